@@ -107,7 +107,7 @@ const addCreateOptions = (command: Command): Command =>
     .option('--max-price <usd>', 'with --when-free: maximum price per hour, including disks')
     .option('--wait-hours <hours>', 'with --when-free: stop trying after this many hours (default: 8)')
     .option('--over-budget', 'create even if a budget is used up')
-    .option('--preset <file>', 'use the options saved in a preset')
+    .option('--preset <preset>', 'use the options of a preset: the name of a saved one, or a file')
     .option('--save-preset <file>', 'save these options as a preset, without variable values')
     .option('--wait', 'wait until the pod runs')
     .option('--dry-run', 'print the request and its price, without sending anything')

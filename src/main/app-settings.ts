@@ -1,6 +1,6 @@
 import { type ApiAddress, chooseApiAddress, chooseHubifyAddress } from './account/api-address'
 import { createDesktop } from './desktop/desktop-integration'
-import { systemFileDialogs } from './ipc/file-dialogs'
+import { settingsFileDialogs } from './ipc/file-dialogs'
 import type { RuntimeLimits } from './lifecycle/runtime'
 import type { AppStore } from './settings/app-store'
 import { applySettings } from './settings/apply-settings'
@@ -41,7 +41,7 @@ export function createAppSettings(
     store,
     applier,
     changeSetting,
-    dialogs: systemFileDialogs,
+    dialogs: settingsFileDialogs,
     changeApiAddress: () => changeApiAddress({ store, ask, hosts, isEnvironmentSet }),
   })
   return { settingsHandlers, changeSetting }

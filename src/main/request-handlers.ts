@@ -5,8 +5,12 @@ import { parsePodKey, type PodId, type PodKey } from '../core/pods/pod'
 import type { Handlers, RequestError } from '../shared/ipc'
 import type { AccountParts } from './account/session/open-account'
 import { createBulkPodRequests } from './account/bulk-requests'
+import type { ChangeRequests } from './account/change-requests'
+import { createCreateHandlers } from './creation/create-handlers'
 import type { LabRequests } from './account/lab-requests'
 import type { PodPage } from './account/pod-page-requests'
+import type { PodCreateRequests } from './creation/create-requests'
+import type { PresetRequests } from './creation/preset-requests'
 import type { PodRequests } from './account/pod-requests'
 import type { TerminateConfirmation } from './windows/terminate-confirmation'
 import { browserOpener } from './hardening/harden-app'
@@ -38,7 +42,10 @@ export interface RequestHandlersOptions
   readonly confirmation: TerminateConfirmation
   readonly podRequests: Pick<PodRequests, 'act' | 'changePodRules'>
   readonly labRequests: LabRequests
+  readonly changeRequests: ChangeRequests
   readonly podPage: PodPage
+  readonly createRequests: PodCreateRequests
+  readonly presetRequests: PresetRequests
   readonly notifier: NativeNotifier
   readonly store: Pick<AppStore, 'settings'>
   readonly nowMs: () => number
@@ -48,7 +55,7 @@ export interface RequestHandlersOptions
 /** Implements the requests of the windows. */
 export function createHandlers(options: RequestHandlersOptions): Handlers {
   const { session, auditLog, notices, alertPause, windows, confirmation, podRequests, labRequests } = options
-  const { notifier, settingsHandlers, podPage } = options
+  const { notifier, settingsHandlers, changeRequests, podPage } = options
   const bulkRequests = createBulkPodRequests(session, podRequests)
   const openInBrowser = browserOpener(shell)
   const withPod = (
@@ -118,6 +125,13 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     pasteEnvironment: async () => toRequestError(await labRequests.pasteEnvironment()),
     createLabPod: async (accountId, choice, environmentId) =>
       toRequestError(await labRequests.createLabPod(accountId, choice, environmentId)),
+    refreshVolumes: async (accountId) => toRequestError(await changeRequests.refreshVolumes(accountId)),
+    volumePlaces: async (accountId) => toRequestError(await changeRequests.volumePlaces(accountId)),
+    changeVolume: async (accountId, change) =>
+      toRequestError(await changeRequests.changeVolume(accountId, change)),
+    editablePod: async (podKey) => toRequestError(await changeRequests.editablePod(podKey)),
+    editPod: async (podKey, edit, shown) => toRequestError(await changeRequests.editPod(podKey, edit, shown)),
+    ...createCreateHandlers(options.createRequests, options.presetRequests),
     testKey: async (accountId) => ok(await session.testKey(accountId)),
     changeAccount: async (accountId, changes) =>
       toRequestError(await session.changeAccount(accountId, changes)),

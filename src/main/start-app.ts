@@ -6,9 +6,13 @@ import type { AccountId } from '../core/pods/pod'
 import { accountName } from '../core/view/account-name'
 import { isAlertStale } from '../core/view/stale-alerts'
 import { createSystemClock } from '../node/clock'
+import { openPresetsFile } from '../node/data-folder/presets-file'
 import { openAccount } from './account/session/open-account'
+import { createChangeRequests } from './account/change-requests'
 import { createLabRequests } from './account/lab-requests'
 import { createPodPage } from './account/pod-page-requests'
+import { createPodCreateRequests } from './creation/create-requests'
+import { createPresetRequests } from './creation/preset-requests'
 import { createPodRequests } from './account/pod-requests'
 import { createTerminateConfirmation } from './windows/terminate-confirmation'
 import { createPodLinks, registerLinks } from './desktop/pod-links'
@@ -16,6 +20,7 @@ import { createAppSettings } from './app-settings'
 import { createAppQuit } from './app-quit'
 import { createAppSsh } from './app-ssh'
 import { systemLocale } from './desktop/system-locale'
+import { presetFileDialogs } from './ipc/file-dialogs'
 import { serveRequests } from './ipc/ipc'
 import { parsePodPortUrl, parseWebAppUrl } from './hardening/external-url'
 import { browserOpener } from './hardening/harden-app'
@@ -86,6 +91,12 @@ export async function startApp(): Promise<void> {
   const nameOf = (accountId: AccountId): string | null => accountName(session.snapshot(), accountId)
   const confirmation = createTerminateConfirmation({ clock, session, promptWindow, nameOf })
   const podRequests = createPodRequests(session, promptWindow.ask, nameOf)
+  const changeRequests = createChangeRequests({
+    monitor: (accountId) => session.monitor(accountId),
+    provider: (accountId) => session.provider(accountId),
+    ask: promptWindow.ask,
+    nameOf,
+  })
   const podPage = createPodPage({
     session,
     usageHistories: accountParts.usageHistories,
@@ -106,6 +117,16 @@ export async function startApp(): Promise<void> {
     newId: randomUUID,
     nowMs: () => clock.now().wallMs,
   })
+  const createRequests = createPodCreateRequests({
+    clock,
+    provider: (accountId) => session.provider(accountId),
+    monitor: (accountId) => session.monitor(accountId),
+    nameOf,
+    ask: promptWindow.ask,
+    ssh,
+    newId: randomUUID,
+  })
+  const presetRequests = createPresetRequests(openPresetsFile(userData), presetFileDialogs)
   const { showPod, notifyFailure } = connectNotifier({ notifier, session, podRequests, windows, clock })
 
   const { terminals, terminalHandlers, openTerminal } = createAppTerminals({
@@ -154,7 +175,10 @@ export async function startApp(): Promise<void> {
     confirmation,
     podRequests,
     labRequests,
+    changeRequests,
     podPage,
+    createRequests,
+    presetRequests,
     notifier,
     store,
     nowMs: () => clock.now().wallMs,

@@ -34,9 +34,20 @@ const costs = lazyPart(
   'Couldn’t load this page',
 )
 
+/** Loaded on demand, because few people look at their volumes often. */
+const volumes = lazyPart(
+  () => import('./volumes/volumes-page').then(({ VolumesPage }) => VolumesPage),
+  'Couldn’t load this page',
+)
+
 /** Loaded on demand, with the library of its charts. */
 const pod = lazyPart(
   () => import('./pod-page/pod-page').then(({ PodPage }) => PodPage),
+  'Couldn’t load this page',
+)
+
+const newPod = lazyPart(
+  () => import('./new-pod/new-pod-page').then(({ NewPodPage }) => NewPodPage),
   'Couldn’t load this page',
 )
 
@@ -44,8 +55,16 @@ const pod = lazyPart(
 const pages: { readonly [K in PageName]?: WindowPage } = {
   pods: { label: 'Pods', icon: 'pods', render: (actions) => <PodsPage {...actions} /> },
   pod: { label: 'Pod', icon: 'pods', render: () => <pod.Component />, preload: pod.preload, parent: 'pods' },
+  'new-pod': {
+    label: 'New pod',
+    icon: 'plus',
+    parent: 'pods',
+    render: () => <newPod.Component />,
+    preload: newPod.preload,
+  },
   costs: { label: 'Costs', icon: 'dollar', render: () => <costs.Component />, preload: costs.preload },
   terminals: { label: 'Terminals', icon: 'terminal', render: () => <TerminalsPage /> },
+  volumes: { label: 'Volumes', icon: 'disk', render: () => <volumes.Component />, preload: volumes.preload },
   activity: { label: 'Activity', icon: 'bell', render: () => <ActivityPage /> },
   settings: { label: 'Settings', icon: 'settings', render: () => <SettingsPage /> },
 }
@@ -67,6 +86,7 @@ export function WindowApp() {
   useShortcuts({
     settings: () => snapshotStore.showPage('settings'),
     palette: () => snapshotStore.openDialog({ kind: 'palette' }),
+    'new-pod': () => isConnected && snapshotStore.showPage('new-pod'),
   })
   const isConnecting = hasSnapshot && name === 'pods' && (!isConnected || isEnteringKey || isTrying)
   const hasInventory = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.listedAtMs !== null)

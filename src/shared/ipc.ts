@@ -17,6 +17,8 @@ import type { Result } from '../core/base/result'
 import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal/terminal'
 import { type AccountRequests, accountRequestSchemas } from './account-requests'
 import { type BulkRequests, bulkRequestSchemas } from './bulk-requests'
+import { type ChangeRequestsOfWindows, changeRequestSchemas } from './change-requests'
+import { type CreateRequests, createRequestSchemas } from './create-requests'
 import { type LabRequestsOfWindows, labRequestSchemas } from './lab-requests'
 import { MAX_HISTORIES } from './limits'
 import { podKeySchema } from './pod-key'
@@ -37,7 +39,16 @@ export interface RequestError {
 }
 
 /** The pages of the main window. That of a pod needs the pod. */
-export const pageNames = ['pods', 'pod', 'costs', 'terminals', 'activity', 'settings'] as const
+export const pageNames = [
+  'pods',
+  'pod',
+  'new-pod',
+  'costs',
+  'terminals',
+  'volumes',
+  'activity',
+  'settings',
+] as const
 export type PageName = (typeof pageNames)[number]
 
 /** A page, and the pod or setting to show on it; null: no particular one. */
@@ -68,6 +79,8 @@ export interface Requests
   extends
     AccountRequests,
     BulkRequests,
+    ChangeRequestsOfWindows,
+    CreateRequests,
     LabRequestsOfWindows,
     PodPageRequests,
     SettingsRequests,
@@ -210,6 +223,8 @@ export const requestSchemas = {
   openPage: v.tuple([v.picklist(['console', 'api-keys', 'hubify'])]),
   ...accountRequestSchemas,
   ...bulkRequestSchemas,
+  ...changeRequestSchemas,
+  ...createRequestSchemas,
   ...labRequestSchemas,
   ...podPageRequestSchemas,
   ...settingsRequestSchemas,

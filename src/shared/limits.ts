@@ -1,4 +1,4 @@
-/* Limits that windows keep, in a file of their own so that no window loads the schemas of main. */
+/* Limits of requests that windows keep to. The schemas beside the requests would come along with them. */
 
 /** Maximum histories per request. */
 export const MAX_HISTORIES = 100

@@ -1,6 +1,9 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { emptyPodForm } from '../../src/core/creation/form/pod-form'
+import { presetJson } from '../../src/core/creation/form/preset-codec'
+import { openPresetsFile } from '../../src/node/data-folder/presets-file'
 import { parseCreate } from '../../src/core/creation/parse-create'
 import type { PodSpec } from '../../src/simulator/world/pod-spec'
 import type { Simulator, SimulatorOptions } from '../../src/simulator/simulator'
@@ -316,5 +319,20 @@ test('a preset has no values, and makes the same pod once they are given', async
     gpu: { id: 'NVIDIA H100 80GB HBM3' },
     mounts: { persistent: { size: 100 } },
     env: { TOKEN: SECRET, HF: '{{ RUNPOD_SECRET_HF_TOKEN }}' },
+  })
+})
+
+test('a preset that was saved in the app is used by its name, and a template of it is found', async () => {
+  const { runpod, dataFolder, run } = await start()
+  const form = { ...emptyPodForm, gpuTypeIds: ['NVIDIA L40S'], image: 'example/pytorch:2.8', maxHours: '2' }
+  writeFileSync(join(dataFolder, 'format.json'), '{"version":2}')
+  openPresetsFile(dataFolder).save('night shift', JSON.parse(presetJson(form)))
+  expect(await run('create', '--preset', 'night shift', '--name', 'by-name', '--yes')).toMatchObject({
+    code: 0,
+  })
+  expect((await podsOf(runpod))[0]).toMatchObject({ name: 'by-name', gpu: { id: 'NVIDIA L40S' } })
+  expect(await run('create', '--preset', 'day shift', '--yes')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('cannot be read') as string,
   })
 })

@@ -75,14 +75,58 @@ async function bringAll(): Promise<void> {
   )
   await scene.page.evaluate("window.app.changeSetting('undoS', 60)")
   await bring(unsent)
+  await bringCreates()
   // The confirmation is open and the name typed, but without confirming there is no terminate.
   scene.runpod.addPod(podOf({ action: 'terminate', podId: 'unconfirmed' }))
   await harness.requestAction('terminate', 'unconfirmed')
+  await harness.requestCreate('create-unconfirmed')
   const page = await scene.running.confirmWindow()
   await page.getByRole('textbox').fill('unconfirmed')
   proxy.release(putOff.map(({ podId }) => podId))
   await allThere(crashCases)
 }
+
+/** By the step at which the app is killed. */
+const creates = ['create-on-its-way', 'create-dealt-with', 'create-answered'] as const
+
+async function bringCreates(): Promise<void> {
+  const { scene, proxy } = harness
+  scene.runpod.conditions({ stock: { '*': 'HIGH' } })
+  proxy.hold('create-on-its-way', 'request')
+  proxy.hold('create-dealt-with', 'answer')
+  for (const name of creates) {
+    await harness.requestCreate(name)
+    await harness.confirmCreate(name)
+  }
+  await waitUntil(
+    'the creates to be where they are to be killed',
+    () =>
+      proxy.heldPodIds().includes('create-on-its-way') &&
+      proxy.heldPodIds().includes('create-dealt-with') &&
+      harness.createsOf('create-answered').at(-1)?.phase === 'observed',
+  )
+}
+
+test('a create is neither lost, repeated nor made without a confirmation if the app is killed around sending', async () => {
+  const { scene } = harness
+  await waitUntil(
+    'the pod to be adopted',
+    () => harness.createsOf('create-dealt-with').at(-1)?.phase === 'observed',
+  )
+  const pods = await scene.page.evaluate<string[]>(
+    'window.app.snapshot().then(({ value }) => value.pods.map(({ name }) => name))',
+  )
+  const sent = scene.runpod.requests.filter(({ method, path }) => method === 'POST' && path === '/v2/pods')
+  expect(pods.filter((name) => name.startsWith('create-')).sort()).toEqual([
+    'create-answered',
+    'create-dealt-with',
+  ])
+  // The held one never reached Runpod.
+  expect(sent).toHaveLength(2)
+  const open = harness.createsOf('create-on-its-way').at(-1)
+  expect([open?.phase, open?.isUnclear, open?.podId]).toEqual(['sent', true, null])
+  expect(harness.createsOf('create-unconfirmed')).toEqual([])
+})
 
 test.each(ACTIONS)(
   'a %s is neither lost nor duplicated if the app is killed at any step with any response',

@@ -71,7 +71,7 @@ test('the wait for a GPU ends when somebody else starts the pod', async () => {
   await (
     await openCard(scene.page, 'started-elsewhere')
   )
-    .getByRole('button', { name: 'Start started-elsewhere when a GPU is free' })
+    .getByRole('button', { name: 'Start when a GPU is free: started-elsewhere' })
     .click()
   await expect.poll(() => textOf('started-elsewhere')).toContain('Waiting for a GPU')
   scene.runpod.act('started-elsewhere', 'start')
@@ -85,7 +85,7 @@ test('a start without a free GPU offers to wait, the wait survives a crash, and 
   await (
     await openCard(scene.page, 'anomaly')
   )
-    .getByRole('button', { name: 'Start anomaly when a GPU is free' })
+    .getByRole('button', { name: 'Start when a GPU is free: anomaly' })
     .click()
   await expect.poll(() => textOf('anomaly')).toContain('Waiting for a GPU')
   await screenshot(scene.page, 'waiting-for-gpu')

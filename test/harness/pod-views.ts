@@ -1,3 +1,4 @@
+import type { CreateView } from '../../src/core/creation/create-view'
 import { emptyAuditLog } from '../../src/core/audit-log/audit-log'
 import { type AutoStopView, noGuard, type PodGuardView } from '../../src/core/guard/guard-view'
 import type { IntentView } from '../../src/core/intents/intent-view'
@@ -180,3 +181,28 @@ export function snapshotOfAccounts(
   const merged = mergeSnapshots(pictures, noBudgets, NOW_MS)
   return { ...merged, pods: createPodColors().paint(merged.pods), revision: 1, ...over }
 }
+
+/** A create that is to be sent. */
+export const createView = (more: Partial<CreateView> = {}): CreateView => ({
+  id: 'create-1',
+  accountId: 'account',
+  name: 'night-train',
+  phase: 'scheduled',
+  podId: null,
+  candidate: 'H100 SXM',
+  candidates: [{ label: 'H100 SXM', perHourUsd: 2.7 }],
+  tries: [],
+  isWaitingForCapacity: false,
+  nextTryAtMs: null,
+  expiresAtMs: null,
+  maxPerHourUsd: null,
+  isUnclear: false,
+  canCancel: true,
+  endsWithProgram: false,
+  canWaitForCapacity: false,
+  message: null,
+  replacesPodId: null,
+  requestedAtMs: NOW_MS,
+  atMs: NOW_MS,
+  ...more,
+})

@@ -26,7 +26,7 @@ export interface LoggedAction {
   readonly isLatestOfPod: boolean
 }
 
-/** A row of the activity list: one entry, or all listed entries of one action. */
+/** A row of the activity list: one entry, or all listed entries of one action or create. */
 export interface ActivityRow {
   /** Unique among the rows. */
   readonly key: string
@@ -37,10 +37,12 @@ export interface ActivityRow {
   readonly place: ListedAuditEntry
   /** Null: an entry that is about no action, or that cannot be told to be. */
   readonly action: LoggedAction | null
+  /** The entries are the steps of a create, of which the last one says what became of it. */
+  readonly isCreate: boolean
 }
 
 /**
- * The rows for `entries` (newest first): one for each action, at the place of its newest entry, and one for every other
+ * The rows for `entries` (newest first): one for each action and create, at the place of its newest entry, and one for every other
  * entry. Entries belong to one action if they carry the same intent, or, of an earlier version, where nothing else is
  * possible. Older entries that are added never change the order of the rows. See docs/product-rules.md#101-activity-log.
  */
@@ -65,9 +67,11 @@ export function activityRows(entries: readonly ListedAuditEntry[]): readonly Act
   return rows.map((newestFirst) => toRow(newestFirst, podsSeen))
 }
 
-/** Identifies the action that an entry carries; null if it carries none, or contradicts it. */
+/** Identifies the action or create that an entry carries; null if it carries none, or contradicts it. */
 function markOf(entry: ListedAuditEntry): string | null {
-  const { accountId, podId, intent, kind, what } = entry
+  const { accountId, podId, intent, createId, kind, what } = entry
+  // The pod of a create is known from some step on.
+  if (createId !== undefined && accountId !== null) return JSON.stringify([accountId, 'create', createId])
   if (intent === undefined || accountId === null || podId === null) return null
   if (kind !== 'decision' && what !== CONFIRMED && loggedPhase(entry) === null) return null
   return JSON.stringify([accountId, podId, intent.id, intent.action])
@@ -76,7 +80,9 @@ function markOf(entry: ListedAuditEntry): string | null {
 function toRow(newestFirst: readonly ListedAuditEntry[], podsSeen: Set<string>): ActivityRow {
   const [newest] = newestFirst as [ListedAuditEntry, ...ListedAuditEntry[]]
   const entries = [...newestFirst].reverse()
-  const row = { key: String(newest.seq), entries, newest, place: newest }
+  const isCreate = newest.createId !== undefined && newest.accountId !== null
+  const row = { key: String(newest.seq), entries, newest, place: newest, isCreate }
+  if (isCreate) return { ...row, action: null }
   const last = newestFirst.find((entry) => loggedPhase(entry) !== null)
   const logged = last === undefined ? null : loggedPhase(last)
   if (last === undefined || logged === null) return { ...row, action: null }

@@ -40,6 +40,8 @@ export interface AuditEntry {
   readonly tone: (typeof tones)[number]
   /** Absent: it is about no action, or an earlier version wrote it. */
   readonly intent?: AuditIntent
+  /** The id of the create that it belongs to, the same in all of its entries. Absent: it is about none. */
+  readonly createId?: string
 }
 
 /** Append-only. An entry is written before its event is shown or sent. */
@@ -109,6 +111,7 @@ export function sanitizeAuditEntry(entry: AuditEntry, secrets: readonly string[]
     text: clean(entry.text, MAX_TEXT_CHARS),
     tone: entry.tone,
     ...(entry.intent !== undefined && { intent: sanitizeIntent(entry.intent, clean) }),
+    ...(entry.createId !== undefined && { createId: entry.createId.slice(0, MAX_ID_CHARS) }),
   }
 }
 
@@ -131,6 +134,8 @@ const intentSchema = v.object({
   reason: v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_REASON_CHARS))),
 })
 
+const createIdSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_ID_CHARS))
+
 const listedSchema = v.object({
   seq: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   // The range of a Date.
@@ -142,8 +147,9 @@ const listedSchema = v.object({
   what: v.string(),
   text: v.string(),
   tone: v.picklist(tones),
-  // The entry stays readable where only this is damaged, or of a later version.
+  // The entry stays readable where only these are damaged, or of a later version.
   intent: v.optional(v.unknown()),
+  createId: v.optional(v.unknown()),
 })
 
 /** Parses an entry read from a file; null when it is invalid. */
@@ -151,9 +157,14 @@ export function parseAuditEntry(line: string): ListedAuditEntry | null {
   try {
     const parsed = v.safeParse(listedSchema, JSON.parse(line))
     if (!parsed.success) return null
-    const { intent: unparsed, ...entry } = parsed.output
+    const { intent: unparsed, createId: unparsedId, ...entry } = parsed.output
     const intent = v.safeParse(intentSchema, unparsed)
-    return intent.success ? { ...entry, intent: intent.output } : entry
+    const createId = v.safeParse(createIdSchema, unparsedId)
+    return {
+      ...entry,
+      ...(intent.success && { intent: intent.output }),
+      ...(createId.success && { createId: createId.output }),
+    }
   } catch {
     return null
   }

@@ -53,6 +53,8 @@ export interface CreationRequests {
   createPod(plan: CreatePlan, environment: Environment, isFromCommandLine: boolean): Result<string, string>
   /** Takes a create back while nothing was sent, or ends its tries. */
   undoCreate(createId: string): Result<void, string>
+  /** What a create that is known was to make; null: it is not known. */
+  createPlan(createId: string): CreatePlan | null
   /** Calls back with every create that began, advanced or ended, in order; returns what unsubscribes. */
   onCreate(listener: (create: CreateIntent) => void): () => void
 }
@@ -134,6 +136,7 @@ export function createAccountCreation(options: AccountCreationOptions): AccountC
         return created.ok ? ok(created.value.id) : created
       },
       undoCreate: (createId) => runner.undo(createId),
+      createPlan: (createId) => runner.creates().find(({ id }) => id === createId)?.plan ?? null,
       onCreate: listeners.add,
     },
     views: () => createViews(runner.creates(), clock.now()),

@@ -1,4 +1,5 @@
 import type { KeepOnChoice, PodRules } from '../pod-rules/pod-rules'
+import type { PodId } from '../pods/pod'
 import type { Environment, PodSpec } from '../pods/pod-request'
 
 /*
@@ -41,6 +42,8 @@ export interface CreatePlan {
   readonly waitsForMs: number | null
   /** A budget that is used up does not stop it: a person confirmed that. */
   readonly mayExceedBudget: boolean
+  /** The pod that a person wants to replace by it. It is never touched without its own confirmation. */
+  readonly replacesPodId?: PodId
 }
 
 export const MAX_CANDIDATES = 20
@@ -54,6 +57,15 @@ export const secretReference = (secretName: string): string => `{{ RUNPOD_SECRET
 export function secretNameIn(value: string): string | null {
   return /^\{\{ ?RUNPOD_SECRET_([\w.-]{1,200}) ?\}\}$/.exec(value)?.[1] ?? null
 }
+
+/** The environment for display. References to secrets are no secrets. */
+export const maskedEnvironment = (environment: Environment): Environment =>
+  Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [
+      name,
+      secretNameIn(value) === null ? '[hidden]' : value,
+    ]),
+  )
 
 /** The variables of an environment, without their values. */
 export const plannedVariables = (environment: Environment): readonly PlannedVariable[] =>

@@ -25,6 +25,7 @@ export function createEntry(create: CreateIntent, atMs: number): AuditEntry | nu
     kind: 'intent',
     what: `create ${phase}`,
     ...entryText(create),
+    createId: create.id,
   }
 }
 

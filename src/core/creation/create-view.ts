@@ -1,4 +1,4 @@
-import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
+import { DAY_MS, elapsedMs, type Instant, MINUTE_MS } from '../base/time'
 import { type IntentPhase, isOpen, isUnsent } from '../intents/intent'
 import type { AccountId, PodId } from '../pods/pod'
 import { unkeptVariables } from './create-plan'
@@ -31,6 +31,8 @@ export interface CreateView {
   /** Nothing was free, so that waiting can be offered. */
   readonly canWaitForCapacity: boolean
   readonly message: string | null
+  /** The pod that it is to replace; null: none. */
+  readonly replacesPodId: PodId | null
   readonly requestedAtMs: number
   /** When it reached this phase, Unix ms. */
   readonly atMs: number
@@ -39,10 +41,16 @@ export interface CreateView {
 /** How long an ended create remains visible. */
 const ENDED_VISIBLE_MS = 10 * MINUTE_MS
 
+/** How long a pod that replaces another one is remembered as that. */
+const REPLACEMENT_VISIBLE_MS = DAY_MS
+
+const visibleMs = ({ plan, podId }: CreateIntent): number =>
+  plan.replacesPodId !== undefined && podId !== null ? REPLACEMENT_VISIBLE_MS : ENDED_VISIBLE_MS
+
 /** The creates that are under way, or ended recently, oldest first. */
 export function createViews(creates: readonly CreateIntent[], now: Instant): readonly CreateView[] {
   return creates
-    .filter((create) => isOpen(create) || elapsedMs(create.phaseAt, now) < ENDED_VISIBLE_MS)
+    .filter((create) => isOpen(create) || elapsedMs(create.phaseAt, now) < visibleMs(create))
     .map((create) => toCreateView(create, now))
 }
 
@@ -66,6 +74,7 @@ export function toCreateView(create: CreateIntent, now: Instant): CreateView {
     canCancel: undoCreate(create, now) !== create,
     canWaitForCapacity: phase === 'failed' && create.lacksCapacity,
     message,
+    replacesPodId: plan.replacesPodId ?? null,
     requestedAtMs: requestedAt.wallMs,
     atMs: phaseAt.wallMs,
   }

@@ -80,6 +80,7 @@ export const createPlanSchema: v.GenericSchema<unknown, CreatePlan> = v.object({
   maxPerHourUsd: usd,
   waitsForMs: v.nullable(v.pipe(count, v.maxValue(CREATE_WAIT_H.max * HOUR_MS))),
   mayExceedBudget: v.boolean(),
+  replacesPodId: v.exactOptional(shortText),
 })
 
 /** Values of variables on their way to the program that sends them. */

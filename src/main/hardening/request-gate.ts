@@ -28,6 +28,8 @@ const UNDOING: RateLimit = { burst: 1_000, perSecond: 50 }
 const BULK: RateLimit = { burst: 10, perSecond: 0.2 }
 /** Spends money. A page that is not ours any more could start every pod of the account. */
 const STARTING: RateLimit = { burst: 20, perSecond: 0.1 }
+/** Reads what there is to choose from, which is kept for a minute unless it is asked for anew. */
+const CHOOSING: RateLimit = { burst: 20, perSecond: 0.5 }
 /** Uses the network or another program. */
 const EXTERNAL: RateLimit = { burst: 5, perSecond: 0.5 }
 
@@ -73,6 +75,18 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   openWebApp: EXTERNAL,
   pasteEnvironment: EXTERNAL,
   createLabPod: EXTERNAL,
+  refreshVolumes: ACTING,
+  volumePlaces: EXTERNAL,
+  changeVolume: ACTING,
+  editablePod: EXTERNAL,
+  editPod: ACTING,
+  createPod: STARTING,
+  cancelCreate: UNDOING,
+  podCatalog: CHOOSING,
+  prefilledForm: EXTERNAL,
+  exportPreset: EXTERNAL,
+  importPreset: EXTERNAL,
+  accountSshKeys: EXTERNAL,
   replaceLabKey: EXTERNAL,
   startDemo: EXTERNAL,
   leaveDemo: EXTERNAL,

@@ -1,8 +1,6 @@
 import { dialog } from 'electron'
 import type { FileDialogs } from '../settings/settings-import-export'
 
-const filters = [{ name: 'Settings', extensions: ['json'] }]
-
 /** Asks where to save the table of a month; null when canceled. */
 export async function chooseCostsFile(defaultPath: string): Promise<string | null> {
   const { canceled, filePath } = await dialog.showSaveDialog({
@@ -22,21 +20,27 @@ export async function chooseKeyFile(): Promise<string | null> {
   return canceled ? null : (filePaths[0] ?? null)
 }
 
-export const systemFileDialogs: FileDialogs = {
-  async chooseSavePath(defaultPath) {
-    const { canceled, filePath } = await dialog.showSaveDialog({
-      title: 'Export settings',
-      defaultPath,
-      filters,
-    })
-    return canceled || !filePath ? null : filePath
-  },
-  async chooseOpenPath() {
-    const { canceled, filePaths } = await dialog.showOpenDialog({
-      title: 'Import settings',
-      filters,
-      properties: ['openFile'],
-    })
-    return canceled ? null : (filePaths[0] ?? null)
-  },
+const jsonDialogs = (what: string, name: string): FileDialogs => {
+  const filters = [{ name, extensions: ['json'] }]
+  return {
+    async chooseSavePath(defaultPath) {
+      const { canceled, filePath } = await dialog.showSaveDialog({
+        title: `Export ${what}`,
+        defaultPath,
+        filters,
+      })
+      return canceled || !filePath ? null : filePath
+    },
+    async chooseOpenPath() {
+      const { canceled, filePaths } = await dialog.showOpenDialog({
+        title: `Import ${what}`,
+        filters,
+        properties: ['openFile'],
+      })
+      return canceled ? null : (filePaths[0] ?? null)
+    },
+  }
 }
+
+export const settingsFileDialogs = jsonDialogs('settings', 'Settings')
+export const presetFileDialogs = jsonDialogs('preset', 'Presets')

@@ -20,10 +20,30 @@ interface ActionRowProps {
 
 /** One action: what became of it, and on demand the entries that say so. */
 export function ActionRow({ row, action, time, subject }: ActionRowProps) {
+  const text = actionRowText(action, useIsUnderWay(action))
+  return (
+    <ExpandableRow row={row} last={action.last} spoken={text.spoken} time={time} subject={subject}>
+      {text.before}
+      <bdi className="entry-name">{text.name}</bdi>
+      {text.after}
+      {text.detail !== null && <span className="entry-detail">{` ${text.detail}`}</span>}
+    </ExpandableRow>
+  )
+}
+
+interface ExpandableRowProps extends Omit<ActionRowProps, 'action'> {
+  /** The entry that says the outcome. */
+  readonly last: ListedAuditEntry
+  /** All of the sentence, for screen readers. */
+  readonly spoken: string
+  readonly children: ReactNode
+}
+
+/** One sentence about several entries, which it shows on demand. */
+export function ExpandableRow({ row, last, spoken, time, subject, children }: ExpandableRowProps) {
   const [isExpanded, setExpanded] = useState(false)
   const stepsId = useId()
-  const text = actionRowText(action, useIsUnderWay(action))
-  const { icon, tone } = toneIcons[action.last.tone]
+  const { icon, tone } = toneIcons[last.tone]
   return (
     <li className={`entry ${tone}`} tabIndex={-1}>
       <div className="entry-head expandable">
@@ -33,15 +53,10 @@ export function ActionRow({ row, action, time, subject }: ActionRowProps) {
         </span>
         {time}
         {/* The button says all of it. */}
-        <p aria-hidden="true">
-          {text.before}
-          <bdi className="entry-name">{text.name}</bdi>
-          {text.after}
-          {text.detail !== null && <span className="entry-detail">{` ${text.detail}`}</span>}
-        </p>
+        <p aria-hidden="true">{children}</p>
         <AriaButton
           className="entry-toggle"
-          aria-label={text.spoken}
+          aria-label={spoken}
           aria-expanded={isExpanded}
           {...(isExpanded && { 'aria-controls': stepsId })}
           onPress={() => setExpanded(!isExpanded)}

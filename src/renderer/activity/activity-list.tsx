@@ -6,7 +6,7 @@ import { type PodKey, podKeyOf } from '../../core/pods/pod'
 import { useWindow } from '../state/window-context'
 import { AccountLabel } from '../ui/account-label'
 import { Icon } from '../ui/icon'
-import { ActionRow } from './action-row'
+import { ActionRow, ExpandableRow } from './action-row'
 import { activityDays, clockTime, fullTimestamp } from './activity-days'
 import { kindLabels, toneIcons } from './activity-text'
 
@@ -42,7 +42,7 @@ const ActivityListRow = memo(function ActivityListRow({
   readonly row: ActivityRow
   readonly onPod: ActivityListProps['onPod']
 }) {
-  const { newest, place, action } = row
+  const { newest, place, action, isCreate } = row
   const time = (
     <time dateTime={new Date(place.atMs).toISOString()} title={fullTimestamp(place.atMs)}>
       {clockTime(place.atMs)}
@@ -50,6 +50,12 @@ const ActivityListRow = memo(function ActivityListRow({
   )
   const subject = <EntrySubject entry={newest} onPod={onPod} />
   if (action !== null) return <ActionRow row={row} action={action} time={time} subject={subject} />
+  if (isCreate)
+    return (
+      <ExpandableRow row={row} last={newest} spoken={newest.text} time={time} subject={subject}>
+        {newest.text}
+      </ExpandableRow>
+    )
   const { icon, tone, label } = toneIcons[newest.tone]
   return (
     <li className={`entry ${tone}`} tabIndex={-1}>

@@ -59,6 +59,7 @@ const pageEntries: readonly PaletteEntry[] = (
     ['pods', 'Pods', 'pods'],
     ['costs', 'Costs', 'dollar'],
     ['terminals', 'Terminals', 'terminal'],
+    ['volumes', 'Volumes', 'disk'],
     ['activity', 'Activity', 'bell'],
     ['settings', 'Settings', 'settings'],
   ] as const
@@ -69,6 +70,15 @@ const pageEntries: readonly PaletteEntry[] = (
   icon,
   run: ({ navigate }) => navigate(page),
 }))
+
+const newPodEntry: PaletteEntry = {
+  id: 'new-pod',
+  label: 'New pod',
+  hint: 'Podkeeper',
+  keywords: 'create deploy rent gpu',
+  icon: 'plus',
+  run: ({ navigate }) => navigate('new-pod'),
+}
 
 function accountEntries({ alertsPausedUntilMs, guard }: Snapshot): readonly PaletteEntry[] {
   const requestEntry = (
@@ -92,6 +102,7 @@ function accountEntries({ alertsPausedUntilMs, guard }: Snapshot): readonly Pale
       void snapshotStore.runRequest(failure, bridge.changeSetting('areAutoStopsPaused', isPaused)),
   })
   return [
+    newPodEntry,
     requestEntry('refresh', 'Refresh now', 'refresh', 'Couldn’t refresh'),
     alertsPausedUntilMs === null
       ? requestEntry('pauseAlerts', 'Pause alerts for 1 hour', 'bell', 'Couldn’t pause alerts')

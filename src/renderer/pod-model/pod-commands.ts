@@ -4,12 +4,15 @@ import { keepOnLabel } from './keep-on-text'
 import type { WindowServices } from '../state/window-context'
 import type { IconName } from '../ui/icon'
 import { hasOpenIntent } from './intent-text'
+import { newPodTarget } from './new-pod-target'
 
 /** What a person can do with one pod from its card, its menu or the command palette. */
 export type PodCommand =
   | { readonly kind: 'terminal' }
   | { readonly kind: 'stop' | 'start' | 'start-when-free' | 'restart' | 'terminate' }
-  | { readonly kind: 'end-keep-on' | 'open' | 'rules' | 'show-activity' }
+  | { readonly kind: 'end-keep-on' | 'open' | 'rules' | 'edit' | 'lock' | 'unlock' | 'show-activity' }
+  /** Opens the page of a new pod, filled in by this one. */
+  | { readonly kind: 'like' | 'rebuild' }
   | { readonly kind: 'keep-on'; readonly choice: KeepOnChoice }
 
 /**
@@ -29,9 +32,21 @@ export function podCommands(pod: PodView): readonly PodCommand[] {
   commands.push({ kind: 'open' })
   // Clusters are read-only and have no rules.
   if (clusterId === null && phase !== 'terminated') commands.push({ kind: 'rules' })
+  if (canEdit(pod)) {
+    commands.push({ kind: 'edit' })
+    if (pod.isLocked !== null) commands.push({ kind: pod.isLocked ? 'unlock' : 'lock' })
+  }
+  if (canBeCopied(pod)) commands.push({ kind: 'like' }, { kind: 'rebuild' })
   commands.push({ kind: 'show-activity' })
   return commands
 }
+
+/** A lab's pods are changed by its service, and those of a cluster as a whole. */
+const canEdit = ({ managed, clusterId, phase, intent }: PodView): boolean =>
+  managed === undefined && clusterId === null && phase !== 'terminated' && !hasOpenIntent(intent)
+/** Whether another pod like it can be created here: clusters are read-only, and labs create pods themselves. */
+export const canBeCopied = ({ clusterId, phase, managed, labKey }: PodView): boolean =>
+  clusterId === null && phase !== 'terminated' && managed === undefined && labKey === undefined
 
 /** Whether nothing surely survives a stop, so that the app's own window asks first. */
 export const wouldLoseData = ({ stopImpact }: PodView): boolean =>
@@ -107,6 +122,26 @@ export function commandText(command: PodCommand, nowMs: number): CommandText {
         sentence: (name) => `Guard rules of ${name}…`,
         icon: 'shield',
       }
+    case 'edit':
+      return { id: 'edit', label: 'Edit…', sentence: (name) => `Edit ${name}…`, icon: 'settings' }
+    case 'lock':
+      return { id: 'lock', label: 'Lock', sentence: (name) => `Lock ${name}`, icon: 'lock' }
+    case 'unlock':
+      return { id: 'unlock', label: 'Unlock', sentence: (name) => `Unlock ${name}`, icon: 'lock' }
+    case 'like':
+      return {
+        id: 'like',
+        label: 'Create another like this…',
+        sentence: (name) => `Create another pod like ${name}…`,
+        icon: 'plus',
+      }
+    case 'rebuild':
+      return {
+        id: 'rebuild',
+        label: 'Rebuild elsewhere…',
+        sentence: (name) => `Rebuild ${name} elsewhere…`,
+        icon: 'plus',
+      }
     case 'show-activity':
       return {
         id: 'show-activity',
@@ -150,6 +185,21 @@ export async function runPodCommand(
       return navigate('pod', key)
     case 'rules':
       return snapshotStore.openDialog({ kind: 'rules', podKey: key })
+    case 'edit':
+      return snapshotStore.openDialog({ kind: 'edit', podKey: key })
+    case 'lock':
+    case 'unlock': {
+      const edit = { isLocked: command.kind === 'lock' }
+      const result = await snapshotStore.runRequest(
+        `${name} was not ${command.kind}ed`,
+        bridge.editPod(key, edit, null),
+      )
+      if (result !== null) snapshotStore.showToast(result.kind === 'done' ? 'ok' : 'bad', result.message)
+      return
+    }
+    case 'like':
+    case 'rebuild':
+      return navigate('new-pod', newPodTarget({ kind: command.kind, podKey: key }))
     case 'show-activity':
       return navigate('activity', key)
   }

@@ -5,7 +5,7 @@ import { impactSentence } from '../../core/pods/data-impact-text'
 import type { PodView } from '../../core/view/snapshot'
 import type { PodDetails } from '../../shared/pod-page-requests'
 import { useWindow } from '../state/window-context'
-import { copyText } from '../terminal/screen/clipboard/copy-text'
+import { copyText } from '../ui/copy-text'
 import { Button } from '../ui/button'
 import { mountLines, parsePort } from './pod-page-text'
 

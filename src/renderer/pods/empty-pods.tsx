@@ -83,7 +83,14 @@ export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
         <BlankSlate
           icon="pods"
           title={isSeveral ? 'No pods on these accounts' : 'No pods on this account'}
-          actions={openRunpodButton}
+          actions={
+            <>
+              <Button kind="primary" icon="plus" onPress={() => navigate('new-pod')}>
+                New pod
+              </Button>
+              {openRunpodButton}
+            </>
+          }
         >
           {isPartial
             ? 'Only part of Runpod’s list could be read, so there may be pods after all. Podkeeper tries again automatically.'

@@ -2,6 +2,7 @@ import { useRef } from 'react'
 import { useSnapshotStore } from '../state/window-context'
 import type { PodSection } from '../state/arrange/arrange-pods'
 import { PodCard } from './card/pod-card'
+import { CreateCards, CreatesSection, useOpenCreates } from './creates/create-cards'
 import { SectionEnd } from './section-end'
 import { SectionTitle } from './section-title'
 import { usePodKeys } from './bulk/use-pod-keys'
@@ -19,10 +20,13 @@ export function PodCards() {
   const sections = useSnapshotStore((state) => state.sections)
   const isLong = useSnapshotStore(({ snapshot }) => (snapshot?.pods.length ?? 0) > MANY_PODS)
   const focusHandlers = useKeptFocus(sections)
+  const creates = useOpenCreates()
+  const hasCreating = sections.some(({ kind }) => kind === 'creating')
   const list = useRef<HTMLDivElement>(null)
   usePodKeys(list)
   return (
     <div className={`list grid${isLong ? ' long' : ''}`} ref={list} {...focusHandlers}>
+      {!hasCreating && <CreatesSection creates={creates} />}
       {sections.map((section, sectionIndex) => {
         const cardsBefore = sections
           .slice(0, sectionIndex)
@@ -30,11 +34,12 @@ export function PodCards() {
         return (
           <section
             key={section.id}
-            className={`pod-section ${section.kind} n${Math.min(MAX_COLUMNS, section.podKeys.length)}`}
+            className={`pod-section ${section.kind} n${Math.min(MAX_COLUMNS, section.podKeys.length + (section.kind === 'creating' ? creates.length : 0))}`}
             aria-labelledby={`section-${section.id}`}
           >
             <SectionHeading section={section} />
             <ul>
+              {section.kind === 'creating' && <CreateCards creates={creates} />}
               {section.podKeys.map((podKey, index) => (
                 <li key={podKey} className="place">
                   <PodCard podKey={podKey} isDetailed isNearInitially={cardsBefore + index < INITIAL_CARDS} />

@@ -3,6 +3,7 @@ import { NextStops } from '../next-stops/next-stops'
 import { isTable } from '../state/arrange/pod-filter'
 import { useSnapshotStore } from '../state/window-context'
 import { WarningLeads } from './card/warning-leads'
+import { CreatesSection, useOpenCreates } from './creates/create-cards'
 import { GonePods } from './gone-pods'
 import { PodCards } from './pod-cards'
 import { SectionEnd } from './section-end'
@@ -10,6 +11,16 @@ import { SectionTitle } from './section-title'
 import { PodTable } from './table/pod-table'
 import { useFocusRequestedPod } from './use-focus-requested-pod'
 import { useHeldList } from './use-held-list'
+
+/** A table has rows of pods only. */
+function CreatesAbove() {
+  const creates = useOpenCreates()
+  return creates.length === 0 ? null : (
+    <div className="list grid">
+      <CreatesSection creates={creates} />
+    </div>
+  )
+}
 
 /** All pods of the main window by section as cards or as a table, what stops next, and the pods that are gone. */
 export function PodList() {
@@ -23,10 +34,13 @@ export function PodList() {
     <WarningLeads>
       <div ref={pods}>
         {isTabular ? (
-          <PodTable
-            heading={(section, own) => <SectionTitle section={section} pods={own} />}
-            headingEnd={(section) => <SectionEnd section={section} />}
-          />
+          <>
+            <CreatesAbove />
+            <PodTable
+              heading={(section, own) => <SectionTitle section={section} pods={own} />}
+              headingEnd={(section) => <SectionEnd section={section} />}
+            />
+          </>
         ) : (
           <PodCards />
         )}

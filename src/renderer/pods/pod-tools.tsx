@@ -3,9 +3,11 @@ import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import { isTogether } from '../state/account-parts'
 import { shownGrouping } from '../state/arrange/arrange-view'
 import { useSnapshotStore, useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
 import { Choice } from '../ui/controls/choice'
 import { PodSearch } from './pod-search'
 import { Icon } from '../ui/icon'
+import { KeyHint } from '../ui/key-hint'
 import {
   countByFilter,
   isTable,
@@ -57,8 +59,20 @@ export function PodTools() {
         <GroupingSelect />
         <OrderSelect />
         <LayoutSwitch />
+        <NewPodButton />
       </div>
     </div>
+  )
+}
+
+function NewPodButton() {
+  const { navigate } = useWindow()
+  return (
+    <Button icon="plus" label="New pod" onPress={() => navigate('new-pod')}>
+      <span className="new-pod-word">
+        New pod <KeyHint name="N" />
+      </span>
+    </Button>
   )
 }
 

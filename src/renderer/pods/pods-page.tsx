@@ -5,6 +5,7 @@ import { PauseMessage } from '../messages/pause-message'
 import { PodMessages } from '../messages/messages'
 import { isTogether } from '../state/account-parts'
 import { useSnapshotStore } from '../state/window-context'
+import { useOpenCreates } from './creates/create-cards'
 import { EmptyPods } from './empty-pods'
 import { NoMatch } from './no-match'
 import { PodList } from './pod-list'
@@ -14,7 +15,10 @@ import { PodTools } from './pod-tools'
 export function PodsPage({ onEnterKey }: { readonly onEnterKey: () => void }) {
   const hasSnapshot = useSnapshotStore(({ snapshot }) => snapshot !== null)
   const hasPods = useSnapshotStore(({ snapshot }) => (snapshot?.pods.length ?? 0) > 0)
-  const hasEntries = useSnapshotStore(({ snapshot }) => hasPods || (snapshot?.gonePods.length ?? 0) > 0)
+  const isCreating = useOpenCreates().length > 0
+  const hasEntries = useSnapshotStore(
+    ({ snapshot }) => hasPods || isCreating || (snapshot?.gonePods.length ?? 0) > 0,
+  )
   const isSeveral = useSnapshotStore(isTogether)
   const hasVisiblePods = useSnapshotStore(({ sections }) => sections.length > 0)
   return (

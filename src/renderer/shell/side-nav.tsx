@@ -21,6 +21,7 @@ export interface NavPage {
 }
 
 interface SideNavProps {
+  /** In the order of navigation. */
   readonly pages: { readonly [K in PageName]?: NavPage }
   readonly current: PageName
   readonly onNavigate: () => void
@@ -31,13 +32,16 @@ interface SideNavProps {
 export function SideNav({ pages, current, onNavigate, onEnterKey }: SideNavProps) {
   const marked = pages[current]?.parent ?? current
   const { snapshotStore } = useWindow()
+  const canHaveVolumes = useSnapshotStore(
+    ({ wholeSnapshot }) => wholeSnapshot?.accounts.some(({ volumes }) => volumes !== undefined) ?? false,
+  )
   return (
     <header className="side">
       <AccountMenu onAdd={onEnterKey} />
       <nav aria-label="Pages">
         <ul>
           {(Object.keys(pages) as PageName[]).map((name) => {
-            const page = pages[name]
+            const page = name === 'volumes' && !canHaveVolumes ? undefined : pages[name]
             return (
               page !== undefined &&
               page.parent === undefined && (

@@ -7,6 +7,7 @@ export const letterShortcuts = {
   x: 'select',
   s: 'stop',
   t: 'terminal',
+  n: 'new-pod',
 } as const
 
 export type Shortcut =

@@ -6,6 +6,7 @@ import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
 import { KeyHint } from '../ui/key-hint'
 import { Message } from '../ui/message'
+import { CreateToasts } from './create-toasts'
 import { toastBody, toastTitle, undoLabel, undoShare } from './toast-text'
 import { useFocusAfterUndo } from './use-focus-after-undo'
 import { type ActionToast, actionToasts, lastUndoable } from './undo-toasts'
@@ -57,6 +58,7 @@ export function Toasts() {
           )
         })}
       </ul>
+      <CreateToasts />
       <ul aria-label="Actions" {...focusHandlers}>
         {shown.map((toast) => (
           <ActionToastItem

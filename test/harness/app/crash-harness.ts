@@ -1,10 +1,14 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Intent, type IntentAction, isOpen } from '../../../src/core/intents/intent'
+import type { CreateIntent } from '../../../src/core/creation/create-intent'
+import { parseCreate } from '../../../src/core/creation/parse-create'
 import { parseIntent } from '../../../src/core/intents/parse-intent'
 import { type HoldingProxy, openHoldingProxy } from './holding-proxy'
 import { startKeyring } from './keyring'
-import { actionsSent, openScene, podKeyIn, type Scene } from './scene'
+import { podForm } from '../pod-forms'
+import { answerQuestion } from './questions'
+import { accountIdOf, actionsSent, openScene, podKeyIn, type Scene } from './scene'
 import { waitUntil } from './wait-until'
 
 /** The app and a simulated Runpod with a proxy in between, for tests that kill the app. */
@@ -13,6 +17,11 @@ export interface CrashHarness {
   readonly proxy: HoldingProxy
   /** Requests the action as a window does; a terminate only opens the confirmation. Throws if it is rejected. */
   requestAction(action: IntentAction, podId: string): Promise<void>
+  /** Has a window ask for a pod of this name. Nothing is sent until that is confirmed. */
+  requestCreate(name: string): Promise<void>
+  confirmCreate(name: string): Promise<void>
+  /** The states of the creates of this name on disk, oldest first. */
+  createsOf(name: string): readonly CreateIntent[]
   /** Confirms as a user does, in the confirmation window. */
   confirmTerminate(podId: string): Promise<void>
   /** The states of this pod's intents on disk, oldest first. */
@@ -99,6 +108,24 @@ export async function openCrashHarness(): Promise<CrashHarness> {
     proxy: holdingProxy,
     requestAction,
     intentsOf,
+
+    async requestCreate(name) {
+      const account = await accountIdOf(scene.page)
+      const form = podForm({ name, gpuTypeIds: ['NVIDIA L40S'] })
+      // Not awaited by the page, because the question stays open.
+      await scene.page.evaluate(
+        `void window.app.createPod('${account}', ${JSON.stringify(form)}, null, null)`,
+      )
+    },
+
+    confirmCreate: (name) => answerQuestion(scene.running, `Create ${name}?`, 'Create pod'),
+
+    createsOf: (name) =>
+      readFileSync(path('creates.jsonl'), 'utf8')
+        .split('\n')
+        .map((line) => parseCreate(line.endsWith('}') ? JSON.parse(line) : null))
+        .filter((create) => create !== null)
+        .filter((create) => create.plan.name === name),
 
     async confirmTerminate(podId) {
       await requestAction('terminate', podId)

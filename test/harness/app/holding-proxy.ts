@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net'
 export type HoldPoint = 'request' | 'answer'
 
 /**
- * A proxy between the app and a simulated Runpod that holds actions on a pod: the request before Runpod receives it, or
- * the response before the app does. All other traffic, including broken connections, passes unchanged.
+ * A proxy between the app and a simulated Runpod that holds actions on a pod, and creates by the name of the pod: the
+ * request before Runpod receives it, or the response before the app does. All other traffic, including broken connections, passes unchanged.
  */
 export interface HoldingProxy {
   readonly url: string
-  /** Holds actions on this pod from now on. */
+  /** Holds actions on this pod, or its create, from now on. */
   hold(podId: string, holdPoint: HoldPoint): void
   /** Pods for which something is being held. */
   heldPodIds(): readonly string[]
@@ -27,7 +27,10 @@ export async function openHoldingProxy(upstream: string): Promise<HoldingProxy> 
 
   async function forward(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = Buffer.concat((await incoming.toArray()) as Buffer[])
-    const podId = /^\/v2\/pods\/([^/]+)\/action$/.exec(incoming.url ?? '')?.[1]
+    const isCreate = incoming.method === 'POST' && incoming.url === '/v2/pods'
+    const podId = isCreate
+      ? (JSON.parse(body.toString()) as { readonly name?: string }).name
+      : /^\/v2\/pods\/([^/]+)\/action$/.exec(incoming.url ?? '')?.[1]
     const holdPoint = podId === undefined ? undefined : holdPoints.get(podId)
     if (podId !== undefined && holdPoint === 'request') {
       held.set(podId, () => incoming.socket.resetAndDestroy())

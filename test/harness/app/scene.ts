@@ -33,6 +33,7 @@ export const VOLUME = { persistent: { sizeGb: 1, path: '/workspace' } }
 
 export interface SceneOptions {
   readonly pods?: readonly PodSpec[]
+  readonly networkVolumes?: SimulatorOptions['networkVolumes']
   readonly settings?: Partial<Settings>
   /** The key that the simulated Runpod accepts, with full permissions. Default: `FULL_KEY`. */
   readonly apiKey?: string
@@ -82,6 +83,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     timeFactor,
     balanceUsd: 164.2,
     quotas: roomyQuotas,
+    ...(options.networkVolumes && { networkVolumes: options.networkVolumes }),
     ...(options.now && { now: options.now }),
     ...(options.accountIds && { accountIds: options.accountIds }),
     ...(options.hubify && { hubify: options.hubify }),

@@ -2,19 +2,23 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { parseJson } from '../../../core/base/parse-json'
 import { plainText } from '../../../core/base/plain-text'
 import { emptyPodForm, type PodForm } from '../../../core/creation/form/pod-form'
-import { parsePreset, presetJson } from '../../../core/creation/form/preset-codec'
+import { parsePreset, type Preset, presetJson } from '../../../core/creation/form/preset-codec'
+import { openPresetsFile } from '../../../node/data-folder/presets-file'
 import { CliExit, exitCodes } from '../../output/exit'
 import type { CreateBase } from './create-base'
 
 const MAX_BYTES = 1_000_000
 
-/** A new pod by a preset. `given`: the lines of variables of this command, which must have those that it needs. */
-export function presetBase(path: string, given: readonly string[]): CreateBase {
+/**
+ * A new pod by a preset: one that is saved in the data folder, or a file. `given`: the lines of variables of this command,
+ * which must have those that it needs.
+ */
+export function presetBase(dataFolder: string, nameOrPath: string, given: readonly string[]): CreateBase {
   return {
     async copy() {
-      const preset = parsePreset(parseJson(read(path)))
+      const preset = savedPreset(dataFolder, nameOrPath) ?? parsePreset(parseJson(read(nameOrPath)))
       if (preset === null)
-        throw new CliExit(exitCodes.usage, `${plainText(path)} is not a preset. Nothing was created.`)
+        throw new CliExit(exitCodes.usage, `${plainText(nameOrPath)} is not a preset. Nothing was created.`)
       const names = given.map((line) => line.trim().split('=')[0])
       const missing = preset.neededVariables.filter((name) => !names.includes(name))
       if (missing.length > 0)
@@ -29,6 +33,14 @@ export function presetBase(path: string, given: readonly string[]): CreateBase {
       }
     },
   }
+}
+
+/** A path is never the name of a preset. */
+function savedPreset(dataFolder: string, name: string): Preset | null {
+  if (/[/\\]/.test(name)) return null
+  const presets = openPresetsFile(dataFolder).list()
+  if (!presets.ok) throw new CliExit(exitCodes.failed, `${presets.error} Nothing was created.`)
+  return presets.value.find((one) => one.name === name)?.preset ?? null
 }
 
 function read(path: string): string {

@@ -1,70 +1,28 @@
-import type { CloudTier } from '../../../core/pods/pod-request'
-import { templateSources } from '../../../core/pods/catalog'
-import type { Provider, ProviderError } from '../../../core/pods/provider'
 import type { FormContext } from '../../../core/creation/form/pod-form'
-import type { Result } from '../../../core/base/result'
+import { type CatalogQuery, readCatalog } from '../../../core/creation/form/read-catalog'
+import type { Provider } from '../../../core/pods/provider'
 
-export interface ContextQuery {
-  readonly clouds: readonly CloudTier[]
-  readonly gpuCount: number
-  readonly vcpuCount: number | null
-  readonly hasTemplate: boolean
+export interface ContextQuery extends CatalogQuery {
   readonly podNames: readonly string[]
   /** USD per hour that the account costs now. */
   readonly burnPerHourUsd: number
 }
 
-/**
- * What a form is checked against, read at once. What cannot be read is not checked, and the server decides; `unread` says
- * what.
- */
+/** What a form is checked against, read at once; `unread` says what could not be read. */
 export async function readFormContext(
   provider: Provider,
-  query: ContextQuery,
+  { podNames, burnPerHourUsd, ...query }: ContextQuery,
 ): Promise<{ readonly context: FormContext; readonly unread: readonly string[] }> {
-  const unread: string[] = []
-  async function read<T>(
-    what: string,
-    request: Promise<Result<T, ProviderError>> | undefined,
-  ): Promise<T | null> {
-    const answer = await request
-    if (answer === undefined || answer.ok) return answer?.value ?? null
-    unread.push(`${what} could not be read: ${answer.error.message}`)
-    return null
-  }
-  const gpusOf = (cloud: CloudTier) =>
-    query.clouds.includes(cloud) && query.vcpuCount === null
-      ? read('The GPUs', provider.listGpus?.({ cloud, count: query.gpuCount }))
-      : null
-  const [secure, community, cpus, dataCenters, volumes, secretNames, sshKeys, limits, balance, templates] =
-    await Promise.all([
-      gpusOf('SECURE'),
-      gpusOf('COMMUNITY'),
-      query.vcpuCount === null ? null : read('The CPUs', provider.listCpus?.(query.vcpuCount)),
-      read('The data centers', provider.listDataCenters?.()),
-      read('The network volumes', provider.listNetworkVolumes?.()),
-      // A key may not be allowed these, and the server checks them.
-      provider.listSecretNames?.(),
-      read('The SSH keys', provider.readSshKeys?.()),
-      provider.readAccountLimits?.(),
-      provider.readBalance?.(),
-      query.hasTemplate
-        ? Promise.all(
-            templateSources.map((source) => read('The templates', provider.listTemplates?.(source))),
-          )
-        : [],
-    ])
+  const [{ catalog, unread }, balance] = await Promise.all([
+    readCatalog(provider, query),
+    provider.readBalance?.(),
+  ])
+  const { limits, ...choices } = catalog
   return {
     unread,
     context: {
-      gpus: { SECURE: secure, COMMUNITY: community },
-      cpus,
-      dataCenters,
-      volumes,
-      templates: templates.flatMap((list) => list ?? []),
-      secretNames: secretNames?.ok === true ? secretNames.value : null,
-      sshKeyCount: sshKeys === null ? null : sshKeys.length,
-      podNames: query.podNames,
+      ...choices,
+      podNames,
       spending: {
         balance:
           balance?.ok === true
@@ -75,9 +33,9 @@ export async function readFormContext(
                 atMs: 0,
               }
             : { kind: 'not-asked' },
-        burn: { perHourUsd: query.burnPerHourUsd, isAtLeast: false },
+        burn: { perHourUsd: burnPerHourUsd, isAtLeast: false },
         money: null,
-        limits: limits?.ok === true ? limits.value : null,
+        limits,
       },
     },
   }

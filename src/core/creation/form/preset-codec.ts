@@ -1,49 +1,13 @@
 import * as v from 'valibot'
-import { keepOnChoices } from '../../pod-rules/pod-rules'
-import { cloudTiers, parseVariable, VARIABLE_NAME } from '../../pods/pod-request'
+import { parseVariable, VARIABLE_NAME } from '../../pods/pod-request'
 import { type PlannedVariable, secretNameIn, secretReference } from '../create-plan'
-import type { PodForm } from './pod-form'
+import { presetFormEntries } from './form-schema'
+import { emptyPodForm, type PodForm } from './pod-form'
 
 /*
  * A form to fill in again, as JSON that can be shared. It never has the value of a variable: references to secrets are
  * kept, and of all others the name, to be given anew. See docs/product-rules.md#111-the-form.
  */
-
-const text = v.pipe(v.string(), v.maxLength(4_000))
-const ids = v.pipe(v.array(text), v.maxLength(200))
-/** The form says what is wrong with it. */
-const count = v.pipe(v.number(), v.finite())
-
-const formEntries = {
-  hardware: v.picklist(['gpu', 'cpu']),
-  gpuTypeIds: ids,
-  gpuCount: count,
-  cpuFlavorId: v.nullable(text),
-  vcpuCount: count,
-  clouds: v.pipe(v.array(v.picklist(cloudTiers)), v.maxLength(cloudTiers.length)),
-  dataCenterIds: ids,
-  image: text,
-  templateId: v.nullable(text),
-  args: v.nullable(text),
-  containerDiskGb: text,
-  storage: v.variant('kind', [
-    v.object({ kind: v.picklist(['none', 'template']) }),
-    v.object({ kind: v.literal('persistent'), sizeGb: text, path: text }),
-    v.object({ kind: v.literal('network'), volumeId: text, path: text }),
-  ]),
-  ports: v.nullable(text),
-  allowedCudaVersions: ids,
-  minCudaVersion: text,
-  registryId: v.nullable(text),
-  hasSsh: v.boolean(),
-  hasJupyter: v.boolean(),
-  hasGlobalNetworking: v.boolean(),
-  isAutoStopped: v.boolean(),
-  maxHours: text,
-  monthlyBudgetUsd: text,
-  isStoppedAtBudget: v.boolean(),
-  keepOn: v.nullable(v.picklist(keepOnChoices)),
-} satisfies Partial<Record<keyof PodForm, v.GenericSchema>>
 
 /** What allows more than usual, and what is of one pod only, is asked for each time. */
 type PresetForm = Omit<PodForm, 'name' | 'environment' | 'mayLoseData' | 'whenFree' | 'mayExceedBudget'>
@@ -51,7 +15,7 @@ type PresetForm = Omit<PodForm, 'name' | 'environment' | 'mayLoseData' | 'whenFr
 const presetSchema = v.object({
   kind: v.literal('podkeeper-preset'),
   version: v.literal(1),
-  form: v.object(formEntries),
+  form: v.object(presetFormEntries),
   variables: v.pipe(
     v.array(
       v.object({
@@ -73,7 +37,7 @@ export interface Preset {
 
 /** The form as JSON for a file, without a name and without values. */
 export function presetJson(form: PodForm): string {
-  const entries = Object.keys(formEntries).map((name) => [name, form[name as keyof PresetForm]])
+  const entries = Object.keys(presetFormEntries).map((name) => [name, form[name as keyof PresetForm]])
   return JSON.stringify(
     { kind: 'podkeeper-preset', version: 1, form: Object.fromEntries(entries), variables: variablesIn(form) },
     null,
@@ -101,4 +65,13 @@ export function parsePreset(value: unknown): Preset | null {
     environment: lines.join('\n'),
     neededVariables: variables.flatMap(({ name, secretName }) => (secretName === null ? [name] : [])),
   }
+}
+
+/**
+ * The form that a preset fills in. Variables whose values must be given stand in it without one, so that saving it again
+ * keeps them.
+ */
+export function presetForm({ form, environment, neededVariables }: Preset): PodForm {
+  const lines = [environment, ...neededVariables.map((name) => `${name}=`)].filter((line) => line !== '')
+  return { ...emptyPodForm, ...form, environment: lines.join('\n') }
 }

@@ -48,8 +48,8 @@ export function copiedEnvironment({ environment }: PodConfiguration): Environmen
 
 /** What is kept and what is not copied, as sentences. `storage` is that of the new pod. */
 export function rebuildSentences(
-  { name, storage: before }: PodConfiguration,
-  { storage: after }: PodForm,
+  { name, storage: before }: Pick<PodConfiguration, 'name' | 'storage'>,
+  { storage: after }: Pick<PodForm, 'storage'>,
 ): readonly string[] {
   const isSameVolume =
     before?.kind === 'network' && after.kind === 'network' && before.volumeId === after.volumeId

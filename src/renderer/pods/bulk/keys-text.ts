@@ -4,6 +4,7 @@ import { shortcutLabel } from '../../ui/shortcut-label'
 export const windowKeys = (): readonly { readonly keys: readonly string[]; readonly action: string }[] => [
   { keys: ['/'], action: 'Filter the pods' },
   { keys: [shortcutLabel('K')], action: 'Search and run commands' },
+  { keys: ['N'], action: 'Create a pod' },
   { keys: ['J', 'K'], action: 'Next and previous pod' },
   { keys: ['X'], action: 'Select a pod in the table' },
   { keys: ['Shift J', 'Shift K'], action: 'Extend the selection' },

@@ -5,6 +5,7 @@ import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { ClockText } from '../../ui/clock-text'
 import { intentText, intentTone } from '../../pod-model/intent-text'
+import { canBeCopied, runPodCommand } from '../../pod-model/pod-commands'
 
 /**
  * An action that failed, or a start that waits for a GPU: what stays that way until someone decides. All other states of
@@ -21,7 +22,12 @@ export function IntentPanel({ pod }: { readonly pod: PodView }) {
         </b>
       </p>
       {intent.phase === 'waiting' && <StopWaitingButton intent={intent} podName={pod.name} />}
-      {intent.canWaitForGpu && pod.actions.includes('start') && <WaitButton pod={pod} />}
+      {intent.canWaitForGpu && pod.actions.includes('start') && (
+        <>
+          <WaitButton pod={pod} />
+          {canBeCopied(pod) && <RebuildButton pod={pod} />}
+        </>
+      )}
     </div>
   )
 }
@@ -45,8 +51,21 @@ function WaitButton({ pod: { key, name } }: { readonly pod: PodView }) {
     isInFlight.current = false
   }
   return (
-    <Button label={`Start ${name} when a GPU is free`} onPress={() => void wait()}>
+    <Button label={`Start when a GPU is free: ${name}`} onPress={() => void wait()}>
       Start when a GPU is free
+    </Button>
+  )
+}
+
+/** The way out where the GPUs of its machine are taken. */
+function RebuildButton({ pod }: { readonly pod: PodView }) {
+  const services = useWindow()
+  return (
+    <Button
+      label={`Rebuild elsewhere: ${pod.name}`}
+      onPress={() => void runPodCommand(services, pod, { kind: 'rebuild' })}
+    >
+      Rebuild elsewhere
     </Button>
   )
 }

@@ -55,6 +55,12 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
         <AriaButton className="pod-open" excludeFromTabOrder onPress={open}>
           <bdi title={pod.name}>{pod.name}</bdi>
         </AriaButton>
+        {pod.isLocked === true && (
+          <span className="dim" title="Locked, can’t be stopped">
+            <Icon name="lock" size={12} />
+            <span className="unseen">locked</span>
+          </span>
+        )}
       </span>
     ),
     account: () => <AccountLabel accountId={pod.accountId} />,

@@ -1,0 +1,140 @@
+import { formatDuration, formatUsd, formatUsdPerHour } from '../base/format'
+import { plainText } from '../base/plain-text'
+import { HOUR_MS } from '../base/time'
+import type { KeepOnChoice } from '../pod-rules/pod-rules'
+import type { CreatePlan } from '../creation/create-plan'
+import { storageSentences } from '../creation/form/form-storage'
+import type { PodTemplate } from '../pods/catalog'
+import type { CloudPodSpec } from '../pods/pod-request'
+import type { ConfirmationLine } from './confirmation'
+import { accountLine } from './pod-questions'
+import type { Question } from './question-queue'
+
+const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
+const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
+
+export interface NewPodQuestionOptions {
+  readonly plan: CreatePlan
+  readonly template: PodTemplate | null
+  /** What else a person should know, as sentences. */
+  readonly warnings: readonly string[]
+  /** Null where there is only one account. */
+  readonly accountName: string | null
+}
+
+/**
+ * Asked before a pod is created, since it costs money: everything that decides what it costs, runs and may lose. Of its
+ * environment only the names are shown. See docs/product-rules.md#113-the-create-intent.
+ */
+export function newPodQuestion({ plan, template, warnings, accountName }: NewPodQuestionOptions): Question {
+  const lines = [
+    ...accountLine(accountName),
+    ...choiceLines(plan),
+    ...costLines(plan),
+    ...plan.candidates
+      .slice(0, 1)
+      .flatMap(({ pod }) => (pod.kind === 'cloud' ? podLines(pod, template) : [])),
+    ...(plan.variables.length === 0
+      ? []
+      : [plain(`Variables: ${plan.variables.map(({ name }) => name).join(', ')}`)]),
+    ...ruleLines(plan),
+    ...permissionLines(plan),
+    ...warnings.map((warning) => plain(plainText(warning))),
+  ]
+  return {
+    // A yes counts for exactly this.
+    id: `create pod ${JSON.stringify([plan, lines])}`,
+    text: {
+      title: `Create ${plan.name}?`,
+      lines,
+      warning: null,
+      field: null,
+      confirmLabel: 'Create pod',
+      isHarmful: true,
+      isDestructive: false,
+    },
+  }
+}
+
+function choiceLines({ candidates }: CreatePlan): readonly ConfirmationLine[] {
+  return candidates.map(({ label, perHourUsd }, index) =>
+    plain(
+      `${index === 0 ? '' : 'Otherwise '}${plainText(label)}, ${perHourUsd === null ? 'price unknown' : formatUsdPerHour(perHourUsd)}`,
+    ),
+  )
+}
+
+function costLines({
+  candidates,
+  maxPerHourUsd,
+  rules,
+  waitsForMs,
+}: CreatePlan): readonly ConfirmationLine[] {
+  const isKnown = maxPerHourUsd !== null && candidates.every(({ perHourUsd }) => perHourUsd !== null)
+  const { maxHours } = rules
+  return [
+    bad(
+      isKnown
+        ? `It costs up to ${formatUsdPerHour(maxPerHourUsd)}.`
+        : 'It costs money, and its price is not known.',
+    ),
+    maxHours === undefined
+      ? bad('It has no maximum hours, so it costs money until it is stopped.')
+      : plain(
+          `By its maximum hours (${formatDuration(maxHours * HOUR_MS)})${isKnown ? `, it costs up to ${formatUsd(maxPerHourUsd * maxHours)}` : ' it is due to be stopped'}.`,
+        ),
+    ...(waitsForMs === null
+      ? []
+      : [
+          bad(
+            `If none is free, Podkeeper keeps trying for ${formatDuration(waitsForMs)} and creates the pod even while you’re away.`,
+          ),
+        ]),
+  ]
+}
+
+function podLines(pod: CloudPodSpec, template: PodTemplate | null): readonly ConfirmationLine[] {
+  const image = pod.image ?? template?.image ?? ''
+  const ports = pod.ports ?? template?.ports ?? []
+  const source = template === null ? '' : ` (template ${plainText(template.name)})`
+  const places = pod.dataCenterIds.length === 0 ? [] : [plain(`Only in ${pod.dataCenterIds.join(', ')}`)]
+  return [
+    plain(`Image: ${plainText(image)}${source}`),
+    ...(pod.args === null || pod.args === '' ? [] : [plain(`Arguments: ${plainText(pod.args)}`)]),
+    ...(ports.length === 0 ? [] : [plain(`Ports: ${ports.join(', ')}`)]),
+    ...places,
+    plain(plainText(storageSentences(pod.storage, template)[0])),
+  ]
+}
+
+const keptText: Readonly<Record<KeepOnChoice, string>> = {
+  '1-hour': 'Nothing stops it automatically for its first hour.',
+  '4-hours': 'Nothing stops it automatically for its first 4 h.',
+  morning: 'Nothing stops it automatically until tomorrow morning.',
+  'until-told': 'Nothing stops it automatically until you release it.',
+}
+
+function ruleLines({ rules }: CreatePlan): readonly ConfirmationLine[] {
+  const { isAutoStopped, monthlyBudgetUsd, atBudget, keepOn } = rules
+  const budget = monthlyBudgetUsd === undefined ? '' : formatUsd(monthlyBudgetUsd)
+  return [
+    ...(isAutoStopped === true ? [plain('Auto-stop is on for it.')] : []),
+    ...(monthlyBudgetUsd === undefined
+      ? []
+      : [
+          plain(
+            `Monthly budget ${budget}, ${atBudget === 'stop' ? 'at which it is stopped' : 'of which you are alerted'}.`,
+          ),
+        ]),
+    ...(keepOn === undefined ? [] : [bad(keptText[keepOn])]),
+  ]
+}
+
+function permissionLines({ rules, mayExceedBudget }: CreatePlan): readonly ConfirmationLine[] {
+  return [
+    ...(rules.mayLoseData === true
+      ? [bad('Automatic stops may stop it although all of its data is lost then.')]
+      : []),
+    ...(mayExceedBudget ? [bad('It is created even though a budget is used up.')] : []),
+  ]
+}

@@ -1,0 +1,170 @@
+import { newPodQuestion } from '../../core/confirmation/new-pod-question'
+import { type Ask, askWhether } from '../../core/confirmation/question-queue'
+import type { Clock } from '../../core/base/clock'
+import { fail, ok, type Result } from '../../core/base/result'
+import { accountContext } from '../../core/creation/form/account-context'
+import { evaluateForm } from '../../core/creation/form/evaluate-form'
+import { planForm } from '../../core/creation/form/plan-form'
+import type { PodForm } from '../../core/creation/form/pod-form'
+import { copiedEnvironment, rebuildForm } from '../../core/creation/form/rebuild'
+import type { CatalogQuery } from '../../core/creation/form/read-catalog'
+import type { Monitor } from '../../core/monitor-types'
+import { type AccountId, parsePodKey, type PodKey } from '../../core/pods/pod'
+import type { Environment } from '../../core/pods/pod-request'
+import type { Provider } from '../../core/pods/provider'
+import type {
+  AccountSshKeys,
+  CatalogView,
+  CreatePodAnswer,
+  PrefilledForm,
+  PrefillSource,
+} from '../../shared/create-requests'
+import type { Ssh } from '../../ssh/create-ssh'
+import { createFormCatalogs } from './form-catalogs'
+
+export interface PodCreateRequestsOptions {
+  readonly clock: Pick<Clock, 'now'>
+  /** Null unless that account is connected. The same for `monitor`. */
+  readonly provider: (accountId: AccountId) => Provider | null
+  readonly monitor: (accountId: AccountId) => Monitor | null
+  /** What a person calls the account; null where there is only one. */
+  readonly nameOf: (accountId: AccountId) => string | null
+  readonly ask: Ask
+  readonly ssh: Pick<Ssh, 'getKeysView'>
+  readonly newId: () => string
+}
+
+/** Requests about new pods. Errors are sentences. See docs/product-rules.md#11-creating-and-rebuilding-pods. */
+export interface PodCreateRequests {
+  podCatalog(
+    accountId: AccountId,
+    query: CatalogQuery,
+    isRefreshed: boolean,
+  ): Promise<Result<CatalogView, string>>
+  prefilledForm(source: PrefillSource): Promise<Result<PrefilledForm, string>>
+  createPod(
+    accountId: AccountId,
+    form: PodForm,
+    copiedId: string | null,
+    replaces: PodKey | null,
+  ): Promise<Result<CreatePodAnswer, string>>
+  cancelCreate(accountId: AccountId, createId: string): Result<void, string>
+  accountSshKeys(accountId: AccountId): Promise<Result<AccountSshKeys, string>>
+}
+
+const NOT_CONNECTED = 'That account is not connected.'
+/** Of the pods that were looked at last. */
+const MAX_COPIES = 20
+
+export function createPodCreateRequests(options: PodCreateRequestsOptions): PodCreateRequests {
+  const { provider, monitor, ask, newId } = options
+  const catalogs = createFormCatalogs(options.clock)
+  /** Variables of pods, by id. They never enter a window. */
+  const copies = new Map<string, { readonly accountId: AccountId; readonly values: Environment }>()
+
+  function keepCopy(accountId: AccountId, values: Environment): PrefilledForm['copied'] {
+    const names = Object.keys(values)
+    if (names.length === 0) return null
+    const id = newId()
+    copies.set(id, { accountId, values })
+    for (const old of [...copies.keys()].slice(0, -MAX_COPIES)) copies.delete(old)
+    return { id, names }
+  }
+
+  async function formOfPod(podKey: PodKey): Promise<Result<PrefilledForm, string>> {
+    const { accountId, podId } = parsePodKey(podKey)
+    const read = await provider(accountId)?.readPodConfiguration?.(podId)
+    const account = monitor(accountId)
+    if (read === undefined || account === null) return fail('Pods of this account can’t be copied here.')
+    if (!read.ok) return fail(read.error.message)
+    const { environment: _, ...configuration } = read.value
+    const values = copiedEnvironment(read.value)
+    const names = account.accountPods().pods.map(({ name }) => name)
+    return ok({
+      form: rebuildForm(read.value, names),
+      copied: values === null ? null : keepCopy(accountId, values),
+      configuration,
+      environmentProblem:
+        values === null ? 'Your key can’t read the variables of this pod, so none are copied.' : null,
+    })
+  }
+
+  function formOfCreate(accountId: AccountId, createId: string): Result<PrefilledForm, string> {
+    const plan = monitor(accountId)?.createPlan(createId) ?? null
+    const form = plan === null ? null : planForm(plan)
+    if (form === null) return fail('That request is no longer known.')
+    return ok({ form, copied: null, configuration: null, environmentProblem: null })
+  }
+
+  async function createPod(
+    accountId: AccountId,
+    form: PodForm,
+    copiedId: string | null,
+    replaces: PodKey | null,
+  ): Promise<Result<CreatePodAnswer, string>> {
+    const [source, account] = [provider(accountId), monitor(accountId)]
+    if (source === null || account === null) return fail(NOT_CONNECTED)
+    const copy = copiedId === null ? undefined : copies.get(copiedId)
+    if (copiedId !== null && copy?.accountId !== accountId)
+      return fail('The copied variables were not kept. Open the page from the pod again.')
+    const replaced = replaces === null ? null : parsePodKey(replaces)
+    if (replaced !== null && replaced.accountId !== accountId)
+      return fail('The pod to replace is in another account.')
+    const { catalog } = await catalogs.read(source, catalogQueryOf(form), false)
+    const { plan, problems, environment, warnings } = evaluateForm(
+      form,
+      accountContext(catalog, account.snapshot()),
+      copy?.values,
+    )
+    if (plan === null) return ok({ kind: 'refused', problems })
+    const template = catalog.templates.find(({ id }) => id === form.templateId) ?? null
+    const question = newPodQuestion({ plan, template, warnings, accountName: options.nameOf(accountId) })
+    const asked = await askWhether(ask, question)
+    if (!asked.ok) return asked
+    if (!asked.value) return ok({ kind: 'declined' })
+    // The account may have been paused or removed, or its key replaced, while the question was open.
+    const current = monitor(accountId)
+    if (current !== account) return fail('That account changed while you were asked, so nothing was created.')
+    const created = current.createPod(
+      { ...plan, ...(replaced !== null && { replacesPodId: replaced.podId }) },
+      environment,
+      false,
+    )
+    return created.ok ? ok({ kind: 'created', createId: created.value }) : created
+  }
+
+  return {
+    async podCatalog(accountId, query, isRefreshed) {
+      const source = provider(accountId)
+      if (source === null) return fail(NOT_CONNECTED)
+      if (source.createPod === undefined) return fail('Pods of this account can’t be created here.')
+      return ok(await catalogs.read(source, query, isRefreshed))
+    },
+    prefilledForm: async (source) =>
+      source.kind === 'pod' ? formOfPod(source.podKey) : formOfCreate(source.accountId, source.createId),
+    createPod,
+    cancelCreate: (accountId, createId) => monitor(accountId)?.undoCreate(createId) ?? fail(NOT_CONNECTED),
+    async accountSshKeys(accountId) {
+      const source = provider(accountId)
+      if (source === null) return fail(NOT_CONNECTED)
+      const target = { accountId, podId: '', startedAtMs: null, ssh: { direct: null, proxy: null } }
+      const { local, canRegister } = await options.ssh.getKeysView(source, target)
+      return ok({ local, canRegister })
+    },
+  }
+}
+
+/** What main reads for a form, which is what its page reads. */
+function catalogQueryOf({ clouds, gpuCount, vcpuCount, hardware, templateId }: PodForm): CatalogQuery {
+  return {
+    clouds,
+    gpuCount: Number.isInteger(gpuCount) && gpuCount >= 1 && gpuCount <= 1_000 ? gpuCount : 1,
+    vcpuCount:
+      hardware === 'cpu'
+        ? Number.isInteger(vcpuCount) && vcpuCount >= 1 && vcpuCount <= 1_000
+          ? vcpuCount
+          : 2
+        : null,
+    hasTemplates: templateId !== null,
+  }
+}

@@ -1,0 +1,105 @@
+import { readFileSync, statSync } from 'node:fs'
+import { basename } from 'node:path'
+import { errorText } from '../../core/base/error-text'
+import { parseJson } from '../../core/base/parse-json'
+import { plainText } from '../../core/base/plain-text'
+import { fail, ok, type Result } from '../../core/base/result'
+import { parsePreset, presetForm, presetJson } from '../../core/creation/form/preset-codec'
+import { replaceUserFile } from '../../node/data-folder/files/replace-file'
+import type { PresetsFile } from '../../node/data-folder/presets-file'
+import { MAX_PRESET_NAME, type SavedPreset } from '../../shared/create-requests'
+import type { FileDialogs } from '../settings/settings-import-export'
+
+/** Well above the size of a preset. */
+const MAX_IMPORT_BYTES = 1_000_000
+
+/** Saved presets. Main asks for files, so windows cannot choose a path. Errors are sentences. */
+export interface PresetRequests {
+  presets(): Result<readonly SavedPreset[], string>
+  savePreset(name: string, preset: string): Result<void, string>
+  renamePreset(from: string, to: string): Result<void, string>
+  deletePreset(name: string): Result<void, string>
+  exportPreset(name: string): Promise<Result<string | null, string>>
+  importPreset(): Promise<Result<string | null, string>>
+}
+
+export function createPresetRequests(file: PresetsFile, dialogs: FileDialogs): PresetRequests {
+  const list = (): Result<readonly SavedPreset[], string> => {
+    const presets = file.list()
+    return presets.ok
+      ? ok(presets.value.map(({ name, preset }) => ({ name, preset: presetJson(presetForm(preset)) })))
+      : presets
+  }
+
+  /** As it is written here, so that nothing else of the text is kept. */
+  function savePreset(name: string, text: string): Result<void, string> {
+    const preset = parsePreset(parseJson(text))
+    if (preset === null) return fail('This is not a preset.')
+    const plain = plainText(name).trim()
+    if (plain === '') return fail('Enter a name without invisible characters.')
+    return file.save(plain, JSON.parse(presetJson(presetForm(preset))))
+  }
+
+  return {
+    presets: list,
+    savePreset,
+    renamePreset: (from, to) => {
+      const plain = plainText(to).trim()
+      return plain === '' ? fail('Enter a name without invisible characters.') : file.rename(from, plain)
+    },
+    deletePreset: (name) => file.remove(name),
+    async exportPreset(name) {
+      const presets = list()
+      if (!presets.ok) return presets
+      const preset = presets.value.find((one) => one.name === name)
+      if (preset === undefined) return fail('That preset is gone.')
+      const path = await dialogs.chooseSavePath(`${fileName(name)}.json`)
+      if (path === null) return ok(null)
+      try {
+        replaceUserFile(path, `${preset.preset}\n`)
+        return ok(path)
+      } catch (cause) {
+        return fail(`${path} could not be written: ${errorText(cause)}`)
+      }
+    },
+    async importPreset() {
+      const path = await dialogs.chooseOpenPath()
+      if (path === null) return ok(null)
+      const text = readText(path)
+      if (!text.ok) return text
+      if (parsePreset(parseJson(text.value)) === null) return fail(`${path} is not a preset.`)
+      const presets = list()
+      if (!presets.ok) return presets
+      const name = freeName(
+        basename(path).replace(/\.json$/i, ''),
+        presets.value.map((one) => one.name),
+      )
+      const saved = savePreset(name, text.value)
+      return saved.ok ? ok(name) : saved
+    },
+  }
+}
+
+const fileName = (name: string): string =>
+  name.replaceAll(/[^\p{L}\p{N} ._-]/gu, '-').replace(/^\.+/, '') || 'preset'
+
+/** An import never replaces a preset. */
+function freeName(suggested: string, taken: readonly string[]): string {
+  const base =
+    plainText(suggested)
+      .trim()
+      .slice(0, MAX_PRESET_NAME - 4) || 'Preset'
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? base : `${base} ${number}`
+    if (!taken.includes(name)) return name
+  }
+}
+
+function readText(path: string): Result<string, string> {
+  try {
+    if (statSync(path).size > MAX_IMPORT_BYTES) throw new Error('it is too large for a preset')
+    return ok(readFileSync(path, 'utf8'))
+  } catch (cause) {
+    return fail(`${path} could not be read: ${errorText(cause)}`)
+  }
+}

@@ -1,0 +1,62 @@
+import { Button as AriaButton } from 'react-aria-components'
+import { rebuildSentences } from '../../core/creation/form/rebuild'
+import type { FormField } from '../../core/creation/form/pod-form'
+import { useSnapshotStore } from '../state/window-context'
+import { Button } from '../ui/button'
+import { useNewPod } from './new-pod-context'
+import { fieldLabels, problemText } from './new-pod-text'
+
+/** What the new pod has of the pod that it is like, and what not. */
+export function SourceNote() {
+  const { draft, form, change } = useNewPod()
+  const { source, prefilled } = draft
+  const name = useSnapshotStore(({ podsByKey }) =>
+    source === null ? null : (podsByKey.get(source.podKey)?.name ?? null),
+  )
+  if (source === null || prefilled === null || prefilled.configuration === null) return null
+  const { configuration, environmentProblem, copied } = prefilled
+  return (
+    <div className="new-source">
+      <h3>
+        {source.isRebuild ? `Rebuild of ${name ?? configuration.name}` : `Like ${name ?? configuration.name}`}
+      </h3>
+      <ul>
+        {rebuildSentences(configuration, form).map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+        {environmentProblem !== null && <li className="bad-text">{environmentProblem}</li>}
+        {copied !== null && <li>{`Its variables are copied: ${copied.names.join(', ')}.`}</li>}
+        {source.isRebuild && (
+          <li>Once the new pod runs, you can terminate the old one. Terminals don’t move along.</li>
+        )}
+      </ul>
+      {form.gpuTypeIds.length > 0 && source.isRebuild && (
+        <Button kind="bare" onPress={() => change({ gpuTypeIds: [] })}>
+          Choose other GPUs
+        </Button>
+      )}
+    </div>
+  )
+}
+
+/** All that is to be corrected, with a way to each field. */
+export function ProblemList({ onFocus }: { readonly onFocus: (field: FormField) => void }) {
+  const { evaluated } = useNewPod()
+  const { problems } = evaluated
+  if (problems.length === 0) return null
+  return (
+    <div className="new-problems" role="alert">
+      <h3>{problems.length === 1 ? 'Correct this first' : 'Correct these first'}</h3>
+      <ul>
+        {problems.map((problem) => (
+          <li key={`${problem.field} ${problemText(problem)}`}>
+            <AriaButton className="new-problem-link" onPress={() => onFocus(problem.field)}>
+              {fieldLabels[problem.field] ?? 'Form'}
+            </AriaButton>
+            : {problemText(problem)}
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

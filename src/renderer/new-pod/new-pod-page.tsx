@@ -1,0 +1,63 @@
+import '../ui/settings.css'
+import './new-pod.css'
+import { useEffect, useMemo, useRef } from 'react'
+import { useStore } from 'zustand'
+import type { Snapshot } from '../../core/view/snapshot'
+import { BlankSlate } from '../ui/blank-slate'
+import { Button } from '../ui/button'
+import { useSnapshotStore, useWindow } from '../state/window-context'
+import { emptyDraft } from './draft'
+import type { CloudAccount } from './new-pod-context'
+import { NewPodForm } from './new-pod-form'
+import { draftStore } from './use-new-pod-state'
+import { usePrefill } from './use-prefill'
+
+/** A new pod: what to run on, what to run, and what it costs. See docs/product-rules.md#111-the-form. */
+export function NewPodPage() {
+  const { navigate } = useWindow()
+  usePrefill()
+  const snapshot = useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot)
+  const shownAccountId = useSnapshotStore((state) => state.shownAccountId)
+  const draftAccountId = useStore(draftStore.store, (draft) => draft.accountId)
+  const accounts = useMemo(() => cloudAccounts(snapshot), [snapshot])
+  const chosen =
+    accounts.find(({ id }) => id === draftAccountId) ??
+    accounts.find(({ id }) => id === shownAccountId) ??
+    accounts[0]
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus({ preventScroll: true }), [])
+  if (snapshot === null) return null
+  return (
+    <section className="page new-pod" aria-label="New pod">
+      <h1 ref={heading} className="unseen" tabIndex={-1}>
+        New pod
+      </h1>
+      {chosen === undefined ? (
+        <BlankSlate
+          icon="pods"
+          title="No account can create pods here"
+          actions={<Button onPress={() => navigate('settings', 'accounts')}>Manage accounts</Button>}
+        >
+          Pods are created here in Runpod accounts. Pods of a lab are created in its row of the settings.
+        </BlankSlate>
+      ) : (
+        <NewPodForm
+          key={chosen.id}
+          accountId={chosen.id}
+          accounts={accounts}
+          onAccount={(accountId) => draftStore.replace({ ...draftStore.store.getState(), accountId })}
+          onReset={() => draftStore.replace({ ...emptyDraft, accountId: chosen.id })}
+        />
+      )}
+    </section>
+  )
+}
+
+/** The accounts in which pods can be created here: those of the cloud that are watched. */
+function cloudAccounts(snapshot: Snapshot | null): readonly CloudAccount[] {
+  return (snapshot?.accounts ?? []).flatMap(({ entry, account }) =>
+    entry.lab === undefined && !entry.isPaused && account !== null
+      ? [{ id: entry.id, name: entry.name }]
+      : [],
+  )
+}

@@ -1,0 +1,118 @@
+import {
+  formatAgo,
+  formatDuration,
+  formatGb,
+  formatMoment,
+  formatUsd,
+  formatUsdPerHour,
+} from '../../core/base/format'
+import { DAY_MS } from '../../core/base/time'
+import type { FormField, FormProblem } from '../../core/creation/form/pod-form'
+import type { Stock, PodTemplate } from '../../core/pods/catalog'
+import type { NetworkVolume } from '../../core/pods/provider'
+import { storagePerHourUsd } from '../../core/pods/storage-rates'
+import type { GpuRow } from './gpu-rows'
+
+/* What the page of a new pod says. */
+
+export const stockWords: Readonly<Record<Stock, string>> = {
+  none: 'None',
+  low: 'Low',
+  medium: 'Medium',
+  high: 'High',
+}
+
+/** "2 × $1.49", "community $1.20": what stands below a price; empty where there is nothing to add. */
+export function priceNote({ prices }: GpuRow, count: number): string {
+  const [first, ...others] = prices
+  const sum = first?.usd == null || count === 1 ? [] : [`${formatUsd(first.usd * count)} for ${count}`]
+  const rest = others.flatMap(({ usd }) => (usd === null ? [] : [`community ${formatUsd(usd)}`]))
+  return [...sum, ...rest].join(' · ')
+}
+
+/** "US-KS-2", "5 data centers"; empty where none is named. */
+export function placesText(places: readonly string[]): string {
+  const [first] = places
+  if (first === undefined) return ''
+  return places.length === 1 ? first : `${places.length} data centers`
+}
+
+/** "Line 3: Enter variables as NAME=value." */
+export const problemText = ({ line, message }: FormProblem): string =>
+  line === null ? message : `Line ${line}: ${message}`
+
+export const fieldLabels: Partial<Readonly<Record<FormField, string>>> = {
+  name: 'Name',
+  gpuTypeIds: 'GPU',
+  gpuCount: 'GPUs',
+  cpuFlavorId: 'CPU',
+  vcpuCount: 'vCPUs',
+  clouds: 'Cloud',
+  dataCenterIds: 'Data centers',
+  image: 'Image',
+  templateId: 'Template',
+  containerDiskGb: 'Container disk',
+  storage: 'Storage',
+  ports: 'Ports',
+  environment: 'Environment',
+  allowedCudaVersions: 'CUDA versions',
+  minCudaVersion: 'Minimum CUDA version',
+  hasGlobalNetworking: 'Global networking',
+  maxHours: 'Maximum hours',
+  monthlyBudgetUsd: 'Monthly budget',
+  whenFree: 'Waiting',
+  mayExceedBudget: 'Budget',
+}
+
+/** "ckpt-store, 500 GB, US-KS-2" */
+export function volumeText({ name, sizeGb, dataCenterId }: NetworkVolume): string {
+  return [
+    name,
+    ...(sizeGb === null ? [] : [formatGb(sizeGb)]),
+    ...(dataCenterId === null ? [] : [dataCenterId]),
+  ].join(', ')
+}
+
+/** "As the template says: 100 GB at /workspace" */
+export const templateStorageText = ({ persistent }: PodTemplate): string =>
+  persistent === null
+    ? 'As the template says: none'
+    : `As the template says: ${formatGb(persistent.sizeGb)} at ${persistent.path}`
+
+/** What a persistent disk costs while its pod is stopped. */
+export const stoppedDiskText = (sizeGb: number): string =>
+  `While the pod is stopped, the disk costs ${formatUsd((storagePerHourUsd(sizeGb, 'volumeStopped') * DAY_MS) / 3_600_000)} a day.`
+
+/** When money is used up: "Tue 5:00 PM"; null where it lasts beyond `untilMs`. Unix ms. */
+export function spentAtText(lastsMs: number, nowMs: number, untilMs: number): string | null {
+  return nowMs + lastsMs >= untilMs ? null : formatMoment(nowMs + lastsMs, { nowMs })
+}
+
+/** The age of prices and stock, once it matters; null while they are fresh. Unix ms. */
+export function staleText(readAtMs: number, nowMs: number): string | null {
+  const ageMs = nowMs - readAtMs
+  return ageMs < STALE_AFTER_MS ? null : `Prices and stock were read ${formatAgo(ageMs)}.`
+}
+
+const STALE_AFTER_MS = 5 * 60_000
+
+/** "Two idle pods cost …": idle pods that cost more than the new one would; null where they cost less. */
+export function idleText(count: number, idlePerHourUsd: number, newPerHourUsd: number | null): string | null {
+  if (count === 0 || newPerHourUsd === null || idlePerHourUsd <= newPerHourUsd) return null
+  const pods = count === 1 ? 'One idle pod costs' : `${count} idle pods cost`
+  return `${pods} ${formatUsdPerHour(idlePerHourUsd)}, more than this one.`
+}
+
+/** "$12.00/hr", "Unknown" */
+export const priceText = (perHourUsd: number | null): string =>
+  perHourUsd === null ? 'Price unknown' : formatUsdPerHour(perHourUsd)
+
+/** The button: what it does and what that costs. */
+export function createLabel(perHourUsd: number | null, isWaiting: boolean): string {
+  const verb = isWaiting ? 'Create when free' : 'Create'
+  return perHourUsd === null ? `${verb}…` : `${verb} for ${formatUsdPerHour(perHourUsd)}`
+}
+
+/** "12 h, $36.00 at most" */
+export const upToText = (maxHours: number, usd: number): string =>
+  `${formatDuration(maxHours * 3_600_000)}, ${formatUsd(usd)}`

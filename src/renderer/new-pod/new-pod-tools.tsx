@@ -1,0 +1,149 @@
+import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
+import type { CloudTier } from '../../core/pods/pod-request'
+import type { AccountId } from '../../core/pods/pod'
+import { useClockText, useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { Choice } from '../ui/controls/choice'
+import { Segments } from '../ui/controls/segments'
+import { Icon } from '../ui/icon'
+import { FieldProblems } from './fields'
+import { type CloudAccount, useNewPod } from './new-pod-context'
+import { staleText } from './new-pod-text'
+import { PresetMenu } from './preset-menu'
+
+interface NewPodToolsProps {
+  readonly accounts: readonly CloudAccount[]
+  readonly onAccount: (accountId: AccountId) => void
+}
+
+const cloudChoices = { secure: ['SECURE'], community: ['COMMUNITY'], any: ['SECURE', 'COMMUNITY'] } as const
+type CloudChoice = keyof typeof cloudChoices
+
+const cloudOptions: readonly { readonly id: CloudChoice; readonly label: string }[] = [
+  { id: 'secure', label: 'Secure' },
+  { id: 'community', label: 'Community' },
+  { id: 'any', label: 'Any' },
+]
+
+const cloudChoiceOf = (clouds: readonly CloudTier[]): CloudChoice =>
+  clouds.length > 1 ? 'any' : clouds.includes('COMMUNITY') ? 'community' : 'secure'
+
+/** Where the pod may be, which account pays for it, and presets. */
+export function NewPodTools({ accounts, onAccount }: NewPodToolsProps) {
+  const { snapshotStore } = useWindow()
+  const { form, change, accountId } = useNewPod()
+  return (
+    <div className="new-tools">
+      <AriaButton className="new-crumb" onPress={() => snapshotStore.showPage('pods')}>
+        Pods
+      </AriaButton>
+      <span className="cap" aria-hidden="true">
+        /
+      </span>
+      <b aria-hidden="true">New pod</b>
+      <PresetMenu />
+      <div className="new-tools-end">
+        {accounts.length > 1 && (
+          <Choice
+            label="Account"
+            prefix="Account"
+            options={accounts.map(({ id, name }) => ({ id, label: name }))}
+            chosen={accountId}
+            onChoose={onAccount}
+          />
+        )}
+        {form.hardware === 'gpu' && (
+          <div data-field="clouds">
+            <Segments
+              label="Cloud"
+              options={cloudOptions}
+              chosen={cloudChoiceOf(form.clouds)}
+              onChoose={(choice) => change({ clouds: cloudChoices[choice] })}
+            />
+          </div>
+        )}
+        <DataCenters />
+      </div>
+      <FieldProblems field="clouds" />
+      <FieldProblems field="dataCenterIds" />
+    </div>
+  )
+}
+
+/** Any number of data centers. */
+function DataCenters() {
+  const { form, context, change } = useNewPod()
+  const { dataCenterIds } = form
+  const all = context.dataCenters ?? []
+  const text =
+    dataCenterIds.length === 0
+      ? 'Any data center'
+      : dataCenterIds.length === 1
+        ? (dataCenterIds[0] ?? '')
+        : `${dataCenterIds.length} data centers`
+  return (
+    <div data-field="dataCenterIds">
+      <MenuTrigger>
+        <Button kind="bare" label={`${text}: data centers`}>
+          {text}
+          <Icon name="chevron" size={14} />
+        </Button>
+        <Popover className="menu-popover" offset={4} placement="bottom end">
+          <Menu
+            className="menu"
+            aria-label="Data centers"
+            selectionMode="multiple"
+            selectedKeys={dataCenterIds}
+            onSelectionChange={(keys) =>
+              change({
+                dataCenterIds: keys === 'all' ? [] : all.filter(({ id }) => keys.has(id)).map(({ id }) => id),
+              })
+            }
+          >
+            {all.map(({ id, region }) => (
+              <MenuItem key={id} id={id} className="menu-item" textValue={id}>
+                {({ isSelected }) => (
+                  <>
+                    {id}
+                    {region !== null && <span className="cap"> {region}</span>}
+                    {isSelected && <Icon name="check" size={14} />}
+                  </>
+                )}
+              </MenuItem>
+            ))}
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+    </div>
+  )
+}
+
+/** The catalog while it is read, where it could not be read, and once it is old. */
+export function CatalogMessage() {
+  const { catalog } = useNewPod()
+  const { view, isLoading, problem, refresh } = catalog
+  const stale = useClockText((nowMs) => (view === null ? '' : (staleText(view.readAtMs, nowMs) ?? '')))
+  const problems = [...(problem === null ? [] : [problem]), ...(view?.unread ?? [])]
+  const text =
+    problems.length > 0
+      ? [...problems, stale].filter((part) => part !== '').join(' ')
+      : stale !== ''
+        ? stale
+        : view === null && isLoading
+          ? 'Reading what is available…'
+          : ''
+  return (
+    <div className="new-message" role="status">
+      {text !== '' && (
+        <p className={problems.length > 0 ? 'bad' : 'mute'}>
+          {text}{' '}
+          {(problems.length > 0 || stale !== '') && (
+            <Button kind="bare" onPress={refresh}>
+              Read again
+            </Button>
+          )}
+        </p>
+      )}
+    </div>
+  )
+}

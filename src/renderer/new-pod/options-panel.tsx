@@ -1,0 +1,228 @@
+import { Button as AriaButton } from 'react-aria-components'
+import { storageSentences } from '../../core/creation/form/form-storage'
+import type { PodForm } from '../../core/creation/form/pod-form'
+import { Choice } from '../ui/controls/choice'
+import { Icon } from '../ui/icon'
+import { EnvironmentField } from './environment-field'
+import { FieldProblems, FormInput, InputField, SwitchRow } from './fields'
+import { GuardFields } from './guard-fields'
+import { useNewPod } from './new-pod-context'
+import { stoppedDiskText, templateStorageText, volumeText } from './new-pod-text'
+import { PortsField } from './ports-field'
+import { SshFields } from './ssh-fields'
+import { TemplateField } from './template-field'
+
+/** What the pod runs, what it keeps and how it is reached. */
+export function OptionsPanel() {
+  const { form, suggestedName, template } = useNewPod()
+  return (
+    <section className="new-card" aria-labelledby="new-options">
+      <h2 id="new-options" className="unseen">
+        Options
+      </h2>
+      <FormInput field="name" label="Name" placeholder={suggestedName} />
+      {form.hardware === 'gpu' && <CountField />}
+      <TemplateField />
+      <FormInput
+        field="image"
+        label="Image"
+        placeholder={template === null ? 'runpod/pytorch:2.8.0' : template.image}
+        {...(template !== null && form.image === '' && { hint: 'From the template' })}
+      />
+      <StorageFields />
+      <FormInput
+        field="containerDiskGb"
+        label="Container disk"
+        unit="GB"
+        inputMode="decimal"
+        placeholder={String(template?.containerDiskGb ?? 50)}
+        {...(template?.containerDiskGb != null &&
+          form.containerDiskGb === '' && { hint: 'From the template' })}
+      />
+      <PortsField />
+      <EnvironmentField />
+      <SshFields />
+      <MoreOptions />
+      <hr />
+      <GuardFields />
+    </section>
+  )
+}
+
+/** How many GPUs, as many as any of the chosen types can have. */
+function CountField() {
+  const { form, context, change } = useNewPod()
+  const max = Math.max(
+    1,
+    ...form.clouds.flatMap((cloud) =>
+      (context.gpus[cloud] ?? [])
+        .filter(({ id }) => form.gpuTypeIds.length === 0 || form.gpuTypeIds.includes(id))
+        .map(({ maxCount }) => maxCount[cloud]),
+    ),
+  )
+  return (
+    <div data-field="gpuCount">
+      <div className="new-field" role="group" aria-label="GPUs">
+        <span className="new-label" aria-hidden="true">
+          GPUs
+        </span>
+        <span className="new-count">
+          <AriaButton
+            aria-label="Fewer GPUs"
+            isDisabled={form.gpuCount <= 1}
+            onPress={() => change({ gpuCount: form.gpuCount - 1 })}
+          >
+            −
+          </AriaButton>
+          <output>{form.gpuCount}</output>
+          <AriaButton
+            aria-label="More GPUs"
+            isDisabled={form.gpuCount >= max}
+            onPress={() => change({ gpuCount: form.gpuCount + 1 })}
+          >
+            +
+          </AriaButton>
+        </span>
+      </div>
+      {form.gpuTypeIds.length === 0 && <FieldProblems field="gpuCount" />}
+    </div>
+  )
+}
+
+const WORKSPACE = '/workspace'
+
+function StorageFields() {
+  const { form, context, template, change } = useNewPod()
+  const { storage } = form
+  const volumes = context.volumes ?? []
+  const chosen =
+    storage.kind === 'network'
+      ? `volume:${storage.volumeId}`
+      : (storage.kind satisfies 'none' | 'template' | 'persistent')
+  const isKnown = storage.kind !== 'network' || volumes.some(({ id }) => id === storage.volumeId)
+  const options = [
+    { id: 'none', label: 'None' },
+    ...(template === null ? [] : [{ id: 'template', label: templateStorageText(template) }]),
+    ...(form.hardware === 'cpu' ? [] : [{ id: 'persistent', label: 'Disk on the pod’s machine' }]),
+    ...volumes.map((volume) => ({ id: `volume:${volume.id}`, label: volumeText(volume) })),
+    ...(isKnown ? [] : [{ id: chosen, label: 'Unknown network volume' }]),
+  ]
+  const path = 'path' in storage ? storage.path : WORKSPACE
+  const choose = (id: string): void => change({ storage: storageOf(id, path) })
+  const volume = storage.kind === 'network' ? volumes.find(({ id }) => id === storage.volumeId) : undefined
+  const spoken = storageSentences(toSpoken(storage), template)
+  return (
+    <div data-field="storage" className="new-choice">
+      <Choice label="Storage" options={options} chosen={chosen} onChoose={choose} />
+      {storage.kind === 'persistent' && (
+        <div className="new-pair">
+          <InputField
+            field="storage"
+            label="Size"
+            unit="GB"
+            inputMode="decimal"
+            value={storage.sizeGb}
+            onChange={(sizeGb) => change({ storage: { ...storage, sizeGb } })}
+          />
+          <PathField />
+        </div>
+      )}
+      {storage.kind === 'network' && (
+        <>
+          <PathField />
+          {volume?.dataCenterId != null && (
+            <p className="new-hint">{`${volume.name} is in ${volume.dataCenterId}, so the pod is created there.`}</p>
+          )}
+        </>
+      )}
+      {storage.kind !== 'persistent' && <FieldProblems field="storage" />}
+      <p className="new-hint">
+        {spoken.join(' ')}
+        {storage.kind === 'persistent' &&
+          /^\d+$/.test(storage.sizeGb) &&
+          ` ${stoppedDiskText(Number(storage.sizeGb))}`}
+      </p>
+    </div>
+  )
+}
+
+function storageOf(id: string, path: string): PodForm['storage'] {
+  if (id.startsWith('volume:')) return { kind: 'network', volumeId: id.slice('volume:'.length), path }
+  if (id === 'persistent') return { kind: 'persistent', sizeGb: '100', path }
+  return { kind: id === 'template' ? 'template' : 'none' }
+}
+
+/** As far as it is typed. */
+const toSpoken = (storage: PodForm['storage']): Parameters<typeof storageSentences>[0] =>
+  storage.kind === 'persistent' ? { ...storage, sizeGb: Number(storage.sizeGb) || 0 } : storage
+
+function PathField() {
+  const { form, change } = useNewPod()
+  const { storage } = form
+  if (!('path' in storage)) return null
+  return (
+    <InputField
+      field="storage"
+      isSecond
+      label="Path in the pod"
+      value={storage.path}
+      onChange={(path) => change({ storage: { ...storage, path } })}
+    />
+  )
+}
+
+/** What few pods need. */
+function MoreOptions() {
+  const { form, change } = useNewPod()
+  return (
+    <details className="new-more">
+      <summary>
+        <Icon name="chevron" size={14} />
+        More options
+      </summary>
+      <div className="new-more-panel">
+        <InputField
+          field="args"
+          label="Arguments"
+          value={form.args ?? ''}
+          placeholder="As the image says"
+          onChange={(args) => change({ args: args === '' ? null : args })}
+        />
+        <InputField
+          field="allowedCudaVersions"
+          label="CUDA versions"
+          placeholder="12.8, 13.0"
+          value={form.allowedCudaVersions.join(', ')}
+          onChange={(text) => change({ allowedCudaVersions: versionsIn(text) })}
+        />
+        <FormInput field="minCudaVersion" label="Minimum CUDA version" placeholder="Any" />
+        <InputField
+          field="registryId"
+          label="Registry credentials"
+          placeholder="Id in Runpod, for private images"
+          value={form.registryId ?? ''}
+          onChange={(id) => change({ registryId: id.trim() === '' ? null : id })}
+        />
+        <SwitchRow
+          label="Jupyter"
+          isOn={form.hasJupyter}
+          onChange={(hasJupyter) => change({ hasJupyter })}
+          hint="Started if the image has it."
+        />
+        <div data-field="hasGlobalNetworking">
+          <SwitchRow
+            label="Global networking"
+            isOn={form.hasGlobalNetworking}
+            onChange={(hasGlobalNetworking) => change({ hasGlobalNetworking })}
+            hint="A private network with your pods in other data centers."
+          />
+          <FieldProblems field="hasGlobalNetworking" />
+        </div>
+      </div>
+    </details>
+  )
+}
+
+/** A comma that was just typed begins another one. */
+const versionsIn = (text: string): readonly string[] =>
+  text.trim() === '' ? [] : text.split(',').map((version) => version.trim())

@@ -1,0 +1,220 @@
+import type { ReactNode } from 'react'
+import { formatDuration, formatUsd, formatUsdPerHour } from '../../core/base/format'
+import { budgetLastsMs } from '../../core/creation/form/form-money'
+import { storageSentences } from '../../core/creation/form/form-storage'
+import { diskPerHourUsd } from '../../core/creation/pod-price'
+import { storagePerHourUsd } from '../../core/pods/storage-rates'
+import { isIdle } from '../../core/view/pod-state'
+import { useSnapshotStore, useWindow } from '../state/window-context'
+import { burnRateOf } from '../state/arrange/pod-order'
+import { Button } from '../ui/button'
+import { Icon } from '../ui/icon'
+import { SwitchRow } from './fields'
+import { useNewPod } from './new-pod-context'
+import { idleText, spentAtText, stoppedDiskText, upToText } from './new-pod-text'
+
+/** What the pod costs, what that leaves, and what survives. */
+export function PricePanel({ children }: { readonly children: ReactNode }) {
+  const { evaluated } = useNewPod()
+  const { money, warnings } = evaluated
+  const [first] = money.choices
+  return (
+    <section className="new-card new-price" aria-labelledby="new-price">
+      <h2 id="new-price">Price</h2>
+      <p className="new-total" role="status">
+        {first === undefined ? '–' : first.perHourUsd === null ? 'Unknown' : formatUsd(first.perHourUsd)}
+        {first !== undefined && first.perHourUsd !== null && <span>/hr</span>}
+      </p>
+      {first === undefined ? <p className="new-hint">Choose what to run on.</p> : <PriceParts />}
+      {first !== undefined && first.perHourUsd !== null && <Afterwards perHourUsd={first.perHourUsd} />}
+      <AfterStop />
+      <IdleNote perHourUsd={first?.perHourUsd ?? null} />
+      <BudgetSwitch />
+      {warnings.length > 0 && (
+        <ul className="new-warnings" aria-label="Before you create it">
+          {warnings.map((warning) => (
+            <li key={warning}>{warning}</li>
+          ))}
+        </ul>
+      )}
+      {children}
+    </section>
+  )
+}
+
+/** The sum of the first choice, by its parts. */
+function PriceParts() {
+  const { form, template, evaluated } = useNewPod()
+  const [first] = evaluated.money.choices
+  if (first === undefined || first.perHourUsd === null) return null
+  const containerGb = Number(form.containerDiskGb) || template?.containerDiskGb || 50
+  const { storage } = form
+  const ownGb =
+    form.hardware === 'cpu'
+      ? 0
+      : storage.kind === 'persistent'
+        ? Number(storage.sizeGb) || 0
+        : storage.kind === 'template'
+          ? (template?.persistent?.sizeGb ?? 0)
+          : 0
+  const disksUsd = diskPerHourUsd({
+    containerDiskGb: containerGb,
+    storage: ownGb > 0 ? { kind: 'persistent', sizeGb: ownGb, path: '/' } : { kind: 'none' },
+  })
+  const containerUsd = storagePerHourUsd(containerGb, 'containerRunning')
+  return (
+    <dl className="new-parts">
+      <dt>{first.label}</dt>
+      <dd>{formatUsd(first.perHourUsd - disksUsd)}</dd>
+      <dt>{`Container disk, ${containerGb} GB`}</dt>
+      <dd>{formatUsd(containerUsd)}</dd>
+      {ownGb > 0 && (
+        <>
+          <dt>{`Disk, ${ownGb} GB`}</dt>
+          <dd>{formatUsd(disksUsd - containerUsd)}</dd>
+        </>
+      )}
+    </dl>
+  )
+}
+
+/** Balance and budget, before and after. */
+function Afterwards({ perHourUsd }: { readonly perHourUsd: number }) {
+  const { context, evaluated, account, catalog } = useNewPod()
+  const { spending } = context
+  const { money } = evaluated
+  const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
+  const totalUsd = spending.burn.perHourUsd + perHourUsd
+  const limitUsd = catalog.view?.catalog.limits?.spendPerHourUsd ?? null
+  const monthEndsAtMs = account.money?.monthEndsAtMs ?? 0
+  const before = budgetLastsMs(spending, 0)
+  const spentAt = (lastsMs: number | null): string | null =>
+    lastsMs === null ? null : spentAtText(lastsMs, nowMs, monthEndsAtMs)
+  const budgetUsd = account.money?.budget.monthlyUsd ?? null
+  const maxHours = evaluated.plan?.rules.maxHours ?? null
+  return (
+    <>
+      <h3>{`Then, at ${spending.burn.isAtLeast ? 'at least ' : ''}${formatUsdPerHour(totalUsd)}`}</h3>
+      <dl className="new-after">
+        {money.balanceLastsMs !== null && (
+          <Changed
+            label="Balance lasts"
+            before={account.runwayMs === null ? null : formatDuration(account.runwayMs)}
+            after={formatDuration(money.balanceLastsMs)}
+            isBad={money.balanceLastsMs < 24 * 3_600_000}
+          />
+        )}
+        {spending.balance.kind !== 'known' && (
+          <Changed label="Balance" before={null} after="Unknown" isBad={false} />
+        )}
+        {budgetUsd !== null && spentAt(money.budgetLastsMs) !== null && (
+          <Changed
+            label={`${formatUsd(budgetUsd)} spent`}
+            before={spentAt(before)}
+            after={spentAt(money.budgetLastsMs) ?? ''}
+            isBad
+          />
+        )}
+        {limitUsd !== null && (
+          <Changed
+            label="Account’s spend limit"
+            before={null}
+            after={`${formatUsd(totalUsd)} of ${formatUsdPerHour(limitUsd)}`}
+            isBad={totalUsd > limitUsd}
+          />
+        )}
+        {maxHours !== null && money.upToMaxHoursUsd !== null && (
+          <Changed
+            label="This pod, by its maximum hours"
+            before={null}
+            after={upToText(maxHours, money.upToMaxHoursUsd)}
+            isBad={false}
+          />
+        )}
+      </dl>
+    </>
+  )
+}
+
+interface ChangedProps {
+  readonly label: string
+  readonly before: string | null
+  readonly after: string
+  readonly isBad: boolean
+}
+
+function Changed({ label, before, after, isBad }: ChangedProps) {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>
+        {before !== null && before !== after && (
+          <del>
+            <span className="unseen">now </span>
+            {before}
+            <span className="unseen">, then </span>
+          </del>
+        )}
+        <b className={isBad ? 'bad-text' : undefined}>{after}</b>
+      </dd>
+    </>
+  )
+}
+
+function AfterStop() {
+  const { form, template } = useNewPod()
+  const { storage } = form
+  const spoken = storage.kind === 'persistent' ? { ...storage, sizeGb: Number(storage.sizeGb) || 0 } : storage
+  const ownGb =
+    storage.kind === 'persistent' ? Number(storage.sizeGb) || 0 : (template?.persistent?.sizeGb ?? 0)
+  const isOwn = storage.kind === 'persistent' || (storage.kind === 'template' && ownGb > 0)
+  return (
+    <>
+      <h3>After a stop</h3>
+      <p className="new-text">
+        {storageSentences(spoken, template)[0]} {isOwn && ownGb > 0 && stoppedDiskText(ownGb)}{' '}
+        {form.hardware === 'gpu' && 'The GPU may be taken.'}
+      </p>
+    </>
+  )
+}
+
+/** Idle pods that cost more than the new one would. */
+function IdleNote({ perHourUsd }: { readonly perHourUsd: number | null }) {
+  const { snapshotStore } = useWindow()
+  const { accountId } = useNewPod()
+  const pods = useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot?.pods)
+  const idle = (pods ?? []).filter((pod) => pod.accountId === accountId && isIdle(pod))
+  const text = idleText(idle.length, burnRateOf(idle).perHourUsd, perHourUsd)
+  if (text === null) return null
+  return (
+    <div className="new-note-box">
+      <Icon name="moon" size={14} />
+      <p>{text}</p>
+      <Button
+        kind="bare"
+        onPress={() => {
+          snapshotStore.setView({ filter: 'idle', search: '' })
+          snapshotStore.showPage('pods')
+        }}
+      >
+        Review idle pods
+      </Button>
+    </div>
+  )
+}
+
+/** Offered once a budget is used up. */
+function BudgetSwitch() {
+  const { form, evaluated, change } = useNewPod()
+  const problem = evaluated.problems.find(({ field }) => field === 'mayExceedBudget')
+  if (!form.mayExceedBudget && problem === undefined) return null
+  return (
+    <SwitchRow
+      label="Create it anyway"
+      isOn={form.mayExceedBudget}
+      onChange={(isOn) => change({ mayExceedBudget: isOn })}
+      {...(problem !== undefined && { hint: problem.message })}
+    />
+  )
+}

@@ -1,0 +1,99 @@
+import './creates.css'
+import { useMemo } from 'react'
+import type { CreateView } from '../../../core/creation/create-view'
+import { createStateText, createStateWord, openCreates, triesText } from '../../pod-model/create-text'
+import { useSingleFlight } from '../../state/use-single-flight'
+import { useSnapshotStore, useWindow } from '../../state/window-context'
+import { AccountLabel } from '../../ui/account-label'
+import { Button } from '../../ui/button'
+import { ClockText } from '../../ui/clock-text'
+import { Money } from '../../ui/money'
+
+/** The creates of what is shown whose pods are not listed yet. */
+export function useOpenCreates(): readonly CreateView[] {
+  const creates = useSnapshotStore(({ snapshot }) => snapshot?.creates)
+  const podsByKey = useSnapshotStore((state) => state.podsByKey)
+  return useMemo(() => openCreates(creates, podsByKey), [creates, podsByKey])
+}
+
+/** Pods that are being created, in a section of their own. */
+export function CreatesSection({ creates }: { readonly creates: readonly CreateView[] }) {
+  if (creates.length === 0) return null
+  return (
+    <section
+      className={`pod-section creating n${Math.min(5, creates.length)}`}
+      aria-labelledby="section-creates"
+    >
+      <header className="section-head">
+        <h2 id="section-creates">
+          Creating <span>{creates.length}</span>
+        </h2>
+      </header>
+      <ul>
+        <CreateCards creates={creates} />
+      </ul>
+    </section>
+  )
+}
+
+/** A card for each, as items of a list. */
+export const CreateCards = ({ creates }: { readonly creates: readonly CreateView[] }) =>
+  creates.map((create) => (
+    <li key={create.id} className="place">
+      <CreateCard create={create} />
+    </li>
+  ))
+
+function CreateCard({ create }: { readonly create: CreateView }) {
+  const { bridge, snapshotStore } = useWindow()
+  const runOnce = useSingleFlight()
+  const { id, accountId, name, candidate, candidates, canCancel, endsWithProgram } = create
+  const perHourUsd = candidates.find(({ label }) => label === candidate)?.perHourUsd ?? null
+  const tries = triesText(create)
+  const headingId = `create-${id}`
+  return (
+    <article className="card faded create-card" aria-labelledby={headingId} tabIndex={-1}>
+      <header>
+        <span className="id-bar" aria-hidden="true" />
+        <h3 id={headingId} title={name}>
+          <bdi>{name}</bdi>
+        </h3>
+        <span className={`pill ${create.isUnclear ? 'idle' : 'info'}`}>{createStateWord(create)}</span>
+        {perHourUsd !== null && (
+          <span className="rate">
+            <Money usd={perHourUsd} per="hour" />
+          </span>
+        )}
+      </header>
+      <AccountLabel accountId={accountId} />
+      <p className="create-state">
+        <ClockText textAt={(nowMs) => createStateText(create, nowMs)} />
+      </p>
+      {tries.length > 0 && (
+        <ul className="create-tries" aria-label="Tried so far">
+          {tries.map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+      )}
+      {endsWithProgram && <p className="cap">It ends if Podkeeper quits before it is sent.</p>}
+      {canCancel && (
+        <div className="actions">
+          <Button
+            label={`Cancel creating ${name}`}
+            onPress={() =>
+              runOnce(() =>
+                snapshotStore.runRequest(
+                  `Couldn’t cancel creating ${name}`,
+                  bridge.cancelCreate(accountId, id),
+                ),
+              )
+            }
+          >
+            Cancel
+          </Button>
+        </div>
+      )}
+    </article>
+  )
+}

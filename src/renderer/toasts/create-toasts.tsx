@@ -1,0 +1,156 @@
+import { useState } from 'react'
+import { formatUsdPerHour } from '../../core/base/format'
+import { parseJson } from '../../core/base/parse-json'
+import type { CreateView } from '../../core/creation/create-view'
+import { podKeyOf } from '../../core/pods/pod'
+import type { PodView } from '../../core/view/snapshot'
+import { type CreateOutcome, createOutcome } from '../pod-model/create-text'
+import { newPodTarget } from '../pod-model/new-pod-target'
+import { useClockText, useSnapshotStore, useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { Icon } from '../ui/icon'
+
+const STORAGE_KEY = 'podkeeper.seen-creates'
+const MAX_SEEN = 100
+
+/** How creates ended, until someone saw it, and the offer to terminate a pod that was rebuilt. */
+export function CreateToasts() {
+  const { ticker } = useWindow()
+  const creates = useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot?.creates)
+  const podsByKey = useSnapshotStore((state) => state.podsByKey)
+  const [seen, setSeen] = useState(() => loadSeen(localStorage))
+  // Which toasts there are changes with the time, but not every second.
+  const keys = useClockText((nowMs) => toastsOf(creates, podsByKey, nowMs).map(keyOf).join(' '))
+  const shown =
+    keys === ''
+      ? []
+      : toastsOf(creates, podsByKey, ticker.now()).filter((toast) => !seen.includes(keyOf(toast)))
+  const dismiss = (toast: CreateOutcome): void => {
+    const next = [...seen, keyOf(toast)].slice(-MAX_SEEN)
+    setSeen(next)
+    saveSeen(localStorage, next)
+  }
+  return (
+    <ul aria-label="New pods" aria-live="polite" aria-relevant="additions">
+      {shown.map((toast) => (
+        <Toast key={keyOf(toast)} toast={toast} podsByKey={podsByKey} onDismiss={() => dismiss(toast)} />
+      ))}
+    </ul>
+  )
+}
+
+interface ToastProps {
+  readonly toast: CreateOutcome
+  readonly podsByKey: ReadonlyMap<string, PodView>
+  readonly onDismiss: () => void
+}
+
+function Toast({ toast, podsByKey, onDismiss }: ToastProps) {
+  const { bridge, snapshotStore, navigate } = useWindow()
+  const { create, kind, title, body } = toast
+  const replaced = kind === 'replaced' ? replacedPod(create, podsByKey) : undefined
+  const open = (isWaiting: boolean): void => {
+    onDismiss()
+    navigate(
+      'new-pod',
+      newPodTarget({ kind: 'create', accountId: create.accountId, createId: create.id, isWaiting }),
+    )
+  }
+  return (
+    <li className="toast" data-tone={kind === 'not-created' ? 'bad' : 'ok'}>
+      <Icon name={kind === 'not-created' ? 'warning' : 'check'} size={16} />
+      <div className="words">
+        <p>
+          <b>{title}</b>
+        </p>
+        {body !== '' && <p className="toast-body">{body}</p>}
+      </div>
+      {kind === 'not-created' && (
+        <Button onPress={() => open(create.canWaitForCapacity)}>
+          {create.canWaitForCapacity ? 'Wait until one is free…' : 'Change and try again…'}
+        </Button>
+      )}
+      {replaced !== undefined && (
+        <Button
+          label={`Terminate ${replaced.name}…`}
+          onPress={() =>
+            void snapshotStore.runRequest(
+              `Not asked about ${replaced.name}`,
+              bridge.confirmTerminate(replaced.key),
+            )
+          }
+        >
+          Terminate…
+        </Button>
+      )}
+      {(kind === 'not-created' || kind === 'replaced') && (
+        <Button kind="bare" icon="close" label="Dismiss" onPress={onDismiss} />
+      )}
+    </li>
+  )
+}
+
+/** `nowMs`: Unix ms. */
+export function toastsOf(
+  creates: readonly CreateView[] | undefined,
+  podsByKey: ReadonlyMap<string, PodView>,
+  nowMs: number,
+): readonly CreateOutcome[] {
+  return (creates ?? []).flatMap((create, index) => {
+    const outcome = createOutcome(create, nowMs)
+    const isRepeated = (creates ?? []).slice(index + 1).some((later) => isSameRequest(later, create))
+    return [
+      // Who tried again knows how it ended before.
+      ...(outcome === null || (outcome.kind === 'not-created' && isRepeated) ? [] : [outcome]),
+      ...replacedOutcome(create, podsByKey),
+    ]
+  })
+}
+
+const isSameRequest = (a: CreateView, b: CreateView): boolean =>
+  a.accountId === b.accountId && a.name === b.name
+
+/** Once the new pod runs, the old one may go. */
+function replacedOutcome(
+  create: CreateView,
+  podsByKey: ReadonlyMap<string, PodView>,
+): readonly CreateOutcome[] {
+  const { accountId, podId, name } = create
+  const pod = podId === null ? undefined : podsByKey.get(podKeyOf(accountId, podId))
+  const old = replacedPod(create, podsByKey)
+  if (pod?.phase !== 'running' || old === undefined || !old.actions.includes('terminate')) return []
+  const usd = old.phase === 'stopped' ? old.stoppedDiskPerHourUsd : old.costPerHourUsd
+  const cost = usd === null || usd === 0 ? 'is still there' : `still costs ${formatUsdPerHour(usd)}`
+  return [
+    {
+      create,
+      kind: 'replaced',
+      title: `${name} is running`,
+      body: `${old.name}, which it replaces, ${cost}.`,
+    },
+  ]
+}
+
+const replacedPod = (
+  { accountId, replacesPodId }: CreateView,
+  podsByKey: ReadonlyMap<string, PodView>,
+): PodView | undefined =>
+  replacesPodId === null ? undefined : podsByKey.get(podKeyOf(accountId, replacesPodId))
+
+const keyOf = ({ create, kind }: CreateOutcome): string => `${kind}:${create.id}:${create.phase}`
+
+function loadSeen(storage: Pick<Storage, 'getItem'>): readonly string[] {
+  const stored = parseJson(storage.getItem(STORAGE_KEY) ?? '')
+  return Array.isArray(stored)
+    ? stored.filter((key): key is string => typeof key === 'string').slice(-MAX_SEEN)
+    : []
+}
+
+/** Errors are ignored: a full storage only shows a message again. */
+function saveSeen(storage: Pick<Storage, 'setItem'>, keys: readonly string[]): void {
+  try {
+    storage.setItem(STORAGE_KEY, JSON.stringify(keys))
+  } catch {
+    // It stays dismissed until the window closes.
+  }
+}

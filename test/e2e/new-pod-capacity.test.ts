@@ -1,0 +1,230 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { axeFaults, loadAxe } from '../harness/app/axe'
+import { startKeyring } from '../harness/app/keyring'
+import { confirmWindows, questionTitled } from '../harness/app/questions'
+import { accountIdOf, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { waitUntil } from '../harness/app/wait-until'
+
+/* New pods where GPUs are taken: the next choice, waiting until one is free, and rebuilding elsewhere. */
+
+const [H100, A100, L40S] = ['NVIDIA H100 80GB HBM3', 'NVIDIA A100-SXM4-80GB', 'NVIDIA L40S']
+
+let endKeyring: () => Promise<void>
+let scene: Scene
+let window: Page
+
+beforeAll(async () => {
+  endKeyring = await startKeyring()
+  scene = await openScene({
+    timeFactor: 20,
+    settings: { gpuRetryS: 1, gpuRetrySlowestS: 2 },
+    networkVolumes: [{ id: 'vol', name: 'ckpt-store', sizeGb: 100, dataCenterId: 'EU-RO-1' }],
+    pods: [
+      {
+        id: 'anomaly',
+        name: 'anomaly',
+        mode: 'stopped',
+        gpu: { id: H100, count: 1 },
+        dataCenterId: 'EU-RO-1',
+        network: { volumeId: 'vol', path: '/workspace' },
+        ports: ['22/tcp'],
+        env: { HF_TOKEN: 'hf_very_secret_value_1234' },
+      },
+    ],
+  })
+  scene.runpod.conditions({ stock: { '*': 'HIGH', [H100]: 'NONE' } })
+  await scene.pasteKey()
+  await openWindow()
+})
+afterAll(async () => {
+  await scene?.close()
+  await endKeyring?.()
+})
+
+async function openWindow(): Promise<void> {
+  await scene.page.evaluate("window.app.openWindow('pods')")
+  window = await scene.running.mainWindow()
+  await window.setViewportSize({ width: 1180, height: 820 })
+  await card(window, 'anomaly').waitFor()
+}
+
+async function look(name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await window.emulateMedia({ colorScheme })
+    await screenshot(window, `new-pod/${name}-${colorScheme}`)
+    await loadAxe(window)
+    expect(await axeFaults(window, colorScheme === 'light' ? 'all' : 'contrast')).toEqual([])
+  }
+}
+
+const button = (name: string | RegExp) =>
+  window.getByRole('button', { name, exact: typeof name === 'string' })
+const toasts = () => window.getByRole('list', { name: 'New pods' })
+const creates = (): number =>
+  scene.runpod.requests.filter(({ method, path }) => method === 'POST' && path === '/v2/pods').length
+
+async function fill(name: string, gpus: readonly RegExp[]): Promise<void> {
+  await window.evaluate("window.app.openWindow('new-pod')")
+  for (const gpu of gpus) await window.getByRole('row', { name: gpu }).click()
+  await window.getByRole('textbox', { name: 'Name', exact: true }).fill(name)
+  await window.getByRole('textbox', { name: 'Image' }).fill('example/pytorch:2.8')
+}
+
+async function create(name: string): Promise<string> {
+  await button(/^Create (for|when free)/).click()
+  const question = await questionTitled(scene.running, `Create ${name}?`)
+  const text = (await question.textContent('main')) ?? ''
+  await question
+    .getByRole('button', { name: 'Create pod' })
+    .click()
+    .catch(() => undefined)
+  await waitUntil('the question to be gone', () => confirmWindows(scene.running).length === 0)
+  return text
+}
+
+test('a GPU that is taken is followed by the next choice, which one row of the activity tells', async () => {
+  await fill('second-choice', [/H100 SXM/, /A100 SXM/])
+  await create('second-choice')
+  await card(window, 'second-choice').waitFor()
+  expect(await card(window, 'second-choice').textContent()).toContain('A100-SXM')
+  expect(creates()).toBe(2)
+  await window
+    .getByRole('navigation')
+    .getByRole('button', { name: /Activity/ })
+    .click()
+  const row = window.getByRole('button', { name: /^second-choice was created/ })
+  await row.click()
+  const steps = await window.locator('.entry-steps').textContent()
+  expect(steps).toContain('You requested the pod second-choice')
+  expect(steps).toContain('H100 SXM')
+  expect(await window.locator('.expandable', { hasText: 'second-choice' }).count()).toBe(1)
+})
+
+test('nothing is free: waiting is offered, goes on after a crash, and ends in one pod or is canceled', async () => {
+  scene.runpod.scenario('no-stock')
+  await fill('patient', [/L40S/])
+  await create('patient')
+  await toasts().getByText('patient was not created').waitFor()
+  const before = creates()
+  await toasts().getByRole('button', { name: 'Wait until one is free…' }).click()
+  await window.getByText('L40S').first().waitFor()
+  await window.getByRole('textbox', { name: 'Up to' }).fill('1.20')
+  await button(/^Create when free/).click()
+  await window.getByRole('alert').getByText('Set maximum hours').waitFor()
+  await window.getByRole('textbox', { name: 'Maximum hours' }).fill('6')
+  const asked = await create('patient')
+  expect(asked).toContain('It costs up to $1.20/hr.')
+  expect(asked).toContain('keeps trying for 8 h')
+  await card(window, 'patient').getByText('Nothing is free.').waitFor()
+  await look('waiting')
+  await expect.poll(creates).toBeGreaterThan(before + 1)
+  await scene.crashAndRestart()
+  await openWindow()
+  await card(window, 'patient').getByText('Nothing is free.').waitFor()
+
+  await fill('impatient', [/A100 SXM/])
+  await window.locator('.new-switch', { hasText: 'Then wait until one is free' }).locator('.knob').click()
+  await window.getByRole('textbox', { name: 'Maximum hours' }).fill('6')
+  await create('impatient')
+  await button('Cancel creating impatient').click()
+  await toasts().getByText('Creation canceled: impatient').waitFor()
+  expect(await card(window, 'impatient').count()).toBe(0)
+
+  scene.runpod.scenario('stock-back')
+  await toasts().getByText('patient was created').waitFor()
+  expect(
+    await scene.page.evaluate(
+      "window.app.snapshot().then(({ value }) => value.pods.filter(({ name }) => name === 'patient').length)",
+    ),
+  ).toBe(1)
+})
+
+test('a pod whose GPU is taken is rebuilt elsewhere with its volume, and the old one is terminated only when asked', async () => {
+  scene.runpod.conditions({ stock: { '*': 'HIGH' } })
+  scene.runpod.scenario('no-gpus')
+  await window.evaluate("window.app.openWindow('pods')")
+  const old = card(window, 'anomaly')
+  await old.getByRole('button', { name: 'Start anomaly', exact: true }).click()
+  await old.getByRole('button', { name: 'Rebuild elsewhere: anomaly' }).click()
+  await window.getByText('/workspace is kept: it is on a network volume.').waitFor()
+  await window.getByText('Its variables are copied: HF_TOKEN.').waitFor()
+  await window.getByText('ckpt-store is in EU-RO-1').waitFor()
+  await window.getByRole('row', { name: /L40S/ }).click()
+  await look('rebuild')
+  await create('anomaly-2')
+  await card(window, 'anomaly-2').waitFor()
+  const made = (await scene.page.evaluate(
+    "window.app.snapshot().then(({ value }) => value.pods.find(({ name }) => name === 'anomaly-2'))",
+  )) as { dataCenterId: string }
+  expect(made.dataCenterId).toBe('EU-RO-1')
+  await toasts().getByText('anomaly-2 is running').waitFor()
+  expect(scene.runpod.requests.filter(({ action }) => action === 'terminate')).toEqual([])
+  await toasts().getByRole('button', { name: 'Terminate anomaly…' }).click()
+  const question = await questionTitled(scene.running, 'Terminate anomaly?')
+  await question.keyboard.press('Escape').catch(() => undefined)
+  expect(scene.runpod.requests.filter(({ action }) => action === 'terminate')).toEqual([])
+  expect(scene.running.output()).not.toContain('hf_very_secret')
+})
+
+test('a hostile page creates nothing without the confirmation, however it asks', async () => {
+  const before = creates()
+  const id = await accountIdOf(scene.page)
+  const answers = await window.evaluate<{ ok: boolean; error?: { message: string } }[]>(`(async () => {
+    const form = ${JSON.stringify({
+      name: 'miner',
+      hardware: 'gpu',
+      gpuTypeIds: [A100, L40S],
+      gpuCount: 1,
+      cpuFlavorId: null,
+      vcpuCount: 2,
+      clouds: ['SECURE'],
+      dataCenterIds: [],
+      image: 'evil/miner:1',
+      templateId: null,
+      args: null,
+      containerDiskGb: '',
+      storage: { kind: 'none' },
+      ports: '',
+      environment: '',
+      allowedCudaVersions: [],
+      minCudaVersion: '',
+      registryId: null,
+      hasSsh: true,
+      hasJupyter: false,
+      hasGlobalNetworking: false,
+      isAutoStopped: false,
+      maxHours: '',
+      monthlyBudgetUsd: '',
+      isStoppedAtBudget: false,
+      mayLoseData: false,
+      keepOn: null,
+      whenFree: null,
+      mayExceedBudget: true,
+    })}
+    const account = ${JSON.stringify(id)}
+    const calls = Array.from({ length: 40 }, (_, index) =>
+      window.app.createPod(account, { ...form, name: 'miner-' + index }, null, null))
+    // Those that are refused at once; the others wait for a person.
+    const soon = new Promise((resolve) => setTimeout(resolve, 2000))
+    const settled = []
+    for (const call of calls) void call.then((answer) => settled.push(answer))
+    settled.push(await window.app.createPod(account, { ...form, whenFree: 1 }, null, null))
+    settled.push(await window.app.createPod('other', form, null, null))
+    settled.push(await window.app.createPod(account, form, 'no-such-copy', null))
+    await soon
+    return settled
+  })()`)
+  expect(answers.length).toBeGreaterThan(10)
+  expect(answers.filter(({ ok }) => ok)).toEqual([])
+  const question = await questionTitled(scene.running, /^Create miner-\d+\?/)
+  expect(await question.textContent('main')).toContain('evil/miner:1')
+  expect(await question.textContent('main')).toContain('even though a budget is used up')
+  expect(creates()).toBe(before)
+  await waitUntil('all questions to be gone', async () => {
+    for (const page of confirmWindows(scene.running))
+      await page.keyboard.press('Escape').catch(() => undefined)
+    return confirmWindows(scene.running).length === 0
+  })
+  expect(creates()).toBe(before)
+})

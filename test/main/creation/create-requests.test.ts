@@ -1,0 +1,198 @@
+import { expect, test } from 'vitest'
+import type { Ask } from '../../../src/core/confirmation/question-queue'
+import type { CreatePlan } from '../../../src/core/creation/create-plan'
+import { fail, ok, type Result } from '../../../src/core/base/result'
+import type { Monitor } from '../../../src/core/monitor-types'
+import type { Environment, PodConfiguration } from '../../../src/core/pods/pod-request'
+import type { Provider, ProviderError } from '../../../src/core/pods/provider'
+import { emptySnapshot } from '../../../src/core/view/snapshot'
+import { createPodCreateRequests } from '../../../src/main/creation/create-requests'
+import { createFakeClock } from '../../harness/clock'
+import { formContext, podForm } from '../../harness/pod-forms'
+import { failure } from '../../harness/provider'
+
+const { gpus, cpus, dataCenters, volumes, templates } = formContext()
+
+const configuration: PodConfiguration = {
+  name: 'trainer',
+  gpu: { typeId: 'NVIDIA H100 SXM', count: 1 },
+  cpu: null,
+  cloud: 'SECURE',
+  dataCenterId: 'EU-RO-1',
+  image: 'example/pytorch:2.8',
+  args: '',
+  containerDiskGb: 40,
+  storage: { kind: 'network', volumeId: 'vol', path: '/w' },
+  ports: ['22/tcp'],
+  registryId: null,
+  environment: { TOKEN: 'canary-value', PUBLIC_KEY: 'ssh-ed25519 x' },
+}
+
+/** Two accounts, and a person who answers with `answer`. `meanwhile` runs while they are asked. */
+function accounts(answer: Awaited<ReturnType<Ask>> = ok(''), meanwhile = (): void => {}) {
+  const created: { plan: CreatePlan; environment: Environment }[] = []
+  const questions: string[] = []
+  const reads: string[] = []
+  let read: Result<PodConfiguration, ProviderError> = ok(configuration)
+  const monitor = {
+    snapshot: () => ({
+      ...emptySnapshot(0, []),
+      balance: { kind: 'known', usd: 100, spendPerHourUsd: null, atMs: 0 },
+      pods: [{ name: 'taken' }],
+    }),
+    accountPods: () => ({ accountId: 'a', pods: [{ name: 'taken' }, { name: 'trainer' }] }),
+    createPod(plan: CreatePlan, environment: Environment) {
+      created.push({ plan, environment })
+      return ok('create-1')
+    },
+    createPlan: (id: string) => created.map(({ plan }) => plan)[Number(id)] ?? null,
+    undoCreate: (id: string) =>
+      id === 'create-1' ? ok(undefined) : fail('That request is no longer known.'),
+  } as unknown as Monitor
+  const provider = {
+    createPod: () => Promise.resolve(fail('unused')),
+    listGpus: async ({ cloud, count }: { cloud: 'SECURE' | 'COMMUNITY'; count: number }) => {
+      reads.push(`${cloud} ${count}`)
+      return ok(gpus[cloud] ?? [])
+    },
+    listCpus: async () => ok(cpus ?? []),
+    listDataCenters: async () => ok(dataCenters ?? []),
+    listNetworkVolumes: async () => ok(volumes ?? []),
+    listTemplates: async (source: string) => ok(source === 'own' ? templates : []),
+    listSecretNames: async () => ok(['hf']),
+    readSshKeys: async () => ok(['ssh-ed25519 one']),
+    readAccountLimits: async () => ok({ spendPerHourUsd: null }),
+    readPodConfiguration: async () => read,
+  } as unknown as Provider
+  const state = { monitor: monitor as Monitor | null }
+  let id = 0
+  const requests = createPodCreateRequests({
+    clock: createFakeClock(),
+    provider: (accountId) => (accountId === 'a' || accountId === 'b' ? provider : null),
+    monitor: (accountId) => (accountId === 'a' || accountId === 'b' ? state.monitor : null),
+    nameOf: () => 'Lab',
+    ask(question) {
+      questions.push([question.text.title, ...question.text.lines.map(({ text }) => text)].join('\n'))
+      meanwhile()
+      return Promise.resolve(answer)
+    },
+    ssh: { getKeysView: () => Promise.reject(new Error('unused')) },
+    newId: () => `id-${++id}`,
+  })
+  return {
+    created,
+    questions,
+    reads,
+    requests,
+    state,
+    setRead: (next: typeof read) => {
+      read = next
+    },
+  }
+}
+
+test('a pod is created once it was confirmed, by what main evaluated', async () => {
+  const { created, questions, requests } = accounts()
+  const form = podForm({ environment: 'A=canary\nB={{ RUNPOD_SECRET_hf }}', maxHours: '8' })
+  expect(await requests.createPod('a', form, null, 'a/old')).toEqual(
+    ok({ kind: 'created', createId: 'create-1' }),
+  )
+  expect(questions).toHaveLength(1)
+  expect(questions[0]).toMatch(/^Create night-train\?\nIn your account Lab\nH100 SXM, \$2\.01\/hr/)
+  expect(questions[0]).not.toContain('canary')
+  expect(created).toMatchObject([
+    {
+      plan: {
+        name: 'night-train',
+        maxPerHourUsd: expect.closeTo(2.007, 2),
+        replacesPodId: 'old',
+        rules: { maxHours: 8 },
+      },
+      environment: { A: 'canary', B: '{{ RUNPOD_SECRET_hf }}' },
+    },
+  ])
+  expect(JSON.stringify(created[0]?.plan)).not.toContain('canary')
+})
+
+test('nothing is created by a no, by a question that cannot be asked, or where the account changed meanwhile', async () => {
+  const declined = accounts(ok(null))
+  expect(await declined.requests.createPod('a', podForm(), null, null)).toEqual(ok({ kind: 'declined' }))
+  const refused = accounts(fail('Answer the open questions first.'))
+  expect(await refused.requests.createPod('a', podForm(), null, null)).toEqual(
+    fail('Answer the open questions first.'),
+  )
+  for (const changed of [null, {} as Monitor]) {
+    const other = accounts(ok(''), () => {
+      other.state.monitor = changed
+    })
+    expect(await other.requests.createPod('a', podForm(), null, null)).toMatchObject({ ok: false })
+    expect(other.created).toEqual([])
+  }
+  expect([declined.created, refused.created]).toEqual([[], []])
+})
+
+test('what is wrong is answered field by field, and nobody is asked', async () => {
+  const { created, questions, requests } = accounts()
+  expect(await requests.createPod('a', podForm({ name: 'taken', ports: '1/x' }), null, null)).toMatchObject({
+    value: { kind: 'refused', problems: [{ field: 'name' }, { field: 'ports', line: 1 }] },
+  })
+  for (const [accountId, copiedId, replaces] of [
+    ['none', null, null],
+    ['a', 'no-such-copy', null],
+    ['a', null, 'b/pod'],
+  ] as const)
+    expect(await requests.createPod(accountId, podForm(), copiedId, replaces)).toMatchObject({ ok: false })
+  expect([created, questions]).toEqual([[], []])
+})
+
+test('variables of a pod are copied without their values reaching a window, for that account only', async () => {
+  const { created, requests, setRead } = accounts()
+  const prefilled = await requests.prefilledForm({ kind: 'pod', podKey: 'a/pod' })
+  expect(JSON.stringify(prefilled)).not.toContain('canary')
+  expect(prefilled).toMatchObject({
+    value: {
+      form: { name: 'trainer-2', storage: { kind: 'network', volumeId: 'vol' } },
+      copied: { id: 'id-1', names: ['TOKEN'] },
+      configuration: { name: 'trainer' },
+      environmentProblem: null,
+    },
+  })
+  const form = podForm({ environment: 'TOKEN=own' })
+  expect(await requests.createPod('b', podForm(), 'id-1', null)).toMatchObject({ ok: false })
+  await requests.createPod('a', podForm(), 'id-1', null)
+  await requests.createPod('a', form, 'id-1', null)
+  expect(created.map(({ environment }) => environment)).toEqual([{ TOKEN: 'canary-value' }, { TOKEN: 'own' }])
+
+  setRead(ok({ ...configuration, environment: null }))
+  expect(await requests.prefilledForm({ kind: 'pod', podKey: 'a/pod' })).toMatchObject({
+    value: { copied: null, environmentProblem: expect.stringContaining('can’t read the variables') },
+  })
+  setRead(failure('not-found'))
+  expect(await requests.prefilledForm({ kind: 'pod', podKey: 'a/pod' })).toMatchObject({ ok: false })
+})
+
+test('the form of a create that ended is filled in again, and one that is unknown is said so', async () => {
+  const { requests } = accounts()
+  await requests.createPod('a', podForm({ environment: 'A=canary' }), null, null)
+  const again = await requests.prefilledForm({ kind: 'create', accountId: 'a', createId: '0' })
+  expect(again).toMatchObject({ value: { form: { name: 'night-train', environment: 'A=' }, copied: null } })
+  expect(await requests.prefilledForm({ kind: 'create', accountId: 'a', createId: '7' })).toMatchObject({
+    ok: false,
+  })
+  expect(requests.cancelCreate('a', 'create-1')).toEqual(ok(undefined))
+  expect(requests.cancelCreate('none', 'create-1')).toMatchObject({ ok: false })
+})
+
+test('the catalog is read once a minute, unless it is asked for anew', async () => {
+  const { reads, requests } = accounts()
+  const query = { clouds: ['SECURE'], gpuCount: 2, vcpuCount: null, hasTemplates: true } as const
+  const first = await requests.podCatalog('a', query, false)
+  await requests.podCatalog('a', query, false)
+  expect(reads).toEqual(['SECURE 2'])
+  await requests.podCatalog('a', query, true)
+  expect(reads).toEqual(['SECURE 2', 'SECURE 2'])
+  expect(first).toMatchObject({
+    value: { unread: [], catalog: { templates: [{ id: 'tpl' }], sshKeyCount: 1 } },
+  })
+  expect(await requests.podCatalog('none', query, false)).toMatchObject({ ok: false })
+})
