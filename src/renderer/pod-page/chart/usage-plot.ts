@@ -208,6 +208,7 @@ export function createUsagePlot(root: HTMLElement, options: PlotOptions): UsageP
     const ratio = devicePixelRatio
     ctx.save()
     ctx.font = colors.fontAt(ratio)
+    ctx.textAlign = 'left'
     ctx.textBaseline = 'middle'
     ctx.lineWidth = ratio
     ctx.strokeStyle = colors.text
