@@ -32,6 +32,8 @@ import { measureHostileWindow } from './hostile/window'
 import { measureCreates } from './create/suite'
 import { measureKills } from './crash/kills'
 import { measureStoreKills } from './crash/store-kills'
+import { measureMillionLines } from './logs/million'
+import { measureLogStream } from './logs/stream'
 import { measureLongLines } from './ssh/long-lines'
 import { measureOwnKeys } from './ssh/own-keys'
 import { formatTable, type Measurement, type Result, toResult } from './measurement'
@@ -56,6 +58,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     memory: measureMemory,
   },
   history: { files: measureHistoryFiles, kills: measureHistoryKills, drawing: measureHistoryDrawing },
+  logs: { million: measureMillionLines, stream: measureLogStream },
   hostile: { inputs: measureHostileInputs, fuzz: measureHostileFuzz, window: measureHostileWindow },
   guard: {
     simulations: measureGuardSimulations,

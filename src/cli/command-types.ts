@@ -1,6 +1,7 @@
 import type { ProviderKind } from '../core/settings/account-record'
 import type { CostsBy } from '../core/money/costs/costs-table'
 import type { TemplateSource } from '../core/pods/catalog'
+import type { LogSource } from '../core/pods/pod-logs'
 import type { IntentAction } from '../core/intents/intent'
 import type { AccountsVerb } from './commands/accounts'
 import type { AutoStopName } from './commands/control/auto-stop'
@@ -103,6 +104,17 @@ export interface Commands {
   ) => Promise<number>
   readonly next: (options: GlobalOptions & { json?: true }) => Promise<number>
   readonly look: (pod: string, options: GlobalOptions & { json?: true }) => Promise<number>
+  readonly logs: (
+    pod: string,
+    options: GlobalOptions & {
+      follow?: true
+      tail: number
+      source?: LogSource
+      /** Unix ms by the present time. */
+      since?: (nowMs: number) => number
+      json?: true
+    },
+  ) => Promise<number>
   readonly costs: (
     options: GlobalOptions & { month?: string; by: CostsBy; json?: true; csv?: true },
   ) => Promise<number>

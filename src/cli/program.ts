@@ -6,6 +6,7 @@ import { addAccounts } from './program-accounts'
 import { addActions } from './program-actions'
 import { addCreation } from './program-create'
 import { addEdit } from './program-edit'
+import { addLogs } from './program-logs'
 import { addRules } from './program-rules'
 import { providerKinds } from '../core/settings/account-record'
 import { costsBy } from '../core/money/costs/costs-table'
@@ -71,6 +72,7 @@ Examples:
   podkeeper status                   show pods, activity and costs
   podkeeper stop llama-70b-sft       stop a pod by name, with 5 s to undo
   podkeeper status --json | jq -r '.pods[] | select(.state == "running") | .name'
+  podkeeper logs -f llama-70b-sft    follow what a pod prints
   podkeeper activity --pod anomaly-v3   show alerts, actions and events of a pod
   podkeeper watch --log json         print one JSON object per line, for a server log
 ${EXIT_CODES}`,
@@ -136,6 +138,8 @@ Examples:
     .action(async (pod: string, _options: unknown, command: Command) =>
       exit(await commands.look(pod, command.optsWithGlobals())),
     )
+
+  addLogs(program, commands, exit)
 
   addCommand('costs', 'show what a month cost, from bills and from what Podkeeper observed', commands.costs)
     .option('--month <month>', 'month such as 2026-11, in UTC (default: the current month)')

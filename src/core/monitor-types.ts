@@ -16,6 +16,7 @@ import type { CreateStore, CreationRequests } from './creation/account-creation'
 import type { CreateIntent } from './creation/create-intent'
 import type { Intent } from './intents/intent'
 import type { UtcOffset } from './pod-rules/keep-on'
+import type { ReachSsh } from './logs/progress-tracker'
 import type { PodId } from './pods/pod'
 import type { Clock } from './base/clock'
 import type { Provider } from './pods/provider'
@@ -65,6 +66,8 @@ export interface MonitorOptions {
   readonly idleEpisodes?: IdleEpisodeStore
   /** Absent: no look inside a pod is possible. */
   readonly lookInside?: LookInside
+  /** Absent: no new pod is followed until it is usable, and no log is read for that. */
+  readonly reachSsh?: ReachSsh
   /** Whether one of our terminals on this pod had input within the last 10 minutes. */
   readonly hasTerminalInput: (podId: PodId) => boolean
   /** Unix ms; null while alerts are not paused. */

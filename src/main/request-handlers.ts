@@ -16,6 +16,7 @@ import type { TerminateConfirmation } from './windows/terminate-confirmation'
 import { browserOpener } from './hardening/harden-app'
 import { createCostsExport } from './ipc/costs-export'
 import { chooseCostsFile } from './ipc/file-dialogs'
+import type { createAppLogs } from './logs/app-logs'
 import { toRequestError } from './ipc/to-request-error'
 import { diagnosticsText, platformFacts } from './lifecycle/diagnostics'
 import type { Log } from './lifecycle/log'
@@ -38,6 +39,7 @@ export interface RequestHandlersOptions
     Omit<AccountParts, 'folderLock' | 'terminalInput' | 'usageHistories'>,
     Pick<AppTerminals, 'terminalHandlers'> {
   readonly settingsHandlers: SettingsHandlers
+  readonly logHandlers: ReturnType<typeof createAppLogs>
   readonly windows: Pick<Windows, 'showMain' | 'hidePopover'>
   readonly confirmation: TerminateConfirmation
   readonly podRequests: Pick<PodRequests, 'act' | 'changePodRules'>
@@ -78,6 +80,7 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
   return {
     ...options.terminalHandlers,
     ...settingsHandlers,
+    ...options.logHandlers,
     ...createCostsExport((accountId, month) => session.costs(accountId, month), chooseCostsFile),
     snapshot: () => ok(session.snapshot()),
     history: (podKeys) => ok(session.histories(podKeys)),

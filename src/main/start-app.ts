@@ -24,6 +24,7 @@ import { presetFileDialogs } from './ipc/file-dialogs'
 import { serveRequests } from './ipc/ipc'
 import { parsePodPortUrl, parseWebAppUrl } from './hardening/external-url'
 import { browserOpener } from './hardening/harden-app'
+import { createAppLogs } from './logs/app-logs'
 import { openAppLog } from './lifecycle/app-log'
 import { addDataFolderNotice } from './lifecycle/data-folder-notice'
 import { runtimeLimits } from './lifecycle/runtime'
@@ -171,6 +172,7 @@ export async function startApp(): Promise<void> {
     resumeAlerts,
     terminalHandlers,
     settingsHandlers,
+    logHandlers: createAppLogs({ clock, session, windows }),
     windows,
     confirmation,
     podRequests,

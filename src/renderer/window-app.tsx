@@ -34,6 +34,12 @@ const costs = lazyPart(
   'Couldn’t load this page',
 )
 
+/** Loaded on demand, because few people read logs often. */
+const logs = lazyPart(
+  () => import('./logs/logs-page').then(({ LogsPage }) => LogsPage),
+  'Couldn’t load this page',
+)
+
 /** Loaded on demand, because few people look at their volumes often. */
 const volumes = lazyPart(
   () => import('./volumes/volumes-page').then(({ VolumesPage }) => VolumesPage),
@@ -55,6 +61,13 @@ const newPod = lazyPart(
 const pages: { readonly [K in PageName]?: WindowPage } = {
   pods: { label: 'Pods', icon: 'pods', render: (actions) => <PodsPage {...actions} /> },
   pod: { label: 'Pod', icon: 'pods', render: () => <pod.Component />, preload: pod.preload, parent: 'pods' },
+  logs: {
+    label: 'Logs',
+    icon: 'page',
+    render: () => <logs.Component />,
+    preload: logs.preload,
+    parent: 'pods',
+  },
   'new-pod': {
     label: 'New pod',
     icon: 'plus',

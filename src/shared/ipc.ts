@@ -21,6 +21,7 @@ import { type ChangeRequestsOfWindows, changeRequestSchemas } from './change-req
 import { type CreateRequests, createRequestSchemas } from './create-requests'
 import { type LabRequestsOfWindows, labRequestSchemas } from './lab-requests'
 import { MAX_HISTORIES } from './limits'
+import { type LogRequests, logRequestSchemas, type LogUpdate } from './log-requests'
 import { podKeySchema } from './pod-key'
 import { type PodPageRequests, podPageRequestSchemas } from './pod-page-requests'
 import { type SettingsRequests, settingsRequestSchemas, type SettingsView } from './settings-requests'
@@ -38,10 +39,11 @@ export interface RequestError {
   readonly message: string
 }
 
-/** The pages of the main window. That of a pod needs the pod. */
+/** The pages of the main window. Those of a pod and of its logs need the pod. */
 export const pageNames = [
   'pods',
   'pod',
+  'logs',
   'new-pod',
   'costs',
   'terminals',
@@ -82,6 +84,7 @@ export interface Requests
     ChangeRequestsOfWindows,
     CreateRequests,
     LabRequestsOfWindows,
+    LogRequests,
     PodPageRequests,
     SettingsRequests,
     TerminalRequests {
@@ -172,6 +175,8 @@ export interface Events {
   terminals: TerminalsView
   /** To the main window, for each terminal that it is attached to. */
   terminalOutput: TerminalOutput
+  /** To the main window, for each log that it follows. */
+  log: LogUpdate
   /** To the main window: show this terminal. */
   showTerminal: TerminalId
 }
@@ -227,6 +232,7 @@ export const requestSchemas = {
   ...createRequestSchemas,
   ...labRequestSchemas,
   ...podPageRequestSchemas,
+  ...logRequestSchemas,
   ...settingsRequestSchemas,
   ...terminalRequestSchemas,
 } satisfies { [K in keyof Requests]: v.GenericSchema<unknown, Parameters<Requests[K]>> }
@@ -241,6 +247,7 @@ export const eventNames: readonly EventName[] = [
   'showPage',
   'terminals',
   'terminalOutput',
+  'log',
   'showTerminal',
 ]
 

@@ -5,3 +5,6 @@ export const MAX_HISTORIES = 100
 
 /** Maximum pods per request. */
 export const MAX_BULK_PODS = 200
+
+/** Maximum characters of one part of a saved log. */
+export const MAX_LOG_PART_CHARS = 25_000

@@ -3,6 +3,7 @@ import type { IdleEpisodeStore } from '../../core/guard/episode-names'
 import type { LookInside } from '../../core/guard/inside-looks'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import type { AlertHistoryStore } from '../../core/alerts/alert-history'
+import type { ReachSsh } from '../../core/logs/progress-tracker'
 import type { Notifier } from '../../core/alerts/alert'
 import type { PollSpread } from '../../core/polling/poll-spread'
 import type { KeyUsageStore } from '../../core/pods/key-usage-store'
@@ -61,6 +62,8 @@ export interface AccountSessionOptions {
   readonly onAccountChange: () => void
   /** Whether one of our terminals on the pod had input within these ms. Default: as the guard's rules say. */
   readonly hasTerminalInput: (podKey: PodKey, withinMs?: number) => boolean
+  /** See `MonitorOptions`. */
+  readonly reachSsh?: ReachSsh
   /** Looks inside pods of an account. See `MonitorOptions`. */
   readonly lookInside?: (accountId: string) => LookInside
   /** Unix ms; null while alerts are not paused. */

@@ -52,6 +52,7 @@ export function createAccountMonitor(
     alertsPausedUntilMs: options.alertsPausedUntilMs,
     hasTerminalInput: (podId) => options.hasTerminalInput(podKeyOf(account.id, podId)),
     ...(options.lookInside && { lookInside: options.lookInside(account.id) }),
+    ...(options.reachSsh && { reachSsh: options.reachSsh }),
     utcOffset: systemUtcOffset,
     random: Math.random,
     newId: randomUUID,

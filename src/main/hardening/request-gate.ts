@@ -39,6 +39,8 @@ const TYPING: RateLimit = { burst: 1_000, perSecond: 500 }
 const RESIZING: RateLimit = { burst: 200, perSecond: 100 }
 /** Draws a terminal anew with its scrollback, which takes a tenth of a second. */
 const ATTACHING: RateLimit = { burst: 40, perSecond: 4 }
+/** Sends two requests to the API. */
+const FOLLOWING: RateLimit = { burst: 20, perSecond: 0.5 }
 /** Acknowledgements of 64 KB of output each. Rejecting one would stall the pod's output. */
 const FLOWING: RateLimit = { burst: 4_000, perSecond: 2_000 }
 
@@ -104,6 +106,11 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   registerSshKey: EXTERNAL,
   chooseSshKeyFile: EXTERNAL,
   changeApiAddress: EXTERNAL,
+  openLog: FOLLOWING,
+  closeLog: READING,
+  ackLog: FLOWING,
+  chooseLogFile: EXTERNAL,
+  appendToLogFile: FLOWING,
   forgetHostKey: EXTERNAL,
   showQuestion: EXTERNAL,
   sshKeys: EXTERNAL,

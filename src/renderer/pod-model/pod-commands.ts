@@ -10,7 +10,8 @@ import { newPodTarget } from './new-pod-target'
 export type PodCommand =
   | { readonly kind: 'terminal' }
   | { readonly kind: 'stop' | 'start' | 'start-when-free' | 'restart' | 'terminate' }
-  | { readonly kind: 'end-keep-on' | 'open' | 'rules' | 'edit' | 'lock' | 'unlock' | 'show-activity' }
+  | { readonly kind: 'end-keep-on' | 'open' | 'logs' | 'rules' | 'edit' | 'lock' | 'unlock' }
+  | { readonly kind: 'show-activity' }
   /** Opens the page of a new pod, filled in by this one. */
   | { readonly kind: 'like' | 'rebuild' }
   | { readonly kind: 'keep-on'; readonly choice: KeepOnChoice }
@@ -30,6 +31,7 @@ export function podCommands(pod: PodView): readonly PodCommand[] {
   if (canKeepOn(pod)) for (const choice of keepOnChoices) commands.push({ kind: 'keep-on', choice })
   if (guard.keepOn !== null) commands.push({ kind: 'end-keep-on' })
   commands.push({ kind: 'open' })
+  if (pod.hasLogs === true && phase !== 'terminated') commands.push({ kind: 'logs' })
   // Clusters are read-only and have no rules.
   if (clusterId === null && phase !== 'terminated') commands.push({ kind: 'rules' })
   if (canEdit(pod)) {
@@ -115,6 +117,8 @@ export function commandText(command: PodCommand, nowMs: number): CommandText {
       }
     case 'open':
       return { id: 'open', label: 'Open page', sentence: (name) => `Open ${name}`, icon: 'window' }
+    case 'logs':
+      return { id: 'logs', label: 'Logs', sentence: (name) => `Logs of ${name}`, icon: 'page' }
     case 'rules':
       return {
         id: 'rules',
@@ -183,6 +187,8 @@ export async function runPodCommand(
       return void (await snapshotStore.runRequest(`${name} is still kept on`, bridge.endKeepOn(key)))
     case 'open':
       return navigate('pod', key)
+    case 'logs':
+      return navigate('logs', key)
     case 'rules':
       return snapshotStore.openDialog({ kind: 'rules', podKey: key })
     case 'edit':

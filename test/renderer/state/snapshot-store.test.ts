@@ -16,6 +16,7 @@ function fakeApp(initial: Snapshot) {
     showPage: new Set(),
     terminals: new Set(),
     terminalOutput: new Set(),
+    log: new Set(),
     showTerminal: new Set(),
   }
   const app = {

@@ -53,7 +53,7 @@ export interface OpenAccountOptions {
   readonly log: Log
   readonly store: AppStore
   readonly notifier: Notifier
-  readonly ssh: Pick<Ssh, 'runCommand' | 'closeKeys'>
+  readonly ssh: Pick<Ssh, 'runCommand' | 'closeKeys' | 'isReachable'>
   readonly ask: Ask
   readonly limits: Pick<RuntimeLimits, 'hosts' | 'usesKeyring'>
   /** Changes a setting as the settings page does. */
@@ -151,6 +151,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     hubifyBaseUrl: process.env['HUBIFY_API_BASE_URL'],
     alertsPausedUntilMs: alertPause.untilMs,
     hasTerminalInput: terminalInput.hasRecentInput,
+    reachSsh: ssh.isReachable,
     lookInside: (accountId) => createLookInside(accountId, { runCommand: ssh.runCommand, clock }),
     // Older versions of Electron return the value, newer ones a promise.
     readClipboard: async () => clipboard.readText(),

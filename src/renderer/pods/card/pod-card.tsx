@@ -23,6 +23,7 @@ import { NextStep } from './next-step'
 import { PodBudget } from './pod-budget'
 import { PodButtons } from './pod-buttons'
 import { PodFacts } from './pod-facts'
+import { ProgressPanel } from './progress-panel'
 import { Sparkline } from './sparkline'
 import { useRestoredFocus } from './use-restored-focus'
 import { useIsNearViewport } from './use-is-near-viewport'
@@ -161,6 +162,7 @@ function PodCardBody({ podKey, isStale, isDetailed, onRendered }: PodCardBodyPro
       {!isStale && <AutoStopOffer pod={pod} />}
       <ManagedPanel pod={pod} isStale={isStale} />
       <IntentPanel pod={pod} />
+      <ProgressPanel pod={pod} isStale={isStale} />
       <CardButtons pod={pod} />
     </>
   )
