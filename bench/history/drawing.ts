@@ -48,8 +48,11 @@ export async function measureHistoryDrawing(): Promise<readonly Measurement[]> {
           }),
         podKeyOf(accountId, podId),
       )
-    await open(podIdAt(0))
-    await page.locator('.plot canvas').waitFor()
+    await waitUntil('the first chart', async () => {
+      // Until the page listens.
+      await open(podIdAt(0))
+      return (await page.locator('.plot canvas').count()) > 0
+    })
     const use = async (from: number, to: number, isFull: boolean): Promise<readonly Visit[]> => {
       const visits: Visit[] = []
       for (let index = from; index < to; index++) {

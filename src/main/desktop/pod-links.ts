@@ -73,8 +73,9 @@ export function createPodLinks(options: PodLinksOptions): PodLinks {
 
 /**
  * Has the system open such links with this program, where it is installed as a package. What follows the two dashes is
- * no switch, whatever a page wrote into its link.
+ * no switch, whatever a page wrote into its link. On Linux a desktop file does that: resources/podkeeper.desktop.
  */
 export function registerLinks(): void {
-  if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME, process.execPath, ['--'])
+  if (app.isPackaged && process.platform !== 'linux')
+    app.setAsDefaultProtocolClient(LINK_SCHEME, process.execPath, ['--'])
 }

@@ -182,14 +182,16 @@ export function createUsagePlot(root: HTMLElement, options: PlotOptions): UsageP
   function shade(self: uPlot): void {
     const { ctx, bbox } = self
     ctx.save()
+    // Made once: a week has hundreds of spans.
+    const styles = {
+      busy: null,
+      idle: hatch(ctx, colors.idleHatch, 1),
+      off: colors.off,
+      unobserved: hatch(ctx, colors.hatch, -1),
+    } as const
     for (const { kind, fromMs, toMs } of content.spans) {
-      const style =
-        kind === 'idle'
-          ? hatch(ctx, colors.idleHatch, 1)
-          : kind === 'unobserved'
-            ? hatch(ctx, colors.hatch, -1)
-            : colors.off
-      if (kind === 'busy' || style === null) continue
+      const style = styles[kind]
+      if (style === null) continue
       const x = self.valToPos(fromMs, 'x', true)
       ctx.fillStyle = style
       ctx.fillRect(x, bbox.top, self.valToPos(toMs, 'x', true) - x, bbox.height)
@@ -206,6 +208,7 @@ export function createUsagePlot(root: HTMLElement, options: PlotOptions): UsageP
     const ratio = devicePixelRatio
     ctx.save()
     ctx.font = colors.fontAt(ratio)
+    ctx.textAlign = 'left'
     ctx.textBaseline = 'middle'
     ctx.lineWidth = ratio
     ctx.strokeStyle = colors.text
