@@ -1,5 +1,8 @@
 import fc from 'fast-check'
 import { evaluateForm } from '../src/core/creation/form/evaluate-form'
+import { evaluateEdit } from '../src/core/changes/edit-form'
+import { shownConfiguration, toPodChanges } from '../src/core/changes/pod-edit'
+import { anyEditForm, configuration } from '../test/harness/change-samples'
 import { podRequest } from '../test/harness/pod-request'
 import { anyPodForm, formContext, likelyPodForm } from '../test/harness/pod-forms'
 import type { CloudPodRequest, PodChanges, PodCompute, PodStorage } from '../src/core/pods/pod-request'
@@ -64,6 +67,23 @@ export const podChanges: readonly PodChanges[] = [
     registryId: 'registry',
   },
 ]
+
+/** Edits of forms as people fill them in, of pods with each kind of disk; the same each time. */
+export function editRequests(count: number): readonly PodChanges[] {
+  const forms = fc.sample(anyEditForm, { numRuns: count, seed: 1 })
+  return forms.flatMap((form, index) => {
+    const { storage } = configuration()
+    const pod = configuration({ storage: index % 2 === 0 ? storage : { kind: 'none' } })
+    const shown = shownConfiguration(pod)
+    const { problems, edit } = evaluateEdit(
+      { ...form, ...(index % 2 === 1 && { persistentGb: null }) },
+      shown,
+      { takenNames: [], secretNames: null },
+    )
+    const changes = toPodChanges(edit, pod)
+    return problems.length === 0 && changes.ok && Object.keys(changes.value).length > 0 ? [changes.value] : []
+  })
+}
 
 /** Requests of forms as people fill them in, over the whole space of the form; the same each time. */
 export function formRequests(count: number): readonly CloudPodRequest[] {

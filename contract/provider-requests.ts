@@ -4,7 +4,7 @@ import { billKinds, type Provider } from '../src/core/pods/provider'
 import { providers } from '../src/providers'
 import { createSimulator, FULL_KEY } from '../src/simulator/simulator'
 import { type Exchange, startRecordingProxy } from './exchange'
-import { formRequests, podChanges, podRequests } from './pod-requests'
+import { editRequests, formRequests, podChanges, podRequests } from './pod-requests'
 
 /** For each provider method, how to make it send every request that it can send; null if it sends none. */
 type ProviderCalls = {
@@ -69,7 +69,7 @@ const providerCalls: ProviderCalls = {
 
 /**
  * The requests of the Runpod provider, with each method called at least once, as sent over the wire; besides, those of so
- * many forms of a new pod.
+ * many forms of a new pod and of an edit.
  */
 export async function providerRequests(forms = 0): Promise<readonly Exchange[]> {
   const simulator = await createSimulator({
@@ -103,6 +103,7 @@ export async function providerRequests(forms = 0): Promise<readonly Exchange[]> 
         throw new Error(`${name} has sent nothing`)
     }
     for (const request of formRequests(forms)) await provider.createPod?.(request)
+    for (const changes of editRequests(forms)) await provider.updatePod?.('running', changes)
     return [...seen.exchanges]
   } finally {
     await seen.close()

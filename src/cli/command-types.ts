@@ -6,6 +6,7 @@ import type { AccountsVerb } from './commands/accounts'
 import type { AutoStopName } from './commands/control/auto-stop'
 import type { ShellName } from './commands/completions'
 import type { CreatePodChoices } from './commands/create/create-options'
+import type { EditChoices } from './commands/control/edit'
 import type { KeepName } from './commands/control/keep'
 import type { RulesVerb } from './commands/control/rules'
 import type { SettingsVerb } from './commands/control/settings'
@@ -55,6 +56,11 @@ export interface Commands {
   readonly rebuild: (
     pod: string,
     options: GlobalOptions & CreatePodChoices & { yes?: true; json?: true; dryRun?: true; wait?: true },
+  ) => Promise<number>
+  readonly edit: (
+    pod: string,
+    options: GlobalOptions &
+      EditChoices & { env?: readonly string[]; envFile?: string; yes?: true; json?: true; dryRun?: true },
   ) => Promise<number>
   readonly gpus: (
     options: GlobalOptions & {

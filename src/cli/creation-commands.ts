@@ -4,10 +4,11 @@ import type { CliContext } from './cli-context'
 import type { CliAccount } from './account/account'
 import { accountsText, findAccount } from './account/account-list'
 import type { CliConfig } from './account/config'
-import { openControl } from './account/open-control'
+import { type Control, openControl } from './account/open-control'
 import { showGpus } from './commands/catalog/gpus'
 import { showTemplates } from './commands/catalog/templates'
 import { changeVolumes, isVolumeVerb } from './commands/catalog/volumes'
+import { editPod } from './commands/control/edit'
 import { createInCloud } from './commands/create/create'
 import { createInLab } from './commands/create/create-lab-pod'
 import { presetBase } from './commands/create/preset'
@@ -24,7 +25,7 @@ export function createCreationCommands(
   context: CliContext,
   hasColor: (options: GlobalOptions) => boolean,
   stdin: NodeJS.ReadStream,
-): Pick<Commands, 'create' | 'rebuild' | 'gpus' | 'templates' | 'volumes'> {
+): Pick<Commands, 'create' | 'rebuild' | 'edit' | 'gpus' | 'templates' | 'volumes'> {
   const { output, columns } = context
 
   /** The account to create in, with a key: the one that is asked for, or the only one. */
@@ -35,7 +36,7 @@ export function createCreationCommands(
     if (account !== undefined)
       throw new CliExit(
         exitCodes.usage,
-        `Specify the account. Nothing was created. ${accountsText(accounts.map(toNamed))}`,
+        `Specify the account. Nothing was done. ${accountsText(accounts.map(toNamed))}`,
       )
     const asked = options.account === undefined ? known[0] : findAccount(known, options.account)
     if (asked === undefined) throw new NoKeyExit('There is no key. To save one, run `podkeeper login`.')
@@ -62,6 +63,24 @@ export function createCreationCommands(
     return account
   }
 
+  const controlOf = (
+    options: GlobalOptions,
+    account: CliAccount,
+    config: CliConfig,
+    isReadOnly: boolean,
+  ): Promise<Control> =>
+    openControl(
+      {
+        folder: context.dataFolderOf(options),
+        clock: context.clock,
+        createFolderLock: () => context.lockDataFolder(options),
+        isReadOnly,
+        reportedProblems: config.problems,
+        report: (text) => output.progress(text),
+      },
+      account,
+    )
+
   /** Creates a pod; `likePod`: like this one, which stays as it is. */
   async function create(options: Parameters<Commands['create']>[1], likePod: string | null): Promise<number> {
     const config = context.readFolderConfig(options)
@@ -73,17 +92,7 @@ export function createCreationCommands(
       )
     const isDryRun = options.dryRun ?? false
     const lines = environmentLines(options.env ?? [], options.envFile, process.env)
-    const control = await openControl(
-      {
-        folder: context.dataFolderOf(options),
-        clock: context.clock,
-        createFolderLock: () => context.lockDataFolder(options),
-        isReadOnly: isDryRun,
-        reportedProblems: config.problems,
-        report: (text) => output.progress(text),
-      },
-      account,
-    )
+    const control = await controlOf(options, account, config, isDryRun)
     const base =
       likePod !== null
         ? rebuildBase(account.provider, control, likePod)
@@ -123,6 +132,28 @@ export function createCreationCommands(
     create: (accountQuery, options) =>
       create({ ...options, ...(accountQuery !== undefined && { account: accountQuery }) }, null),
     rebuild: (podQuery, options) => create(options, podQuery),
+    async edit(podQuery, options) {
+      const config = context.readFolderConfig(options)
+      const account = await oneAccount(options, config)
+      const control = await controlOf(options, account, config, options.dryRun === true)
+      try {
+        return await editPod({
+          account: toNamed(account),
+          provider: account.provider,
+          control,
+          podQuery,
+          choices: options,
+          environmentLines: environmentLines(options.env ?? [], options.envFile, process.env),
+          isDryRun: options.dryRun === true,
+          isConfirmed: options.yes === true,
+          keyboard: asTerminal<ReadStream>(stdin),
+          isJson: options.json === true,
+          output,
+        })
+      } finally {
+        control.close()
+      }
+    },
     async gpus(options) {
       const { provider } = await cloudAccount(options)
       const cloud = options.cloud === 'community' ? 'COMMUNITY' : 'SECURE'
@@ -143,8 +174,9 @@ export function createCreationCommands(
           exitCodes.usage,
           `Unknown action: ${verb}. Use list, create, grow, rename or delete.`,
         )
-      const { provider } = await cloudAccount(options)
-      return changeVolumes(provider, {
+      const account = await cloudAccount(options)
+      return changeVolumes(account.provider, {
+        openControl: () => controlOf(options, account, context.readFolderConfig(options), false),
         ...printer(options),
         verb,
         volume,

@@ -4,6 +4,7 @@ import type { Commands, GlobalOptions } from './command-types'
 import { addAccounts } from './program-accounts'
 import { addActions } from './program-actions'
 import { addCreation } from './program-create'
+import { addEdit } from './program-edit'
 import { addRules } from './program-rules'
 import { providerKinds } from '../core/settings/account-record'
 import { costsBy } from '../core/money/costs/costs-table'
@@ -113,6 +114,7 @@ Examples:
 
   addActions(program, commands, exit)
   addCreation(program, commands, exit)
+  addEdit(program, commands, exit)
   addRules(program, commands, exit)
 
   program

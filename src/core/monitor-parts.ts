@@ -3,8 +3,10 @@ import {
   type AccountCreation,
   type AccountCreationOptions,
   createAccountCreation,
+  type CreationRequests,
 } from './creation/account-creation'
 import { createGuard, type Guard, type GuardOptions } from './guard/account-guard'
+import { type AccountChanges, type ChangeRequests, createAccountChanges } from './changes/account-changes'
 import type { IntentRunner } from './intents/intent-runner'
 import type { CostTracker } from './money/costs/cost-tracker'
 import type { MonitorOptions } from './monitor-types'
@@ -55,7 +57,9 @@ export function createMonitorGuard(options: MonitorOptions, parts: GuardParts): 
 }
 
 interface CreationParts extends Pick<AccountCreationOptions, 'spending' | 'onReply'> {
-  readonly fleet: Pick<Fleet, 'pods' | 'stampRequest'>
+  readonly fleet: Pick<Fleet, 'pod' | 'pods' | 'stampRequest' | 'isListPartial' | 'listedAtMs'>
+  readonly intentRunner: Pick<IntentRunner, 'podsWithOpenIntent'>
+  readonly money: Pick<CostTracker, 'recordVolumes'>
   readonly guard: Pick<Guard, 'requests' | 'accountView'>
   readonly alerts: Pick<AccountAlerts, 'announce'>
   readonly accountNotices: Pick<AccountNotices, 'add'>
@@ -63,7 +67,47 @@ interface CreationParts extends Pick<AccountCreationOptions, 'spending' | 'onRep
   readonly refresh: () => void
 }
 
-export function createMonitorCreation(options: MonitorOptions, parts: CreationParts): AccountCreation {
+/** What creates and changes pods and volumes. */
+export interface MonitorCreation extends AccountCreation {
+  readonly requests: CreationRequests & ChangeRequests
+  readonly changes: AccountChanges
+}
+
+export function createMonitorCreation(options: MonitorOptions, parts: CreationParts): MonitorCreation {
+  const changes = createMonitorChanges(options, parts)
+  const creation = createMonitorCreates(options, parts)
+  return {
+    ...creation,
+    changes,
+    requests: { ...creation.requests, ...changes.requests },
+    shutDown: async () => void (await Promise.all([creation.shutDown(), changes.shutDown()])),
+    dispose() {
+      creation.dispose()
+      changes.dispose()
+    },
+  }
+}
+
+function createMonitorChanges(options: MonitorOptions, parts: CreationParts): AccountChanges {
+  const { fleet, accountNotices } = parts
+  return createAccountChanges({
+    accountId: options.account.id,
+    provider: options.provider,
+    clock: options.clock,
+    auditLog: options.auditLog,
+    listedPods: () => (fleet.listedAtMs() === null || fleet.isListPartial() ? null : fleet.pods()),
+    findPod: (podId) => fleet.pod(podId),
+    hasOpenIntent: (podId) => parts.intentRunner.podsWithOpenIntent().includes(podId),
+    stampRequest: (at) => fleet.stampRequest(at),
+    onReply: parts.onReply,
+    onVolumes: (listed) => parts.money.recordVolumes(listed),
+    addNotice: (id, text) => accountNotices.add(id, text),
+    newId: options.newId,
+    onChange: parts.publish,
+  })
+}
+
+function createMonitorCreates(options: MonitorOptions, parts: CreationParts): AccountCreation {
   const { fleet, guard, alerts, accountNotices } = parts
   return createAccountCreation({
     accountId: options.account.id,

@@ -10,6 +10,7 @@ import type { AuditLog } from './audit-log/audit-log'
 import type { AccountRulesStore } from './pod-rules/pod-rules'
 import type { IdleEpisodeStore } from './guard/episode-names'
 import type { LookInside } from './guard/inside-looks'
+import type { ChangeRequests } from './changes/account-changes'
 import type { CreateStore, CreationRequests } from './creation/account-creation'
 import type { CreateIntent } from './creation/create-intent'
 import type { Intent } from './intents/intent'
@@ -71,7 +72,12 @@ export interface MonitorOptions {
 
 /** Watches one account: observe → decide → act → publish, turn after turn. Knows nothing of windows. */
 export interface Monitor
-  extends ActionRequests, Omit<GuardRequests, 'terminateAtMaxHours'>, ConfirmedActions, CreationRequests {
+  extends
+    ActionRequests,
+    Omit<GuardRequests, 'terminateAtMaxHours'>,
+    ConfirmedActions,
+    CreationRequests,
+    ChangeRequests {
   readonly onTerminalEvent: AccountAlerts['onTerminalEvent']
   /** Its pods, for the other accounts of the program. */
   readonly listing: AccountListing

@@ -7,6 +7,7 @@ import { createMonitorCreation, createMonitorGuard } from './monitor-parts'
 import { createConfirmedActions } from './confirmation/confirmed-actions'
 import { createListeners } from './base/listeners'
 import type { ProviderError, RequestStamp } from './pods/provider'
+import { errorText } from './base/error-text'
 import { unreadableError } from './pods/unreadable-error'
 import { createFleet } from './polling/fleet'
 import { createIntentRunner } from './intents/intent-runner'
@@ -28,8 +29,7 @@ import { createAccountNotices } from './view/account-notices'
 import { toSnapshot } from './view/to-snapshot'
 
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { account, provider, clock, settings, random, notices, report } = options
-  const { auditLog, earlierIntents, mayAnnounce } = options
+  const { account, provider, clock, settings, random, notices, report, auditLog, earlierIntents } = options
   const accountId = account.id
   const alertHistory = accountHistory(options.alertHistory, accountId)
   const fleet = createFleet(
@@ -87,8 +87,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onChange: publish,
     onProblem: (text) => accountNotices.add(`costs ${accountId}: ${text}`, text),
   })
-  const pollers = createAccountPollers(options, shared, money, publish)
-  const { balance, lab } = pollers
+  const { balance, lab, ...pollers } = createAccountPollers(options, shared, money, publish)
 
   const alerts = createAccountAlerts({
     accountId,
@@ -98,7 +97,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     alertHistory,
     auditLog,
     earlierIntents,
-    mayAnnounce,
+    mayAnnounce: options.mayAnnounce,
     report,
     arePaused: () => options.alertsPausedUntilMs() !== null,
     areRulesArmed: () => guard.isAutoStopOn(),
@@ -126,6 +125,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     fleet,
     guard,
     alerts,
+    intentRunner,
+    money,
     accountNotices,
     spending: () => publisher.snapshot(),
     onReply: handleReply,
@@ -149,8 +150,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     nextDelayMs: () => connection.nextDelayMs(),
     onError(cause) {
       report('A poll failed', cause)
-      const message = `Podkeeper couldn’t process a response: ${cause instanceof Error ? cause.message : String(cause)}`
-      handleFailure(unreadableError(message))
+      handleFailure(unreadableError(`Podkeeper couldn’t process a response: ${errorText(cause)}`))
     },
     onPollEnd: publish,
     onRestart: handleLoopRestart,
@@ -241,6 +241,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         shared,
         intentRunner,
         creates: creation.views(),
+        changes: creation.changes,
         guard,
         money,
         balance,

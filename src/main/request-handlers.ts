@@ -6,6 +6,7 @@ import type { Handlers, RequestError } from '../shared/ipc'
 import type { AccountParts } from './account/session/open-account'
 import { createBulkPodRequests } from './account/bulk-requests'
 import { createCreateHandlers } from './creation/create-handlers'
+import type { ChangeRequests } from './account/change-requests'
 import type { LabRequests } from './account/lab-requests'
 import type { PodCreateRequests } from './creation/create-requests'
 import type { PresetRequests } from './creation/preset-requests'
@@ -40,6 +41,7 @@ export interface RequestHandlersOptions
   readonly labRequests: LabRequests
   readonly createRequests: PodCreateRequests
   readonly presetRequests: PresetRequests
+  readonly changeRequests: ChangeRequests
   readonly notifier: NativeNotifier
   readonly store: Pick<AppStore, 'settings'>
   readonly nowMs: () => number
@@ -49,7 +51,7 @@ export interface RequestHandlersOptions
 /** Implements the requests of the windows. */
 export function createHandlers(options: RequestHandlersOptions): Handlers {
   const { session, auditLog, notices, alertPause, windows, confirmation, podRequests, labRequests } = options
-  const { notifier, settingsHandlers } = options
+  const { notifier, settingsHandlers, changeRequests } = options
   const bulkRequests = createBulkPodRequests(session, podRequests)
   const openInBrowser = browserOpener(shell)
   const withPod = (
@@ -116,6 +118,12 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     createLabPod: async (accountId, choice, environmentId) =>
       toRequestError(await labRequests.createLabPod(accountId, choice, environmentId)),
     ...createCreateHandlers(options.createRequests, options.presetRequests),
+    refreshVolumes: async (accountId) => toRequestError(await changeRequests.refreshVolumes(accountId)),
+    volumePlaces: async (accountId) => toRequestError(await changeRequests.volumePlaces(accountId)),
+    changeVolume: async (accountId, change) =>
+      toRequestError(await changeRequests.changeVolume(accountId, change)),
+    editablePod: async (podKey) => toRequestError(await changeRequests.editablePod(podKey)),
+    editPod: async (podKey, edit, shown) => toRequestError(await changeRequests.editPod(podKey, edit, shown)),
     testKey: async (accountId) => ok(await session.testKey(accountId)),
     changeAccount: async (accountId, changes) =>
       toRequestError(await session.changeAccount(accountId, changes)),

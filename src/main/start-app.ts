@@ -8,6 +8,7 @@ import { isAlertStale } from '../core/view/stale-alerts'
 import { createSystemClock } from '../node/clock'
 import { openPresetsFile } from '../node/data-folder/presets-file'
 import { openAccount } from './account/session/open-account'
+import { createChangeRequests } from './account/change-requests'
 import { createLabRequests } from './account/lab-requests'
 import { createPodCreateRequests } from './creation/create-requests'
 import { createPresetRequests } from './creation/preset-requests'
@@ -87,6 +88,12 @@ export async function startApp(): Promise<void> {
   const nameOf = (accountId: AccountId): string | null => accountName(session.snapshot(), accountId)
   const confirmation = createTerminateConfirmation({ clock, session, promptWindow, nameOf })
   const podRequests = createPodRequests(session, promptWindow.ask, nameOf)
+  const changeRequests = createChangeRequests({
+    monitor: (accountId) => session.monitor(accountId),
+    provider: (accountId) => session.provider(accountId),
+    ask: promptWindow.ask,
+    nameOf,
+  })
   const labRequests = createLabRequests({
     provider: (accountId) => session.provider(accountId),
     nameOf: (accountId) =>
@@ -161,6 +168,7 @@ export async function startApp(): Promise<void> {
     labRequests,
     createRequests,
     presetRequests,
+    changeRequests,
     notifier,
     store,
     nowMs: () => clock.now().wallMs,

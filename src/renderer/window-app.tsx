@@ -39,6 +39,12 @@ const newPod = lazyPart(
   'Couldn’t load this page',
 )
 
+/** Loaded on demand, because few people look at their volumes often. */
+const volumes = lazyPart(
+  () => import('./volumes/volumes-page').then(({ VolumesPage }) => VolumesPage),
+  'Couldn’t load this page',
+)
+
 /** The pages of the main window in navigation order. Pages without an entry don't exist yet. */
 const pages: { readonly [K in PageName]?: WindowPage } = {
   pods: { label: 'Pods', icon: 'pods', render: (actions) => <PodsPage {...actions} /> },
@@ -51,6 +57,7 @@ const pages: { readonly [K in PageName]?: WindowPage } = {
   },
   costs: { label: 'Costs', icon: 'dollar', render: () => <costs.Component />, preload: costs.preload },
   terminals: { label: 'Terminals', icon: 'terminal', render: () => <TerminalsPage /> },
+  volumes: { label: 'Volumes', icon: 'disk', render: () => <volumes.Component />, preload: volumes.preload },
   activity: { label: 'Activity', icon: 'bell', render: () => <ActivityPage /> },
   settings: { label: 'Settings', icon: 'settings', render: () => <SettingsPage /> },
 }

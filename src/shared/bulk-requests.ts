@@ -1,10 +1,8 @@
 import * as v from 'valibot'
 import { type KeepOnChoice, keepOnChoices } from '../core/pod-rules/pod-rules'
 import type { PodKey } from '../core/pods/pod'
+import { MAX_BULK_PODS } from './limits'
 import { podKeySchema } from './pod-key'
-
-/** Maximum pods per request. */
-export const MAX_BULK_PODS = 200
 
 /** Why a request did not succeed for one of the pods, as a sentence. */
 export interface PodFailure {

@@ -18,7 +18,9 @@ import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal
 import { type AccountRequests, accountRequestSchemas } from './account-requests'
 import { type BulkRequests, bulkRequestSchemas } from './bulk-requests'
 import { type CreateRequests, createRequestSchemas } from './create-requests'
+import { type ChangeRequestsOfWindows, changeRequestSchemas } from './change-requests'
 import { type LabRequestsOfWindows, labRequestSchemas } from './lab-requests'
+import { MAX_HISTORIES } from './limits'
 import { podKeySchema } from './pod-key'
 import { type SettingsRequests, settingsRequestSchemas, type SettingsView } from './settings-requests'
 import type { SnapshotText } from './snapshot-text'
@@ -36,7 +38,7 @@ export interface RequestError {
 }
 
 /** The pages of the main window. */
-export const pageNames = ['pods', 'new-pod', 'costs', 'terminals', 'activity', 'settings'] as const
+export const pageNames = ['pods', 'new-pod', 'costs', 'terminals', 'volumes', 'activity', 'settings'] as const
 export type PageName = (typeof pageNames)[number]
 
 /** A page, and the pod or setting to show on it; null: no particular one. */
@@ -68,6 +70,7 @@ export interface Requests
     AccountRequests,
     BulkRequests,
     CreateRequests,
+    ChangeRequestsOfWindows,
     LabRequestsOfWindows,
     SettingsRequests,
     TerminalRequests {
@@ -168,9 +171,6 @@ export interface KeyedPodHistory extends PodHistory {
   readonly key: PodKey
 }
 
-/** Maximum histories per request. */
-export const MAX_HISTORIES = 100
-
 const month = v.nullable(v.pipe(v.string(), v.check(isMonth)))
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
@@ -215,6 +215,7 @@ export const requestSchemas = {
   ...accountRequestSchemas,
   ...bulkRequestSchemas,
   ...createRequestSchemas,
+  ...changeRequestSchemas,
   ...labRequestSchemas,
   ...settingsRequestSchemas,
   ...terminalRequestSchemas,

@@ -98,9 +98,13 @@ describe('the exchanges checked against the document', () => {
     for (const each of wanted) expect(good.map(({ method, path }) => `${method} ${path}`)).toContain(each)
   })
 
-  it('include what forms of a new pod come to', async () => {
+  it('include what forms of a new pod and of an edit come to', async () => {
     const [plain, withForms] = [await providerRequests(), await providerRequests(100)]
     expect(withForms.length).toBeGreaterThan(plain.length + 10)
+    const edits = (requests: typeof plain) =>
+      requests.filter(({ method, path }) => method === 'PATCH' && path.includes('/pods/'))
+    expect(edits(withForms).length).toBeGreaterThan(edits(plain).length + 80)
+    expect(edits(withForms).filter(({ status }) => status === 422)).toEqual([])
   })
 })
 

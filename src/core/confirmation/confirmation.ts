@@ -34,11 +34,20 @@ export type Confirmed = ShownPod & { readonly [isConfirmed]: true }
 /** `others`: the account's other pods, which may have the same name. */
 export function shownPod(accountId: AccountId, pod: Pod, others: readonly Pod[]): ShownPod {
   const { id, name } = pod
+  return { accountId, podId: id, name, acceptedInputs: acceptedNames(pod, others), stateKey: stateKeyOf(pod) }
+}
+
+interface Named {
+  readonly id: string
+  readonly name: string
+}
+
+/** What may be typed for one of several things: its name, its id where others have that name, or either. */
+export function acceptedNames({ id, name }: Named, others: readonly Named[]): readonly string[] {
   const isNameAmbiguous = others.some(
     (other) => other.id !== id && comparableName(other.name) === comparableName(name),
   )
-  const accepts = isNameAmbiguous ? [id] : isEasilyTyped(name) ? [name] : [name, id]
-  return { accountId, podId: id, name, acceptedInputs: accepts, stateKey: stateKeyOf(pod) }
+  return isNameAmbiguous ? [id] : isEasilyTyped(name) ? [name] : [name, id]
 }
 
 /** The confirmation if `typed` is accepted, otherwise null. */

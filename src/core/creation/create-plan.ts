@@ -58,6 +58,15 @@ export function secretNameIn(value: string): string | null {
   return /^\{\{ ?RUNPOD_SECRET_([\w.-]{1,200}) ?\}\}$/.exec(value)?.[1] ?? null
 }
 
+/** The environment for display. References to secrets are no secrets. */
+export const maskedEnvironment = (environment: Environment): Environment =>
+  Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [
+      name,
+      secretNameIn(value) === null ? '[hidden]' : value,
+    ]),
+  )
+
 /** The variables of an environment, without their values. */
 export const plannedVariables = (environment: Environment): readonly PlannedVariable[] =>
   Object.entries(environment).map(([name, value]) => ({ name, secretName: secretNameIn(value) }))

@@ -1,6 +1,7 @@
 import { formatGb } from '../base/format'
 import type { Pod } from '../pods/pod'
-import type { NetworkVolume, Provider } from '../pods/provider'
+import type { Result } from '../base/result'
+import type { NetworkVolume, Provider, ProviderError } from '../pods/provider'
 import type { BurnRate } from './burn-rate'
 import type { TrustedClock } from './trusted-clock'
 import type { Ledger } from './ledger/ledger'
@@ -8,10 +9,20 @@ import { volumesPerHourUsd } from './money-view'
 import { volumeBillingState, volumeSubjectId } from './ledger/billing-state'
 
 /** The network volumes of an account, attached or not, as last listed. */
+export interface VolumeList {
+  readonly volumes: readonly NetworkVolume[]
+  /** When the last list was read, Unix ms; null: none was. */
+  readonly readAtMs: number | null
+  /** Why the last read failed, as a sentence; null: it succeeded. */
+  readonly problem: string | null
+}
+
 export interface VolumePoller {
   /** Lists the volumes and books their cost. `pods` are used to find out which are mounted. */
   read(pods: readonly Pod[], isWanted: () => boolean): Promise<void>
-  volumes(): readonly NetworkVolume[]
+  /** Takes a list that was read just now, or why it couldn't be, and books the cost of the volumes. */
+  record(pods: readonly Pod[], listed: Result<readonly NetworkVolume[], ProviderError>): void
+  readonly list: () => VolumeList
   /** Adds the volumes to the current rate of the pods. */
   readonly withVolumes: (burn: BurnRate) => BurnRate
 }
@@ -21,36 +32,46 @@ export function createVolumePoller(
   clock: Pick<TrustedClock, 'nowMs'>,
   ledger: Pick<Ledger, 'observe'>,
 ): VolumePoller {
-  let volumes: readonly NetworkVolume[] = []
+  let list: VolumeList = { volumes: [], readAtMs: null, problem: null }
+
+  function record(pods: readonly Pod[], listed: Result<readonly NetworkVolume[], ProviderError>): void {
+    const atMs = clock.nowMs()
+    if (!listed.ok) {
+      list = { ...list, problem: listed.error.message }
+      return
+    }
+    const volumes = listed.value
+    list = { volumes, readAtMs: atMs, problem: null }
+    const mounted = new Set(
+      pods.flatMap(({ networkMounts }) => networkMounts.map(({ volumeId }) => volumeId)),
+    )
+    ledger.observe({
+      what: 'volumes',
+      atMs,
+      isComplete: true,
+      possiblyPresent: new Set(),
+      subjects: volumes.map((volume) => ({
+        key: volumeSubjectId(volume.id),
+        name: volume.name,
+        hardware: volume.sizeGb === null ? null : formatGb(volume.sizeGb),
+        billingState: volumeBillingState(volume),
+        isIdle: false,
+        isUsed: mounted.has(volume.id),
+      })),
+    })
+  }
+
   return {
     async read(pods, isWanted) {
-      const atMs = clock.nowMs()
       const listed = await provider.listNetworkVolumes?.()
-      if (!listed?.ok || !isWanted()) return
-      volumes = listed.value
-      const mounted = new Set(
-        pods.flatMap(({ networkMounts }) => networkMounts.map(({ volumeId }) => volumeId)),
-      )
-      ledger.observe({
-        what: 'volumes',
-        atMs,
-        isComplete: true,
-        possiblyPresent: new Set(),
-        subjects: volumes.map((volume) => ({
-          key: volumeSubjectId(volume.id),
-          name: volume.name,
-          hardware: volume.sizeGb === null ? null : formatGb(volume.sizeGb),
-          billingState: volumeBillingState(volume),
-          isIdle: false,
-          isUsed: mounted.has(volume.id),
-        })),
-      })
+      if (listed !== undefined && isWanted()) record(pods, listed)
     },
-    volumes: () => volumes,
+    record,
+    list: () => list,
     withVolumes: ({ perHourUsd, isAtLeast, ...burn }) => ({
       ...burn,
-      perHourUsd: perHourUsd + volumesPerHourUsd(volumes),
-      isAtLeast: isAtLeast || volumes.some((volume) => volumeBillingState(volume).offRate === null),
+      perHourUsd: perHourUsd + volumesPerHourUsd(list.volumes),
+      isAtLeast: isAtLeast || list.volumes.some((volume) => volumeBillingState(volume).offRate === null),
     }),
   }
 }

@@ -16,3 +16,13 @@ export function shortName(name: string, length = 40): string {
         .join('')
         .trimEnd()}…`
 }
+
+export const MAX_POD_NAME_CHARS = 100
+
+/** Why something can't be called that, as a sentence; null: it can. */
+export function podNameProblem(name: string): string | null {
+  if (name.trim() === '') return 'Enter a name.'
+  if (Array.from(name).length > MAX_POD_NAME_CHARS)
+    return `Enter a name of at most ${MAX_POD_NAME_CHARS} characters.`
+  return /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u.test(name) ? 'Enter a name without invisible characters.' : null
+}

@@ -120,3 +120,6 @@ export const RUN_ID_VARIABLE = 'PODKEEPER_RUN_ID'
 /** Whether a text can be the id of a request. */
 export const isRunId = (text: unknown): text is string =>
   typeof text === 'string' && /^[A-Za-z0-9-]{8,64}$/.test(text)
+
+/** Whether a text can be the name of a container image. */
+export const isImageName = (text: string): boolean => /^[\w.:/@-]{1,300}$/.test(text)

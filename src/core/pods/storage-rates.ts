@@ -1,3 +1,5 @@
+import type { NetworkVolume } from './provider'
+
 /**
  * Storage rates in USD per GB and month; a month is 720 h. Source: Runpod documentation, "Pods pricing" and
  * "Storage", read 2026-11-24. High-performance network volumes have no public rate.
@@ -28,4 +30,14 @@ export function networkVolumePerHourUsd(sizeGb: number): number {
   const firstGb = Math.min(sizeGb, STORAGE_RATES.gbPerTb)
   const perMonth = firstGb * STORAGE_RATES.networkFirstTb + (sizeGb - firstGb) * STORAGE_RATES.networkBeyond
   return perMonth / STORAGE_RATES.hoursPerMonth
+}
+
+/** USD per month of a network volume; null: it has no public rate, or its size is not known. */
+export function volumePerMonthUsd({
+  sizeGb,
+  isHighPerformance,
+}: Pick<NetworkVolume, 'sizeGb' | 'isHighPerformance'>): number | null {
+  return sizeGb === null || isHighPerformance
+    ? null
+    : networkVolumePerHourUsd(sizeGb) * STORAGE_RATES.hoursPerMonth
 }

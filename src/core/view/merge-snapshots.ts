@@ -80,7 +80,7 @@ const isOfLab = (labKey: PodKey | undefined, accountId: AccountId | null): boole
 function toPart({ entry, snapshot }: AccountPicture, shownKeys: ReadonlySet<PodKey>): AccountPart {
   const { account, connection, listedAtMs, isListPartial, burn, money, balance, idleCount, runwayMs } =
     snapshot
-  const { guard, areNotificationsFailing, quota, lab } = snapshot
+  const { guard, areNotificationsFailing, quota, lab, volumes } = snapshot
   const shownBy = snapshot.pods.flatMap(({ key, shownAs }) =>
     shownAs === undefined || shownKeys.has(key) ? [] : [parsePodKey(shownAs).accountId],
   )
@@ -99,6 +99,7 @@ function toPart({ entry, snapshot }: AccountPicture, shownKeys: ReadonlySet<PodK
     areNotificationsFailing,
     quota,
     ...(lab && { lab }),
+    ...(volumes && { volumes }),
     ...(shownBy.length > 0 && { shownBy: [...new Set(shownBy)] }),
   }
 }

@@ -26,6 +26,7 @@ import type { CreatingTime } from '../polling/creating-time'
 import type { ConnectionView, UnusableKey } from '../polling/connection'
 import type { DemoView } from './demo-view'
 import type { PodColor } from './pod-colors'
+import type { VolumesView } from './volumes-view'
 
 /** Where the account's key is stored. See `keyStorageText`. */
 export type KeyStorage = 'keychain' | 'dpapi' | 'system-keyring' | 'session-only' | 'none-needed'
@@ -157,6 +158,7 @@ export interface AccountPart extends Pick<
   | 'areNotificationsFailing'
   | 'quota'
   | 'lab'
+  | 'volumes'
 > {
   readonly entry: AccountEntry
   /** The accounts that show and watch pods of this one in its place. Absent: none. */
@@ -199,6 +201,8 @@ export interface Snapshot {
   readonly quota: RemainingQuota | null
   /** What a lab says besides its pods. Absent: nothing. */
   readonly lab?: LabView
+  /** Absent: the account can't have network volumes, or several are shown together. */
+  readonly volumes?: VolumesView
   /** Absent: the demo doesn't run. */
   readonly demo?: DemoView
   /** Shown until dismissed, newest last, such as a damaged journal or a stop that a crash canceled. */

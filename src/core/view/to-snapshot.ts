@@ -5,6 +5,8 @@ import type { Guard } from '../guard/account-guard'
 import type { IntentRunner } from '../intents/intent-runner'
 import type { BalancePoller } from '../money/balance'
 import type { LabView } from '../money/lab-poller'
+import type { MoneyView } from '../money/money-view'
+import type { AccountChanges } from '../changes/account-changes'
 import type { CostTracker } from '../money/costs/cost-tracker'
 import { type AccountId, type Pod, podKeyOf } from '../pods/pod'
 import type { Fleet } from '../polling/fleet'
@@ -12,6 +14,7 @@ import type { SharedPod } from '../polling/shared-pods'
 import type { Notices } from './notices'
 import { isIdleForLong, toPodViews } from './pod-view'
 import type { Snapshot } from './snapshot'
+import { toVolumesView } from './volumes-view'
 
 /** What a snapshot of an account is drawn from. */
 export interface SnapshotSources extends Pick<
@@ -24,7 +27,8 @@ export interface SnapshotSources extends Pick<
   readonly shared: { pods(): readonly Pod[]; sharedPods(): readonly SharedPod[] }
   readonly intentRunner: Pick<IntentRunner, 'currentIntent'>
   readonly guard: Pick<Guard, 'podStates' | 'accountView'>
-  readonly money: Pick<CostTracker, 'view'>
+  readonly money: Pick<CostTracker, 'view' | 'volumes'>
+  readonly changes: Pick<AccountChanges, 'hasVolumes' | 'openTexts'>
   readonly balance: Pick<BalancePoller, 'view' | 'burn' | 'runwayMs'>
   readonly alerts: Pick<AccountAlerts, 'areNotificationsFailing'>
   readonly notices: Pick<Notices, 'all'>
@@ -53,6 +57,7 @@ export function toSnapshot(revision: number, now: Instant, sources: SnapshotSour
     pods,
     gonePods: fleet.gonePods(now).map((pod) => ({ ...pod, accountId, key: podKeyOf(accountId, pod.id) })),
     accounts: [],
+    ...volumesPart(sources, money?.unused ?? []),
     ...(sources.creates && sources.creates.length > 0 && { creates: sources.creates }),
     burn,
     money,
@@ -68,6 +73,16 @@ export function toSnapshot(revision: number, now: Instant, sources: SnapshotSour
     notices: sources.notices.all(),
     areNotificationsFailing: sources.alerts.areNotificationsFailing(),
   }
+}
+
+function volumesPart(
+  { fleet, money, changes }: SnapshotSources,
+  unused: MoneyView['unused'],
+): Pick<Snapshot, 'volumes'> {
+  const list = money.volumes()
+  if (!changes.hasVolumes || list === null) return {}
+  const arePodsKnown = fleet.listedAtMs() !== null && !fleet.isListPartial()
+  return { volumes: toVolumesView(list, fleet.pods(), arePodsKnown, unused, changes.openTexts()) }
 }
 
 const hasContent = ({ spending, queue }: LabView): boolean => spending !== null || queue !== null

@@ -2,6 +2,11 @@ import * as v from 'valibot'
 import { isObject } from '../../core/base/parse-json'
 import type { CreateIntent } from '../../core/creation/create-intent'
 import type { CreatePlan } from '../../core/creation/create-plan'
+import { changeFields } from '../../core/changes/change-field'
+import type { ChangeResult } from '../../core/changes/change-runner'
+import { podEditSchema, shownConfigurationSchema, volumeChangeSchema } from '../../core/changes/parse-change'
+import type { PodEdit, ShownConfiguration } from '../../core/changes/pod-edit'
+import type { VolumeChange } from '../../core/changes/volume-change'
 import { createPlanSchema, environmentSchema, parseCreate } from '../../core/creation/parse-create'
 import type { Environment } from '../../core/pods/pod-request'
 import type { ConfirmationPurpose } from '../../core/confirmation/confirmation'
@@ -42,6 +47,10 @@ export interface ControlRequests {
   createPod: (plan: CreatePlan, environment: Environment) => string
   /** Takes a create back while nothing was sent, or ends its tries. */
   undoCreate: (createId: string) => void
+  /** Changes a network volume, once that was confirmed there. */
+  changeVolume: (change: VolumeChange) => ChangeResult
+  /** Edits a pod, once that was confirmed there. See `ChangeRequests.editPod`. */
+  editPod: (podId: string, edit: PodEdit, shown: ShownConfiguration | null) => ChangeResult
   /** Reads the pod again, and says what has to be confirmed. */
   askConfirmation: (podId: string, purpose: ConfirmationPurpose) => ControlQuestion
   /** Does what was asked about if `typed` matches and the pod is unchanged. Its steps follow as events. */
@@ -143,6 +152,8 @@ export const requestSchemas = {
   undo: v.strictTuple([id]),
   createPod: v.strictTuple([createPlanSchema, environmentSchema]),
   undoCreate: v.strictTuple([id]),
+  changeVolume: v.strictTuple([volumeChangeSchema]),
+  editPod: v.strictTuple([id, podEditSchema, v.nullable(shownConfigurationSchema)]),
   askConfirmation: v.strictTuple([id, v.picklist(['terminate', 'terminate-at-max-hours'])]),
   answerConfirmation: v.strictTuple([id, v.pipe(v.string(), v.maxLength(1_000))]),
   keepOn: v.strictTuple([id, v.nullable(v.picklist(keepOnChoices))]),
@@ -198,6 +209,11 @@ const stopSchema = v.object({
   text,
 })
 
+const changeResultSchema: v.GenericSchema<unknown, ChangeResult> = v.variant('kind', [
+  v.object({ kind: v.picklist(['done', 'unclear']), message: text }),
+  v.object({ kind: v.literal('refused'), message: text, field: v.nullable(v.picklist(changeFields)) }),
+])
+
 export const replySchemas = {
   account: v.object({
     atMs: ms,
@@ -215,6 +231,8 @@ export const replySchemas = {
   undo: nothing,
   createPod: id,
   undoCreate: nothing,
+  changeVolume: changeResultSchema,
+  editPod: changeResultSchema,
   askConfirmation: v.object({ token: id, title: text, lines: v.array(text), label: text }),
   answerConfirmation: nothing,
   keepOn: nothing,

@@ -161,6 +161,15 @@ export function createControlSession(
     startWhenFree: (podId) => withMonitor((monitor) => monitor.waitForGpu(podId, COMMAND_LINE), podId),
     undo: (intentId) => withMonitor((monitor) => monitor.undo(intentId)),
 
+    async changeVolume(change) {
+      const monitor = ownMonitor()
+      return monitor === null ? fail(NO_ACCOUNT) : ok(await monitor.changeVolume(change, true))
+    },
+    async editPod(podId, edit, shown) {
+      const monitor = ownMonitor()
+      return monitor === null ? fail(NO_ACCOUNT) : ok(await monitor.editPod(podId, edit, shown, true))
+    },
+
     async askConfirmation(podId, purpose) {
       if (ownMonitor() === null) return fail(NO_ACCOUNT)
       const requested = await prompt.request(podId, purpose)

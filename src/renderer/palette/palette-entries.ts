@@ -59,6 +59,7 @@ const pageEntries: readonly PaletteEntry[] = (
     ['pods', 'Pods', 'pods'],
     ['costs', 'Costs', 'dollar'],
     ['terminals', 'Terminals', 'terminal'],
+    ['volumes', 'Volumes', 'disk'],
     ['activity', 'Activity', 'bell'],
     ['settings', 'Settings', 'settings'],
   ] as const

@@ -10,7 +10,7 @@ import { newPodTarget } from './new-pod-target'
 export type PodCommand =
   | { readonly kind: 'terminal' }
   | { readonly kind: 'stop' | 'start' | 'start-when-free' | 'restart' | 'terminate' }
-  | { readonly kind: 'end-keep-on' | 'rules' | 'show-activity' }
+  | { readonly kind: 'end-keep-on' | 'rules' | 'edit' | 'lock' | 'unlock' | 'show-activity' }
   /** Opens the page of a new pod, filled in by this one. */
   | { readonly kind: 'like' | 'rebuild' }
   | { readonly kind: 'keep-on'; readonly choice: KeepOnChoice }
@@ -31,6 +31,10 @@ export function podCommands(pod: PodView): readonly PodCommand[] {
   if (guard.keepOn !== null) commands.push({ kind: 'end-keep-on' })
   // Clusters are read-only and have no rules.
   if (clusterId === null && phase !== 'terminated') commands.push({ kind: 'rules' })
+  if (canEdit(pod)) {
+    commands.push({ kind: 'edit' })
+    if (pod.isLocked !== null) commands.push({ kind: pod.isLocked ? 'unlock' : 'lock' })
+  }
   if (canBeCopied(pod)) commands.push({ kind: 'like' }, { kind: 'rebuild' })
   commands.push({ kind: 'show-activity' })
   return commands
@@ -39,6 +43,10 @@ export function podCommands(pod: PodView): readonly PodCommand[] {
 /** Whether another pod like it can be created here: clusters are read-only, and labs create pods themselves. */
 export const canBeCopied = ({ clusterId, phase, managed, labKey }: PodView): boolean =>
   clusterId === null && phase !== 'terminated' && managed === undefined && labKey === undefined
+
+/** A lab's pods are changed by its service, and those of a cluster as a whole. */
+const canEdit = ({ managed, clusterId, phase, intent }: PodView): boolean =>
+  managed === undefined && clusterId === null && phase !== 'terminated' && !hasOpenIntent(intent)
 
 /** Whether nothing surely survives a stop, so that the app's own window asks first. */
 export const wouldLoseData = ({ stopImpact }: PodView): boolean =>
@@ -112,6 +120,12 @@ export function commandText(command: PodCommand, nowMs: number): CommandText {
         sentence: (name) => `Guard rules of ${name}…`,
         icon: 'shield',
       }
+    case 'edit':
+      return { id: 'edit', label: 'Edit…', sentence: (name) => `Edit ${name}…`, icon: 'settings' }
+    case 'lock':
+      return { id: 'lock', label: 'Lock', sentence: (name) => `Lock ${name}`, icon: 'lock' }
+    case 'unlock':
+      return { id: 'unlock', label: 'Unlock', sentence: (name) => `Unlock ${name}`, icon: 'lock' }
     case 'like':
       return {
         id: 'like',
@@ -167,6 +181,18 @@ export async function runPodCommand(
       return void (await snapshotStore.runRequest(`${name} is still kept on`, bridge.endKeepOn(key)))
     case 'rules':
       return snapshotStore.openDialog({ kind: 'rules', podKey: key })
+    case 'edit':
+      return snapshotStore.openDialog({ kind: 'edit', podKey: key })
+    case 'lock':
+    case 'unlock': {
+      const edit = { isLocked: command.kind === 'lock' }
+      const result = await snapshotStore.runRequest(
+        `${name} was not ${command.kind}ed`,
+        bridge.editPod(key, edit, null),
+      )
+      if (result !== null) snapshotStore.showToast(result.kind === 'done' ? 'ok' : 'bad', result.message)
+      return
+    }
     case 'like':
     case 'rebuild':
       return navigate('new-pod', newPodTarget({ kind: command.kind, podKey: key }))

@@ -3,10 +3,19 @@ import { Palette } from '../palette/palette'
 import { KeysDialog } from '../pods/bulk/keys-dialog'
 import { PodDialog } from '../pods/bulk/pod-dialog'
 import { StopPodsDialog } from '../pods/bulk/stop-pods-dialog'
-import { useSnapshotStore } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
+import { Dialog } from '../ui/dialog'
+import { lazyPart } from '../ui/lazy-part'
+
+/** Loaded on demand, because few pods are edited. */
+const edit = lazyPart(
+  () => import('../edit/edit-dialog').then(({ EditDialog }) => EditDialog),
+  'Couldn’t open this',
+)
 
 /** The open dialog, if any. */
 export function Dialogs() {
+  const { snapshotStore } = useWindow()
   const dialog = useSnapshotStore((state) => state.dialog)
   switch (dialog?.kind) {
     case 'palette':
@@ -19,6 +28,14 @@ export function Dialogs() {
       return <PodDialog podKey={dialog.podKey} />
     case 'stop-pods':
       return <StopPodsDialog podKeys={dialog.podKeys} />
+    case 'edit': {
+      const close = () => snapshotStore.openDialog(null)
+      return (
+        <Dialog label="Edit pod" kind="sheet" onClose={close}>
+          <edit.Component podKey={dialog.podKey} onClose={close} />
+        </Dialog>
+      )
+    }
     case undefined:
       return null
   }

@@ -1,6 +1,6 @@
 import { formatNumber } from '../../core/base/format'
 import { Button as AriaButton } from 'react-aria-components'
-import { type PageName, pageNames } from '../../shared/ipc'
+import type { PageName } from '../../shared/ipc'
 import { UnseenCount } from '../activity/unseen-count'
 import { AccountMenu } from '../accounts/account-menu'
 import { AppMenu } from './app-menu'
@@ -21,6 +21,7 @@ export interface NavPage {
 }
 
 interface SideNavProps {
+  /** In the order of navigation. */
   readonly pages: { readonly [K in PageName]?: NavPage }
   readonly current: PageName
   readonly onNavigate: () => void
@@ -30,13 +31,16 @@ interface SideNavProps {
 /** Links to the pages, and the account. */
 export function SideNav({ pages, current, onNavigate, onEnterKey }: SideNavProps) {
   const { snapshotStore } = useWindow()
+  const canHaveVolumes = useSnapshotStore(
+    ({ wholeSnapshot }) => wholeSnapshot?.accounts.some(({ volumes }) => volumes !== undefined) ?? false,
+  )
   return (
     <header className="side">
       <AccountMenu onAdd={onEnterKey} />
       <nav aria-label="Pages">
         <ul>
-          {pageNames.map((name) => {
-            const page = pages[name]
+          {(Object.keys(pages) as PageName[]).map((name) => {
+            const page = name === 'volumes' && !canHaveVolumes ? undefined : pages[name]
             return (
               page !== undefined &&
               page.parent === undefined && (

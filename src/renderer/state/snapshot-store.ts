@@ -62,7 +62,7 @@ interface FocusRequest {
 
 export type WindowDialog =
   | { readonly kind: 'palette' | 'keys' }
-  | { readonly kind: 'rules' | 'pod'; readonly podKey: PodKey }
+  | { readonly kind: 'rules' | 'pod' | 'edit'; readonly podKey: PodKey }
   | { readonly kind: 'stop-pods'; readonly podKeys: readonly PodKey[] }
 
 export interface SnapshotStore {

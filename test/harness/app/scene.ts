@@ -33,6 +33,7 @@ export const VOLUME = { persistent: { sizeGb: 1, path: '/workspace' } }
 
 export interface SceneOptions {
   readonly pods?: readonly PodSpec[]
+  readonly networkVolumes?: SimulatorOptions['networkVolumes']
   readonly settings?: Partial<Settings>
   /** The key that the simulated Runpod accepts, with full permissions. Default: `FULL_KEY`. */
   readonly apiKey?: string
@@ -46,7 +47,6 @@ export interface SceneOptions {
   readonly now?: () => number
   /** Who can log in to the pods by SSH. Default: no SSH. */
   readonly ssh?: SshAccess
-  readonly networkVolumes?: SimulatorOptions['networkVolumes']
   /** Serves Hubify as well, whose address the app knows by `HUBIFY_API_BASE_URL`. */
   readonly hubify?: SimulatorOptions['hubify']
   readonly launch?: LaunchOptions

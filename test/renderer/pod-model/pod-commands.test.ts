@@ -19,6 +19,8 @@ test('a pod offers the commands that its actions allow', () => {
     'terminate',
     'keep-on',
     'rules',
+    'edit',
+    'lock',
     'like',
     'rebuild',
     'show-activity',
@@ -27,6 +29,8 @@ test('a pod offers the commands that its actions allow', () => {
     'start',
     'terminate',
     'rules',
+    'edit',
+    'lock',
     'like',
     'rebuild',
     'show-activity',
@@ -48,6 +52,8 @@ test('a pod with an action in progress offers no other action, but can be used a
     'stop',
     'keep-on',
     'rules',
+    'edit',
+    'lock',
     'like',
     'rebuild',
     'show-activity',
@@ -64,10 +70,46 @@ test('a pod that is kept on offers to end that, even when it no longer runs', ()
   expect(commandKinds({ phase: 'stopped', sshRoute: null, actions: [], guard })).toEqual([
     'end-keep-on',
     'rules',
+    'edit',
+    'lock',
     'like',
     'rebuild',
     'show-activity',
   ])
+})
+
+test('a locked pod offers to unlock it, and one whose lock is not known neither; pods of labs are changed there', () => {
+  const kinds = (overrides: Parameters<typeof podView>[0]) =>
+    commandKinds(overrides).filter((kind) => ['edit', 'lock', 'unlock'].includes(kind))
+  expect(kinds({ isLocked: true })).toEqual(['edit', 'unlock'])
+  expect(kinds({ isLocked: false })).toEqual(['edit', 'lock'])
+  expect(kinds({ isLocked: null })).toEqual(['edit'])
+  expect(kinds({ phase: 'terminated' })).toEqual([])
+  const managed = { cloudPodId: null, idleMinutes: null, stopsAtMs: null, terminatesAtMs: null }
+  expect(kinds({ managed })).toEqual([])
+})
+
+test('a lock is one request, and what became of it is said', async () => {
+  const editPod = vi.fn((_podKey: string, { isLocked }: { isLocked: boolean }, _shown: null) =>
+    Promise.resolve(
+      ok(isLocked ? { kind: 'done', message: 'It was locked.' } : { kind: 'refused', message: 'No.' }),
+    ),
+  )
+  const bridge = { editPod } as unknown as Bridge
+  const services = { bridge, snapshotStore: createSnapshotStore(bridge), navigate: vi.fn() }
+  await runPodCommand(services, podView(), { kind: 'lock' })
+  await runPodCommand(services, podView(), { kind: 'unlock' })
+  expect(editPod.mock.calls).toEqual([
+    ['account/pod-1', { isLocked: true }, null],
+    ['account/pod-1', { isLocked: false }, null],
+  ])
+  const { toasts } = services.snapshotStore.store.getState()
+  expect(toasts.map(({ tone, text }) => [tone, text])).toEqual([
+    ['ok', 'It was locked.'],
+    ['bad', 'No.'],
+  ])
+  await runPodCommand(services, podView(), { kind: 'edit' })
+  expect(services.snapshotStore.store.getState().dialog).toEqual({ kind: 'edit', podKey: 'account/pod-1' })
 })
 
 test('each command sends one request for its pod', async () => {

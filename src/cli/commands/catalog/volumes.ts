@@ -2,8 +2,11 @@ import type { ReadStream } from 'node:tty'
 import { formatUsd } from '../../../core/base/format'
 import { plainText } from '../../../core/base/plain-text'
 import { VOLUME_SIZE_GB, type VolumeKind } from '../../../core/pods/catalog'
-import type { NetworkVolume, Provider, ProviderError } from '../../../core/pods/provider'
-import { networkVolumePerHourUsd, STORAGE_RATES } from '../../../core/pods/storage-rates'
+import type { NetworkVolume, Provider } from '../../../core/pods/provider'
+import { volumePerMonthUsd } from '../../../core/pods/storage-rates'
+import { type ShownVolume, type VolumeChange, volumeChangeProblem } from '../../../core/changes/volume-change'
+import { type Control, refusalExit } from '../../account/open-control'
+import { readAccount } from '../control/controlled-pod'
 import { CliExit, exitCodes } from '../../output/exit'
 import { JSON_VERSION } from '../../output/json'
 import { type Column, tableLines } from '../../output/table'
@@ -26,6 +29,12 @@ export interface VolumesOptions extends ListPrinter {
   readonly confirmName: string | null
   readonly isConfirmed: boolean
   readonly keyboard: ReadStream | null
+  readonly openControl: () => Promise<Control>
+}
+
+interface ChangeVolumeOptions extends VolumesOptions {
+  readonly provider: Provider
+  readonly control: Control
 }
 
 interface VolumeRow {
@@ -34,7 +43,7 @@ interface VolumeRow {
   readonly podNames: readonly string[] | null
 }
 
-/** Lists or changes network volumes; each change is one request. Throws a `CliExit` with nothing changed. */
+/** Lists or changes network volumes; each change is sent once. Throws a `CliExit` with nothing changed. */
 export async function changeVolumes(provider: Provider, options: VolumesOptions): Promise<number> {
   const rows = await readRows(provider)
   const { verb } = options
@@ -42,7 +51,19 @@ export async function changeVolumes(provider: Provider, options: VolumesOptions)
   const name = options.volume
   if (name === undefined)
     throw new CliExit(exitCodes.usage, `Specify the volume to ${verb}. Nothing was changed.`)
-  if (verb === 'create') return createVolume(provider, name, options)
+  const control = await options.openControl()
+  try {
+    const own = { ...options, provider, control }
+    if (verb === 'create') return await createVolume(name, own)
+    const row = findRow(rows, name)
+    if (verb === 'delete') return await deleteVolume(row, own)
+    return verb === 'grow' ? await growVolume(row, own) : await renameVolume(row, own)
+  } finally {
+    control.close()
+  }
+}
+
+function findRow(rows: readonly VolumeRow[], name: string): VolumeRow {
   const id = find(
     'network volume',
     name,
@@ -50,8 +71,7 @@ export async function changeVolumes(provider: Provider, options: VolumesOptions)
   )
   const row = rows.find(({ volume }) => volume.id === id)
   if (row === undefined) throw new CliExit(exitCodes.notFound, `There is no network volume ${name}.`)
-  if (verb === 'delete') return deleteVolume(provider, row, options)
-  return verb === 'grow' ? growVolume(provider, row, options) : renameVolume(provider, row, options)
+  return row
 }
 
 async function readRows(provider: Provider): Promise<readonly VolumeRow[]> {
@@ -67,16 +87,6 @@ async function readRows(provider: Provider): Promise<readonly VolumeRow[]> {
   }))
 }
 
-/** USD per month; null: it has no public rate. */
-function perMonthUsd({
-  sizeGb,
-  isHighPerformance,
-}: Pick<NetworkVolume, 'sizeGb' | 'isHighPerformance'>): number | null {
-  return sizeGb === null || isHighPerformance
-    ? null
-    : networkVolumePerHourUsd(sizeGb) * STORAGE_RATES.hoursPerMonth
-}
-
 function showVolumes(rows: readonly VolumeRow[], { isJson, output, columns, print }: VolumesOptions): number {
   if (isJson)
     output.result(
@@ -85,7 +95,7 @@ function showVolumes(rows: readonly VolumeRow[], { isJson, output, columns, prin
           version: JSON_VERSION,
           volumes: rows.map(({ volume, podNames }) => ({
             ...volume,
-            perMonthUsd: perMonthUsd(volume),
+            perMonthUsd: volumePerMonthUsd(volume),
             pods: podNames,
           })),
         },
@@ -115,64 +125,49 @@ const volumeColumns: readonly Column<VolumeRow>[] = [
   column('VOLUME', ({ volume }) => volume.name, 0),
   column('ID', ({ volume }) => volume.id, 2),
   column('SIZE', ({ volume }) => (volume.sizeGb === null ? '?' : `${volume.sizeGb} GB`), 0, 'right'),
-  column('$/MONTH', ({ volume }) => usdText(perMonthUsd(volume)), 1, 'right'),
+  column('$/MONTH', ({ volume }) => usdText(volumePerMonthUsd(volume)), 1, 'right'),
   column('DATA CENTER', ({ volume }) => volume.dataCenterId ?? '?', 3),
   column('PODS', ({ podNames }) => (podNames === null ? '?' : podNames.join(', ') || 'unused'), 1),
 ]
 
 const usdText = (usd: number | null): string => (usd === null ? '?' : formatUsd(usd))
 
-async function createVolume(provider: Provider, name: string, options: VolumesOptions): Promise<number> {
+async function createVolume(name: string, options: ChangeVolumeOptions): Promise<number> {
   const { dataCenterId, kind, output } = options
   const sizeGb = sizeIn(options.value)
   if (dataCenterId === undefined)
     throw new CliExit(exitCodes.usage, 'Choose a data center with --data-center. Nothing was created.')
-  const usd = perMonthUsd({ sizeGb, isHighPerformance: kind !== 'standard' })
+  const usd = volumePerMonthUsd({ sizeGb, isHighPerformance: kind !== 'standard' })
   const cost = usd === null ? 'It costs money' : `It costs ${formatUsd(usd)} a month`
   output.progress(`${cost} until you delete it, even without a pod.`)
+  const change: VolumeChange = { kind: 'create', spec: { name, sizeGb, dataCenterId, kind } }
+  checkChange(change, 'Nothing was created.')
   await confirmYes(options, 'Type yes to create it: ')
-  return finish(
-    await provider.createNetworkVolume?.({ name, sizeGb, dataCenterId, kind }),
-    'created',
-    options,
-  )
+  return send(change, 'created', options)
 }
 
-async function growVolume(
-  provider: Provider,
-  { volume }: VolumeRow,
-  options: VolumesOptions,
-): Promise<number> {
+async function growVolume({ volume }: VolumeRow, options: ChangeVolumeOptions): Promise<number> {
   const sizeGb = sizeIn(options.value)
-  if (volume.sizeGb !== null && sizeGb <= volume.sizeGb)
-    throw new CliExit(
-      exitCodes.usage,
-      `${plainText(volume.name)} has ${volume.sizeGb} GB, and volumes can't shrink. Nothing was changed.`,
-    )
-  const [before, after] = [perMonthUsd(volume), perMonthUsd({ ...volume, sizeGb })]
+  const change: VolumeChange = { kind: 'grow', volume: shownVolume(volume), sizeGb }
+  checkChange(change, 'Nothing was changed.')
+  const [before, after] = [volumePerMonthUsd(volume), volumePerMonthUsd({ ...volume, sizeGb })]
   options.output.progress(
     `It will cost ${usdText(after)} instead of ${usdText(before)} a month. It can't be made smaller later.`,
   )
   await confirmYes(options, 'Type yes to grow it: ')
-  return finish(await provider.changeNetworkVolume?.(volume.id, { sizeGb }), 'changed', options)
+  return send(change, 'changed', options)
 }
 
-async function renameVolume(
-  provider: Provider,
-  { volume }: VolumeRow,
-  options: VolumesOptions,
-): Promise<number> {
+async function renameVolume({ volume }: VolumeRow, options: ChangeVolumeOptions): Promise<number> {
   const name = options.value?.trim() ?? ''
   if (name === '') throw new CliExit(exitCodes.usage, 'Add a new name. Nothing was changed.')
-  return finish(await provider.changeNetworkVolume?.(volume.id, { name }), 'changed', options)
+  const change: VolumeChange = { kind: 'rename', volume: shownVolume(volume), name }
+  checkChange(change, 'Nothing was changed.')
+  return send(change, 'changed', options)
 }
 
 /** Irreversible, so its name is typed. */
-async function deleteVolume(
-  provider: Provider,
-  { volume, podNames }: VolumeRow,
-  options: VolumesOptions,
-): Promise<number> {
+async function deleteVolume({ volume, podNames }: VolumeRow, options: ChangeVolumeOptions): Promise<number> {
   const { output, keyboard, confirmName } = options
   const name = plainText(volume.name)
   if (podNames !== null && podNames.length > 0)
@@ -189,8 +184,19 @@ async function deleteVolume(
     throw new CliExit(exitCodes.usage, 'Without a terminal, use --confirm-name. Nothing was deleted.')
   if (typed !== volume.name)
     throw new CliExit(exitCodes.failed, 'The name does not match. Nothing was deleted.')
-  const deleted = await provider.deleteNetworkVolume?.(volume.id)
-  return finish(deleted?.ok === true ? { ok: true, value: volume } : deleted, 'deleted', options)
+  return send({ kind: 'delete', volume: shownVolume(volume) }, 'deleted', options)
+}
+
+const shownVolume = ({ id, name, sizeGb, dataCenterId }: NetworkVolume): ShownVolume => ({
+  id,
+  name,
+  sizeGb,
+  dataCenterId,
+})
+
+function checkChange(change: VolumeChange, nothing: string): void {
+  const problem = volumeChangeProblem(change)
+  if (problem !== null) throw new CliExit(exitCodes.usage, `${problem.message} ${nothing}`)
 }
 
 function sizeIn(text: string | undefined): number {
@@ -211,30 +217,40 @@ async function confirmYes({ isConfirmed, keyboard }: VolumesOptions, prompt: str
     throw new CliExit(exitCodes.failed, 'Nothing was changed.')
 }
 
-function finish(
-  answer:
-    | { readonly ok: true; readonly value: NetworkVolume }
-    | { readonly ok: false; readonly error: ProviderError }
-    | undefined,
-  done: string,
-  { isJson, output }: VolumesOptions,
-): number {
-  if (answer === undefined) throw new CliExit(exitCodes.failed, 'This is not supported for this account.')
-  if (!answer.ok) {
-    const { kind, message } = answer.error
-    const isUnclear = kind === 'unreachable' || kind === 'unreadable'
-    if (isUnclear)
-      throw new CliExit(
-        exitCodes.unreachable,
-        `${message} The volume may or may not have been ${done}. Before you try again, run podkeeper volumes`,
-      )
-    throw readExit(answer.error)
-  }
-  const { value: volume } = answer
+/** Has the program that holds the data folder send it, and prints what became of it. */
+async function send(
+  change: VolumeChange,
+  done: 'created' | 'changed' | 'deleted',
+  options: ChangeVolumeOptions,
+): Promise<number> {
+  const { control, provider, isJson, output } = options
+  // Until its pods are known, nothing is deleted.
+  await readAccount(control, output)
+  const answer = await control.requests.changeVolume(change)
+  if (!answer.ok) throw refusalExit(answer.error)
+  const { kind, message } = answer.value
+  if (kind === 'refused') throw new CliExit(exitCodes.failed, message)
+  if (kind === 'unclear')
+    throw new CliExit(exitCodes.unreachable, `${message} Before you try again, run podkeeper volumes`)
+  const volume = await changedVolume(provider, change)
   if (isJson) output.result(JSON.stringify({ version: JSON_VERSION, outcome: done, volume }))
-  else
-    output.result(
-      `${plainText(volume.name)} (${plainText(volume.id)}) is ${done}${volume.sizeGb === null || done === 'deleted' ? '' : `: ${volume.sizeGb} GB in ${volume.dataCenterId ?? '?'}`}.`,
-    )
+  else output.result(plainText(volume === null ? message : volumeText(volume, done)))
   return exitCodes.ok
+}
+
+const volumeText = ({ name, id, sizeGb, dataCenterId }: ShownVolume, done: string): string =>
+  `${name} (${id}) is ${done}${sizeGb === null || done === 'deleted' ? '' : `: ${sizeGb} GB in ${dataCenterId ?? '?'}`}.`
+
+/** The volume as it is after the change, and before it if it was deleted. Null: it couldn't be read. */
+async function changedVolume(provider: Provider, change: VolumeChange): Promise<ShownVolume | null> {
+  if (change.kind === 'delete') return change.volume
+  const listed = await provider.listNetworkVolumes?.()
+  const volumes = listed?.ok === true ? listed.value : []
+  return (
+    [...volumes]
+      .reverse()
+      .find((volume) =>
+        change.kind === 'create' ? volume.name === change.spec.name : volume.id === change.volume.id,
+      ) ?? null
+  )
 }

@@ -1,11 +1,10 @@
 import type { ReadStream } from 'node:tty'
 import { formatDuration, formatUsd, formatUsdPerHour } from '../../../core/base/format'
 import { plainText } from '../../../core/base/plain-text'
-import { type CreatePlan, secretNameIn } from '../../../core/creation/create-plan'
+import { type CreatePlan, maskedEnvironment } from '../../../core/creation/create-plan'
 import { evaluateForm, type EvaluatedForm } from '../../../core/creation/form/evaluate-form'
 import { storageSentences } from '../../../core/creation/form/form-storage'
 import { emptyPodForm, type FormContext, type PodForm } from '../../../core/creation/form/pod-form'
-import type { Environment } from '../../../core/pods/pod-request'
 import type { Provider } from '../../../core/pods/provider'
 import { createBody } from '../../../providers/runpod/pod-bodies'
 import { type Control, refusalExit } from '../../account/open-control'
@@ -202,7 +201,7 @@ function dryRunText(
   const requests = plan.candidates.flatMap(({ label, perHourUsd, pod }) => {
     if (pod.kind !== 'cloud') return []
     const { kind: _, ...spec } = pod
-    return [{ label, perHourUsd, body: createBody({ ...spec, environment: masked(environment) }) }]
+    return [{ label, perHourUsd, body: createBody({ ...spec, environment: maskedEnvironment(environment) }) }]
   })
   if (isJson)
     return JSON.stringify({
@@ -218,12 +217,3 @@ function dryRunText(
     .map(({ label, body }) => `# ${plainText(label)}\nPOST /v2/pods\n${JSON.stringify(body, null, 2)}`)
     .join('\n\n')
 }
-
-/** References to secrets are no secrets. */
-const masked = (environment: Environment): Environment =>
-  Object.fromEntries(
-    Object.entries(environment).map(([name, value]) => [
-      name,
-      secretNameIn(value) === null ? '[hidden]' : value,
-    ]),
-  )

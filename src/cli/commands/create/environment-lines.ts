@@ -19,12 +19,12 @@ export function environmentLines(
     if (value === undefined)
       throw new CliExit(
         exitCodes.usage,
-        'A variable without a value must be set in your environment. Nothing was created.',
+        'A variable without a value must be set in your environment. Nothing was done.',
       )
     return `${text}=${value}`
   })
   if (fromOptions.some((line) => /[\r\n]/.test(line)))
-    throw new CliExit(exitCodes.usage, 'A value of --env has more than one line. Nothing was created.')
+    throw new CliExit(exitCodes.usage, 'A value of --env has more than one line. Nothing was done.')
   return [...fromFile, ...fromOptions]
 }
 
@@ -34,6 +34,6 @@ function readLines(path: string): readonly string[] {
     return readFileSync(path, 'utf8').split(/\r?\n/)
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
-    throw new CliExit(exitCodes.usage, `The file of --env-file cannot be read: ${why}. Nothing was created.`)
+    throw new CliExit(exitCodes.usage, `The file of --env-file cannot be read: ${why}. Nothing was done.`)
   }
 }

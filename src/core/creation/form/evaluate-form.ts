@@ -1,5 +1,6 @@
 import type { PodTemplate } from '../../pods/catalog'
-import type { Environment, PodCompute, PodStorage } from '../../pods/pod-request'
+import { podNameProblem } from '../../pods/pod-name'
+import { type Environment, isImageName, type PodCompute, type PodStorage } from '../../pods/pod-request'
 import { HOUR_MS } from '../../base/time'
 import { type CreateCandidate, type CreatePlan, MAX_CANDIDATES, plannedVariables } from '../create-plan'
 import { computeChoices } from './form-compute'
@@ -7,7 +8,7 @@ import { MAX_VARIABLES, parsePortLines, parseVariableLines, wholeNumberIn } from
 import { type FormMoney, formMoney } from './form-money'
 import { formRules } from './form-rules'
 import { storageOf } from './form-storage'
-import { type FormContext, type FormProblem, MAX_POD_NAME_CHARS, type PodForm, type Report } from './pod-form'
+import type { FormContext, FormProblem, PodForm, Report } from './pod-form'
 import { computePerHourUsd, diskPerHourUsd } from '../pod-price'
 
 /** What a form comes to. */
@@ -130,18 +131,14 @@ function withTemplateDisk(
 }
 
 function checkName(name: string, { podNames }: FormContext, report: Report): void {
-  if (name === '') report('name', 'Enter a name.')
-  else if (Array.from(name).length > MAX_POD_NAME_CHARS)
-    report('name', `Enter a name of at most ${MAX_POD_NAME_CHARS} characters.`)
-  else if (/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u.test(name))
-    report('name', 'Enter a name without invisible characters.')
+  const problem = podNameProblem(name)
+  if (problem !== null) report('name', problem)
   else if (podNames.includes(name)) report('name', 'Another pod already has this name.')
 }
 
 function checkImage(image: string, template: PodTemplate | null, report: Report): void {
   if (image === '' && template === null) report('image', 'Choose a template or enter an image.')
-  else if (image !== '' && !/^[\w.:/@-]{1,300}$/.test(image))
-    report('image', 'Enter an image such as runpod/pytorch:2.8.')
+  else if (image !== '' && !isImageName(image)) report('image', 'Enter an image such as runpod/pytorch:2.8.')
 }
 
 /** With SSH, its port is published too. */

@@ -124,8 +124,6 @@ export interface FormProblem {
 /** Collects what is wrong, field by field. */
 export type Report = (field: FormField, message: string, line?: number) => void
 
-export const MAX_POD_NAME_CHARS = 100
-
 /** A name that is not taken: "h100-sxm", "h100-sxm-2". */
 export function suggestPodName(label: string, taken: readonly string[]): string {
   const base =

@@ -7,7 +7,8 @@ import type { Intent } from '../../intents/intent'
 import { budgetOf } from '../../settings/definitions/money-settings'
 import type { AccountId, Pod } from '../../pods/pod'
 import type { Clock } from '../../base/clock'
-import type { Provider } from '../../pods/provider'
+import type { Result } from '../../base/result'
+import type { NetworkVolume, Provider, ProviderError } from '../../pods/provider'
 import type { LedgerFiles } from '../ledger/ledger-files'
 import { activityRulesOf, type Settings } from '../../settings/settings'
 import type { BalanceView } from '../balance'
@@ -25,7 +26,7 @@ import { type Month, monthOf } from '../ledger/months'
 import { podBillingState } from '../ledger/billing-state'
 import { createPodRecorder } from '../pod-recorder'
 import { createTrustedClock } from '../trusted-clock'
-import { createVolumePoller } from '../volume-poller'
+import { createVolumePoller, type VolumeList } from '../volume-poller'
 import type { ListResult } from '../../polling/poller'
 
 export interface CostTrackerOptions {
@@ -58,6 +59,10 @@ export interface CostTracker {
   onIntentChange(intent: Intent): void
   /** Adds the network volumes to the current rate of the pods. */
   withVolumes(burn: BurnRate): BurnRate
+  /** The network volumes as last listed; null when costs are not tracked. */
+  volumes(): VolumeList | null
+  /** Takes a list of them that was read besides. */
+  recordVolumes(listed: Result<readonly NetworkVolume[], ProviderError>): void
   /** Null when costs are not tracked; the same for `costs`. */
   view(pods: readonly Pod[], burn: BurnRate): MoneyView | null
   costs(month: Month | null): CostsView | null
@@ -180,7 +185,7 @@ export function createCostTracker(options: CostTrackerOptions): CostTracker {
           ledger,
           nowMs,
           pods,
-          volumes: volumePoller.volumes(),
+          volumes: volumePoller.list().volumes,
           burn,
           budgets: budgets(),
           billProblem: billReader.problem(),
@@ -228,6 +233,12 @@ export function createCostTracker(options: CostTrackerOptions): CostTracker {
 
     onIntentChange,
     withVolumes: volumePoller.withVolumes,
+    volumes: volumePoller.list,
+    recordVolumes(listed) {
+      volumePoller.record(pods, listed)
+      changeCount += 1
+      onChange()
+    },
     confirmedSpendUsd: ({ pod, uptimeMs }) =>
       trusted.isSettled() ? confirmedSpendUsd(ledger, pod, uptimeMs, trusted.nowMs()) : null,
     view,
@@ -240,7 +251,7 @@ export function createCostTracker(options: CostTrackerOptions): CostTracker {
         billProblem: billReader.problem(),
         billReading: billReading(),
         pods: wholeList,
-        volumes: volumePoller.volumes(),
+        volumes: volumePoller.list().volumes,
       })
     },
 

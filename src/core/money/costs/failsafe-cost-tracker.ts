@@ -6,6 +6,8 @@ const disabledCostTracker: CostTracker = {
   record: () => {},
   onIntentChange: () => {},
   withVolumes: (burn) => burn,
+  volumes: () => null,
+  recordVolumes: () => {},
   view: () => null,
   costs: () => null,
   confirmedSpendUsd: () => null,
@@ -50,6 +52,8 @@ export function createFailsafeCostTracker({
   return {
     record: contained((result) => tracker.record(result), undefined),
     onIntentChange: contained((intent) => tracker.onIntentChange(intent), undefined),
+    volumes: contained(() => tracker.volumes(), null),
+    recordVolumes: contained((listed) => tracker.recordVolumes(listed), undefined),
     withVolumes: (rate) => contained(() => tracker.withVolumes(rate), rate)(),
     confirmedSpendUsd: contained(tracker.confirmedSpendUsd, null),
     view: contained((pods, rate) => tracker.view(pods, rate), null),

@@ -1,8 +1,9 @@
+import { Button as AriaButton } from 'react-aria-components'
 import { formatDuration, formatUsd } from '../../../core/base/format'
 import type { UnusedCost } from '../../../core/money/money-view'
 import type { AccountId } from '../../../core/pods/pod'
 import { moneyOf } from '../../state/account-parts'
-import { useSnapshotStore } from '../../state/window-context'
+import { useSnapshotStore, useWindow } from '../../state/window-context'
 
 const unusedKindLabels: Readonly<Record<UnusedCost['kind'], string>> = {
   pod: 'stopped pod',
@@ -30,7 +31,7 @@ export function UnusedCosts({ accountId }: { readonly accountId: AccountId | nul
         {unused.map(({ kind, id, name, perDayUsd, sinceMs }) => (
           <li key={`${kind}/${id}`}>
             <bdi className="cost-name" title={name}>
-              {name || id}
+              {kind === 'volume' ? <VolumeLink name={name || id} /> : name || id}
             </bdi>
             <span className="cap">{unusedKindLabels[kind]}</span>
             <span className="cap">seen unused for {formatDuration(atMs - sinceMs)}</span>
@@ -39,5 +40,15 @@ export function UnusedCosts({ accountId }: { readonly accountId: AccountId | nul
         ))}
       </ul>
     </section>
+  )
+}
+
+/** What to do about it is on the page of the volumes. */
+function VolumeLink({ name }: { readonly name: string }) {
+  const { navigate } = useWindow()
+  return (
+    <AriaButton className="text-button" onPress={() => navigate('volumes')}>
+      {name}
+    </AriaButton>
   )
 }

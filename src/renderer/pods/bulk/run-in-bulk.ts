@@ -1,7 +1,8 @@
 import type { PodKey } from '../../../core/pods/pod'
 import type { Result } from '../../../core/base/result'
 import type { PodView } from '../../../core/view/snapshot'
-import { MAX_BULK_PODS, type PodFailure } from '../../../shared/bulk-requests'
+import type { PodFailure } from '../../../shared/bulk-requests'
+import { MAX_BULK_PODS } from '../../../shared/limits'
 import type { RequestError } from '../../../shared/ipc'
 import type { WindowServices } from '../../state/window-context'
 

@@ -47,7 +47,7 @@ function PodMenuItems({ podKey }: { readonly podKey: PodKey }) {
           {keepOn.map(item)}
         </MenuSection>
       )}
-      {of('rules', 'like', 'rebuild', 'show-activity').map(item)}
+      {of('rules', 'edit', 'lock', 'unlock', 'like', 'rebuild', 'show-activity').map(item)}
       {of('terminate').map(item)}
     </Menu>
   )

@@ -52,6 +52,12 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
           <span className="unseen">{word}</span>
         </span>
         <bdi title={pod.name}>{pod.name}</bdi>
+        {pod.isLocked === true && (
+          <span className="dim" title="Locked, can’t be stopped">
+            <Icon name="lock" size={12} />
+            <span className="unseen">locked</span>
+          </span>
+        )}
       </span>
     ),
     account: () => <AccountLabel accountId={pod.accountId} />,

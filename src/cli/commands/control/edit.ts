@@ -1,0 +1,180 @@
+import type { ReadStream } from 'node:tty'
+import { plainText } from '../../../core/base/plain-text'
+import { editFormOf, type EditField, evaluateEdit } from '../../../core/changes/edit-form'
+import {
+  editProblem,
+  isHarmless,
+  type PodEdit,
+  shownConfiguration,
+  toPodChanges,
+} from '../../../core/changes/pod-edit'
+import { editLines } from '../../../core/confirmation/change-questions'
+import { maskedEnvironment } from '../../../core/creation/create-plan'
+import type { Pod } from '../../../core/pods/pod'
+import type { PodConfiguration } from '../../../core/pods/pod-request'
+import type { Provider } from '../../../core/pods/provider'
+import { updateBody } from '../../../providers/runpod/pod-bodies'
+import { type Control, refusalExit } from '../../account/open-control'
+import { CliExit, exitCodes } from '../../output/exit'
+import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
+import type { CliOutput } from '../../output/terminal'
+import { promptLine } from '../confirm-by-name'
+import { readAccount } from './controlled-pod'
+import { findPod } from '../find-pod'
+import { readExit } from '../read-exit'
+
+/** The options of `podkeeper edit`, as they are typed. */
+export interface EditChoices {
+  readonly name?: string
+  readonly image?: string
+  readonly port?: readonly string[]
+  readonly removeEnv?: readonly string[]
+  readonly disk?: string
+  readonly persistent?: string
+  readonly lock?: true
+  readonly unlock?: true
+}
+
+export interface EditOptions {
+  readonly account: NamedAccount
+  readonly provider: Provider
+  readonly control: Control
+  readonly podQuery: string
+  readonly choices: EditChoices
+  /** Of `--env` and `--env-file`. */
+  readonly environmentLines: readonly string[]
+  readonly isDryRun: boolean
+  readonly isConfirmed: boolean
+  readonly keyboard: ReadStream | null
+  readonly isJson: boolean
+  readonly output: CliOutput
+}
+
+/** Edits a pod. Values of variables are never printed. Throws a `CliExit` with nothing changed. */
+export async function editPod(options: EditOptions): Promise<number> {
+  const { account, provider, control, choices, output, isJson, isDryRun } = options
+  if (choices.lock && choices.unlock)
+    throw new CliExit(exitCodes.usage, 'Use --lock or --unlock, not both. Nothing was changed.')
+  const { pods } = await readAccount(control, output)
+  const { id, name } = findPod(pods, options.podQuery)
+  const [pod, configuration, secretNames] = await readPod(provider, id)
+  const shown = shownConfiguration(configuration)
+  const form = { ...editFormOf(shown), ...formChanges(choices, options.environmentLines) }
+  const takenNames = pods.filter((other) => other.id !== id).map((other) => other.name)
+  const { problems, edit: changes } = evaluateEdit(form, shown, { takenNames, secretNames })
+  if (choices.persistent !== undefined && form.persistentGb === null)
+    throw new CliExit(
+      exitCodes.usage,
+      'The pod has no persistent disk, and none can be added. Nothing was changed.',
+    )
+  if (problems.length > 0)
+    throw new CliExit(
+      exitCodes.usage,
+      `${problems.map(({ field, line, message }) => `${optionNames[field]}${line === null ? '' : `, line ${line}`}: ${message}`).join('\n')}\nNothing was changed.`,
+    )
+  const edit: PodEdit = { ...changes, ...lockOf(choices, pod) }
+  const problem = editProblem(edit, pod)
+  if (problem !== null) throw new CliExit(exitCodes.failed, plainText(problem))
+  for (const { text } of editLines(edit, shown, pod)) output.progress(plainText(text))
+  if (isDryRun) {
+    output.result(dryRunText(edit, configuration, pod, options))
+    return exitCodes.ok
+  }
+  if (!isHarmless(edit)) await confirmYes(options)
+  const answer = await control.requests.editPod(id, edit, isHarmless(edit) ? null : shown)
+  if (!answer.ok) throw refusalExit(answer.error)
+  const { kind, message } = answer.value
+  if (isJson)
+    output.result(
+      JSON.stringify({
+        version: JSON_VERSION,
+        action: 'edit',
+        account: accountJson(account),
+        pod: { id, name },
+        outcome: kind,
+        message,
+      }),
+    )
+  else if (kind === 'done') output.result(plainText(message))
+  if (kind !== 'done') output.progress(plainText(message))
+  return { done: exitCodes.ok, refused: exitCodes.failed, unclear: exitCodes.unreachable }[kind]
+}
+
+async function readPod(
+  provider: Provider,
+  id: string,
+): Promise<readonly [Pod, PodConfiguration, readonly string[] | null]> {
+  const [pod, configuration, secrets] = await Promise.all([
+    provider.getPod(id),
+    provider.readPodConfiguration?.(id),
+    provider.listSecretNames?.(),
+  ])
+  if (configuration === undefined)
+    throw new CliExit(exitCodes.usage, 'Pods of this account can’t be edited here. Nothing was changed.')
+  if (!pod.ok) throw readExit(pod.error)
+  if (!configuration.ok) throw readExit(configuration.error)
+  return [pod.value, configuration.value, secrets?.ok === true ? secrets.value : null]
+}
+
+const formChanges = (
+  { name, image, port, removeEnv, disk, persistent }: EditChoices,
+  environmentLines: readonly string[],
+) => ({
+  ...(name !== undefined && { name }),
+  ...(image !== undefined && { image }),
+  ...(port !== undefined && { ports: port.join('\n') }),
+  ...(disk !== undefined && { containerDiskGb: disk }),
+  ...(persistent !== undefined && { persistentGb: persistent }),
+  ...(removeEnv !== undefined && { removedVariables: removeEnv }),
+  ...(environmentLines.length > 0 && { environment: environmentLines.join('\n') }),
+})
+
+/** A lock that the pod has already is no change. */
+function lockOf({ lock, unlock }: EditChoices, { isLocked }: Pod): Pick<PodEdit, 'isLocked'> {
+  if (lock === undefined && unlock === undefined) return {}
+  return isLocked === (lock === true) ? {} : { isLocked: lock === true }
+}
+
+const optionNames: Readonly<Record<EditField, string>> = {
+  name: '--name',
+  image: '--image',
+  ports: '--port',
+  containerDiskGb: '--disk',
+  persistentGb: '--persistent',
+  environment: '--env',
+  removedVariables: '--remove-env',
+}
+
+async function confirmYes({ isConfirmed, keyboard }: EditOptions): Promise<void> {
+  if (isConfirmed) return
+  if (keyboard === null)
+    throw new CliExit(exitCodes.usage, 'Without a terminal, confirm with --yes. Nothing was changed.')
+  if ((await promptLine(keyboard, 'Type yes to change it: ')) !== 'yes')
+    throw new CliExit(exitCodes.failed, 'Nothing was changed.')
+}
+
+/** The request, with values of variables masked. */
+function dryRunText(
+  edit: PodEdit,
+  configuration: PodConfiguration,
+  { id }: Pod,
+  { isJson, account }: EditOptions,
+): string {
+  const changes = toPodChanges(edit, configuration)
+  if (!changes.ok) throw new CliExit(exitCodes.usage, `${changes.error} Nothing was changed.`)
+  const { environment } = changes.value
+  const body = updateBody({
+    ...changes.value,
+    ...(environment && { environment: maskedEnvironment(environment) }),
+  })
+  if (isJson)
+    return JSON.stringify({
+      version: JSON_VERSION,
+      action: 'edit',
+      isDryRun: true,
+      account: accountJson(account),
+      pod: { id },
+      request: body,
+    })
+  return `PATCH /v2/pods/${plainText(id)}\n${JSON.stringify(body, null, 2)}`
+}

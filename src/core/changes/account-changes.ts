@@ -1,0 +1,214 @@
+import { fail, ok, type Result } from '../base/result'
+import type { Instant } from '../base/time'
+import type { Pod, PodId } from '../pods/pod'
+import type { NetworkVolume, Provider, ProviderError, RequestStamp } from '../pods/provider'
+import {
+  type ChangeResult,
+  type ChangeRunner,
+  type ChangeRunnerOptions,
+  createChangeRunner,
+  refused,
+} from './change-runner'
+import { editText, volumeChangeText } from './change-text'
+import {
+  editProblem,
+  isAsShown,
+  isEditSeen,
+  isHarmless,
+  type PodEdit,
+  type ShownConfiguration,
+  toPodChanges,
+} from './pod-edit'
+import type { SendableChange } from './send-change'
+import { isSameVolume, isVolumeChangeSeen, type VolumeChange, volumeChangeProblem } from './volume-change'
+
+/** What a person may change besides what pods do. Messages are sentences. */
+export interface ChangeRequests {
+  /** The change of a volume, once it was confirmed. */
+  changeVolume(change: VolumeChange, isFromCommandLine: boolean): Promise<ChangeResult>
+  /** The edit of a pod, once it was confirmed. `shown`: as it was then; null is enough for a name and a lock. */
+  editPod(
+    podId: PodId,
+    edit: PodEdit,
+    shown: ShownConfiguration | null,
+    isFromCommandLine: boolean,
+  ): Promise<ChangeResult>
+  /** Reads the network volumes now. */
+  refreshVolumes(): Promise<void>
+}
+
+export interface AccountChanges extends Pick<ChangeRunner, 'openTexts' | 'shutDown' | 'dispose'> {
+  readonly requests: ChangeRequests
+  /** Whether the account can have network volumes. */
+  readonly hasVolumes: boolean
+}
+
+export interface AccountChangesOptions extends ChangeRunnerOptions {
+  readonly provider: Provider
+  /** The pods of the last list; null unless it was complete. */
+  readonly listedPods: () => readonly Pod[] | null
+  readonly findPod: (podId: PodId) => Pod | null
+  readonly hasOpenIntent: (podId: PodId) => boolean
+  readonly stampRequest: (at: Instant) => RequestStamp
+  /** A reply that may show a pod. */
+  readonly onReply: (reply: Result<Pod | null, ProviderError>, stamp: RequestStamp) => void
+  readonly onVolumes: (listed: Result<readonly NetworkVolume[], ProviderError>) => void
+}
+
+/** Changes volumes and pods of one account. See docs/product-rules.md#115-volumes-and-edits. */
+export function createAccountChanges(options: AccountChangesOptions): AccountChanges {
+  const { provider, clock } = options
+  const runner = createChangeRunner(options)
+
+  async function listVolumes(): Promise<Result<readonly NetworkVolume[], ProviderError> | null> {
+    const listed = (await provider.listNetworkVolumes?.()) ?? null
+    if (listed !== null && !runner.isDisposed()) options.onVolumes(listed)
+    return listed
+  }
+
+  async function changeVolume(change: VolumeChange, isFromCommandLine: boolean): Promise<ChangeResult> {
+    const problem = volumeChangeProblem(change)
+    if (problem !== null) return { kind: 'refused', ...problem }
+    const id = change.kind === 'create' ? `volume named ${change.spec.name}` : `volume ${change.volume.id}`
+    const prepare = () => prepareVolumeChange(change)
+    return runner.run({ id, pod: null }, volumeChangeText(change), prepare, isFromCommandLine)
+  }
+
+  async function prepareVolumeChange(change: VolumeChange): Promise<Result<SendableChange, string>> {
+    const listed = await listVolumes()
+    if (listed === null) return fail('This account has no network volumes.')
+    if (!listed.ok)
+      return fail(`Nothing was done, since the volumes could not be read: ${listed.error.message}`)
+    const current = change.kind === 'create' ? ok(undefined) : changedVolume(change, listed.value)
+    if (!current.ok) return current
+    const earlierIds = new Set(listed.value.map(({ id }) => id))
+    return ok({
+      async send() {
+        const reply = await sendVolumeChange(provider, change)
+        if (!reply.ok) return reply
+        return ok({ isShown: reply.value !== null && isVolumeChangeSeen(change, [reply.value], new Set()) })
+      },
+      async isSeen() {
+        const read = await listVolumes()
+        return read?.ok === true ? isVolumeChangeSeen(change, read.value, earlierIds) : null
+      },
+    })
+  }
+
+  /** Whether the volume is as it was shown, and not in use where that matters. */
+  function changedVolume(
+    change: Exclude<VolumeChange, { kind: 'create' }>,
+    volumes: readonly NetworkVolume[],
+  ): Result<void, string> {
+    const { volume } = change
+    const now = volumes.find(({ id }) => id === volume.id)
+    if (now === undefined) return fail('That network volume no longer exists. Nothing was done.')
+    if (!isSameVolume(volume, now))
+      return fail('The network volume has changed, so nothing was done. Check it and try again.')
+    if (change.kind !== 'delete') return ok(undefined)
+    const pods = options.listedPods()
+    if (pods === null)
+      return fail('Nothing was deleted, since it is not known which pods use the volume. Try again later.')
+    const users = pods.filter(({ networkMounts }) =>
+      networkMounts.some(({ volumeId }) => volumeId === volume.id),
+    )
+    return users.length === 0
+      ? ok(undefined)
+      : fail(`The volume is attached to ${users.map(({ name }) => name).join(', ')}. Nothing was deleted.`)
+  }
+
+  async function editPod(
+    podId: PodId,
+    edit: PodEdit,
+    shown: ShownConfiguration | null,
+    isFromCommandLine: boolean,
+  ): Promise<ChangeResult> {
+    const pod = options.findPod(podId)
+    if (pod === null) return refused('That pod is no longer in the list.')
+    if (provider.updatePod === undefined || provider.readPodConfiguration === undefined)
+      return refused('Pods of this account can’t be edited here.')
+    const problem = editProblem(edit, pod)
+    if (problem !== null) return refused(problem)
+    const prepare = () => prepareEdit(pod, edit, shown)
+    return runner.run({ id: `pod ${podId}`, pod }, editText(pod.name, edit), prepare, isFromCommandLine)
+  }
+
+  async function prepareEdit(
+    { id: podId, name }: Pod,
+    edit: PodEdit,
+    shown: ShownConfiguration | null,
+  ): Promise<Result<SendableChange, string>> {
+    if (options.hasOpenIntent(podId))
+      return fail(`An action on ${name} is under way. Try again when it ends.`)
+    const readConfiguration = () =>
+      isHarmless(edit) ? null : (provider.readPodConfiguration?.(podId) ?? fail(NOT_SUPPORTED))
+    const read = await readConfiguration()
+    if (read?.ok === false)
+      return fail(`Nothing was changed, since the pod could not be read: ${read.error.message}`)
+    const configuration = read?.value ?? null
+    if (configuration !== null && (shown === null || !isAsShown(shown, configuration)))
+      return fail(`${name} has changed, so nothing was done. Check it and try again.`)
+    const changes = toPodChanges(edit, configuration)
+    if (!changes.ok) return changes
+    const earlier = configuration?.environment ?? null
+    return ok({
+      async send() {
+        const stamp = options.stampRequest(clock.now())
+        const reply = (await provider.updatePod?.(podId, changes.value)) ?? fail(NOT_SUPPORTED)
+        options.onReply(reply, stamp)
+        if (!reply.ok) return reply
+        const pod = reply.value && { ...reply.value, configuration: null }
+        return ok({ isShown: pod !== null && isEditSeen(changes.value, pod, earlier) })
+      },
+      async isSeen() {
+        const stamp = options.stampRequest(clock.now())
+        const pod = await provider.getPod(podId)
+        if (!pod.ok) return null
+        options.onReply(pod, stamp)
+        const set = await readConfiguration()
+        if (set?.ok === false) return null
+        return isEditSeen(changes.value, { ...pod.value, configuration: set?.value ?? null }, earlier)
+      },
+    })
+  }
+
+  return {
+    requests: { changeVolume, editPod, refreshVolumes: async () => void (await listVolumes()) },
+    hasVolumes: provider.listNetworkVolumes !== undefined,
+    openTexts: runner.openTexts,
+    shutDown: runner.shutDown,
+    dispose: runner.dispose,
+  }
+}
+
+/** The only place that sends a change of a volume. */
+async function sendVolumeChange(
+  provider: Provider,
+  change: VolumeChange,
+): Promise<Result<NetworkVolume | null, ProviderError>> {
+  switch (change.kind) {
+    case 'create':
+      return (await provider.createNetworkVolume?.(change.spec)) ?? fail(NOT_SUPPORTED)
+    case 'rename':
+      return (
+        (await provider.changeNetworkVolume?.(change.volume.id, { name: change.name })) ?? fail(NOT_SUPPORTED)
+      )
+    case 'grow':
+      return (
+        (await provider.changeNetworkVolume?.(change.volume.id, { sizeGb: change.sizeGb })) ??
+        fail(NOT_SUPPORTED)
+      )
+    case 'delete': {
+      const deleted = (await provider.deleteNetworkVolume?.(change.volume.id)) ?? fail(NOT_SUPPORTED)
+      return deleted.ok ? ok(null) : deleted
+    }
+  }
+}
+
+const NOT_SUPPORTED: ProviderError = {
+  kind: 'invalid',
+  message: 'This account doesn’t support that.',
+  status: null,
+  retryAfterMs: null,
+  requestId: null,
+}

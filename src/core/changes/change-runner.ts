@@ -1,0 +1,176 @@
+import type { AuditEntry, AuditLog } from '../audit-log/audit-log'
+import type { Clock } from '../base/clock'
+import type { Result } from '../base/result'
+import { SECOND_MS } from '../base/time'
+import type { AccountId, Pod } from '../pods/pod'
+import { type ChangeField, fieldOfError } from './change-field'
+import type { ChangeText } from './change-text'
+import { type ChangeOutcome, type SendableChange, sendChange } from './send-change'
+
+export type ChangeResult =
+  | { readonly kind: 'done'; readonly message: string }
+  /** Nothing was done. `field`: the one at fault; null: none, or not known. */
+  | { readonly kind: 'refused'; readonly message: string; readonly field: ChangeField | null }
+  /** It was sent, and what became of it is not known yet. It is never sent again. */
+  | { readonly kind: 'unclear'; readonly message: string }
+
+export interface ChangeRunnerOptions {
+  readonly accountId: AccountId
+  readonly clock: Clock
+  /** A request that it doesn't take is not sent: it fails while another program acts on the data folder. */
+  readonly auditLog: Pick<AuditLog, 'record'>
+  readonly addNotice: (id: string, text: string) => void
+  readonly newId: () => string
+  readonly onChange: () => void
+}
+
+export interface ChangeTarget {
+  /** What it changes: one change of it at a time. */
+  readonly id: string
+  /** Null: it is not about a pod. */
+  readonly pod: Pick<Pod, 'id' | 'name'> | null
+}
+
+export interface ChangeRunner {
+  /**
+   * Writes the request down, sends it once, and says what became of it. `prepare` reads what has to be known before; its
+   * error says in a sentence why nothing is sent.
+   */
+  run(
+    target: ChangeTarget,
+    text: ChangeText,
+    prepare: () => Promise<Result<SendableChange, string>>,
+    isFromCommandLine: boolean,
+  ): Promise<ChangeResult>
+  /** What is not known yet of changes that were sent, as sentences. */
+  readonly openTexts: () => readonly string[]
+  /** Resolves once no request is on its way. */
+  readonly shutDown: () => Promise<void>
+  isDisposed(): boolean
+  readonly dispose: () => void
+}
+
+/** An answer comes after this at the latest, ms; a change whose effect isn't clear is looked for beyond it. */
+export const ANSWER_AFTER_MS = 32 * SECOND_MS
+
+/** Carries changes out, each once. See docs/product-rules.md#115-volumes-and-edits. */
+export function createChangeRunner(options: ChangeRunnerOptions): ChangeRunner {
+  const { accountId, clock, auditLog } = options
+  /** By what they change: what is said while their effect is not known; null: the reply is awaited. */
+  const open = new Map<string, string | null>()
+  const inFlight = new Set<Promise<unknown>>()
+  let isDisposed = false
+
+  function record(
+    { pod }: ChangeTarget,
+    what: string,
+    text: string,
+    tone: AuditEntry['tone'],
+  ): Result<void, string> {
+    const { id: podId, name: podName } = pod ?? { id: null, name: null }
+    const atMs = clock.now().wallMs
+    return auditLog.record({ atMs, accountId, podId, podName, kind: 'intent', what, tone, text })
+  }
+
+  /** Quitting waits for the reply. */
+  const tracked = (change: SendableChange): SendableChange => ({
+    ...change,
+    async send() {
+      const sending = change.send()
+      inFlight.add(sending)
+      return sending.finally(() => inFlight.delete(sending))
+    },
+  })
+
+  async function followUp(
+    target: ChangeTarget,
+    text: ChangeText,
+    change: SendableChange,
+    isAnswered: () => boolean,
+  ): Promise<ChangeResult> {
+    const outcome = await sendChange(
+      tracked(change),
+      clock,
+      (error) => {
+        open.set(target.id, lookingText(text))
+        record(target, `${text.what} unclear`, `${text.unclear} ${error?.message ?? ''}`.trim(), 'warning')
+        options.onChange()
+      },
+      () => isDisposed,
+    )
+    open.delete(target.id)
+    if (outcome === null || isDisposed) return unclear(text.unclear)
+    const { result, tone } = resultOf(outcome, text)
+    record(target, `${text.what} ${outcome.kind}`, result.message, tone)
+    if (isAnswered()) options.addNotice(`change ${options.newId()}`, result.message)
+    options.onChange()
+    return result
+  }
+
+  return {
+    async run(target, text, prepare, isFromCommandLine) {
+      if (isDisposed) return refused(NOT_WATCHED)
+      if (open.has(target.id))
+        return refused('An earlier change is under way. Wait until its result is known.')
+      open.set(target.id, null)
+      const change = await prepare()
+      if (!change.ok || isDisposed) {
+        open.delete(target.id)
+        return refused(change.ok ? NOT_WATCHED : change.error)
+      }
+      const request = isFromCommandLine ? text.request.replace(/\.$/, ', on the command line.') : text.request
+      const recorded = record(target, `${text.what} requested`, request, 'plain')
+      if (!recorded.ok) {
+        open.delete(target.id)
+        return refused(`Nothing was done, since it could not be saved: ${recorded.error}`)
+      }
+      let isAnswered = false
+      const outcome = followUp(target, text, change.value, () => isAnswered)
+      const late = new Promise<ChangeResult>((resolve) => {
+        const cancel = clock.schedule(ANSWER_AFTER_MS, () => resolve(unclear(lookingText(text))))
+        void outcome.finally(cancel)
+      })
+      const answer = await Promise.race([outcome, late])
+      isAnswered = true
+      return answer
+    },
+    openTexts: () => [...open.values()].filter((text) => text !== null),
+    shutDown: async () => void (await Promise.all(inFlight)),
+    isDisposed: () => isDisposed,
+    dispose() {
+      isDisposed = true
+    },
+  }
+}
+
+const NOT_WATCHED = 'This account is no longer watched, so nothing was done.'
+
+export const refused = (message: string): ChangeResult => ({ kind: 'refused', message, field: null })
+const unclear = (message: string): ChangeResult => ({ kind: 'unclear', message })
+const lookingText = ({ unclear: text }: ChangeText): string => `${text} Podkeeper is looking for it.`
+
+function resultOf(
+  outcome: ChangeOutcome,
+  text: ChangeText,
+): { readonly result: ChangeResult; readonly tone: AuditEntry['tone'] } {
+  switch (outcome.kind) {
+    case 'done':
+      return { result: { kind: 'done', message: text.done }, tone: 'good' }
+    case 'refused': {
+      const { error } = outcome
+      const message = `${text.notDone} ${error.message}`
+      return { result: { kind: 'refused', message, field: fieldOfError(error) }, tone: 'bad' }
+    }
+    case 'not-seen': {
+      const why = outcome.isAccepted
+        ? 'Runpod accepted it but doesn’t show it.'
+        : outcome.wasRead
+          ? 'Runpod gave no clear answer and doesn’t show it.'
+          : 'Runpod gave no clear answer and could not be read since.'
+      return {
+        result: unclear(`${text.unclear} ${why} Check it in Runpod before you try again.`),
+        tone: 'bad',
+      }
+    }
+  }
+}

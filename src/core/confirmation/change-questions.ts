@@ -1,0 +1,208 @@
+import { formatGb, formatUsd } from '../base/format'
+import { plainText } from '../base/plain-text'
+import { type PodEdit, isRestarting, type ShownConfiguration } from '../changes/pod-edit'
+import type { VolumeChange } from '../changes/volume-change'
+import type { Pod, PodKey } from '../pods/pod'
+import { plainName, shortName } from '../pods/pod-name'
+import type { NetworkVolume } from '../pods/provider'
+import { STORAGE_RATES, storagePerHourUsd, volumePerMonthUsd } from '../pods/storage-rates'
+import { acceptedNames, type ConfirmationLine } from './confirmation'
+import { accountLine } from './pod-questions'
+import type { Question } from './question-queue'
+
+/*
+ * Questions before a change that costs money, restarts a pod or destroys something. Values of variables are never in
+ * them. See docs/product-rules.md#115-volumes-and-edits.
+ */
+
+const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
+const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
+const good = (text: string): ConfirmationLine => ({ tone: 'good', text })
+
+const shown = (text: string): string => plainText(text).slice(0, 200)
+
+const usdPerMonth = (usd: number | null): string =>
+  usd === null ? 'an amount that has no public price' : `${formatUsd(usd)} a month`
+
+/** What is known of the volume that is changed. */
+export interface VolumeUse {
+  /** Null for a new one. */
+  readonly volume: NetworkVolume | null
+  readonly others: readonly NetworkVolume[]
+}
+
+/** Null: the change is not asked about. */
+export function volumeQuestion(
+  change: VolumeChange,
+  { volume, others }: VolumeUse,
+  accountName: string | null,
+): Question | null {
+  switch (change.kind) {
+    case 'create': {
+      const { name, sizeGb, dataCenterId, kind } = change.spec
+      const isHighPerformance = kind === 'high-performance'
+      const perMonthUsd = volumePerMonthUsd({ sizeGb, isHighPerformance })
+      return {
+        id: `create volume ${JSON.stringify(change)} ${accountName}`,
+        text: {
+          ...yesOrNo,
+          title: `Create the volume ${shortName(name)}?`,
+          lines: [
+            ...accountLine(accountName),
+            plain(
+              `${formatGb(sizeGb)} in ${shown(dataCenterId)}${isHighPerformance ? ', high performance' : ''}`,
+            ),
+            bad(`It costs ${usdPerMonth(perMonthUsd)} until you delete it, even without a pod.`),
+            plain('Its size can grow but not shrink, and it can’t be moved to another data center.'),
+          ],
+          confirmLabel: 'Create volume',
+          isDestructive: false,
+        },
+      }
+    }
+    case 'grow': {
+      const isHighPerformance = volume?.isHighPerformance ?? true
+      const before = volumePerMonthUsd({ sizeGb: change.volume.sizeGb, isHighPerformance })
+      const after = volumePerMonthUsd({ sizeGb: change.sizeGb, isHighPerformance })
+      return {
+        id: `grow volume ${JSON.stringify(change)} ${accountName}`,
+        text: {
+          ...yesOrNo,
+          title: `Grow ${shortName(change.volume.name)} to ${formatGb(change.sizeGb)}?`,
+          lines: [
+            ...accountLine(accountName),
+            bad(
+              before === null || after === null
+                ? 'It will cost more. This kind of volume has no public price.'
+                : `It will cost ${usdPerMonth(after)} instead of ${formatUsd(before)}.`,
+            ),
+            bad('It can’t be made smaller later.'),
+          ],
+          confirmLabel: 'Grow volume',
+          isDestructive: false,
+        },
+      }
+    }
+    case 'delete': {
+      const { id, name, sizeGb, dataCenterId } = change.volume
+      const inputs = acceptedNames({ id, name }, others)
+      const isNameTyped = inputs.includes(name)
+      const size = sizeGb === null ? '' : `${formatGb(sizeGb)} `
+      return {
+        id: `delete volume ${JSON.stringify(change)} ${accountName}`,
+        text: {
+          ...yesOrNo,
+          title: `Delete the volume ${shortName(name)}?`,
+          lines: [
+            ...accountLine(accountName),
+            bad(
+              `Destroys the volume (${size}in ${shown(dataCenterId ?? 'an unknown data center')}) and everything on it`,
+            ),
+            bad('There is no copy, and Runpod can’t bring it back'),
+            plain('No pod in the list uses it; serverless endpoints that use it aren’t shown here'),
+            ...(volume === null || volumePerMonthUsd(volume) === null
+              ? []
+              : [good(`Ends ${usdPerMonth(volumePerMonthUsd(volume))}`)]),
+          ],
+          field: {
+            label: isNameTyped
+              ? inputs.length > 1
+                ? `Type the volume’s name, or its id: ${id}`
+                : 'Type the volume’s name'
+              : `Another volume has that name. Type this one’s id: ${id}`,
+            isSecret: false,
+            acceptedInputs: inputs,
+          },
+          confirmLabel: `Delete ${shortName(name, 32)}`,
+          isDestructive: true,
+        },
+      }
+    }
+    case 'rename':
+      return null
+  }
+}
+
+const yesOrNo = { warning: null, field: null, isHarmful: true } as const
+
+/** An edit that does more than to rename or lock. */
+export function editQuestion(
+  edit: PodEdit,
+  configuration: ShownConfiguration,
+  pod: Pod,
+  podKey: PodKey,
+  accountName: string | null,
+): Question {
+  return {
+    id: `edit ${podKey} ${JSON.stringify(editLines(edit, configuration, pod))}`,
+    text: {
+      ...yesOrNo,
+      title: isRestarting(edit, pod)
+        ? `Change ${shortName(pod.name)} and restart it?`
+        : `Change ${shortName(pod.name)}?`,
+      lines: [...accountLine(accountName), ...editLines(edit, configuration, pod)],
+      confirmLabel: isRestarting(edit, pod) ? 'Change and restart' : 'Change pod',
+      isDestructive: isRestarting(edit, pod),
+    },
+  }
+}
+
+/** What changes, and what that does to the pod. */
+export function editLines(
+  edit: PodEdit,
+  { image, containerDiskGb, ports, storage }: ShownConfiguration,
+  pod: Pick<Pod, 'phase'>,
+): readonly ConfirmationLine[] {
+  const { setVariables = {}, removedVariables = [] } = edit
+  const set = Object.keys(setVariables)
+  const lines: ConfirmationLine[] = []
+  if (edit.name !== undefined) lines.push(plain(`Name: ${plainName(edit.name)}`))
+  if (edit.isLocked !== undefined) lines.push(plain(edit.isLocked ? 'Locked' : 'Unlocked'))
+  if (edit.image !== undefined) lines.push(plain(`Image: ${shown(edit.image)} (now ${shown(image)})`))
+  if (edit.ports !== undefined) {
+    lines.push(plain(`Ports: ${edit.ports.join(', ') || 'none'} (now ${shown(ports.join(', ')) || 'none'})`))
+    if (ports.includes(SSH_PORT) && !edit.ports.includes(SSH_PORT))
+      lines.push(bad('Direct SSH connections end, because port 22/tcp is closed.'))
+  }
+  if (set.length > 0) lines.push(plain(`Variables set: ${set.join(', ')}`))
+  if (removedVariables.length > 0) lines.push(bad(`Variables removed: ${removedVariables.join(', ')}`))
+  if (edit.containerDiskGb !== undefined)
+    lines.push(plain(`Container disk: ${diskText(edit.containerDiskGb, containerDiskGb)}`))
+  if (edit.persistentGb !== undefined)
+    lines.push(
+      plain(
+        `Persistent disk: ${diskText(edit.persistentGb, storage?.kind === 'persistent' ? storage.sizeGb : null)}`,
+      ),
+      bad('A persistent disk can’t be made smaller later, and costs twice as much while the pod is stopped.'),
+    )
+  return [...lines, ...effectLines(edit, storage, pod)]
+}
+
+const SSH_PORT = '22/tcp'
+
+/** "100 GB, now 50 GB: $10.00 instead of $5.00 a month while it runs". */
+function diskText(sizeGb: number, currentGb: number | null): string {
+  const perMonth = (gb: number): string =>
+    formatUsd(storagePerHourUsd(gb, 'containerRunning') * STORAGE_RATES.hoursPerMonth)
+  return currentGb === null
+    ? `${formatGb(sizeGb)}, ${perMonth(sizeGb)} a month while it runs`
+    : `${formatGb(sizeGb)}, now ${formatGb(currentGb)}: ${perMonth(sizeGb)} instead of ${perMonth(currentGb)} a month while it runs`
+}
+
+function effectLines(
+  edit: PodEdit,
+  storage: ShownConfiguration['storage'],
+  pod: Pick<Pod, 'phase'>,
+): readonly ConfirmationLine[] {
+  const isOnlyNamed = Object.keys(edit).every((field) => field === 'name' || field === 'isLocked')
+  if (isOnlyNamed) return []
+  if (!isRestarting(edit, pod)) return [plain('The pod is stopped, so this takes effect when it starts.')]
+  const path = storage?.kind === 'persistent' || storage?.kind === 'network' ? storage.path : null
+  return [
+    bad('Restarts the pod now, and ends everything that runs in it.'),
+    path === null
+      ? bad('Wipes everything in the pod, because no volume is known to keep anything.')
+      : bad(`Wipes everything outside ${shown(path)}.`),
+    ...(path === null ? [] : [good(`Keeps ${shown(path)}.`)]),
+  ]
+}

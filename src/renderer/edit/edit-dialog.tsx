@@ -1,0 +1,285 @@
+import './edit.css'
+import { useEffect, useState } from 'react'
+import { editFormOf, type EditField, type EditForm, evaluateEdit } from '../../core/changes/edit-form'
+import type { ShownConfiguration } from '../../core/changes/pod-edit'
+import type { PodKey } from '../../core/pods/pod'
+import type { PodView } from '../../core/view/snapshot'
+import type { EditablePod } from '../../shared/change-requests'
+import { runPodCommand } from '../pod-model/pod-commands'
+import { useSnapshotStore, useWindow } from '../state/window-context'
+import { AccountLabel } from '../ui/account-label'
+import { Button } from '../ui/button'
+import { FormField, SubmitByEnter } from '../ui/controls/form-field'
+import { effectText, problemText, saveLabel, variablesHelp, variableText } from './edit-text'
+
+/** Changes how a pod is set up. The app's own window asks before anything restarts or is wiped. */
+export function EditDialog({ podKey, onClose }: { readonly podKey: PodKey; readonly onClose: () => void }) {
+  const { bridge } = useWindow()
+  const pod = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey))
+  const [editable, setEditable] = useState<EditablePod | null>(null)
+  const [failure, setFailure] = useState<string | null>(null)
+  const [tries, setTries] = useState(0)
+  useEffect(() => {
+    let isActive = true
+    void bridge
+      .editablePod(podKey)
+      .catch(() => null)
+      .then((answer) => {
+        if (!isActive) return
+        if (answer?.ok === true) setEditable(answer.value)
+        else setFailure(answer === null ? 'Podkeeper didn’t respond.' : answer.error.message)
+      })
+    return () => {
+      isActive = false
+    }
+  }, [bridge, podKey, tries])
+  const name = pod?.name ?? 'a pod that is gone'
+  return (
+    <>
+      <header>
+        <h2 title={name}>
+          Edit <bdi>{name}</bdi>
+        </h2>
+        <Button kind="bare" icon="close" label="Close" onPress={onClose} />
+      </header>
+      {pod === undefined ? (
+        <p className="dialog-body edit-note">Runpod no longer lists this pod, so it can’t be edited.</p>
+      ) : failure !== null ? (
+        <div className="dialog-body edit-note" role="alert">
+          <p>Couldn’t read the pod: {failure}</p>
+          <Button
+            onPress={() => {
+              setFailure(null)
+              setTries((count) => count + 1)
+            }}
+          >
+            Try again
+          </Button>
+        </div>
+      ) : editable === null ? (
+        <p className="dialog-body edit-note" role="status">
+          Reading how the pod is set up…
+        </p>
+      ) : (
+        <EditPod pod={pod} editable={editable} onClose={onClose} />
+      )}
+    </>
+  )
+}
+
+interface EditPodProps {
+  readonly pod: PodView
+  readonly editable: EditablePod
+  readonly onClose: () => void
+}
+
+function EditPod({ pod, editable: { configuration, secretNames }, onClose }: EditPodProps) {
+  const { bridge, snapshotStore } = useWindow()
+  const [form, setForm] = useState<EditForm>(() => editFormOf(configuration))
+  const [isBusy, setBusy] = useState(false)
+  const [refusal, setRefusal] = useState<{ readonly message: string; readonly field: string | null } | null>(
+    null,
+  )
+  const podsByKey = useSnapshotStore((state) => state.podsByKey)
+  const takenNames = [...podsByKey.values()]
+    .filter(({ key, accountId }) => accountId === pod.accountId && key !== pod.key)
+    .map((other) => other.name)
+  const { problems, edit } = evaluateEdit(form, configuration, { takenNames, secretNames })
+  const isReady = problems.length === 0 && Object.keys(edit).length > 0 && !isBusy
+  const isFieldAt = (field: string | null): field is EditField => field !== null && field in form
+  const set = (change: Partial<EditForm>): void => {
+    setForm({ ...form, ...change })
+    setRefusal(null)
+  }
+  const problemOf = (field: EditField): string | null =>
+    problemText(problems, field) ?? (refusal?.field === field ? refusal.message : null)
+
+  async function save(): Promise<void> {
+    setBusy(true)
+    const result = await snapshotStore.runRequest(
+      `${pod.name} was not changed`,
+      bridge.editPod(pod.key, edit, configuration),
+    )
+    setBusy(false)
+    if (result === null) return
+    if (result.kind === 'refused') setRefusal(result)
+    else {
+      snapshotStore.showToast(result.kind === 'done' ? 'ok' : 'bad', result.message)
+      onClose()
+    }
+  }
+
+  const effect = effectText(edit, pod.phase, configuration)
+  return (
+    <>
+      <form
+        className="dialog-body form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (isReady) void save()
+        }}
+      >
+        <AccountLabel accountId={pod.accountId} />
+        {pod.isLocked === true && <LockedNote pod={pod} />}
+        <FormField
+          label="Name"
+          value={form.name}
+          onChange={(name) => set({ name })}
+          problem={problemOf('name')}
+          autoFocus
+        />
+        <FormField
+          label="Image"
+          value={form.image}
+          onChange={(image) => set({ image })}
+          problem={problemOf('image')}
+        />
+        <Disks form={form} configuration={configuration} set={set} problemOf={problemOf} />
+        <FormField
+          label="Ports"
+          value={form.ports}
+          lines={3}
+          onChange={(ports) => set({ ports })}
+          help="One per line, such as 8888/http or 22/tcp"
+          problem={problemOf('ports')}
+        />
+        <Variables
+          form={form}
+          configuration={configuration}
+          secretNames={secretNames}
+          set={set}
+          problem={problemOf('environment')}
+        />
+        {refusal !== null && !isFieldAt(refusal.field) && (
+          <p className="form-problem" role="alert">
+            {refusal.message}
+          </p>
+        )}
+        <SubmitByEnter />
+      </form>
+      <footer>
+        <p className="edit-effect" role="status">
+          {effect}
+        </p>
+        <Button onPress={onClose}>Cancel</Button>
+        <Button kind="primary" isDisabled={!isReady} onPress={() => void save()}>
+          {isBusy ? 'Working…' : saveLabel(edit, pod.phase)}
+        </Button>
+      </footer>
+    </>
+  )
+}
+
+/** A locked pod is neither stopped nor restarted. */
+function LockedNote({ pod }: { readonly pod: PodView }) {
+  const services = useWindow()
+  return (
+    <div className="message mute">
+      <span className="words">This pod is locked. Unlock it to change anything that restarts it.</span>
+      <Button onPress={() => void runPodCommand(services, pod, { kind: 'unlock' })}>Unlock</Button>
+    </div>
+  )
+}
+
+interface PartProps {
+  readonly form: EditForm
+  readonly configuration: ShownConfiguration
+  readonly set: (change: Partial<EditForm>) => void
+}
+
+interface DisksProps extends PartProps {
+  readonly problemOf: (field: EditField) => string | null
+}
+
+function Disks({ form, configuration: { containerDiskGb, storage }, set, problemOf }: DisksProps) {
+  return (
+    <div className="form-row">
+      <FormField
+        label="Container disk"
+        value={form.containerDiskGb}
+        unit="GB"
+        onChange={(size) => set({ containerDiskGb: size })}
+        {...(containerDiskGb === null && { help: 'Runpod doesn’t show its size.' })}
+        problem={problemOf('containerDiskGb')}
+      />
+      {form.persistentGb !== null && storage?.kind === 'persistent' ? (
+        <FormField
+          label={`Persistent disk at ${storage.path}`}
+          value={form.persistentGb}
+          unit="GB"
+          onChange={(persistentGb) => set({ persistentGb })}
+          help="It can only grow."
+          problem={problemOf('persistentGb')}
+        />
+      ) : (
+        <p className="form-note">
+          {storage === null
+            ? 'Podkeeper couldn’t read what is mounted.'
+            : storage.kind === 'network'
+              ? `Its network volume at ${storage.path} can be grown on the Volumes page.`
+              : 'A persistent disk can’t be added to an existing pod.'}
+        </p>
+      )}
+    </div>
+  )
+}
+
+interface VariablesProps extends PartProps {
+  readonly secretNames: readonly string[] | null
+  readonly problem: string | null
+}
+
+/** Values are neither read nor shown: those that stay are kept by main. */
+function Variables({ form, configuration: { variables }, secretNames, set, problem }: VariablesProps) {
+  const { removedVariables: removed } = form
+  if (variables === null)
+    return (
+      <p className="form-note">
+        Runpod doesn’t show this pod’s variables to this key, so they can’t be changed without losing some.
+      </p>
+    )
+  return (
+    <>
+      {variables.length > 0 && (
+        <div role="group" aria-label="Variables">
+          <span className="form-label">Variables</span>
+          <ul className="edit-variables">
+            {variables.map((variable) => {
+              const { name } = variable
+              const isRemoved = removed.includes(name)
+              return (
+                <li key={name} className={isRemoved ? 'removed' : undefined}>
+                  <code>{name}</code>
+                  <span className="cap">{isRemoved ? 'will be removed' : variableText(variable)}</span>
+                  <Button
+                    kind="bare"
+                    label={isRemoved ? `Keep ${name}` : `Remove ${name}`}
+                    onPress={() =>
+                      set({
+                        removedVariables: isRemoved
+                          ? removed.filter((one) => one !== name)
+                          : [...removed, name],
+                      })
+                    }
+                  >
+                    {isRemoved ? 'Keep' : 'Remove'}
+                  </Button>
+                </li>
+              )
+            })}
+          </ul>
+        </div>
+      )}
+      <FormField
+        label="Add or replace variables"
+        value={form.environment}
+        lines={3}
+        maxLength={60_000}
+        onChange={(environment) => set({ environment })}
+        placeholder="NAME=value"
+        help={variablesHelp(secretNames)}
+        problem={problem}
+      />
+    </>
+  )
+}

@@ -1,0 +1,38 @@
+import type { EditField, EditProblem } from '../../core/changes/edit-form'
+import { isHarmless, isRestarting, type PodEdit, type ShownConfiguration } from '../../core/changes/pod-edit'
+import type { PlannedVariable } from '../../core/creation/create-plan'
+import type { PodPhase } from '../../core/pods/pod'
+
+/** The problem of a field; of several the first, with its line. */
+export function problemText(problems: readonly EditProblem[], field: EditField): string | null {
+  const problem = problems.find((one) => one.field === field)
+  if (problem === undefined) return null
+  return problem.line === null ? problem.message : `Line ${problem.line}: ${problem.message}`
+}
+
+/** What the changes do to the pod, as a sentence; null without any. */
+export function effectText(edit: PodEdit, phase: PodPhase, { storage }: ShownConfiguration): string | null {
+  if (Object.keys(edit).length === 0) return null
+  if (isHarmless(edit)) return 'This takes effect at once and doesn’t touch what runs in the pod.'
+  if (!isRestarting(edit, { phase })) return 'The pod is stopped, so this takes effect when it starts.'
+  const path = storage?.kind === 'persistent' || storage?.kind === 'network' ? storage.path : null
+  const wiped = path === null ? 'Everything in the pod is wiped.' : `Everything outside ${path} is wiped.`
+  return `This restarts the pod and ends what runs in it. ${wiped}`
+}
+
+/** The button ends in an ellipsis where the app’s own window asks first. */
+export function saveLabel(edit: PodEdit, phase: PodPhase): string {
+  if (isHarmless(edit)) return 'Save'
+  return isRestarting(edit, { phase }) ? 'Change and restart…' : 'Change pod…'
+}
+
+export const variableText = ({ secretName }: PlannedVariable): string =>
+  secretName === null ? 'value hidden' : `secret ${secretName}`
+
+export function variablesHelp(secretNames: readonly string[] | null): string {
+  const reference = 'For a secret of your account: NAME={{ RUNPOD_SECRET_name }}.'
+  if (secretNames === null) return `${reference} The names of your secrets could not be read.`
+  return secretNames.length === 0
+    ? `${reference} Your account has no secrets.`
+    : `${reference} Your secrets: ${secretNames.join(', ')}`
+}

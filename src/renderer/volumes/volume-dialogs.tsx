@@ -1,0 +1,252 @@
+import { type ReactNode, useEffect, useState } from 'react'
+import { type VolumeChange, type VolumeField, volumeChangeProblem } from '../../core/changes/volume-change'
+import { wholeNumberIn } from '../../core/creation/form/form-lines'
+import type { VolumeKind } from '../../core/pods/catalog'
+import type { AccountId } from '../../core/pods/pod'
+import { volumePerMonthUsd } from '../../core/pods/storage-rates'
+import type { VolumeView } from '../../core/view/volumes-view'
+import type { VolumePlace } from '../../shared/change-requests'
+import { useWindow } from '../state/window-context'
+import { AccountLabel } from '../ui/account-label'
+import { Button } from '../ui/button'
+import { Choice } from '../ui/controls/choice'
+import { FormField, SubmitByEnter } from '../ui/controls/form-field'
+import { Segments } from '../ui/controls/segments'
+import { Dialog } from '../ui/dialog'
+import { useChange } from './use-change'
+import { gpusText, grownPriceText, newPriceText } from './volumes-text'
+
+interface FormProps {
+  readonly accountId: AccountId
+  readonly onClose: () => void
+}
+
+const shownVolume = ({ id, name, sizeGb, dataCenterId }: VolumeView) => ({ id, name, sizeGb, dataCenterId })
+
+/** A size that can't be read is 0, which is refused with the limits. */
+const sizeIn = (text: string): number => wholeNumberIn(text) ?? 0
+
+/** A volume to create. The app's own window asks before it costs anything. */
+export function NewVolumeDialog({ accountId, onClose }: FormProps) {
+  const { bridge } = useWindow()
+  const [places, setPlaces] = useState<readonly VolumePlace[] | null>(null)
+  const [failure, setFailure] = useState<string | null>(null)
+  const [name, setName] = useState('')
+  const [size, setSize] = useState('100')
+  const [placeId, setPlaceId] = useState('')
+  const [kind, setKind] = useState<VolumeKind>('standard')
+  useEffect(() => {
+    let isActive = true
+    void bridge
+      .volumePlaces(accountId)
+      .catch(() => null)
+      .then((answer) => {
+        if (!isActive) return
+        if (answer?.ok === true) setPlaces(answer.value)
+        else setFailure(answer === null ? 'Podkeeper didn’t respond.' : answer.error.message)
+      })
+    return () => {
+      isActive = false
+    }
+  }, [bridge, accountId])
+  const place = places?.find(({ id }) => id === placeId) ?? places?.[0] ?? null
+  const kinds = place?.kinds ?? ['standard']
+  const chosenKind = kinds.includes(kind) ? kind : (kinds[0] ?? 'standard')
+  const sizeGb = sizeIn(size)
+  const change: VolumeChange = {
+    kind: 'create',
+    spec: { name: name.trim(), sizeGb, dataCenterId: place?.id ?? '', kind: chosenKind },
+  }
+  const perMonthUsd = volumePerMonthUsd({ sizeGb, isHighPerformance: chosenKind !== 'standard' })
+  return (
+    <ChangeDialog
+      title="New volume"
+      action="Create volume…"
+      accountId={accountId}
+      change={change}
+      isReady={place !== null}
+      note={volumeChangeProblem(change)?.field === 'sizeGb' ? null : newPriceText(perMonthUsd)}
+      onClose={onClose}
+    >
+      {(problemOf) => (
+        <>
+          <div className="form-row">
+            <FormField
+              label="Name"
+              value={name}
+              onChange={setName}
+              problem={problemOf('name', name !== '')}
+              autoFocus
+            />
+            <FormField
+              label="Size"
+              value={size}
+              onChange={setSize}
+              unit="GB"
+              problem={problemOf('sizeGb', true)}
+            />
+          </div>
+          {failure !== null ? (
+            <p className="form-problem" role="alert">
+              Couldn’t read the data centers: {failure}
+            </p>
+          ) : place === null ? (
+            <p className="form-note" role="status">
+              {places === null ? 'Reading the data centers…' : 'No data center offers network volumes now.'}
+            </p>
+          ) : (
+            <>
+              <Choice
+                label="Data center"
+                options={(places ?? []).map((one) => ({ id: one.id, label: placeLabel(one) }))}
+                chosen={place.id}
+                onChoose={setPlaceId}
+              />
+              <p className="form-note">
+                {gpusText(place)}. A volume can’t be moved, and its pods must be in its data center.
+              </p>
+              {kinds.length > 1 && (
+                <Segments
+                  label="Kind"
+                  options={[
+                    { id: 'standard', label: 'Standard' },
+                    { id: 'high-performance', label: 'High performance' },
+                  ]}
+                  chosen={chosenKind}
+                  onChoose={setKind}
+                />
+              )}
+              {problemOf('dataCenterId', true) !== null && (
+                <p className="form-problem">{problemOf('dataCenterId', true)}</p>
+              )}
+            </>
+          )}
+        </>
+      )}
+    </ChangeDialog>
+  )
+}
+
+const placeLabel = ({ id, name }: VolumePlace): string => (name === id ? id : `${id} · ${name}`)
+
+export function GrowVolumeDialog({
+  accountId,
+  volume,
+  onClose,
+}: FormProps & { readonly volume: VolumeView }) {
+  const [size, setSize] = useState(String(volume.sizeGb ?? ''))
+  const sizeGb = sizeIn(size)
+  const change: VolumeChange = { kind: 'grow', volume: shownVolume(volume), sizeGb }
+  const isUnchanged = size === String(volume.sizeGb ?? '')
+  return (
+    <ChangeDialog
+      title={`Grow ${volume.name}`}
+      action="Grow volume…"
+      accountId={accountId}
+      change={change}
+      note={
+        volumeChangeProblem(change) === null
+          ? `${grownPriceText(volume.perMonthUsd, volumePerMonthUsd({ ...volume, sizeGb }))} It can’t be made smaller later.`
+          : null
+      }
+      onClose={onClose}
+    >
+      {(problemOf) => (
+        <FormField
+          label="New size"
+          value={size}
+          onChange={setSize}
+          unit="GB"
+          problem={problemOf('sizeGb', !isUnchanged)}
+          autoFocus
+        />
+      )}
+    </ChangeDialog>
+  )
+}
+
+export function RenameVolumeDialog({
+  accountId,
+  volume,
+  onClose,
+}: FormProps & { readonly volume: VolumeView }) {
+  const [name, setName] = useState(volume.name)
+  const change: VolumeChange = { kind: 'rename', volume: shownVolume(volume), name: name.trim() }
+  return (
+    <ChangeDialog
+      title={`Rename ${volume.name}`}
+      action="Rename"
+      accountId={accountId}
+      change={change}
+      note={null}
+      onClose={onClose}
+    >
+      {(problemOf) => (
+        <FormField
+          label="New name"
+          value={name}
+          onChange={setName}
+          problem={problemOf('name', name !== volume.name)}
+          autoFocus
+        />
+      )}
+    </ChangeDialog>
+  )
+}
+
+interface ChangeDialogProps extends FormProps {
+  readonly title: string
+  readonly action: string
+  readonly change: VolumeChange
+  readonly isReady?: boolean
+  readonly note: string | null
+  /** `isTyped`: only then a problem that can be known before is shown; the button is disabled all the same. */
+  readonly children: (problemOf: (field: VolumeField, isTyped: boolean) => string | null) => ReactNode
+}
+
+function ChangeDialog(props: ChangeDialogProps) {
+  const { title, action, accountId, change, isReady = true, note, children, onClose } = props
+  const { isBusy, refusal, change: send } = useChange(accountId, onClose)
+  const problem = volumeChangeProblem(change)
+  const problemOf = (field: VolumeField, isTyped: boolean): string | null => {
+    if (problem?.field === field && isTyped) return problem.message
+    return refusal?.field === field ? refusal.message : null
+  }
+  return (
+    <Dialog label={title} kind="sheet" onClose={onClose}>
+      <header>
+        <h2 title={title}>
+          <bdi>{title}</bdi>
+        </h2>
+        <Button kind="bare" icon="close" label="Close" onPress={onClose} />
+      </header>
+      <form
+        className="dialog-body form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (problem === null && isReady) send(change)
+        }}
+      >
+        <AccountLabel accountId={accountId} />
+        {children(problemOf)}
+        {note !== null && <p className="form-note price-note">{note}</p>}
+        {refusal !== null && refusal.field === null && (
+          <p className="form-problem" role="alert">
+            {refusal.message}
+          </p>
+        )}
+        <SubmitByEnter />
+      </form>
+      <footer>
+        <Button onPress={onClose}>Cancel</Button>
+        <Button
+          kind="primary"
+          isDisabled={problem !== null || !isReady || isBusy}
+          onPress={() => send(change)}
+        >
+          {isBusy ? 'Working…' : action}
+        </Button>
+      </footer>
+    </Dialog>
+  )
+}

@@ -1,0 +1,156 @@
+import './volumes.css'
+import { useEffect, useState } from 'react'
+import { MINUTE_MS } from '../../core/base/time'
+import type { AccountId } from '../../core/pods/pod'
+import type { AccountPart } from '../../core/view/snapshot'
+import type { VolumesView, VolumeView } from '../../core/view/volumes-view'
+import { isSetUp } from '../state/account-parts'
+import { useSnapshotStore, useWindow } from '../state/window-context'
+import { AccountLabel } from '../ui/account-label'
+import { BlankSlate } from '../ui/blank-slate'
+import { Button } from '../ui/button'
+import { GrowVolumeDialog, NewVolumeDialog, RenameVolumeDialog } from './volume-dialogs'
+import { VolumeTable } from './volume-table'
+import { staleText, totalText } from './volumes-text'
+
+const REFRESH_MS = MINUTE_MS
+
+type OpenDialog =
+  | { readonly kind: 'new'; readonly accountId: AccountId }
+  | { readonly kind: 'grow' | 'rename'; readonly accountId: AccountId; readonly volume: VolumeView }
+
+type VolumesPart = AccountPart & { readonly volumes: VolumesView }
+
+const hasVolumes = (part: AccountPart): part is VolumesPart => part.volumes !== undefined
+
+/** The network volumes of all accounts that can have some. */
+export function VolumesPage() {
+  const { bridge } = useWindow()
+  const isConnected = useSnapshotStore(({ snapshot }) => isSetUp(snapshot))
+  const accounts = useSnapshotStore(({ snapshot }) => snapshot?.accounts)
+  const shownAccountId = useSnapshotStore((state) => state.shownAccountId)
+  const [dialog, setDialog] = useState<OpenDialog | null>(null)
+  const parts = (accounts ?? [])
+    .filter(hasVolumes)
+    .filter(({ entry }) => shownAccountId === null || entry.id === shownAccountId)
+  const idsText = parts.map(({ entry }) => entry.id).join()
+  useEffect(() => {
+    const ids = idsText === '' ? [] : idsText.split(',')
+    // What fails is in the snapshot, beside what was read before.
+    const refresh = (): void => ids.forEach((id) => void bridge.refreshVolumes(id).catch(() => undefined))
+    refresh()
+    const timer = setInterval(refresh, REFRESH_MS)
+    return () => clearInterval(timer)
+  }, [bridge, idsText])
+  return (
+    <section className="page volumes-page" aria-label="Volumes">
+      {!isConnected ? (
+        <>
+          <h1 className="unseen">Volumes</h1>
+          <BlankSlate icon="disk" title="No account yet">
+            Connect an account on the Pods page to see its network volumes here.
+          </BlankSlate>
+        </>
+      ) : parts.length === 0 ? (
+        <>
+          <h1 className="unseen">Volumes</h1>
+          <BlankSlate icon="disk" title="No network volumes here">
+            Only Runpod accounts that are being watched have network volumes.
+          </BlankSlate>
+        </>
+      ) : (
+        parts.map((part, index) => (
+          <AccountVolumes key={part.entry.id} part={part} isFirst={index === 0} onOpen={setDialog} />
+        ))
+      )}
+      {dialog?.kind === 'new' && (
+        <NewVolumeDialog accountId={dialog.accountId} onClose={() => setDialog(null)} />
+      )}
+      {dialog?.kind === 'grow' && (
+        <GrowVolumeDialog
+          accountId={dialog.accountId}
+          volume={dialog.volume}
+          onClose={() => setDialog(null)}
+        />
+      )}
+      {dialog?.kind === 'rename' && (
+        <RenameVolumeDialog
+          accountId={dialog.accountId}
+          volume={dialog.volume}
+          onClose={() => setDialog(null)}
+        />
+      )}
+    </section>
+  )
+}
+
+interface AccountVolumesProps {
+  readonly part: VolumesPart
+  readonly isFirst: boolean
+  readonly onOpen: (dialog: OpenDialog) => void
+}
+
+function AccountVolumes({ part: { entry, volumes: view }, isFirst, onOpen }: AccountVolumesProps) {
+  const { bridge, snapshotStore } = useWindow()
+  const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
+  const { id: accountId } = entry
+  const stale = staleText(view, nowMs)
+  const openNew = () => onOpen({ kind: 'new', accountId })
+  const isEmpty = view.readAtMs !== null && view.volumes.length === 0
+  return (
+    <section className="account-volumes" aria-label={`Volumes of ${entry.name}`}>
+      <header className="volumes-head">
+        {isFirst && <h1>Volumes</h1>}
+        <AccountLabel accountId={accountId} />
+        {view.volumes.length > 0 && <span className="cap">{totalText(view.volumes, view.arePodsKnown)}</span>}
+        {!isEmpty && (
+          <div className="end">
+            <Button icon="plus" label={`New volume in ${entry.name}`} onPress={openNew}>
+              New volume
+            </Button>
+          </div>
+        )}
+      </header>
+      {stale !== null && (
+        <div className="message bad" role="alert">
+          <span className="words">{stale}</span>
+          <Button
+            onPress={() =>
+              void snapshotStore.runRequest('Couldn’t read the volumes', bridge.refreshVolumes(accountId))
+            }
+          >
+            Try again
+          </Button>
+        </div>
+      )}
+      {view.open.map((text) => (
+        <div className="message idle" role="status" key={text}>
+          <span className="words">{text}</span>
+        </div>
+      ))}
+      {view.readAtMs === null ? (
+        stale === null && <p role="status">Reading volumes…</p>
+      ) : isEmpty ? (
+        <BlankSlate
+          icon="disk"
+          title="No network volumes"
+          actions={
+            <Button kind="primary" onPress={openNew}>
+              New volume
+            </Button>
+          }
+        >
+          A network volume keeps data when its pods are terminated. It costs money until you delete it, even
+          without a pod.
+        </BlankSlate>
+      ) : (
+        <VolumeTable
+          accountId={accountId}
+          view={view}
+          onGrow={(volume) => onOpen({ kind: 'grow', accountId, volume })}
+          onRename={(volume) => onOpen({ kind: 'rename', accountId, volume })}
+        />
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,51 @@
+import * as v from 'valibot'
+import type { ChangeResult } from '../core/changes/change-runner'
+import type { PodEdit, ShownConfiguration } from '../core/changes/pod-edit'
+import { podEditSchema, shownConfigurationSchema, volumeChangeSchema } from '../core/changes/parse-change'
+import type { VolumeChange } from '../core/changes/volume-change'
+import type { Stock, VolumeKind } from '../core/pods/catalog'
+import type { AccountId, PodKey } from '../core/pods/pod'
+import { podKeySchema } from './pod-key'
+
+/** A data center in which network volumes can be created. */
+export interface VolumePlace {
+  readonly id: string
+  readonly name: string
+  readonly kinds: readonly VolumeKind[]
+  /** The GPUs there, those in stock first. */
+  readonly gpus: readonly { readonly name: string; readonly stock: Stock }[]
+}
+
+/** How a pod is set up, as far as it can be edited. It has no values of variables. */
+export interface EditablePod {
+  readonly configuration: ShownConfiguration
+  /** The names of the account's secrets; null: they can't be read. */
+  readonly secretNames: readonly string[] | null
+}
+
+/** Null: the person declined. */
+export type AnsweredChange = ChangeResult | null
+
+/** The part of the contract for network volumes and edits of pods. */
+export interface ChangeRequestsOfWindows {
+  /** Reads the network volumes of an account; the snapshot then shows them. */
+  refreshVolumes: (accountId: AccountId) => void
+  volumePlaces: (accountId: AccountId) => readonly VolumePlace[]
+  /** All but a new name is confirmed in the app's own window first. Nothing is sent twice. */
+  changeVolume: (accountId: AccountId, change: VolumeChange) => AnsweredChange
+  editablePod: (podKey: PodKey) => EditablePod
+  /** All but a name and a lock is confirmed in the app's own window first. `shown`: see `ChangeRequests.editPod`. */
+  editPod: (podKey: PodKey, edit: PodEdit, shown: ShownConfiguration | null) => AnsweredChange
+}
+
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
+
+export const changeRequestSchemas = {
+  refreshVolumes: v.tuple([id]),
+  volumePlaces: v.tuple([id]),
+  changeVolume: v.tuple([id, volumeChangeSchema]),
+  editablePod: v.tuple([podKeySchema]),
+  editPod: v.tuple([podKeySchema, podEditSchema, v.nullable(shownConfigurationSchema)]),
+} satisfies {
+  [K in keyof ChangeRequestsOfWindows]: v.GenericSchema<unknown, Parameters<ChangeRequestsOfWindows[K]>>
+}

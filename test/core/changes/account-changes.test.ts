@@ -1,0 +1,258 @@
+import { describe, expect, test } from 'vitest'
+import type { ChangeResult } from '../../../src/core/changes/change-runner'
+import { type PodEdit, shownConfiguration } from '../../../src/core/changes/pod-edit'
+import type { VolumeChange } from '../../../src/core/changes/volume-change'
+import { configuration, volume } from '../../harness/change-samples'
+import {
+  answerOf,
+  type ChangeReply,
+  changeReplies,
+  type ChangeWorldOptions,
+  createChangeWorld,
+  isRefusal,
+} from '../../harness/changes'
+import { MINUTE_MS } from '../../../src/core/base/time'
+
+type World = ReturnType<typeof createChangeWorld>
+
+const { isHighPerformance: _, ...data } = volume()
+
+const spec = { name: 'new', sizeGb: 50, dataCenterId: 'EU-RO-1', kind: 'standard' } as const
+
+const volumeChanges: readonly VolumeChange[] = [
+  { kind: 'create', spec },
+  { kind: 'rename', volume: data, name: 'data-2' },
+  { kind: 'grow', volume: data, sizeGb: 200 },
+  { kind: 'delete', volume: data },
+]
+
+const edits: readonly PodEdit[] = [
+  { name: 'trainer-2' },
+  { isLocked: true },
+  { image: 'example/vllm:1', ports: ['22/tcp'] },
+  { setVariables: { HF_TOKEN: 'hf_other_secret' }, removedVariables: ['SEED'] },
+  { persistentGb: 150, containerDiskGb: 60 },
+]
+
+interface Case {
+  readonly what: string
+  readonly run: (world: World) => Promise<ChangeResult>
+  /** Whether the cloud has it. */
+  readonly isThere: (world: World) => boolean
+}
+
+const shown = shownConfiguration(configuration())
+
+const cases: readonly Case[] = [
+  ...volumeChanges.map((change): Case => {
+    return {
+      what: `${change.kind} volume`,
+      run: ({ changes }) => changes.requests.changeVolume(change, false),
+      isThere: ({ world: { volumes } }) =>
+        ({
+          create: volumes.some(({ name }) => name === 'new'),
+          rename: volumes.some(({ name }) => name === 'data-2'),
+          grow: volumes.some(({ sizeGb }) => sizeGb === 200),
+          delete: volumes.length === 0,
+        })[change.kind],
+    }
+  }),
+  ...edits.map((edit): Case => {
+    return {
+      what: `edit ${Object.keys(edit).join()}`,
+      run: ({ changes }) => changes.requests.editPod('pod-1', edit, shown, false),
+      isThere: ({ world }) => {
+        const { environment, storage } = world.configuration
+        return (
+          (edit.name === undefined || world.pod.name === edit.name) &&
+          (edit.isLocked === undefined || world.pod.isLocked === edit.isLocked) &&
+          (edit.image === undefined || world.configuration.image === edit.image) &&
+          (edit.persistentGb === undefined ||
+            (storage?.kind === 'persistent' && storage.sizeGb === edit.persistentGb)) &&
+          (edit.setVariables === undefined ||
+            (environment?.['HF_TOKEN'] === 'hf_other_secret' && !('SEED' in environment)))
+        )
+      },
+    }
+  }),
+]
+
+const matrix = cases.flatMap((one) =>
+  changeReplies.flatMap((reply) => [false, true].map((areReadsLost) => ({ ...one, reply, areReadsLost }))),
+)
+
+test.each(matrix)(
+  'a change ($what) that is answered with $reply is sent once, and what is said of it is true (reads lost: $areReadsLost)',
+  async ({ run, isThere, reply, areReadsLost }) => {
+    const world = createChangeWorld({ reply, areReadsLost })
+    const result = await answerOf(run(world), world)
+    expect(world.sent).toHaveLength(1)
+    if (result.kind === 'done') expect(isThere(world)).toBe(true)
+    if (result.kind === 'refused') expect([isThere(world), isRefusal(reply)]).toEqual([false, true])
+    // What is seen is not called unclear, however it was answered.
+    if (!areReadsLost && isThere(world)) expect(result.kind).toBe('done')
+    await world.clock.advanceAsync(10 * MINUTE_MS)
+    expect(world.sent).toHaveLength(1)
+    expect(world.changes.openTexts()).toEqual([])
+    // The log ends with what became of it, and says nothing that it doesn't know.
+    const last = world.entries.at(-1)
+    expect(last?.what).toMatch(/ (done|refused|not-seen)$/)
+    if (last?.what.endsWith('done') === true) expect(isThere(world)).toBe(true)
+    if (!areReadsLost && last?.what.endsWith('not-seen') === true) expect(isThere(world)).toBe(false)
+    expect(JSON.stringify([result, world.entries, world.notices])).not.toMatch(/hf_other|hf_secret/)
+  },
+)
+
+const delete100: VolumeChange = { kind: 'delete', volume: data }
+
+const deleted = (options: ChangeWorldOptions = {}, before?: (world: World['world']) => void) => {
+  const world = createChangeWorld(options)
+  world.world.before = () => before?.(world.world)
+  return answerOf(world.changes.requests.changeVolume(delete100, false), world).then((result) => ({
+    world,
+    result,
+  }))
+}
+
+describe('a volume is not deleted', () => {
+  test('while a pod has it', async () => {
+    const { world, result } = await deleted({ pod: { networkMounts: [{ volumeId: 'vol-1', path: null }] } })
+    expect(result).toMatchObject({ kind: 'refused', message: expect.stringContaining('attached to trainer') })
+    expect(world.sent).toEqual([])
+  })
+
+  test('while it is not known which pods have it', async () => {
+    const { world, result } = await deleted({ arePodsKnown: false })
+    expect([result.kind, world.sent]).toEqual(['refused', []])
+  })
+
+  test.each([{ name: 'other' }, { sizeGb: 200 }, { dataCenterId: 'EU-RO-1' }, { id: 'vol-2' }])(
+    'if it is not as it was shown: %o',
+    async (change) => {
+      const { world, result } = await deleted({}, (current) => (current.volumes = [volume(change)]))
+      expect([result.kind, world.sent]).toEqual(['refused', []])
+    },
+  )
+
+  test('if that cannot be written down', async () => {
+    const world = createChangeWorld()
+    world.log.isFull = true
+    const result = await answerOf(world.changes.requests.changeVolume(delete100, false), world)
+    expect(result).toMatchObject({ kind: 'refused', message: expect.stringContaining('the disk is full') })
+    expect(world.sent).toEqual([])
+  })
+
+  test('otherwise it is, and the list that shows that is taken', async () => {
+    const { world, result } = await deleted()
+    expect([result.kind, world.sent, world.listed.at(-1)]).toEqual(['done', ['delete vol-1'], []])
+  })
+})
+
+describe('a pod is not edited', () => {
+  const edit = (options: ChangeWorldOptions, change: PodEdit, from = shown) => {
+    const world = createChangeWorld(options)
+    return answerOf(world.changes.requests.editPod('pod-1', change, from, false), world).then((result) => ({
+      world,
+      result,
+    }))
+  }
+
+  test.each<[string, ChangeWorldOptions]>([
+    ['while an action on it is under way', { hasOpenIntent: true }],
+    ['if its image was changed since it was shown', { configuration: { image: 'example/other:1' } }],
+    [
+      'if a variable was added since',
+      { configuration: { environment: { ...configuration().environment, NEW: 'a' } } },
+    ],
+    ['if it is locked, since that would restart it', { pod: { isLocked: true } }],
+    ['if it belongs to a cluster', { pod: { clusterId: 'cluster' } }],
+    ['if it is terminated', { pod: { phase: 'terminated' } }],
+  ])('%s', async (_why, options) => {
+    const { world, result } = await edit(options, { image: 'example/vllm:1' })
+    expect([result.kind, world.sent]).toEqual(['refused', []])
+  })
+
+  test('if its variables are hidden and would be lost', async () => {
+    const hidden = { environment: null }
+    const { world, result } = await edit(
+      { configuration: hidden },
+      { setVariables: { A: 'b' } },
+      shownConfiguration(configuration(hidden)),
+    )
+    expect([result.kind, world.sent]).toEqual(['refused', []])
+  })
+
+  test('otherwise it is; a locked one can be renamed, unlocked, and changed with that', async () => {
+    for (const change of [
+      { name: 'new' },
+      { isLocked: false },
+      { isLocked: false, image: 'example/vllm:1' },
+    ]) {
+      const { world, result } = await edit({ pod: { isLocked: true } }, change)
+      expect([result.kind, world.sent.length]).toEqual(['done', 1])
+    }
+  })
+
+  test('and a variable that is not changed keeps its value, with the name of the request', async () => {
+    const { world } = await edit({}, { setVariables: { SEED: '2' } })
+    expect(world.world.configuration.environment).toEqual({ ...configuration().environment, SEED: '2' })
+  })
+})
+
+test('the same change asked for twice at once is sent once, and can be asked for again afterwards', async () => {
+  const world = createChangeWorld()
+  const create: VolumeChange = { kind: 'create', spec }
+  const both = [1, 2].map(() => world.changes.requests.changeVolume(create, false))
+  const kinds = await Promise.all(both.map(async (one) => (await answerOf(one, world)).kind))
+  expect(kinds.sort()).toEqual(['done', 'refused'])
+  expect(world.sent).toHaveLength(1)
+  expect((await answerOf(world.changes.requests.changeVolume(create, false), world)).kind).toBe('done')
+})
+
+test('a change without a clear answer says so in time, blocks another one, and its result is told later', async () => {
+  const world = createChangeWorld({ reply: 'reset-before' })
+  const result = await answerOf(world.changes.requests.changeVolume(delete100, true), world)
+  expect(result).toMatchObject({
+    kind: 'unclear',
+    message: expect.stringContaining('Podkeeper is looking for it'),
+  })
+  expect(world.changes.openTexts()).toHaveLength(1)
+  expect((await answerOf(world.changes.requests.changeVolume(delete100, false), world)).kind).toBe('refused')
+  world.world.volumes = []
+  await world.clock.advanceAsync(5 * MINUTE_MS)
+  expect(world.notices).toEqual(['The network volume data was deleted.'])
+  expect(world.entries.map(({ what }) => what)).toEqual([
+    'delete-volume requested',
+    'delete-volume unclear',
+    'delete-volume done',
+  ])
+  expect(world.entries[0]?.text).toBe(
+    'You requested to delete the network volume data with everything on it, on the command line.',
+  )
+})
+
+test.each<[ChangeReply, string | null]>([
+  ['422', 'ports'],
+  ['403', null],
+])('a refusal (%s) is shown with the field that it names: %s', async (reply, field) => {
+  const world = createChangeWorld({ reply })
+  const result = await answerOf(
+    world.changes.requests.editPod('pod-1', { ports: ['22/tcp'] }, shown, false),
+    world,
+  )
+  expect(result).toMatchObject({ kind: 'refused', field })
+})
+
+test('nothing is sent for an account that is no longer watched, and quitting waits for what was sent', async () => {
+  const world = createChangeWorld()
+  world.changes.dispose()
+  const result = await answerOf(world.changes.requests.changeVolume(delete100, false), world)
+  expect([result.kind, world.sent]).toEqual(['refused', []])
+  const other = createChangeWorld({ reply: 'reset-after' })
+  const answer = other.changes.requests.changeVolume(delete100, false)
+  await other.clock.advanceAsync(0)
+  await other.changes.shutDown()
+  expect(other.sent).toHaveLength(1)
+  other.changes.dispose()
+  expect((await answerOf(answer, other)).kind).toBe('unclear')
+})
