@@ -5,6 +5,7 @@ import type { CatalogQuery, CatalogReading } from '../core/creation/form/read-ca
 import type { AccountId, PodKey } from '../core/pods/pod'
 import { cloudTiers, type PodConfiguration } from '../core/pods/pod-request'
 import type { SshKeysView } from '../core/terminal/ssh-keys'
+import { MAX_PRESET_NAME } from './limits'
 import { podKeySchema } from './pod-key'
 
 /** The part of the contract for new pods. Values of variables go to main with a create, and never come back. */
@@ -72,7 +73,6 @@ export interface SavedPreset {
   readonly preset: string
 }
 
-export const MAX_PRESET_NAME = 100
 const MAX_PRESET_CHARS = 40_000
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))

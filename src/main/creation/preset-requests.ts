@@ -7,7 +7,8 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { parsePreset, presetForm, presetJson } from '../../core/creation/form/preset-codec'
 import { replaceUserFile } from '../../node/data-folder/files/replace-file'
 import type { PresetsFile } from '../../node/data-folder/presets-file'
-import { MAX_PRESET_NAME, type SavedPreset } from '../../shared/create-requests'
+import type { SavedPreset } from '../../shared/create-requests'
+import { MAX_PRESET_NAME } from '../../shared/limits'
 import type { FileDialogs } from '../settings/settings-import-export'
 
 /** Well above the size of a preset. */

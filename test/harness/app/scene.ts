@@ -83,7 +83,6 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     timeFactor,
     balanceUsd: 164.2,
     quotas: roomyQuotas,
-    ...(options.networkVolumes && { networkVolumes: options.networkVolumes }),
     ...(options.now && { now: options.now }),
     ...(options.accountIds && { accountIds: options.accountIds }),
     ...(options.hubify && { hubify: options.hubify }),
