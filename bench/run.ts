@@ -24,12 +24,16 @@ import { measureGuardAccounts } from './guard/measure-accounts'
 import { measureGuardSimulations } from './guard/measure-simulations'
 import { formatStory } from './guard/run-simulations'
 import { measureDamage, measureDiskFaults, measureMigrations } from './disk/suite'
+import { measureHistoryDrawing } from './history/drawing'
+import { measureHistoryFiles, measureHistoryKills } from './history/suite'
 import { measureHostileFuzz } from './hostile/fuzz'
 import { measureHostileInputs } from './hostile/inputs'
 import { measureHostileWindow } from './hostile/window'
 import { measureCreates } from './create/suite'
 import { measureKills } from './crash/kills'
 import { measureStoreKills } from './crash/store-kills'
+import { measureMillionLines } from './logs/million'
+import { measureLogStream } from './logs/stream'
 import { measureLongLines } from './ssh/long-lines'
 import { measureOwnKeys } from './ssh/own-keys'
 import { formatTable, type Measurement, type Result, toResult } from './measurement'
@@ -53,6 +57,8 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     stream: measureStream,
     memory: measureMemory,
   },
+  history: { files: measureHistoryFiles, kills: measureHistoryKills, drawing: measureHistoryDrawing },
+  logs: { million: measureMillionLines, stream: measureLogStream },
   hostile: { inputs: measureHostileInputs, fuzz: measureHostileFuzz, window: measureHostileWindow },
   guard: {
     simulations: measureGuardSimulations,
@@ -77,7 +83,17 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
  * These take long and run only if named. A missed goal here means a leak, a broken rule or a wrong total, and is an
  * error.
  */
-const PROOFS: readonly string[] = ['soak', 'crash', 'create', 'disk', 'guard', 'hostile', 'money', 'ssh']
+const PROOFS: readonly string[] = [
+  'soak',
+  'crash',
+  'create',
+  'disk',
+  'guard',
+  'history',
+  'hostile',
+  'money',
+  'ssh',
+]
 
 /**
  * Runs the named groups (`app`) or parts (`app/polls`), or everything except the proofs if none is named. Prints a

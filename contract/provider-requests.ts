@@ -35,6 +35,19 @@ const providerCalls: ProviderCalls = {
   async updatePod(provider) {
     for (const changes of podChanges) await provider.updatePod?.('running', changes)
   },
+  async streamLogs(provider) {
+    for (const query of [
+      { source: null, tail: 100, sinceMs: null, afterId: null },
+      { source: 'system', tail: 0, sinceMs: 0, afterId: null },
+      { source: 'system', tail: 5_000, sinceMs: null, afterId: new Date(0).toISOString() },
+    ] as const) {
+      const stream = provider.streamLogs?.('running', query, {
+        onOpen: () => setImmediate(() => stream?.close()),
+        onLines: () => {},
+      })
+      await stream?.ended
+    }
+  },
   readPodConfiguration: async (provider) => provider.readPodConfiguration?.('running'),
   async listGpus(provider) {
     for (const cloud of cloudTiers) await provider.listGpus?.({ cloud, count: 2 })

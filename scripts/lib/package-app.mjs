@@ -28,6 +28,8 @@ export async function packageApp({ forTests, platform = process.platform, arch =
     platform,
     arch,
     asar: true,
+    // In the bundle of macOS; elsewhere the app registers itself.
+    protocols: [{ name: 'Link to a pod', schemes: ['podkeeper'] }],
     // Everything is bundled, so no dependencies need pruning.
     prune: false,
     overwrite: true,

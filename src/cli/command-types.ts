@@ -1,12 +1,14 @@
 import type { ProviderKind } from '../core/settings/account-record'
 import type { CostsBy } from '../core/money/costs/costs-table'
 import type { TemplateSource } from '../core/pods/catalog'
+import type { LogSource } from '../core/pods/pod-logs'
 import type { IntentAction } from '../core/intents/intent'
 import type { AccountsVerb } from './commands/accounts'
 import type { AutoStopName } from './commands/control/auto-stop'
 import type { ShellName } from './commands/completions'
 import type { CreatePodChoices } from './commands/create/create-options'
 import type { EditChoices } from './commands/control/edit'
+import type { HistoryStep } from './commands/history'
 import type { KeepName } from './commands/control/keep'
 import type { RulesVerb } from './commands/control/rules'
 import type { SettingsVerb } from './commands/control/settings'
@@ -102,8 +104,23 @@ export interface Commands {
   ) => Promise<number>
   readonly next: (options: GlobalOptions & { json?: true }) => Promise<number>
   readonly look: (pod: string, options: GlobalOptions & { json?: true }) => Promise<number>
+  readonly logs: (
+    pod: string,
+    options: GlobalOptions & {
+      follow?: true
+      tail: number
+      source?: LogSource
+      /** Unix ms by the present time. */
+      since?: (nowMs: number) => number
+      json?: true
+    },
+  ) => Promise<number>
   readonly costs: (
     options: GlobalOptions & { month?: string; by: CostsBy; json?: true; csv?: true },
+  ) => Promise<number>
+  readonly history: (
+    pod: string,
+    options: GlobalOptions & { since: number; by?: HistoryStep; json?: true; csv?: true },
   ) => Promise<number>
   readonly activity: (
     options: GlobalOptions & { pod?: string; lines: number; json?: true },

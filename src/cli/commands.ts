@@ -7,6 +7,7 @@ import { createControlCommands } from './control-commands'
 import { wantsColor } from './output/color'
 import { exitCodes } from './output/exit'
 import type { Commands, GlobalOptions } from './command-types'
+import { createLogsCommand } from './logs-command'
 import { createReadCommands } from './read-commands'
 import { createWatchCommands } from './watch-commands'
 
@@ -24,6 +25,7 @@ export function createCommands({ version, environmentKeys, program }: CommandOpt
   const hasColor = ({ color }: GlobalOptions): boolean => wantsColor(env, stdout.isTTY, color)
   return {
     ...createReadCommands(context, hasColor),
+    ...createLogsCommand(context, hasColor),
     ...createControlCommands(context, stdin),
     ...createCreationCommands(context, hasColor, stdin),
     ...createWatchCommands(context, hasColor),

@@ -12,7 +12,7 @@ export function addEdit(
     .description('change the name, lock, image, ports, variables or disks of a pod')
     .argument('<pod>', 'pod name or id')
     .option('--name <name>', 'new name')
-    .option('--lock', 'lock the pod, so that it can’t be stopped or terminated')
+    .option('--lock', "lock the pod, so that it can't be stopped or terminated")
     .option('--unlock', 'unlock it')
     .option('--image <image>', 'container image')
     .option('--port <ports...>', 'all ports to expose, such as 22/tcp 8888/http')
@@ -34,8 +34,8 @@ export function addEdit(
 }
 
 const EDIT_HELP = `
-A new name and the lock take effect at once. Everything else restarts a running pod and wipes what isn't on a volume, so the
-command says that and asks first. A stopped pod takes it over when it starts. The request is sent once; without a clear
+A new name and the lock take effect at once. All other changes restart a running pod and wipe what isn't on a volume, so the
+command says that and asks first. On a stopped pod they take effect when it starts. The request is sent once; without a clear
 response, the command reads the pod to find out what became of it.
 
 Variables that you don't name keep their values. Values are never printed or saved.

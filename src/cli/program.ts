@@ -1,10 +1,12 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { type ShellName, shells } from './commands/completions'
+import { historySteps, parseSince } from './commands/history'
 import type { Commands, GlobalOptions } from './command-types'
 import { addAccounts } from './program-accounts'
 import { addActions } from './program-actions'
 import { addCreation } from './program-create'
 import { addEdit } from './program-edit'
+import { addLogs } from './program-logs'
 import { addRules } from './program-rules'
 import { providerKinds } from '../core/settings/account-record'
 import { costsBy } from '../core/money/costs/costs-table'
@@ -28,6 +30,15 @@ key in one of the app's terminals, and need an SSH key that opens without a pass
 Examples:
   podkeeper look llama-70b-sft
   podkeeper look --json llama-70b-sft | jq -r .verdict`
+
+const HISTORY_HELP = `
+Reads the history in the data folder. No API key is needed, and nothing is sent to Runpod. Samples are kept for a day at
+least, minutes for a week, hours for 90 days. Time in which nothing was observed has no row.
+
+Examples:
+  podkeeper history llama-70b-sft
+  podkeeper history llama-70b-sft --since 7d --csv > week.csv
+  podkeeper history llama-70b-sft --since 90m --by sample --json | jq '.rows[-1].gpu.mean'`
 
 /** The command line definition for commander. `exit` receives the exit code of the command that ran. */
 export function createProgram(version: string, commands: Commands, exit: (code: number) => void): Command {
@@ -61,6 +72,7 @@ Examples:
   podkeeper status                   show pods, activity and costs
   podkeeper stop llama-70b-sft       stop a pod by name, with 5 s to undo
   podkeeper status --json | jq -r '.pods[] | select(.state == "running") | .name'
+  podkeeper logs -f llama-70b-sft    follow what a pod prints
   podkeeper activity --pod anomaly-v3   show alerts, actions and events of a pod
   podkeeper watch --log json         print one JSON object per line, for a server log
 ${EXIT_CODES}`,
@@ -127,6 +139,8 @@ Examples:
       exit(await commands.look(pod, command.optsWithGlobals())),
     )
 
+  addLogs(program, commands, exit)
+
   addCommand('costs', 'show what a month cost, from bills and from what Podkeeper observed', commands.costs)
     .option('--month <month>', 'month such as 2026-11, in UTC (default: the current month)')
     .addOption(new Option('--by <what>', 'group by').choices(costsBy).default('pod'))
@@ -143,6 +157,31 @@ Examples:
   podkeeper costs
   podkeeper costs --month 2026-10 --by gpu
   podkeeper costs --csv > november.csv`,
+    )
+
+  program
+    .command('history')
+    .description('show what a pod did over time, as the app or a watch observed it')
+    .argument('<pod>', 'pod name or id')
+    .addOption(
+      new Option('--since <time>', 'how far back, such as 90m, 24h or 30d')
+        .default(parseSince('24h'), '24h')
+        .argParser((text: string) => {
+          const ms = parseSince(text)
+          if (ms !== null) return ms
+          throw new InvalidArgumentError('It must be a time up to 90d, such as 90m, 24h or 30d.')
+        }),
+    )
+    .addOption(
+      new Option('--by <step>', 'one row for each (default: minute up to 3h, else hour)').choices(
+        historySteps,
+      ),
+    )
+    .addOption(new Option('--json', 'print JSON with stable, documented fields').conflicts('csv'))
+    .addOption(new Option('--csv', 'print CSV for spreadsheets').conflicts('json'))
+    .addHelpText('after', HISTORY_HELP)
+    .action(async (pod: string, _options: unknown, command: Command) =>
+      exit(await commands.history(pod, command.optsWithGlobals())),
     )
 
   addCommand('activity', 'show alerts, actions and events of the app and of watches', commands.activity)

@@ -1,6 +1,7 @@
 import type { Monitor } from '../core/monitor-types'
 import { overallBudgets } from '../core/money/account-settings'
 import { mergeSnapshots } from '../core/view/merge-snapshots'
+import { historyAccountIds } from '../node/data-folder/history-files'
 import { costsFolder, openLedgerFiles } from '../node/data-folder/ledger-files'
 import type { CliAccount } from './account/account'
 import { findAccount, listAccounts } from './account/account-list'
@@ -13,6 +14,7 @@ import { failedExit, failuresOf, printFailures } from './commands/account-failur
 import { activityLines } from './commands/activity'
 import { readCosts } from './commands/costs'
 import { allCostsText, costsCsvText, costsJson } from './commands/costs-text'
+import { historyCsv, historyJson, historyLines, readPodHistory } from './commands/history'
 import { look } from './commands/look'
 import { readStatus, statusLines, statusText } from './commands/status'
 import { colorize } from './output/color'
@@ -24,7 +26,7 @@ import type { Commands, GlobalOptions } from './command-types'
 export function createReadCommands(
   context: CliContext,
   hasColor: (options: GlobalOptions) => boolean,
-): Pick<Commands, 'status' | 'look' | 'costs' | 'activity'> {
+): Pick<Commands, 'status' | 'look' | 'costs' | 'history' | 'activity'> {
   const { clock, output, columns } = context
   const report = (text: string): void => output.progress(text)
 
@@ -122,6 +124,33 @@ export function createReadCommands(
       if (incomplete.length > 0) output.progress(['Not everything could be read.', ...unread].join(' '))
       if (failed.length > 0) return exitCodes.someAccounts
       return incomplete.length > 0 ? exitCodes.failed : exitCodes.ok
+    },
+
+    async history(pod, options) {
+      const accounts = listAccounts(context.readFolderConfig(options), await context.listedKeys(options))
+      const dataFolder = context.dataFolderOf(options)
+      // A key of another environment recorded the history of an account that is not known here.
+      const others = historyAccountIds(dataFolder)
+        .filter((id) => !accounts.some((account) => account.id === id))
+        .map((id) => ({ id, name: id }))
+      const chosen =
+        options.account === undefined
+          ? [...accounts, ...others]
+          : [others.find(({ id }) => id === options.account) ?? findAccount(accounts, options.account)]
+      const history = await readPodHistory({
+        dataFolder,
+        accounts: chosen,
+        pod,
+        sinceMs: options.since,
+        nowMs: clock.now().wallMs,
+        ...(options.by && { step: options.by }),
+      })
+      if (options.json) output.result(JSON.stringify(historyJson(history), null, 2))
+      else if (options.csv) output.result(historyCsv(history).trimEnd())
+      else
+        for (const line of historyLines(history, columns())) output.result(colorize(line, hasColor(options)))
+      if (history.rows.length === 0) output.progress('Nothing was observed in that time.')
+      return exitCodes.ok
     },
 
     async activity(options) {

@@ -4,6 +4,7 @@ import type { ConfirmedActions } from './confirmation/confirmed-actions'
 import type { CostTracker } from './money/costs/cost-tracker'
 import type { GuardRequests } from './guard/account-guard'
 import type { PodHistory } from './polling/fleet'
+import type { ListResult } from './polling/poller'
 import type { PollSlot } from './polling/poll-spread'
 import type { AccountListing } from './polling/shared-pods'
 import type { AuditLog } from './audit-log/audit-log'
@@ -15,6 +16,7 @@ import type { CreateStore, CreationRequests } from './creation/account-creation'
 import type { CreateIntent } from './creation/create-intent'
 import type { Intent } from './intents/intent'
 import type { UtcOffset } from './pod-rules/keep-on'
+import type { ReachSsh } from './logs/progress-tracker'
 import type { PodId } from './pods/pod'
 import type { Clock } from './base/clock'
 import type { Provider } from './pods/provider'
@@ -58,10 +60,14 @@ export interface MonitorOptions {
   readonly listings?: () => readonly AccountListing[]
   /** Absent: costs are not tracked and no bills are read. */
   readonly ledgerFiles?: LedgerFiles
+  /** Gets every list. Absent: the use of the pods is not recorded. */
+  readonly recordUsage?: (result: ListResult) => void
   /** Absent: idle episodes are not shared with other programs. */
   readonly idleEpisodes?: IdleEpisodeStore
   /** Absent: no look inside a pod is possible. */
   readonly lookInside?: LookInside
+  /** Absent: no new pod is followed until it is usable, and no log is read for that. */
+  readonly reachSsh?: ReachSsh
   /** Whether one of our terminals on this pod had input within the last 10 minutes. */
   readonly hasTerminalInput: (podId: PodId) => boolean
   /** Unix ms; null while alerts are not paused. */

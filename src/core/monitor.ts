@@ -70,6 +70,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const poller = createPoller(provider, clock, fleet, intentRunner, (result) => {
     money.record(shared.ownPart(result))
     creation.observe({ pods: result.listed, isComplete: result.isComplete, at: result.at })
+    options.recordUsage?.(result)
   })
   const money = createFailsafeCostTracker({
     accountId,
@@ -87,7 +88,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     onChange: publish,
     onProblem: (text) => accountNotices.add(`costs ${accountId}: ${text}`, text),
   })
-  const { balance, lab, ...pollers } = createAccountPollers(options, shared, money, publish)
+  const pollers = createAccountPollers(options, shared, money, publish)
 
   const alerts = createAccountAlerts({
     accountId,
@@ -170,15 +171,12 @@ export function createMonitor(options: MonitorOptions): Monitor {
   async function poll(current: Poll): Promise<void> {
     const polled = await poller.pollAll(current)
     if (polled === null) return
-    if (!polled.ok) {
-      handleFailure(polled.error)
-      return
-    }
+    if (!polled.ok) return handleFailure(polled.error)
     connection.onSuccess()
-    const moneyAlerts = money.alerts(balance.view(), balance.runwayMs())
+    const moneyAlerts = money.alerts(pollers.balance.view(), pollers.balance.runwayMs())
     alerts.onPoll(fleet.pods(), fleet.gonePods(clock.now()), [...guard.evaluate(), ...moneyAlerts])
     await guard.act(current)
-    pollers.read(hasIdlePod(publisher.snapshot()))
+    pollers.read(hasIdlePod(publisher.snapshot()), fleet.observedPods(clock.now()))
   }
 
   function handleFailure(error: ProviderError): void {
@@ -217,6 +215,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function dispose(): void {
     stopListening()
+    pollers.dispose()
     publisher.dispose()
     pollLoop.dispose()
     intentRunner.dispose()
@@ -235,7 +234,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         account: { ...account, isMonitorOnly: permission.refusedSince !== null },
         connection: connectionView(),
         quota: provider.remainingQuota?.() ?? null,
-        lab: lab.view(),
+        ...pollers.viewParts(),
         alertsPausedUntilMs: options.alertsPausedUntilMs(),
         fleet,
         shared,
@@ -244,7 +243,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
         changes: creation.changes,
         guard,
         money,
-        balance,
         alerts,
         notices,
       }),

@@ -5,9 +5,10 @@ import { parsePodKey, type PodId, type PodKey } from '../core/pods/pod'
 import type { Handlers, RequestError } from '../shared/ipc'
 import type { AccountParts } from './account/session/open-account'
 import { createBulkPodRequests } from './account/bulk-requests'
-import { createCreateHandlers } from './creation/create-handlers'
 import type { ChangeRequests } from './account/change-requests'
+import { createCreateHandlers } from './creation/create-handlers'
 import type { LabRequests } from './account/lab-requests'
+import type { PodPage } from './account/pod-page-requests'
 import type { PodCreateRequests } from './creation/create-requests'
 import type { PresetRequests } from './creation/preset-requests'
 import type { PodRequests } from './account/pod-requests'
@@ -15,6 +16,7 @@ import type { TerminateConfirmation } from './windows/terminate-confirmation'
 import { browserOpener } from './hardening/harden-app'
 import { createCostsExport } from './ipc/costs-export'
 import { chooseCostsFile } from './ipc/file-dialogs'
+import type { createAppLogs } from './logs/app-logs'
 import { toRequestError } from './ipc/to-request-error'
 import { diagnosticsText, platformFacts } from './lifecycle/diagnostics'
 import type { Log } from './lifecycle/log'
@@ -33,15 +35,19 @@ const pages = {
 } as const
 
 export interface RequestHandlersOptions
-  extends Omit<AccountParts, 'folderLock' | 'terminalInput'>, Pick<AppTerminals, 'terminalHandlers'> {
+  extends
+    Omit<AccountParts, 'folderLock' | 'terminalInput' | 'usageHistories'>,
+    Pick<AppTerminals, 'terminalHandlers'> {
   readonly settingsHandlers: SettingsHandlers
+  readonly logHandlers: ReturnType<typeof createAppLogs>
   readonly windows: Pick<Windows, 'showMain' | 'hidePopover'>
   readonly confirmation: TerminateConfirmation
   readonly podRequests: Pick<PodRequests, 'act' | 'changePodRules'>
   readonly labRequests: LabRequests
+  readonly changeRequests: ChangeRequests
+  readonly podPage: PodPage
   readonly createRequests: PodCreateRequests
   readonly presetRequests: PresetRequests
-  readonly changeRequests: ChangeRequests
   readonly notifier: NativeNotifier
   readonly store: Pick<AppStore, 'settings'>
   readonly nowMs: () => number
@@ -51,7 +57,7 @@ export interface RequestHandlersOptions
 /** Implements the requests of the windows. */
 export function createHandlers(options: RequestHandlersOptions): Handlers {
   const { session, auditLog, notices, alertPause, windows, confirmation, podRequests, labRequests } = options
-  const { notifier, settingsHandlers, changeRequests } = options
+  const { notifier, settingsHandlers, changeRequests, podPage } = options
   const bulkRequests = createBulkPodRequests(session, podRequests)
   const openInBrowser = browserOpener(shell)
   const withPod = (
@@ -74,6 +80,7 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
   return {
     ...options.terminalHandlers,
     ...settingsHandlers,
+    ...options.logHandlers,
     ...createCostsExport((accountId, month) => session.costs(accountId, month), chooseCostsFile),
     snapshot: () => ok(session.snapshot()),
     history: (podKeys) => ok(session.histories(podKeys)),
@@ -85,6 +92,10 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
       const pod = podKey === null ? { accountId, podId: null } : parsePodKey(podKey)
       return ok(auditLog.page(before, { kind, ...pod }))
     },
+    podUsage: async (podKey, fromMs, toMs, detail) =>
+      toRequestError(await podPage.usage(podKey, fromMs, toMs, detail)),
+    podDetails: async (podKey) => toRequestError(await podPage.details(podKey)),
+    openPodPort: async (podKey, port) => toRequestError(await podPage.openPort(podKey, port)),
     refresh: () => ok(session.refresh()),
     act: async (podKey, action) => toRequestError(await podRequests.act(podKey, action)),
     stopPods: async (podKeys) => ok(await bulkRequests.stopPods(podKeys)),
@@ -117,13 +128,13 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     pasteEnvironment: async () => toRequestError(await labRequests.pasteEnvironment()),
     createLabPod: async (accountId, choice, environmentId) =>
       toRequestError(await labRequests.createLabPod(accountId, choice, environmentId)),
-    ...createCreateHandlers(options.createRequests, options.presetRequests),
     refreshVolumes: async (accountId) => toRequestError(await changeRequests.refreshVolumes(accountId)),
     volumePlaces: async (accountId) => toRequestError(await changeRequests.volumePlaces(accountId)),
     changeVolume: async (accountId, change) =>
       toRequestError(await changeRequests.changeVolume(accountId, change)),
     editablePod: async (podKey) => toRequestError(await changeRequests.editablePod(podKey)),
     editPod: async (podKey, edit, shown) => toRequestError(await changeRequests.editPod(podKey, edit, shown)),
+    ...createCreateHandlers(options.createRequests, options.presetRequests),
     testKey: async (accountId) => ok(await session.testKey(accountId)),
     changeAccount: async (accountId, changes) =>
       toRequestError(await session.changeAccount(accountId, changes)),

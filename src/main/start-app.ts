@@ -10,18 +10,21 @@ import { openPresetsFile } from '../node/data-folder/presets-file'
 import { openAccount } from './account/session/open-account'
 import { createChangeRequests } from './account/change-requests'
 import { createLabRequests } from './account/lab-requests'
+import { createPodPage } from './account/pod-page-requests'
 import { createPodCreateRequests } from './creation/create-requests'
 import { createPresetRequests } from './creation/preset-requests'
 import { createPodRequests } from './account/pod-requests'
 import { createTerminateConfirmation } from './windows/terminate-confirmation'
+import { createPodLinks, registerLinks } from './desktop/pod-links'
 import { createAppSettings } from './app-settings'
 import { createAppQuit } from './app-quit'
 import { createAppSsh } from './app-ssh'
 import { systemLocale } from './desktop/system-locale'
 import { presetFileDialogs } from './ipc/file-dialogs'
 import { serveRequests } from './ipc/ipc'
-import { parseWebAppUrl } from './hardening/external-url'
+import { parsePodPortUrl, parseWebAppUrl } from './hardening/external-url'
 import { browserOpener } from './hardening/harden-app'
+import { createAppLogs } from './logs/app-logs'
 import { openAppLog } from './lifecycle/app-log'
 import { addDataFolderNotice } from './lifecycle/data-folder-notice'
 import { runtimeLimits } from './lifecycle/runtime'
@@ -72,7 +75,7 @@ export async function startApp(): Promise<void> {
     report,
   })
   const { settingsHandlers, changeSetting } = createAppSettings(store, windows, promptWindow.ask, limits)
-  const { session, folderLock, auditLog, notices, alertPause, resumeAlerts, terminalInput } = openAccount({
+  const accountParts = openAccount({
     userData,
     clock,
     log,
@@ -83,6 +86,7 @@ export async function startApp(): Promise<void> {
     limits,
     changeSetting,
   })
+  const { session, folderLock, auditLog, notices, alertPause, resumeAlerts, terminalInput } = accountParts
   addDataFolderNotice(app, userData, notices, clock.now().wallMs)
 
   const nameOf = (accountId: AccountId): string | null => accountName(session.snapshot(), accountId)
@@ -93,6 +97,12 @@ export async function startApp(): Promise<void> {
     provider: (accountId) => session.provider(accountId),
     ask: promptWindow.ask,
     nameOf,
+  })
+  const podPage = createPodPage({
+    session,
+    usageHistories: accountParts.usageHistories,
+    openInBrowser: browserOpener(shell, parsePodPortUrl),
+    nowMs: () => clock.now().wallMs,
   })
   const labRequests = createLabRequests({
     provider: (accountId) => session.provider(accountId),
@@ -162,13 +172,15 @@ export async function startApp(): Promise<void> {
     resumeAlerts,
     terminalHandlers,
     settingsHandlers,
+    logHandlers: createAppLogs({ clock, session, windows }),
     windows,
     confirmation,
     podRequests,
     labRequests,
+    changeRequests,
+    podPage,
     createRequests,
     presetRequests,
-    changeRequests,
     notifier,
     store,
     nowMs: () => clock.now().wallMs,
@@ -179,9 +191,20 @@ export async function startApp(): Promise<void> {
     nowMs: () => clock.now().monotonicMs,
     report,
   })
-  followSystemEvents({ session, terminals, ssh, windows, quit, log })
+  const links = createPodLinks({
+    snapshot: session.snapshot,
+    subscribe: session.subscribe,
+    showPod: (podKey) => windows.showMain('pod', podKey),
+    refuse(text) {
+      notices.add({ id: 'link', accountId: null, podId: null, text, atMs: clock.now().wallMs })
+      windows.showMain('pods')
+    },
+    waitMs: (ms, done) => void setTimeout(done, ms),
+  })
+  followSystemEvents({ session, terminals, ssh, windows, links, quit, log })
+  registerLinks()
 
-  if (!process.argv.includes('--hidden')) windows.showPopover()
+  if (!links.open(process.argv) && !process.argv.includes('--hidden')) windows.showPopover()
   await folderLock.start()
   await session.restore()
 }

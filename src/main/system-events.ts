@@ -1,6 +1,7 @@
 import { app, powerMonitor } from 'electron'
 import { WATCHDOG_INTERVAL_MS } from '../core/polling/poll-loop'
 import type { AccountSession } from './account/account-session-types'
+import type { PodLinks } from './desktop/pod-links'
 import { watchPower } from './desktop/power'
 import { installErrorHandlers } from './lifecycle/error-handlers'
 import type { Log } from './lifecycle/log'
@@ -14,14 +15,22 @@ export interface SystemEventsOptions {
   readonly terminals: Pick<Terminals, 'onWake'>
   readonly ssh: Pick<Ssh, 'closeKeys'>
   readonly windows: Pick<Windows, 'showPopover'>
+  readonly links: PodLinks
   readonly quit: Quit
   readonly log: Log
 }
 
 /** Handles system events: second instances, sleep, errors, signals and shutdown. */
 export function followSystemEvents(options: SystemEventsOptions): void {
-  const { session, terminals, ssh, windows, quit, log } = options
-  app.on('second-instance', () => windows.showPopover())
+  const { session, terminals, ssh, windows, links, quit, log } = options
+  app.on('second-instance', (_event, args) => {
+    if (!links.open(args)) windows.showPopover()
+  })
+  // How macOS hands on a link.
+  app.on('open-url', (event, url) => {
+    event.preventDefault()
+    links.open([url])
+  })
   app.on('activate', () => windows.showPopover())
   app.on('before-quit', (event) => quit.onBeforeQuit(event))
   watchPower(powerMonitor, {

@@ -34,20 +34,34 @@ const costs = lazyPart(
   'Couldn’t load this page',
 )
 
-const newPod = lazyPart(
-  () => import('./new-pod/new-pod-page').then(({ NewPodPage }) => NewPodPage),
-  'Couldn’t load this page',
-)
-
 /** Loaded on demand, because few people look at their volumes often. */
 const volumes = lazyPart(
   () => import('./volumes/volumes-page').then(({ VolumesPage }) => VolumesPage),
   'Couldn’t load this page',
 )
 
+/** Loaded on demand, with the library of its charts. */
+const pod = lazyPart(
+  () => import('./pod-page/pod-page').then(({ PodPage }) => PodPage),
+  'Couldn’t load this page',
+)
+
+const newPod = lazyPart(
+  () => import('./new-pod/new-pod-page').then(({ NewPodPage }) => NewPodPage),
+  'Couldn’t load this page',
+)
+
 /** The pages of the main window in navigation order. Pages without an entry don't exist yet. */
 const pages: { readonly [K in PageName]?: WindowPage } = {
   pods: { label: 'Pods', icon: 'pods', render: (actions) => <PodsPage {...actions} /> },
+  pod: { label: 'Pod', icon: 'pods', render: () => <pod.Component />, preload: pod.preload, parent: 'pods' },
+  logs: {
+    label: 'Logs',
+    icon: 'pods',
+    render: () => <pod.Component />,
+    preload: pod.preload,
+    parent: 'pods',
+  },
   'new-pod': {
     label: 'New pod',
     icon: 'plus',

@@ -3,6 +3,7 @@ import './pods/pods-page.css'
 import './pods/pods-grid.css'
 import { loadView, saveView } from './pods/saved-view'
 import { bridge } from './bridge'
+import { rememberPage } from './state/remembered-page'
 import { startWindow } from './start-window'
 import { loadDock, saveDock } from './terminal/state/dock-layout'
 import { createTerminalsStore, TerminalsStoreContext } from './terminal/state/terminals-store'
@@ -23,6 +24,7 @@ terminalsStore.connect(
 terminalsStore.store.subscribe(({ dock }, previous) => {
   if (dock !== previous.dock) saveDock(localStorage, dock)
 })
+rememberPage(snapshotStore, sessionStorage)
 snapshotStore.store.subscribe(({ view }, previous) => {
   if (view !== previous.view) saveView(localStorage, view)
 })

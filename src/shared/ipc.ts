@@ -17,11 +17,13 @@ import type { Result } from '../core/base/result'
 import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal/terminal'
 import { type AccountRequests, accountRequestSchemas } from './account-requests'
 import { type BulkRequests, bulkRequestSchemas } from './bulk-requests'
-import { type CreateRequests, createRequestSchemas } from './create-requests'
 import { type ChangeRequestsOfWindows, changeRequestSchemas } from './change-requests'
+import { type CreateRequests, createRequestSchemas } from './create-requests'
 import { type LabRequestsOfWindows, labRequestSchemas } from './lab-requests'
 import { MAX_HISTORIES } from './limits'
+import { type LogRequests, logRequestSchemas, type LogUpdate } from './log-requests'
 import { podKeySchema } from './pod-key'
+import { type PodPageRequests, podPageRequestSchemas } from './pod-page-requests'
 import { type SettingsRequests, settingsRequestSchemas, type SettingsView } from './settings-requests'
 import type { SnapshotText } from './snapshot-text'
 import { type TerminalRequests, terminalRequestSchemas } from './terminal-requests'
@@ -37,8 +39,18 @@ export interface RequestError {
   readonly message: string
 }
 
-/** The pages of the main window. */
-export const pageNames = ['pods', 'new-pod', 'costs', 'terminals', 'volumes', 'activity', 'settings'] as const
+/** The pages of the main window. Those of a pod and of its logs need the pod. */
+export const pageNames = [
+  'pods',
+  'pod',
+  'logs',
+  'new-pod',
+  'costs',
+  'terminals',
+  'volumes',
+  'activity',
+  'settings',
+] as const
 export type PageName = (typeof pageNames)[number]
 
 /** A page, and the pod or setting to show on it; null: no particular one. */
@@ -69,9 +81,11 @@ export interface Requests
   extends
     AccountRequests,
     BulkRequests,
-    CreateRequests,
     ChangeRequestsOfWindows,
+    CreateRequests,
     LabRequestsOfWindows,
+    LogRequests,
+    PodPageRequests,
     SettingsRequests,
     TerminalRequests {
   /** The current snapshot. */
@@ -156,13 +170,13 @@ export interface Events {
   snapshot: SnapshotText
   /** Settings changed, in a window or in the file. */
   settings: SettingsView
-  /** A notification was clicked: scroll to this pod's card. */
-  showPod: PodKey
   /** To the main window: show this page. */
   showPage: PageTarget
   terminals: TerminalsView
   /** To the main window, for each terminal that it is attached to. */
   terminalOutput: TerminalOutput
+  /** To the main window, for each log that it follows. */
+  log: LogUpdate
   /** To the main window: show this terminal. */
   showTerminal: TerminalId
 }
@@ -214,9 +228,11 @@ export const requestSchemas = {
   openPage: v.tuple([v.picklist(['console', 'api-keys', 'hubify'])]),
   ...accountRequestSchemas,
   ...bulkRequestSchemas,
-  ...createRequestSchemas,
   ...changeRequestSchemas,
+  ...createRequestSchemas,
   ...labRequestSchemas,
+  ...podPageRequestSchemas,
+  ...logRequestSchemas,
   ...settingsRequestSchemas,
   ...terminalRequestSchemas,
 } satisfies { [K in keyof Requests]: v.GenericSchema<unknown, Parameters<Requests[K]>> }
@@ -228,10 +244,10 @@ export const requestNames = Object.keys(requestSchemas) as RequestName[]
 export const eventNames: readonly EventName[] = [
   'snapshot',
   'settings',
-  'showPod',
   'showPage',
   'terminals',
   'terminalOutput',
+  'log',
   'showTerminal',
 ]
 

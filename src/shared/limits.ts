@@ -6,5 +6,8 @@ export const MAX_HISTORIES = 100
 /** Maximum pods per request. */
 export const MAX_BULK_PODS = 200
 
-/** Characters of the name of a preset. */
+/** Maximum characters of one part of a saved log. */
+export const MAX_LOG_PART_CHARS = 25_000
+
+/** Maximum characters of the name of a preset. */
 export const MAX_PRESET_NAME = 100

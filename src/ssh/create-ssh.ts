@@ -1,4 +1,5 @@
 import type { AccountId, PodId, SshEndpoint } from '../core/pods/pod'
+import { isLoopback } from '../core/base/loopback'
 import type { Result } from '../core/base/result'
 import type { SshServerName } from '../core/terminal/host-key'
 import type { LocalSshKey, SshKeysView } from '../core/terminal/ssh-keys'
@@ -60,9 +61,13 @@ export interface Ssh {
    * reason.
    */
   registerKey(provider: KeyRegistry, accountId: AccountId, fingerprint: string): Promise<Result<void, string>>
+  /** Whether an SSH server answers there within seconds. Nothing is sent, and no host key is looked at. */
+  readonly isReachable: (endpoint: SshEndpoint) => Promise<boolean>
   /** Removes opened private keys from memory, so that their passphrases are asked for again. Shells stay open. */
   readonly closeKeys: () => void
 }
+
+const REACH_MS = 5_000
 
 export function createSsh(options: SshOptions): Ssh {
   const { home, env, platform, nowMs, onProblem } = options
@@ -114,6 +119,16 @@ export function createSsh(options: SshOptions): Ssh {
     shownKey: async (fingerprint) => (await loadOnce()).keys.shown(fingerprint),
     registerKey: async (provider, accountId, fingerprint) =>
       (await loadOnce()).keys.register(provider, accountId, fingerprint),
+    async isReachable({ host, port }) {
+      if (options.hosts === 'loopback-only' && !isLoopback(host)) return false
+      const { dial } = await import('./connection/dial')
+      const deadline = new AbortController()
+      const timer = setTimeout(() => deadline.abort(), REACH_MS)
+      const dialed = await dial({ route: 'direct', host, port }, deadline.signal)
+      clearTimeout(timer)
+      if (dialed.ok) dialed.value.destroy()
+      return dialed.ok
+    },
     // Without a connection so far there are none, and nothing is loaded for that.
     closeKeys: () => void loading?.then(({ keyRing }) => keyRing.close()),
   }

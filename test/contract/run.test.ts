@@ -71,6 +71,9 @@ describe('the exchanges checked against the document', () => {
       'GET /v2/billing',
       'GET /v2/account/ssh-keys',
       'PUT /v2/account/ssh-keys {"keys":[]}',
+      'GET /v2/pods/running/logs',
+      'GET /v2/pods/running/logs',
+      'GET /v2/pods/running/logs',
     ])
     expect(sent[1]!.query.has('cursor')).toBe(true)
     expect(others.every(({ status }) => [200, 204].includes(status))).toBe(true)

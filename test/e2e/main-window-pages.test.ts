@@ -48,7 +48,8 @@ test('a requested pod is scrolled to, wherever its page was left', async () => {
   const handle = await scene.running.app.browserWindow(window)
   const id = await podKeyIn(window, 'quick')
   await handle.evaluate(
-    (one, key) => (one as Electron.BrowserWindow).webContents.send('podkeeper:event:showPod', key),
+    (one, about) =>
+      (one as Electron.BrowserWindow).webContents.send('podkeeper:event:showPage', { page: 'pods', about }),
     id,
   )
   await expect.poll(() => window.evaluate('document.activeElement.id')).toBe(`pod-${id}`)

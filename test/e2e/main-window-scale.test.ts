@@ -98,7 +98,8 @@ test('a distant pod is found by search, and scrolled into view on request', asyn
   const podId = (await last().getAttribute('id'))?.replace(/^pod-/, '')
   const handle = await scene.running.app.browserWindow(window)
   await handle.evaluate(
-    (one, id) => (one as Electron.BrowserWindow).webContents.send('podkeeper:event:showPod', id),
+    (one, about) =>
+      (one as Electron.BrowserWindow).webContents.send('podkeeper:event:showPage', { page: 'pods', about }),
     podId,
   )
   await expect.poll(() => window.evaluate('document.activeElement.id')).toBe(`pod-${podId}`)

@@ -127,8 +127,8 @@ test('a button pressed late only opens the pod', async () => {
   // This server hasn't removed it from its screen yet.
   await hidePopover()
   server.press(1, 'stop')
-  await expect.poll(isPopoverShown).toBe(true)
-  await expect.poll(() => scene.page.locator(':focus').textContent()).toContain('forgotten')
+  const window = await scene.running.mainWindow()
+  await expect.poll(() => window.locator(':focus').textContent()).toContain('forgotten')
   server.press(1, 'stop')
   expect(texts().filter((text) => text.includes('asked'))).toEqual([])
   expect(actionsSent(scene)).toEqual([])

@@ -20,6 +20,7 @@ import { allAuditEntries } from '../../src/core/audit-log/audit-log'
 import { createListeners } from '../../src/core/base/listeners'
 import { createNotices } from '../../src/core/view/notices'
 import { createSystemClock } from '../../src/node/clock'
+import { createUsageHistories } from '../../src/node/usage-histories'
 import { openKeyUsageFile } from '../../src/node/data-folder/key-usage-file'
 import { openJournal } from '../../src/node/data-folder/journal'
 import type { Keyring } from '../../src/main/account/key/keyring'
@@ -192,6 +193,12 @@ export function bench(
     openLedgerFiles: createMemoryLedgerFiles,
     openKeyUsage: (keyId) => openKeyUsageFile(folder, keyId, () => (changes.clock ?? clock).now().wallMs),
     recordedPodIds: () => [],
+    usageHistories: createUsageHistories({
+      dataFolder: folder,
+      mayWrite: () => true,
+      nowMs: () => clock.now().wallMs,
+      onProblem: () => {},
+    }),
     proxyEnvironment: {},
     alertHistory: createMemoryAlertHistory(),
     mayAnnounce: () => true,

@@ -88,10 +88,12 @@ export function createChangeWorld(options: ChangeWorldOptions = {}) {
     volumes: options.volumes ?? [volume()],
     pod: pod(options.pod),
     configuration: configuration(options.configuration),
+    /** No read succeeds. */
+    isUnreadable: false,
     /** Another program changes something right before the next request. */
     before: (): void => {},
   }
-  const isLost = (): boolean => options.areReadsLost === true && sent.length > 0
+  const isLost = (): boolean => world.isUnreadable || (options.areReadsLost === true && sent.length > 0)
 
   function change<T>(request: string, act: () => T): Promise<Result<T, ProviderError>> {
     sent.push(request)

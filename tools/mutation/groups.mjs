@@ -47,6 +47,17 @@ export const groups = {
       'test/core/monitor-alerts.test.ts',
     ],
   },
+  changes: {
+    files: inFolder('src/core/changes', '.ts', [
+      'account-changes',
+      'change-runner',
+      'send-change',
+      'pod-edit',
+      'volume-change',
+      'edit-form',
+    ]),
+    tests: inFolder('test/core/changes', '.test.ts', ['account-changes', 'pod-edit', 'volume-change']),
+  },
   intents: {
     files: inFolder('src/core/intents', '.ts', [
       'intent',

@@ -6,6 +6,7 @@ import type { AccountRulesStore } from '../../core/pod-rules/pod-rules'
 import type { IdleEpisodeStore } from '../../core/guard/episode-names'
 import type { LookInside } from '../../core/guard/inside-looks'
 import type { Clock } from '../../core/base/clock'
+import type { ListResult } from '../../core/polling/poller'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import { fail } from '../../core/base/result'
 import type { AlertHistoryStore } from '../../core/alerts/alert-history'
@@ -40,6 +41,8 @@ export interface CliMonitorOptions {
   readonly idleEpisodes?: IdleEpisodeStore
   /** Without them, costs are not recorded. */
   readonly ledgerFiles?: LedgerFiles
+  /** Without it the use of pods is not recorded. */
+  readonly recordUsage?: (result: ListResult) => void
   /** Without it no alerts are shown: the command prints its own result. */
   readonly mayAnnounce?: () => boolean
   /** Without it no look inside a pod is possible. */
@@ -67,6 +70,7 @@ export function createCliMonitor({ account, clock, journal, ...options }: CliMon
     auditLog: options.auditLog ?? createMemoryAuditLog(),
     alertHistory: options.alertHistory ?? createMemoryAlertHistory(),
     ...(options.ledgerFiles ? { ledgerFiles: options.ledgerFiles } : {}),
+    ...(options.recordUsage ? { recordUsage: options.recordUsage } : {}),
     ...(options.idleEpisodes ? { idleEpisodes: options.idleEpisodes } : {}),
     ...(options.listings ? { listings: options.listings } : {}),
     ...(options.pollSlot ? { pollSlot: options.pollSlot } : {}),

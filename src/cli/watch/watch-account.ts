@@ -1,5 +1,7 @@
 import { namedNotifier } from '../../core/alerts/named-notifier'
 import type { AlertHistoryStore } from '../../core/alerts/alert-history'
+import { createHistoryStore } from '../../core/history/history-store'
+import { createUsageObserver } from '../../core/history/observed-usage'
 import type { Clock } from '../../core/base/clock'
 import type { IdleEpisodeStore } from '../../core/guard/episode-names'
 import { accountSettings } from '../../core/money/account-settings'
@@ -8,6 +10,7 @@ import type { PollSlot } from '../../core/polling/poll-spread'
 import type { AccountListing } from '../../core/polling/shared-pods'
 import type { Settings } from '../../core/settings/settings'
 import type { OpenAuditLog } from '../../node/data-folder/audit-log'
+import { historyFolder, openHistoryFiles } from '../../node/data-folder/history-files'
 import { costsFolder, createMemoryLedgerFiles, openLedgerFiles } from '../../node/data-folder/ledger-files'
 import type { FolderLock } from '../../node/data-folder/lock/folder-lock'
 import type { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
@@ -84,6 +87,15 @@ export function createWatchMonitor(account: CliAccount, options: WatchAccountOpt
           ledgerFiles: hasQuestion
             ? createMemoryLedgerFiles()
             : openLedgerFiles(costsFolder(folder, id), () => stores.lock.mayWrite().ok),
+          ...(!hasQuestion && {
+            recordUsage: createUsageObserver(
+              createHistoryStore({
+                files: openHistoryFiles(historyFolder(folder, id), () => stores.lock.mayWrite().ok),
+                nowMs: () => clock.now().wallMs,
+                onProblem: (problem) => problem !== null && report(problem),
+              }),
+            ),
+          }),
         }),
   })
 }

@@ -94,7 +94,9 @@ export function removeAccountQuestion({ name, keyEnding, provider }: LeftAccount
     text: {
       title: `Remove the account ${name}?`,
       lines: [
-        bad(`The key ending in ${keyEnding} is erased here, with the account’s name and budgets.`),
+        bad(
+          `The key ending in ${keyEnding} is erased here, with the account’s name, budgets and the history of its pods’ use.`,
+        ),
         bad('Its pods keep running, but nothing watches or stops them anymore.'),
         plain(
           'Its rules, costs, activity and host keys stay on this computer, and apply again if you add it again.',

@@ -1,36 +1,62 @@
 import type { Settings } from '../settings/settings'
 import { SECOND_MS } from '../base/time'
 import { type BalancePoller, type BalancePollerOptions, createBalancePoller } from './balance'
-import { createLabPoller, type LabPoller } from './lab-poller'
+import { createLabPoller, type LabPoller, type LabView } from './lab-poller'
+import {
+  createProgressTracker,
+  type ProgressTracker,
+  type ProgressTrackerOptions,
+  type TrackedPod,
+} from '../logs/progress-tracker'
 
 export interface AccountPollersOptions extends Pick<BalancePollerOptions, 'provider' | 'clock'> {
   readonly settings: () => Settings
   /** Writes to the log; must not throw. */
   readonly report: (what: string, cause?: unknown) => void
+  readonly random: () => number
+  /** Absent: no new pod is followed until it is usable. */
+  readonly reachSsh?: ProgressTrackerOptions['reachSsh']
 }
 
 /** What is read of an account beside its pods, without holding up a poll. */
 export interface AccountPollers {
   readonly balance: BalancePoller
   readonly lab: LabPoller
-  /** Called after each poll. */
-  read(hasIdlePod: boolean): void
+  /** What a snapshot shows of it. */
+  viewParts(): {
+    readonly balance: BalancePoller
+    readonly lab: LabView
+    readonly progressOf: ProgressTracker['progressOf']
+    readonly hasLogs: boolean
+  }
+  /** Called after each poll, with all pods. */
+  read(hasIdlePod: boolean, pods: readonly TrackedPod[]): void
   /** The next `read` is to read everything however recent it is. */
   expire(): void
+  dispose(): void
 }
 
 export function createAccountPollers(
-  { provider, clock, settings, report }: AccountPollersOptions,
+  { provider, clock, settings, report, random, reachSsh }: AccountPollersOptions,
   fleet: BalancePollerOptions['fleet'],
   money: BalancePollerOptions['money'],
   onChange: () => void,
 ): AccountPollers {
   const balance = createBalancePoller({ provider, clock, fleet, money, onChange })
   const lab = createLabPoller({ provider, clock, onChange })
+  const progress =
+    reachSsh === undefined ? null : createProgressTracker({ provider, clock, random, reachSsh, onChange })
   return {
     balance,
     lab,
-    read(hasIdlePod) {
+    viewParts: () => ({
+      balance,
+      lab: lab.view(),
+      progressOf: (podId) => progress?.progressOf(podId) ?? null,
+      hasLogs: provider.streamLogs !== undefined,
+    }),
+    read(hasIdlePod, pods) {
+      progress?.onPods(pods)
       balance
         .read(settings().pollBalanceS * SECOND_MS)
         .catch((cause: unknown) => report('The balance could not be read', cause))
@@ -40,5 +66,6 @@ export function createAccountPollers(
       balance.expire()
       lab.expire()
     },
+    dispose: () => progress?.dispose(),
   }
 }

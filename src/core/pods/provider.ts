@@ -8,6 +8,7 @@ import type {
   PodTemplate,
   TemplateSource,
 } from './catalog'
+import type { LogQuery, LogStreamEnd, LogStreamHandlers } from './pod-logs'
 import type { CloudPodRequest, CloudTier, LabPodSpec, PodChanges, PodConfiguration } from './pod-request'
 import type { Result } from '../base/result'
 import type { Instant } from '../base/time'
@@ -155,6 +156,13 @@ export interface LabSettings {
   readonly isAutoScheduled?: boolean
 }
 
+/** A log that is followed: past lines, and then new ones as they appear. */
+export interface LogStream {
+  /** Never rejects. An error: it never opened. */
+  readonly ended: Promise<Result<LogStreamEnd, ProviderError>>
+  close(): void
+}
+
 /**
  * A cloud that rents pods. Optional methods are optional capabilities. Nothing here throws; every call
  * resolves to a result within its deadline.
@@ -198,6 +206,8 @@ export interface Provider {
   updatePod?(id: PodId, changes: PodChanges): Promise<Result<Pod | null, ProviderError>>
   /** Its environment included, which may hold secrets. */
   readPodConfiguration?(id: PodId): Promise<Result<PodConfiguration, ProviderError>>
+  /** Sends one request and follows its reply, until it ends or is closed. */
+  streamLogs?(id: PodId, query: LogQuery, handlers: LogStreamHandlers): LogStream
   /** GPU types with their stock for so many GPUs in one pod of this cloud. */
   listGpus?(query: GpuQuery): Promise<Result<readonly GpuOffer[], ProviderError>>
   /** CPU flavors with their stock for so many vCPUs. */

@@ -2,6 +2,7 @@ import { formatDuration } from '../base/format'
 import { MINUTE_MS } from '../base/time'
 import { actionText } from '../intents/action-text'
 import { isOpen } from '../intents/intent'
+import { problemTitle } from '../logs/progress-text'
 import { isIdleForLong } from './pod-view'
 import type { PodView } from './snapshot'
 
@@ -28,6 +29,7 @@ export function podState(
     }
   switch (pod.phase) {
     case 'creating': {
+      if (pod.progress?.problem) return { tone: 'bad', word: problemTitle(pod.progress.problem) }
       const isStuck = asOfMs !== null && isStuckCreating(pod, asOfMs)
       const forText =
         asOfMs === null || pod.creating === null ? '' : ` ${formatDuration(asOfMs - pod.creating.sinceMs)}`
@@ -47,7 +49,8 @@ export function podState(
 }
 
 function runningState(pod: PodView): ReturnType<typeof podState> {
-  const { activity, guard } = pod
+  const { activity, guard, progress } = pod
+  if (progress?.problem) return { tone: 'bad', word: problemTitle(progress.problem) }
   // Its owner knows that it may idle, and said so.
   if (guard.keepOn !== null && activity.kind !== 'busy') return { tone: 'mute', word: 'Kept on' }
   switch (activity.kind) {
@@ -84,10 +87,10 @@ export function isStuckCreating({ creating }: Pick<PodView, 'creating'>, nowMs: 
 }
 
 /**
- * Whether something is to be decided about the pod: it has an error, is stuck creating, or was reported as idle. Unix
- * ms. See docs/product-rules.md#71-windows.
+ * Whether something is to be decided about the pod: it has an error, is stuck creating, its container doesn't come up,
+ * or it was reported as idle. Unix ms. See docs/product-rules.md#71-windows.
  */
 export function needsUser(pod: PodView, nowMs: number): boolean {
-  if (pod.phase === 'error' || isStuckCreating(pod, nowMs)) return true
+  if (pod.phase === 'error' || isStuckCreating(pod, nowMs) || pod.progress?.problem) return true
   return pod.phase === 'running' && isIdleForLong(pod)
 }

@@ -3,6 +3,7 @@ import { dataImpact } from '../pods/data-impact'
 import type { ObservedPod } from '../polling/fleet'
 import type { GuardedPodState } from '../guard/account-guard'
 import type { Intent } from '../intents/intent'
+import type { PodProgress } from '../logs/pod-progress'
 import { toIntentView } from '../intents/intent-view'
 import type { SharedPod } from '../polling/shared-pods'
 import { type AccountId, type Pod, type PodAction, type PodId, podKeyOf } from '../pods/pod'
@@ -20,6 +21,10 @@ export interface PodViewSources {
   readonly guardStateOf: (podId: PodId) => GuardedPodState
   readonly moneyOf: (podId: PodId) => PodMoney | null
   readonly sharedPods: readonly SharedPod[]
+  /** How far a pod is on its way to be usable; null when it isn't on its way. */
+  readonly progressOf: (podId: PodId) => PodProgress | null
+  /** Whether the provider has logs. */
+  readonly hasLogs: boolean
   readonly nowMs: number
 }
 
@@ -28,10 +33,13 @@ export function toPodViews(seen: readonly ObservedPod[], sources: PodViewSources
   const sharedById = new Map(sources.sharedPods.map((one) => [one.podId, one]))
   return seen.map((one) => {
     const { id } = one.pod
+    const progress = sources.progressOf(id)
     const state = { intent: currentIntent(id), ...guardStateOf(id), money: moneyOf(id) }
     return {
       ...toPodView(accountId, { ...one, ...state }, nowMs),
       ...sharedPart(sharedById.get(id), one.pod),
+      ...(progress !== null && { progress }),
+      ...(sources.hasLogs && { hasLogs: true as const }),
     }
   })
 }

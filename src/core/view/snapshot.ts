@@ -5,6 +5,7 @@ import type { AccountGuardView, PodGuardView } from '../guard/guard-view'
 import type { InsideLookView } from '../guard/inside-looks'
 import type { CreateView } from '../creation/create-view'
 import type { IntentView } from '../intents/intent-view'
+import type { PodProgress } from '../logs/pod-progress'
 import type { MoneyView, PodMoney } from '../money/money-view'
 import type { GonePod } from '../polling/pod-inventory'
 import type {
@@ -87,6 +88,10 @@ export interface PodView {
   readonly createdAtMs: number | null
   /** Since when it is creating; null when it isn't. */
   readonly creating: CreatingTime | null
+  /** Present when its log can be read. */
+  readonly hasLogs?: true
+  /** How far it is on its way to be usable. Absent: it isn't on its way, or nothing more is known. */
+  readonly progress?: PodProgress
   readonly startedAtMs: number | null
   /** Utilization of the busiest GPU (on CPU pods: the CPU) in the last sample, percent; null when unknown. */
   readonly utilPercent: number | null

@@ -12,7 +12,7 @@ import { type AccountId, type Pod, podKeyOf } from '../pods/pod'
 import type { Fleet } from '../polling/fleet'
 import type { SharedPod } from '../polling/shared-pods'
 import type { Notices } from './notices'
-import { isIdleForLong, toPodViews } from './pod-view'
+import { isIdleForLong, type PodViewSources, toPodViews } from './pod-view'
 import type { Snapshot } from './snapshot'
 import { toVolumesView } from './volumes-view'
 
@@ -29,6 +29,8 @@ export interface SnapshotSources extends Pick<
   readonly guard: Pick<Guard, 'podStates' | 'accountView'>
   readonly money: Pick<CostTracker, 'view' | 'volumes'>
   readonly changes: Pick<AccountChanges, 'hasVolumes' | 'openTexts'>
+  readonly progressOf: PodViewSources['progressOf']
+  readonly hasLogs: boolean
   readonly balance: Pick<BalancePoller, 'view' | 'burn' | 'runwayMs'>
   readonly alerts: Pick<AccountAlerts, 'areNotificationsFailing'>
   readonly notices: Pick<Notices, 'all'>
@@ -45,6 +47,8 @@ export function toSnapshot(revision: number, now: Instant, sources: SnapshotSour
     guardStateOf: guard.podStates(),
     moneyOf: (podId) => money?.pods[podId] ?? null,
     sharedPods: sources.shared.sharedPods(),
+    progressOf: sources.progressOf,
+    hasLogs: sources.hasLogs,
     nowMs: now.wallMs,
   })
   return {

@@ -3,12 +3,14 @@ import type { IdleEpisodeStore } from '../../core/guard/episode-names'
 import type { LookInside } from '../../core/guard/inside-looks'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import type { AlertHistoryStore } from '../../core/alerts/alert-history'
+import type { ReachSsh } from '../../core/logs/progress-tracker'
 import type { Notifier } from '../../core/alerts/alert'
 import type { PollSpread } from '../../core/polling/poll-spread'
 import type { KeyUsageStore } from '../../core/pods/key-usage-store'
 import type { Notices } from '../../core/view/notices'
 import type { HostRule } from '../../providers/http/base-url'
 import type { ProxyEnvironment } from '../../providers/http/proxy'
+import type { UsageHistories } from '../../node/usage-histories'
 import type { OpenCreates, OpenJournal } from '../../node/data-folder/journal'
 import type { Log } from '../lifecycle/log'
 import type { Keyring } from './key/keyring'
@@ -35,6 +37,7 @@ export interface AccountSessionOptions {
   readonly idleEpisodes?: IdleEpisodeStore
   /** Opens the store of an account's costs. */
   readonly openLedgerFiles: (accountId: string) => LedgerFiles
+  readonly usageHistories: UsageHistories
   /** Where what is known of the requests of a key is kept. `keyId`: its digest. */
   readonly openKeyUsage: (keyId: string) => KeyUsageStore
   /** The pods of an account's latest costs. */
@@ -59,6 +62,8 @@ export interface AccountSessionOptions {
   readonly onAccountChange: () => void
   /** Whether one of our terminals on the pod had input within these ms. Default: as the guard's rules say. */
   readonly hasTerminalInput: (podKey: PodKey, withinMs?: number) => boolean
+  /** See `MonitorOptions`. */
+  readonly reachSsh?: ReachSsh
   /** Looks inside pods of an account. See `MonitorOptions`. */
   readonly lookInside?: (accountId: string) => LookInside
   /** Unix ms; null while alerts are not paused. */

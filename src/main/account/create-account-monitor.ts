@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { createUsageObserver } from '../../core/history/observed-usage'
 import { createMonitor } from '../../core/monitor'
 import type { Monitor } from '../../core/monitor-types'
 import { podKeyOf } from '../../core/pods/pod'
@@ -42,6 +43,7 @@ export function createAccountMonitor(
     alertHistory: ports.alertHistory,
     accountRules: ports.accountRules,
     ledgerFiles: ports.ledgerFiles,
+    recordUsage: createUsageObserver(options.usageHistories.of(account.id, isUsageKept(account))),
     mayAnnounce: ports.mayAnnounce,
     ...(ports.idleEpisodes && { idleEpisodes: ports.idleEpisodes }),
     auditLog: options.auditLog.logForAccount(account),
@@ -50,6 +52,7 @@ export function createAccountMonitor(
     alertsPausedUntilMs: options.alertsPausedUntilMs,
     hasTerminalInput: (podId) => options.hasTerminalInput(podKeyOf(account.id, podId)),
     ...(options.lookInside && { lookInside: options.lookInside(account.id) }),
+    ...(options.reachSsh && { reachSsh: options.reachSsh }),
     utcOffset: systemUtcOffset,
     random: Math.random,
     newId: randomUUID,
@@ -58,3 +61,9 @@ export function createAccountMonitor(
     report: options.log.warn,
   })
 }
+
+/** Of the demo, and of an account that may be an earlier one, it is kept in memory. */
+const isUsageKept = ({
+  isDemo,
+  earlierKeyEnding,
+}: Pick<AccountView, 'isDemo' | 'earlierKeyEnding'>): boolean => !isDemo && earlierKeyEnding === undefined

@@ -22,6 +22,14 @@ export function parseWebAppUrl(address: string): Result<string, string> {
   return url.ok ? url : fail(`The web app is at ${address}, which is not opened: only https addresses are.`)
 }
 
+/** Parses the address of a port that a pod serves over HTTP: that of Runpod's proxy, and no other. */
+export function parsePodPortUrl(address: string): Result<string, string> {
+  const url = parseTerminalUrl(address)
+  return url.ok && /^https:\/\/[a-z0-9]+-\d+\.proxy\.runpod\.net\/$/.test(url.value)
+    ? url
+    : fail('Podkeeper opens ports of pods through Runpod’s proxy only.')
+}
+
 /**
  * Parses an address before it is passed to the operating system; returns the normalized address, or an error
  * sentence. Anything but https to a known site could start a program or lead to a look-alike.

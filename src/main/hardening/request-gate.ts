@@ -39,6 +39,8 @@ const TYPING: RateLimit = { burst: 1_000, perSecond: 500 }
 const RESIZING: RateLimit = { burst: 200, perSecond: 100 }
 /** Draws a terminal anew with its scrollback, which takes a tenth of a second. */
 const ATTACHING: RateLimit = { burst: 40, perSecond: 4 }
+/** Sends two requests to the API. */
+const FOLLOWING: RateLimit = { burst: 20, perSecond: 0.5 }
 /** Acknowledgements of 64 KB of output each. Rejecting one would stall the pod's output. */
 const FLOWING: RateLimit = { burst: 4_000, perSecond: 2_000 }
 
@@ -56,6 +58,8 @@ export interface GateRules {
 const RATES: { readonly [K in RequestName]?: RateLimit } = {
   snapshot: READING,
   history: READING,
+  podUsage: READING,
+  openPodPort: EXTERNAL,
   undo: UNDOING,
   act: ACTING,
   stopPods: BULK,
@@ -73,6 +77,11 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   openWebApp: EXTERNAL,
   pasteEnvironment: EXTERNAL,
   createLabPod: EXTERNAL,
+  refreshVolumes: ACTING,
+  volumePlaces: EXTERNAL,
+  changeVolume: ACTING,
+  editablePod: EXTERNAL,
+  editPod: ACTING,
   createPod: STARTING,
   cancelCreate: UNDOING,
   podCatalog: CHOOSING,
@@ -80,11 +89,6 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   exportPreset: EXTERNAL,
   importPreset: EXTERNAL,
   accountSshKeys: EXTERNAL,
-  refreshVolumes: ACTING,
-  volumePlaces: EXTERNAL,
-  changeVolume: ACTING,
-  editablePod: EXTERNAL,
-  editPod: ACTING,
   replaceLabKey: EXTERNAL,
   startDemo: EXTERNAL,
   leaveDemo: EXTERNAL,
@@ -102,6 +106,11 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   registerSshKey: EXTERNAL,
   chooseSshKeyFile: EXTERNAL,
   changeApiAddress: EXTERNAL,
+  openLog: FOLLOWING,
+  closeLog: READING,
+  ackLog: FLOWING,
+  chooseLogFile: EXTERNAL,
+  appendToLogFile: FLOWING,
   forgetHostKey: EXTERNAL,
   showQuestion: EXTERNAL,
   sshKeys: EXTERNAL,

@@ -11,6 +11,16 @@ export async function chooseCostsFile(defaultPath: string): Promise<string | nul
   return canceled || !filePath ? null : filePath
 }
 
+/** Asks where to save a log; null when canceled. */
+export async function chooseLogPath(defaultPath: string): Promise<string | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog({
+    title: 'Save log',
+    defaultPath,
+    filters: [{ name: 'Text', extensions: ['txt', 'log'] }],
+  })
+  return canceled || !filePath ? null : filePath
+}
+
 /** Asks for a private key file; null when canceled. */
 export async function chooseKeyFile(): Promise<string | null> {
   const { canceled, filePaths } = await dialog.showOpenDialog({

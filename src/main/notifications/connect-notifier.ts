@@ -11,7 +11,7 @@ export interface ConnectNotifierOptions {
   readonly notifier: SystemNotifier
   readonly session: Pick<AccountSession, 'withMonitor'>
   readonly podRequests: Pick<PodRequests, 'confirmStop'>
-  readonly windows: Pick<Windows, 'showPopover' | 'send'>
+  readonly windows: Pick<Windows, 'showPopover' | 'showMain'>
   readonly clock: Clock
 }
 
@@ -25,8 +25,8 @@ export function connectNotifier(options: ConnectNotifierOptions): NotifierAction
   const { notifier, session, podRequests, windows, clock } = options
   const notifyFailure = createNotifyFailure(notifier, clock)
   function showPod(podKey: PodKey | null): void {
-    windows.showPopover()
-    if (podKey !== null) windows.send('showPod', podKey)
+    if (podKey === null) windows.showPopover()
+    else windows.showMain('pod', podKey)
   }
   notifier.onClick((key) => showPod(podKeyOfAlert(key)))
   notifier.onPress(

@@ -2,6 +2,7 @@ import { createListeners } from '../../core/base/listeners'
 import type { Snapshot } from '../../core/view/snapshot'
 import type { TerminalId, TerminalOutput } from '../../core/terminal/terminal'
 import type { EventName, Events, PageName } from '../../shared/ipc'
+import type { LogUpdate } from '../../shared/log-requests'
 import { serializeSnapshot } from '../../shared/snapshot-text'
 import { type AppWindowOptions, createAppWindow } from './app-window'
 
@@ -19,6 +20,8 @@ export interface Windows {
   send<K extends EventName>(name: K, payload: Events[K]): void
   /** Sends output to the main window's page, which requested it. */
   readonly sendOutput: (output: TerminalOutput) => void
+  /** The same for lines of a log. */
+  readonly sendLog: (update: LogUpdate) => void
   /** Whether these contents belong to one of the windows. */
   areShowing(contents: Electron.WebContents): boolean
   /** Calls back when the main window or its page is gone. */
@@ -88,6 +91,7 @@ export function createWindows({ keepHiddenMs, zoom, canHide, report }: WindowsOp
     send,
     onMainLost: mainLostListeners.add,
     sendOutput: (output) => main.stream('terminalOutput', output),
+    sendLog: (update) => main.stream('log', update),
     areShowing: (contents) => popover.shows(contents) || main.shows(contents),
     prepareToQuit() {
       popover.prepareToQuit()

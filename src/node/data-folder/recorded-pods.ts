@@ -5,13 +5,25 @@ import { costsFolder, openLedgerFiles } from './ledger-files'
 const MONTHS = 2
 
 /** The pods of an account's latest costs in the data folder. */
-export function recordedPodIds(dataFolder: string, accountId: string): readonly string[] {
+export const recordedPodIds = (dataFolder: string, accountId: string): readonly string[] => [
+  ...recordedPodNames(dataFolder, accountId, MONTHS).keys(),
+]
+
+/** The names of the pods of an account's costs of so many months, as last recorded, by id. */
+export function recordedPodNames(
+  dataFolder: string,
+  accountId: string,
+  months: number,
+): ReadonlyMap<string, string> {
   const files = openLedgerFiles(costsFolder(dataFolder, accountId), () => false)
-  return [...files.months()]
-    .sort()
-    .slice(-MONTHS)
-    .flatMap((month) => [
-      ...(parseMonthBook(month, files.read(month).text ?? '')?.book.subjects.keys() ?? []),
-    ])
-    .flatMap((subject) => /^(?:pod|member)\/(.+)$/s.exec(subject)?.[1] ?? [])
+  return new Map(
+    [...files.months()]
+      .sort()
+      .slice(-months)
+      .flatMap((month) => [...(parseMonthBook(month, files.read(month).text ?? '')?.book.subjects ?? [])])
+      .flatMap(([subject, { name }]): readonly (readonly [string, string])[] => {
+        const podId = /^(?:pod|member)\/(.+)$/s.exec(subject)?.[1]
+        return podId === undefined ? [] : [[podId, name ?? podId]]
+      }),
+  )
 }

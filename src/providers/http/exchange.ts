@@ -10,6 +10,8 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly url: string
   readonly json?: unknown
+  /** Besides those of every request, or in their place; names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>
   /** For an API that reports errors with status 200. */
   readonly findFault?: (json: unknown) => ResponseError | null
   /**
@@ -21,7 +23,7 @@ export interface HttpRequest {
   readonly isBodyOptional?: boolean
 }
 
-interface Identity {
+export interface Identity {
   readonly apiKey: string
   readonly version: string
 }
@@ -92,13 +94,18 @@ export async function exchange(
   }
 }
 
-function send(
+/** Rejects when there is no response. */
+export function send(
   request: HttpRequest,
   identity: Identity,
   fetchRequest: (request: Request) => Promise<Response>,
 ): Promise<Response> {
   const { method, url, json } = request
-  const headers = new Headers({ accept: 'application/json', 'user-agent': `podkeeper/${identity.version}` })
+  const headers = new Headers({
+    accept: 'application/json',
+    'user-agent': `podkeeper/${identity.version}`,
+    ...request.headers,
+  })
   if (identity.apiKey !== '') headers.set('authorization', `Bearer ${identity.apiKey}`)
   // ky combines signals with AbortSignal.any, which Node 18 lacks, so the signal does not pass through it.
   const fetchWithSignal: typeof fetch = (input) => fetchRequest(input as Request)
@@ -118,7 +125,7 @@ function send(
 }
 
 /** Parses the JSON of a response, or returns what is wrong with it. Rejects when the body is cut off. */
-async function readResult(
+export async function readResult(
   response: Response,
   host: string,
   { readError, isBodyOptional }: HttpRequest,

@@ -1,9 +1,10 @@
 import { jitterMs, rateLimitPauseMs } from '../../core/base/jitter'
-import type { ProviderError, RemainingQuota, ServerTime } from '../../core/pods/provider'
-import { fail, type Result } from '../../core/base/result'
+import type { LogStream, ProviderError, RemainingQuota, ServerTime } from '../../core/pods/provider'
+import { fail, ok, type Result } from '../../core/base/result'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../../core/base/time'
 import { createElapsed } from './elapsed'
 import { exchange, type ExchangeOutcome, type HttpRequest } from './exchange'
+import type { LogStreamEnd } from '../../core/pods/pod-logs'
 import { readServerDate } from './http-date'
 import { localError } from './local-error'
 import {
@@ -19,9 +20,11 @@ import {
 } from './quota'
 import { readingsOf, readRateLimit, readRetryAfterMs, readXRateLimit } from './rate-limit-headers'
 import { type RequestBudget, unlimitedBudget } from './request-budget'
+import type { ResponseError } from './response'
 import type { ProxyEnvironment } from './proxy'
 import { MAX_ATTEMPTS, type Sleep, sleep as realSleep } from './retry'
 import { redactServerText } from './text'
+import { defaultStreamLimits, streamExchange, type StreamHandlers, type StreamLimits } from './stream'
 import { createTransport } from './transport'
 
 /** What every provider needs, whichever cloud it talks to. */
@@ -40,6 +43,8 @@ export interface HttpClientOptions {
   readonly deadlineMs?: number
   /** Time limit for one read including all retries and waits, in ms. Default: 20 s. */
   readonly budgetMs?: number
+  /** Limits of each event stream. */
+  readonly streamLimits?: StreamLimits
 }
 
 /**
@@ -57,6 +62,11 @@ export interface HttpClient {
    * time limit.
    */
   write(request: HttpRequest, maxMs?: number): Promise<Result<unknown, ProviderError>>
+  /**
+   * Sends one read and follows its event stream. Counts as one read, and is never sent again: who follows it opens it
+   * anew. `abortReads` ends it as `closed`.
+   */
+  stream(request: HttpRequest, handlers: StreamHandlers): LogStream
   /** Milliseconds to leave between two reads because of the quota; 0 if no spacing is needed. */
   readSpacingMs(): number
   /** Like `readSpacingMs`, without the pauses that the server asked for. */
@@ -152,6 +162,41 @@ export function createHttpClient(
     return toResult(outcome)
   }
 
+  function stream(reads: Set<AbortController>, request: HttpRequest, handlers: StreamHandlers): LogStream {
+    const controller = new AbortController()
+    const follow = async (): Promise<Result<LogStreamEnd, ProviderError>> => {
+      const waitMs = waitForReadMs()
+      if (waitMs > 0) return fail(quotaExhausted(waitMs))
+      if (!isHeaderSafe(apiKey)) return fail(invalidKey)
+      quota = withRead(quota, elapsedMs())
+      budget.onRequest()
+      let hasOpened = false
+      const outcome = await streamExchange(
+        request,
+        options,
+        transport,
+        options.streamLimits ?? defaultStreamLimits,
+        controller.signal,
+        {
+          onBytes: handlers.onBytes,
+          onHeaders(opened) {
+            hasOpened = true
+            applyHeaders({ result: ok(undefined), ...opened })
+            handlers.onHeaders(opened)
+          },
+        },
+      )
+      const { result } = outcome
+      if (result.ok) return result
+      const failed = { ...outcome, result }
+      if (!hasOpened) applyHeaders(failed)
+      return toResult(failed)
+    }
+    reads.add(controller)
+    const ended = follow().finally(() => reads.delete(controller))
+    return { ended, close: () => controller.abort() }
+  }
+
   function applyHeaders(outcome: ExchangeOutcome): void {
     if (outcome.headers === null) return
     readHeaders(outcome, outcome.headers)
@@ -175,7 +220,14 @@ export function createHttpClient(
     quota = withPause(quota, rateLimitPauseMs(rateLimitedCount, retryAfterMs, random()), elapsedMs())
   }
 
-  function toResult({ result, status, headers }: ExchangeOutcome): Result<unknown, ProviderError> {
+  function toResult<T>({
+    result,
+    status,
+    headers,
+  }: Omit<ExchangeOutcome, 'result'> & { readonly result: Result<T, ResponseError> }): Result<
+    T,
+    ProviderError
+  > {
     if (result.ok) return result
     const { kind, message } = result.error
     const requestId = redactServerText(headers?.get('x-request-id') ?? '', apiKey, MAX_REQUEST_ID_CHARS)
@@ -193,6 +245,7 @@ export function createHttpClient(
     return {
       read: (request, maxMs) => read(reads, request, maxMs),
       write,
+      stream: (request, handlers) => stream(reads, request, handlers),
       readSpacingMs: () => readSpacingMs(quota, elapsedMs()),
       evenSpacingMs: () => evenSpacingMs(quota, elapsedMs()),
       readWaitMs: waitForReadMs,

@@ -1,11 +1,12 @@
 import type { PodAction, PodId } from '../../core/pods/pod'
-import type { BillKind, ProviderError, RemainingQuota, ServerTime } from '../../core/pods/provider'
+import type { BillKind, LogStream, ProviderError, RemainingQuota, ServerTime } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
 import { isObject } from '../../core/base/parse-json'
 import { apiErrorText, type ResponseError } from '../http/response'
 import { type HostRule, parseBaseUrl } from '../http/base-url'
 import type { HttpRequest } from '../http/exchange'
 import { createHttpClient, type HttpClientOptions } from '../http/http-client'
+import type { StreamHandlers } from '../http/stream'
 import { localError } from '../http/local-error'
 import { isPodId } from '../wire/wire-values'
 
@@ -37,6 +38,13 @@ export interface RunpodClient {
     json?: unknown,
     more?: Pick<HttpRequest, 'readError'> & { readonly maxMs?: number },
   ): Promise<Result<unknown, ProviderError>>
+  /** Follows the event stream at `path`, whose parts are encoded. */
+  stream(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    headers: Readonly<Record<string, string>>,
+    handlers: StreamHandlers,
+  ): LogStream
   putSshKeys(keys: readonly string[]): Promise<Result<unknown, ProviderError>>
   readSpacingMs(): number
   quotaLeft(): RemainingQuota | null
@@ -136,6 +144,13 @@ export function createRunpodClient(options: RunpodOptions): RunpodClient {
         { method, url, ...(json !== undefined && { json }), ...(readError && { readError }) },
         maxMs,
       )
+    },
+
+    stream(path, query, headers, handlers) {
+      if (!base.ok)
+        return { ended: Promise.resolve(fail(localError('invalid', base.error))), close: () => {} }
+      const url = `${restBase(base.value)}${path}?${new URLSearchParams(query).toString()}`
+      return rest.stream({ method: 'GET', url, headers }, handlers)
     },
 
     readSpacingMs: () => rest.readSpacingMs(),

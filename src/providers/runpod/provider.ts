@@ -7,6 +7,7 @@ import { createRunpodClient, type RunpodOptions } from './client'
 import { createCatalogReads, createVolumeRequests } from './catalog'
 import { parseBills } from './parse-bills'
 import { createPodWrites } from './pod-writes'
+import { createLogStreams } from './logs'
 import { detectNoCapacity } from './no-capacity'
 import { parseAccountId, parseBalance, parsePod, parsePodPage, parseSshKeys } from './parse-pod'
 
@@ -61,6 +62,7 @@ export function createRunpodProvider(options: RunpodOptions): Provider {
     ...createVolumeRequests(client),
     ...createCatalogReads(client),
     ...createPodWrites(client),
+    ...createLogStreams(client),
     async readBills(kind, fromMs, toMs) {
       const answer = await client.getBills(kind, fromMs, toMs)
       if (!answer.ok) return answer

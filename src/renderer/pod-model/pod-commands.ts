@@ -10,7 +10,8 @@ import { newPodTarget } from './new-pod-target'
 export type PodCommand =
   | { readonly kind: 'terminal' }
   | { readonly kind: 'stop' | 'start' | 'start-when-free' | 'restart' | 'terminate' }
-  | { readonly kind: 'end-keep-on' | 'rules' | 'edit' | 'lock' | 'unlock' | 'show-activity' }
+  | { readonly kind: 'end-keep-on' | 'open' | 'logs' | 'rules' | 'edit' | 'lock' | 'unlock' }
+  | { readonly kind: 'show-activity' }
   /** Opens the page of a new pod, filled in by this one. */
   | { readonly kind: 'like' | 'rebuild' }
   | { readonly kind: 'keep-on'; readonly choice: KeepOnChoice }
@@ -29,6 +30,8 @@ export function podCommands(pod: PodView): readonly PodCommand[] {
   if (pod.intent?.canWaitForGpu === true) commands.push({ kind: 'start-when-free' })
   if (canKeepOn(pod)) for (const choice of keepOnChoices) commands.push({ kind: 'keep-on', choice })
   if (guard.keepOn !== null) commands.push({ kind: 'end-keep-on' })
+  commands.push({ kind: 'open' })
+  if (pod.hasLogs === true && phase !== 'terminated') commands.push({ kind: 'logs' })
   // Clusters are read-only and have no rules.
   if (clusterId === null && phase !== 'terminated') commands.push({ kind: 'rules' })
   if (canEdit(pod)) {
@@ -40,13 +43,12 @@ export function podCommands(pod: PodView): readonly PodCommand[] {
   return commands
 }
 
-/** Whether another pod like it can be created here: clusters are read-only, and labs create pods themselves. */
-export const canBeCopied = ({ clusterId, phase, managed, labKey }: PodView): boolean =>
-  clusterId === null && phase !== 'terminated' && managed === undefined && labKey === undefined
-
 /** A lab's pods are changed by its service, and those of a cluster as a whole. */
 const canEdit = ({ managed, clusterId, phase, intent }: PodView): boolean =>
   managed === undefined && clusterId === null && phase !== 'terminated' && !hasOpenIntent(intent)
+/** Whether another pod like it can be created here: clusters are read-only, and labs create pods themselves. */
+export const canBeCopied = ({ clusterId, phase, managed, labKey }: PodView): boolean =>
+  clusterId === null && phase !== 'terminated' && managed === undefined && labKey === undefined
 
 /** Whether nothing surely survives a stop, so that the app's own window asks first. */
 export const wouldLoseData = ({ stopImpact }: PodView): boolean =>
@@ -113,6 +115,10 @@ export function commandText(command: PodCommand, nowMs: number): CommandText {
         sentence: (name) => `Release ${name}, which is kept on`,
         icon: 'clock',
       }
+    case 'open':
+      return { id: 'open', label: 'Open page', sentence: (name) => `Open ${name}`, icon: 'window' }
+    case 'logs':
+      return { id: 'logs', label: 'Logs', sentence: (name) => `Logs of ${name}`, icon: 'page' }
     case 'rules':
       return {
         id: 'rules',
@@ -179,6 +185,10 @@ export async function runPodCommand(
       ))
     case 'end-keep-on':
       return void (await snapshotStore.runRequest(`${name} is still kept on`, bridge.endKeepOn(key)))
+    case 'open':
+      return navigate('pod', key)
+    case 'logs':
+      return navigate('logs', key)
     case 'rules':
       return snapshotStore.openDialog({ kind: 'rules', podKey: key })
     case 'edit':

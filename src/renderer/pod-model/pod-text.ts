@@ -13,17 +13,19 @@ export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
   if (pod.creating !== null) {
     const forMs = Math.max(0, asOfMs - pod.creating.sinceMs)
     const forText = `Creating for ${pod.creating.isAtLeast ? 'at least ' : ''}${formatDuration(forMs)}`
-    remarks.push(
-      isStuckCreating(pod, asOfMs)
-        ? `${forText}, which is unusually long. You may already be paying for it, but it isn’t usable yet.`
-        : `${forText}. You may already be paying for it.`,
-    )
+    // What its log says of a problem is more.
+    if (pod.progress?.problem === undefined || pod.progress.problem === null)
+      remarks.push(
+        isStuckCreating(pod, asOfMs)
+          ? `${forText}, which is unusually long. You may already be paying for it, but it isn’t usable yet.`
+          : `${forText}. You may already be paying for it.`,
+      )
   }
   if (pod.phase === 'unknown') remarks.push('Podkeeper doesn’t know this state. Check the pod on Runpod')
   if (pod.statusReason !== null) remarks.push(pod.statusReason)
   if (pod.phase === 'error')
     remarks.push(
-      `${pod.statusReason === null ? 'Runpod gives no reason. ' : ''}Its logs in Runpod say more${pod.actions.includes('start') ? '; starting it again may help' : ''}.`,
+      `${pod.statusReason === null ? 'Runpod gives no reason. ' : ''}${pod.hasLogs === true ? 'Its log says more' : 'Its logs in Runpod say more'}${pod.actions.includes('start') ? '; starting it again may help' : ''}.`,
     )
   if (pod.phase === 'running' && activity.kind === 'unknown')
     remarks.push(`Activity unknown: ${unknownReason(activity.reason)}`)

@@ -36,15 +36,20 @@ export function sectionNote(section: PodSection, pods: readonly PodView[]): stri
   }
 }
 
-/** "2 idle pods"; "2 idle, 1 error, 1 stuck creating" where there are several kinds. */
+/** "2 idle pods"; "2 idle, 1 error, 1 stuck creating, 1 in a crash loop" where there are several kinds. */
 function needsText(pods: readonly PodView[]): string {
-  const count = (phase: PodView['phase']) => pods.filter((pod) => pod.phase === phase).length
+  const isCrashing = (pod: PodView): boolean =>
+    pod.phase === 'running' && (pod.progress?.problem ?? null) !== null
+  const count = (phase: PodView['phase']) =>
+    pods.filter((pod) => pod.phase === phase && !isCrashing(pod)).length
   const [idle, errors, stuck] = [count('running'), count('error'), count('creating')]
-  if (errors + stuck === 0) return idle === 1 ? '1 idle pod' : `${idle} idle pods`
+  const crashing = pods.filter(isCrashing).length
+  if (errors + stuck + crashing === 0) return idle === 1 ? '1 idle pod' : `${idle} idle pods`
   return [
     idle > 0 ? `${idle} idle` : '',
     errors > 0 ? (errors === 1 ? '1 error' : `${errors} errors`) : '',
     stuck > 0 ? `${stuck} stuck creating` : '',
+    crashing > 0 ? `${crashing} in a crash loop` : '',
   ]
     .filter((part) => part !== '')
     .join(', ')

@@ -40,7 +40,8 @@ export const PopoverRow = memo(function PopoverRow(props: PopoverRowProps) {
   const usd = perHourUsd(pod)
   const event = nextEventText(pod, stops, asOfMs ?? 0)
   // What is off for all pods is no news of one.
-  const isEventShown = (event.tone === 'bad' || stops.length > 0) && event.text !== word
+  const isEventShown =
+    (event.tone === 'bad' || stops.length > 0 || pod.progress !== undefined) && event.text !== word
   const headingId = `name-pod-${podKey}`
   return (
     <article

@@ -1,7 +1,6 @@
 import { RulesDialog } from '../guard/rules-dialog'
 import { Palette } from '../palette/palette'
 import { KeysDialog } from '../pods/bulk/keys-dialog'
-import { PodDialog } from '../pods/bulk/pod-dialog'
 import { StopPodsDialog } from '../pods/bulk/stop-pods-dialog'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Dialog } from '../ui/dialog'
@@ -24,8 +23,6 @@ export function Dialogs() {
       return <RulesDialog podKey={dialog.podKey} />
     case 'keys':
       return <KeysDialog />
-    case 'pod':
-      return <PodDialog podKey={dialog.podKey} />
     case 'stop-pods':
       return <StopPodsDialog podKeys={dialog.podKeys} />
     case 'edit': {

@@ -16,7 +16,7 @@ export interface NavPage {
   readonly icon: IconName
   /** Called when navigation is likely, to load the page's code. */
   readonly preload?: () => void
-  /** A page below another one, from which it is opened. */
+  /** The page that it belongs to in the navigation, where it has no link of its own. */
   readonly parent?: PageName
 }
 
@@ -30,6 +30,7 @@ interface SideNavProps {
 
 /** Links to the pages, and the account. */
 export function SideNav({ pages, current, onNavigate, onEnterKey }: SideNavProps) {
+  const marked = pages[current]?.parent ?? current
   const { snapshotStore } = useWindow()
   const canHaveVolumes = useSnapshotStore(
     ({ wholeSnapshot }) => wholeSnapshot?.accounts.some(({ volumes }) => volumes !== undefined) ?? false,
@@ -47,9 +48,7 @@ export function SideNav({ pages, current, onNavigate, onEnterKey }: SideNavProps
                 <li key={name}>
                   <AriaButton
                     className="nav-item"
-                    {...(name === (pages[current]?.parent ?? current)
-                      ? { 'aria-current': 'page' as const }
-                      : {})}
+                    {...(name === marked ? { 'aria-current': 'page' as const } : {})}
                     onHoverStart={() => page.preload?.()}
                     onFocus={() => page.preload?.()}
                     onPress={() => {

@@ -62,7 +62,7 @@ interface FocusRequest {
 
 export type WindowDialog =
   | { readonly kind: 'palette' | 'keys' }
-  | { readonly kind: 'rules' | 'pod' | 'edit'; readonly podKey: PodKey }
+  | { readonly kind: 'rules' | 'edit'; readonly podKey: PodKey }
   | { readonly kind: 'stop-pods'; readonly podKeys: readonly PodKey[] }
 
 export interface SnapshotStore {
@@ -259,7 +259,6 @@ export function createSnapshotStore(
     connect() {
       const unsubscribes = [
         bridge.on('snapshot', (text) => applySnapshot(readSnapshot(text))),
-        bridge.on('showPod', showPod),
         bridge.on('showPage', ({ page, about }) => showPage(page, about)),
       ]
       void runRequest('Couldn’t load your pods', bridge.snapshot()).then((snapshot) => {

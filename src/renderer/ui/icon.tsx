@@ -76,6 +76,12 @@ const PATHS = {
   triangle: <path d="M12 4.5l8.5 15h-17z" fill="currentColor" />,
   disc: <circle cx="12" cy="12" r="5.5" fill="currentColor" />,
   plus: <path d="M12 5.5v13M5.5 12h13" />,
+  copy: (
+    <>
+      <rect x="8.5" y="8.5" width="11" height="11" rx="2" />
+      <path d="M15.5 8.5v-2a2 2 0 0 0-2-2h-7a2 2 0 0 0-2 2v7a2 2 0 0 0 2 2h2" />
+    </>
+  ),
   page: <path d="M6 3.5h8l4 4v13H6zM14 3.5v4h4M9.5 12l5 5M14.5 12l-5 5" />,
 } as const
 

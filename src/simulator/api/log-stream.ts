@@ -1,10 +1,13 @@
 import { type LogLine, PodLog } from '../world/pod-log'
 import { type EventStream, problem, type Reply, type Sink } from '../http/reply'
 import type { World } from '../world/world'
+import type { SimulatedFault } from '../control/faults'
 
 export interface LogRequest {
   readonly query: URLSearchParams
   readonly lastEventId: string | null
+  /** How its lines arrive. */
+  readonly fault: SimulatedFault | null
 }
 
 const DEFAULT_TAIL = 100
@@ -19,7 +22,12 @@ interface LogStart {
   readonly tail: number
   /** Microseconds of the first requested line, in API time; null for the last `tail` lines. */
   readonly fromMicros: number | null
+  /** How many lines before that one come again. */
+  readonly repeated: number
 }
+
+const REPEATED = 20
+const LINES_BEFORE_DROP = 25
 
 /** Answers `GET /v2/pods/{id}/logs` for an existing pod: past lines, and then new ones. */
 export function handleLogs(podId: string, request: LogRequest, world: World): Reply | EventStream {
@@ -33,11 +41,11 @@ export function handleLogs(podId: string, request: LogRequest, world: World): Re
       connection: 'keep-alive',
       'x-accel-buffering': 'no',
     },
-    open: (sink) => stream(podId, start, world, sink),
+    open: (sink) => stream(podId, start, world, faultySink(sink, request.fault)),
   }
 }
 
-function parseStart({ query, lastEventId }: LogRequest): LogStart | Reply {
+function parseStart({ query, lastEventId, fault }: LogRequest): LogStart | Reply {
   const invalid = (error: string) => problem(422, 'Request validation failed.', { errors: [error] })
   const source = query.get('source')
   if (source !== null && source !== 'container' && source !== 'system') {
@@ -49,11 +57,16 @@ function parseStart({ query, lastEventId }: LogRequest): LogStart | Reply {
   const fromMicros = lastEventId === null ? parseMicros(since) : parseMicros(lastEventId)
   if (Number.isNaN(fromMicros)) return invalid('since and Last-Event-ID are RFC 3339')
   const isResumed = lastEventId !== null && fromMicros !== null
-  return { source, tail: Number(tail), fromMicros: isResumed ? fromMicros + 1 : fromMicros }
+  return {
+    source,
+    tail: Number(tail),
+    fromMicros: isResumed ? fromMicros + 1 : fromMicros,
+    repeated: isResumed && fault?.kind === 'log-duplicates' ? REPEATED : 0,
+  }
 }
 
 /** Writes until the sink is closed or the pod is gone; returns a function that stops it earlier. */
-function stream(podId: string, start: LogStart, world: World, sink: Sink): () => void {
+function stream(podId: string, start: LogStart, world: World, sink: EventSink): () => void {
   let timer: NodeJS.Timeout | undefined
   let sentMs: number | null = null
   const toMicros = (line: LogLine) => Math.floor(world.time.toWallMs(line.atMs) * 1_000)
@@ -63,7 +76,17 @@ function stream(podId: string, start: LogStart, world: World, sink: Sink): () =>
     if (fromMicros === null) return log.between(Number.NEGATIVE_INFINITY, nowMs, start.tail)
     // One second more than requested, because dates are rounded; lines that are too early are filtered by date.
     const afterMs = world.time.toSimulatedMs(fromMicros / 1_000) - 1_000
-    return log.between(afterMs, nowMs, MAX_LINES).filter((line) => toMicros(line) >= fromMicros)
+    const again =
+      start.repeated === 0
+        ? []
+        : log
+            .between(Number.NEGATIVE_INFINITY, afterMs + 1_000, start.repeated + 50)
+            .filter((line) => toMicros(line) < fromMicros)
+            .slice(-start.repeated)
+    return [
+      ...again,
+      ...log.between(afterMs, nowMs, MAX_LINES).filter((line) => toMicros(line) >= fromMicros),
+    ]
   }
 
   const sendNewLines = () => {
@@ -75,7 +98,7 @@ function stream(podId: string, start: LogStart, world: World, sink: Sink): () =>
     const lines = sentMs === null ? initialLines(log, nowMs) : log.between(sentMs, nowMs, MAX_LINES)
     sentMs = nowMs
     const hasCapacity =
-      lines.length === 0 || sink.write(lines.map((line) => eventOf(line, toMicros(line))).join(''))
+      lines.length === 0 || sink.writeEvents(lines.map((line) => eventOf(line, toMicros(line))))
     if (!hasCapacity) return sink.onceDrained(sendNewLines)
     const nextMs = log.nextMs(nowMs)
     if (nextMs === null) return
@@ -88,6 +111,40 @@ function stream(podId: string, start: LogStart, world: World, sink: Sink): () =>
   return () => {
     clearTimeout(timer)
     unsubscribe()
+  }
+}
+
+interface EventSink extends Pick<Sink, 'end' | 'onceDrained'> {
+  /** Whether more can be written immediately. */
+  writeEvents(events: readonly string[]): boolean
+}
+
+function faultySink(sink: Sink, fault: SimulatedFault | null): EventSink {
+  let left = LINES_BEFORE_DROP
+  const write = (events: readonly string[]): boolean => sink.write(events.join(''))
+  return {
+    end: () => sink.end(),
+    onceDrained: (listener) => sink.onceDrained(listener),
+    writeEvents(events) {
+      switch (fault?.kind) {
+        case 'log-duplicates':
+          return write(events.flatMap((event) => [event, event]))
+        case 'log-reordered':
+          return write(events.map((event, i) => events[i % 2 === 0 ? i + 1 : i - 1] ?? event))
+        case 'log-drop': {
+          if (events.length <= left) {
+            left -= events.length
+            return write(events)
+          }
+          const [torn = ''] = events.slice(left)
+          write([...events.slice(0, left), torn.slice(0, torn.length / 2)])
+          sink.destroy()
+          return true
+        }
+        default:
+          return write(events)
+      }
+    },
   }
 }
 

@@ -52,6 +52,12 @@ const faultKinds = [
   'list-without',
   /** Acts immediately and responds `delayMs` later, so the response is that old. */
   'slow',
+  /** Of a pod's log: breaks off after 25 lines, within a line. */
+  'log-drop',
+  /** Each line comes twice, and who resumes gets the 20 lines before again. */
+  'log-duplicates',
+  /** Neighbors change places. */
+  'log-reordered',
 ] as const
 
 type FaultKind = (typeof faultKinds)[number]

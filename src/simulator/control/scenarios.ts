@@ -50,6 +50,26 @@ export const scenarios = {
     description: 'images of new pods do not exist',
     run: (controls) => controls.conditions({ missingImages: [''] }),
   },
+  'crash-loop': {
+    description: 'the command of every running pod ends soon after each start',
+    run: everyPod({ mode: 'crash-loop' }),
+  },
+  'log-flood': {
+    description: 'every running pod prints 10,000 lines a second',
+    run: everyPod({ logLinesPerS: 10_000 }),
+  },
+  'log-drops': {
+    description: 'logs break off after 25 lines',
+    run: (controls) => controls.fault({ kind: 'log-drop', path: '/v2/pods/*' }),
+  },
+  'log-duplicates': {
+    description: 'logs have every line twice',
+    run: (controls) => controls.fault({ kind: 'log-duplicates', path: '/v2/pods/*' }),
+  },
+  'log-reordered': {
+    description: 'logs have neighboring lines in the wrong order',
+    run: (controls) => controls.fault({ kind: 'log-reordered', path: '/v2/pods/*' }),
+  },
   'spend-limit': {
     description: 'the account may not spend more than now',
     run: (controls) => controls.conditions({ spendLimitUsd: controls.spendPerHourUsd() }),

@@ -11,6 +11,8 @@ export interface Sink {
   write(text: string): boolean
   onceDrained(listener: () => void): void
   end(): void
+  /** Breaks the connection after what was written. */
+  destroy(): void
 }
 
 /** A streaming response; `open` returns a function that stops writing. */

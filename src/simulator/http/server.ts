@@ -154,4 +154,5 @@ const sinkOf = (response: ServerResponse): Sink => ({
   write: (text) => response.write(text),
   onceDrained: (listener) => void response.once('drain', listener),
   end: () => void response.end(),
+  destroy: () => void setImmediate(() => response.socket?.destroy()),
 })

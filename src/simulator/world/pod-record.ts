@@ -80,9 +80,10 @@ export function startedAtMs(pod: PodRecord, nowMs: number): number | null {
   return hasContainer && seenMs >= pod.readyAtMs ? pod.readyAtMs : pod.earlierStartedAtMs
 }
 
-/** Whole seconds since the container started; null if there is none. */
+/** Whole seconds since the container started; null if there is none, as for the most part of a crash loop. */
 export function uptimeS(pod: PodRecord, nowMs: number): number | null {
   if (statusAt(pod, nowMs) !== 'RUNNING' || nowMs < pod.containerStartedAtMs) return null
+  if (pod.mode === 'crash-loop') return null
   return Math.floor((nowMs - pod.containerStartedAtMs) / 1_000)
 }
 

@@ -1,7 +1,8 @@
 /**
  * What a pod does while it runs. `idle-after` trains for `idleAfterMin` minutes of uptime and then idles; `partial`
  * uses only its first GPU; `cpu-only` is a busy CPU pod; `stuck-creating` never gets past PROVISIONING, and
- * `image-missing` never past STARTING; `error` ends in ERROR instead of RUNNING.
+ * `image-missing` never past STARTING; `error` ends in ERROR instead of RUNNING; `crash-loop` is RUNNING
+ * while its command ends soon after each start.
  */
 export const runModes = [
   'training',
@@ -15,6 +16,7 @@ export const runModes = [
   'stuck-creating',
   'image-missing',
   'error',
+  'crash-loop',
 ] as const
 
 export type RunMode = (typeof runModes)[number]
@@ -80,6 +82,8 @@ export interface PodSpec {
   readonly startingS?: number
   readonly stoppingS?: number
   readonly restartingS?: number
+  /** Lines that its container prints besides, per second. Default: 0. */
+  readonly logLinesPerS?: number
   /** Overrides fields of the API object, for example with unknown statuses or out-of-range values. */
   readonly overrides?: Readonly<Record<string, unknown>>
   /** Fields that the API omits. */
@@ -127,6 +131,7 @@ export function withDefaults(spec: PodSpec): ResolvedPodSpec {
     startingS: spec.startingS ?? 18,
     stoppingS: spec.stoppingS ?? 4,
     restartingS: spec.restartingS ?? 4,
+    logLinesPerS: spec.logLinesPerS ?? 0,
     overrides: spec.overrides ?? {},
     omit: spec.omit ?? [],
   }

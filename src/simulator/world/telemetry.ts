@@ -87,6 +87,7 @@ export function idleSinceUptimeS({
     case 'stuck-creating':
     case 'image-missing':
     case 'error':
+    case 'crash-loop':
     case 'telemetry-missing':
       return null
   }
@@ -105,6 +106,7 @@ function loadProfileOf(
     case 'stuck-creating':
     case 'image-missing':
     case 'error':
+    case 'crash-loop':
     case 'telemetry-missing':
       return TRAINING
     case 'idle':

@@ -76,7 +76,7 @@ test('however entries are cut or mixed, each is listed once, and rows that are s
       const all = listed(...steps.map(({ id, account }) => entry(id, 'sent', { accountId: account })))
       const rows = activityRows(all)
       const seqs = rows.flatMap(({ entries }) => entries.map(({ seq }) => seq))
-      expect([new Set(seqs), seqs.length]).toEqual([new Set(all.map(({ seq }) => seq)), all.length])
+      expect(seqs.sort((a, b) => a - b)).toEqual(all.map(({ seq }) => seq).sort((a, b) => a - b))
       for (const { entries } of rows)
         expect(new Set(entries.map((one) => `${one.accountId} ${one.createId}`)).size).toBe(1)
       const shown = activityRows(all.slice(all.length - Math.min(shownCount, all.length)))

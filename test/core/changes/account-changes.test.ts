@@ -88,6 +88,7 @@ test.each(matrix)(
     const result = await answerOf(run(world), world)
     expect(world.sent).toHaveLength(1)
     if (result.kind === 'done') expect(isThere(world)).toBe(true)
+    if (reply === '2xx' && !areReadsLost) expect([result.kind, isThere(world)]).toEqual(['done', true])
     if (result.kind === 'refused') expect([isThere(world), isRefusal(reply)]).toEqual([false, true])
     // What is seen is not called unclear, however it was answered.
     if (!areReadsLost && isThere(world)) expect(result.kind).toBe('done')
@@ -255,4 +256,133 @@ test('nothing is sent for an account that is no longer watched, and quitting wai
   expect(other.sent).toHaveLength(1)
   other.changes.dispose()
   expect((await answerOf(answer, other)).kind).toBe('unclear')
+})
+
+describe('what is said', () => {
+  const kindOf = (world: World): string[] => world.entries.map(({ what, tone }) => `${what} ${tone}`)
+
+  test.each<[ChangeWorldOptions, RegExp]>([
+    [{ reply: '2xx-ignored' }, /accepted it but doesn’t show it\. Check it in Runpod/],
+    [{ reply: 'reset-before' }, /gave no clear answer and doesn’t show it\. Check it in Runpod/],
+    [
+      { reply: 'reset-before', areReadsLost: true },
+      /gave no clear answer and could not be read since\. Check it in Runpod/,
+    ],
+  ])('of a change that nothing shows (%o) is why, and that it is not known', async (options, words) => {
+    const world = createChangeWorld(options)
+    await answerOf(world.changes.requests.changeVolume(delete100, false), world)
+    await world.clock.advanceAsync(10 * MINUTE_MS)
+    expect(kindOf(world)).toEqual([
+      'delete-volume requested plain',
+      'delete-volume unclear warning',
+      'delete-volume not-seen bad',
+    ])
+    expect(world.entries.at(-1)?.text).toMatch(words)
+    expect(world.notices).toEqual([world.entries.at(-1)?.text])
+    expect(world.entries[0]).toMatchObject({
+      accountId: 'account-1',
+      podId: null,
+      podName: null,
+      kind: 'intent',
+    })
+  })
+
+  test('of an unclear answer are its words, and of a late effect that it is there, without a notice if that was in time', async () => {
+    const world = createChangeWorld({ reply: '500-late' })
+    const result = await answerOf(world.changes.requests.changeVolume(delete100, false), world)
+    expect(result).toEqual({ kind: 'done', message: 'The network volume data was deleted.' })
+    expect(world.entries[1]?.text).toBe(
+      'It is not known yet whether the network volume data was deleted. It said 500-late. $.ports[0]: does not match',
+    )
+    expect([kindOf(world).at(-1), world.notices]).toEqual(['delete-volume done good', []])
+  })
+
+  test('of a change whose reply shows it is that it is done, although it can’t be read', async () => {
+    const world = createChangeWorld({ areReadsLost: true })
+    for (const [change, kind] of [
+      [{ kind: 'create', spec }, 'done'],
+      [{ kind: 'grow', volume: data, sizeGb: 200 }, 'refused'],
+    ] as const)
+      expect((await answerOf(world.changes.requests.changeVolume(change, false), world)).kind).toBe(kind)
+  })
+
+  test('of an edit names the pod, and each thing that it changes', async () => {
+    const world = createChangeWorld()
+    const edit = {
+      name: 'b',
+      isLocked: false,
+      image: 'a/b:1',
+      ports: [],
+      containerDiskGb: 60,
+      persistentGb: 150,
+    }
+    await answerOf(
+      world.changes.requests.editPod(
+        'pod-1',
+        { ...edit, setVariables: { A: '1' }, removedVariables: ['SEED'] },
+        shown,
+        false,
+      ),
+      world,
+    )
+    expect(world.entries[0]).toMatchObject({
+      podId: 'pod-1',
+      podName: 'trainer',
+      text: 'You requested to edit trainer: name b, unlocked, image a/b:1, ports none, container disk 60 GB, persistent disk 150 GB, sets A, removes SEED.',
+    })
+  })
+})
+
+describe('an account', () => {
+  test('without volumes, or whose pods can’t be edited, says so', async () => {
+    const world = createChangeWorld()
+    delete world.provider.listNetworkVolumes
+    delete world.provider.updatePod
+    const answers = [
+      await answerOf(world.changes.requests.changeVolume(delete100, false), world),
+      await answerOf(world.changes.requests.editPod('pod-1', { name: 'x' }, null, false), world),
+      await answerOf(world.changes.requests.editPod('gone', { name: 'x' }, null, false), world),
+      await answerOf(
+        world.changes.requests.changeVolume({ ...delete100, kind: 'rename', name: '' }, false),
+        world,
+      ),
+    ]
+    expect(answers.map((answer) => (answer.kind === 'refused' ? answer.message : null))).toEqual([
+      'This account has no network volumes.',
+      'Pods of this account can’t be edited here.',
+      'That pod is no longer in the list.',
+      'Enter a name.',
+    ])
+    expect(createChangeWorld().changes.hasVolumes).toBe(true)
+    expect(world.sent).toEqual([])
+  })
+
+  test('whose volumes or pod can’t be read before changes nothing', async () => {
+    const world = createChangeWorld()
+    world.world.isUnreadable = true
+    const answers = [
+      await answerOf(world.changes.requests.changeVolume(delete100, false), world),
+      await answerOf(world.changes.requests.editPod('pod-1', { image: 'a/b:1' }, shown, false), world),
+    ]
+    expect(answers.map((answer) => answer.kind)).toEqual(['refused', 'refused'])
+    for (const answer of answers) expect(answer.message).toMatch(/^Nothing was .* could not be read: It said/)
+    expect([world.sent, world.entries]).toEqual([[], []])
+  })
+
+  test('reads its volumes when that is asked for, and takes them until it is no longer watched', async () => {
+    const world = createChangeWorld()
+    await world.changes.requests.refreshVolumes()
+    world.changes.dispose()
+    await world.changes.requests.refreshVolumes()
+    expect(world.listed).toEqual([[volume()]])
+  })
+
+  test('is not edited by what was not shown of it', async () => {
+    const world = createChangeWorld()
+    const answer = await answerOf(
+      world.changes.requests.editPod('pod-1', { image: 'a/b:1' }, null, false),
+      world,
+    )
+    expect([answer.kind, world.sent]).toEqual(['refused', []])
+  })
 })

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { editFormOf, type EditForm, evaluateEdit } from '../../../src/core/changes/edit-form'
 import { podEditSchema } from '../../../src/core/changes/parse-change'
 import {
+  editProblem,
   isAsShown,
   isEditSeen,
   isHarmless,
@@ -63,28 +64,78 @@ test('of an edit everything that was asked for is sent, nothing else is changed,
   )
 })
 
-test('an edit counts as seen exactly if all of it is there', () => {
-  fc.assert(
-    fc.property(podEdits, environments, (edit, environment) => {
-      const before = configuration({ environment, storage: { kind: 'persistent', sizeGb: 10, path: '/w' } })
+describe('an edit counts as seen', () => {
+  const before = configuration()
+  const seenAs = (
+    edit: PodEdit,
+    more: Partial<PodConfiguration>,
+    shownPod = { name: 'trainer', isLocked: false as boolean | null },
+  ) => {
+    const changes = toPodChanges(edit, before)
+    if (!changes.ok) throw new Error(changes.error)
+    return isEditSeen(
+      changes.value,
+      { ...shownPod, configuration: { ...before, ...more } },
+      before.environment,
+    )
+  }
+
+  test('if all of it is there, whatever it is', () => {
+    fc.assert(
+      fc.property(podEdits, environments, (edit, environment) => {
+        const pod10 = configuration({ environment, storage: { kind: 'persistent', sizeGb: 10, path: '/w' } })
+        const changes = toPodChanges(edit, pod10)
+        const after = applied(pod10, edit)
+        if (!changes.ok || after === null) throw new Error('it was refused')
+        const seen = { name: after.name, isLocked: edit.isLocked ?? false, configuration: after }
+        expect(isEditSeen(changes.value, seen, environment)).toBe(true)
+      }),
+    )
+  })
+
+  const { SEED: _seed, ...withoutSeed } = before.environment ?? {}
+  test.each<[string, PodEdit, Partial<PodConfiguration>]>([
+    ['image', { image: 'a/b:1' }, { image: 'a/b:1' }],
+    ['ports', { ports: ['8888/http', '1/tcp'] }, { ports: ['1/tcp', '8888/http'] }],
+    ['containerDiskGb', { containerDiskGb: 60 }, { containerDiskGb: 60 }],
+    ['storage', { persistentGb: 150 }, { storage: { kind: 'persistent', sizeGb: 150, path: '/workspace' } }],
+    [
+      'set variable',
+      { setVariables: { A: '1' } },
+      { environment: { ...before.environment, A: '1', ADDED: 'x' } },
+    ],
+    ['removed variable', { removedVariables: ['SEED'] }, { environment: withoutSeed }],
+  ])(
+    'by its %s: not before it is there, not if only a part is, and not if that could not be read',
+    (_what, edit, after) => {
+      expect(seenAs(edit, after)).toBe(true)
+      expect(seenAs(edit, {})).toBe(false)
+      expect(seenAs({ ...edit, name: 'other' }, after)).toBe(false)
+      expect(seenAs({ ...edit, name: 'other' }, after, { name: 'other', isLocked: false })).toBe(true)
+      const other: PodEdit = edit.image === undefined ? { image: 'a/b:1' } : { containerDiskGb: 60 }
+      expect(seenAs({ ...edit, ...other }, after)).toBe(false)
       const changes = toPodChanges(edit, before)
-      if (!changes.ok) throw new Error(changes.error)
-      const after = applied(before, edit)
-      const isLocked = edit.isLocked ?? false
-      const seen = { name: after?.name ?? '', isLocked, configuration: after }
-      expect(isEditSeen(changes.value, seen, environment)).toBe(true)
-      const isNoChange =
-        JSON.stringify(after) === JSON.stringify(before) && (edit.isLocked ?? false) === false
-      const unchanged = { name: before.name, isLocked: false, configuration: before }
-      const areOnlyOrdersDifferent = isEditSeen(changes.value, unchanged, environment)
-      // The order of ports and variables says nothing.
-      if (!isNoChange && areOnlyOrdersDifferent)
-        expect([[...(after?.ports ?? [])].sort(), { ...after?.environment }]).toEqual([
-          [...before.ports].sort(),
-          { ...before.environment },
-        ])
-    }),
+      const unread = { name: 'trainer', isLocked: false, configuration: null }
+      expect(changes.ok && isEditSeen(changes.value, unread, null)).toBe(false)
+    },
   )
+
+  test('by its variables only where they can be read, and by a lock only where it is known', () => {
+    expect(seenAs({ setVariables: { A: '1' } }, { environment: null })).toBe(false)
+    expect(seenAs({ setVariables: { A: '1' } }, { environment: { ...before.environment, A: '2' } })).toBe(
+      false,
+    )
+    expect(seenAs({ persistentGb: 150 }, { storage: null })).toBe(false)
+    expect(seenAs({ persistentGb: 150 }, { storage: { kind: 'network', volumeId: 'v', path: '/w' } })).toBe(
+      false,
+    )
+    for (const [isLocked, isSeen] of [
+      [true, true],
+      [false, false],
+      [null, false],
+    ] as const)
+      expect(seenAs({ isLocked: true }, {}, { name: 'trainer', isLocked })).toBe(isSeen)
+  })
 })
 
 describe('what an edit can do', () => {
@@ -110,7 +161,64 @@ describe('what an edit can do', () => {
       { environment: Object.fromEntries(Array.from({ length: 49 }, (_, index) => [`V${index}`, ''])) },
     ],
   ])('%s is refused', (_what, edit, more) => {
-    expect(toPodChanges(edit, configuration(more)).ok).toBe(false)
+    const changes = toPodChanges(edit, configuration(more))
+    expect(changes).toEqual({ ok: false, error: expect.stringMatching(/^[A-Z].{15,}\.$/) })
+  })
+
+  test('as many variables as a pod can have are allowed, beside the one that names the request', () => {
+    const own = Object.fromEntries(Array.from({ length: 48 }, (_, index) => [`V${index}`, '']))
+    const edit = { setVariables: { A: 'b', PODKEEPER_RUN_ID: 'other' } }
+    const changes = toPodChanges(
+      edit,
+      configuration({ environment: { ...own, PODKEEPER_RUN_ID: 'run-12345678' } }),
+    )
+    expect(changes.ok && changes.value.environment).toEqual({
+      ...own,
+      A: 'b',
+      PODKEEPER_RUN_ID: 'run-12345678',
+    })
+  })
+
+  test('a disk of the same size is left alone with its path, and without a configuration only a name and a lock go', () => {
+    const grown = toPodChanges({ persistentGb: 100 }, configuration())
+    expect(grown.ok && grown.value).toEqual({
+      storage: { kind: 'persistent', sizeGb: 100, path: '/workspace' },
+    })
+    expect(toPodChanges({ name: 'x', isLocked: true }, null)).toEqual({
+      ok: true,
+      value: { name: 'x', isLocked: true },
+    })
+    expect(toPodChanges({ image: 'a/b:1' }, null)).toEqual({
+      ok: false,
+      error: expect.stringContaining('not known'),
+    })
+  })
+
+  test.each<[string, PodEdit, Parameters<typeof pod>[0], RegExp | null]>([
+    [
+      'a lab',
+      { name: 'x' },
+      { managed: { cloudPodId: null, idleMinutes: null, stopsAtMs: null, terminatesAtMs: null } },
+      /lab/,
+    ],
+    ['a cluster', { name: 'x' }, { clusterId: 'c' }, /cluster/],
+    ['a terminated pod', { name: 'x' }, { phase: 'terminated' }, /terminated/],
+    ['nothing', {}, {}, /Nothing/],
+    ['a locked pod', { image: 'a/b:1' }, { isLocked: true }, /Unlock it first/],
+    [
+      'a locked pod that stays locked',
+      { image: 'a/b:1', isLocked: true },
+      { isLocked: true },
+      /Unlock it first/,
+    ],
+    ['a locked pod that is stopped', { image: 'a/b:1' }, { isLocked: true, phase: 'stopped' }, null],
+    ['a locked pod with its lock', { image: 'a/b:1', isLocked: false }, { isLocked: true }, null],
+    ['a locked pod by name', { name: 'x' }, { isLocked: true }, null],
+    ['a pod whose lock is not known', { image: 'a/b:1' }, { isLocked: null }, null],
+  ])('an edit of %s has its reason', (_what, edit, more, words) => {
+    const problem = editProblem(edit, pod(more))
+    if (words === null) expect(problem).toBeNull()
+    else expect(problem).toMatch(words)
   })
 
   test('a removed variable that is still there is not seen as removed', () => {
@@ -129,6 +237,13 @@ test('what is shown of a configuration has no value of a variable but the names 
     { name: 'B', secretName: 'token' },
   ])
   expect(isAsShown(shown, secret)).toBe(true)
+  // The order of variables and of the fields of a disk says nothing.
+  expect(isAsShown(shown, { ...secret, environment: { B: '{{ RUNPOD_SECRET_token }}', A: 'other' } })).toBe(
+    true,
+  )
+  const storage = { path: '/workspace', sizeGb: 100, kind: 'persistent' } as const
+  expect(isAsShown(shown, { ...secret, storage })).toBe(true)
+  expect(isAsShown({ ...shown, variables: null }, { ...secret, environment: null })).toBe(true)
   for (const change of [
     { image: 'x' },
     { ports: [] },
@@ -153,6 +268,30 @@ describe('the form of an edit', () => {
     const odd = [{ containerDiskGb: null }, { image: '' }, { ports: ['strange'] }, { name: ' ' }]
     for (const from of [shown, ...odd.map((one) => ({ ...shown, ...one }))])
       expect(evaluate({}, from)).toEqual({ problems: [], edit: {} })
+  })
+
+  test('of a pod without a persistent disk, or with a size that is not shown, has what can be known', () => {
+    const plain = { ...shown, storage: { kind: 'none' }, containerDiskGb: null } as const
+    expect(editFormOf(plain)).toMatchObject({ persistentGb: null, containerDiskGb: '', environment: '' })
+    expect(editFormOf(shown)).toMatchObject({
+      persistentGb: '100',
+      containerDiskGb: '40',
+      removedVariables: [],
+    })
+    expect(evaluate({ image: ' a/b:1 ' }, plain)).toEqual({ problems: [], edit: { image: 'a/b:1' } })
+    expect(evaluate({ containerDiskGb: '1' }, plain)).toEqual({ problems: [], edit: { containerDiskGb: 1 } })
+    expect(evaluate({ persistentGb: '100 ' }, shown)).toEqual({ problems: [], edit: {} })
+    expect(evaluate({ name: ' trainer ' }, shown)).toEqual({ problems: [], edit: {} })
+    expect(problems({ containerDiskGb: 'x' }, plain)[0]).toMatch(
+      /Enter a whole number of GB for the container disk/,
+    )
+    expect(problems({ persistentGb: 'x' })[0]).toMatch(/can only grow/)
+    expect(problems({ removedVariables: ['A'] }, { ...shown, variables: null })[0]).toMatch(
+      /would lose the others/,
+    )
+    expect(problems({ environment: '' }, { ...shown, variables: null })).toEqual([])
+    expect(problems({ environment: 'nonsense', removedVariables: ['SEED'] })).toHaveLength(1)
+    expect(problems({ environment: 'A=1', removedVariables: ['SEED'] })).toEqual([])
   })
 
   test('makes an edit of what was changed, and of nothing else', () => {

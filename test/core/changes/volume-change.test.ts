@@ -8,6 +8,7 @@ import {
   volumeChangeSchema,
 } from '../../../src/core/changes/parse-change'
 import {
+  isSameVolume,
   isVolumeChangeSeen,
   type VolumeChange,
   volumeChangeProblem,
@@ -37,6 +38,31 @@ describe('a change of a volume', () => {
     [{ kind: 'delete', volume: data }, null],
   ])('%o has its problem at %s', (change, field) => expect(problem(change)).toBe(field))
 
+  test('has its reason as a sentence, and the limits themselves are allowed', () => {
+    const grow = (sizeGb: number, currentGb: number | null = 100): VolumeChange => ({
+      kind: 'grow',
+      volume: { ...data, sizeGb: currentGb },
+      sizeGb,
+    })
+    expect(volumeChangeProblem(grow(9))?.message).toBe('Enter a whole number of GB from 10 to 4096.')
+    expect(volumeChangeProblem(grow(100))?.message).toMatch(/^The volume has 100 GB\. Enter a larger size/)
+    expect(volumeChangeProblem(grow(4_096))).toBeNull()
+    expect(volumeChangeProblem(grow(50, null))).toBeNull()
+    expect(volumeChangeProblem({ kind: 'create', spec: { ...spec, sizeGb: 10 } })).toBeNull()
+    expect(volumeChangeProblem({ kind: 'create', spec: { ...spec, dataCenterId: '' } })?.message).toBe(
+      'Choose a data center.',
+    )
+    expect(volumeChangeProblem({ kind: 'rename', volume: data, name: 'data' })?.message).toMatch(
+      /already has this name/,
+    )
+  })
+
+  test('is of the same volume only if nothing that is shown of it differs', () => {
+    expect(isSameVolume(data, volume({ isHighPerformance: true }))).toBe(true)
+    for (const more of [{ id: 'x' }, { name: 'x' }, { sizeGb: 1 }, { dataCenterId: null }])
+      expect(isSameVolume(data, volume(more))).toBe(false)
+  })
+
   test('a size is taken exactly if it is whole, within the limits, and more than before', () => {
     fc.assert(
       fc.property(fc.double(), fc.integer({ min: 10, max: 4_096 }), (sizeGb, currentGb) => {
@@ -53,7 +79,8 @@ describe('a change of a volume', () => {
     const create: VolumeChange = { kind: 'create', spec }
     expect(isVolumeChangeSeen(create, [twin], new Set(['old']))).toBe(false)
     expect(isVolumeChangeSeen(create, [twin, { ...twin, id: 'made' }], new Set(['old']))).toBe(true)
-    expect(isVolumeChangeSeen(create, [{ ...twin, id: 'made', sizeGb: 60 }], new Set(['old']))).toBe(false)
+    for (const more of [{ sizeGb: 60 }, { name: 'x' }, { dataCenterId: 'x' }])
+      expect(isVolumeChangeSeen(create, [{ ...twin, id: 'made', ...more }], new Set(['old']))).toBe(false)
   })
 
   test('another change is seen by what the volume is like', () => {

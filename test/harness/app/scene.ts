@@ -85,7 +85,6 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     quotas: roomyQuotas,
     ...(options.now && { now: options.now }),
     ...(options.accountIds && { accountIds: options.accountIds }),
-    ...(options.networkVolumes && { networkVolumes: options.networkVolumes }),
     ...(options.hubify && { hubify: options.hubify }),
     ...(options.ssh === undefined ? {} : { ssh: options.ssh }),
     ...((apiKey !== FULL_KEY || options.moreKeys) && {

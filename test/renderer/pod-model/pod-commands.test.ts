@@ -18,6 +18,7 @@ test('a pod offers the commands that its actions allow', () => {
     'restart',
     'terminate',
     'keep-on',
+    'open',
     'rules',
     'edit',
     'lock',
@@ -28,6 +29,7 @@ test('a pod offers the commands that its actions allow', () => {
   expect(commandKinds({ phase: 'stopped', sshRoute: null, actions: ['start', 'terminate'] })).toEqual([
     'start',
     'terminate',
+    'open',
     'rules',
     'edit',
     'lock',
@@ -35,13 +37,14 @@ test('a pod offers the commands that its actions allow', () => {
     'rebuild',
     'show-activity',
   ])
-  expect(commandKinds({ clusterId: 'c', sshRoute: null, actions: [] })).toEqual(['show-activity'])
+  expect(commandKinds({ clusterId: 'c', sshRoute: null, actions: [] })).toEqual(['open', 'show-activity'])
 })
 
 test('a pod with an action in progress offers no other action, but can be used and kept on', () => {
   expect(commandKinds({ actions: ['stop'], intent: { ...intent, phase: 'sent' } })).toEqual([
     'terminal',
     'keep-on',
+    'open',
     'rules',
     'like',
     'rebuild',
@@ -51,6 +54,7 @@ test('a pod with an action in progress offers no other action, but can be used a
     'terminal',
     'stop',
     'keep-on',
+    'open',
     'rules',
     'edit',
     'lock',
@@ -69,6 +73,7 @@ test('a pod that is kept on offers to end that, even when it no longer runs', ()
   const guard = { ...noGuard, keepOn: { sinceMs: NOW_MS, untilMs: null } }
   expect(commandKinds({ phase: 'stopped', sshRoute: null, actions: [], guard })).toEqual([
     'end-keep-on',
+    'open',
     'rules',
     'edit',
     'lock',

@@ -19,6 +19,14 @@ test('a section says how many pods need the user, and why', () => {
   expect(note('running', 'running')).toBe('2 idle pods')
   expect(note('error')).toBe('1 error')
   expect(note('running', 'error', 'error', 'creating')).toBe('1 idle, 2 errors, 1 stuck creating')
+  const progress = {
+    steps: { machine: 'done', image: 'done', container: 'failed', ssh: 'now' },
+    pull: null,
+    problem: { kind: 'crash-loop', starts: 3, forMs: 60_000 },
+    lines: [],
+    logProblem: null,
+  } as const
+  expect(sectionNote(section('needs-you'), [podView({ progress })])).toBe('1 in a crash loop')
 })
 
 test('other sections say their number, that of stopped pods with its cost', () => {

@@ -13,10 +13,10 @@ function fakeApp(initial: Snapshot) {
   const listeners: { [K in keyof Events]: Set<(payload: Events[K]) => void> } = {
     snapshot: new Set(),
     settings: new Set(),
-    showPod: new Set(),
     showPage: new Set(),
     terminals: new Set(),
     terminalOutput: new Set(),
+    log: new Set(),
     showTerminal: new Set(),
   }
   const app = {
@@ -28,9 +28,9 @@ function fakeApp(initial: Snapshot) {
       for (const listener of listeners.snapshot) listener(structuredClone(serializeSnapshot(snapshot)))
     },
     showPod(podKey: PodKey) {
-      for (const listener of listeners.showPod) listener(podKey)
+      for (const listener of listeners.showPage) listener({ page: 'pods', about: podKey })
     },
-    listenerCount: () => listeners.snapshot.size + listeners.showPod.size + listeners.showPage.size,
+    listenerCount: () => listeners.snapshot.size + listeners.showPage.size,
   }
   const succeed = () => Promise.resolve(ok(undefined))
   const bridge = {
@@ -225,7 +225,7 @@ test('a pod that is creating for long needs the user, although nothing but the t
 
 test('a disconnected store receives no more events', async () => {
   const { app, disconnect } = await connectStore(snapshotOf(twoPods))
-  expect(app.listenerCount()).toBe(3)
+  expect(app.listenerCount()).toBe(2)
   disconnect()
   expect(app.listenerCount()).toBe(0)
 })

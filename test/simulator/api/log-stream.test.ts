@@ -144,6 +144,63 @@ describe('the logs of a pod', () => {
     expect((await sendRequest(simulator, '/v2/pods/none/logs')).status).toBe(404)
   })
 
+  it('say of a long pull how far each layer is, like Docker', async () => {
+    const { simulator, clock } = await startSimulator({
+      pods: [{ ...training, startedAgoMin: 0, startingS: 1_200, image: 'example/a:1' }],
+    })
+    clock.advanceS(600)
+    const heard = await listen(simulator, '?source=system&tail=5000')
+    await expect.poll(() => heard.events.length).toBeGreaterThan(10)
+    expect(lines(heard)).toContain('1 Pulling from example/a')
+    expect(lines(heard).filter((line) => line.endsWith('Pulling fs layer'))).toHaveLength(5)
+    expect(
+      lines(heard).some((line) => /^[0-9a-f]{12} Downloading \[=+>\] 412\.5MB\/412\.5MB$/.test(line)),
+    ).toBe(true)
+    expect(lines(heard).filter((line) => line.endsWith('Pull complete'))).toHaveLength(2)
+    expect(lines(heard)).not.toContain('start container')
+  })
+
+  it('show a crash loop by its starts, while the pod counts as running', async () => {
+    const { simulator, clock } = await startSimulator({
+      pods: [{ ...training, mode: 'crash-loop', startedAgoMin: 1 }],
+    })
+    clock.advanceS(1)
+    const heard = await listen(simulator, '?source=system')
+    await expect.poll(() => lines(heard).filter((line) => line === 'start container')).toHaveLength(7)
+    expect((await sendRequest(simulator, '/v2/pods/p')).body).toMatchObject({
+      status: 'RUNNING',
+      runtime: null,
+    })
+  })
+
+  it('can have 10,000 lines a second', async () => {
+    const { simulator } = await startSimulator({ pods: [{ ...training, logLinesPerS: 10_000 }] })
+    const heard = await listen(simulator, '?source=container&tail=5000')
+    await expect.poll(() => heard.events.length).toBe(5_000)
+    const times = heard.events.map(({ ts }) => ts)
+    expect(times[0]!.slice(0, 21)).toBe('2026-11-24T13:59:59.5')
+    expect([...times].sort()).toEqual(times)
+  })
+
+  it('can break off within a line, come twice and change places', async () => {
+    const { simulator } = await startSimulator({ pods: [training] })
+    const whole = await listen(simulator, '?tail=60')
+    await expect.poll(() => whole.events.length).toBe(60)
+    const from = { 'last-event-id': whole.events[19]!.id }
+    simulator.fault({ kind: 'log-drop', path: '/v2/pods/*', count: 1 })
+    const broken = await listen(simulator, '', from)
+    await expect.poll(() => broken.hasEnded()).toBe(true)
+    expect(broken.events).toEqual(whole.events.slice(20, 45))
+    simulator.fault({ kind: 'log-duplicates', path: '/v2/pods/*', count: 1 })
+    const twice = await listen(simulator, '', from)
+    await expect.poll(() => twice.events.length).toBe(120)
+    expect(twice.events).toEqual(whole.events.flatMap((event) => [event, event]))
+    simulator.fault({ kind: 'log-reordered', path: '/v2/pods/*', count: 1 })
+    const mixed = await listen(simulator, '', from)
+    await expect.poll(() => mixed.events.length).toBe(40)
+    expect(mixed.events.slice(0, 2)).toEqual([whole.events[21], whole.events[20]])
+  })
+
   it('can be broken by faults like any other response', async () => {
     const { simulator } = await startSimulator({ pods: [training] })
     simulator.fault({ kind: 'half-body', path: '/v2/pods/p/logs' })

@@ -110,7 +110,7 @@ async function readPod(
     provider.listSecretNames?.(),
   ])
   if (configuration === undefined)
-    throw new CliExit(exitCodes.usage, 'Pods of this account can’t be edited here. Nothing was changed.')
+    throw new CliExit(exitCodes.usage, "Pods of this account can't be edited here. Nothing was changed.")
   if (!pod.ok) throw readExit(pod.error)
   if (!configuration.ok) throw readExit(configuration.error)
   return [pod.value, configuration.value, secrets?.ok === true ? secrets.value : null]

@@ -9,7 +9,7 @@ import { openActionsProblem } from '../key/key-store'
 import type { WatchedAccount } from '../watched-account'
 
 export interface AccountChangesOptions {
-  readonly session: Pick<AccountSessionOptions, 'store' | 'auditLog'>
+  readonly session: Pick<AccountSessionOptions, 'store' | 'auditLog' | 'usageHistories' | 'log'>
   readonly list: AccountList
   readonly prompts: Pick<AccountPrompts, 'mayRemove'>
   readonly runExclusively: <T>(change: () => Promise<T>) => Promise<T>
@@ -29,7 +29,7 @@ export function createAccountChanges(
   options: AccountChangesOptions,
 ): Pick<AccountSession, 'changeAccount' | 'removeAccount'> {
   const { list, prompts, runExclusively, isDemo, onChange } = options
-  const { store, auditLog } = options.session
+  const { store, auditLog, usageHistories, log } = options.session
 
   async function change(accountId: AccountId, given: AccountChanges): Promise<Result<void, string>> {
     const { name } = given
@@ -59,10 +59,10 @@ export function createAccountChanges(
     if (account === null) return fail(REMOVED)
     const mayRemove = await prompts.mayRemove(account.record())
     if (!mayRemove.ok || !mayRemove.value) return mayRemove
-    return runExclusively(async () => remove(account, accountId))
+    return runExclusively(() => remove(account, accountId))
   }
 
-  function remove(account: WatchedAccount, accountId: AccountId): Result<boolean, string> {
+  async function remove(account: WatchedAccount, accountId: AccountId): Promise<Result<boolean, string>> {
     // It may have been removed meanwhile, or have turned out to be another one.
     if (list.find(accountId) !== account) return fail(REMOVED)
     const problem = openActionsProblem(account.picture().snapshot, '', 'remove the account again')
@@ -74,6 +74,10 @@ export function createAccountChanges(
     list.remove(account)
     auditLog.recordRemoval(record)
     onChange()
+    // Before the account can be added again.
+    await usageHistories
+      .remove(accountId)
+      .catch((cause: unknown) => log.warn('The history of a removed account stays', cause))
     return ok(true)
   }
 

@@ -207,6 +207,7 @@ export function createDemoAccount({
       running = null
       tour = null
       watched.forEach(endWatch)
+      for (const id of [DEMO_ID, LAB_ID]) await session.usageHistories.remove(id)
       await demo.simulator.close()
     },
     monitors: () => watched.map(({ monitor }) => monitor),

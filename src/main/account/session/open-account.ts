@@ -17,6 +17,7 @@ import { openIdleEpisodes } from '../../../node/data-folder/idle-episodes'
 import { openKeyUsageFile } from '../../../node/data-folder/key-usage-file'
 import { costsFolder, openLedgerFiles } from '../../../node/data-folder/ledger-files'
 import { recordedPodIds } from '../../../node/data-folder/recorded-pods'
+import { createUsageHistories, type UsageHistories } from '../../../node/usage-histories'
 import { openTerminalInputFile } from '../../../node/data-folder/terminal-input-file'
 import { watchFile } from '../../../node/data-folder/files/watch-file'
 import { proxySecrets } from '../../../providers/http/proxy'
@@ -40,6 +41,7 @@ export interface AccountParts {
   readonly folderLock: SessionFolderLock
   readonly notices: Notices
   readonly terminalInput: TerminalInputTracker
+  readonly usageHistories: UsageHistories
   readonly alertPause: AlertPause
   /** Polls immediately, so that deferred alerts are shown. */
   readonly resumeAlerts: () => void
@@ -51,7 +53,7 @@ export interface OpenAccountOptions {
   readonly log: Log
   readonly store: AppStore
   readonly notifier: Notifier
-  readonly ssh: Pick<Ssh, 'runCommand' | 'closeKeys'>
+  readonly ssh: Pick<Ssh, 'runCommand' | 'closeKeys' | 'isReachable'>
   readonly ask: Ask
   readonly limits: Pick<RuntimeLimits, 'hosts' | 'usesKeyring'>
   /** Changes a setting as the settings page does. */
@@ -99,6 +101,16 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     nowMs,
     notices,
   })
+  const usageHistories = createUsageHistories({
+    dataFolder: userData,
+    mayWrite: () => folderLock.mayWrite().ok,
+    nowMs,
+    onProblem(accountId, text) {
+      const id = `history ${accountId}`
+      if (text === null) notices.dismiss(id)
+      else notices.add({ id, accountId, podId: null, text, atMs: nowMs() })
+    },
+  })
   const pauseListeners = createListeners()
   const alertPause = createAlertPause(clock, store.alertPause, pauseListeners.notify)
   const session = createAccountSession({
@@ -120,6 +132,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     alertHistory: openAlertHistory(userData, log.warn),
     idleEpisodes: openIdleEpisodes(userData, log.warn),
     openLedgerFiles: (id) => openLedgerFiles(costsFolder(userData, id), () => folderLock.mayWrite().ok),
+    usageHistories,
     openKeyUsage: (keyId) => openKeyUsageFile(userData, keyId, nowMs, log.warn),
     recordedPodIds: (id) => recordedPodIds(userData, id),
     mayAnnounce: folderLock.mayAnnounce,
@@ -138,6 +151,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     hubifyBaseUrl: process.env['HUBIFY_API_BASE_URL'],
     alertsPausedUntilMs: alertPause.untilMs,
     hasTerminalInput: terminalInput.hasRecentInput,
+    reachSsh: ssh.isReachable,
     lookInside: (accountId) => createLookInside(accountId, { runCommand: ssh.runCommand, clock }),
     // Older versions of Electron return the value, newer ones a promise.
     readClipboard: async () => clipboard.readText(),
@@ -159,5 +173,5 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     alertPause.end()
     session.refresh()
   }
-  return { session, auditLog, folderLock, notices, terminalInput, alertPause, resumeAlerts }
+  return { session, auditLog, folderLock, notices, terminalInput, usageHistories, alertPause, resumeAlerts }
 }

@@ -26,8 +26,48 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
  */
 export function replaceUserFile(path: string, content: string | Uint8Array): void {
   const target = resolveLinks(path)
-  replace(target, `${target}.${randomBytes(6).toString('hex')}.part`, content)
+  replace(target, temporaryOf(target), content)
 }
+
+/** A file of the user's that is written in parts and takes its place at the end. */
+export interface UserFileWriter {
+  append(text: string): void
+  /** Puts it in its place. Throws file system errors, and then the old file is unchanged. */
+  finish(): void
+  /** Leaves everything as it was. */
+  discard(): void
+}
+
+/** Throws file system errors. */
+export function openUserFile(path: string): UserFileWriter {
+  const target = resolveLinks(path)
+  const temporary = temporaryOf(target)
+  const file = openSync(temporary, 'wx', 0o600)
+  const discard = (): void => rmSync(temporary, { force: true })
+  return {
+    append: (text) => writeFileSync(file, text),
+    finish() {
+      try {
+        try {
+          fsyncSync(file)
+        } finally {
+          closeSync(file)
+        }
+        renameWithRetry(temporary, target)
+      } catch (cause) {
+        discard()
+        throw cause
+      }
+    },
+    discard() {
+      closeSync(file)
+      discard()
+    },
+  }
+}
+
+/** In a folder of the user's any name may be taken. */
+const temporaryOf = (target: string): string => `${target}.${randomBytes(6).toString('hex')}.part`
 
 function replace(target: string, temporary: string, content: string | Uint8Array): void {
   mkdirSync(dirname(target), { recursive: true, mode: 0o700 })

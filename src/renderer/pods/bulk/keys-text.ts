@@ -8,7 +8,7 @@ export const windowKeys = (): readonly { readonly keys: readonly string[]; reado
   { keys: ['J', 'K'], action: 'Next and previous pod' },
   { keys: ['X'], action: 'Select a pod in the table' },
   { keys: ['Shift J', 'Shift K'], action: 'Extend the selection' },
-  { keys: ['Enter'], action: 'Open a pod in the table' },
+  { keys: ['Enter'], action: 'Open the page of a pod' },
   { keys: ['S'], action: 'Stop the pod, or all selected pods' },
   { keys: ['T'], action: 'Open a terminal on the pod' },
   { keys: ['Z'], action: 'Undo the last stop or restart' },

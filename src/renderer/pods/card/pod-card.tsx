@@ -1,4 +1,5 @@
 import { memo, type ReactNode, useLayoutEffect, useRef } from 'react'
+import { Button as AriaButton } from 'react-aria-components'
 import { parsePodKey, type PodKey } from '../../../core/pods/pod'
 import { isIdleForLong } from '../../../core/view/pod-view'
 import type { PodView } from '../../../core/view/snapshot'
@@ -9,7 +10,7 @@ import { podState } from '../../../core/view/pod-state'
 import { podRemarks } from '../../pod-model/pod-text'
 import { accountListedAtMs, isAccountStale } from '../../state/account-parts'
 import { perHourUsd } from '../../state/arrange/pod-order'
-import { useSnapshotStore } from '../../state/window-context'
+import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { AccountLabel } from '../../ui/account-label'
 import { Icon } from '../../ui/icon'
 import { Money } from '../../ui/money'
@@ -22,6 +23,7 @@ import { NextStep } from './next-step'
 import { PodBudget } from './pod-budget'
 import { PodButtons } from './pod-buttons'
 import { PodFacts } from './pod-facts'
+import { ProgressPanel } from './progress-panel'
 import { Sparkline } from './sparkline'
 import { useRestoredFocus } from './use-restored-focus'
 import { useIsNearViewport } from './use-is-near-viewport'
@@ -51,6 +53,7 @@ export const PodCard = memo(function PodCard(props: PodCardProps) {
     const pod = podsByKey.get(podKey)
     return pod === undefined || pod.phase === 'terminated' ? 'faded' : podColor(pod)
   })
+  const { navigate } = useWindow()
   const ref = useRef<HTMLElement>(null)
   const { handlers, restoreFocus } = useRestoredFocus(ref)
   const isNear = useIsNearViewport(ref, podKey, isNearInitially)
@@ -63,12 +66,17 @@ export const PodCard = memo(function PodCard(props: PodCardProps) {
       className={`card ${color}${isStale ? ' stale' : ''}`}
       aria-labelledby={headingId}
       tabIndex={-1}
+      onKeyDown={(pressed) => {
+        if (pressed.target !== pressed.currentTarget || pressed.key !== 'Enter') return
+        pressed.preventDefault()
+        navigate('pod', podKey)
+      }}
       {...handlers}
     >
       <header>
         <span className="id-bar" aria-hidden="true" />
         <h3 id={headingId} title={name}>
-          <bdi>{name}</bdi>
+          <PodName podKey={podKey} name={name} />
         </h3>
         <StatePill podKey={podKey} />
         <Rate podKey={podKey} />
@@ -81,6 +89,16 @@ export const PodCard = memo(function PodCard(props: PodCardProps) {
     </article>
   )
 })
+
+/** Opens the page of the pod. The keyboard has Enter on the card for it. */
+function PodName({ podKey, name }: Pick<PodCardProps, 'podKey'> & { readonly name: string }) {
+  const { navigate } = useWindow()
+  return (
+    <AriaButton className="pod-open" excludeFromTabOrder onPress={() => navigate('pod', podKey)}>
+      <bdi>{name}</bdi>
+    </AriaButton>
+  )
+}
 
 /** The only place on the card that says the state. */
 function StatePill({ podKey }: Pick<PodCardProps, 'podKey'>) {
@@ -144,12 +162,14 @@ function PodCardBody({ podKey, isStale, isDetailed, onRendered }: PodCardBodyPro
       {!isStale && <AutoStopOffer pod={pod} />}
       <ManagedPanel pod={pod} isStale={isStale} />
       <IntentPanel pod={pod} />
+      <ProgressPanel pod={pod} isStale={isStale} />
       <CardButtons pod={pod} />
     </>
   )
 }
 
-function CardButtons({ pod }: { readonly pod: PodView }) {
+/** The actions of the pod. */
+export function CardButtons({ pod }: { readonly pod: PodView }) {
   const kinds = podCommands(pod).map(({ kind }) => kind)
   return (
     <PodButtons
@@ -177,7 +197,8 @@ function shouldOfferKeepOn(pod: PodView): boolean {
   )
 }
 
-function PodRemarks({ pod }: { readonly pod: PodView }) {
+/** What else is to be said of the pod. */
+export function PodRemarks({ pod }: { readonly pod: PodView }) {
   const text = useSnapshotStore(({ snapshot }) =>
     podRemarks(pod, snapshot === null ? 0 : accountListedAtMs(snapshot, pod.accountId)).join('\n'),
   )

@@ -47,7 +47,8 @@ function PodMenuItems({ podKey }: { readonly podKey: PodKey }) {
           {keepOn.map(item)}
         </MenuSection>
       )}
-      {of('rules', 'edit', 'lock', 'unlock', 'like', 'rebuild', 'show-activity').map(item)}
+      {of('open', 'logs', 'rules', 'edit', 'lock', 'unlock').map(item)}
+      {of('like', 'rebuild', 'show-activity').map(item)}
       {of('terminate').map(item)}
     </Menu>
   )

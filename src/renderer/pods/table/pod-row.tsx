@@ -1,4 +1,5 @@
 import { memo, useEffect, useRef, useState } from 'react'
+import { Button as AriaButton } from 'react-aria-components'
 import { parsePodKey, type PodKey } from '../../../core/pods/pod'
 import type { NextStop } from '../../../core/view/next-stops'
 import { formatUsd } from '../../../core/base/format'
@@ -31,7 +32,7 @@ interface PodRowProps {
 export const PodRow = memo(function PodRow(props: PodRowProps) {
   const { podKey, rowIndex, shownColumns, isSelected, isCurrent, stops, onToggle, onExtend, onCurrent } =
     props
-  const { snapshotStore, visibleCards } = useWindow()
+  const { navigate, visibleCards } = useWindow()
   const pod = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey))
   const isStale = useSnapshotStore(({ snapshot }) => isAccountStale(snapshot, parsePodKey(podKey).accountId))
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
@@ -43,7 +44,7 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
   }, [podKey, visibleCards])
   if (pod === undefined) return null
   const { icon, tone, word } = stateGlyph(pod)
-  const open = () => snapshotStore.openDialog({ kind: 'pod', podKey })
+  const open = () => navigate('pod', podKey)
   const cells: Readonly<Record<Column['id'], () => React.ReactNode>> = {
     name: () => (
       <span className="row-name">
@@ -51,7 +52,9 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
           <Icon name={icon} size={16} />
           <span className="unseen">{word}</span>
         </span>
-        <bdi title={pod.name}>{pod.name}</bdi>
+        <AriaButton className="pod-open" excludeFromTabOrder onPress={open}>
+          <bdi title={pod.name}>{pod.name}</bdi>
+        </AriaButton>
         {pod.isLocked === true && (
           <span className="dim" title="Locked, can’t be stopped">
             <Icon name="lock" size={12} />

@@ -1,6 +1,7 @@
 import { formatDuration, formatUsd } from '../../../core/base/format'
 import { actionText } from '../../../core/intents/action-text'
 import { isOpen } from '../../../core/intents/intent'
+import { progressText } from '../../../core/logs/progress-text'
 import type { NextStop } from '../../../core/view/next-stops'
 import type { PodView } from '../../../core/view/snapshot'
 import { stopTime, heldReason } from '../../next-stops/next-stops-text'
@@ -50,6 +51,8 @@ export function nextEventText(
   }
   if (intent !== null && isOpen(intent)) return { text: podState(pod).word, tone: 'plain' }
   if (pod.phase === 'error') return { text: pod.statusReason ?? 'Runpod gives no reason', tone: 'bad' }
+  if (pod.progress !== undefined)
+    return { text: progressText(pod.progress), tone: pod.progress.problem === null ? 'plain' : 'bad' }
   const timed = stops.find(({ atMs }) => atMs !== null)
   if (timed !== undefined && timed.atMs !== null) {
     const verb = timed.action === 'stop' ? 'Stop' : 'Terminate'

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { fail, ok, type Result } from '../../../../src/core/base/result'
 import { defaultSettings } from '../../../../src/core/settings/settings'
@@ -126,6 +128,8 @@ test('accounts are shown in the order that the person gave, also after a restart
 test('an account is removed only by a yes, its key is erased and its rules stay', async () => {
   const { b, first, second } = await twoAccounts()
   inMonitor(b, (monitor) => monitor.setAutoStop('all'), first)
+  const histories = () => readdirSync(join(dirname(b.journalPath), 'history')).sort()
+  expect(histories()).toEqual([first, second].sort())
   b.isAgreed = false
   expect(await b.session.removeAccount(first)).toEqual(ok(false))
   expect(order(b)).toEqual([first, second])
@@ -133,6 +137,7 @@ test('an account is removed only by a yes, its key is erased and its rules stay'
   expect(await b.session.removeAccount(first)).toEqual(ok(true))
   expect(b.questions).toEqual(['Remove the account Runpod?', 'Remove the account Runpod?'])
   expect([order(b), b.session.monitor(first)]).toEqual([[second], null])
+  expect(histories()).toEqual([second])
   expect(b.store.accounts().map(({ id }) => id)).toEqual([second])
   expect(b.store.knownAccounts().map(({ id }) => id)).toEqual([first, second])
   expect(b.session.snapshot().pods.map(({ accountId }) => accountId)).toEqual([second])

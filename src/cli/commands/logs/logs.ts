@@ -1,0 +1,175 @@
+import type { Clock } from '../../../core/base/clock'
+import { plainText } from '../../../core/base/plain-text'
+import { SECOND_MS } from '../../../core/base/time'
+import { createLogBook } from '../../../core/logs/log-book'
+import type { LogLine } from '../../../core/logs/log-line'
+import { type LogReaderState, openLogReader } from '../../../core/logs/log-reader'
+import { type LogSource, MAX_TAIL } from '../../../core/pods/pod-logs'
+import type { ProviderErrorKind } from '../../../core/pods/provider'
+import type { AccountFailure, CliAccount } from '../../account/account'
+import { settleAccounts } from '../../account/settle-accounts'
+import { CliExit, exitCodes } from '../../output/exit'
+import type { CliOutput } from '../../output/terminal'
+import { failedExit, failuresOf, printFailures } from '../account-failures'
+import { findPodAmong } from '../find-pod'
+import { readExit } from '../read-exit'
+import { type LogLineFormat, printedLine } from './log-lines'
+
+export interface LogsOptions {
+  readonly accounts: readonly CliAccount[]
+  /** Keys that cannot be used. */
+  readonly failures: readonly AccountFailure[]
+  readonly podQuery: string
+  /** Null: both. */
+  readonly source: LogSource | null
+  /** Past lines, 0 to `MAX_TAIL`. */
+  readonly tail: number
+  /** Unix ms; null: no matter when. */
+  readonly sinceMs: number | null
+  readonly isFollowing: boolean
+  readonly format: Omit<LogLineFormat, 'hasSources'>
+  readonly output: CliOutput
+  /** Prints lines, and resolves once more may be printed. */
+  readonly print: (text: string) => Promise<void>
+  readonly clock: Clock
+  readonly random: () => number
+  /** Calls back with the exit code of a signal; returns what removes the listener. */
+  readonly onSignal: (run: (exitCode: number) => void) => () => void
+}
+
+/**
+ * The API doesn't say when past lines end: they do at one that is newer than the request, after so long without any, or
+ * after so long in all.
+ */
+const QUIET_MS = 2 * SECOND_MS
+const LONGEST_PAST_MS = 20 * SECOND_MS
+/** The server's time is known in whole seconds. */
+const SERVER_TIME_MS = SECOND_MS
+const SECRETS_UNKNOWN = 'The pod’s environment couldn’t be read, so its secrets aren’t hidden here.'
+
+/** Prints a pod's log; returns the exit code. Throws a `CliExit` without such a pod, or without its log. */
+export async function printLogs(options: LogsOptions): Promise<number> {
+  const { accounts, failures, podQuery, output } = options
+  const reads = await settleAccounts(accounts, async ({ provider }) => {
+    const list = await provider.listPods()
+    if (!list.ok) throw readExit(list.error)
+    return list.value.pods
+  })
+  const lists = accounts.flatMap((account, index) => {
+    const read = reads[index]
+    return read?.ok ? [{ account, accountName: account.name, pods: read.value }] : []
+  })
+  const failed = [...failures, ...failuresOf(accounts, reads)]
+  if (lists.length === 0) throw failedExit(failed)
+  const { account, pod } = findPodAmong(
+    lists,
+    podQuery,
+    failed.map(({ name, exit }) => `${name}: ${exit.message}`),
+  )
+  printFailures(failed, output)
+  if (account.provider.streamLogs === undefined)
+    throw new CliExit(exitCodes.failed, `The provider of ${plainText(pod.name)} offers no logs.`)
+  return follow(account, pod.id, options)
+}
+
+function follow(account: CliAccount, podId: string, options: LogsOptions): Promise<number> {
+  const { clock, output, isFollowing, source, print } = options
+  const format = { ...options.format, hasSources: source === null }
+  /** Past lines are put in order before they are printed; new ones are printed as they come. */
+  const past = createLogBook({ maxLines: MAX_TAIL, maxChars: Number.POSITIVE_INFINITY })
+  let isPast = true
+  let leftOut = 0
+  let saidWhy = ''
+  return new Promise((resolve, reject) => {
+    let cancelQuiet = (): void => {}
+    let cancelPast = (): void => {}
+    /** Lines from then on are new, Unix ms. */
+    let newFromMs = Number.POSITIVE_INFINITY
+
+    const printLines = (lines: readonly LogLine[]): Promise<void> =>
+      lines.length === 0
+        ? Promise.resolve()
+        : print(lines.map((line) => `${printedLine(line, format)}\n`).join(''))
+
+    async function endPast(): Promise<void> {
+      if (!isPast) return
+      isPast = false
+      cancelQuiet()
+      cancelPast()
+      await printLines(past.slice(past.firstIndex(), past.endIndex()))
+      if (!isFollowing) end(exitCodes.ok)
+    }
+
+    function waitForQuiet(): void {
+      cancelQuiet()
+      if (isPast) cancelQuiet = clock.schedule(QUIET_MS, () => void endPast())
+    }
+
+    function end(exitCode: number, problem?: CliExit): void {
+      cancelQuiet()
+      cancelPast()
+      stopSignals()
+      reader.close()
+      if (leftOut > 0) output.progress(`${leftOut} ${leftOut === 1 ? 'line' : 'lines'} couldn’t be read.`)
+      if (problem === undefined) resolve(exitCode)
+      else reject(problem)
+    }
+
+    function onState(state: LogReaderState): void {
+      if (state.kind === 'live') onLive(state.areSecretsHidden)
+      else if (state.kind === 'failed')
+        end(exitCodes.failed, new CliExit(exitOf(state.error.kind), state.why))
+      else if (state.kind === 'waiting') onWaiting(state.why)
+    }
+
+    function onLive(areSecretsHidden: boolean): void {
+      const serverMs = account.provider.serverTime?.()?.atMs
+      if (isPast && serverMs !== undefined) newFromMs = serverMs + SERVER_TIME_MS
+      cancelPast()
+      if (isPast) cancelPast = clock.schedule(LONGEST_PAST_MS, () => void endPast())
+      waitForQuiet()
+      if (!areSecretsHidden) output.status(SECRETS_UNKNOWN)
+    }
+
+    function onWaiting(why: string | null): void {
+      if (isPast && !isFollowing) {
+        if (why === null) void endPast()
+        else end(exitCodes.unreachable, new CliExit(exitCodes.unreachable, why))
+      } else if (why !== null && why !== saidWhy) {
+        saidWhy = why
+        output.progress(`${why} Trying again.`)
+      }
+    }
+
+    const stopSignals = options.onSignal((exitCode) => {
+      isPast = false
+      end(exitCode)
+    })
+    const reader = openLogReader({
+      provider: account.provider,
+      podId,
+      clock,
+      random: options.random,
+      source,
+      tail: options.tail,
+      sinceMs: options.sinceMs,
+      onState,
+      onLines(lines, leftOutCount) {
+        leftOut += leftOutCount
+        saidWhy = ''
+        if (!isPast) return printLines(lines)
+        const isNew = ({ atMs }: LogLine): boolean => atMs !== null && atMs >= newFromMs
+        past.add(isFollowing ? lines : lines.filter((line) => !isNew(line)))
+        const isComplete = options.sinceMs === null && past.endIndex() >= options.tail
+        if (isComplete || lines.some(isNew)) return endPast()
+        waitForQuiet()
+        return undefined
+      },
+    })
+  })
+}
+
+function exitOf(kind: ProviderErrorKind): number {
+  if (kind === 'unauthorized' || kind === 'forbidden') return exitCodes.noKey
+  return kind === 'not-found' ? exitCodes.notFound : exitCodes.failed
+}

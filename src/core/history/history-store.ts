@@ -1,0 +1,263 @@
+import { errorText } from '../base/error-text'
+import { DAY_MS, HOUR_MS } from '../base/time'
+import type { HistoryFiles } from './history-files'
+import {
+  journalName,
+  parseJournalName,
+  type SegmentKind,
+  segmentName,
+  type SegmentName,
+} from './history-names'
+import {
+  createHistoryReader,
+  decodeOr,
+  expandOrNull,
+  type HistoryReader,
+  isNewer,
+  readBlock,
+  readIndex,
+  readJournal,
+  samplesInSegments,
+  segmentsIn,
+} from './history-reader'
+import { encodeFrame } from './journal-codec'
+import { floorTo, mergeRows, mergeSamples, rollUp } from './rollup'
+import { encodeHead, encodeSegment } from './segment-codec'
+import {
+  MAX_GPUS,
+  type UsageRecorder,
+  type UsageRow,
+  type UsageSample,
+  type UsageStep,
+  usageSteps,
+} from './usage'
+import { decodeRows, decodeSamples, encodeRows, encodeSamples } from './usage-codec'
+
+export interface HistoryStore extends UsageRecorder, HistoryReader {
+  /** Resolves when everything that can be moved into segments was. */
+  settled(): Promise<void>
+}
+
+export interface HistoryStoreOptions {
+  readonly files: HistoryFiles
+  /** Unix ms. */
+  readonly nowMs: () => number
+  /** Called once with a sentence when the history cannot be written, and with null when it can be again. */
+  readonly onProblem: (problem: string | null) => void
+}
+
+/** Samples are kept by whole days, while fewer hours than these are newer. */
+const SAMPLE_HOURS = 24
+const MINUTE_DAYS = 7
+const HOUR_DAYS = 90
+/** A journal is moved when its hour is over, or it is larger. */
+const MAX_OPEN_JOURNAL_BYTES = 8_000_000
+/** What is kept in memory while nothing can be written. */
+const MAX_PENDING_BYTES = 8_000_000
+const MAX_ID_LENGTH = 200
+const MAX_TIME_MS = Date.UTC(9999, 0, 1)
+
+/**
+ * The history of one account in its files. Samples are appended to a journal. Once an hour is over, they move to a
+ * segment of that hour, and whole days of such segments to rows by minute and by hour. Files are counted and not judged
+ * by their age, so that a clock that jumps removes none. See docs/data-folder.md#history.
+ */
+export function createHistoryStore({ files, nowMs, onProblem }: HistoryStoreOptions): HistoryStore {
+  const reader = createHistoryReader(files, () => pending)
+  let journal: { readonly name: string; readonly hourMs: number; bytes: number } | null = null
+  let pending: Uint8Array[] = []
+  let isFailing = false
+  let moving: Promise<void> | null = null
+
+  function record(samples: readonly UsageSample[]): void {
+    const valid = samples.filter(isRecordable)
+    const [first] = valid
+    if (first === undefined || !files.mayWrite()) return
+    pending.push(encodeFrame(valid))
+    try {
+      append(floorTo(first.atMs, HOUR_MS))
+      if (isFailing) onProblem(null)
+      isFailing = false
+    } catch (cause) {
+      fail(cause)
+      journal = null
+      while (pending.reduce((sum, { length }) => sum + length, 0) > MAX_PENDING_BYTES) pending.shift()
+    }
+  }
+
+  function fail(cause: unknown): void {
+    if (!isFailing) onProblem(`The history of your pods can’t be written: ${errorText(cause)}`)
+    isFailing = true
+  }
+
+  function append(hourMs: number): void {
+    if (journal === null || journal.hourMs !== hourMs || journal.bytes > MAX_OPEN_JOURNAL_BYTES) {
+      const numbers = files.list().flatMap((name) => parseJournalName(name) ?? [])
+      journal = { name: journalName(Math.max(0, ...numbers) + 1), hourMs, bytes: 0 }
+      moveSoon()
+    }
+    const frames = joined(journal.bytes === 0 ? [encodeHead(), ...pending] : pending)
+    files.append(journal.name, frames)
+    journal.bytes += frames.length
+    pending = []
+  }
+
+  function moveSoon(): void {
+    moving ??= Promise.resolve()
+      .then(move)
+      .catch(fail)
+      .finally(() => {
+        moving = null
+      })
+  }
+
+  /** Everything here can be done again after a crash, since what was moved already changes nothing. */
+  async function move(): Promise<void> {
+    const names = files.list().filter((name) => parseJournalName(name) !== null && name !== journal?.name)
+    for (const name of names.sort()) {
+      if (isNewer(files, name)) continue
+      for (const [hourMs, byPod] of byHourAndPod(readJournal(files, name, null)))
+        if (!(await addSamples(hourMs, byPod))) return
+      if (!files.mayWrite()) return
+      files.remove(name)
+    }
+    await condense()
+  }
+
+  /** False: nothing may be written any more. */
+  function addSamples(hourMs: number, byPod: ReadonlyMap<string, readonly UsageSample[]>): Promise<boolean> {
+    return change(segmentName('samples', hourMs), byPod, (samples, before, podId) =>
+      encodeSamples(
+        mergeSamples(before === null ? [] : decodeOr([], () => decodeSamples(podId, before)), samples),
+      ),
+    )
+  }
+
+  /** Condenses the days that are older than what is kept, and removes what is older than that. */
+  async function condense(): Promise<void> {
+    const hours = segmentsIn(files, 'samples', 0, MAX_TIME_MS)
+    for (const group of inPastAndFuture(hours, nowMs())) {
+      const days = [...new Set(group.map(({ startMs }) => floorTo(startMs, DAY_MS)))]
+      for (const dayMs of days) {
+        const newer = group.filter(({ startMs }) => startMs >= dayMs + DAY_MS)
+        if (newer.length < SAMPLE_HOURS) continue
+        const ofDay = group.filter(({ startMs }) => floorTo(startMs, DAY_MS) === dayMs)
+        if (!(await condenseDay(dayMs, ofDay))) return
+      }
+    }
+    for (const [kind, count] of [
+      ['minutes', MINUTE_DAYS],
+      ['hours', HOUR_DAYS],
+    ] as const)
+      for (const group of inPastAndFuture(segmentsIn(files, kind, 0, MAX_TIME_MS), nowMs()))
+        for (const { name } of group.slice(0, -count)) if (!removeOwn(name)) return
+  }
+
+  async function condenseDay(dayMs: number, hours: readonly SegmentName[]): Promise<boolean> {
+    const own = hours.filter(({ name }) => !isNewer(files, name))
+    const podIds = new Set(own.flatMap(({ name }) => readIndex(files, name).map(({ podId }) => podId)))
+    const rows: Record<UsageStep, Map<string, readonly UsageRow[]>> = { minute: new Map(), hour: new Map() }
+    for (const podId of podIds) {
+      const samples = await samplesInSegments(files, podId, dayMs, dayMs + DAY_MS)
+      for (const step of ['minute', 'hour'] as const) rows[step].set(podId, rollUp(samples, usageSteps[step]))
+    }
+    const isDone =
+      (await addRows('minutes', 'minute', dayMs, rows.minute)) &&
+      (await addRows('hours', 'hour', dayMs, rows.hour))
+    return isDone && own.every(({ name }) => removeOwn(name))
+  }
+
+  function addRows(
+    kind: SegmentKind,
+    step: UsageStep,
+    dayMs: number,
+    byPod: ReadonlyMap<string, readonly UsageRow[]>,
+  ): Promise<boolean> {
+    const stepMs = usageSteps[step]
+    return change(segmentName(kind, dayMs), byPod, (rows, before) =>
+      encodeRows(
+        mergeRows(before === null ? [] : decodeOr([], () => decodeRows(before, stepMs)), rows),
+        stepMs,
+      ),
+    )
+  }
+
+  /** Writes a segment with the pods that it has already and those of `byPod`. False: it may not be written. */
+  async function change<T>(
+    name: string,
+    byPod: ReadonlyMap<string, T>,
+    encode: (added: T, before: Uint8Array | null, podId: string) => Uint8Array,
+  ): Promise<boolean> {
+    if (isNewer(files, name)) return true
+    const blocks = new Map<string, Uint8Array>()
+    for (const entry of readIndex(files, name)) {
+      const block = readBlock(files, name, entry)
+      if (block !== null) blocks.set(entry.podId, block)
+    }
+    for (const [podId, added] of byPod) {
+      const before = blocks.get(podId)
+      const expanded = before === undefined ? null : await expandOrNull(files, before)
+      blocks.set(podId, await files.compress(encode(added, expanded, podId)))
+    }
+    if (!files.mayWrite()) return false
+    files.replace(name, encodeSegment(blocks))
+    return true
+  }
+
+  /** False: nothing may be removed any more. */
+  function removeOwn(name: string): boolean {
+    if (!files.mayWrite()) return false
+    if (!isNewer(files, name)) files.remove(name)
+    return true
+  }
+
+  return {
+    record,
+    samples: reader.samples,
+    rows: reader.rows,
+    async settled() {
+      while (moving !== null) await moving
+    },
+  }
+}
+
+const isRecordable = ({ podId, atMs, gpus }: UsageSample): boolean =>
+  podId.length <= MAX_ID_LENGTH &&
+  Number.isInteger(atMs) &&
+  atMs >= 0 &&
+  atMs < MAX_TIME_MS &&
+  gpus.length <= MAX_GPUS
+
+function byHourAndPod(
+  samples: readonly UsageSample[],
+): ReadonlyMap<number, ReadonlyMap<string, UsageSample[]>> {
+  const hours = new Map<number, Map<string, UsageSample[]>>()
+  for (const sample of samples) {
+    const hourMs = floorTo(sample.atMs, HOUR_MS)
+    const pods = hours.get(hourMs) ?? new Map<string, UsageSample[]>()
+    hours.set(hourMs, pods)
+    const ofPod = pods.get(sample.podId)
+    if (ofPod === undefined) pods.set(sample.podId, [sample])
+    else ofPod.push(sample)
+  }
+  return hours
+}
+
+/** A clock that was ahead left files of the future, which take no place of those of the past, nor the other way around. */
+function inPastAndFuture(
+  segments: readonly SegmentName[],
+  nowMs: number,
+): readonly (readonly SegmentName[])[] {
+  const isPast = ({ startMs }: SegmentName): boolean => startMs <= nowMs
+  return [segments.filter(isPast), segments.filter((one) => !isPast(one))]
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}

@@ -1,0 +1,111 @@
+import type { LogStreamEnd } from '../../core/pods/pod-logs'
+import { fail, ok, type Result } from '../../core/base/result'
+import { MINUTE_MS } from '../../core/base/time'
+import { type ExchangeOutcome, type HttpRequest, type Identity, readResult, send } from './exchange'
+import { networkErrorText } from './network-error-text'
+import type { ResponseError } from './response'
+import type { Transport } from './transport'
+
+export interface StreamLimits {
+  /** Time limit for the headers, ms. */
+  readonly headersMs: number
+  /** A stream without a byte for so long counts as dead. Below the 5 min after which Node's fetch breaks it off. */
+  readonly silenceMs: number
+  readonly maxBytes: number
+}
+
+export const defaultStreamLimits: StreamLimits = {
+  headersMs: 15_000,
+  silenceMs: 4 * MINUTE_MS,
+  maxBytes: 256 * 1024 * 1024,
+}
+
+export interface StreamHandlers {
+  readonly onHeaders: (outcome: Pick<ExchangeOutcome, 'status' | 'headers'>) => void
+  /** Nothing more is read until the promise resolves. */
+  readonly onBytes: (bytes: Uint8Array) => void | Promise<void>
+}
+
+export interface StreamOutcome extends Pick<ExchangeOutcome, 'status' | 'headers'> {
+  readonly result: Result<LogStreamEnd, ResponseError>
+}
+
+/**
+ * Sends one request and passes on the bytes of its event stream. Any other response is an error. Ends as `closed` when
+ * `abort` aborts. Never rejects, unless a handler throws.
+ */
+export async function streamExchange(
+  request: HttpRequest,
+  identity: Identity,
+  transport: Transport,
+  limits: StreamLimits,
+  abort: AbortSignal,
+  handlers: StreamHandlers,
+): Promise<StreamOutcome> {
+  const url = new URL(request.url)
+  const route = transport.routeTo(url)
+  if (!route.ok) return refused({ kind: 'unreachable', message: `Nothing was sent: ${route.error}` })
+  const { proxy } = route.value
+  const controller = new AbortController()
+  const abortExchange = (): void => controller.abort()
+  let timer = setTimeout(abortExchange, limits.headersMs)
+  const expectWithin = (ms: number): void => {
+    clearTimeout(timer)
+    timer = setTimeout(abortExchange, ms)
+  }
+  abort.addEventListener('abort', abortExchange)
+  let isOpen = false
+  try {
+    if (abort.aborted) return { result: ok('closed'), status: null, headers: null }
+    const response = await send(request, identity, (input) => route.value.fetch(input, controller.signal))
+    const { status, headers } = response
+    if (!isEventStream(response)) {
+      const read = await readResult(response, url.host, request)
+      const message = `${url.host} answered with something that is not a log (HTTP ${status}).`
+      return { result: read.ok ? fail({ kind: 'unreadable', message }) : read, status, headers }
+    }
+    isOpen = true
+    handlers.onHeaders({ status, headers })
+    expectWithin(limits.silenceMs)
+    const end = await pass(response, limits, handlers, expectWithin)
+    return { result: ok(abort.aborted ? 'closed' : end), status, headers }
+  } catch (error) {
+    if (abort.aborted) return { result: ok('closed'), status: null, headers: null }
+    if (isOpen)
+      return { result: ok(controller.signal.aborted ? 'silent' : 'cut'), status: 200, headers: null }
+    const through = proxy === null ? '' : ` through the proxy ${proxy.name}`
+    if (controller.signal.aborted)
+      return refused({ kind: 'unreachable', message: `${url.host} did not answer in time${through}.` })
+    return refused({ kind: 'unreachable', message: networkErrorText(error, url.host, proxy) })
+  } finally {
+    clearTimeout(timer)
+    abort.removeEventListener('abort', abortExchange)
+    controller.abort()
+  }
+}
+
+const refused = (error: ResponseError): StreamOutcome => ({
+  result: fail(error),
+  status: null,
+  headers: null,
+})
+
+const isEventStream = ({ status, headers, body }: Response): boolean =>
+  status === 200 && body !== null && /^text\/event-stream\b/i.test(headers.get('content-type') ?? '')
+
+async function pass(
+  response: Response,
+  { silenceMs, maxBytes }: StreamLimits,
+  { onBytes }: StreamHandlers,
+  expectWithin: (ms: number) => void,
+): Promise<LogStreamEnd> {
+  let bytes = 0
+  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+    bytes += chunk.byteLength
+    await onBytes(chunk)
+    // The wait for the reader of the lines doesn't count.
+    expectWithin(silenceMs)
+    if (bytes >= maxBytes) return 'full'
+  }
+  return 'ended'
+}

@@ -1,0 +1,73 @@
+import { useEffect, useState } from 'react'
+import type { PodKey } from '../../core/pods/pod'
+import type { LogPosition, LogViewState } from '../../shared/log-requests'
+import { useWindow } from '../state/window-context'
+import { createLogModel, type LogModel } from './log-model'
+
+interface FollowedLog {
+  readonly model: LogModel
+  readonly state: LogViewState
+  /** Lines that could not be read. */
+  readonly leftOutCount: number
+  /** Opens it anew after a failure. */
+  readonly retry: () => void
+}
+
+/** Follows a pod's log while the component is there and the window can be seen. The pod must stay the same. */
+export function useLog(podKey: PodKey): FollowedLog {
+  const { bridge } = useWindow()
+  const [model] = useState(createLogModel)
+  const [state, setState] = useState<LogViewState>({ kind: 'opening' })
+  const [leftOutCount, setLeftOutCount] = useState(0)
+  const [attempt, setAttempt] = useState(0)
+
+  useEffect(() => {
+    let viewId: number | null = null
+    /** Of the latest request to open it; an answer to an earlier one is closed again. */
+    let serial = 0
+    let position: LogPosition | null = null
+
+    const unsubscribe = bridge.on('log', (update) => {
+      if (update.viewId !== viewId) return
+      const last = update.lines.at(-1)
+      if (last !== undefined) {
+        position = { id: last.id ?? position?.id ?? null, atMs: last.atMs ?? position?.atMs ?? null }
+        model.add(update.lines)
+        void bridge.ackLog(update.viewId, update.lines.length)
+      }
+      if (update.state !== undefined) setState(update.state)
+      if (update.leftOutCount > 0) setLeftOutCount((count) => count + update.leftOutCount)
+    })
+
+    async function open(): Promise<void> {
+      const mine = (serial += 1)
+      setState({ kind: 'opening' })
+      const opened = await bridge.openLog(podKey, position)
+      if (mine !== serial) {
+        if (opened.ok) void bridge.closeLog(opened.value)
+      } else if (opened.ok) viewId = opened.value
+      else setState({ kind: 'failed', why: opened.error.message })
+    }
+
+    function close(): void {
+      serial += 1
+      if (viewId !== null) void bridge.closeLog(viewId)
+      viewId = null
+    }
+
+    // A log is read only while somebody can look at it.
+    const onVisibility = (): void => {
+      if (document.visibilityState === 'hidden') close()
+      else if (viewId === null) void open()
+    }
+    document.addEventListener('visibilitychange', onVisibility)
+    onVisibility()
+    return () => {
+      document.removeEventListener('visibilitychange', onVisibility)
+      unsubscribe()
+      close()
+    }
+  }, [bridge, model, podKey, attempt])
+
+  return { model, state, leftOutCount, retry: () => setAttempt((count) => count + 1) }
+}

@@ -1,0 +1,75 @@
+import type { ActivityRow } from '../../../core/audit-log/activity-rows'
+import type { UsageTable } from '../../../core/history/usage-table'
+import { MINUTE_MS } from '../../../core/base/time'
+
+/** Something that happened, drawn as a line through all lanes. */
+export interface ChartMark {
+  readonly atMs: number
+  readonly label: string
+}
+
+const actionLabels = {
+  start: 'Started',
+  stop: 'Stopped',
+  restart: 'Restarted',
+  terminate: 'Terminated',
+} as const
+
+/** Alerts and actions of the log, and starts that nobody asked Podkeeper for. In the order of their time. */
+export function chartMarks(rows: readonly ActivityRow[], table: UsageTable | null): readonly ChartMark[] {
+  const ofLog = rows.flatMap(({ newest, place, action }): ChartMark[] => {
+    if (action !== null)
+      return action.phase === 'observed'
+        ? [{ atMs: action.last.atMs, label: actionLabels[action.action] }]
+        : []
+    return newest.kind === 'alert' ? [{ atMs: place.atMs, label: 'Alert' }] : []
+  })
+  const starts = table === null ? [] : [...table.atMs].filter((_at, index) => table.newRuns[index] === 1)
+  const ofSamples = starts
+    .filter(
+      (atMs) => !ofLog.some((mark) => mark.label !== 'Alert' && Math.abs(mark.atMs - atMs) < 5 * MINUTE_MS),
+    )
+    .map((atMs) => ({ atMs, label: 'Restarted' }))
+  return [...ofLog, ...ofSamples].sort((a, b) => a.atMs - b.atMs)
+}
+
+export interface PlacedMark {
+  /** px from the left of the plot. */
+  readonly x: number
+  /** What is written above it, from where on; null: it is part of the label before. */
+  readonly label: { readonly text: string; readonly left: number } | null
+}
+
+const LABEL_GAP = 8
+
+/**
+ * The marks where they are drawn. Labels stay within the plot, and those that would collide become one with a count.
+ * `widthOf`: the width of a text, px.
+ */
+export function placeMarks(
+  marks: readonly ChartMark[],
+  xOf: (atMs: number) => number,
+  width: number,
+  widthOf: (text: string) => number,
+): readonly PlacedMark[] {
+  const shown = marks
+    .map(({ atMs, label }) => ({ x: xOf(atMs), text: label }))
+    .filter(({ x }) => x >= 0 && x <= width)
+  const leftOf = (x: number, text: string): number =>
+    Math.max(0, Math.min(width - widthOf(text), x - widthOf(text) / 2))
+  const groups: { text: string; count: number; left: number; at: number }[] = []
+  shown.forEach(({ x, text }, at) => {
+    const last = groups.at(-1)
+    if (last === undefined || leftOf(x, text) >= last.left + widthOf(last.text) + LABEL_GAP) {
+      groups.push({ text, count: 1, left: leftOf(x, text), at })
+      return
+    }
+    last.count += 1
+    last.text = `${last.count} events`
+    last.left = leftOf(shown[last.at]?.x ?? 0, last.text)
+  })
+  return shown.map(({ x }, at) => {
+    const group = groups.find((one) => one.at === at)
+    return { x, label: group === undefined ? null : { text: group.text, left: group.left } }
+  })
+}

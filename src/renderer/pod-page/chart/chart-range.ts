@@ -1,0 +1,44 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../core/base/time'
+import { HOURS_KEPT_MS } from '../../../core/history/usage'
+
+/** A part of the time, Unix ms. */
+export interface ChartRange {
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+export const presets = [
+  { id: '1h', label: '1 h', words: 'Last hour', spanMs: HOUR_MS },
+  { id: '6h', label: '6 h', words: 'Last 6 hours', spanMs: 6 * HOUR_MS },
+  { id: '24h', label: '24 h', words: 'Last 24 hours', spanMs: DAY_MS },
+  { id: '7d', label: '7 d', words: 'Last 7 days', spanMs: 7 * DAY_MS },
+  { id: '30d', label: '30 d', words: 'Last 30 days', spanMs: 30 * DAY_MS },
+] as const
+export type PresetId = (typeof presets)[number]['id']
+
+export const MIN_SPAN_MS = 2 * MINUTE_MS
+export const MAX_SPAN_MS = 30 * DAY_MS
+
+export const spanOf = ({ fromMs, toMs }: ChartRange): number => toMs - fromMs
+
+/** The range within what can be shown: up to now, no further back than what is kept, neither too short nor too long. */
+export function withinLimits({ fromMs, toMs }: ChartRange, nowMs: number): ChartRange {
+  const span = Math.min(MAX_SPAN_MS, Math.max(MIN_SPAN_MS, toMs - fromMs))
+  const center = (fromMs + toMs) / 2
+  const from = Math.min(Math.max(center - span / 2, nowMs - HOURS_KEPT_MS), nowMs - span)
+  return { fromMs: from, toMs: from + span }
+}
+
+/** `factor` below 1 shows less time; `aroundMs` keeps its place. */
+export function zoomed(range: ChartRange, factor: number, aroundMs: number, nowMs: number): ChartRange {
+  const span = Math.min(MAX_SPAN_MS, Math.max(MIN_SPAN_MS, spanOf(range) * factor))
+  const share = (aroundMs - range.fromMs) / spanOf(range)
+  const fromMs = aroundMs - share * span
+  return withinLimits({ fromMs, toMs: fromMs + span }, nowMs)
+}
+
+/** Moved by a share of its span; positive: toward now. */
+export function panned(range: ChartRange, share: number, nowMs: number): ChartRange {
+  const byMs = spanOf(range) * share
+  return withinLimits({ fromMs: range.fromMs + byMs, toMs: range.toMs + byMs }, nowMs)
+}

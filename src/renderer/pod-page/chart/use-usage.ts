@@ -1,0 +1,57 @@
+import { useEffect, useState } from 'react'
+import { detailFor, type UsageTable } from '../../../core/history/usage-table'
+import type { UsageDetail } from '../../../core/history/usage'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../core/base/time'
+import type { PodKey } from '../../../core/pods/pod'
+import { fail } from '../../../core/base/result'
+import { useSnapshotStore, useWindow } from '../../state/window-context'
+import { type ChartRange, spanOf } from './chart-range'
+
+/** How often what is shown is read anew while new samples come. */
+const REFRESH_MS: Readonly<Record<UsageDetail, number>> = {
+  sample: SECOND_MS,
+  minute: MINUTE_MS,
+  hour: HOUR_MS / 6,
+}
+
+/** Longer than a key that is held down waits between two strokes. */
+const SETTLE_MS = 60
+
+export interface LoadedUsage {
+  /** Of an earlier range while that of the present one is read; null until something was. */
+  readonly table: UsageTable | null
+  /** Why the last range could not be read. */
+  readonly problem: string | null
+}
+
+/** The history of a pod in a range. It is read as finely as so much time can be shown. */
+export function useUsage(podKey: PodKey, range: ChartRange): LoadedUsage {
+  const { bridge } = useWindow()
+  const detail = detailFor(spanOf(range))
+  const refreshKey = useSnapshotStore(({ snapshot }) =>
+    Math.floor((snapshot?.atMs ?? 0) / REFRESH_MS[detail]),
+  )
+  const [loaded, setLoaded] = useState<{ readonly podKey: PodKey; readonly table: UsageTable } | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+  const { fromMs, toMs } = range
+
+  useEffect(() => {
+    let isActive = true
+    const timer = setTimeout(() => {
+      void bridge
+        .podUsage(podKey, Math.floor(fromMs), Math.ceil(toMs), detail)
+        .catch(() => fail({ message: 'Podkeeper didn’t respond.' }))
+        .then((answer) => {
+          if (!isActive) return
+          setProblem(answer.ok ? null : answer.error.message)
+          if (answer.ok) setLoaded({ podKey, table: answer.value })
+        })
+    }, SETTLE_MS)
+    return () => {
+      isActive = false
+      clearTimeout(timer)
+    }
+  }, [bridge, podKey, fromMs, toMs, detail, refreshKey])
+
+  return { table: loaded?.podKey === podKey ? loaded.table : null, problem }
+}

@@ -1,0 +1,173 @@
+import { useEffect, useState } from 'react'
+import { Button as AriaButton } from 'react-aria-components'
+import { podLink } from '../../core/pods/pod-link'
+import { impactSentence } from '../../core/pods/data-impact-text'
+import type { PodView } from '../../core/view/snapshot'
+import type { PodDetails } from '../../shared/pod-page-requests'
+import { useWindow } from '../state/window-context'
+import { copyText } from '../ui/copy-text'
+import { Button } from '../ui/button'
+import { mountLines, parsePort } from './pod-page-text'
+
+/** What the page shows besides the snapshot, read when the pod is shown or changes; null until then. */
+export function useDetails(pod: PodView | undefined): PodDetails | null {
+  const { bridge } = useWindow()
+  const [details, setDetails] = useState<{ readonly key: string; readonly value: PodDetails } | null>(null)
+  const [key, phase, startedAtMs] = [pod?.key, pod?.phase, pod?.startedAtMs]
+  useEffect(() => {
+    if (key === undefined) return undefined
+    let isActive = true
+    void bridge.podDetails(key).then((answer) => {
+      if (isActive && answer.ok) setDetails({ key, value: answer.value })
+    })
+    return () => {
+      isActive = false
+    }
+  }, [bridge, key, phase, startedAtMs])
+  return details?.key === key ? (details?.value ?? null) : null
+}
+
+interface ConnectionProps {
+  readonly pod: PodView
+  readonly details: PodDetails | null
+}
+
+/** How to get into the pod, and what it is made of. */
+export function ConnectionPanel({ pod, details }: ConnectionProps) {
+  const { bridge, snapshotStore } = useWindow()
+  const copy = (what: string, text: string) => () => {
+    if (copyText(text)) snapshotStore.showToast('ok', `${what} copied`)
+    else snapshotStore.showToast('bad', `${what} could not be copied`)
+  }
+  const ports = (details?.ports ?? []).flatMap((port) => parsePort(port) ?? [])
+  return (
+    <section className="panel" aria-label="Connection">
+      <header>
+        <h2>Connection</h2>
+      </header>
+      <dl className="facts">
+        {details !== null && details.sshCommand !== null && (
+          <div>
+            <dt>SSH</dt>
+            <dd>
+              <code>{details.sshCommand}</code>
+              <span className="copies">
+                <Button
+                  kind="bare"
+                  label="Copy the SSH command"
+                  onPress={copy('SSH command', details.sshCommand)}
+                >
+                  Copy
+                </Button>
+                {details.sshConfig !== null && (
+                  <Button
+                    kind="bare"
+                    label="Copy config entry for ~/.ssh/config"
+                    onPress={copy('Entry for ~/.ssh/config', details.sshConfig)}
+                  >
+                    Copy config
+                  </Button>
+                )}
+              </span>
+            </dd>
+          </div>
+        )}
+        {ports.length > 0 && (
+          <div>
+            <dt>Ports</dt>
+            <dd className="ports">
+              {ports.map(({ number, isHttp }) =>
+                isHttp && pod.phase === 'running' ? (
+                  <AriaButton
+                    key={number}
+                    className="text-link"
+                    aria-label={`Open port ${number} in the browser`}
+                    onPress={() =>
+                      void snapshotStore.runRequest(
+                        `Port ${number} was not opened`,
+                        bridge.openPodPort(pod.key, number),
+                      )
+                    }
+                  >
+                    {number}
+                  </AriaButton>
+                ) : (
+                  <span key={number}>{number}</span>
+                ),
+              )}
+            </dd>
+          </div>
+        )}
+        {details !== null &&
+          mountLines(details).map(({ path, text }) => (
+            <div key={`${path} ${text}`}>
+              <dt>
+                <bdi>{path}</bdi>
+              </dt>
+              <dd>{text}</dd>
+            </div>
+          ))}
+        {details?.areMountsKnown === false && <Fact label="Mounts" value="Could not be read" />}
+        {details !== null && details.image !== null && <Fact label="Image" value={details.image} />}
+        <Fact label="Data center" value={pod.dataCenterId} />
+        <Fact label="Cloud" value={details?.cloud ?? null} />
+        <div>
+          <dt>Pod ID</dt>
+          <dd>
+            <code>{pod.id}</code>
+            <span className="copies">
+              <Button
+                kind="bare"
+                label="Copy link to this pod"
+                onPress={copy('Link', podLink(pod.accountId, pod.id))}
+              >
+                Copy link
+              </Button>
+            </span>
+          </dd>
+        </div>
+      </dl>
+      <footer>
+        <Button
+          icon="window"
+          onPress={() => void snapshotStore.runRequest('The page was not opened', bridge.openPage('console'))}
+        >
+          Runpod console
+        </Button>
+      </footer>
+    </section>
+  )
+}
+
+function Fact({ label, value }: { readonly label: string; readonly value: string | null }) {
+  if (value === null) return null
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd title={value}>
+        <bdi>{value}</bdi>
+      </dd>
+    </div>
+  )
+}
+
+/** What of its data survives. */
+export function DataPanel({ pod }: { readonly pod: PodView }) {
+  return (
+    <section className="panel" aria-label="Data">
+      <header>
+        <h2>Data</h2>
+      </header>
+      <dl className="facts stacked">
+        <div>
+          <dt>When stopped</dt>
+          <dd>{impactSentence(pod.stopImpact)}</dd>
+        </div>
+        <div>
+          <dt>When terminated</dt>
+          <dd>{impactSentence(pod.terminateImpact)}</dd>
+        </div>
+      </dl>
+    </section>
+  )
+}

@@ -1,0 +1,89 @@
+import { formatMoment } from '../../core/base/format'
+import { partOf, type PodView } from '../../core/view/snapshot'
+import type { Settings } from '../../core/settings/settings'
+import { NextStep } from '../pods/card/next-step'
+import { useWarningLeadsMs } from '../pods/card/warning-leads'
+import { useSnapshotStore, useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { guardSteps } from './guard-steps'
+import { ruleLines } from './rule-lines'
+
+/** What the guard does next and when, or what holds it. */
+export function GuardPanel({ pod, isStale }: { readonly pod: PodView; readonly isStale: boolean }) {
+  const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
+  const leadsMs = useWarningLeadsMs()
+  // What is not observed is not stopped, so that no time is shown.
+  const steps = isStale ? [] : guardSteps(pod, leadsMs, nowMs)
+  const stop = steps.find(({ state }) => state === 'stop')
+  const { autoStop, keepOn } = pod.guard
+  const isPlain = steps.length === 0 && keepOn === null && autoStop.kind !== 'blocked'
+  return (
+    <section className="panel" aria-label="Guard">
+      <header>
+        <h2>{stop === undefined ? 'Guard' : `Auto-stop at ${formatMoment(stop.atMs, { nowMs })}`}</h2>
+      </header>
+      {steps.length > 0 && (
+        <ol className="steps">
+          {steps.map(({ atMs, text, state }) => (
+            <li key={`${atMs} ${text}`} className={state}>
+              <time dateTime={new Date(atMs).toISOString()}>{formatMoment(atMs, { nowMs })}</time>
+              <span>{text}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+      {isPlain ? (
+        <p className="cap">
+          {isStale
+            ? 'While the pod is not observed, nothing is stopped.'
+            : autoStop.kind === 'off'
+              ? 'No rule stops this pod automatically.'
+              : 'Nothing leads to an automatic stop now.'}
+        </p>
+      ) : (
+        <NextStep pod={pod} isStale={isStale} />
+      )}
+    </section>
+  )
+}
+
+interface RulesPanelProps {
+  readonly pod: PodView
+  readonly settings: Settings | null
+}
+
+/** The rules of the pod, each with where it is from. */
+export function RulesPanel({ pod, settings }: RulesPanelProps) {
+  const { snapshotStore } = useWindow()
+  const mode = useSnapshotStore(({ snapshot }) =>
+    snapshot === null ? 'undecided' : (partOf(snapshot, pod.accountId) ?? snapshot).guard.autoStop,
+  )
+  return (
+    <section className="panel" aria-label="Rules">
+      <header>
+        <h2>Rules</h2>
+        {pod.clusterId === null && (
+          <span className="end">
+            <Button
+              kind="bare"
+              label={`Edit the rules of ${pod.name}`}
+              onPress={() => snapshotStore.openDialog({ kind: 'rules', podKey: pod.key })}
+            >
+              Edit
+            </Button>
+          </span>
+        )}
+      </header>
+      <dl className="facts">
+        {ruleLines(pod, mode, settings).map(({ label, value, source }) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>
+              {value} {source !== null && <span className="cap">{source}</span>}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}

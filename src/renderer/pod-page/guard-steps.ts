@@ -1,0 +1,62 @@
+import { formatDuration, formatUsd } from '../../core/base/format'
+import { HOUR_MS } from '../../core/base/time'
+import type { PodView } from '../../core/view/snapshot'
+
+/** A step of what the guard did and will do. */
+export interface GuardStep {
+  readonly atMs: number
+  readonly text: string
+  readonly state: 'done' | 'now' | 'next' | 'stop'
+}
+
+/**
+ * What is due when, in the order of its time: the idle time, its alert, the warnings and the stop. While something holds
+ * a stop, it has no time and is left out. `leadsMs`: how long before a stop its warnings come.
+ */
+export function guardSteps(pod: PodView, leadsMs: readonly number[], nowMs: number): readonly GuardStep[] {
+  const { activity, alertAfterMs, idleCostUsd, costPerHourUsd, guard } = pod
+  const { autoStop, keepOn } = guard
+  const steps: GuardStep[] = []
+  const isIdle = pod.phase === 'running' && activity.kind === 'idle'
+  if (isIdle) {
+    steps.push({ atMs: activity.sinceMs, text: 'Idle', state: 'done' })
+    steps.push({ atMs: nowMs, text: 'Now', state: 'now' })
+    // Only observed idle time counts, so that a passed alert has no certain time of its own.
+    const leftMs = alertAfterMs - activity.idleForMs
+    if (leftMs > 0 && keepOn === null) steps.push({ atMs: nowMs + leftMs, text: 'Idle alert', state: 'next' })
+  }
+  const stop =
+    keepOn !== null
+      ? null
+      : autoStop.kind === 'planned'
+        ? { atMs: autoStop.atMs, verb: autoStop.action === 'stop' ? 'Stop' : 'Terminate' }
+        : autoStop.kind === 'watching' && autoStop.dueAtMs !== null
+          ? {
+              atMs: autoStop.dueAtMs,
+              verb:
+                autoStop.cause === 'max-hours' && guard.rules.atMaxHours === 'terminate'
+                  ? 'Terminate'
+                  : 'Stop',
+            }
+          : null
+  if (stop === null) return sorted(steps)
+  if (!isIdle) steps.push({ atMs: nowMs, text: 'Now', state: 'now' })
+  for (const leadMs of leadsMs) {
+    const atMs = stop.atMs - leadMs
+    const isPast = atMs <= nowMs
+    // Whether a passed warning was delivered is in the activity log.
+    if (!isPast) steps.push({ atMs, text: `Warning, ${formatDuration(leadMs)} before`, state: 'next' })
+  }
+  const leftMs = Math.max(0, stop.atMs - nowMs)
+  const byThen =
+    isIdle && idleCostUsd !== null && costPerHourUsd !== null
+      ? `, ${formatUsd(idleCostUsd + (costPerHourUsd * leftMs) / HOUR_MS)} by then`
+      : ''
+  steps.push({ atMs: stop.atMs, text: `${stop.verb}${byThen}`, state: 'stop' })
+  return sorted(steps)
+}
+
+const order = { done: 0, now: 1, next: 2, stop: 3 } as const
+
+const sorted = (steps: readonly GuardStep[]): readonly GuardStep[] =>
+  [...steps].sort((a, b) => a.atMs - b.atMs || order[a.state] - order[b.state])

@@ -1,0 +1,36 @@
+import type { PodView } from '../../core/view/snapshot'
+import type { Settings } from '../../core/settings/settings'
+import { useSnapshotStore } from '../state/window-context'
+import { Icon } from '../ui/icon'
+import { verdictText } from './verdict-text'
+
+interface VerdictPanelProps {
+  readonly pod: PodView
+  readonly settings: Settings | null
+  readonly vcpuCount: number | null
+}
+
+/** The verdict on what the pod does, one line for each condition. */
+export function VerdictPanel({ pod, settings, vcpuCount }: VerdictPanelProps) {
+  const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
+  if (settings === null || pod.phase !== 'running') return null
+  const { title, basis, lines } = verdictText(pod, { ...settings, vcpuCount }, nowMs)
+  return (
+    <section className="panel verdict" aria-label={title}>
+      <header>
+        <h2>{title}</h2>
+        <span className="end cap">{basis}</span>
+      </header>
+      <ul>
+        {lines.map(({ label, figure, text, isMet }) => (
+          <li key={label} className={isMet ? 'met' : 'failed'}>
+            <span>{label}</span>
+            <b>{figure}</b>
+            <span>{text}</span>
+            <Icon name={isMet ? 'check' : 'warning'} size={14} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

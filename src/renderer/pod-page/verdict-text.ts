@@ -1,0 +1,151 @@
+import { formatDuration, formatMoment, formatPercentRange } from '../../core/base/format'
+import { doubtText, unknownReason } from '../../core/idle/idle-text'
+import type { PodView } from '../../core/view/snapshot'
+import { managingServiceName } from '../../core/pods/pod'
+
+/** One condition of the verdict: its figure, and whether it holds. */
+export interface VerdictLine {
+  readonly label: string
+  readonly figure: string
+  readonly text: string
+  readonly isMet: boolean
+}
+
+export interface Verdict {
+  readonly title: string
+  /** What it rests on. */
+  readonly basis: string
+  /** A failed one is first. */
+  readonly lines: readonly VerdictLine[]
+}
+
+export interface VerdictLimits {
+  readonly busyAtPercent: number
+  readonly quietCpuPercent: number
+  readonly stillMemoryPoints: number
+  /** Null: not known. */
+  readonly vcpuCount: number | null
+}
+
+/** Why a pod counts as busy, idle or unknown. See docs/product-rules.md#26-saying-why. */
+export function verdictText(pod: PodView, limits: VerdictLimits, nowMs: number): Verdict {
+  const { activity } = pod
+  if (pod.phase !== 'running')
+    return { title: 'Not running', basis: 'Only a running pod is judged', lines: [] }
+  if (activity.kind === 'unknown')
+    return {
+      title: 'Why its activity is unknown',
+      basis: activity.sinceMs === null ? '' : `since ${formatMoment(activity.sinceMs, { nowMs })}`,
+      lines: [
+        {
+          label: 'Metrics',
+          figure: 'Unknown',
+          text: `${unknownReason(activity.reason)}. An unknown pod is never treated as idle`,
+          isMet: false,
+        },
+      ],
+    }
+  return activity.kind === 'busy' ? busyVerdict(pod, limits, activity) : idleVerdict(limits, nowMs, activity)
+}
+
+type BusyActivity = Extract<PodView['activity'], { kind: 'busy' }>
+type IdleActivity = Extract<PodView['activity'], { kind: 'idle' }>
+
+const busyTexts = {
+  gpu: 'a GPU is in use',
+  cpu: 'its CPU is in use',
+  terminal: 'a terminal of Podkeeper had input in the last 10 min',
+  job: 'a job is running',
+  report: `${managingServiceName} reports that it is in use`,
+} as const
+
+function busyVerdict(
+  pod: PodView,
+  { busyAtPercent }: VerdictLimits,
+  { by, partlyIdle }: BusyActivity,
+): Verdict {
+  const figures = pod.gpus.flatMap(({ utilPercent }) => utilPercent ?? [])
+  const lines: VerdictLine[] = []
+  if (partlyIdle !== null)
+    lines.push({
+      label: 'Idle GPUs',
+      figure: `${partlyIdle.idleGpus} of ${partlyIdle.gpus}`,
+      text: `for ${formatDuration(partlyIdle.idleForMs)}, while the others work`,
+      isMet: false,
+    })
+  if (figures.length > 0)
+    lines.push({
+      label: 'GPU',
+      figure: formatPercentRange({ min: Math.min(...figures), max: Math.max(...figures) }),
+      text: by === 'gpu' ? `${busyAtPercent}% or more counts as busy` : `below ${busyAtPercent}%`,
+      isMet: true,
+    })
+  if (pod.cpuUtilPercent !== null)
+    lines.push({
+      label: 'CPU',
+      figure: formatPercentRange({ min: pod.cpuUtilPercent, max: pod.cpuUtilPercent }),
+      text: coresText(pod),
+      isMet: true,
+    })
+  return { title: 'Why it counts as busy', basis: busyTexts[by], lines }
+}
+
+const coresText = ({ gpuCount }: PodView): string =>
+  gpuCount > 0 ? 'of all cores, in the last sample' : 'in the last sample'
+
+function idleVerdict(limits: VerdictLimits, nowMs: number, activity: IdleActivity): Verdict {
+  const { evidence, doubt } = activity
+  const since = formatMoment(activity.sinceMs, { nowMs })
+  const title = 'Why it counts as idle'
+  if (evidence === null)
+    return {
+      title,
+      basis: `reported by ${managingServiceName}`,
+      lines: [
+        {
+          label: 'Metrics',
+          figure: 'None',
+          text: 'a report is a reason for alerts, and never for a stop',
+          isMet: false,
+        },
+      ],
+    }
+  const { samples, idleSamples, gpuUtil, cpuUtil, isMemoryStill } = evidence
+  const inSamples = idleSamples === samples ? 'in every sample' : `in ${idleSamples} of ${samples} samples`
+  const cores = limits.vcpuCount === null ? '' : ` of ${limits.vcpuCount} cores`
+  const isCpuDoubtful = doubt?.about === 'cpu'
+  const isCpuAtRest = cpuUtil.max < limits.quietCpuPercent && !isCpuDoubtful
+  const lines: VerdictLine[] = [
+    {
+      label: 'CPU',
+      figure: `${formatPercentRange(cpuUtil)}${cores}`,
+      text: isCpuAtRest
+        ? 'at rest'
+        : isCpuDoubtful
+          ? `${doubtText(doubt)}. A look from inside can tell`
+          : 'at work, so auto-stop leaves it running',
+      isMet: isCpuAtRest,
+    },
+    {
+      label: 'GPU and host memory',
+      figure: isMemoryStill ? 'Unchanged' : 'Changed',
+      text: isMemoryStill
+        ? `moved less than ${limits.stillMemoryPoints} points`
+        : `moved by ${limits.stillMemoryPoints} points or more, so auto-stop leaves it running`,
+      isMet: isMemoryStill,
+    },
+    { label: 'Terminal', figure: 'No input', text: 'in any terminal of Podkeeper for 10 min', isMet: true },
+  ]
+  if (gpuUtil !== null)
+    lines.unshift({
+      label: 'GPU',
+      figure: formatPercentRange(gpuUtil),
+      text: `below ${limits.busyAtPercent}% ${inSamples}`,
+      isMet: true,
+    })
+  return {
+    title,
+    basis: `${samples === 1 ? '1 sample' : `${samples} samples`} since ${since}`,
+    lines: lines.sort((a, b) => Number(a.isMet) - Number(b.isMet)),
+  }
+}

@@ -1,0 +1,41 @@
+import * as v from 'valibot'
+import { type UsageDetail, usageDetails } from '../core/history/usage'
+import type { UsageTable } from '../core/history/usage-table'
+import type { NetworkMount, PersistentMount, PodKey } from '../core/pods/pod'
+import { podKeySchema } from './pod-key'
+
+/** What the page of a pod shows besides what is in the snapshot. Null: not known. */
+export interface PodDetails {
+  readonly vcpuCount: number | null
+  readonly cloud: string | null
+  readonly containerDiskGb: number | null
+  readonly persistentMount: PersistentMount | null
+  readonly networkMounts: readonly NetworkMount[]
+  readonly areMountsKnown: boolean
+  /** Text to paste into a shell and into `~/.ssh/config`; null while there is no way in. */
+  readonly sshCommand: string | null
+  readonly sshConfig: string | null
+  readonly image: string | null
+  /** Such as "8888/http" and "22/tcp"; null where they are not said. */
+  readonly ports: readonly string[] | null
+}
+
+/** The part of the contract for the page of a pod. */
+export interface PodPageRequests {
+  /**
+   * The use of a pod from `fromMs` to before `toMs`, Unix ms, at most `MAX_READ_MS`. Fails for an account that is not
+   * connected.
+   */
+  podUsage: (podKey: PodKey, fromMs: number, toMs: number, detail: UsageDetail) => UsageTable
+  podDetails: (podKey: PodKey) => PodDetails
+  /** Opens a port that the pod serves over HTTP in the browser, through Runpod's proxy. */
+  openPodPort: (podKey: PodKey, port: number) => void
+}
+
+const time = v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15))
+
+export const podPageRequestSchemas = {
+  podUsage: v.tuple([podKeySchema, time, time, v.picklist(usageDetails)]),
+  podDetails: v.tuple([podKeySchema]),
+  openPodPort: v.tuple([podKeySchema, v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))]),
+} satisfies { [K in keyof PodPageRequests]: v.GenericSchema<unknown, Parameters<PodPageRequests[K]>> }

@@ -1,0 +1,238 @@
+import { mkdtemp, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { axeFaults, loadAxe } from '../harness/app/axe'
+import { card, openCard, openScene, podKeyIn, type Scene, screenshot } from '../harness/app/scene'
+import { sshRouteTo } from '../harness/app/ssh-pod'
+import { waitUntil } from '../harness/app/wait-until'
+import { type OpenSshServer, startOpenSshServer } from '../harness/openssh-server'
+
+/*
+ * Logs and the progress of new pods, over a real connection: a pod that prints, one whose image does not exist, one that
+ * crashes, and one that becomes reachable at a real SSH server.
+ */
+
+let scene: Scene
+let page: Page
+let sshd: OpenSshServer
+
+beforeAll(async () => {
+  sshd = await startOpenSshServer(
+    await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'sshd-')),
+    { authorized: [] },
+  )
+  scene = await openScene({
+    pods: [
+      {
+        id: 'chatty',
+        name: 'chatty',
+        mode: 'training',
+        startedAgoMin: 15,
+        createdAgoMin: 20,
+        logLinesPerS: 1,
+        env: { HF_TOKEN: 'checkpoint shards' },
+      },
+      {
+        id: 'broken',
+        name: 'broken',
+        mode: 'image-missing',
+        startedAgoMin: 0,
+        provisioningS: 1,
+        image: 'example/missing:1',
+      },
+      {
+        id: 'looping',
+        name: 'looping',
+        mode: 'crash-loop',
+        startedAgoMin: 0,
+        provisioningS: 1,
+        startingS: 1,
+      },
+      {
+        id: 'fresh',
+        name: 'fresh',
+        mode: 'training',
+        startedAgoMin: 0,
+        provisioningS: 2,
+        startingS: 60,
+        overrides: { ssh: sshRouteTo(sshd) },
+      },
+    ],
+    timeFactor: 4,
+  })
+  await scene.pasteKey()
+  await scene.page.evaluate("window.app.openWindow('pods')")
+  page = await scene.running.mainWindow()
+  await page.setViewportSize({ width: 1180, height: 820 })
+  await loadAxe(page)
+})
+afterAll(async () => {
+  await scene?.close()
+  await sshd?.stop()
+})
+
+const steps = (name: string): Locator => card(page, name).getByRole('img', { name: /^Machine/ })
+const lines = (): Locator => page.locator('.log-line')
+const log = (): Locator => page.getByRole('log')
+const count = async (): Promise<number> =>
+  Number(((await page.locator('.log-count').textContent()) ?? '').replaceAll(',', '').replace(/[^\d].*$/, ''))
+const isAtEnd = (): Promise<boolean> =>
+  log().evaluate((element) => element.scrollTop + element.clientHeight >= element.scrollHeight - 4)
+
+async function inBothThemes(name: string, target: Page): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await target.emulateMedia({ colorScheme })
+    expect(await axeFaults(target, colorScheme === 'dark' ? 'all' : 'contrast')).toEqual([])
+    await screenshot(target, `${name}-${colorScheme}`)
+  }
+  await target.emulateMedia({ colorScheme: 'dark' })
+}
+
+test('a new pod says where it is, by what was observed, from its machine to its SSH', async () => {
+  await expect
+    .poll(() => steps('fresh').getAttribute('aria-label'))
+    .toBe('Machine done, image in progress, container next, SSH next')
+  await expect
+    .poll(() => card(page, 'fresh').locator('.progress-now').textContent(), { timeout: 60_000 })
+    .toMatch(/^Pulling the image, \d+%, [1-4] of 5 layers$/)
+  await screenshot(page, 'progress-pulling')
+  await expect
+    .poll(() => steps('fresh').getAttribute('aria-label'), { timeout: 60_000 })
+    .toBe('Machine done, image done, container done, SSH done')
+  expect(await card(page, 'fresh').locator('.progress-now').textContent()).toBe('SSH is reachable')
+})
+
+test('pods that do not come up are among those that need you, with why and the last lines', async () => {
+  const needsYou = page.locator('section', { has: page.getByRole('heading', { name: /Needs you/ }) }).first()
+  await expect.poll(() => card(page, 'broken').locator('.pill').textContent()).toBe('Image pull failed')
+  await expect
+    .poll(() => card(page, 'looping').locator('.pill').textContent(), { timeout: 30_000 })
+    .toMatch(/^Crash loop: started \d+ times in \d+ s$/)
+  expect(await needsYou.textContent()).toContain('broken')
+  const text = (await card(page, 'broken').textContent()) ?? ''
+  expect(text).toContain('failed to pull image example/missing:1: manifest unknown')
+  expect(text).toContain('Check the image’s name and tag')
+  expect(
+    await card(page, 'broken')
+      .getByRole('list', { name: /system log/ })
+      .textContent(),
+  ).toContain('pulling image example/missing:1')
+  await inBothThemes('progress-problems', page)
+  // The same in the popover, as a row and opened.
+  await expect.poll(() => card(scene.page, 'looping').textContent()).toContain('Crash loop')
+  const opened = await openCard(scene.page, 'broken')
+  await expect.poll(() => opened.textContent()).toContain('manifest unknown')
+  await loadAxe(scene.page)
+  await inBothThemes('progress-popover', scene.page)
+})
+
+test('the log of a pod opens from its card, and follows what it prints, without its secrets', async () => {
+  await card(page, 'broken').getByRole('button', { name: 'Show logs of broken' }).click()
+  await expect.poll(() => lines().last().textContent()).toContain('manifest unknown')
+  expect(await page.getByRole('button', { name: 'Pods', exact: true }).first().isVisible()).toBe(true)
+  await page.keyboard.press('Escape')
+  await card(page, 'chatty').getByRole('button', { name: 'More for chatty' }).click()
+  await page.getByRole('menuitem', { name: 'Logs' }).click()
+  await page.getByRole('heading', { name: 'chatty', exact: true }).waitFor()
+  expect(await page.getByRole('tab', { name: 'Logs' }).getAttribute('aria-selected')).toBe('true')
+  await expect.poll(count).toBeGreaterThan(800)
+  const before = await count()
+  await expect.poll(count).toBeGreaterThan(before)
+  expect(await isAtEnd()).toBe(true)
+  await expect.poll(() => page.locator('.log-foot').textContent()).toContain('Live from Runpod')
+  // Only what is in view is drawn.
+  expect(await lines().count()).toBeLessThan(120)
+  await inBothThemes('logs', page)
+})
+
+test('scrolling up holds the lines still while more arrive, and the end is one press away', async () => {
+  await log().hover()
+  await page.mouse.wheel(0, -600)
+  const follow = page.getByRole('switch', { name: 'Follow' })
+  await expect.poll(() => follow.isChecked()).toBe(false)
+  const top = (): Promise<string> =>
+    log().evaluate((element) => {
+      const { top: edge } = element.getBoundingClientRect()
+      const seen = [...element.querySelectorAll('.log-line')].find(
+        (row) => row.getBoundingClientRect().top >= edge,
+      )
+      return seen?.textContent ?? ''
+    })
+  const still = await waitUntil('a line at the top', top)
+  const before = await count()
+  await expect.poll(count).toBeGreaterThan(before + 5)
+  expect(await top()).toBe(still)
+  await page.getByRole('button', { name: 'Latest' }).click()
+  await expect.poll(isAtEnd).toBe(true)
+  await expect.poll(() => follow.isChecked()).toBe(true)
+})
+
+test('search counts and goes to matches, and a source can be shown alone', async () => {
+  await page.keyboard.press('/')
+  await page.keyboard.type('[HIDDEN]')
+  const status = page.getByRole('search').getByRole('status')
+  await expect.poll(() => status.textContent()).toBe('1 match')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => status.textContent()).toBe('1 of 1')
+  await expect.poll(() => page.locator('.log-line.current').textContent()).toContain('loading [hidden]')
+  await expect.poll(() => page.locator('.log-line.current').isVisible()).toBe(true)
+  await page.getByRole('searchbox').fill('checkpoint shards')
+  await expect.poll(() => status.textContent()).toBe('No matches')
+  await page.getByRole('searchbox').fill('line 7')
+  await expect.poll(() => status.textContent()).toMatch(/matches$/)
+  await page.getByRole('searchbox').fill('')
+  await page.getByRole('radio', { name: 'System' }).check({ force: true })
+  await expect.poll(() => lines().allTextContents()).toHaveLength(3)
+  expect((await lines().allTextContents()).join('\n')).toContain('start container')
+  await page.getByRole('radio', { name: 'All' }).check({ force: true })
+  await expect.poll(() => lines().count()).toBeGreaterThan(20)
+})
+
+test('what is shown can be copied, and saved where the system asks', async () => {
+  const path = join(await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'log-')), 'chatty.txt')
+  await scene.running.app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath })
+  }, path)
+  await page.getByRole('button', { name: 'Save as…' }).click()
+  await page.getByText(`Saved to ${path}`).waitFor()
+  const saved = await readFile(path, 'utf8')
+  expect(saved).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z (container|system) .+$/m)
+  expect(saved.includes('loading [hidden]')).toBe(true)
+  expect(saved.includes('checkpoint shards')).toBe(false)
+  expect(saved.split('\n').length).toBeGreaterThan(800)
+  await page.getByRole('button', { name: 'Copy' }).click()
+  const copied = await waitUntil('the copy', () =>
+    scene.running.app.evaluate(({ clipboard }) => clipboard.readText()),
+  )
+  expect(copied.includes('loading [hidden]\n')).toBe(true)
+})
+
+test('the log goes on over broken connections, and is not read while nobody can see it', async () => {
+  const numbers = async (): Promise<number[]> =>
+    (await lines().allTextContents()).flatMap((text) => /line (\d+) /.exec(text)?.[1] ?? []).map(Number)
+  scene.runpod.fault({ kind: 'log-drop', path: '/v2/pods/chatty/logs', count: 3 })
+  const requests = (): number =>
+    scene.runpod.requests.filter(({ path }) => path.endsWith('/chatty/logs')).length
+  const before = requests()
+  // A stream that is open goes on; the one that the next visit opens breaks off.
+  const podKey = await podKeyIn(page, 'chatty')
+  await page.evaluate(`window.app.openWindowAt('pods', ${JSON.stringify(podKey)})`)
+  await card(page, 'chatty').waitFor()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('logs of chatty')
+  await page.keyboard.press('Enter')
+  await expect.poll(requests, { timeout: 30_000 }).toBeGreaterThanOrEqual(before + 4)
+  scene.runpod.clearFaults()
+  await expect.poll(async () => (await numbers()).length).toBeGreaterThan(20)
+  const seen = await numbers()
+  expect(seen).toEqual(seen.map((_, i) => seen[0]! + i))
+
+  await page.setViewportSize({ width: 360, height: 700 })
+  await page.getByRole('switch', { name: 'Wrap' }).click({ force: true })
+  await expect.poll(() => page.locator('.log-lines.wrapped').count()).toBe(1)
+  expect(await log().evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true)
+  await inBothThemes('logs-360', page)
+  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+})

@@ -1,0 +1,183 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import type { ActivityRow } from '../../../src/core/audit-log/activity-rows'
+import { HOURS_KEPT_MS } from '../../../src/core/history/usage'
+import { tableOfSamples, usageSpans } from '../../../src/core/history/usage-table'
+import { localSplits } from '../../../src/renderer/pod-page/chart/axis-times'
+import { chartData, laneScale, lanesFor, lanesHeight } from '../../../src/renderer/pod-page/chart/chart-data'
+import { chartMarks, placeMarks } from '../../../src/renderer/pod-page/chart/chart-marks'
+import {
+  MAX_SPAN_MS,
+  MIN_SPAN_MS,
+  panned,
+  spanOf,
+  withinLimits,
+  zoomed,
+} from '../../../src/renderer/pod-page/chart/chart-range'
+import { axisText, chartSummary, pointText } from '../../../src/renderer/pod-page/chart/chart-text'
+import { usageSample } from '../../harness/usage-history'
+
+const NOW_MS = Date.UTC(2026, 10, 24, 14)
+const at = (seconds: number, overrides = {}) =>
+  usageSample({ atMs: NOW_MS + seconds * SECOND_MS, ...overrides })
+
+test('a range stays within what can be shown, however it is zoomed and moved', () => {
+  const step = fc.oneof(
+    fc.record({ kind: fc.constant('zoom' as const), by: fc.double({ min: 0.01, max: 100, noNaN: true }) }),
+    fc.record({ kind: fc.constant('pan' as const), by: fc.double({ min: -20, max: 20, noNaN: true }) }),
+  )
+  fc.assert(
+    fc.property(
+      fc.array(step, { maxLength: 12 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (steps, share) => {
+        let range = { fromMs: NOW_MS - 6 * HOUR_MS, toMs: NOW_MS }
+        for (const { kind, by } of steps) {
+          const around = range.fromMs + share * spanOf(range)
+          range = kind === 'zoom' ? zoomed(range, by, around, NOW_MS) : panned(range, by, NOW_MS)
+          expect(range.toMs).toBeLessThanOrEqual(NOW_MS + 1)
+          expect(range.fromMs).toBeGreaterThanOrEqual(NOW_MS - HOURS_KEPT_MS - 1)
+          expect(spanOf(range)).toBeGreaterThanOrEqual(MIN_SPAN_MS - 1)
+          expect(spanOf(range)).toBeLessThanOrEqual(MAX_SPAN_MS + 1)
+        }
+      },
+    ),
+  )
+})
+
+test('zooming keeps the time under the pointer where it is, and back is where it was', () => {
+  const range = { fromMs: NOW_MS - 10 * HOUR_MS, toMs: NOW_MS - 4 * HOUR_MS }
+  const around = NOW_MS - 6 * HOUR_MS
+  const closer = zoomed(range, 0.5, around, NOW_MS)
+  expect(closer).toEqual({ fromMs: NOW_MS - 8 * HOUR_MS, toMs: NOW_MS - 5 * HOUR_MS })
+  expect(zoomed(closer, 2, around, NOW_MS)).toEqual(range)
+  expect(panned(range, 1, NOW_MS)).toEqual({ fromMs: NOW_MS - 6 * HOUR_MS, toMs: NOW_MS })
+  expect(withinLimits({ fromMs: NOW_MS, toMs: NOW_MS }, NOW_MS)).toEqual({
+    fromMs: NOW_MS - MIN_SPAN_MS,
+    toMs: NOW_MS,
+  })
+})
+
+test('lanes lie one below the other, and their scales end at their edges', () => {
+  for (const hasGpus of [true, false]) {
+    const lanes = lanesFor(hasGpus)
+    const height = lanesHeight(lanes)
+    for (const lane of lanes) {
+      const [min, max] = laneScale(lane, height)
+      const yOf = (value: number): number => height * (1 - (value - min) / (max - min))
+      expect(yOf(100)).toBeCloseTo(lane.top)
+      expect(yOf(0)).toBeCloseTo(lane.top + lane.height)
+    }
+  }
+  expect(lanesFor(false).map(({ metric }) => metric)).toEqual(['cpu', 'memory'])
+})
+
+test('what was not observed is not joined, and neither is a figure that is unknown', () => {
+  const table = tableOfSamples([at(0), at(15, { cpu: null }), at(30), at(1_000)], NOW_MS, NOW_MS + HOUR_MS)
+  const { atMs, lanes } = chartData(table, lanesFor(false))
+  expect(atMs.map((ms) => (ms - NOW_MS) / SECOND_MS)).toEqual([0, 15, 30, 515, 1_000])
+  expect(lanes[0]?.[2]).toEqual([12.5, null, 12.5, null, 12.5])
+  expect(lanes[1]?.[2]).toEqual([20, 20, 20, null, 20])
+})
+
+const row = (over: Partial<ActivityRow>, seconds: number): ActivityRow =>
+  ({
+    key: String(seconds),
+    entries: [],
+    newest: { kind: 'event' },
+    place: { atMs: NOW_MS + seconds * SECOND_MS },
+    action: null,
+    ...over,
+  }) as unknown as ActivityRow
+const action = (name: string, phase: string, seconds: number): Partial<ActivityRow> =>
+  ({
+    action: { action: name, phase, last: { atMs: NOW_MS + seconds * SECOND_MS } },
+  }) as unknown as Partial<ActivityRow>
+
+test('alerts, actions that were observed, and starts by others are marked, each once', () => {
+  const rows = [
+    row({ newest: { kind: 'alert' } as ActivityRow['newest'] }, 600),
+    row(action('stop', 'observed', 300), 300),
+    row(action('start', 'failed', 200), 200),
+    row(action('restart', 'observed', 100), 100),
+    row({}, 50),
+  ]
+  const table = tableOfSamples(
+    [at(110, { isNewRun: true }), at(3_000, { isNewRun: true })],
+    NOW_MS,
+    NOW_MS + HOUR_MS,
+  )
+  expect(chartMarks(rows, table).map(({ atMs, label }) => [label, (atMs - NOW_MS) / SECOND_MS])).toEqual([
+    ['Restarted', 100],
+    ['Stopped', 300],
+    ['Alert', 600],
+    ['Restarted', 3_000],
+  ])
+})
+
+test('labels of marks never overlap and never leave the plot, and say how many they stand for', () => {
+  const marks = fc.array(
+    fc.record({
+      atMs: fc.integer({ min: -10, max: 510 }),
+      label: fc.constantFrom('Alert', 'Restarted', 'Terminated'),
+    }),
+    { maxLength: 30 },
+  )
+  fc.assert(
+    fc.property(marks, (all) => {
+      const sorted = all.sort((a, b) => a.atMs - b.atMs)
+      const widthOf = (text: string): number => text.length * 6
+      const placed = placeMarks(sorted, (ms) => ms, 500, widthOf)
+      expect(placed).toHaveLength(sorted.filter(({ atMs }) => atMs >= 0 && atMs <= 500).length)
+      const labels = placed.flatMap(({ label }) => label ?? [])
+      let counted = 0
+      labels.forEach(({ text, left }, index) => {
+        counted += Number(/^(\d+) events$/.exec(text)?.[1] ?? 1)
+        expect(left).toBeGreaterThanOrEqual(0)
+        expect(left + widthOf(text)).toBeLessThanOrEqual(500)
+        const next = labels[index + 1]
+        // A label that grew by its count may come closer, but not over the next.
+        if (next !== undefined) expect(left + widthOf(text)).toBeLessThanOrEqual(next.left + 8)
+      })
+      expect(counted).toBe(placed.length)
+    }),
+  )
+})
+
+test('the chart is told in words, at one time and as a whole', () => {
+  const gpus = [
+    { util: 0, memory: 41 },
+    { util: 90, memory: 41 },
+  ]
+  const range = { fromMs: NOW_MS, toMs: NOW_MS + HOUR_MS }
+  const table = tableOfSamples(
+    [at(0, { gpus }), at(240, { gpus }), at(400, { state: 'off', gpus: [], cpu: null, memory: null })],
+    range.fromMs,
+    range.toMs,
+  )
+  const lanes = lanesFor(true)
+  const text = (seconds: number) => pointText(table, lanes, NOW_MS + seconds * SECOND_MS, NOW_MS)
+  expect(text(1)).toMatch(/^\d\d:00: busy, GPU 45% \(0–90%\), GPU memory 41%, CPU 13%, Memory 20%$/)
+  expect(text(400)).toMatch(/: not running$/)
+  expect(text(2_000)).toMatch(/: not observed$/)
+  expect(pointText(null, lanes, NOW_MS, NOW_MS)).toMatch(/: not observed$/)
+  const marks = [{ atMs: NOW_MS + 300_000, label: 'Alert' }]
+  expect(chartSummary(range, usageSpans(table), marks, NOW_MS)).toMatch(
+    /^\d\d:00 to \d\d:00: busy for 4 min, not running for 2 min, not observed for 53 min\. Alert at \d\d:05\.$/,
+  )
+  expect(chartSummary(range, [], [], NOW_MS)).toMatch(/: nothing was observed\.$/)
+})
+
+test('the axis has round local times, and days where the range is long', () => {
+  const splits = localSplits(NOW_MS - 6 * HOUR_MS - 1, NOW_MS, HOUR_MS)
+  expect(splits).toHaveLength(7)
+  for (const split of splits) expect(new Date(split).getMinutes()).toBe(0)
+  const days = localSplits(NOW_MS - 30 * DAY_MS, NOW_MS, 4 * DAY_MS)
+  expect(days.length).toBeGreaterThanOrEqual(7)
+  for (const day of days) expect(new Date(day).getHours()).toBe(0)
+  expect(localSplits(NOW_MS - 10 * MINUTE_MS, NOW_MS, 2 * MINUTE_MS)).toHaveLength(6)
+  const week = { fromMs: NOW_MS - 7 * DAY_MS, toMs: NOW_MS }
+  expect(axisText(NOW_MS - 3 * DAY_MS, week, NOW_MS)).toBe('Sat')
+  expect(axisText(NOW_MS, { fromMs: NOW_MS - HOUR_MS, toMs: NOW_MS }, NOW_MS)).toMatch(/^\d\d:00$/)
+})
