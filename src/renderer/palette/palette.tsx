@@ -29,21 +29,24 @@ export function Palette() {
           <Icon name="search" size={15} />
           <Input className="search-input" placeholder="Pod, action, page or setting" maxLength={200} />
         </TextField>
-        <ListBox
-          className="palette-list"
-          aria-label="Commands"
-          items={shown}
-          onAction={(key) => run(String(key))}
-          renderEmptyState={() => <p className="palette-none">No results</p>}
-        >
-          {({ id, label, hint, icon }) => (
-            <ListBoxItem className="palette-entry" id={id} textValue={label}>
-              <Icon name={icon} size={15} />
-              <bdi>{label}</bdi>
-              <span className="cap">{hint}</span>
-            </ListBoxItem>
-          )}
-        </ListBox>
+        {/* In the tab order, since it may scroll and the focus stays in the field. */}
+        <div className="palette-scroll" role="group" aria-label="Results" tabIndex={0}>
+          <ListBox
+            className="palette-list"
+            aria-label="Commands"
+            items={shown}
+            onAction={(key) => run(String(key))}
+            renderEmptyState={() => <p className="palette-none">No results</p>}
+          >
+            {({ id, label, hint, icon }) => (
+              <ListBoxItem className="palette-entry" id={id} textValue={label}>
+                <Icon name={icon} size={15} />
+                <bdi>{label}</bdi>
+                <span className="cap">{hint}</span>
+              </ListBoxItem>
+            )}
+          </ListBox>
+        </div>
       </Autocomplete>
       {found.length > shown.length && (
         <p className="palette-more">{found.length - shown.length} more, keep typing</p>
