@@ -40,7 +40,7 @@ export function PresetMenu() {
     const before = draftStore.store.getState()
     const form = { ...presetForm(preset), name: before.form.name }
     draftStore.replace({ ...before, form, source: null, prefilled: null })
-    snapshotStore.showToast('ok', `Filled in by ${name}.`, () => draftStore.replace(before))
+    snapshotStore.showToast('ok', `Filled in from ${name}.`, () => draftStore.replace(before))
   }
   const startOver = (): void => {
     const before = draftStore.store.getState()
@@ -71,7 +71,7 @@ export function PresetMenu() {
           <Menu className="menu" aria-label="Presets" onAction={(key) => run(String(key))}>
             {presets.length > 0 && (
               <MenuSection className="menu-section">
-                <Header className="menu-header">Fill in by</Header>
+                <Header className="menu-header">Fill in from</Header>
                 {presets.map(({ name }) => (
                   <MenuItem key={name} id={`use:${name}`} className="menu-item">
                     <bdi>{name}</bdi>

@@ -130,8 +130,8 @@ function idleVerdict(limits: VerdictLimits, nowMs: number, activity: IdleActivit
       label: 'GPU and host memory',
       figure: isMemoryStill ? 'Unchanged' : 'Changed',
       text: isMemoryStill
-        ? `moved less than ${limits.stillMemoryPoints} points`
-        : `moved by ${limits.stillMemoryPoints} points or more, so auto-stop leaves it running`,
+        ? `changed by less than ${limits.stillMemoryPoints} points`
+        : `changed by ${limits.stillMemoryPoints} points or more, so auto-stop leaves it running`,
       isMet: isMemoryStill,
     },
     { label: 'Terminal', figure: 'No input', text: 'in any terminal of Podkeeper for 10 min', isMet: true },

@@ -31,7 +31,7 @@ test('an idle pod is explained condition by condition, with its samples', () => 
   expect(verdict.lines.map(({ label, figure, text, isMet }) => [label, figure, text, isMet])).toEqual([
     ['GPU', '0–2%', 'below 5% in every sample', true],
     ['CPU', '1% of 24 cores', 'at rest', true],
-    ['GPU and host memory', 'Unchanged', 'moved less than 2 points', true],
+    ['GPU and host memory', 'Unchanged', 'changed by less than 2 points', true],
     ['Terminal', 'No input', 'in any terminal of Podkeeper for 10 min', true],
   ])
 })
