@@ -54,7 +54,7 @@ test('a stop killed during its undo time is canceled, reported, and never sent',
   await stop('a')
   await expect.poll(phaseInJournal).toBe('scheduled')
   await scene.crashAndRestart()
-  await expect.poll(() => scene.page.textContent('body')).toMatch(/ended before the stop of a was sent/)
+  await expect.poll(() => scene.page.textContent('body')).toMatch(/quit before the stop of a was sent/)
   await expect.poll(() => card(scene.page, 'a').textContent()).toMatch(/Busy|Booting|Activity unknown/)
   expect(actionsSent(scene)).toEqual([])
   await scene.page.evaluate("window.app.changeSetting('undoS', 1)")

@@ -307,6 +307,8 @@ const ASKING: readonly string[] = [
   'pasteKey',
   'changeApiAddress',
   'exportSettings',
+  'chooseLogFile',
+  'importPreset',
   'chooseImport',
   'chooseSshKeyFile',
   'exportCosts',

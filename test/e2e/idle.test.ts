@@ -26,7 +26,7 @@ afterAll(async () => {
   notifications.disconnect()
 })
 
-test('an idle pod raises one native alert, and a click on it leads to the card', async () => {
+test('an idle pod raises one native alert, and a click on it leads to the page of the pod', async () => {
   const tray = await TrayItem.of(scene.running)
   const told = await notifications.find('forgotten')
   expect(told.title).toMatch(/has been idle for/)
@@ -34,12 +34,16 @@ test('an idle pod raises one native alert, and a click on it leads to the card',
   await expect.poll(() => tray.tooltip()).toContain('1 idle')
   await screenshot(scene.page, 'idle')
 
-  await scene.running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide())
   await notifications.click(told)
-  const isVisible = () =>
-    scene.running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())
-  await expect.poll(isVisible).toBe(true)
-  await expect.poll(() => scene.page.locator(':focus').textContent()).toContain('forgotten')
+  const window = await scene.running.mainWindow()
+  await window.getByRole('heading', { name: 'forgotten <b>one</b>', exact: true }).waitFor()
+  const shown = () =>
+    scene.running.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()
+        .filter((one) => one.isVisible())
+        .map((one) => one.webContents.getURL()),
+    )
+  await expect.poll(shown).toContainEqual(expect.stringContaining('window.html'))
 
   // Well past the alert time again, because an episode is reported only once.
   await expect

@@ -56,7 +56,7 @@ test('the app is read-only while a command watches, says so, and becomes active 
   await scene.pasteKeyByHand()
   await expect
     .poll(text)
-    .toContain(`A podkeeper command (process ${watching.child.pid}) alerts and acts for this folder.`)
+    .toContain(`A podkeeper command (process ${watching.child.pid}) sends alerts and acts for this folder.`)
   await stop()
   await expect.poll(text).toContain('manages this account. Do it there, or quit it first.')
   await screenshot(scene.page, 'one-writer')

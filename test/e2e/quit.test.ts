@@ -88,7 +88,7 @@ test('a user who quits anyway cancels the stop, and the next start says so', asy
   expect(actionsSent(scene)).toEqual([])
   scene.running = await scene.running.relaunch()
   scene.page = await scene.running.popover()
-  await expect.poll(() => scene.page.textContent('body')).toMatch(/ended before the stop of a was sent/)
+  await expect.poll(() => scene.page.textContent('body')).toMatch(/quit before the stop of a was sent/)
   expect(actionsSent(scene)).toEqual([])
 })
 

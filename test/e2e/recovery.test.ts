@@ -158,7 +158,7 @@ describe('the app', () => {
       BrowserWindow.getAllWindows()[0]?.emit('unresponsive'),
     )
     await expect.poll(log).toMatch(/does not answer/)
-    await expect.poll(log, { timeout: 20_000 }).toMatch(/since it hangs[^]*it is loaded again/)
+    await expect.poll(log, { timeout: 20_000 }).toMatch(/hangs and is closed[^]*it is loaded again/)
     await expect.poll(async () => (await shown())[0]?.text).toMatch(/Running/)
     expect(lists()).toBeGreaterThan(before)
   })

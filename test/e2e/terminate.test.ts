@@ -239,7 +239,14 @@ describe('terminating a pod from an untrusted page', () => {
   afterAll(() => scene?.close())
 
   test('is impossible with any request of a window, whatever it contains', async () => {
-    const unsettling = ['startDemo', 'pasteKey', 'hidePopover', 'openPage', 'copyDiagnostics']
+    const unsettling = [
+      'startDemo',
+      'pasteKey',
+      'hidePopover',
+      'openPage',
+      'copyDiagnostics',
+      'chooseLogFile',
+    ]
     const accountId = await accountIdOf(scene.page)
     const key = await podKeyIn(scene.page, 'b')
     await scene.page.evaluate(`(async () => {

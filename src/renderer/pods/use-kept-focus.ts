@@ -16,7 +16,8 @@ export function useKeptFocus(arrangement: unknown) {
     const lost = last.current
     if (lost === null || document.activeElement !== document.body) return
     const pod = document.getElementById(lost.podId)
-    const buttons = [...(pod?.querySelectorAll<HTMLElement>('button') ?? [])]
+    // What the Tab key doesn't reach, such as the name that leads to the pod's page, has another way by keyboard.
+    const buttons = [...(pod?.querySelectorAll<HTMLElement>('button:not([tabindex="-1"])') ?? [])]
     const same = buttons.find((button) => button.getAttribute('aria-label') === lost.label)
     ;(same ?? buttons[0] ?? pod)?.focus({ preventScroll: true })
   }, [arrangement])

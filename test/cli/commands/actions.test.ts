@@ -83,7 +83,7 @@ test('terminate without a terminal requires the exact name as an option', async 
   const terminate = (...args: string[]) =>
     runCli({ program: program(), args: ['terminate', 'scratch', ...args], runpod })
   expect(await terminate()).toMatchObject({ code: 2, stderr: expect.stringContaining('--confirm-name') })
-  for (const wrong of ['a', 'Scratch', 'scratch ', ''])
+  for (const wrong of ['a', 'Scratch', 'scra tch', ''])
     expect(await terminate('--confirm-name', wrong)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('Nothing was done'),

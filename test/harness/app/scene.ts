@@ -86,6 +86,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     ...(options.now && { now: options.now }),
     ...(options.accountIds && { accountIds: options.accountIds }),
     ...(options.hubify && { hubify: options.hubify }),
+    ...(options.networkVolumes && { networkVolumes: options.networkVolumes }),
     ...(options.ssh === undefined ? {} : { ssh: options.ssh }),
     ...((apiKey !== FULL_KEY || options.moreKeys) && {
       keys: Object.fromEntries([apiKey, ...(options.moreKeys ?? [])].map((key) => [key, 'full' as const])),

@@ -10,7 +10,8 @@ export function useRestoredFocus(ref: RefObject<HTMLElement | null>) {
   return {
     restoreFocus: () => {
       if (!hasFocus.current || document.activeElement !== document.body) return
-      const focusTarget = ref.current?.querySelector('button') ?? ref.current
+      const focusTarget =
+        ref.current?.querySelector<HTMLElement>('button:not([tabindex="-1"])') ?? ref.current
       focusTarget?.focus({ preventScroll: true })
     },
     handlers: {
