@@ -73,7 +73,7 @@ export async function soakWindows(openings: number): Promise<WindowSoak> {
       async ({ app, BrowserWindow, ipcMain, nativeTheme, powerMonitor, screen, session }, stretch) => {
         for (const window of BrowserWindow.getAllWindows()) window.destroy()
         for (let opened = 0; opened < stretch.count; opened += 1) {
-          if (stretch.isOurs) app.emit('second-instance')
+          if (stretch.isOurs) app.emit('second-instance', {}, [])
           else
             void new BrowserWindow({ show: false, webPreferences: { sandbox: true } }).loadURL('about:blank')
           const [window] = BrowserWindow.getAllWindows()

@@ -23,7 +23,7 @@ export interface SystemEventsOptions {
 /** Handles system events: second instances, sleep, errors, signals and shutdown. */
 export function followSystemEvents(options: SystemEventsOptions): void {
   const { session, terminals, ssh, windows, links, quit, log } = options
-  app.on('second-instance', (_event, args: readonly string[] = []) => {
+  app.on('second-instance', (_event, args) => {
     if (!links.open(args)) windows.showPopover()
   })
   // How macOS hands on a link.

@@ -101,7 +101,7 @@ describe('a page that crashes', () => {
     await expect.poll(async () => (await shown())[0]?.text).toContain('a')
     expect(await shown()).toMatchObject([{ url: 'podkeeper://app/window.html', isVisible: true }])
     // Opening the popover again creates a new window.
-    await scene.running.app.evaluate(({ app }) => app.emit('second-instance'))
+    await scene.running.app.evaluate(({ app }) => app.emit('second-instance', {}, []))
     await expect.poll(async () => (await shown()).filter((one) => one.isVisible).length).toBe(2)
   })
 

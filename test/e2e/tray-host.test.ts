@@ -31,7 +31,7 @@ test('closing a window without a tray minimizes it; a later tray shows the icon,
   await open()
   await closeWindow()
   await expect.poll(windowState).toBe('minimised')
-  await scene.running.app.evaluate(({ app }) => app.emit('second-instance'))
+  await scene.running.app.evaluate(({ app }) => app.emit('second-instance', {}, []))
   await expect.poll(windowState).toBe('shown')
 
   await desktop.startPanel()
