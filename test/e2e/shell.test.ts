@@ -269,19 +269,21 @@ describe('a page', () => {
   })
 
   test('downloads nothing', async () => {
-    const prevented = scene.running.app.evaluate(
-      ({ session }) =>
-        new Promise((settle) => {
-          session.defaultSession.once('will-download', (event) => settle(event.defaultPrevented))
-        }),
-    )
+    // Main listens before the page is asked, since they are reached by different connections.
+    await scene.running.app.evaluate(({ session }) => {
+      const download = new Promise((settle) => {
+        session.defaultSession.once('will-download', (event) => settle(event.defaultPrevented))
+      })
+      Object.assign(globalThis, { isPrevented: () => download })
+    })
     await inPage(`(() => {
       const link = document.createElement('a')
       link.href = URL.createObjectURL(new Blob(['x']))
       link.download = 'x.txt'
       link.click()
     })()`)
-    expect(await prevented).toBe(true)
+    const isPrevented = () => (globalThis as unknown as { isPrevented: () => Promise<boolean> }).isPrevented()
+    expect(await scene.running.app.evaluate(isPrevented)).toBe(true)
   })
 })
 

@@ -98,6 +98,15 @@ async function settle(): Promise<void> {
       return rows.childElementCount === Math.max(1, Math.floor(place.clientHeight / row))
     })()`),
   )
+  // A new theme is drawn in another frame than the rest of the page.
+  await waitUntil('the terminal in the colors of the page', () =>
+    page.evaluate<boolean>(`(() => {
+      const screen = document.querySelector('.screen .xterm-scrollable-element')
+      if (screen === null) return true
+      const [red = 0] = (getComputedStyle(screen).backgroundColor.match(/\\d+/g) ?? []).map(Number)
+      return (red < 128) === matchMedia('(prefers-color-scheme: dark)').matches
+    })()`),
+  )
   // It is visible for a moment after each resize.
   await waitUntil('the scrollbar to hide', () =>
     page.evaluate<boolean>(

@@ -54,7 +54,10 @@ const texts = fc.tuple(
   ),
 )
 
-it.skipIf(!hasSsh)('an ssh_config specifies the same keys here as in the real ssh', () => {
+// It starts a program 200 times.
+const SLOW = { timeout: 120_000 }
+
+it.skipIf(!hasSsh)('an ssh_config specifies the same keys here as in the real ssh', SLOW, () => {
   const place = tempFolder('oracle')
   fc.assert(
     fc.property(texts, fc.constantFrom(...HOSTS), (files, host) => {
