@@ -160,6 +160,15 @@ test('scrolling up holds the lines still while more arrive, and the end is one p
       )
       return seen?.textContent ?? ''
     })
+  // The wheel scrolls smoothly, for longer than until the first movement.
+  await waitUntil('the scroll to end', () =>
+    page.evaluate<boolean>(`(async () => {
+      const log = document.querySelector('[role=log]')
+      const before = log.scrollTop
+      for (let frame = 0; frame < 10; frame += 1) await new Promise(requestAnimationFrame)
+      return log.scrollTop === before
+    })()`),
+  )
   const still = await waitUntil('a line at the top', top)
   const before = await count()
   await expect.poll(count).toBeGreaterThan(before + 5)
