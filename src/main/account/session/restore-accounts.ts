@@ -1,8 +1,9 @@
-import type { Result } from '../../../core/base/result'
+import { fail, type Result } from '../../../core/base/result'
 import { accountApi } from '../../../core/settings/account-record'
 import { type AccountProviders, openProvider } from '../account-providers'
 import type { AccountSessionOptions } from '../account-session-options'
 import type { KeyStore } from '../key/key-store'
+import type { Keyring } from '../key/keyring'
 import type { WatchedAccount } from '../watched-account'
 
 export interface RestoreAccountsOptions {
@@ -47,9 +48,9 @@ async function restoreAccount(
   refusal: string | null,
   { session, keyStore, providers, runExclusively, isDemo, isListed }: RestoreAccountsOptions,
 ): Promise<Result<unknown, string> | null> {
-  const { encryptedKey } = account.record()
+  const { encryptedKey, keyEnding } = account.record()
   if (encryptedKey === null || accountApi(account.record()).kind === 'unusable') return null
-  const key = refusal === null ? await session.keyring.decrypt(encryptedKey) : null
+  const key = refusal === null ? await decryptKey(session.keyring, encryptedKey, keyEnding) : null
   await runExclusively(async () => {
     const record = account.record()
     // A key may have been pasted meanwhile, or the account paused or removed.
@@ -69,4 +70,14 @@ async function restoreAccount(
   })
   if (key?.ok === true && key.value.isOutdated) await keyStore.reencrypt(account.record(), key.value.text)
   return key
+}
+
+/** A keyring that was reset has no error for one text in 256, and gives out something that is no key. */
+async function decryptKey(
+  keyring: Keyring,
+  encryptedKey: string,
+  keyEnding: string,
+): ReturnType<Keyring['decrypt']> {
+  const key = await keyring.decrypt(encryptedKey)
+  return key.ok && !key.value.text.endsWith(keyEnding) ? fail('it can no longer decrypt the key') : key
 }

@@ -93,6 +93,23 @@ test('the account connects automatically if the keyring returns the key; otherwi
   expect(reset.account).toEqual(account)
 })
 
+test('what a reset keyring gives out instead of the key is neither sent nor encrypted again', async () => {
+  const runpod = await runpodWith('a')
+  const account = storedAccount({ baseUrl: `${runpod.url}/v2` })
+  const garbage = keyring({ decrypt: ok({ text: '\ufffd#\u0007q', isOutdated: true }) })
+  const b = bench({ baseUrl: `${runpod.url}/v2`, keyring: garbage }, account)
+  await b.session.restore()
+  expect(b.session.snapshot().connection).toMatchObject({
+    kind: 'no-account',
+    keptKey: {
+      reason: 'The system keyring refused it: it can no longer decrypt the key.',
+      canTryAgain: true,
+    },
+  })
+  expect(runpod.requests).toEqual([])
+  expect(b.account).toEqual(account)
+})
+
 const READER = { podCount: 1, storage: 'system-keyring' }
 
 test('another key of the same account continues open actions, including undo', async () => {

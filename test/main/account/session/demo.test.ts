@@ -143,7 +143,10 @@ test('a key that is pasted in the demo connects the accounts that were stored be
   const runpod = await startRunpod({ accountIds: { [READ_ONLY_KEY]: 'user_other' } })
   const baseUrl = `${runpod.url}/v2`
   const encryptedKey = Buffer.from(READ_ONLY_KEY).toString('base64')
-  const b = bench({ baseUrl, keyring: workingKeyring }, storedAccount({ baseUrl, encryptedKey }))
+  const b = bench(
+    { baseUrl, keyring: workingKeyring },
+    storedAccount({ baseUrl, encryptedKey, keyEnding: READ_ONLY_KEY.slice(-4) }),
+  )
   await b.session.startDemo()
   await connected(b.session)
   await paste(b, FULL_KEY)
@@ -216,7 +219,18 @@ test('in fast time all clocks of the demo run alike: a pod falls idle, is warned
   expect(demo?.clock.factor).toBe(600)
   const planck = pods.find(({ name }) => name === 'mcmc-planck')
   const kinds = b.alerts.filter(({ key }) => key.podId === planck?.id).map(({ key }) => key.kind)
-  expect([kinds[0], kinds.at(-1)]).toEqual(['idle', 'auto-stopped'])
+  const wasAlertDue = b.snapshots.some((snapshot) =>
+    snapshot.pods.some(
+      ({ name, activity, alertAfterMs, guard }) =>
+        name === 'mcmc-planck' &&
+        activity.kind === 'idle' &&
+        activity.idleForMs >= alertAfterMs &&
+        guard.autoStop.kind !== 'planned',
+    ),
+  )
+  // A machine under load may first look when the warning is due, which says that the pod is idle as well.
+  expect(kinds[0]).toBeOneOf(wasAlertDue ? ['idle'] : ['idle', 'auto-stop-soon'])
+  expect(kinds.at(-1)).toBe('auto-stopped')
   // Seen too rarely for a while, it is warned about again.
   expect(kinds.filter((kind) => kind === 'auto-stop-soon').length).toBeGreaterThanOrEqual(2)
   expect(planck?.phase).toBe('stopped')
