@@ -51,8 +51,8 @@ const newPod = lazyPart(
   'Couldn’t load this page',
 )
 
-/** The pages of the main window in navigation order. Pages without an entry don't exist yet. */
-const pages: { readonly [K in PageName]?: WindowPage } = {
+/** The pages of the main window in navigation order. */
+const pages: Readonly<Record<PageName, WindowPage>> = {
   pods: { label: 'Pods', icon: 'pods', render: (actions) => <PodsPage {...actions} /> },
   pod: { label: 'Pod', icon: 'pods', render: () => <pod.Component />, preload: pod.preload, parent: 'pods' },
   logs: {
@@ -81,10 +81,9 @@ export function WindowApp() {
   const [isEnteringKey, setEnteringKey] = useState(false)
   const { isTrying, tryKey } = useTryKey()
   const { snapshotStore } = useWindow()
-  const requestedPage = useSnapshotStore(({ page }) => page)
+  const name = useSnapshotStore(({ page }) => page)
   const hasSnapshot = useSnapshotStore(({ snapshot }) => snapshot !== null)
   const isConnected = useSnapshotStore(({ snapshot }) => isSetUp(snapshot))
-  const name = pages[requestedPage] === undefined ? 'pods' : requestedPage
   const scroller = usePageScroll(name)
   const enterKey = () => {
     setEnteringKey(true)
@@ -117,7 +116,7 @@ export function WindowApp() {
               />
             </>
           ) : (
-            pages[name]?.render({ onEnterKey: enterKey })
+            pages[name].render({ onEnterKey: enterKey })
           )}
         </main>
         {isPods && <DemoBar />}

@@ -171,8 +171,8 @@ export interface Demo {
 const BALANCE_USD = 164.2
 
 /**
- * Starts the demo on free loopback ports. `now`: Unix ms; it must not go back. It runs inside the app, so only the API and the pods' SSH listen, and other
- * programs of this computer have no key for either.
+ * Starts the demo on free loopback ports. It runs inside the app, so only the API and the pods' SSH listen, and other
+ * programs of this computer have no key for either. `now`: Unix ms; it must not go back.
  */
 export async function createDemo(now?: () => number, { hasLab = false }: DemoOptions = {}): Promise<Demo> {
   const { privateKey, publicKey } = createUserKey()

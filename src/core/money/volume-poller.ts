@@ -17,6 +17,7 @@ export interface VolumeList {
   readonly problem: string | null
 }
 
+/** Keeps the list of the network volumes, and books their cost. */
 export interface VolumePoller {
   /** Lists the volumes and books their cost. `pods` are used to find out which are mounted. */
   read(pods: readonly Pod[], isWanted: () => boolean): Promise<void>

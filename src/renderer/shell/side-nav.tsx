@@ -22,7 +22,7 @@ export interface NavPage {
 
 interface SideNavProps {
   /** In the order of navigation. */
-  readonly pages: { readonly [K in PageName]?: NavPage }
+  readonly pages: Readonly<Record<PageName, NavPage>>
   readonly current: PageName
   readonly onNavigate: () => void
   readonly onEnterKey: () => void
@@ -30,7 +30,7 @@ interface SideNavProps {
 
 /** Links to the pages, and the account. */
 export function SideNav({ pages, current, onNavigate, onEnterKey }: SideNavProps) {
-  const marked = pages[current]?.parent ?? current
+  const marked = pages[current].parent ?? current
   const { snapshotStore } = useWindow()
   const canHaveVolumes = useSnapshotStore(
     ({ wholeSnapshot }) => wholeSnapshot?.accounts.some(({ volumes }) => volumes !== undefined) ?? false,
@@ -41,10 +41,10 @@ export function SideNav({ pages, current, onNavigate, onEnterKey }: SideNavProps
       <nav aria-label="Pages">
         <ul>
           {(Object.keys(pages) as PageName[]).map((name) => {
-            const page = name === 'volumes' && !canHaveVolumes ? undefined : pages[name]
+            const page = pages[name]
+            const isLinked = page.parent === undefined && (name !== 'volumes' || canHaveVolumes)
             return (
-              page !== undefined &&
-              page.parent === undefined && (
+              isLinked && (
                 <li key={name}>
                   <AriaButton
                     className="nav-item"
