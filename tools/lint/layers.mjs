@@ -45,7 +45,7 @@ const LAYERS = {
   providers: {
     layers: ['core'],
     packages: ['ky', 'undici', 'valibot', 'structured-headers'],
-    folders: ['http', 'wire', 'runpod', 'hubify/quota', 'hubify', '.'],
+    folders: ['http/quota', 'http', 'wire', 'runpod', 'hubify/quota', 'hubify', '.'],
   },
   simulator: {
     layers: ['core'],

@@ -17,9 +17,9 @@ import {
   withRead,
   withReadings,
   writeWaitMs,
-} from './quota'
-import { readingsOf, readRateLimit, readRetryAfterMs, readXRateLimit } from './rate-limit-headers'
-import { type RequestBudget, unlimitedBudget } from './request-budget'
+} from './quota/quota'
+import { readingsOf, readRateLimit, readRetryAfterMs, readXRateLimit } from './quota/rate-limit-headers'
+import { type RequestBudget, unlimitedBudget } from './quota/request-budget'
 import type { ResponseError } from './response'
 import type { ProxyEnvironment } from './proxy'
 import { MAX_ATTEMPTS, type Sleep, sleep as realSleep } from './retry'

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../../core/base/time'
 import type { KeyUsageStore } from '../../../core/pods/key-usage-store'
-import type { RequestBudget } from '../../http/request-budget'
+import type { RequestBudget } from '../../http/quota/request-budget'
 import { createPlanTracker, type Plan } from './plan'
 import { createSharedBudget, unlimitedSharedBudget } from './shared-budget'
 

@@ -1,5 +1,5 @@
 import { DAY_MS, MINUTE_MS, HOUR_MS } from '../../../core/base/time'
-import { readXRateLimit } from '../../http/rate-limit-headers'
+import { readXRateLimit } from '../../http/quota/rate-limit-headers'
 
 /** What a key may send, and how Podkeeper spends it. */
 export interface Plan {

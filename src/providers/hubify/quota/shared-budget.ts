@@ -1,5 +1,5 @@
 import type { KeyUsageStore } from '../../../core/pods/key-usage-store'
-import { mergeQuotas, noQuota, type Quota, rebaseQuota } from '../../http/quota'
+import { mergeQuotas, noQuota, type Quota, rebaseQuota } from '../../http/quota/quota'
 import type { Plan } from './plan'
 import { advanceUsage, encodeUsage, type KeyUsage, newUsage, parseUsage, requestsPerMs } from './stored-usage'
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../core/base/time'
 import type { StoredUsage } from '../../../core/pods/key-usage-store'
-import { MAX_WINDOWS, noQuota, type Quota, rebaseQuota } from '../../http/quota'
+import { MAX_WINDOWS, noQuota, type Quota, rebaseQuota } from '../../http/quota/quota'
 import type { Plan } from './plan'
 
 /** What the programs of a data folder know together of the requests of a key, at one moment. */

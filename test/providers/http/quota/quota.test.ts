@@ -10,7 +10,7 @@ import {
   withRead,
   withReadings,
   writeWaitMs,
-} from '../../../src/providers/http/quota'
+} from '../../../../src/providers/http/quota/quota'
 
 const minute = (left: number, resetInMs = 60_000) => ({ name: 'minute', left, resetInMs })
 

@@ -1,4 +1,4 @@
-import type { RemainingQuota } from '../../core/pods/provider'
+import type { RemainingQuota } from '../../../core/pods/provider'
 
 /** What a response says about one window of the quota. */
 export interface RateLimitReading {

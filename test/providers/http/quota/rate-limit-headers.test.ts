@@ -5,7 +5,7 @@ import {
   readRateLimit,
   readRetryAfterMs,
   readXRateLimit,
-} from '../../../src/providers/http/rate-limit-headers'
+} from '../../../../src/providers/http/quota/rate-limit-headers'
 
 const wallMs = Date.parse('2026-11-24T12:00:00Z')
 
