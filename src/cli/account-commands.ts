@@ -32,7 +32,7 @@ import { colorize } from './output/color'
 import { CliExit, exitCodes } from './output/exit'
 import { asTerminal } from './output/terminal'
 import type { CliContext } from './cli-context'
-import type { Commands, GlobalOptions, LoginOptions } from './command-types'
+import type { Commands, GlobalOptions, LoginOptions } from './program/command-types'
 
 /** The commands that add, list, rename and remove accounts. */
 export function createAccountCommands(

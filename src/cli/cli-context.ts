@@ -23,7 +23,7 @@ import { createCliHubifyKeys, type EnvironmentLabs, environmentLabs } from './ac
 import { CliExit } from './output/exit'
 import type { HubifyKeys } from '../providers/hubify/hubify-keys'
 import { type CliOutput, createOutput } from './output/terminal'
-import type { GlobalOptions } from './command-types'
+import type { GlobalOptions } from './program/command-types'
 
 export interface EnvironmentKeys {
   readonly runpod: string | undefined

@@ -25,7 +25,7 @@ import type { NamedAccount } from './output/json'
 import { CliExit, exitCodes, NoKeyExit } from './output/exit'
 import { asTerminal, createInterrupts } from './output/terminal'
 import type { CliContext } from './cli-context'
-import type { Commands, GlobalOptions } from './command-types'
+import type { Commands, GlobalOptions } from './program/command-types'
 
 /** The commands that act on pods or change what does: here, or in the program that holds the data folder. */
 export function createControlCommands(

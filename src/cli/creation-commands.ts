@@ -1,5 +1,5 @@
 import type { ReadStream } from 'node:tty'
-import type { Commands, GlobalOptions } from './command-types'
+import type { Commands, GlobalOptions } from './program/command-types'
 import type { CliContext } from './cli-context'
 import type { CliAccount } from './account/account'
 import { accountsText, findAccount } from './account/account-list'

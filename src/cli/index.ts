@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs'
 import { CommanderError } from 'commander'
 import { createCommands } from './commands'
 import { CliExit, exitCodes } from './output/exit'
-import { createProgram } from './program'
+import { createProgram } from './program/program'
 import { configureFormats, localeOfEnvironment } from '../core/base/format'
 import { plainText } from '../core/base/plain-text'
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { CliContext } from './cli-context'
-import type { Commands, GlobalOptions } from './command-types'
+import type { Commands, GlobalOptions } from './program/command-types'
 import { printLogs } from './commands/logs/logs'
 import { onSignals } from './output/terminal'
 

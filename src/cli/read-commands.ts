@@ -12,15 +12,15 @@ import { createCliMonitor, type CliMonitorOptions } from './account/create-monit
 import { settleAccounts } from './account/settle-accounts'
 import { failedExit, failuresOf, printFailures } from './commands/account-failures'
 import { activityLines } from './commands/activity'
-import { readCosts } from './commands/costs'
-import { allCostsText, costsCsvText, costsJson } from './commands/costs-text'
+import { readCosts } from './commands/costs/costs'
+import { allCostsText, costsCsvText, costsJson } from './commands/costs/costs-text'
 import { historyCsv, historyJson, historyLines, readPodHistory } from './commands/history'
 import { look } from './commands/look'
 import { readStatus, statusLines, statusText } from './commands/status'
 import { colorize } from './output/color'
 import { exitCodes } from './output/exit'
 import type { CliContext } from './cli-context'
-import type { Commands, GlobalOptions } from './command-types'
+import type { Commands, GlobalOptions } from './program/command-types'
 
 /** The commands that only read. `hasColor`: whether results are colored. */
 export function createReadCommands(

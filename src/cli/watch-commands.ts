@@ -10,7 +10,7 @@ import { createWatchScreen } from './watch/screen'
 import type { WatchOutput } from './watch/watch'
 import { watchAccounts, type WatchAccountsOptions } from './watch/watch-accounts'
 import type { CliContext } from './cli-context'
-import type { Commands, GlobalOptions, LogFormat } from './command-types'
+import type { Commands, GlobalOptions, LogFormat } from './program/command-types'
 
 const IDENTIFY_RETRY_MS = 30_000
 

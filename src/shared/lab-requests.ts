@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { type LabPodChoice, labPodChoiceSchema } from '../core/pods/lab-pod-spec'
+import { type LabPodChoice, labPodChoiceSchema } from '../core/pods/labs/lab-pod-spec'
 import type { AccountId } from '../core/pods/pod'
 import type { LabSettings } from '../core/pods/provider'
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createFakeClock } from '../harness/clock'
 import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../harness/cli/cli'
 import { printedLine } from '../../src/cli/commands/logs/log-lines'
-import { parseSince } from '../../src/cli/program-logs'
+import { parseSince } from '../../src/cli/program/program-logs'
 
 const program = buildCli()
 const pods = [

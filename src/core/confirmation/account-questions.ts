@@ -1,5 +1,5 @@
 import { type ProviderKind, providerName } from '../settings/account-record'
-import type { LabPodChoice } from '../pods/lab-pod-spec'
+import type { LabPodChoice } from '../pods/labs/lab-pod-spec'
 import type { ConfirmationLine } from './confirmation'
 import type { Question } from './question-queue'
 

@@ -1,4 +1,4 @@
-import type { LabPodChoice } from '../pods/lab-pod-spec'
+import type { LabPodChoice } from '../pods/labs/lab-pod-spec'
 import type { Environment } from '../pods/pod-request'
 import { type CreatePlan, plannedVariables } from './create-plan'
 

@@ -25,7 +25,7 @@ import type { BurnRate } from '../money/burn-rate'
 import type { BalanceView } from '../money/balance'
 import type { CreatingTime } from '../polling/creating-time'
 import type { ConnectionView, UnusableKey } from '../polling/connection'
-import type { DemoView } from './demo-view'
+import type { DemoView } from './demo/demo-view'
 import type { PodColor } from './pod-colors'
 import type { VolumesView } from './volumes-view'
 

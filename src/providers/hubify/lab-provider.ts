@@ -8,8 +8,8 @@ import type {
   WebFeature,
 } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
-import { byPriority } from '../../core/pods/experiment-fit'
-import { labPodProblem } from '../../core/pods/lab-pod-spec'
+import { byPriority } from '../../core/pods/labs/experiment-fit'
+import { labPodProblem } from '../../core/pods/labs/lab-pod-spec'
 import { type Instant, SECOND_MS } from '../../core/base/time'
 import type { HttpClient } from '../http/http-client'
 import { localError } from '../http/local-error'

@@ -7,7 +7,7 @@ import {
   labPodProblem,
   MAX_LAB_GPUS,
   multiGpuTypes,
-} from '../../core/pods/lab-pod-spec'
+} from '../../core/pods/labs/lab-pod-spec'
 import type { AccountId } from '../../core/pods/pod'
 import type { PastedEnvironment } from '../../shared/lab-requests'
 import { useSingleFlight } from '../state/use-single-flight'

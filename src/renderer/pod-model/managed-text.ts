@@ -1,6 +1,6 @@
 import { formatRemaining } from '../../core/base/format'
 import { managingServiceName, type ManagedPod } from '../../core/pods/pod'
-import { fittingExperiments } from '../../core/pods/experiment-fit'
+import { fittingExperiments } from '../../core/pods/labs/experiment-fit'
 import type { QueuedExperiment } from '../../core/pods/provider'
 import type { AccountEntry, PodView } from '../../core/view/snapshot'
 

@@ -1,6 +1,6 @@
 import './demo-bar.css'
 import { Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components'
-import { type DemoTour, tourSteps } from '../../core/view/demo-view'
+import { type DemoTour, tourSteps } from '../../core/view/demo/demo-view'
 import type { DemoCommand } from '../../shared/ipc'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'

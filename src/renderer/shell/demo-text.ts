@@ -1,4 +1,4 @@
-import type { DemoTour, TourStep } from '../../core/view/demo-view'
+import type { DemoTour, TourStep } from '../../core/view/demo/demo-view'
 import { formatUsd } from '../../core/base/format'
 
 export const DEMO_TEXT = 'Demo: these pods are simulated on this computer and cost nothing.'

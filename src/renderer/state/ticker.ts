@@ -1,5 +1,5 @@
 import { SECOND_MS } from '../../core/base/time'
-import { type DemoClockView, demoNowMs } from '../../core/view/demo-view'
+import { type DemoClockView, demoNowMs } from '../../core/view/demo/demo-view'
 
 /** Ticks once a second while it has subscribers and the page is visible. */
 export interface Ticker {

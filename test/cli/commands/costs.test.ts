@@ -1,11 +1,11 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { type MonthCosts, readCosts } from '../../../src/cli/commands/costs'
+import { type MonthCosts, readCosts } from '../../../src/cli/commands/costs/costs'
 import {
   type AccountCosts,
   allCostsText,
   costsCsvText,
   costsJson,
-} from '../../../src/cli/commands/costs-text'
+} from '../../../src/cli/commands/costs/costs-text'
 import { CliExit } from '../../../src/cli/output/exit'
 import type { LedgerFiles } from '../../../src/core/money/ledger/ledger-files'
 import { createMemoryLedgerFiles } from '../../../src/node/data-folder/ledger-files'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createLabPoller } from '../../../src/core/money/lab-poller'
-import { fittingExperiments } from '../../../src/core/pods/experiment-fit'
+import { fittingExperiments } from '../../../src/core/pods/labs/experiment-fit'
 import type { LabSpending, Provider, ProviderError, QueuedExperiment } from '../../../src/core/pods/provider'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'

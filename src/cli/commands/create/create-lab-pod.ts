@@ -7,7 +7,7 @@ import {
   labPodChoiceSchema,
   labPodProblem,
   parseEnvironment,
-} from '../../../core/pods/lab-pod-spec'
+} from '../../../core/pods/labs/lab-pod-spec'
 import { parse } from 'valibot'
 import { CliExit, exitCodes } from '../../output/exit'
 import type { NamedAccount } from '../../output/json'

@@ -1,6 +1,6 @@
 import type { GpuOffer, PodTemplate } from '../../pods/catalog'
 import { isGpuOfType } from '../../pods/gpu-type'
-import { multiGpuTypes } from '../../pods/lab-pod-spec'
+import { multiGpuTypes } from '../../pods/labs/lab-pod-spec'
 import type { CloudTier, PodCompute, PodStorage } from '../../pods/pod-request'
 import type { FormContext, PodForm, Report } from './pod-form'
 

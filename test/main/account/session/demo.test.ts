@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { fail, ok, type Result } from '../../../../src/core/base/result'
-import { tourSteps } from '../../../../src/core/view/demo-view'
+import { tourSteps } from '../../../../src/core/view/demo/demo-view'
 import { FULL_KEY, READ_ONLY_KEY } from '../../../../src/simulator/simulator'
 import {
   type Bench,

@@ -1,10 +1,15 @@
-import { formatUsd } from '../../core/base/format'
-import { labSpendingText } from '../../core/money/lab-spending-text'
-import { type CostsBy, type CostsLine, costsLines, costsTableCsv } from '../../core/money/costs/costs-table'
-import type { AccountFailure } from '../account/account'
-import { span, type StyledLine } from '../output/color'
-import { accountJson, JSON_VERSION, type NamedAccount } from '../output/json'
-import { type Column, tableLines } from '../output/table'
+import { formatUsd } from '../../../core/base/format'
+import { labSpendingText } from '../../../core/money/lab-spending-text'
+import {
+  type CostsBy,
+  type CostsLine,
+  costsLines,
+  costsTableCsv,
+} from '../../../core/money/costs/costs-table'
+import type { AccountFailure } from '../../account/account'
+import { span, type StyledLine } from '../../output/color'
+import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
+import { type Column, tableLines } from '../../output/table'
 import type { MonthCosts } from './costs'
 
 const money = (cents: number | null): string => (cents === null ? '' : formatUsd(cents / 100))

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../core/base/time'
-import { logSources, MAX_TAIL } from '../core/pods/pod-logs'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../core/base/time'
+import { logSources, MAX_TAIL } from '../../core/pods/pod-logs'
 import type { Commands } from './command-types'
 
 const UNITS: Readonly<Record<string, number>> = { s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { IntentAction } from '../core/intents/intent'
+import type { IntentAction } from '../../core/intents/intent'
 import type { Commands } from './command-types'
 
 /** The commands that act on a pod. */

@@ -1,6 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
-import { type ShellName, shells } from './commands/completions'
-import { historySteps, parseSince } from './commands/history'
+import { type ShellName, shells } from '../commands/completions'
+import { historySteps, parseSince } from '../commands/history'
 import type { Commands, GlobalOptions } from './command-types'
 import { addAccounts } from './program-accounts'
 import { addActions } from './program-actions'
@@ -8,8 +8,8 @@ import { addCreation } from './program-create'
 import { addEdit } from './program-edit'
 import { addLogs } from './program-logs'
 import { addRules } from './program-rules'
-import { providerKinds } from '../core/settings/account-record'
-import { costsBy } from '../core/money/costs/costs-table'
+import { providerKinds } from '../../core/settings/account-record'
+import { costsBy } from '../../core/money/costs/costs-table'
 
 const EXIT_CODES = `
 Exit codes:

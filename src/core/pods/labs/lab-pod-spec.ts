@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { fail, ok, type Result } from '../base/result'
-import { type LabPodSpec, parseVariable } from './pod-request'
+import { fail, ok, type Result } from '../../base/result'
+import { type LabPodSpec, parseVariable } from '../pod-request'
 
 /* A pod that is created in a lab, with the values of Hubify's documents. */
 

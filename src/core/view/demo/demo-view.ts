@@ -1,4 +1,4 @@
-import type { PodId } from '../pods/pod'
+import type { PodId } from '../../pods/pod'
 
 /** What windows know of the demo besides its account. */
 export interface DemoView {

@@ -1,13 +1,13 @@
-import { type CostsView, toCostsView } from '../../core/money/costs/costs-view'
-import { type BillOddity, oddityText, validateBill } from '../../core/money/ledger/bills'
-import { createLedger, type Ledger } from '../../core/money/ledger/ledger'
-import { oldestMonth } from '../../core/money/ledger/ledger-books'
-import { isMonth, type Month, monthEnd, monthOf, monthStart } from '../../core/money/ledger/months'
-import type { Clock } from '../../core/base/clock'
-import { billKinds, type LabSpending, type Provider, type ProviderError } from '../../core/pods/provider'
-import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
-import { DAY_MS, HOUR_MS } from '../../core/base/time'
-import { CliExit, exitCodes } from '../output/exit'
+import { type CostsView, toCostsView } from '../../../core/money/costs/costs-view'
+import { type BillOddity, oddityText, validateBill } from '../../../core/money/ledger/bills'
+import { createLedger, type Ledger } from '../../../core/money/ledger/ledger'
+import { oldestMonth } from '../../../core/money/ledger/ledger-books'
+import { isMonth, type Month, monthEnd, monthOf, monthStart } from '../../../core/money/ledger/months'
+import type { Clock } from '../../../core/base/clock'
+import { billKinds, type LabSpending, type Provider, type ProviderError } from '../../../core/pods/provider'
+import type { LedgerFiles } from '../../../core/money/ledger/ledger-files'
+import { DAY_MS, HOUR_MS } from '../../../core/base/time'
+import { CliExit, exitCodes } from '../../output/exit'
 
 const CHUNK_MS = 7 * DAY_MS
 

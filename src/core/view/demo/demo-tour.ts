@@ -1,15 +1,22 @@
+import type { PodGuardView } from '../../guard/guard-view'
+import type { Activity } from '../../idle/activity'
+import type { IntentView } from '../../intents/intent-view'
+import type { Pod } from '../../pods/pod'
 import { type DemoTour, tourSteps, type TourStep } from './demo-view'
-import type { PodView } from './snapshot'
 
 /** An amount that is shown as more than nothing. */
 const LEAST_USD = 0.01
 
+/** What the tour looks at of a `PodView`. */
+interface TourPod extends Pick<Pod, 'id' | 'phase'> {
+  readonly activity: Activity
+  readonly alertAfterMs: number
+  readonly guard: Pick<PodGuardView, 'autoStop' | 'keepOn'>
+  readonly intent: Pick<IntentView, 'action' | 'origin'> | null
+}
+
 /** The tour after a poll. It never goes back a step. `savedUsd`: see `SavedView`. */
-export function tourAfter(
-  tour: DemoTour,
-  pods: readonly Pick<PodView, 'id' | 'phase' | 'activity' | 'alertAfterMs' | 'guard' | 'intent'>[],
-  savedUsd: number | null,
-): DemoTour {
+export function tourAfter(tour: DemoTour, pods: readonly TourPod[], savedUsd: number | null): DemoTour {
   if (tour.step === 'saved') return savedUsd === null ? tour : { ...tour, savedUsd }
   const pod = pods.find(({ id }) => id === tour.podId)
   if (pod === undefined) return { ...tour, obstacle: 'gone' }

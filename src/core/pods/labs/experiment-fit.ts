@@ -1,5 +1,5 @@
-import { isGpuOfType } from './gpu-type'
-import { experimentPriorities, type QueuedExperiment } from './provider'
+import { isGpuOfType } from '../gpu-type'
+import { experimentPriorities, type QueuedExperiment } from '../provider'
 
 /** Orders a queue: by priority, then the oldest first; those without a time come last. */
 export function byPriority(a: QueuedExperiment, b: QueuedExperiment): number {
