@@ -42,9 +42,10 @@ export interface ActivityRow {
 }
 
 /**
- * The rows for `entries` (newest first): one for each action and create, at the place of its newest entry, and one for every other
- * entry. Entries belong to one action if they carry the same intent, or, of an earlier version, where nothing else is
- * possible. Older entries that are added never change the order of the rows. See docs/product-rules.md#101-activity-log.
+ * The rows for `entries` (newest first): one for each action and create, at the place of its newest entry, and one for
+ * every other entry. Entries belong to one action if they carry the same intent, or, of an earlier version, where nothing
+ * else is possible. Older entries that are added never change the order of the rows. See
+ * docs/product-rules.md#101-activity-log.
  */
 export function activityRows(entries: readonly ListedAuditEntry[]): readonly ActivityRow[] {
   const rows: ListedAuditEntry[][] = []

@@ -6,7 +6,8 @@ export type HoldPoint = 'request' | 'answer'
 
 /**
  * A proxy between the app and a simulated Runpod that holds actions on a pod, and creates by the name of the pod: the
- * request before Runpod receives it, or the response before the app does. All other traffic, including broken connections, passes unchanged.
+ * request before Runpod receives it, or the response before the app does. All other traffic, including broken
+ * connections, passes unchanged.
  */
 export interface HoldingProxy {
   readonly url: string
