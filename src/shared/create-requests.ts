@@ -3,7 +3,7 @@ import { podFormSchema } from '../core/creation/form/form-schema'
 import type { FormProblem, PodForm } from '../core/creation/form/pod-form'
 import type { CatalogQuery, CatalogReading } from '../core/creation/form/read-catalog'
 import type { AccountId, PodKey } from '../core/pods/pod'
-import { cloudTiers, type PodConfiguration } from '../core/pods/pod-request'
+import { cloudTiers, isRunId, type PodConfiguration } from '../core/pods/pod-request'
 import type { SshKeysView } from '../core/terminal/ssh-keys'
 import { MAX_PRESET_NAME } from './limits'
 import { podKeySchema } from './pod-key'
@@ -16,13 +16,15 @@ export interface CreateRequests {
   prefilledForm: (source: PrefillSource) => PrefilledForm
   /**
    * Evaluates the form anew, and creates the pod once that was confirmed in the app's own window. `copiedId`: the
-   * variables of another pod, see `PrefilledForm`; `replaces`: the pod that it is to replace.
+   * variables of another pod, see `PrefilledForm`; `replaces`: the pod that it is to replace;
+   * `draftId`: tells which draft became a pod, see `CreateView`.
    */
   createPod: (
     accountId: AccountId,
     form: PodForm,
     copiedId: string | null,
     replaces: PodKey | null,
+    draftId: string,
   ) => CreatePodAnswer
   /** Takes a create back while nothing was sent, or ends its tries. */
   cancelCreate: (accountId: AccountId, createId: string) => void
@@ -73,7 +75,10 @@ export interface SavedPreset {
   readonly preset: string
 }
 
-const MAX_PRESET_CHARS = 40_000
+/** Whether a text can be the id of a draft. */
+export const isDraftId: (text: unknown) => text is string = isRunId
+
+export const MAX_PRESET_CHARS = 40_000
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000))
@@ -98,7 +103,13 @@ export const createRequestSchemas = {
       v.strictObject({ kind: v.literal('create'), accountId: id, createId: id }),
     ]),
   ]),
-  createPod: v.tuple([id, podFormSchema, v.nullable(id), v.nullable(podKeySchema)]),
+  createPod: v.tuple([
+    id,
+    podFormSchema,
+    v.nullable(id),
+    v.nullable(podKeySchema),
+    v.custom<string>(isDraftId),
+  ]),
   cancelCreate: v.tuple([id, id]),
   presets: v.tuple([]),
   savePreset: v.tuple([presetName, v.pipe(v.string(), v.maxLength(MAX_PRESET_CHARS))]),

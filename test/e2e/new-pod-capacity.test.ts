@@ -106,9 +106,11 @@ test('nothing is free: waiting is offered, goes on after a crash, and ends in on
   await fill('patient', [/L40S/])
   await create('patient')
   await toasts().getByText('patient was not created').waitFor()
+  await scene.page.getByText('patient was not created').waitFor()
   const before = creates()
   await toasts().getByRole('button', { name: 'Wait until one is free…' }).click()
   await window.getByText('L40S').first().waitFor()
+  await expect.poll(() => scene.page.getByText('patient was not created').count()).toBe(0)
   await window.getByRole('textbox', { name: 'Up to' }).fill('1.20')
   await button(/^Create when free/).click()
   await window.getByRole('alert').getByText('Set maximum hours').waitFor()
@@ -123,10 +125,11 @@ test('nothing is free: waiting is offered, goes on after a crash, and ends in on
   await openWindow()
   await card(window, 'patient').getByText('Nothing is free.').waitFor()
 
+  // The crash was too early for the removal of the last draft to be on the disk.
   await fill('impatient', [/A100 SXM/])
-  // The draft of the last pod may be there again: the crash was too early for its removal to be on the disk.
   const wait = window.locator('.new-switch', { hasText: 'Then wait until one is free' })
-  if (!(await wait.getByRole('switch').isChecked())) await wait.locator('.knob').click()
+  expect(await wait.getByRole('switch').isChecked()).toBe(false)
+  await wait.locator('.knob').click()
   await window.getByRole('textbox', { name: 'Maximum hours' }).fill('6')
   await create('impatient')
   await button('Cancel creating impatient').click()
@@ -152,6 +155,15 @@ test('a pod whose GPU is taken is rebuilt elsewhere with its volume, and the old
   await window.getByText('/workspace is kept: it is on a network volume.').waitFor()
   await window.getByText('Its variables are copied: HF_TOKEN.').waitFor()
   await window.getByText('ckpt-store is in EU-RO-1').waitFor()
+
+  // The next window reads the other pod anew, and says where it cannot.
+  scene.runpod.fault({ kind: 'server-error', method: 'GET', path: '/v2/pods/anomaly' })
+  await window.reload()
+  await window.evaluate("window.app.openWindow('new-pod')")
+  await window.getByText('none of its variables are copied.').waitFor()
+  scene.runpod.clearFaults()
+  await window.locator('.new-source').getByRole('button', { name: 'Read again' }).click()
+  await window.getByText('Its variables are copied: HF_TOKEN.').waitFor()
   await window.getByRole('row', { name: /L40S/ }).click()
   await look('rebuild')
   await create('anomaly-2')
@@ -206,15 +218,15 @@ test('a hostile page creates nothing without the confirmation, however it asks',
     })}
     const account = ${JSON.stringify(id)}
     const calls = Array.from({ length: 40 }, (_, index) =>
-      window.app.createPod(account, { ...form, name: 'miner-' + index }, null, null))
-    // Those that are refused at once; the others wait for a person.
-    const soon = new Promise((resolve) => setTimeout(resolve, 2000))
+      window.app.createPod(account, { ...form, name: 'miner-' + index }, null, null, 'draft-' + index + '-of-a-page'))
     const settled = []
     for (const call of calls) void call.then((answer) => settled.push(answer))
-    settled.push(await window.app.createPod(account, { ...form, whenFree: 1 }, null, null))
-    settled.push(await window.app.createPod('other', form, null, null))
-    settled.push(await window.app.createPod(account, form, 'no-such-copy', null))
-    await soon
+    settled.push(await window.app.createPod(account, { ...form, whenFree: 1 }, null, null, 'draft-0001'))
+    settled.push(await window.app.createPod('other', form, null, null, 'draft-0001'))
+    settled.push(await window.app.createPod(account, form, 'no-such-copy', null, 'draft-0001'))
+    settled.push(await window.app.createPod(account, form, null, null, '../draft'))
+    // Those that are refused at once; the others wait for a person.
+    while (settled.length <= 14) await new Promise((resolve) => setTimeout(resolve, 20))
     return settled
   })()`)
   expect(answers.length).toBeGreaterThan(10)

@@ -270,3 +270,23 @@ test('a draft survives its page and its window without values, and a preset brin
   expect(copied).toMatch(/^podkeeper create --gpu .*--name night-train/)
   expect(copied).not.toContain(VALUE)
 })
+
+test('prices that could not be read are read again once, and what was read then is used', async () => {
+  const reads = (what: string): number =>
+    scene.runpod.requests.filter(({ path }) => path === `/v2/catalog/${what}`).length
+  const more = async (): Promise<void> => {
+    const before = reads('gpus')
+    await button('More GPUs').click()
+    await expect.poll(() => reads('gpus')).toBeGreaterThan(before)
+  }
+  scene.runpod.fault({ kind: 'server-error', path: '/v2/catalog/*' })
+  await more()
+  await window.getByText('The GPUs could not be read').waitFor()
+  scene.runpod.clearFaults()
+  await button('Read again').click()
+  await expect.poll(() => window.getByText('The GPUs could not be read').count()).toBe(0)
+  const before = reads('datacenters')
+  await more()
+  await more()
+  expect(reads('datacenters')).toBe(before)
+})

@@ -123,7 +123,7 @@ function ruleLines({ rules }: CreatePlan): readonly ConfirmationLine[] {
       ? []
       : [
           plain(
-            `Monthly budget ${budget}, ${atBudget === 'stop' ? 'at which it is stopped' : 'of which you are alerted'}.`,
+            `Monthly budget ${budget}, ${atBudget === 'stop' ? 'at which it is stopped' : 'at which you are alerted'}.`,
           ),
         ]),
     ...(keepOn === undefined ? [] : [bad(keptText[keepOn])]),

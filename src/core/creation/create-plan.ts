@@ -44,6 +44,8 @@ export interface CreatePlan {
   readonly mayExceedBudget: boolean
   /** The pod that a person wants to replace by it. It is never touched without its own confirmation. */
   readonly replacesPodId?: PodId
+  /** The draft of a window that it was made of. */
+  readonly draftId?: string
 }
 
 export const MAX_CANDIDATES = 20

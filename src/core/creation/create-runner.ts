@@ -45,7 +45,9 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
 
   function update(before: CreateIntent, changed: CreateIntent): void {
     const after = withRules(changed)
-    if (after !== before) save(after)
+    // One that is put off stays so, however often the account is read.
+    if (after === before) return
+    save(after)
     if (isUnsent(after)) scheduleSend(after)
     if (after.isUnclear && !before.isUnclear && isOpen(after)) readSoon(after.id)
   }
@@ -150,7 +152,9 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
     const now = clock.now()
     for (const create of creates.values()) {
       const isOfThisRun = create.phaseAt.runId === now.runId
-      update(create, isOfThisRun ? create : recoverCreate(create, now, rules()))
+      const recovered = isOfThisRun ? create : recoverCreate(create, now, rules())
+      if (recovered === create && isUnsent(create)) scheduleSend(create)
+      update(create, recovered)
     }
   }
 

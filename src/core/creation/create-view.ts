@@ -33,6 +33,8 @@ export interface CreateView {
   readonly message: string | null
   /** The pod that it is to replace; null: none. */
   readonly replacesPodId: PodId | null
+  /** The draft of a window that it was made of; null: none. */
+  readonly draftId: string | null
   readonly requestedAtMs: number
   /** When it reached this phase, Unix ms. */
   readonly atMs: number
@@ -75,6 +77,7 @@ export function toCreateView(create: CreateIntent, now: Instant): CreateView {
     canWaitForCapacity: phase === 'failed' && create.lacksCapacity,
     message,
     replacesPodId: plan.replacesPodId ?? null,
+    draftId: plan.draftId ?? null,
     requestedAtMs: requestedAt.wallMs,
     atMs: phaseAt.wallMs,
   }

@@ -81,6 +81,7 @@ export const createPlanSchema: v.GenericSchema<unknown, CreatePlan> = v.object({
   waitsForMs: v.nullable(v.pipe(count, v.maxValue(CREATE_WAIT_H.max * HOUR_MS))),
   mayExceedBudget: v.boolean(),
   replacesPodId: v.exactOptional(shortText),
+  draftId: v.exactOptional(shortText),
 })
 
 /** Values of variables on their way to the program that sends them. */

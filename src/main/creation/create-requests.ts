@@ -2,12 +2,14 @@ import { newPodQuestion } from '../../core/confirmation/new-pod-question'
 import { type Ask, askWhether } from '../../core/confirmation/question-queue'
 import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
-import { accountContext } from '../../core/creation/form/account-context'
+import { MINUTE_MS } from '../../core/base/time'
+import { accountContext, takenNames } from '../../core/creation/form/account-context'
 import { evaluateForm } from '../../core/creation/form/evaluate-form'
 import { planForm } from '../../core/creation/form/plan-form'
 import type { PodForm } from '../../core/creation/form/pod-form'
 import { copiedEnvironment, rebuildForm } from '../../core/creation/form/rebuild'
-import type { CatalogQuery } from '../../core/creation/form/read-catalog'
+import { type CatalogQuery, catalogQueryOf, staleCatalogText } from '../../core/creation/form/read-catalog'
+import { longestElapsedMs } from '../../core/intents/intent'
 import type { Monitor } from '../../core/monitor-types'
 import { type AccountId, parsePodKey, type PodKey } from '../../core/pods/pod'
 import type { Environment } from '../../core/pods/pod-request'
@@ -47,12 +49,15 @@ export interface PodCreateRequests {
     form: PodForm,
     copiedId: string | null,
     replaces: PodKey | null,
+    draftId: string,
   ): Promise<Result<CreatePodAnswer, string>>
   cancelCreate(accountId: AccountId, createId: string): Result<void, string>
   accountSshKeys(accountId: AccountId): Promise<Result<AccountSshKeys, string>>
 }
 
 const NOT_CONNECTED = 'That account is not connected.'
+/** A question that is answered later than this is checked anew. */
+const ANSWER_FRESH_MS = 5 * MINUTE_MS
 /** Of the pods that were looked at last. */
 const MAX_COPIES = 20
 
@@ -79,7 +84,7 @@ export function createPodCreateRequests(options: PodCreateRequestsOptions): PodC
     if (!read.ok) return fail(read.error.message)
     const { environment: _, ...configuration } = read.value
     const values = copiedEnvironment(read.value)
-    const names = account.accountPods().pods.map(({ name }) => name)
+    const names = takenNames(account.accountPods().pods, account.snapshot().creates)
     return ok({
       form: rebuildForm(read.value, names),
       copied: values === null ? null : keepCopy(accountId, values),
@@ -101,32 +106,55 @@ export function createPodCreateRequests(options: PodCreateRequestsOptions): PodC
     form: PodForm,
     copiedId: string | null,
     replaces: PodKey | null,
+    draftId: string,
   ): Promise<Result<CreatePodAnswer, string>> {
     const [source, account] = [provider(accountId), monitor(accountId)]
     if (source === null || account === null) return fail(NOT_CONNECTED)
     const copy = copiedId === null ? undefined : copies.get(copiedId)
-    if (copiedId !== null && copy?.accountId !== accountId)
+    if (copiedId !== null && copy === undefined)
       return fail('The copied variables were not kept. Open the page from the pod again.')
+    if (copy !== undefined && copy.accountId !== accountId)
+      return fail('The copied variables are of a pod in another account.')
     const replaced = replaces === null ? null : parsePodKey(replaces)
     if (replaced !== null && replaced.accountId !== accountId)
       return fail('The pod to replace is in another account.')
-    const { catalog } = await catalogs.read(source, catalogQueryOf(form), false)
-    const { plan, problems, environment, warnings } = evaluateForm(
-      form,
-      accountContext(catalog, account.snapshot()),
-      copy?.values,
-    )
+    const evaluate = async () => {
+      const { catalog, readAtMs } = await catalogs.read(
+        source,
+        catalogQueryOf(form, form.templateId !== null),
+        false,
+      )
+      const context = accountContext(catalog, account.snapshot())
+      return { ...evaluateForm(form, context, copy?.values), catalog, readAtMs }
+    }
+    const { plan, problems, environment, warnings, money, catalog, readAtMs } = await evaluate()
     if (plan === null) return ok({ kind: 'refused', problems })
-    const template = catalog.templates.find(({ id }) => id === form.templateId) ?? null
-    const question = newPodQuestion({ plan, template, warnings, accountName: options.nameOf(accountId) })
+    const askedAt = options.clock.now()
+    const stale = staleCatalogText(readAtMs, askedAt.wallMs)
+    const question = newPodQuestion({
+      plan,
+      template: catalog.templates.find(({ id }) => id === form.templateId) ?? null,
+      // What money needs to be known, the question says in its own lines.
+      warnings: [
+        ...warnings.filter((warning) => !money.warnings.includes(warning)),
+        ...(stale === null ? [] : [stale]),
+      ],
+      accountName: options.nameOf(accountId),
+    })
     const asked = await askWhether(ask, question)
     if (!asked.ok) return asked
     if (!asked.value) return ok({ kind: 'declined' })
+    // A yes to what the question said long ago is no yes to what it costs now.
+    if (
+      longestElapsedMs(askedAt, options.clock.now()) > ANSWER_FRESH_MS &&
+      JSON.stringify((await evaluate()).plan) !== JSON.stringify(plan)
+    )
+      return fail('Prices or your account changed while you were asked, so nothing was created. Try again.')
     // The account may have been paused or removed, or its key replaced, while the question was open.
     const current = monitor(accountId)
     if (current !== account) return fail('That account changed while you were asked, so nothing was created.')
     const created = current.createPod(
-      { ...plan, ...(replaced !== null && { replacesPodId: replaced.podId }) },
+      { ...plan, draftId, ...(replaced !== null && { replacesPodId: replaced.podId }) },
       environment,
       false,
     )
@@ -151,20 +179,5 @@ export function createPodCreateRequests(options: PodCreateRequestsOptions): PodC
       const { local, canRegister } = await options.ssh.getKeysView(source, target)
       return ok({ local, canRegister })
     },
-  }
-}
-
-/** What main reads for a form, which is what its page reads. */
-function catalogQueryOf({ clouds, gpuCount, vcpuCount, hardware, templateId }: PodForm): CatalogQuery {
-  return {
-    clouds,
-    gpuCount: Number.isInteger(gpuCount) && gpuCount >= 1 && gpuCount <= 1_000 ? gpuCount : 1,
-    vcpuCount:
-      hardware === 'cpu'
-        ? Number.isInteger(vcpuCount) && vcpuCount >= 1 && vcpuCount <= 1_000
-          ? vcpuCount
-          : 2
-        : null,
-    hasTemplates: templateId !== null,
   }
 }

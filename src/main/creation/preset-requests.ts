@@ -7,7 +7,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { parsePreset, presetForm, presetJson } from '../../core/creation/form/preset-codec'
 import { replaceUserFile } from '../../node/data-folder/files/replace-file'
 import type { PresetsFile } from '../../node/data-folder/presets-file'
-import type { SavedPreset } from '../../shared/create-requests'
+import { MAX_PRESET_CHARS, type SavedPreset } from '../../shared/create-requests'
 import { MAX_PRESET_NAME } from '../../shared/limits'
 import type { FileDialogs } from '../settings/settings-import-export'
 
@@ -38,7 +38,10 @@ export function createPresetRequests(file: PresetsFile, dialogs: FileDialogs): P
     if (preset === null) return fail('This is not a preset.')
     const plain = plainText(name).trim()
     if (plain === '') return fail('Enter a name without invisible characters.')
-    return file.save(plain, JSON.parse(presetJson(presetForm(preset))))
+    const json = presetJson(presetForm(preset))
+    // Windows send no more.
+    if (json.length > MAX_PRESET_CHARS) return fail('This preset is too large.')
+    return file.save(plain, JSON.parse(json))
   }
 
   return {

@@ -59,9 +59,13 @@ export function openPresetsFile(folder: string): PresetsFile {
         const entries = read()
         const next = make(entries ?? [])
         if (!next.ok) return next
+        const text = `${JSON.stringify({ version: 1, presets: next.value })}\n`
+        // It could not be read again.
+        if (Buffer.byteLength(text) > MAX_BYTES)
+          return fail('All presets together are too large. Delete one first.')
         if (entries === null) copyAside(path)
         if (!lock.isHeld()) return fail('Another Podkeeper is changing the presets. Try again.')
-        replaceFile(path, `${JSON.stringify({ version: 1, presets: next.value })}\n`)
+        replaceFile(path, text)
         return ok(undefined)
       })
       return done.ok ? done.value : fail(`The presets could not be saved: ${done.error}.`)

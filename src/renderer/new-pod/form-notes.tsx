@@ -1,10 +1,12 @@
 import { Button as AriaButton } from 'react-aria-components'
 import { rebuildSentences } from '../../core/creation/form/rebuild'
 import type { FormField } from '../../core/creation/form/pod-form'
+import { parsePodKey } from '../../core/pods/pod'
 import { useSnapshotStore } from '../state/window-context'
 import { Button } from '../ui/button'
 import { useNewPod } from './new-pod-context'
 import { fieldLabels, problemText } from './new-pod-text'
+import { draftStore } from './use-new-pod-state'
 
 /** What the new pod has of the pod that it is like, and what not. */
 export function SourceNote() {
@@ -13,23 +15,27 @@ export function SourceNote() {
   const name = useSnapshotStore(({ podsByKey }) =>
     source === null ? null : (podsByKey.get(source.podKey)?.name ?? null),
   )
-  if (source === null || prefilled === null || prefilled.configuration === null) return null
-  const { configuration, environmentProblem, copied } = prefilled
+  if (source === null) return null
+  const { configuration = null, environmentProblem = null, copied = null } = prefilled ?? {}
+  const shownName = name ?? configuration?.name ?? parsePodKey(source.podKey).podId
   return (
     <div className="new-source">
-      <h3>
-        {source.isRebuild ? `Rebuild of ${name ?? configuration.name}` : `Like ${name ?? configuration.name}`}
-      </h3>
+      <h3>{source.isRebuild ? `Rebuild of ${shownName}` : `Like ${shownName}`}</h3>
+      {prefilled === null && <p className="new-hint">Reading the other pod…</p>}
       <ul>
-        {rebuildSentences(configuration, form).map((sentence) => (
-          <li key={sentence}>{sentence}</li>
-        ))}
+        {configuration !== null &&
+          rebuildSentences(configuration, form).map((sentence) => <li key={sentence}>{sentence}</li>)}
         {environmentProblem !== null && <li className="bad-text">{environmentProblem}</li>}
         {copied !== null && <li>{`Its variables are copied: ${copied.names.join(', ')}.`}</li>}
         {source.isRebuild && (
-          <li>Once the new pod runs, you can terminate the old one. Terminals don’t move along.</li>
+          <li>Once the new pod runs, you can terminate the old one. Open terminals stay with the old one.</li>
         )}
       </ul>
+      {prefilled !== null && configuration === null && (
+        <Button kind="bare" onPress={() => draftStore.replace({ ...draft, prefilled: null })}>
+          Read again
+        </Button>
+      )}
       {form.gpuTypeIds.length > 0 && source.isRebuild && (
         <Button kind="bare" onPress={() => change({ gpuTypeIds: [] })}>
           Choose other GPUs
@@ -41,8 +47,7 @@ export function SourceNote() {
 
 /** All that is to be corrected, with a way to each field. */
 export function ProblemList({ onFocus }: { readonly onFocus: (field: FormField) => void }) {
-  const { evaluated } = useNewPod()
-  const { problems } = evaluated
+  const { problems } = useNewPod()
   if (problems.length === 0) return null
   return (
     <div className="new-problems" role="alert">

@@ -11,17 +11,13 @@ import { useNewPod } from './new-pod-context'
 
 /** Rules that hold from the first minute. */
 export function GuardFields() {
-  const { form, change, template } = useNewPod()
+  const { form, change, template, evaluated } = useNewPod()
   const settings = useSettings()?.settings
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   const { isAutoStopped, maxHours, monthlyBudgetUsd, isStoppedAtBudget, keepOn, mayLoseData } = form
   const stops =
     isAutoStopped || maxHours.trim() !== '' || (isStoppedAtBudget && monthlyBudgetUsd.trim() !== '')
-  const { storage } = form
-  const keeps = keepsData(
-    storage.kind === 'persistent' ? { ...storage, sizeGb: Number(storage.sizeGb) || 0 } : storage,
-    template,
-  )
+  const keeps = keepsData(evaluated.disks.storage, template)
   const afterMin = settings?.autoStopAfterMin
   return (
     <div className="new-guard">

@@ -17,6 +17,7 @@ export interface CloudAccount {
 export interface NewPod {
   readonly accountId: AccountId
   readonly account: Omit<AccountPart, 'entry'>
+  /** Without the other pod where that is in another account, which has none of its variables and doesn't replace it. */
   readonly draft: Draft
   /** As it is evaluated: with the suggested name, where none was typed. */
   readonly form: PodForm
@@ -25,6 +26,8 @@ export interface NewPod {
   readonly context: FormContext
   readonly template: PodTemplate | null
   readonly evaluated: EvaluatedForm
+  /** All that is wrong, also what only main found. */
+  readonly problems: readonly FormProblem[]
   readonly change: (changes: Partial<PodForm>) => void
   /** What is wrong with a field, once the person was there or tried to create the pod. */
   readonly problemsOf: (field: FormField) => readonly FormProblem[]

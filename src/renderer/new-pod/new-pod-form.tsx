@@ -19,6 +19,7 @@ import { OptionsPanel } from './options-panel'
 import { OrderList, WaitFields } from './order-list'
 import { PricePanel } from './price-panel'
 import { type NewPodState, useNewPodState } from './use-new-pod-state'
+import { useSourceReading } from './use-prefill'
 
 interface NewPodFormProps {
   readonly accountId: AccountId
@@ -32,6 +33,7 @@ interface NewPodFormProps {
 export function NewPodForm(props: NewPodFormProps) {
   const state = useNewPodState(props.accountId)
   const { account } = state
+  useSourceReading(state.draft)
   return account === null ? null : (
     <NewPodContext value={{ ...state, account }}>
       <Form {...props} state={state} />
@@ -59,7 +61,10 @@ function Form({
     own?.closest('details')?.setAttribute('open', '')
     ;(own ?? controls(field === 'gpuTypeIds' ? '.new-table tbody' : '.new-hardware'))?.focus()
   }
+  // Without its variables it would be another pod.
+  const isSourceUnread = source !== null && prefilled === null
   const create = async (): Promise<void> => {
+    if (isSourceUnread) return
     const [first] = evaluated.problems
     if (first !== undefined) {
       state.showAll()
@@ -73,12 +78,15 @@ function Form({
         form,
         prefilled?.copied?.id ?? null,
         source?.isRebuild === true ? source.podKey : null,
+        draft.id,
       ),
     )
     if (answer?.kind === 'refused') {
       state.showAll()
       state.showRefused(answer.problems)
       state.catalog.refresh()
+      const [refused] = answer.problems
+      if (refused !== undefined) focusField(refused.field)
     }
     if (answer?.kind !== 'created') return
     onReset()
@@ -107,7 +115,7 @@ function Form({
           <SourceNote />
           {state.isAllShown && <ProblemList onFocus={focusField} />}
           <div className="new-create">
-            <Button kind="primary" onPress={() => runOnce(create)}>
+            <Button kind="primary" isDisabled={isSourceUnread} onPress={() => runOnce(create)}>
               {createLabel(evaluated.money.choices[0]?.perHourUsd ?? null, form.whenFree !== null)}
               <KeyHint name={shortcutLabel('Enter')} />
             </Button>

@@ -19,6 +19,7 @@ export function NewPodPage() {
   const snapshot = useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot)
   const shownAccountId = useSnapshotStore((state) => state.shownAccountId)
   const draftAccountId = useStore(draftStore.store, (draft) => draft.accountId)
+  useWithoutUsedDraft(snapshot)
   const accounts = useMemo(() => cloudAccounts(snapshot), [snapshot])
   const chosen =
     accounts.find(({ id }) => id === draftAccountId) ??
@@ -51,6 +52,16 @@ export function NewPodPage() {
       )}
     </section>
   )
+}
+
+/** A draft that became a pod is back where its removal was not written, as after a crash or a closed window. */
+function useWithoutUsedDraft(snapshot: Snapshot | null): void {
+  const draftId = useStore(draftStore.store, (draft) => draft.id)
+  const isUsed = snapshot?.creates?.some((create) => create.draftId === draftId) === true
+  useEffect(() => {
+    const { accountId } = draftStore.store.getState()
+    if (isUsed) draftStore.replace({ ...emptyDraft, accountId })
+  }, [isUsed])
 }
 
 /** The accounts in which pods can be created here: those of the cloud that are watched. */

@@ -1,12 +1,5 @@
-import {
-  formatAgo,
-  formatDuration,
-  formatGb,
-  formatMoment,
-  formatUsd,
-  formatUsdPerHour,
-} from '../../core/base/format'
-import { DAY_MS } from '../../core/base/time'
+import { formatDuration, formatGb, formatMoment, formatUsd, formatUsdPerHour } from '../../core/base/format'
+import { DAY_MS, HOUR_MS } from '../../core/base/time'
 import type { FormField, FormProblem } from '../../core/creation/form/pod-form'
 import type { Stock, PodTemplate } from '../../core/pods/catalog'
 import type { NetworkVolume } from '../../core/pods/provider'
@@ -73,28 +66,20 @@ export function volumeText({ name, sizeGb, dataCenterId }: NetworkVolume): strin
   ].join(', ')
 }
 
-/** "As the template says: 100 GB at /workspace" */
+/** "From the template: 100 GB at /workspace" */
 export const templateStorageText = ({ persistent }: PodTemplate): string =>
   persistent === null
-    ? 'As the template says: none'
-    : `As the template says: ${formatGb(persistent.sizeGb)} at ${persistent.path}`
+    ? 'From the template: none'
+    : `From the template: ${formatGb(persistent.sizeGb)} at ${persistent.path}`
 
 /** What a persistent disk costs while its pod is stopped. */
 export const stoppedDiskText = (sizeGb: number): string =>
-  `While the pod is stopped, the disk costs ${formatUsd((storagePerHourUsd(sizeGb, 'volumeStopped') * DAY_MS) / 3_600_000)} a day.`
+  `While the pod is stopped, the disk costs ${formatUsd((storagePerHourUsd(sizeGb, 'volumeStopped') * DAY_MS) / HOUR_MS)} a day.`
 
 /** When money is used up: "Tue 5:00 PM"; null where it lasts beyond `untilMs`. Unix ms. */
 export function spentAtText(lastsMs: number, nowMs: number, untilMs: number): string | null {
   return nowMs + lastsMs >= untilMs ? null : formatMoment(nowMs + lastsMs, { nowMs })
 }
-
-/** The age of prices and stock, once it matters; null while they are fresh. Unix ms. */
-export function staleText(readAtMs: number, nowMs: number): string | null {
-  const ageMs = nowMs - readAtMs
-  return ageMs < STALE_AFTER_MS ? null : `Prices and stock were read ${formatAgo(ageMs)}.`
-}
-
-const STALE_AFTER_MS = 5 * 60_000
 
 /** "Two idle pods cost …": idle pods that cost more than the new one would; null where they cost less. */
 export function idleText(count: number, idlePerHourUsd: number, newPerHourUsd: number | null): string | null {
@@ -115,4 +100,4 @@ export function createLabel(perHourUsd: number | null, isWaiting: boolean): stri
 
 /** "12 h, $36.00 at most" */
 export const upToText = (maxHours: number, usd: number): string =>
-  `${formatDuration(maxHours * 3_600_000)}, ${formatUsd(usd)}`
+  `${formatDuration(maxHours * HOUR_MS)}, ${formatUsd(usd)}`

@@ -1,4 +1,5 @@
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
+import { staleCatalogText } from '../../core/creation/form/read-catalog'
 import type { CloudTier } from '../../core/pods/pod-request'
 import type { AccountId } from '../../core/pods/pod'
 import { useClockText, useWindow } from '../state/window-context'
@@ -8,7 +9,6 @@ import { Segments } from '../ui/controls/segments'
 import { Icon } from '../ui/icon'
 import { FieldProblems } from './fields'
 import { type CloudAccount, useNewPod } from './new-pod-context'
-import { staleText } from './new-pod-text'
 import { PresetMenu } from './preset-menu'
 
 interface NewPodToolsProps {
@@ -122,7 +122,7 @@ function DataCenters() {
 export function CatalogMessage() {
   const { catalog } = useNewPod()
   const { view, isLoading, problem, refresh } = catalog
-  const stale = useClockText((nowMs) => (view === null ? '' : (staleText(view.readAtMs, nowMs) ?? '')))
+  const stale = useClockText((nowMs) => (view === null ? '' : (staleCatalogText(view.readAtMs, nowMs) ?? '')))
   const problems = [...(problem === null ? [] : [problem]), ...(view?.unread ?? [])]
   const text =
     problems.length > 0

@@ -92,8 +92,9 @@ function CountField() {
 const WORKSPACE = '/workspace'
 
 function StorageFields() {
-  const { form, context, template, change } = useNewPod()
+  const { form, context, template, evaluated, change } = useNewPod()
   const { storage } = form
+  const { storage: sized } = evaluated.disks
   const volumes = context.volumes ?? []
   const chosen =
     storage.kind === 'network'
@@ -110,7 +111,6 @@ function StorageFields() {
   const path = 'path' in storage ? storage.path : WORKSPACE
   const choose = (id: string): void => change({ storage: storageOf(id, path) })
   const volume = storage.kind === 'network' ? volumes.find(({ id }) => id === storage.volumeId) : undefined
-  const spoken = storageSentences(toSpoken(storage), template)
   return (
     <div data-field="storage" className="new-choice">
       <Choice label="Storage" options={options} chosen={chosen} onChoose={choose} />
@@ -137,10 +137,8 @@ function StorageFields() {
       )}
       {storage.kind !== 'persistent' && <FieldProblems field="storage" />}
       <p className="new-hint">
-        {spoken.join(' ')}
-        {storage.kind === 'persistent' &&
-          /^\d+$/.test(storage.sizeGb) &&
-          ` ${stoppedDiskText(Number(storage.sizeGb))}`}
+        {storageSentences(sized, template).join(' ')}
+        {sized.kind === 'persistent' && ` ${stoppedDiskText(sized.sizeGb)}`}
       </p>
     </div>
   )
@@ -151,10 +149,6 @@ function storageOf(id: string, path: string): PodForm['storage'] {
   if (id === 'persistent') return { kind: 'persistent', sizeGb: '100', path }
   return { kind: id === 'template' ? 'template' : 'none' }
 }
-
-/** As far as it is typed. */
-const toSpoken = (storage: PodForm['storage']): Parameters<typeof storageSentences>[0] =>
-  storage.kind === 'persistent' ? { ...storage, sizeGb: Number(storage.sizeGb) || 0 } : storage
 
 function PathField() {
   const { form, change } = useNewPod()
@@ -185,7 +179,7 @@ function MoreOptions() {
           field="args"
           label="Arguments"
           value={form.args ?? ''}
-          placeholder="As the image says"
+          placeholder="Default of the image"
           onChange={(args) => change({ args: args === '' ? null : args })}
         />
         <InputField
@@ -199,7 +193,7 @@ function MoreOptions() {
         <InputField
           field="registryId"
           label="Registry credentials"
-          placeholder="Id in Runpod, for private images"
+          placeholder="ID in Runpod, for private images"
           value={form.registryId ?? ''}
           onChange={(id) => change({ registryId: id.trim() === '' ? null : id })}
         />

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { formatDuration, formatUsd, formatUsdPerHour } from '../../core/base/format'
+import { DAY_MS } from '../../core/base/time'
 import { budgetLastsMs } from '../../core/creation/form/form-money'
 import { storageSentences } from '../../core/creation/form/form-storage'
 import { diskPerHourUsd } from '../../core/creation/pod-price'
@@ -44,33 +45,22 @@ export function PricePanel({ children }: { readonly children: ReactNode }) {
 
 /** The sum of the first choice, by its parts. */
 function PriceParts() {
-  const { form, template, evaluated } = useNewPod()
-  const [first] = evaluated.money.choices
+  const { evaluated } = useNewPod()
+  const { disks, money } = evaluated
+  const [first] = money.choices
   if (first === undefined || first.perHourUsd === null) return null
-  const containerGb = Number(form.containerDiskGb) || template?.containerDiskGb || 50
-  const { storage } = form
-  const ownGb =
-    form.hardware === 'cpu'
-      ? 0
-      : storage.kind === 'persistent'
-        ? Number(storage.sizeGb) || 0
-        : storage.kind === 'template'
-          ? (template?.persistent?.sizeGb ?? 0)
-          : 0
-  const disksUsd = diskPerHourUsd({
-    containerDiskGb: containerGb,
-    storage: ownGb > 0 ? { kind: 'persistent', sizeGb: ownGb, path: '/' } : { kind: 'none' },
-  })
-  const containerUsd = storagePerHourUsd(containerGb, 'containerRunning')
+  const { containerDiskGb, storage } = disks
+  const disksUsd = diskPerHourUsd(disks)
+  const containerUsd = storagePerHourUsd(containerDiskGb, 'containerRunning')
   return (
     <dl className="new-parts">
       <dt>{first.label}</dt>
       <dd>{formatUsd(first.perHourUsd - disksUsd)}</dd>
-      <dt>{`Container disk, ${containerGb} GB`}</dt>
+      <dt>{`Container disk, ${containerDiskGb} GB`}</dt>
       <dd>{formatUsd(containerUsd)}</dd>
-      {ownGb > 0 && (
+      {storage.kind === 'persistent' && (
         <>
-          <dt>{`Disk, ${ownGb} GB`}</dt>
+          <dt>{`Disk, ${storage.sizeGb} GB`}</dt>
           <dd>{formatUsd(disksUsd - containerUsd)}</dd>
         </>
       )}
@@ -101,7 +91,7 @@ function Afterwards({ perHourUsd }: { readonly perHourUsd: number }) {
             label="Balance lasts"
             before={account.runwayMs === null ? null : formatDuration(account.runwayMs)}
             after={formatDuration(money.balanceLastsMs)}
-            isBad={money.balanceLastsMs < 24 * 3_600_000}
+            isBad={money.balanceLastsMs < DAY_MS}
           />
         )}
         {spending.balance.kind !== 'known' && (
@@ -162,18 +152,15 @@ function Changed({ label, before, after, isBad }: ChangedProps) {
 }
 
 function AfterStop() {
-  const { form, template } = useNewPod()
-  const { storage } = form
-  const spoken = storage.kind === 'persistent' ? { ...storage, sizeGb: Number(storage.sizeGb) || 0 } : storage
-  const ownGb =
-    storage.kind === 'persistent' ? Number(storage.sizeGb) || 0 : (template?.persistent?.sizeGb ?? 0)
-  const isOwn = storage.kind === 'persistent' || (storage.kind === 'template' && ownGb > 0)
+  const { form, template, evaluated } = useNewPod()
+  const { storage } = evaluated.disks
   return (
     <>
       <h3>After a stop</h3>
       <p className="new-text">
-        {storageSentences(spoken, template)[0]} {isOwn && ownGb > 0 && stoppedDiskText(ownGb)}{' '}
-        {form.hardware === 'gpu' && 'The GPU may be taken.'}
+        {storageSentences(storage, template)[0]}{' '}
+        {storage.kind === 'persistent' && stoppedDiskText(storage.sizeGb)}{' '}
+        {form.hardware === 'gpu' && 'You may not get this GPU back.'}
       </p>
     </>
   )
@@ -206,8 +193,8 @@ function IdleNote({ perHourUsd }: { readonly perHourUsd: number | null }) {
 
 /** Offered once a budget is used up. */
 function BudgetSwitch() {
-  const { form, evaluated, change } = useNewPod()
-  const problem = evaluated.problems.find(({ field }) => field === 'mayExceedBudget')
+  const { form, problems, change } = useNewPod()
+  const problem = problems.find(({ field }) => field === 'mayExceedBudget')
   if (!form.mayExceedBudget && problem === undefined) return null
   return (
     <SwitchRow

@@ -82,7 +82,7 @@ export function TemplateField() {
       </Select>
       <FieldProblems field="templateId" />
       {template !== null && template.variableNames.length > 0 && (
-        <p className="new-hint">It sets {template.variableNames.join(', ')}.</p>
+        <p className="new-hint">The template sets {template.variableNames.join(', ')}.</p>
       )}
     </div>
   )

@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { CatalogQuery } from '../../core/creation/form/read-catalog'
 import { MINUTE_MS } from '../../core/base/time'
-import { fail } from '../../core/base/result'
 import type { AccountId } from '../../core/pods/pod'
 import type { CatalogView } from '../../shared/create-requests'
 import { useWindow } from '../state/window-context'
@@ -28,18 +27,20 @@ export function useCatalog(accountId: AccountId | null, query: CatalogQuery): Lo
   /** Names the reading that was answered last. */
   const [answeredKey, setAnsweredKey] = useState<string | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
-  const [request, setRequest] = useState({ count: 0, isRefreshed: false })
+  const [requestCount, setRequestCount] = useState(0)
   const queryText = JSON.stringify(query)
-  const key = JSON.stringify([accountId, queryText, request.count])
+  const key = JSON.stringify([accountId, queryText, requestCount])
   const hasRead = useRef(false)
+  /** For one reading: those after it may use what was read. */
+  const isRefreshed = useRef(false)
 
   useEffect(() => {
     if (accountId === null) return undefined
     let isCurrent = true
     const read = async (): Promise<void> => {
-      const answer = await bridge
-        .podCatalog(accountId, JSON.parse(queryText) as CatalogQuery, request.isRefreshed)
-        .catch(() => fail({ message: 'Podkeeper didn’t respond.' }))
+      const isAnew = isRefreshed.current
+      isRefreshed.current = false
+      const answer = await bridge.podCatalog(accountId, JSON.parse(queryText) as CatalogQuery, isAnew)
       if (!isCurrent) return
       hasRead.current = true
       setAnsweredKey(key)
@@ -51,12 +52,11 @@ export function useCatalog(accountId: AccountId | null, query: CatalogQuery): Lo
       isCurrent = false
       clearTimeout(timer)
     }
-  }, [bridge, accountId, queryText, request, key])
+  }, [bridge, accountId, queryText, key])
 
   useEffect(() => {
     const timer = setInterval(() => {
-      if (document.visibilityState === 'visible')
-        setRequest(({ count }) => ({ count: count + 1, isRefreshed: false }))
+      if (document.visibilityState === 'visible') setRequestCount((count) => count + 1)
     }, REFRESH_MS)
     return () => clearInterval(timer)
   }, [])
@@ -65,6 +65,9 @@ export function useCatalog(accountId: AccountId | null, query: CatalogQuery): Lo
     view: loaded !== null && loaded.accountId === accountId ? loaded.view : null,
     isLoading: answeredKey !== key,
     problem,
-    refresh: () => setRequest(({ count }) => ({ count: count + 1, isRefreshed: true })),
+    refresh: () => {
+      isRefreshed.current = true
+      setRequestCount((count) => count + 1)
+    },
   }
 }

@@ -8,11 +8,11 @@ import {
   type PodForm,
   suggestPodName,
 } from '../../core/creation/form/pod-form'
-import type { FormCatalog } from '../../core/creation/form/read-catalog'
+import { catalogQueryOf, type FormCatalog } from '../../core/creation/form/read-catalog'
 import type { AccountId } from '../../core/pods/pod'
 import { accountOrShown } from '../state/account-parts'
 import { useSnapshotStore } from '../state/window-context'
-import { createDraftStore } from './draft'
+import { createDraftStore, draftIn } from './draft'
 import type { NewPod } from './new-pod-context'
 import { useCatalog } from './use-catalog'
 
@@ -41,15 +41,11 @@ export interface NewPodState extends Omit<NewPod, 'account'> {
 
 /** The draft with its catalog, evaluated as it stands. Main evaluates it again before anything is created. */
 export function useNewPodState(accountId: AccountId): NewPodState {
-  const draft = useStore(draftStore.store)
+  const stored = useStore(draftStore.store)
+  const draft = useMemo(() => draftIn(stored, accountId), [stored, accountId])
   const whole = useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot)
   const { form: typed, prefilled } = draft
-  const catalog = useCatalog(accountId, {
-    clouds: typed.clouds,
-    gpuCount: whole1000(typed.gpuCount) ?? 1,
-    vcpuCount: typed.hardware === 'cpu' ? (whole1000(typed.vcpuCount) ?? 2) : null,
-    hasTemplates: true,
-  })
+  const catalog = useCatalog(accountId, catalogQueryOf(typed, true))
   const [touched, setTouched] = useState<ReadonlySet<FormField>>(new Set())
   const [isAllShown, setAllShown] = useState(false)
   const [refused, setRefused] = useState<{
@@ -93,7 +89,10 @@ export function useNewPodState(accountId: AccountId): NewPodState {
     [],
   )
   // They are about the form as it was sent.
-  const problems = [...evaluated.problems, ...(refused?.form === form ? refused.problems : [])]
+  const problems = withoutRepetitions([
+    ...evaluated.problems,
+    ...(refused?.form === form ? refused.problems : []),
+  ])
   const isRead = catalog.view !== null
   return {
     accountId,
@@ -105,15 +104,15 @@ export function useNewPodState(accountId: AccountId): NewPodState {
     context,
     template: context.templates.find(({ id }) => id === form.templateId) ?? null,
     evaluated,
+    problems,
     change,
     touch,
     problemsOf: (field) =>
       problems.filter(
-        (problem, index) =>
+        (problem) =>
           problem.field === field &&
           // Until the catalog is there, nothing is known of what is in it.
-          (isAllShown || (isRead && touched.has(field))) &&
-          problems.findIndex((other) => other.field === field && other.message === problem.message) === index,
+          (isAllShown || (isRead && touched.has(field))),
       ),
     isAllShown,
     showAll: () => setAllShown(true),
@@ -124,8 +123,11 @@ export function useNewPodState(accountId: AccountId): NewPodState {
 /** Stands for a value that is not here. */
 const COPIED = '…'
 
-const whole1000 = (count: number): number | null =>
-  Number.isInteger(count) && count >= 1 && count <= 1_000 ? count : null
+const withoutRepetitions = (problems: readonly FormProblem[]): readonly FormProblem[] =>
+  problems.filter(
+    ({ field, message }, index) =>
+      problems.findIndex((other) => other.field === field && other.message === message) === index,
+  )
 
 /** What a name is suggested by. */
 function firstLabel(form: PodForm, { gpus, cpus }: NewPod['context']): string {

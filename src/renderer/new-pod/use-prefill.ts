@@ -5,7 +5,7 @@ import type { PodView } from '../../core/view/snapshot'
 import type { PrefilledForm, PrefillSource } from '../../shared/create-requests'
 import { type NewPodTarget, parseNewPodTarget } from '../pod-model/new-pod-target'
 import { useSnapshotStore, useWindow } from '../state/window-context'
-import { type Draft, isDraftEmpty } from './draft'
+import { type Draft, type DraftContent, isDraftEmpty, prefilledBy } from './draft'
 import { draftStore } from './use-new-pod-state'
 
 /**
@@ -15,41 +15,43 @@ import { draftStore } from './use-new-pod-state'
 export function usePrefill(): void {
   const { bridge, snapshotStore } = useWindow()
   const target = useSnapshotStore(({ pageTarget }) => pageTarget)
-  const done = useRef<number | null>(null)
+  const askedSerial = useRef<number | null>(null)
 
   useEffect(() => {
-    if (target === null || target.serial === done.current) return
-    done.current = target.serial
+    if (target === null || target.serial === askedSerial.current) return
+    askedSerial.current = target.serial
     const asked = parseNewPodTarget(target.id)
     if (asked === null) return
     void snapshotStore
       .runRequest('Couldn’t fill in the form', bridge.prefilledForm(sourceOf(asked)))
       .then((prefilled) => {
-        if (prefilled === null) return
+        // The page may have been asked for something else meanwhile.
+        if (prefilled === null || askedSerial.current !== target.serial) return
         const before = draftStore.store.getState()
         const pods = snapshotStore.store.getState().podsByKey
         draftStore.replace(
           draftOf(asked, prefilled, asked.kind === 'create' ? undefined : pods.get(asked.podKey)),
         )
-        if (!isDraftEmpty(before) && before.source === null)
-          snapshotStore.showToast('ok', 'What you had entered before was replaced.', () =>
+        if (!isDraftEmpty(before))
+          snapshotStore.showToast('ok', 'Your earlier entries were replaced.', () =>
             draftStore.replace(before),
           )
       })
   }, [target, bridge, snapshotStore])
+}
 
-  // What main said of the other pod is not kept with the draft of a window that was closed.
+/** Reads the pod that a draft is like anew, because what main says of it is not kept with the draft of a closed window. */
+export function useSourceReading({ source, prefilled }: Draft): void {
+  const { bridge } = useWindow()
+  const podKey = prefilled === null && source !== null ? source.podKey : null
   useEffect(() => {
-    const { source, prefilled } = draftStore.store.getState()
-    if (source === null || prefilled !== null || target !== null) return
-    void bridge.prefilledForm({ kind: 'pod', podKey: source.podKey }).then((answer) => {
+    if (podKey === null) return
+    void bridge.prefilledForm({ kind: 'pod', podKey }).then((answer) => {
       const current = draftStore.store.getState()
-      if (answer.ok && current.source?.podKey === source.podKey && current.prefilled === null)
-        draftStore.replace({ ...current, prefilled: answer.value })
+      if (current.source?.podKey === podKey && current.prefilled === null)
+        draftStore.replace({ ...current, prefilled: prefilledBy(answer) })
     })
-    // Once, as the page opens.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [])
+  }, [bridge, podKey])
 }
 
 const sourceOf = (asked: NewPodTarget): PrefillSource =>
@@ -61,7 +63,7 @@ function draftOf(
   asked: NewPodTarget,
   { form, ...prefilled }: PrefilledForm,
   pod: PodView | undefined,
-): Draft {
+): DraftContent {
   if (asked.kind === 'create')
     return {
       accountId: asked.accountId,

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { formatUsdPerHour } from '../../core/base/format'
 import { parseJson } from '../../core/base/parse-json'
 import type { CreateView } from '../../core/creation/create-view'
@@ -18,25 +18,45 @@ export function CreateToasts() {
   const { ticker } = useWindow()
   const creates = useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot?.creates)
   const podsByKey = useSnapshotStore((state) => state.podsByKey)
-  const [seen, setSeen] = useState(() => loadSeen(localStorage))
+  const { seen, markSeen } = useSeen()
   // Which toasts there are changes with the time, but not every second.
   const keys = useClockText((nowMs) => toastsOf(creates, podsByKey, nowMs).map(keyOf).join(' '))
   const shown =
     keys === ''
       ? []
       : toastsOf(creates, podsByKey, ticker.now()).filter((toast) => !seen.includes(keyOf(toast)))
-  const dismiss = (toast: CreateOutcome): void => {
-    const next = [...seen, keyOf(toast)].slice(-MAX_SEEN)
-    setSeen(next)
-    saveSeen(localStorage, next)
-  }
   return (
     <ul aria-label="New pods" aria-live="polite" aria-relevant="additions">
       {shown.map((toast) => (
-        <Toast key={keyOf(toast)} toast={toast} podsByKey={podsByKey} onDismiss={() => dismiss(toast)} />
+        <Toast
+          key={keyOf(toast)}
+          toast={toast}
+          podsByKey={podsByKey}
+          onDismiss={() => markSeen(keyOf(toast))}
+        />
       ))}
     </ul>
   )
+}
+
+/** What was seen in this window, or in another one, which has the same toasts. */
+function useSeen(): { readonly seen: readonly string[]; readonly markSeen: (key: string) => void } {
+  const [seen, setSeen] = useState(() => loadSeen(localStorage))
+  useEffect(() => {
+    const reload = ({ key }: StorageEvent): void => {
+      if (key === STORAGE_KEY) setSeen(loadSeen(localStorage))
+    }
+    window.addEventListener('storage', reload)
+    return () => window.removeEventListener('storage', reload)
+  }, [])
+  return {
+    seen,
+    markSeen(key) {
+      const next = [...seen, key].slice(-MAX_SEEN)
+      setSeen(next)
+      saveSeen(localStorage, next)
+    },
+  }
 }
 
 interface ToastProps {
@@ -75,7 +95,7 @@ function Toast({ toast, podsByKey, onDismiss }: ToastProps) {
           label={`Terminate ${replaced.name}…`}
           onPress={() =>
             void snapshotStore.runRequest(
-              `Not asked about ${replaced.name}`,
+              `${replaced.name} was not terminated`,
               bridge.confirmTerminate(replaced.key),
             )
           }

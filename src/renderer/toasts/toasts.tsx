@@ -5,11 +5,18 @@ import { useClockText, useSnapshotStore, useWindow } from '../state/window-conte
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
 import { KeyHint } from '../ui/key-hint'
+import { lazyPart } from '../ui/lazy-part'
 import { Message } from '../ui/message'
-import { CreateToasts } from './create-toasts'
 import { toastBody, toastTitle, undoLabel, undoShare } from './toast-text'
 import { useFocusAfterUndo } from './use-focus-after-undo'
 import { type ActionToast, actionToasts, lastUndoable } from './undo-toasts'
+
+/** Loaded with the first create, before there is an outcome to tell. */
+const createToasts = lazyPart(
+  () => import('./create-toasts').then(({ CreateToasts }) => CreateToasts),
+  'Couldn’t load messages about new pods',
+  null,
+)
 
 /**
  * What happened or is about to, above everything at the bottom right: messages of this window, and stops and restarts
@@ -19,6 +26,7 @@ export function Toasts() {
   const { snapshotStore, ticker } = useWindow()
   const messages = useSnapshotStore((state) => state.toasts)
   const podsByKey = useSnapshotStore((state) => state.podsByKey)
+  const hasCreates = useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot?.creates !== undefined)
   const pods = [...podsByKey.values()].filter(({ intent }) => intent !== null)
   // Which toasts there are changes with the time, but not every second.
   const ids = useClockText((nowMs) =>
@@ -58,7 +66,7 @@ export function Toasts() {
           )
         })}
       </ul>
-      <CreateToasts />
+      {hasCreates && <createToasts.Component />}
       <ul aria-label="Actions" {...focusHandlers}>
         {shown.map((toast) => (
           <ActionToastItem

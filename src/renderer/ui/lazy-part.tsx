@@ -1,4 +1,4 @@
-import { type ComponentType, useEffect, useState } from 'react'
+import { type ComponentType, type ReactNode, useEffect, useState } from 'react'
 import { BlankSlate } from './blank-slate'
 
 interface LazyPart<Props extends object> {
@@ -9,12 +9,13 @@ interface LazyPart<Props extends object> {
 
 /**
  * Loads a component when it is first rendered, to keep large dependencies out of the main bundle. `title` is
- * the heading of the error when loading fails. `React.lazy` is not used because it shows its fallback for at
+ * the heading of the error when loading fails; `opening` is shown until then. `React.lazy` is not used because it shows its fallback for at
  * least 300 ms.
  */
 export function lazyPart<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
   title: string,
+  opening: ReactNode = <p className="cap part-opening">Opening…</p>,
 ): LazyPart<Props> {
   let loaded: ComponentType<Props> | null = null
   let loading: Promise<void> | null = null
@@ -33,7 +34,7 @@ export function lazyPart<Props extends object>(
     // Runs even when loaded, since loading may have finished after this render.
     useEffect(() => void preload().then(() => setIsLoaded(true)), [])
     const Loaded = loaded
-    return Loaded === null ? <p className="cap part-opening">Opening…</p> : <Loaded {...props} />
+    return Loaded === null ? opening : <Loaded {...props} />
   }
   return { Component, preload: () => void preload() }
 }

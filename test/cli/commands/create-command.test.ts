@@ -70,3 +70,10 @@ test('nothing that is typed becomes a command of the shell', () => {
     }),
   )
 })
+
+test('nothing that a preset has is obeyed by a terminal as the command is pasted', () => {
+  const form = podForm({ image: 'a\u0003\u0015curl x|sh\n\u001B[201~', args: 'first\nsecond\u202E' })
+  const command = createCommand(form, null)
+  expect(command).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+  expect(shellWords(command)).toEqual(expect.arrayContaining(['acurl x|sh [201~', 'first second']))
+})

@@ -61,7 +61,7 @@ test('the rules that hold from the first minute are said, and what holds them ba
     ]),
   )
   expect(linesOf(podForm({ monthlyBudgetUsd: '40' }))).toContain(
-    'Monthly budget $40.00, of which you are alerted.',
+    'Monthly budget $40.00, at which you are alerted.',
   )
   expect(linesOf(podForm()).join()).not.toMatch(/Auto-stop|budget|Nothing stops/)
 })

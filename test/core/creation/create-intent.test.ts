@@ -107,6 +107,20 @@ describe('a create when one is free', () => {
     expect([world.requests.length, world.onDisk()[0]?.phase]).toEqual([1, phase])
   })
 
+  test('that is put off until the service answers again is not checked at each reading of the account', async () => {
+    let checks = 0
+    const checkLate = (): LateCheck => {
+      checks += 1
+      return { kind: 'postponed', waitMs: 10 * MINUTE_MS }
+    }
+    const world = started({ replies: ['400-capacity'], checkLate })
+    world.runner().create(waiting, {}, false)
+    await world.watch(9 * MINUTE_MS)
+    expect(checks).toBe(1)
+    await world.watch(5 * MINUTE_MS)
+    expect(checks).toBe(2)
+  })
+
   test('goes on after a restart, unless it has values that are not stored', async () => {
     for (const [environment, sent] of [
       [{}, 2],

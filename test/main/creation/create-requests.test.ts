@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Ask } from '../../../src/core/confirmation/question-queue'
 import type { CreatePlan } from '../../../src/core/creation/create-plan'
+import type { CreateView } from '../../../src/core/creation/create-view'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import type { Monitor } from '../../../src/core/monitor-types'
 import type { Environment, PodConfiguration } from '../../../src/core/pods/pod-request'
@@ -9,8 +10,10 @@ import { emptySnapshot } from '../../../src/core/view/snapshot'
 import { createPodCreateRequests } from '../../../src/main/creation/create-requests'
 import { createFakeClock } from '../../harness/clock'
 import { formContext, podForm } from '../../harness/pod-forms'
+import { createView } from '../../harness/pod-views'
 import { failure } from '../../harness/provider'
 
+const DRAFT = 'draft-0001'
 const { gpus, cpus, dataCenters, volumes, templates } = formContext()
 
 const configuration: PodConfiguration = {
@@ -39,6 +42,7 @@ function accounts(answer: Awaited<ReturnType<Ask>> = ok(''), meanwhile = (): voi
       ...emptySnapshot(0, []),
       balance: { kind: 'known', usd: 100, spendPerHourUsd: null, atMs: 0 },
       pods: [{ name: 'taken' }],
+      creates: state.creates,
     }),
     accountPods: () => ({ accountId: 'a', pods: [{ name: 'taken' }, { name: 'trainer' }] }),
     createPod(plan: CreatePlan, environment: Environment) {
@@ -53,7 +57,9 @@ function accounts(answer: Awaited<ReturnType<Ask>> = ok(''), meanwhile = (): voi
     createPod: () => Promise.resolve(fail('unused')),
     listGpus: async ({ cloud, count }: { cloud: 'SECURE' | 'COMMUNITY'; count: number }) => {
       reads.push(`${cloud} ${count}`)
-      return ok(gpus[cloud] ?? [])
+      if (state.isDown) return failure('unreachable')
+      const priceUsd = { SECURE: state.priceUsd, COMMUNITY: null }
+      return ok((gpus[cloud] ?? []).map((offer) => ({ ...offer, priceUsd })))
     },
     listCpus: async () => ok(cpus ?? []),
     listDataCenters: async () => ok(dataCenters ?? []),
@@ -64,10 +70,16 @@ function accounts(answer: Awaited<ReturnType<Ask>> = ok(''), meanwhile = (): voi
     readAccountLimits: async () => ok({ spendPerHourUsd: null }),
     readPodConfiguration: async () => read,
   } as unknown as Provider
-  const state = { monitor: monitor as Monitor | null }
+  const state = {
+    monitor: monitor as Monitor | null,
+    creates: [] as CreateView[],
+    priceUsd: 2,
+    isDown: false,
+  }
+  const clock = createFakeClock()
   let id = 0
   const requests = createPodCreateRequests({
-    clock: createFakeClock(),
+    clock,
     provider: (accountId) => (accountId === 'a' || accountId === 'b' ? provider : null),
     monitor: (accountId) => (accountId === 'a' || accountId === 'b' ? state.monitor : null),
     nameOf: () => 'Lab',
@@ -80,6 +92,7 @@ function accounts(answer: Awaited<ReturnType<Ask>> = ok(''), meanwhile = (): voi
     newId: () => `id-${++id}`,
   })
   return {
+    clock,
     created,
     questions,
     reads,
@@ -94,7 +107,7 @@ function accounts(answer: Awaited<ReturnType<Ask>> = ok(''), meanwhile = (): voi
 test('a pod is created once it was confirmed, by what main evaluated', async () => {
   const { created, questions, requests } = accounts()
   const form = podForm({ environment: 'A=canary\nB={{ RUNPOD_SECRET_hf }}', maxHours: '8' })
-  expect(await requests.createPod('a', form, null, 'a/old')).toEqual(
+  expect(await requests.createPod('a', form, null, 'a/old', DRAFT)).toEqual(
     ok({ kind: 'created', createId: 'create-1' }),
   )
   expect(questions).toHaveLength(1)
@@ -106,6 +119,7 @@ test('a pod is created once it was confirmed, by what main evaluated', async () 
         name: 'night-train',
         maxPerHourUsd: expect.closeTo(2.007, 2),
         replacesPodId: 'old',
+        draftId: DRAFT,
         rules: { maxHours: 8 },
       },
       environment: { A: 'canary', B: '{{ RUNPOD_SECRET_hf }}' },
@@ -116,16 +130,18 @@ test('a pod is created once it was confirmed, by what main evaluated', async () 
 
 test('nothing is created by a no, by a question that cannot be asked, or where the account changed meanwhile', async () => {
   const declined = accounts(ok(null))
-  expect(await declined.requests.createPod('a', podForm(), null, null)).toEqual(ok({ kind: 'declined' }))
+  expect(await declined.requests.createPod('a', podForm(), null, null, DRAFT)).toEqual(
+    ok({ kind: 'declined' }),
+  )
   const refused = accounts(fail('Answer the open questions first.'))
-  expect(await refused.requests.createPod('a', podForm(), null, null)).toEqual(
+  expect(await refused.requests.createPod('a', podForm(), null, null, DRAFT)).toEqual(
     fail('Answer the open questions first.'),
   )
   for (const changed of [null, {} as Monitor]) {
     const other = accounts(ok(''), () => {
       other.state.monitor = changed
     })
-    expect(await other.requests.createPod('a', podForm(), null, null)).toMatchObject({ ok: false })
+    expect(await other.requests.createPod('a', podForm(), null, null, DRAFT)).toMatchObject({ ok: false })
     expect(other.created).toEqual([])
   }
   expect([declined.created, refused.created]).toEqual([[], []])
@@ -133,7 +149,9 @@ test('nothing is created by a no, by a question that cannot be asked, or where t
 
 test('what is wrong is answered field by field, and nobody is asked', async () => {
   const { created, questions, requests } = accounts()
-  expect(await requests.createPod('a', podForm({ name: 'taken', ports: '1/x' }), null, null)).toMatchObject({
+  expect(
+    await requests.createPod('a', podForm({ name: 'taken', ports: '1/x' }), null, null, DRAFT),
+  ).toMatchObject({
     value: { kind: 'refused', problems: [{ field: 'name' }, { field: 'ports', line: 1 }] },
   })
   for (const [accountId, copiedId, replaces] of [
@@ -141,7 +159,9 @@ test('what is wrong is answered field by field, and nobody is asked', async () =
     ['a', 'no-such-copy', null],
     ['a', null, 'b/pod'],
   ] as const)
-    expect(await requests.createPod(accountId, podForm(), copiedId, replaces)).toMatchObject({ ok: false })
+    expect(await requests.createPod(accountId, podForm(), copiedId, replaces, DRAFT)).toMatchObject({
+      ok: false,
+    })
   expect([created, questions]).toEqual([[], []])
 })
 
@@ -158,9 +178,9 @@ test('variables of a pod are copied without their values reaching a window, for 
     },
   })
   const form = podForm({ environment: 'TOKEN=own' })
-  expect(await requests.createPod('b', podForm(), 'id-1', null)).toMatchObject({ ok: false })
-  await requests.createPod('a', podForm(), 'id-1', null)
-  await requests.createPod('a', form, 'id-1', null)
+  expect(await requests.createPod('b', podForm(), 'id-1', null, DRAFT)).toMatchObject({ ok: false })
+  await requests.createPod('a', podForm(), 'id-1', null, DRAFT)
+  await requests.createPod('a', form, 'id-1', null, DRAFT)
   expect(created.map(({ environment }) => environment)).toEqual([{ TOKEN: 'canary-value' }, { TOKEN: 'own' }])
 
   setRead(ok({ ...configuration, environment: null }))
@@ -173,7 +193,7 @@ test('variables of a pod are copied without their values reaching a window, for 
 
 test('the form of a create that ended is filled in again, and one that is unknown is said so', async () => {
   const { requests } = accounts()
-  await requests.createPod('a', podForm({ environment: 'A=canary' }), null, null)
+  await requests.createPod('a', podForm({ environment: 'A=canary' }), null, null, DRAFT)
   const again = await requests.prefilledForm({ kind: 'create', accountId: 'a', createId: '0' })
   expect(again).toMatchObject({ value: { form: { name: 'night-train', environment: 'A=' }, copied: null } })
   expect(await requests.prefilledForm({ kind: 'create', accountId: 'a', createId: '7' })).toMatchObject({
@@ -195,4 +215,39 @@ test('the catalog is read once a minute, unless it is asked for anew', async () 
     value: { unread: [], catalog: { templates: [{ id: 'tpl' }], sshKeyCount: 1 } },
   })
   expect(await requests.podCatalog('none', query, false)).toMatchObject({ ok: false })
+})
+
+test('a copy does not get the name of a pod that is being created', async () => {
+  const { requests, state } = accounts()
+  state.creates = [createView({ name: 'trainer-2' }), createView({ name: 'trainer-3', phase: 'failed' })]
+  expect(await requests.prefilledForm({ kind: 'pod', podKey: 'a/pod' })).toMatchObject({
+    value: { form: { name: 'trainer-3' } },
+  })
+})
+
+test('a question that is answered long after it was asked is no yes to another price', async () => {
+  for (const [afterMs, priceUsd, isCreated] of [
+    [60_000, 9, true],
+    [60 * 60_000, 2, true],
+    [60 * 60_000, 9, false],
+  ] as const) {
+    const late = accounts(ok(''), () => {
+      late.clock.advance(afterMs)
+      late.state.priceUsd = priceUsd
+    })
+    const answer = await late.requests.createPod('a', podForm(), null, null, DRAFT)
+    expect([answer.ok, late.created.length]).toEqual([isCreated, isCreated ? 1 : 0])
+  }
+})
+
+test('the question says that prices are old, and what money needs only once', async () => {
+  const { clock, questions, requests, state } = accounts()
+  const form = podForm({ maxHours: '6', whenFree: { maxPerHourUsd: '3', waitHours: '8' } })
+  await requests.createPod('a', form, null, null, DRAFT)
+  state.isDown = true
+  clock.advance(20 * 60_000)
+  await requests.createPod('a', form, null, null, DRAFT)
+  expect(questions[0]?.match(/keeps trying for 8 h/g)).toHaveLength(1)
+  expect(questions[0]).not.toContain('were read')
+  expect(questions[1]).toContain('Prices and stock were read 20 min ago.')
 })

@@ -82,3 +82,12 @@ test('a preset is exported and imported by the dialog, and an import replaces no
   path.current = 'missing.json'
   expect(await requests.importPreset()).toMatchObject({ ok: false })
 })
+
+test('a preset that is larger than what a window may save is not imported', async () => {
+  const { folder, path, requests, names } = open()
+  const large = presetJson(podForm({ gpuTypeIds: Array.from({ length: 150 }, () => 'x'.repeat(3_000)) }))
+  writeFileSync(join(folder, 'large.json'), large)
+  path.current = 'large.json'
+  expect(await requests.importPreset()).toMatchObject({ ok: false })
+  expect(names()).toEqual([])
+})

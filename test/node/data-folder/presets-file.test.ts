@@ -65,3 +65,15 @@ test('there can be so many and no more, and one can still be replaced', () => {
   expect(file.save('one more', preset)).toMatchObject({ ok: true })
   expect(file.rename('gone', 'x')).toMatchObject({ ok: false })
 })
+
+test('a file that could not be read again is not written', () => {
+  const folder = newDataFolder()
+  const file = openPresetsFile(folder)
+  const large = { ...(preset as object), padding: 'x'.repeat(1_500_000) }
+  expect(file.save('one', large)).toMatchObject({ ok: true })
+  expect(file.save('two', large)).toMatchObject({ ok: true })
+  expect(file.save('three', large)).toMatchObject({ ok: false })
+  expect(names(folder)).toEqual(['one', 'two'])
+  expect(file.remove('one')).toMatchObject({ ok: true })
+  expect(file.save('three', large)).toMatchObject({ ok: true })
+})

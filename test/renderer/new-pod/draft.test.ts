@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest'
-import { createDraftStore, emptyDraft, isDraftEmpty } from '../../../src/renderer/new-pod/draft'
+import {
+  createDraftStore,
+  draftIn,
+  emptyDraft,
+  isDraftEmpty,
+  prefilledBy,
+} from '../../../src/renderer/new-pod/draft'
 import { loadFavorites, saveFavorites } from '../../../src/renderer/new-pod/favorites'
+import { isDraftId } from '../../../src/shared/create-requests'
 import { podForm } from '../../harness/pod-forms'
 
 function storage(initial: Record<string, string> = {}, isFull = false) {
@@ -24,6 +31,7 @@ test('what is typed is there in the next window, without values', () => {
   expect(before.store.getState().form.environment).toBe('A=canary')
   expect([...kept.items.values()].join()).not.toContain('canary')
   expect(createDraftStore(kept).store.getState()).toEqual({
+    id: before.store.getState().id,
     accountId: 'a',
     form: podForm({ environment: 'A=' }),
     source: { podKey: 'a/p', isRebuild: true },
@@ -39,14 +47,47 @@ test('a full storage loses nothing while the window is open', () => {
 
 test('a damaged draft is an empty one, and a wrong source is none', () => {
   for (const text of ['', 'null', '[]', '{"draft":1}', '{"draft":"{}"}', '{'])
-    expect(createDraftStore(storage({ [KEY]: text })).store.getState()).toEqual(emptyDraft)
+    expect(createDraftStore(storage({ [KEY]: text })).store.getState()).toEqual({
+      ...emptyDraft,
+      id: expect.any(String),
+    })
   const kept = storage()
   createDraftStore(kept).change({ name: 'x' })
   const stored = JSON.parse(kept.items.get(KEY)!) as object
-  kept.setItem(KEY, JSON.stringify({ ...stored, podKey: 'no key', accountId: 7 }))
+  kept.setItem(KEY, JSON.stringify({ ...stored, podKey: 'no key', accountId: 7, id: 'no id' }))
   expect(createDraftStore(kept).store.getState()).toMatchObject({ accountId: null, source: null })
+  expect(createDraftStore(kept).store.getState().id).not.toBe('no id')
   expect(isDraftEmpty(emptyDraft)).toBe(true)
   expect(isDraftEmpty({ form: podForm() })).toBe(false)
+})
+
+test('a draft keeps its id while it is typed, also in the next window, and another one has another id', () => {
+  const kept = storage()
+  const draft = createDraftStore(kept)
+  const { id } = draft.store.getState()
+  draft.change({ name: 'x' })
+  expect(isDraftId(id)).toBe(true)
+  expect([draft.store.getState().id, createDraftStore(kept).store.getState().id]).toEqual([id, id])
+  draft.replace(draft.store.getState())
+  expect(draft.store.getState().id).not.toBe(id)
+})
+
+test('a pod of another account is no source, and is one again in its own account', () => {
+  const source = { podKey: 'a/p', isRebuild: true } as const
+  const prefilled = { copied: { id: 'x', names: ['A'] }, configuration: null, environmentProblem: null }
+  const draft = { ...emptyDraft, id: 'draft-0001', source, prefilled }
+  expect(draftIn(draft, 'a')).toBe(draft)
+  expect(draftIn(draft, 'b')).toEqual({ ...emptyDraft, id: 'draft-0001' })
+})
+
+test('a pod that could not be read again is said, since none of its variables are copied', () => {
+  expect(prefilledBy({ ok: false, error: { message: 'Runpod doesn’t respond.' } })).toEqual({
+    copied: null,
+    configuration: null,
+    environmentProblem: expect.stringMatching(/none of its variables are copied\. Runpod doesn’t respond\.$/),
+  })
+  const known = { copied: { id: 'x', names: ['A'] }, configuration: null, environmentProblem: null }
+  expect(prefilledBy({ ok: true, value: { ...known, form: podForm() } })).toEqual(known)
 })
 
 test('favorites are remembered, as far as they can be read', () => {

@@ -10,6 +10,12 @@ export interface FormAccount extends Omit<SpendingView, 'limits'> {
   readonly creates?: readonly CreateView[]
 }
 
+/** The names of the pods, and of those that are being created. */
+export const takenNames = (
+  pods: FormAccount['pods'],
+  creates: FormAccount['creates'] = [],
+): readonly string[] => [...pods, ...creates.filter(isOpen)].map(({ name }) => name)
+
 /** What a form of this account is checked against. */
 export function accountContext(
   { limits, ...catalog }: FormCatalog,
@@ -17,7 +23,7 @@ export function accountContext(
 ): FormContext {
   return {
     ...catalog,
-    podNames: [...pods.map(({ name }) => name), ...creates.filter(isOpen).map(({ name }) => name)],
+    podNames: takenNames(pods, creates),
     spending: { balance, burn, money, limits },
   }
 }

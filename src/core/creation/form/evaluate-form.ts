@@ -1,6 +1,6 @@
 import type { PodTemplate } from '../../pods/catalog'
 import { podNameProblem } from '../../pods/pod-name'
-import { type Environment, isImageName, type PodCompute, type PodStorage } from '../../pods/pod-request'
+import { type CloudPodSpec, type Environment, isImageName } from '../../pods/pod-request'
 import { HOUR_MS } from '../../base/time'
 import { type CreateCandidate, type CreatePlan, MAX_CANDIDATES, plannedVariables } from '../create-plan'
 import { computeChoices } from './form-compute'
@@ -20,9 +20,13 @@ export interface EvaluatedForm {
   readonly plan: CreatePlan | null
   /** The values of the plan's variables. They may be secrets. */
   readonly environment: Environment
+  /** The disks of every choice, with that of the template. While a size is invalid, the usual one stands for it. */
+  readonly disks: PodDisks
   /** Of what can be chosen so far, in order. */
   readonly money: FormMoney
 }
+
+export type PodDisks = Pick<CloudPodSpec, 'containerDiskGb' | 'storage'>
 
 const USUAL_CONTAINER_DISK_GB = 50
 const SSH_PORT = '22/tcp'
@@ -49,6 +53,7 @@ export function evaluateForm(form: PodForm, context: FormContext, copied: Enviro
   const ports = portsOf(form, report)
   const containerDiskGb = containerDiskOf(form, template, report)
   const storage = storageOf(form, context, template, report)
+  const disks = withTemplateDisk(form, { containerDiskGb, storage }, template)
   const { compute, places } = computeChoices(form, context, { image, template, storage }, report)
   const { rules, warnings } = formRules(form, storage, template, report)
 
@@ -78,7 +83,7 @@ export function evaluateForm(form: PodForm, context: FormContext, copied: Enviro
     const computeUsd = computePerHourUsd(pod, context.gpus[pod.cloud] ?? [], context.cpus ?? [])
     return {
       label,
-      perHourUsd: computeUsd === null ? null : computeUsd + diskPerHourUsd(withTemplateDisk(pod, template)),
+      perHourUsd: computeUsd === null ? null : computeUsd + diskPerHourUsd(disks),
       pod,
     }
   })
@@ -106,6 +111,7 @@ export function evaluateForm(form: PodForm, context: FormContext, copied: Enviro
             mayExceedBudget: form.mayExceedBudget,
           },
     environment: variables,
+    disks,
     money,
   }
 }
@@ -119,15 +125,11 @@ function emptyWarnings(variables: Environment): readonly string[] {
     : [`These variables have no value: ${names.join(', ')}.`]
 }
 
-/** A template's own disk costs as well. */
-function withTemplateDisk(
-  pod: { readonly containerDiskGb: number; readonly storage: PodStorage; readonly compute: PodCompute },
-  template: PodTemplate | null,
-): Parameters<typeof diskPerHourUsd>[0] {
-  const { containerDiskGb, storage, compute } = pod
+/** A template's own disk costs as well; CPU pods have none. */
+function withTemplateDisk({ hardware }: PodForm, disks: PodDisks, template: PodTemplate | null): PodDisks {
   const persistent = template?.persistent ?? null
-  const isFromTemplate = storage.kind === 'template' && persistent !== null && compute.kind === 'gpu'
-  return { containerDiskGb, storage: isFromTemplate ? { kind: 'persistent', ...persistent } : storage }
+  const isFromTemplate = disks.storage.kind === 'template' && persistent !== null && hardware === 'gpu'
+  return isFromTemplate ? { ...disks, storage: { kind: 'persistent', ...persistent } } : disks
 }
 
 function checkName(name: string, { podNames }: FormContext, report: Report): void {

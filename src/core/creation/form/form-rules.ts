@@ -19,7 +19,7 @@ export function formRules(
   if (form.monthlyBudgetUsd.trim() !== '' && budgetUsd === null)
     report('monthlyBudgetUsd', 'Enter an amount in USD above 0.')
   if (form.isStoppedAtBudget && form.monthlyBudgetUsd.trim() === '')
-    report('monthlyBudgetUsd', 'Set a budget to stop the pod at it.')
+    report('monthlyBudgetUsd', 'Set the budget at which to stop the pod.')
   const stopsAtBudget = form.isStoppedAtBudget && budgetUsd !== null
   const stops = form.isAutoStopped || maxHours !== null || stopsAtBudget
   const isHeld = stops && !keepsData(storage, template) && !form.mayLoseData

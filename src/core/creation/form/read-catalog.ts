@@ -1,8 +1,10 @@
+import { formatAgo } from '../../base/format'
 import type { Result } from '../../base/result'
+import { MINUTE_MS } from '../../base/time'
 import { type AccountLimits, type TemplateSource, templateSources } from '../../pods/catalog'
 import { type CloudTier, cloudTiers } from '../../pods/pod-request'
 import type { Provider, ProviderError } from '../../pods/provider'
-import type { FormContext } from './pod-form'
+import type { FormContext, PodForm } from './pod-form'
 
 /** What a form is about, as far as prices and stock depend on it. */
 export interface CatalogQuery {
@@ -12,6 +14,19 @@ export interface CatalogQuery {
   readonly vcpuCount: number | null
   readonly hasTemplates: boolean
 }
+
+/** What is read for a form, which may have any numbers. */
+export const catalogQueryOf = (
+  { clouds, gpuCount, vcpuCount, hardware }: PodForm,
+  hasTemplates: boolean,
+): CatalogQuery => ({
+  clouds,
+  gpuCount: isCatalogCount(gpuCount) ? gpuCount : 1,
+  vcpuCount: hardware === 'gpu' ? null : isCatalogCount(vcpuCount) ? vcpuCount : 2,
+  hasTemplates,
+})
+
+const isCatalogCount = (count: number): boolean => Number.isInteger(count) && count >= 1 && count <= 1_000
 
 /** What an account can choose from. Null: not read, or it could not be. */
 export interface FormCatalog extends Omit<FormContext, 'podNames' | 'spending'> {
@@ -80,4 +95,12 @@ export async function readCatalog(source: CatalogSource, query: CatalogQuery): P
       limits: isKnown(limits),
     },
   }
+}
+
+const STALE_AFTER_MS = 5 * MINUTE_MS
+
+/** The age of prices and stock, once it matters; null while they are fresh. Unix ms. */
+export function staleCatalogText(readAtMs: number, nowMs: number): string | null {
+  const ageMs = nowMs - readAtMs
+  return ageMs < STALE_AFTER_MS ? null : `Prices and stock were read ${formatAgo(ageMs)}.`
 }

@@ -76,7 +76,7 @@ function CreateCard({ create }: { readonly create: CreateView }) {
           ))}
         </ul>
       )}
-      {endsWithProgram && <p className="cap">It ends if Podkeeper quits before it is sent.</p>}
+      {endsWithProgram && <p className="cap">Canceled if Podkeeper quits before sending it.</p>}
       {canCancel && (
         <div className="actions">
           <Button

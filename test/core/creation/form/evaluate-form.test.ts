@@ -46,6 +46,25 @@ describe('a form that is complete', () => {
     expect(money.balanceLastsMs).toBeCloseTo((100 / (2 + 15 / 720)) * 3_600_000)
   })
 
+  test('says which disks its price has, also while a size is invalid', () => {
+    const disksOf = (more: Partial<PodForm>) => {
+      const { disks, money } = evaluate({ maxHours: '8', ...more })
+      return [disks, money.choices[0]?.perHourUsd]
+    }
+    const persistent = { kind: 'persistent', sizeGb: 100, path: '/workspace' } as const
+    expect(disksOf({ containerDiskGb: '1e3' })).toEqual([
+      { containerDiskGb: 50, storage: { kind: 'none' } },
+      2 + 5 / 720,
+    ])
+    expect(disksOf({ storage: { ...persistent, sizeGb: '100' } })).toEqual([
+      { containerDiskGb: 50, storage: persistent },
+      2 + 15 / 720,
+    ])
+    const fromTemplate = { templateId: 'tpl', storage: { kind: 'template' } } as const
+    expect(disksOf(fromTemplate)).toEqual([{ containerDiskGb: 80, storage: persistent }, 2 + 18 / 720])
+    expect(evaluate({ ...fromTemplate, hardware: 'cpu' }).disks.storage).toEqual({ kind: 'template' })
+  })
+
   test('tries each type on each cloud in order, and only where so many are offered', () => {
     const { plan } = evaluate({
       gpuTypeIds: ['NVIDIA H100 SXM', 'NVIDIA A100 SXM'],
