@@ -246,6 +246,26 @@ describe('podkeeper gpus, templates and volumes', () => {
   })
 })
 
+test('a volume whose name others have is deleted by its id, and one that doesn’t exist not at all', async () => {
+  const twin = { name: 'data', sizeGb: 100, dataCenterId: 'EU-RO-1' }
+  const { run } = await start({
+    networkVolumes: [
+      { id: 'one', ...twin },
+      { id: 'two', ...twin },
+    ],
+  })
+  expect(await run('volumes', 'delete', 'one', '--confirm-name', 'data')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('so its id is needed: one. Nothing was deleted.') as string,
+  })
+  expect(await run('volumes', 'delete', 'one', '--confirm-name', 'one')).toMatchObject({ code: 0 })
+  expect(await run('volumes', 'grow', 'three', '200', '--yes')).toMatchObject({
+    code: 5,
+    stderr: 'There is no network volume three. Nothing was changed.\n',
+  })
+  expect((await run('volumes')).stdout).toContain('two')
+})
+
 describe('podkeeper rebuild', () => {
   const old = {
     id: 'old',

@@ -152,6 +152,32 @@ describe('the Volumes page', () => {
     expect(confirmWindows(scene.running)).toEqual([])
   })
 
+  test('says what became of a change whose dialog was closed, and leaves another dialog open', async () => {
+    scene.runpod.fault({
+      kind: 'bad-request',
+      method: 'POST',
+      path: '/v2/network-volumes',
+      count: 1,
+      detail: 'too many volumes',
+    })
+    const before = sent('POST')
+    await page.getByRole('button', { name: 'New volume' }).click()
+    await page.getByText('GPUs in stock there').waitFor()
+    await page.getByLabel('Name').fill('closed')
+    await page.getByRole('button', { name: 'Create volume…' }).click()
+    await questionTitled(scene.running, 'Create the volume closed?')
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await choose('scratch', 'Rename…')
+    await page.getByLabel('New name').waitFor()
+    await confirm(/^Create the volume/, 'Create volume')
+    await page.getByText('too many volumes').waitFor()
+    expect(await page.getByLabel('New name').inputValue()).toBe('scratch')
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(sent('POST')).toBe(before + 1)
+  })
+
   test('deletes only by the typed name, and not what a pod has', async () => {
     await choose('ckpt-store', 'Delete…')
     await page.getByText('mcmc-planck has this volume attached').waitFor()

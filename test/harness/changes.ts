@@ -71,6 +71,8 @@ export interface ChangeWorldOptions {
   readonly volumes?: readonly NetworkVolume[]
   readonly hasOpenIntent?: boolean
   readonly arePodsKnown?: boolean
+  /** Default: the one pod. */
+  readonly listedPods?: readonly Pod[]
   /** Reads fail once a change was sent. */
   readonly areReadsLost?: boolean
 }
@@ -90,6 +92,7 @@ export function createChangeWorld(options: ChangeWorldOptions = {}) {
     configuration: configuration(options.configuration),
     /** No read succeeds. */
     isUnreadable: false,
+    hasOpenIntent: options.hasOpenIntent === true,
     /** Another program changes something right before the next request. */
     before: (): void => {},
   }
@@ -153,9 +156,9 @@ export function createChangeWorld(options: ChangeWorldOptions = {}) {
         return ok(undefined)
       },
     },
-    listedPods: () => (options.arePodsKnown === false ? null : [world.pod]),
+    listedPods: () => (options.arePodsKnown === false ? null : (options.listedPods ?? [world.pod])),
     findPod: (podId) => (podId === world.pod.id ? world.pod : null),
-    hasOpenIntent: () => options.hasOpenIntent === true,
+    hasOpenIntent: () => world.hasOpenIntent,
     stampRequest: (at) => ({ order: 1, at }),
     onReply: () => {},
     onVolumes: (answer) => void (answer.ok && listed.push(answer.value)),

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '../base/result'
 import type { Instant } from '../base/time'
 import type { Pod, PodId } from '../pods/pod'
+import { namesText, shortName } from '../pods/pod-name'
 import type { NetworkVolume, Provider, ProviderError, RequestStamp } from '../pods/provider'
 import {
   type ChangeResult,
@@ -20,7 +21,12 @@ import {
   toPodChanges,
 } from './pod-edit'
 import type { SendableChange } from './send-change'
-import { isSameVolume, isVolumeChangeSeen, type VolumeChange, volumeChangeProblem } from './volume-change'
+import {
+  isVolumeChangeSeen,
+  shownVolumeProblem,
+  type VolumeChange,
+  volumeChangeProblem,
+} from './volume-change'
 
 /** What a person may change besides what pods do. Messages are sentences. */
 export interface ChangeRequests {
@@ -59,10 +65,16 @@ export interface AccountChangesOptions extends ChangeRunnerOptions {
 export function createAccountChanges(options: AccountChangesOptions): AccountChanges {
   const { provider, clock } = options
   const runner = createChangeRunner(options)
+  /** A late reply to an earlier request for the volumes doesn't replace what a later one showed. */
+  let lastRequested = 0
+  let lastTaken = 0
 
   async function listVolumes(): Promise<Result<readonly NetworkVolume[], ProviderError> | null> {
+    const order = (lastRequested += 1)
     const listed = (await provider.listNetworkVolumes?.()) ?? null
-    if (listed !== null && !runner.isDisposed()) options.onVolumes(listed)
+    if (listed === null || runner.isEnded() || order < lastTaken) return listed
+    lastTaken = order
+    options.onVolumes(listed)
     return listed
   }
 
@@ -86,7 +98,9 @@ export function createAccountChanges(options: AccountChangesOptions): AccountCha
       async send() {
         const reply = await sendVolumeChange(provider, change)
         if (!reply.ok) return reply
-        return ok({ isShown: reply.value !== null && isVolumeChangeSeen(change, [reply.value], new Set()) })
+        return ok({
+          isShown: reply.value !== null && isVolumeChangeSeen(change, [reply.value], earlierIds),
+        })
       },
       async isSeen() {
         const read = await listVolumes()
@@ -101,10 +115,8 @@ export function createAccountChanges(options: AccountChangesOptions): AccountCha
     volumes: readonly NetworkVolume[],
   ): Result<void, string> {
     const { volume } = change
-    const now = volumes.find(({ id }) => id === volume.id)
-    if (now === undefined) return fail('That network volume no longer exists. Nothing was done.')
-    if (!isSameVolume(volume, now))
-      return fail('The network volume has changed, so nothing was done. Check it and try again.')
+    const problem = shownVolumeProblem(volume, volumes)
+    if (problem !== null) return fail(problem)
     if (change.kind !== 'delete') return ok(undefined)
     const pods = options.listedPods()
     if (pods === null)
@@ -114,7 +126,7 @@ export function createAccountChanges(options: AccountChangesOptions): AccountCha
     )
     return users.length === 0
       ? ok(undefined)
-      : fail(`The volume is attached to ${users.map(({ name }) => name).join(', ')}. Nothing was deleted.`)
+      : fail(`The volume is attached to ${namesText(users)}. Nothing was deleted.`)
   }
 
   async function editPod(
@@ -138,8 +150,6 @@ export function createAccountChanges(options: AccountChangesOptions): AccountCha
     edit: PodEdit,
     shown: ShownConfiguration | null,
   ): Promise<Result<SendableChange, string>> {
-    if (options.hasOpenIntent(podId))
-      return fail(`An action on ${name} is under way. Try again when it ends.`)
     const readConfiguration = () =>
       isHarmless(edit) ? null : (provider.readPodConfiguration?.(podId) ?? fail(NOT_SUPPORTED))
     const read = await readConfiguration()
@@ -147,10 +157,13 @@ export function createAccountChanges(options: AccountChangesOptions): AccountCha
       return fail(`Nothing was changed, since the pod could not be read: ${read.error.message}`)
     const configuration = read?.value ?? null
     if (configuration !== null && (shown === null || !isAsShown(shown, configuration)))
-      return fail(`${name} has changed, so nothing was done. Check it and try again.`)
+      return fail(`${shortName(name)} has changed, so nothing was done. Check it and try again.`)
     const changes = toPodChanges(edit, configuration)
     if (!changes.ok) return changes
     const earlier = configuration?.environment ?? null
+    // Last, because an action may have been requested while the pod was read.
+    if (options.hasOpenIntent(podId))
+      return fail(`An action on ${shortName(name)} is under way. Try again when it ends.`)
     return ok({
       async send() {
         const stamp = options.stampRequest(clock.now())

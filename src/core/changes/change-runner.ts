@@ -1,8 +1,9 @@
 import type { AuditEntry, AuditLog } from '../audit-log/audit-log'
 import type { Clock } from '../base/clock'
-import type { Result } from '../base/result'
+import { fail, type Result } from '../base/result'
 import { SECOND_MS } from '../base/time'
 import type { AccountId, Pod } from '../pods/pod'
+import { unreadableError } from '../pods/unreadable-error'
 import { type ChangeField, fieldOfError } from './change-field'
 import type { ChangeText } from './change-text'
 import { type ChangeOutcome, type SendableChange, sendChange } from './send-change'
@@ -44,9 +45,10 @@ export interface ChangeRunner {
   ): Promise<ChangeResult>
   /** What is not known yet of changes that were sent, as sentences. */
   readonly openTexts: () => readonly string[]
-  /** Resolves once no request is on its way. */
+  /** Sends nothing more. Resolves once the replies to what was sent are there, and written down. */
   readonly shutDown: () => Promise<void>
-  isDisposed(): boolean
+  /** Whether it was shut down or disposed. */
+  isEnded(): boolean
   readonly dispose: () => void
 }
 
@@ -59,7 +61,31 @@ export function createChangeRunner(options: ChangeRunnerOptions): ChangeRunner {
   /** By what they change: what is said while their effect is not known; null: the reply is awaited. */
   const open = new Map<string, string | null>()
   const inFlight = new Set<Promise<unknown>>()
-  let isDisposed = false
+  /** Ends the pauses in which an effect is waited for. */
+  const pauses = new Set<() => void>()
+  let state: 'open' | 'shut-down' | 'disposed' = 'open'
+  const isEnded = (): boolean => state !== 'open'
+
+  function end(to: 'shut-down' | 'disposed'): void {
+    state = to
+    for (const endPause of pauses) endPause()
+  }
+
+  function pause(ms: number): Promise<boolean> {
+    if (isEnded()) return Promise.resolve(false)
+    return new Promise((resolve) => {
+      const finish = (hasPassed: boolean): void => {
+        pauses.delete(endPause)
+        resolve(hasPassed)
+      }
+      const cancel = clock.schedule(ms, () => finish(true))
+      const endPause = (): void => {
+        cancel()
+        finish(false)
+      }
+      pauses.add(endPause)
+    })
+  }
 
   function record(
     { pod }: ChangeTarget,
@@ -72,15 +98,9 @@ export function createChangeRunner(options: ChangeRunnerOptions): ChangeRunner {
     return auditLog.record({ atMs, accountId, podId, podName, kind: 'intent', what, tone, text })
   }
 
-  /** Quitting waits for the reply. */
-  const tracked = (change: SendableChange): SendableChange => ({
-    ...change,
-    async send() {
-      const sending = change.send()
-      inFlight.add(sending)
-      return sending.finally(() => inFlight.delete(sending))
-    },
-  })
+  function publish(): void {
+    if (state !== 'disposed') options.onChange()
+  }
 
   async function followUp(
     target: ChangeTarget,
@@ -88,66 +108,81 @@ export function createChangeRunner(options: ChangeRunnerOptions): ChangeRunner {
     change: SendableChange,
     isAnswered: () => boolean,
   ): Promise<ChangeResult> {
-    const outcome = await sendChange(
-      tracked(change),
-      clock,
-      (error) => {
+    const outcome = await sendChange(change, {
+      pause,
+      isEnded,
+      onUnclear(error) {
         open.set(target.id, lookingText(text))
         record(target, `${text.what} unclear`, `${text.unclear} ${error?.message ?? ''}`.trim(), 'warning')
-        options.onChange()
+        publish()
       },
-      () => isDisposed,
-    )
+    })
     open.delete(target.id)
-    if (outcome === null || isDisposed) return unclear(text.unclear)
+    if (outcome === null) return unclear(text.unclear)
     const { result, tone } = resultOf(outcome, text)
     record(target, `${text.what} ${outcome.kind}`, result.message, tone)
-    if (isAnswered()) options.addNotice(`change ${options.newId()}`, result.message)
-    options.onChange()
+    if (isAnswered() && !isEnded()) options.addNotice(`change ${options.newId()}`, result.message)
+    publish()
     return result
+  }
+
+  /** Why nothing may be sent now; null: it may. */
+  function endedText(): string | null {
+    if (state === 'open') return null
+    return state === 'disposed' ? NOT_WATCHED : 'Podkeeper is quitting, so nothing was done.'
   }
 
   return {
     async run(target, text, prepare, isFromCommandLine) {
-      if (isDisposed) return refused(NOT_WATCHED)
+      const ended = endedText()
+      if (ended !== null) return refused(ended)
       if (open.has(target.id))
         return refused('An earlier change is under way. Wait until its result is known.')
       open.set(target.id, null)
-      const change = await prepare()
-      if (!change.ok || isDisposed) {
+      const refuse = (message: string): ChangeResult => {
         open.delete(target.id)
-        return refused(change.ok ? NOT_WATCHED : change.error)
+        return refused(message)
       }
+      const change = await prepare().catch(toRefusal)
+      if (!change.ok) return refuse(change.error)
+      const endedMeanwhile = endedText()
+      if (endedMeanwhile !== null) return refuse(endedMeanwhile)
       const request = isFromCommandLine ? text.request.replace(/\.$/, ', on the command line.') : text.request
       const recorded = record(target, `${text.what} requested`, request, 'plain')
-      if (!recorded.ok) {
-        open.delete(target.id)
-        return refused(`Nothing was done, since it could not be saved: ${recorded.error}`)
-      }
+      if (!recorded.ok) return refuse(`Nothing was done, since it could not be saved: ${recorded.error}`)
       let isAnswered = false
       const outcome = followUp(target, text, change.value, () => isAnswered)
+      inFlight.add(outcome)
       const late = new Promise<ChangeResult>((resolve) => {
         const cancel = clock.schedule(ANSWER_AFTER_MS, () => resolve(unclear(lookingText(text))))
-        void outcome.finally(cancel)
+        void outcome.finally(() => {
+          inFlight.delete(outcome)
+          cancel()
+        })
       })
       const answer = await Promise.race([outcome, late])
       isAnswered = true
       return answer
     },
     openTexts: () => [...open.values()].filter((text) => text !== null),
-    shutDown: async () => void (await Promise.all(inFlight)),
-    isDisposed: () => isDisposed,
-    dispose() {
-      isDisposed = true
+    async shutDown() {
+      if (state === 'open') end('shut-down')
+      await Promise.allSettled(inFlight)
     },
+    isEnded,
+    dispose: () => end('disposed'),
   }
 }
 
 const NOT_WATCHED = 'This account is no longer watched, so nothing was done.'
 
 export const refused = (message: string): ChangeResult => ({ kind: 'refused', message, field: null })
+const toRefusal = (cause: unknown): Result<never, string> =>
+  fail(`Nothing was done, since it could not be prepared: ${unreadableError(cause).message}`)
 const unclear = (message: string): ChangeResult => ({ kind: 'unclear', message })
-const lookingText = ({ unclear: text }: ChangeText): string => `${text} Podkeeper is looking for it.`
+/** Holds as long as the program runs. */
+export const LOOKED_FOR = 'Podkeeper is looking for it.'
+const lookingText = ({ unclear: text }: ChangeText): string => `${text} ${LOOKED_FOR}`
 
 function resultOf(
   outcome: ChangeOutcome,

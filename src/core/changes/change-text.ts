@@ -86,6 +86,8 @@ function editSummary(edit: PodEdit): string {
     ...(edit.containerDiskGb === undefined ? [] : [`container disk ${formatGb(edit.containerDiskGb)}`]),
     ...(edit.persistentGb === undefined ? [] : [`persistent disk ${formatGb(edit.persistentGb)}`]),
     ...(set.length === 0 ? [] : [`sets ${set.join(' ')}`]),
-    ...(removedVariables.length === 0 ? [] : [`removes ${removedVariables.join(' ')}`]),
+    ...(removedVariables.length === 0
+      ? []
+      : [`removes ${removedVariables.map((name) => shortName(name, 100)).join(' ')}`]),
   ].join(', ')
 }

@@ -32,6 +32,8 @@ export const volumeChangeSchema: v.GenericSchema<unknown, VolumeChange> = v.vari
 ])
 
 const variableName = v.pipe(v.string(), v.regex(VARIABLE_NAME))
+/** A pod may have variables that can't be set here. */
+const anyVariableName = v.pipe(v.string(), v.maxLength(1_000), v.regex(/^[^=\0]+$/))
 const port = v.pipe(v.string(), v.regex(/^[1-9]\d{0,4}\/(tcp|http|udp)$/))
 
 export const podEditSchema: v.GenericSchema<unknown, PodEdit> = v.strictObject({
@@ -47,7 +49,7 @@ export const podEditSchema: v.GenericSchema<unknown, PodEdit> = v.strictObject({
       v.check((variables) => Object.keys(variables).length <= 100),
     ),
   ),
-  removedVariables: v.exactOptional(v.pipe(v.array(variableName), v.maxLength(100))),
+  removedVariables: v.exactOptional(v.pipe(v.array(anyVariableName), v.maxLength(1_000))),
 })
 
 const storage = v.variant('kind', [

@@ -76,6 +76,10 @@ const byText = (a: unknown, b: unknown): number => (String(a) < String(b) ? -1 :
 export const isHarmless = (edit: PodEdit): boolean =>
   Object.keys(edit).every((field) => field === 'name' || field === 'isLocked')
 
+/** Where a pod keeps what survives a restart of its container; null: nothing is known to. */
+export const keptPath = (storage: ShownConfiguration['storage']): string | null =>
+  storage?.kind === 'persistent' || storage?.kind === 'network' ? storage.path : null
+
 /** Whether it makes a running pod's container anew, as far as is known. */
 export const isRestarting = (edit: PodEdit, { phase }: Pick<Pod, 'phase'>): boolean =>
   !isHarmless(edit) && phase !== 'stopped'

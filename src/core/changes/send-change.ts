@@ -1,7 +1,7 @@
-import type { Clock } from '../base/clock'
-import type { Result } from '../base/result'
+import { fail, type Result } from '../base/result'
 import { MINUTE_MS, SECOND_MS } from '../base/time'
 import type { ProviderError } from '../pods/provider'
+import { unreadableError } from '../pods/unreadable-error'
 
 /** One request that changes something, and how to find out what became of it. */
 export interface SendableChange {
@@ -28,39 +28,46 @@ export const LOOK_AFTER_MS: readonly number[] = [
   5 * MINUTE_MS,
 ]
 
+/** What a change waits on besides its requests. */
+export interface ChangeFollowUp {
+  /** Resolves to true after `ms`, and to false as soon as nothing more is to be found out. */
+  readonly pause: (ms: number) => Promise<boolean>
+  readonly isEnded: () => boolean
+  /** Called when the effect has to be looked for. Null: the service said that it is done. */
+  readonly onUnclear: (error: ProviderError | null) => void
+}
+
 /**
  * Sends a change once and finds out what became of it. After a reply that leaves that open it is read, never sent again.
- * `onUnclear` is called when it has to be looked for; null: it ended because `isDisposed`.
+ * Null: it ended before that was known.
  */
 export async function sendChange(
   change: SendableChange,
-  clock: Pick<Clock, 'schedule'>,
-  onUnclear: (error: ProviderError | null) => void,
-  isDisposed: () => boolean,
+  { pause, isEnded, onUnclear }: ChangeFollowUp,
 ): Promise<ChangeOutcome | null> {
-  const reply = await change.send()
-  if (!reply.ok && !isUnclear(reply.error)) return { kind: 'refused', error: reply.error }
+  const reply = await change.send().catch(toFailure)
+  if (!reply.ok && isClearRefusal(reply.error)) return { kind: 'refused', error: reply.error }
   let wasRead = false
   const isSeen = async (): Promise<boolean> => {
-    const seen = await change.isSeen()
+    const seen = isEnded() ? null : await change.isSeen().catch(() => null)
     wasRead ||= seen !== null
     return seen === true
   }
   // Also after a clear reply, so that what is shown is current.
   if (reply.ok && ((await isSeen()) || reply.value.isShown)) return { kind: 'done' }
-  if (isDisposed()) return null
   onUnclear(reply.ok ? null : reply.error)
   let passedMs = 0
   for (const afterMs of LOOK_AFTER_MS) {
-    await pause(clock, afterMs - passedMs)
+    if (!(await pause(afterMs - passedMs))) return null
     passedMs = afterMs
-    if (isDisposed()) return null
     if (await isSeen()) return { kind: 'done' }
   }
-  return { kind: 'not-seen', isAccepted: reply.ok, wasRead }
+  return isEnded() ? null : { kind: 'not-seen', isAccepted: reply.ok, wasRead }
 }
 
-const isUnclear = ({ kind }: ProviderError): boolean => kind === 'unreachable' || kind === 'unreadable'
+/** Whether an error says that nothing was done. */
+export const isClearRefusal = ({ kind }: ProviderError): boolean =>
+  kind !== 'unreachable' && kind !== 'unreadable'
 
-const pause = (clock: Pick<Clock, 'schedule'>, ms: number): Promise<void> =>
-  new Promise((resolve) => void clock.schedule(ms, resolve))
+/** An exception says nothing about what was done. */
+const toFailure = (cause: unknown): Result<never, ProviderError> => fail(unreadableError(cause))

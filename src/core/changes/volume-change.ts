@@ -27,6 +27,15 @@ export const isSameVolume = (shown: ShownVolume, volume: ShownVolume): boolean =
   shown.sizeGb === volume.sizeGb &&
   shown.dataCenterId === volume.dataCenterId
 
+/** Why a volume can't be changed as it was shown, as a sentence; null: it still is as shown. */
+export function shownVolumeProblem(shown: ShownVolume, volumes: readonly ShownVolume[]): string | null {
+  const now = volumes.find(({ id }) => id === shown.id)
+  if (now === undefined) return 'That network volume no longer exists. Nothing was done.'
+  return isSameVolume(shown, now)
+    ? null
+    : 'The network volume has changed, so nothing was done. Check it and try again.'
+}
+
 /** Why a change can't be made; null: it can, as far as can be known before. */
 export function volumeChangeProblem(change: VolumeChange): VolumeProblem | null {
   switch (change.kind) {

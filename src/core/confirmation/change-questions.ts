@@ -1,7 +1,14 @@
 import { formatGb, formatUsd } from '../base/format'
 import { plainText } from '../base/plain-text'
-import { type PodEdit, isRestarting, type ShownConfiguration } from '../changes/pod-edit'
+import {
+  isHarmless,
+  isRestarting,
+  keptPath,
+  type PodEdit,
+  type ShownConfiguration,
+} from '../changes/pod-edit'
 import type { VolumeChange } from '../changes/volume-change'
+import { grownPriceText, newPriceText } from '../changes/volume-price-text'
 import type { Pod, PodKey } from '../pods/pod'
 import { plainName, shortName } from '../pods/pod-name'
 import type { NetworkVolume } from '../pods/provider'
@@ -19,10 +26,18 @@ const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
 const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
 const good = (text: string): ConfirmationLine => ({ tone: 'good', text })
 
-const shown = (text: string): string => plainText(text).slice(0, 200)
+/** Beyond this, a text would hide what stands below it. */
+const MAX_SHOWN_CHARS = 200
 
-const usdPerMonth = (usd: number | null): string =>
-  usd === null ? 'an amount that has no public price' : `${formatUsd(usd)} a month`
+function shown(text: string): string {
+  const characters = Array.from(plainText(text))
+  return characters.length <= MAX_SHOWN_CHARS
+    ? characters.join('')
+    : `${characters.slice(0, MAX_SHOWN_CHARS - 1).join('')}…`
+}
+
+const variablesText = (names: readonly string[]): string =>
+  names.map((name) => shortName(name, 60)).join(', ')
 
 /** What is known of the volume that is changed. */
 export interface VolumeUse {
@@ -52,7 +67,7 @@ export function volumeQuestion(
             plain(
               `${formatGb(sizeGb)} in ${shown(dataCenterId)}${isHighPerformance ? ', high performance' : ''}`,
             ),
-            bad(`It costs ${usdPerMonth(perMonthUsd)} until you delete it, even without a pod.`),
+            bad(newPriceText(perMonthUsd)),
             plain('Its size can grow but not shrink, and it can’t be moved to another data center.'),
           ],
           confirmLabel: 'Create volume',
@@ -71,11 +86,7 @@ export function volumeQuestion(
           title: `Grow ${shortName(change.volume.name)} to ${formatGb(change.sizeGb)}?`,
           lines: [
             ...accountLine(accountName),
-            bad(
-              before === null || after === null
-                ? 'It will cost more. This kind of volume has no public price.'
-                : `It will cost ${usdPerMonth(after)} instead of ${formatUsd(before)}.`,
-            ),
+            bad(grownPriceText(before, after)),
             bad('It can’t be made smaller later.'),
           ],
           confirmLabel: 'Grow volume',
@@ -88,6 +99,7 @@ export function volumeQuestion(
       const inputs = acceptedNames({ id, name }, others)
       const isNameTyped = inputs.includes(name)
       const size = sizeGb === null ? '' : `${formatGb(sizeGb)} `
+      const perMonthUsd = volume && volumePerMonthUsd(volume)
       return {
         id: `delete volume ${JSON.stringify(change)} ${accountName}`,
         text: {
@@ -100,9 +112,7 @@ export function volumeQuestion(
             ),
             bad('There is no copy, and Runpod can’t bring it back'),
             plain('No pod in the list uses it; serverless endpoints that use it aren’t shown here'),
-            ...(volume === null || volumePerMonthUsd(volume) === null
-              ? []
-              : [good(`Ends ${usdPerMonth(volumePerMonthUsd(volume))}`)]),
+            ...(perMonthUsd === null ? [] : [good(`Ends ${formatUsd(perMonthUsd)} a month`)]),
           ],
           field: {
             label: isNameTyped
@@ -164,8 +174,8 @@ export function editLines(
     if (ports.includes(SSH_PORT) && !edit.ports.includes(SSH_PORT))
       lines.push(bad('Direct SSH connections end, because port 22/tcp is closed.'))
   }
-  if (set.length > 0) lines.push(plain(`Variables set: ${set.join(', ')}`))
-  if (removedVariables.length > 0) lines.push(bad(`Variables removed: ${removedVariables.join(', ')}`))
+  if (set.length > 0) lines.push(plain(`Variables set: ${variablesText(set)}`))
+  if (removedVariables.length > 0) lines.push(bad(`Variables removed: ${variablesText(removedVariables)}`))
   if (edit.containerDiskGb !== undefined)
     lines.push(plain(`Container disk: ${diskText(edit.containerDiskGb, containerDiskGb)}`))
   if (edit.persistentGb !== undefined)
@@ -194,10 +204,9 @@ function effectLines(
   storage: ShownConfiguration['storage'],
   pod: Pick<Pod, 'phase'>,
 ): readonly ConfirmationLine[] {
-  const isOnlyNamed = Object.keys(edit).every((field) => field === 'name' || field === 'isLocked')
-  if (isOnlyNamed) return []
+  if (isHarmless(edit)) return []
   if (!isRestarting(edit, pod)) return [plain('The pod is stopped, so this takes effect when it starts.')]
-  const path = storage?.kind === 'persistent' || storage?.kind === 'network' ? storage.path : null
+  const path = keptPath(storage)
   return [
     bad('Restarts the pod now, and ends everything that runs in it.'),
     path === null

@@ -3,7 +3,7 @@ import type { AlertKind, AlertText, PendingAlert } from '../alerts/alert'
 import { formatDuration, formatUsd } from '../base/format'
 import { type AccountRules, podRulesOf } from '../pod-rules/pod-rules'
 import type { AccountId, Pod, PodId } from '../pods/pod'
-import { plainName, shortName } from '../pods/pod-name'
+import { namesText, plainName, shortName } from '../pods/pod-name'
 import type { Settings } from '../settings/settings'
 import { DAY_MS, HOUR_MS } from '../base/time'
 import type { MoneyView, UnusedCost } from './money-view'
@@ -178,17 +178,13 @@ function runwayAlerts(input: MoneyAlertInput): readonly PendingAlert[] {
   return [createAccountAlert(input, 'low-runway', `${input.topUp}/${hours}`, text, hours <= runwaySecondH)]
 }
 
-const MAX_NAMES = 5
-
 /** Names what Runpod deletes at $0: pods without a network volume, stopped ones included. */
 function deletedText(pods: readonly Pod[]): string {
   const deleted = pods.filter(
     ({ networkMounts, phase }) => networkMounts.length === 0 && phase !== 'terminated',
   )
   if (deleted.length === 0) return 'At $0, Runpod stops your pods; none is deleted.'
-  const names = deleted.slice(0, MAX_NAMES).map(({ name }) => shortName(name))
-  const others = deleted.length - names.length
-  return `At $0, Runpod deletes ${names.join(', ')}${others > 0 ? ` and ${others} more` : ''}, with their disks.`
+  return `At $0, Runpod deletes ${namesText(deleted)}, with their disks.`
 }
 
 /** About weekly, for resources that cost money and have been unused for that long. */

@@ -17,6 +17,13 @@ export function shortName(name: string, length = 40): string {
         .trimEnd()}…`
 }
 
+/** "a, b, c and 2 more": the first names of many. */
+export function namesText(named: readonly { readonly name: string }[], maxCount = 5): string {
+  const names = named.slice(0, maxCount).map(({ name }) => shortName(name))
+  const others = named.length - names.length
+  return `${names.join(', ')}${others > 0 ? ` and ${others} more` : ''}`
+}
+
 export const MAX_POD_NAME_CHARS = 100
 
 /** Why something can't be called that, as a sentence; null: it can. */

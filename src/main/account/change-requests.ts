@@ -9,10 +9,11 @@ import {
   type ShownConfiguration,
   editProblem,
 } from '../../core/changes/pod-edit'
-import { isSameVolume, type VolumeChange, volumeChangeProblem } from '../../core/changes/volume-change'
+import { shownVolumeProblem, type VolumeChange, volumeChangeProblem } from '../../core/changes/volume-change'
 import type { ChangeResult } from '../../core/changes/change-runner'
 import { fail, ok, type Result } from '../../core/base/result'
 import { type AccountId, parsePodKey, type PodKey } from '../../core/pods/pod'
+import { namesText, shortName } from '../../core/pods/pod-name'
 import type { Provider } from '../../core/pods/provider'
 import { stockLevels } from '../../core/pods/catalog'
 import type { AnsweredChange, EditablePod, VolumePlace } from '../../shared/change-requests'
@@ -70,20 +71,20 @@ export function createChangeRequests(options: ChangeRequestsOptions): ChangeRequ
     const current = monitor(accountId)
     if (current === null) return fail(NOT_CONNECTED)
     const { volumes = [], arePodsKnown } = current.snapshot().volumes ?? {}
-    const volume =
-      change.kind === 'create' ? null : (volumes.find(({ id }) => id === change.volume.id) ?? null)
-    if (change.kind !== 'create' && volume === null) return refused('That network volume no longer exists.')
+    const volume = 'volume' in change ? (volumes.find(({ id }) => id === change.volume.id) ?? null) : null
     // The question names what main knows, whatever the page says.
-    if (change.kind !== 'create' && volume !== null && !isSameVolume(change.volume, volume))
-      return refused('The network volume has changed, so nothing was done. Check it and try again.')
-    // Asked in vain otherwise: what is attached can't be deleted, and the runner looks again.
-    if (change.kind === 'delete' && arePodsKnown !== true)
-      return refused('It isn’t known now which pods use the volume. Try again later.')
-    const users = current.snapshot().pods.filter(({ id }) => volume?.podIds.includes(id))
-    if (change.kind === 'delete' && users.length > 0)
-      return refused(
-        `${users.map(({ name }) => name).join(', ')} has this volume attached. Terminate what uses it first.`,
-      )
+    const stale = 'volume' in change ? shownVolumeProblem(change.volume, volumes) : null
+    if (stale !== null) return refused(stale)
+    if (change.kind === 'delete') {
+      // Asked in vain otherwise: what is attached can't be deleted, and the runner looks again.
+      if (arePodsKnown !== true)
+        return refused('It isn’t known now which pods use the volume. Try again later.')
+      const users = current.snapshot().pods.filter(({ id }) => volume?.podIds.includes(id))
+      if (users.length > 0)
+        return refused(
+          `${namesText(users)} ${users.length === 1 ? 'has' : 'have'} this volume attached. Terminate what uses it first.`,
+        )
+    }
     const question = volumeQuestion(change, { volume, others: volumes }, nameOf(accountId))
     const asked = question === null ? ok(true) : await askOnce(question)
     if (!asked.ok || !asked.value) return asked.ok ? ok(null) : asked
@@ -118,7 +119,9 @@ export function createChangeRequests(options: ChangeRequestsOptions): ChangeRequ
       if (!read.ok) return refused(`The pod could not be read, so nothing was asked: ${read.error.message}`)
       // What is asked about is what main read, not what the page says.
       if (!isAsShown(shown, read.value))
-        return refused(`${pod.name} has changed, so nothing was done. Close this and open it again.`)
+        return refused(
+          `${shortName(pod.name)} has changed, so nothing was done. Close this and open it again.`,
+        )
       const configuration = shownConfiguration(read.value)
       const asked = await askOnce(editQuestion(edit, configuration, pod, podKey, nameOf(accountId)))
       if (!asked.ok || !asked.value) return asked.ok ? ok(null) : asked
@@ -127,7 +130,7 @@ export function createChangeRequests(options: ChangeRequestsOptions): ChangeRequ
         .pods.find(({ id }) => id === podId)
       if (now?.phase !== pod.phase)
         return refused(
-          `${pod.name} changed while you were asked, so nothing was done. Check it and try again.`,
+          `${shortName(pod.name)} changed while you were asked, so nothing was done. Check it and try again.`,
         )
     }
     const changed = await monitor(accountId)?.editPod(podId, edit, shown, false)

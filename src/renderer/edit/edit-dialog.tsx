@@ -6,6 +6,7 @@ import type { PodKey } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'
 import type { EditablePod } from '../../shared/change-requests'
 import { runPodCommand } from '../pod-model/pod-commands'
+import { useChangeRequest } from '../state/use-change-request'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { AccountLabel } from '../ui/account-label'
 import { Button } from '../ui/button'
@@ -74,39 +75,25 @@ interface EditPodProps {
 }
 
 function EditPod({ pod, editable: { configuration, secretNames }, onClose }: EditPodProps) {
-  const { bridge, snapshotStore } = useWindow()
+  const { bridge } = useWindow()
   const [form, setForm] = useState<EditForm>(() => editFormOf(configuration))
-  const [isBusy, setBusy] = useState(false)
-  const [refusal, setRefusal] = useState<{ readonly message: string; readonly field: string | null } | null>(
-    null,
-  )
+  const { isBusy, refusal, send, clear } = useChangeRequest(onClose)
   const podsByKey = useSnapshotStore((state) => state.podsByKey)
   const takenNames = [...podsByKey.values()]
     .filter(({ key, accountId }) => accountId === pod.accountId && key !== pod.key)
     .map((other) => other.name)
   const { problems, edit } = evaluateEdit(form, configuration, { takenNames, secretNames })
   const isReady = problems.length === 0 && Object.keys(edit).length > 0 && !isBusy
-  const isFieldAt = (field: string | null): field is EditField => field !== null && field in form
+  const isShownAtField = refusal !== null && isFieldOf(form, configuration, refusal.field)
   const set = (change: Partial<EditForm>): void => {
     setForm({ ...form, ...change })
-    setRefusal(null)
+    clear()
   }
   const problemOf = (field: EditField): string | null =>
     problemText(problems, field) ?? (refusal?.field === field ? refusal.message : null)
 
-  async function save(): Promise<void> {
-    setBusy(true)
-    const result = await snapshotStore.runRequest(
-      `${pod.name} was not changed`,
-      bridge.editPod(pod.key, edit, configuration),
-    )
-    setBusy(false)
-    if (result === null) return
-    if (result.kind === 'refused') setRefusal(result)
-    else {
-      snapshotStore.showToast(result.kind === 'done' ? 'ok' : 'bad', result.message)
-      onClose()
-    }
+  const save = (): void => {
+    if (isReady) send(`${pod.name} was not changed`, () => bridge.editPod(pod.key, edit, configuration))
   }
 
   const effect = effectText(edit, pod.phase, configuration)
@@ -116,7 +103,7 @@ function EditPod({ pod, editable: { configuration, secretNames }, onClose }: Edi
         className="dialog-body form"
         onSubmit={(event) => {
           event.preventDefault()
-          if (isReady) void save()
+          save()
         }}
       >
         <AccountLabel accountId={pod.accountId} />
@@ -150,7 +137,7 @@ function EditPod({ pod, editable: { configuration, secretNames }, onClose }: Edi
           set={set}
           problem={problemOf('environment')}
         />
-        {refusal !== null && !isFieldAt(refusal.field) && (
+        {refusal !== null && !isShownAtField && (
           <p className="form-problem" role="alert">
             {refusal.message}
           </p>
@@ -162,12 +149,19 @@ function EditPod({ pod, editable: { configuration, secretNames }, onClose }: Edi
           {effect}
         </p>
         <Button onPress={onClose}>Cancel</Button>
-        <Button kind="primary" isDisabled={!isReady} onPress={() => void save()}>
+        <Button kind="primary" isDisabled={!isReady} onPress={save}>
           {isBusy ? 'Working…' : saveLabel(edit, pod.phase)}
         </Button>
       </footer>
     </>
   )
+}
+
+/** Whether the form has this field, so that a refusal is shown there. */
+function isFieldOf(form: EditForm, { variables }: ShownConfiguration, field: string | null): boolean {
+  if (field === 'persistentGb') return form.persistentGb !== null
+  if (field === 'environment') return variables !== null
+  return field !== null && field in form && field !== 'removedVariables'
 }
 
 /** A locked pod is neither stopped nor restarted. */

@@ -1,5 +1,11 @@
 import type { EditField, EditProblem } from '../../core/changes/edit-form'
-import { isHarmless, isRestarting, type PodEdit, type ShownConfiguration } from '../../core/changes/pod-edit'
+import {
+  isHarmless,
+  isRestarting,
+  keptPath,
+  type PodEdit,
+  type ShownConfiguration,
+} from '../../core/changes/pod-edit'
 import type { PlannedVariable } from '../../core/creation/create-plan'
 import type { PodPhase } from '../../core/pods/pod'
 
@@ -15,7 +21,7 @@ export function effectText(edit: PodEdit, phase: PodPhase, { storage }: ShownCon
   if (Object.keys(edit).length === 0) return null
   if (isHarmless(edit)) return 'This takes effect at once and doesn’t touch what runs in the pod.'
   if (!isRestarting(edit, { phase })) return 'The pod is stopped, so this takes effect when it starts.'
-  const path = storage?.kind === 'persistent' || storage?.kind === 'network' ? storage.path : null
+  const path = keptPath(storage)
   const wiped = path === null ? 'Everything in the pod is wiped.' : `Everything outside ${path} is wiped.`
   return `This restarts the pod and ends what runs in it. ${wiped}`
 }

@@ -43,24 +43,22 @@ export function DemoBar() {
   )
 }
 
+const [, ...listedSteps] = tourSteps
+
 function Tour({ tour }: { readonly tour: DemoTour }) {
-  const reached = tourSteps.indexOf(tour.step)
+  const reached = listedSteps.findIndex((step) => step === tour.step)
   return (
     <>
       <ol className="tour-steps" aria-label="Tour">
-        {tourSteps.flatMap((step, index) =>
-          step === 'working'
-            ? []
-            : [
-                <li
-                  key={step}
-                  className={index <= reached ? 'done' : ''}
-                  {...(index === reached && { 'aria-current': 'step' as const })}
-                >
-                  {tourStepNames[step]}
-                </li>,
-              ],
-        )}
+        {listedSteps.map((step, index) => (
+          <li
+            key={step}
+            className={index <= reached ? 'done' : ''}
+            {...(index === reached && { 'aria-current': 'step' as const })}
+          >
+            {tourStepNames[step]}
+          </li>
+        ))}
       </ol>
       <p role="status">{tourText(tour)}</p>
     </>

@@ -33,9 +33,9 @@ function useSaveBudget(beforeUsd: number | null) {
   const { bridge, snapshotStore } = useWindow()
   const changeSetting = useChangeSetting()
   const account = useSnapshotStore((state) => {
-    const [first, ...others] = state.snapshot?.accounts ?? []
-    if (first === undefined || others.length === 0 || isTogether(state)) return null
-    return state.snapshot?.accounts.find(({ entry }) => entry.id === state.shownAccountId)?.entry ?? null
+    const accounts = state.snapshot?.accounts ?? []
+    if (accounts.length < 2 || isTogether(state)) return null
+    return accounts.find(({ entry }) => entry.id === state.shownAccountId)?.entry ?? null
   })
   return async (usd: number | null): Promise<string | null> => {
     if (account === null) return changeSetting('monthlyBudgetUsd', textOf(usd), textOf(beforeUsd))

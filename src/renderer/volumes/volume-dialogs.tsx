@@ -1,11 +1,13 @@
 import { type ReactNode, useEffect, useState } from 'react'
 import { type VolumeChange, type VolumeField, volumeChangeProblem } from '../../core/changes/volume-change'
+import { grownPriceText, newPriceText } from '../../core/changes/volume-price-text'
 import { wholeNumberIn } from '../../core/creation/form/form-lines'
 import type { VolumeKind } from '../../core/pods/catalog'
 import type { AccountId } from '../../core/pods/pod'
 import { volumePerMonthUsd } from '../../core/pods/storage-rates'
 import type { VolumeView } from '../../core/view/volumes-view'
 import type { VolumePlace } from '../../shared/change-requests'
+import { useChangeRequest } from '../state/use-change-request'
 import { useWindow } from '../state/window-context'
 import { AccountLabel } from '../ui/account-label'
 import { Button } from '../ui/button'
@@ -13,8 +15,7 @@ import { Choice } from '../ui/controls/choice'
 import { FormField, SubmitByEnter } from '../ui/controls/form-field'
 import { Segments } from '../ui/controls/segments'
 import { Dialog } from '../ui/dialog'
-import { useChange } from './use-change'
-import { gpusText, grownPriceText, newPriceText } from './volumes-text'
+import { gpusText } from './volumes-text'
 
 interface FormProps {
   readonly accountId: AccountId
@@ -194,6 +195,13 @@ export function RenameVolumeDialog({
   )
 }
 
+const volumeFields: readonly (string | null)[] = [
+  'name',
+  'sizeGb',
+  'dataCenterId',
+] satisfies readonly VolumeField[]
+const isVolumeField = (field: string | null): boolean => volumeFields.includes(field)
+
 interface ChangeDialogProps extends FormProps {
   readonly title: string
   readonly action: string
@@ -206,8 +214,12 @@ interface ChangeDialogProps extends FormProps {
 
 function ChangeDialog(props: ChangeDialogProps) {
   const { title, action, accountId, change, isReady = true, note, children, onClose } = props
-  const { isBusy, refusal, change: send } = useChange(accountId, onClose)
+  const { bridge } = useWindow()
+  const { isBusy, refusal, send } = useChangeRequest(onClose)
   const problem = volumeChangeProblem(change)
+  const submit = (): void => {
+    if (problem === null && isReady) send('Nothing was changed', () => bridge.changeVolume(accountId, change))
+  }
   const problemOf = (field: VolumeField, isTyped: boolean): string | null => {
     if (problem?.field === field && isTyped) return problem.message
     return refusal?.field === field ? refusal.message : null
@@ -224,13 +236,13 @@ function ChangeDialog(props: ChangeDialogProps) {
         className="dialog-body form"
         onSubmit={(event) => {
           event.preventDefault()
-          if (problem === null && isReady) send(change)
+          submit()
         }}
       >
         <AccountLabel accountId={accountId} />
         {children(problemOf)}
         {note !== null && <p className="form-note price-note">{note}</p>}
-        {refusal !== null && refusal.field === null && (
+        {refusal !== null && !isVolumeField(refusal.field) && (
           <p className="form-problem" role="alert">
             {refusal.message}
           </p>
@@ -239,11 +251,7 @@ function ChangeDialog(props: ChangeDialogProps) {
       </form>
       <footer>
         <Button onPress={onClose}>Cancel</Button>
-        <Button
-          kind="primary"
-          isDisabled={problem !== null || !isReady || isBusy}
-          onPress={() => send(change)}
-        >
+        <Button kind="primary" isDisabled={problem !== null || !isReady || isBusy} onPress={submit}>
           {isBusy ? 'Working…' : action}
         </Button>
       </footer>

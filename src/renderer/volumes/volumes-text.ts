@@ -66,14 +66,3 @@ export function gpusText({ gpus }: Pick<VolumePlace, 'gpus'>): string {
   const more = inStock.length - names.length
   return `GPUs in stock there: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
-
-/** What a volume of a size costs, before it is created or grown. Null: no public price. */
-export const newPriceText = (perMonthUsd: number | null): string =>
-  perMonthUsd === null
-    ? 'It has no public price and costs money until you delete it, even without a pod.'
-    : `It costs ${formatUsd(perMonthUsd)} a month until you delete it, even without a pod.`
-
-export const grownPriceText = (before: number | null, after: number | null): string =>
-  before === null || after === null
-    ? 'It will cost more. This kind of volume has no public price.'
-    : `It will cost ${formatUsd(after)} a month instead of ${formatUsd(before)}.`

@@ -11,7 +11,10 @@ import {
   createChangeWorld,
   isRefusal,
 } from '../../harness/changes'
+import { ok } from '../../../src/core/base/result'
 import { MINUTE_MS } from '../../../src/core/base/time'
+import { pod } from '../../harness/pods'
+import { deferred } from '../../harness/provider'
 
 type World = ReturnType<typeof createChangeWorld>
 
@@ -122,6 +125,18 @@ describe('a volume is not deleted', () => {
     expect(world.sent).toEqual([])
   })
 
+  test('while many pods have it, of which the first are named', async () => {
+    const name = 'x'.repeat(60)
+    const networkMounts = [{ volumeId: 'vol-1', path: null }]
+    const many = Array.from({ length: 200 }, (_, index) => pod({ id: `pod-${index}`, name, networkMounts }))
+    const world = createChangeWorld({ listedPods: many })
+    const result = await answerOf(world.changes.requests.changeVolume(delete100, false), world)
+    expect(result).toMatchObject({
+      kind: 'refused',
+      message: expect.stringMatching(/^.{0,300} and 195 more\. /),
+    })
+  })
+
   test('while it is not known which pods have it', async () => {
     const { world, result } = await deleted({ arePodsKnown: false })
     expect([result.kind, world.sent]).toEqual(['refused', []])
@@ -170,6 +185,14 @@ describe('a pod is not edited', () => {
     ['if it is terminated', { pod: { phase: 'terminated' } }],
   ])('%s', async (_why, options) => {
     const { world, result } = await edit(options, { image: 'example/vllm:1' })
+    expect([result.kind, world.sent]).toEqual(['refused', []])
+  })
+
+  test('if an action on it was requested while it was read', async () => {
+    const world = createChangeWorld()
+    world.world.before = () => (world.world.hasOpenIntent = true)
+    const change = { image: 'example/vllm:1' }
+    const result = await answerOf(world.changes.requests.editPod('pod-1', change, shown, false), world)
     expect([result.kind, world.sent]).toEqual(['refused', []])
   })
 
@@ -256,6 +279,82 @@ test('nothing is sent for an account that is no longer watched, and quitting wai
   expect(other.sent).toHaveLength(1)
   other.changes.dispose()
   expect((await answerOf(answer, other)).kind).toBe('unclear')
+})
+
+const grow: VolumeChange = { kind: 'grow', volume: data, sizeGb: 200 }
+
+describe('after a shutdown', () => {
+  test('a change that was about to be sent is not, and none is taken', async () => {
+    const world = createChangeWorld()
+    world.world.before = () => void world.changes.shutDown()
+    const results = [
+      await answerOf(world.changes.requests.changeVolume(grow, false), world),
+      await answerOf(world.changes.requests.changeVolume(grow, false), world),
+    ]
+    expect(results).toEqual(
+      Array(2).fill({
+        kind: 'refused',
+        message: 'Podkeeper is quitting, so nothing was done.',
+        field: null,
+      }),
+    )
+    expect([world.sent, world.entries, world.changes.openTexts()]).toEqual([[], [], []])
+  })
+
+  test('the reply to one that was sent is awaited and written down', async () => {
+    const world = createChangeWorld()
+    const reply = deferred<Awaited<ReturnType<NonNullable<typeof world.provider.changeNetworkVolume>>>>()
+    world.provider.changeNetworkVolume = () => reply.promise
+    const answer = world.changes.requests.changeVolume(grow, false)
+    await world.clock.advanceAsync(0)
+    const shutDown = world.changes.shutDown()
+    reply.resolve(ok(volume({ sizeGb: 200 })))
+    await shutDown
+    world.changes.dispose()
+    expect((await answer).kind).toBe('done')
+    expect(world.entries.map(({ what }) => what)).toEqual(['grow-volume requested', 'grow-volume done'])
+  })
+})
+
+test('when an account ends, no timer is left, and a change without a clear answer is answered at once', async () => {
+  const world = createChangeWorld({ reply: 'reset-before' })
+  const answer = world.changes.requests.changeVolume(delete100, false)
+  await world.clock.advanceAsync(0)
+  expect(world.clock.pendingDelaysMs()).not.toEqual([])
+  world.changes.dispose()
+  expect((await answer).kind).toBe('unclear')
+  expect(world.clock.pendingDelaysMs()).toEqual([])
+  expect(world.entries.at(-1)?.what).toBe('delete-volume unclear')
+})
+
+test('a request that throws is looked for, and a read that throws stops nothing but that change', async () => {
+  const world = createChangeWorld()
+  const cloud = { ...world.provider }
+  world.provider.changeNetworkVolume = async (...sent) => {
+    await cloud.changeNetworkVolume?.(...sent)
+    throw new Error('a bug')
+  }
+  expect((await answerOf(world.changes.requests.changeVolume(grow, false), world)).kind).toBe('done')
+  expect(world.sent).toHaveLength(1)
+  world.provider.listNetworkVolumes = () => Promise.reject(new Error('a bug'))
+  const bigger: VolumeChange = { ...grow, volume: { ...data, sizeGb: 200 }, sizeGb: 300 }
+  expect((await answerOf(world.changes.requests.changeVolume(bigger, false), world)).kind).toBe('refused')
+  Object.assign(world.provider, cloud)
+  expect((await answerOf(world.changes.requests.changeVolume(bigger, false), world)).kind).toBe('done')
+})
+
+test('a late reply to an earlier request for the volumes does not replace what a later one showed', async () => {
+  const world = createChangeWorld()
+  type Listed = Awaited<ReturnType<NonNullable<typeof world.provider.listNetworkVolumes>>>
+  const replies = [deferred<Listed>(), deferred<Listed>()]
+  let count = 0
+  world.provider.listNetworkVolumes = () => replies[count++]!.promise
+  const both = replies.map(() => world.changes.requests.refreshVolumes())
+  replies[1]!.resolve(ok([volume(), volume({ id: 'new' })]))
+  await both[1]
+  replies[0]!.resolve(ok([volume()]))
+  await both[0]
+  expect(world.listed.map((each) => each.length)).toEqual([2])
 })
 
 describe('what is said', () => {

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
+import { grownPriceText, newPriceText } from '../../../src/core/changes/volume-price-text'
 import type { VolumeView } from '../../../src/core/view/volumes-view'
 import {
   gpusText,
-  grownPriceText,
-  newPriceText,
   perMonthText,
   staleText,
   totalPerMonthText,
@@ -29,6 +28,8 @@ test('a price that is not known is never $0', () => {
   expect(newPriceText(7)).toBe('It costs $7.00 a month until you delete it, even without a pod.')
   expect(grownPriceText(7, 14)).toBe('It will cost $14.00 a month instead of $7.00.')
   expect(grownPriceText(null, null)).toContain('no public price')
+  // Of a volume whose size is not known.
+  expect(grownPriceText(null, 14)).toBe('It will cost $14.00 a month.')
 })
 
 test('unused volumes are counted only if every pod is known', () => {

@@ -5,8 +5,11 @@ import { VOLUME_SIZE_GB, type VolumeKind } from '../../../core/pods/catalog'
 import type { NetworkVolume, Provider } from '../../../core/pods/provider'
 import { volumePerMonthUsd } from '../../../core/pods/storage-rates'
 import { type ShownVolume, type VolumeChange, volumeChangeProblem } from '../../../core/changes/volume-change'
+import { grownPriceText, newPriceText } from '../../../core/changes/volume-price-text'
+import { acceptedNames, isAcceptedInput } from '../../../core/confirmation/confirmation'
 import { type Control, refusalExit } from '../../account/open-control'
 import { readAccount } from '../control/controlled-pod'
+import { unclearText } from '../control/unclear-text'
 import { CliExit, exitCodes } from '../../output/exit'
 import { JSON_VERSION } from '../../output/json'
 import { type Column, tableLines } from '../../output/table'
@@ -56,35 +59,38 @@ export async function changeVolumes(provider: Provider, options: VolumesOptions)
     const own = { ...options, provider, control }
     if (verb === 'create') return await createVolume(name, own)
     const row = findRow(rows, name)
-    if (verb === 'delete') return await deleteVolume(row, own)
+    if (verb === 'delete') return await deleteVolume(row, rows, own)
     return verb === 'grow' ? await growVolume(row, own) : await renameVolume(row, own)
   } finally {
     control.close()
   }
 }
 
+const NOTHING = 'Nothing was changed.'
+
 function findRow(rows: readonly VolumeRow[], name: string): VolumeRow {
   const id = find(
     'network volume',
     name,
     rows.map(({ volume }) => volume),
+    NOTHING,
   )
   const row = rows.find(({ volume }) => volume.id === id)
-  if (row === undefined) throw new CliExit(exitCodes.notFound, `There is no network volume ${name}.`)
+  if (row === undefined)
+    throw new CliExit(exitCodes.notFound, `There is no network volume ${name}. ${NOTHING}`)
   return row
 }
 
 async function readRows(provider: Provider): Promise<readonly VolumeRow[]> {
   const [volumes, pods] = await Promise.all([provider.listNetworkVolumes?.(), provider.listPods()])
   if (volumes?.ok !== true) throw volumes === undefined ? new Error('no volumes') : readExit(volumes.error)
-  return volumes.value.map((volume) => ({
-    volume,
-    podNames: pods.ok
-      ? pods.value.pods
-          .filter(({ networkMounts }) => networkMounts.some(({ volumeId }) => volumeId === volume.id))
-          .map((pod) => pod.name)
-      : null,
-  }))
+  return volumes.value.map((volume) => {
+    const users = (pods.ok ? pods.value.pods : []).filter(({ networkMounts }) =>
+      networkMounts.some(({ volumeId }) => volumeId === volume.id),
+    )
+    const isKnown = users.length > 0 || (pods.ok && pods.value.isComplete)
+    return { volume, podNames: isKnown ? users.map((pod) => pod.name) : null }
+  })
 }
 
 function showVolumes(rows: readonly VolumeRow[], { isJson, output, columns, print }: VolumesOptions): number {
@@ -137,10 +143,8 @@ async function createVolume(name: string, options: ChangeVolumeOptions): Promise
   const sizeGb = sizeIn(options.value)
   if (dataCenterId === undefined)
     throw new CliExit(exitCodes.usage, 'Choose a data center with --data-center. Nothing was created.')
-  const usd = volumePerMonthUsd({ sizeGb, isHighPerformance: kind !== 'standard' })
-  const cost = usd === null ? 'It costs money' : `It costs ${formatUsd(usd)} a month`
-  output.progress(`${cost} until you delete it, even without a pod.`)
-  const change: VolumeChange = { kind: 'create', spec: { name, sizeGb, dataCenterId, kind } }
+  output.progress(newPriceText(volumePerMonthUsd({ sizeGb, isHighPerformance: kind !== 'standard' })))
+  const change: VolumeChange = { kind: 'create', spec: { name: name.trim(), sizeGb, dataCenterId, kind } }
   checkChange(change, 'Nothing was created.')
   await confirmYes(options, 'Type yes to create it: ')
   return send(change, 'created', options)
@@ -150,10 +154,8 @@ async function growVolume({ volume }: VolumeRow, options: ChangeVolumeOptions): 
   const sizeGb = sizeIn(options.value)
   const change: VolumeChange = { kind: 'grow', volume: shownVolume(volume), sizeGb }
   checkChange(change, 'Nothing was changed.')
-  const [before, after] = [volumePerMonthUsd(volume), volumePerMonthUsd({ ...volume, sizeGb })]
-  options.output.progress(
-    `It will cost ${usdText(after)} instead of ${usdText(before)} a month. It can't be made smaller later.`,
-  )
+  const price = grownPriceText(volumePerMonthUsd(volume), volumePerMonthUsd({ ...volume, sizeGb }))
+  options.output.progress(`${price} It can't be made smaller later.`)
   await confirmYes(options, 'Type yes to grow it: ')
   return send(change, 'changed', options)
 }
@@ -166,24 +168,37 @@ async function renameVolume({ volume }: VolumeRow, options: ChangeVolumeOptions)
   return send(change, 'changed', options)
 }
 
-/** Irreversible, so its name is typed. */
-async function deleteVolume({ volume, podNames }: VolumeRow, options: ChangeVolumeOptions): Promise<number> {
+/** Irreversible, so its name is typed, or its id where others have that name. */
+async function deleteVolume(
+  { volume, podNames }: VolumeRow,
+  rows: readonly VolumeRow[],
+  options: ChangeVolumeOptions,
+): Promise<number> {
   const { output, keyboard, confirmName } = options
   const name = plainText(volume.name)
   if (podNames !== null && podNames.length > 0)
     throw new CliExit(
       exitCodes.failed,
-      `${name} is attached to ${podNames.map(plainText).join(', ')}. Terminate that first. Nothing was deleted.`,
+      `${name} is attached to ${podNames.join(', ')}. Terminate that first. Nothing was deleted.`,
     )
   output.progress(
     `Everything on ${name} (${volume.sizeGb ?? '?'} GB, ${volume.dataCenterId ?? 'unknown location'}) will be deleted and can't be recovered.`,
   )
-  const typed =
-    confirmName ?? (keyboard === null ? null : await promptLine(keyboard, `Type ${name} to delete it: `))
+  const accepted = acceptedNames(
+    volume,
+    rows.map((row) => row.volume),
+  )
+  const prompt = `Type ${plainText(accepted.join(' or '))} to delete it: `
+  const typed = confirmName ?? (keyboard === null ? null : await promptLine(keyboard, prompt))
   if (typed === null)
     throw new CliExit(exitCodes.usage, 'Without a terminal, use --confirm-name. Nothing was deleted.')
-  if (typed !== volume.name)
-    throw new CliExit(exitCodes.failed, 'The name does not match. Nothing was deleted.')
+  if (!isAcceptedInput(accepted, typed))
+    throw new CliExit(
+      exitCodes.failed,
+      accepted.includes(volume.name)
+        ? 'The name does not match. Nothing was deleted.'
+        : `Another volume has that name, so its id is needed: ${volume.id}. Nothing was deleted.`,
+    )
   return send({ kind: 'delete', volume: shownVolume(volume) }, 'deleted', options)
 }
 
@@ -231,7 +246,10 @@ async function send(
   const { kind, message } = answer.value
   if (kind === 'refused') throw new CliExit(exitCodes.failed, message)
   if (kind === 'unclear')
-    throw new CliExit(exitCodes.unreachable, `${message} Before you try again, run podkeeper volumes`)
+    throw new CliExit(
+      exitCodes.unreachable,
+      `${unclearText(message, control)} Before you try again, run podkeeper volumes.`,
+    )
   const volume = await changedVolume(provider, change)
   if (isJson) output.result(JSON.stringify({ version: JSON_VERSION, outcome: done, volume }))
   else output.result(plainText(volume === null ? message : volumeText(volume, done)))

@@ -20,6 +20,7 @@ import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
 import type { CliOutput } from '../../output/terminal'
 import { promptLine } from '../confirm-by-name'
 import { readAccount } from './controlled-pod'
+import { unclearText } from './unclear-text'
 import { findPod } from '../find-pod'
 import { readExit } from '../read-exit'
 
@@ -83,7 +84,8 @@ export async function editPod(options: EditOptions): Promise<number> {
   if (!isHarmless(edit)) await confirmYes(options)
   const answer = await control.requests.editPod(id, edit, isHarmless(edit) ? null : shown)
   if (!answer.ok) throw refusalExit(answer.error)
-  const { kind, message } = answer.value
+  const { kind } = answer.value
+  const message = unclearText(answer.value.message, control)
   if (isJson)
     output.result(
       JSON.stringify({

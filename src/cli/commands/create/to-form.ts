@@ -111,8 +111,16 @@ interface Named {
   readonly name: string
 }
 
-/** The id of what is called `asked`: by its id, its name, or the beginning of one name only. */
-export function find(what: string, asked: string, known: readonly Named[]): string {
+/**
+ * The id of what is called `asked`: by its id, its name, or the beginning of one name only. `nothing` ends the error:
+ * what was not done.
+ */
+export function find(
+  what: string,
+  asked: string,
+  known: readonly Named[],
+  nothing = 'Nothing was created.',
+): string {
   const query = asked.trim().toLowerCase()
   const matches = (test: (each: string) => boolean): readonly string[] => [
     ...new Set(
@@ -129,7 +137,7 @@ export function find(what: string, asked: string, known: readonly Named[]): stri
   throw new CliExit(
     exitCodes.notFound,
     first === undefined
-      ? `There is no ${what} ${asked}. Nothing was created.`
-      : `Several are called ${asked}: ${[...new Set(names)].join(', ')}. Nothing was created.`,
+      ? `There is no ${what} ${asked}. ${nothing}`
+      : `Several are called ${asked}: ${[...new Set(names)].join(', ')}. ${nothing}`,
   )
 }

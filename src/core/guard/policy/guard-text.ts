@@ -10,7 +10,7 @@ import { autoStopAfterMs } from './due-time'
 import type { StopFacts } from './stop-conditions'
 import { type StopPlan, warningEpisode, type WarningName } from './stop-plan'
 import type { AccountId, Pod, PodId } from '../../pods/pod'
-import { shortName } from '../../pods/pod-name'
+import { namesText, shortName } from '../../pods/pod-name'
 import { burnRate, burnRateText, costOver } from '../../money/burn-rate'
 import { DAY_MS, HOUR_MS, type Instant } from '../../base/time'
 
@@ -138,8 +138,6 @@ export function stopsWaitingAlert(
 ): PendingAlert {
   const burn = burnRate(pods)
   const cost = burn.perHourUsd === 0 ? '' : ` (${burnRateText(burn)})`
-  const names = pods.slice(0, MAX_NAMES).map(({ name }) => shortName(name))
-  const more = pods.length > MAX_NAMES ? ` and ${pods.length - MAX_NAMES} more` : ''
   const limit = `${stopsPerHour} automatic ${stopsPerHour === 1 ? 'stop' : 'stops'} an hour`
   return {
     key: { kind: 'stops-waiting', accountId, podId: null, episode },
@@ -148,7 +146,7 @@ export function stopsWaitingAlert(
     isCritical: true,
     buttons: ['stop-all'],
     title: pods.length === 1 ? '1 more pod is due to stop' : `${pods.length} more pods are due to stop`,
-    body: `The limit of ${limit} has been reached. Still running${cost}: ${names.join(', ')}${more}.`,
+    body: `The limit of ${limit} has been reached. Still running${cost}: ${namesText(pods, MAX_NAMES)}.`,
   }
 }
 

@@ -151,13 +151,16 @@ export function createDemoAccount({
       return fail(
         `The tour needs ${at.tourPodName} to be running. Start it, or leave the demo and try it again.`,
       )
-    at.demo.makePodIdle(pod.id)
+    const selected = monitor.changePodRules(pod.id, { isAutoStopped: true })
+    if (!selected.ok) return selected
+    const allowed =
+      monitor.snapshot().guard.autoStop === 'all' ? ok(undefined) : monitor.setAutoStop('ticked')
+    if (!allowed.ok) return allowed
     if (pod.guard.keepOn !== null) monitor.endKeepOn(pod.id)
-    const isSelected = monitor.changePodRules(pod.id, { isAutoStopped: true })
-    if (!isSelected.ok) return isSelected
+    at.demo.makePodIdle(pod.id)
     tour = { podId: pod.id, podName: pod.name, step: 'working', obstacle: null, savedUsd: null }
     setFactor(at, TOUR_FACTOR)
-    return monitor.snapshot().guard.autoStop === 'all' ? ok(undefined) : monitor.setAutoStop('ticked')
+    return ok(undefined)
   }
 
   function endTour(at: RunningDemo): Result<void, string> {
@@ -207,7 +210,11 @@ export function createDemoAccount({
       running = null
       tour = null
       watched.forEach(endWatch)
-      for (const id of [DEMO_ID, LAB_ID]) await session.usageHistories.remove(id)
+      // Whatever fails here, the accounts are to be watched again.
+      for (const id of [DEMO_ID, LAB_ID])
+        await session.usageHistories
+          .remove(id)
+          .catch((cause: unknown) => session.log.warn('The history of the demo could not be removed', cause))
       await demo.simulator.close()
     },
     monitors: () => watched.map(({ monitor }) => monitor),

@@ -1,6 +1,8 @@
 import { expect, test, vi } from 'vitest'
 import { fail, ok, type Result } from '../../../../src/core/base/result'
+import { createHistoryStore } from '../../../../src/core/history/history-store'
 import { tourSteps } from '../../../../src/core/view/demo/demo-view'
+import { createMemoryHistoryFiles } from '../../../../src/node/in-memory/memory-history-files'
 import { FULL_KEY, READ_ONLY_KEY } from '../../../../src/simulator/simulator'
 import {
   type Bench,
@@ -191,6 +193,26 @@ test('a question that nobody answers holds up no other account', async () => {
   answer.resolve(ok(''))
   expect([await starting, await removing]).toEqual([ok(true), ok(true)])
   expect(b.store.accounts().map((one) => one.id)).toEqual([other])
+})
+
+test('the accounts are watched again after the demo, though its history could not be removed', async () => {
+  const warnings: string[] = []
+  const b = bench({
+    usageHistories: {
+      of: () =>
+        createHistoryStore({ files: createMemoryHistoryFiles(), nowMs: Date.now, onProblem: () => {} }),
+      remove: () => Promise.reject(new Error('EACCES')),
+    },
+    log: { warn: (what) => void warnings.push(what), hide: () => {} },
+    baseUrl: `${(await runpodWith('a')).url}/v2`,
+  })
+  const id = await paste(b, FULL_KEY)
+  await b.session.startDemo()
+  await connected(b.session)
+  await b.session.leaveDemo()
+  await liveAccounts(b.session)
+  expect(b.session.monitor(id)).not.toBeNull()
+  expect(warnings).toContain('The history of the demo could not be removed')
 })
 
 test('in fast time all clocks of the demo run alike: a pod falls idle, is warned about, stopped, and money is saved', async () => {

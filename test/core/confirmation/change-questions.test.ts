@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { shownConfiguration } from '../../../src/core/changes/pod-edit'
+import type { VolumeChange } from '../../../src/core/changes/volume-change'
+import { editLines, volumeQuestion } from '../../../src/core/confirmation/change-questions'
+import { configuration, volume } from '../../harness/change-samples'
+import { pod } from '../../harness/pods'
+
+const { isHighPerformance: _, ...data } = volume()
+const linesOf = (change: VolumeChange, of = volume()) =>
+  volumeQuestion(change, { volume: of, others: [of] }, null)?.text.lines.map(({ text }) => text)
+
+test('a question before a volume costs money says how much, or that it is not known', () => {
+  const spec = { name: 'new', sizeGb: 100, dataCenterId: 'EU-RO-1', kind: 'standard' } as const
+  expect(linesOf({ kind: 'create', spec })).toContain(
+    'It costs $7.00 a month until you delete it, even without a pod.',
+  )
+  expect(linesOf({ kind: 'create', spec: { ...spec, kind: 'high-performance' } })).toContain(
+    'It has no public price and costs money until you delete it, even without a pod.',
+  )
+  expect(linesOf({ kind: 'grow', volume: data, sizeGb: 200 })).toContain(
+    'It will cost $14.00 a month instead of $7.00.',
+  )
+  const unknown = { ...data, sizeGb: null }
+  expect(linesOf({ kind: 'grow', volume: unknown, sizeGb: 200 }, volume(unknown))).toContain(
+    'It will cost $14.00 a month.',
+  )
+  expect(linesOf({ kind: 'delete', volume: data })).toContain('Ends $7.00 a month')
+})
+
+test('a text that is cut says so, and a character is never cut in half', () => {
+  const image = 'a'.repeat(300)
+  const shown = shownConfiguration(configuration({ image: `${'b'.repeat(198)}😀😀` }))
+  const [line] = editLines({ image }, shown, pod())
+  expect(line?.text).toBe(`Image: ${'a'.repeat(199)}… (now ${'b'.repeat(198)}😀😀)`)
+  const [removed] = editLines({ removedVariables: [`my\u202e.${'x'.repeat(200)}`] }, shown, pod())
+  expect(removed?.text).toMatch(/^Variables removed: my \.x{50,60}…$/)
+})
