@@ -3,6 +3,7 @@ import type { LogLine } from '../core/logs/log-line'
 import type { PodKey } from '../core/pods/pod'
 import { MAX_LOG_PART_CHARS } from './limits'
 import { podKeySchema } from './pod-key'
+import { unixMsSchema } from './unix-ms'
 
 /** After which line reading goes on. */
 export interface LogPosition {
@@ -61,7 +62,7 @@ export const logRequestSchemas = {
     v.nullable(
       v.strictObject({
         id: v.nullable(v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,200}$/))),
-        atMs: v.nullable(v.pipe(v.number(), v.finite())),
+        atMs: v.nullable(unixMsSchema),
       }),
     ),
   ]),

@@ -3,6 +3,7 @@ import { type UsageDetail, usageDetails } from '../core/history/usage'
 import type { UsageTable } from '../core/history/usage-table'
 import type { NetworkMount, PersistentMount, PodKey } from '../core/pods/pod'
 import { podKeySchema } from './pod-key'
+import { unixMsSchema } from './unix-ms'
 
 /** What the page of a pod shows besides what is in the snapshot. Null: not known. */
 export interface PodDetails {
@@ -32,10 +33,8 @@ export interface PodPageRequests {
   openPodPort: (podKey: PodKey, port: number) => void
 }
 
-const time = v.pipe(v.number(), v.minValue(0), v.maxValue(8.64e15))
-
 export const podPageRequestSchemas = {
-  podUsage: v.tuple([podKeySchema, time, time, v.picklist(usageDetails)]),
+  podUsage: v.tuple([podKeySchema, unixMsSchema, unixMsSchema, v.picklist(usageDetails)]),
   podDetails: v.tuple([podKeySchema]),
   openPodPort: v.tuple([podKeySchema, v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535))]),
 } satisfies { [K in keyof PodPageRequests]: v.GenericSchema<unknown, Parameters<PodPageRequests[K]>> }

@@ -8,6 +8,7 @@ const program = buildCli()
 const pods = [
   { id: 'p', name: 'llama', mode: 'training', env: { HF_TOKEN: 'checkpoint shards' }, startedAgoMin: 5 },
   { id: 'q', name: 'stuck', mode: 'image-missing', startedAgoMin: 0, provisioningS: 0 },
+  { id: 'r', name: 'long', mode: 'training', startedAgoMin: 600 },
 ] as const
 
 async function prepare(options: Parameters<typeof startSimulator>[1] = {}) {
@@ -72,6 +73,16 @@ describe('podkeeper logs', () => {
     expect(steps).toEqual(steps.map((_, i) => steps[0]! + 10 * i))
   })
 
+  test('prints past lines completely, also over a connection that breaks', async () => {
+    const { runpod, run } = await prepare()
+    runpod.fault({ kind: 'log-drop', path: '/v2/pods/r/logs', count: 1 })
+    const { code, stdout } = await run('long', '--tail', '60', '--source', 'container')
+    expect(code).toBe(0)
+    const steps = [...stdout.matchAll(/step (\d+)\//g)].map((match) => Number(match[1]))
+    expect(steps.length).toBeGreaterThanOrEqual(60)
+    expect(steps).toEqual(steps.map((_, i) => steps[0]! + 10 * i))
+  })
+
   test('says what is wrong by its exit code', async () => {
     const { run, runpod } = await prepare()
     expect((await run('nobody')).code).toBe(5)
@@ -84,6 +95,9 @@ describe('podkeeper logs', () => {
       stdout: '',
       stderr: 'Your API key has no permission to read logs.\n',
     })
+    runpod.clearFaults()
+    runpod.fault({ kind: 'not-found', path: '/v2/pods/p/logs' })
+    expect((await run('llama')).code).toBe(5)
     runpod.clearFaults()
     runpod.fault({ kind: 'reset-before', path: '/v2/pods/p/logs' })
     expect((await run('llama')).code).toBe(4)

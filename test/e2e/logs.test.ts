@@ -191,6 +191,17 @@ test('search counts and goes to matches, and a source can be shown alone', async
   await expect.poll(() => status.textContent()).toBe('No matches')
   await page.getByRole('searchbox').fill('line 7')
   await expect.poll(() => status.textContent()).toMatch(/matches$/)
+  // Each text that is searched for is gone to, also after another one.
+  await page.keyboard.press('Enter')
+  await expect.poll(() => status.textContent()).toMatch(/^[\d,]+ of [\d,]+$/)
+  await expect.poll(() => page.locator('.log-line.current').textContent()).toContain('line 7')
+  // Among the lines of one source its place belongs to another line.
+  await page.getByRole('searchbox').fill('pulling image')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => page.locator('.log-line.current').textContent()).toContain('pulling image')
+  await page.getByRole('radio', { name: 'Container' }).check({ force: true })
+  await expect.poll(() => status.textContent()).toBe('No matches')
+  expect(await page.locator('.log-line.current').count()).toBe(0)
   await page.getByRole('searchbox').fill('')
   await page.getByRole('radio', { name: 'System' }).check({ force: true })
   await expect.poll(() => lines().allTextContents()).toHaveLength(3)
@@ -216,6 +227,26 @@ test('what is shown can be copied, and saved where the system asks', async () =>
     scene.running.app.evaluate(({ clipboard }) => clipboard.readText()),
   )
   expect(copied.includes('loading [hidden]\n')).toBe(true)
+})
+
+test('a log that could be read no longer goes on after its last line when it is tried again', async () => {
+  const podKey = await podKeyIn(page, 'chatty')
+  await page.evaluate(`window.app.openWindowAt('pods', ${JSON.stringify(podKey)})`)
+  await card(page, 'chatty').waitFor()
+  scene.runpod.fault({ kind: 'log-drop', path: '/v2/pods/chatty/logs', count: 1 })
+  scene.runpod.fault({ kind: 'forbidden', path: '/v2/pods/chatty/logs' })
+  await page.evaluate(`window.app.openWindowAt('logs', ${JSON.stringify(podKey)})`)
+  const again = page.getByRole('button', { name: 'Try again' })
+  await again.waitFor()
+  expect(await page.locator('.log-foot').textContent()).toContain('no permission to read logs')
+  expect(await count()).toBe(25)
+  scene.runpod.clearFaults()
+  await again.click()
+  await expect.poll(count).toBeGreaterThan(100)
+  await log().evaluate((element) => element.scrollTo({ top: 0 }))
+  await expect.poll(() => lines().first().textContent()).toContain('create container')
+  const texts = await lines().allTextContents()
+  expect(texts.filter((text) => text.includes('create container'))).toHaveLength(1)
 })
 
 test('the log goes on over broken connections, and is not read while nobody can see it', async () => {

@@ -92,7 +92,9 @@ function withSgr(names: readonly StyleName[], parameters: string): readonly Styl
       // "38;5;n" and "38;2;r;g;b" take their numbers from the codes that follow; with colons they have their own.
       const isOwn = parts.length > 1
       const mode = isOwn ? parts[1] : Number(codes[index + 1])
-      const values = isOwn ? parts.slice(2) : codes.slice(index + 2, index + 5).map(Number)
+      // "38:2::r:g:b" names a color space, too.
+      const ownValues = parts.slice(mode === 2 && parts.length > 5 ? 3 : 2)
+      const values = isOwn ? ownValues : codes.slice(index + 2, index + 5).map(Number)
       if (!isOwn) index += mode === 5 ? 2 : mode === 2 ? 4 : 1
       if (code === 38) next = withColor(next, mode === 5 ? indexedColor(values[0]) : nearestColor(values))
     } else next = withCode(next, code)

@@ -15,8 +15,13 @@ export type LogReaderState =
   | { readonly kind: 'opening' }
   /** Lines arrive as they appear. */
   | { readonly kind: 'live'; readonly areSecretsHidden: boolean }
-  /** It is opened anew at this time, Unix ms. Null `why`: the stream ended. */
-  | { readonly kind: 'waiting'; readonly untilMs: number; readonly why: string | null }
+  /** It is opened anew at this time, Unix ms. Null `why`, and no `error`: the stream ended. */
+  | {
+      readonly kind: 'waiting'
+      readonly untilMs: number
+      readonly why: string | null
+      readonly error?: ProviderError
+    }
   /** It cannot be read, and that will not change. */
   | { readonly kind: 'failed'; readonly error: ProviderError; readonly why: string }
 
@@ -98,15 +103,16 @@ export function openLogReader(options: LogReaderOptions): LogReader {
     if (end.ok) {
       notFoundCount = 0
       idleStreams = count > 0 || lastId !== before ? 0 : idleStreams + 1
-      pause(end.value === 'full' || end.value === 'silent' ? 0 : pauseMs(), null)
+      pause(end.value === 'full' || end.value === 'silent' ? 0 : pauseMs(), { why: null })
       return
     }
     idleStreams += 1
     if (end.error.kind === 'not-found') notFoundCount += 1
-    const why = logErrorText(end.error)
-    if (finalKinds.includes(end.error.kind) || notFoundCount >= MAX_NOT_FOUND)
-      onState({ kind: 'failed', error: end.error, why })
-    else pause(Math.max(pauseMs(), end.error.retryAfterMs ?? 0), why)
+    const { error } = end
+    const why = logErrorText(error)
+    if (finalKinds.includes(error.kind) || notFoundCount >= MAX_NOT_FOUND)
+      onState({ kind: 'failed', error, why })
+    else pause(Math.max(pauseMs(), error.retryAfterMs ?? 0), { why, error })
   }
 
   function followStream(
@@ -145,9 +151,11 @@ export function openLogReader(options: LogReaderOptions): LogReader {
       if (line.id !== null) lastId = line.id
       if (line.atMs !== null) lastAtMs = Math.max(lastAtMs ?? 0, line.atMs)
       if (!isNew(line)) continue
-      const { text, styles } = hide.mask(line.source, cleanLine(line.text))
-      const { id, source, atMs } = line
-      lines.push({ id, source, atMs, text, ...(styles.length > 0 && { styles }) })
+      const { id, source, atMs, isCut = false } = line
+      const { text, styles } = hide.mask(source, cleanLine(line.text))
+      // Marked only now: before, the mark would keep the start of a secret at the end from being seen.
+      const shown = isCut ? `${text} …` : text
+      lines.push({ id, source, atMs, text: shown, ...(styles.length > 0 && { styles }) })
     }
     return lines
   }
@@ -155,8 +163,8 @@ export function openLogReader(options: LogReaderOptions): LogReader {
   const pauseMs = (): number =>
     Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(idleStreams, 6)) * (0.75 + options.random() / 2)
 
-  function pause(ms: number, why: string | null): void {
-    onState({ kind: 'waiting', untilMs: clock.now().wallMs + ms, why })
+  function pause(ms: number, reason: { readonly why: string | null; readonly error?: ProviderError }): void {
+    onState({ kind: 'waiting', untilMs: clock.now().wallMs + ms, ...reason })
     cancelPause = clock.schedule(ms, start)
   }
 

@@ -1,6 +1,8 @@
 import type { ProviderError } from '../pods/provider'
 
-/** Why a log cannot be read, as one sentence. */
+export const SECRETS_UNKNOWN = 'The pod’s environment couldn’t be read, so its secrets aren’t hidden here.'
+
+/** Why a log cannot be read, in one or two sentences. */
 export function logErrorText({ kind, message }: ProviderError): string {
   switch (kind) {
     case 'unauthorized':
@@ -8,7 +10,7 @@ export function logErrorText({ kind, message }: ProviderError): string {
     case 'forbidden':
       return 'Your API key has no permission to read logs.'
     case 'not-found':
-      return 'There is no log of this pod. It may have been terminated.'
+      return 'This pod has no log. It may have been terminated.'
     case 'gone':
       return 'Logs are no longer available here.'
     case 'rate-limited':

@@ -57,6 +57,8 @@ interface Tracked {
   reader: LogReader | null
   log: SystemLog
   logProblem: string | null
+  /** It cannot be read, and is not tried again. */
+  hasLogFailed: boolean
   /** Since when the log is read without a new line. */
   quietSince: Instant | null
   unreadSince: Instant | null
@@ -107,6 +109,7 @@ export function createProgressTracker(options: ProgressTrackerOptions): Progress
       reader: null,
       log: emptySystemLog,
       logProblem: null,
+      hasLogFailed: false,
       quietSince: null,
       unreadSince: null,
       runningSince: null,
@@ -152,6 +155,10 @@ export function createProgressTracker(options: ProgressTrackerOptions): Progress
       one.unreadSince = now
       one.logProblem = state.why
       if (state.why !== null) one.quietSince = null
+    }
+    if (state.kind === 'failed') {
+      one.hasLogFailed = true
+      closeReader(one)
     }
     changed()
   }
@@ -240,7 +247,7 @@ export function createProgressTracker(options: ProgressTrackerOptions): Progress
       for (const podId of followedStarts.keys()) if (!present.has(podId)) followedStarts.delete(podId)
       let readers = [...tracked.values()].filter(({ reader }) => reader !== null).length
       for (const one of tracked.values()) {
-        if (one.reader !== null || one.usableSince !== null) continue
+        if (one.reader !== null || one.hasLogFailed || one.usableSince !== null) continue
         if (readers < MAX_READERS) {
           openReader(one)
           readers += 1

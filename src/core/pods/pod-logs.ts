@@ -14,6 +14,8 @@ export interface RawLogLine {
   /** Unix ms; null when it could not be read. */
   readonly atMs: number | null
   readonly text: string
+  /** Its end is left out, because it is too long. */
+  readonly isCut?: boolean
 }
 
 export interface LogQuery {

@@ -27,6 +27,8 @@ export function createLogFiles(
 ): LogFiles {
   let open: OpenFile | null = null
   let lastId = 0
+  /** Changes when the window is lost, which may be while its dialog is open. */
+  let closedCount = 0
 
   function giveUp(): void {
     open?.writer.discard()
@@ -40,8 +42,10 @@ export function createLogFiles(
 
   return {
     async choose(podName) {
+      const before = closedCount
       const path = await choosePath(suggestedName(podName, nowMs()))
-      if (path === null) return ok(null)
+      // Whoever asked may be gone by now, and would never write it.
+      if (path === null || before !== closedCount) return ok(null)
       giveUp()
       try {
         const fileId = (lastId += 1)
@@ -74,7 +78,10 @@ export function createLogFiles(
         return failed(file.value.path, cause)
       }
     },
-    close: giveUp,
+    close() {
+      closedCount += 1
+      giveUp()
+    },
   }
 }
 

@@ -138,8 +138,11 @@ export function createLogViews({ clock, random, provider, send }: LogViewsOption
   }
 }
 
-const toViewState = (state: LogReaderState): LogViewState =>
-  state.kind === 'failed' ? { kind: 'failed', why: state.why } : state
+/** Without errors, of which windows show the words only. */
+function toViewState(state: LogReaderState): LogViewState {
+  if (state.kind === 'failed') return { kind: 'failed', why: state.why }
+  return state.kind === 'waiting' ? { kind: 'waiting', untilMs: state.untilMs, why: state.why } : state
+}
 
 /** A key may be replaced, and an account removed, while its log is followed. */
 function currentProvider(

@@ -32,7 +32,7 @@ export interface StreamOutcome extends Pick<ExchangeOutcome, 'status' | 'headers
 
 /**
  * Sends one request and passes on the bytes of its event stream. Any other response is an error. Ends as `closed` when
- * `abort` aborts. Never rejects, unless a handler throws.
+ * `abort` aborts, and as `cut` when a handler throws. Never rejects.
  */
 export async function streamExchange(
   request: HttpRequest,
@@ -48,16 +48,19 @@ export async function streamExchange(
   const { proxy } = route.value
   const controller = new AbortController()
   const abortExchange = (): void => controller.abort()
-  let timer = setTimeout(abortExchange, limits.headersMs)
-  const expectWithin = (ms: number): void => {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  /** Null: no matter when. */
+  const expectWithin = (ms: number | null): void => {
     clearTimeout(timer)
-    timer = setTimeout(abortExchange, ms)
+    if (ms !== null) timer = setTimeout(abortExchange, ms)
   }
+  expectWithin(limits.headersMs)
   abort.addEventListener('abort', abortExchange)
+  let response: Response | null = null
   let isOpen = false
   try {
     if (abort.aborted) return { result: ok('closed'), status: null, headers: null }
-    const response = await send(request, identity, (input) => route.value.fetch(input, controller.signal))
+    response = await send(request, identity, (input) => route.value.fetch(input, controller.signal))
     const { status, headers } = response
     if (!isEventStream(response)) {
       const read = await readResult(response, url.host, request)
@@ -74,9 +77,10 @@ export async function streamExchange(
     if (isOpen)
       return { result: ok(controller.signal.aborted ? 'silent' : 'cut'), status: 200, headers: null }
     const through = proxy === null ? '' : ` through the proxy ${proxy.name}`
-    if (controller.signal.aborted)
-      return refused({ kind: 'unreachable', message: `${url.host} did not answer in time${through}.` })
-    return refused({ kind: 'unreachable', message: networkErrorText(error, url.host, proxy) })
+    const message = controller.signal.aborted
+      ? `${url.host} did not answer in time${through}.`
+      : networkErrorText(error, url.host, proxy)
+    return refused({ kind: 'unreachable', message }, response)
   } finally {
     clearTimeout(timer)
     abort.removeEventListener('abort', abortExchange)
@@ -84,10 +88,10 @@ export async function streamExchange(
   }
 }
 
-const refused = (error: ResponseError): StreamOutcome => ({
+const refused = (error: ResponseError, response: Response | null = null): StreamOutcome => ({
   result: fail(error),
-  status: null,
-  headers: null,
+  status: response?.status ?? null,
+  headers: response?.headers ?? null,
 })
 
 const isEventStream = ({ status, headers, body }: Response): boolean =>
@@ -97,13 +101,14 @@ async function pass(
   response: Response,
   { silenceMs, maxBytes }: StreamLimits,
   { onBytes }: StreamHandlers,
-  expectWithin: (ms: number) => void,
+  expectWithin: (ms: number | null) => void,
 ): Promise<LogStreamEnd> {
   let bytes = 0
   for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength
-    await onBytes(chunk)
     // The wait for the reader of the lines doesn't count.
+    expectWithin(null)
+    await onBytes(chunk)
     expectWithin(silenceMs)
     if (bytes >= maxBytes) return 'full'
   }

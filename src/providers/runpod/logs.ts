@@ -66,6 +66,7 @@ export function parseLogEvent({ id, data }: ServerEvent): RawLogLine | null {
     id: isLineId(id) ? id : null,
     source,
     atMs: parseTime(ts),
-    text: line.length > MAX_LINE_CHARS ? `${line.slice(0, MAX_LINE_CHARS)} …` : line,
+    text: line.slice(0, MAX_LINE_CHARS),
+    ...(line.length > MAX_LINE_CHARS && { isCut: true }),
   }
 }

@@ -18,8 +18,8 @@ interface LogListProps {
   readonly hasTimes: boolean
   readonly isWrapped: boolean
   readonly searchText: string
-  /** The match that was gone to; `serial` tells repeated requests apart. */
-  readonly current: { readonly index: number; readonly serial: number } | null
+  /** The match that was gone to last, an object of its own each time. */
+  readonly current: { readonly index: number } | null
 }
 
 /** As near as this the end counts as reached. */

@@ -1,6 +1,7 @@
 import { createLogBook, type LogBook } from '../../core/logs/log-book'
 import type { LogLine } from '../../core/logs/log-line'
 import type { LogSource } from '../../core/pods/pod-logs'
+import type { LogPosition } from '../../shared/log-requests'
 import { createLogSearch, type LogSearch } from './log-search'
 import { createRowIndex, type RowIndex, type ShownLine } from './row-index'
 import { cellsOf, isExactText } from './text-cells'
@@ -16,7 +17,10 @@ export interface ShownLog {
 
 /** A log as a window has it, of which one source or both are shown. */
 export interface LogModel {
+  /** Takes lines in the order in which they were read. */
   add(lines: readonly LogLine[]): void
+  /** After what was read last; null before the first line. */
+  position(): LogPosition | null
   /** Null: both. */
   show(source: LogSource | null): void
   setSearch(text: string): void
@@ -36,6 +40,7 @@ export function createLogModel(): LogModel {
   let searchText = ''
   let columns: number | null = null
   let version = 0
+  let position: LogPosition | null = null
   let shown = createShown(all)
 
   function createShown(book: LogBook<ShownLine>): ShownLog {
@@ -54,6 +59,8 @@ export function createLogModel(): LogModel {
 
   return {
     add(lines) {
+      for (const { id, atMs } of lines)
+        position = { id: id ?? position?.id ?? null, atMs: atMs ?? position?.atMs ?? null }
       const measured = lines.map((line) => ({
         ...line,
         cells: cellsOf(line.text),
@@ -65,6 +72,7 @@ export function createLogModel(): LogModel {
       shown.search.update(shownFrom)
       changed()
     },
+    position: () => position,
     show(next) {
       if (next === source) return
       source = next

@@ -3,6 +3,8 @@ import '@fontsource/jetbrains-mono/700.css'
 import './logs.css'
 import { useId, useRef, useState } from 'react'
 import { Input, SearchField, Switch } from 'react-aria-components'
+import { formatNumber } from '../../core/base/format'
+import { SECRETS_UNKNOWN } from '../../core/logs/log-text'
 import type { PodKey } from '../../core/pods/pod'
 import { useShortcuts } from '../state/shortcuts'
 import { useSingleFlight } from '../state/use-single-flight'
@@ -14,12 +16,11 @@ import { ClockText } from '../ui/clock-text'
 import { Segments } from '../ui/controls/segments'
 import { Icon } from '../ui/icon'
 import { LogList } from './log-list'
-import { lineCountText, logStateText, matchText, SECRETS_UNKNOWN } from './logs-text'
+import { lineCountText, logStateText, matchText } from './logs-text'
 import { copiedLines, saveLog } from './save-log'
 import { type SearchState, useLogSearch } from './use-log-search'
 import { useLogVersion } from './use-log-view'
 import { useLog } from './use-log'
-import { formatNumber } from '../../core/base/format'
 
 const sources = [
   { id: 'all', label: 'All' },
@@ -147,10 +148,10 @@ function EmptyLog({ state, source }: { readonly state: string; readonly source: 
     <div className="log-empty">
       <BlankSlate icon="page" title="No lines yet">
         {source === 'all'
-          ? 'What the pod’s container prints and what its host reports appears here.'
+          ? 'Output of the pod’s container and messages from its host appear here.'
           : source === 'container'
-            ? 'What the pod’s container prints appears here.'
-            : 'What the pod’s host reports, such as image pulls and starts, appears here.'}
+            ? 'Output of the pod’s container appears here.'
+            : 'Messages from the pod’s host, such as image pulls and starts, appear here.'}
       </BlankSlate>
     </div>
   )

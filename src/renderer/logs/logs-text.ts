@@ -22,7 +22,7 @@ export function logStateText(state: LogViewState, lastLineMs: number | null, now
 
 const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)
 
-/** "12,345 lines, the oldest 20 left out". */
+/** "12,345 lines, 20 older ones left out, 3 unreadable". */
 export function lineCountText(
   { lines, dropped }: { lines: number; dropped: number },
   leftOutCount: number,
@@ -44,5 +44,3 @@ export function matchText(place: number | null, count: number, isComplete: boole
 /** A line of a saved log. */
 export const savedLine = ({ atMs, source, text }: LogLine): string =>
   `${atMs === null ? '-' : new Date(atMs).toISOString()} ${source} ${text}\n`
-
-export const SECRETS_UNKNOWN = 'The pod’s environment couldn’t be read, so its secrets aren’t hidden here.'

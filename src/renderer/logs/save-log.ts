@@ -16,7 +16,10 @@ export async function saveLog(
   const { fileId, path } = chosen.value
   for (const part of textParts(linesOf(book))) {
     const appended = await bridge.appendToLogFile(fileId, part)
-    if (!appended.ok) return appended
+    if (!appended.ok) {
+      await bridge.finishLogFile(fileId, false)
+      return appended
+    }
   }
   const finished = await bridge.finishLogFile(fileId, true)
   return finished.ok ? { ok: true, value: path } : finished

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { LogModel } from './log-model'
+import type { LogSearch } from './log-search'
 import { useLogVersion } from './use-log-view'
 
 /** How long the search holds up the window at a time. */
@@ -10,7 +11,8 @@ export interface SearchState {
   readonly setText: (text: string) => void
   readonly isComplete: boolean
   readonly count: number
-  readonly current: { readonly index: number; readonly serial: number } | null
+  /** The line that was gone to last, an object of its own each time. */
+  readonly current: { readonly index: number } | null
   readonly place: number | null
   /** Goes to the next or previous match, or from the end of the log to the last one. */
   readonly go: (direction: 1 | -1) => void
@@ -22,8 +24,10 @@ export function useLogSearch(model: LogModel): SearchState {
   const [text, setText] = useState('')
   const [isComplete, setComplete] = useState(true)
   const [, drawAgain] = useState(0)
-  const [current, setCurrent] = useState<SearchState['current']>(null)
+  const [visited, setVisited] = useState<{ readonly index: number; readonly search: LogSearch } | null>(null)
   const { search, book } = model.shown()
+  // Among the lines of another source the same index is another line.
+  const current = visited?.search === search ? visited : null
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
@@ -41,7 +45,7 @@ export function useLogSearch(model: LogModel): SearchState {
     text,
     setText(next) {
       setText(next)
-      setCurrent(null)
+      setVisited(null)
       model.setSearch(next)
     },
     isComplete,
@@ -51,7 +55,7 @@ export function useLogSearch(model: LogModel): SearchState {
     go(direction) {
       const from = current?.index ?? (direction === 1 ? book.firstIndex() - 1 : book.endIndex())
       const index = search.next(from, direction)
-      if (index !== null) setCurrent((before) => ({ index, serial: (before?.serial ?? 0) + 1 }))
+      if (index !== null) setVisited({ index, search })
     },
   }
 }

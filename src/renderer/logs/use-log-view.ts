@@ -111,17 +111,17 @@ export function useKeptPlace({
 interface GoToOptions {
   readonly scroller: Scroller
   readonly shown: ShownLog
-  /** `serial` tells repeated requests apart. */
-  readonly current: { readonly index: number; readonly serial: number } | null
+  /** An object of its own for each request, also for the same line. */
+  readonly current: { readonly index: number } | null
 }
 
 /** Scrolls to the line that was asked for last, unless it can be seen. */
 export function useGoTo({ scroller, shown, current }: GoToOptions): void {
-  const done = useRef(0)
+  const done = useRef<GoToOptions['current']>(null)
   useLayoutEffect(() => {
     const element = scroller.current
-    if (element === null || current === null || current.serial === done.current) return
-    done.current = current.serial
+    if (element === null || current === null || current === done.current) return
+    done.current = current
     const { clientHeight } = element
     const first = topLine(shown, element.scrollTop, clientHeight)
     const row = shown.rows.rowOf(current.index) - shown.rows.rowOf(first.index)

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { PodKey } from '../../core/pods/pod'
-import type { LogPosition, LogViewState } from '../../shared/log-requests'
+import type { LogViewState } from '../../shared/log-requests'
 import { useWindow } from '../state/window-context'
 import { createLogModel, type LogModel } from './log-model'
 
@@ -25,13 +25,10 @@ export function useLog(podKey: PodKey): FollowedLog {
     let viewId: number | null = null
     /** Of the latest request to open it; an answer to an earlier one is closed again. */
     let serial = 0
-    let position: LogPosition | null = null
 
     const unsubscribe = bridge.on('log', (update) => {
       if (update.viewId !== viewId) return
-      const last = update.lines.at(-1)
-      if (last !== undefined) {
-        position = { id: last.id ?? position?.id ?? null, atMs: last.atMs ?? position?.atMs ?? null }
+      if (update.lines.length > 0) {
         model.add(update.lines)
         void bridge.ackLog(update.viewId, update.lines.length)
       }
@@ -42,7 +39,7 @@ export function useLog(podKey: PodKey): FollowedLog {
     async function open(): Promise<void> {
       const mine = (serial += 1)
       setState({ kind: 'opening' })
-      const opened = await bridge.openLog(podKey, position)
+      const opened = await bridge.openLog(podKey, model.position())
       if (mine !== serial) {
         if (opened.ok) void bridge.closeLog(opened.value)
       } else if (opened.ok) viewId = opened.value

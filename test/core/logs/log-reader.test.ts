@@ -63,6 +63,12 @@ describe('a log that is followed', () => {
     ])
   })
 
+  it('hides the start of a secret also where a long line is cut, and says that it is cut', async () => {
+    const { last, lines } = await read()
+    await last().handlers.onLines([{ ...raw('1', 'a long line hunter2hunt'), isCut: true }], 0)
+    expect(lines.map(({ text }) => text)).toEqual([`a long line ${HIDDEN} …`])
+  })
+
   it('is opened anew after the last line when its stream ends, and shows no line twice', async () => {
     const { opened, clock, lines, states, end, last } = await read()
     last().handlers.onOpen()
@@ -114,7 +120,11 @@ describe('a log that is followed', () => {
   it('waits as long as the server says, and goes on after errors that pass', async () => {
     const { opened, clock, states, end } = await read()
     await end(fail(providerError('rate-limited', { retryAfterMs: 30_000 })))
-    expect(states.at(-1)).toMatchObject({ kind: 'waiting', untilMs: START_MS + 30_000 })
+    expect(states.at(-1)).toMatchObject({
+      kind: 'waiting',
+      untilMs: START_MS + 30_000,
+      error: { kind: 'rate-limited' },
+    })
     await clock.advanceAsync(29_999)
     expect(opened).toHaveLength(1)
     await clock.advanceAsync(1)

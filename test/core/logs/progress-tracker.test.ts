@@ -266,6 +266,21 @@ describe('a new pod', () => {
     expect(progress('d')!.logProblem).toBeNull()
   })
 
+  it('leaves its stream to others when its log cannot be read, and is not tried again', async () => {
+    const { poll, progress, opened } = follow()
+    const pods = ['a', 'b', 'c', 'd'].map((id) => creating({ id }))
+    await poll(...pods)
+    opened[0]!.end(fail(providerError('gone')))
+    await flushPromises()
+    await poll(...pods)
+    expect(opened).toHaveLength(4)
+    expect(progress('a')!.logProblem).toBe('Logs are no longer available here.')
+    expect(progress('d')!.logProblem).toBeNull()
+    await poll(...pods.slice(0, 3))
+    await poll(...pods.slice(0, 3))
+    expect(opened).toHaveLength(4)
+  })
+
   it('has no progress where there are no logs, and none after the end of the watch', async () => {
     const without = follow(false)
     await without.poll(creating())

@@ -58,6 +58,11 @@ test('too many, too few and wrong arguments are rejected', () => {
   for (const args of [[], ['a/b'], ['a/b', 'stop', 'b'], ['a/b', 'Stop'], ['a/b', ['stop']]])
     expect(gateAt().admit('act', ours, args).ok).toBe(false)
   expect(gateAt().admit('snapshot', ours, [undefined]).ok).toBe(false)
+  const isLogOpened = (after: unknown) => gateAt().admit('openLog', ours, [ofAccount, after]).ok
+  for (const after of [null, { id: null, atMs: null }, { id: '7', atMs: 8.64e15 }])
+    expect(isLogOpened(after)).toBe(true)
+  for (const atMs of [1e300, -1, Number.NaN, Number.POSITIVE_INFINITY, '5'])
+    expect(isLogOpened({ id: null, atMs })).toBe(false)
   expect(gateAt().admit('openPage', ours, ['https://evil.example']).ok).toBe(false)
 })
 

@@ -50,6 +50,17 @@ describe('a saved log', () => {
     },
   )
 
+  it('is not opened for a window that is gone by the time a file is chosen', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'logs-'))
+    let answer = (_path: string): void => {}
+    const files = createLogFiles(() => new Promise((resolve) => (answer = resolve)), Date.now)
+    const choosing = files.choose('p')
+    files.close()
+    answer(join(folder, 'log.txt'))
+    expect(await choosing).toEqual({ ok: true, value: null })
+    expect(readdirSync(folder)).toEqual([])
+  })
+
   it('goes where a link leads', async () => {
     const { folder, path, files } = await choose()
     files.close()

@@ -133,5 +133,13 @@ describe('a log that a window shows', () => {
       kind: 'failed',
       why: 'Your API key has no permission to read logs.',
     })
+    const waiting = await open()
+    waiting.opened[0]!.end(fail(providerError('unreachable', { message: 'It is down.' })))
+    await waiting.clock.advanceAsync(50)
+    expect(waiting.sent.at(-1)!.state).toEqual({
+      kind: 'waiting',
+      untilMs: expect.any(Number),
+      why: 'It is down.',
+    })
   })
 })

@@ -85,9 +85,13 @@ describe('the log of a pod', () => {
       response.write(`data: ${'b'.repeat(2 * 1024 * 1024)}`)
       response.end(`\n\n${eventText(T2, 'after')}`)
     })
-    const { stream, texts, seen } = follow(server.origin)
+    const { stream, lines, seen } = follow(server.origin)
     await stream.ended
-    expect(texts()).toEqual([`${'a'.repeat(MAX_LINE_CHARS)} …`, 'after'])
+    expect(lines).toMatchObject([
+      { text: 'a'.repeat(MAX_LINE_CHARS), isCut: true },
+      { id: T2, text: 'after' },
+    ])
+    expect(lines[1]!.isCut).toBeUndefined()
     expect(seen.unreadable).toBe(1)
   })
 
@@ -164,6 +168,18 @@ describe('the log of a pod', () => {
     expect(server.requests).toHaveLength(1)
   })
 
+  it('waits as long as a 429 says, also where its body is cut off', async () => {
+    const server = await startEventServer((response) => {
+      response.writeHead(429, { 'retry-after': '30', 'content-length': 100 })
+      response.write('{', () => response.socket?.destroy())
+    })
+    const { stream, provider } = follow(server.origin)
+    expect(await stream.ended).toMatchObject({ ok: false, error: { kind: 'unreachable', status: 429 } })
+    const again = provider.streamLogs!('pod-1', all, { onOpen: () => {}, onLines: () => {} })
+    expect(await again.ended).toMatchObject({ ok: false, error: { kind: 'rate-limited' } })
+    expect(server.requests).toHaveLength(1)
+  })
+
   it('takes the quota of its response into account, and counts as one read', async () => {
     const server = await startEventServer((response) =>
       openStream(response, { ratelimit: '"minute";r=4;t=60' }).end(),
@@ -228,6 +244,17 @@ describe('the log of a pod', () => {
     slow.close()
     release()
     await slow.ended
+  })
+
+  it('is not silent while it waits for the one who takes its lines', async () => {
+    const silenceMs = 500
+    const server = await startEventServer((response) => openStream(response).end(eventText(T1, 'only')))
+    const { provider } = follow(server.origin, {}, { streamLimits: { ...limits, silenceMs } })
+    const slow = provider.streamLogs!('pod-1', all, {
+      onOpen: () => {},
+      onLines: () => new Promise((resolve) => setTimeout(resolve, 2 * silenceMs)),
+    })
+    expect(await slow.ended).toEqual({ ok: true, value: 'ended' })
   })
 
   it('comes from the simulator, past lines and then new ones', async () => {

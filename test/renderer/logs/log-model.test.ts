@@ -182,6 +182,19 @@ describe('a search', () => {
 })
 
 describe('a log in a window', () => {
+  it('goes on after the line that was read last, whatever its time', () => {
+    const model = createLogModel()
+    expect(model.position()).toBeNull()
+    model.add([
+      { ...line('a', 7), id: '1' },
+      { ...line('b', 5), id: '2' },
+    ])
+    expect(model.position()).toEqual({ id: '2', atMs: 5 })
+    model.add([{ ...line('c'), id: '3' }, line('d')])
+    model.add([])
+    expect(model.position()).toEqual({ id: '3', atMs: 5 })
+  })
+
   it('shows one source or both, and what is added to each', () => {
     const model = createLogModel()
     const texts = (): string[] => {

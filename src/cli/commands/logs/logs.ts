@@ -4,8 +4,9 @@ import { SECOND_MS } from '../../../core/base/time'
 import { createLogBook } from '../../../core/logs/log-book'
 import type { LogLine } from '../../../core/logs/log-line'
 import { type LogReaderState, openLogReader } from '../../../core/logs/log-reader'
+import { SECRETS_UNKNOWN } from '../../../core/logs/log-text'
 import { type LogSource, MAX_TAIL } from '../../../core/pods/pod-logs'
-import type { ProviderErrorKind } from '../../../core/pods/provider'
+import type { ProviderError } from '../../../core/pods/provider'
 import type { AccountFailure, CliAccount } from '../../account/account'
 import { settleAccounts } from '../../account/settle-accounts'
 import { CliExit, exitCodes } from '../../output/exit'
@@ -45,7 +46,6 @@ const QUIET_MS = 2 * SECOND_MS
 const LONGEST_PAST_MS = 20 * SECOND_MS
 /** The server's time is known in whole seconds. */
 const SERVER_TIME_MS = SECOND_MS
-const SECRETS_UNKNOWN = 'The pod’s environment couldn’t be read, so its secrets aren’t hidden here.'
 
 /** Prints a pod's log; returns the exit code. Throws a `CliExit` without such a pod, or without its log. */
 export async function printLogs(options: LogsOptions): Promise<number> {
@@ -105,6 +105,14 @@ function follow(account: CliAccount, podId: string, options: LogsOptions): Promi
       if (isPast) cancelQuiet = clock.schedule(QUIET_MS, () => void endPast())
     }
 
+    function fail(error: ProviderError, why: string): void {
+      const problem =
+        error.kind === 'not-found'
+          ? new CliExit(exitCodes.notFound, why)
+          : readExit({ ...error, message: why })
+      end(problem.exitCode, problem)
+    }
+
     function end(exitCode: number, problem?: CliExit): void {
       cancelQuiet()
       cancelPast()
@@ -117,25 +125,24 @@ function follow(account: CliAccount, podId: string, options: LogsOptions): Promi
 
     function onState(state: LogReaderState): void {
       if (state.kind === 'live') onLive(state.areSecretsHidden)
-      else if (state.kind === 'failed')
-        end(exitCodes.failed, new CliExit(exitOf(state.error.kind), state.why))
-      else if (state.kind === 'waiting') onWaiting(state.why)
+      else if (state.kind === 'failed') fail(state.error, state.why)
+      else if (state.kind === 'waiting') onWaiting(state)
     }
 
     function onLive(areSecretsHidden: boolean): void {
       const serverMs = account.provider.serverTime?.()?.atMs
-      if (isPast && serverMs !== undefined) newFromMs = serverMs + SERVER_TIME_MS
+      if (isPast && serverMs !== undefined) newFromMs = Math.min(newFromMs, serverMs + SERVER_TIME_MS)
       cancelPast()
       if (isPast) cancelPast = clock.schedule(LONGEST_PAST_MS, () => void endPast())
       waitForQuiet()
       if (!areSecretsHidden) output.status(SECRETS_UNKNOWN)
     }
 
-    function onWaiting(why: string | null): void {
-      if (isPast && !isFollowing) {
-        if (why === null) void endPast()
-        else end(exitCodes.unreachable, new CliExit(exitCodes.unreachable, why))
-      } else if (why !== null && why !== saidWhy) {
+    function onWaiting({ why, error }: Extract<LogReaderState, { kind: 'waiting' }>): void {
+      // A stream that ended may have been cut, so past lines go on after it until they are complete or quiet.
+      if (why === null || error === undefined) return
+      if (isPast && !isFollowing) fail(error, why)
+      else if (why !== saidWhy) {
         saidWhy = why
         output.progress(`${why} Trying again.`)
       }
@@ -167,9 +174,4 @@ function follow(account: CliAccount, podId: string, options: LogsOptions): Promi
       },
     })
   })
-}
-
-function exitOf(kind: ProviderErrorKind): number {
-  if (kind === 'unauthorized' || kind === 'forbidden') return exitCodes.noKey
-  return kind === 'not-found' ? exitCodes.notFound : exitCodes.failed
 }

@@ -29,7 +29,7 @@ export function ProgressPanel({ pod, isStale }: ProgressPanelProps) {
         ))}
       </div>
       {problem === null && <p className="progress-now">{progressText(progress)}</p>}
-      {logProblem !== null && <p className="cap">Its system log isn’t read. {logProblem}</p>}
+      {logProblem !== null && <p className="cap">Its system log isn’t available. {logProblem}</p>}
       {problem !== null && (
         <>
           {'words' in problem && <p className="progress-words">{problem.words}</p>}
