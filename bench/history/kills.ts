@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
@@ -14,6 +14,14 @@ const STEP_MS = 20 * MINUTE_MS
 /** Kills the program `kills` times while it records, and returns what was wrong with the history after each. */
 export async function killWhileRecording(program: string, kills: number): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-history-'))
+  try {
+    return await recordAndKill(program, folder, kills)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function recordAndKill(program: string, folder: string, kills: number): Promise<readonly string[]> {
   const reader = createHistoryReader(openHistoryFiles(folder, () => false))
   const wrongs: string[] = []
   const recorded: number[] = []

@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
-import { DAY_MS, SECOND_MS } from '../../src/core/base/time'
+import { DAY_MS, HOUR_MS, SECOND_MS } from '../../src/core/base/time'
 import { tableOfRows } from '../../src/core/history/usage-table'
 import { createHistoryReader } from '../../src/core/history/history-reader'
+import { floorTo } from '../../src/core/history/rollup'
 import { openHistoryFiles } from '../../src/node/data-folder/history-files'
 import { type Measurement, median, spreadOf } from '../measurement'
 import { fillHistory, fullLaterOn, noisySample, podIdAt } from './fill'
@@ -19,7 +20,15 @@ const NONE = { spread: null, baseline: null, beside: null } as const
 /** How large the history of an account gets, and how long a week of one of its pods takes to read. */
 export async function measureHistoryFiles(): Promise<readonly Measurement[]> {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-history-'))
-  const endMs = Math.floor(Date.now() / 3_600_000) * 3_600_000 + 1_800_000
+  try {
+    return await measureFilesIn(folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function measureFilesIn(folder: string): Promise<readonly Measurement[]> {
+  const endMs = floorTo(Date.now(), HOUR_MS) + HOUR_MS / 2
   const store = await fillHistory(folder, PODS, endMs - DAYS * DAY_MS, endMs, fullLaterOn(endMs))
   const bytes = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)
   const weeks: number[] = []

@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs'
 import type { ReadStream } from 'node:tty'
+import { errorText } from '../core/base/error-text'
 import { plainText } from '../core/base/plain-text'
 import { isOpen } from '../core/intents/intent'
 import type { KnownAccount } from '../core/settings/account-identity'
 import type { AppConfig } from '../core/settings/config-schema'
+import { historyFolder } from '../node/data-folder/history-files'
 import { readCreates, readIntents } from '../node/data-folder/journal'
+import { createUsageHistories } from '../node/usage-histories'
 import {
   type ChosenKey,
   chooseKeys,
@@ -25,7 +29,7 @@ import {
   type StoredCliKey,
 } from './account/key-file'
 import { openLiveConfig } from './account/live-config'
-import { accountsJson, accountsLines, removedText } from './commands/accounts'
+import { accountsJson, accountsLines, type HistoryOutcome, removedText } from './commands/accounts'
 import { loginLabs } from './commands/login-labs'
 import { login, newNameProblem, promptSameAccount, readSecret } from './commands/login'
 import { colorize } from './output/color'
@@ -125,7 +129,7 @@ export function createAccountCommands(
     return exitCodes.ok
   }
 
-  function logOut(options: GlobalOptions): number {
+  async function logOut(options: GlobalOptions): Promise<number> {
     const path = keyPath(options)
     const keys = readKeysToRemove(path)
     const kept = listAll(options, keys).filter(({ isKept }) => isKept)
@@ -141,11 +145,38 @@ export function createAccountCommands(
       if (problem !== null) throw new CliExit(exitCodes.failed, problem)
       if (keys.length < 2) deleteStoredKeys(path)
       else changeStoredKeys(path, (all) => all.filter((key) => storedAccountId(key) !== account.id))
-      output.result(removedText(account, path, keys.length > 1))
+      const history = await removeHistory(options, account)
+      output.result(removedText(account, path, keys.length > 1, history))
     }
     if (environmentKey) output.progress('RUNPOD_API_KEY is still set.')
     if (environmentHubifyKey) output.progress('HUBIFY_API_KEY or HUBIFY_TOKEN is still set.')
     return exitCodes.ok
+  }
+
+  /** The history goes with the account, unless a program goes on watching it. */
+  async function removeHistory(
+    options: GlobalOptions,
+    { id, isInApp, isInEnvironment }: ListedAccount,
+  ): Promise<HistoryOutcome> {
+    const dataFolder = context.dataFolderOf(options)
+    if (!existsSync(historyFolder(dataFolder, id))) return 'none'
+    if (isInApp || isInEnvironment) return 'kept'
+    const lock = context.lockDataFolder(options)
+    try {
+      await acquireFolderLock(lock)
+      const histories = createUsageHistories({
+        dataFolder,
+        mayWrite: () => lock.mayWrite().ok,
+        nowMs: () => clock.now().wallMs,
+        onProblem: () => {},
+      })
+      await histories.remove(id)
+    } catch (cause) {
+      output.progress(`The history of the account could not be removed: ${errorText(cause)}`)
+    } finally {
+      lock.dispose()
+    }
+    return existsSync(historyFolder(dataFolder, id)) ? 'kept' : 'removed'
   }
 
   /** An action whose end nobody would follow any more. */
@@ -204,7 +235,7 @@ export function createAccountCommands(
 
   return {
     login: logIn,
-    logout: (options) => Promise.resolve(logOut(options)),
+    logout: logOut,
     async accounts(verb, first, second, options) {
       switch (verb) {
         case 'add':

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import type { HistoryReader } from '../core/history/history-reader'
 import { createHistoryStore, type HistoryStore } from '../core/history/history-store'
 import { historyFolder, openHistoryFiles } from './data-folder/history-files'
 import { createMemoryHistoryFiles } from './in-memory/memory-history-files'
@@ -7,6 +8,8 @@ import { createMemoryHistoryFiles } from './in-memory/memory-history-files'
 export interface UsageHistories {
   /** `isKept`: it is stored in the data folder; otherwise it lasts as long as the program, or until it is removed. */
   of(accountId: string, isKept: boolean): HistoryStore
+  /** The history that is recorded now, or else that in the data folder. */
+  reader(accountId: string): HistoryReader
   /** Forgets what is known of the account's pods, on the disk as well. Throws file system errors. */
   remove(accountId: string): Promise<void>
 }
@@ -42,6 +45,7 @@ export function createUsageHistories(options: UsageHistoriesOptions): UsageHisto
       const known = opened.get(accountId)
       return known?.isKept === isKept ? known.store : open(accountId, isKept)
     },
+    reader: (accountId) => opened.get(accountId)?.store ?? open(accountId, true),
     async remove(accountId) {
       const known = opened.get(accountId)
       known?.close()

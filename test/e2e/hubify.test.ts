@@ -119,6 +119,11 @@ test('pods of a lab are stopped and started, and say what only the web app can d
   await expect
     .poll(posts, { timeout: 30_000 })
     .toEqual(['/api/v1/pods/pod_abc123/stop', '/api/v1/pods/pod_old789/start'])
+  // Runpod's own pages know nothing of it.
+  await card(window, 'H100 def456').getByRole('button', { name: 'H100 def456', exact: true }).click()
+  const connection = window.getByRole('region', { name: 'Connection' })
+  await connection.getByText('Pod ID').waitFor()
+  expect(await connection.getByRole('button', { name: 'Open Runpod' }).count()).toBe(0)
 })
 
 test('announced routes are used only where that is switched on, and dropped where the server has none', async () => {

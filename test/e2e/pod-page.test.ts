@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { podLink } from '../../src/core/pods/pod-link'
-import { parsePodKey, type PodKey } from '../../src/core/pods/pod'
+import { parsePodKey, type PodKey, podKeyOf } from '../../src/core/pods/pod'
 import { axeFaults, loadAxe } from '../harness/app/axe'
 import {
   accountIdOf,
@@ -29,7 +29,7 @@ beforeAll(async () => {
   scene = await openScene({
     pods: [
       { ...trainer, gpu: { id: 'NVIDIA H200', count: 2 } },
-      { id: 'other1', name: 'other', mode: 'training' },
+      { id: 'other1', name: 'other', mode: 'training', stalePortsS: 4, ...VOLUME },
     ],
   })
   await scene.pasteKey()
@@ -180,6 +180,19 @@ test('a loaded page stays, and a link from a second instance shows a known pod a
     openLink(link)
   await expect.poll(notices).toContain('A link to Podkeeper could not be read. Nothing was done.')
   expect(actionsSent(scene)).toEqual([])
+})
+
+test('after a restart the SSH command has the new port as soon as Runpod says it', async () => {
+  const otherKey = podKeyOf(parsePodKey(podKey).accountId, 'other1')
+  await window.evaluate(`window.app.openWindowAt('pod', '${otherKey}')`)
+  await expect.poll(() => heading().textContent()).toBe('other')
+  const connection = window.getByRole('region', { name: 'Connection' })
+  const command = () => connection.locator('code').first().textContent()
+  await expect.poll(command).toMatch(/^ssh -p \d+ root@/)
+  const before = await command()
+  await window.evaluate(`window.app.act('${otherKey}', 'restart')`)
+  await expect.poll(command, { timeout: 30_000 }).not.toBe(before)
+  await expect.poll(command).toMatch(/^ssh -p \d+ root@/)
 })
 
 /** What the system does with a link while the app is running. */

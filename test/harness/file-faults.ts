@@ -31,10 +31,11 @@ export function withFileFaults(fs: typeof Fs): typeof Fs {
       if (kind === 'none') return original(...args)
       fileFaults.steps += 1
       if (fileFaults.steps < fileFaults.fromStep) return original(...args)
-      // A full disk lets files shrink and disappear, and existing ones be opened.
-      const needsSpace = name === 'writeFileSync' || name === 'mkdirSync' || name === 'fsyncSync'
-      if (kind === 'full' && !needsSpace && fileFaults.steps > fileFaults.fromStep) return original(...args)
       const [target, text] = args
+      // A full disk lets files shrink and disappear, and existing ones be opened.
+      const isNewFolder = name === 'mkdirSync' && !fs.existsSync(String(target))
+      const needsSpace = name === 'writeFileSync' || isNewFolder || name === 'fsyncSync'
+      if (kind === 'full' && !needsSpace && fileFaults.steps > fileFaults.fromStep) return original(...args)
       const isFirst = fileFaults.steps === fileFaults.fromStep
       if (name === 'writeFileSync' && isFirst && typeof text === 'string')
         original(target, text.slice(0, text.length / 2))

@@ -51,16 +51,26 @@ export const accountsJson = (accounts: readonly ListedAccount[]): unknown => ({
   })),
 })
 
+/** What became of the history of an account whose key was removed; `none`: there was none. */
+export type HistoryOutcome = 'removed' | 'kept' | 'none'
+
+const historyTexts: Readonly<Record<HistoryOutcome, string>> = {
+  removed: "The account's history was removed. Its rules, costs and activity stay in the data folder.",
+  kept: "The account's rules, costs and activity stay in the data folder, and so does its history.",
+  none: "The account's rules, costs and activity stay in the data folder.",
+}
+
 /** What a person should know after the kept key of an account was removed. */
 export function removedText(
   { name, isInApp, provider }: ListedAccount,
   path: string,
   hasSeveral: boolean,
+  history: HistoryOutcome,
 ): string {
   const what = hasSeveral ? `The saved key of ${plainText(name)}` : 'The saved key'
   return [
     `${what} was removed (${path}). It stays valid until you revoke it in ${providerName(provider)}.`,
-    "The account's rules, costs and activity stay in the data folder.",
+    historyTexts[history],
     ...(isInApp ? ['The app keeps its own key for the account.'] : []),
   ].join(' ')
 }

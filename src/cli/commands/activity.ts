@@ -3,6 +3,7 @@ import { plainText } from '../../core/base/plain-text'
 import { auditLogProblem, entriesFromEnd } from '../../node/data-folder/audit-log-files'
 import { CliExit, exitCodes } from '../output/exit'
 import { entryJson } from '../output/json'
+import { localTime } from '../output/local-time'
 
 export interface ActivityOptions {
   /** A pod's id, or its name at the time; null for all pods. */
@@ -41,8 +42,6 @@ export function activityLines(
 }
 
 function entryLine({ atMs, text }: ListedAuditEntry, accountName: string | null): string {
-  const date = new Date(atMs)
-  const twoDigits = (number: number): string => String(number).padStart(2, '0')
-  const day = `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`
-  return `${day} ${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}  ${plainText(accountName === null ? text : `${accountName}: ${text}`)}`
+  const line = accountName === null ? text : `${accountName}: ${text}`
+  return `${localTime(atMs, false)}  ${plainText(line)}`
 }

@@ -5,6 +5,7 @@ import { type HistoryReader, createHistoryReader, podsInHistory } from '../../co
 import { rollUp } from '../../core/history/rollup'
 import {
   HOURS_KEPT_MS,
+  type UsageDetail,
   type UsageMetric,
   usageMetrics,
   type UsageRow,
@@ -15,12 +16,9 @@ import { recordedPodNames } from '../../node/data-folder/recorded-pods'
 import { span, type StyledLine } from '../output/color'
 import { CliExit, exitCodes } from '../output/exit'
 import { accountJson, iso, JSON_VERSION, type NamedAccount } from '../output/json'
+import { localTime } from '../output/local-time'
 import { type Column, tableLines } from '../output/table'
 import { findPodAmong } from './find-pod'
-
-/** How finely a history is printed. A sample is what one poll showed. */
-export const historySteps = ['sample', 'minute', 'hour'] as const
-export type HistoryStep = (typeof historySteps)[number]
 
 const units = { m: MINUTE_MS, min: MINUTE_MS, h: HOUR_MS, d: DAY_MS } as const
 
@@ -43,7 +41,7 @@ export interface HistoryQuery {
   readonly pod: string
   readonly sinceMs: number
   /** Absent: by minute for a few hours, by hour for more. */
-  readonly step?: HistoryStep
+  readonly step?: UsageDetail
   readonly nowMs: number
 }
 
@@ -52,7 +50,7 @@ export interface PodHistoryResult {
   readonly pod: { readonly id: string; readonly name: string }
   readonly fromMs: number
   readonly toMs: number
-  readonly step: HistoryStep
+  readonly step: UsageDetail
   /** A sample is a row of one sample. */
   readonly rows: readonly UsageRow[]
 }
@@ -89,7 +87,7 @@ async function readRows(
   reader: HistoryReader,
   podId: string,
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
-  step: HistoryStep,
+  step: UsageDetail,
 ): Promise<readonly UsageRow[]> {
   if (step !== 'sample') return reader.rows(podId, fromMs, toMs, step)
   const samples = await reader.samples(podId, fromMs, toMs)
@@ -156,7 +154,7 @@ const csvNames: Readonly<Record<UsageMetric, string>> = {
 export const historyLines = ({ rows, step, toMs }: PodHistoryResult, width: number): readonly StyledLine[] =>
   tableLines(columns(step, toMs), rows, width)
 
-function columns(step: HistoryStep, nowMs: number): readonly Column<UsageRow>[] {
+function columns(step: UsageDetail, nowMs: number): readonly Column<UsageRow>[] {
   const figure = (title: string, metric: UsageMetric, dropPriority: number): Column<UsageRow> => ({
     title,
     align: 'right',
@@ -170,7 +168,7 @@ function columns(step: HistoryStep, nowMs: number): readonly Column<UsageRow>[] 
       align: 'left',
       dropPriority: 0,
       minWidth: null,
-      cell: ({ startMs }) => span(timeText(startMs, step)),
+      cell: ({ startMs }) => span(localTime(startMs, step === 'sample')),
     },
     {
       title: 'STATE',
@@ -193,20 +191,10 @@ function figureText(range: UsageRow['figures'][UsageMetric]): string {
   return all.includes('–') ? `${Math.round(range.mean)}% (${all})` : all
 }
 
-const twoDigits = (number: number): string => String(number).padStart(2, '0')
-
-/** As in the activity log, with seconds where there are some. */
-function timeText(atMs: number, step: HistoryStep): string {
-  const at = new Date(atMs)
-  const day = `${at.getFullYear()}-${twoDigits(at.getMonth() + 1)}-${twoDigits(at.getDate())}`
-  const time = `${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`
-  return `${day} ${time}${step === 'sample' ? `:${twoDigits(at.getSeconds())}` : ''}`
-}
-
 const stateNames = { busy: 'busy', idle: 'idle', off: 'not running', unknown: 'unknown' } as const
 
 /** What the pod did, and for how much of the step where that was not all of it: "idle 80%, not observed 20%". */
-function stateText({ startMs, shares }: UsageRow, step: HistoryStep, nowMs: number): string {
+function stateText({ startMs, shares }: UsageRow, step: UsageDetail, nowMs: number): string {
   const parts = shareNames
     .filter((name) => shares[name] > 0)
     .sort((a, b) => shares[b] - shares[a])
@@ -214,7 +202,8 @@ function stateText({ startMs, shares }: UsageRow, step: HistoryStep, nowMs: numb
   // Of the present step only the time that is over can have been observed.
   const elapsed = step === 'sample' ? 1 : Math.min(1, (nowMs - startMs) / usageSteps[step])
   const unobserved = elapsed - parts.reduce((sum, { share }) => sum + share, 0)
-  const all = unobserved > 0.02 ? [...parts, { words: 'not observed', share: unobserved }] : parts
+  const hasUnobserved = unobserved > 0.02 || parts.length === 0
+  const all = hasUnobserved ? [...parts, { words: 'not observed', share: unobserved }] : parts
   const [only] = all
   if (only !== undefined && all.length === 1) return only.words
   const percents = all.map(({ share }) => Math.max(1, Math.round(share * 100)))

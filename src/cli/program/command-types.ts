@@ -1,4 +1,5 @@
 import type { ProviderKind } from '../../core/settings/account-record'
+import type { UsageDetail } from '../../core/history/usage'
 import type { CostsBy } from '../../core/money/costs/costs-table'
 import type { TemplateSource } from '../../core/pods/catalog'
 import type { LogSource } from '../../core/pods/pod-logs'
@@ -8,7 +9,6 @@ import type { AutoStopName } from '../commands/control/auto-stop'
 import type { ShellName } from '../commands/completions'
 import type { CreatePodChoices } from '../commands/create/create-options'
 import type { EditChoices } from '../commands/control/edit'
-import type { HistoryStep } from '../commands/history'
 import type { KeepName } from '../commands/control/keep'
 import type { RulesVerb } from '../commands/control/rules'
 import type { SettingsVerb } from '../commands/control/settings'
@@ -120,7 +120,7 @@ export interface Commands {
   ) => Promise<number>
   readonly history: (
     pod: string,
-    options: GlobalOptions & { since: number; by?: HistoryStep; json?: true; csv?: true },
+    options: GlobalOptions & { since: number; by?: UsageDetail; json?: true; csv?: true },
   ) => Promise<number>
   readonly activity: (
     options: GlobalOptions & { pod?: string; lines: number; json?: true },

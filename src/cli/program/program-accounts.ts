@@ -63,8 +63,8 @@ const addLoginOptions = (command: Command): Command =>
 
 const ACCOUNTS_HELP = `
 list shows the accounts of saved keys, of RUNPOD_API_KEY (named environment) and of the app. add does the same as login,
-and remove the same as logout: the account's rules, costs and activity stay in the data folder. Names are unique and not
-case-sensitive.
+and remove the same as logout: the account's history is removed, and its rules, costs and activity stay in the data
+folder. Names are unique and not case-sensitive.
 
 Examples:
   podkeeper accounts

@@ -1,6 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { type ShellName, shells } from '../commands/completions'
-import { historySteps, parseSince } from '../commands/history'
+import { parseSince } from '../commands/history'
 import type { Commands, GlobalOptions } from './command-types'
 import { addAccounts } from './program-accounts'
 import { addActions } from './program-actions'
@@ -8,6 +8,7 @@ import { addCreation } from './program-create'
 import { addEdit } from './program-edit'
 import { addLogs } from './program-logs'
 import { addRules } from './program-rules'
+import { usageDetails } from '../../core/history/usage'
 import { providerKinds } from '../../core/settings/account-record'
 import { costsBy } from '../../core/money/costs/costs-table'
 
@@ -174,7 +175,7 @@ Examples:
     )
     .addOption(
       new Option('--by <step>', 'one row for each (default: minute up to 3h, else hour)').choices(
-        historySteps,
+        usageDetails,
       ),
     )
     .addOption(new Option('--json', 'print JSON with stable, documented fields').conflicts('csv'))

@@ -9,7 +9,7 @@ import {
 } from './history-names'
 import { decodeFrames } from './journal-codec'
 import { floorTo, mergeRows, mergeSamples, rollUp } from './rollup'
-import { HEAD_BYTES, parseHead, parseIndex, type SegmentEntry } from './segment-codec'
+import { HEAD_BYTES, type HistoryHead, parseHead, parseIndex, type SegmentEntry } from './segment-codec'
 import { type UsageRow, type UsageSample, type UsageStep, usageSteps } from './usage'
 import { decodeRows, decodeSamples } from './usage-codec'
 
@@ -32,9 +32,11 @@ const MAX_JOURNAL_BYTES = 64_000_000
 
 /** `unwritten`: frames of a journal that could not be written yet. */
 export function createHistoryReader(
-  files: HistoryFiles,
+  historyFiles: HistoryFiles,
   unwritten: () => readonly Uint8Array[] = () => [],
 ): HistoryReader {
+  const files = lenient(historyFiles)
+
   /** What is moved is in two places for a moment. It is read in the order of its moves, so that nothing is missed. */
   async function samples(podId: string, fromMs: number, toMs: number): Promise<readonly UsageSample[]> {
     const recent = [
@@ -62,6 +64,27 @@ export function createHistoryReader(
   }
 }
 
+/** Who only reads takes a file that cannot be read for one that is not there. */
+function lenient(files: HistoryFiles): HistoryFiles {
+  const orElse = <T>(other: T, read: () => T): T => {
+    try {
+      return read()
+    } catch {
+      return other
+    }
+  }
+  return {
+    ...files,
+    list: () => orElse([], () => files.list()),
+    read: (name, offset, length) => orElse(null, () => files.read(name, offset, length)),
+  }
+}
+
+/*
+ * What follows is also what files are changed and removed by, and throws file system errors: a file that cannot be read
+ * right now is not an empty one.
+ */
+
 /** Those that were moved into segments already. */
 export async function samplesInSegments(
   files: HistoryFiles,
@@ -86,9 +109,10 @@ export function decodeOr<T>(other: T, decode: () => T): T {
   }
 }
 
-/** The pods of which there is a history. */
-export function podsInHistory(files: HistoryFiles): ReadonlySet<string> {
-  const names = namesOf(files)
+/** The pods of which there is a history, as far as it can be read. */
+export function podsInHistory(historyFiles: HistoryFiles): ReadonlySet<string> {
+  const files = lenient(historyFiles)
+  const names = files.list()
   const inSegments = names.filter((name) => parseSegmentName(name) !== null)
   const inJournals = names.filter((name) => parseJournalName(name) !== null)
   return new Set([
@@ -99,25 +123,18 @@ export function podsInHistory(files: HistoryFiles): ReadonlySet<string> {
 
 /** The samples of a pod in all journals. */
 function readJournals(files: HistoryFiles, podId: string): readonly UsageSample[] {
-  return namesOf(files)
+  return files
+    .list()
     .filter((name) => parseJournalName(name) !== null)
     .sort()
     .flatMap((name) => readJournal(files, name, podId))
 }
 
 export function readJournal(files: HistoryFiles, name: string, podId: string | null): readonly UsageSample[] {
-  const bytes = readOr(files, name, 0, MAX_JOURNAL_BYTES)
+  const bytes = files.read(name, 0, MAX_JOURNAL_BYTES)
   if (bytes === null || parseHead(bytes.subarray(0, HEAD_BYTES)).kind === 'newer') return []
   // A head that is damaged is no reason to lose the frames after it.
   return decodeFrames(bytes, podId)
-}
-
-function namesOf(files: HistoryFiles): readonly string[] {
-  try {
-    return files.list()
-  } catch {
-    return []
-  }
 }
 
 /** Segments that overlap the time, the oldest first. */
@@ -127,7 +144,8 @@ export function segmentsIn(
   fromMs: number,
   toMs: number,
 ): readonly SegmentName[] {
-  return namesOf(files)
+  return files
+    .list()
     .flatMap((name) => parseSegmentName(name) ?? [])
     .filter((one) => one.kind === kind && one.startMs < toMs && one.startMs + segmentSpans[kind] > fromMs)
     .sort((a, b) => a.startMs - b.startMs)
@@ -146,9 +164,9 @@ async function readBlocks(files: HistoryFiles, name: string, podId: string): Pro
 }
 
 export function readIndex(files: HistoryFiles, name: string): readonly SegmentEntry[] {
-  const head = parseHead(readOr(files, name, 0, HEAD_BYTES) ?? new Uint8Array())
+  const head = readHead(files, name)
   if (head.kind !== 'ours') return []
-  const index = readOr(files, name, HEAD_BYTES, head.indexBytes)
+  const index = files.read(name, HEAD_BYTES, head.indexBytes)
   return (index?.length === head.indexBytes && parseIndex(index)) || []
 }
 
@@ -159,7 +177,7 @@ export function readBlock(
   { offset, length, crc }: SegmentEntry,
 ): Uint8Array | null {
   if (length > MAX_BLOCK_BYTES) return null
-  const block = readOr(files, name, offset, length)
+  const block = files.read(name, offset, length)
   return block?.length === length && crc32(block) === crc ? block : null
 }
 
@@ -171,15 +189,8 @@ export async function expandOrNull(files: HistoryFiles, block: Uint8Array): Prom
   }
 }
 
-function readOr(files: HistoryFiles, name: string, offset: number, length: number): Uint8Array | null {
-  try {
-    return files.read(name, offset, length)
-  } catch {
-    return null
-  }
-}
+const readHead = (files: HistoryFiles, name: string): HistoryHead =>
+  parseHead(files.read(name, 0, HEAD_BYTES) ?? new Uint8Array())
 
 /** Whether a newer version wrote the file, so that it is left alone. */
-export function isNewer(files: HistoryFiles, name: string): boolean {
-  return parseHead(readOr(files, name, 0, HEAD_BYTES) ?? new Uint8Array()).kind === 'newer'
-}
+export const isNewer = (files: HistoryFiles, name: string): boolean => readHead(files, name).kind === 'newer'

@@ -66,7 +66,8 @@ export function createHistoryStore({ files, nowMs, onProblem }: HistoryStoreOpti
   const reader = createHistoryReader(files, () => pending)
   let journal: { readonly name: string; readonly hourMs: number; bytes: number } | null = null
   let pending: Uint8Array[] = []
-  let isFailing = false
+  /** What fails at present. */
+  const failing = new Set<'append' | 'move'>()
   let moving: Promise<void> | null = null
 
   function record(samples: readonly UsageSample[]): void {
@@ -76,36 +77,44 @@ export function createHistoryStore({ files, nowMs, onProblem }: HistoryStoreOpti
     pending.push(encodeFrame(valid))
     try {
       append(floorTo(first.atMs, HOUR_MS))
-      if (isFailing) onProblem(null)
-      isFailing = false
+      succeed('append')
     } catch (cause) {
-      fail(cause)
+      fail('append', cause)
       journal = null
       while (pending.reduce((sum, { length }) => sum + length, 0) > MAX_PENDING_BYTES) pending.shift()
     }
   }
 
-  function fail(cause: unknown): void {
-    if (!isFailing) onProblem(`The history of your pods can’t be written: ${errorText(cause)}`)
-    isFailing = true
+  function fail(what: 'append' | 'move', cause: unknown): void {
+    if (failing.size === 0) onProblem(`The history of your pods can’t be written: ${errorText(cause)}`)
+    failing.add(what)
+  }
+
+  function succeed(what: 'append' | 'move'): void {
+    if (failing.delete(what) && failing.size === 0) onProblem(null)
   }
 
   function append(hourMs: number): void {
-    if (journal === null || journal.hourMs !== hourMs || journal.bytes > MAX_OPEN_JOURNAL_BYTES) {
+    let open = journal
+    if (open === null || open.hourMs !== hourMs || open.bytes > MAX_OPEN_JOURNAL_BYTES) {
       const numbers = files.list().flatMap((name) => parseJournalName(name) ?? [])
-      journal = { name: journalName(Math.max(0, ...numbers) + 1), hourMs, bytes: 0 }
-      moveSoon()
+      open = { name: journalName(Math.max(0, ...numbers) + 1), hourMs, bytes: 0 }
     }
-    const frames = joined(journal.bytes === 0 ? [encodeHead(), ...pending] : pending)
-    files.append(journal.name, frames)
-    journal.bytes += frames.length
+    const frames = joined(open.bytes === 0 ? [encodeHead(), ...pending] : pending)
+    files.append(open.name, frames)
+    open.bytes += frames.length
     pending = []
+    if (open !== journal) moveSoon()
+    journal = open
   }
 
   function moveSoon(): void {
     moving ??= Promise.resolve()
       .then(move)
-      .catch(fail)
+      .then(
+        () => succeed('move'),
+        (cause: unknown) => fail('move', cause),
+      )
       .finally(() => {
         moving = null
       })
@@ -114,14 +123,15 @@ export function createHistoryStore({ files, nowMs, onProblem }: HistoryStoreOpti
   /** Everything here can be done again after a crash, since what was moved already changes nothing. */
   async function move(): Promise<void> {
     const names = files.list().filter((name) => parseJournalName(name) !== null && name !== journal?.name)
-    for (const name of names.sort()) {
-      if (isNewer(files, name)) continue
-      for (const [hourMs, byPod] of byHourAndPod(readJournal(files, name, null)))
-        if (!(await addSamples(hourMs, byPod))) return
-      if (!files.mayWrite()) return
-      files.remove(name)
-    }
-    await condense()
+    await forEach([() => forEach(names.sort(), moveJournal), condenseDays, removeOld], (step) => step())
+  }
+
+  /** False: nothing may be written any more. */
+  async function moveJournal(name: string): Promise<boolean> {
+    if (isNewer(files, name)) return true
+    for (const [hourMs, byPod] of byHourAndPod(readJournal(files, name, null)))
+      if (!(await addSamples(hourMs, byPod))) return false
+    return removeOwn(name)
   }
 
   /** False: nothing may be written any more. */
@@ -133,24 +143,32 @@ export function createHistoryStore({ files, nowMs, onProblem }: HistoryStoreOpti
     )
   }
 
-  /** Condenses the days that are older than what is kept, and removes what is older than that. */
-  async function condense(): Promise<void> {
+  /** Condenses the days of which samples are kept no longer. */
+  function condenseDays(): Promise<boolean> {
     const hours = segmentsIn(files, 'samples', 0, MAX_TIME_MS)
-    for (const group of inPastAndFuture(hours, nowMs())) {
-      const days = [...new Set(group.map(({ startMs }) => floorTo(startMs, DAY_MS)))]
-      for (const dayMs of days) {
-        const newer = group.filter(({ startMs }) => startMs >= dayMs + DAY_MS)
-        if (newer.length < SAMPLE_HOURS) continue
-        const ofDay = group.filter(({ startMs }) => floorTo(startMs, DAY_MS) === dayMs)
-        if (!(await condenseDay(dayMs, ofDay))) return
-      }
-    }
-    for (const [kind, count] of [
-      ['minutes', MINUTE_DAYS],
-      ['hours', HOUR_DAYS],
-    ] as const)
-      for (const group of inPastAndFuture(segmentsIn(files, kind, 0, MAX_TIME_MS), nowMs()))
-        for (const { name } of group.slice(0, -count)) if (!removeOwn(name)) return
+    const days = inPastAndFuture(hours, nowMs()).flatMap((group) =>
+      [...new Set(group.map(({ startMs }) => floorTo(startMs, DAY_MS)))]
+        .filter((dayMs) => group.filter(({ startMs }) => startMs >= dayMs + DAY_MS).length >= SAMPLE_HOURS)
+        .map((dayMs) => ({
+          dayMs,
+          hours: group.filter(({ startMs }) => floorTo(startMs, DAY_MS) === dayMs),
+        })),
+    )
+    return forEach(days, (day) => condenseDay(day.dayMs, day.hours))
+  }
+
+  function removeOld(): Promise<boolean> {
+    const old = (
+      [
+        ['minutes', MINUTE_DAYS],
+        ['hours', HOUR_DAYS],
+      ] as const
+    ).flatMap(([kind, count]) =>
+      inPastAndFuture(segmentsIn(files, kind, 0, MAX_TIME_MS), nowMs()).flatMap((group) =>
+        group.slice(0, -count),
+      ),
+    )
+    return forEach(old, async ({ name }) => removeOwn(name))
   }
 
   async function condenseDay(dayMs: number, hours: readonly SegmentName[]): Promise<boolean> {
@@ -219,6 +237,22 @@ export function createHistoryStore({ files, nowMs, onProblem }: HistoryStoreOpti
       while (moving !== null) await moving
     },
   }
+}
+
+/**
+ * Goes on after what fails, because one file that cannot be read or written must not keep the others from being moved,
+ * and throws the first error at the end. False: `run` returned it, and the rest was left out.
+ */
+async function forEach<T>(items: readonly T[], run: (item: T) => Promise<boolean>): Promise<boolean> {
+  const errors: unknown[] = []
+  for (const item of items)
+    try {
+      if (!(await run(item))) return false
+    } catch (cause) {
+      errors.push(cause)
+    }
+  if (errors.length > 0) throw errors[0]
+  return true
 }
 
 const isRecordable = ({ podId, atMs, gpus }: UsageSample): boolean =>

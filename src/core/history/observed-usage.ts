@@ -33,9 +33,10 @@ export function createUsageObserver(recorder: UsageRecorder): (result: ListResul
 
   return ({ at, listed, observed }) => {
     const listedIds = new Set(listed.map(({ id }) => id))
+    const observedIds = new Set(observed.map(({ pod }) => pod.id))
     const atMs = Math.floor(at.wallMs)
     for (const known of [startedAtMs, offAtMs])
-      for (const podId of known.keys()) if (!observed.some(({ pod }) => pod.id === podId)) known.delete(podId)
+      for (const podId of known.keys()) if (!observedIds.has(podId)) known.delete(podId)
     const samples = observed
       .filter((one) => listedIds.has(one.pod.id) && isDue(one, atMs))
       .map((one) => toSample(one, atMs, hasNewStart(one)))

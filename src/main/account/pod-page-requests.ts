@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { MINUTE_MS } from '../../core/base/time'
 import { parsePodKey, type Pod, type PodKey } from '../../core/pods/pod'
 import type { PodConfiguration } from '../../core/pods/pod-request'
+import { partOf } from '../../core/view/snapshot'
 import { sshCommand, sshConfigEntry } from '../../core/terminal/ssh-text'
 import type { UsageHistories } from '../../node/usage-histories'
 import type { PodDetails } from '../../shared/pod-page-requests'
@@ -23,7 +24,7 @@ export interface PodPage {
 
 export interface PodPageOptions {
   readonly session: Pick<AccountSession, 'monitor' | 'provider' | 'snapshot'>
-  readonly usageHistories: Pick<UsageHistories, 'of'>
+  readonly usageHistories: Pick<UsageHistories, 'reader'>
   readonly openInBrowser: (address: string) => Promise<void>
   readonly nowMs: () => number
 }
@@ -34,8 +35,15 @@ const MAX_KNOWN = 50
 
 type SetUp = Pick<PodConfiguration, 'image' | 'ports'>
 
+interface KnownSetUp {
+  readonly setUp: Promise<SetUp | null>
+  readonly readAtMs: number
+  /** The run of the pod that it was read in. An edit begins another one. */
+  readonly run: string
+}
+
 export function createPodPage({ session, usageHistories, openInBrowser, nowMs }: PodPageOptions): PodPage {
-  const setUps = new Map<PodKey, SetUp & { readonly readAtMs: number }>()
+  const setUps = new Map<PodKey, KnownSetUp>()
 
   function find(podKey: PodKey): Pod | null {
     const { accountId, podId } = parsePodKey(podKey)
@@ -47,28 +55,32 @@ export function createPodPage({ session, usageHistories, openInBrowser, nowMs }:
     )
   }
 
-  /** Without its environment, which never enters a window. */
-  async function setUpOf(podKey: PodKey): Promise<SetUp | null> {
+  async function setUpOf(podKey: PodKey, { phase, startedAtMs }: Pod): Promise<SetUp | null> {
+    const run = `${phase} ${startedAtMs}`
     const known = setUps.get(podKey)
-    if (known !== undefined && Math.abs(nowMs() - known.readAtMs) < KNOWN_FOR_MS) return known
+    if (known?.run === run && Math.abs(nowMs() - known.readAtMs) < KNOWN_FOR_MS) return known.setUp
+    if (setUps.size >= MAX_KNOWN) setUps.clear()
+    const asked = { setUp: readSetUp(podKey), readAtMs: nowMs(), run }
+    setUps.set(podKey, asked)
+    const setUp = await asked.setUp
+    if (setUp === null && setUps.get(podKey) === asked) setUps.delete(podKey)
+    return setUp
+  }
+
+  /** Without its environment, which never enters a window. */
+  async function readSetUp(podKey: PodKey): Promise<SetUp | null> {
     const { accountId, podId } = parsePodKey(podKey)
     const read = await session.provider(accountId)?.readPodConfiguration?.(podId)
-    if (read?.ok !== true) return null
-    if (setUps.size >= MAX_KNOWN) setUps.clear()
-    const { image, ports } = read.value
-    setUps.set(podKey, { image, ports, readAtMs: nowMs() })
-    return { image, ports }
+    return read?.ok === true ? { image: read.value.image, ports: read.value.ports } : null
   }
 
   return {
     async usage(podKey, fromMs, toMs, detail) {
       const { accountId, podId } = parsePodKey(podKey)
-      const entry = session.snapshot().accounts.find((part) => part.entry.id === accountId)
-      if (entry === undefined) return fail('That account is no longer known.')
+      if (partOf(session.snapshot(), accountId) === undefined) return fail('That account is no longer known.')
       if (!(toMs > fromMs) || toMs - fromMs > MAX_READ_MS[detail])
         return fail('That is too much time at once.')
-      const isKept = !entry.entry.isDemo && entry.account?.earlierKeyEnding === undefined
-      const history = usageHistories.of(accountId, isKept)
+      const history = usageHistories.reader(accountId)
       return ok(
         detail === 'sample'
           ? tableOfSamples(await history.samples(podId, fromMs, toMs), fromMs, toMs)
@@ -78,7 +90,7 @@ export function createPodPage({ session, usageHistories, openInBrowser, nowMs }:
     async details(podKey) {
       const pod = find(podKey)
       if (pod === null) return fail('That pod is no longer listed.')
-      const setUp = await setUpOf(podKey)
+      const setUp = await setUpOf(podKey, pod)
       const endpoint = pod.phase === 'running' ? (pod.ssh.direct ?? pod.ssh.proxy) : null
       const { vcpuCount, cloud, containerDiskGb, persistentMount, networkMounts, areMountsKnown } = pod
       return ok({
@@ -96,13 +108,12 @@ export function createPodPage({ session, usageHistories, openInBrowser, nowMs }:
     },
     async openPort(podKey, port) {
       const pod = find(podKey)
-      const ports = pod && (await setUpOf(podKey))?.ports
+      const ports = pod && (await setUpOf(podKey, pod))?.ports
       if (!pod || ports?.includes(`${port}/http`) !== true)
         return fail('The pod serves no such port over HTTP.')
       const { accountId, podId } = parsePodKey(podKey)
-      const isCloudPod = session
-        .snapshot()
-        .accounts.some(({ entry }) => entry.id === accountId && !entry.isDemo && entry.provider !== 'hubify')
+      const entry = partOf(session.snapshot(), accountId)?.entry
+      const isCloudPod = entry !== undefined && !entry.isDemo && entry.provider !== 'hubify'
       if (!isCloudPod || !/^[a-z0-9]{1,64}$/i.test(podId))
         return fail('Only pods of Runpod have such an address.')
       await openInBrowser(`https://${podId}-${port}.proxy.runpod.net/`)

@@ -29,10 +29,13 @@ const PATIENCE_MS = 30_000
 export function createPodLinks(options: PodLinksOptions): PodLinks {
   const { snapshot, showPod, refuse } = options
   const isListed = (podKey: PodKey): boolean => snapshot().pods.some(({ key }) => key === podKey)
-  /** Whether a pod that is not listed may still appear. */
+  /** Whether a pod that is not listed may still appear, which one of a paused account does not. */
   const isStarting = (): boolean => {
-    const { accounts, listedAtMs } = snapshot()
-    return accounts.length === 0 || accounts.some((part) => part.listedAtMs === null) || listedAtMs === null
+    const { accounts } = snapshot()
+    return (
+      accounts.length === 0 ||
+      accounts.some(({ entry, listedAtMs }) => listedAtMs === null && !entry.isPaused)
+    )
   }
 
   function openSoon(podKey: PodKey): void {

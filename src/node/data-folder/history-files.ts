@@ -13,6 +13,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { deflateRaw, inflateRaw } from 'node:zlib'
 import type { HistoryFiles } from '../../core/history/history-files'
+import { accountFolder } from './files/account-folder'
 import { errorCode } from './files/error-code'
 import { isDataFile } from './files/read-data-file'
 import { replaceFile } from './files/replace-file'
@@ -23,9 +24,9 @@ const inflate = promisify(inflateRaw)
 /** More than the largest file of a history has. */
 const MAX_FILE_BYTES = 1_024 * 1_024 * 1_024
 
-/** The folder with the history of an account's pods. Account ids cannot lead outside the data folder. */
+/** The folder with the history of an account's pods. */
 export const historyFolder = (dataFolder: string, accountId: string): string =>
-  join(dataFolder, 'history', accountId.replaceAll(/[^\w-]/g, '_'))
+  accountFolder(dataFolder, 'history', accountId)
 
 /** The accounts that have a history, also those that no program has a key for. Throws file system errors. */
 export function historyAccountIds(dataFolder: string): readonly string[] {
@@ -71,7 +72,8 @@ export function openHistoryFiles(folder: string, mayWrite: () => boolean): Histo
           writeFileSync(file, bytes)
         } catch (cause) {
           // On a full disk a part may have been written. If it stays, it is a frame that is not whole.
-          ftruncateSync(file, size)
+          if (size === 0) rmSync(pathOf(name), { force: true })
+          else ftruncateSync(file, size)
           throw cause
         }
       } finally {

@@ -4,6 +4,7 @@ import { errorText } from '../../core/base/error-text'
 import { isMonth } from '../../core/money/ledger/months'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import { fail, ok } from '../../core/base/result'
+import { accountFolder } from './files/account-folder'
 import { copyAside } from './files/copy-aside'
 import { readDataFile } from './files/read-data-file'
 import { replaceFile } from './files/replace-file'
@@ -12,9 +13,9 @@ const SUFFIX = '.json'
 /** Hundreds of pods that ran all month need a few MB. */
 const MAX_BYTES = 256 * 1_024 * 1_024
 
-/** The folder with an account's costs. Account ids cannot lead outside the data folder. */
+/** The folder with an account's costs. */
 export const costsFolder = (dataFolder: string, accountId: string): string =>
-  join(dataFolder, 'costs', accountId.replaceAll(/[^\w-]/g, '_'))
+  accountFolder(dataFolder, 'costs', accountId)
 
 /**
  * The costs of an account as one file per month in `folder`. A crash leaves either the old or the new file.

@@ -4,27 +4,33 @@ import { podLink } from '../../core/pods/pod-link'
 import { impactSentence } from '../../core/pods/data-impact-text'
 import type { PodView } from '../../core/view/snapshot'
 import type { PodDetails } from '../../shared/pod-page-requests'
-import { useWindow } from '../state/window-context'
+import { accountListedAtMs } from '../state/account-parts'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { copyText } from '../ui/copy-text'
 import { Button } from '../ui/button'
 import { mountLines, parsePort } from './pod-page-text'
 
 /** What the page shows besides the snapshot, read when the pod is shown or changes; null until then. */
-export function useDetails(pod: PodView | undefined): PodDetails | null {
+export function useDetails({ key, accountId, phase, startedAtMs }: PodView): PodDetails | null {
   const { bridge } = useWindow()
+  // After a start its address appears late, and for a while it is still that of the run before.
+  const listedAtMs = useSnapshotStore(({ snapshot }) =>
+    snapshot === null || phase !== 'running' ? null : accountListedAtMs(snapshot, accountId),
+  )
   const [details, setDetails] = useState<{ readonly key: string; readonly value: PodDetails } | null>(null)
-  const [key, phase, startedAtMs] = [pod?.key, pod?.phase, pod?.startedAtMs]
   useEffect(() => {
-    if (key === undefined) return undefined
     let isActive = true
-    void bridge.podDetails(key).then((answer) => {
-      if (isActive && answer.ok) setDetails({ key, value: answer.value })
-    })
+    void bridge
+      .podDetails(key)
+      .catch(() => null)
+      .then((answer) => {
+        if (isActive && answer?.ok === true) setDetails({ key, value: answer.value })
+      })
     return () => {
       isActive = false
     }
-  }, [bridge, key, phase, startedAtMs])
-  return details?.key === key ? (details?.value ?? null) : null
+  }, [bridge, key, phase, startedAtMs, listedAtMs])
+  return details?.key === key ? details.value : null
 }
 
 interface ConnectionProps {
@@ -39,6 +45,8 @@ export function ConnectionPanel({ pod, details }: ConnectionProps) {
     if (copyText(text)) snapshotStore.showToast('ok', `${what} copied`)
     else snapshotStore.showToast('bad', `${what} could not be copied`)
   }
+  // Runpod knows nothing of a lab's own pods, which have a way to Hubify where there is one.
+  const isOfLab = pod.managed !== undefined && pod.labKey === undefined
   const ports = (details?.ports ?? []).flatMap((port) => parsePort(port) ?? [])
   return (
     <section className="panel" aria-label="Connection">
@@ -104,7 +112,9 @@ export function ConnectionPanel({ pod, details }: ConnectionProps) {
               <dt>
                 <bdi>{path}</bdi>
               </dt>
-              <dd>{text}</dd>
+              <dd>
+                <bdi>{text}</bdi>
+              </dd>
             </div>
           ))}
         {details?.areMountsKnown === false && <Fact label="Mounts" value="Could not be read" />}
@@ -127,14 +137,16 @@ export function ConnectionPanel({ pod, details }: ConnectionProps) {
           </dd>
         </div>
       </dl>
-      <footer>
-        <Button
-          icon="window"
-          onPress={() => void snapshotStore.runRequest('The page was not opened', bridge.openPage('console'))}
-        >
-          Runpod console
-        </Button>
-      </footer>
+      {!isOfLab && (
+        <footer>
+          <Button
+            icon="window"
+            onPress={() => void snapshotStore.runRequest('Couldn’t open Runpod', bridge.openPage('console'))}
+          >
+            Open Runpod
+          </Button>
+        </footer>
+      )}
     </section>
   )
 }

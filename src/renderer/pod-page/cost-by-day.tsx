@@ -1,33 +1,22 @@
 import { formatUsd } from '../../core/base/format'
 import { DAY_MS } from '../../core/base/time'
 import { monthOf } from '../../core/money/ledger/months'
-import type { CostsView } from '../../core/money/costs/costs-view'
 import type { PodView } from '../../core/view/snapshot'
 import { shortDay } from '../money/chart/day-text'
 import { useCosts } from '../money/costs/use-costs'
 import { useSnapshotStore } from '../state/window-context'
+import { DAYS, dayCosts, firstDayMs } from './day-costs'
 import { costSummary } from './pod-page-text'
-
-const DAYS = 7
-
-interface DayCost {
-  readonly startMs: number
-  readonly cents: number
-  readonly idleUsd: number
-}
 
 /** What the pod cost on each of the last days (UTC), with the part in which it was idle. */
 export function CostByDay({ pod }: { readonly pod: PodView }) {
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
-  const firstMs = Math.floor(nowMs / DAY_MS) * DAY_MS - (DAYS - 1) * DAY_MS
   const current = useCosts(pod.accountId, null)
-  const hasTwoMonths = monthOf(firstMs) !== monthOf(nowMs)
-  const before = useCosts(hasTwoMonths ? pod.accountId : null, monthOf(firstMs))
-  const views = [before.costs, current.costs].filter((view) => view !== null)
-  if (current.costs === null) return null
-  const days = Array.from({ length: DAYS }, (_, day) =>
-    dayCost(views, `pod/${pod.id}`, firstMs + day * DAY_MS),
-  )
+  const firstMonth = monthOf(firstDayMs(nowMs))
+  const before = useCosts(firstMonth === monthOf(nowMs) ? null : pod.accountId, firstMonth)
+  // The members of a cluster are billed as one, and not each.
+  const days = pod.clusterId === null ? dayCosts([before.costs, current.costs], pod.id, nowMs) : null
+  if (days === null) return null
   const mostCents = Math.max(1, ...days.map(({ cents }) => cents))
   const totalCents = days.reduce((sum, { cents }) => sum + cents, 0)
   const idleUsd = days.reduce((sum, day) => sum + day.idleUsd, 0)
@@ -53,14 +42,4 @@ export function CostByDay({ pod }: { readonly pod: PodView }) {
       </ol>
     </section>
   )
-}
-
-function dayCost(views: readonly CostsView[], id: string, startMs: number): DayCost {
-  const parts = views.flatMap(({ days }) => days).filter((day) => day.startMs === startMs)
-  const own = parts.flatMap((day) => day.parts).filter((part) => part.id === id)
-  return {
-    startMs,
-    cents: own.reduce((sum, { cents }) => sum + cents, 0),
-    idleUsd: own.reduce((sum, part) => sum + part.idleUsd, 0),
-  }
 }

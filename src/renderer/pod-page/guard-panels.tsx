@@ -5,22 +5,24 @@ import { NextStep } from '../pods/card/next-step'
 import { useWarningLeadsMs } from '../pods/card/warning-leads'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { guardSteps } from './guard-steps'
+import { guardSteps, guardTitle, nextStop } from './guard-steps'
 import { ruleLines } from './rule-lines'
 
 /** What the guard does next and when, or what holds it. */
 export function GuardPanel({ pod, isStale }: { readonly pod: PodView; readonly isStale: boolean }) {
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
+  const isDryRun = useSnapshotStore(
+    ({ snapshot }) => snapshot !== null && (partOf(snapshot, pod.accountId) ?? snapshot).guard.isDryRun,
+  )
   const leadsMs = useWarningLeadsMs()
   // What is not observed is not stopped, so that no time is shown.
-  const steps = isStale ? [] : guardSteps(pod, leadsMs, nowMs)
-  const stop = steps.find(({ state }) => state === 'stop')
+  const steps = isStale ? [] : guardSteps(pod, leadsMs, isDryRun, nowMs)
   const { autoStop, keepOn } = pod.guard
   const isPlain = steps.length === 0 && keepOn === null && autoStop.kind !== 'blocked'
   return (
     <section className="panel" aria-label="Guard">
       <header>
-        <h2>{stop === undefined ? 'Guard' : `Auto-stop at ${formatMoment(stop.atMs, { nowMs })}`}</h2>
+        <h2>{guardTitle(isStale ? null : nextStop(pod.guard), isDryRun, nowMs)}</h2>
       </header>
       {steps.length > 0 && (
         <ol className="steps">

@@ -1,5 +1,6 @@
-import { formatDuration, formatUsd } from '../../core/base/format'
+import { formatDuration, formatMoment, formatUsd } from '../../core/base/format'
 import { HOUR_MS } from '../../core/base/time'
+import type { PodGuardView } from '../../core/guard/guard-view'
 import type { PodView } from '../../core/view/snapshot'
 
 /** A step of what the guard did and will do. */
@@ -9,13 +10,41 @@ export interface GuardStep {
   readonly state: 'done' | 'now' | 'next' | 'stop'
 }
 
+/** The automatic stop that comes next and has a time; null without one, and while something holds it. */
+export function nextStop({
+  autoStop,
+  keepOn,
+  rules,
+}: PodGuardView): { readonly atMs: number; readonly action: 'stop' | 'terminate' } | null {
+  if (keepOn !== null) return null
+  if (autoStop.kind === 'planned') return { atMs: autoStop.atMs, action: autoStop.action }
+  if (autoStop.kind !== 'watching' || autoStop.dueAtMs === null) return null
+  const action = autoStop.cause === 'max-hours' ? (rules.atMaxHours ?? 'stop') : 'stop'
+  return { atMs: autoStop.dueAtMs, action }
+}
+
+/** "Auto-stop at 5:05 PM", "Terminates at …", "Dry run: would stop at …"; without a stop "Guard". */
+export function guardTitle(stop: ReturnType<typeof nextStop>, isDryRun: boolean, nowMs: number): string {
+  if (stop === null) return 'Guard'
+  const what = isDryRun
+    ? `Dry run: would ${stop.action}`
+    : stop.action === 'stop'
+      ? 'Auto-stop'
+      : 'Terminates'
+  return `${what} at ${formatMoment(stop.atMs, { nowMs })}`
+}
+
 /**
  * What is due when, in the order of its time: the idle time, its alert, the warnings and the stop. While something holds
  * a stop, it has no time and is left out. `leadsMs`: how long before a stop its warnings come.
  */
-export function guardSteps(pod: PodView, leadsMs: readonly number[], nowMs: number): readonly GuardStep[] {
+export function guardSteps(
+  pod: PodView,
+  leadsMs: readonly number[],
+  isDryRun: boolean,
+  nowMs: number,
+): readonly GuardStep[] {
   const { activity, alertAfterMs, idleCostUsd, costPerHourUsd, guard } = pod
-  const { autoStop, keepOn } = guard
   const steps: GuardStep[] = []
   const isIdle = pod.phase === 'running' && activity.kind === 'idle'
   if (isIdle) {
@@ -23,22 +52,10 @@ export function guardSteps(pod: PodView, leadsMs: readonly number[], nowMs: numb
     steps.push({ atMs: nowMs, text: 'Now', state: 'now' })
     // Only observed idle time counts, so that a passed alert has no certain time of its own.
     const leftMs = alertAfterMs - activity.idleForMs
-    if (leftMs > 0 && keepOn === null) steps.push({ atMs: nowMs + leftMs, text: 'Idle alert', state: 'next' })
+    if (leftMs > 0 && guard.keepOn === null)
+      steps.push({ atMs: nowMs + leftMs, text: 'Idle alert', state: 'next' })
   }
-  const stop =
-    keepOn !== null
-      ? null
-      : autoStop.kind === 'planned'
-        ? { atMs: autoStop.atMs, verb: autoStop.action === 'stop' ? 'Stop' : 'Terminate' }
-        : autoStop.kind === 'watching' && autoStop.dueAtMs !== null
-          ? {
-              atMs: autoStop.dueAtMs,
-              verb:
-                autoStop.cause === 'max-hours' && guard.rules.atMaxHours === 'terminate'
-                  ? 'Terminate'
-                  : 'Stop',
-            }
-          : null
+  const stop = nextStop(guard)
   if (stop === null) return sorted(steps)
   if (!isIdle) steps.push({ atMs: nowMs, text: 'Now', state: 'now' })
   for (const leadMs of leadsMs) {
@@ -52,7 +69,8 @@ export function guardSteps(pod: PodView, leadsMs: readonly number[], nowMs: numb
     isIdle && idleCostUsd !== null && costPerHourUsd !== null
       ? `, ${formatUsd(idleCostUsd + (costPerHourUsd * leftMs) / HOUR_MS)} by then`
       : ''
-  steps.push({ atMs: stop.atMs, text: `${stop.verb}${byThen}`, state: 'stop' })
+  const verb = isDryRun ? `Dry run: would ${stop.action}` : stop.action === 'stop' ? 'Stop' : 'Terminate'
+  steps.push({ atMs: stop.atMs, text: `${verb}${byThen}`, state: 'stop' })
   return sorted(steps)
 }
 

@@ -1,4 +1,5 @@
 import './pod-page.css'
+import './panels.css'
 import { useEffect, useRef, useState } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import { isPodKey } from '../../core/pods/pod'
@@ -62,7 +63,7 @@ export function PodPage() {
           </>
         }
       >
-        Runpod no longer lists it, or its account is not connected.
+        It’s no longer listed, or its account isn’t connected.
       </BlankSlate>
     </section>
   )

@@ -1,7 +1,16 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { historyFolder } from '../../../src/node/data-folder/history-files'
 import { createFolderLock } from '../../../src/node/data-folder/lock/folder-lock'
 import { FULL_KEY, READ_ONLY_KEY } from '../../../src/simulator/simulator'
 import { accountIdAt, keysIn, login, noKey, storeAppAccounts, twoAccounts } from '../../harness/cli/accounts'
@@ -115,6 +124,37 @@ test('logout removes the key of the named account only, and says what stays', as
   expect((await run('accounts', 'remove', 'work')).code).toBe(0)
   expect(readdirSync(folder)).not.toContain('cli-key.json')
   expect((await run('logout')).stdout).toBe('No key is saved.\n')
+})
+
+test('logout removes the history of the account, unless another program watches it', async () => {
+  const { lab, work, folder, run } = await twoAccounts(program(), [], [])
+  storeAppAccounts(folder, [[work, { name: 'Work' }]])
+  const histories = [lab, work].map((runpod) => historyFolder(folder, accountIdAt(runpod)))
+  for (const history of histories) {
+    mkdirSync(history, { recursive: true })
+    writeFileSync(join(history, 'journal-000001'), '')
+  }
+  const ofApp = await run('logout', '--account', 'Work')
+  expect(ofApp.stdout).toMatch(/activity stay in the data folder, and so does its history/)
+  const lock = createFolderLock({
+    dataFolder: folder,
+    journalPath: join(folder, 'intents.jsonl'),
+    program: 'app',
+    canActUnlocked: false,
+    nowMs: Date.now,
+    onRole: () => {},
+  })
+  onTestFinished(() => lock.dispose())
+  const key = readFileSync(join(folder, 'cli-key.json'))
+  await lock.start()
+  expect((await run('logout', '--account', 'Lab')).stdout).toMatch(/and so does its history/)
+  lock.dispose()
+  expect(histories.map((history) => existsSync(history))).toEqual([true, true])
+  writeFileSync(join(folder, 'cli-key.json'), key, { mode: 0o600 })
+  const removed = await run('logout', '--account', 'Lab')
+  expect([removed.code, removed.stderr]).toEqual([0, ''])
+  expect(removed.stdout).toMatch(/history was removed\. Its rules, costs and activity stay/)
+  expect(histories.map((history) => existsSync(history))).toEqual([false, true])
 })
 
 test('the key of an account whose action is under way is not removed', async () => {

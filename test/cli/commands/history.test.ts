@@ -74,6 +74,15 @@ test('a few hours are printed by minute, and each sample where that is asked for
   expect(textOf(historyLines(samples, 100))).toMatch(/:30:00 +idle +0%/)
 })
 
+test('a step of which hardly anything is over is not observed', async () => {
+  const rows = await readPodHistory(query({ dataFolder: recorded(), nowMs: NOW_MS }))
+  const [row] = rows.rows.slice(-1)
+  if (row === undefined) throw new Error('no row')
+  const shares = { busy: 0, idle: 0, off: 0, unknown: 0 }
+  const started = { ...rows, rows: [{ ...row, startMs: NOW_MS, shares }], toMs: NOW_MS + 1 }
+  expect(textOf(historyLines(started, 100))).toMatch(/ not observed +0% /)
+})
+
 test('JSON and CSV have every figure as a number, and nothing for what is unknown', async () => {
   const result = await readPodHistory(query({ sinceMs: 4 * HOUR_MS }))
   expect(historyJson(result)).toMatchObject({

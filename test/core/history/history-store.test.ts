@@ -101,6 +101,51 @@ test('on a full disk the problem is told once, and what was not written is kept 
   expect(await history.open().samples('pod-1', START_MS, START_MS + DAY_MS)).toHaveLength(18)
 })
 
+test('a file that cannot be read right now is not taken for an empty one', async () => {
+  const files = createMemoryHistoryFiles()
+  let unreadable = /^$/
+  const history = newHistory({
+    ...files,
+    read(name, offset, length) {
+      if (unreadable.test(name)) throw new Error('EMFILE: too many open files')
+      return files.read(name, offset, length)
+    },
+  })
+  await watch(history, history.open(), START_MS + 26 * HOUR_MS)
+  // A new program moves what the one before left, into a segment that is there already, and condenses a day.
+  for (const failing of [/^journal/, /^samples/]) {
+    unreadable = failing
+    const store = history.open()
+    await watch(history, store, history.clock.nowMs + 13 * HOUR_MS)
+    expect(history.problems).toEqual([
+      'The history of your pods can’t be written: EMFILE: too many open files',
+    ])
+    unreadable = /^$/
+    await watch(history, store, history.clock.nowMs + 2 * HOUR_MS)
+    expect(history.problems.splice(0)).toEqual([expect.any(String), null])
+  }
+  const { nowMs } = history.clock
+  const minutes = await history.open().rows('pod-1', START_MS, nowMs, 'minute')
+  expect(minutes).toHaveLength((nowMs - START_MS) / (10 * MINUTE_MS))
+})
+
+test('one file that stays unreadable keeps no other from being moved', async () => {
+  const files = createMemoryHistoryFiles()
+  const bad = segmentName('samples', START_MS + 2 * HOUR_MS)
+  const history = newHistory({
+    ...files,
+    read(name, offset, length) {
+      if (name === bad) throw new Error('EISDIR: illegal operation on a directory')
+      return files.read(name, offset, length)
+    },
+  })
+  const store = history.open()
+  await watch(history, store, START_MS + 5 * DAY_MS, 30 * MINUTE_MS)
+  expect(history.problems).toHaveLength(1)
+  expect(history.kinds().filter((kind) => kind === 'journal').length).toBeLessThanOrEqual(2)
+  expect(history.kinds().filter((kind) => kind === 'samples').length).toBeLessThanOrEqual(24 + 48)
+})
+
 test('files of a newer version are neither read nor changed nor removed', async () => {
   const history = newHistory()
   const newer = encodeHead()

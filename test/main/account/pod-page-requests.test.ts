@@ -85,6 +85,20 @@ test('a set-up is read once a minute, and what cannot be read is not known', asy
   expect(await podPage.details('account/k7q2')).toMatchObject({ value: { image: null, ports: null } })
 })
 
+test('a set-up is asked for once by all who want it now, and again for each run of a pod', async () => {
+  const pods = [pod({ id: 'k7q2', startedAtMs: 1 })]
+  const { podPage, reads } = page(pods)
+  await Promise.all([podPage.details('account/k7q2'), podPage.openPort('account/k7q2', 8_888)])
+  expect(reads()).toBe(1)
+  pods[0] = pod({ id: 'k7q2', startedAtMs: 2 })
+  await podPage.details('account/k7q2')
+  await podPage.details('account/k7q2')
+  expect(reads()).toBe(2)
+  pods[0] = stoppedPod({ id: 'k7q2', startedAtMs: 2 })
+  await podPage.details('account/k7q2')
+  expect(reads()).toBe(3)
+})
+
 test('a port is opened through Runpod’s proxy, if the pod serves it over HTTP', async () => {
   const { podPage, opened } = page()
   expect((await podPage.openPort('account/k7q2', 8_888)).ok).toBe(true)

@@ -38,7 +38,7 @@ const withEntry = (listedAtMs: number | null, pods = live.pods): Snapshot => ({
   ...live,
   pods,
   listedAtMs,
-  accounts: [{ listedAtMs }] as unknown as Snapshot['accounts'],
+  accounts: [{ listedAtMs, entry: { isPaused: false } }] as unknown as Snapshot['accounts'],
 })
 
 test('a link to a listed pod shows it, one to any other pod says so, and arguments without one are left alone', () => {
@@ -71,4 +71,13 @@ test('right after a start the pod is waited for, once and not forever', () => {
   third.giveUp()
   third.publish(withEntry(5))
   expect([third.shown.length, third.refused.length]).toEqual([0, 1])
+})
+
+test('a paused account, which is never listed, delays no answer', () => {
+  const paused = { listedAtMs: null, entry: { isPaused: true } }
+  const snapshot = withEntry(5)
+  const accounts = [...snapshot.accounts, paused] as unknown as Snapshot['accounts']
+  const { podLinks, refused } = links({ ...snapshot, accounts })
+  podLinks.open(['podkeeper://pod/account/b'])
+  expect(refused).toHaveLength(1)
 })

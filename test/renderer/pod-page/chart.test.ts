@@ -8,6 +8,7 @@ import { localSplits } from '../../../src/renderer/pod-page/chart/axis-times'
 import { chartData, laneScale, lanesFor, lanesHeight } from '../../../src/renderer/pod-page/chart/chart-data'
 import { chartMarks, placeMarks } from '../../../src/renderer/pod-page/chart/chart-marks'
 import {
+  latestEndMs,
   MAX_SPAN_MS,
   MIN_SPAN_MS,
   panned,
@@ -44,6 +45,13 @@ test('a range stays within what can be shown, however it is zoomed and moved', (
       },
     ),
   )
+})
+
+test('the latest time moves no more often than it is read, however often a snapshot comes', () => {
+  const ends = (spanMs: number) =>
+    new Set(Array.from({ length: 20 * 60 }, (_, second) => latestEndMs(spanMs, NOW_MS + second * SECOND_MS)))
+  expect([HOUR_MS, 7 * DAY_MS, 30 * DAY_MS].map((spanMs) => ends(spanMs).size)).toEqual([1_200, 20, 2])
+  for (const endMs of ends(30 * DAY_MS)) expect(endMs).toBeLessThanOrEqual(NOW_MS + 20 * MINUTE_MS)
 })
 
 test('zooming keeps the time under the pointer where it is, and back is where it was', () => {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import type { IdleActivity } from '../../../src/core/idle/activity'
-import { guardSteps } from '../../../src/renderer/pod-page/guard-steps'
+import { dayCosts } from '../../../src/renderer/pod-page/day-costs'
+import { guardSteps, guardTitle, nextStop } from '../../../src/renderer/pod-page/guard-steps'
 import { costSummary, mountLines, parsePort } from '../../../src/renderer/pod-page/pod-page-text'
 import { ruleLines } from '../../../src/renderer/pod-page/rule-lines'
 import { verdictText } from '../../../src/renderer/pod-page/verdict-text'
@@ -79,7 +80,7 @@ const planned = (minutes: number) => ({
   autoStop: { kind: 'watching' as const, dueAtMs: NOW_MS + minutes * MINUTE_MS, cause: 'quiet' as const },
 })
 const steps = (...args: Parameters<typeof podView>) =>
-  guardSteps(podView(...args), LEADS_MS, NOW_MS).map(({ text, state, atMs }) => [
+  guardSteps(podView(...args), LEADS_MS, false, NOW_MS).map(({ text, state, atMs }) => [
     text,
     state,
     (atMs - NOW_MS) / MINUTE_MS,
@@ -129,6 +130,38 @@ test('maximum hours that terminate say so, also of a busy pod', () => {
   }
   expect(steps({ guard }).at(-1)).toEqual(['Terminate', 'stop', 120])
   expect(steps({ guard })[0]).toEqual(['Now', 'now', 0])
+})
+
+test('the title says what comes, and that nothing does in a dry run', () => {
+  const stop = nextStop(planned(120))
+  expect(guardTitle(stop, false, NOW_MS)).toMatch(/^Auto-stop at \d\d:\d\d$/)
+  expect(guardTitle(stop, true, NOW_MS)).toMatch(/^Dry run: would stop at/)
+  expect(guardTitle({ atMs: NOW_MS, action: 'terminate' }, false, NOW_MS)).toMatch(/^Terminates at/)
+  expect(guardTitle(nextStop(noGuard), false, NOW_MS)).toBe('Guard')
+  const texts = guardSteps(podView({ guard: planned(120) }), [], true, NOW_MS).map(({ text }) => text)
+  expect(texts).toEqual(['Now', 'Dry run: would stop'])
+})
+
+test('days have a cost once their months are known, and until then none', () => {
+  const month = (name: string, ...days: readonly (readonly [startMs: number, cents: number])[]) =>
+    ({
+      month: name,
+      days: days.map(([startMs, cents]) => ({
+        startMs,
+        parts: [
+          { id: 'pod/a', cents, idleUsd: 0.5 },
+          { id: 'pod/b', cents: 1_000, idleUsd: 0 },
+        ],
+      })),
+    }) as unknown as NonNullable<Parameters<typeof dayCosts>[0][number]>
+  const nowMs = Date.UTC(2026, 11, 2, 12)
+  const before = month('2026-11', [Date.UTC(2026, 10, 25), 7], [Date.UTC(2026, 10, 26), 50])
+  const current = month('2026-12', [Date.UTC(2026, 11, 2), 200])
+  expect(dayCosts([before, current], 'a', nowMs)?.map(({ cents }) => cents)).toEqual([50, 0, 0, 0, 0, 0, 200])
+  expect(dayCosts([before, current], 'a', nowMs)?.at(-1)).toMatchObject({ idleUsd: 0.5 })
+  expect(dayCosts([null, current], 'a', nowMs)).toBeNull()
+  expect(dayCosts([before, null], 'a', nowMs)).toBeNull()
+  expect(dayCosts([null, month('2026-12')], 'a', Date.UTC(2026, 11, 7))).toHaveLength(7)
 })
 
 test('each rule says where it is from', () => {

@@ -25,6 +25,16 @@ test('the page of a pod is shown again after a load, until another page was show
   expect(kept.kept()).toBeNull()
 })
 
+test('the log of a pod is shown again after a load', () => {
+  const kept = storage()
+  const before = createSnapshotStore({} as Bridge)
+  rememberPage(before, kept)
+  before.showPage('logs', 'account/a')
+  const after = createSnapshotStore({} as Bridge)
+  rememberPage(after, kept)
+  expect(after.store.getState()).toMatchObject({ page: 'logs', pageTarget: { id: 'account/a' } })
+})
+
 test('what no window stored shows no page', () => {
   const snapshotStore = createSnapshotStore({} as Bridge)
   rememberPage(snapshotStore, storage('nonsense'))

@@ -1,5 +1,6 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../core/base/time'
-import { HOURS_KEPT_MS } from '../../../core/history/usage'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../core/base/time'
+import { HOURS_KEPT_MS, type UsageDetail } from '../../../core/history/usage'
+import { detailFor } from '../../../core/history/usage-table'
 
 /** A part of the time, Unix ms. */
 export interface ChartRange {
@@ -15,6 +16,19 @@ export const presets = [
   { id: '30d', label: '30 d', words: 'Last 30 days', spanMs: 30 * DAY_MS },
 ] as const
 export type PresetId = (typeof presets)[number]['id']
+
+/** How often what is shown is read anew while new samples come. */
+export const REFRESH_MS: Readonly<Record<UsageDetail, number>> = {
+  sample: SECOND_MS,
+  minute: MINUTE_MS,
+  hour: HOUR_MS / 6,
+}
+
+/** Where the latest `spanMs` ends, Unix ms. It moves no more often than it is read, and not with each snapshot. */
+export function latestEndMs(spanMs: number, nowMs: number): number {
+  const stepMs = REFRESH_MS[detailFor(spanMs)]
+  return Math.floor(nowMs / stepMs) * stepMs
+}
 
 export const MIN_SPAN_MS = 2 * MINUTE_MS
 export const MAX_SPAN_MS = 30 * DAY_MS

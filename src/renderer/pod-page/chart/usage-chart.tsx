@@ -10,7 +10,16 @@ import { useWidth } from '../../money/chart/use-width'
 import { useSnapshotStore } from '../../state/window-context'
 import { chartData, type Lane, lanesFor } from './chart-data'
 import { chartMarks } from './chart-marks'
-import { type ChartRange, panned, type PresetId, presets, spanOf, withinLimits, zoomed } from './chart-range'
+import {
+  type ChartRange,
+  latestEndMs,
+  panned,
+  type PresetId,
+  presets,
+  spanOf,
+  withinLimits,
+  zoomed,
+} from './chart-range'
 import { axisText, chartSummary, figureText, pointText, rangeText } from './chart-text'
 import { createUsagePlot, PLOT_TOP, type UsagePlot } from './usage-plot'
 import { useUsage } from './use-usage'
@@ -31,7 +40,8 @@ export function UsageChart({ pod, rows }: UsageChartProps) {
   const [pointMs, setPointMs] = useState<number | null>(null)
   const [isEachGpu, setEachGpu] = useState(false)
   const { spanMs, words } = presets.find(({ id }) => id === preset) ?? presets[1]
-  const range = useMemo(() => chosen ?? { fromMs: nowMs - spanMs, toMs: nowMs }, [chosen, nowMs, spanMs])
+  const endMs = latestEndMs(spanMs, nowMs)
+  const range = useMemo(() => chosen ?? { fromMs: endMs - spanMs, toMs: endMs }, [chosen, endMs, spanMs])
   const { table, problem } = useUsage(pod.key, range)
   const lanes = useMemo(() => lanesFor(pod.gpuCount > 0), [pod.gpuCount])
   const marks = useMemo(() => chartMarks(rows, table), [rows, table])
@@ -148,7 +158,7 @@ export function UsageChart({ pod, rows }: UsageChartProps) {
       </div>
       <p className="point-line cap" aria-hidden="true">
         {pointMs === null
-          ? 'Drag to zoom, Ctrl and wheel as well; Shift and wheel to move.'
+          ? 'Drag or hold Ctrl and scroll to zoom. Hold Shift and scroll to move.'
           : pointText(table, lanes, pointMs, nowMs)}
       </p>
       <p id={helpId} className="unseen">

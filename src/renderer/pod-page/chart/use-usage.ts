@@ -1,18 +1,9 @@
 import { useEffect, useState } from 'react'
 import { detailFor, type UsageTable } from '../../../core/history/usage-table'
-import type { UsageDetail } from '../../../core/history/usage'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../core/base/time'
 import type { PodKey } from '../../../core/pods/pod'
 import { fail } from '../../../core/base/result'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
-import { type ChartRange, spanOf } from './chart-range'
-
-/** How often what is shown is read anew while new samples come. */
-const REFRESH_MS: Readonly<Record<UsageDetail, number>> = {
-  sample: SECOND_MS,
-  minute: MINUTE_MS,
-  hour: HOUR_MS / 6,
-}
+import { type ChartRange, REFRESH_MS, spanOf } from './chart-range'
 
 /** Longer than a key that is held down waits between two strokes. */
 const SETTLE_MS = 60

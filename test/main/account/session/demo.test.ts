@@ -197,10 +197,15 @@ test('a question that nobody answers holds up no other account', async () => {
 
 test('the accounts are watched again after the demo, though its history could not be removed', async () => {
   const warnings: string[] = []
+  const store = createHistoryStore({
+    files: createMemoryHistoryFiles(),
+    nowMs: Date.now,
+    onProblem: () => {},
+  })
   const b = bench({
     usageHistories: {
-      of: () =>
-        createHistoryStore({ files: createMemoryHistoryFiles(), nowMs: Date.now, onProblem: () => {} }),
+      of: () => store,
+      reader: () => store,
       remove: () => Promise.reject(new Error('EACCES')),
     },
     log: { warn: (what) => void warnings.push(what), hide: () => {} },
