@@ -114,7 +114,7 @@ export async function openCrashHarness(): Promise<CrashHarness> {
       const form = podForm({ name, gpuTypeIds: ['NVIDIA L40S'] })
       // Not awaited by the page, because the question stays open.
       await scene.page.evaluate(
-        `void window.app.createPod('${account}', ${JSON.stringify(form)}, null, null)`,
+        `void window.app.createPod('${account}', ${JSON.stringify(form)}, null, null, 'draft-of-${name}')`,
       )
     },
 

@@ -14,27 +14,45 @@ const MAX_CHARS = 1_500
 /** Chromium's complaints about a desktop without all services. */
 const CHROMIUM_LINE = /^\[\d+:\d+\/[\d.]+:[A-Z]+:/
 
+interface ObservedApp {
+  readonly windows: () => readonly Page[]
+  /** What it wrote so far. */
+  readonly output: () => string
+  readonly isRunning: () => boolean
+}
+
 let file: RunnerTestSuite | RunnerTestFile | undefined
 const recorded = new WeakSet<RunnerTask>()
+const apps = new Set<ObservedApp>()
 
 /** Called before the tests of each file. */
 export function observeFailures(observed: RunnerTestSuite | RunnerTestFile): void {
   file = observed
 }
 
-/** Called with each app before it ends. `output`: what it wrote so far. */
-export async function recordFailures(windows: readonly Page[], output: () => string): Promise<void> {
+/** Called with each app that is started. */
+export function observeApp(app: ObservedApp): void {
+  apps.add(app)
+}
+
+/** Called after each test, before later ones change what is shown, and before an app ends, for what failed in a hook. */
+export async function recordFailures(): Promise<void> {
+  for (const app of apps) if (!app.isRunning()) apps.delete(app)
   const failed = file === undefined ? [] : failedTasks(file)
   if (failed.length === 0) return
-  const texts = await Promise.all(windows.map(describe))
+  for (const task of failed) recorded.add(task)
+  const texts = await Promise.all([...apps].map(describeApp))
+  const names = failed.filter(({ type }) => type === 'test').map(({ name }) => name)
+  // Not added to the error, which has been reported before the hooks that close the app.
+  if (file) (file.meta.failureRecords ??= []).push(`${names.join(', ')}\n${texts.join('\n')}`)
+}
+
+async function describeApp({ windows, output }: ObservedApp): Promise<string> {
+  const texts = await Promise.all(windows().map(describe))
   const lines = output()
     .split('\n')
     .filter((line) => !CHROMIUM_LINE.test(line))
-  const text = [...texts, `The app wrote: ${lines.join('\n').slice(-MAX_CHARS)}`].join('\n')
-  for (const task of failed) recorded.add(task)
-  const names = failed.filter(({ type }) => type === 'test').map(({ name }) => name)
-  // Not added to the error, which has been reported before the hooks that close the app.
-  if (file) (file.meta.failureRecords ??= []).push(`${names.join(', ')}\n${text}`)
+  return [...texts, `The app wrote: ${lines.join('\n').slice(-MAX_CHARS)}`].join('\n')
 }
 
 function failedTasks(task: RunnerTask): RunnerTask[] {

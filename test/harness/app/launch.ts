@@ -4,7 +4,7 @@ import { chmod, chown, cp, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
-import { recordFailures } from './failure-record'
+import { observeApp, recordFailures } from './failure-record'
 import { waitUntil } from './wait-until'
 
 const projectRoot = resolve(import.meta.dirname, '../../..')
@@ -110,13 +110,14 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
   app.context().setDefaultTimeout(PAGE_MS)
   const child = app.process()
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null
+  observeApp({ windows: () => app.windows(), output, isRunning })
   const hasEnded = (): Promise<boolean> => waitUntil('the app to end', () => !isRunning())
   const kill9 = async (): Promise<void> => {
     if (isRunning()) child.kill('SIGKILL')
     await hasEnded()
   }
   const close = async (): Promise<void> => {
-    if (isRunning()) await recordFailures(app.windows(), output)
+    await recordFailures()
     // Like a shutdown by the system: the user is not asked about what is open.
     if (isRunning()) child.kill('SIGTERM')
     await waitUntil('the app to end', () => !isRunning(), ORDERLY_END_MS).catch(() => undefined)

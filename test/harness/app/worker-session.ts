@@ -1,5 +1,5 @@
-import { afterAll, beforeAll } from 'vitest'
-import { observeFailures } from './failure-record'
+import { afterAll, afterEach, beforeAll } from 'vitest'
+import { observeFailures, recordFailures } from './failure-record'
 import { closeNotifications } from './notifications'
 
 /**
@@ -21,3 +21,4 @@ if (process.env['PODKEEPER_SESSION'] !== undefined) afterAll(closeNotifications)
 
 // oxlint-disable-next-line no-empty-pattern -- Vitest accepts no other first argument.
 beforeAll(({}, file) => observeFailures(file))
+afterEach(recordFailures)
