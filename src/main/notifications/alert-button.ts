@@ -3,7 +3,7 @@ import type { Alert, AlertButton, AlertKey } from '../../core/alerts/alert'
 import { type PodKey, podKeyOf } from '../../core/pods/pod'
 import { ok, type Result } from '../../core/base/result'
 import type { AccountSession } from '../account/account-session-types'
-import type { PodRequests } from '../account/pod-requests'
+import type { PodRequests } from '../account/requests/pod-requests'
 
 export interface AlertButtonActions extends Pick<PodRequests, 'confirmStop'> {
   readonly showPod: (podKey: PodKey | null) => void

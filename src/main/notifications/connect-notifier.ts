@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/base/clock'
 import type { AccountSession } from '../account/account-session-types'
-import type { PodRequests } from '../account/pod-requests'
+import type { PodRequests } from '../account/requests/pod-requests'
 import type { Windows } from '../windows/windows'
 import type { PodKey } from '../../core/pods/pod'
 import { handleAlertButton, podKeyOfAlert } from './alert-button'

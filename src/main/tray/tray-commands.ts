@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import type { PodKey } from '../../core/pods/pod'
 import type { TrayCommand } from '../../core/view/tray/tray-menu'
 import type { AccountSession } from '../account/account-session-types'
-import type { PodRequests } from '../account/pod-requests'
+import type { PodRequests } from '../account/requests/pod-requests'
 import type { AppStore } from '../settings/app-store'
 import type { Windows } from '../windows/windows'
 

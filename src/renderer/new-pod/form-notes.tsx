@@ -1,12 +1,12 @@
 import { Button as AriaButton } from 'react-aria-components'
 import { rebuildSentences } from '../../core/creation/form/rebuild'
-import type { FormField } from '../../core/creation/form/pod-form'
+import { type FormField, problemText } from '../../core/creation/form/pod-form'
 import { parsePodKey } from '../../core/pods/pod'
 import { useSnapshotStore } from '../state/window-context'
 import { Button } from '../ui/button'
-import { useNewPod } from './new-pod-context'
-import { fieldLabels, problemText } from './new-pod-text'
-import { draftStore } from './use-new-pod-state'
+import { useNewPod } from './state/new-pod-context'
+import { fieldLabels } from './new-pod-text'
+import { draftStore } from './state/use-new-pod-state'
 
 /** What the new pod has of the pod that it is like, and what not. */
 export function SourceNote() {

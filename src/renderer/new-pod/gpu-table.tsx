@@ -1,12 +1,13 @@
+import './gpu-table.css'
 import { type ReactNode, useMemo, useState } from 'react'
 import { Button as AriaButton, Input, SearchField } from 'react-aria-components'
 import { formatGb, formatUsd } from '../../core/base/format'
-import type { Stock } from '../../core/pods/catalog'
 import { Icon } from '../ui/icon'
-import { loadFavorites, saveFavorites } from './favorites'
+import { loadFavorites, saveFavorites } from './state/favorites'
 import { type GpuOrder, type GpuRow, gpuRows } from './gpu-rows'
-import { useNewPod } from './new-pod-context'
-import { placesText, priceNote, stockWords } from './new-pod-text'
+import { StockBars } from './fields/stock-bars'
+import { useNewPod } from './state/new-pod-context'
+import { placesText, priceNote } from './new-pod-text'
 
 const columns: readonly { readonly order: GpuOrder; readonly label: string; readonly isNumber: boolean }[] = [
   { order: 'name', label: 'Type', isNumber: false },
@@ -176,22 +177,5 @@ function Row({ row, rank, count, onToggle, onFavorite }: RowProps) {
         </AriaButton>
       </td>
     </tr>
-  )
-}
-
-const barCounts: Readonly<Record<Stock, number>> = { none: 0, low: 1, medium: 2, high: 3 }
-
-/** Three bars and a word. */
-export function StockBars({ stock }: { readonly stock: Stock | null }) {
-  if (stock === null) return <span className="new-stock">Unknown</span>
-  return (
-    <span className={`new-stock${stock === 'none' ? ' bad-text' : ''}`}>
-      <span className="new-bars" aria-hidden="true">
-        {[1, 2, 3].map((bar) => (
-          <i key={bar} className={bar <= barCounts[stock] ? 'on' : undefined} />
-        ))}
-      </span>
-      {stockWords[stock]}
-    </span>
   )
 }

@@ -6,11 +6,11 @@ import type { Snapshot } from '../../core/view/snapshot'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
 import { useSnapshotStore, useWindow } from '../state/window-context'
-import { emptyDraft } from './draft'
-import type { CloudAccount } from './new-pod-context'
+import { emptyDraft } from './state/draft'
+import type { CloudAccount } from './state/new-pod-context'
 import { NewPodForm } from './new-pod-form'
-import { draftStore } from './use-new-pod-state'
-import { usePrefill } from './use-prefill'
+import { draftStore } from './state/use-new-pod-state'
+import { usePrefill } from './state/use-prefill'
 
 /** A new pod: what to run on, what to run, and what it costs. See docs/product-rules.md#111-the-form. */
 export function NewPodPage() {

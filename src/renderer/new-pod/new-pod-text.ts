@@ -1,19 +1,12 @@
 import { formatDuration, formatGb, formatMoment, formatUsd, formatUsdPerHour } from '../../core/base/format'
 import { DAY_MS, HOUR_MS } from '../../core/base/time'
-import type { FormField, FormProblem } from '../../core/creation/form/pod-form'
-import type { Stock, PodTemplate } from '../../core/pods/catalog'
+import type { FormField } from '../../core/creation/form/pod-form'
+import type { PodTemplate } from '../../core/pods/catalog'
 import type { NetworkVolume } from '../../core/pods/provider'
 import { storagePerHourUsd } from '../../core/pods/storage-rates'
 import type { GpuRow } from './gpu-rows'
 
 /* What the page of a new pod says. */
-
-export const stockWords: Readonly<Record<Stock, string>> = {
-  none: 'None',
-  low: 'Low',
-  medium: 'Medium',
-  high: 'High',
-}
 
 /** "2 × $1.49", "community $1.20": what stands below a price; empty where there is nothing to add. */
 export function priceNote({ prices }: GpuRow, count: number): string {
@@ -29,10 +22,6 @@ export function placesText(places: readonly string[]): string {
   if (first === undefined) return ''
   return places.length === 1 ? first : `${places.length} data centers`
 }
-
-/** "Line 3: Enter variables as NAME=value." */
-export const problemText = ({ line, message }: FormProblem): string =>
-  line === null ? message : `Line ${line}: ${message}`
 
 export const fieldLabels: Partial<Readonly<Record<FormField, string>>> = {
   name: 'Name',

@@ -7,8 +7,8 @@ import { Button } from '../ui/button'
 import { Choice } from '../ui/controls/choice'
 import { Segments } from '../ui/controls/segments'
 import { Icon } from '../ui/icon'
-import { FieldProblems } from './fields'
-import { type CloudAccount, useNewPod } from './new-pod-context'
+import { FieldProblems } from './fields/fields'
+import { type CloudAccount, useNewPod } from './state/new-pod-context'
 import { PresetMenu } from './preset-menu'
 
 interface NewPodToolsProps {

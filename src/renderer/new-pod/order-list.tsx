@@ -1,10 +1,11 @@
+import './order-list.css'
 import { useRef, useState } from 'react'
 import type { FormMoney } from '../../core/creation/form/form-money'
 import { usualWaitHours } from '../../core/creation/form/pod-form'
 import { Button } from '../ui/button'
-import { FieldProblems, InputField, SwitchRow } from './fields'
+import { FieldProblems, InputField, SwitchRow } from './fields/fields'
 import { moveTo } from './gpu-rows'
-import { useNewPod } from './new-pod-context'
+import { useNewPod } from './state/new-pod-context'
 import { priceText } from './new-pod-text'
 
 /** The GPU types in the order in which they are tried, and whether to wait after them. */

@@ -1,3 +1,4 @@
+import './preset-menu.css'
 import { useCallback, useState } from 'react'
 import {
   Input,
@@ -19,8 +20,8 @@ import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { Icon } from '../ui/icon'
-import { emptyDraft } from './draft'
-import { draftStore } from './use-new-pod-state'
+import { emptyDraft } from './state/draft'
+import { draftStore } from './state/use-new-pod-state'
 
 type OpenDialog = 'save' | 'manage' | null
 

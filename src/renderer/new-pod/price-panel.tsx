@@ -1,3 +1,4 @@
+import './price-panel.css'
 import type { ReactNode } from 'react'
 import { formatDuration, formatUsd, formatUsdPerHour } from '../../core/base/format'
 import { DAY_MS } from '../../core/base/time'
@@ -10,8 +11,8 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { burnRateOf } from '../state/arrange/pod-order'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
-import { SwitchRow } from './fields'
-import { useNewPod } from './new-pod-context'
+import { SwitchRow } from './fields/fields'
+import { useNewPod } from './state/new-pod-context'
 import { idleText, spentAtText, stoppedDiskText, upToText } from './new-pod-text'
 
 /** What the pod costs, what that leaves, and what survives. */

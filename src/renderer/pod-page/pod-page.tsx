@@ -11,7 +11,8 @@ import { podCommands, runPodCommand } from '../pod-model/pod-commands'
 import { podColor } from '../pod-model/pod-color'
 import { CardButtons, PodRemarks } from '../pods/card/pod-card'
 import { PodFacts } from '../pods/card/pod-facts'
-import { IntentPanel } from '../pods/card/intent-panel'
+import { IntentPanel } from '../pods/card/panels/intent-panel'
+import { ProgressPanel } from '../pods/card/panels/progress-panel'
 import { ManagedPanel } from '../pods/card/managed-panel'
 import { WarningLeads } from '../pods/card/warning-leads'
 import { accountListedAtMs, isAccountStale } from '../state/account-parts'
@@ -109,6 +110,7 @@ function KnownPod({ pod }: { readonly pod: PodView }) {
         </TabList>
         <TabPanel id="overview" className="overview">
           <div className="main-column">
+            <ProgressPanel pod={pod} isStale={isStale} />
             <UsageChart pod={pod} rows={rows} />
             <VerdictPanel pod={pod} settings={settings} vcpuCount={details?.vcpuCount ?? null} />
             <CostByDay pod={pod} />

@@ -137,3 +137,7 @@ export function suggestPodName(label: string, taken: readonly string[]): string 
     if (!taken.includes(name)) return name
   }
 }
+
+/** "Line 3: Enter variables as NAME=value." */
+export const problemText = ({ line, message }: FormProblem): string =>
+  line === null ? message : `Line ${line}: ${message}`

@@ -1,0 +1,188 @@
+import { editQuestion, volumeQuestion } from '../../../core/confirmation/change-questions'
+import { type Ask, askWhether, type Question } from '../../../core/confirmation/question-queue'
+import type { Monitor } from '../../../core/monitor-types'
+import {
+  isAsShown,
+  isHarmless,
+  type PodEdit,
+  shownConfiguration,
+  type ShownConfiguration,
+  editProblem,
+} from '../../../core/changes/pod-edit'
+import {
+  shownVolumeProblem,
+  type VolumeChange,
+  volumeChangeProblem,
+} from '../../../core/changes/volume-change'
+import type { ChangeResult } from '../../../core/changes/change-runner'
+import { fail, ok, type Result } from '../../../core/base/result'
+import { type AccountId, parsePodKey, type PodKey } from '../../../core/pods/pod'
+import { namesText, shortName } from '../../../core/pods/pod-name'
+import type { Provider } from '../../../core/pods/provider'
+import { stockLevels } from '../../../core/pods/catalog'
+import type { AnsweredChange, EditablePod, VolumePlace } from '../../../shared/change-requests'
+
+export interface ChangeRequestsOptions {
+  readonly monitor: (accountId: AccountId) => Monitor | null
+  readonly provider: (accountId: AccountId) => Provider | null
+  readonly ask: Ask
+  /** What a person calls the account; null where there is only one. */
+  readonly nameOf: (accountId: AccountId) => string | null
+}
+
+/**
+ * Requests about network volumes, and edits of pods. What costs money, restarts a pod or destroys something is confirmed
+ * in main's own window first, whoever asks. Errors are sentences. See docs/product-rules.md#115-volumes-and-edits.
+ */
+export interface ChangeRequests {
+  refreshVolumes(accountId: AccountId): Promise<Result<void, string>>
+  volumePlaces(accountId: AccountId): Promise<Result<readonly VolumePlace[], string>>
+  changeVolume(accountId: AccountId, change: VolumeChange): Promise<Result<AnsweredChange, string>>
+  editablePod(podKey: PodKey): Promise<Result<EditablePod, string>>
+  editPod(
+    podKey: PodKey,
+    edit: PodEdit,
+    shown: ShownConfiguration | null,
+  ): Promise<Result<AnsweredChange, string>>
+}
+
+const NOT_CONNECTED = 'That account is not connected.'
+const refused = (message: string): Result<ChangeResult, string> =>
+  ok({ kind: 'refused', message, field: null })
+
+export function createChangeRequests(options: ChangeRequestsOptions): ChangeRequests {
+  const { monitor, provider, ask, nameOf } = options
+
+  /** A question that is shared would count twice. */
+  const asking = new Set<string>()
+
+  async function askOnce(question: Question): Promise<Result<boolean, string>> {
+    if (asking.has(question.id)) return fail('Podkeeper is asking about that already.')
+    asking.add(question.id)
+    try {
+      return await askWhether(ask, question)
+    } finally {
+      asking.delete(question.id)
+    }
+  }
+
+  async function changeVolume(
+    accountId: AccountId,
+    change: VolumeChange,
+  ): Promise<Result<AnsweredChange, string>> {
+    const problem = volumeChangeProblem(change)
+    if (problem !== null) return ok({ kind: 'refused', ...problem })
+    const current = monitor(accountId)
+    if (current === null) return fail(NOT_CONNECTED)
+    const { volumes = [], arePodsKnown } = current.snapshot().volumes ?? {}
+    const volume = 'volume' in change ? (volumes.find(({ id }) => id === change.volume.id) ?? null) : null
+    // The question names what main knows, whatever the page says.
+    const stale = 'volume' in change ? shownVolumeProblem(change.volume, volumes) : null
+    if (stale !== null) return refused(stale)
+    if (change.kind === 'delete') {
+      // Asked in vain otherwise: what is attached can't be deleted, and the runner looks again.
+      if (arePodsKnown !== true)
+        return refused('It isn’t known now which pods use the volume. Try again later.')
+      const users = current.snapshot().pods.filter(({ id }) => volume?.podIds.includes(id))
+      if (users.length > 0)
+        return refused(
+          `${namesText(users)} ${users.length === 1 ? 'has' : 'have'} this volume attached. Terminate what uses it first.`,
+        )
+    }
+    const question = volumeQuestion(change, { volume, others: volumes }, nameOf(accountId))
+    const asked = question === null ? ok(true) : await askOnce(question)
+    if (!asked.ok || !asked.value) return asked.ok ? ok(null) : asked
+    // The account may have been paused or removed meanwhile.
+    const changed = await monitor(accountId)?.changeVolume(change, false)
+    return changed === undefined ? fail(NOT_CONNECTED) : ok(changed)
+  }
+
+  async function readConfiguration(podKey: PodKey): Promise<Result<ShownConfiguration, string>> {
+    const { accountId, podId } = parsePodKey(podKey)
+    const read = await provider(accountId)?.readPodConfiguration?.(podId)
+    if (read === undefined) return fail('Pods of this account can’t be edited here.')
+    return read.ok ? ok(shownConfiguration(read.value)) : fail(read.error.message)
+  }
+
+  async function editPod(
+    podKey: PodKey,
+    edit: PodEdit,
+    shown: ShownConfiguration | null,
+  ): Promise<Result<AnsweredChange, string>> {
+    const { accountId, podId } = parsePodKey(podKey)
+    const current = monitor(accountId)
+    if (current === null) return fail(NOT_CONNECTED)
+    const pod = current.accountPods().pods.find(({ id }) => id === podId)
+    if (pod === undefined) return refused('That pod is no longer in the list.')
+    const problem = editProblem(edit, pod)
+    if (problem !== null) return refused(problem)
+    if (!isHarmless(edit)) {
+      if (shown === null) return refused('The pod has to be read before it is changed.')
+      const read = await provider(accountId)?.readPodConfiguration?.(podId)
+      if (read === undefined) return fail('Pods of this account can’t be edited here.')
+      if (!read.ok) return refused(`The pod could not be read, so nothing was asked: ${read.error.message}`)
+      // What is asked about is what main read, not what the page says.
+      if (!isAsShown(shown, read.value))
+        return refused(
+          `${shortName(pod.name)} has changed, so nothing was done. Close this and open it again.`,
+        )
+      const configuration = shownConfiguration(read.value)
+      const asked = await askOnce(editQuestion(edit, configuration, pod, podKey, nameOf(accountId)))
+      if (!asked.ok || !asked.value) return asked.ok ? ok(null) : asked
+      const now = monitor(accountId)
+        ?.accountPods()
+        .pods.find(({ id }) => id === podId)
+      if (now?.phase !== pod.phase)
+        return refused(
+          `${shortName(pod.name)} changed while you were asked, so nothing was done. Check it and try again.`,
+        )
+    }
+    const changed = await monitor(accountId)?.editPod(podId, edit, shown, false)
+    return changed === undefined ? fail(NOT_CONNECTED) : ok(changed)
+  }
+
+  return {
+    changeVolume,
+    editPod,
+    async refreshVolumes(accountId) {
+      const current = monitor(accountId)
+      if (current === null) return fail(NOT_CONNECTED)
+      await current.refreshVolumes()
+      return ok(undefined)
+    },
+    async volumePlaces(accountId) {
+      const read = provider(accountId)
+      const [places, gpus] = await Promise.all([
+        read?.listDataCenters?.(),
+        read?.listGpus?.({ cloud: 'SECURE', count: 1 }),
+      ])
+      if (places === undefined) return fail('This account has no network volumes.')
+      if (!places.ok) return fail(places.error.message)
+      const names = new Map(gpus?.ok === true ? gpus.value.map(({ id, name }) => [id, name]) : [])
+      return ok(
+        places.value
+          .filter(({ volumeKinds }) => volumeKinds.length > 0)
+          .map(({ id, name, volumeKinds, gpuStock }) => ({
+            id,
+            name,
+            kinds: volumeKinds,
+            gpus: Object.entries(gpuStock)
+              .map(([gpuId, stock]) => ({ name: names.get(gpuId) ?? gpuId, stock }))
+              .sort((a, b) => stockLevels.indexOf(b.stock) - stockLevels.indexOf(a.stock)),
+          })),
+      )
+    },
+    async editablePod(podKey) {
+      const { accountId } = parsePodKey(podKey)
+      const [configuration, secrets] = await Promise.all([
+        readConfiguration(podKey),
+        provider(accountId)?.listSecretNames?.(),
+      ])
+      if (!configuration.ok) return configuration
+      return ok({
+        configuration: configuration.value,
+        secretNames: secrets?.ok === true ? secrets.value : null,
+      })
+    },
+  }
+}

@@ -1,0 +1,136 @@
+import { labPodQuestion, webAppQuestion } from '../../../core/confirmation/account-questions'
+import { type Ask, askWhether } from '../../../core/confirmation/question-queue'
+import type { AuditEntry } from '../../../core/audit-log/audit-log'
+import { fail, ok, type Result } from '../../../core/base/result'
+import { labPlan } from '../../../core/creation/lab-plan'
+import type { Monitor } from '../../../core/monitor-types'
+import { type LabPodChoice, labPodProblem, parseEnvironment } from '../../../core/pods/labs/lab-pod-spec'
+import type { AccountId } from '../../../core/pods/pod'
+import type { LabSettings, Provider } from '../../../core/pods/provider'
+import type { CreatedLabPod, PastedEnvironment } from '../../../shared/lab-requests'
+import { settleCreate } from '../settle-create'
+import { parseExternalUrl, parseWebAppUrl } from '../../hardening/external-url'
+
+export interface LabRequestsOptions {
+  readonly provider: (accountId: AccountId) => Provider | null
+  /** What a person calls the account. */
+  readonly nameOf: (accountId: AccountId) => string
+  readonly monitor: (accountId: AccountId) => Monitor | null
+  /** What the API offers may have changed with a reply. */
+  readonly republish: () => void
+  readonly ask: Ask
+  readonly openInBrowser: (address: string) => Promise<void>
+  readonly readClipboard: () => Promise<string>
+  readonly record: (entry: AuditEntry) => void
+  /** While another process acts on this data folder, nothing is created or changed here. */
+  readonly mayWrite: () => Result<void, string>
+  readonly newId: () => string
+  readonly nowMs: () => number
+}
+
+/** Requests about a lab of Hubify. Errors are sentences. See docs/product-rules.md#122-hubify. */
+export interface LabRequests {
+  /** Sends exactly one request. Resolves to what the server answered. */
+  changeLabSettings(accountId: AccountId, changes: LabSettings): Promise<Result<LabSettings, string>>
+  /** Opens the provider's web app, once the person agreed where it is not Hubify's own. */
+  openWebApp(accountId: AccountId): Promise<Result<void, string>>
+  /** Reads variables from the clipboard and keeps them for the next pod; their values never enter a window. */
+  pasteEnvironment(): Promise<Result<PastedEnvironment, string>>
+  /** Creates the pod once the person agreed in main's own window. See docs/product-rules.md#113-the-create-intent. */
+  createLabPod(
+    accountId: AccountId,
+    choice: LabPodChoice,
+    environmentId: string | null,
+  ): Promise<Result<CreatedLabPod, string>>
+}
+
+export function createLabRequests(options: LabRequestsOptions): LabRequests {
+  const { provider, ask } = options
+  let pasted: { readonly id: string; readonly values: Readonly<Record<string, string>> } | null = null
+
+  function record(accountId: AccountId, what: string, text: string): void {
+    const atMs = options.nowMs()
+    options.record({ atMs, accountId, podId: null, podName: null, kind: 'intent', what, text, tone: 'plain' })
+  }
+
+  async function openWebApp(accountId: AccountId): Promise<Result<void, string>> {
+    const fallback = provider(accountId)?.webFallback?.()
+    if (fallback === undefined) return fail('That account has no web app.')
+    const own = parseExternalUrl(fallback.url)
+    const url = own.ok ? own : parseWebAppUrl(fallback.url)
+    if (!url.ok) return url
+    if (!own.ok) {
+      const { host } = new URL(url.value)
+      const asked = await askWhether(ask, webAppQuestion(host, options.nameOf(accountId)))
+      if (!asked.ok || !asked.value) return asked.ok ? ok(undefined) : asked
+    }
+    await options.openInBrowser(url.value)
+    return ok(undefined)
+  }
+
+  async function createLabPod(
+    accountId: AccountId,
+    choice: LabPodChoice,
+    environmentId: string | null,
+  ): Promise<Result<CreatedLabPod, string>> {
+    const problem = labPodProblem(choice)
+    if (problem !== null) return fail(problem)
+    if (environmentId !== null && environmentId !== pasted?.id)
+      return fail('Paste the variables again: they were not kept.')
+    const environment = environmentId === null ? {} : (pasted?.values ?? {})
+    const name = options.nameOf(accountId)
+    const asked = await askWhether(ask, labPodQuestion(name, choice, Object.keys(environment)))
+    if (!asked.ok) return asked
+    if (!asked.value) return ok({ kind: 'declined' })
+    const permission = options.mayWrite()
+    if (!permission.ok) return permission
+    // The account may have been paused or removed meanwhile.
+    const current = options.monitor(accountId)
+    if (current === null) return fail('That lab is not watched, so nothing was created.')
+    const plan = labPlan(choice, environment, options.newId().slice(0, 6))
+    const created = await settleCreate(current, plan, environment)
+    options.republish()
+    if (!created.ok) return created
+    pasted = null
+    return ok({ kind: 'created' })
+  }
+
+  return {
+    async changeLabSettings(accountId, changes) {
+      const current = provider(accountId)
+      if (current?.changeLabSettings === undefined) return fail('That lab is not watched.')
+      const permission = options.mayWrite()
+      if (!permission.ok) return permission
+      const changed = await current.changeLabSettings(changes)
+      options.republish()
+      if (!changed.ok) return fail(changed.error.message)
+      const texts = [
+        ...(changes.idleAlertMinutes === undefined
+          ? []
+          : [`idle alert after ${changes.idleAlertMinutes} min`]),
+        ...(changes.isAutoScheduled === undefined
+          ? []
+          : [`auto-schedule ${changes.isAutoScheduled ? 'on' : 'off'}`]),
+      ]
+      record(
+        accountId,
+        'lab-settings',
+        `Changed at Hubify for ${options.nameOf(accountId)}: ${texts.join(', ')}.`,
+      )
+      return changed
+    },
+    openWebApp,
+    async pasteEnvironment() {
+      pasted = null
+      const text = await options.readClipboard()
+      const lines = text.split(/\r?\n/).map((line) => line.replace(/^\s*export\s+/, ''))
+      const environment = parseEnvironment(lines.filter((line) => line.trim() !== '' && !/^\s*#/.test(line)))
+      if (!environment.ok) return environment
+      const names = Object.keys(environment.value)
+      if (names.length === 0) return fail('The clipboard holds no variables. Copy lines such as NAME=value.')
+      pasted = { id: options.newId(), values: environment.value }
+      return ok({ id: pasted.id, names })
+    },
+    createLabPod,
+  }
+}

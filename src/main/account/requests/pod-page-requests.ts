@@ -1,0 +1,123 @@
+import { MAX_READ_MS, tableOfRows, tableOfSamples, type UsageTable } from '../../../core/history/usage-table'
+import type { UsageDetail } from '../../../core/history/usage'
+import { fail, ok, type Result } from '../../../core/base/result'
+import { MINUTE_MS } from '../../../core/base/time'
+import { parsePodKey, type Pod, type PodKey } from '../../../core/pods/pod'
+import type { PodConfiguration } from '../../../core/pods/pod-request'
+import { partOf } from '../../../core/view/snapshot'
+import { sshCommand, sshConfigEntry } from '../../../core/terminal/ssh-text'
+import type { UsageHistories } from '../../../node/usage-histories'
+import type { PodDetails } from '../../../shared/pod-page-requests'
+import type { AccountSession } from '../account-session-types'
+
+/** Requests of the page of a pod. Errors are sentences. See docs/product-rules.md#10-pod-page-history-logs. */
+export interface PodPage {
+  usage(
+    podKey: PodKey,
+    fromMs: number,
+    toMs: number,
+    detail: UsageDetail,
+  ): Promise<Result<UsageTable, string>>
+  details(podKey: PodKey): Promise<Result<PodDetails, string>>
+  openPort(podKey: PodKey, port: number): Promise<Result<void, string>>
+}
+
+export interface PodPageOptions {
+  readonly session: Pick<AccountSession, 'monitor' | 'provider' | 'snapshot'>
+  readonly usageHistories: Pick<UsageHistories, 'reader'>
+  readonly openInBrowser: (address: string) => Promise<void>
+  readonly nowMs: () => number
+}
+
+/** A set-up is read again after this time, and once this many are known. */
+const KNOWN_FOR_MS = MINUTE_MS
+const MAX_KNOWN = 50
+
+type SetUp = Pick<PodConfiguration, 'image' | 'ports'>
+
+interface KnownSetUp {
+  readonly setUp: Promise<SetUp | null>
+  readonly readAtMs: number
+  /** The run of the pod that it was read in. An edit begins another one. */
+  readonly run: string
+}
+
+export function createPodPage({ session, usageHistories, openInBrowser, nowMs }: PodPageOptions): PodPage {
+  const setUps = new Map<PodKey, KnownSetUp>()
+
+  function find(podKey: PodKey): Pod | null {
+    const { accountId, podId } = parsePodKey(podKey)
+    return (
+      session
+        .monitor(accountId)
+        ?.accountPods()
+        .pods.find(({ id }) => id === podId) ?? null
+    )
+  }
+
+  async function setUpOf(podKey: PodKey, { phase, startedAtMs }: Pod): Promise<SetUp | null> {
+    const run = `${phase} ${startedAtMs}`
+    const known = setUps.get(podKey)
+    if (known?.run === run && Math.abs(nowMs() - known.readAtMs) < KNOWN_FOR_MS) return known.setUp
+    if (setUps.size >= MAX_KNOWN) setUps.clear()
+    const asked = { setUp: readSetUp(podKey), readAtMs: nowMs(), run }
+    setUps.set(podKey, asked)
+    const setUp = await asked.setUp
+    if (setUp === null && setUps.get(podKey) === asked) setUps.delete(podKey)
+    return setUp
+  }
+
+  /** Without its environment, which never enters a window. */
+  async function readSetUp(podKey: PodKey): Promise<SetUp | null> {
+    const { accountId, podId } = parsePodKey(podKey)
+    const read = await session.provider(accountId)?.readPodConfiguration?.(podId)
+    return read?.ok === true ? { image: read.value.image, ports: read.value.ports } : null
+  }
+
+  return {
+    async usage(podKey, fromMs, toMs, detail) {
+      const { accountId, podId } = parsePodKey(podKey)
+      if (partOf(session.snapshot(), accountId) === undefined) return fail('That account is no longer known.')
+      if (!(toMs > fromMs) || toMs - fromMs > MAX_READ_MS[detail])
+        return fail('That is too much time at once.')
+      const history = usageHistories.reader(accountId)
+      return ok(
+        detail === 'sample'
+          ? tableOfSamples(await history.samples(podId, fromMs, toMs), fromMs, toMs)
+          : tableOfRows(await history.rows(podId, fromMs, toMs, detail), detail, fromMs, toMs),
+      )
+    },
+    async details(podKey) {
+      const pod = find(podKey)
+      if (pod === null) return fail('That pod is no longer listed.')
+      const setUp = await setUpOf(podKey, pod)
+      const endpoint = pod.phase === 'running' ? (pod.ssh.direct ?? pod.ssh.proxy) : null
+      const { vcpuCount, cloud, containerDiskGb, persistentMount, networkMounts, areMountsKnown } = pod
+      return ok({
+        vcpuCount,
+        cloud,
+        containerDiskGb,
+        persistentMount,
+        networkMounts,
+        areMountsKnown,
+        sshCommand: endpoint && sshCommand(endpoint),
+        sshConfig: endpoint && sshConfigEntry(endpoint, pod.name, pod.id),
+        image: setUp?.image ?? null,
+        ports: setUp?.ports ?? null,
+      })
+    },
+    async openPort(podKey, port) {
+      const pod = find(podKey)
+      const ports = pod && (await setUpOf(podKey, pod))?.ports
+      if (!pod || ports?.includes(`${port}/http`) !== true)
+        return fail('The pod serves no such port over HTTP.')
+      const { accountId, podId } = parsePodKey(podKey)
+      const entry = partOf(session.snapshot(), accountId)?.entry
+      const isCloudPod = entry !== undefined && !entry.isDemo && entry.provider !== 'hubify'
+      if (!isCloudPod || !/^[a-z0-9]{1,64}$/i.test(podId))
+        return fail('Only pods of Runpod have such an address.')
+      await openInBrowser(`https://${podId}-${port}.proxy.runpod.net/`)
+      return ok(undefined)
+    },
+  }
+}

@@ -1,0 +1,63 @@
+import { useEffect, useState } from 'react'
+import type { AccountSshKeys } from '../../../shared/create-requests'
+import { useSingleFlight } from '../../state/use-single-flight'
+import { useWindow } from '../../state/window-context'
+import { Button } from '../../ui/button'
+import { SwitchRow } from './fields'
+import { useNewPod } from '../state/new-pod-context'
+
+/** SSH by the keys of the account; where it has none, one of this computer is offered. */
+export function SshFields() {
+  const { form, context, change } = useNewPod()
+  const { hasSsh } = form
+  const { sshKeyCount } = context
+  const hint =
+    sshKeyCount === null || sshKeyCount === 0
+      ? 'For the keys registered in your account.'
+      : sshKeyCount === 1
+        ? 'For the key registered in your account.'
+        : `For the ${sshKeyCount} keys registered in your account.`
+  return (
+    <div data-field="hasSsh">
+      <SwitchRow label="SSH" isOn={hasSsh} onChange={(isOn) => change({ hasSsh: isOn })} hint={hint} />
+      {hasSsh && sshKeyCount === 0 && <KeyOffer />}
+    </div>
+  )
+}
+
+/** Registers a key of this computer, which main's own window confirms. */
+function KeyOffer() {
+  const { bridge, snapshotStore } = useWindow()
+  const { accountId, catalog } = useNewPod()
+  const runOnce = useSingleFlight()
+  const [keys, setKeys] = useState<AccountSshKeys | null>(null)
+  useEffect(() => {
+    let isCurrent = true
+    void bridge.accountSshKeys(accountId).then((answer) => {
+      if (isCurrent && answer.ok) setKeys(answer.value)
+    })
+    return () => {
+      isCurrent = false
+    }
+  }, [bridge, accountId])
+  if (keys?.canRegister !== true) return null
+  const known = keys.local.find(({ fingerprint, problem }) => fingerprint !== null && problem === null)
+  const register = async (): Promise<void> => {
+    const key =
+      known ?? (await snapshotStore.runRequest('Couldn’t create a key', bridge.createSshKey())) ?? undefined
+    if (key === undefined || key.fingerprint === null) return
+    const registered = await snapshotStore.runRequest(
+      'Couldn’t register the key',
+      bridge.registerSshKey(accountId, key.fingerprint),
+    )
+    if (registered === true) catalog.refresh()
+  }
+  return (
+    <div className="new-offer">
+      <p>Your account has no SSH key, so nobody could connect.</p>
+      <Button onPress={() => runOnce(register)}>
+        {known === undefined ? 'Create and register a key…' : `Register ${known.name}…`}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,93 @@
+import { useEffect, useRef } from 'react'
+import { type PodForm, usualWaitHours } from '../../../core/creation/form/pod-form'
+import { parsePodKey } from '../../../core/pods/pod'
+import type { PodView } from '../../../core/view/snapshot'
+import type { PrefilledForm, PrefillSource } from '../../../shared/create-requests'
+import { type NewPodTarget, parseNewPodTarget } from '../../pod-model/new-pod-target'
+import { useSnapshotStore, useWindow } from '../../state/window-context'
+import { type Draft, type DraftContent, isDraftEmpty, prefilledBy } from './draft'
+import { draftStore } from './use-new-pod-state'
+
+/**
+ * Fills in the form as the page was asked to: like a pod, or like a create that found nothing free. What was typed before
+ * can be brought back.
+ */
+export function usePrefill(): void {
+  const { bridge, snapshotStore } = useWindow()
+  const target = useSnapshotStore(({ pageTarget }) => pageTarget)
+  const askedSerial = useRef<number | null>(null)
+
+  useEffect(() => {
+    if (target === null || target.serial === askedSerial.current) return
+    askedSerial.current = target.serial
+    const asked = parseNewPodTarget(target.id)
+    if (asked === null) return
+    void snapshotStore
+      .runRequest('Couldn’t fill in the form', bridge.prefilledForm(sourceOf(asked)))
+      .then((prefilled) => {
+        // The page may have been asked for something else meanwhile.
+        if (prefilled === null || askedSerial.current !== target.serial) return
+        const before = draftStore.store.getState()
+        const pods = snapshotStore.store.getState().podsByKey
+        draftStore.replace(
+          draftOf(asked, prefilled, asked.kind === 'create' ? undefined : pods.get(asked.podKey)),
+        )
+        if (!isDraftEmpty(before))
+          snapshotStore.showToast('ok', 'Your earlier entries were replaced.', () =>
+            draftStore.replace(before),
+          )
+      })
+  }, [target, bridge, snapshotStore])
+}
+
+/** Reads the pod that a draft is like anew, because what main says of it is not kept with the draft of a closed window. */
+export function useSourceReading({ source, prefilled }: Draft): void {
+  const { bridge } = useWindow()
+  const podKey = prefilled === null && source !== null ? source.podKey : null
+  useEffect(() => {
+    if (podKey === null) return
+    void bridge.prefilledForm({ kind: 'pod', podKey }).then((answer) => {
+      const current = draftStore.store.getState()
+      if (current.source?.podKey === podKey && current.prefilled === null)
+        draftStore.replace({ ...current, prefilled: prefilledBy(answer) })
+    })
+  }, [bridge, podKey])
+}
+
+const sourceOf = (asked: NewPodTarget): PrefillSource =>
+  asked.kind === 'create'
+    ? { kind: 'create', accountId: asked.accountId, createId: asked.createId }
+    : { kind: 'pod', podKey: asked.podKey }
+
+function draftOf(
+  asked: NewPodTarget,
+  { form, ...prefilled }: PrefilledForm,
+  pod: PodView | undefined,
+): DraftContent {
+  if (asked.kind === 'create')
+    return {
+      accountId: asked.accountId,
+      form: { ...form, ...(asked.isWaiting && form.whenFree === null && waiting) },
+      source: null,
+      prefilled: null,
+    }
+  return {
+    accountId: parsePodKey(asked.podKey).accountId,
+    form: { ...form, ...(pod !== undefined && rulesOf(pod)) },
+    source: { podKey: asked.podKey, isRebuild: asked.kind === 'rebuild' },
+    prefilled,
+  }
+}
+
+/** The price is confirmed by the person. */
+const waiting: Pick<PodForm, 'whenFree'> = { whenFree: { maxPerHourUsd: '', waitHours: usualWaitHours } }
+
+/** The rules of the other pod, as far as a new one can have them. A permission to lose data is asked for again. */
+function rulesOf({ guard: { rules } }: PodView): Partial<PodForm> {
+  return {
+    isAutoStopped: rules.isAutoStopped === true,
+    maxHours: rules.maxHours === undefined ? '' : String(rules.maxHours),
+    monthlyBudgetUsd: rules.monthlyBudgetUsd === undefined ? '' : String(rules.monthlyBudgetUsd),
+    isStoppedAtBudget: rules.atBudget === 'stop',
+  }
+}
