@@ -36,6 +36,7 @@ const LAYERS = {
       'changes',
       'guard/policy',
       'guard',
+      'queue',
       'confirmation',
       'view/demo',
       'view',

@@ -11,11 +11,20 @@ export interface JobHost {
   /** Reads what became of jobs, all of them by one command. A job without a directory is `absent`. */
   read(pod: Pod, jobIds: readonly string[]): Promise<Result<readonly JobReading[], JobHostError>>
   /** A piece of the log from a byte on, at most `maxBytes`. */
-  readLog(pod: Pod, jobId: string, fromByte: number, maxBytes: number): Promise<Result<LogPiece, JobHostError>>
+  readLog(
+    pod: Pod,
+    jobId: string,
+    fromByte: number,
+    maxBytes: number,
+  ): Promise<Result<LogPiece, JobHostError>>
   /** Sends TERM to the job's process group, and KILL to what is left of it after 15 s. Says what was seen. */
   cancel(pod: Pod, jobId: string): Promise<Result<JobReading, JobHostError>>
   /** The files that a job is to bring back, with size and hash. */
-  listResults(pod: Pod, jobId: string, globs: readonly string[]): Promise<Result<readonly ResultFile[], JobHostError>>
+  listResults(
+    pod: Pod,
+    jobId: string,
+    globs: readonly string[],
+  ): Promise<Result<readonly ResultFile[], JobHostError>>
   /** Fetches one of them by direct SSH into a file that doesn't exist yet, and checks its hash. */
   fetchResult(pod: Pod, jobId: string, file: ResultFile, path: string): Promise<Result<void, JobHostError>>
 }
@@ -39,7 +48,12 @@ export type JobReading =
   | { readonly jobId: string; readonly kind: 'absent' }
   /** Prepared, and not started yet or interrupted before its start. */
   | { readonly jobId: string; readonly kind: 'prepared' }
-  | { readonly jobId: string; readonly kind: 'running'; readonly startedAtS: number; readonly heartbeatAgeS: number }
+  | {
+      readonly jobId: string
+      readonly kind: 'running'
+      readonly startedAtS: number
+      readonly heartbeatAgeS: number
+    }
   /** `exitCode` by its atomic rename; null: its process is gone without one, as after a restart of the container. */
   | {
       readonly jobId: string
