@@ -140,9 +140,9 @@ function createWorld(random: SeededRandom) {
         },
         latest: records,
       },
-      host: mortal(host, survives, isAlive, forever),
+      hostOf: () => mortal(host, survives, isAlive, forever),
       secrets: { save: async () => ok(undefined), load: async () => ok({}), remove: () => {} },
-      resultFiles: { makeFolder: (folder) => ok(folder), pathOf: (_folder, name) => ok(name) },
+      resultFiles: { makeFolder: (folder) => ok(folder) },
       decodeText: () => '',
       pods,
       experiments: () => [],
@@ -296,6 +296,6 @@ function mortal(
     readLog: (target, jobId, fromByte, maxBytes) => host.readLog(target, jobId, fromByte, maxBytes),
     cancel: (target, jobId) => unlessKilled(() => host.cancel(target, jobId)),
     listResults: (target, jobId, globs) => host.listResults(target, jobId, globs),
-    fetchResult: (target, jobId, file, path) => host.fetchResult(target, jobId, file, path),
+    fetchResult: (target, jobId, file, folder) => host.fetchResult(target, jobId, file, folder),
   }
 }

@@ -149,7 +149,7 @@ export function createFakePodHost(options: FakePodHostOptions = {}): FakePodHost
         return ok(readingOf(computer, id))
       }),
     listResults: async () => ok([]),
-    fetchResult: async () => ok(undefined),
+    fetchResult: async (_pod, _id, file, folder) => ok(`${folder}/${file.name}`),
     advance(ms) {
       const endMs = nowMs + ms
       const due = late.filter(({ atMs }) => atMs <= endMs).sort((a, b) => a.atMs - b.atMs)

@@ -5,7 +5,9 @@ import { plainName } from '../pods/pod-name'
 import type { Job } from './job'
 import type { JobStore } from './job-store'
 import type { QueueOptions } from './queue-ports'
-import { fetchResults } from './results'
+import { type FetchedResults, type FetchError, fetchResults } from './results'
+import type { Result } from '../base/result'
+import { parsePodKey } from '../pods/pod'
 import type { QueuePod } from './schedule'
 
 /** Why a pod isn't stopped: a sentence, or that it has to wait. */
@@ -20,14 +22,15 @@ const MAX_FETCHES = 5
 /** What a person asked for after a job passed: its results, and then a stop of the pod. */
 export interface FollowUps {
   tick(): void
-  readonly fetchingJobIds: ReadonlySet<string>
-  /** Marks a job while its results are fetched on request. */
-  fetching<T>(jobId: string, fetch: () => Promise<T>): Promise<T>
+  /** How far the results of each job are that are fetched now, 0 to 1. */
+  readonly fetching: ReadonlyMap<string, number>
+  /** Fetches results of a job, and marks it meanwhile. */
+  fetch(job: Job, queuePod: QueuePod, folder: string): Promise<Result<FetchedResults, FetchError>>
 }
 
 export interface FollowUpsOptions extends Pick<
   QueueOptions,
-  'host' | 'pods' | 'resultFiles' | 'stopPod' | 'report' | 'onChange'
+  'hostOf' | 'pods' | 'resultFiles' | 'stopPod' | 'report' | 'onChange'
 > {
   readonly clock: Pick<Clock, 'now'>
   readonly store: JobStore
@@ -36,7 +39,7 @@ export interface FollowUpsOptions extends Pick<
 
 export function createFollowUps(options: FollowUpsOptions): FollowUps {
   const { clock, store } = options
-  const fetchingJobIds = new Set<string>()
+  const fetching = new Map<string, number>()
   const fetches = new Map<string, { readonly at: Instant; readonly count: number }>()
 
   function finish(job: Job, message: string | null): void {
@@ -45,13 +48,25 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
     if (!applied.ok) options.report(`The state of job ${job.id} was not saved`, applied.error)
   }
 
-  async function fetching<T>(jobId: string, fetch: () => Promise<T>): Promise<T> {
-    fetchingJobIds.add(jobId)
-    options.onChange()
+  async function fetch(
+    job: Job,
+    queuePod: QueuePod,
+    folder: string,
+  ): Promise<Result<FetchedResults, FetchError>> {
+    const host = options.hostOf(parsePodKey(queuePod.key).accountId)
+    const mark = (part: number): void => {
+      fetching.set(job.id, part)
+      options.onChange()
+    }
+    mark(0)
     try {
-      return await fetch()
+      return await fetchResults(job, queuePod, folder, host, options.resultFiles, (received, total) => {
+        // Whole percents are enough for a picture.
+        const part = total === 0 ? 0 : Math.floor((received / total) * 100) / 100
+        if (part !== fetching.get(job.id)) mark(part)
+      })
     } finally {
-      fetchingJobIds.delete(jobId)
+      fetching.delete(job.id)
       options.onChange()
     }
   }
@@ -59,7 +74,7 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
   async function fetchInto(job: Job, queuePod: QueuePod, folder: string): Promise<void> {
     const count = (fetches.get(job.id)?.count ?? 0) + 1
     fetches.set(job.id, { at: clock.now(), count })
-    const fetched = await fetching(job.id, () => fetchResults(job, queuePod, folder, options))
+    const fetched = await fetch(job, queuePod, folder)
     if (!options.isActing()) return
     if (fetched.ok) finish(job, null)
     else if (!fetched.error.isPassing || count >= MAX_FETCHES)
@@ -92,13 +107,13 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
 
   function isFetchDue(job: Job): boolean {
     const last = fetches.get(job.id)
-    if (fetchingJobIds.has(job.id)) return false
+    if (fetching.has(job.id)) return false
     return last === undefined || elapsedMs(last.at, clock.now()) >= FETCH_AGAIN_MS
   }
 
   return {
-    fetchingJobIds,
     fetching,
+    fetch,
     tick() {
       for (const job of store.jobs()) {
         if (job.followUp === null || job.run === null) continue

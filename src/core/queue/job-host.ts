@@ -17,7 +17,10 @@ export interface JobHost {
     fromByte: number,
     maxBytes: number,
   ): Promise<Result<LogPiece, JobHostError>>
-  /** Sends TERM to the job's process group, and KILL to what is left of it after 15 s. Says what was seen. */
+  /**
+   * Sends TERM to the job's process group, and KILL to what is left of it after 15 s. Says what was seen. A job
+   * that hasn't started can never start afterwards, and is `ended` without an exit code.
+   */
   cancel(pod: Pod, jobId: string): Promise<Result<JobReading, JobHostError>>
   /** The files that a job is to bring back, with size and hash. */
   listResults(
@@ -25,15 +28,25 @@ export interface JobHost {
     jobId: string,
     globs: readonly string[],
   ): Promise<Result<readonly ResultFile[], JobHostError>>
-  /** Fetches one of them by direct SSH into a file that doesn't exist yet, and checks its hash. */
-  fetchResult(pod: Pod, jobId: string, file: ResultFile, path: string): Promise<Result<void, JobHostError>>
+  /**
+   * Fetches one of them by direct SSH into a new file inside `folder`, whatever its name is, and checks its hash.
+   * Returns the path of the file. `onProgress` has the bytes received so far.
+   */
+  fetchResult(
+    pod: Pod,
+    jobId: string,
+    file: ResultFile,
+    folder: string,
+    onProgress?: (receivedBytes: number) => void,
+  ): Promise<Result<string, JobHostError>>
 }
 
 /** How a job is started. Values of variables are secrets: they travel over standard input only. */
 export interface JobLaunch {
   readonly id: string
-  /** A shell command, or a whole script. */
+  /** A shell command, or a whole script. Without `#!` it is run by bash where the pod has it, otherwise by sh. */
   readonly command: string
+  /** Null: the folder of `files`, or the pod's volume if there are none. A relative one starts at the volume. */
   readonly workingDirectory: string | null
   readonly environment: Readonly<Record<string, string>>
   /** Files of this computer to bring along, by their name in the job's directory. Needs direct SSH. */
@@ -71,7 +84,7 @@ export interface LogPiece {
 }
 
 export interface ResultFile {
-  /** Relative to the working directory. It is hostile: nothing may be written outside of the chosen folder. */
+  /** Relative to the working directory. It is hostile: nothing may be written outside the chosen folder. */
   readonly name: string
   readonly sizeBytes: number
   readonly sha256: string

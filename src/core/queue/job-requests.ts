@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock'
 import { fail, ok, type Result } from '../base/result'
-import type { PodKey } from '../pods/pod'
+import { parsePodKey, type PodKey } from '../pods/pod'
 import type { Countdowns } from './countdowns'
 import type { FollowUps } from './follow-ups'
 import { isActive, isWaiting, type Job, type JobSpec, newJob } from './job'
@@ -11,7 +11,7 @@ import type { JobStarter } from './job-starter'
 import type { JobStore } from './job-store'
 import type { PodReader } from './pod-reader'
 import type { QueueOptions } from './queue-ports'
-import { type FetchedResults, fetchResults } from './results'
+import type { FetchedResults } from './results'
 import { autoStartProblem, jobsFor, type QueuePod, startProblem } from './schedule'
 
 /** What a person may request of the queue. Errors are sentences. */
@@ -50,7 +50,7 @@ export interface JobRequests {
 
 export interface JobRequestsOptions extends Pick<
   QueueOptions,
-  'newId' | 'decodeText' | 'pods' | 'host' | 'secrets' | 'resultFiles' | 'readOnlyReason' | 'onChange'
+  'newId' | 'decodeText' | 'pods' | 'hostOf' | 'secrets' | 'readOnlyReason' | 'onChange'
 > {
   readonly clock: Pick<Clock, 'now'>
   readonly store: JobStore
@@ -238,7 +238,9 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
       const found = findRun(jobId)
       if (!found.ok) return found
       const { job, queuePod } = found.value
-      const piece = await options.host.readLog(queuePod.pod, job.run?.id ?? '', fromByte, maxBytes)
+      const piece = await options
+        .hostOf(parsePodKey(queuePod.key).accountId)
+        .readLog(queuePod.pod, job.run?.id ?? '', fromByte, maxBytes)
       if (!piece.ok) return fail(piece.error.message)
       const { bytes, sizeBytes } = piece.value
       return ok({ text: cleanLog(options.decodeText(bytes)), nextByte: fromByte + bytes.length, sizeBytes })
@@ -247,9 +249,7 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
       const found = findRun(jobId)
       if (!found.ok) return found
       const { job, queuePod } = found.value
-      const fetched = await options.followUps.fetching(jobId, () =>
-        fetchResults(job, queuePod, folder, options),
-      )
+      const fetched = await options.followUps.fetch(job, queuePod, folder)
       return fetched.ok ? fetched : fail(fetched.error.message)
     },
   }

@@ -1,8 +1,8 @@
 import type { Clock } from '../base/clock'
 import { fail, ok, type Result } from '../base/result'
-import type { PodKey } from '../pods/pod'
+import { parsePodKey, type PodKey } from '../pods/pod'
 import type { Job, JobRun } from './job'
-import type { JobLaunch } from './job-host'
+import type { JobHost, JobLaunch } from './job-host'
 import type { JobStore } from './job-store'
 import type { QueueOptions } from './queue-ports'
 import { gpusOf, type QueuePod, startProblem } from './schedule'
@@ -15,7 +15,7 @@ export interface JobStarter {
   send(job: Job, queuePod: QueuePod): Promise<void>
 }
 
-export interface JobStarterOptions extends Pick<QueueOptions, 'host' | 'pods' | 'secrets' | 'report'> {
+export interface JobStarterOptions extends Pick<QueueOptions, 'hostOf' | 'pods' | 'secrets' | 'report'> {
   readonly clock: Pick<Clock, 'now'>
   readonly store: JobStore
   readonly isActing: () => boolean
@@ -25,7 +25,7 @@ export interface JobStarterOptions extends Pick<QueueOptions, 'host' | 'pods' | 
 }
 
 export function createJobStarter(options: JobStarterOptions): JobStarter {
-  const { store, host } = options
+  const { store } = options
 
   /** The values of its variables; the error is a sentence. */
   async function readVariables({ id, spec }: Job): Promise<Result<Readonly<Record<string, string>>, string>> {
@@ -45,13 +45,15 @@ export function createJobStarter(options: JobStarterOptions): JobStarter {
     if (!options.isActing()) return
     if (!variables.ok)
       return apply(job, run.id, fail({ kind: 'failed', message: variables.error, isUnclear: false }))
-    const reply = await host.start(queuePod.pod, launchOf(job, run, variables.value))
+    const reply = await options
+      .hostOf(parsePodKey(queuePod.key).accountId)
+      .start(queuePod.pod, launchOf(job, run, variables.value))
     // Whoever acts next finds out by reading.
     if (options.isActing()) apply(job, run.id, reply)
     options.expect(queuePod.key)
   }
 
-  function apply(job: Job, runId: string, reply: Awaited<ReturnType<typeof host.start>>): void {
+  function apply(job: Job, runId: string, reply: Awaited<ReturnType<JobHost['start']>>): void {
     const applied = store.apply(job.id, { kind: 'start-reply', runId, reply })
     if (!applied.ok) options.report(`The state of job ${job.id} was not saved`, applied.error)
   }

@@ -1,10 +1,10 @@
 import type { Clock } from '../base/clock'
 import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time'
-import type { PodKey } from '../pods/pod'
+import { parsePodKey, type PodKey } from '../pods/pod'
 import { plainName } from '../pods/pod-name'
 import type { Job, JobRun } from './job'
 import { type JobEvent, requestAfter } from './job-events'
-import type { JobReading } from './job-host'
+import type { JobHost, JobReading } from './job-host'
 import type { JobStore } from './job-store'
 import type { QueueOptions } from './queue-ports'
 import type { QueuePod } from './schedule'
@@ -28,7 +28,7 @@ export interface PodReader {
   settled(): Promise<void>
 }
 
-export interface PodReaderOptions extends Pick<QueueOptions, 'host' | 'pods' | 'isGone' | 'report'> {
+export interface PodReaderOptions extends Pick<QueueOptions, 'hostOf' | 'pods' | 'isGone' | 'report'> {
   readonly clock: Pick<Clock, 'now'>
   readonly store: JobStore
   /** Sends the start of a run again. */
@@ -42,7 +42,7 @@ interface PodTurn {
 }
 
 export function createPodReader(options: PodReaderOptions): PodReader {
-  const { clock, host, store } = options
+  const { clock, store } = options
   const turns = new Map<PodKey, PodTurn>()
   const underWay = new Map<PodKey, Promise<void>>()
 
@@ -51,6 +51,7 @@ export function createPodReader(options: PodReaderOptions): PodReader {
     if (!applied.ok) options.report(`The state of job ${jobId} was not saved`, applied.error)
   }
 
+  const hostOf = ({ key }: QueuePod): JobHost => options.hostOf(parsePodKey(key).accountId)
   const findPod = (key: PodKey): QueuePod | null => options.pods().find((one) => one.key === key) ?? null
 
   function isDue(key: PodKey): boolean {
@@ -114,7 +115,7 @@ export function createPodReader(options: PodReaderOptions): PodReader {
   }
 
   async function cancel(jobId: string, runId: string, queuePod: QueuePod): Promise<void> {
-    const reply = await host.cancel(queuePod.pod, runId)
+    const reply = await hostOf(queuePod).cancel(queuePod.pod, runId)
     if (!options.isActing()) return
     if (reply.ok) handleReading(reply.value, queuePod, true)
     else apply(jobId, { kind: 'unreachable', runId, message: reply.error.message })
@@ -133,7 +134,7 @@ export function createPodReader(options: PodReaderOptions): PodReader {
     for (const { job, run } of runs) if (job.isCanceling) await cancel(job.id, run.id, queuePod)
     const others = activeRuns(key).filter(({ job }) => !job.isCanceling)
     if (others.length === 0 || !options.isActing()) return
-    const reply = await host.read(
+    const reply = await hostOf(queuePod).read(
       queuePod.pod,
       others.map(({ run }) => run.id),
     )

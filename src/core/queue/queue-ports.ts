@@ -28,15 +28,14 @@ export interface JobSecrets {
 export interface ResultFiles {
   /** Makes a new folder in `folder`, named like `label`, and returns its path. */
   makeFolder(folder: string, label: string): Result<string, string>
-  /** The path of a file in it, whose name passed `resultNameProblem`. Makes the folders above it. */
-  pathOf(folder: string, name: string): Result<string, string>
 }
 
 export interface QueueOptions {
   readonly clock: Clock
   readonly newId: () => string
   readonly journal: QueueJournal
-  readonly host: JobHost
+  /** Jobs on the pods of an account. */
+  readonly hostOf: (accountId: AccountId) => JobHost
   readonly secrets: JobSecrets
   readonly resultFiles: ResultFiles
   /** Text of bytes in UTF-8, with replacement characters for what is none. */

@@ -41,7 +41,8 @@ export interface JobView {
   readonly failures: number
   /** How long it usually takes, ms: as estimated, or the mean of its name's last runs. Null: unknown. */
   readonly usuallyTakesMs: number | null
-  readonly isFetchingResults: boolean
+  /** How much of its results is fetched, 0 to 1. Null: none are being fetched. */
+  readonly resultsFetched: number | null
 }
 
 export interface JobRunView {
@@ -94,7 +95,7 @@ export interface QueueViewSources {
   readonly rules: ScheduleRules
   readonly countdowns: readonly CountdownView[]
   readonly experiments: readonly ExperimentView[]
-  readonly fetchingJobIds: ReadonlySet<string>
+  readonly fetching: ReadonlyMap<string, number>
   readonly readOnlyReason: string | null
   readonly nowMs: number
 }
@@ -118,7 +119,7 @@ export function toQueueView(sources: QueueViewSources): QueueView {
 function toJobView(
   job: Job,
   byId: ReadonlyMap<string, Job>,
-  { jobs, pods, nowMs, fetchingJobIds }: QueueViewSources,
+  { jobs, pods, nowMs, fetching }: QueueViewSources,
 ): JobView {
   const isWaiting = job.phase === 'queued' || job.phase === 'held'
   const fitting = isWaiting
@@ -140,7 +141,7 @@ function toJobView(
     run: toRunView(job, nowMs),
     failures: job.failures,
     usuallyTakesMs: usuallyTakesMs(job, jobs),
-    isFetchingResults: fetchingJobIds.has(job.id),
+    resultsFetched: fetching.get(job.id) ?? null,
   }
 }
 

@@ -41,7 +41,7 @@ export interface Queue {
 }
 
 export function createQueue(options: QueueOptions): Queue {
-  const { clock, host, pods, report } = options
+  const { clock, hostOf, pods, report } = options
   const listeners = createListeners()
   const countdowns = createCountdowns()
   let isDisposed = false
@@ -52,7 +52,7 @@ export function createQueue(options: QueueOptions): Queue {
   const store = createJobStore({ clock, journal: options.journal, onChange: handleChange })
   const starter = createJobStarter({
     clock,
-    host,
+    hostOf,
     store,
     pods,
     secrets: options.secrets,
@@ -63,7 +63,7 @@ export function createQueue(options: QueueOptions): Queue {
   })
   const reader = createPodReader({
     clock,
-    host,
+    hostOf,
     store,
     pods,
     isGone: options.isGone,
@@ -73,7 +73,7 @@ export function createQueue(options: QueueOptions): Queue {
   })
   const followUps = createFollowUps({
     clock,
-    host,
+    hostOf,
     store,
     pods,
     resultFiles: options.resultFiles,
@@ -101,7 +101,8 @@ export function createQueue(options: QueueOptions): Queue {
     if (endedAlert(before, after, '') === null || after.run === null) return
     const { podKey, id } = after.run
     const pod = pods().find(({ key }) => key === podKey)?.pod
-    const lines = pod === undefined ? '' : await readLastLines(host, pod, id, options.decodeText)
+    const lines =
+      pod === undefined ? '' : await readLastLines(hostOf(accountOf(podKey)), pod, id, options.decodeText)
     const alert = endedAlert(before, after, lines)
     if (alert !== null && !isDisposed) options.announce(alert.key.accountId, alert)
   }
@@ -177,7 +178,7 @@ export function createQueue(options: QueueOptions): Queue {
       rules: store.rules(),
       countdowns: countdowns.views(),
       experiments: options.experiments(),
-      fetchingJobIds: followUps.fetchingJobIds,
+      fetching: followUps.fetching,
       readOnlyReason: options.readOnlyReason(),
       nowMs: clock.now().wallMs,
     })
@@ -195,10 +196,9 @@ export function createQueue(options: QueueOptions): Queue {
       followUps,
       countdowns,
       pods,
-      host,
+      hostOf,
       decodeText: options.decodeText,
       secrets: options.secrets,
-      resultFiles: options.resultFiles,
       readOnlyReason: options.readOnlyReason,
       refresh,
       onChange: changed,

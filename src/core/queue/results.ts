@@ -4,8 +4,10 @@ import { plainName } from '../pods/pod-name'
 import type { Job } from './job'
 import type { JobHost } from './job-host'
 import type { ResultFiles } from './queue-ports'
-import { MAX_RESULT_FILES, resultNameProblem } from './result-names'
 import type { QueuePod } from './schedule'
+
+/** The results of one job: more is a mistake in its globs. */
+const MAX_RESULT_FILES = 2_000
 
 export interface FetchedResults {
   readonly folder: string
@@ -18,45 +20,43 @@ export interface FetchError {
   readonly isPassing: boolean
 }
 
-/** Fetches the results of a job's last run into a new folder in `folder`. Each file is checked by its hash. */
+/**
+ * Fetches the results of a job's last run into a new folder in `folder`. Each file is checked by its hash, and its name,
+ * which is hostile, never leads out of that folder. `onProgress` has the bytes received so far, of all.
+ */
 export async function fetchResults(
-  job: Job,
-  queuePod: QueuePod,
+  { run, spec, runCount }: Job,
+  { pod }: QueuePod,
   folder: string,
-  { host, resultFiles }: { readonly host: JobHost; readonly resultFiles: ResultFiles },
+  host: JobHost,
+  resultFiles: ResultFiles,
+  onProgress: (receivedBytes: number, totalBytes: number) => void,
 ): Promise<Result<FetchedResults, FetchError>> {
-  const { run, spec } = job
-  if (run === null) return fail({ message: 'The job has not run yet.', isPassing: false })
-  if (spec.resultGlobs.length === 0)
-    return fail({ message: 'The job doesn’t say which files are its results.', isPassing: false })
-  const listed = await host.listResults(queuePod.pod, run.id, spec.resultGlobs)
+  const failed = (message: string): Result<never, FetchError> => fail({ message, isPassing: false })
+  if (run === null) return failed('The job has not run yet.')
+  if (spec.resultGlobs.length === 0) return failed('The job doesn’t say which files are its results.')
+  const listed = await host.listResults(pod, run.id, spec.resultGlobs)
   if (!listed.ok)
     return fail({ message: listed.error.message, isPassing: listed.error.kind === 'unreachable' })
   const files = listed.value
   if (files.length > MAX_RESULT_FILES)
-    return fail({
-      message: `There are ${formatNumber(files.length)} result files, more than ${formatNumber(MAX_RESULT_FILES)}. Nothing was fetched.`,
-      isPassing: false,
-    })
-  // On many systems names that differ in case only are one file.
-  const names = new Set<string>()
-  for (const { name } of files) {
-    const problem = names.has(name.toLowerCase()) ? 'another file has the same name' : resultNameProblem(name)
-    if (problem !== null)
-      return fail({ message: `${plainName(name)} can’t be fetched, because ${problem}.`, isPassing: false })
-    names.add(name.toLowerCase())
-  }
-  const made = resultFiles.makeFolder(folder, `${spec.name}-${job.runCount}`)
-  if (!made.ok) return fail({ message: made.error, isPassing: false })
+    return failed(
+      `There are ${formatNumber(files.length)} result files, more than ${formatNumber(MAX_RESULT_FILES)}. Nothing was fetched.`,
+    )
+  const made = resultFiles.makeFolder(folder, `${spec.name}-${runCount}`)
+  if (!made.ok) return failed(made.error)
+  const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+  let doneBytes = 0
   for (const file of files) {
-    const path = resultFiles.pathOf(made.value, file.name)
-    if (!path.ok) return fail({ message: path.error, isPassing: false })
-    const fetched = await host.fetchResult(queuePod.pod, run.id, file, path.value)
+    const fetched = await host.fetchResult(pod, run.id, file, made.value, (receivedBytes) =>
+      onProgress(doneBytes + receivedBytes, totalBytes),
+    )
     if (!fetched.ok)
       return fail({
         message: `${plainName(file.name)}: ${fetched.error.message}`,
         isPassing: fetched.error.kind === 'unreachable',
       })
+    doneBytes += file.sizeBytes
   }
   return ok({ folder: made.value, fileCount: files.length })
 }
