@@ -154,7 +154,6 @@ function createWorld(random: SeededRandom) {
       mayAct: isAlive,
       readOnlyReason: () => null,
       readElsewhere: () => [],
-      onChange: () => {},
       report: () => {},
     })
     queue.start()

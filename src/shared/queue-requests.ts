@@ -19,7 +19,7 @@ export const MAX_JOB_LOG_BYTES = 64 * 1_024
 
 /**
  * A job as a window asks for it. What a window must not know or choose is kept in main under an id: the values of
- * variables, and paths of this computer. An id is used once. Null: none, or for an edit: as they are.
+ * variables, and paths of this computer. Null: none, or for an edit: as they are.
  */
 export interface JobDraft {
   readonly spec: Omit<JobSpec, 'variableNames' | 'files' | 'resultsFolder'>

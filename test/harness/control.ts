@@ -80,6 +80,7 @@ export async function startHolder(
       return ok(undefined)
     },
     hasHistory: true,
+    queue: () => null,
     report: (what) => reports.push(what),
     limits,
   })

@@ -149,7 +149,6 @@ export function createQueueFixture(
     mayAct: () => true,
     readOnlyReason: () => null,
     readElsewhere: () => [],
-    onChange: () => {},
     report: (what, cause) => {
       throw new Error(what, { cause })
     },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AuditLog } from '../../core/audit-log/audit-log'
 import { createMonitor } from '../../core/monitor'
-import type { Monitor } from '../../core/monitor-types'
+import type { Monitor, PodJobs } from '../../core/monitor-types'
 import type { AccountRulesStore } from '../../core/pod-rules/pod-rules'
 import type { IdleEpisodeStore } from '../../core/guard/episode-names'
 import type { LookInside } from '../../core/guard/inside-looks'
@@ -53,6 +53,8 @@ export interface CliMonitorOptions {
   readonly pollSlot?: PollSlot
   /** Without them no pod is known to be in another account, too. */
   readonly listings?: () => readonly AccountListing[]
+  /** Without them no job keeps a pod busy. */
+  readonly jobs?: PodJobs
   readonly initialNotices?: readonly string[]
   /** Receives internal errors, for troubleshooting. */
   readonly report: (text: string) => void
@@ -75,6 +77,7 @@ export function createCliMonitor({ account, clock, journal, ...options }: CliMon
     ...(options.listings ? { listings: options.listings } : {}),
     ...(options.pollSlot ? { pollSlot: options.pollSlot } : {}),
     ...(options.lookInside ? { lookInside: options.lookInside } : {}),
+    ...(options.jobs ? { jobs: options.jobs } : {}),
     mayAnnounce: options.mayAnnounce ?? (() => false),
     earlierIntents: journal?.latest().filter(({ accountId }) => accountId === account.view.id) ?? [],
     ...(options.creates && {

@@ -5,7 +5,7 @@ import { createUsageObserver } from '../../core/history/observed-usage'
 import type { Clock } from '../../core/base/clock'
 import type { IdleEpisodeStore } from '../../core/guard/episode-names'
 import { accountSettings } from '../../core/money/account-settings'
-import type { Monitor } from '../../core/monitor-types'
+import type { Monitor, PodJobs } from '../../core/monitor-types'
 import type { PollSlot } from '../../core/polling/poll-spread'
 import type { AccountListing } from '../../core/polling/shared-pods'
 import type { Settings } from '../../core/settings/settings'
@@ -48,6 +48,7 @@ export interface WatchAccountOptions {
   readonly listings: () => readonly AccountListing[]
   readonly initialNotices: readonly string[]
   readonly report: (text: string) => void
+  readonly jobs: PodJobs
 }
 
 /** The monitor of one account of a watch, with the stores that are its own. */
@@ -68,6 +69,7 @@ export function createWatchMonitor(account: CliAccount, options: WatchAccountOpt
     journal: stores?.lock.journal ?? null,
     creates: stores?.lock.creates ?? null,
     pollSlot: options.pollSlot,
+    jobs: options.jobs,
     listings: options.listings,
     ...(stores ? { auditLog: stores.activity } : {}),
     initialNotices:

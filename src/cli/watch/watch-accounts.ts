@@ -12,6 +12,9 @@ import { mergeSnapshots } from '../../core/view/merge-snapshots'
 import { createTakeoverRedraw } from '../../core/takeover'
 import { emptySnapshot, type Snapshot } from '../../core/view/snapshot'
 import { createControlServer } from '../../node/control/control-server'
+import type { Queue } from '../../core/queue/queue'
+import type { QueueAccount } from '../../core/queue-pods'
+import { createFolderQueue, podJobsOf } from '../../node/queue/folder-queue'
 import { openAlertHistory } from '../../node/data-folder/alert-history'
 import { openIdleEpisodes } from '../../node/data-folder/idle-episodes'
 import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
@@ -67,6 +70,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     if (role.kind === 'newer-format') return role.problem
     return role.kind === 'unlocked' ? `Read-only. ${role.problem}` : null
   }
+  let queue: Queue | null = null
   const watch = createWatch({ watchOutput, clock, roleNote, hasSeveral })
   const reportNotice = (text: string): void =>
     watch.report({ event: 'notice', text, fields: { podId: null } })
@@ -78,7 +82,8 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   }
   const takeOver = (): void => {
     if (!lock) return
-    for (const problem of [...lock.journal.problems, ...lock.creates.problems]) reportNotice(problem)
+    for (const problem of [...lock.journal.problems, ...lock.creates.problems, ...lock.queue.problems])
+      reportNotice(problem)
     activity?.record(
       startEntry(PROGRAM, activity.page(null, allAuditEntries, RECENT_ENTRIES).entries, nowMs()),
     )
@@ -87,6 +92,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
         lock.journal.latest().filter(({ accountId }) => accountId === account.view.id),
         lock.creates.latest().filter(({ accountId }) => accountId === account.view.id),
       )
+    queue?.takeOver()
   }
   const liveConfig = openLiveConfig({
     folder,
@@ -100,12 +106,25 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     monitor: (accountId) => watched.find(({ account }) => account.view.id === accountId)?.monitor ?? null,
     isDemo: () => isDemo,
     settings: () => liveConfig.settings(),
+    queue: () => queue,
     changeSetting: createSettingChanger(liveConfig, (entry) => void activity?.record(entry), nowMs),
     hasHistory: true,
     report: (what) => reportNotice(what),
   })
   const lock = isDemo ? null : options.createFolderLock(onRoleChange, service)
   const activity = lock && openActivity(folder, lock, reportNotice)
+  if (lock && activity)
+    queue = createFolderQueue({
+      folder,
+      clock,
+      journal: lock.queue,
+      mayWrite: () => lock.mayWrite(),
+      isActing: () => lock.isActing(),
+      accounts: () => watched.flatMap(toQueueAccount),
+      keyring: null,
+      record: (entry) => void activity.record(entry),
+      report: (what, cause) => reportNotice(cause === undefined ? what : `${what}: ${errorText(cause)}`),
+    })
 
   const pictures = () =>
     watched.map(({ account, monitor }) =>
@@ -158,13 +177,16 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
         listings: () => watched.flatMap((one) => one.monitor?.listing ?? []),
         initialNotices: hasSeveral ? [] : problems,
         report: reportNotice,
+        jobs: podJobsOf(() => queue, account.view.id),
       })
       watched = watched.map((one) => (one.account === candidate ? { account, monitor } : one))
       if (checkOverallBudget !== null) monitor.subscribe(checkOverallBudget)
+      monitor.subscribe(() => queue?.refresh())
       watch.add({ id: account.view.id, name: account.name, monitor })
     }
 
     function start(): void {
+      queue?.start()
       // With one account they are among its notices.
       if (hasSeveral) for (const problem of problems) reportNotice(problem)
       for (const account of accounts)
@@ -179,6 +201,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
       isComplete: () => watched.every(({ monitor }) => monitor !== null),
       start,
     })
+    queue?.dispose()
     for (const { monitor } of watched) monitor?.dispose()
     return exitCode
   } finally {
@@ -210,6 +233,14 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
       )
     }
   }
+}
+
+function toQueueAccount({ account, monitor }: Watched): readonly QueueAccount[] {
+  if (monitor === null) return []
+  const isUnclear = account.question !== null
+  // Only a reply to a change of the lab's settings says whether it starts experiments itself.
+  const lab = account.lab === undefined ? {} : { labAutoSchedule: null }
+  return [{ accountId: account.view.id, monitor, isUnclear, ...lab }]
 }
 
 const notYetWatched = (atMs: number): Snapshot => ({

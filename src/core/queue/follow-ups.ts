@@ -30,11 +30,12 @@ export interface FollowUps {
 
 export interface FollowUpsOptions extends Pick<
   QueueOptions,
-  'hostOf' | 'pods' | 'resultFiles' | 'stopPod' | 'report' | 'onChange'
+  'hostOf' | 'pods' | 'resultFiles' | 'stopPod' | 'report'
 > {
   readonly clock: Pick<Clock, 'now'>
   readonly store: JobStore
   readonly isActing: () => boolean
+  readonly onChange: () => void
 }
 
 export function createFollowUps(options: FollowUpsOptions): FollowUps {

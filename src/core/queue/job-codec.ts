@@ -5,7 +5,7 @@ import { isPodKey, type PodKey } from '../pods/pod'
 /* Schemas of what is stored in the journal of jobs, and of what windows and commands ask for. */
 
 /** Characters of a command or script. */
-export const MAX_COMMAND_CHARS = 64 * 1_024
+export const MAX_COMMAND_CHARS = 32 * 1_024
 export const MAX_JOB_NAME_CHARS = 100
 /** Jobs that are kept, done ones included. */
 export const MAX_JOBS = 2_000

@@ -50,7 +50,7 @@ export interface JobRequests {
 
 export interface JobRequestsOptions extends Pick<
   QueueOptions,
-  'newId' | 'decodeText' | 'pods' | 'hostOf' | 'secrets' | 'readOnlyReason' | 'onChange'
+  'newId' | 'decodeText' | 'pods' | 'hostOf' | 'secrets' | 'readOnlyReason'
 > {
   readonly clock: Pick<Clock, 'now'>
   readonly store: JobStore
@@ -60,6 +60,7 @@ export interface JobRequestsOptions extends Pick<
   readonly countdowns: Countdowns
   /** Looks at once at what changed. */
   readonly refresh: () => void
+  readonly onChange: () => void
 }
 
 const UNKNOWN_JOB = 'That job is not in the queue.'

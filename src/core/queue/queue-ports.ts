@@ -58,6 +58,5 @@ export interface QueueOptions {
   readonly readOnlyReason: () => string | null
   /** Jobs as another program stores them, while this one may not act. */
   readonly readElsewhere: () => readonly QueueRecord[]
-  readonly onChange: () => void
   readonly report: (what: string, cause?: unknown) => void
 }

@@ -24,6 +24,8 @@ const TICK_MS = 5 * SECOND_MS
 export interface Queue {
   readonly requests: JobRequests
   view(): QueueView
+  /** The pods that it knows. */
+  podNames(): readonly { readonly key: PodKey; readonly name: string }[]
   /** Whether a job keeps the pod busy. */
   hasRunningJob(key: PodKey): boolean
   /** The names of the jobs that the pod could run now, the first in front. */
@@ -169,9 +171,13 @@ export function createQueue(options: QueueOptions): Queue {
     })
   }
 
+  /** While another program acts, what it wrote is shown. */
+  function synchronize(): void {
+    if (!isDisposed && !isActing()) store.load(options.readElsewhere())
+  }
+
   function view(): QueueView {
-    const elsewhere = isActing() ? null : loadElsewhere()
-    if (elsewhere !== null) store.load(elsewhere)
+    synchronize()
     return toQueueView({
       jobs: store.jobs(),
       pods: pods(),
@@ -183,8 +189,6 @@ export function createQueue(options: QueueOptions): Queue {
       nowMs: clock.now().wallMs,
     })
   }
-
-  const loadElsewhere = () => (isDisposed ? null : options.readElsewhere())
 
   return {
     requests: createJobRequests({
@@ -204,8 +208,13 @@ export function createQueue(options: QueueOptions): Queue {
       onChange: changed,
     }),
     view: () => (isDisposed ? emptyQueue : view()),
-    hasRunningJob: (key) => store.activeOn(key).some(holds),
+    podNames: () => pods().map(({ key, pod }) => ({ key, name: pod.name })),
+    hasRunningJob(key) {
+      synchronize()
+      return store.activeOn(key).some(holds)
+    },
     waitingJobNames(key) {
+      synchronize()
       const queuePod = pods().find((one) => one.key === key)
       if (queuePod === undefined || store.rules().isPaused) return []
       return jobsFor(queuePod, store.jobs()).map(({ spec }) => plainName(spec.name))

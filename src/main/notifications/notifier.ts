@@ -21,6 +21,8 @@ const buttonLabels: { readonly [K in AlertButton]: string } = {
   'keep-on': 'Keep running',
   stop: 'Stop',
   'stop-all': 'Stop all',
+  'run-next-job': 'Run next job',
+  'skip-job': 'Skip',
 }
 
 interface LiveNotification {

@@ -76,6 +76,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     budgets: () => overallBudgets(store.settings()),
     pictures: () => (demo.isRunning() ? demo.pictures() : list.all().map((one) => one.picture())),
     demo: demo.view,
+    queueView: options.queueView,
     redrawOnTakeover: createTakeoverRedraw(monitors),
     republishMonitors() {
       for (const one of monitors()) one.republish()

@@ -32,6 +32,9 @@ import { DEMO_ID, isDemoId } from './demo-account'
 import type { AccountSession } from '../account-session-types'
 import { createKeyring, createNoKeyring } from '../key/keyring'
 import { probeSecretService } from '../key/probe-secret-service'
+import { createAppQueue } from '../app-queue'
+import { podJobsOf } from '../../../node/queue/folder-queue'
+import type { Queue } from '../../../core/queue/queue'
 import { createSessionAuditLog, type SessionAuditLog } from '../session-audit-log'
 import { createSessionFolderLock, type SessionFolderLock } from '../session-folder-lock'
 
@@ -43,6 +46,9 @@ export interface AccountParts {
   readonly terminalInput: TerminalInputTracker
   readonly usageHistories: UsageHistories
   readonly alertPause: AlertPause
+  readonly queue: Queue
+  /** The same; null while the demo runs, which has none. */
+  readonly ownQueue: () => Queue | null
   /** Polls immediately, so that deferred alerts are shown. */
   readonly resumeAlerts: () => void
 }
@@ -89,6 +95,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
       monitor: (accountId) => (isDemoId(accountId) ? null : session.monitor(accountId)),
       isDemo: () => session.monitor(DEMO_ID) !== null,
       settings: () => store.settings(),
+      queue: () => ownQueue(),
       changeSetting: options.changeSetting,
       hasHistory: true,
       report: log.warn,
@@ -113,19 +120,31 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
   })
   const pauseListeners = createListeners()
   const alertPause = createAlertPause(clock, store.alertPause, pauseListeners.notify)
-  const session = createAccountSession({
+  const keyring = limits.usesKeyring
+    ? createKeyring({
+        safeStorage,
+        platform: process.platform,
+        probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
+        wait: setTimeoutPromise,
+      })
+    : createNoKeyring('this is a test build')
+  const queue: Queue = createAppQueue({
+    userData,
+    clock,
+    folderLock,
+    store,
+    session: () => session,
+    keyring,
+    auditLog,
+    log,
+  })
+  const ownQueue = (): Queue | null => (session.monitor(DEMO_ID) === null ? queue : null)
+  const session: AccountSession = createAccountSession({
     clock,
     store,
     journal: folderLock.journal,
     creates: folderLock.creates,
-    keyring: limits.usesKeyring
-      ? createKeyring({
-          safeStorage,
-          platform: process.platform,
-          probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
-          wait: setTimeoutPromise,
-        })
-      : createNoKeyring('this is a test build'),
+    keyring,
     notifier,
     notices,
     auditLog,
@@ -152,6 +171,8 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     alertsPausedUntilMs: alertPause.untilMs,
     hasTerminalInput: terminalInput.hasRecentInput,
     reachSsh: ssh.isReachable,
+    jobsOf: (accountId) => podJobsOf(() => queue, accountId),
+    queueView: () => ownQueue()?.view() ?? null,
     lookInside: (accountId) => createLookInside(accountId, { runCommand: ssh.runCommand, clock }),
     // Older versions of Electron return the value, newer ones a promise.
     readClipboard: async () => clipboard.readText(),
@@ -168,10 +189,25 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
   folderLock.onActive(() => {
     auditLog.recordStart()
     session.adopt(folderLock.journal.latest(), folderLock.creates.latest())
+    queue.takeOver()
   })
+  session.subscribe(() => queue.refresh())
+  queue.subscribe(session.republish)
+  queue.start()
   function resumeAlerts(): void {
     alertPause.end()
     session.refresh()
   }
-  return { session, auditLog, folderLock, notices, terminalInput, usageHistories, alertPause, resumeAlerts }
+  return {
+    session,
+    auditLog,
+    folderLock,
+    notices,
+    terminalInput,
+    usageHistories,
+    alertPause,
+    queue,
+    ownQueue,
+    resumeAlerts,
+  }
 }
