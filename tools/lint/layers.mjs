@@ -98,6 +98,7 @@ const LAYERS = {
       'commands/catalog',
       'commands/logs',
       'commands/costs',
+      'commands/queue',
       'program',
       'watch',
       '.',

@@ -7,6 +7,7 @@ import { addActions } from './program-actions'
 import { addCreation } from './program-create'
 import { addEdit } from './program-edit'
 import { addLogs } from './program-logs'
+import { addQueue } from './program-queue'
 import { addRules } from './program-rules'
 import { usageDetails } from '../../core/history/usage'
 import { providerKinds } from '../../core/settings/account-record'
@@ -129,6 +130,7 @@ Examples:
   addCreation(program, commands, exit)
   addEdit(program, commands, exit)
   addRules(program, commands, exit)
+  addQueue(program, commands, exit)
 
   program
     .command('look')

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { AlertButton, AlertKey } from '../../../src/core/alerts/alert'
 import type { AlertActionResult } from '../../../src/core/guard/alert-actions'
 import type { Monitor } from '../../../src/core/monitor-types'
+import type { Queue } from '../../../src/core/queue/queue'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import type { AccountSession } from '../../../src/main/account/account-session-types'
 import { handleAlertButton } from '../../../src/main/notifications/alert-button'
@@ -15,6 +16,7 @@ async function press(
   button: AlertButton,
   result: Result<AlertActionResult, string>,
   confirmed: Result<boolean, string> = ok(true),
+  queue: Queue | null = null,
 ) {
   const shown: (string | null)[] = []
   const failures: string[] = []
@@ -31,7 +33,7 @@ async function press(
     asked.push(accountId)
     return run(monitor)
   }
-  await handleAlertButton({ withMonitor }, key, button, {
+  await handleAlertButton({ withMonitor }, queue, key, button, {
     confirmStop(podKey) {
       expect(podKey).toBe('account-1/pod-1')
       return Promise.resolve(confirmed)
