@@ -192,6 +192,8 @@ export async function startApp(): Promise<void> {
     presetRequests,
     queueHandlers: createQueueHandlers({
       queue: ownQueue,
+      ask: promptWindow.ask,
+      nameOf,
       readClipboard: async () => clipboard.readText(),
       chooseFiles: chooseJobFiles,
       chooseFolder: chooseResultsFolder,

@@ -46,6 +46,12 @@ const pod = lazyPart(
   'Couldn’t load this page',
 )
 
+/** Loaded on demand, because many people run no jobs. */
+const queue = lazyPart(
+  () => import('./queue/queue-page').then(({ QueuePage }) => QueuePage),
+  'Couldn’t load this page',
+)
+
 const newPod = lazyPart(
   () => import('./new-pod/new-pod-page').then(({ NewPodPage }) => NewPodPage),
   'Couldn’t load this page',
@@ -69,6 +75,7 @@ const pages: Readonly<Record<PageName, WindowPage>> = {
     render: () => <newPod.Component />,
     preload: newPod.preload,
   },
+  queue: { label: 'Queue', icon: 'queue', render: () => <queue.Component />, preload: queue.preload },
   costs: { label: 'Costs', icon: 'dollar', render: () => <costs.Component />, preload: costs.preload },
   terminals: { label: 'Terminals', icon: 'terminal', render: () => <TerminalsPage /> },
   volumes: { label: 'Volumes', icon: 'disk', render: () => <volumes.Component />, preload: volumes.preload },
@@ -92,7 +99,11 @@ export function WindowApp() {
   useShortcuts({
     settings: () => snapshotStore.showPage('settings'),
     palette: () => snapshotStore.openDialog({ kind: 'palette' }),
-    'new-pod': () => isConnected && snapshotStore.showPage('new-pod'),
+    new: () => {
+      if (!isConnected) return
+      if (name === 'queue') snapshotStore.openDialog({ kind: 'job', jobId: null })
+      else snapshotStore.showPage('new-pod')
+    },
   })
   const isConnecting = hasSnapshot && name === 'pods' && (!isConnected || isEnteringKey || isTrying)
   const hasInventory = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.listedAtMs !== null)

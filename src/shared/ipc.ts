@@ -46,6 +46,7 @@ export const pageNames = [
   'pod',
   'logs',
   'new-pod',
+  'queue',
   'costs',
   'terminals',
   'volumes',

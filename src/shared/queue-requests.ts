@@ -17,9 +17,12 @@ import { podKeySchema } from './pod-key'
 /** Bytes of a log in one reply. */
 export const MAX_JOB_LOG_BYTES = 64 * 1_024
 
+/** Stands for an id where an edit takes away what the job had. */
+export const NONE = 'none'
+
 /**
  * A job as a window asks for it. What a window must not know or choose is kept in main under an id: the values of
- * variables, and paths of this computer. Null: none, or for an edit: as they are.
+ * variables, and paths of this computer. Null: none, or for an edit: as they are; `NONE`: none any more.
  */
 export interface JobDraft {
   readonly spec: Omit<JobSpec, 'variableNames' | 'files' | 'resultsFolder'>
@@ -49,10 +52,10 @@ export type ResultsFetched =
 
 /** The part of the contract for the queue of jobs. See docs/product-rules.md#15-queue-of-experiments. */
 export interface QueueRequests {
-  /** Returns the id of the job. */
-  addJob: (draft: JobDraft) => string
-  /** Only while it waits. */
-  editJob: (jobId: string, draft: JobDraft) => void
+  /** Asks in the app's own window. Returns the id of the job; null: declined. */
+  addJob: (draft: JobDraft) => string | null
+  /** Only while it waits. Asks like `addJob` where it would do something else. False: declined. */
+  editJob: (jobId: string, draft: JobDraft) => boolean
   /** Returns the id of the copy where it is duplicated; else null. */
   changeJob: (jobId: string, action: JobAction) => string | null
   moveJob: (jobId: string, target: MoveTarget) => void
@@ -62,8 +65,8 @@ export interface QueueRequests {
   runNextJob: (podKey: PodKey) => void
   /** Nothing is started automatically on the pod in this idle episode. */
   skipStart: (podKey: PodKey) => void
-  /** Where jobs may be started automatically. */
-  setSchedule: (rules: ScheduleRules) => void
+  /** Where jobs may be started automatically. Asks about what is allowed anew. False: declined. */
+  setSchedule: (rules: ScheduleRules) => boolean
   jobLog: (jobId: string, fromByte: number) => JobLogPiece
   /** Asks for a folder with the system's dialog, and fetches the job's results into it. */
   fetchJobResults: (jobId: string) => ResultsFetched

@@ -164,6 +164,7 @@ const LAYERS = {
       'confirm',
       'guard',
       'edit',
+      'queue',
       'palette',
       'pods/actions',
       'pods/card/panels',

@@ -14,6 +14,8 @@ export interface QuestionField {
 export interface QuestionText {
   readonly title: string
   readonly lines: readonly ConfirmationLine[]
+  /** A command that is shown as it will run, in several lines; absent: none. */
+  readonly script?: string
   /** Why the question is shown again; otherwise null. */
   readonly warning: string | null
   /** Null: the button is the whole answer. */

@@ -57,8 +57,8 @@ export const jobSpecSchema = v.strictObject({
   afterSuccess: v.picklist(afterSuccessChoices),
 }) satisfies v.GenericSchema<unknown, JobSpec>
 
-/** A change of a job that needs nothing else. */
-export const jobActions = ['hold', 'release', 'cancel', 'retry', 'duplicate', 'remove'] as const
+/** A change of a job that needs nothing else. `restore` takes a removal back, for a minute. */
+export const jobActions = ['hold', 'release', 'cancel', 'retry', 'duplicate', 'remove', 'restore'] as const
 export type JobAction = (typeof jobActions)[number]
 
 export const moveTargetSchema = v.union([

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock'
 import { fail, ok, type Result } from '../base/result'
+import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
 import { parsePodKey, type PodKey } from '../pods/pod'
 import type { Countdowns } from './countdowns'
 import type { FollowUps } from './follow-ups'
@@ -52,7 +53,7 @@ export interface JobRequestsOptions extends Pick<
   QueueOptions,
   'newId' | 'decodeText' | 'pods' | 'hostOf' | 'secrets' | 'readOnlyReason'
 > {
-  readonly clock: Pick<Clock, 'now'>
+  readonly clock: Pick<Clock, 'now' | 'schedule'>
   readonly store: JobStore
   readonly starter: JobStarter
   readonly reader: PodReader
@@ -63,6 +64,15 @@ export interface JobRequestsOptions extends Pick<
   readonly onChange: () => void
 }
 
+/** How long a removal can be taken back, ms. The values of the job's variables are kept as long. */
+const RESTORE_WITHIN_MS = MINUTE_MS
+
+interface RemovedJob {
+  readonly job: Job
+  readonly variables: Readonly<Record<string, string>>
+  readonly at: Instant
+}
+
 const UNKNOWN_JOB = 'That job is not in the queue.'
 
 export function createJobRequests(options: JobRequestsOptions): JobRequests {
@@ -71,6 +81,39 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
   const permission = (): Result<void, string> => {
     const reason = options.readOnlyReason()
     return reason === null ? ok(undefined) : fail(reason)
+  }
+
+  const removedJobs = new Map<string, RemovedJob>()
+
+  function forgetRemoved(): void {
+    for (const [id, { at }] of removedJobs)
+      if (elapsedMs(at, clock.now()) >= RESTORE_WITHIN_MS) removedJobs.delete(id)
+  }
+
+  /** Variables that can't be read don't keep a job from being removed, but then it can't be brought back. */
+  async function remove(job: Job): Promise<Result<null, string>> {
+    if (isActive(job)) return fail('The job is running. Cancel it first.')
+    const variables = job.spec.variableNames.length === 0 ? ok({}) : await secrets.load(job.id)
+    const current = store.job(job.id)
+    if (current === null) return ok(null)
+    if (isActive(current)) return fail('The job was started meanwhile.')
+    const removed = store.remove(job.id)
+    if (!removed.ok) return removed
+    forgetRemoved()
+    if (variables.ok) {
+      removedJobs.set(job.id, { job: current, variables: variables.value, at: clock.now() })
+      clock.schedule(RESTORE_WITHIN_MS, forgetRemoved)
+    }
+    return ok(null)
+  }
+
+  async function restore(jobId: string): Promise<Result<null, string>> {
+    forgetRemoved()
+    const removed = removedJobs.get(jobId)
+    if (removed === undefined) return fail('The job can’t be brought back any more.')
+    removedJobs.delete(jobId)
+    const added = await add(removed.job, removed.variables)
+    return added.ok ? ok(null) : added
   }
 
   /** Looks again after a change. */
@@ -157,19 +200,18 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
       }
       const job = store.job(jobId)
       if (job === null || !isWaiting(job)) return fail('The job was started meanwhile.')
-      return done(store.put({ ...job, spec }))
+      const put = store.put({ ...job, spec })
+      if (put.ok && spec.variableNames.length === 0) secrets.remove(jobId)
+      return done(put)
     },
     async changeJob(jobId, action) {
       const allowed = permission()
       if (!allowed.ok) return allowed
+      if (action === 'restore') return done(await restore(jobId))
       const job = store.job(jobId)
       if (job === null) return fail(UNKNOWN_JOB)
       if (action === 'duplicate') return done(await duplicate(job))
-      if (action === 'remove') {
-        if (isActive(job)) return fail('The job is running. Cancel it first.')
-        const removed = store.remove(jobId)
-        return removed.ok ? done(ok(null)) : removed
-      }
+      if (action === 'remove') return done(await remove(job))
       const { run } = job
       const pod = run === null ? undefined : pods().find(({ key }) => key === run.podKey)
       const isPodStopped = pod?.pod.phase === 'stopped'
@@ -256,7 +298,7 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
   }
 }
 
-const NOT_POSSIBLE: Readonly<Record<Exclude<JobAction, 'duplicate' | 'remove'>, string>> = {
+const NOT_POSSIBLE: Readonly<Record<Exclude<JobAction, 'duplicate' | 'remove' | 'restore'>, string>> = {
   hold: 'Only a queued job can be put on hold.',
   release: 'The job is not on hold.',
   cancel: 'The job has ended, or is already being canceled.',

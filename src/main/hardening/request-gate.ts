@@ -83,7 +83,7 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   runJob: ACTING,
   runNextJob: ACTING,
   skipStart: UNDOING,
-  jobLog: EXTERNAL,
+  jobLog: FOLLOWING,
   fetchJobResults: EXTERNAL,
   pasteJobVariables: EXTERNAL,
   chooseJobFiles: EXTERNAL,

@@ -1,15 +1,24 @@
 import { basename } from 'node:path'
 import { fail, ok, type Result } from '../../core/base/result'
+import { isSameWork, jobQuestion, scheduleQuestion } from '../../core/confirmation/job-questions'
+import { type Ask, askWhether, type Question } from '../../core/confirmation/question-queue'
 import { parseEnvironment } from '../../core/pods/labs/lab-pod-spec'
+import type { AccountId } from '../../core/pods/pod'
+import { plainName } from '../../core/pods/pod-name'
 import type { JobSpec } from '../../core/queue/job'
+import type { ScheduleRules } from '../../core/queue/job-codec'
 import type { Queue } from '../../core/queue/queue'
 import type { Handlers } from '../../shared/ipc'
-import { type JobDraft, MAX_JOB_LOG_BYTES, type QueueRequests } from '../../shared/queue-requests'
+import { type JobDraft, MAX_JOB_LOG_BYTES, NONE, type QueueRequests } from '../../shared/queue-requests'
 import { toRequestError } from '../ipc/to-request-error'
 
 export interface QueueHandlersOptions {
   /** Null while the demo runs. */
   readonly queue: () => Queue | null
+  /** Asks in the app's own window. */
+  readonly ask: Ask
+  /** What a person calls the account; null where there is only one. */
+  readonly nameOf: (accountId: AccountId) => string | null
   readonly readClipboard: () => Promise<string>
   /** Both ask with the system's dialog; null: canceled. */
   readonly chooseFiles: () => Promise<readonly string[] | null>
@@ -22,8 +31,11 @@ type Handler = Pick<Handlers, keyof QueueRequests>
 /** What a window chose and must not know. The oldest is forgotten. */
 const MAX_KEPT = 20
 
+const ALL_PODS = 'all pods of your account'
+
 /**
- * Requests of windows about the queue. Values of variables and paths of this computer stay here: a window names them by
+ * Requests of windows about the queue. What a job runs, and where jobs may start on their own, is confirmed in the app's own
+ * window first, whoever asks; a job that was confirmed may then be started by a window. Values of variables and paths of this computer stay here: a window names them by
  * an id, so that a page that is not ours any more can neither read a value nor send a file away.
  */
 export function createQueueHandlers(options: QueueHandlersOptions): Handler {
@@ -31,6 +43,41 @@ export function createQueueHandlers(options: QueueHandlersOptions): Handler {
   const variables = createKept<Readonly<Record<string, string>>>(newId)
   const files = createKept<JobSpec['files']>(newId)
   const folders = createKept<string>(newId)
+
+  /** A question that is shared would count twice. */
+  const asking = new Set<string>()
+
+  async function askOnce(question: Question): Promise<Result<boolean, string>> {
+    if (asking.has(question.id)) return fail('Podkeeper is asking about that already.')
+    asking.add(question.id)
+    try {
+      return await askWhether(options.ask, question)
+    } finally {
+      asking.delete(question.id)
+    }
+  }
+
+  const askAboutJob = (spec: JobSpec, isNew: boolean): Promise<Result<boolean, string>> => {
+    const { accountId } = spec.needs
+    return askOnce(
+      jobQuestion({ spec, isNew, accountName: accountId === null ? null : options.nameOf(accountId) }),
+    )
+  }
+
+  /** Only what is allowed anew is asked about. */
+  async function askAboutSchedule(queue: Queue, rules: ScheduleRules): Promise<Result<boolean, string>> {
+    const before = queue.view().rules
+    const podNames = new Map(queue.podNames().map(({ key, name }) => [key, name]))
+    const names = [
+      ...rules.accountIds
+        .filter((id) => !before.accountIds.includes(id))
+        .map((id) => options.nameOf(id) ?? ALL_PODS),
+      ...rules.podKeys
+        .filter((key) => !before.podKeys.includes(key))
+        .map((key) => plainName(podNames.get(key) ?? key)),
+    ]
+    return names.length === 0 ? ok(true) : askOnce(scheduleQuestion(names))
+  }
 
   async function withQueue<T>(
     request: (queue: Queue) => Result<T, string> | Promise<Result<T, string>>,
@@ -44,9 +91,14 @@ export function createQueueHandlers(options: QueueHandlersOptions): Handler {
     { spec, variablesId, filesId, resultsFolderId }: JobDraft,
     before: JobSpec | null,
   ): Result<{ spec: JobSpec; values: Readonly<Record<string, string>> | null }, string> {
-    const values = variablesId === null ? null : variables.find(variablesId)
-    const chosenFiles = filesId === null ? (before?.files ?? []) : files.find(filesId)
-    const folder = resultsFolderId === null ? (before?.resultsFolder ?? null) : folders.find(resultsFolderId)
+    const values = variablesId === null ? null : variablesId === NONE ? {} : variables.find(variablesId)
+    const chosenFiles = filesId === null ? (before?.files ?? []) : filesId === NONE ? [] : files.find(filesId)
+    const folder =
+      resultsFolderId === null
+        ? (before?.resultsFolder ?? null)
+        : resultsFolderId === NONE
+          ? null
+          : folders.find(resultsFolderId)
     if (values === undefined) return fail('Paste the variables again: they were not kept.')
     if (chosenFiles === undefined) return fail('Choose the files again: they were not kept.')
     if (folder === undefined) return fail('Choose the folder again: it was not kept.')
@@ -60,20 +112,40 @@ export function createQueueHandlers(options: QueueHandlersOptions): Handler {
         const resolved = resolve(draft, null)
         if (!resolved.ok) return resolved
         const { spec, values } = resolved.value
+        const asked = await askAboutJob(spec, true)
+        if (!asked.ok || !asked.value) return asked.ok ? ok(null) : asked
         return queue.requests.addJob(spec, values ?? {}, { isHeld: draft.isHeld, isFromCommandLine: false })
       }),
     editJob: (jobId, draft) =>
       withQueue(async (queue) => {
-        const resolved = resolve(draft, queue.requests.job(jobId)?.spec ?? null)
+        const before = queue.requests.job(jobId)?.spec ?? null
+        const resolved = resolve(draft, before)
         if (!resolved.ok) return resolved
-        return queue.requests.editJob(jobId, resolved.value.spec, resolved.value.values)
+        const { spec, values } = resolved.value
+        // Other values can make the same command do something else.
+        if (
+          before === null ||
+          (values !== null && spec.variableNames.length > 0) ||
+          !isSameWork(before, spec)
+        ) {
+          const asked = await askAboutJob(spec, false)
+          if (!asked.ok || !asked.value) return asked
+        }
+        const edited = await queue.requests.editJob(jobId, spec, values)
+        return edited.ok ? ok(true) : edited
       }),
     changeJob: (jobId, action) => withQueue((queue) => queue.requests.changeJob(jobId, action)),
     moveJob: (jobId, target) => withQueue((queue) => queue.requests.moveJob(jobId, target)),
     runJob: (jobId, podKey) => withQueue((queue) => queue.requests.runJob(jobId, podKey)),
     runNextJob: (podKey) => withQueue((queue) => queue.requests.runNextJob(podKey)),
     skipStart: (podKey) => withQueue((queue) => queue.requests.skipStart(podKey)),
-    setSchedule: (rules) => withQueue((queue) => queue.requests.setSchedule(rules)),
+    setSchedule: (rules) =>
+      withQueue(async (queue) => {
+        const asked = await askAboutSchedule(queue, rules)
+        if (!asked.ok || !asked.value) return asked
+        const set = queue.requests.setSchedule(rules)
+        return set.ok ? ok(true) : set
+      }),
     jobLog: (jobId, fromByte) =>
       withQueue((queue) => queue.requests.jobLog(jobId, fromByte, MAX_JOB_LOG_BYTES)),
     async fetchJobResults(jobId) {

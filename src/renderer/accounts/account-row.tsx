@@ -8,11 +8,15 @@ import { keyStorageText } from '../../core/view/key-storage-text'
 import type { AccountEntry, AccountPart } from '../../core/view/snapshot'
 import type { KeyCheckResult } from '../../shared/account-requests'
 import { verdictText } from '../connect/verdict-text'
+import { AUTO_SCHEDULE, autoScheduleHelp, scheduleNotChanged } from '../pod-model/job-text'
+import { withAccount } from '../state/schedule-rules'
+import { useQueue } from '../state/use-queue'
 import { useSingleFlight } from '../state/use-single-flight'
 import { useWindow } from '../state/window-context'
 import { AccountBadge } from '../ui/account-badge'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/controls/choice'
+import { Toggle } from '../ui/controls/toggle'
 import { TypedField } from '../ui/controls/typed-field'
 import { LabRows } from './lab-rows'
 import { BudgetField } from '../money/budget-field'
@@ -110,6 +114,7 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
           />
         </>
       )}
+      <AutoScheduleToggle entry={entry} />
       {entry.lab !== undefined && <LabRows part={part} onMessage={onMessage} />}
       <div className="actions">
         {account !== null && (
@@ -142,6 +147,24 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
         </p>
       )}
     </div>
+  )
+}
+
+/** Off unless a person turned it on, which the app's own window asks about. */
+function AutoScheduleToggle({ entry: { id, name, lab } }: { readonly entry: AccountEntry }) {
+  const { bridge, snapshotStore } = useWindow()
+  const queue = useQueue()
+  if (queue === null) return null
+  const { rules } = queue
+  return (
+    <Toggle
+      label={`${AUTO_SCHEDULE} of ${name}`}
+      help={lab === undefined ? autoScheduleHelp.account : autoScheduleHelp.lab}
+      isOn={rules.accountIds.includes(id)}
+      onChange={(isOn) =>
+        void snapshotStore.runRequest(scheduleNotChanged, bridge.setSchedule(withAccount(rules, id, isOn)))
+      }
+    />
   )
 }
 

@@ -29,6 +29,8 @@ interface QuestionFormProps {
   readonly answer: QuestionStore['answer']
 }
 
+const SCRIPT_LABEL = 'Command'
+
 /**
  * How long a question is shown before its button works, ms: a click or key that was meant for the window below
  * must not answer it.
@@ -36,7 +38,7 @@ interface QuestionFormProps {
 const READING_MS = 600
 
 function QuestionForm({ view, answer }: QuestionFormProps) {
-  const { title, lines, field, confirmLabel, isHarmful, isDestructive } = view
+  const { title, lines, script, field, confirmLabel, isHarmful, isDestructive } = view
   const [typed, setTyped] = useState('')
   const [refusal, setRefusal] = useState<string | null>(null)
   const [isSending, setIsSending] = useState(false)
@@ -73,6 +75,11 @@ function QuestionForm({ view, answer }: QuestionFormProps) {
               </li>
             ))}
           </ul>
+        )}
+        {script !== undefined && (
+          <pre tabIndex={0} role="region" aria-label={SCRIPT_LABEL}>
+            {script}
+          </pre>
         )}
         {warning !== null && (
           <p className="warning" role="alert">

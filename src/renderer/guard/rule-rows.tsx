@@ -6,6 +6,7 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Segments } from '../ui/controls/segments'
 import { Toggle } from '../ui/controls/toggle'
 import { TypedField } from '../ui/controls/typed-field'
+import { AutoScheduleRow } from './auto-schedule-row'
 import { isAutoStopOn, ruleLosingData } from './auto-stop-pods'
 import { DataLossRule } from './data-loss-rule'
 import { type ChangeRules, RuleRow } from './rule-row'
@@ -86,6 +87,7 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
         )}
       </RuleRow>
       {asking === null && <DataLossRule pod={pod} change={change} isAsked={false} />}
+      {pod.clusterId === null && <AutoScheduleRow pod={pod} />}
     </>
   )
 }

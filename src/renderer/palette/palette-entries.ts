@@ -2,6 +2,7 @@ import { accountName } from '../../core/view/account-name'
 import { settingSections } from '../../core/settings/definitions/setting-types'
 import type { AccountId } from '../../core/pods/pod'
 import { hasAccount, type PodView, type Snapshot } from '../../core/view/snapshot'
+import { notStartedText, runNextLabel } from '../pod-model/job-text'
 import { commandText, podCommands, runPodCommand } from '../pod-model/pod-commands'
 import { podState } from '../../core/view/pod-state'
 import type { WindowServices } from '../state/window-context'
@@ -32,6 +33,7 @@ export function paletteEntries(snapshot: Snapshot): readonly PaletteEntry[] {
   return [
     ...pageEntries,
     ...(hasAccount(snapshot) ? accountEntries(snapshot) : []),
+    ...jobEntries(snapshot),
     ...switchEntries(snapshot),
     ...snapshot.pods.flatMap((pod) => podEntries(pod, snapshot)),
     ...settingEntries,
@@ -57,6 +59,7 @@ export function rankEntries(entries: readonly PaletteEntry[], query: string): re
 const pageEntries: readonly PaletteEntry[] = (
   [
     ['pods', 'Pods', 'pods'],
+    ['queue', 'Queue', 'queue'],
     ['costs', 'Costs', 'dollar'],
     ['terminals', 'Terminals', 'terminal'],
     ['volumes', 'Volumes', 'disk'],
@@ -78,6 +81,46 @@ const newPodEntry: PaletteEntry = {
   keywords: 'create deploy rent gpu',
   icon: 'plus',
   run: ({ navigate }) => navigate('new-pod'),
+}
+
+/** What can be done with the queue. */
+function jobEntries({ queue, pods }: Snapshot): readonly PaletteEntry[] {
+  if (queue === undefined) return []
+  const { rules, suggestions, jobs } = queue
+  const setPaused = (isPaused: boolean, label: string): PaletteEntry => ({
+    id: 'pause-queue',
+    label,
+    hint: 'Queue',
+    icon: 'queue',
+    run: ({ bridge, snapshotStore }) =>
+      void snapshotStore.runRequest('The queue wasn’t changed', bridge.setSchedule({ ...rules, isPaused })),
+  })
+  return [
+    ...suggestions.flatMap(({ podKey, jobId }): readonly PaletteEntry[] => {
+      const pod = pods.find(({ key }) => key === podKey)
+      const job = jobs.find(({ id }) => id === jobId)
+      if (pod === undefined || job === undefined) return []
+      return [
+        {
+          id: `run-next-job:${podKey}`,
+          label: runNextLabel(job.spec.name, pod.name),
+          hint: podState(pod).word,
+          icon: 'start',
+          run: ({ bridge, snapshotStore }) =>
+            void snapshotStore.runRequest(notStartedText(job.spec.name), bridge.runJob(jobId, podKey)),
+        },
+      ]
+    }),
+    {
+      id: 'new-job',
+      label: 'New job',
+      hint: 'Queue',
+      keywords: 'add experiment command script run',
+      icon: 'plus',
+      run: ({ snapshotStore }) => snapshotStore.openDialog({ kind: 'job', jobId: null }),
+    },
+    rules.isPaused ? setPaused(false, 'Resume the queue') : setPaused(true, 'Pause the queue'),
+  ]
 }
 
 function accountEntries({ alertsPausedUntilMs, guard }: Snapshot): readonly PaletteEntry[] {

@@ -12,6 +12,11 @@ const edit = lazyPart(
   'Couldn’t open this',
 )
 
+const job = lazyPart(
+  () => import('../queue/job-dialog').then(({ JobDialog }) => JobDialog),
+  'Couldn’t open this',
+)
+
 /** The open dialog, if any. */
 export function Dialogs() {
   const { snapshotStore } = useWindow()
@@ -30,6 +35,14 @@ export function Dialogs() {
       return (
         <Dialog label="Edit pod" kind="sheet" onClose={close}>
           <edit.Component podKey={dialog.podKey} onClose={close} />
+        </Dialog>
+      )
+    }
+    case 'job': {
+      const close = () => snapshotStore.openDialog(null)
+      return (
+        <Dialog label="Job" kind="sheet" onClose={close}>
+          <job.Component jobId={dialog.jobId} onClose={close} />
         </Dialog>
       )
     }

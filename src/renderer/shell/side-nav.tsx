@@ -59,6 +59,7 @@ export function SideNav({ pages, current, onNavigate, onEnterKey }: SideNavProps
                     <Icon name={page.icon} size={18} />
                     <span className="nav-label">{page.label}</span>
                     {name === 'activity' && <UnseenCount />}
+                    {name === 'queue' && <WaitingCount />}
                   </AriaButton>
                 </li>
               )
@@ -68,6 +69,19 @@ export function SideNav({ pages, current, onNavigate, onEnterKey }: SideNavProps
       </nav>
       <AccountInfo onEnterKey={onEnterKey} />
     </header>
+  )
+}
+
+/** How many jobs wait, for the eye only. */
+function WaitingCount() {
+  const count = useSnapshotStore(
+    ({ wholeSnapshot }) =>
+      wholeSnapshot?.queue?.jobs.filter(({ state }) => state === 'queued' || state === 'blocked').length ?? 0,
+  )
+  return count === 0 ? null : (
+    <span className="nav-count" aria-hidden="true">
+      {formatNumber(count)}
+    </span>
   )
 }
 

@@ -7,7 +7,8 @@ export const letterShortcuts = {
   x: 'select',
   s: 'stop',
   t: 'terminal',
-  n: 'new-pod',
+  n: 'new',
+  r: 'run',
 } as const
 
 export type Shortcut =

@@ -63,6 +63,8 @@ interface FocusRequest {
 export type WindowDialog =
   | { readonly kind: 'palette' | 'keys' }
   | { readonly kind: 'rules' | 'edit'; readonly podKey: PodKey }
+  /** Null: a new one. */
+  | { readonly kind: 'job'; readonly jobId: string | null }
   | { readonly kind: 'stop-pods'; readonly podKeys: readonly PodKey[] }
 
 export interface SnapshotStore {

@@ -1,6 +1,7 @@
 import './toasts.css'
 import { useRef } from 'react'
 import { useShortcuts } from '../state/shortcuts'
+import { useQueue } from '../state/use-queue'
 import { useClockText, useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
@@ -8,6 +9,7 @@ import { KeyHint } from '../ui/key-hint'
 import { lazyPart } from '../ui/lazy-part'
 import { Message } from '../ui/message'
 import { toastBody, toastTitle, undoLabel, undoShare } from './toast-text'
+import { CountdownToasts, useSkipStart } from './countdown-toasts'
 import { useFocusAfterUndo } from './use-focus-after-undo'
 import { type ActionToast, actionToasts, lastUndoable } from './undo-toasts'
 
@@ -37,10 +39,14 @@ export function Toasts() {
   const shown = ids === '' ? [] : actionToasts(pods, ticker.now())
   const { undo } = useUndo()
   const focusHandlers = useFocusAfterUndo(shown.map(({ id, kind }) => `${id} ${kind}`).join())
+  const queue = useQueue()
+  const skip = useSkipStart()
   useShortcuts({
     undo: () => {
       const last = lastUndoable(actionToasts(pods, ticker.now()))
+      const [countdown] = queue?.countdowns ?? []
       if (last !== undefined) undo(last)
+      else if (countdown !== undefined) skip(countdown)
     },
   })
   return (
@@ -67,6 +73,9 @@ export function Toasts() {
         })}
       </ul>
       {hasCreates && <createToasts.Component />}
+      {queue !== null && queue.countdowns.length > 0 && (
+        <CountdownToasts queue={queue} hasKey={lastUndoable(shown) === undefined} onSkip={skip} />
+      )}
       <ul aria-label="Actions" {...focusHandlers}>
         {shown.map((toast) => (
           <ActionToastItem

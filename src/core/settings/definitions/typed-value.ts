@@ -81,7 +81,7 @@ function parseNumber(
 const numberOf = (text: string): number | null => (/^\d+(\.\d+)?$/.test(text) ? Number(text) : null)
 
 /** "90 min", "1 h 30 min", "1h30m" in ms; null when it is none. */
-function parseTime(text: string): number | null {
+export function parseTime(text: string): number | null {
   if (!/^(\s*\d+(\.\d+)?\s*[a-z]+)+\s*$/i.test(text)) return null
   let ms = 0
   for (const [, amount, word = ''] of text.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)/gi)) {

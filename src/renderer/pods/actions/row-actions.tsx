@@ -6,6 +6,7 @@ import { useSingleFlight } from '../../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { KeyHint } from '../../ui/key-hint'
+import { RunNextButton } from './run-next-button'
 
 interface RowActionsProps {
   readonly podKey: PodKey
@@ -26,6 +27,7 @@ export function RowActions({ podKey, isShort = false, children }: RowActionsProp
     runOnce(() => runPodCommand(services, pod, { kind }))
   return (
     <span className="row-actions">
+      <RunNextButton pod={pod} isShort={isShort} />
       {kinds.includes('stop') && (
         <Button icon="stop" label={`Stop ${pod.name}`} onPress={run('stop')}>
           Stop{wouldLoseData(pod) && '…'} {!isShort && <KeyHint name="S" />}

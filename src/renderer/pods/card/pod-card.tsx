@@ -16,6 +16,7 @@ import { Icon } from '../../ui/icon'
 import { Money } from '../../ui/money'
 import { AutoStopOffer } from './panels/auto-stop-offer'
 import { GpuBars } from './gpu-bars'
+import { JobLine } from './job-line'
 import { IdleEvidence } from './panels/idle-evidence'
 import { IntentPanel } from './panels/intent-panel'
 import { ManagedPanel } from './managed-panel'
@@ -159,6 +160,7 @@ function PodCardBody({ podKey, isStale, isDetailed, onRendered }: PodCardBodyPro
       <PodBudget pod={pod} />
       <IdleEvidence pod={pod} />
       <NextStep pod={pod} isStale={isStale} />
+      <JobLine pod={pod} />
       {!isStale && <AutoStopOffer pod={pod} />}
       <ManagedPanel pod={pod} isStale={isStale} />
       <IntentPanel pod={pod} />

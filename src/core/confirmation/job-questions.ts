@@ -1,0 +1,112 @@
+import { formatDuration, formatNumber } from '../base/format'
+import { plainText } from '../base/plain-text'
+import { plainName, shortName } from '../pods/pod-name'
+import type { JobSpec } from '../queue/job'
+import { needsText } from '../queue/needs-text'
+import type { ConfirmationLine } from './confirmation'
+import type { Question } from './question-queue'
+
+/*
+ * Questions before something may run on a person's pods. Values of variables are never in them. See
+ * docs/product-rules.md#15-queue-of-experiments.
+ */
+
+const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
+const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
+
+/** Characters that a reader doesn't see, or that change what the others look like. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Co}\u115f\u1160\u2800\u3164\uffa0]|(?! )\p{Zs}/gu
+/** What is below so many of them would never be looked at. */
+const MANY_BLANK_LINES = /(?:\n[ \t]*){4,}(?=\n)/g
+const MANY_SPACES = / {40,}/g
+
+/** A command as it will run: nothing of it is invisible, and nothing is pushed out of sight. */
+export function shownScript(command: string): string {
+  return command
+    .replace(/\r\n/g, '\n')
+    .replace(UNSEEN, (character) =>
+      character === '\n' || character === '\t'
+        ? character
+        : `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`,
+    )
+    .replaceAll('\t', '    ')
+    .replace(MANY_BLANK_LINES, (lines) => `\n⟨${formatNumber(lines.split('\n').length - 1)} empty lines⟩`)
+    .replace(MANY_SPACES, (spaces) => ` ⟨${formatNumber(spaces.length)} spaces⟩ `)
+}
+
+export interface JobQuestionOptions {
+  readonly spec: JobSpec
+  readonly isNew: boolean
+  /** What a person calls the account that it is limited to; null: none, or the only one. */
+  readonly accountName: string | null
+}
+
+/** Asked before a page's command enters the queue, from where it can run on any pod that it fits. */
+export function jobQuestion({ spec, isNew, accountName }: JobQuestionOptions): Question {
+  const name = shortName(spec.name)
+  return {
+    // A yes counts for exactly this.
+    id: `job ${isNew} ${JSON.stringify(spec)}`,
+    text: {
+      title: isNew ? `Add the job ${name}?` : `Change the job ${name}?`,
+      lines: jobLines(spec, accountName),
+      script: shownScript(spec.command),
+      warning: null,
+      field: null,
+      confirmLabel: isNew ? 'Add job' : 'Change job',
+      isHarmful: true,
+      isDestructive: false,
+    },
+  }
+}
+
+function jobLines(spec: JobSpec, accountName: string | null): readonly ConfirmationLine[] {
+  const { workingDirectory, variableNames, files, resultsFolder, maxSeconds, command } = spec
+  const lineCount = command.split(/\r?\n/).length
+  return [
+    bad(`Runs ${lineCount === 1 ? 'this command' : `these ${formatNumber(lineCount)} lines`} on your pods.`),
+    plain(`Where: ${needsText(spec.needs)}${accountName === null ? '' : ` in ${plainName(accountName)}`}`),
+    ...(workingDirectory === null ? [] : [plain(`In the folder ${plainText(workingDirectory)}`)]),
+    ...(variableNames.length === 0 ? [] : [plain(`Variables: ${variableNames.join(', ')}`)]),
+    ...files.map(({ path }) => plain(`Sends ${plainText(path)}`)),
+    ...(resultsFolder === null ? [] : [plain(`Fetches its results into ${plainText(resultsFolder)}`)]),
+    ...(spec.afterSuccess === 'stop' ? [bad('Stops the pod once it passed.')] : []),
+    ...(spec.afterSuccess === 'next' ? [bad('The next job that fits starts there once it passed.')] : []),
+    plain(
+      `Ended after ${formatDuration(maxSeconds * 1_000)} at the latest${spec.retries === 0 ? '' : `, tried again up to ${spec.retries} times`}`,
+    ),
+  ]
+}
+
+/** Whether both would do the same in the same places, so that nothing has to be asked again. */
+export function isSameWork(a: JobSpec, b: JobSpec): boolean {
+  const work = ({
+    name: _name,
+    priority: _priority,
+    estimatedSeconds: _estimate,
+    ...rest
+  }: JobSpec): string => JSON.stringify(Object.entries(rest).sort(([one], [other]) => (one < other ? -1 : 1)))
+  return work(a) === work(b)
+}
+
+/** `names`: of the pods and accounts where jobs may start automatically from now on. */
+export function scheduleQuestion(names: readonly string[]): Question {
+  const shown = names.slice(0, 10).map((name) => shortName(name))
+  const more = names.length - shown.length
+  return {
+    id: `schedule ${JSON.stringify(names)}`,
+    text: {
+      title: 'Turn on auto-schedule?',
+      lines: [
+        plain(`For ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`),
+        bad('Waiting jobs start there without asking, once the pod was observed idle for 5 min.'),
+        plain('Each start can be skipped for 1 min before. No pod is started or created for a job.'),
+      ],
+      warning: null,
+      field: null,
+      confirmLabel: 'Turn on',
+      isHarmful: true,
+      isDestructive: false,
+    },
+  }
+}

@@ -1,0 +1,250 @@
+import './job-dialog.css'
+import { useEffect, useRef, useState } from 'react'
+import { jobPriorities, type JobSpec } from '../../core/queue/job'
+import {
+  emptyJobForm,
+  evaluateJobForm,
+  type JobField,
+  type JobForm,
+  jobFormOf,
+} from '../../core/queue/job-form'
+import type { JobDraft } from '../../shared/queue-requests'
+import { jobOf, useQueue } from '../state/use-queue'
+import { useSnapshotStore, useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { Choice } from '../ui/controls/choice'
+import { FormField, SubmitByEnter } from '../ui/controls/form-field'
+import { Toggle } from '../ui/controls/toggle'
+import { DependencyMenu } from './dependency-menu'
+import {
+  afterSuccessLabels,
+  ANY_ACCOUNT,
+  buttons,
+  CONFIRM_NOTE,
+  fieldLabels,
+  folderProblem,
+  formToasts,
+  groups,
+  help,
+  placeholders,
+  startedMeanwhile,
+  title,
+} from './job-form-text'
+import { type JobParts, keptParts, MainParts } from './main-parts'
+import { priorityLabels } from './queue-page-text'
+
+interface JobDialogProps {
+  /** The job that is edited; null: a new one. */
+  readonly jobId: string | null
+  readonly onClose: () => void
+}
+
+const isWaiting = (state: string): boolean => ['queued', 'held', 'blocked'].includes(state)
+
+/** Adds a job, or edits one that waits. The app's own window asks before its command can run anywhere. */
+export function JobDialog({ jobId, onClose }: JobDialogProps) {
+  const queue = useQueue()
+  const job = jobId === null ? undefined : jobOf(queue, jobId)
+  // What was typed stays while the job changes elsewhere.
+  const [spec] = useState<JobSpec | null>(job?.spec ?? null)
+  const isGone = jobId !== null && (spec === null || job === undefined || !isWaiting(job.state))
+  const heading = spec === null ? title.new : title.edit(spec.name)
+  return (
+    <>
+      <header>
+        <h2 title={heading}>
+          <bdi>{heading}</bdi>
+        </h2>
+        <Button kind="bare" icon="close" label={buttons.close} onPress={onClose} />
+      </header>
+      {isGone ? (
+        <p className="dialog-body job-note" role="status">
+          {startedMeanwhile}
+        </p>
+      ) : (
+        <JobFormBody jobId={jobId} spec={spec} onClose={onClose} />
+      )}
+    </>
+  )
+}
+
+function JobFormBody({ jobId, spec: before, onClose }: JobDialogProps & { readonly spec: JobSpec | null }) {
+  const { bridge, snapshotStore } = useWindow()
+  const [form, setForm] = useState<JobForm>(() => (before === null ? emptyJobForm : jobFormOf(before)))
+  const [parts, setParts] = useState<JobParts>(keptParts)
+  const [isHeld, setHeld] = useState(false)
+  const [touched, setTouched] = useState<ReadonlySet<JobField>>(new Set())
+  const [hasTried, setTried] = useState(false)
+  const [isBusy, setBusy] = useState(false)
+  const [refusal, setRefusal] = useState<string | null>(null)
+  const isOpen = useRef(true)
+  useEffect(() => {
+    isOpen.current = true
+    return () => {
+      isOpen.current = false
+    }
+  }, [])
+  const accounts = useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot?.accounts) ?? []
+  const { spec, problems } = evaluateJobForm(form)
+  const hasFolder = parts.folder === null ? before?.resultsFolder != null : parts.folder.names.length > 0
+  const noFolder = folderProblem(form, hasFolder)
+
+  const set = (change: Partial<JobForm>): void => {
+    setForm({ ...form, ...change })
+    setTouched(new Set([...touched, ...(Object.keys(change) as JobField[])]))
+    setRefusal(null)
+  }
+  const problemOf = (field: JobField): string | null =>
+    hasTried || touched.has(field)
+      ? (problems.find((problem) => problem.field === field)?.message ?? null)
+      : null
+
+  async function send(draft: JobDraft): Promise<void> {
+    const { name } = draft.spec
+    const answer =
+      jobId === null
+        ? await bridge.addJob(draft).catch(() => null)
+        : await bridge.editJob(jobId, draft).catch(() => null)
+    if (answer?.ok === true) {
+      // Declined: what was typed stays.
+      if (answer.value === null || answer.value === false) return
+      snapshotStore.showToast('ok', jobId === null ? formToasts.added(name) : formToasts.saved(name))
+      if (isOpen.current) onClose()
+      return
+    }
+    const why = answer === null ? '' : `: ${answer.error.message}`
+    const text = `${jobId === null ? formToasts.notAdded : formToasts.notSaved}${why}`
+    if (isOpen.current) setRefusal(text)
+    else snapshotStore.showToast('bad', text)
+  }
+
+  function submit(): void {
+    setTried(true)
+    if (spec === null || noFolder !== null || isBusy) return focusProblem()
+    setBusy(true)
+    const { variables, files, folder } = parts
+    const draft = {
+      spec,
+      variablesId: variables?.id ?? null,
+      filesId: files?.id ?? null,
+      resultsFolderId: folder?.id ?? null,
+      isHeld,
+    }
+    void send(draft).finally(() => setBusy(false))
+  }
+
+  const body = useRef<HTMLFormElement>(null)
+  /** The first field with a problem, once it is marked. */
+  const focusProblem = (): void =>
+    void requestAnimationFrame(() =>
+      body.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-problem]')?.focus(),
+    )
+
+  const text = (field: TextField, more: Partial<Parameters<typeof FormField>[0]> = {}) => (
+    <FormField
+      label={fieldLabels[field]}
+      value={form[field]}
+      onChange={(value) => set({ [field]: value })}
+      problem={problemOf(field)}
+      {...(field in help && { help: help[field as keyof typeof help] })}
+      {...more}
+    />
+  )
+
+  return (
+    <>
+      <form
+        ref={body}
+        className="dialog-body form job-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          submit()
+        }}
+      >
+        {text('name', { autoFocus: before === null, maxLength: 200 })}
+        {text('command', { lines: 5, maxLength: 40_000, placeholder: placeholders.command })}
+        {text('workingDirectory', { placeholder: placeholders.workingDirectory })}
+        <h3>{groups.where}</h3>
+        <div className="form-row thirds">
+          {text('gpuType')}
+          {text('gpuCount')}
+          {text('gpuMemoryGb', { unit: 'GB' })}
+        </div>
+        <div className="form-row">
+          {text('label')}
+          {accounts.length > 1 && (
+            <Choice
+              label={fieldLabels.accountId}
+              options={[
+                { id: '', label: ANY_ACCOUNT },
+                ...accounts.map(({ entry }) => ({ id: entry.id, label: entry.name })),
+              ]}
+              chosen={form.accountId ?? ''}
+              onChoose={(id) => set({ accountId: id === '' ? null : id })}
+            />
+          )}
+        </div>
+        <Toggle
+          label={fieldLabels.sharesPod}
+          help={help.sharesPod}
+          isOn={form.sharesPod}
+          onChange={(sharesPod) => set({ sharesPod })}
+        />
+        <h3>{groups.when}</h3>
+        <div className="form-row thirds">
+          {text('estimate')}
+          {text('maxTime')}
+          {text('retries')}
+        </div>
+        <div className="form-row thirds">
+          <Choice
+            label={fieldLabels.priority}
+            options={jobPriorities.map((id) => ({ id, label: priorityLabels[id] }))}
+            chosen={form.priority}
+            onChoose={(priority) => set({ priority })}
+          />
+          <DependencyMenu
+            jobId={jobId}
+            chosen={form.dependsOn}
+            onChange={(dependsOn) => set({ dependsOn })}
+            problem={problemOf('dependsOn')}
+          />
+          <Choice
+            label={fieldLabels.afterSuccess}
+            options={(['keep', 'stop', 'next'] as const).map((id) => ({ id, label: afterSuccessLabels[id] }))}
+            chosen={form.afterSuccess}
+            onChoose={(afterSuccess) => set({ afterSuccess })}
+          />
+        </div>
+        {before === null && (
+          <Toggle label={fieldLabels.hold} help={help.hold} isOn={isHeld} onChange={setHeld} />
+        )}
+        <h3>{groups.files}</h3>
+        {text('resultGlobs', { lines: 2, placeholder: placeholders.resultGlobs })}
+        <MainParts
+          before={before}
+          parts={parts}
+          onChange={setParts}
+          folderProblem={hasTried || touched.has('afterSuccess') ? noFolder : null}
+        />
+        {refusal !== null && (
+          <p className="form-problem" role="alert">
+            {refusal}
+          </p>
+        )}
+        <SubmitByEnter />
+      </form>
+      <footer>
+        {jobId === null && <p className="job-effect">{CONFIRM_NOTE}</p>}
+        <Button onPress={onClose}>{buttons.cancel}</Button>
+        <Button kind="primary" isDisabled={isBusy} onPress={submit}>
+          {isBusy ? buttons.busy : jobId === null ? buttons.add : buttons.save}
+        </Button>
+      </footer>
+    </>
+  )
+}
+
+type TextField = {
+  [K in keyof JobForm]: JobForm[K] extends string ? (string extends JobForm[K] ? K : never) : never
+}[keyof JobForm]

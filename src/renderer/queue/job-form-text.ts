@@ -1,0 +1,118 @@
+import { plainName, shortName } from '../../core/pods/pod-name'
+import type { AfterSuccess, JobSpec } from '../../core/queue/job'
+import type { JobForm } from '../../core/queue/job-form'
+
+export const title = {
+  new: 'New job',
+  edit: (name: string): string => `Edit ${plainName(name)}`,
+} as const
+
+export const fieldLabels = {
+  name: 'Name',
+  command: 'Command or script',
+  workingDirectory: 'Working directory',
+  gpuType: 'GPU type',
+  gpuCount: 'GPUs',
+  gpuMemoryGb: 'Memory of each GPU',
+  label: 'Pod name contains',
+  accountId: 'Account or lab',
+  sharesPod: 'Share the pod',
+  priority: 'Priority',
+  estimate: 'Usually takes',
+  maxTime: 'Ended after',
+  retries: 'Retries',
+  dependsOn: 'Runs after',
+  afterSuccess: 'After it passed',
+  variables: 'Variables',
+  files: 'Files to bring along',
+  resultGlobs: 'Results to fetch',
+  resultsFolder: 'Folder for results',
+  hold: 'Add on hold',
+} as const
+
+export const help = {
+  command: 'Runs in sh, with all GPUs that it needs',
+  workingDirectory: 'A folder of the pod. Empty: a new one for the job',
+  gpuType: 'Such as H100. Empty: any',
+  gpuCount: 'At least',
+  label: 'Empty: any pod',
+  sharesPod: 'Uses only the GPUs that it needs, so that other jobs may run beside it.',
+  estimate: 'Such as 1 h 30 min. Empty: measured',
+  maxTime: 'At the latest, on the pod itself',
+  retries: 'After a failure',
+  variables: 'Copy lines such as NAME=value, then paste. Their values never enter this window.',
+  files: 'Sent to the job’s folder before it starts',
+  resultGlobs: 'One pattern a line, such as out/*.pt',
+  resultsFolder: 'Fetched there once it passed. Without one, you fetch them yourself.',
+  hold: 'It waits until you release it.',
+} as const
+
+export const placeholders = {
+  command: 'python train.py --lr 3e-4',
+  workingDirectory: '/workspace/llama',
+  resultGlobs: 'out/*.pt',
+} as const
+
+export const groups = {
+  where: 'Where it runs',
+  when: 'When it runs',
+  files: 'Files and results',
+} as const
+
+export const buttons = {
+  add: 'Add job…',
+  save: 'Save',
+  saveAsking: 'Save…',
+  cancel: 'Cancel',
+  close: 'Close',
+  busy: 'Waiting for your answer…',
+  paste: 'Paste variables',
+  chooseFiles: 'Choose files…',
+  chooseFolder: 'Choose folder…',
+  clear: 'Remove',
+} as const
+
+export const clearLabel = (what: string): string => `Remove: ${what.toLowerCase()}`
+
+export const afterSuccessLabels: Readonly<Record<AfterSuccess, string>> = {
+  keep: 'Keep the pod',
+  stop: 'Stop the pod',
+  next: 'Run the next job',
+}
+
+export const ANY_ACCOUNT = 'Any'
+export const NO_DEPENDENCY = 'No other job'
+
+export const dependencyText = (count: number): string => (count === 1 ? '1 job' : `${count} jobs`)
+
+/** "HF_TOKEN, SEED", or that there are none. */
+export const namesOrNone = (names: readonly string[]): string =>
+  names.length === 0 ? 'None' : names.map((name) => shortName(name, 60)).join(', ')
+
+export const filesText = (files: JobSpec['files']): readonly string[] => files.map(({ name }) => name)
+
+/** Of a path, the last part. */
+export const folderName = (path: string): string =>
+  path
+    .split(/[\\/]/)
+    .filter((part) => part !== '')
+    .at(-1) ?? path
+
+/** Null: nothing is wrong. */
+export function folderProblem({ afterSuccess, resultGlobs }: JobForm, hasFolder: boolean): string | null {
+  return afterSuccess === 'stop' && resultGlobs.trim() !== '' && !hasFolder
+    ? 'Choose a folder: the results are fetched before the pod is stopped.'
+    : null
+}
+
+export const formToasts = {
+  added: (name: string): string => `${shortName(name)} added to the queue`,
+  saved: (name: string): string => `${shortName(name)} changed`,
+  notAdded: 'The job was not added',
+  notSaved: 'The job was not changed',
+  notPasted: 'No variables were pasted',
+  notChosen: 'Nothing was chosen',
+} as const
+
+export const startedMeanwhile = 'This job doesn’t wait any more, so it can’t be edited.'
+export const CONFIRM_NOTE = 'Podkeeper shows the whole command once more and asks before it is added.'

@@ -1,0 +1,283 @@
+import {
+  formatDate,
+  formatDuration,
+  formatMoment,
+  formatNumber,
+  formatTimeOfDay,
+  formatUsd,
+} from '../../core/base/format'
+import { plainName, shortName } from '../../core/pods/pod-name'
+import type { JobPriority } from '../../core/queue/job'
+import type { ScheduleRules } from '../../core/queue/job-codec'
+import type { ExperimentView, JobRunView, JobState, JobView } from '../../core/queue/queue-view'
+import type { PodView } from '../../core/view/snapshot'
+import type { JobFilter } from './job-lists'
+
+export const filterLabels: Readonly<Record<JobFilter, string>> = {
+  all: 'All',
+  waiting: 'Waiting',
+  running: 'Running',
+  done: 'Done',
+}
+
+/** Labels of the page, of its buttons and of its menus. */
+export const labels = {
+  page: 'Queue',
+  filter: 'Filter',
+  searchJobs: 'Search jobs',
+  clearSearch: 'Clear the search',
+  show: 'Show',
+  newJob: 'New job',
+  running: 'Running',
+  waiting: 'Waiting',
+  done: 'Done',
+  experiments: 'Experiments of your labs',
+  order: 'first that fits runs first',
+  job: 'Job',
+  needs: 'Needs',
+  fits: 'Fits',
+  usually: 'Usually takes',
+  status: 'Status',
+  ranOn: 'Ran on',
+  result: 'Result',
+  took: 'Took',
+  cost: 'Cost',
+  ended: 'Ended',
+  lab: 'Lab',
+  queued: 'Queued',
+  runNow: 'Run now',
+  edit: 'Edit…',
+  duplicate: 'Duplicate',
+  hold: 'Hold',
+  release: 'Release',
+  moveUp: 'Move up',
+  moveDown: 'Move down',
+  remove: 'Remove',
+  retry: 'Retry',
+  fetch: 'Fetch results…',
+  details: 'Show details',
+  hideDetails: 'Hide details',
+  cancel: 'Cancel job',
+  canceling: 'Canceling…',
+  terminal: 'Terminal',
+  log: 'Log',
+  showLog: 'Show more of the log',
+  hideLog: 'Show less',
+  lastLines: 'Last lines',
+  command: 'Command',
+  gpuUse: 'GPU use',
+  costSoFar: 'Cost so far',
+  costAtEnd: 'At the end, about',
+  maximum: 'Ended at the latest',
+  runThere: 'Run it there',
+  notNow: 'Not now',
+  more: 'Show more',
+  pause: 'Pause the queue',
+  resume: 'Resume',
+  accounts: 'All idle pods of',
+  pods: 'Single pods',
+  keysHint: 'Drag, or Alt with arrow keys',
+  undo: 'Undo',
+  waitingForLog: 'Reading the log…',
+  noLog: 'Nothing printed yet',
+  choosePod: 'Run on',
+} as const
+
+export const pausedText = 'The queue is paused. Nothing is suggested or started; what runs goes on.'
+export const autoScheduleOffText = 'While auto-schedule is off, nothing starts without you.'
+
+export const emptyText = {
+  noQueue: {
+    title: 'No queue in the demo',
+    body: 'The queue is for your own pods. Leave the demo to use it.',
+  },
+  noAccount: {
+    title: 'No account yet',
+    body: 'Connect an account on the Pods page to run jobs on its pods.',
+  },
+  empty: {
+    title: 'No jobs yet',
+    body: 'A job is a command that waits for an idle pod. You start it at one click, or auto-schedule does.',
+  },
+  noMatch: { title: 'No job matches', body: 'Change the filter to see the others.' },
+} as const
+
+/** The names of buttons that stand on many rows. */
+export const labelFor = {
+  run: (name: string): string => `Run ${plainName(name)} now`,
+  more: (name: string): string => `More for ${plainName(name)}`,
+  cancel: (name: string): string => `Cancel ${plainName(name)}`,
+  terminal: (name: string): string => `Terminal on ${plainName(name)}`,
+  log: (name: string): string => `Log of ${plainName(name)}`,
+  command: (name: string): string => `Command of ${plainName(name)}`,
+  openLab: (name: string): string => `Deploy ${plainName(name)} in Hubify`,
+  retry: (name: string): string => `Retry ${plainName(name)}`,
+} as const
+
+export const DEPLOY = 'Deploy in Hubify'
+
+export const priorityLabels: Readonly<Record<JobPriority, string>> = {
+  critical: 'Critical',
+  high: 'High',
+  normal: 'Normal',
+  low: 'Low',
+}
+
+/** "Auto-schedule: Off", "Auto-schedule: Paused", "Auto-schedule: 2 pods". */
+export function scheduleLabel({ podKeys, accountIds, isPaused }: ScheduleRules): string {
+  if (isPaused) return 'Auto-schedule: Paused'
+  if (accountIds.length > 0) return 'Auto-schedule: On'
+  if (podKeys.length > 0) return `Auto-schedule: ${podKeys.length} ${podKeys.length === 1 ? 'pod' : 'pods'}`
+  return 'Auto-schedule: Off'
+}
+
+/** "about 1 h 38 min" without the word; a dash where it isn't known. */
+export const usualText = ({ usuallyTakesMs }: JobView): string =>
+  usuallyTakesMs === null ? '–' : formatDuration(usuallyTakesMs)
+
+/** What a waiting job waits for. */
+export function waitingText({
+  state,
+  statusText,
+  startablePodKeys,
+  fitsPodKeys,
+  resultsFetched,
+}: JobView): string {
+  if (resultsFetched !== null) return fetchingText(resultsFetched)
+  if (state === 'held') return statusText === null ? 'On hold' : `On hold. ${statusText}`
+  if (state === 'blocked') return `Blocked. ${statusText ?? ''}`.trim()
+  if (statusText !== null) return statusText
+  if (startablePodKeys.length > 0) return 'Ready'
+  return fitsPodKeys.length === 0 ? 'No pod fits' : 'Waits for a pod that is free'
+}
+
+const fetchingText = (share: number): string => `Fetching results, ${Math.floor(share * 100)}%`
+
+const resultWords: { readonly [K in JobState]?: string } = {
+  passed: 'Passed',
+  failed: 'Failed',
+  canceled: 'Canceled',
+}
+
+/** "Failed" and "exit 1, CUDA out of memory". */
+export function resultText({ state, run, statusText, resultsFetched }: JobView): {
+  readonly word: string
+  readonly rest: string
+} {
+  const exitCode = run?.exitCode ?? null
+  const parts = [
+    ...(state === 'failed' && exitCode !== null && !hasExitCode(statusText) ? [`exit ${exitCode}`] : []),
+    ...(statusText === null ? [] : [statusText]),
+    ...(resultsFetched === null ? [] : [fetchingText(resultsFetched)]),
+  ]
+  return { word: resultWords[state] ?? state, rest: parts.join(', ') }
+}
+
+const hasExitCode = (text: string | null): boolean => text !== null && /\bexit|code\b/i.test(text)
+
+export const tookText = (run: JobRunView | null): string =>
+  run === null || run.endedAtMs === null ? '–' : formatDuration(run.endedAtMs - run.startedAtMs)
+
+export const costText = (run: JobRunView | null): string =>
+  run === null || run.costUsd === null ? 'unknown' : formatUsd(run.costUsd)
+
+/** "1:52 PM", or "Nov 19" on another day. */
+export function endedText(atMs: number, nowMs: number): string {
+  const isToday = new Date(atMs).toDateString() === new Date(nowMs).toDateString()
+  return isToday ? formatTimeOfDay(atMs) : formatDate(atMs, { month: 'short', day: 'numeric' })
+}
+
+/** How far a running job is, as far as that can be estimated. `share`: 0 to 1. */
+export interface Progress {
+  readonly share: number | null
+  readonly text: string
+}
+
+export function progressOf(
+  { usuallyTakesMs, run, isStarting, state, isCanceling, statusText }: JobView,
+  nowMs: number,
+): Progress {
+  if (run === null) return { share: null, text: '' }
+  const elapsedMs = Math.max(0, nowMs - run.startedAtMs)
+  const runningText = `running for ${formatDuration(elapsedMs)}`
+  if (isCanceling) return { share: null, text: 'being canceled' }
+  if (state === 'unknown')
+    return {
+      share: null,
+      text:
+        run.unreachableSinceMs === null
+          ? (statusText ?? 'Unknown')
+          : `Unknown since ${formatMoment(run.unreachableSinceMs, { nowMs })}`,
+    }
+  if (isStarting) return { share: null, text: 'starting' }
+  if (usuallyTakesMs === null || usuallyTakesMs <= 0) return { share: null, text: runningText }
+  if (elapsedMs >= usuallyTakesMs) return { share: null, text: `${runningText}, longer than usual` }
+  return {
+    share: elapsedMs / usuallyTakesMs,
+    text: `ends about ${formatMoment(run.startedAtMs + usuallyTakesMs, { nowMs })}`,
+  }
+}
+
+export const percentText = (share: number): string => `${Math.floor(share * 100)}%`
+
+export const startedText = ({ startedAtMs }: JobRunView, nowMs: number): string =>
+  `started ${formatMoment(startedAtMs, { nowMs })}`
+
+/** When it is ended on the pod, whatever it does. */
+export const latestEndText = ({ spec, run }: JobView, nowMs: number): string =>
+  run === null ? '' : formatMoment(run.startedAtMs + spec.maxSeconds * 1_000, { nowMs })
+
+/** Null: not known. */
+export const costAtEndText = ({ run, usuallyTakesMs }: JobView): string | null =>
+  run === null || run.perHourUsd === null || usuallyTakesMs === null
+    ? null
+    : formatUsd((run.perHourUsd * usuallyTakesMs) / 3_600_000)
+
+/** "mcmc-planck has been idle for 24 min." and "planck-chain-13 fits it and usually takes 1 h 38 min, about $6.52." */
+export function suggestionText(
+  { name, activity, costPerHourUsd }: PodView,
+  { spec, usuallyTakesMs }: JobView,
+): { readonly fact: string; readonly offer: string } {
+  const idleMs = activity.kind === 'idle' ? activity.idleForMs : 0
+  const usd =
+    usuallyTakesMs === null || costPerHourUsd === null ? null : (costPerHourUsd * usuallyTakesMs) / 3_600_000
+  const usual =
+    usuallyTakesMs === null
+      ? ''
+      : ` and usually takes ${formatDuration(usuallyTakesMs)}${usd === null ? '' : `, about ${formatUsd(usd)}`}`
+  return {
+    fact: `${plainName(name)} has been idle for ${formatDuration(idleMs)}.`,
+    offer: `${plainName(spec.name)} fits it${usual}.`,
+  }
+}
+
+/** What a screen reader hears after a move; `place`: 1 is the first. */
+export const movedText = (name: string, place: number, count: number): string =>
+  `${plainName(name)} is now ${place} of ${count}.`
+export const notMovedText = (name: string): string =>
+  `${plainName(name)} stays where it is: jobs of a lower priority come after it.`
+
+/** Messages about what was done, and the titles of failures. */
+export const toastText = {
+  removed: (name: string): string => `${shortName(name)} removed`,
+  notRemoved: (name: string): string => `${shortName(name)} was not removed`,
+  notRestored: (name: string): string => `${shortName(name)} was not brought back`,
+  notStarted: (name: string): string => `${shortName(name)} was not started`,
+  notMoved: (name: string): string => `${shortName(name)} was not moved`,
+  notChanged: (name: string): string => `${shortName(name)} was not changed`,
+  notCanceled: (name: string): string => `${shortName(name)} was not canceled`,
+  notRetried: (name: string): string => `${shortName(name)} doesn’t wait again`,
+  notFetched: (name: string): string => `The results of ${shortName(name)} were not fetched`,
+  duplicated: (name: string): string => `${shortName(name)} duplicated; the copy is on hold`,
+  fetched: (count: number, folder: string): string =>
+    `${count === 1 ? '1 file' : `${formatNumber(count)} files`} fetched into ${folder}`,
+  notPaused: 'The queue wasn’t changed',
+  noLab: 'Couldn’t open Hubify',
+} as const
+
+/** "queued 3 h ago" of an experiment of a lab. */
+export const experimentAge = ({ createdAtMs }: ExperimentView, nowMs: number): string =>
+  createdAtMs === null ? '–' : formatMoment(createdAtMs, { nowMs })
+
+export const moreCountText = (count: number): string => `${labels.more} (${formatNumber(count)})`
+export const logProblemText = (why: string): string => `The log can’t be read now: ${why}`

@@ -1,0 +1,188 @@
+import './queue.css'
+import { useRef, useState } from 'react'
+import { Input, SearchField, ToggleButton, ToggleButtonGroup } from 'react-aria-components'
+import type { QueueView } from '../../core/queue/queue-view'
+import { isSetUp } from '../state/account-parts'
+import { useShortcuts } from '../state/shortcuts'
+import { useQueue } from '../state/use-queue'
+import { useSnapshotStore, useWindow } from '../state/window-context'
+import { BlankSlate } from '../ui/blank-slate'
+import { Button } from '../ui/button'
+import { Icon } from '../ui/icon'
+import { KeyHint } from '../ui/key-hint'
+import { DoneJobs } from './done-jobs'
+import { countOf, type JobFilter, jobFilters, type JobLists, toJobLists } from './job-lists'
+import { LabExperiments } from './lab-experiments'
+import { emptyText, filterLabels, labels, pausedText, toastText } from './queue-page-text'
+import { RunningJobs } from './running-jobs'
+import { ScheduleMenu } from './schedule-menu'
+import { SuggestionBanner } from './suggestion-banner'
+import { useJobActions } from './use-job-actions'
+import { useJobKeys } from './use-job-keys'
+import { WaitingJobs } from './waiting-jobs'
+
+const DONE_AT_FIRST = 20
+
+/** The jobs that run, wait and ended, of all accounts. See docs/product-rules.md#15-queue-of-experiments. */
+export function QueuePage() {
+  const queue = useQueue()
+  const isConnected = useSnapshotStore(({ snapshot }) => isSetUp(snapshot))
+  if (queue !== null && (isConnected || queue.jobs.length > 0)) return <Queue queue={queue} />
+  const { title, body } = isConnected ? emptyText.noQueue : emptyText.noAccount
+  return (
+    <section className="page queue-page" aria-label={labels.page}>
+      <h1 className="unseen">{labels.page}</h1>
+      <BlankSlate icon="queue" title={title}>
+        {body}
+      </BlankSlate>
+    </section>
+  )
+}
+
+function Queue({ queue }: { readonly queue: QueueView }) {
+  const { snapshotStore } = useWindow()
+  const [filter, setFilter] = useState<JobFilter>('all')
+  const [search, setSearch] = useState('')
+  const [doneCount, setDoneCount] = useState(DONE_AT_FIRST)
+  const [announcement, setAnnouncement] = useState('')
+  const actions = useJobActions()
+  const page = useRef<HTMLElement>(null)
+  const lists = toJobLists(queue.jobs, search)
+  const isShown = (list: keyof JobLists): boolean => filter === 'all' || filter === list
+  const of = (list: keyof JobLists) => (isShown(list) ? lists[list] : [])
+  const [running, waiting, done] = [of('running'), of('waiting'), of('done')]
+  const shownIds = [...running, ...waiting, ...done.slice(0, doneCount)].map(({ id }) => id)
+  const keys = useJobKeys(page, shownIds.join(' '))
+  const experiments = filter === 'all' && search === '' ? queue.experiments : []
+  const newJob = () => snapshotStore.openDialog({ kind: 'job', jobId: null })
+  const isEmpty = queue.jobs.length === 0
+  useShortcuts({ keys: () => snapshotStore.openDialog({ kind: 'keys' }) })
+  return (
+    <section className="page queue-page" aria-label={labels.page} ref={page} {...keys.handlers}>
+      <h1 className="unseen">{labels.page}</h1>
+      <div className="tools">
+        <JobSearch value={search} onChange={setSearch} />
+        <JobFilters lists={lists} filter={filter} onChange={setFilter} />
+        <div className="end">
+          <ScheduleMenu rules={queue.rules} />
+          {!isEmpty && (
+            <Button icon="plus" label={labels.newJob} onPress={newJob}>
+              <span className="new-pod-word">
+                {labels.newJob} <KeyHint name="N" />
+              </span>
+            </Button>
+          )}
+        </div>
+      </div>
+      {queue.readOnlyReason !== null && (
+        <div className="message mute" role="status">
+          <span className="words">{queue.readOnlyReason}</span>
+        </div>
+      )}
+      {queue.rules.isPaused ? <PausedMessage queue={queue} /> : <SuggestionBanner actions={actions} />}
+      {running.length > 0 && <RunningJobs jobs={running} actions={actions} keys={keys} />}
+      {waiting.length > 0 && (
+        <WaitingJobs
+          jobs={waiting}
+          actions={actions}
+          keys={keys}
+          canMove={search === ''}
+          announce={setAnnouncement}
+        />
+      )}
+      {experiments.length > 0 && <LabExperiments experiments={experiments} />}
+      {done.length > 0 && (
+        <DoneJobs
+          jobs={done}
+          actions={actions}
+          keys={keys}
+          count={doneCount}
+          onMore={() => setDoneCount(doneCount * 4)}
+        />
+      )}
+      {isEmpty && experiments.length === 0 ? (
+        <BlankSlate
+          icon="queue"
+          title={emptyText.empty.title}
+          actions={
+            <Button kind="primary" onPress={newJob}>
+              {labels.newJob}
+            </Button>
+          }
+        >
+          {emptyText.empty.body}
+        </BlankSlate>
+      ) : (
+        shownIds.length + experiments.length === 0 && (
+          <BlankSlate icon="queue" title={emptyText.noMatch.title}>
+            {emptyText.noMatch.body}
+          </BlankSlate>
+        )
+      )}
+      <div className="unseen" role="status">
+        {announcement}
+      </div>
+    </section>
+  )
+}
+
+function PausedMessage({ queue: { rules } }: { readonly queue: QueueView }) {
+  const { bridge, snapshotStore } = useWindow()
+  const resume = () =>
+    void snapshotStore.runRequest(toastText.notPaused, bridge.setSchedule({ ...rules, isPaused: false }))
+  return (
+    <div className="message mute" role="status">
+      <span className="words">{pausedText}</span>
+      <Button onPress={resume}>{labels.resume}</Button>
+    </div>
+  )
+}
+
+interface JobSearchProps {
+  readonly value: string
+  readonly onChange: (text: string) => void
+}
+
+function JobSearch({ value, onChange }: JobSearchProps) {
+  const input = useRef<HTMLInputElement>(null)
+  useShortcuts({ search: () => input.current?.select() })
+  return (
+    <SearchField className="search" aria-label={labels.searchJobs} value={value} onChange={onChange}>
+      <Icon name="search" size={15} />
+      <Input ref={input} className="search-input" placeholder={labels.filter} maxLength={200} />
+      {value === '' ? (
+        <kbd aria-hidden="true">/</kbd>
+      ) : (
+        <Button kind="bare" icon="close" label={labels.clearSearch} />
+      )}
+    </SearchField>
+  )
+}
+
+interface JobFiltersProps {
+  readonly lists: JobLists
+  readonly filter: JobFilter
+  readonly onChange: (filter: JobFilter) => void
+}
+
+function JobFilters({ lists, filter, onChange }: JobFiltersProps) {
+  return (
+    <ToggleButtonGroup
+      className="segmented job-filters"
+      aria-label={labels.show}
+      selectionMode="single"
+      disallowEmptySelection
+      selectedKeys={[filter]}
+      onSelectionChange={(keys) => {
+        const chosen = jobFilters.find((option) => keys.has(option))
+        if (chosen !== undefined) onChange(chosen)
+      }}
+    >
+      {jobFilters.map((option) => (
+        <ToggleButton key={option} id={option}>
+          {filterLabels[option]} <span className="count">{countOf(lists, option)}</span>
+        </ToggleButton>
+      ))}
+    </ToggleButtonGroup>
+  )
+}

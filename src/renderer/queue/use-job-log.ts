@@ -1,0 +1,74 @@
+import { useEffect, useState } from 'react'
+import { SECOND_MS } from '../../core/base/time'
+import { useWindow } from '../state/window-context'
+
+const POLL_MS = 5 * SECOND_MS
+/** What a program printed before is left out. */
+const TAIL_BYTES = 16 * 1_024
+const MAX_LINES = 200
+
+export interface JobLogTail {
+  /** The last lines, clean; null: nothing was read yet. */
+  readonly lines: readonly string[] | null
+  /** Why it can't be read now, as a sentence; null: it can. */
+  readonly problem: string | null
+}
+
+const NONE: JobLogTail = { lines: null, problem: null }
+
+/** The end of what a job prints. `isLive`: reads on. `runKey` names the run: another one has another log. */
+export function useJobLog(jobId: string, runKey: string, isLive: boolean): JobLogTail {
+  const { bridge } = useWindow()
+  const [tail, setTail] = useState(NONE)
+  useEffect(() => {
+    let isActive = true
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let nextByte: number | null = null
+    let text = ''
+
+    async function read(): Promise<void> {
+      const from = nextByte ?? 0
+      const piece = await bridge.jobLog(jobId, from).catch(() => null)
+      if (!isActive) return
+      if (piece === null || !piece.ok) {
+        const problem = piece === null ? UNANSWERED : piece.error.message
+        setTail(({ lines }) => ({ lines, problem }))
+        return
+      }
+      const { sizeBytes } = piece.value
+      const isFar = sizeBytes - piece.value.nextByte > TAIL_BYTES
+      if (isFar) {
+        // Far behind, such as at first: the next piece starts near the end, within a line.
+        nextByte = sizeBytes - TAIL_BYTES
+        text = CUT
+        return read()
+      }
+      nextByte = piece.value.nextByte
+      text += piece.value.text
+      const lines = text.split('\n').slice(-MAX_LINES - 1)
+      text = lines.join('\n')
+      setTail({ lines: shownLines(lines), problem: null })
+    }
+
+    async function poll(): Promise<void> {
+      await read()
+      if (isActive && isLive) timer = setTimeout(() => void poll(), POLL_MS)
+    }
+
+    void poll()
+    return () => {
+      isActive = false
+      clearTimeout(timer)
+    }
+  }, [bridge, jobId, runKey, isLive])
+  return tail
+}
+
+const UNANSWERED = 'Podkeeper didn’t respond.'
+/** Stands for what is before the first whole line. */
+const CUT = '\u0000'
+
+function shownLines(lines: readonly string[]): readonly string[] {
+  const whole = lines[0]?.startsWith(CUT) === true ? lines.slice(1) : lines
+  return whole.at(-1) === '' ? whole.slice(0, -1) : whole
+}
