@@ -1,9 +1,8 @@
 import type { AccountId, PodKey } from '../pods/pod'
-import { plainName } from '../pods/pod-name'
 import type { QueuedExperiment } from '../pods/provider'
 import { isActive, isDone, type Job, type JobSpec } from './job'
 import type { ScheduleRules } from './job-codec'
-import { dependenciesOf, waitingJobs } from './job-order'
+import { dependenciesOf, dependencyText, waitingJobs } from './job-order'
 import { type Proposal, type QueuePod, startProblem, suggestions } from './schedule'
 import { fitProblem } from './job-fit'
 
@@ -125,7 +124,6 @@ function toJobView(
   const fitting = isWaiting
     ? pods.filter(({ key, pod }) => fitProblem(job.spec.needs, key, pod) === null)
     : []
-  const isReady = job.phase === 'queued' && dependenciesOf(job, byId).kind === 'met'
   return {
     id: job.id,
     spec: job.spec,
@@ -135,9 +133,10 @@ function toJobView(
     createdAtMs: job.createdAtMs,
     phaseAtMs: job.phaseAt.wallMs,
     fitsPodKeys: fitting.map(({ key }) => key),
-    startablePodKeys: isReady
-      ? fitting.filter((pod) => startProblem(job, pod, jobs) === null).map(({ key }) => key)
-      : [],
+    startablePodKeys:
+      job.phase === 'queued'
+        ? fitting.filter((pod) => startProblem(job, pod, jobs) === null).map(({ key }) => key)
+        : [],
     run: toRunView(job, nowMs),
     failures: job.failures,
     usuallyTakesMs: usuallyTakesMs(job, jobs),
@@ -153,15 +152,9 @@ function stateOf(job: Job, byId: ReadonlyMap<string, Job>): Pick<JobView, 'state
       : { state: 'unknown', statusText: message }
   if (phase !== 'queued' && phase !== 'held') return { state: phase as JobState, statusText: message }
   const dependencies = dependenciesOf(job, byId)
-  if (dependencies.kind === 'blocked') {
-    const { by } = dependencies
-    const why = by === null ? 'A job that it depends on is gone.' : `${plainName(by.spec.name)} didn’t pass.`
-    return { state: 'blocked', statusText: why }
-  }
-  if (phase === 'held') return { state: 'held', statusText: message }
-  return dependencies.kind === 'waits'
-    ? { state: 'queued', statusText: `Waits for ${plainName(dependencies.forJob.spec.name)}.` }
-    : { state: 'queued', statusText: message }
+  const statusText = dependencyText(dependencies) ?? message
+  if (dependencies.kind === 'blocked') return { state: 'blocked', statusText }
+  return phase === 'held' ? { state: 'held', statusText: message } : { state: 'queued', statusText }
 }
 
 function toRunView({ run, phase, phaseAt }: Job, nowMs: number): JobRunView | null {
