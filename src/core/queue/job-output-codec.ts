@@ -10,10 +10,16 @@ import type { JobReading, ResultFile } from './job-host'
 export const UNREADABLE = "The pod's reply can't be read."
 const MAX_TEXT_CHARS = 300
 
-/** The lines before `end`, or what the script said instead. */
+/** What the script said instead of its output; null if it did not fail. */
+function failureIn(output: string): string | null {
+  const text = /^failed ([\s\S]*)/m.exec(output)?.[1]
+  return text === undefined ? null : sentence(text)
+}
+
+/** The lines before `end`. */
 function linesOf(output: string): Result<readonly string[], string> {
-  const failure = /^failed ([\s\S]*)/m.exec(output)?.[1]
-  if (failure !== undefined) return fail(sentence(failure))
+  const failure = failureIn(output)
+  if (failure !== null) return fail(failure)
   const lines = output.split('\n')
   const end = lines.lastIndexOf('end')
   return end === -1 || lines.slice(end + 1).some((line) => line !== '')
@@ -28,11 +34,14 @@ function sentence(text: string): string {
 }
 
 export function parseStart(output: string): Result<'started' | 'exists', string> {
-  const failure = linesOf(`${output}\nend`)
-  if (!failure.ok) return failure
-  const [said] = failure.value
-  return said === 'started' || said === 'exists' ? ok(said) : fail(UNREADABLE)
+  const said = output.trim()
+  if (said === 'started' || said === 'exists') return ok(said)
+  return fail(failureIn(output) ?? UNREADABLE)
 }
+
+/** Of `uploadFolderScript`. */
+export const parseUploadFolder = (output: string): Result<void, string> =>
+  output.trim() === 'ready' ? ok(undefined) : fail(failureIn(output) ?? UNREADABLE)
 
 const jobLine =
   /^job ([\w-]{1,64}) (absent|prepared|running|ended)(?: (\d{1,12}|-) (\d{1,12})(?: (\d{1,12}|-))?(?: (\d{1,12}|-))?)?$/

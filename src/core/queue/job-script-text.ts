@@ -125,7 +125,7 @@ cd ..
  */
 export const runFile = `# Runs a job of Podkeeper.
 ${settings}${processes}occupied() {
-kill -0 -- "-$1" 2>/dev/null || return 1
+kill -0 "-$1" 2>/dev/null || return 1
 for each in /proc/[0-9]*; do
 if inspect "\${each#/proc/}" && [ "$group" = "$1" ]; then return 0; fi
 done
@@ -155,7 +155,7 @@ done
 }
 case $1 in
 '')
-limit=$(cat limit)
+read -r limit grace <limit
 hit=
 trap 'hit=1' HUP INT TERM
 inspect "$$" || exit 1
@@ -175,6 +175,7 @@ PATH=\${p0:-$PATH}
 exec setsid sh ./run job
 ) &
 job=$!
+exec >/dev/null 2>&1
 watch &
 code=
 while :; do
@@ -193,7 +194,7 @@ sleep 2
 beat
 read_clock
 done
-kill -KILL -- "-$$"
+kill -KILL "-$$"
 ;;
 job)
 trap - HUP INT TERM
@@ -249,6 +250,7 @@ exec "$@"
 stop)
 trap : HUP INT TERM
 find_boot
+read -r limit grace <limit
 tries=0
 while read_pid; [ -z "$job" ]; do
 tries=$((tries + 1))
@@ -256,14 +258,14 @@ if [ -f exit_code ] || [ "$tries" -gt 100 ]; then exit 1; fi
 nap
 done
 [ "$runner_boot" = "$boot" ] && alive "$job" "$job_began" || exit 0
-kill -TERM -- "-$job"
+kill -TERM "-$job"
 read_clock
-deadline=$((up + 15))
+deadline=$((up + grace))
 while occupied "$job" && [ "$up" -lt "$deadline" ]; do
 nap
 read_clock
 done
-if occupied "$job"; then kill -KILL -- "-$job"; fi
+if occupied "$job"; then kill -KILL "-$job"; fi
 ;;
 esac
 `

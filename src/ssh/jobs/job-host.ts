@@ -7,15 +7,15 @@ import {
   parseReadings,
   parseResults,
   parseStart,
+  parseUploadFolder,
   UNREADABLE,
 } from '../../core/queue/job-output-codec'
+import { LOG_BLOCK_BYTES, MAX_RESULTS } from '../../core/queue/job-operation-text'
 import {
   cancelScript,
   isJobId,
   jobsRootOf,
-  LOG_BLOCK_BYTES,
   logScript,
-  MAX_RESULTS,
   readScript,
   resultsScript,
   startScript,
@@ -31,6 +31,8 @@ import { fetchFile, type TransferFailure, type TransferOptions, uploadFile } fro
 export interface JobHostOptions {
   readonly runCommand: RunCommand
   readonly openScript: OpenScript
+  /** For tests: seconds from TERM to KILL. */
+  readonly graceSeconds?: number
 }
 
 const QUICK_MS = 30_000
@@ -53,7 +55,8 @@ interface Request<T> {
 }
 
 /** Jobs on the pods of one account, over SSH. See docs/product-rules.md#15-queue-of-experiments. */
-export function createJobHost(accountId: AccountId, { runCommand, openScript }: JobHostOptions): JobHost {
+export function createJobHost(accountId: AccountId, options: JobHostOptions): JobHost {
+  const { runCommand, openScript, graceSeconds } = options
   async function run<T>(pod: Pod, request: Request<T>): Promise<Result<T, JobHostError>> {
     const { script, limitMs, maxOutputBytes = MAX_OUTPUT_BYTES, hasEffect = false, parse } = request
     const target = toSshTarget(accountId, pod)
@@ -85,18 +88,13 @@ export function createJobHost(accountId: AccountId, { runCommand, openScript }: 
       uploadId,
       files.map(({ name }) => name),
     )
-    const parse = (output: string): Result<string, string> => {
-      if (output.trim() === 'ready') return ok(uploadId)
-      const said = parseStart(output)
-      return said.ok ? fail(UNREADABLE) : said
-    }
-    const made = await run(pod, { script, limitMs: QUICK_MS, parse })
+    const made = await run(pod, { script, limitMs: QUICK_MS, parse: parseUploadFolder })
     if (!made.ok) return made
     for (const file of files) {
       const sent = await uploadFile(transfer.value, uploadId, file)
       if (!sent.ok) return fail(transferError(sent.error))
     }
-    return made
+    return ok(uploadId)
   }
 
   const host: JobHost = {
@@ -107,7 +105,7 @@ export function createJobHost(accountId: AccountId, { runCommand, openScript }: 
       if (!checked.ok) return fail(failed(checked.error))
       const uploaded = job.files.length === 0 ? ok(null) : await upload(pod, job.files)
       if (!uploaded.ok) return uploaded
-      const script = startScript(root, job, uploaded.value)
+      const script = startScript(root, job, uploaded.value, graceSeconds)
       return run(pod, { script, limitMs: SLOW_MS, hasEffect: true, parse: parseStart })
     },
 

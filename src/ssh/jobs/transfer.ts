@@ -87,7 +87,7 @@ export async function fetchFile(
   const created = await createResultFile(folder, file)
   if (!created.ok) return created
   if ('here' in created.value) return ok(created.value.here)
-  const { handle, finish, discard } = created.value
+  const result = created.value
   const received = await withShell(openScript, target, 'sh', async (shell, watchdog) => {
     const hash = createHash('sha256')
     let greeting: Buffer | null = Buffer.alloc(0)
@@ -104,7 +104,7 @@ export async function fetchFile(
         if (waitingBytes > MAX_WAITING_BYTES) shell.pause()
         writing = writing
           .then(async () => {
-            await handle.writeFile(part)
+            await result.handle.writeFile(part)
             waitingBytes -= part.length
             if (waitingBytes <= MAX_WAITING_BYTES) shell.resume()
             onProgress(bytesReceived)
@@ -146,8 +146,8 @@ export async function fetchFile(
       ? ok(undefined)
       : fail(`${file.name} changed on the pod since it was listed.`)
   })
-  if (received.ok) return finish()
-  await discard()
+  if (received.ok) return result.finish()
+  await result.discard()
   return received
 }
 
