@@ -44,10 +44,12 @@ if [ -n "$upload" ]; then message=$(mv "../../incoming/$upload" files 2>&1) || d
 (cd "$folder") 2>/dev/null || drop "The working directory $folder can't be opened."
 save directory "$folder
 "
+setsid=$(command -v setsid)
+shell=$(command -v sh)
 (
 umask "$u0"
 PATH=\${p0:-$PATH}
-exec setsid sh ./run
+exec "$setsid" "$shell" ./run
 ) </dev/null >>log 2>&1 &
 supervisor=$!
 tries=0

@@ -168,11 +168,13 @@ printf '%s %s %s %s %s\\n' "$$" "$own_began" "$boot" "$begun" "$up" >pid.new || 
 printf '%64s' ' ' >exit_code.new || exit 1
 mv pid.new pid || exit 1
 beat
+setsid=$(command -v setsid)
+shell=$(command -v sh)
 mkdir claimed || exit 1
 (
 umask "$u0"
 PATH=\${p0:-$PATH}
-exec setsid sh ./run job
+exec "$setsid" "$shell" ./run job
 ) &
 job=$!
 exec >/dev/null 2>&1
@@ -201,38 +203,10 @@ trap - HUP INT TERM
 here=$(pwd -P)
 inspect "$$" && printf '%s %s\\n' "$$" "$began" >>pid || exit 125
 if [ -e canceled ]; then exit 143; fi
-umask "$u0"
-PATH=\${p0:-$PATH}
-nl='
-'
-one=$(printf '\\001')
-IFS=$nl
-set -f
-for line in $({ tr '\\n\\000' '\\001\\n' </proc/1/environ; } 2>/dev/null); do
-name=\${line%%=*}
-case $name in
-'' | [0-9]* | *[!A-Za-z0-9_]* | HOME | USER | LOGNAME | SHELL | *PWD | SHLVL | TERM | HOSTNAME | _) continue ;;
-UID | EUID | PPID | IFS | OPT* | ENV | BASH* | SHELLOPTS | PS? | LINENO) continue ;;
-esac
-value=\${line#*=}
-while :; do
-case $value in
-*"$one"*) value=\${value%%"$one"*}$nl\${value#*"$one"} ;;
-*) break ;;
-esac
-done
-export "$name=$value"
-done
-unset IFS
-set +f
-PODKEEPER_JOB_ID=\${here##*/}
-PODKEEPER_JOB_DIRECTORY=$here
-export PODKEEPER_JOB_ID PODKEEPER_JOB_DIRECTORY
-. ./env
+assignments=$(cat env && echo x) || exit 125
 rm -f env
 IFS= read -r folder <directory
 IFS= read -r first <command
-cd "$folder" || exit 126
 case $first in
 '#!'*)
 first=\${first#??}
@@ -244,7 +218,38 @@ set -- "$program" \${option:+"$option"} "$here/command"
 ;;
 *) set -- "$(command -v bash || command -v sh)" "$here/command" ;;
 esac
-if env --default-signal=INT,QUIT true 2>/dev/null; then set -- env --default-signal=INT,QUIT "$@"; fi
+reset=$(command -v env)
+if "$reset" --default-signal=INT,QUIT "$reset" >/dev/null 2>&1; then set -- "$reset" --default-signal=INT,QUIT "$@"; fi
+environ=$({ tr '\\n\\000' '\\001\\n' </proc/1/environ; } 2>/dev/null)
+umask "$u0"
+PATH=\${p0:-$PATH}
+cd "$folder" || exit 126
+nl='
+'
+one=$(printf '\\001')
+IFS=$nl
+set -f
+for entry in $environ; do
+key=\${entry%%=*}
+case $key in
+'' | [0-9]* | *[!A-Za-z0-9_]* | HOME | USER | LOGNAME | SHELL | *PWD | SHLVL | TERM | HOSTNAME | _) continue ;;
+UID | EUID | PPID | IFS | OPT* | ENV | BASH* | SHELLOPTS | PS? | LINENO) continue ;;
+esac
+entry=\${entry#*=}
+while :; do
+case $entry in
+*"$one"*) entry=\${entry%%"$one"*}$nl\${entry#*"$one"} ;;
+*) break ;;
+esac
+done
+export "$key=$entry"
+done
+unset IFS
+set +f
+PODKEEPER_JOB_ID=\${here##*/}
+PODKEEPER_JOB_DIRECTORY=$here
+export PODKEEPER_JOB_ID PODKEEPER_JOB_DIRECTORY
+eval "\${assignments%x}"
 exec "$@"
 ;;
 stop)

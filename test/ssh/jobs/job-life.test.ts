@@ -54,7 +54,9 @@ describe('a job', () => {
   it('has its secrets in its environment, and nowhere else', async () => {
     const pod = await startJobPod()
     const secret = 'never-in-an-argument'
-    const job = launch('secret', 'echo ${#SECRET}; sleep 0.5', { environment: { SECRET: secret, A: '1' } })
+    const job = launch('secret', 'echo ${#SECRET}; sleep 0.5', {
+      environment: { SECRET: secret, env: 'a', folder: '/', here: '/', first: 'x', entry: 'y' },
+    })
     const seen: string[] = []
     let isOver = false
     const watching = (async () => {
