@@ -35,6 +35,7 @@ import { measureStoreKills } from './crash/store-kills'
 import { measureMillionLines } from './logs/million'
 import { measureLogStream } from './logs/stream'
 import { measureLongLines } from './ssh/long-lines'
+import { measureQueues } from './queue/suite'
 import { measureOwnKeys } from './ssh/own-keys'
 import { formatTable, type Measurement, type Result, toResult } from './measurement'
 
@@ -74,6 +75,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
   },
   crash: { kills: measureKills, store: measureStoreKills },
   create: { runs: measureCreates },
+  queue: { runs: measureQueues },
   disk: { faults: measureDiskFaults, damage: measureDamage, migration: measureMigrations },
   ssh: { 'own-keys': measureOwnKeys, 'long-lines': measureLongLines },
   soak: { polls: measurePollSoak, windows: measureWindowSoak },
@@ -92,6 +94,7 @@ const PROOFS: readonly string[] = [
   'history',
   'hostile',
   'money',
+  'queue',
   'ssh',
 ]
 

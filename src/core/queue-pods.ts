@@ -4,7 +4,7 @@ import { parsePodKey, type PodId, type PodKey } from './pods/pod'
 import { fail, ok, type Result } from './base/result'
 import type { ExperimentView } from './queue/queue-view'
 import type { QueuePod } from './queue/schedule'
-import { fittingExperiments } from './pods/labs/experiment-fit'
+import { byPriority, fittingExperiments } from './pods/labs/experiment-fit'
 import { isIdleForLong } from './view/pod-view'
 import type { PodView } from './view/snapshot'
 
@@ -61,7 +61,10 @@ export function createQueuePods(accounts: () => readonly QueueAccount[]): QueueP
         const fitting = new Set(
           idle.flatMap((pod) => fittingExperiments(queued, gpuNameOf(pod)).map(({ id }) => id)),
         )
-        return queued.filter(({ id }) => fitting.has(id)).map((one) => ({ ...one, accountId }))
+        return queued
+          .filter(({ id }) => fitting.has(id))
+          .sort(byPriority)
+          .map((one) => ({ ...one, accountId }))
       }),
     isGone(key) {
       const found = find(key)

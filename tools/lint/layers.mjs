@@ -70,7 +70,7 @@ const LAYERS = {
   ssh: {
     layers: ['core', 'node'],
     packages: ['ssh2', 'valibot', 'node:*'],
-    folders: ['config', 'keys', 'host-keys', 'connection', 'run', 'key-setup', '.'],
+    folders: ['config', 'keys', 'host-keys', 'connection', 'run', 'jobs', 'key-setup', '.'],
   },
   node: {
     layers: ['core'],

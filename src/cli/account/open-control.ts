@@ -211,6 +211,7 @@ function openOwn(options: OwnOptions, account: CliAccount | null): Control {
     mayWrite: () => lock.mayWrite(),
     isActing: () => lock.isActing(),
     accounts: () => [],
+    hostOf: null,
     keyring: null,
     record: (entry) => void activity.record(entry),
     report: (what, cause) => report(cause === undefined ? what : `${what}: ${errorText(cause)}`),

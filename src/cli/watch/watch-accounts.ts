@@ -121,6 +121,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
       mayWrite: () => lock.mayWrite(),
       isActing: () => lock.isActing(),
       accounts: () => watched.flatMap(toQueueAccount),
+      hostOf: null,
       keyring: null,
       record: (entry) => void activity.record(entry),
       report: (what, cause) => reportNotice(cause === undefined ? what : `${what}: ${errorText(cause)}`),

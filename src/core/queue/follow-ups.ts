@@ -4,7 +4,7 @@ import { dataImpact, isDataKept } from '../pods/data-impact'
 import { plainName } from '../pods/pod-name'
 import type { Job } from './job'
 import type { JobStore } from './job-store'
-import type { QueueOptions } from './queue-ports'
+import type { HostOf, QueueOptions } from './queue-ports'
 import { type FetchedResults, type FetchError, fetchResults } from './results'
 import type { Result } from '../base/result'
 import { parsePodKey } from '../pods/pod'
@@ -28,12 +28,10 @@ export interface FollowUps {
   fetch(job: Job, queuePod: QueuePod, folder: string): Promise<Result<FetchedResults, FetchError>>
 }
 
-export interface FollowUpsOptions extends Pick<
-  QueueOptions,
-  'hostOf' | 'pods' | 'resultFiles' | 'stopPod' | 'report'
-> {
+export interface FollowUpsOptions extends Pick<QueueOptions, 'pods' | 'resultFiles' | 'stopPod' | 'report'> {
   readonly clock: Pick<Clock, 'now'>
   readonly store: JobStore
+  readonly hostOf: HostOf
   readonly isActing: () => boolean
   readonly onChange: () => void
 }

@@ -1,3 +1,4 @@
+import { plainName } from '../pods/pod-name'
 import { isActive, isWaiting, type Job, type JobPriority, jobPriorities } from './job'
 
 /** Orders jobs: by priority, then by their place, then the oldest first. */
@@ -68,6 +69,25 @@ function dependencies(job: Job, jobs: ReadonlyMap<string, Job>, seen: Set<string
     waits ??= other
   }
   return waits === null ? { kind: 'met' } : { kind: 'waits', forJob: waits }
+}
+
+/** Why a job can't start because of those that it depends on, as a sentence; null: it can. */
+export function dependencyProblem(job: Job, jobs: readonly Job[]): string | null {
+  if (job.spec.dependsOn.length === 0) return null
+  return dependencyText(dependenciesOf(job, new Map(jobs.map((one) => [one.id, one]))))
+}
+
+export function dependencyText(dependencies: Dependencies): string | null {
+  switch (dependencies.kind) {
+    case 'met':
+      return null
+    case 'waits':
+      return `Waits for ${plainName(dependencies.forJob.spec.name)}.`
+    case 'blocked':
+      return dependencies.by === null
+        ? 'A job that it depends on is gone.'
+        : `${plainName(dependencies.by.spec.name)} didn’t pass.`
+  }
 }
 
 /** The waiting jobs that may start, in order. */

@@ -11,7 +11,7 @@ import { lastPlace, moveJob, type MoveTarget } from './job-order'
 import type { JobStarter } from './job-starter'
 import type { JobStore } from './job-store'
 import type { PodReader } from './pod-reader'
-import type { QueueOptions } from './queue-ports'
+import type { HostOf, QueueOptions } from './queue-ports'
 import type { FetchedResults } from './results'
 import { autoStartProblem, jobsFor, type QueuePod, startProblem } from './schedule'
 
@@ -51,10 +51,11 @@ export interface JobRequests {
 
 export interface JobRequestsOptions extends Pick<
   QueueOptions,
-  'newId' | 'decodeText' | 'pods' | 'hostOf' | 'secrets' | 'readOnlyReason'
+  'newId' | 'decodeText' | 'pods' | 'secrets' | 'readOnlyReason'
 > {
   readonly clock: Pick<Clock, 'now' | 'schedule'>
   readonly store: JobStore
+  readonly hostOf: HostOf
   readonly starter: JobStarter
   readonly reader: PodReader
   readonly followUps: FollowUps

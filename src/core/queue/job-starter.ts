@@ -4,7 +4,7 @@ import { parsePodKey, type PodKey } from '../pods/pod'
 import type { Job, JobRun } from './job'
 import type { JobHost, JobLaunch } from './job-host'
 import type { JobStore } from './job-store'
-import type { QueueOptions } from './queue-ports'
+import type { HostOf, QueueOptions } from './queue-ports'
 import { gpusOf, type QueuePod, startProblem } from './schedule'
 
 /** Starts jobs. A start is on disk before anything of it is sent. */
@@ -15,9 +15,10 @@ export interface JobStarter {
   send(job: Job, queuePod: QueuePod): Promise<void>
 }
 
-export interface JobStarterOptions extends Pick<QueueOptions, 'hostOf' | 'pods' | 'secrets' | 'report'> {
+export interface JobStarterOptions extends Pick<QueueOptions, 'pods' | 'secrets' | 'report'> {
   readonly clock: Pick<Clock, 'now'>
   readonly store: JobStore
+  readonly hostOf: HostOf
   readonly isActing: () => boolean
   readonly runOn: (key: PodKey, request: () => Promise<void>) => Promise<void>
   /** A reply may have been lost, so the pod is to be asked soon. */

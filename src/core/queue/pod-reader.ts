@@ -6,13 +6,14 @@ import type { Job, JobRun } from './job'
 import { type JobEvent, requestAfter } from './job-events'
 import type { JobHost, JobReading } from './job-host'
 import type { JobStore } from './job-store'
-import type { QueueOptions } from './queue-ports'
+import type { HostOf, QueueOptions } from './queue-ports'
 import type { QueuePod } from './schedule'
 
 export const READ_EVERY_MS = 20 * SECOND_MS
 /** After a request of which it isn't known what became of it. */
 export const READ_SOON_MS = 5 * SECOND_MS
 const MAX_READ_EVERY_MS = 2 * MINUTE_MS
+const MISSING_AFTER_MS = 2 * MINUTE_MS
 
 /** Finds out what becomes of started jobs, one request to a pod at a time. */
 export interface PodReader {
@@ -28,9 +29,10 @@ export interface PodReader {
   settled(): Promise<void>
 }
 
-export interface PodReaderOptions extends Pick<QueueOptions, 'hostOf' | 'pods' | 'isGone' | 'report'> {
+export interface PodReaderOptions extends Pick<QueueOptions, 'pods' | 'isGone' | 'report'> {
   readonly clock: Pick<Clock, 'now'>
   readonly store: JobStore
+  readonly hostOf: HostOf
   /** Sends the start of a run again. */
   readonly send: (job: Job, queuePod: QueuePod) => Promise<void>
   readonly isActing: () => boolean
@@ -44,6 +46,8 @@ interface PodTurn {
 export function createPodReader(options: PodReaderOptions): PodReader {
   const { clock, store } = options
   const turns = new Map<PodKey, PodTurn>()
+  /** Since when a pod of a job is on no list. At a start, lists come in first. */
+  const missingSince = new Map<PodKey, Instant>()
   const underWay = new Map<PodKey, Promise<void>>()
 
   function apply(jobId: string, event: JobEvent): void {
@@ -90,6 +94,13 @@ export function createPodReader(options: PodReaderOptions): PodReader {
     return queuePod.pod.phase === 'running' ? null : `${name} is not running.`
   }
 
+  function isMissingForLong(key: PodKey): boolean {
+    const now = clock.now()
+    const since = missingSince.get(key) ?? now
+    missingSince.set(key, since)
+    return options.isGone(key) || elapsedMs(since, now) >= MISSING_AFTER_MS
+  }
+
   function handleUnaskable(key: PodKey, queuePod: QueuePod | null, message: string): void {
     for (const { job, run } of activeRuns(key)) {
       if (queuePod === null && options.isGone(key)) apply(job.id, { kind: 'pod-gone', runId: run.id })
@@ -126,8 +137,10 @@ export function createPodReader(options: PodReaderOptions): PodReader {
     const reason = unaskableReason(queuePod)
     if (queuePod === null || reason !== null) {
       waitFor(key, READ_EVERY_MS)
+      if (queuePod === null && !isMissingForLong(key)) return
       return handleUnaskable(key, queuePod, reason ?? '')
     }
+    missingSince.delete(key)
     const runs = activeRuns(key)
     const lastWaitMs = turns.get(key)?.waitMs ?? READ_EVERY_MS
     waitFor(key, READ_EVERY_MS)

@@ -30,12 +30,14 @@ export interface ResultFiles {
   makeFolder(folder: string, label: string): Result<string, string>
 }
 
+export type HostOf = (accountId: AccountId) => JobHost
+
 export interface QueueOptions {
   readonly clock: Clock
   readonly newId: () => string
   readonly journal: QueueJournal
-  /** Jobs on the pods of an account. */
-  readonly hostOf: (accountId: AccountId) => JobHost
+  /** Jobs on the pods of an account. Null: this program changes what waits, and neither starts nor reads anything. */
+  readonly hostOf: HostOf | null
   readonly secrets: JobSecrets
   readonly resultFiles: ResultFiles
   /** Text of bytes in UTF-8, with replacement characters for what is none. */

@@ -1,9 +1,9 @@
 import type { AccountId, PodKey } from '../pods/pod'
-import { plainName } from '../pods/pod-name'
 import type { QueuedExperiment } from '../pods/provider'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
 import { isActive, isDone, type Job, type JobSpec } from './job'
 import type { ScheduleRules } from './job-codec'
-import { dependenciesOf, waitingJobs } from './job-order'
+import { dependenciesOf, dependencyText, waitingJobs } from './job-order'
 import { type Proposal, type QueuePod, startProblem, suggestions } from './schedule'
 import { fitProblem } from './job-fit'
 
@@ -68,8 +68,10 @@ export interface ExperimentView extends QueuedExperiment {
   readonly accountId: AccountId
 }
 
+export const MAX_DONE_SHOWN = 200
+
 export interface QueueView {
-  /** Running ones first, then waiting ones in order, then done ones, the latest first. */
+  /** Running ones first, then waiting ones in order, then the last `MAX_DONE_SHOWN` done ones, the latest first. */
   readonly jobs: readonly JobView[]
   /** The first one is for the pod that costs most. */
   readonly suggestions: readonly Proposal[]
@@ -105,11 +107,12 @@ export function toQueueView(sources: QueueViewSources): QueueView {
   const byId = new Map(jobs.map((job) => [job.id, job]))
   const running = jobs.filter(isActive).sort((a, b) => a.phaseAt.wallMs - b.phaseAt.wallMs)
   const done = jobs.filter(isDone).sort((a, b) => b.phaseAt.wallMs - a.phaseAt.wallMs)
-  const view = (job: Job): JobView => toJobView(job, byId, sources)
+  const usual = usualTimes(done)
+  const view = (job: Job): JobView => toJobView(job, byId, usual, sources)
   return {
-    jobs: [...running, ...waitingJobs(jobs), ...done].map(view),
+    jobs: [...running, ...waitingJobs(jobs), ...done.slice(0, MAX_DONE_SHOWN)].map(view),
     suggestions: suggestions(pods, jobs, rules),
-    countdowns: sources.countdowns.filter(({ startsAtMs }) => startsAtMs >= nowMs - 60_000),
+    countdowns: sources.countdowns.filter(({ startsAtMs }) => startsAtMs >= nowMs - MINUTE_MS),
     rules,
     experiments: sources.experiments,
     readOnlyReason: sources.readOnlyReason,
@@ -119,13 +122,13 @@ export function toQueueView(sources: QueueViewSources): QueueView {
 function toJobView(
   job: Job,
   byId: ReadonlyMap<string, Job>,
+  usual: ReadonlyMap<string, number>,
   { jobs, pods, nowMs, fetching }: QueueViewSources,
 ): JobView {
   const isWaiting = job.phase === 'queued' || job.phase === 'held'
   const fitting = isWaiting
     ? pods.filter(({ key, pod }) => fitProblem(job.spec.needs, key, pod) === null)
     : []
-  const isReady = job.phase === 'queued' && dependenciesOf(job, byId).kind === 'met'
   return {
     id: job.id,
     spec: job.spec,
@@ -135,12 +138,16 @@ function toJobView(
     createdAtMs: job.createdAtMs,
     phaseAtMs: job.phaseAt.wallMs,
     fitsPodKeys: fitting.map(({ key }) => key),
-    startablePodKeys: isReady
-      ? fitting.filter((pod) => startProblem(job, pod, jobs) === null).map(({ key }) => key)
-      : [],
+    startablePodKeys:
+      job.phase === 'queued'
+        ? fitting.filter((pod) => startProblem(job, pod, jobs) === null).map(({ key }) => key)
+        : [],
     run: toRunView(job, nowMs),
     failures: job.failures,
-    usuallyTakesMs: usuallyTakesMs(job, jobs),
+    usuallyTakesMs:
+      job.spec.estimatedSeconds === null
+        ? (usual.get(familyOf(job.spec.name)) ?? null)
+        : job.spec.estimatedSeconds * SECOND_MS,
     resultsFetched: fetching.get(job.id) ?? null,
   }
 }
@@ -153,15 +160,9 @@ function stateOf(job: Job, byId: ReadonlyMap<string, Job>): Pick<JobView, 'state
       : { state: 'unknown', statusText: message }
   if (phase !== 'queued' && phase !== 'held') return { state: phase as JobState, statusText: message }
   const dependencies = dependenciesOf(job, byId)
-  if (dependencies.kind === 'blocked') {
-    const { by } = dependencies
-    const why = by === null ? 'A job that it depends on is gone.' : `${plainName(by.spec.name)} didn’t pass.`
-    return { state: 'blocked', statusText: why }
-  }
-  if (phase === 'held') return { state: 'held', statusText: message }
-  return dependencies.kind === 'waits'
-    ? { state: 'queued', statusText: `Waits for ${plainName(dependencies.forJob.spec.name)}.` }
-    : { state: 'queued', statusText: message }
+  const statusText = dependencyText(dependencies) ?? message
+  if (dependencies.kind === 'blocked') return { state: 'blocked', statusText }
+  return phase === 'held' ? { state: 'held', statusText: message } : { state: 'queued', statusText }
 }
 
 function toRunView({ run, phase, phaseAt }: Job, nowMs: number): JobRunView | null {
@@ -178,23 +179,25 @@ function toRunView({ run, phase, phaseAt }: Job, nowMs: number): JobRunView | nu
     endedAtMs,
     exitCode: run.exitCode,
     unreachableSinceMs: run.unreachableSince?.wallMs ?? null,
-    costUsd: run.perHourUsd === null ? null : (run.perHourUsd * tookMs) / 3_600_000,
+    costUsd: run.perHourUsd === null ? null : (run.perHourUsd * tookMs) / HOUR_MS,
     perHourUsd: run.perHourUsd,
   }
 }
 
-/** The mean of the last runs of the same name that passed. */
-function usuallyTakesMs({ spec }: Job, jobs: readonly Job[]): number | null {
-  if (spec.estimatedSeconds !== null) return spec.estimatedSeconds * 1_000
-  const family = familyOf(spec.name)
-  const times = jobs
-    .filter((other) => other.phase === 'passed' && familyOf(other.spec.name) === family)
-    .sort((a, b) => b.phaseAt.wallMs - a.phaseAt.wallMs)
-    .slice(0, 5)
-    .flatMap(({ run }) =>
-      run?.startedAtMs == null || run.endedAtMs === null ? [] : [run.endedAtMs - run.startedAtMs],
-    )
-  return times.length === 0 ? null : times.reduce((sum, each) => sum + each, 0) / times.length
+const RUNS_OF_MEAN = 5
+
+/** How long jobs of a name usually take, ms: the mean of the last runs of each family that passed. */
+function usualTimes(done: readonly Job[]): ReadonlyMap<string, number> {
+  const times = new Map<string, number[]>()
+  for (const { phase, run, spec } of done) {
+    if (phase !== 'passed' || run?.startedAtMs == null || run.endedAtMs === null) continue
+    const family = familyOf(spec.name)
+    const known = times.get(family) ?? []
+    times.set(family, known)
+    if (known.length < RUNS_OF_MEAN) known.push(run.endedAtMs - run.startedAtMs)
+  }
+  const mean = (all: readonly number[]): number => all.reduce((sum, each) => sum + each, 0) / all.length
+  return new Map([...times].map(([family, all]) => [family, mean(all)]))
 }
 
 /** "planck-chain-12" and "planck-chain-13" are of one family. */

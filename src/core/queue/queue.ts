@@ -11,7 +11,9 @@ import { createJobStarter } from './job-starter'
 import { createJobStore } from './job-store'
 import { readLastLines } from './job-log'
 import { createPodReader } from './pod-reader'
-import type { QueueOptions } from './queue-ports'
+import type { JobHostError } from './job-host'
+import type { HostOf, QueueOptions } from './queue-ports'
+import { fail, type Result } from '../base/result'
 import { countdownAlert, endedAlert, jobEntry, unreachableAlert } from './queue-text'
 import { emptyQueue, type QueueView, toQueueView } from './queue-view'
 import { autoStarts, jobsFor, type Proposal } from './schedule'
@@ -43,7 +45,8 @@ export interface Queue {
 }
 
 export function createQueue(options: QueueOptions): Queue {
-  const { clock, hostOf, pods, report } = options
+  const { clock, pods, report } = options
+  const hostOf = options.hostOf ?? noHost
   const listeners = createListeners()
   const countdowns = createCountdowns()
   let isDisposed = false
@@ -157,7 +160,7 @@ export function createQueue(options: QueueOptions): Queue {
   }
 
   function refresh(): void {
-    if (!isActing()) return
+    if (options.hostOf === null || !isActing()) return
     reader.tick()
     followUps.tick()
     checkUnreachable()
@@ -242,5 +245,17 @@ export function createQueue(options: QueueOptions): Queue {
     subscribe: listeners.add,
   }
 }
+
+const cannotRun = async (): Promise<Result<never, JobHostError>> =>
+  fail({ kind: 'unsupported', message: 'This program doesn’t run jobs.', isUnclear: false })
+
+const noHost: HostOf = () => ({
+  start: cannotRun,
+  read: cannotRun,
+  readLog: cannotRun,
+  cancel: cannotRun,
+  listResults: cannotRun,
+  fetchResult: cannotRun,
+})
 
 const accountOf = (key: PodKey): AccountId => key.slice(0, key.indexOf('/'))

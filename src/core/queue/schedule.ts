@@ -7,7 +7,7 @@ import { MINUTE_MS } from '../base/time'
 import { activeRun, type Job } from './job'
 import type { ScheduleRules } from './job-codec'
 import { fitProblem, gpusFor } from './job-fit'
-import { readyJobs } from './job-order'
+import { dependencyProblem, readyJobs } from './job-order'
 
 /** A pod as the queue sees it. */
 export interface QueuePod {
@@ -47,7 +47,7 @@ export function startProblem(
   if (pod.phase !== 'running') return `${name} is not running.`
   if (sshRouteOf(pod) === null) return `${name} can’t be reached over SSH.`
   if (hasOpenAction) return `An action on ${name} is under way.`
-  const problem = fitProblem(job.spec.needs, key, pod)
+  const problem = fitProblem(job.spec.needs, key, pod) ?? dependencyProblem(job, jobs)
   if (problem !== null) return problem
   const gpus = gpusOf(job, pod, jobs, key)
   return gpus === 'none' ? `${name} is running another job.` : null

@@ -47,6 +47,7 @@ export function createAppQueue(options: AppQueueOptions): Queue {
     mayWrite: folderLock.mayWrite,
     isActing: folderLock.mayAnnounce,
     accounts,
+    hostOf: null,
     keyring: options.keyring,
     record: (entry) => void options.auditLog.logForProgram().record(entry),
     report: options.log.warn,

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { AuditEntry } from '../../core/audit-log/audit-log'
 import type { Clock } from '../../core/base/clock'
-import { fail, type Result } from '../../core/base/result'
+import type { Result } from '../../core/base/result'
 import type { Monitor, PodJobs } from '../../core/monitor-types'
 import { type AccountId, podKeyOf } from '../../core/pods/pod'
 import { createQueue, type Queue } from '../../core/queue/queue'
-import type { JobHost } from '../../core/queue/job-host'
+import type { HostOf } from '../../core/queue/queue-ports'
 import type { QueueRecord } from '../../core/queue/job-codec'
 import { createQueuePods, type QueueAccount } from '../../core/queue-pods'
 import { type OpenQueue, readQueue } from '../data-folder/journal'
@@ -23,8 +23,8 @@ export interface FolderQueueOptions {
   /** Whether it acts on it. Costs nothing. */
   readonly isActing: () => boolean
   readonly accounts: () => readonly QueueAccount[]
-  /** Absent: jobs can't run from this program. */
-  readonly hostOf?: (accountId: AccountId) => JobHost
+  /** See `QueueOptions`. */
+  readonly hostOf: HostOf | null
   /** Null: values of variables are stored like keys of the command line. */
   readonly keyring: VariableKeyring | null
   readonly record: (entry: AuditEntry) => void
@@ -55,7 +55,7 @@ export function createFolderQueue(options: FolderQueueOptions): Queue {
     clock,
     newId: randomUUID,
     journal: options.journal,
-    hostOf: options.hostOf ?? (() => noHost),
+    hostOf: options.hostOf,
     secrets: openJobVariables(join(folder, 'job-variables.json'), options.keyring, options.report),
     resultFiles: { makeFolder: makeResultFolder },
     decodeText: (bytes) => new TextDecoder().decode(bytes),
@@ -81,16 +81,3 @@ export const podJobsOf = (queue: () => Queue | null, accountId: AccountId): PodJ
   hasRunningJob: (podId) => queue()?.hasRunningJob(podKeyOf(accountId, podId)) ?? false,
   waitingJobNames: (podId) => queue()?.waitingJobNames(podKeyOf(accountId, podId)) ?? [],
 })
-
-const cannotRun = async (): Promise<
-  Result<never, { kind: 'unsupported'; message: string; isUnclear: false }>
-> => fail({ kind: 'unsupported', message: 'This program can’t reach pods.', isUnclear: false })
-
-const noHost: JobHost = {
-  start: cannotRun,
-  read: cannotRun,
-  readLog: cannotRun,
-  cancel: cannotRun,
-  listResults: cannotRun,
-  fetchResult: cannotRun,
-}

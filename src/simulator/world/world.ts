@@ -201,6 +201,12 @@ export class World {
     this.#enforceBalance(nowMs)
   }
 
+  /** Whether a job runs in the pod's present container. */
+  setWork(id: string, isRunning: boolean): void {
+    const pod = this.record(id)
+    if (pod !== null) this.#replace({ ...pod, work: { isRunning, untilMs: this.time.nowMs() } })
+  }
+
   setTimeFactor(factor: number): void {
     this.time.setFactor(factor)
     this.#notifyListeners()

@@ -224,6 +224,8 @@ describe('a running job', () => {
     await pass(MINUTE_MS)
     fixture.pods = []
     await pass(MINUTE_MS)
+    expect(stateOf(id)).toBe('running')
+    await pass(3 * MINUTE_MS)
     expect(stateOf(id)).toBe('unknown')
     fixture.goneKeys = [KEY]
     await pass(MINUTE_MS)

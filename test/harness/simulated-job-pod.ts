@@ -1,0 +1,27 @@
+import type { SshEndpoint } from '../../src/core/pods/pod'
+import { createJobHost } from '../../src/ssh/jobs/job-host'
+import { pod } from './pods'
+import { startSimulator } from './simulator'
+import { captureShell, createSshClient, target } from './ssh-client'
+
+/** A simulated pod that idles, with a volume at /workspace. */
+export async function startSimulatedJobPod(route: 'direct' | 'proxy' = 'direct', timeFactor = 1) {
+  const persistent = { sizeGb: 10, path: '/workspace' }
+  const pods = [{ id: 'p', name: 'llama', mode: 'idle', persistent, stalePortsS: 0, restartingS: 1 }] as const
+  const { simulator } = await startSimulator({ pods, ssh: 'any-key', timeFactor })
+  const here = createSshClient()
+  here.key()
+  const open = async () => {
+    const published = simulator.pod('p')['ssh'] as unknown as Record<typeof route, SshEndpoint>
+    const ssh = { direct: null, proxy: null, [route]: published[route] }
+    captureShell(await here.connect({ ...target(null), startedAtMs: Date.now(), ssh })).shell.close()
+    return pod({ id: 'p', persistentMount: persistent, startedAtMs: null, ssh })
+  }
+  return {
+    simulator,
+    host: createJobHost('a', here.ssh),
+    pod: await open(),
+    reopen: open,
+    volumeOnPod: '/workspace',
+  }
+}
