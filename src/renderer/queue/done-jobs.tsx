@@ -82,8 +82,10 @@ export function DoneJobs({ jobs, actions, keys, count, onMore }: DoneJobsProps) 
                   <td className="wide">
                     {run !== null && <PodMark podKey={run.podKey} name={run.podName} />}
                   </td>
-                  <td className="status-cell">
-                    <span className={tones[state]}>{word}</span> <span className="dim">{rest}</span>
+                  <td className="dim status-cell">
+                    <span title={rest}>
+                      <b className={tones[state]}>{word}</b> {rest}
+                    </span>
                   </td>
                   <td className="number wide">{tookText(run)}</td>
                   <td className="number wide">{costText(run)}</td>

@@ -83,7 +83,7 @@ export const labels = {
   choosePod: 'Run on',
 } as const
 
-export const pausedText = 'The queue is paused. Nothing is suggested or started; what runs goes on.'
+export const pausedText = 'The queue is paused: nothing is suggested or starts on its own. What runs goes on.'
 export const autoScheduleOffText = 'While auto-schedule is off, nothing starts without you.'
 
 export const emptyText = {
@@ -104,9 +104,9 @@ export const emptyText = {
 
 /** The names of buttons that stand on many rows. */
 export const labelFor = {
-  run: (name: string): string => `Run ${plainName(name)} now`,
+  run: (name: string): string => `${labels.runNow}: ${plainName(name)}`,
   more: (name: string): string => `More for ${plainName(name)}`,
-  cancel: (name: string): string => `Cancel ${plainName(name)}`,
+  cancel: (name: string): string => `${labels.cancel} ${plainName(name)}`,
   terminal: (name: string): string => `Terminal on ${plainName(name)}`,
   log: (name: string): string => `Log of ${plainName(name)}`,
   command: (name: string): string => `Command of ${plainName(name)}`,

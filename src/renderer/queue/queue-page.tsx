@@ -61,8 +61,12 @@ function Queue({ queue }: { readonly queue: QueueView }) {
     <section className="page queue-page" aria-label={labels.page} ref={page} {...keys.handlers}>
       <h1 className="unseen">{labels.page}</h1>
       <div className="tools">
-        <JobSearch value={search} onChange={setSearch} />
-        <JobFilters lists={lists} filter={filter} onChange={setFilter} />
+        {!isEmpty && (
+          <>
+            <JobSearch value={search} onChange={setSearch} />
+            <JobFilters lists={lists} filter={filter} onChange={setFilter} />
+          </>
+        )}
         <div className="end">
           <ScheduleMenu rules={queue.rules} />
           {!isEmpty && (

@@ -1,5 +1,12 @@
-import { Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components'
-import { Button as AriaButton } from 'react-aria-components'
+import {
+  Button as AriaButton,
+  Header,
+  Menu,
+  MenuItem,
+  MenuSection,
+  MenuTrigger,
+  Popover,
+} from 'react-aria-components'
 import type { PodKey } from '../../core/pods/pod'
 import type { ScheduleRules } from '../../core/queue/job-codec'
 import { plainName } from '../../core/pods/pod-name'

@@ -25,7 +25,7 @@ export interface JobActions {
 export function useJobActions(): JobActions {
   const { bridge, snapshotStore } = useWindow()
   const runOnce = useSingleFlight()
-  const request = snapshotStore.runRequest
+  const request: typeof snapshotStore.runRequest = (title, answer) => snapshotStore.runRequest(title, answer)
   const change = (job: JobView, action: 'hold' | 'release' | 'cancel' | 'retry', failure: string): void =>
     runOnce(() => request(failure, bridge.changeJob(job.id, action)))
 

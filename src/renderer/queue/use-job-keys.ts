@@ -5,6 +5,15 @@ const ROWS = '[data-job]'
 
 const rowOf = (element: Element | null): HTMLElement | null => element?.closest<HTMLElement>(ROWS) ?? null
 
+const rowsOf = (page: HTMLElement | null): HTMLElement[] => [
+  ...(page?.querySelectorAll<HTMLElement>(ROWS) ?? []),
+]
+
+function focusRow(row: HTMLElement | undefined): void {
+  row?.focus({ preventScroll: true })
+  row?.scrollIntoView({ block: 'nearest' })
+}
+
 export interface JobKeys {
   /** Of a row: one row of the page is in the order of the Tab key. */
   readonly tabIndexOf: (jobId: string) => 0 | -1
@@ -22,13 +31,8 @@ export interface JobKeys {
 export function useJobKeys(page: RefObject<HTMLElement | null>, arrangement: string): JobKeys {
   const [currentId, setCurrentId] = useState<string | null>(null)
   const last = useRef<{ readonly id: string; readonly index: number } | null>(null)
-  const rows = (): HTMLElement[] => [...(page.current?.querySelectorAll<HTMLElement>(ROWS) ?? [])]
-  const focusRow = (row: HTMLElement | undefined): void => {
-    row?.focus({ preventScroll: true })
-    row?.scrollIntoView({ block: 'nearest' })
-  }
   const move = (step: 1 | -1): void => {
-    const all = rows()
+    const all = rowsOf(page.current)
     const at = all.indexOf(rowOf(document.activeElement) ?? document.body)
     focusRow(all[at === -1 ? 0 : at + step])
   }
@@ -40,11 +44,11 @@ export function useJobKeys(page: RefObject<HTMLElement | null>, arrangement: str
   useLayoutEffect(() => {
     const lost = last.current
     if (lost === null || document.activeElement !== document.body) return
-    const all = rows()
+    const all = rowsOf(page.current)
     focusRow(
       all.find(({ dataset }) => dataset['job'] === lost.id) ?? all[Math.min(lost.index, all.length - 1)],
     )
-  }, [arrangement])
+  }, [arrangement, page])
   const ids = arrangement.split(' ')
   const shownCurrentId = currentId !== null && ids.includes(currentId) ? currentId : ids[0]
   return {
@@ -53,7 +57,8 @@ export function useJobKeys(page: RefObject<HTMLElement | null>, arrangement: str
       onFocus: ({ target }) => {
         const row = rowOf(target)
         const id = row?.dataset['job']
-        last.current = row === null || id === undefined ? null : { id, index: rows().indexOf(row) }
+        last.current =
+          row === null || id === undefined ? null : { id, index: rowsOf(page.current).indexOf(row) }
         if (id !== undefined) setCurrentId(id)
       },
       // React reports no blur of what it removes itself, so that this one is someone's who moved the focus.

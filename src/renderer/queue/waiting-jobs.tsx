@@ -133,7 +133,9 @@ export function WaitingJobs({ jobs, actions, keys, canMove, announce }: WaitingJ
                 </span>
               </td>
               <td className="number wide dim">{usualText(job)}</td>
-              <td className="dim status-cell">{waitingText(job)}</td>
+              <td className="dim status-cell">
+                <span title={waitingText(job)}>{waitingText(job)}</span>
+              </td>
               <td className="actions-cell">
                 <RunButton job={job} actions={actions} />
                 <JobMenu
