@@ -6,15 +6,13 @@ import { fail } from '../../core/base/result'
 import { overallBudgets } from '../../core/money/account-settings'
 import { mergeMoney } from '../../core/money/merge-money'
 import { createOverallBudget } from '../../core/money/overall-budget'
-import type { Monitor } from '../../core/monitor-types'
 import { createPollSpread } from '../../core/polling/poll-spread'
 import { mergeSnapshots } from '../../core/view/merge-snapshots'
 import { createTakeoverRedraw } from '../../core/takeover'
 import { emptySnapshot, type Snapshot } from '../../core/view/snapshot'
 import { createControlServer } from '../../node/control/control-server'
 import type { Queue } from '../../core/queue/queue'
-import type { QueueAccount } from '../../core/queue-pods'
-import { createFolderQueue, podJobsOf } from '../../node/queue/folder-queue'
+import { podJobsOf } from '../../node/queue/folder-queue'
 import { openAlertHistory } from '../../node/data-folder/alert-history'
 import { openIdleEpisodes } from '../../node/data-folder/idle-episodes'
 import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
@@ -27,6 +25,7 @@ import type { CliConfig } from '../account/config'
 import { openLiveConfig } from '../account/live-config'
 import { createWatchNotifier, showDesktopNotification } from './notifier'
 import { createWatch, type WatchOutput } from './watch'
+import { createWatchQueue, type Watched } from './watch-queue'
 import { createWatchMonitor, type FolderStores } from './watch-account'
 
 export interface WatchAccountsOptions {
@@ -43,12 +42,6 @@ export interface WatchAccountsOptions {
   readonly clock: Clock
   readonly watchOutput: WatchOutput
   readonly createFolderLock: (onRole: (role: LockRole) => void, service: LockService) => FolderLock
-}
-
-interface Watched {
-  readonly account: CliAccount
-  /** Null until it is known which account it is. */
-  readonly monitor: Monitor | null
 }
 
 /**
@@ -114,17 +107,14 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   const lock = isDemo ? null : options.createFolderLock(onRoleChange, service)
   const activity = lock && openActivity(folder, lock, reportNotice)
   if (lock && activity)
-    queue = createFolderQueue({
+    queue = createWatchQueue({
       folder,
       clock,
-      journal: lock.queue,
-      mayWrite: () => lock.mayWrite(),
-      isActing: () => lock.isActing(),
-      accounts: () => watched.flatMap(toQueueAccount),
-      hostOf: null,
-      keyring: null,
+      lock,
       record: (entry) => void activity.record(entry),
-      report: (what, cause) => reportNotice(cause === undefined ? what : `${what}: ${errorText(cause)}`),
+      watched: () => watched,
+      settings: () => liveConfig.settings(),
+      report: reportNotice,
     })
 
   const pictures = () =>
@@ -234,14 +224,6 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
       )
     }
   }
-}
-
-function toQueueAccount({ account, monitor }: Watched): readonly QueueAccount[] {
-  if (monitor === null) return []
-  const isUnclear = account.question !== null
-  // Only a reply to a change of the lab's settings says whether it starts experiments itself.
-  const lab = account.lab === undefined ? {} : { labAutoSchedule: null }
-  return [{ accountId: account.view.id, monitor, isUnclear, ...lab }]
 }
 
 const notYetWatched = (atMs: number): Snapshot => ({

@@ -59,7 +59,7 @@ export interface OpenAccountOptions {
   readonly log: Log
   readonly store: AppStore
   readonly notifier: Notifier
-  readonly ssh: Pick<Ssh, 'runCommand' | 'closeKeys' | 'isReachable'>
+  readonly ssh: Pick<Ssh, 'runCommand' | 'openScript' | 'closeKeys' | 'isReachable'>
   readonly ask: Ask
   readonly limits: Pick<RuntimeLimits, 'hosts' | 'usesKeyring'>
   /** Changes a setting as the settings page does. */
@@ -134,6 +134,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     folderLock,
     store,
     session: () => session,
+    ssh,
     keyring,
     auditLog,
     log,

@@ -2,13 +2,15 @@ import type { Clock } from '../../core/base/clock'
 import type { LookInside } from '../../core/guard/inside-looks'
 import type { Settings } from '../../core/settings/settings'
 import { providers } from '../../providers/index'
-import { createSsh } from '../../ssh/create-ssh'
+import type { JobHost } from '../../core/queue/job-host'
+import { createSsh, type Ssh } from '../../ssh/create-ssh'
+import { createJobHost } from '../../ssh/jobs/job-host'
 import { createLookInside } from '../../ssh/run/look-inside'
 import type { CliAccount } from './account'
 import { dataFiles } from './config'
 import { homeFolder } from './data-folder'
 
-export interface CliLookInsideOptions {
+export interface CliSshOptions {
   readonly folder: string
   readonly account: Pick<CliAccount, 'view' | 'sshKey'>
   readonly clock: Clock
@@ -17,12 +19,11 @@ export interface CliLookInsideOptions {
 }
 
 /**
- * Looks inside pods whose host keys were accepted in the app. They are read again for each look, and never
- * written here.
+ * Connections of a command to pods, whose host keys were accepted in the app. Those are read again for each connection,
+ * and never written here.
  */
-export function createCliLookInside(options: CliLookInsideOptions): LookInside {
-  const { folder, account, clock, settings, report } = options
-  const openSsh = () =>
+function sshOpener({ folder, account, clock, settings, report }: CliSshOptions): () => Ssh {
+  return () =>
     createSsh({
       hostKeyFile: dataFiles(folder).hostKeys,
       areHostKeysReadOnly: true,
@@ -38,5 +39,22 @@ export function createCliLookInside(options: CliLookInsideOptions): LookInside {
       unlockWorkerPath: '',
       onProblem: report,
     })
-  return createLookInside(account.view.id, { runCommand: (...args) => openSsh().runCommand(...args), clock })
+}
+
+/** Looks inside pods. */
+export function createCliLookInside(options: CliSshOptions): LookInside {
+  const openSsh = sshOpener(options)
+  return createLookInside(options.account.view.id, {
+    runCommand: (...args) => openSsh().runCommand(...args),
+    clock: options.clock,
+  })
+}
+
+/** Runs jobs on pods. */
+export function createCliJobHost(options: CliSshOptions): JobHost {
+  const openSsh = sshOpener(options)
+  return createJobHost(options.account.view.id, {
+    runCommand: (...args) => openSsh().runCommand(...args),
+    openScript: (...args) => openSsh().openScript(...args),
+  })
 }
