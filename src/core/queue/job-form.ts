@@ -37,6 +37,12 @@ export interface JobProblem {
   readonly message: string
 }
 
+const SECONDS = [
+  ['h', 3_600],
+  ['min', 60],
+  ['s', 1],
+] as const
+
 export const emptyJobForm: JobForm = {
   name: '',
   command: '',
@@ -74,12 +80,6 @@ export const jobFormOf = (spec: JobSpecDraft): JobForm => ({
   dependsOn: spec.dependsOn,
   afterSuccess: spec.afterSuccess,
 })
-
-const SECONDS = [
-  ['h', 3_600],
-  ['min', 60],
-  ['s', 1],
-] as const
 
 /** "1 h 30 min", which is read back as the same time. */
 export function timeText(seconds: number): string {

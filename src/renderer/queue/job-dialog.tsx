@@ -160,6 +160,12 @@ function JobFormBody({ jobId, spec: before, onClose }: JobDialogProps & { readon
           event.preventDefault()
           submit()
         }}
+        // In a field of several lines, Enter alone begins a new one.
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+          event.preventDefault()
+          submit()
+        }}
       >
         {text('name', { autoFocus: before === null, maxLength: 200 })}
         {text('command', { lines: 5, maxLength: 40_000, placeholder: placeholders.command })}

@@ -1,0 +1,88 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  isSameWork,
+  jobQuestion,
+  scheduleQuestion,
+  shownScript,
+} from '../../../src/core/confirmation/job-questions'
+import { anyCharacter } from '../../harness/any-character'
+import { jobSpec } from '../../harness/queue'
+
+const question = (over: Parameters<typeof jobSpec>[0] = {}) =>
+  jobQuestion({ spec: jobSpec(over), isNew: true, accountName: null }).text
+
+describe('the question before a job enters the queue', () => {
+  test('shows the whole command and everything else that decides what happens', () => {
+    const text = question({
+      name: 'train',
+      command: 'cd /x\nrm -rf y',
+      workingDirectory: '/workspace',
+      variableNames: ['HF_TOKEN'],
+      files: [{ name: 'a.py', path: '/home/me/a.py' }],
+      resultsFolder: '/home/me/out',
+      afterSuccess: 'stop',
+      retries: 2,
+    })
+    expect(text).toMatchObject({ title: 'Add the job train?', script: 'cd /x\nrm -rf y', isHarmful: true })
+    expect(text.lines.map((line) => line.text)).toEqual([
+      'Runs these 2 lines on your pods.',
+      'Where: 1 GPU',
+      'In the folder /workspace',
+      'Variables: HF_TOKEN',
+      'Sends /home/me/a.py',
+      'Fetches its results into /home/me/out',
+      'Stops the pod once it passed.',
+      'Ended after 1 d at the latest, tried again up to 2 times',
+    ])
+  })
+
+  test('a yes counts for exactly one job', () => {
+    const idOf = (command: string) =>
+      jobQuestion({ spec: jobSpec({ command }), isNew: true, accountName: null }).id
+    expect(idOf('a')).not.toBe(idOf('b'))
+  })
+
+  test('no character of a command is invisible or moves the others', () => {
+    expect(shownScript('echo \u202egnp.sh\u200b')).toBe('echo ⟨U+202E⟩gnp.sh⟨U+200B⟩')
+    expect(shownScript('a\rb\r\nc')).toBe('a⟨U+000D⟩b\nc')
+    fc.assert(
+      fc.property(fc.array(anyCharacter, { maxLength: 40 }), (characters) => {
+        expect(shownScript(characters.join(''))).not.toMatch(/[^\P{C}\n\p{Cn}]|[\u2028\u2029\u2800\u3164]/u)
+      }),
+    )
+  })
+
+  test('an ordinary command is shown as it is', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[!-~]( ?[!-~]\n?){0,40}$/), (command) => {
+        expect(shownScript(command)).toBe(command)
+      }),
+    )
+  })
+
+  test('nothing is pushed out of sight by empty lines or spaces', () => {
+    const shown = shownScript(`echo hi${'\n'.repeat(5_000)}rm -rf x${' '.repeat(3_000)}; y`)
+    expect(shown.split('\n').length).toBeLessThan(6)
+    expect(shown).toContain('⟨4,999 empty lines⟩')
+    expect(shown).toContain('⟨3,000 spaces⟩')
+    expect(shown).toContain('rm -rf x')
+  })
+})
+
+describe('an edit', () => {
+  test('is the same work only if it does the same in the same places', () => {
+    const spec = jobSpec()
+    expect(isSameWork(spec, { ...spec, name: 'other', priority: 'high', estimatedSeconds: 5 })).toBe(true)
+    expect(isSameWork(spec, { ...spec, command: 'other' })).toBe(false)
+    expect(isSameWork(spec, { ...spec, needs: { ...spec.needs, label: 'prod' } })).toBe(false)
+    expect(isSameWork(spec, { ...spec, files: [{ name: 'a', path: '/etc/passwd' }] })).toBe(false)
+    expect(isSameWork(spec, { ...spec, afterSuccess: 'stop' })).toBe(false)
+    expect(isSameWork(spec, { ...spec, maxSeconds: 1 })).toBe(false)
+  })
+})
+
+test('the question about auto-schedule names where jobs may start', () => {
+  const { text } = scheduleQuestion(['alpha\u202e', ...Array.from({ length: 11 }, (_, index) => `p${index}`)])
+  expect(text.lines[0]?.text).toBe('For alpha, p0, p1, p2, p3, p4, p5, p6, p7, p8 and 2 more')
+})

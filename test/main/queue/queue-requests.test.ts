@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest'
+import { ok } from '../../../src/core/base/result'
+import type { Question } from '../../../src/core/confirmation/question-queue'
+import { podKeyOf } from '../../../src/core/pods/pod'
+import type { JobSpec } from '../../../src/core/queue/job'
+import { createQueueHandlers } from '../../../src/main/queue/queue-requests'
+import { type JobDraft, NONE } from '../../../src/shared/queue-requests'
+import { createFakePodHost } from '../../harness/job-host'
+import { ACCOUNT, createQueueFixture, jobSpec } from '../../harness/queue'
+
+function open(answer: 'yes' | 'no' = 'yes', clipboard = 'SEED=1\nexport HF_TOKEN=hf_secret') {
+  const asked: Question[] = []
+  const state = { answer }
+  const fixture = createQueueFixture(createFakePodHost())
+  let ids = 0
+  const handlers = createQueueHandlers({
+    queue: () => fixture.queue,
+    ask: async (question) => {
+      asked.push(question)
+      return ok(state.answer === 'yes' ? '' : null)
+    },
+    nameOf: () => null,
+    readClipboard: async () => clipboard,
+    chooseFiles: async () => ['/home/me/train.py'],
+    chooseFolder: async () => '/home/me/out',
+    newId: () => `kept-${(ids += 1)}`,
+  })
+  return { fixture, handlers, asked, state }
+}
+
+function draft(over: Partial<JobSpec> = {}, given: Partial<JobDraft> = {}): JobDraft {
+  const { variableNames: _names, files: _files, resultsFolder: _folder, ...spec } = jobSpec(over)
+  return { spec, variablesId: null, filesId: null, resultsFolderId: null, isHeld: false, ...given }
+}
+
+const valueOf = <T>(result: { ok: true; value: T } | { ok: false; error: unknown }): T => {
+  if (!result.ok) throw new Error(JSON.stringify(result.error))
+  return result.value
+}
+
+describe('a window', () => {
+  test('adds a job only once its whole command was confirmed', async () => {
+    const { fixture, handlers, asked, state } = open('no')
+    expect(await handlers.addJob(draft({ command: 'rm -rf /' }))).toEqual(ok(null))
+    expect(asked.map(({ text }) => text.script)).toEqual(['rm -rf /'])
+    expect(fixture.queue.view().jobs).toEqual([])
+    state.answer = 'yes'
+    expect(valueOf(await handlers.addJob(draft()))).toBe('job-1')
+    expect(fixture.queue.view().jobs).toHaveLength(1)
+  })
+
+  test('is asked about an edit that does something else, and about no other', async () => {
+    const { fixture, handlers, asked, state } = open()
+    const id = await fixture.add()
+    expect(await handlers.editJob(id, draft({ name: 'renamed', priority: 'high' }))).toEqual(ok(true))
+    expect(asked).toEqual([])
+    state.answer = 'no'
+    expect(await handlers.editJob(id, draft({ command: 'other' }))).toEqual(ok(false))
+    expect(asked).toHaveLength(1)
+    expect(fixture.queue.view().jobs[0]?.spec).toMatchObject({ name: 'renamed', command: '60 0' })
+    state.answer = 'yes'
+    expect(await handlers.editJob(id, draft({ command: 'other' }))).toEqual(ok(true))
+    expect(fixture.queue.view().jobs[0]?.spec.command).toBe('other')
+  })
+
+  test('never receives a value, and is asked about new values of the same variables', async () => {
+    const { fixture, handlers, asked } = open()
+    const pasted = valueOf(await handlers.pasteJobVariables())
+    expect(pasted).toEqual({ id: 'kept-1', names: ['SEED', 'HF_TOKEN'] })
+    const id = valueOf(await handlers.addJob(draft({}, { variablesId: pasted.id })))
+    expect(JSON.stringify([asked, fixture.queue.view()])).not.toContain('hf_secret')
+    expect(await fixture.secrets.load(id ?? '')).toEqual(ok({ SEED: '1', HF_TOKEN: 'hf_secret' }))
+    await handlers.editJob(id ?? '', draft({}, { variablesId: pasted.id }))
+    expect(asked).toHaveLength(2)
+    await handlers.editJob(id ?? '', draft({}, { variablesId: NONE }))
+    expect(fixture.queue.view().jobs[0]?.spec.variableNames).toEqual([])
+    expect(await fixture.secrets.load(id ?? '')).toMatchObject({ ok: false })
+  })
+
+  test('names files and folders by an id, so that it can send none that nobody chose', async () => {
+    const { fixture, handlers, asked } = open()
+    expect(await handlers.addJob(draft({}, { filesId: '/etc/passwd' }))).toMatchObject({ ok: false })
+    expect(asked).toEqual([])
+    const files = valueOf(await handlers.chooseJobFiles())
+    const folder = valueOf(await handlers.chooseResultsFolder())
+    expect([files, folder]).toEqual([
+      { id: 'kept-1', names: ['train.py'] },
+      { id: 'kept-2', names: ['out'] },
+    ])
+    await handlers.addJob(draft({}, { filesId: 'kept-1', resultsFolderId: 'kept-2' }))
+    expect(asked[0]?.text.lines.map(({ text }) => text)).toContain('Sends /home/me/train.py')
+    expect(fixture.queue.view().jobs[0]?.spec).toMatchObject({
+      files: [{ name: 'train.py', path: '/home/me/train.py' }],
+      resultsFolder: '/home/me/out',
+    })
+  })
+
+  test('turns auto-schedule on only once that was confirmed, and off at once', async () => {
+    const { fixture, handlers, asked, state } = open('no')
+    const key = podKeyOf(ACCOUNT, 'pod-1')
+    const rules = { podKeys: [key], accountIds: [ACCOUNT], isPaused: false }
+    expect(await handlers.setSchedule(rules)).toEqual(ok(false))
+    expect(asked[0]?.text.lines[0]?.text).toBe('For all pods of your account, name-pod-1')
+    expect(fixture.queue.view().rules.podKeys).toEqual([])
+    state.answer = 'yes'
+    expect(await handlers.setSchedule(rules)).toEqual(ok(true))
+    expect(fixture.queue.view().rules).toEqual(rules)
+    expect(await handlers.setSchedule({ ...rules, accountIds: [], isPaused: true })).toEqual(ok(true))
+    expect(await handlers.setSchedule({ ...rules, accountIds: [] })).toEqual(ok(true))
+    expect(asked).toHaveLength(2)
+  })
+
+  test('takes a removal back within a minute, with the values of its variables', async () => {
+    const { fixture, handlers } = open()
+    const id = await fixture.add({ variableNames: ['SEED'] }, { SEED: '1' })
+    await handlers.changeJob(id, 'remove')
+    expect(fixture.queue.view().jobs).toEqual([])
+    expect(await fixture.secrets.load(id)).toMatchObject({ ok: false })
+    expect(await handlers.changeJob(id, 'restore')).toEqual(ok(null))
+    expect(fixture.stateOf(id)).toBe('queued')
+    expect(await fixture.secrets.load(id)).toEqual(ok({ SEED: '1' }))
+    await handlers.changeJob(id, 'remove')
+    await fixture.clock.advanceAsync(60_000)
+    expect(await handlers.changeJob(id, 'restore')).toMatchObject({ ok: false })
+    expect(fixture.queue.view().jobs).toEqual([])
+  })
+})
