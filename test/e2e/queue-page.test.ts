@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { SECOND_MS } from '../../src/core/base/time'
 import type { QueueView } from '../../src/core/queue/queue-view'
 import { generateKeyPair } from '../harness/openssh-server'
 import { confirmByKeyboard, confirmWindows, questionTitled, trustHostKey } from '../harness/app/questions'
-import { accountIdOf, actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { createSkippableTime } from '../harness/app/skip-time'
 import { waitUntil } from '../harness/app/wait-until'
 
@@ -30,6 +30,8 @@ beforeAll(async () => {
   generateKeyPair(join(home, '.ssh', 'id_ed25519'))
   const quiet = {
     mode: 'idle',
+    // Its few cores can be told to rest from outside.
+    gpu: { id: 'NVIDIA H100 80GB HBM3', count: 1, vcpuCount: 8 },
     persistent: { sizeGb: 20, path: '/workspace' },
     stoppingS: 1,
     stalePortsS: 0,
@@ -68,6 +70,7 @@ afterAll(() => scene?.close())
 const queue = () => page.evaluate<QueueView>('window.app.snapshot().then(({ value }) => value.queue)')
 const jobNamed = async (name: string) => (await queue()).jobs.find(({ spec }) => spec.name === name)
 const stateOf = async (name: string) => (await jobNamed(name))?.state
+const names = async () => (await queue()).jobs.map(({ spec }) => spec.name)
 const row = (name: string) =>
   page.locator('tr[data-job]').filter({ has: page.getByText(name, { exact: true }) })
 
@@ -96,15 +99,13 @@ async function addJob({ name, command, results: globs, stops }: NewJob): Promise
   await page.keyboard.press('Tab')
   await page.keyboard.type(command)
   if (stops === true) {
-    const after = page.getByRole('button', { name: /After it passed/ })
-    await after.press('Enter')
+    await page.getByRole('button', { name: /After it passed/ }).press('Enter')
     await page.getByRole('option', { name: 'Stop the pod' }).press('Enter')
   }
-  if (globs !== undefined) {
-    await page.getByLabel('Results to fetch').focus()
-    await page.keyboard.type(globs)
-  }
-  await page.keyboard.press('Control+Enter')
+  const last = page.getByLabel('Results to fetch')
+  await last.focus()
+  await page.keyboard.type(globs ?? '')
+  await last.press('Control+Enter')
   const question = await questionTitled(scene.running, `Add the job ${name}?`)
   expect(await question.locator('pre').textContent()).toBe(command)
   await confirmByKeyboard(question, 'Add job')
@@ -113,34 +114,106 @@ async function addJob({ name, command, results: globs, stops }: NewJob): Promise
 }
 
 test('a job is added by keyboard once the app’s own window showed its whole command', async () => {
-  await addJob({ name: 'planck-1', command: 'echo done > out.txt; sleep 1', results: 'out.txt' })
-  await addJob({ name: 'planck-2', command: 'echo CUDA out of memory; sleep 1; exit 3' })
+  await addJob({ name: 'planck-1', command: 'echo done > out.txt; sleep 8', results: 'out.txt' })
+  await addJob({ name: 'planck-2', command: 'echo CUDA out of memory; sleep 8; exit 3' })
   await addJob({ name: 'planck-3', command: 'sleep 1', stops: true })
   await addJob({ name: 'planck-4', command: 'sleep 1' })
   await addJob({ name: 'planck-5', command: 'sleep 1' })
-  expect((await queue()).jobs.map(({ spec }) => spec.name)).toEqual([
-    'planck-1',
-    'planck-2',
-    'planck-3',
-    'planck-4',
-    'planck-5',
-  ])
+  expect(await names()).toEqual(['planck-1', 'planck-2', 'planck-3', 'planck-4', 'planck-5'])
   await screenshot(page, 'queue/flow-waiting')
+})
+
+test('the order is changed by keyboard, and a screen reader hears it', async () => {
+  await row('planck-5').focus()
+  await page.keyboard.press('Alt+ArrowUp')
+  await page.getByRole('status').filter({ hasText: 'planck-5 is now 4 of 5.' }).waitFor({ state: 'attached' })
+  await expect.poll(names).toEqual(['planck-1', 'planck-2', 'planck-3', 'planck-5', 'planck-4'])
+  expect(await page.evaluate('document.activeElement?.textContent')).toContain('planck-5')
+  await page.keyboard.press('Alt+ArrowDown')
+  await expect.poll(names).toEqual(['planck-1', 'planck-2', 'planck-3', 'planck-4', 'planck-5'])
+})
+
+test('a removed job is brought back by its undo', async () => {
+  await row('planck-4')
+    .getByRole('button', { name: /^More for/ })
+    .press('Enter')
+  await page.getByRole('menuitem', { name: 'Remove' }).press('Enter')
+  await expect.poll(names).toEqual(['planck-1', 'planck-2', 'planck-3', 'planck-5'])
+  await page.getByRole('button', { name: 'Undo: planck-4 removed' }).press('Enter')
+  await expect.poll(names).toEqual(['planck-1', 'planck-2', 'planck-3', 'planck-4', 'planck-5'])
 })
 
 test('an idle pod is suggested, and R runs another job on the other one', async () => {
   await pass('a suggestion', async () => (await page.getByText(/has been idle for/).count()) > 0)
   await screenshot(page, 'queue/flow-suggestion')
   await page.getByRole('button', { name: 'Run it there' }).press('Enter')
-  await pass('planck-1 to run', async () => (await stateOf('planck-1')) !== 'queued')
+  await expect.poll(() => stateOf('planck-1')).toBe('running')
   await row('planck-2').focus()
   await page.keyboard.press('r')
-  await pass('planck-2 to end', async () => (await stateOf('planck-2')) === 'failed')
+  await expect.poll(() => stateOf('planck-2')).toBe('running')
+  await page.getByText('CUDA out of memory').waitFor()
+  await screenshot(page, 'queue/flow-running')
+  await page.getByRole('navigation').getByRole('button', { name: 'Pods' }).press('Enter')
+  await card(page, 'alpha')
+    .getByText(/^Running planck-/)
+    .waitFor()
+  await card(page, 'beta')
+    .getByText(/^Running planck-/)
+    .waitFor()
+  await page.getByRole('navigation').getByRole('button', { name: 'Queue' }).press('Enter')
   await pass('planck-1 to end', async () => (await stateOf('planck-1')) === 'passed')
-  await screenshot(page, 'queue/flow-ended')
+  await pass('planck-2 to end', async () => (await stateOf('planck-2')) === 'failed')
 })
-void actionsSent
-void readFile
-void readdir
-void accountIdOf
-void MINUTE_MS
+
+test('a job that failed shows why, and waits again once it is retried', async () => {
+  await row('planck-2').focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('region', { name: 'Log of planck-2' }).getByText('CUDA out of memory').waitFor()
+  await screenshot(page, 'queue/flow-failed')
+  await page.getByRole('button', { name: 'Retry planck-2' }).press('Enter')
+  await expect.poll(() => stateOf('planck-2')).toBe('queued')
+})
+
+test('results are fetched into the folder that the system’s dialog names', async () => {
+  await scene.running.app.evaluate(({ dialog }, folder) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [folder] })
+  }, results)
+  await row('planck-1').focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Fetch results…' }).press('Enter')
+  await page.getByText(/^1 file fetched into/).waitFor()
+  const [folder = ''] = await readdir(results)
+  expect(await readFile(join(results, folder, 'out.txt'), 'utf8')).toBe('done\n')
+})
+
+test('auto-schedule is confirmed by the app’s own window, and a start can be skipped with Z', async () => {
+  await page.getByRole('button', { name: 'Auto-schedule: Off' }).press('Enter')
+  await screenshot(page, 'queue/flow-schedule')
+  await page.getByRole('menuitemcheckbox', { name: 'Runpod' }).press('Enter')
+  const question = await questionTitled(scene.running, 'Turn on auto-schedule?')
+  await screenshot(question, 'queue/flow-schedule-question')
+  await confirmByKeyboard(question, 'Turn on')
+  await page.getByRole('button', { name: 'Auto-schedule: On' }).waitFor()
+  const starts = page.getByRole('list', { name: 'Starts of jobs' }).getByRole('listitem')
+  await pass('a countdown', async () => (await starts.count()) > 0)
+  await screenshot(page, 'queue/flow-countdown')
+  const [skipped] = (await queue()).countdowns
+  await page.locator('main').focus()
+  await page.keyboard.press('z')
+  await page.getByText(/^Skipped\. Nothing starts on/).waitFor()
+  await expect
+    .poll(async () => (await queue()).countdowns.some(({ podKey }) => podKey === skipped?.podKey))
+    .toBe(false)
+  await pass('the other jobs to end', async () =>
+    (await queue()).jobs.every(({ state }) => state === 'passed' || state === 'failed'),
+  )
+  for (const { spec, run } of (await queue()).jobs)
+    if (!['planck-1', 'planck-2'].includes(spec.name)) expect(run?.podKey).not.toBe(skipped?.podKey)
+})
+
+test('the pod is stopped after the job that asked for it', async () => {
+  await pass('the stop', async () => actionsSent(scene).length > 0)
+  const stopping = await jobNamed('planck-3')
+  expect(actionsSent(scene)).toEqual([`stop ${stopping?.run?.podKey.split('/')[1]}`])
+  await screenshot(page, 'queue/flow-done')
+})
