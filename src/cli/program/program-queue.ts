@@ -33,7 +33,7 @@ Examples:
 /** The commands about the queue of jobs. */
 export function addQueue(
   program: Command,
-  commands: Pick<Commands, 'queue'>,
+  commands: Pick<Commands, 'queue' | 'trust'>,
   exit: (code: number) => void,
 ): void {
   const queue = program
@@ -144,6 +144,16 @@ export function addQueue(
     .option('--json', 'print JSON')
     .action(async (job: string, options: { to: string }, command: Command) =>
       run({ verb: 'results', job, folder: options.to }, command),
+    )
+
+  queue
+    .command('trust')
+    .description('accept the host key of a pod, so that jobs can run there without the app')
+    .argument('<pod>', 'pod name or id')
+    .option('--fingerprint <fingerprint>', 'accept this key only, such as SHA256:…')
+    .option('--json', 'print JSON')
+    .action(async (pod: string, _options: unknown, command: Command) =>
+      exit(await commands.trust(pod, command.optsWithGlobals())),
     )
 
   queue
