@@ -11,8 +11,7 @@ rm -rf "./$id"
 fail "$1"
 }
 save() {
-message=$({ printf %s "$2" >"$1"; } 2>&1) && [ "$(wc -c <"$1")" -eq "$(printf %s "$2" | wc -c)" ] ||
-drop "The pod can't save the job. Its disk may be full. $message"
+message=$({ printf %s "$2" >"$1"; } 2>&1) || drop "The pod can't save the job. Its disk may be full. $message"
 }
 exists() {
 [ -e "./$id" ] || [ -h "./$id" ]
@@ -32,6 +31,7 @@ save command "$command"
 save limit "$limit"
 save run "$run"
 save env "$env"
+if [ "$(cat command limit run env | wc -c)" -ne "$bytes" ]; then drop "The pod can't save the job. Its disk may be full."; fi
 case $folder in
 '')
 folder=$base
