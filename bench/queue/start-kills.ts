@@ -75,10 +75,18 @@ async function checkSeed(
   }
   const script = startScript(root, job, null)
   const starts = random.bool(0.3) ? 2 : 1
-  const replies = await Promise.all(
-    Array.from({ length: starts }, () => runScript(shell, script, drawFate(random))),
-  )
-  const replied = replies.map((reply) => reply?.trim() ?? null)
+  /** It may fail where a start that failed removes the directory at this moment. */
+  const cancel = async (): Promise<JobReading | null> => {
+    const output = await runScript(shell, cancelScript(root, id), { kind: 'none' })
+    const canceled = parseReadings(output ?? '', [id])
+    return canceled.ok ? (canceled.value[0] ?? null) : null
+  }
+  const cancelAfterMs = random.bool(0.3) ? random.next() * MAX_KILL_MS : null
+  const starting = Array.from({ length: starts }, () => runScript(shell, script, drawFate(random)))
+  const canceling = cancelAfterMs === null ? null : pause(cancelAfterMs).then(cancel)
+  const replied = (await Promise.all(starting)).map((reply) => reply?.trim() ?? null)
+  const canceled = (await canceling) ?? null
+  const isCanceled = canceled !== null
   const read = async (): Promise<JobReading> => {
     const output = await runScript(shell, readScript(root, [id]), { kind: 'none' })
     const readings = parseReadings(output ?? '', [id])
@@ -86,24 +94,20 @@ async function checkSeed(
     return readings.value[0] as JobReading
   }
   let reading = await read()
-  const isCanceled = random.bool(0.3)
-  if (isCanceled) {
-    const output = await runScript(shell, cancelScript(root, id), { kind: 'none' })
-    const canceled = parseReadings(output ?? '', [id])
-    if (!canceled.ok || canceled.value[0]?.kind !== 'ended') return [`a cancel said ${output}`]
-  }
   for (let tries = 0; tries < 200 && reading.kind !== 'ended' && reading.kind !== 'absent'; tries += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await pause(20)
     reading = await read()
     // Interrupted before its start, which only a cancel makes sure of.
-    if (reading.kind === 'prepared' && tries === 25)
-      await runScript(shell, cancelScript(root, id), { kind: 'none' })
+    if (reading.kind === 'prepared' && tries === 25) await cancel()
   }
   reading = await read()
   const runs = existsSync(counter) ? readFileSync(counter, 'utf8').split('\n').length - 1 : 0
   const folder = join(root, '.podkeeper/jobs', id)
   const log = existsSync(join(folder, 'log')) ? readFileSync(join(folder, 'log'), 'utf8') : ''
   const problems: string[] = []
+  if (canceled !== null && canceled.kind !== 'ended') problems.push(`a cancel said ${canceled.kind}`)
+  if (reading.kind === 'ended' && reading.exitCode === null && runs > 0)
+    problems.push(`it ran, and has no exit code`)
   if (runs > 1) problems.push(`it ran ${runs} times`)
   if (replied.filter((reply) => reply === 'started').length > 1) problems.push('two started it')
   if (reading.kind !== 'ended' && reading.kind !== 'absent') problems.push(`it is ${reading.kind}`)
@@ -120,6 +124,8 @@ async function checkSeed(
     problems.push('its secrets are still there')
   return problems
 }
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 function drawFate(random: SeededRandom): Fate {
   const kind = random.pick(['none', 'cut', 'kill', 'kill', 'hang-up', 'drop'] as const)

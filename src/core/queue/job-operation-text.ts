@@ -5,9 +5,10 @@ import { reading } from './job-script-text'
 export const LOG_BLOCK_BYTES = 4_096
 export const MAX_RESULTS = 1_000
 
+/** A start that fails keeps the directory, so that the job can't be started by anybody who is late. */
 export const startText = `${reading}drop() {
-cd ..
-rm -rf "./$id"
+rm -rf ./command ./limit ./run ./env ./directory ./files
+mkdir claimed 2>/dev/null
 fail "$1"
 }
 save() {
@@ -85,20 +86,23 @@ into_jobs make jobs
 find_boot
 into "$id" make
 : >canceled
-if ! mkdir claimed 2>/dev/null; then
+if mkdir claimed 2>/dev/null; then
+rm -f env
+printf 'job %s ended - 0 - -\\nend\\n' "$id"
+return
+fi
 look
-if [ "$kind" = running ]; then
+if [ "$kind" != ended ]; then
 (
 exec setsid sh ./run stop
 ) </dev/null >/dev/null 2>&1 &
+fi
 tries=0
-while [ "$kind" = running ] && [ "$tries" -lt 500 ]; do
+while [ "$kind" != ended ] && [ "$tries" -lt 500 ]; do
 nap
 tries=$((tries + 1))
 look
 done
-fi
-fi
 cd ..
 report "$id"
 echo end

@@ -23,9 +23,4 @@ export const chunksOf = (escaped: string): readonly string[] =>
   escaped.match(new RegExp(`(?:\\\\0\\d{3}|[^\\\\]){1,${MAX_CHUNK_UNITS}}`, 'g')) ?? []
 
 /** In UTF-8. */
-export function byteLength(text: string): number {
-  return [...text].reduce((sum, char) => {
-    const code = char.codePointAt(0) ?? 0
-    return sum + (code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x1_00_00 ? 3 : 4)
-  }, 0)
-}
+export const byteLength = (text: string): number => encodeURIComponent(text).replaceAll(/%../g, '%').length

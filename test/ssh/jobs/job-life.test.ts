@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs'
 import { execFileSync } from 'node:child_process'
@@ -250,11 +251,9 @@ describe.runIf(hasContainers)('in a container', () => {
       const refused = await pod.host.start(pod.pod, launch('refused', `echo ran >>/tmp/ran`))
       expect(refused).toMatchObject({ ok: false, error: { kind: 'failed', isUnclear: false } })
       expect(refused.ok || refused.error.message).toMatch(/No space left|disk may be full/)
-      expect(readdirSync(join(pod.volume, jobs))).toEqual(['fill'])
-      expect(await pod.host.read(pod.pod, ['refused'])).toMatchObject({
-        ok: true,
-        value: [{ kind: 'absent' }],
-      })
+      expect(readdirSync(join(pod.volume, jobs, 'refused'))).toEqual(['claimed'])
+      const never = { kind: 'ended', exitCode: null, startedAtS: null }
+      expect(await pod.host.read(pod.pod, ['refused'])).toMatchObject({ ok: true, value: [never] })
     },
   )
 
@@ -288,7 +287,7 @@ describe.runIf(hasContainers)('in a container', () => {
     await readUntil(pod, 'log', 'ended')
     const log = join(pod.volume, jobs, 'log/log')
     const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, i) => (i * 7) % 256))
-    execFileSync('truncate', ['-s', '5000000000', log])
+    truncateSync(log, 5_000_000_000)
     appendFileSync(log, bytes)
     const piece = (from: number, count: number) => pod.host.readLog(pod.pod, 'log', from, count)
     const sizeBytes = 5_000_070_000
@@ -341,7 +340,7 @@ describe('a directory', () => {
       launch('one', 'true', { workingDirectory: '/nowhere/at all' }),
     )
     expect(result.ok || result.error.message).toBe("The working directory /nowhere/at all can't be opened.")
-    expect(readdirSync(join(pod.volume, jobs))).toEqual([])
+    expect(readdirSync(join(pod.volume, jobs, 'one'))).toEqual(['claimed'])
   })
 })
 
