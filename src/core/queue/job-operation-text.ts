@@ -180,6 +180,7 @@ cat <"./$name"
 
 export const uploadFolderText = `make_upload() {
 into_jobs make incoming
+find . -mindepth 1 -maxdepth 1 -mtime +1 -exec rm -rf {} ';' 2>/dev/null
 message=$(mkdir "./$upload" 2>&1) || fail "$message"
 cd "./$upload" || fail "$upload can't be opened."
 IFS='

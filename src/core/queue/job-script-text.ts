@@ -156,6 +156,7 @@ done
 }
 case $1 in
 '')
+if [ -d claimed ]; then exit 1; fi
 read -r limit grace <limit
 hit=
 trap 'hit=1' HUP INT TERM

@@ -10,7 +10,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { JobHostError } from '../../../src/core/queue/job-host'
@@ -52,6 +52,11 @@ describe('a job', () => {
     expect(results.filter((result) => result.ok && result.value === 'exists')).toHaveLength(7)
     await readUntil(pod, 'twice', 'ended')
     expect(pod.count('count')).toBe(1)
+    // Nor does a second supervisor do anything.
+    const before = ['pid', 'exit_code'].map((name) => pod.read(`${jobs}/twice/${name}`))
+    const again = spawnSync('sh', ['./run'], { cwd: join(pod.volume, jobs, 'twice') })
+    expect(again.status).toBe(1)
+    expect(['pid', 'exit_code'].map((name) => pod.read(`${jobs}/twice/${name}`))).toEqual(before)
   })
 
   it('has its secrets in its environment, and nowhere else', async () => {
@@ -256,6 +261,21 @@ describe.runIf(hasContainers)('in a container', () => {
       expect(await pod.host.read(pod.pod, ['refused'])).toMatchObject({ ok: true, value: [never] })
     },
   )
+
+  it('a job runs for a user who is not root', async () => {
+    const pod = await startJobPod({ shell: 'busybox', uid: 65_534 })
+    const job = launch('nobody', 'id -u; echo "$SECRET"; exit 5', { environment: { SECRET: 's' } })
+    expect(await pod.host.start(pod.pod, job)).toEqual(started)
+    expect(await readUntil(pod, 'nobody', 'ended')).toMatchObject({ exitCode: 5 })
+    expect(await outputOf(pod, 'nobody')).toBe('65534\ns\n')
+    await pod.host.start(pod.pod, launch('long', 'sleep 1000'))
+    expect(await pod.host.cancel(pod.pod, 'long')).toMatchObject({ ok: true, value: { exitCode: 143 } })
+    // A folder of root is not taken over.
+    execFileSync('chown', ['-R', '0:0', join(pod.volume, '.podkeeper')])
+    expect(await pod.host.start(pod.pod, launch('other', 'true'))).toMatchObject({
+      error: { kind: 'failed' },
+    })
+  })
 
   it('a read-only file system refuses a job', async () => {
     const pod = await startJobPod({ volumeBytes: 1_000_000 })
