@@ -1,7 +1,6 @@
+import type { DemoCommand } from '../../shared/ipc'
 import type { DemoTour, TourStep } from '../../core/view/demo/demo-view'
 import { formatUsd } from '../../core/base/format'
-
-export const DEMO_TEXT = 'Demo: these pods are simulated on this computer and cost nothing.'
 
 /** The steps after the first, as the tour lists them. */
 export const tourStepNames: Readonly<Record<Exclude<TourStep, 'working'>, string>> = {
@@ -29,3 +28,31 @@ export function tourText({ podName, step, obstacle, savedUsd }: DemoTour): strin
   }
   return texts[step]
 }
+
+export const demoText = {
+  couldNotLeave: 'Couldn’t leave the demo',
+  leave: 'Leave demo',
+  simulated: 'Demo: these pods are simulated on this computer and cost nothing.',
+  label: 'Demo',
+  tour: 'Tour',
+  startTour: 'Take the one-minute tour',
+  endTour: 'Leave tour',
+  done: 'Done',
+  couldNotDo: 'The demo couldn’t do that',
+  controls: 'Demo controls',
+  controlsAt: (factor: number) => `Demo controls · ${factor}×`,
+  events: 'Events',
+  speed: 'Speed',
+  addLab: 'Add Hubify lab',
+  removeLab: 'Remove Hubify lab',
+} as const
+
+/** What can be made to happen in the demo. */
+export const demoEvents: readonly { readonly command: DemoCommand; readonly label: string }[] = [
+  { command: 'make-idle', label: 'Make pods idle' },
+  { command: 'make-busy', label: 'Make pods busy' },
+  { command: 'break-network', label: 'Go offline' },
+  { command: 'restore-network', label: 'Reconnect' },
+  { command: 'empty-balance', label: 'Empty balance' },
+  { command: 'top-up', label: 'Top up balance' },
+]

@@ -1,0 +1,29 @@
+import { formatNumber } from '../../core/base/format'
+
+export const sideNavText = {
+  pages: 'Pages',
+  demo: 'Demo',
+  monitorOnly: 'Monitor only',
+  quotaHelp: 'As last reported, shared by every program that uses this key',
+  requestsLeft: (count: number) => `${count === 1 ? '1 request' : `${formatNumber(count)} requests`} left`,
+  refresh: 'Refresh now',
+  couldNotRefresh: 'Couldn’t refresh',
+} as const
+
+export const appMenuText = {
+  label: 'More',
+  runCommand: 'Run a command',
+  openRunpod: 'Open Runpod',
+  couldNotOpenRunpod: 'Couldn’t open Runpod',
+  copyDiagnostics: 'Copy diagnostics',
+  couldNotCopyDiagnostics: 'Couldn’t copy diagnostics',
+  diagnosticsCopied:
+    'Diagnostics copied: versions, settings, state and the end of the log, without keys or pod names.',
+  addAccount: 'Add an account or replace a key',
+  manageAccounts: 'Manage accounts',
+} as const
+
+export const dialogsText = {
+  couldNotOpen: 'Couldn’t open this',
+  editPod: 'Edit pod',
+} as const
