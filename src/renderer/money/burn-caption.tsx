@@ -31,7 +31,6 @@ export function BurnCaption({
   const olderText = useSnapshotStore((state) =>
     accountId === null && isTogether(state) ? burnText.olderAccounts(state.snapshot) : '',
   )
-
   return (
     <div className="cap">
       {burnText.caption(isTitle, asOf)}
