@@ -4,7 +4,6 @@ import {
   MAX_ACCOUNT_NAME,
   providerName,
 } from '../../core/settings/account-record'
-
 import type { AccountPart } from '../../core/view/snapshot'
 import { useSingleFlight } from '../state/use-single-flight'
 import { useWindow } from '../state/window-context'
@@ -14,7 +13,8 @@ import { Choice } from '../ui/controls/choice'
 import { TypedField } from '../ui/controls/typed-field'
 import { LabRows } from './lab-rows'
 import { BudgetField } from '../money/budget-field'
-import { accountStateText, isInTrouble, keyText, keyTestText, accountRowText } from './accounts-text'
+import { keyText, keyTestText, accountRowText } from './account-row-text'
+import { accountStateText, isInTrouble } from './accounts-text'
 
 interface AccountRowProps {
   readonly part: AccountPart

@@ -1,6 +1,5 @@
 import './accounts.css'
 import { useState } from 'react'
-
 import type { AccountPart } from '../../core/view/snapshot'
 import { AccountQuestion } from '../connect/account-question'
 import { StoredKeyPanel } from '../connect/stored-key-panel'
@@ -11,7 +10,7 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { AddLabsDialog } from './add-labs-dialog'
 import { AccountRow } from './account-row'
-import { accountsText } from './accounts-text'
+import { accountsText } from './account-row-text'
 
 const NONE: readonly AccountPart[] = []
 

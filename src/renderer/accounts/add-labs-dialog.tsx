@@ -2,7 +2,7 @@ import { HubifyConnect } from '../connect/hubify-connect'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { commonText } from '../ui/common-text'
-import { accountsText } from './accounts-text'
+import { accountsText } from './account-row-text'
 
 /** Adds labs of a key of Hubify. */
 export function AddLabsDialog({ onClose }: { readonly onClose: () => void }) {

@@ -1,9 +1,7 @@
 import { useState } from 'react'
-
 import { labSpendingText } from '../../core/money/lab-spending-text'
 import type { LabSettings } from '../../core/pods/provider'
 import type { AccountPart } from '../../core/view/snapshot'
-
 import { useSingleFlight } from '../state/use-single-flight'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'

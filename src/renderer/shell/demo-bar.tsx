@@ -5,7 +5,8 @@ import type { DemoCommand } from '../../shared/ipc'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
-import { demoEvents, demoText, tourStepNames, tourText } from './demo-text'
+import { demoBarText, demoEvents, tourStepNames, tourText } from './demo-bar-text'
+import { demoText } from './demo-text'
 
 const speeds = [
   { id: 'speed-1', factor: 1 },
@@ -20,15 +21,15 @@ export function DemoBar() {
   if (demo === null) return null
   const { tour } = demo
   const run = (command: DemoCommand) =>
-    void snapshotStore.runRequest(demoText.couldNotDo, bridge.runDemoCommand(command))
+    void snapshotStore.runRequest(demoBarText.couldNotDo, bridge.runDemoCommand(command))
   return (
-    <section className="demo-bar" aria-label={demoText.label}>
+    <section className="demo-bar" aria-label={demoBarText.label}>
       {tour === null ? <p>{demoText.simulated}</p> : <Tour tour={tour} />}
       {tour === null ? (
-        <Button onPress={() => run('start-tour')}>{demoText.startTour}</Button>
+        <Button onPress={() => run('start-tour')}>{demoBarText.startTour}</Button>
       ) : (
         <Button onPress={() => run('end-tour')}>
-          {tour.step === 'saved' ? demoText.done : demoText.endTour}
+          {tour.step === 'saved' ? demoBarText.done : demoBarText.endTour}
         </Button>
       )}
       <DemoMenu factor={demo.clock.factor} onRun={run} />
@@ -42,7 +43,7 @@ function Tour({ tour }: { readonly tour: DemoTour }) {
   const reached = listedSteps.findIndex((step) => step === tour.step)
   return (
     <>
-      <ol className="tour-steps" aria-label={demoText.tour}>
+      <ol className="tour-steps" aria-label={demoBarText.tour}>
         {listedSteps.map((step, index) => (
           <li
             key={step}
@@ -72,17 +73,17 @@ function DemoMenu({
   const leave = () => void snapshotStore.runRequest(demoText.couldNotLeave, bridge.leaveDemo())
   return (
     <MenuTrigger>
-      <Button icon="more">{factor === 1 ? demoText.controls : demoText.controlsAt(factor)}</Button>
+      <Button icon="more">{factor === 1 ? demoBarText.controls : demoBarText.controlsAt(factor)}</Button>
       <Popover className="menu-popover" placement="top end" offset={4}>
-        <Menu className="menu" aria-label={demoText.controls}>
-          <MenuSection className="menu-section" aria-label={demoText.events}>
+        <Menu className="menu" aria-label={demoBarText.controls}>
+          <MenuSection className="menu-section" aria-label={demoBarText.events}>
             {demoEvents.map(({ command, label }) => (
               <MenuItem key={command} className="menu-item" onAction={() => onRun(command)}>
                 {label}
               </MenuItem>
             ))}
             <MenuItem className="menu-item" onAction={() => onRun(hasLab ? 'remove-lab' : 'add-lab')}>
-              {hasLab ? demoText.removeLab : demoText.addLab}
+              {hasLab ? demoBarText.removeLab : demoBarText.addLab}
             </MenuItem>
           </MenuSection>
           <MenuSection
@@ -91,7 +92,7 @@ function DemoMenu({
             disallowEmptySelection
             selectedKeys={speeds.filter((speed) => speed.factor === factor).map(({ id }) => id)}
           >
-            <Header className="menu-header">{demoText.speed}</Header>
+            <Header className="menu-header">{demoBarText.speed}</Header>
             {speeds.map((speed) => (
               <MenuItem
                 key={speed.id}

@@ -1,15 +1,3 @@
-import { formatNumber } from '../../core/base/format'
-
-export const sideNavText = {
-  pages: 'Pages',
-  demo: 'Demo',
-  monitorOnly: 'Monitor only',
-  quotaHelp: 'As last reported, shared by every program that uses this key',
-  requestsLeft: (count: number) => `${count === 1 ? '1 request' : `${formatNumber(count)} requests`} left`,
-  refresh: 'Refresh now',
-  couldNotRefresh: 'Couldn’t refresh',
-} as const
-
 export const appMenuText = {
   label: 'More',
   runCommand: 'Run a command',

@@ -11,7 +11,7 @@ import { Icon, type IconName } from '../ui/icon'
 import { autoStopCountText } from './auto-stop-count-text'
 import { pageTitles } from '../ui/ui-text'
 import { providerName } from '../../core/settings/account-record'
-import { sideNavText } from './shell-text'
+import { sideNavText } from './side-nav-text'
 
 export interface NavPage {
   readonly icon: IconName

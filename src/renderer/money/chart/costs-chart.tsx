@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from 'react'
 import { type ChartBar, type ChartLayout, chartLayout } from './chart-layout'
 import type { ChartMonth } from './chart-month'
-import { dayDetailText } from './day-text'
+import { dayDetailText } from './chart-text'
 import { DayTooltip } from './day-tooltip'
 import { useWidth } from './use-width'
 

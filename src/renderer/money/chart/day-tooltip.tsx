@@ -1,6 +1,6 @@
 import { formatUsd } from '../../../core/base/format'
 import { type ChartDay, partsOfDay } from './chart-month'
-import { dayForecastText, dayIdleText, dayNote, dayTitle, dayTotalText, hasCost } from './day-text'
+import { dayForecastText, dayIdleText, dayNote, dayTitle, dayTotalText, hasCost } from './chart-text'
 import type { SpendSeries } from './spend-series'
 
 const WIDTH = 208

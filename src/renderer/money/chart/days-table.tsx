@@ -1,8 +1,8 @@
 import { formatUsd } from '../../../core/base/format'
 import type { CostsView } from '../../../core/money/costs/costs-view'
-import { dayCertaintyText, shortDay } from './day-text'
+import { shortDay } from './day-text'
 import { READING } from '../spend-text'
-import { daysTableText } from './chart-text'
+import { dayCertaintyText, daysTableText } from './chart-text'
 
 /** The days of a month as a table that adds up to it. */
 export function DaysTable({ costs }: { readonly costs: CostsView }) {
