@@ -68,7 +68,7 @@ export function keyTestText(
   const name = providerName(provider)
   const permissionText = isMonitorOnly
     ? ` It’s probably read-only: ${name} has refused every action so far.`
-    : ` Whether it can start and stop pods shows with the first action, because ${name} doesn’t say in advance.`
+    : ` The first action will show whether it can start and stop pods, because ${name} doesn’t say in advance.`
   const balance = verdict.balanceUsd === null && lab === undefined ? ' It can’t read the balance.' : ''
   return `${verdictText({ ...verdict, storage: 'session-only' })}${balance}${permissionText}`
 }

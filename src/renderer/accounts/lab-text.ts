@@ -4,7 +4,7 @@ import { formatRemaining } from '../../core/base/format'
 /** What only the account of a lab has. */
 export const labRowsText = {
   slowed: (intervalMs: number) =>
-    `Podkeeper checks this lab every ${formatRemaining(intervalMs)}, because all labs of a key share its request quota. Alerts and stops can be late by as much.`,
+    `Podkeeper checks this lab every ${formatRemaining(intervalMs)}, because all labs of a key share its request quota. Alerts and stops can be delayed by that much.`,
   announcedRoutes: 'Use announced Hubify routes',
   announcedRoutesHelp:
     'Restart, terminate, SSH, settings and new pods through Hubify’s API, as far as it offers them. Until then, use its web app.',

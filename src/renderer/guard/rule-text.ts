@@ -74,7 +74,7 @@ export const ruleText = {
       spentUsd === null ? '' : ` Spent so far: ${formatUsd(spentUsd)}.`
     }`,
   stopAtBudget: 'Stop at budget',
-  stopAtBudgetHelp: 'Once it’s certainly spent, after two warnings. Spent until the month ends.',
+  stopAtBudgetHelp: 'Once it’s certainly spent, after two warnings. It stays spent until the month ends.',
   atMaxHours: 'At maximum hours',
   terminateHelp: 'Terminating also deletes the pod’s volume. Podkeeper asks for its name first.',
   stop: 'Stop',
@@ -87,5 +87,5 @@ export const rulesDialogText = {
   title: 'Guard rules of',
   notListed: 'Runpod no longer lists this pod, so no rules apply.',
   whenStopped: 'When stopped:',
-  note: 'Maximum hours and a budget apply even if auto-stop is off. In doubt, the pod keeps running, and its card says why.',
+  note: 'Maximum hours and a budget apply even if auto-stop is off. If in doubt, the pod keeps running, and its card says why.',
 } as const

@@ -18,3 +18,10 @@ export const burnText = {
     return `, ${count} as of ${formatMoment(Math.min(...olderMs), { nowMs: snapshot.atMs })}`
   },
 } as const
+
+/** What the current rate is made of, besides single pods. */
+export const burnPartsText = {
+  others: (count: number) => (count === 1 ? '1 other' : `${count} others`),
+  stoppedDisks: 'disks of stopped pods',
+  networkVolumes: 'network volumes',
+} as const

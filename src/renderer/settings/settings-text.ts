@@ -34,7 +34,7 @@ export function notificationTestText(result: NotificationTest): string {
     case 'sent':
       return 'Sent. Did you see it?'
     case 'seen':
-      return 'Good. Alerts will look like this'
+      return 'Good. Alerts will look like this.'
     case 'unseen':
       return missingNotificationText()
     case 'failed':

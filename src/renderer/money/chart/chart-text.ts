@@ -9,7 +9,7 @@ import type { SpendSeries } from './spend-series'
 export const dailySpendText = {
   title: 'Daily spend',
   chart: (month: Month, grouping: string) => `Daily spend in ${fullMonth(month)}, ${grouping.toLowerCase()}`,
-  stacks: 'What the stacks are',
+  colors: 'Colors of the bars',
   todayAndForecast: 'Today and forecast',
   today: 'today so far',
   forecast: 'forecast',
@@ -71,3 +71,12 @@ export function dayDetailText(day: ChartDay, series: readonly SpendSeries[]): st
     ...(note === null ? [] : [note]),
   ].join('; ')
 }
+
+/** Labels within the chart. */
+export const chartLabels = {
+  today: 'Today',
+  /** "Budget, $16.67 a day". */
+  budget: (perDayUsd: number) => `Budget, ${formatUsd(perDayUsd)} a day`,
+  /** "$27.38 a day, 7-day mean". */
+  forecast: (perDayUsd: number) => `${formatUsd(perDayUsd)} a day, 7-day mean`,
+} as const

@@ -4,7 +4,8 @@ import type { CostsView } from '../../../core/money/costs/costs-view'
 import type { RowColors } from '../../pod-model/pod-color'
 import { CostsChart } from './costs-chart'
 import { chartMonth } from './chart-month'
-import { groupingLabels, type SpendGrouping } from './spend-series'
+import type { SpendGrouping } from './spend-series'
+import { groupingLabels } from './series-text'
 import { dailySpendText } from './chart-text'
 
 interface DailySpendProps {
@@ -21,7 +22,7 @@ export function DailySpend({ costs, colors, grouping }: DailySpendProps) {
     <section className="daily" aria-labelledby="daily-spend">
       <header className="daily-head">
         <h2 id="daily-spend">{dailySpendText.title}</h2>
-        <ul className="legend" aria-label={dailySpendText.stacks}>
+        <ul className="legend" aria-label={dailySpendText.colors}>
           {month.series.map(({ key, label, className }) => (
             <li key={key}>
               <span className={`swatch ${className}`} aria-hidden="true" />

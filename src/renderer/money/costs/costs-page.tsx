@@ -18,7 +18,8 @@ import { DailySpend } from '../chart/daily-spend'
 import { shortDay } from '../chart/day-text'
 import { DaysTable } from '../chart/days-table'
 import { billsLine } from './headline-text'
-import { groupingLabels, groupings, type SpendGrouping } from '../chart/spend-series'
+import { groupings, type SpendGrouping } from '../chart/spend-series'
+import { groupingLabels } from '../chart/series-text'
 import { fullMonth } from '../spend-text'
 import { LabSpending } from './lab-spending'
 import { UnusedCosts } from './unused-costs'
@@ -121,7 +122,7 @@ function GroupingChoice({ grouping, onGrouping }: GroupingChoiceProps) {
   return (
     <ToggleButtonGroup
       className="segmented"
-      aria-label={costsText.stackDays}
+      aria-label={costsText.groupDays}
       selectionMode="single"
       disallowEmptySelection
       selectedKeys={[grouping]}

@@ -8,7 +8,7 @@ export const costsText = {
   title: 'Costs',
   account: 'Account',
   month: 'Month (UTC)',
-  stackDays: 'Stack the days',
+  groupDays: 'Group days',
   noAccount: 'No account yet',
   connectFirst: 'Connect an account on the Pods page. Podkeeper tracks its costs from then on.',
   reading: 'Reading costs…',
