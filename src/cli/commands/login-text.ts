@@ -26,6 +26,15 @@ export const loginText = {
   askSameAccount: (keyEnding: string) =>
     `Is this the same Runpod account as that of the key ending in ${plainText(keyEnding)}? If so, its rules and costs carry over. (y/n) `,
   askKey: (host: string) => `API key for ${host} (hidden): `,
+  notAHubifyKey:
+    'That doesn’t look like a Hubify API key. Copy one from Hubify (Settings, API Keys). Nothing was saved.',
+  oneLabOnly: 'A name can be given to one lab only. Choose it with --lab. Nothing was saved.',
+  tooManyLabs: `You can have up to ${MAX_ACCOUNTS} accounts. Choose fewer labs with --lab, or remove an account first. Nothing was saved.`,
+  savedForLabs(ending: string, labs: readonly string[], host: string, path: string): string {
+    const names = labs.map((name) => plainText(name)).join(', ')
+    const what = labs.length === 1 ? `the lab ${names}` : `${labs.length} labs: ${names}`
+    return `The key ending in ${ending} works for ${what}. It is saved for ${host} in ${path}, as plain text that only you can read. To remove it, run podkeeper logout --account LAB.`
+  },
 } as const
 
 interface SavedKey {
