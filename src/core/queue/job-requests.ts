@@ -157,7 +157,7 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
         if (!saved.ok) return saved
       }
       const job = store.job(jobId)
-      if (job === null || !isWaiting(job)) return fail('The job was started meanwhile.')
+      if (job === null || !isWaiting(job)) return fail('The job has just been started.')
       return done(store.put({ ...job, spec }))
     },
     async changeJob(jobId, action) {
