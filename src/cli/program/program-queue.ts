@@ -28,7 +28,7 @@ goes on when this computer is off. Values of variables never appear in the queue
 Examples:
   podkeeper queue add --gpu H100 -- python train.py --lr 3e-4
   podkeeper queue add --vram 24 --retries 1 --env HF_TOKEN -- 'cd /workspace/app && ./run.sh'
-  podkeeper queue add --after train --results 'out/*.json' --to ./results --then stop -- python eval.py`
+  podkeeper queue add --after train --results 'out/*.json' --to ./results --on-success stop -- python eval.py`
 
 /** The commands about the queue of jobs. */
 export function addQueue(
@@ -64,7 +64,7 @@ export function addQueue(
     .option('--retries <number>', 'started again after so many failures (default: 0)', count)
     .option('--after <job>', 'only once this job has passed', collect)
     .addOption(
-      new Option('--then <what>', 'what becomes of the pod after success (default: keep)').choices(
+      new Option('--on-success <what>', 'what becomes of the pod after success (default: keep)').choices(
         afterSuccessChoices,
       ),
     )
