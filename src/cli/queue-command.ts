@@ -5,6 +5,8 @@ import { trustPod } from './commands/queue/trust'
 import { asTerminal } from './output/terminal'
 import type { CliContext } from './cli-context'
 import { findAccount, listAccounts } from './account/account-list'
+import { writeProblem } from '../node/data-folder/folder-format'
+import { CliExit, exitCodes } from './output/exit'
 import { openControl } from './account/open-control'
 import { environmentLines } from './commands/create/environment-lines'
 import { runQueueCommand } from './commands/queue/queue'
@@ -30,6 +32,14 @@ export function createQueueCommand(
     async trust(podQuery, options) {
       const config = context.readFolderConfig(options)
       const folder = context.writableFolderOf(options)
+      // A folder that is new, or not in the present format, is one to write to once somebody holds it.
+      const lock = context.lockDataFolder(options)
+      await lock.start()
+      const problem = writeProblem(folder)
+      if (problem !== null) {
+        lock.dispose()
+        throw new CliExit(exitCodes.failed, problem)
+      }
       const { accounts } = await context.openAccounts(options, config)
       try {
         return await trustPod({
@@ -49,6 +59,7 @@ export function createQueueCommand(
           output,
         })
       } finally {
+        lock.dispose()
         await Promise.all(accounts.map((account) => account.close()))
       }
     },
