@@ -35,8 +35,9 @@ import { measureStoreKills } from './crash/store-kills'
 import { measureMillionLines } from './logs/million'
 import { measureLogStream } from './logs/stream'
 import { measureLongLines } from './ssh/long-lines'
-import { measureQueues } from './queue/suite'
+import { measureQueues } from './queue/lives'
 import { measureOwnKeys } from './ssh/own-keys'
+import { measureJobStarts } from './queue/suite'
 import { formatTable, type Measurement, type Result, toResult } from './measurement'
 
 /** The benchmarks of `npm run bench`, by group and part. */
@@ -50,6 +51,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     rest: measureRest,
     suite: measureSuite,
   },
+  queue: { lives: measureQueues, starts: measureJobStarts },
   terminal: {
     throughput: measureThroughput,
     keys: measureKeys,
@@ -75,7 +77,6 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
   },
   crash: { kills: measureKills, store: measureStoreKills },
   create: { runs: measureCreates },
-  queue: { runs: measureQueues },
   disk: { faults: measureDiskFaults, damage: measureDamage, migration: measureMigrations },
   ssh: { 'own-keys': measureOwnKeys, 'long-lines': measureLongLines },
   soak: { polls: measurePollSoak, windows: measureWindowSoak },

@@ -28,7 +28,7 @@ export function createCommands({ version, environmentKeys, program }: CommandOpt
     ...createReadCommands(context, hasColor),
     ...createLogsCommand(context, hasColor),
     ...createControlCommands(context, stdin),
-    ...createQueueCommand(context, hasColor),
+    ...createQueueCommand(context, hasColor, stdin),
     ...createCreationCommands(context, hasColor, stdin),
     ...createWatchCommands(context, hasColor),
     ...createAccountCommands(context, hasColor),

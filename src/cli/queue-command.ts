@@ -1,6 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { ReadStream } from 'node:tty'
+import { openAskingSsh } from './account/cli-ssh'
+import { trustPod } from './commands/queue/trust'
+import { asTerminal } from './output/terminal'
 import type { CliContext } from './cli-context'
 import { findAccount, listAccounts } from './account/account-list'
+import { writeProblem } from '../node/data-folder/folder-format'
+import { CliExit, exitCodes } from './output/exit'
 import { openControl } from './account/open-control'
 import { environmentLines } from './commands/create/environment-lines'
 import { runQueueCommand } from './commands/queue/queue'
@@ -11,7 +17,8 @@ import type { Commands, GlobalOptions } from './program/command-types'
 export function createQueueCommand(
   context: CliContext,
   hasColor: (options: GlobalOptions) => boolean,
-): Pick<Commands, 'queue'> {
+  stdin: NodeJS.ReadStream,
+): Pick<Commands, 'queue' | 'trust'> {
   const { clock, output } = context
 
   /** The account that is asked for, by name or id. */
@@ -22,6 +29,40 @@ export function createQueueCommand(
   }
 
   return {
+    async trust(podQuery, options) {
+      const config = context.readFolderConfig(options)
+      const folder = context.writableFolderOf(options)
+      // A folder that is new, or not in the present format, is one to write to once somebody holds it.
+      const lock = context.lockDataFolder(options)
+      await lock.start()
+      const problem = writeProblem(folder)
+      if (problem !== null) {
+        lock.dispose()
+        throw new CliExit(exitCodes.failed, problem)
+      }
+      const { accounts } = await context.openAccounts(options, config)
+      try {
+        return await trustPod({
+          accounts,
+          podQuery,
+          fingerprint: options.fingerprint ?? null,
+          openSsh: (account) =>
+            openAskingSsh({
+              folder,
+              account,
+              clock,
+              settings: () => config.settings,
+              report: (text) => output.progress(text),
+            }),
+          keyboard: asTerminal<ReadStream>(stdin),
+          isJson: options.json === true,
+          output,
+        })
+      } finally {
+        lock.dispose()
+        await Promise.all(accounts.map((account) => account.close()))
+      }
+    },
     async queue(request, options) {
       const config = context.readFolderConfig(options)
       const command =

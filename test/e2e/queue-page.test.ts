@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { SECOND_MS } from '../../src/core/base/time'
+import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import type { PodKey } from '../../src/core/pods/pod'
 import type { QueueView } from '../../src/core/queue/queue-view'
+import type { Snapshot } from '../../src/core/view/snapshot'
 import { generateKeyPair } from '../harness/openssh-server'
 import { confirmByKeyboard, confirmWindows, questionTitled, trustHostKey } from '../harness/app/questions'
 import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
@@ -21,6 +23,7 @@ const time = createSkippableTime(0)
 let scene: Scene
 let page: Page
 let results: string
+let skippedKey: PodKey | undefined
 
 beforeAll(async () => {
   const session = process.env['PODKEEPER_SESSION'] ?? tmpdir()
@@ -204,16 +207,34 @@ test('auto-schedule is confirmed by the app’s own window, and a start can be s
   await expect
     .poll(async () => (await queue()).countdowns.some(({ podKey }) => podKey === skipped?.podKey))
     .toBe(false)
-  await pass('the other jobs to end', async () =>
-    (await queue()).jobs.every(({ state }) => state === 'passed' || state === 'failed'),
-  )
-  for (const { spec, run } of (await queue()).jobs)
-    if (!['planck-1', 'planck-2'].includes(spec.name)) expect(run?.podKey).not.toBe(skipped?.podKey)
+  skippedKey = skipped?.podKey
 })
 
-test('the pod is stopped after the job that asked for it', async () => {
+test('the other pod takes the jobs in order, and is stopped after the one that asked for it', async () => {
   await pass('the stop', async () => actionsSent(scene).length > 0)
   const stopping = await jobNamed('planck-3')
+  expect(stopping).toMatchObject({ state: 'passed' })
+  expect(stopping?.run?.podKey).not.toBe(skippedKey)
   expect(actionsSent(scene)).toEqual([`stop ${stopping?.run?.podKey.split('/')[1]}`])
+  expect(await stateOf('planck-2')).toBe('failed')
+  await screenshot(page, 'queue/flow-stopped')
+})
+
+test('nothing starts where a start was skipped, until a person runs a job there', async () => {
+  await pass('ten minutes', async () => (await idleMinutes()) >= 10)
+  expect([await stateOf('planck-4'), await stateOf('planck-5')]).toEqual(['queued', 'queued'])
+  await row('planck-4').focus()
+  await page.keyboard.press('r')
+  await pass('planck-4 to end', async () => (await stateOf('planck-4')) === 'passed')
+  // It has been idle anew since.
+  await pass('planck-5 to end', async () => (await stateOf('planck-5')) === 'passed')
+  expect((await jobNamed('planck-5'))?.run?.podKey).toBe(skippedKey)
   await screenshot(page, 'queue/flow-done')
 })
+
+/** Of the pod where a start was skipped. */
+async function idleMinutes(): Promise<number> {
+  const { pods } = await page.evaluate<Snapshot>('window.app.snapshot().then(({ value }) => value)')
+  const activity = pods.find(({ key }) => key === skippedKey)?.activity
+  return activity?.kind === 'idle' ? activity.idleForMs / MINUTE_MS : 0
+}

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chownSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Pod } from '../../src/core/pods/pod'
@@ -21,6 +21,8 @@ export interface JobPodOptions {
   readonly sessionSetup?: string
   /** Run as root in the container when that starts. */
   readonly containerSetup?: string
+  /** Who signs in, and whose the volume is. Default: root. */
+  readonly uid?: number
   /** Bytes of the volume; a tmpfs. Default: a folder. */
   readonly volumeBytes?: number
 }
@@ -31,6 +33,7 @@ export async function startJobPod({
   shell = 'dash',
   sessionSetup = ':',
   containerSetup = ':',
+  uid = 0,
   volumeBytes,
 }: JobPodOptions = {}) {
   const here = createSshClient()
@@ -43,6 +46,7 @@ export async function startJobPod({
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${volumeBytes}`, 'tmpfs', join(root, volume)])
     onTestFinished(() => void execFileSync('umount', ['-l', join(root, volume)]))
   }
+  if (uid !== 0) chownSync(join(root, volume), uid, uid)
   const pidFile = join(folder, 'container.pid')
   let container: ReturnType<typeof spawn> | null = null
   const startContainer = async (): Promise<void> => {
@@ -75,7 +79,7 @@ export async function startJobPod({
   const session = `${sessionSetup}; case $SSH_ORIGINAL_COMMAND in "") exec ${typed};; sh) exec ${name};; *) exec ${name} -c "$SSH_ORIGINAL_COMMAND";; esac`
   const entry = join(folder, 'session')
   writeFileSync(entry, session)
-  const enter = `exec nsenter --target $(cat ${pidFile}) --mount --pid --root --wd=/ ${name} -c "$(cat ${entry})"`
+  const enter = `exec nsenter --setuid ${uid} --setgid ${uid} --target $(cat ${pidFile}) --mount --pid --root --wd=/ ${name} -c "$(cat ${entry})"`
   const server = await startOpenSshForTest({
     authorized: [here.key().publicLine],
     config: [`ForceCommand ${hasContainers ? enter : `sh ${entry}`}`],
@@ -128,7 +132,7 @@ function createBusyboxRoot(root: string): string {
   }
   copyFileSync('/usr/bin/busybox', join(root, 'bin/busybox'))
   execFileSync('chroot', [root, '/bin/busybox', '--install', '-s', '/bin'])
-  execFileSync('mknod', [join(root, 'dev/null'), 'c', '1', '3'])
+  execFileSync('mknod', ['-m', '666', join(root, 'dev/null'), 'c', '1', '3'])
   return root
 }
 

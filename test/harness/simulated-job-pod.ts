@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { SshEndpoint } from '../../src/core/pods/pod'
 import { createJobHost } from '../../src/ssh/jobs/job-host'
 import { pod } from './pods'
@@ -8,17 +9,20 @@ import { captureShell, createSshClient, target } from './ssh-client'
 export async function startSimulatedJobPod(route: 'direct' | 'proxy' = 'direct', timeFactor = 1) {
   const persistent = { sizeGb: 10, path: '/workspace' }
   const pods = [{ id: 'p', name: 'llama', mode: 'idle', persistent, stalePortsS: 0, restartingS: 1 }] as const
-  const { simulator } = await startSimulator({ pods, ssh: 'any-key', timeFactor })
+  const { simulator, clock } = await startSimulator({ pods, ssh: 'any-key', timeFactor })
   const here = createSshClient()
   here.key()
+  const addresses = () => simulator.pod('p')['ssh'] as Record<typeof route, SshEndpoint | null>
   const open = async () => {
-    const published = simulator.pod('p')['ssh'] as unknown as Record<typeof route, SshEndpoint>
+    await expect.poll(addresses).toMatchObject({ [route]: expect.anything() })
+    const published = addresses()
     const ssh = { direct: null, proxy: null, [route]: published[route] }
     captureShell(await here.connect({ ...target(null), startedAtMs: Date.now(), ssh })).shell.close()
     return pod({ id: 'p', persistentMount: persistent, startedAtMs: null, ssh })
   }
   return {
     simulator,
+    clock,
     host: createJobHost('a', here.ssh),
     pod: await open(),
     reopen: open,

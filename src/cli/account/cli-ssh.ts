@@ -22,11 +22,12 @@ export interface CliSshOptions {
  * Connections of a command to pods, whose host keys were accepted in the app. Those are read again for each connection,
  * and never written here.
  */
-function sshOpener({ folder, account, clock, settings, report }: CliSshOptions): () => Ssh {
+function sshOpener(options: CliSshOptions, mayPin = false): () => Ssh {
+  const { folder, account, clock, settings, report } = options
   return () =>
     createSsh({
       hostKeyFile: dataFiles(folder).hostKeys,
-      areHostKeysReadOnly: true,
+      areHostKeysReadOnly: !mayPin,
       // Without a home directory there are no keys to find.
       home: homeFolder() ?? '/',
       env: process.env,
@@ -40,6 +41,9 @@ function sshOpener({ folder, account, clock, settings, report }: CliSshOptions):
       onProblem: report,
     })
 }
+
+/** A connection in which a person may accept a host key. */
+export const openAskingSsh = (options: CliSshOptions): Pick<Ssh, 'openShell'> => sshOpener(options, true)()
 
 /** Looks inside pods. */
 export function createCliLookInside(options: CliSshOptions): LookInside {

@@ -110,6 +110,10 @@ export interface Commands {
     options: GlobalOptions & { json?: true },
   ) => Promise<number>
   readonly queue: (request: QueueRequest, options: GlobalOptions & { json?: true }) => Promise<number>
+  readonly trust: (
+    pod: string,
+    options: GlobalOptions & { json?: true; fingerprint?: string },
+  ) => Promise<number>
   readonly next: (options: GlobalOptions & { json?: true }) => Promise<number>
   readonly look: (pod: string, options: GlobalOptions & { json?: true }) => Promise<number>
   readonly logs: (

@@ -28,12 +28,12 @@ goes on when this computer is off. Values of variables never appear in the queue
 Examples:
   podkeeper queue add --gpu H100 -- python train.py --lr 3e-4
   podkeeper queue add --vram 24 --retries 1 --env HF_TOKEN -- 'cd /workspace/app && ./run.sh'
-  podkeeper queue add --after train --results 'out/*.json' --to ./results --then stop -- python eval.py`
+  podkeeper queue add --after train --results 'out/*.json' --to ./results --on-success stop -- python eval.py`
 
 /** The commands about the queue of jobs. */
 export function addQueue(
   program: Command,
-  commands: Pick<Commands, 'queue'>,
+  commands: Pick<Commands, 'queue' | 'trust'>,
   exit: (code: number) => void,
 ): void {
   const queue = program
@@ -64,7 +64,7 @@ export function addQueue(
     .option('--retries <number>', 'started again after so many failures (default: 0)', count)
     .option('--after <job>', 'only once this job has passed', collect)
     .addOption(
-      new Option('--then <what>', 'what becomes of the pod after success (default: keep)').choices(
+      new Option('--on-success <what>', 'what becomes of the pod after success (default: keep)').choices(
         afterSuccessChoices,
       ),
     )
@@ -144,6 +144,16 @@ export function addQueue(
     .option('--json', 'print JSON')
     .action(async (job: string, options: { to: string }, command: Command) =>
       run({ verb: 'results', job, folder: options.to }, command),
+    )
+
+  queue
+    .command('trust')
+    .description('accept the host key of a pod, so that jobs can run there without the app')
+    .argument('<pod>', 'pod name or id')
+    .option('--fingerprint <fingerprint>', 'accept this key only, such as SHA256:…')
+    .option('--json', 'print JSON')
+    .action(async (pod: string, _options: unknown, command: Command) =>
+      exit(await commands.trust(pod, command.optsWithGlobals())),
     )
 
   queue

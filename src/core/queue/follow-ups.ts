@@ -84,7 +84,7 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
   function stopProblem(job: Job, { key, pod, activity, guard, hasOpenAction }: QueuePod): StopProblem | null {
     const name = plainName(pod.name)
     if (pod.startedAtMs === null || pod.startedAtMs !== job.run?.podStartedAtMs)
-      return { text: `${name} was started again meanwhile, so it keeps running.` }
+      return { text: `${name} was started again since, so it keeps running.` }
     if (guard.keepOn !== null) return { text: `You keep ${name} running, so it was not stopped.` }
     if (pod.isLocked !== false || pod.clusterId !== null) return { text: `${name} can’t be stopped.` }
     if (!isDataKept(dataImpact(pod, 'stop')))

@@ -5,14 +5,14 @@ import { reading } from './job-script-text'
 export const LOG_BLOCK_BYTES = 4_096
 export const MAX_RESULTS = 1_000
 
+/** A start that fails keeps the directory, so that the job can't be started by anybody who is late. */
 export const startText = `${reading}drop() {
-cd ..
-rm -rf "./$id"
+rm -rf ./command ./limit ./run ./env ./directory ./files
+mkdir claimed 2>/dev/null
 fail "$1"
 }
 save() {
-message=$({ printf %s "$2" >"$1"; } 2>&1) && [ "$(wc -c <"$1")" -eq "$(printf %s "$2" | wc -c)" ] ||
-drop "The pod can't save the job. Its disk may be full. $message"
+message=$({ printf %s "$2" >"$1"; } 2>&1) || drop "The pod can't save the job. Its disk may be full. $message"
 }
 exists() {
 [ -e "./$id" ] || [ -h "./$id" ]
@@ -32,6 +32,7 @@ save command "$command"
 save limit "$limit"
 save run "$run"
 save env "$env"
+if [ "$(cat command limit run env | wc -c)" -ne "$bytes" ]; then drop "The pod can't save the job. Its disk may be full."; fi
 case $folder in
 '')
 folder=$base
@@ -85,20 +86,23 @@ into_jobs make jobs
 find_boot
 into "$id" make
 : >canceled
-if ! mkdir claimed 2>/dev/null; then
+if mkdir claimed 2>/dev/null; then
+rm -f env
+printf 'job %s ended - 0 - -\\nend\\n' "$id"
+return
+fi
 look
-if [ "$kind" = running ]; then
+if [ "$kind" != ended ]; then
 (
 exec setsid sh ./run stop
 ) </dev/null >/dev/null 2>&1 &
+fi
 tries=0
-while [ "$kind" = running ] && [ "$tries" -lt 500 ]; do
+while [ "$kind" != ended ] && [ "$tries" -lt 500 ]; do
 nap
 tries=$((tries + 1))
 look
 done
-fi
-fi
 cd ..
 report "$id"
 echo end
@@ -176,6 +180,7 @@ cat <"./$name"
 
 export const uploadFolderText = `make_upload() {
 into_jobs make incoming
+find . -mindepth 1 -maxdepth 1 -mtime +1 -exec rm -rf {} ';' 2>/dev/null
 message=$(mkdir "./$upload" 2>&1) || fail "$message"
 cd "./$upload" || fail "$upload can't be opened."
 IFS='

@@ -53,10 +53,10 @@ export type Dependencies =
   | { readonly kind: 'blocked'; readonly by: Job | null }
 
 export function dependenciesOf(job: Job, jobs: ReadonlyMap<string, Job>): Dependencies {
-  return dependencies(job, jobs, new Set())
+  return findDependencies(job, jobs, new Set())
 }
 
-function dependencies(job: Job, jobs: ReadonlyMap<string, Job>, seen: Set<string>): Dependencies {
+function findDependencies(job: Job, jobs: ReadonlyMap<string, Job>, seen: Set<string>): Dependencies {
   let waits: Job | null = null
   seen.add(job.id)
   for (const id of job.spec.dependsOn) {
@@ -64,7 +64,7 @@ function dependencies(job: Job, jobs: ReadonlyMap<string, Job>, seen: Set<string
     if (other === undefined || seen.has(id)) return { kind: 'blocked', by: other ?? null }
     if (other.phase === 'failed' || other.phase === 'canceled') return { kind: 'blocked', by: other }
     if (other.phase === 'passed') continue
-    if (!isActive(other) && dependencies(other, jobs, new Set(seen)).kind === 'blocked')
+    if (!isActive(other) && findDependencies(other, jobs, new Set(seen)).kind === 'blocked')
       return { kind: 'blocked', by: other }
     waits ??= other
   }

@@ -1,6 +1,5 @@
 import type { Clock } from '../base/clock'
 import { fail, ok, type Result } from '../base/result'
-import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
 import { parsePodKey, type PodKey } from '../pods/pod'
 import type { Countdowns } from './countdowns'
 import type { FollowUps } from './follow-ups'
@@ -12,6 +11,7 @@ import type { JobStarter } from './job-starter'
 import type { JobStore } from './job-store'
 import type { PodReader } from './pod-reader'
 import type { HostOf, QueueOptions } from './queue-ports'
+import { createRemovedJobs } from './removed-jobs'
 import type { FetchedResults } from './results'
 import { autoStartProblem, jobsFor, type QueuePod, startProblem } from './schedule'
 
@@ -65,15 +65,6 @@ export interface JobRequestsOptions extends Pick<
   readonly onChange: () => void
 }
 
-/** How long a removal can be taken back, ms. The values of the job's variables are kept as long. */
-const RESTORE_WITHIN_MS = MINUTE_MS
-
-interface RemovedJob {
-  readonly job: Job
-  readonly variables: Readonly<Record<string, string>>
-  readonly at: Instant
-}
-
 const UNKNOWN_JOB = 'That job is not in the queue.'
 
 export function createJobRequests(options: JobRequestsOptions): JobRequests {
@@ -82,39 +73,6 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
   const permission = (): Result<void, string> => {
     const reason = options.readOnlyReason()
     return reason === null ? ok(undefined) : fail(reason)
-  }
-
-  const removedJobs = new Map<string, RemovedJob>()
-
-  function forgetRemoved(): void {
-    for (const [id, { at }] of removedJobs)
-      if (elapsedMs(at, clock.now()) >= RESTORE_WITHIN_MS) removedJobs.delete(id)
-  }
-
-  /** Variables that can't be read don't keep a job from being removed, but then it can't be brought back. */
-  async function remove(job: Job): Promise<Result<null, string>> {
-    if (isActive(job)) return fail('The job is running. Cancel it first.')
-    const variables = job.spec.variableNames.length === 0 ? ok({}) : await secrets.load(job.id)
-    const current = store.job(job.id)
-    if (current === null) return ok(null)
-    if (isActive(current)) return fail('The job was started meanwhile.')
-    const removed = store.remove(job.id)
-    if (!removed.ok) return removed
-    forgetRemoved()
-    if (variables.ok) {
-      removedJobs.set(job.id, { job: current, variables: variables.value, at: clock.now() })
-      clock.schedule(RESTORE_WITHIN_MS, forgetRemoved)
-    }
-    return ok(null)
-  }
-
-  async function restore(jobId: string): Promise<Result<null, string>> {
-    forgetRemoved()
-    const removed = removedJobs.get(jobId)
-    if (removed === undefined) return fail('The job can’t be brought back any more.')
-    removedJobs.delete(jobId)
-    const added = await add(removed.job, removed.variables)
-    return added.ok ? ok(null) : added
   }
 
   /** Looks again after a change. */
@@ -134,6 +92,8 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
     secrets.remove(job.id)
     return put
   }
+
+  const removedJobs = createRemovedJobs({ clock, store, secrets, add })
 
   function dependencyProblem(spec: JobSpec): string | null {
     const missing = spec.dependsOn.find((id) => store.job(id) === null)
@@ -200,7 +160,7 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
         if (!saved.ok) return saved
       }
       const job = store.job(jobId)
-      if (job === null || !isWaiting(job)) return fail('The job was started meanwhile.')
+      if (job === null || !isWaiting(job)) return fail('The job has just been started.')
       const put = store.put({ ...job, spec })
       if (put.ok && spec.variableNames.length === 0) secrets.remove(jobId)
       return done(put)
@@ -208,11 +168,11 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
     async changeJob(jobId, action) {
       const allowed = permission()
       if (!allowed.ok) return allowed
-      if (action === 'restore') return done(await restore(jobId))
+      if (action === 'restore') return done(await removedJobs.restore(jobId))
       const job = store.job(jobId)
       if (job === null) return fail(UNKNOWN_JOB)
       if (action === 'duplicate') return done(await duplicate(job))
-      if (action === 'remove') return done(await remove(job))
+      if (action === 'remove') return done(await removedJobs.remove(job))
       const { run } = job
       const pod = run === null ? undefined : pods().find(({ key }) => key === run.podKey)
       const isPodStopped = pod?.pod.phase === 'stopped'

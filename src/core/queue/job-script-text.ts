@@ -94,6 +94,7 @@ read_pid
 if look_exit; then return; fi
 if ! [ -d claimed ]; then kind=prepared; return; fi
 if [ "$runner_boot" = "$boot" ] && { alive "$runner" "$runner_began" || alive "$job" "$job_began"; }; then
+if [ -z "$job" ]; then kind=prepared; return; fi
 kind=running beat=$begun_up
 if [ -f heartbeat ]; then read -r beat <heartbeat; fi
 return
@@ -155,6 +156,7 @@ done
 }
 case $1 in
 '')
+if [ -d claimed ]; then exit 1; fi
 read -r limit grace <limit
 hit=
 trap 'hit=1' HUP INT TERM
@@ -170,7 +172,7 @@ mv pid.new pid || exit 1
 beat
 setsid=$(command -v setsid)
 shell=$(command -v sh)
-mkdir claimed || exit 1
+mkdir claimed || { rm -f pid; exit 1; }
 (
 umask "$u0"
 PATH=\${p0:-$PATH}

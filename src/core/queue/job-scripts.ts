@@ -11,7 +11,7 @@ import {
   uploadFolderText,
 } from './job-operation-text'
 import { runFile, scriptStart } from './job-script-text'
-import { chunksOf, escapeText } from './shell-escape'
+import { byteLength, chunksOf, escapeText } from './shell-escape'
 
 /*
  * The scripts that do on a pod what `JobHost` says, for POSIX `sh`. They are sent over standard input, and so are the
@@ -44,20 +44,16 @@ export function startScript(
     return fail('The maximum run time is invalid.')
   if (workingDirectory !== null && !isPlainPath(workingDirectory))
     return fail("The working directory's name contains control characters.")
-  return script({
-    values: {
-      root,
-      id,
-      command: command.endsWith('\n') ? command : `${command}\n`,
-      env: environment.value,
-      limit: `${maxSeconds} ${graceSeconds}\n`,
-      run: runFile,
-      folder: workingDirectory ?? '',
-      upload: uploadId ?? '',
-    },
-    text: startText,
-    operation: 'start_job',
-  })
+  const files = {
+    command: command.endsWith('\n') ? command : `${command}\n`,
+    env: environment.value,
+    limit: `${maxSeconds} ${graceSeconds}\n`,
+    run: runFile,
+  }
+  const bytes = String(byteLength(Object.values(files).join('')))
+  const folder = workingDirectory ?? ''
+  const values = { root, id, folder, upload: uploadId ?? '', ...files, bytes }
+  return script({ values, text: startText, operation: 'start_job' })
 }
 
 /** Prints a line `job …` for each job; see `parseReadings`. */

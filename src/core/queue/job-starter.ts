@@ -36,7 +36,7 @@ export function createJobStarter(options: JobStarterOptions): JobStarter {
     const missing = spec.variableNames.filter((name) => !Object.hasOwn(loaded.value, name))
     return missing.length === 0
       ? loaded
-      : fail(`The values of ${missing.join(', ')} are not known any more. Edit the job and enter them again.`)
+      : fail(`The values of ${missing.join(', ')} are missing. Edit the job and enter them again.`)
   }
 
   async function send(job: Job, queuePod: QueuePod): Promise<void> {

@@ -59,7 +59,7 @@ export function endedAlert(before: Job, after: Job, lastLines: string): PendingA
 export function unreachableAlert(job: Job, run: JobRun): PendingAlert {
   const since = run.unreachableSince === null ? '' : ` since ${formatTimeOfDay(run.unreachableSince.wallMs)}`
   return jobAlert('job-unreachable', run, {
-    title: `${title(job)} has been out of reach for 30 min`,
+    title: `No connection to ${title(job)} for 30 min`,
     body: `Nothing is known of it${since}. It no longer keeps idle alerts and auto-stop from ${plainName(run.podName)}.`,
     tone: 'warning',
   })

@@ -68,7 +68,7 @@ export function openJobVariables(
     try {
       const entry = read().jobs[jobId]
       if (entry === undefined)
-        return fail('The values of its variables are not known any more. Edit the job and enter them again.')
+        return fail('The values of its variables are missing. Edit the job and enter them again.')
       if ('values' in entry) return ok(entry.values)
       if (keyring === null)
         return fail(

@@ -4,6 +4,8 @@ import { isAcceptedInput } from '../../core/confirmation/confirmation'
 import type { QuestionView } from '../../core/confirmation/question-queue'
 import { Button } from '../ui/button'
 import type { QuestionStore } from './question-store'
+import { commonText } from '../ui/common-text'
+import { SCRIPT_LABEL } from './confirm-text'
 
 /**
  * Shows the question and its answer field. The main process validates the answer, so it is passed on
@@ -28,8 +30,6 @@ interface QuestionFormProps {
   readonly view: QuestionView
   readonly answer: QuestionStore['answer']
 }
-
-const SCRIPT_LABEL = 'Command'
 
 /**
  * How long a question is shown before its button works, ms: a click or key that was meant for the window below
@@ -106,7 +106,7 @@ function QuestionForm({ view, answer }: QuestionFormProps) {
         )}
         <footer>
           <Button autoFocus={isHarmful} onPress={() => void send(null)}>
-            Cancel
+            {commonText.cancel}
           </Button>
           <AriaButton
             className={isDestructive ? 'button danger' : 'button primary'}

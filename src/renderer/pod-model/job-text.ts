@@ -35,6 +35,8 @@ export const skippedText = (podName: string): string =>
 export const notSkippedText = 'The start wasn’t skipped'
 
 export const AUTO_SCHEDULE = 'Auto-schedule'
+export const autoScheduleOf = (account: string): string => `${AUTO_SCHEDULE} of ${account}`
+export const startsOfJobs = 'Starts of jobs'
 /** What it may do, in one sentence. */
 export const autoScheduleHelp = {
   account:

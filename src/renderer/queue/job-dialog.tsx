@@ -108,7 +108,9 @@ function JobFormBody({ jobId, spec: before, onClose }: JobDialogProps & { readon
     if (answer?.ok === true) {
       // Declined: what was typed stays.
       if (answer.value === null || answer.value === false) return
-      snapshotStore.showToast('ok', jobId === null ? formToasts.added(name) : formToasts.saved(name))
+      // On the Queue page, its row says so.
+      if (!isOpen.current || snapshotStore.store.getState().page !== 'queue')
+        snapshotStore.showToast('ok', jobId === null ? formToasts.added(name) : formToasts.saved(name))
       if (isOpen.current) onClose()
       return
     }

@@ -6,6 +6,7 @@ import {
   SKIP,
   skipLabel,
   skippedText,
+  startsOfJobs,
 } from '../pod-model/job-text'
 import { jobOf } from '../state/use-queue'
 import { useSingleFlight } from '../state/use-single-flight'
@@ -27,7 +28,7 @@ interface CountdownToastsProps {
 /** Automatic starts of jobs that can still be skipped. */
 export function CountdownToasts({ queue, hasKey, onSkip }: CountdownToastsProps) {
   return (
-    <ul aria-label="Starts of jobs">
+    <ul aria-label={startsOfJobs}>
       {queue.countdowns.map((countdown, index) => (
         <CountdownToast
           key={`${countdown.podKey} ${countdown.jobId}`}

@@ -162,5 +162,7 @@ test.each([
 test('values of variables never appear in an error', () => {
   const given = { lines: ['A=secret', 'A=secret'], dependsOn: [], accountId: null }
   expect(() => toJobSpec(['x'], {}, given)).toThrow('A is set twice.')
-  expect(() => toJobSpec(['x'], { results: ['a'], then: 'stop' }, { ...given, lines: [] })).toThrow('--to')
+  expect(() => toJobSpec(['x'], { results: ['a'], onSuccess: 'stop' }, { ...given, lines: [] })).toThrow(
+    '--to',
+  )
 })

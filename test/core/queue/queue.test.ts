@@ -27,8 +27,8 @@ function started(options: FakePodHostOptions = {}, given: Parameters<typeof crea
 const parts = (created: QueueFixture) => ({
   fixture: created,
   requests: created.queue.requests,
-  add: created.add,
-  stateOf: created.stateOf,
+  add: (...args: Parameters<QueueFixture['add']>) => created.add(...args),
+  stateOf: (jobId: string) => created.stateOf(jobId),
   alerts: created.alerts,
 })
 

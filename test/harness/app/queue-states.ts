@@ -1,5 +1,5 @@
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { emptySnapshot, type Snapshot } from '../../../src/core/view/snapshot'
+import type { Snapshot } from '../../../src/core/view/snapshot'
 import type { JobView, QueueView } from '../../../src/core/queue/queue-view'
 import { podKeyOf } from '../../../src/core/pods/pod'
 import { NOW_MS, snapshotOf } from '../pod-views'
@@ -17,7 +17,6 @@ const LONG = 'sft-llama-70b-with-a-name-of-sixty-characters-in-the-queue-1'
 
 function withQueue(name: string, queue: Partial<QueueView>): WindowState {
   const snapshot: Snapshot = {
-    ...emptySnapshot,
     ...snapshotOf([pod.busy, pod.idleLong, pod.creating], {
       account: {
         id: 'account',

@@ -6,7 +6,7 @@ import { fail, ok } from '../../../src/core/base/result'
 import { openJobVariables, type VariableKeyring } from '../../../src/node/data-folder/job-variables-file'
 
 const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'podkeeper-variables-')), 'job-variables.json')
-const reverse = (text: string): string => [...text].reverse().join('')
+const reverse = (text: string): string => text.split('').reverse().join('')
 const keyring: VariableKeyring = {
   encrypt: async (text) => ok(Buffer.from(reverse(text)).toString('base64')),
   decrypt: async (base64) => ok({ text: reverse(Buffer.from(base64, 'base64').toString()) }),

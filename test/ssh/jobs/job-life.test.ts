@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   chmodSync,
   chownSync,
   existsSync,
@@ -6,14 +7,16 @@ import {
   readdirSync,
   readFileSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { JobHostError } from '../../../src/core/queue/job-host'
 import { createJobHost } from '../../../src/ssh/jobs/job-host'
 import { hasContainers, launch, readUntil, startJobPod } from '../../harness/job-pod'
+import { tempFolder } from '../../harness/openssh-for-test'
 import { createSshClient } from '../../harness/ssh-client'
 
 const jobs = '.podkeeper/jobs'
@@ -49,6 +52,11 @@ describe('a job', () => {
     expect(results.filter((result) => result.ok && result.value === 'exists')).toHaveLength(7)
     await readUntil(pod, 'twice', 'ended')
     expect(pod.count('count')).toBe(1)
+    // Nor does a second supervisor do anything.
+    const before = ['pid', 'exit_code'].map((name) => pod.read(`${jobs}/twice/${name}`))
+    const again = spawnSync('sh', ['./run'], { cwd: join(pod.volume, jobs, 'twice') })
+    expect(again.status).toBe(1)
+    expect(['pid', 'exit_code'].map((name) => pod.read(`${jobs}/twice/${name}`))).toEqual(before)
   })
 
   it('has its secrets in its environment, and nowhere else', async () => {
@@ -248,13 +256,26 @@ describe.runIf(hasContainers)('in a container', () => {
       const refused = await pod.host.start(pod.pod, launch('refused', `echo ran >>/tmp/ran`))
       expect(refused).toMatchObject({ ok: false, error: { kind: 'failed', isUnclear: false } })
       expect(refused.ok || refused.error.message).toMatch(/No space left|disk may be full/)
-      expect(readdirSync(join(pod.volume, jobs))).toEqual(['fill'])
-      expect(await pod.host.read(pod.pod, ['refused'])).toMatchObject({
-        ok: true,
-        value: [{ kind: 'absent' }],
-      })
+      expect(readdirSync(join(pod.volume, jobs, 'refused'))).toEqual(['claimed'])
+      const never = { kind: 'ended', exitCode: null, startedAtS: null }
+      expect(await pod.host.read(pod.pod, ['refused'])).toMatchObject({ ok: true, value: [never] })
     },
   )
+
+  it('a job runs for a user who is not root', async () => {
+    const pod = await startJobPod({ shell: 'busybox', uid: 65_534 })
+    const job = launch('nobody', 'id -u; echo "$SECRET"; exit 5', { environment: { SECRET: 's' } })
+    expect(await pod.host.start(pod.pod, job)).toEqual(started)
+    expect(await readUntil(pod, 'nobody', 'ended')).toMatchObject({ exitCode: 5 })
+    expect(await outputOf(pod, 'nobody')).toBe('65534\ns\n')
+    await pod.host.start(pod.pod, launch('long', 'sleep 1000'))
+    expect(await pod.host.cancel(pod.pod, 'long')).toMatchObject({ ok: true, value: { exitCode: 143 } })
+    // A folder of root is not taken over.
+    execFileSync('chown', ['-R', '0:0', join(pod.volume, '.podkeeper')])
+    expect(await pod.host.start(pod.pod, launch('other', 'true'))).toMatchObject({
+      error: { kind: 'failed' },
+    })
+  })
 
   it('a read-only file system refuses a job', async () => {
     const pod = await startJobPod({ volumeBytes: 1_000_000 })
@@ -278,6 +299,31 @@ describe.runIf(hasContainers)('in a container', () => {
     const { startedAtS, endedAtS } = reading as { startedAtS: number; endedAtS: number }
     expect(endedAtS - startedAtS).toBeGreaterThanOrEqual(1)
     expect(endedAtS - startedAtS).toBeLessThan(60)
+  })
+
+  it('a huge log is read from where it is asked for, whatever is in it, without base64 as well', async () => {
+    const pod = await startJobPod({ shell: 'busybox' })
+    await pod.host.start(pod.pod, launch('log', 'true'))
+    await readUntil(pod, 'log', 'ended')
+    const log = join(pod.volume, jobs, 'log/log')
+    const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, i) => (i * 7) % 256))
+    truncateSync(log, 5_000_000_000)
+    appendFileSync(log, bytes)
+    const piece = (from: number, count: number) => pod.host.readLog(pod.pod, 'log', from, count)
+    const sizeBytes = 5_000_070_000
+    const tail = await piece(5_000_000_000, 70_000)
+    expect(tail).toMatchObject({ ok: true, value: { sizeBytes } })
+    expect(tail.ok && Buffer.from(tail.value.bytes).equals(bytes)).toBe(true)
+    execFileSync('rm', [join(pod.volume, '../bin/base64'), join(pod.volume, '../bin/sha256sum')])
+    const hex = await piece(5_000_000_100, 70_000)
+    expect(hex.ok && Buffer.from(hex.value.bytes).equals(bytes.subarray(100))).toBe(true)
+    expect(await pod.host.listResults(pod.pod, 'log', ['*'])).toMatchObject({
+      error: { kind: 'unsupported' },
+    })
+    // A job that replaces its log by something else holds nobody up.
+    execFileSync('rm', [log])
+    execFileSync('mkfifo', [log])
+    expect(await piece(0, 100)).toEqual({ ok: true, value: { sizeBytes: 0, bytes: Buffer.alloc(0) } })
   })
 
   it('a directory of another user is refused', async () => {
@@ -314,7 +360,7 @@ describe('a directory', () => {
       launch('one', 'true', { workingDirectory: '/nowhere/at all' }),
     )
     expect(result.ok || result.error.message).toBe("The working directory /nowhere/at all can't be opened.")
-    expect(readdirSync(join(pod.volume, jobs))).toEqual([])
+    expect(readdirSync(join(pod.volume, jobs, 'one'))).toEqual(['claimed'])
   })
 })
 
@@ -335,14 +381,50 @@ describe('a pod that cannot be asked', () => {
   })
 
   it('leaves open whether a job started when the connection breaks', async () => {
-    const pod = await startJobPod({ sessionSetup: 'if [ -e /tmp/never ]; then :; fi' })
-    // The reply never comes.
-    const before = pod.relay.forwardedBytes()
-    await pod.host.read(pod.relayed, ['x'])
-    pod.relay.cutAfter(pod.relay.forwardedBytes() - before - 60)
-    const result = await pod.host.start(pod.relayed, launch('one', 'true'))
+    const pod = await startJobPod()
+    const sessions = (): number => pod.server.log().match(/Starting session/g)?.length ?? 0
+    const before = sessions()
+    const starting = pod.host.start(pod.relayed, launch('one', 'true'))
+    await expect.poll(sessions, { interval: 2 }).toBe(before + 1)
+    pod.relay.freeze()
+    await expect.poll(() => existsSync(join(pod.volume, jobs, 'one/claimed'))).toBe(true)
+    pod.relay.cut()
+    const result = await starting
     expect(result).toMatchObject({ ok: false, error: { kind: 'unreachable', isUnclear: true } })
     expect(await readUntil(pod, 'one', 'ended')).toMatchObject({ exitCode: 0 })
+  })
+
+  it('gives a result back whole or not at all when the connection breaks', async () => {
+    const pod = await startJobPod()
+    const folder = tempFolder('results')
+    await pod.host.start(pod.pod, launch('big', 'head -c 3000000 /dev/urandom >big'))
+    await readUntil(pod, 'big', 'ended')
+    const listed = await pod.host.listResults(pod.pod, 'big', ['big'])
+    const [file] = listed.ok ? listed.value : []
+    if (file === undefined) throw new Error('no result')
+    pod.relay.cutAfter(1_000_000)
+    const cut = await pod.host.fetchResult(pod.relayed, 'big', file, folder)
+    expect(cut).toMatchObject({ ok: false, error: { kind: 'unreachable', isUnclear: false } })
+    expect(readdirSync(folder)).toEqual([])
+    expect(await pod.host.fetchResult(pod.pod, 'big', file, folder)).toMatchObject({ ok: true })
+    writeFileSync(join(folder, 'up'), Buffer.alloc(30_000_000))
+    const files = [{ name: 'up', path: join(folder, 'up') }]
+    pod.relay.cutAfter(Infinity)
+    const starting = pod.host.start(
+      pod.relayed,
+      launch('late', `echo ran >>${pod.volumeOnPod}/count`, { files }),
+    )
+    const incoming = join(pod.volume, '.podkeeper/incoming')
+    await expect
+      .poll(() => readdirSync(incoming).some((name) => existsSync(join(incoming, name, 'up'))), {
+        interval: 2,
+      })
+      .toBe(true)
+    pod.relay.cut()
+    // Nothing was started, so that nothing is unclear.
+    expect(await starting).toMatchObject({ ok: false, error: { isUnclear: false } })
+    expect(await pod.host.read(pod.pod, ['late'])).toMatchObject({ ok: true, value: [{ kind: 'absent' }] })
+    expect(pod.count('count')).toBe(0)
   })
 
   it.each([

@@ -1,16 +1,17 @@
 import { plainText } from '../../../core/base/plain-text'
 import { SECOND_MS } from '../../../core/base/time'
 import type { ControlledQueueView } from '../../../node/control/queue-control'
-import { refusalExit } from '../../account/open-control'
+import { type Control, refusalExit } from '../../account/open-control'
 import { exitCodes } from '../../output/exit'
-import type { QueueCommandOptions } from './queue'
+import type { CliOutput } from '../../output/terminal'
 
 const FOLLOW_EVERY_MS = 2 * SECOND_MS
 
-export interface FollowLogOptions extends Pick<
-  QueueCommandOptions,
-  'control' | 'isJson' | 'output' | 'wait'
-> {
+export interface FollowLogOptions {
+  readonly control: Control
+  readonly isJson: boolean
+  readonly output: CliOutput
+  readonly wait: (ms: number) => Promise<void>
   readonly jobId: string
   /** Goes on until the job is over. */
   readonly isFollowing: boolean

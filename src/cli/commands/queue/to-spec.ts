@@ -28,7 +28,7 @@ export interface JobChoices {
   readonly maxTime?: number
   readonly retries?: number
   readonly after?: readonly string[]
-  readonly then?: AfterSuccess
+  readonly onSuccess?: AfterSuccess
   readonly share?: true
   readonly hold?: true
 }
@@ -75,10 +75,10 @@ export function toJobSpec(
     .filter((line) => line.trim() !== '' && !/^\s*#/.test(line))
   const variables = parseEnvironment(lines)
   if (!variables.ok) throw new CliExit(exitCodes.usage, `${variables.error} Nothing was added.`)
-  if (choices.then === 'stop' && (choices.results ?? []).length > 0 && choices.to === undefined)
+  if (choices.onSuccess === 'stop' && (choices.results ?? []).length > 0 && choices.to === undefined)
     throw new CliExit(
       exitCodes.usage,
-      'With --then stop, say with --to where the results go: they are fetched before the pod is stopped. Nothing was added.',
+      'With --on-success stop, say with --to where the results go: they are fetched before the pod is stopped. Nothing was added.',
     )
   const spec = {
     name: choices.name ?? nameOf(command),
@@ -101,7 +101,7 @@ export function toJobSpec(
     maxSeconds: choices.maxTime ?? DEFAULT_MAX_SECONDS,
     retries: choices.retries ?? 0,
     dependsOn: given.dependsOn,
-    afterSuccess: choices.then ?? 'keep',
+    afterSuccess: choices.onSuccess ?? 'keep',
   }
   const parsed = v.safeParse(jobSpecSchema, spec)
   if (parsed.success) return { spec: parsed.output, variables: variables.value }

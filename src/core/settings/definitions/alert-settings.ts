@@ -99,7 +99,7 @@ export const alertSettings = {
   hasJobFinishedAlerts: kind('Jobs finished', 'A job of the queue passed, with its last lines', 'queue'),
   hasJobFailedAlerts: kind('Jobs failed', 'A job of the queue failed, with its last lines', 'queue'),
   hasJobUnreachableAlerts: kind(
-    'Jobs out of reach',
+    'Jobs without a connection',
     'For 30 min, after which a job no longer holds auto-stop',
     'queue unknown',
   ),

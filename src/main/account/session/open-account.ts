@@ -37,6 +37,7 @@ import { podJobsOf } from '../../../node/queue/folder-queue'
 import type { Queue } from '../../../core/queue/queue'
 import { createSessionAuditLog, type SessionAuditLog } from '../session-audit-log'
 import { createSessionFolderLock, type SessionFolderLock } from '../session-folder-lock'
+import { sessionText } from './session-text'
 
 export interface AccountParts {
   readonly session: AccountSession
@@ -127,7 +128,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
         probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
         wait: setTimeoutPromise,
       })
-    : createNoKeyring('this is a test build')
+    : createNoKeyring(sessionText.testBuild)
   const queue: Queue = createAppQueue({
     userData,
     clock,

@@ -1,0 +1,65 @@
+import type { Clock } from '../base/clock'
+import { fail, ok, type Result } from '../base/result'
+import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
+import { isActive, type Job } from './job'
+import type { JobStore } from './job-store'
+import type { JobSecrets } from './queue-ports'
+
+/** How long a removal can be taken back, ms. The values of the job's variables are kept as long. */
+const RESTORE_WITHIN_MS = MINUTE_MS
+
+type Variables = Readonly<Record<string, string>>
+
+interface RemovedJob {
+  readonly job: Job
+  readonly variables: Variables
+  readonly at: Instant
+}
+
+/** Removals that can be taken back for a minute. */
+export interface RemovedJobs {
+  /** Variables that can't be read don't keep a job from being removed, but then it can't be brought back. */
+  remove(job: Job): Promise<Result<null, string>>
+  restore(jobId: string): Promise<Result<null, string>>
+}
+
+export interface RemovedJobsOptions {
+  readonly clock: Pick<Clock, 'now' | 'schedule'>
+  readonly store: JobStore
+  readonly secrets: JobSecrets
+  readonly add: (job: Job, variables: Variables) => Promise<Result<string, string>>
+}
+
+export function createRemovedJobs({ clock, store, secrets, add }: RemovedJobsOptions): RemovedJobs {
+  const removedJobs = new Map<string, RemovedJob>()
+
+  function forget(): void {
+    for (const [id, { at }] of removedJobs)
+      if (elapsedMs(at, clock.now()) >= RESTORE_WITHIN_MS) removedJobs.delete(id)
+  }
+
+  return {
+    async remove(job) {
+      if (isActive(job)) return fail('The job is running. Cancel it first.')
+      const variables = job.spec.variableNames.length === 0 ? ok({}) : await secrets.load(job.id)
+      const current = store.job(job.id)
+      if (current === null) return ok(null)
+      if (isActive(current)) return fail('The job has just been started.')
+      const removed = store.remove(job.id)
+      if (!removed.ok) return removed
+      if (variables.ok) {
+        removedJobs.set(job.id, { job: current, variables: variables.value, at: clock.now() })
+        clock.schedule(RESTORE_WITHIN_MS, forget)
+      }
+      return ok(null)
+    },
+    async restore(jobId) {
+      forget()
+      const removed = removedJobs.get(jobId)
+      if (removed === undefined) return fail('The job can’t be brought back any more.')
+      removedJobs.delete(jobId)
+      const added = await add(removed.job, removed.variables)
+      return added.ok ? ok(null) : added
+    },
+  }
+}
