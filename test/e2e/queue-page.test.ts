@@ -8,8 +8,11 @@ import type { PodKey } from '../../src/core/pods/pod'
 import type { QueueView } from '../../src/core/queue/queue-view'
 import type { Snapshot } from '../../src/core/view/snapshot'
 import { generateKeyPair } from '../harness/openssh-server'
+import { axeFaults, loadAxe } from '../harness/app/axe'
 import { confirmByKeyboard, confirmWindows, questionTitled, trustHostKey } from '../harness/app/questions'
+import { queueStates } from '../harness/app/queue-states'
 import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { prepareForStates, showState } from '../harness/app/show-state'
 import { createSkippableTime } from '../harness/app/skip-time'
 import { waitUntil } from '../harness/app/wait-until'
 
@@ -47,7 +50,7 @@ beforeAll(async () => {
     ],
     ssh: 'any-key',
     settings: { idleAlertAfterMin: 5, pollActiveS: 20, pollIdleS: 20 },
-    launch: { env: { HOME: home, SSH_AUTH_SOCK: '' } },
+    launch: { env: { HOME: home, SSH_AUTH_SOCK: '', TZ: 'UTC' } },
   })
   await time.install(scene.running.app)
   await scene.pasteKey()
@@ -86,6 +89,16 @@ async function pass(what: string, isSo: () => Promise<boolean>): Promise<void> {
   })
 }
 
+/** Pictures in both themes, in which axe-core finds nothing. */
+async function look(window: Page, name: string): Promise<void> {
+  await loadAxe(window)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await window.emulateMedia({ colorScheme })
+    expect(await axeFaults(window, colorScheme === 'light' ? 'all' : 'contrast'), name).toEqual([])
+    await screenshot(window, `queue/${name}-${colorScheme}`)
+  }
+}
+
 interface NewJob {
   readonly name: string
   readonly command: string
@@ -94,7 +107,7 @@ interface NewJob {
 }
 
 /** Adds a job with the form, which the app's own window confirms. */
-async function addJob({ name, command, results: globs, stops }: NewJob): Promise<void> {
+async function addJob({ name, command, results: globs, stops }: NewJob, isFirst = false): Promise<void> {
   await page.locator('main').focus()
   await page.keyboard.press('n')
   await page.getByRole('dialog').getByLabel('Name', { exact: true }).waitFor()
@@ -108,17 +121,19 @@ async function addJob({ name, command, results: globs, stops }: NewJob): Promise
   const last = page.getByLabel('Results to fetch')
   await last.focus()
   await page.keyboard.type(globs ?? '')
+  if (isFirst) await look(page, 'form')
   await last.press('Control+Enter')
   const question = await questionTitled(scene.running, `Add the job ${name}?`)
   expect(await question.locator('pre').textContent()).toBe(command)
+  if (isFirst) await look(question, 'question')
   await confirmByKeyboard(question, 'Add job')
   await waitUntil('the question to be gone', () => confirmWindows(scene.running).length === 0)
   await row(name).waitFor()
 }
 
 test('a job is added by keyboard once the app’s own window showed its whole command', async () => {
-  await addJob({ name: 'planck-1', command: 'echo done > out.txt; sleep 8', results: 'out.txt' })
-  await addJob({ name: 'planck-2', command: 'echo CUDA out of memory; sleep 8; exit 3' })
+  await addJob({ name: 'planck-1', command: 'echo done > out.txt; sleep 4', results: 'out.txt' }, true)
+  await addJob({ name: 'planck-2', command: 'echo CUDA out of memory; sleep 4; exit 3' })
   await addJob({ name: 'planck-3', command: 'sleep 1', stops: true })
   await addJob({ name: 'planck-4', command: 'sleep 1' })
   await addJob({ name: 'planck-5', command: 'sleep 1' })
@@ -216,20 +231,77 @@ test('the other pod takes the jobs in order, and is stopped after the one that a
   expect(stopping).toMatchObject({ state: 'passed' })
   expect(stopping?.run?.podKey).not.toBe(skippedKey)
   expect(actionsSent(scene)).toEqual([`stop ${stopping?.run?.podKey.split('/')[1]}`])
-  expect(await stateOf('planck-2')).toBe('failed')
-  await screenshot(page, 'queue/flow-stopped')
 })
 
 test('nothing starts where a start was skipped, until a person runs a job there', async () => {
-  await pass('ten minutes', async () => (await idleMinutes()) >= 10)
+  // A start would be due after 5 min and a countdown of 1 min.
+  await pass('seven minutes', async () => (await idleMinutes()) >= 7)
   expect([await stateOf('planck-4'), await stateOf('planck-5')]).toEqual(['queued', 'queued'])
   await row('planck-4').focus()
   await page.keyboard.press('r')
   await pass('planck-4 to end', async () => (await stateOf('planck-4')) === 'passed')
-  // It has been idle anew since.
+  // It has been idle anew since, so the others start there.
   await pass('planck-5 to end', async () => (await stateOf('planck-5')) === 'passed')
+  expect(await stateOf('planck-2')).toBe('failed')
   expect((await jobNamed('planck-5'))?.run?.podKey).toBe(skippedKey)
   await screenshot(page, 'queue/flow-done')
+})
+
+test('the form says what is wrong where it was typed, and keeps what was typed when declined', async () => {
+  await page.locator('main').focus()
+  await page.keyboard.press('n')
+  await page.getByRole('dialog').getByLabel('Name', { exact: true }).waitFor()
+  await page.keyboard.press('Enter')
+  await page.getByText('Enter a command.').waitFor()
+  await expect.poll(() => page.evaluate('document.activeElement?.getAttribute("aria-invalid")')).toBe('true')
+  await page.keyboard.type('declined')
+  await page.getByLabel('GPUs', { exact: true }).fill('many')
+  await page.getByText('Enter a whole number from 0 to 64.').waitFor()
+  await screenshot(page, 'queue/form-problems')
+  await page.getByLabel('GPUs', { exact: true }).fill('0')
+  await page.getByLabel('Command or script').fill(`true${'\n'.repeat(40)}rm -rf x`)
+  await page.getByLabel('Command or script').press('Control+Enter')
+  const question = await questionTitled(scene.running, 'Add the job declined?')
+  expect(await question.locator('pre').textContent()).toBe('true\n⟨39 empty lines⟩\nrm -rf x')
+  await question.keyboard.press('Escape').catch(() => undefined)
+  await waitUntil('the question to be gone', () => confirmWindows(scene.running).length === 0)
+  expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('declined')
+  await page.keyboard.press('Escape')
+  expect(await jobNamed('declined')).toBeUndefined()
+})
+
+test('auto-schedule of a pod is one of its rules, and on where it is on for the account', async () => {
+  await page.evaluate(`window.app.openWindowAt('pods', '${skippedKey}')`)
+  const name = (await jobNamed('planck-5'))?.run?.podName ?? ''
+  await card(page, name)
+    .getByRole('button', { name: `More for ${name}` })
+    .press('Enter')
+  await page.getByRole('menuitem', { name: 'Guard rules…' }).press('Enter')
+  const rule = page.getByRole('switch', { name: 'Auto-schedule' })
+  expect([await rule.isChecked(), await rule.isDisabled()]).toEqual([true, true])
+  await page.getByText('On for all pods of this account.').waitFor()
+  await screenshot(page, 'queue/rule')
+  await page.keyboard.press('Escape')
+})
+
+test('states that take long to reach fit every width, in both themes, with hostile and long names', async () => {
+  await page.evaluate("window.app.openWindow('queue')")
+  await prepareForStates(scene.running.app, page)
+  for (const [name, state] of Object.entries(queueStates)) {
+    await showState(scene.running.app, page, { ...state, window: 'popover' })
+    for (const width of [400, 900, 1_180, 2_000]) {
+      await page.setViewportSize({ width, height: 820 })
+      const overflow = await page.evaluate(
+        `[...document.querySelectorAll('.queue-page :is(.tools, h2, table, article)')]
+          .filter((one) => one.getBoundingClientRect().right > document.querySelector('main').clientWidth + \
+            document.querySelector('main').getBoundingClientRect().left + 8).map((one) => one.outerHTML)`,
+      )
+      expect(overflow, `${name} at ${width}`).toEqual([])
+      await screenshot(page, `queue/${name}-${width}`)
+    }
+    await page.setViewportSize({ width: 1_180, height: 820 })
+    await look(page, name)
+  }
 })
 
 /** Of the pod where a start was skipped. */
