@@ -20,6 +20,8 @@ export const filterLabels: Readonly<Record<JobFilter, string>> = {
   done: 'Done',
 }
 
+export const DEPLOY = 'Deploy in Hubify'
+
 /** Labels of the page, of its buttons and of its menus. */
 export const labels = {
   page: 'Queue',
@@ -110,11 +112,9 @@ export const labelFor = {
   terminal: (name: string): string => `Terminal on ${plainName(name)}`,
   log: (name: string): string => `Log of ${plainName(name)}`,
   command: (name: string): string => `Command of ${plainName(name)}`,
-  openLab: (name: string): string => `Deploy ${plainName(name)} in Hubify`,
+  openLab: (name: string): string => `${DEPLOY}: ${plainName(name)}`,
   retry: (name: string): string => `Retry ${plainName(name)}`,
 } as const
-
-export const DEPLOY = 'Deploy in Hubify'
 
 export const priorityLabels: Readonly<Record<JobPriority, string>> = {
   critical: 'Critical',
