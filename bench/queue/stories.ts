@@ -212,8 +212,11 @@ function createWorld(random: SeededRandom) {
         // What runs in a container ends with it.
         if (!stopped.has(id)) host.restart(id, true)
         stopped.add(id)
-      } else if (choice === 7 && stopped.delete(id)) restartedAtMs.set(id, clock.now().wallMs)
-      else if (choice === 8) isDiskFull = !isDiskFull
+        host.setStopped(id, true)
+      } else if (choice === 7 && stopped.delete(id)) {
+        restartedAtMs.set(id, clock.now().wallMs)
+        host.setStopped(id, false)
+      } else if (choice === 8) isDiskFull = !isDiskFull
       else if (choice === 9) host.setDiskFull(id, random.bool(0.5))
       else if (choice === 10) clock.shiftWallClock(random.integer(-7_200, 7_200) * SECOND_MS)
       else if (choice === 11 && random.bool(0.1)) vanish('c')
@@ -231,7 +234,10 @@ function createWorld(random: SeededRandom) {
       isChaos = false
       isDiskFull = false
       for (const id of names) host.setDiskFull(id, false)
-      for (const id of stopped) restartedAtMs.set(id, clock.now().wallMs)
+      for (const id of stopped) {
+        restartedAtMs.set(id, clock.now().wallMs)
+        host.setStopped(id, false)
+      }
       stopped.clear()
       stepsToKill = 0
       revive()
