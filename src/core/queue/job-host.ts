@@ -11,20 +11,42 @@ export interface JobHost {
   /** Reads what became of jobs, all of them by one command. A job without a directory is `absent`. */
   read(pod: Pod, jobIds: readonly string[]): Promise<Result<readonly JobReading[], JobHostError>>
   /** A piece of the log from a byte on, at most `maxBytes`. */
-  readLog(pod: Pod, jobId: string, fromByte: number, maxBytes: number): Promise<Result<LogPiece, JobHostError>>
-  /** Sends TERM to the job's process group, and KILL to what is left of it after 15 s. Says what was seen. */
+  readLog(
+    pod: Pod,
+    jobId: string,
+    fromByte: number,
+    maxBytes: number,
+  ): Promise<Result<LogPiece, JobHostError>>
+  /**
+   * Sends TERM to the job's process group, and KILL to what is left of it after 15 s. Says what was seen. A job
+   * that hasn't started can never start afterwards, and is `ended` without an exit code.
+   */
   cancel(pod: Pod, jobId: string): Promise<Result<JobReading, JobHostError>>
   /** The files that a job is to bring back, with size and hash. */
-  listResults(pod: Pod, jobId: string, globs: readonly string[]): Promise<Result<readonly ResultFile[], JobHostError>>
-  /** Fetches one of them by direct SSH into a file that doesn't exist yet, and checks its hash. */
-  fetchResult(pod: Pod, jobId: string, file: ResultFile, path: string): Promise<Result<void, JobHostError>>
+  listResults(
+    pod: Pod,
+    jobId: string,
+    globs: readonly string[],
+  ): Promise<Result<readonly ResultFile[], JobHostError>>
+  /**
+   * Fetches one of them by direct SSH into a new file inside `folder`, whatever its name is, and checks its hash.
+   * Returns the path of the file. `onProgress` has the bytes received so far.
+   */
+  fetchResult(
+    pod: Pod,
+    jobId: string,
+    file: ResultFile,
+    folder: string,
+    onProgress?: (receivedBytes: number) => void,
+  ): Promise<Result<string, JobHostError>>
 }
 
 /** How a job is started. Values of variables are secrets: they travel over standard input only. */
 export interface JobLaunch {
   readonly id: string
-  /** A shell command, or a whole script. */
+  /** A shell command, or a whole script. Without `#!` it is run by bash where the pod has it, otherwise by sh. */
   readonly command: string
+  /** Null: the folder of `files`, or the pod's volume if there are none. A relative one starts at the volume. */
   readonly workingDirectory: string | null
   readonly environment: Readonly<Record<string, string>>
   /** Files of this computer to bring along, by their name in the job's directory. Needs direct SSH. */
@@ -39,7 +61,12 @@ export type JobReading =
   | { readonly jobId: string; readonly kind: 'absent' }
   /** Prepared, and not started yet or interrupted before its start. */
   | { readonly jobId: string; readonly kind: 'prepared' }
-  | { readonly jobId: string; readonly kind: 'running'; readonly startedAtS: number; readonly heartbeatAgeS: number }
+  | {
+      readonly jobId: string
+      readonly kind: 'running'
+      readonly startedAtS: number
+      readonly heartbeatAgeS: number
+    }
   /** `exitCode` by its atomic rename; null: its process is gone without one, as after a restart of the container. */
   | {
       readonly jobId: string
@@ -57,7 +84,7 @@ export interface LogPiece {
 }
 
 export interface ResultFile {
-  /** Relative to the working directory. It is hostile: nothing may be written outside of the chosen folder. */
+  /** Relative to the working directory. It is hostile: nothing may be written outside the chosen folder. */
   readonly name: string
   readonly sizeBytes: number
   readonly sha256: string
