@@ -36,6 +36,7 @@ import { measureMillionLines } from './logs/million'
 import { measureLogStream } from './logs/stream'
 import { measureLongLines } from './ssh/long-lines'
 import { measureOwnKeys } from './ssh/own-keys'
+import { measureJobStarts } from './queue/suite'
 import { formatTable, type Measurement, type Result, toResult } from './measurement'
 
 /** The benchmarks of `npm run bench`, by group and part. */
@@ -49,6 +50,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     rest: measureRest,
     suite: measureSuite,
   },
+  queue: { starts: measureJobStarts },
   terminal: {
     throughput: measureThroughput,
     keys: measureKeys,
@@ -92,6 +94,7 @@ const PROOFS: readonly string[] = [
   'history',
   'hostile',
   'money',
+  'queue',
   'ssh',
 ]
 

@@ -36,6 +36,7 @@ const LAYERS = {
       'changes',
       'guard/policy',
       'guard',
+      'queue',
       'confirmation',
       'view/demo',
       'view',
@@ -69,7 +70,7 @@ const LAYERS = {
   ssh: {
     layers: ['core', 'node'],
     packages: ['ssh2', 'valibot', 'node:*'],
-    folders: ['config', 'keys', 'host-keys', 'connection', 'run', 'key-setup', '.'],
+    folders: ['config', 'keys', 'host-keys', 'connection', 'run', 'jobs', 'key-setup', '.'],
   },
   node: {
     layers: ['core'],
