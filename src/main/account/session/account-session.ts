@@ -75,6 +75,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     alertsPausedUntilMs: options.alertsPausedUntilMs,
     budgets: () => overallBudgets(store.settings()),
     pictures: () => (demo.isRunning() ? demo.pictures() : list.all().map((one) => one.picture())),
+    podColors: options.podColors,
     demo: demo.view,
     redrawOnTakeover: createTakeoverRedraw(monitors),
     republishMonitors() {
