@@ -6,6 +6,7 @@ import { usePodKeys } from '../pods/bulk/use-pod-keys'
 import { PodCard } from '../pods/card/pod-card'
 import { WarningLeads } from '../pods/card/warning-leads'
 import { GonePods } from '../pods/gone-pods'
+import { sectionTitleId } from '../pods/section-text'
 import { SectionTitle } from '../pods/section-title'
 import { useFocusRequestedPod } from '../pods/use-focus-requested-pod'
 import { useHeldList } from '../pods/use-held-list'
@@ -47,7 +48,7 @@ export function PopoverPods({ openPod: { openKey, setOpen } }: { readonly openPo
             <section
               key={section.id}
               className={`pod-section ${section.kind}`}
-              aria-labelledby={`section-${section.id}`}
+              aria-labelledby={sectionTitleId(section)}
             >
               <header className="section-head">
                 <SectionTitle

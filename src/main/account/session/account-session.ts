@@ -14,6 +14,7 @@ import { checkKey } from '../key/verify-key'
 import { createLabKeys } from './lab-keys'
 import { createOverallBudget } from '../../../core/money/overall-budget'
 import { createPasteKey } from './paste-key'
+import { createPodHistories } from '../pod-histories'
 import { createSessionSnapshots } from '../session-snapshots'
 import { createTakeoverRedraw } from '../../../core/takeover'
 import { overallBudgets } from '../../../core/money/account-settings'
@@ -235,15 +236,11 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     leaveDemo: () => runExclusively(leaveDemo),
     demoSshKey: demo.sshKey,
     runDemoCommand: demo.runCommand,
-    histories: (podKeys) =>
-      podKeys.flatMap((key) => {
-        const { accountId, podId } = parsePodKey(key)
-        return (
-          monitor(accountId)
-            ?.histories([podId])
-            .map((history) => ({ ...history, key })) ?? []
-        )
-      }),
+    histories: createPodHistories({
+      monitor,
+      usageHistories: options.usageHistories,
+      nowMs: () => clock.now().wallMs,
+    }),
     costs: (accountId, month) => monitor(accountId)?.costs(month) ?? null,
     monitors,
     monitor,
