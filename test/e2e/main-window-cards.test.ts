@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { demoPods } from '../../src/simulator/demo'
 import { FULL_KEY } from '../../src/simulator/simulator'
+import { answerQuestion } from '../harness/app/questions'
 import { waitUntil } from '../harness/app/wait-until'
 import { actionsSent, card, openScene, type Scene, toasts } from '../harness/app/scene'
 
@@ -129,7 +130,7 @@ const firstPodY = async (page: Page, space = 0): Promise<number> => {
 
 /** The first pod, or the one that the popover opened, says why it is idle, in what is visible without scrolling. */
 async function expectReasonAtOnce(page: Page, height: number): Promise<void> {
-  const reason = page.getByRole('article').first().locator('p.why')
+  const reason = page.getByRole('article').locator('p.why').first()
   expect(await reason.textContent()).toMatch(/GPU \d+.*samples/)
   const box = await reason.boundingBox()
   expect((box?.y ?? height) + (box?.height ?? 0)).toBeLessThanOrEqual(height)
@@ -183,8 +184,11 @@ test('the tasks of a day take as few clicks, and the first pod as few pixels, as
     await window.getByRole('textbox', { name: 'Monthly budget' }).waitFor()
   })
   expect(actionsSent(scene)).toEqual([])
-  await window.evaluate('window.app.startDemo()')
+  const started = window.evaluate('window.app.startDemo()')
+  await answerQuestion(scene.running, /^Leave your account/, 'Start demo')
+  await started
   await window.getByRole('navigation').getByRole('button', { name: 'Pods' }).click()
+  await window.getByRole('region', { name: 'Demo', exact: true }).waitFor()
   await card(window, 'llama-70b-sft').waitFor()
   await measureClicks('a shell in the demo, without any key', 1, async () => {
     await click(window, 'Terminal on llama-70b-sft')
