@@ -18,13 +18,15 @@ export interface PodHistoriesOptions {
 export function createPodHistories({ monitor, usageHistories, nowMs }: PodHistoriesOptions) {
   const restorations = new WeakMap<Monitor, Map<PodId, Promise<void>>>()
 
-  function restore(accountId: AccountId, watch: Monitor, podIds: readonly PodId[]): Promise<unknown> {
+  async function restore(accountId: AccountId, podIds: readonly PodId[]): Promise<void> {
+    const watch = monitor(accountId)
+    if (watch === null) return
     const restored = restorations.get(watch) ?? new Map<PodId, Promise<void>>()
     restorations.set(watch, restored)
     const due = watch.histories(podIds.filter((podId) => !restored.has(podId))).map(({ podId }) => podId)
     const restoring = due.length === 0 ? null : readEarlierUsage(accountId, watch, due)
     if (restoring !== null) for (const podId of due) restored.set(podId, restoring)
-    return Promise.all(podIds.map((podId) => restored.get(podId)))
+    await Promise.all(podIds.map((podId) => restored.get(podId) ?? Promise.resolve()))
   }
 
   async function readEarlierUsage(accountId: AccountId, watch: Monitor, podIds: readonly PodId[]) {
@@ -38,12 +40,7 @@ export function createPodHistories({ monitor, usageHistories, nowMs }: PodHistor
     const podIds = new Map<AccountId, PodId[]>()
     for (const { accountId, podId } of podKeys.map(parsePodKey))
       podIds.set(accountId, [...(podIds.get(accountId) ?? []), podId])
-    await Promise.all(
-      [...podIds].map(([accountId, own]) => {
-        const watch = monitor(accountId)
-        return watch === null ? null : restore(accountId, watch, own)
-      }),
-    )
+    await Promise.all([...podIds].map(([accountId, own]) => restore(accountId, own)))
     return podKeys.flatMap((key) => {
       const { accountId, podId } = parsePodKey(key)
       return (monitor(accountId)?.histories([podId]) ?? []).map((history) => ({ ...history, key }))
