@@ -95,7 +95,7 @@ export function createCreationCommands(
     const control = await controlOf(options, account, config, isDryRun)
     const base =
       likePod !== null
-        ? rebuildBase(account.provider, control, likePod)
+        ? rebuildBase(account.provider, control, likePod, options.takeover !== false)
         : options.preset === undefined
           ? null
           : presetBase(context.dataFolderOf(options), options.preset, lines)

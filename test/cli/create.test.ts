@@ -298,6 +298,22 @@ describe('podkeeper rebuild', () => {
     expect(stdout + stderr + written(dataFolder)).not.toContain(SECRET)
   })
 
+  test('takes over the rules of the old pod, unless that is left off', async () => {
+    const { dataFolder, run } = await start({}, [old])
+    for (const change of ['maxHours=6', 'monthlyBudgetUsd=30', 'autoStopAfterMin=90'])
+      expect((await run('rules', 'trainer', 'set', change)).code).toBe(0)
+    expect((await run('rebuild', 'trainer', '--gpu', 'H100 SXM', '--yes')).code).toBe(0)
+    expect(creates(dataFolder).at(-1)?.plan).toMatchObject({
+      replacesPodId: 'old',
+      rules: { maxHours: 6, monthlyBudgetUsd: 30, autoStopAfterMin: 90 },
+      terminalTabs: [],
+    })
+    const apart = await run('rebuild', 'trainer', '--gpu', 'H100 SXM', '--no-takeover', '--yes')
+    expect(apart.code).toBe(0)
+    const { rules, terminalTabs } = creates(dataFolder).at(-1)!.plan
+    expect([rules, terminalTabs]).toEqual([{}, undefined])
+  })
+
   test('says that a disk of the pod is not copied, before anything is sent', async () => {
     const { network: _, ...without } = old
     const { runpod, run } = await start({}, [{ ...without, persistent: { sizeGb: 20, path: '/workspace' } }])

@@ -25,6 +25,7 @@ export function addCreation(
       .description('create a copy of a pod elsewhere; the old pod stays')
       .argument('<pod>', 'pod name or id'),
   )
+    .option('--no-takeover', 'leave rules and terminal tabs with the old pod')
     .addHelpText('after', REBUILD_HELP)
     .action(async (pod: string, _options: unknown, command: Command) =>
       exit(await commands.rebuild(pod, command.optsWithGlobals())),
@@ -166,7 +167,8 @@ Examples:
 
 const REBUILD_HELP = `
 The new pod has the configuration of the old one, including its variables, plus any options you give. Data on a network volume
-is kept; data on the pod's own disks is not copied, and the command says so before it asks. The old pod is never changed. To
+is kept; data on the pod's own disks is not copied, and the command says so before it asks. Rules, budget and keep running are
+taken over, and so are terminal tabs where the app is open; a permission to lose data is not. The old pod is never changed. To
 delete it, use podkeeper terminate.
 
 Examples:

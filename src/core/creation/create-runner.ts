@@ -5,6 +5,7 @@ import { type Environment, RUN_ID_VARIABLE } from '../pods/pod-request'
 import type { ProviderError } from '../pods/provider'
 import { unreadableError } from '../pods/unreadable-error'
 import {
+  awaitsTabs,
   cancelCreate,
   candidateOf,
   createDueInMs,
@@ -192,6 +193,17 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
       sends.cancel(id)
       const written = save(undone)
       return written.ok ? ok(undefined) : fail(`It is undone, but could not be saved: ${written.error}`)
+    },
+
+    claimTabs(id) {
+      const create = creates.get(id)
+      if (create === undefined || !awaitsTabs(create)) return fail('No terminal waits for that pod.')
+      const claimed = { ...create, areTabsMoved: true }
+      const written = journal.record(claimed)
+      if (!written.ok) return written
+      creates.set(id, claimed)
+      const isOfThisRun = create.requestedAt.runId === clock.now().runId
+      return ok(isOfThisRun ? null : (create.plan.terminalTabs ?? []))
     },
 
     creates: () => [...creates.values()],

@@ -3,14 +3,16 @@ import { type Ask, askWhether } from '../../core/confirmation/question-queue'
 import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import { MINUTE_MS } from '../../core/base/time'
+import type { CreatePlan } from '../../core/creation/create-plan'
 import { accountContext, takenNames } from '../../core/creation/form/account-context'
 import { evaluateForm } from '../../core/creation/form/evaluate-form'
 import { planForm } from '../../core/creation/form/plan-form'
 import type { PodForm } from '../../core/creation/form/pod-form'
-import { copiedEnvironment, rebuildForm } from '../../core/creation/form/rebuild'
+import { copiedEnvironment, rebuildForm, replacementPlan } from '../../core/creation/form/rebuild'
 import { type CatalogQuery, catalogQueryOf, staleCatalogText } from '../../core/creation/form/read-catalog'
 import { longestElapsedMs } from '../../core/intents/intent'
 import type { Monitor } from '../../core/monitor-types'
+import type { PodRules } from '../../core/pod-rules/pod-rules'
 import { type AccountId, parsePodKey, type PodKey } from '../../core/pods/pod'
 import type { Environment } from '../../core/pods/pod-request'
 import type { Provider } from '../../core/pods/provider'
@@ -20,6 +22,7 @@ import type {
   CreatePodAnswer,
   PrefilledForm,
   PrefillSource,
+  ReplacedPod,
 } from '../../shared/create-requests'
 import type { Ssh } from '../../ssh/create-ssh'
 import { createFormCatalogs } from './form-catalogs'
@@ -32,6 +35,8 @@ export interface PodCreateRequestsOptions {
   /** What a person calls the account; null where there is only one. */
   readonly nameOf: (accountId: AccountId) => string | null
   readonly ask: Ask
+  /** See `Terminals.tabNames`. */
+  readonly tabNames: (podKey: PodKey) => readonly (string | null)[]
   readonly ssh: Pick<Ssh, 'getKeysView'>
   readonly newId: () => string
 }
@@ -48,7 +53,7 @@ export interface PodCreateRequests {
     accountId: AccountId,
     form: PodForm,
     copiedId: string | null,
-    replaces: PodKey | null,
+    replaces: ReplacedPod | null,
     draftId: string,
   ): Promise<Result<CreatePodAnswer, string>>
   cancelCreate(accountId: AccountId, createId: string): Result<void, string>
@@ -101,11 +106,16 @@ export function createPodCreateRequests(options: PodCreateRequestsOptions): PodC
     return ok({ form, copied: null, configuration: null, environmentProblem: null })
   }
 
+  function replacing(plan: CreatePlan, { podKey, isTakenOver }: ReplacedPod, rules: PodRules): CreatePlan {
+    const taken = isTakenOver ? { rules, tabNames: options.tabNames(podKey) } : null
+    return replacementPlan(plan, parsePodKey(podKey).podId, taken)
+  }
+
   async function createPod(
     accountId: AccountId,
     form: PodForm,
     copiedId: string | null,
-    replaces: PodKey | null,
+    replaces: ReplacedPod | null,
     draftId: string,
   ): Promise<Result<CreatePodAnswer, string>> {
     const [source, account] = [provider(accountId), monitor(accountId)]
@@ -115,8 +125,7 @@ export function createPodCreateRequests(options: PodCreateRequestsOptions): PodC
       return fail('The copied variables were not kept. Open the page from the pod again.')
     if (copy !== undefined && copy.accountId !== accountId)
       return fail('The copied variables are of a pod in another account.')
-    const replaced = replaces === null ? null : parsePodKey(replaces)
-    if (replaced !== null && replaced.accountId !== accountId)
+    if (replaces !== null && parsePodKey(replaces.podKey).accountId !== accountId)
       return fail('The pod to replace is in another account.')
     const evaluate = async () => {
       const { catalog, readAtMs } = await catalogs.read(
@@ -129,10 +138,13 @@ export function createPodCreateRequests(options: PodCreateRequestsOptions): PodC
     }
     const { plan, problems, environment, warnings, money, catalog, readAtMs } = await evaluate()
     if (plan === null) return ok({ kind: 'refused', problems })
+    const replaced = account.snapshot().pods.find(({ key }) => key === replaces?.podKey)
+    const whole = replaces === null ? plan : replacing(plan, replaces, replaced?.guard.rules ?? {})
     const askedAt = options.clock.now()
     const stale = staleCatalogText(readAtMs, askedAt.wallMs)
     const question = newPodQuestion({
-      plan,
+      plan: whole,
+      replacedName: replaces && (replaced?.name ?? parsePodKey(replaces.podKey).podId),
       template: catalog.templates.find(({ id }) => id === form.templateId) ?? null,
       // What money needs to be known, the question says in its own lines.
       warnings: [
@@ -153,11 +165,7 @@ export function createPodCreateRequests(options: PodCreateRequestsOptions): PodC
     // The account may have been paused or removed, or its key replaced, while the question was open.
     const current = monitor(accountId)
     if (current !== account) return fail('That account changed while you were asked, so nothing was created.')
-    const created = current.createPod(
-      { ...plan, draftId, ...(replaced !== null && { replacesPodId: replaced.podId }) },
-      environment,
-      false,
-    )
+    const created = current.createPod({ ...whole, draftId }, environment, false)
     return created.ok ? ok({ kind: 'created', createId: created.value }) : created
   }
 

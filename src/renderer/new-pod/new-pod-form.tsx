@@ -77,7 +77,7 @@ function Form({
         accountId,
         form,
         prefilled?.copied?.id ?? null,
-        source?.isRebuild === true ? source.podKey : null,
+        source?.isRebuild === true ? { podKey: source.podKey, isTakenOver: source.isTakenOver } : null,
         draft.id,
       ),
     )

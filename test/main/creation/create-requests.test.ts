@@ -14,6 +14,7 @@ import { createView } from '../../harness/pod-views'
 import { failure } from '../../harness/provider'
 
 const DRAFT = 'draft-0001'
+const OLD = { podKey: 'a/old', isTakenOver: true } as const
 const { gpus, cpus, dataCenters, volumes, templates } = formContext()
 
 const configuration: PodConfiguration = {
@@ -41,7 +42,10 @@ function accounts(answer: Awaited<ReturnType<Ask>> = ok(''), meanwhile = (): voi
     snapshot: () => ({
       ...emptySnapshot(0, []),
       balance: { kind: 'known', usd: 100, spendPerHourUsd: null, atMs: 0 },
-      pods: [{ name: 'taken' }],
+      pods: [
+        { name: 'taken' },
+        { key: 'a/old', name: 'old-one', guard: { rules: { autoStopAfterMin: 120, mayLoseData: true } } },
+      ],
       creates: state.creates,
     }),
     accountPods: () => ({ accountId: 'a', pods: [{ name: 'taken' }, { name: 'trainer' }] }),
@@ -88,6 +92,7 @@ function accounts(answer: Awaited<ReturnType<Ask>> = ok(''), meanwhile = (): voi
       meanwhile()
       return Promise.resolve(answer)
     },
+    tabNames: (podKey) => (podKey === 'a/old' ? ['train', null] : []),
     ssh: { getKeysView: () => Promise.reject(new Error('unused')) },
     newId: () => `id-${++id}`,
   })
@@ -107,7 +112,7 @@ function accounts(answer: Awaited<ReturnType<Ask>> = ok(''), meanwhile = (): voi
 test('a pod is created once it was confirmed, by what main evaluated', async () => {
   const { created, questions, requests } = accounts()
   const form = podForm({ environment: 'A=canary\nB={{ RUNPOD_SECRET_hf }}', maxHours: '8' })
-  expect(await requests.createPod('a', form, null, 'a/old', DRAFT)).toEqual(
+  expect(await requests.createPod('a', form, null, OLD, DRAFT)).toEqual(
     ok({ kind: 'created', createId: 'create-1' }),
   )
   expect(questions).toHaveLength(1)
@@ -157,7 +162,7 @@ test('what is wrong is answered field by field, and nobody is asked', async () =
   for (const [accountId, copiedId, replaces] of [
     ['none', null, null],
     ['a', 'no-such-copy', null],
-    ['a', null, 'b/pod'],
+    ['a', null, { podKey: 'b/pod', isTakenOver: true }],
   ] as const)
     expect(await requests.createPod(accountId, podForm(), copiedId, replaces, DRAFT)).toMatchObject({
       ok: false,
@@ -250,4 +255,24 @@ test('the question says that prices are old, and what money needs only once', as
   expect(questions[0]?.match(/keeps trying for 8 h/g)).toHaveLength(1)
   expect(questions[0]).not.toContain('were read')
   expect(questions[1]).toContain('Prices and stock were read 20 min ago.')
+})
+
+test('a pod that is rebuilt hands over its rules and tabs if that is wished, which is said, and nothing otherwise', async () => {
+  const taken = accounts()
+  await taken.requests.createPod('a', podForm(), null, OLD, DRAFT)
+  expect(taken.created[0]?.plan).toMatchObject({
+    replacesPodId: 'old',
+    rules: { autoStopAfterMin: 120 },
+    terminalTabs: ['train', null],
+  })
+  expect(taken.created[0]?.plan.rules.mayLoseData).toBeUndefined()
+  expect(taken.questions[0]).toContain('Auto-stop acts after 2 h of quiet.')
+  expect(taken.questions[0]).toContain('old-one stays as it is and keeps costing money')
+  expect(taken.questions[0]).toContain('Terminal tabs of old-one move to the new pod')
+  const left = accounts()
+  await left.requests.createPod('a', podForm(), null, { ...OLD, isTakenOver: false }, DRAFT)
+  expect(left.created[0]?.plan.rules).toEqual({})
+  expect(left.created[0]?.plan.terminalTabs).toBeUndefined()
+  expect(left.questions[0]).toContain('old-one stays as it is and keeps costing money')
+  expect(left.questions[0]).not.toContain('Terminal tabs')
 })

@@ -42,4 +42,6 @@ export interface CreatePodChoices {
   /** Files. */
   readonly preset?: string
   readonly savePreset?: string
+  /** False: rules and terminal tabs of the pod that is rebuilt stay with it. */
+  readonly takeover?: boolean
 }

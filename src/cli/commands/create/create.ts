@@ -66,7 +66,8 @@ export async function createInCloud(options: CreateOptions): Promise<number> {
   const form = toForm(choices, options.environmentLines, context, baseForm)
   const evaluated = evaluateForm(form, context, copy?.environment)
   if (evaluated.plan === null) throw new CliExit(exitCodes.usage, problemText(evaluated))
-  const { plan, environment } = evaluated
+  const { environment } = evaluated
+  const plan = copy?.complete?.(evaluated.plan) ?? evaluated.plan
   if (choices.savePreset !== undefined) {
     savePreset(choices.savePreset, form)
     output.progress(`Saved as a preset, without variable values: ${plainText(choices.savePreset)}`)
