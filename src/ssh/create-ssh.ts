@@ -1,9 +1,9 @@
 import type { AccountId, PodId, SshEndpoint } from '../core/pods/pod'
-import { isLoopback } from '../core/base/loopback'
 import type { Result } from '../core/base/result'
 import type { SshServerName } from '../core/terminal/host-key'
 import type { LocalSshKey, SshKeysView } from '../core/terminal/ssh-keys'
 import { HostKeyFile } from './host-keys/host-key-file'
+import { reachServer } from './connection/reach-server'
 import type { OpenShell, SshTarget } from './connection/ssh-shell'
 import type { SshTiming } from './connection/connect'
 import type { RunCommand } from './run/run-command'
@@ -67,8 +67,6 @@ export interface Ssh {
   readonly closeKeys: () => void
 }
 
-const REACH_MS = 5_000
-
 export function createSsh(options: SshOptions): Ssh {
   const { home, env, platform, nowMs, onProblem } = options
   const hostKeys = new HostKeyFile({
@@ -119,16 +117,7 @@ export function createSsh(options: SshOptions): Ssh {
     shownKey: async (fingerprint) => (await loadOnce()).keys.shown(fingerprint),
     registerKey: async (provider, accountId, fingerprint) =>
       (await loadOnce()).keys.register(provider, accountId, fingerprint),
-    async isReachable({ host, port }) {
-      if (options.hosts === 'loopback-only' && !isLoopback(host)) return false
-      const { dial } = await import('./connection/dial')
-      const deadline = new AbortController()
-      const timer = setTimeout(() => deadline.abort(), REACH_MS)
-      const dialed = await dial({ route: 'direct', host, port }, deadline.signal)
-      clearTimeout(timer)
-      if (dialed.ok) dialed.value.destroy()
-      return dialed.ok
-    },
+    isReachable: (endpoint) => reachServer(endpoint, options.hosts ?? 'any'),
     // Without a connection so far there are none, and nothing is loaded for that.
     closeKeys: () => void loading?.then(({ keyRing }) => keyRing.close()),
   }

@@ -128,6 +128,20 @@ describe('podkeeper create', () => {
     expect(posts(runpod)).toBe(0)
   })
 
+  test('waits until SSH is reachable with --wait, and says each step', async () => {
+    const { run } = await start({ ssh: { username: 'root' }, timeFactor: 20 } as never)
+    const { code, stdout, stderr } = await run(...basic, '--yes', '--wait', '--json')
+    expect(stderr).toContain('night-train: ')
+    expect([code, JSON.parse(stdout)]).toMatchObject([
+      0,
+      {
+        outcome: 'observed',
+        progress: { steps: { machine: 'done', container: 'done', ssh: 'done' }, problem: null },
+      },
+    ])
+    expect(stdout).toContain('SSH is reachable')
+  })
+
   test('takes the second choice when the first is taken, and says so', async () => {
     const { runpod, run } = await start({
       conditions: { stock: { 'NVIDIA H100 80GB HBM3': 'NONE', '*': 'HIGH' } },

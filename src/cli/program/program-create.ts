@@ -110,7 +110,7 @@ const addCreateOptions = (command: Command): Command =>
     .option('--over-budget', 'create even if a budget is used up')
     .option('--preset <preset>', 'use the options of a preset: the name of a saved one, or a file')
     .option('--save-preset <file>', 'save these options as a preset, without variable values')
-    .option('--wait', 'wait until the pod runs')
+    .option('--wait', 'wait until the pod can be used: until it runs and, with SSH, that is reachable')
     .option('--dry-run', 'print the request and its price, without sending anything')
     .option('-y, --yes', 'skip confirmation')
     .option('--json', 'print the result as JSON')

@@ -9,7 +9,7 @@ import type { Provider } from '../../../core/pods/provider'
 import { createBody } from '../../../providers/runpod/pod-bodies'
 import { type Control, refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
-import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
+import { accountJson, JSON_VERSION, type NamedAccount, progressJson } from '../../output/json'
 import type { CliOutput, Interrupts } from '../../output/terminal'
 import { promptLine } from '../confirm-by-name'
 import { connectionExit } from '../first-snapshot'
@@ -92,7 +92,7 @@ export async function createInCloud(options: CreateOptions): Promise<number> {
 }
 
 export function printOutcome(
-  { exitCode, outcome, podId, message }: CreateOutcome,
+  { exitCode, outcome, podId, message, progress }: CreateOutcome,
   account: NamedAccount,
   { isJson, output }: Pick<CreateOptions, 'isJson' | 'output'>,
 ): number {
@@ -105,6 +105,7 @@ export function printOutcome(
         pod: podId && { id: podId },
         outcome,
         message,
+        ...(progress && { progress: progressJson(progress) }),
       }),
     )
   else if (exitCode === exitCodes.ok) output.result(message)

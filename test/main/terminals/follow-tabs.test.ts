@@ -4,7 +4,7 @@ import { MINUTE_MS } from '../../../src/core/base/time'
 import type { CreateView } from '../../../src/core/creation/create-view'
 import type { PodProgress, StepState } from '../../../src/core/logs/pod-progress'
 import type { PodView } from '../../../src/core/view/snapshot'
-import { createTabFollower } from '../../../src/main/creation/follow-tabs'
+import { createTabFollower } from '../../../src/main/terminals/follow-tabs'
 import { createView, podView } from '../../harness/pod-views'
 
 const NOW_MS = 1_000 * MINUTE_MS

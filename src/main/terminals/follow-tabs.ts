@@ -2,7 +2,7 @@ import { MINUTE_MS } from '../../core/base/time'
 import type { Monitor } from '../../core/monitor-types'
 import { type AccountId, podKeyOf } from '../../core/pods/pod'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
-import type { Terminals } from '../terminals/terminals'
+import type { Terminals } from './terminals'
 
 /** A pod that offers Runpod's proxy only cannot be tried, so it counts as reachable once it ran for so long. */
 const PROXY_AFTER_MS = 2 * MINUTE_MS
