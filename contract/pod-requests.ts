@@ -78,7 +78,7 @@ export function editRequests(count: number): readonly PodChanges[] {
     const { problems, edit } = evaluateEdit(
       { ...form, ...(index % 2 === 1 && { persistentGb: null }) },
       shown,
-      { takenNames: [], secretNames: null },
+      { takenNames: [], secretNames: null, hasGpu: true },
     )
     const changes = toPodChanges(edit, pod)
     return problems.length === 0 && changes.ok && Object.keys(changes.value).length > 0 ? [changes.value] : []

@@ -29,6 +29,8 @@ const configuration: PodConfiguration = {
   storage: { kind: 'network', volumeId: 'vol', path: '/w' },
   ports: ['22/tcp'],
   registryId: null,
+  isRegistryKnown: true,
+  hasGlobalNetworking: false,
   environment: { TOKEN: 'canary-value', PUBLIC_KEY: 'ssh-ed25519 x' },
 }
 

@@ -38,6 +38,7 @@ export function rebuildForm(configuration: PodConfiguration, takenNames: readonl
     ports: ports.join('\n'),
     registryId,
     hasSsh: ports.includes(SSH_PORT),
+    hasGlobalNetworking: configuration.hasGlobalNetworking === true,
     hasJupyter: configuration.environment?.['JUPYTER_PASSWORD'] !== undefined,
   }
 }
