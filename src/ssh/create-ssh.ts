@@ -54,6 +54,10 @@ export interface Ssh {
    * Creates an ed25519 key next to the other keys of this computer. On failure, returns a user-facing reason.
    */
   generateKey(): Promise<Result<LocalSshKey, string>>
+  /** See `generatePodKey`. */
+  generatePodKey(runId: string): Promise<Result<string, string>>
+  /** See `removePodKey`. */
+  removePodKey(runId: string): Promise<void>
   /** A key of this computer that was shown, given its fingerprint; null if there was none. */
   shownKey(fingerprint: string): Promise<LocalSshKey | null>
   /**
@@ -114,6 +118,8 @@ export function createSsh(options: SshOptions): Ssh {
       hostKeys.forget(route === 'direct' ? { kind: 'pod', accountId, podId } : { kind: 'host', host, port }),
     getKeysView: async (provider, target) => (await loadOnce()).keys.view(provider, target),
     generateKey: async () => (await loadOnce()).keys.generate(),
+    generatePodKey: async (runId) => (await import('./keys/generate-key')).generatePodKey(home, runId),
+    removePodKey: async (runId) => (await import('./keys/generate-key')).removePodKey(home, runId),
     shownKey: async (fingerprint) => (await loadOnce()).keys.shown(fingerprint),
     registerKey: async (provider, accountId, fingerprint) =>
       (await loadOnce()).keys.register(provider, accountId, fingerprint),

@@ -128,6 +128,21 @@ describe('podkeeper create', () => {
     expect(posts(runpod)).toBe(0)
   })
 
+  test('makes a key for the pod alone with --own-key, which is the only one that the pod knows', async () => {
+    const { runpod, dataFolder, command } = await start()
+    const home = newDataFolder()
+    const one = command(...basic, '--own-key', '--yes')
+    const { code } = await runCli({ ...one, env: { ...one.env, HOME: home } })
+    expect(code).toBe(0)
+    const [pod] = await podsOf(runpod)
+    const { PUBLIC_KEY: publicKey, PODKEEPER_RUN_ID: runId } = pod.env
+    const file = join(home, '.ssh/podkeeper-pods', runId)
+    expect(readFileSync(`${file}.pub`, 'utf8').trim()).toBe(publicKey)
+    expect(readFileSync(file, 'utf8')).toContain('OPENSSH PRIVATE KEY')
+    expect(creates(dataFolder).at(-1)).toMatchObject({ runId, plan: { ownKey: { runId, publicKey } } })
+    expect(written(dataFolder)).not.toContain('PRIVATE KEY')
+  })
+
   test('waits until SSH is reachable with --wait, and says each step', async () => {
     const { run } = await start({ ssh: 'any-key', timeFactor: 20 })
     const { code, stdout, stderr } = await run(...basic, '--yes', '--wait', '--json')

@@ -132,7 +132,19 @@ test('nothing is free: waiting is offered, goes on after a crash, and ends in on
   await wait.locator('.knob').click()
   await window.getByRole('textbox', { name: 'Maximum hours' }).fill('6')
   await create('impatient')
-  await button('Cancel creating impatient').click()
+  const row = scene.page.getByRole('article', { name: 'impatient' })
+  await row.waitFor()
+  expect((await row.boundingBox())?.height).toBe(44)
+  expect(await scene.page.getByRole('article', { name: 'patient', exact: true }).textContent()).toContain(
+    'L40S',
+  )
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await scene.page.emulateMedia({ colorScheme })
+    await screenshot(scene.page, `new-pod/popover-creating-${colorScheme}`)
+    await loadAxe(scene.page)
+    expect(await axeFaults(scene.page, colorScheme === 'light' ? 'all' : 'contrast')).toEqual([])
+  }
+  await scene.page.getByRole('button', { name: 'Cancel creating impatient' }).click()
   await toasts().getByText('Creation canceled: impatient').waitFor()
   expect(await card(window, 'impatient').count()).toBe(0)
 
@@ -205,6 +217,7 @@ test('a hostile page creates nothing without the confirmation, however it asks',
       minCudaVersion: '',
       registryId: null,
       hasSsh: true,
+      hasOwnKey: false,
       hasJupyter: false,
       hasGlobalNetworking: false,
       isAutoStopped: false,

@@ -130,6 +130,7 @@ export const anyPodForm: fc.Arbitrary<PodForm> = fc.record({
   minCudaVersion: fc.constantFrom('', '', '12.4', 'x'),
   registryId: fc.constantFrom(null, 'registry'),
   hasSsh: fc.boolean(),
+  hasOwnKey: fc.boolean(),
   hasJupyter: fc.boolean(),
   hasGlobalNetworking: fc.boolean(),
   isAutoStopped: fc.boolean(),

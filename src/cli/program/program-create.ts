@@ -92,6 +92,7 @@ const addCreateOptions = (command: Command): Command =>
     .option('--min-cuda <version>', 'only machines with this CUDA version or a later one')
     .option('--registry <id>', 'id of the registry credentials for a private image')
     .option('--no-ssh', 'turn off SSH')
+    .option('--own-key', 'SSH by a new key for this pod alone, in ~/.ssh/podkeeper-pods')
     .option('--jupyter', 'start Jupyter, if the image has it')
     .option('--global-networking', 'private network with your pods in other data centers')
     .option('--max-hours <hours>', 'stop the pod after this time; in a lab, Hubify terminates it')

@@ -23,6 +23,8 @@ export interface NewPodQuestionOptions {
   readonly accountName: string | null
   /** The pod that it is to replace; null: none. */
   readonly replacedName?: string | null
+  /** A key is created for it alone. */
+  readonly hasOwnKey?: boolean
 }
 
 /**
@@ -43,6 +45,7 @@ export function newPodQuestion(options: NewPodQuestionOptions): Question {
       : [plain(`Variables: ${plan.variables.map(({ name }) => name).join(', ')}`)]),
     ...ruleLines(plan),
     ...permissionLines(plan),
+    ...(options.hasOwnKey === true ? [plain(OWN_KEY_TEXT)] : []),
     ...(replacedName === null ? [] : replacementLines(plan, shortName(replacedName))),
     ...warnings.map((warning) => plain(plainText(warning))),
   ]
@@ -141,6 +144,9 @@ function ruleLines({ rules }: CreatePlan): readonly ConfirmationLine[] {
     ...(keepOn === undefined ? [] : [bad(keptText[keepOn])]),
   ]
 }
+
+const OWN_KEY_TEXT =
+  'SSH: a new key is created for this pod alone. Its private half stays on this computer, in ~/.ssh/podkeeper-pods.'
 
 /** What becomes of the old pod, which is never touched. */
 function replacementLines({ terminalTabs }: CreatePlan, name: string): readonly ConfirmationLine[] {

@@ -55,9 +55,14 @@ export interface CreatePlan {
    * Absent: they stay.
    */
   readonly terminalTabs?: readonly (string | null)[]
+  /** The key for this pod alone: it is asked for with this run id, whose private half is on this computer. */
+  readonly ownKey?: { readonly runId: string; readonly publicKey: string }
   /** The draft of a window that it was made of. */
   readonly draftId?: string
 }
+
+/** The variable whose keys the images of Runpod accept. Where it is set, the service sets none of its own. */
+export const PUBLIC_KEY_VARIABLE = 'PUBLIC_KEY'
 
 export const MAX_CANDIDATES = 20
 /** How long a create waits until something is free. */

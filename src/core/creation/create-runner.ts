@@ -20,7 +20,7 @@ import {
   undoCreate,
 } from './create-intent'
 import { withListedPods } from './create-observation'
-import { keptEnvironment, planProblem } from './create-plan'
+import { keptEnvironment, planProblem, PUBLIC_KEY_VARIABLE } from './create-plan'
 import type { CreateRunner, CreateRunnerOptions } from './create-runner-types'
 import { sendCreate } from './send-create'
 import { toFailed, tryNext, withCreateReply } from './create-reply'
@@ -117,6 +117,7 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
     const stamp = options.stampRequest(sent.phaseAt)
     const environment = {
       ...(environments.get(id) ?? keptEnvironment(create.plan)),
+      ...(create.plan.ownKey && { [PUBLIC_KEY_VARIABLE]: create.plan.ownKey.publicKey }),
       [RUN_ID_VARIABLE]: create.runId,
     }
     const reply = await sendCreate(options.provider, candidate, environment).catch(toFailure)
@@ -169,7 +170,7 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
         {
           id,
           accountId,
-          runId: options.newId(),
+          runId: plan.ownKey?.runId ?? options.newId(),
           plan,
           isFromCommandLine,
           listedPodIds: options.listedPods().map((pod) => pod.id),

@@ -55,6 +55,7 @@ const pod = v.variant('kind', [
   v.object({ kind: v.literal('lab'), ...labPodChoiceSchema.entries }),
 ])
 
+const PUBLIC_KEY_LINE = /^ssh-ed25519 [A-Za-z0-9+/=]{40,200}( [\w.-]{1,100})?$/
 const tabName = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_TERMINAL_NAME))
 
 const variableName = v.pipe(v.string(), v.regex(VARIABLE_NAME))
@@ -87,6 +88,9 @@ export const createPlanSchema: v.GenericSchema<unknown, CreatePlan> = v.object({
   mayExceedBudget: v.boolean(),
   replacesPodId: v.exactOptional(shortText),
   terminalTabs: v.exactOptional(v.pipe(v.array(v.nullable(tabName)), v.maxLength(MAX_TERMINALS))),
+  ownKey: v.exactOptional(
+    v.object({ runId: v.custom<string>(isRunId), publicKey: v.pipe(v.string(), v.regex(PUBLIC_KEY_LINE)) }),
+  ),
   draftId: v.exactOptional(shortText),
 })
 

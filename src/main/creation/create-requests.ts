@@ -7,7 +7,7 @@ import type { CreatePlan } from '../../core/creation/create-plan'
 import { accountContext, takenNames } from '../../core/creation/form/account-context'
 import { evaluateForm } from '../../core/creation/form/evaluate-form'
 import { planForm } from '../../core/creation/form/plan-form'
-import type { PodForm } from '../../core/creation/form/pod-form'
+import { hasOwnKey, type PodForm } from '../../core/creation/form/pod-form'
 import { copiedEnvironment, rebuildForm, replacementPlan } from '../../core/creation/form/rebuild'
 import { type CatalogQuery, catalogQueryOf, staleCatalogText } from '../../core/creation/form/read-catalog'
 import { longestElapsedMs } from '../../core/intents/intent'
@@ -37,7 +37,7 @@ export interface PodCreateRequestsOptions {
   readonly ask: Ask
   /** See `Terminals.tabNames`. */
   readonly tabNames: (podKey: PodKey) => readonly (string | null)[]
-  readonly ssh: Pick<Ssh, 'getKeysView'>
+  readonly ssh: Pick<Ssh, 'getKeysView' | 'generatePodKey' | 'removePodKey'>
   readonly newId: () => string
 }
 
@@ -106,6 +106,14 @@ export function createPodCreateRequests(options: PodCreateRequestsOptions): PodC
     return ok({ form, copied: null, configuration: null, environmentProblem: null })
   }
 
+  /** A key for the pod alone, where it is to have one; it is on the disk before anything is sent. */
+  async function ownKeyFor(form: PodForm): Promise<Result<Pick<CreatePlan, 'ownKey'>, string>> {
+    if (!hasOwnKey(form)) return ok({})
+    const runId = newId()
+    const key = await options.ssh.generatePodKey(runId)
+    return key.ok ? ok({ ownKey: { runId, publicKey: key.value } }) : key
+  }
+
   function replacing(plan: CreatePlan, { podKey, isTakenOver }: ReplacedPod, rules: PodRules): CreatePlan {
     const taken = isTakenOver ? { rules, tabNames: options.tabNames(podKey) } : null
     return replacementPlan(plan, parsePodKey(podKey).podId, taken)
@@ -145,6 +153,7 @@ export function createPodCreateRequests(options: PodCreateRequestsOptions): PodC
     const question = newPodQuestion({
       plan: whole,
       replacedName: replaces && (replaced?.name ?? parsePodKey(replaces.podKey).podId),
+      hasOwnKey: hasOwnKey(form),
       template: catalog.templates.find(({ id }) => id === form.templateId) ?? null,
       // What money needs to be known, the question says in its own lines.
       warnings: [
@@ -165,7 +174,10 @@ export function createPodCreateRequests(options: PodCreateRequestsOptions): PodC
     // The account may have been paused or removed, or its key replaced, while the question was open.
     const current = monitor(accountId)
     if (current !== account) return fail('That account changed while you were asked, so nothing was created.')
-    const created = current.createPod({ ...whole, draftId }, environment, false)
+    const key = await ownKeyFor(form)
+    if (!key.ok) return fail(`${key.error} Nothing was created.`)
+    const created = current.createPod({ ...whole, draftId, ...key.value }, environment, false)
+    if (!created.ok && key.value.ownKey !== undefined) await options.ssh.removePodKey(key.value.ownKey.runId)
     return created.ok ? ok({ kind: 'created', createId: created.value }) : created
   }
 

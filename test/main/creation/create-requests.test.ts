@@ -14,6 +14,7 @@ import { createView } from '../../harness/pod-views'
 import { failure } from '../../harness/provider'
 
 const DRAFT = 'draft-0001'
+const PUBLIC_KEY = `ssh-ed25519 ${'A'.repeat(68)} podkeeper`
 const OLD = { podKey: 'a/old', isTakenOver: true } as const
 const { gpus, cpus, dataCenters, volumes, templates } = formContext()
 
@@ -39,6 +40,7 @@ function accounts(answer: Awaited<ReturnType<Ask>> = ok(''), meanwhile = (): voi
   const created: { plan: CreatePlan; environment: Environment }[] = []
   const questions: string[] = []
   const reads: string[] = []
+  const keys: string[] = []
   let read: Result<PodConfiguration, ProviderError> = ok(configuration)
   const monitor = {
     snapshot: () => ({
@@ -52,6 +54,7 @@ function accounts(answer: Awaited<ReturnType<Ask>> = ok(''), meanwhile = (): voi
     }),
     accountPods: () => ({ accountId: 'a', pods: [{ name: 'taken' }, { name: 'trainer' }] }),
     createPod(plan: CreatePlan, environment: Environment) {
+      if (state.refusal !== null) return fail(state.refusal)
       created.push({ plan, environment })
       return ok('create-1')
     },
@@ -81,6 +84,8 @@ function accounts(answer: Awaited<ReturnType<Ask>> = ok(''), meanwhile = (): voi
     creates: [] as CreateView[],
     priceUsd: 2,
     isDown: false,
+    keyProblem: null as string | null,
+    refusal: null as string | null,
   }
   const clock = createFakeClock()
   let id = 0
@@ -95,12 +100,22 @@ function accounts(answer: Awaited<ReturnType<Ask>> = ok(''), meanwhile = (): voi
       return Promise.resolve(answer)
     },
     tabNames: (podKey) => (podKey === 'a/old' ? ['train', null] : []),
-    ssh: { getKeysView: () => Promise.reject(new Error('unused')) },
+    ssh: {
+      getKeysView: () => Promise.reject(new Error('unused')),
+      async generatePodKey(runId) {
+        keys.push(`made ${runId}`)
+        return state.keyProblem === null ? ok(PUBLIC_KEY) : fail(state.keyProblem)
+      },
+      async removePodKey(runId) {
+        keys.push(`removed ${runId}`)
+      },
+    },
     newId: () => `id-${++id}`,
   })
   return {
     clock,
     created,
+    keys,
     questions,
     reads,
     requests,
@@ -277,4 +292,31 @@ test('a pod that is rebuilt hands over its rules and tabs if that is wished, whi
   expect(left.created[0]?.plan.terminalTabs).toBeUndefined()
   expect(left.questions[0]).toContain('old-one stays as it is and keeps costing money')
   expect(left.questions[0]).not.toContain('Terminal tabs')
+})
+
+test('a key for the pod alone is made once that was confirmed, and removed where no pod is', async () => {
+  const own = podForm({ hasOwnKey: true })
+  const made = accounts()
+  await made.requests.createPod('a', own, null, null, DRAFT)
+  expect(made.questions[0]).toContain('SSH: a new key is created for this pod alone.')
+  expect(made.created[0]?.plan.ownKey).toEqual({ runId: 'id-1', publicKey: PUBLIC_KEY })
+  expect(made.keys).toEqual(['made id-1'])
+  for (const form of [podForm(), podForm({ hasSsh: false, hasOwnKey: true })]) {
+    const without = accounts()
+    await without.requests.createPod('a', form, null, null, DRAFT)
+    expect([without.keys, without.created[0]?.plan.ownKey]).toEqual([[], undefined])
+  }
+  const declined = accounts(ok(null))
+  await declined.requests.createPod('a', own, null, null, DRAFT)
+  expect(declined.keys).toEqual([])
+  const refused = accounts()
+  refused.state.refusal = 'No.'
+  await refused.requests.createPod('a', own, null, null, DRAFT)
+  expect(refused.keys).toEqual(['made id-1', 'removed id-1'])
+  const full = accounts()
+  full.state.keyProblem = 'The disk is full.'
+  expect(await full.requests.createPod('a', own, null, null, DRAFT)).toEqual(
+    fail('The disk is full. Nothing was created.'),
+  )
+  expect(full.created).toEqual([])
 })

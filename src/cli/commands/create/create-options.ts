@@ -27,6 +27,8 @@ export interface CreatePodChoices {
   readonly registry?: string
   /** False: without SSH. */
   readonly ssh: boolean
+  /** By a key for this pod alone. */
+  readonly ownKey?: true
   readonly jupyter?: true
   readonly globalNetworking?: true
   readonly maxHours?: string

@@ -1,12 +1,16 @@
 import type { ReadStream } from 'node:tty'
+import { randomUUID } from 'node:crypto'
 import { formatDuration, formatUsd, formatUsdPerHour } from '../../../core/base/format'
 import { plainText } from '../../../core/base/plain-text'
 import { type CreatePlan, maskedEnvironment } from '../../../core/creation/create-plan'
 import { evaluateForm, type EvaluatedForm } from '../../../core/creation/form/evaluate-form'
 import { storageSentences } from '../../../core/creation/form/form-storage'
-import { emptyPodForm, type FormContext, type PodForm } from '../../../core/creation/form/pod-form'
+import { emptyPodForm, type FormContext, hasOwnKey, type PodForm } from '../../../core/creation/form/pod-form'
+import { fail } from '../../../core/base/result'
 import type { Provider } from '../../../core/pods/provider'
 import { createBody } from '../../../providers/runpod/pod-bodies'
+import { generatePodKey } from '../../../ssh/keys/generate-key'
+import { homeFolder } from '../../account/data-folder'
 import { type Control, refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
 import { accountJson, JSON_VERSION, type NamedAccount, progressJson } from '../../output/json'
@@ -82,13 +86,22 @@ export async function createInCloud(options: CreateOptions): Promise<number> {
   await confirmCreate(options)
   const outcome = await followCreate({
     control,
-    plan,
+    plan: hasOwnKey(form) ? withOwnKey(plan) : plan,
     environment,
     waits: options.waits,
     output,
     interrupts: options.interrupts,
   })
   return printOutcome(outcome, account, options)
+}
+
+/** Its key is on the disk before anything is sent. */
+function withOwnKey(plan: CreatePlan): CreatePlan {
+  const runId = randomUUID()
+  const home = homeFolder()
+  const key = home === null ? fail('Without a home folder there can be no key.') : generatePodKey(home, runId)
+  if (!key.ok) throw new CliExit(exitCodes.failed, `${key.error} Nothing was created.`)
+  return { ...plan, ownKey: { runId, publicKey: key.value } }
 }
 
 export function printOutcome(

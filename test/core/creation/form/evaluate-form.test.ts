@@ -272,3 +272,18 @@ test('whatever is typed, there is a plan exactly if there is no problem, and eac
   // The space has enough that can be sent.
   expect(plans).toBeGreaterThan(100)
 })
+
+test('a key for the pod alone needs no key of the account, and sets PUBLIC_KEY itself', () => {
+  const without = { ...formContext(), sshKeyCount: 0 }
+  const warningsOf = (more: Partial<PodForm>) => evaluateForm(podForm(more), without).warnings.join(' ')
+  expect(warningsOf({})).toContain('nobody can connect')
+  expect(warningsOf({ hasOwnKey: true })).not.toContain('nobody can connect')
+  expect(warningsOf({ hasOwnKey: true })).toContain('Only images that read PUBLIC_KEY')
+  expect(warningsOf({ hasOwnKey: true, hasSsh: false })).not.toContain('PUBLIC_KEY')
+  const problems = (more: Partial<PodForm>) => evaluateForm(podForm(more), without).problems
+  expect(problems({ hasOwnKey: true, environment: 'PUBLIC_KEY=x' })).toMatchObject([{ field: 'environment' }])
+  expect(problems({ environment: 'PUBLIC_KEY=x' })).toEqual([])
+  const lines = (count: number) => Array.from({ length: count }, (_, index) => `V${index}=1`).join('\n')
+  expect(problems({ hasOwnKey: true, environment: lines(48) })).toEqual([])
+  expect(problems({ hasOwnKey: true, environment: lines(49) })).toMatchObject([{ field: 'environment' }])
+})
