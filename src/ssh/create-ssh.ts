@@ -3,7 +3,6 @@ import type { Result } from '../core/base/result'
 import type { SshServerName } from '../core/terminal/host-key'
 import type { LocalSshKey, SshKeysView } from '../core/terminal/ssh-keys'
 import { HostKeyFile } from './host-keys/host-key-file'
-import { reachServer } from './connection/reach-server'
 import type { OpenShell, SshTarget } from './connection/ssh-shell'
 import type { SshTiming } from './connection/connect'
 import type { RunCommand } from './run/run-command'
@@ -123,7 +122,8 @@ export function createSsh(options: SshOptions): Ssh {
     shownKey: async (fingerprint) => (await loadOnce()).keys.shown(fingerprint),
     registerKey: async (provider, accountId, fingerprint) =>
       (await loadOnce()).keys.register(provider, accountId, fingerprint),
-    isReachable: (endpoint) => reachServer(endpoint, options.hosts ?? 'any'),
+    isReachable: async (endpoint) =>
+      (await import('./connection/reach-server')).reachServer(endpoint, options.hosts ?? 'any'),
     // Without a connection so far there are none, and nothing is loaded for that.
     closeKeys: () => void loading?.then(({ keyRing }) => keyRing.close()),
   }

@@ -226,7 +226,9 @@ function effectLines(
   if (pod.phase === 'stopped') return [plain('The pod is stopped, so this takes effect when it starts.')]
   if (isDeferred(edit))
     return [
-      plain('What runs in the pod goes on. Global networking changes when the pod starts or restarts next.'),
+      plain(
+        'What runs in the pod keeps running. Global networking changes when the pod starts or restarts next.',
+      ),
     ]
   const path = keptPath(storage)
   return [

@@ -1,5 +1,6 @@
 import { isLoopback } from '../../core/base/loopback'
 import type { SshEndpoint } from '../../core/pods/pod'
+import { dial } from './dial'
 
 const REACH_MS = 5_000
 
@@ -12,7 +13,6 @@ export async function reachServer(
   hosts: 'any' | 'loopback-only',
 ): Promise<boolean> {
   if (hosts === 'loopback-only' && !isLoopback(host)) return false
-  const { dial } = await import('./dial')
   const deadline = new AbortController()
   const timer = setTimeout(() => deadline.abort(), REACH_MS)
   const dialed = await dial({ route: 'direct', host, port }, deadline.signal)

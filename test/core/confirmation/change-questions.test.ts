@@ -56,7 +56,7 @@ test('arguments, credentials and networking are asked about with what they were,
   ])
   expect(linesFor({ hasGlobalNetworking: true })).toEqual([
     'Global networking: on',
-    'What runs in the pod goes on. Global networking changes when the pod starts or restarts next.',
+    'What runs in the pod keeps running. Global networking changes when the pod starts or restarts next.',
   ])
   expect(linesFor({ hasGlobalNetworking: false }, {}, 'stopped')).toEqual([
     'Global networking: off',

@@ -13,6 +13,7 @@ import {
   formContext,
   gpuOffer,
   likelyPodForm,
+  validPodForm,
   podForm,
   podTemplate,
 } from '../../../harness/pod-forms'
@@ -286,4 +287,12 @@ test('a key for the pod alone needs no key of the account, and sets PUBLIC_KEY i
   const lines = (count: number) => Array.from({ length: count }, (_, index) => `V${index}=1`).join('\n')
   expect(problems({ hasOwnKey: true, environment: lines(48) })).toEqual([])
   expect(problems({ hasOwnKey: true, environment: lines(49) })).toMatchObject([{ field: 'environment' }])
+})
+
+test('a form that is valid in every field makes a plan, whatever else it says', () => {
+  fc.assert(
+    fc.property(validPodForm, (form) => {
+      expect(evaluateForm(form, formContext()).problems).toEqual([])
+    }),
+  )
 })
