@@ -247,7 +247,7 @@ test('what is typed wrongly is said with its line, and nothing is sent or asked'
   await says('Enter an image such as runpod/pytorch:2.8.')
   await says('Line 2: Enter ports as a number from 1 to 65535')
   await says('Line 3: A is set twice.')
-  await says('Enter a number of hours from 0.25 to 8760.')
+  await says('Enter a number of hours from 0.25 to 8,760.')
   await button(/^Create/).click()
   const list = window.getByRole('alert')
   await list.getByText('Correct these first').waitFor()

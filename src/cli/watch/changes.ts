@@ -183,10 +183,11 @@ const PULL_STEP_PERCENT = 25
 /** What of the progress is worth a line; empty: there is none. */
 function progressKey({ progress }: PodView): string {
   if (progress === undefined) return ''
-  const { steps, pull, problem } = progress
+  const { pull, problem } = progress
   const percent = pull?.percent ?? null
   const quarter = percent === null ? '' : Math.floor(percent / PULL_STEP_PERCENT)
-  return JSON.stringify([steps, quarter, problem?.kind ?? ''])
+  const text = progressText({ ...progress, pull: null })
+  return JSON.stringify([problem?.kind ?? text, quarter])
 }
 
 function progressEvent({ id, name, progress }: PodView): WatchEvent {

@@ -166,7 +166,7 @@ describe('what is refused where it is typed', () => {
       { allowedCudaVersions: ['12.8'], minCudaVersion: '12.4' },
       'minCudaVersion: Enter either CUDA versions or a minimum version, not both.',
     ],
-    [{ maxHours: '0.1' }, 'maxHours: Enter a number of hours from 0.25 to 8760.'],
+    [{ maxHours: '0.1' }, 'maxHours: Enter a number of hours from 0.25 to 8,760.'],
     [
       { whenFree: { maxPerHourUsd: '5', waitHours: '8' } },
       'maxHours: Set maximum hours, because the pod may be created while you’re away.',
