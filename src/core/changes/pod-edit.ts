@@ -86,16 +86,19 @@ function comparable(shown: ShownConfiguration): string {
 
 const byText = (a: unknown, b: unknown): number => (String(a) < String(b) ? -1 : 1)
 
+const harmlessFields: readonly string[] = ['name', 'isLocked'] satisfies (keyof PodEdit)[]
+
 /** Only a name and a lock change nothing of what runs in the pod. */
 export const isHarmless = (edit: PodEdit): boolean =>
-  Object.keys(edit).every((field) => field === 'name' || field === 'isLocked')
+  Object.keys(edit).every((field) => harmlessFields.includes(field))
 
 /** Where a pod keeps what survives a restart of its container; null: nothing is known to. */
 export const keptPath = (storage: ShownConfiguration['storage']): string | null =>
   storage?.kind === 'persistent' || storage?.kind === 'network' ? storage.path : null
 
 /** Whether it waits for the next start and touches nothing before, beside what is harmless. */
-export const isDeferred = ({ hasGlobalNetworking: _, ...edit }: PodEdit): boolean => isHarmless(edit)
+export const isDeferred = (edit: PodEdit): boolean =>
+  Object.keys(edit).every((field) => harmlessFields.includes(field) || field === 'hasGlobalNetworking')
 
 /** Whether it makes a running pod's container anew, as far as is known. */
 export const isRestarting = (edit: PodEdit, { phase }: Pick<Pod, 'phase'>): boolean =>

@@ -51,7 +51,7 @@ export function StartFields({ form, configuration, set, problemOf }: FieldsProps
           }
           problem={problemOf('registryId')}
         />
-        <div className="edit-networking">
+        <div>
           <Choice
             label="Global networking"
             options={

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
-import { shownConfiguration } from '../../../src/core/changes/pod-edit'
-import type { PodEdit } from '../../../src/core/changes/pod-edit'
+import { type PodEdit, shownConfiguration } from '../../../src/core/changes/pod-edit'
 import type { Pod } from '../../../src/core/pods/pod'
 import type { PodConfiguration } from '../../../src/core/pods/pod-request'
 import type { VolumeChange } from '../../../src/core/changes/volume-change'
