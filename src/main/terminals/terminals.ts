@@ -20,6 +20,7 @@ import { createThrottledPublisher } from './throttled-publisher'
 import { toTerminalPod } from './terminal-pod'
 import { createTerminalSession, type TerminalSession } from './terminal-session'
 import type { TerminalSessionOptions } from './terminal-session-options'
+import { terminalsText } from './terminals-text'
 
 export interface TerminalsOptions {
   readonly clock: Clock
@@ -50,14 +51,6 @@ export interface Terminals {
   session(id: string): Result<TerminalSession, string>
   /** Reconnects a terminal. */
   retry(id: string): Result<void, string>
-  /** The names of the pod's tabs, in order; null: the pod's. */
-  tabNames(podKey: PodKey): readonly (string | null)[]
-  /**
-   * Tabs of one pod become tabs of another, in their places and with their names: new sessions, which ask about the host
-   * key as always. A shell that is still open keeps a tab beside the new one, since what runs in it would end with it.
-   * `earlier`: names of tabs to open where the first pod has none.
-   */
-  moveTabs(from: PodKey, to: PodKey, earlier: readonly (string | null)[]): void
   /** The names of the pod's tabs, in order; null: the pod's own. */
   tabNames(podKey: PodKey): readonly (string | null)[]
   /**
@@ -80,7 +73,6 @@ export interface Terminals {
   dispose(): void
 }
 
-const OTHER_ACCOUNT = 'Its account is no longer connected.'
 /** Used until the window reports its size. */
 const INITIAL_SIZE: TerminalSize = { columns: 80, rows: 24 }
 
@@ -105,17 +97,16 @@ export function createTerminals(options: TerminalsOptions): Terminals {
 
   function session(id: string): Result<TerminalSession, string> {
     const found = sessions.find((one) => one.view().id === id)
-    return found ? ok(found) : fail('That terminal is closed.')
+    return found ? ok(found) : fail(terminalsText.terminalClosed)
   }
 
   function open(podKey: PodKey): Result<string, string> {
     const { accountId, podId } = parsePodKey(podKey)
     const account = options.accountPods(accountId)
     const pod = account?.pods.find(({ id }) => id === podId)
-    if (!account || !pod) return fail('That pod is no longer in the list.')
+    if (!account || !pod) return fail(terminalsText.podNotListed)
     if (sshRouteOf(pod) === null) return fail(noRouteText(pod))
-    if (sessions.length >= MAX_TERMINALS)
-      return fail(`There are ${MAX_TERMINALS} terminals already. Close one first.`)
+    if (sessions.length >= MAX_TERMINALS) return fail(terminalsText.tooMany(MAX_TERMINALS))
     return ok(add(account.accountId, pod))
   }
 
@@ -197,7 +188,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       const { accountId, podId } = each.view()
       const account = options.accountPods(accountId)
       if (account === null) {
-        each.end(OTHER_ACCOUNT)
+        each.end(terminalsText.accountGone)
         continue
       }
       // Before the first list no pod is known to be gone.
@@ -210,7 +201,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
           : {
               name: each.view().podName,
               target: null,
-              unavailableReason: 'The pod is gone.',
+              unavailableReason: terminalsText.podGone,
               isStopped: false,
             },
       )
@@ -235,7 +226,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       const found = session(id)
       if (!found.ok) return found
       const isConnected = options.accountPods(found.value.view().accountId) !== null
-      return isConnected ? found.value.retry() : fail(OTHER_ACCOUNT)
+      return isConnected ? found.value.retry() : fail(terminalsText.accountGone)
     },
     tabNames: (podKey) => tabsOf(podKey).map((one) => one.view().name),
     moveTabs(from, to, earlier) {
@@ -273,6 +264,4 @@ export function createTerminals(options: TerminalsOptions): Terminals {
 }
 
 const noRouteText = ({ phase }: Pod): string =>
-  phase === 'running'
-    ? 'The pod offers no SSH access. Expose its port 22/tcp, or create it with SSH.'
-    : 'The pod isn’t running. Start it first.'
+  phase === 'running' ? terminalsText.noSsh : terminalsText.podNotRunning

@@ -8,6 +8,7 @@ import type { Environment } from '../../../core/pods/pod-request'
 import { type Control, refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
 import type { CliOutput, Interrupts } from '../../output/terminal'
+import { createOutcomeText } from './create-text'
 import { untilUsable } from './follow-progress'
 
 export interface FollowCreateOptions {
@@ -61,11 +62,7 @@ function untilSettled(options: FollowCreateOptions): Promise<CreateOutcome> {
       resolve({ exitCode, outcome, podId: null, message })
     }
     const unknown = (why: string, exitCode: number = exitCodes.unreachable): void =>
-      finish(
-        exitCode,
-        'unknown',
-        `${why} It is not known whether the pod was created. Podkeeper keeps looking for it while it runs. To check, run podkeeper status`,
-      )
+      finish(exitCode, 'unknown', createOutcomeText.unknown(why))
 
     function onCreate(create: CreateIntent): void {
       if (id === null) {
@@ -76,10 +73,10 @@ function untilSettled(options: FollowCreateOptions): Promise<CreateOutcome> {
       const { phase, message, isUnclear, podId } = create
       if (message !== null && message !== lastMessage && isOpen(create)) output.progress(message)
       lastMessage = message
-      if (phase === 'waiting') output.status(`Waiting for a free GPU · ${interrupts.hint} to cancel`)
+      if (phase === 'waiting') output.status(createOutcomeText.waiting(interrupts.hint))
       const settle = (more: string): void => {
         release()
-        const text = [`${name} (${plainText(podId ?? '')}) was created.`, message ?? '', more]
+        const text = [createOutcomeText.created(name, podId ?? ''), message ?? '', more]
         resolve({
           exitCode: exitCodes.ok,
           outcome: phase,
@@ -89,7 +86,7 @@ function untilSettled(options: FollowCreateOptions): Promise<CreateOutcome> {
       }
       if (podId !== null && phase === 'accepted') {
         // A list shows it at once, and then its rules hold.
-        const rest = lacksRules(create) ? 'Its rules apply once Podkeeper sees it.' : ''
+        const rest = lacksRules(create) ? createOutcomeText.rulesLater : ''
         patience ??= setTimeout(() => settle(rest), UNCLEAR_PATIENCE_MS)
         return
       }
@@ -98,21 +95,21 @@ function untilSettled(options: FollowCreateOptions): Promise<CreateOutcome> {
         return
       }
       if (phase === 'cancelled')
-        finish(exitCodes.interrupted, phase, message ?? `${name} was not created: it was canceled.`)
+        finish(exitCodes.interrupted, phase, message ?? createOutcomeText.canceled(name))
       else if (phase === 'failed' || (phase === 'did-not-happen' && !isUnclear))
         finish(
           exitCodes.failed,
           phase,
-          [`${name} was not created.`, message ?? '', hintOf(create)].join(' ').trim(),
+          createOutcomeText.notCreated(name, message ?? '', create.lacksCapacity),
         )
       else if (phase === 'did-not-happen') unknown(message ?? '')
       else if (isUnclear && !waits)
-        patience ??= setTimeout(() => unknown(message ?? 'There was no clear response.'), UNCLEAR_PATIENCE_MS)
+        patience ??= setTimeout(() => unknown(message ?? createOutcomeText.noResponse), UNCLEAR_PATIENCE_MS)
     }
 
     const cleanups = [
       control.onCreate(onCreate),
-      control.onLost(() => unknown('The program carrying this out quit or stopped responding.')),
+      control.onLost(() => unknown(createOutcomeText.programLost)),
       interrupts.listen((exitCode) => {
         if (id === null) return
         void control.requests.undoCreate(id).then((undone) => {
@@ -132,10 +129,7 @@ function untilSettled(options: FollowCreateOptions): Promise<CreateOutcome> {
         release()
         reject(
           started.error.code === 'lost'
-            ? new CliExit(
-                exitCodes.unreachable,
-                `${started.error.message} It is not known whether the pod was created. To check, run podkeeper status`,
-              )
+            ? new CliExit(exitCodes.unreachable, createOutcomeText.lost(started.error.message))
             : refusalExit(started.error),
         )
         return
@@ -147,6 +141,3 @@ function untilSettled(options: FollowCreateOptions): Promise<CreateOutcome> {
     })
   })
 }
-
-const hintOf = ({ lacksCapacity }: CreateIntent): string =>
-  lacksCapacity ? 'To wait until one is free, use --when-free with --max-price and --max-hours.' : ''

@@ -1,5 +1,3 @@
-import { formatDuration } from '../../../core/base/format'
-import { plainText } from '../../../core/base/plain-text'
 import { MINUTE_MS, SECOND_MS } from '../../../core/base/time'
 import { defaultCreateRules } from '../../../core/creation/create-intent'
 import { problemAdvice, problemTitle, progressText } from '../../../core/logs/progress-text'
@@ -8,6 +6,7 @@ import type { ControlledPodView } from '../../../node/control/control-requests'
 import type { Control } from '../../account/open-control'
 import { exitCodes } from '../../output/exit'
 import type { CliOutput } from '../../output/terminal'
+import { progressEndText } from './create-text'
 
 /** What became of a new pod that was waited for. `message`: what to add to that it was created, as sentences. */
 export interface ProgressEnd {
@@ -43,51 +42,41 @@ export function createProgressFollower(
   function showProblem(pod: ControlledPodView, problem: ProgressProblem): void {
     if (shownProblem === problem.kind) return
     shownProblem = problem.kind
-    output.progress(`${pod.name}: ${problemTitle(problem)}. ${problemAdvice(problem)}`)
+    output.progress(progressEndText.problem(pod.name, problemTitle(problem), problemAdvice(problem)))
     for (const { text } of pod.progress?.lines ?? []) output.progress(`  ${text}`)
   }
 
   return {
     end(pod, elapsedMs) {
-      const time = formatDuration(elapsedMs)
       const ended = (exitCode: number, message: string): ProgressEnd => ({ exitCode, message, pod })
       if (pod?.phase === 'error' || pod?.phase === 'stopped')
-        return ended(
-          exitCodes.failed,
-          `It is ${pod.phase === 'error' ? 'in error' : 'stopped'}: to see why, run podkeeper logs.`,
-        )
+        return ended(exitCodes.failed, progressEndText.notStarted(pod.phase === 'error'))
       const problem = pod?.progress?.problem ?? null
       if (pod !== undefined && problem !== null) showProblem(pod, problem)
       problemSinceMs = problem === null ? null : (problemSinceMs ?? elapsedMs)
       if (problem !== null && problemSinceMs !== null && elapsedMs - problemSinceMs >= PROBLEM_LASTS_MS)
-        return ended(
-          exitCodes.failed,
-          `${problemTitle(problem)}, and it isn’t usable after ${time}. You may be paying for it: edit or terminate it.`,
-        )
+        return ended(exitCodes.failed, progressEndText.problemLasts(problemTitle(problem), elapsedMs))
       const isRunning = pod?.phase === 'running'
       runningSinceMs = isRunning ? (runningSinceMs ?? elapsedMs) : null
       const ssh = pod?.progress?.steps.ssh
       isSshAwaited ||= hasSsh && isRunning && ssh === 'now'
       if (isRunning && problem === null) {
-        if (ssh === 'done') return ended(exitCodes.ok, `It is running, and SSH is reachable after ${time}.`)
+        if (ssh === 'done') return ended(exitCodes.ok, progressEndText.sshReachable(elapsedMs))
         if (!hasSsh || (ssh === undefined && !isSshAwaited))
-          return ended(exitCodes.ok, `It is running after ${time}.`)
+          return ended(exitCodes.ok, progressEndText.running(elapsedMs))
         if (ssh === 'unknown' && elapsedMs - (runningSinceMs ?? elapsedMs) >= UNKNOWN_SSH_MS)
-          return ended(exitCodes.ok, `It is running after ${time}. Whether SSH is reachable isn’t known.`)
-        if (ssh === undefined)
-          return ended(exitCodes.failed, `It is running, but SSH isn’t reachable after ${time}.`)
+          return ended(exitCodes.ok, progressEndText.sshUnknown(elapsedMs))
+        if (ssh === undefined) return ended(exitCodes.failed, progressEndText.sshMissing(elapsedMs))
       }
       if (elapsedMs >= USABLE_WITHIN_MS)
         return ended(
           exitCodes.failed,
-          isRunning
-            ? `It is running, but SSH isn’t reachable after ${time}.`
-            : `It is not running after ${time}. You may already be paying for it: check its log with podkeeper logs, or stop it.`,
+          isRunning ? progressEndText.sshMissing(elapsedMs) : progressEndText.notRunning(elapsedMs),
         )
       output.status(
         pod?.progress === undefined
-          ? `${plainText(pod?.name ?? 'The pod')} is being created`
-          : `${plainText(pod.name)}: ${progressText(pod.progress)}`,
+          ? progressEndText.creating(pod?.name)
+          : progressEndText.step(pod.name, progressText(pod.progress)),
       )
       return null
     },

@@ -13,6 +13,7 @@ import { type Control, refusalExit } from '../../account/open-control'
 import { findPod } from '../find-pod'
 import { readExit } from '../read-exit'
 import type { CreateBase } from './create-base'
+import { createText } from './create-text'
 
 /** A new pod like this one, which has its rules where they are taken over. The old one is never touched. */
 export function rebuildBase(
@@ -47,12 +48,9 @@ export function rebuildBase(
         complete: (plan) => replacementPlan(plan, id, isTakenOver ? { rules, tabNames: [] } : null),
         sentences: (form) => [
           ...rebuildSentences(configuration, form),
-          ...(isTakenOver ? [takenOverText(plainText(name))] : []),
+          ...(isTakenOver ? [createText.takenOver(name)] : []),
         ],
       }
     },
   }
 }
-
-const takenOverText = (name: string): string =>
-  `The new pod takes over the rules of ${name}, unless an option says otherwise. Terminal tabs of the app move to it once it can be reached.`
