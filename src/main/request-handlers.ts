@@ -84,7 +84,7 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     ...options.logHandlers,
     ...createCostsExport((accountId, month) => session.costs(accountId, month), chooseCostsFile),
     snapshot: () => ok(session.snapshot()),
-    history: (podKeys) => ok(session.histories(podKeys)),
+    history: async (podKeys) => ok(await session.histories(podKeys)),
     costs(accountId, month) {
       const costs = session.costs(accountId, month)
       return costs === null ? fail({ message: accountText.notConnected }) : ok(costs)

@@ -7,6 +7,7 @@ import { PodCard } from '../pods/card/pod-card'
 import { WarningLeads } from '../pods/card/warning-leads'
 import { CreateRows, CreateRowsSection } from '../pods/creates/create-rows'
 import { GonePods } from '../pods/gone-pods'
+import { sectionTitleId } from '../pods/section-text'
 import { SectionTitle } from '../pods/section-title'
 import { useFocusRequestedPod } from '../pods/use-focus-requested-pod'
 import { useHeldList } from '../pods/use-held-list'
@@ -49,7 +50,7 @@ export function PopoverPods({ openPod: { openKey, setOpen } }: { readonly openPo
             <section
               key={section.id}
               className={`pod-section ${section.kind}`}
-              aria-labelledby={`section-${section.id}`}
+              aria-labelledby={sectionTitleId(section)}
             >
               <header className="section-head">
                 <SectionTitle
