@@ -234,7 +234,7 @@ test('pods are grouped as the person chose, by keyboard too, as rows and as card
   await group('GPU')
   await window.getByRole('radio', { name: 'Cards' }).click()
   const region = window.getByRole('region', { name: /^H100 \S.* \d+ pods/ }).first()
-  expect(await region.getByRole('heading', { level: 2 }).count()).toBe(1)
+  await region.getByRole('heading', { level: 2 }).waitFor()
   await screenshot(window, 'cards-by-gpu')
   await window.getByRole('radio', { name: 'Table' }).click()
   await group('State')
