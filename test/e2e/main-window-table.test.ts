@@ -8,7 +8,6 @@ import { actionsSent, openScene, type Scene, screenshot, toasts, VOLUME } from '
 /* Two hundred pods in a table: drawn in part, complete for search and screen readers, and operated by keyboard. */
 
 const COUNT = 200
-const SLOW = { timeout: 20_000 }
 
 let scene: Scene
 let window: Page
