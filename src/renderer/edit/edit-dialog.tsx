@@ -1,6 +1,6 @@
 import './edit.css'
 import { useEffect, useState } from 'react'
-import { editFormOf, type EditField, type EditForm, evaluateEdit } from '../../core/changes/edit-form'
+import { type EditField, type EditForm, editFormOf, evaluateEdit } from '../../core/changes/edit-form'
 import type { ShownConfiguration } from '../../core/changes/pod-edit'
 import type { PodKey } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'
@@ -12,7 +12,8 @@ import { AccountLabel } from '../ui/account-label'
 import { Button } from '../ui/button'
 import { FormField, SubmitByEnter } from '../ui/controls/form-field'
 import { DiskFields, StartFields, VariableFields } from './edit-fields'
-import { effectText, problemText, saveLabel } from './edit-text'
+import { editText, effectText, problemText, saveLabel } from './edit-text'
+import { commonText } from '../ui/common-text'
 
 /** Changes how a pod is set up. The app's own window asks before anything restarts or is wiped. */
 export function EditDialog({ podKey, onClose }: { readonly podKey: PodKey; readonly onClose: () => void }) {
@@ -29,38 +30,38 @@ export function EditDialog({ podKey, onClose }: { readonly podKey: PodKey; reado
       .then((answer) => {
         if (!isActive) return
         if (answer?.ok === true) setEditable(answer.value)
-        else setFailure(answer === null ? 'Podkeeper didn’t respond.' : answer.error.message)
+        else setFailure(answer === null ? editText.noResponse : answer.error.message)
       })
     return () => {
       isActive = false
     }
   }, [bridge, podKey, tries])
-  const name = pod?.name ?? 'a pod that is gone'
+  const name = pod?.name ?? editText.gonePod
   return (
     <>
       <header>
         <h2 title={name}>
-          Edit <bdi>{name}</bdi>
+          {editText.edit} <bdi>{name}</bdi>
         </h2>
-        <Button kind="bare" icon="close" label="Close" onPress={onClose} />
+        <Button kind="bare" icon="close" label={commonText.close} onPress={onClose} />
       </header>
       {pod === undefined ? (
-        <p className="dialog-body edit-note">Runpod no longer lists this pod, so it can’t be edited.</p>
+        <p className="dialog-body edit-note">{editText.notListed}</p>
       ) : failure !== null ? (
         <div className="dialog-body edit-note" role="alert">
-          <p>Couldn’t read the pod: {failure}</p>
+          <p>{editText.couldNotRead(failure)}</p>
           <Button
             onPress={() => {
               setFailure(null)
               setTries((count) => count + 1)
             }}
           >
-            Try again
+            {commonText.tryAgain}
           </Button>
         </div>
       ) : editable === null ? (
         <p className="dialog-body edit-note" role="status">
-          Reading how the pod is set up…
+          {editText.reading}
         </p>
       ) : (
         <EditPod pod={pod} editable={editable} onClose={onClose} />
@@ -98,7 +99,7 @@ function EditPod({ pod, editable: { configuration, secretNames }, onClose }: Edi
     problemText(problems, field) ?? (refusal?.field === field ? refusal.message : null)
 
   const save = (): void => {
-    if (isReady) send(`${pod.name} was not changed`, () => bridge.editPod(pod.key, edit, configuration))
+    if (isReady) send(editText.notChanged(pod.name), () => bridge.editPod(pod.key, edit, configuration))
   }
 
   const effect = effectText(edit, pod.phase, configuration)
@@ -114,14 +115,14 @@ function EditPod({ pod, editable: { configuration, secretNames }, onClose }: Edi
         <AccountLabel accountId={pod.accountId} />
         {pod.isLocked === true && <LockedNote pod={pod} />}
         <FormField
-          label="Name"
+          label={editText.name}
           value={form.name}
           onChange={(name) => set({ name })}
           problem={problemOf('name')}
           autoFocus
         />
         <FormField
-          label="Image"
+          label={editText.image}
           value={form.image}
           onChange={(image) => set({ image })}
           problem={problemOf('image')}
@@ -129,11 +130,11 @@ function EditPod({ pod, editable: { configuration, secretNames }, onClose }: Edi
         <StartFields form={form} configuration={configuration} set={set} problemOf={problemOf} />
         <DiskFields form={form} configuration={configuration} set={set} problemOf={problemOf} />
         <FormField
-          label="Ports"
+          label={editText.ports}
           value={form.ports}
           lines={3}
           onChange={(ports) => set({ ports })}
-          help="One per line, such as 8888/http or 22/tcp"
+          help={editText.portsHelp}
           problem={problemOf('ports')}
         />
         <VariableFields
@@ -154,9 +155,9 @@ function EditPod({ pod, editable: { configuration, secretNames }, onClose }: Edi
         <p className="edit-effect" role="status">
           {effect}
         </p>
-        <Button onPress={onClose}>Cancel</Button>
+        <Button onPress={onClose}>{commonText.cancel}</Button>
         <Button kind="primary" isDisabled={!isReady} onPress={save}>
-          {isBusy ? 'Working…' : saveLabel(edit, pod.phase)}
+          {isBusy ? editText.working : saveLabel(edit, pod.phase)}
         </Button>
       </footer>
     </>
@@ -175,8 +176,8 @@ function LockedNote({ pod }: { readonly pod: PodView }) {
   const services = useWindow()
   return (
     <div className="message mute">
-      <span className="words">This pod is locked. Unlock it to change anything that restarts it.</span>
-      <Button onPress={() => void runPodCommand(services, pod, { kind: 'unlock' })}>Unlock</Button>
+      <span className="words">{editText.locked}</span>
+      <Button onPress={() => void runPodCommand(services, pod, { kind: 'unlock' })}>{editText.unlock}</Button>
     </div>
   )
 }

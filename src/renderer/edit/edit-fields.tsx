@@ -3,7 +3,7 @@ import type { ShownConfiguration } from '../../core/changes/pod-edit'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/controls/choice'
 import { FormField } from '../ui/controls/form-field'
-import { variablesHelp, variableText } from './edit-text'
+import { editText, variablesHelp, variableText } from './edit-text'
 
 interface PartProps {
   readonly form: EditForm
@@ -16,8 +16,8 @@ interface FieldsProps extends PartProps {
 }
 
 const networkingOptions = [
-  { id: 'on', label: 'On' },
-  { id: 'off', label: 'Off' },
+  { id: 'on', label: editText.on },
+  { id: 'off', label: editText.off },
 ] as const
 
 /** What the image is started with. */
@@ -27,36 +27,28 @@ export function StartFields({ form, configuration, set, problemOf }: FieldsProps
   return (
     <>
       <FormField
-        label="Arguments"
+        label={editText.arguments}
         value={form.args}
         maxLength={4_000}
         onChange={(text) => set({ args: text })}
-        help={
-          args === null
-            ? 'Runpod doesn’t show the present ones. They stay unless you enter others.'
-            : 'Empty: those of the image'
-        }
+        help={args === null ? editText.argumentsHidden : editText.argumentsHelp}
         problem={problemOf('args')}
       />
       <div className="form-row">
         <FormField
-          label="Registry credentials"
+          label={editText.registry}
           value={form.registryId}
           maxLength={200}
           onChange={(registryId) => set({ registryId })}
-          help={
-            isRegistryKnown
-              ? 'ID in Runpod, for private images'
-              : 'Runpod doesn’t show whether it has any. They stay unless you enter an ID.'
-          }
+          help={isRegistryKnown ? editText.registryHelp : editText.registryHidden}
           problem={problemOf('registryId')}
         />
         <div>
           <Choice
-            label="Global networking"
+            label={editText.networking}
             options={
               hasGlobalNetworking === null
-                ? [{ id: 'unknown', label: 'Not known' }, ...networkingOptions]
+                ? [{ id: 'unknown', label: editText.notKnown }, ...networkingOptions]
                 : networkingOptions
             }
             chosen={form.hasGlobalNetworking === null ? 'unknown' : form.hasGlobalNetworking ? 'on' : 'off'}
@@ -82,29 +74,29 @@ export function DiskFields({
   return (
     <div className="form-row">
       <FormField
-        label="Container disk"
+        label={editText.containerDisk}
         value={form.containerDiskGb}
         unit="GB"
         onChange={(size) => set({ containerDiskGb: size })}
-        {...(containerDiskGb === null && { help: 'Runpod doesn’t show its size.' })}
+        {...(containerDiskGb === null && { help: editText.sizeHidden })}
         problem={problemOf('containerDiskGb')}
       />
       {form.persistentGb !== null && storage?.kind === 'persistent' ? (
         <FormField
-          label={`Persistent disk at ${storage.path}`}
+          label={editText.persistentDiskAt(storage.path)}
           value={form.persistentGb}
           unit="GB"
           onChange={(persistentGb) => set({ persistentGb })}
-          help="It can only grow."
+          help={editText.onlyGrows}
           problem={problemOf('persistentGb')}
         />
       ) : (
         <p className="form-note">
           {storage === null
-            ? 'Podkeeper couldn’t read what is mounted.'
+            ? editText.mountsUnknown
             : storage.kind === 'network'
-              ? `Its network volume at ${storage.path} can be grown on the Volumes page.`
-              : 'A persistent disk can’t be added to an existing pod.'}
+              ? editText.networkVolumeAt(storage.path)
+              : editText.noPersistentDisk}
         </p>
       )}
     </div>
@@ -125,17 +117,12 @@ export function VariableFields({
   problem,
 }: VariablesProps) {
   const { removedVariables: removed } = form
-  if (variables === null)
-    return (
-      <p className="form-note">
-        Runpod doesn’t show this pod’s variables to this key, so they can’t be changed without losing some.
-      </p>
-    )
+  if (variables === null) return <p className="form-note">{editText.variablesHidden}</p>
   return (
     <>
       {variables.length > 0 && (
-        <div role="group" aria-label="Variables">
-          <span className="form-label">Variables</span>
+        <div role="group" aria-label={editText.variables}>
+          <span className="form-label">{editText.variables}</span>
           <ul className="edit-variables">
             {variables.map((variable) => {
               const { name } = variable
@@ -143,10 +130,10 @@ export function VariableFields({
               return (
                 <li key={name} className={isRemoved ? 'removed' : undefined}>
                   <code>{name}</code>
-                  <span className="cap">{isRemoved ? 'will be removed' : variableText(variable)}</span>
+                  <span className="cap">{isRemoved ? editText.willBeRemoved : variableText(variable)}</span>
                   <Button
                     kind="bare"
-                    label={isRemoved ? `Keep ${name}` : `Remove ${name}`}
+                    label={isRemoved ? editText.keepVariable(name) : editText.removeVariable(name)}
                     onPress={() =>
                       set({
                         removedVariables: isRemoved
@@ -155,7 +142,7 @@ export function VariableFields({
                       })
                     }
                   >
-                    {isRemoved ? 'Keep' : 'Remove'}
+                    {isRemoved ? editText.keep : editText.remove}
                   </Button>
                 </li>
               )
@@ -164,12 +151,12 @@ export function VariableFields({
         </div>
       )}
       <FormField
-        label="Add or replace variables"
+        label={editText.addVariables}
         value={form.environment}
         lines={3}
         maxLength={60_000}
         onChange={(environment) => set({ environment })}
-        placeholder="NAME=value"
+        placeholder={editText.variablesPlaceholder}
         help={variablesHelp(secretNames)}
         problem={problem}
       />

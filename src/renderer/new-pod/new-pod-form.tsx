@@ -14,7 +14,7 @@ import { ProblemList } from './form-notes'
 import { GpuTable } from './gpu-table'
 import { type CloudAccount, NewPodContext, useNewPod } from './state/new-pod-context'
 import { CatalogMessage, NewPodTools } from './new-pod-tools'
-import { createLabel } from './new-pod-text'
+import { createLabel, newPodText } from './new-pod-text'
 import { OptionsPanel } from './options-panel'
 import { OrderList, WaitFields } from './order-list'
 import { PricePanel } from './price-panel'
@@ -72,7 +72,7 @@ function Form({
       return
     }
     const answer = await snapshotStore.runRequest(
-      'Couldn’t create the pod',
+      newPodText.couldNotCreate,
       bridge.createPod(
         accountId,
         form,
@@ -116,7 +116,7 @@ function Form({
           <div className="new-create">
             <Button kind="primary" isDisabled={isSourceUnread} onPress={() => runOnce(create)}>
               {createLabel(evaluated.money.choices[0]?.perHourUsd ?? null, form.whenFree !== null)}
-              <KeyHint name={shortcutLabel('Enter')} />
+              <KeyHint name={shortcutLabel(newPodText.enterKey)} />
             </Button>
             <CopyCommand accounts={accounts} />
           </div>
@@ -143,7 +143,7 @@ function Hardware() {
   const isGpu = form.hardware === 'gpu'
   const choice = (
     <Segments
-      label="Hardware"
+      label={newPodText.hardware}
       options={hardwareOptions}
       chosen={form.hardware}
       onChoose={(hardware) => change({ hardware, ...(hardware === 'cpu' && cpuChanges(form)) })}
@@ -152,7 +152,7 @@ function Hardware() {
   return (
     <>
       <h2 id="new-hardware" className="unseen">
-        Hardware
+        {newPodText.hardware}
       </h2>
       {isGpu ? (
         <>
@@ -177,11 +177,11 @@ function CopyCommand({ accounts }: Pick<NewPodFormProps, 'accounts'>) {
   const account = accounts.length > 1 ? (accounts.find(({ id }) => id === accountId)?.name ?? null) : null
   const copy = (): void => {
     if (copyText(createCommand(form, account, draft.prefilled?.copied?.names)))
-      snapshotStore.showToast('ok', 'Command copied, without values of variables.')
+      snapshotStore.showToast('ok', newPodText.commandCopied)
   }
   return (
     <Button kind="bare" onPress={copy}>
-      Copy as CLI
+      {newPodText.copyAsCli}
     </Button>
   )
 }

@@ -11,7 +11,14 @@ import { partOf } from '../../core/view/snapshot'
 import { useSettings } from '../state/use-settings'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { balanceEndText, heldReason, laneSentence, stopReason, stopTime } from './next-stops-text'
+import {
+  balanceEndText,
+  heldReason,
+  laneSentence,
+  nextStopsText,
+  stopReason,
+  stopTime,
+} from './next-stops-text'
 import {
   axisTimes,
   type StopLane,
@@ -39,14 +46,14 @@ export function NextStops() {
     <section className="pod-section next-stops" aria-labelledby="section-next-stops">
       <header className="section-head">
         <h2 id="section-next-stops">
-          Next stops <span>when pods stop, and what holds a stop</span>
+          {nextStopsText.title} <span>{nextStopsText.about}</span>
         </h2>
         <Button kind="bare" onPress={() => navigate('settings', 'autoStopAfterMin')}>
-          Rules
+          {nextStopsText.rules}
         </Button>
       </header>
       <div className="stop-chart">
-        <ul aria-label="Next stops">
+        <ul aria-label={nextStopsText.title}>
           {view.lanes.slice(0, isWhole ? undefined : MAX_LANES).map((lane) => (
             <Lane
               key={`${lane.pod.key} ${lane.stop.cause}`}
@@ -60,14 +67,14 @@ export function NextStops() {
         </ul>
         {!isWhole && view.lanes.length > MAX_LANES && (
           <Button kind="bare" onPress={() => setWhole(true)}>
-            Show {view.lanes.length - MAX_LANES} more
+            {nextStopsText.showMore(view.lanes.length - MAX_LANES)}
           </Button>
         )}
         {view.balanceEnd !== null && <BalanceLine view={view} nowMs={snapshot.atMs} />}
         <Axis axisMs={view.axisMs} nowMs={snapshot.atMs} />
         {view.later.length > 0 && (
           <p className="cap">
-            Later:{' '}
+            {nextStopsText.later}{' '}
             {view.later
               .map(({ pod, stop }) => `${pod.name} ${stopTime(stop.atMs ?? 0, snapshot.atMs)}`)
               .join(', ')}
@@ -143,7 +150,7 @@ function LaneText({ stop, end, firstWarning, nowMs, isDryRun }: LaneTextProps) {
     <span className={`lane-text${end === null ? ' of-held' : isBefore ? ' before' : ''}`} style={position}>
       {stop.atMs === null ? (
         <>
-          <b>{stop.state === 'waiting' ? 'No stop due:' : 'Held:'}</b> {heldReason(stop)}
+          <b>{stop.state === 'waiting' ? nextStopsText.noStopDue : nextStopsText.held}</b> {heldReason(stop)}
         </>
       ) : (
         <>

@@ -4,6 +4,7 @@ import { PodSearch } from '../pods/pod-search'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { useVisibility } from './use-visibility'
+import { popoverText } from './popover-text'
 
 /** Fewer pods are all in view. */
 const SEARCHED_FROM = 5
@@ -27,12 +28,12 @@ export function PopoverFilter({ onEnterKey }: { readonly onEnterKey: () => void 
       <AccountMenu onAdd={onEnterKey} />
       {hasSearch && (
         <PodSearch
-          placeholder={`Filter ${count} pods`}
+          placeholder={popoverText.filter(count)}
           inputRef={input}
           onLeave={() => document.querySelector<HTMLElement>('main [id^="pod-"]')?.focus()}
         />
       )}
-      <Button icon="plus" label="New pod" onPress={() => navigate('new-pod')} />
+      <Button icon="plus" label={popoverText.newPod} onPress={() => navigate('new-pod')} />
     </div>
   )
 }

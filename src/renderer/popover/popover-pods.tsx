@@ -18,6 +18,7 @@ import { Button } from '../ui/button'
 import { PopoverNext } from './popover-next'
 import { PopoverRow } from './popover-row'
 import type { OpenPod } from './use-open-pod'
+import { popoverText } from './popover-text'
 
 /** From this number on, rows outside the viewport skip layout. */
 const MANY_PODS = 30
@@ -100,5 +101,5 @@ interface CloseButtonProps {
 
 function CloseButton({ podKey, onClose }: CloseButtonProps) {
   const name = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey)?.name ?? '')
-  return <Button kind="bare" icon="up" label={`Close ${name}`} onPress={onClose} />
+  return <Button kind="bare" icon="up" label={popoverText.close(name)} onPress={onClose} />
 }

@@ -20,7 +20,7 @@ import {
   withinLimits,
   zoomed,
 } from './chart-range'
-import { axisText, chartSummary, figureText, pointText, rangeText } from './chart-text'
+import { axisText, chartSummary, figureText, pointText, rangeText, usageChartText } from './chart-text'
 import { createUsagePlot, PLOT_TOP, type UsagePlot } from './usage-plot'
 import { useUsage } from './use-usage'
 
@@ -82,28 +82,28 @@ export function UsageChart({ pod, rows }: UsageChartProps) {
   }
 
   return (
-    <section className="panel usage" aria-label="Use">
+    <section className="panel usage" aria-label={usageChartText.label}>
       <header>
         <h2>{chosen === null ? words : rangeText(range, nowMs)}</h2>
         <span className="legend cap">
-          <i className="idle-key" /> idle
+          <i className="idle-key" /> {usageChartText.idle}
         </span>
         <span className="legend cap">
-          <i className="unobserved-key" /> not observed
+          <i className="unobserved-key" /> {usageChartText.notObserved}
         </span>
         <span className="end">
           {gpuCount > 1 && (
             <Button kind="bare" onPress={() => setEachGpu(!isEachGpu)}>
-              {isEachGpu ? 'All GPUs together' : 'Each GPU'}
+              {isEachGpu ? usageChartText.allGpus : usageChartText.eachGpu}
             </Button>
           )}
           {chosen !== null && (
             <Button kind="bare" icon="undo" onPress={reset}>
-              Reset zoom
+              {usageChartText.resetZoom}
             </Button>
           )}
           <Segments
-            label="Time shown"
+            label={usageChartText.timeShown}
             options={presets}
             chosen={preset}
             onChoose={(id) => {
@@ -115,14 +115,14 @@ export function UsageChart({ pod, rows }: UsageChartProps) {
       </header>
       {problem !== null && (
         <p className="cap" role="alert">
-          The history can’t be shown: {problem}
+          {usageChartText.couldNotShow(problem)}
         </p>
       )}
       <div
         className="usage-lanes"
         role="slider"
         tabIndex={0}
-        aria-label={`Use of ${pod.name} over time`}
+        aria-label={usageChartText.useOf(pod.name)}
         aria-describedby={helpId}
         aria-valuemin={0}
         aria-valuemax={Math.round(spanOf(range) / 1_000)}
@@ -157,13 +157,11 @@ export function UsageChart({ pod, rows }: UsageChartProps) {
         )}
       </div>
       <p className="point-line cap" aria-hidden="true">
-        {pointMs === null
-          ? 'Drag or hold Ctrl and scroll to zoom. Hold Shift and scroll to move.'
-          : pointText(table, lanes, pointMs, nowMs)}
+        {pointMs === null ? usageChartText.pointerHelp : pointText(table, lanes, pointMs, nowMs)}
       </p>
       <p id={helpId} className="unseen">
-        {table === null ? 'Reading the history.' : chartSummary(range, spans, marks, nowMs)} Arrow keys move
-        through the time, plus and minus zoom, Shift with an arrow key moves the range, Escape resets it.
+        {table === null ? usageChartText.reading : chartSummary(range, spans, marks, nowMs)}{' '}
+        {usageChartText.keyHelp}
       </p>
     </section>
   )

@@ -5,6 +5,7 @@ import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Icon } from '../../ui/icon'
 import { autoStopChoices, autoStopNotes } from './auto-stop-text'
 import { setAutoStop } from './set-auto-stop'
+import { bulkText } from './bulk-text'
 
 /** Selects all of these pods for automatic stops, or deselects them. Renders nothing if none can be. */
 export function AutoStopMenu({ pods }: { readonly pods: readonly PodView[] }) {
@@ -16,11 +17,11 @@ export function AutoStopMenu({ pods }: { readonly pods: readonly PodView[] }) {
   return (
     <MenuTrigger>
       <AriaButton className="button with-menu">
-        Auto-stop
+        {bulkText.autoStop}
         <Icon name="chevron" size={14} />
       </AriaButton>
       <Popover className="menu-popover auto-stop-menu" placement="top start" offset={4}>
-        <Menu className="menu" aria-label="Auto-stop for all selected pods">
+        <Menu className="menu" aria-label={bulkText.autoStopAll}>
           {autoStopChoices.map(({ id, label, isAutoStopped }) => (
             <MenuItem
               key={id}

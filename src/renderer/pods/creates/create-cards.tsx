@@ -8,6 +8,8 @@ import { AccountLabel } from '../../ui/account-label'
 import { Button } from '../../ui/button'
 import { ClockText } from '../../ui/clock-text'
 import { Money } from '../../ui/money'
+import { commonText } from '../../ui/common-text'
+import { createsText } from './creates-text'
 
 /** The creates of what is shown whose pods are not listed yet. */
 export function useOpenCreates(): readonly CreateView[] {
@@ -32,7 +34,7 @@ export function CreatesSection({ creates, children }: CreatesSectionProps) {
     >
       <header className="section-head">
         <h2 id="section-creates">
-          Creating <span>{creates.length}</span>
+          {createsText.creating} <span>{creates.length}</span>
         </h2>
       </header>
       <ul>{children ?? <CreateCards creates={creates} />}</ul>
@@ -72,13 +74,13 @@ function CreateCard({ create }: { readonly create: CreateView }) {
         <ClockText textAt={(nowMs) => createStateText(create, nowMs)} />
       </p>
       {tries.length > 0 && (
-        <ul className="create-tries" aria-label="Tried so far">
+        <ul className="create-tries" aria-label={createsText.tried}>
           {tries.map((text) => (
             <li key={text}>{text}</li>
           ))}
         </ul>
       )}
-      {endsWithProgram && <p className="cap">Canceled if Podkeeper quits before sending it.</p>}
+      {endsWithProgram && <p className="cap">{createsText.endsWithProgram}</p>}
       {canCancel && (
         <div className="actions">
           <CancelCreateButton create={create} />
@@ -104,14 +106,14 @@ export function CancelCreateButton({ create, isShort = false }: CancelCreateButt
   const { id, accountId, name } = create
   const cancel = (): void =>
     runOnce(() =>
-      snapshotStore.runRequest(`Couldn’t cancel creating ${name}`, bridge.cancelCreate(accountId, id)),
+      snapshotStore.runRequest(createsText.couldNotCancel(name), bridge.cancelCreate(accountId, id)),
     )
-  const label = `Cancel creating ${name}`
+  const label = createsText.cancel(name)
   return isShort ? (
     <Button kind="bare" icon="close" label={label} onPress={cancel} />
   ) : (
     <Button label={label} onPress={cancel}>
-      Cancel
+      {commonText.cancel}
     </Button>
   )
 }

@@ -6,6 +6,7 @@ import { AccountLabel } from '../../ui/account-label'
 import { Icon } from '../../ui/icon'
 import { Money } from '../../ui/money'
 import { CancelCreateButton, candidatePerHourUsd, CreatesSection, useOpenCreates } from './create-cards'
+import { createsText } from './creates-text'
 
 /** Pods that are being created as rows, in a section of their own unless pods have one. */
 export function CreateRowsSection() {
@@ -50,7 +51,7 @@ function CreateRow({ create }: { readonly create: CreateView }) {
       </span>
       <span className="pop-figures">
         <span className="rate">
-          {perHourUsd === null ? 'no price' : <Money usd={perHourUsd} per="hour" />}
+          {perHourUsd === null ? createsText.noPrice : <Money usd={perHourUsd} per="hour" />}
         </span>
         <span className={isUnclear ? 'idle' : 'info'}>{createStateWord(create)}</span>
       </span>

@@ -11,7 +11,7 @@ import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icon'
 import { Sparkline } from '../card/sparkline'
 import { RowActions } from '../actions/row-actions'
-import { type Column, idleCostText, idleForText, nextEventText, stateGlyph } from './table-text'
+import { type Column, idleCostText, idleForText, nextEventText, podTableText, stateGlyph } from './table-text'
 
 interface PodRowProps {
   readonly podKey: PodKey
@@ -55,9 +55,9 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
           <bdi title={pod.name}>{pod.name}</bdi>
         </button>
         {pod.isLocked === true && (
-          <span className="dim" title="Locked, can’t be stopped">
+          <span className="dim" title={podTableText.lockedHelp}>
             <Icon name="lock" size={12} />
-            <span className="unseen">locked</span>
+            <span className="unseen">{podTableText.locked}</span>
           </span>
         )}
       </span>
@@ -67,10 +67,10 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
     use: () => (pod.phase === 'running' ? <Sparkline podKey={podKey} /> : null),
     price: () => {
       const usd = perHourUsd(pod)
-      if (usd === null) return <span className="dim">no price</span>
+      if (usd === null) return <span className="dim">{podTableText.noPrice}</span>
       return (
         <>
-          {pod.isPriceApproximate === true && <span className="dim">approx. </span>}
+          {pod.isPriceApproximate === true && <span className="dim">{podTableText.approximately} </span>}
           <b>{formatUsd(usd)}</b>
         </>
       )
@@ -118,7 +118,7 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
       <td className="cell-check">
         <input
           type="checkbox"
-          aria-label={`Select ${pod.name}`}
+          aria-label={podTableText.select(pod.name)}
           checked={isSelected}
           tabIndex={isCurrent ? 0 : -1}
           onClick={(event) => {
@@ -140,7 +140,7 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
         {/* They are only visible where pointer or keyboard are, and cost as much as the rest of the row. */}
         {(isPointedAt || isCurrent) && (
           <RowActions podKey={podKey}>
-            <Button icon="more" label={`Open ${pod.name}`} onPress={open} />
+            <Button icon="more" label={podTableText.open(pod.name)} onPress={open} />
           </RowActions>
         )}
       </td>

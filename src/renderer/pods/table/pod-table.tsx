@@ -13,7 +13,7 @@ import { BulkBar } from './bulk-bar'
 import { PodRow } from './pod-row'
 import { TableHead } from './table-head'
 import { drawnRows, rowOffsets, tableRows, topSection } from './table-rows'
-import { columns } from './table-text'
+import { columns, podTableText } from './table-text'
 import { useSelection } from './use-selection'
 import { useStillRow, useTableView } from './use-table-view'
 
@@ -74,7 +74,7 @@ export function PodTable({ heading, headingEnd }: PodTableProps) {
     <div className="pod-table">
       <table
         role="grid"
-        aria-label="Pods"
+        aria-label={podTableText.label}
         aria-rowcount={rows.length + 1}
         aria-multiselectable="true"
         aria-colcount={shownColumns.length + 2}
