@@ -109,14 +109,14 @@ test('entries are listed under their days, with the full date available', async 
               text "Warning"
               time "Tuesday, November 24, 2026 at 14:03:00 UTC"
                 text "14:03"
-              text "comfy-scratch stops in 5 min. Quiet for 5 h 55 min; the volume stays, the container disk is lost."
+              button "comfy-scratch stops in 5 min. Quiet for 5 h 55 min; the volume stays, the container disk is lost."
               button "Show only comfy-scratch"
               text "Alert"
             listitem level=1
               text "Warning"
               time "Tuesday, November 24, 2026 at 13:38:00 UTC"
                 text "13:38"
-              text "mcmc-planck has been idle for 15 min. GPU 0–2%, CPU 1%, memory unchanged since 13:23 (61 samples) · $1.00 so far at $3.99/hr"
+              button "mcmc-planck has been idle for 15 min. GPU 0–2%, CPU 1%, memory unchanged since 13:23 (61 samples) · $1.00 so far at $3.99/hr"
               button "Show only mcmc-planck"
               text "Alert"
             listitem level=1
@@ -129,7 +129,7 @@ test('entries are listed under their days, with the full date available', async 
               text "Good"
               time "Tuesday, November 24, 2026 at 11:05:00 UTC"
                 text "11:05"
-              text "Runpod responded again after 6 min."
+              button "Runpod responded again after 6 min."
               text "Connection"
     "
   `)

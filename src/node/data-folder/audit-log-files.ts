@@ -62,7 +62,8 @@ export function* entriesFromEnd(folder: string): Generator<ListedAuditEntry> {
 export function* auditLines(folder: string, before: number | null = null): Generator<string> {
   for (const { path, firstSeq } of [...auditLogFiles(folder)].reverse()) {
     if (before !== null && firstSeq >= before) continue
-    for (const line of linesFromEnd(path)) if (before === null || (seqOfLine(line) ?? 0) < before) yield line
+    for (const line of linesFromEnd(path))
+      if (line !== '' && (before === null || (seqOfLine(line) ?? 0) < before)) yield line
   }
 }
 

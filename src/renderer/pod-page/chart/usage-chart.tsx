@@ -2,7 +2,7 @@ import 'uplot/dist/uPlot.min.css'
 import './usage-chart.css'
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { ActivityRow } from '../../../core/audit-log/activity-rows'
-import { nearestPoint, usageSpans } from '../../../core/history/usage-table'
+import { detailFor, nearestPoint, usageSpans } from '../../../core/history/usage-table'
 import type { PodView } from '../../../core/view/snapshot'
 import { Button } from '../../ui/button'
 import { Segments } from '../../ui/controls/segments'
@@ -40,18 +40,21 @@ export function UsageChart({ pod, rows }: UsageChartProps) {
   const [pointMs, setPointMs] = useState<number | null>(null)
   const [isEachGpu, setEachGpu] = useState(false)
   const { spanMs, words } = presets.find(({ id }) => id === preset) ?? presets[1]
-  const endMs = latestEndMs(spanMs, nowMs)
+  const hasGpus = pod.gpuCount > 1
+  const endMs = latestEndMs(spanMs, nowMs, isEachGpu && hasGpus)
   const range = useMemo(() => chosen ?? { fromMs: endMs - spanMs, toMs: endMs }, [chosen, endMs, spanMs])
-  const { table, problem } = useUsage(pod.key, range)
+  const canShowEachGpu = hasGpus && detailFor(range, nowMs, true) === 'sample'
+  const isEachShown = isEachGpu && canShowEachGpu
+  const { table, problem } = useUsage(pod.key, range, detailFor(range, nowMs, isEachShown))
   const lanes = useMemo(() => lanesFor(pod.gpuCount > 0), [pod.gpuCount])
   const marks = useMemo(() => chartMarks(rows, table), [rows, table])
   const spans = useMemo(() => (table === null ? [] : usageSpans(table)), [table])
   const data = useMemo(() => (table === null ? null : chartData(table, lanes)), [table, lanes])
-  const gpuCount = table?.gpus.length ?? 0
+  const gpuCount = isEachShown ? (table?.gpus.length ?? 0) : 0
   // The same while only the crosshair moves, which draws nothing anew.
   const content = useMemo(
-    () => data && { range, data: isEachGpu ? data : { ...data, gpus: [] }, spans, marks },
-    [range, data, isEachGpu, spans, marks],
+    () => data && { range, data: gpuCount > 0 ? data : { ...data, gpus: [] }, spans, marks },
+    [range, data, gpuCount, spans, marks],
   )
   const helpId = useId()
   const choose = (next: ChartRange): void => setChosen(withinLimits(next, nowMs))
@@ -92,7 +95,7 @@ export function UsageChart({ pod, rows }: UsageChartProps) {
           <i className="unobserved-key" /> not observed
         </span>
         <span className="end">
-          {gpuCount > 1 && (
+          {canShowEachGpu && (
             <Button kind="bare" onPress={() => setEachGpu(!isEachGpu)}>
               {isEachGpu ? 'All GPUs together' : 'Each GPU'}
             </Button>
@@ -144,9 +147,9 @@ export function UsageChart({ pod, rows }: UsageChartProps) {
         {content !== null && (
           <Plot
             // Another pod, or another number of lines, is another plot.
-            key={`${pod.key} ${lanes.length} ${isEachGpu ? gpuCount : 0}`}
+            key={`${pod.key} ${lanes.length} ${gpuCount}`}
             lanes={lanes}
-            gpuCount={isEachGpu ? gpuCount : 0}
+            gpuCount={gpuCount}
             content={content}
             pointMs={pointMs}
             axisText={(atMs) => axisText(atMs, range, nowMs)}
