@@ -8,7 +8,7 @@ import { Button } from '../../ui/button'
 import { Segments } from '../../ui/controls/segments'
 import { useWidth } from '../../money/chart/use-width'
 import { useSnapshotStore } from '../../state/window-context'
-import { chartData, type Lane, lanesFor } from './chart-data'
+import { type Lane, lanesFor } from './chart-data'
 import { chartMarks } from './chart-marks'
 import {
   type ChartRange,
@@ -49,12 +49,10 @@ export function UsageChart({ pod, rows }: UsageChartProps) {
   const lanes = useMemo(() => lanesFor(pod.gpuCount > 0), [pod.gpuCount])
   const marks = useMemo(() => chartMarks(rows, table), [rows, table])
   const spans = useMemo(() => (table === null ? [] : usageSpans(table)), [table])
-  const data = useMemo(() => (table === null ? null : chartData(table, lanes)), [table, lanes])
-  const gpuCount = isEachShown ? (table?.gpus.length ?? 0) : 0
   // The same while only the crosshair moves, which draws nothing anew.
   const content = useMemo(
-    () => data && { range, data: gpuCount > 0 ? data : { ...data, gpus: [] }, spans, marks },
-    [range, data, gpuCount, spans, marks],
+    () => table && { range, table, isEachGpu: isEachShown, spans, marks },
+    [range, table, isEachShown, spans, marks],
   )
   const helpId = useId()
   const choose = (next: ChartRange): void => setChosen(withinLimits(next, nowMs))
@@ -146,10 +144,9 @@ export function UsageChart({ pod, rows }: UsageChartProps) {
         </div>
         {content !== null && (
           <Plot
-            // Another pod, or another number of lines, is another plot.
-            key={`${pod.key} ${lanes.length} ${gpuCount}`}
+            // Another pod, or another number of lanes, is another plot.
+            key={`${pod.key} ${lanes.length}`}
             lanes={lanes}
-            gpuCount={gpuCount}
             content={content}
             pointMs={pointMs}
             axisText={(atMs) => axisText(atMs, range, nowMs)}
@@ -190,7 +187,6 @@ function LaneLabel({ lane: { label, top }, value }: { readonly lane: Lane; reado
 
 interface PlotProps {
   readonly lanes: readonly Lane[]
-  readonly gpuCount: number
   readonly content: Parameters<UsagePlot['draw']>[0]
   readonly pointMs: number | null
   readonly axisText: (atMs: number) => string
@@ -201,7 +197,7 @@ interface PlotProps {
 
 /** What the library draws; its callbacks are those of the last render. */
 function Plot(props: PlotProps) {
-  const { lanes, gpuCount, content, pointMs } = props
+  const { lanes, content, pointMs } = props
   const root = useRef<HTMLDivElement>(null)
   const width = useWidth(root)
   const plot = useRef<UsagePlot | null>(null)
@@ -217,7 +213,6 @@ function Plot(props: PlotProps) {
     if (element === null || !isMeasured) return undefined
     const created = createUsagePlot(element, {
       lanes,
-      gpuCount,
       width: element.clientWidth,
       axisText: (atMs) => latest.current.axisText(atMs),
       onPoint: (atMs) => latest.current.onPoint(atMs),
@@ -230,7 +225,7 @@ function Plot(props: PlotProps) {
       plot.current = null
       created.destroy()
     }
-  }, [lanes, gpuCount, isMeasured, theme])
+  }, [lanes, isMeasured, theme])
 
   useEffect(() => {
     if (isMeasured) plot.current?.resize(width)
