@@ -172,5 +172,8 @@ export function keepPlaces(
 /** Whether two rows with an entry in common say the same. */
 const isSame = (row: ActivityRow, shown: ActivityRow): boolean =>
   row.entries.length === shown.entries.length &&
-  row.entries.every(({ seq }, index) => seq === shown.entries[index]?.seq) &&
+  row.entries.every((entry, index) => {
+    const other = shown.entries[index]
+    return entry.seq === other?.seq && entry.atMs === other.atMs && entry.text === other.text
+  }) &&
   row.action?.isLatestOfPod === shown.action?.isLatestOfPod

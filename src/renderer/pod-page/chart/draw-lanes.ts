@@ -51,7 +51,7 @@ export function drawLanes(
     if (metric !== 'gpu') return
     ctx.lineWidth = box.ratio
     for (const mean of points.gpus) {
-      const one = lanePaths(points, { min: mean, max: mean, mean }, box, lane, [])
+      const one = lanePaths(points, { min: mean, max: mean, mean }, box, lane, idle)
       strokeBoth(ctx, one, colors.line(metric), colors.idle)
     }
   })
