@@ -151,10 +151,11 @@ test('the page of a pod shows its use, its activity, its log, and how far a new 
   )
   const snapshot = { ...state.snapshot, pods: [...pods, { ...creating, progress: pulling }] }
   const page = pages.main!
-  await turnTo(page, 'pod', 'account/watched')
   await showState(running.app, page, { ...state, snapshot })
+  await turnTo(page, 'pod', 'account/watched')
   await page.getByRole('slider').waitFor()
   await expect.poll(() => page.locator('.lane-labels b').first().textContent()).toBe('0%')
+  await page.evaluate('document.activeElement.blur()')
   await inspect(page, 'pod-overview', WIDTHS.main, ['360-light', '900-light', '1400-dark'])
   await page.getByRole('tab', { name: 'Activity' }).click()
   await page.locator('.entry').waitFor()
