@@ -84,7 +84,7 @@ async function killOnce(
     for (const requested of [...planned].sort(() => random() - 0.5)) {
       if (isKilled) return
       const { action, podId } = requested
-      await (action === 'terminate' ? harness.confirmTerminate(podId) : harness.requestAction(action, podId))
+      await (action === 'terminate' ? harness.confirmTerminate(podId) : harness.requestActions([requested]))
       sentActions.push(requested)
     }
   }

@@ -27,6 +27,7 @@ import type { AppStore } from './settings/app-store'
 import type { SettingsHandlers } from './settings/settings-handlers'
 import type { AppTerminals } from './terminals/app-terminals'
 import type { Windows } from './windows/windows'
+import { accountText } from './account/account-text'
 
 /** Pages of the providers that may be opened in the browser. */
 const pages = {
@@ -93,7 +94,7 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     history: (podKeys) => ok(session.histories(podKeys)),
     costs(accountId, month) {
       const costs = session.costs(accountId, month)
-      return costs === null ? fail({ message: 'That account is not connected.' }) : ok(costs)
+      return costs === null ? fail({ message: accountText.notConnected }) : ok(costs)
     },
     podUsage: async (podKey, fromMs, toMs, detail) =>
       toRequestError(await podPage.usage(podKey, fromMs, toMs, detail)),

@@ -22,6 +22,7 @@ import { EmptyPods } from './pods/empty-pods'
 import { useShortcuts } from './state/shortcuts'
 import { isSetUp, isTogether } from './state/account-parts'
 import { useSnapshotStore, useWindow } from './state/window-context'
+import { uiText } from './ui/ui-text'
 
 /** The popover: what needs the user, all pods, and what comes next, or the connect page without an account. */
 export function App() {
@@ -46,8 +47,7 @@ export function App() {
   const enterKey = () => setEnteringKey(true)
   useShortcuts({
     close: () => {
-      if (!openPod.closeChosen())
-        void snapshotStore.runRequest('Couldn’t hide the window', bridge.hidePopover())
+      if (!openPod.closeChosen()) void snapshotStore.runRequest(uiText.couldNotHide, bridge.hidePopover())
     },
     settings: () => navigate('settings'),
     palette: () => snapshotStore.openDialog({ kind: 'palette' }),
@@ -59,7 +59,7 @@ export function App() {
     <>
       {isWatching && hasInventory ? (
         <header className="pop-head">
-          <h1 className="unseen">Podkeeper</h1>
+          <h1 className="unseen">{uiText.appName}</h1>
           <PopoverStrip />
           <PopoverFilter onEnterKey={enterKey} />
         </header>

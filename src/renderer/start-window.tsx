@@ -17,6 +17,7 @@ import { preventSelectAll } from './shell/prevent-select-all'
 import { createVisibleCards } from './state/visible-cards'
 import { createTicker } from './state/ticker'
 import { WindowContext, type WindowServices } from './state/window-context'
+import { uiText } from './ui/ui-text'
 
 /** Renders `content` and connects the snapshot store. `initialView`: order and filter of the pods. */
 export function startWindow(
@@ -42,7 +43,7 @@ export function startWindow(
         ? (page, targetId) => snapshotStore.showPage(page, targetId)
         : (page, targetId = null) =>
             void snapshotStore.runRequest(
-              'Couldn’t open the page',
+              uiText.couldNotOpenPage,
               targetId === null ? bridge.openWindow(page) : bridge.openWindowAt(page, targetId),
             ),
   }

@@ -18,6 +18,7 @@ import { TerminalDock } from './terminal/terminal-dock'
 import { TerminalsPage } from './terminal/terminals-page'
 import { lazyPart } from './ui/lazy-part'
 import { usePageScroll } from './shell/use-page-scroll'
+import { uiText } from './ui/ui-text'
 
 interface WindowPage extends NavPage {
   readonly render: (actions: PageActions) => ReactNode
@@ -31,49 +32,42 @@ export interface PageActions {
 /** Loaded on demand, because the chart library is large and needed nowhere else. */
 const costs = lazyPart(
   () => import('./money/costs/costs-page').then(({ CostsPage }) => CostsPage),
-  'Couldn’t load this page',
+  uiText.couldNotLoadPage,
 )
 
 /** Loaded on demand, because few people look at their volumes often. */
 const volumes = lazyPart(
   () => import('./volumes/volumes-page').then(({ VolumesPage }) => VolumesPage),
-  'Couldn’t load this page',
+  uiText.couldNotLoadPage,
 )
 
 /** Loaded on demand, with the library of its charts. */
 const pod = lazyPart(
   () => import('./pod-page/pod-page').then(({ PodPage }) => PodPage),
-  'Couldn’t load this page',
+  uiText.couldNotLoadPage,
 )
 
 const newPod = lazyPart(
   () => import('./new-pod/new-pod-page').then(({ NewPodPage }) => NewPodPage),
-  'Couldn’t load this page',
+  uiText.couldNotLoadPage,
 )
 
 /** The pages of the main window in navigation order. */
 const pages: Readonly<Record<PageName, WindowPage>> = {
-  pods: { label: 'Pods', icon: 'pods', render: (actions) => <PodsPage {...actions} /> },
-  pod: { label: 'Pod', icon: 'pods', render: () => <pod.Component />, preload: pod.preload, parent: 'pods' },
-  logs: {
-    label: 'Logs',
-    icon: 'pods',
-    render: () => <pod.Component />,
-    preload: pod.preload,
-    parent: 'pods',
-  },
+  pods: { icon: 'pods', render: (actions) => <PodsPage {...actions} /> },
+  pod: { icon: 'pods', render: () => <pod.Component />, preload: pod.preload, parent: 'pods' },
+  logs: { icon: 'pods', render: () => <pod.Component />, preload: pod.preload, parent: 'pods' },
   'new-pod': {
-    label: 'New pod',
     icon: 'plus',
     parent: 'pods',
     render: () => <newPod.Component />,
     preload: newPod.preload,
   },
-  costs: { label: 'Costs', icon: 'dollar', render: () => <costs.Component />, preload: costs.preload },
-  terminals: { label: 'Terminals', icon: 'terminal', render: () => <TerminalsPage /> },
-  volumes: { label: 'Volumes', icon: 'disk', render: () => <volumes.Component />, preload: volumes.preload },
-  activity: { label: 'Activity', icon: 'bell', render: () => <ActivityPage /> },
-  settings: { label: 'Settings', icon: 'settings', render: () => <SettingsPage /> },
+  costs: { icon: 'dollar', render: () => <costs.Component />, preload: costs.preload },
+  terminals: { icon: 'terminal', render: () => <TerminalsPage /> },
+  volumes: { icon: 'disk', render: () => <volumes.Component />, preload: volumes.preload },
+  activity: { icon: 'bell', render: () => <ActivityPage /> },
+  settings: { icon: 'settings', render: () => <SettingsPage /> },
 }
 
 /** The main window: navigation and a page, or the connect page when there is no account. */
@@ -105,7 +99,7 @@ export function WindowApp() {
         <main className="scroller" tabIndex={0} ref={scroller}>
           {isConnecting ? (
             <>
-              <h1 className="unseen">Podkeeper</h1>
+              <h1 className="unseen">{uiText.appName}</h1>
               <ConnectPage
                 onBack={isConnected && isEnteringKey ? () => setEnteringKey(false) : null}
                 tryKey={tryKey}

@@ -305,7 +305,7 @@ test.each([
   ['unauthorized', 3, 'Runpod does not accept this key.'],
   ['forbidden', 3, 'The key is valid but has no permission to read pods.'],
   ['html', 4, 'Something between you and Runpod, such as a proxy, answered instead.'],
-  ['rate-limited', 4, 'Too many requests. Runpod asks us to wait until'],
+  ['rate-limited', 4, 'Too many requests. Runpod asks for a pause until'],
 ] as const)('%s ends a command with its own exit code and message', async (kind, exitCode, words) => {
   const runpod = await startSimulator([pod('a')])
   runpod.fault({ kind, path: '/v2/pods', retryAfterS: 60 })

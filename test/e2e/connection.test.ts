@@ -12,7 +12,7 @@ afterAll(() => scene?.close())
 test('a web page in place of the API does not count as a rejected key', async () => {
   scene.runpod.fault({ kind: 'forbidden-html' })
   await scene.pasteKeyByHand()
-  await expect.poll(() => scene.page.textContent('body')).toMatch(/between us and Runpod/)
+  await expect.poll(() => scene.page.textContent('body')).toMatch(/between you and Runpod/)
   scene.runpod.clearFaults()
 })
 

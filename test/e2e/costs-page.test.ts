@@ -294,7 +294,7 @@ test('the table can be sorted by its headings and adds up to the cent', async ()
 test('the days can be stacked by GPU type, and by busy and idle time', async () => {
   await show(usual)
   await toPage('Costs')
-  const legend = main.getByRole('list', { name: 'What the stacks are' })
+  const legend = main.getByRole('list', { name: 'Colors of the bars' })
   await expect.poll(() => legend.textContent()).toContain('llama-70b-sft')
   await main.getByRole('radio', { name: 'By GPU' }).click()
   await expect.poll(() => legend.textContent()).toContain('H100 SXM')

@@ -19,7 +19,8 @@ beforeAll(async () => {
   await bringAll()
   await harness.crashAndRestart()
   await harness.waitUntilSettled(crashCases.map(({ podId }) => podId))
-}, 120_000)
+  // Longer than all that is waited for in it, so that the error says what did not come.
+}, 600_000)
 afterAll(() => harness?.close())
 
 /** Whether the action has reached the step at which the app is to be killed. */
@@ -41,16 +42,13 @@ function isThere({ podId, action, step, answer }: CrashCase): boolean {
 }
 
 async function bring(crashCases: readonly CrashCase[]): Promise<void> {
-  for (const { action, podId } of crashCases)
-    await (action === 'terminate' ? harness.confirmTerminate(podId) : harness.requestAction(action, podId))
+  const isTerminate = ({ action }: CrashCase): boolean => action === 'terminate'
+  await harness.requestActions(crashCases.filter((crashCase) => !isTerminate(crashCase)))
+  for (const { podId } of crashCases.filter(isTerminate)) await harness.confirmTerminate(podId)
 }
 
 const allThere = (crashCases: readonly CrashCase[]): Promise<unknown> =>
-  waitUntil(
-    `${crashCases.length} actions to be where they are to be killed`,
-    () => crashCases.every(isThere),
-    20_000,
-  )
+  waitUntil(`${crashCases.length} actions to be where they are to be killed`, () => crashCases.every(isThere))
 
 /** Brings every action to its step. */
 async function bringAll(): Promise<void> {
@@ -78,7 +76,7 @@ async function bringAll(): Promise<void> {
   await bringCreates()
   // The confirmation is open and the name typed, but without confirming there is no terminate.
   scene.runpod.addPod(podOf({ action: 'terminate', podId: 'unconfirmed' }))
-  await harness.requestAction('terminate', 'unconfirmed')
+  await harness.requestActions([{ action: 'terminate', podId: 'unconfirmed' }])
   await harness.requestCreate('create-unconfirmed')
   const page = await scene.running.confirmWindow()
   await page.getByRole('textbox').fill('unconfirmed')

@@ -62,6 +62,10 @@ test('the strip shows the current rate, its largest shares, and how long the bal
   const summary = window.getByRole('dialog', { name: 'Current rate' })
   await expect.poll(() => summary.textContent()).toMatch(/\d+ running.*Current rate/)
   const all = await summary.getByRole('listitem').allTextContents()
+  // A dialog takes the focus a moment after it is drawn, and keys only from then on.
+  await expect
+    .poll(() => window.evaluate<boolean>("document.activeElement.closest('[role=dialog]') !== null"))
+    .toBe(true)
   await window.keyboard.press('Escape')
   await expect.poll(() => window.getByRole('dialog').count()).toBe(0)
   // The cost of network volumes is read some time after the pods.

@@ -189,7 +189,7 @@ const LAYERS = {
   },
 }
 
-const layers = {
+export const layers = {
   create(context) {
     const [top, layer, ...rest] = relative(context.cwd, context.filename).split(sep)
     if (top !== 'src') return {}
@@ -239,5 +239,3 @@ function problemWith(source, layer, folder) {
     ? null
     : `In ${layer}, ${folder} may not import ${otherFolder}: it does not come before it.`
 }
-
-export default { meta: { name: 'podkeeper' }, rules: { layers } }

@@ -11,6 +11,7 @@ import { providers } from '../../providers/index'
 import { createDemo, demoSettings } from '../../simulator/demo'
 import { CliExit, exitCodes, NoKeyExit } from '../output/exit'
 import type { StoredCliKey } from './key-file'
+import { keyText } from './account-text'
 
 /** An account for the monitor, with its provider. */
 export interface CliAccount {
@@ -57,7 +58,7 @@ export function findBaseUrl(
       provider === 'runpod'
         ? { source: 'RUNPOD_API_BASE_URL', text: sources.environmentBaseUrl }
         : { source: 'HUBIFY_API_BASE_URL', text: sources.environmentHubifyBaseUrl },
-      { source: 'The address saved with the key', text: stored?.baseUrl },
+      { source: keyText.savedAddress, text: stored?.baseUrl },
     ],
     'any',
     provider,
@@ -73,7 +74,7 @@ export function ignoredAddressText(
 ): string | null {
   if (setting === null || !environmentKey) return null
   if (baseUrlOption !== undefined || environmentBaseUrl !== undefined) return null
-  return `RUNPOD_API_KEY is sent to Runpod, not to ${setting}: only the app uses that address. To send it there, use --base-url ${setting}`
+  return keyText.ignoredAddress(setting)
 }
 
 /** What the key of the environment is called as an account. */
@@ -124,7 +125,7 @@ export function chooseKeys(sources: KeySources): ChosenKeys {
     stored = sources.storedKeys()
   } catch (cause) {
     if (!(cause instanceof CliExit)) throw cause
-    failures.push({ name: 'Saved keys', exit: cause })
+    failures.push({ name: keyText.savedKeys, exit: cause })
   }
   const { environmentKey, environmentHubifyKey, providerOption, baseUrlOption } = sources
   const isAsked = (provider: ProviderKind): boolean =>
@@ -134,7 +135,7 @@ export function chooseKeys(sources: KeySources): ChosenKeys {
     if (key === null)
       failures.unshift({
         name: ENVIRONMENT,
-        exit: new CliExit(exitCodes.noKey, 'RUNPOD_API_KEY doesn’t look like an API key.'),
+        exit: new CliExit(exitCodes.noKey, keyText.noRunpodKey),
       })
     else keys.push({ source: 'environment', ...environmentKeyOf(key, findBaseUrl(sources, null), stored) })
   }
@@ -143,21 +144,25 @@ export function chooseKeys(sources: KeySources): ChosenKeys {
   let hubify: HubifyEnvironmentKey | null = null
   if (areLabsAsked && environmentHubifyKey !== undefined && environmentHubifyKey !== '') {
     const key = parseApiKey(environmentHubifyKey, 'hubify')
-    if (key === null) failures.push({ name: 'Hubify', exit: new CliExit(exitCodes.noKey, NO_HUBIFY_KEY) })
+    if (key === null)
+      failures.push({ name: 'Hubify', exit: new CliExit(exitCodes.noKey, keyText.noHubifyKey) })
     else hubify = { key, baseUrl: findBaseUrl(sources, null, 'hubify') }
   }
   for (const one of stored) {
     const { baseUrl: storedUrl, key, accountId, name, lab } = one
-    const label = name ?? `The key ending in ${key.slice(-4)}`
+    const label = name ?? keyText.keyEnding(key.slice(-4))
     if (lab === undefined ? !isAsked('runpod') : !areLabsAsked) {
       if (providerOption === undefined)
-        leftOut.push({ name: label, exit: new CliExit(exitCodes.noKey, IS_LAB) })
+        leftOut.push({ name: label, exit: new CliExit(exitCodes.noKey, keyText.isLab) })
       continue
     }
     const baseUrl = findBaseUrl(sources, one)
     // A key is never sent to a host other than the one it was given for.
     if (baseUrl.href !== storedUrl)
-      leftOut.push({ name: label, exit: new CliExit(exitCodes.noKey, otherAddressText(storedUrl, baseUrl)) })
+      leftOut.push({
+        name: label,
+        exit: new CliExit(exitCodes.noKey, keyText.forOtherAddress(storedUrl, baseUrl.href)),
+      })
     else
       keys.push({
         source: 'kept',
@@ -170,14 +175,8 @@ export function chooseKeys(sources: KeySources): ChosenKeys {
   }
   if (keys.length > 0 || hubify !== null) return { keys, failures, leftOut, hubify }
   const [reason] = [...failures, ...leftOut]
-  throw (
-    reason?.exit ??
-    new NoKeyExit('No API key found. Run `podkeeper login`, set RUNPOD_API_KEY, or try `podkeeper demo`.')
-  )
+  throw reason?.exit ?? new NoKeyExit(keyText.noKey)
 }
-
-const NO_HUBIFY_KEY = 'HUBIFY_API_KEY or HUBIFY_TOKEN doesn’t look like a Hubify API key.'
-const IS_LAB = 'It is a Hubify lab, and --base-url applies to Runpod unless you add --provider hubify.'
 
 /** What the person answered at `podkeeper login` for this very key holds for it here, too. */
 function environmentKeyOf(
@@ -188,9 +187,6 @@ function environmentKeyOf(
   const same = stored.find((other) => other.key === key && other.baseUrl === baseUrl.href)
   return { baseUrl, key, ...(same?.accountId !== undefined && { accountId: same.accountId }) }
 }
-
-const otherAddressText = (storedUrl: string, { href }: URL): string =>
-  `The saved key is for ${storedUrl}. To save one for ${href}, run podkeeper login --base-url ${href}`
 
 export function createProvider(baseUrl: URL, key: string, clock: Clock, version: string): Provider {
   return providers.runpod.create({
@@ -236,7 +232,7 @@ export async function openDemo(clock: Clock, version: string): Promise<CliAccoun
     name: 'Demo',
     key: null,
     question: null,
-    view: { id: 'demo', isDemo: true, host: 'this computer', keyStorage: 'none-needed' },
+    view: { id: 'demo', isDemo: true, host: keyText.thisComputer, keyStorage: 'none-needed' },
     provider: createProvider(baseUrl, demo.key, clock, version),
     sshKey: demo.sshKey,
     settings: demoSettings,

@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { errorText } from '../../core/base/error-text'
 import { CliExit, exitCodes } from '../output/exit'
+import { dataFolderText } from './account-text'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -11,14 +12,10 @@ type Environment = Readonly<Record<string, string | undefined>>
  * is no such folder or it cannot be read.
  */
 export function chooseDataFolder(option: string | undefined, env: Environment): string {
-  if (option?.trim() === '') throw new CliExit(exitCodes.usage, '--data-dir needs a folder path.')
+  if (option?.trim() === '') throw new CliExit(exitCodes.usage, dataFolderText.noPath)
   const folder = option === undefined ? appDataFolder(env) : resolve(option)
   const problem = folderProblem(folder)
-  if (problem !== null)
-    throw new CliExit(
-      exitCodes.failed,
-      `The data folder ${folder} cannot be used: ${problem}. Fix this, or choose another folder with --data-dir.`,
-    )
+  if (problem !== null) throw new CliExit(exitCodes.failed, dataFolderText.unusable(folder, problem))
   return folder
 }
 
@@ -30,10 +27,7 @@ export function chooseWritableDataFolder(option: string | undefined, env: Enviro
   const folder = chooseDataFolder(option, env)
   const home = option === undefined ? homeFolder() : null
   if (home !== null && folder.startsWith(join(home, '/')) && !isThere(home))
-    throw new CliExit(
-      exitCodes.failed,
-      `The home directory ${home} does not exist, so nothing can be saved there. Create it, set HOME, or choose a data folder with --data-dir.`,
-    )
+    throw new CliExit(exitCodes.failed, dataFolderText.homeMissing(home))
   return folder
 }
 
@@ -44,11 +38,7 @@ export function appDataFolder(
   home: string | null = homeFolder(),
 ): string {
   const folder = configFolder(env, platform, home)
-  if (folder === null || !isAbsolute(folder))
-    throw new CliExit(
-      exitCodes.failed,
-      'No home directory was found, so there is no default data folder. Set HOME, or choose a data folder with --data-dir.',
-    )
+  if (folder === null || !isAbsolute(folder)) throw new CliExit(exitCodes.failed, dataFolderText.noHome)
   return join(folder, 'Podkeeper')
 }
 
@@ -78,7 +68,7 @@ function folderProblem(folder: string): string | null {
   try {
     const stat = statSync(folder, { throwIfNoEntry: false })
     if (stat === undefined) return dirname(folder) === folder ? null : parentProblem(dirname(folder))
-    if (!stat.isDirectory()) return `${folder} is not a folder`
+    if (!stat.isDirectory()) return dataFolderText.noFolder(folder)
     accessSync(folder, constants.R_OK | constants.X_OK)
     return null
   } catch (cause) {
@@ -90,7 +80,7 @@ function folderProblem(folder: string): string | null {
 function parentProblem(folder: string): string | null {
   const stat = statSync(folder, { throwIfNoEntry: false })
   if (stat === undefined) return dirname(folder) === folder ? null : parentProblem(dirname(folder))
-  return stat.isDirectory() ? null : `${folder} is not a folder`
+  return stat.isDirectory() ? null : dataFolderText.noFolder(folder)
 }
 
 const isThere = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined

@@ -9,6 +9,7 @@ import { formatProblem } from '../../node/data-folder/folder-format'
 import { withFileLock } from '../../node/data-folder/files/file-lock'
 import { replaceFile } from '../../node/data-folder/files/replace-file'
 import { CliExit, exitCodes } from '../output/exit'
+import { keyFileText } from './account-text'
 
 /** A key and an address take a few hundred. */
 const MAX_BYTES = 64 * 1_024
@@ -59,11 +60,7 @@ export function readStoredKeys(path: string): readonly StoredCliKey[] {
   const text = readPrivateFile(path)
   if (text === null) return []
   const stored = v.safeParse(storedKeysSchema, parseJson(text))
-  if (!stored.success)
-    throw new CliExit(
-      exitCodes.noKey,
-      `${path} contains no key that this version can read. To save a new one, run podkeeper login`,
-    )
+  if (!stored.success) throw new CliExit(exitCodes.noKey, keyFileText.noKey(path))
   const { output } = stored
   const labs = output.labs.map(({ lab, ...key }) => ({ ...withoutMissing(key), lab }))
   if (!('key' in output)) return labs
@@ -80,6 +77,12 @@ export function readEarlierKeys(path: string): readonly StoredCliKey[] {
   }
 }
 
+interface ChangeKeysOptions {
+  readonly read?: (path: string) => readonly StoredCliKey[]
+  /** What wasn't done, where nothing can be written. */
+  readonly refusal?: string
+}
+
 /**
  * Writes what `change` makes of the saved keys as they are now, while no other command does. Throws a `CliExit` with
  * nothing changed.
@@ -87,7 +90,7 @@ export function readEarlierKeys(path: string): readonly StoredCliKey[] {
 export function changeStoredKeys(
   path: string,
   change: (keys: readonly StoredCliKey[]) => readonly StoredCliKey[],
-  { read = readStoredKeys, refusal = 'Nothing was changed' } = {},
+  { read = readStoredKeys, refusal = keyFileText.nothingChanged }: ChangeKeysOptions = {},
 ): void {
   const problem = formatProblem(dirname(path))
   if (problem !== null) throw new CliExit(exitCodes.failed, `${refusal}. ${problem}`)
@@ -102,7 +105,7 @@ export function changeStoredKeys(
     if (!changed.ok) throw new Error(changed.error)
   } catch (cause) {
     if (cause instanceof CliExit) throw cause
-    throw new CliExit(exitCodes.failed, `${refusal}: ${path} cannot be written (${errorText(cause)}).`)
+    throw new CliExit(exitCodes.failed, keyFileText.notWritten(refusal, path, errorText(cause)))
   }
 }
 
@@ -117,7 +120,7 @@ function serializeKeys(keys: readonly StoredCliKey[]): string {
 export function writeStoredKey(path: string, key: StoredCliKey): void {
   changeStoredKeys(path, (keys) => withStoredKey(keys, key), {
     read: readEarlierKeys,
-    refusal: 'Nothing was saved',
+    refusal: keyFileText.nothingSaved,
   })
 }
 
@@ -152,10 +155,7 @@ export function deleteStoredKeys(path: string): boolean {
     return true
   } catch (cause) {
     if (isMissing(cause)) return false
-    throw new CliExit(
-      exitCodes.failed,
-      `${path} cannot be removed (${errorText(cause)}). Remove it yourself.`,
-    )
+    throw new CliExit(exitCodes.failed, keyFileText.notRemoved(path, errorText(cause)))
   }
 }
 
@@ -167,25 +167,18 @@ function readPrivateFile(path: string): string | null {
   } catch (cause) {
     if (isMissing(cause)) return null
     const reason = errorText(cause)
-    throw new CliExit(exitCodes.noKey, `The key in ${path} cannot be read: ${reason}`)
+    throw new CliExit(exitCodes.noKey, keyFileText.notRead(path, reason))
   }
   try {
     // Checks the opened file, because the path may lead to another one by now.
     const stat = fstatSync(file)
     const { mode, uid } = stat
     if (!stat.isFile() || stat.size > MAX_BYTES)
-      throw new CliExit(exitCodes.noKey, `${path} is not a key file. Move it away, then run podkeeper login`)
+      throw new CliExit(exitCodes.noKey, keyFileText.noKeyFile(path))
     const belongsToOtherUser = process.getuid !== undefined && uid !== process.getuid()
-    if (belongsToOtherUser)
-      throw new CliExit(
-        exitCodes.noKey,
-        `${path} belongs to another user, so its key is not used. Remove it, then run podkeeper login`,
-      )
+    if (belongsToOtherUser) throw new CliExit(exitCodes.noKey, keyFileText.ofOtherUser(path))
     if (process.platform !== 'win32' && (mode & 0o077) !== 0)
-      throw new CliExit(
-        exitCodes.noKey,
-        `${path} can be read by others (mode 0${(mode & 0o777).toString(8)}), so its key is not used. If nobody has read it, run chmod 600 '${path}'. Otherwise create a new key in Runpod, then run podkeeper login`,
-      )
+      throw new CliExit(exitCodes.noKey, keyFileText.readableByOthers(path, mode))
     return readFileSync(file, 'utf8')
   } finally {
     closeSync(file)

@@ -1,6 +1,4 @@
-import { formatRemaining } from '../../core/base/format'
 import { plainText } from '../../core/base/plain-text'
-import { MINUTE_MS } from '../../core/base/time'
 import type { Clock } from '../../core/base/clock'
 import type { ProviderError } from '../../core/pods/provider'
 import { MAX_ACCOUNTS } from '../../core/settings/account-record'
@@ -10,6 +8,7 @@ import { createHubifyKeys, type HubifyKeys } from '../../providers/hubify/hubify
 import type { Lab } from '../../providers/hubify/parse-lab'
 import { CliExit, exitCodes } from '../output/exit'
 import type { AccountFailure, ChosenKey, HubifyEnvironmentKey } from './account'
+import { labsText } from './account-text'
 
 /**
  * One client for each key of Hubify, so that its labs share its quota, also with the app and with other commands that
@@ -35,33 +34,12 @@ export async function readLabs(
 ): Promise<readonly Lab[] | CliExit> {
   const labs = await hubify.open(baseUrl.href, key).listLabs()
   if (!labs.ok) return labsExit(labs.error)
-  return labs.value.length > 0
-    ? labs.value
-    : new CliExit(
-        exitCodes.noKey,
-        'The key works but has no access to any lab. It needs permission to read labs (labs:read).',
-      )
+  return labs.value.length > 0 ? labs.value : new CliExit(exitCodes.noKey, labsText.none)
 }
 
-function labsExit({ kind, message, retryAfterMs }: ProviderError): CliExit {
-  switch (kind) {
-    case 'unauthorized':
-      return new CliExit(exitCodes.noKey, `Hubify does not accept this key. ${message}`)
-    case 'forbidden':
-      return new CliExit(exitCodes.noKey, `The key is valid but has no permission to read labs. ${message}`)
-    case 'unreadable':
-      return new CliExit(
-        exitCodes.unreachable,
-        `Something between you and Hubify, such as a proxy, answered instead, so the labs could not be read. ${message}`,
-      )
-    case 'rate-limited':
-      return new CliExit(
-        exitCodes.unreachable,
-        `This key has reached its request limit for now, so the labs could not be read. Try again in ${formatRemaining(retryAfterMs ?? MINUTE_MS)}.`,
-      )
-    default:
-      return new CliExit(exitCodes.unreachable, `The labs could not be read. ${message}`)
-  }
+function labsExit(error: ProviderError): CliExit {
+  const isKeyAtFault = error.kind === 'unauthorized' || error.kind === 'forbidden'
+  return new CliExit(isKeyAtFault ? exitCodes.noKey : exitCodes.unreachable, labsText.problem(error))
 }
 
 export interface EnvironmentLabs {
@@ -89,8 +67,7 @@ export async function environmentLabs(
       lab: { id: lab.id, slug: lab.slug, usesAnnouncedRoutes: usesAnnouncedRoutes(accountId) },
     }
   })
-  const text = `The key has access to ${labs.length} labs, and you can have up to ${MAX_ACCOUNTS} accounts. Choose the labs that matter: podkeeper login --provider hubify --lab LAB`
-  const tooMany = { name: 'Hubify', exit: new CliExit(exitCodes.failed, text) }
+  const tooMany = { name: 'Hubify', exit: new CliExit(exitCodes.failed, labsText.tooMany(labs.length)) }
   return { keys, failures: labs.length > MAX_ACCOUNTS ? [tooMany] : [] }
 }
 
@@ -105,11 +82,7 @@ export function chooseLabs(labs: readonly Lab[], names: readonly string[]): read
     const found = labs.filter(isNamed(name))
     if (found.length === 1) continue
     const list = labs.map((lab) => `${plainText(lab.name)} (${plainText(lab.slug)})`).join(', ')
-    const problem = found.length === 0 ? 'The key has no access to a lab called' : 'Several labs are called'
-    throw new CliExit(
-      exitCodes.usage,
-      `${problem} ${plainText(name)}. Labs of this key: ${list}. Nothing was saved.`,
-    )
+    throw new CliExit(exitCodes.usage, labsText.notChosen(name, found.length > 1, list))
   }
   return labs.filter((lab) => names.some((name) => isNamed(name)(lab)))
 }

@@ -14,6 +14,7 @@ import type { CliAccount } from './account'
 import { acquireFolderLock, createSettingChanger, openActivity } from './active-folder'
 import { createCliMonitor } from './create-monitor'
 import { type LiveConfig, openLiveConfig } from './live-config'
+import { controlText } from './account-text'
 
 /** What a command asks of the program that holds the data folder, or of this one where nobody holds it. */
 export interface Control {
@@ -76,7 +77,8 @@ export async function openControls(
     const isReadable = options.isReadOnly && role.kind !== 'passive'
     if (role.kind === 'active' || isReadable) return openLocal(lock, options, accounts)
     lock.dispose()
-    if (role.kind !== 'passive') throw new CliExit(exitCodes.failed, `Nothing was done: ${refusalText(role)}`)
+    if (role.kind !== 'passive')
+      throw new CliExit(exitCodes.failed, controlText.nothingDone(refusalText(role)))
     const connected = await Promise.all(accounts.map((account) => openRemote(options, account)))
     const all = connected.filter((one) => one !== null)
     const closeAll = (): void => {
@@ -86,7 +88,7 @@ export async function openControls(
     // It ended meanwhile, so that the lock may be free.
     closeAll()
     if (tries === MAX_TRIES)
-      throw new CliExit(exitCodes.folderLocked, `Nothing was done: ${refusalText(role)}`)
+      throw new CliExit(exitCodes.folderLocked, controlText.nothingDone(refusalText(role)))
   }
 }
 
@@ -96,7 +98,7 @@ export async function openControl(options: ControlOptions, account: ControlAccou
   const [control] = all
   if (control !== undefined && !(control instanceof CliExit)) return { ...control, close }
   close()
-  throw control ?? new CliExit(exitCodes.failed, 'Nothing was done.')
+  throw control ?? new CliExit(exitCodes.failed, controlText.nothing)
 }
 
 /** Null: the holder ended. */
@@ -237,14 +239,11 @@ function openOwn(options: OwnOptions, account: CliAccount | null): Control {
 function unusableText({ holder, reason }: Extract<ControlConnection, { kind: 'unusable' }>): string {
   const name = holderText(holder)
   const why = {
-    silent: `${name} is using the data folder and doesn't respond.`,
-    older:
-      holder?.program === 'cli'
-        ? `${name} is busy with an action, or is an older version. Wait for it to finish, or quit it first.`
-        : `${name} manages this account and doesn't accept requests from other programs. Do it there, or quit it first.`,
-    newer: `${name} is newer and doesn't understand requests from this version of the command line. Update the command line.`,
+    silent: controlText.silent(name),
+    older: holder?.program === 'cli' ? controlText.olderCommand(name) : controlText.olderApp(name),
+    newer: controlText.newer(name),
   }[reason]
-  return `Nothing was done: ${why}`
+  return controlText.nothingDone(why)
 }
 
 /** The exit for a request that was not carried out. `isReadOnly`: nothing would have been changed. */
@@ -259,7 +258,7 @@ export function refusalExit({ code, message }: ControlRefusal, isReadOnly = fals
       return new CliExit(exitCodes.folderLocked, message)
     case 'lost':
       return isReadOnly
-        ? new CliExit(exitCodes.failed, `${message} Nothing was done.`)
-        : new CliExit(exitCodes.unreachable, `${message} The change may or may not have been made.`)
+        ? new CliExit(exitCodes.failed, controlText.lostRead(message))
+        : new CliExit(exitCodes.unreachable, controlText.lostChange(message))
   }
 }

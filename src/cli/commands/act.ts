@@ -8,7 +8,8 @@ import { accountJson, JSON_VERSION, type NamedAccount } from '../output/json'
 import { type Confirmation, confirmByName, promptLine } from './confirm-by-name'
 import { connectionExit } from './first-snapshot'
 import { findPod } from './find-pod'
-import { type ActOutcome, type FollowOptions, followIntent } from './follow-intent'
+import { type ActOutcome, followIntent, type FollowOptions } from './follow-intent'
+import { actText } from './act-text'
 
 export interface ActOptions extends FollowOptions {
   /** For a start: retry until a GPU is free. */
@@ -33,11 +34,7 @@ export async function act(options: ActOptions): Promise<ActOutcome> {
   if (problem) throw problem
   const pod = findPod(account.value.pods, podQuery)
   // An action in progress may be about to change the pod's state.
-  if (pod.openAction !== null)
-    throw new CliExit(
-      exitCodes.failed,
-      `Nothing was done: a ${pod.openAction} of ${pod.name} is already in progress.`,
-    )
+  if (pod.openAction !== null) throw new CliExit(exitCodes.failed, actText.inProgress(pod))
   const isAlreadyDone =
     (action === 'stop' && pod.phase === 'stopped') ||
     (action === 'start' && pod.phase === 'running') ||
@@ -47,16 +44,12 @@ export async function act(options: ActOptions): Promise<ActOutcome> {
       exitCode: exitCodes.ok,
       pod,
       outcome: 'not-needed',
-      message: `${pod.name} is already ${pod.phase}.`,
+      message: actText.alreadyDone(pod),
     }
   if (action === 'terminate') {
     if (!pod.actions.includes(action) && typeof options.webApp === 'string')
-      throw new CliExit(
-        exitCodes.failed,
-        `Hubify’s API cannot terminate pods yet, so nothing was done. Terminate ${pod.name} in the web app: ${options.webApp}`,
-      )
-    if (!pod.actions.includes(action))
-      throw new CliExit(exitCodes.failed, `${pod.name} can't be terminated right now. Nothing was done.`)
+      throw new CliExit(exitCodes.failed, actText.onlyInWebApp(pod.name, options.webApp))
+    if (!pod.actions.includes(action)) throw new CliExit(exitCodes.failed, actText.notNow(pod.name))
     const { token, typed } = await confirmByName(control.requests, pod.id, 'terminate', options.confirmation)
     return followIntent(pod, options, () => control.requests.answerConfirmation(token, typed))
   }
@@ -75,18 +68,14 @@ async function confirmLoss(
   { control, isImmediate, confirmation: { keyboard } }: ActOptions,
 ): Promise<void> {
   if (isImmediate) return
-  if (keyboard === null)
-    throw new CliExit(
-      exitCodes.usage,
-      `Nothing was done: stopping ${pod.name} may lose all its data. Without a terminal, confirm with --yes.`,
-    )
-  if ((await promptLine(keyboard, `Type yes to stop ${plainText(pod.name)}: `)) !== 'yes')
-    throw new CliExit(exitCodes.failed, 'Nothing was done.')
+  if (keyboard === null) throw new CliExit(exitCodes.usage, actText.needsYes(pod.name))
+  if ((await promptLine(keyboard, actText.askYes(plainText(pod.name)))) !== 'yes')
+    throw new CliExit(exitCodes.failed, actText.nothingDone)
   const account = await control.requests.account()
   if (!account.ok) throw refusalExit(account.error, true)
   const now = account.value.pods.find(({ id }) => id === pod.id)
   if (now?.stopImpactText !== pod.stopImpactText)
-    throw new CliExit(exitCodes.failed, `${pod.name} changed before you answered, so nothing was done.`)
+    throw new CliExit(exitCodes.failed, actText.changed(pod.name))
 }
 
 export const outcomeJson = (
@@ -110,6 +99,6 @@ function preambleLines(pod: ControlledPodView, action: IntentAction): string[] {
   const what = [pod.hardware ?? '', cost].join('')
   const name = `${pod.name} (${pod.id})${what === '' ? '' : `: ${what.replace(/^ · /, '')}`}`
   if (action === 'start') return [name]
-  if (action === 'restart') return [name, `Running work will be interrupted. ${pod.stopImpactText}`]
-  return [name, `${pod.stopImpactText} You may not get this GPU back when you start it again.`]
+  if (action === 'restart') return [name, actText.restarts(pod)]
+  return [name, actText.stops(pod)]
 }

@@ -1,6 +1,4 @@
-import { formatRemaining } from '../../core/base/format'
 import type { Result } from '../../core/base/result'
-import { actionText } from '../../core/intents/action-text'
 import {
   type Intent,
   type IntentAction,
@@ -13,6 +11,7 @@ import { type Control, refusalExit } from '../account/open-control'
 import { CliExit, exitCodes } from '../output/exit'
 import type { CliOutput, Interrupts } from '../output/terminal'
 import { connectionExit } from './first-snapshot'
+import { intentOutcomeText, intentProgressText } from './follow-intent-text'
 
 export interface FollowOptions {
   readonly control: Control
@@ -41,7 +40,6 @@ export function followIntent(
   startAction: () => Promise<Result<void, ControlRefusal>>,
 ): Promise<ActOutcome> {
   const { control, action, waitsForResult, timeoutMs, output, interrupts } = options
-  const { doing, past } = actionText[action]
   /** What was recorded before; null: it cannot be read. */
   const earlier = control.isRemote ? options.readJournal() : []
   return new Promise((resolve, reject) => {
@@ -68,15 +66,13 @@ export function followIntent(
       resolve({ exitCode, pod, outcome, message })
     }
     const finishUnknown = (message: string, exitCode: number = exitCodes.unreachable): void =>
-      finish(exitCode, 'unknown', `${message} To check, run podkeeper status`)
+      finish(exitCode, 'unknown', intentOutcomeText.unknown(message))
 
     function showCountdown(waiting: Intent): void {
       clearInterval(countdown)
       const untilMs = performance.now() + waiting.waitMs
       const show = (): void =>
-        output.status(
-          `${doing} ${pod.name} in ${formatRemaining(untilMs - performance.now())} · ${interrupts.hint} to undo`,
-        )
+        output.status(intentProgressText.countdown(pod, action, untilMs - performance.now(), interrupts.hint))
       if (waiting.message !== null) output.progress(waiting.message)
       if (waiting.waitMs === 0) return
       show()
@@ -98,41 +94,33 @@ export function followIntent(
           clearTimeout(timeout)
           timeout = undefined
           if (next.message !== null && previous?.message !== next.message) output.progress(next.message)
-          output.status(
-            `${pod.name} is waiting for a GPU · next try in ${formatRemaining(next.waitMs)} · ${interrupts.hint} to cancel`,
-          )
+          output.status(intentProgressText.waitingForGpu(pod, next.waitMs, interrupts.hint))
           break
         case 'sent':
           if (previous?.phase === 'sent') {
             if (next.message !== null) output.progress(next.message)
             break
           }
-          output.status(`${doing} ${pod.name}: sent to Runpod, waiting for its response`)
+          output.status(intentProgressText.sent(pod, action))
           timeout ??= setTimeout(onTimeout, timeoutMs)
           break
         case 'accepted':
-          if (!waitsForResult)
-            finish(exitCodes.ok, 'accepted', `Runpod accepted the ${action} of ${pod.name}.`)
-          else output.status(`${doing} ${pod.name}: accepted, waiting for the result`)
+          if (!waitsForResult) finish(exitCodes.ok, 'accepted', intentOutcomeText.accepted(pod, action))
+          else output.status(intentProgressText.accepted(pod, action))
           break
         case 'observed':
-          finish(exitCodes.ok, 'observed', next.message ?? `${pod.name} ${past}.`)
+          finish(exitCodes.ok, 'observed', next.message ?? intentOutcomeText.observed(pod, action))
           break
         case 'cancelled':
           if (next.message === null && putOffText !== null) finish(exitCodes.failed, 'cancelled', putOffText)
-          else if (next.message === null)
-            finish(undoExitCode, 'cancelled', `Canceled: nothing was sent. ${unchangedText(pod)}`)
+          else if (next.message === null) finish(undoExitCode, 'cancelled', intentOutcomeText.canceled(pod))
           else finish(exitCodes.failed, 'cancelled', next.message)
           break
         case 'failed':
-          finish(exitCodes.failed, 'failed', failureText(pod, next))
+          finish(exitCodes.failed, 'failed', intentOutcomeText.failed(pod, next))
           break
         case 'did-not-happen':
-          finish(
-            exitCodes.failed,
-            'did-not-happen',
-            `${pod.name}: the ${action} did not happen. ${next.message ?? ''}`.trim(),
-          )
+          finish(exitCodes.failed, 'did-not-happen', intentOutcomeText.didNotHappen(pod, next))
       }
     }
 
@@ -144,13 +132,13 @@ export function followIntent(
     }
 
     function onTimeout(): void {
-      const unknown = `The ${action} of ${pod.name} was sent, but its result could not be confirmed in time.`
+      const unknown = intentOutcomeText.notConfirmed(pod, action)
       // After a 429 with a long wait nothing was done, so it must not happen later, when nobody watches.
       if (intent === null || !isUnsent(intent)) {
         finishUnknown(unknown)
         return
       }
-      putOffText = `Runpod is rate-limiting the ${action} of ${pod.name}, so it was canceled: nothing was done. ${unchangedText(pod)}`
+      putOffText = intentOutcomeText.rateLimited(pod, action)
       void control.requests.undo(intent.id).then((undone) => {
         if (!undone.ok && !isFinished) finishUnknown(unknown)
       })
@@ -170,28 +158,23 @@ export function followIntent(
         onIntent(found)
       }
       if (isFinished) return
-      const lost = 'The program carrying this out quit or stopped responding'
-      if (recorded === null) finishUnknown(`${lost}, and its journal cannot be read.`)
+      if (recorded === null) finishUnknown(intentOutcomeText.lostWithoutJournal)
       else if (found === undefined) {
         release()
-        reject(new CliExit(exitCodes.failed, `${lost} before it accepted the request: nothing was done.`))
-      } else if (isUnsent(found)) finishUnknown(`${lost} before the ${action} of ${pod.name} was sent.`)
-      else finishUnknown(`${lost} after it began to send the ${action} of ${pod.name}.`)
+        reject(new CliExit(exitCodes.failed, intentOutcomeText.lostBeforeAccepted))
+      } else if (isUnsent(found)) finishUnknown(intentOutcomeText.lostBeforeSent(pod, action))
+      else finishUnknown(intentOutcomeText.lostAfterSent(pod, action))
     }
 
     function onInterrupt(exitCode: number | null): void {
       if (isUndoAsked) {
-        if (exitCode !== null)
-          finishUnknown(
-            `You asked to undo the ${action} of ${pod.name}, but whether that worked is not known yet.`,
-            exitCode,
-          )
+        if (exitCode !== null) finishUnknown(intentOutcomeText.undoUnknown(pod, action), exitCode)
       } else if (intent === null || undoIntent(intent, intent.phaseAt) !== intent) {
         undoExitCode = exitCode ?? exitCodes.interrupted
         isUndoAsked = true
         if (intent !== null) undo(intent)
-      } else if (exitCode === null) output.progress('Too late to undo: it was already sent.')
-      else finishUnknown(`The ${action} of ${pod.name} was already sent and continues.`, exitCode)
+      } else if (exitCode === null) output.progress(intentProgressText.tooLate)
+      else finishUnknown(intentOutcomeText.alreadySent(pod, action), exitCode)
     }
 
     const cleanups = [
@@ -215,10 +198,3 @@ export function followIntent(
     })
   })
 }
-
-function failureText({ id, name }: ControlledPodView, { action, message, lacksGpu }: Intent): string {
-  const hint = lacksGpu ? `To wait until one is free, run podkeeper start --when-free ${id}` : ''
-  return [`${name}: the ${action} failed.`, message ?? '', hint].filter((part) => part !== '').join(' ')
-}
-
-const unchangedText = ({ name, phase }: ControlledPodView): string => `${name} is still ${phase}.`

@@ -1,4 +1,3 @@
-import { plainText } from '../../core/base/plain-text'
 import { freeLabName, MAX_ACCOUNTS } from '../../core/settings/account-record'
 import { parseApiKey } from '../../core/settings/api-key'
 import { labAccountId } from '../../node/account-id'
@@ -7,14 +6,16 @@ import type { Lab } from '../../providers/hubify/parse-lab'
 import {
   changeStoredKeys,
   readEarlierKeys,
-  type StoredCliKey,
   storedAccountId,
+  type StoredCliKey,
   withStoredKey,
 } from '../account/key-file'
 import { chooseLabs, readLabs } from '../account/labs'
 import { CliExit, exitCodes } from '../output/exit'
 import type { NamedAccount } from '../output/json'
 import { newNameProblem } from './login'
+import { keyFileText } from '../account/account-text'
+import { loginText } from './login-text'
 
 export interface LoginLabsOptions {
   readonly text: string
@@ -37,26 +38,14 @@ export async function loginLabs(
 ): Promise<{ readonly message: string; readonly accounts: readonly NamedAccount[] }> {
   const { text, baseUrl, path, named } = options
   const key = parseApiKey(text, 'hubify')
-  if (key === null)
-    throw new CliExit(
-      exitCodes.noKey,
-      'That doesn’t look like a Hubify API key. Copy one from Hubify (Settings, API Keys). Nothing was saved.',
-    )
+  if (key === null) throw new CliExit(exitCodes.noKey, loginText.notAHubifyKey)
   const labs = await readLabs({ baseUrl, key }, options.hubify)
-  if (labs instanceof CliExit) throw new CliExit(labs.exitCode, `${labs.message} Nothing was saved.`)
+  if (labs instanceof CliExit) throw new CliExit(labs.exitCode, loginText.refused(labs.message))
   const chosen = chooseLabs(labs, options.labs)
-  if (options.name !== null && chosen.length > 1)
-    throw new CliExit(
-      exitCodes.usage,
-      'A name can be given to one lab only. Choose it with --lab. Nothing was saved.',
-    )
+  if (options.name !== null && chosen.length > 1) throw new CliExit(exitCodes.usage, loginText.oneLabOnly)
   const idOf = (lab: Lab): string => labAccountId(baseUrl, lab.id)
   const newCount = chosen.filter((lab) => !named.some(({ id }) => id === idOf(lab))).length
-  if (named.length + newCount > MAX_ACCOUNTS)
-    throw new CliExit(
-      exitCodes.failed,
-      `You can have up to ${MAX_ACCOUNTS} accounts. Choose fewer labs with --lab, or remove an account first. Nothing was saved.`,
-    )
+  if (named.length + newCount > MAX_ACCOUNTS) throw new CliExit(exitCodes.failed, loginText.tooManyLabs)
   const accounts = nameLabs(chosen, options, idOf)
   changeStoredKeys(
     path,
@@ -76,14 +65,10 @@ export async function loginLabs(
         }
         return withStoredKey(all, kept)
       }, keys),
-    { read: readEarlierKeys, refusal: 'Nothing was saved' },
+    { read: readEarlierKeys, refusal: keyFileText.nothingSaved },
   )
-  const names = accounts.map(({ name }) => plainText(name)).join(', ')
-  const what = accounts.length === 1 ? `the lab ${names}` : `${accounts.length} labs: ${names}`
-  return {
-    accounts,
-    message: `The key ending in ${key.slice(-4)} works for ${what}. It is saved for ${baseUrl.host} in ${path}, as plain text that only you can read. To remove it, run podkeeper logout --account LAB.`,
-  }
+  const names = accounts.map(({ name }) => name)
+  return { accounts, message: loginText.savedForLabs(key.slice(-4), names, baseUrl.host, path) }
 }
 
 function nameLabs(
@@ -95,7 +80,7 @@ function nameLabs(
   for (const lab of chosen) {
     const id = idOf(lab)
     const problem = name === null ? null : newNameProblem(named, id, name)
-    if (problem !== null) throw new CliExit(exitCodes.usage, `${problem} Nothing was saved.`)
+    if (problem !== null) throw new CliExit(exitCodes.usage, loginText.refused(problem))
     const known = named.find((each) => each.id === id)?.name
     accounts.push({ id, name: name ?? known ?? freeLabName([...named, ...accounts], lab) })
   }

@@ -1,16 +1,8 @@
 import type { ReadStream } from 'node:tty'
 import * as v from 'valibot'
-import { formatUsd } from '../../core/base/format'
-import { plainText } from '../../core/base/plain-text'
 import { parseApiKey } from '../../core/settings/api-key'
 import type { Provider } from '../../core/pods/provider'
-import {
-  accountNameSchema,
-  freeName,
-  MAX_ACCOUNT_NAME,
-  MAX_ACCOUNTS,
-  nameProblem,
-} from '../../core/settings/account-record'
+import { accountNameSchema, freeName, MAX_ACCOUNTS, nameProblem } from '../../core/settings/account-record'
 import { ENVIRONMENT } from '../account/account'
 import { CliExit, exitCodes } from '../output/exit'
 import type { NamedAccount } from '../output/json'
@@ -18,6 +10,7 @@ import { writeStoredKey } from '../account/key-file'
 import { CTRL_C, onKey } from '../output/terminal'
 import { type KeyEvidence, type KnownAccount, matchAccount } from '../../core/settings/account-identity'
 import { accountIdOf } from '../../node/account-id'
+import { loginText } from './login-text'
 
 const MAX_INPUT_CHARS = 100_000
 
@@ -49,28 +42,13 @@ export interface Login {
 export async function login(options: LoginOptions): Promise<Login> {
   const { text, baseUrl, path, named } = options
   const key = parseApiKey(text)
-  if (key === null)
-    throw new CliExit(
-      exitCodes.noKey,
-      'That doesn’t look like an API key. Copy one from Runpod (Settings, API Keys). Nothing was saved.',
-    )
+  if (key === null) throw new CliExit(exitCodes.noKey, loginText.notAKey)
   const provider = options.createProvider(key)
   const list = await provider.listPods()
   if (!list.ok) {
-    const { kind, message } = list.error
+    const { kind } = list.error
     const isRefused = kind === 'unauthorized' || kind === 'forbidden'
-    const reason =
-      kind === 'unauthorized'
-        ? 'Runpod does not accept this key.'
-        : kind === 'forbidden'
-          ? 'The key is valid but has no permission to read pods.'
-          : kind === 'unreadable'
-            ? 'Something between you and Runpod, such as a proxy, answered instead, so the key could not be checked.'
-            : 'The key could not be checked.'
-    throw new CliExit(
-      isRefused ? exitCodes.noKey : exitCodes.unreachable,
-      `${reason} ${message} Nothing was saved.`,
-    )
+    throw new CliExit(isRefused ? exitCodes.noKey : exitCodes.unreachable, loginText.keyProblem(list.error))
   }
   const [balance, apiAccount] = await Promise.all([provider.readBalance?.(), provider.readAccountId?.()])
   const keyId = accountIdOf(baseUrl, key)
@@ -83,12 +61,8 @@ export async function login(options: LoginOptions): Promise<Login> {
   const isNew = !named.some(({ id }) => id === accountId)
   const name = options.name ?? named.find(({ id }) => id === accountId)?.name ?? freeName(named)
   const problem = options.name === null ? null : newNameProblem(named, accountId, options.name)
-  if (problem !== null) throw new CliExit(exitCodes.usage, `${problem} Nothing was saved.`)
-  if (isNew && named.length >= MAX_ACCOUNTS)
-    throw new CliExit(
-      exitCodes.failed,
-      `There are already ${MAX_ACCOUNTS} accounts, which is the maximum. Remove one first. Nothing was saved.`,
-    )
+  if (problem !== null) throw new CliExit(exitCodes.usage, loginText.refused(problem))
+  if (isNew && named.length >= MAX_ACCOUNTS) throw new CliExit(exitCodes.failed, loginText.tooMany)
   writeStoredKey(path, {
     baseUrl: baseUrl.href,
     key,
@@ -96,13 +70,18 @@ export async function login(options: LoginOptions): Promise<Login> {
     ...(apiAccountId !== null && { apiAccountId }),
     name,
   })
-  const pods = list.value.pods.length === 1 ? '1 pod' : `${list.value.pods.length} pods`
-  const money = balance?.ok ? `, balance ${formatUsd(balance.value.balanceUsd)}` : ''
-  const others = named.filter(({ id }) => id !== accountId).length
-  const called = others > 0 || options.name !== null ? ` as the account ${plainText(name)}` : ''
+  const hasOthers = named.some(({ id }) => id !== accountId)
   return {
     account: { id: accountId, name },
-    message: `The key ending in ${key.slice(-4)} works: ${pods}${money}. It is saved for ${baseUrl.host} in ${path}${called}, as plain text that only you can read. To remove it, run podkeeper logout.${note}`,
+    message: loginText.saved({
+      ending: key.slice(-4),
+      podCount: podIds.length,
+      balanceUsd: balance?.ok ? balance.value.balanceUsd : null,
+      host: baseUrl.host,
+      path,
+      name: hasOthers || options.name !== null ? name : null,
+      note,
+    }),
   }
 }
 
@@ -112,9 +91,8 @@ export function newNameProblem(
   accountId: string,
   name: string,
 ): string | null {
-  if (!v.is(accountNameSchema, name)) return `A name must have 1 to ${MAX_ACCOUNT_NAME} characters.`
-  if (name.trim().toLowerCase() === ENVIRONMENT)
-    return `"${ENVIRONMENT}" is reserved for the key in RUNPOD_API_KEY.`
+  if (!v.is(accountNameSchema, name)) return loginText.nameLength
+  if (name.trim().toLowerCase() === ENVIRONMENT) return loginText.nameReserved(ENVIRONMENT)
   return nameProblem(accounts, accountId, name.trim())
 }
 
@@ -129,19 +107,16 @@ async function chooseAccount(
   // Runpod and the pods know better than the person.
   if (match.kind === 'known') {
     const { id, keyEnding } = match.account
-    const note = ` It belongs to the same account as the key ending in ${plainText(keyEnding)}, so the rules of that account apply.`
+    const note = loginText.sameAccount(keyEnding)
     return { accountId: id, note: isSameAccount === false ? note : '' }
   }
   if (match.kind === 'new') {
-    const note = ' It belongs to a different account than the earlier keys, so it starts without rules.'
+    const note = loginText.otherAccount
     return { accountId: evidence.keyId, note: isSameAccount === true ? note : '' }
   }
   const isSame = isSameAccount ?? (await askSameAccount(match.candidate))
   if (isSame === null)
-    throw new CliExit(
-      exitCodes.failed,
-      `Runpod doesn't say whether this key belongs to the same account as the key ending in ${plainText(match.candidate.keyEnding)}. If it does, run podkeeper login --same-account; if not, podkeeper login --other-account. Nothing was saved.`,
-    )
+    throw new CliExit(exitCodes.failed, loginText.accountUnknown(match.candidate.keyEnding))
   return { accountId: isSame ? match.candidate.id : evidence.keyId, note: '' }
 }
 
@@ -156,11 +131,9 @@ export function promptSameAccount(
       const answer = key.toLowerCase()
       if (answer === 'y' || answer === 'n') finish(answer, () => resolve(answer === 'y'))
       else if (key === CTRL_C)
-        finish('', () => reject(new CliExit(exitCodes.interrupted, 'Nothing was saved.')))
+        finish('', () => reject(new CliExit(exitCodes.interrupted, loginText.nothingSaved)))
     })
-    prompt(
-      `Is this the same Runpod account as that of the key ending in ${plainText(keyEnding)}? If so, its rules and costs carry over. (y/n) `,
-    )
+    prompt(loginText.askSameAccount(keyEnding))
     const finish = (answer: string, settle: () => void): void => {
       release()
       prompt(`${answer}\n`)
@@ -183,13 +156,14 @@ function promptSecret(keyboard: ReadStream, host: string, prompt: (text: string)
     let typed = ''
     const release = onKey(keyboard, (key) => {
       if (key === '\r' || key === '\n' || key === '\u0004') finish(() => resolve(typed))
-      else if (key === CTRL_C) finish(() => reject(new CliExit(exitCodes.interrupted, 'Nothing was saved.')))
+      else if (key === CTRL_C)
+        finish(() => reject(new CliExit(exitCodes.interrupted, loginText.nothingSaved)))
       else if (key === '\u007f' || key === '\b') typed = typed.slice(0, -1)
       else if (key === '\u0015') typed = ''
       else if (key >= ' ') typed += key
     })
     // Only now, because the terminal echoes what is typed before the keyboard is read key by key.
-    prompt(`API key for ${host} (hidden): `)
+    prompt(loginText.askKey(host))
     const finish = (settle: () => void): void => {
       release()
       prompt('\n')

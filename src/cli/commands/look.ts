@@ -4,12 +4,10 @@ import type { Monitor } from '../../core/monitor-types'
 import type { Result } from '../../core/base/result'
 import type { PodView } from '../../core/view/snapshot'
 import type { AccountFailure } from '../account/account'
-import { settleAccounts } from '../account/settle-accounts'
 import { exitCodes } from '../output/exit'
 import { accountJson, iso, JSON_VERSION, type NamedAccount } from '../output/json'
 import type { CliOutput } from '../output/terminal'
-import { failedExit, failuresOf, printFailures } from './account-failures'
-import { findPodAmong } from './find-pod'
+import { findInAccounts } from './find-in-accounts'
 import { connectionExit, firstSnapshot } from './first-snapshot'
 
 /** An account in which the pod may be. */
@@ -28,24 +26,15 @@ export interface LookOptions {
 
 /** Looks inside a pod and prints what it does; returns the exit code. Throws a `CliExit` without such a pod. */
 export async function look({ accounts, failures, podQuery, isJson, output }: LookOptions): Promise<number> {
-  const reads = await settleAccounts(accounts, async ({ monitor }) => {
-    const { connection, pods } = await firstSnapshot(monitor)
-    const problem = connectionExit(connection)
-    if (problem) throw problem
-    return pods
-  })
-  const lists = accounts.flatMap((each, index) => {
-    const read = reads[index]
-    return read?.ok ? [{ account: each, accountName: each.name, pods: read.value }] : []
-  })
-  const failed = [...failures, ...failuresOf(accounts, reads)]
-  if (lists.length === 0) throw failedExit(failed)
-  const { account, pod } = findPodAmong(
-    lists,
-    podQuery,
-    failed.map(({ name, exit }) => `${name}: ${exit.message}`),
+  const { account, pod } = await findInAccounts(
+    { accounts, failures, podQuery, output },
+    async ({ monitor }) => {
+      const { connection, pods } = await firstSnapshot(monitor)
+      const problem = connectionExit(connection)
+      if (problem) throw problem
+      return pods
+    },
   )
-  printFailures(failed, output)
   for (const each of accounts) if (each !== account) each.monitor.dispose()
   const { monitor } = account
   output.status(`Looking inside ${pod.name} for a minute…`)

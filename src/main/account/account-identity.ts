@@ -8,6 +8,7 @@ import { type AccountRecord, keyIdOf } from '../../core/settings/account-record'
 import type { Snapshot } from '../../core/view/snapshot'
 import type { AccountPrompts } from './account-prompts'
 import type { KeyStore } from './key/key-store'
+import { accountText } from './account-text'
 
 export interface AccountIdentityOptions {
   readonly clock: Clock
@@ -42,9 +43,6 @@ export interface AccountIdentity {
 }
 
 const RETRY_MS = 5 * MINUTE_MS
-
-/** For display. */
-const NOT_ASKED = 'This question is no longer open.'
 
 export function createAccountIdentity(options: AccountIdentityOptions): AccountIdentity {
   const { clock, account, keyStore, prompts, snapshot, becomes, runExclusively, notify, report } = options
@@ -82,18 +80,14 @@ export function createAccountIdentity(options: AccountIdentityOptions): AccountI
     if (isSame && isKnown) return true
     if (!becomes(next, apiAccountId).ok) return false
     if (isSame) return true
-    notify(
-      next.id === possibleAccountId
-        ? 'Runpod says that this key belongs to the same account as before, so its rules apply again.'
-        : 'Runpod says that this key belongs to a different account than before, so the rules of that account apply, if it has any. Those of the other account are kept.',
-    )
+    notify(next.id === possibleAccountId ? accountText.sameAccount : accountText.differentAccount)
     return true
   }
 
   async function answer(isSameAccount: boolean): Promise<Result<boolean, string>> {
     const watched = account()
     const earlierKeyEnding = snapshot()?.account?.earlierKeyEnding
-    if (watched === null || earlierKeyEnding === undefined) return fail(NOT_ASKED)
+    if (watched === null || earlierKeyEnding === undefined) return fail(accountText.questionClosed)
     const agreed = await prompts.mayAnswer(watched.keyEnding, earlierKeyEnding, isSameAccount)
     if (!agreed.ok || !agreed.value) return agreed
     return runExclusively(async () => applyAnswer(watched.id, isSameAccount))
@@ -102,7 +96,8 @@ export function createAccountIdentity(options: AccountIdentityOptions): AccountI
   function applyAnswer(accountId: AccountId, isSameAccount: boolean): Result<true, string> {
     const watched = account()
     // The account may have been removed or identified meanwhile.
-    if (watched?.id !== accountId || watched.possibleAccountId === undefined) return fail(NOT_ASKED)
+    if (watched?.id !== accountId || watched.possibleAccountId === undefined)
+      return fail(accountText.questionClosed)
     const { possibleAccountId, ...record } = watched
     const next = isSameAccount ? { ...record, id: possibleAccountId, keyId: keyIdOf(watched) } : record
     const became = becomes(next, null)

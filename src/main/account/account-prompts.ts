@@ -11,6 +11,7 @@ import type { ProviderKind } from '../../core/settings/account-record'
 import type { FailedKeyCheck } from '../../shared/account-requests'
 import { type Ask, askWhether } from '../../core/confirmation/question-queue'
 import { ok, type Result } from '../../core/base/result'
+import { accountText } from './account-text'
 
 /** What an account asks in main's own window; false: the person refused. Errors are sentences. */
 export interface AccountPrompts {
@@ -37,14 +38,9 @@ export function createAccountPrompts(ask: Ask): AccountPrompts {
   }
 }
 
-export const NOT_A_KEY: FailedKeyCheck = {
-  kind: 'not-a-key',
-  message:
-    'The clipboard holds nothing that looks like an API key, so it was not sent anywhere. Copy the key in Runpod, then paste again.',
-}
+export const NOT_A_KEY: FailedKeyCheck = { kind: 'not-a-key', message: accountText.noKeyInClipboard }
 
 export const NOT_A_HUBIFY_KEY: FailedKeyCheck = {
   kind: 'not-a-key',
-  message:
-    'The clipboard holds nothing that looks like an API key of Hubify, so it was not sent anywhere. Copy the key in Hubify, then paste again.',
+  message: accountText.noHubifyKeyInClipboard,
 }

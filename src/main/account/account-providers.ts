@@ -8,6 +8,7 @@ import type { DemoLab } from '../../simulator/demo'
 import type { AccountSessionOptions } from './account-session-options'
 import { type ApiAddress, chooseApiAddress, chooseHubifyAddress } from './api-address'
 import type { WatchedAccount } from './watched-account'
+import { accountText } from './account-text'
 
 /** Where the session's keys go. */
 export interface AccountProviders {
@@ -43,7 +44,7 @@ export function openProvider(
       : chooseHubifyAddress(session.hubifyBaseUrl, session.hosts)
   if (!url.ok) return url
   const { href, host } = url.value
-  if (href !== record.baseUrl) return fail(`It is for ${record.baseUrl}. Paste one for ${href}.`)
+  if (href !== record.baseUrl) return fail(accountText.keyForOtherAddress(record.baseUrl, href))
   const provider =
     api.kind === 'runpod'
       ? providers.runpod(href, key, session.hosts)

@@ -2,6 +2,7 @@ import type { ApiAddressSource } from '../../core/confirmation/account-questions
 import { fail, type Result } from '../../core/base/result'
 import { chooseBaseUrl } from '../../providers/choose-base-url'
 import type { HostRule } from '../../providers/http/base-url'
+import { accountText } from './account-text'
 
 /** The address of a provider's API to use, or why there is none, and where it comes from. */
 export interface ApiAddress {
@@ -19,11 +20,11 @@ export function chooseApiAddress(
   const url = chooseBaseUrl(
     [
       { source: 'RUNPOD_API_BASE_URL', text: fromEnvironment },
-      { source: 'The API address in the settings', text: fromSettings },
+      { source: accountText.addressInSettings, text: fromSettings },
     ],
     hosts,
   )
-  return { source, url: url.ok || hosts === 'any' ? url : fail(TEST_RUNTIME) }
+  return { source, url: url.ok || hosts === 'any' ? url : fail(accountText.testRuntime) }
 }
 
 /** That of Hubify: the environment's, or its own. */
@@ -31,10 +32,6 @@ export function chooseHubifyAddress(fromEnvironment: string | undefined, hosts: 
   const url = chooseBaseUrl([{ source: 'HUBIFY_API_BASE_URL', text: fromEnvironment }], hosts, 'hubify')
   return {
     source: fromEnvironment === undefined ? 'default' : 'environment',
-    url: url.ok || hosts === 'any' ? url : fail(TEST_RUNTIME),
+    url: url.ok || hosts === 'any' ? url : fail(accountText.testRuntime),
   }
 }
-
-const TEST_RUNTIME =
-  'This copy runs on a test runtime, an Electron out of support, so it talks to this computer only. ' +
-  'Use a current Electron for a real key, or try the demo.'

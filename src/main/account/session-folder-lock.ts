@@ -8,6 +8,7 @@ import {
   type LockRole,
 } from '../../node/data-folder/lock/folder-lock'
 import type { LockService } from '../../node/data-folder/lock/lock-socket'
+import { accountText } from './account-text'
 
 export interface SessionFolderLockOptions {
   readonly dataFolder: string
@@ -87,10 +88,9 @@ export function createSessionFolderLock(options: SessionFolderLockOptions): Sess
 /** Why the app only shows, as sentences. */
 function watchingText(role: LockRole): string {
   if (role.kind === 'newer-format') return role.problem
-  if (role.kind === 'unlocked')
-    return `${role.problem.replace(/\.?$/, '.')} Until it can be used, Podkeeper only shows your pods.`
+  if (role.kind === 'unlocked') return accountText.lockUnusable(role.problem)
   const holder = role.kind === 'passive' ? role.holder : null
-  return `${capitalized(holderText(holder))} sends alerts and acts for this folder. Until it quits, Podkeeper only shows your pods.`
+  return accountText.otherActs(capitalized(holderText(holder)))
 }
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -3,6 +3,7 @@ import type { CreateIntent } from '../../core/creation/create-intent'
 import type { CreatePlan } from '../../core/creation/create-plan'
 import type { Monitor } from '../../core/monitor-types'
 import type { Environment } from '../../core/pods/pod-request'
+import { accountText } from './account-text'
 
 /**
  * Creates a pod, and resolves once it was accepted, or will not be made. A create whose answer is not clear goes on after
@@ -38,12 +39,8 @@ function outcomeOf({ phase, message, isUnclear }: CreateIntent): Result<void, st
     case 'failed':
     case 'cancelled':
     case 'did-not-happen':
-      return fail(message ?? 'It was not created.')
+      return fail(message ?? accountText.notCreated)
     default:
-      return isUnclear
-        ? fail(
-            `${message ?? ''} It is not known whether the pod was created, and Podkeeper keeps looking for it.`.trim(),
-          )
-        : null
+      return isUnclear ? fail(accountText.createUnclear(message ?? '')) : null
   }
 }

@@ -23,6 +23,8 @@ import type {
 } from '../../shared/create-requests'
 import type { Ssh } from '../../ssh/create-ssh'
 import { createFormCatalogs } from './form-catalogs'
+import { accountText } from '../account/account-text'
+import { creationText } from './creation-text'
 
 export interface PodCreateRequestsOptions {
   readonly clock: Pick<Clock, 'now'>
@@ -55,7 +57,6 @@ export interface PodCreateRequests {
   accountSshKeys(accountId: AccountId): Promise<Result<AccountSshKeys, string>>
 }
 
-const NOT_CONNECTED = 'That account is not connected.'
 /** A question that is answered later than this is checked anew. */
 const ANSWER_FRESH_MS = 5 * MINUTE_MS
 /** Of the pods that were looked at last. */
@@ -80,7 +81,7 @@ export function createPodCreateRequests(options: PodCreateRequestsOptions): PodC
     const { accountId, podId } = parsePodKey(podKey)
     const read = await provider(accountId)?.readPodConfiguration?.(podId)
     const account = monitor(accountId)
-    if (read === undefined || account === null) return fail('Pods of this account can’t be copied here.')
+    if (read === undefined || account === null) return fail(creationText.cannotCopy)
     if (!read.ok) return fail(read.error.message)
     const { environment: _, ...configuration } = read.value
     const values = copiedEnvironment(read.value)
@@ -89,15 +90,14 @@ export function createPodCreateRequests(options: PodCreateRequestsOptions): PodC
       form: rebuildForm(read.value, names),
       copied: values === null ? null : keepCopy(accountId, values),
       configuration,
-      environmentProblem:
-        values === null ? 'Your key can’t read the variables of this pod, so none are copied.' : null,
+      environmentProblem: values === null ? creationText.variablesHidden : null,
     })
   }
 
   function formOfCreate(accountId: AccountId, createId: string): Result<PrefilledForm, string> {
     const plan = monitor(accountId)?.createPlan(createId) ?? null
     const form = plan === null ? null : planForm(plan)
-    if (form === null) return fail('That request is no longer known.')
+    if (form === null) return fail(creationText.requestUnknown)
     return ok({ form, copied: null, configuration: null, environmentProblem: null })
   }
 
@@ -109,15 +109,12 @@ export function createPodCreateRequests(options: PodCreateRequestsOptions): PodC
     draftId: string,
   ): Promise<Result<CreatePodAnswer, string>> {
     const [source, account] = [provider(accountId), monitor(accountId)]
-    if (source === null || account === null) return fail(NOT_CONNECTED)
+    if (source === null || account === null) return fail(accountText.notConnected)
     const copy = copiedId === null ? undefined : copies.get(copiedId)
-    if (copiedId !== null && copy === undefined)
-      return fail('The copied variables were not kept. Open the page from the pod again.')
-    if (copy !== undefined && copy.accountId !== accountId)
-      return fail('The copied variables are of a pod in another account.')
+    if (copiedId !== null && copy === undefined) return fail(creationText.variablesNotKept)
+    if (copy !== undefined && copy.accountId !== accountId) return fail(creationText.variablesOfOther)
     const replaced = replaces === null ? null : parsePodKey(replaces)
-    if (replaced !== null && replaced.accountId !== accountId)
-      return fail('The pod to replace is in another account.')
+    if (replaced !== null && replaced.accountId !== accountId) return fail(creationText.replacedInOther)
     const evaluate = async () => {
       const { catalog, readAtMs } = await catalogs.read(
         source,
@@ -149,10 +146,10 @@ export function createPodCreateRequests(options: PodCreateRequestsOptions): PodC
       longestElapsedMs(askedAt, options.clock.now()) > ANSWER_FRESH_MS &&
       JSON.stringify((await evaluate()).plan) !== JSON.stringify(plan)
     )
-      return fail('Prices or your account changed while you were asked, so nothing was created. Try again.')
+      return fail(creationText.pricesChanged)
     // The account may have been paused or removed, or its key replaced, while the question was open.
     const current = monitor(accountId)
-    if (current !== account) return fail('That account changed while you were asked, so nothing was created.')
+    if (current !== account) return fail(creationText.accountChanged)
     const created = current.createPod(
       { ...plan, draftId, ...(replaced !== null && { replacesPodId: replaced.podId }) },
       environment,
@@ -164,17 +161,18 @@ export function createPodCreateRequests(options: PodCreateRequestsOptions): PodC
   return {
     async podCatalog(accountId, query, isRefreshed) {
       const source = provider(accountId)
-      if (source === null) return fail(NOT_CONNECTED)
-      if (source.createPod === undefined) return fail('Pods of this account can’t be created here.')
+      if (source === null) return fail(accountText.notConnected)
+      if (source.createPod === undefined) return fail(creationText.cannotCreate)
       return ok(await catalogs.read(source, query, isRefreshed))
     },
     prefilledForm: async (source) =>
       source.kind === 'pod' ? formOfPod(source.podKey) : formOfCreate(source.accountId, source.createId),
     createPod,
-    cancelCreate: (accountId, createId) => monitor(accountId)?.undoCreate(createId) ?? fail(NOT_CONNECTED),
+    cancelCreate: (accountId, createId) =>
+      monitor(accountId)?.undoCreate(createId) ?? fail(accountText.notConnected),
     async accountSshKeys(accountId) {
       const source = provider(accountId)
-      if (source === null) return fail(NOT_CONNECTED)
+      if (source === null) return fail(accountText.notConnected)
       const target = { accountId, podId: '', startedAtMs: null, ssh: { direct: null, proxy: null } }
       const { local, canRegister } = await options.ssh.getKeysView(source, target)
       return ok({ local, canRegister })

@@ -4,6 +4,7 @@ import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../../core/base/t
 import { type CatalogQuery, type CatalogSource, readCatalog } from '../../core/creation/form/read-catalog'
 import type { Provider, ProviderError } from '../../core/pods/provider'
 import type { CatalogView } from '../../shared/create-requests'
+import { creationText } from './creation-text'
 
 /** Prices and stock are this old at most when they are shown anew. */
 const STOCK_FRESH_MS = MINUTE_MS
@@ -96,7 +97,7 @@ function keeping(provider: Provider, keep: Keep): CatalogSource {
 
 const NOT_OFFERED: ProviderError = {
   kind: 'invalid',
-  message: 'This account doesn’t offer it.',
+  message: creationText.notOffered,
   status: null,
   retryAfterMs: null,
   requestId: null,

@@ -10,6 +10,7 @@ import type { PresetsFile } from '../../node/data-folder/presets-file'
 import { MAX_PRESET_CHARS, type SavedPreset } from '../../shared/create-requests'
 import { MAX_PRESET_NAME } from '../../shared/limits'
 import type { FileDialogs } from '../settings/settings-import-export'
+import { creationText } from './creation-text'
 
 /** Well above the size of a preset. */
 const MAX_IMPORT_BYTES = 1_000_000
@@ -35,12 +36,12 @@ export function createPresetRequests(file: PresetsFile, dialogs: FileDialogs): P
   /** As it is written here, so that nothing else of the text is kept. */
   function savePreset(name: string, text: string): Result<void, string> {
     const preset = parsePreset(parseJson(text))
-    if (preset === null) return fail('This is not a preset.')
+    if (preset === null) return fail(creationText.noPreset)
     const plain = plainText(name).trim()
-    if (plain === '') return fail('Enter a name without invisible characters.')
+    if (plain === '') return fail(creationText.nameProblem)
     const json = presetJson(presetForm(preset))
     // Windows send no more.
-    if (json.length > MAX_PRESET_CHARS) return fail('This preset is too large.')
+    if (json.length > MAX_PRESET_CHARS) return fail(creationText.tooLarge)
     return file.save(plain, JSON.parse(json))
   }
 
@@ -49,21 +50,21 @@ export function createPresetRequests(file: PresetsFile, dialogs: FileDialogs): P
     savePreset,
     renamePreset: (from, to) => {
       const plain = plainText(to).trim()
-      return plain === '' ? fail('Enter a name without invisible characters.') : file.rename(from, plain)
+      return plain === '' ? fail(creationText.nameProblem) : file.rename(from, plain)
     },
     deletePreset: (name) => file.remove(name),
     async exportPreset(name) {
       const presets = list()
       if (!presets.ok) return presets
       const preset = presets.value.find((one) => one.name === name)
-      if (preset === undefined) return fail('That preset is gone.')
+      if (preset === undefined) return fail(creationText.presetGone)
       const path = await dialogs.chooseSavePath(`${fileName(name)}.json`)
       if (path === null) return ok(null)
       try {
         replaceUserFile(path, `${preset.preset}\n`)
         return ok(path)
       } catch (cause) {
-        return fail(`${path} could not be written: ${errorText(cause)}`)
+        return fail(creationText.notWritten(path, errorText(cause)))
       }
     },
     async importPreset() {
@@ -71,7 +72,7 @@ export function createPresetRequests(file: PresetsFile, dialogs: FileDialogs): P
       if (path === null) return ok(null)
       const text = readText(path)
       if (!text.ok) return text
-      if (parsePreset(parseJson(text.value)) === null) return fail(`${path} is not a preset.`)
+      if (parsePreset(parseJson(text.value)) === null) return fail(creationText.notAPreset(path))
       const presets = list()
       if (!presets.ok) return presets
       const name = freeName(
@@ -104,6 +105,6 @@ function readText(path: string): Result<string, string> {
     if (statSync(path).size > MAX_IMPORT_BYTES) throw new Error('it is too large for a preset')
     return ok(readFileSync(path, 'utf8'))
   } catch (cause) {
-    return fail(`${path} could not be read: ${errorText(cause)}`)
+    return fail(creationText.notRead(path, errorText(cause)))
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import { replaceFile } from '../../node/data-folder/files/replace-file'
+import { desktopText } from './desktop-text'
 
 export interface AutostartOptions {
   /** The value of XDG_CONFIG_HOME. */
@@ -25,7 +26,7 @@ export function setAutostart(
       replaceFile(path, autostartEntry([...command, '--hidden']))
     return ok(undefined)
   } catch (cause) {
-    return fail(`${path} could not be written (${errorText(cause)}).`)
+    return fail(desktopText.notWritten(path, errorText(cause)))
   }
 }
 

@@ -4,6 +4,7 @@ import { parseAccelerator } from '../../core/settings/definitions/shortcut'
 import { fail, ok, type Result } from '../../core/base/result'
 import { programPath, setAutostart } from './autostart'
 import type { Desktop } from '../settings/apply-settings'
+import { desktopText } from './desktop-text'
 
 /** Desktop functions through Electron. `onShortcut` is called when the global shortcut is pressed. */
 export function createDesktop(onShortcut: () => void): Desktop {
@@ -26,16 +27,14 @@ export function createDesktop(onShortcut: () => void): Desktop {
       globalShortcut.unregisterAll()
       if (keys === null) return ok(undefined)
       const parsed = parseAccelerator(keys)
-      if (!parsed.ok) return fail(`The keys ${keys}: ${parsed.error}.`)
+      if (!parsed.ok) return fail(desktopText.keysInvalid(keys, parsed.error))
       return register(parsed.value, onShortcut)
     },
   }
 }
 
 function register(keys: string, onShortcut: () => void): Result<void, string> {
-  const taken = fail(
-    `${keys} could not be registered: another program uses this shortcut, or the desktop reserves it.`,
-  )
+  const taken = fail(desktopText.keysTaken(keys))
   try {
     return globalShortcut.register(keys, onShortcut) ? ok(undefined) : taken
   } catch {

@@ -2,6 +2,7 @@ import { app } from 'electron'
 import { findPodLink, LINK_SCHEME, parsePodLink } from '../../core/pods/pod-link'
 import type { PodKey } from '../../core/pods/pod'
 import type { Snapshot } from '../../core/view/snapshot'
+import { desktopText } from './desktop-text'
 
 export interface PodLinksOptions {
   readonly snapshot: () => Snapshot
@@ -58,7 +59,7 @@ export function createPodLinks(options: PodLinksOptions): PodLinks {
 
   function openNow(podKey: PodKey): void {
     if (isListed(podKey)) showPod(podKey)
-    else refuse('A link asked for a pod that none of your accounts has. Nothing was done.')
+    else refuse(desktopText.podUnknown)
   }
 
   return {
@@ -66,7 +67,7 @@ export function createPodLinks(options: PodLinksOptions): PodLinks {
       const link = findPodLink(args)
       if (link === null) return false
       const podKey = parsePodLink(link)
-      if (podKey === null) refuse('A link to Podkeeper could not be read. Nothing was done.')
+      if (podKey === null) refuse(desktopText.linkUnreadable)
       else if (!isListed(podKey) && isStarting()) openSoon(podKey)
       else openNow(podKey)
       return true

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../../core/base/result'
 import { parseUrl } from './app-pages'
+import { hardeningText } from './hardening-text'
 
 /** Sites whose pages may be opened in the browser. */
 const HOSTS: readonly string[] = ['console.runpod.io', 'docs.runpod.io', 'www.runpod.io', 'www.hubify.com']
@@ -11,15 +12,13 @@ const HOSTS: readonly string[] = ['console.runpod.io', 'docs.runpod.io', 'www.ru
 export function parseTerminalUrl(address: string): Result<string, string> {
   const url = parseUrl(address)
   const isAllowed = url?.protocol === 'https:' && url.username === '' && url.password === ''
-  return isAllowed
-    ? ok(url.href)
-    : fail('From a terminal, Podkeeper only opens https addresses without a name or password.')
+  return isAllowed ? ok(url.href) : fail(hardeningText.terminalLinkProblem)
 }
 
 /** Parses the address of a provider's web app that is not a known site, which the user must have agreed to. */
 export function parseWebAppUrl(address: string): Result<string, string> {
   const url = parseTerminalUrl(address)
-  return url.ok ? url : fail(`The web app is at ${address}, which is not opened: only https addresses are.`)
+  return url.ok ? url : fail(hardeningText.webAppProblem(address))
 }
 
 /** Parses the address of a port that a pod serves over HTTP: that of Runpod's proxy, and no other. */
@@ -27,7 +26,7 @@ export function parsePodPortUrl(address: string): Result<string, string> {
   const url = parseTerminalUrl(address)
   return url.ok && /^https:\/\/[a-z0-9]+-\d+\.proxy\.runpod\.net\/$/.test(url.value)
     ? url
-    : fail('Podkeeper opens ports of pods through Runpod’s proxy only.')
+    : fail(hardeningText.proxyOnly)
 }
 
 /**
@@ -42,7 +41,5 @@ export function parseExternalUrl(address: string): Result<string, string> {
     url.port === '' &&
     url.username === '' &&
     url.password === ''
-  return isAllowed
-    ? ok(url.href)
-    : fail('Podkeeper opens pages of Runpod and Hubify in the browser, and no others.')
+  return isAllowed ? ok(url.href) : fail(hardeningText.knownPagesOnly)
 }

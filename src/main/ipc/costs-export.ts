@@ -4,6 +4,8 @@ import type { CostsView } from '../../core/money/costs/costs-view'
 import { fail, ok } from '../../core/base/result'
 import { replaceUserFile } from '../../node/data-folder/files/replace-file'
 import type { Handlers } from '../../shared/ipc'
+import { accountText } from '../account/account-text'
+import { dialogText } from './dialog-text'
 
 /** Exports a month's table. Main asks for the file, so windows cannot choose a path. */
 export function createCostsExport(
@@ -13,7 +15,7 @@ export function createCostsExport(
   return {
     async exportCosts(accountId, month) {
       const view = costs(accountId, month)
-      if (view === null) return fail({ message: 'That account is not connected.' })
+      if (view === null) return fail({ message: accountText.notConnected })
       const path = await chooseSavePath(`podkeeper-costs-${view.month}.csv`)
       if (path === null) return ok(null)
       try {
@@ -21,7 +23,7 @@ export function createCostsExport(
         return ok(path)
       } catch (cause) {
         const why = errorText(cause)
-        return fail({ message: `${path} could not be written: ${why}` })
+        return fail({ message: dialogText.notWritten(path, why) })
       }
     },
   }

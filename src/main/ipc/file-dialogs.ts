@@ -1,13 +1,14 @@
 import { dialog } from 'electron'
 import type { AuditExportFormat } from '../../core/audit-log/audit-export'
 import type { FileDialogs } from '../settings/settings-import-export'
+import { dialogText } from './dialog-text'
 
 /** Asks where to save the table of a month; null when canceled. */
 export async function chooseCostsFile(defaultPath: string): Promise<string | null> {
   const { canceled, filePath } = await dialog.showSaveDialog({
-    title: 'Export costs',
+    title: dialogText.exportCosts,
     defaultPath,
-    filters: [{ name: 'Comma-separated values', extensions: ['csv'] }],
+    filters: [{ name: dialogText.csv, extensions: ['csv'] }],
   })
   return canceled || !filePath ? null : filePath
 }
@@ -32,9 +33,9 @@ export async function chooseActivityFile(
 /** Asks where to save a log; null when canceled. */
 export async function chooseLogPath(defaultPath: string): Promise<string | null> {
   const { canceled, filePath } = await dialog.showSaveDialog({
-    title: 'Save log',
+    title: dialogText.saveLog,
     defaultPath,
-    filters: [{ name: 'Text', extensions: ['txt', 'log'] }],
+    filters: [{ name: dialogText.text, extensions: ['txt', 'log'] }],
   })
   return canceled || !filePath ? null : filePath
 }
@@ -42,18 +43,25 @@ export async function chooseLogPath(defaultPath: string): Promise<string | null>
 /** Asks for a private key file; null when canceled. */
 export async function chooseKeyFile(): Promise<string | null> {
   const { canceled, filePaths } = await dialog.showOpenDialog({
-    title: 'Choose a private key',
+    title: dialogText.chooseKey,
     properties: ['openFile', 'showHiddenFiles'],
   })
   return canceled ? null : (filePaths[0] ?? null)
 }
 
-const jsonDialogs = (what: string, name: string): FileDialogs => {
+interface JsonDialogTexts {
+  readonly exportTitle: string
+  readonly importTitle: string
+  /** Of the file type. */
+  readonly name: string
+}
+
+const jsonDialogs = ({ exportTitle, importTitle, name }: JsonDialogTexts): FileDialogs => {
   const filters = [{ name, extensions: ['json'] }]
   return {
     async chooseSavePath(defaultPath) {
       const { canceled, filePath } = await dialog.showSaveDialog({
-        title: `Export ${what}`,
+        title: exportTitle,
         defaultPath,
         filters,
       })
@@ -61,7 +69,7 @@ const jsonDialogs = (what: string, name: string): FileDialogs => {
     },
     async chooseOpenPath() {
       const { canceled, filePaths } = await dialog.showOpenDialog({
-        title: `Import ${what}`,
+        title: importTitle,
         filters,
         properties: ['openFile'],
       })
@@ -70,5 +78,13 @@ const jsonDialogs = (what: string, name: string): FileDialogs => {
   }
 }
 
-export const settingsFileDialogs = jsonDialogs('settings', 'Settings')
-export const presetFileDialogs = jsonDialogs('preset', 'Presets')
+export const settingsFileDialogs = jsonDialogs({
+  exportTitle: dialogText.exportSettings,
+  importTitle: dialogText.importSettings,
+  name: dialogText.settings,
+})
+export const presetFileDialogs = jsonDialogs({
+  exportTitle: dialogText.exportPreset,
+  importTitle: dialogText.importPreset,
+  name: dialogText.presets,
+})

@@ -2,6 +2,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { errorText } from '../../core/base/error-text'
 import { openUserFile, type UserFileWriter } from '../../node/data-folder/files/replace-file'
 import type { LogFile } from '../../shared/log-requests'
+import { logText } from './log-text'
 
 /** The file that a log is saved to. Main asks for it, so that a window cannot choose a path. */
 export interface LogFiles {
@@ -36,9 +37,9 @@ export function createLogFiles(
   }
 
   const take = (fileId: number): Result<OpenFile, string> =>
-    open?.fileId === fileId ? ok(open) : fail('That file is not being written.')
+    open?.fileId === fileId ? ok(open) : fail(logText.notWriting)
   const failed = (path: string, cause: unknown): Result<never, string> =>
-    fail(`${path} could not be written: ${errorText(cause)}`)
+    fail(logText.notWritten(path, errorText(cause)))
 
   return {
     async choose(podName) {

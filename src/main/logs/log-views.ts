@@ -11,6 +11,8 @@ import {
   type LogViewState,
   MAX_UNACKNOWLEDGED_LINES,
 } from '../../shared/log-requests'
+import { accountText } from '../account/account-text'
+import { logText } from './log-text'
 
 export interface LogViewsOptions {
   readonly clock: Clock
@@ -34,7 +36,7 @@ const SEND_EVERY_MS = 50
 const MAX_LINES_PER_UPDATE = 2_000
 const NOT_CONNECTED = {
   kind: 'unreachable',
-  message: 'That account is not connected.',
+  message: accountText.notConnected,
   status: null,
   retryAfterMs: null,
   requestId: null,
@@ -87,7 +89,7 @@ export function createLogViews({ clock, random, provider, send }: LogViewsOption
       const { accountId, podId } = parsePodKey(podKey)
       const first = provider(accountId)
       if (first === null) return fail(NOT_CONNECTED.message)
-      if (first.streamLogs === undefined) return fail('The provider of this pod offers no logs.')
+      if (first.streamLogs === undefined) return fail(logText.notOffered)
       const [oldest] = views.keys()
       if (views.size >= MAX_VIEWS && oldest !== undefined) close(oldest)
       const viewId = (lastId += 1)

@@ -4,6 +4,7 @@ import { type PodKey, podKeyOf } from '../../core/pods/pod'
 import { ok, type Result } from '../../core/base/result'
 import type { AccountSession } from '../account/account-session-types'
 import type { PodRequests } from '../account/requests/pod-requests'
+import { notificationText } from './notification-text'
 
 export interface AlertButtonActions extends Pick<PodRequests, 'confirmStop'> {
   readonly showPod: (podKey: PodKey | null) => void
@@ -53,8 +54,8 @@ export const podKeyOfAlert = ({ accountId, podId }: AlertKey): PodKey | null =>
 export function testAlert(nowMs: number): Alert {
   return {
     key: { kind: 'app', accountId: '', podId: null, episode: `test ${nowMs}` },
-    title: 'Podkeeper can reach you',
-    body: 'Idle alerts will look like this.',
+    title: notificationText.testTitle,
+    body: notificationText.testBody,
     isCritical: false,
     buttons: [],
   }

@@ -1,6 +1,7 @@
 import { plainText } from '../../core/base/plain-text'
 import type { Alert, AlertButton, AlertKey, Notifier } from '../../core/alerts/alert'
 import type { NotificationChannel, NotificationEvent, ShownNotification } from './notification'
+import { notificationText } from './notification-text'
 
 export interface NotifierOptions {
   /** Tried in order until one accepts the notification. */
@@ -16,12 +17,6 @@ export interface NativeNotifier extends Notifier {
 
 /** Maximum number on the screen, so that a user who returns does not have to close a hundred. */
 export const MAX_VISIBLE = 20
-
-const buttonLabels: { readonly [K in AlertButton]: string } = {
-  'keep-on': 'Keep running',
-  stop: 'Stop',
-  'stop-all': 'Stop all',
-}
 
 interface LiveNotification {
   /** Equal for the same alert. */
@@ -65,7 +60,7 @@ export function createNotifier({ channels, onClick, onPress }: NotifierOptions):
         title: plainText(title).trim() || 'Podkeeper',
         body: plainText(body).trim(),
         isCritical,
-        buttons: buttons.map((button) => ({ id: button, label: buttonLabels[button] })),
+        buttons: buttons.map((button) => ({ id: button, label: notificationText.buttons[button] })),
       }
       for (const channel of channels) {
         let notification: LiveNotification | null = null

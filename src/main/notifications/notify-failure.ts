@@ -2,6 +2,7 @@ import type { Notifier } from '../../core/alerts/alert'
 import type { Clock } from '../../core/base/clock'
 import type { Result } from '../../core/base/result'
 import { parsePodKey, type PodKey } from '../../core/pods/pod'
+import { notificationText } from './notification-text'
 
 export type NotifyFailure = (result: Result<void, string>, podKey: PodKey | null) => void
 
@@ -11,6 +12,12 @@ export function createNotifyFailure(notifier: Notifier, clock: Pick<Clock, 'now'
     if (result.ok) return
     const pod = podKey === null ? { accountId: '', podId: null } : parsePodKey(podKey)
     const key = { kind: 'app', ...pod, episode: String(clock.now().wallMs) } as const
-    void notifier.show({ key, title: 'Nothing was done', body: result.error, isCritical: false, buttons: [] })
+    void notifier.show({
+      key,
+      title: notificationText.nothingDone,
+      body: result.error,
+      isCritical: false,
+      buttons: [],
+    })
   }
 }

@@ -10,6 +10,7 @@ import { eraseKeysInBackups } from '../../node/data-folder/format-2'
 import { rulesUpdater, updateSettings } from '../../node/data-folder/update-config'
 import { type ConfigFile, openConfigFile } from './config-file'
 import type { Log } from '../lifecycle/log'
+import { settingsText } from './settings-text'
 
 /** The data that the app persists in `config.json` of the user's folder. */
 export interface AppStore {
@@ -111,7 +112,7 @@ function createPauseStore(file: ConfigFile, log: Pick<Log, 'warn'>): PauseStore 
     },
     save(untilMs) {
       const written = file.update((config) => ({ ...config, alertsPausedUntilMs: untilMs }))
-      if (!written.ok) log.warn(`The pause of the alerts could not be saved: ${written.error}`)
+      if (!written.ok) log.warn(settingsText.pauseNotSaved(written.error))
     },
   }
 }

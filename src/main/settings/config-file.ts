@@ -16,6 +16,7 @@ import { formatProblem, writeProblem } from '../../node/data-folder/folder-forma
 import { isDataFile, readDataFile } from '../../node/data-folder/files/read-data-file'
 import { replaceFile } from '../../node/data-folder/files/replace-file'
 import { type UpdateConfig, updateConfig } from '../../node/data-folder/update-config'
+import { settingsText } from './settings-text'
 
 /** `config.json` and a copy of its last good state. See docs/decisions/0007. */
 export interface ConfigFile {
@@ -68,9 +69,8 @@ export function openConfigFile(
       const copy = `${path}.unreadable-${nowMs()}`
       const isKept = formatProblem(folder) === null && succeeds(() => replaceFile(copy, readFileSync(path)))
       current ??= lastGood()
-      const what = current === null ? 'All settings are back to their defaults' : 'Its last good copy is used'
-      const where = isKept ? `the file is kept as ${copy}` : `no copy of the file could be made in ${folder}`
-      reportProblem(`config.json could not be used, since ${parsed.error}. ${what}; ${where}.`)
+      const isLastGood = current !== null
+      reportProblem(settingsText.configUnusable(parsed.error, isLastGood, isKept ? copy : null, folder))
       // Otherwise the next start would find the same file and report it again.
       if (isKept && lockedBy() === null)
         succeeds(() => replaceFile(path, serializeConfig(current ?? emptyConfig)))
@@ -120,7 +120,7 @@ export function openConfigFile(
     update(change) {
       const present = (): Result<AppConfig, string> => {
         const config = read()
-        return isUnsettled ? fail('another program is writing it') : ok(config)
+        return isUnsettled ? fail(settingsText.otherWriter) : ok(config)
       }
       const access = { read: present, write: (config: AppConfig) => void (store.store = config) }
       const updated = updateConfig(folder, access, change)
@@ -165,8 +165,7 @@ function openElectronStore(
       throw new Error(`${path} cannot be read (${errorText(cause)}). Make it readable, or move it away.`, {
         cause,
       })
-    const what = restoreLastGood() ? 'Its last good copy is used' : 'All settings are back to their defaults'
-    reportProblem(`config.json could not be read (${errorText(cause)}). ${what}; it is kept as ${copy}.`)
+    reportProblem(settingsText.configUnreadable(errorText(cause), restoreLastGood(), copy))
     return open()
   }
 }

@@ -10,6 +10,7 @@ import {
   type ImportExportHandlers,
 } from './settings-import-export'
 import type { AppStore } from './app-store'
+import { settingsText } from './settings-text'
 
 export type SettingsHandlers = ImportExportHandlers &
   Pick<Handlers, 'settings' | 'changeSetting' | 'resetSetting' | 'changeApiAddress'>
@@ -44,9 +45,7 @@ export function createSettingsHandlers(options: SettingsHandlersOptions): Settin
     const place = isSettingName(name) ? changedIn(name) : null
     // Not choosing a file is no choice of a key.
     const isAllowed = place === null || (place === 'file-dialog' && value === undefined)
-    const changed = isAllowed
-      ? options.changeSetting(name, value)
-      : fail('This can only be changed in its own window. Nothing was changed.')
+    const changed = isAllowed ? options.changeSetting(name, value) : fail(settingsText.ownWindowOnly)
     return changed.ok ? changed : fail({ message: changed.error })
   }
 

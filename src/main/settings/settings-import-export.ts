@@ -6,6 +6,7 @@ import { settingList } from '../../core/settings/definitions/setting-list'
 import type { Handlers } from '../../shared/ipc'
 import { replaceUserFile } from '../../node/data-folder/files/replace-file'
 import type { AppStore } from './app-store'
+import { settingsText } from './settings-text'
 
 /** Native dialogs; null when canceled. */
 export interface FileDialogs {
@@ -32,14 +33,14 @@ export function createImportExportHandlers(
       const path = await dialogs.chooseSavePath('podkeeper-settings.json')
       if (path === null) return ok(null)
       const written = attempt(() => replaceUserFile(path, serializeSettings(store.settings())))
-      return written.ok ? ok(path) : fail({ message: `${path} could not be written: ${written.error}` })
+      return written.ok ? ok(path) : fail({ message: settingsText.notWritten(path, written.error) })
     },
 
     async chooseImport() {
       const path = await dialogs.chooseOpenPath()
       if (path === null) return ok(null)
       const text = attempt(() => readWhole(path))
-      if (!text.ok) return fail({ message: `${path} could not be read: ${text.error}` })
+      if (!text.ok) return fail({ message: settingsText.notRead(path, text.error) })
       const parsed = parseImport(text.value, store.settings())
       if (!parsed.ok) return fail({ message: parsed.error })
       const { changes, left } = parsed.value
@@ -48,7 +49,7 @@ export function createImportExportHandlers(
     },
 
     applyImport(importId) {
-      if (pending?.id !== importId) return fail({ message: 'Choose the file again, please.' })
+      if (pending?.id !== importId) return fail({ message: settingsText.chooseAgain })
       const { changes } = pending
       pending = null
       const applied = store.changeSettings(Object.fromEntries(changes.map(({ name, to }) => [name, to])))

@@ -27,6 +27,7 @@ import { createTerminalHandlers, type TerminalRequestName } from './terminal-han
 import { createTerminalLinks } from './terminal-links'
 import { createTerminalProcess } from './process/terminal-process'
 import { createTerminals, type Terminals } from './terminals'
+import { terminalsText } from './terminals-text'
 
 export interface AppTerminalsOptions {
   readonly clock: Clock
@@ -81,7 +82,7 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
     if (!found.ok) return found
     const { podKey, accountId, podId, podName, state } = found.value.view()
     if (state.kind !== 'failed' || state.failure.kind !== 'host-key-changed')
-      return fail('That terminal is not blocked by a host key.')
+      return fail(terminalsText.notBlocked)
     const account = accountPods(accountId)
     const pod = account?.pods.find((each) => each.id === podId)
     const accepted = account && pod ? shownPod(accountId, pod, account.pods).acceptedInputs : [podName]

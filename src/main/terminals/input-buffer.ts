@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../../core/base/result'
 import type { BufferedInput, TerminalState } from '../../core/terminal/terminal'
+import { terminalsText } from './terminals-text'
 
 /** Maximum bytes of input kept before a shell is open. */
 export const MAX_BUFFERED_BYTES = 4 * 1024
@@ -42,7 +43,7 @@ export function createInputBuffer(): InputBuffer {
     const length = chunks.reduce((sum, one) => sum + one.length, bytes.length)
     // Nothing more is accepted after an overflow, because a command with a gap is a different command.
     isFull ||= length > MAX_BUFFERED_BYTES
-    if (isFull) return fail('That is more input than can wait for the shell. Continue once it is open.')
+    if (isFull) return fail(terminalsText.tooMuchInput)
     chunks.push(bytes)
     return ok(undefined)
   }
@@ -62,7 +63,7 @@ export function createInputBuffer(): InputBuffer {
 }
 
 function refusalText(kind: TerminalState['kind'], wasLost: boolean): string {
-  if (kind === 'asking' || kind === 'asking-passphrase') return 'A question has to be answered there first.'
-  if (wasLost) return 'The connection was lost, and the next shell is a new one. Type once it is open.'
-  return 'The terminal is not connected.'
+  if (kind === 'asking' || kind === 'asking-passphrase') return terminalsText.questionOpen
+  if (wasLost) return terminalsText.connectionLost
+  return terminalsText.notConnected
 }

@@ -1,3 +1,5 @@
+import { terminalsText } from './terminals-text'
+
 /** Resets modes that an interrupted program may have set, without clearing the screen. */
 export function resetSequence(isOnAlternateScreen: boolean): string {
   return [
@@ -12,4 +14,4 @@ export function resetSequence(isOnAlternateScreen: boolean): string {
 }
 
 /** On its own line, in gray. Dimmed text would be too pale on white. */
-export const CONNECTION_LOST_LINE = '\r\n\x1b[90m— connection lost —\x1b[0m\r\n'
+export const CONNECTION_LOST_LINE = `\r\n\x1b[90m— ${terminalsText.connectionLostMark} —\x1b[0m\r\n`

@@ -8,6 +8,8 @@ import type { Handlers } from '../../shared/ipc'
 import type { Ssh } from '../../ssh/create-ssh'
 import { toRequestError } from '../ipc/to-request-error'
 import { type Ask, askWhether } from '../../core/confirmation/question-queue'
+import { accountText } from '../account/account-text'
+import { terminalsText } from './terminals-text'
 
 export type SshKeyRequestName = 'sshKeys' | 'createSshKey' | 'registerSshKey' | 'chooseSshKeyFile'
 
@@ -25,9 +27,9 @@ export interface SshKeyHandlersOptions {
   readonly nameOf: (accountId: AccountId) => string | null
 }
 
-const NO_ACCOUNT = { message: 'That account is not connected.' }
+const NO_ACCOUNT = { message: accountText.notConnected }
 const OTHER_ACCOUNT = {
-  message: 'That account now uses a different key, so nothing was registered.',
+  message: terminalsText.otherKey,
 }
 
 /** Handlers for local and registered keys, for the guided repair. */
@@ -39,7 +41,7 @@ export function createSshKeyHandlers(options: SshKeyHandlersOptions): Pick<Handl
       const [provider, account] = [options.provider(accountId), options.accountPods(accountId)]
       if (provider === null || account === null) return fail(NO_ACCOUNT)
       const pod = account.pods.find(({ id }) => id === podId)
-      if (pod === undefined) return fail({ message: 'That pod is no longer in the list.' })
+      if (pod === undefined) return fail({ message: terminalsText.podNotListed })
       const { startedAtMs, ssh: podSsh } = pod
       return ok(await ssh.getKeysView(provider, { accountId, podId, startedAtMs, ssh: podSsh }))
     },
@@ -48,8 +50,7 @@ export function createSshKeyHandlers(options: SshKeyHandlersOptions): Pick<Handl
       const provider = options.provider(accountId)
       if (provider === null) return fail(NO_ACCOUNT)
       const key = await ssh.shownKey(fingerprint)
-      if (key === null)
-        return fail({ message: 'This key is not known here. Look at the list of keys again.' })
+      if (key === null) return fail({ message: terminalsText.keyUnknown })
       const asked = await askWhether(
         options.ask,
         registerKeyQuestion(key, accountId, options.nameOf(accountId)),

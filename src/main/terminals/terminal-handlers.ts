@@ -7,6 +7,7 @@ import { toRequestError } from '../ipc/to-request-error'
 import type { SshKeyRequestName } from './ssh-key-handlers'
 import type { TerminalLinks } from './terminal-links'
 import type { Terminals } from './terminals'
+import { terminalsText } from './terminals-text'
 
 export type TerminalRequestName = keyof TerminalRequests
 
@@ -57,7 +58,7 @@ export function createTerminalHandlers(options: TerminalHandlersOptions): Termin
       const found = terminals.session(id)
       if (!found.ok) return toRequestError(found)
       if (options.settings().mayTerminalsSetClipboard === 'never')
-        return fail({ message: 'Your settings don’t let programs on pods copy to the clipboard.' })
+        return fail({ message: terminalsText.copyNotAllowed })
       return ok(await options.writeClipboard(text))
     },
     async openTerminalLink(id, address) {

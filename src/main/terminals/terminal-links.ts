@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { parseTerminalUrl } from '../hardening/external-url'
 import { type Ask, askWhether } from '../../core/confirmation/question-queue'
 import type { TerminalSession } from './terminal-session'
+import { terminalsText } from './terminals-text'
 
 /** The part of a terminal that decides which addresses may be opened. */
 type LinkedTerminal = Pick<TerminalSession, 'view' | 'doesShow'>
@@ -25,8 +26,7 @@ export function createTerminalLinks(
     async open(terminal, address) {
       const url = parseTerminalUrl(address)
       if (!url.ok) return url
-      if (!(await terminal.doesShow(address)))
-        return fail('This address is no longer in that terminal, so it was not opened.')
+      if (!(await terminal.doesShow(address))) return fail(terminalsText.linkGone)
       const { host } = new URL(url.value)
       if (!allowedHosts.has(host)) {
         const { podName } = terminal.view()

@@ -1,6 +1,7 @@
 import type { AccountId, Pod } from '../../core/pods/pod'
 import type { SshTarget } from '../../ssh/connection/ssh-shell'
 import { toSshTarget } from '../../ssh/connection/ssh-target'
+import { terminalsText } from './terminals-text'
 
 /**
  * What a terminal needs to know about its pod. `target` is null when the pod is not running or has no SSH
@@ -19,9 +20,9 @@ export function toTerminalPod(accountId: AccountId, pod: Pod): TerminalPod {
   const { name, phase } = pod
   const isStopped = phase === 'stopped'
   const unavailableReason = isStopped
-    ? 'The pod is stopped.'
+    ? terminalsText.podStopped
     : phase === 'terminated'
-      ? 'The pod was terminated.'
+      ? terminalsText.podTerminated
       : null
   return { name, target: toSshTarget(accountId, pod), unavailableReason, isStopped }
 }

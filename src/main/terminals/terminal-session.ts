@@ -28,6 +28,7 @@ import { sendReply } from './send-reply'
 import type { TerminalPod } from './terminal-pod'
 import { createInputBuffer } from './input-buffer'
 import type { TerminalSessionOptions } from './terminal-session-options'
+import { terminalsText } from './terminals-text'
 
 /** One tab: its content, and the shell behind it while there is one. */
 export interface TerminalSession {
@@ -132,7 +133,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     try {
       return await options.openShell(target, size, prompts, signal)
     } catch (cause) {
-      return fail({ kind: 'no-shell', message: `Something went wrong in Podkeeper: ${errorText(cause)}` })
+      return fail({ kind: 'no-shell', message: terminalsText.failed(errorText(cause)) })
     }
   }
 

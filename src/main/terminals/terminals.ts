@@ -19,6 +19,7 @@ import { createThrottledPublisher } from './throttled-publisher'
 import { toTerminalPod } from './terminal-pod'
 import { createTerminalSession, type TerminalSession } from './terminal-session'
 import type { TerminalSessionOptions } from './terminal-session-options'
+import { terminalsText } from './terminals-text'
 
 export interface TerminalsOptions {
   readonly clock: Clock
@@ -63,7 +64,6 @@ export interface Terminals {
   dispose(): void
 }
 
-const OTHER_ACCOUNT = 'Its account is no longer connected.'
 const MAX_TERMINALS = 50
 /** Used until the window reports its size. */
 const INITIAL_SIZE: TerminalSize = { columns: 80, rows: 24 }
@@ -82,17 +82,16 @@ export function createTerminals(options: TerminalsOptions): Terminals {
 
   function session(id: string): Result<TerminalSession, string> {
     const found = sessions.find((one) => one.view().id === id)
-    return found ? ok(found) : fail('That terminal is closed.')
+    return found ? ok(found) : fail(terminalsText.terminalClosed)
   }
 
   function open(podKey: PodKey): Result<string, string> {
     const { accountId, podId } = parsePodKey(podKey)
     const account = options.accountPods(accountId)
     const pod = account?.pods.find(({ id }) => id === podId)
-    if (!account || !pod) return fail('That pod is no longer in the list.')
+    if (!account || !pod) return fail(terminalsText.podNotListed)
     if (sshRouteOf(pod) === null) return fail(noRouteText(pod))
-    if (sessions.length >= MAX_TERMINALS)
-      return fail(`There are ${MAX_TERMINALS} terminals already. Close one first.`)
+    if (sessions.length >= MAX_TERMINALS) return fail(terminalsText.tooMany(MAX_TERMINALS))
     return ok(add(account.accountId, pod))
   }
 
@@ -136,7 +135,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       const { accountId, podId } = each.view()
       const account = options.accountPods(accountId)
       if (account === null) {
-        each.end(OTHER_ACCOUNT)
+        each.end(terminalsText.accountGone)
         continue
       }
       // Before the first list no pod is known to be gone.
@@ -149,7 +148,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
           : {
               name: each.view().podName,
               target: null,
-              unavailableReason: 'The pod is gone.',
+              unavailableReason: terminalsText.podGone,
               isStopped: false,
             },
       )
@@ -177,7 +176,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       const found = session(id)
       if (!found.ok) return found
       const isConnected = options.accountPods(found.value.view().accountId) !== null
-      return isConnected ? found.value.retry() : fail(OTHER_ACCOUNT)
+      return isConnected ? found.value.retry() : fail(terminalsText.accountGone)
     },
     move(id, index) {
       const moved = session(id)
@@ -212,6 +211,4 @@ export function createTerminals(options: TerminalsOptions): Terminals {
 }
 
 const noRouteText = ({ phase }: Pod): string =>
-  phase === 'running'
-    ? 'The pod offers no SSH access. Expose its port 22/tcp, or create it with SSH.'
-    : 'The pod isn’t running. Start it first.'
+  phase === 'running' ? terminalsText.noSsh : terminalsText.podNotRunning

@@ -9,14 +9,21 @@ import {
   Button as AriaButton,
 } from 'react-aria-components'
 import { burnRateText } from '../../core/money/burn-rate'
-import type { AccountPart, Snapshot } from '../../core/view/snapshot'
+import type { AccountPart } from '../../core/view/snapshot'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { afterMenu } from '../ui/after-menu'
 import { AccountBadge, AllAccountsBadge } from '../ui/account-badge'
 import { Icon } from '../ui/icon'
-import { accountKindText, accountRateText, accountStateText, isInTrouble } from './accounts-text'
+import {
+  accountKindText,
+  accountRateText,
+  accountStateText,
+  isInTrouble,
+  accountMenuText,
+} from './accounts-text'
 
-const ALL = 'all accounts'
+/** No account has this id. */
+const ALL = '*'
 const NONE: readonly AccountPart[] = []
 
 /** Shows all accounts or one of them; the keys 0 to 9 choose while it is open. Renders nothing with one account. */
@@ -46,28 +53,32 @@ export function AccountMenu({ onAdd }: { readonly onAdd: () => void }) {
   return (
     <MenuTrigger isOpen={isOpen} onOpenChange={setOpen}>
       <AriaButton className="account-switch">
-        <span className="unseen">Account: </span>
+        <span className="unseen">{accountMenuText.current} </span>
         {shown === undefined ? <AllAccountsBadge /> : <AccountBadge entry={shown.entry} />}
-        <span className="account-name">{shown?.entry.name ?? 'All accounts'}</span>
+        <span className="account-name">{shown?.entry.name ?? accountMenuText.all}</span>
         <Icon name="chevron" size={14} />
       </AriaButton>
       <Popover className="menu-popover" placement="bottom start" offset={4}>
         <div className="account-menu-scroller" onKeyDownCapture={onDigit}>
-          <Menu className="menu account-menu" aria-label="Account" onAction={(key) => choose(String(key))}>
+          <Menu
+            className="menu account-menu"
+            aria-label={accountMenuText.label}
+            onAction={(key) => choose(String(key))}
+          >
             <MenuSection
               className="menu-section"
-              aria-label="Show"
+              aria-label={accountMenuText.show}
               selectionMode="single"
               disallowEmptySelection
               selectedKeys={[shownId ?? ALL]}
             >
-              <MenuItem id={ALL} className="menu-item" textValue="All accounts">
+              <MenuItem id={ALL} className="menu-item" textValue={accountMenuText.all}>
                 {({ isSelected }) => (
                   <>
                     <AllAccountsBadge />
                     <span className="account-words">
-                      <b>All accounts</b>
-                      <span className="cap">{podsText(whole)}</span>
+                      <b>{accountMenuText.all}</b>
+                      <span className="cap">{accountMenuText.pods(whole)}</span>
                     </span>
                     <span className="account-figures">{burnRateText(whole.burn)}</span>
                     <ChosenMark isChosen={isSelected} />
@@ -79,14 +90,14 @@ export function AccountMenu({ onAdd }: { readonly onAdd: () => void }) {
                 <AccountItem key={part.entry.id} part={part} number={index + 1} />
               ))}
             </MenuSection>
-            <MenuSection className="menu-section" aria-label="Accounts">
-              <MenuItem id="add" className="menu-item" textValue="Add an account">
+            <MenuSection className="menu-section" aria-label={accountMenuText.accounts}>
+              <MenuItem id="add" className="menu-item" textValue={accountMenuText.add}>
                 <Icon name="plus" size={15} />
-                <span className="account-words">Add an account</span>
+                <span className="account-words">{accountMenuText.add}</span>
               </MenuItem>
-              <MenuItem id="manage" className="menu-item" textValue="Manage accounts">
+              <MenuItem id="manage" className="menu-item" textValue={accountMenuText.manage}>
                 <Icon name="settings" size={15} />
-                <span className="account-words">Manage accounts</span>
+                <span className="account-words">{accountMenuText.manage}</span>
               </MenuItem>
             </MenuSection>
           </Menu>
@@ -124,9 +135,4 @@ function AccountItem({ part, number }: { readonly part: AccountPart; readonly nu
 /** Keeps its place where the account is not the chosen one. */
 function ChosenMark({ isChosen }: { readonly isChosen: boolean }) {
   return <span className="chosen-mark">{isChosen && <Icon name="check" size={14} />}</span>
-}
-
-function podsText({ pods }: Snapshot): string {
-  const running = pods.filter(({ phase }) => phase === 'running').length
-  return `${pods.length === 1 ? '1 pod' : `${pods.length} pods`}, ${running} running`
 }

@@ -4,10 +4,7 @@ import {
   MAX_ACCOUNT_NAME,
   providerName,
 } from '../../core/settings/account-record'
-import { keyStorageText } from '../../core/view/key-storage-text'
-import type { AccountEntry, AccountPart } from '../../core/view/snapshot'
-import type { KeyCheckResult } from '../../shared/account-requests'
-import { verdictText } from '../connect/verdict-text'
+import type { AccountPart } from '../../core/view/snapshot'
 import { useSingleFlight } from '../state/use-single-flight'
 import { useWindow } from '../state/window-context'
 import { AccountBadge } from '../ui/account-badge'
@@ -16,6 +13,7 @@ import { Choice } from '../ui/controls/choice'
 import { TypedField } from '../ui/controls/typed-field'
 import { LabRows } from './lab-rows'
 import { BudgetField } from '../money/budget-field'
+import { keyText, keyTestText, accountRowText } from './account-row-text'
 import { accountStateText, isInTrouble } from './accounts-text'
 
 interface AccountRowProps {
@@ -43,23 +41,20 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
     runOnce(() => snapshotStore.runRequest(title, bridge.changeAccount(id, changes)))
   const test = () =>
     runOnce(async () => {
-      onMessage(`Checking with ${provider}…`)
-      const verdict = await snapshotStore.runRequest('Couldn’t test the key', bridge.testKey(id))
+      onMessage(accountRowText.checkingWith(provider))
+      const verdict = await snapshotStore.runRequest(accountRowText.couldNotTest, bridge.testKey(id))
       onMessage(verdict === null ? '' : keyTestText(verdict, entry, account?.isMonitorOnly === true))
     })
   const remove = () =>
     runOnce(async () => {
       const isRemoved = await snapshotStore.runRequest(
-        'Couldn’t remove the account',
+        accountRowText.couldNotRemove,
         bridge.removeAccount(id),
       )
-      if (isRemoved === true)
-        onMessage(
-          `${name} removed, and its key deleted from this computer. The key stays valid until you delete it in ${provider}.`,
-        )
+      if (isRemoved === true) onMessage(accountRowText.removed(name, provider))
     })
   return (
-    <div className="account-row" role="group" aria-label={`Account ${name}`}>
+    <div className="account-row" role="group" aria-label={accountRowText.label(name)}>
       <div className="account-head">
         <AccountBadge entry={entry} />
         <b>{name}</b>
@@ -67,44 +62,44 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
           {accountStateText(part)}
         </span>
         <span className="account-moves">
-          {onUp !== null && <Button kind="bare" icon="up" label={`Move ${name} up`} onPress={onUp} />}
+          {onUp !== null && (
+            <Button kind="bare" icon="up" label={accountRowText.moveUp(name)} onPress={onUp} />
+          )}
           {onDown !== null && (
-            <Button kind="bare" icon="chevron" label={`Move ${name} down`} onPress={onDown} />
+            <Button kind="bare" icon="chevron" label={accountRowText.moveDown(name)} onPress={onDown} />
           )}
         </span>
       </div>
       <p>{keyText(part)}</p>
       <TypedField
-        label="Name"
-        help="Shown in Podkeeper only"
+        label={accountRowText.name}
+        help={accountRowText.nameHelp}
         kind="text"
         unit={null}
         placeholder=""
         value={name}
         validate={(draft) =>
-          draft.trim() === '' || draft.trim().length > MAX_ACCOUNT_NAME
-            ? `Use 1 to ${MAX_ACCOUNT_NAME} characters.`
-            : null
+          draft.trim() === '' || draft.trim().length > MAX_ACCOUNT_NAME ? accountRowText.nameProblem : null
         }
         onCommit={(draft) => change({ name: draft.trim() })}
       />
       {!isOnly && (
         <>
           <Choice
-            label="Color"
+            label={accountRowText.color}
             options={accountColors.map((color) => ({ id: color, label: colorLabel(color) }))}
             chosen={entry.color}
-            onChoose={(color) => run('Couldn’t change the color', { color })}
+            onChoose={(color) => run(accountRowText.couldNotChangeColor, { color })}
           />
           <BudgetField
-            label="Monthly budget"
-            help="In USD, for this account alone (UTC). Alerts come at the same percentages as for all accounts."
+            label={accountRowText.monthlyBudget}
+            help={accountRowText.monthlyBudgetHelp}
             budgetUsd={entry.monthlyBudgetUsd}
             onCommit={(monthlyBudgetUsd) => change({ monthlyBudgetUsd })}
           />
           <BudgetField
-            label="Daily budget"
-            help="In USD, for this account alone (UTC)"
+            label={accountRowText.dailyBudget}
+            help={accountRowText.dailyBudgetHelp}
             budgetUsd={entry.dailyBudgetUsd}
             onCommit={(dailyBudgetUsd) => change({ dailyBudgetUsd })}
           />
@@ -113,57 +108,32 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
       {entry.lab !== undefined && <LabRows part={part} onMessage={onMessage} />}
       <div className="actions">
         {account !== null && (
-          <Button label={`Test key of ${name}`} onPress={test}>
-            Test key
+          <Button label={accountRowText.testKeyOf(name)} onPress={test}>
+            {accountRowText.testKey}
           </Button>
         )}
         {entry.isPaused ? (
           <Button
-            label={`Resume watching ${name}`}
-            onPress={() => run('Couldn’t resume watching', { isPaused: false })}
+            label={accountRowText.resumeOf(name)}
+            onPress={() => run(accountRowText.couldNotResume, { isPaused: false })}
           >
-            Resume watching
+            {accountRowText.resume}
           </Button>
         ) : (
           <Button
-            label={`Pause ${name}`}
-            onPress={() => run('Couldn’t pause the account', { isPaused: true })}
+            label={accountRowText.pauseOf(name)}
+            onPress={() => run(accountRowText.couldNotPause, { isPaused: true })}
           >
-            Pause
+            {accountRowText.pause}
           </Button>
         )}
-        <Button label={`Remove ${name}…`} onPress={remove}>
-          Remove…
+        <Button label={accountRowText.removeOf(name)} onPress={remove}>
+          {accountRowText.remove}
         </Button>
       </div>
-      {entry.isPaused && (
-        <p className="hint">
-          While paused, its pods aren’t watched or stopped, and its costs aren’t counted.
-        </p>
-      )}
+      {entry.isPaused && <p className="hint">{accountRowText.paused}</p>}
     </div>
   )
 }
 
 const colorLabel = (color: string): string => color.charAt(0).toUpperCase() + color.slice(1)
-
-function keyText({ entry, account }: AccountPart): string {
-  const keyName = `Key ending in ${entry.keyEnding ?? '…'}, for ${entry.host}.`
-  return account === null
-    ? keyName
-    : `${keyName} ${keyStorageText(account.keyStorage, account.sessionOnlyReason)}`
-}
-
-function keyTestText(
-  verdict: KeyCheckResult,
-  { provider, lab }: AccountEntry,
-  isMonitorOnly: boolean,
-): string {
-  if (verdict.kind !== 'accepted') return verdictText(verdict)
-  const name = providerName(provider)
-  const permissionText = isMonitorOnly
-    ? ` It’s probably read-only: ${name} has refused every action so far.`
-    : ` Whether it can start and stop pods shows with the first action, because ${name} doesn’t say in advance.`
-  const balance = verdict.balanceUsd === null && lab === undefined ? ' It can’t read the balance.' : ''
-  return `${verdictText({ ...verdict, storage: 'session-only' })}${balance}${permissionText}`
-}

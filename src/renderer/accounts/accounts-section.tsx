@@ -1,6 +1,5 @@
 import './accounts.css'
 import { useState } from 'react'
-import { MAX_ACCOUNTS } from '../../core/settings/account-record'
 import type { AccountPart } from '../../core/view/snapshot'
 import { AccountQuestion } from '../connect/account-question'
 import { StoredKeyPanel } from '../connect/stored-key-panel'
@@ -11,6 +10,7 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { AddLabsDialog } from './add-labs-dialog'
 import { AccountRow } from './account-row'
+import { accountsText } from './account-row-text'
 
 const NONE: readonly AccountPart[] = []
 
@@ -24,8 +24,8 @@ export function AccountsSection() {
   const isDemo = accounts.some(({ entry }) => entry.isDemo)
   const paste = () =>
     runOnce(async () => {
-      setStatusMessage('Checking the key in your clipboard…')
-      const verdict = await snapshotStore.runRequest('Couldn’t check the key', bridge.pasteKey())
+      setStatusMessage(accountsText.checkingClipboard)
+      const verdict = await snapshotStore.runRequest(accountsText.couldNotCheckKey, bridge.pasteKey())
       setStatusMessage(verdict === null ? '' : verdictText(verdict))
     })
   const move = (index: number, by: number): void => {
@@ -33,17 +33,17 @@ export function AccountsSection() {
     const [moved] = ids.splice(index, 1)
     if (moved === undefined) return
     ids.splice(index + by, 0, moved)
-    void snapshotStore.runRequest('Couldn’t move the account', bridge.orderAccounts(ids))
+    void snapshotStore.runRequest(accountsText.couldNotMove, bridge.orderAccounts(ids))
   }
   return (
     <div className="accounts-section" id={settingRowId('accounts')}>
       <div className="accounts-body">
         <StoredKeyPanel />
         {isDemo ? (
-          <p>The demo needs no key. Leave the demo to add yours.</p>
+          <p>{accountsText.demoNeedsNoKey}</p>
         ) : (
           <>
-            {accounts.length === 0 && <p>No API key added yet.</p>}
+            {accounts.length === 0 && <p>{accountsText.none}</p>}
             <ul className="accounts-list">
               {accounts.map((part, index) => (
                 <li key={part.entry.id}>
@@ -57,16 +57,13 @@ export function AccountsSection() {
                 </li>
               ))}
             </ul>
-            <p className="hint">
-              A Runpod key is checked right away. It replaces the key of the account it belongs to, or adds an
-              account {` (up to ${MAX_ACCOUNTS}).`}
-            </p>
+            <p className="hint">{accountsText.pasteHint}</p>
             <div className="actions">
               <Button icon="plus" onPress={paste}>
-                Paste key
+                {accountsText.pasteKey}
               </Button>
               <Button icon="plus" onPress={() => setAddingLabs(true)}>
-                Add Hubify labs
+                {accountsText.addLabs}
               </Button>
             </div>
             {isAddingLabs && <AddLabsDialog onClose={() => setAddingLabs(false)} />}
@@ -75,7 +72,7 @@ export function AccountsSection() {
         <p className="said" role="status">
           {statusMessage}
         </p>
-        <ul className="messages" aria-label="Question about an account">
+        <ul className="messages" aria-label={accountsText.questions}>
           <AccountQuestion />
         </ul>
       </div>

@@ -1,9 +1,9 @@
 import { formatDuration } from '../../core/base/format'
 import { burnRateText } from '../../core/money/burn-rate'
 import { providerName } from '../../core/settings/account-record'
+import type { AccountPart, Snapshot } from '../../core/view/snapshot'
 import { connectionProblem } from '../../core/view/tray/tray-model'
 import { LOW_RUNWAY_MS } from '../money/lowest-balance'
-import type { AccountPart } from '../../core/view/snapshot'
 
 /** "Runpod, key …9f3c". */
 export function accountKindText({ entry }: AccountPart): string {
@@ -34,3 +34,17 @@ export function isInTrouble({ connection, runwayMs }: AccountPart): boolean {
   const isWatched = connection.kind === 'live' || connection.kind === 'connecting'
   return !isWatched || (runwayMs !== null && runwayMs < LOW_RUNWAY_MS)
 }
+
+export const accountMenuText = {
+  current: 'Account:',
+  label: 'Account',
+  show: 'Show',
+  all: 'All accounts',
+  accounts: 'Accounts',
+  add: 'Add an account',
+  manage: 'Manage accounts',
+  pods({ pods }: Snapshot): string {
+    const running = pods.filter(({ phase }) => phase === 'running').length
+    return `${pods.length === 1 ? '1 pod' : `${pods.length} pods`}, ${running} running`
+  },
+} as const

@@ -14,6 +14,8 @@ import { useSingleFlight } from '../state/use-single-flight'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/controls/choice'
+import { commonText } from '../ui/common-text'
+import { newLabPodText } from './lab-text'
 
 const gpuCounts = Array.from({ length: MAX_LAB_GPUS }, (_, index) => String(index + 1))
 
@@ -29,8 +31,8 @@ export function CreatePodForm({ accountId, labName }: CreatePodFormProps) {
     <OpenForm accountId={accountId} labName={labName} onClose={() => setOpen(false)} />
   ) : (
     <div className="actions">
-      <Button icon="plus" label={`New pod in ${labName}`} onPress={() => setOpen(true)}>
-        New pod
+      <Button icon="plus" label={newLabPodText.newPodIn(labName)} onPress={() => setOpen(true)}>
+        {newLabPodText.newPod}
       </Button>
     </div>
   )
@@ -56,57 +58,67 @@ function OpenForm({ accountId, labName, onClose }: CreatePodFormProps & { readon
   const problem = labPodProblem(choice)
   const pasteEnvironment = () =>
     runOnce(async () => {
-      setEnvironment(await snapshotStore.runRequest('Couldn’t read the variables', bridge.pasteEnvironment()))
+      setEnvironment(
+        await snapshotStore.runRequest(newLabPodText.couldNotReadVariables, bridge.pasteEnvironment()),
+      )
     })
   const create = () =>
     runOnce(async () => {
       const created = await snapshotStore.runRequest(
-        'Couldn’t create the pod',
+        newLabPodText.couldNotCreate,
         bridge.createLabPod(accountId, choice, environment?.id ?? null),
       )
       if (created?.kind !== 'created') return
-      snapshotStore.showToast('ok', `Pod created in ${labName}.`)
+      snapshotStore.showToast('ok', newLabPodText.created(labName))
       onClose()
     })
   return (
-    <div className="create-pod" role="group" aria-label={`New pod in ${labName}`}>
+    <div className="create-pod" role="group" aria-label={newLabPodText.newPodIn(labName)}>
       <Choice
-        label="GPU type"
+        label={newLabPodText.gpuType}
         options={labGpuTypes.map((type) => ({ id: type as string, label: type }))}
         chosen={gpuType}
         onChoose={setGpuType}
       />
       {canHaveSeveral && (
         <Choice
-          label="Number of GPUs"
+          label={newLabPodText.gpuCount}
           options={gpuCounts.map((count) => ({ id: count, label: count }))}
           chosen={gpuCount}
           onChoose={setGpuCount}
         />
       )}
-      <Field label="Maximum hours" value={maxHours} placeholder="No limit" onChange={setMaxHours}>
-        {maxHours.trim() === ''
-          ? 'Without a limit it runs until someone terminates it.'
-          : 'Hubify terminates the pod after them, which cannot be undone.'}
+      <Field
+        label={newLabPodText.maxHours}
+        value={maxHours}
+        placeholder={newLabPodText.noLimit}
+        onChange={setMaxHours}
+      >
+        {maxHours.trim() === '' ? newLabPodText.withoutLimit : newLabPodText.withLimit}
       </Field>
-      <Field label="Image" value={image} placeholder={defaultLabPod.image} onChange={setImage} />
-      <Field label="Volume, GB" value={volumeGb} placeholder="50" onChange={setVolumeGb} />
+      <Field
+        label={newLabPodText.image}
+        value={image}
+        placeholder={defaultLabPod.image}
+        onChange={setImage}
+      />
+      <Field label={newLabPodText.volumeGb} value={volumeGb} placeholder="50" onChange={setVolumeGb} />
       <div className="environment">
-        <Button onPress={pasteEnvironment}>Paste variables</Button>
+        <Button onPress={pasteEnvironment}>{newLabPodText.pasteVariables}</Button>
         <p className="hint">
           {environment === null
-            ? 'Copy lines of NAME=value first. Their values never enter this window.'
-            : `Variables: ${environment.names.join(', ')}`}
+            ? newLabPodText.variablesHint
+            : newLabPodText.variables(environment.names.join(', '))}
         </p>
       </div>
       <p className="hint" role="status">
-        {problem ?? 'You pay for the pod once it exists. Podkeeper asks before creating it.'}
+        {problem ?? newLabPodText.cost}
       </p>
       <div className="actions">
         <Button kind="primary" isDisabled={problem !== null} onPress={create}>
-          Create pod…
+          {newLabPodText.create}
         </Button>
-        <Button onPress={onClose}>Cancel</Button>
+        <Button onPress={onClose}>{commonText.cancel}</Button>
       </div>
     </div>
   )

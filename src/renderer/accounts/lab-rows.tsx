@@ -1,9 +1,7 @@
 import { useState } from 'react'
-import { formatRemaining } from '../../core/base/format'
 import { labSpendingText } from '../../core/money/lab-spending-text'
 import type { LabSettings } from '../../core/pods/provider'
 import type { AccountPart } from '../../core/view/snapshot'
-import type { LabKeyReplacement } from '../../shared/account-requests'
 import { useSingleFlight } from '../state/use-single-flight'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
@@ -11,6 +9,7 @@ import { Choice } from '../ui/controls/choice'
 import { Toggle } from '../ui/controls/toggle'
 import { TypedField } from '../ui/controls/typed-field'
 import { CreatePodForm } from './create-pod-form'
+import { labRowsText } from './lab-text'
 
 interface LabRowsProps {
   readonly part: AccountPart
@@ -28,37 +27,31 @@ export function LabRows({ part, onMessage }: LabRowsProps) {
   const spending = part.lab?.spending?.value ?? null
   const setAnnounced = (usesAnnouncedRoutes: boolean) =>
     runOnce(() =>
-      snapshotStore.runRequest(
-        'Couldn’t change the setting',
-        bridge.changeAccount(id, { usesAnnouncedRoutes }),
-      ),
+      snapshotStore.runRequest(labRowsText.couldNotChange, bridge.changeAccount(id, { usesAnnouncedRoutes })),
     )
   const openWebApp = () =>
-    runOnce(() => snapshotStore.runRequest('Couldn’t open the page', bridge.openWebApp(id)))
+    runOnce(() => snapshotStore.runRequest(labRowsText.couldNotOpen, bridge.openWebApp(id)))
   const replaceKey = () =>
     runOnce(async () => {
-      onMessage('Checking the key in your clipboard…')
-      const result = await snapshotStore.runRequest('Couldn’t check the key', bridge.replaceLabKey(id))
-      onMessage(result === null ? '' : replacementText(result))
+      onMessage(labRowsText.checkingClipboard)
+      const result = await snapshotStore.runRequest(labRowsText.couldNotCheckKey, bridge.replaceLabKey(id))
+      onMessage(result === null ? '' : labRowsText.keyReplaced(result))
     })
   return (
     <>
       {connection.kind === 'live' && connection.slowedToMs !== undefined && (
-        <p>
-          Podkeeper checks this lab every {formatRemaining(connection.slowedToMs)}, because all labs of a key
-          share its request quota. Alerts and stops can be late by as much.
-        </p>
+        <p>{labRowsText.slowed(connection.slowedToMs)}</p>
       )}
       {spending !== null && <p>{labSpendingText(spending)}</p>}
       <Toggle
-        label="Use announced Hubify routes"
-        help="Restart, terminate, SSH, settings and new pods through Hubify’s API, as far as it offers them. Until then, use its web app."
+        label={labRowsText.announcedRoutes}
+        help={labRowsText.announcedRoutesHelp}
         isOn={lab.usesAnnouncedRoutes}
         onChange={setAnnounced}
       />
       {webFeatures !== undefined &&
         (webFeatures.includes('idle-settings') ? (
-          <p>Hubify’s idle alert and auto-schedule are set in its web app.</p>
+          <p>{labRowsText.setInWebApp}</p>
         ) : (
           <LabSettingsRows accountId={id} />
         ))}
@@ -66,11 +59,11 @@ export function LabRows({ part, onMessage }: LabRowsProps) {
         <CreatePodForm accountId={id} labName={name} />
       )}
       <div className="actions">
-        <Button label={`Open in Hubify: ${name}`} onPress={openWebApp}>
-          Open in Hubify
+        <Button label={labRowsText.openOf(name)} onPress={openWebApp}>
+          {labRowsText.open}
         </Button>
-        <Button label={`Paste another key for ${name}`} onPress={replaceKey}>
-          Paste another key
+        <Button label={labRowsText.pasteKeyFor(name)} onPress={replaceKey}>
+          {labRowsText.pasteKey}
         </Button>
       </div>
     </>
@@ -91,8 +84,8 @@ function LabSettingsRows({ accountId }: { readonly accountId: string }) {
   return (
     <>
       <TypedField
-        label="Hubify’s idle alert"
-        help="Hubify alerts after this many idle minutes. Podkeeper’s own alert is a separate setting."
+        label={labRowsText.idleAlert}
+        help={labRowsText.idleAlertHelp}
         kind="number"
         unit="min"
         placeholder="?"
@@ -103,11 +96,11 @@ function LabSettingsRows({ accountId }: { readonly accountId: string }) {
         }
       />
       <Choice
-        label="Hubify’s auto-schedule"
+        label={labRowsText.autoSchedule}
         options={[
-          ...(isAutoScheduled === undefined ? [{ id: 'unknown', label: 'Unknown' } as const] : []),
-          { id: 'on', label: 'On' } as const,
-          { id: 'off', label: 'Off' } as const,
+          ...(isAutoScheduled === undefined ? [{ id: 'unknown', label: labRowsText.unknown } as const] : []),
+          { id: 'on', label: labRowsText.on } as const,
+          { id: 'off', label: labRowsText.off } as const,
         ]}
         chosen={isAutoScheduled === undefined ? 'unknown' : isAutoScheduled ? 'on' : 'off'}
         onChoose={(chosen) => {
@@ -117,7 +110,7 @@ function LabSettingsRows({ accountId }: { readonly accountId: string }) {
           })
         }}
       />
-      <p className="hint">With auto-schedule, Hubify starts queued experiments on idle pods.</p>
+      <p className="hint">{labRowsText.autoScheduleHelp}</p>
     </>
   )
 }
@@ -125,13 +118,4 @@ function LabSettingsRows({ accountId }: { readonly accountId: string }) {
 const minutesProblem = (draft: string): string | null =>
   draft.trim() === '' || (/^\d{1,4}$/.test(draft.trim()) && Number(draft) >= 1 && Number(draft) <= 1_440)
     ? null
-    : 'Enter whole minutes, from 1 to 1440.'
-
-function replacementText(result: LabKeyReplacement): string {
-  if (result.kind !== 'replaced') return result.message
-  const left =
-    result.left.length === 0
-      ? ''
-      : ` It has no access to ${result.left.join(', ')}, which keeps its previous key.`
-  return `The key ending in ${result.ending} is now used for ${result.names.join(', ')}.${left}`
-}
+    : labRowsText.idleAlertProblem

@@ -4,6 +4,7 @@ import { isAcceptedInput } from '../../core/confirmation/confirmation'
 import type { QuestionView } from '../../core/confirmation/question-queue'
 import { Button } from '../ui/button'
 import type { QuestionStore } from './question-store'
+import { commonText } from '../ui/common-text'
 
 /**
  * Shows the question and its answer field. The main process validates the answer, so it is passed on
@@ -99,7 +100,7 @@ function QuestionForm({ view, answer }: QuestionFormProps) {
         )}
         <footer>
           <Button autoFocus={isHarmful} onPress={() => void send(null)}>
-            Cancel
+            {commonText.cancel}
           </Button>
           <AriaButton
             className={isDestructive ? 'button danger' : 'button primary'}

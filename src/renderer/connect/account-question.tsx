@@ -3,6 +3,7 @@ import type { Snapshot } from '../../core/view/snapshot'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
+import { sameAccountText } from './connect-text'
 
 /**
  * Asks whether a rotated key belongs to the same account, where Runpod does not tell. Renders nothing while that is not
@@ -39,7 +40,7 @@ function Question({
   const { bridge, snapshotStore } = useWindow()
   const answer = (isSameAccount: boolean) =>
     void snapshotStore.runRequest(
-      'Couldn’t save your answer',
+      sameAccountText.couldNotSave,
       bridge.answerAccountQuestion(id, isSameAccount),
     )
   return (
@@ -49,15 +50,13 @@ function Question({
       actions={
         <>
           <Button kind="primary" onPress={() => answer(true)}>
-            Same account, keep rules
+            {sameAccountText.same}
           </Button>
-          <Button onPress={() => answer(false)}>Another account, start fresh</Button>
+          <Button onPress={() => answer(false)}>{sameAccountText.another}</Button>
         </>
       }
     >
-      <b>Is {name === null ? 'this' : name} the same Runpod account?</b> Runpod doesn’t say whether this key
-      belongs to the account of the earlier key ending in {earlierKeyEnding}. No pod is stopped automatically
-      until you answer.
+      <b>{sameAccountText.question(name)}</b> {sameAccountText.explanation(earlierKeyEnding)}
     </Message>
   )
 }

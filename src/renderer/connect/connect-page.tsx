@@ -6,7 +6,8 @@ import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { HubifyConnect } from './hubify-connect'
 import { StoredKeyPanel } from './stored-key-panel'
-import { KeyForm, takingKeyText, TRYING, typedText } from './key-form'
+import { KeyForm } from './key-form'
+import { keyFormText, connectText } from './connect-text'
 import { ProviderChoice } from './provider-choice'
 import { verdictText } from './verdict-text'
 
@@ -49,36 +50,36 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
     })
   const startDemo = () =>
     runOnce({ kind: 'starting-demo' }, async () => {
-      const started = await snapshotStore.runRequest('Couldn’t start the demo', bridge.startDemo())
+      const started = await snapshotStore.runRequest(connectText.couldNotStartDemo, bridge.startDemo())
       // Nothing is at risk in the demo, so auto-stop is on.
       if (started === true)
-        await snapshotStore.runRequest('Couldn’t turn on auto-stop', bridge.setAutoStop('demo', 'ticked'))
+        await snapshotStore.runRequest(
+          connectText.couldNotTurnOnAutoStop,
+          bridge.setAutoStop('demo', 'ticked'),
+        )
       return { kind: 'none' }
     })
 
   const runpodForm = (
     <KeyForm
-      providerName="Runpod"
+      providerName={providerName('runpod')}
       verdict={{ kind: attempt.kind, text: attemptText(attempt) }}
       onPaste={() => void paste()}
       onTyped={() => {
         if (!isBusy.current) setAttempt({ kind: 'typed' })
       }}
       keysPage={{
-        label: 'Open Runpod’s API keys page',
-        open: () => void snapshotStore.runRequest('Couldn’t open the page', bridge.openPage('api-keys')),
+        label: connectText.openKeysPage,
+        open: () => void snapshotStore.runRequest(connectText.couldNotOpenPage, bridge.openPage('api-keys')),
       }}
-      hint={`${takingKeyText(keyHost)} A read-only key is enough to watch; starting and stopping pods needs write access.`}
+      hint={connectText.runpodKeyHint(keyHost)}
     />
   )
 
   return (
     <section className="connect">
-      <h2>Connect your {providerName(provider)} account</h2>
-      <p>
-        Podkeeper watches your pods and tells you when one sits idle. It won’t stop anything until you turn on
-        auto-stop.
-      </p>
+      <h2>{connectText.title(provider)}</h2>
+      <p>{connectText.watches}</p>
       <StoredKeyPanel />
       <ProviderChoice chosen={provider} onChoose={setProvider} />
       {provider === 'hubify' ? <HubifyConnect onAdded={onAccepted} /> : runpodForm}
@@ -86,16 +87,13 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
       {onBack === null ? (
         <>
           <div className="actions">
-            <Button onPress={() => void startDemo()}>Try the demo</Button>
+            <Button onPress={() => void startDemo()}>{connectText.tryDemo}</Button>
           </div>
-          <p className="hint">
-            Simulated pods on this computer, free and without an account. Set a budget, alerts and auto-stop
-            later, where you need them.
-          </p>
+          <p className="hint">{connectText.demoHint}</p>
         </>
       ) : (
         <div className="actions">
-          <Button onPress={onBack}>Back</Button>
+          <Button onPress={onBack}>{connectText.back}</Button>
         </div>
       )}
     </section>
@@ -107,11 +105,11 @@ function attemptText(attempt: KeyAttempt): string {
     case 'none':
       return ''
     case 'typed':
-      return typedText('Runpod')
+      return keyFormText.typed(providerName('runpod'))
     case 'trying':
-      return TRYING
+      return keyFormText.checking
     case 'starting-demo':
-      return 'Starting the demo…'
+      return connectText.startingDemo
     case 'accepted':
     case 'refused':
     case 'not-a-key':

@@ -1,11 +1,13 @@
 import { useEffect, useRef, useState } from 'react'
 import { Checkbox } from 'react-aria-components'
-import type { LabKeyResult, OfferedLab } from '../../shared/account-requests'
+import type { LabKeyResult } from '../../shared/account-requests'
 import { useSettings } from '../state/use-settings'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
-import { KeyForm, takingKeyText, TRYING, typedText } from './key-form'
+import { KeyForm } from './key-form'
+import { keyFormText, connectText, labsText } from './connect-text'
+import { providerName } from '../../core/settings/account-record'
 import { failedKeyText } from './verdict-text'
 
 type Attempt = { readonly kind: 'none' | 'typed' | 'trying' } | LabKeyResult
@@ -22,14 +24,14 @@ export function HubifyConnect({ onAdded }: { readonly onAdded: () => void }) {
     if (isBusy.current) return
     isBusy.current = true
     setAttempt({ kind: 'trying' })
-    const result = await snapshotStore.runRequest('Couldn’t check the key', bridge.pasteLabKey())
+    const result = await snapshotStore.runRequest(keyFormText.couldNotCheck, bridge.pasteLabKey())
     isBusy.current = false
     setAttempt(result ?? { kind: 'none' })
   }
   const add = async (labIds: readonly string[]) => {
-    const names = await snapshotStore.runRequest('Couldn’t add the labs', bridge.addLabs(labIds))
+    const names = await snapshotStore.runRequest(labsText.couldNotAdd, bridge.addLabs(labIds))
     if (names === null) return
-    snapshotStore.showToast('ok', addedText(names))
+    snapshotStore.showToast('ok', labsText.added(names))
     onAdded()
   }
   const leave = () => {
@@ -40,17 +42,17 @@ export function HubifyConnect({ onAdded }: { readonly onAdded: () => void }) {
     return <LabChoice {...attempt} onAdd={(ids) => void add(ids)} onLeave={leave} />
   return (
     <KeyForm
-      providerName="Hubify"
+      providerName={providerName('hubify')}
       verdict={{ kind: attempt.kind, text: attemptText(attempt) }}
       onPaste={() => void paste()}
       onTyped={() => {
         if (!isBusy.current) setAttempt({ kind: 'typed' })
       }}
       keysPage={{
-        label: 'Open Hubify',
-        open: () => void snapshotStore.runRequest('Couldn’t open the page', bridge.openPage('hubify')),
+        label: labsText.openHubify,
+        open: () => void snapshotStore.runRequest(connectText.couldNotOpenPage, bridge.openPage('hubify')),
       }}
-      hint={keyHintText(keyHost)}
+      hint={labsText.keyHint(keyHost)}
     />
   )
 }
@@ -72,11 +74,8 @@ function LabChoice({ labs, ending, host, onAdd, onLeave }: LabChoiceProps) {
   }
   return (
     <>
-      <p role="status">
-        The key ending in {ending} works at {host}. Choose the labs to watch. Each becomes an account with its
-        own rules and budgets.
-      </p>
-      <ul className="labs" aria-label="Labs of this key">
+      <p role="status">{labsText.keyWorks(ending, host)}</p>
+      <ul className="labs" aria-label={labsText.labsOfKey}>
         {labs.map((lab, index) => (
           <li key={lab.id}>
             <Checkbox
@@ -90,35 +89,20 @@ function LabChoice({ labs, ending, host, onAdd, onLeave }: LabChoiceProps) {
                 <Icon name="check" size={12} />
               </span>
               <bdi title={lab.name}>{lab.name}</bdi>
-              <span className="cap">{labText(lab)}</span>
+              <span className="cap">{labsText.state(lab)}</span>
             </Checkbox>
           </li>
         ))}
       </ul>
       <div className="actions">
         <Button kind="primary" isDisabled={chosen.size === 0} onPress={() => onAdd([...chosen])}>
-          {chosen.size < 2 ? 'Add lab' : `Add ${chosen.size} labs`}
+          {labsText.add(chosen.size)}
         </Button>
-        <Button onPress={onLeave}>Use another key</Button>
+        <Button onPress={onLeave}>{labsText.useAnotherKey}</Button>
       </div>
-      {free.length === 0 && <p className="hint">All labs of this key are already added.</p>}
+      {free.length === 0 && <p className="hint">{labsText.allAdded}</p>}
     </>
   )
-}
-
-function labText({ slug, name, accountName, isWatched }: OfferedLab): string {
-  if (accountName === null) return slug === '' || slug === name ? '' : slug
-  const called = accountName === name ? '' : ` as ${accountName}`
-  return isWatched ? `already added${called}` : `added${called}, but its key can’t be used. Add it again`
-}
-
-const addedText = (names: readonly string[]): string =>
-  names.length === 1 ? `Lab ${names[0] ?? ''} added.` : `${names.length} labs added.`
-
-function keyHintText(host: string | null): string {
-  const isOther = host !== null && host !== 'www.hubify.com'
-  const why = isOther ? ' HUBIFY_API_BASE_URL is set to that address.' : ''
-  return `${takingKeyText(host)}${why} It needs to read labs and pods (labs:read, pods:read); starting and stopping pods needs pods:write.`
 }
 
 function attemptText(attempt: Exclude<Attempt, { kind: 'labs' }>): string {
@@ -126,9 +110,9 @@ function attemptText(attempt: Exclude<Attempt, { kind: 'labs' }>): string {
     case 'none':
       return ''
     case 'typed':
-      return typedText('Hubify')
+      return keyFormText.typed(providerName('hubify'))
     case 'trying':
-      return TRYING
+      return keyFormText.checking
     case 'refused':
     case 'not-a-key':
     case 'undecided':

@@ -1,5 +1,6 @@
 import { Button } from '../ui/button'
 import { KeyField } from './key-field'
+import { keyFormText } from './connect-text'
 
 interface KeyFormProps {
   /** Where the key is copied, for display. */
@@ -18,18 +19,14 @@ interface KeyFormProps {
 export function KeyForm({ providerName, verdict, onPaste, onTyped, keysPage, hint }: KeyFormProps) {
   return (
     <>
-      <label htmlFor="api-key">API key</label>
-      <KeyField
-        placeholder={`Copy your key in ${providerName}, then paste it here`}
-        onPaste={onPaste}
-        onTyped={onTyped}
-      />
+      <label htmlFor="api-key">{keyFormText.label}</label>
+      <KeyField placeholder={keyFormText.placeholder(providerName)} onPaste={onPaste} onTyped={onTyped} />
       <p className={`verdict ${verdict.kind}`} role="status">
         {verdict.text}
       </p>
       <div className="actions">
         <Button kind="primary" onPress={onPaste}>
-          Paste key
+          {keyFormText.paste}
         </Button>
         <Button onPress={keysPage.open}>{keysPage.label}</Button>
       </div>
@@ -39,14 +36,3 @@ export function KeyForm({ providerName, verdict, onPaste, onTyped, keysPage, hin
     </>
   )
 }
-
-/** Answers to what is no key yet. */
-export const typedText = (providerName: string): string =>
-  `Keys can’t be typed here. Copy yours in ${providerName}, then paste it.`
-export const TRYING = 'Checking the key…'
-
-/** How the app takes a key. `host`: null while it is not known. */
-export const takingKeyText = (host: string | null): string =>
-  `Podkeeper reads the key straight from your clipboard, never through this window${
-    host === null ? '' : `, sends it to ${host} only`
-  }, and stores it in the system keyring if there is one.`

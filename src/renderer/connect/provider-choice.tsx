@@ -1,5 +1,6 @@
 import { Radio, RadioGroup } from 'react-aria-components'
 import { type ProviderKind, providerKinds, providerName } from '../../core/settings/account-record'
+import { connectText } from './connect-text'
 
 interface ProviderChoiceProps {
   readonly chosen: ProviderKind
@@ -11,7 +12,7 @@ export function ProviderChoice({ chosen, onChoose }: ProviderChoiceProps) {
   return (
     <RadioGroup
       className="provider-choice"
-      aria-label="Provider"
+      aria-label={connectText.provider}
       orientation="horizontal"
       value={chosen}
       onChange={(value) => onChoose(value === 'hubify' ? 'hubify' : 'runpod')}

@@ -4,6 +4,7 @@ import type { UnusableKey } from '../../core/polling/connection'
 import type { Snapshot } from '../../core/view/snapshot'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
+import { storedKeyText } from './connect-text'
 
 /** Explains why the stored key can't be used, with actions. Renders nothing when no such key exists. */
 export function StoredKeyPanel() {
@@ -28,28 +29,27 @@ function StoredKey(storedKey: UnusableKey & { readonly id: AccountId; readonly n
   const retry = async () => {
     if (isInFlight.current) return
     isInFlight.current = true
-    await snapshotStore.runRequest('Couldn’t open the keyring', bridge.retryKeyring())
+    await snapshotStore.runRequest(storedKeyText.couldNotOpenKeyring, bridge.retryKeyring())
     isInFlight.current = false
   }
   const forget = async () => {
-    const done = await snapshotStore.runRequest('Couldn’t forget the key', bridge.removeAccount(storedKey.id))
-    if (done === true) snapshotStore.showToast('ok', 'Key forgotten.')
+    const done = await snapshotStore.runRequest(
+      storedKeyText.couldNotForget,
+      bridge.removeAccount(storedKey.id),
+    )
+    if (done === true) snapshotStore.showToast('ok', storedKeyText.forgotten)
   }
   return (
-    <div
-      className="kept-key idle"
-      role="group"
-      aria-label={storedKey.name === null ? 'Stored key' : `Stored key of ${storedKey.name}`}
-    >
+    <div className="kept-key idle" role="group" aria-label={storedKeyText.label(storedKey.name)}>
       <p>
         {storedKey.name !== null && `${storedKey.name}: `}
-        <b>The stored key ending in {storedKey.ending} can’t be used.</b> {storedKey.reason}
+        <b>{storedKeyText.unusable(storedKey.ending)}</b> {storedKey.reason}
       </p>
       <div className="actions">
-        {storedKey.canTryAgain && <Button onPress={() => void retry()}>Try the keyring again</Button>}
-        <Button onPress={() => void forget()}>Forget this key…</Button>
+        {storedKey.canTryAgain && <Button onPress={() => void retry()}>{storedKeyText.tryKeyring}</Button>}
+        <Button onPress={() => void forget()}>{storedKeyText.forget}</Button>
       </div>
-      <p className="hint">Or paste this key or another one.</p>
+      <p className="hint">{storedKeyText.orPaste}</p>
     </div>
   )
 }

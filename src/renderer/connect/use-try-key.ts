@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { KeyCheckResult } from '../../shared/account-requests'
 import { useWindow } from '../state/window-context'
+import { keyFormText } from './connect-text'
 
 /** Has the app check the key in the clipboard; the connect page stays until the verdict is there. */
 export function useTryKey() {
@@ -9,7 +10,7 @@ export function useTryKey() {
   /** Resolves to null on failure, which is reported by a toast. */
   const tryKey = async (): Promise<KeyCheckResult | null> => {
     setTrying(true)
-    const verdict = await snapshotStore.runRequest('Couldn’t check the key', bridge.pasteKey())
+    const verdict = await snapshotStore.runRequest(keyFormText.couldNotCheck, bridge.pasteKey())
     setTrying(false)
     return verdict
   }

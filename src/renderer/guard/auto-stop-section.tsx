@@ -6,7 +6,7 @@ import { settingRowId } from '../state/setting-row-id'
 import type { SnapshotStoreState } from '../state/snapshot-store'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Segments } from '../ui/controls/segments'
-import { autoStopHelp, autoStopModes, type ChosenAutoStopMode } from './auto-stop-text'
+import { autoStopHelp, autoStopModes, autoStopText, type ChosenAutoStopMode } from './auto-stop-text'
 import { autoStopPods, isAutoStopOn } from './auto-stop-pods'
 import { PodCheckboxes } from './pod-checkboxes'
 
@@ -41,7 +41,7 @@ interface AccountAutoStopProps {
 function AccountAutoStop({ id, name, mode, isFirst }: AccountAutoStopProps) {
   const { bridge } = useWindow()
   const [refusal, setRefusal] = useState<string | null>(null)
-  const label = name === null ? 'Auto-stop idle pods' : `Auto-stop idle pods of ${name}`
+  const label = autoStopText.label(name)
   const helpId = useId()
   const countsJson = useSnapshotStore(({ snapshot }) => {
     const pods = autoStopPods((snapshot?.pods ?? []).filter(({ accountId }) => accountId === id))

@@ -24,3 +24,17 @@ export function autoStopHelp(mode: AutoStopMode, selected: number, total: number
       return total === 0 ? 'New pods are selected' : `${selected} of ${pods} selected. New pods are, too`
   }
 }
+
+export const autoStopText = {
+  /** `account`: null where there is one. */
+  label: (account: string | null) =>
+    account === null ? 'Auto-stop idle pods' : `Auto-stop idle pods of ${account}`,
+  pods: 'Pods selected for auto-stop',
+  search: 'Search these pods',
+  searchHint: 'Name, id, GPU, place',
+  more: (count: number) => `${count} more, search to find one`,
+  noResults: 'No results',
+  notChanged: (pod: string, isAutoStopped: boolean) =>
+    `${pod} was not ${isAutoStopped ? 'selected' : 'deselected'}`,
+  losesAllData: '· not stopped: it has no volume, and its rules don’t allow losing its data',
+} as const

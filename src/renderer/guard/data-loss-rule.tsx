@@ -1,7 +1,7 @@
 import type { PodView } from '../../core/view/snapshot'
 import { Toggle } from '../ui/controls/toggle'
 import { type ChangeRules, RuleRow } from './rule-row'
-import { dataLossQuestion, dataLossText } from './rule-text'
+import { dataLossQuestion, dataLossText, ruleText } from './rule-text'
 
 interface DataLossRuleProps {
   readonly pod: PodView
@@ -16,14 +16,14 @@ export function DataLossRule({ pod, change, isAsked }: DataLossRuleProps) {
   return (
     <RuleRow
       name="mayLoseData"
-      label="Data loss"
+      label={ruleText.dataLoss}
       hasOwnValue={mayLoseData !== undefined}
       change={change}
       isAsked={isAsked && mayLoseData !== true}
     >
       {(applyChange) => (
         <Toggle
-          label="Allow data loss"
+          label={ruleText.allowDataLoss}
           help={
             isAsked ? (
               <span role="alert">{dataLossQuestion(pod.stopImpact, mayLoseData === true)}</span>

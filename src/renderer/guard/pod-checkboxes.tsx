@@ -8,6 +8,7 @@ import { podState } from '../../core/view/pod-state'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Icon } from '../ui/icon'
 import { autoStopPods, isAutoStopOn, wouldLoseAllData } from './auto-stop-pods'
+import { autoStopText } from './auto-stop-text'
 
 /** Number of pods from which a search field is shown. */
 const MANY_PODS = 8
@@ -30,11 +31,11 @@ export function PodCheckboxes({ mode, accountId }: PodCheckboxesProps) {
   const matchingPods = filterPods(all, { ...defaultView, search })
   const shown = matchingPods.slice(0, MAX_SHOWN)
   return (
-    <div className="pod-ticks" role="group" aria-label="Pods selected for auto-stop">
+    <div className="pod-ticks" role="group" aria-label={autoStopText.pods}>
       {all.length > MANY_PODS && (
-        <TextField className="search" aria-label="Search these pods" value={search} onChange={setSearch}>
+        <TextField className="search" aria-label={autoStopText.search} value={search} onChange={setSearch}>
           <Icon name="search" size={15} />
-          <Input className="search-input" placeholder="Name, id, GPU, place" maxLength={200} />
+          <Input className="search-input" placeholder={autoStopText.searchHint} maxLength={200} />
         </TextField>
       )}
       <ul>
@@ -45,9 +46,9 @@ export function PodCheckboxes({ mode, accountId }: PodCheckboxesProps) {
         ))}
       </ul>
       {matchingPods.length > shown.length && (
-        <p className="cap">{matchingPods.length - shown.length} more, search to find one</p>
+        <p className="cap">{autoStopText.more(matchingPods.length - shown.length)}</p>
       )}
-      {matchingPods.length === 0 && all.length > 0 && <p className="cap">No results</p>}
+      {matchingPods.length === 0 && all.length > 0 && <p className="cap">{autoStopText.noResults}</p>}
     </div>
   )
 }
@@ -57,7 +58,7 @@ function PodCheckbox({ pod, mode }: { readonly pod: PodView; readonly mode: Auto
   const isOn = isAutoStopOn(pod, mode)
   const change = (isAutoStopped: boolean) =>
     void snapshotStore.runRequest(
-      `${pod.name} was not ${isAutoStopped ? 'selected' : 'deselected'}`,
+      autoStopText.notChanged(pod.name, isAutoStopped),
       bridge.changePodRules(pod.key, { isAutoStopped }),
     )
   return (
@@ -68,9 +69,7 @@ function PodCheckbox({ pod, mode }: { readonly pod: PodView; readonly mode: Auto
       <bdi title={pod.name}>{pod.name}</bdi>
       <span className="cap">
         {podState(pod).word}
-        {isOn &&
-          wouldLoseAllData(pod) &&
-          ' · not stopped: it has no volume, and its rules don’t allow losing its data'}
+        {isOn && wouldLoseAllData(pod) && ` ${autoStopText.losesAllData}`}
       </span>
     </Checkbox>
   )

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react'
 import type { PodRuleChanges } from '../../core/pod-rules/pod-rules'
 import { Button } from '../ui/button'
+import { ruleText } from './rule-text'
 
 type RuleName = keyof PodRuleChanges
 /** Resolves to the reason for a rejection, or to null. */
@@ -29,7 +30,7 @@ export function RuleRow({ name, label, hasOwnValue, change, isAsked = false, chi
           <Button
             kind="bare"
             icon="undo"
-            label={`${label}: use account setting`}
+            label={ruleText.useAccountSetting(label)}
             onPress={() => applyChange({ [name]: null })}
           />
         )}

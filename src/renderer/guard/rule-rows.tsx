@@ -1,5 +1,4 @@
 import { useId, useState } from 'react'
-import { formatUsd } from '../../core/base/format'
 import type { PodView } from '../../core/view/snapshot'
 import { useSettings } from '../state/use-settings'
 import { useSnapshotStore, useWindow } from '../state/window-context'
@@ -9,7 +8,7 @@ import { TypedField } from '../ui/controls/typed-field'
 import { isAutoStopOn, ruleLosingData } from './auto-stop-pods'
 import { DataLossRule } from './data-loss-rule'
 import { type ChangeRules, RuleRow } from './rule-row'
-import { autoStopRuleText, numberProblem, ruleDurationText } from './rule-text'
+import { autoStopRuleText, numberProblem, ruleDurationText, ruleText } from './rule-text'
 
 /** Every rule of one pod with its control, its error, and a button that restores the account's default. */
 export function RuleRows({ pod }: { readonly pod: PodView }) {
@@ -26,13 +25,13 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
     <>
       <RuleRow
         name="isAutoStopped"
-        label="Auto-stop"
+        label={ruleText.autoStop}
         hasOwnValue={rules.isAutoStopped !== undefined}
         change={change}
       >
         {(applyChange) => (
           <Toggle
-            label="Auto-stop this pod"
+            label={ruleText.autoStopThisPod}
             help={autoStopRuleText(mode, rules.isAutoStopped)}
             isOn={isAutoStopOn(pod, mode)}
             onChange={(isOn) => applyChange({ isAutoStopped: isOn })}
@@ -41,29 +40,29 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
       </RuleRow>
       <NumberRule
         name="idleAlertAfterMin"
-        label="Idle alert after"
+        label={ruleText.idleAlertAfter}
         unit="minutes"
         ownValue={rules.idleAlertAfterMin}
         defaultValue={settings?.idleAlertAfterMin}
-        help="Counts observed idle time."
+        help={ruleText.idleAlertHelp}
         change={change}
       />
       <NumberRule
         name="autoStopAfterMin"
-        label="Stop after"
+        label={ruleText.stopAfter}
         unit="minutes"
         ownValue={rules.autoStopAfterMin}
         defaultValue={settings?.autoStopAfterMin}
-        help="Counts quiet time, stricter than idle. Two warnings come first."
+        help={ruleText.stopAfterHelp}
         change={change}
       />
       <NumberRule
         name="maxHours"
-        label="Maximum hours"
+        label={ruleText.maxHours}
         unit="hours"
         ownValue={rules.maxHours}
         defaultValue={null}
-        help="Since its start, busy or not, after two warnings. Empty for no limit."
+        help={ruleText.maxHoursHelp}
         change={change}
       />
       <MaxHoursAction pod={pod} change={change} />
@@ -72,14 +71,14 @@ export function RuleRows({ pod }: { readonly pod: PodView }) {
       {asking === 'budget' && <DataLossRule pod={pod} change={change} isAsked />}
       <RuleRow
         name="isLowCpuIdle"
-        label="Low CPU"
+        label={ruleText.lowCpu}
         hasOwnValue={rules.isLowCpuIdle !== undefined}
         change={change}
       >
         {(applyChange) => (
           <Toggle
-            label="Low CPU is idle"
-            help="Counts CPU below 3% as idle, so one busy core on a large pod won’t hold a stop."
+            label={ruleText.lowCpuIsIdle}
+            help={ruleText.lowCpuHelp}
             isOn={rules.isLowCpuIdle === true}
             onChange={(isOn) => applyChange({ isLowCpuIdle: isOn })}
           />
@@ -106,24 +105,29 @@ interface NumberRuleProps {
 function BudgetRules({ pod, change }: { readonly pod: PodView; readonly change: ChangeRules }) {
   const { monthlyBudgetUsd, atBudget } = pod.guard.rules
   const spentUsd = pod.money?.monthUsd ?? null
-  const spentText = spentUsd === null ? '' : ` Spent so far: ${formatUsd(spentUsd)}.`
+
   return (
     <>
       <NumberRule
         name="monthlyBudgetUsd"
-        label="Monthly budget"
+        label={ruleText.monthlyBudget}
         unit="USD"
         ownValue={monthlyBudgetUsd}
         defaultValue={null}
-        help={`Alerts you when it’s spent (UTC). Empty for none.${spentText}`}
+        help={ruleText.monthlyBudgetHelp(spentUsd)}
         change={change}
       />
       {monthlyBudgetUsd !== undefined && (
-        <RuleRow name="atBudget" label="Stop at budget" hasOwnValue={atBudget !== undefined} change={change}>
+        <RuleRow
+          name="atBudget"
+          label={ruleText.stopAtBudget}
+          hasOwnValue={atBudget !== undefined}
+          change={change}
+        >
           {(applyChange) => (
             <Toggle
-              label="Stop at budget"
-              help="Once it’s certainly spent, after two warnings. Spent until the month ends."
+              label={ruleText.stopAtBudget}
+              help={ruleText.stopAtBudgetHelp}
               isOn={atBudget === 'stop'}
               onChange={(isOn) => applyChange({ atBudget: isOn ? 'stop' : null })}
             />
@@ -157,8 +161,8 @@ function NumberRule({ name, label, unit, ownValue, defaultValue, help, change }:
 }
 
 const maxHoursActions = [
-  { id: 'stop', label: 'Stop' },
-  { id: 'terminate', label: 'Terminate…' },
+  { id: 'stop', label: ruleText.stop },
+  { id: 'terminate', label: ruleText.terminate },
 ] as const
 
 /** Terminating needs a confirmation by the main process; the window can only request it. */
@@ -167,7 +171,7 @@ function MaxHoursAction({ pod, change }: { readonly pod: PodView; readonly chang
   const { atMaxHours, maxHours } = pod.guard.rules
   const [refusal, setRefusal] = useState<string | null>(null)
   const helpId = useId()
-  const label = 'At maximum hours'
+  const label = ruleText.atMaxHours
   const chooseAction = async (chosen: 'stop' | 'terminate'): Promise<void> => {
     if (chosen === 'stop') setRefusal(await change({ atMaxHours: null }))
     else {
@@ -183,7 +187,7 @@ function MaxHoursAction({ pod, change }: { readonly pod: PodView; readonly chang
           {label}
         </span>
         <span id={helpId} slot="description">
-          Terminating also deletes the pod’s volume. Podkeeper asks for its name first.
+          {ruleText.terminateHelp}
         </span>
         <Segments
           label={label}

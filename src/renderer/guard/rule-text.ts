@@ -1,6 +1,6 @@
 import { impactSentence } from '../../core/pods/data-impact-text'
 import { type DataImpact, isDataKept } from '../../core/pods/data-impact'
-import { formatDuration } from '../../core/base/format'
+import { formatDuration, formatUsd } from '../../core/base/format'
 import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
 import { HOUR_MS, MINUTE_MS } from '../../core/base/time'
 
@@ -51,3 +51,41 @@ export function ruleDurationText(
     ? ''
     : ` Account setting: ${formatValue(defaultValue)}.`
 }
+
+export const ruleText = {
+  dataLoss: 'Data loss',
+  allowDataLoss: 'Allow data loss',
+  useAccountSetting: (rule: string) => `${rule}: use account setting`,
+  autoStop: 'Auto-stop',
+  autoStopThisPod: 'Auto-stop this pod',
+  idleAlertAfter: 'Idle alert after',
+  idleAlertHelp: 'Counts observed idle time.',
+  stopAfter: 'Stop after',
+  stopAfterHelp: 'Counts quiet time, stricter than idle. Two warnings come first.',
+  maxHours: 'Maximum hours',
+  maxHoursHelp: 'Since its start, busy or not, after two warnings. Empty for no limit.',
+  lowCpu: 'Low CPU',
+  lowCpuIsIdle: 'Low CPU is idle',
+  lowCpuHelp: 'Counts CPU below 3% as idle, so one busy core on a large pod won’t hold a stop.',
+  monthlyBudget: 'Monthly budget',
+  /** `spentUsd`: this month; null while unknown. */
+  monthlyBudgetHelp: (spentUsd: number | null) =>
+    `Alerts you when it’s spent (UTC). Empty for none.${
+      spentUsd === null ? '' : ` Spent so far: ${formatUsd(spentUsd)}.`
+    }`,
+  stopAtBudget: 'Stop at budget',
+  stopAtBudgetHelp: 'Once it’s certainly spent, after two warnings. It stays spent until the month ends.',
+  atMaxHours: 'At maximum hours',
+  terminateHelp: 'Terminating also deletes the pod’s volume. Podkeeper asks for its name first.',
+  stop: 'Stop',
+  terminate: 'Terminate…',
+} as const
+
+export const rulesDialogText = {
+  gonePod: 'a pod that is gone',
+  label: (pod: string) => `Guard rules of ${pod}`,
+  title: 'Guard rules of',
+  notListed: 'Runpod no longer lists this pod, so no rules apply.',
+  whenStopped: 'When stopped:',
+  note: 'Maximum hours and a budget apply even if auto-stop is off. If in doubt, the pod keeps running, and its card says why.',
+} as const

@@ -7,30 +7,31 @@ import { AccountLabel } from '../ui/account-label'
 import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { RuleRows } from './rule-rows'
+import { commonText } from '../ui/common-text'
+import { rulesDialogText } from './rule-text'
 
 /** The rules of one pod. Changes apply at once, and rules that are not set inherit the account's. */
 export function RulesDialog({ podKey }: { readonly podKey: PodKey }) {
   const { snapshotStore } = useWindow()
   const pod = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey))
   const close = () => snapshotStore.openDialog(null)
-  const name = pod?.name ?? 'a pod that is gone'
+  const name = pod?.name ?? rulesDialogText.gonePod
   return (
-    <Dialog label={`Guard rules of ${name}`} kind="sheet" onClose={close}>
+    <Dialog label={rulesDialogText.label(name)} kind="sheet" onClose={close}>
       <header>
         <h2 title={name}>
-          Guard rules of <bdi>{name}</bdi>
+          {rulesDialogText.title} <bdi>{name}</bdi>
         </h2>
-        <Button kind="bare" icon="close" label="Close" onPress={close} />
+        <Button kind="bare" icon="close" label={commonText.close} onPress={close} />
       </header>
       <div className="dialog-body">
         {pod === undefined ? (
-          <p className="rules-note">Runpod no longer lists this pod, so no rules apply.</p>
+          <p className="rules-note">{rulesDialogText.notListed}</p>
         ) : (
           <>
             <AccountLabel accountId={pod.accountId} />
             <p className="rules-note">
-              When stopped: <b>{impactSentence(pod.stopImpact)}</b> Maximum hours and a budget apply even if
-              auto-stop is off. In doubt, the pod keeps running, and its card says why.
+              {rulesDialogText.whenStopped} <b>{impactSentence(pod.stopImpact)}</b> {rulesDialogText.note}
             </p>
             <RuleRows pod={pod} />
           </>

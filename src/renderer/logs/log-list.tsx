@@ -8,6 +8,7 @@ import type { ShownLine } from './row-index'
 import { withoutTabs } from './text-cells'
 import { useColumns, useGoTo, useKeptPlace, useLogVersion, useView } from './use-log-view'
 import { contentHeight, ROW_PX, visibleLines } from './visible-rows'
+import { logText } from './logs-text'
 
 interface LogListProps {
   readonly model: LogModel
@@ -50,7 +51,7 @@ export function LogList(props: LogListProps) {
       className={`log-lines${columns === null ? '' : ' wrapped'}`}
       role="log"
       aria-live="off"
-      aria-label="Lines of the log"
+      aria-label={logText.lines}
       tabIndex={0}
       onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
         view.measure()
@@ -102,7 +103,7 @@ const LogRow = memo(function LogRow(props: LogRowProps) {
           {time}
         </span>
       )}
-      {isSystem && <span className="unseen">System: </span>}
+      {isSystem && <span className="unseen">{logText.system} </span>}
       <span className="log-text" style={columns === null ? undefined : { width: `${columns}ch` }}>
         {lineSegments(line, searchRanges(line.text, searchText)).map(({ text, className }, index) =>
           className === '' ? (

@@ -3,7 +3,6 @@ import '@fontsource/jetbrains-mono/700.css'
 import './logs.css'
 import { useId, useRef, useState } from 'react'
 import { Input, SearchField, Switch } from 'react-aria-components'
-import { formatNumber } from '../../core/base/format'
 import { SECRETS_UNKNOWN } from '../../core/logs/log-text'
 import type { PodKey } from '../../core/pods/pod'
 import { useShortcuts } from '../state/shortcuts'
@@ -16,19 +15,12 @@ import { ClockText } from '../ui/clock-text'
 import { Segments } from '../ui/controls/segments'
 import { Icon } from '../ui/icon'
 import { LogList } from './log-list'
-import { lineCountText, logStateText, matchText } from './logs-text'
+import { lineCountText, logStateText, logText, matchText, type ShownSource, shownSources } from './logs-text'
 import { copiedLines, saveLog } from './save-log'
 import { type SearchState, useLogSearch } from './use-log-search'
 import { useLogVersion } from './use-log-view'
 import { useLog } from './use-log'
-
-const sources = [
-  { id: 'all', label: 'All' },
-  { id: 'container', label: 'Container' },
-  { id: 'system', label: 'System' },
-] as const
-
-type ShownSource = (typeof sources)[number]['id']
+import { commonText } from '../ui/common-text'
 
 /** The log of a pod, live, in all of its parent's room. See docs/product-rules.md#104-logs. */
 export function LogView({ podKey }: { readonly podKey: PodKey }) {
@@ -58,21 +50,19 @@ function FollowedLog({ podKey }: { readonly podKey: PodKey }) {
     const selected = selectionIn(scroller.current)
     const { text, count, isAll } =
       selected === '' ? copiedLines(book) : { text: selected, count: 0, isAll: true }
-    const lines = count === 1 ? '1 line' : `${formatNumber(count)} lines`
-    if (!copyText(text)) snapshotStore.showToast('bad', 'The log couldn’t be copied')
-    else if (count === 0) snapshotStore.showToast('ok', 'Copied the selected text')
-    else snapshotStore.showToast('ok', isAll ? `Copied ${lines}` : `Copied the newest ${lines}`)
+    if (copyText(text)) snapshotStore.showToast('ok', logText.copied(count, isAll))
+    else snapshotStore.showToast('bad', logText.couldNotCopy)
   }
   const save = async (): Promise<void> => {
-    const path = await snapshotStore.runRequest('The log wasn’t saved', saveLog(bridge, podKey, book))
-    if (path !== null) snapshotStore.showToast('ok', `Saved to ${path}`)
+    const path = await snapshotStore.runRequest(logText.notSaved, saveLog(bridge, podKey, book))
+    if (path !== null) snapshotStore.showToast('ok', logText.saved(path))
   }
   return (
     <div className="log-view">
       <div className="log-tools">
         <Segments
-          label="Source"
-          options={sources}
+          label={logText.source}
+          options={shownSources}
           chosen={source}
           onChoose={(chosen) => {
             setSource(chosen)
@@ -80,15 +70,15 @@ function FollowedLog({ podKey }: { readonly podKey: PodKey }) {
           }}
         />
         <LogSearchField search={search} onGo={go} />
-        <LogSwitch label="Follow" isOn={isFollowing} onChange={setFollowing} />
-        <LogSwitch label="Timestamps" isOn={hasTimes} onChange={setTimes} />
-        <LogSwitch label="Wrap" isOn={isWrapped} onChange={setWrapped} />
+        <LogSwitch label={logText.follow} isOn={isFollowing} onChange={setFollowing} />
+        <LogSwitch label={logText.timestamps} isOn={hasTimes} onChange={setTimes} />
+        <LogSwitch label={logText.wrap} isOn={isWrapped} onChange={setWrapped} />
         <span className="log-actions">
           <Button icon="copy" isDisabled={isEmpty} onPress={copy}>
-            Copy
+            {commonText.copy}
           </Button>
           <Button isDisabled={isEmpty} onPress={() => runOnce(save)}>
-            Save as…
+            {logText.save}
           </Button>
         </span>
       </div>
@@ -119,7 +109,7 @@ function FollowedLog({ podKey }: { readonly podKey: PodKey }) {
                 scroller.current?.focus()
               }}
             >
-              Latest
+              {logText.latest}
             </Button>
           </span>
         )}
@@ -128,7 +118,7 @@ function FollowedLog({ podKey }: { readonly podKey: PodKey }) {
         <span role="status" className={state.kind === 'failed' ? 'bad-text' : undefined}>
           <ClockText textAt={(nowMs) => logStateText(state, last?.atMs ?? null, nowMs)} />
         </span>
-        {state.kind === 'failed' && <Button onPress={retry}>Try again</Button>}
+        {state.kind === 'failed' && <Button onPress={retry}>{commonText.tryAgain}</Button>}
         <span className="log-count">{lineCountText(model.counts(), leftOutCount)}</span>
       </footer>
     </div>
@@ -146,12 +136,8 @@ function EmptyLog({ state, source }: { readonly state: string; readonly source: 
   if (state === 'opening') return null
   return (
     <div className="log-empty">
-      <BlankSlate icon="page" title="No lines yet">
-        {source === 'all'
-          ? 'Output of the pod’s container and messages from its host appear here.'
-          : source === 'container'
-            ? 'Output of the pod’s container appears here.'
-            : 'Messages from the pod’s host, such as image pulls and starts, appear here.'}
+      <BlankSlate icon="page" title={logText.empty}>
+        {logText.emptyHelp[source]}
       </BlankSlate>
     </div>
   )
@@ -169,10 +155,10 @@ function LogSearchField({
   useShortcuts({ search: () => input.current?.select() })
   const hasText = search.text !== ''
   return (
-    <div className="log-search" role="search" aria-label="Search the log">
+    <div className="log-search" role="search" aria-label={logText.search}>
       <SearchField
         className="search"
-        aria-label="Search the log"
+        aria-label={logText.search}
         value={search.text}
         onChange={search.setText}
       >
@@ -180,7 +166,7 @@ function LogSearchField({
         <Input
           ref={input}
           className="search-input"
-          placeholder="Search"
+          placeholder={logText.searchHint}
           spellCheck={false}
           autoComplete="off"
           maxLength={200}
@@ -197,8 +183,8 @@ function LogSearchField({
       </SearchField>
       {hasText && (
         <>
-          <Button kind="bare" icon="up" label="Previous match" onPress={() => onGo(-1)} />
-          <Button kind="bare" icon="chevron" label="Next match" onPress={() => onGo(1)} />
+          <Button kind="bare" icon="up" label={logText.previousMatch} onPress={() => onGo(-1)} />
+          <Button kind="bare" icon="chevron" label={logText.nextMatch} onPress={() => onGo(1)} />
         </>
       )}
     </div>

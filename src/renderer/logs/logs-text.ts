@@ -44,3 +44,42 @@ export function matchText(place: number | null, count: number, isComplete: boole
 /** A line of a saved log. */
 export const savedLine = ({ atMs, source, text }: LogLine): string =>
   `${atMs === null ? '-' : new Date(atMs).toISOString()} ${source} ${text}\n`
+
+export const logText = {
+  lines: 'Lines of the log',
+  system: 'System:',
+  source: 'Source',
+  /** `count`: 0 for a part of a line; `isAll`: no older line was left out. */
+  copied(count: number, isAll: boolean): string {
+    if (count === 0) return 'Copied the selected text'
+    const lines = count === 1 ? '1 line' : `${formatNumber(count)} lines`
+    return isAll ? `Copied ${lines}` : `Copied the newest ${lines}`
+  },
+  couldNotCopy: 'The log couldn’t be copied',
+  notSaved: 'The log wasn’t saved',
+  saved: (path: string) => `Saved to ${path}`,
+  follow: 'Follow',
+  timestamps: 'Timestamps',
+  wrap: 'Wrap',
+  save: 'Save as…',
+  latest: 'Latest',
+  empty: 'No lines yet',
+  emptyHelp: {
+    all: 'Output of the pod’s container and messages from its host appear here.',
+    container: 'Output of the pod’s container appears here.',
+    system: 'Messages from the pod’s host, such as image pulls and starts, appear here.',
+  } satisfies Readonly<Record<ShownSource, string>>,
+  search: 'Search the log',
+  searchHint: 'Search',
+  previousMatch: 'Previous match',
+  nextMatch: 'Next match',
+} as const
+
+/** Whose lines are shown. */
+export const shownSources = [
+  { id: 'all', label: 'All' },
+  { id: 'container', label: 'Container' },
+  { id: 'system', label: 'System' },
+] as const
+
+export type ShownSource = (typeof shownSources)[number]['id']

@@ -4,6 +4,7 @@ import type { SnapshotStoreState } from '../state/snapshot-store'
 import { isDemo } from '../state/account-parts'
 import { useSnapshotStore } from '../state/window-context'
 import { Message } from '../ui/message'
+import { accountMessagesText } from './messages-text'
 
 /** Special conditions of each account: an open question, a read-only key, a key that is not stored. */
 export function AccountMessages() {
@@ -40,16 +41,15 @@ function ConditionMessages({ names, isMonitorOnly, otherHost, sessionOnlyReason 
     <>
       {isMonitorOnly && (
         <Message tone="mute">
-          {label}Monitor only: Runpod has refused every action so far, so this key is probably read-only. To
-          start and stop pods, give it write access in Runpod.
+          {label}
+          {accountMessagesText.monitorOnly}
         </Message>
       )}
       {(sessionOnlyReason !== null || otherHost !== null) && (
         <Message tone="mute">
           {label}
-          {otherHost !== null && `Connected to ${otherHost}. `}
-          {sessionOnlyReason !== null &&
-            `You’ll need to paste the key again after a restart: ${sessionOnlyReason}.`}
+          {otherHost !== null && `${accountMessagesText.otherHost(otherHost)} `}
+          {sessionOnlyReason !== null && accountMessagesText.sessionOnly(sessionOnlyReason)}
         </Message>
       )}
     </>
@@ -77,14 +77,14 @@ function shownConditions({ snapshot, shownAccountId }: SnapshotStoreState): read
 const MAX_NAMES = 3
 
 const namesText = (names: readonly string[]): string =>
-  names.length > MAX_NAMES ? `${names.length} accounts` : names.join(', ')
+  names.length > MAX_NAMES ? accountMessagesText.accounts(names.length) : names.join(', ')
 
 function conditionsOf({ isMonitorOnly, host, keyStorage, sessionOnlyReason }: AccountView): Conditions {
   return {
     isMonitorOnly,
     otherHost: isRunpodHost(host) ? null : host,
     sessionOnlyReason:
-      keyStorage === 'session-only' ? (sessionOnlyReason ?? 'this system offers no keyring') : null,
+      keyStorage === 'session-only' ? (sessionOnlyReason ?? accountMessagesText.noKeyring) : null,
   }
 }
 

@@ -1,6 +1,5 @@
 import { accountName } from '../../core/view/account-name'
-import { formatMoment } from '../../core/base/format'
-import { connectionReason, stopsWaitText } from './connection-text'
+import { connectionMessageText, connectionReason, stopsWaitText } from './connection-text'
 import { slowPollsText } from './slow-polls-text'
 import type { AccountId } from '../../core/pods/pod'
 import { partOf } from '../../core/view/snapshot'
@@ -9,6 +8,7 @@ import type { SnapshotStoreState } from '../state/snapshot-store'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
+import { commonText } from '../ui/common-text'
 
 /**
  * Why pods are out of date or missing, and what can be done: of each account that is shown, with its name where there
@@ -53,8 +53,8 @@ function AccountConnection({ accountId, onEnterKey }: AccountConnectionProps) {
       <>
         {isPartial && (
           <Message tone="idle">
-            {label}Only part of Runpod’s last list could be read. Pods may be missing here, and none is
-            reported as gone. Podkeeper tries again automatically.
+            {label}
+            {connectionMessageText.listPartial}
           </Message>
         )}
         {connection.slowedToMs !== undefined && (
@@ -70,15 +70,16 @@ function AccountConnection({ accountId, onEnterKey }: AccountConnectionProps) {
     if (connection.keptKey === undefined) return null
     const manage = () => navigate('settings', 'accounts')
     return (
-      <Message tone="idle" actions={<Button onPress={manage}>Manage accounts</Button>}>
+      <Message tone="idle" actions={<Button onPress={manage}>{connectionMessageText.manageAccounts}</Button>}>
         {label}
-        <b>The key ending in {connection.keptKey.ending} can’t be used.</b> {connection.keptKey.reason}
+        <b>{connectionMessageText.keyUnusable(connection.keptKey.ending)}</b> {connection.keptKey.reason}
       </Message>
     )
   }
   const isKeyAtFault = connection.kind === 'key-refused' || connection.kind === 'forbidden'
   const isArmed = mode === 'ticked' || mode === 'all'
-  const refreshNow = () => void snapshotStore.runRequest('Couldn’t refresh', bridge.refresh())
+  const refreshNow = () =>
+    void snapshotStore.runRequest(connectionMessageText.couldNotRefresh, bridge.refresh())
   const canRetry = connection.kind === 'offline' || connection.kind === 'unreadable'
   return (
     <Message
@@ -86,23 +87,14 @@ function AccountConnection({ accountId, onEnterKey }: AccountConnectionProps) {
       actions={
         isKeyAtFault ? (
           <Button kind="primary" onPress={onEnterKey}>
-            Replace key
+            {connectionMessageText.replaceKey}
           </Button>
         ) : canRetry ? (
-          <Button onPress={refreshNow}>Try now</Button>
+          <Button onPress={refreshNow}>{commonText.tryNow}</Button>
         ) : undefined
       }
     >
-      <b>
-        {name !== null && `${name}: `}
-        {listedAtMs === null ? (
-          'no pods known yet.'
-        ) : name === null ? (
-          <>Data from {formatMoment(listedAtMs, { nowMs })}.</>
-        ) : (
-          <>data from {formatMoment(listedAtMs, { nowMs })}.</>
-        )}
-      </b>{' '}
+      <b>{connectionMessageText.dataFrom(name, listedAtMs, nowMs)}</b>{' '}
       {connectionReason(connection, nowMs, { watchers })}
       {isArmed && ` ${stopsWaitText(watchers)}`}
     </Message>

@@ -49,3 +49,18 @@ function toSentence(text: string): string {
   const capitalized = `${text.charAt(0).toUpperCase()}${text.slice(1)}`
   return /[.!?…]$/.test(capitalized) || capitalized === '' ? capitalized : `${capitalized}.`
 }
+
+export const connectionMessageText = {
+  listPartial:
+    'Only part of Runpod’s last list could be read. Pods may be missing here, and none is reported as gone. Podkeeper tries again automatically.',
+  manageAccounts: 'Manage accounts',
+  replaceKey: 'Replace key',
+  couldNotRefresh: 'Couldn’t refresh',
+  keyUnusable: (ending: string) => `The key ending in ${ending} can’t be used.`,
+  /** How old the shown pods are. `account`: null where there is one; `listedAtMs`: null without any list. */
+  dataFrom(account: string | null, listedAtMs: number | null, nowMs: number): string {
+    if (listedAtMs === null) return account === null ? 'No pods known yet.' : `${account}: no pods known yet.`
+    const moment = formatMoment(listedAtMs, { nowMs })
+    return account === null ? `Data from ${moment}.` : `${account}: data from ${moment}.`
+  },
+} as const

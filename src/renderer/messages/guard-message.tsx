@@ -1,6 +1,7 @@
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
+import { guardMessageText } from './messages-text'
 
 /** Reports that automatic stops are suspended, with a button to resume them. */
 export function GuardMessage() {
@@ -16,16 +17,16 @@ export function GuardMessage() {
           <Button
             onPress={() =>
               void snapshotStore.runRequest(
-                'Automatic stops stay paused',
+                guardMessageText.staysPaused,
                 bridge.changeSetting('areAutoStopsPaused', false),
               )
             }
           >
-            Resume auto-stop
+            {guardMessageText.resume}
           </Button>
         }
       >
-        Auto-stop is paused. No pod is stopped until you resume it.
+        {guardMessageText.paused}
       </Message>
     )
   if (!isDryRun || guard.autoStop === 'off' || guard.autoStop === 'undecided') return null
@@ -36,16 +37,16 @@ export function GuardMessage() {
         <Button
           onPress={() =>
             void snapshotStore.runRequest(
-              'Couldn’t end the dry run',
+              guardMessageText.couldNotEndDryRun,
               bridge.changeSetting('isAutoStopDryRun', false),
             )
           }
         >
-          End dry run
+          {guardMessageText.endDryRun}
         </Button>
       }
     >
-      Dry run: planned stops are logged, and no pod is stopped.
+      {guardMessageText.dryRun}
     </Message>
   )
 }

@@ -7,6 +7,7 @@ import type { Notice } from '../../core/view/snapshot'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
+import { messagesText } from './messages-text'
 
 /** Messages about the pods: `children` and the app's notices, newest first. */
 export function PodMessages({ children }: { readonly children?: ReactNode }) {
@@ -15,12 +16,7 @@ export function PodMessages({ children }: { readonly children?: ReactNode }) {
   return (
     <MessageList>
       {children}
-      {areFailing && (
-        <Message tone="info">
-          Your system isn’t showing Podkeeper’s notifications. Alerts appear only in the tray and the activity
-          log.
-        </Message>
-      )}
+      {areFailing && <Message tone="info">{messagesText.notificationsFailing}</Message>}
       {[...notices].reverse().map((notice) => (
         <NoticeMessage key={notice.id} notice={notice} />
       ))}
@@ -50,20 +46,17 @@ function MessageList({ children }: { readonly children: ReactNode }) {
   const hasMore = count > 1
   return (
     <div className={`messages${hasMore && !isOpen ? ' folded' : ''}`}>
-      <ul aria-label="Messages" aria-live="polite" aria-relevant="additions" ref={list}>
+      <ul aria-label={messagesText.label} aria-live="polite" aria-relevant="additions" ref={list}>
         {children}
       </ul>
       {hasMore && (
         <ToggleButton className="button bare" isSelected={isOpen} onChange={setOpen}>
-          {isOpen ? 'Show less' : moreMessagesText(count - 1)}
+          {isOpen ? messagesText.showLess : messagesText.showMore(count - 1)}
         </ToggleButton>
       )}
     </div>
   )
 }
-
-const moreMessagesText = (count: number): string =>
-  count === 1 ? '1 more message' : `${count} more messages`
 
 function NoticeMessage({ notice }: { readonly notice: Notice }) {
   const { bridge, snapshotStore } = useWindow()
@@ -75,9 +68,13 @@ function NoticeMessage({ notice }: { readonly notice: Notice }) {
     <Message
       tone="info"
       onDismiss={() =>
-        void snapshotStore.runRequest('Couldn’t dismiss the message', bridge.dismissNotice(notice.id))
+        void snapshotStore.runRequest(messagesText.couldNotDismiss, bridge.dismissNotice(notice.id))
       }
-      actions={podKey !== null && <Button onPress={() => snapshotStore.showPod(podKey)}>Show pod</Button>}
+      actions={
+        podKey !== null && (
+          <Button onPress={() => snapshotStore.showPod(podKey)}>{messagesText.showPod}</Button>
+        )
+      }
     >
       {account !== null && <b>{account}: </b>}
       {notice.text} <span className="when">{formatMoment(notice.atMs, { nowMs })}</span>

@@ -1,7 +1,7 @@
-import { formatMoment } from '../../core/base/format'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Message } from '../ui/message'
+import { alertsPausedText } from './messages-text'
 
 /** Until when alerts are paused, with a button to resume them. */
 export function PauseMessage() {
@@ -14,14 +14,15 @@ export function PauseMessage() {
       tone="mute"
       actions={
         <Button
-          onPress={() => void snapshotStore.runRequest('Couldn’t resume alerts', bridge.resumeAlerts())}
+          onPress={() =>
+            void snapshotStore.runRequest(alertsPausedText.couldNotResume, bridge.resumeAlerts())
+          }
         >
-          Resume alerts
+          {alertsPausedText.resume}
         </Button>
       }
     >
-      Alerts are paused until {formatMoment(untilMs, { nowMs })}. Anything that still applies is reported
-      then.
+      {alertsPausedText.paused(untilMs, nowMs)}
     </Message>
   )
 }

@@ -1,6 +1,7 @@
 import { formatUsd } from '../../core/base/format'
 import { budgetOf } from '../../core/settings/definitions/money-settings'
 import { TypedField } from '../ui/controls/typed-field'
+import { budgetFieldText } from './budget-text'
 
 interface BudgetFieldProps {
   readonly label: string
@@ -19,17 +20,17 @@ export function BudgetField({ label, help, budgetUsd, autoFocus = false, onCommi
       help={help}
       kind="number"
       unit="USD"
-      placeholder="None"
+      placeholder={budgetFieldText.none}
       autoFocus={autoFocus}
       value={budgetUsd === null ? '' : String(budgetUsd)}
-      validate={(draft) => (draft.trim() === '' || budgetOf(draft.trim()) !== null ? null : NOT_AN_AMOUNT)}
+      validate={(draft) =>
+        draft.trim() === '' || budgetOf(draft.trim()) !== null ? null : budgetFieldText.problem
+      }
       understood={understoodBudget}
       onCommit={(draft) => onCommit(draft.trim() === '' ? null : budgetOf(draft.trim()))}
     />
   )
 }
-
-const NOT_AN_AMOUNT = 'Enter an amount in USD, such as 600, $1,000 or 49.50.'
 
 /** Null where it is written as it is shown. */
 function understoodBudget(draft: string): string | null {

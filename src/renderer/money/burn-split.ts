@@ -4,6 +4,7 @@ import type { PodKey } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'
 import { perHourUsd } from '../state/arrange/pod-order'
 import { isIdle } from '../../core/view/pod-state'
+import { burnPartsText } from './burn-text'
 
 /** One part of the current rate. */
 export interface BurnPart {
@@ -51,10 +52,10 @@ export function burnSplit(pods: readonly PodView[], volumesUsd = 0): readonly Bu
   const parts = largest.map((pod) => part(`pod:${pod.key}`, pod.name, perHourUsd(pod) ?? 0, pod))
   if (others.length > 0) {
     const usd = others.reduce((sum, pod) => sum + (perHourUsd(pod) ?? 0), 0)
-    parts.push(part('others', others.length === 1 ? '1 other' : `${others.length} others`, usd, null))
+    parts.push(part('others', burnPartsText.others(others.length), usd, null))
   }
-  if (stoppedUsd > 0) parts.push(part('stopped', 'disks of stopped pods', stoppedUsd, null))
-  if (volumesUsd > 0) parts.push(part('volumes', 'network volumes', volumesUsd, null))
+  if (stoppedUsd > 0) parts.push(part('stopped', burnPartsText.stoppedDisks, stoppedUsd, null))
+  if (volumesUsd > 0) parts.push(part('volumes', burnPartsText.networkVolumes, volumesUsd, null))
   const cents = distributeCents(
     parts.map(({ perHourUsd: usd }) => Math.round(usd * NANO_PER_USD)),
     Math.round(totalUsd * 100),

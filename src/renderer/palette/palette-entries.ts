@@ -2,12 +2,15 @@ import { accountName } from '../../core/view/account-name'
 import { settingSections } from '../../core/settings/definitions/setting-types'
 import type { AccountId } from '../../core/pods/pod'
 import { hasAccount, type PodView, type Snapshot } from '../../core/view/snapshot'
-import { commandText, podCommands, runPodCommand } from '../pod-model/pod-commands'
+import { podCommands, runPodCommand } from '../pod-model/pod-commands'
+import { commandText } from '../pod-model/command-text'
 import { podState } from '../../core/view/pod-state'
 import type { WindowServices } from '../state/window-context'
 import type { IconName } from '../ui/icon'
 import { settingsBlocks } from '../../core/settings/search-settings'
 import { fuzzyScore, keywordScore } from './fuzzy'
+import { pageTitles, uiText } from '../ui/ui-text'
+import { paletteText } from './palette-text'
 
 const SETTING_MALUS = 10
 
@@ -56,26 +59,26 @@ export function rankEntries(entries: readonly PaletteEntry[], query: string): re
 
 const pageEntries: readonly PaletteEntry[] = (
   [
-    ['pods', 'Pods', 'pods'],
-    ['costs', 'Costs', 'dollar'],
-    ['terminals', 'Terminals', 'terminal'],
-    ['volumes', 'Volumes', 'disk'],
-    ['activity', 'Activity', 'bell'],
-    ['settings', 'Settings', 'settings'],
+    ['pods', 'pods'],
+    ['costs', 'dollar'],
+    ['terminals', 'terminal'],
+    ['volumes', 'disk'],
+    ['activity', 'bell'],
+    ['settings', 'settings'],
   ] as const
-).map(([page, label, icon]) => ({
+).map(([page, icon]) => ({
   id: `page:${page}`,
-  label: `Go to ${label}`,
-  hint: 'Page',
+  label: paletteText.goTo(pageTitles[page]),
+  hint: paletteText.page,
   icon,
   run: ({ navigate }) => navigate(page),
 }))
 
 const newPodEntry: PaletteEntry = {
   id: 'new-pod',
-  label: 'New pod',
-  hint: 'Podkeeper',
-  keywords: 'create deploy rent gpu',
+  label: pageTitles['new-pod'],
+  hint: uiText.appName,
+  keywords: paletteText.newPodKeywords,
   icon: 'plus',
   run: ({ navigate }) => navigate('new-pod'),
 }
@@ -89,28 +92,28 @@ function accountEntries({ alertsPausedUntilMs, guard }: Snapshot): readonly Pale
   ): PaletteEntry => ({
     id: `request:${name}`,
     label,
-    hint: 'Podkeeper',
+    hint: uiText.appName,
     icon,
     run: ({ bridge, snapshotStore }) => void snapshotStore.runRequest(failure, bridge[name]()),
   })
   const pauseEntry = (isPaused: boolean, label: string, failure: string): PaletteEntry => ({
     id: 'pause-auto-stops',
     label,
-    hint: 'Podkeeper',
+    hint: uiText.appName,
     icon: 'shield',
     run: ({ bridge, snapshotStore }) =>
       void snapshotStore.runRequest(failure, bridge.changeSetting('areAutoStopsPaused', isPaused)),
   })
   return [
     newPodEntry,
-    requestEntry('refresh', 'Refresh now', 'refresh', 'Couldn’t refresh'),
+    requestEntry('refresh', paletteText.refresh, 'refresh', paletteText.couldNotRefresh),
     alertsPausedUntilMs === null
-      ? requestEntry('pauseAlerts', 'Pause alerts for 1 hour', 'bell', 'Couldn’t pause alerts')
-      : requestEntry('resumeAlerts', 'Resume alerts', 'bell', 'Couldn’t resume alerts'),
+      ? requestEntry('pauseAlerts', paletteText.pauseAlerts, 'bell', paletteText.couldNotPauseAlerts)
+      : requestEntry('resumeAlerts', paletteText.resumeAlerts, 'bell', paletteText.couldNotResumeAlerts),
     guard.areAutoStopsPaused
-      ? pauseEntry(false, 'Resume auto-stop', 'Auto-stop stays paused')
-      : pauseEntry(true, 'Pause auto-stop', 'Auto-stop wasn’t paused'),
-    requestEntry('copyDiagnostics', 'Copy diagnostics', 'page', 'Couldn’t copy diagnostics'),
+      ? pauseEntry(false, paletteText.resumeAutoStop, paletteText.autoStopStaysPaused)
+      : pauseEntry(true, paletteText.pauseAutoStop, paletteText.autoStopNotPaused),
+    requestEntry('copyDiagnostics', paletteText.copyDiagnostics, 'page', paletteText.couldNotCopyDiagnostics),
   ]
 }
 
@@ -120,17 +123,17 @@ function switchEntries({ accounts }: Snapshot): readonly PaletteEntry[] {
   const entry = (accountId: AccountId | null, label: string): PaletteEntry => ({
     id: `account:${accountId ?? ''}`,
     label,
-    hint: 'Account',
+    hint: paletteText.account,
     icon: 'pods',
     run: ({ snapshotStore }) => snapshotStore.showAccount(accountId),
   })
   return [
-    entry(null, 'Show all accounts'),
-    ...accounts.map((part) => entry(part.entry.id, `Show account ${part.entry.name}`)),
+    entry(null, paletteText.showAllAccounts),
+    ...accounts.map((part) => entry(part.entry.id, paletteText.showAccount(part.entry.name))),
     {
       id: 'manage-accounts',
-      label: 'Manage accounts',
-      hint: 'Settings',
+      label: paletteText.manageAccounts,
+      hint: pageTitles.settings,
       icon: 'settings',
       run: ({ navigate }) => navigate('settings', 'accounts'),
     },
@@ -144,7 +147,7 @@ function podEntries(pod: PodView, snapshot: Snapshot): readonly PaletteEntry[] {
   return [
     {
       id: `show:${pod.key}`,
-      label: `Show ${name}`,
+      label: paletteText.show(name),
       hint,
       icon: 'pods',
       run: ({ snapshotStore }) => snapshotStore.showPod(pod.key),
@@ -167,7 +170,7 @@ const settingEntries: readonly PaletteEntry[] = settingsBlocks.flatMap(({ sectio
     id: `setting:${item.id}`,
     label: item.label,
     kind: 'setting',
-    hint: `Settings · ${settingSections[section]}`,
+    hint: paletteText.setting(settingSections[section]),
     keywords: `${title} ${item.help} ${item.keywords}`.toLowerCase(),
     icon: 'settings',
     run: ({ navigate }) => navigate('settings', item.id),

@@ -5,6 +5,8 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Dialog } from '../ui/dialog'
 import { Icon } from '../ui/icon'
 import { paletteEntries, rankEntries } from './palette-entries'
+import { uiText } from '../ui/ui-text'
+import { paletteText } from './palette-text'
 
 /** Maximum number of entries listed. */
 const MAX_SHOWN = 50
@@ -23,20 +25,20 @@ export function Palette() {
     entries.find((entry) => entry.id === id)?.run({ bridge, snapshotStore, navigate })
   }
   return (
-    <Dialog label="Search or run a command" kind="palette" onClose={close}>
+    <Dialog label={uiText.searchOrRun} kind="palette" onClose={close}>
       <Autocomplete inputValue={query} onInputChange={setQuery}>
-        <TextField className="palette-field" aria-label="Search or run a command" autoFocus>
+        <TextField className="palette-field" aria-label={uiText.searchOrRun} autoFocus>
           <Icon name="search" size={15} />
-          <Input className="search-input" placeholder="Pod, action, page or setting" maxLength={200} />
+          <Input className="search-input" placeholder={paletteText.hint} maxLength={200} />
         </TextField>
         {/* In the tab order, since it may scroll and the focus stays in the field. */}
-        <div className="palette-scroll" role="group" aria-label="Results" tabIndex={0}>
+        <div className="palette-scroll" role="group" aria-label={paletteText.results} tabIndex={0}>
           <ListBox
             className="palette-list"
-            aria-label="Commands"
+            aria-label={paletteText.commands}
             items={shown}
             onAction={(key) => run(String(key))}
-            renderEmptyState={() => <p className="palette-none">No results</p>}
+            renderEmptyState={() => <p className="palette-none">{paletteText.noResults}</p>}
           >
             {({ id, label, hint, icon }) => (
               <ListBoxItem className="palette-entry" id={id} textValue={label}>
@@ -49,7 +51,7 @@ export function Palette() {
         </div>
       </Autocomplete>
       {found.length > shown.length && (
-        <p className="palette-more">{found.length - shown.length} more, keep typing</p>
+        <p className="palette-more">{paletteText.more(found.length - shown.length)}</p>
       )}
     </Dialog>
   )

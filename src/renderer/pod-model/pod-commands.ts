@@ -1,10 +1,9 @@
 import { type KeepOnChoice, keepOnChoices } from '../../core/pod-rules/pod-rules'
 import type { PodView } from '../../core/view/snapshot'
-import { keepOnLabel } from './keep-on-text'
 import type { WindowServices } from '../state/window-context'
-import type { IconName } from '../ui/icon'
 import { hasOpenIntent } from './intent-text'
 import { newPodTarget } from './new-pod-target'
+import { notDoneText } from './not-done-text'
 
 /** What a person can do with one pod from its card, its menu or the command palette. */
 export type PodCommand =
@@ -59,103 +58,6 @@ export function canKeepOn({ phase, clusterId }: PodView): boolean {
   return clusterId === null && (phase === 'running' || phase === 'creating')
 }
 
-export interface CommandText {
-  readonly id: string
-  /** Label where the context names the pod. */
-  readonly label: string
-  /** Label that includes the pod's name. */
-  readonly sentence: (podName: string) => string
-  readonly icon: IconName
-}
-
-/** Label and icon of a command; `nowMs` in Unix ms. */
-export function commandText(command: PodCommand, nowMs: number): CommandText {
-  switch (command.kind) {
-    case 'terminal':
-      return {
-        id: 'terminal',
-        label: 'Terminal',
-        sentence: (name) => `Terminal on ${name}`,
-        icon: 'terminal',
-      }
-    case 'stop':
-      return { id: 'stop', label: 'Stop', sentence: (name) => `Stop ${name}`, icon: 'stop' }
-    case 'start':
-      return { id: 'start', label: 'Start', sentence: (name) => `Start ${name}`, icon: 'start' }
-    case 'start-when-free':
-      return {
-        id: 'start-when-free',
-        label: 'Start when a GPU is free',
-        sentence: (name) => `Start ${name} when a GPU is free`,
-        icon: 'start',
-      }
-    case 'restart':
-      return { id: 'restart', label: 'Restart', sentence: (name) => `Restart ${name}`, icon: 'refresh' }
-    case 'terminate':
-      return {
-        id: 'terminate',
-        label: 'Terminate…',
-        sentence: (name) => `Terminate ${name}…`,
-        icon: 'warning',
-      }
-    case 'keep-on': {
-      const label = keepOnLabel(command.choice, nowMs)
-      const tail = `${label.charAt(0).toLowerCase()}${label.slice(1)}`
-      return {
-        id: `keep-on-${command.choice}`,
-        label,
-        sentence: (name) => `Keep ${name} running ${tail}`,
-        icon: 'clock',
-      }
-    }
-    case 'end-keep-on':
-      return {
-        id: 'end-keep-on',
-        label: 'Release',
-        sentence: (name) => `Release ${name}, which is kept on`,
-        icon: 'clock',
-      }
-    case 'open':
-      return { id: 'open', label: 'Open page', sentence: (name) => `Open ${name}`, icon: 'window' }
-    case 'logs':
-      return { id: 'logs', label: 'Logs', sentence: (name) => `Logs of ${name}`, icon: 'page' }
-    case 'rules':
-      return {
-        id: 'rules',
-        label: 'Guard rules…',
-        sentence: (name) => `Guard rules of ${name}…`,
-        icon: 'shield',
-      }
-    case 'edit':
-      return { id: 'edit', label: 'Edit…', sentence: (name) => `Edit ${name}…`, icon: 'settings' }
-    case 'lock':
-      return { id: 'lock', label: 'Lock', sentence: (name) => `Lock ${name}`, icon: 'lock' }
-    case 'unlock':
-      return { id: 'unlock', label: 'Unlock', sentence: (name) => `Unlock ${name}`, icon: 'lock' }
-    case 'like':
-      return {
-        id: 'like',
-        label: 'Create another like this…',
-        sentence: (name) => `Create another pod like ${name}…`,
-        icon: 'plus',
-      }
-    case 'rebuild':
-      return {
-        id: 'rebuild',
-        label: 'Rebuild elsewhere…',
-        sentence: (name) => `Rebuild ${name} elsewhere…`,
-        icon: 'plus',
-      }
-    case 'show-activity':
-      return {
-        id: 'show-activity',
-        label: 'Show its activity',
-        sentence: (name) => `Show activity of ${name}`,
-        icon: 'bell',
-      }
-  }
-}
-
 /** Runs the command. A failure is shown as a toast; never rejects. */
 export async function runPodCommand(
   { bridge, snapshotStore, navigate }: Pick<WindowServices, 'bridge' | 'snapshotStore' | 'navigate'>,
@@ -164,27 +66,24 @@ export async function runPodCommand(
 ): Promise<void> {
   switch (command.kind) {
     case 'terminal':
-      return void (await snapshotStore.runRequest(`No terminal on ${name}`, bridge.openTerminal(key)))
+      return void (await snapshotStore.runRequest(notDoneText.terminal(name), bridge.openTerminal(key)))
     case 'stop':
-      return void (await snapshotStore.runRequest(`${name} was not stopped`, bridge.act(key, 'stop')))
+      return void (await snapshotStore.runRequest(notDoneText.stop(name), bridge.act(key, 'stop')))
     case 'start':
-      return void (await snapshotStore.runRequest(`${name} was not started`, bridge.act(key, 'start')))
+      return void (await snapshotStore.runRequest(notDoneText.start(name), bridge.act(key, 'start')))
     case 'start-when-free':
-      return void (await snapshotStore.runRequest(
-        `${name} does not wait for a GPU`,
-        bridge.startWhenFree(key),
-      ))
+      return void (await snapshotStore.runRequest(notDoneText.startWhenFree(name), bridge.startWhenFree(key)))
     case 'restart':
-      return void (await snapshotStore.runRequest(`${name} was not restarted`, bridge.act(key, 'restart')))
+      return void (await snapshotStore.runRequest(notDoneText.restart(name), bridge.act(key, 'restart')))
     case 'terminate':
-      return void (await snapshotStore.runRequest(`${name} was not terminated`, bridge.confirmTerminate(key)))
+      return void (await snapshotStore.runRequest(notDoneText.terminate(name), bridge.confirmTerminate(key)))
     case 'keep-on':
       return void (await snapshotStore.runRequest(
-        `${name} is not kept on`,
+        notDoneText.keepOn(name),
         bridge.keepOn(key, command.choice),
       ))
     case 'end-keep-on':
-      return void (await snapshotStore.runRequest(`${name} is still kept on`, bridge.endKeepOn(key)))
+      return void (await snapshotStore.runRequest(notDoneText.endKeepOn(name), bridge.endKeepOn(key)))
     case 'open':
       return navigate('pod', key)
     case 'logs':
@@ -197,7 +96,7 @@ export async function runPodCommand(
     case 'unlock': {
       const edit = { isLocked: command.kind === 'lock' }
       const result = await snapshotStore.runRequest(
-        `${name} was not ${command.kind}ed`,
+        command.kind === 'lock' ? notDoneText.lock(name) : notDoneText.unlock(name),
         bridge.editPod(key, edit, null),
       )
       if (result !== null) snapshotStore.showToast(result.kind === 'done' ? 'ok' : 'bad', result.message)

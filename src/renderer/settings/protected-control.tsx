@@ -3,6 +3,7 @@ import type { Settings, SettingName } from '../../core/settings/settings'
 import { useSingleFlight } from '../state/use-single-flight'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
+import { settingsText } from './settings-text'
 
 interface ProtectedControlProps {
   readonly setting: TextSetting
@@ -19,7 +20,7 @@ export function ProtectedControl({ setting, value, onProblem }: ProtectedControl
     const answer = await (changedIn === 'own-window' ? bridge.changeApiAddress() : bridge.chooseSshKeyFile())
     onProblem(answer.ok ? null : answer.error.message)
   }
-  const word = changedIn === 'own-window' ? 'Change…' : 'Choose file…'
+  const word = changedIn === 'own-window' ? settingsText.change : settingsText.chooseFile
   return (
     <span className="typed" role="group" aria-label={label}>
       <bdi>{value === null ? none : String(value)}</bdi>

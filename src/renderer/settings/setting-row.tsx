@@ -10,6 +10,7 @@ import { MarkedText } from './marked-text'
 import { ProtectedControl } from './protected-control'
 import { SettingControl } from './setting-control'
 import { useChangeSetting } from '../state/use-change-setting'
+import { settingsText } from './settings-text'
 
 interface SettingRowProps {
   readonly row: Row
@@ -54,7 +55,7 @@ export function SettingRow({ row, view, query = '' }: SettingRowProps) {
               <Fragment key={name}>
                 {index > 0 && names.some((one) => RANGES.includes(one)) && (
                   <span className="cap" aria-hidden="true">
-                    to
+                    {settingsText.rangeTo}
                   </span>
                 )}
                 <span id={settingRowId(name)}>
@@ -82,7 +83,7 @@ export function SettingRow({ row, view, query = '' }: SettingRowProps) {
       </div>
       <span className="reset">
         {changed.length > 0 && !changed.some(isInOwnWindow) && (
-          <Button kind="bare" icon="undo" label={`Reset ${label} to default`} onPress={() => void reset()} />
+          <Button kind="bare" icon="undo" label={settingsText.reset(label)} onPress={() => void reset()} />
         )}
       </span>
       {missing !== null && (

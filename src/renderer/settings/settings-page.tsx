@@ -23,6 +23,7 @@ import {
 import { SettingRow } from './setting-row'
 import { TestNotification } from './test-notification'
 import { TransferSection } from './transfer-section'
+import { settingsText } from './settings-text'
 
 /** The section that was shown last in this window. */
 const lastShown: { section: SettingSection } = { section: 'general' }
@@ -54,10 +55,10 @@ export function SettingsPage() {
     ? searchSettings(query)
     : settingsBlocks.filter((block) => block.section === section)
   return (
-    <section className="settings" aria-label="Settings">
+    <section className="settings" aria-label={settingsText.title}>
       <div className="settings-side">
-        <h1>Settings</h1>
-        <nav aria-label="Settings sections">
+        <h1>{settingsText.title}</h1>
+        <nav aria-label={settingsText.sections}>
           <ul>
             {sections.map(([id, title]) => (
               <li key={id}>
@@ -78,18 +79,18 @@ export function SettingsPage() {
         </nav>
       </div>
       <div className="settings-main">
-        <SearchField className="search" aria-label="Search settings" value={query} onChange={setQuery}>
+        <SearchField className="search" aria-label={settingsText.search} value={query} onChange={setQuery}>
           <Icon name="search" size={15} />
-          <Input ref={input} className="search-input" placeholder="Search settings" maxLength={200} />
+          <Input ref={input} className="search-input" placeholder={settingsText.search} maxLength={200} />
           {query === '' ? (
             <kbd aria-hidden="true">/</kbd>
           ) : (
-            <Button kind="bare" icon="close" label="Clear the search" />
+            <Button kind="bare" icon="close" label={settingsText.clearSearch} />
           )}
         </SearchField>
         {isSearching && (
           <p className="cap" role="status">
-            {countText(blocks)}
+            {settingsText.results(blocks.reduce((sum, { items }) => sum + items.length, 0))}
           </p>
         )}
         {view !== null &&
@@ -97,12 +98,6 @@ export function SettingsPage() {
       </div>
     </section>
   )
-}
-
-function countText(blocks: readonly SettingsBlock[]): string {
-  const count = blocks.reduce((sum, { items }) => sum + items.length, 0)
-  if (count === 0) return 'No results'
-  return count === 1 ? '1 result' : `${count} results`
 }
 
 interface BlockProps {
@@ -159,7 +154,11 @@ function Panel({ item, query, view }: PanelProps) {
               <MarkedText text={item.help} query={query} />
             </span>
             <span className="controls">
-              {item.id === 'file' ? <code>{view.path}</code> : <span className="cap">In the tray menu</span>}
+              {item.id === 'file' ? (
+                <code>{view.path}</code>
+              ) : (
+                <span className="cap">{settingsText.inTrayMenu}</span>
+              )}
             </span>
           </div>
         </div>

@@ -7,6 +7,8 @@ import type { ImportPreview } from '../../shared/settings-requests'
 import { settingRowId } from '../state/setting-row-id'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
+import { notImportedText, transferText } from './settings-text'
+import { commonText } from '../ui/common-text'
 
 /** Exports settings to a file and imports them. An import shows its changes before it applies them. */
 export function TransferSection() {
@@ -18,49 +20,47 @@ export function TransferSection() {
     setStatusMessage('')
     const answer = await bridge.exportSettings()
     if (!answer.ok) setStatusMessage(answer.error.message)
-    else if (answer.value !== null) setStatusMessage(`Exported to ${answer.value}.`)
+    else if (answer.value !== null) setStatusMessage(transferText.exported(answer.value))
   }
   const choose = async (): Promise<void> => {
     setStatusMessage('')
     setPreview(null)
     const answer = await bridge.chooseImport()
     if (!answer.ok) setStatusMessage(answer.error.message)
-    else if (answer.value?.changes.length === 0)
-      setStatusMessage(`This file changes nothing.${leftText(answer.value)}`)
+    else if (answer.value?.changes.length === 0) setStatusMessage(transferText.noChange(answer.value))
     else setPreview(answer.value)
   }
   const apply = async ({ importId, changes }: ImportPreview): Promise<void> => {
     setPreview(null)
     const answer = await bridge.applyImport(importId)
-    const count = changes.length === 1 ? '1 setting' : `${changes.length} settings`
-    setStatusMessage(answer.ok ? `Imported: ${count} changed.` : answer.error.message)
+    setStatusMessage(answer.ok ? transferText.imported(changes.length) : answer.error.message)
   }
 
   return (
-    <div className="setting-row" id={settingRowId('transfer')} role="group" aria-label="Export and import">
+    <div className="setting-row" id={settingRowId('transfer')} role="group" aria-label={transferText.title}>
       <div className="setting">
-        <span className="label-like">Export and import</span>
-        <span slot="description">Settings only, never keys or accounts</span>
+        <span className="label-like">{transferText.title}</span>
+        <span slot="description">{transferText.help}</span>
         <span className="controls">
-          <Button onPress={() => void exportAll()}>Export…</Button>
-          <Button onPress={() => void choose()}>Import…</Button>
+          <Button onPress={() => void exportAll()}>{transferText.export}</Button>
+          <Button onPress={() => void choose()}>{transferText.import}</Button>
         </span>
       </div>
       {preview !== null && (
         <div className="import-preview">
-          <p>This file changes:</p>
+          <p>{transferText.fileChanges}</p>
           <ul className="import-changes">
             {preview.changes.map((change) => (
               <li key={change.name}>{changeText(change)}</li>
             ))}
           </ul>
-          {preview.left.length > 0 && <p>{leftText(preview)}</p>}
+          {preview.left.length > 0 && <p>{notImportedText(preview)}</p>}
           <div className="actions">
             <Button kind="primary" onPress={() => void apply(preview)}>
-              Import changes
+              {transferText.apply}
             </Button>
             <Button autoFocus onPress={() => setPreview(null)}>
-              Cancel
+              {commonText.cancel}
             </Button>
           </div>
         </div>
@@ -70,11 +70,6 @@ export function TransferSection() {
       </p>
     </div>
   )
-}
-
-/** No file may decide where keys are sent, and which private key is used. */
-function leftText({ left }: ImportPreview): string {
-  return left.length === 0 ? '' : ` Not imported, because a file may not set them: ${left.join(', ')}.`
 }
 
 function changeText({ name, label, from, to }: SettingChange): string {

@@ -3,6 +3,8 @@ import { useWindow } from '../state/window-context'
 import { afterMenu } from '../ui/after-menu'
 import { Button } from '../ui/button'
 import { shortcutLabel } from '../ui/shortcut-label'
+import { demoText } from './demo-text'
+import { appMenuText } from './shell-text'
 
 interface AppMenuProps {
   readonly isDemo: boolean
@@ -12,48 +14,49 @@ interface AppMenuProps {
 /** Rarely used commands. */
 export function AppMenu({ isDemo, onEnterKey }: AppMenuProps) {
   const { bridge, snapshotStore, navigate } = useWindow()
-  const leaveDemo = () => void snapshotStore.runRequest('Couldn’t leave the demo', bridge.leaveDemo())
+  const leaveDemo = () => void snapshotStore.runRequest(demoText.couldNotLeave, bridge.leaveDemo())
   const manage = () => afterMenu(() => navigate('settings', 'accounts'))
   const copyDiagnostics = async () => {
-    const copied = await snapshotStore.runRequest('Couldn’t copy diagnostics', bridge.copyDiagnostics())
-    if (copied !== null)
-      snapshotStore.showToast(
-        'ok',
-        'Diagnostics copied: versions, settings, state and the end of the log, without keys or pod names.',
-      )
+    const copied = await snapshotStore.runRequest(
+      appMenuText.couldNotCopyDiagnostics,
+      bridge.copyDiagnostics(),
+    )
+    if (copied !== null) snapshotStore.showToast('ok', appMenuText.diagnosticsCopied)
   }
   return (
     <MenuTrigger>
-      <Button kind="bare" icon="more" label="More" />
+      <Button kind="bare" icon="more" label={appMenuText.label} />
       <Popover className="menu-popover" placement="bottom end" offset={4}>
-        <Menu className="menu" aria-label="More">
+        <Menu className="menu" aria-label={appMenuText.label}>
           <MenuItem
             className="menu-item"
-            textValue="Run a command"
+            textValue={appMenuText.runCommand}
             onAction={() => snapshotStore.openDialog({ kind: 'palette' })}
           >
-            Run a command <kbd aria-hidden="true">{shortcutLabel('K')}</kbd>
+            {appMenuText.runCommand} <kbd aria-hidden="true">{shortcutLabel('K')}</kbd>
           </MenuItem>
           <MenuItem
             className="menu-item"
-            onAction={() => void snapshotStore.runRequest('Couldn’t open Runpod', bridge.openPage('console'))}
+            onAction={() =>
+              void snapshotStore.runRequest(appMenuText.couldNotOpenRunpod, bridge.openPage('console'))
+            }
           >
-            Open Runpod
+            {appMenuText.openRunpod}
           </MenuItem>
           <MenuItem className="menu-item" onAction={() => void copyDiagnostics()}>
-            Copy diagnostics
+            {appMenuText.copyDiagnostics}
           </MenuItem>
           {isDemo ? (
             <MenuItem className="menu-item" onAction={leaveDemo}>
-              Leave demo
+              {demoText.leave}
             </MenuItem>
           ) : (
             <>
               <MenuItem className="menu-item" onAction={() => afterMenu(onEnterKey)}>
-                Add an account or replace a key
+                {appMenuText.addAccount}
               </MenuItem>
               <MenuItem className="menu-item" onAction={manage}>
-                Manage accounts
+                {appMenuText.manageAccounts}
               </MenuItem>
             </>
           )}

@@ -58,3 +58,19 @@ export function connectionText(
 function nextTryText(atMs: number, nowMs: number): string {
   return atMs > nowMs ? `trying again in ${formatRemaining(atMs - nowMs)}` : 'trying again now'
 }
+
+/** How many of several accounts are watched now. */
+export interface LiveAccounts {
+  readonly liveCount: number
+  /** Of those that are not paused. */
+  readonly count: number
+  /** Unix ms; null when no account that is live was listed yet. */
+  readonly listedAtMs: number | null
+}
+
+/** "all live · 4 s ago", "2 of 3 live", "all paused". */
+export function liveAccountsText({ liveCount, count, listedAtMs }: LiveAccounts, nowMs: number): string {
+  if (count === 0) return 'all paused'
+  const live = liveCount === count ? 'all live' : `${liveCount} of ${count} live`
+  return listedAtMs === null ? live : `${live} · ${formatAgo(nowMs - listedAtMs)}`
+}

@@ -5,16 +5,8 @@ import type { DemoCommand } from '../../shared/ipc'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
-import { DEMO_TEXT, tourStepNames, tourText } from './demo-text'
-
-const events: readonly { readonly command: DemoCommand; readonly label: string }[] = [
-  { command: 'make-idle', label: 'Make pods idle' },
-  { command: 'make-busy', label: 'Make pods busy' },
-  { command: 'break-network', label: 'Go offline' },
-  { command: 'restore-network', label: 'Reconnect' },
-  { command: 'empty-balance', label: 'Empty balance' },
-  { command: 'top-up', label: 'Top up balance' },
-]
+import { demoBarText, demoEvents, tourStepNames, tourText } from './demo-bar-text'
+import { demoText } from './demo-text'
 
 const speeds = [
   { id: 'speed-1', factor: 1 },
@@ -29,14 +21,16 @@ export function DemoBar() {
   if (demo === null) return null
   const { tour } = demo
   const run = (command: DemoCommand) =>
-    void snapshotStore.runRequest('The demo couldn’t do that', bridge.runDemoCommand(command))
+    void snapshotStore.runRequest(demoBarText.couldNotDo, bridge.runDemoCommand(command))
   return (
-    <section className="demo-bar" aria-label="Demo">
-      {tour === null ? <p>{DEMO_TEXT}</p> : <Tour tour={tour} />}
+    <section className="demo-bar" aria-label={demoBarText.label}>
+      {tour === null ? <p>{demoText.simulated}</p> : <Tour tour={tour} />}
       {tour === null ? (
-        <Button onPress={() => run('start-tour')}>Take the one-minute tour</Button>
+        <Button onPress={() => run('start-tour')}>{demoBarText.startTour}</Button>
       ) : (
-        <Button onPress={() => run('end-tour')}>{tour.step === 'saved' ? 'Done' : 'Leave tour'}</Button>
+        <Button onPress={() => run('end-tour')}>
+          {tour.step === 'saved' ? demoBarText.done : demoBarText.endTour}
+        </Button>
       )}
       <DemoMenu factor={demo.clock.factor} onRun={run} />
     </section>
@@ -49,7 +43,7 @@ function Tour({ tour }: { readonly tour: DemoTour }) {
   const reached = listedSteps.findIndex((step) => step === tour.step)
   return (
     <>
-      <ol className="tour-steps" aria-label="Tour">
+      <ol className="tour-steps" aria-label={demoBarText.tour}>
         {listedSteps.map((step, index) => (
           <li
             key={step}
@@ -76,20 +70,20 @@ function DemoMenu({
   const hasLab = useSnapshotStore(
     ({ wholeSnapshot }) => wholeSnapshot?.accounts.some(({ entry }) => entry.lab !== undefined) ?? false,
   )
-  const leave = () => void snapshotStore.runRequest('Couldn’t leave the demo', bridge.leaveDemo())
+  const leave = () => void snapshotStore.runRequest(demoText.couldNotLeave, bridge.leaveDemo())
   return (
     <MenuTrigger>
-      <Button icon="more">{factor === 1 ? 'Demo controls' : `Demo controls · ${factor}×`}</Button>
+      <Button icon="more">{factor === 1 ? demoBarText.controls : demoBarText.controlsAt(factor)}</Button>
       <Popover className="menu-popover" placement="top end" offset={4}>
-        <Menu className="menu" aria-label="Demo controls">
-          <MenuSection className="menu-section" aria-label="Events">
-            {events.map(({ command, label }) => (
+        <Menu className="menu" aria-label={demoBarText.controls}>
+          <MenuSection className="menu-section" aria-label={demoBarText.events}>
+            {demoEvents.map(({ command, label }) => (
               <MenuItem key={command} className="menu-item" onAction={() => onRun(command)}>
                 {label}
               </MenuItem>
             ))}
             <MenuItem className="menu-item" onAction={() => onRun(hasLab ? 'remove-lab' : 'add-lab')}>
-              {hasLab ? 'Remove Hubify lab' : 'Add Hubify lab'}
+              {hasLab ? demoBarText.removeLab : demoBarText.addLab}
             </MenuItem>
           </MenuSection>
           <MenuSection
@@ -98,7 +92,7 @@ function DemoMenu({
             disallowEmptySelection
             selectedKeys={speeds.filter((speed) => speed.factor === factor).map(({ id }) => id)}
           >
-            <Header className="menu-header">Speed</Header>
+            <Header className="menu-header">{demoBarText.speed}</Header>
             {speeds.map((speed) => (
               <MenuItem
                 key={speed.id}
@@ -116,7 +110,7 @@ function DemoMenu({
             ))}
           </MenuSection>
           <MenuItem className="menu-item" onAction={leave}>
-            Leave demo
+            {demoText.leave}
           </MenuItem>
         </Menu>
       </Popover>

@@ -5,11 +5,12 @@ import { StopPodsDialog } from '../pods/bulk/stop-pods-dialog'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Dialog } from '../ui/dialog'
 import { lazyPart } from '../ui/lazy-part'
+import { dialogsText } from './shell-text'
 
 /** Loaded on demand, because few pods are edited. */
 const edit = lazyPart(
   () => import('../edit/edit-dialog').then(({ EditDialog }) => EditDialog),
-  'Couldn’t open this',
+  dialogsText.couldNotOpen,
 )
 
 /** The open dialog, if any. */
@@ -28,7 +29,7 @@ export function Dialogs() {
     case 'edit': {
       const close = () => snapshotStore.openDialog(null)
       return (
-        <Dialog label="Edit pod" kind="sheet" onClose={close}>
+        <Dialog label={dialogsText.editPod} kind="sheet" onClose={close}>
           <edit.Component podKey={dialog.podKey} onClose={close} />
         </Dialog>
       )

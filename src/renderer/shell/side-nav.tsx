@@ -1,4 +1,3 @@
-import { formatNumber } from '../../core/base/format'
 import { Button as AriaButton } from 'react-aria-components'
 import type { PageName } from '../../shared/ipc'
 import { UnseenCount } from '../activity/unseen-count'
@@ -10,9 +9,11 @@ import { ConnectionStatus } from './connection-status'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Icon, type IconName } from '../ui/icon'
 import { autoStopCountText } from './auto-stop-count-text'
+import { pageTitles } from '../ui/ui-text'
+import { providerName } from '../../core/settings/account-record'
+import { sideNavText } from './side-nav-text'
 
 export interface NavPage {
-  readonly label: string
   readonly icon: IconName
   /** Called when navigation is likely, to load the page's code. */
   readonly preload?: () => void
@@ -38,7 +39,7 @@ export function SideNav({ pages, current, onNavigate, onEnterKey }: SideNavProps
   return (
     <header className="side">
       <AccountMenu onAdd={onEnterKey} />
-      <nav aria-label="Pages">
+      <nav aria-label={sideNavText.pages}>
         <ul>
           {(Object.keys(pages) as PageName[]).map((name) => {
             const page = pages[name]
@@ -57,7 +58,7 @@ export function SideNav({ pages, current, onNavigate, onEnterKey }: SideNavProps
                     }}
                   >
                     <Icon name={page.icon} size={18} />
-                    <span className="nav-label">{page.label}</span>
+                    <span className="nav-label">{pageTitles[name]}</span>
                     {name === 'activity' && <UnseenCount />}
                   </AriaButton>
                 </li>
@@ -90,14 +91,14 @@ function AccountInfo({ onEnterKey }: Pick<SideNavProps, 'onEnterKey'>) {
       <div className="whose">
         {account !== null && (
           <>
-            {!isSeveral && <b>{isInDemo ? 'Demo' : (labName ?? 'Runpod')}</b>}
-            {account.isMonitorOnly && <span className="pill">Monitor only</span>}
+            {!isSeveral && <b>{isInDemo ? sideNavText.demo : (labName ?? providerName('runpod'))}</b>}
+            {account.isMonitorOnly && <span className="pill">{sideNavText.monitorOnly}</span>}
             <span className="cap">{account.host}</span>
           </>
         )}
         {requestsLeft !== null && !isInDemo && account !== null && (
-          <span className="cap" title="As last reported, shared by every program that uses this key">
-            {requestsLeft === 1 ? '1 request' : `${formatNumber(requestsLeft)} requests`} left
+          <span className="cap" title={sideNavText.quotaHelp}>
+            {sideNavText.requestsLeft(requestsLeft)}
           </span>
         )}
         <AutoStopCount />
@@ -107,8 +108,8 @@ function AccountInfo({ onEnterKey }: Pick<SideNavProps, 'onEnterKey'>) {
         <Button
           kind="bare"
           icon="refresh"
-          label="Refresh now"
-          onPress={() => void snapshotStore.runRequest('Couldn’t refresh', bridge.refresh())}
+          label={sideNavText.refresh}
+          onPress={() => void snapshotStore.runRequest(sideNavText.couldNotRefresh, bridge.refresh())}
         />
         <AppMenu isDemo={isInDemo} onEnterKey={onEnterKey} />
       </div>

@@ -12,6 +12,7 @@ import { defaultView, type PodsView } from './arrange/pod-filter'
 import { announcementText } from './announcement-text'
 import { createHistoryRequests } from './history-requests'
 import { shareStructure } from './share-structure'
+import { requestText } from './state-text'
 
 /** A message of this window, such as a failed request or an accepted key. */
 interface Toast {
@@ -202,7 +203,7 @@ export function createSnapshotStore(
   }
 
   async function readHistories(podKeys: readonly PodKey[]): Promise<void> {
-    const received = await runRequest('Couldn’t read the sparklines', bridge.history(podKeys))
+    const received = await runRequest(requestText.couldNotReadSparklines, bridge.history(podKeys))
     if (received === null) return
     const { historiesByKey } = store.getState()
     const sharedHistories = received.map(
@@ -219,9 +220,9 @@ export function createSnapshotStore(
     try {
       const result = await answer
       if (result.ok) return result.value
-      showToast('bad', `${failureTitle}: ${result.error.message}`)
+      showToast('bad', requestText.failed(failureTitle, result.error.message))
     } catch {
-      showToast('bad', `${failureTitle}: Podkeeper didn’t respond.`)
+      showToast('bad', requestText.failed(failureTitle, requestText.noResponse))
     }
     return null
   }
@@ -261,7 +262,7 @@ export function createSnapshotStore(
         bridge.on('snapshot', (text) => applySnapshot(readSnapshot(text))),
         bridge.on('showPage', ({ page, about }) => showPage(page, about)),
       ]
-      void runRequest('Couldn’t load your pods', bridge.snapshot()).then((snapshot) => {
+      void runRequest(requestText.couldNotLoadPods, bridge.snapshot()).then((snapshot) => {
         if (snapshot !== null) applySnapshot(snapshot)
       })
       return () => unsubscribes.forEach((unsubscribe) => unsubscribe())

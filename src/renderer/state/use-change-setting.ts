@@ -3,6 +3,7 @@ import type { Setting } from '../../core/settings/definitions/setting-types'
 import { type SettingValue, settingValueText } from '../../core/settings/definitions/typed-value'
 import type { SettingName } from '../../core/settings/settings'
 import { useWindow } from './window-context'
+import { settingSavedText } from './state-text'
 
 /**
  * Changes a setting, and shows what was saved with a button that takes it back. Resolves to the reason for a
@@ -22,9 +23,13 @@ export function useChangeSetting() {
     const undo = () =>
       void apply(name, before).then((reason) => {
         if (reason === null) return
-        snapshotStore.showToast('bad', `${setting.label} was not changed back: ${reason}`)
+        snapshotStore.showToast('bad', settingSavedText.notChangedBack(setting.label, reason))
       })
-    snapshotStore.showToast('ok', `Saved: ${setting.label} · ${settingValueText(setting, value)}`, undo)
+    snapshotStore.showToast(
+      'ok',
+      settingSavedText.saved(setting.label, settingValueText(setting, value)),
+      undo,
+    )
     return null
   }
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { SettingsView } from '../../shared/settings-requests'
 import { useWindow } from './window-context'
+import { requestText } from './state-text'
 
 /** The settings from the main process; null until they arrive. */
 export function useSettings(): SettingsView | null {
@@ -9,7 +10,7 @@ export function useSettings(): SettingsView | null {
   useEffect(() => {
     let isMounted = true
     const unsubscribe = bridge.on('settings', setView)
-    void snapshotStore.runRequest('Couldn’t read the settings', bridge.settings()).then((initial) => {
+    void snapshotStore.runRequest(requestText.couldNotReadSettings, bridge.settings()).then((initial) => {
       if (isMounted && initial !== null) setView((known) => known ?? initial)
     })
     return () => {

@@ -7,8 +7,10 @@ import { Button } from '../ui/button'
 import { Dialog } from '../ui/dialog'
 import { isMac } from '../ui/shortcut-label'
 import { ConfirmDialog } from './panels/confirm-dialog'
-import { terminalShortcuts } from './screen/terminal-keys'
+import { terminalShortcuts } from './screen/screen-text'
 import { serverText } from '../../core/terminal/host-key'
+import { commonText } from '../ui/common-text'
+import { terminalDialogText } from './terminal-area-text'
 
 /** The open dialog of the terminal area. */
 export type TerminalAreaDialog =
@@ -28,17 +30,14 @@ export function TerminalAreaDialogs({ dialog, onDone, onClose, onRename }: Termi
     case 'close':
       return (
         <ConfirmDialog
-          title={`Close ${dialog.tabName}?`}
-          confirmLabel="Close terminal"
+          title={terminalDialogText.closeQuestion(dialog.tabName)}
+          confirmLabel={terminalDialogText.close}
           onAnswer={(isWanted) => {
             onDone()
             if (isWanted) onClose(dialog.terminal)
           }}
         >
-          <p>
-            This ends the shell on {dialog.terminal.podName} and everything running in it. The pod keeps
-            running.
-          </p>
+          <p>{terminalDialogText.closeEffect(dialog.terminal.podName)}</p>
         </ConfirmDialog>
       )
     case 'rename':
@@ -53,13 +52,13 @@ export function TerminalAreaDialogs({ dialog, onDone, onClose, onRename }: Termi
       return <TerminalConnectionDialog {...dialog} onDone={onDone} />
     case 'shortcuts':
       return (
-        <Dialog label="Terminal shortcuts" kind="sheet" onClose={onDone}>
+        <Dialog label={terminalDialogText.shortcuts} kind="sheet" onClose={onDone}>
           <header>
-            <h2>Terminal shortcuts</h2>
-            <Button kind="bare" icon="close" label="Close" autoFocus onPress={onDone} />
+            <h2>{terminalDialogText.shortcuts}</h2>
+            <Button kind="bare" icon="close" label={commonText.close} autoFocus onPress={onDone} />
           </header>
           <div className="dialog-body ask" tabIndex={0}>
-            <p>All other keys go to the shell.</p>
+            <p>{terminalDialogText.otherKeys}</p>
             <dl className="strokes">
               {terminalShortcuts(isMac()).map(([stroke, what]) => (
                 <div key={stroke}>
@@ -91,35 +90,36 @@ function TerminalConnectionDialog({
   const account = useAccountNames()[accountId]
   const isProxy = server.route === 'proxy'
   return (
-    <Dialog label="Connection" kind="sheet" onClose={onDone}>
+    <Dialog label={terminalDialogText.connection} kind="sheet" onClose={onDone}>
       <header>
-        <h2>Connection</h2>
-        <Button kind="bare" icon="close" label="Close" autoFocus onPress={onDone} />
+        <h2>{terminalDialogText.connection}</h2>
+        <Button kind="bare" icon="close" label={commonText.close} autoFocus onPress={onDone} />
       </header>
       <div className="dialog-body ask" tabIndex={0}>
         <dl className="term-keys">
           {account !== undefined && (
             <div>
-              <dt>Account</dt>
+              <dt>{terminalDialogText.account}</dt>
               <dd>{account}</dd>
             </div>
           )}
           <div>
-            <dt>{isProxy ? 'Through Runpod’s proxy' : 'Direct to the pod'}</dt>
+            <dt>{isProxy ? terminalDialogText.throughProxy : terminalDialogText.direct}</dt>
             <dd>
               <code>{serverText(server)}</code>
             </dd>
           </div>
           <div>
             <dt>
-              {isProxy ? 'Proxy key' : 'Host key'} <span className="cap">{hostKey.algorithm}</span>
+              {isProxy ? terminalDialogText.proxyKey : terminalDialogText.hostKey}{' '}
+              <span className="cap">{hostKey.algorithm}</span>
             </dt>
             <dd>
               <code>{hostKey.fingerprint}</code>
             </dd>
           </div>
         </dl>
-        {isProxy && <p>The proxy supports a shell only, no file transfer or port forwarding.</p>}
+        {isProxy && <p>{terminalDialogText.proxyLimits}</p>}
       </div>
     </Dialog>
   )
@@ -139,13 +139,13 @@ function RenameDialog({ terminal, onDone, onRename }: RenameDialogProps) {
     onRename(trimmedName === '' ? null : trimmedName)
   }
   return (
-    <Dialog label="Rename terminal" kind="sheet" onClose={onDone}>
+    <Dialog label={terminalDialogText.renameTitle} kind="sheet" onClose={onDone}>
       <header>
-        <h2>Rename terminal</h2>
+        <h2>{terminalDialogText.renameTitle}</h2>
       </header>
       <div className="dialog-body ask">
         <TextField className="ask-field" value={name} onChange={setName} autoFocus autoComplete="off">
-          <Label>Name (empty for the pod’s name)</Label>
+          <Label>{terminalDialogText.name}</Label>
           <Input
             className="key-field"
             maxLength={MAX_TERMINAL_NAME}
@@ -160,9 +160,9 @@ function RenameDialog({ terminal, onDone, onRename }: RenameDialogProps) {
         </TextField>
       </div>
       <footer>
-        <Button onPress={onDone}>Cancel</Button>
+        <Button onPress={onDone}>{commonText.cancel}</Button>
         <Button kind="primary" onPress={save}>
-          Rename
+          {terminalDialogText.rename}
         </Button>
       </footer>
     </Dialog>

@@ -3,6 +3,8 @@ import { accountName } from '../../core/view/account-name'
 import type { PodKey } from '../../core/pods/pod'
 import { useSnapshotStore } from '../state/window-context'
 import { Button } from '../ui/button'
+import { commonText } from '../ui/common-text'
+import { terminalMenuText } from './terminal-area-text'
 
 interface TerminalPod {
   readonly key: PodKey
@@ -30,7 +32,7 @@ function useTerminalPods(): readonly TerminalPod[] {
 export function NewTerminalMenu({ onOpen }: { readonly onOpen: (podKey: PodKey) => void }) {
   return (
     <MenuTrigger>
-      <Button kind="bare" icon="plus" label="New terminal" />
+      <Button kind="bare" icon="plus" label={terminalMenuText.newTerminal} />
       <Popover className="menu-popover" placement="bottom start" offset={4}>
         <NewTerminalItems onOpen={onOpen} />
       </Popover>
@@ -43,10 +45,10 @@ function NewTerminalItems({ onOpen }: { readonly onOpen: (podKey: PodKey) => voi
   return (
     <Menu
       className="menu"
-      aria-label="New terminal on"
+      aria-label={terminalMenuText.newTerminalOn}
       items={pods}
       onAction={(key) => onOpen(key as PodKey)}
-      renderEmptyState={() => <p className="menu-header">No pod available</p>}
+      renderEmptyState={() => <p className="menu-header">{terminalMenuText.noPod}</p>}
     >
       {({ key, name, account }) => (
         <MenuItem id={key} className="menu-item" textValue={name}>
@@ -88,22 +90,22 @@ export function TerminalMenu({
   onCommand,
 }: TerminalMenuProps) {
   const items: readonly (readonly [id: TerminalMenuCommand, label: string])[] = [
-    ['new', 'New tab on this pod'],
-    ['rename', 'Rename…'],
-    ...(isFirst ? [] : ([['left', 'Move left']] as const)),
-    ...(isLast ? [] : ([['right', 'Move right']] as const)),
-    ...(canOpenPage ? ([['page', 'Open in Terminals page']] as const) : []),
-    ...(isConnected ? ([['connection', 'Connection']] as const) : []),
-    ['shortcuts', 'Keyboard shortcuts'],
-    ['close', 'Close'],
+    ['new', terminalMenuText.newTab],
+    ['rename', terminalMenuText.rename],
+    ...(isFirst ? [] : ([['left', terminalMenuText.moveLeft]] as const)),
+    ...(isLast ? [] : ([['right', terminalMenuText.moveRight]] as const)),
+    ...(canOpenPage ? ([['page', terminalMenuText.openPage]] as const) : []),
+    ...(isConnected ? ([['connection', terminalMenuText.connection]] as const) : []),
+    ['shortcuts', terminalMenuText.shortcuts],
+    ['close', commonText.close],
   ]
   return (
     <MenuTrigger>
-      <Button kind="bare" icon="more" label={`More for ${tabName}`} />
+      <Button kind="bare" icon="more" label={terminalMenuText.moreFor(tabName)} />
       <Popover className="menu-popover" placement="bottom end" offset={4}>
         <Menu
           className="menu"
-          aria-label={`More for ${tabName}`}
+          aria-label={terminalMenuText.moreFor(tabName)}
           onAction={(key) => onCommand(items.find(([id]) => id === key)?.[0] ?? 'shortcuts')}
         >
           {items.map(([id, label]) => (

@@ -1,6 +1,8 @@
 import { Component, type ReactNode } from 'react'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
+import { commonText } from '../ui/common-text'
+import { terminalsText } from './terminals-text'
 
 interface ErrorBoundaryProps {
   readonly children: ReactNode
@@ -24,10 +26,10 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundarySt
       <BlankSlate
         icon="warning"
         tone="bad"
-        title="Couldn’t show the terminals"
-        actions={<Button onPress={() => this.setState({ hasFailed: false })}>Try again</Button>}
+        title={terminalsText.couldNotShow}
+        actions={<Button onPress={() => this.setState({ hasFailed: false })}>{commonText.tryAgain}</Button>}
       >
-        They keep running, and nothing is lost.
+        {terminalsText.nothingLost}
       </BlankSlate>
     )
   }

@@ -13,6 +13,7 @@ import { adjacentTab, tabAfterClosing, tabName } from './state/terminal-tabs'
 import { tabId, TerminalTabsBar } from './terminal-tabs-bar'
 import { terminalConnectionText } from './panels/terminal-text'
 import { currentTerminal, useTerminalsState, useTerminalsStore } from './state/terminals-store'
+import { terminalAreaText } from './terminal-area-text'
 
 interface TerminalAreaProps {
   readonly place: 'dock' | 'page'
@@ -43,7 +44,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
     terminalsStore.show(id)
   }
   const openTerminalOn = (podKey: PodKey): void =>
-    void snapshotStore.runRequest('Couldn’t open a terminal', bridge.openTerminal(podKey))
+    void snapshotStore.runRequest(terminalAreaText.couldNotOpen, bridge.openTerminal(podKey))
   const closeTerminal = ({ id }: TerminalView): void => {
     // Selects another tab before this one is removed, so that the focus isn't lost with it.
     const next = tabAfterClosing(
@@ -52,7 +53,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
       ids.filter((other) => other !== id),
     )
     if (id === terminal.id && next !== null) showTerminal(next)
-    void snapshotStore.runRequest('Couldn’t close the terminal', bridge.closeTerminal(id))
+    void snapshotStore.runRequest(terminalAreaText.couldNotClose, bridge.closeTerminal(id))
   }
   const requestClose = (id: TerminalId): void => {
     const target = terminals.find((each) => each.id === id)
@@ -68,7 +69,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
   }
   const moveTerminal = (id: TerminalId, toIndex: number): void => {
     if (toIndex >= 0 && toIndex < ids.length)
-      void snapshotStore.runRequest('Couldn’t move the terminal', bridge.moveTerminal(id, toIndex))
+      void snapshotStore.runRequest(terminalAreaText.couldNotMove, bridge.moveTerminal(id, toIndex))
   }
 
   const runAction = (action: TerminalAction): void => {
@@ -143,7 +144,12 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
             {terminalConnectionText(terminal.connection)}
           </span>
         )}
-        <Button kind="bare" icon="search" label="Search terminal" onPress={() => setSearching(true)} />
+        <Button
+          kind="bare"
+          icon="search"
+          label={terminalAreaText.search}
+          onPress={() => setSearching(true)}
+        />
         <TerminalMenu
           tabName={name}
           isFirst={index === 0}
@@ -172,7 +178,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
           onDone={() => setDialog(null)}
           onClose={closeTerminal}
           onRename={({ id }, newName) =>
-            void snapshotStore.runRequest('Couldn’t rename the terminal', bridge.renameTerminal(id, newName))
+            void snapshotStore.runRequest(terminalAreaText.couldNotRename, bridge.renameTerminal(id, newName))
           }
         />
       )}

@@ -11,8 +11,9 @@ import { Button } from '../ui/button'
 import { MAX_DOCK_HEIGHT, MIN_DOCK_HEIGHT } from './state/dock-layout'
 import { LazyTerminalArea } from './lazy-terminal-area'
 import { tabName } from './state/terminal-tabs'
-import { terminalStatus } from './panels/terminal-text'
+import { terminalStatus } from './state/terminal-status-text'
 import { currentTerminal, useTerminalsState, useTerminalsStore } from './state/terminals-store'
+import { terminalsText } from './terminals-text'
 
 /** Resize step per arrow key, px. */
 const RESIZE_STEP_PX = 24
@@ -36,7 +37,7 @@ function ExpandedDock({ height }: { readonly height: number }) {
     <section
       ref={section}
       className="term-dock"
-      aria-label="Terminals"
+      aria-label={terminalsText.title}
       style={{ height, maxHeight: maxHeight }}
     >
       <ResizeHandle
@@ -50,7 +51,7 @@ function ExpandedDock({ height }: { readonly height: number }) {
         <Button
           kind="bare"
           icon="chevron"
-          label="Hide terminals"
+          label={terminalsText.hide}
           onPress={() => terminalsStore.setDock({ isOpen: false })}
         />
       </LazyTerminalArea>
@@ -67,16 +68,16 @@ function CollapsedDock({ count }: { readonly count: number }) {
     terminalsStore.requestFocus()
   }
   return (
-    <section className="term-dock folded" aria-label="Terminals">
+    <section className="term-dock folded" aria-label={terminalsText.title}>
       <Button kind="bare" icon="terminal" onPress={expand}>
-        {count === 1 ? '1 terminal' : `${count} terminals`}
+        {terminalsText.count(count)}
       </Button>
       {current !== null && (
         <span className={`cap folded-name ${terminalStatus(current.state).tone}`}>
           <span className="dot" /> <bdi>{tabName(current, all)}</bdi>: {terminalStatus(current.state).word}
         </span>
       )}
-      <Button kind="bare" icon="up" label="Show terminals" onPress={expand} />
+      <Button kind="bare" icon="up" label={terminalsText.show} onPress={expand} />
     </section>
   )
 }
@@ -140,7 +141,7 @@ function ResizeHandle({ height, maxHeight, onResize }: ResizeHandleProps) {
       className="dock-edge"
       role="separator"
       tabIndex={0}
-      aria-label="Terminal height"
+      aria-label={terminalsText.height}
       aria-orientation="horizontal"
       aria-valuenow={height}
       aria-valuemin={Math.min(MIN_DOCK_HEIGHT, maxHeight)}

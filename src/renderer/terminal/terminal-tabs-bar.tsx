@@ -2,7 +2,8 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react'
 import type { TerminalId, TerminalView } from '../../core/terminal/terminal'
 import { adjacentTab, dropIndex, tabName } from './state/terminal-tabs'
 import { useAccountNames } from '../state/use-account-names'
-import { terminalStatus } from './panels/terminal-text'
+import { terminalStatus } from './state/terminal-status-text'
+import { terminalAreaText } from './terminal-area-text'
 
 export interface TerminalTabsBarProps {
   readonly terminals: readonly TerminalView[]
@@ -66,8 +67,8 @@ export function TerminalTabsBar(props: TerminalTabsBarProps) {
       ref={list}
       className="term-tabs"
       role="tablist"
-      aria-label="Terminals"
-      aria-description="F2 renames, Delete closes, Ctrl Shift and an arrow move a tab."
+      aria-label={terminalAreaText.tabs}
+      aria-description={terminalAreaText.tabKeys}
     >
       {terminals.map((terminal) => {
         const { id, accountId, title, state } = terminal
@@ -86,7 +87,7 @@ export function TerminalTabsBar(props: TerminalTabsBarProps) {
             aria-selected={isCurrent}
             {...(isCurrent ? { 'aria-controls': panelId } : {})}
             tabIndex={isCurrent ? 0 : -1}
-            title={title === '' ? `${label}: ${word}` : `${label}: ${word}. It calls itself “${title}”.`}
+            title={terminalAreaText.tabTitle(label, word, title)}
             onKeyDown={(event) => onKeyDown(event, id)}
             onClick={(event) => {
               if (drag.hasMoved()) return

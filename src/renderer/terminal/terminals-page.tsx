@@ -8,6 +8,7 @@ import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
 import { LazyTerminalArea } from './lazy-terminal-area'
 import { useTerminalsState } from './state/terminals-store'
+import { terminalsText } from './terminals-text'
 
 /** Maximum number of pods offered here; all are on the pods page. */
 const MAX_OFFERED = 12
@@ -16,9 +17,9 @@ const MAX_OFFERED = 12
 export function TerminalsPage() {
   const count = useTerminalsState((state) => state.terminals?.length ?? null)
   return (
-    <section className="page terminals-page" aria-label="Terminals">
+    <section className="page terminals-page" aria-label={terminalsText.title}>
       <header className="page-head">
-        <h1>Terminals</h1>
+        <h1>{terminalsText.title}</h1>
       </header>
       {count === 0 && <NoTerminals />}
       {count !== null && count > 0 && (
@@ -40,23 +41,23 @@ function NoTerminals() {
   const creatingCount = (pods ?? []).filter(({ phase }) => phase === 'creating').length
   if (!isConnected || ready.length === 0)
     return (
-      <BlankSlate icon="terminal" title={isConnected ? 'No pod available for a terminal' : 'No account yet'}>
+      <BlankSlate icon="terminal" title={isConnected ? terminalsText.noPod : terminalsText.noAccount}>
         {!isConnected
-          ? 'Connect an account on the Pods page to open terminals on running pods.'
+          ? terminalsText.connectFirst
           : creatingCount > 0
-            ? 'A pod is being created. Open a terminal once it’s running.'
-            : 'A terminal needs a running pod that is reachable by SSH. Start one on the Pods page.'}
+            ? terminalsText.podCreating
+            : terminalsText.needsRunningPod}
       </BlankSlate>
     )
   return (
     <BlankSlate
       icon="terminal"
-      title="No terminal is open"
+      title={terminalsText.noneOpen}
       actions={ready.slice(0, MAX_OFFERED).map((pod) => (
         <Button
           key={pod.key}
           icon="terminal"
-          label={`Terminal on ${pod.name}`}
+          label={terminalsText.terminalOn(pod.name)}
           onPress={() => runOnce(() => runPodCommand(services, pod, { kind: 'terminal' }))}
         >
           <bdi className="offered-name">{pod.name}</bdi>
@@ -64,7 +65,7 @@ function NoTerminals() {
         </Button>
       ))}
     >
-      Choose a pod to open a shell. Podkeeper finds the route and the key, and reconnects automatically.
+      {terminalsText.choosePod}
     </BlankSlate>
   )
 }

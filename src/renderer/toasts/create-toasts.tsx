@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'react'
-import { formatUsdPerHour } from '../../core/base/format'
 import { parseJson } from '../../core/base/parse-json'
 import type { CreateView } from '../../core/creation/create-view'
 import { podKeyOf } from '../../core/pods/pod'
@@ -9,6 +8,8 @@ import { newPodTarget } from '../pod-model/new-pod-target'
 import { useClockText, useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
+import { commonText } from '../ui/common-text'
+import { createToastsText } from './create-toasts-text'
 
 const STORAGE_KEY = 'podkeeper.seen-creates'
 const MAX_SEEN = 100
@@ -26,7 +27,7 @@ export function CreateToasts() {
       ? []
       : toastsOf(creates, podsByKey, ticker.now()).filter((toast) => !seen.includes(keyOf(toast)))
   return (
-    <ul aria-label="New pods" aria-live="polite" aria-relevant="additions">
+    <ul aria-label={createToastsText.label} aria-live="polite" aria-relevant="additions">
       {shown.map((toast) => (
         <Toast
           key={keyOf(toast)}
@@ -87,24 +88,24 @@ function Toast({ toast, podsByKey, onDismiss }: ToastProps) {
       </div>
       {kind === 'not-created' && (
         <Button onPress={() => open(create.canWaitForCapacity)}>
-          {create.canWaitForCapacity ? 'Wait until one is free…' : 'Change and try again…'}
+          {create.canWaitForCapacity ? createToastsText.waitForGpu : createToastsText.changeAndRetry}
         </Button>
       )}
       {replaced !== undefined && (
         <Button
-          label={`Terminate ${replaced.name}…`}
+          label={createToastsText.terminateOf(replaced.name)}
           onPress={() =>
             void snapshotStore.runRequest(
-              `${replaced.name} was not terminated`,
+              createToastsText.notTerminated(replaced.name),
               bridge.confirmTerminate(replaced.key),
             )
           }
         >
-          Terminate…
+          {createToastsText.terminate}
         </Button>
       )}
       {(kind === 'not-created' || kind === 'replaced') && (
-        <Button kind="bare" icon="close" label="Dismiss" onPress={onDismiss} />
+        <Button kind="bare" icon="close" label={commonText.dismiss} onPress={onDismiss} />
       )}
     </li>
   )
@@ -140,13 +141,13 @@ function replacedOutcome(
   const old = replacedPod(create, podsByKey)
   if (pod?.phase !== 'running' || old === undefined || !old.actions.includes('terminate')) return []
   const usd = old.phase === 'stopped' ? old.stoppedDiskPerHourUsd : old.costPerHourUsd
-  const cost = usd === null || usd === 0 ? 'is still there' : `still costs ${formatUsdPerHour(usd)}`
+
   return [
     {
       create,
       kind: 'replaced',
-      title: `${name} is running`,
-      body: `${old.name}, which it replaces, ${cost}.`,
+      title: createToastsText.running(name),
+      body: createToastsText.replaced(old.name, usd),
     },
   ]
 }

@@ -56,3 +56,13 @@ export function undoShare({ acting: [{ intent }] }: ActionToast, nowMs: number):
   const totalMs = (intent.undoUntilMs ?? 0) - intent.atMs
   return totalMs <= 0 ? 0 : undoLeftMs(intent, nowMs) / totalMs
 }
+
+export const toastsText = {
+  label: 'Notices',
+  messages: 'Messages from this window',
+  actions: 'Actions',
+  undo: 'Undo',
+  undoOf: (what: string) => `Undo: ${what}`,
+  couldNotLoadCreates: 'Couldn’t load messages about new pods',
+  couldNotUndo: (action: string, pod: string) => `Couldn’t undo the ${action} of ${pod}`,
+} as const

@@ -7,14 +7,14 @@ import { Icon } from '../ui/icon'
 import { KeyHint } from '../ui/key-hint'
 import { lazyPart } from '../ui/lazy-part'
 import { Message } from '../ui/message'
-import { toastBody, toastTitle, undoLabel, undoShare } from './toast-text'
+import { toastBody, toastsText, toastTitle, undoLabel, undoShare } from './toast-text'
 import { useFocusAfterUndo } from './use-focus-after-undo'
 import { type ActionToast, actionToasts, lastUndoable } from './undo-toasts'
 
 /** Loaded with the first create, before there is an outcome to tell. */
 const createToasts = lazyPart(
   () => import('./create-toasts').then(({ CreateToasts }) => CreateToasts),
-  'Couldn’t load messages about new pods',
+  toastsText.couldNotLoadCreates,
   null,
 )
 
@@ -44,19 +44,19 @@ export function Toasts() {
     },
   })
   return (
-    <aside className="toasts" aria-label="Notices">
-      <ul aria-label="Messages from this window" aria-live="polite" aria-relevant="additions">
+    <aside className="toasts" aria-label={toastsText.label}>
+      <ul aria-label={toastsText.messages} aria-live="polite" aria-relevant="additions">
         {messages.map(({ id, tone, text, undo: takeBack }) => {
           const dismiss = () => snapshotStore.dismissToast(id)
           const undoButton = takeBack !== null && (
             <Button
-              label={`Undo: ${text}`}
+              label={toastsText.undoOf(text)}
               onPress={() => {
                 dismiss()
                 takeBack()
               }}
             >
-              Undo
+              {toastsText.undo}
             </Button>
           )
           return (
@@ -67,7 +67,7 @@ export function Toasts() {
         })}
       </ul>
       {hasCreates && <createToasts.Component />}
-      <ul aria-label="Actions" {...focusHandlers}>
+      <ul aria-label={toastsText.actions} {...focusHandlers}>
         {shown.map((toast) => (
           <ActionToastItem
             key={toast.id}
@@ -105,7 +105,7 @@ function ActionToastItem({ toast, isLast, onUndo }: ActionToastItemProps) {
       {toast.kind === 'undoable' && (
         <>
           <Button label={undoLabel(toast)} onPress={onUndo}>
-            Undo
+            {toastsText.undo}
             {isLast && <KeyHint name="Z" />}
           </Button>
           <span className="countdown" style={{ width: `${Number(share) * 100}%` }} aria-hidden="true" />
@@ -125,7 +125,7 @@ function useUndo() {
         if (asked.current.has(intent.id)) continue
         asked.current.add(intent.id)
         void snapshotStore
-          .runRequest(`Couldn’t undo the ${intent.action} of ${pod.name}`, bridge.undo(intent.id))
+          .runRequest(toastsText.couldNotUndo(intent.action, pod.name), bridge.undo(intent.id))
           .then(() => asked.current.delete(intent.id))
       }
     },

@@ -3,6 +3,7 @@ import { ALL_ACCOUNTS } from '../../core/money/overall-budget'
 import { partOf } from '../../core/view/snapshot'
 import { useSnapshotStore } from '../state/window-context'
 import { AccountBadge, AllAccountsBadge } from './account-badge'
+import { uiText } from './ui-text'
 
 /** Which account something belongs to. Renders nothing with one account. */
 export function AccountLabel({ accountId }: { readonly accountId: AccountId | null }) {
@@ -14,14 +15,14 @@ export function AccountLabel({ accountId }: { readonly accountId: AccountId | nu
     return (
       <span className="account-label">
         <AllAccountsBadge />
-        <bdi>All accounts</bdi>
+        <bdi>{uiText.allAccounts}</bdi>
       </span>
     )
   if (!isSeveral || entry === undefined) return null
   return (
     <span className="account-label" title={entry.name}>
       <AccountBadge entry={entry} />
-      <span className="unseen">Account </span>
+      <span className="unseen">{uiText.account} </span>
       <bdi>{entry.name}</bdi>
     </span>
   )

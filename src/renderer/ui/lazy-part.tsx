@@ -1,5 +1,6 @@
 import { type ComponentType, type ReactNode, useEffect, useState } from 'react'
 import { BlankSlate } from './blank-slate'
+import { uiText } from './ui-text'
 
 interface LazyPart<Props extends object> {
   readonly Component: ComponentType<Props>
@@ -15,7 +16,7 @@ interface LazyPart<Props extends object> {
 export function lazyPart<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
   title: string,
-  opening: ReactNode = <p className="cap part-opening">Opening…</p>,
+  opening: ReactNode = <p className="cap part-opening">{uiText.opening}</p>,
 ): LazyPart<Props> {
   let loaded: ComponentType<Props> | null = null
   let loading: Promise<void> | null = null
@@ -26,7 +27,7 @@ export function lazyPart<Props extends object>(
     ))
   const Missing = () => (
     <BlankSlate icon="warning" tone="bad" title={title}>
-      Part of Podkeeper is missing or was replaced. Quit Podkeeper and start it again.
+      {uiText.partMissing}
     </BlankSlate>
   )
   function Component(props: Props) {

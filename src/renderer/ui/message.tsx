@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Button } from './button'
+import { commonText } from './common-text'
 
 interface MessageProps {
   readonly tone: 'bad' | 'idle' | 'ok' | 'info' | 'mute'
@@ -16,7 +17,9 @@ export function Message({ tone, children, actions, onDismiss, isStacked = false 
     <li className={`message ${tone}${isStacked ? ' stacked' : ''}`}>
       <div className="words">{children}</div>
       {actions}
-      {onDismiss !== undefined && <Button kind="bare" icon="close" label="Dismiss" onPress={onDismiss} />}
+      {onDismiss !== undefined && (
+        <Button kind="bare" icon="close" label={commonText.dismiss} onPress={onDismiss} />
+      )}
     </li>
   )
 }

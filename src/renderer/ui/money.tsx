@@ -1,4 +1,5 @@
 import { formatUsd, formatUsdPerHour } from '../../core/base/format'
+import { uiText } from './ui-text'
 
 interface MoneyProps {
   readonly usd: number
@@ -12,7 +13,7 @@ export function Money({ usd, per }: MoneyProps) {
   const [, dollars = text, cents] = /^(.*)([.,]\d\d)$/.exec(text) ?? []
   return (
     <>
-      <span className="unseen">{per === 'hour' ? `${text} per hour` : text}</span>
+      <span className="unseen">{per === 'hour' ? uiText.perHour(text) : text}</span>
       <span aria-hidden="true">
         {dollars}
         {cents !== undefined && <span className="cents">{cents}</span>}

@@ -5,3 +5,8 @@ export const isMac = (platform = navigator.platform): boolean => platform.starts
 export function shortcutLabel(letter: string, platform = navigator.platform): string {
   return isMac(platform) ? `⌘${letter}` : `Ctrl ${letter}`
 }
+
+/** A shortcut in a terminal, where Ctrl alone belongs to the shell: "Ctrl Shift C", "⌘C". */
+export function terminalShortcutLabel(letter: string, platform = navigator.platform): string {
+  return isMac(platform) ? `⌘${letter}` : `Ctrl Shift ${letter}`
+}

@@ -8,15 +8,21 @@ import { type HoldingProxy, openHoldingProxy } from './holding-proxy'
 import { startKeyring } from './keyring'
 import { podForm } from '../pod-forms'
 import { answerQuestion } from './questions'
-import { accountIdOf, actionsSent, openScene, podKeyIn, type Scene } from './scene'
+import { podKeyOf } from '../../../src/core/pods/pod'
+import { accountIdOf, actionsSent, openScene, type Scene } from './scene'
 import { waitUntil } from './wait-until'
+
+interface ActionRequest {
+  readonly action: IntentAction
+  readonly podId: string
+}
 
 /** The app and a simulated Runpod with a proxy in between, for tests that kill the app. */
 export interface CrashHarness {
   readonly scene: Scene
   readonly proxy: HoldingProxy
-  /** Requests the action as a window does; a terminate only opens the confirmation. Throws if it is rejected. */
-  requestAction(action: IntentAction, podId: string): Promise<void>
+  /** Requests actions as a window does, all at once; a terminate only opens the confirmation. Throws if one is rejected. */
+  requestActions(requests: readonly ActionRequest[]): Promise<void>
   /** Has a window ask for a pod of this name. Nothing is sent until that is confirmed. */
   requestCreate(name: string): Promise<void>
   confirmCreate(name: string): Promise<void>
@@ -57,6 +63,12 @@ const LONG = {
   startDeadlineMin: 15,
 }
 
+const parseIntents = (text: string): readonly Intent[] =>
+  text
+    .split('\n')
+    .map((line) => parseIntent(line.endsWith('}') ? JSON.parse(line) : null))
+    .filter((intent) => intent !== null)
+
 export async function openCrashHarness(): Promise<CrashHarness> {
   const endKeyring = await startKeyring()
   let proxy: HoldingProxy | undefined
@@ -78,20 +90,30 @@ export async function openCrashHarness(): Promise<CrashHarness> {
 
   const path = (file: string): string => join(scene.running.dataDir, file)
 
+  let read: { readonly text: string; readonly intents: readonly Intent[] } | null = null
+
+  /** Parsed once for all pods that are asked about between two changes of the file. */
   function intentsOf(podId: string): readonly Intent[] {
-    return readFileSync(path('intents.jsonl'), 'utf8')
-      .split('\n')
-      .map((line) => parseIntent(line.endsWith('}') ? JSON.parse(line) : null))
-      .filter((intent) => intent?.podId === podId)
-      .filter((intent) => intent !== null)
+    const text = readFileSync(path('intents.jsonl'), 'utf8')
+    if (read?.text !== text) read = { text, intents: parseIntents(text) }
+    return read.intents.filter((intent) => intent.podId === podId)
   }
 
-  async function requestAction(action: IntentAction, podId: string): Promise<void> {
-    await waitUntil(`the ${action} of ${podId} to be taken`, async () => {
-      const key = await podKeyIn(scene.page, podId)
-      const request = action === 'terminate' ? `confirmTerminate('${key}')` : `act('${key}', '${action}')`
-      const asked: unknown = await scene.page.evaluate(`window.app.${request}`)
-      return (asked as { ok: boolean }).ok
+  async function requestActions(requests: readonly ActionRequest[]): Promise<void> {
+    const account = await accountIdOf(scene.page)
+    let left = requests
+    const calls = (): string =>
+      left
+        .map(({ action, podId }) => {
+          const key = podKeyOf(account, podId)
+          return action === 'terminate' ? `confirmTerminate('${key}')` : `act('${key}', '${action}')`
+        })
+        .map((call) => `window.app.${call}`)
+        .join(', ')
+    await waitUntil(`${requests.length} actions to be taken`, async () => {
+      const answers = await scene.page.evaluate<{ ok: boolean }[]>(`Promise.all([${calls()}])`)
+      left = left.filter((_, index) => answers[index]?.ok !== true)
+      return left.length === 0
     })
   }
 
@@ -106,7 +128,7 @@ export async function openCrashHarness(): Promise<CrashHarness> {
   return {
     scene,
     proxy: holdingProxy,
-    requestAction,
+    requestActions,
     intentsOf,
 
     async requestCreate(name) {
@@ -128,7 +150,7 @@ export async function openCrashHarness(): Promise<CrashHarness> {
         .filter((create) => create.plan.name === name),
 
     async confirmTerminate(podId) {
-      await requestAction('terminate', podId)
+      await requestActions([{ action: 'terminate', podId }])
       await waitUntil(`the yes to the question about ${podId}`, async () => {
         const page = await scene.running.confirmWindow()
         // A window that was answered a moment ago may still be closing.
@@ -179,7 +201,7 @@ export async function openCrashHarness(): Promise<CrashHarness> {
         const intent = intentsOf(podId).at(-1)
         return intent === undefined || !isOpen(intent)
       }
-      await waitUntil('every action to come to its end', () => podIds.every(isSettled), 45_000)
+      await waitUntil('every action to come to its end', () => podIds.every(isSettled))
       for (const [name, value] of Object.entries(LONG))
         await scene.page.evaluate(`window.app.changeSetting('${name}', ${value})`)
     },

@@ -11,6 +11,8 @@ declare module 'vitest' {
 }
 
 const MAX_CHARS = 1_500
+/** Of the end of a page, where its messages are. */
+const END_CHARS = 500
 /** Chromium's complaints about a desktop without all services. */
 const CHROMIUM_LINE = /^\[\d+:\d+\/[\d.]+:[A-Z]+:/
 
@@ -66,5 +68,6 @@ async function describe(window: Page): Promise<string> {
     shown.catch(String),
     new Promise<string>((resolve) => setTimeout(() => resolve('no answer'), 2_000)),
   ])
-  return `${window.url()} shows (${text.slice(0, MAX_CHARS)})`
+  const end = text.slice(Math.max(MAX_CHARS, text.length - END_CHARS))
+  return `${window.url()} shows (${text.slice(0, MAX_CHARS)}${end === '' ? '' : ` … ${end}`})`
 }

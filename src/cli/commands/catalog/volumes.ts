@@ -17,6 +17,7 @@ import { promptLine } from '../confirm-by-name'
 import { find } from '../create/to-form'
 import { readExit } from '../read-exit'
 import type { ListPrinter } from './printer'
+import { volumesText } from './volumes-text'
 
 const volumeVerbs = ['list', 'create', 'grow', 'rename', 'delete'] as const
 export type VolumeVerb = (typeof volumeVerbs)[number]
@@ -52,8 +53,7 @@ export async function changeVolumes(provider: Provider, options: VolumesOptions)
   const { verb } = options
   if (verb === 'list') return showVolumes(rows, options)
   const name = options.volume
-  if (name === undefined)
-    throw new CliExit(exitCodes.usage, `Specify the volume to ${verb}. Nothing was changed.`)
+  if (name === undefined) throw new CliExit(exitCodes.usage, volumesText.noVolume(verb))
   const control = await options.openControl()
   try {
     const own = { ...options, provider, control }
@@ -66,18 +66,15 @@ export async function changeVolumes(provider: Provider, options: VolumesOptions)
   }
 }
 
-const NOTHING = 'Nothing was changed.'
-
 function findRow(rows: readonly VolumeRow[], name: string): VolumeRow {
   const id = find(
-    'network volume',
+    volumesText.networkVolume,
     name,
     rows.map(({ volume }) => volume),
-    NOTHING,
+    volumesText.nothingChanged,
   )
   const row = rows.find(({ volume }) => volume.id === id)
-  if (row === undefined)
-    throw new CliExit(exitCodes.notFound, `There is no network volume ${name}. ${NOTHING}`)
+  if (row === undefined) throw new CliExit(exitCodes.notFound, volumesText.notFound(name))
   return row
 }
 
@@ -109,7 +106,7 @@ function showVolumes(rows: readonly VolumeRow[], { isJson, output, columns, prin
         2,
       ),
     )
-  else if (rows.length === 0) output.progress('There are no network volumes.')
+  else if (rows.length === 0) output.progress(volumesText.none)
   else for (const line of tableLines(volumeColumns, rows, columns)) print(line)
   return exitCodes.ok
 }
@@ -141,30 +138,29 @@ const usdText = (usd: number | null): string => (usd === null ? '?' : formatUsd(
 async function createVolume(name: string, options: ChangeVolumeOptions): Promise<number> {
   const { dataCenterId, kind, output } = options
   const sizeGb = sizeIn(options.value)
-  if (dataCenterId === undefined)
-    throw new CliExit(exitCodes.usage, 'Choose a data center with --data-center. Nothing was created.')
+  if (dataCenterId === undefined) throw new CliExit(exitCodes.usage, volumesText.noDataCenter)
   output.progress(newPriceText(volumePerMonthUsd({ sizeGb, isHighPerformance: kind !== 'standard' })))
   const change: VolumeChange = { kind: 'create', spec: { name: name.trim(), sizeGb, dataCenterId, kind } }
-  checkChange(change, 'Nothing was created.')
-  await confirmYes(options, 'Type yes to create it: ')
+  checkChange(change, volumesText.nothingCreated)
+  await confirmYes(options, volumesText.askCreate)
   return send(change, 'created', options)
 }
 
 async function growVolume({ volume }: VolumeRow, options: ChangeVolumeOptions): Promise<number> {
   const sizeGb = sizeIn(options.value)
   const change: VolumeChange = { kind: 'grow', volume: shownVolume(volume), sizeGb }
-  checkChange(change, 'Nothing was changed.')
+  checkChange(change, volumesText.nothingChanged)
   const price = grownPriceText(volumePerMonthUsd(volume), volumePerMonthUsd({ ...volume, sizeGb }))
-  options.output.progress(`${price} It can't be made smaller later.`)
-  await confirmYes(options, 'Type yes to grow it: ')
+  options.output.progress(volumesText.onlyGrows(price))
+  await confirmYes(options, volumesText.askGrow)
   return send(change, 'changed', options)
 }
 
 async function renameVolume({ volume }: VolumeRow, options: ChangeVolumeOptions): Promise<number> {
   const name = options.value?.trim() ?? ''
-  if (name === '') throw new CliExit(exitCodes.usage, 'Add a new name. Nothing was changed.')
+  if (name === '') throw new CliExit(exitCodes.usage, volumesText.noName)
   const change: VolumeChange = { kind: 'rename', volume: shownVolume(volume), name }
-  checkChange(change, 'Nothing was changed.')
+  checkChange(change, volumesText.nothingChanged)
   return send(change, 'changed', options)
 }
 
@@ -177,27 +173,19 @@ async function deleteVolume(
   const { output, keyboard, confirmName } = options
   const name = plainText(volume.name)
   if (podNames !== null && podNames.length > 0)
-    throw new CliExit(
-      exitCodes.failed,
-      `${name} is attached to ${podNames.join(', ')}. Terminate that first. Nothing was deleted.`,
-    )
-  output.progress(
-    `Everything on ${name} (${volume.sizeGb ?? '?'} GB, ${volume.dataCenterId ?? 'unknown location'}) will be deleted and can't be recovered.`,
-  )
+    throw new CliExit(exitCodes.failed, volumesText.inUse(name, podNames))
+  output.progress(volumesText.deletes(name, volume))
   const accepted = acceptedNames(
     volume,
     rows.map((row) => row.volume),
   )
-  const prompt = `Type ${plainText(accepted.join(' or '))} to delete it: `
+  const prompt = volumesText.askDelete(accepted)
   const typed = confirmName ?? (keyboard === null ? null : await promptLine(keyboard, prompt))
-  if (typed === null)
-    throw new CliExit(exitCodes.usage, 'Without a terminal, use --confirm-name. Nothing was deleted.')
+  if (typed === null) throw new CliExit(exitCodes.usage, volumesText.needsName)
   if (!isAcceptedInput(accepted, typed))
     throw new CliExit(
       exitCodes.failed,
-      accepted.includes(volume.name)
-        ? 'The name does not match. Nothing was deleted.'
-        : `Another volume has that name, so its id is needed: ${volume.id}. Nothing was deleted.`,
+      accepted.includes(volume.name) ? volumesText.otherName : volumesText.needsId(volume.id),
     )
   return send({ kind: 'delete', volume: shownVolume(volume) }, 'deleted', options)
 }
@@ -218,18 +206,14 @@ function sizeIn(text: string | undefined): number {
   const size = Number(text)
   const { min, max } = VOLUME_SIZE_GB
   if (text !== undefined && Number.isInteger(size) && size >= min && size <= max) return size
-  throw new CliExit(
-    exitCodes.usage,
-    `The size must be a whole number of GB, from ${min} to ${max}. Nothing was changed.`,
-  )
+  throw new CliExit(exitCodes.usage, volumesText.size(min, max))
 }
 
 async function confirmYes({ isConfirmed, keyboard }: VolumesOptions, prompt: string): Promise<void> {
   if (isConfirmed) return
-  if (keyboard === null)
-    throw new CliExit(exitCodes.usage, 'Without a terminal, confirm with --yes. Nothing was changed.')
+  if (keyboard === null) throw new CliExit(exitCodes.usage, volumesText.needsYes)
   if ((await promptLine(keyboard, prompt)) !== 'yes')
-    throw new CliExit(exitCodes.failed, 'Nothing was changed.')
+    throw new CliExit(exitCodes.failed, volumesText.nothingChanged)
 }
 
 /** Has the program that holds the data folder send it, and prints what became of it. */
@@ -246,18 +230,12 @@ async function send(
   const { kind, message } = answer.value
   if (kind === 'refused') throw new CliExit(exitCodes.failed, message)
   if (kind === 'unclear')
-    throw new CliExit(
-      exitCodes.unreachable,
-      `${unclearText(message, control)} Before you try again, run podkeeper volumes.`,
-    )
+    throw new CliExit(exitCodes.unreachable, volumesText.unclear(unclearText(message, control)))
   const volume = await changedVolume(provider, change)
   if (isJson) output.result(JSON.stringify({ version: JSON_VERSION, outcome: done, volume }))
-  else output.result(plainText(volume === null ? message : volumeText(volume, done)))
+  else output.result(plainText(volume === null ? message : volumesText.done(volume, done)))
   return exitCodes.ok
 }
-
-const volumeText = ({ name, id, sizeGb, dataCenterId }: ShownVolume, done: string): string =>
-  `${name} (${id}) is ${done}${sizeGb === null || done === 'deleted' ? '' : `: ${sizeGb} GB in ${dataCenterId ?? '?'}`}.`
 
 /** The volume as it is after the change, and before it if it was deleted. Null: it couldn't be read. */
 async function changedVolume(provider: Provider, change: VolumeChange): Promise<ShownVolume | null> {

@@ -8,6 +8,7 @@ import type { CliOutput } from '../../output/terminal'
 import { failedExit, reportFailures } from '../account-failures'
 import { readAccount } from './controlled-pod'
 import { controlOf } from './pod-account'
+import { autoStopTexts } from './control-text'
 
 /** What is typed for which pods may be stopped automatically. */
 export const autoStopModes = { off: 'off', selected: 'ticked', all: 'all' } as const
@@ -38,7 +39,7 @@ export async function autoStop({ control, account, mode, isJson, output }: AutoS
           autoStop: autoStopName(guard.autoStop),
           account: accountJson(account),
         })
-      : modeTexts[guard.autoStop],
+      : autoStopTexts[guard.autoStop],
   )
   return exitCodes.ok
 }
@@ -59,7 +60,8 @@ export async function showAutoStops(options: {
   const failures = reportFailures(accounts, reads, output)
   if (read.length === 0) throw failedExit(failures)
   if (isJson) output.result(JSON.stringify(showJson(read)))
-  else for (const { account, mode } of read) output.result(`${plainText(account.name)}: ${modeTexts[mode]}`)
+  else
+    for (const { account, mode } of read) output.result(`${plainText(account.name)}: ${autoStopTexts[mode]}`)
   return failures.length === 0 ? exitCodes.ok : exitCodes.someAccounts
 }
 
@@ -78,10 +80,3 @@ export function sameAutoStop(modes: readonly AutoStopMode[]): AutoStopName | nul
 /** The mode as it is typed; null: nothing was chosen yet. */
 export const autoStopName = (mode: AutoStopMode): AutoStopName | null =>
   mode === 'undecided' ? null : mode === 'ticked' ? 'selected' : mode
-
-const modeTexts: Readonly<Record<AutoStopMode, string>> = {
-  undecided: 'Nothing has been chosen yet, so quiet pods are not stopped automatically.',
-  off: 'off: quiet pods are not stopped automatically.',
-  ticked: 'selected: quiet pods with isAutoStopped=true are stopped automatically.',
-  all: 'all: quiet pods are stopped automatically, except those with isAutoStopped=false.',
-}

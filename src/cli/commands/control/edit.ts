@@ -1,6 +1,6 @@
 import type { ReadStream } from 'node:tty'
 import { plainText } from '../../../core/base/plain-text'
-import { editFormOf, type EditField, evaluateEdit } from '../../../core/changes/edit-form'
+import { type EditField, editFormOf, evaluateEdit } from '../../../core/changes/edit-form'
 import {
   editProblem,
   isHarmless,
@@ -23,6 +23,7 @@ import { readAccount } from './controlled-pod'
 import { unclearText } from './unclear-text'
 import { findPod } from '../find-pod'
 import { readExit } from '../read-exit'
+import { editText } from './control-text'
 
 /** The options of `podkeeper edit`, as they are typed. */
 export interface EditChoices {
@@ -54,8 +55,7 @@ export interface EditOptions {
 /** Edits a pod. Values of variables are never printed. Throws a `CliExit` with nothing changed. */
 export async function editPod(options: EditOptions): Promise<number> {
   const { account, provider, control, choices, output, isJson, isDryRun } = options
-  if (choices.lock && choices.unlock)
-    throw new CliExit(exitCodes.usage, 'Use --lock or --unlock, not both. Nothing was changed.')
+  if (choices.lock && choices.unlock) throw new CliExit(exitCodes.usage, editText.oneLock)
   const { pods } = await readAccount(control, output)
   const { id, name } = findPod(pods, options.podQuery)
   const [pod, configuration, secretNames] = await readPod(provider, id)
@@ -64,14 +64,13 @@ export async function editPod(options: EditOptions): Promise<number> {
   const takenNames = pods.filter((other) => other.id !== id).map((other) => other.name)
   const { problems, edit: changes } = evaluateEdit(form, shown, { takenNames, secretNames })
   if (choices.persistent !== undefined && form.persistentGb === null)
-    throw new CliExit(
-      exitCodes.usage,
-      'The pod has no persistent disk, and none can be added. Nothing was changed.',
-    )
+    throw new CliExit(exitCodes.usage, editText.noPersistentDisk)
   if (problems.length > 0)
     throw new CliExit(
       exitCodes.usage,
-      `${problems.map(({ field, line, message }) => `${optionNames[field]}${line === null ? '' : `, line ${line}`}: ${message}`).join('\n')}\nNothing was changed.`,
+      editText.problems(
+        problems.map(({ field, line, message }) => editText.problem(optionNames[field], line, message)),
+      ),
     )
   const edit: PodEdit = { ...changes, ...lockOf(choices, pod) }
   const problem = editProblem(edit, pod)
@@ -111,8 +110,7 @@ async function readPod(
     provider.readPodConfiguration?.(id),
     provider.listSecretNames?.(),
   ])
-  if (configuration === undefined)
-    throw new CliExit(exitCodes.usage, "Pods of this account can't be edited here. Nothing was changed.")
+  if (configuration === undefined) throw new CliExit(exitCodes.usage, editText.cannotEdit)
   if (!pod.ok) throw readExit(pod.error)
   if (!configuration.ok) throw readExit(configuration.error)
   return [pod.value, configuration.value, secrets?.ok === true ? secrets.value : null]
@@ -149,10 +147,9 @@ const optionNames: Readonly<Record<EditField, string>> = {
 
 async function confirmYes({ isConfirmed, keyboard }: EditOptions): Promise<void> {
   if (isConfirmed) return
-  if (keyboard === null)
-    throw new CliExit(exitCodes.usage, 'Without a terminal, confirm with --yes. Nothing was changed.')
-  if ((await promptLine(keyboard, 'Type yes to change it: ')) !== 'yes')
-    throw new CliExit(exitCodes.failed, 'Nothing was changed.')
+  if (keyboard === null) throw new CliExit(exitCodes.usage, editText.needsYes)
+  if ((await promptLine(keyboard, editText.ask)) !== 'yes')
+    throw new CliExit(exitCodes.failed, editText.nothingChanged)
 }
 
 /** The request, with values of variables masked. */
@@ -163,7 +160,7 @@ function dryRunText(
   { isJson, account }: EditOptions,
 ): string {
   const changes = toPodChanges(edit, configuration)
-  if (!changes.ok) throw new CliExit(exitCodes.usage, `${changes.error} Nothing was changed.`)
+  if (!changes.ok) throw new CliExit(exitCodes.usage, editText.refused(changes.error))
   const { environment } = changes.value
   const body = updateBody({
     ...changes.value,

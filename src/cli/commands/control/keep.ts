@@ -1,4 +1,3 @@
-import { formatMoment } from '../../../core/base/format'
 import { plainText } from '../../../core/base/plain-text'
 import { isKeepOnActive } from '../../../core/pod-rules/keep-on'
 import type { KeepOn, KeepOnChoice } from '../../../core/pod-rules/pod-rules'
@@ -7,6 +6,7 @@ import { exitCodes } from '../../output/exit'
 import { accountJson, iso, JSON_VERSION, type NamedAccount } from '../../output/json'
 import type { CliOutput } from '../../output/terminal'
 import { findControlledPod, readAccount } from './controlled-pod'
+import { keepText } from './control-text'
 
 /** What is typed for how long a pod is kept running; null ends it. */
 export const keepChoices = {
@@ -53,18 +53,14 @@ export async function keep({
         keepOn: keepOnJson(keepOn),
       }),
     )
-  else output.result(plainText(keepText(name, keepOn, nowMs())))
+  else output.result(plainText(stateText(name, keepOn, nowMs())))
   return exitCodes.ok
 }
 
-function keepText(name: string, keepOn: KeepOn | null, nowMs: number): string {
-  if (!isKeepOnActive(keepOn ?? undefined, nowMs)) return `${name} is no longer kept on.`
-  const until =
-    keepOn?.untilMs === null || keepOn === null
-      ? 'until you release it'
-      : `until ${formatMoment(keepOn.untilMs, { nowMs })}`
-  return `${name} is kept on ${until}: no alerts and no automatic stops.`
-}
+const stateText = (name: string, keepOn: KeepOn | null, nowMs: number): string =>
+  isKeepOnActive(keepOn ?? undefined, nowMs)
+    ? keepText.keptOn(name, keepOn?.untilMs ?? null, nowMs)
+    : keepText.released(name)
 
 export const keepOnJson = (keepOn: KeepOn | null): unknown =>
   keepOn && { since: iso(keepOn.sinceMs), until: iso(keepOn.untilMs) }

@@ -13,6 +13,7 @@ import { connectionExit } from '../first-snapshot'
 import { autoStopName, sameAutoStop } from './auto-stop'
 import { readAccount } from './controlled-pod'
 import { controlOf } from './pod-account'
+import { nextText } from './control-text'
 
 export interface NextOptions {
   /** `isOptional`: only an active program can tell its pods, and nobody minds when none does. */
@@ -28,9 +29,6 @@ interface ReadAccount {
   /** Why what is known may be old; null: it is not. */
   readonly problem: CliExit | null
 }
-
-const NOBODY_ACTS =
-  'No Podkeeper is active on this data folder, so nothing is stopped. Start the app or podkeeper watch.'
 
 /** Prints the automatic stops that come next, and what holds them; returns the exit code. */
 export async function next({ accounts, controls, isJson, output }: NextOptions): Promise<number> {
@@ -54,7 +52,7 @@ export async function next({ accounts, controls, isJson, output }: NextOptions):
   const isRemote = controls.all.some((control) => !(control instanceof CliExit) && control.isRemote)
   if (isJson) output.result(JSON.stringify(nextJson(read, isRemote), null, 2))
   else for (const line of nextLines(read, hasSeveral)) output.result(line)
-  if (!isRemote) output.progress(NOBODY_ACTS)
+  if (!isRemote) output.progress(nextText.nobodyActs)
   if (!hasSeveral) return problems.length === 0 ? exitCodes.ok : exitCodes.unreachable
   return problems.length + failures.length === 0 ? exitCodes.ok : exitCodes.someAccounts
 }
@@ -72,12 +70,10 @@ function nextLines(read: readonly ReadAccount[], hasSeveral: boolean): string[] 
   const nowMs = Math.max(...read.map(({ view }) => view.atMs))
   const stops = mergedStops(read)
   const switches = [
-    ...(read.some(({ view }) => view.guard.areAutoStopsPaused) ? ['Automatic stops are paused.'] : []),
-    ...(read.some(({ view }) => view.guard.isDryRun)
-      ? ['Automatic stops are in dry-run mode: no pod is stopped.']
-      : []),
+    ...(read.some(({ view }) => view.guard.areAutoStopsPaused) ? [nextText.paused] : []),
+    ...(read.some(({ view }) => view.guard.isDryRun) ? [nextText.dryRun] : []),
   ]
-  if (stops.length === 0) return [...switches, 'No running pod will be stopped automatically.']
+  if (stops.length === 0) return [...switches, nextText.none]
   const rows = stops.map(({ account, stop }) => [
     stop.atMs === null ? '–' : formatMoment(stop.atMs, { nowMs }),
     ...(hasSeveral ? [plainText(account.name)] : []),

@@ -11,6 +11,7 @@ import { confirmByName, promptLine } from '../confirm-by-name'
 import { findControlledPod } from './controlled-pod'
 import { keepOnJson } from './keep'
 import { readSettings } from './settings'
+import { rulesText } from './control-text'
 
 export const rulesVerbs = ['get', 'set'] as const
 export type RulesVerb = (typeof rulesVerbs)[number]
@@ -53,7 +54,7 @@ const DEFAULT = 'default'
 export async function podRules(options: RulesOptions): Promise<number> {
   const { control, podQuery, verb, assignments, output } = options
   if (verb === 'get') {
-    if (assignments.length > 0) throw usage('To change a rule, run podkeeper rules POD set NAME=VALUE')
+    if (assignments.length > 0) throw usage(rulesText.useSet)
     await printRules(await findControlledPod(control, podQuery, output), options)
     return exitCodes.ok
   }
@@ -63,7 +64,7 @@ export async function podRules(options: RulesOptions): Promise<number> {
   else {
     // To allow a loss is confirmed before anything changes; a rule that would cause one stays without it.
     if (values['mayLoseData'] === true && !(await isLossAllowed(pod, options)))
-      throw new CliExit(exitCodes.failed, 'Nothing was changed.')
+      throw new CliExit(exitCodes.failed, rulesText.nothingChanged)
     await change(pod, values, options)
     await reportEffect(pod, values, options)
   }
@@ -74,14 +75,12 @@ export async function podRules(options: RulesOptions): Promise<number> {
 type RuleValues = Readonly<Partial<Record<RuleName, number | boolean | string | null>>>
 
 function parseAssignments(assignments: readonly string[]): RuleValues {
-  if (assignments.length === 0)
-    throw usage(`Specify a rule to set, such as maxHours=12. Rules: ${ruleNames.join(', ')}`)
+  if (assignments.length === 0) throw usage(rulesText.specify(ruleNames))
   return Object.fromEntries(
     assignments.map((assignment) => {
       const at = assignment.indexOf('=')
       const [name, typed] = [assignment.slice(0, at), assignment.slice(at + 1)]
-      if (at < 1 || !isRuleName(name))
-        throw usage(`"${plainText(assignment)}" does not set a rule. Rules: ${ruleNames.join(', ')}`)
+      if (at < 1 || !isRuleName(name)) throw usage(rulesText.setsNothing(assignment, ruleNames))
       return [name, parseRule(name, typed)]
     }),
   )
@@ -92,15 +91,14 @@ const isRuleName = (name: string): name is RuleName => Object.hasOwn(rules, name
 function parseRule(name: RuleName, typed: string): number | boolean | string | null {
   if (typed === DEFAULT) return null
   const kind = rules[name]
-  const wrong = (must: string): CliExit =>
-    usage(`${name} must be ${must}, or ${DEFAULT} to use the account's setting.`)
+  const wrong = (must: string): CliExit => usage(rulesText.mustBe(name, must, DEFAULT))
   if (kind === 'number') {
     const number = typed.trim() === '' ? Number.NaN : Number(typed)
-    if (!Number.isFinite(number) || number <= 0) throw wrong('a number above 0')
+    if (!Number.isFinite(number) || number <= 0) throw wrong(rulesText.aNumber)
     return number
   }
   if (kind === 'toggle') {
-    if (typed !== 'true' && typed !== 'false') throw wrong('true or false')
+    if (typed !== 'true' && typed !== 'false') throw wrong(rulesText.aToggle)
     return typed === 'true'
   }
   if (!kind.includes(typed)) throw wrong(kind.join(' or '))
@@ -118,9 +116,8 @@ async function terminateAtMaxHours(
   values: RuleValues,
   { control, confirmName: nameOption, keyboard, output }: RulesOptions,
 ): Promise<void> {
-  if (Object.keys(values).length > 1) throw usage('atMaxHours=terminate must be set on its own.')
-  if (pod.rules.maxHours === undefined)
-    throw new CliExit(exitCodes.failed, 'Set maximum hours for this pod first. Nothing was changed.')
+  if (Object.keys(values).length > 1) throw usage(rulesText.setAlone)
+  if (pod.rules.maxHours === undefined) throw new CliExit(exitCodes.failed, rulesText.noMaxHours)
   const confirmation = { nameOption, keyboard, output }
   const { token, typed } = await confirmByName(
     control.requests,
@@ -140,7 +137,7 @@ async function reportEffect(
 ): Promise<void> {
   const { control, output } = options
   const pod = await findControlledPod(control, before.id, output)
-  if (values.isAutoStopped === true && !pod.isAutoStopEnabled) output.progress(NOT_CHOSEN)
+  if (values.isAutoStopped === true && !pod.isAutoStopEnabled) output.progress(rulesText.notChosen)
   if (pod.isDataKept || pod.rules.mayLoseData === true) return
   const { maxHours, atMaxHours, atBudget } = pod.rules
   const stopsIt = (maxHours !== undefined && atMaxHours !== 'terminate') || atBudget === 'stop'
@@ -148,28 +145,24 @@ async function reportEffect(
   if (stopsIt && isSetNow) {
     const isAllowed = await isLossAllowed(pod, options).catch(() => false)
     if (isAllowed) await change(pod, { mayLoseData: true }, options)
-    else output.progress('The rule is set, but the pod is not stopped until you allow this data loss.')
-  } else if (values.isAutoStopped === true)
-    output.progress(`${pod.stopImpactText} It is not stopped unless mayLoseData is true.`)
+    else output.progress(rulesText.lossNotAllowed)
+  } else if (values.isAutoStopped === true) output.progress(rulesText.mayLoseDataNeeded(pod.stopImpactText))
 }
 
 /** They may stop a pod whether or not it was selected. */
 const lossRules = ['maxHours', 'atMaxHours', 'atBudget', 'monthlyBudgetUsd'] as const
 
-const NOT_CHOSEN =
-  'It is not stopped automatically until you turn on auto-stop for the account: podkeeper auto-stop selected'
-
 /** Whether the user allows what a stop loses, after reading it. */
 async function isLossAllowed(pod: ControlledPodView, options: RulesOptions): Promise<boolean> {
   const { allowsDataLoss, keyboard, output } = options
   if (pod.isDataKept) return true
-  output.progress(`Stopping ${pod.name}: ${pod.stopImpactText}`)
+  output.progress(rulesText.stopping(pod.name, pod.stopImpactText))
   if (allowsDataLoss) return true
   if (keyboard === null) {
-    output.progress('Without a terminal, use --allow-data-loss to let automatic stops lose this data.')
+    output.progress(rulesText.needsOption)
     return false
   }
-  return (await promptLine(keyboard, 'Type yes to let automatic stops lose this data: ')) === 'yes'
+  return (await promptLine(keyboard, rulesText.askLoss)) === 'yes'
 }
 
 /** Prints the rules of the pod, and for those that it has not of its own what the account says. */

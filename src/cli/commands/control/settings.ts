@@ -13,6 +13,7 @@ import { CliExit, exitCodes } from '../../output/exit'
 import { JSON_VERSION } from '../../output/json'
 import { padText } from '../../output/text'
 import type { CliOutput } from '../../output/terminal'
+import { settingsText } from './control-text'
 
 export const settingsVerbs = ['list', 'get', 'set'] as const
 export type SettingsVerb = (typeof settingsVerbs)[number]
@@ -34,7 +35,7 @@ const NONE = 'none'
 export async function settings(options: SettingsOptions): Promise<number> {
   const { control, verb, output, isJson } = options
   if (verb === 'list') {
-    if (options.name !== undefined) throw usage('settings list takes no arguments.')
+    if (options.name !== undefined) throw usage(settingsText.listTakesNothing)
     const current = await readSettings(control)
     if (isJson) output.result(JSON.stringify(listJson(current), null, 2))
     else for (const line of listLines(current)) output.result(line)
@@ -42,12 +43,12 @@ export async function settings(options: SettingsOptions): Promise<number> {
   }
   const name = settingNameOf(options.name)
   if (verb === 'get') {
-    if (options.value !== undefined) throw usage('To change a setting, run podkeeper settings set NAME VALUE')
+    if (options.value !== undefined) throw usage(settingsText.useSet)
     const current = await readSettings(control)
     output.result(isJson ? JSON.stringify(settingJson(name, current)) : valueText(current[name]))
     return exitCodes.ok
   }
-  if (options.value === undefined) throw usage(`Add a value: podkeeper settings set ${name} VALUE`)
+  if (options.value === undefined) throw usage(settingsText.addValue(name))
   const value = parseSettingValue(settingList[name], options.value)
   const before = await readSettings(control)
   const changed = await (value === undefined
@@ -56,7 +57,7 @@ export async function settings(options: SettingsOptions): Promise<number> {
   if (!changed.ok) throw refusalExit(changed.error)
   const after = await readSettings(control)
   if (isJson) output.result(JSON.stringify({ ...settingJson(name, after), before: before[name] }))
-  else output.result(`${name} is now ${valueText(after[name])} (was ${valueText(before[name])}).`)
+  else output.result(settingsText.changed(name, valueText(after[name]), valueText(before[name])))
   return exitCodes.ok
 }
 
@@ -67,13 +68,11 @@ export async function readSettings(control: Control): Promise<Settings> {
 }
 
 function settingNameOf(name: string | undefined): SettingName {
-  if (name === undefined) throw usage('Specify a setting. To list them, run podkeeper settings.')
+  if (name === undefined) throw usage(settingsText.specify)
   if (isSettingName(name)) return name
   const typed = name.toLowerCase()
   const similar = settingNames.filter((other) => other.toLowerCase().includes(typed))
-  const hint =
-    similar.length > 0 ? ` Did you mean: ${similar.join(', ')}?` : ' To list them, run podkeeper settings.'
-  throw usage(`There is no setting "${plainText(name)}".${hint}`)
+  throw usage(settingsText.unknown(name, similar))
 }
 
 /** The value for a setting as it was typed; undefined: the default. What it may be is checked where it is applied. */
@@ -82,12 +81,12 @@ function parseSettingValue(setting: Setting, typed: string): SettingValue | unde
   switch (setting.kind) {
     case 'number': {
       const number = typed.trim() === '' ? Number.NaN : Number(typed)
-      if (!Number.isFinite(number)) throw usage(`"${plainText(typed)}" is not a number (${setting.unit}).`)
+      if (!Number.isFinite(number)) throw usage(settingsText.notANumber(typed, setting.unit))
       return number
     }
     case 'toggle':
       if (typed === 'true' || typed === 'false') return typed === 'true'
-      throw usage(`"${plainText(typed)}" must be true or false.`)
+      throw usage(settingsText.notAToggle(typed))
     case 'choice':
       return typed
     case 'text':

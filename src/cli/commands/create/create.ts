@@ -1,8 +1,7 @@
 import type { ReadStream } from 'node:tty'
-import { formatDuration, formatUsd, formatUsdPerHour } from '../../../core/base/format'
 import { plainText } from '../../../core/base/plain-text'
 import { type CreatePlan, maskedEnvironment } from '../../../core/creation/create-plan'
-import { evaluateForm, type EvaluatedForm } from '../../../core/creation/form/evaluate-form'
+import { type EvaluatedForm, evaluateForm } from '../../../core/creation/form/evaluate-form'
 import { storageSentences } from '../../../core/creation/form/form-storage'
 import { emptyPodForm, type FormContext, type PodForm } from '../../../core/creation/form/pod-form'
 import type { Provider } from '../../../core/pods/provider'
@@ -19,6 +18,7 @@ import { type CreateOutcome, followCreate } from './follow-create'
 import { savePreset } from './preset'
 import { readFormContext } from './read-context'
 import { cloudsOf, toForm } from './to-form'
+import { createText } from './create-text'
 
 export interface CreateOptions {
   /** Absent: from scratch. */
@@ -44,7 +44,7 @@ export async function createInCloud(options: CreateOptions): Promise<number> {
   const { account, control, provider, choices, output, isDryRun } = options
   const { base } = options
   if (base === undefined && choices.gpu === undefined && choices.cpu === undefined)
-    throw new CliExit(exitCodes.usage, 'Specify --gpu or --cpu. Nothing was created.')
+    throw new CliExit(exitCodes.usage, createText.noHardware)
   const listed = await control.requests.account()
   if (!listed.ok) throw refusalExit(listed.error, true)
   const problem = connectionExit(listed.value.connection)
@@ -69,7 +69,7 @@ export async function createInCloud(options: CreateOptions): Promise<number> {
   const { plan, environment } = evaluated
   if (choices.savePreset !== undefined) {
     savePreset(choices.savePreset, form)
-    output.progress(`Saved as a preset, without variable values: ${plainText(choices.savePreset)}`)
+    output.progress(createText.savedAsPreset(choices.savePreset))
   }
   if (isDryRun) {
     output.result(dryRunText(options, evaluated, plan))
@@ -117,13 +117,9 @@ export async function confirmCreate({
   keyboard,
 }: Pick<CreateOptions, 'isConfirmed' | 'keyboard'>): Promise<void> {
   if (isConfirmed) return
-  if (keyboard === null)
-    throw new CliExit(
-      exitCodes.usage,
-      'This costs money. Without a terminal, confirm with --yes. Nothing was created.',
-    )
-  if ((await promptLine(keyboard, 'Type yes to create it: ')) !== 'yes')
-    throw new CliExit(exitCodes.failed, 'Nothing was created.')
+  if (keyboard === null) throw new CliExit(exitCodes.usage, createText.needsYes)
+  if ((await promptLine(keyboard, createText.askYes)) !== 'yes')
+    throw new CliExit(exitCodes.failed, createText.nothingCreated)
 }
 
 /** The options, by the field that they fill in. */
@@ -136,7 +132,7 @@ const optionNames: Partial<Readonly<Record<keyof PodForm, string>>> = {
   dataCenterIds: '--data-center',
   templateId: '--template',
   containerDiskGb: '--disk',
-  storage: '--persistent or --volume',
+  storage: createText.storageOptions,
   ports: '--port',
   environment: '--env',
   allowedCudaVersions: '--cuda',
@@ -151,9 +147,9 @@ const optionNames: Partial<Readonly<Record<keyof PodForm, string>>> = {
 function problemText({ problems }: EvaluatedForm): string {
   const lines = problems.map(({ field, line, message }) => {
     const name = optionNames[field] ?? `--${field}`
-    return `${name}${line === null ? '' : `, line ${line}`}: ${message}`
+    return createText.problem(name, line, message)
   })
-  return `${[...new Set(lines)].join('\n')}\nNothing was created.`
+  return createText.problems([...new Set(lines)])
 }
 
 function describe(
@@ -170,10 +166,10 @@ function describe(
   const from = form.image.trim() === '' ? (template?.name ?? '') : form.image.trim()
   const variables = plan.variables.map((each) => each.name)
   return [
-    `${plan.name} in ${plainText(name)}, from ${from}`,
+    createText.title(plan.name, name, from),
     ...moneyLines(evaluated),
     ...storageSentences(storage, template),
-    ...(variables.length === 0 ? [] : [`Variables: ${variables.join(', ')}`]),
+    ...(variables.length === 0 ? [] : [createText.variables(variables)]),
     ...evaluated.warnings,
   ]
 }
@@ -181,14 +177,9 @@ function describe(
 function moneyLines({ money }: EvaluatedForm): readonly string[] {
   const { choices, balanceLastsMs, upToMaxHoursUsd } = money
   return [
-    ...choices.map(
-      ({ label, perHourUsd }, index) =>
-        `${index === 0 ? 'With' : 'or'} ${label}: ${perHourUsd === null ? 'price unknown' : `${formatUsdPerHour(perHourUsd)}, disks included`}`,
-    ),
-    ...(upToMaxHoursUsd === null ? [] : [`Until its maximum hours: ${formatUsd(upToMaxHoursUsd)}`]),
-    ...(balanceLastsMs === null
-      ? []
-      : [`At that rate, your balance lasts ${formatDuration(balanceLastsMs)}`]),
+    ...choices.map(({ label, perHourUsd }, index) => createText.price(index, label, perHourUsd)),
+    ...(upToMaxHoursUsd === null ? [] : [createText.upToMaxHours(upToMaxHoursUsd)]),
+    ...(balanceLastsMs === null ? [] : [createText.balanceLasts(balanceLastsMs)]),
   ]
 }
 

@@ -1,4 +1,3 @@
-import { formatDuration } from '../../../core/base/format'
 import { plainText } from '../../../core/base/plain-text'
 import { SECOND_MS } from '../../../core/base/time'
 import { isOpen } from '../../../core/intents/intent'
@@ -9,6 +8,7 @@ import type { ControlledPodView } from '../../../node/control/control-requests'
 import { type Control, refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
 import type { CliOutput, Interrupts } from '../../output/terminal'
+import { createOutcomeText } from './create-text'
 
 export interface FollowCreateOptions {
   readonly control: Control
@@ -55,11 +55,7 @@ function untilSettled(options: FollowCreateOptions): Promise<CreateOutcome> {
       resolve({ exitCode, outcome, podId: null, message })
     }
     const unknown = (why: string, exitCode: number = exitCodes.unreachable): void =>
-      finish(
-        exitCode,
-        'unknown',
-        `${why} It is not known whether the pod was created. Podkeeper keeps looking for it while it runs. To check, run podkeeper status`,
-      )
+      finish(exitCode, 'unknown', createOutcomeText.unknown(why))
 
     function onCreate(create: CreateIntent): void {
       if (id === null) {
@@ -70,10 +66,10 @@ function untilSettled(options: FollowCreateOptions): Promise<CreateOutcome> {
       const { phase, message, isUnclear, podId } = create
       if (message !== null && message !== lastMessage && isOpen(create)) output.progress(message)
       lastMessage = message
-      if (phase === 'waiting') output.status(`Waiting for a free GPU · ${interrupts.hint} to cancel`)
+      if (phase === 'waiting') output.status(createOutcomeText.waiting(interrupts.hint))
       const settle = (more: string): void => {
         release()
-        const text = [`${name} (${plainText(podId ?? '')}) was created.`, message ?? '', more]
+        const text = [createOutcomeText.created(name, podId ?? ''), message ?? '', more]
         resolve({
           exitCode: exitCodes.ok,
           outcome: phase,
@@ -83,7 +79,7 @@ function untilSettled(options: FollowCreateOptions): Promise<CreateOutcome> {
       }
       if (podId !== null && phase === 'accepted') {
         // A list shows it at once, and then its rules hold.
-        const rest = lacksRules(create) ? 'Its rules apply once Podkeeper sees it.' : ''
+        const rest = lacksRules(create) ? createOutcomeText.rulesLater : ''
         patience ??= setTimeout(() => settle(rest), UNCLEAR_PATIENCE_MS)
         return
       }
@@ -92,21 +88,21 @@ function untilSettled(options: FollowCreateOptions): Promise<CreateOutcome> {
         return
       }
       if (phase === 'cancelled')
-        finish(exitCodes.interrupted, phase, message ?? `${name} was not created: it was canceled.`)
+        finish(exitCodes.interrupted, phase, message ?? createOutcomeText.canceled(name))
       else if (phase === 'failed' || (phase === 'did-not-happen' && !isUnclear))
         finish(
           exitCodes.failed,
           phase,
-          [`${name} was not created.`, message ?? '', hintOf(create)].join(' ').trim(),
+          createOutcomeText.notCreated(name, message ?? '', create.lacksCapacity),
         )
       else if (phase === 'did-not-happen') unknown(message ?? '')
       else if (isUnclear && !waits)
-        patience ??= setTimeout(() => unknown(message ?? 'There was no clear response.'), UNCLEAR_PATIENCE_MS)
+        patience ??= setTimeout(() => unknown(message ?? createOutcomeText.noResponse), UNCLEAR_PATIENCE_MS)
     }
 
     const cleanups = [
       control.onCreate(onCreate),
-      control.onLost(() => unknown('The program carrying this out quit or stopped responding.')),
+      control.onLost(() => unknown(createOutcomeText.programLost)),
       interrupts.listen((exitCode) => {
         if (id === null) return
         void control.requests.undoCreate(id).then((undone) => {
@@ -126,10 +122,7 @@ function untilSettled(options: FollowCreateOptions): Promise<CreateOutcome> {
         release()
         reject(
           started.error.code === 'lost'
-            ? new CliExit(
-                exitCodes.unreachable,
-                `${started.error.message} It is not known whether the pod was created. To check, run podkeeper status`,
-              )
+            ? new CliExit(exitCodes.unreachable, createOutcomeText.lost(started.error.message))
             : refusalExit(started.error),
         )
         return
@@ -142,9 +135,6 @@ function untilSettled(options: FollowCreateOptions): Promise<CreateOutcome> {
   })
 }
 
-const hintOf = ({ lacksCapacity }: CreateIntent): string =>
-  lacksCapacity ? 'To wait until one is free, use --when-free with --max-price and --max-hours.' : ''
-
 /** Says how far the new pod is, until it runs. */
 async function untilRunning(
   created: CreateOutcome,
@@ -156,21 +146,22 @@ async function untilRunning(
     const account = await control.requests.account()
     pod = account.ok ? account.value.pods.find(({ id }) => id === created.podId) : pod
     if (pod?.phase === 'running')
-      return { ...created, message: `${created.message} It is running after ${elapsedText(startedAtMs)}.` }
+      return {
+        ...created,
+        message: createOutcomeText.running(created.message, performance.now() - startedAtMs),
+      }
     if (pod?.phase === 'error' || pod?.phase === 'stopped')
       return {
         ...created,
         exitCode: exitCodes.failed,
-        message: `${created.message} It is ${pod.phase === 'error' ? 'in error' : 'stopped'}: check its log in Runpod.`,
+        message: createOutcomeText.notStarted(created.message, pod.phase === 'error'),
       }
-    output.status(`${plainText(pod?.name ?? 'The pod')} is being created`)
+    output.status(createOutcomeText.creating(pod?.name))
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
   }
   return {
     ...created,
     exitCode: exitCodes.failed,
-    message: `${created.message} It is not running after ${elapsedText(startedAtMs)}. You may already be paying for it: check its log in Runpod, or stop it.`,
+    message: createOutcomeText.notRunning(created.message, performance.now() - startedAtMs),
   }
 }
-
-const elapsedText = (sinceMs: number): string => formatDuration(performance.now() - sinceMs)

@@ -8,11 +8,9 @@ import { SECRETS_UNKNOWN } from '../../../core/logs/log-text'
 import { type LogSource, MAX_TAIL } from '../../../core/pods/pod-logs'
 import type { ProviderError } from '../../../core/pods/provider'
 import type { AccountFailure, CliAccount } from '../../account/account'
-import { settleAccounts } from '../../account/settle-accounts'
 import { CliExit, exitCodes } from '../../output/exit'
 import type { CliOutput } from '../../output/terminal'
-import { failedExit, failuresOf, printFailures } from '../account-failures'
-import { findPodAmong } from '../find-pod'
+import { findInAccounts } from '../find-in-accounts'
 import { readExit } from '../read-exit'
 import { type LogLineFormat, printedLine } from './log-lines'
 
@@ -49,24 +47,11 @@ const SERVER_TIME_MS = SECOND_MS
 
 /** Prints a pod's log; returns the exit code. Throws a `CliExit` without such a pod, or without its log. */
 export async function printLogs(options: LogsOptions): Promise<number> {
-  const { accounts, failures, podQuery, output } = options
-  const reads = await settleAccounts(accounts, async ({ provider }) => {
+  const { account, pod } = await findInAccounts(options, async ({ provider }) => {
     const list = await provider.listPods()
     if (!list.ok) throw readExit(list.error)
     return list.value.pods
   })
-  const lists = accounts.flatMap((account, index) => {
-    const read = reads[index]
-    return read?.ok ? [{ account, accountName: account.name, pods: read.value }] : []
-  })
-  const failed = [...failures, ...failuresOf(accounts, reads)]
-  if (lists.length === 0) throw failedExit(failed)
-  const { account, pod } = findPodAmong(
-    lists,
-    podQuery,
-    failed.map(({ name, exit }) => `${name}: ${exit.message}`),
-  )
-  printFailures(failed, output)
   if (account.provider.streamLogs === undefined)
     throw new CliExit(exitCodes.failed, `The provider of ${plainText(pod.name)} offers no logs.`)
   return follow(account, pod.id, options)

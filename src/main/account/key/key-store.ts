@@ -6,6 +6,7 @@ import type { Snapshot } from '../../../core/view/snapshot'
 import type { OpenJournal } from '../../../node/data-folder/journal'
 import type { Keyring } from './keyring'
 import type { AppStore } from '../../settings/app-store'
+import { keyText } from './key-text'
 
 /** The account of a key. `possibleAccountId`: an earlier one that it may be. */
 export type KeyAccount = Pick<AccountRecord, 'id' | 'possibleAccountId'>
@@ -88,5 +89,5 @@ export function openActionsProblem(snapshot: Snapshot, nextAccountId: string, ag
     ...creates,
   ]
   if (names.length === 0) return null
-  return `This has to wait: an action is in progress (${names.join(', ')}) and Podkeeper would lose track of it. Undo it or wait until it ends, then ${again}.`
+  return keyText.openActions(names, again)
 }

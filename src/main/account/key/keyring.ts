@@ -1,5 +1,6 @@
 import type { KeyStorage } from '../../../core/view/snapshot'
 import { fail, ok, type Result } from '../../../core/base/result'
+import { keyText } from './key-text'
 
 /**
  * The part of Electron's safeStorage that is used. Older versions of Electron have only the synchronous API,
@@ -52,8 +53,7 @@ const PLAIN_BACKENDS = ['basic_text', 'unknown']
 /** Long enough for a user to type the keyring's password; after that they can retry. */
 export const KEYRING_TIMEOUT_MS = 20_000
 
-const NO_KEYRING = 'this system offers no keyring'
-const NO_ANSWER = 'the system keyring doesn’t respond; it may be asking for its password in another window'
+const { noKeyring: NO_KEYRING, keyringSilent: NO_ANSWER } = keyText
 
 export function createKeyring({ safeStorage, platform, probe, wait }: KeyringOptions): Keyring {
   async function withTimeout<T>(answer: Promise<T>): Promise<T> {
@@ -70,7 +70,7 @@ export function createKeyring({ safeStorage, platform, probe, wait }: KeyringOpt
     } else {
       if (platform === 'linux') {
         const state = await withTimeout(probe())
-        if (state === 'locked') return 'the system keyring is locked'
+        if (state === 'locked') return keyText.keyringLocked
         if (state === 'none') return NO_KEYRING
       }
       if (safeStorage.isEncryptionAvailable?.() !== true) return NO_KEYRING

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../../../core/base/result'
 import type { PodId } from '../../../core/pods/pod'
 import { providerName } from '../../../core/settings/account-record'
 import type { FailedKeyCheck } from '../../../shared/account-requests'
+import { keyText } from './key-text'
 
 /** What a key may read, as found when it was checked. */
 export interface KeyAccess {
@@ -36,18 +37,18 @@ export function toFailedKeyCheck(error: ProviderError, provider?: string): Faile
   const name = providerName(provider)
   switch (error.kind) {
     case 'unauthorized':
-      return { kind: 'refused', message: `${name} does not accept this key. ${error.message}` }
+      return { kind: 'refused', message: keyText.refused(name, error.message) }
     case 'forbidden':
       return {
         kind: 'refused',
-        message: `The key is valid, but may not see ${provider === 'hubify' ? 'labs' : 'pods'}. ${error.message}`,
+        message: keyText.mayNotSee(provider, error.message),
       }
     case 'unreadable':
       return {
         kind: 'undecided',
-        message: `Something between us and ${name} answered in its place, so the key could not be checked. ${error.message}`,
+        message: keyText.answeredByOther(name, error.message),
       }
     default:
-      return { kind: 'undecided', message: `The key could not be checked. ${error.message}` }
+      return { kind: 'undecided', message: keyText.notChecked(error.message) }
   }
 }

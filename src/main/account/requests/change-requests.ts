@@ -2,12 +2,12 @@ import { editQuestion, volumeQuestion } from '../../../core/confirmation/change-
 import { type Ask, askWhether, type Question } from '../../../core/confirmation/question-queue'
 import type { Monitor } from '../../../core/monitor-types'
 import {
+  editProblem,
   isAsShown,
   isHarmless,
   type PodEdit,
   shownConfiguration,
   type ShownConfiguration,
-  editProblem,
 } from '../../../core/changes/pod-edit'
 import {
   shownVolumeProblem,
@@ -17,10 +17,12 @@ import {
 import type { ChangeResult } from '../../../core/changes/change-runner'
 import { fail, ok, type Result } from '../../../core/base/result'
 import { type AccountId, parsePodKey, type PodKey } from '../../../core/pods/pod'
-import { namesText, shortName } from '../../../core/pods/pod-name'
+import { shortName } from '../../../core/pods/pod-name'
 import type { Provider } from '../../../core/pods/provider'
 import { stockLevels } from '../../../core/pods/catalog'
 import type { AnsweredChange, EditablePod, VolumePlace } from '../../../shared/change-requests'
+import { accountText } from '../account-text'
+import { requestsText } from './requests-text'
 
 export interface ChangeRequestsOptions {
   readonly monitor: (accountId: AccountId) => Monitor | null
@@ -46,7 +48,6 @@ export interface ChangeRequests {
   ): Promise<Result<AnsweredChange, string>>
 }
 
-const NOT_CONNECTED = 'That account is not connected.'
 const refused = (message: string): Result<ChangeResult, string> =>
   ok({ kind: 'refused', message, field: null })
 
@@ -57,7 +58,7 @@ export function createChangeRequests(options: ChangeRequestsOptions): ChangeRequ
   const asking = new Set<string>()
 
   async function askOnce(question: Question): Promise<Result<boolean, string>> {
-    if (asking.has(question.id)) return fail('Podkeeper is asking about that already.')
+    if (asking.has(question.id)) return fail(requestsText.alreadyAsking)
     asking.add(question.id)
     try {
       return await askWhether(ask, question)
@@ -73,7 +74,7 @@ export function createChangeRequests(options: ChangeRequestsOptions): ChangeRequ
     const problem = volumeChangeProblem(change)
     if (problem !== null) return ok({ kind: 'refused', ...problem })
     const current = monitor(accountId)
-    if (current === null) return fail(NOT_CONNECTED)
+    if (current === null) return fail(accountText.notConnected)
     const { volumes = [], arePodsKnown } = current.snapshot().volumes ?? {}
     const volume = 'volume' in change ? (volumes.find(({ id }) => id === change.volume.id) ?? null) : null
     // The question names what main knows, whatever the page says.
@@ -81,26 +82,22 @@ export function createChangeRequests(options: ChangeRequestsOptions): ChangeRequ
     if (stale !== null) return refused(stale)
     if (change.kind === 'delete') {
       // Asked in vain otherwise: what is attached can't be deleted, and the runner looks again.
-      if (arePodsKnown !== true)
-        return refused('It isn’t known now which pods use the volume. Try again later.')
+      if (arePodsKnown !== true) return refused(requestsText.volumeUsersUnknown)
       const users = current.snapshot().pods.filter(({ id }) => volume?.podIds.includes(id))
-      if (users.length > 0)
-        return refused(
-          `${namesText(users)} ${users.length === 1 ? 'has' : 'have'} this volume attached. Terminate what uses it first.`,
-        )
+      if (users.length > 0) return refused(requestsText.volumeInUse(users))
     }
     const question = volumeQuestion(change, { volume, others: volumes }, nameOf(accountId))
     const asked = question === null ? ok(true) : await askOnce(question)
     if (!asked.ok || !asked.value) return asked.ok ? ok(null) : asked
     // The account may have been paused or removed meanwhile.
     const changed = await monitor(accountId)?.changeVolume(change, false)
-    return changed === undefined ? fail(NOT_CONNECTED) : ok(changed)
+    return changed === undefined ? fail(accountText.notConnected) : ok(changed)
   }
 
   async function readConfiguration(podKey: PodKey): Promise<Result<ShownConfiguration, string>> {
     const { accountId, podId } = parsePodKey(podKey)
     const read = await provider(accountId)?.readPodConfiguration?.(podId)
-    if (read === undefined) return fail('Pods of this account can’t be edited here.')
+    if (read === undefined) return fail(requestsText.cannotEdit)
     return read.ok ? ok(shownConfiguration(read.value)) : fail(read.error.message)
   }
 
@@ -111,34 +108,28 @@ export function createChangeRequests(options: ChangeRequestsOptions): ChangeRequ
   ): Promise<Result<AnsweredChange, string>> {
     const { accountId, podId } = parsePodKey(podKey)
     const current = monitor(accountId)
-    if (current === null) return fail(NOT_CONNECTED)
+    if (current === null) return fail(accountText.notConnected)
     const pod = current.accountPods().pods.find(({ id }) => id === podId)
-    if (pod === undefined) return refused('That pod is no longer in the list.')
+    if (pod === undefined) return refused(requestsText.podNotListed)
     const problem = editProblem(edit, pod)
     if (problem !== null) return refused(problem)
     if (!isHarmless(edit)) {
-      if (shown === null) return refused('The pod has to be read before it is changed.')
+      if (shown === null) return refused(requestsText.podNotRead)
       const read = await provider(accountId)?.readPodConfiguration?.(podId)
-      if (read === undefined) return fail('Pods of this account can’t be edited here.')
-      if (!read.ok) return refused(`The pod could not be read, so nothing was asked: ${read.error.message}`)
+      if (read === undefined) return fail(requestsText.cannotEdit)
+      if (!read.ok) return refused(requestsText.readFailed(read.error.message))
       // What is asked about is what main read, not what the page says.
-      if (!isAsShown(shown, read.value))
-        return refused(
-          `${shortName(pod.name)} has changed, so nothing was done. Close this and open it again.`,
-        )
+      if (!isAsShown(shown, read.value)) return refused(requestsText.podChanged(shortName(pod.name)))
       const configuration = shownConfiguration(read.value)
       const asked = await askOnce(editQuestion(edit, configuration, pod, podKey, nameOf(accountId)))
       if (!asked.ok || !asked.value) return asked.ok ? ok(null) : asked
       const now = monitor(accountId)
         ?.accountPods()
         .pods.find(({ id }) => id === podId)
-      if (now?.phase !== pod.phase)
-        return refused(
-          `${shortName(pod.name)} changed while you were asked, so nothing was done. Check it and try again.`,
-        )
+      if (now?.phase !== pod.phase) return refused(requestsText.changedWhileAsked(shortName(pod.name)))
     }
     const changed = await monitor(accountId)?.editPod(podId, edit, shown, false)
-    return changed === undefined ? fail(NOT_CONNECTED) : ok(changed)
+    return changed === undefined ? fail(accountText.notConnected) : ok(changed)
   }
 
   return {
@@ -146,7 +137,7 @@ export function createChangeRequests(options: ChangeRequestsOptions): ChangeRequ
     editPod,
     async refreshVolumes(accountId) {
       const current = monitor(accountId)
-      if (current === null) return fail(NOT_CONNECTED)
+      if (current === null) return fail(accountText.notConnected)
       await current.refreshVolumes()
       return ok(undefined)
     },
@@ -156,7 +147,7 @@ export function createChangeRequests(options: ChangeRequestsOptions): ChangeRequ
         read?.listDataCenters?.(),
         read?.listGpus?.({ cloud: 'SECURE', count: 1 }),
       ])
-      if (places === undefined) return fail('This account has no network volumes.')
+      if (places === undefined) return fail(requestsText.noVolumes)
       if (!places.ok) return fail(places.error.message)
       const names = new Map(gpus?.ok === true ? gpus.value.map(({ id, name }) => [id, name]) : [])
       return ok(

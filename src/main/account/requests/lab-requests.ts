@@ -10,6 +10,7 @@ import type { LabSettings, Provider } from '../../../core/pods/provider'
 import type { CreatedLabPod, PastedEnvironment } from '../../../shared/lab-requests'
 import { settleCreate } from '../settle-create'
 import { parseExternalUrl, parseWebAppUrl } from '../../hardening/external-url'
+import { requestsText } from './requests-text'
 
 export interface LabRequestsOptions {
   readonly provider: (accountId: AccountId) => Provider | null
@@ -55,7 +56,7 @@ export function createLabRequests(options: LabRequestsOptions): LabRequests {
 
   async function openWebApp(accountId: AccountId): Promise<Result<void, string>> {
     const fallback = provider(accountId)?.webFallback?.()
-    if (fallback === undefined) return fail('That account has no web app.')
+    if (fallback === undefined) return fail(requestsText.noWebApp)
     const own = parseExternalUrl(fallback.url)
     const url = own.ok ? own : parseWebAppUrl(fallback.url)
     if (!url.ok) return url
@@ -75,8 +76,7 @@ export function createLabRequests(options: LabRequestsOptions): LabRequests {
   ): Promise<Result<CreatedLabPod, string>> {
     const problem = labPodProblem(choice)
     if (problem !== null) return fail(problem)
-    if (environmentId !== null && environmentId !== pasted?.id)
-      return fail('Paste the variables again: they were not kept.')
+    if (environmentId !== null && environmentId !== pasted?.id) return fail(requestsText.variablesNotKept)
     const environment = environmentId === null ? {} : (pasted?.values ?? {})
     const name = options.nameOf(accountId)
     const asked = await askWhether(ask, labPodQuestion(name, choice, Object.keys(environment)))
@@ -86,7 +86,7 @@ export function createLabRequests(options: LabRequestsOptions): LabRequests {
     if (!permission.ok) return permission
     // The account may have been paused or removed meanwhile.
     const current = options.monitor(accountId)
-    if (current === null) return fail('That lab is not watched, so nothing was created.')
+    if (current === null) return fail(requestsText.labNotWatchedForCreate)
     const plan = labPlan(choice, environment, options.newId().slice(0, 6))
     const created = await settleCreate(current, plan, environment)
     options.republish()
@@ -98,25 +98,13 @@ export function createLabRequests(options: LabRequestsOptions): LabRequests {
   return {
     async changeLabSettings(accountId, changes) {
       const current = provider(accountId)
-      if (current?.changeLabSettings === undefined) return fail('That lab is not watched.')
+      if (current?.changeLabSettings === undefined) return fail(requestsText.labNotWatched)
       const permission = options.mayWrite()
       if (!permission.ok) return permission
       const changed = await current.changeLabSettings(changes)
       options.republish()
       if (!changed.ok) return fail(changed.error.message)
-      const texts = [
-        ...(changes.idleAlertMinutes === undefined
-          ? []
-          : [`idle alert after ${changes.idleAlertMinutes} min`]),
-        ...(changes.isAutoScheduled === undefined
-          ? []
-          : [`auto-schedule ${changes.isAutoScheduled ? 'on' : 'off'}`]),
-      ]
-      record(
-        accountId,
-        'lab-settings',
-        `Changed at Hubify for ${options.nameOf(accountId)}: ${texts.join(', ')}.`,
-      )
+      record(accountId, 'lab-settings', requestsText.labChanged(options.nameOf(accountId), changes))
       return changed
     },
     openWebApp,
@@ -127,7 +115,7 @@ export function createLabRequests(options: LabRequestsOptions): LabRequests {
       const environment = parseEnvironment(lines.filter((line) => line.trim() !== '' && !/^\s*#/.test(line)))
       if (!environment.ok) return environment
       const names = Object.keys(environment.value)
-      if (names.length === 0) return fail('The clipboard holds no variables. Copy lines such as NAME=value.')
+      if (names.length === 0) return fail(requestsText.noVariables)
       pasted = { id: options.newId(), values: environment.value }
       return ok({ id: pasted.id, names })
     },

@@ -9,6 +9,7 @@ import { sshCommand, sshConfigEntry } from '../../../core/terminal/ssh-text'
 import type { UsageHistories } from '../../../node/usage-histories'
 import type { PodDetails } from '../../../shared/pod-page-requests'
 import type { AccountSession } from '../account-session-types'
+import { requestsText } from './requests-text'
 
 /** Requests of the page of a pod. Errors are sentences. See docs/product-rules.md#10-pod-page-history-logs. */
 export interface PodPage {
@@ -77,9 +78,8 @@ export function createPodPage({ session, usageHistories, openInBrowser, nowMs }:
   return {
     async usage(podKey, fromMs, toMs, detail) {
       const { accountId, podId } = parsePodKey(podKey)
-      if (partOf(session.snapshot(), accountId) === undefined) return fail('That account is no longer known.')
-      if (!(toMs > fromMs) || toMs - fromMs > MAX_READ_MS[detail])
-        return fail('That is too much time at once.')
+      if (partOf(session.snapshot(), accountId) === undefined) return fail(requestsText.accountUnknown)
+      if (!(toMs > fromMs) || toMs - fromMs > MAX_READ_MS[detail]) return fail(requestsText.rangeTooLong)
       const history = usageHistories.reader(accountId)
       return ok(
         detail === 'sample'
@@ -89,7 +89,7 @@ export function createPodPage({ session, usageHistories, openInBrowser, nowMs }:
     },
     async details(podKey) {
       const pod = find(podKey)
-      if (pod === null) return fail('That pod is no longer listed.')
+      if (pod === null) return fail(requestsText.podNoLongerListed)
       const setUp = await setUpOf(podKey, pod)
       const endpoint = pod.phase === 'running' ? (pod.ssh.direct ?? pod.ssh.proxy) : null
       const { vcpuCount, cloud, containerDiskGb, persistentMount, networkMounts, areMountsKnown } = pod
@@ -109,13 +109,11 @@ export function createPodPage({ session, usageHistories, openInBrowser, nowMs }:
     async openPort(podKey, port) {
       const pod = find(podKey)
       const ports = pod && (await setUpOf(podKey, pod))?.ports
-      if (!pod || ports?.includes(`${port}/http`) !== true)
-        return fail('The pod serves no such port over HTTP.')
+      if (!pod || ports?.includes(`${port}/http`) !== true) return fail(requestsText.noSuchPort)
       const { accountId, podId } = parsePodKey(podKey)
       const entry = partOf(session.snapshot(), accountId)?.entry
       const isCloudPod = entry !== undefined && !entry.isDemo && entry.provider !== 'hubify'
-      if (!isCloudPod || !/^[a-z0-9]{1,64}$/i.test(podId))
-        return fail('Only pods of Runpod have such an address.')
+      if (!isCloudPod || !/^[a-z0-9]{1,64}$/i.test(podId)) return fail(requestsText.runpodOnly)
       await openInBrowser(`https://${podId}-${port}.proxy.runpod.net/`)
       return ok(undefined)
     },

@@ -1,11 +1,12 @@
 import { isNothingKeptByStop, loseDataQuestion, stopQuestion } from '../../../core/confirmation/pod-questions'
 import { isUnchangedSinceShown, shownPod } from '../../../core/confirmation/confirmation'
 import type { PodRuleChanges } from '../../../core/pod-rules/pod-rules'
-import { type AccountId, type Pod, type PodKey, type PowerAction, parsePodKey } from '../../../core/pods/pod'
+import { type AccountId, parsePodKey, type Pod, type PodKey, type PowerAction } from '../../../core/pods/pod'
 import { isActionAllowed } from '../../../core/pods/pod-capabilities'
 import { fail, ok, type Result } from '../../../core/base/result'
 import { type Ask, askWhether } from '../../../core/confirmation/question-queue'
 import type { AccountSession } from '../account-session-types'
+import { requestsText } from './requests-text'
 
 /**
  * Requests about pods that may lose data. Whoever makes them (a window, the tray, a notification), they are
@@ -44,7 +45,7 @@ export function createPodRequests(
     const now = current?.pods.find(({ id }) => id === podId)
     return current && now && isUnchangedSinceShown(shown, current.accountId, now)
       ? ok(true)
-      : fail(`${pod.name} changed while you were asked, so nothing was done. Check it and try again.`)
+      : fail(requestsText.changedWhileAsked(pod.name))
   }
 
   const confirmStop = (podKey: PodKey): Promise<Result<boolean, string>> =>

@@ -7,6 +7,8 @@ import type { AccountSessionOptions } from '../account-session-options'
 import type { AccountSession } from '../account-session-types'
 import { openActionsProblem } from '../key/key-store'
 import type { WatchedAccount } from '../watched-account'
+import { accountText } from '../account-text'
+import { sessionText } from './session-text'
 
 export interface AccountChangesOptions {
   readonly session: Pick<AccountSessionOptions, 'store' | 'auditLog' | 'usageHistories' | 'log'>
@@ -17,9 +19,6 @@ export interface AccountChangesOptions {
   readonly restore: () => Promise<void>
   readonly onChange: () => void
 }
-
-/** For display. */
-export const NOT_CONNECTED = 'That account is not connected.'
 
 export const isToBeWatched = (account: WatchedAccount): boolean =>
   account.monitor() === null && account.record().isPaused !== true
@@ -35,18 +34,18 @@ export function createAccountChanges(
     const { name } = given
     const changes = name === undefined ? given : { ...given, name: name.trim() }
     const account = list.find(accountId)
-    if (account === null) return fail(NOT_CONNECTED)
+    if (account === null) return fail(accountText.notConnected)
     const before = account.record()
     const isPausing = changes.isPaused === true && before.isPaused !== true
     const problem =
       (changes.name === undefined ? null : nameProblem(list.records(), accountId, changes.name)) ??
-      (isPausing ? openActionsProblem(account.picture().snapshot, '', 'pause the account again') : null)
+      (isPausing ? openActionsProblem(account.picture().snapshot, '', sessionText.pauseAgain) : null)
     if (problem !== null) return fail(problem)
     const saved = store.saveAccount(withAccountChanges(before, changes), null)
-    if (!saved.ok) return fail(`That could not be stored: ${saved.error}.`)
+    if (!saved.ok) return fail(sessionText.notStored(saved.error))
     auditLog.recordChange(before, account.record())
     // What was observed before says nothing of now, so it is not shown.
-    if (isPausing) account.pause({ reason: 'It is paused.', canTryAgain: false })
+    if (isPausing) account.pause({ reason: sessionText.paused, canTryAgain: false })
     // One that is watched goes on as it is.
     else if (!isDemo() && isToBeWatched(account) && !account.watchAgain()) void options.restore()
     onChange()
@@ -56,7 +55,7 @@ export function createAccountChanges(
   /** Asked outside of `runExclusively`: whoever doesn't answer holds up no other account. */
   async function removeAccount(accountId: AccountId): Promise<Result<boolean, string>> {
     const account = list.find(accountId)
-    if (account === null) return fail(REMOVED)
+    if (account === null) return fail(sessionText.removed)
     const mayRemove = await prompts.mayRemove(account.record())
     if (!mayRemove.ok || !mayRemove.value) return mayRemove
     return runExclusively(() => remove(account, accountId))
@@ -64,13 +63,13 @@ export function createAccountChanges(
 
   async function remove(account: WatchedAccount, accountId: AccountId): Promise<Result<boolean, string>> {
     // It may have been removed meanwhile, or have turned out to be another one.
-    if (list.find(accountId) !== account) return fail(REMOVED)
-    const problem = openActionsProblem(account.picture().snapshot, '', 'remove the account again')
+    if (list.find(accountId) !== account) return fail(sessionText.removed)
+    const problem = openActionsProblem(account.picture().snapshot, '', sessionText.removeAgain)
     if (problem !== null) return fail(problem)
     const record = account.record()
     const erased = store.removeAccount(accountId)
     // With the key still on the disk, it would be watched again after the next start.
-    if (!erased.ok) return fail(`The key could not be erased: ${erased.error}. Try again`)
+    if (!erased.ok) return fail(sessionText.keyNotErased(erased.error))
     list.remove(account)
     auditLog.recordRemoval(record)
     onChange()
@@ -86,6 +85,3 @@ export function createAccountChanges(
     removeAccount,
   }
 }
-
-/** For display. */
-const REMOVED = 'That account was already removed.'

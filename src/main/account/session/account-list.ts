@@ -5,6 +5,7 @@ import type { Settings } from '../../../core/settings/settings'
 import { accountSettings } from '../../../core/money/account-settings'
 import { openActionsProblem } from '../key/key-store'
 import { createWatchedAccount, type WatchedAccount, type WatchedAccountOptions } from '../watched-account'
+import { sessionText } from './session-text'
 
 export type AccountListOptions = Pick<
   WatchedAccountOptions,
@@ -56,14 +57,14 @@ export function createAccountList(options: AccountListOptions): AccountList {
       runExclusively: options.runExclusively,
       onChange: options.onChange,
       becomes(next, apiAccountId) {
-        const problem = openActionsProblem(added.picture().snapshot, next.id, 'try again')
+        const problem = openActionsProblem(added.picture().snapshot, next.id, sessionText.tryAgain)
         if (problem !== null) return fail(problem)
         const other = accounts.find((one) => one !== added && one.record().id === next.id)
-        const otherProblem = other && openActionsProblem(other.picture().snapshot, '', 'try again')
+        const otherProblem = other && openActionsProblem(other.picture().snapshot, '', sessionText.tryAgain)
         if (typeof otherProblem === 'string') return fail(otherProblem)
         const merged = other === undefined ? next : withOwnNameAndBudgets(next, other.record())
         const saved = store.saveAccount(merged, apiAccountId, record.id)
-        if (!saved.ok) return fail(`That could not be stored: ${saved.error}.`)
+        if (!saved.ok) return fail(sessionText.notStored(saved.error))
         if (next.id === record.id && next.possibleAccountId === record.possibleAccountId) return ok(undefined)
         if (other) remove(other)
         added.pause()

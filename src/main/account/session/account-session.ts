@@ -1,7 +1,8 @@
 import { type AccountId, parsePodKey } from '../../../core/pods/pod'
 import type { Monitor } from '../../../core/monitor-types'
 import { fail, ok, type Result } from '../../../core/base/result'
-import { createAccountChanges, isToBeWatched, NOT_CONNECTED } from './account-changes'
+import { createAccountChanges, isToBeWatched } from './account-changes'
+import { accountText } from '../account-text'
 import { type AccountList, createAccountList } from './account-list'
 import { createAccountProviders } from './create-account-providers'
 import { createAccountPrompts } from '../account-prompts'
@@ -18,6 +19,7 @@ import { createSessionSnapshots } from '../session-snapshots'
 import { createTakeoverRedraw } from '../../../core/takeover'
 import { overallBudgets } from '../../../core/money/account-settings'
 import { restoreAccounts } from './restore-accounts'
+import { sessionText } from './session-text'
 
 export function createAccountSession(options: AccountSessionOptions): AccountSession {
   const { clock, store, notices, auditLog } = options
@@ -149,7 +151,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     const openActions = (): string | null =>
       list
         .all()
-        .map((one) => openActionsProblem(one.picture().snapshot, DEMO_ID, 'start the demo again'))
+        .map((one) => openActionsProblem(one.picture().snapshot, DEMO_ID, sessionText.startDemoAgain))
         .find((problem) => problem !== null) ?? null
     const problem = openActions()
     if (problem !== null) return fail(problem)
@@ -182,7 +184,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     const provider = account?.provider() ?? null
     const view = account?.picture().snapshot.account ?? null
     if (account === null || provider === null || view === null)
-      return { kind: 'undecided', message: 'No key is in use.' }
+      return { kind: 'undecided', message: sessionText.noKey }
     const check = await checkKey(provider, account.record().provider)
     if (!check.ok) return check.error
     const { podIds, balanceUsd } = check.value
@@ -204,7 +206,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     request: (monitor: Monitor) => Result<T, string>,
   ): Result<T, string> {
     const found = monitor(accountId)
-    return found === null ? fail(NOT_CONNECTED) : request(found)
+    return found === null ? fail(accountText.notConnected) : request(found)
   }
 
   const eachMonitor = (run: (monitor: Monitor) => void) => (): void => monitors().forEach(run)
@@ -220,14 +222,14 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     replaceLabKey: labKeys.replaceLabKey,
     testKey,
     async answerAccountQuestion(accountId, isSameAccount) {
-      return find(accountId)?.answerQuestion(isSameAccount) ?? fail(NOT_CONNECTED)
+      return find(accountId)?.answerQuestion(isSameAccount) ?? fail(accountText.notConnected)
     },
     changeAccount,
     orderAccounts(accountIds) {
       const saved = store.orderAccounts(accountIds)
       list.reorder()
       snapshots.changed()
-      return saved.ok ? saved : fail(`That could not be stored: ${saved.error}.`)
+      return saved.ok ? saved : fail(sessionText.notStored(saved.error))
     },
     removeAccount,
     startDemo,
@@ -257,7 +259,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       const owner = monitors().find(isOf)
       if (owner !== undefined) return owner.undo(intentId)
       // The pod of an intent may be gone. A monitor refuses those that it doesn't know.
-      let refusal: Result<void, string> = fail(NOT_CONNECTED)
+      let refusal: Result<void, string> = fail(accountText.notConnected)
       for (const one of monitors()) {
         refusal = one.undo(intentId)
         if (refusal.ok) break

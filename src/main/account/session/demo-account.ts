@@ -17,6 +17,7 @@ import type { AccountProviders } from '../account-providers'
 import type { AccountSessionOptions } from '../account-session-options'
 import { createAccountMonitor } from '../create-account-monitor'
 import { factorOf, isSpeedCommand, runSimulatorCommand } from './demo-controls'
+import { sessionText } from './session-text'
 
 export interface DemoAccountOptions {
   readonly session: AccountSessionOptions
@@ -49,7 +50,7 @@ export const isDemoId = (accountId: AccountId): boolean => accountId === DEMO_ID
 /** Its story takes about a minute. */
 const TOUR_FACTOR = 60
 
-const HOST = 'this computer'
+const HOST = sessionText.thisComputer
 const common = { isDemo: true, host: HOST } as const
 const entryOf = (
   entry: Pick<AccountEntry, 'id' | 'name' | 'color' | 'provider' | 'lab'>,
@@ -148,9 +149,7 @@ export function createDemoAccount({
     const monitor = find(DEMO_ID)?.monitor
     const pod = monitor?.snapshot().pods.find(({ name }) => name === at.tourPodName)
     if (monitor === undefined || pod === undefined || pod.phase !== 'running')
-      return fail(
-        `The tour needs ${at.tourPodName} to be running. Start it, or leave the demo and try it again.`,
-      )
+      return fail(sessionText.tourNeeds(at.tourPodName))
     const selected = monitor.changePodRules(pod.id, { isAutoStopped: true })
     if (!selected.ok) return selected
     const allowed =
@@ -236,7 +235,7 @@ export function createDemoAccount({
     },
     sshKey: () => running?.demo.sshKey ?? null,
     runCommand(command) {
-      if (running === null) return fail('There is no demo to control.')
+      if (running === null) return fail(sessionText.noDemo)
       let result: Result<void, string> = ok(undefined)
       if (command === 'add-lab') return addLab()
       if (command === 'remove-lab') return removeLab()

@@ -21,12 +21,13 @@ import { type AccountProviders, labProvider } from '../account-providers'
 import { type AccountPrompts, NOT_A_HUBIFY_KEY } from '../account-prompts'
 import type { AccountSessionOptions } from '../account-session-options'
 import type { AccountSession } from '../account-session-types'
-import { NOT_CONNECTED } from './account-changes'
+import { accountText } from '../account-text'
 import { chooseHubifyAddress } from '../api-address'
 import type { AccountList } from './account-list'
 import type { KeyStore } from '../key/key-store'
 import { toFailedKeyCheck } from '../key/verify-key'
 import type { KeyDetails, WatchedAccount } from '../watched-account'
+import { sessionText } from './session-text'
 
 export interface LabKeysOptions {
   readonly session: AccountSessionOptions
@@ -57,7 +58,7 @@ export function createLabKeys(
 
   /** Reads the clipboard and asks Hubify for the labs of the key. Nothing is stored. */
   async function readKey(): Promise<Result<PastedKey, FailedKeyCheck>> {
-    if (isChecking) return fail({ kind: 'undecided', message: 'A key is already being checked.' })
+    if (isChecking) return fail({ kind: 'undecided', message: sessionText.alreadyChecking })
     isChecking = true
     try {
       const { url, source } = chooseHubifyAddress(session.hubifyBaseUrl, session.hosts)
@@ -65,7 +66,7 @@ export function createLabKeys(
       const { value: baseUrl } = url
       const maySend = await prompts.maySendKey(baseUrl, source, 'hubify')
       if (!maySend.ok || !maySend.value) {
-        const refusal = `The clipboard was not read, and nothing was sent to ${baseUrl.host}.`
+        const refusal = sessionText.notSent(baseUrl.host)
         return fail({ kind: 'undecided', message: maySend.ok ? refusal : maySend.error })
       }
       const text = parseApiKey(await session.readClipboard(), 'hubify')
@@ -137,15 +138,13 @@ export function createLabKeys(
     const pasted = offered
     offered = null
     if (labIds.length === 0) return ok([])
-    if (pasted === null) return fail('Paste the key again: it was not kept.')
+    if (pasted === null) return fail(sessionText.keyNotKept)
     list.stored()
     const chosen = pasted.labs.filter(({ id }) => labIds.includes(id))
     const newCount = chosen.filter((lab) => accountOf(pasted, lab) === null).length
     if (list.records().length + newCount > MAX_ACCOUNTS) {
       offered = pasted
-      return fail(
-        `You can have up to ${MAX_ACCOUNTS} accounts. Choose fewer labs, or remove an account first.`,
-      )
+      return fail(sessionText.tooManyLabs)
     }
     const names: string[] = []
     for (const lab of chosen) names.push(await connect(pasted, lab))
@@ -157,13 +156,13 @@ export function createLabKeys(
   /** Each account that had the same key gets the new one, as far as the new one sees its lab. */
   async function replace(pasted: PastedKey, accountId: string): Promise<Result<LabKeyReplacement, string>> {
     const record = list.find(accountId)?.record()
-    if (record?.lab === undefined) return fail(NOT_CONNECTED)
+    if (record?.lab === undefined) return fail(accountText.notConnected)
     const labOf = (id: string): Lab | undefined =>
       pasted.labs.find((lab) => labAccountId(pasted.baseUrl, lab.id) === id)
     if (labOf(accountId) === undefined)
       return ok({
         kind: 'refused',
-        message: `This key does not see the lab of ${record.name} at ${pasted.baseUrl.host}, so nothing was changed.`,
+        message: sessionText.labNotSeen(record.name, pasted.baseUrl.host),
       })
     const sameKey = list
       .records()
@@ -192,7 +191,7 @@ export function createLabKeys(
     },
     addLabs: (labIds) => runExclusively(() => addLabs(labIds)),
     async replaceLabKey(accountId) {
-      if (list.find(accountId)?.record().lab === undefined) return fail(NOT_CONNECTED)
+      if (list.find(accountId)?.record().lab === undefined) return fail(accountText.notConnected)
       const pasted = await readKey()
       return pasted.ok ? runExclusively(() => replace(pasted.value, accountId)) : ok(pasted.error)
     },
@@ -201,6 +200,5 @@ export function createLabKeys(
 
 const NO_LABS: FailedKeyCheck = {
   kind: 'undecided',
-  message:
-    'The key works, but sees no lab. Create one in Hubify, or use a key that may read labs (labs:read).',
+  message: sessionText.noLabs,
 }

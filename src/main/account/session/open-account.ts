@@ -34,6 +34,7 @@ import { createKeyring, createNoKeyring } from '../key/keyring'
 import { probeSecretService } from '../key/probe-secret-service'
 import { createSessionAuditLog, type SessionAuditLog } from '../session-audit-log'
 import { createSessionFolderLock, type SessionFolderLock } from '../session-folder-lock'
+import { sessionText } from './session-text'
 
 export interface AccountParts {
   readonly session: AccountSession
@@ -125,7 +126,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
           probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
           wait: setTimeoutPromise,
         })
-      : createNoKeyring('this is a test build'),
+      : createNoKeyring(sessionText.testBuild),
     notifier,
     notices,
     auditLog,

@@ -18,6 +18,7 @@ import { type KeyStore, openActionsProblem } from '../key/key-store'
 import { checkKey } from '../key/verify-key'
 import type { KeyStorage } from '../../../core/view/snapshot'
 import type { KeyDetails, WatchedAccount } from '../watched-account'
+import { sessionText } from './session-text'
 
 export interface PasteKeyOptions {
   readonly session: AccountSessionOptions
@@ -47,7 +48,7 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
     if (!url.ok) return { kind: 'undecided', message: url.error }
     const maySend = await prompts.maySendKey(url.value, source)
     if (!maySend.ok || !maySend.value) {
-      const refusal = `The clipboard was not read, and nothing was sent to ${url.value.host}.`
+      const refusal = sessionText.notSent(url.value.host)
       return { kind: 'undecided', message: maySend.ok ? refusal : maySend.error }
     }
     const key = parseApiKey(await session.readClipboard())
@@ -73,7 +74,8 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
         (one) =>
           one !== known && accountApi(one.record()).kind === 'runpod' && keyIdOf(one.record()) === keyId,
       )
-    const blocked = outdated && openActionsProblem(outdated.picture().snapshot, found.id, 'paste again')
+    const blocked =
+      outdated && openActionsProblem(outdated.picture().snapshot, found.id, sessionText.pasteAgain)
     if (typeof blocked === 'string') return { kind: 'undecided', message: blocked }
     const before = (known ?? outdated)?.record()
     if (before === undefined && records().length >= MAX_ACCOUNTS) return TOO_MANY
@@ -119,7 +121,7 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
   }
 
   return async () => {
-    if (isChecking) return { kind: 'undecided', message: 'A key is already being checked.' }
+    if (isChecking) return { kind: 'undecided', message: sessionText.alreadyChecking }
     isChecking = true
     try {
       return await paste()
@@ -129,7 +131,4 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
   }
 }
 
-const TOO_MANY: KeyCheckResult = {
-  kind: 'undecided',
-  message: `There are ${MAX_ACCOUNTS} accounts already. Remove one first.`,
-}
+const TOO_MANY: KeyCheckResult = { kind: 'undecided', message: sessionText.tooMany }

@@ -5,6 +5,7 @@ import type { AccountSessionOptions } from '../account-session-options'
 import type { KeyStore } from '../key/key-store'
 import type { Keyring } from '../key/keyring'
 import type { WatchedAccount } from '../watched-account'
+import { sessionText } from './session-text'
 
 export interface RestoreAccountsOptions {
   readonly session: AccountSessionOptions
@@ -31,7 +32,7 @@ export async function restoreAccounts(options: RestoreAccountsOptions): Promise<
       continue
     }
     const isKept = account.record().encryptedKey !== null
-    const reason = isKept ? 'Asking the system keyring for it…' : 'It was kept for the last session only.'
+    const reason = isKept ? sessionText.asksKeyring : sessionText.sessionOnly
     account.pause({ reason, canTryAgain: false })
   }
   /** A keyring that stays locked for one key is not asked for the others. */
@@ -58,7 +59,7 @@ async function restoreAccount(
     if (record.encryptedKey !== encryptedKey || record.isPaused === true) return
     if (key?.ok !== true) {
       const why = key === null ? refusal : key.error
-      account.pause({ reason: `The system keyring refused it: ${why}.`, canTryAgain: true })
+      account.pause({ reason: sessionText.keyringRefused(String(why)), canTryAgain: true })
       return
     }
     const opened = openProvider(account, key.value.text, providers, session)
@@ -79,5 +80,5 @@ async function decryptKey(
   keyEnding: string,
 ): ReturnType<Keyring['decrypt']> {
   const key = await keyring.decrypt(encryptedKey)
-  return key.ok && !key.value.text.endsWith(keyEnding) ? fail('it can no longer decrypt the key') : key
+  return key.ok && !key.value.text.endsWith(keyEnding) ? fail(sessionText.cannotDecrypt) : key
 }

@@ -3,6 +3,7 @@ import { datedDays, freeRun, labelWidth, moneyTicks, tickText } from './chart-ax
 import { type ChartDay, type ChartMonth, partsOfDay } from './chart-month'
 import { shortDay } from './day-text'
 import type { SpendSeries } from './spend-series'
+import { chartLabels } from './chart-text'
 
 /** Where everything of the chart is, px. */
 export interface ChartLayout {
@@ -79,7 +80,7 @@ export function chartLayout(month: ChartMonth, width: number): ChartLayout {
         text: shortDay(days[day]?.startMs ?? 0),
         isToday: false,
       })),
-      ...(today === -1 ? [] : [{ x: centerOf(today), text: 'Today', isToday: true }]),
+      ...(today === -1 ? [] : [{ x: centerOf(today), text: chartLabels.today, isToday: true }]),
     ],
     bars: days.map((day, index) =>
       barOf(day, series, Math.round(centerOf(index) - barWidth / 2), barWidth, yOf),
@@ -154,17 +155,11 @@ function labelOfBudget(
   },
 ): ChartLabel {
   const { dayWidth, yOf, left, right, isTodayLeft } = place
-  const text = budgetLabel(usd)
+  const text = chartLabels.budget(usd)
   const middle = freeRun(topsUsd, usd, labelWidth(text), dayWidth)
   if (middle !== null) return { x: left + middle * dayWidth, y: yOf(usd) - LABEL_GAP, text }
   return isTodayLeft ? { x: right, y: 10, text, anchor: 'end' } : { x: left, y: 10, text, anchor: 'start' }
 }
-
-/** "Budget, $16.67 a day". */
-export const budgetLabel = (usd: number): string => `Budget, ${formatUsd(usd)} a day`
-
-/** "$27.38 a day, 7-day mean". */
-export const forecastText = (usd: number): string => `${formatUsd(usd)} a day, 7-day mean`
 
 function labelOfForecast(
   days: readonly ChartDay[],
@@ -179,7 +174,7 @@ function labelOfForecast(
   const { dayWidth, yOf, centerOf, budgetY } = place
   const first = days.findIndex(({ when }) => when === 'future')
   if (usd === null || usd < 0.005 || first === -1) return null
-  const text = forecastText(usd)
+  const text = chartLabels.forecast(usd)
   if ((days.length - first) * dayWidth < labelWidth(text)) return null
   const y = yOf(usd) - LABEL_GAP - 2
   const isOnLine = budgetY !== null && budgetY < y + LABEL_GAP && budgetY > y - LABEL_HEIGHT

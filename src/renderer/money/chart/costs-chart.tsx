@@ -1,7 +1,8 @@
 import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from 'react'
 import { type ChartBar, type ChartLayout, chartLayout } from './chart-layout'
 import type { ChartMonth } from './chart-month'
-import { dayDetailText, DayTooltip } from './day-tooltip'
+import { dayDetailText } from './chart-text'
+import { DayTooltip } from './day-tooltip'
 import { useWidth } from './use-width'
 
 interface CostsChartProps {

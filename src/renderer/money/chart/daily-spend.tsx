@@ -1,12 +1,12 @@
 import './chart.css'
 import { useMemo } from 'react'
-import { formatUsd } from '../../../core/base/format'
 import type { CostsView } from '../../../core/money/costs/costs-view'
 import type { RowColors } from '../../pod-model/pod-color'
 import { CostsChart } from './costs-chart'
 import { chartMonth } from './chart-month'
-import { groupingLabels, type SpendGrouping } from './spend-series'
-import { fullMonth } from '../spend-text'
+import type { SpendGrouping } from './spend-series'
+import { groupingLabels } from './series-text'
+import { dailySpendText } from './chart-text'
 
 interface DailySpendProps {
   readonly costs: CostsView
@@ -21,8 +21,8 @@ export function DailySpend({ costs, colors, grouping }: DailySpendProps) {
   return (
     <section className="daily" aria-labelledby="daily-spend">
       <header className="daily-head">
-        <h2 id="daily-spend">Daily spend</h2>
-        <ul className="legend" aria-label="What the stacks are">
+        <h2 id="daily-spend">{dailySpendText.title}</h2>
+        <ul className="legend" aria-label={dailySpendText.colors}>
           {month.series.map(({ key, label, className }) => (
             <li key={key}>
               <span className={`swatch ${className}`} aria-hidden="true" />
@@ -30,25 +30,25 @@ export function DailySpend({ costs, colors, grouping }: DailySpendProps) {
             </li>
           ))}
         </ul>
-        <ul className="legend" aria-label="Today and forecast">
+        <ul className="legend" aria-label={dailySpendText.todayAndForecast}>
           {hasToday && (
             <li>
               <span className="swatch hatched" aria-hidden="true" />
-              today so far
+              {dailySpendText.today}
             </li>
           )}
           {month.forecastPerDayUsd !== null && (
             <li>
               <span className="swatch dashed" aria-hidden="true" />
-              forecast
-              <span className="unseen">, {formatUsd(month.forecastPerDayUsd)} a day</span>
+              {dailySpendText.forecast}
+              <span className="unseen">{dailySpendText.perDay(month.forecastPerDayUsd)}</span>
             </li>
           )}
         </ul>
       </header>
       <CostsChart
         month={month}
-        label={`Daily spend in ${fullMonth(costs.month)}, ${groupingLabels[grouping].toLowerCase()}`}
+        label={dailySpendText.chart(costs.month, groupingLabels[grouping])}
         isReading={costs.bills === 'reading'}
       />
     </section>

@@ -1,6 +1,6 @@
 import { formatUsd } from '../../../core/base/format'
 import { type ChartDay, partsOfDay } from './chart-month'
-import { shortDay } from './day-text'
+import { dayForecastText, dayIdleText, dayNote, dayTitle, dayTotalText, hasCost } from './chart-text'
 import type { SpendSeries } from './spend-series'
 
 const WIDTH = 208
@@ -24,7 +24,7 @@ export function DayTooltip({ day, series, x, gap, width }: DayTooltipProps) {
     <div className="day-detail" style={{ left, width: WIDTH }} aria-hidden="true">
       <p className="head">
         <b>{dayTitle(day)}</b>
-        {hasCost(day) && <b className="figures">{totalText(day)}</b>}
+        {hasCost(day) && <b className="figures">{dayTotalText(day)}</b>}
       </p>
       <ul>
         {partsOfDay(day, series).map(({ series: { key, label, className }, cents }) => (
@@ -35,42 +35,9 @@ export function DayTooltip({ day, series, x, gap, width }: DayTooltipProps) {
           </li>
         ))}
       </ul>
-      {day.idleCents > 0 && <p className="idle-text">while idle {formatUsd(day.idleCents / 100)}</p>}
-      {day.forecastUsd >= 0.005 && <p>{forecastLine(day)}</p>}
+      {day.idleCents > 0 && <p className="idle-text">{dayIdleText(day)}</p>}
+      {day.forecastUsd >= 0.005 && <p>{dayForecastText(day)}</p>}
       {note !== null && <p>{note}</p>}
     </div>
   )
-}
-
-const hasCost = ({ totalCents, spent }: ChartDay): boolean => totalCents > 0 || spent.isAtLeast
-
-/** "$51.20", "at least $51.20", "unknown": what is not known is never $0.00. */
-function totalText({ totalCents, spent }: ChartDay): string {
-  if (!spent.isAtLeast) return formatUsd(totalCents / 100)
-  return totalCents === 0 ? 'unknown' : `at least ${formatUsd(totalCents / 100)}`
-}
-
-function dayTitle({ startMs, when }: ChartDay): string {
-  return when === 'today' ? `${shortDay(startMs)}, so far` : shortDay(startMs)
-}
-
-const forecastLine = ({ when, forecastUsd }: ChartDay): string =>
-  `${when === 'today' ? 'rest of today, ' : ''}forecast ${formatUsd(forecastUsd)}`
-
-/** What a day without cost means, and what one may lack. */
-function dayNote(day: ChartDay): string | null {
-  if (day.spent.mayMissPods) return 'not watched all day'
-  return day.when !== 'future' && !hasCost(day) ? 'cost unknown' : null
-}
-
-/** The same for screen readers. */
-export function dayDetailText(day: ChartDay, series: readonly SpendSeries[]): string {
-  const note = dayNote(day)
-  return [
-    hasCost(day) ? `${dayTitle(day)}: ${totalText(day)}` : dayTitle(day),
-    ...partsOfDay(day, series).map((part) => `${part.series.label} ${formatUsd(part.cents / 100)}`),
-    ...(day.idleCents > 0 ? [`while idle ${formatUsd(day.idleCents / 100)}`] : []),
-    ...(day.forecastUsd >= 0.005 ? [forecastLine(day)] : []),
-    ...(note === null ? [] : [note]),
-  ].join('; ')
 }

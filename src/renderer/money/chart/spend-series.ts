@@ -1,14 +1,9 @@
 import type { CostsRow } from '../../../core/money/costs/costs-rows'
 import type { RowColors } from '../../pod-model/pod-color'
+import { seriesText } from './series-text'
 
 export const groupings = ['pod', 'gpu', 'idle'] as const
 export type SpendGrouping = (typeof groupings)[number]
-
-export const groupingLabels: Readonly<Record<SpendGrouping, string>> = {
-  pod: 'By pod',
-  gpu: 'By GPU',
-  idle: 'Busy and idle',
-}
 
 /** One color of the stacked bars, from the bottom up. */
 export interface SpendSeries {
@@ -62,12 +57,12 @@ export function groupRows(
     cents: group.cents,
   }))
   const gone = groups.get(GONE_KEY)
-  if (gone) shown.push({ ...gone, label: gone.count === 1 ? gone.label : `${gone.count} terminated` })
+  if (gone) shown.push({ ...gone, label: gone.count === 1 ? gone.label : seriesText.terminated(gone.count) })
   const rest = named.slice(MAX_SERIES)
   if (rest.length > 0)
     shown.push({
       key: 'others',
-      label: rest.length === 1 ? '1 other' : `${rest.length} others`,
+      label: seriesText.others(rest.length),
       className: 'others',
       cents: rest.reduce((sum, { cents }) => sum + cents, 0),
     })
@@ -99,10 +94,10 @@ function podGroup(row: CostsRow, colors: RowColors): GroupOfRow {
 function gpuGroup({ kind, hardware }: CostsRow): GroupOfRow {
   const label =
     kind === 'volume'
-      ? 'network volumes'
+      ? seriesText.networkVolumes
       : kind === 'other'
-        ? 'other Runpod'
-        : (hardware?.replace(/^\d+ × /, '') ?? 'hardware unknown')
+        ? seriesText.otherRunpod
+        : (hardware?.replace(/^\d+ × /, '') ?? seriesText.unknownHardware)
   return { key: `of:${label}`, label, className: '' }
 }
 
@@ -110,14 +105,14 @@ function busyOrIdle(rows: readonly CostsRow[]): SpendGroups {
   const idleCents = rows.reduce((sum, row) => sum + row.idleCents, 0)
   const busyCents = rows.reduce((sum, row) => sum + row.totalCents, 0) - idleCents
   const series: SpendSeries[] = [
-    { key: 'busy', label: 'busy', className: 'p1', cents: busyCents },
-    { key: IDLE_KEY, label: 'idle', className: 'idle-part', cents: idleCents },
+    { key: 'busy', label: seriesText.busy, className: 'p1', cents: busyCents },
+    { key: IDLE_KEY, label: seriesText.idle, className: 'idle-part', cents: idleCents },
   ]
   return { series: series.filter(({ cents }) => cents > 0), keyOf: new Map() }
 }
 
 /** Display name of a row, or its id when only its bill is known. */
 export function rowName({ kind, name, id }: CostsRow): string {
-  if (kind === 'other') return 'Other Runpod'
+  if (kind === 'other') return seriesText.otherRow
   return name ?? id.replace(/^\w+\//, '')
 }

@@ -2,6 +2,7 @@ import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria
 import type { CostsView } from '../../../core/money/costs/costs-view'
 import { shortDay } from '../chart/day-text'
 import { countingRules, type HeadlineFigure, headlineFigures, spendNotes } from './headline-text'
+import { costsText } from './costs-text'
 
 /** Saved, spent, forecast, and spent while idle. */
 export function CostsHeadline({ costs }: { readonly costs: CostsView }) {
@@ -44,9 +45,9 @@ function Figure({ figure: { key, label, value, tone, note, isNoteBad }, costs }:
 function HowCounted({ last }: { readonly last: CostsView['stops']['last'] }) {
   return (
     <DialogTrigger>
-      <AriaButton className="text-button">How it’s counted</AriaButton>
+      <AriaButton className="text-button">{costsText.howCounted}</AriaButton>
       <Popover className="menu-popover counting" placement="bottom start" offset={6}>
-        <Dialog className="details" aria-label="How it’s counted">
+        <Dialog className="details" aria-label={costsText.howCounted}>
           <dl>
             {countingRules.map(({ title, text }) => (
               <div key={title}>
@@ -57,7 +58,7 @@ function HowCounted({ last }: { readonly last: CostsView['stops']['last'] }) {
           </dl>
           {last !== null && (
             <p className="cap">
-              Last automatic stop: <bdi>{last.name}</bdi>, {shortDay(last.atMs)}
+              {costsText.lastStop} <bdi>{last.name}</bdi>, {shortDay(last.atMs)}
             </p>
           )}
         </Dialog>

@@ -2,7 +2,6 @@ import './costs.css'
 import { useMemo, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
-import { formatUsd } from '../../../core/base/format'
 import type { CostsView } from '../../../core/money/costs/costs-view'
 import type { Month } from '../../../core/money/ledger/months'
 import type { AccountId } from '../../../core/pods/pod'
@@ -19,11 +18,14 @@ import { DailySpend } from '../chart/daily-spend'
 import { shortDay } from '../chart/day-text'
 import { DaysTable } from '../chart/days-table'
 import { billsLine } from './headline-text'
-import { groupingLabels, groupings, type SpendGrouping } from '../chart/spend-series'
+import { groupings, type SpendGrouping } from '../chart/spend-series'
+import { groupingLabels } from '../chart/series-text'
 import { fullMonth } from '../spend-text'
 import { LabSpending } from './lab-spending'
 import { UnusedCosts } from './unused-costs'
 import { useCosts } from './use-costs'
+import { commonText } from '../../ui/common-text'
+import { costsText } from './costs-text'
 
 /** The costs of a month, by day and by row. */
 export function CostsPage() {
@@ -33,14 +35,14 @@ export function CostsPage() {
   const { accountId, accounts, choose } = useCostsAccount()
   const { costs, problem, reload } = useCosts(accountId, month)
   return (
-    <section className="page costs" aria-label="Costs">
+    <section className="page costs" aria-label={costsText.title}>
       <header className="costs-head">
-        <h1 className={costs === null ? undefined : 'unseen'}>Costs</h1>
+        <h1 className={costs === null ? undefined : 'unseen'}>{costsText.title}</h1>
         {costs !== null && <MonthChoice costs={costs} onMonth={setMonth} />}
         {costs !== null && <span className="cap bills-line">{billsLine(costs)}</span>}
         <div className="end">
           {accountId !== null && accounts.length > 1 && (
-            <Choice label="Account" options={accounts} chosen={accountId} onChoose={choose} />
+            <Choice label={costsText.account} options={accounts} chosen={accountId} onChoose={choose} />
           )}
           {costs !== null && accountId !== null && (
             <>
@@ -51,15 +53,15 @@ export function CostsPage() {
         </div>
       </header>
       {!isConnected ? (
-        <BlankSlate icon="dollar" title="No account yet">
-          Connect an account on the Pods page. Podkeeper tracks its costs from then on.
+        <BlankSlate icon="dollar" title={costsText.noAccount}>
+          {costsText.connectFirst}
         </BlankSlate>
       ) : (
         <>
           {problem !== null && (
             <div className="message bad" role="alert">
-              <span className="words">Couldn’t read the costs: {problem}</span>
-              <Button onPress={reload}>Try again</Button>
+              <span className="words">{costsText.couldNotRead(problem)}</span>
+              <Button onPress={reload}>{commonText.tryAgain}</Button>
             </div>
           )}
           {costs !== null && accountId !== null ? (
@@ -67,7 +69,7 @@ export function CostsPage() {
           ) : (
             problem === null && (
               <p className="cap" role="status">
-                Reading costs…
+                {costsText.reading}
               </p>
             )
           )}
@@ -101,7 +103,7 @@ function MonthChoice({ costs, onMonth }: MonthChoiceProps) {
   return (
     <div className="month-choice">
       <Choice
-        label="Month (UTC)"
+        label={costsText.month}
         options={months.map((id) => ({ id, label: fullMonth(id) }))}
         chosen={costs.month}
         // Null follows the current month into the next one.
@@ -120,7 +122,7 @@ function GroupingChoice({ grouping, onGrouping }: GroupingChoiceProps) {
   return (
     <ToggleButtonGroup
       className="segmented"
-      aria-label="Stack the days"
+      aria-label={costsText.groupDays}
       selectionMode="single"
       disallowEmptySelection
       selectedKeys={[grouping]}
@@ -144,10 +146,12 @@ function ExportButton({ accountId, month }: { readonly accountId: AccountId; rea
   return (
     <Button
       onPress={() =>
-        runOnce(() => snapshotStore.runRequest('Couldn’t export', bridge.exportCosts(accountId, month)))
+        runOnce(() =>
+          snapshotStore.runRequest(costsText.couldNotExport, bridge.exportCosts(accountId, month)),
+        )
       }
     >
-      Export CSV
+      {costsText.export}
     </Button>
   )
 }
@@ -161,16 +165,14 @@ interface MonthCostsProps {
 function MonthCosts({ accountId, costs, grouping }: MonthCostsProps) {
   const colors = useSnapshotStore(useShallow(({ podsByKey }) => rowColors(costs.rows, accountId, podsByKey)))
   const corrections = useMemo(
-    () => costs.corrections.map(({ atMs, usd }) => `${formatUsd(usd)} on ${shortDay(atMs)}`).join(', '),
+    () => costs.corrections.map(({ atMs, usd }) => costsText.correction(usd, shortDay(atMs))).join(', '),
     [costs.corrections],
   )
   return (
     <>
       {costs.billProblem !== null && (
         <p className="message idle">
-          <span className="words">
-            Couldn’t read the latest bills: {costs.billProblem} Until then, their amounts are estimated.
-          </span>
+          <span className="words">{costsText.couldNotReadBills(costs.billProblem)}</span>
         </p>
       )}
       <CostsHeadline costs={costs} />
@@ -185,9 +187,7 @@ function MonthCosts({ accountId, costs, grouping }: MonthCostsProps) {
       )}
       {costs.isCurrent && <UnusedCosts accountId={accountId} />}
       {costs.isCurrent && <LabSpending />}
-      {corrections !== '' && (
-        <p className="cap corrections">Corrected because a bill was lower: {corrections}.</p>
-      )}
+      {corrections !== '' && <p className="cap corrections">{costsText.corrected(corrections)}</p>}
     </>
   )
 }
@@ -195,10 +195,8 @@ function MonthCosts({ accountId, costs, grouping }: MonthCostsProps) {
 function NoCosts({ costs }: { readonly costs: CostsView }) {
   if (costs.bills === 'reading') return null
   return (
-    <BlankSlate icon="dollar" title={`Nothing spent in ${fullMonth(costs.month)}`}>
-      {costs.isCurrent
-        ? 'Days and pods appear here as soon as something costs money.'
-        : 'Podkeeper has no costs for that month.'}
+    <BlankSlate icon="dollar" title={costsText.nothingSpent(costs.month)}>
+      {costs.isCurrent ? costsText.nothingYet : costsText.noCosts}
     </BlankSlate>
   )
 }

@@ -9,17 +9,7 @@ import { READING } from '../spend-text'
 import { type CostsColumn, costsColumns, type CostsOrder, orderRows } from './order-rows'
 import { rowText, totalText } from './row-text'
 import { rowName } from '../chart/spend-series'
-
-const columnLabels: Readonly<Record<CostsColumn, string>> = {
-  name: 'Pod',
-  hardware: 'GPU',
-  hours: 'Hours',
-  rate: '$/hr',
-  compute: 'Compute',
-  disk: 'Disk',
-  total: 'Total',
-  idle: 'While idle',
-}
+import { costsTableText } from './costs-text'
 
 const isTextColumn = (column: CostsColumn): boolean => column === 'name' || column === 'hardware'
 
@@ -41,7 +31,7 @@ export function CostsTable({ costs, colors }: CostsTableProps) {
   const rest = rows.slice(shown.length)
   const highestCents = Math.max(1, ...costs.rows.map(({ totalCents }) => totalCents))
   return (
-    <div className="table-room" role="region" aria-label="Cost breakdown" tabIndex={0}>
+    <div className="table-room" role="region" aria-label={costsTableText.label} tabIndex={0}>
       <table>
         <Headings order={order} onOrder={setOrder} />
         <tbody>
@@ -60,13 +50,13 @@ export function CostsTable({ costs, colors }: CostsTableProps) {
               className="more"
               name={
                 <Button kind="bare" onPress={() => startTransition(() => setWhole(true))}>
-                  Show {rest.length} more
+                  {costsTableText.showMore(rest.length)}
                 </Button>
               }
               text={totalText(rest, null)}
             />
           )}
-          <TotalRow className="sum" name="Total" text={totalText(costs.rows, reading)} />
+          <TotalRow className="sum" name={costsTableText.total} text={totalText(costs.rows, reading)} />
         </tfoot>
       </table>
     </div>
@@ -95,7 +85,7 @@ function Headings({ order, onOrder }: HeadingsProps) {
             aria-sort={column !== order.column ? undefined : order.isDescending ? 'descending' : 'ascending'}
           >
             <AriaButton className="sorter" onPress={() => sortBy(column)}>
-              {columnLabels[column]}
+              {costsTableText.columns[column]}
               <span aria-hidden="true">
                 {column !== order.column ? '' : order.isDescending ? ' ↓' : ' ↑'}
               </span>
@@ -127,9 +117,9 @@ const Row = memo(function Row({ row, color, share }: RowProps) {
         </bdi>
         {text.kind !== '' && <span className="cap"> {text.kind}</span>}
         {row.billing === 'otherwise' && (
-          <span className="cap" title="Its bills are below its price, possibly because of a savings plan">
+          <span className="cap" title={costsTableText.billedBelowWhy}>
             {' '}
-            billed below its price
+            {costsTableText.billedBelow}
           </span>
         )}
       </th>
@@ -139,10 +129,7 @@ const Row = memo(function Row({ row, color, share }: RowProps) {
       <td className="number">
         {text.compute}
         {text.billedCompute !== null && (
-          <span
-            className="cap"
-            title="Podkeeper wasn’t watching then, so this is known only from a bill. Its hours are unknown."
-          >
+          <span className="cap" title={costsTableText.billOnlyWhy}>
             {text.billedCompute}
           </span>
         )}

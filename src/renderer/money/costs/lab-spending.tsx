@@ -1,6 +1,7 @@
 import { formatAgo } from '../../../core/base/format'
 import { labRunningText, labScopeText, labTotalText } from '../../../core/money/lab-spending-text'
 import { useSnapshotStore } from '../../state/window-context'
+import { labSpendingCardText } from './costs-text'
 
 /** What Hubify says that each shown lab has spent, apart from the amounts that are counted of pods. */
 export function LabSpending() {
@@ -14,10 +15,8 @@ export function LabSpending() {
   return (
     <section className="tile cost-list" aria-labelledby="lab-spending">
       <header>
-        <h2 id="lab-spending">Reported by Hubify</h2>
-        <span className="cap">
-          For whole labs. Not part of the amounts above, which Podkeeper counts per pod.
-        </span>
+        <h2 id="lab-spending">{labSpendingCardText.title}</h2>
+        <span className="cap">{labSpendingCardText.scope}</span>
       </header>
       <ul>
         {labs.map(({ entry: { id, name }, lab }) => {
@@ -34,7 +33,11 @@ export function LabSpending() {
                 </span>
               )}
               {running !== null && <span className="cap">{running}</span>}
-              <b>{reading === null ? 'not read yet' : (labTotalText(reading.value) ?? 'no total')}</b>
+              <b>
+                {reading === null
+                  ? labSpendingCardText.notRead
+                  : (labTotalText(reading.value) ?? labSpendingCardText.noTotal)}
+              </b>
             </li>
           )
         })}

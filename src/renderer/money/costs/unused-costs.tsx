@@ -1,20 +1,8 @@
 import { Button as AriaButton } from 'react-aria-components'
-import { formatDuration, formatUsd } from '../../../core/base/format'
-import type { UnusedCost } from '../../../core/money/money-view'
 import type { AccountId } from '../../../core/pods/pod'
 import { moneyOf } from '../../state/account-parts'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
-
-const unusedKindLabels: Readonly<Record<UnusedCost['kind'], string>> = {
-  pod: 'stopped pod',
-  volume: 'network volume that no pod mounts',
-}
-
-/** "$1.34 a day, at least". */
-function unusedTotalText(unused: readonly UnusedCost[]): string {
-  const perDayUsd = unused.reduce((sum, cost) => sum + (cost.perDayUsd ?? 0), 0)
-  return `${formatUsd(perDayUsd)} a day${unused.some((cost) => cost.perDayUsd === null) ? ', at least' : ''}`
-}
+import { unusedText } from './costs-text'
 
 /** Unused resources that cost money, the most expensive first. */
 export function UnusedCosts({ accountId }: { readonly accountId: AccountId | null }) {
@@ -24,8 +12,8 @@ export function UnusedCosts({ accountId }: { readonly accountId: AccountId | nul
   return (
     <section className="tile cost-list" aria-labelledby="unused-costs">
       <header>
-        <h2 id="unused-costs">Unused but costing money</h2>
-        <span className="cap">{unusedTotalText(unused)}</span>
+        <h2 id="unused-costs">{unusedText.title}</h2>
+        <span className="cap">{unusedText.total(unused)}</span>
       </header>
       <ul>
         {unused.map(({ kind, id, name, perDayUsd, sinceMs }) => (
@@ -33,9 +21,9 @@ export function UnusedCosts({ accountId }: { readonly accountId: AccountId | nul
             <bdi className="cost-name" title={name}>
               {kind === 'volume' ? <VolumeLink name={name || id} /> : name || id}
             </bdi>
-            <span className="cap">{unusedKindLabels[kind]}</span>
-            <span className="cap">seen unused for {formatDuration(atMs - sinceMs)}</span>
-            <b>{perDayUsd === null ? 'no public price, see its bill' : `${formatUsd(perDayUsd)} a day`}</b>
+            <span className="cap">{unusedText.kinds[kind]}</span>
+            <span className="cap">{unusedText.since(atMs - sinceMs)}</span>
+            <b>{unusedText.perDay(perDayUsd)}</b>
           </li>
         ))}
       </ul>

@@ -7,6 +7,7 @@ import type { Month } from '../../../core/money/ledger/months'
 import { fail } from '../../../core/base/result'
 import { moneyOf } from '../../state/account-parts'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
+import { requestText } from '../../state/state-text'
 
 const RELOAD_MS = MINUTE_MS
 
@@ -47,7 +48,7 @@ export function useCosts(accountId: AccountId | null, month: Month | null): Load
     let isActive = true
     void bridge
       .costs(accountId, month)
-      .catch(() => fail({ message: 'Podkeeper didn’t respond.' }))
+      .catch(() => fail({ message: requestText.noResponse }))
       .then((answer) => {
         if (!isActive) return
         setFailure(answer.ok ? null : { source, reason: answer.error.message })

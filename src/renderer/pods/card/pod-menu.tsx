@@ -3,7 +3,8 @@ import type { PodKey } from '../../../core/pods/pod'
 import { useSingleFlight } from '../../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
-import { commandText, type PodCommand, podCommands, runPodCommand } from '../../pod-model/pod-commands'
+import { type PodCommand, podCommands, runPodCommand } from '../../pod-model/pod-commands'
+import { commandText } from '../../pod-model/command-text'
 
 /** The less frequent commands of a pod. */
 export function PodMenu({ podKey, name }: { readonly podKey: PodKey; readonly name: string }) {

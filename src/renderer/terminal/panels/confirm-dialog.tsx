@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
+import { commonText } from '../../ui/common-text'
 
 interface ConfirmDialogProps {
   readonly title: string
@@ -26,7 +27,7 @@ export function ConfirmDialog({
       <div className="dialog-body ask">{children}</div>
       <footer>
         <Button autoFocus onPress={() => onAnswer(false)}>
-          Cancel
+          {commonText.cancel}
         </Button>
         <Button kind="primary" isDisabled={!canConfirm} onPress={() => onAnswer(true)}>
           {confirmLabel}

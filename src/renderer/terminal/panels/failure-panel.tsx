@@ -11,6 +11,8 @@ import { ChangedKeyPanel } from './host-key-panels'
 import { KeyRepair } from './key-repair'
 import { Panel } from './panel'
 import { failureText, isKeyFailure, type Solution, solutionOf } from './terminal-text'
+import { commonText } from '../../ui/common-text'
+import { failurePanelText } from './panels-text'
 
 interface FailurePanelProps {
   readonly terminal: TerminalView
@@ -45,9 +47,11 @@ export function FailurePanel({ terminal, failure }: FailurePanelProps) {
           {solution === 'start' && podActions}
           <Button
             kind={solution === 'retry' ? 'primary' : 'plain'}
-            onPress={() => void snapshotStore.runRequest('Couldn’t try again', bridge.retryTerminal(id))}
+            onPress={() =>
+              void snapshotStore.runRequest(failurePanelText.couldNotRetry, bridge.retryTerminal(id))
+            }
           >
-            Try again
+            {commonText.tryAgain}
           </Button>
           {solution !== 'start' && podActions}
         </>
@@ -84,12 +88,12 @@ function PodActions({
     <>
       {pod.actions.includes('start') && (
         <Button kind={primary === 'start' ? 'primary' : 'plain'} onPress={run('start')}>
-          Start pod
+          {failurePanelText.startPod}
         </Button>
       )}
       {isRestartOffered && pod.actions.includes('restart') && (
         <Button icon="refresh" kind={primary === 'restart' ? 'primary' : 'plain'} onPress={run('restart')}>
-          Restart pod
+          {failurePanelText.restartPod}
         </Button>
       )}
       <IntentPanel pod={pod} />

@@ -11,6 +11,8 @@ import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { Panel } from './panel'
 import { failureText } from './terminal-text'
+import { commonText } from '../../ui/common-text'
+import { hostKeyText } from './panels-text'
 
 interface HostKeyPanelProps {
   readonly terminal: TerminalView
@@ -20,18 +22,15 @@ interface HostKeyPanelProps {
 /** Says that a host key is asked about in the app's own window: docs/product-rules.md#82-host-keys */
 export function HostKeyPanel({ terminal: { podName }, question }: HostKeyPanelProps) {
   const { server, username, isKnownProxy, offered } = question
-  const name = isKnownProxy ? 'Runpod’s proxy' : podName
+  const name = isKnownProxy ? hostKeyText.proxy : podName
   return (
-    <QuestionPanel
-      icon="shield"
-      title={question.kind === 'new' ? `Is this ${name}?` : `${name} has a new key after its restart`}
-    >
+    <QuestionPanel icon="shield" title={hostKeyText.title(question.kind, name)}>
       <p>
-        A separate window asks whether to trust the key of{' '}
+        {hostKeyText.whetherToTrust}{' '}
         <b>
           {username}@{serverText(server)}
         </b>
-        . Nothing has been sent there yet.
+        {hostKeyText.nothingSent}
       </p>
       <HostKeyList offered={offered} known={question.kind === 'new' ? null : question.known} />
     </QuestionPanel>
@@ -47,7 +46,7 @@ interface QuestionPanelProps {
 /** A question that only the app's own window can ask. */
 export function QuestionPanel({ icon, title, children }: QuestionPanelProps) {
   const { bridge, snapshotStore } = useWindow()
-  const show = (): void => void snapshotStore.runRequest('Couldn’t show the question', bridge.showQuestion())
+  const show = (): void => void snapshotStore.runRequest(hostKeyText.couldNotShow, bridge.showQuestion())
   return (
     <Panel
       tone="info"
@@ -55,7 +54,7 @@ export function QuestionPanel({ icon, title, children }: QuestionPanelProps) {
       title={title}
       actions={
         <Button kind="primary" onPress={show}>
-          Show the question
+          {hostKeyText.show}
         </Button>
       }
     >
@@ -74,8 +73,8 @@ function HostKeyList({
 }) {
   return (
     <dl className="term-keys">
-      <HostKeyRow name={known === null ? 'Its key' : 'Offered now'} hostKey={offered} />
-      {known !== null && <HostKeyRow name="Known" hostKey={known} />}
+      <HostKeyRow name={known === null ? hostKeyText.offered : hostKeyText.offeredNow} hostKey={offered} />
+      {known !== null && <HostKeyRow name={hostKeyText.known} hostKey={known} />}
     </dl>
   )
 }
@@ -107,7 +106,7 @@ export function ChangedKeyPanel({
   const runOnce = useSingleFlight()
   const { id, podName } = terminal
   const { title, text } = failureText(failure, podName)
-  const forget = () => snapshotStore.runRequest('Couldn’t forget the key', bridge.forgetHostKey(id))
+  const forget = () => snapshotStore.runRequest(hostKeyText.couldNotForget, bridge.forgetHostKey(id))
   return (
     <Panel
       tone="bad"
@@ -116,22 +115,17 @@ export function ChangedKeyPanel({
       actions={
         <>
           <Button
-            onPress={() => void snapshotStore.runRequest('Couldn’t try again', bridge.retryTerminal(id))}
+            onPress={() => void snapshotStore.runRequest(hostKeyText.couldNotRetry, bridge.retryTerminal(id))}
           >
-            Try again
+            {commonText.tryAgain}
           </Button>
-          <Button onPress={() => runOnce(forget)}>Forget the known key…</Button>
+          <Button onPress={() => runOnce(forget)}>{hostKeyText.forget}</Button>
         </>
       }
     >
       <p>{text}</p>
       <HostKeyList offered={failure.offered} known={failure.known} />
-      <p>
-        {failure.server.route === 'proxy'
-          ? 'Check whether Runpod has announced a new key for its proxy. If it hasn’t'
-          : 'Check in Runpod’s console whether the pod was reset or moved. If it wasn’t'}
-        , don’t continue, and don’t type a password or key anywhere on it.
-      </p>
+      <p>{hostKeyText.changedAdvice(failure.server.route)}</p>
     </Panel>
   )
 }

@@ -6,6 +6,7 @@ import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { keyTypeText } from '../../../core/terminal/host-key'
 import { keySourceLabels, keyTroubleText } from './terminal-text'
+import { keyRepairText } from './panels-text'
 
 /** Lists local and registered keys, the likely issue, and the repairs. */
 export function KeyRepair({
@@ -25,31 +26,31 @@ export function KeyRepair({
 
   const register = async (fingerprint: string): Promise<void> => {
     const registered = await snapshotStore.runRequest(
-      'Couldn’t register the key',
+      keyRepairText.couldNotRegister,
       bridge.registerSshKey(parsePodKey(podKey).accountId, fingerprint),
     )
     if (registered === true) {
-      setDoneText('Key registered. A running pod gets it only after a restart.')
+      setDoneText(keyRepairText.registered)
       onRegistered()
     }
     reload()
   }
   const makeKey = async (canRegister: boolean): Promise<void> => {
-    const made = await snapshotStore.runRequest('Couldn’t create a key', bridge.createSshKey())
+    const made = await snapshotStore.runRequest(keyRepairText.couldNotCreate, bridge.createSshKey())
     if (made === null) return
-    setDoneText(`Created ${made.name}.`)
+    setDoneText(keyRepairText.created(made.name))
     if (canRegister && made.fingerprint !== null) await register(made.fingerprint)
     else reload()
   }
   const chooseFile = async (): Promise<void> => {
-    const path = await snapshotStore.runRequest('Couldn’t choose a file', bridge.chooseSshKeyFile())
+    const path = await snapshotStore.runRequest(keyRepairText.couldNotChoose, bridge.chooseSshKeyFile())
     if (path !== null) reload()
   }
 
   if (view === null)
     return (
       <p className="cap" role="status">
-        {problem === null ? 'Checking your keys…' : `Couldn’t read your keys: ${problem}`}
+        {problem === null ? keyRepairText.checking : keyRepairText.couldNotRead(problem)}
       </p>
     )
   const firstToRegister = view.canRegister
@@ -59,7 +60,7 @@ export function KeyRepair({
     <div className="key-repair">
       {view.issues.length > 0 && (
         <>
-          <h3>Likely cause</h3>
+          <h3>{keyRepairText.likelyCause}</h3>
           <ul className="troubles">
             {view.issues.map((trouble) => (
               <li key={JSON.stringify(trouble)}>{keyTroubleText(trouble)}</li>
@@ -68,10 +69,10 @@ export function KeyRepair({
         </>
       )}
       <h3>
-        Keys on this computer <span className="cap">{registeredText(view)}</span>
+        {keyRepairText.localKeys} <span className="cap">{keyRepairText.registeredCount(view)}</span>
       </h3>
       {view.local.length === 0 ? (
-        <p className="cap">No keys found.</p>
+        <p className="cap">{keyRepairText.noKeys}</p>
       ) : (
         <ul className="local-keys">
           {view.local.map((key) => (
@@ -89,12 +90,12 @@ export function KeyRepair({
           kind={isPrimary && firstToRegister === undefined ? 'primary' : 'plain'}
           onPress={() => runOnce(() => makeKey(view.canRegister))}
         >
-          {view.canRegister ? 'Create and register key' : 'Create key'}
+          {view.canRegister ? keyRepairText.createAndRegister : keyRepairText.create}
         </Button>
-        <Button onPress={() => runOnce(chooseFile)}>Choose file…</Button>
+        <Button onPress={() => runOnce(chooseFile)}>{keyRepairText.chooseFile}</Button>
       </div>
       <p className="cap" role="status">
-        {doneText ?? 'A running pod gets a newly registered key only after a restart.'}
+        {doneText ?? keyRepairText.afterRestart}
       </p>
     </div>
   )
@@ -111,7 +112,6 @@ function LocalKey({
 }) {
   const { name, fingerprint, algorithm, source, isRegistered, problem } = local
   const tone = isRegistered === true ? 'ok' : isRegistered === false ? 'idle' : 'mute'
-  const word = isRegistered === true ? 'registered' : isRegistered === false ? 'not registered' : 'unknown'
   return (
     <li>
       <span className="local-key-name">
@@ -121,32 +121,24 @@ function LocalKey({
           {keySourceLabels[source]}
         </span>
       </span>
-      <span className={`pill ${tone}`}>{word}</span>
+      <span className={`pill ${tone}`}>{keyRepairText.state(isRegistered)}</span>
       {isRegistered === false && fingerprint !== null && onRegister !== null && (
         <Button
           kind={isPrimary ? 'primary' : 'plain'}
-          label={`Register key: ${name}`}
+          label={keyRepairText.registerKey(name)}
           onPress={() => onRegister(fingerprint)}
         >
-          Register key
+          {keyRepairText.register}
         </Button>
       )}
       {fingerprint === null ? (
-        <p className="cap">Its fingerprint is shown once you’ve entered its passphrase.</p>
+        <p className="cap">{keyRepairText.fingerprintLater}</p>
       ) : (
         <code>{fingerprint}</code>
       )}
       {problem !== null && <p className="bad-words">{problem}</p>}
     </li>
   )
-}
-
-function registeredText({ registeredCount, problem }: SshKeysView): string {
-  if (registeredCount === null) return `Couldn’t read the registered keys: ${problem ?? 'no answer.'}`
-  if (registeredCount === 0) return 'No keys registered in your Runpod account.'
-  return registeredCount === 1
-    ? '1 key registered in your Runpod account.'
-    : `${registeredCount} keys registered in your Runpod account.`
 }
 
 function useSshKeys(podKey: PodKey) {

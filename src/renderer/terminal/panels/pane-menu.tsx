@@ -1,7 +1,9 @@
 import { useEffect, useRef } from 'react'
 import { Menu, MenuItem, Popover } from 'react-aria-components'
-import { isMac } from '../../ui/shortcut-label'
+import { terminalShortcutLabel } from '../../ui/shortcut-label'
 import type { XtermScreen } from '../screen/xterm-screen'
+import { commonText } from '../../ui/common-text'
+import { paneText } from './panels-text'
 
 /** Viewport coordinates, px. */
 export interface MenuPosition {
@@ -34,13 +36,13 @@ export function PaneMenu({ position, screen, onClose, onCopy, onClear, onSearch 
     [],
   )
   const hasSelection = screen.selection() !== ''
-  const shortcutHint = (mac: string, other: string) => <kbd aria-hidden="true">{isMac() ? mac : other}</kbd>
+  const shortcutHint = (letter: string) => <kbd aria-hidden="true">{terminalShortcutLabel(letter)}</kbd>
   const items = [
-    { id: 'copy', label: 'Copy', keys: shortcutHint('⌘C', 'Ctrl Shift C'), run: onCopy },
-    { id: 'paste', label: 'Paste: press', keys: shortcutHint('⌘V', 'Ctrl Shift V'), run: () => undefined },
-    { id: 'all', label: 'Select all', keys: null, run: () => screen.selectAll() },
-    { id: 'clear', label: 'Clear', keys: null, run: onClear },
-    { id: 'search', label: 'Search', keys: shortcutHint('⌘F', 'Ctrl Shift F'), run: () => undefined },
+    { id: 'copy', label: commonText.copy, keys: shortcutHint('C'), run: onCopy },
+    { id: 'paste', label: paneText.pressToPaste, keys: shortcutHint('V'), run: () => undefined },
+    { id: 'all', label: paneText.selectAll, keys: null, run: () => screen.selectAll() },
+    { id: 'clear', label: paneText.clear, keys: null, run: onClear },
+    { id: 'search', label: paneText.search, keys: shortcutHint('F'), run: () => undefined },
   ]
   return (
     <>
@@ -59,7 +61,7 @@ export function PaneMenu({ position, screen, onClose, onCopy, onClear, onSearch 
       >
         <Menu
           className="menu"
-          aria-label="Terminal"
+          aria-label={paneText.menu}
           autoFocus="first"
           disabledKeys={hasSelection ? ['paste'] : ['copy', 'paste']}
           onAction={(key) => {

@@ -9,6 +9,7 @@ import {
   type SearchQuery,
 } from '../screen/screen-search'
 import type { XtermScreen } from '../screen/xterm-screen'
+import { searchBarText } from './panels-text'
 
 /** Searches screen and scrollback. Enter finds the previous match, Shift+Enter the next; Escape closes. */
 export function SearchBar({
@@ -43,12 +44,12 @@ export function SearchBar({
   }
   const step = (direction: -1 | 1): void => setOutcome(screen.search.find(query, direction))
   const { text, isCaseSensitive, isRegex } = query
-  const countText = matchCountText(text, outcome, count)
+  const isFound = text === '' || (outcome === 'found' && count.count > 0)
   return (
-    <div className="term-search" role="search" aria-label="Search terminal">
+    <div className="term-search" role="search" aria-label={searchBarText.search}>
       <SearchField
         className="search"
-        aria-label="Search terminal"
+        aria-label={searchBarText.search}
         value={text}
         onChange={(typed) => change({ text: typed })}
       >
@@ -59,7 +60,7 @@ export function SearchBar({
           spellCheck={false}
           autoComplete="off"
           maxLength={500}
-          placeholder="Search"
+          placeholder={searchBarText.placeholder}
           onKeyDown={(event) => {
             if (event.key === 'Enter') step(event.shiftKey ? 1 : -1)
             else if (event.key !== 'Escape') return
@@ -69,31 +70,28 @@ export function SearchBar({
           }}
         />
       </SearchField>
-      <span
-        className={countText === 'none' || countText === 'invalid pattern' ? 'cap bad-words' : 'cap'}
-        role="status"
-      >
-        {countText}
+      <span className={isFound ? 'cap' : 'cap bad-words'} role="status">
+        {matchCountText(text, outcome, count)}
       </span>
       <ToggleButton
         className="term-toggle"
-        aria-label="Match case"
+        aria-label={searchBarText.matchCase}
         isSelected={isCaseSensitive}
         onChange={(isOn) => change({ isCaseSensitive: isOn })}
       >
-        Aa
+        {searchBarText.matchCaseSign}
       </ToggleButton>
       <ToggleButton
         className="term-toggle"
-        aria-label="Regular expression"
+        aria-label={searchBarText.regex}
         isSelected={isRegex}
         onChange={(isOn) => change({ isRegex: isOn })}
       >
         .*
       </ToggleButton>
-      <Button kind="bare" icon="up" label="Previous match" onPress={() => step(-1)} />
-      <Button kind="bare" icon="chevron" label="Next match" onPress={() => step(1)} />
-      <Button kind="bare" icon="close" label="Close search" onPress={onClose} />
+      <Button kind="bare" icon="up" label={searchBarText.previous} onPress={() => step(-1)} />
+      <Button kind="bare" icon="chevron" label={searchBarText.next} onPress={() => step(1)} />
+      <Button kind="bare" icon="close" label={searchBarText.close} onPress={onClose} />
     </div>
   )
 }

@@ -6,6 +6,8 @@ import { ClockText } from '../../ui/clock-text'
 import { FailurePanel } from './failure-panel'
 import { HostKeyPanel, QuestionPanel } from './host-key-panels'
 import { connectingText, endedText, waitingText } from './terminal-text'
+import { commonText } from '../../ui/common-text'
+import { statePanelText } from './panels-text'
 
 /** Whether a panel covers the terminal and takes the keyboard until a person decides. */
 export const isPanelShown = ({ state: { kind } }: TerminalView): boolean =>
@@ -18,7 +20,7 @@ export function StatePanel({ terminal }: { readonly terminal: TerminalView }) {
   const { bridge, snapshotStore } = useWindow()
   const { id, podName, state } = terminal
   const retry = (): void =>
-    void snapshotStore.runRequest(`Couldn’t connect to ${podName}`, bridge.retryTerminal(id))
+    void snapshotStore.runRequest(statePanelText.couldNotConnect(podName), bridge.retryTerminal(id))
   switch (state.kind) {
     case 'open':
       return null
@@ -38,12 +40,12 @@ export function StatePanel({ terminal }: { readonly terminal: TerminalView }) {
       return (
         <StatusStrip tone="info">
           {connectingText(state)}
-          {terminal.bufferedInput === 'kept' && ' What you typed is sent once the shell is open.'}
+          {terminal.bufferedInput === 'kept' && ` ${statePanelText.typedIsKept}`}
         </StatusStrip>
       )
     case 'waiting':
       return (
-        <StatusStrip tone="idle" action={<Button onPress={retry}>Try now</Button>}>
+        <StatusStrip tone="idle" action={<Button onPress={retry}>{commonText.tryNow}</Button>}>
           <ClockText textAt={(nowMs) => waitingText(state, nowMs)} />
         </StatusStrip>
       )
@@ -51,12 +53,12 @@ export function StatePanel({ terminal }: { readonly terminal: TerminalView }) {
       if (state.isPodStopped)
         return (
           <StatusStrip tone="mute">
-            {endedText(state)} This terminal reconnects when the pod runs again.
+            {endedText(state)} {statePanelText.reconnects}
           </StatusStrip>
         )
       return (
-        <StatusStrip tone="mute" action={<Button onPress={retry}>New shell</Button>}>
-          {endedText(state)} Press Enter for a new one.
+        <StatusStrip tone="mute" action={<Button onPress={retry}>{statePanelText.newShell}</Button>}>
+          {endedText(state)} {statePanelText.pressEnter}
         </StatusStrip>
       )
   }
@@ -80,10 +82,9 @@ export function StatusStrip({ tone, action, children }: StatusStripProps) {
 
 function PassphrasePanel({ keyName }: { readonly keyName: string }) {
   return (
-    <QuestionPanel icon="lock" title="Passphrase needed">
+    <QuestionPanel icon="lock" title={statePanelText.passphraseNeeded}>
       <p>
-        <b>{keyName}</b> is protected. A separate window asks for its passphrase, which is kept in memory
-        only.
+        <b>{keyName}</b> {statePanelText.keyProtected}
       </p>
     </QuestionPanel>
   )

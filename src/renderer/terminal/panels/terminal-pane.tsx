@@ -1,4 +1,3 @@
-import { formatNumber } from '../../../core/base/format'
 import './terminal-pane.css'
 import { type MouseEvent, useCallback, useEffect, useRef, useState } from 'react'
 import type { Settings } from '../../../core/settings/settings'
@@ -7,7 +6,6 @@ import { Button } from '../../ui/button'
 import { isMac } from '../../ui/shortcut-label'
 import { Message } from '../../ui/message'
 import { ConfirmDialog } from './confirm-dialog'
-import type { PasteRisk } from '../screen/clipboard/clean-paste'
 import { linkTooltip } from '../screen/link-rules'
 import { type MenuPosition, PaneMenu } from './pane-menu'
 import { SearchBar } from './search-bar'
@@ -16,6 +14,7 @@ import type { TerminalAction } from '../screen/terminal-keys'
 import { useTerminalsState, useTerminalsStore } from '../state/terminals-store'
 import { useScreen } from '../screen/use-screen'
 import type { XtermScreen } from '../screen/xterm-screen'
+import { paneText } from './panels-text'
 
 interface TerminalPaneProps {
   readonly terminal: TerminalView
@@ -59,7 +58,7 @@ export function TerminalPane({ terminal, settings, isSearching, onSearch, onActi
       {isSearching && screen !== null && !isCovered && <SearchBar screen={screen} onClose={closeSearch} />}
       {controller.problem !== null && (
         <ul className="pane-messages">
-          <Message tone="bad">Couldn’t read this terminal’s screen: {controller.problem}</Message>
+          <Message tone="bad">{paneText.couldNotRead(controller.problem)}</Message>
         </ul>
       )}
       {copyRequest !== null && (
@@ -68,20 +67,16 @@ export function TerminalPane({ terminal, settings, isSearching, onSearch, onActi
             tone="idle"
             actions={
               <>
-                <Button onPress={() => controller.answerCopy(false)}>Never in this terminal</Button>
-                <Button onPress={() => controller.answerCopy(true)}>Allow in this terminal</Button>
+                <Button onPress={() => controller.answerCopy(false)}>{paneText.copyNever}</Button>
+                <Button onPress={() => controller.answerCopy(true)}>{paneText.copyAllow}</Button>
               </>
             }
           >
-            A program here wants to copy to your clipboard: <b>{copyPreview(copyRequest)}</b>
+            {paneText.copyRequest} <b>{copyPreview(copyRequest)}</b>
           </Message>
         </ul>
       )}
-      {terminal.bufferedInput === 'dropped' && (
-        <StatusStrip tone="idle">
-          What you typed while connecting wasn’t sent. Type it again once the shell is open.
-        </StatusStrip>
-      )}
+      {terminal.bufferedInput === 'dropped' && <StatusStrip tone="idle">{paneText.typedNotSent}</StatusStrip>}
       {!isCovered && <StatePanel terminal={terminal} />}
       <div className="screen-place" onContextMenuCapture={openMenu}>
         <div ref={hostRef} className="screen" inert={isCovered} />
@@ -107,8 +102,12 @@ export function TerminalPane({ terminal, settings, isSearching, onSearch, onActi
         />
       )}
       {paste !== null && (
-        <ConfirmDialog title="Paste this?" confirmLabel="Paste" onAnswer={controller.answerPaste}>
-          <p>{pasteRiskText(paste.risk, terminal.podName)}</p>
+        <ConfirmDialog
+          title={paneText.pasteQuestion}
+          confirmLabel={paneText.paste}
+          onAnswer={controller.answerPaste}
+        >
+          <p>{paneText.pasteRisk(paste.risk, terminal.podName)}</p>
           <pre className="paste-preview">{pastePreview(paste.cleaned)}</pre>
         </ConfirmDialog>
       )}
@@ -156,12 +155,6 @@ const COPY_PREVIEW_CHARS = 80
 function copyPreview(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim()
   return line.length > COPY_PREVIEW_CHARS ? `${line.slice(0, COPY_PREVIEW_CHARS)}…` : line
-}
-
-function pasteRiskText(risk: PasteRisk, podName: string): string {
-  return risk.kind === 'lines'
-    ? `${risk.count === 1 ? 'This text ends a line' : `This text has ${formatNumber(risk.count)} lines`}. The program on ${podName} receives each at once, as if you pressed Enter.`
-    : `This text has ${formatNumber(risk.chars)} characters.`
 }
 
 const PASTE_PREVIEW_CHARS = 2_000

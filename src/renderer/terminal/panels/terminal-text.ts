@@ -3,27 +3,6 @@ import type { TerminalConnection, TerminalState } from '../../../core/terminal/t
 import { keyTypeText, serverText, type SshFailure } from '../../../core/terminal/host-key'
 import type { RegisteredKeyProblem, SshKeyIssue, SshKeySource } from '../../../core/terminal/ssh-keys'
 
-export type TerminalTone = 'ok' | 'idle' | 'bad' | 'info' | 'mute'
-
-/** Color of a tab's dot, and the word with the same meaning. */
-export function terminalStatus(state: TerminalState): { readonly tone: TerminalTone; readonly word: string } {
-  switch (state.kind) {
-    case 'connecting':
-      return { tone: 'info', word: 'connecting' }
-    case 'asking':
-    case 'asking-passphrase':
-      return { tone: 'idle', word: 'needs your answer' }
-    case 'open':
-      return { tone: 'ok', word: 'open' }
-    case 'waiting':
-      return { tone: 'idle', word: 'connection lost' }
-    case 'ended':
-      return { tone: 'mute', word: 'ended' }
-    case 'failed':
-      return { tone: 'bad', word: 'not connected' }
-  }
-}
-
 const stepTexts: Readonly<Record<Extract<TerminalState, { kind: 'connecting' }>['step'], string>> = {
   reaching: 'Connecting to the pod…',
   'checking-host-key': 'Verifying the server…',

@@ -59,23 +59,3 @@ function actionOfCode(code: string): TerminalAction | null {
       return /^Digit[1-9]$/.test(code) ? { kind: 'select', index: Number(code.slice(-1)) - 1 } : null
   }
 }
-
-/** The shortcuts for display, as this platform writes them. */
-export function terminalShortcuts(isMac: boolean): readonly (readonly [stroke: string, what: string])[] {
-  const perSystem = (mac: string, other: string): string => (isMac ? mac : other)
-  return [
-    [perSystem('⌘F', 'Ctrl F, Ctrl Shift F'), 'Search (full-screen programs keep Ctrl F)'],
-    [perSystem('⌘C', 'Ctrl Shift C'), 'Copy the selection'],
-    [perSystem('⌘V', 'Ctrl Shift V'), 'Paste'],
-    [perSystem('⌘T', 'Ctrl Shift T'), 'New tab on this pod'],
-    ['Ctrl Shift W', 'Close terminal'],
-    ['Ctrl Tab, Ctrl Page Down', 'Next terminal (previous: with Shift or Page Up)'],
-    ['Ctrl Shift Page Down', 'Move the tab right (left: with Page Up)'],
-    [perSystem('⌘1 … ⌘9', 'Ctrl Shift 1 … 9'), 'Go to a terminal by position'],
-    ['F2', 'Rename the focused tab'],
-    ['Ctrl Shift L', 'Move the focus to the tab'],
-    [perSystem('⌘K', 'Ctrl Shift K'), 'Search or run a command'],
-    ['Menu, Shift F10', 'Open the menu (full-screen programs keep Shift F10)'],
-    ['Shift Page Up', 'Scroll up (down: with Page Down)'],
-  ]
-}

@@ -10,6 +10,7 @@ import { type OutputFeed, startOutputFeed } from './output-feed'
 import type { TerminalAction } from './terminal-keys'
 import { createInputQueue, type InputQueue } from './input-queue'
 import { openXtermScreen, type XtermScreen } from './xterm-screen'
+import { screenText } from './screen-text'
 
 /** The address under the pointer, and the pointer's viewport coordinates, px. */
 export interface HoveredLink {
@@ -75,11 +76,10 @@ export function useScreen(
   })
 
   const copyToClipboard = (text: string): void => {
-    if (text !== '' && !copyText(text))
-      snapshotStore.showToast('bad', 'Couldn’t copy: your system rejected it.')
+    if (text !== '' && !copyText(text)) snapshotStore.showToast('bad', screenText.copyRejected)
   }
   const copyForProgram = (text: string): void =>
-    void snapshotStore.runRequest(`Couldn’t copy from ${podName}`, bridge.copyFromTerminal(id, text))
+    void snapshotStore.runRequest(screenText.couldNotCopyFrom(podName), bridge.copyFromTerminal(id, text))
 
   useEffect(() => {
     const element = hostRef.current
@@ -93,7 +93,7 @@ export function useScreen(
         const answer = await bridge.typeInTerminal(id, text, encoding)
         return answer.ok ? null : answer.error.message
       },
-      (reason) => snapshotStore.showToast('bad', `Couldn’t type in ${podName}: ${reason}`),
+      (reason) => snapshotStore.showToast('bad', screenText.couldNotType(podName, reason)),
     )
     inputQueueRef.current = inputQueue
 
@@ -109,7 +109,7 @@ export function useScreen(
           if (state.kind === 'open' || state.kind === 'connecting' || state.kind === 'waiting')
             inputQueue.type(text, encoding)
           else if (state.kind === 'ended' && text === '\r')
-            void snapshotStore.runRequest(`Couldn’t connect to ${podName}`, bridge.retryTerminal(id))
+            void snapshotStore.runRequest(screenText.couldNotConnect(podName), bridge.retryTerminal(id))
         },
         onResized: debounce(RESIZE_DEBOUNCE_MS, cleanups, (size) => void bridge.resizeTerminal(id, size)),
         onAction(action) {
@@ -123,7 +123,7 @@ export function useScreen(
         onLink: (text, { clientX, clientY }) =>
           setLink(text === null ? null : { text, x: clientX, y: clientY }),
         onOpenLink: (address) =>
-          void snapshotStore.runRequest('Couldn’t open the link', bridge.openTerminalLink(id, address)),
+          void snapshotStore.runRequest(screenText.couldNotOpenLink, bridge.openTerminalLink(id, address)),
         onCopyRequest(data) {
           const request = readCopyRequest(data)
           const needsConsent = latestRef.current.settings.mayTerminalsSetClipboard === 'ask'
@@ -139,7 +139,7 @@ export function useScreen(
         event.preventDefault()
         event.stopPropagation()
         if (latestRef.current.terminal.state.kind !== 'open')
-          return snapshotStore.showToast('bad', `Couldn’t paste in ${podName}: its shell isn’t open.`)
+          return snapshotStore.showToast('bad', screenText.couldNotPaste(podName))
         const cleaned = cleanPaste(event.clipboardData?.getData('text/plain') ?? '')
         if (cleaned === '') return
         const risk = pasteRisk(cleaned, openedScreen.isPasteBracketed())
@@ -187,7 +187,7 @@ export function useScreen(
       hadFocusRef.current = false
     }
     openScreen().catch(() => {
-      if (isMounted) setProblem('It couldn’t be shown. Close the window and open it again.')
+      if (isMounted) setProblem(screenText.notShown)
     })
     return () => {
       isMounted = false
@@ -220,7 +220,7 @@ export function useScreen(
     },
     clear() {
       screen?.clear()
-      void snapshotStore.runRequest('Couldn’t clear the saved output', bridge.clearTerminal(id))
+      void snapshotStore.runRequest(screenText.couldNotClear, bridge.clearTerminal(id))
     },
     copySelection: () => copyToClipboard(screen?.selection() ?? ''),
   }

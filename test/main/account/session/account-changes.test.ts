@@ -215,7 +215,7 @@ test('where nothing can be stored, an account is watched for this session, and c
   expect(await b.session.changeAccount(id, { isPaused: true })).toEqual(refused)
   expect(b.session.orderAccounts([id])).toEqual(refused)
   expect(await b.session.removeAccount(id)).toEqual(
-    fail('The key could not be erased: the disk is full. Try again'),
+    fail('The key could not be erased: the disk is full. Try again.'),
   )
   expect([entryOf(b, id)?.name, b.session.monitors().length]).toEqual(['Runpod', 1])
 })

@@ -10,9 +10,9 @@ import {
   keyTroubleText,
   solutionOf,
   terminalConnectionText,
-  terminalStatus,
   waitingText,
 } from '../../../../src/renderer/terminal/panels/terminal-text'
+import { terminalStatus } from '../../../../src/renderer/terminal/state/terminal-status-text'
 import { NOW_MS } from '../../../harness/pod-views'
 
 const server = { route: 'direct', host: '205.196.19.52', port: 11_452 } as const

@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  type Keystroke,
-  terminalActionOf,
-  terminalShortcuts,
-} from '../../../../src/renderer/terminal/screen/terminal-keys'
+import { terminalShortcuts } from '../../../../src/renderer/terminal/screen/screen-text'
+import { type Keystroke, terminalActionOf } from '../../../../src/renderer/terminal/screen/terminal-keys'
 
 const keystroke = (code: string, over: Partial<Keystroke> = {}): Keystroke => ({
   key: code.startsWith('Key') ? code.slice(3).toLowerCase() : code,

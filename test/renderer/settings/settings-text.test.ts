@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { missingNotificationText } from '../../../src/renderer/settings/desktop-text'
+import { missingNotificationText } from '../../../src/renderer/settings/settings-text'
 
 test('each platform has its own text about missing notifications', () => {
   expect(missingNotificationText('MacIntel')).toContain('Focus')

@@ -1,0 +1,46 @@
+import { formatDuration, formatUsd, formatUsdPerHour } from '../../../core/base/format'
+import { plainText } from '../../../core/base/plain-text'
+
+export const createText = {
+  noHardware: 'Specify --gpu or --cpu. Nothing was created.',
+  savedAsPreset: (name: string) => `Saved as a preset, without variable values: ${plainText(name)}`,
+  needsYes: 'This costs money. Without a terminal, confirm with --yes. Nothing was created.',
+  askYes: 'Type yes to create it: ',
+  nothingCreated: 'Nothing was created.',
+  storageOptions: '--persistent or --volume',
+  /** `line`: of a file, from 1; null without one. */
+  problem: (option: string, line: number | null, message: string) =>
+    `${option}${line === null ? '' : `, line ${line}`}: ${message}`,
+  problems: (lines: readonly string[]) => `${lines.join('\n')}\nNothing was created.`,
+  title: (pod: string, account: string, image: string) => `${pod} in ${plainText(account)}, from ${image}`,
+  variables: (names: readonly string[]) => `Variables: ${names.join(', ')}`,
+  /** The price of one hardware of those that are tried in order. */
+  price: (index: number, hardware: string, perHourUsd: number | null) =>
+    `${index === 0 ? 'With' : 'or'} ${hardware}: ${perHourUsd === null ? 'price unknown' : `${formatUsdPerHour(perHourUsd)}, disks included`}`,
+  upToMaxHours: (usd: number) => `Until its maximum hours: ${formatUsd(usd)}`,
+  balanceLasts: (ms: number) => `At that rate, your balance lasts ${formatDuration(ms)}`,
+} as const
+
+/** How a create ended, as sentences. */
+export const createOutcomeText = {
+  unknown: (why: string) =>
+    `${why} It is not known whether the pod was created. Podkeeper keeps looking for it while it runs. To check, run podkeeper status`,
+  lost: (why: string) => `${why} It is not known whether the pod was created. To check, run podkeeper status`,
+  waiting: (hint: string) => `Waiting for a free GPU · ${hint} to cancel`,
+  created: (pod: string, id: string) => `${pod} (${plainText(id)}) was created.`,
+  rulesLater: 'Its rules apply once Podkeeper sees it.',
+  canceled: (pod: string) => `${pod} was not created: it was canceled.`,
+  notCreated: (pod: string, message: string, lacksCapacity: boolean) =>
+    `${pod} was not created. ${message} ${
+      lacksCapacity ? 'To wait until one is free, use --when-free with --max-price and --max-hours.' : ''
+    }`.trim(),
+  noResponse: 'There was no clear response.',
+  programLost: 'The program carrying this out quit or stopped responding.',
+  running: (created: string, elapsedMs: number) =>
+    `${created} It is running after ${formatDuration(elapsedMs)}.`,
+  notStarted: (created: string, isInError: boolean) =>
+    `${created} It is ${isInError ? 'in error' : 'stopped'}: check its log in Runpod.`,
+  creating: (pod: string | undefined) => `${plainText(pod ?? 'The pod')} is being created`,
+  notRunning: (created: string, elapsedMs: number) =>
+    `${created} It is not running after ${formatDuration(elapsedMs)}. You may already be paying for it: check its log in Runpod, or stop it.`,
+} as const

@@ -1,0 +1,36 @@
+import { namesText } from '../../../core/pods/pod-name'
+import type { LabSettings } from '../../../core/pods/provider'
+
+/** Why a request was not carried out. */
+export const requestsText = {
+  noWebApp: 'That account has no web app.',
+  variablesNotKept: 'Paste the variables again: they were not kept.',
+  labNotWatchedForCreate: 'That lab is not watched, so nothing was created.',
+  labNotWatched: 'That lab is not watched.',
+  noVariables: 'The clipboard holds no variables. Copy lines such as NAME=value.',
+  /** For the activity log. */
+  labChanged(account: string, { idleAlertMinutes, isAutoScheduled }: LabSettings): string {
+    const texts = [
+      ...(idleAlertMinutes === undefined ? [] : [`idle alert after ${idleAlertMinutes} min`]),
+      ...(isAutoScheduled === undefined ? [] : [`auto-schedule ${isAutoScheduled ? 'on' : 'off'}`]),
+    ]
+    return `Changed at Hubify for ${account}: ${texts.join(', ')}.`
+  },
+  alreadyAsking: 'Podkeeper is asking about that already.',
+  volumeUsersUnknown: 'It isn’t known now which pods use the volume. Try again later.',
+  volumeInUse: (pods: readonly { readonly name: string }[]) =>
+    `${namesText(pods)} ${pods.length === 1 ? 'has' : 'have'} this volume attached. Terminate ${pods.length === 1 ? 'that pod' : 'those pods'} first.`,
+  cannotEdit: 'Pods of this account can’t be edited here.',
+  podNotListed: 'That pod is no longer in the list.',
+  podNotRead: 'The pod has to be read before it is changed.',
+  readFailed: (details: string) => `The pod could not be read, so nothing was asked: ${details}`,
+  podChanged: (pod: string) => `${pod} has changed, so nothing was done. Close this and open it again.`,
+  noVolumes: 'This account has no network volumes.',
+  accountUnknown: 'That account is no longer known.',
+  rangeTooLong: 'That is too much time at once.',
+  podNoLongerListed: 'That pod is no longer listed.',
+  noSuchPort: 'The pod serves no such port over HTTP.',
+  runpodOnly: 'Only pods of Runpod have such an address.',
+  changedWhileAsked: (pod: string) =>
+    `${pod} changed while you were asked, so nothing was done. Check it and try again.`,
+} as const

@@ -1,0 +1,20 @@
+/** Why nothing was created, copied or saved. */
+export const creationText = {
+  cannotCopy: 'Pods of this account can’t be copied here.',
+  variablesHidden: 'Your key can’t read the variables of this pod, so none are copied.',
+  requestUnknown: 'That request is no longer known.',
+  variablesNotKept: 'The copied variables were not kept. Open the page from the pod again.',
+  variablesOfOther: 'The copied variables are of a pod in another account.',
+  replacedInOther: 'The pod to replace is in another account.',
+  pricesChanged: 'Prices or your account changed while you were asked, so nothing was created. Try again.',
+  accountChanged: 'That account changed while you were asked, so nothing was created.',
+  cannotCreate: 'Pods of this account can’t be created here.',
+  notOffered: 'This account doesn’t offer it.',
+  noPreset: 'This is not a preset.',
+  nameProblem: 'Enter a name without invisible characters.',
+  tooLarge: 'This preset is too large.',
+  presetGone: 'That preset is gone.',
+  notWritten: (path: string, why: string) => `${path} could not be written: ${why}`,
+  notAPreset: (path: string) => `${path} is not a preset.`,
+  notRead: (path: string, why: string) => `${path} could not be read: ${why}`,
+} as const

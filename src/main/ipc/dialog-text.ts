@@ -1,0 +1,15 @@
+/** Titles and file types of the system’s file dialogs. */
+export const dialogText = {
+  exportCosts: 'Export costs',
+  csv: 'Comma-separated values',
+  saveLog: 'Save log',
+  text: 'Text',
+  chooseKey: 'Choose a private key',
+  exportSettings: 'Export settings',
+  importSettings: 'Import settings',
+  settings: 'Settings',
+  exportPreset: 'Export preset',
+  importPreset: 'Import preset',
+  presets: 'Presets',
+  notWritten: (path: string, why: string) => `${path} could not be written: ${why}`,
+} as const

@@ -1,0 +1,12 @@
+import type { AlertButton } from '../../core/alerts/alert'
+
+export const notificationText = {
+  buttons: {
+    'keep-on': 'Keep running',
+    stop: 'Stop',
+    'stop-all': 'Stop all',
+  } satisfies { readonly [K in AlertButton]: string },
+  testTitle: 'Podkeeper can reach you',
+  testBody: 'Idle alerts will look like this.',
+  nothingDone: 'Nothing was done',
+} as const

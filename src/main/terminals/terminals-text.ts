@@ -1,0 +1,23 @@
+export const terminalsText = {
+  otherKey: 'That account now uses a different key, so nothing was registered.',
+  podNotListed: 'That pod is no longer in the list.',
+  keyUnknown: 'This key isn’t among the keys on this computer anymore. Check the list of keys.',
+  accountGone: 'Its account is no longer connected.',
+  terminalClosed: 'That terminal is closed.',
+  tooMany: (count: number) => `There are ${count} terminals already. Close one first.`,
+  podGone: 'The pod is gone.',
+  noSsh: 'The pod offers no SSH access. Expose its port 22/tcp, or create it with SSH.',
+  podNotRunning: 'The pod isn’t running. Start it first.',
+  tooMuchInput: 'That is more input than can wait for the shell. Continue once it is open.',
+  questionOpen: 'Answer the question in the terminal first.',
+  connectionLost: 'The connection was lost, and the next shell is a new one. Type once it is open.',
+  notConnected: 'The terminal is not connected.',
+  linkGone: 'This address is no longer in that terminal, so it was not opened.',
+  podStopped: 'The pod is stopped.',
+  podTerminated: 'The pod was terminated.',
+  notBlocked: 'That terminal is not blocked by a host key.',
+  copyNotAllowed: 'Your settings don’t let programs on pods copy to the clipboard.',
+  failed: (why: string) => `Something went wrong in Podkeeper: ${why}`,
+  /** Stands in the screen where a connection was lost. */
+  connectionLostMark: 'connection lost',
+} as const

@@ -1,0 +1,36 @@
+import { formatMoment } from '../../core/base/format'
+
+export const messagesText = {
+  label: 'Messages',
+  notificationsFailing:
+    'Your system isn’t showing Podkeeper’s notifications. Alerts appear only in the tray and the activity log.',
+  showLess: 'Show less',
+  showMore: (count: number) => (count === 1 ? '1 more message' : `${count} more messages`),
+  showPod: 'Show pod',
+  couldNotDismiss: 'Couldn’t dismiss the message',
+} as const
+
+export const guardMessageText = {
+  paused: 'Auto-stop is paused. No pod is stopped until you resume it.',
+  resume: 'Resume auto-stop',
+  staysPaused: 'Automatic stops stay paused',
+  dryRun: 'Dry run: planned stops are logged, and no pod is stopped.',
+  endDryRun: 'End dry run',
+  couldNotEndDryRun: 'Couldn’t end the dry run',
+} as const
+
+export const alertsPausedText = {
+  paused: (untilMs: number, nowMs: number) =>
+    `Alerts are paused until ${formatMoment(untilMs, { nowMs })}. Anything that still applies is reported then.`,
+  resume: 'Resume alerts',
+  couldNotResume: 'Couldn’t resume alerts',
+} as const
+
+export const accountMessagesText = {
+  monitorOnly:
+    'Monitor only: Runpod has refused every action so far, so this key is probably read-only. To start and stop pods, give it write access in Runpod.',
+  otherHost: (host: string) => `Connected to ${host}.`,
+  sessionOnly: (reason: string) => `You’ll need to paste the key again after a restart: ${reason}.`,
+  noKeyring: 'this system offers no keyring',
+  accounts: (count: number) => `${count} accounts`,
+} as const

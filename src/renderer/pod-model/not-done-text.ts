@@ -1,0 +1,13 @@
+/** Titles of commands that failed. */
+export const notDoneText = {
+  terminal: (pod: string) => `No terminal on ${pod}`,
+  stop: (pod: string) => `${pod} was not stopped`,
+  start: (pod: string) => `${pod} was not started`,
+  startWhenFree: (pod: string) => `${pod} does not wait for a GPU`,
+  restart: (pod: string) => `${pod} was not restarted`,
+  terminate: (pod: string) => `${pod} was not terminated`,
+  keepOn: (pod: string) => `${pod} is not kept on`,
+  endKeepOn: (pod: string) => `${pod} is still kept on`,
+  lock: (pod: string) => `${pod} was not locked`,
+  unlock: (pod: string) => `${pod} was not unlocked`,
+} as const

@@ -1,0 +1,30 @@
+export const screenText = {
+  copyRejected: 'Couldn’t copy: your system rejected it.',
+  couldNotCopyFrom: (pod: string) => `Couldn’t copy from ${pod}`,
+  couldNotType: (pod: string, reason: string) => `Couldn’t type in ${pod}: ${reason}`,
+  couldNotConnect: (pod: string) => `Couldn’t connect to ${pod}`,
+  couldNotOpenLink: 'Couldn’t open the link',
+  couldNotPaste: (pod: string) => `Couldn’t paste in ${pod}: its shell isn’t open.`,
+  notShown: 'It couldn’t be shown. Close the window and open it again.',
+  couldNotClear: 'Couldn’t clear the saved output',
+} as const
+
+/** The shortcuts for display, as this platform writes them. */
+export function terminalShortcuts(isMac: boolean): readonly (readonly [stroke: string, what: string])[] {
+  const perSystem = (mac: string, other: string): string => (isMac ? mac : other)
+  return [
+    [perSystem('⌘F', 'Ctrl F, Ctrl Shift F'), 'Search (full-screen programs keep Ctrl F)'],
+    [perSystem('⌘C', 'Ctrl Shift C'), 'Copy the selection'],
+    [perSystem('⌘V', 'Ctrl Shift V'), 'Paste'],
+    [perSystem('⌘T', 'Ctrl Shift T'), 'New tab on this pod'],
+    ['Ctrl Shift W', 'Close terminal'],
+    ['Ctrl Tab, Ctrl Page Down', 'Next terminal (previous: with Shift or Page Up)'],
+    ['Ctrl Shift Page Down', 'Move the tab right (left: with Page Up)'],
+    [perSystem('⌘1 … ⌘9', 'Ctrl Shift 1 … 9'), 'Go to a terminal by position'],
+    ['F2', 'Rename the focused tab'],
+    ['Ctrl Shift L', 'Move the focus to the tab'],
+    [perSystem('⌘K', 'Ctrl Shift K'), 'Search or run a command'],
+    ['Menu, Shift F10', 'Open the menu (full-screen programs keep Shift F10)'],
+    ['Shift Page Up', 'Scroll up (down: with Page Down)'],
+  ]
+}

@@ -1,0 +1,45 @@
+export const terminalAreaText = {
+  search: 'Search terminal',
+  couldNotOpen: 'Couldn’t open a terminal',
+  couldNotClose: 'Couldn’t close the terminal',
+  couldNotMove: 'Couldn’t move the terminal',
+  couldNotRename: 'Couldn’t rename the terminal',
+  tabs: 'Terminals',
+  tabKeys: 'F2 renames, Delete closes, Ctrl Shift and an arrow move a tab.',
+  /** `title`: what the program in it calls itself; empty without one. */
+  tabTitle: (tab: string, status: string, title: string) =>
+    title === '' ? `${tab}: ${status}` : `${tab}: ${status}. It calls itself “${title}”.`,
+} as const
+
+export const terminalMenuText = {
+  newTerminal: 'New terminal',
+  newTerminalOn: 'New terminal on',
+  noPod: 'No pod available',
+  moreFor: (tab: string) => `More for ${tab}`,
+  newTab: 'New tab on this pod',
+  rename: 'Rename…',
+  moveLeft: 'Move left',
+  moveRight: 'Move right',
+  openPage: 'Open in Terminals page',
+  connection: 'Connection',
+  shortcuts: 'Keyboard shortcuts',
+} as const
+
+export const terminalDialogText = {
+  closeQuestion: (tab: string) => `Close ${tab}?`,
+  close: 'Close terminal',
+  closeEffect: (pod: string) =>
+    `This ends the shell on ${pod} and everything running in it. The pod keeps running.`,
+  shortcuts: 'Terminal shortcuts',
+  otherKeys: 'All other keys go to the shell.',
+  connection: 'Connection',
+  account: 'Account',
+  throughProxy: 'Through Runpod’s proxy',
+  direct: 'Direct to the pod',
+  proxyKey: 'Proxy key',
+  hostKey: 'Host key',
+  proxyLimits: 'The proxy supports a shell only, no file transfer or port forwarding.',
+  renameTitle: 'Rename terminal',
+  name: 'Name (empty for the pod’s name)',
+  rename: 'Rename',
+} as const
