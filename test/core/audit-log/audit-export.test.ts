@@ -21,7 +21,11 @@ test('an entry has documented fields, and those of its action only where there i
   const plain = { seq: 7, at: '2026-11-24T14:05:00.000Z', accountId: 'a', accountName: 'Lab', podId: 'p' }
   expect(auditRecord(entry, 'Lab')).toMatchObject({
     ...plain,
-    ...{ actionId: 'i', action: 'stop', requester: 'quiet', reason: 'idle for 6 h', elapsedS: 9.5 },
+    actionId: 'i',
+    action: 'stop',
+    requester: 'quiet',
+    reason: 'idle for 6 h',
+    elapsedS: 9.5,
   })
   const { intent: _intent, ...alone } = entry
   expect(Object.keys(auditRecord(alone, null))).toHaveLength(10)

@@ -19,8 +19,8 @@ interface LanesContent {
 }
 
 /**
- * Draws the lines of all lanes, each with the area below it and a band from the lowest to the highest figure. Clipping to
- * anything but the box, gradients and round joins would take most of the time where no graphics card helps.
+ * Draws the lines of all lanes, each with the area below it and a band from the lowest to the highest figure. It does
+ * without gradients, round joins and clips to paths, which are slow where no graphics card helps.
  */
 export function drawLanes(
   ctx: CanvasRenderingContext2D,

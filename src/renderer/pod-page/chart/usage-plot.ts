@@ -94,7 +94,7 @@ export function createUsagePlot(root: HTMLElement, options: PlotOptions): UsageP
             }),
         },
       ],
-      // Its own lines take several times as long to draw as ours.
+      // Its own lines take twice as long to draw as ours.
       series: [{}],
       hooks: {
         drawClear: [(self) => drawContent(self)],
