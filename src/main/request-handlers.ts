@@ -91,7 +91,7 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
       chooseSavePath: chooseActivityFile,
     }),
     snapshot: () => ok(session.snapshot()),
-    history: (podKeys) => ok(session.histories(podKeys)),
+    history: async (podKeys) => ok(await session.histories(podKeys)),
     costs(accountId, month) {
       const costs = session.costs(accountId, month)
       return costs === null ? fail({ message: accountText.notConnected }) : ok(costs)

@@ -11,7 +11,8 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { AccountLabel } from '../ui/account-label'
 import { Button } from '../ui/button'
 import { FormField, SubmitByEnter } from '../ui/controls/form-field'
-import { effectText, problemText, saveLabel, variablesHelp, variableText } from './edit-text'
+import { DiskFields, StartFields, VariableFields } from './edit-fields'
+import { effectText, problemText, saveLabel } from './edit-text'
 
 /** Changes how a pod is set up. The app's own window asks before anything restarts or is wiped. */
 export function EditDialog({ podKey, onClose }: { readonly podKey: PodKey; readonly onClose: () => void }) {
@@ -82,7 +83,11 @@ function EditPod({ pod, editable: { configuration, secretNames }, onClose }: Edi
   const takenNames = [...podsByKey.values()]
     .filter(({ key, accountId }) => accountId === pod.accountId && key !== pod.key)
     .map((other) => other.name)
-  const { problems, edit } = evaluateEdit(form, configuration, { takenNames, secretNames })
+  const { problems, edit } = evaluateEdit(form, configuration, {
+    takenNames,
+    secretNames,
+    hasGpu: pod.gpuCount > 0,
+  })
   const isReady = problems.length === 0 && Object.keys(edit).length > 0 && !isBusy
   const isShownAtField = refusal !== null && isFieldOf(form, configuration, refusal.field)
   const set = (change: Partial<EditForm>): void => {
@@ -121,7 +126,8 @@ function EditPod({ pod, editable: { configuration, secretNames }, onClose }: Edi
           onChange={(image) => set({ image })}
           problem={problemOf('image')}
         />
-        <Disks form={form} configuration={configuration} set={set} problemOf={problemOf} />
+        <StartFields form={form} configuration={configuration} set={set} problemOf={problemOf} />
+        <DiskFields form={form} configuration={configuration} set={set} problemOf={problemOf} />
         <FormField
           label="Ports"
           value={form.ports}
@@ -130,7 +136,7 @@ function EditPod({ pod, editable: { configuration, secretNames }, onClose }: Edi
           help="One per line, such as 8888/http or 22/tcp"
           problem={problemOf('ports')}
         />
-        <Variables
+        <VariableFields
           form={form}
           configuration={configuration}
           secretNames={secretNames}
@@ -172,108 +178,5 @@ function LockedNote({ pod }: { readonly pod: PodView }) {
       <span className="words">This pod is locked. Unlock it to change anything that restarts it.</span>
       <Button onPress={() => void runPodCommand(services, pod, { kind: 'unlock' })}>Unlock</Button>
     </div>
-  )
-}
-
-interface PartProps {
-  readonly form: EditForm
-  readonly configuration: ShownConfiguration
-  readonly set: (change: Partial<EditForm>) => void
-}
-
-interface DisksProps extends PartProps {
-  readonly problemOf: (field: EditField) => string | null
-}
-
-function Disks({ form, configuration: { containerDiskGb, storage }, set, problemOf }: DisksProps) {
-  return (
-    <div className="form-row">
-      <FormField
-        label="Container disk"
-        value={form.containerDiskGb}
-        unit="GB"
-        onChange={(size) => set({ containerDiskGb: size })}
-        {...(containerDiskGb === null && { help: 'Runpod doesn’t show its size.' })}
-        problem={problemOf('containerDiskGb')}
-      />
-      {form.persistentGb !== null && storage?.kind === 'persistent' ? (
-        <FormField
-          label={`Persistent disk at ${storage.path}`}
-          value={form.persistentGb}
-          unit="GB"
-          onChange={(persistentGb) => set({ persistentGb })}
-          help="It can only grow."
-          problem={problemOf('persistentGb')}
-        />
-      ) : (
-        <p className="form-note">
-          {storage === null
-            ? 'Podkeeper couldn’t read what is mounted.'
-            : storage.kind === 'network'
-              ? `Its network volume at ${storage.path} can be grown on the Volumes page.`
-              : 'A persistent disk can’t be added to an existing pod.'}
-        </p>
-      )}
-    </div>
-  )
-}
-
-interface VariablesProps extends PartProps {
-  readonly secretNames: readonly string[] | null
-  readonly problem: string | null
-}
-
-/** Values are neither read nor shown: those that stay are kept by main. */
-function Variables({ form, configuration: { variables }, secretNames, set, problem }: VariablesProps) {
-  const { removedVariables: removed } = form
-  if (variables === null)
-    return (
-      <p className="form-note">
-        Runpod doesn’t show this pod’s variables to this key, so they can’t be changed without losing some.
-      </p>
-    )
-  return (
-    <>
-      {variables.length > 0 && (
-        <div role="group" aria-label="Variables">
-          <span className="form-label">Variables</span>
-          <ul className="edit-variables">
-            {variables.map((variable) => {
-              const { name } = variable
-              const isRemoved = removed.includes(name)
-              return (
-                <li key={name} className={isRemoved ? 'removed' : undefined}>
-                  <code>{name}</code>
-                  <span className="cap">{isRemoved ? 'will be removed' : variableText(variable)}</span>
-                  <Button
-                    kind="bare"
-                    label={isRemoved ? `Keep ${name}` : `Remove ${name}`}
-                    onPress={() =>
-                      set({
-                        removedVariables: isRemoved
-                          ? removed.filter((one) => one !== name)
-                          : [...removed, name],
-                      })
-                    }
-                  >
-                    {isRemoved ? 'Keep' : 'Remove'}
-                  </Button>
-                </li>
-              )
-            })}
-          </ul>
-        </div>
-      )}
-      <FormField
-        label="Add or replace variables"
-        value={form.environment}
-        lines={3}
-        maxLength={60_000}
-        onChange={(environment) => set({ environment })}
-        placeholder="NAME=value"
-        help={variablesHelp(secretNames)}
-        problem={problem}
-      />
-    </>
   )
 }

@@ -1,5 +1,6 @@
 import type { EditField, EditProblem } from '../../core/changes/edit-form'
 import {
+  isDeferred,
   isHarmless,
   isRestarting,
   keptPath,
@@ -20,7 +21,8 @@ export function problemText(problems: readonly EditProblem[], field: EditField):
 export function effectText(edit: PodEdit, phase: PodPhase, { storage }: ShownConfiguration): string | null {
   if (Object.keys(edit).length === 0) return null
   if (isHarmless(edit)) return 'This takes effect at once and doesn’t touch what runs in the pod.'
-  if (!isRestarting(edit, { phase })) return 'The pod is stopped, so this takes effect when it starts.'
+  if (phase === 'stopped') return 'The pod is stopped, so this takes effect when it starts.'
+  if (isDeferred(edit)) return 'This takes effect when the pod starts or restarts next.'
   const path = keptPath(storage)
   const wiped = path === null ? 'Everything in the pod is wiped.' : `Everything outside ${path} is wiped.`
   return `This restarts the pod and ends what runs in it. ${wiped}`

@@ -1,11 +1,14 @@
 import { Button as AriaButton } from 'react-aria-components'
-import { rebuildSentences } from '../../core/creation/form/rebuild'
+import { noFormRules, rebuildRules, rebuildSentences } from '../../core/creation/form/rebuild'
 import { type FormField, problemText } from '../../core/creation/form/pod-form'
 import { parsePodKey } from '../../core/pods/pod'
-import { useSnapshotStore } from '../state/window-context'
+import { localOffset } from '../pod-model/keep-on-text'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { useNewPod } from './state/new-pod-context'
 import { fieldLabels } from './new-pod-text'
+import type { DraftSource } from './state/draft'
+import { SwitchRow } from './fields/fields'
 import { draftStore } from './state/use-new-pod-state'
 
 /** What the new pod has of the pod that it is like, and what not. */
@@ -27,10 +30,9 @@ export function SourceNote() {
           rebuildSentences(configuration, form).map((sentence) => <li key={sentence}>{sentence}</li>)}
         {environmentProblem !== null && <li className="bad-text">{environmentProblem}</li>}
         {copied !== null && <li>{`Its variables are copied: ${copied.names.join(', ')}.`}</li>}
-        {source.isRebuild && (
-          <li>Once the new pod runs, you can terminate the old one. Open terminals stay with the old one.</li>
-        )}
+        {source.isRebuild && <li>Once the new pod runs, you can terminate the old one.</li>}
       </ul>
+      {source.isRebuild && <TakeOverSwitch source={source} name={shownName} />}
       {prefilled !== null && configuration === null && (
         <Button kind="bare" onPress={() => draftStore.replace({ ...draft, prefilled: null })}>
           Read again
@@ -42,6 +44,30 @@ export function SourceNote() {
         </Button>
       )}
     </div>
+  )
+}
+
+/** Whether rules and terminals follow. The rules that the form has are filled in, or emptied, with it. */
+function TakeOverSwitch({ source, name }: { readonly source: DraftSource; readonly name: string }) {
+  const { ticker } = useWindow()
+  const { draft } = useNewPod()
+  const guard = useSnapshotStore(({ podsByKey }) => podsByKey.get(source.podKey)?.guard)
+  const setTakenOver = (isTakenOver: boolean): void => {
+    const rules =
+      isTakenOver && guard !== undefined ? rebuildRules(guard, ticker.now(), localOffset) : noFormRules
+    draftStore.store.setState({ form: { ...draft.form, ...rules }, source: { ...source, isTakenOver } })
+  }
+  return (
+    <SwitchRow
+      label="Take over rules and terminals"
+      isOn={source.isTakenOver}
+      onChange={setTakenOver}
+      hint={
+        source.isTakenOver
+          ? `Its terminal tabs move to the new pod once it can be reached. Shells that are open on ${name} stay open.`
+          : `Rules, budget and terminal tabs stay with ${name} only.`
+      }
+    />
   )
 }
 

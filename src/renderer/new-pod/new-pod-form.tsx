@@ -10,7 +10,7 @@ import { Segments } from '../ui/controls/segments'
 import { KeyHint } from '../ui/key-hint'
 import { shortcutLabel } from '../ui/shortcut-label'
 import { CpuFields } from './fields/cpu-fields'
-import { ProblemList, SourceNote } from './form-notes'
+import { ProblemList } from './form-notes'
 import { GpuTable } from './gpu-table'
 import { type CloudAccount, NewPodContext, useNewPod } from './state/new-pod-context'
 import { CatalogMessage, NewPodTools } from './new-pod-tools'
@@ -77,7 +77,7 @@ function Form({
         accountId,
         form,
         prefilled?.copied?.id ?? null,
-        source?.isRebuild === true ? source.podKey : null,
+        source?.isRebuild === true ? { podKey: source.podKey, isTakenOver: source.isTakenOver } : null,
         draft.id,
       ),
     )
@@ -112,7 +112,6 @@ function Form({
         </section>
         <OptionsPanel />
         <PricePanel>
-          <SourceNote />
           {state.isAllShown && <ProblemList onFocus={focusField} />}
           <div className="new-create">
             <Button kind="primary" isDisabled={isSourceUnread} onPress={() => runOnce(create)}>

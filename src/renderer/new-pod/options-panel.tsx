@@ -6,6 +6,7 @@ import { Icon } from '../ui/icon'
 import { EnvironmentField } from './fields/environment-field'
 import { FieldProblems, FormInput, InputField, SwitchRow } from './fields/fields'
 import { GuardFields } from './fields/guard-fields'
+import { SourceNote } from './form-notes'
 import { useNewPod } from './state/new-pod-context'
 import { stoppedDiskText, templateStorageText, volumeText } from './new-pod-text'
 import { PortsField } from './fields/ports-field'
@@ -20,6 +21,7 @@ export function OptionsPanel() {
       <h2 id="new-options" className="unseen">
         Options
       </h2>
+      <SourceNote />
       <FormInput field="name" label="Name" placeholder={suggestedName} />
       {form.hardware === 'gpu' && <CountField />}
       <TemplateField />

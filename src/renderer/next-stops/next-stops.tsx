@@ -91,6 +91,7 @@ function Lane({ lane, view: { axisMs }, settings, nowMs }: LaneProps) {
     ({ snapshot }) => snapshot !== null && (partOf(snapshot, pod.accountId) ?? snapshot).guard.isDryRun,
   )
   const end = stop.atMs === null ? null : Math.max(0, Math.min(1, (stop.atMs - nowMs) / axisMs))
+  const warnings = warningShares(stop, settings, nowMs, axisMs)
   return (
     <li className={`lane ${podColor(pod)}`}>
       <span className="unseen">{laneSentence(lane, nowMs, isDryRun)}</span>
@@ -107,12 +108,12 @@ function Lane({ lane, view: { axisMs }, settings, nowMs }: LaneProps) {
               className={pod.activity.kind === 'idle' ? 'lane-bar idle-bar' : 'lane-bar'}
               style={{ width: `${end * 100}%` }}
             />
-            {warningShares(stop, settings, nowMs, axisMs).map((share) => (
+            {warnings.map((share) => (
               <span key={share} className="tick" style={{ left: `${share * 100}%` }} />
             ))}
           </>
         )}
-        <LaneText stop={stop} end={end} nowMs={nowMs} isDryRun={isDryRun} />
+        <LaneText stop={stop} end={end} firstWarning={warnings[0]} nowMs={nowMs} isDryRun={isDryRun} />
       </span>
       <LaneAction lane={lane} />
     </li>
@@ -123,14 +124,21 @@ interface LaneTextProps {
   readonly stop: NextStop
   /** Where its bar ends, 0–1; null: it has no time. */
   readonly end: number | null
+  /** Where its first tick is. */
+  readonly firstWarning: number | undefined
   readonly nowMs: number
   readonly isDryRun: boolean
 }
 
-function LaneText({ stop, end, nowMs, isDryRun }: LaneTextProps) {
-  // On a long bar there is more room before its end than after it.
-  const isBefore = end !== null && end > 0.6
-  const position = end === null ? {} : isBefore ? { right: `${(1 - end) * 100}%` } : { left: `${end * 100}%` }
+function LaneText({ stop, end, firstWarning, nowMs, isDryRun }: LaneTextProps) {
+  // On a long bar there is no room after its end. It covers no tick.
+  const isBefore = end !== null && end > 0.7
+  const position =
+    end === null
+      ? {}
+      : isBefore
+        ? { right: `${(1 - (firstWarning ?? end)) * 100}%` }
+        : { left: `${end * 100}%` }
   return (
     <span className={`lane-text${end === null ? ' of-held' : isBefore ? ' before' : ''}`} style={position}>
       {stop.atMs === null ? (

@@ -43,6 +43,8 @@ const groupingLabels: Readonly<Record<PodGrouping, string>> = {
   state: 'State',
   account: 'Account',
   gpu: 'GPU',
+  'data-center': 'Data center',
+  none: 'None',
 }
 
 const orderOptions = podOrders.map((order) => ({ id: order, label: orderLabels[order] }))
@@ -161,13 +163,10 @@ function ShownCount() {
   )
 }
 
-/** Of the table only: cards are always by state. */
 function GroupingSelect() {
   const { snapshotStore } = useWindow()
-  const isTabular = useSnapshotStore(({ view, snapshot }) => isTable(view.layout, snapshot?.pods.length ?? 0))
   const grouping = useSnapshotStore(({ view, snapshot }) => shownGrouping(snapshot, view))
   const isSeveral = useSnapshotStore(isTogether)
-  if (!isTabular) return null
   return (
     <div className="grouping">
       <Choice

@@ -9,7 +9,7 @@ import { useNewPod } from '../state/new-pod-context'
 /** SSH by the keys of the account; where it has none, one of this computer is offered. */
 export function SshFields() {
   const { form, context, change } = useNewPod()
-  const { hasSsh } = form
+  const { hasSsh, hasOwnKey } = form
   const { sshKeyCount } = context
   const hint =
     sshKeyCount === null || sshKeyCount === 0
@@ -19,8 +19,21 @@ export function SshFields() {
         : `For the ${sshKeyCount} keys registered in your account.`
   return (
     <div data-field="hasSsh">
-      <SwitchRow label="SSH" isOn={hasSsh} onChange={(isOn) => change({ hasSsh: isOn })} hint={hint} />
-      {hasSsh && sshKeyCount === 0 && <KeyOffer />}
+      <SwitchRow
+        label="SSH"
+        isOn={hasSsh}
+        onChange={(isOn) => change({ hasSsh: isOn })}
+        {...(!hasOwnKey && { hint })}
+      />
+      {hasSsh && (
+        <SwitchRow
+          label="A key for this pod alone"
+          isOn={hasOwnKey}
+          onChange={(isOn) => change({ hasOwnKey: isOn })}
+          hint="Created for it, and kept on this computer. The keys of your account don’t open the pod then."
+        />
+      )}
+      {hasSsh && !hasOwnKey && sshKeyCount === 0 && <KeyOffer />}
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import './creates.css'
-import { useMemo } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import type { CreateView } from '../../../core/creation/create-view'
 import { createStateText, createStateWord, openCreates, triesText } from '../../pod-model/create-text'
 import { useSingleFlight } from '../../state/use-single-flight'
@@ -16,8 +16,14 @@ export function useOpenCreates(): readonly CreateView[] {
   return useMemo(() => openCreates(creates, podsByKey), [creates, podsByKey])
 }
 
+interface CreatesSectionProps {
+  readonly creates: readonly CreateView[]
+  /** Absent: cards. */
+  readonly children?: ReactNode
+}
+
 /** Pods that are being created, in a section of their own. */
-export function CreatesSection({ creates }: { readonly creates: readonly CreateView[] }) {
+export function CreatesSection({ creates, children }: CreatesSectionProps) {
   if (creates.length === 0) return null
   return (
     <section
@@ -29,9 +35,7 @@ export function CreatesSection({ creates }: { readonly creates: readonly CreateV
           Creating <span>{creates.length}</span>
         </h2>
       </header>
-      <ul>
-        <CreateCards creates={creates} />
-      </ul>
+      <ul>{children ?? <CreateCards creates={creates} />}</ul>
     </section>
   )
 }
@@ -45,10 +49,8 @@ export const CreateCards = ({ creates }: { readonly creates: readonly CreateView
   ))
 
 function CreateCard({ create }: { readonly create: CreateView }) {
-  const { bridge, snapshotStore } = useWindow()
-  const runOnce = useSingleFlight()
-  const { id, accountId, name, candidate, candidates, canCancel, endsWithProgram } = create
-  const perHourUsd = candidates.find(({ label }) => label === candidate)?.perHourUsd ?? null
+  const { id, accountId, name, canCancel, endsWithProgram } = create
+  const perHourUsd = candidatePerHourUsd(create)
   const tries = triesText(create)
   const headingId = `create-${id}`
   return (
@@ -79,21 +81,37 @@ function CreateCard({ create }: { readonly create: CreateView }) {
       {endsWithProgram && <p className="cap">Canceled if Podkeeper quits before sending it.</p>}
       {canCancel && (
         <div className="actions">
-          <Button
-            label={`Cancel creating ${name}`}
-            onPress={() =>
-              runOnce(() =>
-                snapshotStore.runRequest(
-                  `Couldn’t cancel creating ${name}`,
-                  bridge.cancelCreate(accountId, id),
-                ),
-              )
-            }
-          >
-            Cancel
-          </Button>
+          <CancelCreateButton create={create} />
         </div>
       )}
     </article>
+  )
+}
+
+/** Of what is tried now, or next, USD; null: not known. */
+export const candidatePerHourUsd = ({ candidate, candidates }: CreateView): number | null =>
+  candidates.find(({ label }) => label === candidate)?.perHourUsd ?? null
+
+interface CancelCreateButtonProps {
+  readonly create: CreateView
+  /** An icon. */
+  readonly isShort?: boolean
+}
+
+export function CancelCreateButton({ create, isShort = false }: CancelCreateButtonProps) {
+  const { bridge, snapshotStore } = useWindow()
+  const runOnce = useSingleFlight()
+  const { id, accountId, name } = create
+  const cancel = (): void =>
+    runOnce(() =>
+      snapshotStore.runRequest(`Couldn’t cancel creating ${name}`, bridge.cancelCreate(accountId, id)),
+    )
+  const label = `Cancel creating ${name}`
+  return isShort ? (
+    <Button kind="bare" icon="close" label={label} onPress={cancel} />
+  ) : (
+    <Button label={label} onPress={cancel}>
+      Cancel
+    </Button>
   )
 }

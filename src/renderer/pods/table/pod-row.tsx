@@ -1,5 +1,4 @@
 import { memo, useEffect, useRef, useState } from 'react'
-import { Button as AriaButton } from 'react-aria-components'
 import { parsePodKey, type PodKey } from '../../../core/pods/pod'
 import type { NextStop } from '../../../core/view/next-stops'
 import { formatUsd } from '../../../core/base/format'
@@ -52,9 +51,9 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
           <Icon name={icon} size={16} />
           <span className="unseen">{word}</span>
         </span>
-        <AriaButton className="pod-open" excludeFromTabOrder onPress={open}>
+        <button type="button" className="pod-open" tabIndex={-1} onClick={open}>
           <bdi title={pod.name}>{pod.name}</bdi>
-        </AriaButton>
+        </button>
         {pod.isLocked === true && (
           <span className="dim" title="Locked, can’t be stopped">
             <Icon name="lock" size={12} />

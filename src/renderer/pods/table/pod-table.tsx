@@ -42,8 +42,10 @@ export function PodTable({ heading, headingEnd }: PodTableProps) {
   const tabKey = rows.some(({ id }) => id === currentKey) ? currentKey : (firstKey ?? null)
   const keptIds = [tabKey, requestedKey].filter((id) => id !== null)
   const { drawn, end } = drawnRows(rows, view, keptIds)
-  const shownColumns = columns.filter(
-    ({ id, fromPx }) => view.width >= fromPx && (isSeveral || id !== 'account'),
+  // The same array while nothing changes, or each scrolled line would draw all rows again.
+  const shownColumns = useMemo(
+    () => columns.filter(({ id, fromPx }) => view.width >= fromPx && (isSeveral || id !== 'account')),
+    [view.width, isSeveral],
   )
   const podsOf = (section: PodSection) => section.podKeys.flatMap((podKey) => podsByKey.get(podKey) ?? [])
   useShortcuts({
