@@ -1,5 +1,4 @@
 import type { Activity } from '../../core/idle/activity'
-import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
 import type { PodProgress } from '../../core/logs/pod-progress'
 import { problemTitle } from '../../core/logs/progress-text'
 import { idleReason, unknownReason } from '../../core/idle/idle-text'
@@ -64,12 +63,6 @@ function partJson(part: AccountPart, problem: string | null): unknown {
     balance: balanceJson(part),
     runwayS: runwayMs === null ? null : Math.floor(runwayMs / 1_000),
   }
-}
-
-/** `accountName`: as it is called now; null: it is not known any more. */
-export function entryJson(entry: ListedAuditEntry, accountName: string | null): unknown {
-  const { seq, atMs, accountId, podId, podName, kind, what, text, tone } = entry
-  return { seq, at: iso(atMs), accountId, accountName, podId, pod: podName, kind, what, text, tone }
 }
 
 export function podJson(pod: PodView, account: NamedAccount | null): unknown {

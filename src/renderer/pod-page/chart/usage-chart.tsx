@@ -2,13 +2,13 @@ import 'uplot/dist/uPlot.min.css'
 import './usage-chart.css'
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { ActivityRow } from '../../../core/audit-log/activity-rows'
-import { nearestPoint, usageSpans } from '../../../core/history/usage-table'
+import { detailFor, nearestPoint, usageSpans } from '../../../core/history/usage-table'
 import type { PodView } from '../../../core/view/snapshot'
 import { Button } from '../../ui/button'
 import { Segments } from '../../ui/controls/segments'
 import { useWidth } from '../../money/chart/use-width'
 import { useSnapshotStore } from '../../state/window-context'
-import { chartData, type Lane, lanesFor } from './chart-data'
+import { type Lane, lanesFor } from './chart-data'
 import { chartMarks } from './chart-marks'
 import {
   type ChartRange,
@@ -40,18 +40,19 @@ export function UsageChart({ pod, rows }: UsageChartProps) {
   const [pointMs, setPointMs] = useState<number | null>(null)
   const [isEachGpu, setEachGpu] = useState(false)
   const { spanMs, words } = presets.find(({ id }) => id === preset) ?? presets[1]
-  const endMs = latestEndMs(spanMs, nowMs)
+  const hasGpus = pod.gpuCount > 1
+  const endMs = latestEndMs(spanMs, nowMs, isEachGpu && hasGpus)
   const range = useMemo(() => chosen ?? { fromMs: endMs - spanMs, toMs: endMs }, [chosen, endMs, spanMs])
-  const { table, problem } = useUsage(pod.key, range)
+  const canShowEachGpu = hasGpus && detailFor(range, nowMs, true) === 'sample'
+  const isEachShown = isEachGpu && canShowEachGpu
+  const { table, problem } = useUsage(pod.key, range, detailFor(range, nowMs, isEachShown))
   const lanes = useMemo(() => lanesFor(pod.gpuCount > 0), [pod.gpuCount])
   const marks = useMemo(() => chartMarks(rows, table), [rows, table])
   const spans = useMemo(() => (table === null ? [] : usageSpans(table)), [table])
-  const data = useMemo(() => (table === null ? null : chartData(table, lanes)), [table, lanes])
-  const gpuCount = table?.gpus.length ?? 0
   // The same while only the crosshair moves, which draws nothing anew.
   const content = useMemo(
-    () => data && { range, data: isEachGpu ? data : { ...data, gpus: [] }, spans, marks },
-    [range, data, isEachGpu, spans, marks],
+    () => table && { range, table, isEachGpu: isEachShown, spans, marks },
+    [range, table, isEachShown, spans, marks],
   )
   const helpId = useId()
   const choose = (next: ChartRange): void => setChosen(withinLimits(next, nowMs))
@@ -92,7 +93,7 @@ export function UsageChart({ pod, rows }: UsageChartProps) {
           <i className="unobserved-key" /> {usageChartText.notObserved}
         </span>
         <span className="end">
-          {gpuCount > 1 && (
+          {canShowEachGpu && (
             <Button kind="bare" onPress={() => setEachGpu(!isEachGpu)}>
               {isEachGpu ? usageChartText.allGpus : usageChartText.eachGpu}
             </Button>
@@ -143,10 +144,9 @@ export function UsageChart({ pod, rows }: UsageChartProps) {
         </div>
         {content !== null && (
           <Plot
-            // Another pod, or another number of lines, is another plot.
-            key={`${pod.key} ${lanes.length} ${isEachGpu ? gpuCount : 0}`}
+            // Another pod, or another number of lanes, is another plot.
+            key={`${pod.key} ${lanes.length}`}
             lanes={lanes}
-            gpuCount={isEachGpu ? gpuCount : 0}
             content={content}
             pointMs={pointMs}
             axisText={(atMs) => axisText(atMs, range, nowMs)}
@@ -185,7 +185,6 @@ function LaneLabel({ lane: { label, top }, value }: { readonly lane: Lane; reado
 
 interface PlotProps {
   readonly lanes: readonly Lane[]
-  readonly gpuCount: number
   readonly content: Parameters<UsagePlot['draw']>[0]
   readonly pointMs: number | null
   readonly axisText: (atMs: number) => string
@@ -196,7 +195,7 @@ interface PlotProps {
 
 /** What the library draws; its callbacks are those of the last render. */
 function Plot(props: PlotProps) {
-  const { lanes, gpuCount, content, pointMs } = props
+  const { lanes, content, pointMs } = props
   const root = useRef<HTMLDivElement>(null)
   const width = useWidth(root)
   const plot = useRef<UsagePlot | null>(null)
@@ -212,7 +211,6 @@ function Plot(props: PlotProps) {
     if (element === null || !isMeasured) return undefined
     const created = createUsagePlot(element, {
       lanes,
-      gpuCount,
       width: element.clientWidth,
       axisText: (atMs) => latest.current.axisText(atMs),
       onPoint: (atMs) => latest.current.onPoint(atMs),
@@ -225,7 +223,7 @@ function Plot(props: PlotProps) {
       plot.current = null
       created.destroy()
     }
-  }, [lanes, gpuCount, isMeasured, theme])
+  }, [lanes, isMeasured, theme])
 
   useEffect(() => {
     if (isMeasured) plot.current?.resize(width)
