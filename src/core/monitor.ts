@@ -268,6 +268,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     snapshot: publisher.snapshot,
     histories: (podIds) => fleet.histories(podIds),
+    addEarlierUsage: (podId, samples) => fleet.addEarlierUsage(podId, samples),
     costs: (month) => money.costs(month),
     subscribe: publisher.subscribe,
     onIntent: intentListeners.add,
