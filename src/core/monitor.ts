@@ -50,7 +50,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const { accountRules } = shared
   const intentListeners = createListeners<[Intent]>()
   let permission: WritePermission = unknownPermission
-
   const intentRunner = createIntentRunner({
     accountId,
     provider,
