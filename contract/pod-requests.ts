@@ -1,11 +1,19 @@
 import fc from 'fast-check'
+import { PUBLIC_KEY_VARIABLE } from '../src/core/creation/create-plan'
 import { evaluateForm } from '../src/core/creation/form/evaluate-form'
+import { type FormContext, hasOwnKey } from '../src/core/creation/form/pod-form'
 import { evaluateEdit } from '../src/core/changes/edit-form'
 import { shownConfiguration, toPodChanges } from '../src/core/changes/pod-edit'
 import { anyEditForm, configuration } from '../test/harness/change-samples'
 import { podRequest } from '../test/harness/pod-request'
-import { anyPodForm, formContext, likelyPodForm } from '../test/harness/pod-forms'
-import type { CloudPodRequest, PodChanges, PodCompute, PodStorage } from '../src/core/pods/pod-request'
+import { anyPodForm, formContext, likelyPodForm, validPodForm } from '../test/harness/pod-forms'
+import type {
+  CloudPodRequest,
+  Environment,
+  PodChanges,
+  PodCompute,
+  PodStorage,
+} from '../src/core/pods/pod-request'
 
 /* Every kind of request that creates or changes a pod. */
 
@@ -78,23 +86,43 @@ export function editRequests(count: number): readonly PodChanges[] {
     const { problems, edit } = evaluateEdit(
       { ...form, ...(index % 2 === 1 && { persistentGb: null }) },
       shown,
-      { takenNames: [], secretNames: null },
+      { takenNames: [], secretNames: null, hasGpu: true },
     )
     const changes = toPodChanges(edit, pod)
     return problems.length === 0 && changes.ok && Object.keys(changes.value).length > 0 ? [changes.value] : []
   })
 }
 
+/** What a form is checked against: a catalog, and nothing that could be read, so that everything is left to Runpod. */
+const contexts: readonly FormContext[] = [
+  formContext(),
+  {
+    ...formContext(),
+    gpus: { SECURE: null, COMMUNITY: null },
+    cpus: null,
+    dataCenters: null,
+    volumes: null,
+    secretNames: null,
+    sshKeyCount: null,
+  },
+]
+
+/** Variables of a pod that is rebuilt. */
+const copiedEnvironments: readonly Environment[] = [{}, { 'my.variable-1': 'a b', EMPTY: '' }]
+
 /** Requests of forms as people fill them in, over the whole space of the form; the same each time. */
 export function formRequests(count: number): readonly CloudPodRequest[] {
-  const forms = fc.sample(fc.oneof(anyPodForm, likelyPodForm), { numRuns: count, seed: 1 })
-  return forms.flatMap((form) => {
-    const { plan, environment } = evaluateForm(form, formContext())
+  const forms = fc.sample(fc.oneof(anyPodForm, likelyPodForm, validPodForm), { numRuns: count, seed: 1 })
+  return forms.flatMap((form, index) => {
+    const context = contexts[index % contexts.length] ?? formContext()
+    const copied = copiedEnvironments[(index >> 1) % copiedEnvironments.length] ?? {}
+    const { plan, environment } = evaluateForm(form, context, copied)
+    const ownKey = hasOwnKey(form) ? { [PUBLIC_KEY_VARIABLE]: 'ssh-ed25519 AAAA podkeeper' } : {}
     const pods = plan?.candidates.map(({ pod }) => pod) ?? []
     return pods.flatMap((pod) => {
       if (pod.kind !== 'cloud') return []
       const { kind: _, ...spec } = pod
-      return [{ ...spec, environment }]
+      return [{ ...spec, environment: { ...environment, ...ownKey } }]
     })
   })
 }

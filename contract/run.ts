@@ -7,8 +7,8 @@ import { simulatorReplies } from './simulator-replies'
 /** Where Runpod publishes the document of its REST API v2. */
 const PUBLISHED = 'https://api.runpod.io/v2/openapi.json'
 
-/** Forms of a new pod, of which about one in five can be sent. */
-const FORMS = 1_500
+/** Forms of a new pod and of an edit, of which about every second one can be sent. */
+const FORMS = 700
 
 /**
  * Checks the provider's requests and the simulator's replies against Runpod's own document, given as a file or an

@@ -4,13 +4,14 @@ import { noGuard } from '../../src/core/guard/guard-view'
 import { podKeyOf } from '../../src/core/pods/pod'
 import { isActive } from '../../src/core/queue/job'
 import { parseQueueRecord, type QueueRecord } from '../../src/core/queue/job-codec'
-import type { JobHost } from '../../src/core/queue/job-host'
 import { createQueue, type Queue } from '../../src/core/queue/queue'
 import type { QueuePod } from '../../src/core/queue/schedule'
 import { createFakeClock } from '../../test/harness/clock'
-import { createFakePodHost, type FakePodHost, type HostFault } from '../../test/harness/job-host'
+import { createFakePodHost, type HostFault } from '../../test/harness/job-host'
 import { idleActivity, pod, stoppedPod } from '../../test/harness/pods'
-import { ACCOUNT, jobSpec, queuePod } from '../../test/harness/queue'
+import { jobSpec } from '../../test/harness/job-spec'
+import { ACCOUNT, queuePod } from '../../test/harness/queue'
+import { mortal } from './mortal-host'
 import { createSeededRandom, type SeededRandom } from '../seeded-random'
 
 /** What became of one life of a queue. */
@@ -212,8 +213,11 @@ function createWorld(random: SeededRandom) {
         // What runs in a container ends with it.
         if (!stopped.has(id)) host.restart(id, true)
         stopped.add(id)
-      } else if (choice === 7 && stopped.delete(id)) restartedAtMs.set(id, clock.now().wallMs)
-      else if (choice === 8) isDiskFull = !isDiskFull
+        host.setStopped(id, true)
+      } else if (choice === 7 && stopped.delete(id)) {
+        restartedAtMs.set(id, clock.now().wallMs)
+        host.setStopped(id, false)
+      } else if (choice === 8) isDiskFull = !isDiskFull
       else if (choice === 9) host.setDiskFull(id, random.bool(0.5))
       else if (choice === 10) clock.shiftWallClock(random.integer(-7_200, 7_200) * SECOND_MS)
       else if (choice === 11 && random.bool(0.1)) vanish('c')
@@ -231,7 +235,10 @@ function createWorld(random: SeededRandom) {
       isChaos = false
       isDiskFull = false
       for (const id of names) host.setDiskFull(id, false)
-      for (const id of stopped) restartedAtMs.set(id, clock.now().wallMs)
+      for (const id of stopped) {
+        restartedAtMs.set(id, clock.now().wallMs)
+        host.setStopped(id, false)
+      }
       stopped.clear()
       stepsToKill = 0
       revive()
@@ -274,27 +281,5 @@ function createWorld(random: SeededRandom) {
     const requests = queue?.requests
     if (random.bool(0.3)) await requests?.runJob(jobId, podKeyOf(ACCOUNT, random.pick(['a', 'b', 'c'])))
     else await requests?.changeJob(jobId, random.pick(['cancel', 'retry', 'hold', 'release']))
-  }
-}
-
-/** Requests of a program that may be killed before and after each of them. A request on its way still arrives. */
-function mortal(
-  host: FakePodHost,
-  survives: () => boolean,
-  isAlive: () => boolean,
-  forever: Promise<never>,
-): JobHost {
-  async function unlessKilled<T>(send: () => Promise<T>): Promise<T> {
-    if (!survives()) return forever
-    const reply = await send()
-    return isAlive() && survives() ? reply : forever
-  }
-  return {
-    start: (target, launch) => unlessKilled(() => host.start(target, launch)),
-    read: (target, jobIds) => unlessKilled(() => host.read(target, jobIds)),
-    readLog: (target, jobId, fromByte, maxBytes) => host.readLog(target, jobId, fromByte, maxBytes),
-    cancel: (target, jobId) => unlessKilled(() => host.cancel(target, jobId)),
-    listResults: (target, jobId, globs) => host.listResults(target, jobId, globs),
-    fetchResult: (target, jobId, file, folder) => host.fetchResult(target, jobId, file, folder),
   }
 }

@@ -68,6 +68,7 @@ export function createCreationCommands(
     account: CliAccount,
     config: CliConfig,
     isReadOnly: boolean,
+    followsNewPods = false,
   ): Promise<Control> =>
     openControl(
       {
@@ -75,6 +76,7 @@ export function createCreationCommands(
         clock: context.clock,
         createFolderLock: () => context.lockDataFolder(options),
         isReadOnly,
+        followsNewPods,
         reportedProblems: config.problems,
         report: (text) => output.progress(text),
       },
@@ -92,10 +94,10 @@ export function createCreationCommands(
       )
     const isDryRun = options.dryRun ?? false
     const lines = environmentLines(options.env ?? [], options.envFile, process.env)
-    const control = await controlOf(options, account, config, isDryRun)
+    const control = await controlOf(options, account, config, isDryRun, options.wait === true)
     const base =
       likePod !== null
-        ? rebuildBase(account.provider, control, likePod)
+        ? rebuildBase(account.provider, control, likePod, options.takeover !== false)
         : options.preset === undefined
           ? null
           : presetBase(context.dataFolderOf(options), options.preset, lines)

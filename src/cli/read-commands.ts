@@ -1,3 +1,4 @@
+import { allAuditEntries } from '../core/audit-log/audit-log'
 import type { Monitor } from '../core/monitor-types'
 import { overallBudgets } from '../core/money/account-settings'
 import { mergeSnapshots } from '../core/view/merge-snapshots'
@@ -11,7 +12,7 @@ import { dataFiles } from './account/config'
 import { createCliMonitor, type CliMonitorOptions } from './account/create-monitor'
 import { settleAccounts } from './account/settle-accounts'
 import { failedExit, failuresOf, printFailures } from './commands/account-failures'
-import { activityLines } from './commands/activity'
+import { activityText } from './commands/activity'
 import { readCosts } from './commands/costs/costs'
 import { allCostsText, costsCsvText, costsJson } from './commands/costs/costs-text'
 import { historyCsv, historyJson, historyLines, readPodHistory } from './commands/history'
@@ -157,15 +158,25 @@ export function createReadCommands(
       const pod = options.pod ?? null
       const accounts = listAccounts(context.readFolderConfig(options), await context.listedKeys(options))
       const account = options.account === undefined ? null : findAccount(accounts, options.account)
-      const lines = activityLines(dataFiles(context.dataFolderOf(options)).activity, {
+      const { kind = null, outcome = null, search = '', since } = options
+      const text = activityText(dataFiles(context.dataFolderOf(options)).activity, {
+        filter: {
+          ...allAuditEntries,
+          kind,
+          outcome,
+          search,
+          sinceMs: since?.(clock.now().wallMs) ?? null,
+          accountId: account?.id ?? null,
+        },
         pod,
         count: options.lines,
-        isJson: options.json === true,
-        accountId: account?.id ?? null,
+        format: options.json ? 'jsonl' : options.csv ? 'csv' : 'text',
         accountNames: new Map(accounts.map(({ id, name }) => [id, name])),
       })
-      for (const line of lines) output.result(line)
-      if (lines.length === 0) output.progress(emptyText(pod, account?.name ?? null))
+      if (text !== '') output.result(text)
+      else if (kind !== null || outcome !== null || since !== undefined || search !== '')
+        output.progress('The log has no such entries.')
+      else output.progress(emptyText(pod, account?.name ?? null))
       return exitCodes.ok
     },
   }

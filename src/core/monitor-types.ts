@@ -3,7 +3,7 @@ import type { ActionRequests } from './intents/action-requests'
 import type { ConfirmedActions } from './confirmation/confirmed-actions'
 import type { CostTracker } from './money/costs/cost-tracker'
 import type { GuardRequests } from './guard/account-guard'
-import type { PodHistory } from './polling/fleet'
+import type { Fleet } from './polling/fleet'
 import type { ListResult } from './polling/poller'
 import type { PollSlot } from './polling/poll-spread'
 import type { AccountListing } from './polling/shared-pods'
@@ -104,7 +104,8 @@ export interface Monitor
   /** Sends nothing any more, and ends it once what was sent is answered and written down. */
   shutDown(): Promise<void>
   snapshot(): Snapshot
-  histories(podIds: readonly PodId[]): readonly PodHistory[]
+  readonly histories: Fleet['histories']
+  readonly addEarlierUsage: Fleet['addEarlierUsage']
   /** What a month ("2026-11"; null: the current one) cost; null: it is not counted. */
   readonly costs: CostTracker['costs']
   /** Calls back after changes, at most once per task; returns what unsubscribes. */

@@ -50,7 +50,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const { accountRules } = shared
   const intentListeners = createListeners<[Intent]>()
   let permission: WritePermission = unknownPermission
-
   const intentRunner = createIntentRunner({
     accountId,
     provider,
@@ -268,6 +267,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     snapshot: publisher.snapshot,
     histories: (podIds) => fleet.histories(podIds),
+    addEarlierUsage: (podId, samples) => fleet.addEarlierUsage(podId, samples),
     costs: (month) => money.costs(month),
     subscribe: publisher.subscribe,
     onIntent: intentListeners.add,

@@ -1,7 +1,7 @@
 import { app, clipboard, shell } from 'electron'
 import { fail, ok, type Result } from '../core/base/result'
 import type { Monitor } from '../core/monitor-types'
-import { parsePodKey, type PodId, type PodKey } from '../core/pods/pod'
+import type { PodId, PodKey } from '../core/pods/pod'
 import type { Handlers, RequestError } from '../shared/ipc'
 import type { QueueRequests } from '../shared/queue-requests'
 import type { AccountParts } from './account/session/open-account'
@@ -15,8 +15,9 @@ import type { PresetRequests } from './creation/preset-requests'
 import type { PodRequests } from './account/requests/pod-requests'
 import type { TerminateConfirmation } from './windows/terminate-confirmation'
 import { browserOpener } from './hardening/harden-app'
+import { createActivityHandlers } from './ipc/activity-handlers'
 import { createCostsExport } from './ipc/costs-export'
-import { chooseCostsFile } from './ipc/file-dialogs'
+import { chooseActivityFile, chooseCostsFile } from './ipc/file-dialogs'
 import type { createAppLogs } from './logs/app-logs'
 import { toRequestError } from './ipc/to-request-error'
 import { diagnosticsText, platformFacts } from './lifecycle/diagnostics'
@@ -86,15 +87,17 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     ...options.logHandlers,
     ...options.queueHandlers,
     ...createCostsExport((accountId, month) => session.costs(accountId, month), chooseCostsFile),
+    ...createActivityHandlers({
+      log: auditLog,
+      accountNames: () =>
+        new Map(session.snapshot().accounts.map(({ entry }) => [entry.id, entry.name] as const)),
+      chooseSavePath: chooseActivityFile,
+    }),
     snapshot: () => ok(session.snapshot()),
-    history: (podKeys) => ok(session.histories(podKeys)),
+    history: async (podKeys) => ok(await session.histories(podKeys)),
     costs(accountId, month) {
       const costs = session.costs(accountId, month)
       return costs === null ? fail({ message: accountText.notConnected }) : ok(costs)
-    },
-    auditPage(before, accountId, podKey, kind) {
-      const pod = podKey === null ? { accountId, podId: null } : parsePodKey(podKey)
-      return ok(auditLog.page(before, { kind, ...pod }))
     },
     podUsage: async (podKey, fromMs, toMs, detail) =>
       toRequestError(await podPage.usage(podKey, fromMs, toMs, detail)),

@@ -11,6 +11,7 @@ import { openAccount } from './account/session/open-account'
 import { createChangeRequests } from './account/requests/change-requests'
 import { createLabRequests } from './account/requests/lab-requests'
 import { createPodPage } from './account/requests/pod-page-requests'
+import { createTabFollower } from './terminals/follow-tabs'
 import { createPodCreateRequests } from './creation/create-requests'
 import { createPresetRequests } from './creation/preset-requests'
 import { createPodRequests } from './account/requests/pod-requests'
@@ -126,6 +127,7 @@ export async function startApp(): Promise<void> {
     monitor: (accountId) => session.monitor(accountId),
     nameOf,
     ask: promptWindow.ask,
+    tabNames: (podKey) => terminals.tabNames(podKey),
     ssh,
     newId: randomUUID,
   })
@@ -164,12 +166,14 @@ export async function startApp(): Promise<void> {
     notifyFailure,
   })
   const quit = createAppQuit({ session, queue, auditLog, folderLock, windows, terminals, log })
+  const followTabs = createTabFollower({ terminals, monitor: (accountId) => session.monitor(accountId) })
   session.subscribe((snapshot) => {
     notifier.withdraw((key) => isAlertStale(key, snapshot))
     windows.publish(snapshot)
     showInTray(snapshot)
     quit.onChange()
     terminals.onSnapshot(snapshot)
+    followTabs(snapshot)
   })
 
   servePages(join(__dirname, '../renderer'))

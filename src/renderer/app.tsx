@@ -18,6 +18,7 @@ import { useOpenPod } from './popover/use-open-pod'
 import { useVisibility } from './popover/use-visibility'
 import { NoMatch } from './pods/no-match'
 import { Toasts } from './toasts/toasts'
+import { openCreates } from './pod-model/create-text'
 import { EmptyPods } from './pods/empty-pods'
 import { useShortcuts } from './state/shortcuts'
 import { isSetUp, isTogether } from './state/account-parts'
@@ -33,7 +34,9 @@ export function App() {
   const isConnected = useSnapshotStore(({ snapshot }) => isSetUp(snapshot))
   const hasInventory = useSnapshotStore(({ snapshot }) => snapshot !== null && snapshot.listedAtMs !== null)
   const hasEntries = useSnapshotStore(
-    ({ snapshot }) => snapshot !== null && snapshot.pods.length + snapshot.gonePods.length > 0,
+    ({ snapshot, podsByKey }) =>
+      snapshot !== null &&
+      snapshot.pods.length + snapshot.gonePods.length + openCreates(snapshot.creates, podsByKey).length > 0,
   )
   const isSeveral = useSnapshotStore(isTogether)
   const isNoMatch = useSnapshotStore(

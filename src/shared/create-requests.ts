@@ -16,14 +16,14 @@ export interface CreateRequests {
   prefilledForm: (source: PrefillSource) => PrefilledForm
   /**
    * Evaluates the form anew, and creates the pod once that was confirmed in the app's own window. `copiedId`: the
-   * variables of another pod, see `PrefilledForm`; `replaces`: the pod that it is to replace;
+   * variables of another pod, see `PrefilledForm`; `replaces`: null unless it is to replace a pod;
    * `draftId`: tells which draft became a pod, see `CreateView`.
    */
   createPod: (
     accountId: AccountId,
     form: PodForm,
     copiedId: string | null,
-    replaces: PodKey | null,
+    replaces: ReplacedPod | null,
     draftId: string,
   ) => CreatePodAnswer
   /** Takes a create back while nothing was sent, or ends its tries. */
@@ -61,6 +61,12 @@ export interface PrefilledForm {
   readonly configuration: Omit<PodConfiguration, 'environment'> | null
   /** Why the variables of the other pod are not copied, as a sentence; null: they are, or there is no other pod. */
   readonly environmentProblem: string | null
+}
+
+export interface ReplacedPod {
+  readonly podKey: PodKey
+  /** Its rules that the form doesn't have hold for the new pod, and its terminal tabs move there. */
+  readonly isTakenOver: boolean
 }
 
 export type CreatePodAnswer =
@@ -107,7 +113,7 @@ export const createRequestSchemas = {
     id,
     podFormSchema,
     v.nullable(id),
-    v.nullable(podKeySchema),
+    v.nullable(v.strictObject({ podKey: podKeySchema, isTakenOver: v.boolean() })),
     v.custom<string>(isDraftId),
   ]),
   cancelCreate: v.tuple([id, id]),

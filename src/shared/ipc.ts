@@ -1,5 +1,4 @@
 import * as v from 'valibot'
-import { type AuditKind, auditKinds, type AuditPage } from '../core/audit-log/audit-log'
 import {
   type AutoStopMode,
   type KeepOnChoice,
@@ -16,6 +15,7 @@ import type { PodHistory } from '../core/polling/fleet'
 import type { Result } from '../core/base/result'
 import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal/terminal'
 import { type AccountRequests, accountRequestSchemas } from './account-requests'
+import { type ActivityRequests, activityRequestSchemas } from './activity-requests'
 import { type BulkRequests, bulkRequestSchemas } from './bulk-requests'
 import { type ChangeRequestsOfWindows, changeRequestSchemas } from './change-requests'
 import { type CreateRequests, createRequestSchemas } from './create-requests'
@@ -82,6 +82,7 @@ export type DemoCommand = (typeof demoCommands)[number]
 export interface Requests
   extends
     AccountRequests,
+    ActivityRequests,
     BulkRequests,
     ChangeRequestsOfWindows,
     CreateRequests,
@@ -131,16 +132,6 @@ export interface Requests
   setAutoStop: (accountId: AccountId, mode: Exclude<AutoStopMode, 'undecided'>) => void
   /** Shows a test notification and returns whether the system accepted it. */
   sendTestNotification: () => Delivery
-  /**
-   * Entries older than `before` (null: the newest), at most `ACTIVITY_PAGE`. Null `accountId`, `podKey` and `kind` mean
-   * all.
-   */
-  auditPage: (
-    before: number | null,
-    accountId: AccountId | null,
-    podKey: PodKey | null,
-    kind: AuditKind | null,
-  ) => AuditPage
   /** Cancels an intent that is not sent yet. */
   undo: (intentId: string) => void
   /**
@@ -192,9 +183,6 @@ const month = v.nullable(v.pipe(v.string(), v.check(isMonth)))
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 
-/** Maximum entries per page of the activity log. */
-export const ACTIVITY_PAGE = 100
-
 export const requestSchemas = {
   snapshot: v.tuple([]),
   history: v.tuple([v.pipe(v.array(podKeySchema), v.maxLength(MAX_HISTORIES))]),
@@ -211,12 +199,6 @@ export const requestSchemas = {
   confirmTerminateAtMaxHours: v.tuple([podKeySchema]),
   setAutoStop: v.tuple([id, v.picklist(['off', 'ticked', 'all'])]),
   sendTestNotification: v.tuple([]),
-  auditPage: v.tuple([
-    v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))),
-    v.nullable(id),
-    v.nullable(podKeySchema),
-    v.nullable(v.picklist(auditKinds)),
-  ]),
   undo: v.tuple([id]),
   startDemo: v.tuple([]),
   runDemoCommand: v.tuple([v.picklist(demoCommands)]),
@@ -230,6 +212,7 @@ export const requestSchemas = {
   hidePopover: v.tuple([]),
   openPage: v.tuple([v.picklist(['console', 'api-keys', 'hubify'])]),
   ...accountRequestSchemas,
+  ...activityRequestSchemas,
   ...bulkRequestSchemas,
   ...changeRequestSchemas,
   ...createRequestSchemas,

@@ -1,5 +1,4 @@
 import type { AccountId, PodId, SshEndpoint } from '../core/pods/pod'
-import { isLoopback } from '../core/base/loopback'
 import type { Result } from '../core/base/result'
 import type { SshServerName } from '../core/terminal/host-key'
 import type { LocalSshKey, SshKeysView } from '../core/terminal/ssh-keys'
@@ -56,6 +55,10 @@ export interface Ssh {
    * Creates an ed25519 key next to the other keys of this computer. On failure, returns a user-facing reason.
    */
   generateKey(): Promise<Result<LocalSshKey, string>>
+  /** See `generatePodKey`. */
+  generatePodKey(runId: string): Promise<Result<string, string>>
+  /** See `removePodKey`. */
+  removePodKey(runId: string): Promise<void>
   /** A key of this computer that was shown, given its fingerprint; null if there was none. */
   shownKey(fingerprint: string): Promise<LocalSshKey | null>
   /**
@@ -68,8 +71,6 @@ export interface Ssh {
   /** Removes opened private keys from memory, so that their passphrases are asked for again. Shells stay open. */
   readonly closeKeys: () => void
 }
-
-const REACH_MS = 5_000
 
 export function createSsh(options: SshOptions): Ssh {
   const { home, env, platform, nowMs, onProblem } = options
@@ -131,19 +132,13 @@ export function createSsh(options: SshOptions): Ssh {
       hostKeys.forget(route === 'direct' ? { kind: 'pod', accountId, podId } : { kind: 'host', host, port }),
     getKeysView: async (provider, target) => (await loadOnce()).keys.view(provider, target),
     generateKey: async () => (await loadOnce()).keys.generate(),
+    generatePodKey: async (runId) => (await import('./keys/generate-key')).generatePodKey(home, runId),
+    removePodKey: async (runId) => (await import('./keys/generate-key')).removePodKey(home, runId),
     shownKey: async (fingerprint) => (await loadOnce()).keys.shown(fingerprint),
     registerKey: async (provider, accountId, fingerprint) =>
       (await loadOnce()).keys.register(provider, accountId, fingerprint),
-    async isReachable({ host, port }) {
-      if (options.hosts === 'loopback-only' && !isLoopback(host)) return false
-      const { dial } = await import('./connection/dial')
-      const deadline = new AbortController()
-      const timer = setTimeout(() => deadline.abort(), REACH_MS)
-      const dialed = await dial({ route: 'direct', host, port }, deadline.signal)
-      clearTimeout(timer)
-      if (dialed.ok) dialed.value.destroy()
-      return dialed.ok
-    },
+    isReachable: async (endpoint) =>
+      (await import('./connection/reach-server')).reachServer(endpoint, options.hosts ?? 'any'),
     // Without a connection so far there are none, and nothing is loaded for that.
     closeKeys: () => void loading?.then(({ keyRing }) => keyRing.close()),
   }

@@ -128,6 +128,35 @@ describe('podkeeper create', () => {
     expect(posts(runpod)).toBe(0)
   })
 
+  test('makes a key for the pod alone with --own-key, which is the only one that the pod knows', async () => {
+    const { runpod, dataFolder, command } = await start()
+    const home = newDataFolder()
+    const one = command(...basic, '--own-key', '--yes')
+    const { code } = await runCli({ ...one, env: { ...one.env, HOME: home } })
+    expect(code).toBe(0)
+    const [pod] = await podsOf(runpod)
+    const { PUBLIC_KEY: publicKey, PODKEEPER_RUN_ID: runId } = pod.env
+    const file = join(home, '.ssh/podkeeper-pods', runId)
+    expect(readFileSync(`${file}.pub`, 'utf8').trim()).toBe(publicKey)
+    expect(readFileSync(file, 'utf8')).toContain('OPENSSH PRIVATE KEY')
+    expect(creates(dataFolder).at(-1)).toMatchObject({ runId, plan: { ownKey: { runId, publicKey } } })
+    expect(written(dataFolder)).not.toContain('PRIVATE KEY')
+  })
+
+  test('waits until SSH is reachable with --wait, and says each step', async () => {
+    const { run } = await start({ ssh: 'any-key', timeFactor: 20 })
+    const { code, stdout, stderr } = await run(...basic, '--yes', '--wait', '--json')
+    expect(stderr).toContain('night-train: ')
+    expect([code, JSON.parse(stdout)]).toMatchObject([
+      0,
+      {
+        outcome: 'observed',
+        progress: { steps: { machine: 'done', container: 'done', ssh: 'done' }, problem: null },
+      },
+    ])
+    expect(stdout).toContain('SSH is reachable')
+  })
+
   test('takes the second choice when the first is taken, and says so', async () => {
     const { runpod, run } = await start({
       conditions: { stock: { 'NVIDIA H100 80GB HBM3': 'NONE', '*': 'HIGH' } },
@@ -296,6 +325,22 @@ describe('podkeeper rebuild', () => {
     expect(made.env.PODKEEPER_RUN_ID).not.toBe('old-run-12345')
     expect(before).toMatchObject({ id: 'old', status: 'EXITED' })
     expect(stdout + stderr + written(dataFolder)).not.toContain(SECRET)
+  })
+
+  test('takes over the rules of the old pod, unless that is left off', async () => {
+    const { dataFolder, run } = await start({}, [old])
+    for (const change of ['maxHours=6', 'monthlyBudgetUsd=30', 'autoStopAfterMin=90'])
+      expect((await run('rules', 'trainer', 'set', change)).code).toBe(0)
+    expect((await run('rebuild', 'trainer', '--gpu', 'H100 SXM', '--yes')).code).toBe(0)
+    expect(creates(dataFolder).at(-1)?.plan).toMatchObject({
+      replacesPodId: 'old',
+      rules: { maxHours: 6, monthlyBudgetUsd: 30, autoStopAfterMin: 90 },
+      terminalTabs: [],
+    })
+    const apart = await run('rebuild', 'trainer', '--gpu', 'H100 SXM', '--no-takeover', '--yes')
+    expect(apart.code).toBe(0)
+    const { rules, terminalTabs } = creates(dataFolder).at(-1)!.plan
+    expect([rules, terminalTabs]).toEqual([{}, undefined])
   })
 
   test('says that a disk of the pod is not copied, before anything is sent', async () => {

@@ -66,6 +66,11 @@ describe('podkeeper edit', () => {
       'B=2',
       '--remove-env',
       'SEED',
+      '--args',
+      'python train.py',
+      '--registry',
+      'credentials-1',
+      '--global-networking',
     ]
     const unasked = await run(...change)
     expect([unasked.code, patches(runpod)]).toEqual([2, 0])
@@ -73,7 +78,12 @@ describe('podkeeper edit', () => {
     const changed = await run(...change, '--yes', '--json')
     expect(changed.code).toBe(0)
     expect(JSON.parse(changed.stdout)).toMatchObject({ action: 'edit', outcome: 'done', pod: { id: 'a' } })
-    const { env, ports } = runpod.pod('a')
+    const { env, ports, args, registry, globalNetworking } = runpod.pod('a')
+    expect([args, registry, globalNetworking]).toMatchObject([
+      'python train.py',
+      'credentials-1',
+      { enabled: true },
+    ])
     expect(env).toEqual({ HF_TOKEN: SECRET, PODKEEPER_RUN_ID: 'run-12345678', A: '1', B: '2' })
     expect(ports).toEqual(['22/tcp', '6006/http'])
     expect(

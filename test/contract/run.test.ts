@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { Exchange } from '../../contract/exchange'
+import { editRequests, formRequests } from '../../contract/pod-requests'
 import { loadDocument } from '../../contract/load-document'
 import { providerRequests } from '../../contract/provider-requests'
 import { runContract } from '../../contract/run'
 import { simulatorReplies } from '../../contract/simulator-replies'
+import { createBody, updateBody } from '../../src/providers/runpod/pod-bodies'
 import { accountRoutes } from '../../src/simulator/api/account-routes'
 import { podRoutes } from '../../src/simulator/api/pod-routes'
 import { startHttpServer, text } from '../harness/http-server'
@@ -108,6 +110,92 @@ describe('the exchanges checked against the document', () => {
       requests.filter(({ method, path }) => method === 'PATCH' && path.includes('/pods/'))
     expect(edits(withForms).length).toBeGreaterThan(edits(plain).length + 80)
     expect(edits(withForms).filter(({ status }) => status === 422)).toEqual([])
+  })
+})
+
+/** Each field that a body has, with those of what it contains; of variables only that there are some. */
+const fieldsOf = (body: object): readonly string[] =>
+  Object.entries(body).flatMap(([name, value]) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) && name !== 'env'
+      ? [name, ...fieldsOf(value as object).map((field) => `${name}.${field}`)]
+      : [name],
+  )
+
+describe('the forms that are compared', () => {
+  it('come to every field that the form of a new pod can send', () => {
+    const sent = new Set(formRequests(400).flatMap((request) => fieldsOf(createBody(request))))
+    expect([...sent].sort()).toEqual([
+      'args',
+      'cloud',
+      'cpu',
+      'cpu.id',
+      'cpu.vcpuCount',
+      'dataCenterIds',
+      'disk',
+      'env',
+      'globalNetworking',
+      'gpu',
+      'gpu.allowedCudaVersions',
+      'gpu.count',
+      'gpu.id',
+      'gpu.minCudaVersion',
+      'image',
+      'mounts',
+      'mounts.network',
+      'mounts.persistent',
+      'mounts.persistent.path',
+      'mounts.persistent.size',
+      'name',
+      'ports',
+      'registry',
+      'startJupyter',
+      'startSsh',
+      'templateId',
+    ])
+    const keys = formRequests(400).filter(({ environment }) => 'PUBLIC_KEY' in environment)
+    expect(keys.length).toBeGreaterThan(0)
+  })
+
+  it('come to every field that the form of an edit can send', () => {
+    const sent = new Set(editRequests(200).flatMap((changes) => fieldsOf(updateBody(changes))))
+    expect([...sent].sort()).toEqual([
+      'args',
+      'disk',
+      'env',
+      'globalNetworking',
+      'image',
+      'mounts',
+      'mounts.persistent',
+      'mounts.persistent.path',
+      'mounts.persistent.size',
+      'name',
+      'ports',
+      'registry',
+    ])
+  })
+
+  it('keep to what the document says in prose only', () => {
+    for (const request of formRequests(1_500)) {
+      const { gpu, cpu, mounts, image, templateId, ports, env } = createBody(request) as {
+        gpu?: { allowedCudaVersions?: unknown; minCudaVersion?: unknown; count?: unknown }
+        cpu?: { vcpuCount: number }
+        mounts?: { persistent?: { size: number; path: string }; network?: readonly unknown[] }
+        image?: unknown
+        templateId?: unknown
+        ports?: readonly string[]
+        env?: object
+      }
+      expect([gpu, cpu].filter((each) => each !== undefined)).toHaveLength(1)
+      expect([gpu?.allowedCudaVersions, gpu?.minCudaVersion]).toContain(undefined)
+      expect(cpu === undefined || Math.log2(cpu.vcpuCount) % 1 === 0).toBe(true)
+      expect(cpu !== undefined && mounts?.persistent !== undefined).toBe(false)
+      expect(mounts?.persistent !== undefined && mounts.network !== undefined).toBe(false)
+      expect(mounts?.persistent?.size ?? 10).toBeGreaterThanOrEqual(10)
+      expect(image ?? templateId).toBeDefined()
+      expect((ports ?? []).every((port) => /^[1-9]\d{0,4}\/(tcp|http|udp)$/.test(port))).toBe(true)
+      // With the variable that names the request.
+      expect(Object.keys(env ?? {}).length).toBeLessThan(50)
+    }
   })
 })
 

@@ -154,7 +154,7 @@ test('a stop in one account is sent there alone, while that of another account f
   expect(accounts.runpods['Acme Research']!.runningPodIds()).toEqual(['shared'])
   const acme = await idOf('Acme Research')
   const page = await window.evaluate<{ value: AuditPage }>(
-    `window.app.auditPage(null, '${acme}', null, 'intent')`,
+    `window.app.auditPage(null, { accountId: '${acme}', kind: 'intent' })`,
   )
   expect(page.value.entries.map(({ text }) => text).join('\n')).toMatch(/voice-clone-ft/)
   expect(page.value.entries.map(({ text }) => text).join('\n')).not.toMatch(/llama-70b/)
@@ -183,7 +183,7 @@ test('each account has budgets of its own, and all together have those of the se
   }
   const alertsOf = async (id: string | null): Promise<readonly string[]> => {
     const page = await window.evaluate<{ value: AuditPage }>(
-      `window.app.auditPage(null, ${JSON.stringify(id)}, null, 'alert')`,
+      `window.app.auditPage(null, { accountId: ${JSON.stringify(id)}, kind: 'alert' })`,
     )
     return page.value.entries.map(({ text }) => text)
   }

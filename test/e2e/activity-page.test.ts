@@ -109,14 +109,14 @@ test('entries are listed under their days, with the full date available', async 
               text "Warning"
               time "Tuesday, November 24, 2026 at 14:03:00 UTC"
                 text "14:03"
-              text "comfy-scratch stops in 5 min. Quiet for 5 h 55 min; the volume stays, the container disk is lost."
+              button "comfy-scratch stops in 5 min. Quiet for 5 h 55 min; the volume stays, the container disk is lost."
               button "Show only comfy-scratch"
               text "Alert"
             listitem level=1
               text "Warning"
               time "Tuesday, November 24, 2026 at 13:38:00 UTC"
                 text "13:38"
-              text "mcmc-planck has been idle for 15 min. GPU 0–2%, CPU 1%, memory unchanged since 13:23 (61 samples) · $1.00 so far at $3.99/hr"
+              button "mcmc-planck has been idle for 15 min. GPU 0–2%, CPU 1%, memory unchanged since 13:23 (61 samples) · $1.00 so far at $3.99/hr"
               button "Show only mcmc-planck"
               text "Alert"
             listitem level=1
@@ -129,23 +129,27 @@ test('entries are listed under their days, with the full date available', async 
               text "Good"
               time "Tuesday, November 24, 2026 at 11:05:00 UTC"
                 text "11:05"
-              text "Runpod responded again after 6 min."
+              button "Runpod responded again after 6 min."
               text "Connection"
     "
   `)
 })
 
+/** By keyboard. */
+async function choose(label: string, option: string): Promise<void> {
+  await page.getByRole('button', { name: new RegExp(`${label}$`) }).press('Enter')
+  await page.getByRole('option', { name: option, exact: true }).press('Enter')
+}
+
 test('the keyboard can filter by one pod, filter by one kind, and show everything again', async () => {
   await page.getByRole('button', { name: 'Show only mcmc-planck' }).press('Enter')
   await expect.poll(() => entries().count()).toBe(1)
-  await page.getByRole('button', { name: 'Show all pods' }).press('Enter')
+  await page.getByRole('button', { name: 'Clear filters' }).press('Enter')
   await expect.poll(() => entries().count()).toBe(sampleRowCount)
-  await page.locator('.choice').getByRole('button').press('Enter')
-  await page.getByRole('option', { name: 'Actions' }).press('Enter')
+  await choose('Kind', 'Actions')
   await expect.poll(() => entries().count()).toBe(1)
-  await page.locator('.choice').getByRole('button').press('Enter')
-  await page.getByRole('option', { name: 'Rules' }).press('Enter')
-  await page.getByRole('button', { name: 'Show all' }).press('Enter')
+  await choose('Kind', 'Rules')
+  await page.getByRole('button', { name: 'Show all activity' }).press('Enter')
   await expect.poll(() => entries().count()).toBe(sampleRowCount)
 })
 
@@ -173,7 +177,7 @@ test('an action is one row that says who asked, what became of it and how long i
   await serveActivity(running.app, sampleActions)
   await showLog(100)
   await expect.poll(() => entries().count()).toBe(sampleActionCount)
-  const sentences = await page.locator('.expandable p').allInnerTexts()
+  const sentences = await page.locator('.entry p').allInnerTexts()
   expect(sentences.map((text) => text.replace(/\s+/g, ' '))).toEqual([
     'Stopping vllm-8b… · requested by you',
     'You stopped mcmc-planck · 9 s',
@@ -291,7 +295,7 @@ test('the focus stays on the page when what has it goes away', async () => {
   await page.getByRole('button', { name: 'Show only mcmc-planck' }).press('Enter')
   await expect.poll(() => entries().count()).toBe(1)
   expect(await isInPage()).toBe(true)
-  await page.getByRole('button', { name: 'Show all pods' }).press('Enter')
+  await page.getByRole('button', { name: 'Clear filters' }).press('Enter')
   expect(await isInPage()).toBe(true)
   await toPage('Pods')
   await serveActivity(running.app, sampleActivity, 6)

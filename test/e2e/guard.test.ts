@@ -90,7 +90,7 @@ const actionsOf = (name: string): string[] =>
   actionsSent(scene).filter((action) => action.endsWith(` ${name}`))
 const stopped = (name: string) => expect.poll(() => actionsOf(name), SLOW).toEqual([`stop ${name}`])
 const isLogged = async (text: RegExp): Promise<boolean> => {
-  const { entries } = await ask<AuditPage>('auditPage(null, null, null, null)')
+  const { entries } = await ask<AuditPage>('auditPage(null, {})')
   return entries.some((entry) => text.test(entry.text))
 }
 /** The number of pod lists returned so far. */

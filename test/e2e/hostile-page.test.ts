@@ -312,6 +312,7 @@ const ASKING: readonly string[] = [
   'chooseImport',
   'chooseSshKeyFile',
   'exportCosts',
+  'exportActivity',
   'closeTerminal',
   'retryTerminal',
   'openTerminal',

@@ -98,6 +98,12 @@ test('a new pod says where it is, by what was observed, from its machine to its 
     .poll(() => card(page, 'fresh').locator('.progress-now').textContent(), { timeout: 60_000 })
     .toMatch(/^Pulling the image, \d+%, [1-4] of 5 layers$/)
   await screenshot(page, 'progress-pulling')
+  // Its own page says the same, and goes on.
+  await page.evaluate(`window.app.openWindowAt('pod', ${JSON.stringify(await podKeyIn(page, 'fresh'))})`)
+  await expect
+    .poll(() => page.locator('.pod-page .progress-now').textContent())
+    .toMatch(/^(Pulling the image, \d+%|Starting the container|Waiting for SSH|SSH is reachable)/)
+  await page.keyboard.press('Escape')
   await expect
     .poll(() => steps('fresh').getAttribute('aria-label'), { timeout: 60_000 })
     .toBe('Machine done, image done, container done, SSH done')

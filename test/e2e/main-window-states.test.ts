@@ -5,6 +5,8 @@ import { axeFaults, loadAxe } from '../harness/app/axe'
 import { type BaselineImages, openBaselines } from '../harness/app/baseline'
 import { launch, type RunningApp } from '../harness/app/launch'
 import { screenshot } from '../harness/app/scene'
+import { pulling, sendLog, servePodPage } from '../harness/app/serve-pod-page'
+import { sampleActivity, serveActivity } from '../harness/app/show-activity'
 import { prepareForStates, showState } from '../harness/app/show-state'
 import { type WindowState, windowStates } from '../harness/app/states'
 
@@ -127,14 +129,49 @@ test.each(windowStates)(
   },
 )
 
-async function turnTo(page: Page, name: PageName): Promise<void> {
+async function turnTo(page: Page, name: PageName, about: string | null = null): Promise<void> {
   const window = await running.app.browserWindow(page)
   await window.evaluate(
-    (one, page) =>
-      (one as Electron.BrowserWindow).webContents.send('podkeeper:event:showPage', { page, about: null }),
-    name,
+    (one, target) => (one as Electron.BrowserWindow).webContents.send('podkeeper:event:showPage', target),
+    { page: name, about },
   )
 }
+
+test('the page of a pod shows its use, its activity, its log, and how far a new pod is', async () => {
+  const state = windowStates.find(({ name, window }) => name === 'guard' && window === 'main')!
+  const pods = state.snapshot.pods.map((pod) =>
+    pod.id === 'watched' ? { ...pod, hasLogs: true as const } : pod,
+  )
+  const created = windowStates.find(({ name, window }) => name === 'pods' && window === 'main')!
+  const creating = created.snapshot.pods.find(({ phase }) => phase === 'creating')!
+  await servePodPage(running.app)
+  await serveActivity(
+    running.app,
+    sampleActivity.map((entry) => ({ ...entry, podId: entry.podName === 'mcmc-planck' ? 'watched' : null })),
+  )
+  const snapshot = { ...state.snapshot, pods: [...pods, { ...creating, progress: pulling }] }
+  const page = pages.main!
+  await showState(running.app, page, { ...state, snapshot })
+  await turnTo(page, 'pod', 'account/watched')
+  await page.getByRole('slider').waitFor()
+  await expect.poll(() => page.locator('.lane-labels b').first().textContent()).toBe('0%')
+  await page.evaluate('document.activeElement.blur()')
+  await inspect(page, 'pod-overview', WIDTHS.main, ['360-light', '900-light', '1400-dark'])
+  await page.getByRole('tab', { name: 'Activity' }).click()
+  await page.locator('.entry').waitFor()
+  await inspect(page, 'pod-activity', WIDTHS.main, ['360-light', '900-dark'])
+  await page.getByRole('tab', { name: 'Logs' }).click()
+  await page.getByRole('log').waitFor()
+  await sendLog(running.app, page)
+  await expect.poll(() => page.locator('.log-line').count()).toBeGreaterThan(20)
+  await inspect(page, 'pod-logs', WIDTHS.main, ['900-light', '1400-dark'])
+  await turnTo(page, 'pod', creating.key)
+  await expect
+    .poll(() => page.locator('.pod-page .progress-now').textContent())
+    .toBe('Pulling the image, 42%, 2 of 5 layers')
+  await inspect(page, 'pod-progress', WIDTHS.main, ['900-light', '900-dark'])
+  await turnTo(page, 'pods')
+})
 
 test('the settings page shows its sections, an invalid number as an error, and what a search finds', async () => {
   const page = await show(windowStates.find(({ name, window }) => name === 'guard' && window === 'main')!)

@@ -1,8 +1,12 @@
+import { mkdir, mkdtemp, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { axeFaults, loadAxe } from '../harness/app/axe'
 import { startKeyring } from '../harness/app/keyring'
-import { confirmWindows, questionTitled } from '../harness/app/questions'
+import { generateKeyPair } from '../harness/openssh-server'
+import { confirmWindows, questionTitled, trustHostKey } from '../harness/app/questions'
 import { accountIdOf, card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
@@ -16,9 +20,14 @@ let window: Page
 
 beforeAll(async () => {
   endKeyring = await startKeyring()
+  const home = await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'home-'))
+  await mkdir(join(home, '.ssh'), { mode: 0o700 })
+  generateKeyPair(join(home, '.ssh', 'id_ed25519'))
   scene = await openScene({
+    ssh: 'any-key',
+    launch: { env: { HOME: home, SSH_AUTH_SOCK: '' } },
     timeFactor: 20,
-    settings: { gpuRetryS: 1, gpuRetrySlowestS: 2 },
+    settings: { gpuRetryS: 1, gpuRetrySlowestS: 2, sshKeyFile: join(home, '.ssh/id_ed25519') },
     networkVolumes: [{ id: 'vol', name: 'ckpt-store', sizeGb: 100, dataCenterId: 'EU-RO-1' }],
     pods: [
       {
@@ -132,7 +141,19 @@ test('nothing is free: waiting is offered, goes on after a crash, and ends in on
   await wait.locator('.knob').click()
   await window.getByRole('textbox', { name: 'Maximum hours' }).fill('6')
   await create('impatient')
-  await button('Cancel creating impatient').click()
+  const row = scene.page.getByRole('article', { name: 'impatient' })
+  await row.waitFor()
+  expect((await row.boundingBox())?.height).toBe(44)
+  expect(await scene.page.getByRole('article', { name: 'patient', exact: true }).textContent()).toContain(
+    'L40S',
+  )
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await scene.page.emulateMedia({ colorScheme })
+    await screenshot(scene.page, `new-pod/popover-creating-${colorScheme}`)
+    await loadAxe(scene.page)
+    expect(await axeFaults(scene.page, colorScheme === 'light' ? 'all' : 'contrast')).toEqual([])
+  }
+  await scene.page.getByRole('button', { name: 'Cancel creating impatient' }).click()
   await toasts().getByText('Creation canceled: impatient').waitFor()
   expect(await card(window, 'impatient').count()).toBe(0)
 
@@ -181,6 +202,42 @@ test('a pod whose GPU is taken is rebuilt elsewhere with its volume, and the old
   expect(scene.running.output()).not.toContain('hf_very_secret')
 })
 
+test('terminals follow to a rebuilt pod once, although the app was killed in between', async () => {
+  const tabs = () => window.getByRole('tab')
+  const moves = async (): Promise<number> =>
+    (await readFile(join(scene.running.dataDir, 'creates.jsonl'), 'utf8')).split('"areTabsMoved":true')
+      .length - 1
+  const before = await moves()
+  scene.runpod.scenario('stock-back')
+  await window.evaluate("window.app.openWindow('pods')")
+  await button('Terminal on anomaly-2').click()
+  await trustHostKey(scene.running)
+  await expect.poll(() => tabs().count()).toBe(1)
+  // Long enough for the app to be killed and started again meanwhile.
+  scene.runpod.conditions({ pullS: 300 })
+  await window.keyboard.press('Control+`')
+  await window.locator('main').focus()
+  await window.keyboard.press('Control+k')
+  await window.keyboard.type('rebuild anomaly-2')
+  await window.getByRole('option', { name: 'Rebuild anomaly-2 elsewhere…' }).click()
+  await window.getByText('Its terminal tabs move to the new pod').waitFor()
+  await create('anomaly-2-2')
+  await card(window, 'anomaly-2-2').waitFor()
+  expect(await moves()).toBe(before)
+  await scene.crashAndRestart()
+  await openWindow()
+  expect(await moves()).toBe(before)
+  await trustHostKey(scene.running)
+  await expect.poll(() => tabs().allTextContents()).toEqual([expect.stringContaining('anomaly-2-2')])
+  expect(await moves()).toBeGreaterThan(before)
+
+  await scene.crashAndRestart()
+  await openWindow()
+  await card(window, 'anomaly-2-2').waitFor()
+  await button('Terminal on anomaly-2-2').waitFor()
+  expect([await tabs().count(), await moves()]).toEqual([0, before + 1])
+})
+
 test('a hostile page creates nothing without the confirmation, however it asks', async () => {
   const before = creates()
   const id = await accountIdOf(scene.page)
@@ -205,6 +262,7 @@ test('a hostile page creates nothing without the confirmation, however it asks',
       minCudaVersion: '',
       registryId: null,
       hasSsh: true,
+      hasOwnKey: false,
       hasJupyter: false,
       hasGlobalNetworking: false,
       isAutoStopped: false,

@@ -43,6 +43,18 @@ async function look(name: string, page = window): Promise<void> {
   }
 }
 
+/** The same, and at 400 px, where nothing may need scrolling sideways. */
+async function lookAtBoth(name: string): Promise<void> {
+  await look(name)
+  await window.setViewportSize({ width: 400, height: 820 })
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await window.emulateMedia({ colorScheme })
+    await screenshot(window, `new-pod/${name}-400-${colorScheme}`)
+    expect(await window.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+  }
+  await window.setViewportSize({ width: 1180, height: 820 })
+}
+
 const creates = (): number =>
   scene.runpod.requests.filter(({ method, path }) => method === 'POST' && path === '/v2/pods').length
 const button = (name: string | RegExp) =>
@@ -66,6 +78,7 @@ async function expectPrompt(word: string): Promise<void> {
 test('a pod is created by mouse, with a key that is registered on the way, and has a prompt', async () => {
   await button('New pod').click()
   await window.getByRole('row', { name: /H100 SXM/ }).waitFor()
+  await lookAtBoth('empty')
   await window.getByRole('row', { name: /A100 SXM/ }).click()
   await window.getByRole('row', { name: /H100 SXM/ }).click()
   await button('More GPUs').click()
@@ -86,7 +99,7 @@ test('a pod is created by mouse, with a key that is registered on the way, and h
   await window.getByRole('textbox', { name: 'Environment' }).fill(`WANDB_API_KEY=${VALUE}`)
   await window.getByRole('textbox', { name: 'Maximum hours' }).fill('8')
   await window.getByText('2 × A100 SXM').first().waitFor()
-  await look('filled')
+  await lookAtBoth('filled')
   await button(/^Create for/).click()
   const question = await questionTitled(scene.running, 'Create a100-sxm?')
   const asked = await question.textContent('main')
@@ -182,6 +195,44 @@ test('a pod is created by keyboard alone, and has a prompt', async () => {
   await expectPrompt('by-keys')
 })
 
+test('the terminal of a pod that is rebuilt follows to the new one, which asks about its own host key', async () => {
+  const tabs = async (): Promise<string> =>
+    (await window.getByRole('tab').allTextContents()).map((text) => text.trim()).join(' | ')
+  await window.evaluate("window.app.openWindow('pods')")
+  await window.keyboard.press('Control+`')
+  await window.locator('main').focus()
+  await window.keyboard.press('Control+k')
+  await window.keyboard.type('rebuild a100-sxm')
+  await window.getByRole('option', { name: 'Rebuild a100-sxm elsewhere…' }).click()
+  const takeOver = window.getByRole('switch', { name: 'Take over rules and terminals' })
+  await expect.poll(() => takeOver.isChecked()).toBe(true)
+  // The rules of the old pod are filled in, and leave the form with the switch.
+  const maxHours = window.getByRole('textbox', { name: 'Maximum hours' })
+  await expect.poll(() => maxHours.inputValue()).toBe('8')
+  const knob = window.locator('.new-switch', { hasText: 'Take over rules' }).locator('.knob')
+  await knob.click()
+  await expect.poll(() => maxHours.inputValue()).toBe('')
+  await knob.click()
+  await expect.poll(() => maxHours.inputValue()).toBe('8')
+  await window.getByText('Its terminal tabs move to the new pod').waitFor()
+  await lookAtBoth('rebuild-terminals')
+  await button(/^Create for/).click()
+  const question = await questionTitled(scene.running, 'Create a100-sxm-2?')
+  expect(await question.textContent('main')).toContain('Terminal tabs of a100-sxm move to the new pod')
+  await question
+    .getByRole('button', { name: 'Create pod' })
+    .click()
+    .catch(() => undefined)
+  expect(await tabs()).not.toContain('a100-sxm-2')
+  await card(window, 'a100-sxm-2').waitFor()
+  await trustHostKey(scene.running)
+  // The shell on the old pod is open, so it stays beside the new one.
+  await expect.poll(tabs).toMatch(/a100-sxm-2.*a100-sxm.*by-keyboard/)
+  await expect.poll(() => files(scene.running.dataDir, 'creates.jsonl')).toContain('"areTabsMoved":true')
+  await window.getByRole('tab', { name: /a100-sxm-2/ }).click()
+  await expect.poll(rows).toMatch(/[#$] *\n*$/)
+})
+
 test('what is typed wrongly is said with its line, and nothing is sent or asked', async () => {
   const before = creates()
   await window.evaluate("window.app.openWindow('new-pod')")
@@ -196,18 +247,15 @@ test('what is typed wrongly is said with its line, and nothing is sent or asked'
   await says('Enter an image such as runpod/pytorch:2.8.')
   await says('Line 2: Enter ports as a number from 1 to 65535')
   await says('Line 3: A is set twice.')
-  await says('Enter a number of hours from 0.25 to 8760.')
+  await says('Enter a number of hours from 0.25 to 8,760.')
   await button(/^Create/).click()
   const list = window.getByRole('alert')
   await list.getByText('Correct these first').waitFor()
   expect(await list.textContent()).not.toContain(VALUE)
   await expect.poll(focused).toBe('Name')
-  await look('wrong')
+  await lookAtBoth('wrong')
   await list.getByRole('button', { name: 'Ports' }).click()
   await expect.poll(focused).toBe('Ports')
-  await window.setViewportSize({ width: 360, height: 820 })
-  await look('wrong-360')
-  await window.setViewportSize({ width: 1180, height: 820 })
   expect(creates()).toBe(before)
   expect(confirmWindows(scene.running)).toEqual([])
 })

@@ -176,7 +176,7 @@ test('the log says how the previous run ended, and a window reads it page by pag
   await expect.poll(() => texts().some((text) => /with the key ending in cess/.test(text))).toBe(true)
   await scene.crashAndRestart()
   await expect.poll(() => texts().at(-1)).toMatch(/started\. The previous run didn’t exit normally/)
-  const answer = await scene.page.evaluate('window.app.auditPage(null, null, null, null)')
+  const answer = await scene.page.evaluate('window.app.auditPage(null, {})')
   expect(answer).toMatchObject({
     ok: true,
     value: { entries: [{ what: 'started' }, { what: 'connected' }, { what: 'started' }], before: null },

@@ -131,7 +131,7 @@ test('a broken connection is restored, a pod with a new address is found, and a 
     .toMatchObject({ kind: 'failed', failure: { kind: 'host-key-changed' } })
   expect(impostor.attempts()).toBe(0)
   const log = await page.evaluate<{ value: { entries: { what: string; text: string }[] } }>(
-    `window.app.auditPage(null, null, '${await podKeyIn(page, 'pod-1')}', null)`,
+    `window.app.auditPage(null, { podKey: '${await podKeyIn(page, 'pod-1')}' })`,
   )
   expect(log.value.entries.find(({ what }) => what === 'host-key-changed')?.text).toContain('llama')
   // The known key is forgotten by the pod's name, typed in the app's own window, and asks about the other one.

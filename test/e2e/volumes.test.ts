@@ -335,7 +335,7 @@ describe('editing a pod', () => {
   test('leaves a true record of everything, without a value', async () => {
     const log = await waitUntil('the log', () =>
       page.evaluate<{ text: string }[]>(
-        "window.app.auditPage(null, null, null, 'intent').then(({ value }) => value.entries)",
+        "window.app.auditPage(null, { kind: 'intent' }).then(({ value }) => value.entries)",
       ),
     )
     const texts = log.map(({ text }) => text)

@@ -21,6 +21,7 @@ import { createListeners } from '../../src/core/base/listeners'
 import { createNotices } from '../../src/core/view/notices'
 import { createSystemClock } from '../../src/node/clock'
 import { createUsageHistories } from '../../src/node/usage-histories'
+import { openPodColorsFile } from '../../src/node/data-folder/pod-colors-file'
 import { openKeyUsageFile } from '../../src/node/data-folder/key-usage-file'
 import { openJournal } from '../../src/node/data-folder/journal'
 import type { Keyring } from '../../src/main/account/key/keyring'
@@ -192,6 +193,7 @@ export function bench(
     },
     openLedgerFiles: createMemoryLedgerFiles,
     openKeyUsage: (keyId) => openKeyUsageFile(folder, keyId, () => (changes.clock ?? clock).now().wallMs),
+    podColors: openPodColorsFile(folder, () => {}),
     recordedPodIds: () => [],
     usageHistories: createUsageHistories({
       dataFolder: folder,

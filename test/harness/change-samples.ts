@@ -24,6 +24,8 @@ export const configuration = (more: Partial<PodConfiguration> = {}): PodConfigur
   storage: { kind: 'persistent', sizeGb: 100, path: '/workspace' },
   ports: ['22/tcp', '8888/http'],
   registryId: null,
+  isRegistryKnown: true,
+  hasGlobalNetworking: false,
   environment: { PODKEEPER_RUN_ID: 'run-12345678', HF_TOKEN: 'hf_secret_value', SEED: '1' },
   ...more,
 })
@@ -32,6 +34,9 @@ export const configuration = (more: Partial<PodConfiguration> = {}): PodConfigur
 export const anyEditForm: fc.Arbitrary<EditForm> = fc.record({
   name: fc.constantFrom('trainer', 'trainer-2', 'Größe 2', '=1+1'),
   image: fc.constantFrom('example/pytorch:2.8', 'ghcr.io/a/b@sha256:0123', 'localhost:5000/c:1'),
+  args: fc.constantFrom('', 'python train.py --lr 1e-4', 'bash -c "a; b"'),
+  registryId: fc.constantFrom('', 'clzdaifot0001l90809257ynb'),
+  hasGlobalNetworking: fc.option(fc.boolean()),
   ports: fc
     .uniqueArray(fc.constantFrom('22/tcp', '8888/http', '6006/http', '53/udp'))
     .map((ports) => ports.join('\n')),

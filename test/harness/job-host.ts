@@ -20,14 +20,18 @@ export interface FakePodHost extends JobHost {
   /** The runs whose commands run now. */
   aliveRuns(): readonly string[]
   startedRuns(): readonly string[]
+  /** What its command ended with, wherever its files are now; null: it runs, or was ended by a restart. */
   exitCodeOf(runId: string): number | null
+  /** A stopped pod answers nothing. */
+  setStopped(podId: PodId, isStopped: boolean): void
   readonly launches: readonly { readonly podId: PodId; readonly launch: JobLaunch }[]
   setDiskFull(podId: PodId, isFull: boolean): void
 }
 
 interface Directory {
   readonly state: 'claimed' | 'prepared' | 'started'
-  readonly boot: number
+  /** Its container restarted while it ran. */
+  readonly isKilled: boolean
   readonly startedMs: number
   readonly endsMs: number
   readonly exitCode: number | null
@@ -35,9 +39,8 @@ interface Directory {
 
 interface Computer {
   boot: number
-  /** When the container started the last time. */
-  bootMs: number
   isDiskFull: boolean
+  isStopped: boolean
   directories: Map<string, Directory>
 }
 
@@ -57,6 +60,7 @@ export interface FakePodHostOptions {
 export function createFakePodHost(options: FakePodHostOptions = {}): FakePodHost {
   const computers = new Map<PodId, Computer>()
   const starts = new Map<string, number>()
+  const exitCodes = new Map<string, number>()
   const launches: { podId: PodId; launch: JobLaunch }[] = []
   let nowMs = 0
   let late: { atMs: number; run: () => void }[] = []
@@ -64,7 +68,12 @@ export function createFakePodHost(options: FakePodHostOptions = {}): FakePodHost
   function computerOf(podId: PodId): Computer {
     const known = computers.get(podId)
     if (known !== undefined) return known
-    const computer = { boot: 1, bootMs: 0, isDiskFull: false, directories: new Map<string, Directory>() }
+    const computer = {
+      boot: 1,
+      isDiskFull: false,
+      isStopped: false,
+      directories: new Map<string, Directory>(),
+    }
     computers.set(podId, computer)
     return computer
   }
@@ -76,12 +85,21 @@ export function createFakePodHost(options: FakePodHostOptions = {}): FakePodHost
     const [seconds = 1, exitCode = 0] = launch.command.split(' ').map(Number)
     const endsMs = nowMs + Math.min(seconds, launch.maxSeconds) * 1_000
     const state = options.isInterrupted?.() === true ? 'prepared' : 'started'
-    if (state === 'started') starts.set(launch.id, (starts.get(launch.id) ?? 0) + 1)
-    computer.directories.set(launch.id, { state, boot: computer.boot, startedMs: nowMs, endsMs, exitCode })
+    if (state === 'started') {
+      starts.set(launch.id, (starts.get(launch.id) ?? 0) + 1)
+      exitCodes.set(launch.id, exitCode)
+    }
+    computer.directories.set(launch.id, { state, isKilled: false, startedMs: nowMs, endsMs, exitCode })
     return ok('started')
   }
 
-  function readingOf({ boot, bootMs, directories }: Computer, jobId: string): JobReading {
+  function kill({ directories }: Computer, id: string): void {
+    const directory = directories.get(id)
+    if (directory !== undefined) directories.set(id, { ...directory, isKilled: true })
+    exitCodes.delete(id)
+  }
+
+  function readingOf({ directories }: Computer, jobId: string): JobReading {
     const directory = directories.get(jobId)
     if (directory === undefined) return { jobId, kind: 'absent' }
     if (directory.state === 'prepared') return { jobId, kind: 'prepared' }
@@ -89,9 +107,8 @@ export function createFakePodHost(options: FakePodHostOptions = {}): FakePodHost
     if (directory.state === 'claimed') return { ...common, exitCode: null, startedAtS: null, endedAtS: null }
     const { startedMs, endsMs, exitCode } = directory
     const startedAtS = startedMs / 1_000
-    if (endsMs <= nowMs && (directory.boot === boot || endsMs <= bootMs))
-      return { ...common, exitCode, startedAtS, endedAtS: endsMs / 1_000 }
-    if (directory.boot !== boot) return { ...common, exitCode: null, startedAtS, endedAtS: null }
+    if (directory.isKilled) return { ...common, exitCode: null, startedAtS, endedAtS: null }
+    if (endsMs <= nowMs) return { ...common, exitCode, startedAtS, endedAtS: endsMs / 1_000 }
     return { jobId, kind: 'running', startedAtS, heartbeatAgeS: 1 }
   }
 
@@ -99,10 +116,14 @@ export function createFakePodHost(options: FakePodHostOptions = {}): FakePodHost
 
   async function request<T>(
     verb: 'start' | 'read' | 'cancel',
+    podId: PodId,
     effect: () => Result<T, JobHostError>,
   ): Promise<Result<T, JobHostError>> {
     const fault = options.fault?.(verb) ?? { kind: 'none' }
+    const { boot } = computerOf(podId)
     await options.latency?.()
+    // A connection ends with the container that it goes to.
+    if (computerOf(podId).boot !== boot || computerOf(podId).isStopped) return fail(LOST)
     switch (fault.kind) {
       case 'refused':
         return fail({ kind: 'unreachable', message: 'The pod can’t be reached.', isUnclear: false })
@@ -122,30 +143,33 @@ export function createFakePodHost(options: FakePodHostOptions = {}): FakePodHost
   return {
     launches,
     start(pod: Pod, launch) {
-      return request('start', () => {
+      return request('start', pod.id, () => {
         launches.push({ podId: pod.id, launch })
         return begin(computerOf(pod.id), launch)
       })
     },
-    read: (pod, ids) => request('read', () => ok(ids.map((id) => readingOf(computerOf(pod.id), id)))),
+    read: (pod, ids) => request('read', pod.id, () => ok(ids.map((id) => readingOf(computerOf(pod.id), id)))),
     readLog: async () => {
       const bytes = new TextEncoder().encode('step 1\nstep 2\n')
       return ok({ bytes, sizeBytes: bytes.length })
     },
     cancel: (pod, id) =>
-      request('cancel', () => {
+      request('cancel', pod.id, () => {
         const computer = computerOf(pod.id)
         const directory = computer.directories.get(id)
         const isRunning = readingOf(computer, id).kind === 'running'
         if (directory === undefined || directory.state === 'prepared')
           computer.directories.set(id, {
             state: 'claimed',
-            boot: computer.boot,
+            isKilled: false,
             startedMs: nowMs,
             endsMs: nowMs,
             exitCode: null,
           })
-        else if (isRunning) computer.directories.set(id, { ...directory, endsMs: nowMs, exitCode: 143 })
+        else if (isRunning) {
+          computer.directories.set(id, { ...directory, endsMs: nowMs, exitCode: 143 })
+          exitCodes.set(id, 143)
+        }
         return ok(readingOf(computer, id))
       }),
     listResults: async () => ok([]),
@@ -162,8 +186,9 @@ export function createFakePodHost(options: FakePodHostOptions = {}): FakePodHost
     },
     restart(podId, keepsDisk) {
       const computer = computerOf(podId)
+      for (const id of computer.directories.keys())
+        if (readingOf(computer, id).kind === 'running') kill(computer, id)
       computer.boot += 1
-      computer.bootMs = nowMs
       // What was on its way to a container that is gone never arrives.
       late = []
       if (!keepsDisk) computer.directories = new Map()
@@ -174,13 +199,8 @@ export function createFakePodHost(options: FakePodHostOptions = {}): FakePodHost
       [...computers.values()].flatMap((computer) =>
         [...computer.directories.keys()].filter((id) => readingOf(computer, id).kind === 'running'),
       ),
-    exitCodeOf(runId) {
-      for (const computer of computers.values()) {
-        const reading = readingOf(computer, runId)
-        if (reading.kind === 'ended') return reading.exitCode
-      }
-      return null
-    },
+    exitCodeOf: (runId) => exitCodes.get(runId) ?? null,
+    setStopped: (podId, isStopped) => void (computerOf(podId).isStopped = isStopped),
     setDiskFull: (podId, isFull) => void (computerOf(podId).isDiskFull = isFull),
   }
 }

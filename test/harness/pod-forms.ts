@@ -130,6 +130,7 @@ export const anyPodForm: fc.Arbitrary<PodForm> = fc.record({
   minCudaVersion: fc.constantFrom('', '', '12.4', 'x'),
   registryId: fc.constantFrom(null, 'registry'),
   hasSsh: fc.boolean(),
+  hasOwnKey: fc.boolean(),
   hasJupyter: fc.boolean(),
   hasGlobalNetworking: fc.boolean(),
   isAutoStopped: fc.boolean(),
@@ -154,3 +155,47 @@ export const likelyPodForm: fc.Arbitrary<PodForm> = fc
     ...podForm(),
     ...Object.fromEntries(fields.map((field) => [field, drawn[field]])),
   }))
+
+/** Valid in every field, over the whole space that has no problem. */
+export const validPodForm: fc.Arbitrary<PodForm> = fc
+  .tuple(anyPodForm, fc.boolean(), fc.boolean(), fc.nat())
+  .map(([drawn, isCpu, hasTemplate, number]): PodForm => {
+    const gb = String(10 + (number % 500))
+    const network = { kind: 'network', volumeId: 'vol', path: '/workspace' } as const
+    const persistent = { kind: 'persistent', sizeGb: gb, path: '/workspace' } as const
+    const storages = isCpu
+      ? ([{ kind: 'none' }, network] as const)
+      : hasTemplate
+        ? ([{ kind: 'none' }, { kind: 'template' }, network, persistent] as const)
+        : ([{ kind: 'none' }, network, persistent] as const)
+    const storage = storages[number % storages.length] ?? { kind: 'none' }
+    const isSecureOnly = isCpu || storage.kind === 'network'
+    const cuda = isCpu || hasTemplate ? 0 : number % 3
+    return {
+      ...drawn,
+      name: `pod-${number}`,
+      hardware: isCpu ? 'cpu' : 'gpu',
+      gpuTypeIds: ['NVIDIA H100 SXM'],
+      gpuCount: 1 + (number % 4),
+      cpuFlavorId: isCpu ? 'cpu5c' : null,
+      vcpuCount: [2, 4, 8, 16, 32][number % 5] ?? 2,
+      clouds: isSecureOnly ? ['SECURE'] : [...cloudTiers].slice(0, 1 + (number % 2)),
+      dataCenterIds: number % 2 === 0 ? [] : ['EU-RO-1'],
+      image: hasTemplate && number % 2 === 0 ? '' : 'example/pytorch:2.8',
+      templateId: hasTemplate && !isCpu ? 'tpl' : null,
+      containerDiskGb: number % 3 === 0 ? '' : gb,
+      storage,
+      ports:
+        hasTemplate && !isCpu && number % 2 === 0
+          ? null
+          : (['', '22/tcp', '8888/http, 22/tcp'][number % 3] ?? ''),
+      environment: ['', 'A=b', 'A=b\nB={{ RUNPOD_SECRET_hf }}', '# x\n\nA=='][number % 4] ?? '',
+      allowedCudaVersions: cuda === 1 ? ['12.8'] : [],
+      minCudaVersion: cuda === 2 ? '12.4' : '',
+      hasGlobalNetworking: drawn.hasGlobalNetworking && !isCpu,
+      maxHours: '8',
+      monthlyBudgetUsd: '40',
+      whenFree: null,
+    }
+  })
+  .map((form) => (form.image === '' && form.templateId === null ? { ...form, image: 'a/b:1' } : form))

@@ -202,6 +202,7 @@ export const createView = (more: Partial<CreateView> = {}): CreateView => ({
   canWaitForCapacity: false,
   message: null,
   replacesPodId: null,
+  awaitsTabs: false,
   draftId: null,
   requestedAtMs: NOW_MS,
   atMs: NOW_MS,

@@ -2,7 +2,7 @@ import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
 import { emptyQueue, type JobRunView, type JobView, type QueueView } from '../../src/core/queue/queue-view'
 import { podKeyOf, type PodKey } from '../../src/core/pods/pod'
 import { NOW_MS } from './pod-views'
-import { jobSpec } from './queue'
+import { jobSpec } from './job-spec'
 
 const keyOf = (podId: string): PodKey => podKeyOf('account', podId)
 

@@ -3,35 +3,15 @@ import type { AuditEntry } from '../../src/core/audit-log/audit-log'
 import { fail, ok, type Result } from '../../src/core/base/result'
 import { noGuard } from '../../src/core/guard/guard-view'
 import { podKeyOf } from '../../src/core/pods/pod'
-import { DEFAULT_MAX_SECONDS, type JobSpec } from '../../src/core/queue/job'
+import type { JobSpec } from '../../src/core/queue/job'
 import { parseQueueRecord, type QueueRecord } from '../../src/core/queue/job-codec'
 import type { JobHost } from '../../src/core/queue/job-host'
 import { createQueue, type Queue } from '../../src/core/queue/queue'
 import type { JobSecrets, QueueOptions } from '../../src/core/queue/queue-ports'
 import type { QueuePod } from '../../src/core/queue/schedule'
 import { createFakeClock, type FakeClock } from './clock'
+import { jobSpec } from './job-spec'
 import { idleActivity, pod } from './pods'
-
-export function jobSpec(overrides: Partial<JobSpec> = {}): JobSpec {
-  return {
-    name: 'train-1',
-    command: '60 0',
-    workingDirectory: null,
-    variableNames: [],
-    files: [],
-    resultGlobs: [],
-    resultsFolder: null,
-    needs: { gpuType: null, gpuCount: 1, gpuMemoryGb: null, label: null, accountId: null },
-    sharesPod: false,
-    priority: 'normal',
-    estimatedSeconds: null,
-    maxSeconds: DEFAULT_MAX_SECONDS,
-    retries: 0,
-    dependsOn: [],
-    afterSuccess: 'keep',
-    ...overrides,
-  }
-}
 
 export const ACCOUNT = 'account-1'
 

@@ -33,6 +33,8 @@ test.each([
   ["if (event.key === 'Escape') close()"],
   ["switch (key) { case 'Home': go() }"],
   ["document.querySelector('Section > button').focus()"],
+  ["const isLight = matchMedia('(prefers-color-scheme: light)')"],
+  ["focus(isGpu ? '.gpu-table tbody' : '.cpu-table')"],
   ["throw new Error('the page has no #root')"],
   ["type Key = 'Page Up' | 'Page Down'"],
   ["const steps = { 'Page Up': 1 }"],
@@ -57,6 +59,7 @@ test.each([
   ["const x = <Button onPress={() => run('Couldn’t refresh', refresh())} />", ["'Couldn’t refresh'"]],
   ["const word = isOn ? 'Idle' : text.busy", ["'Idle'"]],
   ['const problem = `Use 1 to ${max} characters.`', ['`Use 1 to ${max} characters.`']],
+  ["const rest = [name, '. Nothing was sent.']", ["'. Nothing was sent.'"]],
   ["function say() { return 'no answer yet' }", ["'no answer yet'"]],
 ])('text in a component is reported: %s', (code, found) => {
   expect(reportsIn(code)).toEqual(found)

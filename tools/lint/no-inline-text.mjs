@@ -4,14 +4,16 @@
  *   a string with a word that is a JSX child, or an attribute such as aria-label
  *   any other string that reads like text: several words, or one that begins with a capital
  * Strings that only the program reads don't count: names of modules, types, classes, ids and keys, what is compared,
- * CSS selectors, and the messages of errors that are thrown.
+ * CSS selectors and media queries, and the messages of errors that are thrown.
  */
 const WORD = /\p{L}{2}/u
 const SENTENCE = /\p{L}\S*\s+\S*\p{L}|^\s*\p{Lu}\p{Ll}/u
 const TEXT_ATTRIBUTES =
   /^(aria-(label|description|placeholder|roledescription|valuetext)|alt|help|hint|label|placeholder|title)$/
 const OTHER_ATTRIBUTES = /^(className|d|href|id|key|placement|role|slot|src|style|type|viewBox)$/
-const SELECTOR_METHODS = /^(closest|matches|querySelector|querySelectorAll)$/
+/** Calls that take a CSS selector or a media query. */
+const QUERIES = /^(closest|matches|matchMedia|querySelector|querySelectorAll)$/
+const SELECTOR = /^[.#[][\w-]/
 
 const message = 'A component holds no text: import it from a *-text.ts (see “Texts” in CONTRIBUTING.md).'
 
@@ -22,7 +24,8 @@ export const noInlineText = {
       const attribute = attributeOf(node)
       if (OTHER_ATTRIBUTES.test(attribute)) return
       const isShown = TEXT_ATTRIBUTES.test(attribute) || isChild(node)
-      if ((isShown ? WORD : SENTENCE).test(text)) context.report({ node, message })
+      if (isShown ? WORD.test(text) : SENTENCE.test(text) && !SELECTOR.test(text))
+        context.report({ node, message })
     }
     return {
       JSXText(node) {
@@ -58,7 +61,7 @@ function isForProgram(node) {
     case 'NewExpression':
       return parent.callee.name === 'Error'
     case 'CallExpression':
-      return SELECTOR_METHODS.test(parent.callee.property?.name)
+      return QUERIES.test(parent.callee.property?.name ?? parent.callee.name)
     default:
       return false
   }

@@ -10,12 +10,14 @@ import type { ListResult } from '../../core/polling/poller'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import { fail } from '../../core/base/result'
 import type { AlertHistoryStore } from '../../core/alerts/alert-history'
+import type { SshEndpoint } from '../../core/pods/pod'
 import type { PollSlot } from '../../core/polling/poll-spread'
 import type { AccountListing } from '../../core/polling/shared-pods'
 import type { Notifier } from '../../core/alerts/alert'
 import { createNotices } from '../../core/view/notices'
 import type { Settings } from '../../core/settings/settings'
 import type { OpenCreates, OpenJournal } from '../../node/data-folder/journal'
+import { reachServer } from '../../ssh/connection/reach-server'
 import { systemUtcOffset } from '../../node/clock'
 import { createMemoryAuditLog } from '../../node/in-memory/memory-audit-log'
 import { createMemoryAccountRules } from '../../node/in-memory/memory-account-rules'
@@ -47,6 +49,8 @@ export interface CliMonitorOptions {
   readonly mayAnnounce?: () => boolean
   /** Without it no look inside a pod is possible. */
   readonly lookInside?: LookInside
+  /** Whether new pods are followed until they can be used, for which their system logs are read. */
+  readonly followsNewPods?: boolean
   /** Whether a terminal of the app to this pod was used recently. Without it none was. */
   readonly hasTerminalInput?: (podId: string) => boolean
   /** Without it no other account is polled by this command. */
@@ -78,6 +82,9 @@ export function createCliMonitor({ account, clock, journal, ...options }: CliMon
     ...(options.pollSlot ? { pollSlot: options.pollSlot } : {}),
     ...(options.lookInside ? { lookInside: options.lookInside } : {}),
     ...(options.jobs ? { jobs: options.jobs } : {}),
+    ...(options.followsNewPods && {
+      reachSsh: (endpoint: SshEndpoint) => reachServer(endpoint, 'any'),
+    }),
     mayAnnounce: options.mayAnnounce ?? (() => false),
     earlierIntents: journal?.latest().filter(({ accountId }) => accountId === account.view.id) ?? [],
     ...(options.creates && {

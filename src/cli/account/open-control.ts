@@ -53,6 +53,8 @@ export interface ControlOptions {
   readonly createFolderLock: () => FolderLock
   /** Nothing is changed, so that a folder that this program may not write to is read all the same. */
   readonly isReadOnly: boolean
+  /** See `CliMonitorOptions`; absent: they are not. */
+  readonly followsNewPods?: boolean
   readonly reportedProblems: readonly string[]
   readonly report: (text: string) => void
 }
@@ -203,6 +205,7 @@ function openOwn(options: OwnOptions, account: CliAccount | null): Control {
       journal: options.isReadOnly ? null : lock.journal,
       creates: options.isReadOnly ? null : lock.creates,
       auditLog: activity,
+      followsNewPods: options.followsNewPods ?? false,
       report,
     })
   // It changes what waits. Jobs are run by the app and by a watch, which go on to follow them.

@@ -1,44 +1,51 @@
-import { allAuditEntries, type ListedAuditEntry } from '../../core/audit-log/audit-log'
+import { auditExport, type AuditExportFormat } from '../../core/audit-log/audit-export'
+import type { AuditFilter, ListedAuditEntry } from '../../core/audit-log/audit-log'
+import { findAuditEntries, readAuditPage } from '../../core/audit-log/audit-page'
 import { plainText } from '../../core/base/plain-text'
-import { auditLogProblem, entriesFromEnd } from '../../node/data-folder/audit-log-files'
+import { auditLines, auditLogProblem } from '../../node/data-folder/audit-log-files'
 import { CliExit, exitCodes } from '../output/exit'
-import { entryJson } from '../output/json'
 import { localTime } from '../output/local-time'
 
 export interface ActivityOptions {
+  readonly filter: AuditFilter
   /** A pod's id, or its name at the time; null for all pods. */
   readonly pod: string | null
   readonly count: number
-  readonly isJson: boolean
-  /** Null for all accounts. */
-  readonly accountId: string | null
+  readonly format: AuditExportFormat | 'text'
   /** The names of the accounts that are known, by id. With one of them, text names none. */
   readonly accountNames: ReadonlyMap<string, string>
 }
 
 /**
- * Formats the newest entries of the audit log in `folder`, oldest first, one line each. Works regardless of which
- * process writes the log. Throws a `CliExit` if it cannot be read.
+ * The newest entries of the audit log in `folder` that are asked for, oldest first, as text or in a format for other
+ * programs; empty if there are none. Works regardless of which process writes the log. Throws a `CliExit` if it cannot be
+ * read.
  */
-export function activityLines(
-  folder: string,
-  { pod, count, isJson, accountId, accountNames }: ActivityOptions,
-): string[] {
+export function activityText(folder: string, options: ActivityOptions): string {
+  const { filter, format, accountNames } = options
   const problem = auditLogProblem(folder)
   if (problem !== null)
     throw new CliExit(exitCodes.failed, `The activity log in ${folder} cannot be read: ${problem}`)
-  const lines: string[] = []
-  for (const entry of entriesFromEnd(folder, null, { ...allAuditEntries, accountId })) {
-    if (pod !== null && entry.podId !== pod && entry.podName !== pod) continue
-    const name = accountNames.get(entry.accountId ?? '') ?? null
-    lines.push(
-      isJson
-        ? JSON.stringify(entryJson(entry, name))
-        : entryLine(entry, accountNames.size > 1 && accountId === null ? name : null),
-    )
-    if (lines.length >= count) break
+  const entries = newestEntries(folder, options)
+  if (entries.length === 0) return ''
+  if (format !== 'text') return auditExport(entries, accountNames, format).trimEnd()
+  const hasNames = accountNames.size > 1 && filter.accountId === null
+  return entries
+    .map((entry) => entryLine(entry, hasNames ? (accountNames.get(entry.accountId ?? '') ?? null) : null))
+    .join('\n')
+}
+
+function newestEntries(folder: string, { filter, pod, count }: ActivityOptions): readonly ListedAuditEntry[] {
+  const found: ListedAuditEntry[] = []
+  const log = {
+    page: (before: number | null, of: AuditFilter, limit: number) =>
+      readAuditPage((from) => auditLines(folder, from), before, of, { entries: limit }),
   }
-  return lines.reverse()
+  for (const entries of findAuditEntries(log, filter)) {
+    found.push(...entries.filter(({ podId, podName }) => pod === null || podId === pod || podName === pod))
+    if (found.length >= count) break
+  }
+  return found.sort((a, b) => a.seq - b.seq).slice(-count)
 }
 
 function entryLine({ atMs, text }: ListedAuditEntry, accountName: string | null): string {

@@ -1,5 +1,6 @@
 import type { Activity } from '../../core/idle/activity'
-import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
+import type { PodProgress } from '../../core/logs/pod-progress'
+import { problemTitle } from '../../core/logs/progress-text'
 import { idleReason, unknownReason } from '../../core/idle/idle-text'
 import type { AccountPart, PodView, Snapshot } from '../../core/view/snapshot'
 import { sortPods } from './pod-text'
@@ -64,12 +65,6 @@ function partJson(part: AccountPart, problem: string | null): unknown {
   }
 }
 
-/** `accountName`: as it is called now; null: it is not known any more. */
-export function entryJson(entry: ListedAuditEntry, accountName: string | null): unknown {
-  const { seq, atMs, accountId, podId, podName, kind, what, text, tone } = entry
-  return { seq, at: iso(atMs), accountId, accountName, podId, pod: podName, kind, what, text, tone }
-}
-
 export function podJson(pod: PodView, account: NamedAccount | null): unknown {
   return {
     id: pod.id,
@@ -96,6 +91,22 @@ export function podJson(pod: PodView, account: NamedAccount | null): unknown {
     memoryUtilPercent: pod.memoryUtilPercent,
     uptimeS: pod.uptimeS,
     activity: activityJson(pod.activity),
+  }
+}
+
+/** How far a new pod is; null: nothing is known of that. */
+export function progressJson(progress: PodProgress | undefined): unknown {
+  if (progress === undefined) return null
+  const { steps, pull, problem, lines } = progress
+  return {
+    steps,
+    pull: pull && { percent: pull.percent, pulledLayers: pull.pulledLayers, layers: pull.layers },
+    problem: problem && {
+      kind: problem.kind,
+      title: problemTitle(problem),
+      words: 'words' in problem ? problem.words : null,
+    },
+    lines: lines.map(({ atMs, text }) => ({ at: iso(atMs), text })),
   }
 }
 

@@ -2,6 +2,7 @@ import { actionText } from '../../core/intents/action-text'
 import { formatDuration, formatPercentRange, formatUsdPerHour } from '../../core/base/format'
 import { unknownReason } from '../../core/idle/idle-text'
 import type { IntentView } from '../../core/intents/intent-view'
+import { shortProgressText } from '../../core/logs/progress-text'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { MINUTE_MS } from '../../core/base/time'
 import { span, type StyledLine, type StyledSpan } from './color'
@@ -25,8 +26,11 @@ export function stateSpan(pod: PodView): StyledSpan {
   }
 }
 
-/** A running pod's activity, with the observed time if idle; empty for other pods. */
-export function activitySpan({ phase, activity, utilPercent, alertAfterMs, guard }: PodView): StyledSpan {
+/** A running pod's activity, with the observed time if idle; how far a new pod is; empty for other pods. */
+export function activitySpan(pod: PodView): StyledSpan {
+  const { phase, activity, utilPercent, alertAfterMs, guard, progress } = pod
+  if (progress !== undefined && (phase === 'creating' || progress.problem !== null))
+    return span(shortProgressText(progress), progress.problem === null ? 'plain' : 'bad')
   if (phase !== 'running') return span('')
   const util = utilPercent === null ? '' : ` ${formatPercentRange({ min: utilPercent, max: utilPercent })}`
   switch (activity.kind) {

@@ -1,3 +1,4 @@
+import type { AuditKind, AuditTone } from '../../core/audit-log/audit-log'
 import type { ProviderKind } from '../../core/settings/account-record'
 import type { UsageDetail } from '../../core/history/usage'
 import type { CostsBy } from '../../core/money/costs/costs-table'
@@ -135,7 +136,16 @@ export interface Commands {
     options: GlobalOptions & { since: number; by?: UsageDetail; json?: true; csv?: true },
   ) => Promise<number>
   readonly activity: (
-    options: GlobalOptions & { pod?: string; lines: number; json?: true },
+    options: GlobalOptions & {
+      pod?: string
+      kind?: AuditKind
+      outcome?: AuditTone
+      since?: (nowMs: number) => number
+      search?: string
+      lines: number
+      json?: true
+      csv?: true
+    },
   ) => Promise<number>
   readonly accounts: (
     verb: AccountsVerb,

@@ -25,6 +25,7 @@ export function addCreation(
       .description('create a copy of a pod elsewhere; the old pod stays')
       .argument('<pod>', 'pod name or id'),
   )
+    .option('--no-takeover', 'leave rules and terminal tabs with the old pod')
     .addHelpText('after', REBUILD_HELP)
     .action(async (pod: string, _options: unknown, command: Command) =>
       exit(await commands.rebuild(pod, command.optsWithGlobals())),
@@ -91,6 +92,7 @@ const addCreateOptions = (command: Command): Command =>
     .option('--min-cuda <version>', 'only machines with this CUDA version or a later one')
     .option('--registry <id>', 'id of the registry credentials for a private image')
     .option('--no-ssh', 'turn off SSH')
+    .option('--own-key', 'SSH by a new key for this pod alone, in ~/.ssh/podkeeper-pods')
     .option('--jupyter', 'start Jupyter, if the image has it')
     .option('--global-networking', 'private network with your pods in other data centers')
     .option('--max-hours <hours>', 'stop the pod after this time; in a lab, Hubify terminates it')
@@ -109,7 +111,7 @@ const addCreateOptions = (command: Command): Command =>
     .option('--over-budget', 'create even if a budget is used up')
     .option('--preset <preset>', 'use the options of a preset: the name of a saved one, or a file')
     .option('--save-preset <file>', 'save these options as a preset, without variable values')
-    .option('--wait', 'wait until the pod runs')
+    .option('--wait', 'wait until the pod can be used: until it runs and, with SSH, that is reachable')
     .option('--dry-run', 'print the request and its price, without sending anything')
     .option('-y, --yes', 'skip confirmation')
     .option('--json', 'print the result as JSON')
@@ -166,7 +168,8 @@ Examples:
 
 const REBUILD_HELP = `
 The new pod has the configuration of the old one, including its variables, plus any options you give. Data on a network volume
-is kept; data on the pod's own disks is not copied, and the command says so before it asks. The old pod is never changed. To
+is kept; data on the pod's own disks is not copied, and the command says so before it asks. Rules, budget and keep running are
+taken over, and so are terminal tabs where the app is open; a permission to lose data is not. The old pod is never changed. To
 delete it, use podkeeper terminate.
 
 Examples:

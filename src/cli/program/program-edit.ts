@@ -9,12 +9,17 @@ export function addEdit(
 ): void {
   program
     .command('edit')
-    .description('change the name, lock, image, ports, variables or disks of a pod')
+    .description('change the name, lock, image, arguments, ports, variables, disks or networking of a pod')
     .argument('<pod>', 'pod name or id')
     .option('--name <name>', 'new name')
     .option('--lock', "lock the pod, so that it can't be stopped or terminated")
     .option('--unlock', 'unlock it')
     .option('--image <image>', 'container image')
+    .option('--args <text>', 'arguments for the image; empty for those of the image')
+    .option('--registry <id>', 'id of the registry credentials for a private image')
+    .option('--no-registry', 'no registry credentials')
+    .option('--global-networking', 'private network with your pods in other data centers')
+    .option('--no-global-networking', 'leave that network')
     .option('--port <ports...>', 'all ports to expose, such as 22/tcp 8888/http')
     .option(
       '--env <variables...>',
@@ -34,8 +39,8 @@ export function addEdit(
 }
 
 const EDIT_HELP = `
-A new name and the lock take effect at once. All other changes restart a running pod and wipe what isn't on a volume, so the
-command says that and asks first. On a stopped pod they take effect when it starts. The request is sent once; without a clear
+A new name and the lock take effect at once, global networking when the pod starts or restarts next. All other changes restart
+a running pod and wipe what isn't on a volume, so the command says that and asks first. On a stopped pod they take effect when it starts. The request is sent once; without a clear
 response, the command reads the pod to find out what became of it.
 
 Variables that you don't name keep their values. Values are never printed or saved.

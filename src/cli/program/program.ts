@@ -4,6 +4,7 @@ import { parseSince } from '../commands/history'
 import type { Commands, GlobalOptions } from './command-types'
 import { addAccounts } from './program-accounts'
 import { addActions } from './program-actions'
+import { addActivity } from './program-activity'
 import { addCreation } from './program-create'
 import { addEdit } from './program-edit'
 import { addLogs } from './program-logs'
@@ -187,28 +188,7 @@ Examples:
       exit(await commands.history(pod, command.optsWithGlobals())),
     )
 
-  addCommand('activity', 'show alerts, actions and events of the app and of watches', commands.activity)
-    .option('--pod <pod>', 'only entries of this pod, by name or id')
-    .addOption(
-      new Option('-n, --lines <count>', 'how many of the newest entries to show')
-        .default(50)
-        .argParser((text: string) => {
-          const count = Number(text)
-          if (Number.isSafeInteger(count) && count > 0) return count
-          throw new InvalidArgumentError('It must be a whole number above 0.')
-        }),
-    )
-    .option('--json', 'print one JSON object per line')
-    .addHelpText(
-      'after',
-      `
-Reads the log in the data folder. No API key is needed, and nothing is sent to Runpod.
-
-Examples:
-  podkeeper activity -n 200
-  podkeeper activity --pod llama-70b-sft --json | jq -r 'select(.kind == "alert") | .at + " " + .text'`,
-    )
-
+  addActivity(program, commands, exit)
   addAccounts(program, commands, exit)
 
   program

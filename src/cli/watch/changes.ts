@@ -4,12 +4,22 @@ import type { Alert } from '../../core/alerts/alert'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { connectionProblem } from '../../core/view/tray/tray-model'
 import { MINUTE_MS } from '../../core/base/time'
-import { activityJson, iso } from '../output/json'
+import { problemAdvice, progressText } from '../../core/logs/progress-text'
+import { activityJson, iso, progressJson } from '../output/json'
 import { summaryText } from '../commands/status'
 
 /** An event, as text and as fields for programs. */
 export interface WatchEvent {
-  readonly event: 'account' | 'pod' | 'gone' | 'connection' | 'action' | 'alert' | 'notice' | 'role'
+  readonly event:
+    | 'account'
+    | 'pod'
+    | 'progress'
+    | 'gone'
+    | 'connection'
+    | 'action'
+    | 'alert'
+    | 'notice'
+    | 'role'
   readonly text: string
   readonly fields: Readonly<Record<string, unknown>>
 }
@@ -19,6 +29,7 @@ interface ReportedPod {
   readonly phase: string
   readonly activity: string
   readonly intent: string
+  readonly progress: string
 }
 
 /**
@@ -52,12 +63,14 @@ export function createChangeDetector(): (snapshot: Snapshot) => readonly WatchEv
         phase: pod.phase === 'unknown' ? pod.rawStatus : pod.phase,
         activity: activityKey(pod) ?? previous?.activity ?? '',
         intent: pod.intent === null ? '' : `${pod.intent.id} ${pod.intent.phase}`,
+        progress: progressKey(pod),
       }
       known.set(pod.id, current)
       const events: WatchEvent[] = []
       if (current.intent !== (previous?.intent ?? '') && pod.intent !== null) events.push(actionEvent(pod))
       if (previous?.phase !== current.phase || previous.activity !== current.activity)
         events.push(podEvent(pod))
+      if (current.progress !== '' && previous?.progress !== current.progress) events.push(progressEvent(pod))
       return events
     })
   }
@@ -160,4 +173,34 @@ function activityKey({ phase, activity }: PodView): string | null {
   if (phase !== 'running') return ''
   if (activity.kind === 'idle') return activity.idleForMs < MINUTE_MS ? null : 'idle'
   return activity.kind
+}
+
+/** Of the system log, in a line about a problem. */
+const LAST_LINES = 3
+/** A pull is worth a line at each quarter. */
+const PULL_STEP_PERCENT = 25
+
+/** What of the progress is worth a line; empty: there is none. */
+function progressKey({ progress }: PodView): string {
+  if (progress === undefined) return ''
+  const { pull, problem } = progress
+  const percent = pull?.percent ?? null
+  const quarter = percent === null ? '' : Math.floor(percent / PULL_STEP_PERCENT)
+  const text = progressText({ ...progress, pull: null })
+  return JSON.stringify([problem?.kind ?? text, quarter])
+}
+
+function progressEvent({ id, name, progress }: PodView): WatchEvent {
+  if (progress === undefined) throw new Error('The pod has no progress.')
+  const { problem, lines } = progress
+  const last = lines.slice(-LAST_LINES).map(({ text }) => text)
+  const more =
+    problem === null
+      ? ''
+      : `. ${problemAdvice(problem)}${last.length === 0 ? '' : ` Its system log ends: ${last.join(' / ')}`}`
+  return {
+    event: 'progress',
+    text: `${name}: ${progressText(progress)}${more}`,
+    fields: { podId: id, pod: name, progress: progressJson(progress) },
+  }
 }

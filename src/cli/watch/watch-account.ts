@@ -77,6 +77,7 @@ export function createWatchMonitor(account: CliAccount, options: WatchAccountOpt
     report,
     notifier: namedNotifier(notifier, () => (options.hasSeveral ? account.name : null)),
     mayAnnounce: options.mayAnnounce,
+    followsNewPods: true,
     lookInside: createCliLookInside({ folder, account, clock, settings, report }),
     ...(stores === null
       ? {}

@@ -68,8 +68,27 @@ export function activityRows(entries: readonly ListedAuditEntry[]): readonly Act
   return rows.map((newestFirst) => toRow(newestFirst, podsSeen))
 }
 
+/**
+ * The rows for what a filter finds: `entries` and, for whole actions, `companions` (both newest first). A row stands where
+ * its newest entry of `entries` is, so that older ones that are added never change the order of the rows.
+ */
+export function foundRows(
+  entries: readonly ListedAuditEntry[],
+  companions: readonly ListedAuditEntry[],
+): readonly ActivityRow[] {
+  if (companions.length === 0) return activityRows(entries)
+  const found = new Map(entries.map((entry) => [entry.seq, entry] as const))
+  const others = companions.filter(({ seq }) => !found.has(seq))
+  return activityRows([...entries, ...others].sort((a, b) => b.seq - a.seq))
+    .flatMap((row) => {
+      const place = [...row.entries].reverse().find(({ seq }) => found.has(seq))
+      return place === undefined ? [] : [{ ...row, place }]
+    })
+    .sort((a, b) => b.place.seq - a.place.seq)
+}
+
 /** Identifies the action or create that an entry carries; null if it carries none, or contradicts it. */
-function markOf(entry: ListedAuditEntry): string | null {
+export function markOf(entry: ListedAuditEntry): string | null {
   const { accountId, podId, intent, createId, kind, what } = entry
   // The pod of a create is known from some step on.
   if (createId !== undefined && accountId !== null) return JSON.stringify([accountId, 'create', createId])
@@ -127,7 +146,7 @@ export const isWithoutOutcome = ({ phase }: LoggedAction): boolean => isOpen({ p
 
 /**
  * `rows` in the places where they are shown already: a row keeps its place and its key as entries are added to it, and
- * nothing moves away from under pointer or keyboard.
+ * nothing moves away from under pointer or keyboard. A row that did not change is the same object.
  */
 export function keepPlaces(
   rows: readonly ActivityRow[],
@@ -145,7 +164,16 @@ export function keepPlaces(
       .find((one) => one !== undefined)
     if (before === undefined || taken.has(before.key)) return row
     taken.add(before.key)
-    return { ...row, key: before.key, place: before.place }
+    return isSame(row, before) ? before : { ...row, key: before.key, place: before.place }
   })
   return placed.sort((a, b) => b.place.seq - a.place.seq)
 }
+
+/** Whether two rows with an entry in common say the same. */
+const isSame = (row: ActivityRow, shown: ActivityRow): boolean =>
+  row.entries.length === shown.entries.length &&
+  row.entries.every((entry, index) => {
+    const other = shown.entries[index]
+    return entry.seq === other?.seq && entry.atMs === other.atMs && entry.text === other.text
+  }) &&
+  row.action?.isLatestOfPod === shown.action?.isLatestOfPod

@@ -6,7 +6,9 @@ import type { Result } from '../base/result'
 
 export const auditKinds = ['alert', 'decision', 'intent', 'rule', 'key', 'connection', 'app'] as const
 export type AuditKind = (typeof auditKinds)[number]
-const tones = ['good', 'plain', 'warning', 'bad'] as const
+/** What an entry, or the action that it ends, turned out to be. */
+export const auditTones = ['good', 'plain', 'warning', 'bad'] as const
+export type AuditTone = (typeof auditTones)[number]
 
 /** Who asked for an action: the user in Podkeeper or on the command line, or a rule that the user set. */
 export const auditRequesters = [...intentOrigins, 'command-line'] as const
@@ -37,7 +39,7 @@ export interface AuditEntry {
   readonly what: string
   /** A sentence for display. */
   readonly text: string
-  readonly tone: (typeof tones)[number]
+  readonly tone: AuditTone
   /** Absent: it is about no action, or an earlier version wrote it. */
   readonly intent?: AuditIntent
   /** The id of the create that it belongs to, the same in all of its entries. Absent: it is about none. */
@@ -55,11 +57,26 @@ export interface ListedAuditEntry extends AuditEntry {
   readonly seq: number
 }
 
-/** Newest first. */
+/** A piece of the log: what a filter finds in it. */
 export interface AuditPage {
+  /** Newest first. */
   readonly entries: readonly ListedAuditEntry[]
-  /** Cursor for the next, older page; null when there is none. */
+  /**
+   * Newest first: entries of the same actions and creates that are not in `entries`, because they are outside of the
+   * piece. Empty where the filter asks for nothing that a whole action answers.
+   */
+  readonly companions: readonly ListedAuditEntry[]
+  /** Cursor for the next, older piece; null when there is none. */
   readonly before: number | null
+  readonly looked: LookedAt
+}
+
+/** How much of the log a piece is. */
+export interface LookedAt {
+  /** Lines of the log. */
+  readonly lines: number
+  /** Unix ms of the oldest of them; null if there was none. */
+  readonly toMs: number | null
 }
 
 /**
@@ -81,13 +98,29 @@ export interface AuditFilter {
   readonly kind: AuditKind | null
   readonly accountId: AccountId | null
   readonly podId: PodId | null
+  /** Not older than this, Unix ms. An action counts as old as its last entry. */
+  readonly sinceMs: number | null
+  /** The outcome of an action, or the tone of an entry that is about none. */
+  readonly outcome: AuditTone | null
+  /** Words, all of which stand in an entry, or in those of an action; empty for all. */
+  readonly search: string
 }
 
-export const allAuditEntries: AuditFilter = { kind: null, accountId: null, podId: null }
+export const allAuditEntries: AuditFilter = {
+  kind: null,
+  accountId: null,
+  podId: null,
+  sinceMs: null,
+  outcome: null,
+  search: '',
+}
 
 /** A log that can also be read. Reading never throws; unreadable entries are skipped. */
 export interface ReadableAuditLog extends AuditLog {
-  /** Entries older than `before` (null: the newest), at most `limit`. */
+  /**
+   * What `filter` finds among the entries older than `before` (null: the newest), at most `limit`. It may end before the
+   * log does, with fewer or none: see `readAuditPage`.
+   */
   page(before: number | null, filter: AuditFilter, limit: number): AuditPage
   view(): AuditLogView
 }
@@ -146,7 +179,7 @@ const listedSchema = v.object({
   kind: v.picklist(auditKinds),
   what: v.string(),
   text: v.string(),
-  tone: v.picklist(tones),
+  tone: v.picklist(auditTones),
   // The entry stays readable where only these are damaged, or of a later version.
   intent: v.optional(v.unknown()),
   createId: v.optional(v.unknown()),

@@ -164,14 +164,16 @@ export function createAccountChanges(options: AccountChangesOptions): AccountCha
     // Last, because an action may have been requested while the pod was read.
     if (options.hasOpenIntent(podId))
       return fail(`An action on ${shortName(name)} is under way. Try again when it ends.`)
+    let isAccepted = false
     return ok({
       async send() {
         const stamp = options.stampRequest(clock.now())
         const reply = (await provider.updatePod?.(podId, changes.value)) ?? fail(NOT_SUPPORTED)
         options.onReply(reply, stamp)
         if (!reply.ok) return reply
+        isAccepted = true
         const pod = reply.value && { ...reply.value, configuration: null }
-        return ok({ isShown: pod !== null && isEditSeen(changes.value, pod, earlier) })
+        return ok({ isShown: pod !== null && isEditSeen(changes.value, pod, earlier, isAccepted) })
       },
       async isSeen() {
         const stamp = options.stampRequest(clock.now())
@@ -180,7 +182,8 @@ export function createAccountChanges(options: AccountChangesOptions): AccountCha
         options.onReply(pod, stamp)
         const set = await readConfiguration()
         if (set?.ok === false) return null
-        return isEditSeen(changes.value, { ...pod.value, configuration: set?.value ?? null }, earlier)
+        const seen = { ...pod.value, configuration: set?.value ?? null }
+        return isEditSeen(changes.value, seen, earlier, isAccepted)
       },
     })
   }

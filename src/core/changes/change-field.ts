@@ -6,6 +6,9 @@ import type { VolumeField } from './volume-change'
 export const changeFields = [
   'name',
   'image',
+  'args',
+  'registryId',
+  'hasGlobalNetworking',
   'ports',
   'containerDiskGb',
   'persistentGb',
@@ -19,6 +22,9 @@ export type ChangeField = (typeof changeFields)[number]
 const fieldsByName: Readonly<Record<string, ChangeField>> = {
   name: 'name',
   image: 'image',
+  args: 'args',
+  registry: 'registryId',
+  globalNetworking: 'hasGlobalNetworking',
   ports: 'ports',
   env: 'environment',
   disk: 'containerDiskGb',

@@ -82,6 +82,11 @@ function editSummary(edit: PodEdit): string {
     ...(edit.name === undefined ? [] : [`name ${shortName(edit.name)}`]),
     ...(edit.isLocked === undefined ? [] : [edit.isLocked ? 'locked' : 'unlocked']),
     ...(edit.image === undefined ? [] : [`image ${edit.image}`]),
+    ...(edit.args === undefined ? [] : ['arguments']),
+    ...(edit.registryId === undefined ? [] : [`registry credentials ${edit.registryId ?? 'none'}`]),
+    ...(edit.hasGlobalNetworking === undefined
+      ? []
+      : [`global networking ${edit.hasGlobalNetworking ? 'on' : 'off'}`]),
     ...(edit.ports === undefined ? [] : [`ports ${edit.ports.join(' ') || 'none'}`]),
     ...(edit.containerDiskGb === undefined ? [] : [`container disk ${formatGb(edit.containerDiskGb)}`]),
     ...(edit.persistentGb === undefined ? [] : [`persistent disk ${formatGb(edit.persistentGb)}`]),

@@ -1,6 +1,6 @@
 import { parsePortLines, parseVariableLines, wholeNumberIn } from '../creation/form/form-lines'
 import { podNameProblem } from '../pods/pod-name'
-import { isImageName } from '../pods/pod-request'
+import { isArguments, isImageName, isRegistryId } from '../pods/pod-request'
 import type { PodEdit, ShownConfiguration } from './pod-edit'
 
 /*
@@ -11,6 +11,12 @@ import type { PodEdit, ShownConfiguration } from './pod-edit'
 export interface EditForm {
   readonly name: string
   readonly image: string
+  /** Empty: those of the image, or they are not known and stay. */
+  readonly args: string
+  /** Empty: none, or it is not known whether there are any, and they stay. */
+  readonly registryId: string
+  /** Null: it is not known, and stays. */
+  readonly hasGlobalNetworking: boolean | null
   /** One per line, such as "8888/http". */
   readonly ports: string
   readonly containerDiskGb: string
@@ -35,6 +41,8 @@ export interface EditContext {
   readonly takenNames: readonly string[]
   /** Null: they can't be read, so references are not checked. */
   readonly secretNames: readonly string[] | null
+  /** Pods without a GPU have no global networking. */
+  readonly hasGpu: boolean
 }
 
 export interface EvaluatedEdit {
@@ -44,10 +52,14 @@ export interface EvaluatedEdit {
 }
 
 /** The form with nothing changed. */
-export function editFormOf({ name, image, ports, containerDiskGb, storage }: ShownConfiguration): EditForm {
+export function editFormOf(shown: ShownConfiguration): EditForm {
+  const { name, image, args, registryId, hasGlobalNetworking, ports, containerDiskGb, storage } = shown
   return {
     name,
     image,
+    args: args ?? '',
+    registryId: registryId ?? '',
+    hasGlobalNetworking,
     ports: ports.join('\n'),
     containerDiskGb: containerDiskGb === null ? '' : String(containerDiskGb),
     persistentGb: storage?.kind === 'persistent' ? String(storage.sizeGb) : null,
@@ -68,6 +80,14 @@ export function evaluateEdit(form: EditForm, shown: ShownConfiguration, context:
   if (isChanged('name') && name !== shown.name)
     report('name', podNameProblem(name) ?? (context.takenNames.includes(name) ? NAME_TAKEN : null))
   if (isChanged('image') && !isImageName(image)) report('image', 'Enter an image such as runpod/pytorch:2.8.')
+  const args = form.args.trim()
+  if (isChanged('args') && !isArguments(args))
+    report('args', 'Enter the arguments as one line of at most 4,000 characters.')
+  const registryId = form.registryId.trim()
+  if (isChanged('registryId') && registryId !== '' && !isRegistryId(registryId))
+    report('registryId', 'Enter the id that the credentials have in Runpod.')
+  if (isChanged('hasGlobalNetworking') && form.hasGlobalNetworking === true && !context.hasGpu)
+    report('hasGlobalNetworking', 'Only pods with GPUs can have global networking.')
   const ports = isChanged('ports') ? parsePortLines(form.ports) : null
   if (ports?.ok === false) report('ports', ports.error.message, ports.error.line)
   const containerDiskGb = wholeNumberIn(form.containerDiskGb)
@@ -92,6 +112,10 @@ export function evaluateEdit(form: EditForm, shown: ShownConfiguration, context:
     edit: {
       ...(isChanged('name') && name !== shown.name && { name }),
       ...(isChanged('image') && image !== shown.image && { image }),
+      ...(isChanged('args') && args !== shown.args && { args }),
+      ...(isChanged('registryId') && { registryId: registryId === '' ? null : registryId }),
+      ...(isChanged('hasGlobalNetworking') &&
+        form.hasGlobalNetworking !== null && { hasGlobalNetworking: form.hasGlobalNetworking }),
       ...(ports?.ok === true && !isSameList(ports.value, shown.ports) && { ports: ports.value }),
       ...(containerDiskGb !== null && containerDiskGb !== shown.containerDiskGb && { containerDiskGb }),
       ...(persistentGb !== null && persistentGb !== currentGb && { persistentGb }),

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { isImageName, VARIABLE_NAME } from '../pods/pod-request'
+import { isArguments, isImageName, isRegistryId, VARIABLE_NAME } from '../pods/pod-request'
 import type { PodEdit, ShownConfiguration } from './pod-edit'
 import type { VolumeChange } from './volume-change'
 
@@ -40,6 +40,9 @@ export const podEditSchema: v.GenericSchema<unknown, PodEdit> = v.strictObject({
   name: v.exactOptional(id),
   isLocked: v.exactOptional(v.boolean()),
   image: v.exactOptional(v.pipe(v.string(), v.check(isImageName))),
+  args: v.exactOptional(v.pipe(v.string(), v.check(isArguments))),
+  registryId: v.exactOptional(v.nullable(v.pipe(v.string(), v.check(isRegistryId)))),
+  hasGlobalNetworking: v.exactOptional(v.boolean()),
   ports: v.exactOptional(v.pipe(v.array(port), v.maxLength(50))),
   containerDiskGb: v.exactOptional(sizeGb),
   persistentGb: v.exactOptional(sizeGb),
@@ -61,6 +64,10 @@ const storage = v.variant('kind', [
 export const shownConfigurationSchema: v.GenericSchema<unknown, ShownConfiguration> = v.strictObject({
   name: text,
   image: text,
+  args: v.nullable(text),
+  registryId: v.nullable(text),
+  isRegistryKnown: v.boolean(),
+  hasGlobalNetworking: v.nullable(v.boolean()),
   containerDiskGb: v.nullable(v.pipe(v.number(), v.finite())),
   storage: v.nullable(storage),
   ports: v.pipe(v.array(text), v.maxLength(1_000)),

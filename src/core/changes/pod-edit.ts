@@ -16,6 +16,12 @@ export interface PodEdit {
   readonly name?: string
   readonly isLocked?: boolean
   readonly image?: string
+  /** Empty: those of the image. */
+  readonly args?: string
+  /** Null: none. */
+  readonly registryId?: string | null
+  /** Takes effect when the pod starts or restarts next. */
+  readonly hasGlobalNetworking?: boolean
   /** All of them. */
   readonly ports?: readonly string[]
   readonly containerDiskGb?: number
@@ -29,23 +35,37 @@ export interface PodEdit {
 /** How a pod is set up, as it is shown: the names of its variables, and no values but the names of secrets. */
 export interface ShownConfiguration extends Pick<
   PodConfiguration,
-  'name' | 'image' | 'containerDiskGb' | 'storage' | 'ports'
+  | 'name'
+  | 'image'
+  | 'args'
+  | 'registryId'
+  | 'isRegistryKnown'
+  | 'hasGlobalNetworking'
+  | 'containerDiskGb'
+  | 'storage'
+  | 'ports'
 > {
   /** Null: the service doesn't show them, so that they can't be changed without losing the others. */
   readonly variables: readonly PlannedVariable[] | null
 }
 
-export function shownConfiguration({
-  name,
-  image,
-  containerDiskGb,
-  storage,
-  ports,
-  environment,
-}: PodConfiguration): ShownConfiguration {
+export function shownConfiguration(configuration: PodConfiguration): ShownConfiguration {
+  const { name, image, args, registryId, isRegistryKnown, hasGlobalNetworking } = configuration
+  const { containerDiskGb, storage, ports, environment } = configuration
   const variables =
     environment && plannedVariables(environment).filter((variable) => variable.name !== RUN_ID_VARIABLE)
-  return { name, image, containerDiskGb, storage, ports, variables }
+  return {
+    name,
+    image,
+    args,
+    registryId,
+    isRegistryKnown,
+    hasGlobalNetworking,
+    containerDiskGb,
+    storage,
+    ports,
+    variables,
+  }
 }
 
 /** Whether nothing that can be edited changed since it was shown, as far as it is shown. */
@@ -53,36 +73,36 @@ export function isAsShown(shown: ShownConfiguration, configuration: PodConfigura
   return comparable(shown) === comparable(shownConfiguration(configuration))
 }
 
-const comparable = ({
-  name,
-  image,
-  containerDiskGb,
-  storage,
-  ports,
-  variables,
-}: ShownConfiguration): string =>
-  JSON.stringify([
-    name,
-    image,
-    containerDiskGb,
+function comparable(shown: ShownConfiguration): string {
+  const { name, image, args, registryId, isRegistryKnown, hasGlobalNetworking } = shown
+  const { containerDiskGb, storage, ports, variables } = shown
+  return JSON.stringify([
+    [name, image, args, registryId, isRegistryKnown, hasGlobalNetworking, containerDiskGb],
     storage && Object.entries(storage).sort(byText),
     ports,
     variables && variables.map((each) => [each.name, each.secretName ?? '']).sort(byText),
   ])
+}
 
 const byText = (a: unknown, b: unknown): number => (String(a) < String(b) ? -1 : 1)
 
+const harmlessFields: readonly string[] = ['name', 'isLocked'] satisfies (keyof PodEdit)[]
+
 /** Only a name and a lock change nothing of what runs in the pod. */
 export const isHarmless = (edit: PodEdit): boolean =>
-  Object.keys(edit).every((field) => field === 'name' || field === 'isLocked')
+  Object.keys(edit).every((field) => harmlessFields.includes(field))
 
 /** Where a pod keeps what survives a restart of its container; null: nothing is known to. */
 export const keptPath = (storage: ShownConfiguration['storage']): string | null =>
   storage?.kind === 'persistent' || storage?.kind === 'network' ? storage.path : null
 
+/** Whether it waits for the next start and touches nothing before, beside what is harmless. */
+export const isDeferred = (edit: PodEdit): boolean =>
+  Object.keys(edit).every((field) => harmlessFields.includes(field) || field === 'hasGlobalNetworking')
+
 /** Whether it makes a running pod's container anew, as far as is known. */
 export const isRestarting = (edit: PodEdit, { phase }: Pick<Pod, 'phase'>): boolean =>
-  !isHarmless(edit) && phase !== 'stopped'
+  !isDeferred(edit) && phase !== 'stopped'
 
 /** Why this pod can't be edited like that now, as a sentence; null: it can. */
 export function editProblem(
@@ -140,19 +160,31 @@ export interface SeenPod extends Pick<Pod, 'name' | 'isLocked'> {
   readonly configuration: PodConfiguration | null
 }
 
-/** Whether that is all of the edit. `earlier`: the variables before it. */
+/**
+ * Whether that is all of the edit. `earlier`: the variables before it. `isAccepted`: the service said that it is done,
+ * which has to be enough for what takes effect later.
+ */
 export function isEditSeen(
   changes: PodChanges,
   { configuration, ...pod }: SeenPod,
   earlier: Environment | null,
+  isAccepted = false,
 ): boolean {
-  const { name, isLocked, ...others } = changes
+  const { name, isLocked, hasGlobalNetworking, ...now } = changes
+  const later = hasGlobalNetworking === undefined || isAccepted ? {} : { hasGlobalNetworking }
+  const others = { ...now, ...later }
   if (name !== undefined && pod.name !== name) return false
   if (isLocked !== undefined && pod.isLocked !== isLocked) return false
   if (Object.keys(others).length === 0) return true
   if (configuration === null) return false
-  const { image, ports, containerDiskGb, storage, environment } = others
+  const { image, args, registryId, ports, containerDiskGb, storage, environment } = now
   return (
+    ('hasGlobalNetworking' in later
+      ? configuration.hasGlobalNetworking === later.hasGlobalNetworking
+      : true) &&
+    (args === undefined || configuration.args === args) &&
+    (registryId === undefined ||
+      (configuration.isRegistryKnown && configuration.registryId === registryId)) &&
     (image === undefined || configuration.image === image) &&
     (ports === undefined || isSameList(configuration.ports, ports)) &&
     (containerDiskGb === undefined || configuration.containerDiskGb === containerDiskGb) &&

@@ -1,6 +1,7 @@
 import { formatGb, formatUsd } from '../base/format'
 import { plainText } from '../base/plain-text'
 import {
+  isDeferred,
   isHarmless,
   isRestarting,
   keptPath,
@@ -160,15 +161,26 @@ export function editQuestion(
 /** What changes, and what that does to the pod. */
 export function editLines(
   edit: PodEdit,
-  { image, containerDiskGb, ports, storage }: ShownConfiguration,
+  shownPod: ShownConfiguration,
   pod: Pick<Pod, 'phase'>,
 ): readonly ConfirmationLine[] {
+  const { image, args, registryId, isRegistryKnown, containerDiskGb, ports, storage } = shownPod
   const { setVariables = {}, removedVariables = [] } = edit
   const set = Object.keys(setVariables)
   const lines: ConfirmationLine[] = []
   if (edit.name !== undefined) lines.push(plain(`Name: ${plainName(edit.name)}`))
   if (edit.isLocked !== undefined) lines.push(plain(edit.isLocked ? 'Locked' : 'Unlocked'))
   if (edit.image !== undefined) lines.push(plain(`Image: ${shown(edit.image)} (now ${shown(image)})`))
+  if (edit.args !== undefined)
+    lines.push(plain(`Arguments: ${shown(edit.args) || IMAGE_ARGS} (now ${argsText(args)})`))
+  if (edit.registryId !== undefined)
+    lines.push(
+      plain(
+        `Registry credentials: ${shown(edit.registryId ?? 'none')} (now ${isRegistryKnown ? shown(registryId ?? 'none') : 'not known'})`,
+      ),
+    )
+  if (edit.hasGlobalNetworking !== undefined)
+    lines.push(plain(`Global networking: ${edit.hasGlobalNetworking ? 'on' : 'off'}`))
   if (edit.ports !== undefined) {
     lines.push(plain(`Ports: ${edit.ports.join(', ') || 'none'} (now ${shown(ports.join(', ')) || 'none'})`))
     if (ports.includes(SSH_PORT) && !edit.ports.includes(SSH_PORT))
@@ -189,6 +201,8 @@ export function editLines(
 }
 
 const SSH_PORT = '22/tcp'
+const IMAGE_ARGS = 'those of the image'
+const argsText = (args: string | null): string => (args === null ? 'not known' : shown(args) || IMAGE_ARGS)
 
 /** "100 GB, now 50 GB: $10.00 instead of $5.00 a month while it runs". */
 function diskText(sizeGb: number, currentGb: number | null): string {
@@ -199,15 +213,26 @@ function diskText(sizeGb: number, currentGb: number | null): string {
     : `${formatGb(sizeGb)}, now ${formatGb(currentGb)}: ${perMonth(sizeGb)} instead of ${perMonth(currentGb)} a month while it runs`
 }
 
+/** The start script of Runpod's images starts both. */
+const ARGS_WARNING =
+  'Arguments may replace what the image starts. If that is its start script, SSH and Jupyter don’t start.'
+
 function effectLines(
   edit: PodEdit,
   storage: ShownConfiguration['storage'],
   pod: Pick<Pod, 'phase'>,
 ): readonly ConfirmationLine[] {
   if (isHarmless(edit)) return []
-  if (!isRestarting(edit, pod)) return [plain('The pod is stopped, so this takes effect when it starts.')]
+  if (pod.phase === 'stopped') return [plain('The pod is stopped, so this takes effect when it starts.')]
+  if (isDeferred(edit))
+    return [
+      plain(
+        'What runs in the pod keeps running. Global networking changes when the pod starts or restarts next.',
+      ),
+    ]
   const path = keptPath(storage)
   return [
+    ...(edit.args === undefined ? [] : [bad(ARGS_WARNING)]),
     bad('Restarts the pod now, and ends everything that runs in it.'),
     path === null
       ? bad('Wipes everything in the pod, because no volume is known to keep anything.')

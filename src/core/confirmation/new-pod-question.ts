@@ -1,10 +1,11 @@
 import { formatDuration, formatUsd, formatUsdPerHour } from '../base/format'
 import { plainText } from '../base/plain-text'
-import { HOUR_MS } from '../base/time'
+import { HOUR_MS, MINUTE_MS } from '../base/time'
 import type { KeepOnChoice } from '../pod-rules/pod-rules'
 import type { CreatePlan } from '../creation/create-plan'
 import { storageSentences } from '../creation/form/form-storage'
 import type { PodTemplate } from '../pods/catalog'
+import { shortName } from '../pods/pod-name'
 import type { CloudPodSpec } from '../pods/pod-request'
 import type { ConfirmationLine } from './confirmation'
 import { accountLine } from './pod-questions'
@@ -20,13 +21,18 @@ export interface NewPodQuestionOptions {
   readonly warnings: readonly string[]
   /** Null where there is only one account. */
   readonly accountName: string | null
+  /** The pod that it is to replace; null: none. */
+  readonly replacedName?: string | null
+  /** A key is created for it alone. */
+  readonly hasOwnKey?: boolean
 }
 
 /**
  * Asked before a pod is created, since it costs money: everything that decides what it costs, runs and may lose. Of its
  * environment only the names are shown. See docs/product-rules.md#113-the-create-intent.
  */
-export function newPodQuestion({ plan, template, warnings, accountName }: NewPodQuestionOptions): Question {
+export function newPodQuestion(options: NewPodQuestionOptions): Question {
+  const { plan, template, warnings, accountName, replacedName = null } = options
   const lines = [
     ...accountLine(accountName),
     ...choiceLines(plan),
@@ -39,6 +45,8 @@ export function newPodQuestion({ plan, template, warnings, accountName }: NewPod
       : [plain(`Variables: ${plan.variables.map(({ name }) => name).join(', ')}`)]),
     ...ruleLines(plan),
     ...permissionLines(plan),
+    ...(options.hasOwnKey === true ? [plain(OWN_KEY_TEXT)] : []),
+    ...(replacedName === null ? [] : replacementLines(plan, shortName(replacedName))),
     ...warnings.map((warning) => plain(plainText(warning))),
   ]
   return {
@@ -115,10 +123,17 @@ const keptText: Readonly<Record<KeepOnChoice, string>> = {
 }
 
 function ruleLines({ rules }: CreatePlan): readonly ConfirmationLine[] {
-  const { isAutoStopped, monthlyBudgetUsd, atBudget, keepOn } = rules
+  const { isAutoStopped, idleAlertAfterMin, autoStopAfterMin, monthlyBudgetUsd, atBudget, keepOn } = rules
   const budget = monthlyBudgetUsd === undefined ? '' : formatUsd(monthlyBudgetUsd)
   return [
     ...(isAutoStopped === true ? [plain('Auto-stop is on for it.')] : []),
+    ...(isAutoStopped === false ? [bad('It is excluded from auto-stop.')] : []),
+    ...(autoStopAfterMin === undefined
+      ? []
+      : [plain(`Auto-stop acts after ${formatDuration(autoStopAfterMin * MINUTE_MS)} of quiet.`)]),
+    ...(idleAlertAfterMin === undefined
+      ? []
+      : [plain(`You are alerted after ${formatDuration(idleAlertAfterMin * MINUTE_MS)} idle.`)]),
     ...(monthlyBudgetUsd === undefined
       ? []
       : [
@@ -127,6 +142,23 @@ function ruleLines({ rules }: CreatePlan): readonly ConfirmationLine[] {
           ),
         ]),
     ...(keepOn === undefined ? [] : [bad(keptText[keepOn])]),
+  ]
+}
+
+const OWN_KEY_TEXT =
+  'SSH: a new key is created for this pod alone. Its private half stays on this computer, in ~/.ssh/podkeeper-pods.'
+
+/** What becomes of the old pod, which is never touched. */
+function replacementLines({ terminalTabs }: CreatePlan, name: string): readonly ConfirmationLine[] {
+  return [
+    plain(`${name} stays as it is and keeps costing money until you stop or terminate it.`),
+    ...(terminalTabs === undefined
+      ? []
+      : [
+          plain(
+            `Terminal tabs of ${name} move to the new pod once it can be reached. A shell that is open on ${name} stays open.`,
+          ),
+        ]),
   ]
 }
 

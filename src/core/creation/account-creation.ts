@@ -53,6 +53,8 @@ export interface CreationRequests {
   createPod(plan: CreatePlan, environment: Environment, isFromCommandLine: boolean): Result<string, string>
   /** Takes a create back while nothing was sent, or ends its tries. */
   undoCreate(createId: string): Result<void, string>
+  /** See `CreateRunner.claimTabs`. */
+  claimTabs: CreateRunner['claimTabs']
   /** What a create that is known was to make; null: it is not known. */
   createPlan(createId: string): CreatePlan | null
   /** Calls back with every create that began, advanced or ended, in order; returns what unsubscribes. */
@@ -76,9 +78,22 @@ export function createAccountCreation(options: AccountCreationOptions): AccountC
     if (read?.ok === true) limits = read.value
   }
 
-  function setRules(podId: PodId, { keepOn, ...rules }: NewPodRules): Result<void, string> {
+  function setRules(podId: PodId, newRules: NewPodRules): Result<void, string> {
+    const { keepOn, idleAlertAfterMin, autoStopAfterMin, ...rules } = newRules
     const changed = options.rulesEditor.changePodRules(podId, rules)
     if (!changed.ok) return changed
+    const times = {
+      ...(idleAlertAfterMin !== undefined && { idleAlertAfterMin }),
+      ...(autoStopAfterMin !== undefined && { autoStopAfterMin }),
+    }
+    // They may contradict settings that changed since, which must not keep the other rules from the pod.
+    const timed =
+      Object.keys(times).length === 0 ? ok(undefined) : options.rulesEditor.changePodRules(podId, times)
+    if (!timed.ok)
+      options.addNotice(
+        `times ${podId}`,
+        `The idle times of a rebuilt pod were not taken over. ${timed.error}`,
+      )
     // A choice for one pod is one for selected pods, as long as nothing else was chosen.
     const selects = rules.isAutoStopped === true && options.autoStopMode() === 'undecided'
     const selected = selects ? options.rulesEditor.setAutoStop('ticked') : ok(undefined)
@@ -136,6 +151,7 @@ export function createAccountCreation(options: AccountCreationOptions): AccountC
         return created.ok ? ok(created.value.id) : created
       },
       undoCreate: (createId) => runner.undo(createId),
+      claimTabs: (createId) => runner.claimTabs(createId),
       createPlan: (createId) => runner.creates().find(({ id }) => id === createId)?.plan ?? null,
       onCreate: listeners.add,
     },

@@ -74,6 +74,8 @@ export interface CreateIntent {
   readonly extraPodId: PodId | null
   /** Whether the rules of the plan hold for the pod. */
   readonly areRulesSet: boolean
+  /** Whether the terminal tabs of the plan became tabs of the pod. It is written down before it is done. */
+  readonly areTabsMoved: boolean
   /** The pods that were listed before; null: not needed, because pods name their request. */
   readonly earlierPodIds: readonly PodId[] | null
   readonly message: string | null
@@ -131,6 +133,7 @@ export function scheduleCreate(request: CreateRequest, now: Instant): CreateInte
     isInferred: false,
     extraPodId: null,
     areRulesSet: false,
+    areTabsMoved: false,
     // Labs don't say by which request a pod was made.
     earlierPodIds: plan.candidates.some(({ pod }) => pod.kind === 'lab') ? listedPodIds : null,
     message: null,
@@ -235,6 +238,10 @@ export const mayAppearLate = (create: CreateIntent): boolean =>
 /** Whether the pod is known, and its rules don't hold yet. */
 export const lacksRules = ({ podId, areRulesSet, isInferred, plan }: CreateIntent): boolean =>
   podId !== null && !areRulesSet && !isInferred && Object.keys(plan.rules).length > 0
+
+/** Whether terminal tabs become tabs of its pod, once that can be reached. */
+export const awaitsTabs = ({ podId, areTabsMoved, isInferred, plan }: CreateIntent): boolean =>
+  podId !== null && !areTabsMoved && !isInferred && plan.terminalTabs !== undefined
 
 /** Persists creates before anything is sent. */
 export interface CreateJournal {

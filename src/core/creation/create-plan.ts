@@ -25,7 +25,13 @@ export interface PlannedVariable {
 /** What holds for the pod from its first minute. See docs/product-rules.md#112-rules-from-the-start. */
 export interface NewPodRules extends Pick<
   PodRules,
-  'isAutoStopped' | 'maxHours' | 'monthlyBudgetUsd' | 'atBudget' | 'mayLoseData'
+  | 'isAutoStopped'
+  | 'idleAlertAfterMin'
+  | 'autoStopAfterMin'
+  | 'maxHours'
+  | 'monthlyBudgetUsd'
+  | 'atBudget'
+  | 'mayLoseData'
 > {
   readonly keepOn?: KeepOnChoice
 }
@@ -44,9 +50,19 @@ export interface CreatePlan {
   readonly mayExceedBudget: boolean
   /** The pod that a person wants to replace by it. It is never touched without its own confirmation. */
   readonly replacesPodId?: PodId
+  /**
+   * The names of the terminal tabs that the pod to replace had, null: none of their own. They become tabs of the new pod.
+   * Absent: they stay.
+   */
+  readonly terminalTabs?: readonly (string | null)[]
+  /** The key for this pod alone: it is asked for with this run id, whose private half is on this computer. */
+  readonly ownKey?: { readonly runId: string; readonly publicKey: string }
   /** The draft of a window that it was made of. */
   readonly draftId?: string
 }
+
+/** The variable whose keys the images of Runpod accept. Where it is set, the service sets none of its own. */
+export const PUBLIC_KEY_VARIABLE = 'PUBLIC_KEY'
 
 export const MAX_CANDIDATES = 20
 /** How long a create waits until something is free. */

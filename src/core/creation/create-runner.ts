@@ -5,6 +5,7 @@ import { type Environment, RUN_ID_VARIABLE } from '../pods/pod-request'
 import type { ProviderError } from '../pods/provider'
 import { unreadableError } from '../pods/unreadable-error'
 import {
+  awaitsTabs,
   cancelCreate,
   candidateOf,
   createDueInMs,
@@ -19,7 +20,7 @@ import {
   undoCreate,
 } from './create-intent'
 import { withListedPods } from './create-observation'
-import { keptEnvironment, planProblem } from './create-plan'
+import { keptEnvironment, planProblem, PUBLIC_KEY_VARIABLE } from './create-plan'
 import type { CreateRunner, CreateRunnerOptions } from './create-runner-types'
 import { sendCreate } from './send-create'
 import { toFailed, tryNext, withCreateReply } from './create-reply'
@@ -116,6 +117,7 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
     const stamp = options.stampRequest(sent.phaseAt)
     const environment = {
       ...(environments.get(id) ?? keptEnvironment(create.plan)),
+      ...(create.plan.ownKey && { [PUBLIC_KEY_VARIABLE]: create.plan.ownKey.publicKey }),
       [RUN_ID_VARIABLE]: create.runId,
     }
     const reply = await sendCreate(options.provider, candidate, environment).catch(toFailure)
@@ -168,7 +170,7 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
         {
           id,
           accountId,
-          runId: options.newId(),
+          runId: plan.ownKey?.runId ?? options.newId(),
           plan,
           isFromCommandLine,
           listedPodIds: options.listedPods().map((pod) => pod.id),
@@ -192,6 +194,17 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
       sends.cancel(id)
       const written = save(undone)
       return written.ok ? ok(undefined) : fail(`It is undone, but could not be saved: ${written.error}`)
+    },
+
+    claimTabs(id) {
+      const create = creates.get(id)
+      if (create === undefined || !awaitsTabs(create)) return fail('No terminal waits for that pod.')
+      const claimed = { ...create, areTabsMoved: true }
+      const written = journal.record(claimed)
+      if (!written.ok) return written
+      creates.set(id, claimed)
+      const isOfThisRun = create.requestedAt.runId === clock.now().runId
+      return ok(isOfThisRun ? null : (create.plan.terminalTabs ?? []))
     },
 
     creates: () => [...creates.values()],

@@ -2,7 +2,7 @@ import { DAY_MS, elapsedMs, type Instant, MINUTE_MS } from '../base/time'
 import { type IntentPhase, isOpen, isUnsent } from '../intents/intent'
 import type { AccountId, PodId } from '../pods/pod'
 import { unkeptVariables } from './create-plan'
-import { candidateOf, type CreateIntent, type CreateTry, undoCreate } from './create-intent'
+import { awaitsTabs, candidateOf, type CreateIntent, type CreateTry, undoCreate } from './create-intent'
 
 /** A create as windows show it. */
 export interface CreateView {
@@ -33,6 +33,8 @@ export interface CreateView {
   readonly message: string | null
   /** The pod that it is to replace; null: none. */
   readonly replacesPodId: PodId | null
+  /** Terminal tabs of that pod become tabs of the new one, once it can be reached. */
+  readonly awaitsTabs: boolean
   /** The draft of a window that it was made of; null: none. */
   readonly draftId: string | null
   readonly requestedAtMs: number
@@ -77,6 +79,7 @@ export function toCreateView(create: CreateIntent, now: Instant): CreateView {
     canWaitForCapacity: phase === 'failed' && create.lacksCapacity,
     message,
     replacesPodId: plan.replacesPodId ?? null,
+    awaitsTabs: awaitsTabs(create),
     draftId: plan.draftId ?? null,
     requestedAtMs: requestedAt.wallMs,
     atMs: phaseAt.wallMs,

@@ -6,6 +6,7 @@ import { labPodChoiceSchema } from '../pods/labs/lab-pod-spec'
 import { CREATE_WAIT_H, type CreatePlan, MAX_CANDIDATES } from './create-plan'
 import type { CreateIntent } from './create-intent'
 import { HOUR_MS } from '../base/time'
+import { MAX_TERMINAL_NAME, MAX_TERMINALS } from '../terminal/terminal'
 
 /* Parses creates of the journal, and plans that other programs and windows send. */
 
@@ -54,10 +55,15 @@ const pod = v.variant('kind', [
   v.object({ kind: v.literal('lab'), ...labPodChoiceSchema.entries }),
 ])
 
+const PUBLIC_KEY_LINE = /^ssh-ed25519 [A-Za-z0-9+/=]{40,200}( [\w.-]{1,100})?$/
+const tabName = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_TERMINAL_NAME))
+
 const variableName = v.pipe(v.string(), v.regex(VARIABLE_NAME))
 
 const rules = v.object({
   isAutoStopped: v.exactOptional(v.boolean()),
+  idleAlertAfterMin: v.exactOptional(count),
+  autoStopAfterMin: v.exactOptional(count),
   maxHours: v.exactOptional(v.pipe(v.number(), v.finite(), v.gtValue(0))),
   monthlyBudgetUsd: v.exactOptional(count),
   atBudget: v.exactOptional(v.literal('stop')),
@@ -81,6 +87,10 @@ export const createPlanSchema: v.GenericSchema<unknown, CreatePlan> = v.object({
   waitsForMs: v.nullable(v.pipe(count, v.maxValue(CREATE_WAIT_H.max * HOUR_MS))),
   mayExceedBudget: v.boolean(),
   replacesPodId: v.exactOptional(shortText),
+  terminalTabs: v.exactOptional(v.pipe(v.array(v.nullable(tabName)), v.maxLength(MAX_TERMINALS))),
+  ownKey: v.exactOptional(
+    v.object({ runId: v.custom<string>(isRunId), publicKey: v.pipe(v.string(), v.regex(PUBLIC_KEY_LINE)) }),
+  ),
   draftId: v.exactOptional(shortText),
 })
 
@@ -119,6 +129,8 @@ const createSchema = v.object({
   isInferred: v.boolean(),
   extraPodId: podId,
   areRulesSet: v.boolean(),
+  // Creates of earlier versions have none.
+  areTabsMoved: v.optional(v.boolean(), false),
   earlierPodIds: v.nullable(v.array(shortText)),
   message: v.nullable(v.string()),
 })

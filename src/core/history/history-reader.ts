@@ -17,6 +17,12 @@ import { decodeRows, decodeSamples } from './usage-codec'
 export interface HistoryReader {
   /** The samples of a pod from `fromMs` to before `toMs`, Unix ms, in the order of their time. */
   readonly samples: (podId: string, fromMs: number, toMs: number) => Promise<readonly UsageSample[]>
+  /** Those of several pods at once. */
+  readonly samplesOf: (
+    podIds: readonly string[],
+    fromMs: number,
+    toMs: number,
+  ) => Promise<ReadonlyMap<string, readonly UsageSample[]>>
   /** The same by step, from the samples where there are some. */
   readonly rows: (
     podId: string,
@@ -38,16 +44,31 @@ export function createHistoryReader(
   const files = lenient(historyFiles)
 
   /** What is moved is in two places for a moment. It is read in the order of its moves, so that nothing is missed. */
+  async function samplesOf(
+    podIds: readonly string[],
+    fromMs: number,
+    toMs: number,
+  ): Promise<ReadonlyMap<string, readonly UsageSample[]>> {
+    const only = podIds.length === 1 ? (podIds[0] ?? null) : null
+    const recent = new Map(podIds.map((podId): [string, UsageSample[]] => [podId, []]))
+    for (const sample of [
+      ...readJournals(files, only),
+      ...unwritten().flatMap((frame) => decodeFrames(frame, only)),
+    ])
+      if (sample.atMs >= fromMs && sample.atMs < toMs) recent.get(sample.podId)?.push(sample)
+    const found = new Map<string, readonly UsageSample[]>()
+    for (const [podId, own] of recent)
+      found.set(podId, mergeSamples(await samplesInSegments(files, podId, fromMs, toMs), own))
+    return found
+  }
+
   async function samples(podId: string, fromMs: number, toMs: number): Promise<readonly UsageSample[]> {
-    const recent = [
-      ...readJournals(files, podId),
-      ...unwritten().flatMap((frame) => decodeFrames(frame, podId)),
-    ].filter(({ atMs }) => atMs >= fromMs && atMs < toMs)
-    return mergeSamples(await samplesInSegments(files, podId, fromMs, toMs), recent)
+    return (await samplesOf([podId], fromMs, toMs)).get(podId) ?? []
   }
 
   return {
     samples,
+    samplesOf,
     async rows(podId, fromMs, toMs, step) {
       const stepMs = usageSteps[step]
       const [firstMs, endMs] = [floorTo(fromMs, stepMs), Math.ceil(toMs / stepMs) * stepMs]
@@ -121,8 +142,8 @@ export function podsInHistory(historyFiles: HistoryFiles): ReadonlySet<string> {
   ])
 }
 
-/** The samples of a pod in all journals. */
-function readJournals(files: HistoryFiles, podId: string): readonly UsageSample[] {
+/** The samples of a pod in all journals; null: of all pods. */
+function readJournals(files: HistoryFiles, podId: string | null): readonly UsageSample[] {
   return files
     .list()
     .filter((name) => parseJournalName(name) !== null)

@@ -232,6 +232,7 @@ export function createHistoryStore({ files, nowMs, onProblem }: HistoryStoreOpti
   return {
     record,
     samples: reader.samples,
+    samplesOf: reader.samplesOf,
     rows: reader.rows,
     async settled() {
       while (moving !== null) await moving

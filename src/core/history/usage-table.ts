@@ -40,14 +40,34 @@ export interface UsageColumns {
 
 /** The longest time that is read at once in this detail, ms. */
 export const MAX_READ_MS: Readonly<Record<UsageDetail, number>> = {
-  sample: 6.5 * HOUR_MS,
+  sample: 24.5 * HOUR_MS,
   minute: 7.5 * 24 * HOUR_MS,
   hour: 95 * 24 * HOUR_MS,
 }
 
-/** What a chart of so much time shows. */
-export function detailFor(spanMs: number): UsageDetail {
-  return usageDetails.find((detail) => spanMs <= MAX_READ_MS[detail]) ?? 'hour'
+/** A chart of more time than this shows minutes, unless it shows what only samples have. */
+const SAMPLES_SHOWN_MS = 6.5 * HOUR_MS
+/** How long each detail is kept at least: docs/product-rules.md#102-history. With some time to look at its end. */
+const KEPT_MS: Readonly<Record<UsageDetail, number>> = {
+  sample: 24 * HOUR_MS + 2 * MINUTE_MS,
+  minute: 7 * 24 * HOUR_MS + 2 * MINUTE_MS,
+  hour: Number.POSITIVE_INFINITY,
+}
+
+/**
+ * What a chart from `fromMs` to `toMs` shows (Unix ms): what is fine enough and still kept. `isEachGpu`: it shows each GPU,
+ * of which only samples tell, as far as they can be read at once.
+ */
+export function detailFor(
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+  nowMs: number,
+  isEachGpu = false,
+): UsageDetail {
+  const shownMs = { ...MAX_READ_MS, sample: isEachGpu ? MAX_READ_MS.sample : SAMPLES_SHOWN_MS }
+  return (
+    usageDetails.find((detail) => toMs - fromMs <= shownMs[detail] && nowMs - fromMs <= KEPT_MS[detail]) ??
+    'hour'
+  )
 }
 
 /** Points further apart than this are not joined, ms, because the time between them is unobserved. */

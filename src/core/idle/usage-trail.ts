@@ -39,6 +39,11 @@ const AFTER_GAP = 4
 export interface UsageTrail {
   /** Samples come in the order of their time. A late one is left out; a clock that is set back starts anew. */
   add(sample: UsageSample): void
+  /**
+   * Puts samples from before the first one in front, as another program recorded them, in the order of their time. Later
+   * ones are left out. Changes nothing while there is no sample yet.
+   */
+  precede(samples: readonly UsageSample[]): void
   /** Oldest first. */
   points(): readonly UsagePoint[]
 }
@@ -49,6 +54,7 @@ export function createUsageTrail(): UsageTrail {
   const slot = (step: number): number => ((step % STEPS) + STEPS) % STEPS
   let firstStep = 0
   let lastStep = -1
+  let firstAtMs = Number.NEGATIVE_INFINITY
   let lastAtMs = Number.NEGATIVE_INFINITY
   /** Of the known samples of the last step. */
   let sum = 0
@@ -70,28 +76,55 @@ export function createUsageTrail(): UsageTrail {
     flags[slot(step)] = 0
   }
 
-  return {
-    add({ atMs, utilPercent, kind }) {
-      const step = Math.floor(atMs / TRAIL_STEP_MS)
-      if (atMs < lastAtMs) {
-        if (lastAtMs - atMs <= MAX_GAP_MS) return
-        lastStep = firstStep - 1
-        lastAtMs = Number.NEGATIVE_INFINITY
-      }
-      const isAfterGap = atMs - lastAtMs > MAX_GAP_MS
+  function add({ atMs, utilPercent, kind }: UsageSample): void {
+    const step = Math.floor(atMs / TRAIL_STEP_MS)
+    if (atMs < lastAtMs) {
+      if (lastAtMs - atMs <= MAX_GAP_MS) return
+      lastStep = firstStep - 1
+      lastAtMs = Number.NEGATIVE_INFINITY
+    }
+    const isAfterGap = atMs - lastAtMs > MAX_GAP_MS
+    if (lastStep < firstStep) firstAtMs = atMs
+    if (step !== lastStep || lastStep < firstStep) begin(step)
+    lastAtMs = atMs
+    const at = slot(step)
+    if (utilPercent !== null) {
+      sum += Math.min(100, Math.max(0, utilPercent))
+      count += 1
+      utils[at] = Math.round(sum / count)
+    }
+    flags[at] =
+      (flags[at] ?? 0) | (kind === 'idle' ? IDLE : kind === 'busy' ? BUSY : 0) | (isAfterGap ? AFTER_GAP : 0)
+  }
+
+  function precede(samples: readonly UsageSample[]): void {
+    if (lastStep < firstStep) return
+    const own = {
+      utils: utils.slice(),
+      flags: flags.slice(),
+      firstStep,
+      lastStep,
+      firstAtMs,
+      lastAtMs,
+      sum,
+      count,
+    }
+    lastStep = firstStep - 1
+    lastAtMs = Number.NEGATIVE_INFINITY
+    for (const sample of samples) if (sample.atMs < own.firstAtMs) add(sample)
+    const isGap = own.firstAtMs - lastAtMs > MAX_GAP_MS
+    for (let step = own.firstStep; step <= own.lastStep; step++) {
       if (step !== lastStep || lastStep < firstStep) begin(step)
-      lastAtMs = atMs
-      const at = slot(step)
-      if (utilPercent !== null) {
-        sum += Math.min(100, Math.max(0, utilPercent))
-        count += 1
-        utils[at] = Math.round(sum / count)
-      }
-      flags[at] =
-        (flags[at] ?? 0) |
-        (kind === 'idle' ? IDLE : kind === 'busy' ? BUSY : 0) |
-        (isAfterGap ? AFTER_GAP : 0)
-    },
+      utils[slot(step)] = own.utils[slot(step)] ?? NOTHING
+      flags[slot(step)] = own.flags[slot(step)] ?? 0
+    }
+    flags[slot(own.firstStep)] = ((flags[slot(own.firstStep)] ?? 0) & ~AFTER_GAP) | (isGap ? AFTER_GAP : 0)
+    ;({ lastAtMs, sum, count } = own)
+  }
+
+  return {
+    add,
+    precede,
     points() {
       const points: UsagePoint[] = []
       for (let step = firstStep; step <= lastStep; step++) {

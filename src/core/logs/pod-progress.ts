@@ -8,7 +8,8 @@ export const progressSteps = ['machine', 'image', 'container', 'ssh'] as const
 export type ProgressStep = (typeof progressSteps)[number]
 
 /** `unknown`: it may be done, and nothing was observed that says so. */
-export type StepState = 'done' | 'now' | 'next' | 'failed' | 'unknown'
+export const stepStates = ['done', 'now', 'next', 'failed', 'unknown'] as const
+export type StepState = (typeof stepStates)[number]
 
 export type ProgressProblem =
   | { readonly kind: 'pull-failed' | 'start-failed'; readonly words: string }

@@ -24,6 +24,23 @@ export function progressText({ steps, pull, problem }: PodProgress): string {
   return 'Waiting for SSH'
 }
 
+/** The same in two words or three, for a table: "image 62%". */
+export function shortProgressText({ steps, pull, problem }: PodProgress): string {
+  if (problem !== null) return shortProblems[problem.kind]
+  if (steps.machine === 'now') return 'no machine yet'
+  if (steps.image === 'now')
+    return pull === null || pull.percent === null ? 'image' : `image ${pull.percent}%`
+  if (steps.container === 'now') return 'container'
+  return steps.image === 'unknown' ? 'starting' : 'waits for SSH'
+}
+
+const shortProblems: Readonly<Record<ProgressProblem['kind'], string>> = {
+  'pull-failed': 'pull failed',
+  'start-failed': 'start failed',
+  'crash-loop': 'crash loop',
+  silent: 'no progress',
+}
+
 export function problemTitle(problem: ProgressProblem): string {
   switch (problem.kind) {
     case 'pull-failed':

@@ -104,12 +104,15 @@ export interface PodConfiguration {
   readonly cloud: CloudTier | null
   readonly dataCenterId: string | null
   readonly image: string
-  readonly args: string
+  readonly args: string | null
   readonly containerDiskGb: number | null
   /** Null: its mounts could not be read. */
   readonly storage: PodStorage | null
   readonly ports: readonly string[]
+  /** Null: none, if that is known. */
   readonly registryId: string | null
+  readonly isRegistryKnown: boolean
+  readonly hasGlobalNetworking: boolean | null
   /** Values may be secrets. Null: not said, so that it cannot be copied. */
   readonly environment: Environment | null
 }
@@ -123,3 +126,9 @@ export const isRunId = (text: unknown): text is string =>
 
 /** Whether a text can be the name of a container image. */
 export const isImageName = (text: string): boolean => /^[\w.:/@-]{1,300}$/.test(text)
+
+/** Whether a text can be the arguments of an image. They are one line. */
+export const isArguments = (text: string): boolean => text.length <= 4_000 && !/\p{Cc}/u.test(text)
+
+/** Whether a text can be the id of credentials of a registry. */
+export const isRegistryId = (text: string): boolean => /^[\w.-]{1,200}$/.test(text)

@@ -61,6 +61,8 @@ export interface Fleet {
   observedPod(podId: PodId, now: Instant): ObservedPod | null
   /** Histories of those of `podIds` that were observed running. */
   histories(podIds: readonly PodId[]): readonly PodHistory[]
+  /** Use of a running pod from before it was observed here: see `UsageTrail.precede`. Earlier runs are left out. */
+  addEarlierUsage(podId: PodId, samples: readonly UsageSample[]): void
   gonePods(now: Instant): readonly GonePod[]
   /** When the last successful list was requested, Unix ms. */
   listedAtMs(): number | null
@@ -178,6 +180,10 @@ export function createFleet(
         const trail = trails.get(podId)
         return trail ? [{ podId, points: trail.points() }] : []
       }),
+    addEarlierUsage(podId, samples) {
+      const startedAtMs = inventory.entries.get(podId)?.pod.startedAtMs ?? Number.NEGATIVE_INFINITY
+      trails.get(podId)?.precede(samples.filter(({ atMs }) => atMs >= startedAtMs))
+    },
     gonePods: (now) => recentlyGonePods(inventory, now.wallMs),
     listedAtMs: () => inventory.list?.atMs ?? null,
     isListPartial: () => inventory.isPartial,

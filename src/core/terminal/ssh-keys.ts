@@ -1,5 +1,5 @@
 /** Where a local key was found. */
-export type SshKeySource = 'agent' | 'ssh-config' | 'usual-file' | 'chosen-file'
+export type SshKeySource = 'pod-file' | 'agent' | 'ssh-config' | 'usual-file' | 'chosen-file'
 
 /** A local key that can be tried. It contains the location of the private key, never its content. */
 export interface LocalSshKey {

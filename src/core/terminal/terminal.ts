@@ -70,6 +70,8 @@ export interface TerminalView {
   readonly connection: TerminalConnection | null
   /** Null when there was no early input or it was already handled. */
   readonly bufferedInput: BufferedInput | null
+  /** The tab of another pod whose place it took; absent: none. */
+  readonly continues?: TerminalId
 }
 
 export interface TerminalsView {
@@ -102,6 +104,8 @@ export interface TerminalOutput {
 
 /** Above this the pod is paused. See docs/quality.md#41-flow-control. */
 export const MAX_UNACKNOWLEDGED_BYTES = 192 * 1024
+
+export const MAX_TERMINALS = 50
 
 /** Maximum length of a tab name. */
 export const MAX_TERMINAL_NAME = 60

@@ -1,4 +1,4 @@
-import { type AccountId, parsePodKey, type PodKey } from '../pods/pod'
+import { type AccountId, isPodKey, parsePodKey, type PodKey } from '../pods/pod'
 
 /** An identity color, 1 to `POD_COLORS`: `--p1` … `--p8` of the windows. */
 export type PodColor = number
@@ -86,25 +86,52 @@ function countBy<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<s
 /** Of how many pods that are not shown the color is remembered. */
 const MAX_REMEMBERED = 1_000
 
+/** Remembers colors beyond the end of the program. Nothing here throws. */
+export interface PodColorStore {
+  readonly load: () => ReadonlyMap<PodKey, PodColor>
+  readonly save: (colors: ReadonlyMap<PodKey, PodColor>) => void
+}
+
 export interface PodColors {
-  /** Gives each pod its color. Pods that are away for a while, as during a change of the key, get theirs back. */
+  /**
+   * Gives each pod its color. Pods that are away for a while, as during a change of the key or a restart, get theirs
+   * back.
+   */
   readonly paint: <Pod extends ColoredPod & { readonly color: PodColor }>(
     pods: readonly Pod[],
   ) => readonly Pod[]
 }
 
-/** The colors of all pods that one program shows, the same in each of its windows. */
-export function createPodColors(): PodColors {
-  let kept: ReadonlyMap<PodKey, PodColor> = new Map()
+/** The colors of all pods that one program shows, the same in each of its windows. Without `store`, until it ends. */
+export function createPodColors(store?: PodColorStore): PodColors {
+  let kept: ReadonlyMap<PodKey, PodColor> = store?.load() ?? new Map()
   return {
     paint(pods) {
       const colors = assignPodColors(pods, kept)
+      const isChanged = [...colors].some(([podKey, color]) => kept.get(podKey) !== color)
       const away = [...kept].filter(([podKey]) => !colors.has(podKey)).slice(-MAX_REMEMBERED)
       kept = new Map([...away, ...colors])
+      if (isChanged) store?.save(kept)
       return pods.map((pod) => {
         const color = colors.get(pod.key) ?? pod.color
         return color === pod.color ? pod : { ...pod, color }
       })
     },
   }
+}
+
+/** Reads what `JSON.stringify(Object.fromEntries(colors))` wrote. What is no color of a pod is left out. */
+export function parsePodColors(stored: unknown): ReadonlyMap<PodKey, PodColor> {
+  if (typeof stored !== 'object' || stored === null) return new Map()
+  return new Map(
+    Object.entries(stored).flatMap(([key, color]: [string, unknown]): [PodKey, PodColor][] =>
+      isPodKey(key) &&
+      typeof color === 'number' &&
+      Number.isInteger(color) &&
+      color >= 1 &&
+      color <= POD_COLORS
+        ? [[key, color]]
+        : [],
+    ),
+  )
 }

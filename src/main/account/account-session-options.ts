@@ -7,6 +7,7 @@ import type { ReachSsh } from '../../core/logs/progress-tracker'
 import type { Notifier } from '../../core/alerts/alert'
 import type { PollSpread } from '../../core/polling/poll-spread'
 import type { KeyUsageStore } from '../../core/pods/key-usage-store'
+import type { PodColorStore } from '../../core/view/pod-colors'
 import type { Notices } from '../../core/view/notices'
 import type { HostRule } from '../../providers/http/base-url'
 import type { ProxyEnvironment } from '../../providers/http/proxy'
@@ -40,6 +41,7 @@ export interface AccountSessionOptions {
   /** Opens the store of an account's costs. */
   readonly openLedgerFiles: (accountId: string) => LedgerFiles
   readonly usageHistories: UsageHistories
+  readonly podColors: PodColorStore
   /** Where what is known of the requests of a key is kept. `keyId`: its digest. */
   readonly openKeyUsage: (keyId: string) => KeyUsageStore
   /** The pods of an account's latest costs. */

@@ -15,7 +15,7 @@ import type { SessionSnapshots } from './session-snapshots'
 export interface AccountSession extends Pick<SessionSnapshots, 'snapshot' | 'subscribe' | 'republish'> {
   /** Connects each stored account whose key can be read. This may be slow, because it asks the keyring. */
   restore(): Promise<void>
-  histories(podKeys: readonly PodKey[]): readonly KeyedPodHistory[]
+  histories(podKeys: readonly PodKey[]): Promise<readonly KeyedPodHistory[]>
   /** See `Monitor.costs`. Null: costs of that account are not counted. */
   costs(accountId: AccountId, month: Month | null): CostsView | null
   /**

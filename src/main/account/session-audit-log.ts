@@ -17,7 +17,7 @@ import type { AccountRecord } from '../../core/settings/account-record'
 import type { AccountView } from '../../core/view/snapshot'
 import { openAuditLog } from '../../node/data-folder/audit-log'
 import { createMemoryAuditLog } from '../../node/in-memory/memory-audit-log'
-import { ACTIVITY_PAGE } from '../../shared/ipc'
+import { ACTIVITY_PAGE } from '../../shared/activity-requests'
 import type { AppStore } from '../settings/app-store'
 
 export interface SessionAuditLogOptions {
@@ -41,7 +41,8 @@ export interface SessionAuditLog {
   /** Call when an account was removed and its key erased. */
   recordRemoval(account: AccountRecord): void
   recordChange(before: AccountRecord, after: AccountRecord): void
-  page(before: number | null, filter: AuditFilter): AuditPage
+  /** By default a page as windows get it. */
+  page(before: number | null, filter: AuditFilter, limit?: number): AuditPage
   /** The part of the log that windows get. */
   view(): AuditLogView
   /** Calls back after every entry. */
@@ -100,7 +101,7 @@ export function createSessionAuditLog(options: SessionAuditLogOptions): SessionA
     recordChange(before, after) {
       for (const entry of accountEntries(before, after, nowMs())) record(entry)
     },
-    page: (before, filter) => current.page(before, filter, ACTIVITY_PAGE),
+    page: (before, filter, limit = ACTIVITY_PAGE) => current.page(before, filter, limit),
     view: () => current.view(),
     onChange: listeners.add,
     recordStart: () =>

@@ -3,7 +3,7 @@ import type { Clock } from '../../core/base/clock'
 import type { Budgets } from '../../core/money/money-view'
 import { type AccountPicture, mergeSnapshots } from '../../core/view/merge-snapshots'
 import type { Notices } from '../../core/view/notices'
-import { createPodColors } from '../../core/view/pod-colors'
+import { createPodColors, type PodColorStore } from '../../core/view/pod-colors'
 import { type DemoView, demoNowMs } from '../../core/view/demo/demo-view'
 import type { QueueView } from '../../core/queue/queue-view'
 import { emptySnapshot, type Snapshot } from '../../core/view/snapshot'
@@ -25,6 +25,7 @@ export interface SessionSnapshotsOptions {
   readonly queueView?: (() => QueueView | null) | undefined
   /** See `createTakeoverRedraw`. */
   readonly redrawOnTakeover: () => void
+  readonly podColors: PodColorStore
   /** What the windows know of the demo; null: it doesn't run. */
   readonly demo: () => DemoView | null
   /** Has each monitor draw its snapshot again. */
@@ -50,7 +51,9 @@ export interface SessionSnapshots {
 export function createSessionSnapshots(options: SessionSnapshotsOptions): SessionSnapshots {
   const { clock, store, notices, auditLog, alertsPausedUntilMs } = options
   const listeners = createListeners<[Snapshot]>()
-  const podColors = createPodColors()
+  const podColors = createPodColors(options.podColors)
+  /** Nothing of the demo outlives it. */
+  const demoColors = createPodColors()
   let current = emptySnapshot(clock.now().wallMs, [])
   /** What `current` was drawn from. */
   let drawnFrom: readonly AccountPicture[] | null = null
@@ -75,7 +78,7 @@ export function createSessionSnapshots(options: SessionSnapshotsOptions): Sessio
       ...merged,
       ...(demo && { demo }),
       ...(queue && { queue }),
-      pods: podColors.paint(merged.pods),
+      pods: (demo === null ? podColors : demoColors).paint(merged.pods),
       revision,
       notices: notices.all(),
       auditLog: auditLog.view(),

@@ -3,14 +3,16 @@ import { type Ask, askWhether } from '../../core/confirmation/question-queue'
 import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import { MINUTE_MS } from '../../core/base/time'
+import type { CreatePlan } from '../../core/creation/create-plan'
 import { accountContext, takenNames } from '../../core/creation/form/account-context'
 import { evaluateForm } from '../../core/creation/form/evaluate-form'
 import { planForm } from '../../core/creation/form/plan-form'
-import type { PodForm } from '../../core/creation/form/pod-form'
-import { copiedEnvironment, rebuildForm } from '../../core/creation/form/rebuild'
+import { hasOwnKey, type PodForm } from '../../core/creation/form/pod-form'
+import { copiedEnvironment, rebuildForm, replacementPlan } from '../../core/creation/form/rebuild'
 import { type CatalogQuery, catalogQueryOf, staleCatalogText } from '../../core/creation/form/read-catalog'
 import { longestElapsedMs } from '../../core/intents/intent'
 import type { Monitor } from '../../core/monitor-types'
+import type { PodRules } from '../../core/pod-rules/pod-rules'
 import { type AccountId, parsePodKey, type PodKey } from '../../core/pods/pod'
 import type { Environment } from '../../core/pods/pod-request'
 import type { Provider } from '../../core/pods/provider'
@@ -20,6 +22,7 @@ import type {
   CreatePodAnswer,
   PrefilledForm,
   PrefillSource,
+  ReplacedPod,
 } from '../../shared/create-requests'
 import type { Ssh } from '../../ssh/create-ssh'
 import { createFormCatalogs } from './form-catalogs'
@@ -34,7 +37,9 @@ export interface PodCreateRequestsOptions {
   /** What a person calls the account; null where there is only one. */
   readonly nameOf: (accountId: AccountId) => string | null
   readonly ask: Ask
-  readonly ssh: Pick<Ssh, 'getKeysView'>
+  /** See `Terminals.tabNames`. */
+  readonly tabNames: (podKey: PodKey) => readonly (string | null)[]
+  readonly ssh: Pick<Ssh, 'getKeysView' | 'generatePodKey' | 'removePodKey'>
   readonly newId: () => string
 }
 
@@ -50,7 +55,7 @@ export interface PodCreateRequests {
     accountId: AccountId,
     form: PodForm,
     copiedId: string | null,
-    replaces: PodKey | null,
+    replaces: ReplacedPod | null,
     draftId: string,
   ): Promise<Result<CreatePodAnswer, string>>
   cancelCreate(accountId: AccountId, createId: string): Result<void, string>
@@ -101,11 +106,24 @@ export function createPodCreateRequests(options: PodCreateRequestsOptions): PodC
     return ok({ form, copied: null, configuration: null, environmentProblem: null })
   }
 
+  /** A key for the pod alone, where it is to have one; it is on the disk before anything is sent. */
+  async function ownKeyFor(form: PodForm): Promise<Result<Pick<CreatePlan, 'ownKey'>, string>> {
+    if (!hasOwnKey(form)) return ok({})
+    const runId = newId()
+    const key = await options.ssh.generatePodKey(runId)
+    return key.ok ? ok({ ownKey: { runId, publicKey: key.value } }) : key
+  }
+
+  function replacing(plan: CreatePlan, { podKey, isTakenOver }: ReplacedPod, rules: PodRules): CreatePlan {
+    const taken = isTakenOver ? { rules, tabNames: options.tabNames(podKey) } : null
+    return replacementPlan(plan, parsePodKey(podKey).podId, taken)
+  }
+
   async function createPod(
     accountId: AccountId,
     form: PodForm,
     copiedId: string | null,
-    replaces: PodKey | null,
+    replaces: ReplacedPod | null,
     draftId: string,
   ): Promise<Result<CreatePodAnswer, string>> {
     const [source, account] = [provider(accountId), monitor(accountId)]
@@ -113,8 +131,8 @@ export function createPodCreateRequests(options: PodCreateRequestsOptions): PodC
     const copy = copiedId === null ? undefined : copies.get(copiedId)
     if (copiedId !== null && copy === undefined) return fail(creationText.variablesNotKept)
     if (copy !== undefined && copy.accountId !== accountId) return fail(creationText.variablesOfOther)
-    const replaced = replaces === null ? null : parsePodKey(replaces)
-    if (replaced !== null && replaced.accountId !== accountId) return fail(creationText.replacedInOther)
+    if (replaces !== null && parsePodKey(replaces.podKey).accountId !== accountId)
+      return fail(creationText.replacedInOther)
     const evaluate = async () => {
       const { catalog, readAtMs } = await catalogs.read(
         source,
@@ -126,10 +144,14 @@ export function createPodCreateRequests(options: PodCreateRequestsOptions): PodC
     }
     const { plan, problems, environment, warnings, money, catalog, readAtMs } = await evaluate()
     if (plan === null) return ok({ kind: 'refused', problems })
+    const replaced = account.snapshot().pods.find(({ key }) => key === replaces?.podKey)
+    const whole = replaces === null ? plan : replacing(plan, replaces, replaced?.guard.rules ?? {})
     const askedAt = options.clock.now()
     const stale = staleCatalogText(readAtMs, askedAt.wallMs)
     const question = newPodQuestion({
-      plan,
+      plan: whole,
+      replacedName: replaces && (replaced?.name ?? parsePodKey(replaces.podKey).podId),
+      hasOwnKey: hasOwnKey(form),
       template: catalog.templates.find(({ id }) => id === form.templateId) ?? null,
       // What money needs to be known, the question says in its own lines.
       warnings: [
@@ -150,11 +172,10 @@ export function createPodCreateRequests(options: PodCreateRequestsOptions): PodC
     // The account may have been paused or removed, or its key replaced, while the question was open.
     const current = monitor(accountId)
     if (current !== account) return fail(creationText.accountChanged)
-    const created = current.createPod(
-      { ...plan, draftId, ...(replaced !== null && { replacesPodId: replaced.podId }) },
-      environment,
-      false,
-    )
+    const key = await ownKeyFor(form)
+    if (!key.ok) return fail(creationText.keyNotMade(key.error))
+    const created = current.createPod({ ...whole, draftId, ...key.value }, environment, false)
+    if (!created.ok && key.value.ownKey !== undefined) await options.ssh.removePodKey(key.value.ownKey.runId)
     return created.ok ? ok({ kind: 'created', createId: created.value }) : created
   }
 

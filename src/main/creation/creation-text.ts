@@ -8,6 +8,7 @@ export const creationText = {
   replacedInOther: 'The pod to replace is in another account.',
   pricesChanged: 'Prices or your account changed while you were asked, so nothing was created. Try again.',
   accountChanged: 'That account changed while you were asked, so nothing was created.',
+  keyNotMade: (why: string) => `${why} Nothing was created.`,
   cannotCreate: 'Pods of this account can’t be created here.',
   notOffered: 'This account doesn’t offer it.',
   noPreset: 'This is not a preset.',

@@ -70,6 +70,7 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   lookInside: EXTERNAL,
   sendTestNotification: EXTERNAL,
   auditPage: READING,
+  exportActivity: EXTERNAL,
   pasteKey: EXTERNAL,
   pasteLabKey: EXTERNAL,
   addLabs: EXTERNAL,

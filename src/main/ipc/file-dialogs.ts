@@ -1,4 +1,5 @@
 import { dialog } from 'electron'
+import type { AuditExportFormat } from '../../core/audit-log/audit-export'
 import type { FileDialogs } from '../settings/settings-import-export'
 import { dialogText } from './dialog-text'
 
@@ -8,6 +9,23 @@ export async function chooseCostsFile(defaultPath: string): Promise<string | nul
     title: dialogText.exportCosts,
     defaultPath,
     filters: [{ name: dialogText.csv, extensions: ['csv'] }],
+  })
+  return canceled || !filePath ? null : filePath
+}
+
+/** Asks where to save entries of the activity log; null when canceled. */
+export async function chooseActivityFile(
+  defaultPath: string,
+  format: AuditExportFormat,
+): Promise<string | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog({
+    title: 'Export activity',
+    defaultPath,
+    filters: [
+      format === 'csv'
+        ? { name: 'Comma-separated values', extensions: ['csv'] }
+        : { name: 'JSON lines', extensions: ['jsonl'] },
+    ],
   })
   return canceled || !filePath ? null : filePath
 }

@@ -5,11 +5,12 @@ import { type AccountId, parsePodKey, type Pod, type PodKey, podKeyOf } from '..
 import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Snapshot } from '../../core/view/snapshot'
-import type {
-  TerminalOutput,
-  TerminalSize,
-  TerminalSnapshot,
-  TerminalsView,
+import {
+  MAX_TERMINALS,
+  type TerminalOutput,
+  type TerminalSize,
+  type TerminalSnapshot,
+  type TerminalsView,
 } from '../../core/terminal/terminal'
 import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
 import { sshRouteOf } from '../../core/pods/pod-capabilities'
@@ -50,6 +51,14 @@ export interface Terminals {
   session(id: string): Result<TerminalSession, string>
   /** Reconnects a terminal. */
   retry(id: string): Result<void, string>
+  /** The names of the pod's tabs, in order; null: the pod's own. */
+  tabNames(podKey: PodKey): readonly (string | null)[]
+  /**
+   * Tabs of one pod become tabs of another, in their places and with their names: new sessions, which ask about the host
+   * key as always. A shell that is still open keeps a tab behind the new one, because what runs in it would end with it.
+   * `earlier`: names of tabs to open where the first pod has none.
+   */
+  moveTabs(from: PodKey, to: PodKey, earlier: readonly (string | null)[]): void
   /** Moves the tab to this index, starting at 0. */
   move(id: string, index: number): void
   attach(id: string, size: TerminalSize): Promise<Result<TerminalSnapshot, string>>
@@ -64,7 +73,6 @@ export interface Terminals {
   dispose(): void
 }
 
-const MAX_TERMINALS = 50
 /** Used until the window reports its size. */
 const INITIAL_SIZE: TerminalSize = { columns: 80, rows: 24 }
 
@@ -75,9 +83,16 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   let liveAccounts: ReadonlySet<AccountId> = new Set()
   const publisher = createThrottledPublisher(clock, (revision) => options.publish(viewAt(revision)))
 
+  /** By the id of a new tab: the tab whose place it took. */
+  const continued = new Map<string, string>()
+
   const viewAt = (revision: number): TerminalsView => ({
     revision,
-    terminals: sessions.map((one) => one.view()),
+    terminals: sessions.map((one) => {
+      const view = one.view()
+      const continues = continued.get(view.id)
+      return continues === undefined ? view : { ...view, continues }
+    }),
   })
 
   function session(id: string): Result<TerminalSession, string> {
@@ -93,6 +108,44 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     if (sshRouteOf(pod) === null) return fail(noRouteText(pod))
     if (sessions.length >= MAX_TERMINALS) return fail(terminalsText.tooMany(MAX_TERMINALS))
     return ok(add(account.accountId, pod))
+  }
+
+  function close(closed: TerminalSession): void {
+    continued.delete(closed.view().id)
+    sessions = sessions.filter((one) => one !== closed)
+    closed.close()
+    publisher.requestPublish()
+  }
+
+  function insert(moved: TerminalSession, index: number): void {
+    const others = sessions.filter((one) => one !== moved)
+    sessions = [...others.slice(0, index), moved, ...others.slice(index)]
+    publisher.requestPublish()
+  }
+
+  const tabsOf = (podKey: PodKey): readonly TerminalSession[] =>
+    sessions.filter((one) => one.view().podKey === podKey)
+
+  function openNamed(podKey: PodKey, name: string | null): TerminalSession | null {
+    const opened = open(podKey)
+    const found = opened.ok ? session(opened.value) : opened
+    if (!found.ok) return null
+    found.value.rename(name)
+    return found.value
+  }
+
+  function moveTab(before: TerminalSession, to: PodKey): void {
+    const { id, name, state } = before.view()
+    const index = sessions.indexOf(before)
+    const isKept = state.kind === 'open'
+    // It makes room for the new one, which counts against the limit.
+    if (!isKept) sessions = sessions.filter((one) => one !== before)
+    const added = openNamed(to, name)
+    if (added !== null) insert(added, index)
+    if (isKept) return
+    if (added === null) return insert(before, index)
+    close(before)
+    continued.set(added.view().id, id)
   }
 
   function add(accountId: string, pod: Pod): string {
@@ -166,10 +219,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     open,
     close(id) {
       const closed = session(id)
-      if (!closed.ok) return
-      sessions = sessions.filter((one) => one !== closed.value)
-      closed.value.close()
-      publisher.requestPublish()
+      if (closed.ok) close(closed.value)
     },
     session,
     retry(id) {
@@ -178,12 +228,15 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       const isConnected = options.accountPods(found.value.view().accountId) !== null
       return isConnected ? found.value.retry() : fail(terminalsText.accountGone)
     },
+    tabNames: (podKey) => tabsOf(podKey).map((one) => one.view().name),
+    moveTabs(from, to, earlier) {
+      const old = tabsOf(from)
+      for (const before of old) moveTab(before, to)
+      if (old.length === 0) for (const name of earlier) openNamed(to, name)
+    },
     move(id, index) {
       const moved = session(id)
-      if (!moved.ok) return
-      const others = sessions.filter((one) => one !== moved.value)
-      sessions = [...others.slice(0, index), moved.value, ...others.slice(index)]
-      publisher.requestPublish()
+      if (moved.ok) insert(moved.value, index)
     },
     async attach(id, size) {
       const found = session(id)

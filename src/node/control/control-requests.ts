@@ -23,6 +23,8 @@ import {
 } from '../../core/pod-rules/pod-rules'
 import { parsePodRules, podRuleChangesSchema } from '../../core/pod-rules/pod-rules-codec'
 import { type PodAction, type PodPhase, type PowerAction, powerActions } from '../../core/pods/pod'
+import { progressSchema } from '../../core/logs/parse-progress'
+import type { PodProgress } from '../../core/logs/pod-progress'
 import type { ConnectionView } from '../../core/polling/connection'
 import type { NextStop } from '../../core/view/next-stops'
 import type { Result } from '../../core/base/result'
@@ -96,6 +98,8 @@ export interface ControlledPodView {
   readonly isAutoStopEnabled: boolean
   /** In effect now. */
   readonly keepOn: KeepOn | null
+  /** How far it is on its way to be usable. Absent: it isn't on its way, or nobody follows it. */
+  readonly progress?: PodProgress
 }
 
 /** What has to be typed to confirm an action, and what it does. */
@@ -199,6 +203,7 @@ const podSchema = v.object({
   ),
   isAutoStopEnabled: v.boolean(),
   keepOn: v.nullable(v.object({ sinceMs: ms, untilMs: v.nullable(ms) })),
+  progress: v.exactOptional(progressSchema),
 })
 
 const stopSchema = v.object({

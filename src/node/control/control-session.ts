@@ -277,7 +277,7 @@ function toView(snapshot: Snapshot, { settings, hasHistory }: ControlHost): Cont
 }
 
 function toPodView(pod: PodView): ControlledPodView {
-  const { id, name, phase, actions, hardware, costPerHourUsd, stopImpact, intent, guard } = pod
+  const { id, name, phase, actions, hardware, costPerHourUsd, stopImpact, intent, guard, progress } = pod
   return {
     id,
     name,
@@ -291,5 +291,6 @@ function toPodView(pod: PodView): ControlledPodView {
     rules: guard.rules,
     isAutoStopEnabled: guard.isAutoStopEnabled,
     keepOn: guard.keepOn,
+    ...(progress && { progress }),
   }
 }

@@ -10,12 +10,8 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
-import {
-  allAuditEntries,
-  type AuditFilter,
-  type ListedAuditEntry,
-  parseAuditEntry,
-} from '../../core/audit-log/audit-log'
+import { type ListedAuditEntry, parseAuditEntry } from '../../core/audit-log/audit-log'
+import { seqOfLine } from '../../core/audit-log/audit-page'
 
 /*
  * The activity log consists of files named by the number of their first entry. Rotation starts a new file and
@@ -51,31 +47,23 @@ export function auditLogProblem(folder: string): string | null {
   }
 }
 
-/**
- * The entries older than `before` (null: all), newest first. Damaged lines are skipped, and so are entries
- * whose number is not lower than the previous one. Reads lazily.
- */
-export function* entriesFromEnd(
-  folder: string,
-  before: number | null = null,
-  { kind, accountId, podId }: AuditFilter = allAuditEntries,
-): Generator<ListedAuditEntry> {
-  let limit = before ?? Number.POSITIVE_INFINITY
-  // A text search that avoids parsing most lines.
-  const podIdText = podId === null ? '' : JSON.stringify(podId)
-  const accountIdText = accountId === null ? '' : JSON.stringify(accountId)
+/** All entries, newest first. Damaged lines are skipped, and so are entries whose number does not fall. Reads lazily. */
+export function* entriesFromEnd(folder: string): Generator<ListedAuditEntry> {
+  let lastSeq = Number.POSITIVE_INFINITY
+  for (const line of auditLines(folder)) {
+    const entry = parseAuditEntry(line)
+    if (entry === null || entry.seq >= lastSeq) continue
+    lastSeq = entry.seq
+    yield entry
+  }
+}
+
+/** The lines of the log, newest first, without those that say they are not older than `before`. Reads lazily. */
+export function* auditLines(folder: string, before: number | null = null): Generator<string> {
   for (const { path, firstSeq } of [...auditLogFiles(folder)].reverse()) {
-    if (firstSeq >= limit) continue
-    for (const line of linesFromEnd(path)) {
-      if (!line.includes(podIdText) || !line.includes(accountIdText)) continue
-      const entry = parseAuditEntry(line)
-      if (entry === null || entry.seq >= limit) continue
-      if (accountId !== null && entry.accountId !== accountId) continue
-      if ((podId !== null && entry.podId !== podId) || (kind !== null && entry.kind !== kind)) continue
-      if (accountId !== null && entry.accountId !== accountId) continue
-      limit = entry.seq
-      yield entry
-    }
+    if (before !== null && firstSeq >= before) continue
+    for (const line of linesFromEnd(path))
+      if (line !== '' && (before === null || (seqOfLine(line) ?? 0) < before)) yield line
   }
 }
 
@@ -85,6 +73,7 @@ const MAX_READ_BYTES = 16 * 1_024 * 1_024
 /** Longer lines were not written by us. */
 const MAX_LINE_BYTES = 64 * 1_024
 const LINE_END = 0x0a
+const EMPTY = Buffer.alloc(0)
 
 /**
  * The lines of a file, last one first, including one without a line end. Empty when the file cannot be read.
@@ -96,7 +85,7 @@ function* linesFromEnd(path: string): Generator<string> {
     let position = fstatSync(file).size
     const startPosition = Math.max(0, position - MAX_READ_BYTES)
     /** The end of a line whose beginning is not read yet; null when it is too long. */
-    let rest: Buffer | null = Buffer.alloc(0)
+    let rest: Buffer | null = EMPTY
     while (position > startPosition) {
       const length = Math.min(BLOCK_BYTES, position - startPosition)
       position -= length
@@ -105,8 +94,9 @@ function* linesFromEnd(path: string): Generator<string> {
       readSync(file, block, 0, length, position)
       let end = length
       for (let at = block.lastIndexOf(LINE_END); at !== -1; at = lastIndexBefore(block, at)) {
-        if (rest !== null) yield Buffer.concat([block.subarray(at + 1, end), rest]).toString('utf8')
-        rest = Buffer.alloc(0)
+        const part = block.subarray(at + 1, end)
+        if (rest !== null) yield (rest.length === 0 ? part : Buffer.concat([part, rest])).toString('utf8')
+        rest = EMPTY
         end = at
       }
       if (rest !== null) rest = Buffer.concat([block.subarray(0, end), rest])

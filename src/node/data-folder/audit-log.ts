@@ -13,16 +13,17 @@ import {
 import { join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
 import {
+  allAuditEntries,
   type AuditEntry,
   type AuditLogView,
-  type AuditPage,
   emptyAuditLog,
   MAX_ALERT_SEQS,
   type ReadableAuditLog,
   sanitizeAuditEntry,
 } from '../../core/audit-log/audit-log'
+import { readAuditPage } from '../../core/audit-log/audit-page'
 import { fail, ok, type Result } from '../../core/base/result'
-import { auditLogFileName, auditLogFiles, entriesFromEnd } from './audit-log-files'
+import { auditLines, auditLogFileName, auditLogFiles, entriesFromEnd } from './audit-log-files'
 import { syncFolder } from './files/replace-file'
 
 export interface OpenAuditLog extends ReadableAuditLog {
@@ -158,7 +159,8 @@ export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
 
   return {
     record,
-    page: (before, filter, limit) => toPage(entriesFromEnd(folder, before, filter), limit),
+    page: (before, filter, limit) =>
+      readAuditPage((from) => auditLines(folder, from), before, filter, { entries: limit }),
     view,
     hide(secret) {
       if (secret.length >= MIN_SECRET_LENGTH) secrets.add(secret)
@@ -167,19 +169,9 @@ export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
   }
 }
 
-/** As many of `entries`, newest first, as fit on a page. */
-function toPage(entries: Iterable<AuditPage['entries'][number]>, limit: number): AuditPage {
-  const taken: AuditPage['entries'][number][] = []
-  for (const entry of entries) {
-    const last = taken.at(-1)
-    if (last !== undefined && taken.length >= limit) return { entries: taken, before: last.seq }
-    taken.push(entry)
-  }
-  return { entries: taken, before: null }
-}
-
 function readAuditLogView(folder: string): AuditLogView {
-  const { entries } = toPage(entriesFromEnd(folder), MAX_VIEWED_ENTRIES)
+  const lines = (before: number | null): Iterable<string> => auditLines(folder, before)
+  const { entries } = readAuditPage(lines, null, allAuditEntries, { entries: MAX_VIEWED_ENTRIES })
   const alerts = entries.filter(({ kind }) => kind === 'alert')
   return { lastSeq: entries[0]?.seq ?? 0, alertSeqs: alerts.slice(0, MAX_ALERT_SEQS).map(({ seq }) => seq) }
 }

@@ -17,10 +17,11 @@ const configuration = v.pipe(
   record,
   v.object({
     image: v.fallback(text, ''),
-    args: v.fallback(text, ''),
+    args: v.fallback(v.nullable(text), null),
     disk: v.fallback(v.nullable(count), null),
     ports: v.fallback(v.array(text), []),
-    registry: v.fallback(v.nullable(text), null),
+    registry: v.fallback(v.optional(v.nullable(text)), undefined),
+    globalNetworking: v.fallback(v.nullable(v.pipe(record, v.object({ enabled: v.boolean() }))), null),
     cloud: v.fallback(v.nullable(v.picklist(cloudTiers)), null),
     gpu: v.fallback(v.nullable(v.pipe(record, v.object({ id: text, count: v.optional(count, 1) }))), null),
     cpu: v.fallback(v.nullable(v.pipe(record, v.object({ id: text, vcpuCount: count }))), null),
@@ -32,7 +33,7 @@ const configuration = v.pipe(
 export function parsePodConfiguration(value: unknown, pod: Pod): PodConfiguration | null {
   const read = v.safeParse(configuration, value)
   if (!read.success) return null
-  const { image, args, disk, ports, registry, cloud, gpu, cpu, env } = read.output
+  const { image, args, disk, ports, registry, cloud, gpu, cpu, env, globalNetworking } = read.output
   if (image === '') return null
   return {
     name: pod.name,
@@ -45,7 +46,9 @@ export function parsePodConfiguration(value: unknown, pod: Pod): PodConfiguratio
     containerDiskGb: disk,
     storage: storageOf(pod),
     ports,
-    registryId: registry,
+    registryId: registry ?? null,
+    isRegistryKnown: registry !== undefined,
+    hasGlobalNetworking: globalNetworking?.enabled ?? null,
     environment: env,
   }
 }

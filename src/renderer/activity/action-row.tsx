@@ -1,12 +1,15 @@
 import { type ReactNode, useId, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
+import { auditRecord } from '../../core/audit-log/audit-export'
 import { actionRowText } from '../../core/audit-log/action-row-text'
 import { type ActivityRow, isWithoutOutcome, type LoggedAction } from '../../core/audit-log/activity-rows'
 import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
 import { MINUTE_MS } from '../../core/base/time'
 import { isOpen } from '../../core/intents/intent'
 import { podKeyOf } from '../../core/pods/pod'
-import { useSnapshotStore, useClockText } from '../state/window-context'
+import { useSnapshotStore, useClockText, useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { copyText } from '../ui/copy-text'
 import { Icon } from '../ui/icon'
 import { clockTimeWithSeconds, fullTimestamp } from './activity-days'
 import { toneIcons } from './activity-text'
@@ -39,17 +42,18 @@ interface ExpandableRowProps extends Omit<ActionRowProps, 'action'> {
   readonly children: ReactNode
 }
 
-/** One sentence about several entries, which it shows on demand. */
+/** A sentence about one or several entries, which it shows on demand. */
 export function ExpandableRow({ row, last, spoken, time, subject, children }: ExpandableRowProps) {
   const [isExpanded, setExpanded] = useState(false)
-  const stepsId = useId()
-  const { icon, tone } = toneIcons[last.tone]
+  const moreId = useId()
+  const { icon, tone, label } = toneIcons[last.tone]
   return (
     <li className={`entry ${tone}`} tabIndex={-1}>
-      <div className="entry-head expandable">
+      <div className="entry-head">
         <span className="mark">
-          {/* The sentence says the outcome. */}
           <Icon name={icon} size={14} />
+          {/* What became of an action or a create, the sentence says. */}
+          {row.entries.length === 1 && <span className="unseen">{label}</span>}
         </span>
         {time}
         {/* The button says all of it. */}
@@ -58,7 +62,7 @@ export function ExpandableRow({ row, last, spoken, time, subject, children }: Ex
           className="entry-toggle"
           aria-label={spoken}
           aria-expanded={isExpanded}
-          {...(isExpanded && { 'aria-controls': stepsId })}
+          {...(isExpanded && { 'aria-controls': moreId })}
           onPress={() => setExpanded(!isExpanded)}
         >
           <Icon name="chevron" size={14} />
@@ -66,13 +70,45 @@ export function ExpandableRow({ row, last, spoken, time, subject, children }: Ex
         {subject}
       </div>
       {isExpanded && (
-        <ol className="entry-steps" id={stepsId}>
-          {row.entries.map((entry) => (
-            <ActionStep key={entry.seq} entry={entry} />
-          ))}
-        </ol>
+        <div className="entry-more" id={moreId}>
+          {row.entries.length > 1 && (
+            <ol className="entry-steps">
+              {row.entries.map((entry) => (
+                <ActionStep key={entry.seq} entry={entry} />
+              ))}
+            </ol>
+          )}
+          <EntryFacts row={row} />
+        </div>
       )}
     </li>
+  )
+}
+
+/** When exactly, about which pod and why, and all of it for other programs. */
+function EntryFacts({ row: { entries, newest, action } }: Pick<ExpandableRowProps, 'row'>) {
+  const { snapshotStore } = useWindow()
+  const names = useSnapshotStore(({ snapshot }) => snapshot?.accounts)
+  const copy = (): void => {
+    const records = entries.map((entry) =>
+      auditRecord(entry, names?.find((one) => one.entry.id === entry.accountId)?.entry.name ?? null),
+    )
+    if (copyText(JSON.stringify(records.length === 1 ? records[0] : records, null, 2)))
+      snapshotStore.showToast('ok', 'JSON copied')
+    else snapshotStore.showToast('bad', 'JSON could not be copied')
+  }
+  const facts = [
+    fullTimestamp(newest.atMs),
+    newest.podId !== null && `Pod ID ${newest.podId}`,
+    action?.reason && `Reason: ${action.reason}`,
+  ]
+  return (
+    <div className="entry-facts">
+      <span>{facts.filter(Boolean).join(' · ')}</span>
+      <Button kind="bare" icon="copy" onPress={copy}>
+        Copy as JSON
+      </Button>
+    </div>
   )
 }
 

@@ -5,10 +5,9 @@ import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
 import { type PodKey, podKeyOf } from '../../core/pods/pod'
 import { useWindow } from '../state/window-context'
 import { AccountLabel } from '../ui/account-label'
-import { Icon } from '../ui/icon'
 import { ActionRow, ExpandableRow } from './action-row'
 import { activityDays, clockTime, fullTimestamp } from './activity-days'
-import { kindLabels, toneIcons } from './activity-text'
+import { kindLabels } from './activity-text'
 
 interface ActivityListProps {
   readonly rows: readonly ActivityRow[]
@@ -42,7 +41,7 @@ const ActivityListRow = memo(function ActivityListRow({
   readonly row: ActivityRow
   readonly onPod: ActivityListProps['onPod']
 }) {
-  const { newest, place, action, isCreate } = row
+  const { newest, place, action } = row
   const time = (
     <time dateTime={new Date(place.atMs).toISOString()} title={fullTimestamp(place.atMs)}>
       {clockTime(place.atMs)}
@@ -50,25 +49,10 @@ const ActivityListRow = memo(function ActivityListRow({
   )
   const subject = <EntrySubject entry={newest} onPod={onPod} />
   if (action !== null) return <ActionRow row={row} action={action} time={time} subject={subject} />
-  if (isCreate)
-    return (
-      <ExpandableRow row={row} last={newest} spoken={newest.text} time={time} subject={subject}>
-        {newest.text}
-      </ExpandableRow>
-    )
-  const { icon, tone, label } = toneIcons[newest.tone]
   return (
-    <li className={`entry ${tone}`} tabIndex={-1}>
-      <div className="entry-head">
-        <span className="mark">
-          <Icon name={icon} size={14} />
-          <span className="unseen">{label}</span>
-        </span>
-        {time}
-        <p>{newest.text}</p>
-        {subject}
-      </div>
-    </li>
+    <ExpandableRow row={row} last={newest} spoken={newest.text} time={time} subject={subject}>
+      {newest.text}
+    </ExpandableRow>
   )
 })
 

@@ -1,8 +1,10 @@
-import type { AuditEntry, AuditKind } from '../../core/audit-log/audit-log'
+import type { AuditEntry, AuditKind, AuditTone } from '../../core/audit-log/audit-log'
+import { formatMoment, formatNumber } from '../../core/base/format'
 import type { IconName } from '../ui/icon'
+import type { ActivitySpan } from './activity-view'
 
 export const kindFilterLabels: { readonly [K in AuditKind | 'all']: string } = {
-  all: 'Everything',
+  all: 'All',
   alert: 'Alerts',
   decision: 'Decisions',
   intent: 'Actions',
@@ -22,6 +24,22 @@ export const kindLabels: { readonly [K in AuditKind]: string } = {
   app: 'Podkeeper',
 }
 
+export const outcomeFilterLabels: { readonly [K in AuditTone | 'all']: string } = {
+  all: 'Any',
+  good: 'Good',
+  warning: 'Warning',
+  bad: 'Problem',
+  plain: 'Note',
+}
+
+export const spanLabels: { readonly [K in ActivitySpan | 'all']: string } = {
+  all: 'Any',
+  hour: 'Last hour',
+  day: 'Last 24 hours',
+  week: 'Last 7 days',
+  month: 'Last 30 days',
+}
+
 /** Icon and label of each tone, because color alone is not accessible. */
 export const toneIcons: {
   readonly [K in AuditEntry['tone']]: {
@@ -34,4 +52,10 @@ export const toneIcons: {
   plain: { icon: 'circle', tone: 'mute', label: 'Note' },
   warning: { icon: 'warning', tone: 'idle', label: 'Warning' },
   bad: { icon: 'close', tone: 'bad', label: 'Problem' },
+}
+
+/** How far a filter has looked: "Looked through 12,500 entries, back to Nov 3, 2:05 PM." */
+export function lookedText(lines: number, toMs: number | null, nowMs: number): string {
+  const entries = lines === 1 ? 'one entry' : `${formatNumber(lines, 0)} entries`
+  return `Looked through ${entries}${toMs === null ? '' : `, back to ${formatMoment(toMs, { nowMs })}`}.`
 }

@@ -1,6 +1,6 @@
 import './edit.css'
 import { useEffect, useState } from 'react'
-import { editFormOf, type EditField, type EditForm, evaluateEdit } from '../../core/changes/edit-form'
+import { type EditField, type EditForm, editFormOf, evaluateEdit } from '../../core/changes/edit-form'
 import type { ShownConfiguration } from '../../core/changes/pod-edit'
 import type { PodKey } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'
@@ -11,7 +11,9 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { AccountLabel } from '../ui/account-label'
 import { Button } from '../ui/button'
 import { FormField, SubmitByEnter } from '../ui/controls/form-field'
-import { effectText, problemText, saveLabel, variablesHelp, variableText } from './edit-text'
+import { DiskFields, StartFields, VariableFields } from './edit-fields'
+import { editText, effectText, problemText, saveLabel } from './edit-text'
+import { commonText } from '../ui/common-text'
 
 /** Changes how a pod is set up. The app's own window asks before anything restarts or is wiped. */
 export function EditDialog({ podKey, onClose }: { readonly podKey: PodKey; readonly onClose: () => void }) {
@@ -28,38 +30,38 @@ export function EditDialog({ podKey, onClose }: { readonly podKey: PodKey; reado
       .then((answer) => {
         if (!isActive) return
         if (answer?.ok === true) setEditable(answer.value)
-        else setFailure(answer === null ? 'Podkeeper didn’t respond.' : answer.error.message)
+        else setFailure(answer === null ? editText.noResponse : answer.error.message)
       })
     return () => {
       isActive = false
     }
   }, [bridge, podKey, tries])
-  const name = pod?.name ?? 'a pod that is gone'
+  const name = pod?.name ?? editText.gonePod
   return (
     <>
       <header>
         <h2 title={name}>
-          Edit <bdi>{name}</bdi>
+          {editText.edit} <bdi>{name}</bdi>
         </h2>
-        <Button kind="bare" icon="close" label="Close" onPress={onClose} />
+        <Button kind="bare" icon="close" label={commonText.close} onPress={onClose} />
       </header>
       {pod === undefined ? (
-        <p className="dialog-body edit-note">Runpod no longer lists this pod, so it can’t be edited.</p>
+        <p className="dialog-body edit-note">{editText.notListed}</p>
       ) : failure !== null ? (
         <div className="dialog-body edit-note" role="alert">
-          <p>Couldn’t read the pod: {failure}</p>
+          <p>{editText.couldNotRead(failure)}</p>
           <Button
             onPress={() => {
               setFailure(null)
               setTries((count) => count + 1)
             }}
           >
-            Try again
+            {commonText.tryAgain}
           </Button>
         </div>
       ) : editable === null ? (
         <p className="dialog-body edit-note" role="status">
-          Reading how the pod is set up…
+          {editText.reading}
         </p>
       ) : (
         <EditPod pod={pod} editable={editable} onClose={onClose} />
@@ -82,7 +84,11 @@ function EditPod({ pod, editable: { configuration, secretNames }, onClose }: Edi
   const takenNames = [...podsByKey.values()]
     .filter(({ key, accountId }) => accountId === pod.accountId && key !== pod.key)
     .map((other) => other.name)
-  const { problems, edit } = evaluateEdit(form, configuration, { takenNames, secretNames })
+  const { problems, edit } = evaluateEdit(form, configuration, {
+    takenNames,
+    secretNames,
+    hasGpu: pod.gpuCount > 0,
+  })
   const isReady = problems.length === 0 && Object.keys(edit).length > 0 && !isBusy
   const isShownAtField = refusal !== null && isFieldOf(form, configuration, refusal.field)
   const set = (change: Partial<EditForm>): void => {
@@ -93,7 +99,7 @@ function EditPod({ pod, editable: { configuration, secretNames }, onClose }: Edi
     problemText(problems, field) ?? (refusal?.field === field ? refusal.message : null)
 
   const save = (): void => {
-    if (isReady) send(`${pod.name} was not changed`, () => bridge.editPod(pod.key, edit, configuration))
+    if (isReady) send(editText.notChanged(pod.name), () => bridge.editPod(pod.key, edit, configuration))
   }
 
   const effect = effectText(edit, pod.phase, configuration)
@@ -109,28 +115,29 @@ function EditPod({ pod, editable: { configuration, secretNames }, onClose }: Edi
         <AccountLabel accountId={pod.accountId} />
         {pod.isLocked === true && <LockedNote pod={pod} />}
         <FormField
-          label="Name"
+          label={editText.name}
           value={form.name}
           onChange={(name) => set({ name })}
           problem={problemOf('name')}
           autoFocus
         />
         <FormField
-          label="Image"
+          label={editText.image}
           value={form.image}
           onChange={(image) => set({ image })}
           problem={problemOf('image')}
         />
-        <Disks form={form} configuration={configuration} set={set} problemOf={problemOf} />
+        <StartFields form={form} configuration={configuration} set={set} problemOf={problemOf} />
+        <DiskFields form={form} configuration={configuration} set={set} problemOf={problemOf} />
         <FormField
-          label="Ports"
+          label={editText.ports}
           value={form.ports}
           lines={3}
           onChange={(ports) => set({ ports })}
-          help="One per line, such as 8888/http or 22/tcp"
+          help={editText.portsHelp}
           problem={problemOf('ports')}
         />
-        <Variables
+        <VariableFields
           form={form}
           configuration={configuration}
           secretNames={secretNames}
@@ -148,9 +155,9 @@ function EditPod({ pod, editable: { configuration, secretNames }, onClose }: Edi
         <p className="edit-effect" role="status">
           {effect}
         </p>
-        <Button onPress={onClose}>Cancel</Button>
+        <Button onPress={onClose}>{commonText.cancel}</Button>
         <Button kind="primary" isDisabled={!isReady} onPress={save}>
-          {isBusy ? 'Working…' : saveLabel(edit, pod.phase)}
+          {isBusy ? editText.working : saveLabel(edit, pod.phase)}
         </Button>
       </footer>
     </>
@@ -169,111 +176,8 @@ function LockedNote({ pod }: { readonly pod: PodView }) {
   const services = useWindow()
   return (
     <div className="message mute">
-      <span className="words">This pod is locked. Unlock it to change anything that restarts it.</span>
-      <Button onPress={() => void runPodCommand(services, pod, { kind: 'unlock' })}>Unlock</Button>
+      <span className="words">{editText.locked}</span>
+      <Button onPress={() => void runPodCommand(services, pod, { kind: 'unlock' })}>{editText.unlock}</Button>
     </div>
-  )
-}
-
-interface PartProps {
-  readonly form: EditForm
-  readonly configuration: ShownConfiguration
-  readonly set: (change: Partial<EditForm>) => void
-}
-
-interface DisksProps extends PartProps {
-  readonly problemOf: (field: EditField) => string | null
-}
-
-function Disks({ form, configuration: { containerDiskGb, storage }, set, problemOf }: DisksProps) {
-  return (
-    <div className="form-row">
-      <FormField
-        label="Container disk"
-        value={form.containerDiskGb}
-        unit="GB"
-        onChange={(size) => set({ containerDiskGb: size })}
-        {...(containerDiskGb === null && { help: 'Runpod doesn’t show its size.' })}
-        problem={problemOf('containerDiskGb')}
-      />
-      {form.persistentGb !== null && storage?.kind === 'persistent' ? (
-        <FormField
-          label={`Persistent disk at ${storage.path}`}
-          value={form.persistentGb}
-          unit="GB"
-          onChange={(persistentGb) => set({ persistentGb })}
-          help="It can only grow."
-          problem={problemOf('persistentGb')}
-        />
-      ) : (
-        <p className="form-note">
-          {storage === null
-            ? 'Podkeeper couldn’t read what is mounted.'
-            : storage.kind === 'network'
-              ? `Its network volume at ${storage.path} can be grown on the Volumes page.`
-              : 'A persistent disk can’t be added to an existing pod.'}
-        </p>
-      )}
-    </div>
-  )
-}
-
-interface VariablesProps extends PartProps {
-  readonly secretNames: readonly string[] | null
-  readonly problem: string | null
-}
-
-/** Values are neither read nor shown: those that stay are kept by main. */
-function Variables({ form, configuration: { variables }, secretNames, set, problem }: VariablesProps) {
-  const { removedVariables: removed } = form
-  if (variables === null)
-    return (
-      <p className="form-note">
-        Runpod doesn’t show this pod’s variables to this key, so they can’t be changed without losing some.
-      </p>
-    )
-  return (
-    <>
-      {variables.length > 0 && (
-        <div role="group" aria-label="Variables">
-          <span className="form-label">Variables</span>
-          <ul className="edit-variables">
-            {variables.map((variable) => {
-              const { name } = variable
-              const isRemoved = removed.includes(name)
-              return (
-                <li key={name} className={isRemoved ? 'removed' : undefined}>
-                  <code>{name}</code>
-                  <span className="cap">{isRemoved ? 'will be removed' : variableText(variable)}</span>
-                  <Button
-                    kind="bare"
-                    label={isRemoved ? `Keep ${name}` : `Remove ${name}`}
-                    onPress={() =>
-                      set({
-                        removedVariables: isRemoved
-                          ? removed.filter((one) => one !== name)
-                          : [...removed, name],
-                      })
-                    }
-                  >
-                    {isRemoved ? 'Keep' : 'Remove'}
-                  </Button>
-                </li>
-              )
-            })}
-          </ul>
-        </div>
-      )}
-      <FormField
-        label="Add or replace variables"
-        value={form.environment}
-        lines={3}
-        maxLength={60_000}
-        onChange={(environment) => set({ environment })}
-        placeholder="NAME=value"
-        help={variablesHelp(secretNames)}
-        problem={problem}
-      />
-    </>
   )
 }

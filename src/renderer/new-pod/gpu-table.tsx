@@ -7,13 +7,13 @@ import { loadFavorites, saveFavorites } from './state/favorites'
 import { type GpuOrder, type GpuRow, gpuRows } from './gpu-rows'
 import { StockBars } from './fields/stock-bars'
 import { useNewPod } from './state/new-pod-context'
-import { placesText, priceNote } from './new-pod-text'
+import { gpuTableText, placesText, priceNote } from './new-pod-text'
 
 const columns: readonly { readonly order: GpuOrder; readonly label: string; readonly isNumber: boolean }[] = [
-  { order: 'name', label: 'Type', isNumber: false },
-  { order: 'memory', label: 'VRAM', isNumber: true },
-  { order: 'price', label: '$/hr each', isNumber: true },
-  { order: 'stock', label: 'Stock', isNumber: false },
+  { order: 'name', label: gpuTableText.type, isNumber: false },
+  { order: 'memory', label: gpuTableText.memory, isNumber: true },
+  { order: 'price', label: gpuTableText.priceEach, isNumber: true },
+  { order: 'stock', label: gpuTableText.stock, isNumber: false },
 ]
 
 /** The GPU types with price and stock. A click puts one at the end of the order. */
@@ -58,17 +58,22 @@ export function GpuTable({ children }: { readonly children: ReactNode }) {
     <>
       <div className="new-hardware-head">
         {children}
-        <SearchField className="search" aria-label="Filter GPUs" value={filter} onChange={setFilter}>
+        <SearchField
+          className="search"
+          aria-label={gpuTableText.filterGpus}
+          value={filter}
+          onChange={setFilter}
+        >
           <Icon name="search" size={14} />
-          <Input className="search-input" placeholder="Filter" maxLength={100} />
+          <Input className="search-input" placeholder={gpuTableText.filter} maxLength={100} />
         </SearchField>
       </div>
-      <div className="new-table" role="region" aria-label="GPU types" tabIndex={0}>
+      <div className="new-table" role="region" aria-label={gpuTableText.gpuTypes} tabIndex={0}>
         <table>
           <thead>
             <tr>
               <th scope="col">
-                <span className="unseen">Rank</span>
+                <span className="unseen">{gpuTableText.rank}</span>
               </th>
               {columns.map(({ order: own, label, isNumber }) => (
                 <th
@@ -84,7 +89,7 @@ export function GpuTable({ children }: { readonly children: ReactNode }) {
                 </th>
               ))}
               <th scope="col">
-                <span className="unseen">Favorite</span>
+                <span className="unseen">{gpuTableText.favorite}</span>
               </th>
             </tr>
           </thead>
@@ -102,9 +107,7 @@ export function GpuTable({ children }: { readonly children: ReactNode }) {
           </tbody>
         </table>
         {rows.length === 0 && (
-          <p className="new-none">
-            {filter === '' ? 'No GPU types are known.' : 'No GPU type has that name.'}
-          </p>
+          <p className="new-none">{filter === '' ? gpuTableText.noneKnown : gpuTableText.noneNamed}</p>
         )}
       </div>
     </>
@@ -134,14 +137,14 @@ interface RowProps {
 function Row({ row, rank, count, onToggle, onFavorite }: RowProps) {
   const { name, memoryGb, priceUsd, stock, places, isFavorite, maxCount } = row
   const note = priceNote(row, count)
-  const below = count > maxCount ? `At most ${maxCount} in one pod` : placesText(places)
+  const below = count > maxCount ? gpuTableText.atMost(maxCount) : placesText(places)
   return (
     // The button does the same for the keyboard.
     <tr className={rank > 0 ? 'new-chosen' : undefined} onClick={onToggle}>
       <td>
         <AriaButton
           className="new-rank"
-          aria-label={rank > 0 ? `${name}, choice ${rank}` : `Try ${name}`}
+          aria-label={rank > 0 ? gpuTableText.chosen(name, rank) : gpuTableText.try(name)}
           aria-pressed={rank > 0}
           onPress={onToggle}
         >
@@ -158,7 +161,7 @@ function Row({ row, rank, count, onToggle, onFavorite }: RowProps) {
       </td>
       <td className="new-number">{memoryGb === null ? '–' : formatGb(memoryGb)}</td>
       <td className="new-number">
-        {priceUsd === null ? 'Unknown' : formatUsd(priceUsd)}
+        {priceUsd === null ? gpuTableText.unknown : formatUsd(priceUsd)}
         {note !== '' && <span className="new-note">{note}</span>}
       </td>
       <td>
@@ -167,7 +170,7 @@ function Row({ row, rank, count, onToggle, onFavorite }: RowProps) {
       <td>
         <AriaButton
           className="new-star"
-          aria-label={`Favorite: ${name}`}
+          aria-label={gpuTableText.favoriteOf(name)}
           aria-pressed={isFavorite}
           onPress={onFavorite}
         >

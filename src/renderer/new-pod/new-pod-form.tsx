@@ -10,11 +10,11 @@ import { Segments } from '../ui/controls/segments'
 import { KeyHint } from '../ui/key-hint'
 import { shortcutLabel } from '../ui/shortcut-label'
 import { CpuFields } from './fields/cpu-fields'
-import { ProblemList, SourceNote } from './form-notes'
+import { ProblemList } from './form-notes'
 import { GpuTable } from './gpu-table'
 import { type CloudAccount, NewPodContext, useNewPod } from './state/new-pod-context'
 import { CatalogMessage, NewPodTools } from './new-pod-tools'
-import { createLabel } from './new-pod-text'
+import { createLabel, newPodText } from './new-pod-text'
 import { OptionsPanel } from './options-panel'
 import { OrderList, WaitFields } from './order-list'
 import { PricePanel } from './price-panel'
@@ -72,12 +72,12 @@ function Form({
       return
     }
     const answer = await snapshotStore.runRequest(
-      'Couldn’t create the pod',
+      newPodText.couldNotCreate,
       bridge.createPod(
         accountId,
         form,
         prefilled?.copied?.id ?? null,
-        source?.isRebuild === true ? source.podKey : null,
+        source?.isRebuild === true ? { podKey: source.podKey, isTakenOver: source.isTakenOver } : null,
         draft.id,
       ),
     )
@@ -112,12 +112,11 @@ function Form({
         </section>
         <OptionsPanel />
         <PricePanel>
-          <SourceNote />
           {state.isAllShown && <ProblemList onFocus={focusField} />}
           <div className="new-create">
             <Button kind="primary" isDisabled={isSourceUnread} onPress={() => runOnce(create)}>
               {createLabel(evaluated.money.choices[0]?.perHourUsd ?? null, form.whenFree !== null)}
-              <KeyHint name={shortcutLabel('Enter')} />
+              <KeyHint name={shortcutLabel(newPodText.enterKey)} />
             </Button>
             <CopyCommand accounts={accounts} />
           </div>
@@ -144,7 +143,7 @@ function Hardware() {
   const isGpu = form.hardware === 'gpu'
   const choice = (
     <Segments
-      label="Hardware"
+      label={newPodText.hardware}
       options={hardwareOptions}
       chosen={form.hardware}
       onChoose={(hardware) => change({ hardware, ...(hardware === 'cpu' && cpuChanges(form)) })}
@@ -153,7 +152,7 @@ function Hardware() {
   return (
     <>
       <h2 id="new-hardware" className="unseen">
-        Hardware
+        {newPodText.hardware}
       </h2>
       {isGpu ? (
         <>
@@ -178,11 +177,11 @@ function CopyCommand({ accounts }: Pick<NewPodFormProps, 'accounts'>) {
   const account = accounts.length > 1 ? (accounts.find(({ id }) => id === accountId)?.name ?? null) : null
   const copy = (): void => {
     if (copyText(createCommand(form, account, draft.prefilled?.copied?.names)))
-      snapshotStore.showToast('ok', 'Command copied, without values of variables.')
+      snapshotStore.showToast('ok', newPodText.commandCopied)
   }
   return (
     <Button kind="bare" onPress={copy}>
-      Copy as CLI
+      {newPodText.copyAsCli}
     </Button>
   )
 }

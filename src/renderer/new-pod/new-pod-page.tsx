@@ -11,6 +11,7 @@ import type { CloudAccount } from './state/new-pod-context'
 import { NewPodForm } from './new-pod-form'
 import { draftStore } from './state/use-new-pod-state'
 import { usePrefill } from './state/use-prefill'
+import { newPodText } from './new-pod-text'
 
 /** A new pod: what to run on, what to run, and what it costs. See docs/product-rules.md#111-the-form. */
 export function NewPodPage() {
@@ -29,17 +30,19 @@ export function NewPodPage() {
   useEffect(() => heading.current?.focus({ preventScroll: true }), [])
   if (snapshot === null) return null
   return (
-    <section className="page new-pod" aria-label="New pod">
+    <section className="page new-pod" aria-label={newPodText.title}>
       <h1 ref={heading} className="unseen" tabIndex={-1}>
-        New pod
+        {newPodText.title}
       </h1>
       {chosen === undefined ? (
         <BlankSlate
           icon="pods"
-          title="No account can create pods here"
-          actions={<Button onPress={() => navigate('settings', 'accounts')}>Manage accounts</Button>}
+          title={newPodText.noAccount}
+          actions={
+            <Button onPress={() => navigate('settings', 'accounts')}>{newPodText.manageAccounts}</Button>
+          }
         >
-          Pods are created here in Runpod accounts. Pods of a lab are created in its row of the settings.
+          {newPodText.noAccountHelp}
         </BlankSlate>
       ) : (
         <NewPodForm

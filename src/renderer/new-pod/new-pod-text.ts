@@ -90,3 +90,76 @@ export function createLabel(perHourUsd: number | null, isWaiting: boolean): stri
 /** "12 h, $36.00 at most" */
 export const upToText = (maxHours: number, usd: number): string =>
   `${formatDuration(maxHours * HOUR_MS)}, ${formatUsd(usd)}`
+
+export const newPodText = {
+  title: 'New pod',
+  noAccount: 'No account can create pods here',
+  noAccountHelp:
+    'Pods are created here in Runpod accounts. Pods of a lab are created in its row of the settings.',
+  manageAccounts: 'Manage accounts',
+  couldNotCreate: 'Couldn’t create the pod',
+  enterKey: 'Enter',
+  hardware: 'Hardware',
+  commandCopied: 'Command copied, without values of variables.',
+  copyAsCli: 'Copy as CLI',
+  pods: 'Pods',
+  account: 'Account',
+  cloud: 'Cloud',
+  secure: 'Secure',
+  community: 'Community',
+  any: 'Any',
+  dataCentersShown: (ids: readonly string[]) =>
+    ids.length === 0 ? 'Any data center' : ids.length === 1 ? (ids[0] ?? '') : `${ids.length} data centers`,
+  chooseDataCenters: (shown: string) => `${shown}: data centers`,
+  dataCenters: 'Data centers',
+  reading: 'Reading what is available…',
+  readAgain: 'Read again',
+} as const
+
+export const gpuTableText = {
+  type: 'Type',
+  memory: 'VRAM',
+  priceEach: '$/hr each',
+  stock: 'Stock',
+  filterGpus: 'Filter GPUs',
+  filter: 'Filter',
+  gpuTypes: 'GPU types',
+  rank: 'Rank',
+  favorite: 'Favorite',
+  noneKnown: 'No GPU types are known.',
+  noneNamed: 'No GPU type has that name.',
+  atMost: (count: number) => `At most ${count} in one pod`,
+  chosen: (gpu: string, rank: number) => `${gpu}, choice ${rank}`,
+  try: (gpu: string) => `Try ${gpu}`,
+  unknown: 'Unknown',
+  favoriteOf: (gpu: string) => `Favorite: ${gpu}`,
+} as const
+
+/** The pod that a new one is like. */
+export const sourceText = {
+  rebuildOf: (pod: string) => `Rebuild of ${pod}`,
+  like: (pod: string) => `Like ${pod}`,
+  reading: 'Reading the other pod…',
+  variablesCopied: (names: readonly string[]) => `Its variables are copied: ${names.join(', ')}.`,
+  canTerminate: 'Once the new pod runs, you can terminate the old one.',
+  readAgain: 'Read again',
+  chooseOthers: 'Choose other GPUs',
+  takeOver: 'Take over rules and terminals',
+  takenOver: (pod: string) =>
+    `Its terminal tabs move to the new pod once it can be reached. Shells that are open on ${pod} stay open.`,
+  notTakenOver: (pod: string) => `Rules, budget and terminal tabs stay with ${pod} only.`,
+  correctThis: 'Correct this first',
+  correctThese: 'Correct these first',
+  form: 'Form',
+} as const
+
+export const orderListText = {
+  choose: 'Choose GPU types above, the one you want most first.',
+  title: 'Try in this order',
+  help: 'Drag, or Alt with arrow keys',
+  remove: (gpu: string) => `Remove ${gpu}`,
+  thenWait: 'Then wait until one is free',
+  upTo: 'Up to',
+  forAtMost: 'For at most',
+  needsMaxHours: 'It needs maximum hours, since the pod may be created while you’re away.',
+} as const

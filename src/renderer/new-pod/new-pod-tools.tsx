@@ -10,6 +10,7 @@ import { Icon } from '../ui/icon'
 import { FieldProblems } from './fields/fields'
 import { type CloudAccount, useNewPod } from './state/new-pod-context'
 import { PresetMenu } from './preset-menu'
+import { newPodText } from './new-pod-text'
 
 interface NewPodToolsProps {
   readonly accounts: readonly CloudAccount[]
@@ -20,9 +21,9 @@ const cloudChoices = { secure: ['SECURE'], community: ['COMMUNITY'], any: ['SECU
 type CloudChoice = keyof typeof cloudChoices
 
 const cloudOptions: readonly { readonly id: CloudChoice; readonly label: string }[] = [
-  { id: 'secure', label: 'Secure' },
-  { id: 'community', label: 'Community' },
-  { id: 'any', label: 'Any' },
+  { id: 'secure', label: newPodText.secure },
+  { id: 'community', label: newPodText.community },
+  { id: 'any', label: newPodText.any },
 ]
 
 const cloudChoiceOf = (clouds: readonly CloudTier[]): CloudChoice =>
@@ -35,18 +36,18 @@ export function NewPodTools({ accounts, onAccount }: NewPodToolsProps) {
   return (
     <div className="new-tools">
       <AriaButton className="new-crumb" onPress={() => snapshotStore.showPage('pods')}>
-        Pods
+        {newPodText.pods}
       </AriaButton>
       <span className="cap" aria-hidden="true">
         /
       </span>
-      <b aria-hidden="true">New pod</b>
+      <b aria-hidden="true">{newPodText.title}</b>
       <PresetMenu />
       <div className="new-tools-end">
         {accounts.length > 1 && (
           <Choice
-            label="Account"
-            prefix="Account"
+            label={newPodText.account}
+            prefix={newPodText.account}
             options={accounts.map(({ id, name }) => ({ id, label: name }))}
             chosen={accountId}
             onChoose={onAccount}
@@ -55,7 +56,7 @@ export function NewPodTools({ accounts, onAccount }: NewPodToolsProps) {
         {form.hardware === 'gpu' && (
           <div data-field="clouds">
             <Segments
-              label="Cloud"
+              label={newPodText.cloud}
               options={cloudOptions}
               chosen={cloudChoiceOf(form.clouds)}
               onChoose={(choice) => change({ clouds: cloudChoices[choice] })}
@@ -75,23 +76,18 @@ function DataCenters() {
   const { form, context, change } = useNewPod()
   const { dataCenterIds } = form
   const all = context.dataCenters ?? []
-  const text =
-    dataCenterIds.length === 0
-      ? 'Any data center'
-      : dataCenterIds.length === 1
-        ? (dataCenterIds[0] ?? '')
-        : `${dataCenterIds.length} data centers`
+  const text = newPodText.dataCentersShown(dataCenterIds)
   return (
     <div data-field="dataCenterIds">
       <MenuTrigger>
-        <Button kind="bare" label={`${text}: data centers`}>
+        <Button kind="bare" label={newPodText.chooseDataCenters(text)}>
           {text}
           <Icon name="chevron" size={14} />
         </Button>
         <Popover className="menu-popover" offset={4} placement="bottom end">
           <Menu
             className="menu"
-            aria-label="Data centers"
+            aria-label={newPodText.dataCenters}
             selectionMode="multiple"
             selectedKeys={dataCenterIds}
             onSelectionChange={(keys) =>
@@ -130,7 +126,7 @@ export function CatalogMessage() {
       : stale !== ''
         ? stale
         : view === null && isLoading
-          ? 'Reading what is available…'
+          ? newPodText.reading
           : ''
   return (
     <div className="new-message" role="status">
@@ -139,7 +135,7 @@ export function CatalogMessage() {
           {text}{' '}
           {(problems.length > 0 || stale !== '') && (
             <Button kind="bare" onPress={refresh}>
-              Read again
+              {newPodText.readAgain}
             </Button>
           )}
         </p>

@@ -6,11 +6,13 @@ import { Icon } from '../ui/icon'
 import { EnvironmentField } from './fields/environment-field'
 import { FieldProblems, FormInput, InputField, SwitchRow } from './fields/fields'
 import { GuardFields } from './fields/guard-fields'
+import { SourceNote } from './form-notes'
 import { useNewPod } from './state/new-pod-context'
 import { stoppedDiskText, templateStorageText, volumeText } from './new-pod-text'
 import { PortsField } from './fields/ports-field'
 import { SshFields } from './fields/ssh-fields'
 import { TemplateField } from './fields/template-field'
+import { optionsText } from './options-text'
 
 /** What the pod runs, what it keeps and how it is reached. */
 export function OptionsPanel() {
@@ -18,26 +20,27 @@ export function OptionsPanel() {
   return (
     <section className="new-card" aria-labelledby="new-options">
       <h2 id="new-options" className="unseen">
-        Options
+        {optionsText.title}
       </h2>
-      <FormInput field="name" label="Name" placeholder={suggestedName} />
+      <SourceNote />
+      <FormInput field="name" label={optionsText.name} placeholder={suggestedName} />
       {form.hardware === 'gpu' && <CountField />}
       <TemplateField />
       <FormInput
         field="image"
-        label="Image"
-        placeholder={template === null ? 'runpod/pytorch:2.8.0' : template.image}
-        {...(template !== null && form.image === '' && { hint: 'From the template' })}
+        label={optionsText.image}
+        placeholder={template === null ? optionsText.exampleImage : template.image}
+        {...(template !== null && form.image === '' && { hint: optionsText.fromTemplate })}
       />
       <StorageFields />
       <FormInput
         field="containerDiskGb"
-        label="Container disk"
+        label={optionsText.containerDisk}
         unit="GB"
         inputMode="decimal"
         placeholder={String(template?.containerDiskGb ?? 50)}
         {...(template?.containerDiskGb != null &&
-          form.containerDiskGb === '' && { hint: 'From the template' })}
+          form.containerDiskGb === '' && { hint: optionsText.fromTemplate })}
       />
       <PortsField />
       <EnvironmentField />
@@ -62,13 +65,13 @@ function CountField() {
   )
   return (
     <div data-field="gpuCount">
-      <div className="new-field" role="group" aria-label="GPUs">
+      <div className="new-field" role="group" aria-label={optionsText.gpus}>
         <span className="new-label" aria-hidden="true">
-          GPUs
+          {optionsText.gpus}
         </span>
         <span className="new-count">
           <AriaButton
-            aria-label="Fewer GPUs"
+            aria-label={optionsText.fewer}
             isDisabled={form.gpuCount <= 1}
             onPress={() => change({ gpuCount: form.gpuCount - 1 })}
           >
@@ -76,7 +79,7 @@ function CountField() {
           </AriaButton>
           <output>{form.gpuCount}</output>
           <AriaButton
-            aria-label="More GPUs"
+            aria-label={optionsText.more}
             isDisabled={form.gpuCount >= max}
             onPress={() => change({ gpuCount: form.gpuCount + 1 })}
           >
@@ -102,23 +105,23 @@ function StorageFields() {
       : (storage.kind satisfies 'none' | 'template' | 'persistent')
   const isKnown = storage.kind !== 'network' || volumes.some(({ id }) => id === storage.volumeId)
   const options = [
-    { id: 'none', label: 'None' },
+    { id: 'none', label: optionsText.none },
     ...(template === null ? [] : [{ id: 'template', label: templateStorageText(template) }]),
-    ...(form.hardware === 'cpu' ? [] : [{ id: 'persistent', label: 'Disk on the pod’s machine' }]),
+    ...(form.hardware === 'cpu' ? [] : [{ id: 'persistent', label: optionsText.machineDisk }]),
     ...volumes.map((volume) => ({ id: `volume:${volume.id}`, label: volumeText(volume) })),
-    ...(isKnown ? [] : [{ id: chosen, label: 'Unknown network volume' }]),
+    ...(isKnown ? [] : [{ id: chosen, label: optionsText.unknownVolume }]),
   ]
   const path = 'path' in storage ? storage.path : WORKSPACE
   const choose = (id: string): void => change({ storage: storageOf(id, path) })
   const volume = storage.kind === 'network' ? volumes.find(({ id }) => id === storage.volumeId) : undefined
   return (
     <div data-field="storage" className="new-choice">
-      <Choice label="Storage" options={options} chosen={chosen} onChoose={choose} />
+      <Choice label={optionsText.storage} options={options} chosen={chosen} onChoose={choose} />
       {storage.kind === 'persistent' && (
         <div className="new-pair">
           <InputField
             field="storage"
-            label="Size"
+            label={optionsText.size}
             unit="GB"
             inputMode="decimal"
             value={storage.sizeGb}
@@ -131,7 +134,7 @@ function StorageFields() {
         <>
           <PathField />
           {volume?.dataCenterId != null && (
-            <p className="new-hint">{`${volume.name} is in ${volume.dataCenterId}, so the pod is created there.`}</p>
+            <p className="new-hint">{optionsText.volumePlace(volume.name, volume.dataCenterId)}</p>
           )}
         </>
       )}
@@ -158,7 +161,7 @@ function PathField() {
     <InputField
       field="storage"
       isSecond
-      label="Path in the pod"
+      label={optionsText.path}
       value={storage.path}
       onChange={(path) => change({ storage: { ...storage, path } })}
     />
@@ -172,43 +175,43 @@ function MoreOptions() {
     <details className="new-more">
       <summary>
         <Icon name="chevron" size={14} />
-        More options
+        {optionsText.moreOptions}
       </summary>
       <div className="new-more-panel">
         <InputField
           field="args"
-          label="Arguments"
+          label={optionsText.arguments}
           value={form.args ?? ''}
-          placeholder="Default of the image"
+          placeholder={optionsText.imageDefault}
           onChange={(args) => change({ args: args === '' ? null : args })}
         />
         <InputField
           field="allowedCudaVersions"
-          label="CUDA versions"
+          label={optionsText.cudaVersions}
           placeholder="12.8, 13.0"
           value={form.allowedCudaVersions.join(', ')}
           onChange={(text) => change({ allowedCudaVersions: versionsIn(text) })}
         />
-        <FormInput field="minCudaVersion" label="Minimum CUDA version" placeholder="Any" />
+        <FormInput field="minCudaVersion" label={optionsText.minCudaVersion} placeholder={optionsText.any} />
         <InputField
           field="registryId"
-          label="Registry credentials"
-          placeholder="ID in Runpod, for private images"
+          label={optionsText.registry}
+          placeholder={optionsText.registryHint}
           value={form.registryId ?? ''}
           onChange={(id) => change({ registryId: id.trim() === '' ? null : id })}
         />
         <SwitchRow
-          label="Jupyter"
+          label={optionsText.jupyter}
           isOn={form.hasJupyter}
           onChange={(hasJupyter) => change({ hasJupyter })}
-          hint="Started if the image has it."
+          hint={optionsText.jupyterHint}
         />
         <div data-field="hasGlobalNetworking">
           <SwitchRow
-            label="Global networking"
+            label={optionsText.networking}
             isOn={form.hasGlobalNetworking}
             onChange={(hasGlobalNetworking) => change({ hasGlobalNetworking })}
-            hint="A private network with your pods in other data centers."
+            hint={optionsText.networkingHint}
           />
           <FieldProblems field="hasGlobalNetworking" />
         </div>

@@ -6,7 +6,7 @@ import { Button } from '../ui/button'
 import { FieldProblems, InputField, SwitchRow } from './fields/fields'
 import { moveTo } from './gpu-rows'
 import { useNewPod } from './state/new-pod-context'
-import { priceText } from './new-pod-text'
+import { orderListText, priceText } from './new-pod-text'
 
 /** The GPU types in the order in which they are tried, and whether to wait after them. */
 export function OrderList() {
@@ -24,17 +24,17 @@ export function OrderList() {
   if (gpuTypeIds.length === 0)
     return (
       <div className="new-order" data-field="gpuTypeIds">
-        <p className="new-hint">Choose GPU types above, the one you want most first.</p>
+        <p className="new-hint">{orderListText.choose}</p>
         <FieldProblems field="gpuTypeIds" />
       </div>
     )
   return (
     <div className="new-order" data-field="gpuTypeIds">
       <div className="new-order-head">
-        <h2>Try in this order</h2>
-        {gpuTypeIds.length > 1 && <span className="cap">Drag, or Alt with arrow keys</span>}
+        <h2>{orderListText.title}</h2>
+        {gpuTypeIds.length > 1 && <span className="cap">{orderListText.help}</span>}
       </div>
-      <ol ref={list} aria-label="Try in this order">
+      <ol ref={list} aria-label={orderListText.title}>
         {gpuTypeIds.map((id, index) => {
           const name = nameOf(id)
           const label = gpuCount === 1 ? name : `${gpuCount} × ${name}`
@@ -71,7 +71,7 @@ export function OrderList() {
               <Button
                 kind="bare"
                 icon="close"
-                label={`Remove ${name}`}
+                label={orderListText.remove(name)}
                 onPress={() => change({ gpuTypeIds: gpuTypeIds.filter((one) => one !== id) })}
               />
             </li>
@@ -102,7 +102,7 @@ export function WaitFields() {
   return (
     <div className="new-wait" data-field="whenFree">
       <SwitchRow
-        label="Then wait until one is free"
+        label={orderListText.thenWait}
         isOn={whenFree !== null}
         onChange={(isOn) =>
           change({
@@ -120,7 +120,7 @@ export function WaitFields() {
           <div className="new-pair">
             <InputField
               field="whenFree"
-              label="Up to"
+              label={orderListText.upTo}
               unit="$/hr"
               inputMode="decimal"
               value={whenFree.maxPerHourUsd}
@@ -129,14 +129,14 @@ export function WaitFields() {
             <InputField
               field="whenFree"
               isSecond
-              label="For at most"
+              label={orderListText.forAtMost}
               unit="h"
               inputMode="decimal"
               value={whenFree.waitHours}
               onChange={(waitHours) => change({ whenFree: { ...whenFree, waitHours } })}
             />
           </div>
-          <p className="new-hint">It needs maximum hours, since the pod may be created while you’re away.</p>
+          <p className="new-hint">{orderListText.needsMaxHours}</p>
         </>
       )}
     </div>

@@ -1,12 +1,12 @@
 import './preset-menu.css'
 import { useCallback, useState } from 'react'
 import {
+  Header,
   Input,
   Label,
   Menu,
   MenuItem,
   MenuSection,
-  Header,
   MenuTrigger,
   Popover,
   TextField,
@@ -22,6 +22,8 @@ import { Dialog } from '../ui/dialog'
 import { Icon } from '../ui/icon'
 import { emptyDraft } from './state/draft'
 import { draftStore } from './state/use-new-pod-state'
+import { commonText } from '../ui/common-text'
+import { presetText } from './preset-text'
 
 type OpenDialog = 'save' | 'manage' | null
 
@@ -31,7 +33,7 @@ export function PresetMenu() {
   const [presets, setPresets] = useState<readonly SavedPreset[]>([])
   const [dialog, setDialog] = useState<OpenDialog>(null)
   const load = useCallback(async () => {
-    const read = await snapshotStore.runRequest('Couldn’t read the presets', bridge.presets())
+    const read = await snapshotStore.runRequest(presetText.couldNotRead, bridge.presets())
     if (read !== null) setPresets(read)
   }, [bridge, snapshotStore])
 
@@ -41,17 +43,17 @@ export function PresetMenu() {
     const before = draftStore.store.getState()
     const form = { ...presetForm(preset), name: before.form.name }
     draftStore.replace({ ...before, form, source: null, prefilled: null })
-    snapshotStore.showToast('ok', `Filled in from ${name}.`, () => draftStore.replace(before))
+    snapshotStore.showToast('ok', presetText.filledIn(name), () => draftStore.replace(before))
   }
   const startOver = (): void => {
     const before = draftStore.store.getState()
     draftStore.replace({ ...emptyDraft, accountId: before.accountId })
-    snapshotStore.showToast('ok', 'The form is empty.', () => draftStore.replace(before))
+    snapshotStore.showToast('ok', presetText.formEmpty, () => draftStore.replace(before))
   }
   const importOne = async (): Promise<void> => {
-    const name = await snapshotStore.runRequest('Couldn’t import the preset', bridge.importPreset())
+    const name = await snapshotStore.runRequest(presetText.couldNotImport, bridge.importPreset())
     if (name === null) return
-    snapshotStore.showToast('ok', `Preset saved: ${name}.`)
+    snapshotStore.showToast('ok', presetText.saved(name))
     await load()
   }
   const run = (key: string): void => {
@@ -65,14 +67,14 @@ export function PresetMenu() {
     <>
       <MenuTrigger onOpenChange={(isOpen) => isOpen && void load()}>
         <Button kind="bare">
-          Presets
+          {presetText.presets}
           <Icon name="chevron" size={14} />
         </Button>
         <Popover className="menu-popover" offset={4}>
-          <Menu className="menu" aria-label="Presets" onAction={(key) => run(String(key))}>
+          <Menu className="menu" aria-label={presetText.presets} onAction={(key) => run(String(key))}>
             {presets.length > 0 && (
               <MenuSection className="menu-section">
-                <Header className="menu-header">Fill in from</Header>
+                <Header className="menu-header">{presetText.fillInFrom}</Header>
                 {presets.map(({ name }) => (
                   <MenuItem key={name} id={`use:${name}`} className="menu-item">
                     <bdi>{name}</bdi>
@@ -81,18 +83,18 @@ export function PresetMenu() {
               </MenuSection>
             )}
             <MenuItem id="save" className="menu-item">
-              Save as preset…
+              {presetText.saveAs}
             </MenuItem>
             {presets.length > 0 && (
               <MenuItem id="manage" className="menu-item">
-                Manage presets…
+                {presetText.manage}
               </MenuItem>
             )}
             <MenuItem id="import" className="menu-item">
-              Import…
+              {presetText.import}
             </MenuItem>
             <MenuItem id="clear" className="menu-item">
-              Start over
+              {presetText.startOver}
             </MenuItem>
           </Menu>
         </Popover>
@@ -121,15 +123,15 @@ function SaveDialog({ presets, onClose, onSaved }: SaveDialogProps) {
     const { form } = draftStore.store.getState()
     const saved = await bridge.savePreset(name.trim(), presetJson(form))
     if (!saved.ok) return snapshotStore.showToast('bad', saved.error.message)
-    snapshotStore.showToast('ok', `Preset saved: ${name.trim()}.`)
+    snapshotStore.showToast('ok', presetText.saved(name.trim()))
     onClose()
     await onSaved()
   }
   return (
-    <Dialog label="Save preset" kind="sheet" onClose={onClose}>
+    <Dialog label={presetText.save} kind="sheet" onClose={onClose}>
       <header>
-        <h2>Save preset</h2>
-        <Button kind="bare" icon="close" label="Close" onPress={onClose} />
+        <h2>{presetText.save}</h2>
+        <Button kind="bare" icon="close" label={commonText.close} onPress={onClose} />
       </header>
       <form
         className="dialog-body new-preset-form"
@@ -145,19 +147,15 @@ function SaveDialog({ presets, onClose, onSaved }: SaveDialogProps) {
           maxLength={MAX_PRESET_NAME}
           autoFocus
         >
-          <Label>Name</Label>
+          <Label>{presetText.name}</Label>
           <span className="new-input">
             <Input autoComplete="off" spellCheck={false} />
           </span>
         </TextField>
-        <p className="new-hint">
-          {isTaken
-            ? 'The preset of that name is replaced.'
-            : 'Values of variables are not saved, and neither are permissions to lose data or pass a budget.'}
-        </p>
+        <p className="new-hint">{isTaken ? presetText.replaces : presetText.notSaved}</p>
         <div className="actions">
           <Button kind="primary" isDisabled={name.trim() === ''} onPress={() => runOnce(save)}>
-            {isTaken ? 'Replace preset' : 'Save preset'}
+            {isTaken ? presetText.replace : presetText.save}
           </Button>
         </div>
       </form>
@@ -173,14 +171,14 @@ interface ManageDialogProps {
 
 function ManageDialog({ presets, onClose, reload }: ManageDialogProps) {
   return (
-    <Dialog label="Presets" kind="sheet" onClose={onClose}>
+    <Dialog label={presetText.presets} kind="sheet" onClose={onClose}>
       <header>
-        <h2>Presets</h2>
-        <Button kind="bare" icon="close" label="Close" onPress={onClose} />
+        <h2>{presetText.presets}</h2>
+        <Button kind="bare" icon="close" label={commonText.close} onPress={onClose} />
       </header>
       <div className="dialog-body">
         {presets.length === 0 ? (
-          <p className="new-hint">No presets.</p>
+          <p className="new-hint">{presetText.none}</p>
         ) : (
           <ul className="new-presets">
             {presets.map((preset) => (
@@ -217,13 +215,13 @@ function PresetRow({
     if (await request(bridge.deletePreset(name)))
       snapshotStore.showToast(
         'ok',
-        `Preset deleted: ${name}.`,
+        presetText.deleted(name),
         () => void request(bridge.savePreset(name, preset)),
       )
   }
   const exportOne = async (): Promise<void> => {
-    const path = await snapshotStore.runRequest('Couldn’t export the preset', bridge.exportPreset(name))
-    if (path !== null) snapshotStore.showToast('ok', `Exported to ${path}.`)
+    const path = await snapshotStore.runRequest(presetText.couldNotExport, bridge.exportPreset(name))
+    if (path !== null) snapshotStore.showToast('ok', presetText.exported(path))
   }
   return (
     <li>
@@ -238,7 +236,7 @@ function PresetRow({
         >
           <TextField
             className="new-field"
-            aria-label={`New name of ${name}`}
+            aria-label={presetText.newName(name)}
             value={typed}
             onChange={setTyped}
             maxLength={MAX_PRESET_NAME}
@@ -251,19 +249,19 @@ function PresetRow({
         </form>
       )}
       {typed === null ? (
-        <Button label={`Rename ${name}`} onPress={() => setTyped(name)}>
-          Rename
+        <Button label={presetText.renamePreset(name)} onPress={() => setTyped(name)}>
+          {presetText.rename}
         </Button>
       ) : (
         <Button kind="primary" onPress={() => runOnce(rename)}>
-          Save name
+          {presetText.saveName}
         </Button>
       )}
-      <Button label={`Export ${name}`} onPress={() => runOnce(exportOne)}>
-        Export…
+      <Button label={presetText.exportPreset(name)} onPress={() => runOnce(exportOne)}>
+        {presetText.export}
       </Button>
-      <Button label={`Delete ${name}`} onPress={() => runOnce(remove)}>
-        Delete
+      <Button label={presetText.deletePreset(name)} onPress={() => runOnce(remove)}>
+        {presetText.delete}
       </Button>
     </li>
   )

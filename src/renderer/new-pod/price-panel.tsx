@@ -1,6 +1,6 @@
 import './price-panel.css'
 import type { ReactNode } from 'react'
-import { formatDuration, formatUsd, formatUsdPerHour } from '../../core/base/format'
+import { formatDuration, formatUsd } from '../../core/base/format'
 import { DAY_MS } from '../../core/base/time'
 import { budgetLastsMs } from '../../core/creation/form/form-money'
 import { storageSentences } from '../../core/creation/form/form-storage'
@@ -14,6 +14,7 @@ import { Icon } from '../ui/icon'
 import { SwitchRow } from './fields/fields'
 import { useNewPod } from './state/new-pod-context'
 import { idleText, spentAtText, stoppedDiskText, upToText } from './new-pod-text'
+import { pricePanelText } from './price-panel-text'
 
 /** What the pod costs, what that leaves, and what survives. */
 export function PricePanel({ children }: { readonly children: ReactNode }) {
@@ -22,18 +23,22 @@ export function PricePanel({ children }: { readonly children: ReactNode }) {
   const [first] = money.choices
   return (
     <section className="new-card new-price" aria-labelledby="new-price">
-      <h2 id="new-price">Price</h2>
+      <h2 id="new-price">{pricePanelText.title}</h2>
       <p className="new-total" role="status">
-        {first === undefined ? '–' : first.perHourUsd === null ? 'Unknown' : formatUsd(first.perHourUsd)}
-        {first !== undefined && first.perHourUsd !== null && <span>/hr</span>}
+        {first === undefined
+          ? '–'
+          : first.perHourUsd === null
+            ? pricePanelText.unknown
+            : formatUsd(first.perHourUsd)}
+        {first !== undefined && first.perHourUsd !== null && <span>{pricePanelText.perHour}</span>}
       </p>
-      {first === undefined ? <p className="new-hint">Choose what to run on.</p> : <PriceParts />}
+      {first === undefined ? <p className="new-hint">{pricePanelText.chooseFirst}</p> : <PriceParts />}
       {first !== undefined && first.perHourUsd !== null && <Afterwards perHourUsd={first.perHourUsd} />}
       <AfterStop />
       <IdleNote perHourUsd={first?.perHourUsd ?? null} />
       <BudgetSwitch />
       {warnings.length > 0 && (
-        <ul className="new-warnings" aria-label="Before you create it">
+        <ul className="new-warnings" aria-label={pricePanelText.warnings}>
           {warnings.map((warning) => (
             <li key={warning}>{warning}</li>
           ))}
@@ -57,11 +62,11 @@ function PriceParts() {
     <dl className="new-parts">
       <dt>{first.label}</dt>
       <dd>{formatUsd(first.perHourUsd - disksUsd)}</dd>
-      <dt>{`Container disk, ${containerDiskGb} GB`}</dt>
+      <dt>{pricePanelText.containerDisk(containerDiskGb)}</dt>
       <dd>{formatUsd(containerUsd)}</dd>
       {storage.kind === 'persistent' && (
         <>
-          <dt>{`Disk, ${storage.sizeGb} GB`}</dt>
+          <dt>{pricePanelText.disk(storage.sizeGb)}</dt>
           <dd>{formatUsd(disksUsd - containerUsd)}</dd>
         </>
       )}
@@ -85,22 +90,27 @@ function Afterwards({ perHourUsd }: { readonly perHourUsd: number }) {
   const maxHours = evaluated.plan?.rules.maxHours ?? null
   return (
     <>
-      <h3>{`Then, at ${spending.burn.isAtLeast ? 'at least ' : ''}${formatUsdPerHour(totalUsd)}`}</h3>
+      <h3>{pricePanelText.atRate(totalUsd, spending.burn.isAtLeast)}</h3>
       <dl className="new-after">
         {money.balanceLastsMs !== null && (
           <Changed
-            label="Balance lasts"
+            label={pricePanelText.balanceLasts}
             before={account.runwayMs === null ? null : formatDuration(account.runwayMs)}
             after={formatDuration(money.balanceLastsMs)}
             isBad={money.balanceLastsMs < DAY_MS}
           />
         )}
         {spending.balance.kind !== 'known' && (
-          <Changed label="Balance" before={null} after="Unknown" isBad={false} />
+          <Changed
+            label={pricePanelText.balance}
+            before={null}
+            after={pricePanelText.unknown}
+            isBad={false}
+          />
         )}
         {budgetUsd !== null && spentAt(money.budgetLastsMs) !== null && (
           <Changed
-            label={`${formatUsd(budgetUsd)} spent`}
+            label={pricePanelText.budgetSpent(budgetUsd)}
             before={spentAt(before)}
             after={spentAt(money.budgetLastsMs) ?? ''}
             isBad
@@ -108,15 +118,15 @@ function Afterwards({ perHourUsd }: { readonly perHourUsd: number }) {
         )}
         {limitUsd !== null && (
           <Changed
-            label="Account’s spend limit"
+            label={pricePanelText.spendLimit}
             before={null}
-            after={`${formatUsd(totalUsd)} of ${formatUsdPerHour(limitUsd)}`}
+            after={pricePanelText.ofLimit(totalUsd, limitUsd)}
             isBad={totalUsd > limitUsd}
           />
         )}
         {maxHours !== null && money.upToMaxHoursUsd !== null && (
           <Changed
-            label="This pod, by its maximum hours"
+            label={pricePanelText.byMaxHours}
             before={null}
             after={upToText(maxHours, money.upToMaxHoursUsd)}
             isBad={false}
@@ -141,9 +151,9 @@ function Changed({ label, before, after, isBad }: ChangedProps) {
       <dd>
         {before !== null && before !== after && (
           <del>
-            <span className="unseen">now </span>
+            <span className="unseen">{pricePanelText.now} </span>
             {before}
-            <span className="unseen">, then </span>
+            <span className="unseen">{pricePanelText.thenAfter} </span>
           </del>
         )}
         <b className={isBad ? 'bad-text' : undefined}>{after}</b>
@@ -157,11 +167,11 @@ function AfterStop() {
   const { storage } = evaluated.disks
   return (
     <>
-      <h3>After a stop</h3>
+      <h3>{pricePanelText.afterStop}</h3>
       <p className="new-text">
         {storageSentences(storage, template)[0]}{' '}
         {storage.kind === 'persistent' && stoppedDiskText(storage.sizeGb)}{' '}
-        {form.hardware === 'gpu' && 'You may not get this GPU back.'}
+        {form.hardware === 'gpu' && pricePanelText.gpuMayBeLost}
       </p>
     </>
   )
@@ -186,7 +196,7 @@ function IdleNote({ perHourUsd }: { readonly perHourUsd: number | null }) {
           snapshotStore.showPage('pods')
         }}
       >
-        Review idle pods
+        {pricePanelText.reviewIdle}
       </Button>
     </div>
   )
@@ -199,7 +209,7 @@ function BudgetSwitch() {
   if (!form.mayExceedBudget && problem === undefined) return null
   return (
     <SwitchRow
-      label="Create it anyway"
+      label={pricePanelText.createAnyway}
       isOn={form.mayExceedBudget}
       onChange={(isOn) => change({ mayExceedBudget: isOn })}
       {...(problem !== undefined && { hint: problem.message })}

@@ -40,3 +40,13 @@ export function balanceEndText({ accountName, lostPods }: BalanceEnd): string {
     lostPods === 1 ? '1 pod without a network volume is' : `${lostPods} pods without a network volume are`
   return `${whose} reaches $0: ${pods} deleted`
 }
+
+export const nextStopsText = {
+  title: 'Next stops',
+  about: 'when pods stop, and what holds a stop',
+  rules: 'Rules',
+  showMore: (count: number) => `Show ${count} more`,
+  later: 'Later:',
+  noStopDue: 'No stop due:',
+  held: 'Held:',
+} as const

@@ -11,7 +11,14 @@ import { partOf } from '../../core/view/snapshot'
 import { useSettings } from '../state/use-settings'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { balanceEndText, heldReason, laneSentence, stopReason, stopTime } from './next-stops-text'
+import {
+  balanceEndText,
+  heldReason,
+  laneSentence,
+  nextStopsText,
+  stopReason,
+  stopTime,
+} from './next-stops-text'
 import {
   axisTimes,
   type StopLane,
@@ -39,14 +46,14 @@ export function NextStops() {
     <section className="pod-section next-stops" aria-labelledby="section-next-stops">
       <header className="section-head">
         <h2 id="section-next-stops">
-          Next stops <span>when pods stop, and what holds a stop</span>
+          {nextStopsText.title} <span>{nextStopsText.about}</span>
         </h2>
         <Button kind="bare" onPress={() => navigate('settings', 'autoStopAfterMin')}>
-          Rules
+          {nextStopsText.rules}
         </Button>
       </header>
       <div className="stop-chart">
-        <ul aria-label="Next stops">
+        <ul aria-label={nextStopsText.title}>
           {view.lanes.slice(0, isWhole ? undefined : MAX_LANES).map((lane) => (
             <Lane
               key={`${lane.pod.key} ${lane.stop.cause}`}
@@ -60,14 +67,14 @@ export function NextStops() {
         </ul>
         {!isWhole && view.lanes.length > MAX_LANES && (
           <Button kind="bare" onPress={() => setWhole(true)}>
-            Show {view.lanes.length - MAX_LANES} more
+            {nextStopsText.showMore(view.lanes.length - MAX_LANES)}
           </Button>
         )}
         {view.balanceEnd !== null && <BalanceLine view={view} nowMs={snapshot.atMs} />}
         <Axis axisMs={view.axisMs} nowMs={snapshot.atMs} />
         {view.later.length > 0 && (
           <p className="cap">
-            Later:{' '}
+            {nextStopsText.later}{' '}
             {view.later
               .map(({ pod, stop }) => `${pod.name} ${stopTime(stop.atMs ?? 0, snapshot.atMs)}`)
               .join(', ')}
@@ -91,6 +98,7 @@ function Lane({ lane, view: { axisMs }, settings, nowMs }: LaneProps) {
     ({ snapshot }) => snapshot !== null && (partOf(snapshot, pod.accountId) ?? snapshot).guard.isDryRun,
   )
   const end = stop.atMs === null ? null : Math.max(0, Math.min(1, (stop.atMs - nowMs) / axisMs))
+  const warnings = warningShares(stop, settings, nowMs, axisMs)
   return (
     <li className={`lane ${podColor(pod)}`}>
       <span className="unseen">{laneSentence(lane, nowMs, isDryRun)}</span>
@@ -107,12 +115,12 @@ function Lane({ lane, view: { axisMs }, settings, nowMs }: LaneProps) {
               className={pod.activity.kind === 'idle' ? 'lane-bar idle-bar' : 'lane-bar'}
               style={{ width: `${end * 100}%` }}
             />
-            {warningShares(stop, settings, nowMs, axisMs).map((share) => (
+            {warnings.map((share) => (
               <span key={share} className="tick" style={{ left: `${share * 100}%` }} />
             ))}
           </>
         )}
-        <LaneText stop={stop} end={end} nowMs={nowMs} isDryRun={isDryRun} />
+        <LaneText stop={stop} end={end} firstWarning={warnings[0]} nowMs={nowMs} isDryRun={isDryRun} />
       </span>
       <LaneAction lane={lane} />
     </li>
@@ -123,19 +131,26 @@ interface LaneTextProps {
   readonly stop: NextStop
   /** Where its bar ends, 0–1; null: it has no time. */
   readonly end: number | null
+  /** Where its first tick is. */
+  readonly firstWarning: number | undefined
   readonly nowMs: number
   readonly isDryRun: boolean
 }
 
-function LaneText({ stop, end, nowMs, isDryRun }: LaneTextProps) {
-  // On a long bar there is more room before its end than after it.
-  const isBefore = end !== null && end > 0.6
-  const position = end === null ? {} : isBefore ? { right: `${(1 - end) * 100}%` } : { left: `${end * 100}%` }
+function LaneText({ stop, end, firstWarning, nowMs, isDryRun }: LaneTextProps) {
+  // On a long bar there is no room after its end. It covers no tick.
+  const isBefore = end !== null && end > 0.7
+  const position =
+    end === null
+      ? {}
+      : isBefore
+        ? { right: `${(1 - (firstWarning ?? end)) * 100}%` }
+        : { left: `${end * 100}%` }
   return (
     <span className={`lane-text${end === null ? ' of-held' : isBefore ? ' before' : ''}`} style={position}>
       {stop.atMs === null ? (
         <>
-          <b>{stop.state === 'waiting' ? 'No stop due:' : 'Held:'}</b> {heldReason(stop)}
+          <b>{stop.state === 'waiting' ? nextStopsText.noStopDue : nextStopsText.held}</b> {heldReason(stop)}
         </>
       ) : (
         <>

@@ -46,6 +46,18 @@ export function createStateText(create: CreateView, nowMs: number): string {
   return `${message === null ? '' : `${message} `}${delayed ? `Asking for ${candidate} in ${formatRemaining(nextTryAtMs - nowMs)}.` : `Asking for ${candidate}…`}`
 }
 
+/** What is tried now, or when next, in a few words: "A100 SXM, choice 2 of 3". `nowMs`: Unix ms. */
+export function createTryText(create: CreateView, nowMs: number): string {
+  const { candidate, candidates, podId, phase, isUnclear, nextTryAtMs } = create
+  if (isUnclear) return `Looking for the pod with ${candidate}`
+  if (podId !== null || phase === 'accepted') return `${candidate}, in the next list`
+  const index = candidates.findIndex(({ label }) => label === candidate)
+  const choice =
+    candidates.length > 1 ? `${candidate}, choice ${index + 1} of ${candidates.length}` : candidate
+  if (nextTryAtMs === null || nextTryAtMs <= nowMs) return choice
+  return `Next try in ${formatRemaining(nextTryAtMs - nowMs)}: ${choice}`
+}
+
 const outcomes: Readonly<Record<CreateTry['outcome'], string>> = {
   'no-capacity': 'none free',
   'not-allowed': 'not allowed for your key',

@@ -2,7 +2,7 @@ import { formatDuration, formatMoment, formatRemaining } from '../../core/base/f
 import type { HeldStop } from '../../core/guard/guard-view'
 import type { Activity } from '../../core/idle/activity'
 import type { KeepOn, KeepOnChoice } from '../../core/pod-rules/pod-rules'
-import { createKeepOn } from '../../core/pod-rules/keep-on'
+import { createKeepOn, type UtcOffset } from '../../core/pod-rules/keep-on'
 import { MINUTE_MS } from '../../core/base/time'
 
 const CHOICE_LABELS: Readonly<Record<Exclude<KeepOnChoice, 'morning'>, string>> = {
@@ -48,4 +48,5 @@ function heldStopText({ cause, dueAtMs }: HeldStop, nowMs: number): string {
   return `maximum hours ${isPast ? 'passed' : 'over'} ${time}`
 }
 
-const localOffset = (atMs: number): number => -new Date(atMs).getTimezoneOffset() * MINUTE_MS
+export const localOffset: UtcOffset = (atMs: number): number =>
+  -new Date(atMs).getTimezoneOffset() * MINUTE_MS

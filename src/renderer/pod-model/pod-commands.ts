@@ -76,7 +76,10 @@ export async function runPodCommand(
     case 'restart':
       return void (await snapshotStore.runRequest(notDoneText.restart(name), bridge.act(key, 'restart')))
     case 'terminate':
-      return void (await snapshotStore.runRequest(notDoneText.terminate(name), bridge.confirmTerminate(key)))
+      return void (await snapshotStore.runRequest(
+        notDoneText.termination(name),
+        bridge.confirmTerminate(key),
+      ))
     case 'keep-on':
       return void (await snapshotStore.runRequest(
         notDoneText.keepOn(name),

@@ -8,7 +8,8 @@ import { accountListedAtMs } from '../state/account-parts'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { copyText } from '../ui/copy-text'
 import { Button } from '../ui/button'
-import { mountLines, parsePort } from './pod-page-text'
+import { connectionText, mountLines, parsePort } from './pod-page-text'
+import { commonText } from '../ui/common-text'
 
 /** What the page shows besides the snapshot, read when the pod is shown or changes; null until then. */
 export function useDetails({ key, accountId, phase, startedAtMs }: PodView): PodDetails | null {
@@ -42,38 +43,38 @@ interface ConnectionProps {
 export function ConnectionPanel({ pod, details }: ConnectionProps) {
   const { bridge, snapshotStore } = useWindow()
   const copy = (what: string, text: string) => () => {
-    if (copyText(text)) snapshotStore.showToast('ok', `${what} copied`)
-    else snapshotStore.showToast('bad', `${what} could not be copied`)
+    if (copyText(text)) snapshotStore.showToast('ok', connectionText.copied(what))
+    else snapshotStore.showToast('bad', connectionText.couldNotCopy(what))
   }
   // Runpod knows nothing of a lab's own pods, which have a way to Hubify where there is one.
   const isOfLab = pod.managed !== undefined && pod.labKey === undefined
   const ports = (details?.ports ?? []).flatMap((port) => parsePort(port) ?? [])
   return (
-    <section className="panel" aria-label="Connection">
+    <section className="panel" aria-label={connectionText.title}>
       <header>
-        <h2>Connection</h2>
+        <h2>{connectionText.title}</h2>
       </header>
       <dl className="facts">
         {details !== null && details.sshCommand !== null && (
           <div>
-            <dt>SSH</dt>
+            <dt>{connectionText.ssh}</dt>
             <dd>
               <code>{details.sshCommand}</code>
               <span className="copies">
                 <Button
                   kind="bare"
-                  label="Copy the SSH command"
-                  onPress={copy('SSH command', details.sshCommand)}
+                  label={connectionText.copySsh}
+                  onPress={copy(connectionText.sshCommand, details.sshCommand)}
                 >
-                  Copy
+                  {commonText.copy}
                 </Button>
                 {details.sshConfig !== null && (
                   <Button
                     kind="bare"
-                    label="Copy config entry for ~/.ssh/config"
-                    onPress={copy('Entry for ~/.ssh/config', details.sshConfig)}
+                    label={connectionText.copyConfigEntry}
+                    onPress={copy(connectionText.configEntry, details.sshConfig)}
                   >
-                    Copy config
+                    {connectionText.copyConfig}
                   </Button>
                 )}
               </span>
@@ -82,17 +83,17 @@ export function ConnectionPanel({ pod, details }: ConnectionProps) {
         )}
         {ports.length > 0 && (
           <div>
-            <dt>Ports</dt>
+            <dt>{connectionText.ports}</dt>
             <dd className="ports">
               {ports.map(({ number, isHttp }) =>
                 isHttp && pod.phase === 'running' ? (
                   <AriaButton
                     key={number}
                     className="text-link"
-                    aria-label={`Open port ${number} in the browser`}
+                    aria-label={connectionText.openPort(number)}
                     onPress={() =>
                       void snapshotStore.runRequest(
-                        `Port ${number} was not opened`,
+                        connectionText.portNotOpened(number),
                         bridge.openPodPort(pod.key, number),
                       )
                     }
@@ -117,21 +118,25 @@ export function ConnectionPanel({ pod, details }: ConnectionProps) {
               </dd>
             </div>
           ))}
-        {details?.areMountsKnown === false && <Fact label="Mounts" value="Could not be read" />}
-        {details !== null && details.image !== null && <Fact label="Image" value={details.image} />}
-        <Fact label="Data center" value={pod.dataCenterId} />
-        <Fact label="Cloud" value={details?.cloud ?? null} />
+        {details?.areMountsKnown === false && (
+          <Fact label={connectionText.mounts} value={connectionText.notRead} />
+        )}
+        {details !== null && details.image !== null && (
+          <Fact label={connectionText.image} value={details.image} />
+        )}
+        <Fact label={connectionText.dataCenter} value={pod.dataCenterId} />
+        <Fact label={connectionText.cloud} value={details?.cloud ?? null} />
         <div>
-          <dt>Pod ID</dt>
+          <dt>{connectionText.podId}</dt>
           <dd>
             <code>{pod.id}</code>
             <span className="copies">
               <Button
                 kind="bare"
-                label="Copy link to this pod"
-                onPress={copy('Link', podLink(pod.accountId, pod.id))}
+                label={connectionText.copyLinkToPod}
+                onPress={copy(connectionText.link, podLink(pod.accountId, pod.id))}
               >
-                Copy link
+                {connectionText.copyLink}
               </Button>
             </span>
           </dd>
@@ -141,9 +146,11 @@ export function ConnectionPanel({ pod, details }: ConnectionProps) {
         <footer>
           <Button
             icon="window"
-            onPress={() => void snapshotStore.runRequest('Couldn’t open Runpod', bridge.openPage('console'))}
+            onPress={() =>
+              void snapshotStore.runRequest(connectionText.couldNotOpenRunpod, bridge.openPage('console'))
+            }
           >
-            Open Runpod
+            {connectionText.openRunpod}
           </Button>
         </footer>
       )}
@@ -166,17 +173,17 @@ function Fact({ label, value }: { readonly label: string; readonly value: string
 /** What of its data survives. */
 export function DataPanel({ pod }: { readonly pod: PodView }) {
   return (
-    <section className="panel" aria-label="Data">
+    <section className="panel" aria-label={connectionText.data}>
       <header>
-        <h2>Data</h2>
+        <h2>{connectionText.data}</h2>
       </header>
       <dl className="facts stacked">
         <div>
-          <dt>When stopped</dt>
+          <dt>{connectionText.whenStopped}</dt>
           <dd>{impactSentence(pod.stopImpact)}</dd>
         </div>
         <div>
-          <dt>When terminated</dt>
+          <dt>{connectionText.whenTerminated}</dt>
           <dd>{impactSentence(pod.terminateImpact)}</dd>
         </div>
       </dl>

@@ -5,8 +5,8 @@ import type { PodView } from '../../core/view/snapshot'
 import { shortDay } from '../money/chart/day-text'
 import { useCosts } from '../money/costs/use-costs'
 import { useSnapshotStore } from '../state/window-context'
-import { DAYS, dayCosts, firstDayMs } from './day-costs'
-import { costSummary } from './pod-page-text'
+import { dayCosts, DAYS, firstDayMs } from './day-costs'
+import { costByDayText, costSummary } from './pod-page-text'
 
 /** What the pod cost on each of the last days (UTC), with the part in which it was idle. */
 export function CostByDay({ pod }: { readonly pod: PodView }) {
@@ -21,9 +21,9 @@ export function CostByDay({ pod }: { readonly pod: PodView }) {
   const totalCents = days.reduce((sum, { cents }) => sum + cents, 0)
   const idleUsd = days.reduce((sum, day) => sum + day.idleUsd, 0)
   return (
-    <section className="panel day-costs" aria-label="Cost by day">
+    <section className="panel day-costs" aria-label={costByDayText.title}>
       <header>
-        <h2>Cost by day</h2>
+        <h2>{costByDayText.title}</h2>
         <span className="cap">{costSummary(DAYS, totalCents, idleUsd)}</span>
       </header>
       <ol>
@@ -35,8 +35,8 @@ export function CostByDay({ pod }: { readonly pod: PodView }) {
                 <span style={{ height: `${cents === 0 ? 0 : Math.min(100, (idle * 10_000) / cents)}%` }} />
               </span>
             </span>
-            <span className="cap">{startMs + DAY_MS > nowMs ? 'Today' : shortDay(startMs)}</span>
-            {idle >= 0.005 && <span className="unseen">, of which {formatUsd(idle)} idle</span>}
+            <span className="cap">{startMs + DAY_MS > nowMs ? costByDayText.today : shortDay(startMs)}</span>
+            {idle >= 0.005 && <span className="unseen">{costByDayText.idle(idle)}</span>}
           </li>
         ))}
       </ol>

@@ -7,6 +7,7 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { guardSteps, guardTitle, nextStop } from './guard-steps'
 import { ruleLines } from './rule-lines'
+import { guardPanelText } from './pod-page-text'
 
 /** What the guard does next and when, or what holds it. */
 export function GuardPanel({ pod, isStale }: { readonly pod: PodView; readonly isStale: boolean }) {
@@ -20,7 +21,7 @@ export function GuardPanel({ pod, isStale }: { readonly pod: PodView; readonly i
   const { autoStop, keepOn } = pod.guard
   const isPlain = steps.length === 0 && keepOn === null && autoStop.kind !== 'blocked'
   return (
-    <section className="panel" aria-label="Guard">
+    <section className="panel" aria-label={guardPanelText.guard}>
       <header>
         <h2>{guardTitle(isStale ? null : nextStop(pod.guard), isDryRun, nowMs)}</h2>
       </header>
@@ -37,10 +38,10 @@ export function GuardPanel({ pod, isStale }: { readonly pod: PodView; readonly i
       {isPlain ? (
         <p className="cap">
           {isStale
-            ? 'While the pod is not observed, nothing is stopped.'
+            ? guardPanelText.notObserved
             : autoStop.kind === 'off'
-              ? 'No rule stops this pod automatically.'
-              : 'Nothing leads to an automatic stop now.'}
+              ? guardPanelText.noRule
+              : guardPanelText.nothingPlanned}
         </p>
       ) : (
         <NextStep pod={pod} isStale={isStale} />
@@ -61,17 +62,17 @@ export function RulesPanel({ pod, settings }: RulesPanelProps) {
     snapshot === null ? 'undecided' : (partOf(snapshot, pod.accountId) ?? snapshot).guard.autoStop,
   )
   return (
-    <section className="panel" aria-label="Rules">
+    <section className="panel" aria-label={guardPanelText.rules}>
       <header>
-        <h2>Rules</h2>
+        <h2>{guardPanelText.rules}</h2>
         {pod.clusterId === null && (
           <span className="end">
             <Button
               kind="bare"
-              label={`Edit the rules of ${pod.name}`}
+              label={guardPanelText.editRules(pod.name)}
               onPress={() => snapshotStore.openDialog({ kind: 'rules', podKey: pod.key })}
             >
-              Edit
+              {guardPanelText.edit}
             </Button>
           </span>
         )}

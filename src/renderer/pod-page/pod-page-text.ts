@@ -27,3 +27,48 @@ export function costSummary(days: number, cents: number, idleUsd: number): strin
   const idle = idleUsd >= 0.005 ? `, of which ${formatUsd(idleUsd)} idle` : ''
   return `${days} days, ${formatUsd(cents / 100)}${idle}`
 }
+
+export const connectionText = {
+  copied: (what: string) => `${what} copied`,
+  couldNotCopy: (what: string) => `${what} could not be copied`,
+  title: 'Connection',
+  ssh: 'SSH',
+  copySsh: 'Copy the SSH command',
+  sshCommand: 'SSH command',
+  copyConfig: 'Copy config',
+  copyConfigEntry: 'Copy config entry for ~/.ssh/config',
+  configEntry: 'Entry for ~/.ssh/config',
+  ports: 'Ports',
+  openPort: (port: number) => `Open port ${port} in the browser`,
+  portNotOpened: (port: number) => `Port ${port} was not opened`,
+  mounts: 'Mounts',
+  notRead: 'Could not be read',
+  image: 'Image',
+  dataCenter: 'Data center',
+  cloud: 'Cloud',
+  podId: 'Pod ID',
+  copyLink: 'Copy link',
+  copyLinkToPod: 'Copy link to this pod',
+  link: 'Link',
+  couldNotOpenRunpod: 'Couldn’t open Runpod',
+  openRunpod: 'Open Runpod',
+  data: 'Data',
+  whenStopped: 'When stopped',
+  whenTerminated: 'When terminated',
+} as const
+
+export const costByDayText = {
+  title: 'Cost by day',
+  today: 'Today',
+  idle: (usd: number) => `, of which ${formatUsd(usd)} idle`,
+} as const
+
+export const guardPanelText = {
+  guard: 'Guard',
+  notObserved: 'While the pod is not observed, nothing is stopped.',
+  noRule: 'No rule stops this pod automatically.',
+  nothingPlanned: 'Nothing leads to an automatic stop now.',
+  rules: 'Rules',
+  editRules: (pod: string) => `Edit the rules of ${pod}`,
+  edit: 'Edit',
+} as const

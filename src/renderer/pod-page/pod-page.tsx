@@ -5,7 +5,8 @@ import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import { isPodKey } from '../../core/pods/pod'
 import { podState } from '../../core/view/pod-state'
 import type { PodView } from '../../core/view/snapshot'
-import { ActivityList } from '../activity/activity-list'
+import { ActivityPanel } from '../activity/activity-panel'
+import { allActivity } from '../activity/activity-view'
 import { useActivity } from '../activity/use-activity'
 import { podCommands, runPodCommand } from '../pod-model/pod-commands'
 import { podColor } from '../pod-model/pod-color'
@@ -83,8 +84,8 @@ function KnownPod({ pod }: { readonly pod: PodView }) {
   const isStale = useSnapshotStore(({ snapshot }) => isAccountStale(snapshot, pod.accountId))
   const settings = useSettings()?.settings ?? null
   const details = useDetails(pod)
-  const activity = useActivity({ kind: null, accountId: pod.accountId, podKey: pod.key })
-  const rows = activity.rows ?? []
+  const rows = useActivity({ podKey: pod.key }).rows ?? []
+  const [activityView, setActivityView] = useState(allActivity)
   const run = (kind: 'stop' | 'terminal') => () => {
     if (podCommands(pod).some((command) => command.kind === kind)) void runPodCommand(services, pod, { kind })
   }
@@ -124,26 +125,13 @@ function KnownPod({ pod }: { readonly pod: PodView }) {
           </div>
         </TabPanel>
         <TabPanel id="activity" className="activity">
-          {activity.problem !== null && (
-            <p role="alert" className="cap">
-              Couldn’t read the activity log: {activity.problem}
-            </p>
-          )}
-          {activity.rows?.length === 0 && (
-            <BlankSlate icon="bell" title="No activity yet">
-              Alerts, stops and starts of this pod appear here, with the reason for each.
-            </BlankSlate>
-          )}
-          {rows.length > 0 && (
-            <div className="activity-days">
-              <ActivityList rows={rows} onPod={null} />
-            </div>
-          )}
-          {activity.loadEarlier !== null && (
-            <div className="earlier">
-              <Button onPress={activity.loadEarlier}>Earlier</Button>
-            </div>
-          )}
+          <ActivityPanel
+            view={activityView}
+            onView={(change) => setActivityView((view) => ({ ...view, ...change }))}
+            podKey={pod.key}
+            onPod={null}
+            emptyText="Alerts, stops and starts of this pod appear here, with the reason for each."
+          />
         </TabPanel>
         <TabPanel id="logs" className="logs">
           <logView.Component podKey={pod.key} />

@@ -5,6 +5,8 @@ import type { SnapshotStoreState } from '../state/snapshot-store'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
+import { commonText } from '../ui/common-text'
+import { emptyPodsText } from './pods-text'
 
 /** Why there are no pods to show, and what can be done about it. */
 export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
@@ -19,46 +21,52 @@ export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
   const refreshButton = (
     <Button
       kind="primary"
-      onPress={() => void snapshotStore.runRequest('Couldn’t refresh', bridge.refresh())}
+      onPress={() => void snapshotStore.runRequest(emptyPodsText.couldNotRefresh, bridge.refresh())}
     >
-      Try now
+      {commonText.tryNow}
     </Button>
   )
   const openRunpodButton = (
-    <Button onPress={() => void snapshotStore.runRequest('Couldn’t open Runpod', bridge.openPage('console'))}>
-      Open Runpod
+    <Button
+      onPress={() =>
+        void snapshotStore.runRequest(emptyPodsText.couldNotOpenRunpod, bridge.openPage('console'))
+      }
+    >
+      {emptyPodsText.openRunpod}
     </Button>
   )
   const enterKeyButton = (
     <Button kind="primary" onPress={onEnterKey}>
-      Replace key
+      {emptyPodsText.replaceKey}
     </Button>
   )
-  const manageButton = <Button onPress={() => navigate('settings', 'accounts')}>Manage accounts</Button>
+  const manageButton = (
+    <Button onPress={() => navigate('settings', 'accounts')}>{emptyPodsText.manageAccounts}</Button>
+  )
   if (pausedId !== null) {
     const watchAgain = () =>
       void snapshotStore.runRequest(
-        'Couldn’t resume watching',
+        emptyPodsText.couldNotResume,
         bridge.changeAccount(pausedId, { isPaused: false }),
       )
     return (
       <BlankSlate
         icon="pods"
-        title="This account is paused"
+        title={emptyPodsText.paused}
         actions={
           <Button kind="primary" onPress={watchAgain}>
-            Resume watching
+            {emptyPodsText.resume}
           </Button>
         }
       >
-        Its pods aren’t watched or stopped, and its costs aren’t counted.
+        {emptyPodsText.pausedHelp}
       </BlankSlate>
     )
   }
   if (isSeveral && connection.kind !== 'live' && connection.kind !== 'connecting')
     return (
-      <BlankSlate icon="cloudOff" title="No account is responding" actions={manageButton}>
-        Pods appear here as soon as one of your accounts responds.
+      <BlankSlate icon="cloudOff" title={emptyPodsText.noneResponds} actions={manageButton}>
+        {emptyPodsText.noneRespondsHelp}
       </BlankSlate>
     )
   switch (connection.kind) {
@@ -66,7 +74,7 @@ export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
       return connection.keptKey === undefined ? null : (
         <BlankSlate
           icon="lock"
-          title={`The key ending in ${connection.keptKey.ending} can’t be used`}
+          title={emptyPodsText.keyUnusable(connection.keptKey.ending)}
           actions={manageButton}
         >
           {connection.keptKey.reason}
@@ -74,63 +82,61 @@ export function EmptyPods({ onEnterKey }: { readonly onEnterKey: () => void }) {
       )
     case 'connecting':
       return (
-        <BlankSlate icon="pods" title="Looking for your pods…">
-          This takes a moment. If nothing appears, check your network.
+        <BlankSlate icon="pods" title={emptyPodsText.connecting}>
+          {emptyPodsText.connectingHelp}
         </BlankSlate>
       )
     case 'live':
       return (
         <BlankSlate
           icon="pods"
-          title={isSeveral ? 'No pods on these accounts' : 'No pods on this account'}
+          title={isSeveral ? emptyPodsText.noneOnThese : emptyPodsText.noneOnThis}
           actions={
             <>
               <Button kind="primary" icon="plus" onPress={() => navigate('new-pod')}>
-                New pod
+                {emptyPodsText.newPod}
               </Button>
               {openRunpodButton}
             </>
           }
         >
-          {isPartial
-            ? 'Only part of Runpod’s list could be read, so there may be pods after all. Podkeeper tries again automatically.'
-            : 'New pods appear within a minute, wherever you start them.'}
+          {isPartial ? emptyPodsText.partial : emptyPodsText.appearSoon}
         </BlankSlate>
       )
     case 'offline':
       return (
-        <BlankSlate icon="cloudOff" tone="bad" title="Runpod isn’t responding" actions={refreshButton}>
-          {reason} Podkeeper keeps trying. Check your network in the meantime.
+        <BlankSlate icon="cloudOff" tone="bad" title={emptyPodsText.offline} actions={refreshButton}>
+          {reason} {emptyPodsText.offlineHelp}
         </BlankSlate>
       )
     case 'unreadable':
       return (
-        <BlankSlate icon="page" tone="bad" title="The answer didn’t come from Runpod" actions={refreshButton}>
-          {reason} A proxy or a sign-in page on your network may be in the way.
+        <BlankSlate icon="page" tone="bad" title={emptyPodsText.unreadable} actions={refreshButton}>
+          {reason} {emptyPodsText.unreadableHelp}
         </BlankSlate>
       )
     case 'rate-limited':
       return (
-        <BlankSlate icon="cloudOff" title="Too many requests" actions={openRunpodButton}>
+        <BlankSlate icon="cloudOff" title={emptyPodsText.rateLimited} actions={openRunpodButton}>
           {reason}
         </BlankSlate>
       )
     case 'key-doubted':
       return (
-        <BlankSlate icon="lock" title="Runpod refused the key once" actions={enterKeyButton}>
+        <BlankSlate icon="lock" title={emptyPodsText.keyDoubted} actions={enterKeyButton}>
           {reason}
         </BlankSlate>
       )
     case 'key-refused':
       return (
-        <BlankSlate icon="lock" tone="bad" title="Runpod no longer accepts this key" actions={enterKeyButton}>
+        <BlankSlate icon="lock" tone="bad" title={emptyPodsText.keyRefused} actions={enterKeyButton}>
           {reason}
         </BlankSlate>
       )
     case 'forbidden':
       return (
-        <BlankSlate icon="lock" tone="bad" title="This key can’t list pods" actions={enterKeyButton}>
-          {reason} Give it read access in Runpod, or add another key.
+        <BlankSlate icon="lock" tone="bad" title={emptyPodsText.forbidden} actions={enterKeyButton}>
+          {reason} {emptyPodsText.forbiddenHelp}
         </BlankSlate>
       )
   }

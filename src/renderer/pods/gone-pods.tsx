@@ -2,6 +2,7 @@ import { formatMoment } from '../../core/base/format'
 import { accountName } from '../../core/view/account-name'
 import type { GonePodView, Snapshot } from '../../core/view/snapshot'
 import { useSnapshotStore } from '../state/window-context'
+import { podsText } from './pods-text'
 
 /** The pods that ended in the last 24 hours. */
 export function GonePods() {
@@ -12,7 +13,7 @@ export function GonePods() {
     <section className="pod-section gone" aria-labelledby="section-gone">
       <header className="section-head">
         <h2 id="section-gone">
-          Gone <span>{gonePods.length} in the last 24 hours</span>
+          {podsText.gone} <span>{podsText.inLastDay(gonePods.length)}</span>
         </h2>
       </header>
       <ul className="tombstones">
@@ -29,11 +30,7 @@ export function GonePods() {
 
 const NO_GONE_PODS: Snapshot['gonePods'] = []
 
-/** How a pod ended, without claiming more than is known. */
 function GonePodText({ gonePod: { accountId, name, how } }: { readonly gonePod: GonePodView }) {
   const account = useSnapshotStore(({ snapshot }) => accountName(snapshot, accountId))
-  const pod = account === null ? name : `${name} (${account})`
-  return how === 'reported'
-    ? `${pod} was terminated.`
-    : `${pod} is gone. Someone may have terminated it, or it was outbid.`
+  return podsText.goneHow(account === null ? name : `${name} (${account})`, how)
 }

@@ -4,6 +4,7 @@ import type { PodSection } from '../state/arrange/arrange-pods'
 import { PodCard } from './card/pod-card'
 import { CreateCards, CreatesSection, useOpenCreates } from './creates/create-cards'
 import { SectionEnd } from './section-end'
+import { sectionTitleId } from './section-text'
 import { SectionTitle } from './section-title'
 import { usePodKeys } from './bulk/use-pod-keys'
 import { useKeptFocus } from './use-kept-focus'
@@ -35,7 +36,7 @@ export function PodCards() {
           <section
             key={section.id}
             className={`pod-section ${section.kind} n${Math.min(MAX_COLUMNS, section.podKeys.length + (section.kind === 'creating' ? creates.length : 0))}`}
-            aria-labelledby={`section-${section.id}`}
+            aria-labelledby={sectionTitleId(section)}
           >
             <SectionHeading section={section} />
             <ul>

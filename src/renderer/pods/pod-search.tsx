@@ -4,6 +4,7 @@ import { useShortcuts } from '../state/shortcuts'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
+import { podsText } from './pods-text'
 
 interface PodSearchProps {
   readonly placeholder?: string
@@ -13,7 +14,7 @@ interface PodSearchProps {
 }
 
 /** Searches pods by name, id, GPU or data center while typing; Escape clears it. */
-export function PodSearch({ placeholder = 'Filter', inputRef, onLeave }: PodSearchProps) {
+export function PodSearch({ placeholder = podsText.filter, inputRef, onLeave }: PodSearchProps) {
   const { snapshotStore } = useWindow()
   const search = useSnapshotStore(({ view }) => view.search)
   const own = useRef<HTMLInputElement>(null)
@@ -22,7 +23,7 @@ export function PodSearch({ placeholder = 'Filter', inputRef, onLeave }: PodSear
   return (
     <SearchField
       className="search"
-      aria-label="Search pods"
+      aria-label={podsText.search}
       value={search}
       onChange={(text) => snapshotStore.setView({ search: text })}
     >
@@ -41,7 +42,7 @@ export function PodSearch({ placeholder = 'Filter', inputRef, onLeave }: PodSear
       {search === '' ? (
         <kbd aria-hidden="true">/</kbd>
       ) : (
-        <Button kind="bare" icon="close" label="Clear the search" />
+        <Button kind="bare" icon="close" label={podsText.clearSearch} />
       )}
     </SearchField>
   )

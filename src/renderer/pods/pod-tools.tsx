@@ -13,37 +13,10 @@ import {
   isTable,
   type PodFilter,
   podFilters,
-  type PodGrouping,
   podGroupings,
-  type PodOrder,
   podOrders,
 } from '../state/arrange/pod-filter'
-
-export const filterLabels: Readonly<Record<PodFilter, string>> = {
-  all: 'All',
-  idle: 'Idle',
-  running: 'Running',
-  creating: 'Creating',
-  error: 'Error',
-  unknown: 'Unknown',
-  stopped: 'Stopped',
-}
-
-const orderLabels: Readonly<Record<PodOrder, string>> = {
-  price: 'Price',
-  idle: 'Idle longest',
-  'idle-cost': 'Idle cost',
-  name: 'Name',
-  age: 'Oldest first',
-  hardware: 'GPU',
-  account: 'Account',
-}
-
-const groupingLabels: Readonly<Record<PodGrouping, string>> = {
-  state: 'State',
-  account: 'Account',
-  gpu: 'GPU',
-}
+import { filterLabels, groupingLabels, orderLabels, podsText } from './pods-text'
 
 const orderOptions = podOrders.map((order) => ({ id: order, label: orderLabels[order] }))
 
@@ -68,9 +41,9 @@ export function PodTools() {
 function NewPodButton() {
   const { navigate } = useWindow()
   return (
-    <Button icon="plus" label="New pod" onPress={() => navigate('new-pod')}>
+    <Button icon="plus" label={podsText.newPod} onPress={() => navigate('new-pod')}>
       <span className="new-pod-word">
-        New pod <KeyHint name="N" />
+        {podsText.newPod} <KeyHint name="N" />
       </span>
     </Button>
   )
@@ -83,16 +56,16 @@ function LayoutSwitch() {
   return (
     <ToggleButtonGroup
       className="segmented icons"
-      aria-label="Layout"
+      aria-label={podsText.layout}
       selectionMode="single"
       disallowEmptySelection
       selectedKeys={[isTabular ? 'table' : 'cards']}
       onSelectionChange={(keys) => snapshotStore.setView({ layout: keys.has('table') ? 'table' : 'cards' })}
     >
-      <ToggleButton id="cards" aria-label="Cards">
+      <ToggleButton id="cards" aria-label={podsText.cards}>
         <Icon name="pods" size={16} />
       </ToggleButton>
-      <ToggleButton id="table" aria-label="Table">
+      <ToggleButton id="table" aria-label={podsText.table}>
         <Icon name="table" size={16} />
       </ToggleButton>
     </ToggleButtonGroup>
@@ -107,7 +80,7 @@ function FilterButtons() {
   return (
     <ToggleButtonGroup
       className="segmented filters"
-      aria-label="Show"
+      aria-label={podsText.show}
       selectionMode="single"
       disallowEmptySelection
       selectedKeys={[filter]}
@@ -132,7 +105,7 @@ function FilterSelect() {
   return (
     <div className="narrow">
       <Choice
-        label="Show"
+        label={podsText.show}
         options={shownFilters(filter, counts).map((id) => ({
           id,
           label: `${filterLabels[id]} ${counts[id]}`,
@@ -156,23 +129,20 @@ function ShownCount() {
   const count = useSnapshotStore(({ snapshot }) => snapshot?.pods.length ?? 0)
   return (
     <span className="cap shown-count" role="status">
-      {shown < count && `${shown} of ${count} shown`}
+      {shown < count && podsText.shownCount(shown, count)}
     </span>
   )
 }
 
-/** Of the table only: cards are always by state. */
 function GroupingSelect() {
   const { snapshotStore } = useWindow()
-  const isTabular = useSnapshotStore(({ view, snapshot }) => isTable(view.layout, snapshot?.pods.length ?? 0))
   const grouping = useSnapshotStore(({ view, snapshot }) => shownGrouping(snapshot, view))
   const isSeveral = useSnapshotStore(isTogether)
-  if (!isTabular) return null
   return (
     <div className="grouping">
       <Choice
-        label="Group by"
-        prefix="Group"
+        label={podsText.groupBy}
+        prefix={podsText.group}
         options={podGroupings
           .filter((id) => isSeveral || id !== 'account')
           .map((id) => ({ id, label: groupingLabels[id] }))}
@@ -189,8 +159,8 @@ function OrderSelect() {
   const isSeveral = useSnapshotStore(isTogether)
   return (
     <Choice
-      label="Sort by"
-      prefix="Sort"
+      label={podsText.sortBy}
+      prefix={podsText.sort}
       options={isSeveral ? orderOptions : orderOptions.filter(({ id }) => id !== 'account')}
       chosen={order}
       onChoose={(chosen) => snapshotStore.setView({ order: chosen, isReversed: false })}

@@ -10,6 +10,7 @@ import { EmptyPods } from './empty-pods'
 import { NoMatch } from './no-match'
 import { PodList } from './pod-list'
 import { PodTools } from './pod-tools'
+import { podsText } from './pods-text'
 
 /** Pods page: search and filter, what needs the user, and a card or row per pod. */
 export function PodsPage({ onEnterKey }: { readonly onEnterKey: () => void }) {
@@ -23,7 +24,7 @@ export function PodsPage({ onEnterKey }: { readonly onEnterKey: () => void }) {
   const hasVisiblePods = useSnapshotStore(({ sections }) => sections.length > 0)
   return (
     <div className="page pods-page">
-      <h1 className="unseen">Pods</h1>
+      <h1 className="unseen">{podsText.title}</h1>
       {hasPods && <PodTools />}
       {hasSnapshot && (
         <PodMessages>

@@ -1,4 +1,5 @@
 import type { AccountId } from '../../core/pods/pod'
+import { parseRecord } from '../state/parse-record'
 import {
   defaultView,
   podFilters,
@@ -49,14 +50,5 @@ export function saveView(storage: Pick<Storage, 'setItem'>, view: PodsView): voi
     storage.setItem(STORAGE_KEY, JSON.stringify({ ...view, search: undefined }))
   } catch {
     // The view stays valid until the window closes.
-  }
-}
-
-function parseRecord(text: string | null): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text ?? '{}')
-    return typeof value === 'object' && value !== null ? { ...value } : {}
-  } catch {
-    return {}
   }
 }

@@ -5,12 +5,12 @@ import { useSnapshotStore } from '../state/window-context'
 import { spentOfBudgetText } from '../strip/strip-text'
 import { StopIdleButton } from './bulk/stop-idle-button'
 
+const hasStopIdle: readonly PodSection['kind'][] = ['needs-you', 'gpu', 'data-center', 'all']
+
 /** At the end of a section's heading: what its idle pods cost and a way to stop them, or an account's budget and balance. */
 export function SectionEnd({ section }: { readonly section: PodSection }) {
   if (section.kind === 'account') return <AccountFigures accountId={section.about ?? ''} />
-  return section.kind === 'needs-you' || section.kind === 'gpu' ? (
-    <StopIdleButton podKeys={section.podKeys} />
-  ) : null
+  return hasStopIdle.includes(section.kind) ? <StopIdleButton podKeys={section.podKeys} /> : null
 }
 
 function AccountFigures({ accountId }: { readonly accountId: string }) {

@@ -4,18 +4,22 @@ import { burnRateText } from '../../core/money/burn-rate'
 import { stoppedCostText } from '../pod-model/pod-text'
 import { burnRateOf } from '../state/arrange/pod-order'
 
-const stateTitles: Readonly<Record<Exclude<PodSection['kind'], 'cluster' | 'account' | 'gpu'>, string>> = {
+const titles = {
   'needs-you': 'Needs you',
   running: 'Running',
   creating: 'Creating',
   stopped: 'Stopped',
+  all: 'All pods',
 }
+
+/** The element id of a section's title. Names of GPUs have spaces, which would separate ids. */
+export const sectionTitleId = ({ id }: Pick<PodSection, 'id'>): string => `section-${id.replace(/\s/g, '_')}`
 
 /** `accountName`: what a person calls the account that it is about. */
 export function sectionTitle({ kind, about }: PodSection, accountName: string | null): string {
   if (kind === 'cluster') return `Cluster ${about}`
   if (kind === 'account') return accountName ?? ''
-  return kind === 'gpu' ? (about ?? '') : stateTitles[kind]
+  return kind === 'gpu' || kind === 'data-center' ? (about ?? '') : titles[kind]
 }
 
 /** What follows the title of a section: how many pods, and what matters about them. */
@@ -29,6 +33,8 @@ export function sectionNote(section: PodSection, pods: readonly PodView[]): stri
       return stoppedCostText(pods)
     case 'account':
     case 'gpu':
+    case 'data-center':
+    case 'all':
       return `${countText(pods.length)} · ${burnRateText(burnRateOf(pods))}`
     case 'running':
     case 'creating':

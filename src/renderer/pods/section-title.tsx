@@ -2,7 +2,7 @@ import { partOf, type PodView } from '../../core/view/snapshot'
 import type { PodSection } from '../state/arrange/arrange-pods'
 import { useSnapshotStore } from '../state/window-context'
 import { AccountBadge } from '../ui/account-badge'
-import { sectionNote, sectionTitle } from './section-text'
+import { sectionNote, sectionTitle, sectionTitleId } from './section-text'
 
 interface SectionTitleProps {
   readonly section: PodSection
@@ -20,7 +20,7 @@ export function SectionTitle({ section, pods }: SectionTitleProps) {
   return (
     <>
       {entry !== undefined && <AccountBadge entry={entry} />}
-      <h2 id={`section-${section.id}`}>
+      <h2 id={sectionTitleId(section)}>
         {sectionTitle(section, entry?.name ?? null)} <span>{sectionNote(section, pods)}</span>
       </h2>
     </>

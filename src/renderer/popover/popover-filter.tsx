@@ -2,14 +2,16 @@ import { useRef } from 'react'
 import { AccountMenu } from '../accounts/account-menu'
 import { PodSearch } from '../pods/pod-search'
 import { useSnapshotStore, useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
 import { useVisibility } from './use-visibility'
+import { popoverText } from './popover-text'
 
 /** Fewer pods are all in view. */
 const SEARCHED_FROM = 5
 
-/** Chooses among many pods by typing, and among several accounts. */
+/** Chooses among many pods by typing, and among several accounts; leads to a new pod. */
 export function PopoverFilter({ onEnterKey }: { readonly onEnterKey: () => void }) {
-  const { snapshotStore } = useWindow()
+  const { snapshotStore, navigate } = useWindow()
   const count = useSnapshotStore(({ snapshot }) => snapshot?.pods.length ?? 0)
   const isSeveral = useSnapshotStore(({ wholeSnapshot }) => (wholeSnapshot?.accounts.length ?? 0) > 1)
   const isSearching = useSnapshotStore(({ view }) => view.search !== '')
@@ -26,11 +28,12 @@ export function PopoverFilter({ onEnterKey }: { readonly onEnterKey: () => void 
       <AccountMenu onAdd={onEnterKey} />
       {hasSearch && (
         <PodSearch
-          placeholder={`Filter ${count} pods`}
+          placeholder={popoverText.filter(count)}
           inputRef={input}
           onLeave={() => document.querySelector<HTMLElement>('main [id^="pod-"]')?.focus()}
         />
       )}
+      <Button icon="plus" label={popoverText.newPod} onPress={() => navigate('new-pod')} />
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { stopsView } from '../next-stops/stop-lanes'
 import { partOf } from '../../core/view/snapshot'
 import { useSettings } from '../state/use-settings'
 import { useSnapshotStore } from '../state/window-context'
+import { popoverText } from './popover-text'
 
 const SHOWN = 2
 
@@ -22,7 +23,7 @@ export function PopoverNext() {
   return (
     <section className="pod-section pop-next" aria-labelledby="section-next">
       <header className="section-head">
-        <h2 id="section-next">Next</h2>
+        <h2 id="section-next">{popoverText.next}</h2>
       </header>
       <ul>
         {events.slice(0, SHOWN).map(({ id, atMs, text, isLoss }) => (

@@ -5,7 +5,9 @@ import { SectionEnd } from '../pods/section-end'
 import { usePodKeys } from '../pods/bulk/use-pod-keys'
 import { PodCard } from '../pods/card/pod-card'
 import { WarningLeads } from '../pods/card/warning-leads'
+import { CreateRows, CreateRowsSection } from '../pods/creates/create-rows'
 import { GonePods } from '../pods/gone-pods'
+import { sectionTitleId } from '../pods/section-text'
 import { SectionTitle } from '../pods/section-title'
 import { useFocusRequestedPod } from '../pods/use-focus-requested-pod'
 import { useHeldList } from '../pods/use-held-list'
@@ -16,6 +18,7 @@ import { Button } from '../ui/button'
 import { PopoverNext } from './popover-next'
 import { PopoverRow } from './popover-row'
 import type { OpenPod } from './use-open-pod'
+import { popoverText } from './popover-text'
 
 /** From this number on, rows outside the viewport skip layout. */
 const MANY_PODS = 30
@@ -39,6 +42,7 @@ export function PopoverPods({ openPod: { openKey, setOpen } }: { readonly openPo
   return (
     <WarningLeads>
       <div className={`list column${isLong ? ' long' : ''}`} ref={list} {...focusHandlers}>
+        <CreateRowsSection />
         {sections.map((section, sectionIndex) => {
           const rowsBefore = sections
             .slice(0, sectionIndex)
@@ -47,7 +51,7 @@ export function PopoverPods({ openPod: { openKey, setOpen } }: { readonly openPo
             <section
               key={section.id}
               className={`pod-section ${section.kind}`}
-              aria-labelledby={`section-${section.id}`}
+              aria-labelledby={sectionTitleId(section)}
             >
               <header className="section-head">
                 <SectionTitle
@@ -57,6 +61,7 @@ export function PopoverPods({ openPod: { openKey, setOpen } }: { readonly openPo
                 <SectionEnd section={section} />
               </header>
               <ul>
+                {section.kind === 'creating' && <CreateRows />}
                 {section.podKeys.map((podKey, index) => (
                   <li key={podKey} className={podKey === openKey ? 'place' : 'place row-place'}>
                     {podKey === openKey ? (
@@ -96,5 +101,5 @@ interface CloseButtonProps {
 
 function CloseButton({ podKey, onClose }: CloseButtonProps) {
   const name = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey)?.name ?? '')
-  return <Button kind="bare" icon="up" label={`Close ${name}`} onPress={onClose} />
+  return <Button kind="bare" icon="up" label={popoverText.close(name)} onPress={onClose} />
 }

@@ -15,6 +15,7 @@ import { useSnapshotStore } from '../state/window-context'
 import { AccountLabel } from '../ui/account-label'
 import { Icon } from '../ui/icon'
 import { Money } from '../ui/money'
+import { popoverText } from './popover-text'
 
 interface PopoverRowProps {
   readonly podKey: PodKey
@@ -83,8 +84,8 @@ export const PopoverRow = memo(function PopoverRow(props: PopoverRowProps) {
       )}
       <span className="pop-figures">
         <span className="rate">
-          {usd !== null && pod.isPriceApproximate === true && <small>approx. </small>}
-          {usd === null ? 'no price' : <Money usd={usd} per="hour" />}
+          {usd !== null && pod.isPriceApproximate === true && <small>{popoverText.approximately} </small>}
+          {usd === null ? popoverText.noPrice : <Money usd={usd} per="hour" />}
         </span>
         <span className={isStale ? 'mute' : tone}>{word}</span>
       </span>

@@ -5,12 +5,13 @@ import { BalancePart } from '../strip/balance-part'
 import { BudgetPart, SetBudgetButton } from '../strip/budget-part'
 import { IdlePart } from '../strip/idle-part'
 import { RatePart } from '../strip/rate-part'
+import { stripText } from '../strip/strip-text'
 
 /** Money, idle pods and the age of the data in two lines. Each figure opens its details. */
 export function PopoverStrip() {
   const money = useSnapshotStore(({ snapshot }) => snapshot?.money ?? null)
   return (
-    <section className="pop-strip" aria-label="Money and counts">
+    <section className="pop-strip" aria-label={stripText.label}>
       {money !== null && (
         <div>
           <BudgetPart money={money} />

@@ -1,5 +1,5 @@
 import { plainName, shortName } from '../../core/pods/pod-name'
-import type { AfterSuccess, JobSpec } from '../../core/queue/job'
+import type { AfterSuccess } from '../../core/queue/job'
 import type { JobForm } from '../../core/queue/job-form'
 
 export const title = {
@@ -88,8 +88,6 @@ export const dependencyText = (count: number): string => (count === 1 ? '1 job' 
 /** "HF_TOKEN, SEED", or that there are none. */
 export const namesOrNone = (names: readonly string[]): string =>
   names.length === 0 ? 'None' : names.map((name) => shortName(name, 60)).join(', ')
-
-export const filesText = (files: JobSpec['files']): readonly string[] => files.map(({ name }) => name)
 
 /** Of a path, the last part. */
 export const folderName = (path: string): string =>

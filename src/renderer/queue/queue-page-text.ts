@@ -127,7 +127,7 @@ export const priorityLabels: Readonly<Record<JobPriority, string>> = {
 export function scheduleLabel({ podKeys, accountIds, isPaused }: ScheduleRules): string {
   if (isPaused) return 'Auto-schedule: Paused'
   if (accountIds.length > 0) return 'Auto-schedule: On'
-  if (podKeys.length > 0) return `Auto-schedule: ${podKeys.length} ${podKeys.length === 1 ? 'pod' : 'pods'}`
+  if (podKeys.length > 0) return `Auto-schedule: ${podKeys.length === 1 ? '1 pod' : `${podKeys.length} pods`}`
   return 'Auto-schedule: Off'
 }
 

@@ -6,7 +6,7 @@ import { isTogether } from '../state/account-parts'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { DetailRows, StripPart } from './strip-part'
-import { balanceText, type DetailRow } from './strip-text'
+import { balanceText, type DetailRow, stripText } from './strip-text'
 
 /** How long the balance lasts; of several accounts, the one that runs out first. */
 export function BalancePart() {
@@ -14,8 +14,8 @@ export function BalancePart() {
   if (shown === null) return null
   const { accountName, balance, runwayMs } = shown
   return (
-    <StripPart label="Balance" className="wide" details={() => <BalanceDetails />}>
-      <span>{accountName === null ? 'Balance' : 'Lowest balance'}</span>
+    <StripPart label={stripText.balance} className="wide" details={() => <BalanceDetails />}>
+      <span>{accountName === null ? stripText.balance : stripText.lowestBalance}</span>
       <b className={`small${isLow(balance, runwayMs) ? ' bad-text' : ''}`}>
         {balanceText(balance, runwayMs)}
       </b>
@@ -44,9 +44,11 @@ function BalanceDetails() {
       <DetailRows rows={JSON.parse(rowsJson) as DetailRow[]} />
       <div className="actions">
         <Button
-          onPress={() => void snapshotStore.runRequest('Couldn’t open Runpod', bridge.openPage('console'))}
+          onPress={() =>
+            void snapshotStore.runRequest(stripText.couldNotOpenRunpod, bridge.openPage('console'))
+          }
         >
-          Open Runpod
+          {stripText.openRunpod}
         </Button>
       </div>
     </>
@@ -54,26 +56,25 @@ function BalanceDetails() {
 }
 
 function balanceRows(balance: BalanceView, runwayMs: number | null, name: string | null): DetailRow[] {
-  const of = name === null ? '' : `, ${name}`
   const rows: DetailRow[] = []
   switch (balance.kind) {
     case 'known':
       rows.push({
-        label: `Balance${of}`,
+        label: stripText.balanceOf(name),
         value: formatUsd(balance.usd),
         ...(balance.usd < 0 ? { tone: 'bad' as const } : {}),
       })
       break
     case 'unavailable':
-      rows.push({ label: `Balance${of}`, value: `Unknown. See it in Runpod: ${balance.reason}` })
+      rows.push({ label: stripText.balanceOf(name), value: stripText.balanceUnknown(balance.reason) })
       break
     case 'not-asked':
-      rows.push({ label: `Balance${of}`, value: 'Not read yet' })
+      rows.push({ label: stripText.balanceOf(name), value: stripText.notRead })
       break
   }
   if (runwayMs !== null)
     rows.push({
-      label: `Lasts at the current rate${of}`,
+      label: stripText.lastsOf(name),
       value: formatDuration(runwayMs),
       ...(runwayMs < LOW_RUNWAY_MS ? { tone: 'bad' as const } : {}),
     })

@@ -7,7 +7,7 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { BudgetPopover } from './budget-popover'
 import { DetailRows, StripPart } from './strip-part'
-import { budgetNotes, budgetRows, isForecastOver, stripMeter, wholeUsd } from './strip-text'
+import { budgetNotes, budgetRows, isForecastOver, stripMeter, stripText, wholeUsd } from './strip-text'
 
 /** What the month cost of its budget, and what it will cost. */
 export function BudgetPart({ money }: { readonly money: MoneyView }) {
@@ -20,17 +20,17 @@ export function BudgetPart({ money }: { readonly money: MoneyView }) {
   return (
     <>
       <StripPart
-        label="Spending of this month"
+        label={stripText.spending}
         anchor={anchor}
         details={(close) => (
           <BudgetDetails money={money} close={close} onChangeBudget={() => setChanging(true)} />
         )}
       >
-        <span className="unseen">Spent in {nameOfMonth(month)}: </span>
+        <span className="unseen">{stripText.spentIn(nameOfMonth(month))} </span>
         {isReading ? (
           <b>
             {READING}
-            <span className="unseen"> Reading bills</span>
+            <span className="unseen"> {stripText.readingBills}</span>
           </b>
         ) : (
           <b className={isSpent ? 'bad-text' : undefined}>
@@ -39,15 +39,17 @@ export function BudgetPart({ money }: { readonly money: MoneyView }) {
           </b>
         )}
         {budget.monthlyUsd === null ? (
-          <span>this month</span>
+          <span>{stripText.thisMonth}</span>
         ) : (
           <>
-            <span>of {wholeUsd(budget.monthlyUsd)}</span>
+            <span>{stripText.ofBudget(wholeUsd(budget.monthlyUsd))}</span>
             {isReading ? <span className="strip-meter" /> : <StripMeterBar money={money} />}
           </>
         )}
         {forecast !== null && budget.monthlyUsd !== null && !isReading && (
-          <span className={isOver ? 'wide bad-text' : 'wide dim'}>forecast {wholeUsd(forecast.usd)}</span>
+          <span className={isOver ? 'wide bad-text' : 'wide dim'}>
+            {stripText.forecast(wholeUsd(forecast.usd))}
+          </span>
         )}
       </StripPart>
       <BudgetPopover
@@ -112,7 +114,7 @@ function BudgetDetails({ money, close, onChangeBudget }: DetailsProps) {
               onChangeBudget()
             }}
           >
-            Change budget
+            {stripText.changeBudget}
           </Button>
         )}
         <Button
@@ -122,7 +124,7 @@ function BudgetDetails({ money, close, onChangeBudget }: DetailsProps) {
             navigate('costs')
           }}
         >
-          Open Costs
+          {stripText.openCosts}
         </Button>
       </div>
     </>
@@ -134,7 +136,7 @@ export function SetBudgetButton() {
   const [isOpen, setOpen] = useState(false)
   return (
     <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
-      <Button>Set budget</Button>
+      <Button>{stripText.setBudget}</Button>
       <BudgetPopover budgetUsd={null} onDone={() => setOpen(false)} />
     </DialogTrigger>
   )

@@ -1,10 +1,11 @@
 import { Dialog, Popover, type PopoverProps } from 'react-aria-components'
 import { lazyPart } from '../ui/lazy-part'
 import type { MonthlyBudgetProps } from './monthly-budget'
+import { stripText } from './strip-text'
 
 const monthlyBudget = lazyPart(
   () => import('./monthly-budget').then(({ MonthlyBudget }) => MonthlyBudget),
-  'Couldn’t load the budget',
+  stripText.couldNotLoadBudget,
 )
 
 type BudgetPopoverProps = MonthlyBudgetProps & Pick<PopoverProps, 'triggerRef' | 'isOpen' | 'onOpenChange'>
@@ -13,7 +14,7 @@ type BudgetPopoverProps = MonthlyBudgetProps & Pick<PopoverProps, 'triggerRef' |
 export function BudgetPopover({ budgetUsd, onDone, ...popover }: BudgetPopoverProps) {
   return (
     <Popover className="menu-popover strip-details" placement="bottom start" offset={6} {...popover}>
-      <Dialog className="details" aria-label="Monthly budget">
+      <Dialog className="details" aria-label={stripText.monthlyBudget}>
         <monthlyBudget.Component budgetUsd={budgetUsd} onDone={onDone} />
       </Dialog>
     </Popover>

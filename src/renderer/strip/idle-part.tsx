@@ -1,4 +1,3 @@
-import { formatDuration, formatUsd, formatUsdPerHour } from '../../core/base/format'
 import { burnRateText } from '../../core/money/burn-rate'
 import type { PodView } from '../../core/view/snapshot'
 import { podColor } from '../pod-model/pod-color'
@@ -8,6 +7,7 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
 import { StripPart } from './strip-part'
+import { stripText } from './strip-text'
 
 /** How many pods are listed in the details. */
 const MAX_LISTED = 8
@@ -25,13 +25,14 @@ export function IdlePart({ isFilterOffered }: IdlePartProps) {
   )
   return (
     <StripPart
-      label="Idle pods"
+      label={stripText.idlePods}
       className={count > 0 ? 'idle-text' : ''}
       details={(close) => <IdleDetails close={close} isFilterOffered={isFilterOffered} />}
     >
       <Icon name="moon" size={16} />
       <span>
-        <b className="small">{count}</b> idle{count > 0 && <span className="wide"> · {rate}</span>}
+        <b className="small">{count}</b> {stripText.idle}
+        {count > 0 && <span className="wide"> · {rate}</span>}
       </span>
     </StripPart>
   )
@@ -46,7 +47,7 @@ function IdleDetails({ close, isFilterOffered }: IdleDetailsProps) {
   const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods ?? NONE)
   const idle = pods.filter(isIdle)
   const dearest = [...idle].sort((a, b) => (b.costPerHourUsd ?? 0) - (a.costPerHourUsd ?? 0))
-  if (idle.length === 0) return <p className="details-title">No idle pods</p>
+  if (idle.length === 0) return <p className="details-title">{stripText.noIdlePods}</p>
   const showIdle = () => {
     close()
     snapshotStore.setView({ filter: 'idle', search: '' })
@@ -55,36 +56,25 @@ function IdleDetails({ close, isFilterOffered }: IdleDetailsProps) {
   return (
     <>
       <p className="details-title">
-        {idle.length === 1 ? '1 idle pod' : `${idle.length} idle pods`}, {burnRateText(burnRateOf(idle))}
+        {stripText.idleCount(idle.length)}, {burnRateText(burnRateOf(idle))}
       </p>
-      <ul className="legend" aria-label="Idle pods">
+      <ul className="legend" aria-label={stripText.idlePods}>
         {dearest.slice(0, MAX_LISTED).map((pod) => (
           <li key={pod.key}>
             <span className={`swatch ${podColor(pod)}`} aria-hidden="true" />
             <bdi title={pod.name}>{pod.name}</bdi>
-            <span className="figures">{idlePodText(pod)}</span>
+            <span className="figures">{stripText.idlePod(pod)}</span>
           </li>
         ))}
       </ul>
-      {idle.length > MAX_LISTED && <p className="cap">{idle.length - MAX_LISTED} more</p>}
+      {idle.length > MAX_LISTED && <p className="cap">{stripText.more(idle.length - MAX_LISTED)}</p>}
       {isFilterOffered && (
         <div className="actions">
-          <Button onPress={showIdle}>Show idle pods</Button>
+          <Button onPress={showIdle}>{stripText.showIdle}</Button>
         </div>
       )}
     </>
   )
-}
-
-/** "24 min · $3.99/hr · $1.60 spent while idle". */
-function idlePodText({ activity, costPerHourUsd, idleCostUsd, isPriceApproximate }: PodView): string {
-  return [
-    activity.kind === 'idle' ? formatDuration(activity.idleForMs) : null,
-    costPerHourUsd === null ? 'price unknown' : formatUsdPerHour(costPerHourUsd, isPriceApproximate),
-    idleCostUsd === null || idleCostUsd < 0.01 ? null : `${formatUsd(idleCostUsd)} spent while idle`,
-  ]
-    .filter((part) => part !== null)
-    .join(' · ')
 }
 
 const NONE: readonly PodView[] = []

@@ -1,8 +1,8 @@
-import { formatUsd } from '../../core/base/format'
 import { BudgetField } from '../money/budget-field'
 import { isTogether } from '../state/account-parts'
 import { useChangeSetting } from '../state/use-change-setting'
 import { useSnapshotStore, useWindow } from '../state/window-context'
+import { monthlyBudgetText } from './monthly-budget-text'
 
 export interface MonthlyBudgetProps {
   readonly budgetUsd: number | null
@@ -15,8 +15,8 @@ export function MonthlyBudget({ budgetUsd, onDone }: MonthlyBudgetProps) {
   const save = useSaveBudget(budgetUsd)
   return (
     <BudgetField
-      label="Monthly budget"
-      help="You get alerts as it is spent, and when the forecast exceeds it. Press Enter to save."
+      label={monthlyBudgetText.label}
+      help={monthlyBudgetText.help}
       budgetUsd={budgetUsd}
       autoFocus
       onCommit={async (usd) => {
@@ -43,13 +43,10 @@ function useSaveBudget(beforeUsd: number | null) {
     const saved = await change(usd)
     if (!saved.ok) return saved.error.message
     const undo = () =>
-      void snapshotStore.runRequest(`Couldn’t undo the budget of ${account.name}`, change(beforeUsd))
-    snapshotStore.showToast('ok', savedText(account.name, usd), undo)
+      void snapshotStore.runRequest(monthlyBudgetText.couldNotUndo(account.name), change(beforeUsd))
+    snapshotStore.showToast('ok', monthlyBudgetText.saved(account.name, usd), undo)
     return null
   }
 }
 
 const textOf = (usd: number | null): string | null => (usd === null ? null : String(usd))
-
-const savedText = (name: string, usd: number | null): string =>
-  `Saved: Monthly budget of ${name} · ${usd === null ? 'None' : formatUsd(usd)}`

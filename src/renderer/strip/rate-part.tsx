@@ -3,7 +3,7 @@ import { formatUsdPerHour } from '../../core/base/format'
 import { parsePodKey } from '../../core/pods/pod'
 import { BurnCaption, useBurnRate } from '../money/burn-caption'
 import { type BurnPart, burnPartText, burnSplit } from '../money/burn-split'
-import { podCountText } from './strip-text'
+import { podCountText, stripText } from './strip-text'
 import { podColor } from '../pod-model/pod-color'
 import { isTogether } from '../state/account-parts'
 import { isIdle } from '../../core/view/pod-state'
@@ -17,11 +17,11 @@ export function RatePart() {
   if (burn === null) return null
   const [amount = '', per = ''] = formatUsdPerHour(burn.perHourUsd).split('/')
   return (
-    <StripPart label="Current rate" details={() => <RateDetails />}>
-      <span className="unseen">Current rate: </span>
+    <StripPart label={stripText.currentRate} details={() => <RateDetails />}>
+      <span className="unseen">{stripText.currentRateIs} </span>
       <span>
-        {burn.isAtLeast && 'at least '}
-        {burn.isApproximate && 'approx. '}
+        {burn.isAtLeast && `${stripText.atLeast} `}
+        {burn.isApproximate && `${stripText.approximately} `}
         <b>{amount}</b>/{per}
       </span>
     </StripPart>
@@ -49,7 +49,7 @@ function RateDetails() {
               <span key={part.key} className={`part ${colorOf(part)}`} style={{ flexGrow: part.share }} />
             ))}
           </div>
-          <ul className="legend" aria-label="Cost by pod">
+          <ul className="legend" aria-label={stripText.costByPod}>
             {parts.map((part) => (
               <li key={part.key}>
                 <span className={`swatch ${colorOf(part)}`} aria-hidden="true" />

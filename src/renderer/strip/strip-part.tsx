@@ -2,7 +2,7 @@ import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'rea
 import { Button, Dialog, type HoverEvent, Popover } from 'react-aria-components'
 import type { DetailRow } from './strip-text'
 
-/** How long the pointer rests on a part until its details open, and is away until they close, ms. */
+/** How long pointer or keyboard rest on a part until its details open, and are away until they close, ms. */
 const OPEN_AFTER_MS = 350
 const CLOSE_AFTER_MS = 200
 
@@ -17,11 +17,11 @@ interface StripPartProps {
   readonly details: (close: () => void) => ReactNode
 }
 
-/** One figure of the strip: a button that opens its details, which a pointer that rests on it shows as well. */
+/** One figure of the strip: a button that opens its details, which pointer and keyboard show where they rest. */
 export function StripPart({ label, className = '', anchor, children, details }: StripPartProps) {
   const ownAnchor = useRef<HTMLButtonElement>(null)
   const button = anchor ?? ownAnchor
-  const { opened, open, close, hover } = useOpened()
+  const { opened, isPressed, open, close, hover, focus } = useOpened()
   return (
     <>
       <Button
@@ -32,6 +32,8 @@ export function StripPart({ label, className = '', anchor, children, details }: 
         onPress={open}
         onHoverStart={hover.onHoverStart}
         onHoverEnd={hover.onHoverEnd}
+        onFocus={focus.onFocus}
+        onBlur={focus.onBlur}
       >
         {children}
       </Button>
@@ -42,31 +44,38 @@ export function StripPart({ label, className = '', anchor, children, details }: 
         offset={6}
         isOpen={opened !== null}
         onOpenChange={(isOpen) => !isOpen && close()}
-        // What only the pointer opened takes no focus and hides nothing from a screen reader.
-        isNonModal={opened === 'hovered'}
+        // What opened without a press takes no focus and hides nothing from a screen reader.
+        isNonModal={!isPressed}
       >
-        {opened === 'hovered' ? (
-          <div className="details" onPointerEnter={hover.onHoverStart} onPointerLeave={hover.onHoverEnd}>
-            {details(close)}
-          </div>
-        ) : (
+        {isPressed ? (
           <Dialog className="details" aria-label={label}>
             {details(close)}
           </Dialog>
+        ) : (
+          <div className="details" onPointerEnter={hover.onHoverStart} onPointerLeave={hover.onHoverEnd}>
+            {details(close)}
+          </div>
         )}
       </Popover>
     </>
   )
 }
 
-/** Whether the details are open, and what opened them. A press keeps them open, wherever the pointer goes. */
+/**
+ * Whether the details are open, and whether a press opened them, which keeps them open wherever the pointer goes. While
+ * they close they stay what they were, so that they take no focus then.
+ */
 function useOpened() {
-  const [opened, setOpened] = useState<'pressed' | 'hovered' | null>(null)
+  const [opened, setOpened] = useState<'pressed' | 'shown' | null>(null)
+  const [last, setLast] = useState(opened)
+  if (opened !== null && opened !== last) setLast(opened)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  /** The focus comes back from the details, and nobody asked for them again. */
+  const isReturning = useRef(false)
   useEffect(() => () => clearTimeout(timer.current), [])
   // Without the focus, no other element hears of the key.
   useEffect(() => {
-    if (opened !== 'hovered') return undefined
+    if (opened !== 'shown') return undefined
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape') return
       event.stopPropagation()
@@ -92,15 +101,28 @@ function useOpened() {
     clearTimeout(timer.current)
     setOpened(next)
   }
+  const hide = () => after(CLOSE_AFTER_MS, (now) => (now === 'shown' ? null : now))
   return {
     opened,
-    open: () => set('pressed'),
+    isPressed: (opened ?? last) === 'pressed',
+    open: () => {
+      isReturning.current = true
+      set('pressed')
+    },
     close: () => set(null),
     hover: {
       onHoverStart: ({ pointerType }: Pick<HoverEvent, 'pointerType'> | React.PointerEvent) => {
-        if (pointerType === 'mouse' || pointerType === 'pen') after(OPEN_AFTER_MS, (now) => now ?? 'hovered')
+        if (pointerType === 'mouse' || pointerType === 'pen') after(OPEN_AFTER_MS, (now) => now ?? 'shown')
       },
-      onHoverEnd: () => after(CLOSE_AFTER_MS, (now) => (now === 'hovered' ? null : now)),
+      onHoverEnd: hide,
+    },
+    focus: {
+      onFocus: ({ target }: React.FocusEvent) => {
+        if (!isReturning.current && target.matches(':focus-visible'))
+          after(OPEN_AFTER_MS, (now) => now ?? 'shown')
+        isReturning.current = false
+      },
+      onBlur: hide,
     },
   }
 }

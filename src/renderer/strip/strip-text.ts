@@ -1,4 +1,4 @@
-import { formatNumber, formatUsd } from '../../core/base/format'
+import { formatDuration, formatNumber, formatUsd, formatUsdPerHour } from '../../core/base/format'
 import type { BalanceView } from '../../core/money/balance'
 import type { PodView } from '../../core/view/snapshot'
 import type { BudgetView, ForecastView, MoneyView } from '../../core/money/money-view'
@@ -190,3 +190,47 @@ export function podCountText(pods: readonly PodView[], idleCount: number): strin
     if (count > 0) parts.push(`${count} ${word}`)
   return parts.join(' · ')
 }
+
+export const stripText = {
+  label: 'Money and counts',
+  balance: 'Balance',
+  lowestBalance: 'Lowest balance',
+  couldNotOpenRunpod: 'Couldn’t open Runpod',
+  openRunpod: 'Open Runpod',
+  balanceOf: (account: string | null) => `Balance${account === null ? '' : `, ${account}`}`,
+  lastsOf: (account: string | null) => `Lasts at the current rate${account === null ? '' : `, ${account}`}`,
+  balanceUnknown: (reason: string) => `Unknown. See it in Runpod: ${reason}`,
+  notRead: 'Not read yet',
+  spending: 'Spending this month',
+  spentIn: (month: string) => `Spent in ${month}:`,
+  readingBills: 'Reading bills',
+  thisMonth: 'this month',
+  ofBudget: (budget: string) => `of ${budget}`,
+  forecast: (amount: string) => `forecast ${amount}`,
+  changeBudget: 'Change budget',
+  openCosts: 'Open Costs',
+  setBudget: 'Set budget',
+  couldNotLoadBudget: 'Couldn’t load the budget',
+  monthlyBudget: 'Monthly budget',
+  idlePods: 'Idle pods',
+  idle: 'idle',
+  noIdlePods: 'No idle pods',
+  idleCount: (count: number) => (count === 1 ? '1 idle pod' : `${count} idle pods`),
+  more: (count: number) => `${count} more`,
+  showIdle: 'Show idle pods',
+  /** "24 min · $3.99/hr · $1.60 spent while idle". */
+  idlePod({ activity, costPerHourUsd, idleCostUsd, isPriceApproximate }: PodView): string {
+    return [
+      activity.kind === 'idle' ? formatDuration(activity.idleForMs) : null,
+      costPerHourUsd === null ? 'price unknown' : formatUsdPerHour(costPerHourUsd, isPriceApproximate),
+      idleCostUsd === null || idleCostUsd < 0.01 ? null : `${formatUsd(idleCostUsd)} spent while idle`,
+    ]
+      .filter((part) => part !== null)
+      .join(' · ')
+  },
+  currentRate: 'Current rate',
+  currentRateIs: 'Current rate:',
+  atLeast: 'at least',
+  approximately: 'approx.',
+  costByPod: 'Cost by pod',
+} as const

@@ -5,6 +5,7 @@ import { BalancePart } from './balance-part'
 import { BudgetPart, SetBudgetButton } from './budget-part'
 import { IdlePart } from './idle-part'
 import { RatePart } from './rate-part'
+import { stripText } from './strip-text'
 
 /**
  * Money and idle pods in one line above every page. Each figure opens its details. See
@@ -13,7 +14,7 @@ import { RatePart } from './rate-part'
 export function Strip() {
   const money = useSnapshotStore(({ snapshot }) => snapshot?.money ?? null)
   return (
-    <section className="strip" aria-label="Money and counts">
+    <section className="strip" aria-label={stripText.label}>
       {money !== null && (
         <>
           <BudgetPart money={money} />

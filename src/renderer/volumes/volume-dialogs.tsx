@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useState } from 'react'
-import { type VolumeChange, type VolumeField, volumeChangeProblem } from '../../core/changes/volume-change'
+import { type VolumeChange, volumeChangeProblem, type VolumeField } from '../../core/changes/volume-change'
 import { grownPriceText, newPriceText } from '../../core/changes/volume-price-text'
 import { wholeNumberIn } from '../../core/creation/form/form-lines'
 import type { VolumeKind } from '../../core/pods/catalog'
@@ -15,7 +15,8 @@ import { Choice } from '../ui/controls/choice'
 import { FormField, SubmitByEnter } from '../ui/controls/form-field'
 import { Segments } from '../ui/controls/segments'
 import { Dialog } from '../ui/dialog'
-import { gpusText } from './volumes-text'
+import { gpusText, volumeDialogText } from './volumes-text'
+import { commonText } from '../ui/common-text'
 
 interface FormProps {
   readonly accountId: AccountId
@@ -44,7 +45,7 @@ export function NewVolumeDialog({ accountId, onClose }: FormProps) {
       .then((answer) => {
         if (!isActive) return
         if (answer?.ok === true) setPlaces(answer.value)
-        else setFailure(answer === null ? 'Podkeeper didn’t respond.' : answer.error.message)
+        else setFailure(answer === null ? volumeDialogText.noResponse : answer.error.message)
       })
     return () => {
       isActive = false
@@ -61,8 +62,8 @@ export function NewVolumeDialog({ accountId, onClose }: FormProps) {
   const perMonthUsd = volumePerMonthUsd({ sizeGb, isHighPerformance: chosenKind !== 'standard' })
   return (
     <ChangeDialog
-      title="New volume"
-      action="Create volume…"
+      title={volumeDialogText.newTitle}
+      action={volumeDialogText.create}
       accountId={accountId}
       change={change}
       isReady={place !== null}
@@ -73,14 +74,14 @@ export function NewVolumeDialog({ accountId, onClose }: FormProps) {
         <>
           <div className="form-row">
             <FormField
-              label="Name"
+              label={volumeDialogText.name}
               value={name}
               onChange={setName}
               problem={problemOf('name', name !== '')}
               autoFocus
             />
             <FormField
-              label="Size"
+              label={volumeDialogText.size}
               value={size}
               onChange={setSize}
               unit="GB"
@@ -89,29 +90,29 @@ export function NewVolumeDialog({ accountId, onClose }: FormProps) {
           </div>
           {failure !== null ? (
             <p className="form-problem" role="alert">
-              Couldn’t read the data centers: {failure}
+              {volumeDialogText.couldNotReadPlaces(failure)}
             </p>
           ) : place === null ? (
             <p className="form-note" role="status">
-              {places === null ? 'Reading the data centers…' : 'No data center offers network volumes now.'}
+              {places === null ? volumeDialogText.readingPlaces : volumeDialogText.noPlaces}
             </p>
           ) : (
             <>
               <Choice
-                label="Data center"
+                label={volumeDialogText.dataCenter}
                 options={(places ?? []).map((one) => ({ id: one.id, label: placeLabel(one) }))}
                 chosen={place.id}
                 onChoose={setPlaceId}
               />
               <p className="form-note">
-                {gpusText(place)}. A volume can’t be moved, and its pods must be in its data center.
+                {gpusText(place)}. {volumeDialogText.cannotMove}
               </p>
               {kinds.length > 1 && (
                 <Segments
-                  label="Kind"
+                  label={volumeDialogText.kind}
                   options={[
-                    { id: 'standard', label: 'Standard' },
-                    { id: 'high-performance', label: 'High performance' },
+                    { id: 'standard', label: volumeDialogText.standard },
+                    { id: 'high-performance', label: volumeDialogText.highPerformance },
                   ]}
                   chosen={chosenKind}
                   onChoose={setKind}
@@ -141,20 +142,22 @@ export function GrowVolumeDialog({
   const isUnchanged = size === String(volume.sizeGb ?? '')
   return (
     <ChangeDialog
-      title={`Grow ${volume.name}`}
-      action="Grow volume…"
+      title={volumeDialogText.growTitle(volume.name)}
+      action={volumeDialogText.grow}
       accountId={accountId}
       change={change}
       note={
         volumeChangeProblem(change) === null
-          ? `${grownPriceText(volume.perMonthUsd, volumePerMonthUsd({ ...volume, sizeGb }))} It can’t be made smaller later.`
+          ? volumeDialogText.onlyGrows(
+              grownPriceText(volume.perMonthUsd, volumePerMonthUsd({ ...volume, sizeGb })),
+            )
           : null
       }
       onClose={onClose}
     >
       {(problemOf) => (
         <FormField
-          label="New size"
+          label={volumeDialogText.newSize}
           value={size}
           onChange={setSize}
           unit="GB"
@@ -175,8 +178,8 @@ export function RenameVolumeDialog({
   const change: VolumeChange = { kind: 'rename', volume: shownVolume(volume), name: name.trim() }
   return (
     <ChangeDialog
-      title={`Rename ${volume.name}`}
-      action="Rename"
+      title={volumeDialogText.renameTitle(volume.name)}
+      action={volumeDialogText.rename}
       accountId={accountId}
       change={change}
       note={null}
@@ -184,7 +187,7 @@ export function RenameVolumeDialog({
     >
       {(problemOf) => (
         <FormField
-          label="New name"
+          label={volumeDialogText.newName}
           value={name}
           onChange={setName}
           problem={problemOf('name', name !== volume.name)}
@@ -218,7 +221,8 @@ function ChangeDialog(props: ChangeDialogProps) {
   const { isBusy, refusal, send } = useChangeRequest(onClose)
   const problem = volumeChangeProblem(change)
   const submit = (): void => {
-    if (problem === null && isReady) send('Nothing was changed', () => bridge.changeVolume(accountId, change))
+    if (problem === null && isReady)
+      send(volumeDialogText.nothingChanged, () => bridge.changeVolume(accountId, change))
   }
   const problemOf = (field: VolumeField, isTyped: boolean): string | null => {
     if (problem?.field === field && isTyped) return problem.message
@@ -230,7 +234,7 @@ function ChangeDialog(props: ChangeDialogProps) {
         <h2 title={title}>
           <bdi>{title}</bdi>
         </h2>
-        <Button kind="bare" icon="close" label="Close" onPress={onClose} />
+        <Button kind="bare" icon="close" label={commonText.close} onPress={onClose} />
       </header>
       <form
         className="dialog-body form"
@@ -250,9 +254,9 @@ function ChangeDialog(props: ChangeDialogProps) {
         <SubmitByEnter />
       </form>
       <footer>
-        <Button onPress={onClose}>Cancel</Button>
+        <Button onPress={onClose}>{commonText.cancel}</Button>
         <Button kind="primary" isDisabled={problem !== null || !isReady || isBusy} onPress={submit}>
-          {isBusy ? 'Working…' : action}
+          {isBusy ? volumeDialogText.working : action}
         </Button>
       </footer>
     </Dialog>

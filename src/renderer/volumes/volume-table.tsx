@@ -1,11 +1,11 @@
-import { Menu, MenuItem, MenuTrigger, Popover, Button as AriaButton } from 'react-aria-components'
+import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import { type AccountId, podKeyOf } from '../../core/pods/pod'
 import type { VolumesView, VolumeView } from '../../core/view/volumes-view'
 import { useSingleFlight } from '../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { afterMenu } from '../ui/after-menu'
 import { Button } from '../ui/button'
-import { perMonthText, sizeText, totalPerMonthText, unusedText } from './volumes-text'
+import { perMonthText, sizeText, totalPerMonthText, unusedText, volumeTableText } from './volumes-text'
 
 interface VolumeTableProps {
   readonly accountId: AccountId
@@ -20,20 +20,20 @@ export function VolumeTable({ accountId, view, onGrow, onRename }: VolumeTablePr
     (a, b) => (b.perMonthUsd ?? Infinity) - (a.perMonthUsd ?? Infinity) || a.name.localeCompare(b.name),
   )
   return (
-    <div className="table-room" role="region" aria-label="Network volumes" tabIndex={0}>
+    <div className="table-room" role="region" aria-label={volumeTableText.label} tabIndex={0}>
       <table>
         <thead>
           <tr>
-            <th scope="col">Volume</th>
+            <th scope="col">{volumeTableText.volume}</th>
             <th scope="col" className="number size">
-              Size
+              {volumeTableText.size}
             </th>
             <th scope="col" className="place">
-              Data center
+              {volumeTableText.dataCenter}
             </th>
-            <th scope="col">Used by</th>
+            <th scope="col">{volumeTableText.usedBy}</th>
             <th scope="col" className="number">
-              $/month
+              {volumeTableText.perMonth}
             </th>
             <td />
           </tr>
@@ -45,14 +45,14 @@ export function VolumeTable({ accountId, view, onGrow, onRename }: VolumeTablePr
                 <bdi className="volume-name" title={`${volume.name} (${volume.id})`}>
                   {volume.name || volume.id}
                 </bdi>
-                {volume.isHighPerformance && <span className="cap"> high performance</span>}
+                {volume.isHighPerformance && <span className="cap"> {volumeTableText.highPerformance}</span>}
                 {/* Where there is no room for their columns. */}
                 <span className="cap small-facts">
-                  {sizeText(volume)} · {volume.dataCenterId ?? 'unknown'}
+                  {sizeText(volume)} · {volume.dataCenterId ?? volumeTableText.unknown}
                 </span>
               </th>
               <td className="number size">{sizeText(volume)}</td>
-              <td className="place dim">{volume.dataCenterId ?? 'unknown'}</td>
+              <td className="place dim">{volume.dataCenterId ?? volumeTableText.unknown}</td>
               <td>
                 <VolumeUsers accountId={accountId} volume={volume} arePodsKnown={view.arePodsKnown} />
               </td>
@@ -66,7 +66,7 @@ export function VolumeTable({ accountId, view, onGrow, onRename }: VolumeTablePr
         {volumes.length > 1 && (
           <tfoot>
             <tr className="sum">
-              <th scope="row">Total</th>
+              <th scope="row">{volumeTableText.total}</th>
               <td className="size" />
               <td className="place" />
               <td />
@@ -118,24 +118,24 @@ function VolumeMenu({ accountId, volume, onGrow, onRename }: VolumeMenuProps) {
   const remove = async (): Promise<void> => {
     const change = { kind: 'delete', volume: { id, name, sizeGb, dataCenterId } } as const
     const result = await snapshotStore.runRequest(
-      `${name} was not deleted`,
+      volumeTableText.notDeleted(name),
       bridge.changeVolume(accountId, change),
     )
     if (result !== null) snapshotStore.showToast(result.kind === 'done' ? 'ok' : 'bad', result.message)
   }
   return (
     <MenuTrigger>
-      <Button kind="bare" icon="more" label={`More for ${name}`} />
+      <Button kind="bare" icon="more" label={volumeTableText.moreFor(name)} />
       <Popover className="menu-popover" placement="bottom end" offset={4}>
-        <Menu className="menu" aria-label={`More for ${name}`}>
+        <Menu className="menu" aria-label={volumeTableText.moreFor(name)}>
           <MenuItem className="menu-item" onAction={() => afterMenu(() => onGrow(volume))}>
-            Grow…
+            {volumeTableText.grow}
           </MenuItem>
           <MenuItem className="menu-item" onAction={() => afterMenu(() => onRename(volume))}>
-            Rename…
+            {volumeTableText.rename}
           </MenuItem>
           <MenuItem className="menu-item bad" onAction={() => runOnce(remove)}>
-            Delete…
+            {volumeTableText.delete}
           </MenuItem>
         </Menu>
       </Popover>

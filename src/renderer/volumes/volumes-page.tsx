@@ -11,7 +11,8 @@ import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
 import { GrowVolumeDialog, NewVolumeDialog, RenameVolumeDialog } from './volume-dialogs'
 import { VolumeTable } from './volume-table'
-import { staleText, totalText } from './volumes-text'
+import { staleText, totalText, volumesPageText } from './volumes-text'
+import { commonText } from '../ui/common-text'
 
 const REFRESH_MS = MINUTE_MS
 
@@ -43,19 +44,19 @@ export function VolumesPage() {
     return () => clearInterval(timer)
   }, [bridge, idsText])
   return (
-    <section className="page volumes-page" aria-label="Volumes">
+    <section className="page volumes-page" aria-label={volumesPageText.title}>
       {!isConnected ? (
         <>
-          <h1 className="unseen">Volumes</h1>
-          <BlankSlate icon="disk" title="No account yet">
-            Connect an account on the Pods page to see its network volumes here.
+          <h1 className="unseen">{volumesPageText.title}</h1>
+          <BlankSlate icon="disk" title={volumesPageText.noAccount}>
+            {volumesPageText.connectFirst}
           </BlankSlate>
         </>
       ) : parts.length === 0 ? (
         <>
-          <h1 className="unseen">Volumes</h1>
-          <BlankSlate icon="disk" title="No network volumes here">
-            Only Runpod accounts that are being watched have network volumes.
+          <h1 className="unseen">{volumesPageText.title}</h1>
+          <BlankSlate icon="disk" title={volumesPageText.noneHere}>
+            {volumesPageText.onlyRunpod}
           </BlankSlate>
         </>
       ) : (
@@ -98,15 +99,15 @@ function AccountVolumes({ part: { entry, volumes: view }, isFirst, onOpen }: Acc
   const openNew = () => onOpen({ kind: 'new', accountId })
   const isEmpty = view.readAtMs !== null && view.volumes.length === 0
   return (
-    <section className="account-volumes" aria-label={`Volumes of ${entry.name}`}>
+    <section className="account-volumes" aria-label={volumesPageText.volumesOf(entry.name)}>
       <header className="volumes-head">
-        {isFirst && <h1>Volumes</h1>}
+        {isFirst && <h1>{volumesPageText.title}</h1>}
         <AccountLabel accountId={accountId} />
         {view.volumes.length > 0 && <span className="cap">{totalText(view.volumes, view.arePodsKnown)}</span>}
         {!isEmpty && (
           <div className="end">
-            <Button icon="plus" label={`New volume in ${entry.name}`} onPress={openNew}>
-              New volume
+            <Button icon="plus" label={volumesPageText.newVolumeIn(entry.name)} onPress={openNew}>
+              {volumesPageText.newVolume}
             </Button>
           </div>
         )}
@@ -116,10 +117,10 @@ function AccountVolumes({ part: { entry, volumes: view }, isFirst, onOpen }: Acc
           <span className="words">{stale}</span>
           <Button
             onPress={() =>
-              void snapshotStore.runRequest('Couldn’t read the volumes', bridge.refreshVolumes(accountId))
+              void snapshotStore.runRequest(volumesPageText.couldNotRead, bridge.refreshVolumes(accountId))
             }
           >
-            Try again
+            {commonText.tryAgain}
           </Button>
         </div>
       )}
@@ -129,19 +130,18 @@ function AccountVolumes({ part: { entry, volumes: view }, isFirst, onOpen }: Acc
         </div>
       ))}
       {view.readAtMs === null ? (
-        stale === null && <p role="status">Reading volumes…</p>
+        stale === null && <p role="status">{volumesPageText.reading}</p>
       ) : isEmpty ? (
         <BlankSlate
           icon="disk"
-          title="No network volumes"
+          title={volumesPageText.none}
           actions={
             <Button kind="primary" onPress={openNew}>
-              New volume
+              {volumesPageText.newVolume}
             </Button>
           }
         >
-          A network volume keeps data when its pods are terminated. It costs money until you delete it, even
-          without a pod.
+          {volumesPageText.about}
         </BlankSlate>
       ) : (
         <VolumeTable

@@ -66,3 +66,61 @@ export function gpusText({ gpus }: Pick<VolumePlace, 'gpus'>): string {
   const more = inStock.length - names.length
   return `GPUs in stock there: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
+
+export const volumesPageText = {
+  title: 'Volumes',
+  noAccount: 'No account yet',
+  connectFirst: 'Connect an account on the Pods page to see its network volumes here.',
+  noneHere: 'No network volumes here',
+  onlyRunpod: 'Only Runpod accounts that are being watched have network volumes.',
+  volumesOf: (account: string) => `Volumes of ${account}`,
+  newVolume: 'New volume',
+  newVolumeIn: (account: string) => `New volume in ${account}`,
+  couldNotRead: 'Couldn’t read the volumes',
+  reading: 'Reading volumes…',
+  none: 'No network volumes',
+  about:
+    'A network volume keeps data when its pods are terminated. It costs money until you delete it, even without a pod.',
+} as const
+
+export const volumeTableText = {
+  label: 'Network volumes',
+  volume: 'Volume',
+  size: 'Size',
+  dataCenter: 'Data center',
+  usedBy: 'Used by',
+  perMonth: '$/month',
+  highPerformance: 'high performance',
+  unknown: 'unknown',
+  total: 'Total',
+  notDeleted: (name: string) => `${name} was not deleted`,
+  moreFor: (name: string) => `More for ${name}`,
+  grow: 'Grow…',
+  rename: 'Rename…',
+  delete: 'Delete…',
+} as const
+
+export const volumeDialogText = {
+  noResponse: 'Podkeeper didn’t respond.',
+  newTitle: 'New volume',
+  create: 'Create volume…',
+  name: 'Name',
+  size: 'Size',
+  couldNotReadPlaces: (reason: string) => `Couldn’t read the data centers: ${reason}`,
+  readingPlaces: 'Reading the data centers…',
+  noPlaces: 'No data center offers network volumes now.',
+  dataCenter: 'Data center',
+  cannotMove: 'A volume can’t be moved, and its pods must be in its data center.',
+  kind: 'Kind',
+  standard: 'Standard',
+  highPerformance: 'High performance',
+  growTitle: (name: string) => `Grow ${name}`,
+  grow: 'Grow volume…',
+  onlyGrows: (price: string) => `${price} It can’t be made smaller later.`,
+  newSize: 'New size',
+  renameTitle: (name: string) => `Rename ${name}`,
+  rename: 'Rename',
+  newName: 'New name',
+  nothingChanged: 'Nothing was changed',
+  working: 'Working…',
+} as const

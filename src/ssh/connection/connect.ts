@@ -11,7 +11,14 @@ import {
   type StepResult,
 } from './authenticate'
 import { startDeadline } from './deadline'
-import { findKeys, type FoundKey, keyInMemory, type KeyLocations, keyQuery } from '../keys/find-keys'
+import {
+  findKeys,
+  type FoundKey,
+  keyInMemory,
+  type KeyLocations,
+  keyQuery,
+  podKeyPath,
+} from '../keys/find-keys'
 import type { HostKeyFile } from '../host-keys/host-key-file'
 import { chooseKeys, mayBeOffered } from '../keys/key-order'
 import type { KeyOpenResult, KeyRing } from '../keys/key-ring'
@@ -207,7 +214,10 @@ class ConnectionAttempt {
     const accountKey = this.#context.accountKey(this.#target.accountId)
     if (accountKey !== null) return [keyInMemory(accountKey)]
     const query = keyQuery(this.#endpoint, this.#target.podId, this.#isKnownProxy())
-    return findKeys(this.#context.locations, [query])
+    const { locations } = this.#context
+    // A proxy knows the keys of accounts only.
+    const isDirect = this.#server.route === 'direct'
+    return findKeys(locations, [query], isDirect ? podKeyPath(locations.home, this.#target.runId) : null)
   }
 
   #hostKeyCheck(): HostKeyCheck {

@@ -20,6 +20,8 @@ export interface SshTarget {
    */
   readonly startedAtMs: number | null
   readonly ssh: PodSsh
+  /** The request that the pod was created by, which may have a key of its own. */
+  readonly runId?: string
 }
 
 /** What a connection asks the user, and the progress it reports. */

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { type FileHandle, link, lstat, mkdir, open, realpath, rename, unlink } from 'node:fs/promises'
+import { link, lstat, mkdir, open, realpath, rename, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
@@ -10,7 +10,7 @@ import { parseResultName } from '../../core/queue/result-name'
 /** A file that gets its name once it is whole. Errors are sentences. */
 export interface NewResultFile {
   readonly path: string
-  readonly handle: FileHandle
+  write(bytes: Uint8Array): Promise<void>
   /** Gives it its name, unless something has that by now. */
   finish(): Promise<Result<string, string>>
   discard(): Promise<void>
@@ -44,7 +44,7 @@ export async function createResultFile(
     }
     return ok({
       path,
-      handle,
+      write: (bytes) => handle.writeFile(bytes),
       async finish() {
         try {
           await handle.sync()

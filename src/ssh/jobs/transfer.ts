@@ -104,7 +104,7 @@ export async function fetchFile(
         if (waitingBytes > MAX_WAITING_BYTES) shell.pause()
         writing = writing
           .then(async () => {
-            await result.handle.writeFile(part)
+            await result.write(part)
             waitingBytes -= part.length
             if (waitingBytes <= MAX_WAITING_BYTES) shell.resume()
             onProgress(bytesReceived)

@@ -3,6 +3,7 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { plainText } from '../../core/base/plain-text'
 import type { PodId, SshEndpoint } from '../../core/pods/pod'
+import { isRunId } from '../../core/pods/pod-request'
 import type { SshKeySource } from '../../core/terminal/ssh-keys'
 import { type AgentKey, agentPaths, isAgentPath, listAgentKeys } from './agents'
 import { isBrokenEd25519Key } from './ed25519-key'
@@ -54,6 +55,10 @@ export function keyQuery(endpoint: SshEndpoint | null, podId: PodId, isKnownProx
 /** The key that Podkeeper creates, relative to the home folder. */
 export const PODKEEPER_KEY_PATH = '.ssh/podkeeper_ed25519'
 
+/** Where the key for the pod of this request is, below the home folder; null if it can't be the id of one. */
+export const podKeyPath = (home: string, runId: string | undefined): string | null =>
+  isRunId(runId) ? join(home, '.ssh/podkeeper-pods', runId) : null
+
 /** Earlier versions created one key in 256 like this. `generateKey` moves it aside. */
 const BROKEN_OWN_KEY =
   'Podkeeper made this key incorrectly, and no program can read it. Create a new key; this file is then kept under another name.'
@@ -69,10 +74,14 @@ const DEFAULT_KEY_FILES = [
 const MAX_FILE_BYTES = 64 * 1024
 const MAX_CONFIG_BYTES = 1024 * 1024
 
-/** All keys of this computer that might work for a server. Unusable keys include the reason. */
+/**
+ * All keys of this computer that might work for a server. Unusable keys include the reason. `podKeyFile`: of the key for
+ * that pod alone; null: it has none.
+ */
 export async function findKeys(
   locations: KeyLocations,
   queries: readonly KeyQuery[],
+  podKeyFile: string | null = null,
 ): Promise<readonly FoundKey[]> {
   const { home, env, platform } = locations
   const config = readConfig(locations, queries)
@@ -81,6 +90,7 @@ export async function findKeys(
   const add = (path: string, source: SshKeySource): void => {
     if (!files.has(path)) files.set(path, source)
   }
+  if (podKeyFile !== null) add(podKeyFile, 'pod-file')
   if (chosen !== null) add(expandHome(chosen, home), 'chosen-file')
   for (const path of config.files) add(path, 'ssh-config')
   // As in ssh with `IdentitiesOnly`, default key files are ignored if the config names others.

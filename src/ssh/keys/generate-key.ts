@@ -9,12 +9,12 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fail, ok, type Result } from '../../core/base/result'
 import { syncFolder } from '../../node/data-folder/files/replace-file'
 import { readSmallFile } from '../config/read-small-file'
 import { generateEd25519Key, isBrokenEd25519Key, isEd25519KeyPair } from './ed25519-key'
-import { PODKEEPER_KEY_PATH } from './find-keys'
+import { PODKEEPER_KEY_PATH, podKeyPath } from './find-keys'
 
 const COMMENT = 'podkeeper'
 const MAX_FILE_BYTES = 64 * 1024
@@ -24,8 +24,29 @@ const MAX_FILE_BYTES = 64 * 1024
  * Existing files are kept, except a broken key from an earlier version, which is moved aside. The new key is
  * read back from disk and kept only if its halves match.
  */
-export function generateKey(home: string): Result<string, string> {
-  const path = join(home, PODKEEPER_KEY_PATH)
+export const generateKey = (home: string): Result<string, string> =>
+  generateKeyAt(join(home, PODKEEPER_KEY_PATH), `~/${PODKEEPER_KEY_PATH}`)
+
+/**
+ * Creates a key that is used for the pod of this request alone. Returns the line of its public half, or a user-facing
+ * reason on failure. See docs/product-rules.md#111-the-form.
+ */
+export function generatePodKey(home: string, runId: string): Result<string, string> {
+  const path = podKeyPath(home, runId)
+  if (path === null) return fail('There can be no key for that pod.')
+  const generated = generateKeyAt(path, `~/${relative(home, path)}`)
+  return generated.ok ? ok(readFileSync(`${path}.pub`, 'utf8').trim()) : generated
+}
+
+/** Removes the key of a request that made no pod. */
+export function removePodKey(home: string, runId: string): void {
+  const path = podKeyPath(home, runId)
+  if (path === null) return
+  for (const file of [path, `${path}.pub`]) rmSync(file, { force: true })
+}
+
+/** `name`: the path, for display. */
+function generateKeyAt(path: string, name: string): Result<string, string> {
   const publicPath = `${path}.pub`
   const created: string[] = []
   const write = (file: string, text: string, mode: number): void => {
@@ -57,8 +78,8 @@ export function generateKey(home: string): Result<string, string> {
     const alreadyExists = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
     return fail(
       alreadyExists
-        ? `~/${PODKEEPER_KEY_PATH} or its “.pub” file already exists and was not changed.`
-        : `The key could not be written to ~/${PODKEEPER_KEY_PATH}. Check disk space and folder permissions.`,
+        ? `${name} or its “.pub” file already exists and was not changed.`
+        : `The key could not be written to ${name}. Check disk space and folder permissions.`,
     )
   }
 }

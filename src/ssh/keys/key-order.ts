@@ -14,11 +14,11 @@ export interface KeyCandidate {
 /** By default, servers disconnect after six attempts (sshd_config(5), MaxAuthTries). */
 export const MAX_OFFERED_KEYS = 6
 
-const sourceOrder: readonly SshKeySource[] = ['chosen-file', 'ssh-config', 'agent', 'usual-file']
+const sourceOrder: readonly SshKeySource[] = ['pod-file', 'chosen-file', 'ssh-config', 'agent', 'usual-file']
 
 /**
- * The keys to offer, in order: the chosen one, then by where they were found. Once the account's registered keys
- * are known, only these are offered besides the chosen one. Keys whose public half is unknown come last, since
+ * The keys to offer, in order: the one for this pod alone, the chosen one, then by where they were found. Once the account's registered keys
+ * are known, only these are offered besides those two. Keys whose public half is unknown come last, since
  * they require a passphrase before the server has said whether it accepts them. A key found twice is offered
  * once, by the agent if it has the key.
  */
@@ -33,11 +33,13 @@ export function chooseKeys<T extends KeyCandidate>(
         (!isTooShort(key.publicKey) && mayBeOffered(key, key.publicKey, registered))),
   )
   const rank = ({ source, publicKey }: T): number =>
-    source === 'chosen-file' ? 0 : publicKey === null ? 2 : 1
+    isOfferedAnyway(source) ? 0 : publicKey === null ? 2 : 1
   return [...deduplicate(usable)]
     .sort((a, b) => rank(a) - rank(b) || sourceOrder.indexOf(a.source) - sourceOrder.indexOf(b.source))
     .slice(0, MAX_OFFERED_KEYS)
 }
+
+const isOfferedAnyway = (source: SshKeySource): boolean => source === 'chosen-file' || source === 'pod-file'
 
 /** Whether a server may learn of this key. `registered` is null while it is unknown. */
 export function mayBeOffered(
@@ -45,7 +47,7 @@ export function mayBeOffered(
   publicKey: PublicKey,
   registered: ReadonlySet<string> | null,
 ): boolean {
-  return source === 'chosen-file' || (registered?.has(fingerprintOf(publicKey.blob)) ?? true)
+  return isOfferedAnyway(source) || (registered?.has(fingerprintOf(publicKey.blob)) ?? true)
 }
 
 /**

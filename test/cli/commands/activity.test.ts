@@ -87,6 +87,42 @@ test('activity lists one pod by its name or its id, as JSON with the documented 
   }
 })
 
+test('activity filters by kind, outcome, time and words, and prints actions whole and as CSV', async () => {
+  const intent = { id: 'i', action: 'stop', requester: 'person' } as const
+  const action = { kind: 'intent', intent } as const
+  const folder = folderWith(
+    entry('old', { atMs: Date.UTC(2026, 0, 1) }),
+    entry('You requested a stop of llama.', { ...action, what: 'stop scheduled', tone: 'plain' }),
+    entry('=cmd', { kind: 'rule' }),
+    entry('The stop of llama failed. It is locked.', { ...action, what: 'stop failed', tone: 'bad' }),
+  )
+  const texts = async (...args: string[]) =>
+    (await activity(folder, ...args)).stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.slice(18))
+  const both = ['You requested a stop of llama.', 'The stop of llama failed. It is locked.']
+  expect(await texts('--kind', 'rule')).toEqual(['=cmd'])
+  expect(await texts('--outcome', 'bad')).toEqual(both)
+  expect(await texts('--search', 'LOCKED requested', '--pod', 'llama')).toEqual(both)
+  expect(await texts('--since', '2026-06-01', '--kind', 'alert')).toEqual([''])
+  expect(await texts('--since', '2026-06-01T00:00:00Z')).toHaveLength(3)
+  const { stdout } = await activity(folder, '--csv', '--kind', 'rule')
+  expect(stdout.split(/\r?\n/)[1]).toMatch(/^3,2026-11-24T14:05:00.000Z,account,,id-1,llama,rule,idle,'=cmd,/)
+  expect(await activity(folder, '--outcome', 'good')).toMatchObject({
+    code: 0,
+    stdout: '',
+    stderr: 'The log has no such entries.\n',
+  })
+  for (const wrong of [
+    ['--kind', 'x'],
+    ['--outcome', 'x'],
+    ['--since', 'x'],
+    ['--json', '--csv'],
+  ])
+    expect((await activity(folder, ...wrong)).code).toBe(2)
+})
+
 test('activity reports an empty log and rejects an invalid count', async () => {
   expect(await activity(folderWith())).toMatchObject({
     code: 0,

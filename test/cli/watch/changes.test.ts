@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { createChangeDetector, eventJson, eventText } from '../../../src/cli/watch/changes'
 import { noGuard } from '../../../src/core/guard/guard-view'
 import type { Activity } from '../../../src/core/idle/activity'
+import type { PodProgress } from '../../../src/core/logs/pod-progress'
 import type { IntentView } from '../../../src/core/intents/intent-view'
 import { emptySnapshot, type PodView, type Snapshot } from '../../../src/core/view/snapshot'
 
@@ -167,4 +168,30 @@ test('an event is one line with a time, or one line of JSON', () => {
   expect(eventJson(event, NOW)).toBe(
     '{"at":"2026-11-24T14:05:00.000Z","event":"notice","text":"a\\nb","podId":null}',
   )
+})
+
+test('the steps of a new pod are lines, a pull at each quarter, and a problem with the end of its log', () => {
+  const steps = { machine: 'done', image: 'now', container: 'next', ssh: 'next' } as const
+  const progressAt = (percent: number | null, more: Partial<PodProgress> = {}): PodProgress => ({
+    steps,
+    pull: { percent, pulledLayers: 1, layers: 4 },
+    problem: null,
+    lines: [],
+    logProblem: null,
+    ...more,
+  })
+  const detect = createChangeDetector()
+  const seen = (progress: PodProgress) =>
+    detect(snapshotOf([podView({ phase: 'creating', progress })])).filter(({ event }) => event === 'progress')
+  expect(seen(progressAt(10)).map(({ text }) => text)).toEqual(['a: Pulling the image, 10%, 1 of 4 layers'])
+  expect(seen(progressAt(20))).toEqual([])
+  expect(seen(progressAt(26))).toHaveLength(1)
+  const lines = ['one', 'two', 'three', 'four'].map((text) => ({ atMs: NOW, text }))
+  const [problem] = seen(progressAt(26, { problem: { kind: 'pull-failed', words: 'no' }, lines }))
+  expect(problem?.text).toMatch(/^a: Image pull failed\. Check .* Its system log ends: two \/ three \/ four$/)
+  expect(problem?.fields).toMatchObject({
+    podId: 'a',
+    progress: { steps, problem: { kind: 'pull-failed', words: 'no' }, lines: [{ text: 'one' }, {}, {}, {}] },
+  })
+  expect(detect(snapshotOf([podView()])).filter(({ event }) => event === 'progress')).toEqual([])
 })

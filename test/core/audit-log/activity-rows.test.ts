@@ -209,6 +209,13 @@ test('a row that gets entries stays where it is shown, with the time it has ther
     ['2', 1, 2],
     ['1', 2, 1],
   ])
+  // Only what changed is drawn again.
+  expect(next[0]).toBe(shown[0])
+  expect(next[1]).not.toBe(shown[1])
+  const begun = keepPlaces(activityRows(log(step('stop sent'))), [])
+  const outdated = log(step('stop sent'), step('start scheduled', { id: 'j' }))
+  const followed = keepPlaces(activityRows(outdated), begun).find(({ key }) => key === '1')
+  expect(followed?.action?.isLatestOfPod).toBe(false)
   // A log that starts over has the same numbers, but not the same entries.
   const other = activityRows(log(app('started'), step('stop sent', {}, NOW_MS + 1)))
   expect(keepPlaces(other, next)).toEqual(other)

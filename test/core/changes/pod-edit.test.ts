@@ -28,6 +28,9 @@ const podEdits: fc.Arbitrary<PodEdit> = fc.record(
     isLocked: fc.boolean(),
     image: fc.constantFrom('a/b:1', 'c@sha256:00'),
     ports: fc.uniqueArray(fc.constantFrom('22/tcp', '8888/http', '53/udp')),
+    args: fc.constantFrom('', 'python train.py'),
+    registryId: fc.constantFrom(null, 'credentials-1'),
+    hasGlobalNetworking: fc.boolean(),
     containerDiskGb: fc.integer({ min: 1, max: 500 }),
     persistentGb: fc.integer({ min: 10, max: 500 }),
     setVariables: environments,
@@ -96,6 +99,8 @@ describe('an edit counts as seen', () => {
   const { SEED: _seed, ...withoutSeed } = before.environment ?? {}
   test.each<[string, PodEdit, Partial<PodConfiguration>]>([
     ['image', { image: 'a/b:1' }, { image: 'a/b:1' }],
+    ['args', { args: 'x' }, { args: 'x' }],
+    ['registryId', { registryId: 'c' }, { registryId: 'c' }],
     ['ports', { ports: ['8888/http', '1/tcp'] }, { ports: ['1/tcp', '8888/http'] }],
     ['containerDiskGb', { containerDiskGb: 60 }, { containerDiskGb: 60 }],
     ['storage', { persistentGb: 150 }, { storage: { kind: 'persistent', sizeGb: 150, path: '/workspace' } }],
@@ -139,14 +144,16 @@ describe('an edit counts as seen', () => {
 })
 
 describe('what an edit can do', () => {
-  test('only a name and a lock are harmless, and a stopped pod is not restarted', () => {
+  test('only a name and a lock are harmless, global networking waits, and a stopped pod is not restarted', () => {
     fc.assert(
       fc.property(podEdits, (edit) => {
         const fields = Object.keys(edit).filter((field) => field !== 'name' && field !== 'isLocked')
         expect(isHarmless(edit)).toBe(fields.length === 0)
         expect(isRestarting(edit, pod({ phase: 'stopped' }))).toBe(false)
         for (const phase of ['running', 'creating', 'error', 'unknown'] as const)
-          expect(isRestarting(edit, pod({ phase }))).toBe(fields.length > 0)
+          expect(isRestarting(edit, pod({ phase }))).toBe(
+            fields.some((field) => field !== 'hasGlobalNetworking'),
+          )
       }),
     )
   })
@@ -221,6 +228,32 @@ describe('what an edit can do', () => {
     else expect(problem).toMatch(words)
   })
 
+  test('by its global networking, unless the service accepted it, because that shows it only after a start', () => {
+    const changes = { hasGlobalNetworking: true }
+    const seen = (more: Partial<PodConfiguration>) => ({
+      name: 'trainer',
+      isLocked: false,
+      configuration: configuration(more),
+    })
+    expect(isEditSeen(changes, seen({}), null)).toBe(false)
+    expect(isEditSeen(changes, seen({ hasGlobalNetworking: null }), null)).toBe(false)
+    expect(isEditSeen(changes, seen({ hasGlobalNetworking: true }), null)).toBe(true)
+    expect(isEditSeen(changes, seen({}), null, true)).toBe(true)
+    expect(isEditSeen({ ...changes, image: 'x' }, seen({}), null, true)).toBe(false)
+  })
+
+  test('by removed credentials only where it is known whether there are any', () => {
+    const seen = (isRegistryKnown: boolean) => ({
+      name: 'trainer',
+      isLocked: false,
+      configuration: configuration({ isRegistryKnown }),
+    })
+    expect([true, false].map((isKnown) => isEditSeen({ registryId: null }, seen(isKnown), null))).toEqual([
+      true,
+      false,
+    ])
+  })
+
   test('a removed variable that is still there is not seen as removed', () => {
     const changes = toPodChanges({ removedVariables: ['SEED'] }, configuration())
     const seen = { name: 'trainer', isLocked: false, configuration: configuration() }
@@ -247,6 +280,11 @@ test('what is shown of a configuration has no value of a variable but the names 
   for (const change of [
     { image: 'x' },
     { ports: [] },
+    { args: 'x' },
+    { args: null },
+    { registryId: 'c' },
+    { isRegistryKnown: false },
+    { hasGlobalNetworking: true },
     { containerDiskGb: 41 },
     { storage: null },
     { name: 'x' },
@@ -257,7 +295,7 @@ test('what is shown of a configuration has no value of a variable but the names 
 })
 
 const shown = shownConfiguration(configuration())
-const context = { takenNames: ['llama'], secretNames: ['hf'] }
+const context = { takenNames: ['llama'], secretNames: ['hf'], hasGpu: true }
 const evaluate = (more: Partial<EditForm>, from = shown) =>
   evaluateEdit({ ...editFormOf(from), ...more }, from, context)
 const problems = (more: Partial<EditForm>, from = shown) =>
@@ -306,6 +344,31 @@ describe('the form of an edit', () => {
       containerDiskGb: 80,
       persistentGb: 200,
     })
+  })
+
+  test('changes arguments, credentials and global networking, and leaves what is not known alone', () => {
+    const unknown = { ...shown, args: null, isRegistryKnown: false, hasGlobalNetworking: null }
+    expect(evaluate({}, unknown)).toEqual({ problems: [], edit: {} })
+    for (const from of [shown, unknown])
+      expect(evaluate({ args: ' x y ', registryId: ' c ', hasGlobalNetworking: true }, from)).toEqual({
+        problems: [],
+        edit: { args: 'x y', registryId: 'c', hasGlobalNetworking: true },
+      })
+    const set = { ...shown, args: 'x', registryId: 'c', hasGlobalNetworking: true }
+    expect(evaluate({ args: '', registryId: '', hasGlobalNetworking: false }, set).edit).toEqual({
+      args: '',
+      registryId: null,
+      hasGlobalNetworking: false,
+    })
+    expect(problems({ args: 'a\nb' })).toEqual([
+      'args : Enter the arguments as one line of at most 4,000 characters.',
+    ])
+    expect(problems({ registryId: 'two words' })[0]).toMatch(/^registryId /)
+    const onCpu = evaluateEdit({ ...editFormOf(shown), hasGlobalNetworking: true }, shown, {
+      ...context,
+      hasGpu: false,
+    })
+    expect(onCpu.problems).toMatchObject([{ field: 'hasGlobalNetworking' }])
   })
 
   test('says what is wrong at its field and line, without a value', () => {

@@ -119,7 +119,10 @@ test('what a page or a program sends is refused unless it is exactly a change', 
     { setVariables: { A: 1 } },
     { removedVariables: ['='] },
     { containerDiskGb: 0 },
-    { args: 'rm -rf /' },
+    { args: 'a\nb' },
+    { registryId: '' },
+    { hasGlobalNetworking: 'on' },
+    { templateId: 'tpl' },
     { name: '' },
   ])
     expect(v.safeParse(podEditSchema, wrong).success).toBe(false)

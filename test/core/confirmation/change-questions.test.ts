@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { shownConfiguration } from '../../../src/core/changes/pod-edit'
+import { type PodEdit, shownConfiguration } from '../../../src/core/changes/pod-edit'
+import type { Pod } from '../../../src/core/pods/pod'
+import type { PodConfiguration } from '../../../src/core/pods/pod-request'
 import type { VolumeChange } from '../../../src/core/changes/volume-change'
 import { editLines, volumeQuestion } from '../../../src/core/confirmation/change-questions'
 import { configuration, volume } from '../../harness/change-samples'
@@ -34,4 +36,29 @@ test('a text that is cut says so, and a character is never cut in half', () => {
   expect(line?.text).toBe(`Image: ${'a'.repeat(199)}… (now ${'b'.repeat(198)}😀😀)`)
   const [removed] = editLines({ removedVariables: [`my\u202e.${'x'.repeat(200)}`] }, shown, pod())
   expect(removed?.text).toMatch(/^Variables removed: my \.x{50,60}…$/)
+})
+
+test('arguments, credentials and networking are asked about with what they were, and what they do', () => {
+  const linesFor = (edit: PodEdit, more: Partial<PodConfiguration> = {}, phase: Pod['phase'] = 'running') =>
+    editLines(edit, shownConfiguration(configuration(more)), pod({ phase })).map(({ text }) => text)
+  expect(linesFor({ args: 'python a.py', registryId: 'c' }, { args: null, isRegistryKnown: false })).toEqual([
+    'Arguments: python a.py (now not known)',
+    'Registry credentials: c (now not known)',
+    'Arguments may replace what the image starts. If that is its start script, SSH and Jupyter don’t start.',
+    'Restarts the pod now, and ends everything that runs in it.',
+    'Wipes everything outside /workspace.',
+    'Keeps /workspace.',
+  ])
+  expect(linesFor({ args: '', registryId: null }, { args: 'x', registryId: 'c' }).slice(0, 2)).toEqual([
+    'Arguments: those of the image (now x)',
+    'Registry credentials: none (now c)',
+  ])
+  expect(linesFor({ hasGlobalNetworking: true })).toEqual([
+    'Global networking: on',
+    'What runs in the pod keeps running. Global networking changes when the pod starts or restarts next.',
+  ])
+  expect(linesFor({ hasGlobalNetworking: false }, {}, 'stopped')).toEqual([
+    'Global networking: off',
+    'The pod is stopped, so this takes effect when it starts.',
+  ])
 })

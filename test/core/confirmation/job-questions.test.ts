@@ -7,7 +7,7 @@ import {
   shownScript,
 } from '../../../src/core/confirmation/job-questions'
 import { anyCharacter } from '../../harness/any-character'
-import { jobSpec } from '../../harness/queue'
+import { jobSpec } from '../../harness/job-spec'
 
 const question = (over: Parameters<typeof jobSpec>[0] = {}) =>
   jobQuestion({ spec: jobSpec(over), isNew: true, accountName: null }).text

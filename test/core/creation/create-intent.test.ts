@@ -366,3 +366,17 @@ test('after any order of replies and lists, a create has a pod exactly if it say
     }),
   )
 })
+
+test('a key for the pod alone is sent with the request that it is for, also after a restart', async () => {
+  const ownKey = { runId: 'run-of-key-1234', publicKey: `ssh-ed25519 ${'A'.repeat(68)} podkeeper` }
+  const world = createWorld({ replies: ['400-capacity', '201'] })
+  world.start()
+  world.runner().create(createPlan(['H100 SXM', 'A100 SXM'], { ownKey, waitsForMs: 60_000 }), {}, false)
+  world.start()
+  await world.watch(MINUTE_MS)
+  const environments = world.requests.map(({ request }) => request.environment)
+  expect(environments.length).toBeGreaterThan(0)
+  for (const environment of environments)
+    expect(environment).toEqual({ PUBLIC_KEY: ownKey.publicKey, PODKEEPER_RUN_ID: ownKey.runId })
+  expect(world.onDisk()[0]?.podId).toBe('made-1')
+})

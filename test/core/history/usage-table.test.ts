@@ -4,6 +4,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { mergeSamples, rollUp } from '../../../src/core/history/rollup'
 import {
   detailFor,
+  MAX_READ_MS,
   nearestPoint,
   tableOfRows,
   tableOfSamples,
@@ -99,12 +100,49 @@ test('the nearest point is found within the gap, and none beyond it', () => {
 })
 
 test('more time is read less finely', () => {
-  expect([1, 6, 24, 168, 169, 720].map((hours) => detailFor(hours * HOUR_MS))).toEqual([
+  const detailOf = (hours: number, isEachGpu = false, endedHoursAgo = 0) => {
+    const toMs = END_MS - endedHoursAgo * HOUR_MS
+    return detailFor({ fromMs: toMs - hours * HOUR_MS, toMs }, END_MS, isEachGpu)
+  }
+  expect([1, 6, 24, 168, 169, 720].map((hours) => detailOf(hours))).toEqual([
     'sample',
     'sample',
-    'minute',
     'minute',
     'minute',
     'hour',
+    'hour',
   ])
+  // Only samples tell of each GPU.
+  expect([1, 24, 25, 168].map((hours) => detailOf(hours, true))).toEqual([
+    'sample',
+    'sample',
+    'minute',
+    'minute',
+  ])
+  // What is older is kept less finely, however short the time is.
+  expect([1, 20, 24, 72, 170, 1_000].map((ago) => detailOf(2, true, ago))).toEqual([
+    'sample',
+    'sample',
+    'minute',
+    'minute',
+    'hour',
+    'hour',
+  ])
+})
+
+test('what a chart shows can be read at once, whatever its range is', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 30 * 24 }),
+      fc.integer({ min: 0, max: 60 * 24 }),
+      fc.boolean(),
+      (hours, ago, isEachGpu) => {
+        const toMs = END_MS - ago * HOUR_MS
+        const range = { fromMs: toMs - hours * HOUR_MS, toMs }
+        expect(range.toMs - range.fromMs).toBeLessThanOrEqual(
+          MAX_READ_MS[detailFor(range, END_MS, isEachGpu)],
+        )
+      },
+    ),
+  )
 })

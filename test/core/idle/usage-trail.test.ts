@@ -132,6 +132,54 @@ describe('the trail of a pod', () => {
   })
 })
 
+describe('what is put in front of a trail', () => {
+  const stepOf = (one: { readonly atMs: number }) => Math.floor(one.atMs / TRAIL_STEP_MS)
+
+  test('is as if the trail had taken it in from the start', () => {
+    fc.assert(
+      fc.property(samples, fc.nat(200), (all, at) => {
+        const [earlier, later] = [all.slice(0, at), all.slice(at)]
+        const [last, first] = [earlier.at(-1), later[0]]
+        const trail = trailOf(later)
+        trail.precede(earlier)
+        const more = { atMs: (all.at(-1)?.atMs ?? 0) + SECOND_MS, utilPercent: 70, kind: 'busy' as const }
+        const whole = trailOf(all)
+        if (last === undefined || first === undefined || stepOf(last) !== stepOf(first)) {
+          if (first !== undefined) expect(trail.points()).toEqual(whole.points())
+          return
+        }
+        // The three minutes in which it begins are those of the trail.
+        const isOther = (point: { readonly atMs: number }) => stepOf(point) !== stepOf(first)
+        expect(trail.points().filter(isOther)).toEqual(whole.points().filter(isOther))
+        trail.add(more)
+        whole.add(more)
+        expect(trail.points().filter(isOther)).toEqual(whole.points().filter(isOther))
+      }),
+    )
+  })
+
+  test('is joined to it only over observed time', () => {
+    const after = (minutes: number) => {
+      const trail = trailOf([sample(minutes, 5)])
+      trail.precede([sample(0, 50)])
+      return trail.points().map(({ utilPercent }) => utilPercent)
+    }
+    const gap = MAX_GAP_MS / MINUTE_MS
+    expect(after(gap - 0.1)).toEqual([50, 5])
+    expect(after(gap + 0.1)).toEqual([50, null, 5])
+  })
+
+  test('changes neither an empty trail nor what it knows itself', () => {
+    const empty = createUsageTrail()
+    empty.precede([sample(0, 50)])
+    expect(empty.points()).toEqual([])
+    const trail = trailOf([sample(0, 10), sample(6, 20)])
+    const before = trail.points()
+    trail.precede([sample(1, 99), sample(7, 99)])
+    expect(trail.points()).toEqual(before)
+  })
+})
+
 test('six hours of a pod are sent as less than 10 kB', () => {
   const trail = trailOf(
     Array.from({ length: 2_000 }, (_, at) => sample((at * 15 * SECOND_MS) / MINUTE_MS, 50)),

@@ -153,6 +153,23 @@ describe('a sparkline', () => {
     expect(fleet.histories(['pod-1'])[0]?.points).toEqual([{ atMs: START_MS, utilPercent: 3, isIdle: false }])
   })
 
+  test('begins with what was recorded of the same run before the program started', () => {
+    const earlier = (minute: number) =>
+      ({ atMs: START_MS + minute * MIN, utilPercent: 80, kind: 'busy' }) as const
+    const fleet = createFleet(
+      () => defaultActivityRules,
+      () => false,
+    )
+    seen(fleet, 0, { startedAtMs: START_MS - 20 * MIN })
+    fleet.addEarlierUsage('pod-1', [earlier(-30), earlier(-4), earlier(1)])
+    expect(fleet.histories(['pod-1'])[0]?.points.map(({ utilPercent }) => utilPercent)).toEqual([80, 0])
+    // It has not run since, and a pod that is not known has no trail.
+    fleet.applyList({ pods: [stoppedPod()], isComplete: true }, fleet.stampRequest(instant(1)))
+    fleet.addEarlierUsage('pod-1', [earlier(-4)])
+    fleet.addEarlierUsage('no-such-pod', [earlier(-4)])
+    expect(fleet.histories(['pod-1', 'no-such-pod'])).toEqual([])
+  })
+
   test('is returned for the requested pods only', () => {
     const fleet = createFleet(
       () => defaultActivityRules,

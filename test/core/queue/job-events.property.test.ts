@@ -7,7 +7,7 @@ import { applyEvent, type JobEvent } from '../../../src/core/queue/job-events'
 import { byOrder, moveJob, waitingJobs } from '../../../src/core/queue/job-order'
 import type { JobReading } from '../../../src/core/queue/job-host'
 import { instant } from '../../harness/pods'
-import { jobSpec } from '../../harness/queue'
+import { jobSpec } from '../../harness/job-spec'
 
 const run = (podStartedAtMs: number | null) =>
   ({

@@ -9,7 +9,8 @@ import { fitProblem, gpuMemoryGb, gpusFor } from '../../../src/core/queue/job-fi
 import { autoStarts, type QueuePod, startProblem, suggestions } from '../../../src/core/queue/schedule'
 import { START_MS } from '../../harness/clock'
 import { idleActivity, instant, pod, stoppedPod } from '../../harness/pods'
-import { ACCOUNT, jobSpec, queuePod } from '../../harness/queue'
+import { jobSpec } from '../../harness/job-spec'
+import { ACCOUNT, queuePod } from '../../harness/queue'
 
 const KEY = podKeyOf(ACCOUNT, 'pod-1')
 const on: ScheduleRules = { ...noSchedule, podKeys: [KEY] }

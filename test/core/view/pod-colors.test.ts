@@ -5,8 +5,10 @@ import {
   assignPodColors,
   type ColoredPod,
   createPodColors,
+  parsePodColors,
   POD_COLORS,
   type PodColor,
+  type PodColorStore,
   preferredColor,
 } from '../../../src/core/view/pod-colors'
 import { podView } from '../../harness/pod-views'
@@ -139,4 +141,54 @@ test('a pod whose color is right already stays the same object', () => {
   const colors = createPodColors()
   const [painted] = colors.paint([podView()])
   expect(colors.paint(painted === undefined ? [] : [painted])[0]).toBe(painted)
+})
+
+/** What is stored, as text, and how often it was written. */
+function storedColors(text = '{}'): PodColorStore & { readonly saves: () => number } {
+  let stored = text
+  let saves = 0
+  return {
+    load: () => parsePodColors(JSON.parse(stored)),
+    save(colors) {
+      stored = JSON.stringify(Object.fromEntries(colors))
+      saves += 1
+    },
+    saves: () => saves,
+  }
+}
+
+test('pods keep their colors over restarts, whichever others left or came before them', () => {
+  const step = fc.record({ pods: podsOf(['a', 'b'], POD_COLORS), isRestart: fc.boolean() })
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 2, maxLength: 8 }), (steps) => {
+      const store = storedColors()
+      let colors = createPodColors(store)
+      let before = NONE
+      for (const { pods, isRestart } of steps) {
+        if (isRestart) colors = createPodColors(store)
+        const painted = colors.paint(pods.map((one) => ({ ...one, color: 1 })))
+        const now = new Map(painted.map(({ key, color }) => [key, color]))
+        for (const [key, color] of before) if (now.has(key)) expect(now.get(key)).toBe(color)
+        before = now
+      }
+    }),
+  )
+})
+
+test('colors are stored when a pod gets one, and not at each poll', () => {
+  const store = storedColors()
+  const colors = createPodColors(store)
+  const [first, second] = [podView({ id: 'pod-1' }), podView({ id: 'pod-2' })]
+  colors.paint([first])
+  colors.paint([first])
+  colors.paint([])
+  expect(store.saves()).toBe(1)
+  colors.paint([first, second])
+  expect(store.saves()).toBe(2)
+})
+
+test('of what is stored, only colors of pods count', () => {
+  const stored = '{"a/1":2,"a/2":0,"a/3":9,"a/4":1.5,"a/5":"3","a/6":null,"none":4,"__proto__":{"a/7":5}}'
+  expect(parsePodColors(JSON.parse(stored))).toEqual(new Map([['a/1', 2]]))
+  for (const other of [null, 'text', 7, [1, 2]]) expect(parsePodColors(other)).toEqual(NONE)
 })

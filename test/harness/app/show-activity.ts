@@ -1,6 +1,6 @@
 import type { ElectronApplication } from 'playwright-core'
-import type { AuditEntry, AuditFilter, ListedAuditEntry } from '../../../src/core/audit-log/audit-log'
-import type { PodKey } from '../../../src/core/pods/pod'
+import type { AuditEntry, ListedAuditEntry } from '../../../src/core/audit-log/audit-log'
+import type { ActivityFilter } from '../../../src/shared/activity-requests'
 import { intentEntry } from '../../../src/core/audit-log/audit-text'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import {
@@ -24,27 +24,26 @@ export async function serveActivity(
       ipcMain.removeHandler('podkeeper:request:auditPage')
       ipcMain.handle(
         'podkeeper:request:auditPage',
-        (
-          _event,
-          before: number | null,
-          accountId: AuditFilter['accountId'],
-          podKey: PodKey | null,
-          kind: AuditFilter['kind'],
-        ) => {
+        (_event, before: number | null, filter: ActivityFilter) => {
           if (given.entries === null)
             return { ok: false, error: { message: 'Something went wrong in Podkeeper. Try again.' } }
           const asked = given.entries.filter(
-            (entry) =>
-              (before === null || entry.seq < before) &&
-              (accountId === null || entry.accountId === accountId) &&
-              (podKey === null || `${entry.accountId}/${entry.podId}` === podKey) &&
-              (kind === null || entry.kind === kind),
+            ({ seq, accountId, podId, kind }) =>
+              (before === null || seq < before) &&
+              (filter.accountId === undefined || accountId === filter.accountId) &&
+              (filter.podKey === undefined || `${accountId}/${podId}` === filter.podKey) &&
+              (filter.kind === undefined || kind === filter.kind),
           )
           const page = asked.slice(0, given.limit)
           const last = page[page.length - 1]
           return {
             ok: true,
-            value: { entries: page, before: asked.length > page.length && last ? last.seq : null },
+            value: {
+              entries: page,
+              companions: [],
+              before: asked.length > page.length && last ? last.seq : null,
+              looked: { lines: page.length, toMs: last?.atMs ?? null },
+            },
           }
         },
       )

@@ -4,9 +4,12 @@ import { ok } from '../../../src/core/base/result'
 import { noBudgets } from '../../../src/core/money/money-view'
 import type { Monitor } from '../../../src/core/monitor-types'
 import { SECOND_MS } from '../../../src/core/base/time'
+import type { DemoView } from '../../../src/core/view/demo/demo-view'
 import { createNotices } from '../../../src/core/view/notices'
 import type { AccountPicture } from '../../../src/core/view/merge-snapshots'
 import type { Snapshot } from '../../../src/core/view/snapshot'
+import type { PodColor } from '../../../src/core/view/pod-colors'
+import type { PodKey } from '../../../src/core/pods/pod'
 import { createTakeoverRedraw } from '../../../src/core/takeover'
 import { createSessionSnapshots } from '../../../src/main/account/session-snapshots'
 import { flushPromises } from '../../harness/clock'
@@ -29,6 +32,12 @@ function fixtureOf(monitorFixture = createMonitorFixture({ pods: [pod()] })) {
   const published: Snapshot[] = []
   const problems: string[] = []
   let lastSeq = 0
+  let demo: DemoView | null = null
+  const saved: (readonly PodKey[])[] = []
+  const colorStore = {
+    load: () => new Map<PodKey, PodColor>([['a/kept', 7]]),
+    save: (colors: ReadonlyMap<PodKey, PodColor>) => void saved.push([...colors.keys()]),
+  }
   const snapshots = createSessionSnapshots({
     clock: monitorFixture.clock,
     store: { drainProblems: () => problems.splice(0) },
@@ -37,7 +46,8 @@ function fixtureOf(monitorFixture = createMonitorFixture({ pods: [pod()] })) {
     alertsPausedUntilMs: () => null,
     budgets: () => noBudgets,
     pictures: () => pictures.map((picture) => picture()),
-    demo: () => null,
+    podColors: colorStore,
+    demo: () => demo,
     redrawOnTakeover: createTakeoverRedraw(() => monitors),
     republishMonitors() {
       for (const one of monitors) one.republish()
@@ -60,7 +70,8 @@ function fixtureOf(monitorFixture = createMonitorFixture({ pods: [pod()] })) {
     lastSeq += 1
     auditListeners.notify()
   }
-  return { ...monitorFixture, snapshots, notices, problems, published, record, watch, show }
+  const setDemo = (next: DemoView | null): void => void (demo = next)
+  return { ...monitorFixture, snapshots, notices, problems, published, record, watch, show, saved, setDemo }
 }
 
 async function watchingFixture() {
@@ -193,4 +204,21 @@ test('pods of several accounts that are shown together have different colors, wh
   for (const [key, color] of colors()) expect(color).toBe(before.get(key))
   show(picture('b'), picture('a'))
   expect(colors()).toEqual(before)
+})
+
+test('pods get the colors of earlier runs, and nothing of the demo is stored', () => {
+  const { snapshots, show, saved, setDemo } = fixtureOf()
+  const picture =
+    (id: string, pod: string): Picture =>
+    () => ({ entry: accountEntry({ id }), snapshot: snapshotOf([podView({ accountId: id, id: pod })]) })
+  show(picture('a', 'kept'))
+  expect(snapshots.snapshot().pods.map(({ color }) => color)).toEqual([7])
+  setDemo({ clock: { realMs: 0, demoMs: 0, factor: 1 }, tour: null })
+  show(picture('demo', 'trial'))
+  expect(snapshots.snapshot().pods).toHaveLength(1)
+  expect(saved).toEqual([])
+  setDemo(null)
+  show(picture('a', 'new'))
+  snapshots.snapshot()
+  expect(saved).toEqual([['a/kept', 'a/new']])
 })

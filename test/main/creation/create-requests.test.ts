@@ -14,6 +14,8 @@ import { createView } from '../../harness/pod-views'
 import { failure } from '../../harness/provider'
 
 const DRAFT = 'draft-0001'
+const PUBLIC_KEY = `ssh-ed25519 ${'A'.repeat(68)} podkeeper`
+const OLD = { podKey: 'a/old', isTakenOver: true } as const
 const { gpus, cpus, dataCenters, volumes, templates } = formContext()
 
 const configuration: PodConfiguration = {
@@ -28,6 +30,8 @@ const configuration: PodConfiguration = {
   storage: { kind: 'network', volumeId: 'vol', path: '/w' },
   ports: ['22/tcp'],
   registryId: null,
+  isRegistryKnown: true,
+  hasGlobalNetworking: false,
   environment: { TOKEN: 'canary-value', PUBLIC_KEY: 'ssh-ed25519 x' },
 }
 
@@ -36,16 +40,21 @@ function accounts(answer: Awaited<ReturnType<Ask>> = ok(''), meanwhile = (): voi
   const created: { plan: CreatePlan; environment: Environment }[] = []
   const questions: string[] = []
   const reads: string[] = []
+  const keys: string[] = []
   let read: Result<PodConfiguration, ProviderError> = ok(configuration)
   const monitor = {
     snapshot: () => ({
       ...emptySnapshot(0, []),
       balance: { kind: 'known', usd: 100, spendPerHourUsd: null, atMs: 0 },
-      pods: [{ name: 'taken' }],
+      pods: [
+        { name: 'taken' },
+        { key: 'a/old', name: 'old-one', guard: { rules: { autoStopAfterMin: 120, mayLoseData: true } } },
+      ],
       creates: state.creates,
     }),
     accountPods: () => ({ accountId: 'a', pods: [{ name: 'taken' }, { name: 'trainer' }] }),
     createPod(plan: CreatePlan, environment: Environment) {
+      if (state.refusal !== null) return fail(state.refusal)
       created.push({ plan, environment })
       return ok('create-1')
     },
@@ -75,6 +84,8 @@ function accounts(answer: Awaited<ReturnType<Ask>> = ok(''), meanwhile = (): voi
     creates: [] as CreateView[],
     priceUsd: 2,
     isDown: false,
+    keyProblem: null as string | null,
+    refusal: null as string | null,
   }
   const clock = createFakeClock()
   let id = 0
@@ -88,12 +99,23 @@ function accounts(answer: Awaited<ReturnType<Ask>> = ok(''), meanwhile = (): voi
       meanwhile()
       return Promise.resolve(answer)
     },
-    ssh: { getKeysView: () => Promise.reject(new Error('unused')) },
+    tabNames: (podKey) => (podKey === 'a/old' ? ['train', null] : []),
+    ssh: {
+      getKeysView: () => Promise.reject(new Error('unused')),
+      async generatePodKey(runId) {
+        keys.push(`made ${runId}`)
+        return state.keyProblem === null ? ok(PUBLIC_KEY) : fail(state.keyProblem)
+      },
+      async removePodKey(runId) {
+        keys.push(`removed ${runId}`)
+      },
+    },
     newId: () => `id-${++id}`,
   })
   return {
     clock,
     created,
+    keys,
     questions,
     reads,
     requests,
@@ -107,7 +129,7 @@ function accounts(answer: Awaited<ReturnType<Ask>> = ok(''), meanwhile = (): voi
 test('a pod is created once it was confirmed, by what main evaluated', async () => {
   const { created, questions, requests } = accounts()
   const form = podForm({ environment: 'A=canary\nB={{ RUNPOD_SECRET_hf }}', maxHours: '8' })
-  expect(await requests.createPod('a', form, null, 'a/old', DRAFT)).toEqual(
+  expect(await requests.createPod('a', form, null, OLD, DRAFT)).toEqual(
     ok({ kind: 'created', createId: 'create-1' }),
   )
   expect(questions).toHaveLength(1)
@@ -157,7 +179,7 @@ test('what is wrong is answered field by field, and nobody is asked', async () =
   for (const [accountId, copiedId, replaces] of [
     ['none', null, null],
     ['a', 'no-such-copy', null],
-    ['a', null, 'b/pod'],
+    ['a', null, { podKey: 'b/pod', isTakenOver: true }],
   ] as const)
     expect(await requests.createPod(accountId, podForm(), copiedId, replaces, DRAFT)).toMatchObject({
       ok: false,
@@ -250,4 +272,51 @@ test('the question says that prices are old, and what money needs only once', as
   expect(questions[0]?.match(/keeps trying for 8 h/g)).toHaveLength(1)
   expect(questions[0]).not.toContain('were read')
   expect(questions[1]).toContain('Prices and stock were read 20 min ago.')
+})
+
+test('a pod that is rebuilt hands over its rules and tabs if that is wished, which is said, and nothing otherwise', async () => {
+  const taken = accounts()
+  await taken.requests.createPod('a', podForm(), null, OLD, DRAFT)
+  expect(taken.created[0]?.plan).toMatchObject({
+    replacesPodId: 'old',
+    rules: { autoStopAfterMin: 120 },
+    terminalTabs: ['train', null],
+  })
+  expect(taken.created[0]?.plan.rules.mayLoseData).toBeUndefined()
+  expect(taken.questions[0]).toContain('Auto-stop acts after 2 h of quiet.')
+  expect(taken.questions[0]).toContain('old-one stays as it is and keeps costing money')
+  expect(taken.questions[0]).toContain('Terminal tabs of old-one move to the new pod')
+  const left = accounts()
+  await left.requests.createPod('a', podForm(), null, { ...OLD, isTakenOver: false }, DRAFT)
+  expect(left.created[0]?.plan.rules).toEqual({})
+  expect(left.created[0]?.plan.terminalTabs).toBeUndefined()
+  expect(left.questions[0]).toContain('old-one stays as it is and keeps costing money')
+  expect(left.questions[0]).not.toContain('Terminal tabs')
+})
+
+test('a key for the pod alone is made once that was confirmed, and removed where no pod is', async () => {
+  const own = podForm({ hasOwnKey: true })
+  const made = accounts()
+  await made.requests.createPod('a', own, null, null, DRAFT)
+  expect(made.questions[0]).toContain('SSH: a new key is created for this pod alone.')
+  expect(made.created[0]?.plan.ownKey).toEqual({ runId: 'id-1', publicKey: PUBLIC_KEY })
+  expect(made.keys).toEqual(['made id-1'])
+  for (const form of [podForm(), podForm({ hasSsh: false, hasOwnKey: true })]) {
+    const without = accounts()
+    await without.requests.createPod('a', form, null, null, DRAFT)
+    expect([without.keys, without.created[0]?.plan.ownKey]).toEqual([[], undefined])
+  }
+  const declined = accounts(ok(null))
+  await declined.requests.createPod('a', own, null, null, DRAFT)
+  expect(declined.keys).toEqual([])
+  const refused = accounts()
+  refused.state.refusal = 'No.'
+  await refused.requests.createPod('a', own, null, null, DRAFT)
+  expect(refused.keys).toEqual(['made id-1', 'removed id-1'])
+  const full = accounts()
+  full.state.keyProblem = 'The disk is full.'
+  expect(await full.requests.createPod('a', own, null, null, DRAFT)).toEqual(
+    fail('The disk is full. Nothing was created.'),
+  )
+  expect(full.created).toEqual([])
 })

@@ -6,7 +6,8 @@ import type { JobSpec } from '../../../src/core/queue/job'
 import { createQueueHandlers } from '../../../src/main/queue/queue-requests'
 import { type JobDraft, NONE } from '../../../src/shared/queue-requests'
 import { createFakePodHost } from '../../harness/job-host'
-import { ACCOUNT, createQueueFixture, jobSpec } from '../../harness/queue'
+import { jobSpec } from '../../harness/job-spec'
+import { ACCOUNT, createQueueFixture } from '../../harness/queue'
 
 function open(answer: 'yes' | 'no' = 'yes', clipboard = 'SEED=1\nexport HF_TOKEN=hf_secret') {
   const asked: Question[] = []

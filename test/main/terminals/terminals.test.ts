@@ -288,3 +288,68 @@ test('a program that calls itself something else all the time keeps the windows 
   const revisions = b.published.map(({ revision }) => revision)
   expect(revisions).toEqual([...revisions].sort((a, z) => a - z))
 })
+
+describe('the tabs of a pod that was rebuilt', () => {
+  const moved = async () => {
+    const b = bench()
+    const authorized = [b.key.publicLine]
+    const [old, rebuilt] = await Promise.all([
+      startOpenSshForTest({ ...minimalShell, authorized }),
+      startOpenSshForTest({ ...minimalShell, authorized }),
+    ])
+    b.show([b.podAt(old), b.podAt(rebuilt, { id: 'new', name: 'llama-2' })])
+    return { ...b, rebuilt }
+  }
+  const names = (b: { terminals: { view(): TerminalsView } }) =>
+    b.terminals.view().terminals.map(({ podId, name }) => [podId, name])
+
+  test('are new sessions in their places, which ask about the new host key', async () => {
+    const b = await moved()
+    const [first, second] = [await b.open(), await b.open('a/p')]
+    b.session(second).rename('train')
+    await poll(() => b.stateOf(second)).toBe('asking')
+    expect(b.terminals.tabNames('a/p')).toEqual([null, 'train'])
+    b.terminals.moveTabs('a/p', 'a/new', ['unused'])
+    expect(names(b)).toEqual([
+      ['new', null],
+      ['new', 'train'],
+    ])
+    const [one, two] = b.terminals.view().terminals
+    expect([one?.continues, two?.continues]).toEqual([first, second])
+    await poll(() => b.stateOf(two!.id)).toBe('asking')
+    expect(b.rebuilt.attempts()).toBe(0)
+    // The questions about the old pod are over.
+    b.answerHostKey(true)
+    b.answerHostKey(true)
+    expect(b.stateOf(two!.id)).toBe('asking')
+    b.answerHostKey(true)
+    b.answerHostKey(true)
+    await poll(() => b.stateOf(two!.id)).toBe('open')
+  })
+
+  test('stay beside the new ones while their shell is open, and nothing in it ends', async () => {
+    const b = await moved()
+    const id = await b.openTrusted()
+    b.terminals.moveTabs('a/p', 'a/new', [])
+    expect(names(b)).toEqual([
+      ['new', null],
+      ['p', null],
+    ])
+    await b.terminals.attach(id, SIZE)
+    b.session(id).type('echo still-$((40+2))\r', 'text')
+    await poll(b.textSent).toContain('still-42')
+  })
+
+  test('that an earlier run had are opened by name, and none if none can be', async () => {
+    const b = await moved()
+    b.terminals.moveTabs('a/p', 'a/new', ['train', null])
+    expect(names(b)).toEqual([
+      ['new', 'train'],
+      ['new', null],
+    ])
+    const ended = await b.open()
+    b.terminals.moveTabs('a/p', 'a/not-there', [])
+    expect(b.view(ended)).toMatchObject({ podId: 'p' })
+    expect(names(b)).toHaveLength(3)
+  })
+})

@@ -7,7 +7,7 @@ import { ok } from '../../../src/core/base/result'
 import { openAuditLog } from '../../../src/node/data-folder/audit-log'
 import { createMemoryAuditLog } from '../../../src/node/in-memory/memory-audit-log'
 
-test.each([
+const logs = [
   [
     'of a data folder',
     () =>
@@ -17,7 +17,9 @@ test.each([
       }),
   ],
   ['in memory', () => createMemoryAuditLog(() => {})],
-])(
+] as const
+
+test.each(logs)(
   'a log %s lists the entries of one account alone, also where another has a pod with that id',
   (_, open) => {
     const log = open()
@@ -38,5 +40,44 @@ test.each([
     expect(texts({})).toHaveLength(3)
     expect(texts({ accountId: 'lab' })).toEqual(['of lab'])
     expect(texts({ accountId: 'own', podId: 'same' })).toEqual(['says "lab"'])
+  },
+)
+
+test.each(logs)(
+  'a log %s finds words and outcomes in whole actions, and nothing in lines of others',
+  (_, open) => {
+    const log = open()
+    const entry = {
+      atMs: 1_000,
+      accountId: 'own',
+      podId: 'p',
+      podName: 'llama "Q" É',
+      kind: 'intent',
+      what: 'stop scheduled',
+      text: 'You requested a stop of llama.',
+      tone: 'plain',
+      intent: { id: 'i', action: 'stop', requester: 'person' },
+    } as const
+    log.record(entry)
+    log.record({ ...entry, what: 'stop failed', text: 'The stop of llama failed.', tone: 'bad', atMs: 2_000 })
+    log.record({
+      ...entry,
+      kind: 'alert',
+      what: 'idle',
+      text: 'Quiet.',
+      intent: { ...entry.intent, id: 'x' },
+    })
+    const seqs = (filter: object): readonly number[] =>
+      log.page(null, { ...allAuditEntries, ...filter }, 10).entries.map(({ seq }) => seq)
+    expect(seqs({ search: 'REQUESTED failed "q" é' })).toEqual([2, 1])
+    expect(seqs({ outcome: 'bad' })).toEqual([2, 1])
+    expect(seqs({ outcome: 'plain' })).toEqual([3])
+    expect(seqs({ sinceMs: 2_000 })).toEqual([2, 1])
+    expect(seqs({ sinceMs: 2_001 })).toEqual([])
+    expect(seqs({ search: 'tone' })).toEqual([])
+    // Only one entry fits, and the other one of its action comes along.
+    const { entries, companions, before } = log.page(null, { ...allAuditEntries, search: 'failed' }, 1)
+    expect([entries, companions].map((some) => some.map(({ seq }) => seq))).toEqual([[2], [1]])
+    expect(before).toBe(2)
   },
 )

@@ -89,7 +89,7 @@ test('a last page that is exactly full says that there is nothing older', () => 
   for (const text of ['a', 'b', 'c', 'd']) log.record(entry(text))
   expect(log.page(null, allAuditEntries, 2).before).toBe(3)
   expect(log.page(3, allAuditEntries, 2)).toMatchObject({ before: null })
-  expect(log.page(1, allAuditEntries, 2)).toEqual({ entries: [], before: null })
+  expect(log.page(1, allAuditEntries, 2)).toMatchObject({ entries: [], before: null })
 })
 
 test('one pod is listed alone, also when its id would match a part of other lines', () => {
@@ -295,7 +295,7 @@ test('the log of the demo lists entries like the log in files', () => {
     [null, 'odd', 'nobody', []],
   ] as const)
     for (const log of [memory, inFiles]) {
-      const { entries } = log.page(before, { kind: null, accountId, podId }, 2)
+      const { entries } = log.page(before, { ...allAuditEntries, accountId, podId }, 2)
       expect(entries.map(({ seq }) => seq)).toEqual(seqs)
     }
   expect(memory.view()).toEqual(inFiles.view())

@@ -6,6 +6,7 @@ import { writeStoredKey } from '../../../src/cli/account/key-file'
 import { openAppStore } from '../../../src/main/settings/app-store'
 import { openAlertHistory } from '../../../src/node/data-folder/alert-history'
 import { openIdleEpisodes } from '../../../src/node/data-folder/idle-episodes'
+import { openPodColorsFile } from '../../../src/node/data-folder/pod-colors-file'
 import { openTerminalInputFile } from '../../../src/node/data-folder/terminal-input-file'
 import { HostKeyFile } from '../../../src/ssh/host-keys/host-key-file'
 
@@ -18,6 +19,7 @@ function newerFolder(): { folder: string; contents: () => Record<string, string>
     'alert-marks.json',
     'host-keys.json',
     'idle-episodes.json',
+    'pod-colors.json',
     'terminal-input.json',
   ])
     writeFileSync(join(folder, name), '"of a later version"')
@@ -41,6 +43,7 @@ test.each<[string, (folder: string) => void]>([
   ],
   ['the alert history', (folder) => openAlertHistory(folder, () => {}).save({})],
   ['idle episodes', (folder) => openIdleEpisodes(folder, () => {}).save([])],
+  ['colors of pods', (folder) => openPodColorsFile(folder, () => {}).save(new Map([['a/p', 1]]))],
   ['terminal input', (folder) => openTerminalInputFile(folder, Date.now).record('a', 'p')],
   [
     'host keys',

@@ -9,7 +9,7 @@ import { openQueueFile } from '../../../src/node/data-folder/creates-file'
 import { journalLine, readQueue } from '../../../src/node/data-folder/journal'
 import { lockFolder } from '../../harness/control'
 import { instant } from '../../harness/pods'
-import { jobSpec } from '../../harness/queue'
+import { jobSpec } from '../../harness/job-spec'
 
 const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'podkeeper-queue-')), 'queue.jsonl')
 const NOW_MS = instant(0).wallMs

@@ -238,6 +238,30 @@ describe('at the simulator', () => {
         storage: { kind: 'none' },
         ports: ['8888/http', '22/tcp'],
         environment: { A: 'b' },
+        args: '',
+        registryId: null,
+        isRegistryKnown: true,
+        hasGlobalNetworking: false,
+      },
+    })
+  })
+
+  test('what a pod does not say is not known, and never none', async () => {
+    simulator.addPod({
+      id: 'silent',
+      name: 'silent',
+      mode: 'idle',
+      omit: ['args', 'registry', 'globalNetworking', 'disk', 'env'],
+    })
+    expect(await at().readPodConfiguration?.('silent')).toMatchObject({
+      ok: true,
+      value: {
+        args: null,
+        registryId: null,
+        isRegistryKnown: false,
+        hasGlobalNetworking: null,
+        containerDiskGb: null,
+        environment: null,
       },
     })
   })

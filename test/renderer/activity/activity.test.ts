@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { ListedAuditEntry } from '../../../src/core/audit-log/audit-log'
+import type { AuditPage, ListedAuditEntry } from '../../../src/core/audit-log/audit-log'
 import { activityRows } from '../../../src/core/audit-log/activity-rows'
 import { DAY_MS, HOUR_MS } from '../../../src/core/base/time'
 import { activityDays } from '../../../src/renderer/activity/activity-days'
-import { joinPages } from '../../../src/renderer/activity/join-pages'
+import { appendPage, joinPages } from '../../../src/renderer/activity/join-pages'
 import { createSeenActivityStore, unseenCount } from '../../../src/renderer/activity/seen-activity'
 
 const NOON = new Date(2026, 10, 24, 12).getTime()
@@ -47,24 +47,54 @@ test('the keys of the days stay as older days are added, so that what is open st
   expect(keys(3).slice(0, 2)).toEqual(keys(2))
 })
 
-describe('the newest page', () => {
-  const earlier = { entries: range(9, 1), before: null }
+const page = (entries: readonly ListedAuditEntry[], before: number | null): AuditPage => ({
+  entries,
+  companions: [],
+  before,
+  looked: { lines: entries.length, toMs: NOON },
+})
+
+describe('the newest piece', () => {
+  const loaded = { ...page(range(9, 1), null), topSeq: 9 }
 
   test('is joined with the older entries already loaded', () => {
-    const joinedPage = joinPages({ entries: range(11, 8), before: 8 }, earlier)
-    expect(seqs(joinedPage)).toEqual(range(11, 1).map(({ seq }) => seq))
-    expect(joinedPage.before).toBeNull()
+    const joined = joinPages(page(range(11, 8), 8), 11, loaded)
+    expect(seqs(joined)).toEqual(range(11, 1).map(({ seq }) => seq))
+    expect(joined).toMatchObject({ before: null, topSeq: 11, looked: { lines: 11 } })
+  })
+
+  test('is joined although the filter finds nothing in it', () => {
+    const joined = joinPages(page([], 9), 12, loaded)
+    expect(seqs(joined)).toEqual(range(8, 1).map(({ seq }) => seq))
+  })
+
+  test('replaces what it covers, because an action with another outcome is not found any more', () => {
+    expect(seqs(joinPages(page([entry(11), entry(7)], 7), 11, loaded))).toEqual([11, 7, 6, 5, 4, 3, 2, 1])
   })
 
   test('replaces older entries when there is a gap between them, so that nothing is skipped', () => {
-    const newest = { entries: range(20, 17), before: 17 }
-    expect(joinPages(newest, earlier)).toEqual(newest)
+    const newest = page(range(20, 17), 17)
+    expect(joinPages(newest, 20, loaded)).toEqual({ ...newest, topSeq: 20 })
   })
 
-  test('replaces older entries when it is the whole log, because the log started over', () => {
-    const newest = { entries: range(2, 1), before: null }
-    expect(joinPages(newest, earlier)).toEqual(newest)
+  test('replaces older entries when it is the whole log, or the log started over', () => {
+    expect(joinPages(page(range(2, 1), null), 9, loaded)).toEqual({ ...page(range(2, 1), null), topSeq: 9 })
+    expect(joinPages(page(range(5, 4), 4), 5, loaded)).toEqual({ ...page(range(5, 4), 4), topSeq: 5 })
   })
+
+  test('replaces older entries when it reaches further than they do', () => {
+    const newest = page([entry(12)], 3)
+    expect(joinPages(newest, 12, { ...page(range(9, 6), 6), topSeq: 9 })).toEqual({ ...newest, topSeq: 12 })
+  })
+})
+
+test('an older piece is added once, and its other entries of an action do not come twice', () => {
+  const loaded = { ...page([entry(9), entry(7)], 7), companions: [entry(6)], topSeq: 9 }
+  const older = { ...page([entry(6), entry(2)], null), companions: [entry(9), entry(3)] }
+  const both = appendPage(loaded, older)
+  expect(seqs(both)).toEqual([9, 7, 6, 2])
+  expect(both.companions.map(({ seq }) => seq)).toEqual([3])
+  expect(both).toMatchObject({ before: null, topSeq: 9, looked: { lines: 4 } })
 })
 
 test('alerts since the page was last open count as unseen, even after a restart of the window', () => {

@@ -4,6 +4,7 @@ import {
   createOutcome,
   createStateText,
   createStateWord,
+  createTryText,
   openCreates,
   triesText,
 } from '../../../src/renderer/pod-model/create-text'
@@ -32,6 +33,18 @@ describe('what is said while a pod is created', () => {
       '2 × H100 SXM: not allowed for your key',
       '2 × H200 SXM: too expensive now',
     ])
+  })
+
+  test('a row has the try under way, which choice it is, and when it comes', () => {
+    const candidates = ['H100 SXM', 'A100 SXM'].map((label) => ({ label, perHourUsd: 2 }))
+    const second = view({ candidates, candidate: 'A100 SXM', phase: 'sent' })
+    expect(createTryText(view(), NOW_MS)).toBe('H100 SXM')
+    expect(createTryText(second, NOW_MS)).toBe('A100 SXM, choice 2 of 2')
+    const later = { ...second, phase: 'waiting', nextTryAtMs: NOW_MS + 120_000 } as const
+    expect(createTryText(later, NOW_MS)).toBe('Next try in 2 min: A100 SXM, choice 2 of 2')
+    expect(createTryText(later, NOW_MS + 120_000)).toBe('A100 SXM, choice 2 of 2')
+    expect(createTryText({ ...second, isUnclear: true }, NOW_MS)).toBe('Looking for the pod with A100 SXM')
+    expect(createTryText({ ...second, podId: 'p' }, NOW_MS)).toBe('A100 SXM, in the next list')
   })
 
   test('an unclear one says that nothing else is sent', () => {

@@ -5,7 +5,7 @@ import type { ActivityRow } from '../../../src/core/audit-log/activity-rows'
 import { HOURS_KEPT_MS } from '../../../src/core/history/usage'
 import { tableOfSamples, usageSpans } from '../../../src/core/history/usage-table'
 import { localSplits } from '../../../src/renderer/pod-page/chart/axis-times'
-import { chartData, laneScale, lanesFor, lanesHeight } from '../../../src/renderer/pod-page/chart/chart-data'
+import { chartPoints, lanesFor, lanesHeight } from '../../../src/renderer/pod-page/chart/chart-data'
 import { chartMarks, placeMarks } from '../../../src/renderer/pod-page/chart/chart-marks'
 import {
   latestEndMs,
@@ -67,26 +67,92 @@ test('zooming keeps the time under the pointer where it is, and back is where it
   })
 })
 
-test('lanes lie one below the other, and their scales end at their edges', () => {
-  for (const hasGpus of [true, false]) {
-    const lanes = lanesFor(hasGpus)
-    const height = lanesHeight(lanes)
-    for (const lane of lanes) {
-      const [min, max] = laneScale(lane, height)
-      const yOf = (value: number): number => height * (1 - (value - min) / (max - min))
-      expect(yOf(100)).toBeCloseTo(lane.top)
-      expect(yOf(0)).toBeCloseTo(lane.top + lane.height)
-    }
+test('lanes lie one below the other, and a pod without GPUs has none for them', () => {
+  for (const lanes of [lanesFor(true), lanesFor(false)]) {
+    lanes.reduce((end, { top, height }) => {
+      expect(top).toBeGreaterThanOrEqual(end)
+      return top + height
+    }, 0)
+    expect(lanesHeight(lanes)).toBe(lanes.reduce((end, { top, height }) => Math.max(end, top + height), 0))
   }
   expect(lanesFor(false).map(({ metric }) => metric)).toEqual(['cpu', 'memory'])
 })
 
+const HOUR = { fromMs: NOW_MS, toMs: NOW_MS + HOUR_MS }
+
 test('what was not observed is not joined, and neither is a figure that is unknown', () => {
-  const table = tableOfSamples([at(0), at(15, { cpu: null }), at(30), at(1_000)], NOW_MS, NOW_MS + HOUR_MS)
-  const { atMs, lanes } = chartData(table, lanesFor(false))
-  expect(atMs.map((ms) => (ms - NOW_MS) / SECOND_MS)).toEqual([0, 15, 30, 515, 1_000])
-  expect(lanes[0]?.[2]).toEqual([12.5, null, 12.5, null, 12.5])
-  expect(lanes[1]?.[2]).toEqual([20, 20, 20, null, 20])
+  const table = tableOfSamples([at(0), at(15, { cpu: null }), at(30), at(1_000)], HOUR.fromMs, HOUR.toMs)
+  const { atMs, isJoined, lanes } = chartPoints(table, lanesFor(false), HOUR, 500)
+  expect([...atMs].map((ms) => (ms - NOW_MS) / SECOND_MS)).toEqual([0, 15, 30, 1_000])
+  expect([...isJoined]).toEqual([0, 1, 1, 0])
+  expect([...(lanes[0]?.mean ?? [])]).toEqual([12.5, Number.NaN, 12.5, 12.5])
+})
+
+test('only what is in the range is drawn, and the points on both sides that lines lead to', () => {
+  const table = tableOfSamples(
+    [0, 15, 30, 45, 60].map((second) => at(second)),
+    HOUR.fromMs,
+    HOUR.toMs,
+  )
+  const range = { fromMs: NOW_MS + 20 * SECOND_MS, toMs: NOW_MS + 40 * SECOND_MS }
+  const { atMs, isJoined } = chartPoints(table, lanesFor(false), range, 500)
+  expect([...atMs].map((ms) => (ms - NOW_MS) / SECOND_MS)).toEqual([15, 30, 45])
+  expect([...isJoined]).toEqual([0, 1, 1])
+})
+
+test('of many points so many are drawn as can be seen: the extremes of each column, none made up, no gap joined', () => {
+  const figure = fc.option(
+    fc.integer({ min: 0, max: 200 }).map((half) => half / 2),
+    { freq: 4 },
+  )
+  const series = fc.array(
+    fc.record({ afterS: fc.constantFrom(1, 1, 1, 15, 15, 60, 4_000), cpu: figure, memory: figure }),
+    { minLength: 1, maxLength: 300 },
+  )
+  fc.assert(
+    fc.property(series, fc.integer({ min: 1, max: 60 }), (given, columns) => {
+      let second = 0
+      const samples = given.map(({ afterS, cpu, memory }) => at((second += afterS), { cpu, memory }))
+      const range = { fromMs: NOW_MS, toMs: NOW_MS + (second + 1) * SECOND_MS }
+      const table = tableOfSamples(samples, range.fromMs, range.toMs)
+      const points = chartPoints(table, lanesFor(false), range, columns)
+      const gaps = given.filter(({ afterS }) => afterS === 4_000).length
+      expect(points.atMs.length).toBeLessThanOrEqual(Math.max(2 * columns, 2 * (columns + gaps)))
+      const known = new Set(table.atMs)
+      points.atMs.forEach((ms, index) => {
+        expect(known.has(ms)).toBe(true)
+        if (index === 0) return
+        expect(ms).toBeGreaterThan(points.atMs[index - 1] ?? 0)
+        const isGap = ms - (points.atMs[index - 1] ?? 0) > 3_000 * SECOND_MS
+        expect(points.isJoined[index]).toBe(isGap ? 0 : 1)
+      })
+      const columnOf = (ms: number): number =>
+        Math.floor(((ms - range.fromMs) / (range.toMs - range.fromMs)) * columns)
+      const extremes = (atMs: ArrayLike<number>, values: ArrayLike<number>) => {
+        const byColumn = new Map<number, readonly [number, number]>()
+        for (let index = 0; index < atMs.length; index++) {
+          const value = values[index] ?? Number.NaN
+          if (Number.isNaN(value)) continue
+          const column = columnOf(atMs[index] ?? 0)
+          const [low, high] = byColumn.get(column) ?? [value, value]
+          byColumn.set(column, [Math.min(low, value), Math.max(high, value)])
+        }
+        return byColumn
+      }
+      for (const [lane, metric] of [
+        [points.lanes[0], 'cpu'],
+        [points.lanes[1], 'memory'],
+      ] as const) {
+        if (lane === undefined) throw new Error('no lane')
+        expect(extremes(points.atMs, lane.mean)).toEqual(extremes(table.atMs, table.figures[metric].mean))
+        for (let index = 0; index < points.atMs.length; index++) {
+          const [low = 0, mean = 0, high = 0] = [lane.min[index], lane.mean[index], lane.max[index]]
+          if (!Number.isNaN(mean)) expect([low <= mean, mean <= high]).toEqual([true, true])
+        }
+      }
+    }),
+    { numRuns: 500 },
+  )
 })
 
 const row = (over: Partial<ActivityRow>, seconds: number): ActivityRow =>

@@ -5,6 +5,7 @@ import type { PodKey } from '../../../src/core/pods/pod'
 import type { Bridge } from '../../../src/shared/ipc'
 import { autoStopDoneText, autoStopNotes } from '../../../src/renderer/pods/bulk/auto-stop-text'
 import { runInBulk } from '../../../src/renderer/pods/bulk/run-in-bulk'
+import { setAutoStop } from '../../../src/renderer/pods/bulk/set-auto-stop'
 import { stopPods } from '../../../src/renderer/pods/bulk/stop-pods'
 import { createSnapshotStore } from '../../../src/renderer/state/snapshot-store'
 import { noGuard } from '../../../src/core/guard/guard-view'
@@ -90,4 +91,39 @@ test('the auto-stop menu says how many pods are on, and what keeps them from bei
   expect(autoStopDoneText(true, 3)).toBe('Auto-stop is on for 3 pods')
   expect(autoStopDoneText(false, 1)).toBe('Auto-stop is off for 1 pod')
   expect(autoStopDoneText(null, 2)).toBe('Auto-stop of 2 pods follows the account setting')
+})
+
+test('auto-stop of all pods is taken back at once, to what each had before', async () => {
+  const select = vi.fn(async (_keys: readonly PodKey[], _value: boolean | null) => ok([]))
+  const services = servicesOf({ selectForAutoStop: select })
+  const withRule = (id: string, rules: { isAutoStopped?: boolean }) =>
+    podView({ id, name: id, guard: { ...noGuard, rules } })
+  const pods = [
+    withRule('on', { isAutoStopped: true }),
+    withRule('off', { isAutoStopped: false }),
+    withRule('account', {}),
+    withRule('off-too', { isAutoStopped: false }),
+  ]
+  await setAutoStop(services, pods, true)
+  expect(select.mock.calls).toEqual([[pods.map(({ key }) => key), true]])
+  const [toast] = services.snapshotStore.store.getState().toasts
+  expect(toast?.text).toBe('Auto-stop is on for 4 pods')
+  select.mockClear()
+  toast?.undo?.()
+  // Who was on before stays on.
+  await vi.waitFor(() =>
+    expect(select.mock.calls).toEqual([
+      [['account/off', 'account/off-too'], false],
+      [['account/account'], null],
+    ]),
+  )
+})
+
+test('without a pod that was changed, there is nothing to undo', async () => {
+  const services = servicesOf({
+    selectForAutoStop: async (keys: readonly PodKey[]) =>
+      ok(keys.map((key) => ({ key, message: 'It is gone.' }))),
+  })
+  await setAutoStop(services, podsOf(2), false)
+  expect(services.snapshotStore.store.getState().toasts.map(({ undo }) => undo)).toEqual([null])
 })

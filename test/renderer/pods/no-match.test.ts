@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { defaultView } from '../../../src/renderer/state/arrange/pod-filter'
-import { noMatchText } from '../../../src/renderer/pods/no-match'
+import { noMatchText } from '../../../src/renderer/pods/pods-text'
 
 test('the text of an unsuccessful search names the query and the fields searched', () => {
   const podsView = { ...defaultView, search: ' h200 ' }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sectionNote } from '../../../src/renderer/pods/section-text'
+import { sectionNote, sectionTitle, sectionTitleId } from '../../../src/renderer/pods/section-text'
 import { podView } from '../../harness/pod-views'
 
 const section = (kind: 'needs-you' | 'running' | 'cluster' | 'stopped') => ({
@@ -34,4 +34,19 @@ test('other sections say their number, that of stopped pods with its cost', () =
   expect(sectionNote(section('cluster'), [podView()])).toBe('1 pod · read-only, change it in Runpod')
   const stopped = podView({ phase: 'stopped', stoppedDiskPerHourUsd: 0.1 })
   expect(sectionNote(section('stopped'), [stopped])).toBe('1 · disks cost $2.40 a day')
+})
+
+test('a group that a person chose is named by what it is about, with its number and its rate', () => {
+  const group = (kind: 'gpu' | 'data-center' | 'all', about: string | null) => ({
+    id: `${kind}:${about}`,
+    kind,
+    about,
+    podKeys: [],
+  })
+  const pods = [podView({ costPerHourUsd: 2 }), podView({ costPerHourUsd: 3.5 })]
+  const titles = [group('gpu', 'H100 SXM'), group('data-center', 'EU-RO-1'), group('all', null)]
+  expect(titles.map((one) => sectionTitle(one, null))).toEqual(['H100 SXM', 'EU-RO-1', 'All pods'])
+  for (const one of titles) expect(sectionNote(one, pods)).toBe('2 pods · $5.50/hr')
+  // An id with a space would be two.
+  expect(sectionTitleId(group('gpu', 'H100 SXM'))).toBe('section-gpu:H100_SXM')
 })

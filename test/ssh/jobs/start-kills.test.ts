@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { checkConnectionKills } from '../../../bench/queue/connection-kills'
 import { checkStartKills, type Shell } from '../../../bench/queue/start-kills'
+
+// Real shells and servers, on a machine that may be busy.
+vi.setConfig({ testTimeout: 180_000 })
 
 const busybox: readonly Shell[] = existsSync('/usr/bin/busybox') ? [['busybox', 'sh']] : []
 

@@ -5,6 +5,7 @@ import {
   editProblem,
   isHarmless,
   type PodEdit,
+  type ShownConfiguration,
   shownConfiguration,
   toPodChanges,
 } from '../../../core/changes/pod-edit'
@@ -29,6 +30,10 @@ import { editText } from './control-text'
 export interface EditChoices {
   readonly name?: string
   readonly image?: string
+  readonly args?: string
+  /** False: none. */
+  readonly registry?: string | false
+  readonly globalNetworking?: boolean
   readonly port?: readonly string[]
   readonly removeEnv?: readonly string[]
   readonly disk?: string
@@ -62,7 +67,11 @@ export async function editPod(options: EditOptions): Promise<number> {
   const shown = shownConfiguration(configuration)
   const form = { ...editFormOf(shown), ...formChanges(choices, options.environmentLines) }
   const takenNames = pods.filter((other) => other.id !== id).map((other) => other.name)
-  const { problems, edit: changes } = evaluateEdit(form, shown, { takenNames, secretNames })
+  const { problems, edit: changes } = evaluateEdit(form, shown, {
+    takenNames,
+    secretNames,
+    hasGpu: pod.gpu !== null,
+  })
   if (choices.persistent !== undefined && form.persistentGb === null)
     throw new CliExit(exitCodes.usage, editText.noPersistentDisk)
   if (problems.length > 0)
@@ -72,7 +81,7 @@ export async function editPod(options: EditOptions): Promise<number> {
         problems.map(({ field, line, message }) => editText.problem(optionNames[field], line, message)),
       ),
     )
-  const edit: PodEdit = { ...changes, ...lockOf(choices, pod) }
+  const edit: PodEdit = { ...changes, ...lockOf(choices, pod), ...removedRegistry(choices, shown) }
   const problem = editProblem(edit, pod)
   if (problem !== null) throw new CliExit(exitCodes.failed, plainText(problem))
   for (const { text } of editLines(edit, shown, pod)) output.progress(plainText(text))
@@ -117,11 +126,14 @@ async function readPod(
 }
 
 const formChanges = (
-  { name, image, port, removeEnv, disk, persistent }: EditChoices,
+  { name, image, args, registry, globalNetworking, port, removeEnv, disk, persistent }: EditChoices,
   environmentLines: readonly string[],
 ) => ({
   ...(name !== undefined && { name }),
   ...(image !== undefined && { image }),
+  ...(args !== undefined && { args }),
+  ...(registry !== undefined && { registryId: registry === false ? '' : registry }),
+  ...(globalNetworking !== undefined && { hasGlobalNetworking: globalNetworking }),
   ...(port !== undefined && { ports: port.join('\n') }),
   ...(disk !== undefined && { containerDiskGb: disk }),
   ...(persistent !== undefined && { persistentGb: persistent }),
@@ -135,9 +147,18 @@ function lockOf({ lock, unlock }: EditChoices, { isLocked }: Pod): Pick<PodEdit,
   return isLocked === (lock === true) ? {} : { isLocked: lock === true }
 }
 
+/** Credentials that Runpod doesn't show can be removed all the same. */
+const removedRegistry = (
+  { registry }: EditChoices,
+  { isRegistryKnown }: ShownConfiguration,
+): Pick<PodEdit, 'registryId'> => (registry === false && !isRegistryKnown ? { registryId: null } : {})
+
 const optionNames: Readonly<Record<EditField, string>> = {
   name: '--name',
   image: '--image',
+  args: '--args',
+  registryId: '--registry',
+  hasGlobalNetworking: '--global-networking',
   ports: '--port',
   containerDiskGb: '--disk',
   persistentGb: '--persistent',

@@ -1,3 +1,4 @@
+import type { CreatePlan } from '../../../core/creation/create-plan'
 import type { PodForm } from '../../../core/creation/form/pod-form'
 import type { Environment } from '../../../core/pods/pod-request'
 
@@ -7,6 +8,8 @@ export interface CreateBase {
   copy(takenNames: readonly string[]): Promise<{
     readonly form: PodForm
     readonly environment: Environment
+    /** The plan as it is carried out. */
+    readonly complete?: (plan: CreatePlan) => CreatePlan
     /** What the new pod has of the old one, and what not. */
     readonly sentences: (form: PodForm) => readonly string[]
   }>

@@ -27,6 +27,8 @@ export interface CreatePodChoices {
   readonly registry?: string
   /** False: without SSH. */
   readonly ssh: boolean
+  /** By a key for this pod alone. */
+  readonly ownKey?: true
   readonly jupyter?: true
   readonly globalNetworking?: true
   readonly maxHours?: string
@@ -42,4 +44,6 @@ export interface CreatePodChoices {
   /** Files. */
   readonly preset?: string
   readonly savePreset?: string
+  /** False: rules and terminal tabs of the pod that is rebuilt stay with it. */
+  readonly takeover?: boolean
 }

@@ -7,6 +7,10 @@ export const createText = {
   needsYes: 'This costs money. Without a terminal, confirm with --yes. Nothing was created.',
   askYes: 'Type yes to create it: ',
   nothingCreated: 'Nothing was created.',
+  noHome: 'Without a home folder there can be no key.',
+  keyNotMade: (why: string) => `${why} Nothing was created.`,
+  takenOver: (pod: string) =>
+    `The new pod takes over the rules of ${plainText(pod)}, unless an option says otherwise. Terminal tabs of the app move to it once it can be reached.`,
   storageOptions: '--persistent or --volume',
   /** `line`: of a file, from 1; null without one. */
   problem: (option: string, line: number | null, message: string) =>
@@ -36,11 +40,24 @@ export const createOutcomeText = {
     }`.trim(),
   noResponse: 'There was no clear response.',
   programLost: 'The program carrying this out quit or stopped responding.',
-  running: (created: string, elapsedMs: number) =>
-    `${created} It is running after ${formatDuration(elapsedMs)}.`,
-  notStarted: (created: string, isInError: boolean) =>
-    `${created} It is ${isInError ? 'in error' : 'stopped'}: check its log in Runpod.`,
+} as const
+
+/** What became of a new pod that was waited for, after `elapsedMs`, and what is said meanwhile. */
+export const progressEndText = {
   creating: (pod: string | undefined) => `${plainText(pod ?? 'The pod')} is being created`,
-  notRunning: (created: string, elapsedMs: number) =>
-    `${created} It is not running after ${formatDuration(elapsedMs)}. You may already be paying for it: check its log in Runpod, or stop it.`,
+  step: (pod: string, step: string) => `${plainText(pod)}: ${step}`,
+  problem: (pod: string, title: string, advice: string) => `${plainText(pod)}: ${title}. ${advice}`,
+  notStarted: (isInError: boolean) =>
+    `It is ${isInError ? 'in error' : 'stopped'}: to see why, run podkeeper logs.`,
+  problemLasts: (title: string, elapsedMs: number) =>
+    `${title}, and it isn’t usable after ${formatDuration(elapsedMs)}. You may be paying for it: edit or terminate it.`,
+  sshReachable: (elapsedMs: number) =>
+    `It is running, and SSH is reachable after ${formatDuration(elapsedMs)}.`,
+  running: (elapsedMs: number) => `It is running after ${formatDuration(elapsedMs)}.`,
+  sshUnknown: (elapsedMs: number) =>
+    `It is running after ${formatDuration(elapsedMs)}. Whether SSH is reachable isn’t known.`,
+  sshMissing: (elapsedMs: number) =>
+    `It is running, but SSH isn’t reachable after ${formatDuration(elapsedMs)}.`,
+  notRunning: (elapsedMs: number) =>
+    `It is not running after ${formatDuration(elapsedMs)}. You may already be paying for it: check its log with podkeeper logs, or stop it.`,
 } as const

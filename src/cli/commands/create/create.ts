@@ -1,14 +1,18 @@
 import type { ReadStream } from 'node:tty'
+import { randomUUID } from 'node:crypto'
 import { plainText } from '../../../core/base/plain-text'
 import { type CreatePlan, maskedEnvironment } from '../../../core/creation/create-plan'
 import { type EvaluatedForm, evaluateForm } from '../../../core/creation/form/evaluate-form'
 import { storageSentences } from '../../../core/creation/form/form-storage'
-import { emptyPodForm, type FormContext, type PodForm } from '../../../core/creation/form/pod-form'
+import { emptyPodForm, type FormContext, hasOwnKey, type PodForm } from '../../../core/creation/form/pod-form'
+import { fail } from '../../../core/base/result'
 import type { Provider } from '../../../core/pods/provider'
 import { createBody } from '../../../providers/runpod/pod-bodies'
+import { generatePodKey } from '../../../ssh/keys/generate-key'
+import { homeFolder } from '../../account/data-folder'
 import { type Control, refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
-import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
+import { accountJson, JSON_VERSION, type NamedAccount, progressJson } from '../../output/json'
 import type { CliOutput, Interrupts } from '../../output/terminal'
 import { promptLine } from '../confirm-by-name'
 import { connectionExit } from '../first-snapshot'
@@ -66,7 +70,8 @@ export async function createInCloud(options: CreateOptions): Promise<number> {
   const form = toForm(choices, options.environmentLines, context, baseForm)
   const evaluated = evaluateForm(form, context, copy?.environment)
   if (evaluated.plan === null) throw new CliExit(exitCodes.usage, problemText(evaluated))
-  const { plan, environment } = evaluated
+  const { environment } = evaluated
+  const plan = copy?.complete?.(evaluated.plan) ?? evaluated.plan
   if (choices.savePreset !== undefined) {
     savePreset(choices.savePreset, form)
     output.progress(createText.savedAsPreset(choices.savePreset))
@@ -81,7 +86,7 @@ export async function createInCloud(options: CreateOptions): Promise<number> {
   await confirmCreate(options)
   const outcome = await followCreate({
     control,
-    plan,
+    plan: hasOwnKey(form) ? withOwnKey(plan) : plan,
     environment,
     waits: options.waits,
     output,
@@ -90,8 +95,17 @@ export async function createInCloud(options: CreateOptions): Promise<number> {
   return printOutcome(outcome, account, options)
 }
 
+/** Its key is on the disk before anything is sent. */
+function withOwnKey(plan: CreatePlan): CreatePlan {
+  const runId = randomUUID()
+  const home = homeFolder()
+  const key = home === null ? fail(createText.noHome) : generatePodKey(home, runId)
+  if (!key.ok) throw new CliExit(exitCodes.failed, createText.keyNotMade(key.error))
+  return { ...plan, ownKey: { runId, publicKey: key.value } }
+}
+
 export function printOutcome(
-  { exitCode, outcome, podId, message }: CreateOutcome,
+  { exitCode, outcome, podId, message, progress }: CreateOutcome,
   account: NamedAccount,
   { isJson, output }: Pick<CreateOptions, 'isJson' | 'output'>,
 ): number {
@@ -104,6 +118,7 @@ export function printOutcome(
         pod: podId && { id: podId },
         outcome,
         message,
+        ...(progress && { progress: progressJson(progress) }),
       }),
     )
   else if (exitCode === exitCodes.ok) output.result(message)

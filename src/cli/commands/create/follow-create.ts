@@ -1,20 +1,21 @@
 import { plainText } from '../../../core/base/plain-text'
 import { SECOND_MS } from '../../../core/base/time'
 import { isOpen } from '../../../core/intents/intent'
-import { type CreateIntent, defaultCreateRules, lacksRules } from '../../../core/creation/create-intent'
+import { type CreateIntent, lacksRules } from '../../../core/creation/create-intent'
 import type { CreatePlan } from '../../../core/creation/create-plan'
+import type { PodProgress } from '../../../core/logs/pod-progress'
 import type { Environment } from '../../../core/pods/pod-request'
-import type { ControlledPodView } from '../../../node/control/control-requests'
 import { type Control, refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
 import type { CliOutput, Interrupts } from '../../output/terminal'
 import { createOutcomeText } from './create-text'
+import { untilUsable } from './follow-progress'
 
 export interface FollowCreateOptions {
   readonly control: Control
   readonly plan: CreatePlan
   readonly environment: Environment
-  /** Until the pod runs, and as long as it is not known whether there is one. */
+  /** Until the pod can be used, and as long as it is not known whether there is one. */
   readonly waits: boolean
   readonly output: CliOutput
   readonly interrupts: Interrupts
@@ -25,19 +26,25 @@ export interface CreateOutcome {
   readonly outcome: CreateIntent['phase'] | 'unknown'
   readonly podId: string | null
   readonly message: string
+  /** As last seen, where it was waited for. */
+  readonly progress?: PodProgress
 }
 
 /** Without a clear answer the account is read after 5 s and 15 s. */
 const UNCLEAR_PATIENCE_MS = 20 * SECOND_MS
-/** A new pod runs or fails within this, or is called stuck by `status`. */
-const RUNS_WITHIN_MS = defaultCreateRules.createDeadlineMs
-const LOOK_EVERY_MS = 2 * SECOND_MS
 
 /** Creates the pod and follows it. Rejects with a `CliExit` if nothing was begun. */
 export async function followCreate(options: FollowCreateOptions): Promise<CreateOutcome> {
   const created = await untilSettled(options)
   if (!options.waits || created.podId === null) return created
-  return untilRunning(created, options)
+  const hasSsh = options.plan.candidates.some(({ pod }) => pod.kind === 'cloud' && pod.startSsh === true)
+  const { exitCode, message, pod } = await untilUsable(created.podId, hasSsh, options)
+  return {
+    ...created,
+    exitCode,
+    message: `${created.message} ${message}`,
+    ...(pod?.progress && { progress: pod.progress }),
+  }
 }
 
 function untilSettled(options: FollowCreateOptions): Promise<CreateOutcome> {
@@ -133,35 +140,4 @@ function untilSettled(options: FollowCreateOptions): Promise<CreateOutcome> {
       for (const create of before) onCreate(create)
     })
   })
-}
-
-/** Says how far the new pod is, until it runs. */
-async function untilRunning(
-  created: CreateOutcome,
-  { control, output }: FollowCreateOptions,
-): Promise<CreateOutcome> {
-  const startedAtMs = performance.now()
-  let pod: ControlledPodView | undefined
-  while (performance.now() - startedAtMs < RUNS_WITHIN_MS) {
-    const account = await control.requests.account()
-    pod = account.ok ? account.value.pods.find(({ id }) => id === created.podId) : pod
-    if (pod?.phase === 'running')
-      return {
-        ...created,
-        message: createOutcomeText.running(created.message, performance.now() - startedAtMs),
-      }
-    if (pod?.phase === 'error' || pod?.phase === 'stopped')
-      return {
-        ...created,
-        exitCode: exitCodes.failed,
-        message: createOutcomeText.notStarted(created.message, pod.phase === 'error'),
-      }
-    output.status(createOutcomeText.creating(pod?.name))
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
-  }
-  return {
-    ...created,
-    exitCode: exitCodes.failed,
-    message: createOutcomeText.notRunning(created.message, performance.now() - startedAtMs),
-  }
 }

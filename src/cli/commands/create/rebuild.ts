@@ -1,19 +1,32 @@
 import { plainText } from '../../../core/base/plain-text'
-import { copiedEnvironment, rebuildForm, rebuildSentences } from '../../../core/creation/form/rebuild'
+import {
+  copiedEnvironment,
+  rebuildForm,
+  rebuildRules,
+  rebuildSentences,
+  replacementPlan,
+} from '../../../core/creation/form/rebuild'
 import type { Provider } from '../../../core/pods/provider'
+import { systemUtcOffset } from '../../../node/clock'
 import { CliExit, exitCodes } from '../../output/exit'
 import { type Control, refusalExit } from '../../account/open-control'
 import { findPod } from '../find-pod'
 import { readExit } from '../read-exit'
 import type { CreateBase } from './create-base'
+import { createText } from './create-text'
 
-/** A new pod like this one. The old one is never touched. */
-export function rebuildBase(provider: Provider, control: Control, podQuery: string): CreateBase {
+/** A new pod like this one, which has its rules where they are taken over. The old one is never touched. */
+export function rebuildBase(
+  provider: Provider,
+  control: Control,
+  podQuery: string,
+  isTakenOver: boolean,
+): CreateBase {
   return {
     async copy(takenNames) {
       const account = await control.requests.account()
       if (!account.ok) throw refusalExit(account.error, true)
-      const { id } = findPod(account.value.pods, podQuery)
+      const { id, name, rules, keepOn } = findPod(account.value.pods, podQuery)
       const read = await provider.readPodConfiguration?.(id)
       if (read === undefined)
         throw new CliExit(exitCodes.usage, 'Pods of this account cannot be rebuilt here.')
@@ -25,10 +38,18 @@ export function rebuildBase(provider: Provider, control: Control, podQuery: stri
           exitCodes.failed,
           `This key has no permission to read the variables of ${plainText(configuration.name)}, so it cannot be rebuilt. Nothing was created.`,
         )
+      const formRules = isTakenOver
+        ? rebuildRules({ rules, keepOn }, account.value.atMs, systemUtcOffset)
+        : {}
       return {
-        form: rebuildForm(configuration, takenNames),
+        form: { ...rebuildForm(configuration, takenNames), ...formRules },
         environment,
-        sentences: (form) => rebuildSentences(configuration, form),
+        // The program that carries it out knows the tabs that are open by then.
+        complete: (plan) => replacementPlan(plan, id, isTakenOver ? { rules, tabNames: [] } : null),
+        sentences: (form) => [
+          ...rebuildSentences(configuration, form),
+          ...(isTakenOver ? [createText.takenOver(name)] : []),
+        ],
       }
     },
   }

@@ -65,6 +65,7 @@ export function toForm(
     minCudaVersion: choices.minCuda ?? base.minCudaVersion,
     registryId: choices.registry ?? base.registryId,
     hasSsh: choices.ssh && base.hasSsh,
+    hasOwnKey: choices.ownKey ?? base.hasOwnKey,
     hasJupyter: choices.jupyter ?? base.hasJupyter,
     hasGlobalNetworking: choices.globalNetworking ?? base.hasGlobalNetworking,
     isAutoStopped: choices.autoStop ?? base.isAutoStopped,

@@ -46,6 +46,7 @@ function optionsOf(form: PodForm, copied: readonly string[]): readonly string[] 
     ...own('--min-cuda', form.minCudaVersion),
     ...own('--registry', form.registryId),
     ...is('--no-ssh', !form.hasSsh),
+    ...is('--own-key', form.hasSsh && form.hasOwnKey),
     ...is('--jupyter', form.hasJupyter),
     ...is('--global-networking', form.hasGlobalNetworking),
     ...own('--max-hours', form.maxHours),

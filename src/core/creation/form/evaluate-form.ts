@@ -2,13 +2,19 @@ import type { PodTemplate } from '../../pods/catalog'
 import { podNameProblem } from '../../pods/pod-name'
 import { type CloudPodSpec, type Environment, isImageName } from '../../pods/pod-request'
 import { HOUR_MS } from '../../base/time'
-import { type CreateCandidate, type CreatePlan, MAX_CANDIDATES, plannedVariables } from '../create-plan'
+import {
+  type CreateCandidate,
+  type CreatePlan,
+  MAX_CANDIDATES,
+  plannedVariables,
+  PUBLIC_KEY_VARIABLE,
+} from '../create-plan'
 import { computeChoices } from './form-compute'
 import { MAX_VARIABLES, parsePortLines, parseVariableLines, wholeNumberIn } from './form-lines'
 import { type FormMoney, formMoney } from './form-money'
 import { formRules } from './form-rules'
 import { storageOf } from './form-storage'
-import type { FormContext, FormProblem, PodForm, Report } from './pod-form'
+import { type FormContext, type FormProblem, hasOwnKey, type PodForm, type Report } from './pod-form'
 import { computePerHourUsd, diskPerHourUsd } from '../pod-price'
 
 /** What a form comes to. */
@@ -48,7 +54,10 @@ export function evaluateForm(form: PodForm, context: FormContext, copied: Enviro
   const environment = parseVariableLines(form.environment, context.secretNames)
   if (!environment.ok) report('environment', environment.error.message, environment.error.line)
   const variables = { ...copied, ...(environment.ok && environment.value) }
-  if (Object.keys(variables).length > MAX_VARIABLES)
+  const isOwnKey = hasOwnKey(form)
+  if (isOwnKey && PUBLIC_KEY_VARIABLE in variables)
+    report('environment', `${PUBLIC_KEY_VARIABLE} is set by the key for this pod alone.`)
+  if (Object.keys(variables).length + (isOwnKey ? 1 : 0) > MAX_VARIABLES)
     report('environment', `A pod can have ${MAX_VARIABLES} variables.`)
   const ports = portsOf(form, report)
   const containerDiskGb = containerDiskOf(form, template, report)
@@ -166,16 +175,20 @@ function containerDiskOf(form: PodForm, template: PodTemplate | null, report: Re
   return usual
 }
 
+const OWN_KEY_WARNING =
+  'Only images that read PUBLIC_KEY, such as Runpod’s own, accept a key for this pod alone. It works at the pod’s public address; Runpod’s proxy asks for a key of your account.'
+
 function otherWarnings(
   form: PodForm,
   { sshKeyCount }: FormContext,
   ports: readonly string[] | null,
 ): readonly string[] {
-  const isWithoutKey = form.hasSsh && sshKeyCount === 0
+  const isWithoutKey = form.hasSsh && !form.hasOwnKey && sshKeyCount === 0
   return [
     ...(isWithoutKey
       ? ['Your account has no SSH key, so nobody can connect. Register one before you create the pod.']
       : []),
+    ...(hasOwnKey(form) ? [OWN_KEY_WARNING] : []),
     ...(ports?.length === 0 ? ['No port is published, so nothing in the pod can be reached.'] : []),
     ...(form.hasSsh && form.clouds.includes('COMMUNITY')
       ? ['Community hosts may have no public address, so SSH may work only through Runpod’s proxy.']

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../base/format'
 import type { PodTemplate } from '../../pods/catalog'
 import type { PodStorage } from '../../pods/pod-request'
 import type { NewPodRules } from '../create-plan'
@@ -47,6 +48,6 @@ function hoursOf({ maxHours: text, whenFree }: PodForm, report: Report): number 
   }
   const hours = amountIn(text)
   if (hours !== null && hours >= MAX_HOURS.min && hours <= MAX_HOURS.max) return hours
-  report('maxHours', `Enter a number of hours from ${MAX_HOURS.min} to ${MAX_HOURS.max}.`)
+  report('maxHours', `Enter a number of hours from ${MAX_HOURS.min} to ${formatNumber(MAX_HOURS.max)}.`)
   return null
 }

@@ -29,6 +29,7 @@ export function planForm(plan: CreatePlan): PodForm | null {
       .join('\n'),
     registryId: first.registryId,
     hasSsh: first.startSsh === true,
+    hasOwnKey: plan.ownKey !== undefined,
     hasJupyter: first.startJupyter === true,
     hasGlobalNetworking: first.hasGlobalNetworking,
     isAutoStopped: rules.isAutoStopped ?? false,

@@ -42,6 +42,8 @@ export interface PodForm {
   readonly minCudaVersion: string
   readonly registryId: string | null
   readonly hasSsh: boolean
+  /** SSH by a key for this pod alone, instead of the keys of the account. */
+  readonly hasOwnKey: boolean
   readonly hasJupyter: boolean
   readonly hasGlobalNetworking: boolean
   readonly isAutoStopped: boolean
@@ -79,6 +81,7 @@ export const emptyPodForm: PodForm = {
   minCudaVersion: '',
   registryId: null,
   hasSsh: true,
+  hasOwnKey: false,
   hasJupyter: false,
   hasGlobalNetworking: false,
   isAutoStopped: false,
@@ -123,6 +126,10 @@ export interface FormProblem {
 
 /** Collects what is wrong, field by field. */
 export type Report = (field: FormField, message: string, line?: number) => void
+
+/** Whether a key is made for the pod alone. */
+export const hasOwnKey = (form: Pick<PodForm, 'hasSsh' | 'hasOwnKey'>): boolean =>
+  form.hasSsh && form.hasOwnKey
 
 /** A name that is not taken: "h100-sxm", "h100-sxm-2". */
 export function suggestPodName(label: string, taken: readonly string[]): string {

@@ -1,4 +1,8 @@
 import { type Environment, type PodConfiguration, RUN_ID_VARIABLE } from '../../pods/pod-request'
+import { createKeepOn, type UtcOffset } from '../../pod-rules/keep-on'
+import { type KeepOn, type KeepOnChoice, keepOnChoices, type PodRules } from '../../pod-rules/pod-rules'
+import type { PodId } from '../../pods/pod'
+import type { CreatePlan, NewPodRules } from '../create-plan'
 import { emptyPodForm, type PodForm, suggestPodName } from './pod-form'
 
 /*
@@ -34,9 +38,75 @@ export function rebuildForm(configuration: PodConfiguration, takenNames: readonl
     ports: ports.join('\n'),
     registryId,
     hasSsh: ports.includes(SSH_PORT),
+    hasGlobalNetworking: configuration.hasGlobalNetworking === true,
     hasJupyter: configuration.environment?.['JUPYTER_PASSWORD'] !== undefined,
   }
 }
+
+/** What of a form the rules of a pod fill in. */
+export type FormRules = Pick<
+  PodForm,
+  'isAutoStopped' | 'maxHours' | 'monthlyBudgetUsd' | 'isStoppedAtBudget' | 'keepOn'
+>
+
+export const noFormRules: FormRules = {
+  isAutoStopped: false,
+  maxHours: '',
+  monthlyBudgetUsd: '',
+  isStoppedAtBudget: false,
+  keepOn: null,
+}
+
+/**
+ * The rules of the old pod, as far as a form has them. A permission to lose data is asked for again. `keepOn`: in effect
+ * at `nowMs` (Unix ms).
+ */
+export function rebuildRules(
+  { rules, keepOn }: { readonly rules: PodRules; readonly keepOn: KeepOn | null },
+  nowMs: number,
+  utcOffset: UtcOffset,
+): FormRules {
+  return {
+    isAutoStopped: rules.isAutoStopped === true,
+    maxHours: rules.maxHours === undefined ? '' : String(rules.maxHours),
+    monthlyBudgetUsd: rules.monthlyBudgetUsd === undefined ? '' : String(rules.monthlyBudgetUsd),
+    isStoppedAtBudget: rules.monthlyBudgetUsd !== undefined && rules.atBudget === 'stop',
+    keepOn: keepOn === null ? null : lastingChoice(keepOn, nowMs, utcOffset),
+  }
+}
+
+/** The choice that ends when `keepOn` does, or soonest after it. */
+function lastingChoice({ untilMs }: KeepOn, nowMs: number, utcOffset: UtcOffset): KeepOnChoice {
+  const endOf = (choice: KeepOnChoice): number => createKeepOn(choice, nowMs, utcOffset).untilMs ?? Infinity
+  const lasting = keepOnChoices.filter((choice) => endOf(choice) >= (untilMs ?? Infinity))
+  return lasting.reduce((best, choice) => (endOf(choice) < endOf(best) ? choice : best), 'until-told')
+}
+
+/** The rules of the old pod that no form has, unless `chosen` says otherwise. None of them allows more than usual. */
+function otherRules(rules: PodRules, chosen: NewPodRules): NewPodRules {
+  const { idleAlertAfterMin, autoStopAfterMin, isAutoStopped } = rules
+  return {
+    ...(idleAlertAfterMin !== undefined && { idleAlertAfterMin }),
+    ...(autoStopAfterMin !== undefined && { autoStopAfterMin }),
+    ...(isAutoStopped === false && chosen.isAutoStopped === undefined && { isAutoStopped }),
+  }
+}
+
+/** What the new pod takes over besides what its form says. */
+export interface TakenOver {
+  readonly rules: PodRules
+  readonly tabNames: readonly (string | null)[]
+}
+
+/** The plan for a pod that is to replace `podId`; `taken`: null where nothing is taken over. */
+export const replacementPlan = (plan: CreatePlan, podId: PodId, taken: TakenOver | null): CreatePlan => ({
+  ...plan,
+  replacesPodId: podId,
+  ...(taken !== null && {
+    rules: { ...plan.rules, ...otherRules(taken.rules, plan.rules) },
+    terminalTabs: taken.tabNames,
+  }),
+})
 
 /** The variables that are copied. Null: they could not be read, so there can be no copy. */
 export function copiedEnvironment({ environment }: PodConfiguration): Environment | null {

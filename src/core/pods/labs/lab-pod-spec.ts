@@ -41,7 +41,7 @@ export function labPodProblem(choice: Readonly<Record<keyof LabPodChoice, unknow
   const problems: Readonly<Record<string, string>> = {
     gpuType: `Choose a GPU type: ${labGpuTypes.join(', ')}.`,
     gpuCount: `Choose 1 to ${MAX_LAB_GPUS} GPUs.`,
-    maxHours: 'Enter a number of hours from 0.25 to 8760.',
+    maxHours: 'Enter a number of hours from 0.25 to 8,760.',
     image: 'Enter an image such as hubify/base:latest.',
     volumeGb: 'Enter a whole number of GB for the volume, from 1 to 10000.',
   }

@@ -15,6 +15,7 @@ import { checkKey } from '../key/verify-key'
 import { createLabKeys } from './lab-keys'
 import { createOverallBudget } from '../../../core/money/overall-budget'
 import { createPasteKey } from './paste-key'
+import { createPodHistories } from '../pod-histories'
 import { createSessionSnapshots } from '../session-snapshots'
 import { createTakeoverRedraw } from '../../../core/takeover'
 import { overallBudgets } from '../../../core/money/account-settings'
@@ -77,6 +78,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     alertsPausedUntilMs: options.alertsPausedUntilMs,
     budgets: () => overallBudgets(store.settings()),
     pictures: () => (demo.isRunning() ? demo.pictures() : list.all().map((one) => one.picture())),
+    podColors: options.podColors,
     demo: demo.view,
     queueView: options.queueView,
     redrawOnTakeover: createTakeoverRedraw(monitors),
@@ -237,15 +239,11 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     leaveDemo: () => runExclusively(leaveDemo),
     demoSshKey: demo.sshKey,
     runDemoCommand: demo.runCommand,
-    histories: (podKeys) =>
-      podKeys.flatMap((key) => {
-        const { accountId, podId } = parsePodKey(key)
-        return (
-          monitor(accountId)
-            ?.histories([podId])
-            .map((history) => ({ ...history, key })) ?? []
-        )
-      }),
+    histories: createPodHistories({
+      monitor,
+      usageHistories: options.usageHistories,
+      nowMs: () => clock.now().wallMs,
+    }),
     costs: (accountId, month) => monitor(accountId)?.costs(month) ?? null,
     monitors,
     monitor,

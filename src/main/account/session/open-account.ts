@@ -16,6 +16,7 @@ import { openAlertHistory } from '../../../node/data-folder/alert-history'
 import { openIdleEpisodes } from '../../../node/data-folder/idle-episodes'
 import { openKeyUsageFile } from '../../../node/data-folder/key-usage-file'
 import { costsFolder, openLedgerFiles } from '../../../node/data-folder/ledger-files'
+import { openPodColorsFile } from '../../../node/data-folder/pod-colors-file'
 import { recordedPodIds } from '../../../node/data-folder/recorded-pods'
 import { createUsageHistories, type UsageHistories } from '../../../node/usage-histories'
 import { openTerminalInputFile } from '../../../node/data-folder/terminal-input-file'
@@ -154,6 +155,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     idleEpisodes: openIdleEpisodes(userData, log.warn),
     openLedgerFiles: (id) => openLedgerFiles(costsFolder(userData, id), () => folderLock.mayWrite().ok),
     usageHistories,
+    podColors: openPodColorsFile(userData, log.warn),
     openKeyUsage: (keyId) => openKeyUsageFile(userData, keyId, nowMs, log.warn),
     recordedPodIds: (id) => recordedPodIds(userData, id),
     mayAnnounce: folderLock.mayAnnounce,

@@ -1,9 +1,9 @@
 import { Radio, RadioGroup } from 'react-aria-components'
-import { formatGb, formatUsd } from '../../../core/base/format'
 import { Choice } from '../../ui/controls/choice'
 import { FieldProblems } from './fields'
 import { StockBars } from './stock-bars'
 import { useNewPod } from '../state/new-pod-context'
+import { cpuText } from './fields-text'
 
 /** A pod without GPUs: its kind of CPU and how many. */
 export function CpuFields() {
@@ -19,7 +19,7 @@ export function CpuFields() {
       <div data-field="cpuFlavorId">
         <RadioGroup
           className="new-cpus"
-          aria-label="CPU"
+          aria-label={cpuText.cpu}
           value={cpuFlavorId}
           onChange={(id) => change({ cpuFlavorId: id })}
         >
@@ -29,13 +29,13 @@ export function CpuFields() {
               <span>
                 <span className="new-name">{name}</span>
                 <span className="new-note">
-                  {[group, ramGbPerVcpu === null ? null : `${formatGb(ramGbPerVcpu)} per vCPU`]
+                  {[group, ramGbPerVcpu === null ? null : cpuText.ram(ramGbPerVcpu)]
                     .filter((part) => part !== null)
                     .join(' · ')}
                 </span>
               </span>
               <span className="new-amount">
-                {pricePerVcpuUsd === null ? 'Price unknown' : `${formatUsd(pricePerVcpuUsd * vcpuCount)}/hr`}
+                {cpuText.price(pricePerVcpuUsd === null ? null : pricePerVcpuUsd * vcpuCount)}
               </span>
               <StockBars stock={stock} />
             </Radio>
@@ -45,7 +45,7 @@ export function CpuFields() {
       </div>
       <div data-field="vcpuCount" className="new-choice">
         <Choice
-          label="vCPUs"
+          label={cpuText.vcpus}
           options={counts.map((count) => ({ id: String(count), label: String(count) }))}
           chosen={String(vcpuCount)}
           onChoose={(count) => change({ vcpuCount: Number(count) })}

@@ -3,6 +3,7 @@ import { secretReference } from '../../../core/creation/create-plan'
 import { Button } from '../../ui/button'
 import { InputField } from './fields'
 import { useNewPod } from '../state/new-pod-context'
+import { environmentText } from './fields-text'
 
 /** Variables of the pod. Their values are kept in memory only. */
 export function EnvironmentField() {
@@ -17,25 +18,21 @@ export function EnvironmentField() {
     <div className="new-environment">
       <InputField
         field="environment"
-        label="Environment"
+        label={environmentText.label}
         rows={3}
-        placeholder={'WANDB_PROJECT=llama\nHF_TOKEN={{ RUNPOD_SECRET_hf }}'}
+        placeholder={environmentText.example}
         value={form.environment}
         onChange={(environment) => change({ environment })}
-        hint="One NAME=value per line. Values aren’t saved; use account secrets for what must survive a restart."
+        hint={environmentText.hint}
       />
-      {copied.length > 0 && (
-        <p className="new-hint">
-          Copied from the other pod: {copied.join(', ')}. A line above replaces the one of that name.
-        </p>
-      )}
+      {copied.length > 0 && <p className="new-hint">{environmentText.copied(copied)}</p>}
       {secrets.length > 0 && (
         <MenuTrigger>
           <Button kind="bare" icon="lock">
-            Add secret
+            {environmentText.addSecret}
           </Button>
           <Popover className="menu-popover" offset={4}>
-            <Menu className="menu" aria-label="Account secrets" onAction={(key) => add(String(key))}>
+            <Menu className="menu" aria-label={environmentText.secrets} onAction={(key) => add(String(key))}>
               {secrets.map((name) => (
                 <MenuItem key={name} id={name} className="menu-item">
                   {name}

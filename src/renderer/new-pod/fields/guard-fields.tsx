@@ -1,13 +1,12 @@
 import { keepOnChoices } from '../../../core/pod-rules/pod-rules'
-import { formatDuration } from '../../../core/base/format'
 import { keepsData } from '../../../core/creation/form/form-storage'
-import { MINUTE_MS } from '../../../core/base/time'
 import { keepOnLabel } from '../../pod-model/keep-on-text'
 import { useSettings } from '../../state/use-settings'
 import { useSnapshotStore } from '../../state/window-context'
 import { Choice } from '../../ui/controls/choice'
 import { FormInput, SwitchRow } from './fields'
 import { useNewPod } from '../state/new-pod-context'
+import { guardText } from './fields-text'
 
 /** Rules that hold from the first minute. */
 export function GuardFields() {
@@ -21,42 +20,42 @@ export function GuardFields() {
   const afterMin = settings?.autoStopAfterMin
   return (
     <div className="new-guard">
-      <h2>Guard from the first minute</h2>
+      <h2>{guardText.title}</h2>
       <SwitchRow
-        label="Auto-stop"
+        label={guardText.autoStop}
         isOn={isAutoStopped}
         onChange={(isOn) => change({ isAutoStopped: isOn })}
         {...(afterMin !== undefined && {
-          hint: `After ${formatDuration(afterMin * MINUTE_MS)} of quiet, and two warnings.`,
+          hint: guardText.autoStopHint(afterMin),
         })}
       />
       <FormInput
         field="maxHours"
-        label="Maximum hours"
+        label={guardText.maxHours}
         unit="h"
         inputMode="decimal"
-        placeholder="No limit"
-        hint="Stopped after them, busy or not."
+        placeholder={guardText.noLimit}
+        hint={guardText.maxHoursHint}
       />
       <FormInput
         field="monthlyBudgetUsd"
-        label="Monthly budget of this pod"
+        label={guardText.monthlyBudget}
         unit="USD"
         inputMode="decimal"
-        placeholder="None"
+        placeholder={guardText.none}
       />
       {monthlyBudgetUsd.trim() !== '' && (
         <SwitchRow
-          label="Stop when the budget is spent"
+          label={guardText.stopAtBudget}
           isOn={isStoppedAtBudget}
           onChange={(isOn) => change({ isStoppedAtBudget: isOn })}
         />
       )}
       <div className="new-choice">
         <Choice
-          label="Keep running"
+          label={guardText.keepRunning}
           options={[
-            { id: 'none', label: 'No' },
+            { id: 'none', label: guardText.no },
             ...keepOnChoices.map((choice) => ({ id: choice as string, label: keepOnLabel(choice, nowMs) })),
           ]}
           chosen={keepOn ?? 'none'}
@@ -65,10 +64,10 @@ export function GuardFields() {
       </div>
       {stops && !keeps && (
         <SwitchRow
-          label="Allow losing data"
+          label={guardText.allowDataLoss}
           isOn={mayLoseData}
           onChange={(isOn) => change({ mayLoseData: isOn })}
-          hint="Nothing survives a stop of this pod, so without this it isn’t stopped automatically."
+          hint={guardText.dataLossHint}
         />
       )}
     </div>

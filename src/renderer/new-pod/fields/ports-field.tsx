@@ -1,6 +1,7 @@
 import { Button } from '../../ui/button'
 import { FieldProblems, InputField } from './fields'
 import { useNewPod } from '../state/new-pod-context'
+import { portsText } from './fields-text'
 
 /** The ports that are published: those of the template, or of the person's own. */
 export function PortsField() {
@@ -9,7 +10,7 @@ export function PortsField() {
   if (ports === null)
     return (
       <div className="new-field" data-field="ports">
-        <span className="new-label">Ports</span>
+        <span className="new-label">{portsText.label}</span>
         <span className="new-pills">
           {(template?.ports ?? []).map((port) => (
             <span key={port} className="pill">
@@ -18,25 +19,25 @@ export function PortsField() {
           ))}
           <Button
             kind="bare"
-            label="Change ports"
+            label={portsText.changePorts}
             onPress={() => change({ ports: (template?.ports ?? []).join('\n') })}
           >
-            Change
+            {portsText.change}
           </Button>
         </span>
-        <span className="new-hint">From the template</span>
+        <span className="new-hint">{portsText.fromTemplate}</span>
         <FieldProblems field="ports" />
       </div>
     )
   return (
     <InputField
       field="ports"
-      label="Ports"
+      label={portsText.label}
       rows={2}
-      placeholder="8888/http"
+      placeholder={portsText.example}
       value={ports}
       onChange={(text) => change({ ports: text })}
-      hint={form.hasSsh ? 'One per line. SSH adds 22/tcp.' : 'One per line, such as 8888/http.'}
+      hint={form.hasSsh ? portsText.sshHint : portsText.hint}
     />
   )
 }

@@ -5,22 +5,31 @@ import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { SwitchRow } from './fields'
 import { useNewPod } from '../state/new-pod-context'
+import { sshText } from './fields-text'
 
 /** SSH by the keys of the account; where it has none, one of this computer is offered. */
 export function SshFields() {
   const { form, context, change } = useNewPod()
-  const { hasSsh } = form
+  const { hasSsh, hasOwnKey } = form
   const { sshKeyCount } = context
-  const hint =
-    sshKeyCount === null || sshKeyCount === 0
-      ? 'For the keys registered in your account.'
-      : sshKeyCount === 1
-        ? 'For the key registered in your account.'
-        : `For the ${sshKeyCount} keys registered in your account.`
+  const hint = sshText.keys(sshKeyCount)
   return (
     <div data-field="hasSsh">
-      <SwitchRow label="SSH" isOn={hasSsh} onChange={(isOn) => change({ hasSsh: isOn })} hint={hint} />
-      {hasSsh && sshKeyCount === 0 && <KeyOffer />}
+      <SwitchRow
+        label={sshText.label}
+        isOn={hasSsh}
+        onChange={(isOn) => change({ hasSsh: isOn })}
+        {...(!hasOwnKey && { hint })}
+      />
+      {hasSsh && (
+        <SwitchRow
+          label={sshText.ownKey}
+          isOn={hasOwnKey}
+          onChange={(isOn) => change({ hasOwnKey: isOn })}
+          hint={sshText.ownKeyHint}
+        />
+      )}
+      {hasSsh && !hasOwnKey && sshKeyCount === 0 && <KeyOffer />}
     </div>
   )
 }
@@ -44,19 +53,19 @@ function KeyOffer() {
   const known = keys.local.find(({ fingerprint, problem }) => fingerprint !== null && problem === null)
   const register = async (): Promise<void> => {
     const key =
-      known ?? (await snapshotStore.runRequest('Couldn’t create a key', bridge.createSshKey())) ?? undefined
+      known ?? (await snapshotStore.runRequest(sshText.couldNotCreateKey, bridge.createSshKey())) ?? undefined
     if (key === undefined || key.fingerprint === null) return
     const registered = await snapshotStore.runRequest(
-      'Couldn’t register the key',
+      sshText.couldNotRegister,
       bridge.registerSshKey(accountId, key.fingerprint),
     )
     if (registered === true) catalog.refresh()
   }
   return (
     <div className="new-offer">
-      <p>Your account has no SSH key, so nobody could connect.</p>
+      <p>{sshText.noKey}</p>
       <Button onPress={() => runOnce(register)}>
-        {known === undefined ? 'Create and register a key…' : `Register ${known.name}…`}
+        {known === undefined ? sshText.createAndRegister : sshText.register(known.name)}
       </Button>
     </div>
   )

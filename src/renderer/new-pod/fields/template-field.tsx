@@ -15,6 +15,7 @@ import type { PodTemplate } from '../../../core/pods/catalog'
 import { Icon } from '../../ui/icon'
 import { FieldProblems } from './fields'
 import { useNewPod } from '../state/new-pod-context'
+import { templateText } from './fields-text'
 
 const NONE = 'none'
 /** A list of hundreds is narrowed by typing. */
@@ -46,26 +47,28 @@ export function TemplateField() {
         className="choice"
         value={form.templateId ?? NONE}
         onChange={(key) => choose(String(key))}
-        placeholder={catalog.view === null ? 'Loading…' : 'Choose a template'}
+        placeholder={catalog.view === null ? templateText.loading : templateText.choose}
       >
-        <Label>Template</Label>
+        <Label>{templateText.label}</Label>
         <AriaButton className="button">
-          <SelectValue>{template?.name ?? (form.templateId === null ? 'None' : form.templateId)}</SelectValue>
+          <SelectValue>
+            {template?.name ?? (form.templateId === null ? templateText.none : form.templateId)}
+          </SelectValue>
           <Icon name="chevron" size={14} />
         </AriaButton>
         <Popover className="menu-popover new-templates" offset={4}>
           <Autocomplete inputValue={query} onInputChange={setQuery}>
-            <SearchField className="search" aria-label="Find a template" autoFocus>
+            <SearchField className="search" aria-label={templateText.find} autoFocus>
               <Icon name="search" size={14} />
-              <Input className="search-input" placeholder="Name or image" maxLength={200} />
+              <Input className="search-input" placeholder={templateText.findHint} maxLength={200} />
             </SearchField>
             <ListBox
               className="menu"
-              renderEmptyState={() => <p className="new-none">No template has that name.</p>}
+              renderEmptyState={() => <p className="new-none">{templateText.noneNamed}</p>}
             >
               {words === '' && (
-                <ListBoxItem className="menu-item" id={NONE} textValue="None">
-                  None
+                <ListBoxItem className="menu-item" id={NONE} textValue={templateText.none}>
+                  {templateText.none}
                 </ListBoxItem>
               )}
               {found.slice(0, MAX_SHOWN).map(({ id, name, image }) => (
@@ -82,7 +85,7 @@ export function TemplateField() {
       </Select>
       <FieldProblems field="templateId" />
       {template !== null && template.variableNames.length > 0 && (
-        <p className="new-hint">The template sets {template.variableNames.join(', ')}.</p>
+        <p className="new-hint">{templateText.sets(template.variableNames)}</p>
       )}
     </div>
   )

@@ -11,6 +11,8 @@ export interface DraftSource {
   readonly podKey: PodKey
   /** It is to replace that pod. */
   readonly isRebuild: boolean
+  /** Its rules and the tabs of its terminals are taken over, where it is to be replaced. */
+  readonly isTakenOver: boolean
 }
 
 /** A new pod, as far as it is typed. */
@@ -61,12 +63,15 @@ function load(storage: Pick<Storage, 'getItem'>, newId: () => string): Draft {
   if (!isObject(stored) || typeof stored['draft'] !== 'string') return { ...emptyDraft, id: newId() }
   const form = parseDraft(stored['draft'])
   if (form === null) return { ...emptyDraft, id: newId() }
-  const { id, accountId, podKey, isRebuild } = stored
+  const { id, accountId, podKey, isRebuild, isTakenOver } = stored
   return {
     id: isDraftId(id) ? id : newId(),
     accountId: typeof accountId === 'string' ? accountId : null,
     form,
-    source: typeof podKey === 'string' && isPodKey(podKey) ? { podKey, isRebuild: isRebuild === true } : null,
+    source:
+      typeof podKey === 'string' && isPodKey(podKey)
+        ? { podKey, isRebuild: isRebuild === true, isTakenOver: isTakenOver !== false }
+        : null,
     prefilled: null,
   }
 }

@@ -1,8 +1,10 @@
 import { useEffect, useRef } from 'react'
 import { type PodForm, usualWaitHours } from '../../../core/creation/form/pod-form'
+import { noFormRules, rebuildRules } from '../../../core/creation/form/rebuild'
 import { parsePodKey } from '../../../core/pods/pod'
 import type { PodView } from '../../../core/view/snapshot'
 import type { PrefilledForm, PrefillSource } from '../../../shared/create-requests'
+import { localOffset } from '../../pod-model/keep-on-text'
 import { type NewPodTarget, parseNewPodTarget } from '../../pod-model/new-pod-target'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { type Draft, type DraftContent, isDraftEmpty, prefilledBy } from './draft'
@@ -13,7 +15,7 @@ import { draftStore } from './use-new-pod-state'
  * can be brought back.
  */
 export function usePrefill(): void {
-  const { bridge, snapshotStore } = useWindow()
+  const { bridge, snapshotStore, ticker } = useWindow()
   const target = useSnapshotStore(({ pageTarget }) => pageTarget)
   const askedSerial = useRef<number | null>(null)
 
@@ -29,15 +31,14 @@ export function usePrefill(): void {
         if (prefilled === null || askedSerial.current !== target.serial) return
         const before = draftStore.store.getState()
         const pods = snapshotStore.store.getState().podsByKey
-        draftStore.replace(
-          draftOf(asked, prefilled, asked.kind === 'create' ? undefined : pods.get(asked.podKey)),
-        )
+        const pod = asked.kind === 'create' ? undefined : pods.get(asked.podKey)
+        draftStore.replace(draftOf(asked, prefilled, pod, ticker.now()))
         if (!isDraftEmpty(before))
           snapshotStore.showToast('ok', 'Your earlier entries were replaced.', () =>
             draftStore.replace(before),
           )
       })
-  }, [target, bridge, snapshotStore])
+  }, [target, bridge, snapshotStore, ticker])
 }
 
 /** Reads the pod that a draft is like anew, because what main says of it is not kept with the draft of a closed window. */
@@ -63,6 +64,7 @@ function draftOf(
   asked: NewPodTarget,
   { form, ...prefilled }: PrefilledForm,
   pod: PodView | undefined,
+  nowMs: number,
 ): DraftContent {
   if (asked.kind === 'create')
     return {
@@ -71,23 +73,15 @@ function draftOf(
       source: null,
       prefilled: null,
     }
+  const isRebuild = asked.kind === 'rebuild'
+  const rules = pod === undefined ? noFormRules : rebuildRules(pod.guard, nowMs, localOffset)
   return {
     accountId: parsePodKey(asked.podKey).accountId,
-    form: { ...form, ...(pod !== undefined && rulesOf(pod)) },
-    source: { podKey: asked.podKey, isRebuild: asked.kind === 'rebuild' },
+    form: { ...form, ...rules, ...(!isRebuild && { keepOn: null }) },
+    source: { podKey: asked.podKey, isRebuild, isTakenOver: isRebuild },
     prefilled,
   }
 }
 
 /** The price is confirmed by the person. */
 const waiting: Pick<PodForm, 'whenFree'> = { whenFree: { maxPerHourUsd: '', waitHours: usualWaitHours } }
-
-/** The rules of the other pod, as far as a new one can have them. A permission to lose data is asked for again. */
-function rulesOf({ guard: { rules } }: PodView): Partial<PodForm> {
-  return {
-    isAutoStopped: rules.isAutoStopped === true,
-    maxHours: rules.maxHours === undefined ? '' : String(rules.maxHours),
-    monthlyBudgetUsd: rules.monthlyBudgetUsd === undefined ? '' : String(rules.monthlyBudgetUsd),
-    isStoppedAtBudget: rules.atBudget === 'stop',
-  }
-}

@@ -18,15 +18,16 @@ export const presets = [
 export type PresetId = (typeof presets)[number]['id']
 
 /** How often what is shown is read anew while new samples come. */
-export const REFRESH_MS: Readonly<Record<UsageDetail, number>> = {
-  sample: SECOND_MS,
-  minute: MINUTE_MS,
-  hour: HOUR_MS / 6,
+export function refreshMs(range: ChartRange, detail: UsageDetail): number {
+  // A day of samples is much to read, and a second of it cannot be seen.
+  if (detail === 'sample') return spanOf(range) <= 7 * HOUR_MS ? SECOND_MS : MINUTE_MS
+  return detail === 'minute' ? MINUTE_MS : HOUR_MS / 6
 }
 
 /** Where the latest `spanMs` ends, Unix ms. It moves no more often than it is read, and not with each snapshot. */
-export function latestEndMs(spanMs: number, nowMs: number): number {
-  const stepMs = REFRESH_MS[detailFor(spanMs)]
+export function latestEndMs(spanMs: number, nowMs: number, isEachGpu = false): number {
+  const latest = { fromMs: nowMs - spanMs, toMs: nowMs }
+  const stepMs = refreshMs(latest, detailFor(latest, nowMs, isEachGpu))
   return Math.floor(nowMs / stepMs) * stepMs
 }
 

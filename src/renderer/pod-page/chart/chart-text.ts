@@ -75,3 +75,19 @@ export function axisText(atMs: number, range: ChartRange, nowMs: number): string
   if (range.toMs - range.fromMs <= 26 * HOUR_MS) return formatMoment(atMs)
   return formatMoment(atMs, { nowMs }).replace(/,? \d{1,2}:\d\d( [AP]M)?$/, '')
 }
+
+export const usageChartText = {
+  label: 'Use',
+  idle: 'idle',
+  notObserved: 'not observed',
+  allGpus: 'All GPUs together',
+  eachGpu: 'Each GPU',
+  resetZoom: 'Reset zoom',
+  timeShown: 'Time shown',
+  couldNotShow: (reason: string) => `The history can’t be shown: ${reason}`,
+  useOf: (pod: string) => `Use of ${pod} over time`,
+  pointerHelp: 'Drag or hold Ctrl and scroll to zoom. Hold Shift and scroll to move.',
+  reading: 'Reading the history.',
+  keyHelp:
+    'Arrow keys move through time, plus and minus zoom, Shift with an arrow key moves the range, Escape resets it.',
+} as const

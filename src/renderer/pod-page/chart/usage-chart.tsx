@@ -2,13 +2,13 @@ import 'uplot/dist/uPlot.min.css'
 import './usage-chart.css'
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { ActivityRow } from '../../../core/audit-log/activity-rows'
-import { nearestPoint, usageSpans } from '../../../core/history/usage-table'
+import { detailFor, nearestPoint, usageSpans } from '../../../core/history/usage-table'
 import type { PodView } from '../../../core/view/snapshot'
 import { Button } from '../../ui/button'
 import { Segments } from '../../ui/controls/segments'
 import { useWidth } from '../../money/chart/use-width'
 import { useSnapshotStore } from '../../state/window-context'
-import { chartData, type Lane, lanesFor } from './chart-data'
+import { type Lane, lanesFor } from './chart-data'
 import { chartMarks } from './chart-marks'
 import {
   type ChartRange,
@@ -20,7 +20,7 @@ import {
   withinLimits,
   zoomed,
 } from './chart-range'
-import { axisText, chartSummary, figureText, pointText, rangeText } from './chart-text'
+import { axisText, chartSummary, figureText, pointText, rangeText, usageChartText } from './chart-text'
 import { createUsagePlot, PLOT_TOP, type UsagePlot } from './usage-plot'
 import { useUsage } from './use-usage'
 
@@ -40,18 +40,19 @@ export function UsageChart({ pod, rows }: UsageChartProps) {
   const [pointMs, setPointMs] = useState<number | null>(null)
   const [isEachGpu, setEachGpu] = useState(false)
   const { spanMs, words } = presets.find(({ id }) => id === preset) ?? presets[1]
-  const endMs = latestEndMs(spanMs, nowMs)
+  const hasGpus = pod.gpuCount > 1
+  const endMs = latestEndMs(spanMs, nowMs, isEachGpu && hasGpus)
   const range = useMemo(() => chosen ?? { fromMs: endMs - spanMs, toMs: endMs }, [chosen, endMs, spanMs])
-  const { table, problem } = useUsage(pod.key, range)
+  const canShowEachGpu = hasGpus && detailFor(range, nowMs, true) === 'sample'
+  const isEachShown = isEachGpu && canShowEachGpu
+  const { table, problem } = useUsage(pod.key, range, detailFor(range, nowMs, isEachShown))
   const lanes = useMemo(() => lanesFor(pod.gpuCount > 0), [pod.gpuCount])
   const marks = useMemo(() => chartMarks(rows, table), [rows, table])
   const spans = useMemo(() => (table === null ? [] : usageSpans(table)), [table])
-  const data = useMemo(() => (table === null ? null : chartData(table, lanes)), [table, lanes])
-  const gpuCount = table?.gpus.length ?? 0
   // The same while only the crosshair moves, which draws nothing anew.
   const content = useMemo(
-    () => data && { range, data: isEachGpu ? data : { ...data, gpus: [] }, spans, marks },
-    [range, data, isEachGpu, spans, marks],
+    () => table && { range, table, isEachGpu: isEachShown, spans, marks },
+    [range, table, isEachShown, spans, marks],
   )
   const helpId = useId()
   const choose = (next: ChartRange): void => setChosen(withinLimits(next, nowMs))
@@ -82,28 +83,28 @@ export function UsageChart({ pod, rows }: UsageChartProps) {
   }
 
   return (
-    <section className="panel usage" aria-label="Use">
+    <section className="panel usage" aria-label={usageChartText.label}>
       <header>
         <h2>{chosen === null ? words : rangeText(range, nowMs)}</h2>
         <span className="legend cap">
-          <i className="idle-key" /> idle
+          <i className="idle-key" /> {usageChartText.idle}
         </span>
         <span className="legend cap">
-          <i className="unobserved-key" /> not observed
+          <i className="unobserved-key" /> {usageChartText.notObserved}
         </span>
         <span className="end">
-          {gpuCount > 1 && (
+          {canShowEachGpu && (
             <Button kind="bare" onPress={() => setEachGpu(!isEachGpu)}>
-              {isEachGpu ? 'All GPUs together' : 'Each GPU'}
+              {isEachGpu ? usageChartText.allGpus : usageChartText.eachGpu}
             </Button>
           )}
           {chosen !== null && (
             <Button kind="bare" icon="undo" onPress={reset}>
-              Reset zoom
+              {usageChartText.resetZoom}
             </Button>
           )}
           <Segments
-            label="Time shown"
+            label={usageChartText.timeShown}
             options={presets}
             chosen={preset}
             onChoose={(id) => {
@@ -115,14 +116,14 @@ export function UsageChart({ pod, rows }: UsageChartProps) {
       </header>
       {problem !== null && (
         <p className="cap" role="alert">
-          The history can’t be shown: {problem}
+          {usageChartText.couldNotShow(problem)}
         </p>
       )}
       <div
         className="usage-lanes"
         role="slider"
         tabIndex={0}
-        aria-label={`Use of ${pod.name} over time`}
+        aria-label={usageChartText.useOf(pod.name)}
         aria-describedby={helpId}
         aria-valuemin={0}
         aria-valuemax={Math.round(spanOf(range) / 1_000)}
@@ -143,10 +144,9 @@ export function UsageChart({ pod, rows }: UsageChartProps) {
         </div>
         {content !== null && (
           <Plot
-            // Another pod, or another number of lines, is another plot.
-            key={`${pod.key} ${lanes.length} ${isEachGpu ? gpuCount : 0}`}
+            // Another pod, or another number of lanes, is another plot.
+            key={`${pod.key} ${lanes.length}`}
             lanes={lanes}
-            gpuCount={isEachGpu ? gpuCount : 0}
             content={content}
             pointMs={pointMs}
             axisText={(atMs) => axisText(atMs, range, nowMs)}
@@ -157,13 +157,11 @@ export function UsageChart({ pod, rows }: UsageChartProps) {
         )}
       </div>
       <p className="point-line cap" aria-hidden="true">
-        {pointMs === null
-          ? 'Drag or hold Ctrl and scroll to zoom. Hold Shift and scroll to move.'
-          : pointText(table, lanes, pointMs, nowMs)}
+        {pointMs === null ? usageChartText.pointerHelp : pointText(table, lanes, pointMs, nowMs)}
       </p>
       <p id={helpId} className="unseen">
-        {table === null ? 'Reading the history.' : chartSummary(range, spans, marks, nowMs)} Arrow keys move
-        through the time, plus and minus zoom, Shift with an arrow key moves the range, Escape resets it.
+        {table === null ? usageChartText.reading : chartSummary(range, spans, marks, nowMs)}{' '}
+        {usageChartText.keyHelp}
       </p>
     </section>
   )
@@ -187,7 +185,6 @@ function LaneLabel({ lane: { label, top }, value }: { readonly lane: Lane; reado
 
 interface PlotProps {
   readonly lanes: readonly Lane[]
-  readonly gpuCount: number
   readonly content: Parameters<UsagePlot['draw']>[0]
   readonly pointMs: number | null
   readonly axisText: (atMs: number) => string
@@ -198,7 +195,7 @@ interface PlotProps {
 
 /** What the library draws; its callbacks are those of the last render. */
 function Plot(props: PlotProps) {
-  const { lanes, gpuCount, content, pointMs } = props
+  const { lanes, content, pointMs } = props
   const root = useRef<HTMLDivElement>(null)
   const width = useWidth(root)
   const plot = useRef<UsagePlot | null>(null)
@@ -214,7 +211,6 @@ function Plot(props: PlotProps) {
     if (element === null || !isMeasured) return undefined
     const created = createUsagePlot(element, {
       lanes,
-      gpuCount,
       width: element.clientWidth,
       axisText: (atMs) => latest.current.axisText(atMs),
       onPoint: (atMs) => latest.current.onPoint(atMs),
@@ -227,7 +223,7 @@ function Plot(props: PlotProps) {
       plot.current = null
       created.destroy()
     }
-  }, [lanes, gpuCount, isMeasured, theme])
+  }, [lanes, isMeasured, theme])
 
   useEffect(() => {
     if (isMeasured) plot.current?.resize(width)

@@ -1,9 +1,10 @@
 import uPlot from 'uplot'
-import type { UsageSpan } from '../../../core/history/usage-table'
-import { type ChartData, type Lane, laneScale, lanesHeight } from './chart-data'
+import type { UsageSpan, UsageTable } from '../../../core/history/usage-table'
+import { chartPoints, type Lane, lanesHeight } from './chart-data'
 import { type ChartMark, placeMarks } from './chart-marks'
 import type { ChartRange } from './chart-range'
 import { AXIS_STEPS_MS, localSplits } from './axis-times'
+import { drawLanes, type PlotBox } from './draw-lanes'
 import { hatch, readColors } from './plot-colors'
 
 /** Room for the labels of marks, of the time and of the lanes, px. */
@@ -13,7 +14,8 @@ export const PLOT_LEFT = 96
 
 export interface PlotContent {
   readonly range: ChartRange
-  readonly data: ChartData
+  readonly table: UsageTable
+  readonly isEachGpu: boolean
   readonly spans: readonly UsageSpan[]
   readonly marks: readonly ChartMark[]
 }
@@ -36,23 +38,21 @@ export interface UsagePlot {
 interface PlotOptions extends PlotEvents {
   readonly lanes: readonly Lane[]
   readonly width: number
-  readonly gpuCount: number
   readonly axisText: (atMs: number) => string
 }
 
-const emptyContent: PlotContent = {
-  range: { fromMs: 0, toMs: 1 },
-  data: { atMs: [], lanes: [], gpus: [] },
-  spans: [],
-  marks: [],
-}
+/** Made once for all spans, of which a week has hundreds. */
+type Patterns = { readonly ratio: number } & Readonly<
+  Record<UsageSpan['kind'], CanvasPattern | string | null>
+>
 
 /** Draws lanes one below the other on one canvas, so that crosshair, shading and marks go through all of them. */
 export function createUsagePlot(root: HTMLElement, options: PlotOptions): UsagePlot {
-  const { lanes, gpuCount } = options
+  const { lanes } = options
   const height = lanesHeight(lanes)
   const colors = readColors(root)
-  let content = emptyContent
+  let content: PlotContent | null = null
+  let patterns: Patterns | null = null
 
   const plot = new uPlot(
     {
@@ -73,13 +73,7 @@ export function createUsagePlot(root: HTMLElement, options: PlotOptions): UsageP
         },
       },
       scales: {
-        x: { time: false, range: () => [content.range.fromMs, content.range.toMs] },
-        ...Object.fromEntries(
-          lanes.map((lane) => [
-            lane.metric,
-            { range: () => [...laneScale(lane, height)] as [number, number] },
-          ]),
-        ),
+        x: { time: false, range: (_self, min, max) => [min, max] },
       },
       axes: [
         {
@@ -99,42 +93,12 @@ export function createUsagePlot(root: HTMLElement, options: PlotOptions): UsageP
               return x < 14 || x > self.bbox.width / devicePixelRatio - 20 ? '' : options.axisText(atMs)
             }),
         },
-        ...lanes.map(({ metric }) => ({ scale: metric, show: false })),
       ],
-      series: [
-        {},
-        ...lanes.flatMap(({ metric }): uPlot.Series[] => [
-          { scale: metric, points: { show: false }, width: 0 },
-          { scale: metric, points: { show: false }, width: 0 },
-          {
-            scale: metric,
-            points: {
-              show: true,
-              filter: lonelyPoints,
-              size: 3,
-              stroke: colors.line(metric),
-              fill: colors.line(metric),
-            },
-            width: 1.5,
-            stroke: (self) => lineColor(self, metric),
-            fill: colors.area(metric),
-            fillTo: () => 0,
-          },
-        ]),
-        ...Array.from({ length: gpuCount }, (): uPlot.Series => ({
-          scale: 'gpu',
-          points: { show: false },
-          width: 1,
-          stroke: colors.line('gpu'),
-        })),
-      ],
-      bands: lanes.map(({ metric }, index) => ({
-        series: [index * 3 + 2, index * 3 + 1] as [number, number],
-        fill: colors.band(metric),
-      })),
+      // Its own lines take twice as long to draw as ours.
+      series: [{}],
       hooks: {
-        drawClear: [(self) => shade(self)],
-        draw: [(self) => drawMarks(self)],
+        drawClear: [(self) => drawContent(self)],
+        draw: [(self) => content !== null && drawMarks(self, content.marks)],
         setSelect: [
           (self) => {
             const { left, width } = self.select
@@ -145,65 +109,45 @@ export function createUsagePlot(root: HTMLElement, options: PlotOptions): UsageP
         ],
       },
     },
-    columnsOf(emptyContent.data),
+    [[0, 1]],
     root,
   )
 
-  function columnsOf(data: ChartData): uPlot.AlignedData {
-    const columns = [...data.lanes.flat(), ...data.gpus]
-    const missing = lanes.length * 3 + gpuCount - columns.length
-    return [
-      data.atMs,
-      ...columns,
-      ...Array.from({ length: missing }, () => []),
-    ] as unknown as uPlot.AlignedData
-  }
-
-  /** Amber where the pod was idle, without a jump of the line. */
-  function lineColor(self: uPlot, metric: Lane['metric']): CanvasRenderingContext2D['strokeStyle'] {
-    const idle = content.spans.filter(({ kind }) => kind === 'idle')
-    const { left, width } = self.bbox
-    // As many stops slow the drawing down, and could not be seen anyway.
-    if ((metric !== 'gpu' && metric !== 'cpu') || idle.length === 0 || idle.length > 200 || width <= 0)
-      return colors.line(metric)
-    const gradient = self.ctx.createLinearGradient(left, 0, left + width, 0)
-    const at = (ms: number): number =>
-      Math.min(1, Math.max(0, (ms - content.range.fromMs) / (content.range.toMs - content.range.fromMs)))
-    gradient.addColorStop(0, colors.line(metric))
-    for (const { fromMs, toMs } of idle) {
-      gradient.addColorStop(at(fromMs), colors.line(metric))
-      gradient.addColorStop(at(fromMs), colors.idle)
-      gradient.addColorStop(at(toMs), colors.idle)
-      gradient.addColorStop(at(toMs), colors.line(metric))
-    }
-    return gradient
-  }
-
-  function shade(self: uPlot): void {
+  function drawContent(self: uPlot): void {
+    if (content === null) return
     const { ctx, bbox } = self
-    ctx.save()
-    // Made once: a week has hundreds of spans.
-    const styles = {
-      busy: null,
-      idle: hatch(ctx, colors.idleHatch, 1),
-      off: colors.off,
-      unobserved: hatch(ctx, colors.hatch, -1),
-    } as const
-    for (const { kind, fromMs, toMs } of content.spans) {
-      const style = styles[kind]
-      if (style === null) continue
-      const x = self.valToPos(fromMs, 'x', true)
-      ctx.fillStyle = style
-      ctx.fillRect(x, bbox.top, self.valToPos(toMs, 'x', true) - x, bbox.height)
-    }
     const ratio = devicePixelRatio
-    ctx.fillStyle = colors.base
-    for (const { top, height: laneHeight } of lanes)
-      ctx.fillRect(bbox.left, bbox.top + (top + laneHeight) * ratio, bbox.width, ratio)
+    const box: PlotBox = { ...bbox, ratio, xOf: (atMs) => self.valToPos(atMs, 'x', true) }
+    const { table, isEachGpu, range, spans } = content
+    ctx.save()
+    shade(ctx, box, spans)
+    const points = chartPoints(table, lanes, range, Math.max(1, Math.round(bbox.width / ratio)))
+    drawLanes(ctx, box, lanes, { points: isEachGpu ? points : { ...points, gpus: [] }, spans }, colors)
     ctx.restore()
   }
 
-  function drawMarks(self: uPlot): void {
+  function shade(ctx: CanvasRenderingContext2D, box: PlotBox, spans: readonly UsageSpan[]): void {
+    if (patterns?.ratio !== box.ratio)
+      patterns = {
+        ratio: box.ratio,
+        busy: null,
+        idle: hatch(ctx, colors.idleHatch, 1),
+        off: colors.off,
+        unobserved: hatch(ctx, colors.hatch, -1),
+      }
+    for (const { kind, fromMs, toMs } of spans) {
+      const style = patterns[kind]
+      if (style === null) continue
+      const x = box.xOf(fromMs)
+      ctx.fillStyle = style
+      ctx.fillRect(x, box.top, box.xOf(toMs) - x, box.height)
+    }
+    ctx.fillStyle = colors.base
+    for (const { top, height: laneHeight } of lanes)
+      ctx.fillRect(box.left, box.top + (top + laneHeight) * box.ratio, box.width, box.ratio)
+  }
+
+  function drawMarks(self: uPlot, marks: readonly ChartMark[]): void {
     const { ctx, bbox } = self
     const ratio = devicePixelRatio
     ctx.save()
@@ -214,12 +158,7 @@ export function createUsagePlot(root: HTMLElement, options: PlotOptions): UsageP
     ctx.strokeStyle = colors.text
     ctx.fillStyle = colors.text
     const xOf = (atMs: number): number => self.valToPos(atMs, 'x', true) - bbox.left
-    for (const { x, label } of placeMarks(
-      content.marks,
-      xOf,
-      bbox.width,
-      (text) => ctx.measureText(text).width,
-    )) {
+    for (const { x, label } of placeMarks(marks, xOf, bbox.width, (text) => ctx.measureText(text).width)) {
       ctx.setLineDash([2 * ratio, 2 * ratio])
       ctx.beginPath()
       ctx.moveTo(bbox.left + x, bbox.top - 4 * ratio)
@@ -238,26 +177,20 @@ export function createUsagePlot(root: HTMLElement, options: PlotOptions): UsageP
 
   return {
     draw(next) {
+      if (next === content) return
       content = next
       plot.batch(() => {
-        plot.setData(columnsOf(next.data), false)
+        plot.setData([[next.range.fromMs, next.range.toMs]], false)
         plot.setScale('x', { min: next.range.fromMs, max: next.range.toMs })
       })
     },
-    resize: (width) => plot.setSize({ width, height: height + PLOT_TOP + PLOT_BOTTOM }),
+    resize(width) {
+      if (width !== plot.width) plot.setSize({ width, height: height + PLOT_TOP + PLOT_BOTTOM })
+    },
     point(atMs) {
       const left = atMs === null ? -10 : plot.valToPos(atMs, 'x')
       plot.setCursor({ left, top: 1 }, false)
     },
     destroy: () => plot.destroy(),
   }
-}
-
-/** A point is drawn where no line leads to or from it. */
-const lonelyPoints: uPlot.Series.Points.Filter = (self, seriesIndex) => {
-  const values = self.data[seriesIndex] ?? []
-  const lonely: number[] = []
-  for (let index = 0; index < values.length; index++)
-    if (values[index] != null && values[index - 1] == null && values[index + 1] == null) lonely.push(index)
-  return lonely
 }

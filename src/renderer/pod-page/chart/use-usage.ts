@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'react'
-import { detailFor, type UsageTable } from '../../../core/history/usage-table'
+import type { UsageDetail } from '../../../core/history/usage'
+import type { UsageTable } from '../../../core/history/usage-table'
 import type { PodKey } from '../../../core/pods/pod'
 import { fail } from '../../../core/base/result'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
-import { type ChartRange, REFRESH_MS, spanOf } from './chart-range'
+import { type ChartRange, refreshMs } from './chart-range'
 
 /** Longer than a key that is held down waits between two strokes. */
 const SETTLE_MS = 60
@@ -15,12 +16,11 @@ export interface LoadedUsage {
   readonly problem: string | null
 }
 
-/** The history of a pod in a range. It is read as finely as so much time can be shown. */
-export function useUsage(podKey: PodKey, range: ChartRange): LoadedUsage {
+/** The history of a pod in a range, in this detail. */
+export function useUsage(podKey: PodKey, range: ChartRange, detail: UsageDetail): LoadedUsage {
   const { bridge } = useWindow()
-  const detail = detailFor(spanOf(range))
   const refreshKey = useSnapshotStore(({ snapshot }) =>
-    Math.floor((snapshot?.atMs ?? 0) / REFRESH_MS[detail]),
+    Math.floor((snapshot?.atMs ?? 0) / refreshMs(range, detail)),
   )
   const [loaded, setLoaded] = useState<{ readonly podKey: PodKey; readonly table: UsageTable } | null>(null)
   const [problem, setProblem] = useState<string | null>(null)

@@ -6,6 +6,7 @@ import { useSingleFlight } from '../../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Icon } from '../../ui/icon'
 import { runPodCommand } from '../../pod-model/pod-commands'
+import { actionsText } from './actions-text'
 
 interface KeepOnMenuProps {
   readonly pod: Pick<PodView, 'key' | 'name'>
@@ -19,9 +20,9 @@ export function KeepOnMenu({ pod, isBare = false }: KeepOnMenuProps) {
     <MenuTrigger>
       <AriaButton
         className={`button with-menu${isBare ? ' bare' : ''}`}
-        aria-label={`Keep running: ${pod.name}`}
+        aria-label={actionsText.keepRunningOf(pod.name)}
       >
-        Keep running
+        {actionsText.keepRunning}
         <Icon name="chevron" size={14} />
       </AriaButton>
       <Popover className="menu-popover" placement="bottom start" offset={4}>
@@ -37,7 +38,7 @@ function KeepOnChoices({ pod }: Pick<KeepOnMenuProps, 'pod'>) {
   const runOnce = useSingleFlight()
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   return (
-    <Menu className="menu" aria-label={`Keep running: ${pod.name}`}>
+    <Menu className="menu" aria-label={actionsText.keepRunningOf(pod.name)}>
       {keepOnChoices.map((choice) => (
         <MenuItem
           key={choice}

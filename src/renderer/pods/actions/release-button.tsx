@@ -3,6 +3,7 @@ import { runPodCommand } from '../../pod-model/pod-commands'
 import { useSingleFlight } from '../../state/use-single-flight'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
+import { actionsText } from './actions-text'
 
 /** Ends that a pod is kept running. */
 export function ReleaseButton({ pod }: { readonly pod: PodView }) {
@@ -11,10 +12,10 @@ export function ReleaseButton({ pod }: { readonly pod: PodView }) {
   return (
     <Button
       kind="bare"
-      label={`Release ${pod.name}`}
+      label={actionsText.releasePod(pod.name)}
       onPress={() => runOnce(() => runPodCommand(services, pod, { kind: 'end-keep-on' }))}
     >
-      Release
+      {actionsText.release}
     </Button>
   )
 }

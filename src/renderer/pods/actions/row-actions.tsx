@@ -6,6 +6,7 @@ import { useSingleFlight } from '../../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { KeyHint } from '../../ui/key-hint'
+import { actionsText } from './actions-text'
 import { RunNextButton } from './run-next-button'
 
 interface RowActionsProps {
@@ -29,20 +30,21 @@ export function RowActions({ podKey, isShort = false, children }: RowActionsProp
     <span className="row-actions">
       <RunNextButton pod={pod} isShort={isShort} />
       {kinds.includes('stop') && (
-        <Button icon="stop" label={`Stop ${pod.name}`} onPress={run('stop')}>
-          Stop{wouldLoseData(pod) && '…'} {!isShort && <KeyHint name="S" />}
+        <Button icon="stop" label={actionsText.stopPod(pod.name)} onPress={run('stop')}>
+          {actionsText.stop}
+          {wouldLoseData(pod) && '…'} {!isShort && <KeyHint name="S" />}
         </Button>
       )}
       {kinds.includes('start') && (
-        <Button icon="start" label={`Start ${pod.name}`} onPress={run('start')}>
-          Start
+        <Button icon="start" label={actionsText.startPod(pod.name)} onPress={run('start')}>
+          {actionsText.start}
         </Button>
       )}
       {kinds.includes('terminal') && (
-        <Button icon="terminal" label={`Terminal on ${pod.name}`} onPress={run('terminal')}>
+        <Button icon="terminal" label={actionsText.terminalOn(pod.name)} onPress={run('terminal')}>
           {isShort ? undefined : (
             <>
-              Terminal <KeyHint name="T" />
+              {actionsText.terminal} <KeyHint name="T" />
             </>
           )}
         </Button>

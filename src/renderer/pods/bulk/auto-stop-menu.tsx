@@ -3,32 +3,31 @@ import type { PodView } from '../../../core/view/snapshot'
 import { autoStopPods } from '../../guard/auto-stop-pods'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Icon } from '../../ui/icon'
-import { autoStopChoices, autoStopDoneText, autoStopNotes } from './auto-stop-text'
-import { runInBulk } from './run-in-bulk'
+import { autoStopChoices, autoStopNotes } from './auto-stop-text'
+import { setAutoStop } from './set-auto-stop'
+import { bulkText } from './bulk-text'
 
 /** Selects all of these pods for automatic stops, or deselects them. Renders nothing if none can be. */
 export function AutoStopMenu({ pods }: { readonly pods: readonly PodView[] }) {
-  const { bridge, snapshotStore } = useWindow()
+  const services = useWindow()
   const snapshot = useSnapshotStore((state) => state.wholeSnapshot)
   const own = autoStopPods(pods)
   if (own.length === 0 || snapshot === null) return null
   const notes = autoStopNotes(own, snapshot)
-  const choose = async (isAutoStopped: boolean | null): Promise<void> => {
-    const count = await runInBulk({ snapshotStore }, own, 'not changed', (podKeys) =>
-      bridge.selectForAutoStop(podKeys, isAutoStopped),
-    )
-    if (count > 0) snapshotStore.showToast('ok', autoStopDoneText(isAutoStopped, count))
-  }
   return (
     <MenuTrigger>
       <AriaButton className="button with-menu">
-        Auto-stop
+        {bulkText.autoStop}
         <Icon name="chevron" size={14} />
       </AriaButton>
       <Popover className="menu-popover auto-stop-menu" placement="top start" offset={4}>
-        <Menu className="menu" aria-label="Auto-stop for all selected pods">
+        <Menu className="menu" aria-label={bulkText.autoStopAll}>
           {autoStopChoices.map(({ id, label, isAutoStopped }) => (
-            <MenuItem key={id} className="menu-item" onAction={() => void choose(isAutoStopped)}>
+            <MenuItem
+              key={id}
+              className="menu-item"
+              onAction={() => void setAutoStop(services, own, isAutoStopped)}
+            >
               {label}
             </MenuItem>
           ))}

@@ -46,3 +46,15 @@ export function notSelectedText(losing: readonly PodView[]): string | null {
     ? `Pods that would lose everything aren’t selected. Select ${only.name} to stop it too.`
     : 'Pods that would lose everything aren’t selected. Select them to stop them too. You’ll be asked about each.'
 }
+
+export const bulkText = {
+  keys: 'Keyboard shortcuts',
+  autoStop: 'Auto-stop',
+  autoStopAll: 'Auto-stop for all selected pods',
+  stopQuestion: (pods: readonly PodView[]) =>
+    pods.length === 1 ? `Stop ${podsText(pods)}?` : `Stop ${pods.length} pods?`,
+  podsToStop: 'Pods to stop',
+  noPrice: 'no price',
+  stop: 'Stop',
+  stopChosen: (pods: readonly PodView[]) => `Stop ${podsText(pods)}, ${savesText(savingOf(pods))}`,
+} as const

@@ -3,16 +3,18 @@ import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { windowKeys } from './keys-text'
+import { commonText } from '../../ui/common-text'
+import { bulkText } from './bulk-text'
 
 /** All keys of the window. */
 export function KeysDialog() {
   const { snapshotStore } = useWindow()
   const close = () => snapshotStore.openDialog(null)
   return (
-    <Dialog label="Keyboard shortcuts" kind="sheet" onClose={close}>
+    <Dialog label={bulkText.keys} kind="sheet" onClose={close}>
       <header>
-        <h2>Keyboard shortcuts</h2>
-        <Button kind="bare" icon="close" label="Close" onPress={close} />
+        <h2>{bulkText.keys}</h2>
+        <Button kind="bare" icon="close" label={commonText.close} onPress={close} />
       </header>
       <dl className="dialog-body dialog-keys">
         {windowKeys().map(({ keys, action }) => (

@@ -12,8 +12,9 @@ import { AccountLabel } from '../../ui/account-label'
 import { Button } from '../../ui/button'
 import { Dialog } from '../../ui/dialog'
 import { Icon } from '../../ui/icon'
-import { keptText, notSelectedText, podsText, savesText, savingOf } from './bulk-text'
+import { bulkText, keptText, notSelectedText } from './bulk-text'
 import { stoppable, stopPods } from './stop-pods'
+import { commonText } from '../../ui/common-text'
 
 /** Lists the pods that are about to be stopped; those that would lose everything are not selected. */
 export function StopPodsDialog({ podKeys }: { readonly podKeys: readonly PodKey[] }) {
@@ -26,14 +27,14 @@ export function StopPodsDialog({ podKeys }: { readonly podKeys: readonly PodKey[
   const chosen = pods.filter(isChosen)
   const close = () => snapshotStore.openDialog(null)
   const notice = notSelectedText(pods.filter((pod) => wouldLoseData(pod) && !isChosen(pod)))
-  const title = pods.length === 1 ? `Stop ${podsText(pods)}?` : `Stop ${pods.length} pods?`
+  const title = bulkText.stopQuestion(pods)
   return (
     <Dialog label={title} kind="sheet" onClose={close}>
       <header>
         <h2>{title}</h2>
-        <Button kind="bare" icon="close" label="Close" onPress={close} />
+        <Button kind="bare" icon="close" label={commonText.close} onPress={close} />
       </header>
-      <ul className="dialog-body stop-list" aria-label="Pods to stop">
+      <ul className="dialog-body stop-list" aria-label={bulkText.podsToStop}>
         {pods.map((pod) => (
           <li key={pod.key} className={podColor(pod)}>
             <Checkbox
@@ -54,7 +55,7 @@ export function StopPodsDialog({ podKeys }: { readonly podKeys: readonly PodKey[
               </span>
               <span className="rate-text">
                 {pod.costPerHourUsd === null
-                  ? 'no price'
+                  ? bulkText.noPrice
                   : formatUsdPerHour(pod.costPerHourUsd, pod.isPriceApproximate)}
               </span>
             </Checkbox>
@@ -63,7 +64,7 @@ export function StopPodsDialog({ podKeys }: { readonly podKeys: readonly PodKey[
       </ul>
       {notice !== null && <p className="stop-notice">{notice}</p>}
       <footer>
-        <Button onPress={close}>Cancel</Button>
+        <Button onPress={close}>{commonText.cancel}</Button>
         <Button
           kind="primary"
           autoFocus={chosen.length > 0}
@@ -73,7 +74,7 @@ export function StopPodsDialog({ podKeys }: { readonly podKeys: readonly PodKey[
             void stopPods(services, chosen)
           }}
         >
-          {chosen.length === 0 ? 'Stop' : `Stop ${podsText(chosen)}, ${savesText(savingOf(chosen))}`}
+          {chosen.length === 0 ? bulkText.stop : bulkText.stopChosen(chosen)}
         </Button>
       </footer>
     </Dialog>

@@ -1,5 +1,6 @@
 import type { PodView } from '../../../core/view/snapshot'
 import { gpuUsages } from '../../pod-model/gpu-usage'
+import { cardText } from './card-text'
 
 /** GPUs whose use differs by less than this many points are alike. */
 const ALIKE_POINTS = 10
@@ -12,7 +13,7 @@ export function GpuBars({ pod }: { readonly pod: PodView }) {
   const known = percents.filter((percent) => percent !== null)
   const areAlike = known.length === percents.length && Math.max(...known) - Math.min(...known) < ALIKE_POINTS
   return (
-    <ul className="gpus" aria-label={`Utilization of ${usages.length} GPUs`}>
+    <ul className="gpus" aria-label={cardText.utilization(usages.length)}>
       {usages.map(({ index, percent, label }) => (
         <li key={index} title={label}>
           <span className="unseen">{label}</span>

@@ -6,6 +6,7 @@ import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { ClockText } from '../../ui/clock-text'
 import { CardLine } from './card-line'
+import { cardText } from './card-text'
 
 /** What the service that manages a pod does by itself, and what only its web app can do. */
 export function ManagedPanel({ pod, isStale }: { readonly pod: PodView; readonly isStale: boolean }) {
@@ -26,7 +27,7 @@ export function ManagedPanel({ pod, isStale }: { readonly pod: PodView; readonly
   const elsewhere = [queuedText(pod, queue), webAppText(pod, features)].filter((text) => text !== null)
   const remarks = isStale ? [] : serviceRemarks(pod, nowMs)
   const open = () =>
-    runOnce(() => snapshotStore.runRequest('Couldn’t open the page', bridge.openWebApp(labId)))
+    runOnce(() => snapshotStore.runRequest(cardText.couldNotOpenPage, bridge.openWebApp(labId)))
   return (
     <>
       {remarks.map(({ tone }, index) => (
@@ -40,8 +41,8 @@ export function ManagedPanel({ pod, isStale }: { readonly pod: PodView; readonly
         <CardLine
           icon="window"
           action={
-            <Button kind="bare" label={`Open in Hubify: ${pod.name}`} onPress={open}>
-              Open in Hubify
+            <Button kind="bare" label={cardText.openInHubifyOf(pod.name)} onPress={open}>
+              {cardText.openInHubify}
             </Button>
           }
         >

@@ -12,6 +12,7 @@ import { ClockText } from '../../ui/clock-text'
 import { CardLine } from './card-line'
 import { ReleaseButton } from '../actions/release-button'
 import { useWarningLeadsMs } from './warning-leads'
+import { cardText } from './card-text'
 
 interface NextStepProps {
   readonly pod: PodView
@@ -40,7 +41,7 @@ export function NextStep({ pod, isStale }: NextStepProps) {
       )}
       {plan ?? (next !== null && <CardLine icon="shield">{sentence(next)}</CardLine>)}
       {spent !== null && (
-        <b className={idle?.isWasted ? 'spent idle-text' : 'spent'}>{spent} spent while idle</b>
+        <b className={idle?.isWasted ? 'spent idle-text' : 'spent'}>{cardText.spentIdle(spent)}</b>
       )}
     </div>
   )
@@ -119,14 +120,15 @@ function BlockedLine({ pod, blocked }: BlockedLineProps) {
   const runOnce = useSingleFlight()
   if (!blocked.conditions.includes('cannot-tell')) return <CardLine icon="lock">{blocked.text}</CardLine>
   // While a look runs, another press changes nothing, and the button keeps the focus.
-  const look = () => runOnce(() => snapshotStore.runRequest('Look from inside', bridge.lookInside(pod.key)))
+  const look = () =>
+    runOnce(() => snapshotStore.runRequest(cardText.lookFromInside, bridge.lookInside(pod.key)))
   return (
     <CardLine
       icon="lock"
       action={
         pod.sshRoute !== null && (
-          <Button label={`Look inside ${pod.name}`} onPress={look}>
-            Look from inside
+          <Button label={cardText.lookInside(pod.name)} onPress={look}>
+            {cardText.lookFromInside}
           </Button>
         )
       }

@@ -1,5 +1,6 @@
 import type { PodView } from '../../../core/view/snapshot'
 import { podBudgetText } from '../../money/spend-text'
+import { cardText } from './card-text'
 
 /**
  * Spending of a pod against its own monthly budget; renders nothing without a budget or without cost data.
@@ -9,10 +10,7 @@ export function PodBudget({ pod }: { readonly pod: PodView }) {
   const spentUsd = pod.money?.monthUsd ?? null
   if (budgetUsd === undefined || spentUsd === null || pod.clusterId !== null) return null
   return (
-    <div
-      className={spentUsd >= budgetUsd ? 'remarks bad' : 'remarks'}
-      title="This pod’s monthly budget (UTC)"
-    >
+    <div className={spentUsd >= budgetUsd ? 'remarks bad' : 'remarks'} title={cardText.monthlyBudget}>
       <p>{podBudgetText(spentUsd, budgetUsd)}</p>
     </div>
   )

@@ -6,6 +6,7 @@ import { Button } from '../../ui/button'
 import { KeepOnMenu } from '../actions/keep-on-menu'
 import { runPodCommand } from '../../pod-model/pod-commands'
 import { PodMenu } from './pod-menu'
+import { cardText } from './card-text'
 
 interface PodButtonsProps {
   readonly podKey: PodKey
@@ -37,10 +38,10 @@ export const PodButtons = memo(function PodButtons(props: PodButtonsProps) {
     <Button
       kind={isStopNext ? 'primary' : 'plain'}
       icon="stop"
-      label={isStopNext ? `Stop pod ${name}` : `Stop ${name}`}
+      label={isStopNext ? cardText.stopIdlePod(name) : cardText.stopPod(name)}
       onPress={run('stop')}
     >
-      {isStopNext ? 'Stop pod' : 'Stop'}
+      {isStopNext ? cardText.stopIdle : cardText.stop}
       {props.wouldLoseData && '…'}
     </Button>
   )
@@ -49,14 +50,14 @@ export const PodButtons = memo(function PodButtons(props: PodButtonsProps) {
       {isStopNext && stopButton}
       {isStopNext && isKeepOnOffered && <KeepOnMenu pod={{ key: podKey, name }} />}
       {hasTerminal && (
-        <Button icon="terminal" label={`Terminal on ${name}`} onPress={run('terminal')}>
-          <span className="roomy">Terminal</span>
+        <Button icon="terminal" label={cardText.terminalOn(name)} onPress={run('terminal')}>
+          <span className="roomy">{cardText.terminal}</span>
         </Button>
       )}
       {!isStopNext && stopButton}
       {canStart && (
-        <Button icon="start" label={`Start ${name}`} onPress={run('start')}>
-          Start
+        <Button icon="start" label={cardText.startPod(name)} onPress={run('start')}>
+          {cardText.start}
         </Button>
       )}
       {!isStopNext && isKeepOnOffered && <KeepOnMenu pod={{ key: podKey, name }} />}

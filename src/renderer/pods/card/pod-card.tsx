@@ -28,6 +28,7 @@ import { ProgressPanel } from './panels/progress-panel'
 import { Sparkline } from './sparkline'
 import { useRestoredFocus } from './use-restored-focus'
 import { useIsNearViewport } from './use-is-near-viewport'
+import { cardText } from './card-text'
 
 interface PodCardProps {
   readonly podKey: PodKey
@@ -130,8 +131,8 @@ function Rate({ podKey }: Pick<PodCardProps, 'podKey'>) {
   )
   return (
     <span className="rate">
-      {usd !== null && isApproximate && <small>approx. </small>}
-      {usd === null ? 'no price' : <Money usd={usd} per="hour" />}
+      {usd !== null && isApproximate && <small>{cardText.approximately} </small>}
+      {usd === null ? cardText.noPrice : <Money usd={usd} per="hour" />}
     </span>
   )
 }

@@ -5,6 +5,7 @@ import { storageText } from '../../pod-model/storage-text'
 import { accountListedAtMs } from '../../state/account-parts'
 import { useSnapshotStore } from '../../state/window-context'
 import { Icon } from '../../ui/icon'
+import { cardText } from './card-text'
 
 interface PodFactsProps {
   readonly pod: PodView
@@ -45,7 +46,7 @@ const FixedFacts = memo(function FixedFacts(props: FixedFactsProps) {
       {terminateImpact !== null && <StorageFact terminateImpact={terminateImpact} />}
       {isLocked && (
         <span>
-          <Icon name="lock" size={12} /> locked, can’t be stopped
+          <Icon name="lock" size={12} /> {cardText.locked}
         </span>
       )}
     </>
@@ -75,7 +76,7 @@ function CostSinceStart({ pod }: { readonly pod: PodView }) {
     .join(' in ')
   if (text === '') return null
   return (
-    <span className="run-cost" title="Since its start, at the current rate">
+    <span className="run-cost" title={cardText.sinceStart}>
       {text}
     </span>
   )

@@ -5,12 +5,13 @@ import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { type PodCommand, podCommands, runPodCommand } from '../../pod-model/pod-commands'
 import { commandText } from '../../pod-model/command-text'
+import { cardText } from './card-text'
 
 /** The less frequent commands of a pod. */
 export function PodMenu({ podKey, name }: { readonly podKey: PodKey; readonly name: string }) {
   return (
     <MenuTrigger>
-      <Button kind="bare" icon="more" label={`More for ${name}`} />
+      <Button kind="bare" icon="more" label={cardText.more(name)} />
       <Popover className="menu-popover" placement="bottom end" offset={4}>
         <PodMenuItems podKey={podKey} />
       </Popover>
@@ -40,11 +41,11 @@ function PodMenuItems({ podKey }: { readonly podKey: PodKey }) {
   const of = (...kinds: readonly PodCommand['kind'][]) => commands.filter(({ kind }) => kinds.includes(kind))
   const keepOn = of('keep-on', 'end-keep-on')
   return (
-    <Menu className="menu" aria-label={`More for ${pod?.name ?? ''}`}>
+    <Menu className="menu" aria-label={cardText.more(pod?.name ?? '')}>
       {of('start-when-free', 'restart').map(item)}
       {keepOn.length > 0 && (
         <MenuSection className="menu-section">
-          <Header className="menu-header">Keep running</Header>
+          <Header className="menu-header">{cardText.keepRunning}</Header>
           {keepOn.map(item)}
         </MenuSection>
       )}

@@ -1,5 +1,5 @@
 import './creates.css'
-import { useMemo } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import type { CreateView } from '../../../core/creation/create-view'
 import { createStateText, createStateWord, openCreates, triesText } from '../../pod-model/create-text'
 import { useSingleFlight } from '../../state/use-single-flight'
@@ -8,6 +8,8 @@ import { AccountLabel } from '../../ui/account-label'
 import { Button } from '../../ui/button'
 import { ClockText } from '../../ui/clock-text'
 import { Money } from '../../ui/money'
+import { commonText } from '../../ui/common-text'
+import { createsText } from './creates-text'
 
 /** The creates of what is shown whose pods are not listed yet. */
 export function useOpenCreates(): readonly CreateView[] {
@@ -16,8 +18,14 @@ export function useOpenCreates(): readonly CreateView[] {
   return useMemo(() => openCreates(creates, podsByKey), [creates, podsByKey])
 }
 
+interface CreatesSectionProps {
+  readonly creates: readonly CreateView[]
+  /** Absent: cards. */
+  readonly children?: ReactNode
+}
+
 /** Pods that are being created, in a section of their own. */
-export function CreatesSection({ creates }: { readonly creates: readonly CreateView[] }) {
+export function CreatesSection({ creates, children }: CreatesSectionProps) {
   if (creates.length === 0) return null
   return (
     <section
@@ -26,12 +34,10 @@ export function CreatesSection({ creates }: { readonly creates: readonly CreateV
     >
       <header className="section-head">
         <h2 id="section-creates">
-          Creating <span>{creates.length}</span>
+          {createsText.creating} <span>{creates.length}</span>
         </h2>
       </header>
-      <ul>
-        <CreateCards creates={creates} />
-      </ul>
+      <ul>{children ?? <CreateCards creates={creates} />}</ul>
     </section>
   )
 }
@@ -45,10 +51,8 @@ export const CreateCards = ({ creates }: { readonly creates: readonly CreateView
   ))
 
 function CreateCard({ create }: { readonly create: CreateView }) {
-  const { bridge, snapshotStore } = useWindow()
-  const runOnce = useSingleFlight()
-  const { id, accountId, name, candidate, candidates, canCancel, endsWithProgram } = create
-  const perHourUsd = candidates.find(({ label }) => label === candidate)?.perHourUsd ?? null
+  const { id, accountId, name, canCancel, endsWithProgram } = create
+  const perHourUsd = candidatePerHourUsd(create)
   const tries = triesText(create)
   const headingId = `create-${id}`
   return (
@@ -70,30 +74,46 @@ function CreateCard({ create }: { readonly create: CreateView }) {
         <ClockText textAt={(nowMs) => createStateText(create, nowMs)} />
       </p>
       {tries.length > 0 && (
-        <ul className="create-tries" aria-label="Tried so far">
+        <ul className="create-tries" aria-label={createsText.tried}>
           {tries.map((text) => (
             <li key={text}>{text}</li>
           ))}
         </ul>
       )}
-      {endsWithProgram && <p className="cap">Canceled if Podkeeper quits before sending it.</p>}
+      {endsWithProgram && <p className="cap">{createsText.endsWithProgram}</p>}
       {canCancel && (
         <div className="actions">
-          <Button
-            label={`Cancel creating ${name}`}
-            onPress={() =>
-              runOnce(() =>
-                snapshotStore.runRequest(
-                  `Couldn’t cancel creating ${name}`,
-                  bridge.cancelCreate(accountId, id),
-                ),
-              )
-            }
-          >
-            Cancel
-          </Button>
+          <CancelCreateButton create={create} />
         </div>
       )}
     </article>
+  )
+}
+
+/** Of what is tried now, or next, USD; null: not known. */
+export const candidatePerHourUsd = ({ candidate, candidates }: CreateView): number | null =>
+  candidates.find(({ label }) => label === candidate)?.perHourUsd ?? null
+
+interface CancelCreateButtonProps {
+  readonly create: CreateView
+  /** An icon. */
+  readonly isShort?: boolean
+}
+
+export function CancelCreateButton({ create, isShort = false }: CancelCreateButtonProps) {
+  const { bridge, snapshotStore } = useWindow()
+  const runOnce = useSingleFlight()
+  const { id, accountId, name } = create
+  const cancel = (): void =>
+    runOnce(() =>
+      snapshotStore.runRequest(createsText.couldNotCancel(name), bridge.cancelCreate(accountId, id)),
+    )
+  const label = createsText.cancel(name)
+  return isShort ? (
+    <Button kind="bare" icon="close" label={label} onPress={cancel} />
+  ) : (
+    <Button label={label} onPress={cancel}>
+      {commonText.cancel}
+    </Button>
   )
 }

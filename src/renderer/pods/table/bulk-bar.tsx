@@ -12,6 +12,7 @@ import { KeyHint } from '../../ui/key-hint'
 import { AutoStopMenu } from '../bulk/auto-stop-menu'
 import { runInBulk } from '../bulk/run-in-bulk'
 import { startable, startPods, stoppable } from '../bulk/stop-pods'
+import { bulkBarText } from './table-text'
 
 interface BulkBarProps {
   /** The selected ones. */
@@ -27,27 +28,28 @@ export function BulkBar({ pods, onClear, onStop }: BulkBarProps) {
   const toStart = startable(pods)
   const toKeep = pods.filter((pod) => canKeepOn(pod) && pod.guard.keepOn === null)
   return (
-    <section className="bulk-bar" aria-label="Selected pods">
-      <b role="status">{pods.length} selected</b>
+    <section className="bulk-bar" aria-label={bulkBarText.label}>
+      <b role="status">{bulkBarText.selected(pods.length)}</b>
       <span className="dim">{burnRateText(burnRateOf(pods))}</span>
       {toStop.length > 0 && (
         <Button kind="primary" icon="stop" onPress={onStop}>
-          {toStop.length === 1 ? 'Stop 1 pod' : `Stop ${toStop.length} pods`}
+          {bulkBarText.stop(toStop.length)}
         </Button>
       )}
       {toStart.length > 0 && (
         <Button icon="start" onPress={() => void startPods(services, toStart)}>
-          {toStart.length === 1 ? 'Start 1 pod' : `Start ${toStart.length} pods`}
+          {bulkBarText.start(toStart.length)}
         </Button>
       )}
       {toKeep.length > 0 && <KeepAllMenu pods={toKeep} />}
       <AutoStopMenu pods={pods} />
       <Button kind="bare" onPress={onClear}>
-        Clear <KeyHint name="Esc" />
+        {bulkBarText.clear} <KeyHint name={bulkBarText.escKey} />
       </Button>
       <span className="key-hints" aria-hidden="true">
         <kbd>J</kbd>
-        <kbd>K</kbd> move <kbd>X</kbd> select <kbd>Enter</kbd> open <kbd>?</kbd> all shortcuts
+        <kbd>K</kbd> {bulkBarText.keyMoves} <kbd>X</kbd> {bulkBarText.keySelects}{' '}
+        <kbd>{bulkBarText.enterKey}</kbd> {bulkBarText.keyOpens} <kbd>?</kbd> {bulkBarText.keyShowsAll}
       </span>
     </section>
   )
@@ -59,17 +61,17 @@ function KeepAllMenu({ pods }: Pick<BulkBarProps, 'pods'>) {
   return (
     <MenuTrigger>
       <AriaButton className="button with-menu">
-        Keep running
+        {bulkBarText.keepRunning}
         <Icon name="chevron" size={14} />
       </AriaButton>
       <Popover className="menu-popover" placement="top start" offset={4}>
-        <Menu className="menu" aria-label="Keep all selected pods running">
+        <Menu className="menu" aria-label={bulkBarText.keepAll}>
           {keepOnChoices.map((choice) => (
             <MenuItem
               key={choice}
               className="menu-item"
               onAction={() =>
-                void runInBulk(services, pods, 'not kept running', (podKeys) =>
+                void runInBulk(services, pods, bulkBarText.notKept, (podKeys) =>
                   services.bridge.keepPodsOn(podKeys, choice),
                 )
               }

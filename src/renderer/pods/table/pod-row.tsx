@@ -1,5 +1,4 @@
 import { memo, useEffect, useRef, useState } from 'react'
-import { Button as AriaButton } from 'react-aria-components'
 import { parsePodKey, type PodKey } from '../../../core/pods/pod'
 import type { NextStop } from '../../../core/view/next-stops'
 import { formatUsd } from '../../../core/base/format'
@@ -12,7 +11,7 @@ import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icon'
 import { Sparkline } from '../card/sparkline'
 import { RowActions } from '../actions/row-actions'
-import { type Column, idleCostText, idleForText, nextEventText, stateGlyph } from './table-text'
+import { type Column, idleCostText, idleForText, nextEventText, podTableText, stateGlyph } from './table-text'
 
 interface PodRowProps {
   readonly podKey: PodKey
@@ -52,13 +51,13 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
           <Icon name={icon} size={16} />
           <span className="unseen">{word}</span>
         </span>
-        <AriaButton className="pod-open" excludeFromTabOrder onPress={open}>
+        <button type="button" className="pod-open" tabIndex={-1} onClick={open}>
           <bdi title={pod.name}>{pod.name}</bdi>
-        </AriaButton>
+        </button>
         {pod.isLocked === true && (
-          <span className="dim" title="Locked, can’t be stopped">
+          <span className="dim" title={podTableText.lockedHelp}>
             <Icon name="lock" size={12} />
-            <span className="unseen">locked</span>
+            <span className="unseen">{podTableText.locked}</span>
           </span>
         )}
       </span>
@@ -68,10 +67,10 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
     use: () => (pod.phase === 'running' ? <Sparkline podKey={podKey} /> : null),
     price: () => {
       const usd = perHourUsd(pod)
-      if (usd === null) return <span className="dim">no price</span>
+      if (usd === null) return <span className="dim">{podTableText.noPrice}</span>
       return (
         <>
-          {pod.isPriceApproximate === true && <span className="dim">approx. </span>}
+          {pod.isPriceApproximate === true && <span className="dim">{podTableText.approximately} </span>}
           <b>{formatUsd(usd)}</b>
         </>
       )
@@ -119,7 +118,7 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
       <td className="cell-check">
         <input
           type="checkbox"
-          aria-label={`Select ${pod.name}`}
+          aria-label={podTableText.select(pod.name)}
           checked={isSelected}
           tabIndex={isCurrent ? 0 : -1}
           onClick={(event) => {
@@ -141,7 +140,7 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
         {/* They are only visible where pointer or keyboard are, and cost as much as the rest of the row. */}
         {(isPointedAt || isCurrent) && (
           <RowActions podKey={podKey}>
-            <Button icon="more" label={`Open ${pod.name}`} onPress={open} />
+            <Button icon="more" label={podTableText.open(pod.name)} onPress={open} />
           </RowActions>
         )}
       </td>

@@ -13,7 +13,7 @@ import { BulkBar } from './bulk-bar'
 import { PodRow } from './pod-row'
 import { TableHead } from './table-head'
 import { drawnRows, rowOffsets, tableRows, topSection } from './table-rows'
-import { columns } from './table-text'
+import { columns, podTableText } from './table-text'
 import { useSelection } from './use-selection'
 import { useStillRow, useTableView } from './use-table-view'
 
@@ -42,8 +42,10 @@ export function PodTable({ heading, headingEnd }: PodTableProps) {
   const tabKey = rows.some(({ id }) => id === currentKey) ? currentKey : (firstKey ?? null)
   const keptIds = [tabKey, requestedKey].filter((id) => id !== null)
   const { drawn, end } = drawnRows(rows, view, keptIds)
-  const shownColumns = columns.filter(
-    ({ id, fromPx }) => view.width >= fromPx && (isSeveral || id !== 'account'),
+  // The same array while nothing changes, or each scrolled line would draw all rows again.
+  const shownColumns = useMemo(
+    () => columns.filter(({ id, fromPx }) => view.width >= fromPx && (isSeveral || id !== 'account')),
+    [view.width, isSeveral],
   )
   const podsOf = (section: PodSection) => section.podKeys.flatMap((podKey) => podsByKey.get(podKey) ?? [])
   useShortcuts({
@@ -72,7 +74,7 @@ export function PodTable({ heading, headingEnd }: PodTableProps) {
     <div className="pod-table">
       <table
         role="grid"
-        aria-label="Pods"
+        aria-label={podTableText.label}
         aria-rowcount={rows.length + 1}
         aria-multiselectable="true"
         aria-colcount={shownColumns.length + 2}

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Icon } from '../../ui/icon'
-import type { Column } from './table-text'
+import { type Column, podTableText } from './table-text'
 import type { Selection } from './use-selection'
 
 interface TableHeadProps {
@@ -24,7 +24,7 @@ export function TableHead({ columns, title, action, selection, podCount }: Table
         <td className="cell-check">
           <input
             type="checkbox"
-            aria-label={isAll ? 'Clear the selection' : 'Select all pods that are shown'}
+            aria-label={isAll ? podTableText.clearSelection : podTableText.selectAll}
             checked={isAll}
             ref={(element) => {
               if (element !== null) element.indeterminate = isSome

@@ -4,7 +4,7 @@ import { isOpen } from '../../../core/intents/intent'
 import { progressText } from '../../../core/logs/progress-text'
 import type { NextStop } from '../../../core/view/next-stops'
 import type { PodView } from '../../../core/view/snapshot'
-import { stopTime, heldReason } from '../../next-stops/next-stops-text'
+import { heldReason, stopTime } from '../../next-stops/next-stops-text'
 import type { IconName } from '../../ui/icon'
 import { isIdle, podState } from '../../../core/view/pod-state'
 import type { PodOrder } from '../../state/arrange/pod-filter'
@@ -82,3 +82,32 @@ export function stateGlyph(pod: PodView): {
   if (pod.guard.keepOn !== null && tone === 'mute') return { icon: 'clock', tone, word }
   return { icon: pod.phase === 'unknown' || word === 'Activity unknown' ? 'ring' : glyphs[tone], tone, word }
 }
+
+export const podTableText = {
+  label: 'Pods',
+  clearSelection: 'Clear the selection',
+  selectAll: 'Select all pods that are shown',
+  lockedHelp: 'Locked, can’t be stopped',
+  locked: 'locked',
+  noPrice: 'no price',
+  approximately: 'approx.',
+  select: (pod: string) => `Select ${pod}`,
+  open: (pod: string) => `Open ${pod}`,
+} as const
+
+export const bulkBarText = {
+  label: 'Selected pods',
+  selected: (count: number) => `${count} selected`,
+  stop: (count: number) => (count === 1 ? 'Stop 1 pod' : `Stop ${count} pods`),
+  start: (count: number) => (count === 1 ? 'Start 1 pod' : `Start ${count} pods`),
+  clear: 'Clear',
+  escKey: 'Esc',
+  enterKey: 'Enter',
+  keyMoves: 'move',
+  keySelects: 'select',
+  keyOpens: 'open',
+  keyShowsAll: 'all shortcuts',
+  keepRunning: 'Keep running',
+  keepAll: 'Keep all selected pods running',
+  notKept: 'not kept running',
+} as const

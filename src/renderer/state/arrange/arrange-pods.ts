@@ -7,8 +7,8 @@ import { byNameAndId, compareText, perHourUsd, podComparator } from './pod-order
 /** A group of pods in display order. */
 export interface PodSection {
   readonly id: string
-  readonly kind: 'needs-you' | 'running' | 'creating' | 'cluster' | 'stopped' | 'account' | 'gpu'
-  /** Id of a cluster or an account, or the name of a GPU; null for the others. */
+  readonly kind: (typeof stateKinds)[number] | 'cluster' | Exclude<PodGrouping, 'state' | 'none'> | 'all'
+  /** Id of a cluster, an account or a data center, or the name of a GPU; null for the others. */
   readonly about: string | null
   readonly podKeys: readonly PodKey[]
 }
@@ -28,8 +28,8 @@ const stateKinds = ['needs-you', 'running', 'creating', 'stopped'] as const
 
 /**
  * The sections of the list. By state: what needs the user, then pods that are or may be running, those being created,
- * clusters by cost, and stopped pods. By account in the person's order, or by GPU, the most expensive ones first: each
- * in the order of the states. Ties are broken by name and id, so that cards don't jump between polls.
+ * clusters by cost, and stopped pods. By account in the person's order, or by GPU or data center, the most expensive
+ * ones first, or all pods in one: each in the order of the states. Ties are broken by name and id, so that cards don't jump between polls.
  */
 export function arrangePods(pods: readonly PodView[], options: ArrangeOptions): readonly PodSection[] {
   const { order = 'price', isReversed = false, grouping = 'state', nowMs, nameOf, accountIds = [] } = options
@@ -56,7 +56,11 @@ export function arrangePods(pods: readonly PodView[], options: ArrangeOptions): 
       .sort(([a], [b]) => (place(a) === place(b) ? compareText(a, b) : place(a) - place(b)))
       .map(([accountId, own]) => section('account', accountId, own))
   }
-  if (grouping === 'gpu') return byCost(groupBy(pods, gpuOf)).map(([gpu, own]) => section('gpu', gpu, own))
+  if (grouping === 'gpu' || grouping === 'data-center')
+    return byCost(groupBy(pods, grouping === 'gpu' ? gpuOf : dataCenterOf)).map(([about, own]) =>
+      section(grouping, about, own),
+    )
+  if (grouping === 'none') return pods.length === 0 ? [] : [section('all', null, pods)]
   const ofState = groupBy(
     pods.filter(({ clusterId }) => clusterId === null),
     (pod) => sectionOf(pod, nowMs),
@@ -78,6 +82,8 @@ export function arrangePods(pods: readonly PodView[], options: ArrangeOptions): 
 /** The type of a pod's GPU, however many it has. */
 const gpuOf = ({ gpuName, hardware }: PodView): string =>
   gpuName ?? (hardware === null ? 'Unknown hardware' : 'No GPU')
+
+const dataCenterOf = ({ dataCenterId }: PodView): string => dataCenterId ?? 'Unknown data center'
 
 function groupBy<Key extends string>(
   pods: readonly PodView[],

@@ -2,7 +2,7 @@ import type { AccountId } from '../../../core/pods/pod'
 import { accountName } from '../../../core/view/account-name'
 import type { Snapshot } from '../../../core/view/snapshot'
 import { arrangePods, type PodSection } from './arrange-pods'
-import { filterPods, isTable, type PodGrouping, type PodsView } from './pod-filter'
+import { filterPods, type PodGrouping, type PodsView } from './pod-filter'
 
 /** The pods of what is shown that match `view`, arranged. */
 export function arrangeView(snapshot: Snapshot | null, view: PodsView): readonly PodSection[] {
@@ -18,12 +18,11 @@ export function arrangeView(snapshot: Snapshot | null, view: PodsView): readonly
   })
 }
 
-/** Only a table has groups of its own, and accounts are groups only where several are shown. */
+/** Accounts are groups only where several are shown. */
 export function shownGrouping(
-  snapshot: Pick<Snapshot, 'pods' | 'account' | 'accounts'> | null,
-  { layout, grouping }: Pick<PodsView, 'layout' | 'grouping'>,
+  snapshot: Pick<Snapshot, 'account' | 'accounts'> | null,
+  { grouping }: Pick<PodsView, 'grouping'>,
 ): PodGrouping {
-  if (snapshot === null || !isTable(layout, snapshot.pods.length)) return 'state'
-  const areSeveral = snapshot.account === null && snapshot.accounts.length > 1
+  const areSeveral = snapshot !== null && snapshot.account === null && snapshot.accounts.length > 1
   return grouping === 'account' && !areSeveral ? 'state' : grouping
 }

@@ -14,8 +14,8 @@ export type PodFilter = (typeof podFilters)[number]
 export const podLayouts = ['auto', 'cards', 'table'] as const
 export type PodLayout = (typeof podLayouts)[number]
 
-/** What the rows of the table are grouped by, the default first. Cards are always by state. */
-export const podGroupings = ['state', 'account', 'gpu'] as const
+/** What cards and rows are grouped by, the default first. */
+export const podGroupings = ['state', 'account', 'gpu', 'data-center', 'none'] as const
 export type PodGrouping = (typeof podGroupings)[number]
 
 /** With more pods than this, the table is the default. */

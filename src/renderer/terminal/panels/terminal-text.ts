@@ -156,6 +156,7 @@ export function keyTroubleText(trouble: SshKeyIssue): string {
 }
 
 export const keySourceLabels: Readonly<Record<SshKeySource, string>> = {
+  'pod-file': 'key for this pod',
   agent: 'SSH agent',
   'ssh-config': '~/.ssh/config',
   'usual-file': 'default file',

@@ -57,9 +57,14 @@ export function createTerminalsStore(
     // A requested terminal may not be in the list yet and must not count as gone.
     const isCurrentGone =
       currentId === null || (previousIds.includes(currentId) && !currentIds.includes(currentId))
+    const successor = view.terminals.find(
+      ({ continues }) => continues !== undefined && continues === currentId,
+    )
     store.setState({
       terminals: shareStructure(previous, view.terminals),
-      ...(isCurrentGone ? { currentId: tabAfterClosing(currentId, previousIds, currentIds) } : {}),
+      ...(isCurrentGone && {
+        currentId: successor?.id ?? tabAfterClosing(currentId, previousIds, currentIds),
+      }),
     })
   }
 

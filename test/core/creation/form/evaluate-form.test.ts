@@ -13,6 +13,7 @@ import {
   formContext,
   gpuOffer,
   likelyPodForm,
+  validPodForm,
   podForm,
   podTemplate,
 } from '../../../harness/pod-forms'
@@ -165,7 +166,7 @@ describe('what is refused where it is typed', () => {
       { allowedCudaVersions: ['12.8'], minCudaVersion: '12.4' },
       'minCudaVersion: Enter either CUDA versions or a minimum version, not both.',
     ],
-    [{ maxHours: '0.1' }, 'maxHours: Enter a number of hours from 0.25 to 8760.'],
+    [{ maxHours: '0.1' }, 'maxHours: Enter a number of hours from 0.25 to 8,760.'],
     [
       { whenFree: { maxPerHourUsd: '5', waitHours: '8' } },
       'maxHours: Set maximum hours, because the pod may be created while you’re away.',
@@ -271,4 +272,27 @@ test('whatever is typed, there is a plan exactly if there is no problem, and eac
   )
   // The space has enough that can be sent.
   expect(plans).toBeGreaterThan(100)
+})
+
+test('a key for the pod alone needs no key of the account, and sets PUBLIC_KEY itself', () => {
+  const without = { ...formContext(), sshKeyCount: 0 }
+  const warningsOf = (more: Partial<PodForm>) => evaluateForm(podForm(more), without).warnings.join(' ')
+  expect(warningsOf({})).toContain('nobody can connect')
+  expect(warningsOf({ hasOwnKey: true })).not.toContain('nobody can connect')
+  expect(warningsOf({ hasOwnKey: true })).toContain('Only images that read PUBLIC_KEY')
+  expect(warningsOf({ hasOwnKey: true, hasSsh: false })).not.toContain('PUBLIC_KEY')
+  const problems = (more: Partial<PodForm>) => evaluateForm(podForm(more), without).problems
+  expect(problems({ hasOwnKey: true, environment: 'PUBLIC_KEY=x' })).toMatchObject([{ field: 'environment' }])
+  expect(problems({ environment: 'PUBLIC_KEY=x' })).toEqual([])
+  const lines = (count: number) => Array.from({ length: count }, (_, index) => `V${index}=1`).join('\n')
+  expect(problems({ hasOwnKey: true, environment: lines(48) })).toEqual([])
+  expect(problems({ hasOwnKey: true, environment: lines(49) })).toMatchObject([{ field: 'environment' }])
+})
+
+test('a form that is valid in every field makes a plan, whatever else it says', () => {
+  fc.assert(
+    fc.property(validPodForm, (form) => {
+      expect(evaluateForm(form, formContext()).problems).toEqual([])
+    }),
+  )
 })

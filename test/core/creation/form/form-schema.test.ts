@@ -48,6 +48,7 @@ const hostileForm: fc.Arbitrary<PodForm> = fc.record({
   minCudaVersion: text,
   registryId: fc.option(text),
   hasSsh: fc.boolean(),
+  hasOwnKey: fc.boolean(),
   hasJupyter: fc.boolean(),
   hasGlobalNetworking: fc.boolean(),
   isAutoStopped: fc.boolean(),

@@ -60,6 +60,8 @@ const configuration: PodConfiguration = {
   storage: { kind: 'network', volumeId: 'vol', path: '/w' },
   ports: ['22/tcp'],
   registryId: null,
+  isRegistryKnown: true,
+  hasGlobalNetworking: true,
   environment: { A: 'b', PUBLIC_KEY: 'k', PODKEEPER_RUN_ID: 'run-12345678' },
 }
 
@@ -70,7 +72,9 @@ test('a rebuilt pod is like the old one, with a name of its own and without what
     gpuCount: 2,
     clouds: ['COMMUNITY'],
     hasSsh: true,
+    hasGlobalNetworking: true,
   })
+  expect(rebuildForm({ ...configuration, hasGlobalNetworking: null }, []).hasGlobalNetworking).toBe(false)
   expect(copiedEnvironment(configuration)).toEqual({ A: 'b' })
   expect(copiedEnvironment({ ...configuration, environment: null })).toBe(null)
 })

@@ -31,7 +31,7 @@ test('neither snapshots nor the journal nor the stored account contain the key',
   const id = await paste(b, FULL_KEY)
   inMonitor(b, (monitor) => monitor.act('a', 'stop'))
   expect(
-    JSON.stringify([b.snapshots, b.account, b.session.histories([`${id}/a`, `${id}/b`, 'other/a'])]),
+    JSON.stringify([b.snapshots, b.account, await b.session.histories([`${id}/a`, `${id}/b`, 'other/a'])]),
   ).not.toContain(FULL_KEY)
   expect(readFileSync(b.journalPath, 'utf8')).not.toContain(FULL_KEY)
 })

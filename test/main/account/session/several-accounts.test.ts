@@ -127,7 +127,8 @@ test('histories, costs and providers are those of the account that is named', as
   const runpods = await runpodsWithTheSamePod(2)
   const { b, ids } = await benchAt(runpods)
   const [first = '', second = ''] = ids
-  expect(b.session.histories([`${second}/p`, 'nobody/p']).map(({ key }) => key)).toEqual([`${second}/p`])
+  const found = await b.session.histories([`${second}/p`, 'nobody/p'])
+  expect(found.map(({ key }) => key)).toEqual([`${second}/p`])
   expect(b.session.costs('nobody', null)).toBeNull()
   expect(b.session.costs(first, null)).not.toBe(b.session.costs(second, null))
   expect(b.session.provider(first)).not.toBe(b.session.provider(second))

@@ -26,7 +26,11 @@ const KEY = 'podkeeper.new-pod'
 test('what is typed is there in the next window, without values', () => {
   const kept = storage()
   const before = createDraftStore(kept)
-  before.replace({ ...emptyDraft, accountId: 'a', source: { podKey: 'a/p', isRebuild: true } })
+  before.replace({
+    ...emptyDraft,
+    accountId: 'a',
+    source: { podKey: 'a/p', isRebuild: true, isTakenOver: true },
+  })
   before.change(podForm({ environment: 'A=canary' }))
   expect(before.store.getState().form.environment).toBe('A=canary')
   expect([...kept.items.values()].join()).not.toContain('canary')
@@ -34,7 +38,7 @@ test('what is typed is there in the next window, without values', () => {
     id: before.store.getState().id,
     accountId: 'a',
     form: podForm({ environment: 'A=' }),
-    source: { podKey: 'a/p', isRebuild: true },
+    source: { podKey: 'a/p', isRebuild: true, isTakenOver: true },
     prefilled: null,
   })
 })
@@ -73,7 +77,7 @@ test('a draft keeps its id while it is typed, also in the next window, and anoth
 })
 
 test('a pod of another account is no source, and is one again in its own account', () => {
-  const source = { podKey: 'a/p', isRebuild: true } as const
+  const source = { podKey: 'a/p', isRebuild: true, isTakenOver: true } as const
   const prefilled = { copied: { id: 'x', names: ['A'] }, configuration: null, environmentProblem: null }
   const draft = { ...emptyDraft, id: 'draft-0001', source, prefilled }
   expect(draftIn(draft, 'a')).toBe(draft)

@@ -198,7 +198,7 @@ test('held sections keep every pod in its place, add what is new and drop what i
   expect(holdSections([], after)).toEqual(after)
 })
 
-describe('groups of the table', () => {
+describe('groups that a person chose', () => {
   const pods = [
     podView({ accountId: 'b', id: 'busy', costPerHourUsd: 9 }),
     podView({ accountId: 'a', id: 'off', ...stopped }),
@@ -247,6 +247,29 @@ describe('groups of the table', () => {
     ])
   })
 
+  test('are the data centers, with the most expensive one first', () => {
+    const at = (id: string, dataCenterId: string | null, costPerHourUsd: number) =>
+      podView({ id, dataCenterId, costPerHourUsd })
+    expect(
+      ids(
+        arrange([at('a', 'EU-RO-1', 1), at('b', null, 2), at('c', 'US-KS-2', 9), at('d', 'EU-RO-1', 5)], {
+          grouping: 'data-center',
+        }),
+      ),
+    ).toEqual([
+      ['data-center:US-KS-2', 'c'],
+      ['data-center:EU-RO-1', 'd', 'a'],
+      ['data-center:Unknown data center', 'b'],
+    ])
+  })
+
+  test('are none, where what needs the user still comes first', () => {
+    expect(ids(arrange(pods, { grouping: 'none' }))).toEqual([
+      ['all', 'idle', 'early', 'busy', 'busy', 'off'],
+    ])
+    expect(arrange([], { grouping: 'none' })).toEqual([])
+  })
+
   test('contain every pod exactly once', () => {
     for (const grouping of podGroupings)
       expect(
@@ -257,16 +280,14 @@ describe('groups of the table', () => {
   })
 })
 
-test('only a table is grouped otherwise than by state, and by account only where several are shown', () => {
+test('pods are grouped by account only where several are shown, and otherwise as the person chose', () => {
   const one = snapshotOf([podView()])
   const several = snapshotOfAccounts([
     { entry: accountEntry({ id: 'a' }) },
     { entry: accountEntry({ id: 'b' }) },
   ])
-  expect(shownGrouping(one, { layout: 'cards', grouping: 'gpu' })).toBe('state')
-  expect(shownGrouping(one, { layout: 'auto', grouping: 'gpu' })).toBe('state')
-  expect(shownGrouping(one, { layout: 'table', grouping: 'gpu' })).toBe('gpu')
-  expect(shownGrouping(one, { layout: 'table', grouping: 'account' })).toBe('state')
-  expect(shownGrouping(several, { layout: 'table', grouping: 'account' })).toBe('account')
-  expect(shownGrouping(null, { layout: 'table', grouping: 'gpu' })).toBe('state')
+  expect(shownGrouping(one, { grouping: 'gpu' })).toBe('gpu')
+  expect(shownGrouping(one, { grouping: 'account' })).toBe('state')
+  expect(shownGrouping(several, { grouping: 'account' })).toBe('account')
+  expect(shownGrouping(null, { grouping: 'account' })).toBe('state')
 })

@@ -55,6 +55,16 @@ describe('the terminals store', () => {
     expect(terminalsStore.store.getState().terminals).toHaveLength(2)
   })
 
+  test('selects the tab that took the place of the selected one', () => {
+    const { terminalsStore, emit, shownId } = createFixture()
+    emit('terminals', view(2, 'a', 'b', 'c'))
+    terminalsStore.select('b')
+    const moved = view(3, 'a', 'new', 'c')
+    const terminals = moved.terminals.map((one) => (one.id === 'new' ? { ...one, continues: 'b' } : one))
+    emit('terminals', { ...moved, terminals })
+    expect(shownId()).toBe('new')
+  })
+
   test('keeps the identity of unchanged terminals', () => {
     const { terminalsStore, emit } = createFixture()
     emit('terminals', view(2, 'a', 'b'))

@@ -1,5 +1,3 @@
-import { formatDuration } from '../../../../core/base/format'
-import { MINUTE_MS } from '../../../../core/base/time'
 import { impactSentence } from '../../../../core/pods/data-impact-text'
 import { isIdleForLong } from '../../../../core/view/pod-view'
 import type { PodKey } from '../../../../core/pods/pod'
@@ -10,6 +8,7 @@ import { useSettings } from '../../../state/use-settings'
 import { useSingleFlight } from '../../../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../../../state/window-context'
 import { Button } from '../../../ui/button'
+import { autoStopOfferText } from './panels-text'
 
 /**
  * Asks on one idle pod whether auto-stop is wanted, until that was chosen for its account. Nothing is stopped before.
@@ -28,26 +27,26 @@ function Offer({ pod }: { readonly pod: PodView }) {
   const choose = (mode: 'off' | 'ticked' | 'all') =>
     runOnce(async () => {
       const chosen = await snapshotStore.runRequest(
-        'Couldn’t change auto-stop',
+        autoStopOfferText.couldNotChange,
         bridge.setAutoStop(pod.accountId, mode),
       )
       if (chosen !== null && mode === 'ticked')
         await snapshotStore.runRequest(
-          `Auto-stop is off for ${pod.name}`,
+          autoStopOfferText.offFor(pod.name),
           bridge.changePodRules(pod.key, { isAutoStopped: true }),
         )
     })
   return (
-    <div className="auto-stop-offer" role="group" aria-label="Auto-stop">
+    <div className="auto-stop-offer" role="group" aria-label={autoStopOfferText.label}>
       <p>
-        <b>Stop this pod if it stays idle for {formatDuration(afterMin * MINUTE_MS)}?</b> You get two warnings
-        first. {impactSentence(pod.stopImpact)}
+        <b>{autoStopOfferText.question(afterMin)}</b> {autoStopOfferText.warnings}{' '}
+        {impactSentence(pod.stopImpact)}
       </p>
       <div className="actions">
-        <Button onPress={() => choose('ticked')}>Turn on for this pod</Button>
-        <Button onPress={() => choose('all')}>For all pods</Button>
+        <Button onPress={() => choose('ticked')}>{autoStopOfferText.turnOn}</Button>
+        <Button onPress={() => choose('all')}>{autoStopOfferText.forAll}</Button>
         <Button kind="bare" onPress={() => choose('off')}>
-          Don’t ask again
+          {autoStopOfferText.dontAsk}
         </Button>
       </div>
     </div>

@@ -6,6 +6,7 @@ import { Button } from '../../../ui/button'
 import { ClockText } from '../../../ui/clock-text'
 import { intentText, intentTone } from '../../../pod-model/intent-text'
 import { canBeCopied, runPodCommand } from '../../../pod-model/pod-commands'
+import { intentPanelText } from './panels-text'
 
 /**
  * An action that failed, or a start that waits for a GPU: what stays that way until someone decides. All other states of
@@ -47,12 +48,12 @@ function WaitButton({ pod: { key, name } }: { readonly pod: PodView }) {
   const wait = async () => {
     if (isInFlight.current) return
     isInFlight.current = true
-    await snapshotStore.runRequest(`Couldn’t wait for a GPU for ${name}`, bridge.startWhenFree(key))
+    await snapshotStore.runRequest(intentPanelText.couldNotWait(name), bridge.startWhenFree(key))
     isInFlight.current = false
   }
   return (
-    <Button label={`Start when a GPU is free: ${name}`} onPress={() => void wait()}>
-      Start when a GPU is free
+    <Button label={intentPanelText.startWhenFreeOf(name)} onPress={() => void wait()}>
+      {intentPanelText.startWhenFree}
     </Button>
   )
 }
@@ -62,10 +63,10 @@ function RebuildButton({ pod }: { readonly pod: PodView }) {
   const services = useWindow()
   return (
     <Button
-      label={`Rebuild elsewhere: ${pod.name}`}
+      label={intentPanelText.rebuildOf(pod.name)}
       onPress={() => void runPodCommand(services, pod, { kind: 'rebuild' })}
     >
-      Rebuild elsewhere
+      {intentPanelText.rebuild}
     </Button>
   )
 }
@@ -76,12 +77,12 @@ function StopWaitingButton({ intent, podName }: { readonly intent: IntentView; r
   const stopWaiting = async () => {
     if (isInFlight.current) return
     isInFlight.current = true
-    await snapshotStore.runRequest(`Couldn’t stop waiting for a GPU for ${podName}`, bridge.undo(intent.id))
+    await snapshotStore.runRequest(intentPanelText.couldNotStopWaiting(podName), bridge.undo(intent.id))
     isInFlight.current = false
   }
   return (
-    <Button label={`Stop waiting for a GPU for ${podName}`} onPress={() => void stopWaiting()}>
-      Stop waiting
+    <Button label={intentPanelText.stopWaitingFor(podName)} onPress={() => void stopWaiting()}>
+      {intentPanelText.stopWaiting}
     </Button>
   )
 }

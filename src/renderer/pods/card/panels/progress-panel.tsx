@@ -4,6 +4,7 @@ import { problemAdvice, progressText, stepLabels, stepsText } from '../../../../
 import type { PodView } from '../../../../core/view/snapshot'
 import { useSnapshotStore, useWindow } from '../../../state/window-context'
 import { Button } from '../../../ui/button'
+import { progressPanelText } from './panels-text'
 
 interface ProgressPanelProps {
   readonly pod: PodView
@@ -29,13 +30,13 @@ export function ProgressPanel({ pod, isStale }: ProgressPanelProps) {
         ))}
       </div>
       {problem === null && <p className="progress-now">{progressText(progress)}</p>}
-      {logProblem !== null && <p className="cap">Its system log isn’t available. {logProblem}</p>}
+      {logProblem !== null && <p className="cap">{progressPanelText.noLog(logProblem)}</p>}
       {problem !== null && (
         <>
           {'words' in problem && <p className="progress-words">{problem.words}</p>}
           <p className="cap">{problemAdvice(problem)}</p>
           {lines.length > 0 && (
-            <ul className="progress-lines" aria-label="Last lines of its system log">
+            <ul className="progress-lines" aria-label={progressPanelText.lastLines}>
               {lines.map(({ atMs, text }, index) => (
                 // Lines may be alike, and have no other name than their place.
                 // oxlint-disable-next-line react/no-array-index-key -- they never move
@@ -49,8 +50,12 @@ export function ProgressPanel({ pod, isStale }: ProgressPanelProps) {
       )}
       {problem !== null && pod.hasLogs === true && (
         <div className="progress-actions">
-          <Button icon="page" label={`Show logs of ${pod.name}`} onPress={() => navigate('logs', pod.key)}>
-            Show logs
+          <Button
+            icon="page"
+            label={progressPanelText.showLogsOf(pod.name)}
+            onPress={() => navigate('logs', pod.key)}
+          >
+            {progressPanelText.showLogs}
           </Button>
         </div>
       )}

@@ -1,0 +1,47 @@
+import { MINUTE_MS } from '../../core/base/time'
+import type { Monitor } from '../../core/monitor-types'
+import { type AccountId, podKeyOf } from '../../core/pods/pod'
+import type { PodView, Snapshot } from '../../core/view/snapshot'
+import type { Terminals } from './terminals'
+
+/** A pod that offers Runpod's proxy only cannot be tried, so it counts as reachable once it ran for so long. */
+const PROXY_AFTER_MS = 2 * MINUTE_MS
+
+export interface TabFollowerOptions {
+  readonly terminals: Pick<Terminals, 'moveTabs'>
+  readonly monitor: (accountId: AccountId) => Pick<Monitor, 'claimTabs'> | null
+}
+
+/**
+ * Moves terminal tabs of a pod that was rebuilt to the new one, once that can be reached. It is written down first, so
+ * that a crash never moves them twice. Call with each snapshot. See docs/product-rules.md#114-rebuild-elsewhere.
+ */
+export function createTabFollower({ terminals, monitor }: TabFollowerOptions) {
+  return ({ creates, pods, atMs }: Pick<Snapshot, 'creates' | 'pods' | 'atMs'>): void => {
+    for (const { id, accountId, podId, replacesPodId, awaitsTabs } of creates ?? []) {
+      if (!awaitsTabs || podId === null || replacesPodId === null) continue
+      const to = podKeyOf(accountId, podId)
+      const pod = pods.find(({ key }) => key === to)
+      if (pod === undefined || !isReachable(pod, atMs)) continue
+      const claimed = monitor(accountId)?.claimTabs(id)
+      if (claimed?.ok === true)
+        terminals.moveTabs(podKeyOf(accountId, replacesPodId), to, claimed.value ?? [])
+    }
+  }
+}
+
+/** Whether an SSH server answered there, or nobody can tell any more. */
+function isReachable(
+  {
+    phase,
+    sshRoute,
+    progress,
+    startedAtMs,
+  }: Pick<PodView, 'phase' | 'sshRoute' | 'progress' | 'startedAtMs'>,
+  nowMs: number,
+): boolean {
+  if (phase !== 'running' || sshRoute === null) return false
+  if (progress === undefined || progress.steps.ssh === 'done') return true
+  if (progress.steps.ssh !== 'unknown' || sshRoute !== 'proxy') return false
+  return startedAtMs !== null && nowMs - startedAtMs >= PROXY_AFTER_MS
+}

@@ -1,0 +1,175 @@
+import { type RefObject, useMemo } from 'react'
+import {
+  Button as AriaButton,
+  Input,
+  Menu,
+  MenuItem,
+  MenuTrigger,
+  Popover,
+  SearchField,
+} from 'react-aria-components'
+import type { AuditExportFormat } from '../../core/audit-log/audit-export'
+import { auditKinds } from '../../core/audit-log/audit-log'
+import type { PodKey } from '../../core/pods/pod'
+import type { ActivityFilter } from '../../shared/activity-requests'
+import { MAX_ACTIVITY_SEARCH } from '../../shared/limits'
+import { useAccountNames } from '../state/use-account-names'
+import { useSingleFlight } from '../state/use-single-flight'
+import { useSnapshotStore, useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { Choice } from '../ui/controls/choice'
+import { Icon } from '../ui/icon'
+import { kindFilterLabels, outcomeFilterLabels, spanLabels } from './activity-text'
+import type { ActivityView } from './activity-view'
+
+const ALL = 'all'
+const optionsOf = <K extends string>(labels: Readonly<Record<K, string>>, ids: readonly K[]) =>
+  ids.map((id) => ({ id, label: labels[id] }))
+const kindOptions = optionsOf(kindFilterLabels, [ALL, ...auditKinds])
+const outcomeOptions = optionsOf(outcomeFilterLabels, [ALL, 'bad', 'warning', 'good', 'plain'])
+const spanOptions = optionsOf(spanLabels, [ALL, 'hour', 'day', 'week', 'month'])
+const orNull = <T extends string>(id: T | typeof ALL): T | null => (id === ALL ? null : id)
+
+interface ActivityToolsProps {
+  readonly view: ActivityView
+  readonly onView: (change: Partial<ActivityView>) => void
+  /** What is searched for, while it is typed. */
+  readonly search: string
+  readonly onSearch: (text: string) => void
+  readonly searchRef: RefObject<HTMLInputElement | null>
+  readonly filter: ActivityFilter
+  /** The pod, and its last known name where it is not listed any more; null: all. */
+  readonly pod: { readonly key: PodKey; readonly name: string } | null
+  /** Null: only one pod is shown. */
+  readonly onPod: ((podKey: PodKey | null) => void) | null
+  /** Null: nothing is filtered. */
+  readonly onClear: (() => void) | null
+}
+
+/** Search, filters and export of the activity log. */
+export function ActivityTools(props: ActivityToolsProps) {
+  const { view, onView, search, onSearch, searchRef, filter, pod, onPod, onClear } = props
+  const { ticker } = useWindow()
+  return (
+    <div className="tools activity-tools">
+      <SearchField className="search" aria-label="Search activity" value={search} onChange={onSearch}>
+        <Icon name="search" size={15} />
+        <Input
+          ref={searchRef}
+          className="search-input"
+          placeholder="Search"
+          maxLength={MAX_ACTIVITY_SEARCH}
+        />
+        {search === '' ? (
+          <kbd aria-hidden="true">/</kbd>
+        ) : (
+          <Button kind="bare" icon="close" label="Clear the search" />
+        )}
+      </SearchField>
+      <Choice
+        label="Kind"
+        prefix="Kind"
+        options={kindOptions}
+        chosen={view.kind ?? ALL}
+        onChoose={(id) => onView({ kind: orNull(id) })}
+      />
+      <Choice
+        label="Outcome"
+        prefix="Outcome"
+        options={outcomeOptions}
+        chosen={view.outcome ?? ALL}
+        onChoose={(id) => onView({ outcome: orNull(id) })}
+      />
+      <Choice
+        label="Time"
+        prefix="Time"
+        options={spanOptions}
+        chosen={view.span ?? ALL}
+        onChoose={(id) => onView({ span: orNull(id), chosenAtMs: ticker.now() })}
+      />
+      {onPod !== null && <PodChoice pod={pod} onPod={onPod} />}
+      {onPod !== null && <AccountChoice view={view} onView={onView} />}
+      <div className="end">
+        {onClear !== null && (
+          <Button kind="bare" icon="close" onPress={onClear}>
+            Clear filters
+          </Button>
+        )}
+        <ExportMenu filter={filter} />
+      </div>
+    </div>
+  )
+}
+
+function PodChoice({
+  pod,
+  onPod,
+}: { readonly pod: ActivityToolsProps['pod'] } & Required<Pick<ActivityToolsProps, 'onPod'>>) {
+  const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
+  const options = useMemo(() => {
+    const listed = (pods ?? []).map(({ key, name }) => ({ id: key as string, label: name }))
+    const isListed = pod === null || listed.some(({ id }) => id === pod.key)
+    return [
+      { id: ALL, label: 'All' },
+      ...(isListed ? [] : [{ id: pod.key as string, label: pod.name }]),
+      ...listed.sort((a, b) => a.label.localeCompare(b.label)),
+    ]
+  }, [pods, pod])
+  return (
+    <Choice
+      label="Pod"
+      prefix="Pod"
+      options={options}
+      chosen={pod?.key ?? ALL}
+      onChoose={(id) => onPod?.(id === ALL ? null : (id as PodKey))}
+    />
+  )
+}
+
+/** Only where several accounts are shown together. */
+function AccountChoice({ view, onView }: Pick<ActivityToolsProps, 'view' | 'onView'>) {
+  const isTogether = useSnapshotStore(({ shownAccountId }) => shownAccountId === null)
+  const names = Object.entries(useAccountNames())
+  if (!isTogether || names.length === 0) return null
+  return (
+    <Choice
+      label="Account"
+      prefix="Account"
+      options={[{ id: ALL, label: 'All' }, ...names.map(([id, label]) => ({ id, label }))]}
+      chosen={names.some(([id]) => id === view.accountId) ? (view.accountId ?? ALL) : ALL}
+      onChoose={(id) => onView({ accountId: orNull(id) })}
+    />
+  )
+}
+
+const exportFormats: readonly (readonly [AuditExportFormat, string])[] = [
+  ['csv', 'CSV'],
+  ['jsonl', 'JSON lines'],
+]
+
+/** Saves what the filters find, with all of its older entries. */
+function ExportMenu({ filter }: Pick<ActivityToolsProps, 'filter'>) {
+  const { bridge, snapshotStore } = useWindow()
+  const runOnce = useSingleFlight()
+  const save = async (format: AuditExportFormat): Promise<void> => {
+    const path = await snapshotStore.runRequest('Couldn’t export', bridge.exportActivity(filter, format))
+    if (path !== null) snapshotStore.showToast('ok', `Saved to ${path}`)
+  }
+  return (
+    <MenuTrigger>
+      <AriaButton className="button with-menu">
+        Export
+        <Icon name="chevron" size={14} />
+      </AriaButton>
+      <Popover className="menu-popover" placement="bottom end" offset={4}>
+        <Menu className="menu" aria-label="Export as">
+          {exportFormats.map(([format, label]) => (
+            <MenuItem key={format} className="menu-item" onAction={() => runOnce(() => save(format))}>
+              {label}
+            </MenuItem>
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  )
+}

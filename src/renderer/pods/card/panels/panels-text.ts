@@ -1,0 +1,32 @@
+import { formatDuration } from '../../../../core/base/format'
+import { MINUTE_MS } from '../../../../core/base/time'
+
+export const progressPanelText = {
+  noLog: (reason: string) => `Its system log isn’t available. ${reason}`,
+  lastLines: 'Last lines of its system log',
+  showLogs: 'Show logs',
+  showLogsOf: (pod: string) => `Show logs of ${pod}`,
+} as const
+
+export const intentPanelText = {
+  couldNotWait: (pod: string) => `Couldn’t wait for a GPU for ${pod}`,
+  startWhenFreeOf: (pod: string) => `Start when a GPU is free: ${pod}`,
+  startWhenFree: 'Start when a GPU is free',
+  rebuildOf: (pod: string) => `Rebuild elsewhere: ${pod}`,
+  rebuild: 'Rebuild elsewhere',
+  couldNotStopWaiting: (pod: string) => `Couldn’t stop waiting for a GPU for ${pod}`,
+  stopWaitingFor: (pod: string) => `Stop waiting for a GPU for ${pod}`,
+  stopWaiting: 'Stop waiting',
+} as const
+
+export const autoStopOfferText = {
+  label: 'Auto-stop',
+  question: (afterMin: number) =>
+    `Stop this pod if it stays idle for ${formatDuration(afterMin * MINUTE_MS)}?`,
+  warnings: 'You get two warnings first.',
+  turnOn: 'Turn on for this pod',
+  forAll: 'For all pods',
+  dontAsk: 'Don’t ask again',
+  couldNotChange: 'Couldn’t change auto-stop',
+  offFor: (pod: string) => `Auto-stop is off for ${pod}`,
+} as const

@@ -1,0 +1,135 @@
+import { expect, test } from 'vitest'
+import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { progressSchema } from '../../../src/core/logs/parse-progress'
+import type { PodProgress, ProgressProblem } from '../../../src/core/logs/pod-progress'
+import { createProgressFollower } from '../../../src/cli/commands/create/follow-progress'
+import type { ControlledPodView } from '../../../src/node/control/control-requests'
+import { parse } from 'valibot'
+
+function progress(steps: Partial<PodProgress['steps']> = {}, more: Partial<PodProgress> = {}): PodProgress {
+  return {
+    steps: { machine: 'done', image: 'done', container: 'done', ssh: 'next', ...steps },
+    pull: null,
+    problem: null,
+    lines: [],
+    logProblem: null,
+    ...more,
+  }
+}
+
+const pulling = progress(
+  { image: 'now', container: 'next' },
+  { pull: { percent: 62, pulledLayers: 3, layers: 5 } },
+)
+const view = (phase: ControlledPodView['phase'], seen?: PodProgress) =>
+  ({ id: 'p', name: 'trainer', phase, ...(seen && { progress: seen }) }) as ControlledPodView
+
+function follow(hasSsh = true) {
+  const lines: string[] = []
+  const follower = createProgressFollower(hasSsh, {
+    progress: (text) => lines.push(text),
+    status: (text) => lines.push(text),
+  })
+  return {
+    lines,
+    see: (pod: ControlledPodView | undefined, atMs: number) => {
+      const end = follower.end(pod, atMs)
+      return end && [end.exitCode, end.message]
+    },
+  }
+}
+
+test('a new pod is waited for from its machine to SSH, and each step is said', () => {
+  const { lines, see } = follow()
+  const seen = [
+    view('creating', progress({ machine: 'now', image: 'next', container: 'next' })),
+    view('creating', pulling),
+    view('creating', progress({ container: 'now' })),
+    view('running', progress({ ssh: 'now' })),
+  ]
+  expect(seen.map((pod, index) => see(pod, index * SECOND_MS))).toEqual([null, null, null, null])
+  expect(lines).toEqual([
+    'trainer: Waiting for a machine',
+    'trainer: Pulling the image, 62%, 3 of 5 layers',
+    'trainer: Starting the container',
+    'trainer: Waiting for SSH',
+  ])
+  expect(see(view('running', progress({ ssh: 'done' })), 90 * SECOND_MS)).toEqual([
+    0,
+    'It is running, and SSH is reachable after 1 min.',
+  ])
+})
+
+test('a pod that runs is enough without SSH, and where nobody follows it', () => {
+  expect(follow(false).see(view('running', progress({ ssh: 'now' })), MINUTE_MS)).toEqual([
+    0,
+    'It is running after 1 min.',
+  ])
+  expect(follow().see(view('running'), MINUTE_MS)).toEqual([0, 'It is running after 1 min.'])
+})
+
+test('SSH that cannot be tried is said to be unknown after a minute, and no sooner', () => {
+  const { see } = follow()
+  const pod = view('running', progress({ ssh: 'unknown' }))
+  expect(see(pod, MINUTE_MS)).toBeNull()
+  expect(see(pod, 2 * MINUTE_MS)).toEqual([
+    0,
+    'It is running after 2 min. Whether SSH is reachable isn’t known.',
+  ])
+})
+
+test('SSH that never answers fails, also where it is no longer followed', () => {
+  for (const last of [view('running', progress({ ssh: 'now' })), view('running')]) {
+    const { see } = follow()
+    expect(see(view('running', progress({ ssh: 'now' })), MINUTE_MS)).toBeNull()
+    expect(see(last, 15 * MINUTE_MS)).toEqual([1, 'It is running, but SSH isn’t reachable after 15 min.'])
+  }
+})
+
+const failed: ProgressProblem = { kind: 'pull-failed', words: 'manifest unknown' }
+
+test('a problem is said once with the last system lines, and ends it once it lasts for a minute', () => {
+  const { lines, see } = follow()
+  const broken = view(
+    'creating',
+    progress({ image: 'failed' }, { problem: failed, lines: [{ atMs: 1, text: 'pulling image x' }] }),
+  )
+  expect([see(broken, 0), see(broken, 30 * SECOND_MS)]).toEqual([null, null])
+  expect(lines.slice(0, 2)).toEqual([
+    'trainer: Image pull failed. Check the image’s name and tag, and its registry credentials. You may be paying while Runpod keeps trying.',
+    '  pulling image x',
+  ])
+  expect(lines.filter((line) => line.startsWith('  '))).toHaveLength(1)
+  expect(see(broken, MINUTE_MS)).toEqual([
+    1,
+    'Image pull failed, and it isn’t usable after 1 min. You may be paying for it: edit or terminate it.',
+  ])
+})
+
+test('a problem that passes ends nothing', () => {
+  const { see } = follow()
+  expect(see(view('creating', progress({}, { problem: failed })), 0)).toBeNull()
+  expect(see(view('creating', pulling), 50 * SECOND_MS)).toBeNull()
+  expect(see(view('creating', progress({}, { problem: failed })), 70 * SECOND_MS)).toBeNull()
+})
+
+test('a pod in error, stopped, or creating for too long fails', () => {
+  expect(follow().see(view('error'), 0)).toMatchObject([1, expect.stringContaining('in error')])
+  expect(follow().see(view('stopped'), 0)).toMatchObject([1, expect.stringContaining('stopped')])
+  expect(follow().see(view('creating', pulling), 15 * MINUTE_MS)).toMatchObject([
+    1,
+    expect.stringContaining('not running after 15 min'),
+  ])
+  expect(follow().see(undefined, 0)).toBeNull()
+})
+
+test('progress is parsed as it is sent, and nothing else', () => {
+  const whole = progress({}, { problem: { kind: 'crash-loop', starts: 3, forMs: 1 }, pull: pulling.pull })
+  expect(parse(progressSchema, JSON.parse(JSON.stringify(whole)))).toEqual(whole)
+  for (const wrong of [
+    { ...whole, steps: {} },
+    { ...whole, lines: [{ text: 1 }] },
+    { ...whole, pull: 3 },
+  ])
+    expect(() => parse(progressSchema, wrong)).toThrow()
+})
