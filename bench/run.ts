@@ -35,7 +35,9 @@ import { measureStoreKills } from './crash/store-kills'
 import { measureMillionLines } from './logs/million'
 import { measureLogStream } from './logs/stream'
 import { measureLongLines } from './ssh/long-lines'
+import { measureQueues } from './queue/lives'
 import { measureOwnKeys } from './ssh/own-keys'
+import { measureJobStarts } from './queue/suite'
 import { formatTable, type Measurement, type Result, toResult } from './measurement'
 
 /** The benchmarks of `npm run bench`, by group and part. */
@@ -49,6 +51,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     rest: measureRest,
     suite: measureSuite,
   },
+  queue: { lives: measureQueues, starts: measureJobStarts },
   terminal: {
     throughput: measureThroughput,
     keys: measureKeys,
@@ -92,6 +95,7 @@ const PROOFS: readonly string[] = [
   'history',
   'hostile',
   'money',
+  'queue',
   'ssh',
 ]
 

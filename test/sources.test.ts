@@ -129,9 +129,10 @@ describe('SSH', () => {
     expect(holding(/utils\.generateKeyPair/)).toEqual([])
   })
 
-  test('writes its pins and a key of its own, and nothing else', () => {
+  test('writes its pins, a key of its own and results of jobs, and nothing else', () => {
     expect(inRoom(/replaceFile\(/)).toEqual(['src/ssh/host-keys/host-key-file.ts'])
     expect(inRoom(/writeFile|appendFile|createWriteStream|openSync/)).toEqual([
+      'src/ssh/jobs/result-file.ts',
       'src/ssh/keys/generate-key.ts',
     ])
   })

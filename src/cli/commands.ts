@@ -8,6 +8,7 @@ import { wantsColor } from './output/color'
 import { exitCodes } from './output/exit'
 import type { Commands, GlobalOptions } from './program/command-types'
 import { createLogsCommand } from './logs-command'
+import { createQueueCommand } from './queue-command'
 import { createReadCommands } from './read-commands'
 import { createWatchCommands } from './watch-commands'
 
@@ -27,6 +28,7 @@ export function createCommands({ version, environmentKeys, program }: CommandOpt
     ...createReadCommands(context, hasColor),
     ...createLogsCommand(context, hasColor),
     ...createControlCommands(context, stdin),
+    ...createQueueCommand(context, hasColor, stdin),
     ...createCreationCommands(context, hasColor, stdin),
     ...createWatchCommands(context, hasColor),
     ...createAccountCommands(context, hasColor),

@@ -48,6 +48,7 @@ export function createMonitorGuard(options: MonitorOptions, parts: GuardParts): 
     lookInside: options.lookInside,
     idleEpisodes: options.idleEpisodes,
     isWatchedElsewhere: shared.isWatchedElsewhere,
+    waitingJobNames: options.jobs?.waitingJobNames,
     onLookChange: publish,
     onChange() {
       publish()

@@ -28,6 +28,14 @@ import type { Settings } from './settings/settings'
 import type { Notices } from './view/notices'
 import type { AccountView, Snapshot } from './view/snapshot'
 
+/** What the queue of jobs says of a pod. */
+export interface PodJobs {
+  /** Whether a job keeps it busy. See docs/product-rules.md#15-queue-of-experiments. */
+  readonly hasRunningJob: (podId: PodId) => boolean
+  /** The names of the jobs that it could run now, the first in front. */
+  readonly waitingJobNames: (podId: PodId) => readonly string[]
+}
+
 /** The dependencies of a monitor: an account, ports and data of earlier runs. */
 export interface MonitorOptions {
   readonly account: Omit<AccountView, 'isMonitorOnly'>
@@ -70,6 +78,8 @@ export interface MonitorOptions {
   readonly reachSsh?: ReachSsh
   /** Whether one of our terminals on this pod had input within the last 10 minutes. */
   readonly hasTerminalInput: (podId: PodId) => boolean
+  /** Absent: there is no queue of jobs. */
+  readonly jobs?: PodJobs
   /** Unix ms; null while alerts are not paused. */
   readonly alertsPausedUntilMs: () => number | null
   /** Writes to the log; must not throw. */
@@ -85,6 +95,7 @@ export interface Monitor
     CreationRequests,
     ChangeRequests {
   readonly onTerminalEvent: AccountAlerts['onTerminalEvent']
+  readonly announce: AccountAlerts['announce']
   /** Its pods, for the other accounts of the program. */
   readonly listing: AccountListing
   start(): void

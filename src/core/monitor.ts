@@ -36,6 +36,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     () => activityRulesOf(settings()),
     options.hasTerminalInput,
     (pod, at) => guard.isWorkingInside(pod, at),
+    options.jobs?.hasRunningJob,
   )
   const shared = createSharedAccount({
     accountId,
@@ -49,7 +50,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const { accountRules } = shared
   const intentListeners = createListeners<[Intent]>()
   let permission: WritePermission = unknownPermission
-
   const intentRunner = createIntentRunner({
     accountId,
     provider,
@@ -253,6 +253,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     ...creation.requests,
     ...createConfirmedActions({ accountId, fleet, intentRunner, auditLog, clock, poller, rulesEditor }),
     onTerminalEvent: alerts.onTerminalEvent,
+    announce: (alert) => alerts.announce(alert),
     listing: shared.listing,
     start() {
       intentRunner.start()

@@ -6,7 +6,7 @@ import { showQuitDialog } from './lifecycle/quit-dialog'
 import type { Terminals } from './terminals/terminals'
 import type { Windows } from './windows/windows'
 
-export interface AppQuitOptions extends Pick<AccountParts, 'session' | 'auditLog' | 'folderLock'> {
+export interface AppQuitOptions extends Pick<AccountParts, 'session' | 'queue' | 'auditLog' | 'folderLock'> {
   readonly windows: Pick<Windows, 'prepareToQuit'>
   readonly terminals: Pick<Terminals, 'shells' | 'dispose'>
   readonly log: Log
@@ -14,15 +14,16 @@ export interface AppQuitOptions extends Pick<AccountParts, 'session' | 'auditLog
 
 /** The single way to quit, and the order in which parts are closed. */
 export function createAppQuit(options: AppQuitOptions): Quit {
-  const { session, auditLog, folderLock, windows, terminals, log } = options
+  const { session, queue, auditLog, folderLock, windows, terminals, log } = options
   return createQuit({
     snapshot: session.snapshot,
     shells: () => terminals.shells(),
     confirm: showQuitDialog,
-    shutDown: () => session.shutDown(),
+    shutDown: async () => void (await Promise.all([queue.shutDown(), session.shutDown()])),
     close() {
       windows.prepareToQuit()
       terminals.dispose()
+      queue.dispose()
       session.dispose()
       auditLog.close()
       folderLock.dispose()

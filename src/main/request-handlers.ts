@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../core/base/result'
 import type { Monitor } from '../core/monitor-types'
 import type { PodId, PodKey } from '../core/pods/pod'
 import type { Handlers, RequestError } from '../shared/ipc'
+import type { QueueRequests } from '../shared/queue-requests'
 import type { AccountParts } from './account/session/open-account'
 import { createBulkPodRequests } from './account/requests/bulk-requests'
 import type { ChangeRequests } from './account/requests/change-requests'
@@ -38,7 +39,7 @@ const pages = {
 
 export interface RequestHandlersOptions
   extends
-    Omit<AccountParts, 'folderLock' | 'terminalInput' | 'usageHistories'>,
+    Omit<AccountParts, 'folderLock' | 'terminalInput' | 'usageHistories' | 'queue' | 'ownQueue'>,
     Pick<AppTerminals, 'terminalHandlers'> {
   readonly settingsHandlers: SettingsHandlers
   readonly logHandlers: ReturnType<typeof createAppLogs>
@@ -50,6 +51,7 @@ export interface RequestHandlersOptions
   readonly podPage: PodPage
   readonly createRequests: PodCreateRequests
   readonly presetRequests: PresetRequests
+  readonly queueHandlers: Pick<Handlers, keyof QueueRequests>
   readonly notifier: NativeNotifier
   readonly store: Pick<AppStore, 'settings'>
   readonly nowMs: () => number
@@ -83,6 +85,7 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     ...options.terminalHandlers,
     ...settingsHandlers,
     ...options.logHandlers,
+    ...options.queueHandlers,
     ...createCostsExport((accountId, month) => session.costs(accountId, month), chooseCostsFile),
     ...createActivityHandlers({
       log: auditLog,

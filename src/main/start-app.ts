@@ -21,7 +21,7 @@ import { createAppSettings } from './app-settings'
 import { createAppQuit } from './app-quit'
 import { createAppSsh } from './app-ssh'
 import { systemLocale } from './desktop/system-locale'
-import { presetFileDialogs } from './ipc/file-dialogs'
+import { chooseJobFiles, chooseResultsFolder, presetFileDialogs } from './ipc/file-dialogs'
 import { serveRequests } from './ipc/ipc'
 import { parsePodPortUrl, parseWebAppUrl } from './hardening/external-url'
 import { browserOpener } from './hardening/harden-app'
@@ -31,6 +31,7 @@ import { addDataFolderNotice } from './lifecycle/data-folder-notice'
 import { runtimeLimits } from './lifecycle/runtime'
 import { connectNotifier } from './notifications/connect-notifier'
 import { createSystemNotifier } from './notifications/system-notifier'
+import { createQueueHandlers } from './queue/queue-requests'
 import { createHandlers } from './request-handlers'
 import { openAppStore } from './settings/app-store'
 import { followSystemEvents } from './system-events'
@@ -87,7 +88,8 @@ export async function startApp(): Promise<void> {
     limits,
     changeSetting,
   })
-  const { session, folderLock, auditLog, notices, alertPause, resumeAlerts, terminalInput } = accountParts
+  const { session, folderLock, auditLog, notices, alertPause, resumeAlerts, terminalInput, queue, ownQueue } =
+    accountParts
   addDataFolderNotice(app, userData, notices, clock.now().wallMs)
 
   const nameOf = (accountId: AccountId): string | null => accountName(session.snapshot(), accountId)
@@ -130,7 +132,14 @@ export async function startApp(): Promise<void> {
     newId: randomUUID,
   })
   const presetRequests = createPresetRequests(openPresetsFile(userData), presetFileDialogs)
-  const { showPod, notifyFailure } = connectNotifier({ notifier, session, podRequests, windows, clock })
+  const { showPod, notifyFailure } = connectNotifier({
+    notifier,
+    session,
+    queue: ownQueue,
+    podRequests,
+    windows,
+    clock,
+  })
 
   const { terminals, terminalHandlers, openTerminal } = createAppTerminals({
     clock,
@@ -156,7 +165,7 @@ export async function startApp(): Promise<void> {
     showPod,
     notifyFailure,
   })
-  const quit = createAppQuit({ session, auditLog, folderLock, windows, terminals, log })
+  const quit = createAppQuit({ session, queue, auditLog, folderLock, windows, terminals, log })
   const followTabs = createTabFollower({ terminals, monitor: (accountId) => session.monitor(accountId) })
   session.subscribe((snapshot) => {
     notifier.withdraw((key) => isAlertStale(key, snapshot))
@@ -185,6 +194,13 @@ export async function startApp(): Promise<void> {
     podPage,
     createRequests,
     presetRequests,
+    queueHandlers: createQueueHandlers({
+      queue: ownQueue,
+      readClipboard: async () => clipboard.readText(),
+      chooseFiles: chooseJobFiles,
+      chooseFolder: chooseResultsFolder,
+      newId: randomUUID,
+    }),
     notifier,
     store,
     nowMs: () => clock.now().wallMs,

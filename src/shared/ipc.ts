@@ -24,6 +24,7 @@ import { MAX_HISTORIES } from './limits'
 import { type LogRequests, logRequestSchemas, type LogUpdate } from './log-requests'
 import { podKeySchema } from './pod-key'
 import { type PodPageRequests, podPageRequestSchemas } from './pod-page-requests'
+import { type QueueRequests, queueRequestSchemas } from './queue-requests'
 import { type SettingsRequests, settingsRequestSchemas, type SettingsView } from './settings-requests'
 import type { SnapshotText } from './snapshot-text'
 import { type TerminalRequests, terminalRequestSchemas } from './terminal-requests'
@@ -87,6 +88,7 @@ export interface Requests
     LabRequestsOfWindows,
     LogRequests,
     PodPageRequests,
+    QueueRequests,
     SettingsRequests,
     TerminalRequests {
   /** The current snapshot. */
@@ -215,6 +217,7 @@ export const requestSchemas = {
   ...createRequestSchemas,
   ...labRequestSchemas,
   ...podPageRequestSchemas,
+  ...queueRequestSchemas,
   ...logRequestSchemas,
   ...settingsRequestSchemas,
   ...terminalRequestSchemas,

@@ -5,6 +5,7 @@ import type { LocalSshKey, SshKeysView } from '../core/terminal/ssh-keys'
 import { HostKeyFile } from './host-keys/host-key-file'
 import type { OpenShell, SshTarget } from './connection/ssh-shell'
 import type { SshTiming } from './connection/connect'
+import type { OpenScript } from './run/open-script'
 import type { RunCommand } from './run/run-command'
 import type { KeyRegistry } from './key-setup/register-key'
 
@@ -45,6 +46,7 @@ export interface SshOptions {
 export interface Ssh {
   readonly openShell: OpenShell
   readonly runCommand: RunCommand
+  readonly openScript: OpenScript
   /** Forgets the pinned key, so that the next key from this server is treated as new. */
   forgetHostKey(accountId: AccountId, podId: PodId, server: SshServerName): void
   /** The keys on this computer and at the provider, and the likely problem. */
@@ -82,13 +84,19 @@ export function createSsh(options: SshOptions): Ssh {
   let loading: ReturnType<typeof load> | null = null
 
   async function load() {
-    const [{ createConnect, createOpenShell, sshTiming }, { createRunCommand }, { KeyRing }, { SshKeys }] =
-      await Promise.all([
-        import('./connection/connect'),
-        import('./run/run-command'),
-        import('./keys/key-ring'),
-        import('./key-setup/ssh-keys'),
-      ])
+    const [
+      { createConnect, createOpenShell, sshTiming },
+      { createRunCommand },
+      { createOpenScript },
+      { KeyRing },
+      { SshKeys },
+    ] = await Promise.all([
+      import('./connection/connect'),
+      import('./run/run-command'),
+      import('./run/open-script'),
+      import('./keys/key-ring'),
+      import('./key-setup/ssh-keys'),
+    ])
     const keys = new SshKeys(locations, options.isKnownProxy)
     const timing = options.timing ?? sshTiming
     const keyRing = new KeyRing({
@@ -106,13 +114,20 @@ export function createSsh(options: SshOptions): Ssh {
       accountKey: options.accountKey ?? (() => null),
       registeredFingerprints: (accountId) => keys.registeredOf(accountId),
     })
-    return { openShell: createOpenShell(connect), runCommand: createRunCommand(connect), keys, keyRing }
+    return {
+      openShell: createOpenShell(connect),
+      runCommand: createRunCommand(connect),
+      openScript: createOpenScript(connect),
+      keys,
+      keyRing,
+    }
   }
   const loadOnce = (): ReturnType<typeof load> => (loading ??= load())
 
   return {
     openShell: async (...args) => (await loadOnce()).openShell(...args),
     runCommand: async (...args) => (await loadOnce()).runCommand(...args),
+    openScript: async (...args) => (await loadOnce()).openScript(...args),
     forgetHostKey: (accountId, podId, { route, host, port }) =>
       hostKeys.forget(route === 'direct' ? { kind: 'pod', accountId, podId } : { kind: 'host', host, port }),
     getKeysView: async (provider, target) => (await loadOnce()).keys.view(provider, target),

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { onTestFinished, vi } from 'vitest'
 import { ok } from '../../src/core/base/result'
 import type { Intent } from '../../src/core/intents/intent'
+import type { Queue } from '../../src/core/queue/queue'
 import { type ControlClient, connectControl } from '../../src/node/control/control-client'
 import { createControlServer, type ControlServerOptions } from '../../src/node/control/control-server'
 import { createFolderLock, type FolderLock } from '../../src/node/data-folder/lock/folder-lock'
@@ -62,6 +63,7 @@ export async function startHolder(
   options: MonitorFixtureOptions = {},
   /** Further accounts of the program. */
   others: Readonly<Record<string, MonitorFixture>> = {},
+  queue: Queue | null = null,
 ): Promise<Holder> {
   const folder = newControlFolder()
   const fixture = createMonitorFixture({ pods: [pod()], ...options })
@@ -80,6 +82,7 @@ export async function startHolder(
       return ok(undefined)
     },
     hasHistory: true,
+    queue: () => queue,
     report: (what) => reports.push(what),
     limits,
   })

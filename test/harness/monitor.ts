@@ -5,7 +5,7 @@ import type { AccountRules } from '../../src/core/pod-rules/pod-rules'
 import { parseAccountRules, withAccountRules } from '../../src/core/pod-rules/pod-rules-codec'
 import type { CreateStore } from '../../src/core/creation/account-creation'
 import { createMonitor } from '../../src/core/monitor'
-import type { Monitor } from '../../src/core/monitor-types'
+import type { Monitor, PodJobs } from '../../src/core/monitor-types'
 import type { AccountListing } from '../../src/core/polling/shared-pods'
 import type { Pod } from '../../src/core/pods/pod'
 import type { LookInside } from '../../src/core/guard/inside-looks'
@@ -59,6 +59,7 @@ export interface MonitorFixtureOptions {
   readonly earlier?: MonitorFixture
   readonly guard?: AccountRules
   readonly hasTerminalInput?: (podId: string) => boolean
+  readonly jobs?: PodJobs
   readonly lookInside?: LookInside
   /** "account-1" by default. */
   readonly accountId?: string
@@ -150,6 +151,7 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
     ...(options.creates && { creates: options.creates }),
     random: () => 0.5,
     newId: () => `${clock.now().runId}-intent-${(ids += 1)}`,
+    ...(options.jobs && { jobs: options.jobs }),
     ...(options.lookInside && { lookInside: options.lookInside }),
     hasTerminalInput: options.hasTerminalInput ?? (() => false),
     alertsPausedUntilMs: () => pause.untilMs,

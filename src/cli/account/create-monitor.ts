@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AuditLog } from '../../core/audit-log/audit-log'
 import { createMonitor } from '../../core/monitor'
-import type { Monitor } from '../../core/monitor-types'
+import type { Monitor, PodJobs } from '../../core/monitor-types'
 import type { AccountRulesStore } from '../../core/pod-rules/pod-rules'
 import type { IdleEpisodeStore } from '../../core/guard/episode-names'
 import type { LookInside } from '../../core/guard/inside-looks'
@@ -57,6 +57,8 @@ export interface CliMonitorOptions {
   readonly pollSlot?: PollSlot
   /** Without them no pod is known to be in another account, too. */
   readonly listings?: () => readonly AccountListing[]
+  /** Without them no job keeps a pod busy. */
+  readonly jobs?: PodJobs
   readonly initialNotices?: readonly string[]
   /** Receives internal errors, for troubleshooting. */
   readonly report: (text: string) => void
@@ -79,6 +81,7 @@ export function createCliMonitor({ account, clock, journal, ...options }: CliMon
     ...(options.listings ? { listings: options.listings } : {}),
     ...(options.pollSlot ? { pollSlot: options.pollSlot } : {}),
     ...(options.lookInside ? { lookInside: options.lookInside } : {}),
+    ...(options.jobs ? { jobs: options.jobs } : {}),
     ...(options.followsNewPods && {
       reachSsh: (endpoint: SshEndpoint) => reachServer(endpoint, 'any'),
     }),

@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/base/clock'
+import { errorText } from '../../core/base/error-text'
 import { createListeners } from '../../core/base/listeners'
 import type { CreateIntent } from '../../core/creation/create-intent'
 import type { Intent } from '../../core/intents/intent'
@@ -8,6 +9,7 @@ import type { OpenAuditLog } from '../../node/data-folder/audit-log'
 import { connectControl, type ControlConnection } from '../../node/control/control-client'
 import type { ControlEvents, ControlHandlers, ControlRefusal } from '../../node/control/control-requests'
 import { createControlSession } from '../../node/control/control-session'
+import { createFolderQueue } from '../../node/queue/folder-queue'
 import { type FolderLock, holderText, refusalText } from '../../node/data-folder/lock/folder-lock'
 import { CliExit, exitCodes } from '../output/exit'
 import type { CliAccount } from './account'
@@ -156,7 +158,8 @@ function openLocal(
   accounts: readonly (ControlAccount | null)[],
 ): Controls {
   const { folder, clock, report } = options
-  for (const problem of [...lock.journal.problems, ...lock.creates.problems]) report(problem)
+  for (const problem of [...lock.journal.problems, ...lock.creates.problems, ...lock.queue.problems])
+    report(problem)
   const activity = openActivity(folder, lock, report)
   const config = openLiveConfig({
     folder,
@@ -205,6 +208,19 @@ function openOwn(options: OwnOptions, account: CliAccount | null): Control {
       followsNewPods: options.followsNewPods ?? false,
       report,
     })
+  // It changes what waits. Jobs are run by the app and by a watch, which go on to follow them.
+  const queue = createFolderQueue({
+    folder: options.folder,
+    clock,
+    journal: lock.queue,
+    mayWrite: () => lock.mayWrite(),
+    isActing: () => lock.isActing(),
+    accounts: () => [],
+    hostOf: null,
+    keyring: null,
+    record: (entry) => void activity.record(entry),
+    report: (what, cause) => report(cause === undefined ? what : `${what}: ${errorText(cause)}`),
+  })
   const session = createControlSession(
     {
       clock,
@@ -216,10 +232,12 @@ function openOwn(options: OwnOptions, account: CliAccount | null): Control {
         () => clock.now().wallMs,
       ),
       hasHistory: false,
+      queue: () => queue,
     },
     account?.view.id ?? '',
     eventsOf(listeners),
   )
+  queue.start()
   monitor?.start()
   return {
     requests: session.handlers,
@@ -234,6 +252,7 @@ function openOwn(options: OwnOptions, account: CliAccount | null): Control {
     onLost: listeners.losses.add,
     close() {
       session.dispose()
+      queue.dispose()
       monitor?.dispose()
     },
   }

@@ -12,6 +12,7 @@ import type { CreatePodChoices } from '../commands/create/create-options'
 import type { EditChoices } from '../commands/control/edit'
 import type { KeepName } from '../commands/control/keep'
 import type { RulesVerb } from '../commands/control/rules'
+import type { QueueCommand } from '../commands/queue/queue'
 import type { SettingsVerb } from '../commands/control/settings'
 
 export interface GlobalOptions {
@@ -35,6 +36,12 @@ export type LoginOptions = GlobalOptions & {
 }
 
 export type LogFormat = 'text' | 'json'
+
+/** A command about the queue, as it was typed. */
+export type QueueRequest =
+  | Exclude<QueueCommand, { readonly verb: 'add' | 'auto' }>
+  | Omit<Extract<QueueCommand, { readonly verb: 'add' }>, 'lines' | 'accountId'>
+  | Omit<Extract<QueueCommand, { readonly verb: 'auto' }>, 'accountId'>
 
 /** The commands. Each resolves with its exit code or rejects with a `CliExit`. */
 export interface Commands {
@@ -102,6 +109,11 @@ export interface Commands {
     name: string | undefined,
     value: string | undefined,
     options: GlobalOptions & { json?: true },
+  ) => Promise<number>
+  readonly queue: (request: QueueRequest, options: GlobalOptions & { json?: true }) => Promise<number>
+  readonly trust: (
+    pod: string,
+    options: GlobalOptions & { json?: true; fingerprint?: string },
   ) => Promise<number>
   readonly next: (options: GlobalOptions & { json?: true }) => Promise<number>
   readonly look: (pod: string, options: GlobalOptions & { json?: true }) => Promise<number>

@@ -8,6 +8,7 @@ import { addActivity } from './program-activity'
 import { addCreation } from './program-create'
 import { addEdit } from './program-edit'
 import { addLogs } from './program-logs'
+import { addQueue } from './program-queue'
 import { addRules } from './program-rules'
 import { usageDetails } from '../../core/history/usage'
 import { providerKinds } from '../../core/settings/account-record'
@@ -130,6 +131,7 @@ Examples:
   addCreation(program, commands, exit)
   addEdit(program, commands, exit)
   addRules(program, commands, exit)
+  addQueue(program, commands, exit)
 
   program
     .command('look')

@@ -5,7 +5,7 @@ import { createUsageObserver } from '../../core/history/observed-usage'
 import type { Clock } from '../../core/base/clock'
 import type { IdleEpisodeStore } from '../../core/guard/episode-names'
 import { accountSettings } from '../../core/money/account-settings'
-import type { Monitor } from '../../core/monitor-types'
+import type { Monitor, PodJobs } from '../../core/monitor-types'
 import type { PollSlot } from '../../core/polling/poll-spread'
 import type { AccountListing } from '../../core/polling/shared-pods'
 import type { Settings } from '../../core/settings/settings'
@@ -16,7 +16,7 @@ import type { FolderLock } from '../../node/data-folder/lock/folder-lock'
 import type { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import { unansweredAccountRules } from '../../node/in-memory/memory-account-rules'
 import type { CliAccount } from '../account/account'
-import { createCliLookInside } from '../account/cli-look-inside'
+import { createCliLookInside } from '../account/cli-ssh'
 import { createCliMonitor } from '../account/create-monitor'
 import type { LiveConfig } from '../account/live-config'
 import { createWatchNotifier, showDesktopNotification } from './notifier'
@@ -48,6 +48,7 @@ export interface WatchAccountOptions {
   readonly listings: () => readonly AccountListing[]
   readonly initialNotices: readonly string[]
   readonly report: (text: string) => void
+  readonly jobs: PodJobs
 }
 
 /** The monitor of one account of a watch, with the stores that are its own. */
@@ -68,6 +69,7 @@ export function createWatchMonitor(account: CliAccount, options: WatchAccountOpt
     journal: stores?.lock.journal ?? null,
     creates: stores?.lock.creates ?? null,
     pollSlot: options.pollSlot,
+    jobs: options.jobs,
     listings: options.listings,
     ...(stores ? { auditLog: stores.activity } : {}),
     initialNotices:

@@ -6,12 +6,13 @@ import { fail } from '../../core/base/result'
 import { overallBudgets } from '../../core/money/account-settings'
 import { mergeMoney } from '../../core/money/merge-money'
 import { createOverallBudget } from '../../core/money/overall-budget'
-import type { Monitor } from '../../core/monitor-types'
 import { createPollSpread } from '../../core/polling/poll-spread'
 import { mergeSnapshots } from '../../core/view/merge-snapshots'
 import { createTakeoverRedraw } from '../../core/takeover'
 import { emptySnapshot, type Snapshot } from '../../core/view/snapshot'
 import { createControlServer } from '../../node/control/control-server'
+import type { Queue } from '../../core/queue/queue'
+import { podJobsOf } from '../../node/queue/folder-queue'
 import { openAlertHistory } from '../../node/data-folder/alert-history'
 import { openIdleEpisodes } from '../../node/data-folder/idle-episodes'
 import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
@@ -24,6 +25,7 @@ import type { CliConfig } from '../account/config'
 import { openLiveConfig } from '../account/live-config'
 import { createWatchNotifier, showDesktopNotification } from './notifier'
 import { createWatch, type WatchOutput } from './watch'
+import { createWatchQueue, type Watched } from './watch-queue'
 import { createWatchMonitor, type FolderStores } from './watch-account'
 
 export interface WatchAccountsOptions {
@@ -40,12 +42,6 @@ export interface WatchAccountsOptions {
   readonly clock: Clock
   readonly watchOutput: WatchOutput
   readonly createFolderLock: (onRole: (role: LockRole) => void, service: LockService) => FolderLock
-}
-
-interface Watched {
-  readonly account: CliAccount
-  /** Null until it is known which account it is. */
-  readonly monitor: Monitor | null
 }
 
 /**
@@ -67,6 +63,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     if (role.kind === 'newer-format') return role.problem
     return role.kind === 'unlocked' ? `Read-only. ${role.problem}` : null
   }
+  let queue: Queue | null = null
   const watch = createWatch({ watchOutput, clock, roleNote, hasSeveral })
   const reportNotice = (text: string): void =>
     watch.report({ event: 'notice', text, fields: { podId: null } })
@@ -78,7 +75,8 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   }
   const takeOver = (): void => {
     if (!lock) return
-    for (const problem of [...lock.journal.problems, ...lock.creates.problems]) reportNotice(problem)
+    for (const problem of [...lock.journal.problems, ...lock.creates.problems, ...lock.queue.problems])
+      reportNotice(problem)
     activity?.record(
       startEntry(PROGRAM, activity.page(null, allAuditEntries, RECENT_ENTRIES).entries, nowMs()),
     )
@@ -87,6 +85,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
         lock.journal.latest().filter(({ accountId }) => accountId === account.view.id),
         lock.creates.latest().filter(({ accountId }) => accountId === account.view.id),
       )
+    queue?.takeOver()
   }
   const liveConfig = openLiveConfig({
     folder,
@@ -100,12 +99,23 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     monitor: (accountId) => watched.find(({ account }) => account.view.id === accountId)?.monitor ?? null,
     isDemo: () => isDemo,
     settings: () => liveConfig.settings(),
+    queue: () => queue,
     changeSetting: createSettingChanger(liveConfig, (entry) => void activity?.record(entry), nowMs),
     hasHistory: true,
     report: (what) => reportNotice(what),
   })
   const lock = isDemo ? null : options.createFolderLock(onRoleChange, service)
   const activity = lock && openActivity(folder, lock, reportNotice)
+  if (lock && activity)
+    queue = createWatchQueue({
+      folder,
+      clock,
+      lock,
+      record: (entry) => void activity.record(entry),
+      watched: () => watched,
+      settings: () => liveConfig.settings(),
+      report: reportNotice,
+    })
 
   const pictures = () =>
     watched.map(({ account, monitor }) =>
@@ -158,13 +168,16 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
         listings: () => watched.flatMap((one) => one.monitor?.listing ?? []),
         initialNotices: hasSeveral ? [] : problems,
         report: reportNotice,
+        jobs: podJobsOf(() => queue, account.view.id),
       })
       watched = watched.map((one) => (one.account === candidate ? { account, monitor } : one))
       if (checkOverallBudget !== null) monitor.subscribe(checkOverallBudget)
+      monitor.subscribe(() => queue?.refresh())
       watch.add({ id: account.view.id, name: account.name, monitor })
     }
 
     function start(): void {
+      queue?.start()
       // With one account they are among its notices.
       if (hasSeveral) for (const problem of problems) reportNotice(problem)
       for (const account of accounts)
@@ -179,6 +192,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
       isComplete: () => watched.every(({ monitor }) => monitor !== null),
       start,
     })
+    queue?.dispose()
     for (const { monitor } of watched) monitor?.dispose()
     return exitCode
   } finally {

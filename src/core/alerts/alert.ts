@@ -50,6 +50,10 @@ export const alertKinds = [
   'pod-gone',
   'gpu-free',
   'action-ended',
+  'job-soon',
+  'job-finished',
+  'job-failed',
+  'job-unreachable',
   'key-refused',
   'unreachable',
   'host-key-changed',
@@ -67,7 +71,7 @@ export interface AlertKey {
   readonly episode: string
 }
 
-export const alertButtons = ['keep-on', 'stop', 'stop-all'] as const
+export const alertButtons = ['keep-on', 'stop', 'stop-all', 'run-next-job', 'skip-job'] as const
 
 export type AlertButton = (typeof alertButtons)[number]
 

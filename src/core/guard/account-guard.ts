@@ -1,5 +1,5 @@
 import { withSpacing } from '../idle/spacing'
-import { type AlertActionResult, createAlertActions } from './alert-actions'
+import { type AlertActionResult, createAlertActions, type GuardButton } from './alert-actions'
 import type { InsideVerdict } from '../idle/inside-look'
 import type { Fleet } from '../polling/fleet'
 import { createStopEnforcer, type StopEnforcer, type StopEnforcerOptions } from './stop-enforcer'
@@ -10,7 +10,7 @@ import {
 } from '../pod-rules/pod-rules-editor'
 import type { Pod, PodId } from '../pods/pod'
 import type { Instant } from '../base/time'
-import type { AlertButton, AlertKey } from '../alerts/alert'
+import type { AlertKey } from '../alerts/alert'
 import type { Clock } from '../base/clock'
 import { fail, type Result } from '../base/result'
 import { createInsideLooks, type InsideLooksOptions, type InsideLookView } from './inside-looks'
@@ -42,7 +42,7 @@ export interface GuardRequests extends PodRulesEditor {
   /** The pod that an alert is about, while it still applies; otherwise null. */
   podOfAlert(key: AlertKey): PodId | null
   /** Handles a pressed notification button. */
-  runAlertAction(key: AlertKey, button: AlertButton): Result<AlertActionResult, string>
+  runAlertAction(key: AlertKey, button: GuardButton): Result<AlertActionResult, string>
 }
 
 /** The guard of one account: its rules, and the automatic stops that they cause. */
@@ -90,6 +90,7 @@ export function createGuard(options: GuardOptions): Guard {
     confirmedSpendUsd: options.confirmedSpendUsd,
     episodeNames,
     insideLooks,
+    waitingJobNames: options.waitingJobNames,
     ...(options.isWatchedElsewhere && { isWatchedElsewhere: options.isWatchedElsewhere }),
   })
   const rulesEditor = createPodRulesEditor({

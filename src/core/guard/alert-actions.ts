@@ -15,6 +15,9 @@ import { fail, ok, type Result } from '../base/result'
  */
 export type AlertActionResult = 'done' | 'stale'
 
+/** The buttons of the guard's alerts. The queue has others. */
+export type GuardButton = Exclude<AlertButton, 'run-next-job' | 'skip-job'>
+
 export interface AlertActionsOptions {
   readonly accountId: AccountId
   readonly clock: Pick<Clock, 'now'>
@@ -64,7 +67,7 @@ export function createAlertActions(options: AlertActionsOptions) {
   const podOfAlert = (key: AlertKey): PodId | null =>
     key.accountId === accountId && key.podId !== null && isAlertCurrent(key, key.podId) ? key.podId : null
 
-  function runAlertAction(key: AlertKey, button: AlertButton): Result<AlertActionResult, string> {
+  function runAlertAction(key: AlertKey, button: GuardButton): Result<AlertActionResult, string> {
     if (key.accountId === accountId && button === 'stop-all') return stopAll(key)
     const podId = podOfAlert(key)
     if (podId === null) return ok('stale')

@@ -9,7 +9,7 @@ import type { PolicyContext } from './policy/policy'
 import type { PolicyPod } from './policy/policy-pod'
 import { policyRulesOf } from './policy/policy-settings'
 import { type AccountRulesStore, podRulesOf } from '../pod-rules/pod-rules'
-import type { AccountId } from '../pods/pod'
+import type { AccountId, PodId } from '../pods/pod'
 import type { Settings } from '../settings/settings'
 import { stopsWithinHour } from './policy/stop-limit'
 import { findStopRetries } from './policy/stop-retry'
@@ -24,6 +24,8 @@ export interface PolicyInputOptions {
   readonly fleet: Pick<Fleet, 'observedPods' | 'observedPod' | 'spacingMs'>
   readonly intentRunner: Pick<IntentRunner, 'podsWithOpenIntent' | 'intents'>
   readonly deliveries: Deliveries
+  /** Absent: there is no queue of jobs. */
+  readonly waitingJobNames?: ((podId: PodId) => readonly string[]) | undefined
   /** What the actions of this session say about the key. */
   readonly permission: () => WritePermission
   /** Absent: nothing can look inside a pod. */
@@ -57,6 +59,7 @@ export function createPolicyInput(options: PolicyInputOptions): PolicyInput {
         findRetry: findStopRetries(intents, knownSince, options.permission(), now),
         stopsLastHour: stopsWithinHour(intents, knownSince, now),
         deliveries: options.deliveries,
+        waitingJobNames: options.waitingJobNames ?? (() => []),
         now,
       }
     },

@@ -78,6 +78,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     permission: options.permission,
     confirmedSpendUsd: options.confirmedSpendUsd,
     ...(options.insideLooks && { insideLooks: options.insideLooks }),
+    waitingJobNames: options.waitingJobNames,
   })
   const { contextAt, toPolicyPod } = policyInput
   const movedTimes = createMovedTimes()

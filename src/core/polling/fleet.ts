@@ -74,6 +74,7 @@ export function createFleet(
   rules: () => ActivityRules,
   hasTerminalInput: (podId: PodId) => boolean,
   isWorkingInside: (pod: Pod, at: Instant) => boolean = () => false,
+  hasRunningJob: (podId: PodId) => boolean = () => false,
 ): Fleet {
   const histories = new Map<PodId, ActivityHistory>()
   const trails = new Map<PodId, UsageTrail>()
@@ -99,7 +100,7 @@ export function createFleet(
     const telemetry = pod.phase === 'running' ? pod.telemetry : null
     const usage = {
       hasTerminalInput: hasTerminalInput(pod.id),
-      hasRunningJob: false,
+      hasRunningJob: hasRunningJob(pod.id),
       isWorkingInside: isWorkingInside(pod, at),
     }
     const sample = {

@@ -26,6 +26,7 @@ import type { BalanceView } from '../money/balance'
 import type { CreatingTime } from '../polling/creating-time'
 import type { ConnectionView, UnusableKey } from '../polling/connection'
 import type { DemoView } from './demo/demo-view'
+import type { QueueView } from '../queue/queue-view'
 import type { PodColor } from './pod-colors'
 import type { VolumesView } from './volumes-view'
 
@@ -208,6 +209,8 @@ export interface Snapshot {
   readonly lab?: LabView
   /** Absent: the account can't have network volumes, or several are shown together. */
   readonly volumes?: VolumesView
+  /** The queue of jobs, which all accounts share. Absent: only one account is known, as to its own monitor. */
+  readonly queue?: QueueView
   /** Absent: the demo doesn't run. */
   readonly demo?: DemoView
   /** Shown until dismissed, newest last, such as a damaged journal or a stop that a crash canceled. */

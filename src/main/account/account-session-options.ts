@@ -13,6 +13,8 @@ import type { HostRule } from '../../providers/http/base-url'
 import type { ProxyEnvironment } from '../../providers/http/proxy'
 import type { UsageHistories } from '../../node/usage-histories'
 import type { OpenCreates, OpenJournal } from '../../node/data-folder/journal'
+import type { PodJobs } from '../../core/monitor-types'
+import type { QueueView } from '../../core/queue/queue-view'
 import type { Log } from '../lifecycle/log'
 import type { Keyring } from './key/keyring'
 import type { AppStore } from '../settings/app-store'
@@ -64,6 +66,10 @@ export interface AccountSessionOptions {
   readonly onAccountChange: () => void
   /** Whether one of our terminals on the pod had input within these ms. Default: as the guard's rules say. */
   readonly hasTerminalInput: (podKey: PodKey, withinMs?: number) => boolean
+  /** What the queue says of the pods of an account. */
+  readonly jobsOf?: (accountId: string) => PodJobs
+  /** Null while the demo runs. */
+  readonly queueView?: () => QueueView | null
   /** See `MonitorOptions`. */
   readonly reachSsh?: ReachSsh
   /** Looks inside pods of an account. See `MonitorOptions`. */

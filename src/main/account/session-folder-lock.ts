@@ -25,7 +25,7 @@ export interface SessionFolderLockOptions {
  * everything, sends no alerts and rejects actions with the reason. When that process ends, the app takes
  * over. See docs/decisions/0010-data-folder-lock.md.
  */
-export interface SessionFolderLock extends Pick<FolderLock, 'journal' | 'creates' | 'dispose'> {
+export interface SessionFolderLock extends Pick<FolderLock, 'journal' | 'creates' | 'queue' | 'dispose'> {
   /** Resolves once the role of this process is known. */
   start(): Promise<void>
   readonly mayWrite: () => Result<void, string>
@@ -65,7 +65,11 @@ export function createSessionFolderLock(options: SessionFolderLockOptions): Sess
       return
     }
     notices.dismiss(ROLE_NOTICE)
-    for (const problem of [...folderLock.journal.problems, ...folderLock.creates.problems])
+    for (const problem of [
+      ...folderLock.journal.problems,
+      ...folderLock.creates.problems,
+      ...folderLock.queue.problems,
+    ])
       addNotice(problem, problem)
     if (!wasActing) activeListeners.notify()
   }
@@ -73,6 +77,7 @@ export function createSessionFolderLock(options: SessionFolderLockOptions): Sess
   return {
     journal: folderLock.journal,
     creates: folderLock.creates,
+    queue: folderLock.queue,
     mayWrite: () => folderLock.mayWrite(),
     dispose: () => folderLock.dispose(),
     async start() {

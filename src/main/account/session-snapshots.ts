@@ -5,6 +5,7 @@ import { type AccountPicture, mergeSnapshots } from '../../core/view/merge-snaps
 import type { Notices } from '../../core/view/notices'
 import { createPodColors, type PodColorStore } from '../../core/view/pod-colors'
 import { type DemoView, demoNowMs } from '../../core/view/demo/demo-view'
+import type { QueueView } from '../../core/queue/queue-view'
 import { emptySnapshot, type Snapshot } from '../../core/view/snapshot'
 import type { AppStore } from '../settings/app-store'
 import type { SessionAuditLog } from './session-audit-log'
@@ -20,6 +21,8 @@ export interface SessionSnapshotsOptions {
   readonly budgets: () => Budgets
   /** The accounts as they are now, in the person's order. */
   readonly pictures: () => readonly AccountPicture[]
+  /** Null while the demo runs. Absent: there is no queue. */
+  readonly queueView?: (() => QueueView | null) | undefined
   /** See `createTakeoverRedraw`. */
   readonly redrawOnTakeover: () => void
   readonly podColors: PodColorStore
@@ -69,10 +72,12 @@ export function createSessionSnapshots(options: SessionSnapshotsOptions): Sessio
     const demo = options.demo()
     const realNowMs = clock.now().wallMs
     const nowMs = demo === null ? realNowMs : demoNowMs(demo.clock, realNowMs)
+    const queue = options.queueView?.() ?? null
     const merged = mergeSnapshots(pictures, options.budgets(), nowMs)
     current = {
       ...merged,
       ...(demo && { demo }),
+      ...(queue && { queue }),
       pods: (demo === null ? podColors : demoColors).paint(merged.pods),
       revision,
       notices: notices.all(),

@@ -5,6 +5,8 @@ export const dialogText = {
   saveLog: 'Save log',
   text: 'Text',
   chooseKey: 'Choose a private key',
+  chooseJobFiles: 'Choose files for the job',
+  chooseResultsFolder: 'Choose a folder for the results',
   exportSettings: 'Export settings',
   importSettings: 'Import settings',
   settings: 'Settings',

@@ -49,6 +49,24 @@ export async function chooseKeyFile(): Promise<string | null> {
   return canceled ? null : (filePaths[0] ?? null)
 }
 
+/** Asks for files that a job brings along; null when canceled. */
+export async function chooseJobFiles(): Promise<readonly string[] | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog({
+    title: dialogText.chooseJobFiles,
+    properties: ['openFile', 'multiSelections', 'showHiddenFiles'],
+  })
+  return canceled || filePaths.length === 0 ? null : filePaths
+}
+
+/** Asks for a folder for the results of jobs; null when canceled. */
+export async function chooseResultsFolder(): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog({
+    title: dialogText.chooseResultsFolder,
+    properties: ['openDirectory', 'createDirectory'],
+  })
+  return canceled ? null : (filePaths[0] ?? null)
+}
+
 interface JsonDialogTexts {
   readonly exportTitle: string
   readonly importTitle: string

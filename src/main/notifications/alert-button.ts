@@ -1,6 +1,7 @@
 import type { AlertActionResult } from '../../core/guard/alert-actions'
 import type { Alert, AlertButton, AlertKey } from '../../core/alerts/alert'
 import { type PodKey, podKeyOf } from '../../core/pods/pod'
+import type { Queue } from '../../core/queue/queue'
 import { ok, type Result } from '../../core/base/result'
 import type { AccountSession } from '../account/account-session-types'
 import type { PodRequests } from '../account/requests/pod-requests'
@@ -17,10 +18,13 @@ export interface AlertButtonActions extends Pick<PodRequests, 'confirmStop'> {
  */
 export async function handleAlertButton(
   session: Pick<AccountSession, 'withMonitor'>,
+  queue: Queue | null,
   key: AlertKey,
   button: AlertButton,
   actions: AlertButtonActions,
 ): Promise<void> {
+  if (button === 'run-next-job' || button === 'skip-job')
+    return handleJobButton(session, queue, key, button, actions)
   const confirmed = button === 'stop' ? await confirmStop(session, key, actions) : ok(true)
   if (confirmed.ok && !confirmed.value) return
   let outcome: AlertActionResult = 'stale'
@@ -34,6 +38,22 @@ export async function handleAlertButton(
   const podKey = podKeyOfAlert(key)
   actions.notifyFailure(confirmed.ok ? run() : confirmed, podKey)
   if (outcome === 'stale' || button !== 'keep-on') actions.showPod(podKey)
+}
+
+/** A job starts only while the idle alert still applies. */
+async function handleJobButton(
+  session: Pick<AccountSession, 'withMonitor'>,
+  queue: Queue | null,
+  key: AlertKey,
+  button: 'run-next-job' | 'skip-job',
+  { notifyFailure, showPod }: AlertButtonActions,
+): Promise<void> {
+  const podKey = podKeyOfAlert(key)
+  if (queue === null || podKey === null) return showPod(podKey)
+  if (button === 'skip-job') return notifyFailure(queue.requests.skipStart(podKey), podKey)
+  const pod = session.withMonitor(key.accountId, (monitor) => ok(monitor.podOfAlert(key)))
+  if (!pod.ok || pod.value === null) return showPod(podKey)
+  notifyFailure(await queue.requests.runNextJob(podKey), podKey)
 }
 
 /** Nothing is asked about an alert that no longer applies. */

@@ -1,3 +1,4 @@
+import type { Queue } from '../../core/queue/queue'
 import type { Clock } from '../../core/base/clock'
 import type { AccountSession } from '../account/account-session-types'
 import type { PodRequests } from '../account/requests/pod-requests'
@@ -10,6 +11,8 @@ import type { SystemNotifier } from './system-notifier'
 export interface ConnectNotifierOptions {
   readonly notifier: SystemNotifier
   readonly session: Pick<AccountSession, 'withMonitor'>
+  /** Null while the demo runs. */
+  readonly queue: () => Queue | null
   readonly podRequests: Pick<PodRequests, 'confirmStop'>
   readonly windows: Pick<Windows, 'showPopover' | 'showMain'>
   readonly clock: Clock
@@ -31,7 +34,7 @@ export function connectNotifier(options: ConnectNotifierOptions): NotifierAction
   notifier.onClick((key) => showPod(podKeyOfAlert(key)))
   notifier.onPress(
     (key, button) =>
-      void handleAlertButton(session, key, button, {
+      void handleAlertButton(session, options.queue(), key, button, {
         confirmStop: podRequests.confirmStop,
         showPod,
         notifyFailure,

@@ -5,6 +5,8 @@ export const notificationText = {
     'keep-on': 'Keep running',
     stop: 'Stop',
     'stop-all': 'Stop all',
+    'run-next-job': 'Run next job',
+    'skip-job': 'Skip',
   } satisfies { readonly [K in AlertButton]: string },
   testTitle: 'Podkeeper can reach you',
   testBody: 'Idle alerts will look like this.',

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { createListeners } from '../../core/base/listeners'
 import { parseJson } from '../../core/base/parse-json'
 import { fail, ok } from '../../core/base/result'
-import { SECOND_MS } from '../../core/base/time'
+import { HOUR_MS, SECOND_MS } from '../../core/base/time'
 import { holderAddress, type LockHolder, parseHolder } from '../data-folder/lock/lock-socket'
 import {
   CONTROL_PROTOCOL,
@@ -18,6 +18,7 @@ import {
   type RequestMessage,
 } from './control-requests'
 import { readLines } from './line-reader'
+import { LONG_REQUESTS } from './queue-control'
 
 export interface ControlClientOptions {
   readonly dataFolder: string
@@ -95,6 +96,8 @@ export async function connectControl(options: ControlClientOptions): Promise<Con
   })
 }
 
+const LONG_REPLY_MS = 24 * HOUR_MS
+
 interface PendingRequest {
   readonly name: ControlRequestName
   readonly settle: (reply: ControlReply<ControlRequestName>) => void
@@ -169,7 +172,8 @@ function createClient(
       }
       const id = nextId
       nextId += 1
-      const timer = setTimeout(() => socket.destroy(), options.replyMs)
+      const replyMs = LONG_REQUESTS.includes(name) ? LONG_REPLY_MS : options.replyMs
+      const timer = setTimeout(() => socket.destroy(), replyMs)
       pending.set(id, { name, settle: resolve, timer })
       const sentAtMs = nowMs()
       const message: RequestMessage = {

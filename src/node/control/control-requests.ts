@@ -28,6 +28,7 @@ import type { PodProgress } from '../../core/logs/pod-progress'
 import type { ConnectionView } from '../../core/polling/connection'
 import type { NextStop } from '../../core/view/next-stops'
 import type { Result } from '../../core/base/result'
+import { type QueueControlRequests, queueReplySchemas, queueRequestSchemas } from './queue-control'
 
 /*
  * What one Podkeeper may ask of the one that holds the data folder. A new request is one line in `ControlRequests`, one
@@ -37,7 +38,7 @@ import type { Result } from '../../core/base/result'
 /** Raised when a program of the version before could not understand a message. */
 export const CONTROL_PROTOCOL = 1
 
-export interface ControlRequests {
+export interface ControlRequests extends QueueControlRequests {
   /** The account after a poll that is not older than a few seconds, where one succeeds. */
   account: () => ControlledAccountView
   /** Schedules the action. Its steps follow as events. `isImmediate`: it is sent without time to undo it. */
@@ -166,6 +167,7 @@ export const requestSchemas = {
   settings: v.strictTuple([]),
   changeSetting: v.strictTuple([id, settingValue]),
   resetSetting: v.strictTuple([id]),
+  ...queueRequestSchemas,
 } satisfies { [K in ControlRequestName]: v.GenericSchema<unknown, Parameters<ControlRequests[K]>> }
 
 export const requestNames = Object.keys(requestSchemas) as ControlRequestName[]
@@ -246,6 +248,7 @@ export const replySchemas = {
   settings: v.record(v.string(), settingValue),
   changeSetting: nothing,
   resetSetting: nothing,
+  ...queueReplySchemas,
 } satisfies { [K in ControlRequestName]: v.GenericSchema }
 
 /** A request on its way, one line each. */

@@ -17,6 +17,7 @@ import {
 } from './control-requests'
 import { type ControlHost, type ControlSession, createControlSession } from './control-session'
 import { readLines } from './line-reader'
+import { queueRequestNames, READING_QUEUE_REQUESTS } from './queue-control'
 
 /** The limits of what one program accepts from others. */
 export const controlLimits = {
@@ -43,9 +44,14 @@ export const controlLimits = {
 const ACTING: RateLimit = { burst: 30, perSecond: 1 }
 const READING: RateLimit = { burst: 100, perSecond: 20 }
 
-const readingRequests: readonly ControlRequestName[] = ['account', 'settings']
+const readingRequests: readonly ControlRequestName[] = ['account', 'settings', ...READING_QUEUE_REQUESTS]
 /** They are about the data folder, whichever account is connected. */
-const folderRequests: readonly ControlRequestName[] = ['settings', 'changeSetting', 'resetSetting']
+const folderRequests: readonly ControlRequestName[] = [
+  'settings',
+  'changeSetting',
+  'resetSetting',
+  ...queueRequestNames,
+]
 
 export interface ControlServerOptions extends ControlHost {
   /** Whether the demo takes the place of the accounts. */

@@ -11,6 +11,8 @@ import { impactSentence } from '../../core/pods/data-impact-text'
 import { changedIn, isSettingName } from '../../core/settings/definitions/setting-list'
 import type { Settings } from '../../core/settings/settings'
 import { nextStops } from '../../core/view/next-stops'
+import { createQueueHandlers } from './queue-handlers'
+import type { Queue } from '../../core/queue/queue'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { createControlCreates } from './control-creates'
 import type {
@@ -35,6 +37,8 @@ export interface ControlHost {
   readonly monitor: (accountId: AccountId) => Monitor | null
   readonly settings: () => Settings
   readonly changeSetting: ChangeSetting
+  /** Null: the demo runs, or this program has none. */
+  readonly queue: () => Queue | null
   /** False for a program that polls once, and so knows no quiet window. */
   readonly hasHistory: boolean
 }
@@ -150,6 +154,7 @@ export function createControlSession(
 
   const handlers: ControlHandlers = {
     ...creates.handlers,
+    ...createQueueHandlers(host.queue),
     async account() {
       const monitor = ownMonitor()
       if (monitor === null) return fail(NO_ACCOUNT)

@@ -1,30 +1,50 @@
 import { existsSync } from 'node:fs'
 import { errorText } from '../../core/base/error-text'
 import { fail } from '../../core/base/result'
-import { type JournalFile, type OpenCreates, openCreates } from './journal'
-import type { CreateIntent } from '../../core/creation/create-intent'
+import {
+  type JournalFile,
+  type OpenCreates,
+  openCreates,
+  type OpenJournalOf,
+  type OpenQueue,
+  openQueue,
+  type Recorded,
+} from './journal'
 
 /**
  * The journal of creates. The file is made by the first create, so a folder without any stays as it is; one that cannot
  * be opened keeps nothing else from acting. See docs/decisions/0026-creates-have-a-journal-of-their-own.md.
  */
-export function openCreatesFile(path: string, nowMs: () => number): OpenCreates {
-  let file: JournalFile<CreateIntent> | null = null
+export const openCreatesFile = (path: string, nowMs: () => number): OpenCreates =>
+  openLazily(path, () => openCreates(path, nowMs()), 'creates', 'no pod can be created')
+
+/** The same of the queue of jobs, in `queue.jsonl`. */
+export const openQueueFile = (path: string, nowMs: () => number): OpenQueue =>
+  openLazily(path, () => openQueue(path, nowMs()), 'jobs', 'the queue can’t be used')
+
+function openLazily<T extends Recorded>(
+  path: string,
+  openFile: () => JournalFile<T>,
+  of: string,
+  consequence: string,
+): OpenJournalOf<T> {
+  let file: JournalFile<T> | null = null
   let problem: string | null = null
 
-  function open(): JournalFile<CreateIntent> | null {
+  function open(): JournalFile<T> | null {
     try {
-      file ??= openCreates(path, nowMs())
+      file ??= openFile()
       problem = null
     } catch (cause) {
-      problem = `The journal of creates cannot be opened (${errorText(cause)}), so no pod can be created.`
+      problem = `The journal of ${of} cannot be opened (${errorText(cause)}), so ${consequence}.`
     }
     return file
   }
 
   if (existsSync(path)) open()
   return {
-    record: (create) => open()?.record(create) ?? fail(problem ?? 'the journal of creates cannot be opened'),
+    record: (recorded) =>
+      open()?.record(recorded) ?? fail(problem ?? `the journal of ${of} cannot be opened`),
     latest: () => file?.latest() ?? [],
     get problems() {
       return problem === null ? (file?.problems ?? []) : [problem]

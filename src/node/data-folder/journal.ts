@@ -23,14 +23,15 @@ import {
   mayAppearLate,
 } from '../../core/creation/create-intent'
 import { parseCreate } from '../../core/creation/parse-create'
+import { isDone } from '../../core/queue/job'
+import { isOfLaterFormat, parseQueueRecord, type QueueRecord } from '../../core/queue/job-codec'
 import { copyAside } from './files/copy-aside'
 import { readDataFile } from './files/read-data-file'
 import { replaceFile } from './files/replace-file'
 
-/** A record of a journal: an action, or a create. */
+/** A record of a journal: an action, a create, or one of the queue. */
 export interface Recorded {
   readonly id: string
-  readonly phaseAt: Instant
 }
 
 export interface OpenJournalOf<T extends Recorded> {
@@ -45,6 +46,7 @@ export interface OpenJournalOf<T extends Recorded> {
 
 export type OpenJournal = OpenJournalOf<Intent>
 export type OpenCreates = OpenJournalOf<CreateIntent>
+export type OpenQueue = OpenJournalOf<QueueRecord>
 
 /** A journal in a file, which another program may have replaced. */
 export interface JournalFile<T extends Recorded = Intent> extends OpenJournalOf<T> {
@@ -59,14 +61,20 @@ interface JournalKind<T extends Recorded> {
   readonly isKept: (recorded: T, nowMs: number) => boolean
   /** As in "the journal of actions". */
   readonly of: string
+  /** Whether a later version wrote a line, so that the file must stay as it is. Absent: the folder's format says that. */
+  readonly isLater?: (value: unknown) => boolean
+  /** Whether lines without a digest count. Earlier versions wrote none. */
+  readonly needsDigest: boolean
 }
 
-const isRecent = ({ phaseAt }: Recorded, nowMs: number): boolean => nowMs - phaseAt.wallMs < DAY_MS
+const isRecent = ({ phaseAt }: { readonly phaseAt: Instant }, nowMs: number): boolean =>
+  nowMs - phaseAt.wallMs < DAY_MS
 
 const intentJournal: JournalKind<Intent> = {
   parse: parseIntent,
   isKept: (intent, nowMs) => isOpen(intent) || isRecent(intent, nowMs),
   of: 'actions',
+  needsDigest: false,
 }
 
 /** A pod of a create may appear however late. */
@@ -75,6 +83,20 @@ const createJournal: JournalKind<CreateIntent> = {
   isKept: (create, nowMs) =>
     isOpen(create) || isRecent(create, nowMs) || mayAppearLate(create) || lacksRules(create),
   of: 'creates',
+  needsDigest: false,
+}
+
+/** Done jobs are kept for what they cost and printed. */
+const DONE_JOBS_KEPT_MS = 30 * DAY_MS
+
+const queueJournal: JournalKind<QueueRecord> = {
+  parse: parseQueueRecord,
+  isKept: (record, nowMs) =>
+    record.kind === 'rules' ||
+    (record.kind === 'job' && (!isDone(record.job) || nowMs - record.job.phaseAt.wallMs < DONE_JOBS_KEPT_MS)),
+  of: 'jobs',
+  isLater: isOfLaterFormat,
+  needsDigest: true,
 }
 
 export const openJournal = (path: string, nowMs: number): JournalFile =>
@@ -83,6 +105,10 @@ export const openJournal = (path: string, nowMs: number): JournalFile =>
 /** Like `openJournal`, for creates. Programs that know none leave their file alone. */
 export const openCreates = (path: string, nowMs: number): JournalFile<CreateIntent> =>
   openJournalOf(path, nowMs, createJournal)
+
+/** The same for the queue of jobs. Throws also where a later version wrote a part of it. */
+export const openQueue = (path: string, nowMs: number): JournalFile<QueueRecord> =>
+  openJournalOf(path, nowMs, queueJournal)
 
 /**
  * Opens the journal of intents: one JSON line per state change, fsynced. Opening rewrites it without intents
@@ -96,7 +122,7 @@ function openJournalOf<T extends Recorded>(
   nowMs: number,
   kind: JournalKind<T>,
 ): JournalFile<T> {
-  const { intents, isDamaged } = readJournal(path, kind.parse)
+  const { intents, isDamaged } = readJournal(path, kind)
   const earlier = intents.filter((intent) => kind.isKept(intent, nowMs))
   const problem = rewrite(path, earlier, isDamaged, kind.of)
   const byId = new Map(earlier.map((intent) => [intent.id, intent]))
@@ -155,10 +181,19 @@ function endsWithNewline(file: number, size: number): boolean {
   return size === 0 || end.toString() === '\n'
 }
 
+/** The same of the queue. */
+export function readQueue(path: string): readonly QueueRecord[] | null {
+  try {
+    return readJournal(path, queueJournal).intents
+  } catch {
+    return null
+  }
+}
+
 /** The same of creates. */
 export function readCreates(path: string): readonly CreateIntent[] | null {
   try {
-    return readJournal(path, parseCreate).intents
+    return readJournal(path, createJournal).intents
   } catch {
     return null
   }
@@ -167,7 +202,7 @@ export function readCreates(path: string): readonly CreateIntent[] | null {
 /** The latest state of every intent in a journal that another program writes, oldest first; null: it cannot be read. */
 export function readIntents(path: string): readonly Intent[] | null {
   try {
-    return readJournal(path, parseIntent).intents
+    return readJournal(path, intentJournal).intents
   } catch {
     return null
   }
@@ -178,7 +213,7 @@ const MAX_BYTES = 64 * 1_024 * 1_024
 
 function readJournal<T extends Recorded>(
   path: string,
-  parse: (value: unknown) => T | null,
+  { parse, isLater, needsDigest, of }: JournalKind<T>,
 ): { intents: readonly T[]; isDamaged: boolean } {
   const isTooLarge = (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > MAX_BYTES
   const text = isTooLarge ? readEnd(path) : (readDataFile(path, MAX_BYTES) ?? '')
@@ -188,7 +223,9 @@ function readJournal<T extends Recorded>(
   let isDamaged = isTooLarge
   for (const [index, line] of [...lines, lastLine].entries()) {
     if (line === '') continue
-    const intent = isIntact(line) ? parse(parseJson(line)) : null
+    const value = isIntact(line, needsDigest) ? parseJson(line) : undefined
+    if (isLater?.(value) === true) throw new Error(`a newer version of Podkeeper wrote the journal of ${of}`)
+    const intent = parse(value)
     if (intent) byId.set(intent.id, intent)
     else if (index < lines.length || !isCutOff(line)) isDamaged = true
   }
@@ -206,10 +243,9 @@ export function journalLine(recorded: object): string {
 
 const DIGEST = /,"digest":"([0-9a-f]{16})"\}$/
 
-/** Earlier versions wrote no digest. */
-function isIntact(line: string): boolean {
+function isIntact(line: string, needsDigest: boolean): boolean {
   const [end, digest] = DIGEST.exec(line) ?? []
-  return end === undefined || digestOf(`${line.slice(0, -end.length)}}`) === digest
+  return end === undefined ? !needsDigest : digestOf(`${line.slice(0, -end.length)}}`) === digest
 }
 
 const digestOf = (json: string): string => createHash('sha256').update(json).digest('hex').slice(0, 16)

@@ -1,11 +1,13 @@
 import type { Files } from './files'
 import type { Machine } from './machine'
+import type { PodJobs } from './pod-jobs'
 
 /** The context that a command runs in. */
 export interface CommandContext {
   readonly args: readonly string[]
   readonly machine: Machine
   readonly files: Files
+  readonly jobs: PodJobs
   readonly shell: ShellState
   /** Input from a pipe; null if there is none. */
   readonly input: string | null

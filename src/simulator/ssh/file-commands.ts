@@ -1,5 +1,5 @@
 import { type Command, type CommandContext, delay, parseFlags } from './command'
-import { type FileEntry, parentOf, resolvePath } from './files'
+import { type FileEntry, type Files, parentOf, resolvePath } from './files'
 
 const DEFAULT_LINES = 10
 /** Files that users write are kept in memory, so their size is limited. */
@@ -138,7 +138,7 @@ export const fileCommands: Readonly<Record<string, Command>> = {
 
 /** Writes text to the target of `>` or `>>`; returns the error, if any. */
 export function writeFile(
-  { files, shell }: Pick<CommandContext, 'files' | 'shell'>,
+  { files, shell }: { readonly files: Files; readonly shell: Pick<CommandContext['shell'], 'folder'> },
   name: string,
   text: string,
   isAppend: boolean,

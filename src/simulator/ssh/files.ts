@@ -7,8 +7,8 @@ export interface LiveFile {
 
 export type FileEntry =
   | { readonly kind: 'folder' }
-  /** `sizeBytes` is set if the text represents a larger file. */
-  | { readonly kind: 'file'; readonly text: string; readonly sizeBytes?: number }
+  /** `sizeBytes` is set if the text represents a larger file. Characters of a binary file are bytes. */
+  | { readonly kind: 'file'; readonly text: string; readonly sizeBytes?: number; readonly isBinary?: true }
   | ({ readonly kind: 'live' } & LiveFile)
 
 type Disk = Map<string, FileEntry>
@@ -117,6 +117,18 @@ function createSampleFiles(files: Files, at: string): void {
   files.put(`${at}/data/tokens.bin`, { kind: 'file', text: '', sizeBytes: 21_474_836_480 })
   const model = { kind: 'file', text: '', sizeBytes: 14_483_464_192 } as const
   files.put(`${at}/checkpoints/step-14000/model.safetensors`, model)
+}
+
+export function bytesOf(entry: FileEntry | null): Buffer {
+  if (entry === null || entry.kind === 'folder') return Buffer.alloc(0)
+  if (entry.kind === 'live') return Buffer.from(entry.read())
+  return Buffer.from(entry.text, entry.isBinary ? 'latin1' : 'utf8')
+}
+
+export function fileOf(bytes: Buffer): FileEntry {
+  const text = bytes.toString()
+  if (Buffer.from(text).equals(bytes)) return { kind: 'file', text }
+  return { kind: 'file', text: bytes.toString('latin1'), isBinary: true }
 }
 
 const file = (text: string): FileEntry => ({ kind: 'file', text })

@@ -1,3 +1,4 @@
+import { telemetryInputOf } from '../world/api-pod'
 import { findGpu } from '../world/hardware'
 import { between } from '../world/seeded-random'
 import { type PodRecord, uptimeS } from '../world/pod-record'
@@ -42,6 +43,14 @@ export class Machine {
     this.#disks = disks
   }
 
+  get containerKey(): string {
+    return `${this.podId}/${this.#container}`
+  }
+
+  isSameContainer(other: Machine): boolean {
+    return this.containerKey === other.containerKey
+  }
+
   /** Null once the container is gone. */
   pod(): PodRecord | null {
     const pod = this.#world.record(this.podId)
@@ -71,13 +80,12 @@ export class Machine {
 
   reading(): MachineReading | null {
     const pod = this.pod()
-    const upS = pod === null ? null : uptimeS(pod, this.#world.nowMs())
-    if (pod === null || upS === null) return null
+    const input = pod && telemetryInputOf(pod, { seed: this.#world.seed, nowMs: this.#world.nowMs() })
+    if (pod === null || input === null) return null
+    const upS = input.uptimeS
     const { seed } = this.#world
-    const { spec, mode, id } = pod
-    const gpuCount = spec.gpu?.count ?? 0
-    const { idleAfterMin } = spec
-    const figures = telemetryAt({ seed, podId: id, mode, gpuCount, idleAfterMin, uptimeS: upS })
+    const { spec, id } = pod
+    const figures = telemetryAt(input)
     const hardware = findGpu(spec.gpu?.id ?? '')
     const memoryTotalMib = (hardware?.memoryGb ?? 24) * 1_020
     const powerLimitW = hardware?.powerW ?? 300

@@ -1,24 +1,32 @@
 import { type Command, type CommandContext, delay } from './command'
+import { parseJobScript, runJobScript } from './job-scripts'
 import type { MachineReading } from './machine'
 import { processRows } from './system-commands'
 
-type ScriptContext = Pick<CommandContext, 'machine' | 'signal' | 'write'>
+interface ScriptContext extends Pick<CommandContext, 'machine' | 'signal' | 'jobs'> {
+  readonly write: (output: string | Buffer) => Promise<void>
+}
 
 /**
- * Runs a script that was sent to `sh`; returns its exit code. It knows one, by which Podkeeper looks inside a
- * pod, and prints the processes that `ps` shows.
+ * Runs a script that was sent to `sh`; returns its exit code. It knows those about jobs, and one by which Podkeeper
+ * looks inside a pod, and prints the processes that `ps` shows.
  */
 export async function runScript(script: string, context: ScriptContext): Promise<number> {
   const { write } = context
   const [, nonce] = /^n=([0-9a-f]+)$/m.exec(script) ?? []
   const [, seconds] = /\/proc\/uptime[\s\S]*^sleep (\d+)$/m.exec(script) ?? []
   if (nonce !== undefined) await write(`\n<${nonce}:begin>\n`)
-  const code = seconds === undefined ? await refuse(context) : await probe(Number(seconds), context)
+  const jobScript = parseJobScript(script)
+  const run = (): Promise<number> => {
+    if (jobScript !== null) return runJobScript(jobScript, context)
+    return seconds === undefined ? refuse(context) : probe(Number(seconds), context)
+  }
+  const code = await run()
   if (nonce !== undefined) await write(`\n<${nonce}:end ${code}>\n`)
   return code
 }
 
-async function refuse({ write }: ScriptContext): Promise<number> {
+async function refuse({ write }: Pick<CommandContext, 'write'>): Promise<number> {
   await write('sh: this pod is simulated, and runs no scripts\n')
   return 127
 }
@@ -64,7 +72,8 @@ export const sh: Command = async (context) => {
   for (;;) {
     const line = await typedLine(context)
     if (line === null) return 1
-    if (line === `${nonce}.`) return runScript(lines.join('\n'), context)
+    if (line === `${nonce}.`)
+      return runScript(lines.join('\n'), { ...context, write: (out) => context.write(String(out)) })
     if (line.startsWith(`${nonce}+`)) lines.push(line.slice(nonce.length + 1))
   }
 }

@@ -1,7 +1,9 @@
 import { StringDecoder } from 'node:string_decoder'
 import ssh2, { type AuthContext, type Connection, type Server, type ServerChannel, type Session } from 'ssh2'
 import type { TerminalSize } from '../../core/terminal/terminal'
+import { parseUpload, saveUpload, type Upload } from './job-scripts'
 import type { Machine } from './machine'
+import type { PodJobs } from './pod-jobs'
 import { runScript } from './scripts'
 import { type Console, Shell } from './shell'
 import { Terminal } from './terminal'
@@ -13,6 +15,7 @@ export interface SshServerOptions {
   readonly hostKey: string
   /** Runpod's proxy supports interactive shells only and requires a PTY. */
   readonly kind: 'direct' | 'proxy'
+  readonly jobs: PodJobs
   /** The machine for a user name; null if there is none. */
   readonly machineOf: (username: string) => Machine | null
   /** Allowed keys as `authorized_keys` lines; null allows any key. */
@@ -40,7 +43,7 @@ export function createSshServer(options: SshServerOptions): SshServer {
         else context.accept()
       })
       .on('session', (accept) => {
-        if (machine !== null) serveSession(accept(), machine, options.kind)
+        if (machine !== null) serveSession(accept(), machine, options)
       })
       .on('close', () => connections.delete(connection))
       // The client disconnected, so there is nobody to report to.
@@ -67,7 +70,7 @@ function authenticate(context: AuthContext, { machineOf, splitKeys }: SshServerO
   return allowed ? machine : null
 }
 
-function serveSession(session: Session, machine: Machine, kind: SshServerOptions['kind']): void {
+function serveSession(session: Session, machine: Machine, { kind, jobs }: SshServerOptions): void {
   let size = PTY_SIZE
   let hasTerminal = false
   const resized = ({ cols, rows }: { cols: number; rows: number }) => {
@@ -89,9 +92,10 @@ function serveSession(session: Session, machine: Machine, kind: SshServerOptions
       if (hasTerminal)
         closeOnFailure(
           channel,
-          runTerminal(channel, machine, () => size),
+          runTerminal(channel, machine, jobs, () => size),
         )
-      else if (kind === 'direct') closeOnFailure(channel, runCommands(channel, machine, readLines(channel)))
+      else if (kind === 'direct')
+        closeOnFailure(channel, runCommands(channel, machine, jobs, readLines(channel)))
       else closeOnFailure(channel, refuse(channel, "Error: Your SSH client doesn't support PTY\r\n"))
     })
     .on('exec', (accept, reject, { command }) => {
@@ -100,9 +104,7 @@ function serveSession(session: Session, machine: Machine, kind: SshServerOptions
         return
       }
       const channel = accept()
-      const commands =
-        command === 'sh' ? runSentScript(channel, machine) : runCommands(channel, machine, [command])
-      closeOnFailure(channel, commands)
+      closeOnFailure(channel, runExec(channel, machine, jobs, command))
     })
     .on('sftp', (_, reject) => reject?.())
 }
@@ -115,6 +117,7 @@ function closeOnFailure(channel: ServerChannel, session: Promise<void>): void {
 async function runTerminal(
   channel: ServerChannel,
   machine: Machine,
+  jobs: PodJobs,
   size: () => TerminalSize,
 ): Promise<void> {
   const decoder = new StringDecoder('utf8')
@@ -122,13 +125,14 @@ async function runTerminal(
   channel.on('data', (data: Buffer) => terminal.type(decoder.write(data)))
   channel.on('close', () => terminal.close())
   await terminal.write(`This pod is simulated; help says what it knows.\n\n`)
-  exitChannel(channel, await terminal.run(new Shell(machine, terminal)))
+  exitChannel(channel, await terminal.run(new Shell(machine, terminal, jobs)))
 }
 
 /** Runs lines without a PTY: errors go to stderr, and nothing is echoed. */
 async function runCommands(
   channel: ServerChannel,
   machine: Machine,
+  jobs: PodJobs,
   lines: readonly string[] | AsyncIterable<string>,
 ): Promise<void> {
   const ended = new AbortController()
@@ -139,7 +143,7 @@ async function runCommands(
     write: (text) => send(channel, text),
     writeError: (text) => send(channel.stderr, text),
   }
-  const shell = new Shell(machine, console)
+  const shell = new Shell(machine, console, jobs)
   let code = 0
   for await (const line of lines) {
     code = await shell.run(line, ended.signal)
@@ -148,8 +152,30 @@ async function runCommands(
   exitChannel(channel, shell.exitCode ?? code)
 }
 
+function runExec(channel: ServerChannel, machine: Machine, jobs: PodJobs, command: string): Promise<void> {
+  if (command === 'sh') return runSentScript(channel, machine, jobs)
+  const upload = parseUpload(command)
+  return upload === null
+    ? runCommands(channel, machine, jobs, [command])
+    : receiveUpload(channel, machine, upload)
+}
+
+/** A file that comes by the input. One that is cut off is left out. */
+async function receiveUpload(channel: ServerChannel, machine: Machine, upload: Upload): Promise<void> {
+  const parts: Buffer[] = []
+  let left = upload.sizeBytes
+  if (left > MAX_UPLOAD_BYTES) return refuse(channel, 'No space left on device\n')
+  for await (const chunk of left === 0 ? [] : channel.iterator({ destroyOnReturn: false })) {
+    parts.push((chunk as Buffer).subarray(0, left))
+    left -= parts.at(-1)?.length ?? 0
+    if (left === 0) break
+  }
+  if (left === 0) await send(channel, saveUpload(machine, upload.path, Buffer.concat(parts), upload.marker))
+  exitChannel(channel, 0)
+}
+
 /** Runs a script that comes by the input, up to the line that ends its shell. */
-async function runSentScript(channel: ServerChannel, machine: Machine): Promise<void> {
+async function runSentScript(channel: ServerChannel, machine: Machine, jobs: PodJobs): Promise<void> {
   const ended = new AbortController()
   channel.on('close', () => ended.abort())
   const lines: string[] = []
@@ -160,13 +186,14 @@ async function runSentScript(channel: ServerChannel, machine: Machine): Promise<
     if (chars > MAX_SCRIPT_CHARS) throw new Error('The script is too long.')
     lines.push(line)
   }
-  const write = (text: string): Promise<void> => send(channel, text)
-  exitChannel(channel, await runScript(lines.join('\n'), { machine, signal: ended.signal, write }))
+  const write = (output: string | Buffer): Promise<void> => send(channel, output)
+  exitChannel(channel, await runScript(lines.join('\n'), { machine, jobs, signal: ended.signal, write }))
 }
 
 /** A line, and all lines of a script. A client that sends more is disconnected. */
 const MAX_LINE_CHARS = 256 * 1024
 const MAX_SCRIPT_CHARS = 1024 * 1024
+const MAX_UPLOAD_BYTES = 8 * 1024 * 1024
 
 async function* readLines(channel: ServerChannel): AsyncIterable<string> {
   let rest = ''
@@ -192,7 +219,7 @@ function exitChannel(channel: ServerChannel, code: number): void {
 }
 
 /** Resolves when more can be written, or when the client is gone. */
-function send(stream: NodeJS.WritableStream, text: string): Promise<void> {
+function send(stream: NodeJS.WritableStream, text: string | Buffer): Promise<void> {
   if (!stream.writable || stream.write(text)) return Promise.resolve()
   return new Promise((resolve) => {
     const done = () => {

@@ -2,6 +2,7 @@ import type { Command, CommandContext, ShellState } from './command'
 import { fileCommands, writeFile } from './file-commands'
 import type { Machine } from './machine'
 import { nvidiaSmi } from './nvidia-smi'
+import type { PodJobs } from './pod-jobs'
 import { sh } from './scripts'
 import { expandWords, parseRedirection, splitList, splitPipes } from './syntax'
 import { systemCommands } from './system-commands'
@@ -34,10 +35,12 @@ export class Shell {
   readonly state: ShellState
   readonly #machine: Machine
   readonly #console: Console
+  readonly #jobs: PodJobs
   exitCode: number | null = null
   #lastCode = 0
 
-  constructor(machine: Machine, console: Console) {
+  constructor(machine: Machine, console: Console, jobs: PodJobs) {
+    this.#jobs = jobs
     this.#machine = machine
     this.#console = console
     this.state = { folder: machine.home, variables: new Map(), history: [] }
@@ -143,6 +146,7 @@ export class Shell {
       args,
       machine: this.#machine,
       files,
+      jobs: this.#jobs,
       shell: this.state,
       input,
       signal,

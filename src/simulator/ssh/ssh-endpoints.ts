@@ -4,6 +4,7 @@ import { proxyUserOf, type SshAddresses } from '../world/ssh-addresses'
 import type { World } from '../world/world'
 import { Disks } from './files'
 import { createHostKey } from './host-key'
+import { JobProcesses } from './job-processes'
 import { Machine } from './machine'
 import { createSshServer, type SshServer } from './server'
 
@@ -19,6 +20,7 @@ export class SshEndpoints implements SshAddresses {
   readonly #world: World
   readonly #access: SshAccess
   readonly #disks = new Disks()
+  readonly #jobs: JobProcesses
   readonly #servers = new Map<string, SshServer>()
   /**
    * The current or previous address of a container; while the API still returns the previous port, it leads nowhere.
@@ -32,9 +34,11 @@ export class SshEndpoints implements SshAddresses {
   constructor(world: World, access: SshAccess) {
     this.#world = world
     this.#access = access
+    this.#jobs = new JobProcesses(world)
     this.#proxy = createSshServer({
       hostKey: createHostKey(world.seed, 'proxy'),
       kind: 'proxy',
+      jobs: this.#jobs,
       machineOf: (username) => this.#machineForProxyUser(username),
       splitKeys: (machine) => this.#authorizedKeys(machine),
     })
@@ -59,6 +63,7 @@ export class SshEndpoints implements SshAddresses {
   async close(): Promise<void> {
     this.#isClosed = true
     clearTimeout(this.#timer)
+    this.#jobs.close()
     await Promise.all([this.#proxy, ...this.#servers.values()].map(closeServer))
   }
 
@@ -87,6 +92,7 @@ export class SshEndpoints implements SshAddresses {
     const endpointServer = createSshServer({
       hostKey: createHostKey(this.#world.seed, pod.id, pod.previousContainers),
       kind: 'direct',
+      jobs: this.#jobs,
       machineOf: (username) => (username === 'root' ? machine : null),
       splitKeys: (each) => this.#authorizedKeys(each),
     })

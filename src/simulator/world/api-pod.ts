@@ -86,7 +86,8 @@ export function telemetryInputOf(
   return {
     seed,
     podId: pod.id,
-    mode: pod.mode,
+    mode: pod.work?.isRunning ? 'training' : pod.mode,
+    workedUntilUptimeS: pod.work === null ? 0 : (pod.work.untilMs - pod.containerStartedAtMs) / 1_000,
     gpuCount: pod.spec.gpu?.count ?? 0,
     idleAfterMin: pod.spec.idleAfterMin,
     uptimeS: uptime,

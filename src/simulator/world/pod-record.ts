@@ -31,6 +31,8 @@ export interface PodRecord {
   /** The number of previous containers; each one is published at different ports. */
   readonly previousContainers: number
   readonly earlierStartedAtMs: number | null
+  /** Jobs in the present container: until when they ran, or that one runs. Null: there was none. */
+  readonly work: { readonly isRunning: boolean; readonly untilMs: number } | null
 }
 
 export const MINUTE_MS = 60_000
@@ -61,6 +63,7 @@ export function createPodRecord(spec: PodSpec, id: string, serial: number, nowMs
     offAtMs,
     previousContainers: 0,
     earlierStartedAtMs: null,
+    work: null,
   }
 }
 
@@ -105,6 +108,7 @@ export function started(pod: PodRecord, nowMs: number): PodRecord {
     offAtMs: null,
     previousContainers: pod.previousContainers + 1,
     earlierStartedAtMs: startedAtMs(pod, nowMs),
+    work: null,
   }
 }
 
@@ -119,6 +123,7 @@ export function restarted(pod: PodRecord, nowMs: number): PodRecord {
     ...pod,
     containerStartedAtMs: nowMs + pod.spec.restartingS * 1_000,
     previousContainers: pod.previousContainers + 1,
+    work: null,
   }
 }
 

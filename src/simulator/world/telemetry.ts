@@ -30,6 +30,8 @@ export interface TelemetryInput {
   readonly gpuCount: number
   readonly idleAfterMin: number
   readonly uptimeS: number
+  /** When the latest job ended, in seconds of uptime; 0 if there was none. Default: 0. */
+  readonly workedUntilUptimeS?: number
 }
 
 /** Percentages in the API's format; a CPU pod has no `gpus`. */
@@ -62,7 +64,12 @@ export function telemetryAt(input: TelemetryInput): SimulatedTelemetry {
 }
 
 /** The uptime, in seconds, since which no GPU has worked; null if one works now or there is none. */
-export function idleSinceUptimeS({
+export function idleSinceUptimeS(input: TelemetryInput): number | null {
+  const sinceS = idleSinceByMode(input)
+  return sinceS === null ? null : Math.max(sinceS, Math.floor(input.workedUntilUptimeS ?? 0))
+}
+
+function idleSinceByMode({
   mode,
   seed,
   podId,

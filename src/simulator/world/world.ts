@@ -102,13 +102,11 @@ export class World {
   }
 
   find(id: string): ApiPod | null {
-    const pod = this.record(id)
-    return pod === null ? null : apiPod(pod, this.view())
+    return this.toApiPods(this.records().filter((each) => each.id === id))[0] ?? null
   }
 
   record(id: string): PodRecord | null {
-    this.nowMs()
-    return this.#pods.find((each) => each.id === id) ?? null
+    return this.records().find((each) => each.id === id) ?? null
   }
 
   /** The latest pod with this id that was terminated; null if there is none. */
@@ -199,6 +197,11 @@ export class World {
     this.#credit.set(usd, nowMs)
     this.#isOutOfMoney = false
     this.#enforceBalance(nowMs)
+  }
+
+  /** Whether a job runs in the pod's present container. */
+  setWork(id: string, isRunning: boolean): void {
+    this.#replace({ ...this.#requirePod(id), work: { isRunning, untilMs: this.nowMs() } })
   }
 
   setTimeFactor(factor: number): void {

@@ -11,12 +11,12 @@ import { createReceiveWindow, type ReceiveWindow } from './receive-window'
 const TERM = 'xterm-256color'
 
 /**
- * `script`: plain `sh` without a PTY, which reads its script from the input, echoes nothing, and whose errors
- * are dropped.
+ * `script`: a command without a PTY, such as `sh`, which reads its script from the input. It echoes nothing, and
+ * its errors are dropped.
  */
 export type ShellKind =
   | { readonly kind: 'terminal'; readonly size: TerminalSize }
-  | { readonly kind: 'script' }
+  | { readonly kind: 'script'; readonly command: string }
 
 /** A shell on an authenticated connection. Closing it closes the connection. */
 export function startShell(
@@ -50,7 +50,7 @@ export function startShell(
         else if (connection.lossReason() === null)
           settle(fail({ kind: 'no-shell', message: noShellText(error) }))
       }
-      if (shellKind.kind === 'script') client.exec('sh', onOpen)
+      if (shellKind.kind === 'script') client.exec(shellKind.command, onOpen)
       else {
         const { columns: cols, rows } = shellKind.size
         client.shell({ term: TERM, cols, rows, width: 0, height: 0 }, onOpen)

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { fail, ok, type Result } from '../../core/base/result'
-import type { HostKeyQuestion } from '../../core/terminal/host-key'
 import type { SshRoute } from '../../core/pods/pod'
 import type { Connect } from '../connection/connect'
 import { type ShellKind, startShell } from '../connection/shell'
-import type { ConnectPrompts, SshShell, SshTarget } from '../connection/ssh-shell'
+import type { SshShell, SshTarget } from '../connection/ssh-shell'
 import { beginningOf, framedOutput, framedScript } from './framed-script'
 import { type RunFailure, toRunFailure } from './run-failure'
 import { typeScript } from './type-script'
+import { unattendedPrompts } from './unattended'
 
 export interface Command {
   /** For POSIX `sh`: printable ASCII characters and line feeds. */
@@ -45,7 +45,7 @@ const MAX_OUTPUT_BYTES = 256 * 1024
 const MAX_OTHER_BYTES = 64 * 1024
 /** Wide enough that a shell doesn't wrap what is typed. */
 const typedShell: ShellKind = { kind: 'terminal', size: { columns: 250, rows: 50 } }
-const scriptShell: ShellKind = { kind: 'script' }
+const scriptShell: ShellKind = { kind: 'script', command: 'sh' }
 /** Our random word is seen twice in the output, and once more for each line that a shell echoes. */
 const MAX_SIGHTINGS = 500
 const MAX_MARKER_BYTES = 64
@@ -76,21 +76,6 @@ export function createRunCommand(connect: Connect): RunCommand {
       clearTimeout(timer)
       signal.removeEventListener('abort', abort)
     }
-  }
-}
-
-/** Trusts nothing new and knows no passphrase. `question`: what would have been asked. */
-function unattendedPrompts(): ConnectPrompts & { question(): HostKeyQuestion | null } {
-  let asked: HostKeyQuestion | null = null
-  return {
-    isUnattended: true,
-    confirmHostKey(question) {
-      asked = question
-      return Promise.resolve(false)
-    },
-    requestPassphrase: () => Promise.resolve(null),
-    onStep() {},
-    question: () => asked,
   }
 }
 

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { AlertButton, AlertKey } from '../../../src/core/alerts/alert'
 import type { AlertActionResult } from '../../../src/core/guard/alert-actions'
 import type { Monitor } from '../../../src/core/monitor-types'
+import type { Queue } from '../../../src/core/queue/queue'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import type { AccountSession } from '../../../src/main/account/account-session-types'
 import { handleAlertButton } from '../../../src/main/notifications/alert-button'
@@ -15,6 +16,7 @@ async function press(
   button: AlertButton,
   result: Result<AlertActionResult, string>,
   confirmed: Result<boolean, string> = ok(true),
+  queue: Queue | null = null,
 ) {
   const shown: (string | null)[] = []
   const failures: string[] = []
@@ -31,7 +33,7 @@ async function press(
     asked.push(accountId)
     return run(monitor)
   }
-  await handleAlertButton({ withMonitor }, key, button, {
+  await handleAlertButton({ withMonitor }, queue, key, button, {
     confirmStop(podKey) {
       expect(podKey).toBe('account-1/pod-1')
       return Promise.resolve(confirmed)
@@ -71,4 +73,40 @@ test('a stop that was refused in the confirmation does nothing, and one that can
     runs: 0,
   })
   expect(await press(ofPod, 'keep-on', ok('done'), ok(false))).toMatchObject({ runs: 1 })
+})
+
+describe('the buttons of jobs', () => {
+  const asked: string[] = []
+  const queue = {
+    requests: {
+      runNextJob: async (key: string) => (asked.push(`run ${key}`), ok(undefined)),
+      skipStart: (key: string) => (asked.push(`skip ${key}`), ok(undefined)),
+    },
+  } as unknown as Queue
+
+  async function pressJob(button: AlertButton, podOfAlert: string | null) {
+    asked.length = 0
+    const shown: (string | null)[] = []
+    const failures: string[] = []
+    const monitor = { podOfAlert: () => podOfAlert } as unknown as Monitor
+    await handleAlertButton({ withMonitor: (_accountId, run) => run(monitor) }, queue, ofPod, button, {
+      confirmStop: () => Promise.resolve(ok(true)),
+      showPod: (podKey) => shown.push(podKey),
+      notifyFailure: (done) => !done.ok && failures.push(done.error),
+    })
+    return { asked: [...asked], shown, failures }
+  }
+
+  test('run the next job on the pod while the alert applies, and only show the pod afterwards', async () => {
+    expect(await pressJob('run-next-job', 'pod-1')).toEqual({
+      asked: ['run account-1/pod-1'],
+      shown: [],
+      failures: [],
+    })
+    expect(await pressJob('run-next-job', null)).toMatchObject({ asked: [], shown: ['account-1/pod-1'] })
+  })
+
+  test('skip an automatic start', async () => {
+    expect(await pressJob('skip-job', 'pod-1')).toMatchObject({ asked: ['skip account-1/pod-1'] })
+  })
 })

@@ -18,16 +18,32 @@ import { DAY_MS, HOUR_MS, type Instant } from '../../base/time'
 
 type Idle = Extract<Activity, { kind: 'idle' }>
 
-export function idleAlert(accountId: AccountId, pod: Pod, activity: Idle): PendingAlert {
+/** `jobNames`: the waiting jobs that the pod could run, the first in front. */
+export function idleAlert(
+  accountId: AccountId,
+  pod: Pod,
+  activity: Idle,
+  jobNames: readonly string[] = [],
+): PendingAlert {
   return {
     key: { kind: 'idle', accountId, podId: pod.id, episode: String(episodeName(activity)) },
     podName: pod.name,
     tone: 'warning',
     isCritical: false,
-    buttons: ['keep-on', 'stop'],
+    buttons: idleButtons(jobNames),
     title: `${titleName(pod)} has been idle for ${formatDuration(activity.idleForMs)}`,
-    body: [idleReason(activity), ...idleCostText(pod, activity)].join(' · '),
+    body: [...jobsText(jobNames), idleReason(activity), ...idleCostText(pod, activity)].join(' · '),
   }
+}
+
+const idleButtons = (jobNames: readonly string[]): PendingAlert['buttons'] =>
+  jobNames.length === 0 ? ['keep-on', 'stop'] : ['run-next-job', 'keep-on', 'stop']
+
+/** "3 jobs are waiting, first planck-chain-13". */
+function jobsText([first, ...others]: readonly string[]): readonly string[] {
+  if (first === undefined) return []
+  const name = shortName(first)
+  return [others.length === 0 ? `${name} is waiting` : `${others.length + 1} jobs are waiting, first ${name}`]
 }
 
 /** `afterMs`: the idle time that triggers this reminder. */
@@ -36,6 +52,7 @@ export function idleReminderAlert(
   pod: Pod,
   activity: Idle,
   afterMs: number,
+  jobNames: readonly string[] = [],
 ): PendingAlert {
   const episode = `${episodeName(activity)}:${afterMs}`
   return {
@@ -43,9 +60,9 @@ export function idleReminderAlert(
     podName: pod.name,
     tone: 'warning',
     isCritical: false,
-    buttons: ['keep-on', 'stop'],
+    buttons: idleButtons(jobNames),
     title: `${titleName(pod)} is still idle after ${formatDuration(activity.idleForMs)}`,
-    body: [...idleCostText(pod, activity), idleReason(activity)].join(' · '),
+    body: [...jobsText(jobNames), ...idleCostText(pod, activity), idleReason(activity)].join(' · '),
   }
 }
 

@@ -23,8 +23,9 @@ export function findAlerts(policyPod: PolicyPod, context: PolicyContext): readon
       : []
   }
   if (activity.kind !== 'idle' || activity.idleForMs < afterMs) return []
-  const found = [idleAlert(accountId, pod, activity)]
+  const jobNames = context.waitingJobNames(pod.id)
+  const found = [idleAlert(accountId, pod, activity, jobNames)]
   const reminderMs = rules.remindersMs.filter((each) => each > afterMs && each <= activity.idleForMs).at(-1)
-  if (reminderMs !== undefined) found.push(idleReminderAlert(accountId, pod, activity, reminderMs))
+  if (reminderMs !== undefined) found.push(idleReminderAlert(accountId, pod, activity, reminderMs, jobNames))
   return found
 }

@@ -36,7 +36,7 @@ import {
   warningsLeftMs,
   withWarning,
 } from './stop-plan'
-import type { AccountId, Pod } from '../../pods/pod'
+import type { AccountId, Pod, PodId } from '../../pods/pod'
 import type { PolicyRules } from './policy-settings'
 import type { FindStopRetry } from './stop-retry'
 import { type Instant, MINUTE_MS } from '../../base/time'
@@ -50,6 +50,8 @@ export interface PolicyContext {
   /** See `stopsWithinHour`. */
   readonly stopsLastHour: number
   readonly deliveries: Deliveries
+  /** The names of the jobs that a pod could run now, the first in front. */
+  readonly waitingJobNames: (podId: PodId) => readonly string[]
   readonly now: Instant
 }
 

@@ -91,6 +91,18 @@ export const alertSettings = {
     'terminated spot',
   ),
   hasGpuFreeAlerts: kind('GPU available', 'A pod that waited for a GPU has started'),
+  hasJobStartAlerts: kind(
+    'Automatic job starts',
+    'A minute before, so that you can skip it',
+    'queue schedule',
+  ),
+  hasJobFinishedAlerts: kind('Jobs finished', 'A job of the queue passed, with its last lines', 'queue'),
+  hasJobFailedAlerts: kind('Jobs failed', 'A job of the queue failed, with its last lines', 'queue'),
+  hasJobUnreachableAlerts: kind(
+    'Jobs without a connection',
+    'For 30 min, after which a job no longer holds auto-stop',
+    'queue unknown',
+  ),
   hasActionAlerts: kind('Failed actions', 'A stop, start, restart or terminate failed or timed out'),
   hasKeyAlerts: kind('Rejected API key', 'Podkeeper can’t watch or stop anything until you replace it'),
   hasUnreachableAlerts: kind('Runpod unreachable', 'For longer than the time set above', 'offline network'),

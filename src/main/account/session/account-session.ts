@@ -80,6 +80,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     pictures: () => (demo.isRunning() ? demo.pictures() : list.all().map((one) => one.picture())),
     podColors: options.podColors,
     demo: demo.view,
+    queueView: options.queueView,
     redrawOnTakeover: createTakeoverRedraw(monitors),
     republishMonitors() {
       for (const one of monitors()) one.republish()

@@ -33,6 +33,9 @@ import { DEMO_ID, isDemoId } from './demo-account'
 import type { AccountSession } from '../account-session-types'
 import { createKeyring, createNoKeyring } from '../key/keyring'
 import { probeSecretService } from '../key/probe-secret-service'
+import { createAppQueue } from '../app-queue'
+import { podJobsOf } from '../../../node/queue/folder-queue'
+import type { Queue } from '../../../core/queue/queue'
 import { createSessionAuditLog, type SessionAuditLog } from '../session-audit-log'
 import { createSessionFolderLock, type SessionFolderLock } from '../session-folder-lock'
 import { sessionText } from './session-text'
@@ -45,6 +48,9 @@ export interface AccountParts {
   readonly terminalInput: TerminalInputTracker
   readonly usageHistories: UsageHistories
   readonly alertPause: AlertPause
+  readonly queue: Queue
+  /** The same; null while the demo runs, which has none. */
+  readonly ownQueue: () => Queue | null
   /** Polls immediately, so that deferred alerts are shown. */
   readonly resumeAlerts: () => void
 }
@@ -55,7 +61,7 @@ export interface OpenAccountOptions {
   readonly log: Log
   readonly store: AppStore
   readonly notifier: Notifier
-  readonly ssh: Pick<Ssh, 'runCommand' | 'closeKeys' | 'isReachable'>
+  readonly ssh: Pick<Ssh, 'runCommand' | 'openScript' | 'closeKeys' | 'isReachable'>
   readonly ask: Ask
   readonly limits: Pick<RuntimeLimits, 'hosts' | 'usesKeyring'>
   /** Changes a setting as the settings page does. */
@@ -91,6 +97,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
       monitor: (accountId) => (isDemoId(accountId) ? null : session.monitor(accountId)),
       isDemo: () => session.monitor(DEMO_ID) !== null,
       settings: () => store.settings(),
+      queue: () => ownQueue(),
       changeSetting: options.changeSetting,
       hasHistory: true,
       report: log.warn,
@@ -115,19 +122,32 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
   })
   const pauseListeners = createListeners()
   const alertPause = createAlertPause(clock, store.alertPause, pauseListeners.notify)
-  const session = createAccountSession({
+  const keyring = limits.usesKeyring
+    ? createKeyring({
+        safeStorage,
+        platform: process.platform,
+        probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
+        wait: setTimeoutPromise,
+      })
+    : createNoKeyring(sessionText.testBuild)
+  const queue: Queue = createAppQueue({
+    userData,
+    clock,
+    folderLock,
+    store,
+    session: () => session,
+    ssh,
+    keyring,
+    auditLog,
+    log,
+  })
+  const ownQueue = (): Queue | null => (session.monitor(DEMO_ID) === null ? queue : null)
+  const session: AccountSession = createAccountSession({
     clock,
     store,
     journal: folderLock.journal,
     creates: folderLock.creates,
-    keyring: limits.usesKeyring
-      ? createKeyring({
-          safeStorage,
-          platform: process.platform,
-          probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
-          wait: setTimeoutPromise,
-        })
-      : createNoKeyring(sessionText.testBuild),
+    keyring,
     notifier,
     notices,
     auditLog,
@@ -155,6 +175,8 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     alertsPausedUntilMs: alertPause.untilMs,
     hasTerminalInput: terminalInput.hasRecentInput,
     reachSsh: ssh.isReachable,
+    jobsOf: (accountId) => podJobsOf(() => queue, accountId),
+    queueView: () => ownQueue()?.view() ?? null,
     lookInside: (accountId) => createLookInside(accountId, { runCommand: ssh.runCommand, clock }),
     // Older versions of Electron return the value, newer ones a promise.
     readClipboard: async () => clipboard.readText(),
@@ -171,10 +193,25 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
   folderLock.onActive(() => {
     auditLog.recordStart()
     session.adopt(folderLock.journal.latest(), folderLock.creates.latest())
+    queue.takeOver()
   })
+  session.subscribe(() => queue.refresh())
+  queue.subscribe(session.republish)
+  queue.start()
   function resumeAlerts(): void {
     alertPause.end()
     session.refresh()
   }
-  return { session, auditLog, folderLock, notices, terminalInput, usageHistories, alertPause, resumeAlerts }
+  return {
+    session,
+    auditLog,
+    folderLock,
+    notices,
+    terminalInput,
+    usageHistories,
+    alertPause,
+    queue,
+    ownQueue,
+    resumeAlerts,
+  }
 }

@@ -9,9 +9,10 @@ import {
   type OpenJournal,
   openJournal,
   type OpenJournalOf,
+  type OpenQueue,
   type Recorded,
 } from '../journal'
-import { openCreatesFile } from '../creates-file'
+import { openCreatesFile, openQueueFile } from '../creates-file'
 import { claimFolderLock, type LockHolder, type LockService, observeFreeLock } from './lock-socket'
 
 /** The role of this process on its data folder. */
@@ -66,6 +67,8 @@ export interface FolderLock {
   readonly journal: OpenJournal
   /** The same for creates. */
   readonly creates: OpenCreates
+  /** The same for the queue of jobs. */
+  readonly queue: OpenQueue
   dispose(): void
 }
 
@@ -131,7 +134,8 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
     if (isDisposed) return
     migrateFolder(dataFolder, format)
     const creates = openCreatesFile(join(dataFolder, 'creates.jsonl'), nowMs)
-    right = { journal: openJournal(journalPath, nowMs()), creates, isHeld }
+    const queue = openQueueFile(join(dataFolder, 'queue.jsonl'), nowMs)
+    right = { journal: openJournal(journalPath, nowMs()), creates, queue, isHeld }
   }
 
   function end(): void {
@@ -139,6 +143,7 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
     right = null
     ended?.journal.close()
     ended?.creates.close()
+    ended?.queue.close()
   }
 
   async function reclaim(): Promise<void> {
@@ -211,6 +216,7 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
     mayWrite: () => withoutValue(checkRight()),
     journal: guarded(({ journal }) => journal),
     creates: guarded(({ creates }) => creates),
+    queue: guarded(({ queue }) => queue),
     dispose() {
       isDisposed = true
       clearTimeout(retryTimer)
@@ -230,6 +236,7 @@ const withoutJournal = (cause: unknown): LockRole => ({
 interface Right {
   readonly journal: JournalFile
   readonly creates: OpenCreates
+  readonly queue: OpenQueue
   /** Throws file system errors. */
   readonly isHeld: () => boolean
 }

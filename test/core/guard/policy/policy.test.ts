@@ -49,6 +49,7 @@ function contextAt(
     findRetry: () => null,
     stopsLastHour: 0,
     deliveries: { deliveredAtMs: () => null },
+    waitingJobNames: () => [],
     now: instant(min * MINUTE_MS),
     ...over,
   }

@@ -1,0 +1,284 @@
+import { fail, ok } from '../../src/core/base/result'
+import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { noGuard } from '../../src/core/guard/guard-view'
+import { podKeyOf } from '../../src/core/pods/pod'
+import { isActive } from '../../src/core/queue/job'
+import { parseQueueRecord, type QueueRecord } from '../../src/core/queue/job-codec'
+import { createQueue, type Queue } from '../../src/core/queue/queue'
+import type { QueuePod } from '../../src/core/queue/schedule'
+import { createFakeClock } from '../../test/harness/clock'
+import { createFakePodHost, type HostFault } from '../../test/harness/job-host'
+import { idleActivity, pod, stoppedPod } from '../../test/harness/pods'
+import { ACCOUNT, jobSpec, queuePod } from '../../test/harness/queue'
+import { mortal } from './mortal-host'
+import { createSeededRandom, type SeededRandom } from '../seeded-random'
+
+/** What became of one life of a queue. */
+export interface QueueStory {
+  readonly violations: readonly string[]
+  readonly starts: number
+  readonly kills: number
+  readonly jobs: number
+}
+
+const STEPS = 60
+/** Long enough for every job, retry and reading. */
+const CALM_STEPS = 220
+/** Nothing may be started automatically on these. */
+const forbiddenPods: readonly (Partial<QueuePod> & { readonly id: string })[] = [
+  { id: 'busy', activity: { kind: 'busy', by: 'gpu', partlyIdle: null } },
+  { id: 'unknown', activity: { kind: 'unknown', reason: 'no-telemetry', sinceMs: null } },
+  { id: 'restless', activity: idleActivity({ quietForMs: 0 }) },
+  { id: 'unobserved', isObserved: false },
+  { id: 'elsewhere', isShownElsewhere: true },
+  { id: 'kept', guard: { ...noGuard, keepOn: { sinceMs: 0, untilMs: null } } },
+  { id: 'locked', pod: pod({ id: 'locked', isLocked: true }) },
+  { id: 'lock-unknown', pod: pod({ id: 'lock-unknown', isLocked: null }) },
+  { id: 'cluster', pod: pod({ id: 'cluster', clusterId: 'c' }) },
+  { id: 'acting', hasOpenAction: true },
+  {
+    id: 'stops-soon',
+    guard: { ...noGuard, autoStop: { kind: 'planned', cause: 'max-hours', action: 'stop', atMs: 0 } },
+  },
+]
+
+/**
+ * Jobs on three pods, with a program that is killed anywhere, requests that are dropped, repeated and late, pods that
+ * restart, stop and vanish, clocks that are set and a disk that is full; and then a calm time in which every end has to
+ * be seen.
+ */
+export async function runQueueStory(seed: number): Promise<QueueStory> {
+  const random = createSeededRandom(seed)
+  const world = createWorld(random)
+  for (let step = 0; step < STEPS; step += 1) {
+    await world.disturb()
+    await world.pass(random.pick([5, 20, 60, 200]) * SECOND_MS)
+  }
+  world.calmDown()
+  for (let step = 0; step < CALM_STEPS; step += 1) {
+    world.releaseHeld()
+    await world.pass(MINUTE_MS)
+  }
+  return world.judge()
+}
+
+function createWorld(random: SeededRandom) {
+  const clock = createFakeClock()
+  const lines: string[] = []
+  const violations: string[] = []
+  const added = new Set<string>()
+  const restartedAtMs = new Map<string, number>()
+  const stopped = new Set<string>()
+  const gone = new Set<string>()
+  let queue: Queue | null = null
+  let isChaos = true
+  let isDiskFull = false
+  let kills = 0
+  let life = 1
+  let ids = 0
+  /** The writes and requests until the program is killed; null: it lives on. */
+  let stepsToKill: number | null = null
+  const names = ['a', 'b', 'c']
+
+  const fault = (): HostFault =>
+    !isChaos || random.bool(0.6)
+      ? { kind: 'none' }
+      : random.pick<HostFault>([
+          { kind: 'refused' },
+          { kind: 'lost-request' },
+          { kind: 'lost-reply' },
+          { kind: 'late', afterMs: random.integer(1, 1_200) * SECOND_MS },
+        ])
+  const host = createFakePodHost({
+    fault,
+    isInterrupted: () => isChaos && random.bool(0.1),
+    latency: () => new Promise((resolve) => void clock.schedule(random.integer(0, 8) * SECOND_MS, resolve)),
+  })
+
+  const quietPod = (id: string): QueuePod => {
+    const startedAtMs = restartedAtMs.get(id) ?? 1_000
+    const isStopped = stopped.has(id)
+    return queuePod({ id, pod: isStopped ? stoppedPod({ id, startedAtMs }) : pod({ id, startedAtMs }) })
+  }
+  const pods = (): readonly QueuePod[] => [
+    ...names.filter((id) => !gone.has(id)).map(quietPod),
+    ...forbiddenPods.map(({ id, ...given }) => queuePod({ pod: pod({ id }), ...given, id })),
+  ]
+
+  function records(): readonly QueueRecord[] {
+    const byId = new Map<string, QueueRecord>()
+    for (const line of lines) {
+      const record = parseQueueRecord(JSON.parse(line))
+      if (record === null) violations.push(`a line that can't be read: ${line}`)
+      else byId.set(record.id, record)
+    }
+    return [...byId.values()]
+  }
+
+  function begin(): void {
+    const own = life
+    const isAlive = (): boolean => own === life
+    /** Counts one step of the program, which may be its last. */
+    const survives = (): boolean => {
+      if (!isAlive()) return false
+      if (stepsToKill === null) return true
+      stepsToKill -= 1
+      if (stepsToKill > 0) return true
+      life += 1
+      return false
+    }
+    const forever = new Promise<never>(() => {})
+    queue = createQueue({
+      clock,
+      newId: () => `job-${(ids += 1)}`,
+      journal: {
+        record(record) {
+          if (!survives()) return fail('the program was killed')
+          if (isDiskFull) return fail('the disk is full')
+          lines.push(JSON.stringify(record))
+          return survives() ? ok(undefined) : fail('the program was killed')
+        },
+        latest: records,
+      },
+      hostOf: () => mortal(host, survives, isAlive, forever),
+      secrets: { save: async () => ok(undefined), load: async () => ok({}), remove: () => {} },
+      resultFiles: { makeFolder: (folder) => ok(folder) },
+      decodeText: () => '',
+      pods,
+      experiments: () => [],
+      isGone: (key) => gone.has(key.slice(key.indexOf('/') + 1)),
+      refreshPod: async () => !isChaos || random.bool(0.8),
+      stopPod: () => ok(undefined),
+      announce: () => {},
+      record: () => {},
+      mayAct: isAlive,
+      readOnlyReason: () => null,
+      readElsewhere: () => [],
+      report: () => {},
+    })
+    queue.start()
+  }
+
+  function revive(): void {
+    if (queue !== null && stepsToKill !== 0 && (stepsToKill === null || stepsToKill > 0)) return
+    queue?.dispose()
+    kills += 1
+    stepsToKill = null
+    clock.restart(`run-${kills + 1}`)
+    begin()
+  }
+
+  /** Two runs of one job must never be alive at once. */
+  function check(): void {
+    const jobs = host.aliveRuns().map((runId) => runId.replace(/-\d+$/, ''))
+    if (new Set(jobs).size < jobs.length)
+      violations.push(`two runs of a job at once: ${host.aliveRuns().join(', ')}`)
+    const wrong = host.launches.filter(({ podId }) => !names.includes(podId))
+    if (wrong.length > 0) violations.push(`started on ${wrong[0]?.podId}`)
+  }
+
+  async function add(): Promise<void> {
+    const dependsOn = added.size > 0 && random.bool(0.2) ? [random.pick([...added] as [string])] : []
+    const result = await queue?.requests.addJob(
+      jobSpec({
+        command: `${random.integer(5, 900)} ${random.pick([0, 0, 1])}`,
+        retries: random.integer(0, 2),
+        priority: random.pick(['critical', 'high', 'normal', 'low']),
+        afterSuccess: random.pick(['keep', 'next']),
+        dependsOn,
+      }),
+      {},
+      { isHeld: false, isFromCommandLine: false },
+    )
+    if (result?.ok === true) added.add(result.value)
+  }
+
+  begin()
+  const setRules = (): void =>
+    void queue?.requests.setSchedule({ podKeys: [], accountIds: [ACCOUNT], isPaused: false })
+  setRules()
+
+  return {
+    async disturb() {
+      revive()
+      const id = random.pick(['a', 'b'])
+      const choice = random.integer(0, 13)
+      if (choice <= 3) await add()
+      else if (choice === 4) stepsToKill ??= random.integer(1, 12)
+      else if (choice === 5 && !stopped.has(id)) {
+        host.restart(id, random.bool(0.7))
+        restartedAtMs.set(id, clock.now().wallMs)
+      } else if (choice === 6) {
+        // What runs in a container ends with it.
+        if (!stopped.has(id)) host.restart(id, true)
+        stopped.add(id)
+        host.setStopped(id, true)
+      } else if (choice === 7 && stopped.delete(id)) {
+        restartedAtMs.set(id, clock.now().wallMs)
+        host.setStopped(id, false)
+      } else if (choice === 8) isDiskFull = !isDiskFull
+      else if (choice === 9) host.setDiskFull(id, random.bool(0.5))
+      else if (choice === 10) clock.shiftWallClock(random.integer(-7_200, 7_200) * SECOND_MS)
+      else if (choice === 11 && random.bool(0.1)) vanish('c')
+      else if (added.size > 0) await request(random.pick([...added] as [string]))
+    },
+    async pass(ms: number) {
+      for (let left = ms; left > 0; left -= 5 * SECOND_MS) {
+        host.advance(Math.min(left, 5 * SECOND_MS))
+        await clock.advanceAsync(Math.min(left, 5 * SECOND_MS))
+        check()
+        if (stepsToKill !== null && stepsToKill <= 0) revive()
+      }
+    },
+    calmDown() {
+      isChaos = false
+      isDiskFull = false
+      for (const id of names) host.setDiskFull(id, false)
+      for (const id of stopped) {
+        restartedAtMs.set(id, clock.now().wallMs)
+        host.setStopped(id, false)
+      }
+      stopped.clear()
+      stepsToKill = 0
+      revive()
+      stepsToKill = null
+      setRules()
+    },
+    releaseHeld() {
+      for (const { id, state } of queue?.view().jobs ?? [])
+        if (state === 'held') void queue?.requests.changeJob(id, 'release')
+    },
+    judge(): QueueStory {
+      const jobs = queue?.view().jobs ?? []
+      const byId = new Map(jobs.map((job) => [job.id, job]))
+      for (const id of added) {
+        const job = byId.get(id)
+        if (job === undefined) violations.push(`${id} is lost`)
+        else if (!['passed', 'failed', 'canceled', 'blocked'].includes(job.state))
+          violations.push(`${id} is still ${job.state}: ${job.statusText}`)
+      }
+      for (const runId of host.startedRuns())
+        if (host.starts(runId) !== 1) violations.push(`${runId} was started ${host.starts(runId)} times`)
+      for (const record of records()) {
+        if (record.kind !== 'job' || record.job.phase !== 'passed' || record.job.run === null) continue
+        if (host.exitCodeOf(record.job.run.id) !== 0)
+          violations.push(`${record.id} passed, and its command did not`)
+      }
+      if (records().some((record) => record.kind === 'job' && isActive(record.job)))
+        violations.push('a job is still active')
+      queue?.dispose()
+      return { violations, starts: host.startedRuns().length, kills, jobs: added.size }
+    },
+  }
+
+  function vanish(id: string): void {
+    host.restart(id, false)
+    gone.add(id)
+  }
+
+  async function request(jobId: string): Promise<void> {
+    const requests = queue?.requests
+    if (random.bool(0.3)) await requests?.runJob(jobId, podKeyOf(ACCOUNT, random.pick(['a', 'b', 'c'])))
+    else await requests?.changeJob(jobId, random.pick(['cancel', 'retry', 'hold', 'release']))
+  }
+}

@@ -1,0 +1,64 @@
+import type { Clock } from '../../core/base/clock'
+import type { LookInside } from '../../core/guard/inside-looks'
+import type { Settings } from '../../core/settings/settings'
+import { providers } from '../../providers/index'
+import type { JobHost } from '../../core/queue/job-host'
+import { createSsh, type Ssh } from '../../ssh/create-ssh'
+import { createJobHost } from '../../ssh/jobs/job-host'
+import { createLookInside } from '../../ssh/run/look-inside'
+import type { CliAccount } from './account'
+import { dataFiles } from './config'
+import { homeFolder } from './data-folder'
+
+export interface CliSshOptions {
+  readonly folder: string
+  readonly account: Pick<CliAccount, 'view' | 'sshKey'>
+  readonly clock: Clock
+  readonly settings: () => Pick<Settings, 'sshKeyFile'>
+  readonly report: (text: string) => void
+}
+
+/**
+ * Connections of a command to pods, whose host keys were accepted in the app. Those are read again for each connection,
+ * and never written here.
+ */
+function sshOpener(options: CliSshOptions, mayPin = false): () => Ssh {
+  const { folder, account, clock, settings, report } = options
+  return () =>
+    createSsh({
+      hostKeyFile: dataFiles(folder).hostKeys,
+      areHostKeysReadOnly: !mayPin,
+      // Without a home directory there are no keys to find.
+      home: homeFolder() ?? '/',
+      env: process.env,
+      platform: process.platform,
+      nowMs: () => clock.now().wallMs,
+      isKnownProxy: providers.runpod.isKnownProxy,
+      chosenKeyFile: () => settings().sshKeyFile,
+      accountKey: () => account.sshKey ?? null,
+      // Keys that need a passphrase are left out, because nobody is asked.
+      unlockWorkerPath: '',
+      onProblem: report,
+    })
+}
+
+/** A connection in which a person may accept a host key. */
+export const openAskingSsh = (options: CliSshOptions): Pick<Ssh, 'openShell'> => sshOpener(options, true)()
+
+/** Looks inside pods. */
+export function createCliLookInside(options: CliSshOptions): LookInside {
+  const openSsh = sshOpener(options)
+  return createLookInside(options.account.view.id, {
+    runCommand: (...args) => openSsh().runCommand(...args),
+    clock: options.clock,
+  })
+}
+
+/** Runs jobs on pods. */
+export function createCliJobHost(options: CliSshOptions): JobHost {
+  const openSsh = sshOpener(options)
+  return createJobHost(options.account.view.id, {
+    runCommand: (...args) => openSsh().runCommand(...args),
+    openScript: (...args) => openSsh().openScript(...args),
+  })
+}

@@ -1,0 +1,175 @@
+import { formatDuration, formatMoment, formatUsd } from '../../../core/base/format'
+import { plainText } from '../../../core/base/plain-text'
+import type { JobNeeds } from '../../../core/queue/job'
+import type { JobView } from '../../../core/queue/queue-view'
+import type { ControlledQueueView } from '../../../node/control/queue-control'
+import { span, type StyledLine, type Tone } from '../../output/color'
+import { iso, JSON_VERSION } from '../../output/json'
+import { type Column, tableLines } from '../../output/table'
+
+const tones: Readonly<Record<JobView['state'], Tone>> = {
+  queued: 'plain',
+  held: 'dim',
+  blocked: 'warn',
+  running: 'good',
+  unknown: 'warn',
+  passed: 'good',
+  failed: 'bad',
+  canceled: 'dim',
+}
+
+/** The first characters of an id, which are enough to name a job. */
+export const shortId = ({ id }: Pick<JobView, 'id'>): string => id.slice(0, 8)
+
+function needsText({ gpuType, gpuCount, gpuMemoryGb, label }: JobNeeds): string {
+  const gpus = gpuCount === 0 ? 'no GPU' : `${gpuCount} × ${gpuType ?? 'GPU'}`
+  const memory = gpuMemoryGb === null ? '' : `, ${gpuMemoryGb} GB`
+  return `${gpus}${memory}${label === null ? '' : `, “${label}”`}`
+}
+
+function whereText({ run, fitsPodKeys, state }: JobView, view: ControlledQueueView): string {
+  if (state !== 'queued' && state !== 'held' && state !== 'blocked') return run?.podName ?? ''
+  const names = fitsPodKeys.map((key) => view.pods.find((pod) => pod.key === key)?.name ?? '')
+  return names.length === 0 ? '–' : `fits ${names.join(', ')}`
+}
+
+function timeText(job: JobView, nowMs: number): string {
+  const { run, state, usuallyTakesMs } = job
+  if (run === null || state === 'queued' || state === 'held' || state === 'blocked')
+    return usuallyTakesMs === null ? '' : `about ${formatDuration(usuallyTakesMs)}`
+  return formatDuration(Math.max(0, (run.endedAtMs ?? nowMs) - run.startedAtMs))
+}
+
+function statusText(
+  { statusText: text, state, isStarting, isCanceling, run }: JobView,
+  nowMs: number,
+): string {
+  if (isCanceling) return 'Being canceled'
+  const since = run?.unreachableSinceMs ?? null
+  if (state === 'unknown' && since !== null)
+    return `Unknown since ${formatMoment(since, { nowMs })}${text === null ? '' : `: ${text}`}`
+  return text ?? (isStarting ? 'Starting' : '')
+}
+
+const isOver = ({ state }: JobView): boolean =>
+  state === 'passed' || state === 'failed' || state === 'canceled'
+
+export function jobLines(view: ControlledQueueView, columns: number, nowMs: number): readonly StyledLine[] {
+  if (view.jobs.length === 0) return [[span('The queue is empty. Add a job: podkeeper queue add -- COMMAND')]]
+  const table: readonly Column<JobView>[] = [
+    {
+      title: 'JOB',
+      align: 'left',
+      dropPriority: 0,
+      minWidth: null,
+      cell: (job) => span(shortId(job), 'dim'),
+    },
+    {
+      title: 'NAME',
+      align: 'left',
+      dropPriority: 0,
+      minWidth: 8,
+      cell: ({ spec }) => span(spec.name, 'strong'),
+    },
+    {
+      title: 'STATE',
+      align: 'left',
+      dropPriority: 0,
+      minWidth: null,
+      cell: ({ state }) => span(state, tones[state]),
+    },
+    {
+      title: 'NEEDS',
+      align: 'left',
+      dropPriority: 4,
+      minWidth: null,
+      cell: ({ spec }) => span(needsText(spec.needs)),
+    },
+    { title: 'POD', align: 'left', dropPriority: 1, minWidth: 8, cell: (job) => span(whereText(job, view)) },
+    {
+      title: 'TIME',
+      align: 'right',
+      dropPriority: 2,
+      minWidth: null,
+      cell: (job) => span(timeText(job, nowMs)),
+    },
+    {
+      title: 'COST',
+      align: 'right',
+      dropPriority: 3,
+      minWidth: null,
+      cell: (job) => span(job.run?.costUsd == null || isWaiting(job) ? '' : formatUsd(job.run.costUsd)),
+    },
+    {
+      title: 'STATUS',
+      align: 'left',
+      dropPriority: 5,
+      minWidth: 10,
+      cell: (job) => span(statusText(job, nowMs)),
+    },
+  ]
+  return tableLines(table, view.jobs, columns)
+}
+
+const isWaiting = (job: JobView): boolean =>
+  !isOver(job) && job.state !== 'running' && job.state !== 'unknown'
+
+export function jobJson(job: JobView, view: ControlledQueueView): unknown {
+  const { spec, run } = job
+  const podOf = (key: string): unknown => ({
+    key,
+    name: view.pods.find((pod) => pod.key === key)?.name ?? null,
+  })
+  return {
+    id: job.id,
+    name: spec.name,
+    state: job.state,
+    status: job.statusText,
+    command: spec.command,
+    workingDirectory: spec.workingDirectory,
+    variables: spec.variableNames,
+    needs: spec.needs,
+    priority: spec.priority,
+    maxSeconds: spec.maxSeconds,
+    retries: spec.retries,
+    failures: job.failures,
+    dependsOn: spec.dependsOn,
+    afterSuccess: spec.afterSuccess,
+    isCanceling: job.isCanceling,
+    createdAt: iso(job.createdAtMs),
+    fits: job.fitsPodKeys.map(podOf),
+    run:
+      run === null
+        ? null
+        : {
+            pod: { key: run.podKey, name: run.podName },
+            startedAt: iso(run.startedAtMs),
+            endedAt: iso(run.endedAtMs),
+            exitCode: run.exitCode,
+            unknownSince: iso(run.unreachableSinceMs),
+            costUsd: run.costUsd,
+          },
+  }
+}
+
+export const queueJson = (view: ControlledQueueView, isActing: boolean, nowMs: number): unknown => ({
+  version: JSON_VERSION,
+  at: iso(nowMs),
+  isActing,
+  autoSchedule: { pods: view.rules.podKeys, accounts: view.rules.accountIds, isPaused: view.rules.isPaused },
+  jobs: view.jobs.map((job) => jobJson(job, view)),
+  suggestions: view.suggestions.map(({ podKey, jobId }) => ({ podKey, jobId })),
+  starts: view.countdowns.map(({ podKey, jobId, startsAtMs }) => ({
+    podKey,
+    jobId,
+    startsAt: iso(startsAtMs),
+  })),
+  experiments: view.experiments.map(({ id, title, priority, computeMode, createdAtMs, accountId }) => ({
+    id,
+    title: plainText(title),
+    priority,
+    computeMode,
+    createdAt: iso(createdAtMs),
+    accountId,
+  })),
+})

@@ -1,0 +1,225 @@
+import { resolve } from 'node:path'
+import { plainText } from '../../../core/base/plain-text'
+import type { Result } from '../../../core/base/result'
+import type { PodKey } from '../../../core/pods/pod'
+import type { JobView } from '../../../core/queue/queue-view'
+import type { MoveTarget } from '../../../core/queue/job-order'
+import type { ControlRefusal } from '../../../node/control/control-requests'
+import type { ControlledQueueView } from '../../../node/control/queue-control'
+import { type Control, refusalExit } from '../../account/open-control'
+import type { StyledLine } from '../../output/color'
+import { CliExit, exitCodes } from '../../output/exit'
+import { JSON_VERSION } from '../../output/json'
+import type { CliOutput } from '../../output/terminal'
+import { jobJson, jobLines, queueJson, shortId } from './job-lines'
+import { followLog } from './queue-log'
+import { type JobChoices, toJobSpec } from './to-spec'
+
+/** What is asked of the queue. `job`: a name or the start of an id. */
+export type QueueCommand =
+  | {
+      readonly verb: 'add'
+      readonly words: readonly string[]
+      readonly choices: JobChoices
+      readonly lines: readonly string[]
+      readonly accountId: string | null
+    }
+  | { readonly verb: 'list' }
+  | { readonly verb: 'log'; readonly job: string; readonly isFollowing: boolean }
+  | { readonly verb: 'cancel' | 'retry' | 'hold' | 'release' | 'remove'; readonly job: string }
+  | {
+      readonly verb: 'move'
+      readonly job: string
+      readonly to: 'first' | 'last' | { readonly before: string }
+    }
+  | { readonly verb: 'run'; readonly job: string; readonly pod: string | null }
+  | { readonly verb: 'results'; readonly job: string; readonly folder: string }
+  /** `pod` null and `accountId` null: only what is on is shown, or everything is turned off. */
+  | {
+      readonly verb: 'auto'
+      readonly isOn: boolean | null
+      readonly pod: string | null
+      readonly accountId: string | null
+    }
+  | { readonly verb: 'pause' | 'resume' }
+
+export interface QueueCommandOptions {
+  readonly control: Control
+  readonly command: QueueCommand
+  readonly isJson: boolean
+  readonly output: CliOutput
+  readonly columns: number
+  readonly print: (line: StyledLine) => void
+  readonly nowMs: () => number
+  readonly wait: (ms: number) => Promise<void>
+}
+
+const NOBODY_RUNS = 'No Podkeeper runs jobs on this data folder. Start the app or podkeeper watch.'
+
+/** Carries out a command about the queue; returns the exit code. */
+export async function runQueueCommand(options: QueueCommandOptions): Promise<number> {
+  const { control, command, isJson, output, nowMs } = options
+  const { requests } = control
+
+  function valueOf<T>(reply: Result<T, ControlRefusal>, isReadOnly = false): T {
+    if (reply.ok) return reply.value
+    throw refusalExit(reply.error, isReadOnly)
+  }
+  const readView = async (): Promise<ControlledQueueView> => valueOf(await requests.queue(), true)
+
+  async function report(jobId: string, text: (job: JobView | undefined) => string): Promise<number> {
+    const view = await readView()
+    const job = view.jobs.find(({ id }) => id === jobId)
+    if (isJson)
+      output.result(
+        JSON.stringify(
+          { version: JSON_VERSION, job: job === undefined ? null : jobJson(job, view) },
+          null,
+          2,
+        ),
+      )
+    else output.result(plainText(text(job)))
+    if (!control.isRemote) output.progress(NOBODY_RUNS)
+    return exitCodes.ok
+  }
+
+  /** Pods are reached by the program that runs jobs. */
+  function needsRunner(): void {
+    if (!control.isRemote) throw new CliExit(exitCodes.failed, NOBODY_RUNS)
+  }
+
+  switch (command.verb) {
+    case 'add': {
+      const view = await readView()
+      const dependsOn = (command.choices.after ?? []).map((query) => findJob(view, query).id)
+      const { spec, variables } = toJobSpec(command.words, command.choices, {
+        lines: command.lines,
+        dependsOn,
+        accountId: command.accountId,
+      })
+      const id = valueOf(await requests.addJob(spec, variables, command.choices.hold === true))
+      return report(id, () => `Added ${spec.name} (${shortId({ id })}).`)
+    }
+    case 'list': {
+      const view = await readView()
+      if (isJson) output.result(JSON.stringify(queueJson(view, control.isRemote, nowMs()), null, 2))
+      else for (const line of jobLines(view, options.columns, nowMs())) options.print(line)
+      if (!control.isRemote) output.progress(NOBODY_RUNS)
+      return exitCodes.ok
+    }
+    case 'log': {
+      needsRunner()
+      const { id } = findJob(await readView(), command.job)
+      return followLog({ ...options, jobId: id, isFollowing: command.isFollowing, readView })
+    }
+    case 'cancel':
+    case 'retry':
+    case 'hold':
+    case 'release':
+    case 'remove': {
+      const { id, spec } = findJob(await readView(), command.job)
+      valueOf(await requests.changeJob(id, command.verb))
+      return report(id, (job) => changedText(command.verb, spec.name, job))
+    }
+    case 'move': {
+      const view = await readView()
+      const { id, spec } = findJob(view, command.job)
+      const target: MoveTarget =
+        typeof command.to === 'string' ? command.to : { beforeJobId: findJob(view, command.to.before).id }
+      valueOf(await requests.moveJob(id, target))
+      return report(id, () => `Moved ${spec.name}.`)
+    }
+    case 'run': {
+      needsRunner()
+      const view = await readView()
+      const { id, spec } = findJob(view, command.job)
+      valueOf(await requests.runJob(id, command.pod === null ? null : findPodKey(view, command.pod)))
+      return report(id, (job) => `${spec.name} is being started on ${job?.run?.podName ?? 'the pod'}.`)
+    }
+    case 'results': {
+      needsRunner()
+      const { id } = findJob(await readView(), command.job)
+      const { folder, fileCount } = valueOf(await requests.fetchJobResults(id, resolve(command.folder)))
+      if (isJson) output.result(JSON.stringify({ version: JSON_VERSION, folder, fileCount }, null, 2))
+      else output.result(plainText(`${fileCount} ${fileCount === 1 ? 'file' : 'files'} in ${folder}`))
+      return exitCodes.ok
+    }
+    case 'pause':
+    case 'resume': {
+      const { rules } = await readView()
+      valueOf(await requests.setSchedule({ ...rules, isPaused: command.verb === 'pause' }))
+      return showRules()
+    }
+    case 'auto': {
+      const view = await readView()
+      const { rules } = view
+      if (command.isOn !== null) {
+        const key = command.pod === null ? null : findPodKey(view, command.pod)
+        const isAll = !command.isOn && key === null && command.accountId === null
+        valueOf(
+          await requests.setSchedule({
+            ...rules,
+            podKeys: isAll ? [] : changed(rules.podKeys, key, command.isOn),
+            accountIds: isAll ? [] : changed(rules.accountIds, command.accountId, command.isOn),
+          }),
+        )
+      }
+      return showRules()
+    }
+  }
+
+  async function showRules(): Promise<number> {
+    const view = await readView()
+    const { podKeys, accountIds, isPaused } = view.rules
+    const names = podKeys.map((key) => view.pods.find((pod) => pod.key === key)?.name ?? key)
+    if (isJson) output.result(JSON.stringify({ version: JSON_VERSION, autoSchedule: view.rules }, null, 2))
+    else {
+      const where = [...names, ...accountIds.map((id) => `account ${id}`)]
+      output.result(
+        plainText(
+          where.length === 0 ? 'Auto-schedule is off.' : `Auto-schedule is on for ${where.join(', ')}.`,
+        ),
+      )
+      if (isPaused) output.result('The queue is paused: nothing is started or suggested.')
+    }
+    return exitCodes.ok
+  }
+}
+
+const changed = <T>(list: readonly T[], item: T | null, isOn: boolean): readonly T[] =>
+  item === null ? list : [...list.filter((one) => one !== item), ...(isOn ? [item] : [])]
+
+function changedText(verb: string, name: string, job: JobView | undefined): string {
+  if (job === undefined) return `Removed ${name}.`
+  if (verb === 'cancel')
+    return job.isCanceling ? `${name} is being canceled: TERM, and KILL after 15 s.` : `Canceled ${name}.`
+  return verb === 'hold' ? `${name} is on hold.` : `${name} waits in the queue.`
+}
+
+/** By the start of its id, or by its name: one that is not over yet goes before those that are. */
+export function findJob(view: Pick<ControlledQueueView, 'jobs'>, query: string): JobView {
+  const byId = query.length < 4 ? [] : view.jobs.filter(({ id }) => id.startsWith(query))
+  const named = view.jobs.filter(({ spec }) => spec.name.toLowerCase() === query.toLowerCase())
+  const open = named.filter(({ state }) => !['passed', 'failed', 'canceled'].includes(state))
+  const found = byId.length > 0 ? byId : open.length > 0 ? open : named.slice(0, 1)
+  const [only, ...others] = found
+  if (only === undefined)
+    throw new CliExit(exitCodes.notFound, `There is no job ${plainText(query)}. Nothing was done.`)
+  if (others.length === 0) return only
+  const ids = found.map(shortId).join(', ')
+  throw new CliExit(
+    exitCodes.notFound,
+    `Several jobs are called ${plainText(query)}: ${ids}. Use the id. Nothing was done.`,
+  )
+}
+
+function findPodKey({ pods }: ControlledQueueView, query: string): PodKey {
+  const found = pods.filter(
+    ({ key, name }) =>
+      key === query || key.endsWith(`/${query}`) || name.toLowerCase() === query.toLowerCase(),
+  )
+  const [only, ...others] = found
+  if (only !== undefined && others.length === 0) return only.key
+  const why = only === undefined ? 'There is no pod' : 'Several pods are called'
+  throw new CliExit(exitCodes.notFound, `${why} ${plainText(query)}. Nothing was done.`)
+}

@@ -1,0 +1,95 @@
+import type { ReadStream } from 'node:tty'
+import { plainText } from '../../../core/base/plain-text'
+import { type HostKeyQuestion, serverText } from '../../../core/terminal/host-key'
+import type { Ssh } from '../../../ssh/create-ssh'
+import { toSshTarget } from '../../../ssh/connection/ssh-target'
+import type { CliAccount } from '../../account/account'
+import { CliExit, exitCodes } from '../../output/exit'
+import { JSON_VERSION } from '../../output/json'
+import type { CliOutput } from '../../output/terminal'
+import { promptLine } from '../confirm-by-name'
+import { findPodAmong } from '../find-pod'
+
+export interface TrustOptions {
+  readonly accounts: readonly CliAccount[]
+  /** A name or an id. */
+  readonly podQuery: string
+  /** The fingerprint that the pod must show. Null: a person compares it. */
+  readonly fingerprint: string | null
+  readonly openSsh: (account: CliAccount) => Pick<Ssh, 'openShell'>
+  /** Null without a terminal. */
+  readonly keyboard: ReadStream | null
+  readonly isJson: boolean
+  readonly output: CliOutput
+}
+
+const LIMIT_MS = 60_000
+
+/**
+ * Connects to a pod and stores its host key once a person accepted it, so that jobs can run there from a server without
+ * the app. Returns the exit code. See docs/product-rules.md#82-host-keys.
+ */
+export async function trustPod(options: TrustOptions): Promise<number> {
+  const { output, podQuery } = options
+  const { account, pod } = await findPod(options)
+  const target = toSshTarget(account.view.id, pod)
+  if (target === null)
+    throw new CliExit(exitCodes.failed, `${plainText(pod.name)} can’t be reached over SSH now.`)
+  let accepted: string | null = null
+  const shell = await options.openSsh(account).openShell(
+    target,
+    { columns: 80, rows: 24 },
+    {
+      async confirmHostKey(question) {
+        const isTrusted = await isAccepted(question, options)
+        if (isTrusted) accepted = question.offered.fingerprint
+        return isTrusted
+      },
+      requestPassphrase: () => Promise.resolve(null),
+      onStep() {},
+    },
+    AbortSignal.timeout(LIMIT_MS),
+  )
+  const fingerprint = shell.ok ? shell.value.hostKey.fingerprint : accepted
+  if (shell.ok) shell.value.close()
+  if (fingerprint === null)
+    throw new CliExit(
+      exitCodes.failed,
+      `The host key of ${plainText(podQuery)} was not accepted, or the pod could not be reached. Nothing was changed.`,
+    )
+  if (options.isJson)
+    output.result(JSON.stringify({ version: JSON_VERSION, pod: pod.id, fingerprint }, null, 2))
+  else output.result(plainText(`The host key of ${pod.name} is trusted: ${fingerprint}`))
+  if (!shell.ok)
+    output.progress(
+      'Signing in did not work. Jobs need an SSH key of this computer that the pod accepts, without a passphrase.',
+    )
+  return shell.ok ? exitCodes.ok : exitCodes.failed
+}
+
+async function findPod({ accounts, podQuery }: TrustOptions) {
+  const lists = await Promise.all(
+    accounts.map(async (account) => {
+      const listed = await account.provider.listPods()
+      if (listed.ok) return { account, accountName: account.name, pods: listed.value.pods }
+      throw new CliExit(exitCodes.unreachable, `${plainText(account.name)}: ${listed.error.message}`)
+    }),
+  )
+  return findPodAmong(lists, podQuery)
+}
+
+async function isAccepted(
+  question: HostKeyQuestion,
+  { fingerprint, keyboard, output }: TrustOptions,
+): Promise<boolean> {
+  const { offered, server } = question
+  output.progress(`${serverText(server)} shows the ${offered.algorithm} key ${offered.fingerprint}`)
+  if (question.kind === 'changed-by-restart')
+    output.progress(`Before its restart it showed ${question.known.fingerprint}`)
+  if (fingerprint !== null) return fingerprint === offered.fingerprint
+  if (keyboard === null) {
+    output.progress('Without a terminal, give the expected key with --fingerprint SHA256:…')
+    return false
+  }
+  return (await promptLine(keyboard, 'Trust this key? Type yes: ')).trim().toLowerCase() === 'yes'
+}

@@ -1,0 +1,183 @@
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
+import { afterSuccessChoices, jobPriorities } from '../../core/queue/job'
+import type { JobChoices } from '../commands/queue/to-spec'
+import type { Commands, GlobalOptions, QueueRequest } from './command-types'
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 }
+
+/** "90m" or "2d" in seconds. */
+function seconds(text: string): number {
+  const [, amount, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
+  const unitS = UNITS[unit ?? '']
+  if (unitS !== undefined && Number(amount) > 0) return Number(amount) * unitS
+  throw new InvalidArgumentError('It is a number with s, m, h or d, such as 90m.')
+}
+
+function count(text: string): number {
+  if (/^\d{1,4}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It is a whole number.')
+}
+
+const collect = (text: string, before: readonly string[] = []): readonly string[] => [...before, text]
+
+const ADD_HELP = `
+Several words are run as they are; a single one is a shell command, as with ssh. The job waits until it is started: with
+podkeeper queue run, by a person in the app, or on a pod with auto-schedule on. It runs on the pod without a terminal and
+goes on when this computer is off. Values of variables never appear in the queue's journal or in an argument.
+
+Examples:
+  podkeeper queue add --gpu H100 -- python train.py --lr 3e-4
+  podkeeper queue add --vram 24 --retries 1 --env HF_TOKEN -- 'cd /workspace/app && ./run.sh'
+  podkeeper queue add --after train --results 'out/*.json' --to ./results --on-success stop -- python eval.py`
+
+/** The commands about the queue of jobs. */
+export function addQueue(
+  program: Command,
+  commands: Pick<Commands, 'queue' | 'trust'>,
+  exit: (code: number) => void,
+): void {
+  const queue = program
+    .command('queue')
+    .description('jobs that wait for idle pods: add, list and run them, read their logs and results')
+
+  const run = async (request: QueueRequest, command: Command): Promise<void> =>
+    exit(await commands.queue(request, command.optsWithGlobals<GlobalOptions & { json?: true }>()))
+
+  queue
+    .command('add')
+    .description('add a job')
+    .argument('<command...>', 'command, after --')
+    .option('--name <name>', 'name (default: from the command)')
+    .option('--gpu <type>', 'GPU type, such as H100')
+    .option('--gpus <number>', 'GPUs, at least; 0: none is needed (default: 1)', count)
+    .option('--vram <gb>', 'memory of one GPU, at least', count)
+    .option('--label <text>', 'only pods with this text in their name')
+    .option('--cwd <folder>', 'working directory on the pod')
+    .option('--env <variable>', 'NAME=value, or NAME for the value in your environment', collect)
+    .option('--env-file <file>', 'file with lines NAME=value')
+    .option('--file <path>', 'file of this computer to bring along', collect)
+    .option('--results <pattern>', 'files to bring back, relative to the working directory', collect)
+    .option('--to <folder>', 'where the results go once the job passed')
+    .addOption(new Option('--priority <priority>', 'priority (default: normal)').choices(jobPriorities))
+    .option('--estimate <time>', 'how long it takes, such as 90m', seconds)
+    .option('--max-time <time>', 'ended after this time (default: 24h)', seconds)
+    .option('--retries <number>', 'started again after so many failures (default: 0)', count)
+    .option('--after <job>', 'only once this job has passed', collect)
+    .addOption(
+      new Option('--on-success <what>', 'what becomes of the pod after success (default: keep)').choices(
+        afterSuccessChoices,
+      ),
+    )
+    .option('--share', 'use only the GPUs it needs, so that others may run beside it')
+    .option('--hold', 'wait until it is released')
+    .option('--json', 'print JSON')
+    .addHelpText('after', ADD_HELP)
+    .action(async (words: string[], _options: unknown, command: Command) =>
+      run({ verb: 'add', words, choices: command.opts<JobChoices>() }, command),
+    )
+
+  queue
+    .command('list')
+    .description('show the queue')
+    .option('--json', 'print JSON')
+    .action(async (_options: unknown, command: Command) => run({ verb: 'list' }, command))
+
+  queue
+    .command('log')
+    .description('print what a job printed')
+    .argument('<job>', 'job name or id')
+    .option('-f, --follow', 'go on until the job is over')
+    .option('--json', 'print one JSON object per line')
+    .action(async (job: string, options: { follow?: true }, command: Command) =>
+      run({ verb: 'log', job, isFollowing: options.follow === true }, command),
+    )
+
+  const changes = {
+    cancel: 'cancel a job; one that runs gets TERM, and KILL after 15 s',
+    retry: 'put a job that ended back into the queue',
+    hold: 'keep a job from being started',
+    release: 'let a job on hold wait again',
+    remove: 'remove a job that is not running',
+  } as const
+  for (const verb of ['cancel', 'retry', 'hold', 'release', 'remove'] as const)
+    queue
+      .command(verb)
+      .description(changes[verb])
+      .argument('<job>', 'job name or id')
+      .option('--json', 'print JSON')
+      .action(async (job: string, _options: unknown, command: Command) => run({ verb, job }, command))
+
+  queue
+    .command('move')
+    .description('change the order of waiting jobs')
+    .argument('<job>', 'job name or id')
+    .addOption(new Option('--first', 'before all others of its priority').conflicts(['last', 'before']))
+    .addOption(new Option('--last', 'after all others of its priority').conflicts(['first', 'before']))
+    .option('--before <job>', 'before this job, with its priority')
+    .option('--json', 'print JSON')
+    .action(async (job: string, options: { last?: true; before?: string }, command: Command) =>
+      run(
+        {
+          verb: 'move',
+          job,
+          to: options.before === undefined ? (options.last ? 'last' : 'first') : { before: options.before },
+        },
+        command,
+      ),
+    )
+
+  queue
+    .command('run')
+    .description('start a waiting job now')
+    .argument('<job>', 'job name or id')
+    .argument('[pod]', 'pod name or id (default: the first idle pod that it fits)')
+    .option('--json', 'print JSON')
+    .action(async (job: string, pod: string | undefined, _options: unknown, command: Command) =>
+      run({ verb: 'run', job, pod: pod ?? null }, command),
+    )
+
+  queue
+    .command('results')
+    .description('fetch the results of a job into a new folder')
+    .argument('<job>', 'job name or id')
+    .option('--to <folder>', 'in this folder', '.')
+    .option('--json', 'print JSON')
+    .action(async (job: string, options: { to: string }, command: Command) =>
+      run({ verb: 'results', job, folder: options.to }, command),
+    )
+
+  queue
+    .command('trust')
+    .description('accept the host key of a pod, so that jobs can run there without the app')
+    .argument('<pod>', 'pod name or id')
+    .option('--fingerprint <fingerprint>', 'accept this key only, such as SHA256:…')
+    .option('--json', 'print JSON')
+    .action(async (pod: string, _options: unknown, command: Command) =>
+      exit(await commands.trust(pod, command.optsWithGlobals())),
+    )
+
+  queue
+    .command('auto')
+    .description('show or change where jobs start automatically on idle pods')
+    .addArgument(new Argument('[state]', 'on or off').choices(['on', 'off']))
+    .argument('[pod]', 'pod name or id; or an account with --account')
+    .option('--json', 'print JSON')
+    .action(
+      async (state: string | undefined, pod: string | undefined, _options: unknown, command: Command) => {
+        const { account } = command.optsWithGlobals<GlobalOptions>()
+        if (state === 'on' && pod === undefined && account === undefined)
+          command.error('error: say for which pod, or for which account with --account')
+        return run(
+          { verb: 'auto', isOn: state === undefined ? null : state === 'on', pod: pod ?? null },
+          command,
+        )
+      },
+    )
+
+  for (const verb of ['pause', 'resume'] as const)
+    queue
+      .command(verb)
+      .description(verb === 'pause' ? 'start and suggest nothing; what runs goes on' : 'end the pause')
+      .option('--json', 'print JSON')
+      .action(async (_options: unknown, command: Command) => run({ verb }, command))
+}

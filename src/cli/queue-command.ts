@@ -1,0 +1,105 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { ReadStream } from 'node:tty'
+import { openAskingSsh } from './account/cli-ssh'
+import { trustPod } from './commands/queue/trust'
+import { asTerminal } from './output/terminal'
+import type { CliContext } from './cli-context'
+import { findAccount, listAccounts } from './account/account-list'
+import { writeProblem } from '../node/data-folder/folder-format'
+import { CliExit, exitCodes } from './output/exit'
+import { openControl } from './account/open-control'
+import { environmentLines } from './commands/create/environment-lines'
+import { runQueueCommand } from './commands/queue/queue'
+import { colorize } from './output/color'
+import type { Commands, GlobalOptions } from './program/command-types'
+
+/** The commands about the queue of jobs. */
+export function createQueueCommand(
+  context: CliContext,
+  hasColor: (options: GlobalOptions) => boolean,
+  stdin: NodeJS.ReadStream,
+): Pick<Commands, 'queue' | 'trust'> {
+  const { clock, output } = context
+
+  /** The account that is asked for, by name or id. */
+  async function accountIdOf(options: GlobalOptions): Promise<string | null> {
+    if (options.account === undefined) return null
+    const config = context.readFolderConfig(options)
+    return findAccount(listAccounts(config, await context.listedKeys(options)), options.account).id
+  }
+
+  return {
+    async trust(podQuery, options) {
+      const config = context.readFolderConfig(options)
+      const folder = context.writableFolderOf(options)
+      // A folder that is new, or not in the present format, is one to write to once somebody holds it.
+      const lock = context.lockDataFolder(options)
+      await lock.start()
+      const problem = writeProblem(folder)
+      if (problem !== null) {
+        lock.dispose()
+        throw new CliExit(exitCodes.failed, problem)
+      }
+      const { accounts } = await context.openAccounts(options, config)
+      try {
+        return await trustPod({
+          accounts,
+          podQuery,
+          fingerprint: options.fingerprint ?? null,
+          openSsh: (account) =>
+            openAskingSsh({
+              folder,
+              account,
+              clock,
+              settings: () => config.settings,
+              report: (text) => output.progress(text),
+            }),
+          keyboard: asTerminal<ReadStream>(stdin),
+          isJson: options.json === true,
+          output,
+        })
+      } finally {
+        lock.dispose()
+        await Promise.all(accounts.map((account) => account.close()))
+      }
+    },
+    async queue(request, options) {
+      const config = context.readFolderConfig(options)
+      const command =
+        request.verb === 'add'
+          ? {
+              ...request,
+              lines: environmentLines(request.choices.env ?? [], request.choices.envFile, process.env),
+              accountId: await accountIdOf(options),
+            }
+          : request.verb === 'auto'
+            ? { ...request, accountId: await accountIdOf(options) }
+            : request
+      const control = await openControl(
+        {
+          folder: context.dataFolderOf(options),
+          clock,
+          createFolderLock: () => context.lockDataFolder(options),
+          isReadOnly: command.verb === 'list' || command.verb === 'log',
+          reportedProblems: config.problems,
+          report: (text) => output.progress(text),
+        },
+        null,
+      )
+      try {
+        return await runQueueCommand({
+          control,
+          command,
+          isJson: options.json === true,
+          output,
+          columns: context.columns(),
+          print: (line) => output.result(colorize(line, hasColor(options))),
+          nowMs: () => clock.now().wallMs,
+          wait: (ms) => wait(ms),
+        })
+      } finally {
+        control.close()
+      }
+    },
+  }
+}

@@ -1,0 +1,114 @@
+import { isOpen } from './intents/intent'
+import type { Monitor } from './monitor-types'
+import { parsePodKey, type PodId, type PodKey } from './pods/pod'
+import { fail, ok, type Result } from './base/result'
+import type { ExperimentView } from './queue/queue-view'
+import type { QueuePod } from './queue/schedule'
+import { byPriority, fittingExperiments } from './pods/labs/experiment-fit'
+import { isIdleForLong } from './view/pod-view'
+import type { PodView } from './view/snapshot'
+
+/** An account that the queue may use. */
+export interface QueueAccount {
+  readonly accountId: string
+  readonly monitor: Monitor
+  /** Nobody has said whether it is the account that the data folder knows, so nothing is done there automatically. */
+  readonly isUnclear: boolean
+  /** Of a lab: whether it starts experiments itself; null: unknown. Absent: it is no lab. */
+  readonly labAutoSchedule?: boolean | null
+}
+
+/** So many complete lists without a pod say that it is gone. */
+const GONE_AFTER_LISTS = 4
+
+/** What the queue knows of the pods of all accounts that are watched. */
+export interface QueuePods {
+  pods(): readonly QueuePod[]
+  /** The labs' own experiments that idle pods of their type could run, the first in front. */
+  experiments(): readonly ExperimentView[]
+  isGone(key: PodKey): boolean
+  refreshPod(key: PodKey): Promise<boolean>
+  stopPod(key: PodKey): Result<void, string>
+}
+
+export function createQueuePods(accounts: () => readonly QueueAccount[]): QueuePods {
+  const find = (key: PodKey): { readonly account: QueueAccount; readonly podId: PodId } | null => {
+    const { accountId, podId } = parsePodKey(key)
+    const account = accounts().find((one) => one.accountId === accountId)
+    return account === undefined ? null : { account, podId }
+  }
+
+  /** Complete lists without a pod, by the time of their request. */
+  const missingIn = new Map<PodKey, Set<number>>()
+
+  return {
+    pods: () =>
+      accounts().flatMap((account) => {
+        const { monitor, isUnclear, labAutoSchedule } = account
+        const snapshot = monitor.snapshot()
+        const isObserved = monitor.listing.isWatching() && !snapshot.isListPartial && !isUnclear
+        return snapshot.pods.flatMap((view) => {
+          const pod = monitor.listing.pod(view.id)
+          if (pod === null) return []
+          return [toQueuePod(view, pod, isObserved, labAutoSchedule)]
+        })
+      }),
+    experiments: () =>
+      accounts().flatMap(({ accountId, monitor }) => {
+        const { lab, pods } = monitor.snapshot()
+        const queued = lab?.queue?.value ?? []
+        const idle = pods.filter(isIdleForLong)
+        const fitting = new Set(
+          idle.flatMap((pod) => fittingExperiments(queued, gpuNameOf(pod)).map(({ id }) => id)),
+        )
+        return queued
+          .filter(({ id }) => fitting.has(id))
+          .sort(byPriority)
+          .map((one) => ({ ...one, accountId }))
+      }),
+    isGone(key) {
+      const found = find(key)
+      if (found === null) return false
+      const { monitor } = found.account
+      const { gonePods, isListPartial, listedAtMs, pods } = monitor.snapshot()
+      if (gonePods.some(({ id }) => id === found.podId)) return true
+      // After a restart of the program nothing is known of pods that were gone before.
+      const isMissing =
+        monitor.listing.isWatching() && !isListPartial && !pods.some(({ id }) => id === found.podId)
+      if (!isMissing || listedAtMs === null) return false
+      const lists = missingIn.get(key) ?? new Set<number>()
+      missingIn.set(key, lists.add(listedAtMs))
+      return lists.size >= GONE_AFTER_LISTS
+    },
+    async refreshPod(key) {
+      const found = find(key)
+      return found !== null && (await found.account.monitor.refreshPod(found.podId)).ok
+    },
+    stopPod(key) {
+      const found = find(key)
+      if (found === null) return fail('Its account is not watched, so the pod was not stopped.')
+      const stopped = found.account.monitor.act(found.podId, 'stop', {})
+      return stopped.ok ? ok(undefined) : stopped
+    },
+  }
+}
+
+/** Null for a CPU pod, and nothing fits one whose GPU isn't known. */
+const gpuNameOf = ({ gpuCount, gpuName }: PodView): string | null => (gpuCount === 0 ? null : (gpuName ?? ''))
+
+const toQueuePod = (
+  view: PodView,
+  pod: QueuePod['pod'],
+  isObserved: boolean,
+  labAutoSchedule: boolean | null | undefined,
+): QueuePod => ({
+  key: view.key,
+  pod,
+  activity: view.activity,
+  guard: view.guard,
+  alertAfterMs: view.alertAfterMs,
+  hasOpenAction: view.intent !== null && isOpen(view.intent),
+  isShownElsewhere: view.shownAs !== undefined,
+  isObserved,
+  ...(labAutoSchedule !== undefined && { labAutoSchedule }),
+})

@@ -1,0 +1,134 @@
+import type { Clock } from '../base/clock'
+import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
+import { dataImpact, isDataKept } from '../pods/data-impact'
+import { plainName } from '../pods/pod-name'
+import type { Job } from './job'
+import type { JobStore } from './job-store'
+import type { HostOf, QueueOptions } from './queue-ports'
+import { type FetchedResults, type FetchError, fetchResults } from './results'
+import type { Result } from '../base/result'
+import { parsePodKey } from '../pods/pod'
+import type { QueuePod } from './schedule'
+
+/** Why a pod isn't stopped: a sentence, or that it has to wait. */
+type StopProblem = typeof WAIT | { readonly text: string }
+const WAIT = 'wait'
+
+/** How long a pod may be busy with something else before it is kept after all, ms. */
+const STOP_WITHIN_MS = 30 * MINUTE_MS
+const FETCH_AGAIN_MS = 2 * MINUTE_MS
+const MAX_FETCHES = 5
+
+/** What a person asked for after a job passed: its results, and then a stop of the pod. */
+export interface FollowUps {
+  tick(): void
+  /** How far the results of each job are that are fetched now, 0 to 1. */
+  readonly fetching: ReadonlyMap<string, number>
+  /** Fetches results of a job, and marks it meanwhile. */
+  fetch(job: Job, queuePod: QueuePod, folder: string): Promise<Result<FetchedResults, FetchError>>
+}
+
+export interface FollowUpsOptions extends Pick<QueueOptions, 'pods' | 'resultFiles' | 'stopPod' | 'report'> {
+  readonly clock: Pick<Clock, 'now'>
+  readonly store: JobStore
+  readonly hostOf: HostOf
+  readonly isActing: () => boolean
+  readonly onChange: () => void
+}
+
+export function createFollowUps(options: FollowUpsOptions): FollowUps {
+  const { clock, store } = options
+  const fetching = new Map<string, number>()
+  const fetches = new Map<string, { readonly at: Instant; readonly count: number }>()
+
+  function finish(job: Job, message: string | null): void {
+    fetches.delete(job.id)
+    const applied = store.apply(job.id, { kind: 'follow-up-done', message })
+    if (!applied.ok) options.report(`The state of job ${job.id} was not saved`, applied.error)
+  }
+
+  async function fetch(
+    job: Job,
+    queuePod: QueuePod,
+    folder: string,
+  ): Promise<Result<FetchedResults, FetchError>> {
+    const host = options.hostOf(parsePodKey(queuePod.key).accountId)
+    const mark = (part: number): void => {
+      fetching.set(job.id, part)
+      options.onChange()
+    }
+    mark(0)
+    try {
+      return await fetchResults(job, queuePod, folder, host, options.resultFiles, (received, total) => {
+        // Whole percents are enough for a picture.
+        const part = total === 0 ? 0 : Math.floor((received / total) * 100) / 100
+        if (part !== fetching.get(job.id)) mark(part)
+      })
+    } finally {
+      fetching.delete(job.id)
+      options.onChange()
+    }
+  }
+
+  async function fetchInto(job: Job, queuePod: QueuePod, folder: string): Promise<void> {
+    const count = (fetches.get(job.id)?.count ?? 0) + 1
+    fetches.set(job.id, { at: clock.now(), count })
+    const fetched = await fetch(job, queuePod, folder)
+    if (!options.isActing()) return
+    if (fetched.ok) finish(job, null)
+    else if (!fetched.error.isPassing || count >= MAX_FETCHES)
+      finish(job, `Its results were not fetched, so its pod keeps running: ${fetched.error.message}`)
+  }
+
+  /** Why the pod isn't stopped; null: it is. */
+  function stopProblem(job: Job, { key, pod, activity, guard, hasOpenAction }: QueuePod): StopProblem | null {
+    const name = plainName(pod.name)
+    if (pod.startedAtMs === null || pod.startedAtMs !== job.run?.podStartedAtMs)
+      return { text: `${name} was started again since, so it keeps running.` }
+    if (guard.keepOn !== null) return { text: `You keep ${name} running, so it was not stopped.` }
+    if (pod.isLocked !== false || pod.clusterId !== null) return { text: `${name} can’t be stopped.` }
+    if (!isDataKept(dataImpact(pod, 'stop')))
+      return { text: `${name} keeps running, because nothing on it would certainly survive a stop.` }
+    const isInUse = hasOpenAction || store.activeOn(key).length > 0 || activity.kind !== 'idle'
+    if (!isInUse) return null
+    return elapsedMs(job.phaseAt, clock.now()) < STOP_WITHIN_MS
+      ? WAIT
+      : { text: `${name} is in use by something else, so it keeps running.` }
+  }
+
+  function stop(job: Job, queuePod: QueuePod): void {
+    const problem = stopProblem(job, queuePod)
+    if (problem === WAIT) return
+    if (problem !== null) return finish(job, problem.text)
+    const stopped = options.stopPod(queuePod.key)
+    finish(job, stopped.ok ? null : stopped.error)
+  }
+
+  function isFetchDue(job: Job): boolean {
+    const last = fetches.get(job.id)
+    if (fetching.has(job.id)) return false
+    return last === undefined || elapsedMs(last.at, clock.now()) >= FETCH_AGAIN_MS
+  }
+
+  return {
+    fetching,
+    fetch,
+    tick() {
+      for (const job of store.jobs()) {
+        if (job.followUp === null || job.run === null) continue
+        const { podKey } = job.run
+        const queuePod = options.pods().find(({ key }) => key === podKey)
+        if (queuePod === undefined || !queuePod.isObserved) continue
+        const folder = job.spec.resultsFolder
+        if (queuePod.pod.phase === 'stopped') finish(job, 'Its pod is stopped.')
+        else if (queuePod.pod.phase !== 'running') continue
+        else if (job.followUp === 'stop') stop(job, queuePod)
+        else if (folder === null) finish(job, 'There is no folder for its results.')
+        else if (isFetchDue(job))
+          void fetchInto(job, queuePod, folder).catch((cause: unknown) =>
+            options.report(`The results of job ${job.id} were not fetched`, cause),
+          )
+      }
+    },
+  }
+}

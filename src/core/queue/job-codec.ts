@@ -1,0 +1,166 @@
+import * as v from 'valibot'
+import { afterSuccessChoices, type Job, jobPhases, jobPriorities, type JobSpec } from './job'
+import { isPodKey, type PodKey } from '../pods/pod'
+
+/* Schemas of what is stored in the journal of jobs, and of what windows and commands ask for. */
+
+/** Characters of a command or script. */
+export const MAX_COMMAND_CHARS = 32 * 1_024
+export const MAX_JOB_NAME_CHARS = 100
+/** Jobs that are kept, done ones included. */
+export const MAX_JOBS = 2_000
+
+const instant = v.object({ wallMs: v.number(), monotonicMs: v.number(), runId: v.string() })
+const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000))
+const line = (maxChars: number) =>
+  v.pipe(v.string(), v.minLength(1), v.maxLength(maxChars), v.regex(/^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u))
+export const jobIdSchema = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/))
+const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4_096), v.regex(/^[^\0]*$/))
+/** A name that the shell of the pod can assign. */
+export const variableNameSchema = v.pipe(v.string(), v.regex(/^[A-Za-z_]\w{0,127}$/))
+
+const podKeySchema = v.custom<PodKey>(
+  (value) => typeof value === 'string' && value.length <= 500 && isPodKey(value),
+)
+
+const needsSchema = v.strictObject({
+  gpuType: v.nullable(line(100)),
+  gpuCount: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(64)),
+  gpuMemoryGb: v.nullable(v.pipe(v.number(), v.minValue(1), v.maxValue(10_000))),
+  label: v.nullable(line(100)),
+  accountId: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
+})
+
+const seconds = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(90 * 86_400))
+
+/** What a person may ask for. */
+export const jobSpecSchema = v.strictObject({
+  name: line(MAX_JOB_NAME_CHARS),
+  command: v.pipe(
+    v.string(),
+    v.maxLength(MAX_COMMAND_CHARS),
+    v.regex(/^[^\0]*$/),
+    v.check((text) => text.trim() !== ''),
+  ),
+  workingDirectory: v.nullable(v.pipe(path, v.regex(/^[^\n\r]*$/))),
+  variableNames: v.pipe(v.array(variableNameSchema), v.maxLength(200)),
+  files: v.pipe(v.array(v.strictObject({ name: line(255), path })), v.maxLength(100)),
+  resultGlobs: v.pipe(v.array(line(500)), v.maxLength(50)),
+  resultsFolder: v.nullable(path),
+  needs: needsSchema,
+  sharesPod: v.boolean(),
+  priority: v.picklist(jobPriorities),
+  estimatedSeconds: v.nullable(seconds),
+  maxSeconds: seconds,
+  retries: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(20)),
+  dependsOn: v.pipe(v.array(jobIdSchema), v.maxLength(50)),
+  afterSuccess: v.picklist(afterSuccessChoices),
+}) satisfies v.GenericSchema<unknown, JobSpec>
+
+/** A change of a job that needs nothing else. */
+export const jobActions = ['hold', 'release', 'cancel', 'retry', 'duplicate', 'remove'] as const
+export type JobAction = (typeof jobActions)[number]
+
+export const moveTargetSchema = v.union([
+  v.strictObject({ beforeJobId: jobIdSchema }),
+  v.picklist(['first', 'last']),
+])
+
+/** Values of variables by name. They are secrets. */
+export const jobVariablesSchema = v.pipe(
+  v.record(variableNameSchema, v.pipe(v.string(), v.maxLength(32_768), v.regex(/^[^\0]*$/))),
+  v.check((values) => Object.keys(values).length <= 200),
+)
+
+const runSchema = v.object({
+  id: v.string(),
+  podKey: podKeySchema,
+  podName: v.string(),
+  gpuIndexes: v.nullable(v.array(count)),
+  requestedAt: instant,
+  podStartedAtMs: v.nullable(v.number()),
+  perHourUsd: v.nullable(v.number()),
+  startedBy: v.picklist(['person', 'schedule']),
+  isUnclear: v.boolean(),
+  hasStarted: v.boolean(),
+  startedAtMs: v.nullable(v.number()),
+  endedAtMs: v.nullable(v.number()),
+  exitCode: v.nullable(v.number()),
+  unreachableSince: v.nullable(instant),
+  isUnreachableAlerted: v.boolean(),
+})
+
+const jobSchema = v.object({
+  id: jobIdSchema,
+  spec: jobSpecSchema,
+  place: v.number(),
+  createdAtMs: v.number(),
+  isFromCommandLine: v.boolean(),
+  phase: v.picklist(jobPhases),
+  phaseAt: instant,
+  runCount: count,
+  failures: count,
+  failedStarts: count,
+  run: v.nullable(runSchema),
+  isCanceling: v.boolean(),
+  followUp: v.nullable(v.picklist(['results', 'stop'])),
+  message: v.nullable(v.string()),
+}) satisfies v.GenericSchema<unknown, Job>
+
+/** Where jobs may be started automatically, and for how long the rest of the program asks before it does. */
+export interface ScheduleRules {
+  /** Pods and accounts with auto-schedule on. */
+  readonly podKeys: readonly PodKey[]
+  readonly accountIds: readonly string[]
+  /** Nothing is suggested or started; what runs goes on. */
+  readonly isPaused: boolean
+}
+
+export const noSchedule: ScheduleRules = { podKeys: [], accountIds: [], isPaused: false }
+
+export const scheduleRulesSchema = v.strictObject({
+  podKeys: v.pipe(v.array(podKeySchema), v.maxLength(1_000)),
+  accountIds: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(200))), v.maxLength(1_000)),
+  isPaused: v.boolean(),
+}) satisfies v.GenericSchema<unknown, ScheduleRules>
+
+/** The version of the lines of the journal. A line of a later one is never dropped. */
+export const QUEUE_FORMAT = 1
+
+/** One line of the journal: the state of a job, that it was removed, or the rules. */
+export type QueueRecord =
+  | { readonly id: string; readonly format: number; readonly kind: 'job'; readonly job: Job }
+  | { readonly id: string; readonly format: number; readonly kind: 'removed' }
+  | { readonly id: string; readonly format: number; readonly kind: 'rules'; readonly rules: ScheduleRules }
+
+const RULES_ID = 'rules'
+
+export const jobRecord = (job: Job): QueueRecord => ({ id: job.id, format: QUEUE_FORMAT, kind: 'job', job })
+export const removalRecord = (id: string): QueueRecord => ({ id, format: QUEUE_FORMAT, kind: 'removed' })
+export const rulesRecord = (rules: ScheduleRules): QueueRecord => ({
+  id: RULES_ID,
+  format: QUEUE_FORMAT,
+  kind: 'rules',
+  rules,
+})
+
+const format = v.literal(QUEUE_FORMAT)
+const recordSchema = v.variant('kind', [
+  v.pipe(
+    v.object({ id: jobIdSchema, format, kind: v.literal('job'), job: jobSchema }),
+    v.check(({ id, job }) => id === job.id),
+  ),
+  v.object({ id: jobIdSchema, format, kind: v.literal('removed') }),
+  v.object({ id: v.literal(RULES_ID), format, kind: v.literal('rules'), rules: scheduleRulesSchema }),
+])
+
+/** A line of the journal; null for one that is damaged. */
+export function parseQueueRecord(value: unknown): QueueRecord | null {
+  const parsed = v.safeParse(recordSchema, value)
+  return parsed.success ? parsed.output : null
+}
+
+const laterSchema = v.object({ format: v.pipe(v.number(), v.integer(), v.minValue(QUEUE_FORMAT + 1)) })
+
+/** Whether a later version wrote the line. */
+export const isOfLaterFormat = (value: unknown): boolean => v.is(laterSchema, value)

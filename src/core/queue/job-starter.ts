@@ -1,0 +1,111 @@
+import type { Clock } from '../base/clock'
+import { fail, ok, type Result } from '../base/result'
+import { parsePodKey, type PodKey } from '../pods/pod'
+import type { Job, JobRun } from './job'
+import type { JobHost, JobLaunch } from './job-host'
+import type { JobStore } from './job-store'
+import type { HostOf, QueueOptions } from './queue-ports'
+import { gpusOf, type QueuePod, startProblem } from './schedule'
+
+/** Starts jobs. A start is on disk before anything of it is sent. */
+export interface JobStarter {
+  /** Resolves once the start is written down and on its way; the error is a sentence. */
+  start(jobId: string, key: PodKey, startedBy: JobRun['startedBy']): Promise<Result<void, string>>
+  /** Sends the start of the job's run, which may have been sent before. */
+  send(job: Job, queuePod: QueuePod): Promise<void>
+}
+
+export interface JobStarterOptions extends Pick<QueueOptions, 'pods' | 'secrets' | 'report'> {
+  readonly clock: Pick<Clock, 'now'>
+  readonly store: JobStore
+  readonly hostOf: HostOf
+  readonly isActing: () => boolean
+  readonly runOn: (key: PodKey, request: () => Promise<void>) => Promise<void>
+  /** A reply may have been lost, so the pod is to be asked soon. */
+  readonly expect: (key: PodKey) => void
+}
+
+export function createJobStarter(options: JobStarterOptions): JobStarter {
+  const { store } = options
+
+  /** The values of its variables; the error is a sentence. */
+  async function readVariables({ id, spec }: Job): Promise<Result<Readonly<Record<string, string>>, string>> {
+    if (spec.variableNames.length === 0) return ok({})
+    const loaded = await options.secrets.load(id)
+    if (!loaded.ok) return loaded
+    const missing = spec.variableNames.filter((name) => !Object.hasOwn(loaded.value, name))
+    return missing.length === 0
+      ? loaded
+      : fail(`The values of ${missing.join(', ')} are missing. Edit the job and enter them again.`)
+  }
+
+  async function send(job: Job, queuePod: QueuePod): Promise<void> {
+    const { run } = job
+    if (run === null) return
+    const variables = await readVariables(job)
+    if (!options.isActing()) return
+    if (!variables.ok)
+      return apply(job, run.id, fail({ kind: 'failed', message: variables.error, isUnclear: false }))
+    const reply = await options
+      .hostOf(parsePodKey(queuePod.key).accountId)
+      .start(queuePod.pod, launchOf(job, run, variables.value))
+    // Whoever acts next finds out by reading.
+    if (options.isActing()) apply(job, run.id, reply)
+    options.expect(queuePod.key)
+  }
+
+  function apply(job: Job, runId: string, reply: Awaited<ReturnType<JobHost['start']>>): void {
+    const applied = store.apply(job.id, { kind: 'start-reply', runId, reply })
+    if (!applied.ok) options.report(`The state of job ${job.id} was not saved`, applied.error)
+  }
+
+  /** The job and the pod if it can be started there now. */
+  function check(jobId: string, key: PodKey): Result<{ job: Job; queuePod: QueuePod }, string> {
+    const job = store.job(jobId)
+    const queuePod = options.pods().find((one) => one.key === key)
+    if (job === null) return fail('That job is not in the queue.')
+    if (queuePod === undefined) return fail('That pod is not on the list.')
+    if (job.phase !== 'queued') return fail('The job is not waiting.')
+    const problem = startProblem(job, queuePod, store.jobs())
+    return problem === null ? ok({ job, queuePod }) : fail(problem)
+  }
+
+  return {
+    send,
+    async start(jobId, key, startedBy) {
+      const before = check(jobId, key)
+      if (!before.ok) return before
+      // A keyring may ask for its password, so nothing is begun before.
+      const variables = await readVariables(before.value.job)
+      if (!variables.ok) return variables
+      const now = check(jobId, key)
+      if (!now.ok) return now
+      const { job, queuePod } = now.value
+      const { pod } = queuePod
+      const gpuIndexes = gpusOf(job, pod, store.jobs(), key)
+      if (gpuIndexes === 'none') return fail('The pod is running another job.')
+      const run = {
+        podKey: key,
+        podName: pod.name,
+        gpuIndexes,
+        podStartedAtMs: pod.startedAtMs,
+        perHourUsd: pod.costPerHourUsd,
+        startedBy,
+      }
+      const started = store.apply(jobId, { kind: 'start', run })
+      if (!started.ok) return started
+      void options.runOn(key, () => send(started.value, queuePod))
+      return ok(undefined)
+    },
+  }
+}
+
+function launchOf(
+  { spec }: Job,
+  { id, gpuIndexes }: JobRun,
+  environment: Readonly<Record<string, string>>,
+): JobLaunch {
+  const { command, workingDirectory, files, maxSeconds, variableNames } = spec
+  const own = Object.fromEntries(variableNames.map((name) => [name, environment[name] ?? '']))
+  return { id, command, workingDirectory, environment: own, files, maxSeconds, gpuIndexes }
+}

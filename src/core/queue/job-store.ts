@@ -1,0 +1,103 @@
+import type { Clock } from '../base/clock'
+import { fail, ok, type Result } from '../base/result'
+import type { PodKey } from '../pods/pod'
+import { activeRun, isDone, type Job } from './job'
+import {
+  jobRecord,
+  MAX_JOBS,
+  noSchedule,
+  type QueueRecord,
+  removalRecord,
+  rulesRecord,
+  type ScheduleRules,
+} from './job-codec'
+import { applyEvent, type JobEvent } from './job-events'
+import type { QueueJournal } from './queue-ports'
+
+/** Jobs and rules as they are on disk: nothing here is ahead of the journal. */
+export interface JobStore {
+  jobs(): readonly Job[]
+  job(jobId: string): Job | null
+  rules(): ScheduleRules
+  /** The jobs that are under way on a pod. */
+  activeOn(key: PodKey): readonly Job[]
+  /** The job after the event. The error says why it couldn't be written down, and then nothing changed. */
+  apply(jobId: string, event: JobEvent): Result<Job, string>
+  put(job: Job): Result<void, string>
+  remove(jobId: string): Result<void, string>
+  setRules(rules: ScheduleRules): Result<void, string>
+  /** Takes over what the journal holds. */
+  load(records: readonly QueueRecord[]): void
+}
+
+export interface JobStoreOptions {
+  readonly clock: Pick<Clock, 'now'>
+  readonly journal: Pick<QueueJournal, 'record'>
+  readonly onChange: (before: Job | null, after: Job | null, event: JobEvent | null) => void
+}
+
+export function createJobStore({ clock, journal, onChange }: JobStoreOptions): JobStore {
+  let jobs = new Map<string, Job>()
+  let rules = noSchedule
+
+  const written = (record: QueueRecord): Result<void, string> => {
+    const result = journal.record(record)
+    return result.ok ? result : fail(`Nothing was changed, because ${result.error.replace(/\.$/, '')}.`)
+  }
+
+  function replace(before: Job | null, after: Job, event: JobEvent | null): Result<Job, string> {
+    const recorded = written(jobRecord(after))
+    if (!recorded.ok) return recorded
+    jobs.set(after.id, after)
+    onChange(before, after, event)
+    return ok(after)
+  }
+
+  return {
+    jobs: () => [...jobs.values()],
+    job: (jobId) => jobs.get(jobId) ?? null,
+    rules: () => rules,
+    activeOn: (key) => [...jobs.values()].filter((job) => activeRun(job)?.podKey === key),
+    apply(jobId, event) {
+      const job = jobs.get(jobId)
+      if (job === undefined) return fail('That job is not in the queue.')
+      const next = applyEvent(job, event, clock.now())
+      return next === job ? ok(job) : replace(job, next, event)
+    },
+    put(job) {
+      const before = jobs.get(job.id) ?? null
+      if (before === null && jobs.size >= MAX_JOBS) {
+        const oldest = [...jobs.values()]
+          .filter(isDone)
+          .sort((a, b) => a.phaseAt.wallMs - b.phaseAt.wallMs)[0]
+        if (oldest === undefined) return fail(`The queue is full: it holds ${MAX_JOBS} jobs.`)
+        const removed = this.remove(oldest.id)
+        if (!removed.ok) return removed
+      }
+      const replaced = replace(before, job, null)
+      return replaced.ok ? ok(undefined) : replaced
+    },
+    remove(jobId) {
+      const before = jobs.get(jobId)
+      if (before === undefined) return ok(undefined)
+      const removed = written(removalRecord(jobId))
+      if (!removed.ok) return removed
+      jobs.delete(jobId)
+      onChange(before, null, null)
+      return ok(undefined)
+    },
+    setRules(next) {
+      const recorded = written(rulesRecord(next))
+      if (recorded.ok) rules = next
+      return recorded
+    },
+    load(records) {
+      jobs = new Map()
+      rules = noSchedule
+      for (const record of records) {
+        if (record.kind === 'job') jobs.set(record.id, record.job)
+        else if (record.kind === 'rules') rules = record.rules
+      }
+    },
+  }
+}

@@ -1,0 +1,64 @@
+import type { PendingAlert } from '../alerts/alert'
+import type { AuditEntry } from '../audit-log/audit-log'
+import type { Clock } from '../base/clock'
+import type { Result } from '../base/result'
+import type { AccountId, PodKey } from '../pods/pod'
+import type { QueueRecord } from './job-codec'
+import type { JobHost } from './job-host'
+import type { ExperimentView } from './queue-view'
+import type { QueuePod } from './schedule'
+
+/** Persists the queue before anything is sent. */
+export interface QueueJournal {
+  /** Ok means that it is on disk, fsynced; the error is a clause. */
+  record(record: QueueRecord): Result<void, string>
+  /** The latest record of each id. */
+  latest(): readonly QueueRecord[]
+}
+
+/** Values of the variables of jobs. They are kept apart from everything else. Errors are sentences. */
+export interface JobSecrets {
+  save(jobId: string, values: Readonly<Record<string, string>>): Promise<Result<void, string>>
+  load(jobId: string): Promise<Result<Readonly<Record<string, string>>, string>>
+  /** Never fails: a value that stays belongs to a job that is gone. */
+  remove(jobId: string): void
+}
+
+/** Where results go on this computer. Errors are sentences. */
+export interface ResultFiles {
+  /** Makes a new folder in `folder`, named like `label`, and returns its path. */
+  makeFolder(folder: string, label: string): Result<string, string>
+}
+
+export type HostOf = (accountId: AccountId) => JobHost
+
+export interface QueueOptions {
+  readonly clock: Clock
+  readonly newId: () => string
+  readonly journal: QueueJournal
+  /** Jobs on the pods of an account. Null: this program changes what waits, and neither starts nor reads anything. */
+  readonly hostOf: HostOf | null
+  readonly secrets: JobSecrets
+  readonly resultFiles: ResultFiles
+  /** Text of bytes in UTF-8, with replacement characters for what is none. */
+  readonly decodeText: (bytes: Uint8Array) => string
+  /** The pods of all accounts that are watched. */
+  readonly pods: () => readonly QueuePod[]
+  /** What the labs' own queues hold for idle pods. */
+  readonly experiments: () => readonly ExperimentView[]
+  /** Whether the pod is confirmed not to exist any more. */
+  readonly isGone: (key: PodKey) => boolean
+  /** Reads the pod again. False: it couldn't be read. */
+  readonly refreshPod: (key: PodKey) => Promise<boolean>
+  /** Stops the pod with the usual undo window. */
+  readonly stopPod: (key: PodKey) => Result<void, string>
+  readonly announce: (accountId: AccountId, alert: PendingAlert) => void
+  readonly record: (entry: AuditEntry) => void
+  /** Whether this program may act on the data folder. */
+  readonly mayAct: () => boolean
+  /** Why jobs can't be changed here, as a sentence; null: they can. */
+  readonly readOnlyReason: () => string | null
+  /** Jobs as another program stores them, while this one may not act. */
+  readonly readElsewhere: () => readonly QueueRecord[]
+  readonly report: (what: string, cause?: unknown) => void
+}

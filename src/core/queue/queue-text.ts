@@ -1,0 +1,143 @@
+import type { PendingAlert } from '../alerts/alert'
+import type { AuditEntry } from '../audit-log/audit-log'
+import { formatDuration, formatTimeOfDay } from '../base/format'
+import { parsePodKey } from '../pods/pod'
+import { plainName, shortName } from '../pods/pod-name'
+import type { Job, JobRun } from './job'
+import type { JobEvent } from './job-events'
+import type { CountdownView } from './queue-view'
+
+/* Text of alerts and of the activity log about jobs. */
+
+const MAX_NAME_IN_TITLE = 60
+const title = (job: Job): string => shortName(job.spec.name, MAX_NAME_IN_TITLE)
+
+function jobAlert(
+  kind: Extract<PendingAlert['key']['kind'], `job-${string}`>,
+  run: JobRun,
+  text: Pick<PendingAlert, 'title' | 'body' | 'tone'>,
+  buttons: PendingAlert['buttons'] = [],
+): PendingAlert {
+  const { podId, accountId } = parsePodKey(run.podKey)
+  return {
+    key: { kind, accountId, podId, episode: run.id },
+    podName: run.podName,
+    isCritical: false,
+    buttons,
+    ...text,
+  }
+}
+
+function tookText({ startedAtMs, endedAtMs, podName }: JobRun): string {
+  const name = plainName(podName)
+  return startedAtMs === null || endedAtMs === null
+    ? `On ${name}.`
+    : `It took ${formatDuration(endedAtMs - startedAtMs)} on ${name}.`
+}
+
+/** `lastLines`: what it printed last, clean. */
+export function endedAlert(before: Job, after: Job, lastLines: string): PendingAlert | null {
+  const run = after.run
+  if (run === null || after.phase === 'canceled') return null
+  const lines = lastLines === '' ? '' : `\n${lastLines}`
+  if (after.phase === 'passed')
+    return jobAlert('job-finished', run, {
+      title: `${title(after)} passed`,
+      body: `${tookText(run)}${lines}`,
+      tone: 'good',
+    })
+  const hasRetry = after.phase === 'queued' && before.phase !== 'queued'
+  if (after.phase !== 'failed' && !(hasRetry && after.failures > before.failures)) return null
+  const again = hasRetry ? ' It will be tried again.' : ''
+  return jobAlert('job-failed', run, {
+    title: `${title(after)} failed`,
+    body: `${after.message ?? ''} ${tookText(run)}${again}${lines}`.trim(),
+    tone: 'bad',
+  })
+}
+
+export function unreachableAlert(job: Job, run: JobRun): PendingAlert {
+  const since = run.unreachableSince === null ? '' : ` since ${formatTimeOfDay(run.unreachableSince.wallMs)}`
+  return jobAlert('job-unreachable', run, {
+    title: `No connection to ${title(job)} for 30 min`,
+    body: `Nothing is known of it${since}. It no longer keeps idle alerts and auto-stop from ${plainName(run.podName)}.`,
+    tone: 'warning',
+  })
+}
+
+export function countdownAlert(
+  job: Job,
+  podName: string,
+  { podKey, startsAtMs }: CountdownView,
+): PendingAlert {
+  const { podId, accountId } = parsePodKey(podKey)
+  return {
+    key: { kind: 'job-soon', accountId, podId, episode: `${job.id}:${startsAtMs}` },
+    podName,
+    isCritical: false,
+    buttons: ['skip-job'],
+    tone: 'plain',
+    title: `${title(job)} starts on ${shortName(podName)} in 1 min`,
+    body: 'Auto-schedule is on, and the pod is idle.',
+  }
+}
+
+/** Null: the event is too small to be recorded. */
+export function jobEntry(
+  before: Job | null,
+  after: Job | null,
+  event: JobEvent | null,
+  atMs: number,
+): AuditEntry | null {
+  const job = after ?? before
+  if (job === null) return null
+  const said = entryText(before, after, event)
+  if (said === null) return null
+  const { run } = job
+  const pod = run === null ? null : parsePodKey(run.podKey)
+  const isAboutPod = pod !== null && after !== null && (run !== before?.run || after.phase !== before?.phase)
+  return {
+    atMs,
+    accountId: isAboutPod ? pod.accountId : null,
+    podId: isAboutPod ? pod.podId : null,
+    podName: isAboutPod ? (run?.podName ?? null) : null,
+    kind: 'intent',
+    what: `job-${after?.phase ?? 'removed'}`,
+    ...said,
+  }
+}
+
+function entryText(
+  before: Job | null,
+  after: Job | null,
+  event: JobEvent | null,
+): Pick<AuditEntry, 'text' | 'tone'> | null {
+  const name = plainName((after ?? before)?.spec.name ?? '')
+  if (after === null) return { text: `Job ${name} was removed.`, tone: 'plain' }
+  if (before === null) return { text: `Job ${name} was added to the queue.`, tone: 'plain' }
+  const why = after.message === null ? '' : ` ${after.message}`
+  if (event?.kind === 'unreachable') return { text: `Job ${name} can’t be reached.${why}`, tone: 'warning' }
+  if (event?.kind === 'cancel' && after.isCanceling)
+    return { text: `Job ${name} is being canceled.`, tone: 'plain' }
+  if (before.phase === after.phase) return null
+  switch (after.phase) {
+    case 'queued':
+      return event?.kind === 'retry' || event?.kind === 'release'
+        ? { text: `Job ${name} waits again.`, tone: 'plain' }
+        : { text: `Job ${name} will be tried again.${why}`, tone: 'warning' }
+    case 'held':
+      return { text: `Job ${name} is on hold.${why}`, tone: before.phase === 'queued' ? 'plain' : 'warning' }
+    case 'starting': {
+      const by = after.run?.startedBy === 'schedule' ? ' by auto-schedule' : ''
+      return { text: `Job ${name} is being started${by}.`, tone: 'plain' }
+    }
+    case 'running':
+      return { text: `Job ${name} runs.`, tone: 'plain' }
+    case 'passed':
+      return { text: `Job ${name} passed.`, tone: 'good' }
+    case 'failed':
+      return { text: `Job ${name} failed.${why}`, tone: 'bad' }
+    case 'canceled':
+      return { text: `Job ${name} was canceled.`, tone: 'plain' }
+  }
+}

@@ -1,0 +1,261 @@
+import { createListeners } from '../base/listeners'
+import { elapsedMs, MINUTE_MS, SECOND_MS } from '../base/time'
+import type { AccountId, PodKey } from '../pods/pod'
+import { plainName } from '../pods/pod-name'
+import { isActive, type Job } from './job'
+import { createCountdowns } from './countdowns'
+import { createFollowUps } from './follow-ups'
+import type { JobEvent } from './job-events'
+import { createJobRequests, type JobRequests } from './job-requests'
+import { createJobStarter } from './job-starter'
+import { createJobStore } from './job-store'
+import { readLastLines } from './job-log'
+import { createPodReader } from './pod-reader'
+import type { JobHostError } from './job-host'
+import type { HostOf, QueueOptions } from './queue-ports'
+import { fail, type Result } from '../base/result'
+import { countdownAlert, endedAlert, jobEntry, unreachableAlert } from './queue-text'
+import { emptyQueue, type QueueView, toQueueView } from './queue-view'
+import { autoStarts, jobsFor, type Proposal } from './schedule'
+
+/** A job that couldn't be reached for so long holds nothing any more. */
+export const HOLDS_UNREACHABLE_MS = 30 * MINUTE_MS
+const TICK_MS = 5 * SECOND_MS
+
+/** The queue of one data folder. See docs/product-rules.md#15-queue-of-experiments. */
+export interface Queue {
+  readonly requests: JobRequests
+  view(): QueueView
+  /** The pods that it knows. */
+  podNames(): readonly { readonly key: PodKey; readonly name: string }[]
+  /** Whether a job keeps the pod busy. */
+  hasRunningJob(key: PodKey): boolean
+  /** The names of the jobs that the pod could run now, the first in front. */
+  waitingJobNames(key: PodKey): readonly string[]
+  /** This program acts on the data folder from now on: takes over what another one left. */
+  takeOver(): void
+  /** Something that it looks at may have changed, such as a list of pods. */
+  refresh(): void
+  start(): void
+  /** Sends nothing any more, and resolves once what was sent is answered. */
+  shutDown(): Promise<void>
+  dispose(): void
+  /** Calls back after each change of its view. */
+  subscribe(listener: () => void): () => void
+}
+
+export function createQueue(options: QueueOptions): Queue {
+  const { clock, pods, report } = options
+  const hostOf = options.hostOf ?? noHost
+  const listeners = createListeners()
+  const countdowns = createCountdowns()
+  let isDisposed = false
+  let isScheduling = false
+  let cancelTick = (): void => {}
+
+  const isActing = (): boolean => !isDisposed && options.mayAct()
+  const store = createJobStore({ clock, journal: options.journal, onChange: handleChange })
+  const starter = createJobStarter({
+    clock,
+    hostOf,
+    store,
+    pods,
+    secrets: options.secrets,
+    report,
+    isActing,
+    runOn: (key, request) => reader.runOn(key, request),
+    expect: (key) => reader.expect(key),
+  })
+  const reader = createPodReader({
+    clock,
+    hostOf,
+    store,
+    pods,
+    isGone: options.isGone,
+    report,
+    isActing,
+    send: (job, queuePod) => starter.send(job, queuePod),
+  })
+  const followUps = createFollowUps({
+    clock,
+    hostOf,
+    store,
+    pods,
+    resultFiles: options.resultFiles,
+    stopPod: options.stopPod,
+    report,
+    onChange: changed,
+    isActing,
+  })
+
+  function changed(): void {
+    if (!isDisposed) listeners.notify()
+  }
+
+  function handleChange(before: Job | null, after: Job | null, event: JobEvent | null): void {
+    const entry = jobEntry(before, after, event, clock.now().wallMs)
+    if (entry !== null) options.record(entry)
+    if (after === null) options.secrets.remove(before?.id ?? '')
+    if (before !== null && after !== null && isActive(before) && !isActive(after))
+      void announceEnd(before, after)
+    changed()
+  }
+
+  /** The end is on disk before this; only the words of the notification wait for the log. */
+  async function announceEnd(before: Job, after: Job): Promise<void> {
+    if (endedAlert(before, after, '') === null || after.run === null) return
+    const { podKey, id } = after.run
+    const pod = pods().find(({ key }) => key === podKey)?.pod
+    const lines =
+      pod === undefined ? '' : await readLastLines(hostOf(accountOf(podKey)), pod, id, options.decodeText)
+    const alert = endedAlert(before, after, lines)
+    if (alert !== null && !isDisposed) options.announce(alert.key.accountId, alert)
+  }
+
+  /** A job that can't be reached holds nothing after 30 min, and one alert says so. */
+  function checkUnreachable(): void {
+    for (const job of store.jobs()) {
+      const { run } = job
+      if (!isActive(job) || run === null || run.isUnreachableAlerted || holds(job)) continue
+      const applied = store.apply(job.id, { kind: 'unreachable-alerted', runId: run.id })
+      if (applied.ok) options.announce(accountOf(run.podKey), unreachableAlert(job, run))
+    }
+  }
+
+  const holds = ({ run }: Job): boolean =>
+    run?.unreachableSince == null || elapsedMs(run.unreachableSince, clock.now()) < HOLDS_UNREACHABLE_MS
+
+  const proposals = (): readonly Proposal[] =>
+    autoStarts(pods(), store.jobs(), store.rules(), clock.now().wallMs)
+
+  /** Reads the pod again right before, and starts only what still may be. */
+  async function startDue(due: readonly Proposal[]): Promise<void> {
+    isScheduling = true
+    try {
+      for (const { podKey, jobId } of due) {
+        countdowns.end(podKey)
+        if (!(await options.refreshPod(podKey)) || !isActing()) continue
+        const isStillRight = proposals().some((one) => one.podKey === podKey && one.jobId === jobId)
+        if (isStillRight) await starter.start(jobId, podKey, 'schedule')
+      }
+    } catch (cause) {
+      report('Jobs could not be started', cause)
+    } finally {
+      isScheduling = false
+    }
+  }
+
+  function schedule(): void {
+    if (isScheduling) return
+    const seen = pods()
+    const { due, begun } = countdowns.update(proposals(), seen, clock.now())
+    for (const countdown of begun) {
+      const job = store.job(countdown.jobId)
+      const pod = seen.find(({ key }) => key === countdown.podKey)?.pod
+      if (job !== null && pod !== undefined)
+        options.announce(accountOf(countdown.podKey), countdownAlert(job, pod.name, countdown))
+    }
+    if (begun.length > 0) changed()
+    if (due.length > 0) void startDue(due)
+  }
+
+  function refresh(): void {
+    if (options.hostOf === null || !isActing()) return
+    reader.tick()
+    followUps.tick()
+    checkUnreachable()
+    schedule()
+  }
+
+  function tick(): void {
+    cancelTick = clock.schedule(TICK_MS, () => {
+      tick()
+      refresh()
+    })
+  }
+
+  /** While another program acts, what it wrote is shown. */
+  function synchronize(): void {
+    if (!isDisposed && !isActing()) store.load(options.readElsewhere())
+  }
+
+  function view(): QueueView {
+    synchronize()
+    return toQueueView({
+      jobs: store.jobs(),
+      pods: pods(),
+      rules: store.rules(),
+      countdowns: countdowns.views(),
+      experiments: options.experiments(),
+      fetching: followUps.fetching,
+      readOnlyReason: options.readOnlyReason(),
+      nowMs: clock.now().wallMs,
+    })
+  }
+
+  return {
+    requests: createJobRequests({
+      clock,
+      newId: options.newId,
+      store,
+      starter,
+      reader,
+      followUps,
+      countdowns,
+      pods,
+      hostOf,
+      decodeText: options.decodeText,
+      secrets: options.secrets,
+      readOnlyReason: options.readOnlyReason,
+      refresh,
+      onChange: changed,
+    }),
+    view: () => (isDisposed ? emptyQueue : view()),
+    podNames: () => pods().map(({ key, pod }) => ({ key, name: pod.name })),
+    hasRunningJob(key) {
+      synchronize()
+      return store.activeOn(key).some(holds)
+    },
+    waitingJobNames(key) {
+      synchronize()
+      const queuePod = pods().find((one) => one.key === key)
+      if (queuePod === undefined || store.rules().isPaused) return []
+      return jobsFor(queuePod, store.jobs()).map(({ spec }) => plainName(spec.name))
+    },
+    takeOver() {
+      store.load(options.journal.latest())
+      changed()
+      refresh()
+    },
+    refresh,
+    start() {
+      store.load(options.journal.latest())
+      tick()
+      refresh()
+    },
+    async shutDown() {
+      isDisposed = true
+      cancelTick()
+      await reader.settled()
+    },
+    dispose() {
+      isDisposed = true
+      cancelTick()
+    },
+    subscribe: listeners.add,
+  }
+}
+
+const cannotRun = async (): Promise<Result<never, JobHostError>> =>
+  fail({ kind: 'unsupported', message: 'This program doesn’t run jobs.', isUnclear: false })
+
+const noHost: HostOf = () => ({
+  start: cannotRun,
+  read: cannotRun,
+  readLog: cannotRun,
+  cancel: cannotRun,
+  listResults: cannotRun,
+  fetchResult: cannotRun,
+})
+
+const accountOf = (key: PodKey): AccountId => key.slice(0, key.indexOf('/'))

@@ -1,0 +1,59 @@
+import type { Clock } from '../../core/base/clock'
+import type { Queue } from '../../core/queue/queue'
+import type { QueueAccount } from '../../core/queue-pods'
+import { createFolderQueue } from '../../node/queue/folder-queue'
+import type { Ssh } from '../../ssh/create-ssh'
+import { createJobHost } from '../../ssh/jobs/job-host'
+import type { Log } from '../lifecycle/log'
+import type { AppStore } from '../settings/app-store'
+import type { AccountSession } from './account-session-types'
+import type { Keyring } from './key/keyring'
+import type { SessionAuditLog } from './session-audit-log'
+import type { SessionFolderLock } from './session-folder-lock'
+
+export interface AppQueueOptions {
+  readonly userData: string
+  readonly clock: Clock
+  readonly folderLock: SessionFolderLock
+  readonly store: Pick<AppStore, 'accounts'>
+  /** It is created after the queue. */
+  readonly session: () => Pick<AccountSession, 'monitors'>
+  readonly ssh: Pick<Ssh, 'runCommand' | 'openScript'>
+  readonly keyring: Keyring
+  readonly auditLog: Pick<SessionAuditLog, 'logForProgram'>
+  readonly log: Pick<Log, 'warn'>
+}
+
+/** The queue of the app, over the accounts that are watched. The demo's pods take no jobs of it. */
+export function createAppQueue(options: AppQueueOptions): Queue {
+  const { folderLock, store, ssh } = options
+
+  function accounts(): readonly QueueAccount[] {
+    const labIds = new Set(store.accounts().flatMap(({ id, lab }) => (lab === undefined ? [] : [id])))
+    return options
+      .session()
+      .monitors()
+      .flatMap((monitor): readonly QueueAccount[] => {
+        const account = monitor.snapshot().account
+        if (account === null || account.isDemo) return []
+        const { id, earlierKeyEnding } = account
+        // Only a reply to a change of the lab's settings says whether it starts experiments itself.
+        const lab = labIds.has(id) ? { labAutoSchedule: null } : {}
+        return [{ accountId: id, monitor, isUnclear: earlierKeyEnding !== undefined, ...lab }]
+      })
+  }
+
+  return createFolderQueue({
+    folder: options.userData,
+    clock: options.clock,
+    journal: folderLock.queue,
+    mayWrite: folderLock.mayWrite,
+    isActing: folderLock.mayAnnounce,
+    accounts,
+    hostOf: (accountId) =>
+      createJobHost(accountId, { runCommand: ssh.runCommand, openScript: ssh.openScript }),
+    keyring: options.keyring,
+    record: (entry) => void options.auditLog.logForProgram().record(entry),
+    report: options.log.warn,
+  })
+}

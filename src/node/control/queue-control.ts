@@ -1,0 +1,131 @@
+import * as v from 'valibot'
+import { isPodKey, type PodKey } from '../../core/pods/pod'
+import { experimentPriorities } from '../../core/pods/provider'
+import type { JobSpec } from '../../core/queue/job'
+import {
+  type JobAction,
+  jobActions,
+  jobIdSchema,
+  jobSpecSchema,
+  jobVariablesSchema,
+  moveTargetSchema,
+  type ScheduleRules,
+  scheduleRulesSchema,
+} from '../../core/queue/job-codec'
+import type { MoveTarget } from '../../core/queue/job-order'
+import { jobStates, type QueueView } from '../../core/queue/queue-view'
+
+/* The part of the control protocol that is about the queue. It belongs to the folder, not to an account. */
+
+export interface ControlledQueueView extends Pick<
+  QueueView,
+  'jobs' | 'suggestions' | 'countdowns' | 'rules' | 'experiments'
+> {
+  /** The pods of all accounts that are watched. */
+  readonly pods: readonly { readonly key: PodKey; readonly name: string }[]
+}
+
+export interface QueueControlRequests {
+  queue: () => ControlledQueueView
+  /** Replies with the id of the job. */
+  addJob: (spec: JobSpec, variables: Readonly<Record<string, string>>, isHeld: boolean) => string
+  /** Replies with the id of a copy; otherwise null. */
+  changeJob: (jobId: string, action: JobAction) => string | null
+  moveJob: (jobId: string, target: MoveTarget) => void
+  /** Null: on the first idle pod that it fits. */
+  runJob: (jobId: string, podKey: PodKey | null) => void
+  skipStart: (podKey: PodKey) => void
+  setSchedule: (rules: ScheduleRules) => void
+  jobLog: (
+    jobId: string,
+    fromByte: number,
+  ) => { readonly text: string; readonly nextByte: number; readonly sizeBytes: number }
+  /** Fetches the results into a new folder in `folder`, an absolute path of this computer. */
+  fetchJobResults: (jobId: string, folder: string) => { readonly folder: string; readonly fileCount: number }
+}
+
+const podKey = v.custom<PodKey>(
+  (value) => typeof value === 'string' && value.length <= 500 && isPodKey(value),
+)
+const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4_096))
+
+export const queueRequestSchemas = {
+  queue: v.strictTuple([]),
+  addJob: v.strictTuple([jobSpecSchema, jobVariablesSchema, v.boolean()]),
+  changeJob: v.strictTuple([jobIdSchema, v.picklist(jobActions)]),
+  moveJob: v.strictTuple([jobIdSchema, moveTargetSchema]),
+  runJob: v.strictTuple([jobIdSchema, v.nullable(podKey)]),
+  skipStart: v.strictTuple([podKey]),
+  setSchedule: v.strictTuple([scheduleRulesSchema]),
+  jobLog: v.strictTuple([jobIdSchema, v.pipe(v.number(), v.integer(), v.minValue(0))]),
+  fetchJobResults: v.strictTuple([jobIdSchema, path]),
+} satisfies {
+  [K in keyof QueueControlRequests]: v.GenericSchema<unknown, Parameters<QueueControlRequests[K]>>
+}
+
+const number = v.pipe(v.number(), v.finite())
+const text = v.pipe(v.string(), v.maxLength(1_000_000))
+const nothing = v.optional(v.null())
+const proposal = { podKey, jobId: text }
+
+const runSchema = v.object({
+  podKey,
+  podName: text,
+  gpuIndexes: v.nullable(v.array(number)),
+  startedAtMs: number,
+  endedAtMs: v.nullable(number),
+  exitCode: v.nullable(number),
+  unreachableSinceMs: v.nullable(number),
+  costUsd: v.nullable(number),
+  perHourUsd: v.nullable(number),
+})
+
+const jobViewSchema = v.object({
+  id: text,
+  spec: jobSpecSchema,
+  state: v.picklist(jobStates),
+  statusText: v.nullable(text),
+  isStarting: v.boolean(),
+  isCanceling: v.boolean(),
+  createdAtMs: number,
+  phaseAtMs: number,
+  fitsPodKeys: v.array(podKey),
+  startablePodKeys: v.array(podKey),
+  run: v.nullable(runSchema),
+  failures: number,
+  usuallyTakesMs: v.nullable(number),
+  resultsFetched: v.nullable(number),
+})
+
+export const queueReplySchemas = {
+  queue: v.object({
+    jobs: v.array(jobViewSchema),
+    suggestions: v.array(v.object(proposal)),
+    countdowns: v.array(v.object({ ...proposal, startsAtMs: number })),
+    rules: scheduleRulesSchema,
+    experiments: v.array(
+      v.object({
+        id: text,
+        title: text,
+        computeMode: v.nullable(text),
+        priority: v.picklist(experimentPriorities),
+        createdAtMs: v.nullable(number),
+        accountId: text,
+      }),
+    ),
+    pods: v.array(v.object({ key: podKey, name: text })),
+  }) satisfies v.GenericSchema<unknown, ControlledQueueView>,
+  addJob: jobIdSchema,
+  changeJob: v.nullable(jobIdSchema),
+  moveJob: nothing,
+  runJob: nothing,
+  skipStart: nothing,
+  setSchedule: nothing,
+  jobLog: v.object({ text, nextByte: number, sizeBytes: number }),
+  fetchJobResults: v.object({ folder: path, fileCount: number }),
+}
+
+/** A fetch takes as long as its files do. */
+export const LONG_REQUESTS: readonly string[] = ['fetchJobResults'] satisfies (keyof QueueControlRequests)[]
+export const READING_QUEUE_REQUESTS = ['queue', 'jobLog'] as const satisfies (keyof QueueControlRequests)[]
+export const queueRequestNames = Object.keys(queueRequestSchemas) as (keyof QueueControlRequests)[]

@@ -1,0 +1,39 @@
+import { fail, ok, type Result } from '../../core/base/result'
+import type { Queue } from '../../core/queue/queue'
+import type { ControlHandlers, ControlRefusal } from './control-requests'
+import type { QueueControlRequests } from './queue-control'
+
+/** Bytes of a log in one reply. */
+const MAX_LOG_BYTES = 256 * 1_024
+
+/** Carries out what commands ask of the queue. */
+export function createQueueHandlers(
+  ownQueue: () => Queue | null,
+): Pick<ControlHandlers, keyof QueueControlRequests> {
+  async function withQueue<T>(
+    request: (queue: Queue) => Result<T, string> | Promise<Result<T, string>>,
+  ): Promise<Result<T, ControlRefusal>> {
+    const queue = ownQueue()
+    if (queue === null)
+      return fail({ code: 'other-account', message: 'That Podkeeper has no queue, so nothing was done.' })
+    const result = await request(queue)
+    return result.ok ? result : fail({ code: 'failed', message: result.error })
+  }
+
+  return {
+    queue: () =>
+      withQueue((queue) => {
+        const { jobs, suggestions, countdowns, rules, experiments } = queue.view()
+        return ok({ jobs, suggestions, countdowns, rules, experiments, pods: queue.podNames() })
+      }),
+    addJob: (spec, variables, isHeld) =>
+      withQueue((queue) => queue.requests.addJob(spec, variables, { isHeld, isFromCommandLine: true })),
+    changeJob: (jobId, action) => withQueue((queue) => queue.requests.changeJob(jobId, action)),
+    moveJob: (jobId, target) => withQueue((queue) => queue.requests.moveJob(jobId, target)),
+    runJob: (jobId, key) => withQueue((queue) => queue.requests.runJob(jobId, key)),
+    skipStart: (key) => withQueue((queue) => queue.requests.skipStart(key)),
+    setSchedule: (rules) => withQueue((queue) => queue.requests.setSchedule(rules)),
+    jobLog: (jobId, fromByte) => withQueue((queue) => queue.requests.jobLog(jobId, fromByte, MAX_LOG_BYTES)),
+    fetchJobResults: (jobId, folder) => withQueue((queue) => queue.requests.fetchJobResults(jobId, folder)),
+  }
+}

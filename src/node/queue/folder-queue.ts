@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import type { AuditEntry } from '../../core/audit-log/audit-log'
+import type { Clock } from '../../core/base/clock'
+import type { Result } from '../../core/base/result'
+import type { Monitor, PodJobs } from '../../core/monitor-types'
+import { type AccountId, podKeyOf } from '../../core/pods/pod'
+import { createQueue, type Queue } from '../../core/queue/queue'
+import type { HostOf } from '../../core/queue/queue-ports'
+import type { QueueRecord } from '../../core/queue/job-codec'
+import { createQueuePods, type QueueAccount } from '../../core/queue-pods'
+import { type OpenQueue, readQueue } from '../data-folder/journal'
+import { fileStamp } from '../data-folder/files/file-stamp'
+import { openJobVariables, type VariableKeyring } from '../data-folder/job-variables-file'
+import { makeResultFolder } from './result-folder'
+
+export interface FolderQueueOptions {
+  readonly folder: string
+  readonly clock: Clock
+  readonly journal: OpenQueue
+  /** Whether this program may write to the data folder; the error is a sentence. */
+  readonly mayWrite: () => Result<void, string>
+  /** Whether it acts on it. Costs nothing. */
+  readonly isActing: () => boolean
+  readonly accounts: () => readonly QueueAccount[]
+  /** See `QueueOptions`. */
+  readonly hostOf: HostOf | null
+  /** Null: values of variables are stored like keys of the command line. */
+  readonly keyring: VariableKeyring | null
+  readonly record: (entry: AuditEntry) => void
+  readonly report: (what: string, cause?: unknown) => void
+}
+
+export const queuePath = (folder: string): string => join(folder, 'queue.jsonl')
+
+/** The queue of a data folder, as the app and the command line have it. */
+export function createFolderQueue(options: FolderQueueOptions): Queue {
+  const { folder, clock, isActing } = options
+  const queuePods = createQueuePods(options.accounts)
+  const path = queuePath(folder)
+  let read: { readonly stamp: string | null; readonly records: readonly QueueRecord[] } | null = null
+
+  /** What another program wrote, read again when it changed. */
+  function readElsewhere(): readonly QueueRecord[] {
+    const stamp = fileStamp(path)
+    if (read === null || read.stamp !== stamp) read = { stamp, records: readQueue(path) ?? [] }
+    return read.records
+  }
+
+  function monitorOf(accountId: AccountId): Monitor | null {
+    return options.accounts().find((one) => one.accountId === accountId)?.monitor ?? null
+  }
+
+  return createQueue({
+    clock,
+    newId: randomUUID,
+    journal: options.journal,
+    hostOf: options.hostOf,
+    secrets: openJobVariables(join(folder, 'job-variables.json'), options.keyring, options.report),
+    resultFiles: { makeFolder: makeResultFolder },
+    decodeText: (bytes) => new TextDecoder().decode(bytes),
+    pods: () => queuePods.pods(),
+    experiments: () => queuePods.experiments(),
+    isGone: (key) => queuePods.isGone(key),
+    refreshPod: (key) => queuePods.refreshPod(key),
+    stopPod: (key) => queuePods.stopPod(key),
+    announce: (accountId, alert) => monitorOf(accountId)?.announce(alert),
+    record: options.record,
+    mayAct: isActing,
+    readOnlyReason() {
+      const allowed = options.mayWrite()
+      return allowed.ok ? null : allowed.error
+    },
+    readElsewhere,
+    report: options.report,
+  })
+}
+
+/** What the monitor of an account asks the queue about its pods. */
+export const podJobsOf = (queue: () => Queue | null, accountId: AccountId): PodJobs => ({
+  hasRunningJob: (podId) => queue()?.hasRunningJob(podKeyOf(accountId, podId)) ?? false,
+  waitingJobNames: (podId) => queue()?.waitingJobNames(podKeyOf(accountId, podId)) ?? [],
+})

@@ -1,0 +1,101 @@
+import * as v from 'valibot'
+import type { JobSpec } from '../core/queue/job'
+import {
+  type JobAction,
+  jobActions,
+  jobIdSchema,
+  jobSpecSchema,
+  moveTargetSchema,
+  type ScheduleRules,
+  scheduleRulesSchema,
+} from '../core/queue/job-codec'
+import type { MoveTarget } from '../core/queue/job-order'
+import type { PodKey } from '../core/pods/pod'
+import type { PastedEnvironment } from './lab-requests'
+import { podKeySchema } from './pod-key'
+
+/** Bytes of a log in one reply. */
+export const MAX_JOB_LOG_BYTES = 64 * 1_024
+
+/**
+ * A job as a window asks for it. What a window must not know or choose is kept in main under an id: the values of
+ * variables, and paths of this computer. Null: none, or for an edit: as they are.
+ */
+export interface JobDraft {
+  readonly spec: Omit<JobSpec, 'variableNames' | 'files' | 'resultsFolder'>
+  readonly variablesId: string | null
+  readonly filesId: string | null
+  readonly resultsFolderId: string | null
+  readonly isHeld: boolean
+}
+
+/** Chosen in the system's dialog. `names`: of files, or of a folder, for display. */
+export interface ChosenPaths {
+  readonly id: string
+  readonly names: readonly string[]
+}
+
+export interface JobLogPiece {
+  /** Without control characters except line breaks. */
+  readonly text: string
+  /** Where the next piece starts, in bytes. */
+  readonly nextByte: number
+  readonly sizeBytes: number
+}
+
+export type ResultsFetched =
+  | { readonly kind: 'fetched'; readonly fileCount: number; readonly folder: string }
+  | { readonly kind: 'declined' }
+
+/** The part of the contract for the queue of jobs. See docs/product-rules.md#15-queue-of-experiments. */
+export interface QueueRequests {
+  /** Returns the id of the job. */
+  addJob: (draft: JobDraft) => string
+  /** Only while it waits. */
+  editJob: (jobId: string, draft: JobDraft) => void
+  /** Returns the id of the copy where it is duplicated; else null. */
+  changeJob: (jobId: string, action: JobAction) => string | null
+  moveJob: (jobId: string, target: MoveTarget) => void
+  /** Starts a waiting job. Null: on the first idle pod that it fits. */
+  runJob: (jobId: string, podKey: PodKey | null) => void
+  /** Starts the first job that fits an idle pod. */
+  runNextJob: (podKey: PodKey) => void
+  /** Nothing is started automatically on the pod in this idle episode. */
+  skipStart: (podKey: PodKey) => void
+  /** Where jobs may be started automatically. */
+  setSchedule: (rules: ScheduleRules) => void
+  jobLog: (jobId: string, fromByte: number) => JobLogPiece
+  /** Asks for a folder with the system's dialog, and fetches the job's results into it. */
+  fetchJobResults: (jobId: string) => ResultsFetched
+  /** Reads variables from the clipboard. Their values never enter a window. */
+  pasteJobVariables: () => PastedEnvironment
+  /** Null: canceled. */
+  chooseJobFiles: () => ChosenPaths | null
+  chooseResultsFolder: () => ChosenPaths | null
+}
+
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
+
+const draftSchema = v.strictObject({
+  spec: v.omit(jobSpecSchema, ['variableNames', 'files', 'resultsFolder']),
+  variablesId: v.nullable(id),
+  filesId: v.nullable(id),
+  resultsFolderId: v.nullable(id),
+  isHeld: v.boolean(),
+})
+
+export const queueRequestSchemas = {
+  addJob: v.tuple([draftSchema]),
+  editJob: v.tuple([jobIdSchema, draftSchema]),
+  changeJob: v.tuple([jobIdSchema, v.picklist(jobActions)]),
+  moveJob: v.tuple([jobIdSchema, moveTargetSchema]),
+  runJob: v.tuple([jobIdSchema, v.nullable(podKeySchema)]),
+  runNextJob: v.tuple([podKeySchema]),
+  skipStart: v.tuple([podKeySchema]),
+  setSchedule: v.tuple([scheduleRulesSchema]),
+  jobLog: v.tuple([jobIdSchema, v.pipe(v.number(), v.integer(), v.minValue(0))]),
+  fetchJobResults: v.tuple([jobIdSchema]),
+  pasteJobVariables: v.tuple([]),
+  chooseJobFiles: v.tuple([]),
+  chooseResultsFolder: v.tuple([]),
+} satisfies { [K in keyof QueueRequests]: v.GenericSchema<unknown, Parameters<QueueRequests[K]>> }

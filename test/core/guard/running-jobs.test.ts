@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import {
+  actionsSentBy,
+  alertTitlesOf,
+  oneHourAutoStop,
+  startGuardedMonitor,
+  ticked,
+} from '../../harness/guard'
+
+/** Whether a job runs on the only pod, as the queue would say. */
+async function started(settings: Parameters<typeof startGuardedMonitor>[0] = {}) {
+  const job = { isRunning: true, waiting: [] as readonly string[] }
+  const fixture = await startGuardedMonitor({
+    settings: { ...oneHourAutoStop, idleAlertAfterMin: 15 },
+    ...settings,
+    jobs: { hasRunningJob: () => job.isRunning, waitingJobNames: () => job.waiting },
+  })
+  return { job, fixture }
+}
+
+test('a running job holds idle alerts and auto-stop, for as long as it runs', async () => {
+  const { fixture } = await started()
+  await fixture.clock.advanceAsync(6 * HOUR_MS)
+  expect(fixture.monitor.snapshot().pods[0]?.activity).toMatchObject({ kind: 'busy', by: 'job' })
+  expect(fixture.alerts).toEqual([])
+  expect(actionsSentBy(fixture)).toEqual([])
+})
+
+test('once nothing runs any more, the rules of the guard apply from then on', async () => {
+  const { job, fixture } = await started()
+  await fixture.clock.advanceAsync(6 * HOUR_MS)
+  job.isRunning = false
+  await fixture.clock.advanceAsync(14 * MINUTE_MS)
+  expect(fixture.alerts).toEqual([])
+  await fixture.clock.advanceAsync(3 * MINUTE_MS)
+  expect(alertTitlesOf(fixture, 'idle')).toHaveLength(1)
+  await fixture.clock.advanceAsync(35 * MINUTE_MS)
+  expect(actionsSentBy(fixture)).toEqual([])
+  await fixture.clock.advanceAsync(15 * MINUTE_MS)
+  expect(actionsSentBy(fixture)).toEqual(['stop pod-1'])
+})
+
+test('a job that starts after the last warning keeps the pod running', async () => {
+  const { job, fixture } = await started()
+  job.isRunning = false
+  await fixture.clock.advanceAsync(58 * MINUTE_MS)
+  expect(alertTitlesOf(fixture, 'auto-stop-soon').length).toBeGreaterThan(0)
+  job.isRunning = true
+  await fixture.clock.advanceAsync(6 * HOUR_MS)
+  expect(actionsSentBy(fixture)).toEqual([])
+})
+
+test('a running job never holds maximum hours', async () => {
+  const { fixture } = await started({ guard: ticked({ maxHours: 3 }) })
+  await fixture.clock.advanceAsync(4 * HOUR_MS)
+  expect(actionsSentBy(fixture)).toEqual(['stop pod-1'])
+})
+
+test('an idle alert says which jobs wait and offers the next one, and nothing where none fits', async () => {
+  const { job, fixture } = await started()
+  job.isRunning = false
+  job.waiting = ['planck-13', 'sdxl-07', 'eval']
+  await fixture.clock.advanceAsync(20 * MINUTE_MS)
+  expect(fixture.alerts).toMatchObject([
+    {
+      key: { kind: 'idle' },
+      buttons: ['run-next-job', 'keep-on', 'stop'],
+      body: expect.stringContaining('3 jobs are waiting, first planck-13'),
+    },
+  ])
+  const { fixture: other, job: none } = await started()
+  none.isRunning = false
+  await other.clock.advanceAsync(20 * MINUTE_MS)
+  expect(other.alerts).toMatchObject([{ buttons: ['keep-on', 'stop'] }])
+})

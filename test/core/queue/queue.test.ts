@@ -1,0 +1,347 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { podKeyOf } from '../../../src/core/pods/pod'
+import type { QueuePod } from '../../../src/core/queue/schedule'
+import { createFakePodHost, type FakePodHostOptions } from '../../harness/job-host'
+import { idleActivity, pod, stoppedPod } from '../../harness/pods'
+import { ACCOUNT, createQueueFixture, type QueueFixture, queuePod } from '../../harness/queue'
+
+const KEY = podKeyOf(ACCOUNT, 'pod-1')
+let fixture: QueueFixture | null = null
+afterEach(() => fixture?.queue.dispose())
+
+function started(options: FakePodHostOptions = {}, given: Parameters<typeof createQueueFixture>[1] = {}) {
+  const host = createFakePodHost(options)
+  const created = createQueueFixture(host, given)
+  created.queue.start()
+  fixture = created
+  const pass = async (ms: number): Promise<void> => {
+    for (let left = ms; left > 0; left -= 5 * SECOND_MS) {
+      host.advance(Math.min(left, 5 * SECOND_MS))
+      await created.clock.advanceAsync(Math.min(left, 5 * SECOND_MS))
+    }
+  }
+  return { host, pass, ...parts(created) }
+}
+
+const parts = (created: QueueFixture) => ({
+  fixture: created,
+  requests: created.queue.requests,
+  add: (...args: Parameters<QueueFixture['add']>) => created.add(...args),
+  stateOf: (jobId: string) => created.stateOf(jobId),
+  alerts: created.alerts,
+})
+
+const busy: QueuePod['activity'] = { kind: 'busy', by: 'gpu', partlyIdle: null }
+
+describe('a job that a person starts', () => {
+  test('is written down before it is sent, runs once and passes, with its last lines in an alert', async () => {
+    const { host, pass, add, stateOf, requests, alerts, fixture } = started()
+    const id = await add()
+    expect(stateOf(id)).toBe('queued')
+    expect(await requests.runJob(id, null)).toEqual({ ok: true, value: undefined })
+    expect(fixture.journal.lines.at(-1)).toContain('"phase":"starting"')
+    await pass(SECOND_MS)
+    expect(stateOf(id)).toBe('running')
+    expect(fixture.queue.hasRunningJob(KEY)).toBe(true)
+    await pass(2 * MINUTE_MS)
+    expect(stateOf(id)).toBe('passed')
+    expect(fixture.queue.hasRunningJob(KEY)).toBe(false)
+    expect(host.starts(`${id}-1`)).toBe(1)
+    expect(alerts).toMatchObject([
+      {
+        key: { kind: 'job-finished', podId: 'pod-1' },
+        title: 'train-1 passed',
+        body: expect.stringContaining('step 2'),
+      },
+    ])
+  })
+
+  test('gets the values of its variables, which are in no line of the journal and no entry', async () => {
+    const { host, pass, add, requests, fixture } = started()
+    const id = await add({ variableNames: ['TOKEN'] }, { TOKEN: 'very-secret' })
+    await requests.runJob(id, KEY)
+    await pass(SECOND_MS)
+    expect(host.launches[0]?.launch.environment).toEqual({ TOKEN: 'very-secret' })
+    expect(fixture.journal.lines.join('') + JSON.stringify(fixture.entries)).not.toContain('very-secret')
+    expect(JSON.stringify(fixture.queue.view())).not.toContain('very-secret')
+  })
+
+  test('is not started without the values of its variables', async () => {
+    const { host, add, requests, fixture } = started()
+    const id = await add({ variableNames: ['TOKEN'] }, { TOKEN: 'x' })
+    fixture.secrets.values.clear()
+    expect(await requests.runJob(id, KEY)).toMatchObject({ ok: false })
+    expect(host.launches).toEqual([])
+  })
+
+  test('does not start while its start cannot be written down', async () => {
+    const { host, pass, add, stateOf, requests, fixture } = started()
+    const id = await add()
+    fixture.journal.isFull = true
+    expect(await requests.runJob(id, KEY)).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('disk is full'),
+    })
+    await pass(MINUTE_MS)
+    expect(host.launches).toEqual([])
+    expect(stateOf(id)).toBe('queued')
+  })
+
+  test('does not go to a busy pod unless that pod was chosen', async () => {
+    const { add, requests, fixture } = started()
+    fixture.pods = [queuePod({ activity: busy })]
+    const id = await add()
+    expect(await requests.runJob(id, null)).toMatchObject({ ok: false })
+    expect(await requests.runJob(id, KEY)).toMatchObject({ ok: true })
+  })
+})
+
+describe('a start without a clear reply', () => {
+  test.each(['lost-reply', 'lost-request', 'late'] as const)('is found out by reading: %s', async (kind) => {
+    let isFirst = true
+    const { host, pass, add, stateOf, requests } = started({
+      fault(verb) {
+        if (verb !== 'start' || !isFirst) return { kind: 'none' }
+        isFirst = false
+        return kind === 'late' ? { kind, afterMs: 30 * SECOND_MS } : { kind }
+      },
+    })
+    const id = await add()
+    await requests.runJob(id, KEY)
+    await pass(SECOND_MS)
+    expect(stateOf(id)).toBe('unknown')
+    await pass(3 * MINUTE_MS)
+    expect(stateOf(id)).toBe('passed')
+    expect(host.starts(`${id}-1`)).toBe(1)
+    expect(host.startedRuns()).toHaveLength(1)
+  })
+
+  test('waits again after a start that certainly did nothing, and is on hold after the third', async () => {
+    const { host, pass, add, stateOf, requests, fixture } = started()
+    host.setDiskFull('pod-1', true)
+    const id = await add()
+    for (const expected of ['queued', 'queued', 'held']) {
+      await requests.runJob(id, KEY)
+      await pass(SECOND_MS)
+      expect(stateOf(id)).toBe(expected)
+    }
+    expect(fixture.queue.view().jobs[0]?.statusText).toContain('No space left on device.')
+  })
+
+  test('is called off on the pod before the job may go elsewhere, so that a late start finds that', async () => {
+    const { host, pass, add, stateOf, requests, fixture } = started({
+      fault: (verb) => (verb === 'start' ? { kind: 'late', afterMs: 20 * MINUTE_MS } : { kind: 'none' }),
+    })
+    const id = await add()
+    await requests.runJob(id, KEY)
+    await pass(5 * MINUTE_MS)
+    expect(stateOf(id)).toBe('queued')
+    await pass(30 * MINUTE_MS)
+    expect(host.startedRuns()).toEqual([])
+    expect(fixture.queue.view().jobs[0]?.failures).toBe(0)
+  })
+})
+
+describe('a running job', () => {
+  test('is adopted by another program', async () => {
+    const { host, pass, add, requests, fixture: first } = started()
+    const id = await add({ command: '600 0' })
+    await requests.runJob(id, KEY)
+    await pass(MINUTE_MS)
+    first.queue.dispose()
+    first.clock.restart('run-2')
+    const second = createQueueFixture(host, { clock: first.clock, journal: first.journal })
+    fixture = second
+    second.queue.start()
+    expect(second.stateOf(id)).toBe('running')
+    await pass(11 * MINUTE_MS)
+    expect(second.stateOf(id)).toBe('passed')
+    expect(host.startedRuns()).toEqual([`${id}-1`])
+  })
+
+  test.each([true, false])(
+    'fails when its pod restarts (its disk stays: %s), and is tried again if it may',
+    async (keepsDisk) => {
+      const { host, pass, add, stateOf, requests, alerts } = started()
+      const id = await add({ command: '600 0', retries: 1 })
+      await requests.runJob(id, KEY)
+      await pass(MINUTE_MS)
+      host.restart('pod-1', keepsDisk)
+      await pass(MINUTE_MS)
+      expect(stateOf(id)).toBe('queued')
+      expect(alerts[0]?.body).toContain('The pod restarted')
+      await requests.runJob(id, KEY)
+      await pass(SECOND_MS)
+      host.restart('pod-1', keepsDisk)
+      await pass(MINUTE_MS)
+      expect(stateOf(id)).toBe('failed')
+      expect(host.startedRuns()).toEqual([`${id}-1`, `${id}-2`])
+    },
+  )
+
+  test('is unknown while its pod cannot be reached, never failed, and holds the pod for 30 min', async () => {
+    let isCut = false
+    const { pass, add, stateOf, requests, alerts, fixture } = started({
+      fault: () => (isCut ? { kind: 'refused' } : { kind: 'none' }),
+    })
+    const id = await add({ command: '7200 0' })
+    await requests.runJob(id, KEY)
+    await pass(MINUTE_MS)
+    isCut = true
+    await pass(28 * MINUTE_MS)
+    expect(stateOf(id)).toBe('unknown')
+    expect(fixture.queue.hasRunningJob(KEY)).toBe(true)
+    expect(alerts).toEqual([])
+    await pass(4 * MINUTE_MS)
+    expect(fixture.queue.hasRunningJob(KEY)).toBe(false)
+    await pass(60 * MINUTE_MS)
+    expect(alerts.map(({ key }) => key.kind)).toEqual(['job-unreachable'])
+    isCut = false
+    await pass(3 * MINUTE_MS)
+    expect(stateOf(id)).toBe('running')
+    expect(fixture.queue.hasRunningJob(KEY)).toBe(true)
+  })
+
+  test('is unknown while its pod is stopped, and read once that runs again', async () => {
+    const { host, pass, add, stateOf, requests, fixture } = started()
+    const id = await add({ command: '60 0' })
+    await requests.runJob(id, KEY)
+    await pass(10 * SECOND_MS)
+    fixture.pods = [queuePod({ pod: stoppedPod() })]
+    await pass(2 * MINUTE_MS)
+    expect(stateOf(id)).toBe('unknown')
+    host.restart('pod-1', true)
+    fixture.pods = [queuePod()]
+    await pass(MINUTE_MS)
+    expect(stateOf(id)).toBe('passed')
+  })
+
+  test('fails once its pod is gone', async () => {
+    const { pass, add, stateOf, requests, fixture } = started()
+    const id = await add({ command: '600 0' })
+    await requests.runJob(id, KEY)
+    await pass(MINUTE_MS)
+    fixture.pods = []
+    await pass(MINUTE_MS)
+    expect(stateOf(id)).toBe('running')
+    await pass(3 * MINUTE_MS)
+    expect(stateOf(id)).toBe('unknown')
+    fixture.goneKeys = [KEY]
+    await pass(MINUTE_MS)
+    expect(stateOf(id)).toBe('failed')
+  })
+
+  test('is canceled once its end is seen', async () => {
+    const { host, pass, add, stateOf, requests } = started()
+    const id = await add({ command: '600 0', retries: 3 })
+    await requests.runJob(id, KEY)
+    await pass(MINUTE_MS)
+    expect(await requests.changeJob(id, 'cancel')).toMatchObject({ ok: true })
+    await pass(MINUTE_MS)
+    expect(stateOf(id)).toBe('canceled')
+    expect(host.aliveRuns()).toEqual([])
+    expect(host.startedRuns()).toHaveLength(1)
+  })
+})
+
+describe('auto-schedule', () => {
+  const rules = { podKeys: [KEY], accountIds: [], isPaused: false }
+
+  test('is off until a person turns it on', async () => {
+    const { host, pass, add, fixture } = started()
+    await add()
+    await pass(60 * MINUTE_MS)
+    expect(host.launches).toEqual([])
+    expect(fixture.queue.view().suggestions).toEqual([{ podKey: KEY, jobId: 'job-1' }])
+  })
+
+  test('starts the first job that fits after a minute, once the pod was read again', async () => {
+    const { host, pass, add, requests, alerts, fixture } = started()
+    await add({ name: 'second' })
+    const first = await add({ name: 'first', priority: 'high' })
+    requests.setSchedule(rules)
+    await pass(30 * SECOND_MS)
+    expect(host.launches).toEqual([])
+    expect(alerts).toMatchObject([{ key: { kind: 'job-soon' }, buttons: ['skip-job'] }])
+    expect(fixture.queue.view().countdowns).toMatchObject([{ podKey: KEY, jobId: first }])
+    await pass(40 * SECOND_MS)
+    expect(host.launches.map(({ launch }) => launch.id)).toEqual([`${first}-1`])
+    expect(fixture.refreshes).toBe(1)
+  })
+
+  test('skips the pod in this idle episode, and not in the next', async () => {
+    const { host, pass, add, requests, fixture } = started()
+    await add()
+    requests.setSchedule(rules)
+    await pass(30 * SECOND_MS)
+    requests.skipStart(KEY)
+    await pass(30 * MINUTE_MS)
+    expect(host.launches).toEqual([])
+    fixture.pods = [queuePod({ activity: idleActivity({ sinceMs: fixture.clock.now().wallMs }) })]
+    await pass(2 * MINUTE_MS)
+    expect(host.launches).toHaveLength(1)
+  })
+
+  test('runs the next job where the last one asked for it, without being on', async () => {
+    const { host, pass, add, requests } = started()
+    const first = await add({ afterSuccess: 'next' })
+    const second = await add()
+    const third = await add()
+    await requests.runJob(first, KEY)
+    await pass(6 * MINUTE_MS)
+    expect(host.startedRuns()).toEqual([`${first}-1`, `${second}-1`])
+    expect(host.launches.map(({ launch }) => launch.id)).not.toContain(`${third}-1`)
+  })
+
+  test('starts nothing if the pod became busy when it is read again', async () => {
+    let current: QueueFixture | null = null
+    const { host, pass, add, requests, fixture } = started(
+      {},
+      {
+        refreshPod: async () => {
+          if (current !== null) current.pods = [queuePod({ activity: busy })]
+          return true
+        },
+      },
+    )
+    current = fixture
+    await add()
+    requests.setSchedule(rules)
+    await pass(10 * MINUTE_MS)
+    expect(host.launches).toEqual([])
+  })
+})
+
+describe('after a job passed', () => {
+  test('its pod is stopped where that was asked, once it is idle and its data survives', async () => {
+    const { pass, add, requests, fixture } = started()
+    const id = await add({ afterSuccess: 'stop' })
+    await requests.runJob(id, KEY)
+    fixture.pods = [queuePod({ activity: busy })]
+    await pass(3 * MINUTE_MS)
+    expect(fixture.stopped).toEqual([])
+    fixture.pods = [queuePod()]
+    await pass(MINUTE_MS)
+    expect(fixture.stopped).toEqual([KEY])
+  })
+
+  test('its pod keeps running where nothing would survive, and the job says why', async () => {
+    const { pass, add, requests, fixture } = started()
+    fixture.pods = [queuePod({ pod: pod({ persistentMount: null }) })]
+    const id = await add({ afterSuccess: 'stop' })
+    await requests.runJob(id, KEY)
+    await pass(5 * MINUTE_MS)
+    expect(fixture.stopped).toEqual([])
+    expect(fixture.queue.view().jobs[0]?.statusText).toContain('keeps running')
+  })
+
+  test('a failed job stops no pod', async () => {
+    const { pass, add, stateOf, requests, fixture } = started()
+    const id = await add({ command: '60 1', afterSuccess: 'stop' })
+    await requests.runJob(id, KEY)
+    await pass(5 * MINUTE_MS)
+    expect(stateOf(id)).toBe('failed')
+    expect(fixture.stopped).toEqual([])
+  })
+})

@@ -1,0 +1,169 @@
+import type { PendingAlert } from '../../src/core/alerts/alert'
+import type { AuditEntry } from '../../src/core/audit-log/audit-log'
+import { fail, ok, type Result } from '../../src/core/base/result'
+import { noGuard } from '../../src/core/guard/guard-view'
+import { podKeyOf } from '../../src/core/pods/pod'
+import { DEFAULT_MAX_SECONDS, type JobSpec } from '../../src/core/queue/job'
+import { parseQueueRecord, type QueueRecord } from '../../src/core/queue/job-codec'
+import type { JobHost } from '../../src/core/queue/job-host'
+import { createQueue, type Queue } from '../../src/core/queue/queue'
+import type { JobSecrets, QueueOptions } from '../../src/core/queue/queue-ports'
+import type { QueuePod } from '../../src/core/queue/schedule'
+import { createFakeClock, type FakeClock } from './clock'
+import { idleActivity, pod } from './pods'
+
+export function jobSpec(overrides: Partial<JobSpec> = {}): JobSpec {
+  return {
+    name: 'train-1',
+    command: '60 0',
+    workingDirectory: null,
+    variableNames: [],
+    files: [],
+    resultGlobs: [],
+    resultsFolder: null,
+    needs: { gpuType: null, gpuCount: 1, gpuMemoryGb: null, label: null, accountId: null },
+    sharesPod: false,
+    priority: 'normal',
+    estimatedSeconds: null,
+    maxSeconds: DEFAULT_MAX_SECONDS,
+    retries: 0,
+    dependsOn: [],
+    afterSuccess: 'keep',
+    ...overrides,
+  }
+}
+
+export const ACCOUNT = 'account-1'
+
+/** A pod that has been idle and quiet for an hour, as the queue sees it. */
+export function queuePod(overrides: Partial<QueuePod> & { readonly id?: string } = {}): QueuePod {
+  const { id = 'pod-1', ...given } = overrides
+  return {
+    key: podKeyOf(ACCOUNT, id),
+    pod: pod({ id, name: `name-${id}` }),
+    activity: idleActivity(),
+    guard: noGuard,
+    alertAfterMs: 15 * 60_000,
+    hasOpenAction: false,
+    isShownElsewhere: false,
+    isObserved: true,
+    ...given,
+  }
+}
+
+/** The lines of a journal that survive the program, as its file would hold them. */
+export function createMemoryQueueJournal() {
+  const lines: string[] = []
+  return {
+    lines,
+    isFull: false,
+    record(record: QueueRecord): Result<void, string> {
+      if (this.isFull) return fail('the disk is full')
+      lines.push(JSON.stringify(record))
+      return ok(undefined)
+    },
+    latest(): readonly QueueRecord[] {
+      const byId = new Map<string, QueueRecord>()
+      for (const line of lines) {
+        const record = parseQueueRecord(JSON.parse(line))
+        if (record === null) throw new Error(`This line can't be read: ${line}`)
+        byId.set(record.id, record)
+      }
+      return [...byId.values()]
+    },
+  }
+}
+
+export function createMemorySecrets(): JobSecrets & { readonly values: Map<string, unknown> } {
+  const values = new Map<string, Readonly<Record<string, string>>>()
+  return {
+    values,
+    save: async (jobId, given) => {
+      values.set(jobId, given)
+      return ok(undefined)
+    },
+    load: async (jobId) => {
+      const found = values.get(jobId)
+      return found === undefined ? fail('The values of its variables are not known.') : ok(found)
+    },
+    remove: (jobId) => void values.delete(jobId),
+  }
+}
+
+export interface QueueFixture {
+  readonly clock: FakeClock
+  readonly queue: Queue
+  readonly journal: ReturnType<typeof createMemoryQueueJournal>
+  readonly secrets: ReturnType<typeof createMemorySecrets>
+  readonly alerts: PendingAlert[]
+  readonly entries: AuditEntry[]
+  readonly stopped: string[]
+  pods: readonly QueuePod[]
+  goneKeys: readonly string[]
+  refreshes: number
+  /** Adds a job and returns its id. */
+  add(overrides?: Partial<JobSpec>, variables?: Readonly<Record<string, string>>): Promise<string>
+  stateOf(jobId: string): string
+}
+
+export function createQueueFixture(
+  host: JobHost,
+  given: Partial<QueueOptions> & { readonly clock?: FakeClock } = {},
+): QueueFixture {
+  const clock = given.clock ?? createFakeClock()
+  const journal = createMemoryQueueJournal()
+  const secrets = createMemorySecrets()
+  let ids = 0
+  const fixture: Omit<QueueFixture, 'queue' | 'add' | 'stateOf'> = {
+    clock,
+    journal,
+    secrets,
+    alerts: [],
+    entries: [],
+    stopped: [],
+    pods: [queuePod()],
+    goneKeys: [],
+    refreshes: 0,
+  }
+  const queue = createQueue({
+    clock,
+    newId: () => `job-${(ids += 1)}`,
+    journal,
+    hostOf: () => host,
+    secrets,
+    resultFiles: { makeFolder: (folder, label) => ok(`${folder}/${label}`) },
+    decodeText: (bytes) => new TextDecoder().decode(bytes),
+    pods: () => fixture.pods,
+    experiments: () => [],
+    isGone: (key) => fixture.goneKeys.includes(key),
+    refreshPod: async () => {
+      fixture.refreshes += 1
+      return true
+    },
+    stopPod: (key) => {
+      fixture.stopped.push(key)
+      return ok(undefined)
+    },
+    announce: (_accountId, alert) => void fixture.alerts.push(alert),
+    record: (entry) => void fixture.entries.push(entry),
+    mayAct: () => true,
+    readOnlyReason: () => null,
+    readElsewhere: () => [],
+    report: (what, cause) => {
+      throw new Error(what, { cause })
+    },
+    ...given,
+  })
+  return Object.assign(fixture, {
+    queue,
+    async add(overrides: Partial<JobSpec> = {}, variables: Readonly<Record<string, string>> = {}) {
+      const added = await queue.requests.addJob(jobSpec(overrides), variables, {
+        isHeld: false,
+        isFromCommandLine: false,
+      })
+      if (!added.ok) throw new Error(added.error)
+      return added.value
+    },
+    stateOf: (jobId: string) => queue.view().jobs.find(({ id }) => id === jobId)?.state ?? 'unknown job',
+  })
+}

@@ -1,0 +1,121 @@
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { DAY_MS } from '../../../src/core/base/time'
+import { type Job, newJob } from '../../../src/core/queue/job'
+import { jobRecord, type QueueRecord, removalRecord, rulesRecord } from '../../../src/core/queue/job-codec'
+import { openQueueFile } from '../../../src/node/data-folder/creates-file'
+import { journalLine, readQueue } from '../../../src/node/data-folder/journal'
+import { lockFolder } from '../../harness/control'
+import { instant } from '../../harness/pods'
+import { jobSpec } from '../../harness/queue'
+
+const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'podkeeper-queue-')), 'queue.jsonl')
+const NOW_MS = instant(0).wallMs
+const open = (path: string, atMs = NOW_MS) => openQueueFile(path, () => atMs)
+
+const job = (id: string, overrides: Partial<Job> = {}): Job => ({
+  ...newJob(
+    { id, spec: jobSpec({ name: id }), place: 1, isFromCommandLine: false, isHeld: false },
+    instant(0),
+  ),
+  ...overrides,
+})
+const rules = { podKeys: ['account-1/pod-1'], accountIds: [], isPaused: false } as const
+
+const records: readonly QueueRecord[] = [
+  jobRecord(job('job-a')),
+  jobRecord(job('job-b', { phase: 'held' })),
+  rulesRecord(rules),
+  jobRecord(job('job-a', { phase: 'passed' })),
+  removalRecord('job-b'),
+]
+const text = records.map(journalLine).join('')
+
+test('the file is made by the first job, and each state is on disk before it counts', () => {
+  const path = newPath()
+  const file = open(path)
+  expect([file.latest(), existsSync(path)]).toEqual([[], false])
+  for (const record of records) expect(file.record(record).ok).toBe(true)
+  expect(readFileSync(path, 'utf8')).toBe(text)
+  file.close()
+  expect(open(path).latest()).toEqual([records[3], records[2]])
+})
+
+test('a crash at any byte leaves the states before it, and nothing is called damaged', () => {
+  const path = newPath()
+  for (let length = 0; length <= text.length; length += 1) {
+    writeFileSync(path, text.slice(0, length))
+    // A line whose end alone is missing is whole.
+    const complete = text
+      .slice(0, length + 1)
+      .split('\n')
+      .slice(0, -1)
+    const expected = new Map(records.slice(0, complete.length).map((record) => [record.id, record]))
+    expect(readQueue(path), `after ${length} bytes`).toEqual([...expected.values()])
+    if (length % 50 !== 0) continue
+    const file = open(path)
+    expect(file.problems).toEqual([])
+    expect(file.record(jobRecord(job('job-c'))).ok).toBe(true)
+    file.close()
+    expect(open(path).latest().at(-1)?.id).toBe('job-c')
+  }
+})
+
+test('a byte that changed is never believed, and the damaged file is kept aside', () => {
+  const path = newPath()
+  const line = journalLine(records[0]!)
+  const bytes = Buffer.from(line)
+  for (let at = 0; at < bytes.length - 1; at += 1) {
+    const damaged = Buffer.from(bytes)
+    damaged[at] = damaged[at]! ^ 1
+    writeFileSync(path, Buffer.concat([damaged, Buffer.from(journalLine(records[2]!))]))
+    expect(
+      readQueue(path)?.filter(({ kind }) => kind === 'job'),
+      `byte ${at}`,
+    ).toEqual([])
+  }
+  const file = open(path)
+  expect(file.problems[0]).toContain('The journal of jobs was damaged.')
+  expect(file.latest()).toEqual([records[2]])
+  expect(readdirSync(join(path, '..')).some((name) => name.startsWith('queue.jsonl.damaged-'))).toBe(true)
+})
+
+test('what a later version wrote stays as it is, and nothing is done with the queue', () => {
+  const path = newPath()
+  const later = journalLine({ id: 'job-z', format: 2, kind: 'job', job: { is: 'new' } })
+  writeFileSync(path, text + later)
+  const file = open(path)
+  expect(file.latest()).toEqual([])
+  expect(file.problems[0]).toContain('a newer version of Podkeeper wrote the journal of jobs')
+  expect(file.record(records[0]!)).toMatchObject({ ok: false })
+  expect(readFileSync(path, 'utf8')).toBe(text + later)
+})
+
+test('jobs that ended are kept for 30 days, and those that wait or run for good', () => {
+  const path = newPath()
+  const file = open(path)
+  for (const phase of ['queued', 'held', 'starting', 'running', 'passed', 'failed', 'canceled'] as const)
+    file.record(jobRecord(job(`job-${phase}`, { phase })))
+  file.close()
+  const ids = (days: number): string[] =>
+    open(path, NOW_MS + days * DAY_MS)
+      .latest()
+      .map(({ id }) => id)
+  expect(ids(29)).toHaveLength(7)
+  expect(ids(31)).toEqual(['job-queued', 'job-held', 'job-starting', 'job-running'])
+})
+
+test('only the program that holds the folder writes to the queue', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-queue-'))
+  const first = await lockFolder(folder)
+  const second = await lockFolder(folder)
+  expect(first.queue.record(records[0]!).ok).toBe(true)
+  expect(second.queue.record(records[1]!)).toMatchObject({ ok: false })
+  expect(readQueue(join(folder, 'queue.jsonl'))).toEqual([records[0]])
+  appendFileSync(join(folder, 'queue.jsonl'), '{"cut')
+  first.dispose()
+  await expect.poll(() => second.queue.latest()).toEqual([records[0]])
+  expect(second.queue.problems).toEqual([])
+})
