@@ -17,15 +17,10 @@ export function presetBase(dataFolder: string, nameOrPath: string, given: readon
   return {
     async copy() {
       const preset = savedPreset(dataFolder, nameOrPath) ?? parsePreset(parseJson(read(nameOrPath)))
-      if (preset === null)
-        throw new CliExit(exitCodes.usage, presetText.isNone(nameOrPath))
+      if (preset === null) throw new CliExit(exitCodes.usage, presetText.isNone(nameOrPath))
       const names = given.map((line) => line.trim().split('=')[0])
       const missing = preset.neededVariables.filter((name) => !names.includes(name))
-      if (missing.length > 0)
-        throw new CliExit(
-          exitCodes.usage,
-          presetText.needsVariables(missing),
-        )
+      if (missing.length > 0) throw new CliExit(exitCodes.usage, presetText.needsVariables(missing))
       return {
         form: { ...emptyPodForm, ...preset.form, environment: preset.environment },
         environment: {},
