@@ -22,7 +22,7 @@ export const NONE = 'none'
 
 /**
  * A job as a window asks for it. What a window must not know or choose is kept in main under an id: the values of
- * variables, and paths of this computer. Null: none, or for an edit: as they are; `NONE`: none any more.
+ * variables, and paths of this computer. Null: none, or for an edit: as they are; `NONE`: none from now on.
  */
 export interface JobDraft {
   readonly spec: Omit<JobSpec, 'variableNames' | 'files' | 'resultsFolder'>

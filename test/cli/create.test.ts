@@ -144,7 +144,7 @@ describe('podkeeper create', () => {
   })
 
   test('waits until SSH is reachable with --wait, and says each step', async () => {
-    const { run } = await start({ ssh: 'any-key', timeFactor: 20 })
+    const { run } = await start({ ssh: 'any-key', timeFactor: 4 })
     const { code, stdout, stderr } = await run(...basic, '--yes', '--wait', '--json')
     expect(stderr).toContain('night-train: ')
     expect([code, JSON.parse(stdout)]).toMatchObject([

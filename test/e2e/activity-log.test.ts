@@ -85,7 +85,7 @@ test('a search goes through the whole log, says how far it has looked, and finds
   await page.keyboard.type('zebra REQUESTED')
   await expect
     .poll(() => page.locator('.looked').textContent())
-    .toMatch(/^Looked through [\d,]+ entries, back to .+\. Looking further…$/)
+    .toMatch(/^Searched [\d,]+ entries, back to .+\. Still searching…$/)
   await expect.poll(texts, { timeout: 30_000 }).toHaveLength(1)
   expect((await texts())[0]).toMatch(/^Stop of old-pod failed\. Zebra crossing\./)
   await button(/^Stop of old-pod failed/).press('Enter')
@@ -127,7 +127,7 @@ test('an export has what the filters find, in the file that the system asks for'
 test('a search that finds nothing says that it looked through everything', async () => {
   await search().fill('nowhere')
   await page.getByRole('heading', { name: 'No matching activity' }).waitFor({ timeout: 30_000 })
-  expect(await page.locator('.blank p').textContent()).toMatch(/^Looked through 30,00\d entries, back to /)
+  expect(await page.locator('.blank p').textContent()).toMatch(/^Searched 30,00\d entries, back to /)
   await screenshot(page, 'activity-log-nothing')
   await page.keyboard.press('Escape')
   await expect.poll(() => entries().count()).toBeGreaterThan(50)

@@ -104,6 +104,8 @@ async function inspect(
   const problems: string[] = []
   for (const width of widths) {
     await page.setViewportSize({ width, height: HEIGHT })
+    // A window that changes its size can get under the pointer of the desktop.
+    await page.mouse.move(0, 0)
     expect({ width, overflow: await overflow(page) }).toEqual({ width, overflow: [] })
     for (const colorScheme of SCHEMES) {
       if (!looks.includes(`${width}-${colorScheme}`)) continue

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,8 +10,11 @@ import { startOpenSshForTest, startRelay, tempFolder } from './openssh-for-test'
 import { pod } from './pods'
 import { captureShell, createSshClient, target, toEndpoint } from './ssh-client'
 
-/** Containers need root; without it, jobs run beside the tests. */
-export const hasContainers = process.getuid?.() === 0
+/** Containers need root and its rights; without them, jobs run beside the tests. */
+export const hasContainers =
+  process.getuid?.() === 0 &&
+  spawnSync('unshare', ['--mount', '--pid', '--fork', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0
+export const hasBusybox = hasContainers && existsSync('/usr/bin/busybox')
 
 export interface JobPodOptions {
   readonly route?: 'direct' | 'proxy'

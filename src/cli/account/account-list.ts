@@ -1,8 +1,8 @@
-import { plainText } from '../../core/base/plain-text'
 import { freeLabName, freeName } from '../../core/settings/account-record'
 import { accountIdOf } from '../../node/account-id'
 import { CliExit, exitCodes } from '../output/exit'
 import { type ChosenKey, ENVIRONMENT } from './account'
+import { accountListText } from './account-text'
 import type { CliConfig } from './config'
 
 /** An account that the command line knows. */
@@ -99,14 +99,10 @@ export function findAccount<Listed extends Pick<ListedAccount, 'id' | 'name' | '
   const [found, other] =
     named.length > 0 ? named : accounts.filter(({ slug }) => slug?.toLowerCase() === typed)
   if (found && !other) return found
-  const problem = other
-    ? `Several accounts are called "${plainText(query)}". Use the id of one.`
-    : `No account has the name or id "${plainText(query)}".`
+  const problem = other ? accountListText.several(query) : accountListText.none(query)
   throw new CliExit(exitCodes.usage, `${problem} ${accountsText(accounts)}`)
 }
 
-/** "The accounts: Runpod (3f1c…), Lab (8d02…)". */
+/** "Accounts: Runpod (3f1c…), Lab (8d02…)". */
 export const accountsText = (accounts: readonly Pick<ListedAccount, 'id' | 'name'>[]): string =>
-  accounts.length === 0
-    ? 'There are no accounts.'
-    : `Accounts: ${accounts.map(({ id, name }) => `${plainText(name)} (${id})`).join(', ')}`
+  accounts.length === 0 ? accountListText.noAccounts : accountListText.accounts(accounts)

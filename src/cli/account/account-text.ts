@@ -62,6 +62,15 @@ export const labsText = {
     `${hasSeveral ? 'Several labs are called' : 'The key has no access to a lab called'} ${plainText(name)}. Labs of this key: ${labs}. Nothing was saved.`,
 } as const
 
+/** Which account is meant. */
+export const accountListText = {
+  several: (query: string) => `Several accounts are called "${plainText(query)}". Use the id of one.`,
+  none: (query: string) => `No account has the name or id "${plainText(query)}".`,
+  noAccounts: 'There are no accounts.',
+  accounts: (accounts: readonly { readonly id: string; readonly name: string }[]) =>
+    `Accounts: ${accounts.map(({ id, name }) => `${plainText(name)} (${id})`).join(', ')}`,
+} as const
+
 export const dataFolderText = {
   noPath: '--data-dir needs a folder path.',
   unusable: (folder: string, why: string) =>

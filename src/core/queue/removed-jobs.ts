@@ -56,7 +56,7 @@ export function createRemovedJobs({ clock, store, secrets, add }: RemovedJobsOpt
     async restore(jobId) {
       forget()
       const removed = removedJobs.get(jobId)
-      if (removed === undefined) return fail('The job can’t be brought back any more.')
+      if (removed === undefined) return fail('The job can no longer be brought back.')
       removedJobs.delete(jobId)
       const added = await add(removed.job, removed.variables)
       return added.ok ? ok(null) : added

@@ -12,7 +12,7 @@ import { Button } from '../ui/button'
 import { copyText } from '../ui/copy-text'
 import { Icon } from '../ui/icon'
 import { clockTimeWithSeconds, fullTimestamp } from './activity-days'
-import { toneIcons } from './activity-text'
+import { entryText, toneIcons } from './activity-text'
 
 interface ActionRowProps {
   readonly row: ActivityRow
@@ -94,19 +94,19 @@ function EntryFacts({ row: { entries, newest, action } }: Pick<ExpandableRowProp
       auditRecord(entry, names?.find((one) => one.entry.id === entry.accountId)?.entry.name ?? null),
     )
     if (copyText(JSON.stringify(records.length === 1 ? records[0] : records, null, 2)))
-      snapshotStore.showToast('ok', 'JSON copied')
-    else snapshotStore.showToast('bad', 'JSON could not be copied')
+      snapshotStore.showToast('ok', entryText.jsonCopied)
+    else snapshotStore.showToast('bad', entryText.couldNotCopyJson)
   }
   const facts = [
     fullTimestamp(newest.atMs),
-    newest.podId !== null && `Pod ID ${newest.podId}`,
-    action?.reason && `Reason: ${action.reason}`,
+    newest.podId !== null && entryText.podId(newest.podId),
+    action?.reason && entryText.reason(action.reason),
   ]
   return (
     <div className="entry-facts">
       <span>{facts.filter(Boolean).join(' · ')}</span>
       <Button kind="bare" icon="copy" onPress={copy}>
-        Copy as JSON
+        {entryText.copyAsJson}
       </Button>
     </div>
   )

@@ -1,5 +1,6 @@
 import { formatDate, formatTimeOfDay } from '../../core/base/format'
 import type { ActivityRow } from '../../core/audit-log/activity-rows'
+import { dayText } from './activity-text'
 
 export interface ActivityDay {
   /** React key, unique among the days. */
@@ -33,8 +34,8 @@ const dayKey = (atMs: number): string => new Date(atMs).toDateString()
 function dayTitle(atMs: number, nowMs: number): string {
   const now = new Date(nowMs)
   const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1)
-  if (dayKey(atMs) === now.toDateString()) return 'Today'
-  if (dayKey(atMs) === yesterday.toDateString()) return 'Yesterday'
+  if (dayKey(atMs) === now.toDateString()) return dayText.today
+  if (dayKey(atMs) === yesterday.toDateString()) return dayText.yesterday
   const isThisYear = new Date(atMs).getFullYear() === now.getFullYear()
   return formatDate(atMs, {
     weekday: 'long',

@@ -7,7 +7,7 @@ import { useWindow } from '../state/window-context'
 import { AccountLabel } from '../ui/account-label'
 import { ActionRow, ExpandableRow } from './action-row'
 import { activityDays, clockTime, fullTimestamp } from './activity-days'
-import { kindLabels } from './activity-text'
+import { entryText, kindLabels } from './activity-text'
 
 interface ActivityListProps {
   readonly rows: readonly ActivityRow[]
@@ -68,7 +68,11 @@ function EntrySubject({
   return (
     <span className="of">
       {podKey !== null && podName !== null && onPod !== null && (
-        <AriaButton className="pod-link" aria-label={`Show only ${podName}`} onPress={() => onPod(podKey)}>
+        <AriaButton
+          className="pod-link"
+          aria-label={entryText.showOnly(podName)}
+          onPress={() => onPod(podKey)}
+        >
           {podName}
         </AriaButton>
       )}

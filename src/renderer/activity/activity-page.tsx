@@ -1,7 +1,9 @@
 import { useState } from 'react'
 import { isPodKey } from '../../core/pods/pod'
 import { useSnapshotStore, useWindow } from '../state/window-context'
+import { pageTitles } from '../ui/ui-text'
 import { ActivityPanel } from './activity-panel'
+import { activityText } from './activity-text'
 import { type ActivityView, loadActivityView, saveActivityView } from './activity-view'
 
 /** The audit log, newest first with one row for each action. The filters are remembered in this window. */
@@ -15,16 +17,16 @@ export function ActivityPage() {
     saveActivityView(localStorage, next)
   }
   return (
-    <section className="page activity" aria-label="Activity">
+    <section className="page activity" aria-label={pageTitles.activity}>
       <header className="page-head">
-        <h1>Activity</h1>
+        <h1>{pageTitles.activity}</h1>
       </header>
       <ActivityPanel
         view={view}
         onView={change}
         podKey={target !== null && isPodKey(target) ? target : null}
         onPod={(podKey) => snapshotStore.showPage('activity', podKey)}
-        emptyText="Alerts, stops and starts appear here, with the reason for each."
+        emptyText={activityText.empty}
       />
     </section>
   )

@@ -5,8 +5,9 @@ import { useShortcuts } from '../state/shortcuts'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
+import { commonText } from '../ui/common-text'
 import { ActivityList } from './activity-list'
-import { lookedText } from './activity-text'
+import { activityText, lookedText } from './activity-text'
 import { ActivityTools } from './activity-tools'
 import { type ActivityView, allActivity, toActivityFilter } from './activity-view'
 import { KeptPlace } from './kept-place'
@@ -87,8 +88,8 @@ export function ActivityPanel({ view, onView, podKey, onPod, emptyText }: Activi
       />
       {problem !== null && (
         <div className="message bad" role="alert">
-          <span className="words">Couldn’t read the activity log: {problem}</span>
-          <Button onPress={reload}>Try again</Button>
+          <span className="words">{activityText.couldNotRead(problem)}</span>
+          <Button onPress={reload}>{commonText.tryAgain}</Button>
         </div>
       )}
       <Results activity={activity} isFiltered={isFiltered} emptyText={emptyText} onClear={clear}>
@@ -108,7 +109,7 @@ export function ActivityPanel({ view, onView, podKey, onPod, emptyText }: Activi
               loadEarlier()
             }}
           >
-            Earlier
+            {activityText.showEarlier}
           </Button>
         </div>
       )}
@@ -133,22 +134,22 @@ function Results({ activity, isFiltered, emptyText, onClear, children }: Results
   return (
     <>
       {isEmpty && !isFiltered && (
-        <BlankSlate icon="bell" title="No activity yet">
+        <BlankSlate icon="bell" title={activityText.noneYet}>
           {emptyText}
         </BlankSlate>
       )}
       {isEmpty && isFiltered && (
         <BlankSlate
           icon="search"
-          title="No matching activity"
-          actions={<Button onPress={onClear}>Show all activity</Button>}
+          title={activityText.noMatch}
+          actions={<Button onPress={onClear}>{activityText.showAll}</Button>}
         >
-          {looked.lines === 0 ? 'The log has no entries yet.' : text}
+          {looked.lines === 0 ? activityText.noEntries : text}
         </BlankSlate>
       )}
       {children}
       <p className="cap looked" role="status">
-        {isLooking && `${text} Looking further…`}
+        {isLooking && activityText.stillSearching(text)}
       </p>
     </>
   )

@@ -1,7 +1,54 @@
+import type { AuditExportFormat } from '../../core/audit-log/audit-export'
 import type { AuditEntry, AuditKind, AuditTone } from '../../core/audit-log/audit-log'
 import { formatMoment, formatNumber } from '../../core/base/format'
 import type { IconName } from '../ui/icon'
 import type { ActivitySpan } from './activity-view'
+
+export const activityText = {
+  empty: 'Alerts, stops and starts appear here, with the reason for each.',
+  noneYet: 'No activity yet',
+  noMatch: 'No matching activity',
+  noEntries: 'The log has no entries yet.',
+  showAll: 'Show all activity',
+  showEarlier: 'Show earlier',
+  couldNotRead: (reason: string) => `Couldn’t read the activity log: ${reason}`,
+  /** `text`: how far it has looked. */
+  stillSearching: (text: string) => `${text} Still searching…`,
+  newAlerts: (count: number) => (count === 1 ? 'new alert' : 'new alerts'),
+} as const
+
+export const entryText = {
+  jsonCopied: 'JSON copied',
+  couldNotCopyJson: 'Couldn’t copy the JSON',
+  copyAsJson: 'Copy as JSON',
+  podId: (id: string) => `Pod ID ${id}`,
+  reason: (reason: string) => `Reason: ${reason}`,
+  showOnly: (pod: string) => `Show only ${pod}`,
+} as const
+
+export const activityToolsText = {
+  search: 'Search activity',
+  searchHint: 'Search',
+  clearSearch: 'Clear the search',
+  clearFilters: 'Clear filters',
+  kind: 'Kind',
+  outcome: 'Outcome',
+  time: 'Time',
+  pod: 'Pod',
+  account: 'Account',
+  all: 'All',
+  export: 'Export',
+  exportAs: 'Export as',
+  saved: (path: string) => `Saved to ${path}`,
+  couldNotExport: 'Couldn’t export',
+} as const
+
+export const exportFormatLabels: { readonly [K in AuditExportFormat]: string } = {
+  csv: 'CSV',
+  jsonl: 'JSON lines',
+}
+
+export const dayText = { today: 'Today', yesterday: 'Yesterday' } as const
 
 export const kindFilterLabels: { readonly [K in AuditKind | 'all']: string } = {
   all: 'All',
@@ -54,8 +101,8 @@ export const toneIcons: {
   bad: { icon: 'close', tone: 'bad', label: 'Problem' },
 }
 
-/** How far a filter has looked: "Looked through 12,500 entries, back to Nov 3, 2:05 PM." */
+/** How far a filter has looked: "Searched 12,500 entries, back to Nov 3, 2:05 PM." */
 export function lookedText(lines: number, toMs: number | null, nowMs: number): string {
-  const entries = lines === 1 ? 'one entry' : `${formatNumber(lines, 0)} entries`
-  return `Looked through ${entries}${toMs === null ? '' : `, back to ${formatMoment(toMs, { nowMs })}`}.`
+  const entries = lines === 1 ? '1 entry' : `${formatNumber(lines, 0)} entries`
+  return `Searched ${entries}${toMs === null ? '' : `, back to ${formatMoment(toMs, { nowMs })}`}.`
 }

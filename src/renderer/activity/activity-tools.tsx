@@ -19,7 +19,13 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/controls/choice'
 import { Icon } from '../ui/icon'
-import { kindFilterLabels, outcomeFilterLabels, spanLabels } from './activity-text'
+import {
+  activityToolsText,
+  exportFormatLabels,
+  kindFilterLabels,
+  outcomeFilterLabels,
+  spanLabels,
+} from './activity-text'
 import type { ActivityView } from './activity-view'
 
 const ALL = 'all'
@@ -52,37 +58,42 @@ export function ActivityTools(props: ActivityToolsProps) {
   const { ticker } = useWindow()
   return (
     <div className="tools activity-tools">
-      <SearchField className="search" aria-label="Search activity" value={search} onChange={onSearch}>
+      <SearchField
+        className="search"
+        aria-label={activityToolsText.search}
+        value={search}
+        onChange={onSearch}
+      >
         <Icon name="search" size={15} />
         <Input
           ref={searchRef}
           className="search-input"
-          placeholder="Search"
+          placeholder={activityToolsText.searchHint}
           maxLength={MAX_ACTIVITY_SEARCH}
         />
         {search === '' ? (
           <kbd aria-hidden="true">/</kbd>
         ) : (
-          <Button kind="bare" icon="close" label="Clear the search" />
+          <Button kind="bare" icon="close" label={activityToolsText.clearSearch} />
         )}
       </SearchField>
       <Choice
-        label="Kind"
-        prefix="Kind"
+        label={activityToolsText.kind}
+        prefix={activityToolsText.kind}
         options={kindOptions}
         chosen={view.kind ?? ALL}
         onChoose={(id) => onView({ kind: orNull(id) })}
       />
       <Choice
-        label="Outcome"
-        prefix="Outcome"
+        label={activityToolsText.outcome}
+        prefix={activityToolsText.outcome}
         options={outcomeOptions}
         chosen={view.outcome ?? ALL}
         onChoose={(id) => onView({ outcome: orNull(id) })}
       />
       <Choice
-        label="Time"
-        prefix="Time"
+        label={activityToolsText.time}
+        prefix={activityToolsText.time}
         options={spanOptions}
         chosen={view.span ?? ALL}
         onChoose={(id) => onView({ span: orNull(id), chosenAtMs: ticker.now() })}
@@ -92,7 +103,7 @@ export function ActivityTools(props: ActivityToolsProps) {
       <div className="end">
         {onClear !== null && (
           <Button kind="bare" icon="close" onPress={onClear}>
-            Clear filters
+            {activityToolsText.clearFilters}
           </Button>
         )}
         <ExportMenu filter={filter} />
@@ -110,15 +121,15 @@ function PodChoice({
     const listed = (pods ?? []).map(({ key, name }) => ({ id: key as string, label: name }))
     const isListed = pod === null || listed.some(({ id }) => id === pod.key)
     return [
-      { id: ALL, label: 'All' },
+      { id: ALL, label: activityToolsText.all },
       ...(isListed ? [] : [{ id: pod.key as string, label: pod.name }]),
       ...listed.sort((a, b) => a.label.localeCompare(b.label)),
     ]
   }, [pods, pod])
   return (
     <Choice
-      label="Pod"
-      prefix="Pod"
+      label={activityToolsText.pod}
+      prefix={activityToolsText.pod}
       options={options}
       chosen={pod?.key ?? ALL}
       onChoose={(id) => onPod?.(id === ALL ? null : (id as PodKey))}
@@ -133,39 +144,39 @@ function AccountChoice({ view, onView }: Pick<ActivityToolsProps, 'view' | 'onVi
   if (!isTogether || names.length === 0) return null
   return (
     <Choice
-      label="Account"
-      prefix="Account"
-      options={[{ id: ALL, label: 'All' }, ...names.map(([id, label]) => ({ id, label }))]}
+      label={activityToolsText.account}
+      prefix={activityToolsText.account}
+      options={[{ id: ALL, label: activityToolsText.all }, ...names.map(([id, label]) => ({ id, label }))]}
       chosen={names.some(([id]) => id === view.accountId) ? (view.accountId ?? ALL) : ALL}
       onChoose={(id) => onView({ accountId: orNull(id) })}
     />
   )
 }
 
-const exportFormats: readonly (readonly [AuditExportFormat, string])[] = [
-  ['csv', 'CSV'],
-  ['jsonl', 'JSON lines'],
-]
+const exportFormats: readonly AuditExportFormat[] = ['csv', 'jsonl']
 
 /** Saves what the filters find, with all of its older entries. */
 function ExportMenu({ filter }: Pick<ActivityToolsProps, 'filter'>) {
   const { bridge, snapshotStore } = useWindow()
   const runOnce = useSingleFlight()
   const save = async (format: AuditExportFormat): Promise<void> => {
-    const path = await snapshotStore.runRequest('Couldn’t export', bridge.exportActivity(filter, format))
-    if (path !== null) snapshotStore.showToast('ok', `Saved to ${path}`)
+    const path = await snapshotStore.runRequest(
+      activityToolsText.couldNotExport,
+      bridge.exportActivity(filter, format),
+    )
+    if (path !== null) snapshotStore.showToast('ok', activityToolsText.saved(path))
   }
   return (
     <MenuTrigger>
       <AriaButton className="button with-menu">
-        Export
+        {activityToolsText.export}
         <Icon name="chevron" size={14} />
       </AriaButton>
       <Popover className="menu-popover" placement="bottom end" offset={4}>
-        <Menu className="menu" aria-label="Export as">
-          {exportFormats.map(([format, label]) => (
+        <Menu className="menu" aria-label={activityToolsText.exportAs}>
+          {exportFormats.map((format) => (
             <MenuItem key={format} className="menu-item" onAction={() => runOnce(() => save(format))}>
-              {label}
+              {exportFormatLabels[format]}
             </MenuItem>
           ))}
         </Menu>

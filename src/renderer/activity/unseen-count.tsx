@@ -1,6 +1,7 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { isDemo } from '../state/account-parts'
 import { useSnapshotStore } from '../state/window-context'
+import { activityText } from './activity-text'
 import { createSeenActivityStore, unseenCount } from './seen-activity'
 
 /** Badge with the number of alerts since the activity page was last open. */
@@ -24,7 +25,7 @@ function UnseenBadge({ isPersistent }: { readonly isPersistent: boolean }) {
   return (
     <span className="unseen-count">
       {count > 99 ? '99+' : count}
-      <span className="unseen"> new {count === 1 ? 'alert' : 'alerts'}</span>
+      <span className="unseen"> {activityText.newAlerts(count)}</span>
     </span>
   )
 }

@@ -4,6 +4,7 @@ import type { AuditPage, LookedAt } from '../../core/audit-log/audit-log'
 import { fail } from '../../core/base/result'
 import type { ActivityFilter } from '../../shared/activity-requests'
 import { isDemo } from '../state/account-parts'
+import { requestText } from '../state/state-text'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { appendPage, joinPages, type LoadedPart } from './join-pages'
 
@@ -56,7 +57,7 @@ export function useActivity(given: ActivityFilter): LoadedActivity {
     (before: number | null, isLatest: () => boolean, onPage: (page: AuditPage) => void): Promise<void> =>
       bridge
         .auditPage(before, filter)
-        .catch(() => fail({ message: 'Podkeeper didn’t respond.' }))
+        .catch(() => fail({ message: requestText.noResponse }))
         .then((answer) => {
           if (!isLatest()) return
           setProblem(answer.ok ? null : answer.error.message)

@@ -57,7 +57,8 @@ export function LogList(props: LogListProps) {
         view.measure()
         keepPlace()
         const isAtEnd = scrollTop + clientHeight >= scrollHeight - END_PX
-        if (isAtEnd !== isFollowing) onFollow(isAtEnd)
+        // Until a new size is measured, the end has moved and nobody has scrolled.
+        if (clientHeight === view.height && isAtEnd !== isFollowing) onFollow(isAtEnd)
       }}
     >
       <div className="log-height" style={{ height: contentHeight(shown) }}>

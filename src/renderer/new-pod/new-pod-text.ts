@@ -105,8 +105,6 @@ export const newPodText = {
   pods: 'Pods',
   account: 'Account',
   cloud: 'Cloud',
-  secure: 'Secure',
-  community: 'Community',
   any: 'Any',
   dataCentersShown: (ids: readonly string[]) =>
     ids.length === 0 ? 'Any data center' : ids.length === 1 ? (ids[0] ?? '') : `${ids.length} data centers`,

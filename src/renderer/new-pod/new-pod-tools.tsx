@@ -2,6 +2,7 @@ import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'reac
 import { staleCatalogText } from '../../core/creation/form/read-catalog'
 import type { CloudTier } from '../../core/pods/pod-request'
 import type { AccountId } from '../../core/pods/pod'
+import { cloudLabels } from '../pod-model/cloud-text'
 import { useClockText, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/controls/choice'
@@ -21,8 +22,8 @@ const cloudChoices = { secure: ['SECURE'], community: ['COMMUNITY'], any: ['SECU
 type CloudChoice = keyof typeof cloudChoices
 
 const cloudOptions: readonly { readonly id: CloudChoice; readonly label: string }[] = [
-  { id: 'secure', label: newPodText.secure },
-  { id: 'community', label: newPodText.community },
+  { id: 'secure', label: cloudLabels.SECURE },
+  { id: 'community', label: cloudLabels.COMMUNITY },
   { id: 'any', label: newPodText.any },
 ]
 

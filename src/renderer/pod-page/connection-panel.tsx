@@ -5,6 +5,7 @@ import { impactSentence } from '../../core/pods/data-impact-text'
 import type { PodView } from '../../core/view/snapshot'
 import type { PodDetails } from '../../shared/pod-page-requests'
 import { accountListedAtMs } from '../state/account-parts'
+import { cloudText } from '../pod-model/cloud-text'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { copyText } from '../ui/copy-text'
 import { Button } from '../ui/button'
@@ -125,7 +126,9 @@ export function ConnectionPanel({ pod, details }: ConnectionProps) {
           <Fact label={connectionText.image} value={details.image} />
         )}
         <Fact label={connectionText.dataCenter} value={pod.dataCenterId} />
-        <Fact label={connectionText.cloud} value={details?.cloud ?? null} />
+        {details !== null && details.cloud !== null && (
+          <Fact label={connectionText.cloud} value={cloudText(details.cloud)} />
+        )}
         <div>
           <dt>{connectionText.podId}</dt>
           <dd>

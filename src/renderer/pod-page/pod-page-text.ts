@@ -28,6 +28,24 @@ export function costSummary(days: number, cents: number, idleUsd: number): strin
   return `${days} days, ${formatUsd(cents / 100)}${idle}`
 }
 
+export const podPageText = {
+  couldNotLoadLog: 'Couldn’t load the log',
+  gone: 'This pod is gone',
+  goneHelp: 'It’s no longer listed, or its account isn’t connected.',
+  showPods: 'Show pods',
+  showActivity: 'Show its activity',
+  /** The tabs, as one. */
+  parts: (pod: string) => `Parts of ${pod}`,
+  overview: 'Overview',
+  activity: 'Activity',
+  logs: 'Logs',
+  noActivity: 'Alerts, stops and starts of this pod appear here, with the reason for each.',
+  pods: 'Pods',
+  allPods: 'All pods',
+  approximately: 'approx.',
+  noPrice: 'no price',
+} as const
+
 export const connectionText = {
   copied: (what: string) => `${what} copied`,
   couldNotCopy: (what: string) => `${what} could not be copied`,

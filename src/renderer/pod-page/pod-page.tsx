@@ -26,16 +26,18 @@ import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
 import { lazyPart } from '../ui/lazy-part'
 import { Money } from '../ui/money'
+import { pageTitles, uiText } from '../ui/ui-text'
 import { UsageChart } from './chart/usage-chart'
 import { ConnectionPanel, DataPanel, useDetails } from './connection-panel'
 import { CostByDay } from './cost-by-day'
 import { GuardPanel, RulesPanel } from './guard-panels'
+import { podPageText } from './pod-page-text'
 import { VerdictPanel } from './verdict-panel'
 
 /** Loaded on demand, because few people read logs often. */
 const logView = lazyPart(
   () => import('../logs/log-view').then(({ LogView }) => LogView),
-  'Couldn’t load the log',
+  podPageText.couldNotLoadLog,
 )
 
 /** Everything about one pod: docs/product-rules.md#10-pod-page-history-logs. */
@@ -50,22 +52,24 @@ export function PodPage() {
         <KnownPod key={pod.key} pod={pod} />
       </WarningLeads>
     )
-  if (!hasSnapshot) return <p className="cap part-opening">Opening…</p>
+  if (!hasSnapshot) return <p className="cap part-opening">{uiText.opening}</p>
   return (
-    <section className="page" aria-label="Pod">
+    <section className="page" aria-label={pageTitles.pod}>
       <BlankSlate
         icon="pods"
-        title="This pod is gone"
+        title={podPageText.gone}
         actions={
           <>
-            <Button onPress={() => snapshotStore.showPage('pods')}>Show pods</Button>
+            <Button onPress={() => snapshotStore.showPage('pods')}>{podPageText.showPods}</Button>
             {target !== null && isPodKey(target) && (
-              <Button onPress={() => snapshotStore.showPage('activity', target)}>Show its activity</Button>
+              <Button onPress={() => snapshotStore.showPage('activity', target)}>
+                {podPageText.showActivity}
+              </Button>
             )}
           </>
         }
       >
-        It’s no longer listed, or its account isn’t connected.
+        {podPageText.goneHelp}
       </BlankSlate>
     </section>
   )
@@ -104,10 +108,10 @@ function KnownPod({ pod }: { readonly pod: PodView }) {
     >
       <PodHeader pod={pod} />
       <Tabs selectedKey={areLogsShown ? 'logs' : tab} onSelectionChange={show} className="pod-tabs">
-        <TabList aria-label={`Parts of ${pod.name}`}>
-          <Tab id="overview">Overview</Tab>
-          <Tab id="activity">Activity</Tab>
-          {pod.hasLogs === true && <Tab id="logs">Logs</Tab>}
+        <TabList aria-label={podPageText.parts(pod.name)}>
+          <Tab id="overview">{podPageText.overview}</Tab>
+          <Tab id="activity">{podPageText.activity}</Tab>
+          {pod.hasLogs === true && <Tab id="logs">{podPageText.logs}</Tab>}
         </TabList>
         <TabPanel id="overview" className="overview">
           <div className="main-column">
@@ -130,7 +134,7 @@ function KnownPod({ pod }: { readonly pod: PodView }) {
             onView={(change) => setActivityView((view) => ({ ...view, ...change }))}
             podKey={pod.key}
             onPod={null}
-            emptyText="Alerts, stops and starts of this pod appear here, with the reason for each."
+            emptyText={podPageText.noActivity}
           />
         </TabPanel>
         <TabPanel id="logs" className="logs">
@@ -153,8 +157,12 @@ function PodHeader({ pod }: { readonly pod: PodView }) {
   return (
     <header className="pod-head">
       <span className="crumb">
-        <Button kind="bare" label="All pods" onPress={() => snapshotStore.showPage('pods', pod.key)}>
-          Pods
+        <Button
+          kind="bare"
+          label={podPageText.allPods}
+          onPress={() => snapshotStore.showPage('pods', pod.key)}
+        >
+          {podPageText.pods}
         </Button>
         <span aria-hidden="true">/</span>
       </span>
@@ -166,8 +174,8 @@ function PodHeader({ pod }: { readonly pod: PodView }) {
       <AccountLabel accountId={pod.accountId} />
       <PodFacts pod={pod} isDetailed={false} />
       <span className="rate">
-        {usd !== null && pod.isPriceApproximate === true && <small>approx. </small>}
-        {usd === null ? 'no price' : <Money usd={usd} per="hour" />}
+        {usd !== null && pod.isPriceApproximate === true && <small>{podPageText.approximately} </small>}
+        {usd === null ? podPageText.noPrice : <Money usd={usd} per="hour" />}
       </span>
       <CardButtons pod={pod} />
     </header>

@@ -112,5 +112,5 @@ export const formToasts = {
   notChosen: 'Nothing was chosen',
 } as const
 
-export const startedMeanwhile = 'This job doesn’t wait any more, so it can’t be edited.'
+export const startedMeanwhile = 'This job is no longer waiting, so it can’t be edited.'
 export const CONFIRM_NOTE = 'Podkeeper shows the whole command once more and asks before it is added.'

@@ -85,7 +85,8 @@ export const labels = {
   choosePod: 'Run on',
 } as const
 
-export const pausedText = 'The queue is paused: nothing is suggested or starts on its own. What runs goes on.'
+export const pausedText =
+  'The queue is paused: nothing is suggested or starts on its own. Running jobs continue.'
 export const autoScheduleOffText = 'While auto-schedule is off, nothing starts without you.'
 
 export const emptyText = {

@@ -74,7 +74,7 @@ test('main rejects filters that the windows do not send', () => {
 test('how far a filter has looked is said in numbers of the person', () => {
   const nowMs = new Date(2026, 10, 24, 14, 17).getTime()
   expect(lookedText(12_500, new Date(2026, 10, 3, 14, 5).getTime(), nowMs)).toMatch(
-    /^Looked through 12,500 entries, back to Nov 3, (2:05 PM|14:05)\.$/,
+    /^Searched 12,500 entries, back to Nov 3, (2:05 PM|14:05)\.$/,
   )
-  expect(lookedText(1, null, nowMs)).toBe('Looked through one entry.')
+  expect(lookedText(1, null, nowMs)).toBe('Searched 1 entry.')
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import type { IdleActivity } from '../../../src/core/idle/activity'
+import { cloudText } from '../../../src/renderer/pod-model/cloud-text'
 import { dayCosts } from '../../../src/renderer/pod-page/day-costs'
 import { guardSteps, guardTitle, nextStop } from '../../../src/renderer/pod-page/guard-steps'
 import { costSummary, mountLines, parsePort } from '../../../src/renderer/pod-page/pod-page-text'
@@ -194,6 +195,11 @@ test('each rule says where it is from', () => {
     ['Data loss', 'Allowed at a stop', 'this pod'],
   ])
   expect(ruleLines(podView({}), 'undecided', null)[0]).toMatchObject({ value: '…' })
+})
+
+test('the cloud of a pod has the name that it has in the form of a new one, and an unknown one its own', () => {
+  expect(['SECURE', 'COMMUNITY'].map(cloudText)).toEqual(['Secure', 'Community'])
+  for (const other of ['ALL', 'Secure', 'toString', '']) expect(cloudText(other)).toBe(other)
 })
 
 test('only what is a port is one, and only HTTP can be opened', () => {

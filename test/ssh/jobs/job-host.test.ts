@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import type { Pod } from '../../../src/core/pods/pod'
 import type { JobHost } from '../../../src/core/queue/job-host'
-import { hasContainers, launch, readUntil, startJobPod } from '../../harness/job-pod'
+import { hasBusybox, launch, readUntil, startJobPod } from '../../harness/job-pod'
 import { tempFolder } from '../../harness/openssh-for-test'
 import { startSimulatedJobPod } from '../../harness/simulated-job-pod'
 
@@ -18,9 +18,7 @@ interface TestPod {
   readonly volumeOnPod: string
 }
 
-const shells = (['dash', 'busybox'] as const).filter(
-  (shell) => shell === 'dash' || (hasContainers && existsSync('/usr/bin/busybox')),
-)
+const shells = (['dash', 'busybox'] as const).filter((shell) => shell === 'dash' || hasBusybox)
 const pods: readonly (readonly [string, (route: 'direct' | 'proxy') => Promise<TestPod>])[] = [
   ...shells.map((shell) => [shell, (route: 'direct' | 'proxy') => startJobPod({ shell, route })] as const),
   ['a simulated shell', startSimulatedJobPod],

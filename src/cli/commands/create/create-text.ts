@@ -61,3 +61,14 @@ export const progressEndText = {
   notRunning: (elapsedMs: number) =>
     `It is not running after ${formatDuration(elapsedMs)}. You may already be paying for it: check its log with podkeeper logs, or stop it.`,
 } as const
+
+/** Why a preset can’t be used or saved. */
+export const presetText = {
+  isNone: (nameOrPath: string) => `${plainText(nameOrPath)} is not a preset. Nothing was created.`,
+  needsVariables: (names: readonly string[]) =>
+    `A preset has no values: give ${names.map((name) => `--env ${name}`).join(' ')}. Nothing was created.`,
+  notListed: (why: string) => `${why} Nothing was created.`,
+  tooLarge: 'it is too large',
+  notRead: (why: string) => `The preset cannot be read: ${why}. Nothing was created.`,
+  notWritten: (why: string) => `The preset cannot be written: ${why}. Nothing was created.`,
+} as const

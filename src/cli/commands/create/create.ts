@@ -8,7 +8,6 @@ import { emptyPodForm, type FormContext, hasOwnKey, type PodForm } from '../../.
 import { fail } from '../../../core/base/result'
 import type { Provider } from '../../../core/pods/provider'
 import { createBody } from '../../../providers/runpod/pod-bodies'
-import { generatePodKey } from '../../../ssh/keys/generate-key'
 import { homeFolder } from '../../account/data-folder'
 import { type Control, refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
@@ -86,7 +85,7 @@ export async function createInCloud(options: CreateOptions): Promise<number> {
   await confirmCreate(options)
   const outcome = await followCreate({
     control,
-    plan: hasOwnKey(form) ? withOwnKey(plan) : plan,
+    plan: hasOwnKey(form) ? await withOwnKey(plan) : plan,
     environment,
     waits: options.waits,
     output,
@@ -96,7 +95,9 @@ export async function createInCloud(options: CreateOptions): Promise<number> {
 }
 
 /** Its key is on the disk before anything is sent. */
-function withOwnKey(plan: CreatePlan): CreatePlan {
+async function withOwnKey(plan: CreatePlan): Promise<CreatePlan> {
+  // Loads ssh2, which other commands don't need.
+  const { generatePodKey } = await import('../../../ssh/keys/generate-key')
   const runId = randomUUID()
   const home = homeFolder()
   const key = home === null ? fail(createText.noHome) : generatePodKey(home, runId)

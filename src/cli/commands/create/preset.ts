@@ -1,11 +1,11 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { parseJson } from '../../../core/base/parse-json'
-import { plainText } from '../../../core/base/plain-text'
 import { emptyPodForm, type PodForm } from '../../../core/creation/form/pod-form'
 import { parsePreset, type Preset, presetJson } from '../../../core/creation/form/preset-codec'
 import { openPresetsFile } from '../../../node/data-folder/presets-file'
 import { CliExit, exitCodes } from '../../output/exit'
 import type { CreateBase } from './create-base'
+import { presetText } from './create-text'
 
 const MAX_BYTES = 1_000_000
 
@@ -17,15 +17,10 @@ export function presetBase(dataFolder: string, nameOrPath: string, given: readon
   return {
     async copy() {
       const preset = savedPreset(dataFolder, nameOrPath) ?? parsePreset(parseJson(read(nameOrPath)))
-      if (preset === null)
-        throw new CliExit(exitCodes.usage, `${plainText(nameOrPath)} is not a preset. Nothing was created.`)
+      if (preset === null) throw new CliExit(exitCodes.usage, presetText.isNone(nameOrPath))
       const names = given.map((line) => line.trim().split('=')[0])
       const missing = preset.neededVariables.filter((name) => !names.includes(name))
-      if (missing.length > 0)
-        throw new CliExit(
-          exitCodes.usage,
-          `A preset has no values: give ${missing.map((name) => `--env ${name}`).join(' ')}. Nothing was created.`,
-        )
+      if (missing.length > 0) throw new CliExit(exitCodes.usage, presetText.needsVariables(missing))
       return {
         form: { ...emptyPodForm, ...preset.form, environment: preset.environment },
         environment: {},
@@ -39,17 +34,17 @@ export function presetBase(dataFolder: string, nameOrPath: string, given: readon
 function savedPreset(dataFolder: string, name: string): Preset | null {
   if (/[/\\]/.test(name)) return null
   const presets = openPresetsFile(dataFolder).list()
-  if (!presets.ok) throw new CliExit(exitCodes.failed, `${presets.error} Nothing was created.`)
+  if (!presets.ok) throw new CliExit(exitCodes.failed, presetText.notListed(presets.error))
   return presets.value.find((one) => one.name === name)?.preset ?? null
 }
 
 function read(path: string): string {
   try {
-    if (statSync(path).size > MAX_BYTES) throw new Error('it is too large')
+    if (statSync(path).size > MAX_BYTES) throw new Error(presetText.tooLarge)
     return readFileSync(path, 'utf8')
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
-    throw new CliExit(exitCodes.usage, `The preset cannot be read: ${why}. Nothing was created.`)
+    throw new CliExit(exitCodes.usage, presetText.notRead(why))
   }
 }
 
@@ -59,6 +54,6 @@ export function savePreset(path: string, form: PodForm): void {
     writeFileSync(path, `${presetJson(form)}\n`, { flag: 'wx', mode: 0o600 })
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
-    throw new CliExit(exitCodes.failed, `The preset cannot be written: ${why}. Nothing was created.`)
+    throw new CliExit(exitCodes.failed, presetText.notWritten(why))
   }
 }

@@ -3,6 +3,7 @@ import type { UsageDetail } from '../../../core/history/usage'
 import type { UsageTable } from '../../../core/history/usage-table'
 import type { PodKey } from '../../../core/pods/pod'
 import { fail } from '../../../core/base/result'
+import { requestText } from '../../state/state-text'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { type ChartRange, refreshMs } from './chart-range'
 
@@ -31,7 +32,7 @@ export function useUsage(podKey: PodKey, range: ChartRange, detail: UsageDetail)
     const timer = setTimeout(() => {
       void bridge
         .podUsage(podKey, Math.floor(fromMs), Math.ceil(toMs), detail)
-        .catch(() => fail({ message: 'Podkeeper didn’t respond.' }))
+        .catch(() => fail({ message: requestText.noResponse }))
         .then((answer) => {
           if (!isActive) return
           setProblem(answer.ok ? null : answer.error.message)
