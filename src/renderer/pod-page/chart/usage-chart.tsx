@@ -219,6 +219,7 @@ function Plot(props: PlotProps) {
     })
     plot.current = created
     created.draw(latest.current.content)
+    created.point(latest.current.pointMs)
     return () => {
       plot.current = null
       created.destroy()
