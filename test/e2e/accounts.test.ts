@@ -183,7 +183,7 @@ test('each account has budgets of its own, and all together have those of the se
   }
   const alertsOf = async (id: string | null): Promise<readonly string[]> => {
     const page = await window.evaluate<{ value: AuditPage }>(
-      `window.app.auditPage(null, { accountId: ${JSON.stringify(id)}, kind: 'alert' })`,
+      `window.app.auditPage(null, ${JSON.stringify({ kind: 'alert', ...(id !== null && { accountId: id }) })})`,
     )
     return page.value.entries.map(({ text }) => text)
   }

@@ -89,7 +89,7 @@ function EditPod({ pod, editable: { configuration, secretNames }, onClose }: Edi
     secretNames,
     hasGpu: pod.gpuCount > 0,
   })
-  const isReady = problems.length === 0 && Object.keys(edit).length > 0 && !isBusy
+  const isReady = problems.length === 0 && Object.keys(edit).length > 0
   const isShownAtField = refusal !== null && isFieldOf(form, configuration, refusal.field)
   const set = (change: Partial<EditForm>): void => {
     setForm({ ...form, ...change })
@@ -156,7 +156,7 @@ function EditPod({ pod, editable: { configuration, secretNames }, onClose }: Edi
           {effect}
         </p>
         <Button onPress={onClose}>{commonText.cancel}</Button>
-        <Button kind="primary" isDisabled={!isReady} onPress={save}>
+        <Button kind="primary" isDisabled={!isReady} isPending={isBusy} onPress={save}>
           {isBusy ? editText.working : saveLabel(edit, pod.phase)}
         </Button>
       </footer>

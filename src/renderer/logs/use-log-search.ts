@@ -1,5 +1,5 @@
-import { useEffect, useState } from 'react'
-import type { LogModel } from './log-model'
+import { useEffect, useRef, useState } from 'react'
+import type { LogModel, ShownLog } from './log-model'
 import type { LogSearch } from './log-search'
 import { useLogVersion } from './use-log-view'
 
@@ -29,10 +29,17 @@ export function useLogSearch(model: LogModel): SearchState {
   // Among the lines of another source the same index is another line.
   const current = visited?.search === search ? visited : null
 
+  /** Which match is gone to as soon as there is one, asked for before the search found any. */
+  const wanted = useRef<1 | -1 | null>(null)
+
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     const step = (): void => {
-      const isDone = model.shown().search.step(SLICE_MS, () => performance.now())
+      const shown = model.shown()
+      const isDone = shown.search.step(SLICE_MS, () => performance.now())
+      const index = wanted.current === null ? null : firstMatch(shown, wanted.current)
+      if (index !== null) setVisited({ index, search: shown.search })
+      if (index !== null || isDone) wanted.current = null
       setComplete(isDone)
       if (text !== '') drawAgain((count) => count + 1)
       if (!isDone) timer = setTimeout(step)
@@ -46,6 +53,8 @@ export function useLogSearch(model: LogModel): SearchState {
     setText(next) {
       setText(next)
       setVisited(null)
+      setComplete(next === '')
+      wanted.current = null
       model.setSearch(next)
     },
     isComplete,
@@ -53,9 +62,14 @@ export function useLogSearch(model: LogModel): SearchState {
     current,
     place: current === null ? null : search.placeOf(current.index),
     go(direction) {
-      const from = current?.index ?? (direction === 1 ? book.firstIndex() - 1 : book.endIndex())
-      const index = search.next(from, direction)
+      const index =
+        current === null ? firstMatch({ search, book }, direction) : search.next(current.index, direction)
       if (index !== null) setVisited({ index, search })
+      else if (!isComplete) wanted.current = direction
     },
   }
 }
+
+/** From the beginning, or from the end; null: none was found so far. */
+const firstMatch = ({ search, book }: Pick<ShownLog, 'search' | 'book'>, direction: 1 | -1): number | null =>
+  search.next(direction === 1 ? book.firstIndex() - 1 : book.endIndex(), direction)

@@ -245,7 +245,7 @@ function JobFormBody({ jobId, spec: before, onClose }: JobDialogProps & { readon
       <footer>
         {jobId === null && <p className="job-effect">{CONFIRM_NOTE}</p>}
         <Button onPress={onClose}>{buttons.cancel}</Button>
-        <Button kind="primary" isDisabled={isBusy} onPress={submit}>
+        <Button kind="primary" isPending={isBusy} onPress={submit}>
           {isBusy ? buttons.busy : jobId === null ? buttons.add : buttons.save}
         </Button>
       </footer>

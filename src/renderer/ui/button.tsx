@@ -10,18 +10,22 @@ interface ButtonProps {
   readonly kind?: 'plain' | 'primary' | 'bare' | 'palette-open'
   readonly autoFocus?: boolean
   readonly isDisabled?: boolean
+  /** Its request is on its way: it does nothing, and keeps the focus, so that keys still reach its dialog. */
+  readonly isPending?: boolean
   readonly onPress?: () => void
 }
 
 /** `bare` has no border, for icons. */
 export function Button(props: ButtonProps) {
-  const { children, icon, label, kind = 'plain', autoFocus = false, isDisabled = false, onPress } = props
+  const { children, icon, label, kind = 'plain', autoFocus = false, onPress } = props
+  const { isDisabled = false, isPending = false } = props
   const isIconOnly = children === undefined
   return (
     <AriaButton
       className={`button ${kind}${isIconOnly ? ' icon-only' : ''}`}
       autoFocus={autoFocus}
       isDisabled={isDisabled}
+      isPending={isPending}
       {...(label === undefined ? {} : { 'aria-label': label })}
       {...(onPress === undefined ? {} : { onPress })}
     >

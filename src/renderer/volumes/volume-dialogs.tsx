@@ -255,7 +255,7 @@ function ChangeDialog(props: ChangeDialogProps) {
       </form>
       <footer>
         <Button onPress={onClose}>{commonText.cancel}</Button>
-        <Button kind="primary" isDisabled={problem !== null || !isReady || isBusy} onPress={submit}>
+        <Button kind="primary" isDisabled={problem !== null || !isReady} isPending={isBusy} onPress={submit}>
           {isBusy ? volumeDialogText.working : action}
         </Button>
       </footer>
