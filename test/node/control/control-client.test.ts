@@ -7,13 +7,14 @@ import { lockFolder, newControlFolder, openCommand, startHolder, startImpostor }
 
 const greeting = `${JSON.stringify({ program: 'app', pid: 1, protocol: 1 })}\n`
 
-const connectTo = (dataFolder: string): Promise<ControlConnection> =>
+/** `greetingMs`: long, for a busy machine, where a greeting comes. */
+const connectTo = (dataFolder: string, greetingMs = 20_000): Promise<ControlConnection> =>
   connectControl({
     dataFolder,
     accountId: 'account-1',
     events: { onIntent: () => {}, onCreate: () => {}, onConnection: () => {} },
     nowMs: Date.now,
-    limits: { greetingMs: 100, replyMs: 200, lineChars: 10_000, totalChars: 100_000 },
+    limits: { greetingMs, replyMs: 200, lineChars: 10_000, totalChars: 100_000 },
   })
 
 test('without a holder there is nobody to ask', async () => {
@@ -42,7 +43,7 @@ test.each([
   ['a greeting of another program', (socket: Socket) => void socket.write('{"program":"sshd","pid":1}\n')],
   ['an endless line', (socket: Socket) => void socket.write('x'.repeat(200_000))],
 ])('a holder that says %s is not asked', async (_, onConnection) => {
-  expect(await connectTo(await startImpostor(onConnection))).toMatchObject({
+  expect(await connectTo(await startImpostor(onConnection), 100)).toMatchObject({
     kind: 'unusable',
     reason: 'silent',
   })
