@@ -53,13 +53,17 @@ export function assignPodColors(
     const color = kept.get(key)
     if (color !== undefined && isFree(color, accountOf(key))) give(key, color)
   }
+  const shown = new Set(pods.map(({ key }) => key))
+  const awayUses = countBy(
+    [...kept].filter(([podKey]) => !shown.has(podKey)),
+    ([, color]) => color,
+  )
   for (const { key } of oldestFirst.filter((pod) => !colors.has(pod.key))) {
-    const ownUses = (color: PodColor) => usesOf(color, accountOf(key))
-    // Those of its own account weigh more than all others together.
-    give(
-      key,
-      leastUsedColor(key, (color) => ownUses(color) * (pods.length + 1) + usesOf(color)),
-    )
+    // Pods of its own account weigh more than all others together, and those that are away least.
+    const weighted = (color: PodColor): number =>
+      (usesOf(color, accountOf(key)) * (pods.length + 1) + usesOf(color)) * (kept.size + 1) +
+      (awayUses.get(color) ?? 0)
+    give(key, leastUsedColor(key, weighted))
   }
   return colors
 }
@@ -77,8 +81,8 @@ function byAge(a: ColoredPod, b: ColoredPod): number {
   return ageA === ageB ? (a.key < b.key ? -1 : 1) : ageA - ageB
 }
 
-function countBy<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>()
+function countBy<T, Key>(all: readonly T[], keyOf: (one: T) => Key): ReadonlyMap<Key, number> {
+  const counts = new Map<Key, number>()
   for (const one of all) counts.set(keyOf(one), (counts.get(keyOf(one)) ?? 0) + 1)
   return counts
 }
@@ -109,7 +113,13 @@ export function createPodColors(store?: PodColorStore): PodColors {
     paint(pods) {
       const colors = assignPodColors(pods, kept)
       const isChanged = [...colors].some(([podKey, color]) => kept.get(podKey) !== color)
-      const away = [...kept].filter(([podKey]) => !colors.has(podKey)).slice(-MAX_REMEMBERED)
+      // A pod that comes back takes no color away from one that got it meanwhile.
+      const given = new Set(
+        [...colors].flatMap(([podKey, color]) => (kept.get(podKey) === color ? [] : [color])),
+      )
+      const away = [...kept]
+        .filter(([podKey, color]) => !colors.has(podKey) && !given.has(color))
+        .slice(-MAX_REMEMBERED)
       kept = new Map([...away, ...colors])
       if (isChanged) store?.save(kept)
       return pods.map((pod) => {

@@ -78,7 +78,8 @@ function useOpened() {
     if (opened !== 'shown') return undefined
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape') return
-      event.stopPropagation()
+      // A dialog that has the focus is closed by the same key.
+      if (!document.activeElement?.closest('[role="dialog"]')) event.stopPropagation()
       setOpened(null)
     }
     // Who presses elsewhere is done with them, and means that by the next Escape.
