@@ -81,8 +81,8 @@ const providerCalls: ProviderCalls = {
 }
 
 /**
- * The requests of the Runpod provider, with each method called at least once, as sent over the wire; besides, those of so
- * many forms of a new pod and of an edit.
+ * The requests of the Runpod provider, with each method called at least once, as sent over the wire; besides, those of
+ * so many forms of a new pod and of an edit.
  */
 export async function providerRequests(forms = 0): Promise<readonly Exchange[]> {
   const simulator = await createSimulator({

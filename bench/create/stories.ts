@@ -11,8 +11,8 @@ import {
 import { createSeededRandom, type SeededRandom } from '../seeded-random'
 
 /*
- * One create each, with replies, kills, slow lists and faults by the seed. Judged by what the cloud made, and by what is
- * on disk.
+ * One create each, with replies, kills, slow lists and faults by the seed. Judged by what the cloud made, and by what
+ * is on disk.
  */
 
 export interface CreateStory {

@@ -5,8 +5,8 @@ import { isAutoStopEnabled, keptOn, rulesOf, type UserState } from './user-comma
 import type { Observation } from './virtual-provider'
 
 /**
- * Why a pod in this last observed state must not be auto-stopped, regardless of activity; null if it may be. Quiet stops
- * are for selected pods only, while whoever sets maximum hours or a budget means that pod.
+ * Why a pod in this last observed state must not be auto-stopped, regardless of activity; null if it may be. Quiet
+ * stops are for selected pods only, while whoever sets maximum hours or a budget means that pod.
  */
 export function forbiddenReasonOf(
   seen: Observation | undefined,

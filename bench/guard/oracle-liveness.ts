@@ -34,7 +34,9 @@ const MOST_LISTS = 2
 const UNSURE_LISTS = 6
 
 export interface LivenessFacts {
-  /** The most that can be left until the pod's state makes the stop due, ms; null: it does not, or this is not certain. */
+  /**
+   * The most that can be left until the pod's state makes the stop due, ms; null: it does not, or this is not certain.
+   */
   readonly leftMs: number | null
   /** Those of this cause and the present plan. */
   readonly warnings: readonly RecordedWarning[]

@@ -6,8 +6,8 @@ import type { Observation } from './virtual-provider'
  * How long a pod was quiet: idle throughout, its CPU at rest, and no memory value changed by 2 points. See
  * docs/product-rules.md#25-quiet. As in oracle-idle.ts, the result is an upper and a lower bound.
  *
- * Whoever looked inside, or whose rule counts a low CPU as idle, may take samples as quiet whose CPU cannot be told from
- * outside; whoever looked inside may also ignore memory.
+ * Whoever looked inside, or whose rule counts a low CPU as idle, may take samples as quiet whose CPU cannot be told
+ * from outside; whoever looked inside may also ignore memory.
  */
 
 const STEADY_POINTS = 2

@@ -4,8 +4,8 @@ import { activityLimitsOf } from './activity-limits'
 import type { TelemetrySample } from './pod-script'
 
 /*
- * Imperfect telemetry: `runtime` is null now and then, singly and in runs, and replicas disagree by a second or two. See
- * docs/product-rules.md#24-imperfect-telemetry.
+ * Imperfect telemetry: `runtime` is null now and then, singly and in runs, and replicas disagree by a second or two.
+ * See docs/product-rules.md#24-imperfect-telemetry.
  */
 
 /** The share of polls without telemetry. `longer`: also for longer than the gap, so only safety is judged. */

@@ -16,8 +16,8 @@ const PODS = 200
 const EMPTY_PODS = 20
 
 /**
- * The longest frame while the week of each of 200 pods is drawn, scrubbed and zoomed in the real window, beside the same
- * with charts of nothing.
+ * The longest frame while the week of each of 200 pods is drawn, scrubbed and zoomed in the real window, beside the
+ * same with charts of nothing.
  */
 export async function measureHistoryDrawing(): Promise<readonly Measurement[]> {
   const pods = Array.from({ length: PODS + EMPTY_PODS }, (_, index) => ({

@@ -19,8 +19,8 @@ export const hostileOutput: OutputGrammar = (random) => {
 }
 
 /**
- * While lines are not wrapped, xterm.js 6.0.0 draws a wide character in the last column differently depending on where a
- * chunk ends.
+ * While lines are not wrapped, xterm.js 6.0.0 draws a wide character in the last column differently depending on where
+ * a chunk ends.
  */
 const NO_WRAPPING = /\?(?:.*\D)?0*7(?:\D.*)?l/s
 

@@ -13,8 +13,9 @@ const MAX_LEFT_MB = 20
 const MOST_WAITS = 5
 
 /**
- * For each attack, in a terminal of its own: the longest pause of main's event loop from its first byte until the screen
- * shows what follows it, and the memory of the app after the terminal is closed, compared with that before it was opened.
+ * For each attack, in a terminal of its own: the longest pause of main's event loop from its first byte until the
+ * screen shows what follows it, and the memory of the app after the terminal is closed, compared with that before it
+ * was opened.
  */
 export async function measureHostileInputs(): Promise<readonly Measurement[]> {
   const harness = await prepareTerminalHarness()

@@ -22,8 +22,8 @@ const SIZE = { columns: 80, rows: 24 }
 const DRAWN_MS = 5_000
 
 /**
- * Generated output, from a program on a real server into the app's window: the longest pauses of main and of the window.
- * Throws if the window shows anything else than a terminal without a window does.
+ * Generated output, from a program on a real server into the app's window: the longest pauses of main and of the
+ * window. Throws if the window shows anything else than a terminal without a window does.
  */
 export async function measureHostileWindow(): Promise<readonly Measurement[]> {
   const harness = await openTerminalHarness()

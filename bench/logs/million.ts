@@ -13,7 +13,9 @@ const scroll = `{
   log.scrollTop = share * (log.scrollHeight - log.clientHeight)
 }`
 
-/** A million lines in the window: scrolled from end to end, searched and wrapped, beside the same page with few lines. */
+/**
+ * A million lines in the window: scrolled from end to end, searched and wrapped, beside the same page with few lines.
+ */
 export async function measureMillionLines(): Promise<readonly Measurement[]> {
   const scene = await openScene({ pods: [{ id: 'p', name: 'p', mode: 'idle' }] })
   try {

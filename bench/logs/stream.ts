@@ -11,7 +11,9 @@ import { longestFrameMs, shownLines } from './frames'
 const PER_SECOND = 10_000
 const SECONDS = 10
 
-/** A pod that prints 10,000 lines a second, followed in the window, beside reading the same stream and doing nothing. */
+/**
+ * A pod that prints 10,000 lines a second, followed in the window, beside reading the same stream and doing nothing.
+ */
 export async function measureLogStream(): Promise<readonly Measurement[]> {
   const scene = await openScene({
     pods: [{ id: 'p', name: 'p', mode: 'idle', startedAgoMin: 30, logLinesPerS: PER_SECOND }],

@@ -120,7 +120,10 @@ export function createCliContext(version: string, environmentKeys: EnvironmentKe
     })
   }
 
-  /** The labs of the environment's key. They are asked for each time, because a key sees others from one day to the next. */
+  /**
+   * The labs of the environment's key. They are asked for each time, because a key sees others from one day to the
+   * next.
+   */
   async function environmentLabsOf(
     { keys, hubify }: ChosenKeys,
     config: CliConfig,

@@ -11,8 +11,8 @@ export interface BaseUrlCandidate {
 }
 
 /**
- * The address of a provider's API: the first candidate that is set, else the provider's own. A candidate that is set and cannot be
- * used is an error rather than skipped: a key must not go to another address than the one that was meant.
+ * The address of a provider's API: the first candidate that is set, else the provider's own. A candidate that is set
+ * and cannot be used is an error rather than skipped: a key must not go to another address than the one that was meant.
  */
 export function chooseBaseUrl(
   candidates: readonly BaseUrlCandidate[],

@@ -85,8 +85,8 @@ export interface AccountRequests {
    */
   removeAccount: (accountId: AccountId) => boolean
   /**
-   * Says whether the watched account is that of an earlier key (`AccountView.earlierKeyEnding`), once that was confirmed
-   * in the app's own window. False: it was not.
+   * Says whether the watched account is that of an earlier key (`AccountView.earlierKeyEnding`), once that was
+   * confirmed in the app's own window. False: it was not.
    */
   answerAccountQuestion: (accountId: AccountId, isSameAccount: boolean) => boolean
   /** Asks the system keyring again for the stored keys. */

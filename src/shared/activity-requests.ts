@@ -27,8 +27,8 @@ export interface ActivityRequests {
   /** A piece of the log that is older than `before` (null: the newest), with at most `ACTIVITY_PAGE` entries. */
   auditPage: (before: number | null, filter: ActivityFilter) => AuditPage
   /**
-   * Asks for a file with the system's dialog and writes what the filter finds, oldest first. Returns the path; null when
-   * canceled.
+   * Asks for a file with the system's dialog and writes what the filter finds, oldest first. Returns the path; null
+   * when canceled.
    */
   exportActivity: (filter: ActivityFilter, format: AuditExportFormat) => string | null
 }

@@ -120,8 +120,8 @@ const defaultHubifyKeys: Readonly<Record<string, HubifyKey>> = {
 }
 
 /**
- * Starts a simulator on loopback, with pods that change over time: a Runpod with REST v2 and GraphQL, a Hubify with labs
- * of the same pods, or both.
+ * Starts a simulator on loopback, with pods that change over time: a Runpod with REST v2 and GraphQL, a Hubify with
+ * labs of the same pods, or both.
  */
 export async function createSimulator(options: SimulatorOptions): Promise<Simulator> {
   const now = options.now ?? Date.now

@@ -27,7 +27,9 @@ export interface Emulator {
   isOnAlternateScreen(): boolean
   /** Whether this address stands in its text, or behind it as a link. */
   doesShow(address: string): boolean
-  /** Replies to queries of programs, such as the cursor position, since the last call; beyond a limit they are dropped. */
+  /**
+   * Replies to queries of programs, such as the cursor position, since the last call; beyond a limit they are dropped.
+   */
   takeReplies(): string
   /** The title if it was set since the last call. */
   takeTitle(): string | null

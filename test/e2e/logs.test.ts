@@ -10,8 +10,8 @@ import { waitUntil } from '../harness/app/wait-until'
 import { type OpenSshServer, startOpenSshServer } from '../harness/openssh-server'
 
 /*
- * Logs and the progress of new pods, over a real connection: a pod that prints, one whose image does not exist, one that
- * crashes, and one that becomes reachable at a real SSH server.
+ * Logs and the progress of new pods, over a real connection: a pod that prints, one whose image does not exist, one
+ * that crashes, and one that becomes reachable at a real SSH server.
  */
 
 let scene: Scene

@@ -18,8 +18,8 @@ import { createSkippableTime } from '../harness/app/skip-time'
 import { waitUntil } from '../harness/app/wait-until'
 
 /*
- * Five jobs over two idle pods, by keyboard: by suggestion and by auto-schedule. The pods are simulated, and run the jobs.
- * These tests share an app, in this order.
+ * Five jobs over two idle pods, by keyboard: by suggestion and by auto-schedule. The pods are simulated, and run the
+ * jobs. These tests share an app, in this order.
  */
 
 const POLL_MS = 20 * SECOND_MS
@@ -85,8 +85,8 @@ const row = (name: string) =>
 const ANSWER_MS = 250
 
 /**
- * Lets time pass, poll by poll, until something is so. Time limits of SSH are skipped with it, so none is skipped while a job
- * is being started, and pods are given time to answer about those that run.
+ * Lets time pass, poll by poll, until something is so. Time limits of SSH are skipped with it, so none is skipped while
+ * a job is being started, and pods are given time to answer about those that run.
  */
 async function pass(what: string, isSo: () => Promise<boolean>): Promise<void> {
   await waitUntil(what, async () => {

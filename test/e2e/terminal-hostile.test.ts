@@ -63,8 +63,8 @@ test('a pod that asks for clipboard or title gets no reply at all', async () => 
 const FROZEN_MS = 1_000
 const MAX_TRIES = 3
 
-// The benchmark measures the exact value on an idle machine; here the window only must not freeze. What freezes it does so
-// each time, unlike other programs that keep the machine busy.
+// The benchmark measures the exact value on an idle machine; here the window only must not freeze. What freezes it does
+// so each time, unlike other programs that keep the machine busy.
 test.each(Object.entries(floods))(
   'the window keeps drawing during this output: %s',
   { timeout: 300_000 },

@@ -5,8 +5,8 @@ import { card, openCard, openScene, type Scene } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
 /*
- * What the window shows right after a pod was stopped and started: the runway, the balance and since when it is creating.
- * The balance is read every 5 min, as by default. The tests share one app and depend on each other's order.
+ * What the window shows right after a pod was stopped and started: the runway, the balance and since when it is
+ * creating. The balance is read every 5 min, as by default. The tests share one app and depend on each other's order.
  */
 
 const persistent = { sizeGb: 100, path: '/workspace' }

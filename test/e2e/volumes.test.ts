@@ -6,8 +6,8 @@ import { accountIdOf, openScene, podKeyIn, type Scene, screenshot } from '../har
 import { waitUntil } from '../harness/app/wait-until'
 
 /*
- * The Volumes page and edits of pods, by mouse and by keyboard, beside a page that is somebody else's. These tests share an
- * app, in this order.
+ * The Volumes page and edits of pods, by mouse and by keyboard, beside a page that is somebody else's. These tests
+ * share an app, in this order.
  */
 
 const HOSTILE = `<b>big</b>\u202e=1+1 ${'x'.repeat(300)}`

@@ -1,4 +1,6 @@
-/** The words of a command as a POSIX shell reads them, of what `createCommand` writes: plain words and single quotes. */
+/**
+ * The words of a command as a POSIX shell reads them, of what `createCommand` writes: plain words and single quotes.
+ */
 export function shellWords(command: string): readonly string[] {
   const words: string[] = []
   let word: string | null = null

@@ -1,7 +1,7 @@
 /*
  * The groups of mutation testing. For each: the source files that are mutated (those that decide about money, data and
- * trust), and the test files that run against every mutant. Both are paths in the checkout. Property tests are left out,
- * as they notice no more mutants and take ten times as long.
+ * trust), and the test files that run against every mutant. Both are paths in the checkout. Property tests are left
+ * out, as they notice no more mutants and take ten times as long.
  */
 export const groups = {
   activity: {

@@ -51,8 +51,8 @@ function questionText({ keyEnding }: KnownAccount): string {
 }
 
 /**
- * The key with the account that the API says it belongs to, where it is one of these; otherwise as it is. For a command,
- * which waits for that for `limitMs` at most.
+ * The key with the account that the API says it belongs to, where it is one of these; otherwise as it is. For a
+ * command, which waits for that for `limitMs` at most.
  */
 export async function identifyByApi(
   key: ChosenKey,

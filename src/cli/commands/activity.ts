@@ -18,8 +18,8 @@ export interface ActivityOptions {
 
 /**
  * The newest entries of the audit log in `folder` that are asked for, oldest first, as text or in a format for other
- * programs; empty if there are none. Works regardless of which process writes the log. Throws a `CliExit` if it cannot be
- * read.
+ * programs; empty if there are none. Works regardless of which process writes the log. Throws a `CliExit` if it cannot
+ * be read.
  */
 export function activityText(folder: string, options: ActivityOptions): string {
   const { filter, format, accountNames } = options

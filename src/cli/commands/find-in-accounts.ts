@@ -14,8 +14,8 @@ interface Search<Account> {
 }
 
 /**
- * Reads the pods of all accounts and finds the one with this id or name; see `findPodAmong`. Prints a line for each account
- * that could not be read. Throws a `CliExit` without such a pod, or when no account could be read.
+ * Reads the pods of all accounts and finds the one with this id or name; see `findPodAmong`. Prints a line for each
+ * account that could not be read. Throws a `CliExit` without such a pod, or when no account could be read.
  */
 export async function findInAccounts<
   Account extends { readonly name: string },

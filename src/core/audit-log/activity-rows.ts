@@ -43,8 +43,8 @@ export interface ActivityRow {
 
 /**
  * The rows for `entries` (newest first): one for each action and create, at the place of its newest entry, and one for
- * every other entry. Entries belong to one action if they carry the same intent, or, of an earlier version, where nothing
- * else is possible. Older entries that are added never change the order of the rows. See
+ * every other entry. Entries belong to one action if they carry the same intent, or, of an earlier version, where
+ * nothing else is possible. Older entries that are added never change the order of the rows. See
  * docs/product-rules.md#101-activity-log.
  */
 export function activityRows(entries: readonly ListedAuditEntry[]): readonly ActivityRow[] {
@@ -69,8 +69,8 @@ export function activityRows(entries: readonly ListedAuditEntry[]): readonly Act
 }
 
 /**
- * The rows for what a filter finds: `entries` and, for whole actions, `companions` (both newest first). A row stands where
- * its newest entry of `entries` is, so that older ones that are added never change the order of the rows.
+ * The rows for what a filter finds: `entries` and, for whole actions, `companions` (both newest first). A row stands
+ * where its newest entry of `entries` is, so that older ones that are added never change the order of the rows.
  */
 export function foundRows(
   entries: readonly ListedAuditEntry[],

@@ -53,8 +53,8 @@ const COLUMNS = [
 ] as const
 
 /**
- * The entries as CSV (RFC 4180) or as one JSON object a line, in the order of their numbers. `accountNames`: those of the
- * accounts that are known now, by id.
+ * The entries as CSV (RFC 4180) or as one JSON object a line, in the order of their numbers. `accountNames`: those of
+ * the accounts that are known now, by id.
  */
 export function auditExport(
   entries: readonly ListedAuditEntry[],

@@ -118,8 +118,8 @@ export const allAuditEntries: AuditFilter = {
 /** A log that can also be read. Reading never throws; unreadable entries are skipped. */
 export interface ReadableAuditLog extends AuditLog {
   /**
-   * What `filter` finds among the entries older than `before` (null: the newest), at most `limit`. It may end before the
-   * log does, with fewer or none: see `readAuditPage`.
+   * What `filter` finds among the entries older than `before` (null: the newest), at most `limit`. It may end before
+   * the log does, with fewer or none: see `readAuditPage`.
    */
   page(before: number | null, filter: AuditFilter, limit: number): AuditPage
   view(): AuditLogView

@@ -4,11 +4,13 @@ import { canFollow, CONFIRMED, isRequest, loggedPhase, loggedRequester } from '.
 /**
  * Finds the actions among entries of earlier versions, which don't carry the action they belong to. Two entries belong
  * together only if they are of the same pod, account and action, if one can follow the other, and if every line of the
- * log between them is listed: a line that is missing could have been the end of one action and the beginning of another.
- * So can what happened around a start or an end of the program, or while the log could not be written.
+ * log between them is listed: a line that is missing could have been the end of one action and the beginning of
+ * another. So can what happened around a start or an end of the program, or while the log could not be written.
  */
 export interface UnmarkedActions {
-  /** The row that `entry` belongs to; undefined: it begins one. Call it for each entry without an intent, newest first. */
+  /**
+   * The row that `entry` belongs to; undefined: it begins one. Call it for each entry without an intent, newest first.
+   */
   rowOf(entry: ListedAuditEntry): ListedAuditEntry[] | undefined
   /** `entry` is the newest of `row`. */
   begin(entry: ListedAuditEntry, row: ListedAuditEntry[]): void

@@ -34,8 +34,8 @@ export interface ChangeTarget {
 
 export interface ChangeRunner {
   /**
-   * Writes the request down, sends it once, and says what became of it. `prepare` reads what has to be known before; its
-   * error says in a sentence why nothing is sent.
+   * Writes the request down, sends it once, and says what became of it. `prepare` reads what has to be known before;
+   * its error says in a sentence why nothing is sent.
    */
   run(
     target: ChangeTarget,

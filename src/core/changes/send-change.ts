@@ -38,8 +38,8 @@ export interface ChangeFollowUp {
 }
 
 /**
- * Sends a change once and finds out what became of it. After a reply that leaves that open it is read, never sent again.
- * Null: it ended before that was known.
+ * Sends a change once and finds out what became of it. After a reply that leaves that open it is read, never sent
+ * again. Null: it ended before that was known.
  */
 export async function sendChange(
   change: SendableChange,

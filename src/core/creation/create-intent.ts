@@ -25,8 +25,8 @@ import { type CreateCandidate, type CreatePlan, unkeptVariables } from './create
  *     └────┴──undone or obsolete──▶ cancelled
  *
  * A pod costs money from the moment it exists, so a request whose effect is not known is never sent again, and no other
- * candidate is tried after it: the account is read, and the pod is adopted by the id in its environment, however late it
- * appears and whatever was made of the intent before.
+ * candidate is tried after it: the account is read, and the pod is adopted by the id in its environment, however late
+ * it appears and whatever was made of the intent before.
  */
 
 /** What became of one candidate. */

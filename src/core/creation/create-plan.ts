@@ -51,8 +51,8 @@ export interface CreatePlan {
   /** The pod that a person wants to replace by it. It is never touched without its own confirmation. */
   readonly replacesPodId?: PodId
   /**
-   * The names of the terminal tabs that the pod to replace had, null: none of their own. They become tabs of the new pod.
-   * Absent: they stay.
+   * The names of the terminal tabs that the pod to replace had, null: none of their own. They become tabs of the new
+   * pod. Absent: they stay.
    */
   readonly terminalTabs?: readonly (string | null)[]
   /** The key for this pod alone: it is asked for with this run id, whose private half is on this computer. */

@@ -43,8 +43,8 @@ export interface CreateRunner {
   create(plan: CreatePlan, environment: Environment, isFromCommandLine: boolean): Result<CreateIntent, string>
   undo(id: string): Result<void, string>
   /**
-   * Writes down that terminal tabs move to the pod of this create; ok means that they may, and never again. `value`: the
-   * names of those that an earlier run of the program had; null: they are the ones that are open now.
+   * Writes down that terminal tabs move to the pod of this create; ok means that they may, and never again. `value`:
+   * the names of those that an earlier run of the program had; null: they are the ones that are open now.
    */
   claimTabs(id: string): Result<readonly (string | null)[] | null, string>
   /** All known creates, oldest first. */

@@ -128,8 +128,8 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
   }
 
   /**
-   * The rules hold from the first minute, before anybody is told of the pod; where they could not be set, each list tries
-   * again.
+   * The rules hold from the first minute, before anybody is told of the pod; where they could not be set, each list
+   * tries again.
    */
   function withRules(create: CreateIntent): CreateIntent {
     const { podId } = create

@@ -37,7 +37,9 @@ export interface InsideLooks {
   verdictOf(pod: Pod, now: Instant): InsideVerdict | null
   /** The guard needs a verdict for this pod; starts a look if the limits allow. Idempotent; returns at once. */
   want(pod: Pod): void
-  /** What keeps a look from running, as a clause for display ("its host key isn't trusted yet"); null: nothing known. */
+  /**
+   * What keeps a look from running, as a clause for display ("its host key isn't trusted yet"); null: nothing known.
+   */
   obstacleOf(podId: PodId): string | null
   /** A look requested by the user, or the one that runs. Resolves with the verdict or a sentence. */
   lookNow(pod: Pod): Promise<Result<InsideVerdict, string>>

@@ -11,7 +11,10 @@ export interface MovedTime {
   readonly why: string
 }
 
-/** Follows the time of each stop, so that a card can say that it moved, and why. See docs/product-rules.md#34-showing-the-plan. */
+/**
+ * Follows the time of each stop, so that a card can say that it moved, and why. See
+ * docs/product-rules.md#34-showing-the-plan.
+ */
 export interface MovedTimes {
   /** Takes in the statuses of a pod, evaluated at `now`. */
   update(podId: PodId, statuses: StopStatuses, now: Instant, warnings: WarningRules): void

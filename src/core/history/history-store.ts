@@ -278,7 +278,9 @@ function byHourAndPod(
   return hours
 }
 
-/** A clock that was ahead left files of the future, which take no place of those of the past, nor the other way around. */
+/**
+ * A clock that was ahead left files of the future, which take no place of those of the past, nor the other way around.
+ */
 function inPastAndFuture(
   segments: readonly SegmentName[],
   nowMs: number,

@@ -1,8 +1,9 @@
 import { createByteReader, createByteWriter, crc32 } from './bytes'
 
 /*
- * A file of the history: a head of 16 bytes (eight letters, the version, three zeros, the length of the index), then the
- * index with its CRC-32, then a block for each pod, which is compressed. Journals have the same head without an index.
+ * A file of the history: a head of 16 bytes (eight letters, the version, three zeros, the length of the index), then
+ * the index with its CRC-32, then a block for each pod, which is compressed. Journals have the same head without an
+ * index.
  */
 
 const LETTERS = Array.from('PKUSAGE1', (letter) => letter.charCodeAt(0))

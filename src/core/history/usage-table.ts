@@ -55,8 +55,8 @@ const KEPT_MS: Readonly<Record<UsageDetail, number>> = {
 }
 
 /**
- * What a chart from `fromMs` to `toMs` shows (Unix ms): what is fine enough and still kept. `isEachGpu`: it shows each GPU,
- * of which only samples tell, as far as they can be read at once.
+ * What a chart from `fromMs` to `toMs` shows (Unix ms): what is fine enough and still kept. `isEachGpu`: it shows each
+ * GPU, of which only samples tell, as far as they can be read at once.
  */
 export function detailFor(
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },

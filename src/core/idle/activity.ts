@@ -20,7 +20,9 @@ export type Activity =
       readonly kind: 'unknown'
       readonly reason: UnknownReason
       readonly sinceMs: number | null
-      /** The idle episode that this interrupts; absent when there is none, or when it has lasted longer than the gap. */
+      /**
+       * The idle episode that this interrupts; absent when there is none, or when it has lasted longer than the gap.
+       */
       readonly paused?: IdleActivity
     }
   | {
@@ -46,8 +48,8 @@ export interface IdleActivity {
   /** Null where it is idle by report. */
   readonly evidence: IdleEvidence | null
   /**
-   * What the service that manages the pod reports, where its own figures are missing. Such a pod is never quiet. Absent:
-   * it is idle by its own figures.
+   * What the service that manages the pod reports, where its own figures are missing. Such a pod is never quiet.
+   * Absent: it is idle by its own figures.
    */
   readonly reportedMinutes?: number
 }

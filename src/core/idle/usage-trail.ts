@@ -40,8 +40,8 @@ export interface UsageTrail {
   /** Samples come in the order of their time. A late one is left out; a clock that is set back starts anew. */
   add(sample: UsageSample): void
   /**
-   * Puts samples from before the first one in front, as another program recorded them, in the order of their time. Later
-   * ones are left out. Changes nothing while there is no sample yet.
+   * Puts samples from before the first one in front, as another program recorded them, in the order of their time.
+   * Later ones are left out. Changes nothing while there is no sample yet.
    */
   precede(samples: readonly UsageSample[]): void
   /** Oldest first. */

@@ -7,7 +7,8 @@ import type { LineStyle, StyledText, StyleName } from './log-line'
 
 /**
  * Control sequences, as ECMA-48 has them: CSI, then strings (OSC, DCS, APC, PM, SOS), which go to the end of the line
- * where they are not ended, then the short ones. Each part excludes what follows it, so that matching takes linear time.
+ * where they are not ended, then the short ones. Each part excludes what follows it, so that matching takes linear
+ * time.
  */
 const SEQUENCE =
   // oxlint-disable-next-line no-control-regex -- control characters are what it is about

@@ -50,8 +50,8 @@ interface Candidate {
 
 /**
  * `serverTime` is the latest time that the API's replies named; null when there is none. A jump is followed when the
- * server and the uptime of a running pod agree on it, or the server and the wall clock where no uptime is known, or when
- * the server says so steadily.
+ * server and the uptime of a running pod agree on it, or the server and the wall clock where no uptime is known, or
+ * when the server says so steadily.
  */
 export function createTrustedClock(
   clock: Pick<Clock, 'now'>,

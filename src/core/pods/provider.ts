@@ -198,8 +198,8 @@ export interface Provider {
   changeLabSettings?(changes: LabSettings): Promise<Result<LabSettings, ProviderError>>
   /**
    * Sends exactly one request and never retries. `null`: accepted, with a reply that names no pod. Of its errors,
-   * `unreachable` and `unreadable` leave open whether there is a pod; all others mean that there is none. Messages never
-   * repeat a value of the environment.
+   * `unreachable` and `unreadable` leave open whether there is a pod; all others mean that there is none. Messages
+   * never repeat a value of the environment.
    */
   createPod?(request: CloudPodRequest): Promise<Result<Pod | null, ProviderError>>
   /** Sends exactly one request. */

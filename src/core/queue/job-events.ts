@@ -13,7 +13,9 @@ export type JobEvent =
       >
     }
   | { readonly kind: 'start-reply'; readonly runId: string; readonly reply: Result<unknown, JobHostError> }
-  /** `podStartedAtMs`: of the pod that was read. `isClaim`: the reply to a cancel, after which it can't start any more. */
+  /**
+   * `podStartedAtMs`: of the pod that was read. `isClaim`: the reply to a cancel, after which it can't start any more.
+   */
   | {
       readonly kind: 'reading'
       readonly reading: JobReading
@@ -227,7 +229,8 @@ export const RESEND_WITHIN_MS = 2 * MINUTE_MS
 
 /**
  * What to ask after a reading. A start is repeated for the same run only, which the pod starts once, and only while it
- * is recent: what was decided long ago may not be right any more, so the run is called off there and the job waits again.
+ * is recent: what was decided long ago may not be right any more, so the run is called off there and the job waits
+ * again.
  */
 export function requestAfter(job: Job, reading: JobReading, now: Instant): 'send' | 'cancel' | null {
   const { run } = job

@@ -91,7 +91,9 @@ export interface ResultFile {
 }
 
 export interface JobHostError {
-  /** `unreachable`: nothing was sent or nothing came back; `unsupported`: needs direct SSH; `failed`: the pod said no. */
+  /**
+   * `unreachable`: nothing was sent or nothing came back; `unsupported`: needs direct SSH; `failed`: the pod said no.
+   */
   readonly kind: 'unreachable' | 'unsupported' | 'failed'
   /** A sentence. */
   readonly message: string

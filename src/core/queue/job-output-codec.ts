@@ -96,7 +96,9 @@ export function parseLog(output: string): Result<EncodedLog, string> {
   return isText ? ok({ sizeBytes: Number(found[1]), encoding, text }) : fail(UNREADABLE)
 }
 
-/** `unsupported`: the pod knows no SHA-256. Names that can't be text are left out, because nobody could ask for them. */
+/**
+ * `unsupported`: the pod knows no SHA-256. Names that can't be text are left out, because nobody could ask for them.
+ */
 export function parseResults(output: string): Result<readonly ResultFile[] | 'unsupported', string> {
   if (output.trim() === 'unsupported') return ok('unsupported')
   const lines = linesOf(output)

@@ -21,8 +21,8 @@ export interface FetchError {
 }
 
 /**
- * Fetches the results of a job's last run into a new folder in `folder`. Each file is checked by its hash, and its name,
- * which is hostile, never leads out of that folder. `onProgress` has the bytes received so far, of all.
+ * Fetches the results of a job's last run into a new folder in `folder`. Each file is checked by its hash, and its
+ * name, which is hostile, never leads out of that folder. `onProgress` has the bytes received so far, of all.
  */
 export async function fetchResults(
   { run, spec, runCount }: Job,

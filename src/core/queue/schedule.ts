@@ -144,8 +144,8 @@ export function suggestions(
 }
 
 /**
- * What may be started automatically now, at most one job for a pod and one pod for a job: on pods with auto-schedule on,
- * and where the last job asked for the next one.
+ * What may be started automatically now, at most one job for a pod and one pod for a job: on pods with auto-schedule
+ * on, and where the last job asked for the next one.
  */
 export function autoStarts(
   pods: readonly QueuePod[],

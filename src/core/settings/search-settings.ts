@@ -116,7 +116,10 @@ export function sectionOf(id: string): SettingSection | null {
 
 export const wordsOf = (query: string): string[] => query.toLowerCase().split(/\s+/).filter(Boolean)
 
-/** Null unless each word begins a word of the item or its headings; more where all do in its label, above all of a panel. */
+/**
+ * Null unless each word begins a word of the item or its headings; more where all do in its label, above all of a
+ * panel.
+ */
 function scoreOf(
   words: readonly string[],
   item: SettingsItem,

@@ -38,7 +38,9 @@ interface Terminal {
  * long. Those that are too many get cells of their own.
  */
 function boundGraphemes(provider: UnicodeProvider, terminal: Terminal): UnicodeProvider {
-  /** Without wrapping, a wide character is not drawn in the last column, and what joins it would join the one before. */
+  /**
+   * Without wrapping, a wide character is not drawn in the last column, and what joins it would join the one before.
+   */
   const isDrawn = (properties: number): boolean =>
     ((properties >> WIDTH_SHIFT) & WIDTH) < 2 ||
     terminal.buffer.active.cursorX + 2 <= terminal.cols ||

@@ -16,8 +16,8 @@ const MAX_COUNT = 1_000_000
 
 export interface ControlSequence {
   /**
-   * `complete`: it has a final byte. `aborted`: it ends without effect. `invalid`: as well, but terminals disagree about
-   * that, so that it must not reach one. `incomplete`: the rest is still to come.
+   * `complete`: it has a final byte. `aborted`: it ends without effect. `invalid`: as well, but terminals disagree
+   * about that, so that it must not reach one. `incomplete`: the rest is still to come.
    */
   readonly outcome: 'complete' | 'aborted' | 'invalid' | 'incomplete'
   /** The index of the byte after it. */

@@ -24,8 +24,8 @@ const ABOVE = 1
 const ALL = 2
 
 /**
- * xterm.js 6.0.0 throws, and parses nothing more, when everything above the cursor is erased (ED 1) while the cursor is in
- * the last column and no line follows its line. There, all of the screen is above.
+ * xterm.js 6.0.0 throws, and parses nothing more, when everything above the cursor is erased (ED 1) while the cursor is
+ * in the last column and no line follows its line. There, all of the screen is above.
  */
 export function fixEraseAbove(terminal: object): void {
   const { parser, buffer, _core } = terminal as Terminal

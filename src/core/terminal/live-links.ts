@@ -7,8 +7,8 @@ interface TerminalWithLinks {
 /** A terminal moves each of them with each line that it scrolls. */
 export const MAX_LIVE_LINKS = 1_000
 /**
- * The longest address of a link in a terminal. Longer ones open in no other terminal either, since Internet Explorer took
- * 2,083 characters, and each is kept in memory.
+ * The longest address of a link in a terminal. Longer ones open in no other terminal either, since Internet Explorer
+ * took 2,083 characters, and each is kept in memory.
  */
 export const MAX_LINK_CHARS = 2_000
 /** Of what stands before the address, such as an id: as much as VTE takes. */
@@ -20,8 +20,8 @@ export const HYPERLINK = 8
 export const hyperlinkAddress = (data: string): string => data.slice(data.indexOf(';') + 1)
 
 /**
- * Limits the links (OSC 8) of a terminal: the newest work, older ones are plain underlined text. Returns a function that
- * must be called after each write.
+ * Limits the links (OSC 8) of a terminal: the newest work, older ones are plain underlined text. Returns a function
+ * that must be called after each write.
  */
 export function limitLinks(terminal: TerminalWithLinks): () => void {
   // One that is too long is ignored.

@@ -22,8 +22,8 @@ export function preferredColor(podKey: PodKey): PodColor {
 }
 
 /**
- * A color for each pod. Pods have different ones as long as there are enough: among all of them, and else among those of
- * each account. Then they are shared.
+ * A color for each pod. Pods have different ones as long as there are enough: among all of them, and else among those
+ * of each account. Then they are shared.
  *
  * A pod keeps the color that it has in `kept`, unless an older pod has that too and there are enough for both. So pods
  * that come or leave, and how much each costs, change no color of another one.

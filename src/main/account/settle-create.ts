@@ -6,8 +6,8 @@ import type { Environment } from '../../core/pods/pod-request'
 import { accountText } from './account-text'
 
 /**
- * Creates a pod, and resolves once it was accepted, or will not be made. A create whose answer is not clear goes on after
- * that, and its error says so.
+ * Creates a pod, and resolves once it was accepted, or will not be made. A create whose answer is not clear goes on
+ * after that, and its error says so.
  */
 export function settleCreate(
   monitor: Pick<Monitor, 'createPod' | 'onCreate'>,

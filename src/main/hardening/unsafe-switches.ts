@@ -31,7 +31,8 @@ export interface OpeningArguments {
 
 /** The names of the switches among the arguments that a packaged app must not be started with. */
 export function findUnsafeSwitches({ args, platform, isRoot }: OpeningArguments): readonly string[] {
-  // As Chromium reads them: without surrounding spaces, one dash or two, on Windows a slash as well, up to the first "--".
+  // As Chromium reads them: without surrounding spaces, one dash or two, on Windows a slash as well, up to the first
+  // "--".
   const isSwitch = platform === 'win32' ? /^(--?|\/)(?=\w)/ : /^--?(?=.)/
   const trimmed = args.map((argument) => argument.trim())
   const end = trimmed.indexOf('--')

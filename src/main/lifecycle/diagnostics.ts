@@ -30,8 +30,8 @@ export function platformFacts(): DiagnosticFacts['platform'] {
 const MIN_NAME_LENGTH = 4
 
 /**
- * The diagnostics as text, without keys, content of pods or names of pods, gone ones included. `settings` are included with secrets
- * removed.
+ * The diagnostics as text, without keys, content of pods or names of pods, gone ones included. `settings` are included
+ * with secrets removed.
  */
 export function diagnosticsText({
   version,

@@ -34,9 +34,10 @@ const MAX_KEPT = 20
 const ALL_PODS = 'all pods of your account'
 
 /**
- * Requests of windows about the queue. What a job runs, and where jobs may start on their own, is confirmed in the app's own
- * window first, whoever asks; a job that was confirmed may then be started by a window. Values of variables and paths of this computer stay here: a window names them by
- * an id, so that a page that is no longer ours can neither read a value nor send a file away.
+ * Requests of windows about the queue. What a job runs, and where jobs may start on their own, is confirmed in the
+ * app's own window first, whoever asks; a job that was confirmed may then be started by a window. Values of variables
+ * and paths of this computer stay here: a window names them by an id, so that a page that is no longer ours can neither
+ * read a value nor send a file away.
  */
 export function createQueueHandlers(options: QueueHandlersOptions): Handler {
   const { newId } = options

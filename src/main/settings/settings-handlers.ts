@@ -15,7 +15,10 @@ import { settingsText } from './settings-text'
 export type SettingsHandlers = ImportExportHandlers &
   Pick<Handlers, 'settings' | 'changeSetting' | 'resetSetting' | 'changeApiAddress'>
 
-/** Returns what changes a setting and applies it to the system; `undefined` stands for the default. Errors are for display. */
+/**
+ * Returns what changes a setting and applies it to the system; `undefined` stands for the default. Errors are for
+ * display.
+ */
 export function createChangeSetting(store: AppStore, applier: SettingsApplier) {
   return (name: string, value: unknown): Result<void, string> => {
     const before = isSettingName(name) ? store.settings()[name] : null

@@ -54,9 +54,9 @@ export interface Terminals {
   /** The names of the pod's tabs, in order; null: the pod's own. */
   tabNames(podKey: PodKey): readonly (string | null)[]
   /**
-   * Tabs of one pod become tabs of another, in their places and with their names: new sessions, which ask about the host
-   * key as always. A shell that is still open keeps a tab behind the new one, because what runs in it would end with it.
-   * `earlier`: names of tabs to open where the first pod has none.
+   * Tabs of one pod become tabs of another, in their places and with their names: new sessions, which ask about the
+   * host key as always. A shell that is still open keeps a tab behind the new one, because what runs in it would end
+   * with it. `earlier`: names of tabs to open where the first pod has none.
    */
   moveTabs(from: PodKey, to: PodKey, earlier: readonly (string | null)[]): void
   /** Moves the tab to this index, starting at 0. */

@@ -47,7 +47,9 @@ export function auditLogProblem(folder: string): string | null {
   }
 }
 
-/** All entries, newest first. Damaged lines are skipped, and so are entries whose number does not fall. Reads lazily. */
+/**
+ * All entries, newest first. Damaged lines are skipped, and so are entries whose number does not fall. Reads lazily.
+ */
 export function* entriesFromEnd(folder: string): Generator<ListedAuditEntry> {
   let lastSeq = Number.POSITIVE_INFINITY
   for (const line of auditLines(folder)) {

@@ -61,7 +61,9 @@ interface JournalKind<T extends Recorded> {
   readonly isKept: (recorded: T, nowMs: number) => boolean
   /** As in "the journal of actions". */
   readonly of: string
-  /** Whether a later version wrote a line, so that the file must stay as it is. Absent: the folder's format says that. */
+  /**
+   * Whether a later version wrote a line, so that the file must stay as it is. Absent: the folder's format says that.
+   */
   readonly isLater?: (value: unknown) => boolean
   /** Whether lines without a digest count. Earlier versions wrote none. */
   readonly needsDigest: boolean

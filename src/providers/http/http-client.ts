@@ -58,8 +58,8 @@ export interface HttpClient {
    */
   read(request: HttpRequest, maxMs?: number): Promise<Result<unknown, ProviderError>>
   /**
-   * Sends exactly one request, or none (`rate-limited`) while the server has asked clients to wait. `maxMs` replaces the
-   * time limit.
+   * Sends exactly one request, or none (`rate-limited`) while the server has asked clients to wait. `maxMs` replaces
+   * the time limit.
    */
   write(request: HttpRequest, maxMs?: number): Promise<Result<unknown, ProviderError>>
   /**

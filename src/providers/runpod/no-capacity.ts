@@ -24,6 +24,9 @@ export function detectNoCapacity(error: ProviderError): ProviderError {
   return isNoCapacity ? { ...error, kind: 'no-capacity' } : error
 }
 
-/** Whether an error says that nothing is free. After a create it counts with a 400 only: a 5xx leaves open what was done. */
+/**
+ * Whether an error says that nothing is free. After a create it counts with a 400 only: a 5xx leaves open what was
+ * done.
+ */
 export const isNoCapacityText = (message: string): boolean =>
   NO_CAPACITY_PATTERNS.some((pattern) => pattern.test(message))

@@ -4,8 +4,8 @@ import { cloudTiers, type PodConfiguration, type PodStorage } from '../../core/p
 import { finiteNumber, record } from '../wire/wire-values'
 
 /*
- * Parses how a pod is set up, to make another one like it. Unlike what is shown of a pod, texts are taken exactly as they
- * are, because they are sent back.
+ * Parses how a pod is set up, to make another one like it. Unlike what is shown of a pod, texts are taken exactly as
+ * they are, because they are sent back.
  */
 
 const MAX_TEXT_CHARS = 4_000

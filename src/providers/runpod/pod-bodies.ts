@@ -5,8 +5,8 @@ import type { CloudPodRequest, PodChanges, PodCompute, PodStorage } from '../../
 type Body = Readonly<Record<string, unknown>>
 
 /**
- * `gpu.count` and `disk` are always sent: without a count no machine is found, and without a disk the request is refused,
- * although the document calls both optional.
+ * `gpu.count` and `disk` are always sent: without a count no machine is found, and without a disk the request is
+ * refused, although the document calls both optional.
  */
 export function createBody(request: CloudPodRequest): Body {
   const { compute, environment, dataCenterIds } = request

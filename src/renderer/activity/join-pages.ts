@@ -7,8 +7,8 @@ export interface LoadedPart extends AuditPage {
 }
 
 /**
- * Joins the newest piece, requested when the log had `lastSeq` entries, with what is loaded already, unless there is a gap
- * between the two. What it covers it replaces, since what became of an action can change whether a filter finds it.
+ * Joins the newest piece, requested when the log had `lastSeq` entries, with what is loaded already, unless there is a
+ * gap between the two. What it covers it replaces, since what became of an action can change whether a filter finds it.
  */
 export function joinPages(newest: AuditPage, lastSeq: number, loaded: LoadedPart | null): LoadedPart {
   const { before } = newest

@@ -7,7 +7,9 @@ const WIDE =
 /** Tabs as spaces, so that a line has the same width everywhere. */
 export const withoutTabs = (text: string): string => text.replaceAll('\t', ' '.repeat(TAB_CELLS))
 
-/** How many cells of a monospaced font a text takes. Of anything but ASCII it is an estimate that is rather too high. */
+/**
+ * How many cells of a monospaced font a text takes. Of anything but ASCII it is an estimate that is rather too high.
+ */
 export function cellsOf(text: string): number {
   if (ASCII.test(text)) return text.length
   const tabs = text.split('\t').length - 1

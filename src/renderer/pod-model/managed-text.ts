@@ -11,8 +11,8 @@ export interface ServiceRemark {
 }
 
 /**
- * What the service that manages a pod will do to it, soonest first: docs/product-rules.md#38-what-the-service-itself-does.
- * Times in Unix ms.
+ * What the service that manages a pod will do to it, soonest first:
+ * docs/product-rules.md#38-what-the-service-itself-does. Times in Unix ms.
  */
 export function serviceRemarks(
   { managed, phase }: Pick<PodView, 'managed' | 'phase'>,

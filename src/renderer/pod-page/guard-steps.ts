@@ -35,8 +35,8 @@ export function guardTitle(stop: ReturnType<typeof nextStop>, isDryRun: boolean,
 }
 
 /**
- * What is due when, in the order of its time: the idle time, its alert, the warnings and the stop. While something holds
- * a stop, it has no time and is left out. `leadsMs`: how long before a stop its warnings come.
+ * What is due when, in the order of its time: the idle time, its alert, the warnings and the stop. While something
+ * holds a stop, it has no time and is left out. `leadsMs`: how long before a stop its warnings come.
  */
 export function guardSteps(
   pod: PodView,

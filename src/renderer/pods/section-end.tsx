@@ -7,7 +7,10 @@ import { StopIdleButton } from './bulk/stop-idle-button'
 
 const hasStopIdle: readonly PodSection['kind'][] = ['needs-you', 'gpu', 'data-center', 'all']
 
-/** At the end of a section's heading: what its idle pods cost and a way to stop them, or an account's budget and balance. */
+/**
+ * At the end of a section's heading: what its idle pods cost and a way to stop them, or an account's budget and
+ * balance.
+ */
 export function SectionEnd({ section }: { readonly section: PodSection }) {
   if (section.kind === 'account') return <AccountFigures accountId={section.about ?? ''} />
   return hasStopIdle.includes(section.kind) ? <StopIdleButton podKeys={section.podKeys} /> : null

@@ -27,8 +27,8 @@ interface MainPartsProps {
 }
 
 /**
- * Values of variables and paths of this computer, which the page never has: main reads the clipboard and opens the system's
- * dialogs.
+ * Values of variables and paths of this computer, which the page never has: main reads the clipboard and opens the
+ * system's dialogs.
  */
 export function MainParts({ before, parts, onChange, folderProblem }: MainPartsProps) {
   const { bridge } = useWindow()

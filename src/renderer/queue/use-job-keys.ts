@@ -25,8 +25,8 @@ export interface JobKeys {
 
 /**
  * J and K move through the rows of `page`, which have `data-job`; R runs the one with the focus, by its button with
- * `data-run`. A row that moves, or whose job goes to another list, keeps the focus; the next one gets it from a row that is
- * gone. `arrangement` changes whenever a row may move.
+ * `data-run`. A row that moves, or whose job goes to another list, keeps the focus; the next one gets it from a row
+ * that is gone. `arrangement` changes whenever a row may move.
  */
 export function useJobKeys(page: RefObject<HTMLElement | null>, arrangement: string): JobKeys {
   const [currentId, setCurrentId] = useState<string | null>(null)

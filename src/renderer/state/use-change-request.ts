@@ -15,8 +15,8 @@ interface ChangeRequestState {
 }
 
 /**
- * Sends the change of a form. `onEnd` is called when it was made, or was sent without a clear answer. A form can be closed
- * while the app's own window asks: its answer is then shown as a toast, whatever it is.
+ * Sends the change of a form. `onEnd` is called when it was made, or was sent without a clear answer. A form can be
+ * closed while the app's own window asks: its answer is then shown as a toast, whatever it is.
  */
 export function useChangeRequest(onEnd: () => void): ChangeRequestState {
   const { snapshotStore } = useWindow()

@@ -10,8 +10,8 @@ interface LazyPart<Props extends object> {
 
 /**
  * Loads a component when it is first rendered, to keep large dependencies out of the main bundle. `title` is
- * the heading of the error when loading fails; `opening` is shown until then. `React.lazy` is not used because it shows its fallback for at
- * least 300 ms.
+ * the heading of the error when loading fails; `opening` is shown until then. `React.lazy` is not used because it shows
+ * its fallback for at least 300 ms.
  */
 export function lazyPart<Props extends object>(
   load: () => Promise<ComponentType<Props>>,

@@ -75,8 +75,8 @@ const MAX_FILE_BYTES = 64 * 1024
 const MAX_CONFIG_BYTES = 1024 * 1024
 
 /**
- * All keys of this computer that might work for a server. Unusable keys include the reason. `podKeyFile`: of the key for
- * that pod alone; null: it has none.
+ * All keys of this computer that might work for a server. Unusable keys include the reason. `podKeyFile`: of the key
+ * for that pod alone; null: it has none.
  */
 export async function findKeys(
   locations: KeyLocations,

@@ -17,10 +17,10 @@ export const MAX_OFFERED_KEYS = 6
 const sourceOrder: readonly SshKeySource[] = ['pod-file', 'chosen-file', 'ssh-config', 'agent', 'usual-file']
 
 /**
- * The keys to offer, in order: the one for this pod alone, the chosen one, then by where they were found. Once the account's registered keys
- * are known, only these are offered besides those two. Keys whose public half is unknown come last, since
- * they require a passphrase before the server has said whether it accepts them. A key found twice is offered
- * once, by the agent if it has the key.
+ * The keys to offer, in order: the one for this pod alone, the chosen one, then by where they were found. Once the
+ * account's registered keys are known, only these are offered besides those two. Keys whose public half is unknown come
+ * last, since they require a passphrase before the server has said whether it accepts them. A key found twice is
+ * offered once, by the agent if it has the key.
  */
 export function chooseKeys<T extends KeyCandidate>(
   found: readonly T[],

@@ -7,8 +7,8 @@ import { unlockKey } from './unlock-key'
 const MAX_PASSPHRASE_ATTEMPTS = 3
 
 /**
- * `declined`: the user gave no correct passphrase. `not-asked`: nobody could be asked for it. `too-slow`: decrypting takes more work than allowed.
- * `broken`: the key cannot be read even with a passphrase.
+ * `declined`: the user gave no correct passphrase. `not-asked`: nobody could be asked for it. `too-slow`: decrypting
+ * takes more work than allowed. `broken`: the key cannot be read even with a passphrase.
  */
 export type KeyOpenResult =
   | { readonly kind: 'open'; readonly key: OpenKey }

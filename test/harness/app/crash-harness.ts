@@ -21,7 +21,9 @@ interface ActionRequest {
 export interface CrashHarness {
   readonly scene: Scene
   readonly proxy: HoldingProxy
-  /** Requests actions as a window does, all at once; a terminate only opens the confirmation. Throws if one is rejected. */
+  /**
+   * Requests actions as a window does, all at once; a terminate only opens the confirmation. Throws if one is rejected.
+   */
   requestActions(requests: readonly ActionRequest[]): Promise<void>
   /** Has a window ask for a pod of this name. Nothing is sent until that is confirmed. */
   requestCreate(name: string): Promise<void>

@@ -37,7 +37,9 @@ export function observeApp(app: ObservedApp): void {
   apps.add(app)
 }
 
-/** Called after each test, before later ones change what is shown, and before an app ends, for what failed in a hook. */
+/**
+ * Called after each test, before later ones change what is shown, and before an app ends, for what failed in a hook.
+ */
 export async function recordFailures(): Promise<void> {
   for (const app of apps) if (!app.isRunning()) apps.delete(app)
   const failed = file === undefined ? [] : failedTasks(file)

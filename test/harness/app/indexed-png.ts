@@ -1,7 +1,9 @@
 import { crc32, deflateSync } from 'node:zlib'
 import type { PNG } from 'pngjs'
 
-/** Step sizes of a color channel, too fine to be visible. The first that leaves few enough colors for a palette is used. */
+/**
+ * Step sizes of a color channel, too fine to be visible. The first that leaves few enough colors for a palette is used.
+ */
 const STEPS = [16, 20, 24] as const
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 

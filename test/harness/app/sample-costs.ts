@@ -74,7 +74,9 @@ export const usualThings: readonly Thing[] = [
   { id: 'other', name: null, hardware: null, perDay: wave(0.2, 3), idleShare: 0 },
 ]
 
-/** One row of each kind: running, terminated, stopped, partly and only billed, of an unknown price, creating, a volume. */
+/**
+ * One row of each kind: running, terminated, stopped, partly and only billed, of an unknown price, creating, a volume.
+ */
 export const everyKindOfThing: readonly Thing[] = [
   ...usualThings,
   {

@@ -38,8 +38,8 @@ const update: LogUpdate = {
 }
 
 /**
- * Makes the app respond with the use, the details and the log of a pod: it is off, boots, works with a gap, and has been
- * idle for 54 min at `NOW_MS`. Others have no history.
+ * Makes the app respond with the use, the details and the log of a pod: it is off, boots, works with a gap, and has
+ * been idle for 54 min at `NOW_MS`. Others have no history.
  */
 export async function servePodPage(app: ElectronApplication): Promise<void> {
   await app.evaluate(

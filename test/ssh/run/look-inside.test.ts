@@ -13,8 +13,8 @@ import { startTrustedServer } from '../../harness/run-command'
 import { createSshClient, toEndpoint } from '../../harness/ssh-client'
 
 /**
- * Waits until work that only sleeps does so (S), since programs that are still starting are not at rest. Gives up once the
- * test is over and has removed `file`.
+ * Waits until work that only sleeps does so (S), since programs that are still starting are not at rest. Gives up once
+ * the test is over and has removed `file`.
  */
 const started = (work: string, file: string): string =>
   work.endsWith('sleep 1000')

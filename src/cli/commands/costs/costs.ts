@@ -18,7 +18,9 @@ export interface MonthCosts {
   readonly unread: readonly string[]
   /** Something that could not be read may have cost money, so the amounts are minimums. */
   readonly isIncomplete: boolean
-  /** What a lab has spent as its provider reports it, services and storage included; null: it is none, or does not say. */
+  /**
+   * What a lab has spent as its provider reports it, services and storage included; null: it is none, or does not say.
+   */
   readonly labSpending: LabSpending | null
 }
 

@@ -4,8 +4,8 @@ import { CliExit, exitCodes } from '../../output/exit'
 const MAX_BYTES = 1_000_000
 
 /**
- * The lines of `NAME=value` that `--env-file` and `--env` give; a name alone takes the value that this command has. Throws
- * a `CliExit` that never has a value.
+ * The lines of `NAME=value` that `--env-file` and `--env` give; a name alone takes the value that this command has.
+ * Throws a `CliExit` that never has a value.
  */
 export function environmentLines(
   given: readonly string[],

@@ -10,8 +10,8 @@ import { presetText } from './create-text'
 const MAX_BYTES = 1_000_000
 
 /**
- * A new pod by a preset: one that is saved in the data folder, or a file. `given`: the lines of variables of this command,
- * which must have those that it needs.
+ * A new pod by a preset: one that is saved in the data folder, or a file. `given`: the lines of variables of this
+ * command, which must have those that it needs.
  */
 export function presetBase(dataFolder: string, nameOrPath: string, given: readonly string[]): CreateBase {
   return {

@@ -52,8 +52,8 @@ function nameOf(command: string): string {
 }
 
 /**
- * The job and the values of its variables. `lines`: of its variables; `dependsOn`: ids. Throws a `CliExit` that never has
- * a value.
+ * The job and the values of its variables. `lines`: of its variables; `dependsOn`: ids. Throws a `CliExit` that never
+ * has a value.
  */
 export function toJobSpec(
   words: readonly string[],

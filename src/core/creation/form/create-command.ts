@@ -13,8 +13,8 @@ const keepNames: Readonly<Record<KeepOnChoice, string>> = {
 
 /**
  * The command that creates what the form says. It has no value of a variable: these are taken from the environment in
- * which it is run, by name. A preset may come from anybody, so no control character is in it: a terminal would obey those
- * as it is pasted. `account`: null where there is only one; `copied`: variables of another pod.
+ * which it is run, by name. A preset may come from anybody, so no control character is in it: a terminal would obey
+ * those as it is pasted. `account`: null where there is only one; `copied`: variables of another pod.
  */
 export function createCommand(form: PodForm, account: string | null, copied: readonly string[] = []): string {
   const words = ['podkeeper', 'create', ...(account === null ? [] : [account]), ...optionsOf(form, copied)]

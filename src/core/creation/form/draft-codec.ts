@@ -18,7 +18,9 @@ export const draftText = (form: PodForm): string =>
     preset: JSON.parse(presetJson(form)) as unknown,
   })
 
-/** Parses a kept text, which may be damaged; null if it is none. Variables without their values stand in it as `NAME=`. */
+/**
+ * Parses a kept text, which may be damaged; null if it is none. Variables without their values stand in it as `NAME=`.
+ */
 export function parseDraft(text: string): PodForm | null {
   const draft = v.safeParse(draftSchema, parseJson(text))
   const preset = draft.success ? parsePreset(draft.output.preset) : null

@@ -66,7 +66,9 @@ export function formMoney(
 const lastsMs = (usd: number, perHourUsd: number): number | null =>
   perHourUsd > 0 ? Math.max(0, (usd / perHourUsd) * HOUR_MS) : null
 
-/** How long the budget of the month lasts with `addedUsd` per hour more, ms; null: there is none, or it is not known. */
+/**
+ * How long the budget of the month lasts with `addedUsd` per hour more, ms; null: there is none, or it is not known.
+ */
 export function budgetLastsMs({ money, burn }: SpendingView, addedUsd: number): number | null {
   const { monthlyUsd = null, monthShare = null } = money?.budget ?? {}
   if (monthlyUsd === null || monthShare === null) return null

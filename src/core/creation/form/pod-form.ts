@@ -6,8 +6,8 @@ import { CREATE_WAIT_H } from '../create-plan'
 import type { SpendingView } from '../spending'
 
 /*
- * The form of a new pod, as it is typed. `evaluateForm` makes a plan of it, or says field by field why there can be none.
- * See docs/product-rules.md#111-the-form.
+ * The form of a new pod, as it is typed. `evaluateForm` makes a plan of it, or says field by field why there can be
+ * none. See docs/product-rules.md#111-the-form.
  */
 
 export interface PodForm {

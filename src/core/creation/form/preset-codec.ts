@@ -68,8 +68,8 @@ export function parsePreset(value: unknown): Preset | null {
 }
 
 /**
- * The form that a preset fills in. Variables whose values must be given stand in it without one, so that saving it again
- * keeps them.
+ * The form that a preset fills in. Variables whose values must be given stand in it without one, so that saving it
+ * again keeps them.
  */
 export function presetForm({ form, environment, neededVariables }: Preset): PodForm {
   const lines = [environment, ...neededVariables.map((name) => `${name}=`)].filter((line) => line !== '')

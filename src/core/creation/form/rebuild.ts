@@ -58,8 +58,8 @@ export const noFormRules: FormRules = {
 }
 
 /**
- * The rules of the old pod, as far as a form has them. A permission to lose data is asked for again. `keepOn`: in effect
- * at `nowMs` (Unix ms).
+ * The rules of the old pod, as far as a form has them. A permission to lose data is asked for again. `keepOn`: in
+ * effect at `nowMs` (Unix ms).
  */
 export function rebuildRules(
   { rules, keepOn }: { readonly rules: PodRules; readonly keepOn: KeepOn | null },

@@ -14,8 +14,8 @@ export interface SavedView {
 }
 
 /**
- * The estimate for these stops by `nowMs` (Unix ms): each from the stop until the pod was started or gone, at most 12 h,
- * and no longer than it was seen to be off. See docs/product-rules.md#56-saved-by-auto-stop.
+ * The estimate for these stops by `nowMs` (Unix ms): each from the stop until the pod was started or gone, at most 12
+ * h, and no longer than it was seen to be off. See docs/product-rules.md#56-saved-by-auto-stop.
  */
 export function savedByAutoStop(
   stops: Iterable<StoppedPod>,

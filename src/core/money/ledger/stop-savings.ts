@@ -41,7 +41,9 @@ export function savingOf(
   }
 }
 
-/** The moment of a start after the stop at `stopMs`; null: none was seen. `beforeMs`: when it was last seen to be off. */
+/**
+ * The moment of a start after the stop at `stopMs`; null: none was seen. `beforeMs`: when it was last seen to be off.
+ */
 function startAfter(
   stopMs: number,
   { kind, startedAtMs }: BillingState,

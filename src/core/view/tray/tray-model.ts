@@ -165,7 +165,9 @@ function title(snapshot: Snapshot, amounts: TrayTitle): string {
   return [...countTexts(snapshot), ...amountTexts(snapshot, amounts)].join(' · ')
 }
 
-/** "$18.25/hr", "$412.80 this month", as chosen. The current rate when the month's spend is unknown or still being read. */
+/**
+ * "$18.25/hr", "$412.80 this month", as chosen. The current rate when the month's spend is unknown or still being read.
+ */
 function amountTexts({ burn, money }: Snapshot, amounts: TrayTitle): readonly string[] {
   const rate = burnRateText(burn)
   if (money === null || money.isReadingBills === true || amounts === 'burn') return [rate]

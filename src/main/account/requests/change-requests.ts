@@ -33,8 +33,9 @@ export interface ChangeRequestsOptions {
 }
 
 /**
- * Requests about network volumes, and edits of pods. What costs money, restarts a pod or destroys something is confirmed
- * in main's own window first, whoever asks. Errors are sentences. See docs/product-rules.md#115-volumes-and-edits.
+ * Requests about network volumes, and edits of pods. What costs money, restarts a pod or destroys something is
+ * confirmed in main's own window first, whoever asks. Errors are sentences. See
+ * docs/product-rules.md#115-volumes-and-edits.
  */
 export interface ChangeRequests {
   refreshVolumes(accountId: AccountId): Promise<Result<void, string>>

@@ -17,7 +17,9 @@ export interface AccountList {
   readonly all: () => readonly WatchedAccount[]
   readonly records: () => readonly AccountRecord[]
   readonly find: (accountId: AccountId) => WatchedAccount | null
-  /** An account for each stored one, in their order. Those that are not listed yet, as right after the start, are added. */
+  /**
+   * An account for each stored one, in their order. Those that are not listed yet, as right after the start, are added.
+   */
   readonly stored: () => readonly WatchedAccount[]
   /** Adds an account to those that are shown; whether it is stored is another matter. */
   readonly add: (record: AccountRecord) => WatchedAccount

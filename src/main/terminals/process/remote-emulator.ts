@@ -1,8 +1,8 @@
 import type { TerminalSize } from '../../../core/terminal/terminal'
 
 /**
- * A terminal without a window, which parses a pod's output in the terminal process, so that a window can attach later and
- * get the full state. Calls take effect in their order.
+ * A terminal without a window, which parses a pod's output in the terminal process, so that a window can attach later
+ * and get the full state. Calls take effect in their order.
  */
 export interface RemoteEmulator {
   /** `onParsed` is called in the order of the writes. Queries in output that is `isAnswered` get no reply here. */
@@ -23,8 +23,8 @@ export interface RemoteEmulator {
   onReply(listener: (text: string) => void): void
   onTitle(listener: (title: string) => void): void
   /**
-   * Its output could not be parsed and is dropped; it is empty from now on. `reason` is a sentence for the user. Whatever
-   * waited for it goes on.
+   * Its output could not be parsed and is dropped; it is empty from now on. `reason` is a sentence for the user.
+   * Whatever waited for it goes on.
    */
   onFailure(listener: (reason: string) => void): void
   dispose(): void

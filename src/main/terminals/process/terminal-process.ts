@@ -38,8 +38,9 @@ const failureText = (isStuck: boolean): string =>
   `Podkeeper closed this shell because its output ${isStuck ? 'took too long to process' : 'could not be processed'}.`
 
 /**
- * Creates emulators whose output is parsed in one process, which runs while there are any. It works on one terminal at a
- * time. If it hangs, or ends twice, the terminal that it worked on fails; the others are drawn anew in another process.
+ * Creates emulators whose output is parsed in one process, which runs while there are any. It works on one terminal at
+ * a time. If it hangs, or ends twice, the terminal that it worked on fails; the others are drawn anew in another
+ * process.
  */
 export function createTerminalProcess({
   start,

@@ -22,7 +22,8 @@ export function replaceFile(path: string, content: string | Uint8Array): void {
 }
 
 /**
- * The same for a file in a folder of the user's, where any other name may be taken: the temporary file has a random one.
+ * The same for a file in a folder of the user's, where any other name may be taken: the temporary file has a random
+ * one.
  */
 export function replaceUserFile(path: string, content: string | Uint8Array): void {
   const target = resolveLinks(path)

@@ -73,7 +73,8 @@ function readDigits(text: string | null): number | null {
 
 /**
  * Parses `Retry-After` (seconds or an HTTP date) as milliseconds from one second to one hour, since 0 or a past
- * date would allow a request at any time; null if absent or malformed. A date is compared with the server's own clock if the response includes it. `wallMs` is Unix ms.
+ * date would allow a request at any time; null if absent or malformed. A date is compared with the server's own clock
+ * if the response includes it. `wallMs` is Unix ms.
  */
 export function readRetryAfterMs(headers: Headers, wallMs: number): number | null {
   const text = headers.get('retry-after')?.trim() ?? ''

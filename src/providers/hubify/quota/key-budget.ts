@@ -37,8 +37,8 @@ export interface KeyBudget extends RequestBudget {
 }
 
 /**
- * `elapsedMs`: ms on a clock that never goes backwards. `wallMs`: Unix ms. Without a `store`, other programs and earlier
- * runs don't count.
+ * `elapsedMs`: ms on a clock that never goes backwards. `wallMs`: Unix ms. Without a `store`, other programs and
+ * earlier runs don't count.
  */
 export function createKeyBudget(
   elapsedMs: () => number,

@@ -25,7 +25,9 @@ export interface SharedBudget {
   onQuota(quota: Quota): void
 }
 
-/** A larger plan is taken from in lots, so that few requests are written down; those of a program that ends are lost. */
+/**
+ * A larger plan is taken from in lots, so that few requests are written down; those of a program that ends are lost.
+ */
 const lotOf = ({ requestsPerDay }: Plan): number => Math.max(1, Math.floor(requestsPerDay / 5_000))
 /** A program that starts may send so many before a reply says what is left. */
 const SENT_BEFORE_REPLY = 16

@@ -85,7 +85,10 @@ function save(storage: Pick<Storage, 'setItem'>, { id, accountId, form, source }
   }
 }
 
-/** What is known of the other pod. Where it could not be read, that is said, because a pod without its variables is another one. */
+/**
+ * What is known of the other pod. Where it could not be read, that is said, because a pod without its variables is
+ * another one.
+ */
 export function prefilledBy(
   answer: Result<PrefilledForm, { readonly message: string }>,
 ): NonNullable<Draft['prefilled']> {

@@ -11,8 +11,8 @@ import { type Draft, type DraftContent, isDraftEmpty, prefilledBy } from './draf
 import { draftStore } from './use-new-pod-state'
 
 /**
- * Fills in the form as the page was asked to: like a pod, or like a create that found nothing free. What was typed before
- * can be brought back.
+ * Fills in the form as the page was asked to: like a pod, or like a create that found nothing free. What was typed
+ * before can be brought back.
  */
 export function usePrefill(): void {
   const { bridge, snapshotStore, ticker } = useWindow()
@@ -41,7 +41,9 @@ export function usePrefill(): void {
   }, [target, bridge, snapshotStore, ticker])
 }
 
-/** Reads the pod that a draft is like anew, because what main says of it is not kept with the draft of a closed window. */
+/**
+ * Reads the pod that a draft is like anew, because what main says of it is not kept with the draft of a closed window.
+ */
 export function useSourceReading({ source, prefilled }: Draft): void {
   const { bridge } = useWindow()
   const podKey = prefilled === null && source !== null ? source.podKey : null

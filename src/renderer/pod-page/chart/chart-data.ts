@@ -59,8 +59,8 @@ export interface ChartPoints {
 
 /**
  * The points of `table` in `range`. If there are more than two for each of `columns` (of pixels), those in a column
- * become two: the lowest and the highest, which is all that could be seen of them. Nothing is smoothed, and what was not
- * observed is not joined.
+ * become two: the lowest and the highest, which is all that could be seen of them. Nothing is smoothed, and what was
+ * not observed is not joined.
  */
 export function chartPoints(
   table: UsageTable,

@@ -29,7 +29,8 @@ const stateKinds = ['needs-you', 'running', 'creating', 'stopped'] as const
 /**
  * The sections of the list. By state: what needs the user, then pods that are or may be running, those being created,
  * clusters by cost, and stopped pods. By account in the person's order, or by GPU or data center, the most expensive
- * ones first, or all pods in one: each in the order of the states. Ties are broken by name and id, so that cards don't jump between polls.
+ * ones first, or all pods in one: each in the order of the states. Ties are broken by name and id, so that cards don't
+ * jump between polls.
  */
 export function arrangePods(pods: readonly PodView[], options: ArrangeOptions): readonly PodSection[] {
   const { order = 'price', isReversed = false, grouping = 'state', nowMs, nameOf, accountIds = [] } = options

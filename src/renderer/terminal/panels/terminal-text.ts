@@ -171,8 +171,8 @@ const toSentence = (text: string): string =>
 export type Solution = 'start' | 'restart' | 'key' | 'retry'
 
 /**
- * What most likely solves a failure; its button is the primary one. `isKeyRegistered`: since the failure. `canStart`: the
- * pod is stopped.
+ * What most likely solves a failure; its button is the primary one. `isKeyRegistered`: since the failure. `canStart`:
+ * the pod is stopped.
  */
 export function solutionOf({ kind }: SshFailure, canStart: boolean, isKeyRegistered: boolean): Solution {
   if (kind === 'no-route' && canStart) return 'start'

@@ -15,7 +15,10 @@ const neverAsked = (): never => {
 
 const VOLUME = { sizeGb: 100, path: '/workspace' }
 
-/** An account with one pod, beside an account without any, and a person who answers with `answer`. `meanwhile` runs while they are asked. */
+/**
+ * An account with one pod, beside an account without any, and a person who answers with `answer`. `meanwhile` runs
+ * while they are asked.
+ */
 function account(changes: Partial<Pod>, answer: Answer = ok(''), meanwhile = (): void => {}) {
   const state = { pod: pod({ id: 'p', name: 'llama', actions: ['stop', 'restart'], ...changes }) }
   const did: unknown[] = []

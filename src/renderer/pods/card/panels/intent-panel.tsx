@@ -9,8 +9,8 @@ import { canBeCopied, runPodCommand } from '../../../pod-model/pod-commands'
 import { intentPanelText } from './panels-text'
 
 /**
- * An action that failed, or a start that waits for a GPU: what stays that way until someone decides. All other states of
- * an action are in the pill and in a toast, so that the card keeps its height.
+ * An action that failed, or a start that waits for a GPU: what stays that way until someone decides. All other states
+ * of an action are in the pill and in a toast, so that the card keeps its height.
  */
 export function IntentPanel({ pod }: { readonly pod: PodView }) {
   const { intent } = pod
