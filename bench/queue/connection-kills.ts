@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Pod } from '../../src/core/pods/pod'
-import type { JobHost, JobReading } from '../../src/core/queue/job-host'
+import type { JobHost, JobReading } from '../../src/core/queue/host/job-host'
 import { createSsh } from '../../src/ssh/create-ssh'
 import { createJobHost } from '../../src/ssh/jobs/job-host'
 import { generateEd25519Key } from '../../src/ssh/keys/ed25519-key'

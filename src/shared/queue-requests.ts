@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { JobSpec } from '../core/queue/job'
+import type { JobSpec } from '../core/queue/jobs/job'
 import {
   type JobAction,
   jobActions,
@@ -8,8 +8,8 @@ import {
   moveTargetSchema,
   type ScheduleRules,
   scheduleRulesSchema,
-} from '../core/queue/job-codec'
-import type { MoveTarget } from '../core/queue/job-order'
+} from '../core/queue/jobs/job-codec'
+import type { MoveTarget } from '../core/queue/jobs/job-order'
 import type { PodKey } from '../core/pods/pod'
 import type { PastedEnvironment } from './lab-requests'
 import { podKeySchema } from './pod-key'

@@ -4,7 +4,7 @@ import { chownSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFile
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Pod } from '../../src/core/pods/pod'
-import type { JobHost, JobLaunch, JobReading } from '../../src/core/queue/job-host'
+import type { JobHost, JobLaunch, JobReading } from '../../src/core/queue/host/job-host'
 import { createJobHost } from '../../src/ssh/jobs/job-host'
 import { startOpenSshForTest, startRelay, tempFolder } from './openssh-for-test'
 import { pod } from './pods'

@@ -1,5 +1,5 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
-import { afterSuccessChoices, jobPriorities } from '../../core/queue/job'
+import { afterSuccessChoices, jobPriorities } from '../../core/queue/jobs/job'
 import type { JobChoices } from '../commands/queue/to-spec'
 import type { Commands, GlobalOptions, QueueRequest } from './command-types'
 

@@ -1,8 +1,8 @@
 import { formatDuration, formatNumber } from '../base/format'
 import { plainText } from '../base/plain-text'
 import { plainName, shortName } from '../pods/pod-name'
-import type { JobSpec } from '../queue/job'
-import { needsText } from '../queue/needs-text'
+import type { JobSpec } from '../queue/jobs/job'
+import { needsText } from '../queue/jobs/needs-text'
 import type { ConfirmationLine } from './confirmation'
 import type { Question } from './question-queue'
 

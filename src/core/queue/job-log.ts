@@ -1,6 +1,6 @@
 import { cleanText } from '../logs/clean-line'
 import type { Pod } from '../pods/pod'
-import type { JobHost } from './job-host'
+import type { JobHost } from './host/job-host'
 
 const TAIL_BYTES = 4_096
 const LAST_LINES = 3

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock'
 import { fail, ok, type Result } from '../base/result'
 import type { PodKey } from '../pods/pod'
-import { activeRun, isDone, type Job } from './job'
+import { activeRun, isDone, type Job } from './jobs/job'
 import {
   jobRecord,
   MAX_JOBS,
@@ -10,8 +10,8 @@ import {
   removalRecord,
   rulesRecord,
   type ScheduleRules,
-} from './job-codec'
-import { applyEvent, type JobEvent } from './job-events'
+} from './jobs/job-codec'
+import { applyEvent, type JobEvent } from './jobs/job-events'
 import type { QueueJournal } from './queue-ports'
 
 /** Jobs and rules as they are on disk: nothing here is ahead of the journal. */

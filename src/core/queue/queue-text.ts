@@ -3,8 +3,8 @@ import type { AuditEntry } from '../audit-log/audit-log'
 import { formatDuration, formatTimeOfDay } from '../base/format'
 import { parsePodKey } from '../pods/pod'
 import { plainName, shortName } from '../pods/pod-name'
-import type { Job, JobRun } from './job'
-import type { JobEvent } from './job-events'
+import type { Job, JobRun } from './jobs/job'
+import type { JobEvent } from './jobs/job-events'
 import type { CountdownView } from './queue-view'
 
 /* Text of alerts and of the activity log about jobs. */

@@ -1,11 +1,11 @@
 import type { AccountId, PodKey } from '../pods/pod'
 import type { QueuedExperiment } from '../pods/provider'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
-import { isActive, isDone, type Job, type JobSpec } from './job'
-import type { ScheduleRules } from './job-codec'
-import { dependenciesOf, dependencyText, waitingJobs } from './job-order'
+import { isActive, isDone, type Job, type JobSpec } from './jobs/job'
+import type { ScheduleRules } from './jobs/job-codec'
+import { dependenciesOf, dependencyText, waitingJobs } from './jobs/job-order'
 import { type Proposal, type QueuePod, startProblem, suggestions } from './schedule'
-import { fitProblem } from './job-fit'
+import { fitProblem } from './jobs/job-fit'
 
 /** The states of a job as shown. `unknown`: it was started, and its pod can't be asked. */
 export const jobStates = [

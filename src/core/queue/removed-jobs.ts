@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock'
 import { fail, ok, type Result } from '../base/result'
 import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
-import { isActive, type Job } from './job'
+import { isActive, type Job } from './jobs/job'
 import type { JobStore } from './job-store'
 import type { JobSecrets } from './queue-ports'
 

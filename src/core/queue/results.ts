@@ -1,8 +1,8 @@
 import { formatNumber } from '../base/format'
 import { fail, ok, type Result } from '../base/result'
 import { plainName } from '../pods/pod-name'
-import type { Job } from './job'
-import type { JobHost } from './job-host'
+import type { Job } from './jobs/job'
+import type { JobHost } from './host/job-host'
 import type { ResultFiles } from './queue-ports'
 import type { QueuePod } from './schedule'
 

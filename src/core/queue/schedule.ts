@@ -4,10 +4,10 @@ import { parsePodKey, type Pod, type PodKey } from '../pods/pod'
 import { sshRouteOf } from '../pods/pod-capabilities'
 import { plainName } from '../pods/pod-name'
 import { MINUTE_MS } from '../base/time'
-import { activeRun, type Job } from './job'
-import type { ScheduleRules } from './job-codec'
-import { fitProblem, gpusFor } from './job-fit'
-import { dependencyProblem, readyJobs } from './job-order'
+import { activeRun, type Job } from './jobs/job'
+import type { ScheduleRules } from './jobs/job-codec'
+import { fitProblem, gpusFor } from './jobs/job-fit'
+import { dependencyProblem, readyJobs } from './jobs/job-order'
 
 /** A pod as the queue sees it. */
 export interface QueuePod {

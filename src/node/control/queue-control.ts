@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { isPodKey, type PodKey } from '../../core/pods/pod'
 import { experimentPriorities } from '../../core/pods/provider'
-import type { JobSpec } from '../../core/queue/job'
+import type { JobSpec } from '../../core/queue/jobs/job'
 import {
   type JobAction,
   jobActions,
@@ -11,8 +11,8 @@ import {
   moveTargetSchema,
   type ScheduleRules,
   scheduleRulesSchema,
-} from '../../core/queue/job-codec'
-import type { MoveTarget } from '../../core/queue/job-order'
+} from '../../core/queue/jobs/job-codec'
+import type { MoveTarget } from '../../core/queue/jobs/job-order'
 import { jobStates, type QueueView } from '../../core/queue/queue-view'
 
 /* The part of the control protocol that is about the queue. It belongs to the folder, not to an account. */

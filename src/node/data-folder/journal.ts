@@ -23,8 +23,8 @@ import {
   mayAppearLate,
 } from '../../core/creation/create-intent'
 import { parseCreate } from '../../core/creation/parse-create'
-import { isDone } from '../../core/queue/job'
-import { isOfLaterFormat, parseQueueRecord, type QueueRecord } from '../../core/queue/job-codec'
+import { isDone } from '../../core/queue/jobs/job'
+import { isOfLaterFormat, parseQueueRecord, type QueueRecord } from '../../core/queue/jobs/job-codec'
 import { copyAside } from './files/copy-aside'
 import { readDataFile } from './files/read-data-file'
 import { replaceFile } from './files/replace-file'

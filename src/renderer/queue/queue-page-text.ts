@@ -7,8 +7,8 @@ import {
   formatUsd,
 } from '../../core/base/format'
 import { plainName, shortName } from '../../core/pods/pod-name'
-import type { JobPriority } from '../../core/queue/job'
-import type { ScheduleRules } from '../../core/queue/job-codec'
+import type { JobPriority } from '../../core/queue/jobs/job'
+import type { ScheduleRules } from '../../core/queue/jobs/job-codec'
 import type { ExperimentView, JobRunView, JobState, JobView } from '../../core/queue/queue-view'
 import type { PodView } from '../../core/view/snapshot'
 import type { JobFilter } from './job-lists'

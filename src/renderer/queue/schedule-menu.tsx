@@ -8,7 +8,7 @@ import {
   Popover,
 } from 'react-aria-components'
 import type { PodKey } from '../../core/pods/pod'
-import type { ScheduleRules } from '../../core/queue/job-codec'
+import type { ScheduleRules } from '../../core/queue/jobs/job-codec'
 import { plainName } from '../../core/pods/pod-name'
 import { scheduleNotChanged } from '../pod-model/job-text'
 import { withAccount, withPod } from '../state/schedule-rules'

@@ -1,5 +1,5 @@
 import type { PodKey } from '../../core/pods/pod'
-import type { MoveTarget } from '../../core/queue/job-order'
+import type { MoveTarget } from '../../core/queue/jobs/job-order'
 import type { JobView } from '../../core/queue/queue-view'
 import { useSingleFlight } from '../state/use-single-flight'
 import { useWindow } from '../state/window-context'

@@ -1,6 +1,6 @@
 import { type DragEvent, useState } from 'react'
-import { needsText } from '../../core/queue/needs-text'
-import type { MoveTarget } from '../../core/queue/job-order'
+import { needsText } from '../../core/queue/jobs/needs-text'
+import type { MoveTarget } from '../../core/queue/jobs/job-order'
 import type { JobView } from '../../core/queue/queue-view'
 import { JobMenu } from './job-menu'
 import { PodMark } from './pod-mark'

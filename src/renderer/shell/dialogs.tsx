@@ -14,7 +14,7 @@ const edit = lazyPart(
 )
 
 const job = lazyPart(
-  () => import('../queue/job-dialog').then(({ JobDialog }) => JobDialog),
+  () => import('../queue/form/job-dialog').then(({ JobDialog }) => JobDialog),
   dialogsText.couldNotOpen,
 )
 

@@ -1,5 +1,5 @@
 import type { AccountId, PodKey } from '../../core/pods/pod'
-import type { ScheduleRules } from '../../core/queue/job-codec'
+import type { ScheduleRules } from '../../core/queue/jobs/job-codec'
 
 const without = <T>(all: readonly T[], one: T): readonly T[] => all.filter((each) => each !== one)
 

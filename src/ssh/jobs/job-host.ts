@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { AccountId, Pod } from '../../core/pods/pod'
-import type { JobHost, JobHostError, JobLaunch, LogPiece, ResultFile } from '../../core/queue/job-host'
+import type { JobHost, JobHostError, JobLaunch, LogPiece, ResultFile } from '../../core/queue/host/job-host'
 import {
   parseLog,
   parseReadings,
@@ -9,8 +9,8 @@ import {
   parseStart,
   parseUploadFolder,
   UNREADABLE,
-} from '../../core/queue/job-output-codec'
-import { LOG_BLOCK_BYTES, MAX_RESULTS } from '../../core/queue/job-operation-text'
+} from '../../core/queue/host/job-output-codec'
+import { LOG_BLOCK_BYTES, MAX_RESULTS } from '../../core/queue/host/job-operation-text'
 import {
   cancelScript,
   isJobId,
@@ -20,7 +20,7 @@ import {
   resultsScript,
   startScript,
   uploadFolderScript,
-} from '../../core/queue/job-scripts'
+} from '../../core/queue/host/job-scripts'
 import type { SshTarget } from '../connection/ssh-shell'
 import { toSshTarget } from '../connection/ssh-target'
 import type { OpenScript } from '../run/open-script'

@@ -4,8 +4,8 @@ import { link, lstat, mkdir, open, realpath, rename, unlink } from 'node:fs/prom
 import { dirname, join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
-import type { ResultFile } from '../../core/queue/job-host'
-import { parseResultName } from '../../core/queue/result-name'
+import type { ResultFile } from '../../core/queue/host/job-host'
+import { parseResultName } from '../../core/queue/host/result-name'
 
 /** A file that gets its name once it is whole. Errors are sentences. */
 export interface NewResultFile {

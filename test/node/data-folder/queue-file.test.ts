@@ -3,8 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { DAY_MS } from '../../../src/core/base/time'
-import { type Job, newJob } from '../../../src/core/queue/job'
-import { jobRecord, type QueueRecord, removalRecord, rulesRecord } from '../../../src/core/queue/job-codec'
+import { type Job, newJob } from '../../../src/core/queue/jobs/job'
+import {
+  jobRecord,
+  type QueueRecord,
+  removalRecord,
+  rulesRecord,
+} from '../../../src/core/queue/jobs/job-codec'
 import { openQueueFile } from '../../../src/node/data-folder/creates-file'
 import { journalLine, readQueue } from '../../../src/node/data-folder/journal'
 import { lockFolder } from '../../harness/control'

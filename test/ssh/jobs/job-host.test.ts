@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import type { Pod } from '../../../src/core/pods/pod'
-import type { JobHost } from '../../../src/core/queue/job-host'
+import type { JobHost } from '../../../src/core/queue/host/job-host'
 import { hasBusybox, launch, readUntil, startJobPod } from '../../harness/job-pod'
 import { tempFolder } from '../../harness/openssh-for-test'
 import { startSimulatedJobPod } from '../../harness/simulated-job-pod'

@@ -13,7 +13,7 @@ import {
 import { execFileSync, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import type { JobHostError } from '../../../src/core/queue/job-host'
+import type { JobHostError } from '../../../src/core/queue/host/job-host'
 import { createJobHost } from '../../../src/ssh/jobs/job-host'
 import { hasBusybox, hasContainers, launch, readUntil, startJobPod } from '../../harness/job-pod'
 import { tempFolder } from '../../harness/openssh-for-test'

@@ -1,6 +1,6 @@
 import { formatDuration, formatMoment, formatUsd } from '../../../core/base/format'
 import { plainText } from '../../../core/base/plain-text'
-import type { JobNeeds } from '../../../core/queue/job'
+import type { JobNeeds } from '../../../core/queue/jobs/job'
 import type { JobView } from '../../../core/queue/queue-view'
 import type { ControlledQueueView } from '../../../node/control/queue-control'
 import { span, type StyledLine, type Tone } from '../../output/color'

@@ -6,8 +6,8 @@ import {
   DEFAULT_MAX_SECONDS,
   type JobPriority,
   type JobSpec,
-} from '../../../core/queue/job'
-import { jobSpecSchema, MAX_JOB_NAME_CHARS } from '../../../core/queue/job-codec'
+} from '../../../core/queue/jobs/job'
+import { jobSpecSchema, MAX_JOB_NAME_CHARS } from '../../../core/queue/jobs/job-codec'
 import { CliExit, exitCodes } from '../../output/exit'
 
 /** What a person typed for a new job. Times are in seconds. */

@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from '../base/result'
+import { fail, ok, type Result } from '../../base/result'
 
 const MAX_PARTS = 32
 const MAX_PART_CHARS = 200

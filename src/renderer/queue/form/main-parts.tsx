@@ -1,10 +1,10 @@
-import type { Result } from '../../core/base/result'
-import type { JobSpec } from '../../core/queue/job'
-import type { RequestError } from '../../shared/ipc'
-import { type ChosenPaths, NONE } from '../../shared/queue-requests'
-import { useSingleFlight } from '../state/use-single-flight'
-import { useWindow } from '../state/window-context'
-import { Button } from '../ui/button'
+import type { Result } from '../../../core/base/result'
+import type { JobSpec } from '../../../core/queue/jobs/job'
+import type { RequestError } from '../../../shared/ipc'
+import { type ChosenPaths, NONE } from '../../../shared/queue-requests'
+import { useSingleFlight } from '../../state/use-single-flight'
+import { useWindow } from '../../state/window-context'
+import { Button } from '../../ui/button'
 import { buttons, clearLabel, fieldLabels, folderName, formToasts, help, namesOrNone } from './job-form-text'
 
 /** What main keeps under an id. Null: as it was. */

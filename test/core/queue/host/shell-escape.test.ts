@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { scriptStart } from '../../../src/core/queue/job-script-text'
-import { byteLength, chunksOf, escapeText, unescapeText } from '../../../src/core/queue/shell-escape'
+import { scriptStart } from '../../../../src/core/queue/host/job-script-text'
+import { byteLength, chunksOf, escapeText, unescapeText } from '../../../../src/core/queue/host/shell-escape'
 
 const texts = fc.string({ unit: 'binary' }).filter((text) => !/[\0\p{Cs}]/u.test(text))
 

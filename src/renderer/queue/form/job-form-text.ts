@@ -1,6 +1,6 @@
-import { plainName, shortName } from '../../core/pods/pod-name'
-import type { AfterSuccess } from '../../core/queue/job'
-import type { JobForm } from '../../core/queue/job-form'
+import { plainName, shortName } from '../../../core/pods/pod-name'
+import type { AfterSuccess } from '../../../core/queue/jobs/job'
+import type { JobForm } from '../../../core/queue/jobs/job-form'
 
 export const title = {
   new: 'New job',

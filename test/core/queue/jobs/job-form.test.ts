@@ -6,9 +6,9 @@ import {
   type JobForm,
   jobFormOf,
   timeText,
-} from '../../../src/core/queue/job-form'
-import { parseTime } from '../../../src/core/settings/definitions/typed-value'
-import { jobSpec } from '../../harness/job-spec'
+} from '../../../../src/core/queue/jobs/job-form'
+import { parseTime } from '../../../../src/core/settings/definitions/typed-value'
+import { jobSpec } from '../../../harness/job-spec'
 
 const form = (over: Partial<JobForm> = {}): JobForm => ({
   ...emptyJobForm,

@@ -1,6 +1,6 @@
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
-import { useQueue } from '../state/use-queue'
-import { Icon } from '../ui/icon'
+import { useQueue } from '../../state/use-queue'
+import { Icon } from '../../ui/icon'
 import { dependencyText, fieldLabels, NO_DEPENDENCY } from './job-form-text'
 
 /** Among so many of the latest jobs one can choose. */

@@ -1,20 +1,20 @@
 import './job-dialog.css'
 import { useEffect, useRef, useState } from 'react'
-import { jobPriorities, type JobSpec } from '../../core/queue/job'
+import { jobPriorities, type JobSpec } from '../../../core/queue/jobs/job'
 import {
   emptyJobForm,
   evaluateJobForm,
   type JobField,
   type JobForm,
   jobFormOf,
-} from '../../core/queue/job-form'
-import type { JobDraft } from '../../shared/queue-requests'
-import { jobOf, useQueue } from '../state/use-queue'
-import { useSnapshotStore, useWindow } from '../state/window-context'
-import { Button } from '../ui/button'
-import { Choice } from '../ui/controls/choice'
-import { FormField, SubmitByEnter } from '../ui/controls/form-field'
-import { Toggle } from '../ui/controls/toggle'
+} from '../../../core/queue/jobs/job-form'
+import type { JobDraft } from '../../../shared/queue-requests'
+import { jobOf, useQueue } from '../../state/use-queue'
+import { useSnapshotStore, useWindow } from '../../state/window-context'
+import { Button } from '../../ui/button'
+import { Choice } from '../../ui/controls/choice'
+import { FormField, SubmitByEnter } from '../../ui/controls/form-field'
+import { Toggle } from '../../ui/controls/toggle'
 import { DependencyMenu } from './dependency-menu'
 import {
   afterSuccessLabels,
@@ -31,7 +31,7 @@ import {
   title,
 } from './job-form-text'
 import { type JobParts, keptParts, MainParts } from './main-parts'
-import { priorityLabels } from './queue-page-text'
+import { priorityLabels } from '../queue-page-text'
 
 interface JobDialogProps {
   /** The job that is edited; null: a new one. */

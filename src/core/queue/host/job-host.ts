@@ -1,5 +1,5 @@
-import type { Result } from '../base/result'
-import type { Pod } from '../pods/pod'
+import type { Result } from '../../base/result'
+import type { Pod } from '../../pods/pod'
 
 /** What a pod is asked for about jobs. A job's directory is created exclusively, so that it never starts twice. */
 export interface JobHost {

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { parseTime } from '../settings/definitions/typed-value'
+import { parseTime } from '../../settings/definitions/typed-value'
 import { type AfterSuccess, DEFAULT_MAX_SECONDS, type JobPriority, type JobSpec } from './job'
 import { jobSpecSchema, MAX_COMMAND_CHARS, MAX_JOB_NAME_CHARS } from './job-codec'
 

@@ -1,5 +1,5 @@
-import { fail, ok, type Result } from '../base/result'
-import { plainText } from '../base/plain-text'
+import { fail, ok, type Result } from '../../base/result'
+import { plainText } from '../../base/plain-text'
 import type { JobReading, ResultFile } from './job-host'
 
 /*

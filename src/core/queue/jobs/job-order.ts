@@ -1,4 +1,4 @@
-import { plainName } from '../pods/pod-name'
+import { plainName } from '../../pods/pod-name'
 import { isActive, isWaiting, type Job, type JobPriority, jobPriorities } from './job'
 
 /** Orders jobs: by priority, then by their place, then the oldest first. */

@@ -1,5 +1,5 @@
-import { fail, ok, type Result } from '../base/result'
-import type { Pod } from '../pods/pod'
+import { fail, ok, type Result } from '../../base/result'
+import type { Pod } from '../../pods/pod'
 import type { JobLaunch } from './job-host'
 import {
   cancelText,

@@ -1,7 +1,7 @@
 import { posix, win32 } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseResultName } from '../../../src/core/queue/result-name'
+import { parseResultName } from '../../../../src/core/queue/host/result-name'
 
 describe('the name of a result', () => {
   it.each([

@@ -1,6 +1,6 @@
-import { HOUR_MS, type Instant } from '../base/time'
-import type { AccountId, PodKey } from '../pods/pod'
-import { experimentPriorities } from '../pods/provider'
+import { HOUR_MS, type Instant } from '../../base/time'
+import type { AccountId, PodKey } from '../../pods/pod'
+import { experimentPriorities } from '../../pods/provider'
 
 /** The most urgent first, as Hubify names them. */
 export const jobPriorities = experimentPriorities

@@ -1,6 +1,6 @@
-import { isGpuOfType } from '../pods/gpu-type'
-import { type Pod, parsePodKey, type PodKey } from '../pods/pod'
-import { plainName } from '../pods/pod-name'
+import { isGpuOfType } from '../../pods/gpu-type'
+import { type Pod, parsePodKey, type PodKey } from '../../pods/pod'
+import { plainName } from '../../pods/pod-name'
 import type { JobNeeds, JobSpec } from './job'
 
 /** Memory of one GPU by type, in GB: the least that any of that name has. */

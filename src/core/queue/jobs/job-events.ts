@@ -1,7 +1,7 @@
-import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time'
-import type { Result } from '../base/result'
+import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../../base/time'
+import type { Result } from '../../base/result'
 import { isActive, isDone, isWaiting, type Job, type JobPhase, type JobRun } from './job'
-import type { JobHostError, JobReading } from './job-host'
+import type { JobHostError, JobReading } from '../host/job-host'
 
 /** What happens to a job. Everything else about it follows from these. */
 export type JobEvent =

@@ -6,7 +6,7 @@ import {
   parseResults,
   parseStart,
   UNREADABLE,
-} from '../../../src/core/queue/job-output-codec'
+} from '../../../../src/core/queue/host/job-output-codec'
 
 const unreadable = { ok: false, error: UNREADABLE }
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { afterSuccessChoices, type Job, jobPhases, jobPriorities, type JobSpec } from './job'
-import { isPodKey, type PodKey } from '../pods/pod'
+import { isPodKey, type PodKey } from '../../pods/pod'
 
 /* Schemas of what is stored in the journal of jobs, and of what windows and commands ask for. */
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fail, ok } from '../../../src/core/base/result'
-import { isActive, isDone, type Job, newJob } from '../../../src/core/queue/job'
-import { jobRecord, parseQueueRecord } from '../../../src/core/queue/job-codec'
-import { applyEvent, type JobEvent } from '../../../src/core/queue/job-events'
-import { byOrder, moveJob, waitingJobs } from '../../../src/core/queue/job-order'
-import type { JobReading } from '../../../src/core/queue/job-host'
-import { instant } from '../../harness/pods'
-import { jobSpec } from '../../harness/job-spec'
+import { fail, ok } from '../../../../src/core/base/result'
+import { isActive, isDone, type Job, newJob } from '../../../../src/core/queue/jobs/job'
+import { jobRecord, parseQueueRecord } from '../../../../src/core/queue/jobs/job-codec'
+import { applyEvent, type JobEvent } from '../../../../src/core/queue/jobs/job-events'
+import { byOrder, moveJob, waitingJobs } from '../../../../src/core/queue/jobs/job-order'
+import type { JobReading } from '../../../../src/core/queue/host/job-host'
+import { instant } from '../../../harness/pods'
+import { jobSpec } from '../../../harness/job-spec'
 
 const run = (podStartedAtMs: number | null) =>
   ({
