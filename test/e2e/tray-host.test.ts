@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type DesktopSession, openDesktopSession } from '../../scripts/lib/desktop-session.mjs'
 import { card, openScene, type Scene } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
+import { waitUntil } from '../harness/app/wait-until'
 
 // Uses its own desktop, so that a panel that starts and stops doesn't affect other tests.
 let desktop: DesktopSession
@@ -59,8 +60,14 @@ test('a panel that restarts shows the current icon again', async () => {
   scene.runpod.act('a', 'stop')
 
   await desktop.startPanel()
-  const second = await trayItem()
-  await expect.poll(() => second.tooltip()).toMatch(/^0 running/)
+  // The one found may still be that of the panel that ended.
+  const second = await waitUntil('the icon with the current state', async () => {
+    const item = await trayItem()
+    const tooltip = await item.tooltip().catch(() => '')
+    if (/^0 running/.test(tooltip)) return item
+    item.disconnect()
+    return undefined
+  })
   await second.choose('Open Podkeeper')
   await expect.poll(windowState).toBe('shown')
   second.disconnect()

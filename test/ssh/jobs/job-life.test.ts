@@ -140,7 +140,7 @@ describe('a job', () => {
   it('is ended on the pod after its maximum run time', async () => {
     const pod = await startJobPod()
     await pod.host.start(pod.pod, launch('late', 'sleep 1000', { maxSeconds: 1 }))
-    await pod.host.start(pod.pod, launch('early', 'exit 0', { maxSeconds: 1 }))
+    await pod.host.start(pod.pod, launch('early', 'exit 0', { maxSeconds: 60 }))
     expect(await readUntil(pod, 'late', 'ended')).toMatchObject({ exitCode: 143, isTimedOut: true })
     expect(await readUntil(pod, 'early', 'ended')).toMatchObject({ exitCode: 0, isTimedOut: false })
   })
