@@ -64,7 +64,7 @@ test('a panel that restarts shows the current icon again', async () => {
   const second = await waitUntil('the icon with the current state', async () => {
     const item = await trayItem()
     const tooltip = await item.tooltip().catch(() => '')
-    if (/^0 running/.test(tooltip)) return item
+    if (tooltip.startsWith('0 running')) return item
     item.disconnect()
     return undefined
   })
