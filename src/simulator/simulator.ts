@@ -103,6 +103,8 @@ export interface Simulator extends Controls {
   readonly requests: readonly RecordedRequest[]
   /** The pod as the API shows it now; throws if there is none. */
   pod(id: string): ApiPod
+  /** How many SSH connections to pods are open. */
+  sshConnectionCount(): number
   /** The balance that the API would return now, USD. */
   balanceUsd(): number
   /** Drops all open connections; pending responses are never sent. */
@@ -230,6 +232,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
       if (pod === null) throw new Error(`there is no pod ${id}`)
       return pod
     },
+    sshConnectionCount: () => endpoints?.connectionCount ?? 0,
     balanceUsd: () => world.balanceUsd(),
     close: async () => {
       await endpoints?.close()

@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
@@ -81,20 +80,16 @@ const names = async () => (await queue()).jobs.map(({ spec }) => spec.name)
 const row = (name: string) =>
   page.locator('tr[data-job]').filter({ has: page.getByText(name, { exact: true }) })
 
-/** Real time in which a pod on this computer answers over SSH. */
-const ANSWER_MS = 250
-
 /**
  * Lets time pass, poll by poll, until something is so. Time limits of SSH are skipped with it, so none is skipped while
- * a job is being started, and pods are given time to answer about those that run.
+ * a job is being started or a pod is asked.
  */
 async function pass(what: string, isSo: () => Promise<boolean>): Promise<void> {
   await waitUntil(what, async () => {
     if (await isSo()) return true
     const { jobs } = await queue()
-    if (jobs.some(({ isStarting }) => isStarting)) return false
+    if (jobs.some(({ isStarting }) => isStarting) || scene.runpod.sshConnectionCount() > 0) return false
     await time.skip(scene.running.app, POLL_MS)
-    if (jobs.some(({ state }) => state === 'running')) await setTimeout(ANSWER_MS)
     return isSo()
   })
 }

@@ -23,7 +23,7 @@ const orderOptions = podOrders.map((order) => ({ id: order, label: orderLabels[o
 /** Search, filter and sort controls of the pod list. */
 export function PodTools() {
   return (
-    <div className="tools">
+    <div className="tools sticky-tools">
       <PodSearch />
       <FilterButtons />
       <FilterSelect />

@@ -1,3 +1,4 @@
+import './jobs-table.css'
 import { Fragment, useState } from 'react'
 import type { JobView } from '../../core/queue/queue-view'
 import { useSnapshotStore } from '../state/window-context'

@@ -1,3 +1,4 @@
+import './pod-mark.css'
 import { parsePodKey, type PodKey } from '../../core/pods/pod'
 import { podColor } from '../pod-model/pod-color'
 import { useSnapshotStore } from '../state/window-context'

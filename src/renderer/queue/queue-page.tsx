@@ -60,7 +60,7 @@ function Queue({ queue }: { readonly queue: QueueView }) {
   return (
     <section className="page queue-page" aria-label={labels.page} ref={page} {...keys.handlers}>
       <h1 className="unseen">{labels.page}</h1>
-      <div className="tools">
+      <div className="tools sticky-tools">
         {!isEmpty && (
           <>
             <JobSearch value={search} onChange={setSearch} />

@@ -1,3 +1,4 @@
+import './running-jobs.css'
 import { useState } from 'react'
 import type { JobView } from '../../core/queue/queue-view'
 import { gpuUsages } from '../pod-model/gpu-usage'

@@ -1,3 +1,4 @@
+import './jobs-table.css'
 import { type DragEvent, useState } from 'react'
 import { needsText } from '../../core/queue/jobs/needs-text'
 import type { MoveTarget } from '../../core/queue/jobs/job-order'

@@ -24,6 +24,7 @@ export interface SshServerOptions {
 
 export interface SshServer {
   readonly server: Server
+  readonly connectionCount: () => number
   /** Ends every connection. */
   readonly closeConnections: () => void
 }
@@ -51,6 +52,7 @@ export function createSshServer(options: SshServerOptions): SshServer {
   })
   return {
     server,
+    connectionCount: () => connections.size,
     closeConnections: () => {
       for (const connection of connections) connection.end()
     },

@@ -60,6 +60,10 @@ export class SshEndpoints implements SshAddresses {
     return port === undefined ? null : { host: LOOPBACK, port }
   }
 
+  get connectionCount(): number {
+    return [this.#proxy, ...this.#servers.values()].reduce((sum, one) => sum + one.connectionCount(), 0)
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true
     clearTimeout(this.#timer)
