@@ -60,7 +60,7 @@ export function createMonitorGuard(options: MonitorOptions, parts: GuardParts): 
 interface CreationParts extends Pick<AccountCreationOptions, 'spending' | 'onReply'> {
   readonly fleet: Pick<Fleet, 'pod' | 'pods' | 'stampRequest' | 'isListPartial' | 'listedAtMs'>
   readonly intentRunner: Pick<IntentRunner, 'podsWithOpenIntent'>
-  readonly money: Pick<CostTracker, 'recordVolumes'>
+  readonly money: Pick<CostTracker, 'expectVolumes'>
   readonly guard: Pick<Guard, 'requests' | 'accountView'>
   readonly alerts: Pick<AccountAlerts, 'announce'>
   readonly accountNotices: Pick<AccountNotices, 'add'>
@@ -101,7 +101,7 @@ function createMonitorChanges(options: MonitorOptions, parts: CreationParts): Ac
     hasOpenIntent: (podId) => parts.intentRunner.podsWithOpenIntent().includes(podId),
     stampRequest: (at) => fleet.stampRequest(at),
     onReply: parts.onReply,
-    onVolumes: (listed) => parts.money.recordVolumes(listed),
+    expectVolumes: () => parts.money.expectVolumes(),
     addNotice: (id, text) => accountNotices.add(id, text),
     newId: options.newId,
     onChange: parts.publish,

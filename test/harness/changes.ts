@@ -161,7 +161,7 @@ export function createChangeWorld(options: ChangeWorldOptions = {}) {
     hasOpenIntent: () => world.hasOpenIntent,
     stampRequest: (at) => ({ order: 1, at }),
     onReply: () => {},
-    onVolumes: (answer) => void (answer.ok && listed.push(answer.value)),
+    expectVolumes: () => (answer) => void (answer.ok && listed.push(answer.value)),
     addNotice: (_id, text) => void notices.push(text),
     newId: () => 'id',
     onChange: () => {},

@@ -19,8 +19,8 @@ export interface CliSshOptions {
 }
 
 /**
- * Connections of a command to pods, whose host keys were accepted in the app. Those are read again for each connection,
- * and never written here.
+ * Connections of a command to pods. Accepted host keys are read again for each connection, and written only where
+ * `mayPin`.
  */
 function sshOpener(options: CliSshOptions, mayPin = false): () => Ssh {
   const { folder, account, clock, settings, report } = options

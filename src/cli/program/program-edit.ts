@@ -39,9 +39,10 @@ export function addEdit(
 }
 
 const EDIT_HELP = `
-A new name and the lock take effect at once, global networking when the pod starts or restarts next. All other changes restart
-a running pod and wipe what isn't on a volume, so the command says that and asks first. On a stopped pod they take effect when it starts. The request is sent once; without a clear
-response, the command reads the pod to find out what became of it.
+A new name and the lock take effect at once, global networking when the pod starts or restarts next. All other
+changes restart a running pod and wipe what isn't on a volume, so the command says that and asks first. On a
+stopped pod they take effect when it starts. The request is sent once; without a clear response, the command
+reads the pod to find out what became of it.
 
 Variables that you don't name keep their values. Values are never printed or saved.
 

@@ -58,23 +58,19 @@ export interface AccountChangesOptions extends ChangeRunnerOptions {
   readonly stampRequest: (at: Instant) => RequestStamp
   /** A reply that may show a pod. */
   readonly onReply: (reply: Result<Pod | null, ProviderError>, stamp: RequestStamp) => void
-  readonly onVolumes: (listed: Result<readonly NetworkVolume[], ProviderError>) => void
+  /** Called before the volumes are requested; its result takes the reply. */
+  readonly expectVolumes: () => (listed: Result<readonly NetworkVolume[], ProviderError>) => void
 }
 
 /** Changes volumes and pods of one account. See docs/product-rules.md#115-volumes-and-edits. */
 export function createAccountChanges(options: AccountChangesOptions): AccountChanges {
   const { provider, clock } = options
   const runner = createChangeRunner(options)
-  /** A late reply to an earlier request for the volumes doesn't replace what a later one showed. */
-  let lastRequested = 0
-  let lastTaken = 0
 
   async function listVolumes(): Promise<Result<readonly NetworkVolume[], ProviderError> | null> {
-    const order = (lastRequested += 1)
+    const take = options.expectVolumes()
     const listed = (await provider.listNetworkVolumes?.()) ?? null
-    if (listed === null || runner.isEnded() || order < lastTaken) return listed
-    lastTaken = order
-    options.onVolumes(listed)
+    if (listed !== null && !runner.isEnded()) take(listed)
     return listed
   }
 
@@ -173,7 +169,7 @@ export function createAccountChanges(options: AccountChangesOptions): AccountCha
         if (!reply.ok) return reply
         isAccepted = true
         const pod = reply.value && { ...reply.value, configuration: null }
-        return ok({ isShown: pod !== null && isEditSeen(changes.value, pod, earlier, isAccepted) })
+        return ok({ isShown: pod !== null && isEditSeen(changes.value, pod, earlier, true) })
       },
       async isSeen() {
         const stamp = options.stampRequest(clock.now())

@@ -171,17 +171,14 @@ export function isEditSeen(
   isAccepted = false,
 ): boolean {
   const { name, isLocked, hasGlobalNetworking, ...now } = changes
-  const later = hasGlobalNetworking === undefined || isAccepted ? {} : { hasGlobalNetworking }
-  const others = { ...now, ...later }
+  const awaitsNetworking = hasGlobalNetworking !== undefined && !isAccepted
   if (name !== undefined && pod.name !== name) return false
   if (isLocked !== undefined && pod.isLocked !== isLocked) return false
-  if (Object.keys(others).length === 0) return true
+  if (Object.keys(now).length === 0 && !awaitsNetworking) return true
   if (configuration === null) return false
   const { image, args, registryId, ports, containerDiskGb, storage, environment } = now
   return (
-    ('hasGlobalNetworking' in later
-      ? configuration.hasGlobalNetworking === later.hasGlobalNetworking
-      : true) &&
+    (!awaitsNetworking || configuration.hasGlobalNetworking === hasGlobalNetworking) &&
     (args === undefined || configuration.args === args) &&
     (registryId === undefined ||
       (configuration.isRegistryKnown && configuration.registryId === registryId)) &&

@@ -17,12 +17,15 @@ export interface VolumeList {
   readonly problem: string | null
 }
 
+/** The volumes as they were listed, or why they could not be. */
+export type VolumesReply = Result<readonly NetworkVolume[], ProviderError>
+
 /** Keeps the list of the network volumes, and books their cost. */
 export interface VolumePoller {
   /** Lists the volumes and books their cost. `pods` are used to find out which are mounted. */
   read(pods: readonly Pod[], isWanted: () => boolean): Promise<void>
-  /** Takes a list that was read just now, or why it couldn't be, and books the cost of the volumes. */
-  record(pods: readonly Pod[], listed: Result<readonly NetworkVolume[], ProviderError>): void
+  /** Called before the volumes are requested besides; its result takes the reply, and books the cost of the volumes. */
+  expect(): (pods: readonly Pod[], listed: VolumesReply) => void
   readonly list: () => VolumeList
   /** Adds the volumes to the current rate of the pods. */
   readonly withVolumes: (burn: BurnRate) => BurnRate
@@ -34,8 +37,21 @@ export function createVolumePoller(
   ledger: Pick<Ledger, 'observe'>,
 ): VolumePoller {
   let list: VolumeList = { volumes: [], readAtMs: null, problem: null }
+  let requestCount = 0
+  /** The latest request whose list was taken. */
+  let takenRequest = 0
 
-  function record(pods: readonly Pod[], listed: Result<readonly NetworkVolume[], ProviderError>): void {
+  /** A late reply to an earlier request doesn't replace what a later one showed. */
+  function expect(): (pods: readonly Pod[], listed: VolumesReply) => void {
+    const request = (requestCount += 1)
+    return (pods, listed) => {
+      if (request < takenRequest) return
+      if (listed.ok) takenRequest = request
+      record(pods, listed)
+    }
+  }
+
+  function record(pods: readonly Pod[], listed: VolumesReply): void {
     const atMs = clock.nowMs()
     if (!listed.ok) {
       list = { ...list, problem: listed.error.message }
@@ -64,10 +80,11 @@ export function createVolumePoller(
 
   return {
     async read(pods, isWanted) {
+      const take = expect()
       const listed = await provider.listNetworkVolumes?.()
-      if (listed !== undefined && isWanted()) record(pods, listed)
+      if (listed !== undefined && isWanted()) take(pods, listed)
     },
-    record,
+    expect,
     list: () => list,
     withVolumes: ({ perHourUsd, isAtLeast, ...burn }) => ({
       ...burn,

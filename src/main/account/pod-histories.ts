@@ -32,8 +32,10 @@ export function createPodHistories({ monitor, usageHistories, nowMs }: PodHistor
   async function readEarlierUsage(accountId: AccountId, watch: Monitor, podIds: readonly PodId[]) {
     const toMs = nowMs()
     const found = await usageHistories.reader(accountId).samplesOf(podIds, toMs - TRAIL_MS, toMs)
-    for (const pod of watch.accountPods().pods)
-      watch.addEarlierUsage(pod.id, toTrailSamples(found.get(pod.id) ?? [], pod))
+    for (const pod of watch.accountPods().pods) {
+      const earlier = found.get(pod.id)
+      if (earlier !== undefined) watch.addEarlierUsage(pod.id, toTrailSamples(earlier, pod))
+    }
   }
 
   return async (podKeys: readonly PodKey[]): Promise<readonly KeyedPodHistory[]> => {

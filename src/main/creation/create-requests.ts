@@ -145,6 +145,8 @@ export function createPodCreateRequests(options: PodCreateRequestsOptions): PodC
     const { plan, problems, environment, warnings, money, catalog, readAtMs } = await evaluate()
     if (plan === null) return ok({ kind: 'refused', problems })
     const replaced = account.snapshot().pods.find(({ key }) => key === replaces?.podKey)
+    // Without its rules the new pod could be stopped where the old one never is.
+    if (replaces?.isTakenOver === true && replaced === undefined) return fail(creationText.replacedGone)
     const whole = replaces === null ? plan : replacing(plan, replaces, replaced?.guard.rules ?? {})
     const askedAt = options.clock.now()
     const stale = staleCatalogText(readAtMs, askedAt.wallMs)

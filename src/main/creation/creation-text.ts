@@ -6,6 +6,7 @@ export const creationText = {
   variablesNotKept: 'The copied variables were not kept. Open the page from the pod again.',
   variablesOfOther: 'The copied variables are of a pod in another account.',
   replacedInOther: 'The pod to replace is in another account.',
+  replacedGone: 'The pod to replace is no longer listed, so its rules can’t be taken over.',
   pricesChanged: 'Prices or your account changed while you were asked, so nothing was created. Try again.',
   accountChanged: 'That account changed while you were asked, so nothing was created.',
   keyNotMade: (why: string) => `${why} Nothing was created.`,

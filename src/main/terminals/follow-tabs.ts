@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../../core/base/time'
 import type { Monitor } from '../../core/monitor-types'
-import { type AccountId, podKeyOf } from '../../core/pods/pod'
+import { type AccountId, type PodKey, podKeyOf } from '../../core/pods/pod'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import type { Terminals } from './terminals'
 
@@ -17,12 +17,18 @@ export interface TabFollowerOptions {
  * that a crash never moves them twice. Call with each snapshot. See docs/product-rules.md#114-rebuild-elsewhere.
  */
 export function createTabFollower({ terminals, monitor }: TabFollowerOptions) {
+  /** Pods whose SSH server was tried and has not answered. The tracker gives up on them after a while. */
+  const unanswered = new Set<PodKey>()
+
   return ({ creates, pods, atMs }: Pick<Snapshot, 'creates' | 'pods' | 'atMs'>): void => {
     for (const { id, accountId, podId, replacesPodId, awaitsTabs } of creates ?? []) {
       if (!awaitsTabs || podId === null || replacesPodId === null) continue
       const to = podKeyOf(accountId, podId)
       const pod = pods.find(({ key }) => key === to)
+      if (pod?.progress?.steps.ssh === 'now') unanswered.add(to)
+      if (pod?.progress?.steps.ssh === 'done') unanswered.delete(to)
       if (pod === undefined || !isReachable(pod, atMs)) continue
+      if (pod.progress === undefined && unanswered.has(to)) continue
       const claimed = monitor(accountId)?.claimTabs(id)
       if (claimed?.ok === true)
         terminals.moveTabs(podKeyOf(accountId, replacesPodId), to, claimed.value ?? [])

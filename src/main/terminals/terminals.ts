@@ -232,7 +232,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     moveTabs(from, to, earlier) {
       const old = tabsOf(from)
       for (const before of old) moveTab(before, to)
-      if (old.length === 0) for (const name of earlier) openNamed(to, name)
+      for (const name of earlier.slice(old.length)) openNamed(to, name)
     },
     move(id, index) {
       const moved = session(id)

@@ -6,7 +6,7 @@ import type { Machine } from './machine'
 import type { PodJobs } from './pod-jobs'
 
 /*
- * Podkeeper's scripts about jobs, which say what to do in their last lines (see src/core/queue/job-scripts.ts). A
+ * Podkeeper's scripts about jobs, which say what to do in their last lines (see src/core/queue/host/job-scripts.ts). A
  * simulated pod does it in memory, with the same files and the same replies.
  */
 

@@ -343,20 +343,6 @@ test('a request that throws is looked for, and a read that throws stops nothing 
   expect((await answerOf(world.changes.requests.changeVolume(bigger, false), world)).kind).toBe('done')
 })
 
-test('a late reply to an earlier request for the volumes does not replace what a later one showed', async () => {
-  const world = createChangeWorld()
-  type Listed = Awaited<ReturnType<NonNullable<typeof world.provider.listNetworkVolumes>>>
-  const replies = [deferred<Listed>(), deferred<Listed>()]
-  let count = 0
-  world.provider.listNetworkVolumes = () => replies[count++]!.promise
-  const both = replies.map(() => world.changes.requests.refreshVolumes())
-  replies[1]!.resolve(ok([volume(), volume({ id: 'new' })]))
-  await both[1]
-  replies[0]!.resolve(ok([volume()]))
-  await both[0]
-  expect(world.listed.map((each) => each.length)).toEqual([2])
-})
-
 describe('what is said', () => {
   const kindOf = (world: World): string[] => world.entries.map(({ what, tone }) => `${what} ${tone}`)
 

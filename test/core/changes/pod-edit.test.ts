@@ -141,6 +141,32 @@ describe('an edit counts as seen', () => {
     ] as const)
       expect(seenAs({ isLocked: true }, {}, { name: 'trainer', isLocked })).toBe(isSeen)
   })
+
+  test('by its global networking, unless the service accepted it, because that shows it only after a start', () => {
+    const changes = { hasGlobalNetworking: true }
+    const seen = (more: Partial<PodConfiguration>) => ({
+      name: 'trainer',
+      isLocked: false,
+      configuration: configuration(more),
+    })
+    expect(isEditSeen(changes, seen({}), null)).toBe(false)
+    expect(isEditSeen(changes, seen({ hasGlobalNetworking: null }), null)).toBe(false)
+    expect(isEditSeen(changes, seen({ hasGlobalNetworking: true }), null)).toBe(true)
+    expect(isEditSeen(changes, seen({}), null, true)).toBe(true)
+    expect(isEditSeen({ ...changes, image: 'x' }, seen({}), null, true)).toBe(false)
+  })
+
+  test('by removed credentials only where it is known whether there are any', () => {
+    const seen = (isRegistryKnown: boolean) => ({
+      name: 'trainer',
+      isLocked: false,
+      configuration: configuration({ isRegistryKnown }),
+    })
+    expect([true, false].map((isKnown) => isEditSeen({ registryId: null }, seen(isKnown), null))).toEqual([
+      true,
+      false,
+    ])
+  })
 })
 
 describe('what an edit can do', () => {
@@ -226,32 +252,6 @@ describe('what an edit can do', () => {
     const problem = editProblem(edit, pod(more))
     if (words === null) expect(problem).toBeNull()
     else expect(problem).toMatch(words)
-  })
-
-  test('by its global networking, unless the service accepted it, because that shows it only after a start', () => {
-    const changes = { hasGlobalNetworking: true }
-    const seen = (more: Partial<PodConfiguration>) => ({
-      name: 'trainer',
-      isLocked: false,
-      configuration: configuration(more),
-    })
-    expect(isEditSeen(changes, seen({}), null)).toBe(false)
-    expect(isEditSeen(changes, seen({ hasGlobalNetworking: null }), null)).toBe(false)
-    expect(isEditSeen(changes, seen({ hasGlobalNetworking: true }), null)).toBe(true)
-    expect(isEditSeen(changes, seen({}), null, true)).toBe(true)
-    expect(isEditSeen({ ...changes, image: 'x' }, seen({}), null, true)).toBe(false)
-  })
-
-  test('by removed credentials only where it is known whether there are any', () => {
-    const seen = (isRegistryKnown: boolean) => ({
-      name: 'trainer',
-      isLocked: false,
-      configuration: configuration({ isRegistryKnown }),
-    })
-    expect([true, false].map((isKnown) => isEditSeen({ registryId: null }, seen(isKnown), null))).toEqual([
-      true,
-      false,
-    ])
   })
 
   test('a removed variable that is still there is not seen as removed', () => {

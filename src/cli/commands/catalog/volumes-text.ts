@@ -1,6 +1,7 @@
 import type { ShownVolume } from '../../../core/changes/volume-change'
 import type { NetworkVolume } from '../../../core/pods/provider'
 import { plainText } from '../../../core/base/plain-text'
+import { namesText } from '../../../core/pods/pod-name'
 
 export const volumesText = {
   noVolume: (verb: string) => `Specify the volume to ${verb}. Nothing was changed.`,
@@ -15,7 +16,7 @@ export const volumesText = {
   onlyGrows: (price: string) => `${price} It can’t be made smaller later.`,
   noName: 'Add a new name. Nothing was changed.',
   inUse: (name: string, pods: readonly string[]) =>
-    `${name} is attached to ${pods.join(', ')}. Terminate ${pods.length === 1 ? 'that pod' : 'those pods'} first. Nothing was deleted.`,
+    `${name} is attached to ${namesText(pods.map((pod) => ({ name: pod })))}. Terminate ${pods.length === 1 ? 'that pod' : 'those pods'} first. Nothing was deleted.`,
   deletes: (name: string, { sizeGb, dataCenterId }: Pick<NetworkVolume, 'sizeGb' | 'dataCenterId'>) =>
     `Everything on ${name} (${sizeGb ?? '?'} GB, ${dataCenterId ?? 'unknown location'}) will be deleted and can’t be recovered.`,
   askDelete: (accepted: readonly string[]) => `Type ${plainText(accepted.join(' or '))} to delete it: `,

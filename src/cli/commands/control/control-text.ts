@@ -31,7 +31,7 @@ export const rulesText = {
     `Specify a rule to set, such as maxHours=12. Rules: ${names.join(', ')}`,
   setsNothing: (assignment: string, names: readonly string[]) =>
     `"${plainText(assignment)}" does not set a rule. Rules: ${names.join(', ')}`,
-  /** `default`: what is typed for the account's value. */
+  /** `byDefault`: what is typed for the account's value. */
   mustBe: (name: string, must: string, byDefault: string) =>
     `${name} must be ${must}, or ${byDefault} to use the account’s setting.`,
   aNumber: 'a number above 0',

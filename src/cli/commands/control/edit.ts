@@ -81,7 +81,7 @@ export async function editPod(options: EditOptions): Promise<number> {
         problems.map(({ field, line, message }) => editText.problem(optionNames[field], line, message)),
       ),
     )
-  const edit: PodEdit = { ...changes, ...lockOf(choices, pod), ...removedRegistry(choices, shown) }
+  const edit: PodEdit = { ...changes, ...lockOf(choices, pod), ...resetOf(choices, shown) }
   const problem = editProblem(edit, pod)
   if (problem !== null) throw new CliExit(exitCodes.failed, plainText(problem))
   for (const { text } of editLines(edit, shown, pod)) output.progress(plainText(text))
@@ -147,11 +147,14 @@ function lockOf({ lock, unlock }: EditChoices, { isLocked }: Pod): Pick<PodEdit,
   return isLocked === (lock === true) ? {} : { isLocked: lock === true }
 }
 
-/** Credentials that Runpod doesn't show can be removed all the same. */
-const removedRegistry = (
-  { registry }: EditChoices,
-  { isRegistryKnown }: ShownConfiguration,
-): Pick<PodEdit, 'registryId'> => (registry === false && !isRegistryKnown ? { registryId: null } : {})
+/** What Runpod doesn't show can be reset all the same. */
+const resetOf = (
+  { registry, args }: EditChoices,
+  shown: ShownConfiguration,
+): Pick<PodEdit, 'registryId' | 'args'> => ({
+  ...(registry === false && !shown.isRegistryKnown && { registryId: null }),
+  ...(args?.trim() === '' && shown.args === null && { args: '' }),
+})
 
 const optionNames: Readonly<Record<EditField, string>> = {
   name: '--name',

@@ -5,7 +5,6 @@ import { type CreatePlan, maskedEnvironment } from '../../../core/creation/creat
 import { type EvaluatedForm, evaluateForm } from '../../../core/creation/form/evaluate-form'
 import { storageSentences } from '../../../core/creation/form/form-storage'
 import { emptyPodForm, type FormContext, hasOwnKey, type PodForm } from '../../../core/creation/form/pod-form'
-import { fail } from '../../../core/base/result'
 import type { Provider } from '../../../core/pods/provider'
 import { createBody } from '../../../providers/runpod/pod-bodies'
 import { homeFolder } from '../../account/data-folder'
@@ -83,26 +82,33 @@ export async function createInCloud(options: CreateOptions): Promise<number> {
   for (const line of describe(options.account, form, context, evaluated)) output.progress(line)
   for (const line of copy?.sentences(form) ?? []) output.progress(line)
   await confirmCreate(options)
+  const ownKey = hasOwnKey(form) ? await makeOwnKey() : null
   const outcome = await followCreate({
     control,
-    plan: hasOwnKey(form) ? await withOwnKey(plan) : plan,
+    plan: ownKey === null ? plan : { ...plan, ownKey: ownKey.key },
     environment,
     waits: options.waits,
     output,
     interrupts: options.interrupts,
+  }).catch((cause: unknown) => {
+    // Where the reply was lost, a pod may have it.
+    const isLost = cause instanceof CliExit && cause.exitCode === exitCodes.unreachable
+    if (!isLost) ownKey?.remove()
+    throw cause
   })
   return printOutcome(outcome, account, options)
 }
 
 /** Its key is on the disk before anything is sent. */
-async function withOwnKey(plan: CreatePlan): Promise<CreatePlan> {
+async function makeOwnKey() {
   // Loads ssh2, which other commands don't need.
-  const { generatePodKey } = await import('../../../ssh/keys/generate-key')
+  const { generatePodKey, removePodKey } = await import('../../../ssh/keys/generate-key')
   const runId = randomUUID()
   const home = homeFolder()
-  const key = home === null ? fail(createText.noHome) : generatePodKey(home, runId)
+  if (home === null) throw new CliExit(exitCodes.failed, createText.keyNotMade(createText.noHome))
+  const key = generatePodKey(home, runId)
   if (!key.ok) throw new CliExit(exitCodes.failed, createText.keyNotMade(key.error))
-  return { ...plan, ownKey: { runId, publicKey: key.value } }
+  return { key: { runId, publicKey: key.value }, remove: () => removePodKey(home, runId) }
 }
 
 export function printOutcome(

@@ -7,8 +7,7 @@ import type { Intent } from '../../intents/intent'
 import { budgetOf } from '../../settings/definitions/money-settings'
 import type { AccountId, Pod } from '../../pods/pod'
 import type { Clock } from '../../base/clock'
-import type { Result } from '../../base/result'
-import type { NetworkVolume, Provider, ProviderError } from '../../pods/provider'
+import type { Provider } from '../../pods/provider'
 import type { LedgerFiles } from '../ledger/ledger-files'
 import { activityRulesOf, type Settings } from '../../settings/settings'
 import type { BalanceView } from '../balance'
@@ -26,7 +25,7 @@ import { type Month, monthOf } from '../ledger/months'
 import { podBillingState } from '../ledger/billing-state'
 import { createPodRecorder } from '../pod-recorder'
 import { createTrustedClock } from '../trusted-clock'
-import { createVolumePoller, type VolumeList } from '../volume-poller'
+import { createVolumePoller, type VolumeList, type VolumesReply } from '../volume-poller'
 import type { ListResult } from '../../polling/poller'
 
 export interface CostTrackerOptions {
@@ -61,8 +60,8 @@ export interface CostTracker {
   withVolumes(burn: BurnRate): BurnRate
   /** The network volumes as last listed; null when costs are not tracked. */
   volumes(): VolumeList | null
-  /** Takes a list of them that was read besides. */
-  recordVolumes(listed: Result<readonly NetworkVolume[], ProviderError>): void
+  /** Called before they are requested besides; its result takes the reply. */
+  expectVolumes(): (listed: VolumesReply) => void
   /** Null when costs are not tracked; the same for `costs`. */
   view(pods: readonly Pod[], burn: BurnRate): MoneyView | null
   costs(month: Month | null): CostsView | null
@@ -234,10 +233,13 @@ export function createCostTracker(options: CostTrackerOptions): CostTracker {
     onIntentChange,
     withVolumes: volumePoller.withVolumes,
     volumes: volumePoller.list,
-    recordVolumes(listed) {
-      volumePoller.record(pods, listed)
-      changeCount += 1
-      onChange()
+    expectVolumes() {
+      const take = volumePoller.expect()
+      return (listed) => {
+        take(pods, listed)
+        changeCount += 1
+        onChange()
+      }
     },
     confirmedSpendUsd: ({ pod, uptimeMs }) =>
       trusted.isSettled() ? confirmedSpendUsd(ledger, pod, uptimeMs, trusted.nowMs()) : null,

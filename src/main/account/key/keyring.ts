@@ -53,12 +53,10 @@ const PLAIN_BACKENDS = ['basic_text', 'unknown']
 /** Long enough for a user to type the keyring's password; after that they can retry. */
 export const KEYRING_TIMEOUT_MS = 20_000
 
-const { noKeyring: NO_KEYRING, keyringSilent: NO_ANSWER } = keyText
-
 export function createKeyring({ safeStorage, platform, probe, wait }: KeyringOptions): Keyring {
   async function withTimeout<T>(answer: Promise<T>): Promise<T> {
     const tooLate = wait(KEYRING_TIMEOUT_MS).then((): never => {
-      throw new Error(NO_ANSWER)
+      throw new Error(keyText.keyringSilent)
     })
     return Promise.race([answer, tooLate])
   }
@@ -66,17 +64,17 @@ export function createKeyring({ safeStorage, platform, probe, wait }: KeyringOpt
   /** Why the keyring cannot be used now; null when it can. */
   async function unavailableReason(): Promise<string | null> {
     if (safeStorage.isAsyncEncryptionAvailable) {
-      if (!(await withTimeout(safeStorage.isAsyncEncryptionAvailable()))) return NO_KEYRING
+      if (!(await withTimeout(safeStorage.isAsyncEncryptionAvailable()))) return keyText.noKeyring
     } else {
       if (platform === 'linux') {
         const state = await withTimeout(probe())
         if (state === 'locked') return keyText.keyringLocked
-        if (state === 'none') return NO_KEYRING
+        if (state === 'none') return keyText.noKeyring
       }
-      if (safeStorage.isEncryptionAvailable?.() !== true) return NO_KEYRING
+      if (safeStorage.isEncryptionAvailable?.() !== true) return keyText.noKeyring
     }
     const backend = platform === 'linux' ? safeStorage.getSelectedStorageBackend?.() : undefined
-    return backend !== undefined && PLAIN_BACKENDS.includes(backend) ? NO_KEYRING : null
+    return backend !== undefined && PLAIN_BACKENDS.includes(backend) ? keyText.noKeyring : null
   }
 
   async function attempt<T>(run: () => Promise<T>): Promise<Result<T, string>> {
@@ -95,7 +93,7 @@ export function createKeyring({ safeStorage, platform, probe, wait }: KeyringOpt
         const blob = safeStorage.encryptStringAsync
           ? await safeStorage.encryptStringAsync(text)
           : safeStorage.encryptString?.(text)
-        if (blob === undefined) throw new Error(NO_KEYRING)
+        if (blob === undefined) throw new Error(keyText.noKeyring)
         return blob.toString('base64')
       }),
     decrypt: (base64) =>
@@ -105,7 +103,7 @@ export function createKeyring({ safeStorage, platform, probe, wait }: KeyringOpt
           const { result, shouldReEncrypt = false } = await safeStorage.decryptStringAsync(blob)
           return { text: result, isOutdated: shouldReEncrypt }
         }
-        if (!safeStorage.decryptString) throw new Error(NO_KEYRING)
+        if (!safeStorage.decryptString) throw new Error(keyText.noKeyring)
         return { text: safeStorage.decryptString(blob), isOutdated: false }
       }),
   }

@@ -17,7 +17,6 @@ import {
 import type { ChangeResult } from '../../../core/changes/change-runner'
 import { fail, ok, type Result } from '../../../core/base/result'
 import { type AccountId, parsePodKey, type PodKey } from '../../../core/pods/pod'
-import { shortName } from '../../../core/pods/pod-name'
 import type { Provider } from '../../../core/pods/provider'
 import { stockLevels } from '../../../core/pods/catalog'
 import type { AnsweredChange, EditablePod, VolumePlace } from '../../../shared/change-requests'
@@ -120,14 +119,14 @@ export function createChangeRequests(options: ChangeRequestsOptions): ChangeRequ
       if (read === undefined) return fail(requestsText.cannotEdit)
       if (!read.ok) return refused(requestsText.readFailed(read.error.message))
       // What is asked about is what main read, not what the page says.
-      if (!isAsShown(shown, read.value)) return refused(requestsText.podChanged(shortName(pod.name)))
+      if (!isAsShown(shown, read.value)) return refused(requestsText.podChanged(pod.name))
       const configuration = shownConfiguration(read.value)
       const asked = await askOnce(editQuestion(edit, configuration, pod, podKey, nameOf(accountId)))
       if (!asked.ok || !asked.value) return asked.ok ? ok(null) : asked
       const now = monitor(accountId)
         ?.accountPods()
         .pods.find(({ id }) => id === podId)
-      if (now?.phase !== pod.phase) return refused(requestsText.changedWhileAsked(shortName(pod.name)))
+      if (now?.phase !== pod.phase) return refused(requestsText.changedWhileAsked(pod.name))
     }
     const changed = await monitor(accountId)?.editPod(podId, edit, shown, false)
     return changed === undefined ? fail(accountText.notConnected) : ok(changed)

@@ -89,7 +89,7 @@ export function createPodPage({ session, usageHistories, openInBrowser, nowMs }:
     },
     async details(podKey) {
       const pod = find(podKey)
-      if (pod === null) return fail(requestsText.podNoLongerListed)
+      if (pod === null) return fail(requestsText.podNotListed)
       const setUp = await setUpOf(podKey, pod)
       const endpoint = pod.phase === 'running' ? (pod.ssh.direct ?? pod.ssh.proxy) : null
       const { vcpuCount, cloud, containerDiskGb, persistentMount, networkMounts, areMountsKnown } = pod

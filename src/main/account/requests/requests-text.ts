@@ -1,4 +1,4 @@
-import { namesText } from '../../../core/pods/pod-name'
+import { namesText, shortName } from '../../../core/pods/pod-name'
 import type { LabSettings } from '../../../core/pods/provider'
 
 /** Why a request was not carried out. */
@@ -24,13 +24,13 @@ export const requestsText = {
   podNotListed: 'That pod is no longer in the list.',
   podNotRead: 'The pod has to be read before it is changed.',
   readFailed: (details: string) => `The pod could not be read, so nothing was asked: ${details}`,
-  podChanged: (pod: string) => `${pod} has changed, so nothing was done. Close this and open it again.`,
+  podChanged: (pod: string) =>
+    `${shortName(pod)} has changed, so nothing was done. Close this and open it again.`,
   noVolumes: 'This account has no network volumes.',
   accountUnknown: 'That account is no longer known.',
   rangeTooLong: 'That is too much time at once.',
-  podNoLongerListed: 'That pod is no longer listed.',
   noSuchPort: 'The pod serves no such port over HTTP.',
   runpodOnly: 'Only pods of Runpod have such an address.',
   changedWhileAsked: (pod: string) =>
-    `${pod} changed while you were asked, so nothing was done. Check it and try again.`,
+    `${shortName(pod)} changed while you were asked, so nothing was done. Check it and try again.`,
 } as const
