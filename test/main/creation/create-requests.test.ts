@@ -180,6 +180,8 @@ test('what is wrong is answered field by field, and nobody is asked', async () =
     ['none', null, null],
     ['a', 'no-such-copy', null],
     ['a', null, { podKey: 'b/pod', isTakenOver: true }],
+    // Its rules are not known any more.
+    ['a', null, { podKey: 'a/not-listed', isTakenOver: true }],
   ] as const)
     expect(await requests.createPod(accountId, podForm(), copiedId, replaces, DRAFT)).toMatchObject({
       ok: false,

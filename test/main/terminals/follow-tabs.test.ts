@@ -63,6 +63,26 @@ test('a pod with nothing but the proxy, which cannot be tried, counts as reachab
   expect(movedFor(behindProxy(2)).moves).toHaveLength(1)
 })
 
+test('a pod whose SSH server was tried and never answered gets no tabs, until it answers', () => {
+  const moves: unknown[] = []
+  const follow = createTabFollower({
+    terminals: { moveTabs: (...args) => void moves.push(args) },
+    monitor: () => ({ claimTabs: () => ok(['train']) }),
+  })
+  const show = (pod: PodView): void =>
+    follow({
+      creates: [createView({ podId: 'new', replacesPodId: 'old', awaitsTabs: true })],
+      pods: [pod],
+      atMs: NOW_MS,
+    })
+  show(made({ progress: progress('now') }))
+  // It is no longer followed.
+  show(made())
+  expect(moves).toEqual([])
+  show(made({ progress: progress('done') }))
+  expect(moves).toHaveLength(1)
+})
+
 test('what cannot be written down moves nothing', () => {
   expect(movedFor(made(), {}, false).moves).toEqual([])
 })

@@ -340,6 +340,16 @@ describe('the tabs of a pod that was rebuilt', () => {
     await poll(b.textSent).toContain('still-42')
   })
 
+  test('that an earlier run had come back, also where some of them were opened again', async () => {
+    const b = await moved()
+    await b.open()
+    b.terminals.moveTabs('a/p', 'a/new', [null, 'train'])
+    expect(names(b)).toEqual([
+      ['new', null],
+      ['new', 'train'],
+    ])
+  })
+
   test('that an earlier run had are opened by name, and none if none can be', async () => {
     const b = await moved()
     b.terminals.moveTabs('a/p', 'a/new', ['train', null])
