@@ -103,7 +103,7 @@ export interface Simulator extends Controls {
   readonly requests: readonly RecordedRequest[]
   /** The pod as the API shows it now; throws if there is none. */
   pod(id: string): ApiPod
-  /** How many SSH connections to pods are open. */
+  /** How many SSH connections to pods are open, without those that have a terminal. */
   sshConnectionCount(): number
   /** The balance that the API would return now, USD. */
   balanceUsd(): number

@@ -24,6 +24,7 @@ export interface SshServerOptions {
 
 export interface SshServer {
   readonly server: Server
+  /** Of those without a terminal. */
   readonly connectionCount: () => number
   /** Ends every connection. */
   readonly closeConnections: () => void
@@ -32,6 +33,7 @@ export interface SshServer {
 /** Creates an SSH server that is not listening yet. */
 export function createSshServer(options: SshServerOptions): SshServer {
   const connections = new Set<Connection>()
+  const withTerminal = new WeakSet<Connection>()
   const server = new ssh2.Server({ hostKeys: [options.hostKey], ident: 'simulated' }, (connection) => {
     connections.add(connection)
     // Disables Nagle's algorithm for fast echo; ssh2's types lack this method of a server's connection.
@@ -44,7 +46,9 @@ export function createSshServer(options: SshServerOptions): SshServer {
         else context.accept()
       })
       .on('session', (accept) => {
-        if (machine !== null) serveSession(accept(), machine, options)
+        if (machine === null) return
+        const session = accept().on('pty', () => withTerminal.add(connection))
+        serveSession(session, machine, options)
       })
       .on('close', () => connections.delete(connection))
       // The client disconnected, so there is nobody to report to.
@@ -52,7 +56,7 @@ export function createSshServer(options: SshServerOptions): SshServer {
   })
   return {
     server,
-    connectionCount: () => connections.size,
+    connectionCount: () => [...connections].filter((one) => !withTerminal.has(one)).length,
     closeConnections: () => {
       for (const connection of connections) connection.end()
     },
