@@ -163,11 +163,13 @@ function withReading(job: Job, event: Extract<JobEvent, { kind: 'reading' }>, no
       if (run.hasStarted) return ended(job, 'failed', now, `${RESTARTED} Its files are gone.`)
       if (isClaim) return notStarted(job, 'The pod did not get the request.', now)
       // A disk that was reset may have lost a run that started.
-      const isSameStart = podStartedAtMs !== null && podStartedAtMs === run.podStartedAtMs
-      return isSameStart ? reached(job) : ended(job, 'failed', now, RESTARTED)
+      return hasRestarted(run, podStartedAtMs) ? ended(job, 'failed', now, RESTARTED) : reached(job)
     }
   }
 }
+
+const hasRestarted = ({ podStartedAtMs: before }: JobRun, podStartedAtMs: number | null): boolean =>
+  before !== null && podStartedAtMs !== null && before !== podStartedAtMs
 
 function seenRunning(job: Job, startedAtMs: number, now: Instant): Job {
   const isNews = job.phase === 'starting' || job.run?.startedAtMs !== startedAtMs
@@ -229,14 +231,20 @@ export const RESEND_WITHIN_MS = 2 * MINUTE_MS
 
 /**
  * What to ask after a reading. A start is repeated for the same run only, which the pod starts once, and only while it
- * is recent: what was decided long ago may not be right any more, so the run is called off there and the job waits
- * again.
+ * is recent and the pod certainly didn't restart since (`podStartedAtMs`: of the pod that was read). Otherwise what was
+ * decided may not be right any more, so the run is called off there and the job waits again.
  */
-export function requestAfter(job: Job, reading: JobReading, now: Instant): 'send' | 'cancel' | null {
+export function requestAfter(
+  job: Job,
+  reading: JobReading,
+  podStartedAtMs: number | null,
+  now: Instant,
+): 'send' | 'cancel' | null {
   const { run } = job
   if (run === null || !isActive(job)) return null
   if (job.isCanceling) return reading.kind === 'ended' ? null : 'cancel'
   const isRecent = run.requestedAt.runId === now.runId && elapsedMs(run.requestedAt, now) < RESEND_WITHIN_MS
-  if (reading.kind === 'absent' && !run.hasStarted) return isRecent ? 'send' : 'cancel'
+  const isSameStart = podStartedAtMs !== null && podStartedAtMs === run.podStartedAtMs
+  if (reading.kind === 'absent' && !run.hasStarted) return isRecent && isSameStart ? 'send' : 'cancel'
   return reading.kind === 'prepared' && !isRecent ? 'cancel' : null
 }
