@@ -22,7 +22,7 @@ const MAX_FETCHES = 5
 /** What a person asked for after a job passed: its results, and then a stop of the pod. */
 export interface FollowUps {
   tick(): void
-  /** How far the results of each job are that are fetched now, 0 to 1. */
+  /** How far the results of each run are that are fetched now, 0 to 1. */
   readonly fetching: ReadonlyMap<string, number>
   /** Fetches results of a job, and marks it meanwhile. */
   fetch(job: Job, queuePod: QueuePod, folder: string): Promise<Result<FetchedResults, FetchError>>
@@ -41,9 +41,11 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
   const fetching = new Map<string, number>()
   const fetches = new Map<string, { readonly at: Instant; readonly count: number }>()
 
+  /** Ends what was to follow a run. What follows a later one of the same job goes on. */
   function finish(job: Job, message: string | null): void {
-    fetches.delete(job.id)
-    const applied = store.apply(job.id, { kind: 'follow-up-done', message })
+    const runId = runIdOf(job)
+    fetches.delete(runId)
+    const applied = store.apply(job.id, { kind: 'follow-up-done', runId, message })
     if (!applied.ok) options.report(`The state of job ${job.id} was not saved`, applied.error)
   }
 
@@ -53,8 +55,9 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
     folder: string,
   ): Promise<Result<FetchedResults, FetchError>> {
     const host = options.hostOf(parsePodKey(queuePod.key).accountId)
+    const runId = runIdOf(job)
     const mark = (part: number): void => {
-      fetching.set(job.id, part)
+      fetching.set(runId, part)
       options.onChange()
     }
     mark(0)
@@ -62,17 +65,18 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
       return await fetchResults(job, queuePod, folder, host, options.resultFiles, (received, total) => {
         // Whole percents are enough for a picture.
         const part = total === 0 ? 0 : Math.floor((received / total) * 100) / 100
-        if (part !== fetching.get(job.id)) mark(part)
+        if (part !== fetching.get(runId)) mark(part)
       })
     } finally {
-      fetching.delete(job.id)
+      fetching.delete(runId)
       options.onChange()
     }
   }
 
   async function fetchInto(job: Job, queuePod: QueuePod, folder: string): Promise<void> {
-    const count = (fetches.get(job.id)?.count ?? 0) + 1
-    fetches.set(job.id, { at: clock.now(), count })
+    const runId = runIdOf(job)
+    const count = (fetches.get(runId)?.count ?? 0) + 1
+    fetches.set(runId, { at: clock.now(), count })
     const fetched = await fetch(job, queuePod, folder)
     if (!options.isActing()) return
     if (fetched.ok) finish(job, null)
@@ -105,8 +109,8 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
   }
 
   function isFetchDue(job: Job): boolean {
-    const last = fetches.get(job.id)
-    if (fetching.has(job.id)) return false
+    const last = fetches.get(runIdOf(job))
+    if (fetching.has(runIdOf(job))) return false
     return last === undefined || elapsedMs(last.at, clock.now()) >= FETCH_AGAIN_MS
   }
 
@@ -132,3 +136,5 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
     },
   }
 }
+
+const runIdOf = ({ run }: Job): string => run?.id ?? ''

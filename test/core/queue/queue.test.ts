@@ -336,6 +336,29 @@ describe('after a job passed', () => {
     expect(fixture.queue.view().jobs[0]?.statusText).toContain('keeps running')
   })
 
+  test('results of an earlier run end nothing that follows a later one', async () => {
+    const { host, pass, add, stateOf, requests, fixture } = started()
+    host.results = [{ name: 'out.json', sizeBytes: 1, sha256: '' }]
+    const arrivals: (() => void)[] = []
+    host.resultHere = () => new Promise((resolve) => arrivals.push(resolve))
+    const id = await add({ afterSuccess: 'stop', resultGlobs: ['out.json'], resultsFolder: '/results' })
+    await requests.runJob(id, KEY)
+    await pass(2 * MINUTE_MS)
+    expect([stateOf(id), arrivals.length]).toEqual(['passed', 1])
+    await requests.changeJob(id, 'retry')
+    await requests.runJob(id, KEY)
+    await pass(2 * MINUTE_MS)
+    expect([stateOf(id), arrivals.length]).toEqual(['passed', 2])
+    arrivals[0]?.()
+    await pass(MINUTE_MS)
+    expect(fixture.stopped).toEqual([])
+    expect(fixture.queue.view().jobs[0]?.resultsFetched).toBe(0)
+    arrivals[1]?.()
+    await pass(MINUTE_MS)
+    expect(fixture.stopped).toEqual([KEY])
+    expect(fixture.queue.view().jobs[0]?.resultsFetched).toBeNull()
+  })
+
   test('a failed job stops no pod', async () => {
     const { pass, add, stateOf, requests, fixture } = started()
     const id = await add({ command: '60 1', afterSuccess: 'stop' })

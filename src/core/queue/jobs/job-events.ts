@@ -31,7 +31,7 @@ export type JobEvent =
   | { readonly kind: 'retry' }
   | { readonly kind: 'hold' }
   | { readonly kind: 'release' }
-  | { readonly kind: 'follow-up-done'; readonly message: string | null }
+  | { readonly kind: 'follow-up-done'; readonly runId: string; readonly message: string | null }
 
 /** After so many starts of which nothing came it waits for a person. */
 export const MAX_FAILED_STARTS = 3
@@ -64,7 +64,7 @@ export function applyEvent(job: Job, event: JobEvent, now: Instant): Job {
     case 'release':
       return job.phase === 'held' ? { ...toPhase(job, 'queued', now, null), failedStarts: 0 } : job
     case 'follow-up-done':
-      return withFollowUpDone(job, event.message)
+      return job.run?.id === event.runId ? withFollowUpDone(job, event.message) : job
   }
 }
 

@@ -53,6 +53,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     })),
   fc.constant((job: Job): JobEvent => ({ kind: 'unreachable', runId: runIdOf(job), message: 'no' })),
   fc.constant((job: Job): JobEvent => ({ kind: 'pod-gone', runId: runIdOf(job) })),
+  fc.constant((job: Job): JobEvent => ({ kind: 'follow-up-done', runId: runIdOf(job), message: null })),
   fc
     .constantFrom<JobEvent>(
       { kind: 'cancel', isPodStopped: false },
@@ -60,7 +61,6 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       { kind: 'retry' },
       { kind: 'hold' },
       { kind: 'release' },
-      { kind: 'follow-up-done', message: null },
     )
     .map(
       (event): Step =>
