@@ -4,7 +4,9 @@ import { podKeyOf } from '../../../src/core/pods/pod'
 import type { QueuePod } from '../../../src/core/queue/schedule'
 import { createFakePodHost, type FakePodHostOptions } from '../../harness/job-host'
 import { idleActivity, pod, stoppedPod } from '../../harness/pods'
-import { ACCOUNT, createQueueFixture, type QueueFixture, queuePod } from '../../harness/queue'
+import type { JobSecrets } from '../../../src/core/queue/queue-ports'
+import { jobSpec } from '../../harness/job-spec'
+import { ACCOUNT, createMemorySecrets, createQueueFixture, type QueueFixture, queuePod } from '../../harness/queue'
 
 const KEY = podKeyOf(ACCOUNT, 'pod-1')
 let fixture: QueueFixture | null = null
@@ -65,6 +67,44 @@ describe('a job that a person starts', () => {
     expect(host.launches[0]?.launch.environment).toEqual({ TOKEN: 'very-secret' })
     expect(fixture.journal.lines.join('') + JSON.stringify(fixture.entries)).not.toContain('very-secret')
     expect(JSON.stringify(fixture.queue.view())).not.toContain('very-secret')
+  })
+
+  test('is not sent once it was canceled while its pod was busy with another request', async () => {
+    let letGo = (): void => {}
+    let isSlow = false
+    const { host, pass, add, stateOf, requests, fixture } = started({
+      latency: async () => {
+        if (isSlow) await new Promise<void>((resolve) => (letGo = resolve))
+      },
+    })
+    fixture.pods = [queuePod({ pod: pod({ gpu: { name: 'H100 SXM', count: 2 } }) })]
+    const shared = { sharesPod: true, needs: { ...jobSpec().needs, gpuCount: 1 } }
+    const first = await add({ ...shared, command: '600 0' })
+    await requests.runJob(first, KEY)
+    await pass(SECOND_MS)
+    isSlow = true
+    await pass(30 * SECOND_MS)
+    const second = await add(shared)
+    expect(await requests.runJob(second, KEY)).toMatchObject({ ok: true })
+    expect(await requests.changeJob(second, 'cancel')).toMatchObject({ ok: true })
+    isSlow = false
+    letGo()
+    await pass(MINUTE_MS)
+    expect(host.launches.map(({ launch }) => launch.id)).toEqual([`${first}-1`])
+    expect([stateOf(first), stateOf(second)]).toEqual(['running', 'canceled'])
+  })
+
+  test('reads the values of its variables once', async () => {
+    const secrets = createMemorySecrets()
+    let loads = 0
+    const load: JobSecrets['load'] = (jobId) => {
+      loads += 1
+      return secrets.load(jobId)
+    }
+    const { host, pass, add, requests } = started({}, { secrets: { ...secrets, load } })
+    await requests.runJob(await add({ variableNames: ['TOKEN'] }, { TOKEN: 'x' }), KEY)
+    await pass(SECOND_MS)
+    expect([loads, host.launches[0]?.launch.environment]).toEqual([1, { TOKEN: 'x' }])
   })
 
   test('is not started without the values of its variables', async () => {
