@@ -178,7 +178,11 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
       const isPodStopped = pod?.pod.phase === 'stopped'
       const applied = store.apply(
         jobId,
-        action === 'cancel' ? { kind: 'cancel', isPodStopped } : { kind: action },
+        action === 'cancel'
+          ? { kind: 'cancel', isPodStopped }
+          : action === 'hold'
+            ? { kind: 'hold', message: null }
+            : { kind: action },
       )
       if (!applied.ok) return applied
       if (applied.value === job) return fail(NOT_POSSIBLE[action])

@@ -128,21 +128,36 @@ export function createQueue(options: QueueOptions): Queue {
   const proposals = (): readonly Proposal[] =>
     autoStarts(pods(), store.jobs(), store.rules(), clock.now().wallMs)
 
+  const isProposed = ({ podKey, jobId }: Proposal): boolean =>
+    proposals().some((one) => one.podKey === podKey && one.jobId === jobId)
+
   /** Reads the pod again right before, and starts only what still may be. */
   async function startDue(due: readonly Proposal[]): Promise<void> {
     isScheduling = true
     try {
-      for (const { podKey, jobId } of due) {
-        countdowns.end(podKey)
+      for (const proposal of due) {
+        const { podKey, jobId } = proposal
+        // A pod that can't be read now is read again at the next tick.
         if (!(await options.refreshPod(podKey)) || !isActing()) continue
-        const isStillRight = proposals().some((one) => one.podKey === podKey && one.jobId === jobId)
-        if (isStillRight) await starter.start(jobId, podKey, 'schedule')
+        countdowns.end(podKey)
+        if (!isProposed(proposal)) continue
+        const started = await starter.start(jobId, podKey, 'schedule')
+        if (!started.ok && isProposed(proposal)) giveUp(proposal, started.error)
       }
     } catch (cause) {
       report('Jobs could not be started', cause)
     } finally {
       isScheduling = false
     }
+  }
+
+  /** Would fail each minute again, with an alert each time. */
+  function giveUp({ podKey, jobId }: Proposal, why: string): void {
+    report(`Job ${jobId} could not be started automatically`, why)
+    const message = `It could not be started automatically, so it is on hold: ${why}`
+    if (store.apply(jobId, { kind: 'hold', message }).ok) return
+    const queuePod = pods().find(({ key }) => key === podKey)
+    if (queuePod !== undefined) countdowns.skip(queuePod)
   }
 
   function schedule(): void {

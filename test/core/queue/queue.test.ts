@@ -334,6 +334,46 @@ describe('auto-schedule', () => {
     expect(host.launches.map(({ launch }) => launch.id)).not.toContain(`${third}-1`)
   })
 
+  test('puts a job on hold whose start fails, and says why once', async () => {
+    const reports: string[] = []
+    const { host, pass, add, stateOf, requests, alerts, fixture } = started(
+      {},
+      { report: (what) => reports.push(what) },
+    )
+    const id = await add({ variableNames: ['TOKEN'] }, { TOKEN: 'x' })
+    fixture.secrets.values.clear()
+    requests.setSchedule(rules)
+    await pass(10 * MINUTE_MS)
+    expect([stateOf(id), host.launches]).toEqual(['held', []])
+    expect(fixture.queue.view().jobs[0]?.statusText).toBe(
+      'It could not be started automatically, so it is on hold: The values of its variables are not known.',
+    )
+    expect(alerts.map(({ key }) => key.kind)).toEqual(['job-soon'])
+    expect(reports).toHaveLength(1)
+  })
+
+  test('skips a pod in this idle episode where nothing can be written down', async () => {
+    const { pass, add, stateOf, requests, alerts, fixture } = started({}, { report: () => {} })
+    const id = await add()
+    requests.setSchedule(rules)
+    await pass(30 * SECOND_MS)
+    fixture.journal.isFull = true
+    await pass(10 * MINUTE_MS)
+    expect([stateOf(id), alerts.length]).toEqual(['queued', 1])
+  })
+
+  test('reads a pod again that could not be read, without another countdown', async () => {
+    let isReadable = false
+    const { host, pass, add, requests, alerts } = started({}, { refreshPod: async () => isReadable })
+    await add()
+    requests.setSchedule(rules)
+    await pass(3 * MINUTE_MS)
+    expect(host.launches).toEqual([])
+    isReadable = true
+    await pass(10 * SECOND_MS)
+    expect([host.launches.length, alerts.length]).toEqual([1, 1])
+  })
+
   test('starts nothing if the pod became busy when it is read again', async () => {
     let current: QueueFixture | null = null
     const { host, pass, add, requests, fixture } = started(

@@ -29,7 +29,8 @@ export type JobEvent =
   /** A person canceled it while its pod is stopped, so that nothing of it runs. */
   | { readonly kind: 'cancel'; readonly isPodStopped: boolean }
   | { readonly kind: 'retry' }
-  | { readonly kind: 'hold' }
+  /** `message`: why, where no person asked for it. */
+  | { readonly kind: 'hold'; readonly message: string | null }
   | { readonly kind: 'release' }
   | { readonly kind: 'follow-up-done'; readonly runId: string; readonly message: string | null }
 
@@ -60,7 +61,7 @@ export function applyEvent(job: Job, event: JobEvent, now: Instant): Job {
     case 'retry':
       return isDone(job) ? { ...toPhase(job, 'queued', now, null), failures: 0, failedStarts: 0 } : job
     case 'hold':
-      return job.phase === 'queued' ? toPhase(job, 'held', now, null) : job
+      return job.phase === 'queued' ? toPhase(job, 'held', now, event.message) : job
     case 'release':
       return job.phase === 'held' ? { ...toPhase(job, 'queued', now, null), failedStarts: 0 } : job
     case 'follow-up-done':

@@ -59,7 +59,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       { kind: 'cancel', isPodStopped: false },
       { kind: 'cancel', isPodStopped: true },
       { kind: 'retry' },
-      { kind: 'hold' },
+      { kind: 'hold', message: null },
       { kind: 'release' },
     )
     .map(
