@@ -39,12 +39,15 @@ export interface FollowUpsOptions extends Pick<QueueOptions, 'pods' | 'resultFil
 export function createFollowUps(options: FollowUpsOptions): FollowUps {
   const { clock, store } = options
   const fetching = new Map<string, number>()
+  /** Since when the pod of a run is to be stopped. */
+  const stopDueSince = new Map<string, Instant>()
   const fetches = new Map<string, { readonly at: Instant; readonly count: number }>()
 
   /** Ends what was to follow a run. What follows a later one of the same job goes on. */
   function finish(job: Job, message: string | null): void {
     const runId = runIdOf(job)
     fetches.delete(runId)
+    stopDueSince.delete(runId)
     const applied = store.apply(job.id, { kind: 'follow-up-done', runId, message })
     if (!applied.ok) options.report(`The state of job ${job.id} was not saved`, applied.error)
   }
@@ -87,7 +90,11 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
   /** Why the pod isn't stopped; null: it is. */
   function stopProblem(job: Job, { key, pod, activity, guard, hasOpenAction }: QueuePod): StopProblem | null {
     const name = plainName(pod.name)
-    if (pod.startedAtMs === null || pod.startedAtMs !== job.run?.podStartedAtMs)
+    const dueSince = stopDueSince.get(runIdOf(job)) ?? clock.now()
+    stopDueSince.set(runIdOf(job), dueSince)
+    if (pod.startedAtMs === null || job.run?.podStartedAtMs == null)
+      return { text: `It isn’t known whether ${name} was started again since, so it keeps running.` }
+    if (pod.startedAtMs !== job.run.podStartedAtMs)
       return { text: `${name} was started again since, so it keeps running.` }
     if (guard.keepOn !== null) return { text: `You keep ${name} running, so it was not stopped.` }
     if (pod.isLocked !== false || pod.clusterId !== null) return { text: `${name} can’t be stopped.` }
@@ -95,7 +102,7 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
       return { text: `${name} keeps running, because nothing on it would certainly survive a stop.` }
     const isInUse = hasOpenAction || store.activeOn(key).length > 0 || activity.kind !== 'idle'
     if (!isInUse) return null
-    return elapsedMs(job.phaseAt, clock.now()) < STOP_WITHIN_MS
+    return elapsedMs(dueSince, clock.now()) < STOP_WITHIN_MS
       ? WAIT
       : { text: `${name} is in use by something else, so it keeps running.` }
   }

@@ -416,6 +416,45 @@ describe('after a job passed', () => {
     expect(fixture.queue.view().jobs[0]?.statusText).toContain('keeps running')
   })
 
+  test('its pod is stopped after a fetch that took longer than a busy pod is waited for', async () => {
+    const { host, pass, add, requests, fixture } = started()
+    host.results = [{ name: 'out.json', sizeBytes: 1, sha256: '' }]
+    let arrive = (): void => {}
+    host.resultHere = () => new Promise((resolve) => (arrive = resolve))
+    const id = await add({ afterSuccess: 'stop', resultGlobs: ['out.json'], resultsFolder: '/results' })
+    await requests.runJob(id, KEY)
+    fixture.pods = [queuePod({ activity: busy })]
+    await pass(60 * MINUTE_MS)
+    arrive()
+    await pass(20 * MINUTE_MS)
+    expect(fixture.queue.view().jobs[0]?.statusText).toBeNull()
+    fixture.pods = [queuePod()]
+    await pass(MINUTE_MS)
+    expect(fixture.stopped).toEqual([KEY])
+  })
+
+  test('its pod keeps running where something else uses it for longer than half an hour', async () => {
+    const { pass, add, requests, fixture } = started()
+    const id = await add({ afterSuccess: 'stop' })
+    await requests.runJob(id, KEY)
+    fixture.pods = [queuePod({ activity: busy })]
+    await pass(40 * MINUTE_MS)
+    expect(fixture.queue.view().jobs[0]?.statusText).toContain('is in use by something else')
+    fixture.pods = [queuePod()]
+    await pass(MINUTE_MS)
+    expect(fixture.stopped).toEqual([])
+  })
+
+  test('its pod keeps running where it isn’t known whether it was started again', async () => {
+    const { pass, add, requests, fixture } = started()
+    fixture.pods = [queuePod({ pod: pod({ startedAtMs: null }) })]
+    const id = await add({ afterSuccess: 'stop' })
+    await requests.runJob(id, KEY)
+    await pass(5 * MINUTE_MS)
+    expect(fixture.stopped).toEqual([])
+    expect(fixture.queue.view().jobs[0]?.statusText).toContain('It isn’t known whether')
+  })
+
   test('results of an earlier run end nothing that follows a later one', async () => {
     const { host, pass, add, stateOf, requests, fixture } = started()
     host.results = [{ name: 'out.json', sizeBytes: 1, sha256: '' }]
