@@ -28,6 +28,8 @@ export interface FakePodHost extends JobHost {
   setDiskFull(podId: PodId, isFull: boolean): void
   /** What jobs bring back. */
   results: readonly ResultFile[]
+  /** What jobs print. */
+  log: Uint8Array
   /** Resolves when a result is here. */
   resultHere: () => Promise<void>
 }
@@ -147,6 +149,7 @@ export function createFakePodHost(options: FakePodHostOptions = {}): FakePodHost
   return {
     launches,
     results: [],
+    log: new TextEncoder().encode('step 1\nstep 2\n'),
     resultHere: async () => {},
     start(pod: Pod, launch) {
       return request('start', pod.id, () => {
@@ -155,9 +158,8 @@ export function createFakePodHost(options: FakePodHostOptions = {}): FakePodHost
       })
     },
     read: (pod, ids) => request('read', pod.id, () => ok(ids.map((id) => readingOf(computerOf(pod.id), id)))),
-    readLog: async () => {
-      const bytes = new TextEncoder().encode('step 1\nstep 2\n')
-      return ok({ bytes, sizeBytes: bytes.length })
+    async readLog(_pod, _id, fromByte, maxBytes) {
+      return ok({ bytes: this.log.subarray(fromByte, fromByte + maxBytes), sizeBytes: this.log.length })
     },
     cancel: (pod, id) =>
       request('cancel', pod.id, () => {

@@ -107,6 +107,45 @@ describe('a job that a person starts', () => {
     expect([loads, host.launches[0]?.launch.environment]).toEqual([1, { TOKEN: 'x' }])
   })
 
+  async function bodyOfEnd(
+    log: string,
+    variables: Readonly<Record<string, string>>,
+    given: Parameters<typeof started>[1] = {},
+  ): Promise<string> {
+    const { host, pass, add, requests, alerts } = started({}, given)
+    host.log = new TextEncoder().encode(log)
+    const id = await add({ variableNames: Object.keys(variables) }, variables)
+    await requests.runJob(id, KEY)
+    await pass(2 * MINUTE_MS)
+    fixture?.queue.dispose()
+    return alerts[0]?.body ?? ''
+  }
+
+  test('shows none of the values of its variables among its last lines', async () => {
+    const values = { TOKEN: 'very-secret', LONG: 'very-secret-and-more', KEY: 'line-one\nline-two', N: '2' }
+    const log = `token very-secret and very-secret-and-more\nkey line-one\nline-two step 2\n`
+    const body = await bodyOfEnd(log, values)
+    expect(body).toContain('token [hidden] and [hidden]\nkey [hidden]')
+    expect(body).toContain('step 2')
+    expect(body).not.toMatch(/secret|and-more|line-/)
+    const cut = `${'x'.repeat(195)}very-secret\n`
+    expect(await bodyOfEnd(cut, values)).not.toContain('very')
+    // The end that is read begins within the value.
+    const far = `very-secret${'y'.repeat(4_080)}\n12345\n`
+    expect(await bodyOfEnd(far, values)).toContain('\n12345')
+    expect(await bodyOfEnd(far, values)).not.toContain('yyy')
+    expect(await bodyOfEnd('key line-two', values)).not.toContain('line')
+  })
+
+  test('shows no lines where the values of its variables can’t be read', async () => {
+    const secrets = createMemorySecrets()
+    let loads = 0
+    const load: JobSecrets['load'] = async (jobId) =>
+      (loads += 1) === 1 ? secrets.load(jobId) : { ok: false, error: 'The keyring is locked.' }
+    const body = await bodyOfEnd('very-secret\n', { TOKEN: 'very-secret' }, { secrets: { ...secrets, load } })
+    expect(body).toBe('It took 1 min on name-pod-1.')
+  })
+
   test('is not started without the values of its variables', async () => {
     const { host, add, requests, fixture } = started()
     const id = await add({ variableNames: ['TOKEN'] }, { TOKEN: 'x' })
