@@ -176,6 +176,23 @@ describe('a job that a person starts', () => {
   })
 })
 
+describe('a job that was removed', () => {
+  test('can be brought back for a minute with the values of its variables, after a try that failed, too', async () => {
+    const { add, pass, stateOf, requests, fixture } = started()
+    const id = await add({ variableNames: ['TOKEN'] }, { TOKEN: 'x' })
+    await requests.changeJob(id, 'remove')
+    expect(fixture.secrets.values.size).toBe(0)
+    fixture.journal.isFull = true
+    expect(await requests.changeJob(id, 'restore')).toMatchObject({ ok: false })
+    fixture.journal.isFull = false
+    expect(await requests.changeJob(id, 'restore')).toMatchObject({ ok: true })
+    expect([stateOf(id), fixture.secrets.values.get(id)]).toEqual(['queued', { TOKEN: 'x' }])
+    await requests.changeJob(id, 'remove')
+    await pass(2 * MINUTE_MS)
+    expect(await requests.changeJob(id, 'restore')).toMatchObject({ ok: false })
+  })
+})
+
 describe('a start without a clear reply', () => {
   test.each(['lost-reply', 'lost-request', 'late'] as const)('is found out by reading: %s', async (kind) => {
     let isFirst = true
