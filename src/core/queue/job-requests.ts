@@ -210,10 +210,6 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
       if (!allowed.ok) return allowed
       const job = store.job(jobId)
       if (job === null) return fail(UNKNOWN_JOB)
-      if (job.phase === 'held') {
-        const released = store.apply(jobId, { kind: 'release' })
-        if (!released.ok) return released
-      }
       const found = key === null ? podFor(job) : ok(key)
       return found.ok ? starter.start(jobId, found.value, 'person') : found
     },

@@ -9,7 +9,10 @@ import { gpusOf, type QueuePod, startProblem } from './schedule'
 
 /** Starts jobs. A start is on disk before anything of it is sent. */
 export interface JobStarter {
-  /** Resolves once the start is written down and on its way; the error is a sentence. */
+  /**
+   * Resolves once the start is written down and on its way; the error is a sentence. A person can start a job on hold,
+   * which stays there where that fails.
+   */
   start(jobId: string, key: PodKey, startedBy: JobRun['startedBy']): Promise<Result<void, string>>
   /** Sends the start of the job's run, which may have been sent before, unless it is over or canceled meanwhile. */
   send(job: Job, queuePod: QueuePod, variables?: Variables): Promise<void>
@@ -68,12 +71,17 @@ export function createJobStarter(options: JobStarterOptions): JobStarter {
   }
 
   /** The job and the pod if it can be started there now. */
-  function check(jobId: string, key: PodKey): Result<{ job: Job; queuePod: QueuePod }, string> {
+  function check(
+    jobId: string,
+    key: PodKey,
+    startedBy: JobRun['startedBy'],
+  ): Result<{ job: Job; queuePod: QueuePod }, string> {
     const job = store.job(jobId)
     const queuePod = options.pods().find((one) => one.key === key)
     if (job === null) return fail('That job is not in the queue.')
     if (queuePod === undefined) return fail('That pod is not on the list.')
-    if (job.phase !== 'queued') return fail('The job is not waiting.')
+    if (job.phase !== 'queued' && (job.phase !== 'held' || startedBy !== 'person'))
+      return fail('The job is not waiting.')
     const problem = startProblem(job, queuePod, store.jobs())
     return problem === null ? ok({ job, queuePod }) : fail(problem)
   }
@@ -81,12 +89,12 @@ export function createJobStarter(options: JobStarterOptions): JobStarter {
   return {
     send,
     async start(jobId, key, startedBy) {
-      const before = check(jobId, key)
+      const before = check(jobId, key, startedBy)
       if (!before.ok) return before
       // A keyring may ask for its password, so nothing is begun before.
       const variables = await readVariables(before.value.job)
       if (!variables.ok) return variables
-      const now = check(jobId, key)
+      const now = check(jobId, key, startedBy)
       if (!now.ok) return now
       const { job, queuePod } = now.value
       const { pod } = queuePod
@@ -100,6 +108,8 @@ export function createJobStarter(options: JobStarterOptions): JobStarter {
         perHourUsd: pod.costPerHourUsd,
         startedBy,
       }
+      const released = job.phase === 'held' ? store.apply(jobId, { kind: 'release' }) : ok(job)
+      if (!released.ok) return released
       const started = store.apply(jobId, { kind: 'start', run })
       if (!started.ok) return started
       void options.runOn(key, () => send(started.value, queuePod, variables.value))

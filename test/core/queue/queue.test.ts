@@ -154,6 +154,24 @@ describe('a job that a person starts', () => {
     expect(host.launches).toEqual([])
   })
 
+  test('stays on hold where it cannot be started, and starts from there where it can', async () => {
+    const { pass, add, stateOf, requests, fixture } = started()
+    const id = await add({ variableNames: ['TOKEN'] }, { TOKEN: 'x' })
+    await requests.changeJob(id, 'hold')
+    fixture.pods = [queuePod({ activity: busy })]
+    expect(await requests.runJob(id, null)).toMatchObject({ ok: false })
+    fixture.pods = [queuePod({ pod: stoppedPod() })]
+    expect(await requests.runJob(id, KEY)).toMatchObject({ ok: false })
+    fixture.pods = [queuePod()]
+    fixture.secrets.values.clear()
+    expect(await requests.runJob(id, KEY)).toMatchObject({ ok: false })
+    expect(stateOf(id)).toBe('held')
+    await fixture.secrets.save(id, { TOKEN: 'x' })
+    expect(await requests.runJob(id, null)).toMatchObject({ ok: true })
+    await pass(SECOND_MS)
+    expect(stateOf(id)).toBe('running')
+  })
+
   test('does not start while its start cannot be written down', async () => {
     const { host, pass, add, stateOf, requests, fixture } = started()
     const id = await add()
