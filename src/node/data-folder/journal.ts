@@ -23,7 +23,8 @@ import {
   mayAppearLate,
 } from '../../core/creation/create-intent'
 import { parseCreate } from '../../core/creation/parse-create'
-import { isDone } from '../../core/queue/jobs/job'
+import { isDone, type Job } from '../../core/queue/jobs/job'
+import { neededDoneJobs } from '../../core/queue/jobs/job-order'
 import { isOfLaterFormat, parseQueueRecord, type QueueRecord } from '../../core/queue/jobs/job-codec'
 import { copyAside } from './files/copy-aside'
 import { readDataFile } from './files/read-data-file'
@@ -57,8 +58,8 @@ export interface JournalFile<T extends Recorded = Intent> extends OpenJournalOf<
 /** What a journal holds. */
 interface JournalKind<T extends Recorded> {
   readonly parse: (value: unknown) => T | null
-  /** Whether a record is kept, at `nowMs` (Unix ms). */
-  readonly isKept: (recorded: T, nowMs: number) => boolean
+  /** The records that are kept, at `nowMs` (Unix ms). */
+  readonly kept: (recorded: readonly T[], nowMs: number) => readonly T[]
   /** As in "the journal of actions". */
   readonly of: string
   /**
@@ -74,7 +75,7 @@ const isRecent = ({ phaseAt }: { readonly phaseAt: Instant }, nowMs: number): bo
 
 const intentJournal: JournalKind<Intent> = {
   parse: parseIntent,
-  isKept: (intent, nowMs) => isOpen(intent) || isRecent(intent, nowMs),
+  kept: (intents, nowMs) => intents.filter((intent) => isOpen(intent) || isRecent(intent, nowMs)),
   of: 'actions',
   needsDigest: false,
 }
@@ -82,8 +83,10 @@ const intentJournal: JournalKind<Intent> = {
 /** A pod of a create may appear however late. */
 const createJournal: JournalKind<CreateIntent> = {
   parse: parseCreate,
-  isKept: (create, nowMs) =>
-    isOpen(create) || isRecent(create, nowMs) || mayAppearLate(create) || lacksRules(create),
+  kept: (creates, nowMs) =>
+    creates.filter(
+      (create) => isOpen(create) || isRecent(create, nowMs) || mayAppearLate(create) || lacksRules(create),
+    ),
   of: 'creates',
   needsDigest: false,
 }
@@ -93,9 +96,12 @@ const DONE_JOBS_KEPT_MS = 30 * DAY_MS
 
 const queueJournal: JournalKind<QueueRecord> = {
   parse: parseQueueRecord,
-  isKept: (record, nowMs) =>
-    record.kind === 'rules' ||
-    (record.kind === 'job' && (!isDone(record.job) || nowMs - record.job.phaseAt.wallMs < DONE_JOBS_KEPT_MS)),
+  kept(records, nowMs) {
+    const needed = neededDoneJobs(records.flatMap((one) => (one.kind === 'job' ? [one.job] : [])))
+    const isKept = (job: Job): boolean =>
+      !isDone(job) || needed.has(job.id) || nowMs - job.phaseAt.wallMs < DONE_JOBS_KEPT_MS
+    return records.filter((one) => one.kind === 'rules' || (one.kind === 'job' && isKept(one.job)))
+  },
   of: 'jobs',
   isLater: isOfLaterFormat,
   needsDigest: true,
@@ -125,7 +131,7 @@ function openJournalOf<T extends Recorded>(
   kind: JournalKind<T>,
 ): JournalFile<T> {
   const { intents, isDamaged } = readJournal(path, kind)
-  const earlier = intents.filter((intent) => kind.isKept(intent, nowMs))
+  const earlier = kind.kept(intents, nowMs)
   const problem = rewrite(path, earlier, isDamaged, kind.of)
   const byId = new Map(earlier.map((intent) => [intent.id, intent]))
   const file = openSync(path, 'a+', 0o600)

@@ -112,6 +112,20 @@ test('jobs that ended are kept for 30 days, and those that wait or run for good'
   expect(ids(31)).toEqual(['job-queued', 'job-held', 'job-starting', 'job-running'])
 })
 
+test('a job that ended is kept while one that waits depends on it, or something is still to follow', () => {
+  const path = newPath()
+  const file = open(path)
+  file.record(jobRecord(job('job-needed', { phase: 'passed' })))
+  file.record(jobRecord(job('job-unneeded', { phase: 'passed' })))
+  file.record(jobRecord(job('job-fetching', { phase: 'passed', followUp: 'results' })))
+  file.record(jobRecord(job('job-waits', { spec: jobSpec({ dependsOn: ['job-needed'] }) })))
+  const over = jobSpec({ dependsOn: ['job-unneeded'] })
+  file.record(jobRecord(job('job-over', { phase: 'canceled', spec: over })))
+  file.close()
+  const kept = open(path, NOW_MS + 31 * DAY_MS).latest()
+  expect(kept.map(({ id }) => id)).toEqual(['job-needed', 'job-fetching', 'job-waits'])
+})
+
 test('only the program that holds the folder writes to the queue', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-queue-'))
   const first = await lockFolder(folder)
