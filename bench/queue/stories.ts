@@ -79,7 +79,8 @@ function createWorld(random: SeededRandom) {
   let ids = 0
   /** The writes and requests until the program is killed; null: it lives on. */
   let stepsToKill: number | null = null
-  const names = ['a', 'b', 'c']
+  /** It isn't known since when `d` runs. */
+  const names = ['a', 'b', 'c', 'd']
 
   const fault = (): HostFault =>
     !isChaos || random.bool(0.6)
@@ -97,7 +98,7 @@ function createWorld(random: SeededRandom) {
   })
 
   const quietPod = (id: string): QueuePod => {
-    const startedAtMs = restartedAtMs.get(id) ?? 1_000
+    const startedAtMs = id === 'd' ? null : (restartedAtMs.get(id) ?? 1_000)
     const isStopped = stopped.has(id)
     return queuePod({ id, pod: isStopped ? stoppedPod({ id, startedAtMs }) : pod({ id, startedAtMs }) })
   }
@@ -202,7 +203,7 @@ function createWorld(random: SeededRandom) {
   return {
     async disturb() {
       revive()
-      const id = random.pick(['a', 'b'])
+      const id = random.pick(['a', 'b', 'd'])
       const choice = random.integer(0, 13)
       if (choice <= 3) await add()
       else if (choice === 4) stepsToKill ??= random.integer(1, 12)
@@ -279,7 +280,7 @@ function createWorld(random: SeededRandom) {
 
   async function request(jobId: string): Promise<void> {
     const requests = queue?.requests
-    if (random.bool(0.3)) await requests?.runJob(jobId, podKeyOf(ACCOUNT, random.pick(['a', 'b', 'c'])))
+    if (random.bool(0.3)) await requests?.runJob(jobId, podKeyOf(ACCOUNT, random.pick(['a', 'b', 'c', 'd'])))
     else await requests?.changeJob(jobId, random.pick(['cancel', 'retry', 'hold', 'release']))
   }
 }

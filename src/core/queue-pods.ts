@@ -18,7 +18,7 @@ export interface QueueAccount {
   readonly labAutoSchedule?: boolean | null
 }
 
-/** So many complete lists without a pod say that it is gone. */
+/** After so many complete lists in a row without a pod the service is asked for it; only its 404 says that it is gone. */
 const GONE_AFTER_LISTS = 4
 
 /** What the queue knows of the pods of all accounts that are watched. */
@@ -26,6 +26,7 @@ export interface QueuePods {
   pods(): readonly QueuePod[]
   /** The labs' own experiments that idle pods of their type could run, the first in front. */
   experiments(): readonly ExperimentView[]
+  /** Whether the pod certainly doesn't exist any more. Call it again and again: the service may have to be asked. */
   isGone(key: PodKey): boolean
   refreshPod(key: PodKey): Promise<boolean>
   stopPod(key: PodKey): Result<void, string>
@@ -40,6 +41,21 @@ export function createQueuePods(accounts: () => readonly QueueAccount[]): QueueP
 
   /** Complete lists without a pod, by the time of their request. */
   const missingIn = new Map<PodKey, Set<number>>()
+  const confirmedGone = new Set<PodKey>()
+  const confirming = new Set<PodKey>()
+
+  function markListed(key: PodKey): void {
+    missingIn.delete(key)
+    confirmedGone.delete(key)
+  }
+
+  /** Asks the service for a pod that no list has. */
+  async function confirmGone(key: PodKey, monitor: Monitor, podId: PodId): Promise<void> {
+    if (confirming.has(key)) return
+    confirming.add(key)
+    const read = await monitor.refreshPod(podId).finally(() => confirming.delete(key))
+    if (read.ok && !read.value && missingIn.has(key)) confirmedGone.add(key)
+  }
 
   return {
     pods: () =>
@@ -50,6 +66,7 @@ export function createQueuePods(accounts: () => readonly QueueAccount[]): QueueP
         return snapshot.pods.flatMap((view) => {
           const pod = monitor.listing.pod(view.id)
           if (pod === null) return []
+          markListed(view.key)
           return [toQueuePod(view, pod, isObserved, labAutoSchedule)]
         })
       }),
@@ -68,7 +85,7 @@ export function createQueuePods(accounts: () => readonly QueueAccount[]): QueueP
       }),
     isGone(key) {
       const found = find(key)
-      if (found === null) return false
+      if (found === null || found.account.isUnclear) return false
       const { monitor } = found.account
       const { gonePods, isListPartial, listedAtMs, pods } = monitor.snapshot()
       if (gonePods.some(({ id }) => id === found.podId)) return true
@@ -78,7 +95,9 @@ export function createQueuePods(accounts: () => readonly QueueAccount[]): QueueP
       if (!isMissing || listedAtMs === null) return false
       const lists = missingIn.get(key) ?? new Set<number>()
       missingIn.set(key, lists.add(listedAtMs))
-      return lists.size >= GONE_AFTER_LISTS
+      if (lists.size >= GONE_AFTER_LISTS && !confirmedGone.has(key))
+        void confirmGone(key, monitor, found.podId)
+      return confirmedGone.has(key)
     },
     async refreshPod(key) {
       const found = find(key)

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../../src/core/base/result'
 import type { Pod, PodId } from '../../src/core/pods/pod'
-import type { JobHost, JobHostError, JobLaunch, JobReading } from '../../src/core/queue/host/job-host'
+import type { JobHost, JobHostError, JobLaunch, JobReading, ResultFile } from '../../src/core/queue/host/job-host'
 
 /** What happens to one request. `late`: it seems lost, and has its effect after so many ms. */
 export type HostFault =
@@ -26,6 +26,12 @@ export interface FakePodHost extends JobHost {
   setStopped(podId: PodId, isStopped: boolean): void
   readonly launches: readonly { readonly podId: PodId; readonly launch: JobLaunch }[]
   setDiskFull(podId: PodId, isFull: boolean): void
+  /** What jobs bring back. */
+  results: readonly ResultFile[]
+  /** What jobs print. */
+  log: Uint8Array
+  /** Resolves when a result is here. */
+  resultHere: () => Promise<void>
 }
 
 interface Directory {
@@ -142,6 +148,9 @@ export function createFakePodHost(options: FakePodHostOptions = {}): FakePodHost
 
   return {
     launches,
+    results: [],
+    log: new TextEncoder().encode('step 1\nstep 2\n'),
+    resultHere: async () => {},
     start(pod: Pod, launch) {
       return request('start', pod.id, () => {
         launches.push({ podId: pod.id, launch })
@@ -149,9 +158,8 @@ export function createFakePodHost(options: FakePodHostOptions = {}): FakePodHost
       })
     },
     read: (pod, ids) => request('read', pod.id, () => ok(ids.map((id) => readingOf(computerOf(pod.id), id)))),
-    readLog: async () => {
-      const bytes = new TextEncoder().encode('step 1\nstep 2\n')
-      return ok({ bytes, sizeBytes: bytes.length })
+    async readLog(_pod, _id, fromByte, maxBytes) {
+      return ok({ bytes: this.log.subarray(fromByte, fromByte + maxBytes), sizeBytes: this.log.length })
     },
     cancel: (pod, id) =>
       request('cancel', pod.id, () => {
@@ -172,8 +180,13 @@ export function createFakePodHost(options: FakePodHostOptions = {}): FakePodHost
         }
         return ok(readingOf(computer, id))
       }),
-    listResults: async () => ok([]),
-    fetchResult: async (_pod, _id, file, folder) => ok(`${folder}/${file.name}`),
+    async listResults() {
+      return ok(this.results)
+    },
+    async fetchResult(_pod, _id, file, folder) {
+      await this.resultHere()
+      return ok(`${folder}/${file.name}`)
+    },
     advance(ms) {
       const endMs = nowMs + ms
       const due = late.filter(({ atMs }) => atMs <= endMs).sort((a, b) => a.atMs - b.atMs)

@@ -51,7 +51,7 @@ export interface ConfirmationPromptOptions {
   /** Null when no account is connected. */
   readonly accountPods: () => AccountPods | null
   /** Reads the pod again and updates the fleet; the error is a sentence. */
-  readonly refreshPod: (podId: PodId) => Promise<Result<void, string>>
+  readonly refreshPod: (podId: PodId) => Promise<Result<unknown, string>>
   /** Performs the confirmed action. */
   readonly execute: (purpose: ConfirmationPurpose, confirmed: Confirmed) => Result<void, string>
   /** Opens the window or brings it to the front. */

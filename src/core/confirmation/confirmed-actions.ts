@@ -15,8 +15,8 @@ import { isActionAllowed } from '../pods/pod-capabilities'
 export interface ConfirmedActions {
   /** The pods as they were last observed. */
   accountPods(): AccountPods
-  /** Reads one pod again and updates the fleet; the error is a sentence. */
-  refreshPod(podId: PodId): Promise<Result<void, string>>
+  /** Reads one pod again, updates the fleet and returns whether the pod exists; the error is a sentence. */
+  refreshPod(podId: PodId): Promise<Result<boolean, string>>
   /**
    * Terminates the pod if it is unchanged since it was confirmed. The action is written to the activity log
    * and the journal before it is sent; if that fails, nothing is sent.
@@ -52,7 +52,7 @@ export function createConfirmedActions(options: ConfirmedActionsOptions): Confir
 
     async refreshPod(podId) {
       const refreshed = await poller.pollPod(podId)
-      return refreshed.ok ? ok(undefined) : fail(refreshed.error.message)
+      return refreshed.ok ? ok(refreshed.value !== null) : fail(refreshed.error.message)
     },
 
     terminate(confirmed, { isFromCommandLine = false } = {}) {

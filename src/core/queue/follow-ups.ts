@@ -22,7 +22,7 @@ const MAX_FETCHES = 5
 /** What a person asked for after a job passed: its results, and then a stop of the pod. */
 export interface FollowUps {
   tick(): void
-  /** How far the results of each job are that are fetched now, 0 to 1. */
+  /** How far the results of each run are that are fetched now, 0 to 1. */
   readonly fetching: ReadonlyMap<string, number>
   /** Fetches results of a job, and marks it meanwhile. */
   fetch(job: Job, queuePod: QueuePod, folder: string): Promise<Result<FetchedResults, FetchError>>
@@ -39,11 +39,16 @@ export interface FollowUpsOptions extends Pick<QueueOptions, 'pods' | 'resultFil
 export function createFollowUps(options: FollowUpsOptions): FollowUps {
   const { clock, store } = options
   const fetching = new Map<string, number>()
+  /** Since when the pod of a run is to be stopped. */
+  const stopDueSince = new Map<string, Instant>()
   const fetches = new Map<string, { readonly at: Instant; readonly count: number }>()
 
+  /** Ends what was to follow a run. What follows a later one of the same job goes on. */
   function finish(job: Job, message: string | null): void {
-    fetches.delete(job.id)
-    const applied = store.apply(job.id, { kind: 'follow-up-done', message })
+    const runId = runIdOf(job)
+    fetches.delete(runId)
+    stopDueSince.delete(runId)
+    const applied = store.apply(job.id, { kind: 'follow-up-done', runId, message })
     if (!applied.ok) options.report(`The state of job ${job.id} was not saved`, applied.error)
   }
 
@@ -53,8 +58,9 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
     folder: string,
   ): Promise<Result<FetchedResults, FetchError>> {
     const host = options.hostOf(parsePodKey(queuePod.key).accountId)
+    const runId = runIdOf(job)
     const mark = (part: number): void => {
-      fetching.set(job.id, part)
+      fetching.set(runId, part)
       options.onChange()
     }
     mark(0)
@@ -62,17 +68,18 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
       return await fetchResults(job, queuePod, folder, host, options.resultFiles, (received, total) => {
         // Whole percents are enough for a picture.
         const part = total === 0 ? 0 : Math.floor((received / total) * 100) / 100
-        if (part !== fetching.get(job.id)) mark(part)
+        if (part !== fetching.get(runId)) mark(part)
       })
     } finally {
-      fetching.delete(job.id)
+      fetching.delete(runId)
       options.onChange()
     }
   }
 
   async function fetchInto(job: Job, queuePod: QueuePod, folder: string): Promise<void> {
-    const count = (fetches.get(job.id)?.count ?? 0) + 1
-    fetches.set(job.id, { at: clock.now(), count })
+    const runId = runIdOf(job)
+    const count = (fetches.get(runId)?.count ?? 0) + 1
+    fetches.set(runId, { at: clock.now(), count })
     const fetched = await fetch(job, queuePod, folder)
     if (!options.isActing()) return
     if (fetched.ok) finish(job, null)
@@ -83,7 +90,11 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
   /** Why the pod isn't stopped; null: it is. */
   function stopProblem(job: Job, { key, pod, activity, guard, hasOpenAction }: QueuePod): StopProblem | null {
     const name = plainName(pod.name)
-    if (pod.startedAtMs === null || pod.startedAtMs !== job.run?.podStartedAtMs)
+    const dueSince = stopDueSince.get(runIdOf(job)) ?? clock.now()
+    stopDueSince.set(runIdOf(job), dueSince)
+    if (pod.startedAtMs === null || job.run?.podStartedAtMs == null)
+      return { text: `It isn’t known whether ${name} was started again since, so it keeps running.` }
+    if (pod.startedAtMs !== job.run.podStartedAtMs)
       return { text: `${name} was started again since, so it keeps running.` }
     if (guard.keepOn !== null) return { text: `You keep ${name} running, so it was not stopped.` }
     if (pod.isLocked !== false || pod.clusterId !== null) return { text: `${name} can’t be stopped.` }
@@ -91,7 +102,7 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
       return { text: `${name} keeps running, because nothing on it would certainly survive a stop.` }
     const isInUse = hasOpenAction || store.activeOn(key).length > 0 || activity.kind !== 'idle'
     if (!isInUse) return null
-    return elapsedMs(job.phaseAt, clock.now()) < STOP_WITHIN_MS
+    return elapsedMs(dueSince, clock.now()) < STOP_WITHIN_MS
       ? WAIT
       : { text: `${name} is in use by something else, so it keeps running.` }
   }
@@ -105,8 +116,8 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
   }
 
   function isFetchDue(job: Job): boolean {
-    const last = fetches.get(job.id)
-    if (fetching.has(job.id)) return false
+    const last = fetches.get(runIdOf(job))
+    if (fetching.has(runIdOf(job))) return false
     return last === undefined || elapsedMs(last.at, clock.now()) >= FETCH_AGAIN_MS
   }
 
@@ -132,3 +143,5 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
     },
   }
 }
+
+const runIdOf = ({ run }: Job): string => run?.id ?? ''

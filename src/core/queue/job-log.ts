@@ -1,3 +1,4 @@
+import { redact } from '../base/redact'
 import { cleanText } from '../logs/clean-line'
 import type { Pod } from '../pods/pod'
 import type { JobHost } from './host/job-host'
@@ -5,27 +6,45 @@ import type { JobHost } from './host/job-host'
 const TAIL_BYTES = 4_096
 const LAST_LINES = 3
 const MAX_LINE_CHARS = 200
+/** Shorter values, such as 1, are no secrets, and hiding them would hide every figure. */
+const MIN_SECRET_CHARS = 4
 
 /** Text that a job printed, safe to show. A progress bar is shown as it was drawn last. */
 export const cleanLog = (text: string): string => text.split('\n').map(cleanText).join('\n')
 
-/** The last lines that a job printed, clean; empty where they can't be read. */
+/**
+ * The last lines that a job printed, clean and without `values`, those of its variables; empty where they can't be read.
+ */
 export async function readLastLines(
   host: JobHost,
   pod: Pod,
   runId: string,
   decodeText: (bytes: Uint8Array) => string,
+  values: readonly string[],
 ): Promise<string> {
   const size = await host.readLog(pod, runId, 0, 1)
   if (!size.ok) return ''
-  const tail = await host.readLog(pod, runId, Math.max(0, size.value.sizeBytes - TAIL_BYTES), TAIL_BYTES)
+  const from = Math.max(0, size.value.sizeBytes - TAIL_BYTES)
+  const tail = await host.readLog(pod, runId, from, TAIL_BYTES)
   if (!tail.ok) return ''
-  const lines = cleanLog(decodeText(tail.value.bytes))
+  const text = decodeText(tail.value.bytes)
+  // A value that is cut off would not be recognized.
+  const whole = from === 0 ? text : text.replace(/^[^\n\r]*/, '')
+  const lines = cleanLog(hide(whole, values))
     .split('\n')
-    .map((line) => line.trim())
+    .map((line) => redact(line.trim()))
     .filter((line) => line !== '')
   return lines
     .slice(-LAST_LINES)
     .map((line) => (line.length > MAX_LINE_CHARS ? `${line.slice(0, MAX_LINE_CHARS - 1)}…` : line))
     .join('\n')
+}
+
+/** Lines of a value are hidden alone, too, and the longest first, because one may contain another. */
+function hide(text: string, values: readonly string[]): string {
+  return values
+    .flatMap((value) => [value, ...value.split(/\r?\n/)])
+    .filter((part) => part.trim().length >= MIN_SECRET_CHARS)
+    .sort((a, b) => b.length - a.length)
+    .reduce((hidden, part) => hidden.replaceAll(part, () => '[hidden]'), text)
 }

@@ -178,7 +178,11 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
       const isPodStopped = pod?.pod.phase === 'stopped'
       const applied = store.apply(
         jobId,
-        action === 'cancel' ? { kind: 'cancel', isPodStopped } : { kind: action },
+        action === 'cancel'
+          ? { kind: 'cancel', isPodStopped }
+          : action === 'hold'
+            ? { kind: 'hold', message: null }
+            : { kind: action },
       )
       if (!applied.ok) return applied
       if (applied.value === job) return fail(NOT_POSSIBLE[action])
@@ -206,10 +210,6 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
       if (!allowed.ok) return allowed
       const job = store.job(jobId)
       if (job === null) return fail(UNKNOWN_JOB)
-      if (job.phase === 'held') {
-        const released = store.apply(jobId, { kind: 'release' })
-        if (!released.ok) return released
-      }
       const found = key === null ? podFor(job) : ok(key)
       return found.ok ? starter.start(jobId, found.value, 'person') : found
     },

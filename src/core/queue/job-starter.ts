@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock'
 import { fail, ok, type Result } from '../base/result'
 import { parsePodKey, type PodKey } from '../pods/pod'
-import type { Job, JobRun } from './jobs/job'
+import { activeRun, type Job, type JobRun } from './jobs/job'
 import type { JobHost, JobLaunch } from './host/job-host'
 import type { JobStore } from './job-store'
 import type { HostOf, QueueOptions } from './queue-ports'
@@ -9,11 +9,16 @@ import { gpusOf, type QueuePod, startProblem } from './schedule'
 
 /** Starts jobs. A start is on disk before anything of it is sent. */
 export interface JobStarter {
-  /** Resolves once the start is written down and on its way; the error is a sentence. */
+  /**
+   * Resolves once the start is written down and on its way; the error is a sentence. A person can start a job on hold,
+   * which stays there where that fails.
+   */
   start(jobId: string, key: PodKey, startedBy: JobRun['startedBy']): Promise<Result<void, string>>
-  /** Sends the start of the job's run, which may have been sent before. */
-  send(job: Job, queuePod: QueuePod): Promise<void>
+  /** Sends the start of the job's run, which may have been sent before, unless it is over or canceled meanwhile. */
+  send(job: Job, queuePod: QueuePod, variables?: Variables): Promise<void>
 }
+
+type Variables = Readonly<Record<string, string>>
 
 export interface JobStarterOptions extends Pick<QueueOptions, 'pods' | 'secrets' | 'report'> {
   readonly clock: Pick<Clock, 'now'>
@@ -29,7 +34,7 @@ export function createJobStarter(options: JobStarterOptions): JobStarter {
   const { store } = options
 
   /** The values of its variables; the error is a sentence. */
-  async function readVariables({ id, spec }: Job): Promise<Result<Readonly<Record<string, string>>, string>> {
+  async function readVariables({ id, spec }: Job): Promise<Result<Variables, string>> {
     if (spec.variableNames.length === 0) return ok({})
     const loaded = await options.secrets.load(id)
     if (!loaded.ok) return loaded
@@ -39,11 +44,11 @@ export function createJobStarter(options: JobStarterOptions): JobStarter {
       : fail(`The values of ${missing.join(', ')} are missing. Edit the job and enter them again.`)
   }
 
-  async function send(job: Job, queuePod: QueuePod): Promise<void> {
+  async function send(job: Job, queuePod: QueuePod, known?: Variables): Promise<void> {
     const { run } = job
     if (run === null) return
-    const variables = await readVariables(job)
-    if (!options.isActing()) return
+    const variables = known === undefined ? await readVariables(job) : ok(known)
+    if (!options.isActing() || !isWanted(job.id, run.id)) return
     if (!variables.ok)
       return apply(job, run.id, fail({ kind: 'failed', message: variables.error, isUnclear: false }))
     const reply = await options
@@ -54,18 +59,29 @@ export function createJobStarter(options: JobStarterOptions): JobStarter {
     options.expect(queuePod.key)
   }
 
+  /** Whether the run is still to be started: a keyring and other requests to the pod take their time. */
+  function isWanted(jobId: string, runId: string): boolean {
+    const job = store.job(jobId)
+    return job !== null && activeRun(job)?.id === runId && !job.isCanceling
+  }
+
   function apply(job: Job, runId: string, reply: Awaited<ReturnType<JobHost['start']>>): void {
     const applied = store.apply(job.id, { kind: 'start-reply', runId, reply })
     if (!applied.ok) options.report(`The state of job ${job.id} was not saved`, applied.error)
   }
 
   /** The job and the pod if it can be started there now. */
-  function check(jobId: string, key: PodKey): Result<{ job: Job; queuePod: QueuePod }, string> {
+  function check(
+    jobId: string,
+    key: PodKey,
+    startedBy: JobRun['startedBy'],
+  ): Result<{ job: Job; queuePod: QueuePod }, string> {
     const job = store.job(jobId)
     const queuePod = options.pods().find((one) => one.key === key)
     if (job === null) return fail('That job is not in the queue.')
     if (queuePod === undefined) return fail('That pod is not on the list.')
-    if (job.phase !== 'queued') return fail('The job is not waiting.')
+    if (job.phase !== 'queued' && (job.phase !== 'held' || startedBy !== 'person'))
+      return fail('The job is not waiting.')
     const problem = startProblem(job, queuePod, store.jobs())
     return problem === null ? ok({ job, queuePod }) : fail(problem)
   }
@@ -73,12 +89,12 @@ export function createJobStarter(options: JobStarterOptions): JobStarter {
   return {
     send,
     async start(jobId, key, startedBy) {
-      const before = check(jobId, key)
+      const before = check(jobId, key, startedBy)
       if (!before.ok) return before
       // A keyring may ask for its password, so nothing is begun before.
       const variables = await readVariables(before.value.job)
       if (!variables.ok) return variables
-      const now = check(jobId, key)
+      const now = check(jobId, key, startedBy)
       if (!now.ok) return now
       const { job, queuePod } = now.value
       const { pod } = queuePod
@@ -92,9 +108,11 @@ export function createJobStarter(options: JobStarterOptions): JobStarter {
         perHourUsd: pod.costPerHourUsd,
         startedBy,
       }
+      const released = job.phase === 'held' ? store.apply(jobId, { kind: 'release' }) : ok(job)
+      if (!released.ok) return released
       const started = store.apply(jobId, { kind: 'start', run })
       if (!started.ok) return started
-      void options.runOn(key, () => send(started.value, queuePod))
+      void options.runOn(key, () => send(started.value, queuePod, variables.value))
       return ok(undefined)
     },
   }
@@ -103,7 +121,7 @@ export function createJobStarter(options: JobStarterOptions): JobStarter {
 function launchOf(
   { spec }: Job,
   { id, gpuIndexes }: JobRun,
-  environment: Readonly<Record<string, string>>,
+  environment: Variables,
 ): JobLaunch {
   const { command, workingDirectory, files, maxSeconds, variableNames } = spec
   const own = Object.fromEntries(variableNames.map((name) => [name, environment[name] ?? '']))

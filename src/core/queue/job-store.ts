@@ -11,6 +11,7 @@ import {
   rulesRecord,
   type ScheduleRules,
 } from './jobs/job-codec'
+import { neededDoneJobs } from './jobs/job-order'
 import { applyEvent, type JobEvent } from './jobs/job-events'
 import type { QueueJournal } from './queue-ports'
 
@@ -53,6 +54,16 @@ export function createJobStore({ clock, journal, onChange }: JobStoreOptions): J
     return ok(after)
   }
 
+  function remove(jobId: string): Result<void, string> {
+    const before = jobs.get(jobId)
+    if (before === undefined) return ok(undefined)
+    const removed = written(removalRecord(jobId))
+    if (!removed.ok) return removed
+    jobs.delete(jobId)
+    onChange(before, null, null)
+    return ok(undefined)
+  }
+
   return {
     jobs: () => [...jobs.values()],
     job: (jobId) => jobs.get(jobId) ?? null,
@@ -67,25 +78,19 @@ export function createJobStore({ clock, journal, onChange }: JobStoreOptions): J
     put(job) {
       const before = jobs.get(job.id) ?? null
       if (before === null && jobs.size >= MAX_JOBS) {
-        const oldest = [...jobs.values()]
-          .filter(isDone)
+        const all = [...jobs.values()]
+        const needed = neededDoneJobs(all)
+        const oldest = all
+          .filter((one) => isDone(one) && !needed.has(one.id))
           .sort((a, b) => a.phaseAt.wallMs - b.phaseAt.wallMs)[0]
         if (oldest === undefined) return fail(`The queue is full: it holds ${MAX_JOBS} jobs.`)
-        const removed = this.remove(oldest.id)
+        const removed = remove(oldest.id)
         if (!removed.ok) return removed
       }
       const replaced = replace(before, job, null)
       return replaced.ok ? ok(undefined) : replaced
     },
-    remove(jobId) {
-      const before = jobs.get(jobId)
-      if (before === undefined) return ok(undefined)
-      const removed = written(removalRecord(jobId))
-      if (!removed.ok) return removed
-      jobs.delete(jobId)
-      onChange(before, null, null)
-      return ok(undefined)
-    },
+    remove,
     setRules(next) {
       const recorded = written(rulesRecord(next))
       if (recorded.ok) rules = next

@@ -122,7 +122,7 @@ export function createPodReader(options: PodReaderOptions): PodReader {
     const after = store.job(found.job.id)
     return after === null || after.run?.id !== reading.jobId
       ? null
-      : requestAfter(after, reading, clock.now())
+      : requestAfter(after, reading, startedAtMs, clock.now())
   }
 
   async function cancel(jobId: string, runId: string, queuePod: QueuePod): Promise<void> {

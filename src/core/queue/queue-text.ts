@@ -126,7 +126,7 @@ function entryText(
         ? { text: `Job ${name} waits again.`, tone: 'plain' }
         : { text: `Job ${name} will be tried again.${why}`, tone: 'warning' }
     case 'held':
-      return { text: `Job ${name} is on hold.${why}`, tone: before.phase === 'queued' ? 'plain' : 'warning' }
+      return { text: `Job ${name} is on hold.${why}`, tone: after.message === null ? 'plain' : 'warning' }
     case 'starting': {
       const by = after.run?.startedBy === 'schedule' ? ' by auto-schedule' : ''
       return { text: `Job ${name} is being started${by}.`, tone: 'plain' }

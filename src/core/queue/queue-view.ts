@@ -97,6 +97,7 @@ export interface QueueViewSources {
   readonly rules: ScheduleRules
   readonly countdowns: readonly CountdownView[]
   readonly experiments: readonly ExperimentView[]
+  /** By run. */
   readonly fetching: ReadonlyMap<string, number>
   readonly readOnlyReason: string | null
   readonly nowMs: number
@@ -148,7 +149,7 @@ function toJobView(
       job.spec.estimatedSeconds === null
         ? (usual.get(familyOf(job.spec.name)) ?? null)
         : job.spec.estimatedSeconds * SECOND_MS,
-    resultsFetched: fetching.get(job.id) ?? null,
+    resultsFetched: fetching.get(job.run?.id ?? '') ?? null,
   }
 }
 

@@ -2,7 +2,7 @@ import { createListeners } from '../base/listeners'
 import { elapsedMs, MINUTE_MS, SECOND_MS } from '../base/time'
 import type { AccountId, PodKey } from '../pods/pod'
 import { plainName } from '../pods/pod-name'
-import { isActive, type Job } from './jobs/job'
+import { isActive, type Job, type JobRun } from './jobs/job'
 import { createCountdowns } from './countdowns'
 import { createFollowUps } from './follow-ups'
 import type { JobEvent } from './jobs/job-events'
@@ -13,7 +13,7 @@ import { readLastLines } from './job-log'
 import { createPodReader } from './pod-reader'
 import type { JobHostError } from './host/job-host'
 import type { HostOf, QueueOptions } from './queue-ports'
-import { fail, type Result } from '../base/result'
+import { fail, ok, type Result } from '../base/result'
 import { countdownAlert, endedAlert, jobEntry, unreachableAlert } from './queue-text'
 import { emptyQueue, type QueueView, toQueueView } from './queue-view'
 import { autoStarts, jobsFor, type Proposal } from './schedule'
@@ -97,19 +97,27 @@ export function createQueue(options: QueueOptions): Queue {
     if (entry !== null) options.record(entry)
     if (after === null) options.secrets.remove(before?.id ?? '')
     if (before !== null && after !== null && isActive(before) && !isActive(after))
-      void announceEnd(before, after)
+      void announceEnd(before, after).catch((cause: unknown) =>
+        report(`The end of job ${after.id} was not announced`, cause),
+      )
     changed()
   }
 
   /** The end is on disk before this; only the words of the notification wait for the log. */
   async function announceEnd(before: Job, after: Job): Promise<void> {
     if (endedAlert(before, after, '') === null || after.run === null) return
-    const { podKey, id } = after.run
-    const pod = pods().find(({ key }) => key === podKey)?.pod
-    const lines =
-      pod === undefined ? '' : await readLastLines(hostOf(accountOf(podKey)), pod, id, options.decodeText)
-    const alert = endedAlert(before, after, lines)
+    const alert = endedAlert(before, after, await lastLinesOf(after, after.run))
     if (alert !== null && !isDisposed) options.announce(alert.key.accountId, alert)
+  }
+
+  /** Nothing is shown of a job whose secret values can't be found in it. */
+  async function lastLinesOf({ id, spec }: Job, run: JobRun): Promise<string> {
+    const pod = pods().find(({ key }) => key === run.podKey)?.pod
+    if (pod === undefined) return ''
+    const values = spec.variableNames.length === 0 ? ok({}) : await options.secrets.load(id)
+    if (!values.ok) return ''
+    const host = hostOf(accountOf(run.podKey))
+    return readLastLines(host, pod, run.id, options.decodeText, Object.values(values.value))
   }
 
   /** A job that can't be reached holds nothing after 30 min, and one alert says so. */
@@ -128,21 +136,36 @@ export function createQueue(options: QueueOptions): Queue {
   const proposals = (): readonly Proposal[] =>
     autoStarts(pods(), store.jobs(), store.rules(), clock.now().wallMs)
 
+  const isProposed = ({ podKey, jobId }: Proposal): boolean =>
+    proposals().some((one) => one.podKey === podKey && one.jobId === jobId)
+
   /** Reads the pod again right before, and starts only what still may be. */
   async function startDue(due: readonly Proposal[]): Promise<void> {
     isScheduling = true
     try {
-      for (const { podKey, jobId } of due) {
-        countdowns.end(podKey)
+      for (const proposal of due) {
+        const { podKey, jobId } = proposal
+        // A pod that can't be read now is read again at the next tick.
         if (!(await options.refreshPod(podKey)) || !isActing()) continue
-        const isStillRight = proposals().some((one) => one.podKey === podKey && one.jobId === jobId)
-        if (isStillRight) await starter.start(jobId, podKey, 'schedule')
+        countdowns.end(podKey)
+        if (!isProposed(proposal)) continue
+        const started = await starter.start(jobId, podKey, 'schedule')
+        if (!started.ok && isProposed(proposal)) giveUp(proposal, started.error)
       }
     } catch (cause) {
       report('Jobs could not be started', cause)
     } finally {
       isScheduling = false
     }
+  }
+
+  /** Would fail each minute again, with an alert each time. */
+  function giveUp({ podKey, jobId }: Proposal, why: string): void {
+    report(`Job ${jobId} could not be started automatically`, why)
+    const message = `It could not be started automatically, so it is on hold: ${why}`
+    if (store.apply(jobId, { kind: 'hold', message }).ok) return
+    const queuePod = pods().find(({ key }) => key === podKey)
+    if (queuePod !== undefined) countdowns.skip(queuePod)
   }
 
   function schedule(): void {

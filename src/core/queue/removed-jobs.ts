@@ -38,6 +38,11 @@ export function createRemovedJobs({ clock, store, secrets, add }: RemovedJobsOpt
       if (elapsedMs(at, clock.now()) >= RESTORE_WITHIN_MS) removedJobs.delete(id)
   }
 
+  function keep(removed: Omit<RemovedJob, 'at'>): void {
+    removedJobs.set(removed.job.id, { ...removed, at: clock.now() })
+    clock.schedule(RESTORE_WITHIN_MS, forget)
+  }
+
   return {
     async remove(job) {
       if (isActive(job)) return fail('The job is running. Cancel it first.')
@@ -47,10 +52,7 @@ export function createRemovedJobs({ clock, store, secrets, add }: RemovedJobsOpt
       if (isActive(current)) return fail('The job has just been started.')
       const removed = store.remove(job.id)
       if (!removed.ok) return removed
-      if (variables.ok) {
-        removedJobs.set(job.id, { job: current, variables: variables.value, at: clock.now() })
-        clock.schedule(RESTORE_WITHIN_MS, forget)
-      }
+      if (variables.ok) keep({ job: current, variables: variables.value })
       return ok(null)
     },
     async restore(jobId) {
@@ -59,7 +61,10 @@ export function createRemovedJobs({ clock, store, secrets, add }: RemovedJobsOpt
       if (removed === undefined) return fail('The job can no longer be brought back.')
       removedJobs.delete(jobId)
       const added = await add(removed.job, removed.variables)
-      return added.ok ? ok(null) : added
+      if (added.ok) return ok(null)
+      // A disk that was full may have room in a moment.
+      keep(removed)
+      return added
     },
   }
 }

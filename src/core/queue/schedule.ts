@@ -106,12 +106,13 @@ function isStoppedByService({ managed }: Pod, nowMs: number): boolean {
   return times.some((atMs) => atMs !== null && atMs - nowMs < STOP_SOON_MS)
 }
 
-/** Whether a person allowed automatic starts on the pod. Those of a lab need the lab's own switch to be on, too. */
-export function isAutoScheduled({ key, labAutoSchedule }: QueuePod, rules: ScheduleRules): boolean {
-  const { accountId } = parsePodKey(key)
-  if (rules.isPaused || (labAutoSchedule !== undefined && labAutoSchedule !== true)) return false
-  return rules.podKeys.includes(key) || rules.accountIds.includes(accountId)
-}
+/** Whether a person allowed automatic starts on the pod. */
+const isAutoScheduled = ({ key }: QueuePod, rules: ScheduleRules): boolean =>
+  rules.podKeys.includes(key) || rules.accountIds.includes(parsePodKey(key).accountId)
+
+/** Whether nothing starts on its own on the pod, whoever asked for it: the lab's own switch isn't known to be on. */
+const isKeptByLab = ({ labAutoSchedule }: QueuePod): boolean =>
+  labAutoSchedule !== undefined && labAutoSchedule !== true
 
 /** Names the idle episode of a pod; null while it is not idle. */
 export const idleEpisodeOf = ({ key, activity }: QueuePod): string | null =>
@@ -158,7 +159,7 @@ export function autoStarts(
   return byCost(pods).flatMap((queuePod) => {
     const { key } = queuePod
     const isNext = asksForNext(jobs, queuePod)
-    if (!isNext && !isAutoScheduled(queuePod, rules)) return []
+    if (isKeptByLab(queuePod) || (!isNext && !isAutoScheduled(queuePod, rules))) return []
     const quietMs = isNext ? QUIET_BEFORE_NEXT_MS : QUIET_BEFORE_START_MS
     if (autoStartProblem(queuePod, quietMs, jobs, nowMs) !== null) return []
     const job = jobsFor(queuePod, jobs).find(({ id }) => !taken.has(id))

@@ -51,7 +51,10 @@ export function openJobVariables(
   function change(edit: (jobs: Stored['jobs']) => Stored['jobs']): Result<void, string> {
     try {
       const changed = withFileLock(`${path}.lock`, () => {
-        replaceFile(path, `${JSON.stringify({ version: 1, jobs: edit(read().jobs) })}\n`)
+        const text = `${JSON.stringify({ version: 1, jobs: edit(read().jobs) })}\n`
+        // It could not be read again.
+        if (Buffer.byteLength(text) > MAX_BYTES) throw new Error('all of them together are too large')
+        replaceFile(path, text)
       })
       return changed.ok ? changed : fail(`The values of variables were not saved, because ${changed.error}.`)
     } catch (cause) {
@@ -61,6 +64,15 @@ export function openJobVariables(
 
   const put = (jobId: string, entry: Stored['jobs'][string]): Result<void, string> =>
     change((jobs) => ({ ...jobs, [jobId]: entry }))
+
+  function drop(jobId: string): Result<void, string> {
+    try {
+      if (read().jobs[jobId] === undefined) return ok(undefined)
+    } catch (cause) {
+      return fail(`Earlier values of variables were not removed (${errorText(cause)}).`)
+    }
+    return change((jobs) => Object.fromEntries(Object.entries(jobs).filter(([id]) => id !== jobId)))
+  }
 
   async function load(jobId: string): Promise<Result<Values, string>> {
     const kept = ofSession.get(jobId)
@@ -88,24 +100,19 @@ export function openJobVariables(
       if (keyring === null) return put(jobId, { values: { ...values } })
       const encrypted = await keyring.encrypt(JSON.stringify(values))
       if (encrypted.ok) {
-        ofSession.delete(jobId)
-        return put(jobId, { encrypted: encrypted.value })
+        const saved = put(jobId, { encrypted: encrypted.value })
+        if (saved.ok) ofSession.delete(jobId)
+        return saved
       }
-      ofSession.set(jobId, values)
-      return ok(undefined)
+      // Earlier values would be used after this session.
+      const dropped = drop(jobId)
+      if (dropped.ok) ofSession.set(jobId, values)
+      return dropped
     },
     load,
     remove(jobId) {
       ofSession.delete(jobId)
-      try {
-        if (read().jobs[jobId] === undefined) return
-      } catch (cause) {
-        report('The values of the variables of a removed job stay', cause)
-        return
-      }
-      const removed = change((jobs) =>
-        Object.fromEntries(Object.entries(jobs).filter(([id]) => id !== jobId)),
-      )
+      const removed = drop(jobId)
       if (!removed.ok) report('The values of the variables of a removed job stay', removed.error)
     },
   }

@@ -23,7 +23,8 @@ import {
   mayAppearLate,
 } from '../../core/creation/create-intent'
 import { parseCreate } from '../../core/creation/parse-create'
-import { isDone } from '../../core/queue/jobs/job'
+import { isDone, type Job } from '../../core/queue/jobs/job'
+import { neededDoneJobs } from '../../core/queue/jobs/job-order'
 import { isOfLaterFormat, parseQueueRecord, type QueueRecord } from '../../core/queue/jobs/job-codec'
 import { copyAside } from './files/copy-aside'
 import { readDataFile } from './files/read-data-file'
@@ -57,8 +58,8 @@ export interface JournalFile<T extends Recorded = Intent> extends OpenJournalOf<
 /** What a journal holds. */
 interface JournalKind<T extends Recorded> {
   readonly parse: (value: unknown) => T | null
-  /** Whether a record is kept, at `nowMs` (Unix ms). */
-  readonly isKept: (recorded: T, nowMs: number) => boolean
+  /** The records that are kept, at `nowMs` (Unix ms). */
+  readonly kept: (recorded: readonly T[], nowMs: number) => readonly T[]
   /** As in "the journal of actions". */
   readonly of: string
   /**
@@ -67,25 +68,39 @@ interface JournalKind<T extends Recorded> {
   readonly isLater?: (value: unknown) => boolean
   /** Whether lines without a digest count. Earlier versions wrote none. */
   readonly needsDigest: boolean
+  /** Only the end is read of a larger file. */
+  readonly maxBytes: number
 }
+
+/** More than years of actions, and nobody wrote it like that. */
+const MAX_BYTES = 64 * 1_024 * 1_024
+/** Each line has a whole script. A string can't be much longer. */
+const MAX_QUEUE_BYTES = 500 * 1_024 * 1_024
+/** A file that has grown to this size and to so many times what was left of it is rewritten. */
+const COMPACT_FROM_BYTES = 8 * 1_024 * 1_024
+const COMPACT_FACTOR = 2
 
 const isRecent = ({ phaseAt }: { readonly phaseAt: Instant }, nowMs: number): boolean =>
   nowMs - phaseAt.wallMs < DAY_MS
 
 const intentJournal: JournalKind<Intent> = {
   parse: parseIntent,
-  isKept: (intent, nowMs) => isOpen(intent) || isRecent(intent, nowMs),
+  kept: (intents, nowMs) => intents.filter((intent) => isOpen(intent) || isRecent(intent, nowMs)),
   of: 'actions',
   needsDigest: false,
+  maxBytes: MAX_BYTES,
 }
 
 /** A pod of a create may appear however late. */
 const createJournal: JournalKind<CreateIntent> = {
   parse: parseCreate,
-  isKept: (create, nowMs) =>
-    isOpen(create) || isRecent(create, nowMs) || mayAppearLate(create) || lacksRules(create),
+  kept: (creates, nowMs) =>
+    creates.filter(
+      (create) => isOpen(create) || isRecent(create, nowMs) || mayAppearLate(create) || lacksRules(create),
+    ),
   of: 'creates',
   needsDigest: false,
+  maxBytes: MAX_BYTES,
 }
 
 /** Done jobs are kept for what they cost and printed. */
@@ -93,12 +108,16 @@ const DONE_JOBS_KEPT_MS = 30 * DAY_MS
 
 const queueJournal: JournalKind<QueueRecord> = {
   parse: parseQueueRecord,
-  isKept: (record, nowMs) =>
-    record.kind === 'rules' ||
-    (record.kind === 'job' && (!isDone(record.job) || nowMs - record.job.phaseAt.wallMs < DONE_JOBS_KEPT_MS)),
+  kept(records, nowMs) {
+    const needed = neededDoneJobs(records.flatMap((one) => (one.kind === 'job' ? [one.job] : [])))
+    const isKept = (job: Job): boolean =>
+      !isDone(job) || needed.has(job.id) || nowMs - job.phaseAt.wallMs < DONE_JOBS_KEPT_MS
+    return records.filter((one) => one.kind === 'rules' || (one.kind === 'job' && isKept(one.job)))
+  },
   of: 'jobs',
   isLater: isOfLaterFormat,
   needsDigest: true,
+  maxBytes: MAX_QUEUE_BYTES,
 }
 
 export const openJournal = (path: string, nowMs: number): JournalFile =>
@@ -114,7 +133,7 @@ export const openQueue = (path: string, nowMs: number): JournalFile<QueueRecord>
 
 /**
  * Opens the journal of intents: one JSON line per state change, fsynced. Opening rewrites it without intents
- * that ended more than a day ago. A last line truncated by a crash was never acted on and is dropped. A damaged
+ * that ended more than a day ago, and so does a record once the file has grown to several times that. A last line truncated by a crash was never acted on and is dropped. A damaged
  * file is copied aside first; where the copy or the new file cannot be written, the old one is used as it is.
  * Throws file system errors when it can be neither read nor appended to. See
  * docs/product-rules.md#41-intents.
@@ -125,21 +144,46 @@ function openJournalOf<T extends Recorded>(
   kind: JournalKind<T>,
 ): JournalFile<T> {
   const { intents, isDamaged } = readJournal(path, kind)
-  const earlier = intents.filter((intent) => kind.isKept(intent, nowMs))
+  const earlier = kind.kept(intents, nowMs)
   const problem = rewrite(path, earlier, isDamaged, kind.of)
   const byId = new Map(earlier.map((intent) => [intent.id, intent]))
-  const file = openSync(path, 'a+', 0o600)
+  let file = openSync(path, 'a+', 0o600)
+  let restBytes = fstatSync(file).size
+
+  /** Rewrites a file that has grown, unless it is damaged. */
+  function compact(): void {
+    const isGrown = fstatSync(file).size >= Math.max(COMPACT_FROM_BYTES, COMPACT_FACTOR * restBytes)
+    if (!isGrown || problem !== null) return
+    try {
+      replaceFile(path, kind.kept([...byId.values()], nowMs).map(journalLine).join(''))
+      const compacted = openSync(path, 'a+', 0o600)
+      closeSync(file)
+      file = compacted
+    } finally {
+      restBytes = fstatSync(file).size
+    }
+  }
+
   return {
     latest: () => [...byId.values()],
     problems: problem === null ? [] : [problem],
     record(intent) {
       try {
-        append(file, journalLine(intent))
+        const line = journalLine(intent)
+        // Its beginning would not be read any more.
+        if (problem === null && fstatSync(file).size + Buffer.byteLength(line) > kind.maxBytes)
+          return fail(`the journal of ${kind.of} is full`)
+        append(file, line)
         byId.set(intent.id, intent)
-        return ok(undefined)
       } catch (cause) {
         return fail(`the journal could not be written (${errorText(cause)})`)
       }
+      try {
+        compact()
+      } catch {
+        // The record is on disk, and the file only stays larger.
+      }
+      return ok(undefined)
     },
     isInPlace: () => statSync(path, { throwIfNoEntry: false })?.ino === fstatSync(file).ino,
     close: () => closeSync(file),
@@ -210,15 +254,12 @@ export function readIntents(path: string): readonly Intent[] | null {
   }
 }
 
-/** More than years of actions. Only its end is read of a larger file, which nobody wrote like that. */
-const MAX_BYTES = 64 * 1_024 * 1_024
-
 function readJournal<T extends Recorded>(
   path: string,
-  { parse, isLater, needsDigest, of }: JournalKind<T>,
+  { parse, isLater, needsDigest, of, maxBytes }: JournalKind<T>,
 ): { intents: readonly T[]; isDamaged: boolean } {
-  const isTooLarge = (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > MAX_BYTES
-  const text = isTooLarge ? readEnd(path) : (readDataFile(path, MAX_BYTES) ?? '')
+  const isTooLarge = (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > maxBytes
+  const text = isTooLarge ? readEnd(path, maxBytes) : (readDataFile(path, maxBytes) ?? '')
   const lines = text.split('\n')
   const lastLine = lines.pop() ?? ''
   const byId = new Map<string, T>()
@@ -255,11 +296,11 @@ const digestOf = (json: string): string => createHash('sha256').update(json).dig
 /** Whether a crash cut off a line like this, rather than something else having damaged it. */
 const isCutOff = (line: string): boolean => line.startsWith('{') && !line.includes('\0')
 
-function readEnd(path: string): string {
+function readEnd(path: string, maxBytes: number): string {
   const file = openSync(path, 'r')
   try {
-    const end = Buffer.alloc(MAX_BYTES)
-    const bytes = readSync(file, end, 0, MAX_BYTES, fstatSync(file).size - MAX_BYTES)
+    const end = Buffer.alloc(maxBytes)
+    const bytes = readSync(file, end, 0, maxBytes, fstatSync(file).size - maxBytes)
     return end.toString('utf8', 0, bytes)
   } finally {
     closeSync(file)

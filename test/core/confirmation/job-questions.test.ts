@@ -45,10 +45,14 @@ describe('the question before a job enters the queue', () => {
 
   test('no character of a command is invisible or moves the others', () => {
     expect(shownScript('echo \u202egnp.sh\u200b')).toBe('echo ⟨U+202E⟩gnp.sh⟨U+200B⟩')
+    for (const unseen of [0x34f, 0x115f, 0x17b4, 0x180e, 0x2800, 0x3164, 0xfe0f, 0xe0100])
+      expect(shownScript(`a${String.fromCodePoint(unseen)}b`)).toBe(
+        `a⟨U+${unseen.toString(16).toUpperCase().padStart(4, '0')}⟩b`,
+      )
     expect(shownScript('a\rb\r\nc')).toBe('a⟨U+000D⟩b\nc')
     fc.assert(
       fc.property(fc.array(anyCharacter, { maxLength: 40 }), (characters) => {
-        expect(shownScript(characters.join(''))).not.toMatch(/[^\P{C}\n\p{Cn}]|[\u2028\u2029\u2800\u3164]/u)
+        expect(shownScript(characters.join(''))).not.toMatch(/[^\P{C}\n\p{Cn}]|[\u2028\u2029\u2800\p{Default_Ignorable_Code_Point}]/u)
       }),
     )
   })

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { ok } from '../../../src/core/base/result'
 import { MINUTE_MS } from '../../../src/core/base/time'
 import { createQueuePods } from '../../../src/core/queue-pods'
 import { flushPromises } from '../../harness/clock'
@@ -60,6 +61,62 @@ test('a pod is gone after complete lists without it, never because lists fail or
   }
   expect(times).toBeGreaterThan(1)
   expect(isGone()).toBe(true)
+})
+
+/** A pod that was there before this program began, and that no list has. */
+async function missing(isUnclear = false) {
+  const { created, queuePods } = await started(isUnclear)
+  const key = 'account-1/other'
+  async function isGoneAfter(lists: number): Promise<boolean> {
+    for (let done = 0; done < lists; done += 1) {
+      queuePods.pods()
+      queuePods.isGone(key)
+      await created.clock.advanceAsync(MINUTE_MS)
+    }
+    return queuePods.isGone(key)
+  }
+  return { created, isGoneAfter }
+}
+
+test('a pod that no list has is gone once the service says that there is none', async () => {
+  const { created, isGoneAfter } = await missing()
+  created.provider.script.gets.push(() => failure('unreachable'))
+  expect(await isGoneAfter(4)).toBe(false)
+  expect(created.log).toContain('get other')
+  expect(await isGoneAfter(2)).toBe(true)
+})
+
+test('a pod that no list has is not gone while the service still knows it', async () => {
+  const { created, isGoneAfter } = await missing()
+  created.provider.getPod = async () => ok(pod({ id: 'other' }))
+  expect(await isGoneAfter(20)).toBe(false)
+})
+
+test('a pod that is listed again is not gone, whatever was known before', async () => {
+  const fixtures = [[], [pod({ id: 'other' })], []].map((pods) => createMonitorFixture({ pods }))
+  let current = fixtures[0]!
+  const queuePods = createQueuePods(() => [
+    { accountId: 'account-1', monitor: current.monitor, isUnclear: false },
+  ])
+  const isGone: boolean[] = []
+  for (const one of fixtures) {
+    current = one
+    if (one === fixtures[2]) one.provider.getPod = async () => failure('unreachable')
+    one.monitor.start()
+    for (let lists = 0; lists < 10; lists += 1) {
+      await one.clock.advanceAsync(MINUTE_MS)
+      queuePods.pods()
+      queuePods.isGone('account-1/other')
+    }
+    isGone.push(queuePods.isGone('account-1/other'))
+    one.monitor.dispose()
+  }
+  expect(isGone).toEqual([true, false, false])
+})
+
+test('no pod is gone from an account that may be another one', async () => {
+  const { isGoneAfter } = await missing(true)
+  expect(await isGoneAfter(20)).toBe(false)
 })
 
 test('a pod is read again, and stopped as by a person', async () => {

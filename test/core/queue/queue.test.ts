@@ -4,7 +4,9 @@ import { podKeyOf } from '../../../src/core/pods/pod'
 import type { QueuePod } from '../../../src/core/queue/schedule'
 import { createFakePodHost, type FakePodHostOptions } from '../../harness/job-host'
 import { idleActivity, pod, stoppedPod } from '../../harness/pods'
-import { ACCOUNT, createQueueFixture, type QueueFixture, queuePod } from '../../harness/queue'
+import type { JobSecrets } from '../../../src/core/queue/queue-ports'
+import { jobSpec } from '../../harness/job-spec'
+import { ACCOUNT, createMemorySecrets, createQueueFixture, type QueueFixture, queuePod } from '../../harness/queue'
 
 const KEY = podKeyOf(ACCOUNT, 'pod-1')
 let fixture: QueueFixture | null = null
@@ -67,12 +69,107 @@ describe('a job that a person starts', () => {
     expect(JSON.stringify(fixture.queue.view())).not.toContain('very-secret')
   })
 
+  test('is not sent once it was canceled while its pod was busy with another request', async () => {
+    let letGo = (): void => {}
+    let isSlow = false
+    const { host, pass, add, stateOf, requests, fixture } = started({
+      latency: async () => {
+        if (isSlow) await new Promise<void>((resolve) => (letGo = resolve))
+      },
+    })
+    fixture.pods = [queuePod({ pod: pod({ gpu: { name: 'H100 SXM', count: 2 } }) })]
+    const shared = { sharesPod: true, needs: { ...jobSpec().needs, gpuCount: 1 } }
+    const first = await add({ ...shared, command: '600 0' })
+    await requests.runJob(first, KEY)
+    await pass(SECOND_MS)
+    isSlow = true
+    await pass(30 * SECOND_MS)
+    const second = await add(shared)
+    expect(await requests.runJob(second, KEY)).toMatchObject({ ok: true })
+    expect(await requests.changeJob(second, 'cancel')).toMatchObject({ ok: true })
+    isSlow = false
+    letGo()
+    await pass(MINUTE_MS)
+    expect(host.launches.map(({ launch }) => launch.id)).toEqual([`${first}-1`])
+    expect([stateOf(first), stateOf(second)]).toEqual(['running', 'canceled'])
+  })
+
+  test('reads the values of its variables once', async () => {
+    const secrets = createMemorySecrets()
+    let loads = 0
+    const load: JobSecrets['load'] = (jobId) => {
+      loads += 1
+      return secrets.load(jobId)
+    }
+    const { host, pass, add, requests } = started({}, { secrets: { ...secrets, load } })
+    await requests.runJob(await add({ variableNames: ['TOKEN'] }, { TOKEN: 'x' }), KEY)
+    await pass(SECOND_MS)
+    expect([loads, host.launches[0]?.launch.environment]).toEqual([1, { TOKEN: 'x' }])
+  })
+
+  async function bodyOfEnd(
+    log: string,
+    variables: Readonly<Record<string, string>>,
+    given: Parameters<typeof started>[1] = {},
+  ): Promise<string> {
+    const { host, pass, add, requests, alerts } = started({}, given)
+    host.log = new TextEncoder().encode(log)
+    const id = await add({ variableNames: Object.keys(variables) }, variables)
+    await requests.runJob(id, KEY)
+    await pass(2 * MINUTE_MS)
+    fixture?.queue.dispose()
+    return alerts[0]?.body ?? ''
+  }
+
+  test('shows none of the values of its variables among its last lines', async () => {
+    const values = { TOKEN: 'very-secret', LONG: 'very-secret-and-more', KEY: 'line-one\nline-two', N: '2' }
+    const log = `token very-secret and very-secret-and-more\nkey line-one\nline-two step 2\n`
+    const body = await bodyOfEnd(log, values)
+    expect(body).toContain('token [hidden] and [hidden]\nkey [hidden]')
+    expect(body).toContain('step 2')
+    expect(body).not.toMatch(/secret|and-more|line-/)
+    const cut = `${'x'.repeat(195)}very-secret\n`
+    expect(await bodyOfEnd(cut, values)).not.toContain('very')
+    // The end that is read begins within the value.
+    const far = `very-secret${'y'.repeat(4_080)}\n12345\n`
+    expect(await bodyOfEnd(far, values)).toContain('\n12345')
+    expect(await bodyOfEnd(far, values)).not.toContain('yyy')
+    expect(await bodyOfEnd('key line-two', values)).not.toContain('line')
+  })
+
+  test('shows no lines where the values of its variables can’t be read', async () => {
+    const secrets = createMemorySecrets()
+    let loads = 0
+    const load: JobSecrets['load'] = async (jobId) =>
+      (loads += 1) === 1 ? secrets.load(jobId) : { ok: false, error: 'The keyring is locked.' }
+    const body = await bodyOfEnd('very-secret\n', { TOKEN: 'very-secret' }, { secrets: { ...secrets, load } })
+    expect(body).toBe('It took 1 min on name-pod-1.')
+  })
+
   test('is not started without the values of its variables', async () => {
     const { host, add, requests, fixture } = started()
     const id = await add({ variableNames: ['TOKEN'] }, { TOKEN: 'x' })
     fixture.secrets.values.clear()
     expect(await requests.runJob(id, KEY)).toMatchObject({ ok: false })
     expect(host.launches).toEqual([])
+  })
+
+  test('stays on hold where it cannot be started, and starts from there where it can', async () => {
+    const { pass, add, stateOf, requests, fixture } = started()
+    const id = await add({ variableNames: ['TOKEN'] }, { TOKEN: 'x' })
+    await requests.changeJob(id, 'hold')
+    fixture.pods = [queuePod({ activity: busy })]
+    expect(await requests.runJob(id, null)).toMatchObject({ ok: false })
+    fixture.pods = [queuePod({ pod: stoppedPod() })]
+    expect(await requests.runJob(id, KEY)).toMatchObject({ ok: false })
+    fixture.pods = [queuePod()]
+    fixture.secrets.values.clear()
+    expect(await requests.runJob(id, KEY)).toMatchObject({ ok: false })
+    expect(stateOf(id)).toBe('held')
+    await fixture.secrets.save(id, { TOKEN: 'x' })
+    expect(await requests.runJob(id, null)).toMatchObject({ ok: true })
+    await pass(SECOND_MS)
+    expect(stateOf(id)).toBe('running')
   })
 
   test('does not start while its start cannot be written down', async () => {
@@ -94,6 +191,23 @@ describe('a job that a person starts', () => {
     const id = await add()
     expect(await requests.runJob(id, null)).toMatchObject({ ok: false })
     expect(await requests.runJob(id, KEY)).toMatchObject({ ok: true })
+  })
+})
+
+describe('a job that was removed', () => {
+  test('can be brought back for a minute with the values of its variables, after a try that failed, too', async () => {
+    const { add, pass, stateOf, requests, fixture } = started()
+    const id = await add({ variableNames: ['TOKEN'] }, { TOKEN: 'x' })
+    await requests.changeJob(id, 'remove')
+    expect(fixture.secrets.values.size).toBe(0)
+    fixture.journal.isFull = true
+    expect(await requests.changeJob(id, 'restore')).toMatchObject({ ok: false })
+    fixture.journal.isFull = false
+    expect(await requests.changeJob(id, 'restore')).toMatchObject({ ok: true })
+    expect([stateOf(id), fixture.secrets.values.get(id)]).toEqual(['queued', { TOKEN: 'x' }])
+    await requests.changeJob(id, 'remove')
+    await pass(2 * MINUTE_MS)
+    expect(await requests.changeJob(id, 'restore')).toMatchObject({ ok: false })
   })
 })
 
@@ -294,6 +408,46 @@ describe('auto-schedule', () => {
     expect(host.launches.map(({ launch }) => launch.id)).not.toContain(`${third}-1`)
   })
 
+  test('puts a job on hold whose start fails, and says why once', async () => {
+    const reports: string[] = []
+    const { host, pass, add, stateOf, requests, alerts, fixture } = started(
+      {},
+      { report: (what) => reports.push(what) },
+    )
+    const id = await add({ variableNames: ['TOKEN'] }, { TOKEN: 'x' })
+    fixture.secrets.values.clear()
+    requests.setSchedule(rules)
+    await pass(10 * MINUTE_MS)
+    expect([stateOf(id), host.launches]).toEqual(['held', []])
+    expect(fixture.queue.view().jobs[0]?.statusText).toBe(
+      'It could not be started automatically, so it is on hold: The values of its variables are not known.',
+    )
+    expect(alerts.map(({ key }) => key.kind)).toEqual(['job-soon'])
+    expect(reports).toHaveLength(1)
+  })
+
+  test('skips a pod in this idle episode where nothing can be written down', async () => {
+    const { pass, add, stateOf, requests, alerts, fixture } = started({}, { report: () => {} })
+    const id = await add()
+    requests.setSchedule(rules)
+    await pass(30 * SECOND_MS)
+    fixture.journal.isFull = true
+    await pass(10 * MINUTE_MS)
+    expect([stateOf(id), alerts.length]).toEqual(['queued', 1])
+  })
+
+  test('reads a pod again that could not be read, without another countdown', async () => {
+    let isReadable = false
+    const { host, pass, add, requests, alerts } = started({}, { refreshPod: async () => isReadable })
+    await add()
+    requests.setSchedule(rules)
+    await pass(3 * MINUTE_MS)
+    expect(host.launches).toEqual([])
+    isReadable = true
+    await pass(10 * SECOND_MS)
+    expect([host.launches.length, alerts.length]).toEqual([1, 1])
+  })
+
   test('starts nothing if the pod became busy when it is read again', async () => {
     let current: QueueFixture | null = null
     const { host, pass, add, requests, fixture } = started(
@@ -334,6 +488,68 @@ describe('after a job passed', () => {
     await pass(5 * MINUTE_MS)
     expect(fixture.stopped).toEqual([])
     expect(fixture.queue.view().jobs[0]?.statusText).toContain('keeps running')
+  })
+
+  test('its pod is stopped after a fetch that took longer than a busy pod is waited for', async () => {
+    const { host, pass, add, requests, fixture } = started()
+    host.results = [{ name: 'out.json', sizeBytes: 1, sha256: '' }]
+    let arrive = (): void => {}
+    host.resultHere = () => new Promise((resolve) => (arrive = resolve))
+    const id = await add({ afterSuccess: 'stop', resultGlobs: ['out.json'], resultsFolder: '/results' })
+    await requests.runJob(id, KEY)
+    fixture.pods = [queuePod({ activity: busy })]
+    await pass(60 * MINUTE_MS)
+    arrive()
+    await pass(20 * MINUTE_MS)
+    expect(fixture.queue.view().jobs[0]?.statusText).toBeNull()
+    fixture.pods = [queuePod()]
+    await pass(MINUTE_MS)
+    expect(fixture.stopped).toEqual([KEY])
+  })
+
+  test('its pod keeps running where something else uses it for longer than half an hour', async () => {
+    const { pass, add, requests, fixture } = started()
+    const id = await add({ afterSuccess: 'stop' })
+    await requests.runJob(id, KEY)
+    fixture.pods = [queuePod({ activity: busy })]
+    await pass(40 * MINUTE_MS)
+    expect(fixture.queue.view().jobs[0]?.statusText).toContain('is in use by something else')
+    fixture.pods = [queuePod()]
+    await pass(MINUTE_MS)
+    expect(fixture.stopped).toEqual([])
+  })
+
+  test('its pod keeps running where it isn’t known whether it was started again', async () => {
+    const { pass, add, requests, fixture } = started()
+    fixture.pods = [queuePod({ pod: pod({ startedAtMs: null }) })]
+    const id = await add({ afterSuccess: 'stop' })
+    await requests.runJob(id, KEY)
+    await pass(5 * MINUTE_MS)
+    expect(fixture.stopped).toEqual([])
+    expect(fixture.queue.view().jobs[0]?.statusText).toContain('It isn’t known whether')
+  })
+
+  test('results of an earlier run end nothing that follows a later one', async () => {
+    const { host, pass, add, stateOf, requests, fixture } = started()
+    host.results = [{ name: 'out.json', sizeBytes: 1, sha256: '' }]
+    const arrivals: (() => void)[] = []
+    host.resultHere = () => new Promise((resolve) => arrivals.push(resolve))
+    const id = await add({ afterSuccess: 'stop', resultGlobs: ['out.json'], resultsFolder: '/results' })
+    await requests.runJob(id, KEY)
+    await pass(2 * MINUTE_MS)
+    expect([stateOf(id), arrivals.length]).toEqual(['passed', 1])
+    await requests.changeJob(id, 'retry')
+    await requests.runJob(id, KEY)
+    await pass(2 * MINUTE_MS)
+    expect([stateOf(id), arrivals.length]).toEqual(['passed', 2])
+    arrivals[0]?.()
+    await pass(MINUTE_MS)
+    expect(fixture.stopped).toEqual([])
+    expect(fixture.queue.view().jobs[0]?.resultsFetched).toBe(0)
+    arrivals[1]?.()
+    await pass(MINUTE_MS)
+    expect(fixture.stopped).toEqual([KEY])
+    expect(fixture.queue.view().jobs[0]?.resultsFetched).toBeNull()
   })
 
   test('a failed job stops no pod', async () => {

@@ -99,6 +99,24 @@ describe('nothing starts automatically', () => {
   })
 })
 
+test('after a job that asks for the next one it starts without auto-schedule, and on a lab only where that is on', () => {
+  const run = {
+    podKey: KEY,
+    podName: '',
+    gpuIndexes: null,
+    podStartedAtMs: pod().startedAtMs,
+    perHourUsd: 1,
+    startedBy: 'person',
+  } as const
+  const asking = job('first', { afterSuccess: 'next' })
+  const passed: Job = { ...applyEvent(asking, { kind: 'start', run }, instant(0)), phase: 'passed' }
+  const next = (overrides: Partial<QueuePod>) => startsOn(overrides, noSchedule, [passed, job('second')])
+  expect(next({})).toEqual([{ podKey: KEY, jobId: 'second' }])
+  expect(next({ labAutoSchedule: true })).toHaveLength(1)
+  expect(next({ labAutoSchedule: false })).toEqual([])
+  expect(next({ labAutoSchedule: null })).toEqual([])
+})
+
 test('one job starts on one pod only, and the dearest pod comes first', () => {
   const rules = { ...noSchedule, accountIds: [ACCOUNT] }
   const cheap = queuePod({ id: 'a', pod: pod({ id: 'a', costPerHourUsd: 1 }) })

@@ -73,3 +73,46 @@ test.each(['', '{', '{"version":2,"jobs":{}}', '[]'])(
     expect(readFileSync(path, 'utf8')).toBe(text)
   },
 )
+
+test('new values that the keyring does not take are not followed by the earlier ones after a restart', async () => {
+  const path = newPath()
+  await open(path, keyring).save('job-1', values)
+  const session = open(path, locked)
+  expect(await session.save('job-1', { TOKEN: 'new' })).toEqual(ok(undefined))
+  expect(await session.load('job-1')).toEqual(ok({ TOKEN: 'new' }))
+  expect(await open(path, keyring).load('job-1')).toMatchObject({ ok: false })
+})
+
+test('values of the session stay until later ones are written, and nothing is kept where earlier ones stay', async () => {
+  const path = newPath()
+  let isLocked = true
+  const ring: VariableKeyring = {
+    ...keyring,
+    encrypt: (text) => (isLocked ? locked : keyring).encrypt(text),
+  }
+  const session = open(path, ring)
+  await session.save('job-1', values)
+  isLocked = false
+  writeFileSync(path, 'damaged')
+  expect(await session.save('job-1', { TOKEN: 'new' })).toMatchObject({ ok: false })
+  expect(await session.load('job-1')).toEqual(ok(values))
+  isLocked = true
+  expect(await session.save('job-1', { TOKEN: 'new' })).toMatchObject({ ok: false })
+  expect(await session.load('job-1')).toEqual(ok(values))
+})
+
+test('a file that could not be read again is not written', async () => {
+  const path = newPath()
+  const store = open(path, null)
+  const large = Object.fromEntries(
+    Array.from({ length: 200 }, (_, index) => [`V${index}`, 'x'.repeat(32_768)]),
+  )
+  const entry = JSON.stringify({ values: large })
+  const jobs = Array.from({ length: 10 }, (_, index) => `"job-${index}":${entry}`)
+  writeFileSync(path, `{"version":1,"jobs":{${jobs.join(',')}}}`)
+  expect(await store.save('job-new', large)).toMatchObject({
+    ok: false,
+    error: expect.stringContaining('too large'),
+  })
+  expect((await store.load('job-0')).ok).toBe(true)
+})

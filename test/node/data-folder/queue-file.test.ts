@@ -1,4 +1,14 @@
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -110,6 +120,67 @@ test('jobs that ended are kept for 30 days, and those that wait or run for good'
       .map(({ id }) => id)
   expect(ids(29)).toHaveLength(7)
   expect(ids(31)).toEqual(['job-queued', 'job-held', 'job-starting', 'job-running'])
+})
+
+test('a job that ended is kept while one that waits depends on it, or something is still to follow', () => {
+  const path = newPath()
+  const file = open(path)
+  file.record(jobRecord(job('job-needed', { phase: 'passed' })))
+  file.record(jobRecord(job('job-unneeded', { phase: 'passed' })))
+  file.record(jobRecord(job('job-fetching', { phase: 'passed', followUp: 'results' })))
+  file.record(jobRecord(job('job-waits', { spec: jobSpec({ dependsOn: ['job-needed'] }) })))
+  const over = jobSpec({ dependsOn: ['job-unneeded'] })
+  file.record(jobRecord(job('job-over', { phase: 'canceled', spec: over })))
+  file.close()
+  const kept = open(path, NOW_MS + 31 * DAY_MS).latest()
+  expect(kept.map(({ id }) => id)).toEqual(['job-needed', 'job-fetching', 'job-waits'])
+})
+
+const MIB = 1_024 * 1_024
+const bigJob = (id: string, run: number): QueueRecord =>
+  jobRecord(job(id, { spec: jobSpec({ command: 'x'.repeat(32 * 1_024) }), runCount: run }))
+
+test('a file that grows is rewritten while it is open, and holds the latest states of all jobs', () => {
+  const path = newPath()
+  const file = open(path)
+  const first = jobRecord(job('job-first'))
+  for (const record of [first, jobRecord(job('job-gone')), removalRecord('job-gone')]) file.record(record)
+  for (let run = 1; run <= 600; run += 1) {
+    expect(file.record(bigJob('job-big', run)).ok).toBe(true)
+    expect(statSync(path).size).toBeLessThan(8 * MIB + 40 * 1_024)
+  }
+  expect(readQueue(path)).toEqual([first, bigJob('job-big', 600)])
+  expect(readFileSync(path, 'utf8')).not.toContain('job-gone')
+  file.close()
+  expect(open(path).latest()).toEqual([first, bigJob('job-big', 600)])
+})
+
+test('a file that can’t be rewritten grows on, and no record fails because of that', () => {
+  const path = newPath()
+  const file = open(path)
+  file.record(bigJob('job-big', 0))
+  mkdirSync(`${path}.new`)
+  for (let run = 1; run <= 300; run += 1) expect(file.record(bigJob('job-big', run)).ok).toBe(true)
+  expect(statSync(path).size).toBeGreaterThan(8 * MIB)
+  expect(readQueue(path)).toEqual([bigJob('job-big', 300)])
+})
+
+test('a damaged file that could not be copied aside is not rewritten', () => {
+  const path = newPath()
+  writeFileSync(path, `${journalLine(records[0]!)}damaged\n`)
+  mkdirSync(`${path}.new`)
+  const file = open(path)
+  expect(file.problems[0]).toContain('could not be repaired')
+  rmdirSync(`${path}.new`)
+  for (let run = 1; run <= 300; run += 1) file.record(bigJob('job-big', run))
+  expect(readFileSync(path, 'utf8')).toContain('damaged\n')
+})
+
+test('a job at the start of a large file is read', () => {
+  const path = newPath()
+  writeFileSync(path, journalLine(records[0]!))
+  appendFileSync(path, `${'x'.repeat(65 * MIB)}\n`)
+  expect(readQueue(path)).toEqual([records[0]])
 })
 
 test('only the program that holds the folder writes to the queue', async () => {

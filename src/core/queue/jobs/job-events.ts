@@ -29,9 +29,10 @@ export type JobEvent =
   /** A person canceled it while its pod is stopped, so that nothing of it runs. */
   | { readonly kind: 'cancel'; readonly isPodStopped: boolean }
   | { readonly kind: 'retry' }
-  | { readonly kind: 'hold' }
+  /** `message`: why, where no person asked for it. */
+  | { readonly kind: 'hold'; readonly message: string | null }
   | { readonly kind: 'release' }
-  | { readonly kind: 'follow-up-done'; readonly message: string | null }
+  | { readonly kind: 'follow-up-done'; readonly runId: string; readonly message: string | null }
 
 /** After so many starts of which nothing came it waits for a person. */
 export const MAX_FAILED_STARTS = 3
@@ -60,11 +61,11 @@ export function applyEvent(job: Job, event: JobEvent, now: Instant): Job {
     case 'retry':
       return isDone(job) ? { ...toPhase(job, 'queued', now, null), failures: 0, failedStarts: 0 } : job
     case 'hold':
-      return job.phase === 'queued' ? toPhase(job, 'held', now, null) : job
+      return job.phase === 'queued' ? toPhase(job, 'held', now, event.message) : job
     case 'release':
       return job.phase === 'held' ? { ...toPhase(job, 'queued', now, null), failedStarts: 0 } : job
     case 'follow-up-done':
-      return withFollowUpDone(job, event.message)
+      return job.run?.id === event.runId ? withFollowUpDone(job, event.message) : job
   }
 }
 
@@ -163,11 +164,13 @@ function withReading(job: Job, event: Extract<JobEvent, { kind: 'reading' }>, no
       if (run.hasStarted) return ended(job, 'failed', now, `${RESTARTED} Its files are gone.`)
       if (isClaim) return notStarted(job, 'The pod did not get the request.', now)
       // A disk that was reset may have lost a run that started.
-      const isSameStart = podStartedAtMs !== null && podStartedAtMs === run.podStartedAtMs
-      return isSameStart ? reached(job) : ended(job, 'failed', now, RESTARTED)
+      return hasRestarted(run, podStartedAtMs) ? ended(job, 'failed', now, RESTARTED) : reached(job)
     }
   }
 }
+
+const hasRestarted = ({ podStartedAtMs: before }: JobRun, podStartedAtMs: number | null): boolean =>
+  before !== null && podStartedAtMs !== null && before !== podStartedAtMs
 
 function seenRunning(job: Job, startedAtMs: number, now: Instant): Job {
   const isNews = job.phase === 'starting' || job.run?.startedAtMs !== startedAtMs
@@ -229,14 +232,20 @@ export const RESEND_WITHIN_MS = 2 * MINUTE_MS
 
 /**
  * What to ask after a reading. A start is repeated for the same run only, which the pod starts once, and only while it
- * is recent: what was decided long ago may not be right any more, so the run is called off there and the job waits
- * again.
+ * is recent and the pod certainly didn't restart since (`podStartedAtMs`: of the pod that was read). Otherwise what was
+ * decided may not be right any more, so the run is called off there and the job waits again.
  */
-export function requestAfter(job: Job, reading: JobReading, now: Instant): 'send' | 'cancel' | null {
+export function requestAfter(
+  job: Job,
+  reading: JobReading,
+  podStartedAtMs: number | null,
+  now: Instant,
+): 'send' | 'cancel' | null {
   const { run } = job
   if (run === null || !isActive(job)) return null
   if (job.isCanceling) return reading.kind === 'ended' ? null : 'cancel'
   const isRecent = run.requestedAt.runId === now.runId && elapsedMs(run.requestedAt, now) < RESEND_WITHIN_MS
-  if (reading.kind === 'absent' && !run.hasStarted) return isRecent ? 'send' : 'cancel'
+  const isSameStart = podStartedAtMs !== null && podStartedAtMs === run.podStartedAtMs
+  if (reading.kind === 'absent' && !run.hasStarted) return isRecent && isSameStart ? 'send' : 'cancel'
   return reading.kind === 'prepared' && !isRecent ? 'cancel' : null
 }

@@ -1,5 +1,5 @@
 import { plainName } from '../../pods/pod-name'
-import { isActive, isWaiting, type Job, type JobPriority, jobPriorities } from './job'
+import { isActive, isDone, isWaiting, type Job, type JobPriority, jobPriorities } from './job'
 
 /** Orders jobs: by priority, then by their place, then the oldest first. */
 export function byOrder(a: Job, b: Job): number {
@@ -69,6 +69,12 @@ function findDependencies(job: Job, jobs: ReadonlyMap<string, Job>, seen: Set<st
     waits ??= other
   }
   return waits === null ? { kind: 'met' } : { kind: 'waits', forJob: waits }
+}
+
+/** Finished jobs that are still needed: others that aren't over depend on them, or something is still to follow. */
+export function neededDoneJobs(jobs: readonly Job[]): ReadonlySet<string> {
+  const dependencies = jobs.filter((job) => !isDone(job)).flatMap(({ spec }) => spec.dependsOn)
+  return new Set([...dependencies, ...jobs.filter(({ followUp }) => followUp !== null).map(({ id }) => id)])
 }
 
 /** Why a job can't start because of those that it depends on, as a sentence; null: it can. */

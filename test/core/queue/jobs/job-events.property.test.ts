@@ -53,14 +53,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     })),
   fc.constant((job: Job): JobEvent => ({ kind: 'unreachable', runId: runIdOf(job), message: 'no' })),
   fc.constant((job: Job): JobEvent => ({ kind: 'pod-gone', runId: runIdOf(job) })),
+  fc.constant((job: Job): JobEvent => ({ kind: 'follow-up-done', runId: runIdOf(job), message: null })),
   fc
     .constantFrom<JobEvent>(
       { kind: 'cancel', isPodStopped: false },
       { kind: 'cancel', isPodStopped: true },
       { kind: 'retry' },
-      { kind: 'hold' },
+      { kind: 'hold', message: null },
       { kind: 'release' },
-      { kind: 'follow-up-done', message: null },
     )
     .map(
       (event): Step =>
