@@ -124,7 +124,7 @@ export function createConfirmationPrompt(options: ConfirmationPromptOptions): Co
     return true
   }
 
-  async function refresh(open: PendingConfirmation): Promise<Result<void, string>> {
+  async function refresh(open: PendingConfirmation): Promise<Result<unknown, string>> {
     const at = clock.now()
     open.isRefreshing = true
     const refreshed = await refreshPod(open.shown.podId)
