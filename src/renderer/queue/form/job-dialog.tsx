@@ -232,7 +232,7 @@ function JobFormBody({ jobId, spec: before, onClose }: JobDialogProps & { readon
         <MainParts
           before={before}
           parts={parts}
-          onChange={setParts}
+          onChange={(change) => setParts((last) => ({ ...last, ...change }))}
           folderProblem={hasTried || touched.has('afterSuccess') ? noFolder : null}
         />
         {refusal !== null && (

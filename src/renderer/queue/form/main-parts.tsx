@@ -22,7 +22,8 @@ interface MainPartsProps {
   /** The job that is edited; null: a new one. */
   readonly before: JobSpec | null
   readonly parts: JobParts
-  readonly onChange: (parts: JobParts) => void
+  /** A dialog of the system can be open while another choice is made. */
+  readonly onChange: (change: Partial<JobParts>) => void
   readonly folderProblem: string | null
 }
 
@@ -43,7 +44,7 @@ export function MainParts({ before, parts, onChange, folderProblem }: MainPartsP
         action={buttons.chooseFolder}
         failure={formToasts.notChosen}
         choose={() => bridge.chooseResultsFolder()}
-        onChoose={(chosen) => onChange({ ...parts, folder: chosen })}
+        onChoose={(folder) => onChange({ folder })}
       />
       <MainPart
         label={fieldLabels.files}
@@ -52,7 +53,7 @@ export function MainParts({ before, parts, onChange, folderProblem }: MainPartsP
         action={buttons.chooseFiles}
         failure={formToasts.notChosen}
         choose={() => bridge.chooseJobFiles()}
-        onChoose={(chosen) => onChange({ ...parts, files: chosen })}
+        onChoose={(files) => onChange({ files })}
       />
       <MainPart
         label={fieldLabels.variables}
@@ -61,7 +62,7 @@ export function MainParts({ before, parts, onChange, folderProblem }: MainPartsP
         action={buttons.paste}
         failure={formToasts.notPasted}
         choose={() => bridge.pasteJobVariables()}
-        onChoose={(chosen) => onChange({ ...parts, variables: chosen })}
+        onChoose={(variables) => onChange({ variables })}
       />
     </>
   )
