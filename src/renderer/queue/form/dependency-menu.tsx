@@ -32,7 +32,11 @@ export function DependencyMenu({ jobId, chosen, onChange, problem }: DependencyM
         {fieldLabels.dependsOn}
       </span>
       <MenuTrigger>
-        <AriaButton className="button" aria-label={`${fieldLabels.dependsOn}: ${text}`}>
+        <AriaButton
+          className="button"
+          aria-label={`${fieldLabels.dependsOn}: ${text}`}
+          data-problem={problem ?? undefined}
+        >
           <bdi>{text}</bdi> <Icon name="chevron" size={14} />
         </AriaButton>
         <Popover className="menu-popover" placement="bottom start" offset={4}>

@@ -1,3 +1,4 @@
+import { useId } from 'react'
 import type { Result } from '../../../core/base/result'
 import type { JobSpec } from '../../../core/queue/jobs/job'
 import type { RequestError } from '../../../shared/ipc'
@@ -84,13 +85,21 @@ function MainPart(props: MainPartProps) {
   const { label, names, problem = null, onChoose } = props
   const { snapshotStore } = useWindow()
   const runOnce = useSingleFlight()
+  const noteId = useId()
   const choose = () =>
     runOnce(async () => {
       const chosen = await snapshotStore.runRequest(props.failure, props.choose())
       if (chosen !== null) onChoose(chosen)
     })
   return (
-    <div className="main-part" role="group" aria-label={label}>
+    <div
+      className="main-part"
+      role="group"
+      aria-label={label}
+      aria-describedby={noteId}
+      tabIndex={-1}
+      data-problem={problem ?? undefined}
+    >
       <span className="form-label">{label}</span>
       <span className="main-part-names">
         <bdi>{namesOrNone(names)}</bdi>
@@ -101,7 +110,7 @@ function MainPart(props: MainPartProps) {
           <Button kind="bare" icon="close" label={clearLabel(label)} onPress={() => onChoose(nothing)} />
         )}
       </span>
-      <span className={problem === null ? 'form-note' : 'form-problem'} data-problem={problem ?? undefined}>
+      <span id={noteId} className={problem === null ? 'form-note' : 'form-problem'}>
         {problem ?? props.help}
       </span>
     </div>
