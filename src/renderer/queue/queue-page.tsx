@@ -44,6 +44,7 @@ function Queue({ queue }: { readonly queue: QueueView }) {
   const [filter, setFilter] = useState<JobFilter>('all')
   const [search, setSearch] = useState('')
   const [doneCount, setDoneCount] = useState(DONE_AT_FIRST)
+  const [dismissals, setDismissals] = useState(0)
   const [announcement, setAnnouncement] = useState('')
   const actions = useJobActions()
   const page = useRef<HTMLElement>(null)
@@ -83,7 +84,11 @@ function Queue({ queue }: { readonly queue: QueueView }) {
           <span className="words">{queue.readOnlyReason}</span>
         </div>
       )}
-      {queue.rules.isPaused ? <PausedMessage queue={queue} /> : <SuggestionBanner actions={actions} />}
+      {queue.rules.isPaused ? (
+        <PausedMessage queue={queue} />
+      ) : (
+        <SuggestionBanner actions={actions} onDismiss={() => setDismissals(dismissals + 1)} />
+      )}
       {running.length > 0 && <RunningJobs jobs={running} actions={actions} keys={keys} />}
       {waiting.length > 0 && (
         <WaitingJobs
