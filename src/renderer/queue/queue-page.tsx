@@ -1,6 +1,6 @@
 import './queue.css'
 import { useRef, useState } from 'react'
-import { Input, SearchField, ToggleButton, ToggleButtonGroup } from 'react-aria-components'
+import { Input, SearchField } from 'react-aria-components'
 import type { QueueView } from '../../core/queue/queue-view'
 import { isSetUp } from '../state/account-parts'
 import { useShortcuts } from '../state/shortcuts'
@@ -8,6 +8,7 @@ import { useQueue } from '../state/use-queue'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
+import { FilterButtons } from '../ui/controls/filter-buttons'
 import { Icon } from '../ui/icon'
 import { KeyHint } from '../ui/key-hint'
 import { DoneJobs } from './done-jobs'
@@ -65,7 +66,12 @@ function Queue({ queue }: { readonly queue: QueueView }) {
         {!isEmpty && (
           <>
             <JobSearch value={search} onChange={setSearch} />
-            <JobFilters lists={lists} filter={filter} onChange={setFilter} />
+            <FilterButtons
+              label={labels.show}
+              options={jobFilters.map((id) => ({ id, label: filterLabels[id], count: countOf(lists, id) }))}
+              chosen={filter}
+              onChoose={setFilter}
+            />
           </>
         )}
         <div className="end">
@@ -165,33 +171,5 @@ function JobSearch({ value, onChange }: JobSearchProps) {
         <Button kind="bare" icon="close" label={labels.clearSearch} />
       )}
     </SearchField>
-  )
-}
-
-interface JobFiltersProps {
-  readonly lists: JobLists
-  readonly filter: JobFilter
-  readonly onChange: (filter: JobFilter) => void
-}
-
-function JobFilters({ lists, filter, onChange }: JobFiltersProps) {
-  return (
-    <ToggleButtonGroup
-      className="segmented job-filters"
-      aria-label={labels.show}
-      selectionMode="single"
-      disallowEmptySelection
-      selectedKeys={[filter]}
-      onSelectionChange={(keys) => {
-        const chosen = jobFilters.find((option) => keys.has(option))
-        if (chosen !== undefined) onChange(chosen)
-      }}
-    >
-      {jobFilters.map((option) => (
-        <ToggleButton key={option} id={option}>
-          {filterLabels[option]} <span className="count">{countOf(lists, option)}</span>
-        </ToggleButton>
-      ))}
-    </ToggleButtonGroup>
   )
 }

@@ -35,7 +35,10 @@ const countBefore = (rows: readonly HTMLElement[], element: Element): number =>
  */
 export function useJobKeys(page: RefObject<HTMLElement | null>, arrangement: string): JobKeys {
   const [currentId, setCurrentId] = useState<string | null>(null)
-  const last = useRef<{ readonly id: string | undefined; readonly index: number }>({ id: undefined, index: 0 })
+  const last = useRef<{ readonly id: string | undefined; readonly index: number }>({
+    id: undefined,
+    index: 0,
+  })
   const move = (step: 1 | -1): void => {
     const all = rowsOf(page.current)
     const at = all.indexOf(rowOf(document.activeElement) ?? document.body)
