@@ -1,10 +1,9 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { type ActivityRow, foundRows, keepPlaces } from '../../core/audit-log/activity-rows'
 import type { AuditPage, LookedAt } from '../../core/audit-log/audit-log'
-import { fail } from '../../core/base/result'
 import type { ActivityFilter } from '../../shared/activity-requests'
 import { isDemo } from '../state/account-parts'
-import { requestText } from '../state/state-text'
+import { answerOf } from '../state/answer-of'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { appendPage, joinPages, type LoadedPart } from './join-pages'
 
@@ -55,14 +54,11 @@ export function useActivity(given: ActivityFilter): LoadedActivity {
 
   const requestPage = useCallback(
     (before: number | null, isLatest: () => boolean, onPage: (page: AuditPage) => void): Promise<void> =>
-      bridge
-        .auditPage(before, filter)
-        .catch(() => fail({ message: requestText.noResponse }))
-        .then((answer) => {
-          if (!isLatest()) return
-          setProblem(answer.ok ? null : answer.error.message)
-          if (answer.ok) onPage(answer.value)
-        }),
+      answerOf(bridge.auditPage(before, filter)).then((answer) => {
+        if (!isLatest()) return
+        setProblem(answer.ok ? null : answer.error.message)
+        if (answer.ok) onPage(answer.value)
+      }),
     [bridge, filter],
   )
 

@@ -1,5 +1,6 @@
 import './job-dialog.css'
 import { useEffect, useRef, useState } from 'react'
+import type { Result } from '../../../core/base/result'
 import { jobPriorities, type JobSpec } from '../../../core/queue/jobs/job'
 import {
   emptyJobForm,
@@ -8,7 +9,10 @@ import {
   type JobForm,
   jobFormOf,
 } from '../../../core/queue/jobs/job-form'
+import type { RequestError } from '../../../shared/ipc'
 import type { JobDraft } from '../../../shared/queue-requests'
+import { answerOf } from '../../state/answer-of'
+import { requestText } from '../../state/state-text'
 import { jobOf, useQueue } from '../../state/use-queue'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
@@ -101,11 +105,10 @@ function JobFormBody({ jobId, spec: before, onClose }: JobDialogProps & { readon
 
   async function send(draft: JobDraft): Promise<void> {
     const { name } = draft.spec
-    const answer =
-      jobId === null
-        ? await bridge.addJob(draft).catch(() => null)
-        : await bridge.editJob(jobId, draft).catch(() => null)
-    if (answer?.ok === true) {
+    const answer: Result<unknown, RequestError> = await (jobId === null
+      ? answerOf(bridge.addJob(draft))
+      : answerOf(bridge.editJob(jobId, draft)))
+    if (answer.ok) {
       // Declined: what was typed stays.
       if (answer.value === null || answer.value === false) return
       // On the Queue page, its row says so.
@@ -114,8 +117,8 @@ function JobFormBody({ jobId, spec: before, onClose }: JobDialogProps & { readon
       if (isOpen.current) onClose()
       return
     }
-    const why = answer === null ? '' : `: ${answer.error.message}`
-    const text = `${jobId === null ? formToasts.notAdded : formToasts.notSaved}${why}`
+    const failure = jobId === null ? formToasts.notAdded : formToasts.notSaved
+    const text = requestText.failed(failure, answer.error.message)
     if (isOpen.current) setRefusal(text)
     else snapshotStore.showToast('bad', text)
   }
