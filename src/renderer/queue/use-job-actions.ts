@@ -35,13 +35,8 @@ export function useJobActions(): JobActions {
   }
 
   async function remove({ id, spec: { name } }: JobView): Promise<void> {
-    let isRemoved = false
-    const removal = bridge.changeJob(id, 'remove').then((answer) => {
-      isRemoved = answer.ok
-      return answer
-    })
-    await request(toastText.notRemoved(name), removal)
-    if (!isRemoved) return
+    const removal = bridge.changeJob(id, 'remove')
+    if (!(await snapshotStore.tryRequest(toastText.notRemoved(name), removal))) return
     snapshotStore.showToast('ok', toastText.removed(name), () => {
       void request(toastText.notRestored(name), bridge.changeJob(id, 'restore'))
     })
@@ -65,14 +60,7 @@ export function useJobActions(): JobActions {
     edit: (job) => snapshotStore.openDialog({ kind: 'job', jobId: job.id }),
     // Not once at a time: a long fetch must not keep the other buttons from working.
     fetchResults: (job) => void fetchResults(job),
-    async move(job, target) {
-      const moved = await bridge.moveJob(job.id, target).catch(() => null)
-      if (moved?.ok === true) return true
-      snapshotStore.showToast(
-        'bad',
-        `${toastText.notMoved(job.spec.name)}${moved === null ? '' : `: ${moved.error.message}`}`,
-      )
-      return false
-    },
+    move: (job, target) =>
+      snapshotStore.tryRequest(toastText.notMoved(job.spec.name), bridge.moveJob(job.id, target)),
   }
 }

@@ -79,12 +79,7 @@ export function useSkipStart(): (countdown: CountdownView) => void {
   return ({ podKey }) =>
     runOnce(async () => {
       const name = snapshotStore.store.getState().podsByKey.get(podKey)?.name ?? podKey
-      const answer = await bridge.skipStart(podKey).catch(() => null)
-      if (answer?.ok === true) snapshotStore.showToast('ok', skippedText(name))
-      else
-        snapshotStore.showToast(
-          'bad',
-          answer === null ? notSkippedText : `${notSkippedText}: ${answer.error.message}`,
-        )
+      if (await snapshotStore.tryRequest(notSkippedText, bridge.skipStart(podKey)))
+        snapshotStore.showToast('ok', skippedText(name))
     })
 }
