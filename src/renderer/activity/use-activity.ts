@@ -5,7 +5,7 @@ import type { ActivityFilter } from '../../shared/activity-requests'
 import { isDemo } from '../state/account-parts'
 import { answerOf } from '../state/answer-of'
 import { useSnapshotStore, useWindow } from '../state/window-context'
-import { appendPage, joinPages, type LoadedPart } from './join-pages'
+import { appendPage, ENOUGH, joinPages, type LoadedPart, missingCount } from './join-pages'
 
 export interface LoadedActivity {
   /** Identifies log and filter. */
@@ -30,8 +30,6 @@ interface LoadedPage extends LoadedPart {
   readonly missing: number
 }
 
-/** A filter goes on by itself until it has found this many. */
-const ENOUGH = 50
 /** Between two pieces, so that main, which reads them, has time for others. */
 const PAUSE_MS = 50
 const NOTHING_LOOKED_AT: LookedAt = { lines: 0, toMs: null }
@@ -68,7 +66,7 @@ export function useActivity(given: ActivityFilter): LoadedActivity {
       setLoaded((last) => {
         const shown = last?.source === source ? last : null
         const part = joinPages(page, lastSeq, shown)
-        return withRows(part, shown, source, ENOUGH - part.entries.length)
+        return withRows(part, shown, source, missingCount(part, shown))
       })
     void requestPage(null, () => isActive, onPage)
     return () => {
