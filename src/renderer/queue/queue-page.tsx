@@ -107,13 +107,7 @@ function Queue({ queue }: { readonly queue: QueueView }) {
       )}
       {experiments.length > 0 && <LabExperiments experiments={experiments} />}
       {done.length > 0 && (
-        <DoneJobs
-          jobs={done}
-          actions={actions}
-          keys={keys}
-          count={doneCount}
-          onMore={() => setDoneCount(doneCount * 4)}
-        />
+        <DoneJobs jobs={done} actions={actions} keys={keys} count={doneCount} onCount={setDoneCount} />
       )}
       {isEmpty && experiments.length === 0 ? (
         <BlankSlate

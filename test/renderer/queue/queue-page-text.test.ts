@@ -49,7 +49,7 @@ describe('a running job', () => {
 
 test('a waiting job says what it waits for', () => {
   expect(waitingText(jobView())).toBe('Ready')
-  expect(waitingText(jobView({ startablePodKeys: [] }))).toBe('Waits for a pod that is free')
+  expect(waitingText(jobView({ startablePodKeys: [] }))).toBe('Waiting for a free pod')
   expect(waitingText(jobView({ startablePodKeys: [], fitsPodKeys: [] }))).toBe('No pod fits')
   expect(waitingText(jobView({ state: 'held' }))).toBe('On hold')
   expect(waitingText(jobView({ state: 'blocked', statusText: 'a didn’t pass.' }))).toBe(
