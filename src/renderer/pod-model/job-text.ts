@@ -45,4 +45,5 @@ export const autoScheduleHelp = {
   pod: 'Starts waiting jobs here when the pod is idle, after a 1 min countdown. It never starts a stopped pod.',
   podByAccount: 'On for all pods of this account. Change it in Settings, under Accounts.',
 } as const
+export const queueNotChanged = 'The queue wasn’t changed'
 export const scheduleNotChanged = 'Auto-schedule wasn’t changed'

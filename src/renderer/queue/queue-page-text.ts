@@ -24,7 +24,6 @@ export const DEPLOY = 'Deploy in Hubify'
 
 /** Labels of the page, of its buttons and of its menus. */
 export const labels = {
-  page: 'Queue',
   filter: 'Filter',
   searchJobs: 'Search jobs',
   clearSearch: 'Clear the search',
@@ -262,7 +261,6 @@ export const toastText = {
   removed: (name: string): string => `${shortName(name)} removed`,
   notRemoved: (name: string): string => `${shortName(name)} was not removed`,
   notRestored: (name: string): string => `${shortName(name)} was not restored`,
-  notStarted: (name: string): string => `${shortName(name)} was not started`,
   notMoved: (name: string): string => `${shortName(name)} was not moved`,
   notChanged: (name: string): string => `${shortName(name)} was not changed`,
   notCanceled: (name: string): string => `${shortName(name)} was not canceled`,
@@ -271,7 +269,6 @@ export const toastText = {
   duplicated: (name: string): string => `${shortName(name)} duplicated; the copy is on hold`,
   fetched: (count: number, folder: string): string =>
     `${count === 1 ? '1 file' : `${formatNumber(count)} files`} fetched into ${folder}`,
-  notPaused: 'The queue wasn’t changed',
   noLab: 'Couldn’t open Hubify',
 } as const
 

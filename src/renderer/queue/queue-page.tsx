@@ -11,10 +11,12 @@ import { Button } from '../ui/button'
 import { FilterButtons } from '../ui/controls/filter-buttons'
 import { Icon } from '../ui/icon'
 import { KeyHint } from '../ui/key-hint'
+import { pageTitles } from '../ui/ui-text'
 import { DoneJobs } from './done-jobs'
 import { countOf, type JobFilter, jobFilters, type JobLists, toJobLists } from './job-lists'
 import { LabExperiments } from './lab-experiments'
-import { emptyText, filterLabels, labels, pausedText, toastText } from './queue-page-text'
+import { queueNotChanged } from '../pod-model/job-text'
+import { emptyText, filterLabels, labels, pausedText } from './queue-page-text'
 import { RunningJobs } from './running-jobs'
 import { ScheduleMenu } from './schedule-menu'
 import { SuggestionBanner } from './suggestion-banner'
@@ -31,8 +33,8 @@ export function QueuePage() {
   if (queue !== null && (isConnected || queue.jobs.length > 0)) return <Queue queue={queue} />
   const { title, body } = isConnected ? emptyText.noQueue : emptyText.noAccount
   return (
-    <section className="page queue-page" aria-label={labels.page}>
-      <h1 className="unseen">{labels.page}</h1>
+    <section className="page queue-page" aria-label={pageTitles.queue}>
+      <h1 className="unseen">{pageTitles.queue}</h1>
       <BlankSlate icon="queue" title={title}>
         {body}
       </BlankSlate>
@@ -60,8 +62,8 @@ function Queue({ queue }: { readonly queue: QueueView }) {
   const isEmpty = queue.jobs.length === 0
   useShortcuts({ keys: () => snapshotStore.openDialog({ kind: 'keys' }) })
   return (
-    <section className="page queue-page" aria-label={labels.page} ref={page} {...keys.handlers}>
-      <h1 className="unseen">{labels.page}</h1>
+    <section className="page queue-page" aria-label={pageTitles.queue} ref={page} {...keys.handlers}>
+      <h1 className="unseen">{pageTitles.queue}</h1>
       <div className="tools sticky-tools">
         {!isEmpty && (
           <>
@@ -138,7 +140,7 @@ function Queue({ queue }: { readonly queue: QueueView }) {
 function PausedMessage({ queue: { rules } }: { readonly queue: QueueView }) {
   const { bridge, snapshotStore } = useWindow()
   const resume = () =>
-    void snapshotStore.runRequest(toastText.notPaused, bridge.setSchedule({ ...rules, isPaused: false }))
+    void snapshotStore.runRequest(queueNotChanged, bridge.setSchedule({ ...rules, isPaused: false }))
   return (
     <div className="message mute" role="status">
       <span className="words">{pausedText}</span>

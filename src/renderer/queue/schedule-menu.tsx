@@ -10,12 +10,12 @@ import {
 import type { PodKey } from '../../core/pods/pod'
 import type { ScheduleRules } from '../../core/queue/jobs/job-codec'
 import { plainName } from '../../core/pods/pod-name'
-import { scheduleNotChanged } from '../pod-model/job-text'
+import { queueNotChanged, scheduleNotChanged } from '../pod-model/job-text'
 import { withAccount, withPod } from '../state/schedule-rules'
 import { useSingleFlight } from '../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Icon } from '../ui/icon'
-import { autoScheduleOffText, labels, scheduleLabel, toastText } from './queue-page-text'
+import { autoScheduleOffText, labels, scheduleLabel } from './queue-page-text'
 
 const PAUSE = 'pause'
 
@@ -28,7 +28,7 @@ export function ScheduleMenu({ rules }: { readonly rules: ScheduleRules }) {
   const set = (failure: string, next: ScheduleRules): void =>
     runOnce(() => snapshotStore.runRequest(failure, bridge.setSchedule(next)))
   const toggle = (key: string): void => {
-    if (key === PAUSE) set(toastText.notPaused, { ...rules, isPaused: !rules.isPaused })
+    if (key === PAUSE) set(queueNotChanged, { ...rules, isPaused: !rules.isPaused })
     else if (accounts.some(({ entry }) => entry.id === key))
       set(scheduleNotChanged, withAccount(rules, key, !rules.accountIds.includes(key)))
     else set(scheduleNotChanged, withPod(rules, key as PodKey, !rules.podKeys.some((one) => one === key)))

@@ -1,6 +1,7 @@
 import type { PodKey } from '../../core/pods/pod'
 import type { MoveTarget } from '../../core/queue/jobs/job-order'
 import type { JobView } from '../../core/queue/queue-view'
+import { notStartedText } from '../pod-model/job-text'
 import { useSingleFlight } from '../state/use-single-flight'
 import { useWindow } from '../state/window-context'
 import { toastText } from './queue-page-text'
@@ -50,7 +51,7 @@ export function useJobActions(): JobActions {
 
   return {
     run: (job, podKey) =>
-      runOnce(() => request(toastText.notStarted(job.spec.name), bridge.runJob(job.id, podKey))),
+      runOnce(() => request(notStartedText(job.spec.name), bridge.runJob(job.id, podKey))),
     hold: (job) => change(job, 'hold', toastText.notChanged(job.spec.name)),
     release: (job) => change(job, 'release', toastText.notChanged(job.spec.name)),
     cancel: (job) => change(job, 'cancel', toastText.notCanceled(job.spec.name)),

@@ -16,6 +16,7 @@ import { requestText } from '../../state/state-text'
 import { jobOf, useQueue } from '../../state/use-queue'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
+import { commonText } from '../../ui/common-text'
 import { Choice } from '../../ui/controls/choice'
 import { FormField, SubmitByEnter } from '../../ui/controls/form-field'
 import { Toggle } from '../../ui/controls/toggle'
@@ -59,7 +60,7 @@ export function JobDialog({ jobId, onClose }: JobDialogProps) {
         <h2 title={heading}>
           <bdi>{heading}</bdi>
         </h2>
-        <Button kind="bare" icon="close" label={buttons.close} onPress={onClose} />
+        <Button kind="bare" icon="close" label={commonText.close} onPress={onClose} />
       </header>
       {isGone ? (
         <p className="dialog-body job-note" role="status">
@@ -247,7 +248,7 @@ function JobFormBody({ jobId, spec: before, onClose }: JobDialogProps & { readon
       </form>
       <footer>
         {jobId === null && <p className="job-effect">{CONFIRM_NOTE}</p>}
-        <Button onPress={onClose}>{buttons.cancel}</Button>
+        <Button onPress={onClose}>{commonText.cancel}</Button>
         <Button kind="primary" isPending={isBusy} onPress={submit}>
           {isBusy ? buttons.busy : jobId === null ? buttons.add : buttons.save}
         </Button>

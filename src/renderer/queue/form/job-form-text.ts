@@ -63,8 +63,6 @@ export const buttons = {
   add: 'Add job…',
   save: 'Save',
   saveAsking: 'Save…',
-  cancel: 'Cancel',
-  close: 'Close',
   busy: 'Waiting for your answer…',
   paste: 'Paste variables',
   chooseFiles: 'Choose files…',
