@@ -1,4 +1,4 @@
-import { type RefObject, useMemo } from 'react'
+import type { RefObject } from 'react'
 import {
   Button as AriaButton,
   Input,
@@ -117,15 +117,13 @@ function PodChoice({
   onPod,
 }: { readonly pod: ActivityToolsProps['pod'] } & Required<Pick<ActivityToolsProps, 'onPod'>>) {
   const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
-  const options = useMemo(() => {
-    const listed = (pods ?? []).map(({ key, name }) => ({ id: key as string, label: name }))
-    const isListed = pod === null || listed.some(({ id }) => id === pod.key)
-    return [
-      { id: ALL, label: activityToolsText.all },
-      ...(isListed ? [] : [{ id: pod.key as string, label: pod.name }]),
-      ...listed.sort((a, b) => a.label.localeCompare(b.label)),
-    ]
-  }, [pods, pod])
+  const listed = (pods ?? []).map(({ key, name }) => ({ id: key as string, label: name }))
+  const isListed = pod === null || listed.some(({ id }) => id === pod.key)
+  const options = [
+    { id: ALL, label: activityToolsText.all },
+    ...(isListed ? [] : [{ id: pod.key as string, label: pod.name }]),
+    ...listed.sort((a, b) => a.label.localeCompare(b.label)),
+  ]
   return (
     <Choice
       label={activityToolsText.pod}

@@ -28,7 +28,7 @@ export function DependencyMenu({ jobId, chosen, onChange, problem }: DependencyM
         : dependencyText(chosen.length)
   return (
     <div className="dependencies">
-      <span className="form-label" id="depends-on" aria-hidden="true">
+      <span className="form-label" aria-hidden="true">
         {fieldLabels.dependsOn}
       </span>
       <MenuTrigger>

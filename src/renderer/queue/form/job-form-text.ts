@@ -62,12 +62,10 @@ export const groups = {
 export const buttons = {
   add: 'Add job…',
   save: 'Save',
-  saveAsking: 'Save…',
   busy: 'Waiting for your answer…',
   paste: 'Paste variables',
   chooseFiles: 'Choose files…',
   chooseFolder: 'Choose folder…',
-  clear: 'Remove',
 } as const
 
 export const clearLabel = (what: string): string => `Remove: ${what.toLowerCase()}`
