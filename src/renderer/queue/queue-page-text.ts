@@ -75,7 +75,6 @@ export const labels = {
   resume: 'Resume',
   accounts: 'All idle pods of',
   pods: 'Single pods',
-  keysHint: 'Drag to reorder, or press Alt+↑ or Alt+↓',
   waitingForLog: 'Reading the log…',
   noLog: 'Nothing printed yet',
   choosePod: 'Run on',

@@ -2,6 +2,8 @@ import './jobs-table.css'
 import { type DragEvent, useState } from 'react'
 import { needsText } from '../../core/queue/jobs/needs-text'
 import type { JobView } from '../../core/queue/queue-view'
+import { commonText } from '../ui/common-text'
+import { Grip } from '../ui/grip'
 import { moveTo } from './job-lists'
 import { JobMenu } from './job-menu'
 import { PodMark } from './pod-mark'
@@ -58,7 +60,7 @@ export function WaitingJobs({ jobs, actions, keys, canMove, announce }: WaitingJ
         <span>
           {jobs.length}, {labels.order}
         </span>
-        {jobs.length > 1 && canMove && <span className="keys-hint">{labels.keysHint}</span>}
+        {jobs.length > 1 && canMove && <span className="keys-hint">{commonText.moveHint}</span>}
       </h2>
       <table className="jobs-table">
         <thead>
@@ -161,9 +163,3 @@ export function WaitingJobs({ jobs, actions, keys, canMove, announce }: WaitingJ
 
 /** More would push out the columns beside them. */
 const MAX_PODS = 2
-
-const Grip = () => (
-  <svg className="job-grip" width="10" height="14" viewBox="0 0 10 14" aria-hidden="true">
-    {[3, 7, 11].flatMap((y) => [2, 7].map((x) => <circle key={`${x} ${y}`} cx={x} cy={y} r="1.2" />))}
-  </svg>
-)
