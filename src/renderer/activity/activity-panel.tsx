@@ -66,7 +66,6 @@ export function ActivityPanel({ view, onView, podKey, onPod, emptyText }: Activi
     toggles[at === -1 ? 0 : Math.min(toggles.length - 1, Math.max(0, at + by))]?.focus()
   }
   useShortcuts({
-    search: () => searchField.current?.select(),
     next: () => moveFocus(1),
     previous: () => moveFocus(-1),
     // On the page of a pod, Escape leads back to the list.

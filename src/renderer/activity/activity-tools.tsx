@@ -1,13 +1,5 @@
 import type { RefObject } from 'react'
-import {
-  Button as AriaButton,
-  Input,
-  Menu,
-  MenuItem,
-  MenuTrigger,
-  Popover,
-  SearchField,
-} from 'react-aria-components'
+import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import type { AuditExportFormat } from '../../core/audit-log/audit-export'
 import { auditKinds } from '../../core/audit-log/audit-log'
 import type { PodKey } from '../../core/pods/pod'
@@ -18,6 +10,7 @@ import { useSingleFlight } from '../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/controls/choice'
+import { SearchBox } from '../ui/controls/search-box'
 import { Icon } from '../ui/icon'
 import {
   activityToolsText,
@@ -58,25 +51,14 @@ export function ActivityTools(props: ActivityToolsProps) {
   const { ticker } = useWindow()
   return (
     <div className="tools activity-tools">
-      <SearchField
-        className="search"
-        aria-label={activityToolsText.search}
+      <SearchBox
+        label={activityToolsText.search}
+        placeholder={activityToolsText.searchHint}
         value={search}
         onChange={onSearch}
-      >
-        <Icon name="search" size={15} />
-        <Input
-          ref={searchRef}
-          className="search-input"
-          placeholder={activityToolsText.searchHint}
-          maxLength={MAX_ACTIVITY_SEARCH}
-        />
-        {search === '' ? (
-          <kbd aria-hidden="true">/</kbd>
-        ) : (
-          <Button kind="bare" icon="close" label={activityToolsText.clearSearch} />
-        )}
-      </SearchField>
+        maxLength={MAX_ACTIVITY_SEARCH}
+        inputRef={searchRef}
+      />
       <Choice
         label={activityToolsText.kind}
         prefix={activityToolsText.kind}

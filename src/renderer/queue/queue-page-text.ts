@@ -26,7 +26,6 @@ export const DEPLOY = 'Deploy in Hubify'
 export const labels = {
   filter: 'Filter',
   searchJobs: 'Search jobs',
-  clearSearch: 'Clear the search',
   show: 'Show',
   newJob: 'New job',
   running: 'Running',

@@ -1,6 +1,5 @@
 import './queue.css'
 import { useRef, useState } from 'react'
-import { Input, SearchField } from 'react-aria-components'
 import type { QueueView } from '../../core/queue/queue-view'
 import { isSetUp } from '../state/account-parts'
 import { useShortcuts } from '../state/shortcuts'
@@ -9,7 +8,7 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
 import { FilterButtons } from '../ui/controls/filter-buttons'
-import { Icon } from '../ui/icon'
+import { SearchBox } from '../ui/controls/search-box'
 import { KeyHint } from '../ui/key-hint'
 import { pageTitles } from '../ui/ui-text'
 import { DoneJobs } from './done-jobs'
@@ -67,7 +66,12 @@ function Queue({ queue }: { readonly queue: QueueView }) {
       <div className="tools sticky-tools">
         {!isEmpty && (
           <>
-            <JobSearch value={search} onChange={setSearch} />
+            <SearchBox
+              label={labels.searchJobs}
+              placeholder={labels.filter}
+              value={search}
+              onChange={setSearch}
+            />
             <FilterButtons
               label={labels.show}
               options={jobFilters.map((id) => ({ id, label: filterLabels[id], count: countOf(lists, id) }))}
@@ -146,26 +150,5 @@ function PausedMessage({ queue: { rules } }: { readonly queue: QueueView }) {
       <span className="words">{pausedText}</span>
       <Button onPress={resume}>{labels.resume}</Button>
     </div>
-  )
-}
-
-interface JobSearchProps {
-  readonly value: string
-  readonly onChange: (text: string) => void
-}
-
-function JobSearch({ value, onChange }: JobSearchProps) {
-  const input = useRef<HTMLInputElement>(null)
-  useShortcuts({ search: () => input.current?.select() })
-  return (
-    <SearchField className="search" aria-label={labels.searchJobs} value={value} onChange={onChange}>
-      <Icon name="search" size={15} />
-      <Input ref={input} className="search-input" placeholder={labels.filter} maxLength={200} />
-      {value === '' ? (
-        <kbd aria-hidden="true">/</kbd>
-      ) : (
-        <Button kind="bare" icon="close" label={labels.clearSearch} />
-      )}
-    </SearchField>
   )
 }

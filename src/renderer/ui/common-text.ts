@@ -1,6 +1,7 @@
 /** Labels of buttons, and hints, that mean the same wherever they stand. */
 export const commonText = {
   cancel: 'Cancel',
+  clearSearch: 'Clear the search',
   close: 'Close',
   copy: 'Copy',
   dismiss: 'Dismiss',
