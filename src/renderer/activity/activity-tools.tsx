@@ -1,5 +1,5 @@
 import type { RefObject } from 'react'
-import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
+import { Menu, MenuItem } from 'react-aria-components'
 import type { AuditExportFormat } from '../../core/audit-log/audit-export'
 import { auditKinds } from '../../core/audit-log/audit-log'
 import type { PodKey } from '../../core/pods/pod'
@@ -10,8 +10,8 @@ import { useSingleFlight } from '../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/controls/choice'
+import { MenuButton } from '../ui/controls/menu-button'
 import { SearchBox } from '../ui/controls/search-box'
-import { Icon } from '../ui/icon'
 import {
   activityToolsText,
   exportFormatLabels,
@@ -147,20 +147,14 @@ function ExportMenu({ filter }: Pick<ActivityToolsProps, 'filter'>) {
     if (path !== null) snapshotStore.showToast('ok', activityToolsText.saved(path))
   }
   return (
-    <MenuTrigger>
-      <AriaButton className="button with-menu">
-        {activityToolsText.export}
-        <Icon name="chevron" size={14} />
-      </AriaButton>
-      <Popover className="menu-popover" placement="bottom end" offset={4}>
-        <Menu className="menu" aria-label={activityToolsText.exportAs}>
-          {exportFormats.map((format) => (
-            <MenuItem key={format} className="menu-item" onAction={() => runOnce(() => save(format))}>
-              {exportFormatLabels[format]}
-            </MenuItem>
-          ))}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+    <MenuButton text={activityToolsText.export} placement="bottom end">
+      <Menu className="menu" aria-label={activityToolsText.exportAs}>
+        {exportFormats.map((format) => (
+          <MenuItem key={format} className="menu-item" onAction={() => runOnce(() => save(format))}>
+            {exportFormatLabels[format]}
+          </MenuItem>
+        ))}
+      </Menu>
+    </MenuButton>
   )
 }
