@@ -2,6 +2,7 @@ import './activity.css'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { parsePodKey, type PodKey } from '../../core/pods/pod'
 import { useShortcuts } from '../state/shortcuts'
+import { useFocusInPage } from '../state/use-focus-in-page'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
@@ -12,7 +13,6 @@ import { ActivityTools } from './activity-tools'
 import { type ActivityView, allActivity, toActivityFilter } from './activity-view'
 import { KeptPlace } from './kept-place'
 import { type LoadedActivity, useActivity } from './use-activity'
-import { useFocusInPage } from './use-focus-in-page'
 
 /** A search starts this long after the last key. */
 const TYPING_MS = 200
@@ -66,7 +66,6 @@ export function ActivityPanel({ view, onView, podKey, onPod, emptyText }: Activi
     toggles[at === -1 ? 0 : Math.min(toggles.length - 1, Math.max(0, at + by))]?.focus()
   }
   useShortcuts({
-    search: () => searchField.current?.select(),
     next: () => moveFocus(1),
     previous: () => moveFocus(-1),
     // On the page of a pod, Escape leads back to the list.

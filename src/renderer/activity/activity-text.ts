@@ -29,7 +29,6 @@ export const entryText = {
 export const activityToolsText = {
   search: 'Search activity',
   searchHint: 'Search',
-  clearSearch: 'Clear the search',
   clearFilters: 'Clear filters',
   kind: 'Kind',
   outcome: 'Outcome',

@@ -1,13 +1,5 @@
-import { type RefObject, useMemo } from 'react'
-import {
-  Button as AriaButton,
-  Input,
-  Menu,
-  MenuItem,
-  MenuTrigger,
-  Popover,
-  SearchField,
-} from 'react-aria-components'
+import type { RefObject } from 'react'
+import { Menu, MenuItem } from 'react-aria-components'
 import type { AuditExportFormat } from '../../core/audit-log/audit-export'
 import { auditKinds } from '../../core/audit-log/audit-log'
 import type { PodKey } from '../../core/pods/pod'
@@ -18,7 +10,8 @@ import { useSingleFlight } from '../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/controls/choice'
-import { Icon } from '../ui/icon'
+import { MenuButton } from '../ui/controls/menu-button'
+import { SearchBox } from '../ui/controls/search-box'
 import {
   activityToolsText,
   exportFormatLabels,
@@ -58,25 +51,14 @@ export function ActivityTools(props: ActivityToolsProps) {
   const { ticker } = useWindow()
   return (
     <div className="tools activity-tools">
-      <SearchField
-        className="search"
-        aria-label={activityToolsText.search}
+      <SearchBox
+        label={activityToolsText.search}
+        placeholder={activityToolsText.searchHint}
         value={search}
         onChange={onSearch}
-      >
-        <Icon name="search" size={15} />
-        <Input
-          ref={searchRef}
-          className="search-input"
-          placeholder={activityToolsText.searchHint}
-          maxLength={MAX_ACTIVITY_SEARCH}
-        />
-        {search === '' ? (
-          <kbd aria-hidden="true">/</kbd>
-        ) : (
-          <Button kind="bare" icon="close" label={activityToolsText.clearSearch} />
-        )}
-      </SearchField>
+        maxLength={MAX_ACTIVITY_SEARCH}
+        inputRef={searchRef}
+      />
       <Choice
         label={activityToolsText.kind}
         prefix={activityToolsText.kind}
@@ -117,15 +99,13 @@ function PodChoice({
   onPod,
 }: { readonly pod: ActivityToolsProps['pod'] } & Required<Pick<ActivityToolsProps, 'onPod'>>) {
   const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
-  const options = useMemo(() => {
-    const listed = (pods ?? []).map(({ key, name }) => ({ id: key as string, label: name }))
-    const isListed = pod === null || listed.some(({ id }) => id === pod.key)
-    return [
-      { id: ALL, label: activityToolsText.all },
-      ...(isListed ? [] : [{ id: pod.key as string, label: pod.name }]),
-      ...listed.sort((a, b) => a.label.localeCompare(b.label)),
-    ]
-  }, [pods, pod])
+  const listed = (pods ?? []).map(({ key, name }) => ({ id: key as string, label: name }))
+  const isListed = pod === null || listed.some(({ id }) => id === pod.key)
+  const options = [
+    { id: ALL, label: activityToolsText.all },
+    ...(isListed ? [] : [{ id: pod.key as string, label: pod.name }]),
+    ...listed.sort((a, b) => a.label.localeCompare(b.label)),
+  ]
   return (
     <Choice
       label={activityToolsText.pod}
@@ -167,20 +147,14 @@ function ExportMenu({ filter }: Pick<ActivityToolsProps, 'filter'>) {
     if (path !== null) snapshotStore.showToast('ok', activityToolsText.saved(path))
   }
   return (
-    <MenuTrigger>
-      <AriaButton className="button with-menu">
-        {activityToolsText.export}
-        <Icon name="chevron" size={14} />
-      </AriaButton>
-      <Popover className="menu-popover" placement="bottom end" offset={4}>
-        <Menu className="menu" aria-label={activityToolsText.exportAs}>
-          {exportFormats.map((format) => (
-            <MenuItem key={format} className="menu-item" onAction={() => runOnce(() => save(format))}>
-              {exportFormatLabels[format]}
-            </MenuItem>
-          ))}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+    <MenuButton text={activityToolsText.export} placement="bottom end">
+      <Menu className="menu" aria-label={activityToolsText.exportAs}>
+        {exportFormats.map((format) => (
+          <MenuItem key={format} className="menu-item" onAction={() => runOnce(() => save(format))}>
+            {exportFormatLabels[format]}
+          </MenuItem>
+        ))}
+      </Menu>
+    </MenuButton>
   )
 }

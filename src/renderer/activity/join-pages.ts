@@ -6,6 +6,13 @@ export interface LoadedPart extends AuditPage {
   readonly topSeq: number
 }
 
+/** A filter goes on by itself until it has found this many. */
+export const ENOUGH = 50
+
+/** How many more entries a filter looks for once the newest piece is joined: a new line of the log ends no search. */
+export const missingCount = ({ entries }: LoadedPart, shown: { readonly missing: number } | null): number =>
+  Math.max(shown?.missing ?? 0, ENOUGH - entries.length)
+
 /**
  * Joins the newest piece, requested when the log had `lastSeq` entries, with what is loaded already, unless there is a
  * gap between the two. What it covers it replaces, since what became of an action can change whether a filter finds it.

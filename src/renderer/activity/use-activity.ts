@@ -1,12 +1,11 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { type ActivityRow, foundRows, keepPlaces } from '../../core/audit-log/activity-rows'
 import type { AuditPage, LookedAt } from '../../core/audit-log/audit-log'
-import { fail } from '../../core/base/result'
 import type { ActivityFilter } from '../../shared/activity-requests'
 import { isDemo } from '../state/account-parts'
-import { requestText } from '../state/state-text'
+import { answerOf } from '../state/answer-of'
 import { useSnapshotStore, useWindow } from '../state/window-context'
-import { appendPage, joinPages, type LoadedPart } from './join-pages'
+import { appendPage, ENOUGH, joinPages, type LoadedPart, missingCount } from './join-pages'
 
 export interface LoadedActivity {
   /** Identifies log and filter. */
@@ -31,8 +30,6 @@ interface LoadedPage extends LoadedPart {
   readonly missing: number
 }
 
-/** A filter goes on by itself until it has found this many. */
-const ENOUGH = 50
 /** Between two pieces, so that main, which reads them, has time for others. */
 const PAUSE_MS = 50
 const NOTHING_LOOKED_AT: LookedAt = { lines: 0, toMs: null }
@@ -55,14 +52,11 @@ export function useActivity(given: ActivityFilter): LoadedActivity {
 
   const requestPage = useCallback(
     (before: number | null, isLatest: () => boolean, onPage: (page: AuditPage) => void): Promise<void> =>
-      bridge
-        .auditPage(before, filter)
-        .catch(() => fail({ message: requestText.noResponse }))
-        .then((answer) => {
-          if (!isLatest()) return
-          setProblem(answer.ok ? null : answer.error.message)
-          if (answer.ok) onPage(answer.value)
-        }),
+      answerOf(bridge.auditPage(before, filter)).then((answer) => {
+        if (!isLatest()) return
+        setProblem(answer.ok ? null : answer.error.message)
+        if (answer.ok) onPage(answer.value)
+      }),
     [bridge, filter],
   )
 
@@ -72,7 +66,7 @@ export function useActivity(given: ActivityFilter): LoadedActivity {
       setLoaded((last) => {
         const shown = last?.source === source ? last : null
         const part = joinPages(page, lastSeq, shown)
-        return withRows(part, shown, source, ENOUGH - part.entries.length)
+        return withRows(part, shown, source, missingCount(part, shown))
       })
     void requestPage(null, () => isActive, onPage)
     return () => {

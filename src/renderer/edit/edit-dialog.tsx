@@ -6,6 +6,7 @@ import type { PodKey } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'
 import type { EditablePod } from '../../shared/change-requests'
 import { runPodCommand } from '../pod-model/pod-commands'
+import { answerOf } from '../state/answer-of'
 import { useChangeRequest } from '../state/use-change-request'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { AccountLabel } from '../ui/account-label'
@@ -24,14 +25,11 @@ export function EditDialog({ podKey, onClose }: { readonly podKey: PodKey; reado
   const [tries, setTries] = useState(0)
   useEffect(() => {
     let isActive = true
-    void bridge
-      .editablePod(podKey)
-      .catch(() => null)
-      .then((answer) => {
-        if (!isActive) return
-        if (answer?.ok === true) setEditable(answer.value)
-        else setFailure(answer === null ? editText.noResponse : answer.error.message)
-      })
+    void answerOf(bridge.editablePod(podKey)).then((answer) => {
+      if (!isActive) return
+      if (answer.ok) setEditable(answer.value)
+      else setFailure(answer.error.message)
+    })
     return () => {
       isActive = false
     }

@@ -46,7 +46,6 @@ export function variablesHelp(secretNames: readonly string[] | null): string {
 }
 
 export const editText = {
-  noResponse: 'Podkeeper didn’t respond.',
   gonePod: 'a pod that is gone',
   edit: 'Edit',
   notListed: 'Runpod no longer lists this pod, so it can’t be edited.',

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { PodView } from '../../core/view/snapshot'
 import { AUTO_SCHEDULE, autoScheduleHelp } from '../pod-model/job-text'
+import { answerOf } from '../state/answer-of'
 import { withPod } from '../state/schedule-rules'
 import { useQueue } from '../state/use-queue'
 import { useWindow } from '../state/window-context'
@@ -15,8 +16,8 @@ export function AutoScheduleRow({ pod: { key, accountId } }: { readonly pod: Pod
   const { rules } = queue
   const isByAccount = rules.accountIds.includes(accountId)
   const set = async (isOn: boolean): Promise<void> => {
-    const answer = await bridge.setSchedule(withPod(rules, key, isOn)).catch(() => null)
-    setRefusal(answer === null || answer.ok ? null : answer.error.message)
+    const answer = await answerOf(bridge.setSchedule(withPod(rules, key, isOn)))
+    setRefusal(answer.ok ? null : answer.error.message)
   }
   return (
     <div className="setting-row">

@@ -154,7 +154,6 @@ export const sourceText = {
 export const orderListText = {
   choose: 'Choose GPU types above, the one you want most first.',
   title: 'Try in this order',
-  help: 'Drag, or Alt with arrow keys',
   remove: (gpu: string) => `Remove ${gpu}`,
   thenWait: 'Then wait until one is free',
   upTo: 'Up to',

@@ -1,4 +1,4 @@
-import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
+import { Button as AriaButton, Menu, MenuTrigger, Popover } from 'react-aria-components'
 import { staleCatalogText } from '../../core/creation/form/read-catalog'
 import type { CloudTier } from '../../core/pods/pod-request'
 import type { AccountId } from '../../core/pods/pod'
@@ -7,6 +7,7 @@ import { useClockText, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/controls/choice'
 import { Segments } from '../ui/controls/segments'
+import { CheckItem } from '../ui/controls/menu-button'
 import { Icon } from '../ui/icon'
 import { FieldProblems } from './fields/fields'
 import { type CloudAccount, useNewPod } from './state/new-pod-context'
@@ -98,15 +99,10 @@ function DataCenters() {
             }
           >
             {all.map(({ id, region }) => (
-              <MenuItem key={id} id={id} className="menu-item" textValue={id}>
-                {({ isSelected }) => (
-                  <>
-                    {id}
-                    {region !== null && <span className="cap"> {region}</span>}
-                    {isSelected && <Icon name="check" size={14} />}
-                  </>
-                )}
-              </MenuItem>
+              <CheckItem key={id} id={id} text={id}>
+                {id}
+                {region !== null && <span className="cap"> {region}</span>}
+              </CheckItem>
             ))}
           </Menu>
         </Popover>

@@ -3,6 +3,8 @@ import { useRef, useState } from 'react'
 import type { FormMoney } from '../../core/creation/form/form-money'
 import { usualWaitHours } from '../../core/creation/form/pod-form'
 import { Button } from '../ui/button'
+import { commonText } from '../ui/common-text'
+import { Grip } from '../ui/grip'
 import { FieldProblems, InputField, SwitchRow } from './fields/fields'
 import { moveTo } from './gpu-rows'
 import { useNewPod } from './state/new-pod-context'
@@ -32,7 +34,7 @@ export function OrderList() {
     <div className="new-order" data-field="gpuTypeIds">
       <div className="new-order-head">
         <h2>{orderListText.title}</h2>
-        {gpuTypeIds.length > 1 && <span className="cap">{orderListText.help}</span>}
+        {gpuTypeIds.length > 1 && <span className="cap">{commonText.moveHint}</span>}
       </div>
       <ol ref={list} aria-label={orderListText.title}>
         {gpuTypeIds.map((id, index) => {
@@ -87,12 +89,6 @@ export function OrderList() {
 /** Of the first cloud in which it is tried. */
 const perHourUsdOf = ({ choices }: FormMoney, label: string): number | null =>
   choices.find((choice) => choice.label === label)?.perHourUsd ?? null
-
-const Grip = () => (
-  <svg className="new-grip" width="10" height="14" viewBox="0 0 10 14" aria-hidden="true">
-    {[3, 7, 11].flatMap((y) => [2, 7].map((x) => <circle key={`${x} ${y}`} cx={x} cy={y} r="1.2" />))}
-  </svg>
-)
 
 /** Trying again until something is free, with a confirmed price. */
 export function WaitFields() {

@@ -2,7 +2,7 @@ import { accountName } from '../../core/view/account-name'
 import { settingSections } from '../../core/settings/definitions/setting-types'
 import type { AccountId } from '../../core/pods/pod'
 import { hasAccount, type PodView, type Snapshot } from '../../core/view/snapshot'
-import { notStartedText, runNextLabel } from '../pod-model/job-text'
+import { notStartedText, queueNotChanged, runNextLabel } from '../pod-model/job-text'
 import { podCommands, runPodCommand } from '../pod-model/pod-commands'
 import { commandText } from '../pod-model/command-text'
 import { podState } from '../../core/view/pod-state'
@@ -96,7 +96,7 @@ function jobEntries({ queue, pods }: Snapshot): readonly PaletteEntry[] {
     hint: pageTitles.queue,
     icon: 'queue',
     run: ({ bridge, snapshotStore }) =>
-      void snapshotStore.runRequest(paletteText.queueNotChanged, bridge.setSchedule({ ...rules, isPaused })),
+      void snapshotStore.runRequest(queueNotChanged, bridge.setSchedule({ ...rules, isPaused })),
   })
   return [
     ...suggestions.flatMap(({ podKey, jobId }): readonly PaletteEntry[] => {

@@ -25,7 +25,6 @@ export const paletteText = {
   showAccount: (account: string) => `Show account ${account}`,
   manageAccounts: 'Manage accounts',
   show: (pod: string) => `Show ${pod}`,
-  queueNotChanged: 'The queue wasn’t changed',
   newJob: 'New job',
   /** Other words that find the form of a job, in lower case. */
   newJobKeywords: 'add experiment command script run',

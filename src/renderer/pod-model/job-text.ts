@@ -31,18 +31,19 @@ export const SKIP = 'Skip'
 export const skipLabel = (jobName: string, podName: string): string =>
   `Skip the start of ${plainName(jobName)} on ${plainName(podName)}`
 export const skippedText = (podName: string): string =>
-  `Skipped. Nothing starts on ${shortName(podName)} while it stays idle.`
+  `Start skipped. No job starts on ${shortName(podName)} while it stays idle.`
 export const notSkippedText = 'The start wasn’t skipped'
 
 export const AUTO_SCHEDULE = 'Auto-schedule'
 export const autoScheduleOf = (account: string): string => `${AUTO_SCHEDULE} of ${account}`
-export const startsOfJobs = 'Starts of jobs'
+export const startsOfJobs = 'Job starts'
 /** What it may do, in one sentence. */
 export const autoScheduleHelp = {
   account:
-    'Starts waiting jobs on pods of this account that were observed idle, 1 min after a notice that you can skip; it never starts or creates a pod.',
-  lab: 'Starts waiting jobs on this lab’s idle pods, 1 min after a notice that you can skip, and only while the lab’s own auto-schedule is known to be on.',
-  pod: 'Starts waiting jobs here once the pod was observed idle, 1 min after a notice that you can skip; it never starts a stopped pod.',
+    'Starts waiting jobs on this account’s idle pods after a 1 min countdown. It never starts or creates pods.',
+  lab: 'Starts waiting jobs on this lab’s idle pods after a 1 min countdown, while Hubify’s own auto-schedule is on.',
+  pod: 'Starts waiting jobs here when the pod is idle, after a 1 min countdown. It never starts a stopped pod.',
   podByAccount: 'On for all pods of this account. Change it in Settings, under Accounts.',
 } as const
+export const queueNotChanged = 'The queue wasn’t changed'
 export const scheduleNotChanged = 'Auto-schedule wasn’t changed'

@@ -6,6 +6,9 @@ import { isStuckCreating } from '../../core/view/pod-state'
 import { autoStopLeftMs, autoStopProgress, autoStopRemark, type GuardMode } from './guard-text'
 import { DAY_MS, HOUR_MS } from '../../core/base/time'
 
+/** In place of a price that is not known. */
+export const NO_PRICE = 'no price'
+
 /** Remarks about a pod, one sentence each. Times in Unix ms. */
 export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
   const remarks: string[] = []

@@ -43,7 +43,6 @@ export const podPageText = {
   pods: 'Pods',
   allPods: 'All pods',
   approximately: 'approx.',
-  noPrice: 'no price',
 } as const
 
 export const connectionText = {

@@ -16,6 +16,7 @@ import { IntentPanel } from '../pods/card/panels/intent-panel'
 import { ProgressPanel } from '../pods/card/panels/progress-panel'
 import { ManagedPanel } from '../pods/card/managed-panel'
 import { WarningLeads } from '../pods/card/warning-leads'
+import { NO_PRICE } from '../pod-model/pod-text'
 import { accountListedAtMs, isAccountStale } from '../state/account-parts'
 import { perHourUsd } from '../state/arrange/pod-order'
 import { useShortcuts } from '../state/shortcuts'
@@ -175,7 +176,7 @@ function PodHeader({ pod }: { readonly pod: PodView }) {
       <PodFacts pod={pod} isDetailed={false} />
       <span className="rate">
         {usd !== null && pod.isPriceApproximate === true && <small>{podPageText.approximately} </small>}
-        {usd === null ? podPageText.noPrice : <Money usd={usd} per="hour" />}
+        {usd === null ? NO_PRICE : <Money usd={usd} per="hour" />}
       </span>
       <CardButtons pod={pod} />
     </header>

@@ -1,10 +1,11 @@
-import { memo, useMemo } from 'react'
+import { useMemo } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import { isTogether } from '../state/account-parts'
 import { shownGrouping } from '../state/arrange/arrange-view'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/controls/choice'
+import { FilterButtons } from '../ui/controls/filter-buttons'
 import { PodSearch } from './pod-search'
 import { Icon } from '../ui/icon'
 import { KeyHint } from '../ui/key-hint'
@@ -25,8 +26,7 @@ export function PodTools() {
   return (
     <div className="tools sticky-tools">
       <PodSearch />
-      <FilterButtons />
-      <FilterSelect />
+      <PodFilters />
       <ShownCount />
       <div className="end">
         <GroupingSelect />
@@ -72,48 +72,18 @@ function LayoutSwitch() {
   )
 }
 
-function FilterButtons() {
+function PodFilters() {
   const { snapshotStore } = useWindow()
   const filter = useSnapshotStore(({ view }) => view.filter)
   const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
   const counts = useMemo(() => countByFilter(pods ?? []), [pods])
   return (
-    <ToggleButtonGroup
-      className="segmented filters"
-      aria-label={podsText.show}
-      selectionMode="single"
-      disallowEmptySelection
-      selectedKeys={[filter]}
-      onSelectionChange={(keys) => {
-        const chosen = podFilters.find((option) => keys.has(option))
-        if (chosen !== undefined) snapshotStore.setView({ filter: chosen })
-      }}
-    >
-      {shownFilters(filter, counts).map((option) => (
-        <FilterButton key={option} filter={option} count={counts[option]} />
-      ))}
-    </ToggleButtonGroup>
-  )
-}
-
-/** The filters for narrow windows. */
-function FilterSelect() {
-  const { snapshotStore } = useWindow()
-  const filter = useSnapshotStore(({ view }) => view.filter)
-  const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
-  const counts = useMemo(() => countByFilter(pods ?? []), [pods])
-  return (
-    <div className="narrow">
-      <Choice
-        label={podsText.show}
-        options={shownFilters(filter, counts).map((id) => ({
-          id,
-          label: `${filterLabels[id]} ${counts[id]}`,
-        }))}
-        chosen={filter}
-        onChoose={(chosen) => snapshotStore.setView({ filter: chosen })}
-      />
-    </div>
+    <FilterButtons
+      label={podsText.show}
+      options={shownFilters(filter, counts).map((id) => ({ id, label: filterLabels[id], count: counts[id] }))}
+      chosen={filter}
+      onChoose={(chosen) => snapshotStore.setView({ filter: chosen })}
+    />
   )
 }
 
@@ -167,14 +137,3 @@ function OrderSelect() {
     />
   )
 }
-
-const FilterButton = memo(function FilterButton(props: {
-  readonly filter: PodFilter
-  readonly count: number
-}) {
-  return (
-    <ToggleButton className="filter" id={props.filter}>
-      {filterLabels[props.filter]} <span className="count">{props.count}</span>
-    </ToggleButton>
-  )
-})

@@ -15,7 +15,6 @@ export const podsText = {
   sort: 'Sort',
   filter: 'Filter',
   search: 'Search pods',
-  clearSearch: 'Clear the search',
   noResults: 'No results',
   showAll: (count: number) => (count === 1 ? 'Show the pod' : `Show all ${count} pods`),
   gone: 'Gone',

@@ -9,6 +9,7 @@ import { Sparkline } from '../pods/card/sparkline'
 import { useIsNearViewport } from '../pods/card/use-is-near-viewport'
 import { RowActions } from '../pods/actions/row-actions'
 import { nextEventText, stateGlyph } from '../pods/table/table-text'
+import { NO_PRICE } from '../pod-model/pod-text'
 import { accountListedAtMs, isAccountStale } from '../state/account-parts'
 import { perHourUsd } from '../state/arrange/pod-order'
 import { useSnapshotStore } from '../state/window-context'
@@ -85,7 +86,7 @@ export const PopoverRow = memo(function PopoverRow(props: PopoverRowProps) {
       <span className="pop-figures">
         <span className="rate">
           {usd !== null && pod.isPriceApproximate === true && <small>{popoverText.approximately} </small>}
-          {usd === null ? popoverText.noPrice : <Money usd={usd} per="hour" />}
+          {usd === null ? NO_PRICE : <Money usd={usd} per="hour" />}
         </span>
         <span className={isStale ? 'mute' : tone}>{word}</span>
       </span>

@@ -9,5 +9,4 @@ export const popoverText = {
   next: 'Next',
   close: (pod: string) => `Close ${pod}`,
   approximately: 'approx.',
-  noPrice: 'no price',
 } as const

@@ -17,16 +17,17 @@ interface DoneJobsProps {
   readonly keys: JobKeys
   /** How many of them are shown. */
   readonly count: number
-  readonly onMore: () => void
+  readonly onCount: (count: number) => void
 }
 
 const icons: { readonly [state: string]: IconName } = { passed: 'check', failed: 'close', canceled: 'square' }
 const tones: { readonly [state: string]: string } = { passed: 'ok-text', failed: 'bad-text' }
 
 /** The jobs that ended, the latest first. */
-export function DoneJobs({ jobs, actions, keys, count, onMore }: DoneJobsProps) {
+export function DoneJobs({ jobs, actions, keys, count, onCount }: DoneJobsProps) {
   const [openId, setOpenId] = useState<string | null>(null)
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
+  const nextCount = Math.min(jobs.length, count * 4)
   return (
     <section aria-labelledby="queue-done">
       <h2 id="queue-done">
@@ -113,7 +114,9 @@ export function DoneJobs({ jobs, actions, keys, count, onMore }: DoneJobsProps) 
           })}
         </tbody>
       </table>
-      {jobs.length > count && <Button onPress={onMore}>{moreCountText(jobs.length - count)}</Button>}
+      {nextCount > count && (
+        <Button onPress={() => onCount(nextCount)}>{moreCountText(nextCount - count)}</Button>
+      )}
     </section>
   )
 }

@@ -24,17 +24,15 @@ export const DEPLOY = 'Deploy in Hubify'
 
 /** Labels of the page, of its buttons and of its menus. */
 export const labels = {
-  page: 'Queue',
   filter: 'Filter',
   searchJobs: 'Search jobs',
-  clearSearch: 'Clear the search',
   show: 'Show',
   newJob: 'New job',
   running: 'Running',
   waiting: 'Waiting',
   done: 'Done',
-  experiments: 'Experiments of your labs',
-  order: 'first that fits runs first',
+  experiments: 'Experiments in your labs',
+  order: 'in the order they run',
   job: 'Job',
   needs: 'Needs',
   fits: 'Fits',
@@ -62,31 +60,27 @@ export const labels = {
   cancel: 'Cancel job',
   canceling: 'Canceling…',
   terminal: 'Terminal',
-  log: 'Log',
   showLog: 'Show more of the log',
   hideLog: 'Show less',
   lastLines: 'Last lines',
   command: 'Command',
   gpuUse: 'GPU use',
   costSoFar: 'Cost so far',
-  costAtEnd: 'At the end, about',
-  maximum: 'Ended at the latest',
-  runThere: 'Run it there',
+  costAtEnd: 'Estimated total',
+  maximum: 'Time limit',
+  runThere: 'Run job',
   notNow: 'Not now',
-  more: 'Show more',
   pause: 'Pause the queue',
   resume: 'Resume',
   accounts: 'All idle pods of',
   pods: 'Single pods',
-  keysHint: 'Drag, or Alt with arrow keys',
-  undo: 'Undo',
   waitingForLog: 'Reading the log…',
   noLog: 'Nothing printed yet',
   choosePod: 'Run on',
 } as const
 
 export const pausedText =
-  'The queue is paused: nothing is suggested or starts on its own. Running jobs continue.'
+  'The queue is paused. No jobs are suggested or started automatically. Running jobs continue.'
 export const autoScheduleOffText = 'While auto-schedule is off, nothing starts without you.'
 
 export const emptyText = {
@@ -100,7 +94,7 @@ export const emptyText = {
   },
   empty: {
     title: 'No jobs yet',
-    body: 'A job is a command that waits for an idle pod. You start it at one click, or auto-schedule does.',
+    body: 'A job is a command that waits for an idle pod. Start it with one click, or let auto-schedule start it.',
   },
   noMatch: { title: 'No job matches', body: 'Change the filter to see the others.' },
 } as const
@@ -149,7 +143,7 @@ export function waitingText({
   if (state === 'blocked') return `Blocked. ${statusText ?? ''}`.trim()
   if (statusText !== null) return statusText
   if (startablePodKeys.length > 0) return 'Ready'
-  return fitsPodKeys.length === 0 ? 'No pod fits' : 'Waits for a pod that is free'
+  return fitsPodKeys.length === 0 ? 'No pod fits' : 'Waiting for a free pod'
 }
 
 const fetchingText = (share: number): string => `Fetching results, ${Math.floor(share * 100)}%`
@@ -262,17 +256,15 @@ export const notMovedText = (name: string): string =>
 export const toastText = {
   removed: (name: string): string => `${shortName(name)} removed`,
   notRemoved: (name: string): string => `${shortName(name)} was not removed`,
-  notRestored: (name: string): string => `${shortName(name)} was not brought back`,
-  notStarted: (name: string): string => `${shortName(name)} was not started`,
+  notRestored: (name: string): string => `${shortName(name)} was not restored`,
   notMoved: (name: string): string => `${shortName(name)} was not moved`,
   notChanged: (name: string): string => `${shortName(name)} was not changed`,
   notCanceled: (name: string): string => `${shortName(name)} was not canceled`,
-  notRetried: (name: string): string => `${shortName(name)} doesn’t wait again`,
+  notRetried: (name: string): string => `${shortName(name)} was not retried`,
   notFetched: (name: string): string => `The results of ${shortName(name)} were not fetched`,
   duplicated: (name: string): string => `${shortName(name)} duplicated; the copy is on hold`,
   fetched: (count: number, folder: string): string =>
     `${count === 1 ? '1 file' : `${formatNumber(count)} files`} fetched into ${folder}`,
-  notPaused: 'The queue wasn’t changed',
   noLab: 'Couldn’t open Hubify',
 } as const
 
@@ -280,5 +272,6 @@ export const toastText = {
 export const experimentAge = ({ createdAtMs }: ExperimentView, nowMs: number): string =>
   createdAtMs === null ? '–' : formatMoment(createdAtMs, { nowMs })
 
-export const moreCountText = (count: number): string => `${labels.more} (${formatNumber(count)})`
-export const logProblemText = (why: string): string => `The log can’t be read now: ${why}`
+/** `count`: how many are shown next. */
+export const moreCountText = (count: number): string => `Show ${formatNumber(count)} more`
+export const logProblemText = (why: string): string => `Couldn’t read the log: ${why}`

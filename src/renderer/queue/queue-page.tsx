@@ -1,6 +1,5 @@
 import './queue.css'
 import { useRef, useState } from 'react'
-import { Input, SearchField, ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import type { QueueView } from '../../core/queue/queue-view'
 import { isSetUp } from '../state/account-parts'
 import { useShortcuts } from '../state/shortcuts'
@@ -8,12 +7,15 @@ import { useQueue } from '../state/use-queue'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
-import { Icon } from '../ui/icon'
+import { FilterButtons } from '../ui/controls/filter-buttons'
+import { SearchBox } from '../ui/controls/search-box'
 import { KeyHint } from '../ui/key-hint'
+import { pageTitles } from '../ui/ui-text'
 import { DoneJobs } from './done-jobs'
 import { countOf, type JobFilter, jobFilters, type JobLists, toJobLists } from './job-lists'
 import { LabExperiments } from './lab-experiments'
-import { emptyText, filterLabels, labels, pausedText, toastText } from './queue-page-text'
+import { queueNotChanged } from '../pod-model/job-text'
+import { emptyText, filterLabels, labels, pausedText } from './queue-page-text'
 import { RunningJobs } from './running-jobs'
 import { ScheduleMenu } from './schedule-menu'
 import { SuggestionBanner } from './suggestion-banner'
@@ -30,8 +32,8 @@ export function QueuePage() {
   if (queue !== null && (isConnected || queue.jobs.length > 0)) return <Queue queue={queue} />
   const { title, body } = isConnected ? emptyText.noQueue : emptyText.noAccount
   return (
-    <section className="page queue-page" aria-label={labels.page}>
-      <h1 className="unseen">{labels.page}</h1>
+    <section className="page queue-page" aria-label={pageTitles.queue}>
+      <h1 className="unseen">{pageTitles.queue}</h1>
       <BlankSlate icon="queue" title={title}>
         {body}
       </BlankSlate>
@@ -44,6 +46,7 @@ function Queue({ queue }: { readonly queue: QueueView }) {
   const [filter, setFilter] = useState<JobFilter>('all')
   const [search, setSearch] = useState('')
   const [doneCount, setDoneCount] = useState(DONE_AT_FIRST)
+  const [dismissals, setDismissals] = useState(0)
   const [announcement, setAnnouncement] = useState('')
   const actions = useJobActions()
   const page = useRef<HTMLElement>(null)
@@ -58,13 +61,23 @@ function Queue({ queue }: { readonly queue: QueueView }) {
   const isEmpty = queue.jobs.length === 0
   useShortcuts({ keys: () => snapshotStore.openDialog({ kind: 'keys' }) })
   return (
-    <section className="page queue-page" aria-label={labels.page} ref={page} {...keys.handlers}>
-      <h1 className="unseen">{labels.page}</h1>
+    <section className="page queue-page" aria-label={pageTitles.queue} ref={page} {...keys.handlers}>
+      <h1 className="unseen">{pageTitles.queue}</h1>
       <div className="tools sticky-tools">
         {!isEmpty && (
           <>
-            <JobSearch value={search} onChange={setSearch} />
-            <JobFilters lists={lists} filter={filter} onChange={setFilter} />
+            <SearchBox
+              label={labels.searchJobs}
+              placeholder={labels.filter}
+              value={search}
+              onChange={setSearch}
+            />
+            <FilterButtons
+              label={labels.show}
+              options={jobFilters.map((id) => ({ id, label: filterLabels[id], count: countOf(lists, id) }))}
+              chosen={filter}
+              onChoose={setFilter}
+            />
           </>
         )}
         <div className="end">
@@ -83,7 +96,11 @@ function Queue({ queue }: { readonly queue: QueueView }) {
           <span className="words">{queue.readOnlyReason}</span>
         </div>
       )}
-      {queue.rules.isPaused ? <PausedMessage queue={queue} /> : <SuggestionBanner actions={actions} />}
+      {queue.rules.isPaused ? (
+        <PausedMessage queue={queue} />
+      ) : (
+        <SuggestionBanner actions={actions} onDismiss={() => setDismissals(dismissals + 1)} />
+      )}
       {running.length > 0 && <RunningJobs jobs={running} actions={actions} keys={keys} />}
       {waiting.length > 0 && (
         <WaitingJobs
@@ -96,13 +113,7 @@ function Queue({ queue }: { readonly queue: QueueView }) {
       )}
       {experiments.length > 0 && <LabExperiments experiments={experiments} />}
       {done.length > 0 && (
-        <DoneJobs
-          jobs={done}
-          actions={actions}
-          keys={keys}
-          count={doneCount}
-          onMore={() => setDoneCount(doneCount * 4)}
-        />
+        <DoneJobs jobs={done} actions={actions} keys={keys} count={doneCount} onCount={setDoneCount} />
       )}
       {isEmpty && experiments.length === 0 ? (
         <BlankSlate
@@ -133,60 +144,11 @@ function Queue({ queue }: { readonly queue: QueueView }) {
 function PausedMessage({ queue: { rules } }: { readonly queue: QueueView }) {
   const { bridge, snapshotStore } = useWindow()
   const resume = () =>
-    void snapshotStore.runRequest(toastText.notPaused, bridge.setSchedule({ ...rules, isPaused: false }))
+    void snapshotStore.runRequest(queueNotChanged, bridge.setSchedule({ ...rules, isPaused: false }))
   return (
     <div className="message mute" role="status">
       <span className="words">{pausedText}</span>
       <Button onPress={resume}>{labels.resume}</Button>
     </div>
-  )
-}
-
-interface JobSearchProps {
-  readonly value: string
-  readonly onChange: (text: string) => void
-}
-
-function JobSearch({ value, onChange }: JobSearchProps) {
-  const input = useRef<HTMLInputElement>(null)
-  useShortcuts({ search: () => input.current?.select() })
-  return (
-    <SearchField className="search" aria-label={labels.searchJobs} value={value} onChange={onChange}>
-      <Icon name="search" size={15} />
-      <Input ref={input} className="search-input" placeholder={labels.filter} maxLength={200} />
-      {value === '' ? (
-        <kbd aria-hidden="true">/</kbd>
-      ) : (
-        <Button kind="bare" icon="close" label={labels.clearSearch} />
-      )}
-    </SearchField>
-  )
-}
-
-interface JobFiltersProps {
-  readonly lists: JobLists
-  readonly filter: JobFilter
-  readonly onChange: (filter: JobFilter) => void
-}
-
-function JobFilters({ lists, filter, onChange }: JobFiltersProps) {
-  return (
-    <ToggleButtonGroup
-      className="segmented job-filters"
-      aria-label={labels.show}
-      selectionMode="single"
-      disallowEmptySelection
-      selectedKeys={[filter]}
-      onSelectionChange={(keys) => {
-        const chosen = jobFilters.find((option) => keys.has(option))
-        if (chosen !== undefined) onChange(chosen)
-      }}
-    >
-      {jobFilters.map((option) => (
-        <ToggleButton key={option} id={option}>
-          {filterLabels[option]} <span className="count">{countOf(lists, option)}</span>
-        </ToggleButton>
-      ))}
-    </ToggleButtonGroup>
   )
 }

@@ -23,9 +23,7 @@ export function RunButton({ job, actions }: RunButtonProps) {
   const button = {
     className: 'button',
     'aria-label': labelFor.run(spec.name),
-    // The library passes it on.
     'data-run': '',
-    excludeFromTabOrder: false,
   }
   const content = (
     <>

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { JobView } from '../../core/queue/queue-view'
 import { gpuUsages } from '../pod-model/gpu-usage'
 import { podColor } from '../pod-model/pod-color'
+import { runPodCommand } from '../pod-model/pod-commands'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { ClockText } from '../ui/clock-text'
@@ -49,7 +50,7 @@ interface RunningJobProps {
 }
 
 function RunningJob({ job, actions, tabIndex }: RunningJobProps) {
-  const { bridge, snapshotStore } = useWindow()
+  const services = useWindow()
   const [isLong, setLong] = useState(false)
   const { run, spec, isCanceling, isStarting } = job
   const pod = useSnapshotStore(({ podsByKey }) => (run === null ? undefined : podsByKey.get(run.podKey)))
@@ -78,10 +79,8 @@ function RunningJob({ job, actions, tabIndex }: RunningJobProps) {
           {pod !== undefined && pod.sshRoute !== null && (
             <Button
               icon="terminal"
-              label={labelFor.terminal(run.podName)}
-              onPress={() =>
-                void snapshotStore.runRequest(labelFor.terminal(run.podName), bridge.openTerminal(run.podKey))
-              }
+              label={labelFor.terminal(pod.name)}
+              onPress={() => void runPodCommand(services, pod, { kind: 'terminal' })}
             >
               <span className="roomy">{labels.terminal}</span>
             </Button>

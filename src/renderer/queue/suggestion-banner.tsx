@@ -1,4 +1,3 @@
-import { useState } from 'react'
 import { episodeName } from '../../core/idle/activity'
 import type { Proposal } from '../../core/queue/schedule'
 import type { PodView } from '../../core/view/snapshot'
@@ -15,11 +14,16 @@ const dismissed = new Set<string>()
 const episodeOf = ({ key, activity }: PodView): string =>
   `${key} ${activity.kind === 'idle' ? episodeName(activity) : ''}`
 
+interface SuggestionBannerProps {
+  readonly actions: JobActions
+  /** Called to be drawn again. */
+  readonly onDismiss: () => void
+}
+
 /** The idle pod that costs most, and the job that it could run. At most one, and once for an episode. */
-export function SuggestionBanner({ actions }: { readonly actions: JobActions }) {
+export function SuggestionBanner({ actions, onDismiss }: SuggestionBannerProps) {
   const queue = useQueue()
   const podsByKey = useSnapshotStore((state) => state.podsByKey)
-  const [, setDismissals] = useState(0)
   const countdowns = new Set(queue?.countdowns.map(({ podKey }) => podKey))
   const found = (queue?.suggestions ?? []).flatMap(({ podKey, jobId }: Proposal) => {
     const pod = podsByKey.get(podKey)
@@ -43,7 +47,7 @@ export function SuggestionBanner({ actions }: { readonly actions: JobActions }) 
         kind="bare"
         onPress={() => {
           dismissed.add(episodeOf(pod))
-          setDismissals((count) => count + 1)
+          onDismiss()
         }}
       >
         {labels.notNow}

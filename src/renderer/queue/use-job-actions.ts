@@ -1,6 +1,7 @@
 import type { PodKey } from '../../core/pods/pod'
 import type { MoveTarget } from '../../core/queue/jobs/job-order'
 import type { JobView } from '../../core/queue/queue-view'
+import { notStartedText } from '../pod-model/job-text'
 import { useSingleFlight } from '../state/use-single-flight'
 import { useWindow } from '../state/window-context'
 import { toastText } from './queue-page-text'
@@ -35,13 +36,8 @@ export function useJobActions(): JobActions {
   }
 
   async function remove({ id, spec: { name } }: JobView): Promise<void> {
-    let isRemoved = false
-    const removal = bridge.changeJob(id, 'remove').then((answer) => {
-      isRemoved = answer.ok
-      return answer
-    })
-    await request(toastText.notRemoved(name), removal)
-    if (!isRemoved) return
+    const removal = bridge.changeJob(id, 'remove')
+    if (!(await snapshotStore.tryRequest(toastText.notRemoved(name), removal))) return
     snapshotStore.showToast('ok', toastText.removed(name), () => {
       void request(toastText.notRestored(name), bridge.changeJob(id, 'restore'))
     })
@@ -55,7 +51,7 @@ export function useJobActions(): JobActions {
 
   return {
     run: (job, podKey) =>
-      runOnce(() => request(toastText.notStarted(job.spec.name), bridge.runJob(job.id, podKey))),
+      runOnce(() => request(notStartedText(job.spec.name), bridge.runJob(job.id, podKey))),
     hold: (job) => change(job, 'hold', toastText.notChanged(job.spec.name)),
     release: (job) => change(job, 'release', toastText.notChanged(job.spec.name)),
     cancel: (job) => change(job, 'cancel', toastText.notCanceled(job.spec.name)),
@@ -65,14 +61,7 @@ export function useJobActions(): JobActions {
     edit: (job) => snapshotStore.openDialog({ kind: 'job', jobId: job.id }),
     // Not once at a time: a long fetch must not keep the other buttons from working.
     fetchResults: (job) => void fetchResults(job),
-    async move(job, target) {
-      const moved = await bridge.moveJob(job.id, target).catch(() => null)
-      if (moved?.ok === true) return true
-      snapshotStore.showToast(
-        'bad',
-        `${toastText.notMoved(job.spec.name)}${moved === null ? '' : `: ${moved.error.message}`}`,
-      )
-      return false
-    },
+    move: (job, target) =>
+      snapshotStore.tryRequest(toastText.notMoved(job.spec.name), bridge.moveJob(job.id, target)),
   }
 }

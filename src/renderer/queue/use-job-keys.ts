@@ -1,5 +1,6 @@
-import { type FocusEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react'
+import { type FocusEvent, type RefObject, useRef, useState } from 'react'
 import { useShortcuts } from '../state/shortcuts'
+import { useFocusInPage } from '../state/use-focus-in-page'
 
 const ROWS = '[data-job]'
 
@@ -23,14 +24,21 @@ export interface JobKeys {
   }
 }
 
+/** How many rows begin before `element`. */
+const countBefore = (rows: readonly HTMLElement[], element: Element): number =>
+  rows.filter((row) => row.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING).length
+
 /**
  * J and K move through the rows of `page`, which have `data-job`; R runs the one with the focus, by its button with
- * `data-run`. A row that moves, or whose job goes to another list, keeps the focus; the next one gets it from a row
- * that is gone. `arrangement` changes whenever a row may move.
+ * `data-run`. A row that moves, or whose job goes to another list, keeps the focus; the next one gets it from what is
+ * gone. `arrangement` lists the ids of the rows.
  */
 export function useJobKeys(page: RefObject<HTMLElement | null>, arrangement: string): JobKeys {
   const [currentId, setCurrentId] = useState<string | null>(null)
-  const last = useRef<{ readonly id: string; readonly index: number } | null>(null)
+  const last = useRef<{ readonly id: string | undefined; readonly index: number }>({
+    id: undefined,
+    index: 0,
+  })
   const move = (step: 1 | -1): void => {
     const all = rowsOf(page.current)
     const at = all.indexOf(rowOf(document.activeElement) ?? document.body)
@@ -41,30 +49,26 @@ export function useJobKeys(page: RefObject<HTMLElement | null>, arrangement: str
     previous: () => move(-1),
     run: () => rowOf(document.activeElement)?.querySelector<HTMLElement>('[data-run]')?.click(),
   })
-  useLayoutEffect(() => {
-    const lost = last.current
-    if (lost === null || document.activeElement !== document.body) return
+  const keepFocus = useFocusInPage(() => {
+    const { id, index } = last.current
     const all = rowsOf(page.current)
-    focusRow(
-      all.find(({ dataset }) => dataset['job'] === lost.id) ?? all[Math.min(lost.index, all.length - 1)],
-    )
-  }, [arrangement, page])
+    const same = id === undefined ? undefined : all.find(({ dataset }) => dataset['job'] === id)
+    return same ?? all[Math.min(index, all.length - 1)] ?? page.current?.closest('main') ?? null
+  })
   const ids = arrangement.split(' ')
   const shownCurrentId = currentId !== null && ids.includes(currentId) ? currentId : ids[0]
   return {
     tabIndexOf: (jobId) => (jobId === shownCurrentId ? 0 : -1),
     handlers: {
-      onFocus: ({ target }) => {
-        const row = rowOf(target)
+      onFocus: (event) => {
+        keepFocus.onFocus(event)
+        const row = rowOf(event.target)
         const id = row?.dataset['job']
-        last.current =
-          row === null || id === undefined ? null : { id, index: rowsOf(page.current).indexOf(row) }
+        const all = rowsOf(page.current)
+        last.current = { id, index: row === null ? countBefore(all, event.target) : all.indexOf(row) }
         if (id !== undefined) setCurrentId(id)
       },
-      // React reports no blur of what it removes itself, so that this one is someone's who moved the focus.
-      onBlur: ({ currentTarget, relatedTarget }) => {
-        if (!(relatedTarget instanceof Node && currentTarget.contains(relatedTarget))) last.current = null
-      },
+      onBlur: keepFocus.onBlur,
     },
   }
 }

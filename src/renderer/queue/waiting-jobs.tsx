@@ -1,8 +1,10 @@
 import './jobs-table.css'
 import { type DragEvent, useState } from 'react'
 import { needsText } from '../../core/queue/jobs/needs-text'
-import type { MoveTarget } from '../../core/queue/jobs/job-order'
 import type { JobView } from '../../core/queue/queue-view'
+import { commonText } from '../ui/common-text'
+import { Grip } from '../ui/grip'
+import { moveTo } from './job-lists'
 import { JobMenu } from './job-menu'
 import { PodMark } from './pod-mark'
 import { labels, movedText, notMovedText, priorityLabels, usualText, waitingText } from './queue-page-text'
@@ -27,13 +29,9 @@ export function WaitingJobs({ jobs, actions, keys, canMove, announce }: WaitingJ
   const [dropAt, setDropAt] = useState<string | null>(null)
 
   async function move(job: JobView, place: number): Promise<void> {
-    const others = jobs.filter(({ id }) => id !== job.id)
-    const before = others[place]
-    const target: MoveTarget = before === undefined ? 'last' : { beforeJobId: before.id }
-    const previous = others[place - 1]
-    // The end of its priority is where it is already.
-    const isUnmovable = before === undefined && previous?.spec.priority !== job.spec.priority
-    if (place < 0 || isUnmovable) return announce(notMovedText(job.spec.name))
+    const target = moveTo(jobs, job, place)
+    if (target === 'lower-priority') return announce(notMovedText(job.spec.name))
+    if (target === null) return
     if (await actions.move(job, target)) announce(movedText(job.spec.name, place + 1, jobs.length))
   }
 
@@ -62,7 +60,7 @@ export function WaitingJobs({ jobs, actions, keys, canMove, announce }: WaitingJ
         <span>
           {jobs.length}, {labels.order}
         </span>
-        {jobs.length > 1 && canMove && <span className="keys-hint">{labels.keysHint}</span>}
+        {jobs.length > 1 && canMove && <span className="keys-hint">{commonText.moveHint}</span>}
       </h2>
       <table className="jobs-table">
         <thead>
@@ -165,9 +163,3 @@ export function WaitingJobs({ jobs, actions, keys, canMove, announce }: WaitingJ
 
 /** More would push out the columns beside them. */
 const MAX_PODS = 2
-
-const Grip = () => (
-  <svg className="job-grip" width="10" height="14" viewBox="0 0 10 14" aria-hidden="true">
-    {[3, 7, 11].flatMap((y) => [2, 7].map((x) => <circle key={`${x} ${y}`} cx={x} cy={y} r="1.2" />))}
-  </svg>
-)

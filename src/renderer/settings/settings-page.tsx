@@ -1,17 +1,15 @@
 import '../ui/settings.css'
 import './settings-page.css'
 import { useEffect, useRef, useState } from 'react'
-import { Button as AriaButton, Input, SearchField } from 'react-aria-components'
+import { Button as AriaButton } from 'react-aria-components'
 import { type SettingSection, settingSections } from '../../core/settings/definitions/setting-types'
 import type { SettingsView } from '../../shared/settings-requests'
 import { AccountsSection } from '../accounts/accounts-section'
 import { AutoStopSection } from '../guard/auto-stop-section'
 import { settingRowId } from '../state/setting-row-id'
-import { useShortcuts } from '../state/shortcuts'
 import { useSettings } from '../state/use-settings'
 import { useSnapshotStore } from '../state/window-context'
-import { Button } from '../ui/button'
-import { Icon } from '../ui/icon'
+import { SearchBox } from '../ui/controls/search-box'
 import { MarkedText } from './marked-text'
 import {
   searchSettings,
@@ -49,7 +47,6 @@ export function SettingsPage() {
     }
   }
   const input = useFocus(target, view !== null)
-  useShortcuts({ search: () => input.current?.select() })
   const isSearching = query.trim() !== ''
   const blocks = isSearching
     ? searchSettings(query)
@@ -79,15 +76,13 @@ export function SettingsPage() {
         </nav>
       </div>
       <div className="settings-main">
-        <SearchField className="search" aria-label={settingsText.search} value={query} onChange={setQuery}>
-          <Icon name="search" size={15} />
-          <Input ref={input} className="search-input" placeholder={settingsText.search} maxLength={200} />
-          {query === '' ? (
-            <kbd aria-hidden="true">/</kbd>
-          ) : (
-            <Button kind="bare" icon="close" label={settingsText.clearSearch} />
-          )}
-        </SearchField>
+        <SearchBox
+          label={settingsText.search}
+          placeholder={settingsText.search}
+          value={query}
+          onChange={setQuery}
+          inputRef={input}
+        />
         {isSearching && (
           <p className="cap" role="status">
             {settingsText.results(blocks.reduce((sum, { items }) => sum + items.length, 0))}

@@ -4,7 +4,6 @@ export const settingsText = {
   title: 'Settings',
   sections: 'Settings sections',
   search: 'Search settings',
-  clearSearch: 'Clear the search',
   inTrayMenu: 'In the tray menu',
   results: (count: number) => (count === 0 ? 'No results' : count === 1 ? '1 result' : `${count} results`),
   change: 'Change…',

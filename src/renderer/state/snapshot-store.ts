@@ -10,6 +10,7 @@ import { holdSections, type PodSection } from './arrange/arrange-pods'
 import { arrangeView } from './arrange/arrange-view'
 import { defaultView, type PodsView } from './arrange/pod-filter'
 import { announcementText } from './announcement-text'
+import { answerOf } from './answer-of'
 import { createHistoryRequests } from './history-requests'
 import { shareStructure } from './share-structure'
 import { requestText } from './state-text'
@@ -75,6 +76,8 @@ export interface SnapshotStore {
    * rejects.
    */
   runRequest<T>(failureTitle: string, answer: Promise<Result<T, RequestError>>): Promise<T | null>
+  /** The same for a request without a value: resolves to whether it was done. */
+  tryRequest(failureTitle: string, answer: Promise<Result<unknown, RequestError>>): Promise<boolean>
   showToast(tone: Toast['tone'], text: string, undo?: () => void): void
   dismissToast(id: number): void
   setView(change: Partial<PodsView>): void
@@ -215,18 +218,18 @@ export function createSnapshotStore(
     store.setState({ historiesByKey: new Map(sharedHistories), historyEndMs: Math.max(0, ...endTimesMs) })
   }
 
+  async function settle<T>(failureTitle: string, answer: Promise<Result<T, RequestError>>) {
+    const result = await answerOf(answer)
+    if (!result.ok) showToast('bad', requestText.failed(failureTitle, result.error.message))
+    return result
+  }
+
   async function runRequest<T>(
     failureTitle: string,
     answer: Promise<Result<T, RequestError>>,
   ): Promise<T | null> {
-    try {
-      const result = await answer
-      if (result.ok) return result.value
-      showToast('bad', requestText.failed(failureTitle, result.error.message))
-    } catch {
-      showToast('bad', requestText.failed(failureTitle, requestText.noResponse))
-    }
-    return null
+    const result = await settle(failureTitle, answer)
+    return result.ok ? result.value : null
   }
 
   function showToast(tone: Toast['tone'], text: string, undo: (() => void) | null = null): void {
@@ -246,6 +249,7 @@ export function createSnapshotStore(
   return {
     store,
     runRequest,
+    tryRequest: async (failureTitle, answer) => (await settle(failureTitle, answer)).ok,
     showToast,
     dismissToast,
     setVisible: histories.setVisible,

@@ -1,3 +1,4 @@
+import { COUNTDOWN_MS } from '../../core/queue/countdowns'
 import type { CountdownView, QueueView } from '../../core/queue/queue-view'
 import {
   COUNTDOWN_BODY,
@@ -14,9 +15,6 @@ import { useClockText, useSnapshotStore, useWindow } from '../state/window-conte
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
 import { KeyHint } from '../ui/key-hint'
-
-/** How long a start can be skipped, ms: see `COUNTDOWN_MS` of the queue. */
-const TOTAL_MS = 60_000
 
 interface CountdownToastsProps {
   readonly queue: QueueView
@@ -53,7 +51,9 @@ function CountdownToast({ countdown, jobName, hasKey, onSkip }: CountdownToastPr
   const { podKey, startsAtMs } = countdown
   const podName = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey)?.name ?? podKey)
   const title = useClockText((nowMs) => countdownTitle(jobName, podName, startsAtMs, nowMs))
-  const share = useClockText((nowMs) => Math.min(1, Math.max(0, (startsAtMs - nowMs) / TOTAL_MS)).toFixed(3))
+  const share = useClockText((nowMs) =>
+    Math.min(1, Math.max(0, (startsAtMs - nowMs) / COUNTDOWN_MS)).toFixed(3),
+  )
   return (
     <li className="toast" data-pod={podKey}>
       <Icon name="start" size={16} />
@@ -79,12 +79,7 @@ export function useSkipStart(): (countdown: CountdownView) => void {
   return ({ podKey }) =>
     runOnce(async () => {
       const name = snapshotStore.store.getState().podsByKey.get(podKey)?.name ?? podKey
-      const answer = await bridge.skipStart(podKey).catch(() => null)
-      if (answer?.ok === true) snapshotStore.showToast('ok', skippedText(name))
-      else
-        snapshotStore.showToast(
-          'bad',
-          answer === null ? notSkippedText : `${notSkippedText}: ${answer.error.message}`,
-        )
+      if (await snapshotStore.tryRequest(notSkippedText, bridge.skipStart(podKey)))
+        snapshotStore.showToast('ok', skippedText(name))
     })
 }

@@ -38,8 +38,14 @@ export function Toasts() {
   )
   const shown = ids === '' ? [] : actionToasts(pods, ticker.now())
   const { undo } = useUndo()
-  const focusHandlers = useFocusAfterUndo(shown.map(({ id, kind }) => `${id} ${kind}`).join())
   const queue = useQueue()
+  const focusHandlers = useFocusAfterUndo(
+    [
+      ...messages.map(({ id }) => id),
+      ...(queue?.countdowns ?? []).map(({ podKey, jobId }) => `${podKey} ${jobId}`),
+      ...shown.map(({ id, kind }) => `${id} ${kind}`),
+    ].join(),
+  )
   const skip = useSkipStart()
   useShortcuts({
     undo: () => {
@@ -50,7 +56,7 @@ export function Toasts() {
     },
   })
   return (
-    <aside className="toasts" aria-label={toastsText.label}>
+    <aside className="toasts" aria-label={toastsText.label} {...focusHandlers}>
       <ul aria-label={toastsText.messages} aria-live="polite" aria-relevant="additions">
         {messages.map(({ id, tone, text, undo: takeBack }) => {
           const dismiss = () => snapshotStore.dismissToast(id)
@@ -76,7 +82,7 @@ export function Toasts() {
       {queue !== null && queue.countdowns.length > 0 && (
         <CountdownToasts queue={queue} hasKey={lastUndoable(shown) === undefined} onSkip={skip} />
       )}
-      <ul aria-label={toastsText.actions} {...focusHandlers}>
+      <ul aria-label={toastsText.actions}>
         {shown.map((toast) => (
           <ActionToastItem
             key={toast.id}

@@ -7,6 +7,7 @@ import type { AccountId } from '../../core/pods/pod'
 import { volumePerMonthUsd } from '../../core/pods/storage-rates'
 import type { VolumeView } from '../../core/view/volumes-view'
 import type { VolumePlace } from '../../shared/change-requests'
+import { answerOf } from '../state/answer-of'
 import { useChangeRequest } from '../state/use-change-request'
 import { useWindow } from '../state/window-context'
 import { AccountLabel } from '../ui/account-label'
@@ -39,14 +40,11 @@ export function NewVolumeDialog({ accountId, onClose }: FormProps) {
   const [kind, setKind] = useState<VolumeKind>('standard')
   useEffect(() => {
     let isActive = true
-    void bridge
-      .volumePlaces(accountId)
-      .catch(() => null)
-      .then((answer) => {
-        if (!isActive) return
-        if (answer?.ok === true) setPlaces(answer.value)
-        else setFailure(answer === null ? volumeDialogText.noResponse : answer.error.message)
-      })
+    void answerOf(bridge.volumePlaces(accountId)).then((answer) => {
+      if (!isActive) return
+      if (answer.ok) setPlaces(answer.value)
+      else setFailure(answer.error.message)
+    })
     return () => {
       isActive = false
     }

@@ -101,7 +101,6 @@ export const volumeTableText = {
 } as const
 
 export const volumeDialogText = {
-  noResponse: 'Podkeeper didn’t respond.',
   newTitle: 'New volume',
   create: 'Create volume…',
   name: 'Name',

@@ -3,7 +3,7 @@ import type { AuditPage, ListedAuditEntry } from '../../../src/core/audit-log/au
 import { activityRows } from '../../../src/core/audit-log/activity-rows'
 import { DAY_MS, HOUR_MS } from '../../../src/core/base/time'
 import { activityDays } from '../../../src/renderer/activity/activity-days'
-import { appendPage, joinPages } from '../../../src/renderer/activity/join-pages'
+import { appendPage, joinPages, missingCount } from '../../../src/renderer/activity/join-pages'
 import { createSeenActivityStore, unseenCount } from '../../../src/renderer/activity/seen-activity'
 
 const NOON = new Date(2026, 10, 24, 12).getTime()
@@ -86,6 +86,14 @@ describe('the newest piece', () => {
     const newest = page([entry(12)], 3)
     expect(joinPages(newest, 12, { ...page(range(9, 6), 6), topSeq: 9 })).toEqual({ ...newest, topSeq: 12 })
   })
+})
+
+test('a filter looks for a page of entries, and a new line of the log doesn’t end a search for more', () => {
+  const loaded = { ...page(range(120, 40), 40), topSeq: 120 }
+  const joined = joinPages(page([], 119), 121, loaded)
+  expect(missingCount(joined, { missing: 31 })).toBe(31)
+  expect(missingCount(joined, { missing: -4 })).toBeLessThanOrEqual(0)
+  expect(missingCount({ ...page(range(9, 1), null), topSeq: 9 }, null)).toBe(41)
 })
 
 test('an older piece is added once, and its other entries of an action do not come twice', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { toJobLists } from '../../../src/renderer/queue/job-lists'
+import { moveTo, toJobLists } from '../../../src/renderer/queue/job-lists'
 import {
   costAtEndText,
+  notMovedText,
   progressOf,
   resultText,
   scheduleLabel,
@@ -48,7 +49,7 @@ describe('a running job', () => {
 
 test('a waiting job says what it waits for', () => {
   expect(waitingText(jobView())).toBe('Ready')
-  expect(waitingText(jobView({ startablePodKeys: [] }))).toBe('Waits for a pod that is free')
+  expect(waitingText(jobView({ startablePodKeys: [] }))).toBe('Waiting for a free pod')
   expect(waitingText(jobView({ startablePodKeys: [], fitsPodKeys: [] }))).toBe('No pod fits')
   expect(waitingText(jobView({ state: 'held' }))).toBe('On hold')
   expect(waitingText(jobView({ state: 'blocked', statusText: 'a didn’t pass.' }))).toBe(
@@ -94,4 +95,16 @@ test('jobs are found by name, command and pod, in the order of the queue', () =>
   expect(ids('')).toEqual(['r', 'a,b', 'd'])
   expect(ids('PLANCK python')).toEqual(['', 'b', ''])
   expect(ids('llama')).toEqual(['r', '', ''])
+})
+
+test('a job is moved only to a place that there is, and keeps its priority where it can', () => {
+  const jobs = (['high', 'high', 'low'] as const).map((priority, index) =>
+    jobView({ id: String(index), spec: jobSpec({ name: `job ${index}`, priority }) }),
+  )
+  const targets = (index: number) => [-1, 0, 1, 2, 3].map((place) => moveTo(jobs, jobs[index]!, place))
+  expect(targets(0)).toEqual([null, null, 'last', 'lower-priority', null])
+  expect(targets(1)).toEqual([null, { beforeJobId: '0' }, null, 'lower-priority', null])
+  expect(targets(2)).toEqual([null, { beforeJobId: '0' }, { beforeJobId: '1' }, null, null])
+  expect(moveTo(jobs.slice(0, 2), jobs[0]!, 1)).toBe('last')
+  expect(notMovedText('job 0')).toBe('job 0 stays where it is: jobs of a lower priority come after it.')
 })

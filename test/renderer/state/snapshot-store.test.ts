@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { fail, ok } from '../../../src/core/base/result'
 import type { Snapshot } from '../../../src/core/view/snapshot'
 import type { PodKey } from '../../../src/core/pods/pod'
+import { answerOf } from '../../../src/renderer/state/answer-of'
 import { createSnapshotStore } from '../../../src/renderer/state/snapshot-store'
 import { defaultView } from '../../../src/renderer/state/arrange/pod-filter'
 import { type Bridge, type Events, type KeyedPodHistory, requestNames } from '../../../src/shared/ipc'
@@ -160,6 +161,21 @@ test('a request that never reached the app counts as failed', async () => {
   const { bridge, snapshotStore, state } = await connectStore(snapshotOf(twoPods))
   expect(await snapshotStore.runRequest('a was not started', bridge.act('account/a', 'start'))).toBeNull()
   expect(state().toasts[0]?.text).toBe('a was not started: Podkeeper didn’t respond.')
+  expect(await answerOf(bridge.act('account/a', 'start'))).toEqual(
+    fail({ message: 'Podkeeper didn’t respond.' }),
+  )
+})
+
+test('a request without a value was done or failed, which shows a toast', async () => {
+  const { bridge, snapshotStore, state } = await connectStore(snapshotOf(twoPods))
+  expect(await snapshotStore.tryRequest('a was not moved', bridge.moveJob('a', 'last'))).toBe(true)
+  expect(state().toasts).toEqual([])
+  expect(await snapshotStore.tryRequest('a was not stopped', bridge.act('account/a', 'stop'))).toBe(false)
+  expect(await snapshotStore.tryRequest('a was not started', bridge.act('account/a', 'start'))).toBe(false)
+  expect(state().toasts.map(({ text }) => text)).toEqual([
+    'a was not stopped: The journal is full.',
+    'a was not started: Podkeeper didn’t respond.',
+  ])
 })
 
 test('repeated requests to show the same pod are told apart', async () => {

@@ -4,10 +4,9 @@ import { MINUTE_MS } from '../../../core/base/time'
 import type { CostsView } from '../../../core/money/costs/costs-view'
 import type { AccountId } from '../../../core/pods/pod'
 import type { Month } from '../../../core/money/ledger/months'
-import { fail } from '../../../core/base/result'
 import { moneyOf } from '../../state/account-parts'
+import { answerOf } from '../../state/answer-of'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
-import { requestText } from '../../state/state-text'
 
 const RELOAD_MS = MINUTE_MS
 
@@ -46,14 +45,11 @@ export function useCosts(accountId: AccountId | null, month: Month | null): Load
   useEffect(() => {
     if (accountId === null) return undefined
     let isActive = true
-    void bridge
-      .costs(accountId, month)
-      .catch(() => fail({ message: requestText.noResponse }))
-      .then((answer) => {
-        if (!isActive) return
-        setFailure(answer.ok ? null : { source, reason: answer.error.message })
-        if (answer.ok) setLoaded({ source, costs: answer.value })
-      })
+    void answerOf(bridge.costs(accountId, month)).then((answer) => {
+      if (!isActive) return
+      setFailure(answer.ok ? null : { source, reason: answer.error.message })
+      if (answer.ok) setLoaded({ source, costs: answer.value })
+    })
     return () => {
       isActive = false
     }

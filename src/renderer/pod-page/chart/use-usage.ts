@@ -2,8 +2,7 @@ import { useEffect, useState } from 'react'
 import type { UsageDetail } from '../../../core/history/usage'
 import type { UsageTable } from '../../../core/history/usage-table'
 import type { PodKey } from '../../../core/pods/pod'
-import { fail } from '../../../core/base/result'
-import { requestText } from '../../state/state-text'
+import { answerOf } from '../../state/answer-of'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { type ChartRange, refreshMs } from './chart-range'
 
@@ -30,14 +29,11 @@ export function useUsage(podKey: PodKey, range: ChartRange, detail: UsageDetail)
   useEffect(() => {
     let isActive = true
     const timer = setTimeout(() => {
-      void bridge
-        .podUsage(podKey, Math.floor(fromMs), Math.ceil(toMs), detail)
-        .catch(() => fail({ message: requestText.noResponse }))
-        .then((answer) => {
-          if (!isActive) return
-          setProblem(answer.ok ? null : answer.error.message)
-          if (answer.ok) setLoaded({ podKey, table: answer.value })
-        })
+      void answerOf(bridge.podUsage(podKey, Math.floor(fromMs), Math.ceil(toMs), detail)).then((answer) => {
+        if (!isActive) return
+        setProblem(answer.ok ? null : answer.error.message)
+        if (answer.ok) setLoaded({ podKey, table: answer.value })
+      })
     }, SETTLE_MS)
     return () => {
       isActive = false

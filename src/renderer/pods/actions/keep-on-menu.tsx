@@ -1,10 +1,10 @@
-import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
+import { Menu, MenuItem } from 'react-aria-components'
 import { keepOnChoices } from '../../../core/pod-rules/pod-rules'
 import type { PodView } from '../../../core/view/snapshot'
 import { keepOnLabel } from '../../pod-model/keep-on-text'
 import { useSingleFlight } from '../../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
-import { Icon } from '../../ui/icon'
+import { MenuButton } from '../../ui/controls/menu-button'
 import { runPodCommand } from '../../pod-model/pod-commands'
 import { actionsText } from './actions-text'
 
@@ -17,18 +17,14 @@ interface KeepOnMenuProps {
 /** Offers how long to keep an idle pod running. */
 export function KeepOnMenu({ pod, isBare = false }: KeepOnMenuProps) {
   return (
-    <MenuTrigger>
-      <AriaButton
-        className={`button with-menu${isBare ? ' bare' : ''}`}
-        aria-label={actionsText.keepRunningOf(pod.name)}
-      >
-        {actionsText.keepRunning}
-        <Icon name="chevron" size={14} />
-      </AriaButton>
-      <Popover className="menu-popover" placement="bottom start" offset={4}>
-        <KeepOnChoices pod={pod} />
-      </Popover>
-    </MenuTrigger>
+    <MenuButton
+      text={actionsText.keepRunning}
+      label={actionsText.keepRunningOf(pod.name)}
+      isBare={isBare}
+      placement="bottom start"
+    >
+      <KeepOnChoices pod={pod} />
+    </MenuButton>
   )
 }
 

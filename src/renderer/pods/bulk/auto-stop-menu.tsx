@@ -1,8 +1,8 @@
-import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
+import { Menu, MenuItem } from 'react-aria-components'
 import type { PodView } from '../../../core/view/snapshot'
 import { autoStopPods } from '../../guard/auto-stop-pods'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
-import { Icon } from '../../ui/icon'
+import { MenuButton } from '../../ui/controls/menu-button'
 import { autoStopChoices, autoStopNotes } from './auto-stop-text'
 import { setAutoStop } from './set-auto-stop'
 import { bulkText } from './bulk-text'
@@ -15,29 +15,23 @@ export function AutoStopMenu({ pods }: { readonly pods: readonly PodView[] }) {
   if (own.length === 0 || snapshot === null) return null
   const notes = autoStopNotes(own, snapshot)
   return (
-    <MenuTrigger>
-      <AriaButton className="button with-menu">
-        {bulkText.autoStop}
-        <Icon name="chevron" size={14} />
-      </AriaButton>
-      <Popover className="menu-popover auto-stop-menu" placement="top start" offset={4}>
-        <Menu className="menu" aria-label={bulkText.autoStopAll}>
-          {autoStopChoices.map(({ id, label, isAutoStopped }) => (
-            <MenuItem
-              key={id}
-              className="menu-item"
-              onAction={() => void setAutoStop(services, own, isAutoStopped)}
-            >
-              {label}
-            </MenuItem>
-          ))}
-        </Menu>
-        {notes.map((note) => (
-          <p key={note} className="menu-note">
-            {note}
-          </p>
+    <MenuButton text={bulkText.autoStop} placement="top start" popoverClass="auto-stop-menu">
+      <Menu className="menu" aria-label={bulkText.autoStopAll}>
+        {autoStopChoices.map(({ id, label, isAutoStopped }) => (
+          <MenuItem
+            key={id}
+            className="menu-item"
+            onAction={() => void setAutoStop(services, own, isAutoStopped)}
+          >
+            {label}
+          </MenuItem>
         ))}
-      </Popover>
-    </MenuTrigger>
+      </Menu>
+      {notes.map((note) => (
+        <p key={note} className="menu-note">
+          {note}
+        </p>
+      ))}
+    </MenuButton>
   )
 }

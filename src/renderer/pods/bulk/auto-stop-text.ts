@@ -8,6 +8,9 @@ export const autoStopChoices = [
   { id: 'account', label: 'Use account setting', isAutoStopped: null },
 ] as const
 
+/** What pods were, after their names: see `failureText`. */
+export const autoStopFailure = { notChanged: 'not changed', notChangedBack: 'not changed back' } as const
+
 /** "Auto-stop is on for 3 pods". */
 export function autoStopDoneText(isAutoStopped: boolean | null, count: number): string {
   const pods = count === 1 ? '1 pod' : `${count} pods`

@@ -54,7 +54,6 @@ export const bulkText = {
   stopQuestion: (pods: readonly PodView[]) =>
     pods.length === 1 ? `Stop ${podsText(pods)}?` : `Stop ${pods.length} pods?`,
   podsToStop: 'Pods to stop',
-  noPrice: 'no price',
   stop: 'Stop',
   stopChosen: (pods: readonly PodView[]) => `Stop ${podsText(pods)}, ${savesText(savingOf(pods))}`,
 } as const

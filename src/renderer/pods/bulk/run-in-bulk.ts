@@ -4,6 +4,7 @@ import type { PodView } from '../../../core/view/snapshot'
 import type { PodFailure } from '../../../shared/bulk-requests'
 import { MAX_BULK_PODS } from '../../../shared/limits'
 import type { RequestError } from '../../../shared/ipc'
+import { answerOf } from '../../state/answer-of'
 import type { WindowServices } from '../../state/window-context'
 
 /**
@@ -21,12 +22,9 @@ export async function runInBulk(
   const failures: PodFailure[] = []
   for (let at = 0; at < keys.length; at += MAX_BULK_PODS) {
     const part = keys.slice(at, at + MAX_BULK_PODS)
-    const answer = await request(part).catch(() => null)
-    if (answer?.ok === true) failures.push(...answer.value)
-    else {
-      const message = answer?.error.message ?? 'Podkeeper didn’t respond.'
-      failures.push(...part.map((key) => ({ key, message })))
-    }
+    const answer = await answerOf(request(part))
+    if (answer.ok) failures.push(...answer.value)
+    else failures.push(...part.map((key) => ({ key, message: answer.error.message })))
   }
   const text = failureText(failures, names, failure)
   if (text !== null) snapshotStore.showToast('bad', text)

@@ -1,6 +1,6 @@
 import type { PodView } from '../../../core/view/snapshot'
 import type { WindowServices } from '../../state/window-context'
-import { autoStopDoneText } from './auto-stop-text'
+import { autoStopDoneText, autoStopFailure } from './auto-stop-text'
 import { runInBulk } from './run-in-bulk'
 
 type Services = Pick<WindowServices, 'bridge' | 'snapshotStore'>
@@ -13,12 +13,13 @@ export async function setAutoStop(
 ): Promise<void> {
   const select = (some: readonly PodView[], value: boolean | null, failure: string) =>
     runInBulk(services, some, failure, (podKeys) => services.bridge.selectForAutoStop(podKeys, value))
-  const count = await select(pods, isAutoStopped, 'not changed')
+  const count = await select(pods, isAutoStopped, autoStopFailure.notChanged)
   if (count === 0) return
   const undo = async (): Promise<void> => {
     for (const value of [true, false, null]) {
       const before = pods.filter(({ guard }) => (guard.rules.isAutoStopped ?? null) === value)
-      if (value !== isAutoStopped && before.length > 0) await select(before, value, 'not changed back')
+      if (value !== isAutoStopped && before.length > 0)
+        await select(before, value, autoStopFailure.notChangedBack)
     }
   }
   services.snapshotStore.showToast('ok', autoStopDoneText(isAutoStopped, count), () => void undo())

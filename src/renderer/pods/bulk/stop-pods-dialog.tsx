@@ -7,6 +7,7 @@ import type { PodView } from '../../../core/view/snapshot'
 import { podColor } from '../../pod-model/pod-color'
 import { wouldLoseData } from '../../pod-model/pod-commands'
 import { podState } from '../../../core/view/pod-state'
+import { NO_PRICE } from '../../pod-model/pod-text'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { AccountLabel } from '../../ui/account-label'
 import { Button } from '../../ui/button'
@@ -55,7 +56,7 @@ export function StopPodsDialog({ podKeys }: { readonly podKeys: readonly PodKey[
               </span>
               <span className="rate-text">
                 {pod.costPerHourUsd === null
-                  ? bulkText.noPrice
+                  ? NO_PRICE
                   : formatUsdPerHour(pod.costPerHourUsd, pod.isPriceApproximate)}
               </span>
             </Checkbox>

@@ -1,6 +1,5 @@
 export const cardText = {
   approximately: 'approx.',
-  noPrice: 'no price',
   stopIdlePod: (pod: string) => `Stop pod ${pod}`,
   stopPod: (pod: string) => `Stop ${pod}`,
   stopIdle: 'Stop pod',

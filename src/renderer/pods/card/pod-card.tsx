@@ -7,7 +7,7 @@ import { hasOpenIntent } from '../../pod-model/intent-text'
 import { canKeepOn, podCommands, wouldLoseData } from '../../pod-model/pod-commands'
 import { podColor } from '../../pod-model/pod-color'
 import { podState } from '../../../core/view/pod-state'
-import { podRemarks } from '../../pod-model/pod-text'
+import { NO_PRICE, podRemarks } from '../../pod-model/pod-text'
 import { accountListedAtMs, isAccountStale } from '../../state/account-parts'
 import { perHourUsd } from '../../state/arrange/pod-order'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
@@ -132,7 +132,7 @@ function Rate({ podKey }: Pick<PodCardProps, 'podKey'>) {
   return (
     <span className="rate">
       {usd !== null && isApproximate && <small>{cardText.approximately} </small>}
-      {usd === null ? cardText.noPrice : <Money usd={usd} per="hour" />}
+      {usd === null ? NO_PRICE : <Money usd={usd} per="hour" />}
     </span>
   )
 }

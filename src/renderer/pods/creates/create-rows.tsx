@@ -1,12 +1,12 @@
 import './creates.css'
 import type { CreateView } from '../../../core/creation/create-view'
 import { createStateText, createStateWord, createTryText } from '../../pod-model/create-text'
+import { NO_PRICE } from '../../pod-model/pod-text'
 import { useClockText, useSnapshotStore } from '../../state/window-context'
 import { AccountLabel } from '../../ui/account-label'
 import { Icon } from '../../ui/icon'
 import { Money } from '../../ui/money'
 import { CancelCreateButton, candidatePerHourUsd, CreatesSection, useOpenCreates } from './create-cards'
-import { createsText } from './creates-text'
 
 /** Pods that are being created as rows, in a section of their own unless pods have one. */
 export function CreateRowsSection() {
@@ -50,9 +50,7 @@ function CreateRow({ create }: { readonly create: CreateView }) {
         </span>
       </span>
       <span className="pop-figures">
-        <span className="rate">
-          {perHourUsd === null ? createsText.noPrice : <Money usd={perHourUsd} per="hour" />}
-        </span>
+        <span className="rate">{perHourUsd === null ? NO_PRICE : <Money usd={perHourUsd} per="hour" />}</span>
         <span className={isUnclear ? 'idle' : 'info'}>{createStateWord(create)}</span>
       </span>
       {canCancel && <CancelCreateButton create={create} isShort />}

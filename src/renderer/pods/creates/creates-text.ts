@@ -4,5 +4,4 @@ export const createsText = {
   endsWithProgram: 'Canceled if Podkeeper quits before sending it.',
   cancel: (pod: string) => `Cancel creating ${pod}`,
   couldNotCancel: (pod: string) => `Couldn’t cancel creating ${pod}`,
-  noPrice: 'no price',
 } as const

@@ -1,4 +1,4 @@
-import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
+import { Menu, MenuItem } from 'react-aria-components'
 import { burnRateText } from '../../../core/money/burn-rate'
 import { keepOnChoices } from '../../../core/pod-rules/pod-rules'
 import type { PodView } from '../../../core/view/snapshot'
@@ -7,7 +7,7 @@ import { canKeepOn } from '../../pod-model/pod-commands'
 import { burnRateOf } from '../../state/arrange/pod-order'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
-import { Icon } from '../../ui/icon'
+import { MenuButton } from '../../ui/controls/menu-button'
 import { KeyHint } from '../../ui/key-hint'
 import { AutoStopMenu } from '../bulk/auto-stop-menu'
 import { runInBulk } from '../bulk/run-in-bulk'
@@ -59,28 +59,22 @@ function KeepAllMenu({ pods }: Pick<BulkBarProps, 'pods'>) {
   const services = useWindow()
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   return (
-    <MenuTrigger>
-      <AriaButton className="button with-menu">
-        {bulkBarText.keepRunning}
-        <Icon name="chevron" size={14} />
-      </AriaButton>
-      <Popover className="menu-popover" placement="top start" offset={4}>
-        <Menu className="menu" aria-label={bulkBarText.keepAll}>
-          {keepOnChoices.map((choice) => (
-            <MenuItem
-              key={choice}
-              className="menu-item"
-              onAction={() =>
-                void runInBulk(services, pods, bulkBarText.notKept, (podKeys) =>
-                  services.bridge.keepPodsOn(podKeys, choice),
-                )
-              }
-            >
-              {keepOnLabel(choice, nowMs)}
-            </MenuItem>
-          ))}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+    <MenuButton text={bulkBarText.keepRunning} placement="top start">
+      <Menu className="menu" aria-label={bulkBarText.keepAll}>
+        {keepOnChoices.map((choice) => (
+          <MenuItem
+            key={choice}
+            className="menu-item"
+            onAction={() =>
+              void runInBulk(services, pods, bulkBarText.notKept, (podKeys) =>
+                services.bridge.keepPodsOn(podKeys, choice),
+              )
+            }
+          >
+            {keepOnLabel(choice, nowMs)}
+          </MenuItem>
+        ))}
+      </Menu>
+    </MenuButton>
   )
 }

@@ -3,6 +3,7 @@ import { parsePodKey, type PodKey } from '../../../core/pods/pod'
 import type { NextStop } from '../../../core/view/next-stops'
 import { formatUsd } from '../../../core/base/format'
 import { podColor } from '../../pod-model/pod-color'
+import { NO_PRICE } from '../../pod-model/pod-text'
 import { isAccountStale } from '../../state/account-parts'
 import { perHourUsd } from '../../state/arrange/pod-order'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
@@ -67,7 +68,7 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
     use: () => (pod.phase === 'running' ? <Sparkline podKey={podKey} /> : null),
     price: () => {
       const usd = perHourUsd(pod)
-      if (usd === null) return <span className="dim">{podTableText.noPrice}</span>
+      if (usd === null) return <span className="dim">{NO_PRICE}</span>
       return (
         <>
           {pod.isPriceApproximate === true && <span className="dim">{podTableText.approximately} </span>}

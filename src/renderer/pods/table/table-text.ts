@@ -89,7 +89,6 @@ export const podTableText = {
   selectAll: 'Select all pods that are shown',
   lockedHelp: 'Locked, can’t be stopped',
   locked: 'locked',
-  noPrice: 'no price',
   approximately: 'approx.',
   select: (pod: string) => `Select ${pod}`,
   open: (pod: string) => `Open ${pod}`,

@@ -1,6 +1,6 @@
-import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
+import { Menu } from 'react-aria-components'
 import { useQueue } from '../../state/use-queue'
-import { Icon } from '../../ui/icon'
+import { CheckItem, MenuButton } from '../../ui/controls/menu-button'
 import { dependencyText, fieldLabels, NO_DEPENDENCY } from './job-form-text'
 
 /** Among so many of the latest jobs one can choose. */
@@ -28,35 +28,28 @@ export function DependencyMenu({ jobId, chosen, onChange, problem }: DependencyM
         : dependencyText(chosen.length)
   return (
     <div className="dependencies">
-      <span className="form-label" id="depends-on" aria-hidden="true">
+      <span className="form-label" aria-hidden="true">
         {fieldLabels.dependsOn}
       </span>
-      <MenuTrigger>
-        <AriaButton className="button" aria-label={`${fieldLabels.dependsOn}: ${text}`}>
-          <bdi>{text}</bdi> <Icon name="chevron" size={14} />
-        </AriaButton>
-        <Popover className="menu-popover" placement="bottom start" offset={4}>
-          <Menu
-            className="menu"
-            aria-label={fieldLabels.dependsOn}
-            selectionMode="multiple"
-            selectedKeys={chosen}
-            onSelectionChange={(keys) => onChange(keys === 'all' ? chosen : [...keys].map(String))}
-            renderEmptyState={() => <span className="menu-header">{NO_DEPENDENCY}</span>}
-          >
-            {jobs.slice(0, MAX_SHOWN).map(({ id, spec }) => (
-              <MenuItem key={id} id={id} className="menu-item" textValue={spec.name}>
-                {({ isSelected }) => (
-                  <>
-                    <bdi>{spec.name}</bdi>
-                    {isSelected && <Icon name="check" size={14} />}
-                  </>
-                )}
-              </MenuItem>
-            ))}
-          </Menu>
-        </Popover>
-      </MenuTrigger>
+      <MenuButton
+        text={<bdi>{text}</bdi>}
+        label={`${fieldLabels.dependsOn}: ${text}`}
+        problem={problem}
+        placement="bottom start"
+      >
+        <Menu
+          className="menu"
+          aria-label={fieldLabels.dependsOn}
+          selectionMode="multiple"
+          selectedKeys={chosen}
+          onSelectionChange={(keys) => onChange(keys === 'all' ? chosen : [...keys].map(String))}
+          renderEmptyState={() => <span className="menu-header">{NO_DEPENDENCY}</span>}
+        >
+          {jobs.slice(0, MAX_SHOWN).map(({ id, spec }) => (
+            <CheckItem key={id} id={id} text={spec.name} />
+          ))}
+        </Menu>
+      </MenuButton>
       {problem !== null && <span className="form-problem">{problem}</span>}
     </div>
   )

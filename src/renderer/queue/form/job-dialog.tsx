@@ -1,5 +1,6 @@
 import './job-dialog.css'
 import { useEffect, useRef, useState } from 'react'
+import type { Result } from '../../../core/base/result'
 import { jobPriorities, type JobSpec } from '../../../core/queue/jobs/job'
 import {
   emptyJobForm,
@@ -8,10 +9,14 @@ import {
   type JobForm,
   jobFormOf,
 } from '../../../core/queue/jobs/job-form'
+import type { RequestError } from '../../../shared/ipc'
 import type { JobDraft } from '../../../shared/queue-requests'
+import { answerOf } from '../../state/answer-of'
+import { requestText } from '../../state/state-text'
 import { jobOf, useQueue } from '../../state/use-queue'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
+import { commonText } from '../../ui/common-text'
 import { Choice } from '../../ui/controls/choice'
 import { FormField, SubmitByEnter } from '../../ui/controls/form-field'
 import { Toggle } from '../../ui/controls/toggle'
@@ -55,7 +60,7 @@ export function JobDialog({ jobId, onClose }: JobDialogProps) {
         <h2 title={heading}>
           <bdi>{heading}</bdi>
         </h2>
-        <Button kind="bare" icon="close" label={buttons.close} onPress={onClose} />
+        <Button kind="bare" icon="close" label={commonText.close} onPress={onClose} />
       </header>
       {isGone ? (
         <p className="dialog-body job-note" role="status">
@@ -101,11 +106,10 @@ function JobFormBody({ jobId, spec: before, onClose }: JobDialogProps & { readon
 
   async function send(draft: JobDraft): Promise<void> {
     const { name } = draft.spec
-    const answer =
-      jobId === null
-        ? await bridge.addJob(draft).catch(() => null)
-        : await bridge.editJob(jobId, draft).catch(() => null)
-    if (answer?.ok === true) {
+    const answer: Result<unknown, RequestError> = await (jobId === null
+      ? answerOf(bridge.addJob(draft))
+      : answerOf(bridge.editJob(jobId, draft)))
+    if (answer.ok) {
       // Declined: what was typed stays.
       if (answer.value === null || answer.value === false) return
       // On the Queue page, its row says so.
@@ -114,8 +118,8 @@ function JobFormBody({ jobId, spec: before, onClose }: JobDialogProps & { readon
       if (isOpen.current) onClose()
       return
     }
-    const why = answer === null ? '' : `: ${answer.error.message}`
-    const text = `${jobId === null ? formToasts.notAdded : formToasts.notSaved}${why}`
+    const failure = jobId === null ? formToasts.notAdded : formToasts.notSaved
+    const text = requestText.failed(failure, answer.error.message)
     if (isOpen.current) setRefusal(text)
     else snapshotStore.showToast('bad', text)
   }
@@ -232,7 +236,7 @@ function JobFormBody({ jobId, spec: before, onClose }: JobDialogProps & { readon
         <MainParts
           before={before}
           parts={parts}
-          onChange={setParts}
+          onChange={(change) => setParts((last) => ({ ...last, ...change }))}
           folderProblem={hasTried || touched.has('afterSuccess') ? noFolder : null}
         />
         {refusal !== null && (
@@ -244,7 +248,7 @@ function JobFormBody({ jobId, spec: before, onClose }: JobDialogProps & { readon
       </form>
       <footer>
         {jobId === null && <p className="job-effect">{CONFIRM_NOTE}</p>}
-        <Button onPress={onClose}>{buttons.cancel}</Button>
+        <Button onPress={onClose}>{commonText.cancel}</Button>
         <Button kind="primary" isPending={isBusy} onPress={submit}>
           {isBusy ? buttons.busy : jobId === null ? buttons.add : buttons.save}
         </Button>

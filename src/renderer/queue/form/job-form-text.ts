@@ -13,18 +13,18 @@ export const fieldLabels = {
   workingDirectory: 'Working directory',
   gpuType: 'GPU type',
   gpuCount: 'GPUs',
-  gpuMemoryGb: 'Memory of each GPU',
+  gpuMemoryGb: 'Memory per GPU',
   label: 'Pod name contains',
   accountId: 'Account or lab',
   sharesPod: 'Share the pod',
   priority: 'Priority',
   estimate: 'Usually takes',
-  maxTime: 'Ended after',
+  maxTime: 'Time limit',
   retries: 'Retries',
   dependsOn: 'Runs after',
-  afterSuccess: 'After it passed',
+  afterSuccess: 'After success',
   variables: 'Variables',
-  files: 'Files to bring along',
+  files: 'Files to upload',
   resultGlobs: 'Results to fetch',
   resultsFolder: 'Folder for results',
   hold: 'Add on hold',
@@ -32,18 +32,18 @@ export const fieldLabels = {
 
 export const help = {
   command: 'Runs in sh, with all GPUs that it needs',
-  workingDirectory: 'A folder of the pod. Empty: a new one for the job',
-  gpuType: 'Such as H100. Empty: any',
+  workingDirectory: 'A folder on the pod. Empty for a new one',
+  gpuType: 'Such as H100. Empty for any',
   gpuCount: 'At least',
-  label: 'Empty: any pod',
-  sharesPod: 'Uses only the GPUs that it needs, so that other jobs may run beside it.',
-  estimate: 'Such as 1 h 30 min. Empty: measured',
-  maxTime: 'At the latest, on the pod itself',
+  label: 'Empty for any pod',
+  sharesPod: 'Uses only the GPUs it needs, so other jobs can run alongside it.',
+  estimate: 'Such as 1 h 30 min. Empty to use past runs',
+  maxTime: 'The pod ends the job after this time',
   retries: 'After a failure',
   variables: 'Copy lines such as NAME=value, then paste. Their values never enter this window.',
   files: 'Sent to the job’s folder before it starts',
   resultGlobs: 'One pattern a line, such as out/*.pt',
-  resultsFolder: 'Fetched there once it passed. Without one, you fetch them yourself.',
+  resultsFolder: 'Results are saved here when the job passes. Without a folder, you fetch them yourself.',
   hold: 'It waits until you release it.',
 } as const
 
@@ -62,14 +62,10 @@ export const groups = {
 export const buttons = {
   add: 'Add job…',
   save: 'Save',
-  saveAsking: 'Save…',
-  cancel: 'Cancel',
-  close: 'Close',
   busy: 'Waiting for your answer…',
   paste: 'Paste variables',
   chooseFiles: 'Choose files…',
   chooseFolder: 'Choose folder…',
-  clear: 'Remove',
 } as const
 
 export const clearLabel = (what: string): string => `Remove: ${what.toLowerCase()}`
@@ -113,4 +109,4 @@ export const formToasts = {
 } as const
 
 export const startedMeanwhile = 'This job is no longer waiting, so it can’t be edited.'
-export const CONFIRM_NOTE = 'Podkeeper shows the whole command once more and asks before it is added.'
+export const CONFIRM_NOTE = 'You review the whole command before the job is added.'

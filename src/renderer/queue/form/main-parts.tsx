@@ -1,3 +1,4 @@
+import { useId } from 'react'
 import type { Result } from '../../../core/base/result'
 import type { JobSpec } from '../../../core/queue/jobs/job'
 import type { RequestError } from '../../../shared/ipc'
@@ -22,7 +23,8 @@ interface MainPartsProps {
   /** The job that is edited; null: a new one. */
   readonly before: JobSpec | null
   readonly parts: JobParts
-  readonly onChange: (parts: JobParts) => void
+  /** A dialog of the system can be open while another choice is made. */
+  readonly onChange: (change: Partial<JobParts>) => void
   readonly folderProblem: string | null
 }
 
@@ -43,7 +45,7 @@ export function MainParts({ before, parts, onChange, folderProblem }: MainPartsP
         action={buttons.chooseFolder}
         failure={formToasts.notChosen}
         choose={() => bridge.chooseResultsFolder()}
-        onChoose={(chosen) => onChange({ ...parts, folder: chosen })}
+        onChoose={(folder) => onChange({ folder })}
       />
       <MainPart
         label={fieldLabels.files}
@@ -52,7 +54,7 @@ export function MainParts({ before, parts, onChange, folderProblem }: MainPartsP
         action={buttons.chooseFiles}
         failure={formToasts.notChosen}
         choose={() => bridge.chooseJobFiles()}
-        onChoose={(chosen) => onChange({ ...parts, files: chosen })}
+        onChoose={(files) => onChange({ files })}
       />
       <MainPart
         label={fieldLabels.variables}
@@ -61,7 +63,7 @@ export function MainParts({ before, parts, onChange, folderProblem }: MainPartsP
         action={buttons.paste}
         failure={formToasts.notPasted}
         choose={() => bridge.pasteJobVariables()}
-        onChoose={(chosen) => onChange({ ...parts, variables: chosen })}
+        onChoose={(variables) => onChange({ variables })}
       />
     </>
   )
@@ -83,13 +85,21 @@ function MainPart(props: MainPartProps) {
   const { label, names, problem = null, onChoose } = props
   const { snapshotStore } = useWindow()
   const runOnce = useSingleFlight()
+  const noteId = useId()
   const choose = () =>
     runOnce(async () => {
       const chosen = await snapshotStore.runRequest(props.failure, props.choose())
       if (chosen !== null) onChoose(chosen)
     })
   return (
-    <div className="main-part" role="group" aria-label={label}>
+    <div
+      className="main-part"
+      role="group"
+      aria-label={label}
+      aria-describedby={noteId}
+      tabIndex={-1}
+      data-problem={problem ?? undefined}
+    >
       <span className="form-label">{label}</span>
       <span className="main-part-names">
         <bdi>{namesOrNone(names)}</bdi>
@@ -100,7 +110,7 @@ function MainPart(props: MainPartProps) {
           <Button kind="bare" icon="close" label={clearLabel(label)} onPress={() => onChoose(nothing)} />
         )}
       </span>
-      <span className={problem === null ? 'form-note' : 'form-problem'} data-problem={problem ?? undefined}>
+      <span id={noteId} className={problem === null ? 'form-note' : 'form-problem'}>
         {problem ?? props.help}
       </span>
     </div>
