@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
@@ -94,6 +94,8 @@ async function pass(what: string, isSo: () => Promise<boolean>): Promise<void> {
   })
 }
 
+const starts = () => page.getByRole('list', { name: 'Job starts' }).getByRole('listitem')
+
 /** Pictures in both themes, in which axe-core finds nothing. */
 async function look(window: Page, name: string): Promise<void> {
   await loadAxe(window)
@@ -111,6 +113,9 @@ interface NewJob {
   readonly stops?: true
 }
 
+const isFocusInPage = () =>
+  page.evaluate<boolean>("document.querySelector('main').contains(document.activeElement)")
+
 /** Adds a job with the form, which the app's own window confirms. */
 async function addJob({ name, command, results: globs, stops }: NewJob, isFirst = false): Promise<void> {
   await page.locator('main').focus()
@@ -120,7 +125,7 @@ async function addJob({ name, command, results: globs, stops }: NewJob, isFirst 
   await page.keyboard.press('Tab')
   await page.keyboard.type(command)
   if (stops === true) {
-    await page.getByRole('button', { name: /After it passed/ }).press('Enter')
+    await page.getByRole('button', { name: /After success/ }).press('Enter')
     await page.getByRole('option', { name: 'Stop the pod' }).press('Enter')
   }
   const last = page.getByLabel('Results to fetch')
@@ -169,8 +174,9 @@ test('a removed job is brought back by its undo', async () => {
 test('an idle pod is suggested, and R runs another job on the other one', async () => {
   await pass('a suggestion', async () => (await page.getByText(/has been idle for/).count()) > 0)
   await screenshot(page, 'queue/flow-suggestion')
-  await page.getByRole('button', { name: 'Run it there' }).press('Enter')
+  await page.getByRole('button', { name: 'Run job' }).press('Enter')
   await expect.poll(() => stateOf('planck-1')).toBe('running')
+  await expect.poll(isFocusInPage, 'the button is gone').toBe(true)
   await row('planck-2').focus()
   await page.keyboard.press('r')
   await expect.poll(() => stateOf('planck-2')).toBe('running')
@@ -216,14 +222,19 @@ test('auto-schedule is confirmed by the app’s own window, and a start can be s
   const question = await questionTitled(scene.running, 'Turn on auto-schedule?')
   await screenshot(question, 'queue/flow-schedule-question')
   await confirmByKeyboard(question, 'Turn on')
-  await page.getByRole('button', { name: 'Auto-schedule: On' }).waitFor()
-  const starts = page.getByRole('list', { name: 'Starts of jobs' }).getByRole('listitem')
-  await pass('a countdown', async () => (await starts.count()) > 0)
+  const menu = page.getByRole('button', { name: 'Auto-schedule: On' })
+  await menu.press('Enter')
+  await page.getByRole('menuitemcheckbox', { name: 'Pause the queue' }).press('Enter')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Resume' }).press('Enter')
+  await menu.waitFor()
+  await expect.poll(isFocusInPage, 'the button is gone').toBe(true)
+  await pass('a countdown', async () => (await starts().count()) > 0)
   await screenshot(page, 'queue/flow-countdown')
   const [skipped] = (await queue()).countdowns
   await page.locator('main').focus()
   await page.keyboard.press('z')
-  await page.getByText(/^Skipped\. Nothing starts on/).waitFor()
+  await page.getByText(/^Start skipped\. No job starts on/).waitFor()
   await expect
     .poll(async () => (await queue()).countdowns.some(({ podKey }) => podKey === skipped?.podKey))
     .toBe(false)
@@ -231,6 +242,10 @@ test('auto-schedule is confirmed by the app’s own window, and a start can be s
 })
 
 test('the other pod takes the jobs in order, and is stopped after the one that asked for it', async () => {
+  await pass('another countdown', async () => (await starts().count()) > 0)
+  await starts().first().getByRole('button').focus()
+  await pass('its start', async () => (await starts().count()) === 0)
+  await expect.poll(isFocusInPage, 'the button is gone').toBe(true)
   await pass('the stop', async () => actionsSent(scene).length > 0)
   const stopping = await jobNamed('planck-3')
   expect(stopping).toMatchObject({ state: 'passed' })
@@ -264,6 +279,7 @@ test('the form says what is wrong where it was typed, and keeps what was typed w
   await page.getByText('Enter a whole number from 0 to 64.').waitFor()
   await screenshot(page, 'queue/form-problems')
   await page.getByLabel('GPUs', { exact: true }).fill('0')
+  await chooseWhileADialogIsOpen()
   await page.getByLabel('Command or script').fill(`true${'\n'.repeat(40)}rm -rf x`)
   await page.getByLabel('Command or script').press('Control+Enter')
   const question = await questionTitled(scene.running, 'Add the job declined?')
@@ -274,6 +290,33 @@ test('the form says what is wrong where it was typed, and keeps what was typed w
   await page.keyboard.press('Escape')
   expect(await jobNamed('declined')).toBeUndefined()
 })
+
+/** A folder is asked for by the form alone, and chosen in a dialog beside which variables are pasted. */
+async function chooseWhileADialogIsOpen(): Promise<void> {
+  const { app } = scene.running
+  const part = (name: string) => page.getByRole('group', { name })
+  await page.getByRole('button', { name: /After success/ }).press('Enter')
+  await page.getByRole('option', { name: 'Stop the pod' }).press('Enter')
+  await page.getByLabel('Command or script').fill('true')
+  await page.getByLabel('Results to fetch').fill('out.txt')
+  await page.getByLabel('Results to fetch').press('Control+Enter')
+  await expect.poll(() => page.evaluate('document.activeElement?.ariaLabel')).toBe('Folder for results')
+  await screenshot(page, 'queue/form-folder')
+  await app.evaluate(({ clipboard, dialog }, folder) => {
+    clipboard.writeText('SEED=7')
+    dialog.showOpenDialog = () =>
+      new Promise((resolve) => {
+        Object.assign(globalThis, { choose: () => resolve({ canceled: false, filePaths: [folder] }) })
+      })
+  }, results)
+  await part('Folder for results').getByRole('button', { name: 'Choose folder…' }).press('Enter')
+  await waitUntil('the dialog', () => app.evaluate(() => 'choose' in globalThis))
+  await part('Variables').getByRole('button', { name: 'Paste variables' }).press('Enter')
+  await part('Variables').getByText('SEED', { exact: true }).waitFor()
+  await app.evaluate(() => (globalThis as unknown as { choose: () => void }).choose())
+  await part('Folder for results').getByText(basename(results), { exact: true }).waitFor()
+  expect(await part('Variables').locator('bdi').textContent()).toBe('SEED')
+}
 
 test('auto-schedule of a pod is one of its rules, and on where it is on for the account', async () => {
   await page.evaluate(`window.app.openWindowAt('pods', '${skippedKey}')`)
@@ -294,6 +337,8 @@ test('states that take long to reach fit every width, in both themes, with hosti
   await prepareForStates(scene.running.app, page)
   for (const [name, state] of Object.entries(queueStates)) {
     await showState(scene.running.app, page, { ...state, window: 'popover' })
+    await page.locator('.queue-page :is(h2, .blank)').first().waitFor()
+    expect(await page.locator('[data-job]').count(), name).toBe(state.snapshot.queue?.jobs.length)
     for (const width of [400, 900, 1_180, 2_000]) {
       await page.setViewportSize({ width, height: 820 })
       const overflow = await page.evaluate(
@@ -302,6 +347,10 @@ test('states that take long to reach fit every width, in both themes, with hosti
             document.querySelector('main').getBoundingClientRect().left + 8).map((one) => one.outerHTML)`,
       )
       expect(overflow, `${name} at ${width}`).toEqual([])
+      const filters = page
+        .locator('.queue-page .tools')
+        .getByRole(width < 640 ? 'button' : 'radiogroup', { name: /\bShow\b/ })
+      expect(await filters.isVisible(), `${name} at ${width}`).toBe(name !== 'empty')
       await screenshot(page, `queue/${name}-${width}`)
     }
     await page.setViewportSize({ width: 1_180, height: 820 })

@@ -1,6 +1,12 @@
 import { fail, ok, type Result } from '../../src/core/base/result'
 import type { Pod, PodId } from '../../src/core/pods/pod'
-import type { JobHost, JobHostError, JobLaunch, JobReading, ResultFile } from '../../src/core/queue/host/job-host'
+import type {
+  JobHost,
+  JobHostError,
+  JobLaunch,
+  JobReading,
+  ResultFile,
+} from '../../src/core/queue/host/job-host'
 
 /** What happens to one request. `late`: it seems lost, and has its effect after so many ms. */
 export type HostFault =

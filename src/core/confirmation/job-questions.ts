@@ -15,8 +15,7 @@ const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
 const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
 
 /** Characters that a reader doesn't see, or that change what the others look like. */
-const UNSEEN =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Co}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Co}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu
 /** What is below so many of them would never be looked at. */
 const MANY_BLANK_LINES = /(?:\n[ \t]*){4,}(?=\n)/g
 const MANY_SPACES = / {40,}/g

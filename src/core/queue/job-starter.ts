@@ -118,11 +118,7 @@ export function createJobStarter(options: JobStarterOptions): JobStarter {
   }
 }
 
-function launchOf(
-  { spec }: Job,
-  { id, gpuIndexes }: JobRun,
-  environment: Variables,
-): JobLaunch {
+function launchOf({ spec }: Job, { id, gpuIndexes }: JobRun, environment: Variables): JobLaunch {
   const { command, workingDirectory, files, maxSeconds, variableNames } = spec
   const own = Object.fromEntries(variableNames.map((name) => [name, environment[name] ?? '']))
   return { id, command, workingDirectory, environment: own, files, maxSeconds, gpuIndexes }

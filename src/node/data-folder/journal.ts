@@ -155,7 +155,13 @@ function openJournalOf<T extends Recorded>(
     const isGrown = fstatSync(file).size >= Math.max(COMPACT_FROM_BYTES, COMPACT_FACTOR * restBytes)
     if (!isGrown || problem !== null) return
     try {
-      replaceFile(path, kind.kept([...byId.values()], nowMs).map(journalLine).join(''))
+      replaceFile(
+        path,
+        kind
+          .kept([...byId.values()], nowMs)
+          .map(journalLine)
+          .join(''),
+      )
       const compacted = openSync(path, 'a+', 0o600)
       closeSync(file)
       file = compacted

@@ -52,7 +52,9 @@ describe('the question before a job enters the queue', () => {
     expect(shownScript('a\rb\r\nc')).toBe('a⟨U+000D⟩b\nc')
     fc.assert(
       fc.property(fc.array(anyCharacter, { maxLength: 40 }), (characters) => {
-        expect(shownScript(characters.join(''))).not.toMatch(/[^\P{C}\n\p{Cn}]|[\u2028\u2029\u2800\p{Default_Ignorable_Code_Point}]/u)
+        expect(shownScript(characters.join(''))).not.toMatch(
+          /[^\P{C}\n\p{Cn}]|[\u2028\u2029\u2800\p{Default_Ignorable_Code_Point}]/u,
+        )
       }),
     )
   })

@@ -6,7 +6,13 @@ import { createFakePodHost, type FakePodHostOptions } from '../../harness/job-ho
 import { idleActivity, pod, stoppedPod } from '../../harness/pods'
 import type { JobSecrets } from '../../../src/core/queue/queue-ports'
 import { jobSpec } from '../../harness/job-spec'
-import { ACCOUNT, createMemorySecrets, createQueueFixture, type QueueFixture, queuePod } from '../../harness/queue'
+import {
+  ACCOUNT,
+  createMemorySecrets,
+  createQueueFixture,
+  type QueueFixture,
+  queuePod,
+} from '../../harness/queue'
 
 const KEY = podKeyOf(ACCOUNT, 'pod-1')
 let fixture: QueueFixture | null = null
