@@ -6,7 +6,7 @@ import {
   scheduleCreate,
   toCreatePhase,
 } from '../../src/core/creation/create-intent'
-import { readCreates } from '../../src/node/data-folder/journal'
+import { readCreates } from '../../src/node/data-folder/journal/journal'
 import { createPlan } from '../../test/harness/create-world'
 import { ACCOUNT } from './open-folder'
 import type { Step } from './step'

@@ -1,5 +1,5 @@
 import { isObject, parseJson } from '../../src/core/base/parse-json'
-import { journalLine } from '../../src/node/data-folder/journal'
+import { journalLine } from '../../src/node/data-folder/journal/journal-line'
 import { toFormat2 } from '../../src/node/data-folder/format-2'
 import type { FolderFormat, Migration } from '../../src/node/data-folder/migration'
 

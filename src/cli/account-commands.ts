@@ -6,7 +6,7 @@ import { isOpen } from '../core/intents/intent'
 import type { KnownAccount } from '../core/settings/account-identity'
 import type { AppConfig } from '../core/settings/config-schema'
 import { historyFolder } from '../node/data-folder/history-files'
-import { readCreates, readIntents } from '../node/data-folder/journal'
+import { readCreates, readIntents } from '../node/data-folder/journal/journal'
 import { createUsageHistories } from '../node/usage-histories'
 import {
   type ChosenKey,

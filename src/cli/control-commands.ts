@@ -3,7 +3,7 @@ import { deadlineMs } from '../core/intents/intent-observation'
 import { intentRulesOf } from '../core/settings/settings'
 import { plainText } from '../core/base/plain-text'
 import { MINUTE_MS } from '../core/base/time'
-import { readIntents } from '../node/data-folder/journal'
+import { readIntents } from '../node/data-folder/journal/journal'
 import { findAccount, listAccounts, accountsText } from './account/account-list'
 import { type CliConfig, dataFiles } from './account/config'
 import {

@@ -176,7 +176,7 @@ test('an idle pod is suggested, and R runs another job on the other one', async 
   await screenshot(page, 'queue/flow-suggestion')
   await page.getByRole('button', { name: 'Run job' }).press('Enter')
   await expect.poll(() => stateOf('planck-1')).toBe('running')
-  await expect.poll(isFocusInPage, 'the button is gone').toBe(true)
+  await expect.poll(isFocusInPage, { message: 'the button is gone' }).toBe(true)
   await row('planck-2').focus()
   await page.keyboard.press('r')
   await expect.poll(() => stateOf('planck-2')).toBe('running')
@@ -228,7 +228,7 @@ test('auto-schedule is confirmed by the app’s own window, and a start can be s
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Resume' }).press('Enter')
   await menu.waitFor()
-  await expect.poll(isFocusInPage, 'the button is gone').toBe(true)
+  await expect.poll(isFocusInPage, { message: 'the button is gone' }).toBe(true)
   await pass('a countdown', async () => (await starts().count()) > 0)
   await screenshot(page, 'queue/flow-countdown')
   const [skipped] = (await queue()).countdowns
@@ -245,7 +245,7 @@ test('the other pod takes the jobs in order, and is stopped after the one that a
   await pass('another countdown', async () => (await starts().count()) > 0)
   await starts().first().getByRole('button').focus()
   await pass('its start', async () => (await starts().count()) === 0)
-  await expect.poll(isFocusInPage, 'the button is gone').toBe(true)
+  await expect.poll(isFocusInPage, { message: 'the button is gone' }).toBe(true)
   await pass('the stop', async () => actionsSent(scene).length > 0)
   const stopping = await jobNamed('planck-3')
   expect(stopping).toMatchObject({ state: 'passed' })
@@ -303,7 +303,7 @@ async function chooseWhileADialogIsOpen(): Promise<void> {
   await expect.poll(() => page.evaluate('document.activeElement?.ariaLabel')).toBe('Folder for results')
   await screenshot(page, 'queue/form-folder')
   await app.evaluate(({ clipboard, dialog }, folder) => {
-    clipboard.writeText('SEED=7')
+    void clipboard.writeText('SEED=7')
     dialog.showOpenDialog = () =>
       new Promise((resolve) => {
         Object.assign(globalThis, { choose: () => resolve({ canceled: false, filePaths: [folder] }) })

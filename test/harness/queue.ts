@@ -1,3 +1,5 @@
+import { onTestFinished } from 'vitest'
+import { SECOND_MS } from '../../src/core/base/time'
 import type { PendingAlert } from '../../src/core/alerts/alert'
 import type { AuditEntry } from '../../src/core/audit-log/audit-log'
 import { fail, ok, type Result } from '../../src/core/base/result'
@@ -10,6 +12,7 @@ import { createQueue, type Queue } from '../../src/core/queue/queue'
 import type { JobSecrets, QueueOptions } from '../../src/core/queue/queue-ports'
 import type { QueuePod } from '../../src/core/queue/schedule'
 import { createFakeClock, type FakeClock } from './clock'
+import { createFakePodHost, type FakePodHostOptions } from './job-host'
 import { jobSpec } from './job-spec'
 import { idleActivity, pod } from './pods'
 
@@ -147,3 +150,29 @@ export function createQueueFixture(
     stateOf: (jobId: string) => queue.view().jobs.find(({ id }) => id === jobId)?.state ?? 'unknown job',
   })
 }
+
+/** A queue that runs over pods of memory, and is disposed of after the test. */
+export function startQueue(
+  options: FakePodHostOptions = {},
+  given: Parameters<typeof createQueueFixture>[1] = {},
+) {
+  const host = createFakePodHost(options)
+  const created = createQueueFixture(host, given)
+  created.queue.start()
+  onTestFinished(() => created.queue.dispose())
+  const pass = async (ms: number): Promise<void> => {
+    for (let left = ms; left > 0; left -= 5 * SECOND_MS) {
+      host.advance(Math.min(left, 5 * SECOND_MS))
+      await created.clock.advanceAsync(Math.min(left, 5 * SECOND_MS))
+    }
+  }
+  return { host, pass, ...parts(created) }
+}
+
+const parts = (created: QueueFixture) => ({
+  fixture: created,
+  requests: created.queue.requests,
+  add: (...args: Parameters<QueueFixture['add']>) => created.add(...args),
+  stateOf: (jobId: string) => created.stateOf(jobId),
+  alerts: created.alerts,
+})

@@ -79,6 +79,7 @@ const LAYERS = {
     packages: ['node-notifier', 'valibot', 'node:*'],
     folders: [
       'data-folder/files',
+      'data-folder/journal',
       'data-folder',
       'data-folder/lock',
       'queue',

@@ -1,50 +1,18 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { podKeyOf } from '../../../src/core/pods/pod'
 import type { QueuePod } from '../../../src/core/queue/schedule'
-import { createFakePodHost, type FakePodHostOptions } from '../../harness/job-host'
-import { idleActivity, pod, stoppedPod } from '../../harness/pods'
+import { pod, stoppedPod } from '../../harness/pods'
 import type { JobSecrets } from '../../../src/core/queue/queue-ports'
 import { jobSpec } from '../../harness/job-spec'
-import {
-  ACCOUNT,
-  createMemorySecrets,
-  createQueueFixture,
-  type QueueFixture,
-  queuePod,
-} from '../../harness/queue'
+import { ACCOUNT, createMemorySecrets, createQueueFixture, startQueue, queuePod } from '../../harness/queue'
 
 const KEY = podKeyOf(ACCOUNT, 'pod-1')
-let fixture: QueueFixture | null = null
-afterEach(() => fixture?.queue.dispose())
-
-function started(options: FakePodHostOptions = {}, given: Parameters<typeof createQueueFixture>[1] = {}) {
-  const host = createFakePodHost(options)
-  const created = createQueueFixture(host, given)
-  created.queue.start()
-  fixture = created
-  const pass = async (ms: number): Promise<void> => {
-    for (let left = ms; left > 0; left -= 5 * SECOND_MS) {
-      host.advance(Math.min(left, 5 * SECOND_MS))
-      await created.clock.advanceAsync(Math.min(left, 5 * SECOND_MS))
-    }
-  }
-  return { host, pass, ...parts(created) }
-}
-
-const parts = (created: QueueFixture) => ({
-  fixture: created,
-  requests: created.queue.requests,
-  add: (...args: Parameters<QueueFixture['add']>) => created.add(...args),
-  stateOf: (jobId: string) => created.stateOf(jobId),
-  alerts: created.alerts,
-})
-
 const busy: QueuePod['activity'] = { kind: 'busy', by: 'gpu', partlyIdle: null }
 
 describe('a job that a person starts', () => {
   test('is written down before it is sent, runs once and passes, with its last lines in an alert', async () => {
-    const { host, pass, add, stateOf, requests, alerts, fixture } = started()
+    const { host, pass, add, stateOf, requests, alerts, fixture } = startQueue()
     const id = await add()
     expect(stateOf(id)).toBe('queued')
     expect(await requests.runJob(id, null)).toEqual({ ok: true, value: undefined })
@@ -66,7 +34,7 @@ describe('a job that a person starts', () => {
   })
 
   test('gets the values of its variables, which are in no line of the journal and no entry', async () => {
-    const { host, pass, add, requests, fixture } = started()
+    const { host, pass, add, requests, fixture } = startQueue()
     const id = await add({ variableNames: ['TOKEN'] }, { TOKEN: 'very-secret' })
     await requests.runJob(id, KEY)
     await pass(SECOND_MS)
@@ -78,7 +46,7 @@ describe('a job that a person starts', () => {
   test('is not sent once it was canceled while its pod was busy with another request', async () => {
     let letGo = (): void => {}
     let isSlow = false
-    const { host, pass, add, stateOf, requests, fixture } = started({
+    const { host, pass, add, stateOf, requests, fixture } = startQueue({
       latency: async () => {
         if (isSlow) await new Promise<void>((resolve) => (letGo = resolve))
       },
@@ -107,7 +75,7 @@ describe('a job that a person starts', () => {
       loads += 1
       return secrets.load(jobId)
     }
-    const { host, pass, add, requests } = started({}, { secrets: { ...secrets, load } })
+    const { host, pass, add, requests } = startQueue({}, { secrets: { ...secrets, load } })
     await requests.runJob(await add({ variableNames: ['TOKEN'] }, { TOKEN: 'x' }), KEY)
     await pass(SECOND_MS)
     expect([loads, host.launches[0]?.launch.environment]).toEqual([1, { TOKEN: 'x' }])
@@ -116,14 +84,14 @@ describe('a job that a person starts', () => {
   async function bodyOfEnd(
     log: string,
     variables: Readonly<Record<string, string>>,
-    given: Parameters<typeof started>[1] = {},
+    given: Parameters<typeof startQueue>[1] = {},
   ): Promise<string> {
-    const { host, pass, add, requests, alerts } = started({}, given)
+    const { host, pass, add, requests, alerts, fixture } = startQueue({}, given)
     host.log = new TextEncoder().encode(log)
     const id = await add({ variableNames: Object.keys(variables) }, variables)
     await requests.runJob(id, KEY)
     await pass(2 * MINUTE_MS)
-    fixture?.queue.dispose()
+    fixture.queue.dispose()
     return alerts[0]?.body ?? ''
   }
 
@@ -153,7 +121,7 @@ describe('a job that a person starts', () => {
   })
 
   test('is not started without the values of its variables', async () => {
-    const { host, add, requests, fixture } = started()
+    const { host, add, requests, fixture } = startQueue()
     const id = await add({ variableNames: ['TOKEN'] }, { TOKEN: 'x' })
     fixture.secrets.values.clear()
     expect(await requests.runJob(id, KEY)).toMatchObject({ ok: false })
@@ -161,7 +129,7 @@ describe('a job that a person starts', () => {
   })
 
   test('stays on hold where it cannot be started, and starts from there where it can', async () => {
-    const { pass, add, stateOf, requests, fixture } = started()
+    const { pass, add, stateOf, requests, fixture } = startQueue()
     const id = await add({ variableNames: ['TOKEN'] }, { TOKEN: 'x' })
     await requests.changeJob(id, 'hold')
     fixture.pods = [queuePod({ activity: busy })]
@@ -179,7 +147,7 @@ describe('a job that a person starts', () => {
   })
 
   test('does not start while its start cannot be written down', async () => {
-    const { host, pass, add, stateOf, requests, fixture } = started()
+    const { host, pass, add, stateOf, requests, fixture } = startQueue()
     const id = await add()
     fixture.journal.isFull = true
     expect(await requests.runJob(id, KEY)).toMatchObject({
@@ -192,7 +160,7 @@ describe('a job that a person starts', () => {
   })
 
   test('does not go to a busy pod unless that pod was chosen', async () => {
-    const { add, requests, fixture } = started()
+    const { add, requests, fixture } = startQueue()
     fixture.pods = [queuePod({ activity: busy })]
     const id = await add()
     expect(await requests.runJob(id, null)).toMatchObject({ ok: false })
@@ -202,7 +170,7 @@ describe('a job that a person starts', () => {
 
 describe('a job that was removed', () => {
   test('can be brought back for a minute with the values of its variables, after a try that failed, too', async () => {
-    const { add, pass, stateOf, requests, fixture } = started()
+    const { add, pass, stateOf, requests, fixture } = startQueue()
     const id = await add({ variableNames: ['TOKEN'] }, { TOKEN: 'x' })
     await requests.changeJob(id, 'remove')
     expect(fixture.secrets.values.size).toBe(0)
@@ -220,7 +188,7 @@ describe('a job that was removed', () => {
 describe('a start without a clear reply', () => {
   test.each(['lost-reply', 'lost-request', 'late'] as const)('is found out by reading: %s', async (kind) => {
     let isFirst = true
-    const { host, pass, add, stateOf, requests } = started({
+    const { host, pass, add, stateOf, requests } = startQueue({
       fault(verb) {
         if (verb !== 'start' || !isFirst) return { kind: 'none' }
         isFirst = false
@@ -238,7 +206,7 @@ describe('a start without a clear reply', () => {
   })
 
   test('waits again after a start that certainly did nothing, and is on hold after the third', async () => {
-    const { host, pass, add, stateOf, requests, fixture } = started()
+    const { host, pass, add, stateOf, requests, fixture } = startQueue()
     host.setDiskFull('pod-1', true)
     const id = await add()
     for (const expected of ['queued', 'queued', 'held']) {
@@ -250,7 +218,7 @@ describe('a start without a clear reply', () => {
   })
 
   test('is called off on the pod before the job may go elsewhere, so that a late start finds that', async () => {
-    const { host, pass, add, stateOf, requests, fixture } = started({
+    const { host, pass, add, stateOf, requests, fixture } = startQueue({
       fault: (verb) => (verb === 'start' ? { kind: 'late', afterMs: 20 * MINUTE_MS } : { kind: 'none' }),
     })
     const id = await add()
@@ -265,14 +233,14 @@ describe('a start without a clear reply', () => {
 
 describe('a running job', () => {
   test('is adopted by another program', async () => {
-    const { host, pass, add, requests, fixture: first } = started()
+    const { host, pass, add, requests, fixture: first } = startQueue()
     const id = await add({ command: '600 0' })
     await requests.runJob(id, KEY)
     await pass(MINUTE_MS)
     first.queue.dispose()
     first.clock.restart('run-2')
     const second = createQueueFixture(host, { clock: first.clock, journal: first.journal })
-    fixture = second
+    onTestFinished(() => second.queue.dispose())
     second.queue.start()
     expect(second.stateOf(id)).toBe('running')
     await pass(11 * MINUTE_MS)
@@ -283,7 +251,7 @@ describe('a running job', () => {
   test.each([true, false])(
     'fails when its pod restarts (its disk stays: %s), and is tried again if it may',
     async (keepsDisk) => {
-      const { host, pass, add, stateOf, requests, alerts } = started()
+      const { host, pass, add, stateOf, requests, alerts } = startQueue()
       const id = await add({ command: '600 0', retries: 1 })
       await requests.runJob(id, KEY)
       await pass(MINUTE_MS)
@@ -302,7 +270,7 @@ describe('a running job', () => {
 
   test('is unknown while its pod cannot be reached, never failed, and holds the pod for 30 min', async () => {
     let isCut = false
-    const { pass, add, stateOf, requests, alerts, fixture } = started({
+    const { pass, add, stateOf, requests, alerts, fixture } = startQueue({
       fault: () => (isCut ? { kind: 'refused' } : { kind: 'none' }),
     })
     const id = await add({ command: '7200 0' })
@@ -324,7 +292,7 @@ describe('a running job', () => {
   })
 
   test('is unknown while its pod is stopped, and read once that runs again', async () => {
-    const { host, pass, add, stateOf, requests, fixture } = started()
+    const { host, pass, add, stateOf, requests, fixture } = startQueue()
     const id = await add({ command: '60 0' })
     await requests.runJob(id, KEY)
     await pass(10 * SECOND_MS)
@@ -338,7 +306,7 @@ describe('a running job', () => {
   })
 
   test('fails once its pod is gone', async () => {
-    const { pass, add, stateOf, requests, fixture } = started()
+    const { pass, add, stateOf, requests, fixture } = startQueue()
     const id = await add({ command: '600 0' })
     await requests.runJob(id, KEY)
     await pass(MINUTE_MS)
@@ -353,7 +321,7 @@ describe('a running job', () => {
   })
 
   test('is canceled once its end is seen', async () => {
-    const { host, pass, add, stateOf, requests } = started()
+    const { host, pass, add, stateOf, requests } = startQueue()
     const id = await add({ command: '600 0', retries: 3 })
     await requests.runJob(id, KEY)
     await pass(MINUTE_MS)
@@ -362,208 +330,5 @@ describe('a running job', () => {
     expect(stateOf(id)).toBe('canceled')
     expect(host.aliveRuns()).toEqual([])
     expect(host.startedRuns()).toHaveLength(1)
-  })
-})
-
-describe('auto-schedule', () => {
-  const rules = { podKeys: [KEY], accountIds: [], isPaused: false }
-
-  test('is off until a person turns it on', async () => {
-    const { host, pass, add, fixture } = started()
-    await add()
-    await pass(60 * MINUTE_MS)
-    expect(host.launches).toEqual([])
-    expect(fixture.queue.view().suggestions).toEqual([{ podKey: KEY, jobId: 'job-1' }])
-  })
-
-  test('starts the first job that fits after a minute, once the pod was read again', async () => {
-    const { host, pass, add, requests, alerts, fixture } = started()
-    await add({ name: 'second' })
-    const first = await add({ name: 'first', priority: 'high' })
-    requests.setSchedule(rules)
-    await pass(30 * SECOND_MS)
-    expect(host.launches).toEqual([])
-    expect(alerts).toMatchObject([{ key: { kind: 'job-soon' }, buttons: ['skip-job'] }])
-    expect(fixture.queue.view().countdowns).toMatchObject([{ podKey: KEY, jobId: first }])
-    await pass(40 * SECOND_MS)
-    expect(host.launches.map(({ launch }) => launch.id)).toEqual([`${first}-1`])
-    expect(fixture.refreshes).toBe(1)
-  })
-
-  test('skips the pod in this idle episode, and not in the next', async () => {
-    const { host, pass, add, requests, fixture } = started()
-    await add()
-    requests.setSchedule(rules)
-    await pass(30 * SECOND_MS)
-    requests.skipStart(KEY)
-    await pass(30 * MINUTE_MS)
-    expect(host.launches).toEqual([])
-    fixture.pods = [queuePod({ activity: idleActivity({ sinceMs: fixture.clock.now().wallMs }) })]
-    await pass(2 * MINUTE_MS)
-    expect(host.launches).toHaveLength(1)
-  })
-
-  test('runs the next job where the last one asked for it, without being on', async () => {
-    const { host, pass, add, requests } = started()
-    const first = await add({ afterSuccess: 'next' })
-    const second = await add()
-    const third = await add()
-    await requests.runJob(first, KEY)
-    await pass(6 * MINUTE_MS)
-    expect(host.startedRuns()).toEqual([`${first}-1`, `${second}-1`])
-    expect(host.launches.map(({ launch }) => launch.id)).not.toContain(`${third}-1`)
-  })
-
-  test('puts a job on hold whose start fails, and says why once', async () => {
-    const reports: string[] = []
-    const { host, pass, add, stateOf, requests, alerts, fixture } = started(
-      {},
-      { report: (what) => reports.push(what) },
-    )
-    const id = await add({ variableNames: ['TOKEN'] }, { TOKEN: 'x' })
-    fixture.secrets.values.clear()
-    requests.setSchedule(rules)
-    await pass(10 * MINUTE_MS)
-    expect([stateOf(id), host.launches]).toEqual(['held', []])
-    expect(fixture.queue.view().jobs[0]?.statusText).toBe(
-      'It could not be started automatically, so it is on hold: The values of its variables are not known.',
-    )
-    expect(alerts.map(({ key }) => key.kind)).toEqual(['job-soon'])
-    expect(reports).toHaveLength(1)
-  })
-
-  test('skips a pod in this idle episode where nothing can be written down', async () => {
-    const { pass, add, stateOf, requests, alerts, fixture } = started({}, { report: () => {} })
-    const id = await add()
-    requests.setSchedule(rules)
-    await pass(30 * SECOND_MS)
-    fixture.journal.isFull = true
-    await pass(10 * MINUTE_MS)
-    expect([stateOf(id), alerts.length]).toEqual(['queued', 1])
-  })
-
-  test('reads a pod again that could not be read, without another countdown', async () => {
-    let isReadable = false
-    const { host, pass, add, requests, alerts } = started({}, { refreshPod: async () => isReadable })
-    await add()
-    requests.setSchedule(rules)
-    await pass(3 * MINUTE_MS)
-    expect(host.launches).toEqual([])
-    isReadable = true
-    await pass(10 * SECOND_MS)
-    expect([host.launches.length, alerts.length]).toEqual([1, 1])
-  })
-
-  test('starts nothing if the pod became busy when it is read again', async () => {
-    let current: QueueFixture | null = null
-    const { host, pass, add, requests, fixture } = started(
-      {},
-      {
-        refreshPod: async () => {
-          if (current !== null) current.pods = [queuePod({ activity: busy })]
-          return true
-        },
-      },
-    )
-    current = fixture
-    await add()
-    requests.setSchedule(rules)
-    await pass(10 * MINUTE_MS)
-    expect(host.launches).toEqual([])
-  })
-})
-
-describe('after a job passed', () => {
-  test('its pod is stopped where that was asked, once it is idle and its data survives', async () => {
-    const { pass, add, requests, fixture } = started()
-    const id = await add({ afterSuccess: 'stop' })
-    await requests.runJob(id, KEY)
-    fixture.pods = [queuePod({ activity: busy })]
-    await pass(3 * MINUTE_MS)
-    expect(fixture.stopped).toEqual([])
-    fixture.pods = [queuePod()]
-    await pass(MINUTE_MS)
-    expect(fixture.stopped).toEqual([KEY])
-  })
-
-  test('its pod keeps running where nothing would survive, and the job says why', async () => {
-    const { pass, add, requests, fixture } = started()
-    fixture.pods = [queuePod({ pod: pod({ persistentMount: null }) })]
-    const id = await add({ afterSuccess: 'stop' })
-    await requests.runJob(id, KEY)
-    await pass(5 * MINUTE_MS)
-    expect(fixture.stopped).toEqual([])
-    expect(fixture.queue.view().jobs[0]?.statusText).toContain('keeps running')
-  })
-
-  test('its pod is stopped after a fetch that took longer than a busy pod is waited for', async () => {
-    const { host, pass, add, requests, fixture } = started()
-    host.results = [{ name: 'out.json', sizeBytes: 1, sha256: '' }]
-    let arrive = (): void => {}
-    host.resultHere = () => new Promise((resolve) => (arrive = resolve))
-    const id = await add({ afterSuccess: 'stop', resultGlobs: ['out.json'], resultsFolder: '/results' })
-    await requests.runJob(id, KEY)
-    fixture.pods = [queuePod({ activity: busy })]
-    await pass(60 * MINUTE_MS)
-    arrive()
-    await pass(20 * MINUTE_MS)
-    expect(fixture.queue.view().jobs[0]?.statusText).toBeNull()
-    fixture.pods = [queuePod()]
-    await pass(MINUTE_MS)
-    expect(fixture.stopped).toEqual([KEY])
-  })
-
-  test('its pod keeps running where something else uses it for longer than half an hour', async () => {
-    const { pass, add, requests, fixture } = started()
-    const id = await add({ afterSuccess: 'stop' })
-    await requests.runJob(id, KEY)
-    fixture.pods = [queuePod({ activity: busy })]
-    await pass(40 * MINUTE_MS)
-    expect(fixture.queue.view().jobs[0]?.statusText).toContain('is in use by something else')
-    fixture.pods = [queuePod()]
-    await pass(MINUTE_MS)
-    expect(fixture.stopped).toEqual([])
-  })
-
-  test('its pod keeps running where it isn’t known whether it was started again', async () => {
-    const { pass, add, requests, fixture } = started()
-    fixture.pods = [queuePod({ pod: pod({ startedAtMs: null }) })]
-    const id = await add({ afterSuccess: 'stop' })
-    await requests.runJob(id, KEY)
-    await pass(5 * MINUTE_MS)
-    expect(fixture.stopped).toEqual([])
-    expect(fixture.queue.view().jobs[0]?.statusText).toContain('It isn’t known whether')
-  })
-
-  test('results of an earlier run end nothing that follows a later one', async () => {
-    const { host, pass, add, stateOf, requests, fixture } = started()
-    host.results = [{ name: 'out.json', sizeBytes: 1, sha256: '' }]
-    const arrivals: (() => void)[] = []
-    host.resultHere = () => new Promise((resolve) => arrivals.push(resolve))
-    const id = await add({ afterSuccess: 'stop', resultGlobs: ['out.json'], resultsFolder: '/results' })
-    await requests.runJob(id, KEY)
-    await pass(2 * MINUTE_MS)
-    expect([stateOf(id), arrivals.length]).toEqual(['passed', 1])
-    await requests.changeJob(id, 'retry')
-    await requests.runJob(id, KEY)
-    await pass(2 * MINUTE_MS)
-    expect([stateOf(id), arrivals.length]).toEqual(['passed', 2])
-    arrivals[0]?.()
-    await pass(MINUTE_MS)
-    expect(fixture.stopped).toEqual([])
-    expect(fixture.queue.view().jobs[0]?.resultsFetched).toBe(0)
-    arrivals[1]?.()
-    await pass(MINUTE_MS)
-    expect(fixture.stopped).toEqual([KEY])
-    expect(fixture.queue.view().jobs[0]?.resultsFetched).toBeNull()
-  })
-
-  test('a failed job stops no pod', async () => {
-    const { pass, add, stateOf, requests, fixture } = started()
-    const id = await add({ command: '60 1', afterSuccess: 'stop' })
-    await requests.runJob(id, KEY)
-    await pass(5 * MINUTE_MS)
-    expect(stateOf(id)).toBe('failed')
-    expect(fixture.stopped).toEqual([])
   })
 })

@@ -3,7 +3,7 @@ import { type AccountRecord, keyIdOf } from '../../../core/settings/account-reco
 import { isOpen } from '../../../core/intents/intent'
 import type { PodId } from '../../../core/pods/pod'
 import type { Snapshot } from '../../../core/view/snapshot'
-import type { OpenJournal } from '../../../node/data-folder/journal'
+import type { OpenJournal } from '../../../node/data-folder/journal/journal'
 import type { Keyring } from './keyring'
 import type { AppStore } from '../../settings/app-store'
 import { keyText } from './key-text'

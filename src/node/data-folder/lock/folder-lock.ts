@@ -10,9 +10,9 @@ import {
   openJournal,
   type OpenJournalOf,
   type OpenQueue,
-  type Recorded,
-} from '../journal'
-import { openCreatesFile, openQueueFile } from '../creates-file'
+} from '../journal/journal'
+import type { Recorded } from '../journal/journal-kinds'
+import { openCreatesFile, openQueueFile } from '../journal/lazy-journal'
 import { claimFolderLock, type LockHolder, type LockService, observeFreeLock } from './lock-socket'
 
 /** The role of this process on its data folder. */

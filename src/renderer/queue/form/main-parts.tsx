@@ -45,7 +45,7 @@ export function MainParts({ before, parts, onChange, folderProblem }: MainPartsP
         action={buttons.chooseFolder}
         failure={formToasts.notChosen}
         choose={() => bridge.chooseResultsFolder()}
-        onChoose={(folder) => onChange({ folder })}
+        onChoose={(chosen) => onChange({ folder: chosen })}
       />
       <MainPart
         label={fieldLabels.files}

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { errorText } from '../../core/base/error-text'
-import { fail } from '../../core/base/result'
+import { errorText } from '../../../core/base/error-text'
+import { fail } from '../../../core/base/result'
 import {
   type JournalFile,
   type OpenCreates,
@@ -8,8 +8,8 @@ import {
   type OpenJournalOf,
   type OpenQueue,
   openQueue,
-  type Recorded,
 } from './journal'
+import type { Recorded } from './journal-kinds'
 
 /**
  * The journal of creates. The file is made by the first create, so a folder without any stays as it is; one that cannot

@@ -2,12 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
-import { openJournal } from '../../../src/node/data-folder/journal'
-import { fileFaults } from '../../harness/file-faults'
-import { intentsByState } from '../../harness/intents'
+import { openJournal } from '../../../../src/node/data-folder/journal/journal'
+import { fileFaults } from '../../../harness/file-faults'
+import { intentsByState } from '../../../harness/intents'
 
 vi.mock('node:fs', async (original) => {
-  const { withFileFaults } = await import('../../harness/file-faults')
+  const { withFileFaults } = await import('../../../harness/file-faults')
   return withFileFaults(await original())
 })
 

@@ -2,19 +2,19 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFil
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { DAY_MS } from '../../../src/core/base/time'
+import { DAY_MS } from '../../../../src/core/base/time'
 import {
   type CreateIntent,
   markCreateSent,
   scheduleCreate,
   toCreatePhase,
-} from '../../../src/core/creation/create-intent'
-import { openCreatesFile } from '../../../src/node/data-folder/creates-file'
-import { readCreates } from '../../../src/node/data-folder/journal'
-import { lockFolder } from '../../harness/control'
-import { createPlan } from '../../harness/create-world'
-import { intentsByState } from '../../harness/intents'
-import { instant } from '../../harness/pods'
+} from '../../../../src/core/creation/create-intent'
+import { openCreatesFile } from '../../../../src/node/data-folder/journal/lazy-journal'
+import { readCreates } from '../../../../src/node/data-folder/journal/journal'
+import { lockFolder } from '../../../harness/control'
+import { createPlan } from '../../../harness/create-world'
+import { intentsByState } from '../../../harness/intents'
+import { instant } from '../../../harness/pods'
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'podkeeper-creates-'))
 

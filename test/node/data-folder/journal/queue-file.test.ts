@@ -12,19 +12,20 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { DAY_MS } from '../../../src/core/base/time'
-import { type Job, newJob } from '../../../src/core/queue/jobs/job'
+import { DAY_MS } from '../../../../src/core/base/time'
+import { type Job, newJob } from '../../../../src/core/queue/jobs/job'
 import {
   jobRecord,
   type QueueRecord,
   removalRecord,
   rulesRecord,
-} from '../../../src/core/queue/jobs/job-codec'
-import { openQueueFile } from '../../../src/node/data-folder/creates-file'
-import { journalLine, readQueue } from '../../../src/node/data-folder/journal'
-import { lockFolder } from '../../harness/control'
-import { instant } from '../../harness/pods'
-import { jobSpec } from '../../harness/job-spec'
+} from '../../../../src/core/queue/jobs/job-codec'
+import { openQueueFile } from '../../../../src/node/data-folder/journal/lazy-journal'
+import { readQueue } from '../../../../src/node/data-folder/journal/journal'
+import { journalLine } from '../../../../src/node/data-folder/journal/journal-line'
+import { lockFolder } from '../../../harness/control'
+import { instant } from '../../../harness/pods'
+import { jobSpec } from '../../../harness/job-spec'
 
 const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'podkeeper-queue-')), 'queue.jsonl')
 const NOW_MS = instant(0).wallMs

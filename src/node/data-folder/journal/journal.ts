@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   closeSync,
   fstatSync,
@@ -9,31 +8,18 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { parseJson } from '../../core/base/parse-json'
-import { errorText } from '../../core/base/error-text'
-import { type Intent, isOpen } from '../../core/intents/intent'
-import { parseIntent } from '../../core/intents/parse-intent'
-import type { Journal } from '../../core/intents/journal'
-import { fail, ok, type Result } from '../../core/base/result'
-import { DAY_MS, type Instant } from '../../core/base/time'
-import {
-  type CreateIntent,
-  type CreateJournal,
-  lacksRules,
-  mayAppearLate,
-} from '../../core/creation/create-intent'
-import { parseCreate } from '../../core/creation/parse-create'
-import { isDone, type Job } from '../../core/queue/jobs/job'
-import { neededDoneJobs } from '../../core/queue/jobs/job-order'
-import { isOfLaterFormat, parseQueueRecord, type QueueRecord } from '../../core/queue/jobs/job-codec'
-import { copyAside } from './files/copy-aside'
-import { readDataFile } from './files/read-data-file'
-import { replaceFile } from './files/replace-file'
-
-/** A record of a journal: an action, a create, or one of the queue. */
-export interface Recorded {
-  readonly id: string
-}
+import { errorText } from '../../../core/base/error-text'
+import { parseJson } from '../../../core/base/parse-json'
+import { fail, ok, type Result } from '../../../core/base/result'
+import type { CreateIntent, CreateJournal } from '../../../core/creation/create-intent'
+import type { Intent } from '../../../core/intents/intent'
+import type { Journal } from '../../../core/intents/journal'
+import type { QueueRecord } from '../../../core/queue/jobs/job-codec'
+import { copyAside } from '../files/copy-aside'
+import { readDataFile } from '../files/read-data-file'
+import { replaceFile } from '../files/replace-file'
+import { createJournal, intentJournal, type JournalKind, queueJournal, type Recorded } from './journal-kinds'
+import { isCutOff, isIntact, journalLine } from './journal-line'
 
 export interface OpenJournalOf<T extends Recorded> {
   /** Ok means that it is on disk, fsynced; the error is a sentence. */
@@ -55,70 +41,9 @@ export interface JournalFile<T extends Recorded = Intent> extends OpenJournalOf<
   isInPlace(): boolean
 }
 
-/** What a journal holds. */
-interface JournalKind<T extends Recorded> {
-  readonly parse: (value: unknown) => T | null
-  /** The records that are kept, at `nowMs` (Unix ms). */
-  readonly kept: (recorded: readonly T[], nowMs: number) => readonly T[]
-  /** As in "the journal of actions". */
-  readonly of: string
-  /**
-   * Whether a later version wrote a line, so that the file must stay as it is. Absent: the folder's format says that.
-   */
-  readonly isLater?: (value: unknown) => boolean
-  /** Whether lines without a digest count. Earlier versions wrote none. */
-  readonly needsDigest: boolean
-  /** Only the end is read of a larger file. */
-  readonly maxBytes: number
-}
-
-/** More than years of actions, and nobody wrote it like that. */
-const MAX_BYTES = 64 * 1_024 * 1_024
-/** Each line has a whole script. A string can't be much longer. */
-const MAX_QUEUE_BYTES = 500 * 1_024 * 1_024
 /** A file that has grown to this size and to so many times what was left of it is rewritten. */
 const COMPACT_FROM_BYTES = 8 * 1_024 * 1_024
 const COMPACT_FACTOR = 2
-
-const isRecent = ({ phaseAt }: { readonly phaseAt: Instant }, nowMs: number): boolean =>
-  nowMs - phaseAt.wallMs < DAY_MS
-
-const intentJournal: JournalKind<Intent> = {
-  parse: parseIntent,
-  kept: (intents, nowMs) => intents.filter((intent) => isOpen(intent) || isRecent(intent, nowMs)),
-  of: 'actions',
-  needsDigest: false,
-  maxBytes: MAX_BYTES,
-}
-
-/** A pod of a create may appear however late. */
-const createJournal: JournalKind<CreateIntent> = {
-  parse: parseCreate,
-  kept: (creates, nowMs) =>
-    creates.filter(
-      (create) => isOpen(create) || isRecent(create, nowMs) || mayAppearLate(create) || lacksRules(create),
-    ),
-  of: 'creates',
-  needsDigest: false,
-  maxBytes: MAX_BYTES,
-}
-
-/** Done jobs are kept for what they cost and printed. */
-const DONE_JOBS_KEPT_MS = 30 * DAY_MS
-
-const queueJournal: JournalKind<QueueRecord> = {
-  parse: parseQueueRecord,
-  kept(records, nowMs) {
-    const needed = neededDoneJobs(records.flatMap((one) => (one.kind === 'job' ? [one.job] : [])))
-    const isKept = (job: Job): boolean =>
-      !isDone(job) || needed.has(job.id) || nowMs - job.phaseAt.wallMs < DONE_JOBS_KEPT_MS
-    return records.filter((one) => one.kind === 'rules' || (one.kind === 'job' && isKept(one.job)))
-  },
-  of: 'jobs',
-  isLater: isOfLaterFormat,
-  needsDigest: true,
-  maxBytes: MAX_QUEUE_BYTES,
-}
 
 export const openJournal = (path: string, nowMs: number): JournalFile =>
   openJournalOf(path, nowMs, intentJournal)
@@ -133,10 +58,10 @@ export const openQueue = (path: string, nowMs: number): JournalFile<QueueRecord>
 
 /**
  * Opens the journal of intents: one JSON line per state change, fsynced. Opening rewrites it without intents
- * that ended more than a day ago, and so does a record once the file has grown to several times that. A last line truncated by a crash was never acted on and is dropped. A damaged
- * file is copied aside first; where the copy or the new file cannot be written, the old one is used as it is.
- * Throws file system errors when it can be neither read nor appended to. See
- * docs/product-rules.md#41-intents.
+ * that ended more than a day ago, and so does a record once the file has grown to several times that. A last line
+ * truncated by a crash was never acted on and is dropped. A damaged file is copied aside first; where the copy or the
+ * new file cannot be written, the old one is used as it is. Throws file system errors when it can be neither read nor
+ * appended to. See docs/product-rules.md#41-intents.
  */
 function openJournalOf<T extends Recorded>(
   path: string,
@@ -280,27 +205,6 @@ function readJournal<T extends Recorded>(
   }
   return { intents: [...byId.values()], isDamaged }
 }
-
-/**
- * The line of a record. It ends with a digest of what comes before it, because a changed digit is valid JSON too; a
- * migration that changes a line gives it a new one.
- */
-export function journalLine(recorded: object): string {
-  const json = JSON.stringify(recorded)
-  return `${json.slice(0, -1)},"digest":"${digestOf(json)}"}\n`
-}
-
-const DIGEST = /,"digest":"([0-9a-f]{16})"\}$/
-
-function isIntact(line: string, needsDigest: boolean): boolean {
-  const [end, digest] = DIGEST.exec(line) ?? []
-  return end === undefined ? !needsDigest : digestOf(`${line.slice(0, -end.length)}}`) === digest
-}
-
-const digestOf = (json: string): string => createHash('sha256').update(json).digest('hex').slice(0, 16)
-
-/** Whether a crash cut off a line like this, rather than something else having damaged it. */
-const isCutOff = (line: string): boolean => line.startsWith('{') && !line.includes('\0')
 
 function readEnd(path: string, maxBytes: number): string {
   const file = openSync(path, 'r')

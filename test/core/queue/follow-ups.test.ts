@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest'
+import { MINUTE_MS } from '../../../src/core/base/time'
+import { podKeyOf } from '../../../src/core/pods/pod'
+import type { QueuePod } from '../../../src/core/queue/schedule'
+import { pod } from '../../harness/pods'
+import { ACCOUNT, startQueue, queuePod } from '../../harness/queue'
+
+const KEY = podKeyOf(ACCOUNT, 'pod-1')
+const busy: QueuePod['activity'] = { kind: 'busy', by: 'gpu', partlyIdle: null }
+
+describe('after a job passed', () => {
+  test('its pod is stopped where that was asked, once it is idle and its data survives', async () => {
+    const { pass, add, requests, fixture } = startQueue()
+    const id = await add({ afterSuccess: 'stop' })
+    await requests.runJob(id, KEY)
+    fixture.pods = [queuePod({ activity: busy })]
+    await pass(3 * MINUTE_MS)
+    expect(fixture.stopped).toEqual([])
+    fixture.pods = [queuePod()]
+    await pass(MINUTE_MS)
+    expect(fixture.stopped).toEqual([KEY])
+  })
+
+  test('its pod keeps running where nothing would survive, and the job says why', async () => {
+    const { pass, add, requests, fixture } = startQueue()
+    fixture.pods = [queuePod({ pod: pod({ persistentMount: null }) })]
+    const id = await add({ afterSuccess: 'stop' })
+    await requests.runJob(id, KEY)
+    await pass(5 * MINUTE_MS)
+    expect(fixture.stopped).toEqual([])
+    expect(fixture.queue.view().jobs[0]?.statusText).toContain('keeps running')
+  })
+
+  test('its pod is stopped after a fetch that took longer than a busy pod is waited for', async () => {
+    const { host, pass, add, requests, fixture } = startQueue()
+    host.results = [{ name: 'out.json', sizeBytes: 1, sha256: '' }]
+    let arrive = (): void => {}
+    host.resultHere = () => new Promise((resolve) => (arrive = resolve))
+    const id = await add({ afterSuccess: 'stop', resultGlobs: ['out.json'], resultsFolder: '/results' })
+    await requests.runJob(id, KEY)
+    fixture.pods = [queuePod({ activity: busy })]
+    await pass(60 * MINUTE_MS)
+    arrive()
+    await pass(20 * MINUTE_MS)
+    expect(fixture.queue.view().jobs[0]?.statusText).toBeNull()
+    fixture.pods = [queuePod()]
+    await pass(MINUTE_MS)
+    expect(fixture.stopped).toEqual([KEY])
+  })
+
+  test('its pod keeps running where something else uses it for longer than half an hour', async () => {
+    const { pass, add, requests, fixture } = startQueue()
+    const id = await add({ afterSuccess: 'stop' })
+    await requests.runJob(id, KEY)
+    fixture.pods = [queuePod({ activity: busy })]
+    await pass(40 * MINUTE_MS)
+    expect(fixture.queue.view().jobs[0]?.statusText).toContain('is in use by something else')
+    fixture.pods = [queuePod()]
+    await pass(MINUTE_MS)
+    expect(fixture.stopped).toEqual([])
+  })
+
+  test('its pod keeps running where it isn’t known whether it was started again', async () => {
+    const { pass, add, requests, fixture } = startQueue()
+    fixture.pods = [queuePod({ pod: pod({ startedAtMs: null }) })]
+    const id = await add({ afterSuccess: 'stop' })
+    await requests.runJob(id, KEY)
+    await pass(5 * MINUTE_MS)
+    expect(fixture.stopped).toEqual([])
+    expect(fixture.queue.view().jobs[0]?.statusText).toContain('It isn’t known whether')
+  })
+
+  test('results of an earlier run end nothing that follows a later one', async () => {
+    const { host, pass, add, stateOf, requests, fixture } = startQueue()
+    host.results = [{ name: 'out.json', sizeBytes: 1, sha256: '' }]
+    const arrivals: (() => void)[] = []
+    host.resultHere = () => new Promise((resolve) => arrivals.push(resolve))
+    const id = await add({ afterSuccess: 'stop', resultGlobs: ['out.json'], resultsFolder: '/results' })
+    await requests.runJob(id, KEY)
+    await pass(2 * MINUTE_MS)
+    expect([stateOf(id), arrivals.length]).toEqual(['passed', 1])
+    await requests.changeJob(id, 'retry')
+    await requests.runJob(id, KEY)
+    await pass(2 * MINUTE_MS)
+    expect([stateOf(id), arrivals.length]).toEqual(['passed', 2])
+    arrivals[0]?.()
+    await pass(MINUTE_MS)
+    expect(fixture.stopped).toEqual([])
+    expect(fixture.queue.view().jobs[0]?.resultsFetched).toBe(0)
+    arrivals[1]?.()
+    await pass(MINUTE_MS)
+    expect(fixture.stopped).toEqual([KEY])
+    expect(fixture.queue.view().jobs[0]?.resultsFetched).toBeNull()
+  })
+
+  test('a failed job stops no pod', async () => {
+    const { pass, add, stateOf, requests, fixture } = startQueue()
+    const id = await add({ command: '60 1', afterSuccess: 'stop' })
+    await requests.runJob(id, KEY)
+    await pass(5 * MINUTE_MS)
+    expect(stateOf(id)).toBe('failed')
+    expect(fixture.stopped).toEqual([])
+  })
+})
