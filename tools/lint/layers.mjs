@@ -95,7 +95,10 @@ const LAYERS = {
     folders: [
       'output',
       'account',
+      'commands/find',
       'commands',
+      'commands/login',
+      'commands/act',
       'commands/control',
       'commands/create',
       'commands/catalog',
