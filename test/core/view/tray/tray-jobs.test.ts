@@ -43,6 +43,6 @@ test('nothing is offered where no job is suggested, where the job is gone, or wh
 
 test('a hostile or long name of a job does not break its line', () => {
   const spec = jobSpec({ name: `\u202e${'x'.repeat(90)}\n` })
-  const [[, text = ''] = []] = jobEntries({ suggestions, jobs: [{ ...job, spec }] })
-  expect(text).toMatch(/^Run next job: x+…$/)
+  const [entry] = jobEntries({ suggestions, jobs: [{ ...job, spec }] })
+  expect(entry?.[1]).toMatch(/^Run next job: x+…$/)
 })
