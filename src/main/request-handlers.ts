@@ -39,7 +39,7 @@ const pages = {
 
 export interface RequestHandlersOptions
   extends
-    Omit<AccountParts, 'folderLock' | 'terminalInput' | 'usageHistories' | 'queue' | 'ownQueue'>,
+    Omit<AccountParts, 'folderLock' | 'terminalInput' | 'usageHistories' | 'queue' | 'shownQueue'>,
     Pick<AppTerminals, 'terminalHandlers'> {
   readonly settingsHandlers: SettingsHandlers
   readonly logHandlers: ReturnType<typeof createAppLogs>

@@ -88,8 +88,17 @@ export async function startApp(): Promise<void> {
     limits,
     changeSetting,
   })
-  const { session, folderLock, auditLog, notices, alertPause, resumeAlerts, terminalInput, queue, ownQueue } =
-    accountParts
+  const {
+    session,
+    folderLock,
+    auditLog,
+    notices,
+    alertPause,
+    resumeAlerts,
+    terminalInput,
+    queue,
+    shownQueue,
+  } = accountParts
   addDataFolderNotice(app, userData, notices, clock.now().wallMs)
 
   const nameOf = (accountId: AccountId): string | null => accountName(session.snapshot(), accountId)
@@ -135,7 +144,7 @@ export async function startApp(): Promise<void> {
   const { showPod, notifyFailure } = connectNotifier({
     notifier,
     session,
-    queue: ownQueue,
+    queue: shownQueue,
     podRequests,
     windows,
     clock,
@@ -162,6 +171,7 @@ export async function startApp(): Promise<void> {
     confirmation,
     podRequests,
     openTerminal,
+    runJob: (jobId, podKey) => shownQueue().requests.runJob(jobId, podKey),
     showPod,
     notifyFailure,
   })
@@ -195,7 +205,7 @@ export async function startApp(): Promise<void> {
     createRequests,
     presetRequests,
     queueHandlers: createQueueHandlers({
-      queue: ownQueue,
+      queue: shownQueue,
       ask: promptWindow.ask,
       nameOf,
       readClipboard: async () => clipboard.readText(),

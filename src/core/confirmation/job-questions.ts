@@ -70,10 +70,10 @@ function jobLines(spec: JobSpec, accountName: string | null): readonly Confirmat
     ...(variableNames.length === 0 ? [] : [plain(`Variables: ${variableNames.join(', ')}`)]),
     ...files.map(({ path }) => plain(`Sends ${plainText(path)}`)),
     ...(resultsFolder === null ? [] : [plain(`Fetches its results into ${plainText(resultsFolder)}`)]),
-    ...(spec.afterSuccess === 'stop' ? [bad('Stops the pod once it passed.')] : []),
-    ...(spec.afterSuccess === 'next' ? [bad('The next job that fits starts there once it passed.')] : []),
+    ...(spec.afterSuccess === 'stop' ? [bad('After success, the pod is stopped.')] : []),
+    ...(spec.afterSuccess === 'next' ? [bad('After success, the next job that fits starts there.')] : []),
     plain(
-      `Ended after ${formatDuration(maxSeconds * 1_000)} at the latest${spec.retries === 0 ? '' : `, tried again up to ${spec.retries} times`}`,
+      `Time limit: ${formatDuration(maxSeconds * 1_000)}${spec.retries === 0 ? '' : `, with up to ${spec.retries} ${spec.retries === 1 ? 'retry' : 'retries'}`}`,
     ),
   ]
 }

@@ -14,6 +14,7 @@ import type { ProxyEnvironment } from '../../providers/http/proxy'
 import type { UsageHistories } from '../../node/usage-histories'
 import type { OpenCreates, OpenJournal } from '../../node/data-folder/journal/journal'
 import type { PodJobs } from '../../core/monitor-types'
+import type { HostOf } from '../../core/queue/queue-ports'
 import type { QueueView } from '../../core/queue/queue-view'
 import type { Log } from '../lifecycle/log'
 import type { Keyring } from './key/keyring'
@@ -68,8 +69,10 @@ export interface AccountSessionOptions {
   readonly hasTerminalInput: (podKey: PodKey, withinMs?: number) => boolean
   /** What the queue says of the pods of an account. */
   readonly jobsOf?: (accountId: string) => PodJobs
-  /** Null while the demo runs. */
-  readonly queueView?: () => QueueView | null
+  /** What runs jobs on the pods of the demo. Absent: they take none. */
+  readonly jobHostOf?: HostOf
+  /** Of the queue of the data folder. */
+  readonly queueView?: () => QueueView
   /** See `MonitorOptions`. */
   readonly reachSsh?: ReachSsh
   /** Looks inside pods of an account. See `MonitorOptions`. */

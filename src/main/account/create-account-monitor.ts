@@ -51,7 +51,7 @@ export function createAccountMonitor(
     notices: options.notices,
     alertsPausedUntilMs: options.alertsPausedUntilMs,
     hasTerminalInput: (podId) => options.hasTerminalInput(podKeyOf(account.id, podId)),
-    ...(options.jobsOf && !account.isDemo && { jobs: options.jobsOf(account.id) }),
+    ...(options.jobsOf && { jobs: options.jobsOf(account.id) }),
     ...(options.lookInside && { lookInside: options.lookInside(account.id) }),
     ...(options.reachSsh && { reachSsh: options.reachSsh }),
     utcOffset: systemUtcOffset,

@@ -18,7 +18,7 @@ export interface AlertButtonActions extends Pick<PodRequests, 'confirmStop'> {
  */
 export async function handleAlertButton(
   session: Pick<AccountSession, 'withMonitor'>,
-  queue: Queue | null,
+  queue: Queue,
   key: AlertKey,
   button: AlertButton,
   actions: AlertButtonActions,
@@ -43,13 +43,13 @@ export async function handleAlertButton(
 /** A job starts only while the idle alert still applies. */
 async function handleJobButton(
   session: Pick<AccountSession, 'withMonitor'>,
-  queue: Queue | null,
+  queue: Queue,
   key: AlertKey,
   button: 'run-next-job' | 'skip-job',
   { notifyFailure, showPod }: AlertButtonActions,
 ): Promise<void> {
   const podKey = podKeyOfAlert(key)
-  if (queue === null || podKey === null) return showPod(podKey)
+  if (podKey === null) return showPod(podKey)
   if (button === 'skip-job') return notifyFailure(queue.requests.skipStart(podKey), podKey)
   const pod = session.withMonitor(key.accountId, (monitor) => ok(monitor.podOfAlert(key)))
   if (!pod.ok || pod.value === null) return showPod(podKey)

@@ -13,8 +13,7 @@ import { type JobDraft, MAX_JOB_LOG_BYTES, NONE, type QueueRequests } from '../.
 import { toRequestError } from '../ipc/to-request-error'
 
 export interface QueueHandlersOptions {
-  /** Null while the demo runs. */
-  readonly queue: () => Queue | null
+  readonly queue: () => Queue
   /** Asks in the app's own window. */
   readonly ask: Ask
   /** What a person calls the account; null where there is only one. */
@@ -83,8 +82,7 @@ export function createQueueHandlers(options: QueueHandlersOptions): Handler {
   async function withQueue<T>(
     request: (queue: Queue) => Result<T, string> | Promise<Result<T, string>>,
   ): Promise<Result<T, { message: string }>> {
-    const queue = options.queue()
-    return toRequestError(queue === null ? fail('The demo has no queue.') : await request(queue))
+    return toRequestError(await request(options.queue()))
   }
 
   /** `before`: the job that is edited, of which everything stays that has no id. */

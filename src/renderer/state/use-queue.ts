@@ -2,7 +2,7 @@ import type { PodKey } from '../../core/pods/pod'
 import type { JobView, QueueView } from '../../core/queue/queue-view'
 import { useSnapshotStore } from './window-context'
 
-/** The queue of all accounts; null: there is none, as in the demo. */
+/** The queue of all accounts; null: nothing is known of it yet. */
 export const useQueue = (): QueueView | null =>
   useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot?.queue ?? null)
 

@@ -32,8 +32,8 @@ describe('the question before a job enters the queue', () => {
       'Variables: HF_TOKEN',
       'Sends /home/me/a.py',
       'Fetches its results into /home/me/out',
-      'Stops the pod once it passed.',
-      'Ended after 1 d at the latest, tried again up to 2 times',
+      'After success, the pod is stopped.',
+      'Time limit: 1 d, with up to 2 retries',
     ])
   })
 

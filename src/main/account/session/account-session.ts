@@ -80,7 +80,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     pictures: () => (demo.isRunning() ? demo.pictures() : list.all().map((one) => one.picture())),
     podColors: options.podColors,
     demo: demo.view,
-    queueView: options.queueView,
+    queueView: () => (demo.isRunning() ? (demo.queue()?.view() ?? null) : (options.queueView?.() ?? null)),
     redrawOnTakeover: createTakeoverRedraw(monitors),
     republishMonitors() {
       for (const one of monitors()) one.republish()
@@ -238,6 +238,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     startDemo,
     leaveDemo: () => runExclusively(leaveDemo),
     demoSshKey: demo.sshKey,
+    demoQueue: demo.queue,
     runDemoCommand: demo.runCommand,
     histories: createPodHistories({
       monitor,

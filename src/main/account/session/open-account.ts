@@ -23,6 +23,7 @@ import { openTerminalInputFile } from '../../../node/data-folder/terminal-input-
 import { watchFile } from '../../../node/data-folder/files/watch-file'
 import { proxySecrets } from '../../../providers/http/proxy'
 import type { Ssh } from '../../../ssh/create-ssh'
+import { createJobHost } from '../../../ssh/jobs/job-host'
 import { createLookInside } from '../../../ssh/run/look-inside'
 import type { Log } from '../../lifecycle/log'
 import type { RuntimeLimits } from '../../lifecycle/runtime'
@@ -36,6 +37,7 @@ import { probeSecretService } from '../key/probe-secret-service'
 import { createAppQueue } from '../app-queue'
 import { podJobsOf } from '../../../node/queue/folder-queue'
 import type { Queue } from '../../../core/queue/queue'
+import type { HostOf } from '../../../core/queue/queue-ports'
 import { createSessionAuditLog, type SessionAuditLog } from '../session-audit-log'
 import { createSessionFolderLock, type SessionFolderLock } from '../session-folder-lock'
 import { sessionText } from './session-text'
@@ -49,8 +51,8 @@ export interface AccountParts {
   readonly usageHistories: UsageHistories
   readonly alertPause: AlertPause
   readonly queue: Queue
-  /** The same; null while the demo runs, which has none. */
-  readonly ownQueue: () => Queue | null
+  /** The queue that windows show: the same, or that of the demo while it runs. */
+  readonly shownQueue: () => Queue
   /** Polls immediately, so that deferred alerts are shown. */
   readonly resumeAlerts: () => void
 }
@@ -97,7 +99,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
       monitor: (accountId) => (isDemoId(accountId) ? null : session.monitor(accountId)),
       isDemo: () => session.monitor(DEMO_ID) !== null,
       settings: () => store.settings(),
-      queue: () => ownQueue(),
+      queue: () => (session.demoQueue() === null ? queue : null),
       changeSetting: options.changeSetting,
       hasHistory: true,
       report: log.warn,
@@ -130,18 +132,19 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
         wait: setTimeoutPromise,
       })
     : createNoKeyring(sessionText.testBuild)
+  const jobHostOf: HostOf = (accountId) =>
+    createJobHost(accountId, { runCommand: ssh.runCommand, openScript: ssh.openScript })
   const queue: Queue = createAppQueue({
     userData,
     clock,
     folderLock,
     store,
     session: () => session,
-    ssh,
+    hostOf: jobHostOf,
     keyring,
     auditLog,
     log,
   })
-  const ownQueue = (): Queue | null => (session.monitor(DEMO_ID) === null ? queue : null)
   const session: AccountSession = createAccountSession({
     clock,
     store,
@@ -176,7 +179,8 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     hasTerminalInput: terminalInput.hasRecentInput,
     reachSsh: ssh.isReachable,
     jobsOf: (accountId) => podJobsOf(() => queue, accountId),
-    queueView: () => ownQueue()?.view() ?? null,
+    jobHostOf,
+    queueView: () => queue.view(),
     lookInside: (accountId) => createLookInside(accountId, { runCommand: ssh.runCommand, clock }),
     // Older versions of Electron return the value, newer ones a promise.
     readClipboard: async () => clipboard.readText(),
@@ -211,7 +215,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     usageHistories,
     alertPause,
     queue,
-    ownQueue,
+    shownQueue: () => session.demoQueue() ?? queue,
     resumeAlerts,
   }
 }
