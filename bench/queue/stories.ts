@@ -11,7 +11,7 @@ import { createFakePodHost, type HostFault } from '../../test/harness/job-host'
 import { idleActivity, pod, stoppedPod } from '../../test/harness/pods'
 import { jobSpec } from '../../test/harness/job-spec'
 import { ACCOUNT, queuePod } from '../../test/harness/queue'
-import { mortal } from './mortal-host'
+import { crashingHost } from './crashing-host'
 import { createSeededRandom, type SeededRandom } from '../seeded-random'
 
 /** What became of one life of a queue. */
@@ -142,7 +142,7 @@ function createWorld(random: SeededRandom) {
         },
         latest: records,
       },
-      hostOf: () => mortal(host, survives, isAlive, forever),
+      hostOf: () => crashingHost(host, survives, isAlive, forever),
       secrets: { save: async () => ok(undefined), load: async () => ok({}), remove: () => {} },
       resultFiles: { makeFolder: (folder) => ok(folder) },
       decodeText: () => '',
@@ -162,7 +162,7 @@ function createWorld(random: SeededRandom) {
   }
 
   function revive(): void {
-    if (queue !== null && stepsToKill !== 0 && (stepsToKill === null || stepsToKill > 0)) return
+    if (queue !== null && (stepsToKill === null || stepsToKill > 0)) return
     queue?.dispose()
     kills += 1
     stepsToKill = null

@@ -1,15 +1,14 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
 import { afterSuccessChoices, jobPriorities } from '../../core/queue/jobs/job'
+import { SECOND_MS } from '../../core/base/time'
 import type { JobChoices } from '../commands/queue/to-spec'
 import type { Commands, GlobalOptions, QueueRequest } from './command-types'
-
-const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 }
+import { parseDurationMs } from './parse-duration'
 
 /** "90m" or "2d" in seconds. */
 function seconds(text: string): number {
-  const [, amount, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
-  const unitS = UNITS[unit ?? '']
-  if (unitS !== undefined && Number(amount) > 0) return Number(amount) * unitS
+  const durationMs = parseDurationMs(text)
+  if (durationMs !== null && durationMs > 0) return durationMs / SECOND_MS
   throw new InvalidArgumentError('It is a number with s, m, h or d, such as 90m.')
 }
 

@@ -46,12 +46,11 @@ export function createCountdowns(): Countdowns {
       if (!open.some(({ podKey }) => podKey === key)) countdowns.delete(key)
     const begun: CountdownView[] = []
     for (const { podKey, jobId } of open) {
-      const before = countdowns.get(podKey)
-      if (before === undefined) {
-        const countdown = { jobId, since: now, startsAtMs: now.wallMs + COUNTDOWN_MS }
-        countdowns.set(podKey, countdown)
-        begun.push({ podKey, jobId, startsAtMs: countdown.startsAtMs })
-      } else if (before.jobId !== jobId) countdowns.set(podKey, { ...before, jobId })
+      // Another job is announced as the first one was.
+      if (countdowns.get(podKey)?.jobId === jobId) continue
+      const startsAtMs = now.wallMs + COUNTDOWN_MS
+      countdowns.set(podKey, { jobId, since: now, startsAtMs })
+      begun.push({ podKey, jobId, startsAtMs })
     }
     const due = open.filter(({ podKey }) => {
       const countdown = countdowns.get(podKey)

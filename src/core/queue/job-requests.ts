@@ -3,9 +3,9 @@ import { fail, ok, type Result } from '../base/result'
 import { parsePodKey, type PodKey } from '../pods/pod'
 import type { Countdowns } from './countdowns'
 import type { FollowUps } from './follow-ups'
-import { isActive, isWaiting, type Job, type JobSpec, newJob } from './jobs/job'
+import { isActive, isDone, isWaiting, type Job, type JobSpec, newJob } from './jobs/job'
 import type { JobAction, ScheduleRules } from './jobs/job-codec'
-import { cleanLog } from './job-log'
+import { type LogText, toLogText } from './job-log'
 import { lastPlace, moveJob, type MoveTarget } from './jobs/job-order'
 import type { JobStarter } from './job-starter'
 import type { JobStore } from './job-store'
@@ -40,11 +40,7 @@ export interface JobRequests {
   setSchedule(rules: ScheduleRules): Result<void, string>
   job(jobId: string): Job | null
   /** A piece of what its last run printed. */
-  jobLog(
-    jobId: string,
-    fromByte: number,
-    maxBytes: number,
-  ): Promise<Result<{ readonly text: string; readonly nextByte: number; readonly sizeBytes: number }, string>>
+  jobLog(jobId: string, fromByte: number, maxBytes: number): Promise<Result<LogText, string>>
   /** Fetches its results into a new folder in `folder`. */
   fetchJobResults(jobId: string, folder: string): Promise<Result<FetchedResults, string>>
 }
@@ -246,8 +242,7 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
         .hostOf(parsePodKey(queuePod.key).accountId)
         .readLog(queuePod.pod, job.run?.id ?? '', fromByte, maxBytes)
       if (!piece.ok) return fail(piece.error.message)
-      const { bytes, sizeBytes } = piece.value
-      return ok({ text: cleanLog(options.decodeText(bytes)), nextByte: fromByte + bytes.length, sizeBytes })
+      return ok(toLogText(piece.value, { fromByte, maxBytes, isOver: isDone(job) }, options.decodeText))
     },
     async fetchJobResults(jobId, folder) {
       const found = findRun(jobId)

@@ -20,6 +20,11 @@ export const jobStates = [
 ] as const
 export type JobState = (typeof jobStates)[number]
 
+export const isWaitingState = (state: JobState): boolean =>
+  state === 'queued' || state === 'held' || state === 'blocked'
+
+export const isRunningState = (state: JobState): boolean => state === 'running' || state === 'unknown'
+
 /** One job as windows and commands show it. Times are Unix ms. */
 export interface JobView {
   readonly id: string

@@ -1,10 +1,11 @@
 import { createListeners } from '../base/listeners'
 import { elapsedMs, MINUTE_MS, SECOND_MS } from '../base/time'
-import type { AccountId, PodKey } from '../pods/pod'
+import { type AccountId, parsePodKey, type PodKey } from '../pods/pod'
 import { plainName } from '../pods/pod-name'
 import { isActive, type Job, type JobRun } from './jobs/job'
 import { createCountdowns } from './countdowns'
 import { createFollowUps } from './follow-ups'
+import type { QueueRecord } from './jobs/job-codec'
 import type { JobEvent } from './jobs/job-events'
 import { createJobRequests, type JobRequests } from './job-requests'
 import { createJobStarter } from './job-starter'
@@ -49,11 +50,15 @@ export function createQueue(options: QueueOptions): Queue {
   const hostOf = options.hostOf ?? noHost
   const listeners = createListeners()
   const countdowns = createCountdowns()
+  let isShuttingDown = false
   let isDisposed = false
   let isScheduling = false
+  /** What another program wrote when it was read last. */
+  let shownRecords: readonly QueueRecord[] | null = null
   let cancelTick = (): void => {}
 
-  const isActing = (): boolean => !isDisposed && options.mayAct()
+  const mayRecord = (): boolean => !isDisposed && options.mayAct()
+  const isActing = (): boolean => !isShuttingDown && mayRecord()
   const store = createJobStore({ clock, journal: options.journal, onChange: handleChange })
   const starter = createJobStarter({
     clock,
@@ -63,6 +68,7 @@ export function createQueue(options: QueueOptions): Queue {
     secrets: options.secrets,
     report,
     isActing,
+    mayRecord,
     runOn: (key, request) => reader.runOn(key, request),
     expect: (key) => reader.expect(key),
   })
@@ -74,6 +80,7 @@ export function createQueue(options: QueueOptions): Queue {
     isGone: options.isGone,
     report,
     isActing,
+    mayRecord,
     send: (job, queuePod) => starter.send(job, queuePod),
   })
   const followUps = createFollowUps({
@@ -81,11 +88,13 @@ export function createQueue(options: QueueOptions): Queue {
     hostOf,
     store,
     pods,
+    isGone: options.isGone,
     resultFiles: options.resultFiles,
     stopPod: options.stopPod,
     report,
     onChange: changed,
     isActing,
+    mayRecord,
   })
 
   function changed(): void {
@@ -113,7 +122,7 @@ export function createQueue(options: QueueOptions): Queue {
   /** Nothing is shown of a job whose secret values can't be found in it. */
   async function lastLinesOf({ id, spec }: Job, run: JobRun): Promise<string> {
     const pod = pods().find(({ key }) => key === run.podKey)?.pod
-    if (pod === undefined) return ''
+    if (pod === undefined || !isActing()) return ''
     const values = spec.variableNames.length === 0 ? ok({}) : await options.secrets.load(id)
     if (!values.ok) return ''
     const host = hostOf(accountOf(run.podKey))
@@ -199,7 +208,10 @@ export function createQueue(options: QueueOptions): Queue {
 
   /** While another program acts, what it wrote is shown. */
   function synchronize(): void {
-    if (!isDisposed && !isActing()) store.load(options.readElsewhere())
+    if (isDisposed || options.mayAct()) return
+    const records = options.readElsewhere()
+    if (records !== shownRecords) store.load(records)
+    shownRecords = records
   }
 
   function view(): QueueView {
@@ -246,6 +258,7 @@ export function createQueue(options: QueueOptions): Queue {
       return jobsFor(queuePod, store.jobs()).map(({ spec }) => plainName(spec.name))
     },
     takeOver() {
+      shownRecords = null
       store.load(options.journal.latest())
       changed()
       refresh()
@@ -257,9 +270,10 @@ export function createQueue(options: QueueOptions): Queue {
       refresh()
     },
     async shutDown() {
-      isDisposed = true
+      isShuttingDown = true
       cancelTick()
       await reader.settled()
+      isDisposed = true
     },
     dispose() {
       isDisposed = true
@@ -281,4 +295,4 @@ const noHost: HostOf = () => ({
   fetchResult: cannotRun,
 })
 
-const accountOf = (key: PodKey): AccountId => key.slice(0, key.indexOf('/'))
+const accountOf = (key: PodKey): AccountId => parsePodKey(key).accountId

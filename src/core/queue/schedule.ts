@@ -4,7 +4,7 @@ import { parsePodKey, type Pod, type PodKey } from '../pods/pod'
 import { sshRouteOf } from '../pods/pod-capabilities'
 import { plainName } from '../pods/pod-name'
 import { MINUTE_MS } from '../base/time'
-import { activeRun, type Job } from './jobs/job'
+import { type Job, runsOn } from './jobs/job'
 import type { ScheduleRules } from './jobs/job-codec'
 import { fitProblem, gpusFor } from './jobs/job-fit'
 import { dependencyProblem, readyJobs } from './jobs/job-order'
@@ -32,10 +32,6 @@ export const QUIET_BEFORE_START_MS = 5 * MINUTE_MS
 export const QUIET_BEFORE_NEXT_MS = MINUTE_MS
 /** A stop that is due sooner is "about to be". */
 const STOP_SOON_MS = 30 * MINUTE_MS
-
-/** The runs that are under way on a pod. */
-export const runsOn = (jobs: readonly Job[], key: PodKey): readonly Job[] =>
-  jobs.filter((job) => activeRun(job)?.podKey === key)
 
 /** Why nobody can start a job on a pod now, as a sentence; null: it is possible. */
 export function startProblem(

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { fail, ok, type Result } from '../../core/base/result'
 import { isSameWork, jobQuestion, scheduleQuestion } from '../../core/confirmation/job-questions'
 import { type Ask, askWhether, type Question } from '../../core/confirmation/question-queue'
-import { parseEnvironment } from '../../core/pods/labs/lab-pod-spec'
+import { environmentLinesIn, parseEnvironment } from '../../core/pods/labs/lab-pod-spec'
 import type { AccountId } from '../../core/pods/pod'
 import { plainName } from '../../core/pods/pod-name'
 import type { JobSpec } from '../../core/queue/jobs/job'
@@ -159,8 +159,7 @@ export function createQueueHandlers(options: QueueHandlersOptions): Handler {
     },
     async pasteJobVariables() {
       const text = await options.readClipboard()
-      const lines = text.split(/\r?\n/).map((line) => line.replace(/^\s*export\s+/, ''))
-      const parsed = parseEnvironment(lines.filter((line) => line.trim() !== '' && !/^\s*#/.test(line)))
+      const parsed = parseEnvironment(environmentLinesIn(text.split(/\r?\n/)))
       if (!parsed.ok) return toRequestError(parsed)
       const names = Object.keys(parsed.value)
       return names.length === 0

@@ -10,6 +10,7 @@ import type { HostOf } from '../../core/queue/queue-ports'
 import type { QueueRecord } from '../../core/queue/jobs/job-codec'
 import { createQueuePods, type QueueAccount } from '../../core/queue-pods'
 import { type OpenQueue, readQueue } from '../data-folder/journal/journal'
+import { queuePath } from '../data-folder/journal/lazy-journal'
 import { fileStamp } from '../data-folder/files/file-stamp'
 import { openJobVariables, type VariableKeyring } from '../data-folder/job-variables-file'
 import { makeResultFolder } from './result-folder'
@@ -30,8 +31,6 @@ export interface FolderQueueOptions {
   readonly record: (entry: AuditEntry) => void
   readonly report: (what: string, cause?: unknown) => void
 }
-
-export const queuePath = (folder: string): string => join(folder, 'queue.jsonl')
 
 /** The queue of a data folder, as the app and the command line have it. */
 export function createFolderQueue(options: FolderQueueOptions): Queue {

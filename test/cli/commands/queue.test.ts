@@ -166,3 +166,14 @@ test('values of variables never appear in an error', () => {
     '--to',
   )
 })
+
+test('the list has the beginning of long scripts, so that many of them fit into a reply', async () => {
+  const { run, fixture } = await started()
+  const command = `#!/bin/sh\n${'x'.repeat(32_000)}`
+  for (let index = 0; index < 300; index += 1) await fixture.add({ command, name: `job-${index}` })
+  const { exitCode, text } = await run({ verb: 'list' }, true)
+  expect(exitCode).toBe(0)
+  const { jobs } = JSON.parse(text)
+  expect(jobs).toHaveLength(300)
+  expect(jobs[0].command).toBe(`${command.slice(0, 999)}…`)
+})

@@ -33,6 +33,18 @@ describe('auto-schedule', () => {
     expect(fixture.refreshes).toBe(1)
   })
 
+  test('announces another job that comes first meanwhile, and gives it a whole minute', async () => {
+    const { host, pass, add, requests, alerts } = startQueue()
+    await add({ name: 'first' })
+    requests.setSchedule(rules)
+    await pass(50 * SECOND_MS)
+    const urgent = await add({ name: 'urgent', priority: 'critical' })
+    await pass(40 * SECOND_MS)
+    expect([host.launches, alerts.map(({ title }) => title.split(' ')[0])]).toEqual([[], ['first', 'urgent']])
+    await pass(30 * SECOND_MS)
+    expect(host.launches.map(({ launch }) => launch.id)).toEqual([`${urgent}-1`])
+  })
+
   test('skips the pod in this idle episode, and not in the next', async () => {
     const { host, pass, add, requests, fixture } = startQueue()
     await add()

@@ -19,7 +19,7 @@ const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4_096), v.regex(/^[^
 /** A name that the shell of the pod can assign. */
 export const variableNameSchema = v.pipe(v.string(), v.regex(/^[A-Za-z_]\w{0,127}$/))
 
-const podKeySchema = v.custom<PodKey>(
+export const podKeySchema = v.custom<PodKey>(
   (value) => typeof value === 'string' && value.length <= 500 && isPodKey(value),
 )
 

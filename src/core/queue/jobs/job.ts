@@ -128,6 +128,10 @@ export const isDone = (job: Pick<Job, 'phase'>): boolean => !isActive(job) && !i
 /** The run of a job that is under way; null otherwise. */
 export const activeRun = (job: Job): JobRun | null => (isActive(job) ? job.run : null)
 
+/** The jobs that are under way on a pod. */
+export const runsOn = (jobs: readonly Job[], key: PodKey): readonly Job[] =>
+  jobs.filter((job) => activeRun(job)?.podKey === key)
+
 export interface NewJob {
   readonly id: string
   readonly spec: JobSpec
