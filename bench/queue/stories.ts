@@ -5,12 +5,12 @@ import { podKeyOf } from '../../src/core/pods/pod'
 import { isActive } from '../../src/core/queue/jobs/job'
 import { parseQueueRecord, type QueueRecord } from '../../src/core/queue/jobs/job-codec'
 import { createQueue, type Queue } from '../../src/core/queue/queue'
-import type { QueuePod } from '../../src/core/queue/schedule'
+import type { QueuePod } from '../../src/core/queue/schedule/schedule'
 import { createFakeClock } from '../../test/harness/clock'
 import { createFakePodHost, type HostFault } from '../../test/harness/job-host'
 import { idleActivity, pod, stoppedPod } from '../../test/harness/pods'
 import { jobSpec } from '../../test/harness/job-spec'
-import { ACCOUNT, queuePod } from '../../test/harness/queue'
+import { ACCOUNT, noPodSources, queuePod } from '../../test/harness/queue'
 import { crashingHost } from './crashing-host'
 import { createSeededRandom, type SeededRandom } from '../seeded-random'
 
@@ -151,6 +151,7 @@ function createWorld(random: SeededRandom) {
       isGone: (key) => gone.has(key.slice(key.indexOf('/') + 1)),
       refreshPod: async () => !isChaos || random.bool(0.8),
       stopPod: () => ok(undefined),
+      podSources: noPodSources,
       announce: () => {},
       record: () => {},
       mayAct: isAlive,

@@ -1,9 +1,10 @@
 import { isOpen } from './intents/intent'
 import type { Monitor } from './monitor-types'
 import { parsePodKey, type PodId, type PodKey } from './pods/pod'
+import type { Provider } from './pods/provider'
 import { fail, ok, type Result } from './base/result'
 import type { ExperimentView } from './queue/queue-view'
-import type { QueuePod } from './queue/schedule'
+import type { QueuePod } from './queue/schedule/schedule'
 import { byPriority, fittingExperiments } from './pods/labs/experiment-fit'
 import { isIdleForLong } from './view/pod-view'
 import type { PodView } from './view/snapshot'
@@ -16,6 +17,8 @@ export interface QueueAccount {
   readonly isUnclear: boolean
   /** Of a lab: whether it starts experiments itself; null: unknown. Absent: it is no lab. */
   readonly labAutoSchedule?: boolean | null
+  /** Where prices are read. Null: not now. */
+  readonly provider: Provider | null
 }
 
 /** After so many complete lists in a row without a pod the service is asked for it; only its 404 says that it is gone. */

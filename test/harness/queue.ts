@@ -9,8 +9,8 @@ import type { JobSpec } from '../../src/core/queue/jobs/job'
 import { parseQueueRecord, type QueueRecord } from '../../src/core/queue/jobs/job-codec'
 import type { JobHost } from '../../src/core/queue/host/job-host'
 import { createQueue, type Queue } from '../../src/core/queue/queue'
-import type { JobSecrets, QueueOptions } from '../../src/core/queue/queue-ports'
-import type { QueuePod } from '../../src/core/queue/schedule'
+import type { JobSecrets, PodSources, QueueOptions } from '../../src/core/queue/queue-ports'
+import type { QueuePod } from '../../src/core/queue/schedule/schedule'
 import { createFakeClock, type FakeClock } from './clock'
 import { createFakePodHost, type FakePodHostOptions } from './job-host'
 import { jobSpec } from './job-spec'
@@ -73,6 +73,15 @@ export function createMemorySecrets(): JobSecrets & { readonly values: Map<strin
   }
 }
 
+/** No pod can be started or created for a job. */
+export const noPodSources: PodSources = {
+  createProblem: () => 'There are no presets.',
+  readStartPrice: async () => fail('Its price is not known.'),
+  startPod: () => fail('It can’t be started.'),
+  planPod: async () => fail('There are no presets.'),
+  createState: () => ({ kind: 'missing' }),
+}
+
 export interface QueueFixture {
   readonly clock: FakeClock
   readonly queue: Queue
@@ -127,6 +136,7 @@ export function createQueueFixture(
       fixture.stopped.push(key)
       return ok(undefined)
     },
+    podSources: noPodSources,
     announce: (_accountId, alert) => void fixture.alerts.push(alert),
     record: (entry) => void fixture.entries.push(entry),
     mayAct: () => true,

@@ -12,6 +12,12 @@ function seconds(text: string): number {
   throw new InvalidArgumentError('It is a number with s, m, h or d, such as 90m.')
 }
 
+function price(text: string): number {
+  const usd = Number(text)
+  if (/^\d{1,4}(\.\d{1,4})?$/.test(text) && usd >= 0.01) return usd
+  throw new InvalidArgumentError('It is an amount in USD, such as 2.50.')
+}
+
 function count(text: string): number {
   if (/^\d{1,4}$/.test(text)) return Number(text)
   throw new InvalidArgumentError('It is a whole number.')
@@ -160,14 +166,29 @@ export function addQueue(
     .description('show or change where jobs start automatically on idle pods')
     .addArgument(new Argument('[state]', 'on or off').choices(['on', 'off']))
     .argument('[pod]', 'pod name or id; or an account with --account')
+    .option('--start', 'start the pod for a job while it is stopped')
+    .option('--preset <name>', 'create a pod of this preset for a job, one at a time')
+    .option('--max-price <usd>', 'what such a pod may cost per hour', price)
     .option('--json', 'print JSON')
     .action(
-      async (state: string | undefined, pod: string | undefined, _options: unknown, command: Command) => {
+      async (
+        state: string | undefined,
+        pod: string | undefined,
+        options: { start?: true; preset?: string; maxPrice?: number },
+        command: Command,
+      ) => {
         const { account } = command.optsWithGlobals<GlobalOptions>()
         if (state === 'on' && pod === undefined && account === undefined)
           command.error('error: say for which pod, or for which account with --account')
         return run(
-          { verb: 'auto', isOn: state === undefined ? null : state === 'on', pod: pod ?? null },
+          {
+            verb: 'auto',
+            isOn: state === undefined ? null : state === 'on',
+            pod: pod ?? null,
+            startsPod: options.start === true,
+            presetName: options.preset ?? null,
+            maxPerHourUsd: options.maxPrice ?? null,
+          },
           command,
         )
       },

@@ -8,7 +8,7 @@ import type { HostOf, QueueOptions } from './queue-ports'
 import { type FetchedResults, type FetchError, fetchResults } from './results'
 import { ok, type Result } from '../base/result'
 import { parsePodKey } from '../pods/pod'
-import type { QueuePod } from './schedule'
+import type { QueuePod } from './schedule/schedule'
 
 /** Why a pod isn't stopped: a sentence, or that it has to wait. */
 type StopProblem = typeof WAIT | { readonly text: string }

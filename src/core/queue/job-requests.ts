@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock'
 import { fail, ok, type Result } from '../base/result'
 import { parsePodKey, type PodKey } from '../pods/pod'
-import type { Countdowns } from './countdowns'
+import type { Countdowns } from './schedule/countdowns'
 import type { FollowUps } from './follow-ups'
 import { isActive, isDone, isWaiting, type Job, type JobSpec, newJob } from './jobs/job'
 import type { JobAction, ScheduleRules } from './jobs/job-codec'
@@ -13,7 +13,7 @@ import type { PodReader } from './pod-reader'
 import type { HostOf, QueueOptions } from './queue-ports'
 import { createRemovedJobs } from './removed-jobs'
 import type { FetchedResults } from './results'
-import { autoStartProblem, jobsFor, type QueuePod, startProblem } from './schedule'
+import { autoStartProblem, idleEpisodeOf, jobsFor, type QueuePod, startProblem } from './schedule/schedule'
 
 /** What a person may request of the queue. Errors are sentences. */
 export interface JobRequests {
@@ -221,8 +221,8 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
     },
     skipStart(key) {
       const queuePod = pods().find((one) => one.key === key)
-      if (queuePod === undefined) return fail('That pod is not on the list.')
-      countdowns.skip(queuePod)
+      if (queuePod === undefined && !countdowns.has(key)) return fail('That pod is not on the list.')
+      countdowns.skip(key, queuePod === undefined ? null : idleEpisodeOf(queuePod))
       options.onChange()
       return ok(undefined)
     },

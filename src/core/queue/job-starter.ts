@@ -5,7 +5,7 @@ import { activeRun, type Job, type JobRun } from './jobs/job'
 import type { JobHost, JobLaunch } from './host/job-host'
 import type { JobStore } from './job-store'
 import type { HostOf, QueueOptions } from './queue-ports'
-import { gpusOf, type QueuePod, startProblem } from './schedule'
+import { gpusOf, type QueuePod, startProblem } from './schedule/schedule'
 
 /** Starts jobs. A start is on disk before anything of it is sent. */
 export interface JobStarter {

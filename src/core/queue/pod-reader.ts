@@ -7,7 +7,7 @@ import { type JobEvent, requestAfter } from './jobs/job-events'
 import type { JobHost, JobReading } from './host/job-host'
 import type { JobStore } from './job-store'
 import type { HostOf, QueueOptions } from './queue-ports'
-import type { QueuePod } from './schedule'
+import type { QueuePod } from './schedule/schedule'
 
 export const READ_EVERY_MS = 20 * SECOND_MS
 /** After a request of which it isn't known what became of it. */

@@ -3,7 +3,8 @@ import { elapsedMs, MINUTE_MS, SECOND_MS } from '../base/time'
 import { type AccountId, parsePodKey, type PodKey } from '../pods/pod'
 import { plainName } from '../pods/pod-name'
 import { isActive, type Job, type JobRun } from './jobs/job'
-import { createCountdowns } from './countdowns'
+import { createAutoScheduler } from './auto-scheduler'
+import { createCountdowns } from './schedule/countdowns'
 import { createFollowUps } from './follow-ups'
 import type { QueueRecord } from './jobs/job-codec'
 import type { JobEvent } from './jobs/job-events'
@@ -15,9 +16,9 @@ import { createPodReader } from './pod-reader'
 import type { JobHostError } from './host/job-host'
 import type { HostOf, QueueOptions } from './queue-ports'
 import { fail, ok, type Result } from '../base/result'
-import { countdownAlert, endedAlert, jobEntry, unreachableAlert } from './queue-text'
+import { endedAlert, jobEntry, unreachableAlert } from './queue-text'
 import { emptyQueue, type QueueView, toQueueView } from './queue-view'
-import { autoStarts, jobsFor, type Proposal } from './schedule'
+import { jobsFor } from './schedule/schedule'
 
 /** A job that couldn't be reached for so long holds nothing any more. */
 export const HOLDS_UNREACHABLE_MS = 30 * MINUTE_MS
@@ -52,7 +53,6 @@ export function createQueue(options: QueueOptions): Queue {
   const countdowns = createCountdowns()
   let isShuttingDown = false
   let isDisposed = false
-  let isScheduling = false
   /** What another program wrote when it was read last. */
   let shownRecords: readonly QueueRecord[] | null = null
   let cancelTick = (): void => {}
@@ -95,6 +95,22 @@ export function createQueue(options: QueueOptions): Queue {
     onChange: changed,
     isActing,
     mayRecord,
+  })
+
+  const autoScheduler = createAutoScheduler({
+    clock,
+    store,
+    starter,
+    countdowns,
+    pods,
+    podSources: options.podSources,
+    isGone: options.isGone,
+    newId: options.newId,
+    refreshPod: options.refreshPod,
+    announce: options.announce,
+    report,
+    isActing,
+    onChange: changed,
   })
 
   function changed(): void {
@@ -142,61 +158,12 @@ export function createQueue(options: QueueOptions): Queue {
   const holds = ({ run }: Job): boolean =>
     run?.unreachableSince == null || elapsedMs(run.unreachableSince, clock.now()) < HOLDS_UNREACHABLE_MS
 
-  const proposals = (): readonly Proposal[] =>
-    autoStarts(pods(), store.jobs(), store.rules(), clock.now().wallMs)
-
-  const isProposed = ({ podKey, jobId }: Proposal): boolean =>
-    proposals().some((one) => one.podKey === podKey && one.jobId === jobId)
-
-  /** Reads the pod again right before, and starts only what still may be. */
-  async function startDue(due: readonly Proposal[]): Promise<void> {
-    isScheduling = true
-    try {
-      for (const proposal of due) {
-        const { podKey, jobId } = proposal
-        // A pod that can't be read now is read again at the next tick.
-        if (!(await options.refreshPod(podKey)) || !isActing()) continue
-        countdowns.end(podKey)
-        if (!isProposed(proposal)) continue
-        const started = await starter.start(jobId, podKey, 'schedule')
-        if (!started.ok && isProposed(proposal)) giveUp(proposal, started.error)
-      }
-    } catch (cause) {
-      report('Jobs could not be started', cause)
-    } finally {
-      isScheduling = false
-    }
-  }
-
-  /** Would fail each minute again, with an alert each time. */
-  function giveUp({ podKey, jobId }: Proposal, why: string): void {
-    report(`Job ${jobId} could not be started automatically`, why)
-    const message = `It could not be started automatically, so it is on hold: ${why}`
-    if (store.apply(jobId, { kind: 'hold', message }).ok) return
-    const queuePod = pods().find(({ key }) => key === podKey)
-    if (queuePod !== undefined) countdowns.skip(queuePod)
-  }
-
-  function schedule(): void {
-    if (isScheduling) return
-    const seen = pods()
-    const { due, begun } = countdowns.update(proposals(), seen, clock.now())
-    for (const countdown of begun) {
-      const job = store.job(countdown.jobId)
-      const pod = seen.find(({ key }) => key === countdown.podKey)?.pod
-      if (job !== null && pod !== undefined)
-        options.announce(accountOf(countdown.podKey), countdownAlert(job, pod.name, countdown))
-    }
-    if (begun.length > 0) changed()
-    if (due.length > 0) void startDue(due)
-  }
-
   function refresh(): void {
     if (options.hostOf === null || !isActing()) return
     reader.tick()
     followUps.tick()
     checkUnreachable()
-    schedule()
+    autoScheduler.tick()
   }
 
   function tick(): void {

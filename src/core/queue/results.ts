@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../base/result'
 import { plainName } from '../pods/pod-name'
 import type { Job } from './jobs/job'
 import type { JobHost } from './host/job-host'
-import type { QueuePod } from './schedule'
+import type { QueuePod } from './schedule/schedule'
 
 export interface FetchedResults {
   readonly folder: string

@@ -98,7 +98,13 @@ export const queueReplySchemas = {
   queue: v.object({
     jobs: v.array(jobViewSchema),
     suggestions: v.array(v.object(proposal)),
-    countdowns: v.array(v.object({ ...proposal, startsAtMs: number })),
+    countdowns: v.array(
+      v.object({
+        ...proposal,
+        startsAtMs: number,
+        request: v.exactOptional(v.object({ presetName: v.nullable(text), perHourUsd: number })),
+      }),
+    ),
     rules: scheduleRulesSchema,
     experiments: v.array(
       v.object({

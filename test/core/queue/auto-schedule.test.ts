@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { podKeyOf } from '../../../src/core/pods/pod'
-import type { QueuePod } from '../../../src/core/queue/schedule'
+import type { QueuePod } from '../../../src/core/queue/schedule/schedule'
 import { idleActivity } from '../../harness/pods'
 import { ACCOUNT, startQueue, type QueueFixture, queuePod } from '../../harness/queue'
 

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { podKeyOf } from '../../../src/core/pods/pod'
-import type { QueuePod } from '../../../src/core/queue/schedule'
+import type { QueuePod } from '../../../src/core/queue/schedule/schedule'
 import { pod, stoppedPod } from '../../harness/pods'
 import type { JobSecrets } from '../../../src/core/queue/queue-ports'
 import { jobSpec } from '../../harness/job-spec'

@@ -145,13 +145,21 @@ export const queueJson = (view: ControlledQueueView, isActing: boolean, nowMs: n
   version: JSON_VERSION,
   at: iso(nowMs),
   isActing,
-  autoSchedule: { pods: view.rules.podKeys, accounts: view.rules.accountIds, isPaused: view.rules.isPaused },
+  autoSchedule: {
+    pods: view.rules.podKeys,
+    accounts: view.rules.accountIds,
+    starts: view.rules.starts ?? [],
+    creates: (view.rules.creates ?? []).map(({ digest: _digest, ...rule }) => rule),
+    isPaused: view.rules.isPaused,
+  },
   jobs: view.jobs.map((job) => jobJson(job, view)),
   suggestions: view.suggestions.map(({ podKey, jobId }) => ({ podKey, jobId })),
-  starts: view.countdowns.map(({ podKey, jobId, startsAtMs }) => ({
-    podKey,
+  starts: view.countdowns.map(({ podKey, jobId, startsAtMs, request }) => ({
+    podKey: request?.presetName == null ? podKey : null,
     jobId,
     startsAt: iso(startsAtMs),
+    preset: request?.presetName ?? null,
+    perHourUsd: request?.perHourUsd ?? null,
   })),
   experiments: view.experiments.map(({ id, title, priority, computeMode, createdAtMs, accountId }) => ({
     id,

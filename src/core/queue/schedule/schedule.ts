@@ -1,13 +1,13 @@
-import type { PodGuardView } from '../guard/guard-view'
-import { type Activity, episodeName } from '../idle/activity'
-import { parsePodKey, type Pod, type PodKey } from '../pods/pod'
-import { sshRouteOf } from '../pods/pod-capabilities'
-import { plainName } from '../pods/pod-name'
-import { MINUTE_MS } from '../base/time'
-import { type Job, runsOn } from './jobs/job'
-import type { ScheduleRules } from './jobs/job-codec'
-import { fitProblem, gpusFor } from './jobs/job-fit'
-import { dependencyProblem, readyJobs } from './jobs/job-order'
+import type { PodGuardView } from '../../guard/guard-view'
+import { type Activity, episodeName } from '../../idle/activity'
+import { parsePodKey, type Pod, type PodKey } from '../../pods/pod'
+import { sshRouteOf } from '../../pods/pod-capabilities'
+import { plainName } from '../../pods/pod-name'
+import { MINUTE_MS } from '../../base/time'
+import { type Job, runsOn } from '../jobs/job'
+import type { ScheduleRules } from '../jobs/job-codec'
+import { fitProblem, gpusFor } from '../jobs/job-fit'
+import { dependencyProblem, readyJobs } from '../jobs/job-order'
 
 /** A pod as the queue sees it. */
 export interface QueuePod {
@@ -70,17 +70,11 @@ export function autoStartProblem(
   jobs: readonly Job[],
   nowMs: number,
 ): string | null {
-  const { key, pod, activity, guard, hasOpenAction, isShownElsewhere, isObserved } = queuePod
+  const { key, pod, activity } = queuePod
   const name = plainName(pod.name)
-  if (!isObserved) return `${name} was not observed recently.`
-  if (isShownElsewhere) return `${name} is watched by another account.`
-  if (pod.phase !== 'running') return `${name} is not running.`
+  const reason = unavailableReason(queuePod, nowMs)
+  if (reason !== null) return reason
   if (runsOn(jobs, key).length > 0) return `${name} is running a job.`
-  if (guard.keepOn !== null) return `You keep ${name} running.`
-  if (pod.isLocked !== false) return `${name} is locked, or it isn’t known whether it is.`
-  if (pod.clusterId !== null) return `${name} belongs to a cluster.`
-  if (hasOpenAction) return `An action on ${name} is under way.`
-  if (isAboutToStop(guard, nowMs) || isStoppedByService(pod, nowMs)) return `${name} is about to be stopped.`
   if (activity.kind !== 'idle') return `${name} is not known to be idle.`
   return activity.quietForMs < quietBeforeMs ? `${name} has not been quiet for long enough.` : null
 }
@@ -103,12 +97,27 @@ function isStoppedByService({ managed }: Pod, nowMs: number): boolean {
 }
 
 /** Whether a person allowed automatic starts on the pod. */
-const isAutoScheduled = ({ key }: QueuePod, rules: ScheduleRules): boolean =>
+export const isAutoScheduled = ({ key }: QueuePod, rules: ScheduleRules): boolean =>
   rules.podKeys.includes(key) || rules.accountIds.includes(parsePodKey(key).accountId)
 
 /** Whether nothing starts on its own on the pod, whoever asked for it: the lab's own switch isn't known to be on. */
-const isKeptByLab = ({ labAutoSchedule }: QueuePod): boolean =>
+export const isKeptByLab = ({ labAutoSchedule }: QueuePod): boolean =>
   labAutoSchedule !== undefined && labAutoSchedule !== true
+
+/** Why nothing may be started on a pod now, whatever runs there, as a sentence; null: it may. */
+export function unavailableReason(queuePod: QueuePod, nowMs: number): string | null {
+  const { pod, guard, hasOpenAction, isShownElsewhere, isObserved } = queuePod
+  const name = plainName(pod.name)
+  if (!isObserved) return `${name} was not observed recently.`
+  if (isShownElsewhere) return `${name} is watched by another account.`
+  if (pod.phase !== 'running') return `${name} is not running.`
+  if (guard.keepOn !== null) return `You keep ${name} running.`
+  if (pod.isLocked !== false) return `${name} is locked, or it isn’t known whether it is.`
+  if (pod.clusterId !== null) return `${name} belongs to a cluster.`
+  if (hasOpenAction) return `An action on ${name} is under way.`
+  if (isAboutToStop(guard, nowMs) || isStoppedByService(pod, nowMs)) return `${name} is about to be stopped.`
+  return null
+}
 
 /** Names the idle episode of a pod; null while it is not idle. */
 export const idleEpisodeOf = ({ key, activity }: QueuePod): string | null =>
@@ -135,7 +144,7 @@ export function suggestions(
     const { key, activity, alertAfterMs, guard, isShownElsewhere } = queuePod
     const isIdle = activity.kind === 'idle' && activity.idleForMs >= alertAfterMs
     if (!isIdle || guard.keepOn !== null || isShownElsewhere || runsOn(jobs, key).length > 0) return []
-    const [first] = jobsFor(queuePod, jobs)
+    const first = jobsFor(queuePod, jobs).find(({ podRequest }) => podRequest?.state !== 'open')
     return first === undefined ? [] : [{ podKey: key, jobId: first.id }]
   })
 }
@@ -151,9 +160,12 @@ export function autoStarts(
   nowMs: number,
 ): readonly Proposal[] {
   if (rules.isPaused) return []
-  const taken = new Set<string>()
+  // A job that waits for a pod of its own, and the pod that waits for it.
+  const requests = jobs.flatMap(({ podRequest }) => (podRequest?.state === 'open' ? [podRequest] : []))
+  const taken = new Set(jobs.filter(({ podRequest }) => podRequest?.state === 'open').map(({ id }) => id))
   return byCost(pods).flatMap((queuePod) => {
     const { key } = queuePod
+    if (requests.some(({ podKey }) => podKey === key)) return []
     const isNext = asksForNext(jobs, queuePod)
     if (isKeptByLab(queuePod) || (!isNext && !isAutoScheduled(queuePod, rules))) return []
     const quietMs = isNext ? QUIET_BEFORE_NEXT_MS : QUIET_BEFORE_START_MS

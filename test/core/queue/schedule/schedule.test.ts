@@ -1,16 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import { MINUTE_MS } from '../../../src/core/base/time'
-import { noGuard } from '../../../src/core/guard/guard-view'
-import { podKeyOf } from '../../../src/core/pods/pod'
-import { type Job, newJob } from '../../../src/core/queue/jobs/job'
-import { noSchedule, type ScheduleRules } from '../../../src/core/queue/jobs/job-codec'
-import { applyEvent } from '../../../src/core/queue/jobs/job-events'
-import { fitProblem, gpuMemoryGb, gpusFor } from '../../../src/core/queue/jobs/job-fit'
-import { autoStarts, type QueuePod, startProblem, suggestions } from '../../../src/core/queue/schedule'
-import { START_MS } from '../../harness/clock'
-import { idleActivity, instant, pod, stoppedPod } from '../../harness/pods'
-import { jobSpec } from '../../harness/job-spec'
-import { ACCOUNT, queuePod } from '../../harness/queue'
+import { MINUTE_MS } from '../../../../src/core/base/time'
+import { noGuard } from '../../../../src/core/guard/guard-view'
+import { podKeyOf } from '../../../../src/core/pods/pod'
+import { type Job, newJob } from '../../../../src/core/queue/jobs/job'
+import { noSchedule, type ScheduleRules } from '../../../../src/core/queue/jobs/job-codec'
+import { applyEvent } from '../../../../src/core/queue/jobs/job-events'
+import { fitProblem, gpuMemoryGb, gpusFor } from '../../../../src/core/queue/jobs/job-fit'
+import {
+  autoStarts,
+  type QueuePod,
+  startProblem,
+  suggestions,
+} from '../../../../src/core/queue/schedule/schedule'
+import { START_MS } from '../../../harness/clock'
+import { idleActivity, instant, pod, stoppedPod } from '../../../harness/pods'
+import { jobSpec } from '../../../harness/job-spec'
+import { ACCOUNT, queuePod } from '../../../harness/queue'
 
 const KEY = podKeyOf(ACCOUNT, 'pod-1')
 const on: ScheduleRules = { ...noSchedule, podKeys: [KEY] }
