@@ -32,6 +32,8 @@ export interface QueuePods {
   /** Whether the pod certainly doesn't exist any more. Call it again and again: the service may have to be asked. */
   isGone(key: PodKey): boolean
   refreshPod(key: PodKey): Promise<boolean>
+  /** Asks for a look inside the pod, as often as the guard may look. */
+  wantLook(key: PodKey): void
   stopPod(key: PodKey): Result<void, string>
 }
 
@@ -106,6 +108,10 @@ export function createQueuePods(accounts: () => readonly QueueAccount[]): QueueP
       const found = find(key)
       return found !== null && (await found.account.monitor.refreshPod(found.podId)).ok
     },
+    wantLook(key) {
+      const found = find(key)
+      if (found !== null && !found.account.isUnclear) found.account.monitor.wantLook(found.podId)
+    },
     stopPod(key) {
       const found = find(key)
       if (found === null) return fail('Its account is not watched, so the pod was not stopped.')
@@ -129,6 +135,7 @@ const toQueuePod = (
   activity: view.activity,
   guard: view.guard,
   alertAfterMs: view.alertAfterMs,
+  isDoubtDecided: view.insideLook?.verdict?.kind === 'at-rest' || view.guard.rules.isLowCpuIdle === true,
   hasOpenAction: view.intent !== null && isOpen(view.intent),
   isShownElsewhere: view.shownAs !== undefined,
   isObserved,

@@ -92,6 +92,7 @@ export interface QueueFixture {
   readonly stopped: string[]
   pods: readonly QueuePod[]
   goneKeys: readonly string[]
+  readonly looks: string[]
   refreshes: number
   /** Adds a job and returns its id. */
   add(overrides?: Partial<JobSpec>, variables?: Readonly<Record<string, string>>): Promise<string>
@@ -115,6 +116,7 @@ export function createQueueFixture(
     stopped: [],
     pods: [queuePod()],
     goneKeys: [],
+    looks: [],
     refreshes: 0,
   }
   const queue = createQueue({
@@ -132,6 +134,7 @@ export function createQueueFixture(
       fixture.refreshes += 1
       return true
     },
+    wantLook: (key) => void fixture.looks.push(key),
     stopPod: (key) => {
       fixture.stopped.push(key)
       return ok(undefined)

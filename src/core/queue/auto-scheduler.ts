@@ -4,7 +4,7 @@ import type { JobStarter } from './job-starter'
 import type { JobStore } from './job-store'
 import type { QueueOptions } from './queue-ports'
 import { countdownAlert } from './queue-text'
-import { autoStarts, idleEpisodeOf, type Proposal } from './schedule/schedule'
+import { autoStarts, episodeOf, type Proposal, wantedLooks } from './schedule/schedule'
 import { createOfferedPods } from './offered-pods'
 import { createRequestedPods } from './requested-pods'
 import { parsePodKey } from '../pods/pod'
@@ -16,7 +16,7 @@ export interface AutoScheduler {
 
 export interface AutoSchedulerOptions extends Pick<
   QueueOptions,
-  'pods' | 'podSources' | 'isGone' | 'newId' | 'refreshPod' | 'announce' | 'report'
+  'pods' | 'podSources' | 'isGone' | 'newId' | 'refreshPod' | 'wantLook' | 'announce' | 'report'
 > {
   readonly clock: Pick<Clock, 'now'>
   readonly store: JobStore
@@ -65,17 +65,20 @@ export function createAutoScheduler(options: AutoSchedulerOptions): AutoSchedule
   }
 
   /** Would fail each minute again, with an alert each time. */
-  function giveUp({ podKey, jobId }: Proposal, why: string): void {
+  function giveUp(proposal: Proposal, why: string): void {
+    const { podKey, jobId } = proposal
     report(`Job ${jobId} could not be started automatically`, why)
     const message = `It could not be started automatically, so it is on hold: ${why}`
     if (store.apply(jobId, { kind: 'hold', message }).ok) return
     const queuePod = pods().find(({ key }) => key === podKey)
-    countdowns.skip(podKey, queuePod === undefined ? null : idleEpisodeOf(queuePod))
+    countdowns.skip(podKey, episodeOf(proposal, queuePod))
   }
 
   return {
     tick() {
       requestedPods.tick()
+      for (const key of wantedLooks(pods(), store.jobs(), store.rules(), clock.now().wallMs))
+        options.wantLook(key)
       if (isScheduling) return
       const starts = proposals()
       const offers = offeredPods.offers().filter(({ jobId }) => !starts.some((one) => one.jobId === jobId))

@@ -85,6 +85,8 @@ export interface QueueOptions {
   readonly isGone: (key: PodKey) => boolean
   /** Reads the pod again. False: it couldn't be read. */
   readonly refreshPod: (key: PodKey) => Promise<boolean>
+  /** Asks for a look inside the pod, as often as the guard may look. */
+  readonly wantLook: (key: PodKey) => void
   /** Stops the pod with the usual undo window. */
   readonly stopPod: (key: PodKey) => Result<void, string>
   readonly podSources: PodSources

@@ -107,6 +107,7 @@ export function createQueue(options: QueueOptions): Queue {
     isGone: options.isGone,
     newId: options.newId,
     refreshPod: options.refreshPod,
+    wantLook: options.wantLook,
     announce: options.announce,
     report,
     isActing,

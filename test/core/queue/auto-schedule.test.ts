@@ -109,6 +109,25 @@ describe('auto-schedule', () => {
     expect([host.launches.length, alerts.length]).toEqual([1, 1])
   })
 
+  test('asks for a look inside where only that can tell, and starts once nothing works there', async () => {
+    const { host, pass, add, requests, fixture } = startQueue()
+    const doubt = { about: 'cpu', quietForMs: 60 * MINUTE_MS, vcpuCount: 104, belowCpuPercent: 3 } as const
+    const doubtful = queuePod({ activity: idleActivity({ quietForMs: 0, doubt }) })
+    fixture.pods = [doubtful]
+    await add()
+    await pass(5 * MINUTE_MS)
+    expect(fixture.looks).toEqual([])
+    requests.setSchedule(rules)
+    await pass(5 * MINUTE_MS)
+    expect([new Set(fixture.looks), host.launches]).toEqual([new Set([KEY]), []])
+    fixture.pods = [{ ...doubtful, isDoubtDecided: true, activity: idleActivity({ quietForMs: 0 }) }]
+    await pass(5 * MINUTE_MS)
+    expect(host.launches).toEqual([])
+    fixture.pods = [{ ...doubtful, isDoubtDecided: true }]
+    await pass(2 * MINUTE_MS)
+    expect(host.launches).toHaveLength(1)
+  })
+
   test('starts nothing if the pod became busy when it is read again', async () => {
     let current: QueueFixture | null = null
     const { host, pass, add, requests, fixture } = startQueue(

@@ -1,7 +1,7 @@
 import { elapsedMs, type Instant, MINUTE_MS } from '../../base/time'
 import type { PodKey } from '../../pods/pod'
 import type { PricedOffer } from './pod-offers'
-import { idleEpisodeOf, type Proposal, type QueuePod } from './schedule'
+import { episodeOf, type Proposal, type QueuePod } from './schedule'
 
 /** How long an automatic start can be skipped, ms. */
 export const COUNTDOWN_MS = MINUTE_MS
@@ -18,7 +18,7 @@ export interface CountdownView extends Proposal {
 interface Countdown extends CountdownView {
   readonly since: Instant
   /** What a skip counts for. */
-  readonly episode: string | null
+  readonly episode: string
 }
 
 /** Starts that happen on their own unless a person skips them. */
@@ -47,15 +47,8 @@ export function createCountdowns(): Countdowns {
     now: Instant,
   ): ReturnType<Countdowns['update']> {
     const byKey = new Map(pods.map((one) => [one.key, one]))
-    const episodeOf = (proposal: Proposal | PricedOffer): string | null => {
-      if ('perHourUsd' in proposal) return `${proposal.podKey} for ${proposal.jobId}`
-      const queuePod = byKey.get(proposal.podKey)
-      return queuePod === undefined ? null : idleEpisodeOf(queuePod)
-    }
-    const open = proposals.filter((one) => {
-      const episode = episodeOf(one)
-      return episode === null || skipped.get(one.podKey) !== episode
-    })
+    const nameOf = (one: Proposal): string => episodeOf(one, byKey.get(one.podKey))
+    const open = proposals.filter((one) => skipped.get(one.podKey) !== nameOf(one))
     for (const key of countdowns.keys())
       if (!open.some(({ podKey }) => podKey === key)) countdowns.delete(key)
     const begun: CountdownView[] = []
@@ -64,7 +57,7 @@ export function createCountdowns(): Countdowns {
       // Another job is announced as the first one was.
       if (countdowns.get(podKey)?.jobId === jobId) continue
       const view = { podKey, jobId, startsAtMs: now.wallMs + COUNTDOWN_MS, ...requestOf(proposal) }
-      countdowns.set(podKey, { ...view, since: now, episode: episodeOf(proposal) })
+      countdowns.set(podKey, { ...view, since: now, episode: nameOf(proposal) })
       begun.push(view)
     }
     const due = open.filter(({ podKey }) => {

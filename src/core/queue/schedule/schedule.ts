@@ -1,5 +1,5 @@
 import type { PodGuardView } from '../../guard/guard-view'
-import { type Activity, episodeName } from '../../idle/activity'
+import { type Activity, episodeName, type IdleActivity } from '../../idle/activity'
 import { parsePodKey, type Pod, type PodKey } from '../../pods/pod'
 import { sshRouteOf } from '../../pods/pod-capabilities'
 import { plainName } from '../../pods/pod-name'
@@ -22,6 +22,11 @@ export interface QueuePod {
   readonly isShownElsewhere: boolean
   /** The account's last list is recent and complete. */
   readonly isObserved: boolean
+  /**
+   * What can't be told from outside is decided: a look inside found nothing that works, or low CPU is idle for this pod
+   * (docs/product-rules.md#25-quiet). Absent: it isn't.
+   */
+  readonly isDoubtDecided?: boolean
   /** Of a lab: whether the lab starts experiments itself; null: unknown. Absent: it is no lab's. */
   readonly labAutoSchedule?: boolean | null
 }
@@ -76,7 +81,52 @@ export function autoStartProblem(
   if (reason !== null) return reason
   if (runsOn(jobs, key).length > 0) return `${name} is running a job.`
   if (activity.kind !== 'idle') return `${name} is not known to be idle.`
-  return activity.quietForMs < quietBeforeMs ? `${name} has not been quiet for long enough.` : null
+  return quietForMs(activity, queuePod) < quietBeforeMs ? `${name} has not been quiet for long enough.` : null
+}
+
+const quietForMs = ({ quietForMs: seenMs, doubt }: IdleActivity, { isDoubtDecided }: QueuePod): number =>
+  isDoubtDecided === true && doubt !== undefined ? Math.max(seenMs, doubt.quietForMs) : seenMs
+
+/** The pods where a job would start automatically if a look inside found nothing that works. */
+export function wantedLooks(
+  pods: readonly QueuePod[],
+  jobs: readonly Job[],
+  rules: ScheduleRules,
+  nowMs: number,
+): readonly PodKey[] {
+  const doubtful = pods.filter(
+    ({ activity, isDoubtDecided }) =>
+      activity.kind === 'idle' && activity.doubt !== undefined && isDoubtDecided !== true,
+  )
+  if (doubtful.length === 0) return []
+  const now = autoStarts(pods, jobs, rules, nowMs)
+  const decided = pods.map((one) => (doubtful.includes(one) ? { ...one, isDoubtDecided: true } : one))
+  return autoStarts(decided, jobs, rules, nowMs)
+    .map(({ podKey }) => podKey)
+    .filter((key) => doubtful.some((one) => one.key === key) && !now.some(({ podKey }) => podKey === key))
+}
+
+/**
+ * Why nothing may be started automatically beside the jobs that run on a pod, as a sentence; null: it may. The GPUs
+ * that none of them uses must all have been idle for as long as a pod must have been quiet.
+ */
+export function shareProblem(queuePod: QueuePod, jobs: readonly Job[], nowMs: number): string | null {
+  const { key, pod, activity } = queuePod
+  const name = plainName(pod.name)
+  const reason = unavailableReason(queuePod, nowMs)
+  if (reason !== null) return reason
+  const runs = runsOn(jobs, key).flatMap(({ run }) => run ?? [])
+  if (runs.some(({ gpuIndexes }) => gpuIndexes === null))
+    return `${name} is running a job that shares nothing.`
+  if (runs.some(({ unreachableSince }) => unreachableSince !== null)) return `${name} can’t be reached.`
+  if (activity.kind !== 'busy' || activity.by !== 'job') return `${name} is not known to run only jobs.`
+  const used = new Set(runs.flatMap(({ gpuIndexes }) => gpuIndexes ?? []))
+  const isIdle = (index: number): boolean =>
+    (activity.idleGpus ?? []).some((one) => one.index === index && one.idleForMs >= QUIET_BEFORE_START_MS)
+  const indexes = Array.from({ length: pod.gpu?.count ?? 0 }, (_, index) => index)
+  return indexes.every((index) => used.has(index) || isIdle(index))
+    ? null
+    : `The other GPUs of ${name} have not been idle for long enough.`
 }
 
 function isAboutToStop({ autoStop }: PodGuardView, nowMs: number): boolean {
@@ -123,6 +173,12 @@ export function unavailableReason(queuePod: QueuePod, nowMs: number): string | n
 export const idleEpisodeOf = ({ key, activity }: QueuePod): string | null =>
   activity.kind === 'idle' ? `${key} ${episodeName(activity)}` : null
 
+/** Names what a skip of an automatic start counts for: the idle episode, or that job there. */
+export function episodeOf({ podKey, jobId }: Proposal, queuePod: QueuePod | undefined): string {
+  const idleEpisode = queuePod === undefined ? null : idleEpisodeOf(queuePod)
+  return idleEpisode ?? `${podKey} for ${jobId}`
+}
+
 /** A job that a pod could run now. */
 export interface Proposal {
   readonly podKey: PodKey
@@ -168,9 +224,15 @@ export function autoStarts(
     if (requests.some(({ podKey }) => podKey === key)) return []
     const isNext = asksForNext(jobs, queuePod)
     if (isKeptByLab(queuePod) || (!isNext && !isAutoScheduled(queuePod, rules))) return []
+    const isShared = runsOn(jobs, key).length > 0
     const quietMs = isNext ? QUIET_BEFORE_NEXT_MS : QUIET_BEFORE_START_MS
-    if (autoStartProblem(queuePod, quietMs, jobs, nowMs) !== null) return []
-    const job = jobsFor(queuePod, jobs).find(({ id }) => !taken.has(id))
+    const problem = isShared
+      ? shareProblem(queuePod, jobs, nowMs)
+      : autoStartProblem(queuePod, quietMs, jobs, nowMs)
+    if (problem !== null) return []
+    const job = jobsFor(queuePod, jobs).find(
+      ({ id, spec }) => !taken.has(id) && (!isShared || spec.sharesPod),
+    )
     if (job === undefined) return []
     taken.add(job.id)
     return [{ podKey: key, jobId: job.id }]
