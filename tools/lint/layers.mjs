@@ -38,6 +38,7 @@ const LAYERS = {
       'guard',
       'queue/host',
       'queue/jobs',
+      'queue/schedule',
       'queue',
       'confirmation',
       'view/demo',
