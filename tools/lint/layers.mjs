@@ -43,6 +43,7 @@ const LAYERS = {
       'view/demo',
       'view',
       'view/tray',
+      'pods-api',
       '.',
     ],
   },
@@ -76,7 +77,7 @@ const LAYERS = {
   },
   node: {
     layers: ['core'],
-    packages: ['node-notifier', 'valibot', 'node:*'],
+    packages: ['node-notifier', 'valibot', '@valibot/to-json-schema', 'node:*'],
     folders: [
       'data-folder/files',
       'data-folder/journal',
@@ -84,6 +85,7 @@ const LAYERS = {
       'data-folder/lock',
       'queue',
       'control',
+      'pods-api',
       'in-memory',
       'notifications',
       '.',
@@ -91,7 +93,7 @@ const LAYERS = {
   },
   cli: {
     layers: ['core', 'providers', 'simulator', 'node', 'ssh'],
-    packages: ['commander', 'get-east-asian-width', 'valibot', 'node:*'],
+    packages: ['commander', 'get-east-asian-width', 'valibot', '@modelcontextprotocol/sdk', 'node:*'],
     folders: [
       'output',
       'account',
@@ -107,6 +109,8 @@ const LAYERS = {
       'commands/queue',
       'program',
       'watch',
+      'serve',
+      'mcp',
       '.',
     ],
   },
