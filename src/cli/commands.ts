@@ -9,6 +9,7 @@ import { exitCodes } from './output/exit'
 import type { Commands, GlobalOptions } from './program/command-types'
 import { createLogsCommand } from './logs-command'
 import { createQueueCommand } from './queue-command'
+import { createMcpCommand } from './mcp-command'
 import { createReadCommands } from './read-commands'
 import { createServeCommands } from './serve-command'
 import { createWatchCommands } from './watch-commands'
@@ -34,6 +35,7 @@ export function createCommands({ version, environmentKeys, program }: CommandOpt
     ...createCreationCommands(context, hasColor, stdin),
     ...watching,
     ...createServeCommands(context, watching.watch),
+    ...createMcpCommand(context, watching.watch),
     ...createAccountCommands(context, hasColor),
     completions(shell) {
       stdout.write(completionsFor(shell, program()))

@@ -35,12 +35,14 @@ export async function openFolderApi(
   const accounts = await servedAccounts(context, options)
   const listeners: ((exitCode: number) => void)[] = []
   let watching: Promise<void> | null = null
+  const ending = new AbortController()
   let startedAtMs = Number.NEGATIVE_INFINITY
 
   function startWatch(): void {
-    if (watching !== null || clock.now().monotonicMs - startedAtMs < RESTART_MS) return
+    if (ending.signal.aborted || watching !== null || clock.now().monotonicMs - startedAtMs < RESTART_MS)
+      return
     startedAtMs = clock.now().monotonicMs
-    watching = watch({ ...options, log: 'text', writeLine })
+    watching = watch({ ...options, log: 'text', writeLine, ending: ending.signal })
       .catch((cause: unknown) => {
         output.progress(cause instanceof CliExit ? cause.message : String(cause))
         return cause instanceof CliExit ? cause.exitCode : exitCodes.failed
@@ -64,7 +66,7 @@ export async function openFolderApi(
     onEnded: (listener) => void listeners.push(listener),
     async close() {
       holder.close()
-      // It ends by the same signal.
+      ending.abort()
       await watching
     },
   }

@@ -37,7 +37,7 @@ export function createWatchCommands(
   }
 
   const watch = (
-    options: Parameters<typeof createWatchOutput>[0],
+    options: Parameters<Commands['watch']>[0],
     config: CliConfig,
     watched: Pick<WatchAccountsOptions, 'accounts' | 'accountCount' | 'problems' | 'identify'>,
   ): Promise<number> =>
@@ -47,6 +47,7 @@ export function createWatchCommands(
       config,
       clock,
       watchOutput: createWatchOutput(options),
+      ...(options.ending && { ending: options.ending }),
       createFolderLock: (onRole, service) => context.lockDataFolder(options, onRole, service),
     })
 

@@ -37,6 +37,10 @@ export type LoginOptions = GlobalOptions & {
 
 export type LogFormat = 'text' | 'json'
 
+/** Clients whose configuration can be printed. */
+export const mcpClients = ['claude-desktop', 'claude-code', 'cursor', 'vscode', 'codex'] as const
+export type McpClient = (typeof mcpClients)[number]
+
 export const tokenVerbs = ['create', 'list', 'revoke'] as const
 export type TokenVerb = (typeof tokenVerbs)[number]
 
@@ -49,9 +53,14 @@ export type QueueRequest =
 /** The commands. Each resolves with its exit code or rejects with a `CliExit`. */
 export interface Commands {
   readonly status: (options: GlobalOptions & { json?: true }) => Promise<number>
-  /** `writeLine`: prints the lines of `log` in place of stdout. */
+  /** `writeLine`: prints the lines of `log` in place of stdout. `ending`: ends it, like a signal. */
   readonly watch: (
-    options: GlobalOptions & { log?: LogFormat; orDemo?: true; writeLine?: (line: string) => void },
+    options: GlobalOptions & {
+      log?: LogFormat
+      orDemo?: true
+      writeLine?: (line: string) => void
+      ending?: AbortSignal
+    },
   ) => Promise<number>
   readonly demo: (options: GlobalOptions & { log?: LogFormat }) => Promise<number>
   readonly act: (
@@ -171,6 +180,9 @@ export interface Commands {
       expires?: string
       json?: true
     },
+  ) => Promise<number>
+  readonly mcp: (
+    options: GlobalOptions & { write?: true; maxHourly?: string; name?: string; printConfig?: McpClient },
   ) => Promise<number>
   readonly completions: (shell: ShellName) => Promise<number>
 }

@@ -1,5 +1,5 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
-import { type Commands, type TokenVerb, tokenVerbs } from './command-types'
+import { type Commands, mcpClients, type TokenVerb, tokenVerbs } from './command-types'
 
 const SERVE_HELP = `
 Serves the routes of Hubify's page "Pods API" for your own pods, to programs of this computer only. Each request needs a
@@ -23,6 +23,15 @@ Examples:
   podkeeper token create ci --scope pods:write --account Lab --max-hourly 5 --expires 30d
   podkeeper token list
   podkeeper token revoke ci`
+
+const MCP_HELP = `
+Offers tools to an agent by the Model Context Protocol, over stdin and stdout. It only reads, unless it is started with
+--write: then it may also stop and start pods, create one up to a price, and add jobs, each after a preview and a second
+call. It never terminates. What it does stands in the activity log under its name.
+
+Examples:
+  podkeeper mcp --print-config claude-desktop
+  podkeeper mcp --write --max-hourly 3 --name claude --print-config claude-code`
 
 function parsePort(text: string): number {
   const port = Number(text)
@@ -54,5 +63,19 @@ export function addServe(program: Command, commands: Commands, exit: (code: numb
     .addHelpText('after', TOKEN_HELP)
     .action(async (verb: TokenVerb, name: string | undefined, _options: unknown, command: Command) =>
       exit(await commands.token(verb, name, command.optsWithGlobals())),
+    )
+
+  program
+    .command('mcp')
+    .description('offer tools for your pods to an agent (MCP), read-only by default')
+    .option('--write', 'also allow changes, each after a preview; never a terminate')
+    .option('--max-hourly <usd>', 'what one new pod may cost per hour')
+    .option('--name <name>', 'how the activity log calls the agent (default: agent)')
+    .addOption(
+      new Option('--print-config <client>', 'print how to set up a client, and end').choices(mcpClients),
+    )
+    .addHelpText('after', MCP_HELP)
+    .action(async (_options: unknown, command: Command) =>
+      exit(await commands.mcp(command.optsWithGlobals())),
     )
 }

@@ -2,7 +2,10 @@ import * as v from 'valibot'
 import { idleReason, unknownReason } from '../idle/idle-text'
 import type { Activity } from '../idle/activity'
 import { intentOrigins, isOpen } from '../intents/intent'
+import { isStopSafe } from '../pods/data-impact'
+import { impactSentence } from '../pods/data-impact-text'
 import { podActions } from '../pods/pod'
+import { nextStops, type NextStopsOptions } from '../view/next-stops'
 import type { AccountPods } from '../confirmation/confirmation-prompt'
 import type { PodView, Snapshot } from '../view/snapshot'
 
@@ -41,6 +44,10 @@ const podSchema = v.object({
     /** Observed, or as the service reports it. */
     idleForMs: figure,
   }),
+  /** What a stop does to its data, as a sentence. */
+  stopImpactText: text,
+  /** Whether a stop certainly keeps some of its data. */
+  isDataKept: v.boolean(),
   maxHours: figure,
   costSinceStartUsd: figure,
   monthUsd: figure,
@@ -62,17 +69,20 @@ export const accountDetailsSchema = v.object({
   balanceUsd: figure,
   /** Requests that are left of the key's quota. */
   quotaRequests: figure,
+  /** Automatic stops that come next, or what holds them. `text`: a clause to follow the pod's name. */
+  stops: v.array(v.object({ podId: text, podName: text, state: text, action: text, atMs: ms, text })),
   month: v.nullable(
     v.object({ month: text, spentUsd: v.number(), todayUsd: v.number(), idleUsd: v.number() }),
   ),
 })
 export type AccountDetails = v.InferOutput<typeof accountDetailsSchema>
 
-export function toAccountDetails(monitor: {
-  readonly snapshot: () => Snapshot
-  readonly accountPods: () => AccountPods
-}): AccountDetails {
-  const { atMs, listedAtMs, connection, pods, burn, balance, quota, money } = monitor.snapshot()
+export function toAccountDetails(
+  monitor: { readonly snapshot: () => Snapshot; readonly accountPods: () => AccountPods },
+  options: NextStopsOptions,
+): AccountDetails {
+  const snapshot = monitor.snapshot()
+  const { atMs, listedAtMs, connection, pods, burn, balance, quota, money } = snapshot
   const observed = new Map(monitor.accountPods().pods.map((pod) => [pod.id, pod]))
   return {
     atMs,
@@ -82,6 +92,16 @@ export function toAccountDetails(monitor: {
     perHourUsd: burn.perHourUsd,
     balanceUsd: balance.kind === 'known' ? balance.usd : null,
     quotaRequests: quota?.requests ?? null,
+    stops: nextStops(snapshot, options).map(
+      ({ podId, podName, state, action, atMs: dueAtMs, text: clause }) => ({
+        podId,
+        podName,
+        state,
+        action,
+        atMs: dueAtMs,
+        text: clause,
+      }),
+    ),
     month: money && {
       month: money.month,
       spentUsd: money.spent.usd,
@@ -113,6 +133,8 @@ function toPodDetails(pod: PodView, ssh: PodDetails['ssh']): PodDetails {
     gpuUtilPercent: meanOf(pod.gpus.map(({ utilPercent }) => utilPercent)),
     gpuMemoryPercent: meanOf(pod.gpus.map(({ memoryUtilPercent }) => memoryUtilPercent)),
     verdict: toVerdict(phase === 'running' ? activity : null),
+    stopImpactText: impactSentence(pod.stopImpact),
+    isDataKept: isStopSafe(pod.stopImpact),
     maxHours: guard.rules.maxHours ?? null,
     costSinceStartUsd: pod.costSinceStartUsd,
     monthUsd: money?.monthUsd ?? null,

@@ -1,5 +1,7 @@
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Monitor } from '../../core/monitor-types'
+import { isStopSafe } from '../../core/pods/data-impact'
+import type { NextStopsOptions } from '../../core/view/next-stops'
 import { toAccountDetails } from '../../core/pods-api/account-details'
 import type { ApiControlRequests } from './api-control'
 import type { ControlHandlers, ControlRefusal } from './control-requests'
@@ -13,6 +15,7 @@ export interface ApiHandlerOptions {
   ) => Promise<Result<void, ControlRefusal>>
   readonly waitForFirstPoll: (monitor: Monitor) => Promise<void>
   readonly askInWindow: ((podId: string, tokenName: string) => Promise<Result<void, string>>) | undefined
+  readonly nextStops: () => NextStopsOptions
   readonly noAccount: ControlRefusal
 }
 
@@ -26,10 +29,18 @@ export function createApiHandlers(
       const monitor = ownMonitor()
       if (monitor === null) return fail(noAccount)
       await options.waitForFirstPoll(monitor)
-      return ok(toAccountDetails(monitor))
+      return ok(toAccountDetails(monitor, options.nextStops()))
     },
     actForToken: (podId, action, name) =>
-      options.act(podId, (monitor) => monitor.act(podId, action, { isImmediate: true, tokenName: name })),
+      options.act(podId, (monitor) => {
+        const pod = monitor.snapshot().pods.find(({ id }) => id === podId)
+        // A person confirms the loss of data, and nobody else.
+        if (action === 'stop' && pod !== undefined && !isStopSafe(pod.stopImpact))
+          return fail(
+            `Stopping ${pod.name} may lose all its data, so only a person may do it: podkeeper stop`,
+          )
+        return monitor.act(podId, action, { isImmediate: true, tokenName: name })
+      }),
     async recordRequest(name, text, podId) {
       const monitor = ownMonitor()
       if (monitor === null) return fail(noAccount)

@@ -154,6 +154,7 @@ export function createControlSession(
       waitForFirstPoll: (monitor) =>
         monitor.snapshot().connection.kind === 'connecting' ? waitForPoll(monitor, clock) : Promise.resolve(),
       askInWindow: host.askInWindow?.bind(null, accountId),
+      nextStops: () => ({ settings: host.settings(), hasHistory: host.hasHistory }),
       noAccount: NO_ACCOUNT,
     }),
     async account() {

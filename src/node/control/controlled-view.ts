@@ -2,7 +2,7 @@ import type { Clock } from '../../core/base/clock'
 import { SECOND_MS } from '../../core/base/time'
 import { isOpen } from '../../core/intents/intent'
 import type { Monitor } from '../../core/monitor-types'
-import { isDataKept } from '../../core/pods/data-impact'
+import { isStopSafe } from '../../core/pods/data-impact'
 import { impactSentence } from '../../core/pods/data-impact-text'
 import { nextStops, type NextStopsOptions } from '../../core/view/next-stops'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
@@ -64,7 +64,7 @@ function toPodView(pod: PodView): ControlledPodView {
     hardware,
     costPerHourUsd,
     stopImpactText: impactSentence(stopImpact),
-    isDataKept: isDataKept(stopImpact) || stopImpact.some(({ storage }) => storage === 'service-volume'),
+    isDataKept: isStopSafe(stopImpact),
     openAction: intent !== null && isOpen(intent) ? intent.action : null,
     rules: guard.rules,
     isAutoStopEnabled: guard.isAutoStopEnabled,

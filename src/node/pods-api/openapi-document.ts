@@ -1,17 +1,14 @@
-import { toJsonSchema } from '@valibot/to-json-schema'
-import type { GenericSchema } from 'valibot'
 import { API_PREFIX, type ApiRoute, apiRoutes } from '../../core/pods-api/api-routes'
 import { errorSchema, metaSchema, pageMetaSchema } from '../../core/pods-api/api-schemas'
 import { tokenScopeFor } from '../../core/pods-api/api-token'
-
-type Json = Readonly<Record<string, unknown>>
+import { type JsonSchema as Json, jsonSchemaOf } from './json-schema'
 
 /** The OpenAPI 3.1 document of the Pods API, generated from the schemas that requests are parsed by. */
 export function openApiDocument(version: string): Json {
-  const schemas: Record<string, Json> = { Error: jsonSchema(errorSchema, 'output') }
+  const schemas: Record<string, Json> = { Error: jsonSchemaOf(errorSchema, 'output') }
   for (const { body, reply } of apiRoutes) {
-    if (body !== undefined) schemas[body.name] = jsonSchema(body.schema, 'input')
-    schemas[reply.name] = jsonSchema(reply.schema, 'output')
+    if (body !== undefined) schemas[body.name] = jsonSchemaOf(body.schema, 'input')
+    schemas[reply.name] = jsonSchemaOf(reply.schema, 'output')
   }
   const paths: Record<string, Record<string, Json>> = {}
   for (const route of apiRoutes) {
@@ -42,11 +39,6 @@ export function openApiDocument(version: string): Json {
   }
 }
 
-function jsonSchema(schema: GenericSchema, typeMode: 'input' | 'output'): Json {
-  const { $schema: _, ...json } = toJsonSchema(schema, { typeMode, target: 'draft-2020-12' })
-  return json
-}
-
 const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` })
 
 function operationOf({
@@ -68,7 +60,7 @@ function operationOf({
           type: 'object',
           properties: {
             data: reply.form === 'list' ? { type: 'array', items: item } : item,
-            meta: jsonSchema(reply.form === 'list' ? pageMetaSchema : metaSchema, 'output'),
+            meta: jsonSchemaOf(reply.form === 'list' ? pageMetaSchema : metaSchema, 'output'),
           },
           required: ['data', 'meta'],
         }
