@@ -266,9 +266,9 @@ export function findApiRoute(
   const here = matched.filter(({ route, pattern }) => pattern.test(path) && isOffered(route))
   const found = here.find(({ route }) => route.method === method)
   const id = tryDecode(found?.pattern.exec(path)?.[1] ?? '')
-  return found === undefined || id === null
-    ? { methods: here.map(({ route }) => route.method) }
-    : { route: found.route, id }
+  // An address that cannot be decoded is none.
+  if (id === null) return { methods: [] }
+  return found === undefined ? { methods: here.map(({ route }) => route.method) } : { route: found.route, id }
 }
 
 /** Null if the encoding is invalid. */
