@@ -65,15 +65,17 @@ export interface ApiParameter {
   readonly name: string
   readonly isRequired?: true
   readonly description: string
-  readonly values?: readonly string[]
+  /** JSON Schema; a string unless given. */
+  readonly schema?: Readonly<Record<string, unknown>>
 }
 
 /** Everything of the API is below this path. */
 export const API_PREFIX = '/api/v1'
 
 const lab: ApiParameter = { name: 'labId', isRequired: true, description: 'Id, slug or name of a lab.' }
+const limit = { type: 'integer', minimum: 1 }
 const pages: readonly ApiParameter[] = [
-  { name: 'limit', description: 'Items of a page, 20 by default and 100 at most.' },
+  { name: 'limit', description: 'Items of a page, 20 by default and 100 at most.', schema: limit },
   { name: 'cursor', description: 'next_cursor of the page before.' },
 ]
 const pod = { form: 'object', name: 'Pod', schema: podSchema, statuses: [200, 202] } as const
@@ -92,7 +94,11 @@ export const apiRoutes: readonly ApiRoute[] = [
     scope: 'pods:read',
     handle: listPods,
     summary: 'Lists the pods of a lab, the newest first.',
-    query: [lab, { name: 'status', description: 'Only these.', values: apiPodStatuses }, ...pages],
+    query: [
+      lab,
+      { name: 'status', description: 'Only these.', schema: { type: 'string', enum: apiPodStatuses } },
+      ...pages,
+    ],
     reply: { form: 'list', name: 'Pod', schema: podSchema, statuses: [200] },
   },
   {
@@ -112,7 +118,14 @@ export const apiRoutes: readonly ApiRoute[] = [
     isPlanned: true,
     handle: monthCosts,
     summary: 'What the pods of a lab cost in a month, in UTC.',
-    query: [lab, { name: 'month', description: 'current, or such as 2026-11.' }],
+    query: [
+      lab,
+      {
+        name: 'month',
+        description: 'current, or such as 2026-11.',
+        schema: { type: 'string', pattern: String.raw`^(current|\d{4}-(0[1-9]|1[0-2]))$` },
+      },
+    ],
     reply: { form: 'object', name: 'MonthCosts', schema: monthCostsSchema, statuses: [200] },
   },
   {
@@ -238,7 +251,7 @@ export const apiRoutes: readonly ApiRoute[] = [
     scope: 'labs:read',
     handle: listActivity,
     summary: 'What happened lately, the newest first.',
-    query: [lab, { name: 'limit', description: 'Entries, 50 by default and 200 at most.' }],
+    query: [lab, { name: 'limit', description: 'Entries, 50 by default and 200 at most.', schema: limit }],
     reply: { form: 'plain', name: 'Activity', schema: activitySchema, statuses: [200] },
   },
   {

@@ -77,12 +77,12 @@ function operationOf({
       ...(path.includes(':id')
         ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string', minLength: 1 } }]
         : []),
-      ...query.map(({ name, isRequired, description, values }) => ({
+      ...query.map(({ name, isRequired, description, schema = { type: 'string' } }) => ({
         name,
         in: 'query',
         required: isRequired === true,
         description,
-        schema: { type: 'string', ...(values && { enum: values }) },
+        schema,
       })),
       ...(method === 'GET' ? [] : [idempotencyKey]),
     ],

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs'
+import type { TokenScope } from '../../../src/core/pods-api/api-token'
+import { openApiTokensFile } from '../../../src/node/pods-api/api-tokens-file'
 import { HUBIFY_KEY, type Simulator } from '../../../src/simulator/simulator'
 import { type CliOptions, newDataFolder, runCli, type RunningCli, startCli } from './cli'
 
@@ -41,6 +43,27 @@ export interface ServeOptions {
 }
 
 export const ALL_SCOPES = 'pods:read,pods:write,pods:terminate'
+
+/** Without the command, which takes half a second. Replies with the tokens. */
+export function createTokens(
+  folder: string,
+  scopes: readonly TokenScope[],
+  count: number,
+): readonly string[] {
+  const file = openApiTokensFile(folder)
+  return Array.from({ length: count }, (_, index) => {
+    const created = file.create({
+      name: `${scopes.join(' ').replaceAll(':', '-')} ${index}`,
+      scopes,
+      accountIds: null,
+      maxHourlyUsd: 20,
+      createdAtMs: Date.now(),
+      expiresAtMs: null,
+    })
+    if (!created.ok) throw new Error(created.error)
+    return created.value.token
+  })
+}
 
 export async function startServed(options: ServeOptions): Promise<ServedFolder> {
   const { program, runpod, hubify, settings, args = ['--port', '0'] } = options
