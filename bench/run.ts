@@ -38,6 +38,7 @@ import { measureLongLines } from './ssh/long-lines'
 import { measureQueues } from './queue/lives'
 import { measureOwnKeys } from './ssh/own-keys'
 import { measureJobStarts } from './queue/suite'
+import { measureApiLoad } from './podsapi/load'
 import { formatTable, type Measurement, type Result, toResult } from './measurement'
 
 /** The benchmarks of `npm run bench`, by group and part. */
@@ -51,6 +52,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     rest: measureRest,
     suite: measureSuite,
   },
+  podsapi: { load: measureApiLoad },
   queue: { lives: measureQueues, starts: measureJobStarts },
   terminal: {
     throughput: measureThroughput,

@@ -44,6 +44,8 @@ export interface CliContext {
   readonly keySourcesOf: (options: GlobalOptions) => KeySources
   /** As far as they can be used, with the labs that the key of the environment sees, where Hubify says so soon. */
   readonly listedKeys: (options: GlobalOptions) => Promise<readonly ChosenKey[]>
+  /** The keys that are kept, as far as they can be used, and that of Runpod in the environment. Asks nobody. */
+  readonly keptKeys: (options: GlobalOptions) => readonly ChosenKey[]
   /** The accounts of which this process has a key. Throws a `CliExit` if there are none. */
   readonly openAccounts: (options: GlobalOptions, config: CliConfig) => Promise<OpenAccounts>
   readonly lockDataFolder: (
@@ -153,6 +155,15 @@ export function createCliContext(version: string, environmentKeys: EnvironmentKe
     }
   }
 
+  function keptKeys(options: GlobalOptions): readonly ChosenKey[] {
+    try {
+      return chooseKeys(keySourcesOf(options)).keys
+    } catch (cause) {
+      if (cause instanceof CliExit) return []
+      throw cause
+    }
+  }
+
   async function openAccounts(options: GlobalOptions, config: CliConfig): Promise<OpenAccounts> {
     const sources = keySourcesOf(options)
     const ignored = ignoredAddressText(sources, config.settings.runpodBaseUrl)
@@ -195,6 +206,7 @@ export function createCliContext(version: string, environmentKeys: EnvironmentKe
     readFolderConfig: (options) => readConfig(dataFiles(dataFolderOf(options)).config),
     keySourcesOf,
     listedKeys,
+    keptKeys,
     openAccounts,
     lockDataFolder,
     podIdsOf: (options, config) => (accountId) =>

@@ -9,7 +9,9 @@ import { exitCodes } from './output/exit'
 import type { Commands, GlobalOptions } from './program/command-types'
 import { createLogsCommand } from './logs-command'
 import { createQueueCommand } from './queue-command'
+import { createMcpCommand } from './mcp-command'
 import { createReadCommands } from './read-commands'
+import { createServeCommands } from './serve-command'
 import { createWatchCommands } from './watch-commands'
 
 export interface CommandOptions {
@@ -24,13 +26,16 @@ export function createCommands({ version, environmentKeys, program }: CommandOpt
   const { env, stdin, stdout } = process
   const context = createCliContext(version, environmentKeys)
   const hasColor = ({ color }: GlobalOptions): boolean => wantsColor(env, stdout.isTTY, color)
+  const watching = createWatchCommands(context, hasColor)
   return {
     ...createReadCommands(context, hasColor),
     ...createLogsCommand(context, hasColor),
     ...createControlCommands(context, stdin),
     ...createQueueCommand(context, hasColor, stdin),
     ...createCreationCommands(context, hasColor, stdin),
-    ...createWatchCommands(context, hasColor),
+    ...watching,
+    ...createServeCommands(context, watching.watch),
+    ...createMcpCommand(context, watching.watch),
     ...createAccountCommands(context, hasColor),
     completions(shell) {
       stdout.write(completionsFor(shell, program()))

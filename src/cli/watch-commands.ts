@@ -22,7 +22,11 @@ export function createWatchCommands(
   const { clock, output, version, environmentKeys } = context
   const { stdin, stdout, env } = process
 
-  function createWatchOutput(options: GlobalOptions & { log?: LogFormat }): WatchOutput {
+  function createWatchOutput(
+    options: GlobalOptions & { log?: LogFormat; writeLine?: (line: string) => void },
+  ): WatchOutput {
+    if (options.writeLine !== undefined)
+      return { kind: 'lines', format: options.log ?? 'text', write: options.writeLine }
     if (options.log !== undefined || !stdout.isTTY || env['TERM'] === 'dumb')
       return { kind: 'lines', format: options.log ?? 'text', write: (line) => output.result(line) }
     return {
@@ -33,7 +37,7 @@ export function createWatchCommands(
   }
 
   const watch = (
-    options: GlobalOptions & { log?: LogFormat },
+    options: Parameters<Commands['watch']>[0],
     config: CliConfig,
     watched: Pick<WatchAccountsOptions, 'accounts' | 'accountCount' | 'problems' | 'identify'>,
   ): Promise<number> =>
@@ -43,6 +47,7 @@ export function createWatchCommands(
       config,
       clock,
       watchOutput: createWatchOutput(options),
+      ...(options.ending && { ending: options.ending }),
       createFolderLock: (onRole, service) => context.lockDataFolder(options, onRole, service),
     })
 

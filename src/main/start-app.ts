@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { app, clipboard, shell } from 'electron'
 import { configureFormats } from '../core/base/format'
-import type { AccountId } from '../core/pods/pod'
+import { type AccountId, podKeyOf } from '../core/pods/pod'
 import { accountName } from '../core/view/account-name'
 import { isAlertStale } from '../core/view/stale-alerts'
 import { createSystemClock } from '../node/clock'
@@ -88,6 +88,8 @@ export async function startApp(): Promise<void> {
     ask: promptWindow.ask,
     limits,
     changeSetting,
+    askInWindow: (accountId, podId, tokenName) =>
+      confirmation.requestForToken(podKeyOf(accountId, podId), tokenName),
   })
   const {
     session,

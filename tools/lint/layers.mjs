@@ -44,6 +44,7 @@ const LAYERS = {
       'view/demo',
       'view',
       'view/tray',
+      'pods-api',
       '.',
     ],
   },
@@ -77,7 +78,7 @@ const LAYERS = {
   },
   node: {
     layers: ['core'],
-    packages: ['node-notifier', 'valibot', 'node:*'],
+    packages: ['node-notifier', 'valibot', '@valibot/to-json-schema', 'node:*'],
     folders: [
       'data-folder/files',
       'data-folder/journal',
@@ -85,6 +86,7 @@ const LAYERS = {
       'data-folder/lock',
       'queue',
       'control',
+      'pods-api',
       'in-memory',
       'notifications',
       '.',
@@ -92,7 +94,7 @@ const LAYERS = {
   },
   cli: {
     layers: ['core', 'providers', 'simulator', 'node', 'ssh'],
-    packages: ['commander', 'get-east-asian-width', 'valibot', 'node:*'],
+    packages: ['commander', 'get-east-asian-width', 'valibot', '@modelcontextprotocol/sdk', 'node:*'],
     folders: [
       'output',
       'account',
@@ -108,6 +110,8 @@ const LAYERS = {
       'commands/queue',
       'program',
       'watch',
+      'serve',
+      'mcp',
       '.',
     ],
   },

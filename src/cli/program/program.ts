@@ -10,6 +10,7 @@ import { addEdit } from './program-edit'
 import { addLogs } from './program-logs'
 import { addQueue } from './program-queue'
 import { addRules } from './program-rules'
+import { addServe } from './program-serve'
 import { usageDetails } from '../../core/history/usage'
 import { providerKinds } from '../../core/settings/account-record'
 import { costsBy } from '../../core/money/costs/costs-table'
@@ -190,6 +191,7 @@ Examples:
 
   addActivity(program, commands, exit)
   addAccounts(program, commands, exit)
+  addServe(program, commands, exit)
 
   program
     .command('completions')

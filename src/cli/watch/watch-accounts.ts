@@ -42,6 +42,8 @@ export interface WatchAccountsOptions {
   readonly config: CliConfig
   readonly clock: Clock
   readonly watchOutput: WatchOutput
+  /** Ends the watch, like a signal. */
+  readonly ending?: AbortSignal
   readonly createFolderLock: (onRole: (role: LockRole) => void, service: LockService) => FolderLock
 }
 
@@ -65,7 +67,13 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     return role.kind === 'unlocked' ? `Read-only. ${role.problem}` : null
   }
   let queue: Queue | null = null
-  const watch = createWatch({ watchOutput, clock, roleNote, hasSeveral })
+  const watch = createWatch({
+    watchOutput,
+    clock,
+    roleNote,
+    hasSeveral,
+    ...(options.ending && { ending: options.ending }),
+  })
   const reportNotice = (text: string): void =>
     watch.report({ event: 'notice', text, fields: { podId: null } })
   const onRoleChange = (next: LockRole): void => {

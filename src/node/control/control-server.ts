@@ -44,7 +44,12 @@ export const controlLimits = {
 const ACTING: RateLimit = { burst: 30, perSecond: 1 }
 const READING: RateLimit = { burst: 100, perSecond: 20 }
 
-const readingRequests: readonly ControlRequestName[] = ['account', 'settings', ...READING_QUEUE_REQUESTS]
+const readingRequests: readonly ControlRequestName[] = [
+  'account',
+  'accountDetails',
+  'settings',
+  ...READING_QUEUE_REQUESTS,
+]
 /** They are about the data folder, whichever account is connected. */
 const folderRequests: readonly ControlRequestName[] = [
   'settings',

@@ -11,7 +11,7 @@ import { createListeners } from '../../../core/base/listeners'
 import { createTerminalInputTracker, type TerminalInputTracker } from '../../../core/terminal/terminal-input'
 import { createNotices, type Notices } from '../../../core/view/notices'
 import { createControlServer } from '../../../node/control/control-server'
-import type { ChangeSetting } from '../../../node/control/control-session'
+import type { ChangeSetting, ControlHost } from '../../../node/control/control-session'
 import { openAlertHistory } from '../../../node/data-folder/alert-history'
 import { openIdleEpisodes } from '../../../node/data-folder/idle-episodes'
 import { openKeyUsageFile } from '../../../node/data-folder/key-usage-file'
@@ -68,6 +68,8 @@ export interface OpenAccountOptions {
   readonly limits: Pick<RuntimeLimits, 'hosts' | 'usesKeyring'>
   /** Changes a setting as the settings page does. */
   readonly changeSetting: ChangeSetting
+  /** Asks in the app's own window about terminating a pod for an API token. */
+  readonly askInWindow: NonNullable<ControlHost['askInWindow']>
 }
 
 /** The account of the data folder with its parts. Nothing is watched before `restore`. */
@@ -101,6 +103,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
       settings: () => store.settings(),
       queue: () => (session.demoQueue() === null ? queue : null),
       changeSetting: options.changeSetting,
+      askInWindow: options.askInWindow,
       hasHistory: true,
       report: log.warn,
     }),
