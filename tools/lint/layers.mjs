@@ -26,6 +26,9 @@ const LAYERS = {
       'history',
       'audit-log',
       'alerts',
+      'channels',
+      'channels/messages',
+      'channels/outbox',
       'pod-rules',
       'money/ledger',
       'money',
@@ -50,7 +53,7 @@ const LAYERS = {
   providers: {
     layers: ['core'],
     packages: ['ky', 'undici', 'valibot', 'structured-headers'],
-    folders: ['http/quota', 'http', 'wire', 'runpod', 'hubify/quota', 'hubify', '.'],
+    folders: ['http/quota', 'http', 'channels', 'wire', 'runpod', 'hubify/quota', 'hubify', '.'],
   },
   simulator: {
     layers: ['core'],
@@ -83,6 +86,7 @@ const LAYERS = {
       'data-folder',
       'data-folder/lock',
       'queue',
+      'channels',
       'control',
       'in-memory',
       'notifications',
