@@ -28,7 +28,7 @@ export interface ReceivingServer<Message> {
   /** How many requests arrived, refused ones included. */
   requestCount(): number
   /** Sets what goes wrong with the requests from now on; null: nothing. */
-  fail(fault: ((requestNumber: number) => ServiceFault | null) | null): void
+  fail(fault: ((body: string) => ServiceFault | null) | null): void
   close(): Promise<void>
 }
 
@@ -38,11 +38,11 @@ export async function startReceivingServer<Message>(
 ): Promise<ReceivingServer<Message>> {
   const received: Message[] = []
   let requestCount = 0
-  let faultOf: ((requestNumber: number) => ServiceFault | null) | null = null
+  let faultOf: ((body: string) => ServiceFault | null) | null = null
   const server = createServer((incoming, response) => {
     void readAll(incoming).then((body) => {
       requestCount += 1
-      const fault = faultOf?.(requestCount) ?? null
+      const fault = faultOf?.(body) ?? null
       if (fault?.kind === 'reset') return response.socket?.destroy()
       if (fault?.kind === 'hang') return undefined
       if (fault?.kind === 'reply') return send(fault.reply)

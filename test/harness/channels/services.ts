@@ -12,6 +12,8 @@ export interface ServiceLimits {
   /** Requests at once, and how many come back each second. */
   readonly burst?: number
   readonly perSecond?: number
+  /** Default: real time. */
+  readonly nowMs?: () => number
 }
 
 /** A message as somebody sees it. `text`: all of it. */
@@ -34,7 +36,7 @@ const parse = (body: string): any => {
  * for the topic "secret".
  */
 export async function startNtfy(limits: ServiceLimits = {}): Promise<ReceivingServer<SeenMessage>> {
-  const rate = createRateLimit(limits.burst ?? 60, limits.perSecond ?? 0.2)
+  const rate = createRateLimit(limits.burst ?? 60, limits.perSecond ?? 0.2, limits.nowMs)
   const error = (code: number, text: string): { reply: ServiceReply } => ({
     reply: jsonReply(Math.floor(code / 100), {
       code,
@@ -81,7 +83,7 @@ export async function startNtfy(limits: ServiceLimits = {}): Promise<ReceivingSe
 
 /** Slack: an incoming webhook, one message a second. Errors are plain words; 429 has Retry-After in seconds. */
 export async function startSlack(limits: ServiceLimits = {}): Promise<ReceivingServer<SeenMessage>> {
-  const rate = createRateLimit(limits.burst ?? 1, limits.perSecond ?? 1)
+  const rate = createRateLimit(limits.burst ?? 1, limits.perSecond ?? 1, limits.nowMs)
   const word = (status: number, body: string, headers: Record<string, string> = {}) => ({
     reply: { status, headers: { 'content-type': 'text/plain', ...headers }, body },
   })
@@ -121,7 +123,7 @@ function unescapeSlack(text: string): string {
 
 /** Discord: a webhook, 5 messages in 2 s. 429 says the seconds in header and body; `wait=true` returns the message. */
 export async function startDiscord(limits: ServiceLimits = {}): Promise<ReceivingServer<SeenMessage>> {
-  const rate = createRateLimit(limits.burst ?? 5, limits.perSecond ?? 2.5)
+  const rate = createRateLimit(limits.burst ?? 5, limits.perSecond ?? 2.5, limits.nowMs)
   return startReceivingServer(({ method, path, body }) => {
     const [route, query = ''] = path.split('?')
     if (route === '/api/webhooks/1/wrong')
@@ -155,7 +157,7 @@ export async function startDiscord(limits: ServiceLimits = {}): Promise<Receivin
 
 /** A receiver of Alertmanager's webhooks, which answers with nothing. */
 export async function startWebhook(limits: ServiceLimits = {}): Promise<ReceivingServer<SeenMessage>> {
-  const rate = createRateLimit(limits.burst ?? 1e9, limits.perSecond ?? 1e9)
+  const rate = createRateLimit(limits.burst ?? 1e9, limits.perSecond ?? 1e9, limits.nowMs)
   return startReceivingServer(({ method, headers, body }) => {
     const waitS = rate.take()
     if (waitS !== null) return { reply: { status: 503, headers: { 'retry-after': '1' }, body: 'busy' } }

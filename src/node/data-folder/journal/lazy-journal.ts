@@ -6,6 +6,8 @@ import {
   type OpenCreates,
   openCreates,
   type OpenJournalOf,
+  type OpenOutbox,
+  openOutbox,
   type OpenQueue,
   openQueue,
 } from './journal'
@@ -21,6 +23,10 @@ export const openCreatesFile = (path: string, nowMs: () => number): OpenCreates 
 /** The same of the queue of jobs, in `queue.jsonl`. */
 export const openQueueFile = (path: string, nowMs: () => number): OpenQueue =>
   openLazily(path, () => openQueue(path, nowMs()), 'jobs', 'the queue can’t be used')
+
+/** The same of the messages to channels, in `outbox.jsonl`. */
+export const openOutboxFile = (path: string, nowMs: () => number): OpenOutbox =>
+  openLazily(path, () => openOutbox(path, nowMs()), 'messages', 'messages to channels are not kept')
 
 function openLazily<T extends Recorded>(
   path: string,
