@@ -118,7 +118,7 @@ export function startProgram(options: ProgramOptions): Program {
     },
     end() {
       isDead = true
-      channels.dispose()
+      void channels.shutDown()
       file.close()
     },
   }

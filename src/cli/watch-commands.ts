@@ -1,5 +1,6 @@
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import type { ReadStream } from 'node:tty'
+import { createAddressSender } from '../providers/channels/send-to-address'
 import { type CliAccount, openDemo } from './account/account'
 import { type CliConfig, dataFiles } from './account/config'
 import { accountsBefore, identifyAccount } from './account/identify-account'
@@ -43,6 +44,7 @@ export function createWatchCommands(
       config,
       clock,
       watchOutput: createWatchOutput(options),
+      sendToChannel: createAddressSender({ version, proxyEnvironment: env, now: () => clock.now() }),
       createFolderLock: (onRole, service) => context.lockDataFolder(options, onRole, service),
     })
 

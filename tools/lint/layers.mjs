@@ -109,6 +109,7 @@ const LAYERS = {
       'commands/logs',
       'commands/costs',
       'commands/queue',
+      'commands/channel',
       'program',
       'watch',
       '.',

@@ -45,8 +45,11 @@ export interface FolderChannels {
   readonly refresh: () => void
   readonly takeOver: () => void
   readonly wake: () => void
-  readonly dispose: () => void
+  /** Sends nothing more, and waits a few seconds for the replies to what was sent. */
+  readonly shutDown: () => Promise<void>
 }
+
+const SHUT_DOWN_MS = 3_000
 
 export function createFolderChannels(options: FolderChannelsOptions): FolderChannels {
   const { clock, store } = options
@@ -106,6 +109,10 @@ export function createFolderChannels(options: FolderChannelsOptions): FolderChan
     refresh,
     takeOver: outbox.takeOver,
     wake: outbox.wake,
-    dispose: outbox.dispose,
+    shutDown: () =>
+      Promise.race([
+        outbox.shutDown(),
+        new Promise<void>((resolve) => void clock.schedule(SHUT_DOWN_MS, resolve)),
+      ]),
   }
 }

@@ -43,7 +43,7 @@ function createWorld(channels: Channel[] = [channel('webhook')]) {
     isActing: true,
     outbox: null as unknown as ReturnType<typeof createOutbox>,
     start() {
-      world.outbox?.dispose()
+      void world.outbox?.shutDown()
       const run = world.outbox === null ? 'run-1' : `run-${Math.random()}`
       if (world.outbox !== null) clock.restart(run)
       world.outbox = createOutbox({
@@ -398,4 +398,17 @@ describe('records', () => {
     const waiting = all.map((record) => ({ ...record, state: 'waiting' })) as OutboxRecord[]
     expect(keptOutboxRecords(waiting, world.clock.now().wallMs + 1e12)).toHaveLength(2)
   })
+})
+
+test('a program that ends sends nothing more, and records what was answered', async () => {
+  let answer: (outcome: SendOutcome) => void = () => {}
+  world.answer = () => new Promise((resolve) => (answer = resolve))
+  world.take(alertOf('a', true), alertOf('b', true))
+  await flushPromises()
+  const ended = world.outbox.shutDown()
+  answer(accepted)
+  await ended
+  await world.clock.advanceAsync(MINUTE_MS)
+  expect(world.titles()).toEqual(['a'])
+  expect([...world.disk.values()]).toMatchObject([{ state: 'accepted' }, { state: 'waiting' }])
 })

@@ -31,7 +31,8 @@ export interface Lane {
   status(): Pick<ChannelStatus, 'failure' | 'nextTryAtMs'>
   wake(): void
   restorePause(untilMs: number): void
-  dispose(): void
+  /** Sends nothing more. Resolves once what was sent is answered and recorded. */
+  shutDown(): Promise<void>
 }
 
 /** The shortest time between two messages, ms: Slack takes one a second, Discord 30 a minute, ntfy 60 at once. */
@@ -45,7 +46,7 @@ interface Pause {
 
 export function createLane(channelId: string, options: LaneOptions): Lane {
   const { clock } = options
-  let isSending = false
+  let sending: Promise<void> | null = null
   let cancelTimer = (): void => {}
   let pause: Pause | null = null
   let failureCount = 0
@@ -65,7 +66,7 @@ export function createLane(channelId: string, options: LaneOptions): Lane {
   function run(): void {
     cancelTimer()
     const channel = options.channel()
-    if (isSending || channel === undefined || !channel.isOn || !options.mayAct()) return
+    if (sending !== null || channel === undefined || !channel.isOn || !options.mayAct()) return
     const now = clock.now()
     const pace = {
       pausedForMs: pausedForMs(now),
@@ -79,11 +80,10 @@ export function createLane(channelId: string, options: LaneOptions): Lane {
       now,
     )
     if (step.kind === 'wait') cancelTimer = clock.schedule(Math.min(step.forMs, MAX_PAUSE_MS), run)
-    if (step.kind === 'send') void send(channel, step.messages)
+    if (step.kind === 'send') sending = send(channel, step.messages).then(afterSending)
   }
 
   async function send(channel: Channel, batch: readonly OutboxMessage[]): Promise<void> {
-    isSending = true
     const isPlain = batch.some(({ id }) => plainIds.has(id))
     let outcome: SendOutcome
     try {
@@ -104,8 +104,11 @@ export function createLane(channelId: string, options: LaneOptions): Lane {
         retryAfterMs: null,
       }
     }
-    isSending = false
     settle(channel, batch, outcome, isPlain)
+  }
+
+  function afterSending(): void {
+    sending = null
     options.onChange()
     run()
   }
@@ -174,6 +177,9 @@ export function createLane(channelId: string, options: LaneOptions): Lane {
       const leftMs = untilMs - clock.now().wallMs
       if (leftMs > 0 && leftMs <= MAX_PAUSE_MS) setPause(leftMs, true)
     },
-    dispose: () => cancelTimer(),
+    async shutDown() {
+      cancelTimer()
+      await sending
+    },
   }
 }

@@ -28,7 +28,8 @@ export interface Outbox {
   readonly onChannelsChanged: () => void
   /** The network may be back: tries again now what failed, except where a service asked for a pause. */
   readonly wake: () => void
-  readonly dispose: () => void
+  /** Sends nothing more. Resolves once what was sent is answered and recorded. */
+  readonly shutDown: () => Promise<void>
 }
 
 /** Beyond this, the oldest that are not critical are given up. */
@@ -211,9 +212,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     wake() {
       for (const lane of lanes.values()) lane.wake()
     },
-    dispose() {
+    async shutDown() {
       isDisposed = true
-      for (const lane of lanes.values()) lane.dispose()
+      await Promise.all([...lanes.values()].map((lane) => lane.shutDown()))
     },
   }
 }
