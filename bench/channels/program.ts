@@ -69,7 +69,8 @@ export function startProgram(options: ProgramOptions): Program {
   const channels = createFolderChannels({
     clock,
     random: options.random,
-    store: openChannelStore(folder, null, () => {}),
+    // Nobody else changes the channels, and what watches their file ends with a process only.
+    store: { ...openChannelStore(folder, null, () => {}), onChange: () => {} },
     journal: {
       latest: () => file.latest(),
       record(record) {
@@ -94,7 +95,7 @@ export function startProgram(options: ProgramOptions): Program {
       show: async () => 'failed',
       outlet: channels.outletOf(accountId, { label: () => null, isRunpod: true }),
     },
-    alertHistory: { load: history.load, save: (next) => (isDead ? undefined : history.save(next)) },
+    alertHistory: { load: () => history.load(), save: (next) => (isDead ? undefined : history.save(next)) },
     auditLog: { record: () => ok(undefined) },
     rules: () => permissiveRules,
     mayAnnounce: () => !isDead,

@@ -144,7 +144,7 @@ export async function runStory(seed: number, alertCount: number): Promise<StoryR
         folder,
         clock,
         accountId: ACCOUNT,
-        random: random.next,
+        random: () => random.next(),
         isKilledAt: () => !isCalm && random.bool(killRate),
       })
     let program = start()

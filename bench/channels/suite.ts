@@ -14,6 +14,7 @@ export async function measureChannels(): Promise<readonly Measurement[]> {
     totals.lostReplies += story.lostReplies
     totals.duplicates += story.duplicates
     problems.push(...story.problems)
+    if (seed % 10 === 0) console.log(`${seed} of ${STORIES} stories, ${problems.length} problems`)
   }
   for (const problem of problems.slice(0, 20)) console.error(problem)
   const figure = (name: string, value: number, atMost: number | null): Measurement => ({

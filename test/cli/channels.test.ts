@@ -13,16 +13,15 @@ test('on a server without a desktop a watch stops an idle pod once the phone has
   const slack = await startSlack()
   onTestFinished(async () => void (await Promise.all([ntfy.close(), slack.close()])))
   slack.fail(() => ({ kind: 'reply', reply: { status: 404, body: 'no_service' } }))
-  const runpod = await startSimulator([
-    {
-      name: 'idle <!channel>',
-      id: 'idle',
-      mode: 'idle',
-      uptimeS: 86_400,
-      gpu: { id: 'NVIDIA GeForce RTX 4090', count: 1, vcpuCount: 16 },
-      persistent: { sizeGb: 20, path: '/workspace' },
-    } as const,
-  ])
+  const pod = {
+    name: 'idle <!channel>',
+    id: 'idle',
+    mode: 'idle',
+    uptimeS: 86_400,
+    gpu: { id: 'NVIDIA GeForce RTX 4090', count: 1, vcpuCount: 16 },
+    persistent: { sizeGb: 20, path: '/workspace' },
+  } as const
+  const runpod = await startSimulator([pod])
   const dataFolder = newDataFolder({
     bootMin: 0,
     idleAlertAfterMin: 0.05,

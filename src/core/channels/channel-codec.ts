@@ -25,7 +25,9 @@ const line = (maxChars: number) =>
     v.maxLength(maxChars),
     v.regex(/^[^\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]*$/u),
   )
-export const channelNameSchema = line(MAX_CHANNEL_NAME_CHARS)
+const channelNameSchema = line(MAX_CHANNEL_NAME_CHARS)
+
+export const isChannelName = (text: string): boolean => v.is(channelNameSchema, text)
 
 const timeOfDay = v.pipe(
   v.string(),

@@ -1,6 +1,7 @@
 import type { ChannelKind } from '../../core/channels/channel'
 import { isLoopback } from '../../core/base/loopback'
 import { fail, ok, type Result } from '../../core/base/result'
+import type { HostRule } from '../http/base-url'
 
 /** Where the messages of a channel go. All of it is secret: who knows it can write there. */
 export interface ChannelTarget {
@@ -23,8 +24,9 @@ export function parseChannelTarget(
   kind: ChannelKind,
   address: string,
   token: string | null = null,
+  hosts: HostRule = 'any',
 ): Result<ChannelTarget, string> {
-  const url = parseAddress(address)
+  const url = parseAddress(address, hosts)
   if (!url.ok) return url
   if (token !== null && !TOKEN.test(token))
     return fail('The token must not contain spaces or other special characters.')
@@ -57,7 +59,7 @@ export function parseChannelTarget(
 /** The host of a target, for display. */
 export const hostOfTarget = ({ url }: ChannelTarget): string => new URL(url).host
 
-function parseAddress(address: string): Result<URL, string> {
+function parseAddress(address: string, hosts: HostRule): Result<URL, string> {
   const text = address.trim()
   if (text.length > MAX_ADDRESS_CHARS) return fail('The address is too long.')
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return fail('The address must begin with https://.')
@@ -65,6 +67,8 @@ function parseAddress(address: string): Result<URL, string> {
   if (url.username !== '' || url.password !== '')
     return fail('The address must not contain a user name or password.')
   if (text.includes('#')) return fail('The address must not contain a “#” part.')
+  if (hosts === 'loopback-only' && !isLoopback(url.hostname))
+    return fail('Only addresses of this computer are allowed here.')
   if (url.protocol !== 'https:' && !isLoopback(url.hostname))
     return fail('The address must begin with https://, or be on this computer.')
   return ok(url)

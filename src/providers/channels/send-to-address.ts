@@ -1,12 +1,13 @@
 import type { Channel } from '../../core/channels/channel'
 import type { MessageBatch } from '../../core/channels/messages/message-content'
 import type { SendOutcome } from '../../core/channels/outbox/outbox-ports'
+import type { HostRule } from '../http/base-url'
 import { type ChannelSenderOptions, createChannelSender } from './channel-sender'
 import { parseChannelTarget } from './channel-target'
 
 /** Sends to an address as it was entered, which is checked each time, because a file may hold anything. */
 export function createAddressSender(
-  options: ChannelSenderOptions,
+  options: ChannelSenderOptions & { readonly hosts?: HostRule },
 ): (
   channel: Pick<Channel, 'kind' | 'name'>,
   entered: { readonly address: string; readonly token: string | null },
@@ -14,7 +15,7 @@ export function createAddressSender(
 ) => Promise<SendOutcome> {
   const send = createChannelSender(options)
   return async (channel, { address, token }, batch) => {
-    const target = parseChannelTarget(channel.kind, address, token)
+    const target = parseChannelTarget(channel.kind, address, token, options.hosts)
     if (!target.ok)
       return {
         kind: 'failed',

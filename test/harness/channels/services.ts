@@ -97,7 +97,7 @@ export async function startSlack(limits: ServiceLimits = {}): Promise<ReceivingS
     const { text, blocks = [] } = message
     if (!text && blocks.length === 0) return word(400, 'no_text')
     if (blocks.length > 50 || !blocks.every(isSlackBlock)) return word(400, 'invalid_blocks')
-    if ([...String(text)].length > 40_000) return word(400, 'msg_too_long')
+    if (String(text).length > 40_000) return word(400, 'msg_too_long')
     const seen = blocks.map((block: any) => block.text?.text ?? '').join('\n')
     return { ...word(200, 'ok'), message: { text: unescapeSlack(seen), payload: message } }
   })
@@ -141,7 +141,7 @@ export async function startDiscord(limits: ServiceLimits = {}): Promise<Receivin
       }
     const message = parse(body)
     const content = message?.content
-    const isContent = typeof content === 'string' && content !== '' && [...content].length <= 2_000
+    const isContent = typeof content === 'string' && content !== '' && Array.from(content).length <= 2_000
     if (!isContent || message.username?.length > 80)
       return { reply: jsonReply(400, { message: 'Invalid Form Body', code: 50035, errors: {} }) }
     const mayMention = message.allowed_mentions?.parse?.length !== 0

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { plainText } from '../../../core/base/plain-text'
 import type { Channel, ChannelChanges, ChannelKind, ChannelRoute } from '../../../core/channels/channel'
 import { freeName } from '../../../core/channels/channel-changes'
-import { channelChangesSchema, channelNameSchema, isTimeZone } from '../../../core/channels/channel-codec'
+import { channelChangesSchema, isChannelName, isTimeZone } from '../../../core/channels/channel-codec'
 import { routableKinds } from '../../../core/channels/messages/outgoing-alert'
 import { channelKindNames, testAlertOf } from '../../../core/channels/outbox/channel-text'
 import type { OutboxRecord } from '../../../core/channels/outbox/outbox-message'
@@ -115,7 +115,7 @@ async function add(
   options: ChannelCommandOptions,
 ): Promise<number> {
   const { store } = options
-  if (wantedName !== null && !v.is(channelNameSchema, wantedName))
+  if (wantedName !== null && !isChannelName(wantedName))
     throw new CliExit(
       exitCodes.usage,
       `Give a name of 1 to 60 visible characters. ${channelText.nothingSaved}`,
