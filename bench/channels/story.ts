@@ -28,6 +28,8 @@ export interface StoryResult {
 const ACCOUNT = 'account-1'
 const POLL_MS = 30 * SECOND_MS
 const STORY_MS = 3 * HOUR_MS
+/** A program that never gets far shows nothing more. */
+const MAX_CRASHES = 100
 
 /** A killed program loses nothing that it wrote, so a file system in memory, which is faster, shows as much. */
 const TEMPORARY = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
@@ -145,7 +147,7 @@ export async function runStory(seed: number, alertCount: number): Promise<StoryR
         clock,
         accountId: ACCOUNT,
         random: () => random.next(),
-        isKilledAt: () => !isCalm && random.bool(killRate),
+        isKilledAt: () => !isCalm && crashes < MAX_CRASHES && random.bool(killRate),
       })
     let program = start()
     const isIdle = (): boolean =>
@@ -171,6 +173,7 @@ export async function runStory(seed: number, alertCount: number): Promise<StoryR
       if (program.isDead()) {
         program.end()
         crashes += 1
+        clock.advance(random.between(1, 30) * SECOND_MS)
         clock.restart(`run-${crashes + 1}`)
         program = start()
       } else if (isCalm && isIdle()) break

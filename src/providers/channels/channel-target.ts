@@ -62,8 +62,8 @@ export const hostOfTarget = ({ url }: ChannelTarget): string => new URL(url).hos
 function parseAddress(address: string, hosts: HostRule): Result<URL, string> {
   const text = address.trim()
   if (text.length > MAX_ADDRESS_CHARS) return fail('The address is too long.')
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return fail('The address must begin with https://.')
-  const url = new URL(text)
+  const url = /^https?:\/\//i.test(text) ? parseUrl(text) : null
+  if (url === null) return fail('The address must begin with https://.')
   if (url.username !== '' || url.password !== '')
     return fail('The address must not contain a user name or password.')
   if (text.includes('#')) return fail('The address must not contain a “#” part.')
@@ -72,4 +72,12 @@ function parseAddress(address: string, hosts: HostRule): Result<URL, string> {
   if (url.protocol !== 'https:' && !isLoopback(url.hostname))
     return fail('The address must begin with https://, or be on this computer.')
   return ok(url)
+}
+
+function parseUrl(text: string): URL | null {
+  try {
+    return new URL(text)
+  } catch {
+    return null
+  }
 }

@@ -137,10 +137,10 @@ interface QuietHoursRowsProps {
 }
 
 function QuietHoursRows({ quietHours, onCommit }: QuietHoursRowsProps) {
-  const time = (field: 'quietHoursFrom' | 'quietHoursTo', label: string) => (
+  const time = (field: 'quietHoursFrom' | 'quietHoursTo', label: string, help: string) => (
     <TypedField
       label={label}
-      help=""
+      help={help}
       kind="time"
       unit={null}
       placeholder=""
@@ -151,8 +151,8 @@ function QuietHoursRows({ quietHours, onCommit }: QuietHoursRowsProps) {
   )
   return (
     <>
-      {time('quietHoursFrom', channelDialogText.from)}
-      {time('quietHoursTo', channelDialogText.to)}
+      {time('quietHoursFrom', channelDialogText.from, channelDialogText.fromHelp)}
+      {time('quietHoursTo', channelDialogText.to, channelDialogText.toHelp)}
       <TypedField
         label={channelDialogText.timeZone}
         help={channelDialogText.timeZoneHelp}

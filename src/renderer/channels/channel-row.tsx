@@ -37,7 +37,7 @@ export function ChannelRow({ channel, onEdit, onMessage }: ChannelRowProps) {
         <span className="controls">
           <Choice
             label={channelsText.alertsOf(name)}
-            prefix=""
+            prefix={channelsText.send}
             options={routeOptions}
             chosen={route}
             onChoose={(chosen) =>
