@@ -8,6 +8,7 @@ import { measureSizes } from './app/sizes'
 import { measureStart } from './app/start'
 import { measureSuite } from './app/suite'
 import { measureAppPolls } from './app/poll'
+import { measureChannels } from './channels/suite'
 import { measureDrawing } from './money/drawing'
 import { measureAccuracy, measureOpening, measureWrongClocks } from './money/suite'
 import { measureConnect } from './terminal/connect'
@@ -53,6 +54,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     suite: measureSuite,
   },
   podsapi: { load: measureApiLoad },
+  channels: { stories: measureChannels },
   queue: { lives: measureQueues, starts: measureJobStarts },
   terminal: {
     throughput: measureThroughput,
@@ -90,6 +92,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
  */
 const PROOFS: readonly string[] = [
   'soak',
+  'channels',
   'crash',
   'create',
   'disk',

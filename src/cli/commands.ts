@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { createAccountCommands } from './account-commands'
+import { createChannelCommand } from './channel-command'
 import { createCliContext, type EnvironmentKeys } from './cli-context'
 import { completionsFor } from './commands/completions'
 import { createCreationCommands } from './creation-commands'
@@ -32,6 +33,7 @@ export function createCommands({ version, environmentKeys, program }: CommandOpt
     ...createLogsCommand(context, hasColor),
     ...createControlCommands(context, stdin),
     ...createQueueCommand(context, hasColor, stdin),
+    ...createChannelCommand(context, hasColor),
     ...createCreationCommands(context, hasColor, stdin),
     ...watching,
     ...createServeCommands(context, watching.watch),

@@ -1,5 +1,6 @@
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import type { ReadStream } from 'node:tty'
+import { createAddressSender } from '../providers/channels/send-to-address'
 import { type CliAccount, openDemo } from './account/account'
 import { type CliConfig, dataFiles } from './account/config'
 import { accountsBefore, identifyAccount } from './account/identify-account'
@@ -48,6 +49,7 @@ export function createWatchCommands(
       clock,
       watchOutput: createWatchOutput(options),
       ...(options.ending && { ending: options.ending }),
+      sendToChannel: createAddressSender({ version, proxyEnvironment: env, now: () => clock.now() }),
       createFolderLock: (onRole, service) => context.lockDataFolder(options, onRole, service),
     })
 

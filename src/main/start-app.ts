@@ -32,6 +32,7 @@ import { addDataFolderNotice } from './lifecycle/data-folder-notice'
 import { runtimeLimits } from './lifecycle/runtime'
 import { connectNotifier } from './notifications/connect-notifier'
 import { createSystemNotifier } from './notifications/system-notifier'
+import { createChannelHandlers } from './channels/channel-handlers'
 import { createQueueHandlers } from './queue/queue-requests'
 import { createHandlers } from './request-handlers'
 import { openAppStore } from './settings/app-store'
@@ -90,6 +91,7 @@ export async function startApp(): Promise<void> {
     changeSetting,
     askInWindow: (accountId, podId, tokenName) =>
       confirmation.requestForToken(podKeyOf(accountId, podId), tokenName),
+    onChannels: (view) => windows.send('channels', view),
   })
   const {
     session,
@@ -101,6 +103,7 @@ export async function startApp(): Promise<void> {
     terminalInput,
     queue,
     shownQueue,
+    channels,
   } = accountParts
   addDataFolderNotice(app, userData, notices, clock.now().wallMs)
 
@@ -178,7 +181,7 @@ export async function startApp(): Promise<void> {
     showPod,
     notifyFailure,
   })
-  const quit = createAppQuit({ session, queue, auditLog, folderLock, windows, terminals, log })
+  const quit = createAppQuit({ session, queue, channels, auditLog, folderLock, windows, terminals, log })
   const followTabs = createTabFollower({ terminals, monitor: (accountId) => session.monitor(accountId) })
   session.subscribe((snapshot) => {
     notifier.withdraw((key) => isAlertStale(key, snapshot))
@@ -217,6 +220,14 @@ export async function startApp(): Promise<void> {
       newId: randomUUID,
       findPreset: createPresetFinder(userData),
     }),
+    channelHandlers: createChannelHandlers({
+      channels,
+      ask: promptWindow.ask,
+      hosts: limits.hosts,
+      record: (entry) => void auditLog.logForProgram().record(entry),
+      hide: log.hide,
+      nowMs: () => clock.now().wallMs,
+    }),
     notifier,
     store,
     nowMs: () => clock.now().wallMs,
@@ -237,7 +248,7 @@ export async function startApp(): Promise<void> {
     },
     waitMs: (ms, done) => void setTimeout(done, ms),
   })
-  followSystemEvents({ session, terminals, ssh, windows, links, quit, log })
+  followSystemEvents({ session, terminals, ssh, channels, windows, links, quit, log })
   registerLinks()
 
   if (!links.open(process.argv) && !process.argv.includes('--hidden')) windows.showPopover()

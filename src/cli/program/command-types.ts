@@ -12,6 +12,7 @@ import type { CreatePodChoices } from '../commands/create/create-options'
 import type { EditChoices } from '../commands/control/edit'
 import type { KeepName } from '../commands/control/keep'
 import type { RulesVerb } from '../commands/control/rules'
+import type { ChannelCommand } from '../commands/channel/channel'
 import type { QueueCommand } from '../commands/queue/queue'
 import type { SettingsVerb } from '../commands/control/settings'
 
@@ -126,6 +127,7 @@ export interface Commands {
     options: GlobalOptions & { json?: true },
   ) => Promise<number>
   readonly queue: (request: QueueRequest, options: GlobalOptions & { json?: true }) => Promise<number>
+  readonly channel: (request: ChannelCommand, options: GlobalOptions & { json?: true }) => Promise<number>
   readonly trust: (
     pod: string,
     options: GlobalOptions & { json?: true; fingerprint?: string },

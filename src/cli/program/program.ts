@@ -5,6 +5,7 @@ import type { Commands, GlobalOptions } from './command-types'
 import { addAccounts } from './program-accounts'
 import { addActions } from './program-actions'
 import { addActivity } from './program-activity'
+import { addChannels } from './program-channel'
 import { addCreation } from './program-create'
 import { addEdit } from './program-edit'
 import { addLogs } from './program-logs'
@@ -133,6 +134,7 @@ Examples:
   addEdit(program, commands, exit)
   addRules(program, commands, exit)
   addQueue(program, commands, exit)
+  addChannels(program, commands, exit)
 
   program
     .command('look')

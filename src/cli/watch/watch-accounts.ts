@@ -6,13 +6,14 @@ import { errorText } from '../../core/base/error-text'
 import { fail } from '../../core/base/result'
 import { overallBudgets } from '../../core/money/account-settings'
 import { mergeMoney } from '../../core/money/merge-money'
-import { createOverallBudget } from '../../core/money/overall-budget'
+import { ALL_ACCOUNTS, createOverallBudget } from '../../core/money/overall-budget'
 import { createPollSpread } from '../../core/polling/poll-spread'
 import { mergeSnapshots } from '../../core/view/merge-snapshots'
 import { createTakeoverRedraw } from '../../core/takeover'
 import { emptySnapshot, type Snapshot } from '../../core/view/snapshot'
 import { createControlServer } from '../../node/control/control-server'
 import type { Queue } from '../../core/queue/queue'
+import type { FolderChannels, SendToAddress } from '../../node/channels/folder-channels'
 import { podJobsOf } from '../../node/queue/folder-queue'
 import { openAlertHistory } from '../../node/data-folder/alert-history'
 import { openIdleEpisodes } from '../../node/data-folder/idle-episodes'
@@ -26,6 +27,7 @@ import type { CliConfig } from '../account/config'
 import { openLiveConfig } from '../account/live-config'
 import { createWatchNotifier, showDesktopNotification } from './notifier'
 import { createWatch, type WatchOutput } from './watch'
+import { createWatchChannels } from './watch-channels'
 import { createWatchQueue, type Watched } from './watch-queue'
 import { createWatchMonitor, type FolderStores } from './watch-account'
 
@@ -44,6 +46,7 @@ export interface WatchAccountsOptions {
   readonly watchOutput: WatchOutput
   /** Ends the watch, like a signal. */
   readonly ending?: AbortSignal
+  readonly sendToChannel: SendToAddress
   readonly createFolderLock: (onRole: (role: LockRole) => void, service: LockService) => FolderLock
 }
 
@@ -74,6 +77,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     hasSeveral,
     ...(options.ending && { ending: options.ending }),
   })
+  let channels: FolderChannels | null = null
   const reportNotice = (text: string): void =>
     watch.report({ event: 'notice', text, fields: { podId: null } })
   const onRoleChange = (next: LockRole): void => {
@@ -84,8 +88,9 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   }
   const takeOver = (): void => {
     if (!lock) return
-    for (const problem of [...lock.journal.problems, ...lock.creates.problems, ...lock.queue.problems])
-      reportNotice(problem)
+    for (const { problems: found } of [lock.journal, lock.creates, lock.queue, lock.outbox])
+      for (const problem of found) reportNotice(problem)
+    channels?.takeOver()
     activity?.record(
       startEntry(PROGRAM, activity.page(null, allAuditEntries, RECENT_ENTRIES).entries, nowMs()),
     )
@@ -115,6 +120,16 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   })
   const lock = isDemo ? null : options.createFolderLock(onRoleChange, service)
   const activity = lock && openActivity(folder, lock, reportNotice)
+  if (lock && activity)
+    channels = createWatchChannels({
+      folder,
+      clock,
+      lock,
+      send: options.sendToChannel,
+      settings: () => liveConfig.settings(),
+      record: (entry) => void activity.record(entry),
+      report: reportNotice,
+    })
   if (lock && activity)
     queue = createWatchQueue({
       folder,
@@ -178,6 +193,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
         initialNotices: hasSeveral ? [] : problems,
         report: reportNotice,
         jobs: podJobsOf(() => queue, account.view.id),
+        channels,
       })
       watched = watched.map((one) => (one.account === candidate ? { account, monitor } : one))
       if (checkOverallBudget !== null) monitor.subscribe(checkOverallBudget)
@@ -204,6 +220,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     // Replies to what was sent are still written down.
     await Promise.race([queue?.shutDown(), wait(SHUTDOWN_TIMEOUT_MS, undefined, { ref: false })])
     queue?.dispose()
+    await channels?.shutDown()
     for (const { monitor } of watched) monitor?.dispose()
     return exitCode
   } finally {
@@ -217,7 +234,12 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     const budget = createOverallBudget({
       clock,
       settings: () => liveConfig.settings(),
-      notifier: createWatchNotifier((alert) => watch.alert(alert, null), showDesktopNotification),
+      notifier: {
+        ...createWatchNotifier((alert) => watch.alert(alert, null), showDesktopNotification),
+        ...(channels && {
+          outlet: channels.outletOf(ALL_ACCOUNTS, { label: () => 'All accounts', isRunpod: true }),
+        }),
+      },
       alertHistory: stores.alertHistory,
       auditLog: stores.activity,
       mayAnnounce,
