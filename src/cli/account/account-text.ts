@@ -1,5 +1,5 @@
 import { MAX_ACCOUNTS } from '../../core/settings/account-record'
-import { formatRemaining } from '../../core/base/format'
+import { formatDuration, formatRemaining } from '../../core/base/format'
 import { MINUTE_MS } from '../../core/base/time'
 import type { ProviderError } from '../../core/pods/provider'
 import { plainText } from '../../core/base/plain-text'
@@ -13,11 +13,15 @@ export const keyText = {
   noRunpodKey: 'RUNPOD_API_KEY doesn’t look like an API key.',
   keyEnding: (ending: string) => `The key ending in ${ending}`,
   noKey: 'No API key found. Run `podkeeper login`, set RUNPOD_API_KEY, or try `podkeeper demo`.',
+  noKeyFor: (account: string) =>
+    `This command has no key for ${plainText(account)}. To save one, run \`podkeeper login\`.`,
+  noKeyForIt: 'This command has no key for that account. To save one, run `podkeeper login`.',
   noHubifyKey: 'HUBIFY_API_KEY or HUBIFY_TOKEN doesn’t look like a Hubify API key.',
   isLab: 'It is a Hubify lab, and --base-url applies to Runpod unless you add --provider hubify.',
   forOtherAddress: (savedAddress: string, address: string) =>
     `The saved key is for ${savedAddress}. To save one for ${address}, run podkeeper login --base-url ${address}`,
   thisComputer: 'this computer',
+  demo: 'Demo',
 } as const
 
 /** Why the file of saved keys can’t be used or changed. */
@@ -80,13 +84,19 @@ export const dataFolderText = {
   noHome:
     'No home directory was found, so there is no default data folder. Set HOME, or choose a data folder with --data-dir.',
   noFolder: (path: string) => `${path} is not a folder`,
+  journalUnusable: (why: string) => `The journal of actions cannot be opened, so nothing was done: ${why}`,
+  activityWritten: 'The activity log can be written again.',
+  configUnusable: (path: string, why: string) =>
+    `${path} cannot be used (${why}); no pod is stopped automatically until it can.`,
+  configUnread: (path: string, why: string) => `${path} could not be read, so the defaults are used: ${why}`,
 } as const
 
 /** Why a request to the program that holds the data folder was not carried out. */
 export const controlText = {
   nothingDone: (why: string) => `Nothing was done: ${why}`,
-  nothing: 'Nothing was done.',
   silent: (program: string) => `${program} is using the data folder and doesn’t respond.`,
+  readOnly: 'this command is read-only.',
+  tooSlow: (patienceMs: number) => `No response within ${formatDuration(patienceMs)}.`,
   olderCommand: (program: string) =>
     `${program} is busy with an action, or is an older version. Wait for it to finish, or quit it first.`,
   olderApp: (program: string) =>

@@ -23,7 +23,7 @@ export function addLogs(program: Command, commands: Commands, exit: (code: numbe
     .command('logs')
     .description('print what a pod’s container prints, and what its host reports')
     .argument('<pod>', 'pod name or id')
-    .option('-f, --follow', 'go on with new lines until ^C')
+    .option('-f, --follow', 'keep printing new lines until ^C')
     .addOption(
       new Option('--tail <count>', 'how many past lines to begin with').default(100).argParser(parseTail),
     )

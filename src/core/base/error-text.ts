@@ -3,3 +3,9 @@ export const errorText = (cause: unknown): string => (cause instanceof Error ? c
 
 /** That a file could not be written; `why` comes from the system. */
 export const fileNotWritten = (path: string, why: string): string => `${path} could not be written: ${why}`
+
+/** Of a request that failed for no reason that was foreseen. */
+export const requestFailedText = 'Something went wrong in Podkeeper. Try again.'
+
+/** An error that nobody foresaw, in any part of the program. */
+export const wentWrongText = (details: string): string => `Something went wrong in Podkeeper: ${details}`

@@ -12,6 +12,8 @@ export const creationText = {
   keyNotMade: (why: string) => `${why} Nothing was created.`,
   cannotCreate: 'Pods of this account can’t be created here.',
   notOffered: 'This account doesn’t offer it.',
+  /** The name of one without a name. */
+  preset: 'Preset',
   noPreset: 'This is not a preset.',
   nameProblem: 'Enter a name without invisible characters.',
   tooLarge: 'This preset is too large.',

@@ -93,7 +93,7 @@ function freeName(suggested: string, taken: readonly string[]): string {
   const base =
     plainText(suggested)
       .trim()
-      .slice(0, MAX_PRESET_NAME - 4) || 'Preset'
+      .slice(0, MAX_PRESET_NAME - 4) || creationText.preset
   for (let number = 1; ; number += 1) {
     const name = number === 1 ? base : `${base} ${number}`
     if (!taken.includes(name)) return name

@@ -10,6 +10,7 @@ export const settingsText = {
     }.`,
   configUnreadable: (why: string, isLastGood: boolean, copy: string) =>
     `config.json could not be read (${why}). ${usedInstead(isLastGood)}; it is kept as ${copy}.`,
+  addressProblem: (problem: string) => `The address ${problem}.`,
   otherWriter: 'another program is writing it',
 } as const
 

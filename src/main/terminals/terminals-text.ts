@@ -16,7 +16,6 @@ export const terminalsText = {
   podTerminated: 'The pod was terminated.',
   notBlocked: 'That terminal is not blocked by a host key.',
   copyNotAllowed: 'Your settings don’t let programs on pods copy to the clipboard.',
-  failed: (why: string) => `Something went wrong in Podkeeper: ${why}`,
   /** Stands in the screen where a connection was lost. */
   connectionLostMark: 'connection lost',
 } as const

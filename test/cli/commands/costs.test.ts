@@ -108,7 +108,7 @@ describe('podkeeper costs', () => {
   test('reports unreadable bills if no costs were recorded', async () => {
     const simulator = await runpod()
     simulator.fault({ kind: 'forbidden', path: '/v2/billing*' })
-    await expect(read(simulator)).rejects.toThrow(/The bills cannot be read/)
+    await expect(read(simulator)).rejects.toThrow(/The bills could not be read/)
   })
 
   test('of a month that is older than 13 are not known, and never $0.00', async () => {

@@ -96,7 +96,7 @@ test('more than 64 KiB is too much for every request', () => {
     const admitted = gateAt().admit(name, ours, ['x'.repeat(64 * 1024)])
     expect(admitted).toEqual({
       ok: false,
-      error: { message: `Podkeeper's window sent too much with ${name}.` },
+      error: { message: `Podkeeper’s window sent too much with ${name}.` },
     })
   }
 })

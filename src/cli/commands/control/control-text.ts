@@ -2,6 +2,9 @@ import { formatMoment } from '../../../core/base/format'
 import { plainText } from '../../../core/base/plain-text'
 import type { AutoStopMode } from '../../../core/pod-rules/pod-rules'
 
+/** In which account a pod was found. */
+export const podAccountText = (pod: string, account: string): string => `${pod} is in the account ${account}.`
+
 export const settingsText = {
   listTakesNothing: 'settings list takes no arguments.',
   useSet: 'To change a setting, run podkeeper settings set NAME VALUE',
@@ -26,7 +29,6 @@ export const nextText = {
 
 export const rulesText = {
   useSet: 'To change a rule, run podkeeper rules POD set NAME=VALUE',
-  nothingChanged: 'Nothing was changed.',
   specify: (names: readonly string[]) =>
     `Specify a rule to set, such as maxHours=12. Rules: ${names.join(', ')}`,
   setsNothing: (assignment: string, names: readonly string[]) =>
@@ -55,10 +57,8 @@ export const editText = {
     `${option}${line === null ? '' : `, line ${line}`}: ${message}`,
   problems: (lines: readonly string[]) => `${lines.join('\n')}\nNothing was changed.`,
   cannotEdit: 'Pods of this account can’t be edited here. Nothing was changed.',
-  needsYes: 'Without a terminal, confirm with --yes. Nothing was changed.',
   ask: 'Type yes to change it: ',
-  nothingChanged: 'Nothing was changed.',
-  refused: (why: string) => `${why} Nothing was changed.`,
+  request: (id: string, body: unknown) => `PATCH /v2/pods/${plainText(id)}\n${JSON.stringify(body, null, 2)}`,
 } as const
 
 export const keepText = {

@@ -18,6 +18,7 @@ import { updateBody } from '../../../providers/runpod/pod-bodies'
 import { type Control, refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
 import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
+import { changeNeedsYes, nothingText, withNothing } from '../../output/nothing-text'
 import type { CliOutput } from '../../output/terminal'
 import { promptLine } from '../confirm-by-name'
 import { readAccount } from './controlled-pod'
@@ -171,9 +172,9 @@ const optionNames: Readonly<Record<EditField, string>> = {
 
 async function confirmYes({ isConfirmed, keyboard }: EditOptions): Promise<void> {
   if (isConfirmed) return
-  if (keyboard === null) throw new CliExit(exitCodes.usage, editText.needsYes)
+  if (keyboard === null) throw new CliExit(exitCodes.usage, changeNeedsYes)
   if ((await promptLine(keyboard, editText.ask)) !== 'yes')
-    throw new CliExit(exitCodes.failed, editText.nothingChanged)
+    throw new CliExit(exitCodes.failed, nothingText.changed)
 }
 
 /** The request, with values of variables masked. */
@@ -184,7 +185,7 @@ function dryRunText(
   { isJson, account }: EditOptions,
 ): string {
   const changes = toPodChanges(edit, configuration)
-  if (!changes.ok) throw new CliExit(exitCodes.usage, editText.refused(changes.error))
+  if (!changes.ok) throw new CliExit(exitCodes.usage, withNothing(changes.error, 'changed'))
   const { environment } = changes.value
   const body = updateBody({
     ...changes.value,
@@ -199,5 +200,5 @@ function dryRunText(
       pod: { id },
       request: body,
     })
-  return `PATCH /v2/pods/${plainText(id)}\n${JSON.stringify(body, null, 2)}`
+  return editText.request(id, body)
 }

@@ -5,6 +5,7 @@ import type { ControlledPodView, SettingValue } from '../../../node/control/cont
 import { type Control, refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
 import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
+import { nothingText } from '../../output/nothing-text'
 import { padText } from '../../output/text'
 import type { CliOutput } from '../../output/terminal'
 import { confirmByName, promptLine } from '../confirm-by-name'
@@ -64,7 +65,7 @@ export async function podRules(options: RulesOptions): Promise<number> {
   else {
     // To allow a loss is confirmed before anything changes; a rule that would cause one stays without it.
     if (values['mayLoseData'] === true && !(await isLossAllowed(pod, options)))
-      throw new CliExit(exitCodes.failed, rulesText.nothingChanged)
+      throw new CliExit(exitCodes.failed, nothingText.changed)
     await change(pod, values, options)
     await reportEffect(pod, values, options)
   }

@@ -11,6 +11,7 @@ import { span, type StyledLine } from '../../output/color'
 import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
 import { type Column, tableLines } from '../../output/table'
 import type { MonthCosts } from './costs'
+import { costProblemsText } from './cost-problems-text'
 
 const money = (cents: number | null): string => (cents === null ? '' : formatUsd(cents / 100))
 
@@ -79,11 +80,9 @@ function costsText(
       ? ` · between ${formatUsd(spent.minUsd)} and ${formatUsd(spent.maxUsd)}`
       : ''
   const notes = [
-    ...(spent.isAtLeast ? ['A price is unknown, so this is a minimum.'] : []),
-    ...(spent.mayMissPods
-      ? ['Pods were not checked for a while. Any that came and went in that time may be missing.']
-      : []),
-    ...(billProblem === null ? [] : [`The bills could not be read: ${billProblem}`]),
+    ...(spent.isAtLeast ? [costProblemsText.aPriceIsUnknown] : []),
+    ...(spent.mayMissPods ? [costProblemsText.mayMissPods] : []),
+    ...(billProblem === null ? [] : [costProblemsText.billsNotRead(billProblem)]),
     ...(labSpending === null ? [] : [labSpendingText(labSpending)]),
     ...unread,
   ]

@@ -1,12 +1,12 @@
 import { formatDuration, formatUsd, formatUsdPerHour } from '../../../core/base/format'
 import { plainText } from '../../../core/base/plain-text'
+import type { LabPodChoice } from '../../../core/pods/labs/lab-pod-spec'
 
 export const createText = {
   noHardware: 'Specify --gpu or --cpu. Nothing was created.',
   savedAsPreset: (name: string) => `Saved as a preset, without variable values: ${plainText(name)}`,
   needsYes: 'This costs money. Without a terminal, confirm with --yes. Nothing was created.',
   askYes: 'Type yes to create it: ',
-  nothingCreated: 'Nothing was created.',
   noHome: 'Without a home folder there can be no key.',
   keyNotMade: (why: string) => `${why} Nothing was created.`,
   takenOver: (pod: string) =>
@@ -16,6 +16,9 @@ export const createText = {
   problem: (option: string, line: number | null, message: string) =>
     `${option}${line === null ? '' : `, line ${line}`}: ${message}`,
   problems: (lines: readonly string[]) => `${lines.join('\n')}\nNothing was created.`,
+  /** For a dry run. */
+  request: (hardware: string, body: unknown) =>
+    `# ${plainText(hardware)}\nPOST /v2/pods\n${JSON.stringify(body, null, 2)}`,
   title: (pod: string, account: string, image: string) => `${pod} in ${plainText(account)}, from ${image}`,
   variables: (names: readonly string[]) => `Variables: ${names.join(', ')}`,
   /** The price of one hardware of those that are tried in order. */
@@ -23,6 +26,37 @@ export const createText = {
     `${index === 0 ? 'With' : 'or'} ${hardware}: ${perHourUsd === null ? 'price unknown' : `${formatUsdPerHour(perHourUsd)}, disks included`}`,
   upToMaxHours: (usd: number) => `Until its maximum hours: ${formatUsd(usd)}`,
   balanceLasts: (ms: number) => `At that rate, your balance lasts ${formatDuration(ms)}`,
+} as const
+
+/** What is created in a lab, and when it ends. */
+export const labPodText = {
+  title: (account: string, { gpuType, gpuCount, image, volumeGb }: LabPodChoice) =>
+    `A pod in ${plainText(account)}: ${gpuCount} × ${gpuType}, ${plainText(image)}, a volume of ${volumeGb} GB`,
+  /** `maxHours`: null without a limit. */
+  end: (maxHours: number | null) =>
+    maxHours === null
+      ? 'It runs, and costs money, until someone terminates it. To limit that, use --max-hours.'
+      : `Hubify terminates it after ${maxHours} h. This can’t be undone.`,
+} as const
+
+/** Why options can’t be used. */
+export const createOptionText = {
+  maxPriceAlone: '--max-price works only with --when-free.',
+  twoDisks: 'A pod has a persistent disk or a network volume, not both.',
+  kinds: { gpuType: 'GPU type', cpu: 'CPU', template: 'template', networkVolume: 'network volume' },
+  /** `kind`: what was looked for. `nothing`: what was not done, as a sentence. */
+  none: (kind: string, asked: string, nothing: string) => `There is no ${kind} ${asked}. ${nothing}`,
+  several: (asked: string, names: readonly string[], nothing: string) =>
+    `Several are called ${asked}: ${names.join(', ')}. ${nothing}`,
+  unsetVariable: 'A variable without a value must be set in your environment.',
+  severalLines: 'A value of --env has more than one line.',
+  fileNotRead: (why: string) => `The file of --env-file cannot be read: ${why}.`,
+} as const
+
+export const rebuildText = {
+  notHere: 'Pods of this account cannot be rebuilt here.',
+  variablesHidden: (pod: string) =>
+    `This key has no permission to read the variables of ${plainText(pod)}, so it cannot be rebuilt.`,
 } as const
 
 /** How a create ended, as sentences. */

@@ -4,7 +4,6 @@ import { formatUsd } from '../../../core/base/format'
 import type { ProviderError } from '../../../core/pods/provider'
 
 export const loginText = {
-  nothingSaved: 'Nothing was saved.',
   notAKey: 'That doesn’t look like an API key. Copy one from Runpod (Settings, API Keys). Nothing was saved.',
   keyProblem: ({ kind, message }: ProviderError) => `${keyProblem(kind)} ${message} Nothing was saved.`,
   refused: (problem: string) => `${problem} Nothing was saved.`,

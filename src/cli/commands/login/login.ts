@@ -6,6 +6,7 @@ import { accountNameSchema, freeName, MAX_ACCOUNTS, nameProblem } from '../../..
 import { ENVIRONMENT } from '../../account/account'
 import { CliExit, exitCodes } from '../../output/exit'
 import type { NamedAccount } from '../../output/json'
+import { nothingText } from '../../output/nothing-text'
 import { writeStoredKey } from '../../account/key-file'
 import { CTRL_C, onKey } from '../../output/terminal'
 import { type KeyEvidence, type KnownAccount, matchAccount } from '../../../core/settings/account-identity'
@@ -130,8 +131,7 @@ export function promptSameAccount(
     const release = onKey(keyboard, (key) => {
       const answer = key.toLowerCase()
       if (answer === 'y' || answer === 'n') finish(answer, () => resolve(answer === 'y'))
-      else if (key === CTRL_C)
-        finish('', () => reject(new CliExit(exitCodes.interrupted, loginText.nothingSaved)))
+      else if (key === CTRL_C) finish('', () => reject(new CliExit(exitCodes.interrupted, nothingText.saved)))
     })
     prompt(loginText.askSameAccount(keyEnding))
     const finish = (answer: string, settle: () => void): void => {
@@ -156,8 +156,7 @@ function promptSecret(keyboard: ReadStream, host: string, prompt: (text: string)
     let typed = ''
     const release = onKey(keyboard, (key) => {
       if (key === '\r' || key === '\n' || key === '\u0004') finish(() => resolve(typed))
-      else if (key === CTRL_C)
-        finish(() => reject(new CliExit(exitCodes.interrupted, loginText.nothingSaved)))
+      else if (key === CTRL_C) finish(() => reject(new CliExit(exitCodes.interrupted, nothingText.saved)))
       else if (key === '\u007f' || key === '\b') typed = typed.slice(0, -1)
       else if (key === '\u0015') typed = ''
       else if (key >= ' ') typed += key

@@ -11,6 +11,7 @@ export const sessionText = {
   removeAgain: 'remove the account again',
   keyNotErased: (why: string) => `The key could not be erased: ${why}. Try again.`,
   removed: 'That account was already removed.',
+  demo: 'Demo',
   thisComputer: 'this computer',
   tourNeeds: (pod: string) =>
     `The tour needs ${pod} to be running. Start it, or leave the demo and try it again.`,
