@@ -43,7 +43,7 @@ export const accountCommandText = {
 
 /** Of the commands that create pods, and of the catalogs. */
 export const creationCommandText = {
-  noKeys: 'There is no key. To save one, run `podkeeper login`.',
+  noKeys: 'There is no key. To save one, run podkeeper login.',
   noListForLabs: 'This list is not available for labs.',
   notForLabs: 'Rebuilds and presets are not available for labs.',
   unknownVerb: (verb: string) => `Unknown action: ${verb}. Use list, create, grow, rename or delete.`,

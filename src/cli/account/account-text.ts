@@ -3,6 +3,7 @@ import { formatDuration, formatRemaining } from '../../core/base/format'
 import { MINUTE_MS } from '../../core/base/time'
 import type { ProviderError } from '../../core/pods/provider'
 import { plainText } from '../../core/base/plain-text'
+import { keyProblemText } from '../../core/settings/key-problem-text'
 
 /** Which key is used, and why one is not. */
 export const keyText = {
@@ -12,10 +13,10 @@ export const keyText = {
   savedKeys: 'Saved keys',
   noRunpodKey: 'RUNPOD_API_KEY doesn’t look like an API key.',
   keyEnding: (ending: string) => `The key ending in ${ending}`,
-  noKey: 'No API key found. Run `podkeeper login`, set RUNPOD_API_KEY, or try `podkeeper demo`.',
+  noKey: 'No API key found. Run podkeeper login, set RUNPOD_API_KEY, or try podkeeper demo.',
   noKeyFor: (account: string) =>
-    `This command has no key for ${plainText(account)}. To save one, run \`podkeeper login\`.`,
-  noKeyForIt: 'This command has no key for that account. To save one, run `podkeeper login`.',
+    `This command has no key for ${plainText(account)}. To save one, run podkeeper login.`,
+  noKeyForIt: 'This command has no key for that account. To save one, run podkeeper login.',
   noHubifyKey: 'HUBIFY_API_KEY or HUBIFY_TOKEN doesn’t look like a Hubify API key.',
   isLab: 'It is a Hubify lab, and --base-url applies to Runpod unless you add --provider hubify.',
   forOtherAddress: (savedAddress: string, address: string) =>
@@ -43,22 +44,11 @@ export const keyFileText = {
 } as const
 
 export const labsText = {
-  none: 'The key works but has no access to any lab. It needs permission to read labs (labs:read).',
   /** Why the labs of a key could not be read. */
-  problem({ kind, message, retryAfterMs }: ProviderError): string {
-    switch (kind) {
-      case 'unauthorized':
-        return `Hubify does not accept this key. ${message}`
-      case 'forbidden':
-        return `The key is valid but has no permission to read labs. ${message}`
-      case 'unreadable':
-        return `Something between you and Hubify, such as a proxy, answered instead, so the labs could not be read. ${message}`
-      case 'rate-limited':
-        return `This key has reached its request limit for now, so the labs could not be read. Try again in ${formatRemaining(retryAfterMs ?? MINUTE_MS)}.`
-      default:
-        return `The labs could not be read. ${message}`
-    }
-  },
+  problem: (error: ProviderError) =>
+    error.kind === 'rate-limited'
+      ? `This key has reached its request limit for now, so the labs could not be read. Try again in ${formatRemaining(error.retryAfterMs ?? MINUTE_MS)}.`
+      : keyProblemText(error, 'hubify', 'The labs could not be read'),
   tooMany: (count: number) =>
     `The key has access to ${count} labs, and you can have up to ${MAX_ACCOUNTS} accounts. Choose the labs that matter: podkeeper login --provider hubify --lab LAB`,
   /** `labs`: those of the key, as text. */
@@ -70,7 +60,7 @@ export const labsText = {
 export const accountListText = {
   several: (query: string) => `Several accounts are called "${plainText(query)}". Use the id of one.`,
   none: (query: string) => `No account has the name or id "${plainText(query)}".`,
-  noAccounts: 'There are no accounts.',
+  noAccounts: 'There are no accounts. To add one, run podkeeper login',
   accounts: (accounts: readonly { readonly id: string; readonly name: string }[]) =>
     `Accounts: ${accounts.map(({ id, name }) => `${plainText(name)} (${id})`).join(', ')}`,
 } as const

@@ -2,7 +2,6 @@ import { plainText } from '../../core/base/plain-text'
 import { providerName } from '../../core/settings/account-record'
 
 export const accountsListText = {
-  none: 'There are no accounts. Add one with: podkeeper login',
   appKeepsKey: 'The app keeps its own key for the account.',
 } as const
 

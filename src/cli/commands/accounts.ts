@@ -3,6 +3,7 @@ import { span, type StyledLine } from '../output/color'
 import { JSON_VERSION } from '../output/json'
 import { type Column, tableLines } from '../output/table'
 import { accountsListText, type HistoryOutcome, historyOutcomeText, keyRemovedText } from './accounts-text'
+import { accountListText } from '../account/account-text'
 
 export const accountsVerbs = ['list', 'add', 'rename', 'remove'] as const
 export type AccountsVerb = (typeof accountsVerbs)[number]
@@ -30,7 +31,7 @@ function keyCell({ keyEnding, isPaused }: ListedAccount) {
 }
 
 export const accountsLines = (accounts: readonly ListedAccount[], width: number): readonly StyledLine[] =>
-  accounts.length === 0 ? [[span(accountsListText.none)]] : tableLines(columns, accounts, width)
+  accounts.length === 0 ? [[span(accountListText.noAccounts)]] : tableLines(columns, accounts, width)
 
 export const accountsJson = (accounts: readonly ListedAccount[]): unknown => ({
   version: JSON_VERSION,

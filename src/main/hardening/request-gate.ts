@@ -6,6 +6,7 @@ import { CONFIRM_PAGE, isAppUrl, pageUrl } from './app-pages'
 import { gateText } from './hardening-text'
 import { NOT_PLAIN, plainDataSize } from './plain-data-size'
 import { createTokenBucket, type RateLimit, type TokenBucket } from '../../core/base/token-bucket'
+import { tooManyRequestsText } from '../../core/base/error-text'
 
 /** The sender of a request, as Electron reports it. */
 export interface Sender {
@@ -181,7 +182,7 @@ export function createRequestGate(nowMs: () => number, rules = appWindowRules): 
         return fail({ message: gateText.invalid(name) })
       // Checked last, so that foreign or invalid requests do not use up the user's rate.
       const rateName = rules.sharedRate?.(name, parsed.output) ?? name
-      if (!bucketOf(rateName).take(nowMs())) return fail({ message: gateText.tooMany })
+      if (!bucketOf(rateName).take(nowMs())) return fail({ message: tooManyRequestsText })
       return ok(parsed.output)
     },
   }

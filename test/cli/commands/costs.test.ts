@@ -91,7 +91,7 @@ describe('podkeeper costs', () => {
     const text = textOf(costs)
     expect(text[0]).toMatch(/^POD .*TOTAL$/)
     expect(text.join('\n')).toMatch(/a .*\$48\.02 +\$0\.24 +\$48\.26/)
-    expect(text.join('\n')).toMatch(/2026-11 \(UTC\): \$\d+\.\d\d .*of it not final yet/)
+    expect(text.join('\n')).toMatch(/2026-11 \(UTC\): \$\d+\.\d\d .*of which \$\d+\.\d\d is not final yet/)
     expect(costsCsvText([ofAccount(costs)], false, 'day').split('\r\n')).toHaveLength(3)
     const json = costsJson([ofAccount(costs)], [], 'gpu') as {
       totalUsd: number

@@ -4,18 +4,17 @@ import { plainText } from '../../../core/base/plain-text'
 import { namesText } from '../../../core/pods/pod-name'
 
 export const gpusText = {
-  none: 'No GPU type is available there right now.',
+  none: 'No GPU type is available right now. Try another --cloud or a smaller --count.',
   dataCenters: 'DATA CENTERS',
 } as const
 
-export const templatesText = { none: 'There are no pod templates.' } as const
+export const templatesText = { none: 'There are no pod templates. To see others, use --source.' } as const
 
 /** A size; null: not known. */
 export const sizeText = (gb: number | null): string => (gb === null ? '?' : `${gb} GB`)
 
 export const volumesText = {
   noVolume: (verb: string) => `Specify the volume to ${verb}. Nothing was changed.`,
-  networkVolume: 'network volume',
   notFound: (name: string) => `There is no network volume ${name}. Nothing was changed.`,
   none: 'There are no network volumes.',
   dataCenter: 'DATA CENTER',
@@ -31,10 +30,11 @@ export const volumesText = {
   askDelete: (accepted: readonly string[]) => `Type ${plainText(accepted.join(' or '))} to delete it: `,
   needsName: 'Without a terminal, use --confirm-name. Nothing was deleted.',
   otherName: 'The name does not match. Nothing was deleted.',
-  needsId: (id: string) => `Another volume has that name, so its id is needed: ${id}. Nothing was deleted.`,
+  needsId: (id: string) =>
+    `Another volume has the same name. Confirm with the id instead: ${id}. Nothing was deleted.`,
   size: (min: number, max: number) =>
     `The size must be a whole number of GB, from ${min} to ${max}. Nothing was changed.`,
   unclear: (what: string) => `${what} Before you try again, run podkeeper volumes.`,
   done: ({ name, id, sizeGb, dataCenterId }: ShownVolume, done: string) =>
-    `${name} (${id}) is ${done}${sizeGb === null || done === 'deleted' ? '' : `: ${sizeGb} GB in ${dataCenterId ?? '?'}`}.`,
+    `${name} (${id}) was ${done}${sizeGb === null || done === 'deleted' ? '' : `: ${sizeGb} GB in ${dataCenterId ?? '?'}`}.`,
 } as const

@@ -69,7 +69,7 @@ export async function changeVolumes(provider: Provider, options: VolumesOptions)
 
 function findRow(rows: readonly VolumeRow[], name: string): VolumeRow {
   const id = find(
-    volumesText.networkVolume,
+    'networkVolume',
     name,
     rows.map(({ volume }) => volume),
     nothingText.changed,

@@ -39,7 +39,6 @@ export const rulesText = {
   aNumber: 'a number above 0',
   aToggle: 'true or false',
   setAlone: 'atMaxHours=terminate must be set on its own.',
-  noMaxHours: 'Set maximum hours for this pod first. Nothing was changed.',
   notChosen:
     'It is not stopped automatically until you turn on auto-stop for the account: podkeeper auto-stop selected',
   lossNotAllowed: 'The rule is set, but the pod is not stopped until you allow this data loss.',
@@ -51,12 +50,10 @@ export const rulesText = {
 
 export const editText = {
   oneLock: 'Use --lock or --unlock, not both. Nothing was changed.',
-  noPersistentDisk: 'The pod has no persistent disk, and none can be added. Nothing was changed.',
   /** `line`: of a file, from 1; null without one. */
   problem: (option: string, line: number | null, message: string) =>
     `${option}${line === null ? '' : `, line ${line}`}: ${message}`,
   problems: (lines: readonly string[]) => `${lines.join('\n')}\nNothing was changed.`,
-  cannotEdit: 'Pods of this account can’t be edited here. Nothing was changed.',
   ask: 'Type yes to change it: ',
   request: (id: string, body: unknown) => `PATCH /v2/pods/${plainText(id)}\n${JSON.stringify(body, null, 2)}`,
 } as const

@@ -26,6 +26,7 @@ import { unclearText } from './unclear-text'
 import { findPod } from '../find/find-pod'
 import { readExit } from '../read-exit'
 import { editText } from './control-text'
+import { changeRefusalText } from '../../../core/changes/refusal-text'
 
 /** The options of `podkeeper edit`, as they are typed. */
 export interface EditChoices {
@@ -74,7 +75,7 @@ export async function editPod(options: EditOptions): Promise<number> {
     hasGpu: pod.gpu !== null,
   })
   if (choices.persistent !== undefined && form.persistentGb === null)
-    throw new CliExit(exitCodes.usage, editText.noPersistentDisk)
+    throw new CliExit(exitCodes.usage, withNothing(changeRefusalText.noPersistentDisk, 'changed'))
   if (problems.length > 0)
     throw new CliExit(
       exitCodes.usage,
@@ -120,7 +121,8 @@ async function readPod(
     provider.readPodConfiguration?.(id),
     provider.listSecretNames?.(),
   ])
-  if (configuration === undefined) throw new CliExit(exitCodes.usage, editText.cannotEdit)
+  if (configuration === undefined)
+    throw new CliExit(exitCodes.usage, withNothing(changeRefusalText.cannotEdit, 'changed'))
   if (!pod.ok) throw readExit(pod.error)
   if (!configuration.ok) throw readExit(configuration.error)
   return [pod.value, configuration.value, secrets?.ok === true ? secrets.value : null]

@@ -74,7 +74,8 @@ function costsText(
   width: number,
 ): readonly StyledLine[] {
   const { spent, month, billProblem } = view
-  const estimated = spent.estimatedUsd > 0 ? ` · ${formatUsd(spent.estimatedUsd)} of it not final yet` : ''
+  const estimated =
+    spent.estimatedUsd > 0 ? ` · of which ${formatUsd(spent.estimatedUsd)} is not final yet` : ''
   const range =
     spent.maxUsd - spent.minUsd >= 0.01
       ? ` · between ${formatUsd(spent.minUsd)} and ${formatUsd(spent.maxUsd)}`

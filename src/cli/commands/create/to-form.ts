@@ -10,7 +10,7 @@ import { CliExit, exitCodes } from '../../output/exit'
 import { nothingText, withNothing } from '../../output/nothing-text'
 import { keepChoices } from '../control/keep'
 import type { CreatePodChoices } from './create-options'
-import { createOptionText } from './create-text'
+import { createOptionText, type FoundKind } from './create-text'
 
 const cloudTiersOf: Readonly<Record<NonNullable<CreatePodChoices['cloud']>, readonly CloudTier[]>> = {
   secure: ['SECURE'],
@@ -20,8 +20,6 @@ const cloudTiersOf: Readonly<Record<NonNullable<CreatePodChoices['cloud']>, read
 
 export const cloudsOf = ({ cloud }: CreatePodChoices, base: Pick<PodForm, 'clouds'>): readonly CloudTier[] =>
   cloud === undefined ? base.clouds : cloudTiersOf[cloud]
-
-const { kinds } = createOptionText
 
 const WORKSPACE = '/workspace'
 
@@ -40,11 +38,9 @@ export function toForm(
   const gpuTypeIds =
     choices.gpu === undefined
       ? base.gpuTypeIds
-      : listOf(choices.gpu).map((asked) => find(kinds.gpuType, asked, gpus))
+      : listOf(choices.gpu).map((asked) => find('gpuType', asked, gpus))
   const templateId =
-    choices.template === undefined
-      ? base.templateId
-      : find(kinds.template, choices.template, context.templates)
+    choices.template === undefined ? base.templateId : find('template', choices.template, context.templates)
   const template = context.templates.find(({ id }) => id === templateId)
   const label = gpus.find(({ id }) => id === gpuTypeIds[0])?.name ?? template?.name ?? 'pod'
   const suggested = base.name === '' ? suggestPodName(label, context.podNames) : base.name
@@ -56,8 +52,7 @@ export function toForm(
     hardware: choices.cpu !== undefined ? 'cpu' : choices.gpu !== undefined ? 'gpu' : base.hardware,
     gpuTypeIds,
     gpuCount: choices.count ?? base.gpuCount,
-    cpuFlavorId:
-      choices.cpu === undefined ? base.cpuFlavorId : find(kinds.cpu, choices.cpu, context.cpus ?? []),
+    cpuFlavorId: choices.cpu === undefined ? base.cpuFlavorId : find('cpu', choices.cpu, context.cpus ?? []),
     vcpuCount: choices.vcpus ?? base.vcpuCount,
     clouds,
     dataCenterIds: choices.dataCenter?.flatMap(listOf) ?? base.dataCenterIds,
@@ -100,7 +95,7 @@ function storageOf(
   const path = mount ?? ('path' in storage ? storage.path : WORKSPACE)
   if (persistent !== undefined) return { kind: 'persistent', sizeGb: persistent, path }
   if (volume !== undefined)
-    return { kind: 'network', volumeId: find(kinds.networkVolume, volume, volumes ?? []), path }
+    return { kind: 'network', volumeId: find('networkVolume', volume, volumes ?? []), path }
   if ('path' in storage) return { ...storage, path }
   return template !== undefined && hasTemplate ? { kind: 'template' } : storage
 }
@@ -121,7 +116,7 @@ interface Named {
  * what was not done.
  */
 export function find(
-  what: string,
+  kind: FoundKind,
   asked: string,
   known: readonly Named[],
   nothing: string = nothingText.created,
@@ -142,7 +137,7 @@ export function find(
   throw new CliExit(
     exitCodes.notFound,
     first === undefined
-      ? createOptionText.none(what, asked, nothing)
-      : createOptionText.several(asked, [...new Set(names)], nothing),
+      ? createOptionText.none(kind, asked, nothing)
+      : createOptionText.several(kind, asked, [...new Set(names)], nothing),
   )
 }

@@ -2,7 +2,6 @@ import { plainText } from '../../../core/base/plain-text'
 
 /** Which pod is meant. Lists of pods are indented lines. */
 export const findText = {
-  noAccounts: 'There are no accounts.',
   several: (
     query: string,
     {

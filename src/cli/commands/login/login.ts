@@ -6,8 +6,9 @@ import { accountNameSchema, freeName, MAX_ACCOUNTS, nameProblem } from '../../..
 import { ENVIRONMENT } from '../../account/account'
 import { CliExit, exitCodes } from '../../output/exit'
 import type { NamedAccount } from '../../output/json'
-import { nothingText } from '../../output/nothing-text'
+import { nothingText, withNothing } from '../../output/nothing-text'
 import { writeStoredKey } from '../../account/key-file'
+import { keyProblemText } from '../../../core/settings/key-problem-text'
 import { CTRL_C, onKey } from '../../output/terminal'
 import { type KeyEvidence, type KnownAccount, matchAccount } from '../../../core/settings/account-identity'
 import { accountIdOf } from '../../../node/account-id'
@@ -49,7 +50,10 @@ export async function login(options: LoginOptions): Promise<Login> {
   if (!list.ok) {
     const { kind } = list.error
     const isRefused = kind === 'unauthorized' || kind === 'forbidden'
-    throw new CliExit(isRefused ? exitCodes.noKey : exitCodes.unreachable, loginText.keyProblem(list.error))
+    throw new CliExit(
+      isRefused ? exitCodes.noKey : exitCodes.unreachable,
+      withNothing(keyProblemText(list.error), 'saved'),
+    )
   }
   const [balance, apiAccount] = await Promise.all([provider.readBalance?.(), provider.readAccountId?.()])
   const keyId = accountIdOf(baseUrl, key)
