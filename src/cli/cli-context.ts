@@ -19,6 +19,7 @@ import { type CliConfig, dataFiles, readConfig } from './account/config'
 import { chooseDataFolder, chooseWritableDataFolder } from './account/data-folder'
 import { accountsBefore, identifyByApi } from './account/identify-account'
 import { readEarlierKeys, readStoredKeys } from './account/key-file'
+import { chooseAccountText } from './cli-text'
 import { createCliHubifyKeys, type EnvironmentLabs, environmentLabs } from './account/labs'
 import { CliExit } from './output/exit'
 import type { HubifyKeys } from '../providers/hubify/hubify-keys'
@@ -187,7 +188,8 @@ export function createCliContext(version: string, environmentKeys: EnvironmentKe
         ? []
         : [openAccount(withRoutes(key, options), { id, name }, clock, version, hubifyKeysOf(options))]
     if (options.account === undefined) {
-      for (const { name, exit } of chosen.leftOut) output.progress(`Skipping ${name}. ${exit.message}`)
+      for (const { name, exit } of chosen.leftOut)
+        output.progress(chooseAccountText.skipping(name, exit.message))
       return { accounts: known.flatMap(open), failures, known }
     }
     const asked = findAccount(known, options.account)

@@ -11,6 +11,7 @@ import { createWatchScreen } from './watch/screen'
 import type { WatchOutput } from './watch/watch'
 import { watchAccounts, type WatchAccountsOptions } from './watch/watch-accounts'
 import type { CliContext } from './cli-context'
+import { optionText, watchCommandText } from './cli-text'
 import type { Commands, GlobalOptions, LogFormat } from './program/command-types'
 
 const IDENTIFY_RETRY_MS = 30_000
@@ -71,7 +72,7 @@ export function createWatchCommands(
     const identified = stored.filter(({ accountId }) => accountId !== undefined)
     const known = accountsBefore(config, identified)
     return identifyAccount(account, known, context.podIdsOf(options, config), (problem) => {
-      report(`${problem} The watch starts when Runpod responds.`)
+      report(watchCommandText.startsLater(problem))
       return setTimeoutPromise(IDENTIFY_RETRY_MS)
     })
   }
@@ -86,9 +87,7 @@ export function createWatchCommands(
       // One that is named is meant, whatever the app does with it.
       const paused = options.account === undefined ? accounts.filter(isPaused) : []
       const active = accounts.filter((account) => !paused.includes(account))
-      const pauses = paused.map(
-        ({ name }) => `${name} is paused in the app, so it is not watched here either.`,
-      )
+      const pauses = paused.map(({ name }) => watchCommandText.paused(name))
       if (active.length === 0) throw new CliExit(exitCodes.failed, pauses.join('\n'))
       const problems = [...pauses, ...failures.map(({ name, exit }) => `${name}: ${exit.message}`)]
       const [first] = active
@@ -110,8 +109,7 @@ export function createWatchCommands(
     },
 
     demo(options) {
-      if (options.account !== undefined)
-        throw new CliExit(exitCodes.usage, 'The demo has its own pods, so --account is not allowed.')
+      if (options.account !== undefined) throw new CliExit(exitCodes.usage, optionText.demoHasOwnPods)
       return demo(options)
     },
   }

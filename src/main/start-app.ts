@@ -8,6 +8,7 @@ import { isAlertStale } from '../core/view/stale-alerts'
 import { createSystemClock } from '../node/clock'
 import { openPresetsFile } from '../node/data-folder/presets-file'
 import { createPresetFinder } from '../node/queue/preset-finder'
+import { accountText } from './account/account-text'
 import { openAccount } from './account/session/open-account'
 import { createChangeRequests } from './account/requests/change-requests'
 import { createLabRequests } from './account/requests/lab-requests'
@@ -125,7 +126,7 @@ export async function startApp(): Promise<void> {
   const labRequests = createLabRequests({
     provider: (accountId) => session.provider(accountId),
     nameOf: (accountId) =>
-      session.snapshot().accounts.find(({ entry }) => entry.id === accountId)?.entry.name ?? 'the lab',
+      session.snapshot().accounts.find(({ entry }) => entry.id === accountId)?.entry.name ?? accountText.aLab,
     monitor: (accountId) => session.monitor(accountId),
     republish: session.republish,
     ask: promptWindow.ask,

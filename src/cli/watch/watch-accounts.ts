@@ -30,6 +30,7 @@ import { createWatch, type WatchOutput } from './watch'
 import { createWatchChannels } from './watch-channels'
 import { createWatchQueue, type Watched } from './watch-queue'
 import { createWatchMonitor, type FolderStores } from './watch-account'
+import { watchText } from './watch-text'
 
 export interface WatchAccountsOptions {
   readonly folder: string
@@ -64,10 +65,9 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   let watched: readonly Watched[] = accounts.map((account) => ({ account, monitor: null }))
   let role: LockRole = { kind: 'active' }
   const roleNote = (): string | null => {
-    if (role.kind === 'passive')
-      return `Read-only: ${holderText(role.holder)} sends alerts and acts. This watch takes over when it quits.`
+    if (role.kind === 'passive') return watchText.readOnlyBeside(holderText(role.holder))
     if (role.kind === 'newer-format') return role.problem
-    return role.kind === 'unlocked' ? `Read-only. ${role.problem}` : null
+    return role.kind === 'unlocked' ? watchText.readOnly(role.problem) : null
   }
   let queue: Queue | null = null
   const watch = createWatch({
@@ -83,7 +83,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   const onRoleChange = (next: LockRole): void => {
     role = next
     if (next.kind === 'active') takeOver()
-    const text = roleNote() ?? 'This watch now sends alerts and acts.'
+    const text = roleNote() ?? watchText.acts
     watch.report({ event: 'role', text, fields: { role: next.kind === 'active' ? 'acting' : 'reading' } })
   }
   const takeOver = (): void => {
@@ -104,7 +104,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   const liveConfig = openLiveConfig({
     folder,
     nowMs,
-    mayWrite: () => lock?.mayWrite() ?? fail('The demo saves nothing.'),
+    mayWrite: () => lock?.mayWrite() ?? fail(watchText.demoSavesNothing),
     reportedProblems: config.problems,
     report: reportNotice,
   })
@@ -174,9 +174,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
       const same = watched.find((one) => one.account !== candidate && one.account.view.id === account.view.id)
       if (same !== undefined) {
         watched = watched.filter((one) => one.account !== candidate)
-        reportNotice(
-          `The key of ${account.name} belongs to ${same.account.name}, which is already being watched.`,
-        )
+        reportNotice(watchText.sameAccount(account.name, same.account.name))
         return
       }
       const monitor = createWatchMonitor(account, {
@@ -209,7 +207,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
         void options
           .identify(account, (problem) => reportNotice(hasSeveral ? `${account.name}: ${problem}` : problem))
           .then((identified) => begin(account, identified))
-          .catch((cause: unknown) => reportNotice(`${account.name} cannot be watched: ${errorText(cause)}`))
+          .catch((cause: unknown) => reportNotice(watchText.notWatched(account.name, errorText(cause))))
     }
 
     const exitCode = await watch.run({

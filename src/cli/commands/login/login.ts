@@ -6,7 +6,9 @@ import { accountNameSchema, freeName, MAX_ACCOUNTS, nameProblem } from '../../..
 import { ENVIRONMENT } from '../../account/account'
 import { CliExit, exitCodes } from '../../output/exit'
 import type { NamedAccount } from '../../output/json'
+import { nothingText, withNothing } from '../../output/nothing-text'
 import { writeStoredKey } from '../../account/key-file'
+import { keyProblemText } from '../../../core/settings/key-problem-text'
 import { CTRL_C, onKey } from '../../output/terminal'
 import { promptHidden, readLines } from '../../output/prompt-hidden'
 import { type KeyEvidence, type KnownAccount, matchAccount } from '../../../core/settings/account-identity'
@@ -49,7 +51,10 @@ export async function login(options: LoginOptions): Promise<Login> {
   if (!list.ok) {
     const { kind } = list.error
     const isRefused = kind === 'unauthorized' || kind === 'forbidden'
-    throw new CliExit(isRefused ? exitCodes.noKey : exitCodes.unreachable, loginText.keyProblem(list.error))
+    throw new CliExit(
+      isRefused ? exitCodes.noKey : exitCodes.unreachable,
+      withNothing(keyProblemText(list.error), 'saved'),
+    )
   }
   const [balance, apiAccount] = await Promise.all([provider.readBalance?.(), provider.readAccountId?.()])
   const keyId = accountIdOf(baseUrl, key)
@@ -131,8 +136,7 @@ export function promptSameAccount(
     const release = onKey(keyboard, (key) => {
       const answer = key.toLowerCase()
       if (answer === 'y' || answer === 'n') finish(answer, () => resolve(answer === 'y'))
-      else if (key === CTRL_C)
-        finish('', () => reject(new CliExit(exitCodes.interrupted, loginText.nothingSaved)))
+      else if (key === CTRL_C) finish('', () => reject(new CliExit(exitCodes.interrupted, nothingText.saved)))
     })
     prompt(loginText.askSameAccount(keyEnding))
     const finish = (answer: string, settle: () => void): void => {
@@ -152,7 +156,7 @@ export async function readSecret(
   if (keyboard === null) return (await readLines(process.stdin, MAX_INPUT_CHARS))[0] ?? ''
   return promptHidden(keyboard, {
     question: loginText.askKey(host),
-    canceled: loginText.nothingSaved,
+    canceled: nothingText.saved,
     prompt,
   })
 }

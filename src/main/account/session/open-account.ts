@@ -124,7 +124,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     mayWrite: () => folderLock.mayWrite().ok,
     nowMs,
     onProblem(accountId, text) {
-      const id = `history ${accountId}`
+      const id = `history-${accountId}`
       if (text === null) notices.dismiss(id)
       else notices.add({ id, accountId, podId: null, text, atMs: nowMs() })
     },
