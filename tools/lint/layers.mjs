@@ -21,6 +21,7 @@ const LAYERS = {
       'intents',
       'terminal',
       'logs',
+      'files',
       'settings',
       'polling',
       'history',
@@ -72,7 +73,18 @@ const LAYERS = {
   ssh: {
     layers: ['core', 'node'],
     packages: ['ssh2', 'valibot', 'node:*'],
-    folders: ['config', 'keys', 'host-keys', 'connection', 'run', 'jobs', 'key-setup', '.'],
+    folders: [
+      'config',
+      'keys',
+      'host-keys',
+      'connection',
+      'run',
+      'jobs',
+      'files/sftp',
+      'files',
+      'key-setup',
+      '.',
+    ],
   },
   node: {
     layers: ['core'],
