@@ -1,14 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fail, ok, type Result } from '../../src/core/base/result'
 import { createDownloadSide } from '../../src/ssh/files/download-side'
 import type { FileSession } from '../../src/ssh/files/open-file-session'
 import { transfer, type TransferOptions } from '../../src/ssh/files/transfer'
 import { uploadSide } from '../../src/ssh/files/upload-side'
-import { toRunFailure } from '../../src/ssh/run/run-failure'
+import { openUnattendedFiles } from '../../src/ssh/files/unattended-files'
 import type { SshTarget } from '../../src/ssh/connection/ssh-shell'
-import { unattendedPrompts } from '../../src/ssh/run/unattended'
 import { startOpenSshForTest, startRelay, tempFolder } from './openssh-for-test'
 import { captureShell, createSshClient, target, toEndpoint } from './ssh-client'
 
@@ -30,10 +28,8 @@ export async function startFilePod({ config = [SFTP_SUBSYSTEM] }: FilePodOptions
   const through = (port: number): SshTarget => target({ ...toEndpoint(server), port })
   captureShell(await client.connect(through(server.port))).shell.close()
   captureShell(await client.connect(through(relay.port))).shell.close()
-  const open = async (port: number, signal: AbortSignal): Promise<Result<FileSession, any>> => {
-    const opened = await client.ssh.openFileSession(through(port), unattendedPrompts(), signal)
-    return opened.ok ? ok(opened.value) : fail(toRunFailure(opened.error, null))
-  }
+  const open = (port: number, signal: AbortSignal) =>
+    openUnattendedFiles(client.ssh.openFileSession, through(port), signal)
   const session = async (): Promise<FileSession> => {
     const opened = await open(server.port, new AbortController().signal)
     if (!opened.ok) throw new Error(JSON.stringify(opened.error))

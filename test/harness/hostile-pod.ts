@@ -14,7 +14,7 @@ import {
 import { tempFolder } from './openssh-for-test'
 import { generateKeyPair } from './openssh-server'
 import { captureShell, createSshClient, target } from './ssh-client'
-import { unattendedPrompts } from '../../src/ssh/run/unattended'
+import { openUnattendedFiles } from '../../src/ssh/files/unattended-files'
 
 export interface HostileFile {
   readonly mode: number
@@ -64,7 +64,7 @@ export async function startHostilePod(answers: HostileAnswers) {
   const { port } = server.address() as AddressInfo
   const where = target({ host: '127.0.0.1', port, username: 'root' })
   captureShell(await client.connect(where)).shell.close()
-  return (signal: AbortSignal) => client.ssh.openFileSession(where, unattendedPrompts(), signal)
+  return (signal: AbortSignal) => openUnattendedFiles(client.ssh.openFileSession, where, signal)
 }
 
 function attributes({ mode, size }: HostileFile): Buffer {

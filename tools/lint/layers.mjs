@@ -108,6 +108,7 @@ const LAYERS = {
       'output',
       'account',
       'commands/find',
+      'commands/files',
       'commands',
       'commands/login',
       'commands/act',

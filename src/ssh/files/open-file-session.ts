@@ -58,7 +58,7 @@ export function createOpenFileSession(connect: Connect): OpenFileSession {
           const loss = connection.lossReason()
           connection.disconnect()
           if (loss !== null) return fail({ kind: 'unreachable', server, message: loss })
-          return fail({ kind: 'no-shell', message: 'The pod’s SSH server has no SFTP, which files need.' })
+          return fail({ kind: 'no-shell', message: 'Its SSH server has no SFTP, which files need.' })
         } finally {
           opening.removeEventListener('abort', abort)
         }

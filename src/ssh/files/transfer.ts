@@ -48,6 +48,7 @@ export interface TransferSummary {
   readonly copied: number
   /** Those that were there already. */
   readonly same: number
+  /** Of those that were copied. */
   readonly bytes: number
   /** Why others were not copied. */
   readonly failed: readonly Omission[]
@@ -139,6 +140,7 @@ function createCopying(
   const failed: Omission[] = [...plan.omitted]
   const lostFolders = new Set<string>()
   const outcomes: Record<CopyOutcome, number> = { copied: 0, same: 0 }
+  let copiedBytes = 0
   const names = new Map<string, Promise<readonly string[]>>()
   const budget = createByteBudget(BUDGET_BYTES)
   const levels: FileEntry[][] = []
@@ -242,6 +244,7 @@ function createCopying(
           }),
         )
         outcomes[outcome] += 1
+        if (outcome === 'copied') copiedBytes += entry.sizeBytes
         meter.fileDone()
       })
     },
@@ -250,6 +253,6 @@ function createCopying(
         outcomes[await side.makeLink(session, here(path), target ?? '')] += 1
       })
     },
-    summary: (): TransferSummary => ({ ...outcomes, bytes: meter.read().bytesDone, failed }),
+    summary: (): TransferSummary => ({ ...outcomes, bytes: copiedBytes, failed }),
   }
 }

@@ -9,11 +9,9 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { fail } from '../../../src/core/base/result'
 import { createDownloadSide } from '../../../src/ssh/files/download-side'
 import { walkRemote } from '../../../src/ssh/files/remote-files'
 import { transfer } from '../../../src/ssh/files/transfer'
-import { toRunFailure } from '../../../src/ssh/run/run-failure'
 import { fileOf, FOLDER, type HostileAnswers, LINK, startHostilePod } from '../../harness/hostile-pod'
 import { tempFolder } from '../../harness/openssh-for-test'
 
@@ -31,10 +29,7 @@ async function download(answers: HostileAnswers, prepare: (chosen: string) => vo
     destination: chosen,
     resumes: true,
     identity: 'a p',
-    open: async (signal) => {
-      const opened = await open(signal)
-      return opened.ok ? opened : fail(toRunFailure(opened.error, null))
-    },
+    open,
     signal: new AbortController().signal,
     onPlan: () => null,
     retryDelaysMs: [],
