@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import type { Client, ClientChannel } from 'ssh2'
+import type { ClientChannel } from 'ssh2'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { SshFailure } from '../../core/terminal/host-key'
+import type { AuthenticatedConnection } from '../connection/authenticate'
+import { openChannel } from '../connection/channels'
 import type { Connect } from '../connection/connect'
 import type { ConnectPrompts, SshTarget } from '../connection/ssh-shell'
 import { ifOfFile } from './remote-files'
@@ -41,14 +43,14 @@ export function createOpenFileSession(connect: Connect): OpenFileSession {
         const abort = (): void => void client.destroy()
         opening.addEventListener('abort', abort)
         try {
-          const sftp = await openSubsystem(client).catch(() => openByPath(client))
+          const sftp = await openSubsystem(connection).catch(() => openByPath(connection))
           let hashing: Promise<boolean> | null = null
           const canHash = async (): Promise<boolean> =>
-            (await hashRemoteFile(client, '/dev/null').catch(ifOfFile(null))) !== null
+            (await hashRemoteFile(connection, '/dev/null').catch(ifOfFile(null))) !== null
           return ok({
             sftp,
             canHash: () => (hashing ??= canHash()),
-            hashFile: (path) => hashRemoteFile(client, path),
+            hashFile: (path) => hashRemoteFile(connection, path),
             close() {
               sftp.close()
               connection.disconnect()
@@ -66,24 +68,8 @@ export function createOpenFileSession(connect: Connect): OpenFileSession {
     )
 }
 
-type OpenChannel = (onOpen: (error: Error | undefined, channel: ClientChannel) => void) => unknown
-
-function openChannel(open: OpenChannel): Promise<ClientChannel> {
-  return new Promise((resolve, reject) => {
-    open((error, channel) => {
-      if (error !== undefined) {
-        reject(sftpError('failure'))
-        return
-      }
-      channel.on('error', () => {})
-      channel.stderr.on('error', () => {}).resume()
-      resolve(channel)
-    })
-  })
-}
-
-async function openSubsystem(client: Client): Promise<SftpClient> {
-  return openSftpClient(await openChannel((onOpen) => client.subsys('sftp', onOpen)))
+async function openSubsystem(connection: AuthenticatedConnection): Promise<SftpClient> {
+  return openSftpClient(await openChannel(connection, { kind: 'subsystem', name: 'sftp' }))
 }
 
 /** Where systems have OpenSSH's server. */
@@ -96,10 +82,10 @@ const places = [
 /** What startup files may print first. */
 const MAX_GREETING_BYTES = 64 * 1024
 
-async function openByPath(client: Client): Promise<SftpClient> {
+async function openByPath(connection: AuthenticatedConnection): Promise<SftpClient> {
   const marker = randomBytes(12).toString('hex')
   const find = `for s in ${places.join(' ')}; do if [ -x $s ]; then printf %s ${marker}; exec $s; fi; done`
-  const channel = await openChannel((onOpen) => client.exec(`exec sh -c '${find}'`, onOpen))
+  const channel = await openChannel(connection, { kind: 'command', command: `exec sh -c '${find}'` })
   try {
     await skipTo(channel, marker)
   } catch (error) {

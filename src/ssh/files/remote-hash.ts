@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import type { Client, ClientChannel } from 'ssh2'
 import { encodeName } from '../../core/files/file-name'
+import type { AuthenticatedConnection } from '../connection/authenticate'
+import { openChannel } from '../connection/channels'
 import { framedOutput, framedScript } from '../run/framed-script'
 import { sftpError } from './sftp/sftp-error'
 
+/** Exit code. */
+const NO_PROGRAM = 3
 /** A hash, and what a server's startup files print before it. */
 const MAX_OUTPUT_BYTES = 64 * 1024
 
@@ -14,10 +17,10 @@ const hashPrograms = [
   'elif command -v python3 >/dev/null 2>&1; then python3 -c "import hashlib, sys; h = hashlib.sha256()',
   'for b in iter(lambda: sys.stdin.buffer.read(1 << 20), b\\"\\"): h.update(b)',
   'print(h.hexdigest())" <"$p"',
-  'else exit 3; fi',
+  `else exit ${NO_PROGRAM}; fi`,
 ].join('\n')
 
-/** Prints the SHA-256 of a file; exits with 3 where no program can tell. */
+/** Prints the SHA-256 of a file; exits with `NO_PROGRAM` where no program can tell. */
 function hashScript(path: string): string {
   const bytes = encodeName(path)
   if (bytes === null) throw sftpError('bad-name')
@@ -33,41 +36,25 @@ function hashScript(path: string): string {
  * The SHA-256 of a file on the pod in lower-case hexadecimal, by whichever program it has; null where it has none.
  * Throws an `SftpError`.
  */
-export function hashRemoteFile(client: Client, path: string): Promise<string | null> {
+export async function hashRemoteFile(
+  connection: AuthenticatedConnection,
+  path: string,
+): Promise<string | null> {
   const nonce = randomBytes(12).toString('hex')
   const script = framedScript(hashScript(path), nonce)
-  return new Promise((resolve, reject) => {
-    let received = Buffer.alloc(0)
-    const receive = (channel: ClientChannel, bytes: Buffer): void => {
-      received = Buffer.concat([received, bytes])
-      if (received.length > MAX_OUTPUT_BYTES) {
-        channel.destroy()
-        reject(sftpError('malformed'))
-      }
-    }
-    const settle = (): void => {
-      const output = framedOutput(received, nonce)
-      if (output === null) reject(sftpError('lost'))
-      else if (output.exitCode === 3) resolve(null)
-      else {
-        const [hash] = /^[0-9a-f]{64}\b/.exec(output.bytes.toString('latin1').trim()) ?? []
-        if (output.exitCode === 0 && hash !== undefined) resolve(hash)
-        else reject(sftpError('failure'))
-      }
-    }
-    try {
-      client.exec('sh', (error, channel) => {
-        if (error !== undefined) {
-          reject(sftpError('failure'))
-          return
-        }
-        channel.on('data', (bytes: Buffer) => receive(channel, bytes)).on('error', () => {})
-        channel.on('close', settle)
-        channel.stderr.on('error', () => {}).resume()
-        channel.end(script)
-      })
-    } catch {
-      reject(sftpError('lost'))
-    }
+  const channel = await openChannel(connection, { kind: 'command', command: 'sh' }).catch(() => {
+    throw sftpError(connection.lossReason() === null ? 'failure' : 'lost')
   })
+  channel.end(script)
+  let received = Buffer.alloc(0)
+  for await (const bytes of channel) {
+    received = Buffer.concat([received, bytes as Buffer])
+    if (received.length > MAX_OUTPUT_BYTES) throw sftpError('malformed')
+  }
+  const output = framedOutput(received, nonce)
+  if (output === null) throw sftpError('lost')
+  if (output.exitCode === NO_PROGRAM) return null
+  const [hash] = /^[0-9a-f]{64}\b/.exec(output.bytes.toString('latin1').trim()) ?? []
+  if (output.exitCode !== 0 || hash === undefined) throw sftpError('failure')
+  return hash
 }
