@@ -8,6 +8,7 @@ import { createControlCommands } from './control-commands'
 import { wantsColor } from './output/color'
 import { exitCodes } from './output/exit'
 import type { Commands, GlobalOptions } from './program/command-types'
+import { createFilesCommands } from './files-command'
 import { createLogsCommand } from './logs-command'
 import { createQueueCommand } from './queue-command'
 import { createMcpCommand } from './mcp-command'
@@ -31,6 +32,7 @@ export function createCommands({ version, environmentKeys, program }: CommandOpt
   return {
     ...createReadCommands(context, hasColor),
     ...createLogsCommand(context, hasColor),
+    ...createFilesCommands(context),
     ...createControlCommands(context, stdin),
     ...createQueueCommand(context, hasColor, stdin),
     ...createChannelCommand(context, hasColor),

@@ -145,6 +145,11 @@ export interface Commands {
       json?: true
     },
   ) => Promise<number>
+  readonly cp: (
+    paths: readonly string[],
+    options: GlobalOptions & { resume: boolean; maxSize?: number; json?: true },
+  ) => Promise<number>
+  readonly ls: (path: string, options: GlobalOptions & { json?: true }) => Promise<number>
   readonly costs: (
     options: GlobalOptions & { month?: string; by: CostsBy; json?: true; csv?: true },
   ) => Promise<number>

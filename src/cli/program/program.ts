@@ -8,6 +8,7 @@ import { addActivity } from './program-activity'
 import { addChannels } from './program-channel'
 import { addCreation } from './program-create'
 import { addEdit } from './program-edit'
+import { addFiles } from './program-files'
 import { addLogs } from './program-logs'
 import { addQueue } from './program-queue'
 import { addRules } from './program-rules'
@@ -78,6 +79,7 @@ Examples:
   podkeeper stop llama-70b-sft       stop a pod by name, with 5 s to undo
   podkeeper status --json | jq -r '.pods[] | select(.state == "running") | .name'
   podkeeper logs -f llama-70b-sft    follow what a pod prints
+  podkeeper cp llama-70b-sft:/workspace/out .   copy files from a pod
   podkeeper activity --pod anomaly-v3   show alerts, actions and events of a pod
   podkeeper watch --log json         print one JSON object per line, for a server log
 ${EXIT_CODES}`,
@@ -147,6 +149,7 @@ Examples:
     )
 
   addLogs(program, commands, exit)
+  addFiles(program, commands, exit)
 
   addCommand('costs', 'show what a month cost, from bills and from what Podkeeper observed', commands.costs)
     .option('--month <month>', 'month such as 2026-11, in UTC (default: the current month)')
