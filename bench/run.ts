@@ -38,6 +38,7 @@ import { measureLongLines } from './ssh/long-lines'
 import { measureQueues } from './queue/lives'
 import { measureOwnKeys } from './ssh/own-keys'
 import { measureJobStarts } from './queue/suite'
+import { measureGuardInPod } from './podguard/suite'
 import { formatTable, type Measurement, type Result, toResult } from './measurement'
 
 /** The benchmarks of `npm run bench`, by group and part. */
@@ -52,6 +53,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     suite: measureSuite,
   },
   queue: { lives: measureQueues, starts: measureJobStarts },
+  podguard: { days: measureGuardInPod },
   terminal: {
     throughput: measureThroughput,
     keys: measureKeys,
@@ -95,6 +97,7 @@ const PROOFS: readonly string[] = [
   'history',
   'hostile',
   'money',
+  'podguard',
   'queue',
   'ssh',
 ]

@@ -39,6 +39,7 @@ const LAYERS = {
       'queue/host',
       'queue/jobs',
       'queue',
+      'pod-guard',
       'confirmation',
       'view/demo',
       'view',
