@@ -1,4 +1,3 @@
-/// <reference path="./raw-text.d.ts" />
 import script from './guard.sh?raw'
 
 /** In the first lines of the script and of its status file. */
