@@ -23,7 +23,7 @@ export interface GuardStatus {
   /** The last answer to a request: an HTTP status, or why there was none. */
   readonly answer: string
   readonly hold: GuardHold | null
-  readonly cause: 'idle' | 'deadline' | 'asked' | null
+  readonly cause: GuardCause | null
   /** When it stops the pod unless something happens; null: nothing is near. Since the machine started. */
   readonly stopAtS: number | null
   /** Since the machine started; null: none. */
@@ -31,8 +31,10 @@ export interface GuardStatus {
   readonly keptUntilS: number | null
   readonly leaseUntilS: number | null
   /** Its last request for a stop. */
-  readonly stopping: { readonly cause: string; readonly answer: string; readonly count: number } | null
+  readonly stopping: { readonly cause: GuardCause; readonly answer: string; readonly count: number } | null
 }
+
+export type GuardCause = 'idle' | 'deadline' | 'asked'
 
 export type GuardHold = (typeof holds)[number]
 const holds = ['unarmed', 'report', 'lease', 'keep', 'unreadable'] as const
@@ -128,6 +130,7 @@ function parseStatus(lines: readonly string[]): GuardStatus | null {
   const run = field('run')
   if (!/^\S{1,80}$/.test(run)) return null
   const cause = causeIn(due[1])
+  const stopCause = causeIn(stopping[1])
   return {
     version: Number(version[0]),
     run,
@@ -145,9 +148,7 @@ function parseStatus(lines: readonly string[]): GuardStatus | null {
     keptUntilS: keptUntilS === 0 ? null : keptUntilS,
     leaseUntilS: leaseUntilS === 0 ? null : leaseUntilS,
     stopping:
-      stopping[1] === '-'
-        ? null
-        : { cause: stopping[1] ?? '', answer: stopping[2] ?? '', count: Number(stopping[3]) },
+      stopCause === null ? null : { cause: stopCause, answer: stopping[2] ?? '', count: Number(stopping[3]) },
   }
 }
 
@@ -173,5 +174,5 @@ const isHold = (text: string): text is GuardHold => (holds as readonly string[])
 
 const timeIn = (text: string): number | null => (/^\d{1,12}$/.test(text) ? Number(text) : null)
 
-const causeIn = (text: string | undefined): GuardStatus['cause'] =>
+const causeIn = (text: string | undefined): GuardCause | null =>
   text === 'idle' || text === 'deadline' || text === 'asked' ? text : null
