@@ -35,7 +35,7 @@ export const mcpText = {
   done: (action: string): string => `Done: the service accepted the ${action}.`,
   goesOn: (action: string): string => `The ${action} is under way. Call explain_pod to see how it ends.`,
   refused: (message: string): string => `Not done: ${message}.`,
-  noLimit: 'Give maxHourlyUsd: what the pod may cost per hour at most.',
+  noLimit: 'Set maxHourlyUsd: the most that the pod may cost per hour.',
   createCost: (labels: string, usd: number | null, limit: number): string =>
     usd === null
       ? `${labels}: the price is not known, and at most ${formatUsd(limit)} an hour is allowed.`
@@ -48,7 +48,7 @@ export const mcpText = {
   stock: 'GPUs that one pod could get now, the cheapest first:',
   idleFor: (ms: number): string => `idle for ${formatDuration(ms)}`,
   kept: (choice: string): string => `The pod is kept running: ${choice}.`,
-  notKept: 'The pod is not kept running any more.',
+  notKept: 'The pod is no longer kept running.',
   jobAdded: (id: string): string => `Added as ${id}. It starts on a pod that fits, or when a person runs it.`,
   jobCanceled: 'The job is being canceled. Call list_jobs to see its end.',
   noJob: (id: string): string => `There is no job "${id}". Call list_jobs for ids.`,
