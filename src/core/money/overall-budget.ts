@@ -13,6 +13,8 @@ import type { MoneyView } from './money-view'
 
 /** The account of alerts about all accounts together. No account has this id. */
 export const ALL_ACCOUNTS = 'all-accounts'
+/** What their alerts begin with. */
+export const allAccountsLabel = (): string => 'All accounts'
 
 /** At most this often, since a snapshot comes with every reply. */
 const CHECK_EVERY_MS = MINUTE_MS / 4
@@ -44,7 +46,7 @@ export function createOverallBudget(options: OverallBudgetOptions): {
   const nowMs = (): number => clock.now().wallMs
   let checkedAtMs: number | null = null
   const dispatcher = createAlertDispatcher({
-    notifier: namedNotifier(options.notifier, () => 'All accounts'),
+    notifier: namedNotifier(options.notifier, allAccountsLabel),
     alertHistory,
     auditLog: options.auditLog,
     rules: (atMs) => alertRulesOf(settings(), atMs, options.alertsPausedUntilMs() !== null),

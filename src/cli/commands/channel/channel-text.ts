@@ -21,6 +21,13 @@ export const channelText = {
   unknownKind: (kind: string, kinds: string) => `There is no kind of alert ${kind}. Known: ${kinds}`,
   quietHours: 'Give quiet hours such as 22:00-07:00, or off.',
   timeZone: (name: string) => `There is no time zone ${name}. Give one such as Europe/Berlin.`,
+  badName: 'Give a name of 1 to 60 visible characters.',
+  badValue: (why: string) => `This value can’t be used: ${why}`,
+  waiting: (count: number, failure: string | null) =>
+    `${count} waiting${failure === null ? '' : `: ${failure}`}`,
+  lost: (count: number) => `${count} not delivered in 7 days`,
+  exceptions: (count: number) => (count === 1 ? '1 exception' : `${count} exceptions`),
+  quiet: (from: string, to: string) => `quiet ${from}–${to}`,
   needsQuietHours: 'Give --quiet-hours as well: this channel has none.',
 } as const
 

@@ -116,10 +116,7 @@ async function add(
 ): Promise<number> {
   const { store } = options
   if (wantedName !== null && !isChannelName(wantedName))
-    throw new CliExit(
-      exitCodes.usage,
-      `Give a name of 1 to 60 visible characters. ${channelText.nothingSaved}`,
-    )
+    throw new CliExit(exitCodes.usage, `${channelText.badName} ${channelText.nothingSaved}`)
   const address = await readAddress(kind, options)
   const target = parseChannelTarget(kind, address.address, address.token)
   if (!target.ok) throw new CliExit(exitCodes.usage, `${target.error} ${channelText.nothingSaved}`)
@@ -224,7 +221,7 @@ function change(channel: Channel, changes: ChannelChanges, options: ChannelComma
     const isQuietHours = issue?.path?.[0]?.key === 'quietHours'
     throw new CliExit(
       exitCodes.usage,
-      isQuietHours ? channelText.quietHours : `This value can’t be used: ${plainText(issue?.message ?? '')}`,
+      isQuietHours ? channelText.quietHours : channelText.badValue(plainText(issue?.message ?? '')),
     )
   }
   return finish(options.store.change(channel.id, parsed.output), channelText.changed(channel.name), options)
