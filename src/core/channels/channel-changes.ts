@@ -1,6 +1,8 @@
 import { fail, ok, type Result } from '../base/result'
 import type { Channel, ChannelChanges } from './channel'
 
+export const channelGone = 'This channel no longer exists.'
+
 const comparable = (name: string): string => name.normalize('NFKC').trim().toLowerCase()
 
 /** Why a channel can't be called that, as a sentence; null: it can. */
@@ -27,7 +29,7 @@ export function withChannelChanges(
   channelId: string,
   changes: ChannelChanges & { readonly host?: string },
 ): Result<readonly Channel[], string> {
-  if (!channels.some(({ id }) => id === channelId)) return fail('This channel no longer exists.')
+  if (!channels.some(({ id }) => id === channelId)) return fail(channelGone)
   const problem = changes.name === undefined ? null : nameTakenProblem(channels, changes.name, channelId)
   if (problem !== null) return fail(problem)
   return ok(channels.map((each) => (each.id === channelId ? { ...each, ...changes } : each)))

@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../core/audit-log/audit-log'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Channel, ChannelKind } from '../../core/channels/channel'
-import { freeName } from '../../core/channels/channel-changes'
+import { channelGone, freeName } from '../../core/channels/channel-changes'
 import { channelEntry, channelKindNames } from '../../core/channels/outbox/channel-text'
 import {
   channelAddressQuestion,
@@ -16,8 +16,7 @@ import type { ChannelRequests } from '../../shared/channel-requests'
 import type { Handlers } from '../../shared/ipc'
 import { toRequestError } from '../ipc/to-request-error'
 import type { AppChannels } from './app-channels'
-import { requestsText } from '../account/requests/requests-text'
-import { channelGoneText } from './channels-text'
+import { channelHandlersText } from './channel-handlers-text'
 
 export interface ChannelHandlersOptions {
   readonly channels: Pick<AppChannels, 'store' | 'view' | 'test' | 'refresh'>
@@ -45,7 +44,7 @@ export function createChannelHandlers(
   const find = (channelId: string): Channel | undefined => store.list().find(({ id }) => id === channelId)
 
   async function once<T>(run: () => Promise<Result<T, string>>): Promise<Result<T, string>> {
-    if (isAsking) return fail(requestsText.alreadyAsking)
+    if (isAsking) return fail(channelHandlersText.alreadyAsking)
     isAsking = true
     try {
       return await run()
@@ -99,7 +98,7 @@ export function createChannelHandlers(
 
   async function replaceAddress(channelId: string): Promise<Result<boolean, string>> {
     const channel = find(channelId)
-    if (channel === undefined) return fail(channelGoneText)
+    if (channel === undefined) return fail(channelGone)
     const asked = await askAddress(channel.kind, channel)
     if (!asked.ok || asked.value === null) return asked.ok ? ok(false) : asked
     const { address, target } = asked.value
@@ -113,7 +112,7 @@ export function createChannelHandlers(
 
   async function remove(channelId: string): Promise<Result<boolean, string>> {
     const channel = find(channelId)
-    if (channel === undefined) return fail(channelGoneText)
+    if (channel === undefined) return fail(channelGone)
     const isConfirmed = await askWhether(ask, removeChannelQuestion(channel))
     if (!isConfirmed.ok || !isConfirmed.value) return isConfirmed
     const removed = store.remove(channelId)

@@ -1,9 +1,9 @@
 import type { AlertOutlet } from '../../core/alerts/alert'
 import type { AuditEntry } from '../../core/audit-log/audit-log'
 import type { Clock } from '../../core/base/clock'
-import type { Result } from '../../core/base/result'
-import { fail, ok } from '../../core/base/result'
+import { fail, ok, type Result } from '../../core/base/result'
 import type { Channel } from '../../core/channels/channel'
+import { channelGone } from '../../core/channels/channel-changes'
 import type { MessageBatch } from '../../core/channels/messages/message-content'
 import { lostEntry, testAlertOf } from '../../core/channels/outbox/channel-text'
 import type { AlertAccount } from '../../core/channels/messages/outgoing-alert'
@@ -92,7 +92,7 @@ export function createFolderChannels(options: FolderChannelsOptions): FolderChan
     }),
     async test(channelId) {
       const channel = store.list().find(({ id }) => id === channelId)
-      if (channel === undefined) return fail('This channel no longer exists.')
+      if (channel === undefined) return fail(channelGone)
       if (testing.has(channelId)) return fail('A test is already under way.')
       testing.add(channelId)
       const alert = testAlertOf(clock.now())

@@ -4,6 +4,7 @@ import {
   MAX_GROUP_MINUTES,
   MAX_PER_HOUR,
 } from '../../core/channels/channel'
+import { channelGone } from '../../core/channels/channel-changes'
 import { isChannelName, isTimeZone } from '../../core/channels/channel-codec'
 import type { ChannelView } from '../../core/channels/outbox/channel-view'
 import { timeOfDayProblem } from '../../core/settings/definitions/quiet-hours'
@@ -35,7 +36,7 @@ export function ChannelDialog({ channel, onClose }: ChannelDialogProps) {
         <Button kind="bare" icon="close" label={commonText.close} onPress={onClose} />
       </header>
       <div className="dialog-body channel-rules">
-        {channel === null ? <p>{channelDialogText.gone}</p> : <ChannelRules channel={channel} />}
+        {channel === null ? <p>{channelGone}</p> : <ChannelRules channel={channel} />}
       </div>
     </Dialog>
   )

@@ -28,7 +28,6 @@ export const channelsText = {
 } as const
 
 export const channelDialogText = {
-  gone: 'This channel no longer exists.',
   name: 'Name',
   nameHelp: 'Shown here and in the activity log',
   isOn: 'Send alerts',

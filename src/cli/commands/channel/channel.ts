@@ -17,7 +17,6 @@ import { promptHidden, readLines } from '../../output/prompt-hidden'
 import type { CliOutput } from '../../output/terminal'
 import { channelText } from './channel-text'
 import { channelLines, channelsJson, listedChannels } from './list-channels'
-import { nothingText, withNothing } from '../../output/nothing-text'
 
 export interface ChannelSetChoices {
   readonly name?: string
@@ -117,10 +116,10 @@ async function add(
 ): Promise<number> {
   const { store } = options
   if (wantedName !== null && !isChannelName(wantedName))
-    throw new CliExit(exitCodes.usage, withNothing(channelText.badName, 'saved'))
+    throw new CliExit(exitCodes.usage, `${channelText.badName} ${channelText.nothingSaved}`)
   const address = await readAddress(kind, options)
   const target = parseChannelTarget(kind, address.address, address.token)
-  if (!target.ok) throw new CliExit(exitCodes.usage, withNothing(target.error, 'saved'))
+  if (!target.ok) throw new CliExit(exitCodes.usage, `${target.error} ${channelText.nothingSaved}`)
   const name = wantedName?.trim() ?? freeName(store.list(), channelKindNames[kind])
   const host = hostOfTarget(target.value)
   return finish(
@@ -138,7 +137,7 @@ async function readAddress(
   const ask = (question: string): Promise<string> =>
     keyboard === null
       ? Promise.resolve('')
-      : promptHidden(keyboard, { question, canceled: nothingText.saved, prompt })
+      : promptHidden(keyboard, { question, canceled: channelText.nothingSaved, prompt })
   const lines =
     keyboard === null
       ? await readLines(stdin, MAX_INPUT_CHARS)

@@ -1,1 +1,0 @@
-export const channelGoneText = 'This channel no longer exists.'
