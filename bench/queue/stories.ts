@@ -150,6 +150,7 @@ function createWorld(random: SeededRandom) {
       experiments: () => [],
       isGone: (key) => gone.has(key.slice(key.indexOf('/') + 1)),
       refreshPod: async () => !isChaos || random.bool(0.8),
+      costOf: () => null,
       wantLook: () => {},
       stopPod: () => ok(undefined),
       podSources: noPodSources,

@@ -134,6 +134,7 @@ export function createQueueFixture(
       fixture.refreshes += 1
       return true
     },
+    costOf: () => null,
     wantLook: (key) => void fixture.looks.push(key),
     stopPod: (key) => {
       fixture.stopped.push(key)

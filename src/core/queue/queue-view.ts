@@ -1,12 +1,13 @@
 import type { AccountId, PodKey } from '../pods/pod'
 import type { QueuedExperiment } from '../pods/provider'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
+import { MINUTE_MS, SECOND_MS } from '../base/time'
 import { isActive, isDone, type Job, type JobSpec } from './jobs/job'
 import type { ScheduleRules } from './jobs/job-codec'
 import { dependenciesOf, dependencyText, waitingJobs } from './jobs/job-order'
 import type { CountdownView } from './schedule/countdowns'
 import { type Proposal, type QueuePod, startProblem, suggestions } from './schedule/schedule'
 import { fitProblem } from './jobs/job-fit'
+import { type CostKind, type RunCost, runTimes } from './run-costs'
 
 /** The states of a job as shown. `unknown`: it was started, and its pod can't be asked. */
 export const jobStates = [
@@ -59,8 +60,9 @@ export interface JobRunView {
   readonly endedAtMs: number | null
   readonly exitCode: number | null
   readonly unreachableSinceMs: number | null
-  /** USD at the rate of its start; null: unknown. */
+  /** USD: its GPUs' part of what the pod cost meanwhile. Null: unknown. */
   readonly costUsd: number | null
+  readonly costKind: CostKind
   readonly perHourUsd: number | null
 }
 
@@ -101,6 +103,7 @@ export interface QueueViewSources {
   /** By run. */
   readonly fetching: ReadonlyMap<string, number>
   readonly readOnlyReason: string | null
+  readonly costOf: (job: Job, nowMs: number) => RunCost
   readonly nowMs: number
 }
 
@@ -125,8 +128,9 @@ function toJobView(
   job: Job,
   byId: ReadonlyMap<string, Job>,
   usual: ReadonlyMap<string, number>,
-  { jobs, pods, nowMs, fetching }: QueueViewSources,
+  sources: QueueViewSources,
 ): JobView {
+  const { jobs, pods, fetching } = sources
   const isWaiting = job.phase === 'queued' || job.phase === 'held'
   const fitting = isWaiting
     ? pods.filter(({ key, pod }) => fitProblem(job.spec.needs, key, pod) === null)
@@ -144,7 +148,7 @@ function toJobView(
       job.phase === 'queued'
         ? fitting.filter((pod) => startProblem(job, pod, jobs) === null).map(({ key }) => key)
         : [],
-    run: toRunView(job, nowMs),
+    run: toRunView(job, sources),
     failures: job.failures,
     usuallyTakesMs:
       job.spec.estimatedSeconds === null
@@ -167,21 +171,18 @@ function stateOf(job: Job, byId: ReadonlyMap<string, Job>): Pick<JobView, 'state
   return phase === 'held' ? { state: 'held', statusText: message } : { state: 'queued', statusText }
 }
 
-function toRunView({ run, phase, phaseAt }: Job, nowMs: number): JobRunView | null {
-  if (run === null) return null
-  const startedAtMs = run.startedAtMs ?? run.requestedAt.wallMs
-  const isOver = phase !== 'starting' && phase !== 'running'
-  const endedAtMs = isOver ? (run.endedAtMs ?? phaseAt.wallMs) : null
-  const tookMs = Math.max(0, (endedAtMs ?? nowMs) - startedAtMs)
+function toRunView(job: Job, { nowMs, costOf }: QueueViewSources): JobRunView | null {
+  const { run } = job
+  const times = runTimes(job)
+  if (run === null || times === null) return null
   return {
     podKey: run.podKey,
     podName: run.podName,
     gpuIndexes: run.gpuIndexes,
-    startedAtMs,
-    endedAtMs,
+    ...times,
     exitCode: run.exitCode,
     unreachableSinceMs: run.unreachableSince?.wallMs ?? null,
-    costUsd: run.perHourUsd === null ? null : (run.perHourUsd * tookMs) / HOUR_MS,
+    ...costOf(job, nowMs),
     perHourUsd: run.perHourUsd,
   }
 }

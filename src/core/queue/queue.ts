@@ -18,6 +18,7 @@ import type { HostOf, QueueOptions } from './queue-ports'
 import { fail, ok, type Result } from '../base/result'
 import { endedAlert, jobEntry, unreachableAlert } from './queue-text'
 import { emptyQueue, type QueueView, toQueueView } from './queue-view'
+import { createRunCosts } from './run-costs'
 import { jobsFor } from './schedule/schedule'
 
 /** A job that couldn't be reached for so long holds nothing any more. */
@@ -50,6 +51,7 @@ export function createQueue(options: QueueOptions): Queue {
   const { clock, pods, report } = options
   const hostOf = options.hostOf ?? noHost
   const listeners = createListeners()
+  const costOf = createRunCosts(options.costOf)
   const countdowns = createCountdowns()
   let isShuttingDown = false
   let isDisposed = false
@@ -192,6 +194,7 @@ export function createQueue(options: QueueOptions): Queue {
       experiments: options.experiments(),
       fetching: followUps.fetching,
       readOnlyReason: options.readOnlyReason(),
+      costOf,
       nowMs: clock.now().wallMs,
     })
   }

@@ -60,6 +60,8 @@ export interface JobRun {
   readonly podName: string
   /** Null: all. */
   readonly gpuIndexes: readonly number[] | null
+  /** Of the pod; null: not known. */
+  readonly podGpuCount: number | null
   /** When it was written down, before anything was sent. */
   readonly requestedAt: Instant
   /** When the pod had started, Unix ms: a later start ended whatever ran there. */
