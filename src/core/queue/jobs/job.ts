@@ -1,3 +1,4 @@
+import { oncePer } from '../../base/once-per'
 import { HOUR_MS, type Instant } from '../../base/time'
 import type { AccountId, PodKey } from '../../pods/pod'
 import { experimentPriorities } from '../../pods/provider'
@@ -152,7 +153,9 @@ export const activeRun = (job: Job): JobRun | null => (isActive(job) ? job.run :
 
 /** The jobs that are under way on a pod. */
 export const runsOn = (jobs: readonly Job[], key: PodKey): readonly Job[] =>
-  jobs.filter((job) => activeRun(job)?.podKey === key)
+  activeJobs(jobs).filter((job) => job.run?.podKey === key)
+
+const activeJobs = oncePer((jobs: readonly Job[]) => jobs.filter(isActive))
 
 export const toPhase = (job: Job, phase: JobPhase, now: Instant, message: string | null): Job => ({
   ...job,
