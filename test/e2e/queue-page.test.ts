@@ -18,7 +18,6 @@ import {
   trustHostKey,
 } from '../harness/app/questions'
 import { queueStates } from '../harness/app/queue-states'
-import { jobSpec } from '../harness/job-spec'
 import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { prepareForStates, showState } from '../harness/app/show-state'
 import { createSkippableTime } from '../harness/app/skip-time'
@@ -449,51 +448,15 @@ test('auto-schedule of a pod is one of its rules, and on where it is on for the 
   const rule = page.getByRole('switch', { name: 'Auto-schedule' })
   expect([await rule.isChecked(), await rule.isDisabled()]).toEqual([true, true])
   await page.getByText('On for all pods of this account.').waitFor()
+  const price = page.getByRole('textbox', { name: 'Start it for a job, up to' })
+  await price.fill('2.5')
+  await price.press('Enter')
+  await confirmByKeyboard(await questionTitled(scene.running, 'Let jobs start stopped pods?'), 'Allow')
+  await expect
+    .poll(async () => (await queue()).rules.starts)
+    .toEqual([{ podKey: skippedKey, maxPerHourUsd: 2.5 }])
   await screenshot(page, 'queue/rule')
   await page.keyboard.press('Escape')
-})
-
-test('a stopped pod is started for a job that fits no other, at up to a price that was confirmed', async () => {
-  await page.evaluate("window.app.openWindow('pods')")
-  await card(page, 'beta').getByRole('button', { name: 'More for beta' }).press('Enter')
-  await page.getByRole('menuitem', { name: 'Guard rules…' }).press('Enter')
-  const price = page.getByRole('textbox', { name: 'Start it for a job, up to' })
-  await price.fill('nothing')
-  await page.getByText('Enter an amount from 0.01 to 10,000.').waitFor()
-  await price.fill('20')
-  await price.press('Enter')
-  const asked = await questionTitled(scene.running, 'Let jobs start stopped pods?')
-  await look(asked, 'start-question')
-  await confirmByKeyboard(asked, 'Allow')
-  await expect
-    .poll(async () => (await queue()).rules.starts?.map(({ maxPerHourUsd }) => maxPerHourUsd))
-    .toEqual([20])
-  await look(page, 'start-rule')
-  await page.keyboard.press('Escape')
-  const {
-    variableNames: _names,
-    files: _files,
-    resultsFolder: _folder,
-    ...spec
-  } = jobSpec({
-    name: 'only-beta',
-    command: 'sleep 20',
-    needs: { ...jobSpec().needs, label: 'beta' },
-  })
-  const draft = { spec, variablesId: null, filesId: null, resultsFolderId: null, isHeld: false }
-  await page.evaluate(`void window.app.addJob(${JSON.stringify(draft)})`)
-  await confirmByKeyboard(await questionTitled(scene.running, 'Add the job only-beta?'), 'Add job')
-  const sent = actionsSent(scene).length
-  await page.evaluate("window.app.openWindow('queue')")
-  await pass('a countdown that says what it costs', async () => (await starts().count()) > 0)
-  expect(await starts().first().innerText()).toMatch(
-    /^beta is started for only-beta in [^]*It costs \$[\d.]+\/hr while it runs\./,
-  )
-  await screenshot(page, 'queue/flow-start')
-  await pass('the start', async () => actionsSent(scene).length > sent)
-  await pass('only-beta to end', async () => (await stateOf('only-beta')) === 'passed')
-  expect((await jobNamed('only-beta'))?.run?.podName).toBe('beta')
-  expect(actionsSent(scene).slice(sent)).toEqual(['start b'])
 })
 
 test('states that take long to reach fit every width, in both themes, with hostile and long names', async () => {
