@@ -36,6 +36,7 @@ import { measureStoreKills } from './crash/store-kills'
 import { measureMillionLines } from './logs/million'
 import { measureLogStream } from './logs/stream'
 import { measureLongLines } from './ssh/long-lines'
+import { measureGuardedQueues } from './queue/guarded'
 import { measureQueues } from './queue/lives'
 import { measureOwnKeys } from './ssh/own-keys'
 import { measureJobStarts } from './queue/suite'
@@ -56,7 +57,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
   },
   podsapi: { load: measureApiLoad },
   channels: { stories: measureChannels },
-  queue: { lives: measureQueues, starts: measureJobStarts },
+  queue: { lives: measureQueues, starts: measureJobStarts, guarded: measureGuardedQueues },
   podguard: { days: measureGuardInPod },
   terminal: {
     throughput: measureThroughput,

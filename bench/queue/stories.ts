@@ -3,7 +3,7 @@ import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import { noGuard } from '../../src/core/guard/guard-view'
 import { podKeyOf } from '../../src/core/pods/pod'
 import { isActive } from '../../src/core/queue/jobs/job'
-import { parseQueueRecord, type QueueRecord } from '../../src/core/queue/jobs/job-codec'
+import { MAX_JOBS, parseQueueRecord, type QueueRecord } from '../../src/core/queue/jobs/job-codec'
 import { createQueue, type Queue } from '../../src/core/queue/queue'
 import type { QueuePod } from '../../src/core/queue/schedule/schedule'
 import { createFakeClock } from '../../test/harness/clock'
@@ -150,6 +150,7 @@ function createWorld(random: SeededRandom) {
       experiments: () => [],
       isGone: (key) => gone.has(key.slice(key.indexOf('/') + 1)),
       refreshPod: async () => !isChaos || random.bool(0.8),
+      costOf: () => null,
       wantLook: () => {},
       stopPod: () => ok(undefined),
       podSources: noPodSources,
@@ -253,7 +254,7 @@ function createWorld(random: SeededRandom) {
         if (state === 'held') void queue?.requests.changeJob(id, 'release')
     },
     judge(): QueueStory {
-      const jobs = queue?.view().jobs ?? []
+      const jobs = [...(queue?.view().jobs ?? []), ...(queue?.doneJobs('', MAX_JOBS).jobs ?? [])]
       const byId = new Map(jobs.map((job) => [job.id, job]))
       for (const id of added) {
         const job = byId.get(id)

@@ -115,6 +115,7 @@ export interface Monitor
   readonly addEarlierUsage: Fleet['addEarlierUsage']
   /** What a month ("2026-11"; null: the current one) cost; null: it is not counted. */
   readonly costs: CostTracker['costs']
+  readonly podCost: CostTracker['podCost']
   /** Calls back after changes, at most once per task; returns what unsubscribes. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void
   /** Calls back with every action that began, advanced or ended, in order; returns what unsubscribes. */

@@ -261,14 +261,12 @@ export function createMonitor(options: MonitorOptions): Monitor {
       pollLoop.start()
     },
     dispose,
-    async shutDown() {
-      await Promise.all([intentRunner.shutDown(), creation.shutDown()])
-      dispose()
-    },
+    shutDown: () => Promise.all([intentRunner.shutDown(), creation.shutDown()]).then(dispose),
     snapshot: publisher.snapshot,
     histories: (podIds) => fleet.histories(podIds),
     addEarlierUsage: (podId, samples) => fleet.addEarlierUsage(podId, samples),
     costs: (month) => money.costs(month),
+    podCost: money.podCost,
     subscribe: publisher.subscribe,
     onIntent: intentListeners.add,
     refresh() {

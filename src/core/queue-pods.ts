@@ -1,4 +1,5 @@
 import { isOpen } from './intents/intent'
+import type { PodCost } from './money/costs/pod-cost'
 import type { Monitor } from './monitor-types'
 import { parsePodKey, type PodId, type PodKey } from './pods/pod'
 import type { Provider } from './pods/provider'
@@ -32,6 +33,8 @@ export interface QueuePods {
   /** Whether the pod certainly doesn't exist any more. Call it again and again: the service may have to be asked. */
   isGone(key: PodKey): boolean
   refreshPod(key: PodKey): Promise<boolean>
+  /** What the pod cost between two times, Unix ms; null: not known. */
+  costOf(key: PodKey, fromMs: number, toMs: number): PodCost | null
   /** Asks for a look inside the pod, as often as the guard may look. */
   wantLook(key: PodKey): void
   stopPod(key: PodKey): Result<void, string>
@@ -107,6 +110,10 @@ export function createQueuePods(accounts: () => readonly QueueAccount[]): QueueP
     async refreshPod(key) {
       const found = find(key)
       return found !== null && (await found.account.monitor.refreshPod(found.podId)).ok
+    },
+    costOf(key, fromMs, toMs) {
+      const found = find(key)
+      return found?.account.monitor.podCost(found.podId, fromMs, toMs) ?? null
     },
     wantLook(key) {
       const found = find(key)

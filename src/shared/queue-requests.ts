@@ -6,10 +6,12 @@ import {
   jobActions,
   jobIdSchema,
   jobSpecSchema,
+  MAX_JOBS,
   moveTargetSchema,
   type ScheduleRules,
   scheduleRulesSchema,
 } from '../core/queue/jobs/job-codec'
+import type { DoneJobsPage } from '../core/queue/queue-view'
 import type { MoveTarget } from '../core/queue/jobs/job-order'
 import type { PodKey } from '../core/pods/pod'
 import type { PastedEnvironment } from './lab-requests'
@@ -60,6 +62,8 @@ export interface QueueRequests {
   skipStart: (podKey: PodKey) => void
   /** Where jobs may be started automatically. Asks about what is allowed anew. False: declined. */
   setSchedule: (rules: ScheduleRules) => boolean
+  /** The first `count` jobs that are over and in which all words of `search` are found, the latest first. */
+  doneJobs: (search: string, count: number) => DoneJobsPage
   jobLog: (jobId: string, fromByte: number) => LogText
   /** Asks for a folder with the system's dialog, and fetches the job's results into it. */
   fetchJobResults: (jobId: string) => ResultsFetched
@@ -89,6 +93,10 @@ export const queueRequestSchemas = {
   runNextJob: v.tuple([podKeySchema]),
   skipStart: v.tuple([podKeySchema]),
   setSchedule: v.tuple([scheduleRulesSchema]),
+  doneJobs: v.tuple([
+    v.pipe(v.string(), v.maxLength(500)),
+    v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_JOBS)),
+  ]),
   jobLog: v.tuple([jobIdSchema, v.pipe(v.number(), v.integer(), v.minValue(0))]),
   fetchJobResults: v.tuple([jobIdSchema]),
   pasteJobVariables: v.tuple([]),

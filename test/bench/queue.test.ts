@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { runGuardedStory } from '../../bench/queue/guarded-stories'
 import { runQueueStory } from '../../bench/queue/stories'
+import { HOUR_MS } from '../../src/core/base/time'
 
 // `npm run bench -- queue` runs 2,000.
 const SEEDS = [0, 6]
@@ -16,4 +18,11 @@ test('queues lose no job and start none twice, whatever is killed, dropped or la
   // A story in which nothing happens shows nothing.
   expect(starts).toBeGreaterThan(20)
   expect(kills).toBeGreaterThan(10)
+})
+
+test('the guard stops no pod with a job, and auto-schedule starts nothing where it may not', async () => {
+  const story = await runGuardedStory(2, 3 * HOUR_MS)
+  expect(story.violations).toEqual([])
+  expect(story.autoStarts).toBeGreaterThan(3)
+  expect(story.maxHourStops).toBeGreaterThan(0)
 })

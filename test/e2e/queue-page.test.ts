@@ -448,6 +448,13 @@ test('auto-schedule of a pod is one of its rules, and on where it is on for the 
   const rule = page.getByRole('switch', { name: 'Auto-schedule' })
   expect([await rule.isChecked(), await rule.isDisabled()]).toEqual([true, true])
   await page.getByText('On for all pods of this account.').waitFor()
+  const price = page.getByRole('textbox', { name: 'Start it for a job, up to' })
+  await price.fill('2.5')
+  await price.press('Enter')
+  await confirmByKeyboard(await questionTitled(scene.running, 'Let jobs start stopped pods?'), 'Allow')
+  await expect
+    .poll(async () => (await queue()).rules.starts)
+    .toEqual([{ podKey: skippedKey, maxPerHourUsd: 2.5 }])
   await screenshot(page, 'queue/rule')
   await page.keyboard.press('Escape')
 })

@@ -34,6 +34,7 @@ export const jobRun = (over: Partial<JobRunView> = {}): JobRunView => ({
   exitCode: null,
   unreachableSinceMs: null,
   costUsd: 63.66,
+  costKind: 'counted',
   perHourUsd: 10.76,
   ...over,
 })

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '../../src/core/base/result'
 import { noGuard } from '../../src/core/guard/guard-view'
 import { podKeyOf } from '../../src/core/pods/pod'
 import type { JobSpec } from '../../src/core/queue/jobs/job'
-import { parseQueueRecord, type QueueRecord } from '../../src/core/queue/jobs/job-codec'
+import { MAX_JOBS, parseQueueRecord, type QueueRecord } from '../../src/core/queue/jobs/job-codec'
 import type { JobHost } from '../../src/core/queue/host/job-host'
 import { createQueue, type Queue } from '../../src/core/queue/queue'
 import type { JobSecrets, PodSources, QueueOptions } from '../../src/core/queue/queue-ports'
@@ -134,6 +134,7 @@ export function createQueueFixture(
       fixture.refreshes += 1
       return true
     },
+    costOf: () => null,
     wantLook: (key) => void fixture.looks.push(key),
     stopPod: (key) => {
       fixture.stopped.push(key)
@@ -160,7 +161,9 @@ export function createQueueFixture(
       if (!added.ok) throw new Error(added.error)
       return added.value
     },
-    stateOf: (jobId: string) => queue.view().jobs.find(({ id }) => id === jobId)?.state ?? 'unknown job',
+    stateOf: (jobId: string) =>
+      [...queue.view().jobs, ...queue.doneJobs('', MAX_JOBS).jobs].find(({ id }) => id === jobId)?.state ??
+      'unknown job',
   })
 }
 

@@ -106,6 +106,7 @@ export function createJobStarter(options: JobStarterOptions): JobStarter {
         podKey: key,
         podName: pod.name,
         gpuIndexes,
+        podGpuCount: pod.gpu?.count ?? null,
         podStartedAtMs: pod.startedAtMs,
         perHourUsd: pod.costPerHourUsd,
         startedBy,

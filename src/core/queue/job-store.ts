@@ -40,6 +40,9 @@ export interface JobStoreOptions {
 export function createJobStore({ clock, journal, onChange }: JobStoreOptions): JobStore {
   let jobs = new Map<string, Job>()
   let rules = noSchedule
+  /** The same until something changes, so that what follows from it is computed once. */
+  let list: readonly Job[] | null = null
+  const all = (): readonly Job[] => (list ??= [...jobs.values()])
 
   const written = (record: QueueRecord): Result<void, string> => {
     const result = journal.record(record)
@@ -50,6 +53,7 @@ export function createJobStore({ clock, journal, onChange }: JobStoreOptions): J
     const recorded = written(jobRecord(after))
     if (!recorded.ok) return recorded
     jobs.set(after.id, after)
+    list = null
     onChange(before, after, event)
     return ok(after)
   }
@@ -60,15 +64,16 @@ export function createJobStore({ clock, journal, onChange }: JobStoreOptions): J
     const removed = written(removalRecord(jobId))
     if (!removed.ok) return removed
     jobs.delete(jobId)
+    list = null
     onChange(before, null, null)
     return ok(undefined)
   }
 
   return {
-    jobs: () => [...jobs.values()],
+    jobs: all,
     job: (jobId) => jobs.get(jobId) ?? null,
     rules: () => rules,
-    activeOn: (key) => runsOn([...jobs.values()], key),
+    activeOn: (key) => runsOn(all(), key),
     apply(jobId, event) {
       const job = jobs.get(jobId)
       if (job === undefined) return fail('That job is not in the queue.')
@@ -78,9 +83,8 @@ export function createJobStore({ clock, journal, onChange }: JobStoreOptions): J
     put(job) {
       const before = jobs.get(job.id) ?? null
       if (before === null && jobs.size >= MAX_JOBS) {
-        const all = [...jobs.values()]
-        const needed = neededDoneJobs(all)
-        const oldest = all
+        const needed = neededDoneJobs(all())
+        const oldest = all()
           .filter((one) => isDone(one) && !needed.has(one.id))
           .sort((a, b) => a.phaseAt.wallMs - b.phaseAt.wallMs)[0]
         if (oldest === undefined) return fail(`The queue is full: it holds ${MAX_JOBS} jobs.`)
@@ -98,6 +102,7 @@ export function createJobStore({ clock, journal, onChange }: JobStoreOptions): J
     },
     load(records) {
       jobs = new Map()
+      list = null
       rules = noSchedule
       for (const record of records) {
         if (record.kind === 'job') jobs.set(record.id, record.job)

@@ -2,6 +2,7 @@ import type { PendingAlert } from '../alerts/alert'
 import type { AuditEntry } from '../audit-log/audit-log'
 import type { Clock } from '../base/clock'
 import type { Result } from '../base/result'
+import type { PodCost } from '../money/costs/pod-cost'
 import type { AccountId, PodKey } from '../pods/pod'
 import type { JobSpec } from './jobs/job'
 import type { CreateRule, QueueRecord } from './jobs/job-codec'
@@ -85,6 +86,8 @@ export interface QueueOptions {
   readonly isGone: (key: PodKey) => boolean
   /** Reads the pod again. False: it couldn't be read. */
   readonly refreshPod: (key: PodKey) => Promise<boolean>
+  /** What the pod cost between two times, Unix ms; null: not known. */
+  readonly costOf: (key: PodKey, fromMs: number, toMs: number) => PodCost | null
   /** Asks for a look inside the pod, as often as the guard may look. */
   readonly wantLook: (key: PodKey) => void
   /** Stops the pod with the usual undo window. */

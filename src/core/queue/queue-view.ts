@@ -1,12 +1,14 @@
 import type { AccountId, PodKey } from '../pods/pod'
 import type { QueuedExperiment } from '../pods/provider'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
+import { oncePer } from '../base/once-per'
+import { MINUTE_MS, SECOND_MS } from '../base/time'
 import { isActive, isDone, type Job, type JobSpec } from './jobs/job'
 import type { ScheduleRules } from './jobs/job-codec'
-import { dependenciesOf, dependencyText, waitingJobs } from './jobs/job-order'
+import { dependenciesOf, dependencyText, jobsById, neededDoneJobs, waitingJobs } from './jobs/job-order'
 import type { CountdownView } from './schedule/countdowns'
 import { type Proposal, type QueuePod, startProblem, suggestions } from './schedule/schedule'
 import { fitProblem } from './jobs/job-fit'
+import { type CostKind, type RunCost, runTimes } from './run-costs'
 
 /** The states of a job as shown. `unknown`: it was started, and its pod can't be asked. */
 export const jobStates = [
@@ -59,8 +61,9 @@ export interface JobRunView {
   readonly endedAtMs: number | null
   readonly exitCode: number | null
   readonly unreachableSinceMs: number | null
-  /** USD at the rate of its start; null: unknown. */
+  /** USD: its GPUs' part of what the pod cost meanwhile. Null: unknown. */
   readonly costUsd: number | null
+  readonly costKind: CostKind
   readonly perHourUsd: number | null
 }
 
@@ -69,11 +72,17 @@ export interface ExperimentView extends QueuedExperiment {
   readonly accountId: AccountId
 }
 
-export const MAX_DONE_SHOWN = 200
+/** Of the jobs that are over, so many are in a view. */
+const RECENT_DONE = 20
 
 export interface QueueView {
-  /** Running ones first, then waiting ones in order, then the last `MAX_DONE_SHOWN` done ones, the latest first. */
+  /**
+   * Running ones first, then waiting ones in order, then the last few done ones and those that open ones depend on, the
+   * latest first.
+   */
   readonly jobs: readonly JobView[]
+  /** All of them. */
+  readonly doneCount: number
   /** The first one is for the pod that costs most. */
   readonly suggestions: readonly Proposal[]
   readonly countdowns: readonly CountdownView[]
@@ -85,6 +94,7 @@ export interface QueueView {
 
 export const emptyQueue: QueueView = {
   jobs: [],
+  doneCount: 0,
   suggestions: [],
   countdowns: [],
   rules: { podKeys: [], accountIds: [], isPaused: false },
@@ -101,18 +111,19 @@ export interface QueueViewSources {
   /** By run. */
   readonly fetching: ReadonlyMap<string, number>
   readonly readOnlyReason: string | null
+  readonly costOf: (job: Job, nowMs: number) => RunCost
   readonly nowMs: number
 }
 
 export function toQueueView(sources: QueueViewSources): QueueView {
   const { jobs, pods, rules, nowMs } = sources
-  const byId = new Map(jobs.map((job) => [job.id, job]))
   const running = jobs.filter(isActive).sort((a, b) => a.phaseAt.wallMs - b.phaseAt.wallMs)
-  const done = jobs.filter(isDone).sort((a, b) => b.phaseAt.wallMs - a.phaseAt.wallMs)
-  const usual = usualTimes(done)
-  const view = (job: Job): JobView => toJobView(job, byId, usual, sources)
+  const done = doneJobs(jobs)
+  const needed = neededDoneJobs(jobs)
+  const shown = [...done.slice(0, RECENT_DONE), ...done.slice(RECENT_DONE).filter(({ id }) => needed.has(id))]
   return {
-    jobs: [...running, ...waitingJobs(jobs), ...done.slice(0, MAX_DONE_SHOWN)].map(view),
+    jobs: [...running, ...waitingJobs(jobs), ...shown].map((job) => toJobView(job, sources)),
+    doneCount: done.length,
     suggestions: suggestions(pods, jobs, rules),
     countdowns: sources.countdowns.filter(({ startsAtMs }) => startsAtMs >= nowMs - MINUTE_MS),
     rules,
@@ -121,12 +132,35 @@ export function toQueueView(sources: QueueViewSources): QueueView {
   }
 }
 
-function toJobView(
-  job: Job,
-  byId: ReadonlyMap<string, Job>,
-  usual: ReadonlyMap<string, number>,
-  { jobs, pods, nowMs, fetching }: QueueViewSources,
-): JobView {
+/** Jobs that are over, the latest first. */
+export interface DoneJobsPage {
+  readonly jobs: readonly JobView[]
+  /** How many there are. */
+  readonly count: number
+}
+
+/** The first `maxCount` jobs that are over and in which all words of `search` are found. */
+export function toDoneJobs(sources: QueueViewSources, search: string, maxCount: number): DoneJobsPage {
+  const found = doneJobs(sources.jobs).filter((job) => isFound(job, search))
+  return { jobs: found.slice(0, maxCount).map((job) => toJobView(job, sources)), count: found.length }
+}
+
+/** Whether all words of a search are in the name or the command of a job, or in the name of its pod. */
+export function isFound(
+  { spec, run }: { readonly spec: JobSpec; readonly run: { readonly podName: string } | null },
+  search: string,
+): boolean {
+  const words = search.toLowerCase().split(/\s+/)
+  const text = `${spec.name}\n${spec.command}\n${run?.podName ?? ''}`.toLowerCase()
+  return words.every((word) => text.includes(word))
+}
+
+const doneJobs = oncePer((jobs: readonly Job[]) =>
+  jobs.filter(isDone).sort((a, b) => b.phaseAt.wallMs - a.phaseAt.wallMs),
+)
+
+function toJobView(job: Job, sources: QueueViewSources): JobView {
+  const { jobs, pods, fetching } = sources
   const isWaiting = job.phase === 'queued' || job.phase === 'held'
   const fitting = isWaiting
     ? pods.filter(({ key, pod }) => fitProblem(job.spec.needs, key, pod) === null)
@@ -134,7 +168,7 @@ function toJobView(
   return {
     id: job.id,
     spec: job.spec,
-    ...stateOf(job, byId),
+    ...stateOf(job, jobsById(jobs)),
     isStarting: job.phase === 'starting',
     isCanceling: job.isCanceling,
     createdAtMs: job.createdAtMs,
@@ -144,11 +178,11 @@ function toJobView(
       job.phase === 'queued'
         ? fitting.filter((pod) => startProblem(job, pod, jobs) === null).map(({ key }) => key)
         : [],
-    run: toRunView(job, nowMs),
+    run: toRunView(job, sources),
     failures: job.failures,
     usuallyTakesMs:
       job.spec.estimatedSeconds === null
-        ? (usual.get(familyOf(job.spec.name)) ?? null)
+        ? (usualTimes(jobs).get(familyOf(job.spec.name)) ?? null)
         : job.spec.estimatedSeconds * SECOND_MS,
     resultsFetched: fetching.get(job.run?.id ?? '') ?? null,
   }
@@ -167,21 +201,18 @@ function stateOf(job: Job, byId: ReadonlyMap<string, Job>): Pick<JobView, 'state
   return phase === 'held' ? { state: 'held', statusText: message } : { state: 'queued', statusText }
 }
 
-function toRunView({ run, phase, phaseAt }: Job, nowMs: number): JobRunView | null {
-  if (run === null) return null
-  const startedAtMs = run.startedAtMs ?? run.requestedAt.wallMs
-  const isOver = phase !== 'starting' && phase !== 'running'
-  const endedAtMs = isOver ? (run.endedAtMs ?? phaseAt.wallMs) : null
-  const tookMs = Math.max(0, (endedAtMs ?? nowMs) - startedAtMs)
+function toRunView(job: Job, { nowMs, costOf }: QueueViewSources): JobRunView | null {
+  const { run } = job
+  const times = runTimes(job)
+  if (run === null || times === null) return null
   return {
     podKey: run.podKey,
     podName: run.podName,
     gpuIndexes: run.gpuIndexes,
-    startedAtMs,
-    endedAtMs,
+    ...times,
     exitCode: run.exitCode,
     unreachableSinceMs: run.unreachableSince?.wallMs ?? null,
-    costUsd: run.perHourUsd === null ? null : (run.perHourUsd * tookMs) / HOUR_MS,
+    ...costOf(job, nowMs),
     perHourUsd: run.perHourUsd,
   }
 }
@@ -189,9 +220,9 @@ function toRunView({ run, phase, phaseAt }: Job, nowMs: number): JobRunView | nu
 const RUNS_OF_MEAN = 5
 
 /** How long jobs of a name usually take, ms: the mean of the last runs of each family that passed. */
-function usualTimes(done: readonly Job[]): ReadonlyMap<string, number> {
+const usualTimes = oncePer((jobs: readonly Job[]): ReadonlyMap<string, number> => {
   const times = new Map<string, number[]>()
-  for (const { phase, run, spec } of done) {
+  for (const { phase, run, spec } of doneJobs(jobs)) {
     if (phase !== 'passed' || run?.startedAtMs == null || run.endedAtMs === null) continue
     const family = familyOf(spec.name)
     const known = times.get(family) ?? []
@@ -200,7 +231,7 @@ function usualTimes(done: readonly Job[]): ReadonlyMap<string, number> {
   }
   const mean = (all: readonly number[]): number => all.reduce((sum, each) => sum + each, 0) / all.length
   return new Map([...times].map(([family, all]) => [family, mean(all)]))
-}
+})
 
 /** "planck-chain-12" and "planck-chain-13" are of one family. */
 const familyOf = (name: string): string => name.replace(/\d+$/, '')

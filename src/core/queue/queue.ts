@@ -17,7 +17,15 @@ import type { JobHostError } from './host/job-host'
 import type { HostOf, QueueOptions } from './queue-ports'
 import { fail, ok, type Result } from '../base/result'
 import { endedAlert, jobEntry, unreachableAlert } from './queue-text'
-import { emptyQueue, type QueueView, toQueueView } from './queue-view'
+import {
+  type DoneJobsPage,
+  emptyQueue,
+  type QueueView,
+  type QueueViewSources,
+  toDoneJobs,
+  toQueueView,
+} from './queue-view'
+import { createRunCosts } from './run-costs'
 import { jobsFor } from './schedule/schedule'
 
 /** A job that couldn't be reached for so long holds nothing any more. */
@@ -28,6 +36,8 @@ const TICK_MS = 5 * SECOND_MS
 export interface Queue {
   readonly requests: JobRequests
   view(): QueueView
+  /** The first jobs that are over and in which all words of `search` are found. */
+  doneJobs(search: string, maxCount: number): DoneJobsPage
   /** The pods that it knows. */
   podNames(): readonly { readonly key: PodKey; readonly name: string }[]
   /** Whether a job keeps the pod busy. */
@@ -50,6 +60,7 @@ export function createQueue(options: QueueOptions): Queue {
   const { clock, pods, report } = options
   const hostOf = options.hostOf ?? noHost
   const listeners = createListeners()
+  const costOf = createRunCosts(options.costOf)
   const countdowns = createCountdowns()
   let isShuttingDown = false
   let isDisposed = false
@@ -182,9 +193,9 @@ export function createQueue(options: QueueOptions): Queue {
     shownRecords = records
   }
 
-  function view(): QueueView {
+  function viewSources(): QueueViewSources {
     synchronize()
-    return toQueueView({
+    return {
       jobs: store.jobs(),
       pods: pods(),
       rules: store.rules(),
@@ -192,8 +203,9 @@ export function createQueue(options: QueueOptions): Queue {
       experiments: options.experiments(),
       fetching: followUps.fetching,
       readOnlyReason: options.readOnlyReason(),
+      costOf,
       nowMs: clock.now().wallMs,
-    })
+    }
   }
 
   return {
@@ -213,7 +225,9 @@ export function createQueue(options: QueueOptions): Queue {
       refresh,
       onChange: changed,
     }),
-    view: () => (isDisposed ? emptyQueue : view()),
+    view: () => (isDisposed ? emptyQueue : toQueueView(viewSources())),
+    doneJobs: (search, maxCount) =>
+      isDisposed ? { jobs: [], count: 0 } : toDoneJobs(viewSources(), search, maxCount),
     podNames: () => pods().map(({ key, pod }) => ({ key, name: pod.name })),
     hasRunningJob(key) {
       synchronize()

@@ -86,6 +86,7 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   runJob: ACTING,
   runNextJob: ACTING,
   skipStart: UNDOING,
+  doneJobs: FOLLOWING,
   jobLog: FOLLOWING,
   fetchJobResults: EXTERNAL,
   pasteJobVariables: EXTERNAL,

@@ -180,6 +180,7 @@ export function createQueueHandlers(options: QueueHandlersOptions): Handler {
         const set = queue.requests.setSchedule(checked.value.rules)
         return set.ok ? ok(true) : set
       }),
+    doneJobs: (search, count) => withQueue((queue) => ok(queue.doneJobs(search, count))),
     jobLog: (jobId, fromByte) =>
       withQueue((queue) => queue.requests.jobLog(jobId, fromByte, MAX_JOB_LOG_BYTES)),
     async fetchJobResults(jobId) {

@@ -74,6 +74,7 @@ const runSchema = v.object({
   exitCode: v.nullable(number),
   unreachableSinceMs: v.nullable(number),
   costUsd: v.nullable(number),
+  costKind: v.picklist(['counted', 'at-least', 'estimated']),
   perHourUsd: v.nullable(number),
 })
 

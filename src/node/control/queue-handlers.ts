@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Queue } from '../../core/queue/queue'
-import type { JobView } from '../../core/queue/queue-view'
+import { isRunningState, isWaitingState, type JobView } from '../../core/queue/queue-view'
 import type { ControlHandlers, ControlRefusal } from './control-requests'
 import type { QueueControlRequests } from './queue-control'
 
@@ -9,6 +9,11 @@ const MAX_LOG_BYTES = 256 * 1_024
 
 /** Whole scripts of many jobs would be too large for a reply. */
 const MAX_COMMAND_CHARS_SHOWN = 1_000
+
+/** Of the jobs that are over. */
+const MAX_DONE_LISTED = 200
+
+const isOpen = ({ state }: JobView): boolean => isWaitingState(state) || isRunningState(state)
 
 const withShortCommand = (job: JobView): JobView =>
   job.spec.command.length <= MAX_COMMAND_CHARS_SHOWN
@@ -34,7 +39,7 @@ export function createQueueControlHandlers(
       withQueue((queue) => {
         const { jobs, suggestions, countdowns, rules, experiments } = queue.view()
         return ok({
-          jobs: jobs.map(withShortCommand),
+          jobs: [...jobs.filter(isOpen), ...queue.doneJobs('', MAX_DONE_LISTED).jobs].map(withShortCommand),
           suggestions,
           countdowns,
           rules,

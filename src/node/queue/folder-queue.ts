@@ -65,6 +65,7 @@ export function createFolderQueue(options: FolderQueueOptions): Queue {
     podSources: createPodSources(options.accounts, createPresetFinder(folder)),
     isGone: (key) => queuePods.isGone(key),
     refreshPod: (key) => queuePods.refreshPod(key),
+    costOf: (...args) => queuePods.costOf(...args),
     wantLook: (key) => queuePods.wantLook(key),
     stopPod: (key) => queuePods.stopPod(key),
     announce: (accountId, alert) => monitorOf(accountId)?.announce(alert),

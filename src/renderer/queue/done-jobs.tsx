@@ -19,8 +19,8 @@ interface DoneJobsProps {
   readonly jobs: readonly JobView[]
   readonly actions: JobActions
   readonly keys: JobKeys
-  /** How many of them are shown. */
-  readonly count: number
+  /** How many there are beside those. */
+  readonly allCount: number
   readonly onCount: (count: number) => void
 }
 
@@ -28,12 +28,12 @@ const icons: { readonly [state: string]: IconName } = { passed: 'check', failed:
 const tones: { readonly [state: string]: string } = { passed: 'ok-text', failed: 'bad-text' }
 
 /** The jobs that ended, the latest first. */
-export function DoneJobs({ jobs, actions, keys, count, onCount }: DoneJobsProps) {
+export function DoneJobs({ jobs, allCount, actions, keys, onCount }: DoneJobsProps) {
   const [openId, setOpenId] = useState<string | null>(null)
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
-  const nextCount = Math.min(jobs.length, count * 4)
+  const nextCount = Math.min(allCount, jobs.length * 4)
   return (
-    <JobsSection id="queue-done" title={labels.done} note={formatNumber(jobs.length)}>
+    <JobsSection id="queue-done" title={labels.done} note={formatNumber(allCount)}>
       <table className="data-table jobs-table">
         <thead>
           <tr>
@@ -56,7 +56,7 @@ export function DoneJobs({ jobs, actions, keys, count, onCount }: DoneJobsProps)
           </tr>
         </thead>
         <tbody>
-          {jobs.slice(0, count).map((job) => {
+          {jobs.map((job) => {
             const { id, state, run, spec, phaseAtMs } = job
             const { word, rest } = resultText(job)
             const isOpen = id === openId
@@ -115,8 +115,8 @@ export function DoneJobs({ jobs, actions, keys, count, onCount }: DoneJobsProps)
           })}
         </tbody>
       </table>
-      {nextCount > count && (
-        <Button onPress={() => onCount(nextCount)}>{moreCountText(nextCount - count)}</Button>
+      {nextCount > jobs.length && (
+        <Button onPress={() => onCount(nextCount)}>{moreCountText(nextCount - jobs.length)}</Button>
       )}
     </JobsSection>
   )

@@ -1,5 +1,5 @@
 import type { MoveTarget } from '../../core/queue/jobs/job-order'
-import { isRunningState, isWaitingState, type JobView } from '../../core/queue/queue-view'
+import { isFound, isRunningState, isWaitingState, type JobView } from '../../core/queue/queue-view'
 
 export const jobFilters = ['all', 'waiting', 'running', 'done'] as const
 export type JobFilter = (typeof jobFilters)[number]
@@ -8,11 +8,7 @@ export type JobLists = Readonly<Record<Exclude<JobFilter, 'all'>, readonly JobVi
 
 /** The jobs by list, in the order of the queue; of the name or command that was searched for. */
 export function toJobLists(jobs: readonly JobView[], search: string): JobLists {
-  const words = search.toLowerCase().split(/\s+/)
-  const found = jobs.filter(({ spec, run }) => {
-    const text = `${spec.name}\n${spec.command}\n${run?.podName ?? ''}`.toLowerCase()
-    return words.every((word) => text.includes(word))
-  })
+  const found = jobs.filter((job) => isFound(job, search))
   return {
     waiting: found.filter(({ state }) => isWaitingState(state)),
     running: found.filter(({ state }) => isRunningState(state)),
@@ -20,8 +16,11 @@ export function toJobLists(jobs: readonly JobView[], search: string): JobLists {
   }
 }
 
-export const countOf = (lists: JobLists, filter: JobFilter): number =>
-  filter === 'all' ? lists.waiting.length + lists.running.length + lists.done.length : lists[filter].length
+/** `doneCount`: of all that are over. */
+export function countOf(lists: JobLists, filter: JobFilter, doneCount: number): number {
+  if (filter === 'all') return lists.waiting.length + lists.running.length + doneCount
+  return filter === 'done' ? doneCount : lists[filter].length
+}
 
 /**
  * How `job` gets to `place` among the waiting ones, of which the first is 0. Null: it is there, or there is no such

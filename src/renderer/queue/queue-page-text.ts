@@ -10,6 +10,7 @@ import { plainName, shortName } from '../../core/pods/pod-name'
 import type { JobPriority } from '../../core/queue/jobs/job'
 import type { ScheduleRules } from '../../core/queue/jobs/job-codec'
 import type { ExperimentView, JobRunView, JobState, JobView } from '../../core/queue/queue-view'
+import { runCostText } from '../../core/queue/run-costs'
 import type { PodView } from '../../core/view/snapshot'
 import type { JobFilter } from './job-lists'
 
@@ -171,8 +172,7 @@ const hasExitCode = (text: string | null): boolean => text !== null && /\bexit|c
 export const tookText = (run: JobRunView | null): string =>
   run === null || run.endedAtMs === null ? '–' : formatDuration(run.endedAtMs - run.startedAtMs)
 
-export const costText = (run: JobRunView | null): string =>
-  run === null || run.costUsd === null ? 'unknown' : formatUsd(run.costUsd)
+export const costText = (run: JobRunView | null): string => (run === null ? 'unknown' : runCostText(run))
 
 /** "1:52 PM", or "Nov 19" on another day. */
 export function endedText(atMs: number, nowMs: number): string {

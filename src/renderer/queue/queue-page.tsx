@@ -20,10 +20,9 @@ import { RunningJobs } from './running-jobs'
 import { ScheduleMenu } from './schedule-menu'
 import { SuggestionBanner } from './suggestion-banner'
 import { useJobActions } from './use-job-actions'
+import { DONE_AT_FIRST, useDoneJobs } from './use-done-jobs'
 import { useJobKeys } from './use-job-keys'
 import { WaitingJobs } from './waiting-jobs'
-
-const DONE_AT_FIRST = 20
 
 /** The jobs that run, wait and ended, of all accounts. See docs/product-rules.md#15-queue-of-experiments. */
 export function QueuePage() {
@@ -51,10 +50,12 @@ function Queue({ queue }: { readonly queue: QueueView }) {
   const actions = useJobActions()
   const page = useRef<HTMLElement>(null)
   const lists = toJobLists(queue.jobs, search)
+  const doneJobs = useDoneJobs(queue, lists.done, search, doneCount)
   const isShown = (list: keyof JobLists): boolean => filter === 'all' || filter === list
-  const of = (list: keyof JobLists) => (isShown(list) ? lists[list] : [])
-  const [running, waiting, done] = [of('running'), of('waiting'), of('done')]
-  const shownIds = [...running, ...waiting, ...done.slice(0, doneCount)].map(({ id }) => id)
+  const of = (list: 'running' | 'waiting') => (isShown(list) ? lists[list] : [])
+  const [running, waiting] = [of('running'), of('waiting')]
+  const done = isShown('done') ? doneJobs.jobs : []
+  const shownIds = [...running, ...waiting, ...done].map(({ id }) => id)
   const keys = useJobKeys(page, shownIds.join(' '))
   const experiments = filter === 'all' && search === '' ? queue.experiments : []
   const newJob = () => snapshotStore.openDialog({ kind: 'job', jobId: null })
@@ -74,7 +75,11 @@ function Queue({ queue }: { readonly queue: QueueView }) {
             />
             <FilterButtons
               label={labels.show}
-              options={jobFilters.map((id) => ({ id, label: filterLabels[id], count: countOf(lists, id) }))}
+              options={jobFilters.map((id) => ({
+                id,
+                label: filterLabels[id],
+                count: countOf(lists, id, doneJobs.count),
+              }))}
               chosen={filter}
               onChoose={setFilter}
             />
@@ -113,7 +118,13 @@ function Queue({ queue }: { readonly queue: QueueView }) {
       )}
       {experiments.length > 0 && <LabExperiments experiments={experiments} />}
       {done.length > 0 && (
-        <DoneJobs jobs={done} actions={actions} keys={keys} count={doneCount} onCount={setDoneCount} />
+        <DoneJobs
+          jobs={done}
+          allCount={doneJobs.count}
+          actions={actions}
+          keys={keys}
+          onCount={setDoneCount}
+        />
       )}
       {isEmpty && experiments.length === 0 ? (
         <BlankSlate

@@ -352,3 +352,30 @@ describe('a program that ends', () => {
     expect([stateOf(id), host.launches.length]).toEqual(['unknown job', 1])
   })
 })
+
+describe('jobs that are over', () => {
+  test('are in the view only if they are the latest or an open one depends on them; the others are asked for', async () => {
+    const { add, requests, fixture } = startQueue()
+    const ids: string[] = []
+    for (let index = 0; index < 50; index += 1) {
+      ids.push(await add({ name: `train-${index}` }))
+      await fixture.clock.advanceAsync(SECOND_MS)
+    }
+    for (const id of ids) {
+      await requests.changeJob(id, 'cancel')
+      await fixture.clock.advanceAsync(SECOND_MS)
+    }
+    const waiting = await add({ dependsOn: [ids[3] ?? ''] })
+    const { jobs, doneCount } = fixture.queue.view()
+    expect(doneCount).toBe(50)
+    expect(jobs.map(({ id }) => id)).toEqual([waiting, ...ids.slice(30).reverse(), ids[3]])
+    const all = fixture.queue.doneJobs('', 2_000)
+    expect([all.count, all.jobs.map(({ id }) => id)]).toEqual([50, [...ids].reverse()])
+    expect(fixture.queue.doneJobs('', 5).jobs).toHaveLength(5)
+    expect(fixture.queue.doneJobs('TRAIN-1 60', 3)).toMatchObject({
+      count: 11,
+      jobs: [{ spec: { name: 'train-19' } }, {}, {}],
+    })
+    expect(fixture.queue.doneJobs('nothing like it', 3)).toEqual({ jobs: [], count: 0 })
+  })
+})

@@ -1,7 +1,8 @@
-import { formatDuration, formatUsd } from '../../../core/base/format'
+import { formatDuration } from '../../../core/base/format'
 import { plainText } from '../../../core/base/plain-text'
 import { needsText } from '../../../core/queue/jobs/needs-text'
 import { isWaitingState, type JobView } from '../../../core/queue/queue-view'
+import { runCostText } from '../../../core/queue/run-costs'
 import type { ControlledQueueView } from '../../../node/control/queue-control'
 import { span, type StyledLine, type Tone } from '../../output/color'
 import { iso, JSON_VERSION } from '../../output/json'
@@ -89,8 +90,7 @@ export function jobLines(view: ControlledQueueView, columns: number, nowMs: numb
       align: 'right',
       dropPriority: 3,
       minWidth: null,
-      cell: (job) =>
-        span(job.run?.costUsd == null || isWaitingState(job.state) ? '' : formatUsd(job.run.costUsd)),
+      cell: (job) => span(job.run?.costUsd == null || isWaitingState(job.state) ? '' : runCostText(job.run)),
     },
     {
       title: 'STATUS',
@@ -137,6 +137,7 @@ export function jobJson(job: JobView, view: ControlledQueueView): unknown {
             exitCode: run.exitCode,
             unknownSince: iso(run.unreachableSinceMs),
             costUsd: run.costUsd,
+            costKind: run.costKind,
           },
   }
 }

@@ -5,7 +5,7 @@ import type { ObservedPod } from '../../polling/fleet'
 import type { AccountRulesStore } from '../../pod-rules/pod-rules'
 import type { Intent } from '../../intents/intent'
 import { budgetOf } from '../../settings/definitions/money-settings'
-import type { AccountId, Pod } from '../../pods/pod'
+import type { AccountId, Pod, PodId } from '../../pods/pod'
 import type { Clock } from '../../base/clock'
 import type { Provider } from '../../pods/provider'
 import type { LedgerFiles } from '../ledger/ledger-files'
@@ -23,6 +23,7 @@ import { type Budgets, type MoneyView, toMoneyView } from '../money-view'
 import { moneyAlerts, rememberedAlerts } from '../budget-alerts'
 import { type Month, monthOf } from '../ledger/months'
 import { podBillingState } from '../ledger/billing-state'
+import { type PodCost, podCostBetween } from './pod-cost'
 import { createPodRecorder } from '../pod-recorder'
 import { createTrustedClock } from '../trusted-clock'
 import { createVolumePoller, type VolumeList, type VolumesReply } from '../volume-poller'
@@ -65,6 +66,8 @@ export interface CostTracker {
   /** Null when costs are not tracked; the same for `costs`. */
   view(pods: readonly Pod[], burn: BurnRate): MoneyView | null
   costs(month: Month | null): CostsView | null
+  /** What a pod cost between two times, Unix ms; null when that is not known. */
+  readonly podCost: (podId: PodId, fromMs: number, toMs: number) => PodCost | null
   /** The confirmed cost of a pod in this month (UTC), USD; null when unknown. */
   readonly confirmedSpendUsd: (seen: Pick<ObservedPod, 'pod' | 'uptimeMs'>) => number | null
   /** Current alerts about money. `runwayMs`: how long the balance lasts; null when unknown. */
@@ -256,6 +259,8 @@ export function createCostTracker(options: CostTrackerOptions): CostTracker {
         volumes: volumePoller.list().volumes,
       })
     },
+
+    podCost: (podId, fromMs, toMs) => podCostBetween(ledger, podId, fromMs, toMs),
 
     alerts(balance, runwayMs) {
       const nowMs = trusted.nowMs()

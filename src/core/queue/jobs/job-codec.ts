@@ -77,6 +77,7 @@ const runSchema = v.object({
   podKey: podKeySchema,
   podName: v.string(),
   gpuIndexes: v.nullable(v.array(count)),
+  podGpuCount: v.optional(v.nullable(count), null),
   requestedAt: instant,
   podStartedAtMs: v.nullable(v.number()),
   perHourUsd: v.nullable(v.number()),

@@ -10,7 +10,7 @@ export type JobEvent =
       readonly kind: 'start'
       readonly run: Pick<
         JobRun,
-        'podKey' | 'podName' | 'gpuIndexes' | 'podStartedAtMs' | 'perHourUsd' | 'startedBy'
+        'podKey' | 'podName' | 'gpuIndexes' | 'podGpuCount' | 'podStartedAtMs' | 'perHourUsd' | 'startedBy'
       >
     }
   | { readonly kind: 'start-reply'; readonly runId: string; readonly reply: Result<unknown, JobHostError> }

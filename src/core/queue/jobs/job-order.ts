@@ -1,3 +1,4 @@
+import { oncePer } from '../../base/once-per'
 import { plainName } from '../../pods/pod-name'
 import { isActive, isDone, isWaiting, type Job, type JobPriority, jobPriorities } from './job'
 
@@ -80,7 +81,7 @@ export function neededDoneJobs(jobs: readonly Job[]): ReadonlySet<string> {
 /** Why a job can't start because of those that it depends on, as a sentence; null: it can. */
 export function dependencyProblem(job: Job, jobs: readonly Job[]): string | null {
   if (job.spec.dependsOn.length === 0) return null
-  return dependencyText(dependenciesOf(job, new Map(jobs.map((one) => [one.id, one]))))
+  return dependencyText(dependenciesOf(job, jobsById(jobs)))
 }
 
 export function dependencyText(dependencies: Dependencies): string | null {
@@ -97,7 +98,12 @@ export function dependencyText(dependencies: Dependencies): string | null {
 }
 
 /** The waiting jobs that may start, in order. */
-export function readyJobs(jobs: readonly Job[]): readonly Job[] {
-  const byId = new Map(jobs.map((job) => [job.id, job]))
-  return waitingJobs(jobs).filter((job) => job.phase === 'queued' && dependenciesOf(job, byId).kind === 'met')
-}
+export const readyJobs = oncePer((jobs: readonly Job[]): readonly Job[] =>
+  waitingJobs(jobs).filter(
+    (job) => job.phase === 'queued' && dependenciesOf(job, jobsById(jobs)).kind === 'met',
+  ),
+)
+
+export const jobsById = oncePer(
+  (jobs: readonly Job[]): ReadonlyMap<string, Job> => new Map(jobs.map((job) => [job.id, job])),
+)

@@ -1,3 +1,4 @@
+import { oncePer } from '../../base/once-per'
 import { HOUR_MS, type Instant } from '../../base/time'
 import type { AccountId, PodKey } from '../../pods/pod'
 import { experimentPriorities } from '../../pods/provider'
@@ -60,6 +61,8 @@ export interface JobRun {
   readonly podName: string
   /** Null: all. */
   readonly gpuIndexes: readonly number[] | null
+  /** Of the pod; null: not known. */
+  readonly podGpuCount: number | null
   /** When it was written down, before anything was sent. */
   readonly requestedAt: Instant
   /** When the pod had started, Unix ms: a later start ended whatever ran there. */
@@ -150,7 +153,9 @@ export const activeRun = (job: Job): JobRun | null => (isActive(job) ? job.run :
 
 /** The jobs that are under way on a pod. */
 export const runsOn = (jobs: readonly Job[], key: PodKey): readonly Job[] =>
-  jobs.filter((job) => activeRun(job)?.podKey === key)
+  activeJobs(jobs).filter((job) => job.run?.podKey === key)
+
+const activeJobs = oncePer((jobs: readonly Job[]) => jobs.filter(isActive))
 
 export const toPhase = (job: Job, phase: JobPhase, now: Instant, message: string | null): Job => ({
   ...job,

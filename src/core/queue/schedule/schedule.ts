@@ -3,8 +3,9 @@ import { type Activity, episodeName, type IdleActivity } from '../../idle/activi
 import { parsePodKey, type Pod, type PodKey } from '../../pods/pod'
 import { sshRouteOf } from '../../pods/pod-capabilities'
 import { plainName } from '../../pods/pod-name'
+import { oncePer } from '../../base/once-per'
 import { MINUTE_MS } from '../../base/time'
-import { type Job, runsOn } from '../jobs/job'
+import { isActive, type Job, runsOn } from '../jobs/job'
 import type { ScheduleRules } from '../jobs/job-codec'
 import { fitProblem, gpusFor } from '../jobs/job-fit'
 import { dependencyProblem, readyJobs } from '../jobs/job-order'
@@ -241,12 +242,21 @@ export function autoStarts(
 
 /** Whether the last job on the pod passed in this run of the pod, and asked for the next one. */
 function asksForNext(jobs: readonly Job[], { key, pod }: QueuePod): boolean {
-  const [last] = jobs
-    .filter(({ phase, run }) => run?.podKey === key && phase !== 'starting' && phase !== 'running')
-    .sort((a, b) => b.phaseAt.wallMs - a.phaseAt.wallMs)
+  const last = lastJobs(jobs).get(key)
   if (last?.phase !== 'passed' || last.followUp !== null || last.spec.afterSuccess !== 'next') return false
   return last.run?.podStartedAtMs !== null && last.run?.podStartedAtMs === pod.startedAtMs
 }
+
+/** By pod: of the jobs that ran there and don't run, the one that changed last. */
+const lastJobs = oncePer((jobs: readonly Job[]): ReadonlyMap<PodKey, Job> => {
+  const last = new Map<PodKey, Job>()
+  for (const job of jobs) {
+    if (job.run === null || isActive(job)) continue
+    const other = last.get(job.run.podKey)
+    if (other === undefined || job.phaseAt.wallMs > other.phaseAt.wallMs) last.set(job.run.podKey, job)
+  }
+  return last
+})
 
 const byCost = (pods: readonly QueuePod[]): readonly QueuePod[] =>
   [...pods].sort(

@@ -46,6 +46,7 @@ export function createDemoQueue(options: DemoQueueOptions): Queue {
     podSources: createPodSources(accounts, () => null),
     isGone: (key) => queuePods.isGone(key),
     refreshPod: (key) => queuePods.refreshPod(key),
+    costOf: (...args) => queuePods.costOf(...args),
     wantLook: (key) => queuePods.wantLook(key),
     stopPod: (key) => queuePods.stopPod(key),
     announce: (accountId, alert) =>

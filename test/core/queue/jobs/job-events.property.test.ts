@@ -14,6 +14,7 @@ const run = (podStartedAtMs: number | null) =>
     podKey: 'account-1/pod-1',
     podName: 'pod',
     gpuIndexes: null,
+    podGpuCount: null,
     podStartedAtMs,
     perHourUsd: 1,
     startedBy: 'schedule',

@@ -10,6 +10,7 @@ function startedJob(podStartedAtMs: number | null): Job {
     podKey: 'account-1/pod-1',
     podName: 'pod',
     gpuIndexes: null,
+    podGpuCount: null,
     podStartedAtMs,
     perHourUsd: 1,
     startedBy: 'person',

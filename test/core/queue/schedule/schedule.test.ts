@@ -51,7 +51,15 @@ describe('beside a job that shares its pod', () => {
       job(id, { sharesPod: gpuIndexes !== null }),
       {
         kind: 'start',
-        run: { podKey: KEY, podName: '', gpuIndexes, podStartedAtMs: 1, perHourUsd: 1, startedBy: 'person' },
+        run: {
+          podKey: KEY,
+          podName: '',
+          gpuIndexes,
+          podGpuCount: 4,
+          podStartedAtMs: 1,
+          perHourUsd: 1,
+          startedBy: 'person',
+        },
       },
       instant(0),
     )
@@ -185,6 +193,7 @@ test('after a job that asks for the next one it starts without auto-schedule, an
     podKey: KEY,
     podName: '',
     gpuIndexes: null,
+    podGpuCount: null,
     podStartedAtMs: pod().startedAtMs,
     perHourUsd: 1,
     startedBy: 'person',
@@ -271,6 +280,7 @@ test('a second job does not start on a pod that runs one', () => {
     podKey: KEY,
     podName: '',
     gpuIndexes: null,
+    podGpuCount: null,
     podStartedAtMs: 0,
     perHourUsd: 1,
     startedBy: 'person',

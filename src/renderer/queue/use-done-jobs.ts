@@ -1,0 +1,35 @@
+import { useEffect, useState } from 'react'
+import type { DoneJobsPage, JobView, QueueView } from '../../core/queue/queue-view'
+import { answerOf } from '../state/answer-of'
+import { useWindow } from '../state/window-context'
+
+/** The latest are in every snapshot, without one that an open job depends on. */
+export const DONE_AT_FIRST = 20
+
+interface Asked extends DoneJobsPage {
+  readonly search: string
+}
+
+/** The first `count` jobs that are over and match a search. `recent`: those of the snapshot that do. */
+export function useDoneJobs(
+  queue: QueueView,
+  recent: readonly JobView[],
+  search: string,
+  count: number,
+): DoneJobsPage {
+  const { bridge } = useWindow()
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const isEnough = search.trim() === '' && (count <= DONE_AT_FIRST || queue.doneCount <= DONE_AT_FIRST)
+  const changes = `${queue.doneCount} ${recent.map(({ id, phaseAtMs, resultsFetched }) => `${id} ${phaseAtMs} ${resultsFetched}`).join(' ')}`
+  useEffect(() => {
+    if (isEnough) return
+    let isActive = true
+    void answerOf(bridge.doneJobs(search, count)).then((answer) => {
+      if (isActive && answer.ok) setAsked({ ...answer.value, search })
+    })
+    return () => void (isActive = false)
+  }, [bridge, isEnough, search, count, changes])
+  if (isEnough) return { jobs: recent.slice(0, DONE_AT_FIRST), count: queue.doneCount }
+  // Until there is an answer.
+  return asked?.search === search ? asked : { jobs: recent, count: recent.length }
+}
