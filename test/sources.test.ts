@@ -76,10 +76,15 @@ describe('in the files that are named only', () => {
     expect(holding(/ipcMain/)).toEqual(['src/main/ipc/ipc.ts'])
   })
 
-  test('programs listen: on the lock, where commands are served, and in the simulator', () => {
+  test('programs listen: on the lock, where commands are served, for the Pods API, and in the simulator', () => {
     expect(holding(/\bcreateServer\(/).sort()).toEqual([
       'src/node/data-folder/lock/lock-socket.ts',
+      'src/node/pods-api/api-server.ts',
       'src/simulator/http/server.ts',
+    ])
+    expect(holding(/\bstartApiServer\(/).sort()).toEqual([
+      'src/cli/serve-command.ts',
+      'src/node/pods-api/api-server.ts',
     ])
     expect(holding(/\bcreateControlServer\(/).sort()).toEqual([
       'src/cli/watch/watch-accounts.ts',

@@ -73,7 +73,8 @@ export const watchCommandText = {
 
 /** Of serve, token and mcp. */
 export const serveCommandText = {
-  servedAt: (address: string) => `The Pods API is served at ${address}`,
+  servedAt: (path: string) => `The Pods API is served at ${path}`,
+  servedOn: (port: number) => `The Pods API is served at http://127.0.0.1:${port}/api/v1`,
   /** `problem`: a sentence. */
   badOption: (option: string, problem: string) => `${option}: ${problem}`,
   badName: 'Use up to 40 letters, digits and spaces.',

@@ -78,11 +78,9 @@ export function createServeCommands(
       })
       const address = server.address()
       output.result(
-        serveCommandText.servedAt(
-          listenAt.kind === 'socket'
-            ? listenAt.path
-            : `http://127.0.0.1:${(address as AddressInfo).port}/api/v1`,
-        ),
+        listenAt.kind === 'socket'
+          ? serveCommandText.servedAt(listenAt.path)
+          : serveCommandText.servedOn((address as AddressInfo).port),
       )
       const exitCode = await new Promise<number>((resolve) => {
         onSignals(resolve)

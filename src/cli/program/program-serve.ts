@@ -12,7 +12,7 @@ itself, like podkeeper watch.
 Examples:
   podkeeper token create ci --scope pods:read
   podkeeper serve
-  curl -H "Authorization: Bearer $TOKEN" 'http://127.0.0.1:4780/api/v1/labs'`
+  curl -H "Authorization: Bearer $TOKEN" http://127.0.0.1:4780/api/v1/labs`
 
 const TOKEN_HELP = `
 A token is printed once and kept as a hash. Every scope includes reading. pods:write also creates pods, up to the price of

@@ -99,7 +99,7 @@ export function createAccountBackend(options: AccountBackendOptions): ApiBackend
     }
     const { confirmation, isNew } = confirmations.open(asked, nowMs())
     if (isNew) {
-      const text = serveText.asked.terminate(pod.name)
+      const text = serveText.asked.termination(pod.name)
       const recorded = await holder.ask(account.id, (requests) =>
         requests.recordRequest(caller.name, text, pod.id),
       )

@@ -29,7 +29,7 @@ export const serveText = {
   confirmTerminate: (name: string, account: string): string =>
     `Nothing is done until a person confirms it in Podkeeper, or by: podkeeper terminate '${name}' --account '${account}'`,
   asked: {
-    terminate: (name: string): string => `the termination of ${name}, which a person has to confirm`,
+    termination: (name: string): string => `the termination of ${name}, which a person has to confirm`,
     setting: (text: string): string => `a change of settings: ${text}`,
     addJob: (name: string): string => `the job ${name}`,
     cancelJob: (name: string): string => `to cancel the job ${name}`,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import type { TokenScope } from '../../../src/core/pods-api/api-token'
+import { vi } from 'vitest'
+import { type TokenScope, tokenScopes } from '../../../src/core/pods-api/api-token'
 import { openApiTokensFile } from '../../../src/node/pods-api/api-tokens-file'
 import { HUBIFY_KEY, type Simulator } from '../../../src/simulator/simulator'
 import { type CliOptions, newDataFolder, runCli, type RunningCli, startCli } from './cli'
@@ -42,18 +43,17 @@ export interface ServeOptions {
   readonly args?: readonly string[]
 }
 
-export const ALL_SCOPES = 'pods:read,pods:write,pods:terminate'
-
 /** Without the command, which takes half a second. Replies with the tokens. */
 export function createTokens(
   folder: string,
   scopes: readonly TokenScope[],
   count: number,
+  name = scopes.join(' ').replaceAll(':', '-'),
 ): readonly string[] {
   const file = openApiTokensFile(folder)
   return Array.from({ length: count }, (_, index) => {
     const created = file.create({
-      name: `${scopes.join(' ').replaceAll(':', '-')} ${index}`,
+      name: count === 1 ? name : `${name} ${index}`,
       scopes,
       accountIds: null,
       maxHourlyUsd: 20,
@@ -90,9 +90,13 @@ export async function startServed(options: ServeOptions): Promise<ServedFolder> 
     if (code !== 0) throw new Error(stderr)
     return stdout.trim()
   }
-  const token = await newToken('all', '--scope', ALL_SCOPES, '--max-hourly', '20')
   const serve = startCli(command('serve', ...args))
   await serve.waitForOutput(/The Pods API is served at \S+/)
+  // Its watch brings the folder to the present format first.
+  const [token = ''] = await vi.waitFor(() => createTokens(folder, tokenScopes, 1, 'all'), {
+    timeout: 30_000,
+    interval: 50,
+  })
   const origin = /at (http:\/\/127\.0\.0\.1:\d+)/.exec(serve.stdout())?.[1] ?? ''
   return {
     folder,
