@@ -61,7 +61,7 @@ test('a failure names its exit code once', () => {
   const failed = (statusText: string | null) =>
     resultText(jobView({ state: 'failed', statusText, run: jobRun({ exitCode: 3 }) }))
   expect(failed('It ended with exit code 3.')).toEqual({ word: 'Failed', rest: 'It ended with exit code 3.' })
-  expect(failed(null)).toEqual({ word: 'Failed', rest: 'exit 3' })
+  expect(failed(null)).toEqual({ word: 'Failed', rest: 'Exit code 3.' })
 })
 
 test('a suggestion names the pod, the job, and what it usually takes and costs, if that is known', () => {
