@@ -10,7 +10,8 @@ const ISOLATED = [
   'files/replace-file',
   'folder-format',
   'format-2',
-  'journal-faults',
+  'history-faults',
+  'journal/journal-faults',
   'lock/folder-lock',
 ].map((name) => `test/node/data-folder/${name}.test.ts`)
 

@@ -14,7 +14,7 @@ import {
   openControl,
   openControls,
 } from './account/open-control'
-import { act, outcomeJson } from './commands/act'
+import { act, outcomeJson } from './commands/act/act'
 import { autoStop, showAutoStops } from './commands/control/auto-stop'
 import { keep } from './commands/control/keep'
 import { next } from './commands/control/next'

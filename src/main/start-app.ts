@@ -7,6 +7,7 @@ import { accountName } from '../core/view/account-name'
 import { isAlertStale } from '../core/view/stale-alerts'
 import { createSystemClock } from '../node/clock'
 import { openPresetsFile } from '../node/data-folder/presets-file'
+import { createPresetFinder } from '../node/queue/preset-finder'
 import { openAccount } from './account/session/open-account'
 import { createChangeRequests } from './account/requests/change-requests'
 import { createLabRequests } from './account/requests/lab-requests'
@@ -212,6 +213,7 @@ export async function startApp(): Promise<void> {
       chooseFiles: chooseJobFiles,
       chooseFolder: chooseResultsFolder,
       newId: randomUUID,
+      findPreset: createPresetFinder(userData),
     }),
     notifier,
     store,

@@ -38,6 +38,7 @@ const LAYERS = {
       'guard',
       'queue/host',
       'queue/jobs',
+      'queue/schedule',
       'queue',
       'confirmation',
       'view/demo',
@@ -95,7 +96,10 @@ const LAYERS = {
     folders: [
       'output',
       'account',
+      'commands/find',
       'commands',
+      'commands/login',
+      'commands/act',
       'commands/control',
       'commands/create',
       'commands/catalog',

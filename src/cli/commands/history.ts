@@ -18,7 +18,7 @@ import { CliExit, exitCodes } from '../output/exit'
 import { accountJson, iso, JSON_VERSION, type NamedAccount } from '../output/json'
 import { localTime } from '../output/local-time'
 import { type Column, tableLines } from '../output/table'
-import { findPodAmong } from './find-pod'
+import { findPodAmong } from './find/find-pod'
 
 const units = { m: MINUTE_MS, min: MINUTE_MS, h: HOUR_MS, d: DAY_MS } as const
 

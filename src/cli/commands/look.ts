@@ -7,7 +7,7 @@ import type { AccountFailure } from '../account/account'
 import { exitCodes } from '../output/exit'
 import { accountJson, iso, JSON_VERSION, type NamedAccount } from '../output/json'
 import type { CliOutput } from '../output/terminal'
-import { findInAccounts } from './find-in-accounts'
+import { findInAccounts } from './find/find-in-accounts'
 import { connectionExit, firstSnapshot } from './first-snapshot'
 
 /** An account in which the pod may be. */

@@ -1,15 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../core/base/time'
 import { logSources, MAX_TAIL } from '../../core/pods/pod-logs'
 import type { Commands } from './command-types'
-
-const UNITS: Readonly<Record<string, number>> = { s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS }
+import { parseDurationMs } from './parse-duration'
 
 /** "10m" or a time such as 2026-11-24T14:00:00Z, as a function of the present, Unix ms. */
 export function parseSince(text: string): (nowMs: number) => number {
-  const [, amount, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
-  const unitMs = UNITS[unit ?? '']
-  if (unitMs !== undefined) return (nowMs) => nowMs - Number(amount) * unitMs
+  const durationMs = parseDurationMs(text)
+  if (durationMs !== null) return (nowMs) => nowMs - durationMs
   const atMs = /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d)?)?$/.test(text) ? Date.parse(text) : Number.NaN
   if (Number.isNaN(atMs)) throw new InvalidArgumentError('It is a time, or a number with s, m, h or d.')
   return () => atMs

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { allAuditEntries } from '../../core/audit-log/audit-log'
 import { endEntry, startEntry } from '../../core/audit-log/audit-text'
 import type { Clock } from '../../core/base/clock'
@@ -192,6 +193,8 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
       isComplete: () => watched.every(({ monitor }) => monitor !== null),
       start,
     })
+    // Replies to what was sent are still written down.
+    await Promise.race([queue?.shutDown(), wait(SHUTDOWN_TIMEOUT_MS, undefined, { ref: false })])
     queue?.dispose()
     for (const { monitor } of watched) monitor?.dispose()
     return exitCode
@@ -232,5 +235,6 @@ const notYetWatched = (atMs: number): Snapshot => ({
 })
 
 const PROGRAM = 'podkeeper watch'
+const SHUTDOWN_TIMEOUT_MS = 5_000
 /** How many entries describe how the previous process ended. */
 const RECENT_ENTRIES = 100

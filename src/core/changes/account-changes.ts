@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../base/result'
 import type { Instant } from '../base/time'
-import type { Pod, PodId } from '../pods/pod'
+import { type Pod, type PodId, podNotListedText } from '../pods/pod'
 import { namesText, shortName } from '../pods/pod-name'
 import type { NetworkVolume, Provider, ProviderError, RequestStamp } from '../pods/provider'
 import {
@@ -132,7 +132,7 @@ export function createAccountChanges(options: AccountChangesOptions): AccountCha
     isFromCommandLine: boolean,
   ): Promise<ChangeResult> {
     const pod = options.findPod(podId)
-    if (pod === null) return refused('That pod is no longer in the list.')
+    if (pod === null) return refused(podNotListedText)
     if (provider.updatePod === undefined || provider.readPodConfiguration === undefined)
       return refused('Pods of this account can’t be edited here.')
     const problem = editProblem(edit, pod)

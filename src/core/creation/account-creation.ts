@@ -57,6 +57,8 @@ export interface CreationRequests {
   claimTabs: CreateRunner['claimTabs']
   /** What a create that is known was to make; null: it is not known. */
   createPlan(createId: string): CreatePlan | null
+  /** The create that the queue of jobs requested by this id; null: none is known. */
+  createOfJob(requestId: string): CreateIntent | null
   /** Calls back with every create that began, advanced or ended, in order; returns what unsubscribes. */
   onCreate(listener: (create: CreateIntent) => void): () => void
 }
@@ -153,6 +155,8 @@ export function createAccountCreation(options: AccountCreationOptions): AccountC
       undoCreate: (createId) => runner.undo(createId),
       claimTabs: (createId) => runner.claimTabs(createId),
       createPlan: (createId) => runner.creates().find(({ id }) => id === createId)?.plan ?? null,
+      createOfJob: (requestId) =>
+        runner.creates().find(({ plan }) => plan.jobRequestId === requestId) ?? null,
       onCreate: listeners.add,
     },
     views: () => createViews(runner.creates(), clock.now()),

@@ -39,6 +39,8 @@ export interface GuardOptions
 export interface GuardRequests extends PodRulesEditor {
   /** Looks inside the pod now, which takes a minute. See docs/product-rules.md#25-quiet. */
   lookInside(podId: PodId): Promise<Result<InsideVerdict, string>>
+  /** Somebody needs to know whether something works in the pod: looks soon, as often as the guard may. */
+  wantLook(podId: PodId): void
   /** The pod that an alert is about, while it still applies; otherwise null. */
   podOfAlert(key: AlertKey): PodId | null
   /** Handles a pressed notification button. */
@@ -120,10 +122,14 @@ export function createGuard(options: GuardOptions): Guard {
     const pod = fleet.pod(podId)
     return pod === null ? fail('That pod is not on the list.') : insideLooks.lookNow(pod)
   }
+  function wantLook(podId: PodId): void {
+    const pod = fleet.pod(podId)
+    if (pod !== null) insideLooks.want(pod)
+  }
 
   return {
     ...enforcer,
-    requests: { ...rulesEditor, ...alertActions, lookInside },
+    requests: { ...rulesEditor, ...alertActions, lookInside, wantLook },
     podStates() {
       const [stateOf, now] = [enforcer.podStates(), clock.now()]
       return (podId) => {

@@ -1,7 +1,7 @@
 import type { IntentRunner } from './intent-runner'
 import type { Intent } from './intent'
 import type { ActOptions } from './schedule-options'
-import { type Pod, type PodId, type PowerAction, powerActions } from '../pods/pod'
+import { type Pod, type PodId, podNotListedText, type PowerAction, powerActions } from '../pods/pod'
 import { fail, ok, type Result } from '../base/result'
 import { isActionAllowed } from '../pods/pod-capabilities'
 
@@ -25,7 +25,7 @@ export function createActionRequests(
     create: (pod: Pod) => Result<Intent, string>,
   ): Result<void, string> {
     const pod = findPod(podId)
-    if (!pod) return fail('That pod is no longer in the list.')
+    if (!pod) return fail(podNotListedText)
     if (!isActionAllowed(pod, action)) return fail(`${pod.name} does not allow ${action} now.`)
     const scheduled = create(pod)
     return scheduled.ok ? ok(undefined) : scheduled

@@ -11,7 +11,7 @@ import {
 } from './pod-rules'
 import { createKeepOn, type UtcOffset } from './keep-on'
 import { podRuleProblem } from './pod-rules-validation'
-import type { AccountId, Pod, PodId } from '../pods/pod'
+import { type AccountId, type Pod, type PodId, podNotListedText } from '../pods/pod'
 import type { Clock } from '../base/clock'
 import { fail, ok, type Result } from '../base/result'
 import type { Settings } from '../settings/settings'
@@ -47,8 +47,6 @@ export interface PodRulesEditorOptions {
   readonly report: (what: string, cause?: unknown) => void
 }
 
-const POD_NOT_LISTED = 'That pod is no longer in the list.'
-
 const autoStopModeText: Readonly<Record<Exclude<AutoStopMode, 'undecided'>, string>> = {
   off: 'Auto-stop is off.',
   ticked: 'Auto-stop is on for the pods you selected.',
@@ -66,7 +64,7 @@ export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEd
     change: (rules: PodRules) => PodRules,
   ): Result<void, string> {
     const pod = options.findPod(podId)
-    if (pod === null) return fail(POD_NOT_LISTED)
+    if (pod === null) return fail(podNotListedText)
     return update(what, text(pod), pod, (accountRules) => ({
       ...accountRules,
       pods: { ...accountRules.pods, [podId]: change(podRulesOf(accountRules, podId)) },

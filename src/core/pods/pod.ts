@@ -17,6 +17,9 @@ export function parsePodKey(key: PodKey): { readonly accountId: AccountId; reado
  * The state of a pod as shown. See docs/product-rules.md#11-states-shown. `unknown` stands for a status that
  * the app does not know; it is shown raw.
  */
+/** The answer about a pod that was terminated, or whose account was disconnected, meanwhile. */
+export const podNotListedText = 'That pod is no longer in the list.'
+
 export type PodPhase = 'creating' | 'running' | 'stopped' | 'error' | 'terminated' | 'unknown'
 
 /** Those that destroy no pod. A terminate is kept apart everywhere: it is asked for only where it was confirmed. */

@@ -16,7 +16,7 @@ export interface AppQueueOptions {
   readonly folderLock: SessionFolderLock
   readonly store: Pick<AppStore, 'accounts'>
   /** It is created after the queue. */
-  readonly session: () => Pick<AccountSession, 'monitors'>
+  readonly session: () => Pick<AccountSession, 'monitors' | 'provider'>
   readonly hostOf: HostOf
   readonly keyring: Keyring
   readonly auditLog: Pick<SessionAuditLog, 'logForProgram'>
@@ -38,7 +38,8 @@ export function createAppQueue(options: AppQueueOptions): Queue {
         const { id, earlierKeyEnding } = account
         // Only a reply to a change of the lab's settings says whether it starts experiments itself.
         const lab = labIds.has(id) ? { labAutoSchedule: null } : {}
-        return [{ accountId: id, monitor, isUnclear: earlierKeyEnding !== undefined, ...lab }]
+        const provider = options.session().provider(id)
+        return [{ accountId: id, monitor, isUnclear: earlierKeyEnding !== undefined, provider, ...lab }]
       })
   }
 

@@ -16,7 +16,6 @@ export const creationText = {
   nameProblem: 'Enter a name without invisible characters.',
   tooLarge: 'This preset is too large.',
   presetGone: 'That preset is gone.',
-  notWritten: (path: string, why: string) => `${path} could not be written: ${why}`,
   notAPreset: (path: string) => `${path} is not a preset.`,
   notRead: (path: string, why: string) => `${path} could not be read: ${why}`,
 } as const

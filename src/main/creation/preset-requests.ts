@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
-import { errorText } from '../../core/base/error-text'
+import { errorText, fileNotWritten } from '../../core/base/error-text'
 import { parseJson } from '../../core/base/parse-json'
 import { plainText } from '../../core/base/plain-text'
 import { fail, ok, type Result } from '../../core/base/result'
@@ -64,7 +64,7 @@ export function createPresetRequests(file: PresetsFile, dialogs: FileDialogs): P
         replaceUserFile(path, `${preset.preset}\n`)
         return ok(path)
       } catch (cause) {
-        return fail(creationText.notWritten(path, errorText(cause)))
+        return fail(fileNotWritten(path, errorText(cause)))
       }
     },
     async importPreset() {

@@ -1,9 +1,8 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { errorText } from '../../core/base/error-text'
+import { errorText, fileNotWritten } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import { replaceFile } from '../../node/data-folder/files/replace-file'
-import { desktopText } from './desktop-text'
 
 export interface AutostartOptions {
   /** The value of XDG_CONFIG_HOME. */
@@ -26,7 +25,7 @@ export function setAutostart(
       replaceFile(path, autostartEntry([...command, '--hidden']))
     return ok(undefined)
   } catch (cause) {
-    return fail(desktopText.notWritten(path, errorText(cause)))
+    return fail(fileNotWritten(path, errorText(cause)))
   }
 }
 

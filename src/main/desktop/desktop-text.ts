@@ -4,5 +4,4 @@ export const desktopText = {
     `${keys} could not be registered: another program uses this shortcut, or the desktop reserves it.`,
   podUnknown: 'A link asked for a pod that none of your accounts has. Nothing was done.',
   linkUnreadable: 'A link to Podkeeper could not be read. Nothing was done.',
-  notWritten: (path: string, why: string) => `${path} could not be written (${why}).`,
 } as const

@@ -1,11 +1,10 @@
-import { errorText } from '../../core/base/error-text'
+import { errorText, fileNotWritten } from '../../core/base/error-text'
 import { costsCsv } from '../../core/money/costs/costs-csv'
 import type { CostsView } from '../../core/money/costs/costs-view'
 import { fail, ok } from '../../core/base/result'
 import { replaceUserFile } from '../../node/data-folder/files/replace-file'
 import type { Handlers } from '../../shared/ipc'
 import { accountText } from '../account/account-text'
-import { dialogText } from './dialog-text'
 
 /** Exports a month's table. Main asks for the file, so windows cannot choose a path. */
 export function createCostsExport(
@@ -23,7 +22,7 @@ export function createCostsExport(
         return ok(path)
       } catch (cause) {
         const why = errorText(cause)
-        return fail({ message: dialogText.notWritten(path, why) })
+        return fail({ message: fileNotWritten(path, why) })
       }
     },
   }

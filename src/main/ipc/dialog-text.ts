@@ -13,5 +13,4 @@ export const dialogText = {
   exportPreset: 'Export preset',
   importPreset: 'Import preset',
   presets: 'Presets',
-  notWritten: (path: string, why: string) => `${path} could not be written: ${why}`,
 } as const

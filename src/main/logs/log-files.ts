@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../core/base/result'
-import { errorText } from '../../core/base/error-text'
+import { errorText, fileNotWritten } from '../../core/base/error-text'
 import { openUserFile, type UserFileWriter } from '../../node/data-folder/files/replace-file'
 import type { LogFile } from '../../shared/log-requests'
 import { logText } from './log-text'
@@ -39,7 +39,7 @@ export function createLogFiles(
   const take = (fileId: number): Result<OpenFile, string> =>
     open?.fileId === fileId ? ok(open) : fail(logText.notWriting)
   const failed = (path: string, cause: unknown): Result<never, string> =>
-    fail(logText.notWritten(path, errorText(cause)))
+    fail(fileNotWritten(path, errorText(cause)))
 
   return {
     async choose(podName) {

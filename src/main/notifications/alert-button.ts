@@ -1,6 +1,7 @@
 import type { AlertActionResult } from '../../core/guard/alert-actions'
 import type { Alert, AlertButton, AlertKey } from '../../core/alerts/alert'
 import { type PodKey, podKeyOf } from '../../core/pods/pod'
+import { newPodKey } from '../../core/queue/schedule/pod-offers'
 import type { Queue } from '../../core/queue/queue'
 import { ok, type Result } from '../../core/base/result'
 import type { AccountSession } from '../account/account-session-types'
@@ -49,8 +50,9 @@ async function handleJobButton(
   { notifyFailure, showPod }: AlertButtonActions,
 ): Promise<void> {
   const podKey = podKeyOfAlert(key)
+  if (button === 'skip-job')
+    return notifyFailure(queue.requests.skipStart(podKey ?? newPodKey(key.accountId)), podKey)
   if (podKey === null) return showPod(podKey)
-  if (button === 'skip-job') return notifyFailure(queue.requests.skipStart(podKey), podKey)
   const pod = session.withMonitor(key.accountId, (monitor) => ok(monitor.podOfAlert(key)))
   if (!pod.ok || pod.value === null) return showPod(podKey)
   notifyFailure(await queue.requests.runNextJob(podKey), podKey)

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { errorText } from '../../core/base/error-text'
+import { errorText, fileNotWritten } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import { parseImport, serializeSettings, type SettingChange } from '../../core/settings/import-export'
 import { settingList } from '../../core/settings/definitions/setting-list'
@@ -33,7 +33,7 @@ export function createImportExportHandlers(
       const path = await dialogs.chooseSavePath('podkeeper-settings.json')
       if (path === null) return ok(null)
       const written = attempt(() => replaceUserFile(path, serializeSettings(store.settings())))
-      return written.ok ? ok(path) : fail({ message: settingsText.notWritten(path, written.error) })
+      return written.ok ? ok(path) : fail({ message: fileNotWritten(path, written.error) })
     },
 
     async chooseImport() {

@@ -1,6 +1,5 @@
 export const settingsText = {
   ownWindowOnly: 'This can only be changed in its own window. Nothing was changed.',
-  notWritten: (path: string, why: string) => `${path} could not be written: ${why}`,
   notRead: (path: string, why: string) => `${path} could not be read: ${why}`,
   chooseAgain: 'Choose the file again.',
   pauseNotSaved: (why: string) => `The pause of the alerts could not be saved: ${why}`,

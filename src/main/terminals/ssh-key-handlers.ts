@@ -1,6 +1,6 @@
 import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
 import { registerKeyQuestion } from '../../core/confirmation/terminal-questions'
-import { type AccountId, parsePodKey } from '../../core/pods/pod'
+import { type AccountId, parsePodKey, podNotListedText } from '../../core/pods/pod'
 import type { Provider } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { SettingError } from '../../core/settings/settings'
@@ -41,7 +41,7 @@ export function createSshKeyHandlers(options: SshKeyHandlersOptions): Pick<Handl
       const [provider, account] = [options.provider(accountId), options.accountPods(accountId)]
       if (provider === null || account === null) return fail(NO_ACCOUNT)
       const pod = account.pods.find(({ id }) => id === podId)
-      if (pod === undefined) return fail({ message: terminalsText.podNotListed })
+      if (pod === undefined) return fail({ message: podNotListedText })
       const { startedAtMs, ssh: podSsh } = pod
       return ok(await ssh.getKeysView(provider, { accountId, podId, startedAtMs, ssh: podSsh }))
     },

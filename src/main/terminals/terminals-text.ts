@@ -1,6 +1,5 @@
 export const terminalsText = {
   otherKey: 'That account now uses a different key, so nothing was registered.',
-  podNotListed: 'That pod is no longer in the list.',
   keyUnknown: 'This key isn’t among the keys on this computer anymore. Check the list of keys.',
   accountGone: 'Its account is no longer connected.',
   terminalClosed: 'That terminal is closed.',

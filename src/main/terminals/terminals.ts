@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
 import type { Monitor } from '../../core/monitor-types'
-import { type AccountId, parsePodKey, type Pod, type PodKey, podKeyOf } from '../../core/pods/pod'
+import {
+  type AccountId,
+  parsePodKey,
+  type Pod,
+  type PodKey,
+  podKeyOf,
+  podNotListedText,
+} from '../../core/pods/pod'
 import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Snapshot } from '../../core/view/snapshot'
@@ -104,7 +111,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     const { accountId, podId } = parsePodKey(podKey)
     const account = options.accountPods(accountId)
     const pod = account?.pods.find(({ id }) => id === podId)
-    if (!account || !pod) return fail(terminalsText.podNotListed)
+    if (!account || !pod) return fail(podNotListedText)
     if (sshRouteOf(pod) === null) return fail(noRouteText(pod))
     if (sessions.length >= MAX_TERMINALS) return fail(terminalsText.tooMany(MAX_TERMINALS))
     return ok(add(account.accountId, pod))

@@ -11,7 +11,7 @@ import { impactSentence } from '../../core/pods/data-impact-text'
 import { changedIn, isSettingName } from '../../core/settings/definitions/setting-list'
 import type { Settings } from '../../core/settings/settings'
 import { nextStops } from '../../core/view/next-stops'
-import { createQueueHandlers } from './queue-handlers'
+import { createQueueControlHandlers } from './queue-handlers'
 import type { Queue } from '../../core/queue/queue'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { createControlCreates } from './control-creates'
@@ -154,7 +154,7 @@ export function createControlSession(
 
   const handlers: ControlHandlers = {
     ...creates.handlers,
-    ...createQueueHandlers(host.queue),
+    ...createQueueControlHandlers(host.queue),
     async account() {
       const monitor = ownMonitor()
       if (monitor === null) return fail(NO_ACCOUNT)

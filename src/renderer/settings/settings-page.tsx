@@ -1,4 +1,3 @@
-import '../ui/settings.css'
 import './settings-page.css'
 import { useEffect, useRef, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'

@@ -13,7 +13,7 @@ import {
 import { readConfig } from '../../../src/cli/account/config'
 import { appDataFolder } from '../../../src/cli/account/data-folder'
 import { CliExit } from '../../../src/cli/output/exit'
-import { findPod, findPodAmong } from '../../../src/cli/commands/find-pod'
+import { findPod, findPodAmong } from '../../../src/cli/commands/find/find-pod'
 import { deleteStoredKeys, readStoredKeys, writeStoredKey } from '../../../src/cli/account/key-file'
 import type { PodView } from '../../../src/core/view/snapshot'
 import { notifierEnvironment } from '../../../src/node/notifications/spawn-notification'

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream'
 import type { ReadStream } from 'node:tty'
 import { expect, test } from 'vitest'
 import type { Control } from '../../../src/cli/account/open-control'
-import { act } from '../../../src/cli/commands/act'
+import { act } from '../../../src/cli/commands/act/act'
 import { ok } from '../../../src/core/base/result'
 
 const pod = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { act } from '../../../src/cli/commands/act'
+import { act } from '../../../src/cli/commands/act/act'
 import { createListeners } from '../../../src/core/base/listeners'
 import { fail } from '../../../src/core/base/result'
 import type { Intent } from '../../../src/core/intents/intent'

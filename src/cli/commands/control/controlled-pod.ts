@@ -1,7 +1,7 @@
 import type { ControlledAccountView, ControlledPodView } from '../../../node/control/control-requests'
 import { type Control, refusalExit } from '../../account/open-control'
 import type { CliOutput } from '../../output/terminal'
-import { findPod } from '../find-pod'
+import { findPod } from '../find/find-pod'
 import { connectionExit } from '../first-snapshot'
 
 /** The account as it is now. Throws a `CliExit` if nothing of it is known. */

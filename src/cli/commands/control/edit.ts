@@ -22,7 +22,7 @@ import type { CliOutput } from '../../output/terminal'
 import { promptLine } from '../confirm-by-name'
 import { readAccount } from './controlled-pod'
 import { unclearText } from './unclear-text'
-import { findPod } from '../find-pod'
+import { findPod } from '../find/find-pod'
 import { readExit } from '../read-exit'
 import { editText } from './control-text'
 

@@ -2,7 +2,7 @@ import type { Control, ControlAccount, Controls } from '../../account/open-contr
 import { settleAccounts } from '../../account/settle-accounts'
 import { CliExit } from '../../output/exit'
 import type { CliOutput } from '../../output/terminal'
-import { findPodAmong } from '../find-pod'
+import { findPodAmong } from '../find/find-pod'
 import { readAccount } from './controlled-pod'
 
 /** An account in which a pod may be. */

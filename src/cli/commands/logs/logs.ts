@@ -10,7 +10,7 @@ import type { ProviderError } from '../../../core/pods/provider'
 import type { AccountFailure, CliAccount } from '../../account/account'
 import { CliExit, exitCodes } from '../../output/exit'
 import type { CliOutput } from '../../output/terminal'
-import { findInAccounts } from '../find-in-accounts'
+import { findInAccounts } from '../find/find-in-accounts'
 import { readExit } from '../read-exit'
 import { type LogLineFormat, printedLine } from './log-lines'
 

@@ -8,7 +8,7 @@ import { CliExit, exitCodes } from '../../output/exit'
 import { JSON_VERSION } from '../../output/json'
 import type { CliOutput } from '../../output/terminal'
 import { promptLine } from '../confirm-by-name'
-import { findPodAmong } from '../find-pod'
+import { findPodAmong } from '../find/find-pod'
 
 export interface TrustOptions {
   readonly accounts: readonly CliAccount[]

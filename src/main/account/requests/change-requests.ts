@@ -16,7 +16,7 @@ import {
 } from '../../../core/changes/volume-change'
 import type { ChangeResult } from '../../../core/changes/change-runner'
 import { fail, ok, type Result } from '../../../core/base/result'
-import { type AccountId, parsePodKey, type PodKey } from '../../../core/pods/pod'
+import { type AccountId, parsePodKey, type PodKey, podNotListedText } from '../../../core/pods/pod'
 import type { Provider } from '../../../core/pods/provider'
 import { stockLevels } from '../../../core/pods/catalog'
 import type { AnsweredChange, EditablePod, VolumePlace } from '../../../shared/change-requests'
@@ -110,7 +110,7 @@ export function createChangeRequests(options: ChangeRequestsOptions): ChangeRequ
     const current = monitor(accountId)
     if (current === null) return fail(accountText.notConnected)
     const pod = current.accountPods().pods.find(({ id }) => id === podId)
-    if (pod === undefined) return refused(requestsText.podNotListed)
+    if (pod === undefined) return refused(podNotListedText)
     const problem = editProblem(edit, pod)
     if (problem !== null) return refused(problem)
     if (!isHarmless(edit)) {

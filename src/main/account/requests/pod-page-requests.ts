@@ -2,7 +2,7 @@ import { MAX_READ_MS, tableOfRows, tableOfSamples, type UsageTable } from '../..
 import type { UsageDetail } from '../../../core/history/usage'
 import { fail, ok, type Result } from '../../../core/base/result'
 import { MINUTE_MS } from '../../../core/base/time'
-import { parsePodKey, type Pod, type PodKey } from '../../../core/pods/pod'
+import { parsePodKey, type Pod, type PodKey, podNotListedText } from '../../../core/pods/pod'
 import type { PodConfiguration } from '../../../core/pods/pod-request'
 import { partOf } from '../../../core/view/snapshot'
 import { sshCommand, sshConfigEntry } from '../../../core/terminal/ssh-text'
@@ -89,7 +89,7 @@ export function createPodPage({ session, usageHistories, openInBrowser, nowMs }:
     },
     async details(podKey) {
       const pod = find(podKey)
-      if (pod === null) return fail(requestsText.podNotListed)
+      if (pod === null) return fail(podNotListedText)
       const setUp = await setUpOf(podKey, pod)
       const endpoint = pod.phase === 'running' ? (pod.ssh.direct ?? pod.ssh.proxy) : null
       const { vcpuCount, cloud, containerDiskGb, persistentMount, networkMounts, areMountsKnown } = pod

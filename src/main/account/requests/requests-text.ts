@@ -21,7 +21,6 @@ export const requestsText = {
   volumeInUse: (pods: readonly { readonly name: string }[]) =>
     `${namesText(pods)} ${pods.length === 1 ? 'has' : 'have'} this volume attached. Terminate ${pods.length === 1 ? 'that pod' : 'those pods'} first.`,
   cannotEdit: 'Pods of this account can’t be edited here.',
-  podNotListed: 'That pod is no longer in the list.',
   podNotRead: 'The pod has to be read before it is changed.',
   readFailed: (details: string) => `The pod could not be read, so nothing was asked: ${details}`,
   podChanged: (pod: string) =>

@@ -128,9 +128,10 @@ export function createDemoAccount({
       clock,
       time,
       accounts: () =>
-        watched.map(({ entry, monitor }) => ({
+        watched.map(({ entry, monitor, provider }) => ({
           accountId: entry.id,
           monitor,
+          provider,
           isUnclear: false,
           ...(entry.lab && { labAutoSchedule: null }),
         })),

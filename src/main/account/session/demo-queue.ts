@@ -3,6 +3,7 @@ import type { AuditEntry } from '../../../core/audit-log/audit-log'
 import type { Clock } from '../../../core/base/clock'
 import { fail, ok } from '../../../core/base/result'
 import type { VirtualTime } from '../../../core/base/virtual-clock'
+import { createPodSources } from '../../../core/queue-pod-sources'
 import { createQueuePods, type QueueAccount } from '../../../core/queue-pods'
 import type { HostOf, JobSecrets } from '../../../core/queue/queue-ports'
 import { createQueue, type Queue } from '../../../core/queue/queue'
@@ -40,8 +41,11 @@ export function createDemoQueue(options: DemoQueueOptions): Queue {
     decodeText: (bytes) => new TextDecoder().decode(bytes),
     pods: () => queuePods.pods(),
     experiments: () => queuePods.experiments(),
+    // The demo has no presets.
+    podSources: createPodSources(accounts, () => null),
     isGone: (key) => queuePods.isGone(key),
     refreshPod: (key) => queuePods.refreshPod(key),
+    wantLook: (key) => queuePods.wantLook(key),
     stopPod: (key) => queuePods.stopPod(key),
     announce: (accountId, alert) =>
       accounts()

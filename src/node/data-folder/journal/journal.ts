@@ -72,27 +72,24 @@ function openJournalOf<T extends Recorded>(
   const earlier = kind.kept(intents, nowMs)
   const problem = rewrite(path, earlier, isDamaged, kind.of)
   const byId = new Map(earlier.map((intent) => [intent.id, intent]))
-  let file = openSync(path, 'a+', 0o600)
+  /** Null: it was rewritten and could not be opened since. */
+  let file: number | null = openSync(path, 'a+', 0o600)
   let restBytes = fstatSync(file).size
 
-  /** Rewrites a file that has grown, unless it is damaged. */
+  const opened = (): number => (file ??= openSync(path, 'a+', 0o600))
+  const isInPlace = (): boolean => statSync(path, { throwIfNoEntry: false })?.ino === fstatSync(opened()).ino
+
+  /** Rewrites a file that has grown, unless it is damaged or another one has its place. */
   function compact(): void {
-    const isGrown = fstatSync(file).size >= Math.max(COMPACT_FROM_BYTES, COMPACT_FACTOR * restBytes)
-    if (!isGrown || problem !== null) return
-    try {
-      replaceFile(
-        path,
-        kind
-          .kept([...byId.values()], nowMs)
-          .map(journalLine)
-          .join(''),
-      )
-      const compacted = openSync(path, 'a+', 0o600)
-      closeSync(file)
-      file = compacted
-    } finally {
-      restBytes = fstatSync(file).size
-    }
+    const { size } = fstatSync(opened())
+    if (size < Math.max(COMPACT_FROM_BYTES, COMPACT_FACTOR * restBytes) || problem !== null || !isInPlace())
+      return
+    restBytes = size
+    const kept = kind.kept([...byId.values()], nowMs)
+    replaceFile(path, kept.map(journalLine).join(''))
+    closeSync(opened())
+    file = null
+    restBytes = fstatSync(opened()).size
   }
 
   return {
@@ -102,9 +99,9 @@ function openJournalOf<T extends Recorded>(
       try {
         const line = journalLine(intent)
         // Its beginning would not be read any more.
-        if (problem === null && fstatSync(file).size + Buffer.byteLength(line) > kind.maxBytes)
+        if (problem === null && fstatSync(opened()).size + Buffer.byteLength(line) > kind.maxBytes)
           return fail(`the journal of ${kind.of} is full`)
-        append(file, line)
+        append(opened(), line)
         byId.set(intent.id, intent)
       } catch (cause) {
         return fail(`the journal could not be written (${errorText(cause)})`)
@@ -112,12 +109,14 @@ function openJournalOf<T extends Recorded>(
       try {
         compact()
       } catch {
-        // The record is on disk, and the file only stays larger.
+        // The record is on disk, and the file only stays larger, or is opened by the next record.
       }
       return ok(undefined)
     },
-    isInPlace: () => statSync(path, { throwIfNoEntry: false })?.ino === fstatSync(file).ino,
-    close: () => closeSync(file),
+    isInPlace,
+    close() {
+      if (file !== null) closeSync(file)
+    },
   }
 }
 

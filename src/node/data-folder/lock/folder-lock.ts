@@ -12,7 +12,7 @@ import {
   type OpenQueue,
 } from '../journal/journal'
 import type { Recorded } from '../journal/journal-kinds'
-import { openCreatesFile, openQueueFile } from '../journal/lazy-journal'
+import { openCreatesFile, openQueueFile, queuePath } from '../journal/lazy-journal'
 import { claimFolderLock, type LockHolder, type LockService, observeFreeLock } from './lock-socket'
 
 /** The role of this process on its data folder. */
@@ -134,7 +134,7 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
     if (isDisposed) return
     migrateFolder(dataFolder, format)
     const creates = openCreatesFile(join(dataFolder, 'creates.jsonl'), nowMs)
-    const queue = openQueueFile(join(dataFolder, 'queue.jsonl'), nowMs)
+    const queue = openQueueFile(queuePath(dataFolder), nowMs)
     right = { journal: openJournal(journalPath, nowMs()), creates, queue, isHeld }
   }
 

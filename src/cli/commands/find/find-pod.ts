@@ -1,7 +1,7 @@
-import type { PodView } from '../../core/view/snapshot'
-import { CliExit, exitCodes } from '../output/exit'
-import { plainText } from '../../core/base/plain-text'
-import { padText, textWidth } from '../output/text'
+import type { PodView } from '../../../core/view/snapshot'
+import { CliExit, exitCodes } from '../../output/exit'
+import { plainText } from '../../../core/base/plain-text'
+import { padText, textWidth } from '../../output/text'
 
 type Named = Pick<PodView, 'id' | 'name' | 'phase'>
 

@@ -1,7 +1,7 @@
-import { formatRemaining } from '../../core/base/format'
-import { actionText } from '../../core/intents/action-text'
-import type { Intent, IntentAction } from '../../core/intents/intent'
-import type { ControlledPodView } from '../../node/control/control-requests'
+import { formatRemaining } from '../../../core/base/format'
+import { actionText } from '../../../core/intents/action-text'
+import type { Intent, IntentAction } from '../../../core/intents/intent'
+import type { ControlledPodView } from '../../../node/control/control-requests'
 
 type PodName = Pick<ControlledPodView, 'name'>
 

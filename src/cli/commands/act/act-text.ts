@@ -1,4 +1,4 @@
-import type { ControlledPodView } from '../../node/control/control-requests'
+import type { ControlledPodView } from '../../../node/control/control-requests'
 
 export const actText = {
   inProgress: ({ name, openAction }: ControlledPodView) =>

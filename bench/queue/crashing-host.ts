@@ -2,7 +2,7 @@ import type { JobHost } from '../../src/core/queue/host/job-host'
 import type { FakePodHost } from '../../test/harness/job-host'
 
 /** Requests of a program that may be killed before and after each of them. A request on its way still arrives. */
-export function mortal(
+export function crashingHost(
   host: FakePodHost,
   survives: () => boolean,
   isAlive: () => boolean,

@@ -1,7 +1,7 @@
-import type { PodView } from '../../core/view/snapshot'
-import type { AccountFailure } from '../account/account'
-import { settleAccounts } from '../account/settle-accounts'
-import type { CliOutput } from '../output/terminal'
+import type { PodView } from '../../../core/view/snapshot'
+import type { AccountFailure } from '../../account/account'
+import { settleAccounts } from '../../account/settle-accounts'
+import type { CliOutput } from '../../output/terminal'
 import { failedExit, failuresOf, printFailures } from './account-failures'
 import { findPodAmong } from './find-pod'
 

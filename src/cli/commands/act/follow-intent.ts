@@ -1,16 +1,16 @@
-import type { Result } from '../../core/base/result'
+import type { Result } from '../../../core/base/result'
 import {
   type Intent,
   type IntentAction,
   type IntentPhase,
   isUnsent,
   undoIntent,
-} from '../../core/intents/intent'
-import type { ControlledPodView, ControlRefusal } from '../../node/control/control-requests'
-import { type Control, refusalExit } from '../account/open-control'
-import { CliExit, exitCodes } from '../output/exit'
-import type { CliOutput, Interrupts } from '../output/terminal'
-import { connectionExit } from './first-snapshot'
+} from '../../../core/intents/intent'
+import type { ControlledPodView, ControlRefusal } from '../../../node/control/control-requests'
+import { type Control, refusalExit } from '../../account/open-control'
+import { CliExit, exitCodes } from '../../output/exit'
+import type { CliOutput, Interrupts } from '../../output/terminal'
+import { connectionExit } from '../first-snapshot'
 import { intentOutcomeText, intentProgressText } from './follow-intent-text'
 
 export interface FollowOptions {

@@ -1,7 +1,7 @@
-import type { Result } from '../../core/base/result'
-import type { AccountFailure } from '../account/account'
-import { CliExit, exitCodes } from '../output/exit'
-import type { CliOutput } from '../output/terminal'
+import type { Result } from '../../../core/base/result'
+import type { AccountFailure } from '../../account/account'
+import { CliExit, exitCodes } from '../../output/exit'
+import type { CliOutput } from '../../output/terminal'
 
 /** The accounts whose read failed, in their order. */
 export const failuresOf = (

@@ -1,20 +1,20 @@
-import { freeLabName, MAX_ACCOUNTS } from '../../core/settings/account-record'
-import { parseApiKey } from '../../core/settings/api-key'
-import { labAccountId } from '../../node/account-id'
-import type { HubifyKeys } from '../../providers/hubify/hubify-keys'
-import type { Lab } from '../../providers/hubify/parse-lab'
+import { freeLabName, MAX_ACCOUNTS } from '../../../core/settings/account-record'
+import { parseApiKey } from '../../../core/settings/api-key'
+import { labAccountId } from '../../../node/account-id'
+import type { HubifyKeys } from '../../../providers/hubify/hubify-keys'
+import type { Lab } from '../../../providers/hubify/parse-lab'
 import {
   changeStoredKeys,
   readEarlierKeys,
   storedAccountId,
   type StoredCliKey,
   withStoredKey,
-} from '../account/key-file'
-import { chooseLabs, readLabs } from '../account/labs'
-import { CliExit, exitCodes } from '../output/exit'
-import type { NamedAccount } from '../output/json'
+} from '../../account/key-file'
+import { chooseLabs, readLabs } from '../../account/labs'
+import { CliExit, exitCodes } from '../../output/exit'
+import type { NamedAccount } from '../../output/json'
 import { newNameProblem } from './login'
-import { keyFileText } from '../account/account-text'
+import { keyFileText } from '../../account/account-text'
 import { loginText } from './login-text'
 
 export interface LoginLabsOptions {

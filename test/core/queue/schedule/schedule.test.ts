@@ -1,16 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import { MINUTE_MS } from '../../../src/core/base/time'
-import { noGuard } from '../../../src/core/guard/guard-view'
-import { podKeyOf } from '../../../src/core/pods/pod'
-import { type Job, newJob } from '../../../src/core/queue/jobs/job'
-import { noSchedule, type ScheduleRules } from '../../../src/core/queue/jobs/job-codec'
-import { applyEvent } from '../../../src/core/queue/jobs/job-events'
-import { fitProblem, gpuMemoryGb, gpusFor } from '../../../src/core/queue/jobs/job-fit'
-import { autoStarts, type QueuePod, startProblem, suggestions } from '../../../src/core/queue/schedule'
-import { START_MS } from '../../harness/clock'
-import { idleActivity, instant, pod, stoppedPod } from '../../harness/pods'
-import { jobSpec } from '../../harness/job-spec'
-import { ACCOUNT, queuePod } from '../../harness/queue'
+import { MINUTE_MS } from '../../../../src/core/base/time'
+import { noGuard } from '../../../../src/core/guard/guard-view'
+import { podKeyOf } from '../../../../src/core/pods/pod'
+import { type Job, newJob } from '../../../../src/core/queue/jobs/job'
+import { noSchedule, type ScheduleRules } from '../../../../src/core/queue/jobs/job-codec'
+import { applyEvent } from '../../../../src/core/queue/jobs/job-events'
+import { fitProblem, gpuMemoryGb, gpusFor } from '../../../../src/core/queue/jobs/job-fit'
+import {
+  autoStarts,
+  type QueuePod,
+  startProblem,
+  suggestions,
+} from '../../../../src/core/queue/schedule/schedule'
+import { START_MS } from '../../../harness/clock'
+import { idleActivity, instant, pod, stoppedPod } from '../../../harness/pods'
+import { jobSpec } from '../../../harness/job-spec'
+import { ACCOUNT, queuePod } from '../../../harness/queue'
 
 const KEY = podKeyOf(ACCOUNT, 'pod-1')
 const on: ScheduleRules = { ...noSchedule, podKeys: [KEY] }
@@ -37,6 +42,82 @@ test('a job starts on a pod that has been idle and quiet, and that is allowed', 
   expect(startsOn({ activity: idleActivity({ quietForMs: 5 * MINUTE_MS }) })).toHaveLength(1)
   const later = { kind: 'watching', dueAtMs: START_MS + 60 * MINUTE_MS, cause: 'quiet' } as const
   expect(startsOn({ guard: { ...noGuard, autoStop: later } })).toHaveLength(1)
+})
+
+describe('beside a job that shares its pod', () => {
+  const wide = pod({ gpu: { name: 'A100 SXM', count: 4 } })
+  const run = (id: string, gpuIndexes: readonly number[] | null) =>
+    applyEvent(
+      job(id, { sharesPod: gpuIndexes !== null }),
+      {
+        kind: 'start',
+        run: { podKey: KEY, podName: '', gpuIndexes, podStartedAtMs: 1, perHourUsd: 1, startedBy: 'person' },
+      },
+      instant(0),
+    )
+  const gpu = (index: number, idleForMs = 5 * MINUTE_MS) => ({ index, idleForMs })
+  const busyBy = (...idleGpus: ReturnType<typeof gpu>[]): QueuePod['activity'] => ({
+    kind: 'busy',
+    by: 'job',
+    partlyIdle: null,
+    idleGpus,
+  })
+  const sharing = job('sharing', { sharesPod: true, needs: needs({ gpuCount: 2 }) })
+  const startsBeside = (runs: readonly Job[], overrides: Partial<QueuePod>, waiting: Job = sharing) =>
+    startsOn({ pod: wide, ...overrides }, on, [...runs, waiting]).map(({ jobId }) => jobId)
+
+  test('another one starts that shares it, where the GPUs that no job uses have been idle', () => {
+    expect(startsBeside([run('a', [0])], { activity: busyBy(gpu(1), gpu(2), gpu(3)) })).toEqual(['sharing'])
+    expect(startsBeside([run('a', [0]), run('b', [2])], { activity: busyBy(gpu(1), gpu(3)) })).toEqual([
+      'sharing',
+    ])
+  })
+
+  test.each<readonly [string, readonly Job[], Partial<QueuePod>]>([
+    ['one of these works', [run('a', [0])], { activity: busyBy(gpu(1), gpu(3)) }],
+    [
+      'one was not idle for long enough',
+      [run('a', [0])],
+      { activity: busyBy(gpu(1), gpu(2), gpu(3, MINUTE_MS)) },
+    ],
+    [
+      'it isn’t known which are idle',
+      [run('a', [0])],
+      { activity: { kind: 'busy', by: 'job', partlyIdle: null } },
+    ],
+    [
+      'somebody types in a terminal',
+      [run('a', [0])],
+      { activity: { kind: 'busy', by: 'terminal', partlyIdle: null } },
+    ],
+    ['the first one shares nothing', [run('a', null)], { activity: busyBy(gpu(0), gpu(1), gpu(2), gpu(3)) }],
+    ['there is no room', [run('a', [0, 1, 2])], { activity: busyBy(gpu(3)) }],
+    [
+      'the pod can’t be reached',
+      [applyEvent(run('a', [0]), { kind: 'unreachable', runId: 'a-1', message: '' }, instant(1))],
+      { activity: busyBy(gpu(1), gpu(2), gpu(3)) },
+    ],
+    [
+      'the pod is kept running',
+      [run('a', [0])],
+      {
+        activity: busyBy(gpu(1), gpu(2), gpu(3)),
+        guard: { ...noGuard, keepOn: { sinceMs: 0, untilMs: null } },
+      },
+    ],
+    [
+      'auto-schedule is off',
+      [run('a', [0])],
+      { key: podKeyOf(ACCOUNT, 'x'), activity: busyBy(gpu(1), gpu(2), gpu(3)) },
+    ],
+  ])('nothing starts where %s', (_why, runs, overrides) => {
+    expect(startsBeside(runs, overrides)).toEqual([])
+  })
+
+  test('one that needs the whole pod waits', () => {
+    const activity = busyBy(gpu(1), gpu(2), gpu(3))
+    expect(startsBeside([run('a', [0])], { activity }, job('whole'))).toEqual([])
+  })
 })
 
 describe('nothing starts automatically', () => {

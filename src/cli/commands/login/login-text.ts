@@ -1,7 +1,7 @@
-import { MAX_ACCOUNT_NAME, MAX_ACCOUNTS } from '../../core/settings/account-record'
-import { plainText } from '../../core/base/plain-text'
-import { formatUsd } from '../../core/base/format'
-import type { ProviderError } from '../../core/pods/provider'
+import { MAX_ACCOUNT_NAME, MAX_ACCOUNTS } from '../../../core/settings/account-record'
+import { plainText } from '../../../core/base/plain-text'
+import { formatUsd } from '../../../core/base/format'
+import type { ProviderError } from '../../../core/pods/provider'
 
 export const loginText = {
   nothingSaved: 'Nothing was saved.',
