@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { createAccountCommands } from './account-commands'
+import { createChannelCommand } from './channel-command'
 import { createCliContext, type EnvironmentKeys } from './cli-context'
 import { completionsFor } from './commands/completions'
 import { createCreationCommands } from './creation-commands'
@@ -7,9 +8,12 @@ import { createControlCommands } from './control-commands'
 import { wantsColor } from './output/color'
 import { exitCodes } from './output/exit'
 import type { Commands, GlobalOptions } from './program/command-types'
+import { createFilesCommands } from './files-command'
 import { createLogsCommand } from './logs-command'
 import { createQueueCommand } from './queue-command'
+import { createMcpCommand } from './mcp-command'
 import { createReadCommands } from './read-commands'
+import { createServeCommands } from './serve-command'
 import { createWatchCommands } from './watch-commands'
 
 export interface CommandOptions {
@@ -24,13 +28,18 @@ export function createCommands({ version, environmentKeys, program }: CommandOpt
   const { env, stdin, stdout } = process
   const context = createCliContext(version, environmentKeys)
   const hasColor = ({ color }: GlobalOptions): boolean => wantsColor(env, stdout.isTTY, color)
+  const watching = createWatchCommands(context, hasColor)
   return {
     ...createReadCommands(context, hasColor),
     ...createLogsCommand(context, hasColor),
+    ...createFilesCommands(context),
     ...createControlCommands(context, stdin),
     ...createQueueCommand(context, hasColor, stdin),
+    ...createChannelCommand(context, hasColor),
     ...createCreationCommands(context, hasColor, stdin),
-    ...createWatchCommands(context, hasColor),
+    ...watching,
+    ...createServeCommands(context, watching.watch),
+    ...createMcpCommand(context, watching.watch),
     ...createAccountCommands(context, hasColor),
     completions(shell) {
       stdout.write(completionsFor(shell, program()))

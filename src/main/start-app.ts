@@ -2,12 +2,13 @@ import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { app, clipboard, shell } from 'electron'
 import { configureFormats } from '../core/base/format'
-import type { AccountId } from '../core/pods/pod'
+import { type AccountId, podKeyOf } from '../core/pods/pod'
 import { accountName } from '../core/view/account-name'
 import { isAlertStale } from '../core/view/stale-alerts'
 import { createSystemClock } from '../node/clock'
 import { openPresetsFile } from '../node/data-folder/presets-file'
 import { createPresetFinder } from '../node/queue/preset-finder'
+import { accountText } from './account/account-text'
 import { openAccount } from './account/session/open-account'
 import { createChangeRequests } from './account/requests/change-requests'
 import { createLabRequests } from './account/requests/lab-requests'
@@ -32,6 +33,7 @@ import { addDataFolderNotice } from './lifecycle/data-folder-notice'
 import { runtimeLimits } from './lifecycle/runtime'
 import { connectNotifier } from './notifications/connect-notifier'
 import { createSystemNotifier } from './notifications/system-notifier'
+import { createChannelHandlers } from './channels/channel-handlers'
 import { createQueueHandlers } from './queue/queue-requests'
 import { createHandlers } from './request-handlers'
 import { openAppStore } from './settings/app-store'
@@ -88,6 +90,9 @@ export async function startApp(): Promise<void> {
     ask: promptWindow.ask,
     limits,
     changeSetting,
+    askInWindow: (accountId, podId, tokenName) =>
+      confirmation.requestForToken(podKeyOf(accountId, podId), tokenName),
+    onChannels: (view) => windows.send('channels', view),
   })
   const {
     session,
@@ -99,6 +104,7 @@ export async function startApp(): Promise<void> {
     terminalInput,
     queue,
     shownQueue,
+    channels,
   } = accountParts
   addDataFolderNotice(app, userData, notices, clock.now().wallMs)
 
@@ -120,7 +126,7 @@ export async function startApp(): Promise<void> {
   const labRequests = createLabRequests({
     provider: (accountId) => session.provider(accountId),
     nameOf: (accountId) =>
-      session.snapshot().accounts.find(({ entry }) => entry.id === accountId)?.entry.name ?? 'the lab',
+      session.snapshot().accounts.find(({ entry }) => entry.id === accountId)?.entry.name ?? accountText.aLab,
     monitor: (accountId) => session.monitor(accountId),
     republish: session.republish,
     ask: promptWindow.ask,
@@ -176,7 +182,7 @@ export async function startApp(): Promise<void> {
     showPod,
     notifyFailure,
   })
-  const quit = createAppQuit({ session, queue, auditLog, folderLock, windows, terminals, log })
+  const quit = createAppQuit({ session, queue, channels, auditLog, folderLock, windows, terminals, log })
   const followTabs = createTabFollower({ terminals, monitor: (accountId) => session.monitor(accountId) })
   session.subscribe((snapshot) => {
     notifier.withdraw((key) => isAlertStale(key, snapshot))
@@ -215,6 +221,14 @@ export async function startApp(): Promise<void> {
       newId: randomUUID,
       findPreset: createPresetFinder(userData),
     }),
+    channelHandlers: createChannelHandlers({
+      channels,
+      ask: promptWindow.ask,
+      hosts: limits.hosts,
+      record: (entry) => void auditLog.logForProgram().record(entry),
+      hide: log.hide,
+      nowMs: () => clock.now().wallMs,
+    }),
     notifier,
     store,
     nowMs: () => clock.now().wallMs,
@@ -235,7 +249,7 @@ export async function startApp(): Promise<void> {
     },
     waitMs: (ms, done) => void setTimeout(done, ms),
   })
-  followSystemEvents({ session, terminals, ssh, windows, links, quit, log })
+  followSystemEvents({ session, terminals, ssh, channels, windows, links, quit, log })
   registerLinks()
 
   if (!links.open(process.argv) && !process.argv.includes('--hidden')) windows.showPopover()

@@ -5,6 +5,7 @@ import type { LocalSshKey, SshKeysView } from '../core/terminal/ssh-keys'
 import { HostKeyFile } from './host-keys/host-key-file'
 import type { OpenShell, SshTarget } from './connection/ssh-shell'
 import type { SshTiming } from './connection/connect'
+import type { OpenFileSession } from './files/open-file-session'
 import type { OpenScript } from './run/open-script'
 import type { RunCommand } from './run/run-command'
 import type { KeyRegistry } from './key-setup/register-key'
@@ -47,6 +48,7 @@ export interface Ssh {
   readonly openShell: OpenShell
   readonly runCommand: RunCommand
   readonly openScript: OpenScript
+  readonly openFileSession: OpenFileSession
   /** Forgets the pinned key, so that the next key from this server is treated as new. */
   forgetHostKey(accountId: AccountId, podId: PodId, server: SshServerName): void
   /** The keys on this computer and at the provider, and the likely problem. */
@@ -88,12 +90,14 @@ export function createSsh(options: SshOptions): Ssh {
       { createConnect, createOpenShell, sshTiming },
       { createRunCommand },
       { createOpenScript },
+      { createOpenFileSession },
       { KeyRing },
       { SshKeys },
     ] = await Promise.all([
       import('./connection/connect'),
       import('./run/run-command'),
       import('./run/open-script'),
+      import('./files/open-file-session'),
       import('./keys/key-ring'),
       import('./key-setup/ssh-keys'),
     ])
@@ -118,6 +122,7 @@ export function createSsh(options: SshOptions): Ssh {
       openShell: createOpenShell(connect),
       runCommand: createRunCommand(connect),
       openScript: createOpenScript(connect),
+      openFileSession: createOpenFileSession(connect),
       keys,
       keyRing,
     }
@@ -128,6 +133,7 @@ export function createSsh(options: SshOptions): Ssh {
     openShell: async (...args) => (await loadOnce()).openShell(...args),
     runCommand: async (...args) => (await loadOnce()).runCommand(...args),
     openScript: async (...args) => (await loadOnce()).openScript(...args),
+    openFileSession: async (...args) => (await loadOnce()).openFileSession(...args),
     forgetHostKey: (accountId, podId, { route, host, port }) =>
       hostKeys.forget(route === 'direct' ? { kind: 'pod', accountId, podId } : { kind: 'host', host, port }),
     getKeysView: async (provider, target) => (await loadOnce()).keys.view(provider, target),

@@ -3,6 +3,11 @@ import type { LookInside } from '../../core/guard/inside-looks'
 import type { Settings } from '../../core/settings/settings'
 import { providers } from '../../providers/index'
 import type { JobHost } from '../../core/queue/host/job-host'
+import type { Result } from '../../core/base/result'
+import type { SshTarget } from '../../ssh/connection/ssh-shell'
+import type { FileSession } from '../../ssh/files/open-file-session'
+import { openUnattendedFiles } from '../../ssh/files/unattended-files'
+import type { RunFailure } from '../../ssh/run/run-failure'
 import { createSsh, type Ssh } from '../../ssh/create-ssh'
 import { createJobHost } from '../../ssh/jobs/job-host'
 import { createLookInside } from '../../ssh/run/look-inside'
@@ -61,4 +66,12 @@ export function createCliJobHost(options: CliSshOptions): JobHost {
     runCommand: (...args) => openSsh().runCommand(...args),
     openScript: (...args) => openSsh().openScript(...args),
   })
+}
+
+/** Connects to a pod for its files, without asking anything. */
+export type OpenFiles = (signal: AbortSignal) => Promise<Result<FileSession, RunFailure>>
+
+export function createCliFiles(options: CliSshOptions, target: SshTarget): OpenFiles {
+  const openSsh = sshOpener(options)
+  return (signal) => openUnattendedFiles(openSsh().openFileSession, target, signal)
 }

@@ -8,7 +8,7 @@ export function parseSince(text: string): (nowMs: number) => number {
   const durationMs = parseDurationMs(text)
   if (durationMs !== null) return (nowMs) => nowMs - durationMs
   const atMs = /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d)?)?$/.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(atMs)) throw new InvalidArgumentError('It is a time, or a number with s, m, h or d.')
+  if (Number.isNaN(atMs)) throw new InvalidArgumentError('It must be a time, or a number with s, m, h or d.')
   return () => atMs
 }
 
@@ -23,17 +23,15 @@ export function addLogs(program: Command, commands: Commands, exit: (code: numbe
     .command('logs')
     .description('print what a pod’s container prints, and what its host reports')
     .argument('<pod>', 'pod name or id')
-    .option('-f, --follow', 'go on with new lines until ^C')
+    .option('-f, --follow', 'keep printing new lines until ^C')
     .addOption(
-      new Option('--tail <count>', 'how many past lines to begin with').default(100).argParser(parseTail),
+      new Option('--tail <count>', 'how many past lines to print first').default(100).argParser(parseTail),
     )
     .addOption(
       new Option('--source <source>', 'only lines of this source (default: both)').choices(logSources),
     )
     .addOption(
-      new Option('--since <time>', 'only lines from this time on: 10m, 2h, 1d or a time').argParser(
-        parseSince,
-      ),
+      new Option('--since <time>', 'only lines since this time: 10m, 2h, 1d or a time').argParser(parseSince),
     )
     .option('--json', 'print one JSON object per line')
     .addHelpText(

@@ -28,7 +28,7 @@ const collect = (text: string, before: readonly string[] = []): readonly string[
 const ADD_HELP = `
 Several words are run as they are; a single one is a shell command, as with ssh. The job waits until it is started: with
 podkeeper queue run, by a person in the app, or on a pod with auto-schedule on. It runs on the pod without a terminal and
-goes on when this computer is off. Values of variables never appear in the queue's journal or in an argument.
+continues when this computer is off. Values of variables never appear in the queue's journal or in an argument.
 
 Examples:
   podkeeper queue add --gpu H100 -- python train.py --lr 3e-4
@@ -91,7 +91,7 @@ export function addQueue(
     .command('log')
     .description('print what a job printed')
     .argument('<job>', 'job name or id')
-    .option('-f, --follow', 'go on until the job is over')
+    .option('-f, --follow', 'keep printing until the job is over')
     .option('--json', 'print one JSON object per line')
     .action(async (job: string, options: { follow?: true }, command: Command) =>
       run({ verb: 'log', job, isFollowing: options.follow === true }, command),
@@ -197,7 +197,7 @@ export function addQueue(
   for (const verb of ['pause', 'resume'] as const)
     queue
       .command(verb)
-      .description(verb === 'pause' ? 'start and suggest nothing; what runs goes on' : 'end the pause')
+      .description(verb === 'pause' ? 'start and suggest nothing; running jobs continue' : 'end the pause')
       .option('--json', 'print JSON')
       .action(async (_options: unknown, command: Command) => run({ verb }, command))
 }

@@ -5,11 +5,14 @@ import type { Commands, GlobalOptions } from './command-types'
 import { addAccounts } from './program-accounts'
 import { addActions } from './program-actions'
 import { addActivity } from './program-activity'
+import { addChannels } from './program-channel'
 import { addCreation } from './program-create'
 import { addEdit } from './program-edit'
+import { addFiles } from './program-files'
 import { addLogs } from './program-logs'
 import { addQueue } from './program-queue'
 import { addRules } from './program-rules'
+import { addServe } from './program-serve'
 import { usageDetails } from '../../core/history/usage'
 import { providerKinds } from '../../core/settings/account-record'
 import { costsBy } from '../../core/money/costs/costs-table'
@@ -76,6 +79,7 @@ Examples:
   podkeeper stop llama-70b-sft       stop a pod by name, with 5 s to undo
   podkeeper status --json | jq -r '.pods[] | select(.state == "running") | .name'
   podkeeper logs -f llama-70b-sft    follow what a pod prints
+  podkeeper cp llama-70b-sft:/workspace/out .   copy files from a pod
   podkeeper activity --pod anomaly-v3   show alerts, actions and events of a pod
   podkeeper watch --log json         print one JSON object per line, for a server log
 ${EXIT_CODES}`,
@@ -132,6 +136,7 @@ Examples:
   addEdit(program, commands, exit)
   addRules(program, commands, exit)
   addQueue(program, commands, exit)
+  addChannels(program, commands, exit)
 
   program
     .command('look')
@@ -144,6 +149,7 @@ Examples:
     )
 
   addLogs(program, commands, exit)
+  addFiles(program, commands, exit)
 
   addCommand('costs', 'show what a month cost, from bills and from what Podkeeper observed', commands.costs)
     .option('--month <month>', 'month such as 2026-11, in UTC (default: the current month)')
@@ -190,6 +196,7 @@ Examples:
 
   addActivity(program, commands, exit)
   addAccounts(program, commands, exit)
+  addServe(program, commands, exit)
 
   program
     .command('completions')

@@ -96,6 +96,15 @@ export function formatGb(sizeGb: number): string {
   return `${formatNumber(sizeGb, 1)} GB`
 }
 
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
+
+/** "512 B", "1.5 kB", "34 MB": in powers of 1,000, with one decimal below 10. */
+export function formatBytes(bytes: number): string {
+  const power = bytes < 1_000 ? 0 : Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log10(bytes) / 3))
+  const value = bytes / 1_000 ** power
+  return `${formatNumber(value, power > 0 && value < 10 ? 1 : 0)} ${BYTE_UNITS[power] ?? ''}`
+}
+
 /** Rounded down to whole units: "40 s", "12 min", "2 h 4 min", "3 d 5 h", "1,234 d". Negative values count as 0. */
 export function formatDuration(ms: number): string {
   return wholeUnits(ms, Math.floor)

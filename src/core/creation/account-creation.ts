@@ -18,6 +18,7 @@ import { createAlert, createEntry, createNotice } from './create-text'
 import { type CreateView, createViews } from './create-view'
 import { checkLateCreate } from './late-check'
 import { spendingProblem, type SpendingView } from './spending'
+import { creationRefusalText } from './refusal-text'
 
 /** Where creates are kept. Absent: nothing is created by this program. */
 export interface CreateStore {
@@ -148,7 +149,7 @@ export function createAccountCreation(options: AccountCreationOptions): AccountC
     ...runner,
     requests: {
       createPod(plan, environment, isFromCommandLine) {
-        if (store === undefined || !canCreate()) return fail('Pods of this account can’t be created here.')
+        if (store === undefined || !canCreate()) return fail(creationRefusalText.cannotCreate)
         const created = runner.create(plan, environment, isFromCommandLine)
         return created.ok ? ok(created.value.id) : created
       },

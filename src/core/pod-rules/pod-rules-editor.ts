@@ -17,6 +17,9 @@ import { fail, ok, type Result } from '../base/result'
 import type { Settings } from '../settings/settings'
 import { HOUR_MS, MINUTE_MS } from '../base/time'
 
+/** Why a pod can’t be terminated at its maximum hours. */
+export const noMaxHoursText = 'Set maximum hours for this pod first.'
+
 /**
  * Changes the rules of an account on behalf of the user. Ok means that the change is on disk and in effect.
  * Errors are sentences.
@@ -133,8 +136,7 @@ export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEd
     },
 
     terminateAtMaxHours(podId) {
-      if (podRulesOf(rulesStore.load(accountId), podId).maxHours === undefined)
-        return fail('Set maximum hours for this pod first.')
+      if (podRulesOf(rulesStore.load(accountId), podId).maxHours === undefined) return fail(noMaxHoursText)
       return updatePodRules(
         podId,
         'at-max-hours',

@@ -18,6 +18,7 @@ import type { HostOf } from '../../core/queue/queue-ports'
 import type { QueueView } from '../../core/queue/queue-view'
 import type { Log } from '../lifecycle/log'
 import type { Keyring } from './key/keyring'
+import type { FolderChannels } from '../../node/channels/folder-channels'
 import type { AppStore } from '../settings/app-store'
 import type { PodKey } from '../../core/pods/pod'
 import type { Ask } from '../../core/confirmation/question-queue'
@@ -31,6 +32,8 @@ export interface AccountSessionOptions {
   readonly creates?: OpenCreates
   readonly keyring: Keyring
   readonly notifier: Notifier
+  /** Where the alerts of an account go besides the screen. Absent: nowhere. */
+  readonly outletOf?: FolderChannels['outletOf']
   readonly notices: Notices
   readonly auditLog: Pick<
     SessionAuditLog,

@@ -75,7 +75,7 @@ export const podKeyOfAlert = ({ accountId, podId }: AlertKey): PodKey | null =>
 /** A notification that the user requests as a test. */
 export function testAlert(nowMs: number): Alert {
   return {
-    key: { kind: 'app', accountId: '', podId: null, episode: `test ${nowMs}` },
+    key: { kind: 'app', accountId: '', podId: null, episode: `test-${nowMs}` },
     title: notificationText.testTitle,
     body: notificationText.testBody,
     isCritical: false,

@@ -24,8 +24,8 @@ export interface TerminalInputFile {
 }
 
 /**
- * Only the app writes the file, since only it has terminals, also while another program acts. Anything in it
- * that is malformed, old or in the future is ignored. `onProblem` receives a sentence once.
+ * The app writes the file for its terminals and commands that copy files for theirs, also while another program acts.
+ * Anything in it that is malformed, old or in the future is ignored. `onProblem` receives a sentence once.
  */
 export function openTerminalInputFile(
   folder: string,

@@ -13,7 +13,7 @@ import { createDemoAccount, DEMO_ID } from './demo-account'
 import { createKeyStore, openActionsProblem } from '../key/key-store'
 import { checkKey } from '../key/verify-key'
 import { createLabKeys } from './lab-keys'
-import { createOverallBudget } from '../../../core/money/overall-budget'
+import { ALL_ACCOUNTS, createOverallBudget } from '../../../core/money/overall-budget'
 import { createPasteKey } from './paste-key'
 import { createPodHistories } from '../pod-histories'
 import { createSessionSnapshots } from '../session-snapshots'
@@ -89,7 +89,12 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
   const overallBudget = createOverallBudget({
     clock,
     settings: () => store.settings(),
-    notifier: options.notifier,
+    notifier: {
+      ...options.notifier,
+      ...(options.outletOf && {
+        outlet: options.outletOf(ALL_ACCOUNTS, { label: () => 'All accounts', isRunpod: true }),
+      }),
+    },
     alertHistory: options.alertHistory,
     auditLog: auditLog.logForProgram(),
     mayAnnounce: options.mayAnnounce,

@@ -234,7 +234,11 @@ export function createDemoAccount({
         queue: queueOf(demo, clock),
       }
       const provider = providers.runpod(`${demo.simulator.url}/v2`, demo.key, 'loopback-only', clock)
-      const monitor = watch(running, entryOf({ id: DEMO_ID, name: 'Demo', color: 'blue' }), provider)
+      const monitor = watch(
+        running,
+        entryOf({ id: DEMO_ID, name: sessionText.demo, color: 'blue' }),
+        provider,
+      )
       const { queue } = running
       // Only now is the activity log that of the demo.
       if (queue !== null) monitor.subscribe(addDemoJobs(queue, demoJobs))

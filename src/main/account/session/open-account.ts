@@ -6,12 +6,13 @@ import type { Notifier } from '../../../core/alerts/alert'
 import { type AlertPause, createAlertPause } from '../../../core/alerts/alert-pause'
 import type { Clock } from '../../../core/base/clock'
 import { parsePodKey } from '../../../core/pods/pod'
+import type { ChannelsView } from '../../../core/channels/outbox/channel-view'
 import { createPollSpread } from '../../../core/polling/poll-spread'
 import { createListeners } from '../../../core/base/listeners'
 import { createTerminalInputTracker, type TerminalInputTracker } from '../../../core/terminal/terminal-input'
 import { createNotices, type Notices } from '../../../core/view/notices'
 import { createControlServer } from '../../../node/control/control-server'
-import type { ChangeSetting } from '../../../node/control/control-session'
+import type { ChangeSetting, ControlHost } from '../../../node/control/control-session'
 import { openAlertHistory } from '../../../node/data-folder/alert-history'
 import { openIdleEpisodes } from '../../../node/data-folder/idle-episodes'
 import { openKeyUsageFile } from '../../../node/data-folder/key-usage-file'
@@ -34,6 +35,7 @@ import { DEMO_ID, isDemoId } from './demo-account'
 import type { AccountSession } from '../account-session-types'
 import { createKeyring, createNoKeyring } from '../key/keyring'
 import { probeSecretService } from '../key/probe-secret-service'
+import { type AppChannels, createAppChannels } from '../../channels/app-channels'
 import { createAppQueue } from '../app-queue'
 import { podJobsOf } from '../../../node/queue/folder-queue'
 import type { Queue } from '../../../core/queue/queue'
@@ -53,6 +55,7 @@ export interface AccountParts {
   readonly queue: Queue
   /** The queue that windows show: the same, or that of the demo while it runs. */
   readonly shownQueue: () => Queue
+  readonly channels: AppChannels
   /** Polls immediately, so that deferred alerts are shown. */
   readonly resumeAlerts: () => void
 }
@@ -68,6 +71,9 @@ export interface OpenAccountOptions {
   readonly limits: Pick<RuntimeLimits, 'hosts' | 'usesKeyring'>
   /** Changes a setting as the settings page does. */
   readonly changeSetting: ChangeSetting
+  /** Asks in the app's own window about terminating a pod for an API token. */
+  readonly askInWindow: NonNullable<ControlHost['askInWindow']>
+  readonly onChannels: (view: ChannelsView) => void
 }
 
 /** The account of the data folder with its parts. Nothing is watched before `restore`. */
@@ -101,6 +107,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
       settings: () => store.settings(),
       queue: () => (session.demoQueue() === null ? queue : null),
       changeSetting: options.changeSetting,
+      askInWindow: options.askInWindow,
       hasHistory: true,
       report: log.warn,
     }),
@@ -117,7 +124,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     mayWrite: () => folderLock.mayWrite().ok,
     nowMs,
     onProblem(accountId, text) {
-      const id = `history ${accountId}`
+      const id = `history-${accountId}`
       if (text === null) notices.dismiss(id)
       else notices.add({ id, accountId, podId: null, text, atMs: nowMs() })
     },
@@ -145,6 +152,19 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     auditLog,
     log,
   })
+  const channels = createAppChannels({
+    userData,
+    clock,
+    store,
+    folderLock,
+    keyring,
+    version: app.getVersion(),
+    hosts: limits.hosts,
+    proxyEnvironment: process.env,
+    record: (entry) => void auditLog.logForProgram().record(entry),
+    onChange: options.onChannels,
+    report: log.warn,
+  })
   const session: AccountSession = createAccountSession({
     clock,
     store,
@@ -152,6 +172,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     creates: folderLock.creates,
     keyring,
     notifier,
+    outletOf: channels.outletOf,
     notices,
     auditLog,
     alertHistory: openAlertHistory(userData, log.warn),
@@ -216,6 +237,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     alertPause,
     queue,
     shownQueue: () => session.demoQueue() ?? queue,
+    channels,
     resumeAlerts,
   }
 }

@@ -11,6 +11,7 @@ import {
 import { errorText } from '../../../core/base/error-text'
 import { parseJson } from '../../../core/base/parse-json'
 import { fail, ok, type Result } from '../../../core/base/result'
+import type { OutboxRecord } from '../../../core/channels/outbox/outbox-message'
 import type { CreateIntent, CreateJournal } from '../../../core/creation/create-intent'
 import type { Intent } from '../../../core/intents/intent'
 import type { Journal } from '../../../core/intents/journal'
@@ -18,7 +19,14 @@ import type { QueueRecord } from '../../../core/queue/jobs/job-codec'
 import { copyAside } from '../files/copy-aside'
 import { readDataFile } from '../files/read-data-file'
 import { replaceFile } from '../files/replace-file'
-import { createJournal, intentJournal, type JournalKind, queueJournal, type Recorded } from './journal-kinds'
+import {
+  createJournal,
+  intentJournal,
+  type JournalKind,
+  outboxJournal,
+  queueJournal,
+  type Recorded,
+} from './journal-kinds'
 import { isCutOff, isIntact, journalLine } from './journal-line'
 
 export interface OpenJournalOf<T extends Recorded> {
@@ -34,6 +42,7 @@ export interface OpenJournalOf<T extends Recorded> {
 export type OpenJournal = OpenJournalOf<Intent>
 export type OpenCreates = OpenJournalOf<CreateIntent>
 export type OpenQueue = OpenJournalOf<QueueRecord>
+export type OpenOutbox = OpenJournalOf<OutboxRecord>
 
 /** A journal in a file, which another program may have replaced. */
 export interface JournalFile<T extends Recorded = Intent> extends OpenJournalOf<T> {
@@ -55,6 +64,10 @@ export const openCreates = (path: string, nowMs: number): JournalFile<CreateInte
 /** The same for the queue of jobs. Throws also where a later version wrote a part of it. */
 export const openQueue = (path: string, nowMs: number): JournalFile<QueueRecord> =>
   openJournalOf(path, nowMs, queueJournal)
+
+/** The same for the messages to channels. */
+export const openOutbox = (path: string, nowMs: number): JournalFile<OutboxRecord> =>
+  openJournalOf(path, nowMs, outboxJournal)
 
 /**
  * Opens the journal of intents: one JSON line per state change, fsynced. Opening rewrites it without intents
@@ -161,6 +174,15 @@ function endsWithNewline(file: number, size: number): boolean {
 export function readQueue(path: string): readonly QueueRecord[] | null {
   try {
     return readJournal(path, queueJournal).intents
+  } catch {
+    return null
+  }
+}
+
+/** The same of the messages to channels. */
+export function readOutbox(path: string): readonly OutboxRecord[] | null {
+  try {
+    return readJournal(path, outboxJournal).intents
   } catch {
     return null
   }

@@ -7,6 +7,8 @@ import {
   type OpenCreates,
   openCreates,
   type OpenJournalOf,
+  type OpenOutbox,
+  openOutbox,
   type OpenQueue,
   openQueue,
 } from './journal'
@@ -24,6 +26,10 @@ export const queuePath = (folder: string): string => join(folder, 'queue.jsonl')
 /** The same of the queue of jobs. */
 export const openQueueFile = (path: string, nowMs: () => number): OpenQueue =>
   openLazily(path, () => openQueue(path, nowMs()), 'jobs', 'the queue can’t be used')
+
+/** The same of the messages to channels, in `outbox.jsonl`. */
+export const openOutboxFile = (path: string, nowMs: () => number): OpenOutbox =>
+  openLazily(path, () => openOutbox(path, nowMs()), 'messages', 'messages to channels are not kept')
 
 function openLazily<T extends Recorded>(
   path: string,

@@ -1,0 +1,50 @@
+import { formatBytes, formatDuration, formatNumber, formatRemaining } from '../../../core/base/format'
+import { displayName } from '../../../core/files/file-name'
+import type { Omission } from '../../../core/files/transfer-plan'
+import type { TransferProgress } from '../../../core/files/transfer-progress'
+import type { TransferSummary } from '../../../ssh/files/transfer'
+
+const MAX_LISTED = 20
+
+const filesText = (count: number): string => (count === 1 ? '1 file' : `${formatNumber(count)} files`)
+
+/** "12 of 1,204 files, 1.2 GB of 3.4 GB (35%), 45 MB/s, 48 s left". */
+export function copyProgressText(progress: TransferProgress): string {
+  const { filesDone, filesTotal, bytesDone, bytesTotal, bytesPerS, remainingMs } = progress
+  const percent = bytesTotal === 0 ? 100 : Math.floor((bytesDone / bytesTotal) * 100)
+  return [
+    ...(filesTotal === 1 ? [] : [`${formatNumber(filesDone)} of ${filesText(filesTotal)}`]),
+    `${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)} (${percent}%)`,
+    ...(bytesPerS === null ? [] : [`${formatBytes(bytesPerS)}/s`]),
+    ...(remainingMs === null || bytesDone === bytesTotal ? [] : [`${formatRemaining(remainingMs)} left`]),
+  ].join(', ')
+}
+
+/** "Copied 12 files (3.4 GB) in 2 min. 3 files were there already." */
+export function copiedText({ copied, same, bytes }: TransferSummary, tookMs: number): string {
+  const already = same === 0 ? '' : ` ${filesText(same)} ${same === 1 ? 'was' : 'were'} there already.`
+  return `Copied ${filesText(copied)} (${formatBytes(bytes)}) in ${formatDuration(tookMs)}.${already}`
+}
+
+/** A line for each file that was not copied, up to a limit. */
+export function failedLines(failed: readonly Omission[]): readonly string[] {
+  const lines = failed.slice(0, MAX_LISTED).map(({ path, reason }) => `${displayName(path)}: ${reason}`)
+  const more = failed.length - lines.length
+  if (failed.length === 0) return []
+  return [
+    `${filesText(failed.length)} not copied:`,
+    ...lines,
+    ...(more > 0 ? [`and ${formatNumber(more)} more`] : []),
+  ]
+}
+
+export const copyText = {
+  noDirect: 'Files need a direct SSH connection, which the pod does not offer.',
+  notRunning: (name: string): string => `${name} can’t be reached over SSH now.`,
+  untrusted: (query: string): string =>
+    `Accept it with podkeeper queue trust ${query}, or in a terminal of the app.`,
+  lost: 'The connection was lost. Connecting again…',
+  tooLarge: (bytes: number, limit: number): string =>
+    `There are ${formatBytes(bytes)} to copy, more than the ${formatBytes(limit)} of --max-size. Nothing was copied.`,
+  continues: 'The same command continues from here.',
+}

@@ -1,0 +1,79 @@
+import { mkdir, readdir, realpath, statfs, symlink } from 'node:fs/promises'
+import { basename, dirname, resolve } from 'node:path'
+import { decodeName, displayName, lastName } from '../../core/files/file-name'
+import { localNameProblem, toNamePlatform } from '../../core/files/local-name'
+import { errorCode } from '../../node/data-folder/files/error-code'
+import { downloadFile } from './download-file'
+import { FileProblem, TransferProblem } from './file-copy'
+import { localEntry, toFsPath } from './local-files'
+import type { FileSession } from './open-file-session'
+import { entryAt, walkRemote } from './remote-files'
+import { listSources, type Source, type TransferSide } from './transfer-side'
+
+/** From a pod to this computer. */
+export function createDownloadSide(nodePlatform: string = process.platform): TransferSide {
+  const platform = toNamePlatform(nodePlatform)
+
+  async function sourceAt({ sftp }: FileSession, path: string): Promise<Source> {
+    const entry = await entryAt(path || '.', sftp.stat)
+    if (entry === null) throw new TransferProblem(`${displayName(path)} isn’t on the pod`)
+    const typed = lastName(path)
+    const isPlain = !['', '.', '..'].includes(typed)
+    // The name that a pod gives is as hostile as those in its folders.
+    const name = isPlain ? typed : lastName(await sftp.realpath(path || '.'))
+    const problem = localNameProblem(name, platform)
+    if (problem !== null) throw new TransferProblem(`${displayName(path)} can’t be copied: ${problem}`)
+    return { name, path: path || '.', entry }
+  }
+
+  return {
+    platform,
+    async select(session, paths, destination) {
+      const found: Source[] = []
+      for (const path of paths) found.push(await sourceAt(session, path))
+      const wanted = resolve(destination)
+      const there = await localEntry(wanted, true)
+      const walk = (path: string) => walkRemote(session.sftp, path)
+      if (there?.kind === 'folder')
+        return { base: await realpath(wanted), ...(await listSources(found, walk)) }
+      const [only] = found
+      if (only === undefined || found.length > 1)
+        throw new TransferProblem(`${displayName(destination)} isn’t a folder`)
+      if (there !== null && only.entry.kind === 'folder')
+        throw new TransferProblem(`${displayName(destination)} is there and isn’t a folder`)
+      const parent = dirname(wanted)
+      if ((await localEntry(parent, true))?.kind !== 'folder')
+        throw new TransferProblem(`there is no folder ${displayName(parent)}`)
+      const renamed = [{ ...only, name: basename(wanted) }]
+      return { base: await realpath(parent), ...(await listSources(renamed, walk)) }
+    },
+    async freeBytes(_session, base) {
+      const space = await statfs(toFsPath(base)).catch(() => null)
+      return space === null ? null : space.bavail * space.bsize
+    },
+    entryAt: (_session, path) => localEntry(path),
+    namesIn: async (_session, folder) =>
+      (await readdir(toFsPath(folder), { encoding: 'buffer' })).map((name) => decodeName(name)),
+    async makeFolder(_session, path, mode) {
+      try {
+        await mkdir(toFsPath(path), { mode: mode | 0o700 })
+      } catch (error) {
+        if (errorCode(error) !== 'EEXIST') throw error
+        // What is in it must not land behind a link.
+        if ((await localEntry(path))?.kind !== 'folder')
+          throw new FileProblem('something that isn’t a folder has its name there')
+      }
+    },
+    async makeLink(_session, path, target) {
+      try {
+        await symlink(toFsPath(target), toFsPath(path))
+        return 'copied'
+      } catch (error) {
+        if (errorCode(error) !== 'EEXIST') throw error
+        if ((await localEntry(path))?.target === target) return 'same'
+        throw new FileProblem('something else has its name there')
+      }
+    },
+    copyFile: downloadFile,
+  }
+}

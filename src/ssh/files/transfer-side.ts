@@ -1,0 +1,66 @@
+import type { FileEntry } from '../../core/files/file-entry'
+import type { NamePlatform } from '../../core/files/local-name'
+import type { Omission } from '../../core/files/transfer-plan'
+import type { CopyOutcome, FileCopy } from './file-copy'
+import type { FileSession } from './open-file-session'
+
+/** What is copied, and into which folder. */
+export interface Selection {
+  /** Where relative paths of `entries` begin; it exists. */
+  readonly base: string
+  /** Where what has this first name comes from. */
+  readonly sources: ReadonlyMap<string, string>
+  readonly entries: readonly FileEntry[]
+  readonly omitted: readonly Omission[]
+}
+
+/** How one direction reads and writes. Throws an `SftpError`, a `FileProblem`, a `TransferProblem` or a system error. */
+export interface TransferSide {
+  /** Of the platform that stores the files; null: a pod. */
+  readonly platform: NamePlatform | null
+  select(session: FileSession, sources: readonly string[], destination: string): Promise<Selection>
+  freeBytes(session: FileSession, base: string): Promise<number | null>
+  entryAt(session: FileSession, path: string): Promise<FileEntry | null>
+  namesIn(session: FileSession, folder: string): Promise<readonly string[]>
+  /** It may be there. */
+  makeFolder(session: FileSession, path: string, mode: number): Promise<void>
+  makeLink(session: FileSession, path: string, target: string): Promise<CopyOutcome>
+  copyFile(copy: FileCopy): Promise<CopyOutcome>
+}
+
+export interface Source {
+  /** The name it gets. */
+  readonly name: string
+  readonly path: string
+  readonly entry: FileEntry
+}
+
+/** Lists sources and what is below them, with the name of each before its paths. */
+export async function listSources(
+  sources: readonly Source[],
+  walk: (path: string) => Promise<{
+    readonly entries: readonly FileEntry[]
+    readonly omitted: readonly Omission[]
+  }>,
+): Promise<Omit<Selection, 'base'>> {
+  const entries: FileEntry[] = []
+  const omitted: Omission[] = []
+  const paths = new Map<string, string>()
+  for (const { name, path, entry } of sources) {
+    if (paths.has(name)) {
+      omitted.push({ path: name, reason: 'another one has this name' })
+      continue
+    }
+    paths.set(name, path)
+    entries.push({ ...entry, path: name })
+    if (entry.kind !== 'folder') continue
+    const below = await walk(path)
+    const inside = <T extends { readonly path: string }>(each: T): T => ({
+      ...each,
+      path: `${name}/${each.path}`,
+    })
+    for (const each of below.entries) entries.push(inside(each))
+    for (const each of below.omitted) omitted.push(inside(each))
+  }
+  return { sources: paths, entries, omitted }
+}

@@ -1,0 +1,19 @@
+import { fail, type Result } from '../../core/base/result'
+import type { SshTarget } from '../connection/ssh-shell'
+import { type RunFailure, toRunFailure } from '../run/run-failure'
+import { unattendedPrompts } from '../run/unattended'
+import type { FileSession, OpenFileSession } from './open-file-session'
+
+/** Connects to a pod for its files, without asking anything; see `RunCommand`. */
+export async function openUnattendedFiles(
+  openFileSession: OpenFileSession,
+  target: SshTarget,
+  signal: AbortSignal,
+): Promise<Result<FileSession, RunFailure>> {
+  const prompts = unattendedPrompts()
+  const opened = await openFileSession(target, prompts, signal)
+  if (opened.ok) return opened
+  return opened.error.kind === 'no-shell'
+    ? fail({ kind: 'no-shell', reason: 'its SSH server has no SFTP, which files need' })
+    : fail(toRunFailure(opened.error, prompts.question()))
+}
