@@ -1,3 +1,5 @@
+import type { PodKey } from '../../core/pods/pod'
+import type { PodView } from '../../core/view/snapshot'
 import type { MoveTarget } from '../../core/queue/jobs/job-order'
 import { isRunningState, isWaitingState, type JobView } from '../../core/queue/queue-view'
 
@@ -22,6 +24,15 @@ export function toJobLists(jobs: readonly JobView[], search: string): JobLists {
 
 export const countOf = (lists: JobLists, filter: JobFilter): number =>
   filter === 'all' ? lists.waiting.length + lists.running.length + lists.done.length : lists[filter].length
+
+/** Idle pods first: nobody means to run a job where another program works. */
+export const idleFirst = (
+  keys: readonly PodKey[],
+  pods: ReadonlyMap<string, Pick<PodView, 'activity'>>,
+): readonly PodKey[] => {
+  const isIdle = (key: PodKey): boolean => pods.get(key)?.activity.kind === 'idle'
+  return [...keys.filter(isIdle), ...keys.filter((key) => !isIdle(key))]
+}
 
 /**
  * How `job` gets to `place` among the waiting ones, of which the first is 0. Null: it is there, or there is no such

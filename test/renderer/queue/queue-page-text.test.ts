@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { moveTo, toJobLists } from '../../../src/renderer/queue/job-lists'
+import { idleFirst, moveTo, toJobLists } from '../../../src/renderer/queue/job-lists'
 import {
   costAtEndText,
   notMovedText,
@@ -107,4 +107,19 @@ test('a job is moved only to a place that there is, and keeps its priority where
   expect(targets(2)).toEqual([null, { beforeJobId: '0' }, { beforeJobId: '1' }, null, null])
   expect(moveTo(jobs.slice(0, 2), jobs[0]!, 1)).toBe('last')
   expect(notMovedText('job 0')).toBe('job 0 stays where it is: jobs of a lower priority come after it.')
+})
+
+test('where a job can run on several pods, idle ones are offered first', () => {
+  const [busy, idle, other] = [
+    podView({ id: 'busy' }),
+    podView({ id: 'idle', activity: idleFor(5) }),
+    podView({ id: 'x' }),
+  ]
+  const pods = new Map([busy, idle, other].map((pod) => [pod.key, pod]))
+  expect(idleFirst([busy.key, idle.key, other.key, 'account/gone'], pods)).toEqual([
+    idle.key,
+    busy.key,
+    other.key,
+    'account/gone',
+  ])
 })
