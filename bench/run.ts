@@ -40,6 +40,7 @@ import { measureQueues } from './queue/lives'
 import { measureOwnKeys } from './ssh/own-keys'
 import { measureJobStarts } from './queue/suite'
 import { measureApiLoad } from './podsapi/load'
+import { measureGuardInPod } from './podguard/suite'
 import { formatTable, type Measurement, type Result, toResult } from './measurement'
 
 /** The benchmarks of `npm run bench`, by group and part. */
@@ -56,6 +57,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
   podsapi: { load: measureApiLoad },
   channels: { stories: measureChannels },
   queue: { lives: measureQueues, starts: measureJobStarts },
+  podguard: { days: measureGuardInPod },
   terminal: {
     throughput: measureThroughput,
     keys: measureKeys,
@@ -100,6 +102,7 @@ const PROOFS: readonly string[] = [
   'history',
   'hostile',
   'money',
+  'podguard',
   'queue',
   'ssh',
 ]

@@ -44,6 +44,7 @@ const LAYERS = {
       'queue/jobs',
       'queue/schedule',
       'queue',
+      'pod-guard',
       'confirmation',
       'view/demo',
       'view',

@@ -41,6 +41,8 @@ export const alertKinds = [
   'service-terminates-soon',
   'stops-waiting',
   'unable-to-act',
+  'guard-silent',
+  'guard-stopped',
   'budget',
   'budget-pace',
   'low-runway',

@@ -33,6 +33,8 @@ export interface GuardOptions
   readonly onChange: () => void
   /** Called when a look inside a pod starts or ends. */
   readonly onLookChange: () => void
+  /** What guards in pods found, which counts like a look from inside. */
+  readonly podGuards: { verdictOf(pod: Pod, now: Instant): InsideVerdict | null }
 }
 
 /** What the user may request of the guard. */
@@ -91,7 +93,12 @@ export function createGuard(options: GuardOptions): Guard {
     mayAnnounce: options.mayAnnounce,
     confirmedSpendUsd: options.confirmedSpendUsd,
     episodeNames,
-    insideLooks,
+    insideLooks: {
+      verdictOf: (pod, now) => options.podGuards.verdictOf(pod, now) ?? insideLooks.verdictOf(pod, now),
+      want(pod) {
+        if (options.podGuards.verdictOf(pod, clock.now()) === null) insideLooks.want(pod)
+      },
+    },
     waitingJobNames: options.waitingJobNames,
     ...(options.isWatchedElsewhere && { isWatchedElsewhere: options.isWatchedElsewhere }),
   })
@@ -137,7 +144,9 @@ export function createGuard(options: GuardOptions): Guard {
         return { ...stateOf(podId), insideLook: pod && insideLooks.viewOf(pod, now) }
       }
     },
-    isWorkingInside: (pod, at) => insideLooks.verdictOf(pod, at)?.kind === 'working',
+    isWorkingInside: (pod, at) =>
+      options.podGuards.verdictOf(pod, at)?.kind === 'working' ||
+      insideLooks.verdictOf(pod, at)?.kind === 'working',
     dispose: () => insideLooks.dispose(),
   }
 }

@@ -35,6 +35,8 @@ export interface PodRulesEditor {
    */
   terminateAtMaxHours(podId: PodId): Result<void, string>
   setAutoStop(mode: Exclude<AutoStopMode, 'undecided'>): Result<void, string>
+  /** Null: no guard in the pod. Requires a confirmation that shows its script. */
+  setPodGuard(podId: PodId, podGuard: 'stop' | 'report' | null): Result<void, string>
 }
 
 export interface PodRulesEditorOptions {
@@ -54,6 +56,12 @@ const autoStopModeText: Readonly<Record<Exclude<AutoStopMode, 'undecided'>, stri
   off: 'Auto-stop is off.',
   ticked: 'Auto-stop is on for the pods you selected.',
   all: 'Auto-stop is on for all pods except those you excluded.',
+}
+
+const podGuardText: Readonly<Record<'stop' | 'report' | 'none', string>> = {
+  stop: 'a guard in the pod, which may stop it',
+  report: 'a guard in the pod, which only reports',
+  none: 'no guard in the pod',
 }
 
 export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEditor {
@@ -144,6 +152,14 @@ export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEd
         (rules) => ({ ...rules, atMaxHours: 'terminate' }),
       )
     },
+
+    setPodGuard: (podId, podGuard) =>
+      updatePodRules(
+        podId,
+        'pod-guard',
+        ({ name }) => `${name}: ${podGuardText[podGuard ?? 'none']}.`,
+        (rules) => (podGuard === null ? without(rules, 'podGuard') : { ...rules, podGuard }),
+      ),
 
     setAutoStop: (autoStop) =>
       update('auto-stop', autoStopModeText[autoStop], null, (rules) => ({ ...rules, autoStop })),
