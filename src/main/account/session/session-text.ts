@@ -15,6 +15,7 @@ export const sessionText = {
   thisComputer: 'this computer',
   tourNeeds: (pod: string) =>
     `The tour needs ${pod} to be running. Start it, or leave the demo and try it again.`,
+  noVariables: 'The values of its variables are missing.',
   noDemo: 'There is no demo to control.',
   notSent: (host: string) => `The clipboard was not read, and nothing was sent to ${host}.`,
   pasteAgain: 'paste again',
