@@ -69,7 +69,7 @@ function createMemorySecrets(): JobSecrets {
     },
     async load(jobId) {
       const known = values.get(jobId)
-      return known === undefined ? fail(sessionText.noVariables) : ok(known)
+      return known === undefined ? fail(sessionText.jobVariablesMissing) : ok(known)
     },
     remove: (jobId) => void values.delete(jobId),
   }

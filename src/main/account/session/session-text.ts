@@ -12,10 +12,10 @@ export const sessionText = {
   keyNotErased: (why: string) => `The key could not be erased: ${why}. Try again.`,
   removed: 'That account was already removed.',
   demo: 'Demo',
+  jobVariablesMissing: 'The values of its variables are missing.',
   thisComputer: 'this computer',
   tourNeeds: (pod: string) =>
     `The tour needs ${pod} to be running. Start it, or leave the demo and try it again.`,
-  noVariables: 'The values of its variables are missing.',
   noDemo: 'There is no demo to control.',
   notSent: (host: string) => `The clipboard was not read, and nothing was sent to ${host}.`,
   pasteAgain: 'paste again',
