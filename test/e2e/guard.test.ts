@@ -113,7 +113,7 @@ describe('the guard with forgotten pods', () => {
   test('lets a pod be kept on from the tray', DAY, async () => {
     const tray = await TrayItem.of(scene.running)
     await expect.poll(async () => (await tray.menu()).map(({ label }) => label), SLOW).toContain('wanted')
-    await tray.choose('wanted', 'Keep running', 'For 4 h')
+    await tray.choose('wanted', 'Keep running', 'For 4 hours')
     await expect.poll(async () => (await guardOf('wanted')).keepOn, SLOW).not.toBeNull()
     tray.disconnect()
     scene.runpod.setPod('wanted', { mode: 'idle' })

@@ -67,6 +67,17 @@ async function look(name: string): Promise<void> {
   }
 }
 
+/** The same at 400 px, where nothing may need scrolling sideways. */
+async function lookNarrow(name: string): Promise<void> {
+  await window.setViewportSize({ width: 400, height: 820 })
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await window.emulateMedia({ colorScheme })
+    await screenshot(window, `new-pod/${name}-400-${colorScheme}`)
+    expect(await window.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+  }
+  await window.setViewportSize({ width: 1180, height: 820 })
+}
+
 const button = (name: string | RegExp) =>
   window.getByRole('button', { name, exact: typeof name === 'string' })
 const toasts = () => window.getByRole('list', { name: 'New pods' })
@@ -124,11 +135,13 @@ test('nothing is free: waiting is offered, goes on after a crash, and ends in on
   await button(/^Create when free/).click()
   await window.getByRole('alert').getByText('Set maximum hours').waitFor()
   await window.getByRole('textbox', { name: 'Maximum hours' }).fill('6')
+  await lookNarrow('waiting-form')
   const asked = await create('patient')
   expect(asked).toContain('It costs up to $1.20/hr.')
   expect(asked).toContain('keeps trying for 8 h')
   await card(window, 'patient').getByText('Nothing is free.').waitFor()
   await look('waiting')
+  await lookNarrow('waiting')
   await expect.poll(creates).toBeGreaterThan(before + 1)
   await scene.crashAndRestart()
   await openWindow()

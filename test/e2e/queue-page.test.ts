@@ -19,6 +19,7 @@ import {
 } from '../harness/app/questions'
 import { queueStates } from '../harness/app/queue-states'
 import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { TrayItem } from '../harness/app/tray'
 import { prepareForStates, showState } from '../harness/app/show-state'
 import { createSkippableTime } from '../harness/app/skip-time'
 import { waitUntil } from '../harness/app/wait-until'
@@ -368,7 +369,7 @@ test('nothing starts where a start was skipped, until a person runs a job there'
 
 const HOSTILE_FILE = `$(touch pwned); "a" & -rf ünïcode.txt`
 
-test('files come along, whatever they are called, before the job starts', async () => {
+test('the tray runs the next job, whose files come along before, whatever they are called', async () => {
   const folder = await mkdtemp(join(results, 'bring-'))
   const paths = [HOSTILE_FILE, 'train.txt'].map((name) => join(folder, name))
   for (const path of paths) await writeFile(path, `content of ${basename(path)}\n`)
@@ -376,8 +377,12 @@ test('files come along, whatever they are called, before the job starts', async 
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths })
   }, paths)
   await addJob({ name: 'bring', command: `ls; cat train.txt; cat '${HOSTILE_FILE}'`, files: paths })
-  await row('bring').focus()
-  await page.keyboard.press('r')
+  await pass('a suggestion', async () => (await queue()).suggestions.length > 0)
+  const tray = await TrayItem.of(scene.running)
+  const entry = 'Run next job: bring'
+  await waitUntil(entry, async () => JSON.stringify(await tray.menu()).includes(entry))
+  await tray.choose((await jobNamed('planck-5'))?.run?.podName ?? '', entry)
+  tray.disconnect()
   await pass('bring to end', async () => (await stateOf('bring')) === 'passed')
   await row('bring').focus()
   await page.keyboard.press('Enter')

@@ -33,7 +33,7 @@ test('alerts can be paused in the menu, also across a restart, and deferred ones
     })
     const first = await TrayItem.of(scene.running)
     const calm = await first.iconHash()
-    await first.choose('Pause alerts for 1 h')
+    await first.choose('Pause alerts for 1 hour')
     await expect.poll(() => first.tooltip()).toMatch(/alerts paused until/)
     expect(await first.iconHash()).not.toBe(calm)
     first.disconnect()

@@ -92,7 +92,8 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
   function record({ alert, ...step }: AlertStep, atMs: number): void {
     const { key, podName, title, body, tone } = alert
     const summary = step.kind === 'show' && step.changes !== null ? summaryAlert(alert, step.changes) : null
-    const text = `${summary?.title ?? title}. ${summary?.body ?? body}`
+    // An entry is one line.
+    const text = `${summary?.title ?? title}. ${summary?.body ?? body}`.replaceAll('\n', ' ')
     const entry: AuditEntry = {
       atMs,
       accountId: key.accountId,

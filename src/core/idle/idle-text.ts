@@ -1,7 +1,13 @@
 import type { Activity, QuietDoubt } from './activity'
 import type { IdleEvidence } from './idle-episode'
 import type { UnknownReason } from './sample'
-import { formatDuration, formatMoment, formatPercentRange, type MomentStyle } from '../base/format'
+import {
+  formatDuration,
+  formatMoment,
+  formatNumber,
+  formatPercentRange,
+  type MomentStyle,
+} from '../base/format'
 import { MINUTE_MS } from '../base/time'
 import { managingServiceName } from '../pods/pod'
 
@@ -58,6 +64,6 @@ const gpuText = (range: string, cpuUtil: IdleEvidence['cpuUtil']): string =>
   cpuUtil.max >= WORKING_CPU_PERCENT ? `GPUs idle (${range})` : `GPU ${range}`
 
 function sampleCountText({ idleSamples, samples }: IdleEvidence): string {
-  if (idleSamples < samples) return `${idleSamples} of ${samples} samples`
-  return samples === 1 ? '1 sample' : `${samples} samples`
+  if (idleSamples < samples) return `${formatNumber(idleSamples)} of ${formatNumber(samples)} samples`
+  return samples === 1 ? '1 sample' : `${formatNumber(samples)} samples`
 }

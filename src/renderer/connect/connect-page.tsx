@@ -18,6 +18,7 @@ interface ConnectPageProps {
    * Has the app check the key in the clipboard; resolves to null on failure, which is reported by a toast.
    */
   readonly tryKey: () => Promise<KeyCheckResult | null>
+  /** A key was accepted, or the demo runs: this page is replaced. */
   readonly onAccepted: () => void
 }
 
@@ -52,11 +53,13 @@ export function ConnectPage({ onBack, tryKey, onAccepted }: ConnectPageProps) {
     runOnce({ kind: 'starting-demo' }, async () => {
       const started = await snapshotStore.runRequest(connectText.couldNotStartDemo, bridge.startDemo())
       // Nothing is at risk in the demo, so auto-stop is on.
-      if (started === true)
+      if (started === true) {
+        onAccepted()
         await snapshotStore.runRequest(
           connectText.couldNotTurnOnAutoStop,
           bridge.setAutoStop('demo', 'ticked'),
         )
+      }
       return { kind: 'none' }
     })
 

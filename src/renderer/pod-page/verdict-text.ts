@@ -1,4 +1,4 @@
-import { formatDuration, formatMoment, formatPercentRange } from '../../core/base/format'
+import { formatDuration, formatMoment, formatNumber, formatPercentRange } from '../../core/base/format'
 import { doubtText, unknownReason } from '../../core/idle/idle-text'
 import type { PodView } from '../../core/view/snapshot'
 import { managingServiceName } from '../../core/pods/pod'
@@ -111,7 +111,10 @@ function idleVerdict(limits: VerdictLimits, nowMs: number, activity: IdleActivit
       ],
     }
   const { samples, idleSamples, gpuUtil, cpuUtil, isMemoryStill } = evidence
-  const inSamples = idleSamples === samples ? 'in every sample' : `in ${idleSamples} of ${samples} samples`
+  const inSamples =
+    idleSamples === samples
+      ? 'in every sample'
+      : `in ${formatNumber(idleSamples)} of ${formatNumber(samples)} samples`
   const cores = limits.vcpuCount === null ? '' : ` of ${limits.vcpuCount} cores`
   const isCpuDoubtful = doubt?.about === 'cpu'
   const isCpuAtRest = cpuUtil.max < limits.quietCpuPercent && !isCpuDoubtful
@@ -145,7 +148,7 @@ function idleVerdict(limits: VerdictLimits, nowMs: number, activity: IdleActivit
     })
   return {
     title,
-    basis: `${samples === 1 ? '1 sample' : `${samples} samples`} since ${since}`,
+    basis: `${samples === 1 ? '1 sample' : `${formatNumber(samples)} samples`} since ${since}`,
     lines: lines.sort((a, b) => Number(a.isMet) - Number(b.isMet)),
   }
 }

@@ -87,7 +87,8 @@ export function DoneJobs({ jobs, allCount, actions, keys, onCount }: DoneJobsPro
                   </td>
                   <td className="dim status-cell">
                     <span title={rest}>
-                      <b className={tones[state]}>{word}</b> {rest}
+                      <b className={tones[state]}>{word}</b>
+                      {rest !== '' && `. ${rest}`}
                     </span>
                   </td>
                   <td className="number wide">{tookText(run)}</td>

@@ -1,3 +1,5 @@
+import type { PodKey } from '../../core/pods/pod'
+import type { PodView } from '../../core/view/snapshot'
 import type { MoveTarget } from '../../core/queue/jobs/job-order'
 import { isFound, isRunningState, isWaitingState, type JobView } from '../../core/queue/queue-view'
 
@@ -20,6 +22,15 @@ export function toJobLists(jobs: readonly JobView[], search: string): JobLists {
 export function countOf(lists: JobLists, filter: JobFilter, doneCount: number): number {
   if (filter === 'all') return lists.waiting.length + lists.running.length + doneCount
   return filter === 'done' ? doneCount : lists[filter].length
+}
+
+/** Idle pods first: nobody means to run a job where another program works. */
+export const idleFirst = (
+  keys: readonly PodKey[],
+  pods: ReadonlyMap<string, Pick<PodView, 'activity'>>,
+): readonly PodKey[] => {
+  const isIdle = (key: PodKey): boolean => pods.get(key)?.activity.kind === 'idle'
+  return [...keys.filter(isIdle), ...keys.filter((key) => !isIdle(key))]
 }
 
 /**

@@ -153,18 +153,20 @@ const resultWords: { readonly [K in JobState]?: string } = {
   canceled: 'Canceled',
 }
 
-/** "Failed" and "exit 1, CUDA out of memory". */
+/** "Failed" and "It ended with exit code 1.", as sentences. */
 export function resultText({ state, run, statusText, resultsFetched }: JobView): {
   readonly word: string
   readonly rest: string
 } {
   const exitCode = run?.exitCode ?? null
   const parts = [
-    ...(state === 'failed' && exitCode !== null && !hasExitCode(statusText) ? [`exit ${exitCode}`] : []),
+    ...(state === 'failed' && exitCode !== null && !hasExitCode(statusText)
+      ? [`Exit code ${exitCode}.`]
+      : []),
     ...(statusText === null ? [] : [statusText]),
     ...(resultsFetched === null ? [] : [fetchingText(resultsFetched)]),
   ]
-  return { word: resultWords[state] ?? state, rest: parts.join(', ') }
+  return { word: resultWords[state] ?? state, rest: parts.join(' ') }
 }
 
 const hasExitCode = (text: string | null): boolean => text !== null && /\bexit|code\b/i.test(text)

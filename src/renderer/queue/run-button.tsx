@@ -1,9 +1,11 @@
+import { useShallow } from 'zustand/react/shallow'
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import type { PodKey } from '../../core/pods/pod'
 import type { JobView } from '../../core/queue/queue-view'
 import { podState } from '../../core/view/pod-state'
 import { useSnapshotStore } from '../state/window-context'
 import { KeyHint } from '../ui/key-hint'
+import { idleFirst } from './job-lists'
 import { PodMark } from './pod-mark'
 import { labelFor, labels } from './queue-page-text'
 import type { JobActions } from './use-job-actions'
@@ -20,6 +22,7 @@ export function RunButton({ job, actions }: RunButtonProps) {
   const isIdle = useSnapshotStore(({ podsByKey }) =>
     only === undefined ? false : podsByKey.get(only)?.activity.kind === 'idle',
   )
+  const ordered = useSnapshotStore(useShallow(({ podsByKey }) => idleFirst(startablePodKeys, podsByKey)))
   const button = {
     className: 'button',
     'aria-label': labelFor.run(spec.name),
@@ -46,7 +49,7 @@ export function RunButton({ job, actions }: RunButtonProps) {
           aria-label={labels.choosePod}
           onAction={(key) => actions.run(job, key as PodKey)}
         >
-          {startablePodKeys.map((podKey) => (
+          {ordered.map((podKey) => (
             <PodItem key={podKey} podKey={podKey} />
           ))}
         </Menu>

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
 import { SECOND_MS } from '../../core/base/time'
 import type { LogText } from '../../core/queue/job-log'
-import { useWindow } from '../state/window-context'
 import { requestText } from '../state/state-text'
+import { useWindow } from '../state/window-context'
 
 const POLL_MS = 5 * SECOND_MS
 /** What a program printed before is left out. */

@@ -64,6 +64,13 @@ const many = (count: number, over: Partial<PendingAlert> = {}): PendingAlert[] =
   Array.from({ length: count }, (_, index) => pendingAlert({ podId: `pod-${index}` }, over))
 
 describe('an alert', () => {
+  test('is one line in the activity log, whatever lines it has', () => {
+    const { announcer, log, shown } = fixture()
+    announcer.dispatch([{ ...error, title: 'train failed', body: 'It took 16 s.\nCUDA out of memory' }], true)
+    expect(log).toContain('record train failed. It took 16 s. CUDA out of memory')
+    expect(shown[0]?.body).toBe('It took 16 s.\nCUDA out of memory')
+  })
+
   test('is logged, recorded, then shown', () => {
     const { announcer, log } = fixture()
     announcer.dispatch([error], true)

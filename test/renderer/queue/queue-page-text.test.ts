@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { moveTo, toJobLists } from '../../../src/renderer/queue/job-lists'
+import { idleFirst, moveTo, toJobLists } from '../../../src/renderer/queue/job-lists'
 import {
   costAtEndText,
   notMovedText,
@@ -61,7 +61,7 @@ test('a failure names its exit code once', () => {
   const failed = (statusText: string | null) =>
     resultText(jobView({ state: 'failed', statusText, run: jobRun({ exitCode: 3 }) }))
   expect(failed('It ended with exit code 3.')).toEqual({ word: 'Failed', rest: 'It ended with exit code 3.' })
-  expect(failed(null)).toEqual({ word: 'Failed', rest: 'exit 3' })
+  expect(failed(null)).toEqual({ word: 'Failed', rest: 'Exit code 3.' })
 })
 
 test('a suggestion names the pod, the job, and what it usually takes and costs, if that is known', () => {
@@ -107,4 +107,19 @@ test('a job is moved only to a place that there is, and keeps its priority where
   expect(targets(2)).toEqual([null, { beforeJobId: '0' }, { beforeJobId: '1' }, null, null])
   expect(moveTo(jobs.slice(0, 2), jobs[0]!, 1)).toBe('last')
   expect(notMovedText('job 0')).toBe('job 0 stays where it is: jobs of a lower priority come after it.')
+})
+
+test('where a job can run on several pods, idle ones are offered first', () => {
+  const [busy, idle, other] = [
+    podView({ id: 'busy' }),
+    podView({ id: 'idle', activity: idleFor(5) }),
+    podView({ id: 'x' }),
+  ]
+  const pods = new Map([busy, idle, other].map((pod) => [pod.key, pod]))
+  expect(idleFirst([busy.key, idle.key, other.key, 'account/gone'], pods)).toEqual([
+    idle.key,
+    busy.key,
+    other.key,
+    'account/gone',
+  ])
 })

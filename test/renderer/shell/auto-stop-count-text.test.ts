@@ -10,7 +10,7 @@ test('the rail says how many pods may be stopped automatically', () => {
   expect(text()).toBe('')
   expect(text(podView())).toBe('Auto-stop: no pod')
   expect(text(selected)).toBe('Auto-stop: 1 pod')
-  expect(text(selected, podView())).toBe('Auto-stop: 1 of 2 pods')
+  expect(text(selected, podView())).toBe('Auto-stop: 1 of 2')
   // Those of a cluster are read-only.
   expect(text(selected, podView({ clusterId: 'c' }))).toBe('Auto-stop: 1 pod')
   expect(autoStopCountText(snapshotOf([selected], { guard: { ...guard, areAutoStopsPaused: true } }))).toBe(

@@ -156,7 +156,7 @@ function notificationProblem({ areNotificationsFailing }: Snapshot): string | nu
 
 function pauseEntry({ alertsPausedUntilMs }: Snapshot): TrayMenuEntry {
   return alertsPausedUntilMs === null
-    ? { kind: 'item', text: 'Pause alerts for 1 h', command: { kind: 'pause-alerts' } }
+    ? { kind: 'item', text: 'Pause alerts for 1 hour', command: { kind: 'pause-alerts' } }
     : { kind: 'item', text: 'Resume alerts', command: { kind: 'resume-alerts' } }
 }
 

@@ -9,10 +9,12 @@ import { needsUser, podState } from '../pod-state'
 import { hasAccount, partOf, type PodView, type Snapshot } from '../snapshot'
 import type { TrayMenuEntry } from './tray-menu'
 
-const keepOnItems: readonly (readonly [KeepOnChoice, string])[] = [
-  ['1-hour', 'For 1 h'],
-  ['4-hours', 'For 4 h'],
-  ['morning', 'Until 09:00'],
+const NINE = Date.UTC(2000, 0, 1, 9)
+
+const keepOnItems = (): readonly (readonly [KeepOnChoice, string])[] => [
+  ['1-hour', 'For 1 hour'],
+  ['4-hours', 'For 4 hours'],
+  ['morning', `Until ${formatTimeOfDay(NINE, 'UTC')}`],
   ['until-told', 'Until I release it'],
 ]
 
@@ -27,7 +29,7 @@ function keepOnEntries({ key: podKey, phase, guard: { keepOn } }: PodView, nowMs
     ]
   }
   if (phase !== 'running' && phase !== 'creating') return []
-  const entries = keepOnItems.map(([choice, text]): TrayMenuEntry => {
+  const entries = keepOnItems().map(([choice, text]): TrayMenuEntry => {
     return { kind: 'item', text, command: { kind: 'keep-on', podKey, choice } }
   })
   return [{ kind: 'submenu', text: 'Keep running', entries }]

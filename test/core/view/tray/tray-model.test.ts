@@ -206,8 +206,8 @@ test('the tray keeps a pod running, and can end that', () => {
   const guard = (keepOn: { sinceMs: number; untilMs: number | null } | null) => ({ ...noGuard, keepOn })
   const inner = submenu(podView({ guard: guard(null) })).find((entry) => entry.kind === 'submenu')
   expect(inner?.kind === 'submenu' ? labels(inner.entries) : []).toEqual([
-    'For 1 h',
-    'For 4 h',
+    'For 1 hour',
+    'For 4 hours',
     'Until 09:00',
     'Until I release it',
   ])
