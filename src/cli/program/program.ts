@@ -8,6 +8,7 @@ import { addActivity } from './program-activity'
 import { addCreation } from './program-create'
 import { addEdit } from './program-edit'
 import { addFiles } from './program-files'
+import { addForward } from './program-forward'
 import { addLogs } from './program-logs'
 import { addQueue } from './program-queue'
 import { addRules } from './program-rules'
@@ -147,6 +148,7 @@ Examples:
 
   addLogs(program, commands, exit)
   addFiles(program, commands, exit)
+  addForward(program, commands, exit)
 
   addCommand('costs', 'show what a month cost, from bills and from what Podkeeper observed', commands.costs)
     .option('--month <month>', 'month such as 2026-11, in UTC (default: the current month)')
