@@ -8,6 +8,7 @@ import { measureSizes } from './app/sizes'
 import { measureStart } from './app/start'
 import { measureSuite } from './app/suite'
 import { measureAppPolls } from './app/poll'
+import { measureChannels } from './channels/suite'
 import { measureDrawing } from './money/drawing'
 import { measureAccuracy, measureOpening, measureWrongClocks } from './money/suite'
 import { measureConnect } from './terminal/connect'
@@ -38,6 +39,8 @@ import { measureLongLines } from './ssh/long-lines'
 import { measureQueues } from './queue/lives'
 import { measureOwnKeys } from './ssh/own-keys'
 import { measureJobStarts } from './queue/suite'
+import { measureApiLoad } from './podsapi/load'
+import { measureGuardInPod } from './podguard/suite'
 import { formatTable, type Measurement, type Result, toResult } from './measurement'
 
 /** The benchmarks of `npm run bench`, by group and part. */
@@ -51,7 +54,10 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     rest: measureRest,
     suite: measureSuite,
   },
+  podsapi: { load: measureApiLoad },
+  channels: { stories: measureChannels },
   queue: { lives: measureQueues, starts: measureJobStarts },
+  podguard: { days: measureGuardInPod },
   terminal: {
     throughput: measureThroughput,
     keys: measureKeys,
@@ -88,6 +94,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
  */
 const PROOFS: readonly string[] = [
   'soak',
+  'channels',
   'crash',
   'create',
   'disk',
@@ -95,6 +102,7 @@ const PROOFS: readonly string[] = [
   'history',
   'hostile',
   'money',
+  'podguard',
   'queue',
   'ssh',
 ]

@@ -65,7 +65,7 @@ const goneHere: readonly Phrase[] = [
   { pattern: /\bcalled off\b/, instead: 'canceled' },
   { pattern: /\bmeanwhile\b/i, instead: 'in the meantime' },
 ]
-const rewritten = ['src/core', 'src/main', 'src/renderer']
+const rewritten = ['src/cli', 'src/core', 'src/main', 'src/renderer']
 
 /** The texts of a program: literals of more than one word, with the source of what they interpolate, and JSX text. */
 function textsOf(path: string, code: string): readonly string[] {

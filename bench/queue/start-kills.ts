@@ -23,7 +23,7 @@ const SECRET = 'secret-of-the-job'
 export type Shell = readonly [string, ...string[]]
 
 /** What happens to one of the shells that start a job. `cut`: only this part of the script arrives. */
-type Fate =
+type Fault =
   | { readonly kind: 'none' }
   | { readonly kind: 'cut'; readonly part: number }
   | { readonly kind: 'kill' | 'hang-up' | 'drop'; readonly afterMs: number }
@@ -82,7 +82,7 @@ async function checkSeed(
     return canceled.ok ? (canceled.value[0] ?? null) : null
   }
   const cancelAfterMs = random.bool(0.3) ? random.next() * MAX_KILL_MS : null
-  const starting = Array.from({ length: starts }, () => runScript(shell, script, drawFate(random)))
+  const starting = Array.from({ length: starts }, () => runScript(shell, script, randomFault(random)))
   const canceling = cancelAfterMs === null ? null : pause(cancelAfterMs).then(cancel)
   const replied = (await Promise.all(starting)).map((reply) => reply?.trim() ?? null)
   const canceled = (await canceling) ?? null
@@ -127,7 +127,7 @@ async function checkSeed(
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-function drawFate(random: SeededRandom): Fate {
+function randomFault(random: SeededRandom): Fault {
   const kind = random.pick(['none', 'cut', 'kill', 'kill', 'hang-up', 'drop'] as const)
   if (kind === 'none') return { kind }
   return kind === 'cut' ? { kind, part: random.next() } : { kind, afterMs: random.next() ** 2 * MAX_KILL_MS }
@@ -137,7 +137,7 @@ function drawFate(random: SeededRandom): Fate {
 async function runScript(
   [shell, ...args]: Shell,
   script: Result<string, string>,
-  fate: Fate,
+  fault: Fault,
 ): Promise<string | null> {
   if (!script.ok) throw new Error(script.error)
   const text = framedScript(script.value, NONCE)
@@ -146,8 +146,9 @@ async function runScript(
   child.stdin.on('error', () => {})
   const parts: Buffer[] = []
   child.stdout.on('data', (bytes: Buffer) => parts.push(bytes))
-  child.stdin.end(fate.kind === 'cut' ? text.slice(0, Math.floor(text.length * fate.part)) : text)
-  const timer = 'afterMs' in fate ? setTimeout(() => suffer(child, fate.kind), fate.afterMs) : undefined
+  child.stdin.end(fault.kind === 'cut' ? text.slice(0, Math.floor(text.length * fault.part)) : text)
+  const timer =
+    'afterMs' in fault ? setTimeout(() => injectFault(child, fault.kind), fault.afterMs) : undefined
   await once(child, 'exit')
   clearTimeout(timer)
   if (!child.stdout.destroyed && !child.stdout.readableEnded) await once(child.stdout, 'close')
@@ -155,7 +156,7 @@ async function runScript(
   return output === null ? null : output.bytes.toString()
 }
 
-function suffer(child: ChildProcess, kind: Fate['kind']): void {
+function injectFault(child: ChildProcess, kind: Fault['kind']): void {
   if (kind === 'drop') child.stdout?.destroy()
   else if (kind === 'kill') child.kill('SIGKILL')
   else if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGHUP')

@@ -5,13 +5,13 @@ import { podKeyOf } from '../../src/core/pods/pod'
 import { isActive } from '../../src/core/queue/jobs/job'
 import { parseQueueRecord, type QueueRecord } from '../../src/core/queue/jobs/job-codec'
 import { createQueue, type Queue } from '../../src/core/queue/queue'
-import type { QueuePod } from '../../src/core/queue/schedule'
+import type { QueuePod } from '../../src/core/queue/schedule/schedule'
 import { createFakeClock } from '../../test/harness/clock'
 import { createFakePodHost, type HostFault } from '../../test/harness/job-host'
 import { idleActivity, pod, stoppedPod } from '../../test/harness/pods'
 import { jobSpec } from '../../test/harness/job-spec'
-import { ACCOUNT, queuePod } from '../../test/harness/queue'
-import { mortal } from './mortal-host'
+import { ACCOUNT, noPodSources, queuePod } from '../../test/harness/queue'
+import { crashingHost } from './crashing-host'
 import { createSeededRandom, type SeededRandom } from '../seeded-random'
 
 /** What became of one life of a queue. */
@@ -142,7 +142,7 @@ function createWorld(random: SeededRandom) {
         },
         latest: records,
       },
-      hostOf: () => mortal(host, survives, isAlive, forever),
+      hostOf: () => crashingHost(host, survives, isAlive, forever),
       secrets: { save: async () => ok(undefined), load: async () => ok({}), remove: () => {} },
       resultFiles: { makeFolder: (folder) => ok(folder) },
       decodeText: () => '',
@@ -150,7 +150,9 @@ function createWorld(random: SeededRandom) {
       experiments: () => [],
       isGone: (key) => gone.has(key.slice(key.indexOf('/') + 1)),
       refreshPod: async () => !isChaos || random.bool(0.8),
+      wantLook: () => {},
       stopPod: () => ok(undefined),
+      podSources: noPodSources,
       announce: () => {},
       record: () => {},
       mayAct: isAlive,
@@ -162,7 +164,7 @@ function createWorld(random: SeededRandom) {
   }
 
   function revive(): void {
-    if (queue !== null && stepsToKill !== 0 && (stepsToKill === null || stepsToKill > 0)) return
+    if (queue !== null && (stepsToKill === null || stepsToKill > 0)) return
     queue?.dispose()
     kills += 1
     stepsToKill = null

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { ReadStream } from 'node:tty'
 import { errorText } from '../core/base/error-text'
-import { plainText } from '../core/base/plain-text'
 import { isOpen } from '../core/intents/intent'
 import type { KnownAccount } from '../core/settings/account-identity'
 import type { AppConfig } from '../core/settings/config-schema'
@@ -29,13 +28,16 @@ import {
   type StoredCliKey,
 } from './account/key-file'
 import { openLiveConfig } from './account/live-config'
-import { accountsJson, accountsLines, type HistoryOutcome, removedText } from './commands/accounts'
+import { accountsJson, accountsLines, type AccountsVerb, removedText } from './commands/accounts'
+import { type HistoryOutcome, keyRemovedText } from './commands/accounts-text'
 import { loginLabs } from './commands/login/login-labs'
 import { login, newNameProblem, promptSameAccount, readSecret } from './commands/login/login'
 import { colorize } from './output/color'
 import { CliExit, exitCodes } from './output/exit'
+import { withNothing } from './output/nothing-text'
 import { asTerminal } from './output/terminal'
 import type { CliContext } from './cli-context'
+import { accountCommandText, chooseAccountText } from './cli-text'
 import type { Commands, GlobalOptions, LoginOptions } from './program/command-types'
 
 /** The commands that add, list, rename and remove accounts. */
@@ -67,7 +69,7 @@ export function createAccountCommands(
   /** The key of Hubify that is given becomes that of labs. */
   async function logInLabs(options: LoginOptions): Promise<number> {
     if (options.account !== undefined || options.sameAccount || options.otherAccount)
-      throw new CliExit(exitCodes.usage, 'Use --lab to choose the labs of a Hubify key.')
+      throw new CliExit(exitCodes.usage, accountCommandText.labOption)
     const path = dataFiles(context.writableFolderOf(options)).key
     const baseUrl = findBaseUrl(context.keySourcesOf(options), null, 'hubify')
     const named = listAll(options, readEarlierKeys(path)).filter(({ isKept, isInApp }) => isKept || isInApp)
@@ -87,15 +89,14 @@ export function createAccountCommands(
     for (const { id, name } of accounts)
       if (config.appAccounts.some((account) => account.id === id && account.name !== name))
         await renameInApp(options, id, name)
-    if (environmentHubifyKey)
-      output.progress('HUBIFY_API_KEY or HUBIFY_TOKEN is also set. Its labs are accounts that use that key.')
+    if (environmentHubifyKey) output.progress(accountCommandText.alsoHubifyKey)
     return exitCodes.ok
   }
 
   async function logIn(options: LoginOptions): Promise<number> {
     if (options.provider === 'hubify') return logInLabs(options)
     if (options.lab !== undefined || options.announcedRoutes !== undefined)
-      throw new CliExit(exitCodes.usage, 'Labs belong to Hubify. Add --provider hubify.')
+      throw new CliExit(exitCodes.usage, accountCommandText.needsHubify)
     const folder = context.writableFolderOf(options)
     const config = context.readFolderConfig(options)
     const baseUrl = findBaseUrl(context.keySourcesOf(options), null)
@@ -103,7 +104,7 @@ export function createAccountCommands(
     const earlier = readEarlierKeys(path)
     const named = listAll(options, earlier).filter(({ isKept, isInApp }) => isKept || isInApp)
     const problem = options.name === undefined ? null : newNameProblem([], '', options.name)
-    if (problem !== null) throw new CliExit(exitCodes.usage, `${problem} Nothing was saved.`)
+    if (problem !== null) throw new CliExit(exitCodes.usage, withNothing(problem, 'saved'))
     const asked = options.account === undefined ? null : findAccount(named, options.account)
     const keyboard = asTerminal<ReadStream>(stdin)
     const prompt = (message: string): unknown => stderr.write(message)
@@ -121,11 +122,10 @@ export function createAccountCommands(
     })
     output.result(message)
     if (asked !== null && asked.id !== account.id)
-      output.progress(`The key belongs to the account ${account.name}, not to ${asked.name}.`)
+      output.progress(accountCommandText.otherAccount(account.name, asked.name))
     const isRenamed = config.appAccounts.some(({ id, name }) => id === account.id && name !== account.name)
     if (isRenamed) await renameInApp(options, account.id, account.name)
-    if (environmentKey)
-      output.progress(`RUNPOD_API_KEY is also set. It is a separate account named ${ENVIRONMENT}.`)
+    if (environmentKey) output.progress(accountCommandText.alsoRunpodKey(ENVIRONMENT))
     return exitCodes.ok
   }
 
@@ -134,12 +134,10 @@ export function createAccountCommands(
     const keys = readKeysToRemove(path)
     const kept = listAll(options, keys).filter(({ isKept }) => isKept)
     if (keys.length > 1 && options.account === undefined)
-      throw new CliExit(
-        exitCodes.usage,
-        `Several keys are saved. Choose which one to remove with --account. ${accountsText(kept)}`,
-      )
+      throw new CliExit(exitCodes.usage, chooseAccountText.toRemove(accountsText(kept)))
     const account = options.account === undefined ? (kept[0] ?? null) : findAccount(kept, options.account)
-    if (account === null) output.result(deleteStoredKeys(path) ? deletedText(path) : 'No key is saved.')
+    if (account === null)
+      output.result(deleteStoredKeys(path) ? keyRemovedText(null, 'runpod', path) : accountCommandText.noKey)
     else {
       const problem = openActionProblem(options, account)
       if (problem !== null) throw new CliExit(exitCodes.failed, problem)
@@ -148,8 +146,8 @@ export function createAccountCommands(
       const history = await removeHistory(options, account)
       output.result(removedText(account, path, keys.length > 1, history))
     }
-    if (environmentKey) output.progress('RUNPOD_API_KEY is still set.')
-    if (environmentHubifyKey) output.progress('HUBIFY_API_KEY or HUBIFY_TOKEN is still set.')
+    if (environmentKey) output.progress(accountCommandText.stillRunpodKey)
+    if (environmentHubifyKey) output.progress(accountCommandText.stillHubifyKey)
     return exitCodes.ok
   }
 
@@ -172,7 +170,7 @@ export function createAccountCommands(
       })
       await histories.remove(id)
     } catch (cause) {
-      output.progress(`The history of the account could not be removed: ${errorText(cause)}`)
+      output.progress(accountCommandText.historyNotRemoved(errorText(cause)))
     } finally {
       lock.dispose()
     }
@@ -191,8 +189,7 @@ export function createAccountCommands(
     const names = [...actions, ...creates].flatMap((each) =>
       each.accountId === id && isOpen(each) ? [each.name] : [],
     )
-    if (names.length === 0) return null
-    return `An action is in progress (${names.map(plainText).join(', ')}) and could no longer be followed, so the key was not removed. Undo it or wait until it ends. To see it, run podkeeper watch.`
+    return names.length === 0 ? null : accountCommandText.openAction(names)
   }
 
   async function rename(options: GlobalOptions, query: string, name: string): Promise<number> {
@@ -201,14 +198,14 @@ export function createAccountCommands(
     const accounts = listAll(options, readStoredKeys(path)).filter(({ isKept, isInApp }) => isKept || isInApp)
     const account = findAccount(accounts, query)
     const problem = newNameProblem(accounts, account.id, name)
-    if (problem !== null) throw new CliExit(exitCodes.usage, `${problem} Nothing was changed.`)
+    if (problem !== null) throw new CliExit(exitCodes.usage, withNothing(problem, 'changed'))
     const newName = name.trim()
     if (account.isInApp) await renameInApp(options, account.id, newName)
     if (account.isKept)
       changeStoredKeys(path, (keys) =>
         keys.map((key) => (storedAccountId(key) === account.id ? { ...key, name: newName } : key)),
       )
-    output.result(`${plainText(account.name)} is now called ${plainText(newName)}.`)
+    output.result(accountCommandText.renamed(account.name, newName))
     return exitCodes.ok
   }
 
@@ -226,8 +223,7 @@ export function createAccountCommands(
         report: (text) => output.progress(text),
       })
       const renamed = config.update((before) => withName(before, accountId, name))
-      if (!renamed.ok)
-        throw new CliExit(exitCodes.failed, `The account could not be renamed: ${renamed.error}.`)
+      if (!renamed.ok) throw new CliExit(exitCodes.failed, accountCommandText.notRenamed(renamed.error))
     } finally {
       lock.dispose()
     }
@@ -239,17 +235,16 @@ export function createAccountCommands(
     async accounts(verb, first, second, options) {
       switch (verb) {
         case 'add':
-          if (second !== undefined) throw usage('podkeeper accounts add [NAME]')
+          if (second !== undefined) throw usage('add')
           return logIn({ ...options, ...(first !== undefined && { name: first }) })
         case 'rename':
-          if (first === undefined || second === undefined)
-            throw usage('podkeeper accounts rename ACCOUNT NAME')
+          if (first === undefined || second === undefined) throw usage('rename')
           return rename(options, first, second)
         case 'remove':
-          if (first === undefined || second !== undefined) throw usage('podkeeper accounts remove ACCOUNT')
+          if (first === undefined || second !== undefined) throw usage('remove')
           return logOut({ ...options, account: first })
         case 'list': {
-          if (first !== undefined) throw usage('podkeeper accounts list')
+          if (first !== undefined) throw usage('list')
           const labs = (await context.listedKeys(options)).filter(
             ({ source, lab }) => source === 'environment' && lab !== undefined,
           )
@@ -287,10 +282,7 @@ const askedLast = (accounts: readonly KnownAccount[], accountId: string | null):
 /** Keys that cannot be read are removed all the same. */
 const readKeysToRemove = readEarlierKeys
 
-const deletedText = (path: string): string =>
-  `The saved key was removed (${path}). It stays valid until you revoke it in Runpod.`
-
-const usage = (text: string): CliExit => new CliExit(exitCodes.usage, `Usage: ${text}`)
+const usage = (verb: AccountsVerb): CliExit => new CliExit(exitCodes.usage, accountCommandText.usage[verb])
 
 const withName = (config: AppConfig, accountId: string, name: string): AppConfig => ({
   ...config,

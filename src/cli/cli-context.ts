@@ -19,6 +19,7 @@ import { type CliConfig, dataFiles, readConfig } from './account/config'
 import { chooseDataFolder, chooseWritableDataFolder } from './account/data-folder'
 import { accountsBefore, identifyByApi } from './account/identify-account'
 import { readEarlierKeys, readStoredKeys } from './account/key-file'
+import { chooseAccountText } from './cli-text'
 import { createCliHubifyKeys, type EnvironmentLabs, environmentLabs } from './account/labs'
 import { CliExit } from './output/exit'
 import type { HubifyKeys } from '../providers/hubify/hubify-keys'
@@ -44,6 +45,8 @@ export interface CliContext {
   readonly keySourcesOf: (options: GlobalOptions) => KeySources
   /** As far as they can be used, with the labs that the key of the environment sees, where Hubify says so soon. */
   readonly listedKeys: (options: GlobalOptions) => Promise<readonly ChosenKey[]>
+  /** The keys that are kept, as far as they can be used, and that of Runpod in the environment. Asks nobody. */
+  readonly keptKeys: (options: GlobalOptions) => readonly ChosenKey[]
   /** The accounts of which this process has a key. Throws a `CliExit` if there are none. */
   readonly openAccounts: (options: GlobalOptions, config: CliConfig) => Promise<OpenAccounts>
   readonly lockDataFolder: (
@@ -153,6 +156,15 @@ export function createCliContext(version: string, environmentKeys: EnvironmentKe
     }
   }
 
+  function keptKeys(options: GlobalOptions): readonly ChosenKey[] {
+    try {
+      return chooseKeys(keySourcesOf(options)).keys
+    } catch (cause) {
+      if (cause instanceof CliExit) return []
+      throw cause
+    }
+  }
+
   async function openAccounts(options: GlobalOptions, config: CliConfig): Promise<OpenAccounts> {
     const sources = keySourcesOf(options)
     const ignored = ignoredAddressText(sources, config.settings.runpodBaseUrl)
@@ -176,7 +188,8 @@ export function createCliContext(version: string, environmentKeys: EnvironmentKe
         ? []
         : [openAccount(withRoutes(key, options), { id, name }, clock, version, hubifyKeysOf(options))]
     if (options.account === undefined) {
-      for (const { name, exit } of chosen.leftOut) output.progress(`Skipping ${name}. ${exit.message}`)
+      for (const { name, exit } of chosen.leftOut)
+        output.progress(chooseAccountText.skipping(name, exit.message))
       return { accounts: known.flatMap(open), failures, known }
     }
     const asked = findAccount(known, options.account)
@@ -195,6 +208,7 @@ export function createCliContext(version: string, environmentKeys: EnvironmentKe
     readFolderConfig: (options) => readConfig(dataFiles(dataFolderOf(options)).config),
     keySourcesOf,
     listedKeys,
+    keptKeys,
     openAccounts,
     lockDataFolder,
     podIdsOf: (options, config) => (accountId) =>

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { createAccountCommands } from './account-commands'
+import { createChannelCommand } from './channel-command'
 import { createCliContext, type EnvironmentKeys } from './cli-context'
 import { completionsFor } from './commands/completions'
 import { createCreationCommands } from './creation-commands'
@@ -11,7 +12,9 @@ import { createFilesCommands } from './files-command'
 import { createForwardCommand } from './forward-command'
 import { createLogsCommand } from './logs-command'
 import { createQueueCommand } from './queue-command'
+import { createMcpCommand } from './mcp-command'
 import { createReadCommands } from './read-commands'
+import { createServeCommands } from './serve-command'
 import { createWatchCommands } from './watch-commands'
 
 export interface CommandOptions {
@@ -26,6 +29,7 @@ export function createCommands({ version, environmentKeys, program }: CommandOpt
   const { env, stdin, stdout } = process
   const context = createCliContext(version, environmentKeys)
   const hasColor = ({ color }: GlobalOptions): boolean => wantsColor(env, stdout.isTTY, color)
+  const watching = createWatchCommands(context, hasColor)
   return {
     ...createReadCommands(context, hasColor),
     ...createLogsCommand(context, hasColor),
@@ -33,8 +37,11 @@ export function createCommands({ version, environmentKeys, program }: CommandOpt
     ...createForwardCommand(context),
     ...createControlCommands(context, stdin),
     ...createQueueCommand(context, hasColor, stdin),
+    ...createChannelCommand(context, hasColor),
     ...createCreationCommands(context, hasColor, stdin),
-    ...createWatchCommands(context, hasColor),
+    ...watching,
+    ...createServeCommands(context, watching.watch),
+    ...createMcpCommand(context, watching.watch),
     ...createAccountCommands(context, hasColor),
     completions(shell) {
       stdout.write(completionsFor(shell, program()))

@@ -5,6 +5,7 @@ import { plainText } from '../core/base/plain-text'
 import { MINUTE_MS } from '../core/base/time'
 import { readIntents } from '../node/data-folder/journal/journal'
 import { findAccount, listAccounts, accountsText } from './account/account-list'
+import { keyText } from './account/account-text'
 import { type CliConfig, dataFiles } from './account/config'
 import {
   type Control,
@@ -25,6 +26,7 @@ import type { NamedAccount } from './output/json'
 import { CliExit, exitCodes, NoKeyExit } from './output/exit'
 import { asTerminal, createInterrupts } from './output/terminal'
 import type { CliContext } from './cli-context'
+import { chooseAccountText, optionText } from './cli-text'
 import type { Commands, GlobalOptions } from './program/command-types'
 
 /** The commands that act on pods or change what does: here, or in the program that holds the data folder. */
@@ -179,10 +181,7 @@ export function createControlCommands(
           autoStop({ control, account: toNamed(account), mode, isJson, output }),
         )
       if (mode !== undefined)
-        throw new CliExit(
-          exitCodes.usage,
-          `Choose the account with --account. Nothing was changed. ${accountsText(accounts.map(toNamed))}`,
-        )
+        throw new CliExit(exitCodes.usage, chooseAccountText.toChange(accountsText(accounts.map(toNamed))))
       const controls = await openControls(controlOptions(options, config, true), accounts)
       try {
         return await showAutoStops({ accounts: accounts.map(toNamed), controls, isJson, output })
@@ -192,8 +191,7 @@ export function createControlCommands(
     },
 
     async settings(verb, name, value, options) {
-      if (options.account !== undefined)
-        throw new CliExit(exitCodes.usage, 'Settings apply to all accounts, so --account is not allowed.')
+      if (options.account !== undefined) throw new CliExit(exitCodes.usage, optionText.settingsAreShared)
       const config = context.readFolderConfig(options)
       for (const problem of config.problems) output.progress(problem)
       return withControl(options, config, verb !== 'set', null, (control) =>
@@ -248,9 +246,7 @@ const keylessAccount = (id: string, name: string, isOptional: boolean): Searched
   account: {
     id,
     name,
-    noKey: new NoKeyExit(
-      `This command has no key for ${plainText(name)}. To save one, run \`podkeeper login\`.`,
-    ),
+    noKey: new NoKeyExit(keyText.noKeyFor(name)),
   },
   isOptional,
 })

@@ -1,8 +1,10 @@
 import type { ReadStream } from 'node:tty'
 import type { Commands, GlobalOptions } from './program/command-types'
 import type { CliContext } from './cli-context'
+import { chooseAccountText, creationCommandText } from './cli-text'
 import type { CliAccount } from './account/account'
 import { accountsText, findAccount } from './account/account-list'
+import { keyText } from './account/account-text'
 import type { CliConfig } from './account/config'
 import { type Control, openControl } from './account/open-control'
 import { showGpus } from './commands/catalog/gpus'
@@ -16,8 +18,8 @@ import { rebuildBase } from './commands/create/rebuild'
 import { environmentLines } from './commands/create/environment-lines'
 import { colorize } from './output/color'
 import type { NamedAccount } from './output/json'
-import { plainText } from '../core/base/plain-text'
 import { CliExit, exitCodes, NoKeyExit } from './output/exit'
+import { withNothing } from './output/nothing-text'
 import { asTerminal, createInterrupts } from './output/terminal'
 
 /** The commands that create pods, and about what they are made from. */
@@ -34,15 +36,10 @@ export function createCreationCommands(
     const [account, ...others] = accounts
     if (account !== undefined && others.length === 0) return account
     if (account !== undefined)
-      throw new CliExit(
-        exitCodes.usage,
-        `Specify the account. Nothing was done. ${accountsText(accounts.map(toNamed))}`,
-      )
+      throw new CliExit(exitCodes.usage, chooseAccountText.toActIn(accountsText(accounts.map(toNamed))))
     const asked = options.account === undefined ? known[0] : findAccount(known, options.account)
-    if (asked === undefined) throw new NoKeyExit('There is no key. To save one, run `podkeeper login`.')
-    throw new NoKeyExit(
-      `This command has no key for ${plainText(asked.name)}. To save one, run \`podkeeper login\`.`,
-    )
+    if (asked === undefined) throw new NoKeyExit(creationCommandText.noKeys)
+    throw new NoKeyExit(keyText.noKeyFor(asked.name))
   }
 
   /** The account that is asked for, or the only one that has a catalog. */
@@ -53,13 +50,10 @@ export function createCreationCommands(
     const [account, ...others] = clouds
     if (account === undefined)
       throw accounts.length === 0
-        ? new NoKeyExit('This command has no key for that account. To save one, run `podkeeper login`.')
-        : new CliExit(exitCodes.usage, 'This list is not available for labs.')
+        ? new NoKeyExit(keyText.noKeyForIt)
+        : new CliExit(exitCodes.usage, creationCommandText.noListForLabs)
     if (others.length > 0)
-      throw new CliExit(
-        exitCodes.usage,
-        `Choose the account with --account. ${accountsText(clouds.map(toNamed))}`,
-      )
+      throw new CliExit(exitCodes.usage, chooseAccountText.toRead(accountsText(clouds.map(toNamed))))
     return account
   }
 
@@ -88,10 +82,7 @@ export function createCreationCommands(
     const config = context.readFolderConfig(options)
     const account = await oneAccount(options, config)
     if (account.lab !== undefined && (likePod !== null || options.preset !== undefined))
-      throw new CliExit(
-        exitCodes.usage,
-        'Rebuilds and presets are not available for labs. Nothing was created.',
-      )
+      throw new CliExit(exitCodes.usage, withNothing(creationCommandText.notForLabs, 'created'))
     const isDryRun = options.dryRun ?? false
     const lines = environmentLines(options.env ?? [], options.envFile, process.env)
     const control = await controlOf(options, account, config, isDryRun, options.wait === true)
@@ -171,11 +162,7 @@ export function createCreationCommands(
       return showTemplates(provider, { ...printer(options), source: options.source ?? 'own' })
     },
     async volumes(verb, volume, value, options) {
-      if (!isVolumeVerb(verb))
-        throw new CliExit(
-          exitCodes.usage,
-          `Unknown action: ${verb}. Use list, create, grow, rename or delete.`,
-        )
+      if (!isVolumeVerb(verb)) throw new CliExit(exitCodes.usage, creationCommandText.unknownVerb(verb))
       const account = await cloudAccount(options)
       return changeVolumes(account.provider, {
         openControl: () => controlOf(options, account, context.readFolderConfig(options), false),

@@ -1,10 +1,12 @@
 import { writeSync } from 'node:fs'
 import { CommanderError } from 'commander'
+import { programText } from './cli-text'
 import { createCommands } from './commands'
 import { CliExit, exitCodes } from './output/exit'
 import { createProgram } from './program/program'
 import { configureFormats, localeOfEnvironment } from '../core/base/format'
 import { plainText } from '../core/base/plain-text'
+import { wentWrongText } from '../core/base/error-text'
 
 declare const PODKEEPER_VERSION: string
 
@@ -40,9 +42,8 @@ try {
     for (const line of cause.message.split('\n')) process.stderr.write(`${plainText(line)}\n`)
     exitAfterFlush(cause.exitCode)
   } else {
-    process.stderr.write(
-      `Something went wrong in Podkeeper: ${cause instanceof Error ? cause.stack : String(cause)}\n`,
-    )
+    const details = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
+    process.stderr.write(`${wentWrongText(details)}\n`)
     exitAfterFlush(exitCodes.failed)
   }
 }
@@ -57,7 +58,7 @@ function exitUnwritten(error: NodeJS.ErrnoException): never {
   if (error.code === 'EPIPE') process.exit(BROKEN_PIPE)
   try {
     // Stderr may be what fails, and its stream would report that again.
-    writeSync(process.stderr.fd, `The output could not be written completely: ${error.message}\n`)
+    writeSync(process.stderr.fd, `${programText.outputNotWritten(error.message)}\n`)
   } catch {
     // The exit code says it.
   }

@@ -8,6 +8,7 @@ import { findAccount, listAccounts } from './account/account-list'
 import { writeProblem } from '../node/data-folder/folder-format'
 import { CliExit, exitCodes } from './output/exit'
 import { openControl } from './account/open-control'
+import { createPresetFinder } from '../node/queue/preset-finder'
 import { environmentLines } from './commands/create/environment-lines'
 import { runQueueCommand } from './commands/queue/queue'
 import { colorize } from './output/color'
@@ -86,10 +87,12 @@ export function createQueueCommand(
         },
         null,
       )
+      const findPreset = createPresetFinder(context.dataFolderOf(options))
       try {
         return await runQueueCommand({
           control,
           command,
+          presetDigest: (name) => findPreset(name)?.digest ?? null,
           isJson: options.json === true,
           output,
           columns: context.columns(),

@@ -17,10 +17,11 @@ import { readCosts } from './commands/costs/costs'
 import { allCostsText, costsCsvText, costsJson } from './commands/costs/costs-text'
 import { historyCsv, historyJson, historyLines, readPodHistory } from './commands/history'
 import { look } from './commands/look'
-import { readStatus, statusLines, statusText } from './commands/status'
+import { readStatus, statusLines, statusOutput } from './commands/status'
 import { colorize } from './output/color'
 import { exitCodes } from './output/exit'
 import type { CliContext } from './cli-context'
+import { readCommandText } from './cli-text'
 import type { Commands, GlobalOptions } from './program/command-types'
 
 /** The commands that only read. `hasColor`: whether results are colored. */
@@ -65,7 +66,7 @@ export function createReadCommands(
           return read?.ok === false ? [[account.view.id, read.error.message] as const] : []
         }),
       ])
-      if (options.json) output.result(statusText(snapshot, problems))
+      if (options.json) output.result(statusOutput(snapshot, problems))
       else
         for (const line of statusLines(snapshot, columns())) output.result(colorize(line, hasColor(options)))
       printFailures([...failures, ...failed], output)
@@ -122,7 +123,7 @@ export function createReadCommands(
       const unread = incomplete.flatMap(({ account, month }) =>
         month.unread.map((text) => (hasSeveral ? `${account.name}: ${text}` : text)),
       )
-      if (incomplete.length > 0) output.progress(['Not everything could be read.', ...unread].join(' '))
+      if (incomplete.length > 0) output.progress([readCommandText.incomplete, ...unread].join(' '))
       if (failed.length > 0) return exitCodes.someAccounts
       return incomplete.length > 0 ? exitCodes.failed : exitCodes.ok
     },
@@ -150,7 +151,7 @@ export function createReadCommands(
       else if (options.csv) output.result(historyCsv(history).trimEnd())
       else
         for (const line of historyLines(history, columns())) output.result(colorize(line, hasColor(options)))
-      if (history.rows.length === 0) output.progress('Nothing was observed in that time.')
+      if (history.rows.length === 0) output.progress(readCommandText.nothingObserved)
       return exitCodes.ok
     },
 
@@ -175,7 +176,7 @@ export function createReadCommands(
       })
       if (text !== '') output.result(text)
       else if (kind !== null || outcome !== null || since !== undefined || search !== '')
-        output.progress('The log has no such entries.')
+        output.progress(readCommandText.noSuchEntries)
       else output.progress(emptyText(pod, account?.name ?? null))
       return exitCodes.ok
     },
@@ -186,6 +187,6 @@ export function createReadCommands(
 const COSTS_PATIENCE_MS = 60_000
 
 function emptyText(pod: string | null, accountName: string | null): string {
-  if (pod !== null) return `The log has no entries for ${pod}.`
-  return accountName === null ? 'Nothing has been logged yet.' : `The log has no entries for ${accountName}.`
+  const whose = pod ?? accountName
+  return whose === null ? readCommandText.noEntries : readCommandText.noEntriesOf(whose)
 }

@@ -1,5 +1,6 @@
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import type { ReadStream } from 'node:tty'
+import { createAddressSender } from '../providers/channels/send-to-address'
 import { type CliAccount, openDemo } from './account/account'
 import { type CliConfig, dataFiles } from './account/config'
 import { accountsBefore, identifyAccount } from './account/identify-account'
@@ -10,6 +11,7 @@ import { createWatchScreen } from './watch/screen'
 import type { WatchOutput } from './watch/watch'
 import { watchAccounts, type WatchAccountsOptions } from './watch/watch-accounts'
 import type { CliContext } from './cli-context'
+import { optionText, watchCommandText } from './cli-text'
 import type { Commands, GlobalOptions, LogFormat } from './program/command-types'
 
 const IDENTIFY_RETRY_MS = 30_000
@@ -22,7 +24,11 @@ export function createWatchCommands(
   const { clock, output, version, environmentKeys } = context
   const { stdin, stdout, env } = process
 
-  function createWatchOutput(options: GlobalOptions & { log?: LogFormat }): WatchOutput {
+  function createWatchOutput(
+    options: GlobalOptions & { log?: LogFormat; writeLine?: (line: string) => void },
+  ): WatchOutput {
+    if (options.writeLine !== undefined)
+      return { kind: 'lines', format: options.log ?? 'text', write: options.writeLine }
     if (options.log !== undefined || !stdout.isTTY || env['TERM'] === 'dumb')
       return { kind: 'lines', format: options.log ?? 'text', write: (line) => output.result(line) }
     return {
@@ -33,7 +39,7 @@ export function createWatchCommands(
   }
 
   const watch = (
-    options: GlobalOptions & { log?: LogFormat },
+    options: Parameters<Commands['watch']>[0],
     config: CliConfig,
     watched: Pick<WatchAccountsOptions, 'accounts' | 'accountCount' | 'problems' | 'identify'>,
   ): Promise<number> =>
@@ -43,6 +49,8 @@ export function createWatchCommands(
       config,
       clock,
       watchOutput: createWatchOutput(options),
+      ...(options.ending && { ending: options.ending }),
+      sendToChannel: createAddressSender({ version, proxyEnvironment: env, now: () => clock.now() }),
       createFolderLock: (onRole, service) => context.lockDataFolder(options, onRole, service),
     })
 
@@ -64,7 +72,7 @@ export function createWatchCommands(
     const identified = stored.filter(({ accountId }) => accountId !== undefined)
     const known = accountsBefore(config, identified)
     return identifyAccount(account, known, context.podIdsOf(options, config), (problem) => {
-      report(`${problem} The watch starts when Runpod responds.`)
+      report(watchCommandText.startsLater(problem))
       return setTimeoutPromise(IDENTIFY_RETRY_MS)
     })
   }
@@ -79,9 +87,7 @@ export function createWatchCommands(
       // One that is named is meant, whatever the app does with it.
       const paused = options.account === undefined ? accounts.filter(isPaused) : []
       const active = accounts.filter((account) => !paused.includes(account))
-      const pauses = paused.map(
-        ({ name }) => `${name} is paused in the app, so it is not watched here either.`,
-      )
+      const pauses = paused.map(({ name }) => watchCommandText.paused(name))
       if (active.length === 0) throw new CliExit(exitCodes.failed, pauses.join('\n'))
       const problems = [...pauses, ...failures.map(({ name, exit }) => `${name}: ${exit.message}`)]
       const [first] = active
@@ -103,8 +109,7 @@ export function createWatchCommands(
     },
 
     demo(options) {
-      if (options.account !== undefined)
-        throw new CliExit(exitCodes.usage, 'The demo has its own pods, so --account is not allowed.')
+      if (options.account !== undefined) throw new CliExit(exitCodes.usage, optionText.demoHasOwnPods)
       return demo(options)
     },
   }

@@ -5,7 +5,12 @@ import {
   createAccountCreation,
   type CreationRequests,
 } from './creation/account-creation'
-import { createGuard, type Guard, type GuardOptions } from './guard/account-guard'
+import { createPodGuards, type PodGuards } from './pod-guard/pod-guards'
+import { guardScript } from './pod-guard/guard-script'
+import { confirmedUptimeMs } from './pods/confirmed-uptime'
+import { activityRulesOf } from './settings/settings'
+import { createPodGuardRequests, type PodGuardRequests } from './pod-guard/pod-guard-requests'
+import { createGuard, type Guard, type GuardOptions, type GuardRequests } from './guard/account-guard'
 import { type AccountChanges, type ChangeRequests, createAccountChanges } from './changes/account-changes'
 import type { IntentRunner } from './intents/intent-runner'
 import type { CostTracker } from './money/costs/cost-tracker'
@@ -27,7 +32,36 @@ interface GuardParts extends Pick<GuardOptions, 'pollPod' | 'permission' | 'stop
   readonly refresh: () => void
 }
 
-export function createMonitorGuard(options: MonitorOptions, parts: GuardParts): Guard {
+/** The guard of an account, and those in its pods. */
+export interface MonitorGuard extends Guard, Pick<PodGuards, 'measuredIdleOf' | 'viewOf'> {
+  readonly requests: GuardRequests & PodGuardRequests
+}
+
+export function createMonitorGuard(options: MonitorOptions, parts: GuardParts): MonitorGuard {
+  const { fleet } = parts
+  const podGuards = createMonitorPodGuards(options, parts)
+  const guard = createAccountGuard(options, parts, podGuards)
+  return {
+    ...guard,
+    requests: { ...guard.requests, ...createPodGuardRequests(podGuards, guard.requests) },
+    measuredIdleOf: podGuards.measuredIdleOf,
+    viewOf: podGuards.viewOf,
+    evaluate() {
+      podGuards.tick(fleet.pods())
+      return [...guard.evaluate(), ...podGuards.alerts(fleet.pods())]
+    },
+    dispose() {
+      guard.dispose()
+      podGuards.dispose()
+    },
+  }
+}
+
+function createAccountGuard(
+  options: MonitorOptions,
+  parts: GuardParts,
+  podGuards: Pick<PodGuards, 'verdictOf'>,
+): Guard {
   const { fleet, intentRunner, alerts, money, shared, publish } = parts
   return createGuard({
     accountId: options.account.id,
@@ -46,6 +80,7 @@ export function createMonitorGuard(options: MonitorOptions, parts: GuardParts): 
     confirmedSpendUsd: money.confirmedSpendUsd,
     stop: parts.stop,
     lookInside: options.lookInside,
+    podGuards,
     idleEpisodes: options.idleEpisodes,
     isWatchedElsewhere: shared.isWatchedElsewhere,
     waitingJobNames: options.jobs?.waitingJobNames,
@@ -54,6 +89,41 @@ export function createMonitorGuard(options: MonitorOptions, parts: GuardParts): 
       publish()
       parts.refresh()
     },
+  })
+}
+
+function createMonitorPodGuards(options: MonitorOptions, parts: GuardParts): PodGuards {
+  const { clock } = options
+  const { fleet, intentRunner } = parts
+  return createPodGuards({
+    accountId: options.account.id,
+    clock,
+    host: options.podGuardHost,
+    script() {
+      const apiBase = options.podApiBase?.() ?? null
+      return apiBase === null ? null : guardScript(apiBase)
+    },
+    accountRules: parts.accountRules,
+    settings: () => ({
+      autoStopAfterMin: options.settings().autoStopAfterMin,
+      busyAtPercent: activityRulesOf(options.settings()).busyAtPercent,
+    }),
+    findPod: (podId) => fleet.pod(podId),
+    uptimeMsOf(pod) {
+      const now = clock.now()
+      const observedMs = fleet.observedPod(pod.id, now)?.uptimeMs ?? null
+      return confirmedUptimeMs(pod.startedAtMs, observedMs, now.wallMs)
+    },
+    isActing: options.mayAnnounce,
+    wasStoppedHere: (pod) =>
+      intentRunner
+        .intents()
+        .some(
+          ({ podId, action, phase }) =>
+            podId === pod.id && action === 'stop' && phase !== 'cancelled' && phase !== 'failed',
+        ),
+    onChange: parts.publish,
+    report: options.report,
   })
 }
 

@@ -24,6 +24,8 @@ import type { LedgerFiles } from './money/ledger/ledger-files'
 import type { Journal } from './intents/journal'
 import type { AlertHistoryStore } from './alerts/alert-history'
 import type { Notifier } from './alerts/alert'
+import type { PodGuardHost } from './pod-guard/pod-guard-host'
+import type { PodGuardRequests } from './pod-guard/pod-guard-requests'
 import type { Settings } from './settings/settings'
 import type { Notices } from './view/notices'
 import type { AccountView, Snapshot } from './view/snapshot'
@@ -74,6 +76,10 @@ export interface MonitorOptions {
   readonly idleEpisodes?: IdleEpisodeStore
   /** Absent: no look inside a pod is possible. */
   readonly lookInside?: LookInside
+  /** Absent: no guard in a pod is installed or read. */
+  readonly podGuardHost?: PodGuardHost
+  /** The address of the API as a pod reaches it, with its version; null: a pod can't reach it. */
+  readonly podApiBase?: () => string | null
   /** Absent: no new pod is followed until it is usable, and no log is read for that. */
   readonly reachSsh?: ReachSsh
   /** Whether one of our terminals on this pod had input within the last 10 minutes. */
@@ -90,8 +96,9 @@ export interface MonitorOptions {
 export interface Monitor
   extends
     ActionRequests,
-    Omit<GuardRequests, 'terminateAtMaxHours'>,
+    Omit<GuardRequests, 'terminateAtMaxHours' | 'setPodGuard'>,
     ConfirmedActions,
+    PodGuardRequests,
     CreationRequests,
     ChangeRequests {
   readonly onTerminalEvent: AccountAlerts['onTerminalEvent']

@@ -37,6 +37,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     options.hasTerminalInput,
     (pod, at) => guard.isWorkingInside(pod, at),
     options.jobs?.hasRunningJob,
+    (pod, at) => guard.measuredIdleOf(pod, at),
   )
   const shared = createSharedAccount({
     accountId,
@@ -212,7 +213,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   const rulesEditor = guard.requests
   const stopListening = notices.onChange(publish)
-
   function dispose(): void {
     stopListening()
     pollers.dispose()

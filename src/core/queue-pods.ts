@@ -1,9 +1,10 @@
 import { isOpen } from './intents/intent'
 import type { Monitor } from './monitor-types'
 import { parsePodKey, type PodId, type PodKey } from './pods/pod'
+import type { Provider } from './pods/provider'
 import { fail, ok, type Result } from './base/result'
 import type { ExperimentView } from './queue/queue-view'
-import type { QueuePod } from './queue/schedule'
+import type { QueuePod } from './queue/schedule/schedule'
 import { byPriority, fittingExperiments } from './pods/labs/experiment-fit'
 import { isIdleForLong } from './view/pod-view'
 import type { PodView } from './view/snapshot'
@@ -16,6 +17,8 @@ export interface QueueAccount {
   readonly isUnclear: boolean
   /** Of a lab: whether it starts experiments itself; null: unknown. Absent: it is no lab. */
   readonly labAutoSchedule?: boolean | null
+  /** Where prices are read. Null: not now. */
+  readonly provider: Provider | null
 }
 
 /** After so many complete lists in a row without a pod the service is asked for it; only its 404 says that it is gone. */
@@ -29,6 +32,8 @@ export interface QueuePods {
   /** Whether the pod certainly doesn't exist any more. Call it again and again: the service may have to be asked. */
   isGone(key: PodKey): boolean
   refreshPod(key: PodKey): Promise<boolean>
+  /** Asks for a look inside the pod, as often as the guard may look. */
+  wantLook(key: PodKey): void
   stopPod(key: PodKey): Result<void, string>
 }
 
@@ -103,6 +108,10 @@ export function createQueuePods(accounts: () => readonly QueueAccount[]): QueueP
       const found = find(key)
       return found !== null && (await found.account.monitor.refreshPod(found.podId)).ok
     },
+    wantLook(key) {
+      const found = find(key)
+      if (found !== null && !found.account.isUnclear) found.account.monitor.wantLook(found.podId)
+    },
     stopPod(key) {
       const found = find(key)
       if (found === null) return fail('Its account is not watched, so the pod was not stopped.')
@@ -126,6 +135,7 @@ const toQueuePod = (
   activity: view.activity,
   guard: view.guard,
   alertAfterMs: view.alertAfterMs,
+  isDoubtDecided: view.insideLook?.verdict?.kind === 'at-rest' || view.guard.rules.isLowCpuIdle === true,
   hasOpenAction: view.intent !== null && isOpen(view.intent),
   isShownElsewhere: view.shownAs !== undefined,
   isObserved,

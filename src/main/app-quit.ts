@@ -6,7 +6,10 @@ import { showQuitDialog } from './lifecycle/quit-dialog'
 import type { Terminals } from './terminals/terminals'
 import type { Windows } from './windows/windows'
 
-export interface AppQuitOptions extends Pick<AccountParts, 'session' | 'queue' | 'auditLog' | 'folderLock'> {
+export interface AppQuitOptions extends Pick<
+  AccountParts,
+  'session' | 'queue' | 'channels' | 'auditLog' | 'folderLock'
+> {
   readonly windows: Pick<Windows, 'prepareToQuit'>
   readonly terminals: Pick<Terminals, 'shells' | 'dispose'>
   readonly log: Log
@@ -14,12 +17,13 @@ export interface AppQuitOptions extends Pick<AccountParts, 'session' | 'queue' |
 
 /** The single way to quit, and the order in which parts are closed. */
 export function createAppQuit(options: AppQuitOptions): Quit {
-  const { session, queue, auditLog, folderLock, windows, terminals, log } = options
+  const { session, queue, channels, auditLog, folderLock, windows, terminals, log } = options
   return createQuit({
     snapshot: session.snapshot,
     shells: () => terminals.shells(),
     confirm: showQuitDialog,
-    shutDown: async () => void (await Promise.all([queue.shutDown(), session.shutDown()])),
+    shutDown: async () =>
+      void (await Promise.all([queue.shutDown(), channels.shutDown(), session.shutDown()])),
     close() {
       windows.prepareToQuit()
       terminals.dispose()

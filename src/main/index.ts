@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs'
 import { app, dialog, Menu } from 'electron'
 import { menuBar } from './desktop/menu-bar'
 import { hardenApp, isStartedSecurely } from './hardening/harden-app'
+import { lifecycleText } from './lifecycle/lifecycle-text'
 import { startApp } from './start-app'
 import { registerScheme } from './windows/app-protocol'
 
@@ -32,6 +33,6 @@ function start(): void {
 }
 
 function exitUnstarted(cause: unknown): void {
-  dialog.showErrorBox('Podkeeper cannot start', cause instanceof Error ? cause.message : String(cause))
+  dialog.showErrorBox(lifecycleText.cannotStart, cause instanceof Error ? cause.message : String(cause))
   app.exit(1)
 }

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../core/base/result'
 import type { Monitor } from '../core/monitor-types'
 import type { PodId, PodKey } from '../core/pods/pod'
 import type { Handlers, RequestError } from '../shared/ipc'
+import type { ChannelRequests } from '../shared/channel-requests'
 import type { QueueRequests } from '../shared/queue-requests'
 import type { AccountParts } from './account/session/open-account'
 import { createBulkPodRequests } from './account/requests/bulk-requests'
@@ -20,7 +21,7 @@ import { createCostsExport } from './ipc/costs-export'
 import { chooseActivityFile, chooseCostsFile } from './ipc/file-dialogs'
 import type { createAppLogs } from './logs/app-logs'
 import { toRequestError } from './ipc/to-request-error'
-import { diagnosticsText, platformFacts } from './lifecycle/diagnostics'
+import { diagnosticsText, platformFacts } from './lifecycle/diagnostics-text'
 import type { Log } from './lifecycle/log'
 import { testAlert } from './notifications/alert-button'
 import type { NativeNotifier } from './notifications/notifier'
@@ -39,7 +40,10 @@ const pages = {
 
 export interface RequestHandlersOptions
   extends
-    Omit<AccountParts, 'folderLock' | 'terminalInput' | 'usageHistories' | 'queue' | 'ownQueue'>,
+    Omit<
+      AccountParts,
+      'folderLock' | 'terminalInput' | 'usageHistories' | 'queue' | 'shownQueue' | 'channels'
+    >,
     Pick<AppTerminals, 'terminalHandlers'> {
   readonly settingsHandlers: SettingsHandlers
   readonly logHandlers: ReturnType<typeof createAppLogs>
@@ -52,6 +56,7 @@ export interface RequestHandlersOptions
   readonly createRequests: PodCreateRequests
   readonly presetRequests: PresetRequests
   readonly queueHandlers: Pick<Handlers, keyof QueueRequests>
+  readonly channelHandlers: Pick<Handlers, keyof ChannelRequests>
   readonly notifier: NativeNotifier
   readonly store: Pick<AppStore, 'settings'>
   readonly nowMs: () => number
@@ -86,6 +91,7 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     ...settingsHandlers,
     ...options.logHandlers,
     ...options.queueHandlers,
+    ...options.channelHandlers,
     ...createCostsExport((accountId, month) => session.costs(accountId, month), chooseCostsFile),
     ...createActivityHandlers({
       log: auditLog,

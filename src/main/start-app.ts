@@ -2,11 +2,13 @@ import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { app, clipboard, shell } from 'electron'
 import { configureFormats } from '../core/base/format'
-import type { AccountId } from '../core/pods/pod'
+import { type AccountId, podKeyOf } from '../core/pods/pod'
 import { accountName } from '../core/view/account-name'
 import { isAlertStale } from '../core/view/stale-alerts'
 import { createSystemClock } from '../node/clock'
 import { openPresetsFile } from '../node/data-folder/presets-file'
+import { createPresetFinder } from '../node/queue/preset-finder'
+import { accountText } from './account/account-text'
 import { openAccount } from './account/session/open-account'
 import { createChangeRequests } from './account/requests/change-requests'
 import { createLabRequests } from './account/requests/lab-requests'
@@ -31,6 +33,7 @@ import { addDataFolderNotice } from './lifecycle/data-folder-notice'
 import { runtimeLimits } from './lifecycle/runtime'
 import { connectNotifier } from './notifications/connect-notifier'
 import { createSystemNotifier } from './notifications/system-notifier'
+import { createChannelHandlers } from './channels/channel-handlers'
 import { createQueueHandlers } from './queue/queue-requests'
 import { createHandlers } from './request-handlers'
 import { openAppStore } from './settings/app-store'
@@ -87,9 +90,22 @@ export async function startApp(): Promise<void> {
     ask: promptWindow.ask,
     limits,
     changeSetting,
+    askInWindow: (accountId, podId, tokenName) =>
+      confirmation.requestForToken(podKeyOf(accountId, podId), tokenName),
+    onChannels: (view) => windows.send('channels', view),
   })
-  const { session, folderLock, auditLog, notices, alertPause, resumeAlerts, terminalInput, queue, ownQueue } =
-    accountParts
+  const {
+    session,
+    folderLock,
+    auditLog,
+    notices,
+    alertPause,
+    resumeAlerts,
+    terminalInput,
+    queue,
+    shownQueue,
+    channels,
+  } = accountParts
   addDataFolderNotice(app, userData, notices, clock.now().wallMs)
 
   const nameOf = (accountId: AccountId): string | null => accountName(session.snapshot(), accountId)
@@ -110,7 +126,7 @@ export async function startApp(): Promise<void> {
   const labRequests = createLabRequests({
     provider: (accountId) => session.provider(accountId),
     nameOf: (accountId) =>
-      session.snapshot().accounts.find(({ entry }) => entry.id === accountId)?.entry.name ?? 'the lab',
+      session.snapshot().accounts.find(({ entry }) => entry.id === accountId)?.entry.name ?? accountText.aLab,
     monitor: (accountId) => session.monitor(accountId),
     republish: session.republish,
     ask: promptWindow.ask,
@@ -135,7 +151,7 @@ export async function startApp(): Promise<void> {
   const { showPod, notifyFailure } = connectNotifier({
     notifier,
     session,
-    queue: ownQueue,
+    queue: shownQueue,
     podRequests,
     windows,
     clock,
@@ -162,10 +178,11 @@ export async function startApp(): Promise<void> {
     confirmation,
     podRequests,
     openTerminal,
+    runJob: (jobId, podKey) => shownQueue().requests.runJob(jobId, podKey),
     showPod,
     notifyFailure,
   })
-  const quit = createAppQuit({ session, queue, auditLog, folderLock, windows, terminals, log })
+  const quit = createAppQuit({ session, queue, channels, auditLog, folderLock, windows, terminals, log })
   const followTabs = createTabFollower({ terminals, monitor: (accountId) => session.monitor(accountId) })
   session.subscribe((snapshot) => {
     notifier.withdraw((key) => isAlertStale(key, snapshot))
@@ -195,13 +212,22 @@ export async function startApp(): Promise<void> {
     createRequests,
     presetRequests,
     queueHandlers: createQueueHandlers({
-      queue: ownQueue,
+      queue: shownQueue,
       ask: promptWindow.ask,
       nameOf,
       readClipboard: async () => clipboard.readText(),
       chooseFiles: chooseJobFiles,
       chooseFolder: chooseResultsFolder,
       newId: randomUUID,
+      findPreset: createPresetFinder(userData),
+    }),
+    channelHandlers: createChannelHandlers({
+      channels,
+      ask: promptWindow.ask,
+      hosts: limits.hosts,
+      record: (entry) => void auditLog.logForProgram().record(entry),
+      hide: log.hide,
+      nowMs: () => clock.now().wallMs,
     }),
     notifier,
     store,
@@ -223,7 +249,7 @@ export async function startApp(): Promise<void> {
     },
     waitMs: (ms, done) => void setTimeout(done, ms),
   })
-  followSystemEvents({ session, terminals, ssh, windows, links, quit, log })
+  followSystemEvents({ session, terminals, ssh, channels, windows, links, quit, log })
   registerLinks()
 
   if (!links.open(process.argv) && !process.argv.includes('--hidden')) windows.showPopover()

@@ -2,6 +2,7 @@ import { app, powerMonitor } from 'electron'
 import { WATCHDOG_INTERVAL_MS } from '../core/polling/poll-loop'
 import type { AccountSession } from './account/account-session-types'
 import type { PodLinks } from './desktop/pod-links'
+import type { AppChannels } from './channels/app-channels'
 import { watchPower } from './desktop/power'
 import { installErrorHandlers } from './lifecycle/error-handlers'
 import type { Log } from './lifecycle/log'
@@ -14,6 +15,7 @@ export interface SystemEventsOptions {
   readonly session: AccountSession
   readonly terminals: Pick<Terminals, 'onWake'>
   readonly ssh: Pick<Ssh, 'closeKeys'>
+  readonly channels: Pick<AppChannels, 'wake'>
   readonly windows: Pick<Windows, 'showPopover'>
   readonly links: PodLinks
   readonly quit: Quit
@@ -22,7 +24,7 @@ export interface SystemEventsOptions {
 
 /** Handles system events: second instances, sleep, errors, signals and shutdown. */
 export function followSystemEvents(options: SystemEventsOptions): void {
-  const { session, terminals, ssh, windows, links, quit, log } = options
+  const { session, terminals, ssh, channels, windows, links, quit, log } = options
   app.on('second-instance', (_event, args) => {
     if (!links.open(args)) windows.showPopover()
   })
@@ -41,6 +43,7 @@ export function followSystemEvents(options: SystemEventsOptions): void {
     onLock: ssh.closeKeys,
     onResume() {
       session.resume()
+      channels.wake()
       terminals.onWake()
     },
     onUnlock: () => session.wake(),

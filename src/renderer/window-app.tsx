@@ -1,6 +1,5 @@
 import { type ReactNode, useState } from 'react'
 import type { PageName } from '../shared/ipc'
-import { ActivityPage } from './activity/activity-page'
 import { LiveRegion } from './shell/live-region'
 import { ConnectPage } from './connect/connect-page'
 import { Dialogs } from './shell/dialogs'
@@ -10,7 +9,6 @@ import { type NavPage, SideNav } from './shell/side-nav'
 import { Strip } from './strip/strip'
 import { Toasts } from './toasts/toasts'
 import { PodsPage } from './pods/pods-page'
-import { SettingsPage } from './settings/settings-page'
 import { useShortcuts } from './state/shortcuts'
 import { isSetUp } from './state/account-parts'
 import { useSnapshotStore, useWindow } from './state/window-context'
@@ -29,25 +27,22 @@ export interface PageActions {
   readonly onEnterKey: () => void
 }
 
-/** Loaded on demand, because the chart library is large and needed nowhere else. */
+/* Loaded on demand: the window starts with the pods. */
 const costs = lazyPart(
   () => import('./money/costs/costs-page').then(({ CostsPage }) => CostsPage),
   uiText.couldNotLoadPage,
 )
 
-/** Loaded on demand, because few people look at their volumes often. */
 const volumes = lazyPart(
   () => import('./volumes/volumes-page').then(({ VolumesPage }) => VolumesPage),
   uiText.couldNotLoadPage,
 )
 
-/** Loaded on demand, with the library of its charts. */
 const pod = lazyPart(
   () => import('./pod-page/pod-page').then(({ PodPage }) => PodPage),
   uiText.couldNotLoadPage,
 )
 
-/** Loaded on demand, because many people run no jobs. */
 const queue = lazyPart(
   () => import('./queue/queue-page').then(({ QueuePage }) => QueuePage),
   uiText.couldNotLoadPage,
@@ -55,6 +50,16 @@ const queue = lazyPart(
 
 const newPod = lazyPart(
   () => import('./new-pod/new-pod-page').then(({ NewPodPage }) => NewPodPage),
+  uiText.couldNotLoadPage,
+)
+
+const activity = lazyPart(
+  () => import('./activity/activity-page').then(({ ActivityPage }) => ActivityPage),
+  uiText.couldNotLoadPage,
+)
+
+const settings = lazyPart(
+  () => import('./settings/settings-page').then(({ SettingsPage }) => SettingsPage),
   uiText.couldNotLoadPage,
 )
 
@@ -73,8 +78,8 @@ const pages: Readonly<Record<PageName, WindowPage>> = {
   costs: { icon: 'dollar', render: () => <costs.Component />, preload: costs.preload },
   terminals: { icon: 'terminal', render: () => <TerminalsPage /> },
   volumes: { icon: 'disk', render: () => <volumes.Component />, preload: volumes.preload },
-  activity: { icon: 'bell', render: () => <ActivityPage /> },
-  settings: { icon: 'settings', render: () => <SettingsPage /> },
+  activity: { icon: 'bell', render: () => <activity.Component />, preload: activity.preload },
+  settings: { icon: 'settings', render: () => <settings.Component />, preload: settings.preload },
 }
 
 /** The main window: navigation and a page, or the connect page when there is no account. */

@@ -6,6 +6,7 @@ import {
   type PodRuleChanges,
 } from '../core/pod-rules/pod-rules'
 import { podRuleChangesSchema } from '../core/pod-rules/pod-rules-codec'
+import type { ChannelsView } from '../core/channels/outbox/channel-view'
 import type { CostsView } from '../core/money/costs/costs-view'
 import { type AccountId, type PodKey, type PowerAction, powerActions } from '../core/pods/pod'
 import { isMonth } from '../core/money/ledger/months'
@@ -18,6 +19,7 @@ import { type AccountRequests, accountRequestSchemas } from './account-requests'
 import { type ActivityRequests, activityRequestSchemas } from './activity-requests'
 import { type BulkRequests, bulkRequestSchemas } from './bulk-requests'
 import { type ChangeRequestsOfWindows, changeRequestSchemas } from './change-requests'
+import { type ChannelRequests, channelRequestSchemas } from './channel-requests'
 import { type CreateRequests, createRequestSchemas } from './create-requests'
 import { type LabRequestsOfWindows, labRequestSchemas } from './lab-requests'
 import { MAX_HISTORIES } from './limits'
@@ -85,6 +87,7 @@ export interface Requests
     ActivityRequests,
     BulkRequests,
     ChangeRequestsOfWindows,
+    ChannelRequests,
     CreateRequests,
     LabRequestsOfWindows,
     LogRequests,
@@ -164,6 +167,8 @@ export interface Events {
   snapshot: SnapshotText
   /** Settings changed, in a window or in the file. */
   settings: SettingsView
+  /** Channels were changed, or what they are doing. */
+  channels: ChannelsView
   /** To the main window: show this page. */
   showPage: PageTarget
   terminals: TerminalsView
@@ -215,6 +220,7 @@ export const requestSchemas = {
   ...activityRequestSchemas,
   ...bulkRequestSchemas,
   ...changeRequestSchemas,
+  ...channelRequestSchemas,
   ...createRequestSchemas,
   ...labRequestSchemas,
   ...podPageRequestSchemas,
@@ -231,6 +237,7 @@ export const requestNames = Object.keys(requestSchemas) as RequestName[]
 export const eventNames: readonly EventName[] = [
   'snapshot',
   'settings',
+  'channels',
   'showPage',
   'terminals',
   'terminalOutput',

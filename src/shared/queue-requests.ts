@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { LogText } from '../core/queue/job-log'
 import type { JobSpec } from '../core/queue/jobs/job'
 import {
   type JobAction,
@@ -38,14 +39,6 @@ export interface ChosenPaths {
   readonly names: readonly string[]
 }
 
-export interface JobLogPiece {
-  /** Without control characters except line breaks. */
-  readonly text: string
-  /** Where the next piece starts, in bytes. */
-  readonly nextByte: number
-  readonly sizeBytes: number
-}
-
 export type ResultsFetched =
   | { readonly kind: 'fetched'; readonly fileCount: number; readonly folder: string }
   | { readonly kind: 'declined' }
@@ -67,7 +60,7 @@ export interface QueueRequests {
   skipStart: (podKey: PodKey) => void
   /** Where jobs may be started automatically. Asks about what is allowed anew. False: declined. */
   setSchedule: (rules: ScheduleRules) => boolean
-  jobLog: (jobId: string, fromByte: number) => JobLogPiece
+  jobLog: (jobId: string, fromByte: number) => LogText
   /** Asks for a folder with the system's dialog, and fetches the job's results into it. */
   fetchJobResults: (jobId: string) => ResultsFetched
   /** Reads variables from the clipboard. Their values never enter a window. */

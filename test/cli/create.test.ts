@@ -233,7 +233,7 @@ describe('podkeeper create', () => {
     [['--gpu', 'H100 SXM', '--image', 'i', '--persistent', '9'], 2, '--persistent or --volume:'],
     [['--gpu', 'H100 SXM', '--image', 'i', '--env', 'A=1', '--env', `B ${SECRET}=`], 2, '--env, line 2'],
     [['--gpu', 'H200', '--image', 'hubify/base:latest', '--count', '2'], 2, 'H100 and A100 only'],
-    [['--gpu', 'H100', '--image', 'i'], 5, 'Several are called H100'],
+    [['--gpu', 'H100', '--image', 'i'], 5, 'Several GPU types match H100'],
     [['--gpu', 'H200', '--image', 'i', '--when-free', '--max-price', '9'], 2, '--max-hours:'],
     [['--image', 'i'], 2, 'Specify --gpu or --cpu'],
   ] as const)('refuses %j with %i and sends nothing', async (args, exitCode, text) => {
@@ -285,12 +285,12 @@ test('a volume whose name others have is deleted by its id, and one that doesnâ€
   })
   expect(await run('volumes', 'delete', 'one', '--confirm-name', 'data')).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('so its id is needed: one. Nothing was deleted.') as string,
+    stderr: expect.stringContaining('Confirm with the id instead: one. Nothing was deleted.') as string,
   })
   expect(await run('volumes', 'delete', 'one', '--confirm-name', 'one')).toMatchObject({ code: 0 })
   expect(await run('volumes', 'grow', 'three', '200', '--yes')).toMatchObject({
     code: 5,
-    stderr: 'There is no network volume three. Nothing was changed.\n',
+    stderr: 'There is no network volume three. To list them, run podkeeper volumes. Nothing was changed.\n',
   })
   expect((await run('volumes')).stdout).toContain('two')
 })
@@ -375,7 +375,7 @@ test('a preset has no values, and makes the same pod once they are given', async
   expect(readFileSync(file, 'utf8')).not.toContain(SECRET)
   expect(await run('create', '--preset', file, '--yes')).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('give --env TOKEN') as string,
+    stderr: expect.stringContaining('Add --env TOKEN') as string,
   })
   const made = await run('create', '--preset', file, '--env', 'TOKEN', '--name', 'again', '--yes')
   expect(made).toMatchObject({ code: 0, stdout: expect.stringContaining('again') as string })

@@ -139,7 +139,7 @@ test('a program that holds the data folder carries edits and changes of volumes 
   const made = await run('volumes', 'create', 'new', '10', '--data-center', 'US-KS-2', '--yes')
   expect(made).toMatchObject({
     code: 0,
-    stdout: expect.stringContaining('is created: 10 GB in US-KS-2') as string,
+    stdout: expect.stringContaining('was created: 10 GB in US-KS-2') as string,
   })
   expect(await run('volumes', 'delete', 'new', '--confirm-name', 'new')).toMatchObject({ code: 0 })
   expect(runpod.pod('a')['locked']).toBe(true)

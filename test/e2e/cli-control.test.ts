@@ -12,7 +12,8 @@ import {
   screenshot,
 } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
-import { answerQuestion } from '../harness/app/questions'
+import { answerQuestion, questionTitled } from '../harness/app/questions'
+import { startServed } from '../harness/cli/served'
 
 /* Commands beside the real app, on the same data folder. */
 
@@ -75,6 +76,26 @@ test('a terminate by a command opens no window, and is sent once after the name'
   expect(await runCli(command('terminate', 'b', '--confirm-name', 'b'))).toMatchObject({ code: 0 })
   expect(actionsSent(scene)).toEqual(['terminate b'])
   expect(scene.running.app.windows().length).toBe(windows)
+
+  // A token of the Pods API terminates nothing: the app's own window asks, and says who wants it.
+  const served = await startServed({
+    program: program(),
+    runpod: scene.runpod,
+    folder: scene.running.dataDir,
+  })
+  const asked = await served.send('/pods/pod_a/terminate', { method: 'POST' })
+  expect([asked.status, asked.body.data?.confirmation.status]).toEqual([202, 'pending'])
+  const question = await questionTitled(scene.running, 'Terminate a?')
+  expect(await question.textContent('body')).toContain('The API token all asks for this.')
+  await screenshot(question, 'api-terminate')
+  expect(actionsSent(scene)).toEqual(['terminate b'])
+  await question.getByRole('textbox').fill('a')
+  await question.locator('footer button:not([data-disabled])', { hasText: 'Terminate a' }).click()
+  await expect.poll(() => actionsSent(scene)).toEqual(['terminate b', 'terminate a'])
+  const { id } = asked.body.data.confirmation
+  await expect
+    .poll(async () => (await served.send(`/confirmations/${id}`)).body.data?.status)
+    .toBe('confirmed')
 })
 
 test('what commands set shows in the windows at once, and what the app sets stays', async () => {

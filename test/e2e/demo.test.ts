@@ -42,8 +42,23 @@ test('the demo can be controlled and leaves nothing behind', async () => {
   await expect.poll(() => window.getByRole('article').count()).toBe(5)
   const body = () => window.textContent('body')
   await control(window, 'Make pods idle')
-  await expect.poll(() => window.locator('.pill', { hasText: 'Idle' }).count()).toBe(3)
+  // A pod that runs a job stays busy.
+  await expect.poll(() => window.locator('.pill', { hasText: 'Idle' }).count()).toBe(2)
+  await card(window, 'llama-70b-sft').getByText('Running sft-epoch-3').waitFor()
   await screenshot(window, 'demo')
+
+  // Its queue: one job runs, one failed, one passed, and three wait.
+  await window.getByRole('navigation').getByRole('button', { name: 'Queue' }).click()
+  const jobsIn = (list: string) =>
+    window.getByRole('region', { name: new RegExp(`^${list}`) }).locator('[data-job] h3, tr[data-job] > th')
+  await expect.poll(() => jobsIn('Done').count()).toBe(2)
+  expect([await jobsIn('Running').count(), await jobsIn('Waiting').count()]).toEqual([1, 3])
+  await window
+    .getByRole('region', { name: 'Log of sft-epoch-3' })
+    .getByText(/^step 10\/20000/)
+    .waitFor()
+  await look(window, 'queue')
+  await window.getByRole('navigation').getByRole('button', { name: 'Pods' }).click()
 
   // A shell at one click, on a computer without keys.
   await card(window, 'mcmc-planck').getByRole('button', { name: 'Terminal on mcmc-planck' }).click()
@@ -108,6 +123,7 @@ test('the demo can be controlled and leaves nothing behind', async () => {
   const files = await readdir(scene.running.dataDir)
   expect(files).not.toContain('key-usage.json')
   expect(files).not.toContain('host-keys.json')
+  expect(await readFile(join(scene.running.dataDir, 'queue.jsonl'), 'utf8')).toBe('')
   expect(await readFile(join(scene.running.dataDir, 'config.json'), 'utf8')).not.toMatch(/demo|hubify/i)
   expect(await window.evaluate("window.app.runDemoCommand('make-idle')")).toMatchObject({
     ok: false,

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { Page } from 'playwright-core'
@@ -9,7 +9,14 @@ import type { QueueView } from '../../src/core/queue/queue-view'
 import type { Snapshot } from '../../src/core/view/snapshot'
 import { generateKeyPair } from '../harness/openssh-server'
 import { axeFaults, loadAxe } from '../harness/app/axe'
-import { confirmByKeyboard, confirmWindows, questionTitled, trustHostKey } from '../harness/app/questions'
+import { dragRow, type Point, pointOn } from '../harness/app/drag-row'
+import {
+  confirmByKeyboard,
+  confirmWindows,
+  declineByKeyboard,
+  questionTitled,
+  trustHostKey,
+} from '../harness/app/questions'
 import { queueStates } from '../harness/app/queue-states'
 import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { prepareForStates, showState } from '../harness/app/show-state'
@@ -111,13 +118,18 @@ interface NewJob {
   readonly command: string
   readonly results?: string
   readonly stops?: true
+  /** Those that the system's dialog returns. */
+  readonly files?: readonly string[]
 }
 
 const isFocusInPage = () =>
   page.evaluate<boolean>("document.querySelector('main').contains(document.activeElement)")
 
 /** Adds a job with the form, which the app's own window confirms. */
-async function addJob({ name, command, results: globs, stops }: NewJob, isFirst = false): Promise<void> {
+async function addJob(
+  { name, command, results: globs, stops, files = [] }: NewJob,
+  isFirst = false,
+): Promise<void> {
   await page.locator('main').focus()
   await page.keyboard.press('n')
   await page.getByRole('dialog').getByLabel('Name', { exact: true }).waitFor()
@@ -128,6 +140,11 @@ async function addJob({ name, command, results: globs, stops }: NewJob, isFirst 
     await page.getByRole('button', { name: /After success/ }).press('Enter')
     await page.getByRole('option', { name: 'Stop the pod' }).press('Enter')
   }
+  if (files.length > 0) {
+    const part = page.getByRole('group', { name: 'Files to upload' })
+    await part.getByRole('button', { name: 'Choose files…' }).press('Enter')
+    await part.getByText(files.map((path) => basename(path)).join(', '), { exact: true }).waitFor()
+  }
   const last = page.getByLabel('Results to fetch')
   await last.focus()
   await page.keyboard.type(globs ?? '')
@@ -135,6 +152,7 @@ async function addJob({ name, command, results: globs, stops }: NewJob, isFirst 
   await last.press('Control+Enter')
   const question = await questionTitled(scene.running, `Add the job ${name}?`)
   expect(await question.locator('pre').textContent()).toBe(command)
+  for (const path of files) expect(await question.textContent('body')).toContain(`Sends ${path}`)
   if (isFirst) await look(question, 'question')
   await confirmByKeyboard(question, 'Add job')
   await waitUntil('the question to be gone', () => confirmWindows(scene.running).length === 0)
@@ -158,6 +176,87 @@ test('the order is changed by keyboard, and a screen reader hears it', async () 
   await expect.poll(names).toEqual(['planck-1', 'planck-2', 'planck-3', 'planck-5', 'planck-4'])
   expect(await page.evaluate('document.activeElement?.textContent')).toContain('planck-5')
   await page.keyboard.press('Alt+ArrowDown')
+  await expect.poll(names).toEqual(['planck-1', 'planck-2', 'planck-3', 'planck-4', 'planck-5'])
+})
+
+const drag = (name: string, to: Point, meanwhile?: () => Promise<void>) => dragRow(row(name), to, meanwhile)
+const dragMarks = () => page.locator('.dragged, .drop-before, .drop-after').count()
+const request = (call: string) => page.evaluate(`window.app.${call}`)
+const idOf = async (name: string) => (await jobNamed(name))?.id ?? ''
+
+async function setPriority(name: string, priority: string): Promise<void> {
+  const {
+    variableNames: _names,
+    files: _files,
+    resultsFolder: _folder,
+    ...spec
+  } = (await jobNamed(name))!.spec
+  const draft = {
+    spec: { ...spec, priority },
+    variablesId: null,
+    filesId: null,
+    resultsFolderId: null,
+    isHeld: false,
+  }
+  expect(await request(`editJob('${await idOf(name)}', ${JSON.stringify(draft)})`)).toMatchObject({
+    ok: true,
+  })
+}
+
+test('the order is changed by mouse, and a drop elsewhere changes nothing', async () => {
+  await drag('planck-1', await pointOn(row('planck-3'), 'lower'), async () => {
+    await expect.poll(dragMarks).toBe(2)
+    await screenshot(page, 'queue/flow-dragging')
+  })
+  await expect.poll(names).toEqual(['planck-2', 'planck-3', 'planck-1', 'planck-4', 'planck-5'])
+  await drag('planck-1', await pointOn(row('planck-2'), 'upper'))
+  await expect.poll(names).toEqual(['planck-1', 'planck-2', 'planck-3', 'planck-4', 'planck-5'])
+  expect(await dragMarks()).toBe(0)
+  const tools = await page.locator('.queue-page .tools').boundingBox()
+  await drag('planck-4', { x: tools!.x + 40, y: tools!.y + 10 }, async () => {
+    await expect.poll(() => page.locator('.drop-before, .drop-after').count()).toBe(0)
+  })
+  await drag('planck-4', await pointOn(row('planck-4'), 'lower'))
+  expect([await names(), await dragMarks()]).toEqual([
+    ['planck-1', 'planck-2', 'planck-3', 'planck-4', 'planck-5'],
+    0,
+  ])
+})
+
+test('a job is dropped where it is seen, although others come and go under the pointer', async () => {
+  const removed = await idOf('planck-2')
+  await drag('planck-5', await pointOn(row('planck-3'), 'upper'), async () => {
+    await request(`changeJob('${removed}', 'remove')`)
+    await row('planck-2').waitFor({ state: 'detached' })
+  })
+  // The pointer is on the row that moved up.
+  await expect.poll(names).toEqual(['planck-1', 'planck-3', 'planck-5', 'planck-4'])
+  const dragged = await idOf('planck-4')
+  await drag('planck-4', await pointOn(row('planck-1'), 'upper'), async () => {
+    await request(`changeJob('${dragged}', 'remove')`)
+    await row('planck-4').waitFor({ state: 'detached' })
+  })
+  expect([await names(), await dragMarks()]).toEqual([['planck-1', 'planck-3', 'planck-5'], 0])
+  await request(`changeJob('${dragged}', 'restore')`)
+  await request(`changeJob('${removed}', 'restore')`)
+  await row('planck-2').waitFor()
+  expect(await dragMarks()).toBe(0)
+})
+
+test('a dragged job takes the priority of the one that it is put before, and none is put behind a lower one', async () => {
+  await setPriority('planck-4', 'high')
+  await expect.poll(async () => (await names())[0]).toBe('planck-4')
+  const before = await names()
+  await drag('planck-4', await pointOn(row(before.at(-1)!), 'lower'))
+  await page.getByText('planck-4 stays where it is: jobs of a lower priority come after it.').waitFor()
+  expect(await names()).toEqual(before)
+  await drag('planck-5', await pointOn(row('planck-4'), 'upper'))
+  await expect.poll(async () => (await names()).slice(0, 2)).toEqual(['planck-5', 'planck-4'])
+  expect((await jobNamed('planck-5'))?.spec.priority).toBe('high')
+  for (const name of ['planck-4', 'planck-5']) await setPriority(name, 'normal')
+  for (const name of ['planck-4', 'planck-3', 'planck-2', 'planck-1'])
+    await request(`moveJob('${await idOf(name)}', 'first')`)
+  await request(`moveJob('${await idOf('planck-5')}', 'last')`)
   await expect.poll(names).toEqual(['planck-1', 'planck-2', 'planck-3', 'planck-4', 'planck-5'])
 })
 
@@ -267,6 +366,28 @@ test('nothing starts where a start was skipped, until a person runs a job there'
   await screenshot(page, 'queue/flow-done')
 })
 
+const HOSTILE_FILE = `$(touch pwned); "a" & -rf ünïcode.txt`
+
+test('files come along, whatever they are called, before the job starts', async () => {
+  const folder = await mkdtemp(join(results, 'bring-'))
+  const paths = [HOSTILE_FILE, 'train.txt'].map((name) => join(folder, name))
+  for (const path of paths) await writeFile(path, `content of ${basename(path)}\n`)
+  await scene.running.app.evaluate(({ dialog }, filePaths) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths })
+  }, paths)
+  await addJob({ name: 'bring', command: `ls; cat train.txt; cat '${HOSTILE_FILE}'`, files: paths })
+  await row('bring').focus()
+  await page.keyboard.press('r')
+  await pass('bring to end', async () => (await stateOf('bring')) === 'passed')
+  await row('bring').focus()
+  await page.keyboard.press('Enter')
+  const log = page.getByRole('region', { name: 'Log of bring' })
+  await log.getByText(`content of ${HOSTILE_FILE}`).waitFor()
+  expect(await log.innerText()).toMatch(/train\.txt[^]*content of train\.txt/)
+  expect(await log.innerText()).not.toContain('No such file')
+  await screenshot(page, 'queue/flow-files')
+})
+
 test('the form says what is wrong where it was typed, and keeps what was typed when declined', async () => {
   await page.locator('main').focus()
   await page.keyboard.press('n')
@@ -284,8 +405,7 @@ test('the form says what is wrong where it was typed, and keeps what was typed w
   await page.getByLabel('Command or script').press('Control+Enter')
   const question = await questionTitled(scene.running, 'Add the job declined?')
   expect(await question.locator('pre').textContent()).toBe('true\n⟨39 empty lines⟩\nrm -rf x')
-  await question.keyboard.press('Escape').catch(() => undefined)
-  await waitUntil('the question to be gone', () => confirmWindows(scene.running).length === 0)
+  await declineByKeyboard(scene.running, question)
   expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('declined')
   await page.keyboard.press('Escape')
   expect(await jobNamed('declined')).toBeUndefined()

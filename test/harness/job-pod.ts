@@ -103,6 +103,7 @@ export async function startJobPod({
       openScript: here.ssh.openScript,
       graceSeconds: 2,
     }),
+    ssh: here.ssh,
     pod: through(server.port),
     /** The same pod by a connection that can be cut. */
     relayed: through(relay.port),

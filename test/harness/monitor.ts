@@ -10,7 +10,7 @@ import type { AccountListing } from '../../src/core/polling/shared-pods'
 import type { Pod } from '../../src/core/pods/pod'
 import type { LookInside } from '../../src/core/guard/inside-looks'
 import type { LedgerFiles } from '../../src/core/money/ledger/ledger-files'
-import type { Alert, Delivery } from '../../src/core/alerts/alert'
+import type { Alert, AlertOutlet, Delivery } from '../../src/core/alerts/alert'
 import { fail, ok } from '../../src/core/base/result'
 import { defaultSettings, type Settings } from '../../src/core/settings/settings'
 import { createNotices, type Notices } from '../../src/core/view/notices'
@@ -60,6 +60,7 @@ export interface MonitorFixtureOptions {
   readonly guard?: AccountRules
   readonly hasTerminalInput?: (podId: string) => boolean
   readonly jobs?: PodJobs
+  readonly outlet?: AlertOutlet
   readonly lookInside?: LookInside
   /** "account-1" by default. */
   readonly accountId?: string
@@ -111,6 +112,7 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
         if (system.delivery === 'shown') alerts.push(alert)
         return system.delivery
       },
+      ...(options.outlet && { outlet: options.outlet }),
     },
     auditLog: {
       record(entry) {

@@ -9,8 +9,8 @@ import type { JobSpec } from '../../src/core/queue/jobs/job'
 import { parseQueueRecord, type QueueRecord } from '../../src/core/queue/jobs/job-codec'
 import type { JobHost } from '../../src/core/queue/host/job-host'
 import { createQueue, type Queue } from '../../src/core/queue/queue'
-import type { JobSecrets, QueueOptions } from '../../src/core/queue/queue-ports'
-import type { QueuePod } from '../../src/core/queue/schedule'
+import type { JobSecrets, PodSources, QueueOptions } from '../../src/core/queue/queue-ports'
+import type { QueuePod } from '../../src/core/queue/schedule/schedule'
 import { createFakeClock, type FakeClock } from './clock'
 import { createFakePodHost, type FakePodHostOptions } from './job-host'
 import { jobSpec } from './job-spec'
@@ -73,6 +73,15 @@ export function createMemorySecrets(): JobSecrets & { readonly values: Map<strin
   }
 }
 
+/** No pod can be started or created for a job. */
+export const noPodSources: PodSources = {
+  createProblem: () => 'There are no presets.',
+  readStartPrice: async () => fail('Its price is not known.'),
+  startPod: () => fail('It can’t be started.'),
+  planPod: async () => fail('There are no presets.'),
+  createState: () => ({ kind: 'missing' }),
+}
+
 export interface QueueFixture {
   readonly clock: FakeClock
   readonly queue: Queue
@@ -83,6 +92,7 @@ export interface QueueFixture {
   readonly stopped: string[]
   pods: readonly QueuePod[]
   goneKeys: readonly string[]
+  readonly looks: string[]
   refreshes: number
   /** Adds a job and returns its id. */
   add(overrides?: Partial<JobSpec>, variables?: Readonly<Record<string, string>>): Promise<string>
@@ -106,6 +116,7 @@ export function createQueueFixture(
     stopped: [],
     pods: [queuePod()],
     goneKeys: [],
+    looks: [],
     refreshes: 0,
   }
   const queue = createQueue({
@@ -123,10 +134,12 @@ export function createQueueFixture(
       fixture.refreshes += 1
       return true
     },
+    wantLook: (key) => void fixture.looks.push(key),
     stopPod: (key) => {
       fixture.stopped.push(key)
       return ok(undefined)
     },
+    podSources: noPodSources,
     announce: (_accountId, alert) => void fixture.alerts.push(alert),
     record: (entry) => void fixture.entries.push(entry),
     mayAct: () => true,

@@ -1,8 +1,9 @@
 import { MAX_ACCOUNTS } from '../../core/settings/account-record'
-import { formatRemaining } from '../../core/base/format'
+import { formatDuration, formatRemaining } from '../../core/base/format'
 import { MINUTE_MS } from '../../core/base/time'
 import type { ProviderError } from '../../core/pods/provider'
 import { plainText } from '../../core/base/plain-text'
+import { keyProblemText } from '../../core/settings/key-problem-text'
 
 /** Which key is used, and why one is not. */
 export const keyText = {
@@ -12,12 +13,16 @@ export const keyText = {
   savedKeys: 'Saved keys',
   noRunpodKey: 'RUNPOD_API_KEY doesn’t look like an API key.',
   keyEnding: (ending: string) => `The key ending in ${ending}`,
-  noKey: 'No API key found. Run `podkeeper login`, set RUNPOD_API_KEY, or try `podkeeper demo`.',
+  noKey: 'No API key found. Run podkeeper login, set RUNPOD_API_KEY, or try podkeeper demo.',
+  noKeyFor: (account: string) =>
+    `This command has no key for ${plainText(account)}. To save one, run podkeeper login.`,
+  noKeyForIt: 'This command has no key for that account. To save one, run podkeeper login.',
   noHubifyKey: 'HUBIFY_API_KEY or HUBIFY_TOKEN doesn’t look like a Hubify API key.',
   isLab: 'It is a Hubify lab, and --base-url applies to Runpod unless you add --provider hubify.',
   forOtherAddress: (savedAddress: string, address: string) =>
     `The saved key is for ${savedAddress}. To save one for ${address}, run podkeeper login --base-url ${address}`,
   thisComputer: 'this computer',
+  demo: 'Demo',
 } as const
 
 /** Why the file of saved keys can’t be used or changed. */
@@ -39,22 +44,11 @@ export const keyFileText = {
 } as const
 
 export const labsText = {
-  none: 'The key works but has no access to any lab. It needs permission to read labs (labs:read).',
   /** Why the labs of a key could not be read. */
-  problem({ kind, message, retryAfterMs }: ProviderError): string {
-    switch (kind) {
-      case 'unauthorized':
-        return `Hubify does not accept this key. ${message}`
-      case 'forbidden':
-        return `The key is valid but has no permission to read labs. ${message}`
-      case 'unreadable':
-        return `Something between you and Hubify, such as a proxy, answered instead, so the labs could not be read. ${message}`
-      case 'rate-limited':
-        return `This key has reached its request limit for now, so the labs could not be read. Try again in ${formatRemaining(retryAfterMs ?? MINUTE_MS)}.`
-      default:
-        return `The labs could not be read. ${message}`
-    }
-  },
+  problem: (error: ProviderError) =>
+    error.kind === 'rate-limited'
+      ? `This key has reached its request limit for now, so the labs could not be read. Try again in ${formatRemaining(error.retryAfterMs ?? MINUTE_MS)}.`
+      : keyProblemText(error, 'hubify', 'The labs could not be read'),
   tooMany: (count: number) =>
     `The key has access to ${count} labs, and you can have up to ${MAX_ACCOUNTS} accounts. Choose the labs that matter: podkeeper login --provider hubify --lab LAB`,
   /** `labs`: those of the key, as text. */
@@ -66,7 +60,7 @@ export const labsText = {
 export const accountListText = {
   several: (query: string) => `Several accounts are called "${plainText(query)}". Use the id of one.`,
   none: (query: string) => `No account has the name or id "${plainText(query)}".`,
-  noAccounts: 'There are no accounts.',
+  noAccounts: 'There are no accounts. To add one, run podkeeper login',
   accounts: (accounts: readonly { readonly id: string; readonly name: string }[]) =>
     `Accounts: ${accounts.map(({ id, name }) => `${plainText(name)} (${id})`).join(', ')}`,
 } as const
@@ -80,13 +74,19 @@ export const dataFolderText = {
   noHome:
     'No home directory was found, so there is no default data folder. Set HOME, or choose a data folder with --data-dir.',
   noFolder: (path: string) => `${path} is not a folder`,
+  journalUnusable: (why: string) => `The journal of actions cannot be opened, so nothing was done: ${why}`,
+  activityWritten: 'The activity log can be written again.',
+  configUnusable: (path: string, why: string) =>
+    `${path} cannot be used (${why}); no pod is stopped automatically until it can.`,
+  configUnread: (path: string, why: string) => `${path} could not be read, so the defaults are used: ${why}`,
 } as const
 
 /** Why a request to the program that holds the data folder was not carried out. */
 export const controlText = {
   nothingDone: (why: string) => `Nothing was done: ${why}`,
-  nothing: 'Nothing was done.',
   silent: (program: string) => `${program} is using the data folder and doesn’t respond.`,
+  readOnly: 'this command is read-only.',
+  tooSlow: (patienceMs: number) => `No response within ${formatDuration(patienceMs)}.`,
   olderCommand: (program: string) =>
     `${program} is busy with an action, or is an older version. Wait for it to finish, or quit it first.`,
   olderApp: (program: string) =>

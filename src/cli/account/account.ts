@@ -229,7 +229,7 @@ export async function openDemo(clock: Clock, version: string): Promise<CliAccoun
   const demo = await createDemo()
   const baseUrl = new URL(`${demo.simulator.url}/v2`)
   return {
-    name: 'Demo',
+    name: keyText.demo,
     key: null,
     question: null,
     view: { id: 'demo', isDemo: true, host: keyText.thisComputer, keyStorage: 'none-needed' },

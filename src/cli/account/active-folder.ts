@@ -6,6 +6,7 @@ import type { ChangeSetting } from '../../node/control/control-session'
 import { type OpenAuditLog, openAuditLog } from '../../node/data-folder/audit-log'
 import type { FolderLock, LockRole } from '../../node/data-folder/lock/folder-lock'
 import { CliExit, exitCodes } from '../output/exit'
+import { dataFolderText } from './account-text'
 import { dataFiles } from './config'
 import type { LiveConfig } from './live-config'
 
@@ -14,11 +15,7 @@ export async function acquireFolderLock(lock: FolderLock): Promise<LockRole> {
   try {
     return await lock.start()
   } catch (cause) {
-    const reason = errorText(cause)
-    throw new CliExit(
-      exitCodes.failed,
-      `The journal of actions cannot be opened, so nothing was done: ${reason}`,
-    )
+    throw new CliExit(exitCodes.failed, dataFolderText.journalUnusable(errorText(cause)))
   }
 }
 
@@ -31,7 +28,7 @@ export function openActivity(
   return openAuditLog({
     folder: dataFiles(folder).activity,
     mayWrite: () => lock.mayWrite(),
-    onWriteProblem: (problem) => reportNotice(problem ?? 'The activity log can be written again.'),
+    onWriteProblem: (problem) => reportNotice(problem ?? dataFolderText.activityWritten),
   })
 }
 

@@ -8,6 +8,7 @@ import { ok } from '../../core/base/result'
 import { wasJustWritten } from '../../node/data-folder/files/file-stamp'
 import { readDataFile } from '../../node/data-folder/files/read-data-file'
 import { parseSettings, type Settings } from '../../core/settings/settings'
+import { dataFolderText } from './account-text'
 
 /** Files of the data folder. Files owned by the app are only read here, except those that the lock protects. */
 export const dataFiles = (folder: string) => ({
@@ -58,9 +59,7 @@ export function readConfig(path: string): CliConfig {
     settings,
     appAccounts: read.ok ? read.value.accounts : [],
     problems: [
-      ...(readProblem === null
-        ? []
-        : [`${path} could not be read, so the defaults are used: ${readProblem}`]),
+      ...(readProblem === null ? [] : [dataFolderText.configUnread(path, readProblem)]),
       ...problems,
     ],
     accountIdFor: (keyId) =>

@@ -23,6 +23,7 @@ import { createMemoryAuditLog } from '../../node/in-memory/memory-audit-log'
 import { createMemoryAccountRules } from '../../node/in-memory/memory-account-rules'
 import { createMemoryAlertHistory } from '../../node/in-memory/memory-alert-history'
 import type { CliAccount } from './account'
+import { controlText } from './account-text'
 
 export interface CliMonitorOptions {
   readonly account: CliAccount
@@ -72,7 +73,7 @@ export function createCliMonitor({ account, clock, journal, ...options }: CliMon
     clock,
     settings: () => ({ ...options.settings(), ...account.settings }),
     notifier: options.notifier ?? { show: async () => 'failed' },
-    journal: { record: (intent) => journal?.record(intent) ?? fail('this command is read-only.') },
+    journal: { record: (intent) => journal?.record(intent) ?? fail(controlText.readOnly) },
     auditLog: options.auditLog ?? createMemoryAuditLog(),
     alertHistory: options.alertHistory ?? createMemoryAlertHistory(),
     ...(options.ledgerFiles ? { ledgerFiles: options.ledgerFiles } : {}),

@@ -43,12 +43,12 @@ export function appDataFolder(
 }
 
 function configFolder(env: Environment, platform: NodeJS.Platform, home: string | null): string | null {
-  const inHome = (...names: string[]): string | null => (home === null ? null : join(home, ...names))
+  const inHome = (path: string): string | null => (home === null ? null : join(home, path))
   switch (platform) {
     case 'win32':
-      return env['APPDATA'] || inHome('AppData', 'Roaming')
+      return env['APPDATA'] || inHome(join('AppData', 'Roaming'))
     case 'darwin':
-      return inHome('Library', 'Application Support')
+      return inHome(join('Library', 'Application Support'))
     default:
       return env['XDG_CONFIG_HOME'] || inHome('.config')
   }

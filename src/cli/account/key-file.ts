@@ -6,7 +6,7 @@ import { errorText } from '../../core/base/error-text'
 import { accountNameSchema, type LabRecord, storedLabSchema } from '../../core/settings/account-record'
 import { accountIdOf, labAccountId } from '../../node/account-id'
 import { formatProblem } from '../../node/data-folder/folder-format'
-import { withFileLock } from '../../node/data-folder/files/file-lock'
+import { fileTakenText, withFileLock } from '../../node/data-folder/files/file-lock'
 import { replaceFile } from '../../node/data-folder/files/replace-file'
 import { CliExit, exitCodes } from '../output/exit'
 import { keyFileText } from './account-text'
@@ -98,7 +98,7 @@ export function changeStoredKeys(
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     const changed = withFileLock(`${path}.lock`, ({ isHeld }) => {
       const keys = change(read(path))
-      if (!isHeld()) throw new Error('another Podkeeper is writing it')
+      if (!isHeld()) throw new Error(fileTakenText)
       if (keys.length === 0) rmSync(path, { force: true })
       else replaceFile(path, serializeKeys(keys))
     })

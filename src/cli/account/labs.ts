@@ -8,6 +8,7 @@ import { createHubifyKeys, type HubifyKeys } from '../../providers/hubify/hubify
 import type { Lab } from '../../providers/hubify/parse-lab'
 import { CliExit, exitCodes } from '../output/exit'
 import type { AccountFailure, ChosenKey, HubifyEnvironmentKey } from './account'
+import { noLabsText } from '../../core/settings/key-problem-text'
 import { labsText } from './account-text'
 
 /**
@@ -34,7 +35,7 @@ export async function readLabs(
 ): Promise<readonly Lab[] | CliExit> {
   const labs = await hubify.open(baseUrl.href, key).listLabs()
   if (!labs.ok) return labsExit(labs.error)
-  return labs.value.length > 0 ? labs.value : new CliExit(exitCodes.noKey, labsText.none)
+  return labs.value.length > 0 ? labs.value : new CliExit(exitCodes.noKey, noLabsText)
 }
 
 function labsExit(error: ProviderError): CliExit {

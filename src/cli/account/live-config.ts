@@ -21,6 +21,7 @@ import {
   updateSettings,
   type UpdateConfig,
 } from '../../node/data-folder/update-config'
+import { dataFolderText } from './account-text'
 import { dataFiles } from './config'
 
 /** The present content of `config.json`, read again when it changed, because a watch may run for days. */
@@ -75,8 +76,7 @@ export function openLiveConfig({ folder, nowMs, mayWrite, ...options }: LiveConf
     }
     stamp = currentStamp
     isKnown = true
-    if (!present.ok)
-      reportOnce(`${path} cannot be used (${present.error}); no pod is stopped automatically until it can.`)
+    if (!present.ok) reportOnce(dataFolderText.configUnusable(path, present.error))
     config = present.ok ? present.value : null
     if (config === null) return
     accounts = config.accounts

@@ -12,6 +12,7 @@ import { createControlSession } from '../../node/control/control-session'
 import { createFolderQueue } from '../../node/queue/folder-queue'
 import { type FolderLock, holderText, refusalText } from '../../node/data-folder/lock/folder-lock'
 import { CliExit, exitCodes } from '../output/exit'
+import { nothingText } from '../output/nothing-text'
 import type { CliAccount } from './account'
 import { acquireFolderLock, createSettingChanger, openActivity } from './active-folder'
 import { createCliMonitor } from './create-monitor'
@@ -102,7 +103,7 @@ export async function openControl(options: ControlOptions, account: ControlAccou
   const [control] = all
   if (control !== undefined && !(control instanceof CliExit)) return { ...control, close }
   close()
-  throw control ?? new CliExit(exitCodes.failed, controlText.nothing)
+  throw control ?? new CliExit(exitCodes.failed, nothingText.done)
 }
 
 /** Null: the holder ended. */

@@ -1,7 +1,8 @@
-import { errorText } from '../../core/base/error-text'
+import { errorText, wentWrongText } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import { SECOND_MS } from '../../core/base/time'
 import { CliExit, exitCodes } from '../output/exit'
+import { controlText } from './account-text'
 
 /** How long an account may take once another one has answered. */
 const PATIENCE_MS = 10 * SECOND_MS
@@ -37,9 +38,7 @@ export async function settleAccounts<Account, Value>(
 }
 
 const tooSlow = (patienceMs: number): CliExit =>
-  new CliExit(exitCodes.unreachable, `No response within ${patienceMs / SECOND_MS} s.`)
+  new CliExit(exitCodes.unreachable, controlText.tooSlow(patienceMs))
 
 const toExit = (cause: unknown): CliExit =>
-  cause instanceof CliExit
-    ? cause
-    : new CliExit(exitCodes.failed, `Something went wrong in Podkeeper: ${errorText(cause)}`)
+  cause instanceof CliExit ? cause : new CliExit(exitCodes.failed, wentWrongText(errorText(cause)))

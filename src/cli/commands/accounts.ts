@@ -1,9 +1,9 @@
-import { plainText } from '../../core/base/plain-text'
-import { providerName } from '../../core/settings/account-record'
 import type { ListedAccount } from '../account/account-list'
 import { span, type StyledLine } from '../output/color'
 import { JSON_VERSION } from '../output/json'
 import { type Column, tableLines } from '../output/table'
+import { accountsListText, type HistoryOutcome, historyOutcomeText, keyRemovedText } from './accounts-text'
+import { accountListText } from '../account/account-text'
 
 export const accountsVerbs = ['list', 'add', 'rename', 'remove'] as const
 export type AccountsVerb = (typeof accountsVerbs)[number]
@@ -31,9 +31,7 @@ function keyCell({ keyEnding, isPaused }: ListedAccount) {
 }
 
 export const accountsLines = (accounts: readonly ListedAccount[], width: number): readonly StyledLine[] =>
-  accounts.length === 0
-    ? [[span('There are no accounts. Add one with: podkeeper login')]]
-    : tableLines(columns, accounts, width)
+  accounts.length === 0 ? [[span(accountListText.noAccounts)]] : tableLines(columns, accounts, width)
 
 export const accountsJson = (accounts: readonly ListedAccount[]): unknown => ({
   version: JSON_VERSION,
@@ -51,15 +49,6 @@ export const accountsJson = (accounts: readonly ListedAccount[]): unknown => ({
   })),
 })
 
-/** What became of the history of an account whose key was removed; `none`: there was none. */
-export type HistoryOutcome = 'removed' | 'kept' | 'none'
-
-const historyTexts: Readonly<Record<HistoryOutcome, string>> = {
-  removed: "The account's history was removed. Its rules, costs and activity stay in the data folder.",
-  kept: "The account's rules, costs and activity stay in the data folder, and so does its history.",
-  none: "The account's rules, costs and activity stay in the data folder.",
-}
-
 /** What a person should know after the kept key of an account was removed. */
 export function removedText(
   { name, isInApp, provider }: ListedAccount,
@@ -67,10 +56,9 @@ export function removedText(
   hasSeveral: boolean,
   history: HistoryOutcome,
 ): string {
-  const what = hasSeveral ? `The saved key of ${plainText(name)}` : 'The saved key'
   return [
-    `${what} was removed (${path}). It stays valid until you revoke it in ${providerName(provider)}.`,
-    historyTexts[history],
-    ...(isInApp ? ['The app keeps its own key for the account.'] : []),
+    keyRemovedText(hasSeveral ? name : null, provider, path),
+    historyOutcomeText[history],
+    ...(isInApp ? [accountsListText.appKeepsKey] : []),
   ].join(' ')
 }

@@ -5,6 +5,7 @@ import { plainText } from '../../core/base/plain-text'
 import { auditLines, auditLogProblem } from '../../node/data-folder/audit-log-files'
 import { CliExit, exitCodes } from '../output/exit'
 import { localTime } from '../output/local-time'
+import { activityLogText } from './commands-text'
 
 export interface ActivityOptions {
   readonly filter: AuditFilter
@@ -24,8 +25,7 @@ export interface ActivityOptions {
 export function activityText(folder: string, options: ActivityOptions): string {
   const { filter, format, accountNames } = options
   const problem = auditLogProblem(folder)
-  if (problem !== null)
-    throw new CliExit(exitCodes.failed, `The activity log in ${folder} cannot be read: ${problem}`)
+  if (problem !== null) throw new CliExit(exitCodes.failed, activityLogText.notRead(folder, problem))
   const entries = newestEntries(folder, options)
   if (entries.length === 0) return ''
   if (format !== 'text') return auditExport(entries, accountNames, format).trimEnd()

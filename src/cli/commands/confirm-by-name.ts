@@ -6,7 +6,9 @@ import type { PodId } from '../../core/pods/pod'
 import type { ControlHandlers } from '../../node/control/control-requests'
 import { refusalExit } from '../account/open-control'
 import { CliExit, exitCodes } from '../output/exit'
+import { nothingText } from '../output/nothing-text'
 import type { CliOutput } from '../output/terminal'
+import { confirmText } from './commands-text'
 
 export interface Confirmation {
   /** The value given on the command line instead of typing it; null if none. */
@@ -31,8 +33,7 @@ export async function confirmByName(
   const { token, title, lines, label } = question.value
   for (const line of [title, ...lines.map((text) => `  ${text}`)]) output.progress(line)
   const typed = nameOption ?? (keyboard === null ? null : await promptLine(keyboard, `${plainText(label)}: `))
-  if (typed === null)
-    throw new CliExit(exitCodes.usage, `Nothing was done: without a terminal, use --confirm-name. ${label}.`)
+  if (typed === null) throw new CliExit(exitCodes.usage, confirmText.needsName(label))
   return { token, typed }
 }
 
@@ -40,7 +41,7 @@ export async function confirmByName(
 export function promptLine(keyboard: ReadStream, prompt: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const lines = createInterface({ input: keyboard, output: process.stderr, historySize: 0 })
-    lines.on('close', () => reject(new CliExit(exitCodes.interrupted, 'Nothing was done.')))
+    lines.on('close', () => reject(new CliExit(exitCodes.interrupted, nothingText.done)))
     lines.question(prompt, (line) => {
       resolve(line)
       lines.close()

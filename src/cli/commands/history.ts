@@ -19,6 +19,7 @@ import { accountJson, iso, JSON_VERSION, type NamedAccount } from '../output/jso
 import { localTime } from '../output/local-time'
 import { type Column, tableLines } from '../output/table'
 import { findPodAmong } from './find/find-pod'
+import { historyText } from './commands-text'
 
 const units = { m: MINUTE_MS, min: MINUTE_MS, h: HOUR_MS, d: DAY_MS } as const
 
@@ -71,11 +72,7 @@ export async function readPodHistory(query: HistoryQuery): Promise<PodHistoryRes
     }))
     return { account, accountName: account.name, pods }
   })
-  if (lists.every(({ pods }) => pods.length === 0))
-    throw new CliExit(
-      exitCodes.notFound,
-      'There is no history yet. The app and podkeeper watch record one while they run.',
-    )
+  if (lists.every(({ pods }) => pods.length === 0)) throw new CliExit(exitCodes.notFound, historyText.none)
   const { account, pod } = findPodAmong(lists, query.pod)
   const step = query.step ?? (sinceMs <= MINUTES_UP_TO_MS ? 'minute' : 'hour')
   const range = { fromMs: nowMs - sinceMs, toMs: nowMs + 1 }
@@ -119,13 +116,12 @@ const shareNames = ['busy', 'idle', 'off', 'unknown'] as const
 
 /** One row for each step, percentages and shares as numbers; what is unknown is an empty cell. */
 export function historyCsv({ rows }: PodHistoryResult): string {
+  const { csv } = historyText
   const head = [
     'at',
     'samples',
-    ...shareNames.map((name) => `${name} share`),
-    ...usageMetrics.flatMap((metric) =>
-      ['min', 'mean', 'max', 'known share'].map((name) => `${csvNames[metric]} ${name}`),
-    ),
+    ...shareNames.map((name) => csv.share(name)),
+    ...usageMetrics.flatMap((metric) => csv.figures.map((name) => `${csv.metrics[metric]} ${name}`)),
   ]
   return toCsv([
     head,
@@ -141,13 +137,6 @@ export function historyCsv({ rows }: PodHistoryResult): string {
       }),
     ]),
   ])
-}
-
-const csvNames: Readonly<Record<UsageMetric, string>> = {
-  gpu: 'gpu',
-  gpuMemory: 'gpu memory',
-  cpu: 'cpu',
-  memory: 'memory',
 }
 
 /** The rows as lines of at most `width`. */
@@ -178,7 +167,7 @@ function columns(step: UsageDetail, nowMs: number): readonly Column<UsageRow>[] 
       cell: (row) => span(stateText(row, step, nowMs)),
     },
     figure('GPU', 'gpu', 1),
-    figure('GPU MEMORY', 'gpuMemory', 3),
+    figure(historyText.gpuMemory, 'gpuMemory', 3),
     figure('CPU', 'cpu', 2),
     figure('MEMORY', 'memory', 4),
   ]
@@ -191,19 +180,17 @@ function figureText(range: UsageRow['figures'][UsageMetric]): string {
   return all.includes('–') ? `${Math.round(range.mean)}% (${all})` : all
 }
 
-const stateNames = { busy: 'busy', idle: 'idle', off: 'not running', unknown: 'unknown' } as const
-
 /** What the pod did, and for how much of the step where that was not all of it: "idle 80%, not observed 20%". */
 function stateText({ startMs, shares }: UsageRow, step: UsageDetail, nowMs: number): string {
   const parts = shareNames
     .filter((name) => shares[name] > 0)
     .sort((a, b) => shares[b] - shares[a])
-    .map((name) => ({ words: stateNames[name], share: shares[name] }))
+    .map((name) => ({ words: historyText.states[name], share: shares[name] }))
   // Of the present step only the time that is over can have been observed.
   const elapsed = step === 'sample' ? 1 : Math.min(1, (nowMs - startMs) / usageSteps[step])
   const unobserved = elapsed - parts.reduce((sum, { share }) => sum + share, 0)
   const hasUnobserved = unobserved > 0.02 || parts.length === 0
-  const all = hasUnobserved ? [...parts, { words: 'not observed', share: unobserved }] : parts
+  const all = hasUnobserved ? [...parts, { words: historyText.notObserved, share: unobserved }] : parts
   const [only] = all
   if (only !== undefined && all.length === 1) return only.words
   const percents = all.map(({ share }) => Math.max(1, Math.round(share * 100)))

@@ -1,4 +1,3 @@
-import { plainText } from '../../core/base/plain-text'
 import type { InsideVerdict } from '../../core/idle/inside-look'
 import type { Monitor } from '../../core/monitor-types'
 import type { Result } from '../../core/base/result'
@@ -8,6 +7,7 @@ import { exitCodes } from '../output/exit'
 import { accountJson, iso, JSON_VERSION, type NamedAccount } from '../output/json'
 import type { CliOutput } from '../output/terminal'
 import { findInAccounts } from './find/find-in-accounts'
+import { lookText } from './commands-text'
 import { connectionExit, firstSnapshot } from './first-snapshot'
 
 /** An account in which the pod may be. */
@@ -37,19 +37,15 @@ export async function look({ accounts, failures, podQuery, isJson, output }: Loo
   )
   for (const each of accounts) if (each !== account) each.monitor.dispose()
   const { monitor } = account
-  output.status(`Looking inside ${pod.name} for a minute…`)
+  output.status(lookText.looking(pod.name))
   const result = await monitor.lookInside(pod.id)
   output.clearStatus()
   monitor.dispose()
   if (isJson) output.result(lookJson(pod, account, result))
-  else if (result.ok) output.result(lookText(pod, result.value))
+  else if (result.ok)
+    output.result(lookText.found(pod.name, result.value.kind === 'working', result.value.text))
   if (!result.ok) output.progress(result.error)
   return result.ok ? exitCodes.ok : exitCodes.failed
-}
-
-function lookText({ name }: Pick<PodView, 'name'>, { kind, text }: InsideVerdict): string {
-  const state = kind === 'working' ? 'is working' : 'is at rest'
-  return plainText(`${name} ${state}: ${text}.`)
 }
 
 function lookJson(

@@ -1,10 +1,10 @@
-import { formatDuration, formatMoment, formatUsd } from '../../core/base/format'
 import type { Monitor } from '../../core/monitor-types'
 import type { Snapshot } from '../../core/view/snapshot'
 import { showAccount } from '../../core/view/merge-snapshots'
 import { trayModel } from '../../core/view/tray/tray-model'
 import type { CliExit } from '../output/exit'
 import { statusJson } from '../output/json'
+import { statusText } from './commands-text'
 import { connectionExit, firstSnapshot } from './first-snapshot'
 import { span, type StyledLine } from '../output/color'
 import { podTable, unknownActivityText } from '../output/pod-text'
@@ -50,14 +50,11 @@ export function statusLines(snapshot: Snapshot, width: number): readonly StyledL
       const reason = unknownActivityText(pod)
       return reason === null || pod.activity.kind === 'idle' ? [] : [`${nameOf(pod)}: ${reason}.`]
     }),
-    ...(snapshot.isListPartial ? ['Part of the list could not be read, so there may be more pods.'] : []),
-    ...snapshot.gonePods.map(
-      (pod) =>
-        `${nameOf(pod)} has been gone since ${formatMoment(pod.goneAtMs, { nowMs: snapshot.atMs })}${pod.how === 'vanished' ? '. Someone may have terminated it, or it was outbid' : ''}.`,
-    ),
+    ...(snapshot.isListPartial ? [statusText.isPartial] : []),
+    ...snapshot.gonePods.map((pod) => statusText.goneSince(nameOf(pod), pod, snapshot.atMs)),
   ]
   return [
-    ...(snapshot.pods.length > 0 ? podTable(snapshot, width) : [[span('No pods.')]]),
+    ...(snapshot.pods.length > 0 ? podTable(snapshot, width) : [[span(statusText.noPods)]]),
     [],
     ...summaryLines(snapshot, width),
     ...notes
@@ -88,13 +85,10 @@ export function summaryLines(snapshot: Snapshot, width: number): readonly Styled
 /** "3 running · $18.25/hr · balance $164.20, lasts 9 h". */
 export function summaryText(snapshot: Snapshot): string {
   const { balance, runwayMs } = snapshot
-  const money =
-    balance.kind === 'known'
-      ? `balance ${formatUsd(balance.usd)}${runwayMs === null ? '' : `, lasts ${formatDuration(runwayMs)}`}`
-      : null
-  const demo = snapshot.account?.isDemo ? ['Demo with simulated pods'] : []
+  const money = balance.kind === 'known' ? statusText.balance(balance.usd, runwayMs) : null
+  const demo = snapshot.account?.isDemo ? [statusText.demo] : []
   return [...demo, trayModel(snapshot).tooltip, ...(money === null ? [] : [money])].join(' · ')
 }
 
-export const statusText = (snapshot: Snapshot, problems?: ReadonlyMap<string, string>): string =>
+export const statusOutput = (snapshot: Snapshot, problems?: ReadonlyMap<string, string>): string =>
   JSON.stringify(statusJson(snapshot, problems), null, 2)

@@ -1,5 +1,6 @@
 import type { ReadStream, WriteStream } from 'node:tty'
 import { exitCodes } from './exit'
+import { keysText } from './keys-text'
 import { plainText } from '../../core/base/plain-text'
 import { truncateText } from './text'
 
@@ -67,7 +68,7 @@ const signals = [
 /** Signals and, if `keys` is a terminal, the key `undoKey`. */
 export function createInterrupts(keys: ReadStream | null, undoKey: string): Interrupts {
   return {
-    hint: keys === null ? '^C' : `${undoKey} or ^C`,
+    hint: keys === null ? keysText.interrupt : keysText.undo(undoKey),
     listen(run) {
       const removeSignalHandlers = onSignals(run)
       const stopKeys =

@@ -12,6 +12,7 @@ import type { CreatePodChoices } from '../commands/create/create-options'
 import type { EditChoices } from '../commands/control/edit'
 import type { KeepName } from '../commands/control/keep'
 import type { RulesVerb } from '../commands/control/rules'
+import type { ChannelCommand } from '../commands/channel/channel'
 import type { QueueCommand } from '../commands/queue/queue'
 import type { SettingsVerb } from '../commands/control/settings'
 
@@ -37,6 +38,13 @@ export type LoginOptions = GlobalOptions & {
 
 export type LogFormat = 'text' | 'json'
 
+/** Clients whose configuration can be printed. */
+export const mcpClients = ['claude-desktop', 'claude-code', 'cursor', 'vscode', 'codex'] as const
+export type McpClient = (typeof mcpClients)[number]
+
+export const tokenVerbs = ['create', 'list', 'revoke'] as const
+export type TokenVerb = (typeof tokenVerbs)[number]
+
 /** A command about the queue, as it was typed. */
 export type QueueRequest =
   | Exclude<QueueCommand, { readonly verb: 'add' | 'auto' }>
@@ -46,7 +54,15 @@ export type QueueRequest =
 /** The commands. Each resolves with its exit code or rejects with a `CliExit`. */
 export interface Commands {
   readonly status: (options: GlobalOptions & { json?: true }) => Promise<number>
-  readonly watch: (options: GlobalOptions & { log?: LogFormat; orDemo?: true }) => Promise<number>
+  /** `writeLine`: prints the lines of `log` in place of stdout. `ending`: ends it, like a signal. */
+  readonly watch: (
+    options: GlobalOptions & {
+      log?: LogFormat
+      orDemo?: true
+      writeLine?: (line: string) => void
+      ending?: AbortSignal
+    },
+  ) => Promise<number>
   readonly demo: (options: GlobalOptions & { log?: LogFormat }) => Promise<number>
   readonly act: (
     action: IntentAction,
@@ -111,6 +127,7 @@ export interface Commands {
     options: GlobalOptions & { json?: true },
   ) => Promise<number>
   readonly queue: (request: QueueRequest, options: GlobalOptions & { json?: true }) => Promise<number>
+  readonly channel: (request: ChannelCommand, options: GlobalOptions & { json?: true }) => Promise<number>
   readonly trust: (
     pod: string,
     options: GlobalOptions & { json?: true; fingerprint?: string },
@@ -165,5 +182,19 @@ export interface Commands {
   ) => Promise<number>
   readonly login: (options: LoginOptions) => Promise<number>
   readonly logout: (options: GlobalOptions) => Promise<number>
+  readonly serve: (options: GlobalOptions & { port?: number; socket?: string }) => Promise<number>
+  readonly token: (
+    verb: TokenVerb,
+    name: string | undefined,
+    options: GlobalOptions & {
+      scope?: readonly string[]
+      maxHourly?: string
+      expires?: string
+      json?: true
+    },
+  ) => Promise<number>
+  readonly mcp: (
+    options: GlobalOptions & { write?: true; maxHourly?: string; name?: string; printConfig?: McpClient },
+  ) => Promise<number>
   readonly completions: (shell: ShellName) => Promise<number>
 }

@@ -4,8 +4,8 @@ import type { Commands } from './command-types'
 import { parseSince } from './program-logs'
 
 const HELP = `
-Reads the log in the data folder. No API key is needed, and nothing is sent to Runpod. What --since, --outcome and
---search find of an action is printed with all of its steps.
+Reads the log in the data folder. No API key is needed, and nothing is sent to Runpod. An action that --since,
+--outcome or --search finds is printed with all of its steps.
 
 Examples:
   podkeeper activity -n 200
@@ -33,11 +33,11 @@ export function addActivity(command: Command, commands: Commands, exit: (code: n
       ).choices(auditTones),
     )
     .addOption(
-      new Option('--since <time>', 'only what happened from this time on: 10m, 2h, 7d or a time').argParser(
+      new Option('--since <time>', 'only entries since this time: 10m, 2h, 7d or a time').argParser(
         parseSince,
       ),
     )
-    .option('--search <words>', 'only what contains all of these words')
+    .option('--search <words>', 'only entries that contain all of these words')
     .addOption(
       new Option('-n, --lines <count>', 'how many of the newest entries to show')
         .default(50)

@@ -15,7 +15,7 @@ export function addEdit(
     .option('--lock', "lock the pod, so that it can't be stopped or terminated")
     .option('--unlock', 'unlock it')
     .option('--image <image>', 'container image')
-    .option('--args <text>', 'arguments for the image; empty for those of the image')
+    .option('--args <text>', 'arguments for the image; empty to use those of the image')
     .option('--registry <id>', 'id of the registry credentials for a private image')
     .option('--no-registry', 'no registry credentials')
     .option('--global-networking', 'private network with your pods in other data centers')

@@ -1,17 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../core/base/time'
 import { logSources, MAX_TAIL } from '../../core/pods/pod-logs'
 import type { Commands } from './command-types'
-
-const UNITS: Readonly<Record<string, number>> = { s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS }
+import { parseDurationMs } from './parse-duration'
 
 /** "10m" or a time such as 2026-11-24T14:00:00Z, as a function of the present, Unix ms. */
 export function parseSince(text: string): (nowMs: number) => number {
-  const [, amount, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
-  const unitMs = UNITS[unit ?? '']
-  if (unitMs !== undefined) return (nowMs) => nowMs - Number(amount) * unitMs
+  const durationMs = parseDurationMs(text)
+  if (durationMs !== null) return (nowMs) => nowMs - durationMs
   const atMs = /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d)?)?$/.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(atMs)) throw new InvalidArgumentError('It is a time, or a number with s, m, h or d.')
+  if (Number.isNaN(atMs)) throw new InvalidArgumentError('It must be a time, or a number with s, m, h or d.')
   return () => atMs
 }
 
@@ -26,17 +23,15 @@ export function addLogs(program: Command, commands: Commands, exit: (code: numbe
     .command('logs')
     .description('print what a pod’s container prints, and what its host reports')
     .argument('<pod>', 'pod name or id')
-    .option('-f, --follow', 'go on with new lines until ^C')
+    .option('-f, --follow', 'keep printing new lines until ^C')
     .addOption(
-      new Option('--tail <count>', 'how many past lines to begin with').default(100).argParser(parseTail),
+      new Option('--tail <count>', 'how many past lines to print first').default(100).argParser(parseTail),
     )
     .addOption(
       new Option('--source <source>', 'only lines of this source (default: both)').choices(logSources),
     )
     .addOption(
-      new Option('--since <time>', 'only lines from this time on: 10m, 2h, 1d or a time').argParser(
-        parseSince,
-      ),
+      new Option('--since <time>', 'only lines since this time: 10m, 2h, 1d or a time').argParser(parseSince),
     )
     .option('--json', 'print one JSON object per line')
     .addHelpText(

@@ -1,16 +1,21 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
 import { afterSuccessChoices, jobPriorities } from '../../core/queue/jobs/job'
+import { SECOND_MS } from '../../core/base/time'
 import type { JobChoices } from '../commands/queue/to-spec'
 import type { Commands, GlobalOptions, QueueRequest } from './command-types'
-
-const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 }
+import { parseDurationMs } from './parse-duration'
 
 /** "90m" or "2d" in seconds. */
 function seconds(text: string): number {
-  const [, amount, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
-  const unitS = UNITS[unit ?? '']
-  if (unitS !== undefined && Number(amount) > 0) return Number(amount) * unitS
+  const durationMs = parseDurationMs(text)
+  if (durationMs !== null && durationMs > 0) return durationMs / SECOND_MS
   throw new InvalidArgumentError('It is a number with s, m, h or d, such as 90m.')
+}
+
+function price(text: string): number {
+  const usd = Number(text)
+  if (/^\d{1,4}(\.\d{1,4})?$/.test(text) && usd >= 0.01) return usd
+  throw new InvalidArgumentError('It is an amount in USD, such as 2.50.')
 }
 
 function count(text: string): number {
@@ -23,7 +28,7 @@ const collect = (text: string, before: readonly string[] = []): readonly string[
 const ADD_HELP = `
 Several words are run as they are; a single one is a shell command, as with ssh. The job waits until it is started: with
 podkeeper queue run, by a person in the app, or on a pod with auto-schedule on. It runs on the pod without a terminal and
-goes on when this computer is off. Values of variables never appear in the queue's journal or in an argument.
+continues when this computer is off. Values of variables never appear in the queue's journal or in an argument.
 
 Examples:
   podkeeper queue add --gpu H100 -- python train.py --lr 3e-4
@@ -86,7 +91,7 @@ export function addQueue(
     .command('log')
     .description('print what a job printed')
     .argument('<job>', 'job name or id')
-    .option('-f, --follow', 'go on until the job is over')
+    .option('-f, --follow', 'keep printing until the job is over')
     .option('--json', 'print one JSON object per line')
     .action(async (job: string, options: { follow?: true }, command: Command) =>
       run({ verb: 'log', job, isFollowing: options.follow === true }, command),
@@ -161,14 +166,29 @@ export function addQueue(
     .description('show or change where jobs start automatically on idle pods')
     .addArgument(new Argument('[state]', 'on or off').choices(['on', 'off']))
     .argument('[pod]', 'pod name or id; or an account with --account')
+    .option('--start', 'start the pod for a job while it is stopped')
+    .option('--preset <name>', 'create a pod of this preset for a job, one at a time')
+    .option('--max-price <usd>', 'what such a pod may cost per hour', price)
     .option('--json', 'print JSON')
     .action(
-      async (state: string | undefined, pod: string | undefined, _options: unknown, command: Command) => {
+      async (
+        state: string | undefined,
+        pod: string | undefined,
+        options: { start?: true; preset?: string; maxPrice?: number },
+        command: Command,
+      ) => {
         const { account } = command.optsWithGlobals<GlobalOptions>()
         if (state === 'on' && pod === undefined && account === undefined)
           command.error('error: say for which pod, or for which account with --account')
         return run(
-          { verb: 'auto', isOn: state === undefined ? null : state === 'on', pod: pod ?? null },
+          {
+            verb: 'auto',
+            isOn: state === undefined ? null : state === 'on',
+            pod: pod ?? null,
+            startsPod: options.start === true,
+            presetName: options.preset ?? null,
+            maxPerHourUsd: options.maxPrice ?? null,
+          },
           command,
         )
       },
@@ -177,7 +197,7 @@ export function addQueue(
   for (const verb of ['pause', 'resume'] as const)
     queue
       .command(verb)
-      .description(verb === 'pause' ? 'start and suggest nothing; what runs goes on' : 'end the pause')
+      .description(verb === 'pause' ? 'start and suggest nothing; running jobs continue' : 'end the pause')
       .option('--json', 'print JSON')
       .action(async (_options: unknown, command: Command) => run({ verb }, command))
 }

@@ -5,6 +5,7 @@ import type { Commands, GlobalOptions } from './command-types'
 import { addAccounts } from './program-accounts'
 import { addActions } from './program-actions'
 import { addActivity } from './program-activity'
+import { addChannels } from './program-channel'
 import { addCreation } from './program-create'
 import { addEdit } from './program-edit'
 import { addFiles } from './program-files'
@@ -12,6 +13,7 @@ import { addForward } from './program-forward'
 import { addLogs } from './program-logs'
 import { addQueue } from './program-queue'
 import { addRules } from './program-rules'
+import { addServe } from './program-serve'
 import { usageDetails } from '../../core/history/usage'
 import { providerKinds } from '../../core/settings/account-record'
 import { costsBy } from '../../core/money/costs/costs-table'
@@ -135,6 +137,7 @@ Examples:
   addEdit(program, commands, exit)
   addRules(program, commands, exit)
   addQueue(program, commands, exit)
+  addChannels(program, commands, exit)
 
   program
     .command('look')
@@ -195,6 +198,7 @@ Examples:
 
   addActivity(program, commands, exit)
   addAccounts(program, commands, exit)
+  addServe(program, commands, exit)
 
   program
     .command('completions')

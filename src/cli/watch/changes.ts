@@ -1,5 +1,4 @@
-import { formatDuration, formatTimeOfDay } from '../../core/base/format'
-import { idleReason, unknownReason } from '../../core/idle/idle-text'
+import { formatTimeOfDay } from '../../core/base/format'
 import type { Alert } from '../../core/alerts/alert'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { connectionProblem } from '../../core/view/tray/tray-model'
@@ -7,6 +6,7 @@ import { MINUTE_MS } from '../../core/base/time'
 import { problemAdvice, progressText } from '../../core/logs/progress-text'
 import { activityJson, iso, progressJson } from '../output/json'
 import { summaryText } from '../commands/status'
+import { changesText } from './watch-text'
 
 /** An event, as text and as fields for programs. */
 export interface WatchEvent {
@@ -50,7 +50,7 @@ export function createChangeDetector(): (snapshot: Snapshot) => readonly WatchEv
     const failure = 'failure' in snapshot.connection ? ` ${snapshot.connection.failure}` : ''
     const text =
       kind === 'live'
-        ? 'Runpod is responding again'
+        ? changesText.respondsAgain
         : `${connectionProblem(snapshot.connection) ?? kind}.${failure}`
     return [{ event: 'connection', text, fields: { connection: kind } }]
   }
@@ -80,7 +80,7 @@ export function createChangeDetector(): (snapshot: Snapshot) => readonly WatchEv
       .filter(({ id }) => known.delete(id))
       .map(({ id, name, how, goneAtMs }) => ({
         event: 'gone',
-        text: `${name} is gone${how === 'vanished' ? '. Someone may have terminated it, or it was outbid' : ''}`,
+        text: changesText.gone(name, how),
         fields: { podId: id, pod: name, how, goneAt: iso(goneAtMs) },
       }))
   }
@@ -127,7 +127,7 @@ function accountEvent(snapshot: Snapshot): WatchEvent {
 function podEvent(pod: PodView): WatchEvent {
   return {
     event: 'pod',
-    text: `${pod.name} ${podText(pod)}`,
+    text: `${pod.name} ${changesText.pod(pod)}`,
     fields: {
       podId: pod.id,
       pod: pod.name,
@@ -136,24 +136,6 @@ function podEvent(pod: PodView): WatchEvent {
       activity: pod.phase === 'running' ? activityJson(pod.activity) : null,
       costPerHourUsd: pod.costPerHourUsd,
     },
-  }
-}
-
-function podText(pod: PodView): string {
-  const { phase, rawStatus, statusReason, activity } = pod
-  const reason = statusReason === null ? '' : `: ${statusReason}`
-  if (phase === 'unknown') return `is "${rawStatus}"${reason}`
-  if (phase === 'error') return `has an error${reason}`
-  if (phase !== 'running') return `is ${phase}${reason}`
-  switch (activity.kind) {
-    case 'unknown':
-      return `is running, activity unknown: ${unknownReason(activity.reason)}`
-    case 'busy':
-      return 'is running and busy'
-    case 'idle':
-      return activity.idleForMs < MINUTE_MS
-        ? 'is running and idle now'
-        : `is running and has been idle for ${formatDuration(activity.idleForMs)}: ${idleReason(activity)}`
   }
 }
 
@@ -197,7 +179,7 @@ function progressEvent({ id, name, progress }: PodView): WatchEvent {
   const more =
     problem === null
       ? ''
-      : `. ${problemAdvice(problem)}${last.length === 0 ? '' : ` Its system log ends: ${last.join(' / ')}`}`
+      : `. ${[problemAdvice(problem), ...(last.length === 0 ? [] : [changesText.logEnds(last)])].join(' ')}`
   return {
     event: 'progress',
     text: `${name}: ${progressText(progress)}${more}`,

@@ -1,9 +1,10 @@
-import { formatTimeOfDay } from '../../core/base/format'
 import type { Snapshot } from '../../core/view/snapshot'
 import { span, type StyledLine } from '../output/color'
 import { podTable } from '../output/pod-text'
+import { statusText } from '../commands/commands-text'
 import { summaryLines } from '../commands/status'
 import { wrapText } from '../output/text'
+import { frameText } from './watch-text'
 
 export interface FrameInput {
   readonly snapshot: Snapshot
@@ -24,7 +25,7 @@ export function renderFrame(input: FrameInput): readonly StyledLine[] {
   const table =
     snapshot.pods.length > 0
       ? podTable(snapshot, columns)
-      : [[span(snapshot.listedAtMs === null ? 'No data yet.' : 'No pods.')]]
+      : [[span(snapshot.listedAtMs === null ? frameText.noData : statusText.noPods)]]
   const shown = truncateTable(table, maxRows)
   const recentEvents = eventLines(input.recentEvents, columns, maxRows - shown.length - 1)
   return [...header, ...shown, ...(recentEvents.length > 0 ? [[], ...recentEvents] : []), ...footer].slice(
@@ -47,9 +48,7 @@ function noteLines({ snapshot, roleNote, columns }: FrameInput): StyledLine[] {
 function connectionNotes({ connection, listedAtMs }: Pick<Snapshot, 'connection' | 'listedAtMs'>): string[] {
   return [
     ...('failure' in connection ? [connection.failure] : []),
-    ...(connection.kind !== 'live' && listedAtMs !== null
-      ? [`Last updated at ${formatTimeOfDay(listedAtMs)}.`]
-      : []),
+    ...(connection.kind !== 'live' && listedAtMs !== null ? [frameText.lastUpdated(listedAtMs)] : []),
   ]
 }
 
@@ -57,7 +56,7 @@ function connectionNotes({ connection, listedAtMs }: Pick<Snapshot, 'connection'
 function truncateTable(table: readonly StyledLine[], maxRows: number): readonly StyledLine[] {
   if (table.length <= maxRows) return table
   const kept = table.slice(0, Math.max(0, maxRows - 1))
-  return [...kept, [span(`… ${table.length - kept.length} more`, 'dim')]]
+  return [...kept, [span(frameText.more(table.length - kept.length), 'dim')]]
 }
 
 /** The latest events that fit. Each is shown from its beginning. */
@@ -72,7 +71,7 @@ function eventLines(recentEvents: readonly string[], columns: number, maxRows: n
 }
 
 function footerText({ connection }: Snapshot): string {
-  return [connection.kind === 'key-refused' ? 'polling stopped' : null, 'q to quit']
+  return [connection.kind === 'key-refused' ? frameText.stopped : null, frameText.quit]
     .filter((text) => text !== null)
     .join(' · ')
 }

@@ -9,6 +9,7 @@ import type { Monitor, PodJobs } from '../../core/monitor-types'
 import type { PollSlot } from '../../core/polling/poll-spread'
 import type { AccountListing } from '../../core/polling/shared-pods'
 import type { Settings } from '../../core/settings/settings'
+import type { FolderChannels } from '../../node/channels/folder-channels'
 import type { OpenAuditLog } from '../../node/data-folder/audit-log'
 import { historyFolder, openHistoryFiles } from '../../node/data-folder/history-files'
 import { costsFolder, createMemoryLedgerFiles, openLedgerFiles } from '../../node/data-folder/ledger-files'
@@ -49,6 +50,8 @@ export interface WatchAccountOptions {
   readonly initialNotices: readonly string[]
   readonly report: (text: string) => void
   readonly jobs: PodJobs
+  /** Null for the demo. */
+  readonly channels: FolderChannels | null
 }
 
 /** The monitor of one account of a watch, with the stores that are its own. */
@@ -61,6 +64,8 @@ export function createWatchMonitor(account: CliAccount, options: WatchAccountOpt
     (alert) => watch.alert(alert, { id, name: account.name }),
     showDesktopNotification,
   )
+  const label = (): string | null => (options.hasSeveral ? account.name : null)
+  const outlet = options.channels?.outletOf(id, { label, isRunpod: account.lab === undefined })
   const hasQuestion = account.question !== null
   return createCliMonitor({
     account,
@@ -75,7 +80,7 @@ export function createWatchMonitor(account: CliAccount, options: WatchAccountOpt
     initialNotices:
       account.question === null ? options.initialNotices : [...options.initialNotices, account.question],
     report,
-    notifier: namedNotifier(notifier, () => (options.hasSeveral ? account.name : null)),
+    notifier: namedNotifier({ ...notifier, ...(outlet && { outlet }) }, label),
     mayAnnounce: options.mayAnnounce,
     followsNewPods: true,
     lookInside: createCliLookInside({ folder, account, clock, settings, report }),

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { allAuditEntries } from '../../core/audit-log/audit-log'
 import { endEntry, startEntry } from '../../core/audit-log/audit-text'
 import type { Clock } from '../../core/base/clock'
@@ -5,13 +6,14 @@ import { errorText } from '../../core/base/error-text'
 import { fail } from '../../core/base/result'
 import { overallBudgets } from '../../core/money/account-settings'
 import { mergeMoney } from '../../core/money/merge-money'
-import { createOverallBudget } from '../../core/money/overall-budget'
+import { ALL_ACCOUNTS, createOverallBudget } from '../../core/money/overall-budget'
 import { createPollSpread } from '../../core/polling/poll-spread'
 import { mergeSnapshots } from '../../core/view/merge-snapshots'
 import { createTakeoverRedraw } from '../../core/takeover'
 import { emptySnapshot, type Snapshot } from '../../core/view/snapshot'
 import { createControlServer } from '../../node/control/control-server'
 import type { Queue } from '../../core/queue/queue'
+import type { FolderChannels, SendToAddress } from '../../node/channels/folder-channels'
 import { podJobsOf } from '../../node/queue/folder-queue'
 import { openAlertHistory } from '../../node/data-folder/alert-history'
 import { openIdleEpisodes } from '../../node/data-folder/idle-episodes'
@@ -25,8 +27,10 @@ import type { CliConfig } from '../account/config'
 import { openLiveConfig } from '../account/live-config'
 import { createWatchNotifier, showDesktopNotification } from './notifier'
 import { createWatch, type WatchOutput } from './watch'
+import { createWatchChannels } from './watch-channels'
 import { createWatchQueue, type Watched } from './watch-queue'
 import { createWatchMonitor, type FolderStores } from './watch-account'
+import { watchText } from './watch-text'
 
 export interface WatchAccountsOptions {
   readonly folder: string
@@ -41,6 +45,9 @@ export interface WatchAccountsOptions {
   readonly config: CliConfig
   readonly clock: Clock
   readonly watchOutput: WatchOutput
+  /** Ends the watch, like a signal. */
+  readonly ending?: AbortSignal
+  readonly sendToChannel: SendToAddress
   readonly createFolderLock: (onRole: (role: LockRole) => void, service: LockService) => FolderLock
 }
 
@@ -58,25 +65,32 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   let watched: readonly Watched[] = accounts.map((account) => ({ account, monitor: null }))
   let role: LockRole = { kind: 'active' }
   const roleNote = (): string | null => {
-    if (role.kind === 'passive')
-      return `Read-only: ${holderText(role.holder)} sends alerts and acts. This watch takes over when it quits.`
+    if (role.kind === 'passive') return watchText.readOnlyBeside(holderText(role.holder))
     if (role.kind === 'newer-format') return role.problem
-    return role.kind === 'unlocked' ? `Read-only. ${role.problem}` : null
+    return role.kind === 'unlocked' ? watchText.readOnly(role.problem) : null
   }
   let queue: Queue | null = null
-  const watch = createWatch({ watchOutput, clock, roleNote, hasSeveral })
+  const watch = createWatch({
+    watchOutput,
+    clock,
+    roleNote,
+    hasSeveral,
+    ...(options.ending && { ending: options.ending }),
+  })
+  let channels: FolderChannels | null = null
   const reportNotice = (text: string): void =>
     watch.report({ event: 'notice', text, fields: { podId: null } })
   const onRoleChange = (next: LockRole): void => {
     role = next
     if (next.kind === 'active') takeOver()
-    const text = roleNote() ?? 'This watch now sends alerts and acts.'
+    const text = roleNote() ?? watchText.acts
     watch.report({ event: 'role', text, fields: { role: next.kind === 'active' ? 'acting' : 'reading' } })
   }
   const takeOver = (): void => {
     if (!lock) return
-    for (const problem of [...lock.journal.problems, ...lock.creates.problems, ...lock.queue.problems])
-      reportNotice(problem)
+    for (const { problems: found } of [lock.journal, lock.creates, lock.queue, lock.outbox])
+      for (const problem of found) reportNotice(problem)
+    channels?.takeOver()
     activity?.record(
       startEntry(PROGRAM, activity.page(null, allAuditEntries, RECENT_ENTRIES).entries, nowMs()),
     )
@@ -90,7 +104,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   const liveConfig = openLiveConfig({
     folder,
     nowMs,
-    mayWrite: () => lock?.mayWrite() ?? fail('The demo saves nothing.'),
+    mayWrite: () => lock?.mayWrite() ?? fail(watchText.demoSavesNothing),
     reportedProblems: config.problems,
     report: reportNotice,
   })
@@ -106,6 +120,16 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   })
   const lock = isDemo ? null : options.createFolderLock(onRoleChange, service)
   const activity = lock && openActivity(folder, lock, reportNotice)
+  if (lock && activity)
+    channels = createWatchChannels({
+      folder,
+      clock,
+      lock,
+      send: options.sendToChannel,
+      settings: () => liveConfig.settings(),
+      record: (entry) => void activity.record(entry),
+      report: reportNotice,
+    })
   if (lock && activity)
     queue = createWatchQueue({
       folder,
@@ -150,9 +174,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
       const same = watched.find((one) => one.account !== candidate && one.account.view.id === account.view.id)
       if (same !== undefined) {
         watched = watched.filter((one) => one.account !== candidate)
-        reportNotice(
-          `The key of ${account.name} belongs to ${same.account.name}, which is already being watched.`,
-        )
+        reportNotice(watchText.sameAccount(account.name, same.account.name))
         return
       }
       const monitor = createWatchMonitor(account, {
@@ -169,6 +191,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
         initialNotices: hasSeveral ? [] : problems,
         report: reportNotice,
         jobs: podJobsOf(() => queue, account.view.id),
+        channels,
       })
       watched = watched.map((one) => (one.account === candidate ? { account, monitor } : one))
       if (checkOverallBudget !== null) monitor.subscribe(checkOverallBudget)
@@ -184,7 +207,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
         void options
           .identify(account, (problem) => reportNotice(hasSeveral ? `${account.name}: ${problem}` : problem))
           .then((identified) => begin(account, identified))
-          .catch((cause: unknown) => reportNotice(`${account.name} cannot be watched: ${errorText(cause)}`))
+          .catch((cause: unknown) => reportNotice(watchText.notWatched(account.name, errorText(cause))))
     }
 
     const exitCode = await watch.run({
@@ -192,7 +215,10 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
       isComplete: () => watched.every(({ monitor }) => monitor !== null),
       start,
     })
+    // Replies to what was sent are still written down.
+    await Promise.race([queue?.shutDown(), wait(SHUTDOWN_TIMEOUT_MS, undefined, { ref: false })])
     queue?.dispose()
+    await channels?.shutDown()
     for (const { monitor } of watched) monitor?.dispose()
     return exitCode
   } finally {
@@ -206,7 +232,12 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     const budget = createOverallBudget({
       clock,
       settings: () => liveConfig.settings(),
-      notifier: createWatchNotifier((alert) => watch.alert(alert, null), showDesktopNotification),
+      notifier: {
+        ...createWatchNotifier((alert) => watch.alert(alert, null), showDesktopNotification),
+        ...(channels && {
+          outlet: channels.outletOf(ALL_ACCOUNTS, { label: () => 'All accounts', isRunpod: true }),
+        }),
+      },
       alertHistory: stores.alertHistory,
       auditLog: stores.activity,
       mayAnnounce,
@@ -232,5 +263,6 @@ const notYetWatched = (atMs: number): Snapshot => ({
 })
 
 const PROGRAM = 'podkeeper watch'
+const SHUTDOWN_TIMEOUT_MS = 5_000
 /** How many entries describe how the previous process ended. */
 const RECENT_ENTRIES = 100

@@ -60,5 +60,6 @@ function toQueueAccount({ account, monitor }: Watched): readonly QueueAccount[] 
   if (monitor === null) return []
   // Only a reply to a change of the lab's settings says whether it starts experiments itself.
   const lab = account.lab === undefined ? {} : { labAutoSchedule: null }
-  return [{ accountId: account.view.id, monitor, isUnclear: account.question !== null, ...lab }]
+  const { view, question, provider } = account
+  return [{ accountId: view.id, monitor, isUnclear: question !== null, provider, ...lab }]
 }

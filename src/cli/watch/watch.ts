@@ -30,6 +30,8 @@ export interface WatchOptions {
   readonly clock: Clock
   /** Why this process is read-only, or null. */
   readonly roleNote: () => string | null
+  /** Ends the watch, like a signal. */
+  readonly ending?: AbortSignal
   /** Texts name the account that they are about. */
   readonly hasSeveral: boolean
 }
@@ -56,7 +58,7 @@ export interface ShownAccounts {
 const TICK_MS = 1_000
 const MAX_RECENT_EVENTS = 20
 
-export function createWatch({ watchOutput, clock, roleNote, hasSeveral }: WatchOptions): Watch {
+export function createWatch({ watchOutput, clock, roleNote, hasSeveral, ending }: WatchOptions): Watch {
   const recentEvents: string[] = []
   const shown: ShownAccount[] = []
   let render = (): void => {}
@@ -116,6 +118,7 @@ export function createWatch({ watchOutput, clock, roleNote, hasSeveral }: WatchO
       }
       const end = (exitCode: number): void => finish(exitCode)
       cleanups.push(onSignals(end))
+      ending?.addEventListener('abort', () => end(exitCodes.ok), { once: true })
       if (watchOutput.kind === 'screen')
         cleanups.push(attachScreen(watchOutput.screen, watchOutput.keyboard, accounts.snapshot, end))
       // Restarts polling if it got stuck.

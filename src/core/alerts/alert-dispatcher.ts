@@ -1,6 +1,6 @@
 import type { AuditEntry, AuditLog } from '../audit-log/audit-log'
 import { groupAlert, summaryAlert, suppressionText } from './alert-batching'
-import { type AlertHistoryStore, alertName } from './alert-history'
+import { type AlertHistory, type AlertHistoryStore, alertName } from './alert-history'
 import { type AlertRules, type AlertStep, planAlerts, toAlertRecord } from './alert-plan'
 import type { Alert, Deliveries, Delivery, Notifier, PendingAlert } from './alert'
 import { MINUTE_MS } from '../base/time'
@@ -49,6 +49,7 @@ interface Attempt {
 
 export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDispatcher {
   const { notifier, alertHistory, auditLog, nowMs, report } = options
+  const { outlet } = notifier
   /** Undelivered critical alerts, by name. */
   const attempts = new Map<string, Attempt>()
   let areFailing = false
@@ -56,20 +57,36 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
   function dispatch(pending: readonly PendingAlert[], isComplete: boolean): void {
     if (!options.mayAnnounce()) return
     const now = nowMs()
-    const known = alertHistory.load()
+    const known = withAccepted(pending, alertHistory.load(), now)
     const plan = planAlerts(pending, known, now, options.rules(now), isComplete)
     if (isComplete) forgetAttempts(pending)
     const steps = plan.steps.filter((step) => !isWaiting(step, now))
     for (const step of steps) if (!isRetry(step)) record(step, now)
+    // Before it counts as shown, so that a crash in between doesn't lose it.
+    for (const step of plan.steps) if (step.kind === 'show') outlet?.take(shownAlert(step))
     if (plan.alertHistory !== known) alertHistory.save(plan.alertHistory)
     const toShow = steps.filter((step) => step.kind === 'show')
     for (const { alert } of toShow) if (alert.isCritical) void showCritical(alert)
     const informational = toShow.filter(({ alert }) => !alert.isCritical)
-    const alerts = informational.map(({ alert, changes }) =>
-      changes === null ? alert : summaryAlert(alert, changes),
-    )
+    const alerts = informational.map(shownAlert)
     if (alerts.length > MAX_AT_ONCE) void show(groupAlert(alerts, now))
     else for (const alert of alerts) void show(alert)
+    if (isComplete) outlet?.onHolding(new Set(pending.map(({ key }) => alertName(key))))
+  }
+
+  /** A critical alert that was accepted elsewhere is delivered. */
+  function withAccepted(pending: readonly PendingAlert[], known: AlertHistory, now: number): AlertHistory {
+    if (outlet === undefined) return known
+    let history = known
+    for (const alert of pending) {
+      const name = alertName(alert.key)
+      const deliveredAtMs = alert.isCritical ? outlet.acceptedAtMs(alert.key) : null
+      if (deliveredAtMs === null || history[name]?.state === 'said') continue
+      history = { ...history, [name]: { ...toAlertRecord(alert, now, 'said'), deliveredAtMs } }
+      attempts.delete(name)
+    }
+    if (history !== known) alertHistory.save(history)
+    return history
   }
 
   function record({ alert, ...step }: AlertStep, atMs: number): void {
@@ -142,6 +159,10 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
   return {
     dispatch,
     areNotificationsFailing: () => areFailing,
-    deliveredAtMs: (key) => alertHistory.load()[alertName(key)]?.deliveredAtMs ?? null,
+    deliveredAtMs: (key) =>
+      alertHistory.load()[alertName(key)]?.deliveredAtMs ?? outlet?.acceptedAtMs(key) ?? null,
   }
 }
+
+const shownAlert = ({ alert, changes }: Extract<AlertStep, { readonly kind: 'show' }>): PendingAlert =>
+  changes === null ? alert : summaryAlert(alert, changes)

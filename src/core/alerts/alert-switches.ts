@@ -23,6 +23,8 @@ export const alertToggles: Readonly<Record<Exclude<AlertKind, 'app'>, AlertToggl
   'service-terminates-soon': 'hasServiceTerminateWarnings',
   'stops-waiting': 'hasWaitingStopAlerts',
   'unable-to-act': 'hasUnableToActAlerts',
+  'guard-silent': 'hasGuardSilentAlerts',
+  'guard-stopped': 'hasGuardStopAlerts',
   'pod-ready': 'hasReadyAlerts',
   'creating-too-long': 'hasCreatingAlerts',
   'pod-error': 'hasErrorAlerts',

@@ -1,3 +1,4 @@
+import { vanishedText } from '../polling/gone-text'
 import type { AlertKind, AlertText, PendingAlert } from './alert'
 import { confirmedUptimeMs } from '../pods/confirmed-uptime'
 import { formatDuration, formatTimeOfDay, formatUsdPerHour } from '../base/format'
@@ -79,7 +80,7 @@ export function goneAlert(accountId: string, gonePod: GonePod, event: PodEvent):
     gonePod.how === 'reported' ? 'Runpod reports that it was terminated' : 'It is no longer in Runpod’s list'
   const alert = createAlert('pod-gone', accountId, gonePod, event.episode, {
     title: `${shortName(gonePod.name, MAX_NAME_IN_TITLE)} is gone`,
-    body: `${how} (seen at ${formatTimeOfDay(event.atMs)}). Someone may have terminated it, or it was outbid.`,
+    body: `${how} (seen at ${formatTimeOfDay(event.atMs)}). ${vanishedText}.`,
     tone: 'warning',
   })
   return event.isMissed ? { ...alert, isMissed: true } : alert

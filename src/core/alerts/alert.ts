@@ -41,6 +41,8 @@ export const alertKinds = [
   'service-terminates-soon',
   'stops-waiting',
   'unable-to-act',
+  'guard-silent',
+  'guard-stopped',
   'budget',
   'budget-pace',
   'low-runway',
@@ -94,4 +96,16 @@ export type Delivery = 'shown' | 'failed'
 export interface Notifier {
   /** Never throws; resolves within seconds. */
   show(alert: Alert): Promise<Delivery>
+  /** Where the same alerts go besides the screen. Absent: nowhere. */
+  readonly outlet?: AlertOutlet
+}
+
+/** Takes the alerts of one account to places outside this computer. See docs/product-rules.md#142-phone-and-chat. */
+export interface AlertOutlet {
+  /** Takes an alert that is shown now. Taking it again changes nothing, or the text of what was not sent yet. */
+  take(alert: PendingAlert): void
+  /** When one of these places accepted the alert, Unix ms; null: none did. */
+  acceptedAtMs(key: AlertKey): number | null
+  /** All alerts that hold now, by `alertName`. Called after complete polls only. */
+  onHolding(names: ReadonlySet<string>): void
 }

@@ -87,6 +87,8 @@ function doneText(action: LoggedAction): Pick<Sentence, 'before' | 'after'> {
       return { before: `You ${past} `, after: '' }
     case 'command-line':
       return { before: `The command line ${past} `, after: '' }
+    case 'api-token':
+      return { before: `The API token ${action.reason ?? ''} ${past} `, after: '' }
     default:
       return { before: `Podkeeper ${past} `, after: ` (${causeOf(action)})` }
   }
@@ -108,6 +110,10 @@ function askedBy(action: LoggedAction): Sentence['detail'] {
       return { words: 'requested by you', sentence: 'You requested it.' }
     case 'command-line':
       return { words: 'requested on the command line', sentence: 'You requested it on the command line.' }
+    case 'api-token': {
+      const token = `the API token ${action.reason ?? ''}`
+      return { words: `requested by ${token}`, sentence: `${token.replace('the', 'The')} requested it.` }
+    }
     default: {
       const cause = causeOf(action)
       return { words: `requested by Podkeeper (${cause})`, sentence: `Podkeeper requested it (${cause}).` }

@@ -10,8 +10,8 @@ export type AuditKind = (typeof auditKinds)[number]
 export const auditTones = ['good', 'plain', 'warning', 'bad'] as const
 export type AuditTone = (typeof auditTones)[number]
 
-/** Who asked for an action: the user in Podkeeper or on the command line, or a rule that the user set. */
-export const auditRequesters = [...intentOrigins, 'command-line'] as const
+/** Who asked for an action: the user in Podkeeper, on the command line or by an API token, or a rule that the user set. */
+export const auditRequesters = [...intentOrigins, 'command-line', 'api-token'] as const
 export type AuditRequester = (typeof auditRequesters)[number]
 
 /** The action that an entry belongs to. */
@@ -22,7 +22,7 @@ export interface AuditIntent {
   readonly requester: AuditRequester
   /** From the request to this entry, ms. Absent where a sleep, a restart or a set clock makes it uncertain. */
   readonly elapsedMs?: number
-  /** Why a rule asked, in words for parentheses: "idle for 6 h". */
+  /** Why a rule asked, in words for parentheses: "idle for 6 h". Of an API token: its name. */
   readonly reason?: string
 }
 

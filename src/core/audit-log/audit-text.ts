@@ -25,6 +25,7 @@ export function intentEntry(intent: Intent, atMs: number): AuditEntry {
       id: intent.id,
       action,
       requester: requesterOf(intent),
+      ...(intent.tokenName !== undefined && { reason: intent.tokenName }),
       ...sinceRequest(intent),
     },
   }
@@ -38,8 +39,11 @@ const sinceRequest = ({ requestedAt, phaseAt }: Intent): Pick<AuditIntent, 'elap
     ? {}
     : { elapsedMs: elapsedMs(requestedAt, phaseAt) }
 
-const requesterOf = ({ origin, isFromCommandLine }: Intent): AuditRequester =>
-  origin === 'person' && isFromCommandLine ? 'command-line' : origin
+function requesterOf({ origin, isFromCommandLine, tokenName }: Intent): AuditRequester {
+  if (origin !== 'person') return origin
+  if (tokenName !== undefined) return 'api-token'
+  return isFromCommandLine ? 'command-line' : origin
+}
 
 function intentEntryText({
   podName,
@@ -47,13 +51,14 @@ function intentEntryText({
   origin,
   phase,
   message,
+  tokenName,
 }: Intent): Pick<EntryContent, 'text' | 'tone'> {
   const why = message === null ? '' : ` ${message}`
   switch (phase) {
     case 'scheduled':
       return message === null
         ? {
-            text: `${requestPrefixes[origin]}${actionNouns[action]} of ${podName}.`,
+            text: `${tokenName === undefined ? requestPrefixes[origin] : `${tokenRequestPrefix(tokenName)}a `}${actionNouns[action]} of ${podName}.`,
             tone: 'plain',
           }
         : { text: `The ${action} of ${podName} is delayed.${why}`, tone: 'warning' }
@@ -79,6 +84,9 @@ function intentEntryText({
       return { text: `The ${action} of ${podName} did not happen.${why}`, tone: 'bad' }
   }
 }
+
+/** How the entry of what an API token asked for begins. */
+export const tokenRequestPrefix = (tokenName: string): string => `The API token ${tokenName} requested `
 
 /** How the entry of a request begins, by who requested the action. */
 export const requestPrefixes: Readonly<Record<Intent['origin'], string>> = {

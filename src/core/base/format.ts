@@ -105,7 +105,7 @@ export function formatBytes(bytes: number): string {
   return `${formatNumber(value, power > 0 && value < 10 ? 1 : 0)} ${BYTE_UNITS[power] ?? ''}`
 }
 
-/** Rounded down to whole units: "40 s", "12 min", "2 h 4 min", "3 d 5 h". Negative values count as 0. */
+/** Rounded down to whole units: "40 s", "12 min", "2 h 4 min", "3 d 5 h", "1,234 d". Negative values count as 0. */
 export function formatDuration(ms: number): string {
   return wholeUnits(ms, Math.floor)
 }
@@ -180,5 +180,5 @@ function wholeUnits(ms: number, round: (value: number) => number): string {
 /** "2 h 4 min", "2 h". */
 function twoUnits(count: number, size: number, large: string, small: string): string {
   const rest = count % size
-  return `${Math.floor(count / size)} ${large}${rest === 0 ? '' : ` ${rest} ${small}`}`
+  return `${formatNumber(Math.floor(count / size))} ${large}${rest === 0 ? '' : ` ${rest} ${small}`}`
 }

@@ -27,6 +27,7 @@ import {
   type VolumeChange,
   volumeChangeProblem,
 } from './volume-change'
+import { changeRefusalText } from './refusal-text'
 
 /** What a person may change besides what pods do. Messages are sentences. */
 export interface ChangeRequests {
@@ -84,7 +85,7 @@ export function createAccountChanges(options: AccountChangesOptions): AccountCha
 
   async function prepareVolumeChange(change: VolumeChange): Promise<Result<SendableChange, string>> {
     const listed = await listVolumes()
-    if (listed === null) return fail('This account has no network volumes.')
+    if (listed === null) return fail(changeRefusalText.noVolumes)
     if (!listed.ok)
       return fail(`Nothing was done, since the volumes could not be read: ${listed.error.message}`)
     const current = change.kind === 'create' ? ok(undefined) : changedVolume(change, listed.value)
@@ -134,7 +135,7 @@ export function createAccountChanges(options: AccountChangesOptions): AccountCha
     const pod = options.findPod(podId)
     if (pod === null) return refused(podNotListedText)
     if (provider.updatePod === undefined || provider.readPodConfiguration === undefined)
-      return refused('Pods of this account can’t be edited here.')
+      return refused(changeRefusalText.cannotEdit)
     const problem = editProblem(edit, pod)
     if (problem !== null) return refused(problem)
     const prepare = () => prepareEdit(pod, edit, shown)

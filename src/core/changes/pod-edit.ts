@@ -8,6 +8,7 @@ import {
   type PodConfiguration,
   RUN_ID_VARIABLE,
 } from '../pods/pod-request'
+import { changeRefusalText } from './refusal-text'
 
 /* What a person changes of a pod. See docs/product-rules.md#115-volumes-and-edits. */
 
@@ -131,7 +132,7 @@ export function toPodChanges(
     return isHarmless(edit) ? ok(plain) : fail('The pod’s configuration is not known.')
   const { storage, environment } = configuration
   if (persistentGb !== undefined && storage?.kind !== 'persistent')
-    return fail('The pod has no persistent disk, and none can be added.')
+    return fail(changeRefusalText.noPersistentDisk)
   if (persistentGb !== undefined && storage?.kind === 'persistent' && persistentGb < storage.sizeGb)
     return fail('A persistent disk can only grow.')
   const changesVariables = setVariables !== undefined || removedVariables !== undefined

@@ -82,6 +82,9 @@ interface PendingConfirmation {
   isRefreshing: boolean
 }
 
+/** The answer came too late, or is for another question. */
+export const questionClosedText = 'This question is no longer open.'
+
 const refused = (message: string): ConfirmationAnswer => ({ kind: 'refused', message })
 
 export function createConfirmationPrompt(options: ConfirmationPromptOptions): ConfirmationPrompt {
@@ -203,8 +206,7 @@ export function createConfirmationPrompt(options: ConfirmationPromptOptions): Co
         closePrompt()
         return { kind: 'done' }
       }
-      if (open === null || typed === null || open.token !== token)
-        return refused('This question is no longer open.')
+      if (open === null || typed === null || open.token !== token) return refused(questionClosedText)
       return submit(open, typed)
     },
 

@@ -1,4 +1,5 @@
 import type { AuditLog } from '../audit-log/audit-log'
+import { tokenRequestPrefix } from '../audit-log/audit-text'
 import { type Confirmed, isUnchangedSinceShown } from './confirmation'
 import type { AccountPods } from './confirmation-prompt'
 import type { Fleet } from '../polling/fleet'
@@ -22,6 +23,8 @@ export interface ConfirmedActions {
    * and the journal before it is sent; if that fails, nothing is sent.
    */
   terminate(confirmed: Confirmed, options?: ActOptions): Result<void, string>
+  /** Writes to the activity log what an API token asks for: a clause to follow "requested". */
+  recordRequest(tokenName: string, text: string, podId: PodId | null): Result<void, string>
   /** From now on the pod is terminated instead of stopped when its maximum hours are over. */
   terminateAtMaxHours(confirmed: Confirmed): Result<void, string>
 }
@@ -75,6 +78,20 @@ export function createConfirmedActions(options: ConfirmedActionsOptions): Confir
       if (!recorded.ok) return fail(`Nothing was done, since it could not be saved: ${recorded.error}`)
       const scheduled = intentRunner.schedule(pod.value, 'terminate', { id, isFromCommandLine })
       return scheduled.ok ? ok(undefined) : scheduled
+    },
+
+    recordRequest(tokenName, text, podId) {
+      const podName = podId === null ? null : (fleet.pod(podId)?.name ?? null)
+      return auditLog.record({
+        atMs: clock.now().wallMs,
+        accountId,
+        podId,
+        podName,
+        kind: 'app',
+        what: 'api request',
+        text: `${tokenRequestPrefix(tokenName)}${text}.`,
+        tone: 'plain',
+      })
     },
 
     terminateAtMaxHours(confirmed) {

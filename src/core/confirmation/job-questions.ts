@@ -1,5 +1,6 @@
-import { formatDuration, formatNumber } from '../base/format'
+import { formatDuration, formatNumber, formatUsdPerHour } from '../base/format'
 import { plainText } from '../base/plain-text'
+import type { PodForm } from '../creation/form/pod-form'
 import { plainName, shortName } from '../pods/pod-name'
 import type { JobSpec } from '../queue/jobs/job'
 import { needsText } from '../queue/jobs/needs-text'
@@ -70,10 +71,10 @@ function jobLines(spec: JobSpec, accountName: string | null): readonly Confirmat
     ...(variableNames.length === 0 ? [] : [plain(`Variables: ${variableNames.join(', ')}`)]),
     ...files.map(({ path }) => plain(`Sends ${plainText(path)}`)),
     ...(resultsFolder === null ? [] : [plain(`Fetches its results into ${plainText(resultsFolder)}`)]),
-    ...(spec.afterSuccess === 'stop' ? [bad('Stops the pod once it passed.')] : []),
-    ...(spec.afterSuccess === 'next' ? [bad('The next job that fits starts there once it passed.')] : []),
+    ...(spec.afterSuccess === 'stop' ? [bad('After success, the pod is stopped.')] : []),
+    ...(spec.afterSuccess === 'next' ? [bad('After success, the next job that fits starts there.')] : []),
     plain(
-      `Ended after ${formatDuration(maxSeconds * 1_000)} at the latest${spec.retries === 0 ? '' : `, tried again up to ${spec.retries} times`}`,
+      `Time limit: ${formatDuration(maxSeconds * 1_000)}${spec.retries === 0 ? '' : `, with up to ${spec.retries} ${spec.retries === 1 ? 'retry' : 'retries'}`}`,
     ),
   ]
 }
@@ -89,24 +90,82 @@ export function isSameWork(a: JobSpec, b: JobSpec): boolean {
   return work(a) === work(b)
 }
 
-/** `names`: of the pods and accounts where jobs may start automatically from now on. */
-export function scheduleQuestion(names: readonly string[]): Question {
+/** What a person would allow from now on. */
+export interface AllowedAnew {
+  /** Of the pods and accounts where jobs may start automatically. */
+  readonly names: readonly string[]
+  readonly starts: readonly { readonly podName: string; readonly maxPerHourUsd: number }[]
+  readonly creates: readonly {
+    readonly presetName: string
+    /** What the preset says. */
+    readonly form: PodForm
+    /** Null: there is only one account. */
+    readonly accountName: string | null
+    readonly maxPerHourUsd: number
+  }[]
+}
+
+export function scheduleQuestion(allowed: AllowedAnew): Question {
+  const { names, starts, creates } = allowed
   const shown = names.slice(0, 10).map((name) => shortName(name))
   const more = names.length - shown.length
+  const isMoney = starts.length + creates.length > 0
   return {
-    id: `schedule ${JSON.stringify(names)}`,
+    id: `schedule ${JSON.stringify(allowed)}`,
     text: {
-      title: 'Turn on auto-schedule?',
+      title:
+        creates.length > 0
+          ? 'Let jobs create pods?'
+          : isMoney
+            ? 'Let jobs start stopped pods?'
+            : 'Turn on auto-schedule?',
       lines: [
-        plain(`For ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`),
-        bad('Waiting jobs start there without asking, once the pod was observed idle for 5 min.'),
-        plain('Each start can be skipped for 1 min before. No pod is started or created for a job.'),
+        ...(names.length === 0
+          ? []
+          : [
+              plain(`For ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`),
+              bad('Waiting jobs start there without asking, once the pod was observed idle for 5 min.'),
+            ]),
+        ...starts.map(({ podName, maxPerHourUsd }) =>
+          bad(
+            `${shortName(podName)} is started for a job that fits, at up to ${formatUsdPerHour(maxPerHourUsd)}.`,
+          ),
+        ),
+        ...creates.flatMap(createLines),
+        plain(
+          isMoney
+            ? 'Each can be skipped for 1 min before. Nothing is started or created at a price that is higher or not known. The pod keeps running after the job, unless the job or a rule stops it.'
+            : 'Each start can be skipped for 1 min before. No pod is started or created for a job.',
+        ),
       ],
       warning: null,
       field: null,
-      confirmLabel: 'Turn on',
+      confirmLabel: isMoney ? 'Allow' : 'Turn on',
       isHarmful: true,
       isDestructive: false,
     },
   }
+}
+
+function createLines({
+  presetName,
+  form,
+  accountName,
+  maxPerHourUsd,
+}: AllowedAnew['creates'][number]): readonly ConfirmationLine[] {
+  const { hardware, gpuTypeIds, gpuCount, cpuFlavorId, vcpuCount, image, templateId, args, environment } =
+    form
+  const where = accountName === null ? '' : ` in ${plainName(accountName)}`
+  const types =
+    hardware === 'cpu' ? `${vcpuCount} vCPU of ${cpuFlavorId}` : `${gpuCount} × ${gpuTypeIds.join(' or ')}`
+  return [
+    bad(
+      `A pod of the preset ${shortName(presetName)} is created${where} for a job that fits, one at a time, at up to ${formatUsdPerHour(maxPerHourUsd)}.`,
+    ),
+    plain(`It has ${plainText(types)}.`),
+    ...(image === '' ? [] : [plain(`Its image is ${plainText(image)}.`)]),
+    ...(templateId === null ? [] : [plain(`Its template is ${plainText(templateId)}.`)]),
+    ...(args === null || args === '' ? [] : [plain(`It runs ${shownScript(args)}`)]),
+    ...(environment === '' ? [] : [plain(`Variables: ${plainText(environment.split('\n').join(', '))}`)]),
+  ]
 }

@@ -6,6 +6,8 @@ export interface QuestionField {
   readonly label: string
   /** Hidden while it is typed. */
   readonly isSecret: boolean
+  /** It may stay empty, although it is hidden. */
+  readonly isOptional?: true
   /** Inputs that enable the button in the window; null: any. Main validates the input itself. */
   readonly acceptedInputs: readonly string[] | null
 }

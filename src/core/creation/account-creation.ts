@@ -18,6 +18,7 @@ import { createAlert, createEntry, createNotice } from './create-text'
 import { type CreateView, createViews } from './create-view'
 import { checkLateCreate } from './late-check'
 import { spendingProblem, type SpendingView } from './spending'
+import { creationRefusalText } from './refusal-text'
 
 /** Where creates are kept. Absent: nothing is created by this program. */
 export interface CreateStore {
@@ -57,6 +58,8 @@ export interface CreationRequests {
   claimTabs: CreateRunner['claimTabs']
   /** What a create that is known was to make; null: it is not known. */
   createPlan(createId: string): CreatePlan | null
+  /** The create that the queue of jobs requested by this id; null: none is known. */
+  createOfJob(requestId: string): CreateIntent | null
   /** Calls back with every create that began, advanced or ended, in order; returns what unsubscribes. */
   onCreate(listener: (create: CreateIntent) => void): () => void
 }
@@ -146,13 +149,15 @@ export function createAccountCreation(options: AccountCreationOptions): AccountC
     ...runner,
     requests: {
       createPod(plan, environment, isFromCommandLine) {
-        if (store === undefined || !canCreate()) return fail('Pods of this account can’t be created here.')
+        if (store === undefined || !canCreate()) return fail(creationRefusalText.cannotCreate)
         const created = runner.create(plan, environment, isFromCommandLine)
         return created.ok ? ok(created.value.id) : created
       },
       undoCreate: (createId) => runner.undo(createId),
       claimTabs: (createId) => runner.claimTabs(createId),
       createPlan: (createId) => runner.creates().find(({ id }) => id === createId)?.plan ?? null,
+      createOfJob: (requestId) =>
+        runner.creates().find(({ plan }) => plan.jobRequestId === requestId) ?? null,
       onCreate: listeners.add,
     },
     views: () => createViews(runner.creates(), clock.now()),

@@ -57,6 +57,10 @@ export interface CreatePlan {
   readonly terminalTabs?: readonly (string | null)[]
   /** The key for this pod alone: it is asked for with this run id, whose private half is on this computer. */
   readonly ownKey?: { readonly runId: string; readonly publicKey: string }
+  /** The request for a pod by the queue of jobs that it was made for. */
+  readonly jobRequestId?: string
+  /** The token of the Pods API, or the agent, that asked for it. Absent: a person did. */
+  readonly tokenName?: string
   /** The draft of a window that it was made of. */
   readonly draftId?: string
 }

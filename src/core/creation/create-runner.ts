@@ -25,6 +25,8 @@ import type { CreateRunner, CreateRunnerOptions } from './create-runner-types'
 import { sendCreate } from './send-create'
 import { toFailed, tryNext, withCreateReply } from './create-reply'
 import type { LateCheck } from './late-check'
+import { creationRefusalText } from './refusal-text'
+import { tooLateText } from '../intents/action-text'
 
 /** How long a create that may not be sent now is put off, ms. */
 const POSTPONE_MS = 30_000
@@ -188,9 +190,9 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
 
     undo(id) {
       const create = creates.get(id)
-      if (create === undefined) return fail('That request is no longer known.')
+      if (create === undefined) return fail(creationRefusalText.requestUnknown)
       const undone = undoCreate(create, clock.now())
-      if (undone === create) return fail('Too late to undo: it was already sent.')
+      if (undone === create) return fail(tooLateText)
       sends.cancel(id)
       const written = save(undone)
       return written.ok ? ok(undefined) : fail(`It is undone, but could not be saved: ${written.error}`)

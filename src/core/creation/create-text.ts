@@ -37,9 +37,12 @@ function entryText(create: CreateIntent): Pick<AuditEntry, 'text' | 'tone'> {
     case 'scheduled': {
       if (tries.length > 0 || message !== null)
         return { text: `The creation of ${name} continues.${why}`, tone: 'plain' }
-      const where = isFromCommandLine ? ' on the command line' : ''
       const labels = plan.candidates.map(({ label }) => label).join(', ')
-      return { text: `You requested the pod ${name}${where}: ${labels}.`, tone: 'plain' }
+      const text =
+        plan.tokenName !== undefined
+          ? `The API token ${plan.tokenName} requested the pod ${name}: ${labels}.`
+          : `You requested the pod ${name}${isFromCommandLine ? ' on the command line' : ''}: ${labels}.`
+      return { text, tone: 'plain' }
     }
     case 'waiting':
       return { text: `The creation of ${name} is waiting for capacity.${why}`, tone: 'plain' }

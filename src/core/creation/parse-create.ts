@@ -91,6 +91,8 @@ export const createPlanSchema: v.GenericSchema<unknown, CreatePlan> = v.object({
   ownKey: v.exactOptional(
     v.object({ runId: v.custom<string>(isRunId), publicKey: v.pipe(v.string(), v.regex(PUBLIC_KEY_LINE)) }),
   ),
+  jobRequestId: v.exactOptional(shortText),
+  tokenName: v.exactOptional(shortText),
   draftId: v.exactOptional(shortText),
 })
 

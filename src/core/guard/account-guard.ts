@@ -33,12 +33,16 @@ export interface GuardOptions
   readonly onChange: () => void
   /** Called when a look inside a pod starts or ends. */
   readonly onLookChange: () => void
+  /** What guards in pods found, which counts like a look from inside. */
+  readonly podGuards: { verdictOf(pod: Pod, now: Instant): InsideVerdict | null }
 }
 
 /** What the user may request of the guard. */
 export interface GuardRequests extends PodRulesEditor {
   /** Looks inside the pod now, which takes a minute. See docs/product-rules.md#25-quiet. */
   lookInside(podId: PodId): Promise<Result<InsideVerdict, string>>
+  /** Somebody needs to know whether something works in the pod: looks soon, as often as the guard may. */
+  wantLook(podId: PodId): void
   /** The pod that an alert is about, while it still applies; otherwise null. */
   podOfAlert(key: AlertKey): PodId | null
   /** Handles a pressed notification button. */
@@ -89,7 +93,12 @@ export function createGuard(options: GuardOptions): Guard {
     mayAnnounce: options.mayAnnounce,
     confirmedSpendUsd: options.confirmedSpendUsd,
     episodeNames,
-    insideLooks,
+    insideLooks: {
+      verdictOf: (pod, now) => options.podGuards.verdictOf(pod, now) ?? insideLooks.verdictOf(pod, now),
+      want(pod) {
+        if (options.podGuards.verdictOf(pod, clock.now()) === null) insideLooks.want(pod)
+      },
+    },
     waitingJobNames: options.waitingJobNames,
     ...(options.isWatchedElsewhere && { isWatchedElsewhere: options.isWatchedElsewhere }),
   })
@@ -120,10 +129,14 @@ export function createGuard(options: GuardOptions): Guard {
     const pod = fleet.pod(podId)
     return pod === null ? fail('That pod is not on the list.') : insideLooks.lookNow(pod)
   }
+  function wantLook(podId: PodId): void {
+    const pod = fleet.pod(podId)
+    if (pod !== null) insideLooks.want(pod)
+  }
 
   return {
     ...enforcer,
-    requests: { ...rulesEditor, ...alertActions, lookInside },
+    requests: { ...rulesEditor, ...alertActions, lookInside, wantLook },
     podStates() {
       const [stateOf, now] = [enforcer.podStates(), clock.now()]
       return (podId) => {
@@ -131,7 +144,9 @@ export function createGuard(options: GuardOptions): Guard {
         return { ...stateOf(podId), insideLook: pod && insideLooks.viewOf(pod, now) }
       }
     },
-    isWorkingInside: (pod, at) => insideLooks.verdictOf(pod, at)?.kind === 'working',
+    isWorkingInside: (pod, at) =>
+      options.podGuards.verdictOf(pod, at)?.kind === 'working' ||
+      insideLooks.verdictOf(pod, at)?.kind === 'working',
     dispose: () => insideLooks.dispose(),
   }
 }

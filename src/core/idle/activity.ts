@@ -13,6 +13,13 @@ export interface PartlyIdle {
   readonly idleForMs: number
 }
 
+/** A GPU beside others, by its place among them. */
+export interface IdleGpu {
+  readonly index: number
+  /** Observed idle time, ms. */
+  readonly idleForMs: number
+}
+
 /** The judged activity of a pod. */
 export type Activity =
   /** `sinceMs`: since when the activity is unknown, Unix ms; null if it never was known. */
@@ -30,6 +37,8 @@ export type Activity =
       /** `report`: the service that manages the pod says so, and its own figures are missing. */
       readonly by: 'gpu' | 'cpu' | 'terminal' | 'job' | 'report'
       readonly partlyIdle: PartlyIdle | null
+      /** The GPUs that the last sample showed idle. Only where a job keeps the pod busy. */
+      readonly idleGpus?: readonly IdleGpu[]
     }
   | IdleActivity
 
@@ -144,9 +153,15 @@ export function activityAt(history: ActivityHistory, now: Instant, rules: Activi
       kind: 'busy',
       by: label.kind === 'busy' ? label.by : 'gpu',
       partlyIdle: partlyIdle(history, newest.sample),
+      ...(label.kind === 'busy' && label.by === 'job' && { idleGpus: idleGpus(history, newest.sample) }),
     }
   return idle
 }
+
+const idleGpus = ({ head }: ActivityHistory, newest: Sample): readonly IdleGpu[] =>
+  head.gpus.flatMap((episode, index) =>
+    episode?.lastIdleAt === newest.at ? [{ index, idleForMs: episode.idleForMs }] : [],
+  )
 
 function idleActivity(
   { pod, figures, quiet }: ActivityFold,

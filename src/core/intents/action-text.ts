@@ -31,3 +31,5 @@ export const actionText: Readonly<
     notDone: 'Not terminated',
   },
 }
+
+export const tooLateText = 'Too late to undo: it was already sent.'

@@ -28,6 +28,7 @@ import type { Journal } from './journal'
 import type { ActOptions, NewIntent, RuleOptions, ScheduleOptions } from './schedule-options'
 import { fail, ok, type Result } from '../base/result'
 import type { Instant } from '../base/time'
+import { tooLateText } from './action-text'
 
 export interface IntentRunnerOptions {
   readonly accountId: AccountId
@@ -210,7 +211,7 @@ export function createIntentRunner(options: IntentRunnerOptions): IntentRunner {
       const intent = intents.get(intentId)
       if (!intent) return fail('That action is no longer known.')
       const undone = undoIntent(intent, clock.now())
-      if (undone === intent) return fail('Too late to undo: it was already sent.')
+      if (undone === intent) return fail(tooLateText)
       sends.cancel(intentId)
       const written = save(undone)
       return written.ok ? ok(undefined) : fail(`It is undone, but could not be saved: ${written.error}`)

@@ -23,7 +23,6 @@ import { clockDisagreementMs, elapsedMs, HOUR_MS, type Instant, MINUTE_MS, SECON
 
 /** Why a pod would be stopped automatically. */
 export const stopCauses = ['quiet', 'max-hours', 'budget'] as const
-
 export type StopCause = (typeof stopCauses)[number]
 
 export type IntentAction = PodAction
@@ -53,6 +52,8 @@ export interface Intent {
   readonly origin: IntentOrigin
   /** The user requested on the command line, which another program may have carried out. */
   readonly isFromCommandLine: boolean
+  /** The token of the Pods API that requested it. Absent: none. */
+  readonly tokenName?: string
   readonly phase: IntentPhase
   readonly requestedAt: Instant
   /** When it reached its phase. */
@@ -131,10 +132,7 @@ export const defaultIntentRules: IntentRules = {
   gpuGiveUpMs: 8 * HOUR_MS,
 }
 
-/**
- * If the two clocks disagree by more than this, the machine slept or a clock was set, and confirmations
- * expire.
- */
+/** If the two clocks disagree by more than this, the machine slept or a clock was set, and confirmations expire. */
 const CLOCK_JUMP_MS = 10 * SECOND_MS
 
 export interface IntentRequest {
@@ -149,6 +147,8 @@ export interface IntentRequest {
   /** See `Intent`. */
   readonly isFromCommandLine?: boolean
   /** See `Intent`. */
+  readonly tokenName?: string
+  /** See `Intent`. */
   readonly earlierFailures?: number
 }
 
@@ -158,7 +158,7 @@ export interface IntentRequest {
  */
 export function scheduleIntent(request: IntentRequest, pod: Pod, now: Instant, rules: IntentRules): Intent {
   const { id, accountId, action, origin, waitsForGpu = false, earlierFailures = 0 } = request
-  const { isFromCommandLine = false } = request
+  const { isFromCommandLine = false, tokenName } = request
   const isUndoable = origin === 'person' && (action === 'stop' || action === 'restart')
   const hasUndo = isUndoable && request.isImmediate !== true
   return {
@@ -185,6 +185,7 @@ export function scheduleIntent(request: IntentRequest, pod: Pod, now: Instant, r
     refusal: null,
     earlierFailures,
     isFromCommandLine,
+    ...(tokenName !== undefined && { tokenName }),
     message: null,
   }
 }

@@ -16,6 +16,7 @@ const intentSchema = v.object({
   action: v.picklist(['start', 'stop', 'restart', 'terminate']),
   origin: v.optional(v.picklist(intentOrigins), 'person'),
   isFromCommandLine: v.optional(v.boolean(), false),
+  tokenName: v.exactOptional(v.string()),
   phase: v.picklist(intentPhases),
   requestedAt: instant,
   phaseAt: instant,

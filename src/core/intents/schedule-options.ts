@@ -1,7 +1,7 @@
 import type { IntentRequest } from './intent'
 
 /** How the user asked for an action. See `IntentRequest`. */
-export type ActOptions = Pick<IntentRequest, 'isImmediate' | 'isFromCommandLine'>
+export type ActOptions = Pick<IntentRequest, 'isImmediate' | 'isFromCommandLine' | 'tokenName'>
 
 /** `id`: one that the runner gave out, by default a new one. */
 export type ScheduleOptions = ActOptions & Partial<Pick<IntentRequest, 'id'>>

@@ -75,6 +75,8 @@ const ruleReaders: {
   mayLoseData: { schema: v.boolean(), fallback: false },
   isLowCpuIdle: { schema: v.boolean(), fallback: false },
   keepOn: { schema: keepOn, fallback: { sinceMs: 0, untilMs: null } satisfies KeepOn },
+  podGuard: { schema: v.picklist(['stop', 'report']), fallback: 'report' },
+  isPodGuardProven: { schema: v.literal(true) },
 }
 
 /** What a program may ask to change. To terminate at the maximum hours is confirmed, and not asked for in this way. */

@@ -17,6 +17,9 @@ import { fail, ok, type Result } from '../base/result'
 import type { Settings } from '../settings/settings'
 import { HOUR_MS, MINUTE_MS } from '../base/time'
 
+/** Why a pod can’t be terminated at its maximum hours. */
+export const noMaxHoursText = 'Set maximum hours for this pod first.'
+
 /**
  * Changes the rules of an account on behalf of the user. Ok means that the change is on disk and in effect.
  * Errors are sentences.
@@ -32,6 +35,8 @@ export interface PodRulesEditor {
    */
   terminateAtMaxHours(podId: PodId): Result<void, string>
   setAutoStop(mode: Exclude<AutoStopMode, 'undecided'>): Result<void, string>
+  /** Null: no guard in the pod. Requires a confirmation that shows its script. */
+  setPodGuard(podId: PodId, podGuard: 'stop' | 'report' | null): Result<void, string>
 }
 
 export interface PodRulesEditorOptions {
@@ -51,6 +56,12 @@ const autoStopModeText: Readonly<Record<Exclude<AutoStopMode, 'undecided'>, stri
   off: 'Auto-stop is off.',
   ticked: 'Auto-stop is on for the pods you selected.',
   all: 'Auto-stop is on for all pods except those you excluded.',
+}
+
+const podGuardText: Readonly<Record<'stop' | 'report' | 'none', string>> = {
+  stop: 'a guard in the pod, which may stop it',
+  report: 'a guard in the pod, which only reports',
+  none: 'no guard in the pod',
 }
 
 export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEditor {
@@ -133,8 +144,7 @@ export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEd
     },
 
     terminateAtMaxHours(podId) {
-      if (podRulesOf(rulesStore.load(accountId), podId).maxHours === undefined)
-        return fail('Set maximum hours for this pod first.')
+      if (podRulesOf(rulesStore.load(accountId), podId).maxHours === undefined) return fail(noMaxHoursText)
       return updatePodRules(
         podId,
         'at-max-hours',
@@ -142,6 +152,14 @@ export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEd
         (rules) => ({ ...rules, atMaxHours: 'terminate' }),
       )
     },
+
+    setPodGuard: (podId, podGuard) =>
+      updatePodRules(
+        podId,
+        'pod-guard',
+        ({ name }) => `${name}: ${podGuardText[podGuard ?? 'none']}.`,
+        (rules) => (podGuard === null ? without(rules, 'podGuard') : { ...rules, podGuard }),
+      ),
 
     setAutoStop: (autoStop) =>
       update('auto-stop', autoStopModeText[autoStop], null, (rules) => ({ ...rules, autoStop })),

@@ -45,11 +45,20 @@ export interface PodRules {
    */
   readonly isLowCpuIdle?: boolean
   readonly keepOn?: KeepOn
+  /**
+   * The guard in the pod: whether it may stop the pod, or only reports. Absent: there is none. See
+   * docs/product-rules.md#141-guard-in-the-pod.
+   */
+  readonly podGuard?: 'stop' | 'report'
+  /** A stop by the guard in this pod was seen to work. */
+  readonly isPodGuardProven?: true
 }
 
 /** Changes to a pod's rules; null: back to the account's default. */
 export type PodRuleChanges = {
-  readonly [K in Exclude<keyof PodRules, 'keepOn' | 'atMaxHours'>]?: PodRules[K] | null
+  readonly [K in Exclude<keyof PodRules, 'keepOn' | 'atMaxHours' | 'podGuard' | 'isPodGuardProven'>]?:
+    | PodRules[K]
+    | null
 } & { readonly atMaxHours?: 'stop' | null }
 
 /** The rules of one account. */

@@ -69,3 +69,7 @@ export function isDataKept(impacts: readonly DataImpact[]): boolean {
     impacts.every(({ impact }) => impact !== 'unknown')
   )
 }
+
+/** Whether a person may stop the pod without confirming a loss: some data is kept, or its service promises that. */
+export const isStopSafe = (impacts: readonly DataImpact[]): boolean =>
+  isDataKept(impacts) || impacts.some(({ storage }) => storage === 'service-volume')

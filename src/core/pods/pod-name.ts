@@ -26,10 +26,12 @@ export function namesText(named: readonly { readonly name: string }[], maxCount 
 
 export const MAX_POD_NAME_CHARS = 100
 
+export const invisibleNameText = 'Enter a name without invisible characters.'
+
 /** Why something can't be called that, as a sentence; null: it can. */
 export function podNameProblem(name: string): string | null {
   if (name.trim() === '') return 'Enter a name.'
   if (Array.from(name).length > MAX_POD_NAME_CHARS)
     return `Enter a name of at most ${MAX_POD_NAME_CHARS} characters.`
-  return /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u.test(name) ? 'Enter a name without invisible characters.' : null
+  return /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u.test(name) ? invisibleNameText : null
 }

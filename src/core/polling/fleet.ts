@@ -1,3 +1,4 @@
+import { type MeasuredIdle, withMeasuredIdle } from '../idle/measured-idle'
 import { observedUptimeMs } from '../idle/activity-fold'
 import { type Activity, activityAt, type ActivityHistory, addSample, emptyHistory } from '../idle/activity'
 import {
@@ -69,12 +70,16 @@ export interface Fleet {
   isListPartial(): boolean
 }
 
-/** `isWorkingInside`: whether a look from inside found work in the pod, and its verdict still holds. */
+/**
+ * `isWorkingInside`: whether a look from inside found work in the pod, and its verdict still holds. `measuredIdleOf`:
+ * what its guard in it measured.
+ */
 export function createFleet(
   rules: () => ActivityRules,
   hasTerminalInput: (podId: PodId) => boolean,
   isWorkingInside: (pod: Pod, at: Instant) => boolean = () => false,
   hasRunningJob: (podId: PodId) => boolean = () => false,
+  measuredIdleOf: (pod: Pod, now: Instant) => MeasuredIdle | null = () => null,
 ): Fleet {
   const histories = new Map<PodId, ActivityHistory>()
   const trails = new Map<PodId, UsageTrail>()
@@ -127,7 +132,11 @@ export function createFleet(
     return {
       pod,
       creating,
-      activity: activityAt(history, now, withSpacing(rules(), spacingAt(spacings, now))),
+      activity: withMeasuredIdle(
+        activityAt(history, now, withSpacing(rules(), spacingAt(spacings, now))),
+        measuredIdleOf(pod, now),
+        now,
+      ),
       utilPercent: newest ? utilPercentOf(newest.sample) : null,
       telemetry: newest?.sample.telemetry ?? null,
       uptimeMs: observedUptimeMs(history.head, now),

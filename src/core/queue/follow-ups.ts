@@ -6,9 +6,9 @@ import type { Job } from './jobs/job'
 import type { JobStore } from './job-store'
 import type { HostOf, QueueOptions } from './queue-ports'
 import { type FetchedResults, type FetchError, fetchResults } from './results'
-import type { Result } from '../base/result'
+import { ok, type Result } from '../base/result'
 import { parsePodKey } from '../pods/pod'
-import type { QueuePod } from './schedule'
+import type { QueuePod } from './schedule/schedule'
 
 /** Why a pod isn't stopped: a sentence, or that it has to wait. */
 type StopProblem = typeof WAIT | { readonly text: string }
@@ -28,11 +28,16 @@ export interface FollowUps {
   fetch(job: Job, queuePod: QueuePod, folder: string): Promise<Result<FetchedResults, FetchError>>
 }
 
-export interface FollowUpsOptions extends Pick<QueueOptions, 'pods' | 'resultFiles' | 'stopPod' | 'report'> {
+export interface FollowUpsOptions extends Pick<
+  QueueOptions,
+  'pods' | 'isGone' | 'resultFiles' | 'stopPod' | 'report'
+> {
   readonly clock: Pick<Clock, 'now'>
   readonly store: JobStore
   readonly hostOf: HostOf
   readonly isActing: () => boolean
+  /** Whether what was found out may still be written down. */
+  readonly mayRecord: () => boolean
   readonly onChange: () => void
 }
 
@@ -42,20 +47,35 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
   /** Since when the pod of a run is to be stopped. */
   const stopDueSince = new Map<string, Instant>()
   const fetches = new Map<string, { readonly at: Instant; readonly count: number }>()
+  /** Where the results of a run go that are fetched on their own. */
+  const folders = new Map<string, string>()
 
   /** Ends what was to follow a run. What follows a later one of the same job goes on. */
   function finish(job: Job, message: string | null): void {
     const runId = runIdOf(job)
     fetches.delete(runId)
+    folders.delete(runId)
     stopDueSince.delete(runId)
     const applied = store.apply(job.id, { kind: 'follow-up-done', runId, message })
     if (!applied.ok) options.report(`The state of job ${job.id} was not saved`, applied.error)
   }
 
+  const makeFolder = ({ spec, runCount }: Job, folder: string): Result<string, string> =>
+    options.resultFiles.makeFolder(folder, `${spec.name}-${runCount}`)
+
+  /** The folder of the last try, which has what came by then. */
+  function folderOf(job: Job, folder: string): Result<string, string> {
+    const known = folders.get(runIdOf(job))
+    if (known !== undefined) return ok(known)
+    const made = makeFolder(job, folder)
+    if (made.ok) folders.set(runIdOf(job), made.value)
+    return made
+  }
+
   async function fetch(
     job: Job,
     queuePod: QueuePod,
-    folder: string,
+    toFolder: () => Result<string, string>,
   ): Promise<Result<FetchedResults, FetchError>> {
     const host = options.hostOf(parsePodKey(queuePod.key).accountId)
     const runId = runIdOf(job)
@@ -65,7 +85,7 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
     }
     mark(0)
     try {
-      return await fetchResults(job, queuePod, folder, host, options.resultFiles, (received, total) => {
+      return await fetchResults(job, queuePod, host, toFolder, (received, total) => {
         // Whole percents are enough for a picture.
         const part = total === 0 ? 0 : Math.floor((received / total) * 100) / 100
         if (part !== fetching.get(runId)) mark(part)
@@ -80,8 +100,8 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
     const runId = runIdOf(job)
     const count = (fetches.get(runId)?.count ?? 0) + 1
     fetches.set(runId, { at: clock.now(), count })
-    const fetched = await fetch(job, queuePod, folder)
-    if (!options.isActing()) return
+    const fetched = await fetch(job, queuePod, () => folderOf(job, folder))
+    if (!options.mayRecord()) return
     if (fetched.ok) finish(job, null)
     else if (!fetched.error.isPassing || count >= MAX_FETCHES)
       finish(job, `Its results were not fetched, so its pod keeps running: ${fetched.error.message}`)
@@ -123,15 +143,17 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
 
   return {
     fetching,
-    fetch,
+    fetch: (job, queuePod, folder) => fetch(job, queuePod, () => makeFolder(job, folder)),
     tick() {
+      const pods = options.pods()
       for (const job of store.jobs()) {
         if (job.followUp === null || job.run === null) continue
         const { podKey } = job.run
-        const queuePod = options.pods().find(({ key }) => key === podKey)
+        const queuePod = pods.find(({ key }) => key === podKey)
+        if (queuePod === undefined && options.isGone(podKey)) finish(job, endedText(job, 'gone'))
         if (queuePod === undefined || !queuePod.isObserved) continue
         const folder = job.spec.resultsFolder
-        if (queuePod.pod.phase === 'stopped') finish(job, 'Its pod is stopped.')
+        if (queuePod.pod.phase === 'stopped') finish(job, endedText(job, 'stopped'))
         else if (queuePod.pod.phase !== 'running') continue
         else if (job.followUp === 'stop') stop(job, queuePod)
         else if (folder === null) finish(job, 'There is no folder for its results.')
@@ -143,5 +165,8 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
     },
   }
 }
+
+const endedText = ({ followUp }: Job, pod: 'gone' | 'stopped'): string =>
+  followUp === 'results' ? `Its results were not fetched, because its pod is ${pod}.` : `Its pod is ${pod}.`
 
 const runIdOf = ({ run }: Job): string => run?.id ?? ''

@@ -1,7 +1,8 @@
 import { redact } from '../base/redact'
 import { cleanText } from '../logs/clean-line'
 import type { Pod } from '../pods/pod'
-import type { JobHost } from './host/job-host'
+import { incompleteCharacter } from '../terminal/partial-sequence'
+import type { JobHost, LogPiece } from './host/job-host'
 
 const TAIL_BYTES = 4_096
 const LAST_LINES = 3
@@ -9,8 +10,44 @@ const MAX_LINE_CHARS = 200
 /** Shorter values, such as 1, are no secrets, and hiding them would hide every figure. */
 const MIN_SECRET_CHARS = 4
 
-/** Text that a job printed, safe to show. A progress bar is shown as it was drawn last. */
-export const cleanLog = (text: string): string => text.split('\n').map(cleanText).join('\n')
+/** A part of a log, safe to show. */
+export interface LogText {
+  /** Whole lines, or a part of a line that is longer than the piece. A progress bar is shown as it was drawn last. */
+  readonly text: string
+  /** What was printed of the next line. The next piece has it again, with what follows. */
+  readonly unfinishedLine: string
+  /** Where the next piece starts. */
+  readonly nextByte: number
+  /** Of the whole log. */
+  readonly sizeBytes: number
+}
+
+const LINE_FEED = 10
+
+/** `isOver`: the job prints nothing any more, so that even a part of a character is all there is. */
+export function toLogText(
+  { bytes, sizeBytes }: LogPiece,
+  { fromByte, maxBytes, isOver }: { fromByte: number; maxBytes: number; isOver: boolean },
+  decodeText: (bytes: Uint8Array) => string,
+): LogText {
+  const whole = isOver && fromByte + bytes.length >= sizeBytes ? bytes : wholeCharacters(bytes)
+  const afterLines = bytes.lastIndexOf(LINE_FEED) + 1
+  const end = afterLines > 0 || bytes.length < maxBytes ? afterLines : whole.length
+  return {
+    text: cleanLog(decodeText(bytes.subarray(0, end))),
+    unfinishedLine: cleanLog(decodeText(whole.subarray(end))),
+    nextByte: fromByte + end,
+    sizeBytes,
+  }
+}
+
+/** The bytes without a part of a character at their end, unless that is all. */
+function wholeCharacters(bytes: Uint8Array): Uint8Array {
+  const end = bytes.length - incompleteCharacter(bytes).length
+  return end === 0 ? bytes : bytes.subarray(0, end)
+}
+
+const cleanLog = (text: string): string => text.split('\n').map(cleanText).join('\n')
 
 /**
  * The last lines that a job printed, clean and without `values`, those of its variables; empty where they can't be read.

@@ -1,11 +1,11 @@
 import type { Clock } from '../base/clock'
 import { fail, ok, type Result } from '../base/result'
 import { parsePodKey, type PodKey } from '../pods/pod'
-import type { Countdowns } from './countdowns'
+import type { Countdowns } from './schedule/countdowns'
 import type { FollowUps } from './follow-ups'
-import { isActive, isWaiting, type Job, type JobSpec, newJob } from './jobs/job'
+import { isActive, isDone, isWaiting, type Job, type JobSpec, newJob } from './jobs/job'
 import type { JobAction, ScheduleRules } from './jobs/job-codec'
-import { cleanLog } from './job-log'
+import { type LogText, toLogText } from './job-log'
 import { lastPlace, moveJob, type MoveTarget } from './jobs/job-order'
 import type { JobStarter } from './job-starter'
 import type { JobStore } from './job-store'
@@ -13,7 +13,7 @@ import type { PodReader } from './pod-reader'
 import type { HostOf, QueueOptions } from './queue-ports'
 import { createRemovedJobs } from './removed-jobs'
 import type { FetchedResults } from './results'
-import { autoStartProblem, jobsFor, type QueuePod, startProblem } from './schedule'
+import { autoStartProblem, idleEpisodeOf, jobsFor, type QueuePod, startProblem } from './schedule/schedule'
 
 /** What a person may request of the queue. Errors are sentences. */
 export interface JobRequests {
@@ -40,11 +40,7 @@ export interface JobRequests {
   setSchedule(rules: ScheduleRules): Result<void, string>
   job(jobId: string): Job | null
   /** A piece of what its last run printed. */
-  jobLog(
-    jobId: string,
-    fromByte: number,
-    maxBytes: number,
-  ): Promise<Result<{ readonly text: string; readonly nextByte: number; readonly sizeBytes: number }, string>>
+  jobLog(jobId: string, fromByte: number, maxBytes: number): Promise<Result<LogText, string>>
   /** Fetches its results into a new folder in `folder`. */
   fetchJobResults(jobId: string, folder: string): Promise<Result<FetchedResults, string>>
 }
@@ -225,8 +221,8 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
     },
     skipStart(key) {
       const queuePod = pods().find((one) => one.key === key)
-      if (queuePod === undefined) return fail('That pod is not on the list.')
-      countdowns.skip(queuePod)
+      if (queuePod === undefined && !countdowns.has(key)) return fail('That pod is not on the list.')
+      countdowns.skip(key, queuePod === undefined ? null : idleEpisodeOf(queuePod))
       options.onChange()
       return ok(undefined)
     },
@@ -246,8 +242,7 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
         .hostOf(parsePodKey(queuePod.key).accountId)
         .readLog(queuePod.pod, job.run?.id ?? '', fromByte, maxBytes)
       if (!piece.ok) return fail(piece.error.message)
-      const { bytes, sizeBytes } = piece.value
-      return ok({ text: cleanLog(options.decodeText(bytes)), nextByte: fromByte + bytes.length, sizeBytes })
+      return ok(toLogText(piece.value, { fromByte, maxBytes, isOver: isDone(job) }, options.decodeText))
     },
     async fetchJobResults(jobId, folder) {
       const found = findRun(jobId)

@@ -5,7 +5,7 @@ import { activeRun, type Job, type JobRun } from './jobs/job'
 import type { JobHost, JobLaunch } from './host/job-host'
 import type { JobStore } from './job-store'
 import type { HostOf, QueueOptions } from './queue-ports'
-import { gpusOf, type QueuePod, startProblem } from './schedule'
+import { gpusOf, type QueuePod, startProblem } from './schedule/schedule'
 
 /** Starts jobs. A start is on disk before anything of it is sent. */
 export interface JobStarter {
@@ -25,6 +25,8 @@ export interface JobStarterOptions extends Pick<QueueOptions, 'pods' | 'secrets'
   readonly store: JobStore
   readonly hostOf: HostOf
   readonly isActing: () => boolean
+  /** Whether a reply may still be written down. */
+  readonly mayRecord: () => boolean
   readonly runOn: (key: PodKey, request: () => Promise<void>) => Promise<void>
   /** A reply may have been lost, so the pod is to be asked soon. */
   readonly expect: (key: PodKey) => void
@@ -55,7 +57,7 @@ export function createJobStarter(options: JobStarterOptions): JobStarter {
       .hostOf(parsePodKey(queuePod.key).accountId)
       .start(queuePod.pod, launchOf(job, run, variables.value))
     // Whoever acts next finds out by reading.
-    if (options.isActing()) apply(job, run.id, reply)
+    if (options.mayRecord()) apply(job, run.id, reply)
     options.expect(queuePod.key)
   }
 

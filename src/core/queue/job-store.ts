@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock'
 import { fail, ok, type Result } from '../base/result'
 import type { PodKey } from '../pods/pod'
-import { activeRun, isDone, type Job } from './jobs/job'
+import { isDone, type Job, runsOn } from './jobs/job'
 import {
   jobRecord,
   MAX_JOBS,
@@ -68,7 +68,7 @@ export function createJobStore({ clock, journal, onChange }: JobStoreOptions): J
     jobs: () => [...jobs.values()],
     job: (jobId) => jobs.get(jobId) ?? null,
     rules: () => rules,
-    activeOn: (key) => [...jobs.values()].filter((job) => activeRun(job)?.podKey === key),
+    activeOn: (key) => runsOn([...jobs.values()], key),
     apply(jobId, event) {
       const job = jobs.get(jobId)
       if (job === undefined) return fail('That job is not in the queue.')

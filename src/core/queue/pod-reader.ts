@@ -2,12 +2,12 @@ import type { Clock } from '../base/clock'
 import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time'
 import { parsePodKey, type PodKey } from '../pods/pod'
 import { plainName } from '../pods/pod-name'
-import type { Job, JobRun } from './jobs/job'
+import { activeRun, type Job, type JobRun } from './jobs/job'
 import { type JobEvent, requestAfter } from './jobs/job-events'
 import type { JobHost, JobReading } from './host/job-host'
 import type { JobStore } from './job-store'
 import type { HostOf, QueueOptions } from './queue-ports'
-import type { QueuePod } from './schedule'
+import type { QueuePod } from './schedule/schedule'
 
 export const READ_EVERY_MS = 20 * SECOND_MS
 /** After a request of which it isn't known what became of it. */
@@ -36,6 +36,8 @@ export interface PodReaderOptions extends Pick<QueueOptions, 'pods' | 'isGone' |
   /** Sends the start of a run again. */
   readonly send: (job: Job, queuePod: QueuePod) => Promise<void>
   readonly isActing: () => boolean
+  /** Whether a reply may still be written down. */
+  readonly mayRecord: () => boolean
 }
 
 interface PodTurn {
@@ -126,8 +128,9 @@ export function createPodReader(options: PodReaderOptions): PodReader {
   }
 
   async function cancel(jobId: string, runId: string, queuePod: QueuePod): Promise<void> {
-    const reply = await hostOf(queuePod).cancel(queuePod.pod, runId)
     if (!options.isActing()) return
+    const reply = await hostOf(queuePod).cancel(queuePod.pod, runId)
+    if (!options.mayRecord()) return
     if (reply.ok) handleReading(reply.value, queuePod, true)
     else apply(jobId, { kind: 'unreachable', runId, message: reply.error.message })
   }
@@ -151,7 +154,7 @@ export function createPodReader(options: PodReaderOptions): PodReader {
       queuePod.pod,
       others.map(({ run }) => run.id),
     )
-    if (!options.isActing()) return
+    if (!options.mayRecord()) return
     if (!reply.ok) {
       waitFor(key, Math.min(MAX_READ_EVERY_MS, Math.max(READ_EVERY_MS, lastWaitMs * 2)))
       for (const { job, run } of others)
@@ -170,7 +173,7 @@ export function createPodReader(options: PodReaderOptions): PodReader {
 
   return {
     tick() {
-      const keys = new Set(store.jobs().flatMap(({ id }) => keyOf(store.job(id))))
+      const keys = new Set(store.jobs().flatMap((job) => activeRun(job)?.podKey ?? []))
       for (const key of keys) if (!underWay.has(key) && isDue(key)) void runOn(key, () => read(key))
       for (const key of turns.keys()) if (!keys.has(key)) turns.delete(key)
     },
@@ -182,8 +185,3 @@ export function createPodReader(options: PodReaderOptions): PodReader {
     },
   }
 }
-
-const keyOf = (job: Job | null): readonly PodKey[] =>
-  job !== null && (job.phase === 'starting' || job.phase === 'running') && job.run !== null
-    ? [job.run.podKey]
-    : []

@@ -3,10 +3,11 @@ import type { AuditEntry } from '../audit-log/audit-log'
 import type { Clock } from '../base/clock'
 import type { Result } from '../base/result'
 import type { AccountId, PodKey } from '../pods/pod'
-import type { QueueRecord } from './jobs/job-codec'
+import type { JobSpec } from './jobs/job'
+import type { CreateRule, QueueRecord } from './jobs/job-codec'
 import type { JobHost } from './host/job-host'
 import type { ExperimentView } from './queue-view'
-import type { QueuePod } from './schedule'
+import type { QueuePod } from './schedule/schedule'
 
 /** Persists the queue before anything is sent. */
 export interface QueueJournal {
@@ -30,6 +31,40 @@ export interface ResultFiles {
   makeFolder(folder: string, label: string): Result<string, string>
 }
 
+/** What became of the request to create a pod. */
+export type CreateState =
+  | { readonly kind: 'under-way' }
+  | { readonly kind: 'pod'; readonly podKey: PodKey }
+  /** It certainly made no pod. */
+  | { readonly kind: 'failed'; readonly message: string }
+  /** It ended, and may have made one. */
+  | { readonly kind: 'unclear'; readonly message: string }
+  /** The account doesn't know of it. */
+  | { readonly kind: 'missing' }
+  /** The account can't be asked now. */
+  | { readonly kind: 'not-watched' }
+
+/** A pod that is planned and not requested. */
+export interface PlannedPod {
+  /** The most that it costs, USD per hour with its disks. */
+  readonly perHourUsd: number
+  /** When this returns ok, the request is on disk with its id. The error is a sentence. */
+  readonly create: (requestId: string) => Result<void, string>
+}
+
+/** Pods that don't run, for jobs. Errors are sentences. */
+export interface PodSources {
+  /** Why no pod can be created by the rule for a job, as far as that is known at once; null: nothing is against it. */
+  createProblem(rule: CreateRule, spec: JobSpec): string | null
+  /** What a stopped pod would cost, USD per hour with its disks, by the present prices. */
+  readStartPrice(key: PodKey): Promise<Result<number, string>>
+  /** Starts it by an action that is on disk before it is sent. */
+  startPod(key: PodKey): Result<void, string>
+  /** Plans a pod that the job fits, and that costs no more than the rule allows by the present prices. */
+  planPod(rule: CreateRule, spec: JobSpec): Promise<Result<PlannedPod, string>>
+  createState(accountId: AccountId, requestId: string): CreateState
+}
+
 export type HostOf = (accountId: AccountId) => JobHost
 
 export interface QueueOptions {
@@ -50,8 +85,11 @@ export interface QueueOptions {
   readonly isGone: (key: PodKey) => boolean
   /** Reads the pod again. False: it couldn't be read. */
   readonly refreshPod: (key: PodKey) => Promise<boolean>
+  /** Asks for a look inside the pod, as often as the guard may look. */
+  readonly wantLook: (key: PodKey) => void
   /** Stops the pod with the usual undo window. */
   readonly stopPod: (key: PodKey) => Result<void, string>
+  readonly podSources: PodSources
   readonly announce: (accountId: AccountId, alert: PendingAlert) => void
   readonly record: (entry: AuditEntry) => void
   /** Whether this program may act on the data folder. */

@@ -1,11 +1,11 @@
 import type { PendingAlert } from '../alerts/alert'
 import type { AuditEntry } from '../audit-log/audit-log'
-import { formatDuration, formatTimeOfDay } from '../base/format'
+import { formatDuration, formatTimeOfDay, formatUsdPerHour } from '../base/format'
 import { parsePodKey } from '../pods/pod'
 import { plainName, shortName } from '../pods/pod-name'
 import type { Job, JobRun } from './jobs/job'
 import type { JobEvent } from './jobs/job-events'
-import type { CountdownView } from './queue-view'
+import type { CountdownView } from './schedule/countdowns'
 
 /* Text of alerts and of the activity log about jobs. */
 
@@ -65,20 +65,36 @@ export function unreachableAlert(job: Job, run: JobRun): PendingAlert {
   })
 }
 
+/** `podName`: null for a pod that is created. */
 export function countdownAlert(
   job: Job,
-  podName: string,
-  { podKey, startsAtMs }: CountdownView,
+  podName: string | null,
+  { podKey, startsAtMs, request }: CountdownView,
 ): PendingAlert {
   const { podId, accountId } = parsePodKey(podKey)
+  const name = shortName(podName ?? request?.presetName ?? podId)
+  const price = request === undefined ? '' : ` at ${formatUsdPerHour(request.perHourUsd)}`
+  const text =
+    request === undefined
+      ? {
+          title: `${title(job)} starts on ${name} in 1 min`,
+          body: 'Auto-schedule is on, and the pod is idle.',
+        }
+      : podName === null
+        ? { title: `A pod is created for ${title(job)} in 1 min`, body: `From the preset ${name}${price}.` }
+        : { title: `${name} is started for ${title(job)} in 1 min`, body: `It is stopped, and runs${price}.` }
   return {
-    key: { kind: 'job-soon', accountId, podId, episode: `${job.id}:${startsAtMs}` },
+    key: {
+      kind: 'job-soon',
+      accountId,
+      podId: podName === null ? null : podId,
+      episode: `${job.id}:${startsAtMs}`,
+    },
     podName,
     isCritical: false,
     buttons: ['skip-job'],
     tone: 'plain',
-    title: `${title(job)} starts on ${shortName(podName)} in 1 min`,
-    body: 'Auto-schedule is on, and the pod is idle.',
+    ...text,
   }
 }
 

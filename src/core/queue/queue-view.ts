@@ -4,7 +4,8 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
 import { isActive, isDone, type Job, type JobSpec } from './jobs/job'
 import type { ScheduleRules } from './jobs/job-codec'
 import { dependenciesOf, dependencyText, waitingJobs } from './jobs/job-order'
-import { type Proposal, type QueuePod, startProblem, suggestions } from './schedule'
+import type { CountdownView } from './schedule/countdowns'
+import { type Proposal, type QueuePod, startProblem, suggestions } from './schedule/schedule'
 import { fitProblem } from './jobs/job-fit'
 
 /** The states of a job as shown. `unknown`: it was started, and its pod can't be asked. */
@@ -19,6 +20,11 @@ export const jobStates = [
   'canceled',
 ] as const
 export type JobState = (typeof jobStates)[number]
+
+export const isWaitingState = (state: JobState): boolean =>
+  state === 'queued' || state === 'held' || state === 'blocked'
+
+export const isRunningState = (state: JobState): boolean => state === 'running' || state === 'unknown'
 
 /** One job as windows and commands show it. Times are Unix ms. */
 export interface JobView {
@@ -56,11 +62,6 @@ export interface JobRunView {
   /** USD at the rate of its start; null: unknown. */
   readonly costUsd: number | null
   readonly perHourUsd: number | null
-}
-
-/** A start that happens on its own unless it is skipped. */
-export interface CountdownView extends Proposal {
-  readonly startsAtMs: number
 }
 
 /** An experiment of a lab that waits for a pod like an idle one. It can only be deployed in the lab's web app. */

@@ -1,10 +1,12 @@
 import { createListeners } from '../base/listeners'
 import { elapsedMs, MINUTE_MS, SECOND_MS } from '../base/time'
-import type { AccountId, PodKey } from '../pods/pod'
+import { type AccountId, parsePodKey, type PodKey } from '../pods/pod'
 import { plainName } from '../pods/pod-name'
 import { isActive, type Job, type JobRun } from './jobs/job'
-import { createCountdowns } from './countdowns'
+import { createAutoScheduler } from './auto-scheduler'
+import { createCountdowns } from './schedule/countdowns'
 import { createFollowUps } from './follow-ups'
+import type { QueueRecord } from './jobs/job-codec'
 import type { JobEvent } from './jobs/job-events'
 import { createJobRequests, type JobRequests } from './job-requests'
 import { createJobStarter } from './job-starter'
@@ -14,9 +16,9 @@ import { createPodReader } from './pod-reader'
 import type { JobHostError } from './host/job-host'
 import type { HostOf, QueueOptions } from './queue-ports'
 import { fail, ok, type Result } from '../base/result'
-import { countdownAlert, endedAlert, jobEntry, unreachableAlert } from './queue-text'
+import { endedAlert, jobEntry, unreachableAlert } from './queue-text'
 import { emptyQueue, type QueueView, toQueueView } from './queue-view'
-import { autoStarts, jobsFor, type Proposal } from './schedule'
+import { jobsFor } from './schedule/schedule'
 
 /** A job that couldn't be reached for so long holds nothing any more. */
 export const HOLDS_UNREACHABLE_MS = 30 * MINUTE_MS
@@ -49,11 +51,14 @@ export function createQueue(options: QueueOptions): Queue {
   const hostOf = options.hostOf ?? noHost
   const listeners = createListeners()
   const countdowns = createCountdowns()
+  let isShuttingDown = false
   let isDisposed = false
-  let isScheduling = false
+  /** What another program wrote when it was read last. */
+  let shownRecords: readonly QueueRecord[] | null = null
   let cancelTick = (): void => {}
 
-  const isActing = (): boolean => !isDisposed && options.mayAct()
+  const mayRecord = (): boolean => !isDisposed && options.mayAct()
+  const isActing = (): boolean => !isShuttingDown && mayRecord()
   const store = createJobStore({ clock, journal: options.journal, onChange: handleChange })
   const starter = createJobStarter({
     clock,
@@ -63,6 +68,7 @@ export function createQueue(options: QueueOptions): Queue {
     secrets: options.secrets,
     report,
     isActing,
+    mayRecord,
     runOn: (key, request) => reader.runOn(key, request),
     expect: (key) => reader.expect(key),
   })
@@ -74,6 +80,7 @@ export function createQueue(options: QueueOptions): Queue {
     isGone: options.isGone,
     report,
     isActing,
+    mayRecord,
     send: (job, queuePod) => starter.send(job, queuePod),
   })
   const followUps = createFollowUps({
@@ -81,11 +88,30 @@ export function createQueue(options: QueueOptions): Queue {
     hostOf,
     store,
     pods,
+    isGone: options.isGone,
     resultFiles: options.resultFiles,
     stopPod: options.stopPod,
     report,
     onChange: changed,
     isActing,
+    mayRecord,
+  })
+
+  const autoScheduler = createAutoScheduler({
+    clock,
+    store,
+    starter,
+    countdowns,
+    pods,
+    podSources: options.podSources,
+    isGone: options.isGone,
+    newId: options.newId,
+    refreshPod: options.refreshPod,
+    wantLook: options.wantLook,
+    announce: options.announce,
+    report,
+    isActing,
+    onChange: changed,
   })
 
   function changed(): void {
@@ -113,7 +139,7 @@ export function createQueue(options: QueueOptions): Queue {
   /** Nothing is shown of a job whose secret values can't be found in it. */
   async function lastLinesOf({ id, spec }: Job, run: JobRun): Promise<string> {
     const pod = pods().find(({ key }) => key === run.podKey)?.pod
-    if (pod === undefined) return ''
+    if (pod === undefined || !isActing()) return ''
     const values = spec.variableNames.length === 0 ? ok({}) : await options.secrets.load(id)
     if (!values.ok) return ''
     const host = hostOf(accountOf(run.podKey))
@@ -133,61 +159,12 @@ export function createQueue(options: QueueOptions): Queue {
   const holds = ({ run }: Job): boolean =>
     run?.unreachableSince == null || elapsedMs(run.unreachableSince, clock.now()) < HOLDS_UNREACHABLE_MS
 
-  const proposals = (): readonly Proposal[] =>
-    autoStarts(pods(), store.jobs(), store.rules(), clock.now().wallMs)
-
-  const isProposed = ({ podKey, jobId }: Proposal): boolean =>
-    proposals().some((one) => one.podKey === podKey && one.jobId === jobId)
-
-  /** Reads the pod again right before, and starts only what still may be. */
-  async function startDue(due: readonly Proposal[]): Promise<void> {
-    isScheduling = true
-    try {
-      for (const proposal of due) {
-        const { podKey, jobId } = proposal
-        // A pod that can't be read now is read again at the next tick.
-        if (!(await options.refreshPod(podKey)) || !isActing()) continue
-        countdowns.end(podKey)
-        if (!isProposed(proposal)) continue
-        const started = await starter.start(jobId, podKey, 'schedule')
-        if (!started.ok && isProposed(proposal)) giveUp(proposal, started.error)
-      }
-    } catch (cause) {
-      report('Jobs could not be started', cause)
-    } finally {
-      isScheduling = false
-    }
-  }
-
-  /** Would fail each minute again, with an alert each time. */
-  function giveUp({ podKey, jobId }: Proposal, why: string): void {
-    report(`Job ${jobId} could not be started automatically`, why)
-    const message = `It could not be started automatically, so it is on hold: ${why}`
-    if (store.apply(jobId, { kind: 'hold', message }).ok) return
-    const queuePod = pods().find(({ key }) => key === podKey)
-    if (queuePod !== undefined) countdowns.skip(queuePod)
-  }
-
-  function schedule(): void {
-    if (isScheduling) return
-    const seen = pods()
-    const { due, begun } = countdowns.update(proposals(), seen, clock.now())
-    for (const countdown of begun) {
-      const job = store.job(countdown.jobId)
-      const pod = seen.find(({ key }) => key === countdown.podKey)?.pod
-      if (job !== null && pod !== undefined)
-        options.announce(accountOf(countdown.podKey), countdownAlert(job, pod.name, countdown))
-    }
-    if (begun.length > 0) changed()
-    if (due.length > 0) void startDue(due)
-  }
-
   function refresh(): void {
     if (options.hostOf === null || !isActing()) return
     reader.tick()
     followUps.tick()
     checkUnreachable()
-    schedule()
+    autoScheduler.tick()
   }
 
   function tick(): void {
@@ -199,7 +176,10 @@ export function createQueue(options: QueueOptions): Queue {
 
   /** While another program acts, what it wrote is shown. */
   function synchronize(): void {
-    if (!isDisposed && !isActing()) store.load(options.readElsewhere())
+    if (isDisposed || options.mayAct()) return
+    const records = options.readElsewhere()
+    if (records !== shownRecords) store.load(records)
+    shownRecords = records
   }
 
   function view(): QueueView {
@@ -246,6 +226,7 @@ export function createQueue(options: QueueOptions): Queue {
       return jobsFor(queuePod, store.jobs()).map(({ spec }) => plainName(spec.name))
     },
     takeOver() {
+      shownRecords = null
       store.load(options.journal.latest())
       changed()
       refresh()
@@ -257,9 +238,10 @@ export function createQueue(options: QueueOptions): Queue {
       refresh()
     },
     async shutDown() {
-      isDisposed = true
+      isShuttingDown = true
       cancelTick()
       await reader.settled()
+      isDisposed = true
     },
     dispose() {
       isDisposed = true
@@ -281,4 +263,4 @@ const noHost: HostOf = () => ({
   fetchResult: cannotRun,
 })
 
-const accountOf = (key: PodKey): AccountId => key.slice(0, key.indexOf('/'))
+const accountOf = (key: PodKey): AccountId => parsePodKey(key).accountId

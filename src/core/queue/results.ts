@@ -1,13 +1,8 @@
-import { formatNumber } from '../base/format'
 import { fail, ok, type Result } from '../base/result'
 import { plainName } from '../pods/pod-name'
 import type { Job } from './jobs/job'
 import type { JobHost } from './host/job-host'
-import type { ResultFiles } from './queue-ports'
-import type { QueuePod } from './schedule'
-
-/** The results of one job: more is a mistake in its globs. */
-const MAX_RESULT_FILES = 2_000
+import type { QueuePod } from './schedule/schedule'
 
 export interface FetchedResults {
   readonly folder: string
@@ -21,15 +16,15 @@ export interface FetchError {
 }
 
 /**
- * Fetches the results of a job's last run into a new folder in `folder`. Each file is checked by its hash, and its
- * name, which is hostile, never leads out of that folder. `onProgress` has the bytes received so far, of all.
+ * Fetches the results of a job's last run into a folder that `makeFolder` makes or names. Each file is checked by its
+ * hash, and its name, which is hostile, never leads out of that folder; one that is there already isn't fetched again.
+ * `onProgress` has the bytes received so far, of all.
  */
 export async function fetchResults(
-  { run, spec, runCount }: Job,
+  { run, spec }: Job,
   { pod }: QueuePod,
-  folder: string,
   host: JobHost,
-  resultFiles: ResultFiles,
+  makeFolder: () => Result<string, string>,
   onProgress: (receivedBytes: number, totalBytes: number) => void,
 ): Promise<Result<FetchedResults, FetchError>> {
   const failed = (message: string): Result<never, FetchError> => fail({ message, isPassing: false })
@@ -39,11 +34,7 @@ export async function fetchResults(
   if (!listed.ok)
     return fail({ message: listed.error.message, isPassing: listed.error.kind === 'unreachable' })
   const files = listed.value
-  if (files.length > MAX_RESULT_FILES)
-    return failed(
-      `There are ${formatNumber(files.length)} result files, more than ${formatNumber(MAX_RESULT_FILES)}. Nothing was fetched.`,
-    )
-  const made = resultFiles.makeFolder(folder, `${spec.name}-${runCount}`)
+  const made = makeFolder()
   if (!made.ok) return failed(made.error)
   const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
   let doneBytes = 0

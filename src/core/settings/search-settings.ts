@@ -9,7 +9,14 @@ import {
 } from './definitions/setting-types'
 
 /** Parts of the page that are not settings of the list. */
-export type PanelName = 'auto-stop-mode' | 'test-notification' | 'accounts' | 'transfer' | 'file' | 'quit'
+export type PanelName =
+  | 'auto-stop-mode'
+  | 'test-notification'
+  | 'channels'
+  | 'accounts'
+  | 'transfer'
+  | 'file'
+  | 'quit'
 
 /** What the page shows and the search finds: a row of settings, or a panel. */
 export type SettingsItem = { readonly label: string; readonly help: string; readonly keywords: string } & (
@@ -63,6 +70,20 @@ const backup: SettingsBlock = {
   ],
 }
 
+const channels: SettingsBlock = {
+  id: 'channels',
+  section: 'alerts',
+  title: 'Phone and chat',
+  items: [
+    panel(
+      'channels',
+      'Alerts on the phone and in chat',
+      'Add ntfy, Slack, Discord or a webhook',
+      'channel push notification mobile alertmanager prometheus message quiet hours',
+    ),
+  ],
+}
+
 const accounts: SettingsBlock = {
   id: 'accounts',
   section: 'accounts',
@@ -101,7 +122,9 @@ const group = (id: SettingGroup): SettingsBlock => ({
 
 /** All of the page in order. */
 export const settingsBlocks: readonly SettingsBlock[] = [
-  ...(Object.keys(settingGroups) as SettingGroup[]).filter((id) => id !== 'ssh').map(group),
+  ...(Object.keys(settingGroups) as SettingGroup[])
+    .filter((id) => id !== 'ssh')
+    .flatMap((id) => (id === 'alert-kinds' ? [channels, group(id)] : [group(id)])),
   backup,
   accounts,
   group('ssh'),

@@ -1,5 +1,8 @@
 import type { KeyStorage } from './snapshot'
 
+/** Why a key is not stored, as a clause. */
+export const noKeyringText = 'this system offers no keyring'
+
 /**
  * Where the key is stored and what it is protected from, as a sentence that promises no more than the system
  * does.
@@ -13,7 +16,7 @@ export function keyStorageText(storage: KeyStorage, sessionOnlyReason?: string):
     case 'system-keyring':
       return 'It is stored in the system keyring, protected from other users. Whether your other apps can read it depends on the keyring.'
     case 'session-only':
-      return `It is kept only until Podkeeper quits, since ${sessionOnlyReason ?? 'this system offers no keyring'}.`
+      return `It is kept only until Podkeeper quits, since ${sessionOnlyReason ?? noKeyringText}.`
     case 'none-needed':
       return 'The demo needs no key.'
   }

@@ -3,6 +3,7 @@ import { dataImpact } from '../pods/data-impact'
 import type { ObservedPod } from '../polling/fleet'
 import type { GuardedPodState } from '../guard/account-guard'
 import type { Intent } from '../intents/intent'
+import type { GuardInPodView } from '../pod-guard/guard-in-pod-view'
 import type { PodProgress } from '../logs/pod-progress'
 import { toIntentView } from '../intents/intent-view'
 import type { SharedPod } from '../polling/shared-pods'
@@ -19,6 +20,7 @@ export interface PodViewSources {
   readonly accountId: AccountId
   readonly currentIntent: (podId: PodId) => Intent | null
   readonly guardStateOf: (podId: PodId) => GuardedPodState
+  readonly guardInPodOf: (pod: Pod) => GuardInPodView | null
   readonly moneyOf: (podId: PodId) => PodMoney | null
   readonly sharedPods: readonly SharedPod[]
   /** How far a pod is on its way to be usable; null when it isn't on its way. */
@@ -34,11 +36,13 @@ export function toPodViews(seen: readonly ObservedPod[], sources: PodViewSources
   return seen.map((one) => {
     const { id } = one.pod
     const progress = sources.progressOf(id)
+    const guardInPod = sources.guardInPodOf(one.pod)
     const state = { intent: currentIntent(id), ...guardStateOf(id), money: moneyOf(id) }
     return {
       ...toPodView(accountId, { ...one, ...state }, nowMs),
       ...sharedPart(sharedById.get(id), one.pod),
       ...(progress !== null && { progress }),
+      ...(guardInPod !== null && { guardInPod }),
       ...(sources.hasLogs && { hasLogs: true as const }),
     }
   })

@@ -1,3 +1,4 @@
+import type { GuardInPodView } from '../pod-guard/guard-in-pod-view'
 import type { Activity } from '../idle/activity'
 import { type AuditLogView, emptyAuditLog } from '../audit-log/audit-log'
 import type { DataImpact } from '../pods/data-impact'
@@ -118,6 +119,8 @@ export interface PodView {
   readonly guard: PodGuardView
   /** Null: none runs, and nothing is known of one. */
   readonly insideLook: InsideLookView | null
+  /** Absent: no guard in the pod is wanted, or the pod is not running. */
+  readonly guardInPod?: GuardInPodView
 }
 
 /** A pod that is gone, as every window shows it. */

@@ -2,6 +2,7 @@ import type { AccountAlerts } from '../alerts/account-alerts'
 import { emptyAuditLog } from '../audit-log/audit-log'
 import type { Instant } from '../base/time'
 import type { Guard } from '../guard/account-guard'
+import type { PodGuards } from '../pod-guard/pod-guards'
 import type { IntentRunner } from '../intents/intent-runner'
 import type { BalancePoller } from '../money/balance'
 import type { LabView } from '../money/lab-poller'
@@ -26,7 +27,7 @@ export interface SnapshotSources extends Pick<
   /** The pods that count for this account, and those that it has in common with others. */
   readonly shared: { pods(): readonly Pod[]; sharedPods(): readonly SharedPod[] }
   readonly intentRunner: Pick<IntentRunner, 'currentIntent'>
-  readonly guard: Pick<Guard, 'podStates' | 'accountView'>
+  readonly guard: Pick<Guard, 'podStates' | 'accountView'> & Pick<PodGuards, 'viewOf'>
   readonly money: Pick<CostTracker, 'view' | 'volumes'>
   readonly changes: Pick<AccountChanges, 'hasVolumes' | 'openTexts'>
   readonly progressOf: PodViewSources['progressOf']
@@ -45,6 +46,7 @@ export function toSnapshot(revision: number, now: Instant, sources: SnapshotSour
     accountId,
     currentIntent: sources.intentRunner.currentIntent,
     guardStateOf: guard.podStates(),
+    guardInPodOf: guard.viewOf,
     moneyOf: (podId) => money?.pods[podId] ?? null,
     sharedPods: sources.shared.sharedPods(),
     progressOf: sources.progressOf,

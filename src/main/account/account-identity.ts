@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import { MINUTE_MS } from '../../core/base/time'
+import { questionClosedText } from '../../core/confirmation/confirmation-prompt'
 import type { AccountId } from '../../core/pods/pod'
 import type { Provider } from '../../core/pods/provider'
 import type { KnownAccount } from '../../core/settings/account-identity'
@@ -87,7 +88,7 @@ export function createAccountIdentity(options: AccountIdentityOptions): AccountI
   async function answer(isSameAccount: boolean): Promise<Result<boolean, string>> {
     const watched = account()
     const earlierKeyEnding = snapshot()?.account?.earlierKeyEnding
-    if (watched === null || earlierKeyEnding === undefined) return fail(accountText.questionClosed)
+    if (watched === null || earlierKeyEnding === undefined) return fail(questionClosedText)
     const agreed = await prompts.mayAnswer(watched.keyEnding, earlierKeyEnding, isSameAccount)
     if (!agreed.ok || !agreed.value) return agreed
     return runExclusively(async () => applyAnswer(watched.id, isSameAccount))
@@ -96,8 +97,7 @@ export function createAccountIdentity(options: AccountIdentityOptions): AccountI
   function applyAnswer(accountId: AccountId, isSameAccount: boolean): Result<true, string> {
     const watched = account()
     // The account may have been removed or identified meanwhile.
-    if (watched?.id !== accountId || watched.possibleAccountId === undefined)
-      return fail(accountText.questionClosed)
+    if (watched?.id !== accountId || watched.possibleAccountId === undefined) return fail(questionClosedText)
     const { possibleAccountId, ...record } = watched
     const next = isSameAccount ? { ...record, id: possibleAccountId, keyId: keyIdOf(watched) } : record
     const became = becomes(next, null)

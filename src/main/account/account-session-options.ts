@@ -14,9 +14,11 @@ import type { ProxyEnvironment } from '../../providers/http/proxy'
 import type { UsageHistories } from '../../node/usage-histories'
 import type { OpenCreates, OpenJournal } from '../../node/data-folder/journal/journal'
 import type { PodJobs } from '../../core/monitor-types'
+import type { HostOf } from '../../core/queue/queue-ports'
 import type { QueueView } from '../../core/queue/queue-view'
 import type { Log } from '../lifecycle/log'
 import type { Keyring } from './key/keyring'
+import type { FolderChannels } from '../../node/channels/folder-channels'
 import type { AppStore } from '../settings/app-store'
 import type { PodKey } from '../../core/pods/pod'
 import type { Ask } from '../../core/confirmation/question-queue'
@@ -30,6 +32,8 @@ export interface AccountSessionOptions {
   readonly creates?: OpenCreates
   readonly keyring: Keyring
   readonly notifier: Notifier
+  /** Where the alerts of an account go besides the screen. Absent: nowhere. */
+  readonly outletOf?: FolderChannels['outletOf']
   readonly notices: Notices
   readonly auditLog: Pick<
     SessionAuditLog,
@@ -68,8 +72,10 @@ export interface AccountSessionOptions {
   readonly hasTerminalInput: (podKey: PodKey, withinMs?: number) => boolean
   /** What the queue says of the pods of an account. */
   readonly jobsOf?: (accountId: string) => PodJobs
-  /** Null while the demo runs. */
-  readonly queueView?: () => QueueView | null
+  /** What runs jobs on the pods of the demo. Absent: they take none. */
+  readonly jobHostOf?: HostOf
+  /** Of the queue of the data folder. */
+  readonly queueView?: () => QueueView
   /** See `MonitorOptions`. */
   readonly reachSsh?: ReachSsh
   /** Looks inside pods of an account. See `MonitorOptions`. */

@@ -5,6 +5,7 @@ import type { CostsView } from '../../core/money/costs/costs-view'
 import type { Month } from '../../core/money/ledger/months'
 import type { AccountId, PodId, PodKey } from '../../core/pods/pod'
 import type { Provider } from '../../core/pods/provider'
+import type { Queue } from '../../core/queue/queue'
 import type { Result } from '../../core/base/result'
 import type { AccountChanges } from '../../core/settings/account-record'
 import type { KeyCheckResult, LabKeyReplacement, LabKeyResult } from '../../shared/account-requests'
@@ -49,6 +50,8 @@ export interface AccountSession extends Pick<SessionSnapshots, 'snapshot' | 'sub
   leaveDemo(): Promise<void>
   /** The key of the demo's pods; null without a demo. */
   demoSshKey(): string | null
+  /** The queue of the demo; null without a demo. */
+  demoQueue(): Queue | null
   runDemoCommand(command: DemoCommand): Result<void, string>
   /** The monitors of the connected accounts. */
   monitors(): readonly Monitor[]

@@ -1,4 +1,5 @@
 export const accountText = {
+  aLab: 'the lab',
   notConnected: 'That account is not connected.',
   /** Of a key that was kept for another address. */
   keyForOtherAddress: (keyAddress: string, address: string) =>
@@ -13,7 +14,6 @@ export const accountText = {
     'The clipboard holds nothing that looks like an API key, so it was not sent anywhere. Copy the key in Runpod, then paste again.',
   noHubifyKeyInClipboard:
     'The clipboard holds nothing that looks like an API key of Hubify, so it was not sent anywhere. Copy the key in Hubify, then paste again.',
-  questionClosed: 'This question is no longer open.',
   sameAccount: 'Runpod says that this key belongs to the same account as before, so its rules apply again.',
   differentAccount:
     'Runpod says that this key belongs to a different account than before, so the rules of that account apply, if it has any. Those of the other account are kept.',

@@ -1,9 +1,8 @@
 import type { Clock } from '../../core/base/clock'
 import type { Queue } from '../../core/queue/queue'
+import type { HostOf } from '../../core/queue/queue-ports'
 import type { QueueAccount } from '../../core/queue-pods'
 import { createFolderQueue } from '../../node/queue/folder-queue'
-import type { Ssh } from '../../ssh/create-ssh'
-import { createJobHost } from '../../ssh/jobs/job-host'
 import type { Log } from '../lifecycle/log'
 import type { AppStore } from '../settings/app-store'
 import type { AccountSession } from './account-session-types'
@@ -17,16 +16,16 @@ export interface AppQueueOptions {
   readonly folderLock: SessionFolderLock
   readonly store: Pick<AppStore, 'accounts'>
   /** It is created after the queue. */
-  readonly session: () => Pick<AccountSession, 'monitors'>
-  readonly ssh: Pick<Ssh, 'runCommand' | 'openScript'>
+  readonly session: () => Pick<AccountSession, 'monitors' | 'provider'>
+  readonly hostOf: HostOf
   readonly keyring: Keyring
   readonly auditLog: Pick<SessionAuditLog, 'logForProgram'>
   readonly log: Pick<Log, 'warn'>
 }
 
-/** The queue of the app, over the accounts that are watched. The demo's pods take no jobs of it. */
+/** The queue of the app, over the accounts that are watched. The demo has one of its own. */
 export function createAppQueue(options: AppQueueOptions): Queue {
-  const { folderLock, store, ssh } = options
+  const { folderLock, store } = options
 
   function accounts(): readonly QueueAccount[] {
     const labIds = new Set(store.accounts().flatMap(({ id, lab }) => (lab === undefined ? [] : [id])))
@@ -39,7 +38,8 @@ export function createAppQueue(options: AppQueueOptions): Queue {
         const { id, earlierKeyEnding } = account
         // Only a reply to a change of the lab's settings says whether it starts experiments itself.
         const lab = labIds.has(id) ? { labAutoSchedule: null } : {}
-        return [{ accountId: id, monitor, isUnclear: earlierKeyEnding !== undefined, ...lab }]
+        const provider = options.session().provider(id)
+        return [{ accountId: id, monitor, isUnclear: earlierKeyEnding !== undefined, provider, ...lab }]
       })
   }
 
@@ -50,8 +50,7 @@ export function createAppQueue(options: AppQueueOptions): Queue {
     mayWrite: folderLock.mayWrite,
     isActing: folderLock.mayAnnounce,
     accounts,
-    hostOf: (accountId) =>
-      createJobHost(accountId, { runCommand: ssh.runCommand, openScript: ssh.openScript }),
+    hostOf: options.hostOf,
     keyring: options.keyring,
     record: (entry) => void options.auditLog.logForProgram().record(entry),
     report: options.log.warn,

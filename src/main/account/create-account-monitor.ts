@@ -32,6 +32,8 @@ export function createAccountMonitor(
     ...(options.idleEpisodes && { idleEpisodes: options.idleEpisodes }),
     openLedgerFiles: options.openLedgerFiles,
   })
+  const isRunpod = !options.store.accounts().some(({ id, lab }) => id === account.id && lab !== undefined)
+  const outlet = account.isDemo ? undefined : options.outletOf?.(account.id, { label, isRunpod })
   return createMonitor({
     account,
     provider,
@@ -47,11 +49,11 @@ export function createAccountMonitor(
     mayAnnounce: ports.mayAnnounce,
     ...(ports.idleEpisodes && { idleEpisodes: ports.idleEpisodes }),
     auditLog: options.auditLog.logForAccount(account),
-    notifier: namedNotifier(options.notifier, label),
+    notifier: namedNotifier({ ...options.notifier, ...(outlet && { outlet }) }, label),
     notices: options.notices,
     alertsPausedUntilMs: options.alertsPausedUntilMs,
     hasTerminalInput: (podId) => options.hasTerminalInput(podKeyOf(account.id, podId)),
-    ...(options.jobsOf && !account.isDemo && { jobs: options.jobsOf(account.id) }),
+    ...(options.jobsOf && { jobs: options.jobsOf(account.id) }),
     ...(options.lookInside && { lookInside: options.lookInside(account.id) }),
     ...(options.reachSsh && { reachSsh: options.reachSsh }),
     utcOffset: systemUtcOffset,

@@ -25,7 +25,10 @@ export interface SessionFolderLockOptions {
  * everything, sends no alerts and rejects actions with the reason. When that process ends, the app takes
  * over. See docs/decisions/0010-data-folder-lock.md.
  */
-export interface SessionFolderLock extends Pick<FolderLock, 'journal' | 'creates' | 'queue' | 'dispose'> {
+export interface SessionFolderLock extends Pick<
+  FolderLock,
+  'journal' | 'creates' | 'queue' | 'outbox' | 'dispose'
+> {
   /** Resolves once the role of this process is known. */
   start(): Promise<void>
   readonly mayWrite: () => Result<void, string>
@@ -69,6 +72,7 @@ export function createSessionFolderLock(options: SessionFolderLockOptions): Sess
       ...folderLock.journal.problems,
       ...folderLock.creates.problems,
       ...folderLock.queue.problems,
+      ...folderLock.outbox.problems,
     ])
       addNotice(problem, problem)
     if (!wasActing) activeListeners.notify()
@@ -78,6 +82,7 @@ export function createSessionFolderLock(options: SessionFolderLockOptions): Sess
     journal: folderLock.journal,
     creates: folderLock.creates,
     queue: folderLock.queue,
+    outbox: folderLock.outbox,
     mayWrite: () => folderLock.mayWrite(),
     dispose: () => folderLock.dispose(),
     async start() {

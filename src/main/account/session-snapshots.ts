@@ -21,8 +21,8 @@ export interface SessionSnapshotsOptions {
   readonly budgets: () => Budgets
   /** The accounts as they are now, in the person's order. */
   readonly pictures: () => readonly AccountPicture[]
-  /** Null while the demo runs. Absent: there is no queue. */
-  readonly queueView?: (() => QueueView | null) | undefined
+  /** Null: there is no queue, as in a demo without one. */
+  readonly queueView: () => QueueView | null
   /** See `createTakeoverRedraw`. */
   readonly redrawOnTakeover: () => void
   readonly podColors: PodColorStore
@@ -72,7 +72,7 @@ export function createSessionSnapshots(options: SessionSnapshotsOptions): Sessio
     const demo = options.demo()
     const realNowMs = clock.now().wallMs
     const nowMs = demo === null ? realNowMs : demoNowMs(demo.clock, realNowMs)
-    const queue = options.queueView?.() ?? null
+    const queue = options.queueView()
     const merged = mergeSnapshots(pictures, options.budgets(), nowMs)
     current = {
       ...merged,

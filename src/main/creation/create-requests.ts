@@ -28,6 +28,7 @@ import type { Ssh } from '../../ssh/create-ssh'
 import { createFormCatalogs } from './form-catalogs'
 import { accountText } from '../account/account-text'
 import { creationText } from './creation-text'
+import { creationRefusalText } from '../../core/creation/refusal-text'
 
 export interface PodCreateRequestsOptions {
   readonly clock: Pick<Clock, 'now'>
@@ -102,7 +103,7 @@ export function createPodCreateRequests(options: PodCreateRequestsOptions): PodC
   function formOfCreate(accountId: AccountId, createId: string): Result<PrefilledForm, string> {
     const plan = monitor(accountId)?.createPlan(createId) ?? null
     const form = plan === null ? null : planForm(plan)
-    if (form === null) return fail(creationText.requestUnknown)
+    if (form === null) return fail(creationRefusalText.requestUnknown)
     return ok({ form, copied: null, configuration: null, environmentProblem: null })
   }
 
@@ -185,7 +186,7 @@ export function createPodCreateRequests(options: PodCreateRequestsOptions): PodC
     async podCatalog(accountId, query, isRefreshed) {
       const source = provider(accountId)
       if (source === null) return fail(accountText.notConnected)
-      if (source.createPod === undefined) return fail(creationText.cannotCreate)
+      if (source.createPod === undefined) return fail(creationRefusalText.cannotCreate)
       return ok(await catalogs.read(source, query, isRefreshed))
     },
     prefilledForm: async (source) =>

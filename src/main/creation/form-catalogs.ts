@@ -83,10 +83,10 @@ function keeping(provider: Provider, keep: Keep): CatalogSource {
     keep(name, freshMs, () => request() ?? Promise.resolve(fail(NOT_OFFERED)))
   return {
     listGpus: (query) =>
-      read(`gpus ${query.cloud} ${query.count}`, STOCK_FRESH_MS, () => provider.listGpus?.(query)),
-    listCpus: (count) => read(`cpus ${count}`, STOCK_FRESH_MS, () => provider.listCpus?.(count)),
-    listDataCenters: () => read('data centers', REST_FRESH_MS, () => provider.listDataCenters?.()),
-    listTemplates: (from) => read(`templates ${from}`, REST_FRESH_MS, () => provider.listTemplates?.(from)),
+      read(`gpus:${query.cloud}:${query.count}`, STOCK_FRESH_MS, () => provider.listGpus?.(query)),
+    listCpus: (count) => read(`cpus:${count}`, STOCK_FRESH_MS, () => provider.listCpus?.(count)),
+    listDataCenters: () => read('data-centers', REST_FRESH_MS, () => provider.listDataCenters?.()),
+    listTemplates: (from) => read(`templates:${from}`, REST_FRESH_MS, () => provider.listTemplates?.(from)),
     listSecretNames: () => read('secrets', REST_FRESH_MS, () => provider.listSecretNames?.()),
     // A volume or a key may have been added a moment ago, in this window.
     listNetworkVolumes: () => read('volumes', SHORT_MS, () => provider.listNetworkVolumes?.()),

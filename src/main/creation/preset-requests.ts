@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
-import { errorText, fileNotWritten } from '../../core/base/error-text'
+import { errorText, fileNotRead, fileNotWritten } from '../../core/base/error-text'
 import { parseJson } from '../../core/base/parse-json'
 import { plainText } from '../../core/base/plain-text'
 import { fail, ok, type Result } from '../../core/base/result'
@@ -11,6 +11,7 @@ import { MAX_PRESET_CHARS, type SavedPreset } from '../../shared/create-requests
 import { MAX_PRESET_NAME } from '../../shared/limits'
 import type { FileDialogs } from '../settings/settings-import-export'
 import { creationText } from './creation-text'
+import { invisibleNameText } from '../../core/pods/pod-name'
 
 /** Well above the size of a preset. */
 const MAX_IMPORT_BYTES = 1_000_000
@@ -38,7 +39,7 @@ export function createPresetRequests(file: PresetsFile, dialogs: FileDialogs): P
     const preset = parsePreset(parseJson(text))
     if (preset === null) return fail(creationText.noPreset)
     const plain = plainText(name).trim()
-    if (plain === '') return fail(creationText.nameProblem)
+    if (plain === '') return fail(invisibleNameText)
     const json = presetJson(presetForm(preset))
     // Windows send no more.
     if (json.length > MAX_PRESET_CHARS) return fail(creationText.tooLarge)
@@ -50,7 +51,7 @@ export function createPresetRequests(file: PresetsFile, dialogs: FileDialogs): P
     savePreset,
     renamePreset: (from, to) => {
       const plain = plainText(to).trim()
-      return plain === '' ? fail(creationText.nameProblem) : file.rename(from, plain)
+      return plain === '' ? fail(invisibleNameText) : file.rename(from, plain)
     },
     deletePreset: (name) => file.remove(name),
     async exportPreset(name) {
@@ -93,7 +94,7 @@ function freeName(suggested: string, taken: readonly string[]): string {
   const base =
     plainText(suggested)
       .trim()
-      .slice(0, MAX_PRESET_NAME - 4) || 'Preset'
+      .slice(0, MAX_PRESET_NAME - 4) || creationText.preset
   for (let number = 1; ; number += 1) {
     const name = number === 1 ? base : `${base} ${number}`
     if (!taken.includes(name)) return name
@@ -105,6 +106,6 @@ function readText(path: string): Result<string, string> {
     if (statSync(path).size > MAX_IMPORT_BYTES) throw new Error('it is too large for a preset')
     return ok(readFileSync(path, 'utf8'))
   } catch (cause) {
-    return fail(creationText.notRead(path, errorText(cause)))
+    return fail(fileNotRead(path, errorText(cause)))
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { errorText, fileNotWritten } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import { replaceFile } from '../../node/data-folder/files/replace-file'
+import { desktopText } from './desktop-text'
 
 export interface AutostartOptions {
   /** The value of XDG_CONFIG_HOME. */
@@ -50,7 +51,7 @@ export function autostartEntry(command: readonly string[]): string {
     '[Desktop Entry]',
     'Type=Application',
     'Name=Podkeeper',
-    'Comment=Watches rented GPU pods',
+    `Comment=${desktopText.comment}`,
     `Exec=${command.map(execArgument).join(' ')}`,
     'Terminal=false',
     'X-GNOME-Autostart-enabled=true',

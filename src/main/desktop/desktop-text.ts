@@ -1,4 +1,6 @@
 export const desktopText = {
+  /** What the program is, in the system’s list of programs. */
+  comment: 'Watches rented GPU pods',
   keysInvalid: (keys: string, why: string) => `The keys ${keys}: ${why}.`,
   keysTaken: (keys: string) =>
     `${keys} could not be registered: another program uses this shortcut, or the desktop reserves it.`,

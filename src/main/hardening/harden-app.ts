@@ -1,5 +1,6 @@
 import type { App, Shell } from 'electron'
 import { parseExternalUrl } from './external-url'
+import { hardeningText } from './hardening-text'
 import { lockContents } from './lock-contents'
 import { lockSession } from './lock-session'
 import { findUnsafeSwitches } from './unsafe-switches'
@@ -18,7 +19,7 @@ export function isStartedSecurely(app: App): boolean {
     isRoot: process.getuid?.() === 0,
   })
   if (unsafe.length === 0) return true
-  console.error(`Podkeeper does not start with ${unsafe.map((name) => `--${name}`).join(', ')}.`)
+  console.error(hardeningText.unsafeSwitches(unsafe))
   return false
 }
 

@@ -3,8 +3,10 @@ import { fail, ok, type Result } from '../../core/base/result'
 import type { ConfirmationRequestName, ConfirmationRequests } from '../../shared/confirmation'
 import { type RequestError, type RequestName, requestSchemas } from '../../shared/ipc'
 import { CONFIRM_PAGE, isAppUrl, pageUrl } from './app-pages'
+import { gateText } from './hardening-text'
 import { NOT_PLAIN, plainDataSize } from './plain-data-size'
 import { createTokenBucket, type RateLimit, type TokenBucket } from '../../core/base/token-bucket'
+import { tooManyRequestsText } from '../../core/base/error-text'
 
 /** The sender of a request, as Electron reports it. */
 export interface Sender {
@@ -170,19 +172,17 @@ export function createRequestGate(nowMs: () => number, rules = appWindowRules): 
 
   return {
     admit(name, sender, args) {
-      if (!isTrusted(sender, rules)) return fail({ message: 'This page may not request that.' })
+      if (!isTrusted(sender, rules)) return fail({ message: gateText.foreignPage })
       const schema = Object.hasOwn(rules.schemas, name) ? rules.schemas[name] : undefined
-      if (schema === undefined) return fail({ message: 'Podkeeper knows no such request.' })
+      if (schema === undefined) return fail({ message: gateText.unknownRequest })
       const bytes = plainDataSize(args, MAX_BYTES)
-      if (bytes !== NOT_PLAIN && bytes > MAX_BYTES)
-        return fail({ message: `Podkeeper's window sent too much with ${name}.` })
+      if (bytes !== NOT_PLAIN && bytes > MAX_BYTES) return fail({ message: gateText.tooLarge(name) })
       const parsed = bytes === NOT_PLAIN ? null : v.safeParse(schema, args)
       if (!parsed?.success || parsed.output.length !== args.length)
-        return fail({ message: `Podkeeper's window asked for ${name} in an invalid way.` })
+        return fail({ message: gateText.invalid(name) })
       // Checked last, so that foreign or invalid requests do not use up the user's rate.
       const rateName = rules.sharedRate?.(name, parsed.output) ?? name
-      if (!bucketOf(rateName).take(nowMs()))
-        return fail({ message: 'Too many requests, so nothing was done. Try again in a few seconds.' })
+      if (!bucketOf(rateName).take(nowMs())) return fail({ message: tooManyRequestsText })
       return ok(parsed.output)
     },
   }

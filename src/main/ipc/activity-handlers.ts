@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { auditExport, type AuditExportFormat } from '../../core/audit-log/audit-export'
 import { allAuditEntries, type AuditFilter, type ListedAuditEntry } from '../../core/audit-log/audit-log'
 import { findAuditEntries } from '../../core/audit-log/audit-page'
-import { errorText } from '../../core/base/error-text'
+import { errorText, fileNotWritten } from '../../core/base/error-text'
 import { fail, ok } from '../../core/base/result'
 import { parsePodKey } from '../../core/pods/pod'
 import { replaceUserFile } from '../../node/data-folder/files/replace-file'
@@ -38,7 +38,7 @@ export function createActivityHandlers({
         replaceUserFile(path, auditExport(found, accountNames(), format))
         return ok(path)
       } catch (cause) {
-        return fail({ message: `${path} could not be written: ${errorText(cause)}` })
+        return fail({ message: fileNotWritten(path, errorText(cause)) })
       }
     },
   }

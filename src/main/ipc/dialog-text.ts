@@ -1,5 +1,7 @@
 /** Titles and file types of the system’s file dialogs. */
 export const dialogText = {
+  exportActivity: 'Export activity',
+  jsonLines: 'JSON lines',
   exportCosts: 'Export costs',
   csv: 'Comma-separated values',
   saveLog: 'Save log',

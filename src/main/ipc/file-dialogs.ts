@@ -19,12 +19,12 @@ export async function chooseActivityFile(
   format: AuditExportFormat,
 ): Promise<string | null> {
   const { canceled, filePath } = await dialog.showSaveDialog({
-    title: 'Export activity',
+    title: dialogText.exportActivity,
     defaultPath,
     filters: [
       format === 'csv'
-        ? { name: 'Comma-separated values', extensions: ['csv'] }
-        : { name: 'JSON lines', extensions: ['jsonl'] },
+        ? { name: dialogText.csv, extensions: ['csv'] }
+        : { name: dialogText.jsonLines, extensions: ['jsonl'] },
     ],
   })
   return canceled || !filePath ? null : filePath

@@ -1,4 +1,5 @@
 import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron'
+import { requestFailedText } from '../../core/base/error-text'
 import { fail } from '../../core/base/result'
 import { confirmationChannel, type ConfirmationHandlers } from '../../shared/confirmation'
 import { type Handlers, requestChannel, requestNames } from '../../shared/ipc'
@@ -47,7 +48,7 @@ function handle(
       return await (handler as (...given: unknown[]) => unknown)(...admission.value)
     } catch (cause) {
       report(`A window asked for ${name}, and it failed`, cause)
-      return fail({ message: 'Something went wrong in Podkeeper. Try again.' })
+      return fail({ message: requestFailedText })
     }
   })
 }

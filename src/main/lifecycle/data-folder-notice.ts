@@ -1,4 +1,5 @@
 import type { Notices } from '../../core/view/notices'
+import { lifecycleText } from './lifecycle-text'
 
 export interface StartedApp {
   readonly isPackaged: boolean
@@ -16,6 +17,6 @@ export function addDataFolderNotice(
   nowMs: number,
 ): void {
   if (!isPackaged || !commandLine.hasSwitch('user-data-dir')) return
-  const text = `Podkeeper was started with another data folder: ${dataFolder}.`
+  const text = lifecycleText.otherDataFolder(dataFolder)
   notices.add({ id: 'data-folder', accountId: null, podId: null, text, atMs: nowMs })
 }

@@ -1,4 +1,5 @@
 import type { App } from 'electron'
+import { lifecycleText } from './lifecycle-text'
 import type { Log } from './log'
 
 export interface ErrorHandlers {
@@ -8,7 +9,7 @@ export interface ErrorHandlers {
   readonly onSignal: (signal: string) => void
 }
 
-export const TERMINAL_PROCESS_NAME = 'Podkeeper terminals'
+export const TERMINAL_PROCESS_NAME = lifecycleText.terminalProcess
 
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 

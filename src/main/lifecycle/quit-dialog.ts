@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { dialog } from 'electron'
 import type { QuitPrompt } from '../../core/view/quit-prompt'
+import { lifecycleText } from './lifecycle-text'
 
 const STAY = 0
 
@@ -11,7 +12,7 @@ export async function showQuitDialog(
 ): Promise<'quit' | 'wait'> {
   const { response } = await dialog.showMessageBox({
     type: 'question',
-    title: 'Quit Podkeeper?',
+    title: lifecycleText.quit,
     message,
     detail,
     buttons: [stayLabel, quitLabel],

@@ -1,6 +1,7 @@
 import type { AlertActionResult } from '../../core/guard/alert-actions'
 import type { Alert, AlertButton, AlertKey } from '../../core/alerts/alert'
 import { type PodKey, podKeyOf } from '../../core/pods/pod'
+import { newPodKey } from '../../core/queue/schedule/pod-offers'
 import type { Queue } from '../../core/queue/queue'
 import { ok, type Result } from '../../core/base/result'
 import type { AccountSession } from '../account/account-session-types'
@@ -18,7 +19,7 @@ export interface AlertButtonActions extends Pick<PodRequests, 'confirmStop'> {
  */
 export async function handleAlertButton(
   session: Pick<AccountSession, 'withMonitor'>,
-  queue: Queue | null,
+  queue: Queue,
   key: AlertKey,
   button: AlertButton,
   actions: AlertButtonActions,
@@ -43,14 +44,15 @@ export async function handleAlertButton(
 /** A job starts only while the idle alert still applies. */
 async function handleJobButton(
   session: Pick<AccountSession, 'withMonitor'>,
-  queue: Queue | null,
+  queue: Queue,
   key: AlertKey,
   button: 'run-next-job' | 'skip-job',
   { notifyFailure, showPod }: AlertButtonActions,
 ): Promise<void> {
   const podKey = podKeyOfAlert(key)
-  if (queue === null || podKey === null) return showPod(podKey)
-  if (button === 'skip-job') return notifyFailure(queue.requests.skipStart(podKey), podKey)
+  if (button === 'skip-job')
+    return notifyFailure(queue.requests.skipStart(podKey ?? newPodKey(key.accountId)), podKey)
+  if (podKey === null) return showPod(podKey)
   const pod = session.withMonitor(key.accountId, (monitor) => ok(monitor.podOfAlert(key)))
   if (!pod.ok || pod.value === null) return showPod(podKey)
   notifyFailure(await queue.requests.runNextJob(podKey), podKey)
@@ -73,7 +75,7 @@ export const podKeyOfAlert = ({ accountId, podId }: AlertKey): PodKey | null =>
 /** A notification that the user requests as a test. */
 export function testAlert(nowMs: number): Alert {
   return {
-    key: { kind: 'app', accountId: '', podId: null, episode: `test ${nowMs}` },
+    key: { kind: 'app', accountId: '', podId: null, episode: `test-${nowMs}` },
     title: notificationText.testTitle,
     body: notificationText.testBody,
     isCritical: false,

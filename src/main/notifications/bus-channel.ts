@@ -2,6 +2,7 @@ import type { Message, MessageBus } from '@particle/dbus-next'
 import { alertButtons } from '../../core/alerts/alert'
 import { escapeMarkup } from '../../core/base/plain-text'
 import type { NotificationChannel, NotificationContent, NotificationEvent } from './notification'
+import { notificationText } from './notification-text'
 
 /*
  * Linux: talks to the desktop's notification server over the session bus, because Electron's notifications
@@ -217,7 +218,7 @@ function notifyArguments(
     'podkeeper',
     hasBody || body === '' ? title : `${title}: ${body}`,
     hasBody ? shownBody : '',
-    [CLICK, 'Open', ...buttons.flatMap(({ id, label }) => [id, label])],
+    [CLICK, notificationText.open, ...buttons.flatMap(({ id, label }) => [id, label])],
     { urgency: newVariant('y', isCritical ? 2 : 1), 'desktop-entry': newVariant('s', 'podkeeper') },
     -1,
   ]

@@ -11,8 +11,7 @@ import type { SystemNotifier } from './system-notifier'
 export interface ConnectNotifierOptions {
   readonly notifier: SystemNotifier
   readonly session: Pick<AccountSession, 'withMonitor'>
-  /** Null while the demo runs. */
-  readonly queue: () => Queue | null
+  readonly queue: () => Queue
   readonly podRequests: Pick<PodRequests, 'confirmStop'>
   readonly windows: Pick<Windows, 'showPopover' | 'showMain'>
   readonly clock: Clock

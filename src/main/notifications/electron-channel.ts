@@ -73,7 +73,7 @@ export function createElectronChannel(options: ElectronChannelOptions): Notifica
         const emit = (event: NotificationEvent): void => {
           if (!isAbandoned) onEvent(event)
         }
-        const timer = setTimeout(() => abandon(`no answer in ${answerTimeoutMs} ms`), answerTimeoutMs)
+        const timer = setTimeout(() => abandon('timeout'), answerTimeoutMs)
         close = notifications.open(toElectronNotification(content), {
           show() {
             clearTimeout(timer)

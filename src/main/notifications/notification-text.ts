@@ -8,7 +8,10 @@ export const notificationText = {
     'run-next-job': 'Run next job',
     'skip-job': 'Skip',
   } satisfies { readonly [K in AlertButton]: string },
+  open: 'Open',
   testTitle: 'Podkeeper can reach you',
   testBody: 'Idle alerts will look like this.',
+  /** As the system names the program that shows it. */
+  serviceName: 'Podkeeper notification',
   nothingDone: 'Nothing was done',
 } as const

@@ -1,20 +1,26 @@
 import { basename } from 'node:path'
 import { fail, ok, type Result } from '../../core/base/result'
-import { isSameWork, jobQuestion, scheduleQuestion } from '../../core/confirmation/job-questions'
+import {
+  type AllowedAnew,
+  isSameWork,
+  jobQuestion,
+  scheduleQuestion,
+} from '../../core/confirmation/job-questions'
 import { type Ask, askWhether, type Question } from '../../core/confirmation/question-queue'
-import { parseEnvironment } from '../../core/pods/labs/lab-pod-spec'
-import type { AccountId } from '../../core/pods/pod'
+import { environmentLinesIn, parseEnvironment } from '../../core/pods/labs/lab-pod-spec'
+import type { AccountId, PodKey } from '../../core/pods/pod'
 import { plainName } from '../../core/pods/pod-name'
 import type { JobSpec } from '../../core/queue/jobs/job'
-import type { ScheduleRules } from '../../core/queue/jobs/job-codec'
+import type { CreateRule, ScheduleRules } from '../../core/queue/jobs/job-codec'
+import { allowedAnew } from '../../core/queue/schedule/allowed-anew'
+import type { StoredPreset } from '../../core/queue-pod-sources'
 import type { Queue } from '../../core/queue/queue'
 import type { Handlers } from '../../shared/ipc'
 import { type JobDraft, MAX_JOB_LOG_BYTES, NONE, type QueueRequests } from '../../shared/queue-requests'
 import { toRequestError } from '../ipc/to-request-error'
 
 export interface QueueHandlersOptions {
-  /** Null while the demo runs. */
-  readonly queue: () => Queue | null
+  readonly queue: () => Queue
   /** Asks in the app's own window. */
   readonly ask: Ask
   /** What a person calls the account; null where there is only one. */
@@ -24,6 +30,8 @@ export interface QueueHandlersOptions {
   readonly chooseFiles: () => Promise<readonly string[] | null>
   readonly chooseFolder: () => Promise<string | null>
   readonly newId: () => string
+  /** The preset as it is stored now; null: there is none of that name. */
+  readonly findPreset: (name: string) => StoredPreset | null
 }
 
 type Handler = Pick<Handlers, keyof QueueRequests>
@@ -65,26 +73,48 @@ export function createQueueHandlers(options: QueueHandlersOptions): Handler {
     )
   }
 
-  /** Only what is allowed anew is asked about. */
-  async function askAboutSchedule(queue: Queue, rules: ScheduleRules): Promise<Result<boolean, string>> {
+  /** The rules with what each new preset says now, and the question about what is allowed anew; null: nothing is. */
+  function checkSchedule(
+    queue: Queue,
+    rules: ScheduleRules,
+  ): Result<{ rules: ScheduleRules; question: Question | null }, string> {
     const before = queue.view().rules
     const podNames = new Map(queue.podNames().map(({ key, name }) => [key, name]))
+    const podName = (key: PodKey): string => plainName(podNames.get(key) ?? key)
+    const allowed = allowedAnew(before, rules)
+    const creates: AllowedAnew['creates'][number][] = []
+    const checked: CreateRule[] = []
+    for (const rule of rules.creates ?? []) {
+      if (!allowed.creates.includes(rule)) {
+        checked.push(rule)
+        continue
+      }
+      const { accountId, presetName, maxPerHourUsd } = rule
+      const preset = options.findPreset(presetName)
+      if (preset === null) return fail(`There is no preset ${plainName(presetName)}.`)
+      creates.push({ presetName, form: preset.form, accountName: options.nameOf(accountId), maxPerHourUsd })
+      // What is shown counts, whatever the page says.
+      checked.push({ ...rule, digest: preset.digest })
+    }
     const names = [
-      ...rules.accountIds
-        .filter((id) => !before.accountIds.includes(id))
-        .map((id) => options.nameOf(id) ?? ALL_PODS),
-      ...rules.podKeys
-        .filter((key) => !before.podKeys.includes(key))
-        .map((key) => plainName(podNames.get(key) ?? key)),
+      ...allowed.accountIds.map((id) => options.nameOf(id) ?? ALL_PODS),
+      ...allowed.podKeys.map(podName),
     ]
-    return names.length === 0 ? ok(true) : askOnce(scheduleQuestion(names))
+    const starts = allowed.starts.map(({ podKey, maxPerHourUsd }) => ({
+      podName: podName(podKey),
+      maxPerHourUsd,
+    }))
+    const isAsked = names.length + starts.length + creates.length > 0
+    return ok({
+      rules: rules.creates === undefined ? rules : { ...rules, creates: checked },
+      question: isAsked ? scheduleQuestion({ names, starts, creates }) : null,
+    })
   }
 
   async function withQueue<T>(
     request: (queue: Queue) => Result<T, string> | Promise<Result<T, string>>,
   ): Promise<Result<T, { message: string }>> {
-    const queue = options.queue()
-    return toRequestError(queue === null ? fail('The demo has no queue.') : await request(queue))
+    return toRequestError(await request(options.queue()))
   }
 
   /** `before`: the job that is edited, of which everything stays that has no id. */
@@ -142,9 +172,12 @@ export function createQueueHandlers(options: QueueHandlersOptions): Handler {
     skipStart: (podKey) => withQueue((queue) => queue.requests.skipStart(podKey)),
     setSchedule: (rules) =>
       withQueue(async (queue) => {
-        const asked = await askAboutSchedule(queue, rules)
+        const checked = checkSchedule(queue, rules)
+        if (!checked.ok) return checked
+        const { question } = checked.value
+        const asked = question === null ? ok(true) : await askOnce(question)
         if (!asked.ok || !asked.value) return asked
-        const set = queue.requests.setSchedule(rules)
+        const set = queue.requests.setSchedule(checked.value.rules)
         return set.ok ? ok(true) : set
       }),
     jobLog: (jobId, fromByte) =>
@@ -159,8 +192,7 @@ export function createQueueHandlers(options: QueueHandlersOptions): Handler {
     },
     async pasteJobVariables() {
       const text = await options.readClipboard()
-      const lines = text.split(/\r?\n/).map((line) => line.replace(/^\s*export\s+/, ''))
-      const parsed = parseEnvironment(lines.filter((line) => line.trim() !== '' && !/^\s*#/.test(line)))
+      const parsed = parseEnvironment(environmentLinesIn(text.split(/\r?\n/)))
       if (!parsed.ok) return toRequestError(parsed)
       const names = Object.keys(parsed.value)
       return names.length === 0

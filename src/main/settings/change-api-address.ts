@@ -4,6 +4,7 @@ import { settingProblem } from '../../core/settings/settings'
 import { type HostRule, parseBaseUrl } from '../../providers/http/base-url'
 import type { Ask } from '../../core/confirmation/question-queue'
 import type { AppStore } from './app-store'
+import { settingsText } from './settings-text'
 
 export interface ChangeApiAddressOptions {
   readonly store: Pick<AppStore, 'settings' | 'changeSettings'>
@@ -32,7 +33,7 @@ export async function changeApiAddress(options: ChangeApiAddressOptions): Promis
 function addressProblem(address: string, hosts: HostRule): string | null {
   if (address === '') return null
   const problem = settingProblem('runpodBaseUrl', address)
-  if (problem !== null) return `The address ${problem}.`
+  if (problem !== null) return settingsText.addressProblem(problem)
   const parsed = parseBaseUrl(address, hosts)
   return parsed.ok ? null : parsed.error
 }

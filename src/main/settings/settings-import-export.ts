@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { errorText, fileNotWritten } from '../../core/base/error-text'
+import { errorText, fileNotRead, fileNotWritten } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import { parseImport, serializeSettings, type SettingChange } from '../../core/settings/import-export'
 import { settingList } from '../../core/settings/definitions/setting-list'
@@ -40,7 +40,7 @@ export function createImportExportHandlers(
       const path = await dialogs.chooseOpenPath()
       if (path === null) return ok(null)
       const text = attempt(() => readWhole(path))
-      if (!text.ok) return fail({ message: settingsText.notRead(path, text.error) })
+      if (!text.ok) return fail({ message: fileNotRead(path, text.error) })
       const parsed = parseImport(text.value, store.settings())
       if (!parsed.ok) return fail({ message: parsed.error })
       const { changes, left } = parsed.value

@@ -1,8 +1,7 @@
 export const settingsText = {
   ownWindowOnly: 'This can only be changed in its own window. Nothing was changed.',
-  notRead: (path: string, why: string) => `${path} could not be read: ${why}`,
   chooseAgain: 'Choose the file again.',
-  pauseNotSaved: (why: string) => `The pause of the alerts could not be saved: ${why}`,
+  pauseNotSaved: (why: string) => `The alert pause could not be saved: ${why}`,
   /** `copy`: where the unusable file is kept; null where that failed. */
   configUnusable: (why: string, isLastGood: boolean, copy: string | null, folder: string) =>
     `config.json could not be used, since ${why}. ${usedInstead(isLastGood)}; ${
@@ -10,6 +9,7 @@ export const settingsText = {
     }.`,
   configUnreadable: (why: string, isLastGood: boolean, copy: string) =>
     `config.json could not be read (${why}). ${usedInstead(isLastGood)}; it is kept as ${copy}.`,
+  addressProblem: (problem: string) => `The address ${problem}.`,
   otherWriter: 'another program is writing it',
 } as const
 

@@ -1,5 +1,5 @@
 import { podKeyOf } from '../../core/pods/pod'
-import { errorText } from '../../core/base/error-text'
+import { errorText, wentWrongText } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import type {
   TerminalConnection,
@@ -28,7 +28,6 @@ import { sendReply } from './send-reply'
 import type { TerminalPod } from './terminal-pod'
 import { createInputBuffer } from './input-buffer'
 import type { TerminalSessionOptions } from './terminal-session-options'
-import { terminalsText } from './terminals-text'
 
 /** One tab: its content, and the shell behind it while there is one. */
 export interface TerminalSession {
@@ -133,7 +132,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     try {
       return await options.openShell(target, size, prompts, signal)
     } catch (cause) {
-      return fail({ kind: 'no-shell', message: terminalsText.failed(errorText(cause)) })
+      return fail({ kind: 'no-shell', message: wentWrongText(errorText(cause)) })
     }
   }
 

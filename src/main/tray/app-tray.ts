@@ -12,7 +12,7 @@ import type { TrayHost } from './tray-host'
 
 export interface AppTrayOptions extends Pick<
   TrayDependencies,
-  'windows' | 'podRequests' | 'showPod' | 'openTerminal' | 'resumeAlerts' | 'notifyFailure'
+  'windows' | 'podRequests' | 'showPod' | 'openTerminal' | 'runJob' | 'resumeAlerts' | 'notifyFailure'
 > {
   readonly trayHost: TrayHost
   readonly session: Pick<AccountSession, 'snapshot' | 'withPod' | 'undo'>
@@ -32,6 +32,7 @@ export function createAppTray(options: AppTrayOptions): (snapshot: Snapshot) => 
     showPod: options.showPod,
     confirmTerminate: (podKey) => confirmation.request(podKey, 'terminate'),
     openTerminal: options.openTerminal,
+    runJob: options.runJob,
     pauseAlerts: alertPause.start,
     resumeAlerts: options.resumeAlerts,
     quit: () => app.quit(),

@@ -15,6 +15,7 @@ export interface TrayDependencies {
   readonly showPod: (podKey: PodKey) => void
   readonly confirmTerminate: (podKey: PodKey) => Promise<Result<void, string>>
   readonly openTerminal: (podKey: PodKey) => Result<void, string>
+  readonly runJob: (jobId: string, podKey: PodKey) => Promise<Result<void, string>>
   readonly pauseAlerts: () => void
   readonly resumeAlerts: () => void
   readonly quit: () => void
@@ -53,6 +54,8 @@ function run(
       return dependencies.confirmTerminate(command.podKey)
     case 'open-terminal':
       return dependencies.openTerminal(command.podKey)
+    case 'run-job':
+      return dependencies.runJob(command.jobId, command.podKey)
     case 'show-pod':
       return ok(dependencies.showPod(command.podKey))
     case 'pause-alerts':

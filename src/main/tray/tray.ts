@@ -19,7 +19,7 @@ const ICON_SIZE = process.platform === 'darwin' ? 22 : process.platform === 'win
 export function createTray(first: TrayModel, handlers: TrayHandlers): AppTray {
   const images = new Map<string, NativeImage>()
   const imageOf = ({ state, isDimmed }: TrayModel): NativeImage => {
-    const name = isDimmed ? `${state} dimmed` : state
+    const name = isDimmed ? `${state}-dimmed` : state
     const image = images.get(name) ?? loadImage(state, isDimmed)
     images.set(name, image)
     return image

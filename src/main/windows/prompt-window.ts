@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { ConfirmationAnswer } from '../../core/confirmation/confirmation-prompt'
+import { type ConfirmationAnswer, questionClosedText } from '../../core/confirmation/confirmation-prompt'
 import {
   type Ask,
   createQuestionQueue,
@@ -117,4 +117,4 @@ export function createPromptWindow({ clock, report }: PromptWindowOptions): Prom
   }
 }
 
-const NOT_OPEN: ConfirmationAnswer = { kind: 'refused', message: 'This question is no longer open.' }
+const NOT_OPEN: ConfirmationAnswer = { kind: 'refused', message: questionClosedText }

@@ -9,7 +9,7 @@ import type { QuestionView } from '../../core/confirmation/question-queue'
 import type { Clock } from '../../core/base/clock'
 import type { ConfirmationPurpose } from '../../core/confirmation/confirmation'
 import { type AccountId, parsePodKey, type PodKey } from '../../core/pods/pod'
-import { ok } from '../../core/base/result'
+import { fail, ok } from '../../core/base/result'
 import type { AccountSession } from '../account/account-session-types'
 import type { PromptWindow } from './prompt-window'
 
@@ -25,12 +25,16 @@ export interface TerminateConfirmationOptions {
 export interface TerminateConfirmation {
   /** See `ConfirmationPrompt.request`. */
   request(podKey: PodKey, purpose: ConfirmationPurpose): ReturnType<ConfirmationPrompt['request']>
+  /** The same for an API token, which never takes the place of another question. */
+  requestForToken(podKey: PodKey, tokenName: string): ReturnType<ConfirmationPrompt['request']>
 }
 
 export function createTerminateConfirmation(options: TerminateConfirmationOptions): TerminateConfirmation {
   const { clock, session, promptWindow } = options
   /** The account of the pod that is asked about. */
   let accountId: AccountId = ''
+  /** The API token that asked; null: a person did. */
+  let askedBy: string | null = null
   const prompt = createConfirmationPrompt({
     clock,
     newToken: randomUUID,
@@ -49,29 +53,43 @@ export function createTerminateConfirmation(options: TerminateConfirmationOption
   const onChange = promptWindow.addSource({
     view() {
       const view = prompt.view()
-      return view === null ? null : toQuestionView(view, options.nameOf?.(accountId) ?? null)
+      return view === null ? null : toQuestionView(view, options.nameOf?.(accountId) ?? null, askedBy)
     },
     answer: (token, typed) => prompt.answer(token, typed),
     dismiss: () => prompt.dismiss(),
   })
+
+  function request(podKey: PodKey, purpose: ConfirmationPurpose, tokenName: string | null) {
+    const pod = parsePodKey(podKey)
+    // The open question was about a pod of another account.
+    if (pod.accountId !== accountId) prompt.dismiss()
+    accountId = pod.accountId
+    askedBy = tokenName
+    return prompt.request(pod.podId, purpose)
+  }
+
   return {
-    request(podKey, purpose) {
-      const pod = parsePodKey(podKey)
-      // The open question was about a pod of another account.
-      if (pod.accountId !== accountId) prompt.dismiss()
-      accountId = pod.accountId
-      return prompt.request(pod.podId, purpose)
-    },
+    request: (podKey, purpose) => request(podKey, purpose, null),
+    requestForToken: (podKey, tokenName) =>
+      prompt.view() === null
+        ? request(podKey, 'terminate', tokenName)
+        : Promise.resolve(fail('Another question is open in Podkeeper.')),
   }
 }
 
-function toQuestionView(view: ConfirmationView, accountName: string | null): QuestionView {
+function toQuestionView(
+  view: ConfirmationView,
+  accountName: string | null,
+  askedBy: string | null,
+): QuestionView {
+  const asked =
+    askedBy === null ? [] : [{ tone: 'plain' as const, text: `The API token ${askedBy} asks for this.` }]
   const { token, revision, title, lines, changeNotice, label, acceptedInputs, confirmLabel } = view
   return {
     token,
     revision,
     title,
-    lines: [...accountLine(accountName), ...lines],
+    lines: [...accountLine(accountName), ...asked, ...lines],
     warning: changeNotice,
     field: { label, isSecret: false, acceptedInputs },
     confirmLabel,

@@ -28,6 +28,7 @@ import type { PodProgress } from '../../core/logs/pod-progress'
 import type { ConnectionView } from '../../core/polling/connection'
 import type { NextStop } from '../../core/view/next-stops'
 import type { Result } from '../../core/base/result'
+import { type ApiControlRequests, apiReplySchemas, apiRequestSchemas } from './api-control'
 import { type QueueControlRequests, queueReplySchemas, queueRequestSchemas } from './queue-control'
 
 /*
@@ -38,7 +39,7 @@ import { type QueueControlRequests, queueReplySchemas, queueRequestSchemas } fro
 /** Raised when a program of the version before could not understand a message. */
 export const CONTROL_PROTOCOL = 1
 
-export interface ControlRequests extends QueueControlRequests {
+export interface ControlRequests extends QueueControlRequests, ApiControlRequests {
   /** The account after a poll that is not older than a few seconds, where one succeeds. */
   account: () => ControlledAccountView
   /** Schedules the action. Its steps follow as events. `isImmediate`: it is sent without time to undo it. */
@@ -168,6 +169,7 @@ export const requestSchemas = {
   changeSetting: v.strictTuple([id, settingValue]),
   resetSetting: v.strictTuple([id]),
   ...queueRequestSchemas,
+  ...apiRequestSchemas,
 } satisfies { [K in ControlRequestName]: v.GenericSchema<unknown, Parameters<ControlRequests[K]>> }
 
 export const requestNames = Object.keys(requestSchemas) as ControlRequestName[]
@@ -249,6 +251,7 @@ export const replySchemas = {
   changeSetting: nothing,
   resetSetting: nothing,
   ...queueReplySchemas,
+  ...apiReplySchemas,
 } satisfies { [K in ControlRequestName]: v.GenericSchema }
 
 /** A request on its way, one line each. */

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import * as v from 'valibot'
-import { errorText } from '../../core/base/error-text'
+import { errorText, tooManyRequestsText, wentWrongText } from '../../core/base/error-text'
 import type { AccountId } from '../../core/pods/pod'
 import { parseJson } from '../../core/base/parse-json'
 import { SECOND_MS } from '../../core/base/time'
@@ -44,7 +44,12 @@ export const controlLimits = {
 const ACTING: RateLimit = { burst: 30, perSecond: 1 }
 const READING: RateLimit = { burst: 100, perSecond: 20 }
 
-const readingRequests: readonly ControlRequestName[] = ['account', 'settings', ...READING_QUEUE_REQUESTS]
+const readingRequests: readonly ControlRequestName[] = [
+  'account',
+  'accountDetails',
+  'settings',
+  ...READING_QUEUE_REQUESTS,
+]
 /** They are about the data folder, whichever account is connected. */
 const folderRequests: readonly ControlRequestName[] = [
   'settings',
@@ -85,7 +90,7 @@ export function createControlServer(options: ControlServerOptions): LockService 
     if (bucket?.take(clock.now().monotonicMs) === false)
       return {
         code: 'rejected',
-        message: 'Too many requests, so nothing was done. Try again in a few seconds.',
+        message: tooManyRequestsText,
       }
     return folderRequests.includes(name) ? null : accountProblem(accountId, options)
   }
@@ -139,7 +144,7 @@ export function createControlServer(options: ControlServerOptions): LockService 
         else refuse(id, reply.error)
       } catch (cause) {
         report(`A command asked for ${name}, and it failed`, cause)
-        refuse(id, { code: 'failed', message: `Something went wrong in Podkeeper: ${errorText(cause)}` })
+        refuse(id, { code: 'failed', message: wentWrongText(errorText(cause)) })
       } finally {
         inFlight -= 1
       }

@@ -5,24 +5,15 @@ import { type Instant, SECOND_MS } from '../../core/base/time'
 import { createConfirmationPrompt } from '../../core/confirmation/confirmation-prompt'
 import { isOpen } from '../../core/intents/intent'
 import type { Monitor } from '../../core/monitor-types'
-import type { AccountId } from '../../core/pods/pod'
-import { isDataKept } from '../../core/pods/data-impact'
-import { impactSentence } from '../../core/pods/data-impact-text'
+import type { AccountId, PodId } from '../../core/pods/pod'
 import { changedIn, isSettingName } from '../../core/settings/definitions/setting-list'
 import type { Settings } from '../../core/settings/settings'
-import { nextStops } from '../../core/view/next-stops'
-import { createQueueHandlers } from './queue-handlers'
+import { createQueueControlHandlers } from './queue-handlers'
 import type { Queue } from '../../core/queue/queue'
-import type { PodView, Snapshot } from '../../core/view/snapshot'
+import { createApiHandlers } from './api-handlers'
 import { createControlCreates } from './control-creates'
-import type {
-  ControlEvents,
-  ControlHandlers,
-  ControlledAccountView,
-  ControlledPodView,
-  ControlRefusal,
-  SettingValue,
-} from './control-requests'
+import { toControlledView, waitForPoll } from './controlled-view'
+import type { ControlEvents, ControlHandlers, ControlRefusal, SettingValue } from './control-requests'
 
 /** Changes one setting on behalf of the user; `undefined` stands for the default. The error is for display. */
 export type ChangeSetting = (
@@ -39,6 +30,12 @@ export interface ControlHost {
   readonly changeSetting: ChangeSetting
   /** Null: the demo runs, or this program has none. */
   readonly queue: () => Queue | null
+  /** Asks in the app's own window about terminating a pod for a token. Absent: this program has none. */
+  readonly askInWindow?: (
+    accountId: AccountId,
+    podId: PodId,
+    tokenName: string,
+  ) => Promise<Result<void, string>>
   /** False for a program that polls once, and so knows no quiet window. */
   readonly hasHistory: boolean
 }
@@ -52,14 +49,10 @@ export interface ControlSession {
   dispose(): void
 }
 
-/** A list that is older is read again, so that a new pod is known by its name. */
-const FRESH_MS = 5 * SECOND_MS
 /** An answer that was carried out later would be about what was on screen long before. */
 const MAX_ANSWER_AGE_MS = 30 * SECOND_MS
 /** Only commands use these requests. */
 const COMMAND_LINE = { isFromCommandLine: true } as const
-const REFRESH_TIMEOUT_MS = 10 * SECOND_MS
-const FIRST_POLL_TIMEOUT_MS = 45 * SECOND_MS
 
 /** Carries requests about one account out over its monitor, the same in every program. */
 export function createControlSession(
@@ -154,12 +147,21 @@ export function createControlSession(
 
   const handlers: ControlHandlers = {
     ...creates.handlers,
-    ...createQueueHandlers(host.queue),
+    ...createQueueControlHandlers(host.queue),
+    ...createApiHandlers({
+      ownMonitor,
+      act: (podId, request) => withMonitor(request, podId),
+      waitForFirstPoll: (monitor) =>
+        monitor.snapshot().connection.kind === 'connecting' ? waitForPoll(monitor, clock) : Promise.resolve(),
+      askInWindow: host.askInWindow?.bind(null, accountId),
+      nextStops: () => ({ settings: host.settings(), hasHistory: host.hasHistory }),
+      noAccount: NO_ACCOUNT,
+    }),
     async account() {
       const monitor = ownMonitor()
       if (monitor === null) return fail(NO_ACCOUNT)
       await waitForPoll(monitor, clock)
-      return ok(toView(monitor.snapshot(), host))
+      return ok(toControlledView(monitor.snapshot(), host))
     },
     act: (podId, action, isImmediate) =>
       withMonitor((monitor) => monitor.act(podId, action, { ...COMMAND_LINE, isImmediate }), podId),
@@ -240,57 +242,3 @@ const isOlderThan = (ageMs: number, then: Instant, now: Instant): boolean =>
 
 const toReply = <T>(result: Result<T, string>): Result<T, ControlRefusal> =>
   result.ok ? result : fail({ code: 'failed', message: result.error })
-
-/** Waits for the first poll, or asks for one where the last list is old. */
-function waitForPoll(monitor: Monitor, clock: Clock): Promise<void> {
-  const before = monitor.snapshot()
-  const isFirst = before.connection.kind === 'connecting'
-  const { kind } = before.connection
-  const isFresh = before.listedAtMs !== null && Math.abs(clock.now().wallMs - before.listedAtMs) < FRESH_MS
-  if (kind === 'key-refused' || kind === 'rate-limited' || (kind === 'live' && isFresh))
-    return Promise.resolve()
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      cancel()
-      unsubscribe()
-      resolve()
-    }
-    const cancel = clock.schedule(isFirst ? FIRST_POLL_TIMEOUT_MS : REFRESH_TIMEOUT_MS, finish)
-    const unsubscribe = monitor.subscribe(({ connection, listedAtMs }) => {
-      const hasFailed =
-        connection.kind !== 'live' && JSON.stringify(connection) !== JSON.stringify(before.connection)
-      if (connection.kind !== 'connecting' && (listedAtMs !== before.listedAtMs || hasFailed)) finish()
-    })
-    if (!isFirst) monitor.refresh()
-  })
-}
-
-function toView(snapshot: Snapshot, { settings, hasHistory }: ControlHost): ControlledAccountView {
-  const { autoStop, areAutoStopsPaused, isDryRun } = snapshot.guard
-  return {
-    atMs: snapshot.atMs,
-    connection: snapshot.connection,
-    guard: { autoStop, areAutoStopsPaused, isDryRun },
-    pods: snapshot.pods.map(toPodView),
-    stops: nextStops(snapshot, { settings: settings(), hasHistory }),
-  }
-}
-
-function toPodView(pod: PodView): ControlledPodView {
-  const { id, name, phase, actions, hardware, costPerHourUsd, stopImpact, intent, guard, progress } = pod
-  return {
-    id,
-    name,
-    phase,
-    actions,
-    hardware,
-    costPerHourUsd,
-    stopImpactText: impactSentence(stopImpact),
-    isDataKept: isDataKept(stopImpact) || stopImpact.some(({ storage }) => storage === 'service-volume'),
-    openAction: intent !== null && isOpen(intent) ? intent.action : null,
-    rules: guard.rules,
-    isAutoStopEnabled: guard.isAutoStopEnabled,
-    keepOn: guard.keepOn,
-    ...(progress && { progress }),
-  }
-}

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
-import { isPodKey, type PodKey } from '../../core/pods/pod'
+import type { PodKey } from '../../core/pods/pod'
 import { experimentPriorities } from '../../core/pods/provider'
+import type { LogText } from '../../core/queue/job-log'
 import type { JobSpec } from '../../core/queue/jobs/job'
 import {
   type JobAction,
@@ -9,6 +10,7 @@ import {
   jobSpecSchema,
   jobVariablesSchema,
   moveTargetSchema,
+  podKeySchema,
   type ScheduleRules,
   scheduleRulesSchema,
 } from '../../core/queue/jobs/job-codec'
@@ -36,17 +38,12 @@ export interface QueueControlRequests {
   runJob: (jobId: string, podKey: PodKey | null) => void
   skipStart: (podKey: PodKey) => void
   setSchedule: (rules: ScheduleRules) => void
-  jobLog: (
-    jobId: string,
-    fromByte: number,
-  ) => { readonly text: string; readonly nextByte: number; readonly sizeBytes: number }
+  jobLog: (jobId: string, fromByte: number) => LogText
   /** Fetches the results into a new folder in `folder`, an absolute path of this computer. */
   fetchJobResults: (jobId: string, folder: string) => { readonly folder: string; readonly fileCount: number }
 }
 
-const podKey = v.custom<PodKey>(
-  (value) => typeof value === 'string' && value.length <= 500 && isPodKey(value),
-)
+const podKey = podKeySchema
 const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4_096))
 
 export const queueRequestSchemas = {
@@ -101,7 +98,13 @@ export const queueReplySchemas = {
   queue: v.object({
     jobs: v.array(jobViewSchema),
     suggestions: v.array(v.object(proposal)),
-    countdowns: v.array(v.object({ ...proposal, startsAtMs: number })),
+    countdowns: v.array(
+      v.object({
+        ...proposal,
+        startsAtMs: number,
+        request: v.exactOptional(v.object({ presetName: v.nullable(text), perHourUsd: number })),
+      }),
+    ),
     rules: scheduleRulesSchema,
     experiments: v.array(
       v.object({
@@ -121,7 +124,7 @@ export const queueReplySchemas = {
   runJob: nothing,
   skipStart: nothing,
   setSchedule: nothing,
-  jobLog: v.object({ text, nextByte: number, sizeBytes: number }),
+  jobLog: v.object({ text, unfinishedLine: text, nextByte: number, sizeBytes: number }),
   fetchJobResults: v.object({ folder: path, fileCount: number }),
 }
 

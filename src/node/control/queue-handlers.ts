@@ -1,13 +1,22 @@
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Queue } from '../../core/queue/queue'
+import type { JobView } from '../../core/queue/queue-view'
 import type { ControlHandlers, ControlRefusal } from './control-requests'
 import type { QueueControlRequests } from './queue-control'
 
 /** Bytes of a log in one reply. */
 const MAX_LOG_BYTES = 256 * 1_024
 
+/** Whole scripts of many jobs would be too large for a reply. */
+const MAX_COMMAND_CHARS_SHOWN = 1_000
+
+const withShortCommand = (job: JobView): JobView =>
+  job.spec.command.length <= MAX_COMMAND_CHARS_SHOWN
+    ? job
+    : { ...job, spec: { ...job.spec, command: `${job.spec.command.slice(0, MAX_COMMAND_CHARS_SHOWN - 1)}…` } }
+
 /** Carries out what commands ask of the queue. */
-export function createQueueHandlers(
+export function createQueueControlHandlers(
   ownQueue: () => Queue | null,
 ): Pick<ControlHandlers, keyof QueueControlRequests> {
   async function withQueue<T>(
@@ -24,7 +33,14 @@ export function createQueueHandlers(
     queue: () =>
       withQueue((queue) => {
         const { jobs, suggestions, countdowns, rules, experiments } = queue.view()
-        return ok({ jobs, suggestions, countdowns, rules, experiments, pods: queue.podNames() })
+        return ok({
+          jobs: jobs.map(withShortCommand),
+          suggestions,
+          countdowns,
+          rules,
+          experiments,
+          pods: queue.podNames(),
+        })
       }),
     addJob: (spec, variables, isHeld) =>
       withQueue((queue) => queue.requests.addJob(spec, variables, { isHeld, isFromCommandLine: true })),

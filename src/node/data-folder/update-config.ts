@@ -5,7 +5,7 @@ import type { AccountRulesStore } from '../../core/pod-rules/pod-rules'
 import { parseAccountRules, withAccountRules } from '../../core/pod-rules/pod-rules-codec'
 import { type AppConfig, serializeConfig } from '../../core/settings/config-schema'
 import { changeSettings, type SettingError, type Settings } from '../../core/settings/settings'
-import { withFileLock } from './files/file-lock'
+import { fileTakenText, withFileLock } from './files/file-lock'
 import { writeProblem } from './folder-format'
 import { replaceFile } from './files/replace-file'
 
@@ -51,7 +51,7 @@ export function updateConfig(
   }
 }
 
-const TAKEN = fail('another Podkeeper is writing it')
+const TAKEN = fail(fileTakenText)
 
 /** Applies all of `changes` to the settings or none; `undefined` stands for the default. */
 export function updateSettings(

@@ -8,10 +8,13 @@ import { type AccountId, podKeyOf } from '../../core/pods/pod'
 import { createQueue, type Queue } from '../../core/queue/queue'
 import type { HostOf } from '../../core/queue/queue-ports'
 import type { QueueRecord } from '../../core/queue/jobs/job-codec'
+import { createPodSources } from '../../core/queue-pod-sources'
 import { createQueuePods, type QueueAccount } from '../../core/queue-pods'
 import { type OpenQueue, readQueue } from '../data-folder/journal/journal'
+import { queuePath } from '../data-folder/journal/lazy-journal'
 import { fileStamp } from '../data-folder/files/file-stamp'
 import { openJobVariables, type VariableKeyring } from '../data-folder/job-variables-file'
+import { createPresetFinder } from './preset-finder'
 import { makeResultFolder } from './result-folder'
 
 export interface FolderQueueOptions {
@@ -30,8 +33,6 @@ export interface FolderQueueOptions {
   readonly record: (entry: AuditEntry) => void
   readonly report: (what: string, cause?: unknown) => void
 }
-
-export const queuePath = (folder: string): string => join(folder, 'queue.jsonl')
 
 /** The queue of a data folder, as the app and the command line have it. */
 export function createFolderQueue(options: FolderQueueOptions): Queue {
@@ -61,8 +62,10 @@ export function createFolderQueue(options: FolderQueueOptions): Queue {
     decodeText: (bytes) => new TextDecoder().decode(bytes),
     pods: () => queuePods.pods(),
     experiments: () => queuePods.experiments(),
+    podSources: createPodSources(options.accounts, createPresetFinder(folder)),
     isGone: (key) => queuePods.isGone(key),
     refreshPod: (key) => queuePods.refreshPod(key),
+    wantLook: (key) => queuePods.wantLook(key),
     stopPod: (key) => queuePods.stopPod(key),
     announce: (accountId, alert) => monitorOf(accountId)?.announce(alert),
     record: options.record,

@@ -15,6 +15,7 @@ import { Button } from '../ui/button'
 import { Choice } from '../ui/controls/choice'
 import { Toggle } from '../ui/controls/toggle'
 import { TypedField } from '../ui/controls/typed-field'
+import { CreateForJobs } from './create-for-jobs'
 import { LabRows } from './lab-rows'
 import { BudgetField } from '../money/budget-field'
 import { keyText, keyTestText, accountRowText } from './account-row-text'
@@ -147,15 +148,19 @@ function AutoScheduleToggle({ entry: { id, name, lab } }: { readonly entry: Acco
   const queue = useQueue()
   if (queue === null) return null
   const { rules } = queue
+  const isOn = rules.accountIds.includes(id)
   return (
-    <Toggle
-      label={autoScheduleOf(name)}
-      help={lab === undefined ? autoScheduleHelp.account : autoScheduleHelp.lab}
-      isOn={rules.accountIds.includes(id)}
-      onChange={(isOn) =>
-        void snapshotStore.runRequest(scheduleNotChanged, bridge.setSchedule(withAccount(rules, id, isOn)))
-      }
-    />
+    <>
+      <Toggle
+        label={autoScheduleOf(name)}
+        help={lab === undefined ? autoScheduleHelp.account : autoScheduleHelp.lab}
+        isOn={isOn}
+        onChange={(next) =>
+          void snapshotStore.runRequest(scheduleNotChanged, bridge.setSchedule(withAccount(rules, id, next)))
+        }
+      />
+      {isOn && lab === undefined && <CreateForJobs accountId={id} rules={rules} />}
+    </>
   )
 }
 

@@ -55,7 +55,7 @@ function QuestionForm({ view, answer }: QuestionFormProps) {
       ? field?.acceptedInputs
         ? isAcceptedInput(field.acceptedInputs, typed)
         : isReadable
-      : typed !== '' || (isReadable && !field.isSecret)
+      : typed !== '' || (isReadable && (!field.isSecret || field.isOptional === true))
   const warning = refusal ?? view.warning
   return (
     <main className="confirm">

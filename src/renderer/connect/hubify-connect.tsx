@@ -1,10 +1,9 @@
 import { useEffect, useRef, useState } from 'react'
-import { Checkbox } from 'react-aria-components'
 import type { LabKeyResult } from '../../shared/account-requests'
 import { useSettings } from '../state/use-settings'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { Icon } from '../ui/icon'
+import { Tick } from '../ui/controls/tick'
 import { KeyForm } from './key-form'
 import { keyFormText, connectText, labsText } from './connect-text'
 import { providerName } from '../../core/settings/account-record'
@@ -78,19 +77,15 @@ function LabChoice({ labs, ending, host, onAdd, onLeave }: LabChoiceProps) {
       <ul className="labs" aria-label={labsText.labsOfKey}>
         {labs.map((lab, index) => (
           <li key={lab.id}>
-            <Checkbox
-              className="tick"
+            <Tick
+              name={lab.name}
               autoFocus={index === 0}
               isSelected={lab.isWatched || chosen.has(lab.id)}
               isDisabled={lab.isWatched}
               onChange={(isChosen) => choose(lab.id, isChosen)}
             >
-              <span className="box">
-                <Icon name="check" size={12} />
-              </span>
-              <bdi title={lab.name}>{lab.name}</bdi>
-              <span className="cap">{labsText.state(lab)}</span>
-            </Checkbox>
+              {labsText.state(lab)}
+            </Tick>
           </li>
         ))}
       </ul>

@@ -1,39 +1,61 @@
 import { useState } from 'react'
 import type { PodView } from '../../core/view/snapshot'
-import { AUTO_SCHEDULE, autoScheduleHelp } from '../pod-model/job-text'
+import type { ScheduleRules } from '../../core/queue/jobs/job-codec'
+import { AUTO_SCHEDULE, autoScheduleHelp, podsForJobsText } from '../pod-model/job-text'
 import { answerOf } from '../state/answer-of'
-import { withPod } from '../state/schedule-rules'
+import { maxPriceIn, maxPriceProblem } from '../pod-model/max-price'
+import { withPod, withStart } from '../state/schedule-rules'
 import { useQueue } from '../state/use-queue'
 import { useWindow } from '../state/window-context'
 import { Toggle } from '../ui/controls/toggle'
+import { TypedField } from '../ui/controls/typed-field'
 
 /** Whether jobs may start on a pod on their own. The app's own window asks before it is on. */
-export function AutoScheduleRow({ pod: { key, accountId } }: { readonly pod: PodView }) {
+export function AutoScheduleRow({ pod: { key, accountId, managed } }: { readonly pod: PodView }) {
   const { bridge } = useWindow()
   const queue = useQueue()
   const [refusal, setRefusal] = useState<string | null>(null)
   if (queue === null) return null
   const { rules } = queue
   const isByAccount = rules.accountIds.includes(accountId)
-  const set = async (isOn: boolean): Promise<void> => {
-    const answer = await answerOf(bridge.setSchedule(withPod(rules, key, isOn)))
-    setRefusal(answer.ok ? null : answer.error.message)
+  const isOn = isByAccount || rules.podKeys.includes(key)
+  const start = rules.starts?.find(({ podKey }) => podKey === key)
+  const set = async (next: ScheduleRules): Promise<string | null> => {
+    const answer = await answerOf(bridge.setSchedule(next))
+    return answer.ok ? null : answer.error.message
   }
   return (
-    <div className="setting-row">
-      <Toggle
-        label={AUTO_SCHEDULE}
-        help={isByAccount ? autoScheduleHelp.podByAccount : autoScheduleHelp.pod}
-        isOn={isByAccount || rules.podKeys.includes(key)}
-        isDisabled={isByAccount}
-        onChange={(isOn) => void set(isOn)}
-      />
-      <span className="reset" />
-      {refusal !== null && (
-        <p className="refusal" role="alert">
-          {refusal}
-        </p>
+    <>
+      <div className="setting-row">
+        <Toggle
+          label={AUTO_SCHEDULE}
+          help={isByAccount ? autoScheduleHelp.podByAccount : autoScheduleHelp.pod}
+          isOn={isOn}
+          isDisabled={isByAccount}
+          onChange={(next) => void set(withPod(rules, key, next)).then(setRefusal)}
+        />
+        <span className="reset" />
+        {refusal !== null && (
+          <p className="refusal" role="alert">
+            {refusal}
+          </p>
+        )}
+      </div>
+      {isOn && managed === undefined && (
+        <div className="setting-row">
+          <TypedField
+            label={podsForJobsText.start}
+            help={podsForJobsText.startHelp}
+            kind="number"
+            unit={podsForJobsText.perHour}
+            placeholder=""
+            value={start === undefined ? '' : String(start.maxPerHourUsd)}
+            validate={maxPriceProblem}
+            onCommit={(draft) => set(withStart(rules, key, maxPriceIn(draft)))}
+          />
+          <span className="reset" />
+        </div>
       )}
-    </div>
+    </>
   )
 }

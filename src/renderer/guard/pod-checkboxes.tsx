@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react'
-import { Checkbox, Input, TextField } from 'react-aria-components'
+import { Input, TextField } from 'react-aria-components'
 import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
 import type { AccountId } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'
@@ -7,6 +7,7 @@ import { defaultView, filterPods } from '../state/arrange/pod-filter'
 import { podState } from '../../core/view/pod-state'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Icon } from '../ui/icon'
+import { Tick } from '../ui/controls/tick'
 import { autoStopPods, isAutoStopOn, wouldLoseAllData } from './auto-stop-pods'
 import { autoStopText } from './auto-stop-text'
 
@@ -62,15 +63,9 @@ function PodCheckbox({ pod, mode }: { readonly pod: PodView; readonly mode: Auto
       bridge.changePodRules(pod.key, { isAutoStopped }),
     )
   return (
-    <Checkbox className="tick" isSelected={isOn} onChange={change}>
-      <span className="box">
-        <Icon name="check" size={12} />
-      </span>
-      <bdi title={pod.name}>{pod.name}</bdi>
-      <span className="cap">
-        {podState(pod).word}
-        {isOn && wouldLoseAllData(pod) && ` ${autoStopText.losesAllData}`}
-      </span>
-    </Checkbox>
+    <Tick name={pod.name} isSelected={isOn} onChange={change}>
+      {podState(pod).word}
+      {isOn && wouldLoseAllData(pod) && ` ${autoStopText.losesAllData}`}
+    </Tick>
   )
 }

@@ -1,4 +1,3 @@
-import '../ui/settings.css'
 import './guard.css'
 import { impactSentence } from '../../core/pods/data-impact-text'
 import type { PodKey } from '../../core/pods/pod'

@@ -1,4 +1,5 @@
 import { formatMoment } from '../../core/base/format'
+import { noKeyringText } from '../../core/view/key-storage-text'
 
 export const messagesText = {
   label: 'Messages',
@@ -31,6 +32,6 @@ export const accountMessagesText = {
     'Monitor only: Runpod has refused every action so far, so this key is probably read-only. To start and stop pods, give it write access in Runpod.',
   otherHost: (host: string) => `Connected to ${host}.`,
   sessionOnly: (reason: string) => `You’ll need to paste the key again after a restart: ${reason}.`,
-  noKeyring: 'this system offers no keyring',
+  noKeyring: noKeyringText,
   accounts: (count: number) => `${count} accounts`,
 } as const

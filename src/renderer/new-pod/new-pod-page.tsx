@@ -1,4 +1,3 @@
-import '../ui/settings.css'
 import './new-pod.css'
 import { useEffect, useMemo, useRef } from 'react'
 import { useStore } from 'zustand'

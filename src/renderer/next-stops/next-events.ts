@@ -1,5 +1,5 @@
-import { managingServiceName } from '../../core/pods/pod'
-import type { BalanceEnd, StopLane, StopsView } from './stop-lanes'
+import type { StopLane, StopsView } from './stop-lanes'
+import { nextBalanceEndText, nextStopText } from './next-stops-text'
 
 /** What happens next, in few words. */
 export interface NextEvent {
@@ -28,7 +28,7 @@ export function nextEvents(
       {
         atMs: stop.atMs,
         id,
-        text: stopText(lane, isDryRun(lane)),
+        text: nextStopText(lane, isDryRun(lane)),
         isLoss: stop.action === 'terminate' && !isDryRun(lane),
       },
     ]
@@ -36,20 +36,6 @@ export function nextEvents(
   const end =
     balanceEnd === null
       ? []
-      : [{ atMs: balanceEnd.atMs, id: 'balance', text: endText(balanceEnd), isLoss: true }]
+      : [{ atMs: balanceEnd.atMs, id: 'balance', text: nextBalanceEndText(balanceEnd), isLoss: true }]
   return [...stops, ...end].sort((a, b) => a.atMs - b.atMs)
-}
-
-/** "Stop mcmc-planck", "Stop mcmc-planck by Hubify", "Dry run: would stop mcmc-planck". */
-function stopText({ pod, stop }: StopLane, isDryRun: boolean): string {
-  const verb = stop.action === 'stop' ? 'Stop' : 'Terminate'
-  if (stop.state === 'by-service') return `${verb} ${pod.name} by ${managingServiceName}`
-  return isDryRun ? `Dry run: would ${stop.action} ${pod.name}` : `${verb} ${pod.name}`
-}
-
-/** "Balance $0, 4 pods are deleted". */
-function endText({ accountName, lostPods }: BalanceEnd): string {
-  const whose = accountName === null ? 'Balance' : `Balance of ${accountName}`
-  if (lostPods === 0) return `${whose} $0`
-  return `${whose} $0, ${lostPods === 1 ? '1 pod is' : `${lostPods} pods are`} deleted`
 }

@@ -34,11 +34,28 @@ export function laneSentence({ pod, stop }: StopLane, nowMs: number, isDryRun: b
 
 /** "Balance reaches $0: 4 pods without a network volume are deleted". */
 export function balanceEndText({ accountName, lostPods }: BalanceEnd): string {
-  const whose = accountName === null ? 'Balance' : `Balance of ${accountName}`
+  const whose = whoseBalance(accountName)
   if (lostPods === 0) return `${whose} reaches $0`
   const pods =
     lostPods === 1 ? '1 pod without a network volume is' : `${lostPods} pods without a network volume are`
   return `${whose} reaches $0: ${pods} deleted`
+}
+
+const whoseBalance = (accountName: string | null): string =>
+  accountName === null ? 'Balance' : `Balance of ${accountName}`
+
+/** "Stop mcmc-planck", "Stop mcmc-planck by Hubify", "Dry run: would stop mcmc-planck". */
+export function nextStopText({ pod, stop }: StopLane, isDryRun: boolean): string {
+  const verb = stop.action === 'stop' ? 'Stop' : 'Terminate'
+  if (stop.state === 'by-service') return `${verb} ${pod.name} by ${managingServiceName}`
+  return isDryRun ? `Dry run: would ${stop.action} ${pod.name}` : `${verb} ${pod.name}`
+}
+
+/** "Balance $0, 4 pods are deleted". */
+export function nextBalanceEndText({ accountName, lostPods }: BalanceEnd): string {
+  const whose = whoseBalance(accountName)
+  if (lostPods === 0) return `${whose} $0`
+  return `${whose} $0, ${lostPods === 1 ? '1 pod is' : `${lostPods} pods are`} deleted`
 }
 
 export const nextStopsText = {

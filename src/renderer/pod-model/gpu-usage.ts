@@ -1,4 +1,5 @@
 import type { PodView } from '../../core/view/snapshot'
+import { gpuUsageText } from './pod-text'
 
 export interface GpuUsage {
   readonly index: number
@@ -18,12 +19,7 @@ export function gpuUsages({ phase, gpuCount, gpus }: PodView): readonly GpuUsage
   return Array.from({ length: count }, (_, index) => {
     const percent = wholePercent(gpus[index]?.utilPercent ?? null)
     const memory = wholePercent(gpus[index]?.memoryUtilPercent ?? null)
-    const usage = percent === null ? 'not known' : `${percent}%`
-    return {
-      index,
-      percent,
-      label: `GPU ${index}: ${usage}${memory === null ? '' : `, memory ${memory}%`}`,
-    }
+    return { index, percent, label: gpuUsageText(index, percent, memory) }
   })
 }
 

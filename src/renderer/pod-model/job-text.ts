@@ -1,4 +1,5 @@
-import { formatRemaining } from '../../core/base/format'
+import type { CountdownView } from '../../core/queue/schedule/countdowns'
+import { formatRemaining, formatUsdPerHour } from '../../core/base/format'
 import { plainName, shortName } from '../../core/pods/pod-name'
 
 export const RUN_NEXT_JOB = 'Run next job'
@@ -20,13 +21,27 @@ export function runningJobsText(names: readonly string[]): string {
   return names.length === 1 ? `Running ${list}` : `Running ${names.length} jobs: ${list}`
 }
 
-/** "planck-chain-13 starts on mcmc-planck in 42 s". `nowMs`: Unix ms. */
-export function countdownTitle(jobName: string, podName: string, startsAtMs: number, nowMs: number): string {
-  const subject = `${shortName(jobName)} starts on ${shortName(podName)}`
+/** "planck-chain-13 starts on mcmc-planck in 42 s". `nowMs`: Unix ms. `podName`: of a preset where one is created. */
+export function countdownTitle(
+  jobName: string,
+  podName: string,
+  { startsAtMs, request }: Pick<CountdownView, 'startsAtMs' | 'request'>,
+  nowMs: number,
+): string {
+  const [job, pod] = [shortName(jobName), shortName(podName)]
+  const subject =
+    request === undefined
+      ? `${job} starts on ${pod}`
+      : request.presetName === null
+        ? `${pod} is started for ${job}`
+        : `A pod of ${pod} is created for ${job}`
   return startsAtMs <= nowMs ? `${subject} now` : `${subject} in ${formatRemaining(startsAtMs - nowMs)}`
 }
 
-export const COUNTDOWN_BODY = 'Auto-schedule is on, and the pod is idle.'
+export const countdownBody = ({ request }: Pick<CountdownView, 'request'>): string =>
+  request === undefined
+    ? 'Auto-schedule is on, and the pod is idle.'
+    : `It costs ${formatUsdPerHour(request.perHourUsd)} while it runs.`
 export const SKIP = 'Skip'
 export const skipLabel = (jobName: string, podName: string): string =>
   `Skip the start of ${plainName(jobName)} on ${plainName(podName)}`
@@ -39,11 +54,21 @@ export const autoScheduleOf = (account: string): string => `${AUTO_SCHEDULE} of 
 export const startsOfJobs = 'Job starts'
 /** What it may do, in one sentence. */
 export const autoScheduleHelp = {
-  account:
-    'Starts waiting jobs on this account’s idle pods after a 1 min countdown. It never starts or creates pods.',
+  account: 'Starts waiting jobs on this account’s idle pods after a 1 min countdown.',
   lab: 'Starts waiting jobs on this lab’s idle pods after a 1 min countdown, while Hubify’s own auto-schedule is on.',
-  pod: 'Starts waiting jobs here when the pod is idle, after a 1 min countdown. It never starts a stopped pod.',
+  pod: 'Starts waiting jobs here when the pod is idle, after a 1 min countdown.',
   podByAccount: 'On for all pods of this account. Change it in Settings, under Accounts.',
+} as const
+/** What a job may start or create. */
+export const podsForJobsText = {
+  start: 'Start it for a job, up to',
+  startHelp: 'While it is stopped. Leave it empty so that no job starts it.',
+  create: 'Create a pod for a job from',
+  never: 'Never',
+  price: 'Highest price',
+  priceHelp: 'With disks. One pod at a time, and none at a higher or unknown price',
+  perHour: 'USD/hr',
+  priceProblem: 'Enter an amount from 0.01 to 10,000.',
 } as const
 export const queueNotChanged = 'The queue wasn’t changed'
 export const scheduleNotChanged = 'Auto-schedule wasn’t changed'

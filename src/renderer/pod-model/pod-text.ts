@@ -9,6 +9,12 @@ import { DAY_MS, HOUR_MS } from '../../core/base/time'
 /** In place of a price that is not known. */
 export const NO_PRICE = 'no price'
 
+/** "GPU 3: 93%, memory 70%". Null: not known. */
+export function gpuUsageText(index: number, percent: number | null, memoryPercent: number | null): string {
+  const usage = percent === null ? 'not known' : `${percent}%`
+  return `GPU ${index}: ${usage}${memoryPercent === null ? '' : `, memory ${memoryPercent}%`}`
+}
+
 /** Remarks about a pod, one sentence each. Times in Unix ms. */
 export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
   const remarks: string[] = []

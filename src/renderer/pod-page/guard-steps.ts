@@ -1,7 +1,7 @@
-import { formatDuration, formatMoment, formatUsd } from '../../core/base/format'
 import { HOUR_MS } from '../../core/base/time'
 import type { PodGuardView } from '../../core/guard/guard-view'
 import type { PodView } from '../../core/view/snapshot'
+import { guardPanelText, guardStepText } from './pod-page-text'
 
 /** A step of what the guard did and will do. */
 export interface GuardStep {
@@ -25,13 +25,7 @@ export function nextStop({
 
 /** "Auto-stop at 5:05 PM", "Terminates at …", "Dry run: would stop at …"; without a stop "Guard". */
 export function guardTitle(stop: ReturnType<typeof nextStop>, isDryRun: boolean, nowMs: number): string {
-  if (stop === null) return 'Guard'
-  const what = isDryRun
-    ? `Dry run: would ${stop.action}`
-    : stop.action === 'stop'
-      ? 'Auto-stop'
-      : 'Terminates'
-  return `${what} at ${formatMoment(stop.atMs, { nowMs })}`
+  return stop === null ? guardPanelText.guard : guardStepText.title(stop, isDryRun, nowMs)
 }
 
 /**
@@ -48,29 +42,28 @@ export function guardSteps(
   const steps: GuardStep[] = []
   const isIdle = pod.phase === 'running' && activity.kind === 'idle'
   if (isIdle) {
-    steps.push({ atMs: activity.sinceMs, text: 'Idle', state: 'done' })
-    steps.push({ atMs: nowMs, text: 'Now', state: 'now' })
+    steps.push({ atMs: activity.sinceMs, text: guardStepText.idle, state: 'done' })
+    steps.push({ atMs: nowMs, text: guardStepText.now, state: 'now' })
     // Only observed idle time counts, so that a passed alert has no certain time of its own.
     const leftMs = alertAfterMs - activity.idleForMs
     if (leftMs > 0 && guard.keepOn === null)
-      steps.push({ atMs: nowMs + leftMs, text: 'Idle alert', state: 'next' })
+      steps.push({ atMs: nowMs + leftMs, text: guardStepText.idleAlert, state: 'next' })
   }
   const stop = nextStop(guard)
   if (stop === null) return sorted(steps)
-  if (!isIdle) steps.push({ atMs: nowMs, text: 'Now', state: 'now' })
+  if (!isIdle) steps.push({ atMs: nowMs, text: guardStepText.now, state: 'now' })
   for (const leadMs of leadsMs) {
     const atMs = stop.atMs - leadMs
     const isPast = atMs <= nowMs
     // Whether a passed warning was delivered is in the activity log.
-    if (!isPast) steps.push({ atMs, text: `Warning, ${formatDuration(leadMs)} before`, state: 'next' })
+    if (!isPast) steps.push({ atMs, text: guardStepText.warning(leadMs), state: 'next' })
   }
   const leftMs = Math.max(0, stop.atMs - nowMs)
-  const byThen =
+  const byThenUsd =
     isIdle && idleCostUsd !== null && costPerHourUsd !== null
-      ? `, ${formatUsd(idleCostUsd + (costPerHourUsd * leftMs) / HOUR_MS)} by then`
-      : ''
-  const verb = isDryRun ? `Dry run: would ${stop.action}` : stop.action === 'stop' ? 'Stop' : 'Terminate'
-  steps.push({ atMs: stop.atMs, text: `${verb}${byThen}`, state: 'stop' })
+      ? idleCostUsd + (costPerHourUsd * leftMs) / HOUR_MS
+      : null
+  steps.push({ atMs: stop.atMs, text: guardStepText.stop(stop.action, isDryRun, byThenUsd), state: 'stop' })
   return sorted(steps)
 }
 

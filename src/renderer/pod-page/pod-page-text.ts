@@ -1,4 +1,5 @@
-import { formatGb, formatUsd } from '../../core/base/format'
+import { formatDuration, formatGb, formatMoment, formatUsd } from '../../core/base/format'
+import { HOUR_MS } from '../../core/base/time'
 import type { PodDetails } from '../../shared/pod-page-requests'
 
 /** "8888/http" as its number and whether the browser can open it; null for anything else. */
@@ -88,4 +89,47 @@ export const guardPanelText = {
   rules: 'Rules',
   editRules: (pod: string) => `Edit the rules of ${pod}`,
   edit: 'Edit',
+} as const
+
+type StopAction = 'stop' | 'terminate'
+
+/** What the guard did and will do. */
+export const guardStepText = {
+  title: ({ action, atMs }: { action: StopAction; atMs: number }, isDryRun: boolean, nowMs: number) => {
+    const what = isDryRun ? dryRunText(action) : action === 'stop' ? 'Auto-stop' : 'Terminates'
+    return `${what} at ${formatMoment(atMs, { nowMs })}`
+  },
+  idle: 'Idle',
+  now: 'Now',
+  idleAlert: 'Idle alert',
+  warning: (leadMs: number) => `Warning, ${formatDuration(leadMs)} before`,
+  /** `byThenUsd`: what the idle time will have cost; null: not known. */
+  stop: (action: StopAction, isDryRun: boolean, byThenUsd: number | null) => {
+    const what = isDryRun ? dryRunText(action) : action === 'stop' ? 'Stop' : 'Terminate'
+    return `${what}${byThenUsd === null ? '' : `, ${formatUsd(byThenUsd)} by then`}`
+  },
+} as const
+
+const dryRunText = (action: StopAction): string => `Dry run: would ${action}`
+
+/** The rules of a pod, and where each is from. */
+export const ruleLineText = {
+  alertAfter: 'Alert after',
+  autoStop: 'Auto-stop',
+  on: 'On',
+  off: 'Off',
+  notChosen: 'Not chosen yet',
+  autoStopAfter: 'Auto-stop after',
+  maxHours: 'Maximum hours',
+  none: 'None',
+  hours: (maxHours: number, action: StopAction) => `${formatDuration(maxHours * HOUR_MS)}, then ${action}`,
+  monthlyBudget: 'Monthly budget',
+  /** `spentUsd`: null: not known. */
+  budget: (usd: number, spentUsd: number | null, isStoppedAtBudget: boolean) =>
+    `${formatUsd(usd)}${spentUsd === null ? '' : `, ${formatUsd(spentUsd)} spent`}${isStoppedAtBudget ? ', then stop' : ''}`,
+  lowCpu: 'Low CPU',
+  countsAsIdle: 'Counts as idle',
+  dataLoss: 'Data loss',
+  allowedAtStop: 'Allowed at a stop',
+  sources: { account: 'account', pod: 'this pod' },
 } as const

@@ -1,14 +1,17 @@
-import { formatDuration, formatUsd } from '../../core/base/format'
-import { HOUR_MS, MINUTE_MS } from '../../core/base/time'
+import { formatDuration } from '../../core/base/format'
+import { MINUTE_MS } from '../../core/base/time'
 import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
 import type { Settings } from '../../core/settings/settings'
 import type { PodView } from '../../core/view/snapshot'
+import { ruleLineText } from './pod-page-text'
+
+const { sources } = ruleLineText
 
 export interface RuleLine {
   readonly label: string
   readonly value: string
   /** Where the value is from; null: there is none to inherit. */
-  readonly source: 'account' | 'this pod' | null
+  readonly source: (typeof sources)[keyof typeof sources] | null
 }
 
 /** The rules of a pod in words, each with where it is from. `settings` null: not known yet. */
@@ -25,42 +28,40 @@ export function ruleLines(
       own === undefined && inherited === undefined
         ? '…'
         : formatDuration((own ?? inherited ?? 0) * MINUTE_MS),
-    source: own === undefined ? 'account' : 'this pod',
+    source: own === undefined ? sources.account : sources.pod,
   })
   const spentUsd = pod.money?.monthUsd ?? null
   return [
-    minutes('Alert after', rules.idleAlertAfterMin, settings?.idleAlertAfterMin),
+    minutes(ruleLineText.alertAfter, rules.idleAlertAfterMin, settings?.idleAlertAfterMin),
     {
-      label: 'Auto-stop',
+      label: ruleLineText.autoStop,
       value: isAutoStopEnabled
-        ? 'On'
+        ? ruleLineText.on
         : mode === 'undecided' && isAutoStopped === undefined
-          ? 'Not chosen yet'
-          : 'Off',
-      source: isAutoStopped === undefined ? 'account' : 'this pod',
+          ? ruleLineText.notChosen
+          : ruleLineText.off,
+      source: isAutoStopped === undefined ? sources.account : sources.pod,
     },
-    minutes('Auto-stop after', rules.autoStopAfterMin, settings?.autoStopAfterMin),
+    minutes(ruleLineText.autoStopAfter, rules.autoStopAfterMin, settings?.autoStopAfterMin),
     {
-      label: 'Maximum hours',
+      label: ruleLineText.maxHours,
       value:
-        maxHours === undefined
-          ? 'None'
-          : `${formatDuration(maxHours * HOUR_MS)}, then ${rules.atMaxHours ?? 'stop'}`,
-      source: maxHours === undefined ? null : 'this pod',
+        maxHours === undefined ? ruleLineText.none : ruleLineText.hours(maxHours, rules.atMaxHours ?? 'stop'),
+      source: maxHours === undefined ? null : sources.pod,
     },
     {
-      label: 'Monthly budget',
+      label: ruleLineText.monthlyBudget,
       value:
         monthlyBudgetUsd === undefined
-          ? 'None'
-          : `${formatUsd(monthlyBudgetUsd)}${spentUsd === null ? '' : `, ${formatUsd(spentUsd)} spent`}${rules.atBudget === 'stop' ? ', then stop' : ''}`,
-      source: monthlyBudgetUsd === undefined ? null : 'this pod',
+          ? ruleLineText.none
+          : ruleLineText.budget(monthlyBudgetUsd, spentUsd, rules.atBudget === 'stop'),
+      source: monthlyBudgetUsd === undefined ? null : sources.pod,
     },
     ...(rules.isLowCpuIdle === true
-      ? [{ label: 'Low CPU', value: 'Counts as idle', source: 'this pod' as const }]
+      ? [{ label: ruleLineText.lowCpu, value: ruleLineText.countsAsIdle, source: sources.pod }]
       : []),
     ...(rules.mayLoseData === true
-      ? [{ label: 'Data loss', value: 'Allowed at a stop', source: 'this pod' as const }]
+      ? [{ label: ruleLineText.dataLoss, value: ruleLineText.allowedAtStop, source: sources.pod }]
       : []),
   ]
 }

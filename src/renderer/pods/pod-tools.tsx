@@ -42,7 +42,7 @@ function NewPodButton() {
   const { navigate } = useWindow()
   return (
     <Button icon="plus" label={podsText.newPod} onPress={() => navigate('new-pod')}>
-      <span className="new-pod-word">
+      <span className="button-word">
         {podsText.newPod} <KeyHint name="N" />
       </span>
     </Button>

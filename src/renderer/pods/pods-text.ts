@@ -1,3 +1,4 @@
+import { vanishedText } from '../../core/polling/gone-text'
 import type { PodFilter, PodGrouping, PodOrder, PodsView } from '../state/arrange/pod-filter'
 import type { GonePodView } from '../../core/view/snapshot'
 
@@ -21,9 +22,7 @@ export const podsText = {
   inLastDay: (count: number) => `${count} in the last 24 hours`,
   /** How a pod ended, without claiming more than is known. */
   goneHow: (pod: string, how: GonePodView['how']) =>
-    how === 'reported'
-      ? `${pod} was terminated.`
-      : `${pod} is gone. Someone may have terminated it, or it was outbid.`,
+    how === 'reported' ? `${pod} was terminated.` : `${pod} is gone. ${vanishedText}.`,
 } as const
 
 /** Why no pod is shown. */

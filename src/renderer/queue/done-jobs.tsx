@@ -1,11 +1,15 @@
+import '../ui/data-table.css'
 import './jobs-table.css'
+import './done-jobs.css'
 import { Fragment, useState } from 'react'
+import { formatNumber } from '../../core/base/format'
 import type { JobView } from '../../core/queue/queue-view'
 import { useSnapshotStore } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Icon, type IconName } from '../ui/icon'
 import { JobLogTail } from './job-log-tail'
 import { JobMenu } from './job-menu'
+import { JobsSection } from './jobs-section'
 import { PodMark } from './pod-mark'
 import { costText, endedText, labelFor, labels, moreCountText, resultText, tookText } from './queue-page-text'
 import type { JobActions } from './use-job-actions'
@@ -29,11 +33,8 @@ export function DoneJobs({ jobs, actions, keys, count, onCount }: DoneJobsProps)
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   const nextCount = Math.min(jobs.length, count * 4)
   return (
-    <section aria-labelledby="queue-done">
-      <h2 id="queue-done">
-        {labels.done} <span>{jobs.length}</span>
-      </h2>
-      <table className="jobs-table">
+    <JobsSection id="queue-done" title={labels.done} note={formatNumber(jobs.length)}>
+      <table className="data-table jobs-table">
         <thead>
           <tr>
             <td className="grip-cell" />
@@ -117,7 +118,7 @@ export function DoneJobs({ jobs, actions, keys, count, onCount }: DoneJobsProps)
       {nextCount > count && (
         <Button onPress={() => onCount(nextCount)}>{moreCountText(nextCount - count)}</Button>
       )}
-    </section>
+    </JobsSection>
   )
 }
 

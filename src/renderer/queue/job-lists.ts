@@ -1,19 +1,8 @@
 import type { MoveTarget } from '../../core/queue/jobs/job-order'
-import type { JobState, JobView } from '../../core/queue/queue-view'
+import { isRunningState, isWaitingState, type JobView } from '../../core/queue/queue-view'
 
 export const jobFilters = ['all', 'waiting', 'running', 'done'] as const
 export type JobFilter = (typeof jobFilters)[number]
-
-const listOf: Readonly<Record<JobState, Exclude<JobFilter, 'all'>>> = {
-  queued: 'waiting',
-  held: 'waiting',
-  blocked: 'waiting',
-  running: 'running',
-  unknown: 'running',
-  passed: 'done',
-  failed: 'done',
-  canceled: 'done',
-}
 
 export type JobLists = Readonly<Record<Exclude<JobFilter, 'all'>, readonly JobView[]>>
 
@@ -24,8 +13,11 @@ export function toJobLists(jobs: readonly JobView[], search: string): JobLists {
     const text = `${spec.name}\n${spec.command}\n${run?.podName ?? ''}`.toLowerCase()
     return words.every((word) => text.includes(word))
   })
-  const of = (list: keyof JobLists): readonly JobView[] => found.filter(({ state }) => listOf[state] === list)
-  return { waiting: of('waiting'), running: of('running'), done: of('done') }
+  return {
+    waiting: found.filter(({ state }) => isWaitingState(state)),
+    running: found.filter(({ state }) => isRunningState(state)),
+    done: found.filter(({ state }) => !isWaitingState(state) && !isRunningState(state)),
+  }
 }
 
 export const countOf = (lists: JobLists, filter: JobFilter): number =>

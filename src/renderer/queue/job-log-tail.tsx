@@ -1,3 +1,4 @@
+import './job-log.css'
 import type { JobView } from '../../core/queue/queue-view'
 import { labelFor, labels, logProblemText } from './queue-page-text'
 import { useJobLog } from './use-job-log'

@@ -1,5 +1,5 @@
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
-import type { JobView } from '../../core/queue/queue-view'
+import { isWaitingState, type JobView } from '../../core/queue/queue-view'
 import { afterMenu } from '../ui/after-menu'
 import { Button } from '../ui/button'
 import { labelFor, labels } from './queue-page-text'
@@ -16,7 +16,7 @@ interface JobMenuProps {
 /** What can be done with a job that doesn't run. */
 export function JobMenu({ job, actions, onMoveUp = null, onMoveDown = null }: JobMenuProps) {
   const { state, spec } = job
-  const isWaiting = state === 'queued' || state === 'held' || state === 'blocked'
+  const isWaiting = isWaitingState(state)
   const name = labelFor.more(spec.name)
   const item = (label: string, run: (job: JobView) => void, isBad = false) => (
     <MenuItem

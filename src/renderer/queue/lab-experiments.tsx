@@ -1,8 +1,12 @@
+import '../ui/data-table.css'
+import './jobs-table.css'
+import { formatNumber } from '../../core/base/format'
 import type { ExperimentView } from '../../core/queue/queue-view'
 import { partOf } from '../../core/view/snapshot'
 import { useSingleFlight } from '../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
+import { JobsSection } from './jobs-section'
 import { DEPLOY, experimentAge, labelFor, labels, priorityLabels, toastText } from './queue-page-text'
 
 const MAX_SHOWN = 20
@@ -15,11 +19,8 @@ export function LabExperiments({ experiments }: { readonly experiments: readonly
   const open = ({ accountId }: ExperimentView) =>
     runOnce(() => snapshotStore.runRequest(toastText.noLab, bridge.openWebApp(accountId)))
   return (
-    <section aria-labelledby="queue-experiments">
-      <h2 id="queue-experiments">
-        {labels.experiments} <span>{experiments.length}</span>
-      </h2>
-      <table className="jobs-table">
+    <JobsSection id="queue-experiments" title={labels.experiments} note={formatNumber(experiments.length)}>
+      <table className="data-table jobs-table">
         <thead>
           <tr>
             <td className="grip-cell" />
@@ -62,6 +63,6 @@ export function LabExperiments({ experiments }: { readonly experiments: readonly
           })}
         </tbody>
       </table>
-    </section>
+    </JobsSection>
   )
 }

@@ -32,7 +32,6 @@ export const labels = {
   waiting: 'Waiting',
   done: 'Done',
   experiments: 'Experiments in your labs',
-  order: 'in the order they run',
   job: 'Job',
   needs: 'Needs',
   fits: 'Fits',
@@ -84,10 +83,6 @@ export const pausedText =
 export const autoScheduleOffText = 'While auto-schedule is off, nothing starts without you.'
 
 export const emptyText = {
-  noQueue: {
-    title: 'No queue in the demo',
-    body: 'The queue is for your own pods. Leave the demo to use it.',
-  },
   noAccount: {
     title: 'No account yet',
     body: 'Connect an account on the Pods page to run jobs on its pods.',
@@ -110,6 +105,9 @@ export const labelFor = {
   openLab: (name: string): string => `${DEPLOY}: ${plainName(name)}`,
   retry: (name: string): string => `Retry ${plainName(name)}`,
 } as const
+
+/** Beside the title of the waiting jobs. */
+export const waitingCountText = (count: number): string => `${formatNumber(count)}, in the order they run`
 
 export const priorityLabels: Readonly<Record<JobPriority, string>> = {
   critical: 'Critical',

@@ -30,7 +30,7 @@ export function QueuePage() {
   const queue = useQueue()
   const isConnected = useSnapshotStore(({ snapshot }) => isSetUp(snapshot))
   if (queue !== null && (isConnected || queue.jobs.length > 0)) return <Queue queue={queue} />
-  const { title, body } = isConnected ? emptyText.noQueue : emptyText.noAccount
+  const { title, body } = emptyText.noAccount
   return (
     <section className="page queue-page" aria-label={pageTitles.queue}>
       <h1 className="unseen">{pageTitles.queue}</h1>
@@ -84,7 +84,7 @@ function Queue({ queue }: { readonly queue: QueueView }) {
           <ScheduleMenu rules={queue.rules} />
           {!isEmpty && (
             <Button icon="plus" label={labels.newJob} onPress={newJob}>
-              <span className="new-pod-word">
+              <span className="button-word">
                 {labels.newJob} <KeyHint name="N" />
               </span>
             </Button>

@@ -1,5 +1,6 @@
 import './running-jobs.css'
 import { useState } from 'react'
+import { formatNumber } from '../../core/base/format'
 import type { JobView } from '../../core/queue/queue-view'
 import { gpuUsages } from '../pod-model/gpu-usage'
 import { podColor } from '../pod-model/pod-color'
@@ -8,6 +9,7 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { ClockText } from '../ui/clock-text'
 import { JobLogTail } from './job-log-tail'
+import { JobsSection } from './jobs-section'
 import { PodMark } from './pod-mark'
 import {
   costAtEndText,
@@ -30,16 +32,13 @@ interface RunningJobsProps {
 
 export function RunningJobs({ jobs, actions, keys }: RunningJobsProps) {
   return (
-    <section aria-labelledby="queue-running">
-      <h2 id="queue-running">
-        {labels.running} <span>{jobs.length}</span>
-      </h2>
+    <JobsSection id="queue-running" title={labels.running} note={formatNumber(jobs.length)}>
       <div className="running-jobs">
         {jobs.map((job) => (
           <RunningJob key={job.id} job={job} actions={actions} tabIndex={keys.tabIndexOf(job.id)} />
         ))}
       </div>
-    </section>
+    </JobsSection>
   )
 }
 

@@ -1,5 +1,5 @@
 import { episodeName } from '../../core/idle/activity'
-import type { Proposal } from '../../core/queue/schedule'
+import type { Proposal } from '../../core/queue/schedule/schedule'
 import type { PodView } from '../../core/view/snapshot'
 import { jobOf, useQueue } from '../state/use-queue'
 import { useSnapshotStore } from '../state/window-context'

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { SECOND_MS } from '../../core/base/time'
+import type { LogText } from '../../core/queue/job-log'
 import { useWindow } from '../state/window-context'
 
 const POLL_MS = 5 * SECOND_MS
@@ -26,7 +27,7 @@ export function useJobLog(jobId: string, runKey: string, isLive: boolean): JobLo
     let nextByte: number | null = null
     let text = ''
 
-    async function read(): Promise<void> {
+    async function read(mayJump: boolean): Promise<void> {
       const from = nextByte ?? 0
       const piece = await bridge.jobLog(jobId, from).catch(() => null)
       if (!isActive) return
@@ -37,21 +38,20 @@ export function useJobLog(jobId: string, runKey: string, isLive: boolean): JobLo
       }
       const { sizeBytes } = piece.value
       const isFar = sizeBytes - piece.value.nextByte > TAIL_BYTES
-      if (isFar) {
+      if (isFar && mayJump) {
         // Far behind, such as at first: the next piece starts near the end, within a line.
         nextByte = sizeBytes - TAIL_BYTES
         text = CUT
-        return read()
+        return read(false)
       }
       nextByte = piece.value.nextByte
-      text += piece.value.text
-      const lines = text.split('\n').slice(-MAX_LINES - 1)
-      text = lines.join('\n')
-      setTail({ lines: shownLines(lines), problem: null })
+      const next = withPiece(text, piece.value)
+      text = next.text
+      setTail({ lines: next.lines, problem: null })
     }
 
     async function poll(): Promise<void> {
-      await read()
+      await read(true)
       if (isActive && isLive) timer = setTimeout(() => void poll(), POLL_MS)
     }
 
@@ -66,9 +66,23 @@ export function useJobLog(jobId: string, runKey: string, isLive: boolean): JobLo
 
 const UNANSWERED = 'Podkeeper didn’t respond.'
 /** Stands for what is before the first whole line. */
-const CUT = '\u0000'
+export const CUT = '\u0000'
 
+/** The text up to where the next piece starts, with what is shown of it and of an unfinished line after it. */
+export function withPiece(
+  before: string,
+  piece: Pick<LogText, 'text' | 'unfinishedLine'>,
+): { readonly text: string; readonly lines: readonly string[] } {
+  const text = lastLines(`${before}${piece.text}`).join('\n')
+  return { text, lines: shownLines(lastLines(`${text}${piece.unfinishedLine}`)) }
+}
+
+const lastLines = (text: string): readonly string[] => text.split('\n').slice(-MAX_LINES - 1)
+
+/** The lines without an empty one at the end, and without a first one that is cut, unless it is the only one. */
 function shownLines(lines: readonly string[]): readonly string[] {
-  const whole = lines[0]?.startsWith(CUT) === true ? lines.slice(1) : lines
-  return whole.at(-1) === '' ? whole.slice(0, -1) : whole
+  const started = lines.at(-1) === '' ? lines.slice(0, -1) : lines
+  const [first = '', ...others] = started
+  if (!first.startsWith(CUT)) return started
+  return others.length > 0 || first === CUT ? others : [first.slice(CUT.length)]
 }

@@ -1,16 +1,28 @@
+import '../ui/data-table.css'
 import './jobs-table.css'
-import { type DragEvent, useState } from 'react'
+import './waiting-jobs.css'
 import { needsText } from '../../core/queue/jobs/needs-text'
 import type { JobView } from '../../core/queue/queue-view'
+import { useWindow } from '../state/window-context'
 import { commonText } from '../ui/common-text'
 import { Grip } from '../ui/grip'
 import { moveTo } from './job-lists'
 import { JobMenu } from './job-menu'
+import { JobsSection } from './jobs-section'
 import { PodMark } from './pod-mark'
-import { labels, movedText, notMovedText, priorityLabels, usualText, waitingText } from './queue-page-text'
+import {
+  labels,
+  movedText,
+  notMovedText,
+  priorityLabels,
+  usualText,
+  waitingCountText,
+  waitingText,
+} from './queue-page-text'
 import { RunButton } from './run-button'
 import type { JobActions } from './use-job-actions'
 import type { JobKeys } from './use-job-keys'
+import { useRowDrag } from './use-row-drag'
 
 interface WaitingJobsProps {
   readonly jobs: readonly JobView[]
@@ -24,45 +36,32 @@ interface WaitingJobsProps {
 
 /** The jobs that wait, in the order in which they run. */
 export function WaitingJobs({ jobs, actions, keys, canMove, announce }: WaitingJobsProps) {
-  const [draggedId, setDraggedId] = useState<string | null>(null)
-  /** Where the dragged job would stand: before this one, or `last`. */
-  const [dropAt, setDropAt] = useState<string | null>(null)
+  const { snapshotStore } = useWindow()
 
   async function move(job: JobView, place: number): Promise<void> {
     const target = moveTo(jobs, job, place)
-    if (target === 'lower-priority') return announce(notMovedText(job.spec.name))
+    if (target === 'lower-priority') return snapshotStore.showToast('bad', notMovedText(job.spec.name))
     if (target === null) return
     if (await actions.move(job, target)) announce(movedText(job.spec.name, place + 1, jobs.length))
   }
 
-  const drop = (): void => {
-    const job = jobs.find(({ id }) => id === draggedId)
-    const others = jobs.filter(({ id }) => id !== draggedId)
-    const at = others.findIndex(({ id }) => id === dropAt)
-    setDraggedId(null)
-    setDropAt(null)
-    if (job !== undefined && dropAt !== null && dropAt !== draggedId)
-      void move(job, at < 0 ? others.length : at)
-  }
-
-  const dragOver = (event: DragEvent<HTMLElement>, index: number): void => {
-    if (draggedId === null) return
-    event.preventDefault()
-    const { top, height } = event.currentTarget.getBoundingClientRect()
-    const isBelow = event.clientY > top + height / 2
-    setDropAt(jobs[index + (isBelow ? 1 : 0)]?.id ?? 'last')
-  }
+  const drag = useRowDrag(
+    jobs.map(({ id }) => id),
+    canMove,
+    (id, place) => {
+      const job = jobs.find((one) => one.id === id)
+      if (job !== undefined) void move(job, place)
+    },
+  )
 
   return (
-    <section aria-labelledby="queue-waiting">
-      <h2 id="queue-waiting">
-        {labels.waiting}{' '}
-        <span>
-          {jobs.length}, {labels.order}
-        </span>
-        {jobs.length > 1 && canMove && <span className="keys-hint">{commonText.moveHint}</span>}
-      </h2>
-      <table className="jobs-table">
+    <JobsSection
+      id="queue-waiting"
+      title={labels.waiting}
+      note={waitingCountText(jobs.length)}
+      hint={jobs.length > 1 && canMove && <span className="keys-hint">{commonText.moveHint}</span>}
+    >
+      <table className="data-table jobs-table">
         <thead>
           <tr>
             <td className="grip-cell" />
@@ -80,27 +79,13 @@ export function WaitingJobs({ jobs, actions, keys, canMove, announce }: WaitingJ
             <td />
           </tr>
         </thead>
-        <tbody>
+        <tbody onDragLeave={drag.onDragLeave}>
           {jobs.map((job, index) => (
             <tr
               key={job.id}
               data-job={job.id}
               tabIndex={keys.tabIndexOf(job.id)}
-              className={rowClass(job, index, jobs.length)}
-              draggable={canMove}
-              onDragStart={(event) => {
-                setDraggedId(job.id)
-                event.dataTransfer.effectAllowed = 'move'
-              }}
-              onDragEnd={() => {
-                setDraggedId(null)
-                setDropAt(null)
-              }}
-              onDragOver={(event) => dragOver(event, index)}
-              onDrop={(event) => {
-                event.preventDefault()
-                drop()
-              }}
+              {...drag.rowProps(job.id, index)}
               onKeyDown={(event) => {
                 const step = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0
                 if (event.altKey && step !== 0 && canMove) {
@@ -148,17 +133,8 @@ export function WaitingJobs({ jobs, actions, keys, canMove, announce }: WaitingJ
           ))}
         </tbody>
       </table>
-    </section>
+    </JobsSection>
   )
-
-  function rowClass({ id }: JobView, index: number, count: number): string {
-    const isLastTarget = dropAt === 'last' && index === count - 1
-    return [
-      id === draggedId ? 'dragged' : '',
-      id === dropAt ? 'drop-before' : '',
-      isLastTarget ? 'drop-after' : '',
-    ].join(' ')
-  }
 }
 
 /** More would push out the columns beside them. */

@@ -1,10 +1,10 @@
-import '../ui/settings.css'
 import './settings-page.css'
 import { useEffect, useRef, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 import { type SettingSection, settingSections } from '../../core/settings/definitions/setting-types'
 import type { SettingsView } from '../../shared/settings-requests'
 import { AccountsSection } from '../accounts/accounts-section'
+import { ChannelsSection } from '../channels/channels-section'
 import { AutoStopSection } from '../guard/auto-stop-section'
 import { settingRowId } from '../state/setting-row-id'
 import { useSettings } from '../state/use-settings'
@@ -134,6 +134,8 @@ function Panel({ item, query, view }: PanelProps) {
       return <AutoStopSection />
     case 'test-notification':
       return <TestNotification />
+    case 'channels':
+      return <ChannelsSection />
     case 'accounts':
       return <AccountsSection />
     case 'transfer':

@@ -1,13 +1,34 @@
-import { RulesDialog } from '../guard/rules-dialog'
-import { Palette } from '../palette/palette'
-import { KeysDialog } from '../pods/bulk/keys-dialog'
-import { StopPodsDialog } from '../pods/bulk/stop-pods-dialog'
+import { useEffect } from 'react'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Dialog } from '../ui/dialog'
 import { lazyPart } from '../ui/lazy-part'
 import { dialogsText } from './shell-text'
 
-/** Loaded on demand, because few pods are edited. */
+/* Loaded on demand: windows start without what is opened in them later. */
+const palette = lazyPart(
+  () => import('../palette/palette').then(({ Palette }) => Palette),
+  dialogsText.couldNotOpen,
+  null,
+)
+
+const rules = lazyPart(
+  () => import('../guard/rules-dialog').then(({ RulesDialog }) => RulesDialog),
+  dialogsText.couldNotOpen,
+  null,
+)
+
+const keys = lazyPart(
+  () => import('../pods/bulk/keys-dialog').then(({ KeysDialog }) => KeysDialog),
+  dialogsText.couldNotOpen,
+  null,
+)
+
+const stopPods = lazyPart(
+  () => import('../pods/bulk/stop-pods-dialog').then(({ StopPodsDialog }) => StopPodsDialog),
+  dialogsText.couldNotOpen,
+  null,
+)
+
 const edit = lazyPart(
   () => import('../edit/edit-dialog').then(({ EditDialog }) => EditDialog),
   dialogsText.couldNotOpen,
@@ -22,15 +43,20 @@ const job = lazyPart(
 export function Dialogs() {
   const { snapshotStore } = useWindow()
   const dialog = useSnapshotStore((state) => state.dialog)
+  // What is typed right after its keys belongs to the palette.
+  useEffect(() => {
+    const idle = requestIdleCallback(palette.preload)
+    return () => cancelIdleCallback(idle)
+  }, [])
   switch (dialog?.kind) {
     case 'palette':
-      return <Palette />
+      return <palette.Component />
     case 'rules':
-      return <RulesDialog podKey={dialog.podKey} />
+      return <rules.Component podKey={dialog.podKey} />
     case 'keys':
-      return <KeysDialog />
+      return <keys.Component />
     case 'stop-pods':
-      return <StopPodsDialog podKeys={dialog.podKeys} />
+      return <stopPods.Component podKeys={dialog.podKeys} />
     case 'edit': {
       const close = () => snapshotStore.openDialog(null)
       return (

@@ -1,8 +1,8 @@
 import type { PodKey } from '../../core/pods/pod'
-import type { JobView, QueueView } from '../../core/queue/queue-view'
+import { isRunningState, type JobView, type QueueView } from '../../core/queue/queue-view'
 import { useSnapshotStore } from './window-context'
 
-/** The queue of all accounts; null: there is none, as in the demo. */
+/** The queue of all accounts; null: nothing is known of it yet. */
 export const useQueue = (): QueueView | null =>
   useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot?.queue ?? null)
 
@@ -22,7 +22,7 @@ export function useSuggestedJob(podKey: PodKey): JobView | null {
 export const useRunningJobNames = (podKey: PodKey): string =>
   useSnapshotStore(({ wholeSnapshot }) =>
     (wholeSnapshot?.queue?.jobs ?? [])
-      .filter(({ state, run }) => (state === 'running' || state === 'unknown') && run?.podKey === podKey)
+      .filter(({ state, run }) => isRunningState(state) && run?.podKey === podKey)
       .map(({ spec }) => spec.name)
       .join('\n'),
   )

@@ -1,7 +1,7 @@
-import { COUNTDOWN_MS } from '../../core/queue/countdowns'
-import type { CountdownView, QueueView } from '../../core/queue/queue-view'
+import { COUNTDOWN_MS, type CountdownView } from '../../core/queue/schedule/countdowns'
+import type { QueueView } from '../../core/queue/queue-view'
 import {
-  COUNTDOWN_BODY,
+  countdownBody,
   countdownTitle,
   notSkippedText,
   SKIP,
@@ -48,9 +48,11 @@ interface CountdownToastProps {
 }
 
 function CountdownToast({ countdown, jobName, hasKey, onSkip }: CountdownToastProps) {
-  const { podKey, startsAtMs } = countdown
-  const podName = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey)?.name ?? podKey)
-  const title = useClockText((nowMs) => countdownTitle(jobName, podName, startsAtMs, nowMs))
+  const { podKey, startsAtMs, request } = countdown
+  const podName = useSnapshotStore(
+    ({ podsByKey }) => podsByKey.get(podKey)?.name ?? request?.presetName ?? podKey,
+  )
+  const title = useClockText((nowMs) => countdownTitle(jobName, podName, countdown, nowMs))
   const share = useClockText((nowMs) =>
     Math.min(1, Math.max(0, (startsAtMs - nowMs) / COUNTDOWN_MS)).toFixed(3),
   )
@@ -61,7 +63,7 @@ function CountdownToast({ countdown, jobName, hasKey, onSkip }: CountdownToastPr
         <p>
           <b>{title}</b>
         </p>
-        <p className="toast-body">{COUNTDOWN_BODY}</p>
+        <p className="toast-body">{countdownBody(countdown)}</p>
       </div>
       <Button label={skipLabel(jobName, podName)} onPress={onSkip}>
         {SKIP}
@@ -76,9 +78,9 @@ function CountdownToast({ countdown, jobName, hasKey, onSkip }: CountdownToastPr
 export function useSkipStart(): (countdown: CountdownView) => void {
   const { bridge, snapshotStore } = useWindow()
   const runOnce = useSingleFlight()
-  return ({ podKey }) =>
+  return ({ podKey, request }) =>
     runOnce(async () => {
-      const name = snapshotStore.store.getState().podsByKey.get(podKey)?.name ?? podKey
+      const name = snapshotStore.store.getState().podsByKey.get(podKey)?.name ?? request?.presetName ?? podKey
       if (await snapshotStore.tryRequest(notSkippedText, bridge.skipStart(podKey)))
         snapshotStore.showToast('ok', skippedText(name))
     })

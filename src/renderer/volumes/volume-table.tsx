@@ -21,7 +21,7 @@ export function VolumeTable({ accountId, view, onGrow, onRename }: VolumeTablePr
   )
   return (
     <div className="table-room" role="region" aria-label={volumeTableText.label} tabIndex={0}>
-      <table>
+      <table className="data-table">
         <thead>
           <tr>
             <th scope="col">{volumeTableText.volume}</th>

@@ -1,3 +1,4 @@
+import '../ui/data-table.css'
 import './volumes.css'
 import { useEffect, useState } from 'react'
 import { MINUTE_MS } from '../../core/base/time'

@@ -1,3 +1,5 @@
+import { API_PREFIX, type ApiRoute, findApiRoute } from '../../core/pods-api/api-routes'
+import type { ApiReply } from '../../core/pods-api/api-types'
 import { type QuotaVerdict, RequestQuota } from '../control/quota'
 import type { HubifyBehavior } from '../control/hubify-behavior'
 import type { SimulatedFault } from '../control/faults'
@@ -5,14 +7,25 @@ import type { ApiErrors } from '../control/api-errors'
 import type { SimulatedApi } from '../control/simulated-api'
 import { type Reply, withHeaders } from '../http/reply'
 import type { IncomingRequest } from '../http/server'
-import type { Lab, Labs } from '../labs/labs'
+import type { Labs } from '../labs/labs'
 import { randomId } from '../world/seeded-random'
 import type { World } from '../world/world'
-import { errorReply, listReply, objectReply, plainReply, type ReplyMeta, unknownRoute } from './hubify-reply'
-import { labPodRoutes } from './lab-pod-routes'
-import { labRoutes } from './lab-routes'
+import {
+  errorReply,
+  hasPages,
+  listReply,
+  objectReply,
+  plainReply,
+  type ReplyMeta,
+  unknownRoute,
+} from './hubify-reply'
 import { headersOf, type Plan, plans, quotaHeaders } from './plans'
-import type { HubifyRoute, Scope } from './route'
+import { createWorldBackend } from './world-backend'
+
+interface MatchedRoute {
+  readonly route: ApiRoute
+  readonly id: string
+}
 
 /** A valid key. */
 export interface HubifyKey {
@@ -35,14 +48,7 @@ export interface HubifyApiOptions {
 }
 
 /** Everything of Hubify is below this path. */
-export const HUBIFY_PREFIX = '/api/v1'
-
-const routes = [...labPodRoutes, ...labRoutes].map((route) => ({
-  ...route,
-  pattern: new RegExp(`^${HUBIFY_PREFIX}${route.path.replace(':id', '([^/]+)')}$`),
-}))
-
-type MatchedRoute = HubifyRoute & { readonly id: string }
+export const HUBIFY_PREFIX = API_PREFIX
 
 /** The API of Hubify's labs under `/api/v1`, over the pods of a `World`. */
 export function createHubifyApi({ world, labs, now, keys, plan, behavior }: HubifyApiOptions): SimulatedApi {
@@ -58,35 +64,29 @@ export function createHubifyApi({ world, labs, now, keys, plan, behavior }: Hubi
   }
 
   const answerRoute = (
-    route: MatchedRoute,
+    { route, id }: MatchedRoute,
     { query, body }: IncomingRequest,
     key: HubifyKey,
     fault: SimulatedFault | null,
   ): Reply => {
-    if (!hasScope(key, route.scope)) return errors.reply(403, `This key lacks the scope ${route.scope}`)
+    const scope = route.scope === 'pods:terminate' ? 'pods:write' : route.scope
+    if (!hasScope(key, scope)) return errors.reply(403, `This key lacks the scope ${scope}`)
     requestCount += 1
     const meta: ReplyMeta = {
       request_id: `req_${randomId(16, world.seed, 'request', requestCount)}`,
       timestamp: new Date(world.time.toWallMs(world.nowMs())).toISOString(),
     }
     const current = behavior()
-    const reply = route.handle({
-      query,
-      body,
+    const backend = createWorldBackend({
       world,
       labs,
       behavior: current,
       fault,
-      id: route.id,
-      canAccess: ({ id }: Lab) => key.labs === undefined || key.labs.includes(id),
-      reply: {
-        object: (name, value, status) => objectReply(current, name, value, meta, status),
-        list: (name, items, page) => listReply(current, name, items, { ...meta, ...page }),
-        plain: (value) => plainReply(current, value),
-        error: errors.reply,
-      },
+      canAccess: (lab) => key.labs === undefined || key.labs.includes(lab.id),
     })
-    return withHeaders(reply, { 'x-request-id': meta.request_id })
+    const answered = route.handle({ query, body, id, backend, hasPages: hasPages(current) })
+    if (answered instanceof Promise) throw new Error('the simulated world answers at once')
+    return withHeaders(toHttp(answered, current, meta), { 'x-request-id': meta.request_id })
   }
 
   const quotaReply = ({ refusedBy, retryAfterS }: QuotaVerdict): Reply =>
@@ -115,30 +115,29 @@ export function createHubifyApi({ world, labs, now, keys, plan, behavior }: Hubi
   }
 }
 
-function findRoute({ method, path }: IncomingRequest, behavior: HubifyBehavior): MatchedRoute | Reply {
-  const served = routes.filter(
-    ({ pattern, isPlanned }) => pattern.test(path) && (behavior.hasPlannedRoutes || isPlanned !== true),
-  )
-  const route = served.find((each) => each.method === method)
-  const id = tryDecode(route?.pattern.exec(path)?.[1] ?? '')
-  return route === undefined || id === null
-    ? unknownRoute(
-        behavior,
-        served.map((each) => each.method),
-      )
-    : { ...route, id }
-}
-
-/** Decodes a path segment; null if the encoding is invalid. */
-function tryDecode(segment: string): string | null {
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return null
+function toHttp(answered: ApiReply, behavior: HubifyBehavior, meta: ReplyMeta): Reply {
+  switch (answered.kind) {
+    case 'object':
+      return objectReply(behavior, answered.name, answered.value, meta, answered.status)
+    case 'list':
+      return listReply(behavior, answered.name, answered.items, { ...meta, ...answered.page })
+    case 'plain':
+      return plainReply(behavior, answered.value)
+    case 'error':
+      return errorReply(behavior, answered.status, answered.message)
   }
 }
 
-function hasScope({ scopes }: HubifyKey, scope: Scope): boolean {
+function findRoute({ method, path }: IncomingRequest, behavior: HubifyBehavior): MatchedRoute | Reply {
+  const found = findApiRoute(
+    method,
+    path,
+    ({ isPlanned, isOwn }) => isOwn !== true && (behavior.hasPlannedRoutes || isPlanned !== true),
+  )
+  return 'route' in found ? found : unknownRoute(behavior, found.methods)
+}
+
+function hasScope({ scopes }: HubifyKey, scope: string): boolean {
   const [subject] = scope.split(':')
   return scopes.some((each) => each === '*' || each === scope || each === `${subject}:*`)
 }

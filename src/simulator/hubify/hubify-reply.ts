@@ -1,3 +1,4 @@
+import type { PageMeta } from '../../core/pods-api/api-types'
 import type { HubifyBehavior } from '../control/hubify-behavior'
 import { json, page, problem, type Reply } from '../http/reply'
 
@@ -51,11 +52,6 @@ export interface ReplyMeta {
   readonly request_id: string
   /** ISO 8601. */
   readonly timestamp: string
-}
-
-export interface PageMeta {
-  readonly next_cursor: string | null
-  readonly has_more: boolean
 }
 
 /** One object: `name` is its name where the form has one. */

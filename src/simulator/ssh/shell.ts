@@ -3,6 +3,7 @@ import { fileCommands, writeFile } from './file-commands'
 import type { Machine } from './machine'
 import { nvidiaSmi } from './nvidia-smi'
 import type { PodJobs } from './pod-jobs'
+import { python } from './python'
 import { sh } from './scripts'
 import { expandWords, parseRedirection, splitList, splitPipes } from './syntax'
 import { systemCommands } from './system-commands'
@@ -14,6 +15,8 @@ const commands: Readonly<Record<string, Command>> = {
   ...fileCommands,
   ...systemCommands,
   'nvidia-smi': nvidiaSmi,
+  python,
+  python3: python,
   sh,
   help: async ({ write }) => {
     await write(

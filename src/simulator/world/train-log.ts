@@ -2,14 +2,14 @@ import { between } from './seeded-random'
 
 const STEPS = 20_000
 const STEP_S = 1.57
-const STEPS_PER_LINE = 10
+export const TRAIN_STEPS_PER_LINE = 10
 
 /** Seconds between two lines of a training log. */
-export const TRAIN_LINE_S = STEP_S * STEPS_PER_LINE
+export const TRAIN_LINE_S = STEP_S * TRAIN_STEPS_PER_LINE
 
 /** Line `index`, from 0: "step 14210/20000 loss 1.0834 lr 8.1e-06 tok/s 41.2k eta 02:58:11". */
 export function trainLine(seed: number, podId: string, index: number): string {
-  const done = (index + 1) * STEPS_PER_LINE
+  const done = (index + 1) * TRAIN_STEPS_PER_LINE
   const step = ((done - 1) % STEPS) + 1
   const epoch = Math.floor((done - 1) / STEPS)
   const wobble = between(-40, 40, seed, podId, 'loss', index) / 1_000

@@ -216,7 +216,7 @@ test('costs are listed for each account with their sum, and one that fails makes
   const part = await run('costs')
   expect(part.code).toBe(7)
   expect(part.stdout).toMatch(/all accounts: at least \$/)
-  expect(part.stderr).toMatch(/^Lab: The bills cannot be read/m)
+  expect(part.stderr).toMatch(/^Lab: The bills could not be read/m)
 })
 
 test('the key of the environment is an account beside the kept ones, called environment', async () => {

@@ -135,7 +135,7 @@ test('logout removes the history of the account, unless another program watches 
     writeFileSync(join(history, 'journal-000001'), '')
   }
   const ofApp = await run('logout', '--account', 'Work')
-  expect(ofApp.stdout).toMatch(/activity stay in the data folder, and so does its history/)
+  expect(ofApp.stdout).toMatch(/history, rules, costs and activity stay/)
   const lock = createFolderLock({
     dataFolder: folder,
     journalPath: join(folder, 'intents.jsonl'),
@@ -147,7 +147,7 @@ test('logout removes the history of the account, unless another program watches 
   onTestFinished(() => lock.dispose())
   const key = readFileSync(join(folder, 'cli-key.json'))
   await lock.start()
-  expect((await run('logout', '--account', 'Lab')).stdout).toMatch(/and so does its history/)
+  expect((await run('logout', '--account', 'Lab')).stdout).toMatch(/history, rules, costs and activity stay/)
   lock.dispose()
   expect(histories.map((history) => existsSync(history))).toEqual([true, true])
   writeFileSync(join(folder, 'cli-key.json'), key, { mode: 0o600 })

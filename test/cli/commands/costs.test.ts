@@ -91,7 +91,7 @@ describe('podkeeper costs', () => {
     const text = textOf(costs)
     expect(text[0]).toMatch(/^POD .*TOTAL$/)
     expect(text.join('\n')).toMatch(/a .*\$48\.02 +\$0\.24 +\$48\.26/)
-    expect(text.join('\n')).toMatch(/2026-11 \(UTC\): \$\d+\.\d\d .*of it not final yet/)
+    expect(text.join('\n')).toMatch(/2026-11 \(UTC\): \$\d+\.\d\d .*of which \$\d+\.\d\d is not final yet/)
     expect(costsCsvText([ofAccount(costs)], false, 'day').split('\r\n')).toHaveLength(3)
     const json = costsJson([ofAccount(costs)], [], 'gpu') as {
       totalUsd: number
@@ -108,7 +108,7 @@ describe('podkeeper costs', () => {
   test('reports unreadable bills if no costs were recorded', async () => {
     const simulator = await runpod()
     simulator.fault({ kind: 'forbidden', path: '/v2/billing*' })
-    await expect(read(simulator)).rejects.toThrow(/The bills cannot be read/)
+    await expect(read(simulator)).rejects.toThrow(/The bills could not be read/)
   })
 
   test('of a month that is older than 13 are not known, and never $0.00', async () => {

@@ -100,7 +100,7 @@ test('a problem is said once with the last system lines, and ends it once it las
   expect(lines.filter((line) => line.startsWith('  '))).toHaveLength(1)
   expect(see(broken, MINUTE_MS)).toEqual([
     1,
-    'Image pull failed, and it isn’t usable after 1 min. You may be paying for it: edit or terminate it.',
+    'Image pull failed, and it isn’t usable after 1 min. You may already be paying for it: edit or terminate it.',
   ])
 })
 
@@ -112,7 +112,7 @@ test('a problem that passes ends nothing', () => {
 })
 
 test('a pod in error, stopped, or creating for too long fails', () => {
-  expect(follow().see(view('error'), 0)).toMatchObject([1, expect.stringContaining('in error')])
+  expect(follow().see(view('error'), 0)).toMatchObject([1, expect.stringContaining('has an error')])
   expect(follow().see(view('stopped'), 0)).toMatchObject([1, expect.stringContaining('stopped')])
   expect(follow().see(view('creating', pulling), 15 * MINUTE_MS)).toMatchObject([
     1,

@@ -28,6 +28,7 @@ async function started() {
     const exitCode = await runQueueCommand({
       control,
       command,
+      presetDigest: (name) => (name === 'h100' ? 'a'.repeat(64) : null),
       isJson,
       output: {
         progress: (text) => lines.push(text),
@@ -133,20 +134,48 @@ test('jobs are held, released, moved, canceled, retried and removed', async () =
   expect(await order()).toEqual(['two queued'])
 })
 
+const auto = { verb: 'auto', startsPod: false, presetName: null, maxPerHourUsd: null } as const
+
 test('auto-schedule is turned on and off for a pod, and paused', async () => {
   const { run, fixture } = await started()
   const rules = () => fixture.queue.view().rules
-  await run({ verb: 'auto', isOn: true, pod: 'pod-1', accountId: null })
+  await run({ ...auto, isOn: true, pod: 'pod-1', accountId: null })
   expect(rules()).toEqual({ podKeys: [KEY], accountIds: [], isPaused: false })
-  await run({ verb: 'auto', isOn: true, pod: null, accountId: ACCOUNT })
+  await run({ ...auto, isOn: true, pod: null, accountId: ACCOUNT })
   expect(rules().accountIds).toEqual([ACCOUNT])
   expect(await run({ verb: 'pause' })).toMatchObject({ text: expect.stringContaining('paused') })
   await run({ verb: 'resume' })
-  await run({ verb: 'auto', isOn: false, pod: null, accountId: null })
-  expect(await run({ verb: 'auto', isOn: null, pod: null, accountId: null })).toEqual({
+  await run({ ...auto, isOn: false, pod: null, accountId: null })
+  expect(await run({ ...auto, isOn: null, pod: null, accountId: null })).toEqual({
     exitCode: 0,
     text: 'Auto-schedule is off.',
   })
+})
+
+test('jobs may start a stopped pod or create one of a preset, at up to a price', async () => {
+  const { run, fixture } = await started()
+  const rules = () => fixture.queue.view().rules
+  const change = (more: object) => run({ ...auto, isOn: true, pod: null, accountId: null, ...more })
+  expect(await change({ pod: 'pod-1', startsPod: true })).toMatchObject({ exitCode: 2 })
+  expect(await change({ startsPod: true, maxPerHourUsd: 2 })).toMatchObject({ exitCode: 2 })
+  expect(await change({ presetName: 'h100', maxPerHourUsd: 2 })).toMatchObject({ exitCode: 2 })
+  expect(await change({ accountId: ACCOUNT, presetName: 'none', maxPerHourUsd: 2 })).toMatchObject({
+    exitCode: 5,
+  })
+  expect(rules().podKeys).toEqual([])
+  await change({ pod: 'pod-1', startsPod: true, maxPerHourUsd: 2 })
+  const rule = { accountId: ACCOUNT, presetName: 'h100', digest: 'a'.repeat(64), maxPerHourUsd: 3 }
+  const { text } = await change({ accountId: ACCOUNT, presetName: 'h100', maxPerHourUsd: 3 })
+  expect(text.split('\n')).toEqual([
+    `Auto-schedule is on for name-pod-1, account ${ACCOUNT}.`,
+    'name-pod-1 is started for a job, at up to $2.00/hr.',
+    `A pod of the preset h100 is created for a job in account ${ACCOUNT}, at up to $3.00/hr.`,
+  ])
+  expect(rules()).toMatchObject({ starts: [{ podKey: KEY, maxPerHourUsd: 2 }], creates: [rule] })
+  await change({ isOn: false, accountId: ACCOUNT, presetName: 'h100' })
+  expect(rules()).toMatchObject({ creates: [], accountIds: [ACCOUNT] })
+  await change({ isOn: false, pod: 'pod-1' })
+  expect(rules()).toMatchObject({ starts: [], podKeys: [] })
 })
 
 test.each([
@@ -165,4 +194,15 @@ test('values of variables never appear in an error', () => {
   expect(() => toJobSpec(['x'], { results: ['a'], onSuccess: 'stop' }, { ...given, lines: [] })).toThrow(
     '--to',
   )
+})
+
+test('the list has the beginning of long scripts, so that many of them fit into a reply', async () => {
+  const { run, fixture } = await started()
+  const command = `#!/bin/sh\n${'x'.repeat(32_000)}`
+  for (let index = 0; index < 300; index += 1) await fixture.add({ command, name: `job-${index}` })
+  const { exitCode, text } = await run({ verb: 'list' }, true)
+  expect(exitCode).toBe(0)
+  const { jobs } = JSON.parse(text)
+  expect(jobs).toHaveLength(300)
+  expect(jobs[0].command).toBe(`${command.slice(0, 999)}…`)
 })

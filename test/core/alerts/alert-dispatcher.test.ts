@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { type AlertHistory, parseAlertHistory } from '../../../src/core/alerts/alert-history'
+import { type AlertHistory, alertName, parseAlertHistory } from '../../../src/core/alerts/alert-history'
 import type { AlertRules } from '../../../src/core/alerts/alert-plan'
-import type { Alert, Delivery, PendingAlert } from '../../../src/core/alerts/alert'
+import type { Alert, AlertOutlet, Delivery, PendingAlert } from '../../../src/core/alerts/alert'
 import { createAlertDispatcher } from '../../../src/core/alerts/alert-dispatcher'
 import { fail, ok } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
@@ -9,7 +9,12 @@ import { pendingAlert, permissiveRules } from '../../harness/pending-alerts'
 import { createFakeClock, flushPromises, START_MS } from '../../harness/clock'
 
 function fixture(
-  options: { marks?: AlertHistory; show?: () => Promise<Delivery>; rules?: Partial<AlertRules> } = {},
+  options: {
+    marks?: AlertHistory
+    show?: () => Promise<Delivery>
+    rules?: Partial<AlertRules>
+    outlet?: AlertOutlet
+  } = {},
 ) {
   const clock = createFakeClock()
   const log: string[] = []
@@ -29,6 +34,7 @@ function fixture(
         shown.push(alert)
         return state.show()
       },
+      ...(options.outlet && { outlet: options.outlet }),
     },
     alertHistory: {
       load: () => state.marks,
@@ -263,5 +269,68 @@ describe('a critical alert', () => {
     expect(next.shown).toEqual([])
     expect(next.announcer.deliveredAtMs(warning.key)).toBe(START_MS)
     expect(next.announcer.deliveredAtMs({ ...warning.key, episode: '2' })).toBeNull()
+  })
+})
+
+describe('alerts that also go elsewhere', () => {
+  /** With places outside this computer, of which `accepted` has what they took. */
+  function withOutlet(delivery: Delivery = 'failed') {
+    const taken: string[] = []
+    const holding: ReadonlySet<string>[] = []
+    const accepted = new Map<string, number>()
+    const rig = fixture({
+      show: async () => delivery,
+      outlet: {
+        take: ({ title }) => void taken.push(title),
+        acceptedAtMs: (key) => accepted.get(alertName(key)) ?? null,
+        onHolding: (names) => void holding.push(names),
+      },
+    })
+    return { ...rig, taken, holding, accepted }
+  }
+
+  test('are taken before they count as shown, and not when they are suppressed', () => {
+    const rig = withOutlet()
+    rig.announcer.dispatch(many(4), true)
+    // On the screen they are one notification.
+    expect([rig.taken.length, rig.shown.length]).toEqual([4, 1])
+    rig.announcer.dispatch(many(4), true)
+    rig.state.rules = { arePaused: true }
+    rig.announcer.dispatch([...many(4), pendingAlert({ episode: 'paused' })], true)
+    expect(rig.taken).toHaveLength(4)
+  })
+
+  test('are offered at every poll while they are critical and undelivered', async () => {
+    const rig = withOutlet()
+    for (let poll = 0; poll < 4; poll += 1) {
+      rig.announcer.dispatch([warning], true)
+      await flushPromises()
+    }
+    expect(rig.taken).toHaveLength(4)
+  })
+
+  test('count as delivered once one place accepted them, and are not shown again', async () => {
+    const rig = withOutlet()
+    rig.announcer.dispatch([warning], true)
+    await flushPromises()
+    expect(rig.announcer.deliveredAtMs(warning.key)).toBeNull()
+    rig.accepted.set(alertName(warning.key), 12_345)
+    expect(rig.announcer.deliveredAtMs(warning.key)).toBe(12_345)
+    rig.clock.advance(HOUR_MS)
+    rig.announcer.dispatch([warning], true)
+    await flushPromises()
+    expect([rig.shown.length, rig.taken.length]).toEqual([1, 1])
+    expect(rig.state.marks[alertName(warning.key)]).toMatchObject({ state: 'said', deliveredAtMs: 12_345 })
+  })
+
+  test('are told which alerts hold, after complete polls only', () => {
+    const rig = withOutlet()
+    rig.announcer.dispatch([error], false)
+    expect(rig.holding).toEqual([])
+    rig.announcer.dispatch([error, warning], true)
+    expect(rig.holding).toEqual([new Set([error, warning].map(({ key }) => alertName(key)))])
+    rig.state.isActing = false
+    rig.announcer.dispatch([], true)
+    expect(rig.holding).toHaveLength(1)
   })
 })

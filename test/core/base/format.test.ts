@@ -65,6 +65,7 @@ describe('durations', () => {
     [9 * HOUR_MS, '9 h'],
     [DAY_MS - 1, '23 h 59 min'],
     [3 * DAY_MS + 5 * HOUR_MS, '3 d 5 h'],
+    [24_629 * DAY_MS, '24,629 d'],
   ])('an elapsed time of %d ms is formatted as %s', (ms, words) => expect(formatDuration(ms)).toBe(words))
 
   test.each([

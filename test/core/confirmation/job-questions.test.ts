@@ -32,8 +32,8 @@ describe('the question before a job enters the queue', () => {
       'Variables: HF_TOKEN',
       'Sends /home/me/a.py',
       'Fetches its results into /home/me/out',
-      'Stops the pod once it passed.',
-      'Ended after 1 d at the latest, tried again up to 2 times',
+      'After success, the pod is stopped.',
+      'Time limit: 1 d, with up to 2 retries',
     ])
   })
 
@@ -89,6 +89,10 @@ describe('an edit', () => {
 })
 
 test('the question about auto-schedule names where jobs may start', () => {
-  const { text } = scheduleQuestion(['alpha\u202e', ...Array.from({ length: 11 }, (_, index) => `p${index}`)])
+  const { text } = scheduleQuestion({
+    names: ['alpha\u202e', ...Array.from({ length: 11 }, (_, index) => `p${index}`)],
+    starts: [],
+    creates: [],
+  })
   expect(text.lines[0]?.text).toBe('For alpha, p0, p1, p2, p3, p4, p5, p6, p7, p8 and 2 more')
 })

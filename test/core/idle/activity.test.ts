@@ -350,3 +350,20 @@ describe('a pod with some busy and some idle GPUs', () => {
     expect(after(everyMinute(0, 9, stale))).toMatchObject({ by: 'terminal', partlyIdle: null })
   })
 })
+
+test('a pod that a job keeps busy says which GPUs idle beside it, and for how long', () => {
+  const withJob = (ms: number): Sample =>
+    sample(ms, { expectedGpus: 3, hasRunningJob: true, telemetry: { gpus: gpus(90, 0, 0) } })
+  const samples = everyMinute(0, 6, withJob)
+  expect(after(samples)).toMatchObject({
+    kind: 'busy',
+    by: 'job',
+    idleGpus: [
+      { index: 1, idleForMs: 6 * MIN },
+      { index: 2, idleForMs: 6 * MIN },
+    ],
+  })
+  const blind = sample(7 * MIN, { expectedGpus: 3, hasRunningJob: true, telemetry: null })
+  expect(after([...samples, blind])).toMatchObject({ by: 'job', idleGpus: [] })
+  expect(after(everyMinute(0, 6, busy))).not.toHaveProperty('idleGpus')
+})

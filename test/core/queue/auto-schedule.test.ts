@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { podKeyOf } from '../../../src/core/pods/pod'
-import type { QueuePod } from '../../../src/core/queue/schedule'
+import type { QueuePod } from '../../../src/core/queue/schedule/schedule'
 import { idleActivity } from '../../harness/pods'
 import { ACCOUNT, startQueue, type QueueFixture, queuePod } from '../../harness/queue'
 
@@ -31,6 +31,18 @@ describe('auto-schedule', () => {
     await pass(40 * SECOND_MS)
     expect(host.launches.map(({ launch }) => launch.id)).toEqual([`${first}-1`])
     expect(fixture.refreshes).toBe(1)
+  })
+
+  test('announces another job that comes first meanwhile, and gives it a whole minute', async () => {
+    const { host, pass, add, requests, alerts } = startQueue()
+    await add({ name: 'first' })
+    requests.setSchedule(rules)
+    await pass(50 * SECOND_MS)
+    const urgent = await add({ name: 'urgent', priority: 'critical' })
+    await pass(40 * SECOND_MS)
+    expect([host.launches, alerts.map(({ title }) => title.split(' ')[0])]).toEqual([[], ['first', 'urgent']])
+    await pass(30 * SECOND_MS)
+    expect(host.launches.map(({ launch }) => launch.id)).toEqual([`${urgent}-1`])
   })
 
   test('skips the pod in this idle episode, and not in the next', async () => {
@@ -95,6 +107,25 @@ describe('auto-schedule', () => {
     isReadable = true
     await pass(10 * SECOND_MS)
     expect([host.launches.length, alerts.length]).toEqual([1, 1])
+  })
+
+  test('asks for a look inside where only that can tell, and starts once nothing works there', async () => {
+    const { host, pass, add, requests, fixture } = startQueue()
+    const doubt = { about: 'cpu', quietForMs: 60 * MINUTE_MS, vcpuCount: 104, belowCpuPercent: 3 } as const
+    const doubtful = queuePod({ activity: idleActivity({ quietForMs: 0, doubt }) })
+    fixture.pods = [doubtful]
+    await add()
+    await pass(5 * MINUTE_MS)
+    expect(fixture.looks).toEqual([])
+    requests.setSchedule(rules)
+    await pass(5 * MINUTE_MS)
+    expect([new Set(fixture.looks), host.launches]).toEqual([new Set([KEY]), []])
+    fixture.pods = [{ ...doubtful, isDoubtDecided: true, activity: idleActivity({ quietForMs: 0 }) }]
+    await pass(5 * MINUTE_MS)
+    expect(host.launches).toEqual([])
+    fixture.pods = [{ ...doubtful, isDoubtDecided: true }]
+    await pass(2 * MINUTE_MS)
+    expect(host.launches).toHaveLength(1)
   })
 
   test('starts nothing if the pod became busy when it is read again', async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { fail, ok } from '../../../src/core/base/result'
 import { MINUTE_MS } from '../../../src/core/base/time'
 import { podKeyOf } from '../../../src/core/pods/pod'
-import type { QueuePod } from '../../../src/core/queue/schedule'
-import { pod } from '../../harness/pods'
+import type { QueuePod } from '../../../src/core/queue/schedule/schedule'
+import { pod, stoppedPod } from '../../harness/pods'
 import { ACCOUNT, startQueue, queuePod } from '../../harness/queue'
 
 const KEY = podKeyOf(ACCOUNT, 'pod-1')
@@ -68,6 +69,52 @@ describe('after a job passed', () => {
     await pass(5 * MINUTE_MS)
     expect(fixture.stopped).toEqual([])
     expect(fixture.queue.view().jobs[0]?.statusText).toContain('It isn’t known whether')
+  })
+
+  test('results that could not all be fetched go into the same folder again', async () => {
+    const folders: string[] = []
+    const made: string[] = []
+    const makeFolder = (folder: string, label: string) => {
+      made.push(label)
+      return ok(`${folder}/${label}`)
+    }
+    const { host, pass, add, requests } = startQueue({}, { resultFiles: { makeFolder } })
+    host.results = [{ name: 'out.json', sizeBytes: 1, sha256: '' }]
+    host.fetchResult = async (_pod, _id, file, folder) => {
+      folders.push(folder)
+      return folders.length < 3
+        ? fail({ kind: 'unreachable', message: 'The connection was lost.', isUnclear: false })
+        : ok(`${folder}/${file.name}`)
+    }
+    const id = await add({ resultGlobs: ['out.json'], resultsFolder: '/results' })
+    await requests.runJob(id, KEY)
+    await pass(10 * MINUTE_MS)
+    expect(folders).toEqual(Array(3).fill('/results/train-1-1'))
+    expect(made).toEqual(['train-1-1'])
+    await requests.fetchJobResults(id, '/elsewhere')
+    expect(folders.at(-1)).toBe('/elsewhere/train-1-1')
+  })
+
+  test.each([
+    ['stopped', { pod: stoppedPod({ id: 'pod-1' }) }, []],
+    ['gone', null, [KEY]],
+  ] as const)('results of a pod that is %s end with a word', async (word, after, goneKeys) => {
+    const { host, pass, add, requests, fixture } = startQueue()
+    host.results = [{ name: 'out.json', sizeBytes: 1, sha256: '' }]
+    host.resultHere = () => new Promise(() => {})
+    const id = await add({ resultGlobs: ['out.json'], resultsFolder: '/results', afterSuccess: 'stop' })
+    await requests.runJob(id, KEY)
+    await pass(2 * MINUTE_MS)
+    expect(fixture.queue.view().jobs[0]?.statusText).toBeNull()
+    fixture.pods = []
+    await pass(MINUTE_MS)
+    expect(fixture.queue.view().jobs[0]?.statusText).toBeNull()
+    fixture.pods = after === null ? [] : [queuePod(after)]
+    fixture.goneKeys = goneKeys
+    await pass(MINUTE_MS)
+    expect(fixture.queue.view().jobs[0]?.statusText).toBe(
+      `Its results were not fetched, because its pod is ${word}.`,
+    )
   })
 
   test('results of an earlier run end nothing that follows a later one', async () => {

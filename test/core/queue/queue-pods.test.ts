@@ -14,7 +14,7 @@ async function started(isUnclear = false) {
   const created = createMonitorFixture({ pods: [pod()] })
   fixture = created
   const { monitor } = created
-  const queuePods = createQueuePods(() => [{ accountId: 'account-1', monitor, isUnclear }])
+  const queuePods = createQueuePods(() => [{ accountId: 'account-1', monitor, isUnclear, provider: null }])
   monitor.start()
   await flushPromises()
   return { created, monitor, queuePods }
@@ -96,7 +96,7 @@ test('a pod that is listed again is not gone, whatever was known before', async 
   const fixtures = [[], [pod({ id: 'other' })], []].map((pods) => createMonitorFixture({ pods }))
   let current = fixtures[0]!
   const queuePods = createQueuePods(() => [
-    { accountId: 'account-1', monitor: current.monitor, isUnclear: false },
+    { accountId: 'account-1', monitor: current.monitor, isUnclear: false, provider: null },
   ])
   const isGone: boolean[] = []
   for (const one of fixtures) {

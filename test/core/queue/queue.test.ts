@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { podKeyOf } from '../../../src/core/pods/pod'
-import type { QueuePod } from '../../../src/core/queue/schedule'
+import type { QueuePod } from '../../../src/core/queue/schedule/schedule'
 import { pod, stoppedPod } from '../../harness/pods'
 import type { JobSecrets } from '../../../src/core/queue/queue-ports'
 import { jobSpec } from '../../harness/job-spec'
@@ -330,5 +330,25 @@ describe('a running job', () => {
     expect(stateOf(id)).toBe('canceled')
     expect(host.aliveRuns()).toEqual([])
     expect(host.startedRuns()).toHaveLength(1)
+  })
+})
+
+describe('a program that ends', () => {
+  test('writes down the reply to what it sent, and sends nothing more', async () => {
+    let letGo = (): void => {}
+    const { host, add, stateOf, requests, fixture } = startQueue({
+      latency: () => new Promise<void>((resolve) => (letGo = resolve)),
+    })
+    const id = await add()
+    await requests.runJob(id, KEY)
+    await fixture.clock.advanceAsync(SECOND_MS)
+    const ended = fixture.queue.shutDown()
+    await fixture.clock.advanceAsync(MINUTE_MS)
+    letGo()
+    await ended
+    const last = fixture.journal.latest().find((record) => record.id === id)
+    expect(last).toMatchObject({ job: { phase: 'running', run: { hasStarted: true } } })
+    await fixture.clock.advanceAsync(10 * MINUTE_MS)
+    expect([stateOf(id), host.launches.length]).toEqual(['unknown job', 1])
   })
 })

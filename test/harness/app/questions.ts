@@ -44,6 +44,16 @@ export async function confirmByKeyboard(page: Page, label: string): Promise<void
   await page.keyboard.press('Enter').catch(() => undefined)
 }
 
+/** By keyboard alone. */
+export async function declineByKeyboard(running: RunningApp, page: Page): Promise<void> {
+  await waitUntil('Cancel to have the focus', () =>
+    page.evaluate<boolean>("document.activeElement?.textContent === 'Cancel'"),
+  )
+  // The window may close before the key is let go.
+  await Promise.allSettled([page.keyboard.press('Escape')])
+  await waitUntil('the question to be gone', () => confirmWindows(running).length === 0)
+}
+
 export function confirmWindows(running: RunningApp): Page[] {
   return running.app.windows().filter((page) => page.url().endsWith('/confirm.html'))
 }

@@ -47,6 +47,7 @@ function fixtureOf(monitorFixture = createMonitorFixture({ pods: [pod()] })) {
     budgets: () => noBudgets,
     pictures: () => pictures.map((picture) => picture()),
     podColors: colorStore,
+    queueView: () => null,
     demo: () => demo,
     redrawOnTakeover: createTakeoverRedraw(() => monitors),
     republishMonitors() {

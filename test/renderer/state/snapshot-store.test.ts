@@ -14,6 +14,7 @@ function fakeApp(initial: Snapshot) {
   const listeners: { [K in keyof Events]: Set<(payload: Events[K]) => void> } = {
     snapshot: new Set(),
     settings: new Set(),
+    channels: new Set(),
     showPage: new Set(),
     terminals: new Set(),
     terminalOutput: new Set(),

@@ -29,8 +29,10 @@ test('amounts of the strip are whole dollars, and never hide a small one', () =>
 
 test('a duration is as rough as it is uncertain', () => {
   expect(
-    [30 * MINUTE_MS, 59 * MINUTE_MS, 8.97 * HOUR_MS, 47 * HOUR_MS, 3.9 * DAY_MS].map(roughDuration),
-  ).toEqual(['30 min', '59 min', '9 h', '47 h', '3 days'])
+    [30 * MINUTE_MS, 59 * MINUTE_MS, 8.97 * HOUR_MS, 47 * HOUR_MS, 3.9 * DAY_MS, 24_629 * DAY_MS].map(
+      roughDuration,
+    ),
+  ).toEqual(['30 min', '59 min', '9 h', '47 h', '3 days', '24,629 days'])
 })
 
 test('what is unknown is written as such', () => {

@@ -133,6 +133,20 @@ describe('the shell', () => {
     expect(ran).toEqual({ out: 'hi\n/root\n', err: '', code: 5 })
   })
 
+  it('runs the scripts of a training for as long as they take, and one that needs too much memory fails', async () => {
+    const { simulator, run } = await inside()
+    simulator.timeFactor(1_000)
+    expect((await run('python train.py --steps 30')).out).toMatch(
+      /^step 10\/20000 loss .*\nstep 20\/20000 loss .*\nstep 30\/20000 loss .*\n$/,
+    )
+    expect(await run('python3 lora.py --batch-size 64')).toEqual({
+      out: '',
+      err: 'torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 21.47 GiB.\n',
+      code: 1,
+    })
+    expect((await run('python')).code).toBe(2)
+  })
+
   it('supports quotes, variables, pipes and lists', async () => {
     const { run } = await inside({ env: { WHERE: 'here' } })
     expect((await run(`A="x y"; echo $A '$A' "\${A}z" $WHERE`)).out).toBe('x y $A x yz here\n')

@@ -88,7 +88,7 @@ describe('a job', () => {
     expect(await outputOf(pod, 'secret')).toContain(`${secret.length}\n`)
     isOver = true
     await watching
-    expect(seen.join('\n')).toContain('run')
+    expect(seen.join('\n')).toContain('./run')
     expect(seen.join('\n')).not.toContain(secret)
   })
 

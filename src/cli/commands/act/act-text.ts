@@ -10,7 +10,6 @@ export const actText = {
   needsYes: (pod: string) =>
     `Nothing was done: stopping ${pod} may lose all its data. Without a terminal, confirm with --yes.`,
   askYes: (pod: string) => `Type yes to stop ${pod}: `,
-  nothingDone: 'Nothing was done.',
   changed: (pod: string) => `${pod} changed before you answered, so nothing was done.`,
   restarts: ({ stopImpactText }: ControlledPodView) => `Running work will be interrupted. ${stopImpactText}`,
   stops: ({ stopImpactText }: ControlledPodView) =>

@@ -5,6 +5,7 @@ import type { ControlledPodView } from '../../../node/control/control-requests'
 import { refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
 import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
+import { nothingText } from '../../output/nothing-text'
 import { type Confirmation, confirmByName, promptLine } from '../confirm-by-name'
 import { connectionExit } from '../first-snapshot'
 import { findPod } from '../find/find-pod'
@@ -70,7 +71,7 @@ async function confirmLoss(
   if (isImmediate) return
   if (keyboard === null) throw new CliExit(exitCodes.usage, actText.needsYes(pod.name))
   if ((await promptLine(keyboard, actText.askYes(plainText(pod.name)))) !== 'yes')
-    throw new CliExit(exitCodes.failed, actText.nothingDone)
+    throw new CliExit(exitCodes.failed, nothingText.done)
   const account = await control.requests.account()
   if (!account.ok) throw refusalExit(account.error, true)
   const now = account.value.pods.find(({ id }) => id === pod.id)

@@ -1,5 +1,5 @@
 import { formatRemaining } from '../../../core/base/format'
-import { actionText } from '../../../core/intents/action-text'
+import { actionText, tooLateText } from '../../../core/intents/action-text'
 import type { Intent, IntentAction } from '../../../core/intents/intent'
 import type { ControlledPodView } from '../../../node/control/control-requests'
 
@@ -17,7 +17,7 @@ export const intentProgressText = {
     `${actionText[action].doing} ${name}: sent to Runpod, waiting for its response`,
   accepted: ({ name }: PodName, action: IntentAction) =>
     `${actionText[action].doing} ${name}: accepted, waiting for the result`,
-  tooLate: 'Too late to undo: it was already sent.',
+  tooLate: tooLateText,
 } as const
 
 /** How an action ended, as sentences. */

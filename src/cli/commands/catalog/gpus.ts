@@ -7,6 +7,7 @@ import { exitCodes } from '../../output/exit'
 import { JSON_VERSION } from '../../output/json'
 import { type Column, tableLines } from '../../output/table'
 import { readExit } from '../read-exit'
+import { gpusText, sizeText } from './catalog-text'
 import type { ListPrinter } from './printer'
 
 export interface GpusOptions extends ListPrinter {
@@ -33,7 +34,7 @@ export async function showGpus(provider: Provider, options: GpusOptions): Promis
     )
     return exitCodes.ok
   }
-  if (rows.length === 0) output.progress('No GPU type is available there right now.')
+  if (rows.length === 0) output.progress(gpusText.none)
   else for (const line of tableLines(columnsOf(cloud, count), rows, options.columns)) options.print(line)
   return exitCodes.ok
 }
@@ -69,12 +70,12 @@ function columnsOf(cloud: CloudTier, count: number): readonly Column<GpuOffer>[]
   }
   return [
     column('GPU', ({ name }) => name, 0),
-    column('VRAM', ({ memoryGb }) => (memoryGb === null ? '?' : `${memoryGb} GB`), 3, 'right'),
+    column('VRAM', ({ memoryGb }) => sizeText(memoryGb), 3, 'right'),
     column('$/HR', price(1), 0, 'right'),
     ...(count === 1 ? [] : [column(`${count} × $/HR`, price(count), 1, 'right')]),
     column('STOCK', ({ stock }) => (stock === null ? '?' : stockTexts[stock]), 0),
     column('MAX', ({ maxCount }) => String(maxCount[cloud]), 4, 'right'),
-    column('DATA CENTERS', ({ dataCenters }) => dataCenters.map(({ id }) => id).join(' '), 5),
+    column(gpusText.dataCenters, ({ dataCenters }) => dataCenters.map(({ id }) => id).join(' '), 5),
   ]
 }
 

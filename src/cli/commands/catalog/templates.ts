@@ -5,6 +5,7 @@ import { exitCodes } from '../../output/exit'
 import { JSON_VERSION } from '../../output/json'
 import { type Column, tableLines } from '../../output/table'
 import { readExit } from '../read-exit'
+import { sizeText, templatesText } from './catalog-text'
 import type { ListPrinter } from './printer'
 
 /** Lists the templates of a source. Of their environment, names only. */
@@ -16,7 +17,7 @@ export async function showTemplates(
   const read = await provider.listTemplates?.(source)
   if (read?.ok !== true) throw read === undefined ? new Error('no list of templates') : readExit(read.error)
   if (isJson) output.result(JSON.stringify({ version: JSON_VERSION, source, templates: read.value }, null, 2))
-  else if (read.value.length === 0) output.progress('There are no pod templates.')
+  else if (read.value.length === 0) output.progress(templatesText.none)
   else for (const line of tableLines(columns, read.value, options.columns)) options.print(line)
   return exitCodes.ok
 }
@@ -41,7 +42,8 @@ const columns: readonly Column<PodTemplate>[] = [
   column('PORTS', ({ ports }) => ports.join(' '), 3),
   column(
     'KEEPS',
-    ({ persistent }) => (persistent === null ? '–' : `${persistent.path} ${persistent.sizeGb} GB`),
+    ({ persistent }) =>
+      persistent === null ? '–' : [persistent.path, sizeText(persistent.sizeGb)].join(' '),
     4,
   ),
 ]

@@ -12,12 +12,13 @@ import { readAccount } from '../control/controlled-pod'
 import { unclearText } from '../control/unclear-text'
 import { CliExit, exitCodes } from '../../output/exit'
 import { JSON_VERSION } from '../../output/json'
+import { changeNeedsYes, nothingText } from '../../output/nothing-text'
 import { type Column, tableLines } from '../../output/table'
 import { promptLine } from '../confirm-by-name'
 import { find } from '../create/to-form'
 import { readExit } from '../read-exit'
 import type { ListPrinter } from './printer'
-import { volumesText } from './volumes-text'
+import { sizeText, volumesText } from './catalog-text'
 
 const volumeVerbs = ['list', 'create', 'grow', 'rename', 'delete'] as const
 export type VolumeVerb = (typeof volumeVerbs)[number]
@@ -68,10 +69,10 @@ export async function changeVolumes(provider: Provider, options: VolumesOptions)
 
 function findRow(rows: readonly VolumeRow[], name: string): VolumeRow {
   const id = find(
-    volumesText.networkVolume,
+    'networkVolume',
     name,
     rows.map(({ volume }) => volume),
-    volumesText.nothingChanged,
+    nothingText.changed,
   )
   const row = rows.find(({ volume }) => volume.id === id)
   if (row === undefined) throw new CliExit(exitCodes.notFound, volumesText.notFound(name))
@@ -127,9 +128,9 @@ const column = (
 const volumeColumns: readonly Column<VolumeRow>[] = [
   column('VOLUME', ({ volume }) => volume.name, 0),
   column('ID', ({ volume }) => volume.id, 2),
-  column('SIZE', ({ volume }) => (volume.sizeGb === null ? '?' : `${volume.sizeGb} GB`), 0, 'right'),
+  column('SIZE', ({ volume }) => sizeText(volume.sizeGb), 0, 'right'),
   column('$/MONTH', ({ volume }) => usdText(volumePerMonthUsd(volume)), 1, 'right'),
-  column('DATA CENTER', ({ volume }) => volume.dataCenterId ?? '?', 3),
+  column(volumesText.dataCenter, ({ volume }) => volume.dataCenterId ?? '?', 3),
   column('PODS', ({ podNames }) => (podNames === null ? '?' : podNames.join(', ') || 'unused'), 1),
 ]
 
@@ -141,7 +142,7 @@ async function createVolume(name: string, options: ChangeVolumeOptions): Promise
   if (dataCenterId === undefined) throw new CliExit(exitCodes.usage, volumesText.noDataCenter)
   output.progress(newPriceText(volumePerMonthUsd({ sizeGb, isHighPerformance: kind !== 'standard' })))
   const change: VolumeChange = { kind: 'create', spec: { name: name.trim(), sizeGb, dataCenterId, kind } }
-  checkChange(change, volumesText.nothingCreated)
+  checkChange(change, nothingText.created)
   await confirmYes(options, volumesText.askCreate)
   return send(change, 'created', options)
 }
@@ -149,7 +150,7 @@ async function createVolume(name: string, options: ChangeVolumeOptions): Promise
 async function growVolume({ volume }: VolumeRow, options: ChangeVolumeOptions): Promise<number> {
   const sizeGb = sizeIn(options.value)
   const change: VolumeChange = { kind: 'grow', volume: shownVolume(volume), sizeGb }
-  checkChange(change, volumesText.nothingChanged)
+  checkChange(change, nothingText.changed)
   const price = grownPriceText(volumePerMonthUsd(volume), volumePerMonthUsd({ ...volume, sizeGb }))
   options.output.progress(volumesText.onlyGrows(price))
   await confirmYes(options, volumesText.askGrow)
@@ -160,7 +161,7 @@ async function renameVolume({ volume }: VolumeRow, options: ChangeVolumeOptions)
   const name = options.value?.trim() ?? ''
   if (name === '') throw new CliExit(exitCodes.usage, volumesText.noName)
   const change: VolumeChange = { kind: 'rename', volume: shownVolume(volume), name }
-  checkChange(change, volumesText.nothingChanged)
+  checkChange(change, nothingText.changed)
   return send(change, 'changed', options)
 }
 
@@ -211,9 +212,8 @@ function sizeIn(text: string | undefined): number {
 
 async function confirmYes({ isConfirmed, keyboard }: VolumesOptions, prompt: string): Promise<void> {
   if (isConfirmed) return
-  if (keyboard === null) throw new CliExit(exitCodes.usage, volumesText.needsYes)
-  if ((await promptLine(keyboard, prompt)) !== 'yes')
-    throw new CliExit(exitCodes.failed, volumesText.nothingChanged)
+  if (keyboard === null) throw new CliExit(exitCodes.usage, changeNeedsYes)
+  if ((await promptLine(keyboard, prompt)) !== 'yes') throw new CliExit(exitCodes.failed, nothingText.changed)
 }
 
 /** Has the program that holds the data folder send it, and prints what became of it. */

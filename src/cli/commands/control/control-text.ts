@@ -2,6 +2,9 @@ import { formatMoment } from '../../../core/base/format'
 import { plainText } from '../../../core/base/plain-text'
 import type { AutoStopMode } from '../../../core/pod-rules/pod-rules'
 
+/** In which account a pod was found. */
+export const podAccountText = (pod: string, account: string): string => `${pod} is in the account ${account}.`
+
 export const settingsText = {
   listTakesNothing: 'settings list takes no arguments.',
   useSet: 'To change a setting, run podkeeper settings set NAME VALUE',
@@ -26,7 +29,6 @@ export const nextText = {
 
 export const rulesText = {
   useSet: 'To change a rule, run podkeeper rules POD set NAME=VALUE',
-  nothingChanged: 'Nothing was changed.',
   specify: (names: readonly string[]) =>
     `Specify a rule to set, such as maxHours=12. Rules: ${names.join(', ')}`,
   setsNothing: (assignment: string, names: readonly string[]) =>
@@ -37,7 +39,6 @@ export const rulesText = {
   aNumber: 'a number above 0',
   aToggle: 'true or false',
   setAlone: 'atMaxHours=terminate must be set on its own.',
-  noMaxHours: 'Set maximum hours for this pod first. Nothing was changed.',
   notChosen:
     'It is not stopped automatically until you turn on auto-stop for the account: podkeeper auto-stop selected',
   lossNotAllowed: 'The rule is set, but the pod is not stopped until you allow this data loss.',
@@ -49,16 +50,12 @@ export const rulesText = {
 
 export const editText = {
   oneLock: 'Use --lock or --unlock, not both. Nothing was changed.',
-  noPersistentDisk: 'The pod has no persistent disk, and none can be added. Nothing was changed.',
   /** `line`: of a file, from 1; null without one. */
   problem: (option: string, line: number | null, message: string) =>
     `${option}${line === null ? '' : `, line ${line}`}: ${message}`,
   problems: (lines: readonly string[]) => `${lines.join('\n')}\nNothing was changed.`,
-  cannotEdit: 'Pods of this account can’t be edited here. Nothing was changed.',
-  needsYes: 'Without a terminal, confirm with --yes. Nothing was changed.',
   ask: 'Type yes to change it: ',
-  nothingChanged: 'Nothing was changed.',
-  refused: (why: string) => `${why} Nothing was changed.`,
+  request: (id: string, body: unknown) => `PATCH /v2/pods/${plainText(id)}\n${JSON.stringify(body, null, 2)}`,
 } as const
 
 export const keepText = {

@@ -18,6 +18,7 @@ import { updateBody } from '../../../providers/runpod/pod-bodies'
 import { type Control, refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
 import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
+import { changeNeedsYes, nothingText, withNothing } from '../../output/nothing-text'
 import type { CliOutput } from '../../output/terminal'
 import { promptLine } from '../confirm-by-name'
 import { readAccount } from './controlled-pod'
@@ -25,6 +26,7 @@ import { unclearText } from './unclear-text'
 import { findPod } from '../find/find-pod'
 import { readExit } from '../read-exit'
 import { editText } from './control-text'
+import { changeRefusalText } from '../../../core/changes/refusal-text'
 
 /** The options of `podkeeper edit`, as they are typed. */
 export interface EditChoices {
@@ -73,7 +75,7 @@ export async function editPod(options: EditOptions): Promise<number> {
     hasGpu: pod.gpu !== null,
   })
   if (choices.persistent !== undefined && form.persistentGb === null)
-    throw new CliExit(exitCodes.usage, editText.noPersistentDisk)
+    throw new CliExit(exitCodes.usage, withNothing(changeRefusalText.noPersistentDisk, 'changed'))
   if (problems.length > 0)
     throw new CliExit(
       exitCodes.usage,
@@ -119,7 +121,8 @@ async function readPod(
     provider.readPodConfiguration?.(id),
     provider.listSecretNames?.(),
   ])
-  if (configuration === undefined) throw new CliExit(exitCodes.usage, editText.cannotEdit)
+  if (configuration === undefined)
+    throw new CliExit(exitCodes.usage, withNothing(changeRefusalText.cannotEdit, 'changed'))
   if (!pod.ok) throw readExit(pod.error)
   if (!configuration.ok) throw readExit(configuration.error)
   return [pod.value, configuration.value, secrets?.ok === true ? secrets.value : null]
@@ -171,9 +174,9 @@ const optionNames: Readonly<Record<EditField, string>> = {
 
 async function confirmYes({ isConfirmed, keyboard }: EditOptions): Promise<void> {
   if (isConfirmed) return
-  if (keyboard === null) throw new CliExit(exitCodes.usage, editText.needsYes)
+  if (keyboard === null) throw new CliExit(exitCodes.usage, changeNeedsYes)
   if ((await promptLine(keyboard, editText.ask)) !== 'yes')
-    throw new CliExit(exitCodes.failed, editText.nothingChanged)
+    throw new CliExit(exitCodes.failed, nothingText.changed)
 }
 
 /** The request, with values of variables masked. */
@@ -184,7 +187,7 @@ function dryRunText(
   { isJson, account }: EditOptions,
 ): string {
   const changes = toPodChanges(edit, configuration)
-  if (!changes.ok) throw new CliExit(exitCodes.usage, editText.refused(changes.error))
+  if (!changes.ok) throw new CliExit(exitCodes.usage, withNothing(changes.error, 'changed'))
   const { environment } = changes.value
   const body = updateBody({
     ...changes.value,
@@ -199,5 +202,5 @@ function dryRunText(
       pod: { id },
       request: body,
     })
-  return `PATCH /v2/pods/${plainText(id)}\n${JSON.stringify(body, null, 2)}`
+  return editText.request(id, body)
 }

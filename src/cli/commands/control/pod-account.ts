@@ -4,6 +4,7 @@ import { CliExit } from '../../output/exit'
 import type { CliOutput } from '../../output/terminal'
 import { findPodAmong } from '../find/find-pod'
 import { readAccount } from './controlled-pod'
+import { podAccountText } from './control-text'
 
 /** An account in which a pod may be. */
 export interface SearchedAccount {
@@ -52,7 +53,7 @@ export async function findPodAccount(options: PodSearchOptions): Promise<FoundPo
       throw new CliExit(failure.exit.exitCode, unread.join('\n'))
     const { account, accountName, pod } = findPodAmong(lists, podQuery, unread)
     for (const text of unread) output.progress(text)
-    output.progress(`${pod.name} is in the account ${accountName}.`)
+    output.progress(podAccountText(pod.name, accountName))
     return { account, podQuery: pod.id }
   } finally {
     controls.close()

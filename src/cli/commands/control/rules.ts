@@ -5,6 +5,7 @@ import type { ControlledPodView, SettingValue } from '../../../node/control/cont
 import { type Control, refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
 import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
+import { nothingText, withNothing } from '../../output/nothing-text'
 import { padText } from '../../output/text'
 import type { CliOutput } from '../../output/terminal'
 import { confirmByName, promptLine } from '../confirm-by-name'
@@ -12,6 +13,7 @@ import { findControlledPod } from './controlled-pod'
 import { keepOnJson } from './keep'
 import { readSettings } from './settings'
 import { rulesText } from './control-text'
+import { noMaxHoursText } from '../../../core/pod-rules/pod-rules-editor'
 
 export const rulesVerbs = ['get', 'set'] as const
 export type RulesVerb = (typeof rulesVerbs)[number]
@@ -32,7 +34,7 @@ export interface RulesOptions {
   readonly output: CliOutput
 }
 
-type RuleName = Exclude<keyof PodRules, 'keepOn'>
+type RuleName = Exclude<keyof PodRules, 'keepOn' | 'podGuard' | 'isPodGuardProven'>
 
 /** Each rule, and what it can be. `default` gives it back to the account. */
 const rules: Readonly<Record<RuleName, 'number' | 'toggle' | readonly string[]>> = {
@@ -64,7 +66,7 @@ export async function podRules(options: RulesOptions): Promise<number> {
   else {
     // To allow a loss is confirmed before anything changes; a rule that would cause one stays without it.
     if (values['mayLoseData'] === true && !(await isLossAllowed(pod, options)))
-      throw new CliExit(exitCodes.failed, rulesText.nothingChanged)
+      throw new CliExit(exitCodes.failed, nothingText.changed)
     await change(pod, values, options)
     await reportEffect(pod, values, options)
   }
@@ -117,7 +119,8 @@ async function terminateAtMaxHours(
   { control, confirmName: nameOption, keyboard, output }: RulesOptions,
 ): Promise<void> {
   if (Object.keys(values).length > 1) throw usage(rulesText.setAlone)
-  if (pod.rules.maxHours === undefined) throw new CliExit(exitCodes.failed, rulesText.noMaxHours)
+  if (pod.rules.maxHours === undefined)
+    throw new CliExit(exitCodes.failed, withNothing(noMaxHoursText, 'changed'))
   const confirmation = { nameOption, keyboard, output }
   const { token, typed } = await confirmByName(
     control.requests,

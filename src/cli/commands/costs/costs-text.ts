@@ -11,6 +11,7 @@ import { span, type StyledLine } from '../../output/color'
 import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
 import { type Column, tableLines } from '../../output/table'
 import type { MonthCosts } from './costs'
+import { costProblemsText } from './cost-problems-text'
 
 const money = (cents: number | null): string => (cents === null ? '' : formatUsd(cents / 100))
 
@@ -73,17 +74,16 @@ function costsText(
   width: number,
 ): readonly StyledLine[] {
   const { spent, month, billProblem } = view
-  const estimated = spent.estimatedUsd > 0 ? ` · ${formatUsd(spent.estimatedUsd)} of it not final yet` : ''
+  const estimated =
+    spent.estimatedUsd > 0 ? ` · of which ${formatUsd(spent.estimatedUsd)} is not final yet` : ''
   const range =
     spent.maxUsd - spent.minUsd >= 0.01
       ? ` · between ${formatUsd(spent.minUsd)} and ${formatUsd(spent.maxUsd)}`
       : ''
   const notes = [
-    ...(spent.isAtLeast ? ['A price is unknown, so this is a minimum.'] : []),
-    ...(spent.mayMissPods
-      ? ['Pods were not checked for a while. Any that came and went in that time may be missing.']
-      : []),
-    ...(billProblem === null ? [] : [`The bills could not be read: ${billProblem}`]),
+    ...(spent.isAtLeast ? [costProblemsText.aPriceIsUnknown] : []),
+    ...(spent.mayMissPods ? [costProblemsText.mayMissPods] : []),
+    ...(billProblem === null ? [] : [costProblemsText.billsNotRead(billProblem)]),
     ...(labSpending === null ? [] : [labSpendingText(labSpending)]),
     ...unread,
   ]

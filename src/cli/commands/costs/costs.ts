@@ -8,6 +8,7 @@ import { billKinds, type LabSpending, type Provider, type ProviderError } from '
 import type { LedgerFiles } from '../../../core/money/ledger/ledger-files'
 import { DAY_MS, HOUR_MS } from '../../../core/base/time'
 import { CliExit, exitCodes } from '../../output/exit'
+import { costProblemsText } from './cost-problems-text'
 
 const CHUNK_MS = 7 * DAY_MS
 
@@ -41,13 +42,9 @@ export async function readCosts(
   const nowMs = clock.now().wallMs
   const month = monthOption ?? monthOf(nowMs)
   if (!isMonth(month) || month > monthOf(nowMs))
-    throw new CliExit(exitCodes.usage, `${month} is not a past or current month. Use one such as 2026-11.`)
+    throw new CliExit(exitCodes.usage, costProblemsText.notAMonth(month))
   const oldest = oldestMonth(nowMs)
-  if (month < oldest)
-    throw new CliExit(
-      exitCodes.failed,
-      `Costs for ${month} are no longer available. They are kept for 13 months, so the oldest is ${oldest}.`,
-    )
+  if (month < oldest) throw new CliExit(exitCodes.failed, costProblemsText.tooOld(month, oldest))
   const ledger = createLedger(files)
   const isCurrent = month === monthOf(nowMs)
   const spending = isCurrent ? await provider.readLabSpending?.() : undefined
@@ -56,21 +53,20 @@ export async function readCosts(
   const { subjects } = ledger.book(month)
   const listProblem = files.listProblem()
   const ofFiles = [
-    ...(listProblem === null ? [] : [`Recorded costs cannot be listed: ${listProblem}.`]),
+    ...(listProblem === null ? [] : [costProblemsText.notListed(listProblem)]),
     ...ledger.drainProblems().filter((text) => text.includes(month)),
   ]
   if (problem !== null && subjects.size === 0)
-    throw new CliExit(bills.exitCode, `The bills cannot be read: ${problem}`)
+    throw new CliExit(bills.exitCode, costProblemsText.billsNotRead(problem))
   const budget = { monthlyUsd: null, dailyUsd: null, monthShare: null, dayShare: null, passesAtMs: null }
   const view = toCostsView(ledger, month, nowMs, { budget, forecast: null, billProblem: problem })
-  const ofSpending =
-    spending?.ok === false ? [`Costs reported by Hubify could not be read: ${spending.error.message}`] : []
+  const ofSpending = spending?.ok === false ? [costProblemsText.hubifyNotRead(spending.error.message)] : []
   const unread = [...ofFiles, ...bills.oddities, ...ofSpending]
   const isIncomplete = problem !== null || ofFiles.length > 0 || bills.isIncomplete
   if (isIncomplete && view.spent.maxUsd === 0 && !spending?.ok)
     throw new CliExit(
       bills.exitCode,
-      [`Costs for ${month} could not be read.`, ...(problem === null ? [] : [problem]), ...unread].join(' '),
+      [costProblemsText.monthNotRead(month), ...(problem === null ? [] : [problem]), ...unread].join(' '),
     )
   return { view, unread, isIncomplete, labSpending: spending?.ok ? spending.value : null }
 }
@@ -106,7 +102,7 @@ async function readMonthBills(
     ),
   })
   // Of a lab there is what was counted, and what its provider reports of all spending.
-  if (!provider.readBills) return ended(provider.readLabSpending ? null : 'There are none.')
+  if (!provider.readBills) return ended(provider.readLabSpending ? null : costProblemsText.noBills)
   const untilMs = Math.min(monthEnd(month), Math.floor(clock.now().wallMs / HOUR_MS) * HOUR_MS + HOUR_MS)
   for (let fromMs = monthStart(month); fromMs < untilMs; fromMs += CHUNK_MS) {
     const toMs = Math.min(untilMs, fromMs + CHUNK_MS)

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { plainText } from '../../../core/base/plain-text'
 import { labPlan } from '../../../core/creation/lab-plan'
 import {
   defaultLabPod,
@@ -11,8 +10,10 @@ import {
 import { parse } from 'valibot'
 import { CliExit, exitCodes } from '../../output/exit'
 import type { NamedAccount } from '../../output/json'
+import { withNothing } from '../../output/nothing-text'
 import { confirmCreate, type CreateOptions, printOutcome } from './create'
 import type { CreatePodChoices } from './create-options'
+import { createText, labPodText } from './create-text'
 import { followCreate } from './follow-create'
 
 /** Creates a pod in a lab. Values of its environment are never printed. Throws a `CliExit` if nothing was begun. */
@@ -20,9 +21,9 @@ export async function createInLab(options: CreateOptions): Promise<number> {
   const { account, control, choices, output } = options
   const choice = choiceOf(choices)
   const problem = labPodProblem(choice)
-  if (problem !== null) throw new CliExit(exitCodes.usage, `${problem} Nothing was created.`)
+  if (problem !== null) throw new CliExit(exitCodes.usage, withNothing(problem, 'created'))
   const environment = parseEnvironment(options.environmentLines.filter((line) => line.trim() !== ''))
-  if (!environment.ok) throw new CliExit(exitCodes.usage, `${environment.error} Nothing was created.`)
+  if (!environment.ok) throw new CliExit(exitCodes.usage, withNothing(environment.error, 'created'))
   const spec = parse(labPodChoiceSchema, choice)
   for (const line of descriptionLines(account, spec, Object.keys(environment.value))) output.progress(line)
   if (options.isDryRun) {
@@ -51,14 +52,12 @@ const choiceOf = (choices: CreatePodChoices): Readonly<Record<keyof LabPodChoice
 
 function descriptionLines(
   account: NamedAccount,
-  { gpuType, gpuCount, maxHours, image, volumeGb }: LabPodChoice,
+  choice: LabPodChoice,
   variables: readonly string[],
 ): readonly string[] {
   return [
-    `A pod in ${plainText(account.name)}: ${gpuCount} × ${gpuType}, ${plainText(image)}, a volume of ${volumeGb} GB`,
-    ...(variables.length === 0 ? [] : [`Variables: ${variables.join(', ')}`]),
-    maxHours === null
-      ? 'It runs, and costs money, until someone terminates it. To limit that, use --max-hours.'
-      : `Hubify terminates it after ${maxHours} h. This can't be undone.`,
+    labPodText.title(account.name, choice),
+    ...(variables.length === 0 ? [] : [createText.variables(variables)]),
+    labPodText.end(choice.maxHours),
   ]
 }

@@ -1,6 +1,5 @@
 import type { ReadStream } from 'node:tty'
 import { randomUUID } from 'node:crypto'
-import { plainText } from '../../../core/base/plain-text'
 import { type CreatePlan, maskedEnvironment } from '../../../core/creation/create-plan'
 import { type EvaluatedForm, evaluateForm } from '../../../core/creation/form/evaluate-form'
 import { storageSentences } from '../../../core/creation/form/form-storage'
@@ -11,6 +10,7 @@ import { homeFolder } from '../../account/data-folder'
 import { type Control, refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
 import { accountJson, JSON_VERSION, type NamedAccount, progressJson } from '../../output/json'
+import { nothingText } from '../../output/nothing-text'
 import type { CliOutput, Interrupts } from '../../output/terminal'
 import { promptLine } from '../confirm-by-name'
 import { connectionExit } from '../first-snapshot'
@@ -141,7 +141,7 @@ export async function confirmCreate({
   if (isConfirmed) return
   if (keyboard === null) throw new CliExit(exitCodes.usage, createText.needsYes)
   if ((await promptLine(keyboard, createText.askYes)) !== 'yes')
-    throw new CliExit(exitCodes.failed, createText.nothingCreated)
+    throw new CliExit(exitCodes.failed, nothingText.created)
 }
 
 /** The options, by the field that they fill in. */
@@ -226,7 +226,5 @@ function dryRunText(
       rules: plan.rules,
       maxPerHourUsd: money.maxPerHourUsd,
     })
-  return requests
-    .map(({ label, body }) => `# ${plainText(label)}\nPOST /v2/pods\n${JSON.stringify(body, null, 2)}`)
-    .join('\n\n')
+  return requests.map(({ label, body }) => createText.request(label, body)).join('\n\n')
 }

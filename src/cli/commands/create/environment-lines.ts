@@ -1,5 +1,8 @@
 import { readFileSync, statSync } from 'node:fs'
+import { errorText } from '../../../core/base/error-text'
 import { CliExit, exitCodes } from '../../output/exit'
+import { withNothing } from '../../output/nothing-text'
+import { createOptionText, presetText } from './create-text'
 
 const MAX_BYTES = 1_000_000
 
@@ -17,23 +20,19 @@ export function environmentLines(
     if (text.includes('=')) return text
     const value = own[text]
     if (value === undefined)
-      throw new CliExit(
-        exitCodes.usage,
-        'A variable without a value must be set in your environment. Nothing was done.',
-      )
+      throw new CliExit(exitCodes.usage, withNothing(createOptionText.unsetVariable, 'done'))
     return `${text}=${value}`
   })
   if (fromOptions.some((line) => /[\r\n]/.test(line)))
-    throw new CliExit(exitCodes.usage, 'A value of --env has more than one line. Nothing was done.')
+    throw new CliExit(exitCodes.usage, withNothing(createOptionText.severalLines, 'done'))
   return [...fromFile, ...fromOptions]
 }
 
 function readLines(path: string): readonly string[] {
   try {
-    if (statSync(path).size > MAX_BYTES) throw new Error('it is too large')
+    if (statSync(path).size > MAX_BYTES) throw new Error(presetText.tooLarge)
     return readFileSync(path, 'utf8').split(/\r?\n/)
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new CliExit(exitCodes.usage, `The file of --env-file cannot be read: ${why}. Nothing was done.`)
+    throw new CliExit(exitCodes.usage, withNothing(createOptionText.fileNotRead(errorText(cause)), 'done'))
   }
 }

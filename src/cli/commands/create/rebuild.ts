@@ -1,4 +1,3 @@
-import { plainText } from '../../../core/base/plain-text'
 import {
   copiedEnvironment,
   rebuildForm,
@@ -9,11 +8,12 @@ import {
 import type { Provider } from '../../../core/pods/provider'
 import { systemUtcOffset } from '../../../node/clock'
 import { CliExit, exitCodes } from '../../output/exit'
+import { withNothing } from '../../output/nothing-text'
 import { type Control, refusalExit } from '../../account/open-control'
 import { findPod } from '../find/find-pod'
 import { readExit } from '../read-exit'
 import type { CreateBase } from './create-base'
-import { createText } from './create-text'
+import { createText, rebuildText } from './create-text'
 
 /** A new pod like this one, which has its rules where they are taken over. The old one is never touched. */
 export function rebuildBase(
@@ -28,15 +28,14 @@ export function rebuildBase(
       if (!account.ok) throw refusalExit(account.error, true)
       const { id, name, rules, keepOn } = findPod(account.value.pods, podQuery)
       const read = await provider.readPodConfiguration?.(id)
-      if (read === undefined)
-        throw new CliExit(exitCodes.usage, 'Pods of this account cannot be rebuilt here.')
+      if (read === undefined) throw new CliExit(exitCodes.usage, withNothing(rebuildText.notHere, 'created'))
       if (!read.ok) throw readExit(read.error)
       const { value: configuration } = read
       const environment = copiedEnvironment(configuration)
       if (environment === null)
         throw new CliExit(
           exitCodes.failed,
-          `This key has no permission to read the variables of ${plainText(configuration.name)}, so it cannot be rebuilt. Nothing was created.`,
+          withNothing(rebuildText.variablesHidden(configuration.name), 'created'),
         )
       const formRules = isTakenOver
         ? rebuildRules({ rules, keepOn }, account.value.atMs, systemUtcOffset)

@@ -7,8 +7,10 @@ import {
 } from '../../../core/creation/form/pod-form'
 import type { CloudTier } from '../../../core/pods/pod-request'
 import { CliExit, exitCodes } from '../../output/exit'
+import { nothingText, withNothing } from '../../output/nothing-text'
 import { keepChoices } from '../control/keep'
 import type { CreatePodChoices } from './create-options'
+import { createOptionText, type FoundKind } from './create-text'
 
 const cloudTiersOf: Readonly<Record<NonNullable<CreatePodChoices['cloud']>, readonly CloudTier[]>> = {
   secure: ['SECURE'],
@@ -36,21 +38,21 @@ export function toForm(
   const gpuTypeIds =
     choices.gpu === undefined
       ? base.gpuTypeIds
-      : listOf(choices.gpu).map((asked) => find('GPU type', asked, gpus))
+      : listOf(choices.gpu).map((asked) => find('gpuType', asked, gpus))
   const templateId =
     choices.template === undefined ? base.templateId : find('template', choices.template, context.templates)
   const template = context.templates.find(({ id }) => id === templateId)
   const label = gpus.find(({ id }) => id === gpuTypeIds[0])?.name ?? template?.name ?? 'pod'
   const suggested = base.name === '' ? suggestPodName(label, context.podNames) : base.name
   if (choices.maxPrice !== undefined && choices.whenFree !== true)
-    throw new CliExit(exitCodes.usage, '--max-price works only with --when-free. Nothing was created.')
+    throw new CliExit(exitCodes.usage, withNothing(createOptionText.maxPriceAlone, 'created'))
   return {
     ...base,
     name: choices.name ?? suggested,
     hardware: choices.cpu !== undefined ? 'cpu' : choices.gpu !== undefined ? 'gpu' : base.hardware,
     gpuTypeIds,
     gpuCount: choices.count ?? base.gpuCount,
-    cpuFlavorId: choices.cpu === undefined ? base.cpuFlavorId : find('CPU', choices.cpu, context.cpus ?? []),
+    cpuFlavorId: choices.cpu === undefined ? base.cpuFlavorId : find('cpu', choices.cpu, context.cpus ?? []),
     vcpuCount: choices.vcpus ?? base.vcpuCount,
     clouds,
     dataCenterIds: choices.dataCenter?.flatMap(listOf) ?? base.dataCenterIds,
@@ -89,14 +91,11 @@ function storageOf(
   hasTemplate: boolean,
 ): PodForm['storage'] {
   if (persistent !== undefined && volume !== undefined)
-    throw new CliExit(
-      exitCodes.usage,
-      'A pod has a persistent disk or a network volume, not both. Nothing was created.',
-    )
+    throw new CliExit(exitCodes.usage, withNothing(createOptionText.twoDisks, 'created'))
   const path = mount ?? ('path' in storage ? storage.path : WORKSPACE)
   if (persistent !== undefined) return { kind: 'persistent', sizeGb: persistent, path }
   if (volume !== undefined)
-    return { kind: 'network', volumeId: find('network volume', volume, volumes ?? []), path }
+    return { kind: 'network', volumeId: find('networkVolume', volume, volumes ?? []), path }
   if ('path' in storage) return { ...storage, path }
   return template !== undefined && hasTemplate ? { kind: 'template' } : storage
 }
@@ -117,10 +116,10 @@ interface Named {
  * what was not done.
  */
 export function find(
-  what: string,
+  kind: FoundKind,
   asked: string,
   known: readonly Named[],
-  nothing = 'Nothing was created.',
+  nothing: string = nothingText.created,
 ): string {
   const query = asked.trim().toLowerCase()
   const matches = (test: (each: string) => boolean): readonly string[] => [
@@ -138,7 +137,7 @@ export function find(
   throw new CliExit(
     exitCodes.notFound,
     first === undefined
-      ? `There is no ${what} ${asked}. ${nothing}`
-      : `Several are called ${asked}: ${[...new Set(names)].join(', ')}. ${nothing}`,
+      ? createOptionText.none(kind, asked, nothing)
+      : createOptionText.several(kind, asked, [...new Set(names)], nothing),
   )
 }

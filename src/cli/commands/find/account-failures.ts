@@ -2,6 +2,7 @@ import type { Result } from '../../../core/base/result'
 import type { AccountFailure } from '../../account/account'
 import { CliExit, exitCodes } from '../../output/exit'
 import type { CliOutput } from '../../output/terminal'
+import { accountListText } from '../../account/account-text'
 
 /** The accounts whose read failed, in their order. */
 export const failuresOf = (
@@ -31,7 +32,7 @@ export function printFailures(failures: readonly AccountFailure[], output: CliOu
 /** The exit of a command to which no account answered. Where the reasons differ, the first one gives the code. */
 export function failedExit(failures: readonly AccountFailure[]): CliExit {
   const [first, ...others] = failures
-  if (first === undefined) return new CliExit(exitCodes.failed, 'There are no accounts.')
+  if (first === undefined) return new CliExit(exitCodes.failed, accountListText.noAccounts)
   if (others.length === 0) return first.exit
   return new CliExit(
     first.exit.exitCode,

@@ -2,6 +2,7 @@ import type { PodView } from '../../../core/view/snapshot'
 import { CliExit, exitCodes } from '../../output/exit'
 import { plainText } from '../../../core/base/plain-text'
 import { padText, textWidth } from '../../output/text'
+import { findText } from './find-text'
 
 type Named = Pick<PodView, 'id' | 'name' | 'phase'>
 
@@ -35,7 +36,6 @@ export function findPodAmong<Account, Pod extends Named>(
   const all = lists.flatMap(({ pods, account, accountName }) =>
     pods.map((pod) => ({ account, accountName, pod })),
   )
-  const quotedQuery = `"${plainText(query)}"`
   const byId = all.filter(({ pod }) => pod.id === query)
   const exact = all.filter(({ pod }) => pod.name === query)
   const byName =
@@ -44,26 +44,24 @@ export function findPodAmong<Account, Pod extends Named>(
   const [match, ...otherMatches] = found
   if (match && otherMatches.length === 0) return match
   if (match) {
-    const isOneAccount = found.every(({ account }) => account === match.account)
-    const how = isOneAccount ? 'Use the id of one' : 'Choose the account with --account'
-    const what = byId.length > 0 ? 'have the id' : 'are called'
-    throw new CliExit(
-      exitCodes.notFound,
-      `${found.length} pods ${what} ${quotedQuery}. ${how}:\n${podList(found, lists.length > 1)}`,
-    )
+    const text = findText.several(query, {
+      isId: byId.length > 0,
+      isOneAccount: found.every(({ account }) => account === match.account),
+      count: found.length,
+      list: podList(found, lists.length > 1),
+    })
+    throw new CliExit(exitCodes.notFound, text)
   }
   const similar = all.filter(
     ({ pod: { id, name } }) => normalizeName(name).includes(normalizeName(query)) || id.startsWith(query),
   )
   const hint =
     similar.length > 0
-      ? ` Did you mean:\n${podList(similar, lists.length > 1)}`
+      ? findText.similar(podList(similar, lists.length > 1))
       : all.length > 0
-        ? ` Available pods:\n${podList(all, lists.length > 1)}`
-        : lists.length > 1
-          ? ' The accounts have no pods.'
-          : ' The account has no pods.'
-  const text = `No pod has the name or id ${quotedQuery}.${hint}`
+        ? findText.available(podList(all, lists.length > 1))
+        : findText.noPods(lists.length > 1)
+  const text = findText.none(query, hint)
   // It may be a pod of an account that could not be read.
   throw unread.length === 0
     ? new CliExit(exitCodes.notFound, text)
@@ -81,7 +79,7 @@ function podList(candidates: readonly Candidate<unknown, Named>[], hasSeveral: b
     return `  ${account}${id}  ${plainText(name)}  ${phase}`
   })
   const more = candidates.length - lines.length
-  return [...lines, ...(more > 0 ? [`  and ${more} more`] : [])].join('\n')
+  return [...lines, ...(more > 0 ? [`  ${findText.more(more)}`] : [])].join('\n')
 }
 
 const normalizeName = (text: string): string => text.normalize('NFKC').toLowerCase()

@@ -1,12 +1,9 @@
 import { MAX_ACCOUNT_NAME, MAX_ACCOUNTS } from '../../../core/settings/account-record'
 import { plainText } from '../../../core/base/plain-text'
 import { formatUsd } from '../../../core/base/format'
-import type { ProviderError } from '../../../core/pods/provider'
 
 export const loginText = {
-  nothingSaved: 'Nothing was saved.',
   notAKey: 'That doesn’t look like an API key. Copy one from Runpod (Settings, API Keys). Nothing was saved.',
-  keyProblem: ({ kind, message }: ProviderError) => `${keyProblem(kind)} ${message} Nothing was saved.`,
   refused: (problem: string) => `${problem} Nothing was saved.`,
   tooMany: `There are already ${MAX_ACCOUNTS} accounts, which is the maximum. Remove one first. Nothing was saved.`,
   /** `name`: of the account; null where there is no other. `note`: more to say; empty or after a space. */
@@ -46,17 +43,4 @@ interface SavedKey {
   readonly path: string
   readonly name: string | null
   readonly note: string
-}
-
-function keyProblem(kind: ProviderError['kind']): string {
-  switch (kind) {
-    case 'unauthorized':
-      return 'Runpod does not accept this key.'
-    case 'forbidden':
-      return 'The key is valid but has no permission to read pods.'
-    case 'unreadable':
-      return 'Something between you and Runpod, such as a proxy, answered instead, so the key could not be checked.'
-    default:
-      return 'The key could not be checked.'
-  }
 }

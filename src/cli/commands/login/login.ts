@@ -6,8 +6,11 @@ import { accountNameSchema, freeName, MAX_ACCOUNTS, nameProblem } from '../../..
 import { ENVIRONMENT } from '../../account/account'
 import { CliExit, exitCodes } from '../../output/exit'
 import type { NamedAccount } from '../../output/json'
+import { nothingText, withNothing } from '../../output/nothing-text'
 import { writeStoredKey } from '../../account/key-file'
+import { keyProblemText } from '../../../core/settings/key-problem-text'
 import { CTRL_C, onKey } from '../../output/terminal'
+import { promptHidden, readLines } from '../../output/prompt-hidden'
 import { type KeyEvidence, type KnownAccount, matchAccount } from '../../../core/settings/account-identity'
 import { accountIdOf } from '../../../node/account-id'
 import { loginText } from './login-text'
@@ -48,7 +51,10 @@ export async function login(options: LoginOptions): Promise<Login> {
   if (!list.ok) {
     const { kind } = list.error
     const isRefused = kind === 'unauthorized' || kind === 'forbidden'
-    throw new CliExit(isRefused ? exitCodes.noKey : exitCodes.unreachable, loginText.keyProblem(list.error))
+    throw new CliExit(
+      isRefused ? exitCodes.noKey : exitCodes.unreachable,
+      withNothing(keyProblemText(list.error), 'saved'),
+    )
   }
   const [balance, apiAccount] = await Promise.all([provider.readBalance?.(), provider.readAccountId?.()])
   const keyId = accountIdOf(baseUrl, key)
@@ -130,8 +136,7 @@ export function promptSameAccount(
     const release = onKey(keyboard, (key) => {
       const answer = key.toLowerCase()
       if (answer === 'y' || answer === 'n') finish(answer, () => resolve(answer === 'y'))
-      else if (key === CTRL_C)
-        finish('', () => reject(new CliExit(exitCodes.interrupted, loginText.nothingSaved)))
+      else if (key === CTRL_C) finish('', () => reject(new CliExit(exitCodes.interrupted, nothingText.saved)))
     })
     prompt(loginText.askSameAccount(keyEnding))
     const finish = (answer: string, settle: () => void): void => {
@@ -143,40 +148,15 @@ export function promptSameAccount(
 }
 
 /** Reads the key for `host` from a terminal without echoing it, or the first line of stdin. */
-export function readSecret(
+export async function readSecret(
   keyboard: ReadStream | null,
   host: string,
   prompt: (text: string) => void,
 ): Promise<string> {
-  return keyboard === null ? readLine(process.stdin) : promptSecret(keyboard, host, prompt)
-}
-
-function promptSecret(keyboard: ReadStream, host: string, prompt: (text: string) => void): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let typed = ''
-    const release = onKey(keyboard, (key) => {
-      if (key === '\r' || key === '\n' || key === '\u0004') finish(() => resolve(typed))
-      else if (key === CTRL_C)
-        finish(() => reject(new CliExit(exitCodes.interrupted, loginText.nothingSaved)))
-      else if (key === '\u007f' || key === '\b') typed = typed.slice(0, -1)
-      else if (key === '\u0015') typed = ''
-      else if (key >= ' ') typed += key
-    })
-    // Only now, because the terminal echoes what is typed before the keyboard is read key by key.
-    prompt(loginText.askKey(host))
-    const finish = (settle: () => void): void => {
-      release()
-      prompt('\n')
-      settle()
-    }
+  if (keyboard === null) return (await readLines(process.stdin, MAX_INPUT_CHARS))[0] ?? ''
+  return promptHidden(keyboard, {
+    question: loginText.askKey(host),
+    canceled: nothingText.saved,
+    prompt,
   })
-}
-
-async function readLine(input: NodeJS.ReadStream): Promise<string> {
-  let text = ''
-  for await (const chunk of input.setEncoding('utf8')) {
-    text += String(chunk)
-    if (text.length > MAX_INPUT_CHARS) break
-  }
-  return text.trim().split('\n')[0] ?? ''
 }

@@ -1,5 +1,4 @@
 import type { Clock } from '../../../core/base/clock'
-import { plainText } from '../../../core/base/plain-text'
 import { SECOND_MS } from '../../../core/base/time'
 import { createLogBook } from '../../../core/logs/log-book'
 import type { LogLine } from '../../../core/logs/log-line'
@@ -10,6 +9,7 @@ import type { ProviderError } from '../../../core/pods/provider'
 import type { AccountFailure, CliAccount } from '../../account/account'
 import { CliExit, exitCodes } from '../../output/exit'
 import type { CliOutput } from '../../output/terminal'
+import { logsText } from './logs-text'
 import { findInAccounts } from '../find/find-in-accounts'
 import { readExit } from '../read-exit'
 import { type LogLineFormat, printedLine } from './log-lines'
@@ -53,7 +53,7 @@ export async function printLogs(options: LogsOptions): Promise<number> {
     return list.value.pods
   })
   if (account.provider.streamLogs === undefined)
-    throw new CliExit(exitCodes.failed, `The provider of ${plainText(pod.name)} offers no logs.`)
+    throw new CliExit(exitCodes.failed, logsText.notOffered(pod.name))
   return follow(account, pod.id, options)
 }
 
@@ -103,7 +103,7 @@ function follow(account: CliAccount, podId: string, options: LogsOptions): Promi
       cancelPast()
       stopSignals()
       reader.close()
-      if (leftOut > 0) output.progress(`${leftOut} ${leftOut === 1 ? 'line' : 'lines'} couldn’t be read.`)
+      if (leftOut > 0) output.progress(logsText.leftOut(leftOut))
       if (problem === undefined) resolve(exitCode)
       else reject(problem)
     }
@@ -129,7 +129,7 @@ function follow(account: CliAccount, podId: string, options: LogsOptions): Promi
       if (isPast && !isFollowing) fail(error, why)
       else if (why !== saidWhy) {
         saidWhy = why
-        output.progress(`${why} Trying again.`)
+        output.progress(logsText.tryingAgain(why))
       }
     }
 

@@ -1,7 +1,7 @@
 import { formatDuration, formatMoment, formatUsd } from '../../../core/base/format'
 import { plainText } from '../../../core/base/plain-text'
-import type { JobNeeds } from '../../../core/queue/jobs/job'
-import type { JobView } from '../../../core/queue/queue-view'
+import { needsText } from '../../../core/queue/jobs/needs-text'
+import { isWaitingState, type JobView } from '../../../core/queue/queue-view'
 import type { ControlledQueueView } from '../../../node/control/queue-control'
 import { span, type StyledLine, type Tone } from '../../output/color'
 import { iso, JSON_VERSION } from '../../output/json'
@@ -21,21 +21,15 @@ const tones: Readonly<Record<JobView['state'], Tone>> = {
 /** The first characters of an id, which are enough to name a job. */
 export const shortId = ({ id }: Pick<JobView, 'id'>): string => id.slice(0, 8)
 
-function needsText({ gpuType, gpuCount, gpuMemoryGb, label }: JobNeeds): string {
-  const gpus = gpuCount === 0 ? 'no GPU' : `${gpuCount} × ${gpuType ?? 'GPU'}`
-  const memory = gpuMemoryGb === null ? '' : `, ${gpuMemoryGb} GB`
-  return `${gpus}${memory}${label === null ? '' : `, “${label}”`}`
-}
-
 function whereText({ run, fitsPodKeys, state }: JobView, view: ControlledQueueView): string {
-  if (state !== 'queued' && state !== 'held' && state !== 'blocked') return run?.podName ?? ''
+  if (!isWaitingState(state)) return run?.podName ?? ''
   const names = fitsPodKeys.map((key) => view.pods.find((pod) => pod.key === key)?.name ?? '')
   return names.length === 0 ? '–' : `fits ${names.join(', ')}`
 }
 
 function timeText(job: JobView, nowMs: number): string {
   const { run, state, usuallyTakesMs } = job
-  if (run === null || state === 'queued' || state === 'held' || state === 'blocked')
+  if (run === null || isWaitingState(state))
     return usuallyTakesMs === null ? '' : `about ${formatDuration(usuallyTakesMs)}`
   return formatDuration(Math.max(0, (run.endedAtMs ?? nowMs) - run.startedAtMs))
 }
@@ -50,9 +44,6 @@ function statusText(
     return `Unknown since ${formatMoment(since, { nowMs })}${text === null ? '' : `: ${text}`}`
   return text ?? (isStarting ? 'Starting' : '')
 }
-
-const isOver = ({ state }: JobView): boolean =>
-  state === 'passed' || state === 'failed' || state === 'canceled'
 
 export function jobLines(view: ControlledQueueView, columns: number, nowMs: number): readonly StyledLine[] {
   if (view.jobs.length === 0) return [[span('The queue is empty. Add a job: podkeeper queue add -- COMMAND')]]
@@ -98,7 +89,8 @@ export function jobLines(view: ControlledQueueView, columns: number, nowMs: numb
       align: 'right',
       dropPriority: 3,
       minWidth: null,
-      cell: (job) => span(job.run?.costUsd == null || isWaiting(job) ? '' : formatUsd(job.run.costUsd)),
+      cell: (job) =>
+        span(job.run?.costUsd == null || isWaitingState(job.state) ? '' : formatUsd(job.run.costUsd)),
     },
     {
       title: 'STATUS',
@@ -110,9 +102,6 @@ export function jobLines(view: ControlledQueueView, columns: number, nowMs: numb
   ]
   return tableLines(table, view.jobs, columns)
 }
-
-const isWaiting = (job: JobView): boolean =>
-  !isOver(job) && job.state !== 'running' && job.state !== 'unknown'
 
 export function jobJson(job: JobView, view: ControlledQueueView): unknown {
   const { spec, run } = job
@@ -156,13 +145,21 @@ export const queueJson = (view: ControlledQueueView, isActing: boolean, nowMs: n
   version: JSON_VERSION,
   at: iso(nowMs),
   isActing,
-  autoSchedule: { pods: view.rules.podKeys, accounts: view.rules.accountIds, isPaused: view.rules.isPaused },
+  autoSchedule: {
+    pods: view.rules.podKeys,
+    accounts: view.rules.accountIds,
+    starts: view.rules.starts ?? [],
+    creates: (view.rules.creates ?? []).map(({ digest: _digest, ...rule }) => rule),
+    isPaused: view.rules.isPaused,
+  },
   jobs: view.jobs.map((job) => jobJson(job, view)),
   suggestions: view.suggestions.map(({ podKey, jobId }) => ({ podKey, jobId })),
-  starts: view.countdowns.map(({ podKey, jobId, startsAtMs }) => ({
-    podKey,
+  starts: view.countdowns.map(({ podKey, jobId, startsAtMs, request }) => ({
+    podKey: request?.presetName == null ? podKey : null,
     jobId,
     startsAt: iso(startsAtMs),
+    preset: request?.presetName ?? null,
+    perHourUsd: request?.perHourUsd ?? null,
   })),
   experiments: view.experiments.map(({ id, title, priority, computeMode, createdAtMs, accountId }) => ({
     id,

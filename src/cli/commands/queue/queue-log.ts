@@ -1,5 +1,6 @@
 import { plainText } from '../../../core/base/plain-text'
 import { SECOND_MS } from '../../../core/base/time'
+import { isRunningState } from '../../../core/queue/queue-view'
 import type { ControlledQueueView } from '../../../node/control/queue-control'
 import { type Control, refusalExit } from '../../account/open-control'
 import { exitCodes } from '../../output/exit'
@@ -22,14 +23,14 @@ export interface FollowLogOptions {
 export async function followLog(options: FollowLogOptions): Promise<number> {
   const { control, jobId, isFollowing, isJson, output } = options
   let fromByte = 0
-  /** A line whose end has not come yet. */
+  /** The beginning of a line that is longer than a piece. */
   let partial = ''
   const print = (line: string): void =>
     output.result(isJson ? JSON.stringify({ line: plainText(line) }) : plainText(line))
   for (;;) {
     const piece = await control.requests.jobLog(jobId, fromByte)
     if (!piece.ok) throw refusalExit(piece.error, true)
-    const { text, nextByte, sizeBytes } = piece.value
+    const { text, unfinishedLine, nextByte, sizeBytes } = piece.value
     const lines = `${partial}${text}`.split('\n')
     partial = lines.pop() ?? ''
     for (const line of lines) print(line)
@@ -37,9 +38,11 @@ export async function followLog(options: FollowLogOptions): Promise<number> {
     fromByte = nextByte
     if (!isAtEnd) continue
     const job = (await options.readView()).jobs.find(({ id }) => id === jobId)
-    if (!isFollowing || (job?.state !== 'running' && job?.state !== 'unknown')) break
+    if (!isFollowing || job === undefined || !isRunningState(job.state)) {
+      const last = `${partial}${unfinishedLine}`
+      if (last !== '') print(last)
+      return exitCodes.ok
+    }
     await options.wait(FOLLOW_EVERY_MS)
   }
-  if (partial !== '') print(partial)
-  return exitCodes.ok
 }

@@ -12,6 +12,7 @@ import { CliExit, exitCodes } from '../../output/exit'
 import { JSON_VERSION } from '../../output/json'
 import type { CliOutput } from '../../output/terminal'
 import { jobJson, jobLines, queueJson, shortId } from './job-lines'
+import { type AutoChange, changedRules, rulesLines } from './auto-rules'
 import { followLog } from './queue-log'
 import { type JobChoices, toJobSpec } from './to-spec'
 
@@ -34,16 +35,12 @@ export type QueueCommand =
     }
   | { readonly verb: 'run'; readonly job: string; readonly pod: string | null }
   | { readonly verb: 'results'; readonly job: string; readonly folder: string }
-  /** `pod` null and `accountId` null: only what is on is shown, or everything is turned off. */
-  | {
-      readonly verb: 'auto'
-      readonly isOn: boolean | null
-      readonly pod: string | null
-      readonly accountId: string | null
-    }
+  | ({ readonly verb: 'auto' } & AutoChange)
   | { readonly verb: 'pause' | 'resume' }
 
 export interface QueueCommandOptions {
+  /** The digest of a preset as it is stored now; null: there is none of that name. */
+  readonly presetDigest: (name: string) => string | null
   readonly control: Control
   readonly command: QueueCommand
   readonly isJson: boolean
@@ -152,17 +149,9 @@ export async function runQueueCommand(options: QueueCommandOptions): Promise<num
     }
     case 'auto': {
       const view = await readView()
-      const { rules } = view
       if (command.isOn !== null) {
         const key = command.pod === null ? null : findPodKey(view, command.pod)
-        const isAll = !command.isOn && key === null && command.accountId === null
-        valueOf(
-          await requests.setSchedule({
-            ...rules,
-            podKeys: isAll ? [] : changed(rules.podKeys, key, command.isOn),
-            accountIds: isAll ? [] : changed(rules.accountIds, command.accountId, command.isOn),
-          }),
-        )
+        valueOf(await requests.setSchedule(changedRules(view.rules, command, key, options.presetDigest)))
       }
       return showRules()
     }
@@ -170,24 +159,11 @@ export async function runQueueCommand(options: QueueCommandOptions): Promise<num
 
   async function showRules(): Promise<number> {
     const view = await readView()
-    const { podKeys, accountIds, isPaused } = view.rules
-    const names = podKeys.map((key) => view.pods.find((pod) => pod.key === key)?.name ?? key)
     if (isJson) output.result(JSON.stringify({ version: JSON_VERSION, autoSchedule: view.rules }, null, 2))
-    else {
-      const where = [...names, ...accountIds.map((id) => `account ${id}`)]
-      output.result(
-        plainText(
-          where.length === 0 ? 'Auto-schedule is off.' : `Auto-schedule is on for ${where.join(', ')}.`,
-        ),
-      )
-      if (isPaused) output.result('The queue is paused: nothing is started or suggested.')
-    }
+    else for (const line of rulesLines(view, options.presetDigest)) output.result(plainText(line))
     return exitCodes.ok
   }
 }
-
-const changed = <T>(list: readonly T[], item: T | null, isOn: boolean): readonly T[] =>
-  item === null ? list : [...list.filter((one) => one !== item), ...(isOn ? [item] : [])]
 
 function changedText(verb: string, name: string, job: JobView | undefined): string {
   if (job === undefined) return `Removed ${name}.`

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path'
 import * as v from 'valibot'
-import { parseEnvironment } from '../../../core/pods/labs/lab-pod-spec'
+import { environmentLinesIn, parseEnvironment } from '../../../core/pods/labs/lab-pod-spec'
 import {
   type AfterSuccess,
   DEFAULT_MAX_SECONDS,
@@ -70,10 +70,7 @@ export function toJobSpec(
       exitCodes.usage,
       'Give the command after --, such as: podkeeper queue add -- python train.py',
     )
-  const lines = given.lines
-    .map((line) => line.replace(/^\s*export\s+/, ''))
-    .filter((line) => line.trim() !== '' && !/^\s*#/.test(line))
-  const variables = parseEnvironment(lines)
+  const variables = parseEnvironment(environmentLinesIn(given.lines))
   if (!variables.ok) throw new CliExit(exitCodes.usage, `${variables.error} Nothing was added.`)
   if (choices.onSuccess === 'stop' && (choices.results ?? []).length > 0 && choices.to === undefined)
     throw new CliExit(

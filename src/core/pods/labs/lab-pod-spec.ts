@@ -48,6 +48,12 @@ export function labPodProblem(choice: Readonly<Record<keyof LabPodChoice, unknow
   return problems[String(v.getDotPath(issue))] ?? 'That isn’t a valid pod.'
 }
 
+/** The lines of `NAME=value` among those of a file that a shell can read. */
+export const environmentLinesIn = (lines: readonly string[]): readonly string[] =>
+  lines
+    .map((line) => line.replace(/^\s*export\s+/, ''))
+    .filter((line) => line.trim() !== '' && !/^\s*#/.test(line))
+
 const MAX_VARIABLES = 100
 const MAX_VALUE_CHARS = 32_000
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { afterSuccessChoices, type Job, jobPhases, jobPriorities, type JobSpec } from './job'
-import { isPodKey, type PodKey } from '../../pods/pod'
+import { type AccountId, isPodKey, type PodKey } from '../../pods/pod'
 
 /* Schemas of what is stored in the journal of jobs, and of what windows and commands ask for. */
 
@@ -19,7 +19,7 @@ const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4_096), v.regex(/^[^
 /** A name that the shell of the pod can assign. */
 export const variableNameSchema = v.pipe(v.string(), v.regex(/^[A-Za-z_]\w{0,127}$/))
 
-const podKeySchema = v.custom<PodKey>(
+export const podKeySchema = v.custom<PodKey>(
   (value) => typeof value === 'string' && value.length <= 500 && isPodKey(value),
 )
 
@@ -90,6 +90,20 @@ const runSchema = v.object({
   isUnreachableAlerted: v.boolean(),
 })
 
+const usdPerHour = v.pipe(v.number(), v.finite(), v.minValue(0.01), v.maxValue(10_000))
+const accountId = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
+
+const podRequestSchema = v.object({
+  id: jobIdSchema,
+  accountId,
+  presetName: v.nullable(v.string()),
+  podKey: v.nullable(podKeySchema),
+  maxPerHourUsd: v.number(),
+  startedBeforeMs: v.nullable(v.number()),
+  requestedAt: instant,
+  state: v.picklist(['open', 'ended', 'unclear']),
+})
+
 const jobSchema = v.object({
   id: jobIdSchema,
   spec: jobSpecSchema,
@@ -105,7 +119,24 @@ const jobSchema = v.object({
   isCanceling: v.boolean(),
   followUp: v.nullable(v.picklist(['results', 'stop'])),
   message: v.nullable(v.string()),
+  podRequest: v.optional(v.nullable(podRequestSchema), null),
 }) satisfies v.GenericSchema<unknown, Job>
+
+/** A stopped pod may be started for a job. */
+export interface StartRule {
+  readonly podKey: PodKey
+  /** What it may cost, USD per hour with its disks. */
+  readonly maxPerHourUsd: number
+}
+
+/** A pod may be created for a job, one at a time. */
+export interface CreateRule {
+  readonly accountId: AccountId
+  readonly presetName: string
+  /** Of what the preset said when a person allowed it: another preset of that name creates nothing. */
+  readonly digest: string
+  readonly maxPerHourUsd: number
+}
 
 /** Where jobs may be started automatically, and for how long the rest of the program asks before it does. */
 export interface ScheduleRules {
@@ -114,14 +145,34 @@ export interface ScheduleRules {
   readonly accountIds: readonly string[]
   /** Nothing is suggested or started; what runs goes on. */
   readonly isPaused: boolean
+  /** Of pods with auto-schedule on. Absent: no pod is started for a job. */
+  readonly starts?: readonly StartRule[]
+  /** Of accounts with auto-schedule on. Absent: no pod is created for a job. */
+  readonly creates?: readonly CreateRule[]
 }
 
 export const noSchedule: ScheduleRules = { podKeys: [], accountIds: [], isPaused: false }
 
 export const scheduleRulesSchema = v.strictObject({
   podKeys: v.pipe(v.array(podKeySchema), v.maxLength(1_000)),
-  accountIds: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(200))), v.maxLength(1_000)),
+  accountIds: v.pipe(v.array(accountId), v.maxLength(1_000)),
   isPaused: v.boolean(),
+  starts: v.exactOptional(
+    v.pipe(v.array(v.strictObject({ podKey: podKeySchema, maxPerHourUsd: usdPerHour })), v.maxLength(1_000)),
+  ),
+  creates: v.exactOptional(
+    v.pipe(
+      v.array(
+        v.strictObject({
+          accountId,
+          presetName: line(200),
+          digest: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+          maxPerHourUsd: usdPerHour,
+        }),
+      ),
+      v.maxLength(200),
+    ),
+  ),
 }) satisfies v.GenericSchema<unknown, ScheduleRules>
 
 /** The version of the lines of the journal. A line of a later one is never dropped. */

@@ -1,6 +1,7 @@
 import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../../base/time'
 import type { Result } from '../../base/result'
-import { isActive, isDone, isWaiting, type Job, type JobPhase, type JobRun } from './job'
+import { isActive, isDone, isWaiting, type Job, type JobPhase, type JobRun, toPhase } from './job'
+import { applyRequestEvent, type RequestEvent, withoutClosedRequest } from './request-events'
 import type { JobHostError, JobReading } from '../host/job-host'
 
 /** What happens to a job. Everything else about it follows from these. */
@@ -33,6 +34,7 @@ export type JobEvent =
   | { readonly kind: 'hold'; readonly message: string | null }
   | { readonly kind: 'release' }
   | { readonly kind: 'follow-up-done'; readonly runId: string; readonly message: string | null }
+  | RequestEvent
 
 /** After so many starts of which nothing came it waits for a person. */
 export const MAX_FAILED_STARTS = 3
@@ -40,7 +42,10 @@ export const MAX_FAILED_STARTS = 3
 const RESTARTED = 'The pod restarted while the job was running.'
 
 /** The job after the event; the same object where it changes nothing. */
-export function applyEvent(job: Job, event: JobEvent, now: Instant): Job {
+export const applyEvent = (job: Job, event: JobEvent, now: Instant): Job =>
+  withoutClosedRequest(applied(job, event, now))
+
+function applied(job: Job, event: JobEvent, now: Instant): Job {
   switch (event.kind) {
     case 'start':
       return job.phase === 'queued' ? started(job, event.run, now) : job
@@ -66,19 +71,15 @@ export function applyEvent(job: Job, event: JobEvent, now: Instant): Job {
       return job.phase === 'held' ? { ...toPhase(job, 'queued', now, null), failedStarts: 0 } : job
     case 'follow-up-done':
       return job.run?.id === event.runId ? withFollowUpDone(job, event.message) : job
+    case 'request-pod':
+    case 'pod-known':
+    case 'request-ended':
+    case 'not-requested':
+      return applyRequestEvent(job, event, now)
   }
 }
 
 const isRun = (job: Job, runId: string): boolean => isActive(job) && job.run?.id === runId
-
-const toPhase = (job: Job, phase: JobPhase, now: Instant, message: string | null): Job => ({
-  ...job,
-  phase,
-  phaseAt: now,
-  message,
-  isCanceling: false,
-  followUp: null,
-})
 
 const withRun = (job: Job, changes: Partial<JobRun>): Job =>
   job.run === null ? job : { ...job, run: { ...job.run, ...changes } }

@@ -80,6 +80,24 @@ export interface JobRun {
   readonly isUnreachableAlerted: boolean
 }
 
+/** A pod that was requested for a job: a stopped one to start, or one to create from a preset. */
+export interface PodRequest {
+  /** Unique among all requests. The create of a pod has it, too. */
+  readonly id: string
+  readonly accountId: AccountId
+  /** Null: a stopped pod is started. */
+  readonly presetName: string | null
+  /** Null while it isn't known which pod was created. */
+  readonly podKey: PodKey | null
+  /** What a person allowed, USD per hour. */
+  readonly maxPerHourUsd: number
+  /** When the pod had started before, Unix ms; null: not known, or it is a new one. */
+  readonly startedBeforeMs: number | null
+  readonly requestedAt: Instant
+  /** `open`: the job waits for the pod, or runs there. `unclear`: it isn't known whether the pod was created. */
+  readonly state: 'open' | 'ended' | 'unclear'
+}
+
 /**
  * What is stored of a job. See docs/product-rules.md#15-queue-of-experiments.
  *
@@ -116,6 +134,8 @@ export interface Job {
   readonly followUp: 'results' | 'stop' | null
   /** A sentence about its last step; null: nothing to add. */
   readonly message: string | null
+  /** The last one; null: none. */
+  readonly podRequest: PodRequest | null
 }
 
 export const isActive = ({ phase }: Pick<Job, 'phase'>): boolean =>
@@ -127,6 +147,19 @@ export const isDone = (job: Pick<Job, 'phase'>): boolean => !isActive(job) && !i
 
 /** The run of a job that is under way; null otherwise. */
 export const activeRun = (job: Job): JobRun | null => (isActive(job) ? job.run : null)
+
+/** The jobs that are under way on a pod. */
+export const runsOn = (jobs: readonly Job[], key: PodKey): readonly Job[] =>
+  jobs.filter((job) => activeRun(job)?.podKey === key)
+
+export const toPhase = (job: Job, phase: JobPhase, now: Instant, message: string | null): Job => ({
+  ...job,
+  phase,
+  phaseAt: now,
+  message,
+  isCanceling: false,
+  followUp: null,
+})
 
 export interface NewJob {
   readonly id: string
@@ -149,5 +182,6 @@ export function newJob({ isHeld, ...given }: NewJob, now: Instant): Job {
     isCanceling: false,
     followUp: null,
     message: null,
+    podRequest: null,
   }
 }

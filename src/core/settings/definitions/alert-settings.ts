@@ -82,6 +82,11 @@ export const alertSettings = {
   ),
   hasWaitingStopAlerts: kind('Delayed auto-stops', 'More pods are due than the stop limit allows'),
   hasUnableToActAlerts: kind('Failed auto-stops', 'Runpod refused a stop, or it failed twice'),
+  hasGuardSilentAlerts: kind(
+    'Silent pod guards',
+    'The guard in a pod no longer runs, so nothing stops the pod while this computer sleeps',
+  ),
+  hasGuardStopAlerts: kind('Pod guard stops', 'A pod was stopped while its guard could do that'),
   hasReadyAlerts: kind('Pods ready', 'A pod that was created or started is running'),
   hasCreatingAlerts: kind('Pods stuck creating', 'For longer than the time set above'),
   hasErrorAlerts: kind('Pod errors', 'With the reason, if Runpod gives one'),

@@ -6,6 +6,7 @@ export type TrayCommand =
   | { readonly kind: 'wait-for-gpu'; readonly podKey: PodKey }
   | { readonly kind: 'ask-terminate'; readonly podKey: PodKey }
   | { readonly kind: 'undo'; readonly intentId: string }
+  | { readonly kind: 'run-job'; readonly podKey: PodKey; readonly jobId: string }
   | { readonly kind: 'show-pod'; readonly podKey: PodKey }
   | { readonly kind: 'open-terminal'; readonly podKey: PodKey }
   | { readonly kind: 'keep-on'; readonly podKey: PodKey; readonly choice: KeepOnChoice }

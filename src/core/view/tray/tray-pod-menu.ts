@@ -84,16 +84,18 @@ const MAX_LISTED = 8
 /** First those that need the user, then all, by account where there are several. See docs/product-rules.md#7-tray. */
 export function podEntries(snapshot: Snapshot): readonly TrayMenuEntry[] {
   const { pods, accounts, atMs } = snapshot
+  const toEntry = (pod: PodView, suffix = ''): TrayMenuEntry =>
+    podEntry(pod, atMs, suffix, nextJobEntries(pod, snapshot))
   const needy = pods
     .filter((pod) => pod.clusterId === null && needsUser(pod, atMs))
     .sort((a, b) => (b.costPerHourUsd ?? 0) - (a.costPerHourUsd ?? 0) || a.name.localeCompare(b.name))
     .slice(0, MAX_LISTED)
   const isLong = pods.length > MAX_LISTED
   const others = isLong ? pods : pods.filter((pod) => !needy.includes(pod))
-  const entries = byAccount(others, accounts, atMs)
+  const entries = byAccount(others, accounts, toEntry)
   const first: TrayMenuEntry[] = needy.map((pod) => {
     const account = accounts.length < 2 ? null : accountName(snapshot, pod.accountId)
-    return podEntry(pod, atMs, account === null ? '' : ` (${account})`)
+    return toEntry(pod, account === null ? '' : ` (${account})`)
   })
   return [
     ...(first.length > 0 ? [{ kind: 'text' as const, text: 'Needs you' }, ...first] : []),
@@ -105,10 +107,10 @@ export function podEntries(snapshot: Snapshot): readonly TrayMenuEntry[] {
 function byAccount(
   pods: readonly PodView[],
   accounts: Snapshot['accounts'],
-  nowMs: number,
+  toEntry: (pod: PodView) => TrayMenuEntry,
 ): readonly TrayMenuEntry[] {
   const entriesOf = (own: readonly PodView[]): readonly TrayMenuEntry[] =>
-    [...own].sort(byPhaseThenName).map((pod) => podEntry(pod, nowMs))
+    [...own].sort(byPhaseThenName).map((pod) => toEntry(pod))
   if (accounts.length < 2) return entriesOf(pods)
   return accounts.flatMap(({ entry }) => {
     const own = pods.filter(({ accountId }) => accountId === entry.id)
@@ -116,9 +118,24 @@ function byAccount(
   })
 }
 
-function podEntry(pod: PodView, nowMs: number, suffix = ''): TrayMenuEntry {
+/** The job that is suggested for an idle pod, as in the windows. See docs/product-rules.md#152-where-jobs-start. */
+function nextJobEntries({ key: podKey }: PodView, { queue }: Snapshot): readonly TrayMenuEntry[] {
+  if (queue === undefined || queue.readOnlyReason !== null) return []
+  const jobId = queue.suggestions.find((one) => one.podKey === podKey)?.jobId
+  const job = queue.jobs.find(({ id }) => id === jobId)
+  if (job === undefined) return []
+  const text = `Run next job: ${shortName(job.spec.name)}`
+  return [{ kind: 'item', text, command: { kind: 'run-job', podKey, jobId: job.id } }]
+}
+
+function podEntry(
+  pod: PodView,
+  nowMs: number,
+  suffix: string,
+  jobEntries: readonly TrayMenuEntry[],
+): TrayMenuEntry {
   const state = [stateText(pod, nowMs), nextStopText(pod)].filter((text) => text !== null).join(' · ')
-  const entries: TrayMenuEntry[] = [{ kind: 'text', text: state }]
+  const entries: TrayMenuEntry[] = [{ kind: 'text', text: state }, ...jobEntries]
   if (pod.intent === null || !isOpen(pod.intent)) entries.push(...actionEntries(pod))
   entries.push(...undoEntry(pod))
   entries.push(...keepOnEntries(pod, nowMs))

@@ -1,9 +1,8 @@
 import type { Provider, ProviderError } from '../../../core/pods/provider'
 import { fail, ok, type Result } from '../../../core/base/result'
 import type { PodId } from '../../../core/pods/pod'
-import { providerName } from '../../../core/settings/account-record'
+import { keyProblemText } from '../../../core/settings/key-problem-text'
 import type { FailedKeyCheck } from '../../../shared/account-requests'
-import { keyText } from './key-text'
 
 /** What a key may read, as found when it was checked. */
 export interface KeyAccess {
@@ -34,21 +33,6 @@ export async function checkKey(
 
 /** `provider`: absent: Runpod. */
 export function toFailedKeyCheck(error: ProviderError, provider?: string): FailedKeyCheck {
-  const name = providerName(provider)
-  switch (error.kind) {
-    case 'unauthorized':
-      return { kind: 'refused', message: keyText.refused(name, error.message) }
-    case 'forbidden':
-      return {
-        kind: 'refused',
-        message: keyText.mayNotSee(provider, error.message),
-      }
-    case 'unreadable':
-      return {
-        kind: 'undecided',
-        message: keyText.answeredByOther(name, error.message),
-      }
-    default:
-      return { kind: 'undecided', message: keyText.notChecked(error.message) }
-  }
+  const isRefused = error.kind === 'unauthorized' || error.kind === 'forbidden'
+  return { kind: isRefused ? 'refused' : 'undecided', message: keyProblemText(error, provider) }
 }

@@ -22,6 +22,7 @@ import { stockLevels } from '../../../core/pods/catalog'
 import type { AnsweredChange, EditablePod, VolumePlace } from '../../../shared/change-requests'
 import { accountText } from '../account-text'
 import { requestsText } from './requests-text'
+import { changeRefusalText } from '../../../core/changes/refusal-text'
 
 export interface ChangeRequestsOptions {
   readonly monitor: (accountId: AccountId) => Monitor | null
@@ -97,7 +98,7 @@ export function createChangeRequests(options: ChangeRequestsOptions): ChangeRequ
   async function readConfiguration(podKey: PodKey): Promise<Result<ShownConfiguration, string>> {
     const { accountId, podId } = parsePodKey(podKey)
     const read = await provider(accountId)?.readPodConfiguration?.(podId)
-    if (read === undefined) return fail(requestsText.cannotEdit)
+    if (read === undefined) return fail(changeRefusalText.cannotEdit)
     return read.ok ? ok(shownConfiguration(read.value)) : fail(read.error.message)
   }
 
@@ -116,7 +117,7 @@ export function createChangeRequests(options: ChangeRequestsOptions): ChangeRequ
     if (!isHarmless(edit)) {
       if (shown === null) return refused(requestsText.podNotRead)
       const read = await provider(accountId)?.readPodConfiguration?.(podId)
-      if (read === undefined) return fail(requestsText.cannotEdit)
+      if (read === undefined) return fail(changeRefusalText.cannotEdit)
       if (!read.ok) return refused(requestsText.readFailed(read.error.message))
       // What is asked about is what main read, not what the page says.
       if (!isAsShown(shown, read.value)) return refused(requestsText.podChanged(pod.name))
@@ -147,7 +148,7 @@ export function createChangeRequests(options: ChangeRequestsOptions): ChangeRequ
         read?.listDataCenters?.(),
         read?.listGpus?.({ cloud: 'SECURE', count: 1 }),
       ])
-      if (places === undefined) return fail(requestsText.noVolumes)
+      if (places === undefined) return fail(changeRefusalText.noVolumes)
       if (!places.ok) return fail(places.error.message)
       const names = new Map(gpus?.ok === true ? gpus.value.map(({ id, name }) => [id, name]) : [])
       return ok(

@@ -4,7 +4,12 @@ import type { AuditEntry } from '../../../core/audit-log/audit-log'
 import { fail, ok, type Result } from '../../../core/base/result'
 import { labPlan } from '../../../core/creation/lab-plan'
 import type { Monitor } from '../../../core/monitor-types'
-import { type LabPodChoice, labPodProblem, parseEnvironment } from '../../../core/pods/labs/lab-pod-spec'
+import {
+  environmentLinesIn,
+  type LabPodChoice,
+  labPodProblem,
+  parseEnvironment,
+} from '../../../core/pods/labs/lab-pod-spec'
 import type { AccountId } from '../../../core/pods/pod'
 import type { LabSettings, Provider } from '../../../core/pods/provider'
 import type { CreatedLabPod, PastedEnvironment } from '../../../shared/lab-requests'
@@ -111,8 +116,7 @@ export function createLabRequests(options: LabRequestsOptions): LabRequests {
     async pasteEnvironment() {
       pasted = null
       const text = await options.readClipboard()
-      const lines = text.split(/\r?\n/).map((line) => line.replace(/^\s*export\s+/, ''))
-      const environment = parseEnvironment(lines.filter((line) => line.trim() !== '' && !/^\s*#/.test(line)))
+      const environment = parseEnvironment(environmentLinesIn(text.split(/\r?\n/)))
       if (!environment.ok) return environment
       const names = Object.keys(environment.value)
       if (names.length === 0) return fail(requestsText.noVariables)

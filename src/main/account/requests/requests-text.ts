@@ -17,19 +17,17 @@ export const requestsText = {
     return `Changed at Hubify for ${account}: ${texts.join(', ')}.`
   },
   alreadyAsking: 'Podkeeper is asking about that already.',
-  volumeUsersUnknown: 'It isn’t known now which pods use the volume. Try again later.',
+  volumeUsersUnknown: 'Which pods use the volume isn’t known right now. Try again later.',
   volumeInUse: (pods: readonly { readonly name: string }[]) =>
     `${namesText(pods)} ${pods.length === 1 ? 'has' : 'have'} this volume attached. Terminate ${pods.length === 1 ? 'that pod' : 'those pods'} first.`,
-  cannotEdit: 'Pods of this account can’t be edited here.',
-  podNotRead: 'The pod has to be read before it is changed.',
-  readFailed: (details: string) => `The pod could not be read, so nothing was asked: ${details}`,
+  podNotRead: 'The pod was not read yet, so nothing was changed. Close this and open it again.',
+  readFailed: (details: string) => `The pod could not be read, so nothing was changed: ${details}`,
   podChanged: (pod: string) =>
     `${shortName(pod)} has changed, so nothing was done. Close this and open it again.`,
-  noVolumes: 'This account has no network volumes.',
   accountUnknown: 'That account is no longer known.',
-  rangeTooLong: 'That is too much time at once.',
-  noSuchPort: 'The pod serves no such port over HTTP.',
-  runpodOnly: 'Only pods of Runpod have such an address.',
+  rangeTooLong: 'That time range is too long.',
+  noSuchPort: 'The pod doesn’t serve that port over HTTP.',
+  runpodOnly: 'Only Runpod pods have such an address.',
   changedWhileAsked: (pod: string) =>
     `${shortName(pod)} changed while you were asked, so nothing was done. Check it and try again.`,
 } as const

@@ -13,7 +13,7 @@ import { createDemoAccount, DEMO_ID } from './demo-account'
 import { createKeyStore, openActionsProblem } from '../key/key-store'
 import { checkKey } from '../key/verify-key'
 import { createLabKeys } from './lab-keys'
-import { createOverallBudget } from '../../../core/money/overall-budget'
+import { ALL_ACCOUNTS, createOverallBudget } from '../../../core/money/overall-budget'
 import { createPasteKey } from './paste-key'
 import { createPodHistories } from '../pod-histories'
 import { createSessionSnapshots } from '../session-snapshots'
@@ -80,7 +80,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     pictures: () => (demo.isRunning() ? demo.pictures() : list.all().map((one) => one.picture())),
     podColors: options.podColors,
     demo: demo.view,
-    queueView: options.queueView,
+    queueView: () => (demo.isRunning() ? (demo.queue()?.view() ?? null) : (options.queueView?.() ?? null)),
     redrawOnTakeover: createTakeoverRedraw(monitors),
     republishMonitors() {
       for (const one of monitors()) one.republish()
@@ -89,7 +89,12 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
   const overallBudget = createOverallBudget({
     clock,
     settings: () => store.settings(),
-    notifier: options.notifier,
+    notifier: {
+      ...options.notifier,
+      ...(options.outletOf && {
+        outlet: options.outletOf(ALL_ACCOUNTS, { label: () => 'All accounts', isRunpod: true }),
+      }),
+    },
     alertHistory: options.alertHistory,
     auditLog: auditLog.logForProgram(),
     mayAnnounce: options.mayAnnounce,
@@ -238,6 +243,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     startDemo,
     leaveDemo: () => runExclusively(leaveDemo),
     demoSshKey: demo.sshKey,
+    demoQueue: demo.queue,
     runDemoCommand: demo.runCommand,
     histories: createPodHistories({
       monitor,

@@ -4,6 +4,7 @@ import { createVirtualClock, type VirtualClock } from '../../../core/base/virtua
 import type { Monitor } from '../../../core/monitor-types'
 import type { AccountId } from '../../../core/pods/pod'
 import type { Provider } from '../../../core/pods/provider'
+import type { Queue } from '../../../core/queue/queue'
 import { createPollSpread } from '../../../core/polling/poll-spread'
 import type { Settings } from '../../../core/settings/settings'
 import type { AccountPicture } from '../../../core/view/merge-snapshots'
@@ -12,10 +13,12 @@ import { tourAfter } from '../../../core/view/demo/demo-tour'
 import type { DemoTour, DemoView } from '../../../core/view/demo/demo-view'
 import type { AccountEntry, AccountView } from '../../../core/view/snapshot'
 import type { DemoCommand } from '../../../shared/ipc'
+import { podJobsOf } from '../../../node/queue/folder-queue'
 import type { Demo } from '../../../simulator/demo'
 import type { AccountProviders } from '../account-providers'
 import type { AccountSessionOptions } from '../account-session-options'
 import { createAccountMonitor } from '../create-account-monitor'
+import { addDemoJobs, createDemoQueue } from './demo-queue'
 import { factorOf, isSpeedCommand, runSimulatorCommand } from './demo-controls'
 import { sessionText } from './session-text'
 
@@ -40,6 +43,8 @@ export interface DemoAccount {
   /** Null: it doesn't run. */
   readonly view: () => DemoView | null
   readonly sshKey: () => string | null
+  /** Null: it doesn't run, or its pods take no jobs. */
+  readonly queue: () => Queue | null
   readonly runCommand: (command: DemoCommand) => Result<void, string>
 }
 
@@ -69,6 +74,8 @@ interface RunningDemo {
   readonly session: AccountSessionOptions
   readonly settings: () => Settings
   readonly tourPodName: string
+  /** Null: there is nothing to run jobs with. */
+  readonly queue: Queue | null
 }
 
 interface WatchedDemo {
@@ -112,6 +119,29 @@ export function createDemoAccount({
     monitor.start()
     onChange()
     return monitor
+  }
+
+  function queueOf({ time }: Demo, clock: VirtualClock): Queue | null {
+    const { jobHostOf } = session
+    if (jobHostOf === undefined) return null
+    const queue = createDemoQueue({
+      clock,
+      time,
+      accounts: () =>
+        watched.map(({ entry, monitor, provider }) => ({
+          accountId: entry.id,
+          monitor,
+          provider,
+          isUnclear: false,
+          ...(entry.lab && { labAutoSchedule: null }),
+        })),
+      hostOf: jobHostOf,
+      record: (entry) => void session.auditLog.logForProgram().record(entry),
+      report: session.log.warn,
+    })
+    queue.subscribe(onViewChange)
+    queue.start()
+    return queue
   }
 
   function endWatch({ entry, monitor }: WatchedDemo): void {
@@ -183,6 +213,7 @@ export function createDemoAccount({
     async start() {
       // Loaded on demand, to keep startup fast.
       const { createDemo, demoSettingsAt, TOUR_POD } = await import('../../../simulator/demo')
+      const { demoJobs } = await import('../../../simulator/demo-jobs')
       const startedAt = session.clock.now()
       // The demo's time never goes back, whatever the wall clock does.
       const nowMs = (): number => startedAt.wallMs + elapsedMs(startedAt, session.clock.now())
@@ -195,19 +226,29 @@ export function createDemoAccount({
           ...session,
           clock,
           pollSpread: createPollSpread(clock),
+          jobsOf: (accountId) => podJobsOf(() => running?.queue ?? null, accountId),
           hasTerminalInput: (podKey) => session.hasTerminalInput(podKey, RECENT_INPUT_MS / demo.time.factor),
         },
         settings: () => ({ ...session.store.settings(), ...demoSettingsAt(demo.time.factor) }),
         tourPodName: TOUR_POD,
+        queue: queueOf(demo, clock),
       }
       const provider = providers.runpod(`${demo.simulator.url}/v2`, demo.key, 'loopback-only', clock)
-      watch(running, entryOf({ id: DEMO_ID, name: 'Demo', color: 'blue' }), provider)
+      const monitor = watch(
+        running,
+        entryOf({ id: DEMO_ID, name: sessionText.demo, color: 'blue' }),
+        provider,
+      )
+      const { queue } = running
+      // Only now is the activity log that of the demo.
+      if (queue !== null) monitor.subscribe(addDemoJobs(queue, demoJobs))
     },
     async end() {
       if (running === null) return
-      const { demo } = running
+      const { demo, queue } = running
       running = null
       tour = null
+      queue?.dispose()
       watched.forEach(endWatch)
       // Whatever fails here, the accounts are to be watched again.
       for (const id of [DEMO_ID, LAB_ID])
@@ -234,6 +275,7 @@ export function createDemoAccount({
       return { clock, tour }
     },
     sshKey: () => running?.demo.sshKey ?? null,
+    queue: () => running?.queue ?? null,
     runCommand(command) {
       if (running === null) return fail(sessionText.noDemo)
       let result: Result<void, string> = ok(undefined)

@@ -8,6 +8,7 @@ import {
   MAX_ACCOUNTS,
 } from '../../../core/settings/account-record'
 import { parseApiKey } from '../../../core/settings/api-key'
+import { noLabsText } from '../../../core/settings/key-problem-text'
 import { accountIdOf, labAccountId } from '../../../node/account-id'
 import type { HubifyKey } from '../../../providers/hubify/key'
 import type { Lab } from '../../../providers/hubify/parse-lab'
@@ -200,5 +201,5 @@ export function createLabKeys(
 
 const NO_LABS: FailedKeyCheck = {
   kind: 'undecided',
-  message: sessionText.noLabs,
+  message: noLabsText,
 }

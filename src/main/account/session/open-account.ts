@@ -6,12 +6,13 @@ import type { Notifier } from '../../../core/alerts/alert'
 import { type AlertPause, createAlertPause } from '../../../core/alerts/alert-pause'
 import type { Clock } from '../../../core/base/clock'
 import { parsePodKey } from '../../../core/pods/pod'
+import type { ChannelsView } from '../../../core/channels/outbox/channel-view'
 import { createPollSpread } from '../../../core/polling/poll-spread'
 import { createListeners } from '../../../core/base/listeners'
 import { createTerminalInputTracker, type TerminalInputTracker } from '../../../core/terminal/terminal-input'
 import { createNotices, type Notices } from '../../../core/view/notices'
 import { createControlServer } from '../../../node/control/control-server'
-import type { ChangeSetting } from '../../../node/control/control-session'
+import type { ChangeSetting, ControlHost } from '../../../node/control/control-session'
 import { openAlertHistory } from '../../../node/data-folder/alert-history'
 import { openIdleEpisodes } from '../../../node/data-folder/idle-episodes'
 import { openKeyUsageFile } from '../../../node/data-folder/key-usage-file'
@@ -23,6 +24,7 @@ import { openTerminalInputFile } from '../../../node/data-folder/terminal-input-
 import { watchFile } from '../../../node/data-folder/files/watch-file'
 import { proxySecrets } from '../../../providers/http/proxy'
 import type { Ssh } from '../../../ssh/create-ssh'
+import { createJobHost } from '../../../ssh/jobs/job-host'
 import { createLookInside } from '../../../ssh/run/look-inside'
 import type { Log } from '../../lifecycle/log'
 import type { RuntimeLimits } from '../../lifecycle/runtime'
@@ -33,9 +35,11 @@ import { DEMO_ID, isDemoId } from './demo-account'
 import type { AccountSession } from '../account-session-types'
 import { createKeyring, createNoKeyring } from '../key/keyring'
 import { probeSecretService } from '../key/probe-secret-service'
+import { type AppChannels, createAppChannels } from '../../channels/app-channels'
 import { createAppQueue } from '../app-queue'
 import { podJobsOf } from '../../../node/queue/folder-queue'
 import type { Queue } from '../../../core/queue/queue'
+import type { HostOf } from '../../../core/queue/queue-ports'
 import { createSessionAuditLog, type SessionAuditLog } from '../session-audit-log'
 import { createSessionFolderLock, type SessionFolderLock } from '../session-folder-lock'
 import { sessionText } from './session-text'
@@ -49,8 +53,9 @@ export interface AccountParts {
   readonly usageHistories: UsageHistories
   readonly alertPause: AlertPause
   readonly queue: Queue
-  /** The same; null while the demo runs, which has none. */
-  readonly ownQueue: () => Queue | null
+  /** The queue that windows show: the same, or that of the demo while it runs. */
+  readonly shownQueue: () => Queue
+  readonly channels: AppChannels
   /** Polls immediately, so that deferred alerts are shown. */
   readonly resumeAlerts: () => void
 }
@@ -66,6 +71,9 @@ export interface OpenAccountOptions {
   readonly limits: Pick<RuntimeLimits, 'hosts' | 'usesKeyring'>
   /** Changes a setting as the settings page does. */
   readonly changeSetting: ChangeSetting
+  /** Asks in the app's own window about terminating a pod for an API token. */
+  readonly askInWindow: NonNullable<ControlHost['askInWindow']>
+  readonly onChannels: (view: ChannelsView) => void
 }
 
 /** The account of the data folder with its parts. Nothing is watched before `restore`. */
@@ -97,8 +105,9 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
       monitor: (accountId) => (isDemoId(accountId) ? null : session.monitor(accountId)),
       isDemo: () => session.monitor(DEMO_ID) !== null,
       settings: () => store.settings(),
-      queue: () => ownQueue(),
+      queue: () => (session.demoQueue() === null ? queue : null),
       changeSetting: options.changeSetting,
+      askInWindow: options.askInWindow,
       hasHistory: true,
       report: log.warn,
     }),
@@ -115,7 +124,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     mayWrite: () => folderLock.mayWrite().ok,
     nowMs,
     onProblem(accountId, text) {
-      const id = `history ${accountId}`
+      const id = `history-${accountId}`
       if (text === null) notices.dismiss(id)
       else notices.add({ id, accountId, podId: null, text, atMs: nowMs() })
     },
@@ -130,18 +139,32 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
         wait: setTimeoutPromise,
       })
     : createNoKeyring(sessionText.testBuild)
+  const jobHostOf: HostOf = (accountId) =>
+    createJobHost(accountId, { runCommand: ssh.runCommand, openScript: ssh.openScript })
   const queue: Queue = createAppQueue({
     userData,
     clock,
     folderLock,
     store,
     session: () => session,
-    ssh,
+    hostOf: jobHostOf,
     keyring,
     auditLog,
     log,
   })
-  const ownQueue = (): Queue | null => (session.monitor(DEMO_ID) === null ? queue : null)
+  const channels = createAppChannels({
+    userData,
+    clock,
+    store,
+    folderLock,
+    keyring,
+    version: app.getVersion(),
+    hosts: limits.hosts,
+    proxyEnvironment: process.env,
+    record: (entry) => void auditLog.logForProgram().record(entry),
+    onChange: options.onChannels,
+    report: log.warn,
+  })
   const session: AccountSession = createAccountSession({
     clock,
     store,
@@ -149,6 +172,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     creates: folderLock.creates,
     keyring,
     notifier,
+    outletOf: channels.outletOf,
     notices,
     auditLog,
     alertHistory: openAlertHistory(userData, log.warn),
@@ -176,7 +200,8 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     hasTerminalInput: terminalInput.hasRecentInput,
     reachSsh: ssh.isReachable,
     jobsOf: (accountId) => podJobsOf(() => queue, accountId),
-    queueView: () => ownQueue()?.view() ?? null,
+    jobHostOf,
+    queueView: () => queue.view(),
     lookInside: (accountId) => createLookInside(accountId, { runCommand: ssh.runCommand, clock }),
     // Older versions of Electron return the value, newer ones a promise.
     readClipboard: async () => clipboard.readText(),
@@ -211,7 +236,8 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     usageHistories,
     alertPause,
     queue,
-    ownQueue,
+    shownQueue: () => session.demoQueue() ?? queue,
+    channels,
     resumeAlerts,
   }
 }

@@ -11,6 +11,7 @@ export const sessionText = {
   removeAgain: 'remove the account again',
   keyNotErased: (why: string) => `The key could not be erased: ${why}. Try again.`,
   removed: 'That account was already removed.',
+  demo: 'Demo',
   thisComputer: 'this computer',
   tourNeeds: (pod: string) =>
     `The tour needs ${pod} to be running. Start it, or leave the demo and try it again.`,
@@ -26,7 +27,5 @@ export const sessionText = {
   keyNotKept: 'Paste the key again: it was not kept.',
   tooManyLabs: `You can have up to ${MAX_ACCOUNTS} accounts. Choose fewer labs, or remove an account first.`,
   labNotSeen: (account: string, host: string) =>
-    `This key does not see the lab of ${account} at ${host}, so nothing was changed.`,
-  noLabs:
-    'The key works, but sees no lab. Create one in Hubify, or use a key that may read labs (labs:read).',
+    `This key has no access to the lab of ${account} at ${host}, so nothing was changed.`,
 } as const

@@ -2,6 +2,7 @@ import type { Clock } from '../../../core/base/clock'
 import type { TerminalSize } from '../../../core/terminal/terminal'
 import { parseTerminalProcessReply, type TerminalProcessRequest } from '../../../shared/terminal-process'
 import type { CreateRemoteEmulator } from './remote-emulator'
+import { processText } from './process-text'
 import { createRemoteTerminal, type RemoteTerminal } from './remote-terminal'
 
 /** A running process. */
@@ -32,10 +33,6 @@ const TICK_MS = 250
 const MAX_TICKS = 8
 /** For what takes as long as the scrollback is large, or as a process needs to start: 10 s. */
 const MAX_LONG_TICKS = 40
-
-/** For display, before "Enter begins another." */
-const failureText = (isStuck: boolean): string =>
-  `Podkeeper closed this shell because its output ${isStuck ? 'took too long to process' : 'could not be processed'}.`
 
 /**
  * Creates emulators whose output is parsed in one process, which runs while there are any. It works on one terminal at
@@ -95,7 +92,7 @@ export function createTerminalProcess({
   function onMessage(message: unknown): void {
     const reply = parseTerminalProcessReply(message)
     if (reply === null || reply.request !== running?.request) {
-      onEnd('sent invalid data')
+      onEnd('invalid')
       return
     }
     const replied = running
@@ -104,13 +101,14 @@ export function createTerminalProcess({
     run()
   }
 
-  function onEnd(how: 'hung' | 'ended' | 'sent invalid data'): void {
-    report(`The terminal process ${how}.`)
+  function onEnd(how: 'hung' | 'ended' | 'invalid'): void {
+    report(`The terminal process ${how === 'invalid' ? 'sent invalid data' : how}.`)
     const atWork = running?.terminal ?? null
     stop()
     for (const terminal of terminals) terminal.onProcessEnd()
     if (atWork !== null) {
-      if (how === 'hung' || suspects.has(atWork)) atWork.fail(failureText(how === 'hung'))
+      if (how === 'hung' || suspects.has(atWork))
+        atWork.fail(how === 'hung' ? processText.stuck : processText.failed)
       suspects.add(atWork)
     }
     run()

@@ -4,6 +4,9 @@ import { fail, ok, type Result } from '../../../core/base/result'
 import { errorCode } from './error-code'
 import { readDataFile } from './read-data-file'
 
+/** Why a file is not written, as a clause. */
+export const fileTakenText = 'another Podkeeper is writing it'
+
 /** A lock is held for one synchronous change, so that it is never waited for long. */
 const WAIT_MS = 2_000
 const RETRY_MS = 5
@@ -37,7 +40,7 @@ export function withFileLock<T>(path: string, run: (lock: HeldFileLock) => T): R
       }
     }
     const isGone = removeIfAbandoned(path)
-    if (performance.now() > giveUpAtMs) return fail('another Podkeeper is writing it')
+    if (performance.now() > giveUpAtMs) return fail(fileTakenText)
     if (!isGone) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS)
   }
 }

@@ -1,13 +1,19 @@
 import { type CreateIntent, lacksRules, mayAppearLate } from '../../../core/creation/create-intent'
 import { parseCreate } from '../../../core/creation/parse-create'
 import { type Intent, isOpen } from '../../../core/intents/intent'
+import {
+  isOfLaterOutboxFormat,
+  keptOutboxRecords,
+  type OutboxRecord,
+  parseOutboxRecord,
+} from '../../../core/channels/outbox/outbox-message'
 import { parseIntent } from '../../../core/intents/parse-intent'
 import { DAY_MS, type Instant } from '../../../core/base/time'
 import { isDone, type Job } from '../../../core/queue/jobs/job'
 import { isOfLaterFormat, parseQueueRecord, type QueueRecord } from '../../../core/queue/jobs/job-codec'
 import { neededDoneJobs } from '../../../core/queue/jobs/job-order'
 
-/** A record of a journal: an action, a create, or one of the queue. */
+/** A record of a journal: an action, a create, one of the queue, or a message to a channel. */
 export interface Recorded {
   readonly id: string
 }
@@ -71,4 +77,13 @@ export const queueJournal: JournalKind<QueueRecord> = {
   isLater: isOfLaterFormat,
   needsDigest: true,
   maxBytes: MAX_QUEUE_BYTES,
+}
+
+export const outboxJournal: JournalKind<OutboxRecord> = {
+  parse: parseOutboxRecord,
+  kept: keptOutboxRecords,
+  of: 'messages',
+  isLater: isOfLaterOutboxFormat,
+  needsDigest: true,
+  maxBytes: MAX_BYTES,
 }

@@ -11,6 +11,7 @@ import {
 import { errorText } from '../../../core/base/error-text'
 import { parseJson } from '../../../core/base/parse-json'
 import { fail, ok, type Result } from '../../../core/base/result'
+import type { OutboxRecord } from '../../../core/channels/outbox/outbox-message'
 import type { CreateIntent, CreateJournal } from '../../../core/creation/create-intent'
 import type { Intent } from '../../../core/intents/intent'
 import type { Journal } from '../../../core/intents/journal'
@@ -18,7 +19,14 @@ import type { QueueRecord } from '../../../core/queue/jobs/job-codec'
 import { copyAside } from '../files/copy-aside'
 import { readDataFile } from '../files/read-data-file'
 import { replaceFile } from '../files/replace-file'
-import { createJournal, intentJournal, type JournalKind, queueJournal, type Recorded } from './journal-kinds'
+import {
+  createJournal,
+  intentJournal,
+  type JournalKind,
+  outboxJournal,
+  queueJournal,
+  type Recorded,
+} from './journal-kinds'
 import { isCutOff, isIntact, journalLine } from './journal-line'
 
 export interface OpenJournalOf<T extends Recorded> {
@@ -34,6 +42,7 @@ export interface OpenJournalOf<T extends Recorded> {
 export type OpenJournal = OpenJournalOf<Intent>
 export type OpenCreates = OpenJournalOf<CreateIntent>
 export type OpenQueue = OpenJournalOf<QueueRecord>
+export type OpenOutbox = OpenJournalOf<OutboxRecord>
 
 /** A journal in a file, which another program may have replaced. */
 export interface JournalFile<T extends Recorded = Intent> extends OpenJournalOf<T> {
@@ -56,6 +65,10 @@ export const openCreates = (path: string, nowMs: number): JournalFile<CreateInte
 export const openQueue = (path: string, nowMs: number): JournalFile<QueueRecord> =>
   openJournalOf(path, nowMs, queueJournal)
 
+/** The same for the messages to channels. */
+export const openOutbox = (path: string, nowMs: number): JournalFile<OutboxRecord> =>
+  openJournalOf(path, nowMs, outboxJournal)
+
 /**
  * Opens the journal of intents: one JSON line per state change, fsynced. Opening rewrites it without intents
  * that ended more than a day ago, and so does a record once the file has grown to several times that. A last line
@@ -72,27 +85,24 @@ function openJournalOf<T extends Recorded>(
   const earlier = kind.kept(intents, nowMs)
   const problem = rewrite(path, earlier, isDamaged, kind.of)
   const byId = new Map(earlier.map((intent) => [intent.id, intent]))
-  let file = openSync(path, 'a+', 0o600)
+  /** Null: it was rewritten and could not be opened since. */
+  let file: number | null = openSync(path, 'a+', 0o600)
   let restBytes = fstatSync(file).size
 
-  /** Rewrites a file that has grown, unless it is damaged. */
+  const opened = (): number => (file ??= openSync(path, 'a+', 0o600))
+  const isInPlace = (): boolean => statSync(path, { throwIfNoEntry: false })?.ino === fstatSync(opened()).ino
+
+  /** Rewrites a file that has grown, unless it is damaged or another one has its place. */
   function compact(): void {
-    const isGrown = fstatSync(file).size >= Math.max(COMPACT_FROM_BYTES, COMPACT_FACTOR * restBytes)
-    if (!isGrown || problem !== null) return
-    try {
-      replaceFile(
-        path,
-        kind
-          .kept([...byId.values()], nowMs)
-          .map(journalLine)
-          .join(''),
-      )
-      const compacted = openSync(path, 'a+', 0o600)
-      closeSync(file)
-      file = compacted
-    } finally {
-      restBytes = fstatSync(file).size
-    }
+    const { size } = fstatSync(opened())
+    if (size < Math.max(COMPACT_FROM_BYTES, COMPACT_FACTOR * restBytes) || problem !== null || !isInPlace())
+      return
+    restBytes = size
+    const kept = kind.kept([...byId.values()], nowMs)
+    replaceFile(path, kept.map(journalLine).join(''))
+    closeSync(opened())
+    file = null
+    restBytes = fstatSync(opened()).size
   }
 
   return {
@@ -102,9 +112,9 @@ function openJournalOf<T extends Recorded>(
       try {
         const line = journalLine(intent)
         // Its beginning would not be read any more.
-        if (problem === null && fstatSync(file).size + Buffer.byteLength(line) > kind.maxBytes)
+        if (problem === null && fstatSync(opened()).size + Buffer.byteLength(line) > kind.maxBytes)
           return fail(`the journal of ${kind.of} is full`)
-        append(file, line)
+        append(opened(), line)
         byId.set(intent.id, intent)
       } catch (cause) {
         return fail(`the journal could not be written (${errorText(cause)})`)
@@ -112,12 +122,14 @@ function openJournalOf<T extends Recorded>(
       try {
         compact()
       } catch {
-        // The record is on disk, and the file only stays larger.
+        // The record is on disk, and the file only stays larger, or is opened by the next record.
       }
       return ok(undefined)
     },
-    isInPlace: () => statSync(path, { throwIfNoEntry: false })?.ino === fstatSync(file).ino,
-    close: () => closeSync(file),
+    isInPlace,
+    close() {
+      if (file !== null) closeSync(file)
+    },
   }
 }
 
@@ -162,6 +174,15 @@ function endsWithNewline(file: number, size: number): boolean {
 export function readQueue(path: string): readonly QueueRecord[] | null {
   try {
     return readJournal(path, queueJournal).intents
+  } catch {
+    return null
+  }
+}
+
+/** The same of the messages to channels. */
+export function readOutbox(path: string): readonly OutboxRecord[] | null {
+  try {
+    return readJournal(path, outboxJournal).intents
   } catch {
     return null
   }

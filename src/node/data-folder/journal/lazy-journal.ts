@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { errorText } from '../../../core/base/error-text'
 import { fail } from '../../../core/base/result'
 import {
@@ -6,6 +7,8 @@ import {
   type OpenCreates,
   openCreates,
   type OpenJournalOf,
+  type OpenOutbox,
+  openOutbox,
   type OpenQueue,
   openQueue,
 } from './journal'
@@ -18,9 +21,15 @@ import type { Recorded } from './journal-kinds'
 export const openCreatesFile = (path: string, nowMs: () => number): OpenCreates =>
   openLazily(path, () => openCreates(path, nowMs()), 'creates', 'no pod can be created')
 
-/** The same of the queue of jobs, in `queue.jsonl`. */
+export const queuePath = (folder: string): string => join(folder, 'queue.jsonl')
+
+/** The same of the queue of jobs. */
 export const openQueueFile = (path: string, nowMs: () => number): OpenQueue =>
   openLazily(path, () => openQueue(path, nowMs()), 'jobs', 'the queue can’t be used')
+
+/** The same of the messages to channels, in `outbox.jsonl`. */
+export const openOutboxFile = (path: string, nowMs: () => number): OpenOutbox =>
+  openLazily(path, () => openOutbox(path, nowMs()), 'messages', 'messages to channels are not kept')
 
 function openLazily<T extends Recorded>(
   path: string,

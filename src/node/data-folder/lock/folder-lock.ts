@@ -9,10 +9,11 @@ import {
   type OpenJournal,
   openJournal,
   type OpenJournalOf,
+  type OpenOutbox,
   type OpenQueue,
 } from '../journal/journal'
 import type { Recorded } from '../journal/journal-kinds'
-import { openCreatesFile, openQueueFile } from '../journal/lazy-journal'
+import { openCreatesFile, openOutboxFile, openQueueFile, queuePath } from '../journal/lazy-journal'
 import { claimFolderLock, type LockHolder, type LockService, observeFreeLock } from './lock-socket'
 
 /** The role of this process on its data folder. */
@@ -69,6 +70,8 @@ export interface FolderLock {
   readonly creates: OpenCreates
   /** The same for the queue of jobs. */
   readonly queue: OpenQueue
+  /** The same for the messages to channels. */
+  readonly outbox: OpenOutbox
   dispose(): void
 }
 
@@ -134,8 +137,9 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
     if (isDisposed) return
     migrateFolder(dataFolder, format)
     const creates = openCreatesFile(join(dataFolder, 'creates.jsonl'), nowMs)
-    const queue = openQueueFile(join(dataFolder, 'queue.jsonl'), nowMs)
-    right = { journal: openJournal(journalPath, nowMs()), creates, queue, isHeld }
+    const queue = openQueueFile(queuePath(dataFolder), nowMs)
+    const outbox = openOutboxFile(join(dataFolder, 'outbox.jsonl'), nowMs)
+    right = { journal: openJournal(journalPath, nowMs()), creates, queue, outbox, isHeld }
   }
 
   function end(): void {
@@ -144,6 +148,7 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
     ended?.journal.close()
     ended?.creates.close()
     ended?.queue.close()
+    ended?.outbox.close()
   }
 
   async function reclaim(): Promise<void> {
@@ -217,6 +222,7 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
     journal: guarded(({ journal }) => journal),
     creates: guarded(({ creates }) => creates),
     queue: guarded(({ queue }) => queue),
+    outbox: guarded(({ outbox }) => outbox),
     dispose() {
       isDisposed = true
       clearTimeout(retryTimer)
@@ -237,6 +243,7 @@ interface Right {
   readonly journal: JournalFile
   readonly creates: OpenCreates
   readonly queue: OpenQueue
+  readonly outbox: OpenOutbox
   /** Throws file system errors. */
   readonly isHeld: () => boolean
 }

@@ -129,7 +129,7 @@ async function claimSocket(dataFolder: string, claimant: Claimant): Promise<Lock
       }
       removeIfThere(ownPath)
     }
-    throw new Error('others keep taking and leaving it.')
+    throw new Error('other programs keep taking and releasing it.')
   } finally {
     if (!hasWon) release()
     removeIfThere(temporaryPath)
@@ -151,7 +151,7 @@ async function claimPipe(dataFolder: string, claimant: Claimant): Promise<LockCl
     const probed = await probeSocket(path)
     if (probed !== 'gone' && probed !== 'dead') return probed
   }
-  throw new Error('others keep taking and leaving it.')
+  throw new Error('other programs keep taking and releasing it.')
 }
 
 async function listen(

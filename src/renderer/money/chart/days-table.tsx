@@ -12,7 +12,7 @@ export function DaysTable({ costs }: { readonly costs: CostsView }) {
     <details className="days-table">
       <summary>{daysTableText.summary}</summary>
       <div className="table-room" role="region" aria-label={daysTableText.label} tabIndex={0}>
-        <table>
+        <table className="data-table">
           <thead>
             <tr>
               <th scope="col">{daysTableText.day}</th>

@@ -1,7 +1,6 @@
 import './costs.css'
 import { useMemo, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
-import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import type { CostsView } from '../../../core/money/costs/costs-view'
 import type { Month } from '../../../core/money/ledger/months'
 import type { AccountId } from '../../../core/pods/pod'
@@ -12,6 +11,7 @@ import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { BlankSlate } from '../../ui/blank-slate'
 import { Button } from '../../ui/button'
 import { Choice } from '../../ui/controls/choice'
+import { Segmented } from '../../ui/controls/segmented'
 import { CostsHeadline } from './costs-headline'
 import { CostsTable } from './costs-table'
 import { DailySpend } from '../chart/daily-spend'
@@ -120,23 +120,12 @@ interface GroupingChoiceProps {
 
 function GroupingChoice({ grouping, onGrouping }: GroupingChoiceProps) {
   return (
-    <ToggleButtonGroup
-      className="segmented"
-      aria-label={costsText.groupDays}
-      selectionMode="single"
-      disallowEmptySelection
-      selectedKeys={[grouping]}
-      onSelectionChange={(keys) => {
-        const chosen = groupings.find((option) => keys.has(option))
-        if (chosen !== undefined) onGrouping(chosen)
-      }}
-    >
-      {groupings.map((option) => (
-        <ToggleButton key={option} id={option}>
-          {groupingLabels[option]}
-        </ToggleButton>
-      ))}
-    </ToggleButtonGroup>
+    <Segmented
+      label={costsText.groupDays}
+      options={groupings.map((id) => ({ id, label: groupingLabels[id] }))}
+      chosen={grouping}
+      onChoose={onGrouping}
+    />
   )
 }
 

@@ -1,3 +1,4 @@
+import '../../ui/data-table.css'
 import './costs-table.css'
 import { memo, startTransition, useMemo, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
@@ -32,7 +33,7 @@ export function CostsTable({ costs, colors }: CostsTableProps) {
   const highestCents = Math.max(1, ...costs.rows.map(({ totalCents }) => totalCents))
   return (
     <div className="table-room" role="region" aria-label={costsTableText.label} tabIndex={0}>
-      <table>
+      <table className="data-table">
         <Headings order={order} onOrder={setOrder} />
         <tbody>
           {shown.map((row) => (

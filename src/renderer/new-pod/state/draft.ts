@@ -5,6 +5,7 @@ import { draftText, parseDraft } from '../../../core/creation/form/draft-codec'
 import { emptyPodForm, type PodForm } from '../../../core/creation/form/pod-form'
 import { type AccountId, isPodKey, parsePodKey, type PodKey } from '../../../core/pods/pod'
 import { isDraftId, type PrefilledForm } from '../../../shared/create-requests'
+import { prefillText } from './prefill-text'
 
 /** The pod that the new one is like. */
 export interface DraftSource {
@@ -96,7 +97,7 @@ export function prefilledBy(
     return {
       copied: null,
       configuration: null,
-      environmentProblem: `The other pod could not be read, so none of its variables are copied. ${answer.error.message}`,
+      environmentProblem: prefillText.podNotRead(answer.error.message),
     }
   const { form: _, ...prefilled } = answer.value
   return prefilled

@@ -15,6 +15,7 @@ import { useSnapshotStore } from '../../state/window-context'
 import { createDraftStore, draftIn } from './draft'
 import type { NewPod } from './new-pod-context'
 import { useCatalog } from './use-catalog'
+import { podLabels } from './prefill-text'
 
 /** Of this window; leaving the page keeps it. */
 export const draftStore = createDraftStore(localStorage)
@@ -131,7 +132,7 @@ const withoutRepetitions = (problems: readonly FormProblem[]): readonly FormProb
 
 /** What a name is suggested by. */
 function firstLabel(form: PodForm, { gpus, cpus }: NewPod['context']): string {
-  if (form.hardware === 'cpu') return cpus?.find(({ id }) => id === form.cpuFlavorId)?.name ?? 'cpu pod'
+  if (form.hardware === 'cpu') return cpus?.find(({ id }) => id === form.cpuFlavorId)?.name ?? podLabels.cpu
   const offers = form.clouds.flatMap((cloud) => gpus[cloud] ?? [])
-  return offers.find(({ id }) => id === form.gpuTypeIds[0])?.name ?? form.gpuTypeIds[0] ?? 'pod'
+  return offers.find(({ id }) => id === form.gpuTypeIds[0])?.name ?? form.gpuTypeIds[0] ?? podLabels.gpu
 }

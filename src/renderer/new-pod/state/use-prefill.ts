@@ -9,6 +9,7 @@ import { type NewPodTarget, parseNewPodTarget } from '../../pod-model/new-pod-ta
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { type Draft, type DraftContent, isDraftEmpty, prefilledBy } from './draft'
 import { draftStore } from './use-new-pod-state'
+import { prefillText } from './prefill-text'
 
 /**
  * Fills in the form as the page was asked to: like a pod, or like a create that found nothing free. What was typed
@@ -25,7 +26,7 @@ export function usePrefill(): void {
     const asked = parseNewPodTarget(target.id)
     if (asked === null) return
     void snapshotStore
-      .runRequest('Couldn’t fill in the form', bridge.prefilledForm(sourceOf(asked)))
+      .runRequest(prefillText.couldNotFillIn, bridge.prefilledForm(sourceOf(asked)))
       .then((prefilled) => {
         // The page may have been asked for something else meanwhile.
         if (prefilled === null || askedSerial.current !== target.serial) return
@@ -34,9 +35,7 @@ export function usePrefill(): void {
         const pod = asked.kind === 'create' ? undefined : pods.get(asked.podKey)
         draftStore.replace(draftOf(asked, prefilled, pod, ticker.now()))
         if (!isDraftEmpty(before))
-          snapshotStore.showToast('ok', 'Your earlier entries were replaced.', () =>
-            draftStore.replace(before),
-          )
+          snapshotStore.showToast('ok', prefillText.entriesReplaced, () => draftStore.replace(before))
       })
   }, [target, bridge, snapshotStore, ticker])
 }

@@ -1,6 +1,7 @@
 import type { UsageMetric } from '../../../core/history/usage'
 import { gapOf, type UsageTable } from '../../../core/history/usage-table'
 import type { ChartRange } from './chart-range'
+import { laneLabels } from './chart-labels-text'
 
 /** The lanes of the chart, from the top. */
 export interface Lane {
@@ -14,20 +15,20 @@ const LANE_GAP = 12
 
 /** A pod without GPUs has none for them. */
 export function lanesFor(hasGpus: boolean): readonly Lane[] {
-  const parts: readonly (readonly [UsageMetric, string, number])[] = hasGpus
+  const parts: readonly (readonly [UsageMetric, number])[] = hasGpus
     ? [
-        ['gpu', 'GPU', 96],
-        ['gpuMemory', 'GPU memory', 52],
-        ['cpu', 'CPU', 52],
-        ['memory', 'Memory', 52],
+        ['gpu', 96],
+        ['gpuMemory', 52],
+        ['cpu', 52],
+        ['memory', 52],
       ]
     : [
-        ['cpu', 'CPU', 96],
-        ['memory', 'Memory', 52],
+        ['cpu', 96],
+        ['memory', 52],
       ]
   let top = 0
-  return parts.map(([metric, label, height]) => {
-    const lane = { metric, label, top, height }
+  return parts.map(([metric, height]) => {
+    const lane = { metric, label: laneLabels[metric], top, height }
     top += height + LANE_GAP
     return lane
   })

@@ -1,6 +1,7 @@
 import type { ActivityRow } from '../../../core/audit-log/activity-rows'
 import type { UsageTable } from '../../../core/history/usage-table'
 import { MINUTE_MS } from '../../../core/base/time'
+import { markLabels } from './chart-labels-text'
 
 /** Something that happened, drawn as a line through all lanes. */
 export interface ChartMark {
@@ -8,28 +9,20 @@ export interface ChartMark {
   readonly label: string
 }
 
-const actionLabels = {
-  start: 'Started',
-  stop: 'Stopped',
-  restart: 'Restarted',
-  terminate: 'Terminated',
-} as const
-
 /** Alerts and actions of the log, and starts that nobody asked Podkeeper for. In the order of their time. */
 export function chartMarks(rows: readonly ActivityRow[], table: UsageTable | null): readonly ChartMark[] {
   const ofLog = rows.flatMap(({ newest, place, action }): ChartMark[] => {
     if (action !== null)
-      return action.phase === 'observed'
-        ? [{ atMs: action.last.atMs, label: actionLabels[action.action] }]
-        : []
-    return newest.kind === 'alert' ? [{ atMs: place.atMs, label: 'Alert' }] : []
+      return action.phase === 'observed' ? [{ atMs: action.last.atMs, label: markLabels[action.action] }] : []
+    return newest.kind === 'alert' ? [{ atMs: place.atMs, label: markLabels.alert }] : []
   })
   const starts = table === null ? [] : [...table.atMs].filter((_at, index) => table.newRuns[index] === 1)
   const ofSamples = starts
     .filter(
-      (atMs) => !ofLog.some((mark) => mark.label !== 'Alert' && Math.abs(mark.atMs - atMs) < 5 * MINUTE_MS),
+      (atMs) =>
+        !ofLog.some((mark) => mark.label !== markLabels.alert && Math.abs(mark.atMs - atMs) < 5 * MINUTE_MS),
     )
-    .map((atMs) => ({ atMs, label: 'Restarted' }))
+    .map((atMs) => ({ atMs, label: markLabels.restart }))
   return [...ofLog, ...ofSamples].sort((a, b) => a.atMs - b.atMs)
 }
 
@@ -65,7 +58,7 @@ export function placeMarks(
       return
     }
     last.count += 1
-    last.text = `${last.count} events`
+    last.text = markLabels.several(last.count)
     last.left = leftOf(shown[last.at]?.x ?? 0, last.text)
   })
   return shown.map(({ x }, at) => {

@@ -1,6 +1,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../core/base/time'
 import { HOURS_KEPT_MS, type UsageDetail } from '../../../core/history/usage'
 import { detailFor } from '../../../core/history/usage-table'
+import { rangeLabels } from './chart-labels-text'
 
 /** A part of the time, Unix ms. */
 export interface ChartRange {
@@ -9,11 +10,11 @@ export interface ChartRange {
 }
 
 export const presets = [
-  { id: '1h', label: '1 h', words: 'Last hour', spanMs: HOUR_MS },
-  { id: '6h', label: '6 h', words: 'Last 6 hours', spanMs: 6 * HOUR_MS },
-  { id: '24h', label: '24 h', words: 'Last 24 hours', spanMs: DAY_MS },
-  { id: '7d', label: '7 d', words: 'Last 7 days', spanMs: 7 * DAY_MS },
-  { id: '30d', label: '30 d', words: 'Last 30 days', spanMs: 30 * DAY_MS },
+  { id: '1h', ...rangeLabels['1h'], spanMs: HOUR_MS },
+  { id: '6h', ...rangeLabels['6h'], spanMs: 6 * HOUR_MS },
+  { id: '24h', ...rangeLabels['24h'], spanMs: DAY_MS },
+  { id: '7d', ...rangeLabels['7d'], spanMs: 7 * DAY_MS },
+  { id: '30d', ...rangeLabels['30d'], spanMs: 30 * DAY_MS },
 ] as const
 export type PresetId = (typeof presets)[number]['id']
 

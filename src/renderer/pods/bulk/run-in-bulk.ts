@@ -6,6 +6,7 @@ import { MAX_BULK_PODS } from '../../../shared/limits'
 import type { RequestError } from '../../../shared/ipc'
 import { answerOf } from '../../state/answer-of'
 import type { WindowServices } from '../../state/window-context'
+import { bulkFailureText } from './bulk-text'
 
 /**
  * Sends one request for all pods, or several where there are too many for one. What fails is shown as one toast, whose
@@ -39,9 +40,6 @@ export function failureText(
 ): string | null {
   const [first, ...others] = failures
   if (first === undefined) return null
-  const name = names.get(first.key) ?? 'A pod'
-  const andOthers = others.length === 1 ? ' and 1 other' : ` and ${others.length} others`
-  return others.length === 0
-    ? `${name} was ${failure}: ${first.message}`
-    : `${name}${andOthers} were ${failure}: ${first.message}`
+  const name = names.get(first.key) ?? bulkFailureText.aPod
+  return bulkFailureText.failed(name, others.length, failure, first.message)
 }

@@ -2,6 +2,7 @@ import type { PodView } from '../../../core/view/snapshot'
 import { podCommands, runPodCommand, wouldLoseData } from '../../pod-model/pod-commands'
 import type { WindowServices } from '../../state/window-context'
 import { runInBulk } from './run-in-bulk'
+import { bulkFailureText } from './bulk-text'
 
 /** The pods that can be stopped now. */
 export const stoppable = (pods: readonly PodView[]): readonly PodView[] =>
@@ -21,7 +22,7 @@ export async function stopPods(services: Services, pods: readonly PodView[]): Pr
   await runInBulk(
     services,
     pods.filter((pod) => !wouldLoseData(pod)),
-    'not stopped',
+    bulkFailureText.notStopped,
     (podKeys) => services.bridge.stopPods(podKeys),
   )
   for (const pod of pods.filter(wouldLoseData)) await runPodCommand(services, pod, { kind: 'stop' })

@@ -13,6 +13,7 @@ import type { RequestError } from '../../../shared/ipc'
 import type { JobDraft } from '../../../shared/queue-requests'
 import { answerOf } from '../../state/answer-of'
 import { requestText } from '../../state/state-text'
+import { isWaitingState } from '../../../core/queue/queue-view'
 import { jobOf, useQueue } from '../../state/use-queue'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
@@ -44,15 +45,13 @@ interface JobDialogProps {
   readonly onClose: () => void
 }
 
-const isWaiting = (state: string): boolean => ['queued', 'held', 'blocked'].includes(state)
-
 /** Adds a job, or edits one that waits. The app's own window asks before its command can run anywhere. */
 export function JobDialog({ jobId, onClose }: JobDialogProps) {
   const queue = useQueue()
   const job = jobId === null ? undefined : jobOf(queue, jobId)
   // What was typed stays while the job changes elsewhere.
   const [spec] = useState<JobSpec | null>(job?.spec ?? null)
-  const isGone = jobId !== null && (spec === null || job === undefined || !isWaiting(job.state))
+  const isGone = jobId !== null && (spec === null || job === undefined || !isWaitingState(job.state))
   const heading = spec === null ? title.new : title.edit(spec.name)
   return (
     <>

@@ -3,6 +3,7 @@ import { isIdle, needsUser } from '../../../core/view/pod-state'
 import type { PodView } from '../../../core/view/snapshot'
 import type { PodGrouping, PodsView } from './pod-filter'
 import { byNameAndId, compareText, perHourUsd, podComparator } from './pod-order'
+import { groupText } from './arrange-text'
 
 /** A group of pods in display order. */
 export interface PodSection {
@@ -82,9 +83,9 @@ export function arrangePods(pods: readonly PodView[], options: ArrangeOptions): 
 
 /** The type of a pod's GPU, however many it has. */
 const gpuOf = ({ gpuName, hardware }: PodView): string =>
-  gpuName ?? (hardware === null ? 'Unknown hardware' : 'No GPU')
+  gpuName ?? (hardware === null ? groupText.unknownHardware : groupText.noGpu)
 
-const dataCenterOf = ({ dataCenterId }: PodView): string => dataCenterId ?? 'Unknown data center'
+const dataCenterOf = ({ dataCenterId }: PodView): string => dataCenterId ?? groupText.unknownDataCenter
 
 function groupBy<Key extends string>(
   pods: readonly PodView[],

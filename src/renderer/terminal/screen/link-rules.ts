@@ -1,4 +1,5 @@
 import { MAX_LINK_CHARS } from '../../../core/terminal/live-links'
+import { screenText } from './screen-text'
 
 /**
  * The address that a click on `text` may open, normalized to punycode so that a look-alike host is visible;
@@ -32,7 +33,5 @@ export function isLinkClick(
 /** Tooltip for the address under the pointer. */
 export function linkTooltip(text: string, isMac: boolean): string {
   const url = openableUrl(text)
-  return url === null
-    ? `Not opened, because it isn’t a plain https address: ${text.slice(0, 300)}`
-    : `${isMac ? '⌘' : 'Ctrl'}-click opens ${url}`
+  return url === null ? screenText.linkNotOpened(text.slice(0, 300)) : screenText.linkOpens(isMac, url)
 }

@@ -1,6 +1,7 @@
 import type { ISearchDecorationOptions, ISearchOptions, SearchAddon } from '@xterm/addon-search'
 import type { ThemeName } from './screen-themes'
 import { searchColors } from './search-colors'
+import { matchText } from './screen-text'
 
 export interface SearchQuery {
   readonly text: string
@@ -87,7 +88,8 @@ function isValidPattern(text: string): boolean {
 /** "2 of 14", "14", "none", "no pattern". */
 export function matchCountText(text: string, outcome: SearchOutcome, { count, index }: MatchCount): string {
   if (text === '') return ''
-  if (outcome === 'problem') return 'invalid pattern'
-  if (outcome === 'none' || count === 0) return 'none'
-  return index < 0 ? `${count >= 1_000 ? '1,000 or more' : count}` : `${index + 1} of ${count}`
+  if (outcome === 'problem') return matchText.invalid
+  if (outcome === 'none' || count === 0) return matchText.none
+  if (index >= 0) return matchText.position(index + 1, count)
+  return count >= 1_000 ? matchText.many : String(count)
 }

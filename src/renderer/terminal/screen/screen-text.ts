@@ -7,6 +7,16 @@ export const screenText = {
   couldNotPaste: (pod: string) => `Couldn’t paste in ${pod}: its shell isn’t open.`,
   notShown: 'It couldn’t be shown. Close the window and open it again.',
   couldNotClear: 'Couldn’t clear the saved output',
+  linkNotOpened: (text: string) => `Not opened, because it isn’t a plain https address: ${text}`,
+  linkOpens: (isMac: boolean, url: string) => `${isMac ? '⌘' : 'Ctrl'}-click opens ${url}`,
+} as const
+
+/** How many matches a search has. */
+export const matchText = {
+  invalid: 'invalid pattern',
+  none: 'none',
+  position: (position: number, count: number) => `${position} of ${count}`,
+  many: '1,000 or more',
 } as const
 
 /** The shortcuts for display, as this platform writes them. */

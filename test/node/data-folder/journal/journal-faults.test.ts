@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
-import { openJournal } from '../../../../src/node/data-folder/journal/journal'
+import { openJournal, readIntents } from '../../../../src/node/data-folder/journal/journal'
 import { fileFaults } from '../../../harness/file-faults'
 import { intentsByState } from '../../../harness/intents'
 
@@ -107,4 +107,45 @@ test('an action is recorded on a line of its own after a partial line that could
     expect(journal.record(intentOf('i2')).ok).toBe(true)
   })
   expect(idsIn(path)).toEqual(['i1', 'i2'])
+})
+
+const MIB = 1_024 * 1_024
+
+test.each(['full', 'killed'] as const)(
+  'a grown journal that is rewritten while the disk or process is %s at any step loses no record',
+  (kind) => {
+    let reached = 0
+    for (let step = 1; step <= STEPS; step += 1) {
+      const { path } = damagedJournal()
+      writeFileSync(path, lineOf('i1'))
+      const journal = openJournal(path, NOW_MS)
+      appendFileSync(path, lineOf('i2').repeat(Math.ceil((8 * MIB) / lineOf('i2').length)))
+      const acknowledged = ['i1']
+      const record = (id: string): void => {
+        if (journal.record(intentOf(id)).ok) acknowledged.push(id)
+      }
+      if (failFrom(kind, step, () => record('i3'))) reached = step
+      if (kind === 'full') record('i4')
+      expect(
+        readIntents(path)?.map(({ id }) => id),
+        `step ${step}`,
+      ).toEqual(expect.arrayContaining(acknowledged))
+      expect(acknowledged.includes('i4'), `step ${step}`).toBe(kind === 'full')
+      journal.close()
+    }
+    expect(reached).toBeGreaterThan(6)
+    expect(reached).toBeLessThan(STEPS)
+  },
+)
+
+test('a journal that another file replaced is not put in its place', () => {
+  const { path } = damagedJournal()
+  writeFileSync(path, lineOf('i1'))
+  const journal = openJournal(path, NOW_MS)
+  appendFileSync(path, lineOf('i1').repeat(Math.ceil((8 * MIB) / lineOf('i1').length)))
+  renameSync(path, `${path}.before`)
+  writeFileSync(path, lineOf('other'))
+  journal.record(intentOf('i2'))
+  expect(readFileSync(path, 'utf8')).toBe(lineOf('other'))
+  journal.close()
 })

@@ -1,0 +1,166 @@
+import { createSeededRandom, type SeededRandom } from '../seeded-random'
+
+/** What a process, a person or a device does, so that the pod is not idle. */
+export type Work = 'gpu' | 'cpu' | 'disk' | 'network' | 'job' | 'input' | 'memory' | 'gpu-memory' | 'hidden'
+/** What can't be read for a while. */
+export type Blindness =
+  | 'gpu-fails'
+  | 'gpu-hangs'
+  | 'gpu-garbage'
+  | 'gpu-missing-one'
+  | 'terminals'
+  | 'network'
+  | 'process'
+export type ApiFault = 401 | 403 | 404 | 429 | 500 | 503 | 302 | 'garbage' | 'drop' | 'locked' | 'not-running'
+
+/** Seconds since the pod started, `fromS` ≤ t < `toS`. */
+export interface Span<T> {
+  readonly fromS: number
+  readonly toS: number
+  readonly kind: T
+}
+
+/** A day of a pod by a seed: what happens in it, in true time. Nothing here knows of the guard. */
+export interface PodDay {
+  readonly seed: number
+  readonly lengthS: number
+  readonly idleLimitS: number
+  /** From the start of the guard; 0: none. */
+  readonly maxS: number
+  readonly gpus: number
+  readonly hasConsent: boolean
+  /** Sessions that are open all day, such as one of a computer that sleeps. */
+  readonly terminals: number
+  readonly program: 'curl' | 'python3' | 'wget'
+  readonly work: readonly Span<Work>[]
+  readonly blind: readonly Span<Blindness>[]
+  readonly api: readonly Span<ApiFault>[]
+  /** `keep`: a person keeps it running; `lease`: a Podkeeper is there. */
+  readonly held: readonly Span<'keep' | 'lease'>[]
+  /** The guard is killed and started again. */
+  readonly gaps: readonly Span<'killed'>[]
+  readonly fullDisk: readonly Span<'full'>[]
+  /** A deadline that is set at a moment, for a moment. */
+  readonly extensions: readonly { readonly atS: number; readonly untilS: number }[]
+  readonly wallJumps: readonly { readonly atS: number; readonly byS: number }[]
+  /** The clock since the start of the machine leaps forward, as behind a file system that is replaced. */
+  readonly uptimeJumps: readonly { readonly atS: number; readonly byS: number }[]
+}
+
+const HOUR_S = 3_600
+const works: readonly [Work, ...Work[]] = [
+  'gpu',
+  'cpu',
+  'disk',
+  'network',
+  'job',
+  'input',
+  'memory',
+  'gpu-memory',
+  'hidden',
+]
+const blindnesses: readonly [Blindness, ...Blindness[]] = [
+  'gpu-fails',
+  'gpu-hangs',
+  'gpu-garbage',
+  'gpu-missing-one',
+  'terminals',
+  'network',
+  'process',
+]
+const faults: readonly [ApiFault, ...ApiFault[]] = [
+  401,
+  403,
+  404,
+  429,
+  500,
+  503,
+  302,
+  'garbage',
+  'drop',
+  'locked',
+  'not-running',
+]
+
+/** `hours`: how long it may be at most. */
+export function drawPodDay(seed: number, hours: number): PodDay {
+  const random = createSeededRandom(seed)
+  const lengthS = hours * HOUR_S
+  const idleLimitS = random.bool(0.85) ? Math.round(random.between(1, Math.min(6, hours / 4)) * HOUR_S) : 0
+  const gpus = random.pick([0, 1, 1, 1, 2, 4])
+  const terminals = random.pick([0, 1, 1, 2])
+  const work = drawWork(random, lengthS, gpus, terminals)
+  const maxS = random.bool(0.3) ? Math.round(random.between(0.5, hours) * HOUR_S) : 0
+  const extensions = random.bool(0.2) ? [drawExtension(random, lengthS)] : []
+  return {
+    seed,
+    lengthS,
+    idleLimitS,
+    maxS,
+    gpus,
+    hasConsent: random.bool(0.9),
+    terminals,
+    program: random.pick(['curl', 'curl', 'curl', 'curl', 'python3', 'wget']),
+    work,
+    blind: random.bool(0.3)
+      ? drawSpans(
+          random,
+          lengthS,
+          gpus === 0 ? ['terminals', 'network', 'process'] : blindnesses,
+          60,
+          2 * HOUR_S,
+        )
+      : [],
+    api: random.bool(0.3) ? drawSpans(random, lengthS, faults, 120, 4 * HOUR_S) : [],
+    held: random.bool(0.3) ? drawSpans(random, lengthS, ['keep', 'lease'], 60, 4 * HOUR_S) : [],
+    gaps: random.bool(0.2) ? drawSpans(random, lengthS, ['killed'], 60, HOUR_S) : [],
+    fullDisk: random.bool(0.1) ? drawSpans(random, lengthS, ['full'], HOUR_S, 8 * HOUR_S) : [],
+    extensions,
+    wallJumps: random.bool(0.2) ? [drawJump(random, lengthS, -400 * 86_400, 400 * 86_400)] : [],
+    uptimeJumps: random.bool(0.1) ? [drawJump(random, lengthS, 400, 30 * 86_400)] : [],
+  }
+}
+
+/** Stretches of work and of rest. Some pods always work, with rests shorter than any limit. */
+function drawWork(
+  random: SeededRandom,
+  lengthS: number,
+  gpus: number,
+  terminals: number,
+): readonly Span<Work>[] {
+  const kinds = works.filter(
+    (kind) => (gpus > 0 || !kind.startsWith('gpu')) && (terminals > 0 || kind !== 'input'),
+  )
+  const isBusy = random.bool(0.35)
+  const spans: Span<Work>[] = []
+  for (let fromS = random.between(0, HOUR_S); fromS < lengthS;) {
+    const restS = isBusy ? random.between(0, 0.7 * HOUR_S) : random.between(0, 1) ** 2 * lengthS
+    const toS = fromS + random.between(240, 2 * HOUR_S)
+    spans.push({ fromS, toS, kind: random.pick(kinds as [Work, ...Work[]]) })
+    fromS = toS + restS
+  }
+  return spans
+}
+
+function drawSpans<T>(
+  random: SeededRandom,
+  lengthS: number,
+  kinds: readonly [T, ...T[]],
+  leastS: number,
+  mostS: number,
+): readonly Span<T>[] {
+  return Array.from({ length: random.integer(1, 4) }, () => {
+    const fromS = random.between(0, lengthS)
+    return { fromS, toS: fromS + leastS + (mostS - leastS) * random.next() ** 2, kind: random.pick(kinds) }
+  })
+}
+
+function drawExtension(random: SeededRandom, lengthS: number): { atS: number; untilS: number } {
+  const atS = random.between(0, lengthS)
+  return { atS, untilS: atS + random.between(0.2, 10) * HOUR_S }
+}
+
+const drawJump = (random: SeededRandom, lengthS: number, least: number, most: number) => ({
+  atS: random.between(0, lengthS),
+  byS: Math.round(random.between(least, most)),
+})

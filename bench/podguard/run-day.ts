@@ -1,0 +1,233 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
+import { guardScript } from '../../src/core/pod-guard/guard-script'
+import { createFakePod, readTerminal } from './fake-pod'
+import type { FakeRunpod, ServedPod } from './fake-runpod'
+import type { PodDay } from './pod-day'
+
+/** A program and its arguments. */
+export type Shell = readonly [string, ...string[]]
+
+/** What was seen of a guard, in seconds since the start. */
+export interface DayRecord {
+  readonly day: PodDay
+  /** The moment of the accepted stop; null: none. */
+  readonly stoppedAtS: number | null
+  /** When a warning was in each terminal, or where there is none in the file. */
+  readonly warnings: readonly { readonly atS: number; readonly text: string }[]
+  readonly offenses: readonly string[]
+  readonly readings: number
+  readonly lastStatus: string
+}
+
+const TICK_S = 60
+const SLOWEST_MS = 30_000
+/** A guard doesn't take exactly a minute for a reading. */
+const extraS = (tS: number): number => Math.floor(tS * 13) % 3
+
+/** Runs the real script in a real shell over a simulated day, until its stop is accepted or the day is over. */
+export async function runPodDay(day: PodDay, shell: Shell, runpod: FakeRunpod): Promise<DayRecord> {
+  const root = mkdtempSync(join(tmpdir(), 'podkeeper-guard-'))
+  const podId = `pod${day.seed}`
+  const key = `rpa_secret${day.seed}`
+  const pod = createFakePod(root, podId, key, day)
+  let stoppedAtS: number | null = null
+  let tS = 0
+  const served: ServedPod = {
+    key,
+    fault: null,
+    offenses: [],
+    requests: 0,
+    onStop: () => (stoppedAtS ??= tS),
+  }
+  runpod.pods.set(podId, served)
+  const script = join(pod.folder, 'guard.sh')
+  writeFileSync(script, withPrelude(guardScript(runpod.apiBase) ?? '', root, day.program))
+  const warnings: { atS: number; text: string }[] = []
+  let guard: Guard | null = null
+  let readings = 0
+  try {
+    for (let shown = ''; tS < day.lengthS && stoppedAtS === null;) {
+      const gap = day.gaps.find(({ fromS, toS }) => fromS <= tS && tS < toS)
+      if (gap !== undefined) {
+        if (guard !== null) {
+          await kill(guard, day.seed + Math.floor(tS))
+          pod.endProcess(guard.child.pid ?? 0)
+        }
+        guard = null
+        tS = gap.toS
+        continue
+      }
+      served.fault = day.api.find(({ fromS, toS }) => fromS <= tS && tS < toS)?.kind ?? null
+      writeHolds(pod, day, tS)
+      pod.advance(tS, guard?.child.pid ?? 0)
+      if (guard === null) {
+        guard = startGuard(shell, script, root)
+        const pid = guard.child.pid ?? 0
+        pod.advance(tS, pid)
+        await guard.answer('')
+      } else guard.release()
+      await guard.slept()
+      readings += 1
+      const text = readTerminal(root, 0) || readWarning(pod.folder)
+      if (text !== shown && text.length > 0) warnings.push({ atS: tS, text })
+      shown = text
+      tS += TICK_S + extraS(tS)
+    }
+    if (guard !== null) await kill(guard, 0)
+    const offenses = [...served.offenses, ...leaks(root, key)]
+    return { day, stoppedAtS, warnings, offenses, readings, lastStatus: readStatus(root, pod.folder, podId) }
+  } finally {
+    if (guard !== null) guard.child.kill('SIGKILL')
+    runpod.pods.delete(podId)
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+/** As Podkeeper writes them. */
+function writeHolds(pod: ReturnType<typeof createFakePod>, day: PodDay, tS: number): void {
+  for (const { fromS, toS, kind } of day.held) {
+    if (!(fromS <= tS && tS < toS)) continue
+    if (kind === 'lease') pod.writeTime('lease', pod.upAt(tS) + 900)
+    else if (tS - fromS < 2 * TICK_S) pod.writeTime('keep', pod.upAt(tS) + (toS - tS), '60')
+  }
+  for (const { atS, untilS } of day.extensions)
+    if (atS <= tS && tS - atS < 2 * TICK_S) pod.writeTime('deadline', pod.upAt(tS) + (untilS - tS))
+}
+
+interface Guard {
+  readonly child: ChildProcess
+  /** Answers the first question of the prelude. */
+  answer(text: string): Promise<void>
+  /** Lets the guard's sleep end. */
+  release(): void
+  /** Resolves once the guard sleeps. */
+  slept(): Promise<void>
+}
+
+function startGuard([program, ...args]: Shell, script: string, root: string): Guard {
+  const child = spawn(program, [...args, script], {
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+    env: { PATH: `${root}/bin:${process.env['PATH']}`, PODKEEPER_TEST_ROOT: root },
+    detached: true,
+  })
+  const requests = child.stdio[3] as Readable
+  const answers = child.stdio[4] as unknown as Writable
+  answers.on('error', () => {})
+  let errors = ''
+  child.stderr?.on('data', (text: Buffer) => (errors += text))
+  child.stdout?.resume()
+  const waiting: (() => void)[] = []
+  let count = 0
+  requests.on('data', (bytes: Buffer) => {
+    for (const byte of bytes)
+      if (byte === 10) {
+        count += 1
+        waiting.shift()?.()
+      }
+  })
+  const next = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      if (count > 0) {
+        count -= 1
+        resolve()
+        return
+      }
+      const timer = setTimeout(() => reject(new Error(`the guard hangs: ${errors}`)), SLOWEST_MS)
+      const onExit = (): void => {
+        clearTimeout(timer)
+        reject(new Error(`the guard ended: ${errors}`))
+      }
+      child.once('exit', onExit)
+      waiting.push(() => {
+        count -= 1
+        clearTimeout(timer)
+        child.off('exit', onExit)
+        if (errors === '') resolve()
+        else reject(new Error(`the guard printed ${errors}`))
+      })
+    })
+  return {
+    child,
+    async answer() {
+      await next()
+      answers.write('\n')
+    },
+    release: () => void answers.write('\n'),
+    slept: next,
+  }
+}
+
+/** At any moment of a reading. */
+async function kill(guard: Guard, seed: number): Promise<void> {
+  const ended = once(guard.child, 'exit')
+  if (seed % 2 !== 0) {
+    guard.release()
+    await new Promise((resolve) => setTimeout(resolve, seed % 7))
+  }
+  guard.child.kill('SIGKILL')
+  await ended
+}
+
+/** Replaces what would take time, or can't be had in a folder. */
+function withPrelude(script: string, root: string, program: PodDay['program']): string {
+  const hidden = { curl: '', python3: 'curl', wget: 'curl python3' }[program]
+  const prelude = `
+echo start >&3
+read -r go_on <&4
+sleep() {
+  if ! [ -e '${root}/hang' ]; then wait; fi
+  echo sleep >&3
+  read -r go_on <&4 || exit
+}
+mv() {
+  if [ -e '${root}/full' ]; then case $2 in '${root}'/workspace/*) return 1 ;; esac; fi
+  /bin/mv "$@"
+}
+command() {
+  case ' ${hidden} ' in *" $2 "*) return 1 ;; esac
+  type "$2" 2>/dev/null
+}
+`
+  const at = script.indexOf('\nversion=')
+  return script.slice(0, at) + prelude + script.slice(at)
+}
+
+function readWarning(folder: string): string {
+  try {
+    return readFileSync(join(folder, 'warning'), 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+function readStatus(root: string, folder: string, podId: string): string {
+  const read = (path: string): string => {
+    try {
+      return readFileSync(path, 'utf8')
+    } catch {
+      return ''
+    }
+  }
+  return read(join(folder, 'status')) + read(join(root, `dev/shm/podkeeper-guard-${podId}/status`))
+}
+
+/** The key may be nowhere but where it came from. */
+function leaks(root: string, key: string): readonly string[] {
+  const found: string[] = []
+  for (const path of walk(root))
+    if (!path.endsWith('proc/1/environ') && readFileSync(path).includes(key))
+      found.push(`has the key in ${path}`)
+  return found
+}
+
+function walk(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    return entry.isDirectory() ? walk(path) : entry.isFile() ? [path] : []
+  })
+}

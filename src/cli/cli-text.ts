@@ -1,0 +1,72 @@
+import { plainText } from '../core/base/plain-text'
+
+/** Of the program as a whole. */
+export const programText = {
+  outputNotWritten: (why: string) => `The output could not be written completely: ${why}`,
+} as const
+
+/** Which account is meant. `accounts`: those to choose from, as a sentence. */
+export const chooseAccountText = {
+  toActIn: (accounts: string) => `Choose the account with --account. Nothing was done. ${accounts}`,
+  toRead: (accounts: string) => `Choose the account with --account. ${accounts}`,
+  toChange: (accounts: string) => `Choose the account with --account. Nothing was changed. ${accounts}`,
+  toRemove: (accounts: string) =>
+    `Several keys are saved. Choose which one to remove with --account. ${accounts}`,
+  skipping: (account: string, why: string) => `Skipping ${account}. ${why}`,
+} as const
+
+/** Of login, logout and accounts. */
+export const accountCommandText = {
+  labOption: 'Use --lab to choose the labs of a Hubify key.',
+  needsHubify: 'Labs belong to Hubify. Add --provider hubify.',
+  otherAccount: (account: string, asked: string) =>
+    `The key belongs to the account ${account}, not to ${asked}.`,
+  alsoRunpodKey: (account: string) =>
+    `RUNPOD_API_KEY is also set. It is a separate account named ${account}.`,
+  alsoHubifyKey: 'HUBIFY_API_KEY or HUBIFY_TOKEN is also set. Its labs are accounts that use that key.',
+  noKey: 'No key is saved.',
+  stillRunpodKey: 'RUNPOD_API_KEY is still set.',
+  stillHubifyKey: 'HUBIFY_API_KEY or HUBIFY_TOKEN is still set.',
+  historyNotRemoved: (why: string) => `The history of the account could not be removed: ${why}`,
+  /** `pods`: those with an action in progress. */
+  openAction: (pods: readonly string[]) =>
+    `An action is in progress (${pods.map(plainText).join(', ')}) and could no longer be followed, so the key was not removed. Undo it or wait until it ends. To see it, run podkeeper watch.`,
+  renamed: (before: string, after: string) => `${plainText(before)} is now called ${plainText(after)}.`,
+  notRenamed: (why: string) => `The account could not be renamed: ${why}.`,
+  usage: {
+    add: 'Usage: podkeeper accounts add [NAME]',
+    rename: 'Usage: podkeeper accounts rename ACCOUNT NAME',
+    remove: 'Usage: podkeeper accounts remove ACCOUNT',
+    list: 'Usage: podkeeper accounts list',
+  },
+} as const
+
+/** Of the commands that create pods, and of the catalogs. */
+export const creationCommandText = {
+  noKeys: 'There is no key. To save one, run podkeeper login.',
+  noListForLabs: 'This list is not available for labs.',
+  notForLabs: 'Rebuilds and presets are not available for labs.',
+  unknownVerb: (verb: string) => `Unknown action: ${verb}. Use list, create, grow, rename or delete.`,
+} as const
+
+/** Of the commands that read. */
+export const readCommandText = {
+  incomplete: 'Not everything could be read.',
+  nothingObserved: 'Nothing was observed in that time.',
+  noSuchEntries: 'The log has no such entries.',
+  /** `whose`: a pod or an account. */
+  noEntriesOf: (whose: string) => `The log has no entries for ${whose}.`,
+  noEntries: 'Nothing has been logged yet.',
+} as const
+
+/** Options that don't go together. */
+export const optionText = {
+  settingsAreShared: 'Settings apply to all accounts, so --account is not allowed.',
+  demoHasOwnPods: 'The demo has its own pods, so --account is not allowed.',
+} as const
+
+/** Of watch. */
+export const watchCommandText = {
+  startsLater: (problem: string) => `${problem} The watch starts when Runpod responds.`,
+  paused: (account: string) => `${account} is paused in the app, so it is not watched here either.`,
+} as const

@@ -1,0 +1,7 @@
+import { plainText } from '../../../core/base/plain-text'
+
+export const logsText = {
+  notOffered: (pod: string) => `The provider of ${plainText(pod)} offers no logs.`,
+  leftOut: (count: number) => `${count} ${count === 1 ? 'line' : 'lines'} couldn’t be read.`,
+  tryingAgain: (why: string) => `${why} Trying again.`,
+} as const

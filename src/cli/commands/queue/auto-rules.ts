@@ -1,0 +1,98 @@
+import { formatUsdPerHour } from '../../../core/base/format'
+import type { PodKey } from '../../../core/pods/pod'
+import type { CreateRule, ScheduleRules, StartRule } from '../../../core/queue/jobs/job-codec'
+import type { ControlledQueueView } from '../../../node/control/queue-control'
+import { CliExit, exitCodes } from '../../output/exit'
+
+/** What is to change of where jobs start automatically. */
+export interface AutoChange {
+  /** Null: it is only shown. */
+  readonly isOn: boolean | null
+  /** `pod` null and `accountId` null: everything is turned off. */
+  readonly pod: string | null
+  readonly accountId: string | null
+  /** The pod may be started for a job while it is stopped. */
+  readonly startsPod: boolean
+  /** Pods of this preset may be created in the account. Null: none. */
+  readonly presetName: string | null
+  /** USD per hour; null: not given. */
+  readonly maxPerHourUsd: number | null
+}
+
+/** The rules after a change. Throws a `CliExit` with nothing done. */
+export function changedRules(
+  rules: ScheduleRules,
+  change: AutoChange,
+  key: PodKey | null,
+  presetDigest: (name: string) => string | null,
+): ScheduleRules {
+  const { isOn, accountId, startsPod, presetName } = change
+  const refuse = (message: string): never => {
+    throw new CliExit(exitCodes.usage, `${message} Nothing was changed.`)
+  }
+  if (startsPod && key === null) refuse('With --start, say which pod.')
+  if (presetName !== null && accountId === null) refuse('With --preset, say in which account with --account.')
+  const { starts = [], creates = [], isPaused } = rules
+  if (isOn !== true && key === null && accountId === null) return { podKeys: [], accountIds: [], isPaused }
+  const otherStarts = starts.filter(({ podKey }) => podKey !== key)
+  const otherCreates = creates.filter(
+    (one) => one.accountId !== accountId || (presetName !== null && one.presetName !== presetName),
+  )
+  if (isOn !== true) {
+    if (startsPod) return { ...rules, starts: otherStarts }
+    if (presetName !== null) return { ...rules, creates: otherCreates }
+    return {
+      ...rules,
+      podKeys: rules.podKeys.filter((one) => one !== key),
+      accountIds: rules.accountIds.filter((one) => one !== accountId),
+      starts: otherStarts,
+      creates: accountId === null ? creates : otherCreates,
+    }
+  }
+  const isAnyPaid = startsPod || presetName !== null
+  if (isAnyPaid !== (change.maxPerHourUsd !== null))
+    refuse('A pod is started or created at up to a price: use --start or --preset with --max-price.')
+  const maxPerHourUsd = change.maxPerHourUsd ?? 0
+  const digest = presetName === null ? null : presetDigest(presetName)
+  if (presetName !== null && digest === null)
+    throw new CliExit(exitCodes.notFound, `There is no preset ${presetName}. Nothing was changed.`)
+  return {
+    ...rules,
+    podKeys: key === null || rules.podKeys.includes(key) ? rules.podKeys : [...rules.podKeys, key],
+    accountIds:
+      accountId === null || rules.accountIds.includes(accountId)
+        ? rules.accountIds
+        : [...rules.accountIds, accountId],
+    ...(startsPod &&
+      key !== null && { starts: [...otherStarts, { podKey: key, maxPerHourUsd } satisfies StartRule] }),
+    ...(presetName !== null &&
+      accountId !== null &&
+      digest !== null && {
+        creates: [...otherCreates, { accountId, presetName, digest, maxPerHourUsd } satisfies CreateRule],
+      }),
+  }
+}
+
+/** Where jobs start automatically, in words. */
+export function rulesLines(
+  { rules, pods }: ControlledQueueView,
+  presetDigest: (name: string) => string | null,
+): readonly string[] {
+  const { podKeys, accountIds, starts = [], creates = [], isPaused } = rules
+  const nameOf = (key: PodKey): string => pods.find((pod) => pod.key === key)?.name ?? key
+  const where = [...podKeys.map(nameOf), ...accountIds.map((id) => `account ${id}`)]
+  return [
+    where.length === 0 ? 'Auto-schedule is off.' : `Auto-schedule is on for ${where.join(', ')}.`,
+    ...starts.map(
+      ({ podKey, maxPerHourUsd }) =>
+        `${nameOf(podKey)} is started for a job, at up to ${formatUsdPerHour(maxPerHourUsd)}.`,
+    ),
+    ...creates.map(({ accountId, presetName, digest, maxPerHourUsd }) => {
+      const now = presetDigest(presetName)
+      const why = now === null ? 'it is gone' : 'it changed since: allow it again'
+      const problem = now === digest ? '' : ` Nothing is created, because ${why}.`
+      return `A pod of the preset ${presetName} is created for a job in account ${accountId}, at up to ${formatUsdPerHour(maxPerHourUsd)}.${problem}`
+    }),
+    ...(isPaused ? ['The queue is paused: nothing is started or suggested.'] : []),
+  ]
+}

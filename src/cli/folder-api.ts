@@ -1,0 +1,102 @@
+import { SECOND_MS } from '../core/base/time'
+import { listAccounts } from './account/account-list'
+import type { CliAccount } from './account/account'
+import type { CliContext } from './cli-context'
+import { CliExit, exitCodes, NoKeyExit } from './output/exit'
+import type { Commands, GlobalOptions } from './program/command-types'
+import { type ApiAccess, createApiAccess } from './serve/api-access'
+import { createHolder, type Holder } from './serve/holder'
+import { type ServedAccount, slugOf } from './serve/served-account'
+
+/** The accounts of a data folder, through the program that watches it. */
+export interface FolderApi {
+  readonly holder: Holder
+  readonly access: ApiAccess
+  readonly accounts: () => readonly ServedAccount[]
+  /** A watch of this process ended: it was asked to, or all keys are refused. */
+  onEnded(listener: (exitCode: number) => void): void
+  close(): Promise<void>
+}
+
+/** A watch that ended is not started again at once. */
+const RESTART_MS = 30 * SECOND_MS
+
+/**
+ * Where no other program watches the folder, this process does, like `podkeeper watch`, and prints its lines with
+ * `writeLine`. Throws a `CliExit` where there is no account.
+ */
+export async function openFolderApi(
+  context: CliContext,
+  options: GlobalOptions,
+  watch: Commands['watch'],
+  writeLine: (line: string) => void,
+): Promise<FolderApi> {
+  const { clock, output } = context
+  const accounts = await servedAccounts(context, options)
+  const listeners: ((exitCode: number) => void)[] = []
+  let watching: Promise<void> | null = null
+  const ending = new AbortController()
+  let startedAtMs = Number.NEGATIVE_INFINITY
+
+  function startWatch(): void {
+    if (ending.signal.aborted || watching !== null || clock.now().monotonicMs - startedAtMs < RESTART_MS)
+      return
+    startedAtMs = clock.now().monotonicMs
+    watching = watch({ ...options, log: 'text', writeLine, ending: ending.signal })
+      .catch((cause: unknown) => {
+        output.progress(cause instanceof CliExit ? cause.message : String(cause))
+        return cause instanceof CliExit ? cause.exitCode : exitCodes.failed
+      })
+      .then((exitCode) => {
+        watching = null
+        for (const listener of listeners) listener(exitCode)
+      })
+  }
+
+  const holder = createHolder({ folder: context.dataFolderOf(options), clock, onNobody: startWatch })
+  return {
+    holder,
+    accounts: () => accounts,
+    access: createApiAccess({
+      folder: context.dataFolderOf(options),
+      holder,
+      accounts: () => accounts,
+      nowMs: () => clock.now().wallMs,
+    }),
+    onEnded: (listener) => void listeners.push(listener),
+    async close() {
+      holder.close()
+      ending.abort()
+      await watching
+    },
+  }
+}
+
+async function servedAccounts(
+  context: CliContext,
+  options: GlobalOptions,
+): Promise<readonly ServedAccount[]> {
+  const config = context.readFolderConfig(options)
+  const opened = await context.openAccounts(options, config).catch((cause: unknown) => {
+    // The app may have the keys, so that its accounts are served through it.
+    if (cause instanceof NoKeyExit) return { accounts: [] as CliAccount[], known: listAccounts(config, []) }
+    throw cause
+  })
+  if (opened.known.length === 0)
+    throw new NoKeyExit('There is no account to serve. To add one, run `podkeeper login`.')
+  const slugs: string[] = []
+  return opened.known
+    .filter(({ isPaused }) => !isPaused)
+    .map(({ id, name, slug: labSlug, key }): ServedAccount => {
+      const slug = slugOf(labSlug ?? name, slugs)
+      slugs.push(slug)
+      const record = config.appAccounts.find((account) => account.id === id)
+      return {
+        id,
+        name,
+        slug,
+        hubifyLabId: (key?.lab ?? record?.lab)?.id ?? null,
+        provider: opened.accounts.find(({ view }) => view.id === id)?.provider ?? null,
+      }
+    })
+}

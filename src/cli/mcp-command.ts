@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+import type { CliContext } from './cli-context'
+import { openFolderApi } from './folder-api'
+import { clientConfig, configPlaces } from './mcp/client-config'
+import { createConfirmTokens } from './mcp/confirm-tokens'
+import { findServed } from './serve/served-account'
+import { CliExit, exitCodes } from './output/exit'
+import { onSignals } from './output/terminal'
+import type { Commands, GlobalOptions } from './program/command-types'
+import { TOKEN_NAME } from '../core/pods-api/api-token'
+
+type McpOptions = Parameters<Commands['mcp']>[0]
+
+/** The command that offers tools to an agent over stdin and stdout. */
+export function createMcpCommand(context: CliContext, watch: Commands['watch']): Pick<Commands, 'mcp'> {
+  const { clock, output, version } = context
+
+  async function serveTools(options: McpOptions): Promise<number> {
+    const { account, write = false, name = 'agent' } = options
+    const maxHourlyUsd = options.maxHourly === undefined ? null : Number(options.maxHourly)
+    if (maxHourlyUsd !== null && !(Number.isFinite(maxHourlyUsd) && maxHourlyUsd > 0))
+      throw new CliExit(exitCodes.usage, '--max-hourly: It must be an amount in USD, such as 5 or 2.50.')
+    if (!TOKEN_NAME.test(name))
+      throw new CliExit(exitCodes.usage, '--name: Use up to 40 letters, digits and spaces.')
+    // All accounts are opened, since the program that watches the folder watches all of them.
+    const { account: _account, ...all } = options
+    const api = await openFolderApi(context, all, watch, (line) => output.progress(line))
+    const asked = account === undefined ? null : findServed(api.accounts(), account)
+    try {
+      if (account !== undefined && asked === null)
+        throw new CliExit(exitCodes.usage, `There is no account ${account}. See podkeeper accounts list.`)
+      // Nothing else loads the SDK, so that no other command starts slower.
+      const [{ startMcpServer }, { readLogEnd }] = await Promise.all([
+        import('./mcp/mcp-server'),
+        import('./mcp/read-log-end'),
+      ])
+      const ended = new Promise<number>((resolve) => {
+        onSignals(resolve)
+        api.onEnded(resolve)
+        void startMcpServer({
+          version,
+          mayWrite: write,
+          context: {
+            access: api.access,
+            holder: api.holder,
+            accounts: api.accounts,
+            caller: {
+              id: 'mcp',
+              name,
+              scopes: write ? ['pods:write'] : ['pods:read'],
+              accountIds: asked === null ? null : [asked.id],
+              maxHourlyUsd,
+            },
+            confirmTokens: createConfirmTokens(randomUUID),
+            nowMs: () => clock.now().wallMs,
+            readLog: (of, podId, lines) =>
+              of.provider === null ? Promise.resolve([]) : readLogEnd(of.provider, podId, lines, clock),
+          },
+          report: (what, cause) => output.progress(`${what}: ${String(cause)}`),
+          onClose: () => resolve(exitCodes.ok),
+        })
+      })
+      return await ended
+    } finally {
+      await api.close()
+    }
+  }
+
+  return {
+    mcp(options) {
+      if (options.printConfig === undefined) return serveTools(options)
+      output.progress(configPlaces[options.printConfig])
+      const command = process.argv[1] ?? 'podkeeper'
+      output.result(clientConfig(options.printConfig, process.execPath, [command, ...argumentsOf(options)]))
+      return Promise.resolve(exitCodes.ok)
+    },
+  }
+}
+
+/** Those that the client's command needs as well. Keys are no arguments. */
+function argumentsOf({
+  dataDir,
+  account,
+  write,
+  maxHourly,
+  name,
+}: McpOptions & GlobalOptions): readonly string[] {
+  const option = (flag: string, value: string | undefined): readonly string[] =>
+    value === undefined ? [] : [flag, value]
+  return [
+    ...option('--data-dir', dataDir),
+    ...option('--account', account),
+    'mcp',
+    ...(write === true ? ['--write'] : []),
+    ...option('--max-hourly', maxHourly),
+    ...option('--name', name),
+  ]
+}

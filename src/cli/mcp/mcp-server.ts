@@ -1,0 +1,79 @@
+import { Server } from '@modelcontextprotocol/sdk/server/index.js'
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
+import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js'
+import * as v from 'valibot'
+import { ApiUnavailable } from '../../node/pods-api/api-server'
+import { jsonSchemaOf } from '../../node/pods-api/json-schema'
+import { mcpText } from './mcp-text'
+import { readTools } from './read-tools'
+import { type Tool, type ToolContext, ToolProblem } from './tool'
+import { bounded } from './untrusted-text'
+import { writeTools } from './write-tools'
+
+const allTools: readonly Tool[] = [...readTools, ...writeTools]
+
+export interface McpServerOptions {
+  readonly version: string
+  readonly mayWrite: boolean
+  readonly context: ToolContext
+  readonly report: (what: string, cause: unknown) => void
+  readonly onClose: () => void
+}
+
+/** Serves tools over stdin and stdout until the client goes away. */
+export async function startMcpServer({
+  version,
+  mayWrite,
+  context,
+  report,
+  onClose,
+}: McpServerOptions): Promise<void> {
+  const server = new Server(
+    { name: 'podkeeper', version },
+    { capabilities: { tools: {} }, instructions: mcpText.instructions },
+  )
+  const offered = allTools.filter(({ isReadOnly }) => mayWrite || isReadOnly)
+
+  server.setRequestHandler(ListToolsRequestSchema, () => ({
+    tools: offered.map(({ name, title, description, input, isReadOnly, isDestructive, isIdempotent }) => ({
+      name,
+      title,
+      description,
+      inputSchema: { type: 'object' as const, ...jsonSchemaOf(input, 'input') },
+      annotations: {
+        title,
+        readOnlyHint: isReadOnly,
+        destructiveHint: isDestructive === true,
+        idempotentHint: isIdempotent,
+        openWorldHint: true,
+      },
+    })),
+  }))
+
+  server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
+    const { name, arguments: given = {} } = params
+    const found = allTools.find((each) => each.name === name)
+    if (found === undefined) return problem(mcpText.unknownTool(bounded(name, 100)))
+    if (!offered.includes(found)) return problem(mcpText.readOnly(name))
+    const input = v.safeParse(found.input, given)
+    if (!input.success) {
+      const issues = input.issues.map((issue) => `${v.getDotPath(issue) ?? 'input'}: ${issue.message}`)
+      return problem(mcpText.invalid(bounded(issues.join('; '), 500)))
+    }
+    try {
+      return { content: [{ type: 'text' as const, text: await found.run(input.output, context) }] }
+    } catch (cause) {
+      if (cause instanceof ToolProblem) return problem(cause.message)
+      if (cause instanceof ApiUnavailable) return problem(mcpText.notRead(cause.message))
+      report(`The tool ${name} failed`, cause)
+      return problem('Something went wrong in Podkeeper. Try again; its stderr says more.')
+    }
+  })
+
+  server.onclose = onClose
+  // The client ends the session by closing stdin, which the transport does not notice.
+  process.stdin.once('end', onClose)
+  await server.connect(new StdioServerTransport())
+}
+
+const problem = (text: string) => ({ isError: true, content: [{ type: 'text' as const, text }] })

@@ -1,0 +1,133 @@
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
+import {
+  type ChannelKind,
+  channelKinds,
+  channelRoutes,
+  MAX_GROUP_MINUTES,
+  MAX_PER_HOUR,
+} from '../../core/channels/channel'
+import type { ChannelCommand, ChannelRouteChoice, ChannelSetChoices } from '../commands/channel/channel'
+import type { Commands, GlobalOptions } from './command-types'
+
+const ADD_HELP = `
+The address is asked for, or read from stdin, where a second line is an access token. It never stands in an argument, and
+is stored in the data folder, readable for you only. ntfy takes the address of a topic, Slack and Discord that of a
+webhook, and webhook any address that takes the webhooks of Alertmanager (version 4).
+
+Examples:
+  podkeeper channel add ntfy --name Phone
+  podkeeper channel add slack < webhook-address.txt`
+
+const ROUTE_HELP = `
+Routes: always, critical (only critical alerts), locked (only while this computer is locked, or where that is not known),
+never. With kinds of alerts, only these; default takes their own route away.
+
+Examples:
+  podkeeper channel route Phone critical
+  podkeeper channel route Phone never idle pod-ready`
+
+const SET_HELP = `
+In quiet hours only critical alerts are sent. With --hold-critical these wait, too: an automatic stop that needs such a
+warning then waits with it.
+
+Examples:
+  podkeeper channel set Phone --quiet-hours 22:00-07:00 --time-zone Europe/Berlin
+  podkeeper channel set Team --group 10 --max-per-hour 6`
+
+const whole =
+  (min: number, max: number) =>
+  (text: string): number => {
+    if (/^\d{1,4}$/.test(text) && Number(text) >= min && Number(text) <= max) return Number(text)
+    throw new InvalidArgumentError(`It is a whole number from ${min} to ${max}.`)
+  }
+
+/** The commands about channels: where alerts go besides this computer. */
+export function addChannels(
+  program: Command,
+  commands: Pick<Commands, 'channel'>,
+  exit: (code: number) => void,
+): void {
+  const channel = program
+    .command('channel')
+    .description('alerts on the phone and in chat: ntfy, Slack, Discord, webhooks')
+
+  const run = async (request: ChannelCommand, command: Command): Promise<void> =>
+    exit(await commands.channel(request, command.optsWithGlobals<GlobalOptions & { json?: true }>()))
+
+  channel
+    .command('add')
+    .description('add a channel')
+    .addArgument(new Argument('<service>', 'where alerts go').choices(channelKinds))
+    .option('--name <name>', 'name (default: that of the service)')
+    .option('--json', 'print JSON')
+    .addHelpText('after', ADD_HELP)
+    .action(async (kind: ChannelKind, { name }: { name?: string }, command: Command) =>
+      run({ verb: 'add', kind, name: name ?? null }, command),
+    )
+
+  channel
+    .command('list')
+    .description('show the channels and what waits for them')
+    .option('--json', 'print JSON')
+    .action(async (_options: unknown, command: Command) => run({ verb: 'list' }, command))
+
+  for (const verb of ['test', 'remove'] as const)
+    channel
+      .command(verb)
+      .description(
+        verb === 'test'
+          ? 'send a test message and print the answer'
+          : 'remove a channel and its address; what waits for it is not sent',
+      )
+      .argument('<channel>', 'channel name or id')
+      .option('--json', 'print JSON')
+      .action(async (name: string, _options: unknown, command: Command) =>
+        run({ verb, channel: name }, command),
+      )
+
+  channel
+    .command('route')
+    .description('choose which alerts go to a channel')
+    .argument('<channel>', 'channel name or id')
+    .addArgument(new Argument('<route>', 'which alerts').choices([...channelRoutes, 'default']))
+    .argument('[kinds...]', 'kinds of alerts, such as auto-stop-soon (default: all others)')
+    .option('--json', 'print JSON')
+    .addHelpText('after', ROUTE_HELP)
+    .action(
+      async (name: string, route: ChannelRouteChoice, kinds: string[], _options: unknown, command: Command) =>
+        run({ verb: 'route', channel: name, route, kinds }, command),
+    )
+
+  channel
+    .command('set')
+    .description('change the name, quiet hours, grouping or limits of a channel')
+    .argument('<channel>', 'channel name or id')
+    .option('--name <name>', 'new name')
+    .addOption(new Option('--on', 'send alerts').conflicts('off'))
+    .option('--off', 'send nothing; what waits is dropped')
+    .option('--quiet-hours <hours>', 'such as 22:00-07:00, or off')
+    .option('--time-zone <name>', 'of the quiet hours, such as Europe/Berlin (default: local)')
+    .option('--hold-critical', 'hold critical alerts in quiet hours, too')
+    .option('--no-hold-critical', 'send critical alerts in quiet hours')
+    .option(
+      '--group <minutes>',
+      'collect alerts that are not critical for so long',
+      whole(0, MAX_GROUP_MINUTES),
+    )
+    .option('--max-per-hour <number>', 'messages without a critical alert in an hour', whole(1, MAX_PER_HOUR))
+    .option('--json', 'print JSON')
+    .addHelpText('after', SET_HELP)
+    .action(async (name: string, choices: ChannelSetChoices, command: Command) => {
+      // Without either option commander says true.
+      const isGiven = command.getOptionValueSource('holdCritical') === 'cli'
+      const { holdCritical, ...others } = choices
+      return run(
+        {
+          verb: 'set',
+          channel: name,
+          choices: { ...others, ...(isGiven && holdCritical !== undefined && { holdCritical }) },
+        },
+        command,
+      )
+    })
+}

@@ -1,0 +1,81 @@
+import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
+import { type Commands, mcpClients, type TokenVerb, tokenVerbs } from './command-types'
+
+const SERVE_HELP = `
+Serves the routes of Hubify's page "Pods API" for your own pods, to programs of this computer only. Each request needs a
+token: podkeeper token create. The document is at /openapi.json, a page for people at /docs, metrics for Prometheus at
+/metrics, and events at /api/v1/events. docs/pods-api.md has the details.
+
+While the app or a watch is running, that one acts and this command asks it. Otherwise this command watches the pods
+itself, like podkeeper watch.
+
+Examples:
+  podkeeper token create ci --scope pods:read
+  podkeeper serve
+  curl -H "Authorization: Bearer $TOKEN" 'http://127.0.0.1:4780/api/v1/labs'`
+
+const TOKEN_HELP = `
+A token is printed once and kept as a hash. Every scope includes reading. pods:write also creates pods, up to the price of
+--max-hourly. pods:terminate only asks: a person confirms each termination in the app or by podkeeper terminate.
+
+Examples:
+  podkeeper token create grafana --scope pods:read
+  podkeeper token create ci --scope pods:write --account Lab --max-hourly 5 --expires 30d
+  podkeeper token list
+  podkeeper token revoke ci`
+
+const MCP_HELP = `
+Offers tools to an agent by the Model Context Protocol, over stdin and stdout. It only reads, unless it is started with
+--write: then it may also stop and start pods, create one up to a price, and add jobs, each after a preview and a second
+call. It never terminates. What it does stands in the activity log under its name.
+
+Examples:
+  podkeeper mcp --print-config claude-desktop
+  podkeeper mcp --write --max-hourly 3 --name claude --print-config claude-code`
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= 65_535) return port
+  throw new InvalidArgumentError('It must be a port from 0 to 65535; 0 chooses a free one.')
+}
+
+/** The commands of the Pods API. */
+export function addServe(program: Command, commands: Commands, exit: (code: number) => void): void {
+  program
+    .command('serve')
+    .description('serve the Pods API for your own pods, on this computer only')
+    .addOption(new Option('--port <port>', 'port on 127.0.0.1 (default: 4780)').argParser(parsePort))
+    .addOption(new Option('--socket <path>', 'a Unix socket instead of a port').conflicts('port'))
+    .addHelpText('after', SERVE_HELP)
+    .action(async (_options: unknown, command: Command) =>
+      exit(await commands.serve(command.optsWithGlobals())),
+    )
+
+  program
+    .command('token')
+    .description('create, list and revoke tokens of the Pods API')
+    .addArgument(new Argument('<verb>', 'what to do').choices(tokenVerbs))
+    .argument('[name]', 'the name of the token')
+    .option('--scope <scope...>', 'pods:read (default), pods:write, pods:terminate')
+    .option('--max-hourly <usd>', 'what one new pod may cost per hour')
+    .option('--expires <time>', 'when it ends, such as 12h or 30d (default: never)')
+    .option('--json', 'print JSON')
+    .addHelpText('after', TOKEN_HELP)
+    .action(async (verb: TokenVerb, name: string | undefined, _options: unknown, command: Command) =>
+      exit(await commands.token(verb, name, command.optsWithGlobals())),
+    )
+
+  program
+    .command('mcp')
+    .description('offer tools for your pods to an agent (MCP), read-only by default')
+    .option('--write', 'also allow changes, each after a preview; never a terminate')
+    .option('--max-hourly <usd>', 'what one new pod may cost per hour')
+    .option('--name <name>', 'how the activity log calls the agent (default: agent)')
+    .addOption(
+      new Option('--print-config <client>', 'print how to set up a client, and end').choices(mcpClients),
+    )
+    .addHelpText('after', MCP_HELP)
+    .action(async (_options: unknown, command: Command) =>
+      exit(await commands.mcp(command.optsWithGlobals())),
+    )
+}

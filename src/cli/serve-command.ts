@@ -1,0 +1,185 @@
+import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { plainText } from '../core/base/plain-text'
+import { createEventLog } from '../core/pods-api/api-event'
+import { parseLifetime, type TokenScope, tokenScopes } from '../core/pods-api/api-token'
+import { openApiRequestsFile } from '../node/pods-api/api-requests-file'
+import { type ListenAt, startApiServer } from '../node/pods-api/api-server'
+import { openApiTokensFile } from '../node/pods-api/api-tokens-file'
+import { docsPage } from '../node/pods-api/docs-page'
+import { jsonHttp } from '../node/pods-api/http-reply'
+import { takeServeLock } from '../node/pods-api/serve-lock'
+import { findAccount, listAccounts } from './account/account-list'
+import { acquireFolderLock } from './account/active-folder'
+import type { CliContext } from './cli-context'
+import { openFolderApi } from './folder-api'
+import { CliExit, exitCodes } from './output/exit'
+import { onSignals } from './output/terminal'
+import type { Commands, GlobalOptions } from './program/command-types'
+import { startEventSource } from './serve/event-source'
+import { metricsText } from './serve/metrics-text'
+import { tokenLines, tokensJson, tokenText } from './serve/tokens'
+
+const DEFAULT_PORT = 4780
+
+/** The commands that serve the Pods API, and make its tokens. */
+export function createServeCommands(
+  context: CliContext,
+  watch: Commands['watch'],
+): Pick<Commands, 'serve' | 'token'> {
+  const { clock, output, version } = context
+  const nowMs = (): number => clock.now().wallMs
+
+  async function serve(options: Parameters<Commands['serve']>[0]): Promise<number> {
+    const folder = context.writableFolderOf(options)
+    const lock = takeServeLock(folder)
+    if (!lock.ok) throw new CliExit(exitCodes.folderLocked, servesText(lock.error))
+    const api = await openFolderApi(context, options, watch, (line) => output.result(line))
+    const requests = openApiRequestsFile(folder, nowMs)
+    const events = createEventLog(randomBytes(6).toString('hex'))
+    const listenAt: ListenAt =
+      options.socket === undefined
+        ? { kind: 'loopback', host: '127.0.0.1', port: options.port ?? DEFAULT_PORT }
+        : { kind: 'socket', path: options.socket }
+    const stopEvents = startEventSource({ folder, holder: api.holder, accounts: api.accounts, log: events })
+    try {
+      const server = await startApiServer({
+        listenAt,
+        tokens: openApiTokensFile(folder),
+        requests,
+        clock,
+        backendFor: api.access.backendFor,
+        events,
+        pages: {
+          '/openapi.json': {
+            acceptsPassword: true,
+            async reply() {
+              // Only this page needs the library for it.
+              const { openApiDocument } = await import('../node/pods-api/openapi-document')
+              return jsonHttp(openApiDocument(version))
+            },
+          },
+          '/docs': { acceptsPassword: true, reply: () => Promise.resolve(docsPage()) },
+          '/metrics': {
+            acceptsPassword: true,
+            async reply(caller) {
+              const { read, unread } = await api.access.readAll(caller)
+              const body = metricsText(read, unread.size)
+              return { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4' }, body }
+            },
+          },
+        },
+        report: (what, cause) => output.progress(`${what}: ${String(cause)}`),
+      }).catch((cause: NodeJS.ErrnoException) => {
+        throw new CliExit(exitCodes.failed, cannotListenText(listenAt, cause))
+      })
+      const address = server.address()
+      output.result(
+        listenAt.kind === 'socket'
+          ? `The Pods API is served at ${listenAt.path}`
+          : `The Pods API is served at http://127.0.0.1:${(address as AddressInfo).port}/api/v1`,
+      )
+      const exitCode = await new Promise<number>((resolve) => {
+        onSignals(resolve)
+        api.onEnded(resolve)
+      })
+      server.close()
+      server.closeAllConnections()
+      if (listenAt.kind === 'socket') rmSync(listenAt.path, { force: true })
+      return exitCode
+    } finally {
+      stopEvents()
+      await api.close()
+      requests.close()
+      lock.value()
+    }
+  }
+
+  async function createToken(name: string, options: Parameters<Commands['token']>[2]): Promise<number> {
+    const folder = context.writableFolderOf(options)
+    const scopes = scopesOf(options.scope ?? ['pods:read'])
+    const lifetimeMs = options.expires === undefined ? null : parseLifetime(options.expires)
+    if (options.expires !== undefined && lifetimeMs === null)
+      throw new CliExit(exitCodes.usage, `--expires: ${tokenText.badExpiry}`)
+    const maxHourlyUsd = options.maxHourly === undefined ? null : Number(options.maxHourly)
+    if (maxHourlyUsd !== null && !(Number.isFinite(maxHourlyUsd) && maxHourlyUsd > 0))
+      throw new CliExit(exitCodes.usage, `--max-hourly: ${tokenText.badLimit}`)
+    if (maxHourlyUsd !== null && !scopes.includes('pods:write'))
+      throw new CliExit(exitCodes.usage, tokenText.limitNeedsWrite)
+    await migrate(options)
+    const created = openApiTokensFile(folder).create({
+      name,
+      scopes,
+      accountIds: options.account === undefined ? null : [findAccount(known(options), options.account).id],
+      maxHourlyUsd,
+      createdAtMs: nowMs(),
+      expiresAtMs: lifetimeMs === null ? null : nowMs() + lifetimeMs,
+    })
+    if (!created.ok) throw new CliExit(exitCodes.failed, created.error)
+    output.progress(tokenText.created(name))
+    output.result(created.value.token)
+    return exitCodes.ok
+  }
+
+  /** Whoever takes the lock of a folder brings it to the present format. Where another program has it, it did. */
+  async function migrate(options: GlobalOptions): Promise<void> {
+    const lock = context.lockDataFolder(options)
+    await acquireFolderLock(lock).catch(() => {})
+    lock.dispose()
+  }
+
+  /** Those of the app and of kept keys. */
+  const known = (options: GlobalOptions) => {
+    const config = context.readFolderConfig(options)
+    return listAccounts(config, context.keptKeys(options))
+  }
+
+  return {
+    serve,
+    async token(verb, name, options) {
+      const file = openApiTokensFile(context.dataFolderOf(options))
+      switch (verb) {
+        case 'create':
+          if (name === undefined) throw new CliExit(exitCodes.usage, tokenText.noName)
+          return createToken(name, options)
+        case 'revoke': {
+          if (name === undefined) throw new CliExit(exitCodes.usage, tokenText.usage)
+          await migrate(options)
+          const revoked = file.revoke(name)
+          if (!revoked.ok) throw new CliExit(exitCodes.notFound, revoked.error)
+          output.result(tokenText.revoked(revoked.value.name))
+          return exitCodes.ok
+        }
+        case 'list': {
+          const listed = file.list()
+          if (!listed.ok) throw new CliExit(exitCodes.failed, listed.error)
+          if (options.json) output.result(JSON.stringify(tokensJson(listed.value), null, 2))
+          else if (listed.value.length === 0) output.progress(tokenText.none)
+          else {
+            const accounts = known({ ...options })
+            const nameOf = (id: string): string => accounts.find((each) => each.id === id)?.name ?? id
+            for (const line of tokenLines(listed.value, nameOf, nowMs())) output.result(plainText(line))
+          }
+          return exitCodes.ok
+        }
+      }
+    },
+  }
+}
+
+function scopesOf(given: readonly string[]): readonly TokenScope[] {
+  const asked = given.flatMap((each) => each.split(/[,|]/)).map((each) => each.trim())
+  const wrong = asked.find((each) => !tokenScopes.some((scope) => scope === each))
+  if (wrong !== undefined) throw new CliExit(exitCodes.usage, tokenText.badScope(wrong))
+  return tokenScopes.filter((scope) => asked.includes(scope))
+}
+
+const servesText = (pid: number): string =>
+  `Another \`podkeeper serve\` (process ${pid}) serves this data folder. If that process is something else, delete api-serve.pid in it.`
+
+const cannotListenText = (listenAt: ListenAt, { code, message }: NodeJS.ErrnoException): string => {
+  const where = listenAt.kind === 'socket' ? listenAt.path : `127.0.0.1:${listenAt.port}`
+  const why = code === 'EADDRINUSE' ? 'it is in use' : message
+  return `The Pods API can’t be served at ${where}: ${why}.`
+}

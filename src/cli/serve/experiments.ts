@@ -1,0 +1,159 @@
+import { type ApiCaller, mayAccess } from '../../core/pods-api/api-caller'
+import type { ApiNewExperiment } from '../../core/pods-api/api-schemas'
+import type { ApiBackend, ApiLab, ApiListItem, ApiOutcome } from '../../core/pods-api/api-types'
+import { redact } from '../../core/base/redact'
+import { parsePodKey } from '../../core/pods/pod'
+import { DEFAULT_MAX_SECONDS, type JobSpec } from '../../core/queue/jobs/job'
+import { MAX_JOB_NAME_CHARS } from '../../core/queue/jobs/job-codec'
+import type { JobState, JobView } from '../../core/queue/queue-view'
+import type { ControlledQueueView } from '../../node/control/queue-control'
+import type { Holder } from './holder'
+import type { ServedAccount } from './served-account'
+import { serveText } from './serve-text'
+import { done, refused, toRefusal } from './token-actions'
+
+export interface ExperimentsOptions {
+  readonly holder: Holder
+  readonly caller: ApiCaller
+  readonly accounts: readonly ServedAccount[]
+  /** Null: it could not be read. */
+  readonly queue: ControlledQueueView | null
+}
+
+type Status = 'queued' | 'running' | 'pass' | 'fail' | 'blocked'
+
+const statuses: Readonly<Record<JobState, Status>> = {
+  queued: 'queued',
+  held: 'blocked',
+  blocked: 'blocked',
+  running: 'running',
+  unknown: 'running',
+  passed: 'pass',
+  failed: 'fail',
+  canceled: 'fail',
+}
+
+/** The jobs of the queue as experiments. Those for any account are in each. */
+export function createExperiments(
+  options: ExperimentsOptions,
+): Required<Pick<ApiBackend, 'experiments' | 'addExperiment' | 'cancelExperiment' | 'experimentLog'>> {
+  const { holder, caller, accounts, queue } = options
+
+  const isIn = ({ spec, run }: JobView, accountId: string): boolean =>
+    (run !== null ? parsePodKey(run.podKey).accountId : (spec.needs.accountId ?? accountId)) === accountId
+
+  function toItem(job: JobView, account: ServedAccount): ApiListItem {
+    const { id, spec, state, statusText, run, createdAtMs } = job
+    return {
+      id,
+      body: {
+        _id: id,
+        labId: account.hubifyLabId ?? account.id,
+        experimentId: id,
+        title: spec.name,
+        status: statuses[state],
+        statusText,
+        computeMode: spec.needs.gpuType ?? 'CPU',
+        priority: spec.priority,
+        estimatedSeconds: spec.estimatedSeconds,
+        ...(run !== null && { podId: parsePodKey(run.podKey).podId }),
+        createdAt: Math.round(createdAtMs),
+      },
+    }
+  }
+
+  /** A job that the caller may see; null: there is none. */
+  function find(id: string): { readonly job: JobView; readonly account: ServedAccount } | null {
+    const job = queue?.jobs.find((each) => each.id === id)
+    const account = accounts.find((each) => job && mayAccess(caller, each.id) && isIn(job, each.id))
+    return job === undefined || account === undefined ? null : { job, account }
+  }
+
+  const requireAccount = ({ id }: ApiLab): ServedAccount => {
+    const found = accounts.find((account) => account.id === id)
+    if (found === undefined) throw new Error(`there is no account ${id}`)
+    return found
+  }
+
+  const record = (account: ServedAccount, text: string) =>
+    holder.ask(account.id, (requests) => requests.recordRequest(caller.name, text, null))
+
+  async function after(id: string, account: ServedAccount, status: number): Promise<ApiOutcome> {
+    const { jobs } = await holder.queue()
+    const job = jobs.find((each) => each.id === id)
+    return job === undefined ? refused(404, serveText.jobNotFound) : done(toItem(job, account).body, status)
+  }
+
+  return {
+    experiments(lab) {
+      const account = requireAccount(lab)
+      return [...(queue?.jobs ?? [])]
+        .filter((job) => isIn(job, account.id))
+        .sort((a, b) => b.createdAtMs - a.createdAtMs)
+        .map((job) => toItem(job, account))
+    },
+    async addExperiment(lab, request) {
+      const account = requireAccount(lab)
+      if (queue === null) return refused(503, serveText.noQueue)
+      const spec = toSpec(request, account.id)
+      const recorded = await record(account, serveText.asked.addJob(spec.name))
+      if (!recorded.ok) return toRefusal(recorded.error)
+      const added = await holder.ask(null, (requests) => requests.addJob(spec, {}, false))
+      return added.ok ? after(added.value, account, 201) : toRefusal(added.error)
+    },
+    async cancelExperiment(id) {
+      const found = find(id)
+      if (found === null) return refused(404, serveText.jobNotFound)
+      const recorded = await record(found.account, serveText.asked.cancelJob(found.job.spec.name))
+      if (!recorded.ok) return toRefusal(recorded.error)
+      const changed = await holder.ask(null, (requests) => requests.changeJob(id, 'cancel'))
+      return changed.ok ? after(id, found.account, 200) : toRefusal(changed.error)
+    },
+    async experimentLog(id) {
+      if (find(id) === null) return refused(404, serveText.jobNotFound)
+      const log = await readLogEnd(holder, id)
+      return log.ok ? done(log.value) : toRefusal(log.error)
+    },
+  }
+}
+
+const MAX_LOG_CHARS = 64 * 1_024
+
+/** The end of what a job printed, without secrets. */
+export async function readLogEnd(holder: Holder, jobId: string) {
+  const first = await holder.ask(null, (requests) => requests.jobLog(jobId, 0))
+  if (!first.ok) return first
+  const { sizeBytes } = first.value
+  const fromByte = Math.max(0, sizeBytes - MAX_LOG_CHARS)
+  const read = fromByte === 0 ? first : await holder.ask(null, (requests) => requests.jobLog(jobId, fromByte))
+  if (!read.ok) return read
+  const text = read.value.text.split('\n').map((line) => redact(line))
+  return { ok: true, value: { text: text.join('\n'), sizeBytes, isCut: fromByte > 0 } } as const
+}
+
+const toSpec = (
+  { title, command, computeMode, priority, estimatedSeconds }: ApiNewExperiment,
+  accountId: string,
+): JobSpec => ({
+  name: title.slice(0, MAX_JOB_NAME_CHARS),
+  command,
+  workingDirectory: null,
+  variableNames: [],
+  files: [],
+  resultGlobs: [],
+  resultsFolder: null,
+  needs: {
+    gpuType: computeMode === 'CPU' ? null : computeMode,
+    gpuCount: computeMode === 'CPU' ? 0 : 1,
+    gpuMemoryGb: null,
+    label: null,
+    accountId,
+  },
+  sharesPod: false,
+  priority,
+  estimatedSeconds: estimatedSeconds ?? null,
+  maxSeconds: DEFAULT_MAX_SECONDS,
+  retries: 0,
+  dependsOn: [],
+  afterSuccess: 'keep',
+})

@@ -1,0 +1,71 @@
+import { createLedger } from '../../core/money/ledger/ledger'
+import { toCostsView } from '../../core/money/costs/costs-view'
+import { isMonth, monthOf } from '../../core/money/ledger/months'
+import type { AccountDetails } from '../../core/pods-api/account-details'
+import { costsFolder, openLedgerFiles } from '../../node/data-folder/ledger-files'
+import { documentIdOf, gpuTypeOf, type ReadAccount } from './served-account'
+
+const cents = (usd: number): number => Math.round(usd * 10_000) / 10_000
+
+/** What an account cost this month, as `GET /costs` replies it. */
+export function spentSoFar({ pods, month, perHourUsd }: AccountDetails): unknown {
+  const running = pods.filter(({ phase }) => phase === 'running')
+  const liveUsd = running.reduce((sum, { costSinceStartUsd }) => sum + (costSinceStartUsd ?? 0), 0)
+  return {
+    summary: {
+      ...(month !== null && { totalUsd: cents(month.spentUsd), idleUsd: cents(month.idleUsd) }),
+      perHourUsd: cents(perHourUsd),
+      liveRunning: { costUsd: cents(liveUsd), podCount: running.length },
+    },
+    experiments: [],
+  }
+}
+
+const CURRENT = 'current'
+
+/** What the pods of an account cost in a month, in UTC. Null: it is none, or has not begun. */
+export function monthPodCosts(
+  folder: string,
+  { account, details }: ReadAccount,
+  asked: string,
+  nowMs: number,
+): unknown {
+  const current = details.month?.month ?? monthOf(nowMs)
+  const month = asked === CURRENT ? current : asked
+  if (!isMonth(month) || month > monthOf(nowMs)) return null
+  if (month === current) return thisMonth({ account, details }, current)
+  const ledger = createLedger(openLedgerFiles(costsFolder(folder, account.id), () => false))
+  const budget = { monthlyUsd: null, dailyUsd: null, monthShare: null, dayShare: null, passesAtMs: null }
+  const { rows, totalCents } = toCostsView(ledger, month, nowMs, {
+    budget,
+    forecast: null,
+    billProblem: null,
+  })
+  return {
+    month,
+    totalUsd: totalCents / 100,
+    pods: rows.flatMap(({ id, kind, totalCents: podCents, idleCents }) =>
+      kind === 'pod'
+        ? [
+            {
+              podId: account.hubifyLabId === null ? id.replace('pod/', 'pod_') : id.replace('pod/', ''),
+              costUsd: podCents / 100,
+              idleCostUsd: idleCents / 100,
+            },
+          ]
+        : [],
+    ),
+  }
+}
+
+function thisMonth({ account, details }: ReadAccount, month: string): unknown {
+  const pods = details.pods.map((pod) => ({
+    podId: documentIdOf(account, pod),
+    gpuType: gpuTypeOf(pod),
+    status: pod.phase,
+    costUsd: cents(pod.monthUsd ?? 0),
+    ...(pod.idleMonthUsd !== null && { idleCostUsd: cents(pod.idleMonthUsd) }),
+  }))
+  // It includes pods that are gone and volumes.
+  return { month, totalUsd: cents(details.month?.spentUsd ?? 0), pods }
+}

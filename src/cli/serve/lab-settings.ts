@@ -1,0 +1,59 @@
+import type { ApiCaller } from '../../core/pods-api/api-caller'
+import type { ApiSettings } from '../../core/pods-api/api-schemas'
+import type { ApiOutcome } from '../../core/pods-api/api-types'
+import type { ControlledQueueView } from '../../node/control/queue-control'
+import type { Holder } from './holder'
+import type { ServedAccount } from './served-account'
+import { serveText } from './serve-text'
+import { done, refused, toRefusal } from './token-actions'
+
+interface LabSettingsOptions {
+  readonly holder: Holder
+  readonly caller: ApiCaller
+  readonly account: ServedAccount
+  readonly accounts: readonly ServedAccount[]
+  readonly queue: ControlledQueueView | null
+}
+
+/**
+ * Changes when idle pods are reported, which is a setting of all accounts, and whether jobs start on the account's
+ * pods automatically. Nothing is changed where one of both is refused.
+ */
+export async function changeLabSettings(
+  { holder, caller, account, accounts, queue }: LabSettingsOptions,
+  { idleAlertMinutes, autoScheduleEnabled }: ApiSettings,
+): Promise<ApiOutcome> {
+  const isForAll = caller.accountIds === null || accounts.every(({ id }) => caller.accountIds?.includes(id))
+  if (idleAlertMinutes !== undefined && !isForAll) return refused(403, serveText.settingForAll)
+  if (autoScheduleEnabled !== undefined && queue === null) return refused(503, serveText.noQueue)
+  const texts = [
+    ...(idleAlertMinutes === undefined ? [] : [`idle alert after ${idleAlertMinutes} min`]),
+    ...(autoScheduleEnabled === undefined ? [] : [`auto-schedule ${autoScheduleEnabled ? 'on' : 'off'}`]),
+  ]
+  const recorded = await holder.ask(account.id, (requests) =>
+    requests.recordRequest(caller.name, serveText.asked.setting(texts.join(', ')), null),
+  )
+  if (!recorded.ok) return toRefusal(recorded.error)
+  if (idleAlertMinutes !== undefined) {
+    const changed = await holder.ask(null, (requests) =>
+      requests.changeSetting('idleAlertAfterMin', idleAlertMinutes),
+    )
+    if (!changed.ok) return toRefusal(changed.error)
+  }
+  if (autoScheduleEnabled !== undefined && queue !== null) {
+    const { rules } = queue
+    const others = rules.accountIds.filter((id) => id !== account.id)
+    const accountIds = autoScheduleEnabled ? [...others, account.id] : others
+    const changed = await holder.ask(null, (requests) => requests.setSchedule({ ...rules, accountIds }))
+    if (!changed.ok) return toRefusal(changed.error)
+  }
+  const settings = await holder.ask(null, (requests) => requests.settings())
+  const idleAlertAfterMin = settings.ok ? settings.value['idleAlertAfterMin'] : undefined
+  const { rules } = await holder.queue()
+  return done({
+    labId: account.hubifyLabId ?? account.id,
+    slug: account.slug,
+    ...(typeof idleAlertAfterMin === 'number' && { idleAlertMinutes: idleAlertAfterMin }),
+    autoScheduleEnabled: rules.accountIds.includes(account.id),
+  })
+}

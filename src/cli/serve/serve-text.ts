@@ -1,0 +1,36 @@
+import { formatUsdPerHour } from '../../core/base/format'
+
+/** What the Pods API, its commands and agents are told. Replies have no full stop at their end, as on the page. */
+export const serveText = {
+  nobody: 'No program watches the data folder',
+  unusable: {
+    silent: 'The program using the data folder does not answer',
+    older: 'The program using the data folder is older than this one',
+    newer: 'The program using the data folder is newer than this one',
+  },
+  notRead: (connection: string): string =>
+    `The account could not be read yet, so nothing is known of its pods (${connection})`,
+  lost: 'It is not known whether this was carried out: the program using the data folder ended. Read the pod',
+  notAllowed: (action: string, status: string): string => `Cannot ${action} a pod that is ${status}`,
+  underWay: (action: string): string => `A ${action} of the pod is under way`,
+  noLimit: 'Set a price limit: maxHourlyUsd in the request, or --max-hourly for the token',
+  tooExpensive: (gpu: string, usd: number, limit: number): string =>
+    `The cheapest ${gpu} costs ${formatUsdPerHour(usd)}, and the limit is ${formatUsdPerHour(limit)}`,
+  noOffer: (gpu: string): string => `No ${gpu} with a known price is offered`,
+  noKey: (account: string): string => `This program has no key for ${account}, which creating a pod needs`,
+  noCatalog: 'The GPUs that are offered could not be read',
+  settingForAll:
+    'idleAlertMinutes is a setting of all accounts, and this token is for some of them. Change it with podkeeper settings',
+  noQueue: 'The queue could not be read',
+  jobNotFound: 'Experiment not found',
+  notFound: 'Not found',
+  confirmTerminate: (name: string, account: string): string =>
+    `Nothing is done until a person confirms it in Podkeeper, or by: podkeeper terminate '${name}' --account '${account}'`,
+  asked: {
+    terminate: (name: string): string => `the termination of ${name}, which a person has to confirm`,
+    setting: (text: string): string => `a change of settings: ${text}`,
+    addJob: (name: string): string => `the job ${name}`,
+    cancelJob: (name: string): string => `to cancel the job ${name}`,
+    keepOn: (name: string): string => `to keep ${name} running`,
+  },
+} as const

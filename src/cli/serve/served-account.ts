@@ -1,0 +1,93 @@
+import type { AccountDetails, PodDetails } from '../../core/pods-api/account-details'
+import type { ApiPodBody } from '../../core/pods-api/api-schemas'
+import type { ApiLab, ApiPodStatus } from '../../core/pods-api/api-types'
+import { isGpuOfType } from '../../core/pods/gpu-type'
+import { labGpuTypes } from '../../core/pods/labs/lab-pod-spec'
+import type { Provider } from '../../core/pods/provider'
+
+/** An account as a lab of the Pods API. */
+export interface ServedAccount extends ApiLab {
+  readonly name: string
+  /** The id of the lab that it is at Hubify; null: it is none. */
+  readonly hubifyLabId: string | null
+  /** Null: only another program has its key. */
+  readonly provider: Provider | null
+}
+
+/** "dark-energy" of "Dark energy". `taken`: those of other accounts. */
+export function slugOf(name: string, taken: readonly string[]): string {
+  const base =
+    name
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^-+|-+$/g, '')
+      .slice(0, 60) || 'account'
+  for (let number = 1; ; number += 1) {
+    const slug = number === 1 ? base : `${base}-${number}`
+    if (!taken.includes(slug)) return slug
+  }
+}
+
+/** By id, the id of its lab, slug or name. */
+export function findServed(accounts: readonly ServedAccount[], query: string): ServedAccount | null {
+  const typed = query.trim().toLowerCase()
+  return (
+    accounts.find(({ id, hubifyLabId }) => id === query || hubifyLabId === query) ??
+    accounts.find(({ slug }) => slug === typed) ??
+    accounts.find(({ name }) => name.toLowerCase() === typed) ??
+    null
+  )
+}
+
+/** Pods of a cloud get a document id, as the page shows it; those of a lab have one. */
+export const documentIdOf = (account: ServedAccount, pod: PodDetails): string =>
+  account.hubifyLabId === null ? `pod_${pod.id}` : pod.id
+
+export const statusOf = ({ phase }: Pick<PodDetails, 'phase'>): ApiPodStatus => phase
+
+/** `H200`, `H100` or `A100`, and the hardware's own name for everything else. */
+export function gpuTypeOf({ gpuName, gpuCount }: Pick<PodDetails, 'gpuName' | 'gpuCount'>): string {
+  if (gpuName === null) return gpuCount === 0 ? 'CPU' : 'unknown'
+  return labGpuTypes.find((type) => isGpuOfType(gpuName, type)) ?? gpuName
+}
+
+/** The pod as it is replied. What is not known is absent. */
+export function podBody(account: ServedAccount, pod: PodDetails): ApiPodBody {
+  const { verdict, ssh } = pod
+  const cloudId = account.hubifyLabId === null ? pod.id : pod.cloudPodId
+  const isRunning = pod.phase === 'running'
+  return {
+    _id: documentIdOf(account, pod),
+    labId: account.hubifyLabId ?? account.id,
+    name: pod.name,
+    provider: 'runpod',
+    ...(cloudId !== null && { runpodPodId: cloudId }),
+    gpuType: gpuTypeOf(pod),
+    gpuCount: pod.gpuCount,
+    status: statusOf(pod),
+    ...(pod.statusReason !== null && { statusReason: pod.statusReason }),
+    ...(ssh !== null && { sshHost: ssh.host, sshPort: ssh.port }),
+    ...(pod.costPerHourUsd !== null && { hourlyCostUsd: pod.costPerHourUsd }),
+    ...(pod.createdAtMs !== null && { createdAt: Math.round(pod.createdAtMs) }),
+    ...(pod.startedAtMs !== null && { startedAt: Math.round(pod.startedAtMs) }),
+    ...(pod.maxHours !== null && { maxHours: pod.maxHours }),
+    ...(pod.terminatesAtMs !== null && { terminatesAt: Math.round(pod.terminatesAtMs) }),
+    ...(isRunning && pod.gpuUtilPercent !== null && { gpuUtilization: pod.gpuUtilPercent }),
+    ...(isRunning && pod.gpuMemoryPercent !== null && { memoryUtilization: pod.gpuMemoryPercent }),
+    ...(isRunning && verdict.idleForMs !== null && { idleMinutes: Math.floor(verdict.idleForMs / 60_000) }),
+    ...(isRunning && {
+      verdict: {
+        state: verdict.state,
+        reason: verdict.reason,
+        since: verdict.sinceMs === null ? null : Math.round(verdict.sinceMs),
+      },
+    }),
+    ...(pod.openAction !== null && { pendingAction: pod.openAction }),
+  }
+}
+
+/** An account with what was read of it. */
+export interface ReadAccount {
+  readonly account: ServedAccount
+  readonly details: AccountDetails
+}

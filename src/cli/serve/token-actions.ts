@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Result } from '../../core/base/result'
+import { SECOND_MS } from '../../core/base/time'
+import { type Intent, isOpen } from '../../core/intents/intent'
+import type { ApiOutcome, ApiRefusal } from '../../core/pods-api/api-types'
+import type { PowerAction } from '../../core/pods/pod'
+import type { ControlRefusal } from '../../node/control/control-requests'
+import type { Holder } from './holder'
+import { serveText } from './serve-text'
+
+/** How long a reply waits for the end of an action, which goes on after that. */
+const SETTLE_MS = 10 * SECOND_MS
+
+export const refused = (
+  status: number,
+  message: string,
+): { readonly ok: false; readonly refusal: ApiRefusal } => ({
+  ok: false,
+  refusal: { status, message },
+})
+
+/** What is said where the program that acts did not do what it was asked. */
+export function toRefusal({ code, message }: ControlRefusal): ReturnType<typeof refused> {
+  switch (code) {
+    case 'failed':
+      return refused(409, message)
+    case 'rejected':
+      return refused(429, message)
+    case 'lost':
+      return refused(503, serveText.lost)
+    case 'unreachable':
+    case 'other-account':
+      return refused(503, message)
+  }
+}
+
+/** How far an action came while its reply waited. */
+export type ActionProgress =
+  | { readonly kind: 'done' }
+  /** It goes on. */
+  | { readonly kind: 'under-way' }
+  | (ReturnType<typeof refused> & { readonly kind?: undefined })
+
+/** Acts in the name of a token, and waits a few seconds for what becomes of it. */
+export async function actForToken(
+  holder: Holder,
+  {
+    accountId,
+    podId,
+    tokenName,
+  }: { readonly accountId: string; readonly podId: string; readonly tokenName: string },
+  action: PowerAction,
+): Promise<ActionProgress> {
+  let last: Intent | null = null
+  let settle = (): void => {}
+  const settled = new Promise<void>((resolve) => (settle = resolve))
+  const reply: Result<void, ControlRefusal> = await holder.ask(
+    accountId,
+    (requests) => requests.actForToken(podId, action, tokenName),
+    {
+      onIntent(intent) {
+        if (intent.podId !== podId || intent.action !== action) return
+        last = intent
+        if (intent.phase === 'accepted' || !isOpen(intent)) settle()
+      },
+    },
+    Promise.race([settled, wait(SETTLE_MS, undefined, { ref: false })]),
+  )
+  if (!reply.ok) return toRefusal(reply.error)
+  const seen = last as Intent | null
+  switch (seen?.phase) {
+    case 'accepted':
+    case 'observed':
+      return { kind: 'done' }
+    case 'failed':
+    case 'cancelled':
+    case 'did-not-happen':
+      return refused(409, seen.message ?? `The ${action} did not happen`)
+    default:
+      return { kind: 'under-way' }
+  }
+}
+
+/** An id that cannot be guessed. */
+export const newConfirmationId = (): string => `conf_${randomUUID()}`
+
+export const done = (value: unknown, status = 200): ApiOutcome => ({ ok: true, status, value })

@@ -1,0 +1,51 @@
+import { formatDuration, formatTimeOfDay } from '../../core/base/format'
+import { MINUTE_MS } from '../../core/base/time'
+import { idleReason, unknownReason } from '../../core/idle/idle-text'
+import { vanishedText } from '../../core/polling/gone-text'
+import type { GonePodView, PodView } from '../../core/view/snapshot'
+
+/** What this watch does beside another program, and with each account. */
+export const watchText = {
+  readOnlyBeside: (program: string) =>
+    `Read-only: ${program} sends alerts and acts. This watch takes over when it quits.`,
+  readOnly: (problem: string) => `Read-only. ${problem}`,
+  acts: 'This watch now sends alerts and acts.',
+  demoSavesNothing: 'The demo saves nothing.',
+  sameAccount: (account: string, watched: string) =>
+    `The key of ${account} belongs to ${watched}, which is already being watched.`,
+  notWatched: (account: string, why: string) => `${account} cannot be watched: ${why}`,
+} as const
+
+/** Of the live table. */
+export const frameText = {
+  noData: 'No data yet.',
+  lastUpdated: (atMs: number) => `Last updated at ${formatTimeOfDay(atMs)}.`,
+  more: (count: number) => `… ${count} more`,
+  stopped: 'polling stopped',
+  quit: 'q to quit',
+} as const
+
+/** Of the lines that say what changed. */
+export const changesText = {
+  respondsAgain: 'Runpod is responding again',
+  gone: (pod: string, how: GonePodView['how']) =>
+    how === 'vanished' ? `${pod} is gone. ${vanishedText}` : `${pod} is gone`,
+  /** What follows the name of a pod. */
+  pod({ phase, rawStatus, statusReason, activity }: PodView): string {
+    const reason = statusReason === null ? '' : `: ${statusReason}`
+    if (phase === 'unknown') return `is "${rawStatus}"${reason}`
+    if (phase === 'error') return `has an error${reason}`
+    if (phase !== 'running') return `is ${phase}${reason}`
+    switch (activity.kind) {
+      case 'unknown':
+        return `is running, activity unknown: ${unknownReason(activity.reason)}`
+      case 'busy':
+        return 'is running and busy'
+      case 'idle':
+        return activity.idleForMs < MINUTE_MS
+          ? 'is running and idle now'
+          : `is running and has been idle for ${formatDuration(activity.idleForMs)}: ${idleReason(activity)}`
+    }
+  },
+  logEnds: (lines: readonly string[]) => `Its system log ends: ${lines.join(' / ')}`,
+} as const

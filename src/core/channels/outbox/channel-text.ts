@@ -1,0 +1,76 @@
+import type { AuditEntry } from '../../audit-log/audit-log'
+import type { Instant } from '../../base/time'
+import type { Channel, ChannelKind, ChannelRoute } from '../channel'
+import type { OutgoingAlert } from '../messages/outgoing-alert'
+import type { OutboxMessage } from './outbox-message'
+
+/* Texts about channels that app and command line share. */
+
+export const channelKindNames: Readonly<Record<ChannelKind, string>> = {
+  ntfy: 'ntfy',
+  slack: 'Slack',
+  discord: 'Discord',
+  webhook: 'Webhook',
+}
+
+export const channelRouteNames: Readonly<Record<ChannelRoute, string>> = {
+  always: 'All alerts',
+  critical: 'Only critical alerts',
+  locked: 'Only while this computer is locked',
+  never: 'No alerts',
+}
+
+/** A message that a person asks for. */
+export const testAlertOf = (now: Instant): OutgoingAlert => ({
+  kind: 'app',
+  accountId: '',
+  podId: null,
+  episode: `test ${now.wallMs}`,
+  podName: null,
+  accountName: null,
+  title: 'Podkeeper can reach you here',
+  body: 'This is a test. Alerts will look like this.',
+  tone: 'good',
+  isCritical: false,
+  url: null,
+  createdAt: now,
+})
+
+/** The entry of the activity log about a message that was given up. */
+export function lostEntry({ alert, failure, stateAt }: OutboxMessage, channelName: string): AuditEntry {
+  const { accountId, podId, podName, title } = alert
+  return {
+    atMs: stateAt.wallMs,
+    accountId: accountId === '' ? null : accountId,
+    podId,
+    podName,
+    kind: 'alert',
+    what: 'channel-lost',
+    text: `${title}: not delivered to ${channelName}. ${failure ?? ''}`.trim(),
+    tone: 'warning',
+  }
+}
+
+export function channelEntry(
+  { name, kind, host }: Pick<Channel, 'name' | 'kind' | 'host'>,
+  what: 'added' | 'changed' | 'removed' | 'address-changed',
+  atMs: number,
+): AuditEntry {
+  const channel = `The alert channel ${name} (${channelKindNames[kind]}, ${host})`
+  const texts = {
+    added: `${channel} was added.`,
+    changed: `${channel} was changed.`,
+    removed: `${channel} was removed.`,
+    'address-changed': `${channel} got another address.`,
+  }
+  return {
+    atMs,
+    accountId: null,
+    podId: null,
+    podName: null,
+    kind: 'app',
+    what: `channel-${what}`,
+    text: texts[what],
+    tone: 'plain',
+  }
+}

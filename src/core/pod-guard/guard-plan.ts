@@ -1,0 +1,97 @@
+import { fail, ok, type Result } from '../base/result'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
+import type { PodRules } from '../pod-rules/pod-rules'
+import type { Pod } from '../pods/pod'
+import { jobsRootOf } from '../queue/host/job-scripts'
+import type { GuardReport } from './guard-report'
+
+/** A guard warns half an hour ahead, so that a shorter time would be none. */
+export const LEAST_IDLE_MIN = 60
+/** Stands for "until canceled". */
+const FOREVER_S = (3_650 * DAY_MS) / SECOND_MS
+/** Times in the pod that differ by less are the same. */
+const SAME_S = 120
+
+export interface GuardPlanInput {
+  readonly pod: Pod
+  readonly rules: PodRules
+  /** How long a pod has to be idle, as set for all pods, in minutes. */
+  readonly autoStopAfterMin: number
+  readonly busyAtPercent: number
+  /** Null: not known. */
+  readonly uptimeMs: number | null
+  readonly nowMs: number
+}
+
+/** What the guard of a pod is to do, as it is written there. */
+export interface GuardPlan {
+  readonly settings: string
+  /** Seconds from now; 0: none; null: it can't be told now, so that it stays as it is. */
+  readonly deadlineS: number | null
+  /** For how long it is kept running, seconds; 0: not at all. */
+  readonly keepS: number
+}
+
+/** The plan by the rules of a pod. The error is a sentence. See docs/product-rules.md#141-guard-in-the-pod. */
+export function guardPlanOf(input: GuardPlanInput): Result<GuardPlan, string> {
+  const { pod, rules, busyAtPercent } = input
+  if (pod.gpu === null && pod.cpu === null) return fail('Runpod does not say how many GPUs it has.')
+  const idleMin = Math.max(LEAST_IDLE_MIN, rules.autoStopAfterMin ?? input.autoStopAfterMin)
+  const idleS = Math.min(Math.round((idleMin * MINUTE_MS) / SECOND_MS), 10_000_000)
+  const consent = rules.podGuard === 'stop' ? 'yes' : 'no'
+  const limit = Math.min(100, Math.max(1, Math.floor(busyAtPercent)))
+  const settings = `${idleS} 0 ${pod.gpu?.count ?? 0} ${limit} ${consent} ${jobsRootOf(pod)}/.podkeeper/jobs`
+  return ok({ settings, deadlineS: deadlineOf(input), keepS: keepOf(input) })
+}
+
+function deadlineOf({ rules: { maxHours }, uptimeMs }: GuardPlanInput): number | null {
+  if (maxHours === undefined) return 0
+  if (uptimeMs === null) return null
+  return Math.max(1, Math.round((maxHours * HOUR_MS - uptimeMs) / SECOND_MS))
+}
+
+function keepOf({ rules: { keepOn }, nowMs }: GuardPlanInput): number {
+  if (keepOn === undefined) return 0
+  if (keepOn.untilMs === null) return FOREVER_S
+  return Math.max(0, Math.round((keepOn.untilMs - nowMs) / SECOND_MS))
+}
+
+/** What is to be done so that the pod's guard is as planned. */
+export type GuardStep =
+  | { readonly kind: 'install'; readonly deadlineS: number; readonly keepS: number }
+  | { readonly kind: 'change'; readonly change: 'deadline' | 'keep'; readonly seconds: number }
+
+/**
+ * The steps from what the guard reports to the plan. A longer time for which it is kept running in the pod itself
+ * stays, unless it is the one that was written from here (`writtenKeepUntilS`).
+ */
+export function guardSteps(
+  report: GuardReport | 'absent',
+  plan: GuardPlan,
+  version: number,
+  writtenKeepUntilS: number | null,
+): readonly GuardStep[] {
+  const status = report === 'absent' ? null : report.status
+  const keptS =
+    report === 'absent' || status?.keptUntilS == null ? 0 : Math.max(0, status.keptUntilS - report.nowS)
+  const isOwnKeep =
+    writtenKeepUntilS !== null &&
+    status?.keptUntilS != null &&
+    Math.abs(status.keptUntilS - writtenKeepUntilS) <= SAME_S
+  const keepS = isOwnKeep ? plan.keepS : Math.max(plan.keepS, keptS)
+  const isSame =
+    report !== 'absent' &&
+    report.isAlive &&
+    report.settings === plan.settings &&
+    (status === null || status.version === version)
+  if (!isSame) return [{ kind: 'install', deadlineS: plan.deadlineS ?? 0, keepS }]
+  if (status === null) return []
+  const steps: GuardStep[] = []
+  const leftS = status.deadlineS === null ? 0 : Math.max(1, status.deadlineS - report.nowS)
+  if (plan.deadlineS !== null && isOther(leftS, plan.deadlineS))
+    steps.push({ kind: 'change', change: 'deadline', seconds: plan.deadlineS })
+  if (isOther(keptS, keepS)) steps.push({ kind: 'change', change: 'keep', seconds: keepS })
+  return steps
+}
+
+const isOther = (aS: number, bS: number): boolean => (aS === 0) !== (bS === 0) || Math.abs(aS - bS) > SAME_S

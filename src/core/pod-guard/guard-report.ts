@@ -1,0 +1,178 @@
+import { fail, ok, type Result } from '../base/result'
+import { plainText } from '../base/plain-text'
+
+/*
+ * What the scripts of `guard-scripts.ts` print. It is hostile: whatever isn't exactly as expected is an error, which
+ * is a sentence for display. See docs/product-rules.md#141-guard-in-the-pod.
+ */
+
+/** What a guard found at its last reading. Times are seconds. */
+export interface GuardStatus {
+  readonly version: number
+  /** The boot of the machine and the start of the container. */
+  readonly run: string
+  /** Since the machine started. */
+  readonly beatS: number
+  readonly idleS: number
+  /** 0: it does not stop idle pods. */
+  readonly idleLimitS: number
+  readonly seen: 'rest' | 'busy' | 'unknown'
+  /** What was busy or could not be read: "the network". */
+  readonly why: string | null
+  readonly isArmed: boolean
+  /** The last answer to a request: an HTTP status, or why there was none. */
+  readonly answer: string
+  readonly hold: GuardHold | null
+  readonly cause: GuardCause | null
+  /** When it stops the pod unless something happens; null: nothing is near. Since the machine started. */
+  readonly stopAtS: number | null
+  /** Since the machine started; null: none. */
+  readonly deadlineS: number | null
+  readonly keptUntilS: number | null
+  readonly leaseUntilS: number | null
+  /** Its last request for a stop. */
+  readonly stopping: { readonly cause: GuardCause; readonly answer: string; readonly count: number } | null
+}
+
+export type GuardCause = 'idle' | 'deadline' | 'asked'
+
+export type GuardHold = (typeof holds)[number]
+const holds = ['unarmed', 'report', 'lease', 'keep', 'unreadable'] as const
+
+export interface GuardReport {
+  /** Seconds since the machine started, when it was asked. */
+  readonly nowS: number
+  readonly run: string
+  readonly isAlive: boolean
+  /** The line of its settings, as written. Null: unreadable. */
+  readonly settings: string | null
+  /** Null: it has not written any in this run of the container. */
+  readonly status: GuardStatus | null
+  /** The last of an earlier run, which may say that the guard ended it. */
+  readonly previous: GuardStatus | null
+}
+
+const UNREADABLE = "The guard's reply can't be read."
+const MAX_CHARS = 300
+
+/** `absent`: the pod has no guard. */
+export function parseGuardReport(output: string): Result<GuardReport | 'absent', string> {
+  const failure = /^failed ([\s\S]*)/m.exec(output)?.[1]
+  if (failure !== undefined) return fail(plainText(failure.trim()).slice(0, MAX_CHARS) || UNREADABLE)
+  const lines = output.trimEnd().split('\n')
+  if (lines.length === 1 && lines[0] === 'absent') return ok('absent')
+  const now = /^now (\d{1,12}) (\S{1,80})$/.exec(lines[0] ?? '')
+  const alive = /^alive (yes|no)$/.exec(lines[1] ?? '')
+  if (now === null || alive === null || lines.at(-1) !== 'complete') return fail(UNREADABLE)
+  const files = filesIn(lines.slice(2, -1))
+  const run = now[2] ?? ''
+  const nowS = Number(now[1])
+  const found = files
+    .filter(({ name }) => name === 'status' || name === 'previous')
+    .flatMap((file) => parseStatus(file.lines) ?? [])
+  const newest = (those: readonly GuardStatus[]): GuardStatus | null =>
+    those.reduce<GuardStatus | null>((a, b) => (a === null || b.beatS > a.beatS ? b : a), null)
+  return ok({
+    nowS,
+    run,
+    isAlive: alive[1] === 'yes',
+    settings: files.find(({ name }) => name === 'settings')?.lines[0] ?? null,
+    // What is from the future was written by no guard of this run.
+    status: newest(found.filter((status) => status.run === run && status.beatS <= nowS)),
+    previous: newest(found.filter((status) => status.run !== run)),
+  })
+}
+
+export const parseRemoval = (output: string): Result<void, string> =>
+  output.trim() === 'removed'
+    ? ok(undefined)
+    : fail(plainText(/^failed ([\s\S]*)/m.exec(output)?.[1] ?? UNREADABLE).slice(0, MAX_CHARS))
+
+interface PrintedFile {
+  readonly name: string
+  readonly lines: readonly string[]
+}
+
+function filesIn(lines: readonly string[]): readonly PrintedFile[] {
+  const files: { name: string; lines: string[] }[] = []
+  for (const line of lines) {
+    const name = /^file (settings|deadline|keep|previous|status)$/.exec(line)?.[1]
+    if (name === undefined) files.at(-1)?.lines.push(line)
+    else files.push({ name, lines: [] })
+  }
+  return files
+}
+
+/** Null unless every line is there, in its place and of its shape. */
+function parseStatus(lines: readonly string[]): GuardStatus | null {
+  const end = lines.indexOf('end')
+  if (end !== names.length) return null
+  const fields = new Map<string, string>()
+  for (const [index, name] of names.entries()) {
+    const line = lines[index] ?? ''
+    if (!line.startsWith(`${name} `) || line.length > MAX_CHARS) return null
+    fields.set(name, line.slice(name.length + 1))
+  }
+  const field = (name: (typeof names)[number]): string => fields.get(name) ?? ''
+  const version = /^\d{1,6}$/.exec(field('podkeeper-guard'))
+  const idle = /^(\d{1,12}) (\d{1,12})$/.exec(field('idle'))
+  const seen = /^(rest|busy|unknown) (.+)$/.exec(field('seen'))
+  const armed = /^([01]) (\d{3}|[a-z][a-z-]{0,20}|-)$/.exec(field('armed'))
+  const due = /^(-|idle|deadline|asked) (?:-|-?\d{1,12}) (-|\d{1,12})$/.exec(field('due'))
+  const stopping = /^(-|idle|deadline|asked) (-|\d{3}|[a-z][a-z-]{0,20}) (\d{1,6})$/.exec(field('stopping'))
+  const hold = field('hold')
+  const times = (['beat', 'deadline', 'keep', 'lease'] as const).map((name) => timeIn(field(name)))
+  const [beatS, deadlineS, keptUntilS, leaseUntilS] = times
+  if (version === null || idle === null || seen === null || armed === null || due === null) return null
+  if (stopping === null || beatS == null || deadlineS == null || keptUntilS == null || leaseUntilS == null)
+    return null
+  if (hold !== '-' && !isHold(hold)) return null
+  const run = field('run')
+  if (!/^\S{1,80}$/.test(run)) return null
+  const cause = causeIn(due[1])
+  const stopCause = causeIn(stopping[1])
+  return {
+    version: Number(version[0]),
+    run,
+    beatS,
+    idleS: Number(idle[1]),
+    idleLimitS: Number(idle[2]),
+    seen: seen[1] as GuardStatus['seen'],
+    why: seen[2] === '-' ? null : plainText(seen[2] ?? '').slice(0, 60),
+    isArmed: armed[1] === '1',
+    answer: armed[2] ?? '-',
+    hold: hold === '-' ? null : hold,
+    cause,
+    stopAtS: due[2] === '-' ? null : Number(due[2]),
+    deadlineS: deadlineS === 0 ? null : deadlineS,
+    keptUntilS: keptUntilS === 0 ? null : keptUntilS,
+    leaseUntilS: leaseUntilS === 0 ? null : leaseUntilS,
+    stopping:
+      stopCause === null ? null : { cause: stopCause, answer: stopping[2] ?? '', count: Number(stopping[3]) },
+  }
+}
+
+const names = [
+  'podkeeper-guard',
+  'run',
+  'beat',
+  'idle',
+  'seen',
+  'figures',
+  'armed',
+  'hold',
+  'due',
+  'warned',
+  'deadline',
+  'keep',
+  'lease',
+  'stopping',
+  'skipped',
+] as const
+
+const isHold = (text: string): text is GuardHold => (holds as readonly string[]).includes(text)
+
+const timeIn = (text: string): number | null => (/^\d{1,12}$/.test(text) ? Number(text) : null)
+
+const causeIn = (text: string | undefined): GuardCause | null =>
+  text === 'idle' || text === 'deadline' || text === 'asked' ? text : null

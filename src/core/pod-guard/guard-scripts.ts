@@ -1,0 +1,85 @@
+import { fail, ok, type Result } from '../base/result'
+import { scriptStart, reading as processes } from '../queue/host/job-script-text'
+import { byteLength, chunksOf, escapeText } from '../queue/host/shell-escape'
+import operations from './guard-operations.sh?raw'
+import { GUARD_VERSION } from './guard-script'
+
+/*
+ * The scripts that do on a pod what `PodGuardHost` says, for POSIX `sh`. They are sent over standard input. Values are
+ * lines `put NAME 'ESCAPED'`, and the last line names the operation, so that a simulated pod needs no shell.
+ */
+
+/** For how long a Podkeeper that looked after a pod decides instead of its guard. */
+export const LEASE_S = 15 * 60
+
+/** Where a guard is, and whose. */
+export interface GuardPlace {
+  /** See `jobsRootOf`. */
+  readonly root: string
+  readonly podId: string
+}
+
+export interface GuardInstallation {
+  /** See `guardScript`. */
+  readonly guard: string
+  /** The line of its settings; see `settingsLine`. */
+  readonly settings: string
+  /** Seconds from now; 0: none. */
+  readonly deadlineS: number
+  /** For how many seconds the pod is to be kept running; 0: not at all. */
+  readonly keepS: number
+  /** Starts it anew even if it runs. */
+  readonly isFresh: boolean
+  readonly takesLease: boolean
+}
+
+/** Writes the guard, starts it, and prints what `parseGuardReport` reads. */
+export function installScript(place: GuardPlace, plan: GuardInstallation): Result<string, string> {
+  const guard = plan.guard.endsWith('\n') ? plan.guard : `${plan.guard}\n`
+  const values = {
+    guard,
+    bytes: String(byteLength(guard)),
+    settings: plan.settings,
+    deadline: String(plan.deadlineS),
+    keep: String(plan.keepS),
+    fresh: plan.isFresh ? 'yes' : '',
+    lease: String(plan.takesLease ? LEASE_S : 0),
+  }
+  return script(place, values, 'install_guard')
+}
+
+/** Prints what `parseGuardReport` reads. */
+export const readGuardScript = (place: GuardPlace, takesLease: boolean): Result<string, string> =>
+  script(place, { version: String(GUARD_VERSION), lease: String(takesLease ? LEASE_S : 0) }, 'read_guard')
+
+/** `stop-now`: the guard stops the pod, if it may, within so many seconds. */
+export type GuardChange = 'deadline' | 'keep' | 'stop-now'
+
+/** Rewrites one file of the guard, `seconds` from now (0: none), and prints what `parseGuardReport` reads. */
+export const changeScript = (
+  place: GuardPlace,
+  change: GuardChange,
+  seconds: number,
+): Result<string, string> => script(place, { change, seconds: String(seconds) }, 'change_guard')
+
+/** Ends the guard and removes all of it. */
+export const removeScript = (place: GuardPlace): Result<string, string> => script(place, {}, 'remove_guard')
+
+export const isGuardedPodId = (podId: string): boolean => /^[A-Za-z0-9_-]{1,64}$/.test(podId)
+
+function script(
+  { root, podId }: GuardPlace,
+  values: Readonly<Record<string, string>>,
+  operation: string,
+): Result<string, string> {
+  if (!isGuardedPodId(podId)) return fail('The pod has an id that can’t name a folder.')
+  if (!root.startsWith('/') || root.length > 4_096 || /[\p{Cc}\p{Cs}]/u.test(root))
+    return fail("The path of the pod's volume is invalid.")
+  const lines = Object.entries({ root, pod: podId, ...values }).flatMap(([name, value]) => [
+    `unset ${name}`,
+    ...chunksOf(escapeText(value)).map((chunk) => `put ${name} '${chunk}'`),
+    // An empty value has no chunk.
+    ...(value === '' ? [`${name}=`] : []),
+  ])
+  return ok(`${scriptStart}${processes}${operations}${lines.join('\n')}\n${operation}`)
+}

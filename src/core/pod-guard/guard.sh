@@ -1,0 +1,483 @@
+#!/bin/sh
+# Podkeeper's guard in this pod: stops the pod once it was idle for long enough or is past its deadline, while no
+# Podkeeper looks after it. It never terminates a pod. What it can't read is unknown, never idle.
+#
+#   sh guard.sh           watches, until the file `owner` names another process or is removed
+#   sh guard.sh keep 2h   keeps the pod running (45m, 2h, 1d, forever, off)
+#
+# Podkeeper writes these files beside it: settings, deadline, keep, lease, stop-now. It writes owner, status, warning.
+# Times are seconds since the machine started, so that no clock that is set changes them, and count only for the run
+# of the container that stands before them.
+
+version=1
+api=https://api.runpod.io/v2
+every=60            # s between two readings
+gap=300             # s without a reading that end an idle time
+first=1800          # s from the first warning to the stop
+last=300            # s from the last warning to the stop
+retry=300           # s until a request is tried again
+recent=1800         # s that a terminal counts as used after input
+cpu_limit=10        # percent of one core, all processes together
+byte_limit=1000000  # bytes per second
+
+unset CDPATH key
+umask 077
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin${PATH:+:$PATH}
+LC_ALL=C
+export PATH LC_ALL
+proc=${PODKEEPER_TEST_ROOT-}/proc
+dev=${PODKEEPER_TEST_ROOT-}/dev
+case $0 in */*) dir=${0%/*} ;; *) dir=. ;; esac
+dir=$(cd "$dir" && pwd -P) || exit 1
+close=')'
+lf='
+'
+skipped=0
+
+is_number() {
+  case $1 in '' | *[!0-9]* | ????????????????*) return 1 ;; esac
+}
+
+# Reads process $1: its state, parent, CPU time in 1/100 s, start, and pages of memory.
+inspect() {
+  line=
+  { while IFS= read -r part || [ -n "$part" ]; do line=$line$part; done <"$proc/$1/stat"; } 2>/dev/null
+  # shellcheck disable=SC2086 # into fields
+  set -- ${line##*"$close"}
+  if [ $# -lt 22 ]; then return 1; fi
+  state=$1 parent=$2 ticks=$((${12} + ${13} + ${14} + ${15})) began=${20} pages=${22}
+}
+
+is_alive() {
+  [ -n "$1" ] && inspect "$1" && [ "$began" = "$2" ] && [ "$state" != Z ] && [ "$state" != X ]
+}
+
+# $run: the boot of the machine and the start of the container.
+find_run() {
+  boot=-
+  { read -r boot <"$proc/sys/kernel/random/boot_id"; } 2>/dev/null
+  inspect 1 && run=$boot:$began
+}
+
+# $now: time since the start, of which a jump by more than the gap does not count.
+read_clock() {
+  { read -r up rest <"$proc/uptime"; } 2>/dev/null || return 1
+  up=${up%%.*}
+  is_number "$up" || return 1
+  passed=$((up - ${read_up:-$up}))
+  read_up=$up
+  if [ "$passed" -lt 0 ]; then begin; fi
+  if [ "$passed" -gt "$gap" ]; then skipped=$((skipped + passed - gap)) idle=0 rest_at=; fi
+  now=$((up - skipped))
+}
+
+# $until and $extra: of a file "RUN UNTIL EXTRA"; empty: there is none for this run. Fails if it can't be read.
+read_time() {
+  until='' of='' extra=''
+  [ -e "$dir/$1" ] || return 0
+  { read -r of until extra <"$dir/$1"; } 2>/dev/null
+  is_number "$until" || return 1
+  [ "$of" = "$run" ] || until=
+}
+
+# Writes the text $2 as file $1 of folder $3, whole or not at all.
+save() {
+  { printf '%s\n' "$2" >"$3/$1.new" && mv -f "$3/$1.new" "$3/$1"; } 2>/dev/null
+}
+
+keep() {
+  count=${1%[mhd]} unit=1
+  case $1 in off) count=0 ;; forever) count=9999999999 ;; *m) unit=60 ;; *h) unit=3600 ;; *d) unit=86400 ;; esac
+  if ! is_number "$count"; then
+    echo 'Usage: podkeeper-keep 2h (or 45m, 1d, forever, off)'
+    exit 2
+  fi
+  seconds=$((count * unit))
+  if find_run && read_clock && save keep "$run $((up + seconds)) $seconds" "$dir"; then echo "Kept running: $1"
+  else
+    echo 'failed That could not be saved.'
+    exit 1
+  fi
+}
+
+# --- What happens in the pod: $seen is `busy`, `unknown` or `rest`, and $why says why -------------------------------
+
+busy() {
+  seen=busy why=$1
+}
+
+unknown() {
+  if [ "$seen" = rest ]; then seen=unknown why=$1; fi
+}
+
+# nvidia-smi may hang, so each question runs until the next reading and marks its answer as whole.
+ask_gpus() {
+  question=$((question + 1))
+  {
+    nvidia-smi --query-gpu=utilization.gpu,memory.used,memory.total --format=csv,noheader,nounits &&
+      echo "end $question"
+  } >"$scratch/gpu" 2>/dev/null &
+  asked=$!
+}
+
+look_at_gpus() {
+  gpu_count=0 gpu_busiest=- gpu_memory='' whole=''
+  if [ "$gpus" -eq 0 ]; then return; fi
+  {
+    while IFS=', ' read -r used filled size rest; do
+      if [ "$used" = end ]; then whole=$filled; break; fi
+      if ! { is_number "$used" && is_number "$filled" && is_number "$size" && [ "$size" -gt 0 ]; }; then break; fi
+      gpu_count=$((gpu_count + 1)) gpu_memory="$gpu_memory $((filled * 1000 / size))"
+      if [ "$gpu_busiest" = - ] || [ "$used" -gt "$gpu_busiest" ]; then gpu_busiest=$used; fi
+    done <"$scratch/gpu"
+  } 2>/dev/null
+  if [ "$whole" != "$question" ] || [ "$gpu_count" -lt "$gpus" ]; then
+    unknown 'the GPUs'
+    gpu_busiest=- gpu_memory=''
+  elif [ "$gpu_busiest" -ge "$gpu_limit" ]; then busy "a GPU at $gpu_busiest%"; fi
+  if [ "$whole" = "$question" ] || ! kill -0 "${asked:-x}" 2>/dev/null; then ask_gpus; fi
+}
+
+# A terminal was used if it is new or its time of access changed. That of Podkeeper's own look does not count.
+look_at_terminals() {
+  found=$(ls -lnu "$dev/pts/" 2>/dev/null) || { unknown 'the terminals'; return; }
+  own=-
+  if read_time lease && [ "${until:-0}" -gt $((now + 770)) ]; then own=${extra:--}; fi
+  listed=$lf
+  set -f
+  IFS=$lf
+  for each in $found; do
+    unset IFS
+    # shellcheck disable=SC2086 # into fields, of which the last four are month, day, time and name
+    set -- $each
+    if [ $# -lt 8 ]; then continue; fi
+    shift $(($# - 4))
+    case $4 in "$own" | *[!0-9]*) continue ;; esac
+    case $terminals in *"$lf$*$lf"*) ;; *) input_at=$now ;; esac
+    listed=$listed$*$lf
+  done
+  unset IFS
+  set +f
+  terminals=$listed
+  if [ -n "$input_at" ] && [ $((now - input_at)) -lt "$recent" ]; then busy 'a terminal'; fi
+}
+
+look_at_jobs() {
+  for each in "$jobs"/*/pid; do
+    if ! [ -e "$each" ] || [ -e "${each%pid}exit_code" ]; then continue; fi
+    of='' job=''
+    { read -r pid pid_began of rest && read -r job job_began; } 2>/dev/null <"$each"
+    if [ -z "$of" ]; then unknown 'a job'
+    elif [ "$of" = "$run" ] && { is_alive "$pid" "$pid_began" || is_alive "$job" "$job_began"; }; then busy 'a job'; fi
+  done
+}
+
+# Sums up CPU, bytes and memory of all other processes. Where bytes can't be read, the CPU must not have been used.
+look_at_processes() {
+  cpu=0 bytes=0 memory=0 hidden=''
+  if ! inspect 1; then unknown 'the processes'; fi
+  for each in "$proc"/[0-9]*; do
+    pid=${each##*/}
+    if [ "$pid" = "$$" ]; then continue; fi
+    if ! inspect "$pid"; then
+      if [ -d "$each" ]; then unknown 'a process'; fi
+      continue
+    fi
+    if [ "$parent" = "$$" ]; then continue; fi
+    cpu=$((cpu + ticks)) memory=$((memory + pages)) known=''
+    {
+      while read -r name value; do
+        case $name in rchar: | wchar: | read_bytes: | write_bytes:) bytes=$((bytes + value)) known=1 ;; esac
+      done <"$each/io"
+    } 2>/dev/null
+    if [ -z "$known" ]; then hidden="$hidden $pid:$began:$ticks"; fi
+  done
+}
+
+look_at_network() {
+  network=''
+  {
+    while read -r name rest; do
+      case $name in *:*) ;; *) continue ;; esac
+      name="$name $rest"
+      # shellcheck disable=SC2086 # into fields
+      set -- ${name#*:}
+      network=$((network + $1 + $9))
+    done <"$proc/net/dev"
+  } 2>/dev/null
+}
+
+# $rate: by how much a figure moved per second, either way, because it falls with a process that ends.
+rate_of() {
+  rate=$((($1 - $2) / passed_s))
+  rate=${rate#-}
+}
+
+compare() {
+  cpu_rate=- byte_rate=- network_rate=-
+  passed_s=$((now - ${read_at:-$now}))
+  if [ "$passed_s" -le 0 ]; then unknown 'the first reading'; return; fi
+  rate_of "$cpu" "$cpu_before"
+  cpu_rate=$rate
+  rate_of "$bytes" "$bytes_before"
+  byte_rate=$rate
+  if [ "$cpu_rate" -ge "$cpu_limit" ]; then busy "the CPU at $cpu_rate% of a core"; fi
+  if [ "$byte_rate" -ge "$byte_limit" ]; then busy 'the disk'; fi
+  if [ "$hidden" != "$hidden_before" ]; then unknown 'a process of another user'; fi
+  if [ -z "$network" ] || [ -z "$network_before" ]; then unknown 'the network'; return; fi
+  rate_of "$network" "$network_before"
+  network_rate=$rate
+  if [ "$network_rate" -ge "$byte_limit" ]; then busy 'the network'; fi
+}
+
+# Whether memory is not where it was when the idle time began: by 1% and 128 MB, or by 1% of a GPU's.
+has_memory_moved() {
+  moved=$((memory - memory_then))
+  if [ "${moved#-}" -gt $((32768 + memory_then / 100)) ]; then return 0; fi
+  # shellcheck disable=SC2086 # into figures
+  set -- $gpu_memory_then
+  for each in $gpu_memory; do
+    moved=$((each - ${1:-$each}))
+    if [ "${moved#-}" -ge 10 ]; then return 0; fi
+    if [ $# -gt 0 ]; then shift; fi
+  done
+  return 1
+}
+
+look() {
+  seen=rest why=-
+  look_at_gpus
+  look_at_terminals
+  look_at_jobs
+  look_at_processes
+  look_at_network
+  compare
+  cpu_before=$cpu bytes_before=$bytes hidden_before=$hidden network_before=$network read_at=$now
+  if [ -n "$rest_at" ] && [ $((now - rest_at)) -gt "$gap" ]; then idle=0 rest_at=; fi
+  if [ -n "$rest_at" ] && has_memory_moved; then busy 'memory'; fi
+  if [ "$seen" = busy ]; then idle=0 rest_at=; fi
+  if [ "$seen" != rest ]; then return; fi
+  if [ -z "$rest_at" ]; then memory_then=$memory gpu_memory_then=$gpu_memory
+  elif [ $((now - rest_at)) -le $((every * 5 / 2)) ]; then idle=$((idle + now - rest_at)); fi
+  rest_at=$now
+}
+
+# --- Requests to Runpod ---------------------------------------------------------------------------------------------
+
+# The key is in the environment of the first process. It passes through pipes only.
+environment() {
+  tr '\n\000' '\001\n' 2>/dev/null <"$proc/1/environ" | sed -n "s/^$1=//p" | head -n 1
+}
+
+python='
+import sys, urllib.request, urllib.error
+class Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *all): return None
+url, body = sys.argv[1], sys.argv[2].encode() or None
+headers = {"Authorization": "Bearer " + sys.stdin.readline().strip(), "Content-Type": "application/json"}
+request = urllib.request.Request(url, body, headers)
+try: reply = urllib.request.build_opener(Stay).open(request, timeout=30)
+except urllib.error.HTTPError as error: reply = error
+print(reply.read(1000000).decode("utf-8", "replace") + "\n" + str(reply.status))'
+
+# Asks for this pod, or for its stop. $code: that of the answer, 000 without one; $reply: the answer.
+request() {
+  code=000 reply=''
+  key=$(environment RUNPOD_API_KEY)
+  pod=$(environment RUNPOD_POD_ID)
+  case $key in '' | *[!A-Za-z0-9_-]*) code=no-key; return ;; esac
+  if [ "$pod" != "${dir##*/}" ]; then code=other-pod; return; fi
+  url=$api/pods/$pod body='' type='Content-Type: application/json'
+  # shellcheck disable=SC2089 # one argument, with its quotes
+  if [ "$1" = stop ]; then url=$url/action body='{"action":"stop"}'; fi
+  # shellcheck disable=SC2090
+  if command -v curl >/dev/null; then
+    reply=$(printf 'header = "Authorization: Bearer %s"\n' "$key" 2>/dev/null |
+      curl -q -s -m 30 -K - -w '\n%{http_code}' ${body:+-H "$type" -d "$body"} "$url" 2>/dev/null)
+  elif command -v python3 >/dev/null; then
+    reply=$(printf '%s\n' "$key" 2>/dev/null | python3 -I -c "$python" "$url" "$body" 2>/dev/null)
+  elif [ "$scratch" != "$dir" ] && wget --version 2>/dev/null | grep -q '^GNU'; then
+    # It takes the key from a file only: one in memory, for this moment.
+    printf 'header = Authorization: Bearer %s\n' "$key" 2>/dev/null >"$scratch/wgetrc"
+    reply=$(wget --config="$scratch/wgetrc" -q -S -O - -T 30 -t 1 --max-redirect=0 --content-on-error \
+      ${body:+--header "$type" --post-data "$body"} "$url" 2>&1)
+    rm -f "$scratch/wgetrc"
+    code=${reply##*HTTP/?.? }
+    reply=$reply$lf${code%% *}
+  else
+    code=no-program
+    return
+  fi
+  code=${reply##*"$lf"}
+  case $code in [1-5][0-9][0-9]) ;; *) code=000 ;; esac
+}
+
+# Reads this pod, which must be what the answer is about.
+ask() {
+  request get
+  answer=$code
+  if [ "$code" != 200 ]; then return 1; fi
+  case $reply in *"\"id\":\"$pod\""* | *"\"id\": \"$pod\""*) return 0 ;; esac
+  answer=unreadable
+  return 1
+}
+
+# It acts only once it could read its pod, and then until it is clearly refused.
+check_key() {
+  if [ "$now" -lt "$check_at" ]; then return; fi
+  check_at=$((now + retry))
+  if ask; then armed=1 check_at=$((now + 12 * retry)); fi
+  case $answer in 401 | 403 | 404 | no-* | other-pod) armed=0 ;; esac
+}
+
+# --- What it does ---------------------------------------------------------------------------------------------------
+
+# "IDLE MAX GPUS GPU-LIMIT CONSENT JOBS": seconds (0: never), their number, percent, `yes` or `no`, and a folder.
+read_settings() {
+  { read -r idle_limit max gpus gpu_limit consent jobs <"$dir/settings"; } 2>/dev/null
+  for each in "$idle_limit" "$max" "$gpus" "$gpu_limit"; do is_number "$each" || return 1; done
+  case $jobs in /*) ;; *) return 1 ;; esac
+}
+
+# $cause and $left: what makes a stop due and in how many seconds. $hold: why the pod is left alone.
+find_cause() {
+  cause=- left=- hold='' deadline=0 lease=0 kept=0
+  if [ "$idle_limit" -gt 0 ] && [ "$idle" -gt 0 ]; then cause=idle left=$((idle_limit - idle)); fi
+  if [ "$max" -gt 0 ]; then deadline=$((began_at + max)); fi
+  if read_time deadline; then deadline=${until:-$deadline}; else hold=unreadable; fi
+  if [ "$deadline" -gt 0 ] && { [ "$left" = - ] || [ $((deadline - now)) -lt "$left" ]; }; then
+    cause=deadline left=$((deadline - now))
+  fi
+  if [ "$armed" = 0 ]; then hold=unarmed; fi
+  if [ "$consent" != yes ]; then hold=report; fi
+  if read_time lease; then lease=${until:-0}; fi
+  if [ "$lease" -gt "$now" ] && [ "$lease" -le $((now + 900)) ]; then hold=lease; fi
+  if read_time keep; then kept=${until:-0}; else hold=unreadable; fi
+  if [ "$kept" -gt "$now" ]; then hold=keep; fi
+  if ! [ -r "$dir/settings" ]; then hold=unreadable; fi
+  if read_time stop-now && [ "${until:-0}" -gt "$now" ]; then cause=asked left=0 hold=''; fi
+}
+
+# To each terminal, without waiting for one that is stuck, and to a file.
+warn() {
+  text="Podkeeper's guard stops this pod in $(($1 / 60)) min ($cause). To keep it running: $keep_command 2h"
+  save warning "$text" "$dir"
+  for each in "$dev"/pts/[0-9]*; do
+    (printf '\r\n*** %s ***\r\n' "$text" >>"$each") 2>/dev/null &
+  done
+}
+
+decide() {
+  find_cause
+  if [ -n "$hold" ] || [ "$left" = - ] || [ "$left" -gt "$first" ]; then
+    if [ -n "$warned" ]; then rm -f "$dir/warning"; fi
+    warned='' warned_last='' stop_at=-
+    return
+  fi
+  if [ "$cause" = asked ]; then warned=$((now - first)) warned_last=$((now - last)); fi
+  if [ -z "$warned" ]; then
+    warned=$now
+    warn "$first"
+  fi
+  stop_at=$((now + left))
+  if [ "$left" -lt 0 ]; then stop_at=$now; fi
+  if [ "$stop_at" -lt $((warned + first)) ]; then stop_at=$((warned + first)); fi
+  if [ -z "$warned_last" ] && [ $((stop_at - now)) -le "$last" ]; then
+    warned_last=$now
+    warn "$last"
+  fi
+  if [ -n "$warned_last" ] && [ "$stop_at" -lt $((warned_last + last)) ]; then stop_at=$((warned_last + last)); fi
+  if [ "$stop_at" -gt "$now" ] || [ "$now" -lt "$try_at" ]; then return; fi
+  if [ "$cause" = idle ] && [ "$seen" != rest ]; then return; fi
+  stop
+}
+
+# Reads the pod once more, and only then asks for its stop.
+stop() {
+  try_at=$((now + retry))
+  ask || return
+  case $reply in *'"status":"RUNNING"'* | *'"status": "RUNNING"'*) ;; *) answer=not-running; return ;; esac
+  case $reply in *'"locked":true'* | *'"locked": true'*) answer=locked; return ;; esac
+  find_cause
+  if [ -n "$hold" ] || [ "$left" = - ] || [ "$left" -gt 0 ] || ! is_owner; then return; fi
+  stopping=$cause stop_code=sent stop_count=$((stop_count + 1))
+  write_status
+  request stop
+  stop_code=$code answer=$code
+}
+
+write_status() {
+  text="podkeeper-guard $version
+run $run
+beat $up
+idle $idle $idle_limit
+seen $seen $why
+figures $gpu_busiest $cpu_rate $byte_rate $network_rate $memory
+armed $armed $answer
+hold ${hold:--}
+due $cause $left $stop_at
+warned ${warned:--} ${warned_last:--}
+deadline $deadline
+keep $kept
+lease $lease
+stopping $stopping $stop_code $stop_count
+skipped $skipped
+end"
+  save status "$text" "$dir" || save status "$text" "$scratch"
+}
+
+# Where its folder can't be read, it goes on.
+is_owner() {
+  owner=$me
+  { read -r owner <"$dir/owner"; } 2>/dev/null
+  [ "$owner" = "$me" ] && { [ -e "$dir/owner" ] || ! [ -d "$dir" ]; }
+}
+
+begin() {
+  skipped=0 idle=0 now=$up began_at=$up rest_at='' read_at='' terminals='' input_at='' check_at=0 try_at=0
+  warned='' warned_last='' stop_at=-
+}
+
+watch() {
+  trap '' HUP PIPE
+  if ! { find_run && inspect "$$" && me="$$ $began" && read_clock; }; then echo 'failed There is no /proc.'; exit 1; fi
+  pid='' pid_began=''
+  { read -r pid pid_began <"$dir/owner"; } 2>/dev/null
+  if is_alive "$pid" "$pid_began"; then echo running; exit; fi
+  save owner "$me" "$dir" || { echo 'failed The folder of the guard is not writable.'; exit 1; }
+  scratch=$dev/shm/podkeeper-guard-${dir##*/}
+  rm -rf "$scratch" 2>/dev/null
+  mkdir "$scratch" 2>/dev/null || scratch=$dir
+  rm -f "$scratch/gpu" "$scratch/wgetrc" "$dir/warning"
+  keep_command=podkeeper-keep
+  command -v podkeeper-keep >/dev/null || keep_command="sh $dir/guard.sh keep"
+  # The last status of an earlier run says whether the guard ended it.
+  of=''
+  { read -r line && read -r line of; } 2>/dev/null <"$dir/status"
+  if [ -n "$of" ] && [ "$of" != "$run" ]; then mv -f "$dir/status" "$dir/previous"; fi
+  # What was to be kept running in an earlier run is kept for as long again.
+  if read_time keep && [ "$of" != "$run" ] && is_number "$extra"; then
+    save keep "$run $((up + extra)) $extra" "$dir"
+  fi
+  begin
+  armed=0 answer=- asked='' question=0 stopping=- stop_code=- stop_count=0
+  while :; do
+    is_owner || exit 0
+    if read_clock && read_settings; then
+      look
+      check_key
+      decide
+      write_status
+    fi
+    sleep "$every"
+  done
+}
+
+case ${1-} in
+  '') watch ;;
+  keep) keep "${2-}" ;;
+  *)
+    echo 'Usage: guard.sh [keep 2h]'
+    exit 2
+    ;;
+esac

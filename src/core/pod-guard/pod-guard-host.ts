@@ -1,0 +1,20 @@
+import type { Result } from '../base/result'
+import type { Pod } from '../pods/pod'
+import type { GuardReport } from './guard-report'
+import type { GuardChange, GuardInstallation } from './guard-scripts'
+
+/**
+ * The guard of a pod, over SSH. Errors are sentences. `absent`: the pod has none. See
+ * docs/product-rules.md#141-guard-in-the-pod.
+ */
+export interface PodGuardHost {
+  /** Writes and starts it, unless the same one runs. */
+  install(pod: Pod, plan: GuardInstallation): Promise<GuardReply>
+  /** `takesLease`: the guard leaves decisions to this Podkeeper for the next minutes. */
+  read(pod: Pod, takesLease: boolean): Promise<GuardReply>
+  /** `seconds` from now; 0: none. */
+  change(pod: Pod, change: GuardChange, seconds: number): Promise<GuardReply>
+  remove(pod: Pod): Promise<Result<void, string>>
+}
+
+export type GuardReply = Result<GuardReport | 'absent', string>

@@ -1,0 +1,35 @@
+import type { Result } from '../base/result'
+import type { PodRulesEditor } from '../pod-rules/pod-rules-editor'
+import type { PodId } from '../pods/pod'
+import type { PodGuards } from './pod-guards'
+
+/** What a person may request of the guard in a pod, once they confirmed it. Errors are sentences. */
+export interface PodGuardRequests {
+  /** Installs it, or changes what it may do. `stop`: it may stop the pod without a delivered warning. */
+  installPodGuard(podId: PodId, wish: 'stop' | 'report'): Promise<Result<void, string>>
+  /** Reads it, and starts it where it doesn't run. */
+  refreshPodGuard(podId: PodId): Promise<Result<void, string>>
+  /** It is not wanted any more even where the pod can't be reached now, which the error then says. */
+  removePodGuard(podId: PodId): Promise<Result<void, string>>
+  /** The guard stops the pod now, which proves that it may. */
+  provePodGuard(podId: PodId): Promise<Result<void, string>>
+}
+
+export function createPodGuardRequests(
+  podGuards: Pick<PodGuards, 'refresh' | 'remove' | 'prove'>,
+  editor: Pick<PodRulesEditor, 'setPodGuard'>,
+): PodGuardRequests {
+  return {
+    async installPodGuard(podId, wish) {
+      const changed = editor.setPodGuard(podId, wish)
+      return changed.ok ? podGuards.refresh(podId) : changed
+    },
+    refreshPodGuard: (podId) => podGuards.refresh(podId),
+    async removePodGuard(podId) {
+      const removed = await podGuards.remove(podId)
+      const changed = editor.setPodGuard(podId, null)
+      return changed.ok ? removed : changed
+    },
+    provePodGuard: (podId) => podGuards.prove(podId),
+  }
+}

@@ -1,0 +1,282 @@
+import type { PendingAlert } from '../alerts/alert'
+import type { Clock } from '../base/clock'
+import { errorText } from '../base/error-text'
+import { fail, ok, type Result } from '../base/result'
+import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time'
+import type { InsideVerdict } from '../idle/inside-look'
+import type { MeasuredIdle } from '../idle/measured-idle'
+import { type AccountRulesStore, podRulesOf } from '../pod-rules/pod-rules'
+import type { AccountId, Pod, PodId } from '../pods/pod'
+import { guardAlerts } from './guard-alerts'
+import { type GuardPlan, guardPlanOf, guardSteps } from './guard-plan'
+import { GUARD_VERSION } from './guard-script'
+import type { GuardReply, PodGuardHost } from './pod-guard-host'
+import {
+  type GuardReading,
+  isGuardReadingFresh,
+  type GuardInPodView,
+  toGuardInPodView,
+} from './guard-in-pod-view'
+
+/** The guards in the pods of one account. See docs/product-rules.md#141-guard-in-the-pod. */
+export interface PodGuards {
+  /** Reads the guards that are due, and installs and starts those that are missing. Returns at once. */
+  tick(pods: readonly Pod[]): void
+  /** Null: none is wanted. */
+  viewOf(pod: Pod): GuardInPodView | null
+  /** What the guard last found, as a look from inside; null: nothing that still holds. */
+  verdictOf(pod: Pod, now: Instant): InsideVerdict | null
+  measuredIdleOf(pod: Pod, now: Instant): MeasuredIdle | null
+  alerts(pods: readonly Pod[]): readonly PendingAlert[]
+  /** Reads or installs the guard now. Resolves once that ended; the error is a sentence. */
+  refresh(podId: PodId): Promise<Result<void, string>>
+  /** Ends the guard and removes it from the pod. */
+  remove(podId: PodId): Promise<Result<void, string>>
+  /** Asks the guard to stop the pod, which proves that it may. */
+  prove(podId: PodId): Promise<Result<void, string>>
+  dispose(): void
+}
+
+export interface PodGuardsOptions {
+  readonly accountId: AccountId
+  readonly clock: Pick<Clock, 'now'>
+  /** Absent: no pod can be reached. */
+  readonly host: PodGuardHost | undefined
+  /** The script for this account; null: its API can't be reached from a pod. */
+  readonly script: () => string | null
+  readonly accountRules: AccountRulesStore
+  readonly settings: () => { readonly autoStopAfterMin: number; readonly busyAtPercent: number }
+  readonly findPod: (podId: PodId) => Pod | null
+  /** A lower bound; null: not known. */
+  readonly uptimeMsOf: (pod: Pod) => number | null
+  /** Whether this program acts for the account. Others leave the guards alone. */
+  readonly isActing: () => boolean
+  /** Whether a stop from here explains that the pod is stopped. */
+  readonly wasStoppedHere: (pod: Pod) => boolean
+  readonly onChange: () => void
+  readonly report: (what: string, cause?: unknown) => void
+}
+
+const READ_EVERY_MS = 5 * MINUTE_MS
+/** While nothing was read of its run so far. */
+const READ_SOON_MS = 20 * SECOND_MS
+const MAX_WAIT_MS = 15 * MINUTE_MS
+const MAX_PARALLEL = 2
+/** How long a guard that is asked to stop its pod has for it, s. */
+const PROVE_WITHIN_S = 600
+
+interface GuardEntry {
+  reading: GuardReading | null
+  /** Why it could not be read the last time. */
+  failure: string | null
+  lastTryAt: Instant | null
+  /** The start of the pod's run at that time. */
+  triedFor: number | null
+  waitMs: number
+  underWay: Promise<Result<void, string>> | null
+  /** When the pod was to be kept running until, as written from here, s since its machine started. */
+  writtenKeepUntilS: number | null
+}
+
+export function createPodGuards(options: PodGuardsOptions): PodGuards {
+  const { accountId, clock, host, accountRules, settings, onChange } = options
+  const entries = new Map<PodId, GuardEntry>()
+  let isDisposed = false
+
+  const rules = () => accountRules.load(accountId)
+  const wishOf = (podId: PodId) => podRulesOf(rules(), podId).podGuard ?? null
+  const isProven = (): boolean => Object.values(rules().pods).some((one) => one.isPodGuardProven === true)
+
+  function entryOf(podId: PodId): GuardEntry {
+    const known = entries.get(podId)
+    if (known !== undefined) return known
+    const entry: GuardEntry = {
+      reading: null,
+      failure: null,
+      lastTryAt: null,
+      triedFor: null,
+      waitMs: READ_SOON_MS,
+      underWay: null,
+      writtenKeepUntilS: null,
+    }
+    entries.set(podId, entry)
+    return entry
+  }
+
+  function planFor(pod: Pod): Result<GuardPlan, string> {
+    const { wallMs: nowMs } = clock.now()
+    const uptimeMs = options.uptimeMsOf(pod)
+    return guardPlanOf({ pod, rules: podRulesOf(rules(), pod.id), ...settings(), uptimeMs, nowMs })
+  }
+
+  function record(pod: Pod, entry: GuardEntry, reply: GuardReply): Result<void, string> {
+    if (!reply.ok) {
+      entry.failure = reply.error
+      return reply
+    }
+    entry.failure = null
+    if (reply.value === 'absent') {
+      entry.reading = null
+      return ok(undefined)
+    }
+    entry.reading = { report: reply.value, at: clock.now(), startedAtMs: pod.startedAtMs }
+    const stopped = reply.value.previous?.stopping ?? null
+    if (stopped !== null && (stopped.answer === 'sent' || stopped.answer === '200')) noteProof(pod.id)
+    return ok(undefined)
+  }
+
+  /** It asked for a stop, and then its run of the container ended. */
+  function noteProof(podId: PodId): void {
+    if (podRulesOf(rules(), podId).isPodGuardProven === true) return
+    const written = accountRules.update(accountId, (before) => ({
+      ...before,
+      pods: { ...before.pods, [podId]: { ...podRulesOf(before, podId), isPodGuardProven: true } },
+    }))
+    if (!written.ok) options.report('That a guard in a pod works was not saved', written.error)
+  }
+
+  async function bringUp(pod: Pod, entry: GuardEntry, to: PodGuardHost): Promise<Result<void, string>> {
+    const [plan, guard] = [planFor(pod), options.script()]
+    if (!plan.ok) return record(pod, entry, plan)
+    if (guard === null) return record(pod, entry, fail('The API address of the account is none for a pod.'))
+    const read = await to.read(pod, true)
+    if (!read.ok || isDisposed || !options.isActing()) return record(pod, entry, read)
+    const steps = guardSteps(read.value, plan.value, GUARD_VERSION, entry.writtenKeepUntilS)
+    // A guard that is about to be started again is not silent.
+    if (steps.length === 0) return record(pod, entry, read)
+    let last: Result<void, string> = ok(undefined)
+    for (const step of steps) {
+      const reply =
+        step.kind === 'change'
+          ? await to.change(pod, step.change, step.seconds)
+          : await to.install(pod, {
+              guard,
+              settings: plan.value.settings,
+              deadlineS: step.deadlineS,
+              keepS: step.keepS,
+              isFresh: read.value !== 'absent' && read.value.status?.version !== GUARD_VERSION,
+              takesLease: true,
+            })
+      last = record(pod, entry, reply)
+      const keepS = step.kind === 'install' ? step.keepS : step.change === 'keep' ? step.seconds : null
+      if (reply.ok && reply.value !== 'absent' && keepS !== null)
+        entry.writtenKeepUntilS = plan.value.keepS > 0 ? reply.value.nowS + keepS : null
+    }
+    return last
+  }
+
+  /** One request to a pod at a time. */
+  function run(
+    pod: Pod,
+    request: (entry: GuardEntry, to: PodGuardHost) => Promise<Result<void, string>>,
+  ): Promise<Result<void, string>> {
+    if (host === undefined) return Promise.resolve(fail('Podkeeper has no SSH connection here.'))
+    const entry = entryOf(pod.id)
+    const before = entry.underWay ?? Promise.resolve()
+    const after = before
+      .then(() => (isDisposed ? fail('Podkeeper is quitting.') : request(entry, host)))
+      .catch((cause: unknown) => {
+        options.report('A request about the guard in a pod failed', cause)
+        return fail(errorText(cause))
+      })
+      .then((result) => {
+        if (entry.underWay === after) entry.underWay = null
+        entry.lastTryAt = clock.now()
+        if (entry.triedFor !== pod.startedAtMs) entry.waitMs = READ_SOON_MS
+        entry.triedFor = pod.startedAtMs
+        const hasStatus = entry.reading !== null && entry.reading.report.status !== null
+        if (!result.ok) entry.waitMs = Math.min(MAX_WAIT_MS, Math.max(entry.waitMs, READ_SOON_MS) * 2)
+        else entry.waitMs = hasStatus ? READ_EVERY_MS : READ_SOON_MS
+        onChange()
+        return result
+      })
+    entry.underWay = after
+    return after
+  }
+
+  function isDue(pod: Pod): boolean {
+    const entry = entryOf(pod.id)
+    if (entry.underWay !== null) return false
+    const [last, now] = [entry.lastTryAt, clock.now()]
+    // After a start of the pod, and after a sleep of this computer, it is read at once.
+    if (last === null || entry.triedFor !== pod.startedAtMs) return true
+    return clockDisagreementMs(last, now) > READ_SOON_MS || elapsedMs(last, now) >= entry.waitMs
+  }
+
+  function freshReading(pod: Pod, now: Instant): GuardReading | null {
+    const reading = entries.get(pod.id)?.reading ?? null
+    if (reading === null || wishOf(pod.id) === null || pod.phase !== 'running') return null
+    return isGuardReadingFresh(reading, pod.startedAtMs, now) ? reading : null
+  }
+
+  async function withPod(
+    podId: PodId,
+    request: (pod: Pod) => Promise<Result<void, string>>,
+  ): Promise<Result<void, string>> {
+    const pod = options.findPod(podId)
+    if (pod === null) return fail('That pod is no longer in the list.')
+    return pod.phase === 'running' ? request(pod) : fail('The pod is not running.')
+  }
+
+  return {
+    tick(pods) {
+      for (const podId of entries.keys()) if (wishOf(podId) === null) entries.delete(podId)
+      if (host === undefined || isDisposed || !options.isActing()) return
+      for (const pod of pods) {
+        const running = [...entries.values()].filter(({ underWay }) => underWay !== null).length
+        if (running >= MAX_PARALLEL) return
+        if (pod.phase !== 'running' || pod.startedAtMs === null || wishOf(pod.id) === null) continue
+        if (isDue(pod)) void run(pod, (entry, to) => bringUp(pod, entry, to))
+      }
+    },
+    viewOf(pod) {
+      const wish = wishOf(pod.id)
+      const entry = entries.get(pod.id)
+      if (wish === null || pod.phase !== 'running') return null
+      const reading = entry?.reading?.startedAtMs === pod.startedAtMs ? (entry?.reading ?? null) : null
+      return toGuardInPodView(wish, isProven(), reading, entry?.failure ?? null)
+    },
+    verdictOf(pod, now) {
+      const reading = freshReading(pod, now)
+      const status = reading?.report.status ?? null
+      if (reading === null || status === null) return null
+      const kept = status.keptUntilS !== null && status.keptUntilS > reading.report.nowS
+      const atMs = reading.at.wallMs
+      if (kept) return { kind: 'working', atMs, text: 'it is kept running in the pod' }
+      if (status.seen === 'busy')
+        return { kind: 'working', atMs, text: `its guard saw ${status.why ?? 'work'}` }
+      return status.seen === 'rest' ? { kind: 'at-rest', atMs, text: 'its guard saw no work' } : null
+    },
+    measuredIdleOf(pod, now) {
+      const reading = freshReading(pod, now)
+      const status = reading?.report.status ?? null
+      if (reading === null || status === null || status.seen === 'busy') return null
+      return { at: reading.at, idleForMs: status.idleS * SECOND_MS }
+    },
+    alerts: (pods) =>
+      guardAlerts(
+        accountId,
+        pods.flatMap((pod) => {
+          const [entry, wish] = [entries.get(pod.id), wishOf(pod.id)]
+          return entry === undefined || wish === null ? [] : [{ pod, wish, reading: entry.reading }]
+        }),
+        options.wasStoppedHere,
+      ),
+    refresh: (podId) => withPod(podId, (pod) => run(pod, (entry, to) => bringUp(pod, entry, to))),
+    remove: (podId) =>
+      withPod(podId, (pod) =>
+        run(pod, async (entry, to) => {
+          const removed = await to.remove(pod)
+          if (removed.ok) entry.reading = null
+          return removed
+        }),
+      ),
+    prove: (podId) =>
+      withPod(podId, (pod) =>
+        run(pod, async (entry, to) => record(pod, entry, await to.change(pod, 'stop-now', PROVE_WITHIN_S))),
+      ),
+    dispose() {
+      isDisposed = true
+    },
+  }
+}

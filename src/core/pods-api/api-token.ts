@@ -1,0 +1,65 @@
+import * as v from 'valibot'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../base/time'
+import type { ApiScope } from './api-types'
+
+/** What a person gives to a token. Each includes reading. */
+export const tokenScopes = ['pods:read', 'pods:write', 'pods:terminate'] as const
+export type TokenScope = (typeof tokenScopes)[number]
+
+/** A token of the Pods API as it is kept: without the token itself. Times are Unix ms. */
+export interface ApiToken {
+  readonly id: string
+  /** What a person calls it; stands in the activity log. Unique. */
+  readonly name: string
+  /** SHA-256 of the token, in hex. */
+  readonly hash: string
+  readonly scopes: readonly TokenScope[]
+  /** The accounts that it is for; null: all, later ones included. */
+  readonly accountIds: readonly string[] | null
+  /** USD per hour that one new pod may cost. Null: it creates none without a limit in the request. */
+  readonly maxHourlyUsd: number | null
+  readonly createdAtMs: number
+  /** Null: never. */
+  readonly expiresAtMs: number | null
+}
+
+export const TOKEN_NAME = /^[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}$/
+export const MAX_TOKENS = 100
+
+export const apiTokenSchema: v.GenericSchema<unknown, ApiToken> = v.object({
+  id: v.pipe(v.string(), v.regex(/^[\w-]{1,40}$/)),
+  name: v.pipe(v.string(), v.regex(TOKEN_NAME)),
+  hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  scopes: v.array(v.picklist(tokenScopes)),
+  accountIds: v.nullable(v.array(v.string())),
+  maxHourlyUsd: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0))),
+  createdAtMs: v.number(),
+  expiresAtMs: v.nullable(v.number()),
+})
+
+const granted: Readonly<Record<TokenScope, readonly ApiScope[]>> = {
+  'pods:read': ['labs:read', 'experiments:read', 'pods:read'],
+  'pods:write': ['labs:write', 'experiments:write', 'pods:write'],
+  'pods:terminate': ['pods:terminate'],
+}
+
+/** Whether a token with these scopes may use a route. Every scope includes reading. */
+export const grants = (scopes: readonly TokenScope[], scope: ApiScope): boolean =>
+  scopes.some((each) => granted[each].includes(scope) || granted['pods:read'].includes(scope))
+
+/** The scope to ask a person for. */
+export const tokenScopeFor = (scope: ApiScope): TokenScope =>
+  tokenScopes.find((each) => granted[each].includes(scope)) ?? 'pods:read'
+
+export const isTokenExpired = ({ expiresAtMs }: ApiToken, nowMs: number): boolean =>
+  expiresAtMs !== null && nowMs >= expiresAtMs
+
+const unitsMs: Readonly<Record<string, number>> = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS }
+const MAX_LIFETIME_MS = 3_660 * DAY_MS
+
+/** "30d" in ms; null unless it is a time of up to ten years. */
+export function parseLifetime(text: string): number | null {
+  const [, amount = '', unit = ''] = /^(\d{1,6})([mhd])$/.exec(text.trim()) ?? []
+  const ms = Number(amount) * (unitsMs[unit] ?? 0)
+  return ms > 0 && ms <= MAX_LIFETIME_MS ? ms : null
+}

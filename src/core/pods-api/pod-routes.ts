@@ -1,0 +1,84 @@
+import { createProblem, createSchema } from './api-schemas'
+import {
+  after,
+  apiPodStatuses,
+  type ApiCall,
+  type ApiLab,
+  type ApiPod,
+  type ApiPodAction,
+  type ApiReply,
+  errorReply,
+  type MaybePromise,
+  objectReply,
+  toReply,
+} from './api-types'
+import { pageOf } from './pages'
+import { readJsonBody } from './read-json-body'
+import { noAccess, withLab } from './with-lab'
+
+export type Handler = (call: ApiCall) => MaybePromise<ApiReply>
+
+export const listPods: Handler = withLab((lab, { query, backend, hasPages }) => {
+  const wanted = query.get('status')
+  if (wanted !== null && !apiPodStatuses.some((status) => status === wanted))
+    return errorReply(400, `status must be one of ${apiPodStatuses.join(', ')}`)
+  const pods = backend.pods(lab).filter(({ status }) => wanted === null || status === wanted)
+  const items = pods.map((pod) => ({
+    id: pod.id,
+    // Only those of the page are made.
+    get body() {
+      return pod.body(false)
+    },
+  }))
+  const page = pageOf(items, query, hasPages)
+  if ('problem' in page) return errorReply(400, page.problem)
+  return { kind: 'list', name: 'pods', items: page.items, page: page.meta }
+})
+
+/** What it costs is limited by the backend. */
+export const createPod: Handler = ({ body, backend }) => {
+  const read = readJsonBody(createSchema, body)
+  if (!read.ok) return errorReply(400, read.error)
+  const problem = createProblem(read.value)
+  if (problem !== null) return errorReply(400, problem)
+  const lab = backend.findLab(read.value.labId)
+  if (lab === null || !backend.canAccess(lab)) return noAccess()
+  return after(backend.create(lab, read.value), (outcome) => toReply('pod', outcome))
+}
+
+export const monthCosts: Handler = withLab((lab, { query, backend }) =>
+  after(backend.monthCosts(lab, query.get('month') ?? 'current'), (costs) =>
+    costs === null
+      ? errorReply(400, 'month must be "current" or such as "2026-11"')
+      : objectReply('costs', costs),
+  ),
+)
+
+export const podDetail: Handler = withPod((pod) => objectReply('pod', pod.body(true)))
+
+export const podAction = (action: ApiPodAction): Handler =>
+  withPod((pod, { backend }) => after(backend.act(pod, action), (outcome) => toReply('pod', outcome)))
+
+/** By the page it restarts a stopped pod, which is a start. */
+export const restartPod: Handler = withPod((pod, call) =>
+  pod.status === 'stopped' || pod.status === 'terminated'
+    ? podAction('start')(call)
+    : errorReply(409, `Cannot restart a pod that is ${pod.status}`),
+)
+
+export const podSsh: Handler = withPod((pod, { backend }) => {
+  const ssh = pod.status === 'running' ? backend.ssh(pod) : null
+  if (ssh === null) return errorReply(409, 'SSH is available once the pod is running')
+  const { host, port, username } = ssh
+  return objectReply('ssh', { host, port, username, command: `ssh ${username}@${host} -p ${port}` })
+})
+
+/** Replies with the pod of the path: 404 if there is none, and 403 if the caller may not access its lab. */
+function withPod(answer: (pod: ApiPod, call: ApiCall, lab: ApiLab) => MaybePromise<ApiReply>): Handler {
+  return (call) => {
+    const pod = call.backend.findPod(call.id)
+    const lab = pod && call.backend.findLab(pod.labId)
+    if (pod === null || lab === null) return errorReply(404, 'Pod not found')
+    return call.backend.canAccess(lab) ? answer(pod, call, lab) : noAccess()
+  }
+}

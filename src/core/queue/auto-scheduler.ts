@@ -1,0 +1,98 @@
+import type { Clock } from '../base/clock'
+import type { Countdowns } from './schedule/countdowns'
+import type { JobStarter } from './job-starter'
+import type { JobStore } from './job-store'
+import type { QueueOptions } from './queue-ports'
+import { countdownAlert } from './queue-text'
+import { autoStarts, episodeOf, type Proposal, wantedLooks } from './schedule/schedule'
+import { createOfferedPods } from './offered-pods'
+import { createRequestedPods } from './requested-pods'
+import { parsePodKey } from '../pods/pod'
+
+/** Starts jobs where a person allowed it, each after a countdown. */
+export interface AutoScheduler {
+  tick(): void
+}
+
+export interface AutoSchedulerOptions extends Pick<
+  QueueOptions,
+  'pods' | 'podSources' | 'isGone' | 'newId' | 'refreshPod' | 'wantLook' | 'announce' | 'report'
+> {
+  readonly clock: Pick<Clock, 'now'>
+  readonly store: JobStore
+  readonly starter: Pick<JobStarter, 'start'>
+  readonly countdowns: Countdowns
+  readonly isActing: () => boolean
+  readonly onChange: () => void
+}
+
+export function createAutoScheduler(options: AutoSchedulerOptions): AutoScheduler {
+  const { clock, store, starter, countdowns, pods, isActing, report } = options
+  let isScheduling = false
+  const { podSources, newId, isGone, onChange } = options
+  const offeredPods = createOfferedPods({ clock, store, pods, podSources, newId, report, isActing, onChange })
+  const requestedPods = createRequestedPods({ clock, store, starter, pods, podSources, isGone, report })
+
+  const proposals = (): readonly Proposal[] =>
+    autoStarts(pods(), store.jobs(), store.rules(), clock.now().wallMs)
+
+  const isProposed = ({ podKey, jobId }: Proposal): boolean =>
+    proposals().some((one) => one.podKey === podKey && one.jobId === jobId)
+
+  /** Reads the pod again right before, and starts only what still may be. */
+  async function startDue(due: readonly Proposal[], isOffer: (proposal: Proposal) => boolean): Promise<void> {
+    isScheduling = true
+    try {
+      for (const proposal of due) {
+        const { podKey, jobId } = proposal
+        if (isOffer(proposal)) {
+          countdowns.end(podKey)
+          await offeredPods.request(proposal)
+          continue
+        }
+        // A pod that can't be read now is read again at the next tick.
+        if (!(await options.refreshPod(podKey)) || !isActing()) continue
+        countdowns.end(podKey)
+        if (!isProposed(proposal)) continue
+        const started = await starter.start(jobId, podKey, 'schedule')
+        if (!started.ok && isProposed(proposal)) giveUp(proposal, started.error)
+      }
+    } catch (cause) {
+      report('Jobs could not be started', cause)
+    } finally {
+      isScheduling = false
+    }
+  }
+
+  /** Would fail each minute again, with an alert each time. */
+  function giveUp(proposal: Proposal, why: string): void {
+    const { podKey, jobId } = proposal
+    report(`Job ${jobId} could not be started automatically`, why)
+    const message = `It could not be started automatically, so it is on hold: ${why}`
+    if (store.apply(jobId, { kind: 'hold', message }).ok) return
+    const queuePod = pods().find(({ key }) => key === podKey)
+    countdowns.skip(podKey, episodeOf(proposal, queuePod))
+  }
+
+  return {
+    tick() {
+      requestedPods.tick()
+      for (const key of wantedLooks(pods(), store.jobs(), store.rules(), clock.now().wallMs))
+        options.wantLook(key)
+      if (isScheduling) return
+      const starts = proposals()
+      const offers = offeredPods.offers().filter(({ jobId }) => !starts.some((one) => one.jobId === jobId))
+      const { due, begun } = countdowns.update([...starts, ...offers], pods(), clock.now())
+      for (const countdown of begun) {
+        const job = store.job(countdown.jobId)
+        const pod = pods().find(({ key }) => key === countdown.podKey)?.pod
+        const { accountId } = parsePodKey(countdown.podKey)
+        if (job !== null) options.announce(accountId, countdownAlert(job, pod?.name ?? null, countdown))
+      }
+      if (begun.length > 0) onChange()
+      const isOffer = (one: Proposal): boolean =>
+        offers.some(({ podKey, jobId }) => podKey === one.podKey && jobId === one.jobId)
+      if (due.length > 0) void startDue(due, isOffer)
+    },
+  }
+}

@@ -1,0 +1,61 @@
+import type { Instant } from '../../base/time'
+import type { PodKey } from '../../pods/pod'
+import { isActive, type Job, type PodRequest, toPhase } from './job'
+
+/** What happens to the pod that was requested for a job. */
+export type RequestEvent =
+  | {
+      readonly kind: 'request-pod'
+      readonly request: Omit<PodRequest, 'requestedAt' | 'state'>
+      readonly message: string
+    }
+  | { readonly kind: 'pod-known'; readonly requestId: string; readonly podKey: PodKey }
+  /** Nothing comes of the request any more. `isHeld`: what it is for waits for a person. */
+  | {
+      readonly kind: 'request-ended'
+      readonly requestId: string
+      readonly message: string
+      readonly isUnclear: boolean
+      readonly isHeld: boolean
+    }
+  /** No pod is requested for it. */
+  | { readonly kind: 'not-requested'; readonly message: string }
+
+/** A job that is over, on hold or elsewhere waits for no pod. */
+export function withoutClosedRequest(job: Job): Job {
+  const { podRequest, phase, run } = job
+  if (podRequest?.state !== 'open') return job
+  const isElsewhere = isActive(job) && run?.podKey !== podRequest.podKey
+  if ((phase === 'queued' || isActive(job)) && !isElsewhere) return job
+  return { ...job, podRequest: { ...podRequest, state: podRequest.podKey === null ? 'unclear' : 'ended' } }
+}
+
+export function applyRequestEvent(job: Job, event: RequestEvent, now: Instant): Job {
+  const { podRequest, phase } = job
+  switch (event.kind) {
+    case 'request-pod': {
+      const { request, message } = event
+      if (phase !== 'queued' || podRequest?.state === 'open') return job
+      return { ...job, message, podRequest: { ...request, requestedAt: now, state: 'open' } }
+    }
+    case 'pod-known':
+      if (podRequest?.id !== event.requestId || podRequest.podKey !== null) return job
+      return {
+        ...job,
+        podRequest: {
+          ...podRequest,
+          podKey: event.podKey,
+          state: podRequest.state === 'unclear' ? 'ended' : podRequest.state,
+        },
+      }
+    case 'request-ended': {
+      const { requestId, message, isUnclear, isHeld } = event
+      if (podRequest?.id !== requestId || podRequest.state === 'ended') return job
+      const ended = { ...podRequest, state: isUnclear ? ('unclear' as const) : ('ended' as const) }
+      if (phase !== 'queued') return podRequest.state === ended.state ? job : { ...job, podRequest: ended }
+      return { ...(isHeld ? toPhase(job, 'held', now, message) : { ...job, message }), podRequest: ended }
+    }
+    case 'not-requested':
+      return phase === 'queued' && job.message !== event.message ? { ...job, message: event.message } : job
+  }
+}

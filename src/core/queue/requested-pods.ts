@@ -1,0 +1,193 @@
+import type { Clock } from '../base/clock'
+import { formatUsdPerHour } from '../base/format'
+import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
+import { defaultActivityRules } from '../idle/sample'
+import type { PodKey } from '../pods/pod'
+import { plainName } from '../pods/pod-name'
+import { type Job, type PodRequest, runsOn } from './jobs/job'
+import type { JobStarter } from './job-starter'
+import type { JobStore } from './job-store'
+import type { QueueOptions } from './queue-ports'
+import { type QueuePod, startProblem, unavailableReason } from './schedule/schedule'
+
+/** How long the GPUs of a pod that was requested must be seen at rest, ms. */
+const FRESH_AT_REST_MS = MINUTE_MS
+/** An action takes so long to be seen. */
+const ACTION_SEEN_MS = MINUTE_MS
+/** How long a pod may take until its job runs there. */
+const USABLE_WITHIN_MS = 60 * MINUTE_MS
+/** Between two starts of a job whose pod couldn't be reached yet. */
+const START_AGAIN_MS = 2 * MINUTE_MS
+/** Creates of earlier runs of the program are known after that. */
+const CREATES_KNOWN_MS = MINUTE_MS
+
+/** Follows the pods that were requested for jobs, and starts each job on its own. */
+export interface RequestedPods {
+  tick(): void
+}
+
+export interface RequestedPodsOptions extends Pick<
+  QueueOptions,
+  'pods' | 'podSources' | 'isGone' | 'report'
+> {
+  readonly clock: Pick<Clock, 'now'>
+  readonly store: JobStore
+  readonly starter: Pick<JobStarter, 'start'>
+}
+
+export function createRequestedPods(options: RequestedPodsOptions): RequestedPods {
+  const { clock, store, podSources } = options
+  /** Since when the GPUs of a run of a pod are at rest. */
+  const atRestSince = new Map<string, Instant>()
+  /** Since when an account doesn't know of a create. */
+  const missingSince = new Map<string, Instant>()
+  const starting = new Set<string>()
+
+  function end(
+    job: Job,
+    { id }: PodRequest,
+    message: string,
+    how: { isUnclear: boolean; isHeld: boolean },
+  ): void {
+    const applied = store.apply(job.id, { kind: 'request-ended', requestId: id, message, ...how })
+    if (!applied.ok) options.report(`The state of job ${job.id} was not saved`, applied.error)
+  }
+  const giveUp = (job: Job, request: PodRequest, message: string): void =>
+    end(job, request, message, { isUnclear: false, isHeld: true })
+
+  /** Which pod was created, and what to do if none was. */
+  function followCreate(job: Job, request: PodRequest): void {
+    const state = podSources.createState(request.accountId, request.id)
+    if (state.kind !== 'missing') missingSince.delete(request.id)
+    switch (state.kind) {
+      case 'not-watched':
+      case 'under-way':
+        return
+      case 'pod': {
+        const applied = store.apply(job.id, {
+          kind: 'pod-known',
+          requestId: request.id,
+          podKey: state.podKey,
+        })
+        if (!applied.ok) options.report(`The state of job ${job.id} was not saved`, applied.error)
+        return
+      }
+      case 'failed':
+        return end(job, request, `No pod was created for it: ${state.message}`, {
+          isUnclear: false,
+          isHeld: false,
+        })
+      case 'unclear':
+        return end(job, request, `It isn’t known whether a pod was created for it: ${state.message}`, {
+          isUnclear: true,
+          isHeld: true,
+        })
+      case 'missing': {
+        const now = clock.now()
+        const since = missingSince.get(request.id) ?? now
+        missingSince.set(request.id, since)
+        if (elapsedMs(since, now) < CREATES_KNOWN_MS) return
+        return end(
+          job,
+          request,
+          'It isn’t known whether a pod was created for it. Look at your pods before you release it.',
+          { isUnclear: true, isHeld: true },
+        )
+      }
+    }
+  }
+
+  /** Why the job can't start there yet, as a sentence; null: it can. */
+  function waitReason(job: Job, request: PodRequest, queuePod: QueuePod): string | null {
+    const { key, pod, activity } = queuePod
+    const name = plainName(pod.name)
+    const now = clock.now()
+    const isAtRest = hasRestingGpus(queuePod)
+    const run = `${key} ${pod.startedAtMs}`
+    if (!isAtRest) atRestSince.delete(run)
+    else if (!atRestSince.has(run)) atRestSince.set(run, now)
+    const reason = unavailableReason(queuePod, now.wallMs) ?? startProblem(job, queuePod, store.jobs())
+    if (reason !== null) return reason
+    if (pod.startedAtMs === null || pod.startedAtMs === request.startedBeforeMs)
+      return `${name} was not seen to start.`
+    if (runsOn(store.jobs(), key).length > 0) return `${name} is running a job.`
+    if (pod.costPerHourUsd === null) return `The price of ${name} isn’t known.`
+    if (activity.kind === 'busy') return `${name} is busy.`
+    const since = atRestSince.get(run)
+    if (since === undefined) return `It isn’t known what ${name} does.`
+    return elapsedMs(since, now) < FRESH_AT_REST_MS ? `${name} was not seen at rest for a minute.` : null
+  }
+
+  function followPod(job: Job, request: PodRequest, key: PodKey): void {
+    const queuePod = options.pods().find((one) => one.key === key)
+    const now = clock.now()
+    if (queuePod === undefined) {
+      if (options.isGone(key)) giveUp(job, request, 'The pod that was requested for it is gone.')
+      return
+    }
+    const { pod, hasOpenAction, isObserved } = queuePod
+    const name = plainName(pod.name)
+    const isSeen = isObserved && !hasOpenAction && elapsedMs(request.requestedAt, now) >= ACTION_SEEN_MS
+    if (pod.phase === 'stopped' && isSeen)
+      return job.runCount > 0 && job.run?.podKey === key
+        ? giveUp(job, request, `${name} is stopped.`)
+        : end(job, request, `${name} was not started for it.`, { isUnclear: false, isHeld: false })
+    const price = pod.phase === 'running' ? pod.costPerHourUsd : null
+    if (price !== null && price > request.maxPerHourUsd)
+      return giveUp(
+        job,
+        request,
+        `${name} costs ${formatUsdPerHour(price)}, and you allowed ${formatUsdPerHour(request.maxPerHourUsd)}.`,
+      )
+    const reason = waitReason(job, request, queuePod)
+    if (reason !== null && elapsedMs(request.requestedAt, now) >= USABLE_WITHIN_MS)
+      return giveUp(
+        job,
+        request,
+        `The pod that was requested for it could not be used for an hour. ${reason}`,
+      )
+    if (reason === null && !starting.has(job.id) && isStartDue(job)) void start(job, key)
+  }
+
+  const isStartDue = ({ failedStarts, phaseAt }: Job): boolean =>
+    failedStarts === 0 || elapsedMs(phaseAt, clock.now()) >= START_AGAIN_MS
+
+  async function start(job: Job, key: PodKey): Promise<void> {
+    starting.add(job.id)
+    try {
+      const started = await options.starter.start(job.id, key, 'schedule')
+      const current = store.job(job.id)
+      const request = current?.podRequest
+      if (started.ok || current === null || request?.state !== 'open' || current.phase !== 'queued') return
+      giveUp(current, request, `It could not be started automatically, so it is on hold: ${started.error}`)
+    } catch (cause) {
+      options.report(`Job ${job.id} could not be started`, cause)
+    } finally {
+      starting.delete(job.id)
+    }
+  }
+
+  return {
+    tick() {
+      for (const job of store.jobs()) {
+        const { podRequest } = job
+        if (podRequest === null || podRequest.state === 'ended') continue
+        if (podRequest.podKey === null) followCreate(job, podRequest)
+        else if (podRequest.state === 'open' && job.phase === 'queued' && !store.rules().isPaused)
+          followPod(job, podRequest, podRequest.podKey)
+      }
+    },
+  }
+}
+
+/** Whether the last reading has a figure of everything that a job would use, and nothing of it works. */
+function hasRestingGpus({ pod: { gpu, telemetry } }: QueuePod): boolean {
+  if (telemetry === null) return false
+  const { busyAtPercent } = defaultActivityRules
+  const isResting = (percent: number | null): boolean =>
+    percent !== null && percent >= 0 && percent < busyAtPercent
+  if (gpu === null || gpu.count === 0) return isResting(telemetry.cpuUtilPercent)
+  return (
+    telemetry.gpus.length >= gpu.count && telemetry.gpus.every(({ utilPercent }) => isResting(utilPercent))
+  )
+}

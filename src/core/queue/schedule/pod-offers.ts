@@ -1,0 +1,128 @@
+import { elapsedMs, type Instant, MINUTE_MS } from '../../base/time'
+import { type AccountId, podKeyOf, type PodKey } from '../../pods/pod'
+import { isActionAllowed } from '../../pods/pod-capabilities'
+import type { Job, JobSpec } from '../jobs/job'
+import type { CreateRule, ScheduleRules } from '../jobs/job-codec'
+import { fitProblem } from '../jobs/job-fit'
+import { readyJobs } from '../jobs/job-order'
+import { isAutoScheduled, isKeptByLab, type Proposal, type QueuePod } from './schedule'
+
+/*
+ * Pods that don't run, and that a person allowed to be started or created for a job. See
+ * docs/product-rules.md#152-where-jobs-start.
+ */
+
+/** A pod that could be had for a job. `rule`: it is created; null: it is stopped, and is started. */
+export interface PodOffer extends Proposal {
+  readonly rule: CreateRule | null
+  readonly maxPerHourUsd: number
+}
+
+/** An offer whose price is known and allowed. */
+export interface PricedOffer extends PodOffer {
+  /** Null: a stopped pod is started. */
+  readonly presetName: string | null
+  readonly perHourUsd: number
+}
+
+/** The place of a pod that is yet to be created. */
+export const newPodKey = (accountId: AccountId): PodKey => podKeyOf(accountId, '')
+
+/** After a request that came to nothing, and between two for the same pod or preset, ms. */
+export const REQUEST_AGAIN_MS = 30 * MINUTE_MS
+/** How long a job waits for a pod that has just run another one. */
+const JUST_ENDED_MS = 10 * MINUTE_MS
+
+/** What may be started or created now, at most one pod for a job and one job for each pod and preset. */
+export function podOffers(
+  pods: readonly QueuePod[],
+  jobs: readonly Job[],
+  rules: ScheduleRules,
+  createProblem: (rule: CreateRule, spec: JobSpec) => string | null,
+  now: Instant,
+): readonly PodOffer[] {
+  const { starts = [], creates = [] } = rules
+  if (rules.isPaused || starts.length + creates.length === 0) return []
+  const taken = new Set<PodKey>()
+  return readyJobs(jobs).flatMap((job): readonly PodOffer[] => {
+    if (job.podRequest?.state === 'open' || pods.some((one) => mayTakeSoon(one, job, jobs, rules, now)))
+      return []
+    const start = starts.find(({ podKey }) => {
+      const queuePod = pods.find(({ key }) => key === podKey)
+      return queuePod !== undefined && !taken.has(podKey) && mayBeStarted(queuePod, job, jobs, rules, now)
+    })
+    const rule =
+      start === undefined
+        ? creates.find(
+            (one) =>
+              !taken.has(newPodKey(one.accountId)) &&
+              rules.accountIds.includes(one.accountId) &&
+              !isInUse(one, pods, jobs, now) &&
+              createProblem(one, job.spec) === null,
+          )
+        : undefined
+    const podKey = start?.podKey ?? (rule === undefined ? null : newPodKey(rule.accountId))
+    const maxPerHourUsd = start?.maxPerHourUsd ?? rule?.maxPerHourUsd
+    if (podKey === null || maxPerHourUsd === undefined) return []
+    taken.add(podKey)
+    return [{ podKey, jobId: job.id, rule: rule ?? null, maxPerHourUsd }]
+  })
+}
+
+/** Whether auto-schedule will give the job to a pod that runs anyway, as soon as that was quiet for long enough. */
+function mayTakeSoon(
+  queuePod: QueuePod,
+  job: Job,
+  jobs: readonly Job[],
+  rules: ScheduleRules,
+  now: Instant,
+): boolean {
+  const { key, pod, guard, activity } = queuePod
+  if (pod.phase !== 'running' || guard.keepOn !== null || !isAutoScheduled(queuePod, rules)) return false
+  if (isKeptByLab(queuePod) || fitProblem(job.spec.needs, key, pod) !== null) return false
+  const isReserved = jobs.some(({ id, podRequest }) => id !== job.id && isOpenAt(podRequest, key))
+  const hasJustEnded = jobs.some(
+    ({ run, phaseAt, phase }) =>
+      run?.podKey === key &&
+      phase !== 'starting' &&
+      phase !== 'running' &&
+      elapsedMs(phaseAt, now) < JUST_ENDED_MS,
+  )
+  return !isReserved && (activity.kind !== 'busy' || hasJustEnded)
+}
+
+const isOpenAt = (podRequest: Job['podRequest'], key: PodKey): boolean =>
+  podRequest?.podKey === key && podRequest.state !== 'ended'
+
+/** Any doubt is a reason not to start it. */
+function mayBeStarted(
+  queuePod: QueuePod,
+  job: Job,
+  jobs: readonly Job[],
+  rules: ScheduleRules,
+  now: Instant,
+): boolean {
+  const { key, pod, hasOpenAction, isObserved, isShownElsewhere } = queuePod
+  if (!isObserved || isShownElsewhere || hasOpenAction || isKeptByLab(queuePod)) return false
+  if (pod.phase !== 'stopped' || pod.isLocked !== false || !isActionAllowed(pod, 'start')) return false
+  if (!isAutoScheduled(queuePod, rules) || fitProblem(job.spec.needs, key, pod) !== null) return false
+  return !jobs.some(
+    ({ podRequest }) =>
+      podRequest?.podKey === key &&
+      (podRequest.state !== 'ended' || elapsedMs(podRequest.requestedAt, now) < REQUEST_AGAIN_MS),
+  )
+}
+
+/** Whether a pod of the rule exists or may exist, or was requested a moment ago: there is one at a time. */
+function isInUse(
+  { accountId, presetName }: CreateRule,
+  pods: readonly QueuePod[],
+  jobs: readonly Job[],
+  now: Instant,
+): boolean {
+  return jobs.some(({ podRequest }) => {
+    if (podRequest?.accountId !== accountId || podRequest.presetName !== presetName) return false
+    if (podRequest.state !== 'ended' || elapsedMs(podRequest.requestedAt, now) < REQUEST_AGAIN_MS) return true
+    return pods.some(({ key, pod }) => key === podRequest.podKey && pod.phase !== 'stopped')
+  })
+}

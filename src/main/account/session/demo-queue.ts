@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+import type { AuditEntry } from '../../../core/audit-log/audit-log'
+import type { Clock } from '../../../core/base/clock'
+import { fail, ok } from '../../../core/base/result'
+import type { VirtualTime } from '../../../core/base/virtual-clock'
+import { createPodSources } from '../../../core/queue-pod-sources'
+import { createQueuePods, type QueueAccount } from '../../../core/queue-pods'
+import type { HostOf, JobSecrets } from '../../../core/queue/queue-ports'
+import { createQueue, type Queue } from '../../../core/queue/queue'
+import { makeResultFolder } from '../../../node/queue/result-folder'
+import type { DemoJob } from '../../../simulator/demo-jobs'
+
+/** However fast the demo's time runs, its pods are asked no more often than this, ms of real time. */
+const MIN_WAIT_MS = 1_000
+
+export interface DemoQueueOptions {
+  /** Of the demo's time. */
+  readonly clock: Clock
+  readonly time: Pick<VirtualTime, 'factor'>
+  readonly accounts: () => readonly QueueAccount[]
+  readonly hostOf: HostOf
+  readonly record: (entry: AuditEntry) => void
+  readonly report: (what: string, cause?: unknown) => void
+}
+
+/** The queue of the demo. It is kept in memory, and gone with the demo. */
+export function createDemoQueue(options: DemoQueueOptions): Queue {
+  const { clock, time, accounts } = options
+  const queuePods = createQueuePods(accounts)
+  return createQueue({
+    clock: {
+      now: () => clock.now(),
+      schedule: (delayMs, run) => clock.schedule(Math.max(delayMs, MIN_WAIT_MS * time.factor), run),
+      defer: (run) => clock.defer(run),
+    },
+    newId: randomUUID,
+    journal: { record: () => ok(undefined), latest: () => [] },
+    hostOf: options.hostOf,
+    secrets: createMemorySecrets(),
+    resultFiles: { makeFolder: makeResultFolder },
+    decodeText: (bytes) => new TextDecoder().decode(bytes),
+    pods: () => queuePods.pods(),
+    experiments: () => queuePods.experiments(),
+    // The demo has no presets.
+    podSources: createPodSources(accounts, () => null),
+    isGone: (key) => queuePods.isGone(key),
+    refreshPod: (key) => queuePods.refreshPod(key),
+    wantLook: (key) => queuePods.wantLook(key),
+    stopPod: (key) => queuePods.stopPod(key),
+    announce: (accountId, alert) =>
+      accounts()
+        .find((one) => one.accountId === accountId)
+        ?.monitor.announce(alert),
+    record: options.record,
+    mayAct: () => true,
+    readOnlyReason: () => null,
+    readElsewhere: () => [],
+    report: options.report,
+  })
+}
+
+function createMemorySecrets(): JobSecrets {
+  const values = new Map<string, Readonly<Record<string, string>>>()
+  return {
+    async save(jobId, given) {
+      values.set(jobId, given)
+      return ok(undefined)
+    },
+    async load(jobId) {
+      const known = values.get(jobId)
+      return known === undefined ? fail('The values of its variables are missing.') : ok(known)
+    },
+    remove: (jobId) => void values.delete(jobId),
+  }
+}
+
+/**
+ * Adds the jobs of the demo. Returns a function to be called whenever pods changed, which starts each job whose pod can
+ * be reached, once.
+ */
+export function addDemoJobs(queue: Queue, jobs: readonly DemoJob[]): () => void {
+  const toStart = new Map<string, string>()
+  const adding = jobs.map(async ({ spec, startsOn }) => {
+    const added = await queue.requests.addJob(spec, {}, { isHeld: false, isFromCommandLine: false })
+    if (added.ok && startsOn !== null) toStart.set(added.value, startsOn)
+  })
+  void Promise.all(adding)
+  return () => {
+    const jobsById = new Map(queue.view().jobs.map((job) => [job.id, job]))
+    for (const [jobId, podName] of toStart) {
+      const key = queue.podNames().find(({ name }) => name === podName)?.key
+      const job = jobsById.get(jobId)
+      if (key === undefined || job?.startablePodKeys.includes(key) !== true) continue
+      toStart.delete(jobId)
+      void queue.requests.runJob(jobId, key)
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto'
+import { fail, ok, type Result } from '../../core/base/result'
+import { type Channel, type ChannelChanges, type ChannelKind, newChannel } from '../../core/channels/channel'
+import { nameTakenProblem, withChannelChanges } from '../../core/channels/channel-changes'
+import { type ChannelsFile, openChannelsFile } from '../data-folder/channels-file'
+import { openChannelSecrets } from '../data-folder/channel-secrets-file'
+import type { SecretKeyring } from '../data-folder/secrets-file'
+
+/** What a person entered: secret, and checked again whenever it is used. */
+export interface ChannelAddress {
+  readonly address: string
+  /** Null: none. */
+  readonly token: string | null
+}
+
+/** The channels of a data folder with their addresses. Errors are sentences. */
+export interface ChannelStore extends Pick<ChannelsFile, 'list' | 'problem' | 'onChange'> {
+  /** `host`: of the address. Returns the new channel. */
+  add(
+    kind: ChannelKind,
+    name: string,
+    host: string,
+    address: ChannelAddress,
+  ): Promise<Result<Channel, string>>
+  change(channelId: string, changes: ChannelChanges): Result<void, string>
+  replaceAddress(channelId: string, host: string, address: ChannelAddress): Promise<Result<void, string>>
+  remove(channelId: string): Result<void, string>
+  addressOf(channelId: string): Promise<Result<ChannelAddress, string>>
+}
+
+/** `keyring`: null for a program without one, which keeps addresses in a file of mode 0600. */
+export function openChannelStore(
+  folder: string,
+  keyring: SecretKeyring | null,
+  report: (what: string, cause?: unknown) => void,
+): ChannelStore {
+  const file = openChannelsFile(folder)
+  const secrets = openChannelSecrets(folder, keyring, report)
+
+  const saveAddress = (
+    channelId: string,
+    { address, token }: ChannelAddress,
+  ): Promise<Result<void, string>> => secrets.save(channelId, { address, ...(token !== null && { token }) })
+
+  return {
+    list: file.list,
+    problem: file.problem,
+    onChange: file.onChange,
+    async add(kind, name, host, address) {
+      const channel = newChannel(randomUUID(), kind, name, host)
+      const saved = await saveAddress(channel.id, address)
+      if (!saved.ok) return saved
+      const added = file.change((channels) => {
+        const problem = nameTakenProblem(channels, name, null)
+        return problem === null ? ok([...channels, channel]) : fail(problem)
+      })
+      if (added.ok) return ok(channel)
+      secrets.remove(channel.id)
+      return added
+    },
+    change: (channelId, changes) =>
+      file.change((channels) => withChannelChanges(channels, channelId, changes)),
+    async replaceAddress(channelId, host, address) {
+      const saved = await saveAddress(channelId, address)
+      return saved.ok ? file.change((channels) => withChannelChanges(channels, channelId, { host })) : saved
+    },
+    remove(channelId) {
+      const removed = file.change((channels) => ok(channels.filter(({ id }) => id !== channelId)))
+      if (removed.ok) secrets.remove(channelId)
+      return removed
+    },
+    async addressOf(channelId) {
+      const loaded = await secrets.load(channelId)
+      if (!loaded.ok) return loaded
+      const { address = '', token = null } = loaded.value
+      return ok({ address, token })
+    },
+  }
+}

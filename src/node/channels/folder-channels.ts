@@ -1,0 +1,118 @@
+import type { AlertOutlet } from '../../core/alerts/alert'
+import type { AuditEntry } from '../../core/audit-log/audit-log'
+import type { Clock } from '../../core/base/clock'
+import type { Result } from '../../core/base/result'
+import { fail, ok } from '../../core/base/result'
+import type { Channel } from '../../core/channels/channel'
+import type { MessageBatch } from '../../core/channels/messages/message-content'
+import { lostEntry, testAlertOf } from '../../core/channels/outbox/channel-text'
+import type { AlertAccount } from '../../core/channels/messages/outgoing-alert'
+import type { ChannelsView } from '../../core/channels/outbox/channel-view'
+import { createOutbox } from '../../core/channels/outbox/outbox'
+import type { OutboxJournal, SendOutcome } from '../../core/channels/outbox/outbox-ports'
+import type { RoutingContext } from '../../core/channels/routing'
+import type { AccountId } from '../../core/pods/pod'
+import type { ChannelAddress, ChannelStore } from './channel-store'
+
+/** Sends to an address that a person entered. Never rejects. */
+export type SendToAddress = (
+  channel: Pick<Channel, 'kind' | 'name'>,
+  address: ChannelAddress,
+  batch: MessageBatch,
+) => Promise<SendOutcome>
+
+export interface FolderChannelsOptions {
+  readonly clock: Clock
+  readonly random: () => number
+  readonly store: ChannelStore
+  readonly journal: OutboxJournal
+  readonly send: SendToAddress
+  readonly routing: () => RoutingContext
+  /** Whether this program sends the alerts of the data folder. */
+  readonly mayAct: () => boolean
+  readonly record: (entry: AuditEntry) => void
+  readonly onChange: () => void
+  readonly report: (what: string, cause?: unknown) => void
+}
+
+/** The alerts of a program on their way to the channels of its data folder. */
+export interface FolderChannels {
+  readonly outletOf: (accountId: AccountId, account: AlertAccount) => AlertOutlet
+  readonly view: () => ChannelsView
+  /** Sends a test message now. Both texts are sentences that say how the service answered. */
+  readonly test: (channelId: string) => Promise<Result<string, string>>
+  /** Channels were changed by this program. */
+  readonly refresh: () => void
+  readonly takeOver: () => void
+  readonly wake: () => void
+  /** Sends nothing more, and waits a few seconds for the replies to what was sent. */
+  readonly shutDown: () => Promise<void>
+}
+
+const SHUT_DOWN_MS = 3_000
+
+export function createFolderChannels(options: FolderChannelsOptions): FolderChannels {
+  const { clock, store } = options
+  const testing = new Set<string>()
+
+  async function send(channel: Channel, batch: MessageBatch): Promise<SendOutcome> {
+    const address = await store.addressOf(channel.id)
+    if (!address.ok) return { kind: 'failed', answer: address.error, isBroken: true, retryAfterMs: null }
+    return options.send(channel, address.value, batch)
+  }
+
+  const outbox = createOutbox({
+    clock,
+    random: options.random,
+    journal: options.journal,
+    channels: store.list,
+    send,
+    routing: options.routing,
+    mayAct: options.mayAct,
+    onLost: (message, channelName) => options.record(lostEntry(message, channelName)),
+    onChange: options.onChange,
+    report: options.report,
+  })
+
+  function refresh(): void {
+    outbox.onChannelsChanged()
+    options.onChange()
+  }
+  store.onChange(refresh)
+
+  return {
+    outletOf: (accountId, account) => ({
+      take: (alert) => outbox.take(alert, account),
+      acceptedAtMs: outbox.acceptedAtMs,
+      onHolding: (names) => outbox.onHolding(accountId, names),
+    }),
+    view: () => ({
+      channels: store.list().map((channel) => ({ ...channel, status: outbox.status(channel.id) })),
+      problem: store.problem(),
+    }),
+    async test(channelId) {
+      const channel = store.list().find(({ id }) => id === channelId)
+      if (channel === undefined) return fail('This channel no longer exists.')
+      if (testing.has(channelId)) return fail('A test is already under way.')
+      testing.add(channelId)
+      const alert = testAlertOf(clock.now())
+      const outcome = await send(channel, {
+        isPlain: false,
+        alerts: [{ alert, isOver: false, resolvedAtMs: null }],
+      })
+      testing.delete(channelId)
+      if (outcome.kind !== 'accepted') return fail(outcome.answer)
+      // What works now may be tried again at once.
+      outbox.wake()
+      return ok(outcome.answer)
+    },
+    refresh,
+    takeOver: outbox.takeOver,
+    wake: outbox.wake,
+    shutDown: () =>
+      Promise.race([
+        outbox.shutDown(),
+        new Promise<void>((resolve) => void clock.schedule(SHUT_DOWN_MS, resolve)),
+      ]),
+  }
+}

@@ -1,0 +1,38 @@
+import * as v from 'valibot'
+import { type AccountDetails, accountDetailsSchema } from '../../core/pods-api/account-details'
+import { TOKEN_NAME } from '../../core/pods-api/api-token'
+import { type PowerAction, powerActions } from '../../core/pods/pod'
+
+/* The part of the control protocol that the Pods API and agents use, in the name of a token. */
+
+export interface ApiControlRequests {
+  /** The account as it was last observed. Causes no poll. */
+  accountDetails: () => AccountDetails
+  /** Schedules the action, in the name of the token and without time to undo it. Its steps follow as events. */
+  actForToken: (podId: string, action: PowerAction, tokenName: string) => void
+  /** Writes to the activity log what the token asks for. `text`: a clause to follow "requested". */
+  recordRequest: (tokenName: string, text: string, podId: string | null) => void
+  /** Asks a person in the app's own window. False: this program has none. */
+  askInWindow: (podId: string, tokenName: string) => boolean
+}
+
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
+const tokenName = v.pipe(v.string(), v.regex(TOKEN_NAME))
+const clause = v.pipe(v.string(), v.minLength(1), v.maxLength(500))
+const nothing = v.optional(v.null())
+
+export const apiRequestSchemas = {
+  accountDetails: v.strictTuple([]),
+  actForToken: v.strictTuple([id, v.picklist(powerActions), tokenName]),
+  recordRequest: v.strictTuple([tokenName, clause, v.nullable(id)]),
+  askInWindow: v.strictTuple([id, tokenName]),
+} satisfies {
+  [K in keyof ApiControlRequests]: v.GenericSchema<unknown, Parameters<ApiControlRequests[K]>>
+}
+
+export const apiReplySchemas = {
+  accountDetails: accountDetailsSchema,
+  actForToken: nothing,
+  recordRequest: nothing,
+  askInWindow: v.boolean(),
+}

@@ -1,0 +1,57 @@
+import { fail, ok, type Result } from '../../core/base/result'
+import type { Monitor } from '../../core/monitor-types'
+import { isStopSafe } from '../../core/pods/data-impact'
+import type { NextStopsOptions } from '../../core/view/next-stops'
+import { toAccountDetails } from '../../core/pods-api/account-details'
+import type { ApiControlRequests } from './api-control'
+import type { ControlHandlers, ControlRefusal } from './control-requests'
+
+export interface ApiHandlerOptions {
+  readonly ownMonitor: () => Monitor | null
+  /** Runs a request that begins an action on the pod, whose steps follow. */
+  readonly act: (
+    podId: string,
+    request: (monitor: Monitor) => Result<void, string>,
+  ) => Promise<Result<void, ControlRefusal>>
+  readonly waitForFirstPoll: (monitor: Monitor) => Promise<void>
+  readonly askInWindow: ((podId: string, tokenName: string) => Promise<Result<void, string>>) | undefined
+  readonly nextStops: () => NextStopsOptions
+  readonly noAccount: ControlRefusal
+}
+
+/** Carries out what the Pods API and agents ask of an account. */
+export function createApiHandlers(
+  options: ApiHandlerOptions,
+): Pick<ControlHandlers, keyof ApiControlRequests> {
+  const { ownMonitor, noAccount } = options
+  return {
+    async accountDetails() {
+      const monitor = ownMonitor()
+      if (monitor === null) return fail(noAccount)
+      await options.waitForFirstPoll(monitor)
+      return ok(toAccountDetails(monitor, options.nextStops()))
+    },
+    actForToken: (podId, action, name) =>
+      options.act(podId, (monitor) => {
+        const pod = monitor.snapshot().pods.find(({ id }) => id === podId)
+        // A person confirms the loss of data, and nobody else.
+        if (action === 'stop' && pod !== undefined && !isStopSafe(pod.stopImpact))
+          return fail(
+            `Stopping ${pod.name} may lose all its data, so only a person may do it: podkeeper stop`,
+          )
+        return monitor.act(podId, action, { isImmediate: true, tokenName: name })
+      }),
+    async recordRequest(name, text, podId) {
+      const monitor = ownMonitor()
+      if (monitor === null) return fail(noAccount)
+      const recorded = monitor.recordRequest(name, text, podId)
+      return recorded.ok ? recorded : fail({ code: 'failed', message: recorded.error })
+    },
+    async askInWindow(podId, name) {
+      if (ownMonitor() === null) return fail(noAccount)
+      if (options.askInWindow === undefined) return ok(false)
+      const asked = await options.askInWindow(podId, name)
+      return asked.ok ? ok(true) : fail({ code: 'failed', message: asked.error })
+    },
+  }
+}

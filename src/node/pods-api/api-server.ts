@@ -1,0 +1,266 @@
+import { randomBytes } from 'node:crypto'
+import { chmodSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Clock } from '../../core/base/clock'
+import { MINUTE_MS, SECOND_MS } from '../../core/base/time'
+import { type ApiCaller, scopeProblem } from '../../core/pods-api/api-caller'
+import type { EventLog } from '../../core/pods-api/api-event'
+import { API_PREFIX, type ApiRoute, findApiRoute } from '../../core/pods-api/api-routes'
+import type { ApiBackend } from '../../core/pods-api/api-types'
+import { createRateWindows, type RateVerdict } from '../../core/pods-api/rate-window'
+import type { ApiRequestsFile, RequestClaim } from './api-requests-file'
+import type { ApiTokensFile } from './api-tokens-file'
+import { streamEvents } from './event-stream'
+import { errorHttp, type HttpReply, toHttpReply } from './http-reply'
+import { originProblem, presentedToken, readRequestBody } from './request-guard'
+
+export const apiServerLimits = {
+  /** Of one request. */
+  bodyBytes: 256 * 1_024,
+  headerBytes: 16 * 1_024,
+  /** Until headers and body are complete. */
+  headersMs: 5 * SECOND_MS,
+  requestMs: 10 * SECOND_MS,
+  connections: 300,
+  /** Of each token. */
+  streams: 5,
+  requestsPerMinute: 300,
+  writesPerMinute: 60,
+}
+
+/** A page that is no route of the API, such as its document. */
+export interface ApiPage {
+  readonly acceptsPassword: boolean
+  readonly reply: (caller: ApiCaller) => Promise<HttpReply>
+}
+
+export type ListenAt =
+  | { readonly kind: 'loopback'; readonly host: string; readonly port: number }
+  | { readonly kind: 'socket'; readonly path: string }
+
+export interface ApiServerOptions {
+  readonly listenAt: ListenAt
+  readonly tokens: Pick<ApiTokensFile, 'find'>
+  readonly requests: Pick<ApiRequestsFile, 'claim'>
+  readonly clock: Pick<Clock, 'now'>
+  /** The accounts as they are now. Rejects where nothing is known of them. */
+  readonly backendFor: (caller: ApiCaller) => Promise<ApiBackend>
+  readonly events: EventLog
+  /** By path. */
+  readonly pages: Readonly<Record<string, ApiPage>>
+  readonly report: (what: string, cause: unknown) => void
+  readonly limits?: Partial<typeof apiServerLimits>
+}
+
+/** Serves the Pods API until it is closed. Rejects where it cannot listen. */
+export async function startApiServer(options: ApiServerOptions): Promise<Server> {
+  const { listenAt, tokens, clock, report, events, pages } = options
+  const limits = { ...apiServerLimits, ...options.limits }
+  const requestWindows = createRateWindows(limits.requestsPerMinute, MINUTE_MS)
+  const writeWindows = createRateWindows(limits.writesPerMinute, MINUTE_MS)
+  const streams = new Map<string, number>()
+  const nowMs = (): number => clock.now().wallMs
+
+  async function answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+  ): Promise<void> {
+    const send = (reply: HttpReply, more: Readonly<Record<string, string>> = {}): void =>
+      sendReply(request, response, reply, { ...more, 'x-request-id': requestId })
+    const problem = originProblem(request, listenAt.kind === 'socket')
+    if (problem !== null) return send(errorHttp(403, problem))
+    const [path = '/', search = ''] = (request.url ?? '/').split('?', 2)
+    const method = request.method ?? 'GET'
+    const page = Object.hasOwn(pages, path) ? pages[path] : undefined
+    const presented = presentedToken(request, page?.acceptsPassword === true)
+    const caller = presented === null ? null : tokens.find(presented, nowMs())
+    if (presented === null || caller === null) {
+      const scheme =
+        page?.acceptsPassword === true ? 'Basic realm="Podkeeper: a token as password"' : 'Bearer'
+      return send(errorHttp(401, 'Missing or invalid authentication', { 'www-authenticate': scheme }))
+    }
+    const verdict = requestWindows.take(caller.id, clock.now().monotonicMs)
+    const rate = rateHeaders(verdict, nowMs())
+    if (!verdict.isAllowed) return send(tooMany(verdict), rate)
+    const sendRated = (reply: HttpReply, more: Readonly<Record<string, string>> = {}): void =>
+      send(reply, { ...rate, ...more })
+
+    if (page !== undefined || path === EVENTS_PATH) {
+      if (method !== 'GET')
+        return sendRated(errorHttp(405, `${method} is not offered here`, { allow: 'GET' }))
+      if (page !== undefined) return sendRated(await page.reply(caller))
+      return openStream(request, response, caller, presented, sendRated)
+    }
+    const found = findApiRoute(method, path)
+    if (!('route' in found)) {
+      const allow = found.methods.join(', ')
+      return sendRated(
+        allow === '' ? errorHttp(404) : errorHttp(405, `${method} is not offered here`, { allow }),
+      )
+    }
+    const refusal = scopeProblem(caller, found.route.scope)
+    if (refusal !== null) return sendRated(errorHttp(403, refusal))
+    const body = await readRequestBody(request, limits.bodyBytes)
+    if (typeof body === 'number') return sendRated(errorHttp(body))
+    const isWrite = method !== 'GET'
+    if (isWrite && found.route.body !== undefined && !isJson(request))
+      return sendRated(errorHttp(415, 'The body must be application/json'))
+    const run = (): Promise<HttpReply> =>
+      runRoute(found.route, { search, body, id: found.id }, caller, requestId)
+    if (!isWrite) return sendRated(await run())
+
+    const writes = writeWindows.take(caller.id, clock.now().monotonicMs)
+    if (!writes.isAllowed) return sendRated(tooMany(writes))
+    const key = request.headers['idempotency-key']
+    if (key === undefined) return sendRated(await run())
+    if (typeof key !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(key))
+      return sendRated(errorHttp(400, 'Idempotency-Key must be 1 to 200 visible ASCII characters'))
+    const claim = options.requests.claim(caller.id, key, JSON.stringify([method, path, search, body]))
+    if (!claim.ok) return sendRated(errorHttp(503, claim.error))
+    if (claim.value.kind !== 'new') return sendRated(...repeated(claim.value))
+    const reply = await run()
+    claim.value.finish({ status: reply.status, body: reply.body })
+    sendRated(reply)
+  }
+
+  async function runRoute(
+    route: ApiRoute,
+    { search, body, id }: { readonly search: string; readonly body: string; readonly id: string },
+    caller: ApiCaller,
+    requestId: string,
+  ): Promise<HttpReply> {
+    try {
+      const backend = await options.backendFor(caller)
+      const query = new URLSearchParams(search)
+      return toHttpReply(await route.handle({ query, body, id, backend, hasPages: true }), requestId, nowMs())
+    } catch (cause) {
+      if (cause instanceof ApiUnavailable) return errorHttp(503, cause.message, { 'retry-after': '5' })
+      report(`A request of the Pods API failed: ${route.method} ${route.path}`, cause)
+      return errorHttp(500, 'Something went wrong in Podkeeper')
+    }
+  }
+
+  function openStream(
+    request: IncomingMessage,
+    response: ServerResponse,
+    caller: ApiCaller,
+    presented: string,
+    sendRated: (reply: HttpReply) => void,
+  ): void {
+    const refusal = scopeProblem(caller, 'pods:read')
+    if (refusal !== null) return sendRated(errorHttp(403, refusal))
+    const open = streams.get(caller.id) ?? 0
+    if (open >= limits.streams)
+      return sendRated(errorHttp(429, 'Too many event streams are open', { 'retry-after': '5' }))
+    streams.set(caller.id, open + 1)
+    response.once('close', () => streams.set(caller.id, (streams.get(caller.id) ?? 1) - 1))
+    const lastId = request.headers['last-event-id']
+    streamEvents(
+      response,
+      events,
+      caller,
+      typeof lastId === 'string' ? lastId : null,
+      () => tokens.find(presented, nowMs()) !== null,
+    )
+  }
+
+  const server = createServer(
+    {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: SECOND_MS,
+      keepAliveTimeout: 30 * SECOND_MS,
+    },
+    (request, response) => {
+      const requestId = `req_${randomBytes(8).toString('hex')}`
+      answer(request, response, requestId).catch((cause: unknown) => {
+        report('A request of the Pods API failed', cause)
+        if (response.headersSent) response.destroy()
+        else sendReply(request, response, errorHttp(500, 'Something went wrong in Podkeeper'), {})
+      })
+    },
+  )
+  server.maxConnections = limits.connections
+  await listen(server, listenAt)
+  return server
+}
+
+const EVENTS_PATH = `${API_PREFIX}/events`
+
+/** Nothing is known of an account, or the program that acts can't be reached. `message`: a sentence. */
+export class ApiUnavailable extends Error {}
+
+const isJson = ({ headers }: IncomingMessage): boolean =>
+  /^application\/json\s*(?:;|$)/i.test(headers['content-type'] ?? '')
+
+const rateHeaders = ({ limit, remaining, resetsInMs }: RateVerdict, nowMs: number) => ({
+  'X-RateLimit-Limit': String(limit),
+  'X-RateLimit-Remaining': String(remaining),
+  'X-RateLimit-Reset': String(Math.ceil((nowMs + resetsInMs) / 1_000)),
+})
+
+const tooMany = ({ limit, resetsInMs }: RateVerdict): HttpReply =>
+  errorHttp(429, `More than ${limit} requests in a minute`, {
+    'retry-after': String(Math.max(1, Math.ceil(resetsInMs / 1_000))),
+  })
+
+function repeated(
+  claim: Exclude<RequestClaim, { kind: 'new' }>,
+): [reply: HttpReply, headers?: Readonly<Record<string, string>>] {
+  switch (claim.kind) {
+    case 'replied': {
+      const { status, body } = claim.reply
+      return [
+        { status, body, headers: { 'content-type': 'application/json' } },
+        { 'idempotency-replayed': 'true' },
+      ]
+    }
+    case 'busy':
+      return [errorHttp(409, 'The first request with this Idempotency-Key is still under way')]
+    case 'unknown':
+      return [
+        errorHttp(
+          409,
+          'Podkeeper ended before the first request with this Idempotency-Key did. Read the pod to see what it did.',
+        ),
+      ]
+    case 'other':
+      return [errorHttp(422, 'This Idempotency-Key was used for another request')]
+  }
+}
+
+function sendReply(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: HttpReply,
+  more: Readonly<Record<string, string>>,
+): void {
+  if (response.destroyed) return
+  // What was not read is not waited for.
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers
+  const isUnread = !request.complete && (length !== '0' || encoding !== undefined)
+  response.writeHead(status, {
+    ...more,
+    ...headers,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'content-length': Buffer.byteLength(body),
+    ...(isUnread && { connection: 'close' }),
+  })
+  response.end(request.method === 'HEAD' ? undefined : body)
+  if (isUnread) response.once('finish', () => request.destroy())
+}
+
+function listen(server: Server, listenAt: ListenAt): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    const done = (): void => {
+      if (listenAt.kind === 'socket') chmodSync(listenAt.path, 0o600)
+      resolve()
+    }
+    if (listenAt.kind === 'socket') server.listen(listenAt.path, done)
+    else server.listen(listenAt.port, listenAt.host, done)
+  })
+}

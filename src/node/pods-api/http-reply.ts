@@ -1,0 +1,57 @@
+import { STATUS_CODES } from 'node:http'
+import type { ApiReply } from '../../core/pods-api/api-types'
+
+/** A reply before it is sent. */
+export interface HttpReply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+const codes: Readonly<Record<number, string>> = {
+  400: 'bad_request',
+  401: 'unauthorized',
+  402: 'payment_required',
+  403: 'forbidden',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  408: 'request_timeout',
+  409: 'conflict',
+  413: 'content_too_large',
+  415: 'unsupported_media_type',
+  422: 'unprocessable',
+  429: 'rate_limited',
+  503: 'unavailable',
+}
+
+export const errorHttp = (
+  status: number,
+  message: string = STATUS_CODES[status] ?? 'Error',
+  headers: Readonly<Record<string, string>> = {},
+): HttpReply =>
+  jsonHttp({ error: { code: codes[status] ?? 'internal_error', message, status } }, status, headers)
+
+export const jsonHttp = (
+  value: unknown,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): HttpReply => ({
+  status,
+  headers: { 'content-type': 'application/json', ...headers },
+  body: JSON.stringify(value),
+})
+
+/** In the documented envelope. */
+export function toHttpReply(reply: ApiReply, requestId: string, nowMs: number): HttpReply {
+  const meta = { request_id: requestId, timestamp: new Date(nowMs).toISOString() }
+  switch (reply.kind) {
+    case 'object':
+      return jsonHttp({ data: reply.value, meta }, reply.status)
+    case 'list':
+      return jsonHttp({ data: reply.items, meta: { ...meta, ...reply.page } })
+    case 'plain':
+      return jsonHttp(reply.value)
+    case 'error':
+      return errorHttp(reply.status, reply.message)
+  }
+}

@@ -1,0 +1,52 @@
+import type { IncomingMessage } from 'node:http'
+import { isLoopback } from '../../core/base/loopback'
+
+/**
+ * Why a request cannot come from a program of this computer, as a sentence; null: it can. Browsers name the page that
+ * sends a request, and a host name that was made to lead here isn't this computer's (DNS rebinding).
+ */
+export function originProblem({ headers }: IncomingMessage, isSocket: boolean): string | null {
+  const { origin, host } = headers
+  if (origin !== undefined) return FROM_A_PAGE
+  const site = headers['sec-fetch-site']
+  if (site !== undefined && site !== 'none') return FROM_A_PAGE
+  if (isSocket) return null
+  if (host === undefined || !isLoopback(hostnameOf(host)))
+    return 'This API is only served at the address of this computer itself, such as 127.0.0.1.'
+  return null
+}
+
+const FROM_A_PAGE = 'This API serves programs of this computer, and no web page.'
+
+/** Without the port, and without brackets around an IPv6 address. */
+const hostnameOf = (host: string): string => host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')
+
+/** The token of a request; null without one. `acceptsPassword`: browsers ask for one to show a page. */
+export function presentedToken({ headers }: IncomingMessage, acceptsPassword: boolean): string | null {
+  const authorization = headers.authorization ?? ''
+  const bearer = /^Bearer +([\w.~+/=-]{1,500})$/i.exec(authorization)?.[1]
+  if (bearer !== undefined) return bearer
+  if (!acceptsPassword) return null
+  const basic = /^Basic +([A-Za-z0-9+/=]{1,1000})$/i.exec(authorization)?.[1]
+  if (basic === undefined) return null
+  return Buffer.from(basic, 'base64').toString().split(':').slice(1).join(':') || null
+}
+
+/** The body; a status if it is too large or its sender went away. */
+export async function readRequestBody(
+  request: IncomingMessage,
+  maxBytes: number,
+): Promise<string | 413 | 408> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  try {
+    for await (const chunk of request) {
+      bytes += (chunk as Buffer).length
+      if (bytes > maxBytes) return 413
+      chunks.push(chunk as Buffer)
+    }
+  } catch {
+    return 408
+  }
+  return Buffer.concat(chunks).toString()
+}

@@ -1,0 +1,83 @@
+import type { ChannelKind } from '../../core/channels/channel'
+import { isLoopback } from '../../core/base/loopback'
+import { fail, ok, type Result } from '../../core/base/result'
+import type { HostRule } from '../http/base-url'
+
+/** Where the messages of a channel go. All of it is secret: who knows it can write there. */
+export interface ChannelTarget {
+  /** What is posted to: https, or on this computer. */
+  readonly url: string
+  /** Sent as a bearer token; null: none. */
+  readonly token: string | null
+  /** Of ntfy; otherwise empty. */
+  readonly topic: string
+}
+
+const MAX_ADDRESS_CHARS = 1_000
+const NTFY_TOPIC = /^[-_A-Za-z0-9]{1,64}$/
+const DISCORD_PATH = /^\/api\/(?:v\d+\/)?webhooks\/\d+\/[\w-]+$/
+/** What an HTTP header can hold, without spaces. */
+const TOKEN = /^[\x21-\x7e]{1,500}$/
+
+/** The target of an address that a person typed. The error is a sentence that doesn't repeat the address. */
+export function parseChannelTarget(
+  kind: ChannelKind,
+  address: string,
+  token: string | null = null,
+  hosts: HostRule = 'any',
+): Result<ChannelTarget, string> {
+  const url = parseAddress(address, hosts)
+  if (!url.ok) return url
+  if (token !== null && !TOKEN.test(token))
+    return fail('The token must not contain spaces or other special characters.')
+  const target = { url: url.value.href, token, topic: '' }
+  switch (kind) {
+    case 'ntfy': {
+      const topic = url.value.pathname.slice(1)
+      if (!NTFY_TOPIC.test(topic) || url.value.search !== '')
+        return fail('The address must end with the topic, such as https://ntfy.sh/my-topic.')
+      return ok({ ...target, url: `${url.value.origin}/`, topic })
+    }
+    case 'slack':
+      if (url.value.pathname === '/' || url.value.search !== '')
+        return fail(
+          'This is not the address of an incoming webhook, such as https://hooks.slack.com/services/….',
+        )
+      return ok({ ...target, token: null })
+    case 'discord':
+      if (!DISCORD_PATH.test(url.value.pathname) || url.value.search !== '')
+        return fail(
+          'This is not the address of a Discord webhook, such as https://discord.com/api/webhooks/….',
+        )
+      // Discord then answers with the message that it made.
+      return ok({ ...target, url: `${url.value.href}?wait=true`, token: null })
+    case 'webhook':
+      return ok(target)
+  }
+}
+
+/** The host of a target, for display. */
+export const hostOfTarget = ({ url }: ChannelTarget): string => new URL(url).host
+
+function parseAddress(address: string, hosts: HostRule): Result<URL, string> {
+  const text = address.trim()
+  if (text.length > MAX_ADDRESS_CHARS) return fail('The address is too long.')
+  const url = /^https?:\/\//i.test(text) ? parseUrl(text) : null
+  if (url === null) return fail('The address must begin with https://.')
+  if (url.username !== '' || url.password !== '')
+    return fail('The address must not contain a user name or password.')
+  if (text.includes('#')) return fail('The address must not contain a “#” part.')
+  if (hosts === 'loopback-only' && !isLoopback(url.hostname))
+    return fail('Only addresses of this computer are allowed here.')
+  if (url.protocol !== 'https:' && !isLoopback(url.hostname))
+    return fail('The address must begin with https://, or be on this computer.')
+  return ok(url)
+}
+
+function parseUrl(text: string): URL | null {
+  try {
+    return new URL(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,202 @@
+import {
+  type ChannelChanges,
+  type ChannelQuietHours,
+  MAX_GROUP_MINUTES,
+  MAX_PER_HOUR,
+} from '../../core/channels/channel'
+import { isChannelName, isTimeZone } from '../../core/channels/channel-codec'
+import type { ChannelView } from '../../core/channels/outbox/channel-view'
+import { timeOfDayProblem } from '../../core/settings/definitions/quiet-hours'
+import { useSingleFlight } from '../state/use-single-flight'
+import { useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { commonText } from '../ui/common-text'
+import { Toggle } from '../ui/controls/toggle'
+import { TypedField } from '../ui/controls/typed-field'
+import { Dialog } from '../ui/dialog'
+import { channelDialogText, channelsText } from './channels-text'
+import { KindRoutes } from './kind-routes'
+
+interface ChannelDialogProps {
+  /** Null: it was removed. */
+  readonly channel: ChannelView | null
+  readonly onClose: () => void
+}
+
+/** Everything about one channel. Changes apply at once; its address is typed in the app's own window. */
+export function ChannelDialog({ channel, onClose }: ChannelDialogProps) {
+  const name = channel?.name ?? ''
+  return (
+    <Dialog label={channelsText.editOf(name)} kind="sheet" onClose={onClose}>
+      <header>
+        <h2>
+          <bdi>{name}</bdi>
+        </h2>
+        <Button kind="bare" icon="close" label={commonText.close} onPress={onClose} />
+      </header>
+      <div className="dialog-body channel-rules">
+        {channel === null ? <p>{channelDialogText.gone}</p> : <ChannelRules channel={channel} />}
+      </div>
+    </Dialog>
+  )
+}
+
+/** What a person gets who turns them on. */
+const DEFAULT_QUIET_HOURS: ChannelQuietHours = {
+  quietHoursFrom: '22:00',
+  quietHoursTo: '07:00',
+  timeZone: null,
+  holdsCritical: false,
+}
+
+function ChannelRules({ channel }: { readonly channel: ChannelView }) {
+  const { bridge, snapshotStore } = useWindow()
+  const runOnce = useSingleFlight()
+  const { id, quietHours } = channel
+  const commit = async (changes: ChannelChanges): Promise<string | null> => {
+    const answer = await bridge.changeChannel(id, changes)
+    return answer.ok ? null : answer.error.message
+  }
+  const change = (changes: ChannelChanges) =>
+    runOnce(() => snapshotStore.runRequest(channelsText.couldNotChange, bridge.changeChannel(id, changes)))
+  return (
+    <>
+      <TypedField
+        label={channelDialogText.name}
+        help={channelDialogText.nameHelp}
+        kind="text"
+        unit={null}
+        placeholder=""
+        value={channel.name}
+        validate={(draft) => (isChannelName(draft) ? null : channelDialogText.badName)}
+        onCommit={(draft) => commit({ name: draft.trim() })}
+      />
+      <Toggle
+        label={channelDialogText.isOn}
+        help={channelDialogText.isOnHelp}
+        isOn={channel.isOn}
+        onChange={(isOn) => change({ isOn })}
+      />
+      <div className="setting">
+        <span className="label-like">{channelDialogText.address}</span>
+        <span slot="description">{channel.host}</span>
+        <span className="controls">
+          <Button
+            onPress={() =>
+              runOnce(() =>
+                snapshotStore.runRequest(channelsText.couldNotChange, bridge.replaceChannelAddress(id)),
+              )
+            }
+          >
+            {channelDialogText.changeAddress}
+          </Button>
+        </span>
+      </div>
+      <Toggle
+        label={channelDialogText.quietHours}
+        help={channelDialogText.quietHoursHelp}
+        isOn={quietHours !== null}
+        onChange={(isOn) => change({ quietHours: isOn ? DEFAULT_QUIET_HOURS : null })}
+      />
+      {quietHours !== null && (
+        <QuietHoursRows quietHours={quietHours} onCommit={(next) => commit({ quietHours: next })} />
+      )}
+      <NumberField
+        label={channelDialogText.group}
+        help={channelDialogText.groupHelp}
+        unit={channelDialogText.minutes}
+        value={channel.groupMinutes}
+        range={[0, MAX_GROUP_MINUTES]}
+        onCommit={(groupMinutes) => commit({ groupMinutes })}
+      />
+      <NumberField
+        label={channelDialogText.limit}
+        help={channelDialogText.limitHelp}
+        unit={null}
+        value={channel.maxPerHour}
+        range={[1, MAX_PER_HOUR]}
+        onCommit={(maxPerHour) => commit({ maxPerHour })}
+      />
+      <KindRoutes kindRoutes={channel.kindRoutes} onChange={(kindRoutes) => change({ kindRoutes })} />
+      <div className="actions">
+        <Button
+          onPress={() =>
+            runOnce(() => snapshotStore.runRequest(channelsText.couldNotRemove, bridge.removeChannel(id)))
+          }
+        >
+          {channelDialogText.remove}
+        </Button>
+      </div>
+    </>
+  )
+}
+
+interface QuietHoursRowsProps {
+  readonly quietHours: ChannelQuietHours
+  readonly onCommit: (next: ChannelQuietHours) => Promise<string | null>
+}
+
+function QuietHoursRows({ quietHours, onCommit }: QuietHoursRowsProps) {
+  const time = (field: 'quietHoursFrom' | 'quietHoursTo', label: string, help: string) => (
+    <TypedField
+      label={label}
+      help={help}
+      kind="time"
+      unit={null}
+      placeholder=""
+      value={quietHours[field] ?? ''}
+      validate={(draft) => (timeOfDayProblem(draft) === null ? null : channelDialogText.timeOfDay)}
+      onCommit={(draft) => onCommit({ ...quietHours, [field]: draft.trim() })}
+    />
+  )
+  return (
+    <>
+      {time('quietHoursFrom', channelDialogText.from, channelDialogText.fromHelp)}
+      {time('quietHoursTo', channelDialogText.to, channelDialogText.toHelp)}
+      <TypedField
+        label={channelDialogText.timeZone}
+        help={channelDialogText.timeZoneHelp}
+        kind="text"
+        unit={null}
+        placeholder={channelDialogText.localTime}
+        value={quietHours.timeZone ?? ''}
+        validate={(draft) =>
+          draft.trim() === '' || isTimeZone(draft.trim()) ? null : channelDialogText.badTimeZone
+        }
+        onCommit={(draft) => onCommit({ ...quietHours, timeZone: draft.trim() || null })}
+      />
+      <Toggle
+        label={channelDialogText.holdsCritical}
+        help={channelDialogText.holdsCriticalHelp}
+        isOn={quietHours.holdsCritical}
+        onChange={(holdsCritical) => void onCommit({ ...quietHours, holdsCritical })}
+      />
+    </>
+  )
+}
+
+interface NumberFieldProps {
+  readonly label: string
+  readonly help: string
+  readonly unit: string | null
+  readonly value: number
+  readonly range: readonly [min: number, max: number]
+  readonly onCommit: (value: number) => Promise<string | null>
+}
+
+function NumberField({ label, help, unit, value, range: [min, max], onCommit }: NumberFieldProps) {
+  const isValid = (draft: string): boolean =>
+    /^\d{1,4}$/.test(draft.trim()) && Number(draft) >= min && Number(draft) <= max
+  return (
+    <TypedField
+      label={label}
+      help={help}
+      kind="number"
+      unit={unit}
+      placeholder=""
+      value={String(value)}
+      validate={(draft) => (isValid(draft) ? null : channelDialogText.number(min, max))}
+      onCommit={(draft) => onCommit(Number(draft))}
+    />
+  )
+}

@@ -1,0 +1,89 @@
+import { formatMoment } from '../../core/base/format'
+import type { Channel } from '../../core/channels/channel'
+import { channelKindNames, channelRouteNames } from '../../core/channels/outbox/channel-text'
+import type { ChannelView } from '../../core/channels/outbox/channel-view'
+
+export const channelsText = {
+  title: 'Channels',
+  none: 'No channels yet. Alerts can also reach you on the phone and in chat.',
+  acceptedCounts:
+    'A warning that a channel accepted counts as delivered, so auto-stop works without this screen.',
+  add: 'Add channel',
+  addTo: 'Where alerts go',
+  couldNotRead: 'Couldn’t read the channels',
+  couldNotAdd: 'The channel wasn’t added',
+  couldNotChange: 'The channel wasn’t changed',
+  couldNotRemove: 'The channel wasn’t removed',
+  couldNotTest: 'No test was sent',
+  channel: (name: string) => `Channel ${name}`,
+  alertsOf: (name: string) => `Alerts for ${name}`,
+  send: 'Send',
+  test: 'Test',
+  testOf: (name: string) => `Test ${name}`,
+  edit: 'Edit…',
+  editOf: (name: string) => `Edit ${name}`,
+  testing: (name: string) => `Sending a test to ${name}…`,
+  tested: (name: string, isAccepted: boolean, answer: string) =>
+    isAccepted ? `${name} accepted the test. ${answer}` : `${name} didn’t accept the test. ${answer}`,
+} as const
+
+export const channelDialogText = {
+  gone: 'This channel no longer exists.',
+  name: 'Name',
+  nameHelp: 'Shown here and in the activity log',
+  isOn: 'Send alerts',
+  isOnHelp: 'What still waits is dropped when you turn this off',
+  address: 'Address',
+  changeAddress: 'Change…',
+  remove: 'Remove channel…',
+  quietHours: 'Quiet hours',
+  quietHoursHelp: 'Only critical alerts are sent; others follow when they end',
+  from: 'Quiet hours start',
+  fromHelp: 'What isn’t critical waits from then on',
+  to: 'Quiet hours end',
+  toHelp: 'What still waits is sent then',
+  timeZone: 'Time zone',
+  timeZoneHelp: 'Such as Europe/Berlin',
+  localTime: 'This computer’s',
+  holdsCritical: 'Hold critical alerts, too',
+  holdsCriticalHelp: 'An auto-stop that needs such a warning waits with it',
+  group: 'Group for',
+  groupHelp: 'Alerts that aren’t critical wait for others, to be sent as one message',
+  limit: 'Limit per hour',
+  limitHelp: 'Messages without a critical alert; what exceeds it is grouped',
+  kinds: 'By kind of alert',
+  asChannel: 'As above',
+  alerts: 'Alerts',
+  number: (min: number, max: number) => `Enter a whole number from ${min} to ${max}.`,
+  timeOfDay: 'Enter a time such as 22:00.',
+  badTimeZone: 'There is no such time zone.',
+  badName: 'Enter 1 to 60 visible characters.',
+  minutes: 'min',
+} as const
+
+const NEVER = 'Nothing sent yet'
+
+/** What a channel is doing, for the line below its name. */
+export function channelStateText({ kind, host, isOn, quietHours, status }: ChannelView): string {
+  const where = `${channelKindNames[kind]} · ${host}`
+  if (!isOn) return `${where} · Off`
+  const { waitingCount, failure, lostCount, lastAcceptedAtMs } = status
+  return [
+    where,
+    ...(quietHours === null ? [] : [`Quiet ${quietHours.quietHoursFrom}–${quietHours.quietHoursTo}`]),
+    ...(failure === null
+      ? [
+          lastAcceptedAtMs === null
+            ? NEVER
+            : `Last sent ${formatMoment(lastAcceptedAtMs, { nowMs: Date.now() })}`,
+        ]
+      : []),
+    ...(waitingCount > 0 ? [waitingCount === 1 ? '1 alert waits' : `${waitingCount} alerts wait`] : []),
+    ...(lostCount > 0 ? [`${lostCount} not delivered in 7 days`] : []),
+  ].join(' · ')
+}
+
+export const routeOptions = Object.entries(channelRouteNames).map(([id, label]) => ({
+  id: id as Channel['route'],
+  label,
+}))

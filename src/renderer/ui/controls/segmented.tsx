@@ -1,0 +1,35 @@
+import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
+import { formatNumber } from '../../../core/base/format'
+
+export interface SegmentedProps<T extends string> {
+  readonly label: string
+  /** `count`: how many there are of it. */
+  readonly options: readonly { readonly id: T; readonly label: string; readonly count?: number }[]
+  readonly chosen: T
+  readonly onChoose: (id: T) => void
+  readonly className?: string
+}
+
+/** Buttons of a toolbar of which one is pressed. */
+export function Segmented<T extends string>(props: SegmentedProps<T>) {
+  const { label, options, chosen, onChoose, className = '' } = props
+  return (
+    <ToggleButtonGroup
+      className={`segmented ${className}`}
+      aria-label={label}
+      selectionMode="single"
+      disallowEmptySelection
+      selectedKeys={[chosen]}
+      onSelectionChange={(keys) => {
+        const option = options.find(({ id }) => keys.has(id))
+        if (option !== undefined) onChoose(option.id)
+      }}
+    >
+      {options.map(({ id, label: text, count }) => (
+        <ToggleButton key={id} className="filter" id={id}>
+          {text} {count !== undefined && <span className="count">{formatNumber(count)}</span>}
+        </ToggleButton>
+      ))}
+    </ToggleButtonGroup>
+  )
+}

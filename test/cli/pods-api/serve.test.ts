@@ -1,0 +1,202 @@
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test, vi } from 'vitest'
+import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
+import { type ServedFolder, startServed } from '../../harness/cli/served'
+import { actionsOf, quickPod, startWatched } from '../../harness/cli/watched'
+
+/* A real `podkeeper serve` over a simulated Runpod, alone and beside a watch. */
+
+const program = buildCli()
+const gpu = { id: 'NVIDIA H200', count: 1, vcpuCount: 24, memory: 188 }
+const startPods = () =>
+  startSimulator([
+    quickPod('sleepy', { mode: 'idle', gpu, costPerHourUsd: 3.99 }),
+    quickPod('busy1', { mode: 'training' }),
+    quickPod('lossy', { mode: 'idle', persistent: null }),
+  ])
+
+/** The first one, once it is read. */
+const labOf = async ({ send }: ServedFolder): Promise<{ id: string; slug: string }> =>
+  (await send('/labs')).body.data[0]
+
+const stop = (key: string) => ({ method: 'POST', headers: { 'idempotency-key': key } })
+
+test('acts through the watch that holds the folder, and nothing destructive without a person', async () => {
+  const { runpod, folder, watch, run } = await startWatched(program(), [
+    quickPod('sleepy', { mode: 'idle', gpu }),
+    quickPod('lossy', { mode: 'idle', persistent: null }),
+  ])
+  const served = await startServed({ program: program(), runpod, folder })
+  const lab = await labOf(served)
+  expect((await served.send(`/pods?labId=${lab.id}`)).body.data).toHaveLength(2)
+  const stopped = await served.send('/pods/pod_sleepy/stop', stop('k1'))
+  expect([200, 202]).toContain(stopped.status)
+  expect((await served.send('/pods/pod_sleepy/stop', stop('k1'))).headers.get('idempotency-replayed')).toBe(
+    'true',
+  )
+  expect(actionsOf(runpod)).toEqual(['stop sleepy'])
+  expect(watch.stdout()).toContain('"action":"stop"')
+
+  // A stop that loses data, and a terminate, are left to a person.
+  const lossy = await served.send('/pods/pod_lossy/stop', { method: 'POST' })
+  expect([lossy.status, lossy.body.error.message]).toEqual([409, expect.stringContaining('only a person')])
+  const asked = await served.send('/pods/pod_lossy/terminate', { method: 'POST' })
+  expect(asked).toMatchObject({ status: 202, body: { data: { confirmation: { status: 'pending' } } } })
+  const { id, message } = asked.body.data.confirmation
+  expect(message).toContain("podkeeper terminate 'lossy'")
+  expect((await served.send('/pods/pod_lossy/terminate', { method: 'POST' })).body.data.confirmation.id).toBe(
+    id,
+  )
+  expect(actionsOf(runpod)).toEqual(['stop sleepy'])
+  expect(await run('terminate', 'lossy', '--confirm-name', 'lossy')).toMatchObject({ code: 0 })
+  await vi.waitFor(
+    async () => expect((await served.send(`/confirmations/${id}`)).body.data.status).toBe('confirmed'),
+    { timeout: 10_000 },
+  )
+  const { stdout } = await run('activity', '--json')
+  const asks = stdout.split('\n').filter((line) => line.includes('the termination of lossy'))
+  expect(asks).toHaveLength(1)
+  expect(stdout).toContain('"requester":"api-token"')
+
+  // The watch ends, and the command goes on as one.
+  watch.child.kill('SIGTERM')
+  await watch.exited
+  await vi.waitFor(async () => expect((await served.send(`/pods?labId=${lab.id}`)).status).toBe(200), {
+    timeout: 20_000,
+    interval: 300,
+  })
+})
+
+test('keeps tokens to their accounts, scopes and limits', async () => {
+  const runpod = await startPods()
+  const served = await startServed({ program: program(), runpod })
+  const lab = await labOf(served)
+  expect(statSync(join(served.folder, 'api-tokens.json')).mode & 0o777).toBe(0o600)
+  const reader = await served.newToken('reader')
+  expect((await served.send('/pods/pod_sleepy/stop', { method: 'POST', token: reader })).status).toBe(403)
+  const order = { labId: lab.id, gpuType: 'H100' }
+  const free = await served.newToken('free', '--scope', 'pods:write')
+  const create = (token: string, more = {}) =>
+    served.send('/pods', { method: 'POST', token, body: { ...order, ...more } })
+  expect((await create(free)).body.error).toMatchObject({
+    status: 402,
+    message: expect.stringContaining('price limit'),
+  })
+  const poor = await served.newToken('poor', '--scope', 'pods:write', '--max-hourly', '1')
+  expect((await create(poor, { maxHourlyUsd: 100 })).body.error).toMatchObject({
+    status: 402,
+    message: expect.stringContaining('limit is $1.00'),
+  })
+  expect((await create(served.token, { gpuType: 'H200', gpuCount: 2 })).status).toBe(400)
+  expect(runpod.requests.some(({ method, path }) => method === 'POST' && path.endsWith('/pods'))).toBe(false)
+  const { stdout } = await served.run('token', 'list', '--json')
+  expect(JSON.parse(stdout).tokens.map(({ name, maxHourlyUsd }: any) => [name, maxHourlyUsd])).toEqual([
+    ['all', 20],
+    ['reader', null],
+    ['free', null],
+    ['poor', 1],
+  ])
+  expect(stdout).not.toContain(reader.slice(4))
+  expect(await served.run('token', 'revoke', 'reader')).toMatchObject({ code: 0 })
+  expect((await served.send('/labs', { token: reader })).status).toBe(401)
+  for (const args of [
+    ['create', 'x', '--scope', 'pods:all'],
+    ['create', 'x', '--expires', 'soon'],
+    ['create', 'x', '--max-hourly', '5'],
+    ['create'],
+  ])
+    expect(await served.run('token', ...args)).toMatchObject({ code: 2, stdout: '' })
+  // One server for each folder.
+  expect(await served.run('serve', '--port', '0')).toMatchObject({ code: 6 })
+  const { text } = await served.send('//metrics')
+  expect(text).toMatch(
+    /^podkeeper_pod_idle_seconds\{account="environment",pod="sleepy",id="pod_sleepy"\} \d+/m,
+  )
+  expect(text).toMatch(/^podkeeper_pods\{account="environment",verdict="busy"\} 1$/m)
+  expect((await served.send('//docs', { token: null })).status).toBe(401)
+  expect((await served.send('//docs')).text).toContain('<table>')
+})
+
+test('never repeats a write whose server was killed in the middle', async () => {
+  const runpod = await startPods()
+  const served = await startServed({ program: program(), runpod })
+  await labOf(served)
+  runpod.fault({ kind: 'slow', action: 'stop', delayMs: 60_000 })
+  const first = served.send('/pods/pod_sleepy/stop', stop('once')).catch(() => null)
+  await vi.waitFor(() => expect(actionsOf(runpod)).toEqual(['stop sleepy']), { timeout: 10_000 })
+  served.serve.child.kill('SIGKILL')
+  await Promise.all([first, served.serve.exited])
+  runpod.clearFaults()
+  const again = startCli(served.command('serve', '--port', '0'))
+  await again.waitForOutput(/served at/)
+  const origin = /at (http:\/\/127\.0\.0\.1:\d+)/.exec(again.stdout())?.[1] ?? ''
+  const reply = await fetch(`${origin}/api/v1/pods/pod_sleepy/stop`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${served.token}`, 'idempotency-key': 'once' },
+  })
+  expect([reply.status, await reply.text()]).toEqual([409, expect.stringContaining('Read the pod')])
+  expect(actionsOf(runpod)).toEqual(['stop sleepy'])
+  expect(readFileSync(join(served.folder, 'intents.jsonl'), 'utf8')).toContain('"tokenName":"all"')
+  again.child.kill('SIGTERM')
+  expect((await again.exited).code).toBe(143)
+})
+
+test('sends events, and what a client missed when it comes back', async () => {
+  const runpod = await startPods()
+  const served = await startServed({ program: program(), runpod })
+  await labOf(served)
+  const listen = async (lastId?: string) => {
+    const controller = new AbortController()
+    const response = await fetch(`${served.origin}/api/v1/events`, {
+      headers: { authorization: `Bearer ${served.token}`, ...(lastId && { 'last-event-id': lastId }) },
+      signal: controller.signal,
+    })
+    let text = ''
+    void (async () => {
+      for await (const chunk of response.body as AsyncIterable<Uint8Array>)
+        text += Buffer.from(chunk).toString()
+    })().catch(() => {})
+    return { text: () => text, end: () => controller.abort() }
+  }
+  const first = await listen()
+  await vi.waitFor(() => expect(first.text()).toContain('event: ready'))
+  const [id] = /(?<=^id: ).+$/m.exec(first.text()) ?? []
+  first.end()
+  await served.send('/pods/pod_sleepy/stop', { method: 'POST' })
+  const second = await listen(id)
+  await vi.waitFor(() => expect(second.text()).toMatch(/event: action\ndata: .*requested a stop of sleepy/), {
+    timeout: 15_000,
+  })
+  await vi.waitFor(() => expect(second.text()).toMatch(/event: pod\ndata: .*"status":"stopped"/), {
+    timeout: 15_000,
+  })
+  second.end()
+  const stranger = await listen('other-5')
+  await vi.waitFor(() => expect(stranger.text()).toContain('event: reset'))
+  stranger.end()
+})
+
+describe('another folder, whose labs are served by this one,', () => {
+  test('shows its pods, judges them and stops one, by the client for Hubify as it is', async () => {
+    const runpod = await startPods()
+    const served = await startServed({ program: program(), runpod })
+    await labOf(served)
+    const folder = newDataFolder()
+    const env = { HUBIFY_API_BASE_URL: `${served.origin}/api/v1` }
+    const run = (args: readonly string[], input = '') =>
+      runCli({ program: program(), args, dataFolder: folder, env, input })
+    const login = await run(['login', '--provider', 'hubify', '--announced-routes'], `${served.token}\n`)
+    expect([login.code, login.stdout]).toEqual([0, expect.stringContaining('environment')])
+    const status = JSON.parse((await run(['status', '--json'])).stdout)
+    expect(status.accounts).toMatchObject([{ name: 'environment', provider: 'hubify', connection: 'live' }])
+    expect(status.pods.map(({ name, state, costPerHourUsd }: any) => [name, state, costPerHourUsd])).toEqual(
+      expect.arrayContaining([['sleepy', 'running', 3.99]]),
+    )
+    const stopped = await run(['stop', 'sleepy', '--yes'])
+    expect([stopped.code, stopped.stdout]).toEqual([0, 'sleepy stopped.\n'])
+    expect(actionsOf(runpod)).toEqual(['stop sleepy'])
+    const costs = await run(['costs', '--json'])
+    expect([costs.code, costs.stdout]).toEqual([0, expect.stringContaining('totalUsd')])
+  })
+})

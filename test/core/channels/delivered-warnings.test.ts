@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest'
+import { ok } from '../../../src/core/base/result'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import type { Channel } from '../../../src/core/channels/channel'
+import { createOutbox } from '../../../src/core/channels/outbox/outbox'
+import type { SendOutcome } from '../../../src/core/channels/outbox/outbox-ports'
+import { createFakeClock } from '../../harness/clock'
+import { actionsSentBy, oneHourAutoStop, startGuardedMonitor } from '../../harness/guard'
+import { channel } from '../../harness/outgoing-alerts'
+
+/** A monitor of a quiet pod on a server: no notification ever appears, and alerts go to one channel. */
+async function startHeadless(options: { channel?: Partial<Channel>; mayStopUnheard?: boolean } = {}) {
+  const clock = createFakeClock()
+  const mayStopUnheard = options.mayStopUnheard ?? false
+  const world = {
+    answer: { kind: 'accepted', answer: 'ok.' } as SendOutcome,
+    titles: [] as string[],
+  }
+  const outbox = createOutbox({
+    clock,
+    random: () => 0,
+    journal: { record: () => ok(undefined), latest: () => [] },
+    channels: () => [channel('ntfy', options.channel)],
+    async send(_, { alerts }) {
+      if (world.answer.kind === 'accepted') world.titles.push(...alerts.map(({ alert }) => alert.title))
+      return world.answer
+    },
+    routing: () => ({ isLocked: null, mayStopUnwarned: mayStopUnheard }),
+    mayAct: () => true,
+    onLost() {},
+    onChange() {},
+    report() {},
+  })
+  const account = { label: () => null, isRunpod: true }
+  const rig = await startGuardedMonitor({
+    clock,
+    settings: { ...oneHourAutoStop, mayStopUnheard },
+    outlet: {
+      take: (alert) => outbox.take(alert, account),
+      acceptedAtMs: outbox.acceptedAtMs,
+      onHolding: (names) => outbox.onHolding('account-1', names),
+    },
+  })
+  rig.system.delivery = 'failed'
+  return { ...rig, world }
+}
+
+/** From 14:05 UTC, when the tests begin. */
+const untilFive = { quietHoursFrom: '14:00', quietHoursTo: '17:00', timeZone: 'UTC', holdsCritical: true }
+
+describe('on a server without a desktop, a pod', () => {
+  test('is stopped once a channel accepted both warnings', async () => {
+    const rig = await startHeadless()
+    await rig.clock.advanceAsync(HOUR_MS - MINUTE_MS)
+    expect(actionsSentBy(rig)).toEqual([])
+    expect(rig.world.titles.filter((title) => title.includes('will be stopped'))).toEqual([
+      'trainer will be stopped in 30 min',
+      'trainer will be stopped in 5 min',
+    ])
+    await rig.clock.advanceAsync(5 * MINUTE_MS)
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
+  })
+
+  test('is not stopped while the channel takes nothing, and is warned in full once it does', async () => {
+    const rig = await startHeadless()
+    rig.world.answer = { kind: 'failed', answer: 'No network.', isBroken: false, retryAfterMs: null }
+    await rig.clock.advanceAsync(3 * HOUR_MS)
+    expect(actionsSentBy(rig)).toEqual([])
+    rig.world.answer = { kind: 'accepted', answer: 'ok.' }
+    await rig.clock.advanceAsync(29 * MINUTE_MS)
+    expect(actionsSentBy(rig)).toEqual([])
+    await rig.clock.advanceAsync(30 * MINUTE_MS)
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
+  })
+
+  test('is not stopped where no channel gets its warnings', async () => {
+    const rig = await startHeadless({ channel: { kindRoutes: { 'auto-stop-soon': 'never' } } })
+    await rig.clock.advanceAsync(5 * HOUR_MS)
+    expect(actionsSentBy(rig)).toEqual([])
+  })
+
+  test('whose warnings wait for the end of quiet hours waits with them', async () => {
+    const rig = await startHeadless({ channel: { quietHours: untilFive } })
+    await rig.clock.advanceAsync(2 * HOUR_MS + 54 * MINUTE_MS)
+    expect([actionsSentBy(rig), rig.world.titles]).toEqual([[], []])
+    await rig.clock.advanceAsync(HOUR_MS)
+    expect(rig.world.titles.filter((title) => title.includes('will be stopped'))).toHaveLength(2)
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
+  })
+
+  test('is warned in quiet hours, too, where it would be stopped without a warning', async () => {
+    const rig = await startHeadless({ channel: { quietHours: untilFive }, mayStopUnheard: true })
+    await rig.clock.advanceAsync(HOUR_MS + 3 * MINUTE_MS)
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
+    expect(rig.world.titles.filter((title) => title.includes('will be stopped'))).toHaveLength(2)
+  })
+})

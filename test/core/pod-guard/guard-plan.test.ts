@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { guardPlanOf, guardSteps } from '../../../src/core/pod-guard/guard-plan'
+import type { GuardReport } from '../../../src/core/pod-guard/guard-report'
+import type { PodRules } from '../../../src/core/pod-rules/pod-rules'
+import type { Pod } from '../../../src/core/pods/pod'
+import { guardReport, guardStatus } from '../../harness/guard-report'
+import { pod } from '../../harness/pods'
+
+const planOf = (rules: PodRules, more: Partial<Pod> = {}, uptimeMs: number | null = HOUR_MS) =>
+  guardPlanOf({
+    pod: pod({ persistentMount: { sizeGb: 1, path: '/data' }, gpu: { name: 'A40', count: 2 }, ...more }),
+    rules,
+    autoStopAfterMin: 360,
+    busyAtPercent: 5,
+    uptimeMs,
+    nowMs: 1_000_000,
+  })
+
+const plan = (rules: PodRules) => {
+  const made = planOf(rules)
+  if (!made.ok) throw new Error(made.error)
+  return made.value
+}
+
+const settings = '21600 0 2 5 yes /data/.podkeeper/jobs'
+
+describe('the plan of a guard', () => {
+  it('has the idle time of the pod, its GPUs and whether it may stop it', () => {
+    expect(plan({ podGuard: 'stop' })).toEqual({ settings, deadlineS: 0, keepS: 0 })
+    expect(plan({ podGuard: 'report', autoStopAfterMin: 90 }).settings).toMatch(/^5400 0 2 5 no /)
+    expect(plan({}).settings).toContain(' no ')
+  })
+
+  it('has no idle time that would be shorter than its warnings', () => {
+    expect(plan({ podGuard: 'stop', autoStopAfterMin: 1 }).settings).toMatch(/^3600 /)
+  })
+
+  it('counts maximum hours from the start of the pod, and leaves them as they are where that is unknown', () => {
+    expect(plan({ maxHours: 3 }).deadlineS).toBe(2 * 3_600)
+    expect(plan({ maxHours: 0.5 }).deadlineS).toBe(1)
+    expect(planOf({ maxHours: 3 }, {}, null)).toMatchObject({ value: { deadlineS: null } })
+  })
+
+  it('keeps the pod running for as long as the person does', () => {
+    expect(plan({ keepOn: { sinceMs: 0, untilMs: 1_000_000 + 30 * MINUTE_MS } }).keepS).toBe(1_800)
+    expect(plan({ keepOn: { sinceMs: 0, untilMs: null } }).keepS).toBeGreaterThan(300_000_000)
+    expect(plan({ keepOn: { sinceMs: 0, untilMs: 5 } }).keepS).toBe(0)
+  })
+
+  it('is none while the number of GPUs is unknown', () => {
+    expect(planOf({ podGuard: 'stop' }, { gpu: null, cpu: null })).toMatchObject({ ok: false })
+    expect(planOf({ podGuard: 'stop' }, { gpu: null, cpu: { name: null } })).toMatchObject({
+      value: { settings: expect.stringMatching(/^21600 0 0 5 yes/) },
+    })
+  })
+})
+
+describe('the steps to a guard as planned', () => {
+  const planned = { settings, deadlineS: 0, keepS: 0 }
+  const steps = (
+    report: GuardReport | 'absent',
+    more: Partial<typeof planned> = {},
+    written: number | null = null,
+  ) => guardSteps(report, { ...planned, ...more }, 1, written)
+
+  it('are none where it runs as planned', () => {
+    expect(steps(guardReport({ settings }))).toEqual([])
+    expect(steps(guardReport({ settings, status: null }))).toEqual([])
+    const status = guardStatus({ deadlineS: 1_010 + 7_200 })
+    expect(steps(guardReport({ settings, status }), { deadlineS: 7_150 })).toEqual([])
+  })
+
+  it.each([
+    ['absent', 'absent' as const],
+    ['dead', guardReport({ settings, isAlive: false })],
+    ['one with other settings', guardReport({ settings: `${settings}x` })],
+    ['an older one', guardReport({ settings, status: guardStatus({ version: 0 }) })],
+  ])('install it where it is %s', (_, report) => {
+    expect(steps(report, { deadlineS: 60 })).toEqual([{ kind: 'install', deadlineS: 60, keepS: 0 }])
+  })
+
+  it('rewrite a deadline and what is kept running', () => {
+    const report = guardReport({ settings })
+    expect(steps(report, { deadlineS: 7_200, keepS: 3_600 })).toEqual([
+      { kind: 'change', change: 'deadline', seconds: 7_200 },
+      { kind: 'change', change: 'keep', seconds: 3_600 },
+    ])
+    const late = guardReport({ settings, status: guardStatus({ deadlineS: 900 }) })
+    expect(steps(late)).toEqual([{ kind: 'change', change: 'deadline', seconds: 0 }])
+    expect(guardSteps(late, { ...planned, deadlineS: null } as never, 1, null)).toEqual([])
+  })
+
+  it('leave what a person keeps running in the pod itself, and end what was written from here', () => {
+    const kept = guardReport({ settings, status: guardStatus({ keptUntilS: 1_010 + 3_600 }) })
+    expect(steps(kept)).toEqual([])
+    expect(steps(kept, { keepS: 600 })).toEqual([])
+    expect(steps(kept, {}, 1_010 + 3_610)).toEqual([{ kind: 'change', change: 'keep', seconds: 0 }])
+    expect(steps({ ...kept, isAlive: false })).toEqual([{ kind: 'install', deadlineS: 0, keepS: 3_600 }])
+  })
+})

@@ -1,0 +1,72 @@
+import { expect, test, vi } from 'vitest'
+import type { HostOf } from '../../../../src/core/queue/queue-ports'
+import { createJobHost } from '../../../../src/ssh/jobs/job-host'
+import { type Bench, bench, connected } from '../../../harness/account-session'
+import { queueView } from '../../../harness/queue-views'
+import { createSshClient } from '../../../harness/ssh-client'
+
+const ofFolder = queueView({ readOnlyReason: 'This is the queue of the data folder.' })
+
+/** A session whose demo runs jobs over the real SSH of its simulated pods. */
+function demoBench(): Bench & { readonly problems: readonly string[] } {
+  let made: Bench | null = null
+  const { ssh, problems } = createSshClient({ accountKey: () => made?.session.demoSshKey() ?? null })
+  const jobHostOf: HostOf = (accountId) =>
+    createJobHost(accountId, { runCommand: ssh.runCommand, openScript: ssh.openScript })
+  made = bench({ jobHostOf, queueView: () => ofFolder })
+  return { ...made, problems }
+}
+
+const jobNamed = ({ session }: Bench, name: string) =>
+  session.snapshot().queue?.jobs.find(({ spec }) => spec.name === name)
+const states = ({ session }: Bench) =>
+  Object.fromEntries((session.snapshot().queue?.jobs ?? []).map(({ spec, state }) => [spec.name, state]))
+
+test('the demo has a queue whose jobs really run in its pods, and nothing of it is left afterwards', async () => {
+  const b = demoBench()
+  expect(b.session.snapshot().queue).toEqual(ofFolder)
+  await b.session.startDemo()
+  await connected(b.session)
+  await vi.waitFor(() => expect(states(b)['sft-epoch-3']).toBe('running'), 15_000)
+  expect(jobNamed(b, 'sft-epoch-3')?.run?.podName).toBe('llama-70b-sft')
+  // In real time the first ones take about half a minute.
+  b.session.runDemoCommand('speed-60')
+  await vi.waitFor(
+    () =>
+      expect(states(b)).toMatchObject({
+        'planck-chain-12': 'passed',
+        'sdxl-lora-06': 'failed',
+        'planck-chain-13': 'queued',
+        'sdxl-lora-07': 'queued',
+        'eval-mmlu-b': 'queued',
+      }),
+    15_000,
+  )
+  expect(jobNamed(b, 'sdxl-lora-06')?.run).toMatchObject({ podName: 'comfy-scratch', exitCode: 1 })
+  expect(jobNamed(b, 'planck-chain-13')?.usuallyTakesMs).toBeGreaterThan(0)
+  const queue = b.session.demoQueue()
+  const log = await queue?.requests.jobLog(jobNamed(b, 'sdxl-lora-06')?.id ?? '', 0, 10_000)
+  expect(log).toMatchObject({ ok: true, value: { text: expect.stringContaining('CUDA out of memory') } })
+  expect(b.entries()).toContain('Job planck-chain-12 passed.')
+
+  // A pod that is idle and fits takes the next job, which really runs, too.
+  const planck = b.session.snapshot().pods.find(({ name }) => name === 'mcmc-planck')?.key ?? '/'
+  expect(await queue?.requests.runNextJob(planck)).toMatchObject({ ok: true })
+  await vi.waitFor(() => expect(states(b)['planck-chain-13']).toBe('passed'), 15_000)
+  expect(jobNamed(b, 'planck-chain-13')?.run?.podKey).toBe(planck)
+
+  await b.session.leaveDemo()
+  expect([b.session.demoQueue(), b.session.snapshot().queue]).toEqual([null, ofFolder])
+  expect(b.problems).toEqual([])
+})
+
+test('jobs of the demo start at any speed, and a demo that is started anew has a new queue', async () => {
+  const b = demoBench()
+  await b.session.startDemo()
+  b.session.runDemoCommand('speed-600')
+  await vi.waitFor(() => expect(states(b)['sft-epoch-3']).toBe('passed'), 15_000)
+  await b.session.startDemo()
+  await connected(b.session)
+  expect(states(b)['planck-chain-13']).toBe('queued')
+  expect(states(b)['sft-epoch-3']).not.toBe('passed')
+})

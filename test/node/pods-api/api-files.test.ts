@@ -1,0 +1,145 @@
+import { appendFileSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { DAY_MS } from '../../../src/core/base/time'
+import { IDEMPOTENCY_MS, openApiRequestsFile } from '../../../src/node/pods-api/api-requests-file'
+import { openApiTokensFile } from '../../../src/node/pods-api/api-tokens-file'
+import { takeServeLock } from '../../../src/node/pods-api/serve-lock'
+
+const newFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-api-'))
+  writeFileSync(join(folder, 'format.json'), '{"version":2}')
+  return folder
+}
+
+const NOW_MS = 1_795_000_000_000
+const given = {
+  name: 'ci',
+  scopes: ['pods:read'],
+  accountIds: null,
+  maxHourlyUsd: null,
+  createdAtMs: NOW_MS,
+  expiresAtMs: NOW_MS + DAY_MS,
+} as const
+
+const created = (folder: string, more: object = {}): { id: string; token: string } => {
+  const result = openApiTokensFile(folder).create({ ...given, ...more })
+  if (!result.ok) throw new Error(result.error)
+  return result.value
+}
+
+describe('a token of the Pods API', () => {
+  test('is kept as a hash in a file of this user only', () => {
+    const folder = newFolder()
+    const { token } = created(folder)
+    const path = join(folder, 'api-tokens.json')
+    expect(token).toMatch(/^pkp_[\w-]{43}$/)
+    expect(readFileSync(path, 'utf8')).not.toContain(token.slice(4))
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    expect(created(folder, { name: 'other' }).token).not.toBe(token)
+  })
+
+  test('is found until it expires or is revoked, also by a program that was there before', () => {
+    const folder = newFolder()
+    const reader = openApiTokensFile(folder)
+    expect(reader.find('pkp_x', NOW_MS)).toBeNull()
+    const { token, id } = created(folder)
+    expect(reader.find(token, NOW_MS)).toMatchObject({ id, name: 'ci' })
+    expect(reader.find(`${token}x`, NOW_MS)).toBeNull()
+    expect(reader.find(token, NOW_MS + DAY_MS - 1)).not.toBeNull()
+    expect(reader.find(token, NOW_MS + DAY_MS)).toBeNull()
+    expect(openApiTokensFile(folder).revoke('CI').ok).toBe(true)
+    expect(reader.find(token, NOW_MS)).toBeNull()
+  })
+
+  test('has a name that no other one has, and that is safe to print', () => {
+    const folder = newFolder()
+    created(folder)
+    const create = (name: string) => openApiTokensFile(folder).create({ ...given, name })
+    for (const name of ['ci', 'CI', '', 'a\nb', '\u202eabc', 'x'.repeat(41), '-x'])
+      expect([name, create(name).ok]).toEqual([name, false])
+    expect(create('Grafana 2.0').ok).toBe(true)
+  })
+
+  test.each(['', '{', '{"version":2,"tokens":[]}', '[]', '{"version":1,"tokens":[{"hash":""},null,1]}'])(
+    'gives no rights where the file is %j',
+    (text) => {
+      const folder = newFolder()
+      const { token } = created(folder)
+      writeFileSync(join(folder, 'api-tokens.json'), text)
+      expect(openApiTokensFile(folder).find(token, NOW_MS)).toBeNull()
+    },
+  )
+
+  test('of a later version stays in the file and gives no rights', () => {
+    const folder = newFolder()
+    created(folder)
+    const path = join(folder, 'api-tokens.json')
+    const file = JSON.parse(readFileSync(path, 'utf8'))
+    file.tokens.push({ ...file.tokens[0], id: 'tok_new', name: 'new', scopes: ['pods:everything'] })
+    writeFileSync(path, JSON.stringify(file))
+    created(folder, { name: 'other' })
+    expect(JSON.parse(readFileSync(path, 'utf8')).tokens.map(({ id }: any) => id)).toContain('tok_new')
+    const listed = openApiTokensFile(folder).list()
+    expect(listed.ok && listed.value.map(({ name }) => name)).toEqual(['ci', 'other'])
+  })
+})
+
+describe('a write with a key', () => {
+  const open = (folder: string, nowMs = NOW_MS) => {
+    const file = openApiRequestsFile(folder, () => nowMs)
+    onTestFinished(() => file.close())
+    return file
+  }
+  const kindOf = (claim: ReturnType<ReturnType<typeof open>['claim']>): string =>
+    claim.ok ? claim.value.kind : 'error'
+
+  test('is on disk before it is carried out, and not carried out again after a crash', () => {
+    const folder = newFolder()
+    const claim = open(folder).claim('tok', 'key', 'stop a')
+    expect(kindOf(claim)).toBe('new')
+    // The program ends here. The next one doesn't know what became of it.
+    expect(kindOf(open(folder).claim('tok', 'key', 'stop a'))).toBe('unknown')
+    expect(kindOf(open(folder).claim('tok', 'key', 'stop b'))).toBe('other')
+    expect(kindOf(open(folder).claim('tok', 'key2', 'stop a'))).toBe('new')
+  })
+
+  test('is answered with its first reply for a day, also after a restart', () => {
+    const folder = newFolder()
+    const claim = open(folder).claim('tok', 'key', 'stop a')
+    if (!claim.ok || claim.value.kind !== 'new') throw new Error('it is not new')
+    claim.value.finish({ status: 200, body: '{"a":1}' })
+    const again = open(folder, NOW_MS + IDEMPOTENCY_MS).claim('tok', 'key', 'stop a')
+    expect(again).toEqual({ ok: true, value: { kind: 'replied', reply: { status: 200, body: '{"a":1}' } } })
+    expect(kindOf(open(folder, NOW_MS + IDEMPOTENCY_MS + 1).claim('tok', 'key', 'stop a'))).toBe('new')
+  })
+
+  test('counts in a file whose end was cut off, and other lines with it', () => {
+    const folder = newFolder()
+    open(folder).claim('tok', 'key', 'stop a')
+    appendFileSync(join(folder, 'api-requests.jsonl'), '{"id":"x","requ')
+    const file = open(folder)
+    expect(kindOf(file.claim('tok', 'key', 'stop a'))).toBe('unknown')
+    expect(kindOf(file.claim('tok', 'other', 'stop a'))).toBe('new')
+    expect(kindOf(open(folder).claim('tok', 'other', 'stop a'))).toBe('unknown')
+  })
+
+  test('never has what it is about in the file', () => {
+    const folder = newFolder()
+    open(folder).claim('tok', 'key', '{"env":{"PASSWORD":"hunter2"}}')
+    expect(readFileSync(join(folder, 'api-requests.jsonl'), 'utf8')).not.toContain('hunter2')
+  })
+})
+
+test('one program serves a folder, and one that was killed leaves nothing in the way', () => {
+  const folder = newFolder()
+  const path = join(folder, 'api-serve.pid')
+  writeFileSync(path, String(process.ppid))
+  expect(takeServeLock(folder)).toEqual({ ok: false, error: process.ppid })
+  writeFileSync(path, '999999999')
+  const lock = takeServeLock(folder)
+  expect(lock.ok && readFileSync(path, 'utf8')).toBe(String(process.pid))
+  if (lock.ok) lock.value()
+  expect(takeServeLock(folder).ok).toBe(true)
+})

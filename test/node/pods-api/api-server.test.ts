@@ -1,0 +1,399 @@
+import { mkdtempSync, statSync } from 'node:fs'
+import { request, type Server } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { ApiToken, TokenScope } from '../../../src/core/pods-api/api-token'
+import { createEventLog } from '../../../src/core/pods-api/api-event'
+import type { ApiBackend, ApiPod } from '../../../src/core/pods-api/api-types'
+import { createSystemClock } from '../../../src/node/clock'
+import { openApiRequestsFile } from '../../../src/node/pods-api/api-requests-file'
+import {
+  type ApiServerOptions,
+  ApiUnavailable,
+  type ListenAt,
+  startApiServer,
+} from '../../../src/node/pods-api/api-server'
+
+/* Requests as hostile programs and web pages send them, to the real server. */
+
+const LAB = { id: 'lab1', slug: 'lab' }
+
+function fakeBackend(acts: string[]): ApiBackend {
+  const pod: ApiPod = {
+    id: 'pod_a',
+    labId: LAB.id,
+    status: 'running',
+    body: () => ({
+      _id: 'pod_a',
+      labId: LAB.id,
+      provider: 'runpod',
+      gpuType: 'H100',
+      gpuCount: 1,
+      status: 'running',
+    }),
+  }
+  const done = (what: string) => {
+    acts.push(what)
+    return { ok: true, status: 200, value: pod.body(true) } as const
+  }
+  return {
+    labs: () => [LAB],
+    labBody: () => LAB,
+    findLab: (id) => (id === LAB.id ? LAB : null),
+    findLabBySlug: () => LAB,
+    canAccess: () => true,
+    pods: () => [pod],
+    findPod: (id) => (id === pod.id ? pod : null),
+    ssh: () => null,
+    costs: () => ({}),
+    monthCosts: () => null,
+    experiments: () => [],
+    activity: () => [],
+    act: (_pod, action) => done(action),
+    create: () => done('create'),
+    changeSettings: () => done('settings'),
+  }
+}
+
+interface Started {
+  readonly server: Server
+  readonly port: number
+  readonly acts: string[]
+  readonly revoked: Set<string>
+  readonly folder: string
+}
+
+async function start(options: Partial<ApiServerOptions> = {}): Promise<Started> {
+  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-api-'))
+  const acts: string[] = []
+  const revoked = new Set<string>()
+  const clock = createSystemClock()
+  const requests = openApiRequestsFile(folder, () => clock.now().wallMs)
+  const token = (name: string, scopes: readonly TokenScope[]): ApiToken => ({
+    id: `tok_${name}`,
+    name,
+    hash: '0'.repeat(64),
+    scopes,
+    accountIds: null,
+    maxHourlyUsd: null,
+    createdAtMs: 0,
+    expiresAtMs: null,
+  })
+  const tokens: Record<string, ApiToken> = {
+    reader: token('reader', ['pods:read']),
+    writer: token('writer', ['pods:write']),
+    ender: token('ender', ['pods:terminate']),
+  }
+  const server = await startApiServer({
+    listenAt: { kind: 'loopback', host: '127.0.0.1', port: 0 },
+    tokens: { find: (presented) => (revoked.has(presented) ? null : (tokens[presented] ?? null)) },
+    requests,
+    clock,
+    backendFor: () => Promise.resolve(fakeBackend(acts)),
+    events: createEventLog('run1'),
+    pages: {},
+    report: () => {},
+    ...options,
+  })
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+    requests.close()
+  })
+  const address = server.address()
+  return {
+    server,
+    port: typeof address === 'string' ? 0 : (address as AddressInfo).port,
+    acts,
+    revoked,
+    folder,
+  }
+}
+
+interface Sent {
+  readonly method?: string
+  readonly path?: string
+  readonly token?: string | null
+  readonly headers?: Record<string, string>
+  readonly body?: string
+  readonly socketPath?: string
+}
+
+const send = (
+  { port }: Pick<Started, 'port'>,
+  { method = 'GET', path = '/api/v1/labs', token = 'writer', headers = {}, body, socketPath }: Sent = {},
+): Promise<{ status: number; headers: Record<string, unknown>; body: any }> =>
+  new Promise((resolve, reject) => {
+    const sent = request(
+      {
+        ...(socketPath === undefined ? { host: '127.0.0.1', port } : { socketPath }),
+        method,
+        path,
+        headers: { ...(token !== null && { authorization: `Bearer ${token}` }), ...headers },
+      },
+      (response) => {
+        let text = ''
+        response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: text.startsWith('{') ? JSON.parse(text) : text,
+          }),
+        )
+      },
+    )
+    sent.on('error', reject)
+    sent.end(body)
+  })
+
+/** Sends bytes as they are, and returns all that comes back until the server ends the connection. */
+const sendRaw = (port: number, text: string): Promise<string> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    let received = ''
+    socket.setEncoding('utf8').on('data', (chunk: string) => (received += chunk))
+    socket.on('close', () => resolve(received))
+    socket.on('error', () => {})
+    socket.write(text)
+  })
+
+describe('a web page', () => {
+  test.each([
+    ['another origin', { origin: 'https://evil.example' }],
+    ['its own origin', { origin: 'http://127.0.0.1:4780' }],
+    ['a null origin', { origin: 'null' }],
+    ['another site', { 'sec-fetch-site': 'cross-site' }],
+    ['the same site', { 'sec-fetch-site': 'same-origin' }],
+    ['a name that was made to lead here', { host: 'rebind.evil.example' }],
+    ['such a name with our port', { host: 'rebind.evil.example:4780' }],
+    ['a name that begins like ours', { host: '127.0.0.1.evil.example' }],
+    ['an address of the network', { host: '192.168.1.4:4780' }],
+    ['an address of all', { host: '0.0.0.0' }],
+  ])('with %s is refused, with a valid token too, and nothing is done', async (_what, headers) => {
+    const started = await start()
+    const sent = { method: 'POST', path: '/api/v1/pods/pod_a/stop', headers }
+    expect(await send(started, sent)).toMatchObject({ status: 403, body: { error: { code: 'forbidden' } } })
+    expect(started.acts).toEqual([])
+  })
+
+  test('gets no header that would let it read a reply', async () => {
+    const started = await start()
+    const preflight = await send(started, {
+      method: 'OPTIONS',
+      token: null,
+      headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
+    })
+    expect(preflight.status).toBe(403)
+    expect(Object.keys(preflight.headers).filter((name) => name.startsWith('access-control'))).toEqual([])
+  })
+
+  test.each(['127.0.0.1', '127.0.0.1:99', 'localhost:4780', '[::1]:4780'])(
+    'is none where the host is this computer: %s',
+    async (host) => expect((await send(await start(), { headers: { host } })).status).toBe(200),
+  )
+})
+
+describe('a token', () => {
+  test.each([
+    [null, '/api/v1/labs'],
+    ['wrong', '/api/v1/labs'],
+    ['', '/api/v1/labs'],
+    ['wrong', '/no/such/page'],
+  ])('that is %j gives no rights', async (token, path) => {
+    expect(await send(await start(), { token, path })).toMatchObject({
+      status: 401,
+      headers: { 'www-authenticate': 'Bearer' },
+    })
+  })
+
+  test('in the address or as a cookie is none', async () => {
+    const started = await start()
+    const sent = { token: null, path: '/api/v1/labs?token=writer', headers: { cookie: 'token=writer' } }
+    expect((await send(started, sent)).status).toBe(401)
+  })
+
+  test.each([
+    ['reader', 'POST', '/api/v1/pods/pod_a/stop', 403],
+    ['reader', 'POST', '/api/v1/pods/pod_a/terminate', 403],
+    ['reader', 'PATCH', '/api/v1/labs/lab/settings', 403],
+    ['writer', 'POST', '/api/v1/pods/pod_a/terminate', 403],
+    ['writer', 'POST', '/api/v1/pods/pod_a/stop', 200],
+    ['ender', 'POST', '/api/v1/pods/pod_a/terminate', 200],
+    ['ender', 'POST', '/api/v1/pods/pod_a/stop', 403],
+    ['ender', 'GET', '/api/v1/pods/pod_a', 200],
+  ] as const)('%s may or may not %s %s: %i', async (token, method, path, status) => {
+    const started = await start()
+    expect((await send(started, { token, method, path })).status).toBe(status)
+    expect(started.acts).toHaveLength(status === 200 && method !== 'GET' ? 1 : 0)
+  })
+
+  test('that is revoked counts no more with the next request, and its stream ends', async () => {
+    const started = await start()
+    expect((await send(started)).status).toBe(200)
+    started.revoked.add('writer')
+    expect((await send(started)).status).toBe(401)
+  })
+})
+
+describe('a hostile request', () => {
+  test('with a body that is too large is a 413, and nothing is done', async () => {
+    const started = await start({ limits: { bodyBytes: 1_000 } })
+    const sent = { method: 'POST', path: '/api/v1/pods', headers: { 'content-type': 'application/json' } }
+    expect((await send(started, { ...sent, body: `{"a":"${'x'.repeat(2_000)}"}` })).status).toBe(413)
+    expect(started.acts).toEqual([])
+  })
+
+  test('that is slow is ended', async () => {
+    const { port, acts } = await start({ limits: { headersMs: 300, requestMs: 600 } })
+    const head =
+      'POST /api/v1/pods/pod_a/stop HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer writer\r\n'
+    expect(await sendRaw(port, 'GET /api/v1/labs HTTP/1.1\r\nHost: 127.0')).toMatch(/^HTTP\/1\.1 408|^$/)
+    expect(await sendRaw(port, `${head}Content-Length: 100\r\n\r\n{`)).toMatch(/^HTTP\/1\.1 408|^$/)
+    expect(acts).toEqual([])
+  })
+
+  test.each([
+    ['no HTTP at all', 'hello\r\n\r\n', /^HTTP\/1\.1 400/],
+    ['no host', 'GET /api/v1/labs HTTP/1.1\r\nConnection: close\r\n\r\n', /^HTTP\/1\.1 400/],
+    [
+      'two lengths',
+      'POST /api/v1/pods/pod_a/stop HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer writer\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      /^HTTP\/1\.1 400/,
+    ],
+    [
+      'headers that are too large',
+      `GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nA: ${'x'.repeat(20_000)}\r\n\r\n`,
+      /^HTTP\/1\.1 431/,
+    ],
+  ])('with %s is refused by the parser', async (_what, text, pattern) => {
+    const { port, acts } = await start()
+    expect(await sendRaw(port, text)).toMatch(pattern)
+    expect(acts).toEqual([])
+  })
+
+  test.each([
+    '/api/v1/pods/%E0%A4%A',
+    '/api/v1/pods/..%2f..',
+    '/api/v1/__proto__',
+    '//api/v1/labs',
+    '/api/v1/labs/',
+  ])('for %s is a 404 with an error of the API', async (path) => {
+    const { status, body } = await send(await start(), { path })
+    expect([status, body.error.code]).toEqual([404, 'not_found'])
+  })
+
+  test.each(['DELETE', 'PUT', 'HEAD', 'TRACE'])('with the method %s is a 405', async (method) => {
+    const reply = await send(await start(), { method })
+    expect([reply.status, reply.headers['allow']]).toEqual([405, 'GET'])
+  })
+
+  test('with another type of body is a 415, since a form of a page could send it', async () => {
+    const started = await start()
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', ''])
+      expect(
+        (
+          await send(started, {
+            method: 'POST',
+            path: '/api/v1/pods',
+            headers: { 'content-type': type },
+            body: '{}',
+          })
+        ).status,
+      ).toBe(415)
+  })
+})
+
+describe('requests of a token', () => {
+  test('are limited, and say so, each token by itself', async () => {
+    const started = await start({ limits: { requestsPerMinute: 3 } })
+    const remaining: unknown[] = []
+    for (let count = 0; count < 3; count += 1)
+      remaining.push((await send(started)).headers['x-ratelimit-remaining'])
+    expect(remaining).toEqual(['2', '1', '0'])
+    const refused = await send(started)
+    expect(refused).toMatchObject({ status: 429, body: { error: { code: 'rate_limited' } } })
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+    expect((await send(started, { token: 'reader' })).status).toBe(200)
+  })
+
+  test('that fail because nothing is known of an account are a 503, and other faults a 500 without details', async () => {
+    const unavailable = await start({
+      backendFor: () => Promise.reject(new ApiUnavailable('No program watches')),
+    })
+    expect(await send(unavailable)).toMatchObject({
+      status: 503,
+      body: { error: { message: 'No program watches' } },
+    })
+    const reports: string[] = []
+    const broken = await start({
+      backendFor: () => Promise.reject(new Error('a secret of the inside')),
+      report: (what) => reports.push(what),
+    })
+    const reply = await send(broken)
+    expect([reply.status, JSON.stringify(reply.body)]).toEqual([500, expect.not.stringContaining('secret')])
+    expect(reports).toHaveLength(1)
+  })
+})
+
+describe('an Idempotency-Key', () => {
+  const stop = (key: string): Sent => ({
+    method: 'POST',
+    path: '/api/v1/pods/pod_a/stop',
+    headers: { 'idempotency-key': key },
+  })
+
+  test('lets a write be done once, however often it is sent', async () => {
+    const started = await start()
+    const first = await send(started, stop('k1'))
+    const again = await send(started, stop('k1'))
+    expect(started.acts).toEqual(['stop'])
+    expect(again).toMatchObject({ status: first.status, body: first.body })
+    expect(again.headers['idempotency-replayed']).toBe('true')
+    expect((await send(started, stop('k2'))).status).toBe(200)
+    expect(started.acts).toEqual(['stop', 'stop'])
+  })
+
+  test('of another request is a 422, and of another token another key', async () => {
+    const started = await start()
+    await send(started, stop('k1'))
+    expect((await send(started, { ...stop('k1'), path: '/api/v1/pods/pod_a/start' })).status).toBe(422)
+    expect(
+      (await send(started, { ...stop('k1'), token: 'ender', path: '/api/v1/pods/pod_a/terminate' })).status,
+    ).toBe(200)
+    expect(started.acts).toEqual(['stop', 'terminate'])
+  })
+
+  test('of a request that is under way is a 409', async () => {
+    let finish = (): void => {}
+    const backend = fakeBackend([])
+    const held = {
+      ...backend,
+      act: () => new Promise<never>((_resolve, reject) => (finish = () => reject(new ApiUnavailable('x')))),
+    }
+    const started = await start({ backendFor: () => Promise.resolve(held) })
+    const first = send(started, stop('k1'))
+    await vi.waitFor(async () => expect((await send(started, stop('k1'))).status).toBe(409))
+    finish()
+    expect((await first).status).toBe(503)
+  })
+
+  test.each(['', 'a b', 'ü', 'x'.repeat(201)])('that is %j is a 400', async (key) => {
+    const started = await start()
+    expect((await send(started, stop(key))).status).toBe(400)
+    expect(started.acts).toEqual([])
+  })
+})
+
+test('a Unix socket is for this user only, and checks pages all the same', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'podkeeper-api-')), 'api.sock')
+  const listenAt: ListenAt = { kind: 'socket', path }
+  const started = await start({ listenAt })
+  expect(statSync(path).mode & 0o777).toBe(0o600)
+  expect((await send(started, { socketPath: path })).status).toBe(200)
+  expect(
+    (await send(started, { socketPath: path, headers: { origin: 'https://evil.example' } })).status,
+  ).toBe(403)
+})

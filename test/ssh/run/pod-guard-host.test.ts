@@ -1,0 +1,185 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { startFakeRunpod } from '../../../bench/podguard/fake-runpod'
+import type { Result } from '../../../src/core/base/result'
+import type { GuardReport } from '../../../src/core/pod-guard/guard-report'
+import { guardScript } from '../../../src/core/pod-guard/guard-script'
+import type { GuardInstallation } from '../../../src/core/pod-guard/guard-scripts'
+import { createPodGuardHost } from '../../../src/ssh/run/pod-guard-host'
+import { tempFolder } from '../../harness/openssh-for-test'
+import { hasBusybox, hasContainers, type JobPodOptions, startJobPod } from '../../harness/job-pod'
+
+// Real shells and servers, on a machine that may be busy.
+vi.setConfig({ testTimeout: 180_000 })
+
+const KEY = 'rpa_of_this_pod_alone'
+
+async function startPod(options: JobPodOptions = {}) {
+  const runpod = await startFakeRunpod()
+  onTestFinished(() => runpod.close())
+  let stops = 0
+  const served = {
+    key: KEY,
+    fault: null,
+    offenses: [] as string[],
+    requests: 0,
+    onStop: () => void (stops += 1),
+  }
+  runpod.pods.set('p', served)
+  // Not as an argument, where a guard must not have it either.
+  const keyFile = join(tempFolder('key'), 'key')
+  writeFileSync(keyFile, KEY)
+  const pod = await startJobPod({
+    containerSetup: `export RUNPOD_API_KEY=$(cat ${keyFile}) RUNPOD_POD_ID=p`,
+    ...options,
+  })
+  const host = createPodGuardHost('a', pod.ssh.runCommand)
+  onTestFinished(async () => void (await host.remove(pod.pod)))
+  const plan: GuardInstallation = {
+    // Each second instead of each minute.
+    guard: (guardScript(runpod.apiBase) ?? '').replace(/^every=60 /m, 'every=1 '),
+    settings: `3600 0 0 5 yes ${pod.volumeOnPod}/.podkeeper/jobs`,
+    deadlineS: 0,
+    keepS: 0,
+    isFresh: false,
+    takesLease: false,
+  }
+  return {
+    host,
+    pod: pod.pod,
+    plan,
+    served,
+    container: pod,
+    folder: join(pod.volume, '.podkeeper/guard/p'),
+    stops: () => stops,
+    read: async () => statusOf(await host.read(pod.pod, false)),
+  }
+}
+
+function reportOf(reply: Result<GuardReport | 'absent', string>): GuardReport {
+  if (!reply.ok) throw new Error(reply.error)
+  if (reply.value === 'absent') throw new Error('absent')
+  return reply.value
+}
+
+const statusOf = (reply: Result<GuardReport | 'absent', string>) => reportOf(reply).status
+
+describe.runIf(hasContainers).each(['direct', 'proxy'] as const)(
+  'a guard in a pod by the %s route',
+  (route) => {
+    it('is installed, armed by reading its pod, kept, given a deadline, asked to stop, and removed', async () => {
+      const { host, pod, plan, served, stops, folder, read } = await startPod({ route })
+      expect(await host.read(pod, false)).toEqual({ ok: true, value: 'absent' })
+      const installed = reportOf(await host.install(pod, plan))
+      expect(installed).toMatchObject({ isAlive: true, settings: plan.settings, previous: null })
+      await expect.poll(read).toMatchObject({ isArmed: true, answer: '200', idleLimitS: 3_600, hold: null })
+      const { pid } = ownerOf(folder)
+      expect(reportOf(await host.install(pod, { ...plan, settings: `7200 0 0 5 yes /x` })).isAlive).toBe(true)
+      expect(ownerOf(folder).pid).toBe(pid)
+      await expect.poll(read).toMatchObject({ idleLimitS: 7_200 })
+      expect(stops()).toBe(0)
+
+      const { nowS } = reportOf(await host.change(pod, 'deadline', 5_000))
+      await expect.poll(async () => (await read())?.deadlineS).toBeGreaterThanOrEqual(nowS + 5_000)
+      await host.change(pod, 'deadline', 0)
+      await expect.poll(read).toMatchObject({ deadlineS: null })
+      await host.change(pod, 'keep', 3_600)
+      await expect.poll(read).toMatchObject({ hold: 'keep' })
+      await host.change(pod, 'keep', 0)
+      await host.read(pod, true)
+      await expect.poll(read).toMatchObject({ hold: 'lease' })
+
+      await host.change(pod, 'stop-now', 600)
+      await expect.poll(stops).toBe(1)
+      await expect.poll(read).toMatchObject({ stopping: { cause: 'asked', answer: '200', count: 1 } })
+      expect(served.offenses).toEqual([])
+      expect(await host.remove(pod)).toEqual({ ok: true, value: undefined })
+      expect(existsSync(folder)).toBe(false)
+      expect(await host.read(pod, false)).toEqual({ ok: true, value: 'absent' })
+      await expect.poll(() => processesOf(folder)).toEqual([])
+    })
+  },
+)
+
+describe.runIf(hasContainers)('a guard in a pod', () => {
+  it('is gone after a restart, and tells the next one what the last run ended with', async () => {
+    const { host, pod, plan, container, stops } = await startPod()
+    await host.install(pod, plan)
+    await host.change(pod, 'stop-now', 600)
+    await expect.poll(stops).toBe(1)
+    await container.restart()
+    expect(reportOf(await host.read(pod, false))).toMatchObject({
+      isAlive: false,
+      status: null,
+      previous: { stopping: { cause: 'asked' } },
+    })
+    const again = reportOf(await host.install(pod, plan))
+    expect(again).toMatchObject({ isAlive: true, previous: { stopping: { cause: 'asked' } } })
+    // What was asked for in another run is not asked for in this one.
+    await expect
+      .poll(async () => statusOf(await host.read(pod, false)))
+      .toMatchObject({ isArmed: true, stopping: null })
+    expect(stops()).toBe(1)
+  })
+
+  it('is started anew after it was killed, and another script takes its place', async () => {
+    const { host, pod, plan, folder } = await startPod()
+    await host.install(pod, plan)
+    const first = ownerOf(folder)
+    for (const pid of processesOf(folder)) process.kill(pid, 'SIGKILL')
+    await expect.poll(async () => reportOf(await host.read(pod, false)).isAlive).toBe(false)
+    expect(reportOf(await host.install(pod, plan)).isAlive).toBe(true)
+    expect(ownerOf(folder).pid).not.toBe(first.pid)
+    const second = ownerOf(folder)
+    await host.install(pod, { ...plan, guard: `${plan.guard}# Another.\n` })
+    expect(ownerOf(folder).pid).not.toBe(second.pid)
+    expect(readFileSync(join(folder, 'guard.sh'), 'utf8')).toContain('# Another.')
+  })
+
+  it('goes where there is room on a full disk, and is found there', async () => {
+    const { host, pod, plan, folder } = await startPod({ volumeBytes: 8_192 })
+    const installed = reportOf(await host.install(pod, plan))
+    expect(installed.isAlive).toBe(true)
+    expect(existsSync(join(folder, 'guard.sh'))).toBe(false)
+    await expect.poll(async () => statusOf(await host.read(pod, false))).toMatchObject({ isArmed: true })
+  })
+
+  it.runIf(hasBusybox)('is not armed where nothing can reach Runpod, and says so', async () => {
+    const { host, pod, plan, stops } = await startPod({
+      shell: 'busybox',
+      containerSetup: `export RUNPOD_API_KEY=${KEY} RUNPOD_POD_ID=p`,
+    })
+    await host.install(pod, { ...plan, deadlineS: 1 })
+    await expect
+      .poll(async () => statusOf(await host.read(pod, false)))
+      .toMatchObject({ isArmed: false, answer: 'no-program', hold: 'unarmed' })
+    expect(stops()).toBe(0)
+  })
+
+  it('is not armed without a key, or with that of another pod', async () => {
+    const none = await startPod({ containerSetup: 'unset RUNPOD_API_KEY' })
+    await none.host.install(none.pod, none.plan)
+    await expect.poll(none.read).toMatchObject({ isArmed: false, answer: 'no-key', hold: 'unarmed' })
+    const other = await startPod({ containerSetup: `export RUNPOD_API_KEY=${KEY} RUNPOD_POD_ID=q` })
+    await other.host.install(other.pod, other.plan)
+    await expect.poll(other.read).toMatchObject({ isArmed: false, answer: 'other-pod' })
+  })
+})
+
+/** As this computer counts them. */
+const processesOf = (folder: string): readonly number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        return readFileSync(`/proc/${name}/cmdline`, 'utf8').includes(`${folder}/guard.sh`)
+      } catch {
+        return false
+      }
+    })
+    .map(Number)
+
+function ownerOf(folder: string): { readonly pid: string } {
+  return { pid: readFileSync(join(folder, 'owner'), 'utf8').split(' ')[0] ?? '' }
+}
