@@ -46,6 +46,8 @@ export const forwardText = {
   lost: (reason: string): string =>
     `The connection was lost: ${reason.replace(/\.$/, '')}. Connecting again…`,
   back: 'Connected again.',
+  /** A clause. */
+  noRoute: 'the pod offers no direct SSH connection now',
   unknown: (reason: string): string => `What listens on the pod is not known: ${reason}.`,
   nothing: 'No port is saved for this pod, and no known service listens on it. Say which port to forward.',
   nothingListens: (port: number): string => `Nothing listens on port ${port} of the pod yet.`,

@@ -150,7 +150,7 @@ async function connectAgain(
   const now = listed.value.pods.find(({ id }) => id === pod.id)
   const target = now === undefined ? null : toSshTarget(account.view.id, now)
   return target?.ssh.direct == null
-    ? fail({ kind: 'no-route', reason: 'the pod offers no direct SSH connection now' })
+    ? fail({ kind: 'no-route', reason: forwardText.noRoute })
     : ssh.connect(target, signal)
 }
 
