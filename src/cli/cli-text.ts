@@ -70,3 +70,16 @@ export const watchCommandText = {
   startsLater: (problem: string) => `${problem} The watch starts when Runpod responds.`,
   paused: (account: string) => `${account} is paused in the app, so it is not watched here either.`,
 } as const
+
+/** Of serve, token and mcp. */
+export const serveCommandText = {
+  servedAt: (address: string) => `The Pods API is served at ${address}`,
+  /** `problem`: a sentence. */
+  badOption: (option: string, problem: string) => `${option}: ${problem}`,
+  badName: 'Use up to 40 letters, digits and spaces.',
+  servedByOther: (pid: number) =>
+    `Another podkeeper serve (process ${pid}) serves this data folder. If that process is another program, delete api-serve.pid in the folder.`,
+  /** `why`: null: another program uses the address. */
+  notServed: (where: string, why: string | null) =>
+    `The Pods API can’t be served at ${where}: ${why ?? 'another program uses it'}.`,
+} as const

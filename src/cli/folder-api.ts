@@ -7,6 +7,7 @@ import type { Commands, GlobalOptions } from './program/command-types'
 import { type ApiAccess, createApiAccess } from './serve/api-access'
 import { createHolder, type Holder } from './serve/holder'
 import { type ServedAccount, slugOf } from './serve/served-account'
+import { accountListText } from './account/account-text'
 
 /** The accounts of a data folder, through the program that watches it. */
 export interface FolderApi {
@@ -82,8 +83,7 @@ async function servedAccounts(
     if (cause instanceof NoKeyExit) return { accounts: [] as CliAccount[], known: listAccounts(config, []) }
     throw cause
   })
-  if (opened.known.length === 0)
-    throw new NoKeyExit('There is no account to serve. To add one, run `podkeeper login`.')
+  if (opened.known.length === 0) throw new NoKeyExit(accountListText.noAccounts)
   const slugs: string[] = []
   return opened.known
     .filter(({ isPaused }) => !isPaused)

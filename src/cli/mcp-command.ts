@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import type { CliContext } from './cli-context'
 import { openFolderApi } from './folder-api'
-import { clientConfig, configPlaces } from './mcp/client-config'
+import { clientConfig } from './mcp/client-config'
+import { configPlaces } from './mcp/mcp-text'
 import { createConfirmTokens } from './mcp/confirm-tokens'
 import { findServed } from './serve/served-account'
 import { CliExit, exitCodes } from './output/exit'
 import { onSignals } from './output/terminal'
 import type { Commands, GlobalOptions } from './program/command-types'
 import { TOKEN_NAME } from '../core/pods-api/api-token'
+import { accountListText } from './account/account-text'
+import { serveCommandText } from './cli-text'
+import { tokenText } from './serve/tokens-text'
 
 type McpOptions = Parameters<Commands['mcp']>[0]
 
@@ -19,16 +23,16 @@ export function createMcpCommand(context: CliContext, watch: Commands['watch']):
     const { account, write = false, name = 'agent' } = options
     const maxHourlyUsd = options.maxHourly === undefined ? null : Number(options.maxHourly)
     if (maxHourlyUsd !== null && !(Number.isFinite(maxHourlyUsd) && maxHourlyUsd > 0))
-      throw new CliExit(exitCodes.usage, '--max-hourly: It must be an amount in USD, such as 5 or 2.50.')
+      throw new CliExit(exitCodes.usage, serveCommandText.badOption('--max-hourly', tokenText.badLimit))
     if (!TOKEN_NAME.test(name))
-      throw new CliExit(exitCodes.usage, '--name: Use up to 40 letters, digits and spaces.')
+      throw new CliExit(exitCodes.usage, serveCommandText.badOption('--name', serveCommandText.badName))
     // All accounts are opened, since the program that watches the folder watches all of them.
     const { account: _account, ...all } = options
     const api = await openFolderApi(context, all, watch, (line) => output.progress(line))
     const asked = account === undefined ? null : findServed(api.accounts(), account)
     try {
       if (account !== undefined && asked === null)
-        throw new CliExit(exitCodes.usage, `There is no account ${account}. See podkeeper accounts list.`)
+        throw new CliExit(exitCodes.usage, accountListText.none(account))
       // Nothing else loads the SDK, so that no other command starts slower.
       const [{ startMcpServer }, { readLogEnd }] = await Promise.all([
         import('./mcp/mcp-server'),

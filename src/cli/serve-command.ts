@@ -19,7 +19,9 @@ import { onSignals } from './output/terminal'
 import type { Commands, GlobalOptions } from './program/command-types'
 import { startEventSource } from './serve/event-source'
 import { metricsText } from './serve/metrics-text'
-import { tokenLines, tokensJson, tokenText } from './serve/tokens'
+import { tokenLines, tokensJson } from './serve/tokens'
+import { tokenText } from './serve/tokens-text'
+import { serveCommandText } from './cli-text'
 
 const DEFAULT_PORT = 4780
 
@@ -34,7 +36,7 @@ export function createServeCommands(
   async function serve(options: Parameters<Commands['serve']>[0]): Promise<number> {
     const folder = context.writableFolderOf(options)
     const lock = takeServeLock(folder)
-    if (!lock.ok) throw new CliExit(exitCodes.folderLocked, servesText(lock.error))
+    if (!lock.ok) throw new CliExit(exitCodes.folderLocked, serveCommandText.servedByOther(lock.error))
     const api = await openFolderApi(context, options, watch, (line) => output.result(line))
     const requests = openApiRequestsFile(folder, nowMs)
     const events = createEventLog(randomBytes(6).toString('hex'))
@@ -76,9 +78,11 @@ export function createServeCommands(
       })
       const address = server.address()
       output.result(
-        listenAt.kind === 'socket'
-          ? `The Pods API is served at ${listenAt.path}`
-          : `The Pods API is served at http://127.0.0.1:${(address as AddressInfo).port}/api/v1`,
+        serveCommandText.servedAt(
+          listenAt.kind === 'socket'
+            ? listenAt.path
+            : `http://127.0.0.1:${(address as AddressInfo).port}/api/v1`,
+        ),
       )
       const exitCode = await new Promise<number>((resolve) => {
         onSignals(resolve)
@@ -101,10 +105,10 @@ export function createServeCommands(
     const scopes = scopesOf(options.scope ?? ['pods:read'])
     const lifetimeMs = options.expires === undefined ? null : parseLifetime(options.expires)
     if (options.expires !== undefined && lifetimeMs === null)
-      throw new CliExit(exitCodes.usage, `--expires: ${tokenText.badExpiry}`)
+      throw new CliExit(exitCodes.usage, serveCommandText.badOption('--expires', tokenText.badExpiry))
     const maxHourlyUsd = options.maxHourly === undefined ? null : Number(options.maxHourly)
     if (maxHourlyUsd !== null && !(Number.isFinite(maxHourlyUsd) && maxHourlyUsd > 0))
-      throw new CliExit(exitCodes.usage, `--max-hourly: ${tokenText.badLimit}`)
+      throw new CliExit(exitCodes.usage, serveCommandText.badOption('--max-hourly', tokenText.badLimit))
     if (maxHourlyUsd !== null && !scopes.includes('pods:write'))
       throw new CliExit(exitCodes.usage, tokenText.limitNeedsWrite)
     await migrate(options)
@@ -175,11 +179,7 @@ function scopesOf(given: readonly string[]): readonly TokenScope[] {
   return tokenScopes.filter((scope) => asked.includes(scope))
 }
 
-const servesText = (pid: number): string =>
-  `Another \`podkeeper serve\` (process ${pid}) serves this data folder. If that process is something else, delete api-serve.pid in it.`
-
 const cannotListenText = (listenAt: ListenAt, { code, message }: NodeJS.ErrnoException): string => {
   const where = listenAt.kind === 'socket' ? listenAt.path : `127.0.0.1:${listenAt.port}`
-  const why = code === 'EADDRINUSE' ? 'it is in use' : message
-  return `The Pods API can’t be served at ${where}: ${why}.`
+  return serveCommandText.notServed(where, code === 'EADDRINUSE' ? null : message)
 }

@@ -55,7 +55,7 @@ test('on a server without a desktop a watch stops an idle pod once the phone has
     priority: 5,
     actions: [{ action: 'view', url: 'https://console.runpod.io/pods?id=idle' }],
   })
-  await watch.waitForOutput(/Slack takes no alerts: .*HTTP 404: no_service/)
+  await watch.waitForOutput(/Slack doesn’t accept alerts: .*HTTP 404: no_service/)
   watch.child.kill('SIGTERM')
   await watch.exited
   const listed = await runCli({ program: program(), args: ['channel', 'list', '--json'], dataFolder })

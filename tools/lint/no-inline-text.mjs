@@ -26,7 +26,7 @@ const FORMATS = [
   /^\(prefers-/, // a media query
   /px( |$)|, monospace$/, // a font, or lengths
   /^[\w-]+=\S*$/, // a line of a desktop entry
-  /^[a-z]+\/[a-z]+; charset=/, // a type of content
+  /^[a-z]+\/[a-z]+; [a-z]+=/, // a type of content
   /^Ctrl( \w+)*$/, // keys
   /^(Podkeeper|podkeeper watch|Hubify|Runpod)$/, // products and programs
 ]

@@ -65,8 +65,8 @@ export async function startMcpServer({
     } catch (cause) {
       if (cause instanceof ToolProblem) return problem(cause.message)
       if (cause instanceof ApiUnavailable) return problem(mcpText.notRead(cause.message))
-      report(`The tool ${name} failed`, cause)
-      return problem('Something went wrong in Podkeeper. Try again; its stderr says more.')
+      report(mcpText.failed(name), cause)
+      return problem(mcpText.wentWrong)
     }
   })
 

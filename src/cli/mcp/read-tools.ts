@@ -9,7 +9,7 @@ import { untrustedData, untrustedLines } from './untrusted-text'
 
 const reading = { isReadOnly: true, isIdempotent: true } as const
 const account = v.optional(
-  v.pipe(v.string(), v.maxLength(200), v.description('Name of an account; all without.')),
+  v.pipe(v.string(), v.maxLength(200), v.description('Name of an account; all accounts without it.')),
 )
 const pod = v.pipe(v.string(), v.minLength(1), v.maxLength(200), v.description('Name or id of a pod.'))
 const count = (max: number, what: string) =>

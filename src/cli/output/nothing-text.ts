@@ -1,5 +1,6 @@
 /** What a command did not do: the last sentence of an error. */
 export const nothingText = {
+  added: 'Nothing was added.',
   done: 'Nothing was done.',
   changed: 'Nothing was changed.',
   created: 'Nothing was created.',

@@ -10,8 +10,8 @@ import type { ChannelCommand, ChannelRouteChoice, ChannelSetChoices } from '../c
 import type { Commands, GlobalOptions } from './command-types'
 
 const ADD_HELP = `
-The address is asked for, or read from stdin, where a second line is an access token. It never stands in an argument, and
-is stored in the data folder, readable for you only. ntfy takes the address of a topic, Slack and Discord that of a
+The address is asked for, or read from stdin, where a second line is an access token. It is never an argument, and is saved
+in the data folder, where only you can read it. ntfy takes the address of a topic, Slack and Discord that of a
 webhook, and webhook any address that takes the webhooks of Alertmanager (version 4).
 
 Examples:
@@ -20,7 +20,7 @@ Examples:
 
 const ROUTE_HELP = `
 Routes: always, critical (only critical alerts), locked (only while this computer is locked, or where that is not known),
-never. With kinds of alerts, only these; default takes their own route away.
+never. With kinds of alerts, the route is for these only; default removes it.
 
 Examples:
   podkeeper channel route Phone critical
@@ -38,7 +38,7 @@ const whole =
   (min: number, max: number) =>
   (text: string): number => {
     if (/^\d{1,4}$/.test(text) && Number(text) >= min && Number(text) <= max) return Number(text)
-    throw new InvalidArgumentError(`It is a whole number from ${min} to ${max}.`)
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`)
   }
 
 /** The commands about channels: where alerts go besides this computer. */
@@ -57,7 +57,7 @@ export function addChannels(
   channel
     .command('add')
     .description('add a channel')
-    .addArgument(new Argument('<service>', 'where alerts go').choices(channelKinds))
+    .addArgument(new Argument('<service>', 'kind of service').choices(channelKinds))
     .option('--name <name>', 'name (default: that of the service)')
     .option('--json', 'print JSON')
     .addHelpText('after', ADD_HELP)
@@ -106,15 +106,19 @@ export function addChannels(
     .addOption(new Option('--on', 'send alerts').conflicts('off'))
     .option('--off', 'send nothing; what waits is dropped')
     .option('--quiet-hours <hours>', 'such as 22:00-07:00, or off')
-    .option('--time-zone <name>', 'of the quiet hours, such as Europe/Berlin (default: local)')
+    .option('--time-zone <name>', 'time zone of the quiet hours, such as Europe/Berlin (default: local)')
     .option('--hold-critical', 'hold critical alerts in quiet hours, too')
     .option('--no-hold-critical', 'send critical alerts in quiet hours')
     .option(
       '--group <minutes>',
-      'collect alerts that are not critical for so long',
+      'collect alerts that are not critical for this long',
       whole(0, MAX_GROUP_MINUTES),
     )
-    .option('--max-per-hour <number>', 'messages without a critical alert in an hour', whole(1, MAX_PER_HOUR))
+    .option(
+      '--max-per-hour <number>',
+      'at most this many messages per hour, critical alerts aside',
+      whole(1, MAX_PER_HOUR),
+    )
     .option('--json', 'print JSON')
     .addHelpText('after', SET_HELP)
     .action(async (name: string, choices: ChannelSetChoices, command: Command) => {

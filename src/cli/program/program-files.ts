@@ -8,7 +8,7 @@ export function parseSize(text: string): number {
   const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)b?$/i.exec(text.trim()) ?? []
   const factor = UNITS[unit.toLowerCase()]
   if (amount !== undefined && factor !== undefined) return Math.floor(Number(amount) * factor)
-  throw new InvalidArgumentError('It is a size, such as 500MB or 20GB.')
+  throw new InvalidArgumentError('It must be a size, such as 500MB or 20GB.')
 }
 
 /** The commands about files of pods. */
@@ -21,7 +21,7 @@ export function addFiles(
     .command('cp')
     .description('copy files and folders between a pod and this computer')
     .argument('<paths...>', 'what to copy, and where to: POD:PATH on a pod, PATH here')
-    .option('--no-resume', 'copy everything from its beginning, also what is there already')
+    .option('--no-resume', 'copy everything from the start, even what is already there')
     .option('--max-size <size>', 'copy nothing if it is more than this, such as 20GB', parseSize)
     .option('--json', 'print JSON')
     .addHelpText(

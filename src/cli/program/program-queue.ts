@@ -9,18 +9,18 @@ import { parseDurationMs } from './parse-duration'
 function seconds(text: string): number {
   const durationMs = parseDurationMs(text)
   if (durationMs !== null && durationMs > 0) return durationMs / SECOND_MS
-  throw new InvalidArgumentError('It is a number with s, m, h or d, such as 90m.')
+  throw new InvalidArgumentError('It must be a number with s, m, h or d, such as 90m.')
 }
 
 function price(text: string): number {
   const usd = Number(text)
   if (/^\d{1,4}(\.\d{1,4})?$/.test(text) && usd >= 0.01) return usd
-  throw new InvalidArgumentError('It is an amount in USD, such as 2.50.')
+  throw new InvalidArgumentError('It must be an amount in USD, such as 2.50.')
 }
 
 function count(text: string): number {
   if (/^\d{1,4}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('It is a whole number.')
+  throw new InvalidArgumentError('It must be a whole number.')
 }
 
 const collect = (text: string, before: readonly string[] = []): readonly string[] => [...before, text]
@@ -54,22 +54,22 @@ export function addQueue(
     .argument('<command...>', 'command, after --')
     .option('--name <name>', 'name (default: from the command)')
     .option('--gpu <type>', 'GPU type, such as H100')
-    .option('--gpus <number>', 'GPUs, at least; 0: none is needed (default: 1)', count)
-    .option('--vram <gb>', 'memory of one GPU, at least', count)
+    .option('--gpus <number>', 'at least this many GPUs; 0 for none (default: 1)', count)
+    .option('--vram <gb>', 'at least this much memory per GPU', count)
     .option('--label <text>', 'only pods with this text in their name')
     .option('--cwd <folder>', 'working directory on the pod')
     .option('--env <variable>', 'NAME=value, or NAME for the value in your environment', collect)
     .option('--env-file <file>', 'file with lines NAME=value')
-    .option('--file <path>', 'file of this computer to bring along', collect)
-    .option('--results <pattern>', 'files to bring back, relative to the working directory', collect)
-    .option('--to <folder>', 'where the results go once the job passed')
+    .option('--file <path>', 'file on this computer to upload', collect)
+    .option('--results <pattern>', 'files to fetch, relative to the working directory', collect)
+    .option('--to <folder>', 'folder for the results, once the job has passed')
     .addOption(new Option('--priority <priority>', 'priority (default: normal)').choices(jobPriorities))
     .option('--estimate <time>', 'how long it takes, such as 90m', seconds)
-    .option('--max-time <time>', 'ended after this time (default: 24h)', seconds)
-    .option('--retries <number>', 'started again after so many failures (default: 0)', count)
+    .option('--max-time <time>', 'end the job after this time (default: 24h)', seconds)
+    .option('--retries <number>', 'how often to start it again after a failure (default: 0)', count)
     .option('--after <job>', 'only once this job has passed', collect)
     .addOption(
-      new Option('--on-success <what>', 'what becomes of the pod after success (default: keep)').choices(
+      new Option('--on-success <what>', 'what to do with the pod after success (default: keep)').choices(
         afterSuccessChoices,
       ),
     )
@@ -99,9 +99,9 @@ export function addQueue(
 
   const changes = {
     cancel: 'cancel a job; one that runs gets TERM, and KILL after 15 s',
-    retry: 'put a job that ended back into the queue',
+    retry: 'put an ended job back in the queue',
     hold: 'keep a job from being started',
-    release: 'let a job on hold wait again',
+    release: 'release a job that is on hold',
     remove: 'remove a job that is not running',
   } as const
   for (const verb of ['cancel', 'retry', 'hold', 'release', 'remove'] as const)
@@ -145,7 +145,7 @@ export function addQueue(
     .command('results')
     .description('fetch the results of a job into a new folder')
     .argument('<job>', 'job name or id')
-    .option('--to <folder>', 'in this folder', '.')
+    .option('--to <folder>', 'folder in which to create it', '.')
     .option('--json', 'print JSON')
     .action(async (job: string, options: { to: string }, command: Command) =>
       run({ verb: 'results', job, folder: options.to }, command),
@@ -155,7 +155,7 @@ export function addQueue(
     .command('trust')
     .description('accept the host key of a pod, so that jobs can run there without the app')
     .argument('<pod>', 'pod name or id')
-    .option('--fingerprint <fingerprint>', 'accept this key only, such as SHA256:…')
+    .option('--fingerprint <fingerprint>', 'accept only this key, such as SHA256:…')
     .option('--json', 'print JSON')
     .action(async (pod: string, _options: unknown, command: Command) =>
       exit(await commands.trust(pod, command.optsWithGlobals())),
@@ -179,7 +179,7 @@ export function addQueue(
       ) => {
         const { account } = command.optsWithGlobals<GlobalOptions>()
         if (state === 'on' && pod === undefined && account === undefined)
-          command.error('error: say for which pod, or for which account with --account')
+          command.error('error: specify a pod, or an account with --account')
         return run(
           {
             verb: 'auto',

@@ -27,7 +27,7 @@ Examples:
 const MCP_HELP = `
 Offers tools to an agent by the Model Context Protocol, over stdin and stdout. It only reads, unless it is started with
 --write: then it may also stop and start pods, create one up to a price, and add jobs, each after a preview and a second
-call. It never terminates. What it does stands in the activity log under its name.
+call. It never terminates a pod. What it does is in the activity log under its name.
 
 Examples:
   podkeeper mcp --print-config claude-desktop
@@ -57,8 +57,8 @@ export function addServe(program: Command, commands: Commands, exit: (code: numb
     .addArgument(new Argument('<verb>', 'what to do').choices(tokenVerbs))
     .argument('[name]', 'the name of the token')
     .option('--scope <scope...>', 'pods:read (default), pods:write, pods:terminate')
-    .option('--max-hourly <usd>', 'what one new pod may cost per hour')
-    .option('--expires <time>', 'when it ends, such as 12h or 30d (default: never)')
+    .option('--max-hourly <usd>', 'maximum price per hour of a new pod')
+    .option('--expires <time>', 'when it expires, such as 12h or 30d (default: never)')
     .option('--json', 'print JSON')
     .addHelpText('after', TOKEN_HELP)
     .action(async (verb: TokenVerb, name: string | undefined, _options: unknown, command: Command) =>
@@ -69,8 +69,8 @@ export function addServe(program: Command, commands: Commands, exit: (code: numb
     .command('mcp')
     .description('offer tools for your pods to an agent (MCP), read-only by default')
     .option('--write', 'also allow changes, each after a preview; never a terminate')
-    .option('--max-hourly <usd>', 'what one new pod may cost per hour')
-    .option('--name <name>', 'how the activity log calls the agent (default: agent)')
+    .option('--max-hourly <usd>', 'maximum price per hour of a new pod')
+    .option('--name <name>', 'name of the agent in the activity log (default: agent)')
     .addOption(
       new Option('--print-config <client>', 'print how to set up a client, and end').choices(mcpClients),
     )

@@ -160,6 +160,6 @@ export async function createForToken(
   if (create?.podId !== undefined && create.podId !== null) return { kind: 'created', podId: create.podId }
   const isOver = create !== undefined && !isOpen(create) && !create.isUnclear
   return isOver
-    ? refused(create.lacksCapacity ? 503 : 409, create.message ?? `${plan.name} was not created`)
+    ? refused(create.lacksCapacity ? 503 : 409, create.message ?? serveText.notCreated(plan.name))
     : { kind: 'under-way', createId: reply.value }
 }

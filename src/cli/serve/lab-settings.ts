@@ -6,6 +6,7 @@ import type { Holder } from './holder'
 import type { ServedAccount } from './served-account'
 import { serveText } from './serve-text'
 import { done, refused, toRefusal } from './token-actions'
+import { labSettingText } from '../../core/pods/labs/lab-setting-text'
 
 interface LabSettingsOptions {
   readonly holder: Holder
@@ -27,8 +28,8 @@ export async function changeLabSettings(
   if (idleAlertMinutes !== undefined && !isForAll) return refused(403, serveText.settingForAll)
   if (autoScheduleEnabled !== undefined && queue === null) return refused(503, serveText.noQueue)
   const texts = [
-    ...(idleAlertMinutes === undefined ? [] : [`idle alert after ${idleAlertMinutes} min`]),
-    ...(autoScheduleEnabled === undefined ? [] : [`auto-schedule ${autoScheduleEnabled ? 'on' : 'off'}`]),
+    ...(idleAlertMinutes === undefined ? [] : [labSettingText.idleAlert(idleAlertMinutes)]),
+    ...(autoScheduleEnabled === undefined ? [] : [labSettingText.autoSchedule(autoScheduleEnabled)]),
   ]
   const recorded = await holder.ask(account.id, (requests) =>
     requests.recordRequest(caller.name, serveText.asked.setting(texts.join(', ')), null),

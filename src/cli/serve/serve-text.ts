@@ -11,6 +11,8 @@ export const serveText = {
   notRead: (connection: string): string =>
     `The account could not be read yet, so nothing is known of its pods (${connection})`,
   lost: 'It is not known whether this was carried out: the program using the data folder ended. Read the pod',
+  notCreated: (pod: string): string => `${pod} was not created`,
+  didNotHappen: (action: string): string => `The ${action} did not happen`,
   notAllowed: (action: string, status: string): string => `Cannot ${action} a pod that is ${status}`,
   underWay: (action: string): string => `A ${action} of the pod is under way`,
   noLimit: 'Set a price limit: maxHourlyUsd in the request, or --max-hourly for the token',

@@ -76,7 +76,7 @@ export async function actForToken(
     case 'failed':
     case 'cancelled':
     case 'did-not-happen':
-      return refused(409, seen.message ?? `The ${action} did not happen`)
+      return refused(409, seen.message ?? serveText.didNotHappen(action))
     default:
       return { kind: 'under-way' }
   }

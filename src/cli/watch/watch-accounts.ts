@@ -6,7 +6,7 @@ import { errorText } from '../../core/base/error-text'
 import { fail } from '../../core/base/result'
 import { overallBudgets } from '../../core/money/account-settings'
 import { mergeMoney } from '../../core/money/merge-money'
-import { ALL_ACCOUNTS, createOverallBudget } from '../../core/money/overall-budget'
+import { ALL_ACCOUNTS, allAccountsText, createOverallBudget } from '../../core/money/overall-budget'
 import { createPollSpread } from '../../core/polling/poll-spread'
 import { mergeSnapshots } from '../../core/view/merge-snapshots'
 import { createTakeoverRedraw } from '../../core/takeover'
@@ -235,7 +235,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
       notifier: {
         ...createWatchNotifier((alert) => watch.alert(alert, null), showDesktopNotification),
         ...(channels && {
-          outlet: channels.outletOf(ALL_ACCOUNTS, { label: () => 'All accounts', isRunpod: true }),
+          outlet: channels.outletOf(ALL_ACCOUNTS, { label: () => allAccountsText, isRunpod: true }),
         }),
       },
       alertHistory: stores.alertHistory,

@@ -9,6 +9,7 @@ import {
 } from '../../node/channels/folder-channels'
 import type { FolderLock } from '../../node/data-folder/lock/folder-lock'
 import type { Settings } from '../../core/settings/settings'
+import { watchText } from './watch-text'
 
 export interface WatchChannelsOptions {
   readonly folder: string
@@ -37,8 +38,8 @@ export function createWatchChannels(options: WatchChannelsOptions): FolderChanne
       if (status.failure === null) failing.delete(id)
       else failing.set(id, status.failure)
       if (status.failure !== null && status.failure !== before)
-        report(`${name} takes no alerts: ${status.failure}`)
-      if (status.failure === null && before !== undefined) report(`${name} takes alerts again.`)
+        report(watchText.channelFails(name, status.failure))
+      if (status.failure === null && before !== undefined) report(watchText.channelWorks(name))
     }
   }
 

@@ -13,6 +13,8 @@ export const watchText = {
   demoSavesNothing: 'The demo saves nothing.',
   sameAccount: (account: string, watched: string) =>
     `The key of ${account} belongs to ${watched}, which is already being watched.`,
+  channelFails: (channel: string, why: string) => `${channel} doesn’t accept alerts: ${why}`,
+  channelWorks: (channel: string) => `${channel} accepts alerts again.`,
   notWatched: (account: string, why: string) => `${account} cannot be watched: ${why}`,
 } as const
 

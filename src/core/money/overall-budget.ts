@@ -11,6 +11,9 @@ import type { Settings } from '../settings/settings'
 import { moneyAlerts } from './budget-alerts'
 import type { MoneyView } from './money-view'
 
+/** Whom an alert about all accounts together is about. */
+export const allAccountsText = 'All accounts'
+
 /** The account of alerts about all accounts together. No account has this id. */
 export const ALL_ACCOUNTS = 'all-accounts'
 
@@ -44,7 +47,7 @@ export function createOverallBudget(options: OverallBudgetOptions): {
   const nowMs = (): number => clock.now().wallMs
   let checkedAtMs: number | null = null
   const dispatcher = createAlertDispatcher({
-    notifier: namedNotifier(options.notifier, () => 'All accounts'),
+    notifier: namedNotifier(options.notifier, () => allAccountsText),
     alertHistory,
     auditLog: options.auditLog,
     rules: (atMs) => alertRulesOf(settings(), atMs, options.alertsPausedUntilMs() !== null),

@@ -84,7 +84,7 @@ export function createOfferedPods(options: OfferedPodsOptions): OfferedPods {
       const prepared = await prepare(offer, job)
       readings.set(key, { at: clock.now(), perHourUsd: prepared.ok ? prepared.value.perHourUsd : null })
       if (!prepared.ok && options.isActing())
-        sayWhyNot(offer.jobId, `No pod is had for it: ${prepared.error}`)
+        sayWhyNot(offer.jobId, `No pod could be requested for it: ${prepared.error}`)
     } finally {
       reading.delete(key)
     }
@@ -121,7 +121,7 @@ export function createOfferedPods(options: OfferedPodsOptions): OfferedPods {
       readings.delete(keyOf(offer))
       if (!prepared.ok) {
         readings.set(keyOf(offer), { at: clock.now(), perHourUsd: null })
-        return sayWhyNot(job.id, `No pod is had for it: ${prepared.error}`)
+        return sayWhyNot(job.id, `No pod could be requested for it: ${prepared.error}`)
       }
       const { podKey, rule, maxPerHourUsd } = offer
       const pod = options.pods().find(({ key }) => key === podKey)?.pod
@@ -146,7 +146,7 @@ export function createOfferedPods(options: OfferedPodsOptions): OfferedPods {
       if (!written.ok) return options.report(`No pod was requested for job ${job.id}`, written.error)
       const sent = prepared.value.send(id)
       if (sent.ok) return
-      const message = `No pod was had for it: ${sent.error}`
+      const message = `No pod could be requested for it: ${sent.error}`
       const ended = store.apply(job.id, {
         kind: 'request-ended',
         requestId: id,

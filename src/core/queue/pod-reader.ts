@@ -92,7 +92,7 @@ export function createPodReader(options: PodReaderOptions): PodReader {
     if (queuePod === null) return 'Its pod is not on any list that could be read.'
     const name = plainName(queuePod.pod.name)
     if (queuePod.pod.phase === 'stopped')
-      return `${name} is stopped. What became of the job is read once it runs again.`
+      return `${name} is stopped. Podkeeper checks the job once the pod runs again.`
     return queuePod.pod.phase === 'running' ? null : `${name} is not running.`
   }
 

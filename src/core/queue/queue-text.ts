@@ -60,7 +60,7 @@ export function unreachableAlert(job: Job, run: JobRun): PendingAlert {
   const since = run.unreachableSince === null ? '' : ` since ${formatTimeOfDay(run.unreachableSince.wallMs)}`
   return jobAlert('job-unreachable', run, {
     title: `No connection to ${title(job)} for 30 min`,
-    body: `Nothing is known of it${since}. It no longer keeps idle alerts and auto-stop from ${plainName(run.podName)}.`,
+    body: `Podkeeper hasn’t heard from it${since}. It no longer holds back idle alerts and auto-stop for ${plainName(run.podName)}.`,
     tone: 'warning',
   })
 }

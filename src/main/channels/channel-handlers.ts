@@ -16,6 +16,8 @@ import type { ChannelRequests } from '../../shared/channel-requests'
 import type { Handlers } from '../../shared/ipc'
 import { toRequestError } from '../ipc/to-request-error'
 import type { AppChannels } from './app-channels'
+import { requestsText } from '../account/requests/requests-text'
+import { channelGoneText } from './channels-text'
 
 export interface ChannelHandlersOptions {
   readonly channels: Pick<AppChannels, 'store' | 'view' | 'test' | 'refresh'>
@@ -27,9 +29,6 @@ export interface ChannelHandlersOptions {
   readonly hide: (secret: string) => void
   readonly nowMs: () => number
 }
-
-const GONE = 'This channel no longer exists.'
-const ALREADY_ASKING = 'Podkeeper is asking about that already.'
 
 /**
  * Requests of windows about channels. Where alerts go is typed in the app's own window, whoever asks, so that a page
@@ -46,7 +45,7 @@ export function createChannelHandlers(
   const find = (channelId: string): Channel | undefined => store.list().find(({ id }) => id === channelId)
 
   async function once<T>(run: () => Promise<Result<T, string>>): Promise<Result<T, string>> {
-    if (isAsking) return fail(ALREADY_ASKING)
+    if (isAsking) return fail(requestsText.alreadyAsking)
     isAsking = true
     try {
       return await run()
@@ -100,7 +99,7 @@ export function createChannelHandlers(
 
   async function replaceAddress(channelId: string): Promise<Result<boolean, string>> {
     const channel = find(channelId)
-    if (channel === undefined) return fail(GONE)
+    if (channel === undefined) return fail(channelGoneText)
     const asked = await askAddress(channel.kind, channel)
     if (!asked.ok || asked.value === null) return asked.ok ? ok(false) : asked
     const { address, target } = asked.value
@@ -114,7 +113,7 @@ export function createChannelHandlers(
 
   async function remove(channelId: string): Promise<Result<boolean, string>> {
     const channel = find(channelId)
-    if (channel === undefined) return fail(GONE)
+    if (channel === undefined) return fail(channelGoneText)
     const isConfirmed = await askWhether(ask, removeChannelQuestion(channel))
     if (!isConfirmed.ok || !isConfirmed.value) return isConfirmed
     const removed = store.remove(channelId)

@@ -18,6 +18,8 @@ import type { Queue } from '../../core/queue/queue'
 import type { Handlers } from '../../shared/ipc'
 import { type JobDraft, MAX_JOB_LOG_BYTES, NONE, type QueueRequests } from '../../shared/queue-requests'
 import { toRequestError } from '../ipc/to-request-error'
+import { requestsText } from '../account/requests/requests-text'
+import { queueRequestsText } from './queue-text'
 
 export interface QueueHandlersOptions {
   readonly queue: () => Queue
@@ -39,8 +41,6 @@ type Handler = Pick<Handlers, keyof QueueRequests>
 /** What a window chose and must not know. The oldest is forgotten. */
 const MAX_KEPT = 20
 
-const ALL_PODS = 'all pods of your account'
-
 /**
  * Requests of windows about the queue. What a job runs, and where jobs may start on their own, is confirmed in the
  * app's own window first, whoever asks; a job that was confirmed may then be started by a window. Values of variables
@@ -57,7 +57,7 @@ export function createQueueHandlers(options: QueueHandlersOptions): Handler {
   const asking = new Set<string>()
 
   async function askOnce(question: Question): Promise<Result<boolean, string>> {
-    if (asking.has(question.id)) return fail('Podkeeper is asking about that already.')
+    if (asking.has(question.id)) return fail(requestsText.alreadyAsking)
     asking.add(question.id)
     try {
       return await askWhether(options.ask, question)
@@ -91,13 +91,13 @@ export function createQueueHandlers(options: QueueHandlersOptions): Handler {
       }
       const { accountId, presetName, maxPerHourUsd } = rule
       const preset = options.findPreset(presetName)
-      if (preset === null) return fail(`There is no preset ${plainName(presetName)}.`)
+      if (preset === null) return fail(queueRequestsText.noPreset(plainName(presetName)))
       creates.push({ presetName, form: preset.form, accountName: options.nameOf(accountId), maxPerHourUsd })
       // What is shown counts, whatever the page says.
       checked.push({ ...rule, digest: preset.digest })
     }
     const names = [
-      ...allowed.accountIds.map((id) => options.nameOf(id) ?? ALL_PODS),
+      ...allowed.accountIds.map((id) => options.nameOf(id) ?? queueRequestsText.allPods),
       ...allowed.podKeys.map(podName),
     ]
     const starts = allowed.starts.map(({ podKey, maxPerHourUsd }) => ({
@@ -130,9 +130,9 @@ export function createQueueHandlers(options: QueueHandlersOptions): Handler {
         : resultsFolderId === NONE
           ? null
           : folders.find(resultsFolderId)
-    if (values === undefined) return fail('Paste the variables again: they were not kept.')
-    if (chosenFiles === undefined) return fail('Choose the files again: they were not kept.')
-    if (folder === undefined) return fail('Choose the folder again: it was not kept.')
+    if (values === undefined) return fail(requestsText.variablesNotKept)
+    if (chosenFiles === undefined) return fail(queueRequestsText.filesNotKept)
+    if (folder === undefined) return fail(queueRequestsText.folderNotKept)
     const variableNames = values === null ? (before?.variableNames ?? []) : Object.keys(values)
     return ok({ spec: { ...spec, variableNames, files: chosenFiles, resultsFolder: folder }, values })
   }
@@ -196,7 +196,7 @@ export function createQueueHandlers(options: QueueHandlersOptions): Handler {
       if (!parsed.ok) return toRequestError(parsed)
       const names = Object.keys(parsed.value)
       return names.length === 0
-        ? fail({ message: 'The clipboard holds no variables. Copy lines such as NAME=value.' })
+        ? fail({ message: requestsText.noVariables })
         : ok({ id: variables.keep(parsed.value), names })
     },
     async chooseJobFiles() {
@@ -205,7 +205,7 @@ export function createQueueHandlers(options: QueueHandlersOptions): Handler {
       const chosen = paths.map((path) => ({ name: basename(path), path }))
       const names = chosen.map(({ name }) => name)
       return new Set(names).size < names.length
-        ? fail({ message: 'Two of these files have the same name.' })
+        ? fail({ message: queueRequestsText.sameFileName })
         : ok({ id: files.keep(chosen), names })
     },
     async chooseResultsFolder() {

@@ -12,6 +12,7 @@ import { type AccountId, parsePodKey, type PodKey } from '../../core/pods/pod'
 import { fail, ok } from '../../core/base/result'
 import type { AccountSession } from '../account/account-session-types'
 import type { PromptWindow } from './prompt-window'
+import { windowsText } from './windows-text'
 
 export interface TerminateConfirmationOptions {
   readonly clock: Pick<Clock, 'now'>
@@ -73,7 +74,7 @@ export function createTerminateConfirmation(options: TerminateConfirmationOption
     requestForToken: (podKey, tokenName) =>
       prompt.view() === null
         ? request(podKey, 'terminate', tokenName)
-        : Promise.resolve(fail('Another question is open in Podkeeper.')),
+        : Promise.resolve(fail(windowsText.otherQuestion)),
   }
 }
 
@@ -82,8 +83,7 @@ function toQuestionView(
   accountName: string | null,
   askedBy: string | null,
 ): QuestionView {
-  const asked =
-    askedBy === null ? [] : [{ tone: 'plain' as const, text: `The API token ${askedBy} asks for this.` }]
+  const asked = askedBy === null ? [] : [{ tone: 'plain' as const, text: windowsText.askedByToken(askedBy) }]
   const { token, revision, title, lines, changeNotice, label, acceptedInputs, confirmLabel } = view
   return {
     token,

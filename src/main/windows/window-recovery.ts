@@ -39,21 +39,24 @@ export function recoverWindow(window: BrowserWindow, options: WindowRecoveryOpti
     clearTimeout(hangTimer)
     if (reason === 'clean-exit' || isQuitting()) return
     onLost()
-    const how = [reason, exitCode].join(' ')
     if (!isWanted() || isShowingRecoveryPage) {
-      report(`The page of ${page} is gone (${how}); the window is closed`)
+      report(`The page of ${page} is gone (${reason}, code ${exitCode}); the window is closed`)
       window.destroy()
       return
     }
     const lost = withPageLost(recovery, performance.now())
     recovery = lost.recovery
     if (lost.step.kind === 'give-up') {
-      report(`The page of ${page} is gone (${how}) too often; the recovery page takes its place`)
+      report(
+        `The page of ${page} is gone (${reason}, code ${exitCode}) too often; the recovery page takes its place`,
+      )
       load(`${pageUrl(RECOVERY_PAGE)}#${page.replace('.html', '')}`)
       return
     }
     const { afterMs } = lost.step
-    report(`The page of ${page} is gone (${how}); it is loaded again in ${afterMs / 1_000} s`)
+    report(
+      `The page of ${page} is gone (${reason}, code ${exitCode}); it is loaded again in ${afterMs / 1_000} s`,
+    )
     clearTimeout(reloadTimer)
     reloadTimer = setTimeout(() => {
       if (!window.isDestroyed()) webContents.reload()

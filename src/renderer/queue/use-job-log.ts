@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { SECOND_MS } from '../../core/base/time'
 import type { LogText } from '../../core/queue/job-log'
 import { useWindow } from '../state/window-context'
+import { requestText } from '../state/state-text'
 
 const POLL_MS = 5 * SECOND_MS
 /** What a program printed before is left out. */
@@ -32,7 +33,7 @@ export function useJobLog(jobId: string, runKey: string, isLive: boolean): JobLo
       const piece = await bridge.jobLog(jobId, from).catch(() => null)
       if (!isActive) return
       if (piece === null || !piece.ok) {
-        const problem = piece === null ? UNANSWERED : piece.error.message
+        const problem = piece === null ? requestText.noResponse : piece.error.message
         setTail(({ lines }) => ({ lines, problem }))
         return
       }
@@ -64,7 +65,6 @@ export function useJobLog(jobId: string, runKey: string, isLive: boolean): JobLo
   return tail
 }
 
-const UNANSWERED = 'Podkeeper didn’t respond.'
 /** Stands for what is before the first whole line. */
 export const CUT = '\u0000'
 

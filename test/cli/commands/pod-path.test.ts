@@ -53,5 +53,6 @@ it('a size has a unit', () => {
   expect([parseSize('20GB'), parseSize('1.5 m'), parseSize('7'), parseSize('2TB')]).toEqual([
     2e10, 1.5e6, 7, 2e12,
   ])
-  for (const bad of ['', 'much', '-1', '1e5', '5 XB']) expect(() => parseSize(bad)).toThrow('It is a size')
+  for (const bad of ['', 'much', '-1', '1e5', '5 XB'])
+    expect(() => parseSize(bad)).toThrow('It must be a size')
 })

@@ -145,7 +145,7 @@ describe('a stopped pod', () => {
     await add()
     await pass(90 * MINUTE_MS)
     expect([sources.starts, alerts]).toEqual([[], []])
-    expect(fixture.queue.view().jobs[0]?.statusText).toBe(`No pod is had for it: ${why}`)
+    expect(fixture.queue.view().jobs[0]?.statusText).toBe(`No pod could be requested for it: ${why}`)
   })
 
   test('whose price rose during the countdown is not started', async () => {

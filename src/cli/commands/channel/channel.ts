@@ -17,6 +17,7 @@ import { promptHidden, readLines } from '../../output/prompt-hidden'
 import type { CliOutput } from '../../output/terminal'
 import { channelText } from './channel-text'
 import { channelLines, channelsJson, listedChannels } from './list-channels'
+import { nothingText, withNothing } from '../../output/nothing-text'
 
 export interface ChannelSetChoices {
   readonly name?: string
@@ -116,13 +117,10 @@ async function add(
 ): Promise<number> {
   const { store } = options
   if (wantedName !== null && !isChannelName(wantedName))
-    throw new CliExit(
-      exitCodes.usage,
-      `Give a name of 1 to 60 visible characters. ${channelText.nothingSaved}`,
-    )
+    throw new CliExit(exitCodes.usage, withNothing(channelText.badName, 'saved'))
   const address = await readAddress(kind, options)
   const target = parseChannelTarget(kind, address.address, address.token)
-  if (!target.ok) throw new CliExit(exitCodes.usage, `${target.error} ${channelText.nothingSaved}`)
+  if (!target.ok) throw new CliExit(exitCodes.usage, withNothing(target.error, 'saved'))
   const name = wantedName?.trim() ?? freeName(store.list(), channelKindNames[kind])
   const host = hostOfTarget(target.value)
   return finish(
@@ -140,7 +138,7 @@ async function readAddress(
   const ask = (question: string): Promise<string> =>
     keyboard === null
       ? Promise.resolve('')
-      : promptHidden(keyboard, { question, canceled: channelText.nothingSaved, prompt })
+      : promptHidden(keyboard, { question, canceled: nothingText.saved, prompt })
   const lines =
     keyboard === null
       ? await readLines(stdin, MAX_INPUT_CHARS)
@@ -224,7 +222,7 @@ function change(channel: Channel, changes: ChannelChanges, options: ChannelComma
     const isQuietHours = issue?.path?.[0]?.key === 'quietHours'
     throw new CliExit(
       exitCodes.usage,
-      isQuietHours ? channelText.quietHours : `This value can’t be used: ${plainText(issue?.message ?? '')}`,
+      isQuietHours ? channelText.quietHours : channelText.badValue(plainText(issue?.message ?? '')),
     )
   }
   return finish(options.store.change(channel.id, parsed.output), channelText.changed(channel.name), options)

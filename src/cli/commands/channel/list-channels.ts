@@ -5,6 +5,7 @@ import type { OutboxMessage, OutboxRecord } from '../../../core/channels/outbox/
 import type { StyledLine } from '../../output/color'
 import { JSON_VERSION } from '../../output/json'
 import { type Column, tableLines } from '../../output/table'
+import { channelLineText } from './channel-text'
 
 /** What the files of the data folder say of a channel. */
 interface ListedChannel {
@@ -37,8 +38,8 @@ const plain = (text: string) => ({ text: plainText(text), tone: 'plain' }) as co
 function stateOf({ channel, waiting, lost, failure }: ListedChannel): string {
   if (!channel.isOn) return 'off'
   const parts = [
-    ...(waiting > 0 ? [`${waiting} waiting${failure === null ? '' : `: ${failure}`}`] : []),
-    ...(lost > 0 ? [`${lost} not delivered in 7 days`] : []),
+    ...(waiting > 0 ? [channelLineText.waiting(waiting, failure)] : []),
+    ...(lost > 0 ? [channelLineText.lost(lost)] : []),
   ]
   return parts.length === 0 ? 'ok' : parts.join(' · ')
 }
@@ -47,8 +48,10 @@ function rulesOf({ route, kindRoutes, quietHours }: Channel): string {
   const exceptions = Object.keys(kindRoutes).length
   return [
     channelRouteNames[route],
-    ...(exceptions > 0 ? [exceptions === 1 ? '1 exception' : `${exceptions} exceptions`] : []),
-    ...(quietHours === null ? [] : [`quiet ${quietHours.quietHoursFrom}–${quietHours.quietHoursTo}`]),
+    ...(exceptions > 0 ? [channelLineText.exceptions(exceptions)] : []),
+    ...(quietHours === null
+      ? []
+      : [channelLineText.quiet(quietHours.quietHoursFrom, quietHours.quietHoursTo)]),
   ].join(', ')
 }
 

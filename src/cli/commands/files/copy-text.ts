@@ -39,6 +39,11 @@ export function failedLines(failed: readonly Omission[]): readonly string[] {
 }
 
 export const copyText = {
+  usage: 'Specify what to copy and where: podkeeper cp llama:/workspace/out .',
+  badCharacter: 'A path contains a character that paths can’t have.',
+  directions:
+    'Copy from one pod to this computer, or from this computer to one pod: POD:PATH is a path on a pod.',
+  onePod: 'Copy from one pod at a time.',
   noDirect: 'Files need a direct SSH connection, which the pod does not offer.',
   notRunning: (name: string): string => `${name} can’t be reached over SSH now.`,
   untrusted: (query: string): string =>
@@ -48,3 +53,12 @@ export const copyText = {
     `There are ${formatBytes(bytes)} to copy, more than the ${formatBytes(limit)} of --max-size. Nothing was copied.`,
   continues: 'The same command continues from here.',
 }
+
+export const listFilesText = {
+  usage: 'Specify the pod and the folder: podkeeper ls llama:/workspace',
+  /** `hint`: what to do, as a sentence; empty: nothing is known. */
+  notReached: (why: string, hint: string): string =>
+    `Podkeeper can’t reach the pod’s files: ${why}. ${hint}`.trim(),
+  notThere: (path: string): string => `${displayName(path)} isn’t on the pod.`,
+  notListed: (path: string, why: string): string => `${displayName(path)} can’t be listed: ${why}.`,
+} as const

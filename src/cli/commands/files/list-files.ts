@@ -6,7 +6,7 @@ import { SftpError } from '../../../ssh/files/sftp/sftp-error'
 import type { OpenFiles } from '../../account/cli-ssh'
 import { CliExit, exitCodes } from '../../output/exit'
 import { accountJson, iso, JSON_VERSION } from '../../output/json'
-import { copyText } from './copy-text'
+import { copyText, listFilesText } from './copy-text'
 import type { CopyPath } from './pod-path'
 import { type PodSearch, reachPod, type ReachablePod } from './reach-pod'
 
@@ -21,22 +21,18 @@ export interface ListOptions extends PodSearch {
 /** Lists a folder of a pod with permissions, sizes and the targets of links. Returns the exit code. */
 export async function listFiles(options: ListOptions): Promise<number> {
   const { path, output, isJson, nowMs } = options
-  if (path.kind !== 'pod')
-    throw new CliExit(exitCodes.usage, 'Say which folder of which pod: podkeeper ls llama:/workspace')
+  if (path.kind !== 'pod') throw new CliExit(exitCodes.usage, listFilesText.usage)
   const reached = await reachPod(options, path.podQuery)
   const opened = await options.openFiles(reached)(new AbortController().signal)
   if (!opened.ok) {
-    const hint = opened.error.kind === 'host-key-untrusted' ? ` ${copyText.untrusted(path.podQuery)}` : ''
-    throw new CliExit(
-      exitCodes.failed,
-      `Podkeeper can’t reach the pod’s files: ${opened.error.reason}.${hint}`,
-    )
+    const hint = opened.error.kind === 'host-key-untrusted' ? copyText.untrusted(path.podQuery) : ''
+    throw new CliExit(exitCodes.failed, listFilesText.notReached(opened.error.reason, hint))
   }
   const { sftp } = opened.value
   const asked = path.path || '.'
   try {
     const entry = await entryAt(asked, sftp.stat)
-    if (entry === null) throw new CliExit(exitCodes.failed, `${displayName(asked)} isn’t on the pod.`)
+    if (entry === null) throw new CliExit(exitCodes.failed, listFilesText.notThere(asked))
     const found =
       entry.kind === 'folder' ? await listRemoteFolder(sftp, asked) : [{ ...entry, path: lastName(asked) }]
     const sorted = [...found].sort((one, other) => (one.path < other.path ? -1 : 1))
@@ -45,7 +41,7 @@ export async function listFiles(options: ListOptions): Promise<number> {
     return exitCodes.ok
   } catch (error) {
     if (!(error instanceof SftpError)) throw error
-    throw new CliExit(exitCodes.failed, `${displayName(asked)} can’t be listed: ${error.message}.`)
+    throw new CliExit(exitCodes.failed, listFilesText.notListed(asked, error.message))
   } finally {
     opened.value.close()
   }

@@ -1,4 +1,5 @@
 import { CliExit, exitCodes } from '../../output/exit'
+import { copyText } from './copy-text'
 
 /** A path of this computer, or of a pod: a name or an id, and a path that begins at the home folder unless absolute. */
 export type CopyPath =
@@ -30,17 +31,13 @@ export function parseCopyPaths(texts: readonly string[], platform: NodeJS.Platfo
   const destination = paths.at(-1)
   const sources = paths.slice(0, -1)
   const [first] = sources
-  if (destination === undefined || first === undefined)
-    throw usage('Say what to copy and where: podkeeper cp llama:/workspace/out .')
-  if (paths.some(({ path }) => path.includes('\0')))
-    throw usage('A path contains a character that no path has.')
+  if (destination === undefined || first === undefined) throw usage(copyText.usage)
+  if (paths.some(({ path }) => path.includes('\0'))) throw usage(copyText.badCharacter)
   if (sources.some(({ kind }) => kind !== first.kind) || first.kind === destination.kind)
-    throw usage(
-      'Copy from one pod to this computer, or from this computer to one pod: POD:PATH is a path on a pod.',
-    )
+    throw usage(copyText.directions)
   const pods = paths.flatMap((path) => (path.kind === 'pod' ? [path.podQuery] : []))
   const [podQuery = ''] = pods
-  if (pods.some((each) => each !== podQuery)) throw usage('Copy from one pod at a time.')
+  if (pods.some((each) => each !== podQuery)) throw usage(copyText.onePod)
   return {
     direction: first.kind === 'pod' ? 'download' : 'upload',
     podQuery,

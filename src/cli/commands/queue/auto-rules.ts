@@ -1,8 +1,9 @@
-import { formatUsdPerHour } from '../../../core/base/format'
 import type { PodKey } from '../../../core/pods/pod'
 import type { CreateRule, ScheduleRules, StartRule } from '../../../core/queue/jobs/job-codec'
 import type { ControlledQueueView } from '../../../node/control/queue-control'
 import { CliExit, exitCodes } from '../../output/exit'
+import { withNothing } from '../../output/nothing-text'
+import { scheduleText } from './queue-text'
 
 /** What is to change of where jobs start automatically. */
 export interface AutoChange {
@@ -28,10 +29,10 @@ export function changedRules(
 ): ScheduleRules {
   const { isOn, accountId, startsPod, presetName } = change
   const refuse = (message: string): never => {
-    throw new CliExit(exitCodes.usage, `${message} Nothing was changed.`)
+    throw new CliExit(exitCodes.usage, withNothing(message, 'changed'))
   }
-  if (startsPod && key === null) refuse('With --start, say which pod.')
-  if (presetName !== null && accountId === null) refuse('With --preset, say in which account with --account.')
+  if (startsPod && key === null) refuse(scheduleText.startNeedsPod)
+  if (presetName !== null && accountId === null) refuse(scheduleText.presetNeedsAccount)
   const { starts = [], creates = [], isPaused } = rules
   if (isOn !== true && key === null && accountId === null) return { podKeys: [], accountIds: [], isPaused }
   const otherStarts = starts.filter(({ podKey }) => podKey !== key)
@@ -50,12 +51,11 @@ export function changedRules(
     }
   }
   const isAnyPaid = startsPod || presetName !== null
-  if (isAnyPaid !== (change.maxPerHourUsd !== null))
-    refuse('A pod is started or created at up to a price: use --start or --preset with --max-price.')
+  if (isAnyPaid !== (change.maxPerHourUsd !== null)) refuse(scheduleText.priceNeeded)
   const maxPerHourUsd = change.maxPerHourUsd ?? 0
   const digest = presetName === null ? null : presetDigest(presetName)
   if (presetName !== null && digest === null)
-    throw new CliExit(exitCodes.notFound, `There is no preset ${presetName}. Nothing was changed.`)
+    throw new CliExit(exitCodes.notFound, withNothing(scheduleText.noPreset(presetName ?? ''), 'changed'))
   return {
     ...rules,
     podKeys: key === null || rules.podKeys.includes(key) ? rules.podKeys : [...rules.podKeys, key],
@@ -80,19 +80,16 @@ export function rulesLines(
 ): readonly string[] {
   const { podKeys, accountIds, starts = [], creates = [], isPaused } = rules
   const nameOf = (key: PodKey): string => pods.find((pod) => pod.key === key)?.name ?? key
-  const where = [...podKeys.map(nameOf), ...accountIds.map((id) => `account ${id}`)]
+  const where = [...podKeys.map(nameOf), ...accountIds.map(scheduleText.account)]
   return [
-    where.length === 0 ? 'Auto-schedule is off.' : `Auto-schedule is on for ${where.join(', ')}.`,
-    ...starts.map(
-      ({ podKey, maxPerHourUsd }) =>
-        `${nameOf(podKey)} is started for a job, at up to ${formatUsdPerHour(maxPerHourUsd)}.`,
-    ),
+    where.length === 0 ? scheduleText.off : scheduleText.on(where),
+    ...starts.map(({ podKey, maxPerHourUsd }) => scheduleText.startsPod(nameOf(podKey), maxPerHourUsd)),
     ...creates.map(({ accountId, presetName, digest, maxPerHourUsd }) => {
       const now = presetDigest(presetName)
-      const why = now === null ? 'it is gone' : 'it changed since: allow it again'
-      const problem = now === digest ? '' : ` Nothing is created, because ${why}.`
-      return `A pod of the preset ${presetName} is created for a job in account ${accountId}, at up to ${formatUsdPerHour(maxPerHourUsd)}.${problem}`
+      const rule = scheduleText.createsPod(presetName, accountId, maxPerHourUsd)
+      if (now === digest) return rule
+      return `${rule} ${now === null ? scheduleText.presetGone : scheduleText.presetChanged}`
     }),
-    ...(isPaused ? ['The queue is paused: nothing is started or suggested.'] : []),
+    ...(isPaused ? [scheduleText.paused] : []),
   ]
 }

@@ -1,4 +1,4 @@
-import { formatDuration, formatMoment, formatUsd } from '../../../core/base/format'
+import { formatDuration, formatUsd } from '../../../core/base/format'
 import { plainText } from '../../../core/base/plain-text'
 import { needsText } from '../../../core/queue/jobs/needs-text'
 import { isWaitingState, type JobView } from '../../../core/queue/queue-view'
@@ -6,6 +6,7 @@ import type { ControlledQueueView } from '../../../node/control/queue-control'
 import { span, type StyledLine, type Tone } from '../../output/color'
 import { iso, JSON_VERSION } from '../../output/json'
 import { type Column, tableLines } from '../../output/table'
+import { jobLineText, queueText } from './queue-text'
 
 const tones: Readonly<Record<JobView['state'], Tone>> = {
   queued: 'plain',
@@ -24,13 +25,13 @@ export const shortId = ({ id }: Pick<JobView, 'id'>): string => id.slice(0, 8)
 function whereText({ run, fitsPodKeys, state }: JobView, view: ControlledQueueView): string {
   if (!isWaitingState(state)) return run?.podName ?? ''
   const names = fitsPodKeys.map((key) => view.pods.find((pod) => pod.key === key)?.name ?? '')
-  return names.length === 0 ? '–' : `fits ${names.join(', ')}`
+  return names.length === 0 ? '–' : jobLineText.fits(names)
 }
 
 function timeText(job: JobView, nowMs: number): string {
   const { run, state, usuallyTakesMs } = job
   if (run === null || isWaitingState(state))
-    return usuallyTakesMs === null ? '' : `about ${formatDuration(usuallyTakesMs)}`
+    return usuallyTakesMs === null ? '' : jobLineText.takes(usuallyTakesMs)
   return formatDuration(Math.max(0, (run.endedAtMs ?? nowMs) - run.startedAtMs))
 }
 
@@ -38,15 +39,14 @@ function statusText(
   { statusText: text, state, isStarting, isCanceling, run }: JobView,
   nowMs: number,
 ): string {
-  if (isCanceling) return 'Being canceled'
+  if (isCanceling) return jobLineText.canceling
   const since = run?.unreachableSinceMs ?? null
-  if (state === 'unknown' && since !== null)
-    return `Unknown since ${formatMoment(since, { nowMs })}${text === null ? '' : `: ${text}`}`
-  return text ?? (isStarting ? 'Starting' : '')
+  if (state === 'unknown' && since !== null) return jobLineText.unknownSince(since, nowMs, text)
+  return text ?? (isStarting ? jobLineText.starting : '')
 }
 
 export function jobLines(view: ControlledQueueView, columns: number, nowMs: number): readonly StyledLine[] {
-  if (view.jobs.length === 0) return [[span('The queue is empty. Add a job: podkeeper queue add -- COMMAND')]]
+  if (view.jobs.length === 0) return [[span(queueText.empty)]]
   const table: readonly Column<JobView>[] = [
     {
       title: 'JOB',

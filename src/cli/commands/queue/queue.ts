@@ -15,6 +15,7 @@ import { jobJson, jobLines, queueJson, shortId } from './job-lines'
 import { type AutoChange, changedRules, rulesLines } from './auto-rules'
 import { followLog } from './queue-log'
 import { type JobChoices, toJobSpec } from './to-spec'
+import { queueText } from './queue-text'
 
 /** What is asked of the queue. `job`: a name or the start of an id. */
 export type QueueCommand =
@@ -51,8 +52,6 @@ export interface QueueCommandOptions {
   readonly wait: (ms: number) => Promise<void>
 }
 
-const NOBODY_RUNS = 'No Podkeeper runs jobs on this data folder. Start the app or podkeeper watch.'
-
 /** Carries out a command about the queue; returns the exit code. */
 export async function runQueueCommand(options: QueueCommandOptions): Promise<number> {
   const { control, command, isJson, output, nowMs } = options
@@ -76,13 +75,13 @@ export async function runQueueCommand(options: QueueCommandOptions): Promise<num
         ),
       )
     else output.result(plainText(text(job)))
-    if (!control.isRemote) output.progress(NOBODY_RUNS)
+    if (!control.isRemote) output.progress(queueText.nobodyRuns)
     return exitCodes.ok
   }
 
   /** Pods are reached by the program that runs jobs. */
   function needsRunner(): void {
-    if (!control.isRemote) throw new CliExit(exitCodes.failed, NOBODY_RUNS)
+    if (!control.isRemote) throw new CliExit(exitCodes.failed, queueText.nobodyRuns)
   }
 
   switch (command.verb) {
@@ -95,13 +94,13 @@ export async function runQueueCommand(options: QueueCommandOptions): Promise<num
         accountId: command.accountId,
       })
       const id = valueOf(await requests.addJob(spec, variables, command.choices.hold === true))
-      return report(id, () => `Added ${spec.name} (${shortId({ id })}).`)
+      return report(id, () => queueText.added(spec.name, shortId({ id })))
     }
     case 'list': {
       const view = await readView()
       if (isJson) output.result(JSON.stringify(queueJson(view, control.isRemote, nowMs()), null, 2))
       else for (const line of jobLines(view, options.columns, nowMs())) options.print(line)
-      if (!control.isRemote) output.progress(NOBODY_RUNS)
+      if (!control.isRemote) output.progress(queueText.nobodyRuns)
       return exitCodes.ok
     }
     case 'log': {
@@ -124,21 +123,21 @@ export async function runQueueCommand(options: QueueCommandOptions): Promise<num
       const target: MoveTarget =
         typeof command.to === 'string' ? command.to : { beforeJobId: findJob(view, command.to.before).id }
       valueOf(await requests.moveJob(id, target))
-      return report(id, () => `Moved ${spec.name}.`)
+      return report(id, () => queueText.moved(spec.name))
     }
     case 'run': {
       needsRunner()
       const view = await readView()
       const { id, spec } = findJob(view, command.job)
       valueOf(await requests.runJob(id, command.pod === null ? null : findPodKey(view, command.pod)))
-      return report(id, (job) => `${spec.name} is being started on ${job?.run?.podName ?? 'the pod'}.`)
+      return report(id, (job) => queueText.starting(spec.name, job?.run?.podName))
     }
     case 'results': {
       needsRunner()
       const { id } = findJob(await readView(), command.job)
       const { folder, fileCount } = valueOf(await requests.fetchJobResults(id, resolve(command.folder)))
       if (isJson) output.result(JSON.stringify({ version: JSON_VERSION, folder, fileCount }, null, 2))
-      else output.result(plainText(`${fileCount} ${fileCount === 1 ? 'file' : 'files'} in ${folder}`))
+      else output.result(plainText(queueText.fetched(fileCount, folder)))
       return exitCodes.ok
     }
     case 'pause':
@@ -166,10 +165,9 @@ export async function runQueueCommand(options: QueueCommandOptions): Promise<num
 }
 
 function changedText(verb: string, name: string, job: JobView | undefined): string {
-  if (job === undefined) return `Removed ${name}.`
-  if (verb === 'cancel')
-    return job.isCanceling ? `${name} is being canceled: TERM, and KILL after 15 s.` : `Canceled ${name}.`
-  return verb === 'hold' ? `${name} is on hold.` : `${name} waits in the queue.`
+  if (job === undefined) return queueText.removed(name)
+  if (verb === 'cancel') return job.isCanceling ? queueText.canceling(name) : queueText.canceled(name)
+  return verb === 'hold' ? queueText.held(name) : queueText.waits(name)
 }
 
 /** By the start of its id, or by its name: one that is not over yet goes before those that are. */
@@ -179,14 +177,9 @@ export function findJob(view: Pick<ControlledQueueView, 'jobs'>, query: string):
   const open = named.filter(({ state }) => !['passed', 'failed', 'canceled'].includes(state))
   const found = byId.length > 0 ? byId : open.length > 0 ? open : named.slice(0, 1)
   const [only, ...others] = found
-  if (only === undefined)
-    throw new CliExit(exitCodes.notFound, `There is no job ${plainText(query)}. Nothing was done.`)
+  if (only === undefined) throw new CliExit(exitCodes.notFound, queueText.noJob(query))
   if (others.length === 0) return only
-  const ids = found.map(shortId).join(', ')
-  throw new CliExit(
-    exitCodes.notFound,
-    `Several jobs are called ${plainText(query)}: ${ids}. Use the id. Nothing was done.`,
-  )
+  throw new CliExit(exitCodes.notFound, queueText.severalJobs(query, found.map(shortId)))
 }
 
 function findPodKey({ pods }: ControlledQueueView, query: string): PodKey {
@@ -196,6 +189,6 @@ function findPodKey({ pods }: ControlledQueueView, query: string): PodKey {
   )
   const [only, ...others] = found
   if (only !== undefined && others.length === 0) return only.key
-  const why = only === undefined ? 'There is no pod' : 'Several pods are called'
-  throw new CliExit(exitCodes.notFound, `${why} ${plainText(query)}. Nothing was done.`)
+  const why = only === undefined ? queueText.noPod(query) : queueText.severalPods(query)
+  throw new CliExit(exitCodes.notFound, why)
 }

@@ -9,6 +9,8 @@ import {
 } from '../../../core/queue/jobs/job'
 import { jobSpecSchema, MAX_JOB_NAME_CHARS } from '../../../core/queue/jobs/job-codec'
 import { CliExit, exitCodes } from '../../output/exit'
+import { withNothing } from '../../output/nothing-text'
+import { jobProblemText } from './queue-text'
 
 /** What a person typed for a new job. Times are in seconds. */
 export interface JobChoices {
@@ -65,18 +67,11 @@ export function toJobSpec(
   },
 ): { readonly spec: JobSpec; readonly variables: Readonly<Record<string, string>> } {
   const command = commandOf(words)
-  if (command.trim() === '')
-    throw new CliExit(
-      exitCodes.usage,
-      'Give the command after --, such as: podkeeper queue add -- python train.py',
-    )
+  if (command.trim() === '') throw new CliExit(exitCodes.usage, jobProblemText.noCommand)
   const variables = parseEnvironment(environmentLinesIn(given.lines))
-  if (!variables.ok) throw new CliExit(exitCodes.usage, `${variables.error} Nothing was added.`)
+  if (!variables.ok) throw new CliExit(exitCodes.usage, withNothing(variables.error, 'added'))
   if (choices.onSuccess === 'stop' && (choices.results ?? []).length > 0 && choices.to === undefined)
-    throw new CliExit(
-      exitCodes.usage,
-      'With --on-success stop, say with --to where the results go: they are fetched before the pod is stopped. Nothing was added.',
-    )
+    throw new CliExit(exitCodes.usage, withNothing(jobProblemText.noResultsFolder, 'added'))
   const spec = {
     name: choices.name ?? nameOf(command),
     command,
@@ -103,8 +98,5 @@ export function toJobSpec(
   const parsed = v.safeParse(jobSpecSchema, spec)
   if (parsed.success) return { spec: parsed.output, variables: variables.value }
   const [issue] = parsed.issues
-  throw new CliExit(
-    exitCodes.usage,
-    `The job is not valid (${v.getDotPath(issue) ?? 'job'}). Nothing was added.`,
-  )
+  throw new CliExit(exitCodes.usage, withNothing(jobProblemText.invalid(v.getDotPath(issue)), 'added'))
 }

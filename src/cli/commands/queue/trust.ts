@@ -9,6 +9,7 @@ import { JSON_VERSION } from '../../output/json'
 import type { CliOutput } from '../../output/terminal'
 import { promptLine } from '../confirm-by-name'
 import { findPodAmong } from '../find/find-pod'
+import { trustText } from './queue-text'
 
 export interface TrustOptions {
   readonly accounts: readonly CliAccount[]
@@ -33,8 +34,7 @@ export async function trustPod(options: TrustOptions): Promise<number> {
   const { output, podQuery } = options
   const { account, pod } = await findPod(options)
   const target = toSshTarget(account.view.id, pod)
-  if (target === null)
-    throw new CliExit(exitCodes.failed, `${plainText(pod.name)} can’t be reached over SSH now.`)
+  if (target === null) throw new CliExit(exitCodes.failed, trustText.notReachable(pod.name))
   let accepted: string | null = null
   const shell = await options.openSsh(account).openShell(
     target,
@@ -52,18 +52,11 @@ export async function trustPod(options: TrustOptions): Promise<number> {
   )
   const fingerprint = shell.ok ? shell.value.hostKey.fingerprint : accepted
   if (shell.ok) shell.value.close()
-  if (fingerprint === null)
-    throw new CliExit(
-      exitCodes.failed,
-      `The host key of ${plainText(podQuery)} was not accepted, or the pod could not be reached. Nothing was changed.`,
-    )
+  if (fingerprint === null) throw new CliExit(exitCodes.failed, trustText.notAccepted(podQuery))
   if (options.isJson)
     output.result(JSON.stringify({ version: JSON_VERSION, pod: pod.id, fingerprint }, null, 2))
-  else output.result(plainText(`The host key of ${pod.name} is trusted: ${fingerprint}`))
-  if (!shell.ok)
-    output.progress(
-      'Signing in did not work. Jobs need an SSH key of this computer that the pod accepts, without a passphrase.',
-    )
+  else output.result(plainText(trustText.trusted(pod.name, fingerprint)))
+  if (!shell.ok) output.progress(trustText.notSignedIn)
   return shell.ok ? exitCodes.ok : exitCodes.failed
 }
 
@@ -83,13 +76,12 @@ async function isAccepted(
   { fingerprint, keyboard, output }: TrustOptions,
 ): Promise<boolean> {
   const { offered, server } = question
-  output.progress(`${serverText(server)} shows the ${offered.algorithm} key ${offered.fingerprint}`)
-  if (question.kind === 'changed-by-restart')
-    output.progress(`Before its restart it showed ${question.known.fingerprint}`)
+  output.progress(trustText.offered(serverText(server), offered.algorithm, offered.fingerprint))
+  if (question.kind === 'changed-by-restart') output.progress(trustText.before(question.known.fingerprint))
   if (fingerprint !== null) return fingerprint === offered.fingerprint
   if (keyboard === null) {
-    output.progress('Without a terminal, give the expected key with --fingerprint SHA256:…')
+    output.progress(trustText.needsFingerprint)
     return false
   }
-  return (await promptLine(keyboard, 'Trust this key? Type yes: ')).trim().toLowerCase() === 'yes'
+  return (await promptLine(keyboard, trustText.ask)).trim().toLowerCase() === 'yes'
 }

@@ -1,5 +1,6 @@
 import { namesText, shortName } from '../../../core/pods/pod-name'
 import type { LabSettings } from '../../../core/pods/provider'
+import { labSettingText } from '../../../core/pods/labs/lab-setting-text'
 
 /** Why a request was not carried out. */
 export const requestsText = {
@@ -11,8 +12,8 @@ export const requestsText = {
   /** For the activity log. */
   labChanged(account: string, { idleAlertMinutes, isAutoScheduled }: LabSettings): string {
     const texts = [
-      ...(idleAlertMinutes === undefined ? [] : [`idle alert after ${idleAlertMinutes} min`]),
-      ...(isAutoScheduled === undefined ? [] : [`auto-schedule ${isAutoScheduled ? 'on' : 'off'}`]),
+      ...(idleAlertMinutes === undefined ? [] : [labSettingText.idleAlert(idleAlertMinutes)]),
+      ...(isAutoScheduled === undefined ? [] : [labSettingText.autoSchedule(isAutoScheduled)]),
     ]
     return `Changed at Hubify for ${account}: ${texts.join(', ')}.`
   },

@@ -13,7 +13,7 @@ import { createDemoAccount, DEMO_ID } from './demo-account'
 import { createKeyStore, openActionsProblem } from '../key/key-store'
 import { checkKey } from '../key/verify-key'
 import { createLabKeys } from './lab-keys'
-import { ALL_ACCOUNTS, createOverallBudget } from '../../../core/money/overall-budget'
+import { ALL_ACCOUNTS, allAccountsText, createOverallBudget } from '../../../core/money/overall-budget'
 import { createPasteKey } from './paste-key'
 import { createPodHistories } from '../pod-histories'
 import { createSessionSnapshots } from '../session-snapshots'
@@ -92,7 +92,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     notifier: {
       ...options.notifier,
       ...(options.outletOf && {
-        outlet: options.outletOf(ALL_ACCOUNTS, { label: () => 'All accounts', isRunpod: true }),
+        outlet: options.outletOf(ALL_ACCOUNTS, { label: () => allAccountsText, isRunpod: true }),
       }),
     },
     alertHistory: options.alertHistory,

@@ -9,6 +9,7 @@ import type { HostOf, JobSecrets } from '../../../core/queue/queue-ports'
 import { createQueue, type Queue } from '../../../core/queue/queue'
 import { makeResultFolder } from '../../../node/queue/result-folder'
 import type { DemoJob } from '../../../simulator/demo-jobs'
+import { sessionText } from './session-text'
 
 /** However fast the demo's time runs, its pods are asked no more often than this, ms of real time. */
 const MIN_WAIT_MS = 1_000
@@ -68,7 +69,7 @@ function createMemorySecrets(): JobSecrets {
     },
     async load(jobId) {
       const known = values.get(jobId)
-      return known === undefined ? fail('The values of its variables are missing.') : ok(known)
+      return known === undefined ? fail(sessionText.jobVariablesMissing) : ok(known)
     },
     remove: (jobId) => void values.delete(jobId),
   }

@@ -12,6 +12,7 @@ export const sessionText = {
   keyNotErased: (why: string) => `The key could not be erased: ${why}. Try again.`,
   removed: 'That account was already removed.',
   demo: 'Demo',
+  jobVariablesMissing: 'The values of its variables are missing.',
   thisComputer: 'this computer',
   tourNeeds: (pod: string) =>
     `The tour needs ${pod} to be running. Start it, or leave the demo and try it again.`,

@@ -1,0 +1,1 @@
+export const channelGoneText = 'This channel no longer exists.'
