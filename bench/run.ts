@@ -25,6 +25,7 @@ import { measureGuardAccounts } from './guard/measure-accounts'
 import { measureGuardSimulations } from './guard/measure-simulations'
 import { formatStory } from './guard/run-simulations'
 import { measureDamage, measureDiskFaults, measureMigrations } from './disk/suite'
+import { measureFileThroughput, measureForward, measureResumes, measureSmallFiles } from './files/suite'
 import { measureHistoryDrawing } from './history/drawing'
 import { measureHistoryFiles, measureHistoryKills } from './history/suite'
 import { measureHostileFuzz } from './hostile/fuzz'
@@ -66,6 +67,12 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     floods: measureFloods,
     stream: measureStream,
     memory: measureMemory,
+  },
+  files: {
+    throughput: measureFileThroughput,
+    small: measureSmallFiles,
+    resumes: measureResumes,
+    forward: measureForward,
   },
   history: { files: measureHistoryFiles, kills: measureHistoryKills, drawing: measureHistoryDrawing },
   logs: { million: measureMillionLines, stream: measureLogStream },

@@ -76,11 +76,12 @@ describe('in the files that are named only', () => {
     expect(holding(/ipcMain/)).toEqual(['src/main/ipc/ipc.ts'])
   })
 
-  test('programs listen: on the lock, where commands are served, for the Pods API, and in the simulator', () => {
+  test('programs listen: on the lock, for commands, the Pods API and forwarded ports, and in the simulator', () => {
     expect(holding(/\bcreateServer\(/).sort()).toEqual([
       'src/node/data-folder/lock/lock-socket.ts',
       'src/node/pods-api/api-server.ts',
       'src/simulator/http/server.ts',
+      'src/ssh/forward/local-port.ts',
     ])
     expect(holding(/\bstartApiServer\(/).sort()).toEqual([
       'src/cli/serve-command.ts',
@@ -93,8 +94,9 @@ describe('in the files that are named only', () => {
     ])
   })
 
-  test('plain http is spoken: to the simulator, on this computer, and to a proxy, which opens a tunnel', () => {
+  test('plain http is spoken: to the simulator, on this computer, by links to it, and to a proxy, which opens a tunnel', () => {
     expect(holding(/['"`](http|ws):\/\//).sort()).toEqual([
+      'src/core/ports/recognize-services.ts',
       'src/providers/http/proxy.ts',
       'src/simulator/simulator.ts',
     ])

@@ -9,6 +9,7 @@ import { wantsColor } from './output/color'
 import { exitCodes } from './output/exit'
 import type { Commands, GlobalOptions } from './program/command-types'
 import { createFilesCommands } from './files-command'
+import { createForwardCommand } from './forward-command'
 import { createLogsCommand } from './logs-command'
 import { createQueueCommand } from './queue-command'
 import { createMcpCommand } from './mcp-command'
@@ -33,6 +34,7 @@ export function createCommands({ version, environmentKeys, program }: CommandOpt
     ...createReadCommands(context, hasColor),
     ...createLogsCommand(context, hasColor),
     ...createFilesCommands(context),
+    ...createForwardCommand(context),
     ...createControlCommands(context, stdin),
     ...createQueueCommand(context, hasColor, stdin),
     ...createChannelCommand(context, hasColor),

@@ -6,6 +6,7 @@ import { HostKeyFile } from './host-keys/host-key-file'
 import type { OpenShell, SshTarget } from './connection/ssh-shell'
 import type { SshTiming } from './connection/connect'
 import type { OpenFileSession } from './files/open-file-session'
+import type { OpenPortConnection } from './forward/open-port-connection'
 import type { OpenScript } from './run/open-script'
 import type { RunCommand } from './run/run-command'
 import type { KeyRegistry } from './key-setup/register-key'
@@ -49,6 +50,7 @@ export interface Ssh {
   readonly runCommand: RunCommand
   readonly openScript: OpenScript
   readonly openFileSession: OpenFileSession
+  readonly openPortConnection: OpenPortConnection
   /** Forgets the pinned key, so that the next key from this server is treated as new. */
   forgetHostKey(accountId: AccountId, podId: PodId, server: SshServerName): void
   /** The keys on this computer and at the provider, and the likely problem. */
@@ -91,6 +93,7 @@ export function createSsh(options: SshOptions): Ssh {
       { createRunCommand },
       { createOpenScript },
       { createOpenFileSession },
+      { createOpenPortConnection },
       { KeyRing },
       { SshKeys },
     ] = await Promise.all([
@@ -98,6 +101,7 @@ export function createSsh(options: SshOptions): Ssh {
       import('./run/run-command'),
       import('./run/open-script'),
       import('./files/open-file-session'),
+      import('./forward/open-port-connection'),
       import('./keys/key-ring'),
       import('./key-setup/ssh-keys'),
     ])
@@ -123,6 +127,7 @@ export function createSsh(options: SshOptions): Ssh {
       runCommand: createRunCommand(connect),
       openScript: createOpenScript(connect),
       openFileSession: createOpenFileSession(connect),
+      openPortConnection: createOpenPortConnection(connect),
       keys,
       keyRing,
     }
@@ -134,6 +139,7 @@ export function createSsh(options: SshOptions): Ssh {
     runCommand: async (...args) => (await loadOnce()).runCommand(...args),
     openScript: async (...args) => (await loadOnce()).openScript(...args),
     openFileSession: async (...args) => (await loadOnce()).openFileSession(...args),
+    openPortConnection: async (...args) => (await loadOnce()).openPortConnection(...args),
     forgetHostKey: (accountId, podId, { route, host, port }) =>
       hostKeys.forget(route === 'direct' ? { kind: 'pod', accountId, podId } : { kind: 'host', host, port }),
     getKeysView: async (provider, target) => (await loadOnce()).keys.view(provider, target),

@@ -9,57 +9,16 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { accountIdOf } from '../../src/node/account-id'
-import { migrateFolder } from '../../src/node/data-folder/folder-format'
-import { FULL_KEY } from '../../src/simulator/simulator'
-import { podAt } from '../harness/app/ssh-pod'
-import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../harness/cli/cli'
-import { randomFile, sha256, SFTP_SUBSYSTEM } from '../harness/file-pod'
-import { startOpenSshForTest, tempFolder } from '../harness/openssh-for-test'
-import { captureShell, createSshClient, target, toEndpoint } from '../harness/ssh-client'
+import { buildCli } from '../harness/cli/cli'
+import { prepareSshPod } from '../harness/cli/ssh-pod'
+import { randomFile, sha256 } from '../harness/file-pod'
 
 const program = buildCli()
 const MB = 1_000_000
 
-/** A pod "llama" behind a real server, whose host key is trusted unless `trusts` is false. */
-async function prepare(trusts = true) {
-  const dataFolder = newDataFolder()
-  migrateFolder(dataFolder)
-  const client = createSshClient({ hostKeyFile: join(dataFolder, 'host-keys.json') })
-  const server = await startOpenSshForTest({
-    authorized: [client.key().publicLine],
-    config: [SFTP_SUBSYSTEM],
-  })
-  const runpod = await startSimulator([podAt(server)])
-  const accountId = accountIdOf(new URL(runpod.url), FULL_KEY)
-  if (trusts)
-    captureShell(
-      await client.connect(target(toEndpoint(server), { accountId, podId: 'pod-1' })),
-    ).shell.close()
-  const folder = tempFolder('files')
-  const [pod, local] = [join(folder, 'pod'), join(folder, 'local')]
-  for (const path of [pod, local]) mkdirSync(path)
-  const options = (...args: readonly string[]) => ({
-    program: program(),
-    args,
-    runpod,
-    dataFolder,
-    env: { HOME: client.home },
-  })
-  return {
-    pod,
-    local,
-    dataFolder,
-    accountId,
-    run: (...args: readonly string[]) => runCli(options(...args)),
-    start: (terminal: { columns: number; rows: number } | null, ...args: readonly string[]) =>
-      startCli({ ...options(...args), ...(terminal && { terminal }) }),
-  }
-}
-
 describe('podkeeper cp', () => {
   test('copies a folder to a pod and back, and the second time nothing', async () => {
-    const { run, pod, local, dataFolder, accountId } = await prepare()
+    const { run, pod, local, dataFolder, accountId } = await prepareSshPod(program)
     mkdirSync(join(local, 'my data'))
     writeFileSync(join(local, 'my data', "it's 🧪"), 'content')
     writeFileSync(join(local, 'my data', 'b'), 'more')
@@ -92,7 +51,7 @@ describe('podkeeper cp', () => {
   })
 
   test.each(['SIGINT', 'SIGKILL'] as const)('continues after %s, with an equal hash', async (signal) => {
-    const { run, start, pod, local } = await prepare()
+    const { run, start, pod, local } = await prepareSshPod(program)
     writeFileSync(join(pod, 'model'), randomFile(60 * MB))
     const copying = start(null, 'cp', `llama:${pod}/model`, local)
     const part = (): string | undefined => readdirSync(local).find((name) => name.endsWith('.part'))
@@ -110,7 +69,7 @@ describe('podkeeper cp', () => {
   })
 
   test('shows its progress on a terminal', async () => {
-    const { start, pod, local } = await prepare()
+    const { start, pod, local } = await prepareSshPod(program)
     writeFileSync(join(pod, 'model'), randomFile(60 * MB))
     const copying = start({ columns: 100, rows: 20 }, 'cp', `llama:${pod}/model`, local)
     const { code, stdout } = await copying.exited
@@ -120,7 +79,7 @@ describe('podkeeper cp', () => {
   })
 
   test('names what it could not copy, and fails', async () => {
-    const { run, pod, local } = await prepare()
+    const { run, pod, local } = await prepareSshPod(program)
     writeFileSync(join(pod, 'a'), 'a')
     symlinkSync('a', join(local, 'a'))
     expect(await run('cp', `llama:${pod}/a`, local)).toMatchObject({
@@ -140,7 +99,7 @@ describe('podkeeper cp', () => {
   })
 
   test('asks for a pod on one side, one that exists, and a host key that is trusted', async () => {
-    const { run, pod, local } = await prepare(false)
+    const { run, pod, local } = await prepareSshPod(program, false)
     for (const paths of [
       [local],
       [local, local],
@@ -159,7 +118,7 @@ describe('podkeeper cp', () => {
 })
 
 test('podkeeper ls shows permissions, sizes and targets of links', async () => {
-  const { run, pod } = await prepare()
+  const { run, pod } = await prepareSshPod(program)
   writeFileSync(join(pod, 'line\nfeed'), 'x'.repeat(1_500), { mode: 0o640 })
   symlinkSync('/workspace', join(pod, 'link'))
   for (const name of ['line\nfeed']) utimesSync(join(pod, name), 1_600_000_000, 1_600_000_000)

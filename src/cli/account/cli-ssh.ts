@@ -6,6 +6,7 @@ import type { JobHost } from '../../core/queue/host/job-host'
 import type { Result } from '../../core/base/result'
 import type { SshTarget } from '../../ssh/connection/ssh-shell'
 import type { FileSession } from '../../ssh/files/open-file-session'
+import { readListening } from '../../ssh/forward/read-listening'
 import { openUnattendedFiles } from '../../ssh/files/unattended-files'
 import type { RunFailure } from '../../ssh/run/run-failure'
 import { createSsh, type Ssh } from '../../ssh/create-ssh'
@@ -74,4 +75,14 @@ export type OpenFiles = (signal: AbortSignal) => Promise<Result<FileSession, Run
 export function createCliFiles(options: CliSshOptions, target: SshTarget): OpenFiles {
   const openSsh = sshOpener(options)
   return (signal) => openUnattendedFiles(openSsh().openFileSession, target, signal)
+}
+
+/** Connects to pods for their ports, without asking anything. */
+export function createCliPorts(options: CliSshOptions) {
+  const openSsh = sshOpener(options)
+  return {
+    connect: (target: SshTarget, signal: AbortSignal) => openSsh().openPortConnection(target, signal),
+    readListening: (target: SshTarget) =>
+      readListening(openSsh().runCommand, target, new AbortController().signal),
+  }
 }

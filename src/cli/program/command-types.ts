@@ -150,6 +150,11 @@ export interface Commands {
     options: GlobalOptions & { resume: boolean; maxSize?: number; json?: true },
   ) => Promise<number>
   readonly ls: (path: string, options: GlobalOptions & { json?: true }) => Promise<number>
+  readonly forward: (
+    pod: string,
+    ports: readonly string[],
+    options: GlobalOptions & { list?: true; forget?: true; json?: true },
+  ) => Promise<number>
   readonly costs: (
     options: GlobalOptions & { month?: string; by: CostsBy; json?: true; csv?: true },
   ) => Promise<number>

@@ -9,6 +9,7 @@ import { addChannels } from './program-channel'
 import { addCreation } from './program-create'
 import { addEdit } from './program-edit'
 import { addFiles } from './program-files'
+import { addForward } from './program-forward'
 import { addLogs } from './program-logs'
 import { addQueue } from './program-queue'
 import { addRules } from './program-rules'
@@ -150,6 +151,7 @@ Examples:
 
   addLogs(program, commands, exit)
   addFiles(program, commands, exit)
+  addForward(program, commands, exit)
 
   addCommand('costs', 'show what a month cost, from bills and from what Podkeeper observed', commands.costs)
     .option('--month <month>', 'month such as 2026-11, in UTC (default: the current month)')

@@ -24,7 +24,7 @@ export interface TerminalInputFile {
 }
 
 /**
- * The app writes the file for its terminals and commands that copy files for theirs, also while another program acts.
+ * The app writes the file for its terminals, and commands for the pods whose files or ports they use, also while another acts.
  * Anything in it that is malformed, old or in the future is ignored. `onProblem` receives a sentence once.
  */
 export function openTerminalInputFile(

@@ -1,0 +1,186 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { fail, type Result } from '../../../core/base/result'
+import type { ListeningReading } from '../../../core/ports/listening-ports'
+import { parsePortForward, type PortForward } from '../../../core/ports/port-forward'
+import { recognizeServices, type Service, serviceUrl } from '../../../core/ports/recognize-services'
+import { plainText } from '../../../core/base/plain-text'
+import type { ForwardsFile } from '../../../node/data-folder/forwards-file'
+import { createHeldConnection } from '../../../ssh/forward/held-connection'
+import { listenLocally, type LocalPort } from '../../../ssh/forward/local-port'
+import type { PortConnection } from '../../../ssh/forward/open-port-connection'
+import type { RunFailure } from '../../../ssh/run/run-failure'
+import { toSshTarget } from '../../../ssh/connection/ssh-target'
+import type { SshTarget } from '../../../ssh/connection/ssh-shell'
+import { CliExit, exitCodes } from '../../output/exit'
+import { accountJson, JSON_VERSION } from '../../output/json'
+import { copyText } from '../files/copy-text'
+import { type PodSearch, reachPod, type ReachablePod } from '../files/reach-pod'
+import { forwardLine, forwardText, listeningLines, trafficText } from './forward-text'
+
+export interface PortSsh {
+  connect(target: SshTarget, signal: AbortSignal): Promise<Result<PortConnection, RunFailure>>
+  /** The error is a clause. */
+  readListening(target: SshTarget): Promise<Result<ListeningReading, string>>
+}
+
+export interface ForwardOptions extends PodSearch {
+  readonly podQuery: string
+  /** "8888" or "3000:8888"; none: those that are saved, else those of known services. */
+  readonly ports: readonly string[]
+  readonly isListing: boolean
+  readonly isForgetting: boolean
+  readonly isJson: boolean
+  readonly saved: ForwardsFile
+  readonly ssh: (reached: ReachablePod) => PortSsh
+  /** That the pod is in use, so that it isn't idle. */
+  readonly onActive: (reached: ReachablePod) => void
+  readonly onSignal: (run: (exitCode: number) => void) => () => void
+}
+
+interface OpenForward extends PortForward {
+  readonly local: LocalPort
+  readonly service: Service | null
+}
+
+const STATUS_MS = 1_000
+
+/**
+ * Forwards ports of a pod to this computer until a signal ends it. Returns the exit code; throws a `CliExit` when it
+ * can't begin. See docs/product-rules.md#132-ports.
+ */
+export async function forwardPorts(options: ForwardOptions): Promise<number> {
+  const { output, saved, podQuery, isJson } = options
+  const asked = options.ports.map((text) => {
+    const forward = parsePortForward(text)
+    if (forward === null) throw new CliExit(exitCodes.usage, forwardText.invalid(plainText(text)))
+    return forward
+  })
+  const reached = await reachPod(options, podQuery)
+  const { account, pod, target } = reached
+  if (options.isForgetting) {
+    const done = saved.save(account.view.id, pod.id, [])
+    if (!done.ok) throw new CliExit(exitCodes.failed, done.error)
+    output.result(forwardText.forgotten)
+    return exitCodes.ok
+  }
+  const ssh = options.ssh(reached)
+  const reading = await ssh.readListening(target)
+  const services = reading.ok ? recognizeServices(reading.value) : []
+  if (options.isListing) {
+    if (!reading.ok) throw new CliExit(exitCodes.failed, withHint(reading.error, podQuery))
+    if (isJson) output.result(JSON.stringify(listingJson(reached, reading.value, services), null, 2))
+    else for (const line of listeningLines(reading.value.ports, services)) output.result(line)
+    return exitCodes.ok
+  }
+  const remembered = saved.list(account.view.id, pod.id)
+  const known = services.map(({ port }) => ({ remotePort: port, localPort: port }))
+  const wanted = asked.length > 0 ? asked : remembered.length > 0 ? remembered : known
+  if (wanted.length === 0 && reading.ok) throw new CliExit(exitCodes.failed, forwardText.nothing)
+  const held = createHeldConnection({
+    open: (signal) => connectAgain(reached, ssh, signal),
+    onState(state) {
+      if (state.kind === 'lost') output.progress(forwardText.lost(state.reason))
+      else if (state.kind === 'connected' && hasStarted) output.progress(forwardText.back)
+    },
+  })
+  let hasStarted = false
+  const started = await held.start()
+  if (!started.ok) throw new CliExit(exitCodes.failed, withHint(started.error.reason, podQuery))
+  hasStarted = true
+  if (!reading.ok) output.progress(forwardText.unknown(reading.error))
+  const forwards: OpenForward[] = []
+  try {
+    for (const { remotePort, localPort } of wanted) {
+      const local = await listenLocally(localPort, () => held.openPort(remotePort))
+      if (!local.ok) throw new CliExit(exitCodes.failed, local.error)
+      const service = services.find(({ port }) => port === remotePort) ?? null
+      forwards.push({ remotePort, localPort: local.value.port, local: local.value, service })
+      if (local.value.port !== localPort) output.progress(forwardText.inUse(localPort, local.value.port))
+      if (reading.ok && !reading.value.ports.some(({ port }) => port === remotePort))
+        output.progress(forwardText.nothingListens(remotePort))
+    }
+    if (asked.length > 0) {
+      const done = saved.save(account.view.id, pod.id, asked)
+      if (!done.ok) output.progress(done.error)
+    }
+    if (isJson) output.result(JSON.stringify(forwardsJson(reached, forwards), null, 2))
+    else
+      for (const forward of forwards)
+        output.result(plainText(forwardLine(pod.name, forward, forward.service)))
+    return await untilSignal(options, reached, forwards)
+  } finally {
+    for (const { local } of forwards) local.close()
+    held.close()
+    output.clearStatus()
+  }
+}
+
+async function untilSignal(
+  { output, onSignal, onActive }: ForwardOptions,
+  reached: ReachablePod,
+  forwards: readonly OpenForward[],
+): Promise<number> {
+  const ending = new AbortController()
+  let code: number = exitCodes.ok
+  const stopListening = onSignal((exitCode) => {
+    code = exitCode
+    ending.abort()
+  })
+  let movedBytes = 0
+  while (!ending.signal.aborted) {
+    const all = forwards.map(({ local }) => local.traffic())
+    const moved = all.reduce((sum, { sentBytes, receivedBytes }) => sum + sentBytes + receivedBytes, 0)
+    if (moved !== movedBytes) onActive(reached)
+    movedBytes = moved
+    output.status(trafficText(all))
+    await wait(STATUS_MS, undefined, { signal: ending.signal }).catch(() => {})
+  }
+  stopListening()
+  return code
+}
+
+/** A pod that was restarted has another address. */
+async function connectAgain(
+  { account, pod }: ReachablePod,
+  ssh: PortSsh,
+  signal: AbortSignal,
+): Promise<Result<PortConnection, RunFailure>> {
+  const listed = await account.provider.listPods()
+  if (!listed.ok) return fail({ kind: 'unreachable', reason: listed.error.message })
+  const now = listed.value.pods.find(({ id }) => id === pod.id)
+  const target = now === undefined ? null : toSshTarget(account.view.id, now)
+  return target?.ssh.direct == null
+    ? fail({ kind: 'no-route', reason: forwardText.noRoute })
+    : ssh.connect(target, signal)
+}
+
+function withHint(reason: string, podQuery: string): string {
+  const hint = reason.includes("isn't trusted yet") ? ` ${copyText.untrusted(plainText(podQuery))}` : ''
+  return `${forwardText.unreachable(reason)}${hint}`
+}
+
+const about = ({ account, pod }: ReachablePod) => ({
+  version: JSON_VERSION,
+  account: accountJson({ id: account.view.id, name: account.name }),
+  pod: { id: pod.id, name: pod.name },
+})
+
+const forwardsJson = (reached: ReachablePod, forwards: readonly OpenForward[]) => ({
+  ...about(reached),
+  forwards: forwards.map(({ remotePort, localPort, service }) => ({
+    remotePort,
+    localPort,
+    service: service?.kind ?? null,
+    url: serviceUrl(service, localPort),
+  })),
+})
+
+const listingJson = (reached: ReachablePod, { ports }: ListeningReading, services: readonly Service[]) => ({
+  ...about(reached),
+  ports: ports.map(({ port, processId, command }) => ({
+    port,
+    processId,
+    command,
+    service: services.find((service) => service.port === port)?.kind ?? null,
+  })),
+})

@@ -1,0 +1,55 @@
+import * as v from 'valibot'
+import type { AccountId, PodId } from '../pods/pod'
+
+const MAX_PORT = 65_535
+export const isPort = (value: number): boolean => Number.isInteger(value) && value >= 1 && value <= MAX_PORT
+
+/** A port of this computer that leads to one of a pod. */
+export interface PortForward {
+  readonly remotePort: number
+  /** The port that is wanted here; another one if it is in use. */
+  readonly localPort: number
+}
+
+/** "8888" or "3000:8888", with the port of this computer first; null: neither. */
+export function parsePortForward(text: string): PortForward | null {
+  const [, local, remote] = /^(?:(\d{1,5}):)?(\d{1,5})$/.exec(text) ?? []
+  const remotePort = Number(remote)
+  const localPort = local === undefined ? remotePort : Number(local)
+  return isPort(remotePort) && isPort(localPort) ? { remotePort, localPort } : null
+}
+
+/** A forward that is offered again the next time. */
+export interface SavedForward extends PortForward {
+  readonly accountId: AccountId
+  readonly podId: PodId
+}
+
+/** Those of pods that are gone leave in time. */
+const MAX_SAVED = 500
+
+const port = v.pipe(v.number(), v.check(isPort))
+const savedSchema = v.object({
+  version: v.literal(1),
+  forwards: v.array(
+    v.object({ accountId: v.string(), podId: v.string(), remotePort: port, localPort: port }),
+  ),
+})
+
+/** Null for anything else than saved forwards. */
+export function parseSavedForwards(value: unknown): readonly SavedForward[] | null {
+  const parsed = v.safeParse(savedSchema, value)
+  return parsed.success ? parsed.output.forwards : null
+}
+
+/** With these as the only ones of a pod. */
+export function withForwards(
+  saved: readonly SavedForward[],
+  accountId: AccountId,
+  podId: PodId,
+  forwards: readonly PortForward[],
+): readonly SavedForward[] {
+  const others = saved.filter((one) => one.accountId !== accountId || one.podId !== podId)
+  const added = forwards.map(({ remotePort, localPort }) => ({ accountId, podId, remotePort, localPort }))
+  return [...others, ...added].slice(-MAX_SAVED)
+}

@@ -1,0 +1,63 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { errorText } from '../../core/base/error-text'
+import { parseJson } from '../../core/base/parse-json'
+import { fail, ok, type Result } from '../../core/base/result'
+import {
+  parseSavedForwards,
+  type PortForward,
+  type SavedForward,
+  withForwards,
+} from '../../core/ports/port-forward'
+import { copyAside } from './files/copy-aside'
+import { withFileLock } from './files/file-lock'
+import { readDataFile } from './files/read-data-file'
+import { replaceFile } from './files/replace-file'
+import { writeProblem } from './folder-format'
+
+const MAX_BYTES = 1_024 * 1_024
+
+/** The forwards of the pods of a data folder, in `forwards.json`, shared by all of its programs. */
+export interface ForwardsFile {
+  /** Those of a pod; none where the file can't be read. */
+  list(accountId: string, podId: string): readonly PortForward[]
+  /** Replaces those of a pod. The error is a sentence. */
+  save(accountId: string, podId: string, forwards: readonly PortForward[]): Result<void, string>
+}
+
+export function openForwardsFile(folder: string): ForwardsFile {
+  const path = join(folder, 'forwards.json')
+
+  /** Null: it is damaged. Throws file system errors. */
+  function read(): readonly SavedForward[] | null {
+    const text = readDataFile(path, MAX_BYTES)
+    return text === null ? [] : parseSavedForwards(parseJson(text))
+  }
+
+  return {
+    list(accountId, podId) {
+      try {
+        const all = read() ?? []
+        return all.filter((one) => one.accountId === accountId && one.podId === podId)
+      } catch {
+        return []
+      }
+    },
+    save(accountId, podId, forwards) {
+      const problem = writeProblem(folder)
+      if (problem !== null) return fail(problem)
+      try {
+        mkdirSync(folder, { recursive: true, mode: 0o700 })
+        const done = withFileLock(`${path}.lock`, (): void => {
+          const saved = read()
+          if (saved === null) copyAside(path)
+          const next = withForwards(saved ?? [], accountId, podId, forwards)
+          replaceFile(path, `${JSON.stringify({ version: 1, forwards: next })}\n`)
+        })
+        return done.ok ? ok(undefined) : fail(`The forwards could not be saved: ${done.error}.`)
+      } catch (cause) {
+        return fail(`The forwards could not be saved: ${errorText(cause)}.`)
+      }
+    },
+  }
+}
