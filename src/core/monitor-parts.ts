@@ -8,7 +8,6 @@ import {
 import { createPodGuards, type PodGuards } from './pod-guard/pod-guards'
 import { guardScript } from './pod-guard/guard-script'
 import { confirmedUptimeMs } from './pods/confirmed-uptime'
-import { activityRulesOf } from './settings/settings'
 import { createPodGuardRequests, type PodGuardRequests } from './pod-guard/pod-guard-requests'
 import { createGuard, type Guard, type GuardOptions, type GuardRequests } from './guard/account-guard'
 import { type AccountChanges, type ChangeRequests, createAccountChanges } from './changes/account-changes'
@@ -17,7 +16,7 @@ import type { CostTracker } from './money/costs/cost-tracker'
 import type { MonitorOptions } from './monitor-types'
 import type { Fleet } from './polling/fleet'
 import type { SharedAccount } from './shared-account'
-import { intentRulesOf } from './settings/settings'
+import { activityRulesOf, intentRulesOf } from './settings/settings'
 import type { AccountNotices } from './view/account-notices'
 
 /* Parts of a monitor that need much of its options. */
@@ -43,7 +42,10 @@ export function createMonitorGuard(options: MonitorOptions, parts: GuardParts): 
   const guard = createAccountGuard(options, parts, podGuards)
   return {
     ...guard,
-    requests: { ...guard.requests, ...createPodGuardRequests(podGuards, guard.requests) },
+    requests: {
+      ...guard.requests,
+      ...createPodGuardRequests(podGuards, guard.requests, () => scriptFor(options)),
+    },
     measuredIdleOf: podGuards.measuredIdleOf,
     viewOf: podGuards.viewOf,
     evaluate() {
@@ -92,6 +94,11 @@ function createAccountGuard(
   })
 }
 
+function scriptFor({ podGuardHost, podApiBase }: MonitorOptions): string | null {
+  const apiBase = podGuardHost === undefined ? null : (podApiBase?.() ?? null)
+  return apiBase === null ? null : guardScript(apiBase)
+}
+
 function createMonitorPodGuards(options: MonitorOptions, parts: GuardParts): PodGuards {
   const { clock } = options
   const { fleet, intentRunner } = parts
@@ -99,10 +106,7 @@ function createMonitorPodGuards(options: MonitorOptions, parts: GuardParts): Pod
     accountId: options.account.id,
     clock,
     host: options.podGuardHost,
-    script() {
-      const apiBase = options.podApiBase?.() ?? null
-      return apiBase === null ? null : guardScript(apiBase)
-    },
+    script: () => scriptFor(options),
     accountRules: parts.accountRules,
     settings: () => ({
       autoStopAfterMin: options.settings().autoStopAfterMin,

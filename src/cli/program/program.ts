@@ -9,6 +9,7 @@ import { addChannels } from './program-channel'
 import { addCreation } from './program-create'
 import { addEdit } from './program-edit'
 import { addFiles } from './program-files'
+import { addGuard } from './program-guard'
 import { addLogs } from './program-logs'
 import { addQueue } from './program-queue'
 import { addRules } from './program-rules'
@@ -135,6 +136,7 @@ Examples:
   addCreation(program, commands, exit)
   addEdit(program, commands, exit)
   addRules(program, commands, exit)
+  addGuard(program, commands, exit)
   addQueue(program, commands, exit)
   addChannels(program, commands, exit)
 

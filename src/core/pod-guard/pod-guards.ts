@@ -21,20 +21,20 @@ import {
 /** The guards in the pods of one account. See docs/product-rules.md#141-guard-in-the-pod. */
 export interface PodGuards {
   /** Reads the guards that are due, and installs and starts those that are missing. Returns at once. */
-  tick(pods: readonly Pod[]): void
+  readonly tick: (pods: readonly Pod[]) => void
   /** Null: none is wanted. */
-  viewOf(pod: Pod): GuardInPodView | null
+  readonly viewOf: (pod: Pod) => GuardInPodView | null
   /** What the guard last found, as a look from inside; null: nothing that still holds. */
-  verdictOf(pod: Pod, now: Instant): InsideVerdict | null
-  measuredIdleOf(pod: Pod, now: Instant): MeasuredIdle | null
-  alerts(pods: readonly Pod[]): readonly PendingAlert[]
+  readonly verdictOf: (pod: Pod, now: Instant) => InsideVerdict | null
+  readonly measuredIdleOf: (pod: Pod, now: Instant) => MeasuredIdle | null
+  readonly alerts: (pods: readonly Pod[]) => readonly PendingAlert[]
   /** Reads or installs the guard now. Resolves once that ended; the error is a sentence. */
-  refresh(podId: PodId): Promise<Result<void, string>>
+  readonly refresh: (podId: PodId) => Promise<Result<void, string>>
   /** Ends the guard and removes it from the pod. */
-  remove(podId: PodId): Promise<Result<void, string>>
+  readonly remove: (podId: PodId) => Promise<Result<void, string>>
   /** Asks the guard to stop the pod, which proves that it may. */
-  prove(podId: PodId): Promise<Result<void, string>>
-  dispose(): void
+  readonly prove: (podId: PodId) => Promise<Result<void, string>>
+  readonly dispose: () => void
 }
 
 export interface PodGuardsOptions {
@@ -64,6 +64,9 @@ const MAX_WAIT_MS = 15 * MINUTE_MS
 const MAX_PARALLEL = 2
 /** How long a guard that is asked to stop its pod has for it, s. */
 const PROVE_WITHIN_S = 600
+
+/** What manages several pods stops them itself. */
+const isGuardable = (pod: Pod): boolean => pod.managed === undefined && pod.clusterId === null
 
 interface GuardEntry {
   reading: GuardReading | null
@@ -135,12 +138,18 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
     if (!written.ok) options.report('That a guard in a pod works was not saved', written.error)
   }
 
-  async function bringUp(pod: Pod, entry: GuardEntry, to: PodGuardHost): Promise<Result<void, string>> {
+  /** `isAsked`: by a person, whichever program acts otherwise. */
+  async function bringUp(
+    pod: Pod,
+    entry: GuardEntry,
+    to: PodGuardHost,
+    isAsked = false,
+  ): Promise<Result<void, string>> {
     const [plan, guard] = [planFor(pod), options.script()]
     if (!plan.ok) return record(pod, entry, plan)
     if (guard === null) return record(pod, entry, fail('The API address of the account is none for a pod.'))
     const read = await to.read(pod, true)
-    if (!read.ok || isDisposed || !options.isActing()) return record(pod, entry, read)
+    if (!read.ok || isDisposed || !(isAsked || options.isActing())) return record(pod, entry, read)
     const steps = guardSteps(read.value, plan.value, GUARD_VERSION, entry.writtenKeepUntilS)
     // A guard that is about to be started again is not silent.
     if (steps.length === 0) return record(pod, entry, read)
@@ -215,6 +224,7 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
   ): Promise<Result<void, string>> {
     const pod = options.findPod(podId)
     if (pod === null) return fail('That pod is no longer in the list.')
+    if (!isGuardable(pod)) return fail('A pod of a cluster or of a service can’t have a guard.')
     return pod.phase === 'running' ? request(pod) : fail('The pod is not running.')
   }
 
@@ -226,6 +236,7 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
         const running = [...entries.values()].filter(({ underWay }) => underWay !== null).length
         if (running >= MAX_PARALLEL) return
         if (pod.phase !== 'running' || pod.startedAtMs === null || wishOf(pod.id) === null) continue
+        if (!isGuardable(pod)) continue
         if (isDue(pod)) void run(pod, (entry, to) => bringUp(pod, entry, to))
       }
     },
@@ -262,7 +273,7 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
         }),
         options.wasStoppedHere,
       ),
-    refresh: (podId) => withPod(podId, (pod) => run(pod, (entry, to) => bringUp(pod, entry, to))),
+    refresh: (podId) => withPod(podId, (pod) => run(pod, (entry, to) => bringUp(pod, entry, to, true))),
     remove: (podId) =>
       withPod(podId, (pod) =>
         run(pod, async (entry, to) => {
