@@ -62,7 +62,7 @@ export function createMonitorGuard(options: MonitorOptions, parts: GuardParts): 
 function createAccountGuard(
   options: MonitorOptions,
   parts: GuardParts,
-  podGuards: Pick<PodGuards, 'verdictOf'>,
+  podGuards: Pick<PodGuards, 'verdictOf' | 'expectChanges'>,
 ): Guard {
   const { fleet, intentRunner, alerts, money, shared, publish } = parts
   return createGuard({
@@ -88,6 +88,7 @@ function createAccountGuard(
     waitingJobNames: options.jobs?.waitingJobNames,
     onLookChange: publish,
     onChange() {
+      podGuards.expectChanges()
       publish()
       parts.refresh()
     },
@@ -111,6 +112,7 @@ function createMonitorPodGuards(options: MonitorOptions, parts: GuardParts): Pod
     settings: () => ({
       autoStopAfterMin: options.settings().autoStopAfterMin,
       busyAtPercent: activityRulesOf(options.settings()).busyAtPercent,
+      areStopsPaused: options.settings().areAutoStopsPaused || options.settings().isAutoStopDryRun,
     }),
     findPod: (podId) => fleet.pod(podId),
     uptimeMsOf(pod) {

@@ -8,7 +8,7 @@ import type { MeasuredIdle } from '../idle/measured-idle'
 import { type AccountRulesStore, podRulesOf } from '../pod-rules/pod-rules'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import { guardAlerts } from './guard-alerts'
-import { type GuardPlan, guardPlanOf, guardSteps } from './guard-plan'
+import { type GuardPlan, type GuardPlanInput, guardPlanOf, guardSteps } from './guard-plan'
 import { GUARD_VERSION } from './guard-script'
 import type { GuardReply, PodGuardHost } from './pod-guard-host'
 import {
@@ -28,6 +28,8 @@ export interface PodGuards {
   readonly verdictOf: (pod: Pod, now: Instant) => InsideVerdict | null
   readonly measuredIdleOf: (pod: Pod, now: Instant) => MeasuredIdle | null
   readonly alerts: (pods: readonly Pod[]) => readonly PendingAlert[]
+  /** Rules changed, which the guards are told at the next poll. */
+  readonly expectChanges: () => void
   /** Reads or installs the guard now. Resolves once that ended; the error is a sentence. */
   readonly refresh: (podId: PodId) => Promise<Result<void, string>>
   /** Ends the guard and removes it from the pod. */
@@ -45,7 +47,7 @@ export interface PodGuardsOptions {
   /** The script for this account; null: its API can't be reached from a pod. */
   readonly script: () => string | null
   readonly accountRules: AccountRulesStore
-  readonly settings: () => { readonly autoStopAfterMin: number; readonly busyAtPercent: number }
+  readonly settings: () => Pick<GuardPlanInput, 'autoStopAfterMin' | 'busyAtPercent' | 'areStopsPaused'>
   readonly findPod: (podId: PodId) => Pod | null
   /** A lower bound; null: not known. */
   readonly uptimeMsOf: (pod: Pod) => number | null
@@ -273,7 +275,13 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
         }),
         options.wasStoppedHere,
       ),
-    refresh: (podId) => withPod(podId, (pod) => run(pod, (entry, to) => bringUp(pod, entry, to, true))),
+    expectChanges() {
+      for (const entry of entries.values()) entry.lastTryAt = null
+    },
+    refresh: (podId) =>
+      wishOf(podId) === null
+        ? Promise.resolve(fail('That pod has no guard.'))
+        : withPod(podId, (pod) => run(pod, (entry, to) => bringUp(pod, entry, to, true))),
     remove: (podId) =>
       withPod(podId, (pod) =>
         run(pod, async (entry, to) => {
