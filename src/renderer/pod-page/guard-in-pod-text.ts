@@ -1,6 +1,6 @@
 export const guardInPodText = {
   title: 'Guard in the pod',
-  why: 'Podkeeper sees only while this computer is awake. A guard in the pod stops it when it is idle or past its maximum hours even then.',
+  why: 'Podkeeper sees only while this computer is awake. A guard inside can stop the pod even then, when it is idle or past its maximum hours.',
   stopped: 'It starts with the pod.',
   install: 'Install guard',
   reportOnly: 'Only report',
