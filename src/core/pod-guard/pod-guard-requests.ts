@@ -11,7 +11,7 @@ export interface PodGuardRequests {
   readonly installPodGuard: (podId: PodId, wish: 'stop' | 'report') => Promise<Result<void, string>>
   /** Reads it, and starts it where it doesn't run. */
   readonly refreshPodGuard: (podId: PodId) => Promise<Result<void, string>>
-  /** It is not wanted any more even where the pod can't be reached now, which the error then says. */
+  /** It is no longer wanted even where the pod can't be reached now, which the error then says. */
   readonly removePodGuard: (podId: PodId) => Promise<Result<void, string>>
   /** The guard stops the pod now, which proves that it may. */
   readonly provePodGuard: (podId: PodId) => Promise<Result<void, string>>

@@ -6,8 +6,9 @@ import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS, SECOND_MS } fr
 import type { InsideVerdict } from '../idle/inside-look'
 import type { MeasuredIdle } from '../idle/measured-idle'
 import { type AccountRulesStore, podRulesOf } from '../pod-rules/pod-rules'
-import type { AccountId, Pod, PodId } from '../pods/pod'
+import { type AccountId, type Pod, type PodId, podNotListedText } from '../pods/pod'
 import { guardAlerts } from './guard-alerts'
+import { emptyEntry, type GuardEntry } from './guard-entry'
 import { type GuardPlan, type GuardPlanInput, guardPlanOf, guardSteps } from './guard-plan'
 import { GUARD_VERSION } from './guard-script'
 import type { GuardReply, PodGuardHost } from './pod-guard-host'
@@ -70,19 +71,6 @@ const PROVE_WITHIN_S = 600
 /** What manages several pods stops them itself. */
 const isGuardable = (pod: Pod): boolean => pod.managed === undefined && pod.clusterId === null
 
-interface GuardEntry {
-  reading: GuardReading | null
-  /** Why it could not be read the last time. */
-  failure: string | null
-  lastTryAt: Instant | null
-  /** The start of the pod's run at that time. */
-  triedFor: number | null
-  waitMs: number
-  underWay: Promise<Result<void, string>> | null
-  /** When the pod was to be kept running until, as written from here, s since its machine started. */
-  writtenKeepUntilS: number | null
-}
-
 export function createPodGuards(options: PodGuardsOptions): PodGuards {
   const { accountId, clock, host, accountRules, settings, onChange } = options
   const entries = new Map<PodId, GuardEntry>()
@@ -95,15 +83,7 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
   function entryOf(podId: PodId): GuardEntry {
     const known = entries.get(podId)
     if (known !== undefined) return known
-    const entry: GuardEntry = {
-      reading: null,
-      failure: null,
-      lastTryAt: null,
-      triedFor: null,
-      waitMs: READ_SOON_MS,
-      underWay: null,
-      writtenKeepUntilS: null,
-    }
+    const entry = emptyEntry(READ_SOON_MS)
     entries.set(podId, entry)
     return entry
   }
@@ -225,7 +205,7 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
     request: (pod: Pod) => Promise<Result<void, string>>,
   ): Promise<Result<void, string>> {
     const pod = options.findPod(podId)
-    if (pod === null) return fail('That pod is no longer in the list.')
+    if (pod === null) return fail(podNotListedText)
     if (!isGuardable(pod)) return fail('A pod of a cluster or of a service can’t have a guard.')
     return pod.phase === 'running' ? request(pod) : fail('The pod is not running.')
   }

@@ -40,8 +40,7 @@ import { type QueueControlRequests, queueReplySchemas, queueRequestSchemas } fro
 /** Raised when a program of the version before could not understand a message. */
 export const CONTROL_PROTOCOL = 1
 
-export interface ControlRequests
-  extends QueueControlRequests, ApiControlRequests, GuardControlRequests {
+export interface ControlRequests extends QueueControlRequests, ApiControlRequests, GuardControlRequests {
   /** The account after a poll that is not older than a few seconds, where one succeeds. */
   account: () => ControlledAccountView
   /** Schedules the action. Its steps follow as events. `isImmediate`: it is sent without time to undo it. */
@@ -176,7 +175,6 @@ export const requestSchemas = {
 } satisfies { [K in ControlRequestName]: v.GenericSchema<unknown, Parameters<ControlRequests[K]>> }
 
 export const requestNames = Object.keys(requestSchemas) as ControlRequestName[]
-
 const ms = v.pipe(v.number(), v.finite())
 const text = v.pipe(v.string(), v.maxLength(100_000))
 

@@ -10,7 +10,7 @@ export const guardText = {
   working: (pod: string) => `Asking the guard in ${plainText(pod)}…`,
   none: (pod: string) => plainText(`${pod} has no guard. Install one with podkeeper guard install ${pod}.`),
   noDeadline: (pod: string) => plainText(`${pod} has no maximum hours, so its guard has no deadline.`),
-  removed: (pod: string) => `${pod} has no guard any more.`,
+  removed: (pod: string) => `${pod} has no guard now.`,
   proving: (pod: string) =>
     `The guard in ${pod} was asked to stop it. It does that within two minutes if it may.`,
   installLines: (

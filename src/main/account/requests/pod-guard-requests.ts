@@ -3,7 +3,7 @@ import { podGuardQuestion } from '../../../core/confirmation/pod-guard-question'
 import { stopQuestion } from '../../../core/confirmation/pod-questions'
 import { type Ask, askWhether, type Question } from '../../../core/confirmation/question-queue'
 import { fail, ok, type Result } from '../../../core/base/result'
-import { type AccountId, parsePodKey, type Pod, type PodKey } from '../../../core/pods/pod'
+import { type AccountId, parsePodKey, type Pod, type PodKey, podNotListedText } from '../../../core/pods/pod'
 import type { GuardInPodChange } from '../../../shared/ipc'
 import type { AccountSession } from '../account-session-types'
 import { requestsText } from './requests-text'
@@ -32,7 +32,7 @@ export function createPodGuardChanges(
       return { account, pod: account?.pods.find(({ id }) => id === podId) }
     }
     const { account, pod } = found()
-    if (account === null || pod === undefined) return fail(requestsText.podNotListed)
+    if (account === null || pod === undefined) return fail(podNotListedText)
     const shown = shownPod(account.accountId, pod, account.pods)
     const asked = await askWhether(ask, toQuestion(pod))
     if (!asked.ok || !asked.value) return asked
