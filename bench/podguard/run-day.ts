@@ -25,7 +25,7 @@ export interface DayRecord {
 }
 
 const TICK_S = 60
-const SLOWEST_MS = 30_000
+const SLOWEST_MS = 120_000
 /** A guard doesn't take exactly a minute for a reading. */
 const extraS = (tS: number): number => Math.floor(tS * 13) % 3
 

@@ -17,6 +17,7 @@ import {
 } from './account/open-control'
 import { act, outcomeJson } from './commands/act/act'
 import { autoStop, showAutoStops } from './commands/control/auto-stop'
+import { guard } from './commands/control/guard'
 import { keep } from './commands/control/keep'
 import { next } from './commands/control/next'
 import { findPodAccount, type SearchedAccount } from './commands/control/pod-account'
@@ -33,7 +34,7 @@ import type { Commands, GlobalOptions } from './program/command-types'
 export function createControlCommands(
   context: CliContext,
   stdin: NodeJS.ReadStream,
-): Pick<Commands, 'act' | 'keep' | 'rules' | 'autoStop' | 'settings' | 'next'> {
+): Pick<Commands, 'act' | 'keep' | 'guard' | 'rules' | 'autoStop' | 'settings' | 'next'> {
   const { clock, output } = context
 
   const controlOptions = (
@@ -149,6 +150,22 @@ export function createControlCommands(
           choice,
           isJson: options.json === true,
           nowMs: () => clock.now().wallMs,
+          output,
+        }),
+      ),
+
+    guard: (verb, query, byMs, options) =>
+      withPod(options, query, verb === 'status', ({ control, account, podQuery }) =>
+        guard({
+          control,
+          account,
+          podQuery,
+          verb,
+          byMs,
+          onlyReports: options.reportOnly === true,
+          isConfirmed: options.yes === true,
+          isJson: options.json === true,
+          keyboard: asTerminal<ReadStream>(stdin),
           output,
         }),
       ),

@@ -8,7 +8,6 @@ import {
 import { createPodGuards, type PodGuards } from './pod-guard/pod-guards'
 import { guardScript } from './pod-guard/guard-script'
 import { confirmedUptimeMs } from './pods/confirmed-uptime'
-import { activityRulesOf } from './settings/settings'
 import { createPodGuardRequests, type PodGuardRequests } from './pod-guard/pod-guard-requests'
 import { createGuard, type Guard, type GuardOptions, type GuardRequests } from './guard/account-guard'
 import { type AccountChanges, type ChangeRequests, createAccountChanges } from './changes/account-changes'
@@ -17,7 +16,7 @@ import type { CostTracker } from './money/costs/cost-tracker'
 import type { MonitorOptions } from './monitor-types'
 import type { Fleet } from './polling/fleet'
 import type { SharedAccount } from './shared-account'
-import { intentRulesOf } from './settings/settings'
+import { activityRulesOf, intentRulesOf } from './settings/settings'
 import type { AccountNotices } from './view/account-notices'
 
 /* Parts of a monitor that need much of its options. */
@@ -43,7 +42,10 @@ export function createMonitorGuard(options: MonitorOptions, parts: GuardParts): 
   const guard = createAccountGuard(options, parts, podGuards)
   return {
     ...guard,
-    requests: { ...guard.requests, ...createPodGuardRequests(podGuards, guard.requests) },
+    requests: {
+      ...guard.requests,
+      ...createPodGuardRequests(podGuards, guard.requests, () => scriptFor(options)),
+    },
     measuredIdleOf: podGuards.measuredIdleOf,
     viewOf: podGuards.viewOf,
     evaluate() {
@@ -60,7 +62,7 @@ export function createMonitorGuard(options: MonitorOptions, parts: GuardParts): 
 function createAccountGuard(
   options: MonitorOptions,
   parts: GuardParts,
-  podGuards: Pick<PodGuards, 'verdictOf'>,
+  podGuards: Pick<PodGuards, 'verdictOf' | 'expectChanges'>,
 ): Guard {
   const { fleet, intentRunner, alerts, money, shared, publish } = parts
   return createGuard({
@@ -86,10 +88,16 @@ function createAccountGuard(
     waitingJobNames: options.jobs?.waitingJobNames,
     onLookChange: publish,
     onChange() {
+      podGuards.expectChanges()
       publish()
       parts.refresh()
     },
   })
+}
+
+function scriptFor({ podGuardHost, podApiBase }: MonitorOptions): string | null {
+  const apiBase = podGuardHost === undefined ? null : (podApiBase?.() ?? null)
+  return apiBase === null ? null : guardScript(apiBase)
 }
 
 function createMonitorPodGuards(options: MonitorOptions, parts: GuardParts): PodGuards {
@@ -99,14 +107,12 @@ function createMonitorPodGuards(options: MonitorOptions, parts: GuardParts): Pod
     accountId: options.account.id,
     clock,
     host: options.podGuardHost,
-    script() {
-      const apiBase = options.podApiBase?.() ?? null
-      return apiBase === null ? null : guardScript(apiBase)
-    },
+    script: () => scriptFor(options),
     accountRules: parts.accountRules,
     settings: () => ({
       autoStopAfterMin: options.settings().autoStopAfterMin,
       busyAtPercent: activityRulesOf(options.settings()).busyAtPercent,
+      areStopsPaused: options.settings().areAutoStopsPaused || options.settings().isAutoStopDryRun,
     }),
     findPod: (podId) => fleet.pod(podId),
     uptimeMsOf(pod) {

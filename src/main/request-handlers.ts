@@ -13,6 +13,7 @@ import type { LabRequests } from './account/requests/lab-requests'
 import type { PodPage } from './account/requests/pod-page-requests'
 import type { PodCreateRequests } from './creation/create-requests'
 import type { PresetRequests } from './creation/preset-requests'
+import type { PodGuardChanges } from './account/requests/pod-guard-requests'
 import type { PodRequests } from './account/requests/pod-requests'
 import type { TerminateConfirmation } from './windows/terminate-confirmation'
 import { browserOpener } from './hardening/harden-app'
@@ -50,6 +51,7 @@ export interface RequestHandlersOptions
   readonly windows: Pick<Windows, 'showMain' | 'hidePopover'>
   readonly confirmation: TerminateConfirmation
   readonly podRequests: Pick<PodRequests, 'act' | 'changePodRules'>
+  readonly podGuards: PodGuardChanges
   readonly labRequests: LabRequests
   readonly changeRequests: ChangeRequests
   readonly podPage: PodPage
@@ -128,6 +130,7 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
       const result = look.ok ? await look.value : look
       return toRequestError(result.ok ? ok(undefined) : result)
     },
+    changePodGuard: async (podKey, change) => toRequestError(await options.podGuards.change(podKey, change)),
     setAutoStop: (accountId, mode) =>
       toRequestError(session.withMonitor(accountId, (monitor) => monitor.setAutoStop(mode))),
     undo: (intentId) => toRequestError(session.undo(intentId)),

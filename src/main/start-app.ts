@@ -16,6 +16,7 @@ import { createPodPage } from './account/requests/pod-page-requests'
 import { createTabFollower } from './terminals/follow-tabs'
 import { createPodCreateRequests } from './creation/create-requests'
 import { createPresetRequests } from './creation/preset-requests'
+import { createPodGuardChanges } from './account/requests/pod-guard-requests'
 import { createPodRequests } from './account/requests/pod-requests'
 import { createTerminateConfirmation } from './windows/terminate-confirmation'
 import { createPodLinks, registerLinks } from './desktop/pod-links'
@@ -111,6 +112,7 @@ export async function startApp(): Promise<void> {
   const nameOf = (accountId: AccountId): string | null => accountName(session.snapshot(), accountId)
   const confirmation = createTerminateConfirmation({ clock, session, promptWindow, nameOf })
   const podRequests = createPodRequests(session, promptWindow.ask, nameOf)
+  const podGuards = createPodGuardChanges(session, promptWindow.ask, nameOf)
   const changeRequests = createChangeRequests({
     monitor: (accountId) => session.monitor(accountId),
     provider: (accountId) => session.provider(accountId),
@@ -206,6 +208,7 @@ export async function startApp(): Promise<void> {
     windows,
     confirmation,
     podRequests,
+    podGuards,
     labRequests,
     changeRequests,
     podPage,

@@ -42,6 +42,10 @@ export interface RequestError {
   readonly message: string
 }
 
+/** `stop`, `report`: installs a guard that may stop the pod, or only reports. */
+const guardInPodChanges = ['stop', 'report', 'prove', 'refresh', 'remove'] as const
+export type GuardInPodChange = (typeof guardInPodChanges)[number]
+
 /** The pages of the main window. Those of a pod and of its logs need the pod. */
 export const pageNames = [
   'pods',
@@ -128,6 +132,11 @@ export interface Requests
    */
   lookInside: (podKey: PodKey) => void
   /**
+   * Installs a guard in the pod, or has it stop the pod to prove itself, each confirmed in the app's own window; or
+   * reads or removes it. See docs/product-rules.md#141-guard-in-the-pod.
+   */
+  changePodGuard: (podKey: PodKey, change: GuardInPodChange) => void
+  /**
    * Opens the app's own confirmation for terminating the pod instead of stopping it when its maximum hours
    * are over.
    */
@@ -201,6 +210,7 @@ export const requestSchemas = {
   endKeepOn: v.tuple([podKeySchema]),
   changePodRules: v.tuple([podKeySchema, podRuleChangesSchema]),
   lookInside: v.tuple([podKeySchema]),
+  changePodGuard: v.tuple([podKeySchema, v.picklist(guardInPodChanges)]),
   confirmTerminateAtMaxHours: v.tuple([podKeySchema]),
   setAutoStop: v.tuple([id, v.picklist(['off', 'ticked', 'all'])]),
   sendTestNotification: v.tuple([]),

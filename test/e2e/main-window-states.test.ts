@@ -1,11 +1,14 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { MINUTE_MS } from '../../src/core/base/time'
+import type { GuardInPodView } from '../../src/core/pod-guard/guard-in-pod-view'
 import type { PageName } from '../../src/shared/ipc'
 import { axeFaults, loadAxe } from '../harness/app/axe'
 import { type BaselineImages, openBaselines } from '../harness/app/baseline'
 import { launch, type RunningApp } from '../harness/app/launch'
 import { screenshot } from '../harness/app/scene'
 import { pulling, sendLog, servePodPage } from '../harness/app/serve-pod-page'
+import { NOW_MS } from '../harness/pod-views'
 import { sampleActivity, serveActivity } from '../harness/app/show-activity'
 import { prepareForStates, showState } from '../harness/app/show-state'
 import { type WindowState, windowStates } from '../harness/app/states'
@@ -139,10 +142,30 @@ async function turnTo(page: Page, name: PageName, about: string | null = null): 
   )
 }
 
+const guardInPod: GuardInPodView = {
+  wish: 'stop',
+  state: 'armed',
+  isProven: false,
+  idleMs: 12 * MINUTE_MS,
+  idleLimitMs: 360 * MINUTE_MS,
+  stopAtMs: null,
+  deadlineAtMs: null,
+  keptUntilMs: null,
+  readAtMs: NOW_MS - 2 * MINUTE_MS,
+  problem: null,
+}
+
 test('the page of a pod shows its use, its activity, its log, and how far a new pod is', async () => {
   const state = windowStates.find(({ name, window }) => name === 'guard' && window === 'main')!
   const pods = state.snapshot.pods.map((pod) =>
-    pod.id === 'watched' ? { ...pod, hasLogs: true as const } : pod,
+    pod.id === 'watched'
+      ? {
+          ...pod,
+          hasLogs: true as const,
+          guardInPod,
+          guard: { ...pod.guard, rules: { ...pod.guard.rules, podGuard: 'stop' as const } },
+        }
+      : pod,
   )
   const created = windowStates.find(({ name, window }) => name === 'pods' && window === 'main')!
   const creating = created.snapshot.pods.find(({ phase }) => phase === 'creating')!

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/base/clock'
 import type { LookInside } from '../../core/guard/inside-looks'
 import type { Settings } from '../../core/settings/settings'
 import { providers } from '../../providers/index'
+import type { PodGuardHost } from '../../core/pod-guard/pod-guard-host'
 import type { JobHost } from '../../core/queue/host/job-host'
 import type { Result } from '../../core/base/result'
 import type { SshTarget } from '../../ssh/connection/ssh-shell'
@@ -11,6 +12,7 @@ import { openUnattendedFiles } from '../../ssh/files/unattended-files'
 import type { RunFailure } from '../../ssh/run/run-failure'
 import { createSsh, type Ssh } from '../../ssh/create-ssh'
 import { createJobHost } from '../../ssh/jobs/job-host'
+import { createPodGuardHost } from '../../ssh/run/pod-guard-host'
 import { createLookInside } from '../../ssh/run/look-inside'
 import type { CliAccount } from './account'
 import { dataFiles } from './config'
@@ -58,6 +60,12 @@ export function createCliLookInside(options: CliSshOptions): LookInside {
     runCommand: (...args) => openSsh().runCommand(...args),
     clock: options.clock,
   })
+}
+
+/** Installs and reads guards in pods. */
+export function createCliPodGuardHost(options: CliSshOptions): PodGuardHost {
+  const openSsh = sshOpener(options)
+  return createPodGuardHost(options.account.view.id, (...args) => openSsh().runCommand(...args))
 }
 
 /** Runs jobs on pods. */

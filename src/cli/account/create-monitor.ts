@@ -22,6 +22,7 @@ import { systemUtcOffset } from '../../node/clock'
 import { createMemoryAuditLog } from '../../node/in-memory/memory-audit-log'
 import { createMemoryAccountRules } from '../../node/in-memory/memory-account-rules'
 import { createMemoryAlertHistory } from '../../node/in-memory/memory-alert-history'
+import type { PodGuardHost } from '../../core/pod-guard/pod-guard-host'
 import type { CliAccount } from './account'
 import { controlText } from './account-text'
 
@@ -50,6 +51,8 @@ export interface CliMonitorOptions {
   readonly mayAnnounce?: () => boolean
   /** Without it no look inside a pod is possible. */
   readonly lookInside?: LookInside
+  /** Without it no guard in a pod is installed or read. */
+  readonly podGuardHost?: PodGuardHost
   /** Whether new pods are followed until they can be used, for which their system logs are read. */
   readonly followsNewPods?: boolean
   /** Whether a terminal of the app to this pod was used recently. Without it none was. */
@@ -83,6 +86,10 @@ export function createCliMonitor({ account, clock, journal, ...options }: CliMon
     ...(options.pollSlot ? { pollSlot: options.pollSlot } : {}),
     ...(options.lookInside ? { lookInside: options.lookInside } : {}),
     ...(options.jobs ? { jobs: options.jobs } : {}),
+    ...(options.podGuardHost && {
+      podGuardHost: options.podGuardHost,
+      podApiBase: () => account.key?.baseUrl.replace(/\/$/, '') ?? null,
+    }),
     ...(options.followsNewPods && {
       reachSsh: (endpoint: SshEndpoint) => reachServer(endpoint, 'any'),
     }),

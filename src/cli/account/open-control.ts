@@ -15,6 +15,7 @@ import { CliExit, exitCodes } from '../output/exit'
 import { nothingText } from '../output/nothing-text'
 import type { CliAccount } from './account'
 import { acquireFolderLock, createSettingChanger, openActivity } from './active-folder'
+import { createCliPodGuardHost } from './cli-ssh'
 import { createCliMonitor } from './create-monitor'
 import { type LiveConfig, openLiveConfig } from './live-config'
 import { controlText } from './account-text'
@@ -207,6 +208,13 @@ function openOwn(options: OwnOptions, account: CliAccount | null): Control {
       creates: options.isReadOnly ? null : lock.creates,
       auditLog: activity,
       followsNewPods: options.followsNewPods ?? false,
+      podGuardHost: createCliPodGuardHost({
+        folder: options.folder,
+        account,
+        clock,
+        settings: () => config.settings(),
+        report,
+      }),
       report,
     })
   // It changes what waits. Jobs are run by the app and by a watch, which go on to follow them.

@@ -10,6 +10,7 @@ import type { AutoStopName } from '../commands/control/auto-stop'
 import type { ShellName } from '../commands/completions'
 import type { CreatePodChoices } from '../commands/create/create-options'
 import type { EditChoices } from '../commands/control/edit'
+import type { GuardVerb } from '../commands/control/guard'
 import type { KeepName } from '../commands/control/keep'
 import type { RulesVerb } from '../commands/control/rules'
 import type { ChannelCommand } from '../commands/channel/channel'
@@ -110,6 +111,12 @@ export interface Commands {
     },
   ) => Promise<number>
   readonly keep: (pod: string, choice: KeepName, options: GlobalOptions & { json?: true }) => Promise<number>
+  readonly guard: (
+    verb: GuardVerb,
+    pod: string,
+    byMs: number | null,
+    options: GlobalOptions & { reportOnly?: true; yes?: true; json?: true },
+  ) => Promise<number>
   readonly rules: (
     pod: string,
     verb: RulesVerb,

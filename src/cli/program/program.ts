@@ -10,6 +10,7 @@ import { addCreation } from './program-create'
 import { addEdit } from './program-edit'
 import { addFiles } from './program-files'
 import { addForward } from './program-forward'
+import { addGuard } from './program-guard'
 import { addLogs } from './program-logs'
 import { addQueue } from './program-queue'
 import { addRules } from './program-rules'
@@ -136,6 +137,7 @@ Examples:
   addCreation(program, commands, exit)
   addEdit(program, commands, exit)
   addRules(program, commands, exit)
+  addGuard(program, commands, exit)
   addQueue(program, commands, exit)
   addChannels(program, commands, exit)
 

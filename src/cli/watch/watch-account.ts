@@ -17,7 +17,7 @@ import type { FolderLock } from '../../node/data-folder/lock/folder-lock'
 import type { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import { unansweredAccountRules } from '../../node/in-memory/memory-account-rules'
 import type { CliAccount } from '../account/account'
-import { createCliLookInside } from '../account/cli-ssh'
+import { createCliLookInside, createCliPodGuardHost } from '../account/cli-ssh'
 import { createCliMonitor } from '../account/create-monitor'
 import type { LiveConfig } from '../account/live-config'
 import { createWatchNotifier, showDesktopNotification } from './notifier'
@@ -84,6 +84,7 @@ export function createWatchMonitor(account: CliAccount, options: WatchAccountOpt
     mayAnnounce: options.mayAnnounce,
     followsNewPods: true,
     lookInside: createCliLookInside({ folder, account, clock, settings, report }),
+    podGuardHost: createCliPodGuardHost({ folder, account, clock, settings, report }),
     ...(stores === null
       ? {}
       : {

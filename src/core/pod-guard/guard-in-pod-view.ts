@@ -62,7 +62,7 @@ export function toGuardInPodView(
   if (status === null || isSilent(reading))
     return { ...stateless, ...times, state: 'silent', problem: 'It does not run in the pod.' }
   if (!status.isArmed) return { ...stateless, ...times, state: 'unarmed', problem: answerText(status.answer) }
-  const state = wish === 'report' ? 'reporting' : 'armed'
+  const state = wish === 'report' || status.hold === 'report' ? 'reporting' : 'armed'
   return { ...stateless, ...times, state, problem: stopProblem(status) }
 }
 

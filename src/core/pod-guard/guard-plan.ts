@@ -18,6 +18,8 @@ export interface GuardPlanInput {
   /** How long a pod has to be idle, as set for all pods, in minutes. */
   readonly autoStopAfterMin: number
   readonly busyAtPercent: number
+  /** All automatic stops are paused, or rehearsed. */
+  readonly areStopsPaused: boolean
   /** Null: not known. */
   readonly uptimeMs: number | null
   readonly nowMs: number
@@ -38,7 +40,7 @@ export function guardPlanOf(input: GuardPlanInput): Result<GuardPlan, string> {
   if (pod.gpu === null && pod.cpu === null) return fail('Runpod does not say how many GPUs it has.')
   const idleMin = Math.max(LEAST_IDLE_MIN, rules.autoStopAfterMin ?? input.autoStopAfterMin)
   const idleS = Math.min(Math.round((idleMin * MINUTE_MS) / SECOND_MS), 10_000_000)
-  const consent = rules.podGuard === 'stop' ? 'yes' : 'no'
+  const consent = rules.podGuard === 'stop' && !input.areStopsPaused ? 'yes' : 'no'
   const limit = Math.min(100, Math.max(1, Math.floor(busyAtPercent)))
   const settings = `${idleS} 0 ${pod.gpu?.count ?? 0} ${limit} ${consent} ${jobsRootOf(pod)}/.podkeeper/jobs`
   return ok({ settings, deadlineS: deadlineOf(input), keepS: keepOf(input) })

@@ -5,21 +5,25 @@ import type { PodGuards } from './pod-guards'
 
 /** What a person may request of the guard in a pod, once they confirmed it. Errors are sentences. */
 export interface PodGuardRequests {
+  /** What is installed, for a person to read; null: a pod of this account can't have one. */
+  readonly podGuardScript: () => string | null
   /** Installs it, or changes what it may do. `stop`: it may stop the pod without a delivered warning. */
-  installPodGuard(podId: PodId, wish: 'stop' | 'report'): Promise<Result<void, string>>
+  readonly installPodGuard: (podId: PodId, wish: 'stop' | 'report') => Promise<Result<void, string>>
   /** Reads it, and starts it where it doesn't run. */
-  refreshPodGuard(podId: PodId): Promise<Result<void, string>>
-  /** It is not wanted any more even where the pod can't be reached now, which the error then says. */
-  removePodGuard(podId: PodId): Promise<Result<void, string>>
+  readonly refreshPodGuard: (podId: PodId) => Promise<Result<void, string>>
+  /** It is no longer wanted even where the pod can't be reached now, which the error then says. */
+  readonly removePodGuard: (podId: PodId) => Promise<Result<void, string>>
   /** The guard stops the pod now, which proves that it may. */
-  provePodGuard(podId: PodId): Promise<Result<void, string>>
+  readonly provePodGuard: (podId: PodId) => Promise<Result<void, string>>
 }
 
 export function createPodGuardRequests(
   podGuards: Pick<PodGuards, 'refresh' | 'remove' | 'prove'>,
   editor: Pick<PodRulesEditor, 'setPodGuard'>,
+  podGuardScript: () => string | null,
 ): PodGuardRequests {
   return {
+    podGuardScript,
     async installPodGuard(podId, wish) {
       const changed = editor.setPodGuard(podId, wish)
       return changed.ok ? podGuards.refresh(podId) : changed

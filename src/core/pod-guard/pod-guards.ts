@@ -6,9 +6,10 @@ import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS, SECOND_MS } fr
 import type { InsideVerdict } from '../idle/inside-look'
 import type { MeasuredIdle } from '../idle/measured-idle'
 import { type AccountRulesStore, podRulesOf } from '../pod-rules/pod-rules'
-import type { AccountId, Pod, PodId } from '../pods/pod'
+import { type AccountId, type Pod, type PodId, podNotListedText } from '../pods/pod'
 import { guardAlerts } from './guard-alerts'
-import { type GuardPlan, guardPlanOf, guardSteps } from './guard-plan'
+import { emptyEntry, type GuardEntry } from './guard-entry'
+import { type GuardPlan, type GuardPlanInput, guardPlanOf, guardSteps } from './guard-plan'
 import { GUARD_VERSION } from './guard-script'
 import type { GuardReply, PodGuardHost } from './pod-guard-host'
 import {
@@ -21,20 +22,22 @@ import {
 /** The guards in the pods of one account. See docs/product-rules.md#141-guard-in-the-pod. */
 export interface PodGuards {
   /** Reads the guards that are due, and installs and starts those that are missing. Returns at once. */
-  tick(pods: readonly Pod[]): void
+  readonly tick: (pods: readonly Pod[]) => void
   /** Null: none is wanted. */
-  viewOf(pod: Pod): GuardInPodView | null
+  readonly viewOf: (pod: Pod) => GuardInPodView | null
   /** What the guard last found, as a look from inside; null: nothing that still holds. */
-  verdictOf(pod: Pod, now: Instant): InsideVerdict | null
-  measuredIdleOf(pod: Pod, now: Instant): MeasuredIdle | null
-  alerts(pods: readonly Pod[]): readonly PendingAlert[]
+  readonly verdictOf: (pod: Pod, now: Instant) => InsideVerdict | null
+  readonly measuredIdleOf: (pod: Pod, now: Instant) => MeasuredIdle | null
+  readonly alerts: (pods: readonly Pod[]) => readonly PendingAlert[]
+  /** Rules changed, which the guards are told at the next poll. */
+  readonly expectChanges: () => void
   /** Reads or installs the guard now. Resolves once that ended; the error is a sentence. */
-  refresh(podId: PodId): Promise<Result<void, string>>
+  readonly refresh: (podId: PodId) => Promise<Result<void, string>>
   /** Ends the guard and removes it from the pod. */
-  remove(podId: PodId): Promise<Result<void, string>>
+  readonly remove: (podId: PodId) => Promise<Result<void, string>>
   /** Asks the guard to stop the pod, which proves that it may. */
-  prove(podId: PodId): Promise<Result<void, string>>
-  dispose(): void
+  readonly prove: (podId: PodId) => Promise<Result<void, string>>
+  readonly dispose: () => void
 }
 
 export interface PodGuardsOptions {
@@ -45,7 +48,7 @@ export interface PodGuardsOptions {
   /** The script for this account; null: its API can't be reached from a pod. */
   readonly script: () => string | null
   readonly accountRules: AccountRulesStore
-  readonly settings: () => { readonly autoStopAfterMin: number; readonly busyAtPercent: number }
+  readonly settings: () => Pick<GuardPlanInput, 'autoStopAfterMin' | 'busyAtPercent' | 'areStopsPaused'>
   readonly findPod: (podId: PodId) => Pod | null
   /** A lower bound; null: not known. */
   readonly uptimeMsOf: (pod: Pod) => number | null
@@ -65,18 +68,8 @@ const MAX_PARALLEL = 2
 /** How long a guard that is asked to stop its pod has for it, s. */
 const PROVE_WITHIN_S = 600
 
-interface GuardEntry {
-  reading: GuardReading | null
-  /** Why it could not be read the last time. */
-  failure: string | null
-  lastTryAt: Instant | null
-  /** The start of the pod's run at that time. */
-  triedFor: number | null
-  waitMs: number
-  underWay: Promise<Result<void, string>> | null
-  /** When the pod was to be kept running until, as written from here, s since its machine started. */
-  writtenKeepUntilS: number | null
-}
+/** What manages several pods stops them itself. */
+const isGuardable = (pod: Pod): boolean => pod.managed === undefined && pod.clusterId === null
 
 export function createPodGuards(options: PodGuardsOptions): PodGuards {
   const { accountId, clock, host, accountRules, settings, onChange } = options
@@ -90,15 +83,7 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
   function entryOf(podId: PodId): GuardEntry {
     const known = entries.get(podId)
     if (known !== undefined) return known
-    const entry: GuardEntry = {
-      reading: null,
-      failure: null,
-      lastTryAt: null,
-      triedFor: null,
-      waitMs: READ_SOON_MS,
-      underWay: null,
-      writtenKeepUntilS: null,
-    }
+    const entry = emptyEntry(READ_SOON_MS)
     entries.set(podId, entry)
     return entry
   }
@@ -135,12 +120,18 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
     if (!written.ok) options.report('That a guard in a pod works was not saved', written.error)
   }
 
-  async function bringUp(pod: Pod, entry: GuardEntry, to: PodGuardHost): Promise<Result<void, string>> {
+  /** `isAsked`: by a person, whichever program acts otherwise. */
+  async function bringUp(
+    pod: Pod,
+    entry: GuardEntry,
+    to: PodGuardHost,
+    isAsked = false,
+  ): Promise<Result<void, string>> {
     const [plan, guard] = [planFor(pod), options.script()]
     if (!plan.ok) return record(pod, entry, plan)
     if (guard === null) return record(pod, entry, fail('The API address of the account is none for a pod.'))
     const read = await to.read(pod, true)
-    if (!read.ok || isDisposed || !options.isActing()) return record(pod, entry, read)
+    if (!read.ok || isDisposed || !(isAsked || options.isActing())) return record(pod, entry, read)
     const steps = guardSteps(read.value, plan.value, GUARD_VERSION, entry.writtenKeepUntilS)
     // A guard that is about to be started again is not silent.
     if (steps.length === 0) return record(pod, entry, read)
@@ -214,7 +205,8 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
     request: (pod: Pod) => Promise<Result<void, string>>,
   ): Promise<Result<void, string>> {
     const pod = options.findPod(podId)
-    if (pod === null) return fail('That pod is no longer in the list.')
+    if (pod === null) return fail(podNotListedText)
+    if (!isGuardable(pod)) return fail('A pod of a cluster or of a service can’t have a guard.')
     return pod.phase === 'running' ? request(pod) : fail('The pod is not running.')
   }
 
@@ -226,6 +218,7 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
         const running = [...entries.values()].filter(({ underWay }) => underWay !== null).length
         if (running >= MAX_PARALLEL) return
         if (pod.phase !== 'running' || pod.startedAtMs === null || wishOf(pod.id) === null) continue
+        if (!isGuardable(pod)) continue
         if (isDue(pod)) void run(pod, (entry, to) => bringUp(pod, entry, to))
       }
     },
@@ -262,7 +255,13 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
         }),
         options.wasStoppedHere,
       ),
-    refresh: (podId) => withPod(podId, (pod) => run(pod, (entry, to) => bringUp(pod, entry, to))),
+    expectChanges() {
+      for (const entry of entries.values()) entry.lastTryAt = null
+    },
+    refresh: (podId) =>
+      wishOf(podId) === null
+        ? Promise.resolve(fail('That pod has no guard.'))
+        : withPod(podId, (pod) => run(pod, (entry, to) => bringUp(pod, entry, to, true))),
     remove: (podId) =>
       withPod(podId, (pod) =>
         run(pod, async (entry, to) => {

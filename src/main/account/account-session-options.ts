@@ -1,3 +1,4 @@
+import type { PodGuardHost } from '../../core/pod-guard/pod-guard-host'
 import type { Clock } from '../../core/base/clock'
 import type { IdleEpisodeStore } from '../../core/guard/episode-names'
 import type { LookInside } from '../../core/guard/inside-looks'
@@ -80,6 +81,8 @@ export interface AccountSessionOptions {
   readonly reachSsh?: ReachSsh
   /** Looks inside pods of an account. See `MonitorOptions`. */
   readonly lookInside?: (accountId: string) => LookInside
+  /** The guards in pods of an account. See `MonitorOptions`. */
+  readonly podGuardHost?: (accountId: string) => PodGuardHost
   /** Unix ms; null while alerts are not paused. */
   readonly alertsPausedUntilMs: () => number | null
 }

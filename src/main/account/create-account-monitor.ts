@@ -8,6 +8,7 @@ import type { AccountListing } from '../../core/polling/shared-pods'
 import type { Settings } from '../../core/settings/settings'
 import type { AccountView } from '../../core/view/snapshot'
 import { systemUtcOffset } from '../../node/clock'
+import { chooseApiAddress } from './api-address'
 import { accountPortsOf } from './account-ports'
 import type { AccountSessionOptions } from './account-session-options'
 import { namedNotifier } from '../../core/alerts/named-notifier'
@@ -55,6 +56,14 @@ export function createAccountMonitor(
     hasTerminalInput: (podId) => options.hasTerminalInput(podKeyOf(account.id, podId)),
     ...(options.jobsOf && { jobs: options.jobsOf(account.id) }),
     ...(options.lookInside && { lookInside: options.lookInside(account.id) }),
+    ...(options.podGuardHost &&
+      !account.isDemo && {
+        podGuardHost: options.podGuardHost(account.id),
+        podApiBase() {
+          const { url } = chooseApiAddress(options.baseUrl, settings().runpodBaseUrl, options.hosts)
+          return url.ok ? url.value.href.replace(/\/$/, '') : null
+        },
+      }),
     ...(options.reachSsh && { reachSsh: options.reachSsh }),
     utcOffset: systemUtcOffset,
     random: Math.random,

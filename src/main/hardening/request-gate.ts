@@ -70,6 +70,7 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   confirmTerminate: ACTING,
   startWhenFree: STARTING,
   lookInside: EXTERNAL,
+  changePodGuard: ACTING,
   sendTestNotification: EXTERNAL,
   auditPage: READING,
   exportActivity: EXTERNAL,

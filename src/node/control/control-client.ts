@@ -172,7 +172,8 @@ function createClient(
       }
       const id = nextId
       nextId += 1
-      const replyMs = LONG_REQUESTS.includes(name) ? LONG_REPLY_MS : options.replyMs
+      const replyMs =
+        LONG_REQUESTS.includes(name) || name === 'changePodGuard' ? LONG_REPLY_MS : options.replyMs
       const timer = setTimeout(() => socket.destroy(), replyMs)
       pending.set(id, { name, settle: resolve, timer })
       const sentAtMs = nowMs()

@@ -29,6 +29,7 @@ import type { ConnectionView } from '../../core/polling/connection'
 import type { NextStop } from '../../core/view/next-stops'
 import type { Result } from '../../core/base/result'
 import { type ApiControlRequests, apiReplySchemas, apiRequestSchemas } from './api-control'
+import { type GuardControlRequests, guardReplySchemas, guardRequestSchemas } from './guard-control'
 import { type QueueControlRequests, queueReplySchemas, queueRequestSchemas } from './queue-control'
 
 /*
@@ -39,7 +40,7 @@ import { type QueueControlRequests, queueReplySchemas, queueRequestSchemas } fro
 /** Raised when a program of the version before could not understand a message. */
 export const CONTROL_PROTOCOL = 1
 
-export interface ControlRequests extends QueueControlRequests, ApiControlRequests {
+export interface ControlRequests extends QueueControlRequests, ApiControlRequests, GuardControlRequests {
   /** The account after a poll that is not older than a few seconds, where one succeeds. */
   account: () => ControlledAccountView
   /** Schedules the action. Its steps follow as events. `isImmediate`: it is sent without time to undo it. */
@@ -170,10 +171,10 @@ export const requestSchemas = {
   resetSetting: v.strictTuple([id]),
   ...queueRequestSchemas,
   ...apiRequestSchemas,
+  ...guardRequestSchemas,
 } satisfies { [K in ControlRequestName]: v.GenericSchema<unknown, Parameters<ControlRequests[K]>> }
 
 export const requestNames = Object.keys(requestSchemas) as ControlRequestName[]
-
 const ms = v.pipe(v.number(), v.finite())
 const text = v.pipe(v.string(), v.maxLength(100_000))
 
@@ -252,6 +253,7 @@ export const replySchemas = {
   resetSetting: nothing,
   ...queueReplySchemas,
   ...apiReplySchemas,
+  ...guardReplySchemas,
 } satisfies { [K in ControlRequestName]: v.GenericSchema }
 
 /** A request on its way, one line each. */

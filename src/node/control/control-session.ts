@@ -8,6 +8,7 @@ import type { Monitor } from '../../core/monitor-types'
 import type { AccountId, PodId } from '../../core/pods/pod'
 import { changedIn, isSettingName } from '../../core/settings/definitions/setting-list'
 import type { Settings } from '../../core/settings/settings'
+import { createGuardHandlers } from './guard-handlers'
 import { createQueueControlHandlers } from './queue-handlers'
 import type { Queue } from '../../core/queue/queue'
 import { createApiHandlers } from './api-handlers'
@@ -157,6 +158,7 @@ export function createControlSession(
       nextStops: () => ({ settings: host.settings(), hasHistory: host.hasHistory }),
       noAccount: NO_ACCOUNT,
     }),
+    ...createGuardHandlers(ownMonitor, NO_ACCOUNT),
     async account() {
       const monitor = ownMonitor()
       if (monitor === null) return fail(NO_ACCOUNT)

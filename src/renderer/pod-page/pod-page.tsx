@@ -31,6 +31,7 @@ import { pageTitles, uiText } from '../ui/ui-text'
 import { UsageChart } from './chart/usage-chart'
 import { ConnectionPanel, DataPanel, useDetails } from './connection-panel'
 import { CostByDay } from './cost-by-day'
+import { GuardInPodPanel } from './guard-in-pod-panel'
 import { GuardPanel, RulesPanel } from './guard-panels'
 import { podPageText } from './pod-page-text'
 import { VerdictPanel } from './verdict-panel'
@@ -125,6 +126,7 @@ function KnownPod({ pod }: { readonly pod: PodView }) {
             <Notes pod={pod} isStale={isStale} />
             <GuardPanel pod={pod} isStale={isStale} />
             <RulesPanel pod={pod} settings={settings} />
+            <GuardInPodPanel pod={pod} />
             <ConnectionPanel pod={pod} details={details} />
             <DataPanel pod={pod} />
           </div>

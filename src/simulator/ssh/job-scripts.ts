@@ -18,7 +18,9 @@ export interface JobScript {
 /** Null if the script is another one. */
 export function parseJobScript(script: string): JobScript | null {
   const [, operation] =
-    /^(start_job|read_jobs|cancel_job|read_log|list_results|fetch_result|make_upload)$/m.exec(script) ?? []
+    /^(start_job|read_jobs|cancel_job|read_log|list_results|fetch_result|make_upload|(?:install|read|change|remove)_guard)$/m.exec(
+      script,
+    ) ?? []
   if (operation === undefined) return null
   const escaped = new Map<string, string>()
   for (const [, name = '', value = ''] of script.matchAll(/^put (\w+) '([^']*)'$/gm))
@@ -38,6 +40,10 @@ export async function runJobScript(script: JobScript, context: JobScriptContext)
   const { files } = context.machine
   if (files === null) return 1
   const value = (name: string): string => script.values.get(name) ?? ''
+  if (script.operation.endsWith('_guard')) {
+    await context.write(context.machine.runGuardScript(script.operation, value))
+    return 0
+  }
   const base = resolvePath('/', value('root'))
   const pod: PodFiles = { ...context, files, base, value, folder: `${base}/.podkeeper/jobs/${value('id')}` }
   const operation = operations[script.operation]

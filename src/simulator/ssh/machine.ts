@@ -5,6 +5,7 @@ import { type PodRecord, uptimeS } from '../world/pod-record'
 import { PodLog } from '../world/pod-log'
 import { telemetryAt } from '../world/telemetry'
 import type { World } from '../world/world'
+import { guardsOf } from './simulated-guards'
 import { type Disks, type Files, mountPathOf } from './files'
 
 export interface GpuReading {
@@ -76,6 +77,11 @@ export class Machine {
   /** Real ms until this much simulated time has passed. */
   realMs(simulatedMs: number): number {
     return simulatedMs / this.#world.time.factor
+  }
+
+  /** What a script about the pod's guard prints. */
+  runGuardScript(operation: string, value: (name: string) => string): string {
+    return guardsOf(this.#world).run(this.podId, this.containerKey, operation, value)
   }
 
   reading(): MachineReading | null {

@@ -13,6 +13,7 @@ const planOf = (rules: PodRules, more: Partial<Pod> = {}, uptimeMs: number | nul
     rules,
     autoStopAfterMin: 360,
     busyAtPercent: 5,
+    areStopsPaused: false,
     uptimeMs,
     nowMs: 1_000_000,
   })

@@ -20,6 +20,7 @@ function setUp(rules: PodRules = { podGuard: 'stop' }, more: Partial<Pod> = {}) 
   let pod = podOf({ id: 'p', name: 'llama', startedAtMs: 5, gpu: { name: 'A40', count: 1 }, ...more })
   const calls: string[] = []
   let isActing = true
+  let areStopsPaused = false
   const running = (changes: Partial<GuardReport> = {}): GuardReply =>
     ok(guardReport({ settings: SETTINGS, ...changes }))
   const host: PodGuardHost = {
@@ -54,7 +55,7 @@ function setUp(rules: PodRules = { podGuard: 'stop' }, more: Partial<Pod> = {}) 
         return ok(undefined)
       },
     },
-    settings: () => ({ autoStopAfterMin: 360, busyAtPercent: 5 }),
+    settings: () => ({ autoStopAfterMin: 360, busyAtPercent: 5, areStopsPaused }),
     findPod: (podId) => (podId === 'p' ? pod : null),
     uptimeMsOf: () => HOUR_MS,
     isActing: () => isActing,
@@ -73,6 +74,7 @@ function setUp(rules: PodRules = { podGuard: 'stop' }, more: Partial<Pod> = {}) 
     setRules: (next: PodRules) => (accountRules = { ...accountRules, pods: { p: next } }),
     setPod: (changes: Partial<Pod>) => (pod = { ...pod, ...changes }),
     setActing: (next: boolean) => (isActing = next),
+    pauseStops: () => (areStopsPaused = true),
     rules: () => accountRules.pods['p'],
     pod: () => pod,
     now: () => clock.now(),
@@ -140,6 +142,30 @@ describe('the guard in a pod', () => {
     here.setRules({ podGuard: 'report', maxHours: 5 })
     const settings = SETTINGS.replace('yes', 'no')
     expect(await here.poll(5 * MINUTE_MS)).toEqual(['read true', `install ${settings} ${4 * 3_600} 0`])
+  })
+
+  it('is told at the next poll that a rule changed, and never stops anything while all stops are paused', async () => {
+    const here = setUp()
+    here.set(here.running())
+    await here.poll()
+    here.setRules({ podGuard: 'stop', keepOn: { sinceMs: 0, untilMs: null } })
+    expect(await here.poll(10_000)).toEqual([])
+    here.guards.expectChanges()
+    expect(await here.poll(10_000)).toEqual(['read true', 'keep 315360000'])
+    here.pauseStops()
+    here.setRules({ podGuard: 'stop' })
+    here.guards.expectChanges()
+    expect(await here.poll(10_000)).toEqual(['read true', `install ${SETTINGS.replace('yes', 'no')} 0 0`])
+    const settings = SETTINGS.replace('yes', 'no')
+    here.set(here.running({ settings, status: guardStatus({ hold: 'report' }) }))
+    await here.poll(MINUTE_MS)
+    expect(here.text()).toContain('idle 12 of 360 min, only reports')
+  })
+
+  it('is not installed by a request where nobody agreed to it', async () => {
+    const here = setUp({})
+    expect(await here.guards.refresh('p')).toMatchObject({ ok: false })
+    expect(here.calls).toEqual([])
   })
 
   it('that can’t be read is asked less and less often, and is neither evidence nor silent', async () => {

@@ -25,6 +25,7 @@ import { watchFile } from '../../../node/data-folder/files/watch-file'
 import { proxySecrets } from '../../../providers/http/proxy'
 import type { Ssh } from '../../../ssh/create-ssh'
 import { createJobHost } from '../../../ssh/jobs/job-host'
+import { createPodGuardHost } from '../../../ssh/run/pod-guard-host'
 import { createLookInside } from '../../../ssh/run/look-inside'
 import type { Log } from '../../lifecycle/log'
 import type { RuntimeLimits } from '../../lifecycle/runtime'
@@ -202,6 +203,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     jobsOf: (accountId) => podJobsOf(() => queue, accountId),
     jobHostOf,
     queueView: () => queue.view(),
+    podGuardHost: (accountId) => createPodGuardHost(accountId, ssh.runCommand),
     lookInside: (accountId) => createLookInside(accountId, { runCommand: ssh.runCommand, clock }),
     // Older versions of Electron return the value, newer ones a promise.
     readClipboard: async () => clipboard.readText(),

@@ -16,6 +16,7 @@ import { Icon } from '../../ui/icon'
 import { Money } from '../../ui/money'
 import { AutoStopOffer } from './panels/auto-stop-offer'
 import { GpuBars } from './gpu-bars'
+import { GuardInPodLine } from './guard-in-pod-line'
 import { JobLine } from './job-line'
 import { IdleEvidence } from './panels/idle-evidence'
 import { IntentPanel } from './panels/intent-panel'
@@ -161,6 +162,7 @@ function PodCardBody({ podKey, isStale, isDetailed, onRendered }: PodCardBodyPro
       <PodBudget pod={pod} />
       <IdleEvidence pod={pod} />
       <NextStep pod={pod} isStale={isStale} />
+      <GuardInPodLine pod={pod} />
       <JobLine pod={pod} />
       {!isStale && <AutoStopOffer pod={pod} />}
       <ManagedPanel pod={pod} isStale={isStale} />

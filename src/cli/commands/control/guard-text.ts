@@ -1,0 +1,37 @@
+import { plainText } from '../../../core/base/plain-text'
+import type { ControlledPodView } from '../../../node/control/control-requests'
+
+export const guardText = {
+  impossible: 'A pod of this account can’t have a guard.',
+  useYes: 'Nothing was done: without a terminal, use --yes.',
+  question: 'Go on? (y/N) ',
+  nothingDone: 'Nothing was done.',
+  howLong: 'Say by how long, such as 2h.',
+  working: (pod: string) => `Asking the guard in ${plainText(pod)}…`,
+  none: (pod: string) => plainText(`${pod} has no guard. Install one with podkeeper guard install ${pod}.`),
+  noDeadline: (pod: string) => plainText(`${pod} has no maximum hours, so its guard has no deadline.`),
+  removed: (pod: string) => `${pod} has no guard now.`,
+  proving: (pod: string) =>
+    `The guard in ${pod} was asked to stop it. It does that within two minutes if it may.`,
+  installLines: (
+    { name, stopImpactText }: Pick<ControlledPodView, 'name' | 'stopImpactText'>,
+    wish: 'stop' | 'report',
+    script: string,
+  ): readonly string[] => [
+    ...script.trimEnd().split('\n'),
+    '',
+    plainText(`This script runs in ${name}, with the pod’s own key. Your API key never goes there.`),
+    ...(wish === 'stop'
+      ? [
+          'It stops the pod while no Podkeeper watches it, even if no warning reaches you.',
+          plainText(`A stop: ${stopImpactText}`),
+        ]
+      : ['It only reports what it finds and never stops the pod.']),
+  ],
+  proveLines: ({
+    name,
+    stopImpactText,
+  }: Pick<ControlledPodView, 'name' | 'stopImpactText'>): readonly string[] => [
+    plainText(`The guard stops ${name} now, which proves that it may. ${stopImpactText}`),
+  ],
+} as const

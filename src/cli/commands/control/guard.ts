@@ -1,0 +1,113 @@
+import type { ReadStream } from 'node:tty'
+import { plainText } from '../../../core/base/plain-text'
+import { HOUR_MS } from '../../../core/base/time'
+import type { PodGuardChange, PodGuardReply } from '../../../node/control/guard-control'
+import type { ControlledPodView } from '../../../node/control/control-requests'
+import { type Control, refusalExit } from '../../account/open-control'
+import { CliExit, exitCodes } from '../../output/exit'
+import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
+import type { CliOutput } from '../../output/terminal'
+import { promptLine } from '../confirm-by-name'
+import { findControlledPod } from './controlled-pod'
+import { guardText } from './guard-text'
+
+export const guardVerbs = ['status', 'install', 'extend', 'prove', 'remove'] as const
+export type GuardVerb = (typeof guardVerbs)[number]
+
+export interface GuardOptions {
+  readonly control: Control
+  readonly account: NamedAccount
+  readonly podQuery: string
+  readonly verb: GuardVerb
+  /** For `extend`: by how much, ms. */
+  readonly byMs: number | null
+  readonly onlyReports: boolean
+  /** Nothing is asked. */
+  readonly isConfirmed: boolean
+  readonly isJson: boolean
+  /** Null if there is no terminal to type in. */
+  readonly keyboard: ReadStream | null
+  readonly output: CliOutput
+}
+
+/** The guard in a pod; returns the exit code. Throws a `CliExit`. See docs/cli.md#guard. */
+export async function guard(options: GuardOptions): Promise<number> {
+  const { control, podQuery, verb, output } = options
+  const pod = await findControlledPod(control, podQuery, output)
+  const change = await confirmedChange(pod, options)
+  if (verb === 'extend') await extend(pod, options)
+  output.status(guardText.working(pod.name))
+  const changed = await control.requests.changePodGuard(pod.id, change)
+  output.clearStatus()
+  if (!changed.ok) throw refusalExit(changed.error)
+  await print(pod, options)
+  return exitCodes.ok
+}
+
+async function confirmedChange(pod: ControlledPodView, options: GuardOptions): Promise<PodGuardChange> {
+  switch (options.verb) {
+    case 'install': {
+      const { script } = await read(pod, options)
+      if (script === null) throw new CliExit(exitCodes.failed, guardText.impossible)
+      const wish = options.onlyReports ? 'report' : 'stop'
+      await confirm(guardText.installLines(pod, wish, script), options)
+      return wish
+    }
+    case 'prove':
+      await confirm(guardText.proveLines(pod), options)
+      return 'prove'
+    case 'remove':
+      return 'remove'
+    case 'status':
+    case 'extend':
+      if (pod.rules.podGuard === undefined) throw new CliExit(exitCodes.failed, guardText.none(pod.name))
+      return 'refresh'
+  }
+}
+
+async function confirm(
+  lines: readonly string[],
+  { isConfirmed, keyboard, output }: GuardOptions,
+): Promise<void> {
+  for (const line of lines) output.progress(line)
+  if (isConfirmed) return
+  if (keyboard === null) throw new CliExit(exitCodes.usage, guardText.useYes)
+  const typed = await promptLine(keyboard, guardText.question)
+  if (!/^y(es)?$/i.test(typed.trim())) throw new CliExit(exitCodes.failed, guardText.nothingDone)
+}
+
+/** The guard's deadline is the pod's maximum hours. */
+async function extend(
+  { id, name, rules }: ControlledPodView,
+  { control, byMs }: GuardOptions,
+): Promise<void> {
+  if (byMs === null) throw new CliExit(exitCodes.usage, guardText.howLong)
+  if (rules.maxHours === undefined) throw new CliExit(exitCodes.failed, guardText.noDeadline(name))
+  const changed = await control.requests.changePodRules(id, { maxHours: rules.maxHours + byMs / HOUR_MS })
+  if (!changed.ok) throw refusalExit(changed.error)
+}
+
+async function read({ id }: ControlledPodView, { control }: GuardOptions): Promise<PodGuardReply> {
+  const reply = await control.requests.podGuard(id)
+  if (!reply.ok) throw refusalExit(reply.error)
+  return reply.value
+}
+
+async function print(pod: ControlledPodView, options: GuardOptions): Promise<void> {
+  const { isJson, account, output, verb } = options
+  const { guard: found } = await read(pod, options)
+  const { id, name } = pod
+  if (isJson)
+    output.result(
+      JSON.stringify({
+        version: JSON_VERSION,
+        account: accountJson(account),
+        pod: { id, name },
+        guard: found,
+      }),
+    )
+  else if (verb === 'remove') output.result(plainText(guardText.removed(name)))
+  else if (verb === 'prove') output.result(plainText(guardText.proving(name)))
+  else if (found !== null)
+    output.result(plainText(`${name}: ${found.text}.${found.detail === '' ? '' : ` ${found.detail}`}`))
+}

@@ -1,0 +1,27 @@
+import type { Instant } from '../base/time'
+import type { Result } from '../base/result'
+import type { GuardReading } from './guard-in-pod-view'
+
+/** What is known of the guard in one pod, and of the requests to it. */
+export interface GuardEntry {
+  reading: GuardReading | null
+  /** Why it could not be read the last time. */
+  failure: string | null
+  lastTryAt: Instant | null
+  /** The start of the pod's run at that time. */
+  triedFor: number | null
+  waitMs: number
+  underWay: Promise<Result<void, string>> | null
+  /** When the pod was to be kept running until, as written from here, s since its machine started. */
+  writtenKeepUntilS: number | null
+}
+
+export const emptyEntry = (waitMs: number): GuardEntry => ({
+  reading: null,
+  failure: null,
+  lastTryAt: null,
+  triedFor: null,
+  waitMs,
+  underWay: null,
+  writtenKeepUntilS: null,
+})

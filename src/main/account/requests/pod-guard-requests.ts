@@ -1,0 +1,64 @@
+import { isUnchangedSinceShown, shownPod } from '../../../core/confirmation/confirmation'
+import { podGuardQuestion } from '../../../core/confirmation/pod-guard-question'
+import { stopQuestion } from '../../../core/confirmation/pod-questions'
+import { type Ask, askWhether, type Question } from '../../../core/confirmation/question-queue'
+import { fail, ok, type Result } from '../../../core/base/result'
+import { type AccountId, parsePodKey, type Pod, type PodKey, podNotListedText } from '../../../core/pods/pod'
+import type { GuardInPodChange } from '../../../shared/ipc'
+import type { AccountSession } from '../account-session-types'
+import { requestsText } from './requests-text'
+
+/**
+ * Requests about the guard in a pod. What is installed, and what it may lose, is confirmed in main's own window first,
+ * whoever asks; so is a stop that proves it. Refused there, nothing is done. Errors are sentences.
+ */
+export interface PodGuardChanges {
+  change(podKey: PodKey, change: GuardInPodChange): Promise<Result<void, string>>
+}
+
+export function createPodGuardChanges(
+  session: Pick<AccountSession, 'monitor'>,
+  ask: Ask,
+  /** What a person calls the account; null where there is only one. */
+  nameOf: (accountId: AccountId) => string | null,
+): PodGuardChanges {
+  async function confirm(
+    podKey: PodKey,
+    toQuestion: (pod: Pod) => Question,
+  ): Promise<Result<boolean, string>> {
+    const { accountId, podId } = parsePodKey(podKey)
+    const found = () => {
+      const account = session.monitor(accountId)?.accountPods() ?? null
+      return { account, pod: account?.pods.find(({ id }) => id === podId) }
+    }
+    const { account, pod } = found()
+    if (account === null || pod === undefined) return fail(podNotListedText)
+    const shown = shownPod(account.accountId, pod, account.pods)
+    const asked = await askWhether(ask, toQuestion(pod))
+    if (!asked.ok || !asked.value) return asked
+    const now = found()
+    return now.account && now.pod && isUnchangedSinceShown(shown, now.account.accountId, now.pod)
+      ? ok(true)
+      : fail(requestsText.changedWhileAsked(pod.name))
+  }
+
+  return {
+    async change(podKey, change) {
+      const { accountId, podId } = parsePodKey(podKey)
+      const monitor = session.monitor(accountId)
+      if (monitor === null) return fail(requestsText.accountUnknown)
+      if (change === 'refresh') return monitor.refreshPodGuard(podId)
+      if (change === 'remove') return monitor.removePodGuard(podId)
+      const script = monitor.podGuardScript()
+      if (script === null) return fail(requestsText.noGuardHere)
+      const confirmed = await confirm(podKey, (pod) =>
+        change === 'prove'
+          ? stopQuestion(pod, podKey, nameOf(accountId))
+          : podGuardQuestion(pod, podKey, change, script, nameOf(accountId)),
+      )
+      if (!confirmed.ok) return confirmed
+      if (!confirmed.value) return ok(undefined)
+      return change === 'prove' ? monitor.provePodGuard(podId) : monitor.installPodGuard(podId, change)
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import * as v from 'valibot'
+
+/* The requests of commands about guards in pods, as in control-requests.ts. */
+
+export interface GuardControlRequests {
+  /** The guard of a running pod as it was last read, in words; null: none is wanted. And the script. */
+  podGuard: (podId: string) => PodGuardReply
+  /** Confirmed where it was asked for. */
+  changePodGuard: (podId: string, change: PodGuardChange) => void
+}
+
+const podGuardChanges = ['stop', 'report', 'prove', 'refresh', 'remove'] as const
+export type PodGuardChange = (typeof podGuardChanges)[number]
+
+export interface PodGuardReply {
+  /** What would be installed; null: a pod of this account can't have a guard. */
+  readonly script: string | null
+  readonly guard: { readonly state: string; readonly text: string; readonly detail: string } | null
+}
+
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
+const text = v.pipe(v.string(), v.maxLength(100_000))
+
+export const guardRequestSchemas = {
+  podGuard: v.strictTuple([id]),
+  changePodGuard: v.strictTuple([id, v.picklist(podGuardChanges)]),
+}
+
+export const guardReplySchemas = {
+  podGuard: v.object({
+    script: v.nullable(text),
+    guard: v.nullable(v.object({ state: text, text, detail: text })),
+  }),
+  changePodGuard: v.optional(v.null()),
+}

@@ -1,0 +1,74 @@
+import { podGuardDetail, podGuardText } from '../../core/pod-guard/guard-in-pod-view'
+import type { PodView } from '../../core/view/snapshot'
+import type { GuardInPodChange } from '../../shared/ipc'
+import { useSingleFlight } from '../state/use-single-flight'
+import { useSnapshotStore, useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { ClockText } from '../ui/clock-text'
+import { guardInPodText } from './guard-in-pod-text'
+
+/** The guard in the pod: what it found, and what it may do. See docs/product-rules.md#141-guard-in-the-pod. */
+export function GuardInPodPanel({ pod }: { readonly pod: PodView }) {
+  const isDemo = useSnapshotStore(({ snapshot }) => snapshot?.account?.isDemo ?? false)
+  const wish = pod.guard.rules.podGuard
+  const isPossible = pod.sshRoute !== null && pod.managed === undefined && pod.clusterId === null && !isDemo
+  if (wish === undefined && !isPossible) return null
+  const view = pod.guardInPod
+  return (
+    <section className="panel" aria-label={guardInPodText.title}>
+      <header>
+        <h2>{guardInPodText.title}</h2>
+      </header>
+      {wish === undefined ? (
+        <p className="cap">{guardInPodText.why}</p>
+      ) : view === undefined ? (
+        <p className="cap">{guardInPodText.stopped}</p>
+      ) : (
+        <>
+          <p>
+            <ClockText textAt={(nowMs) => podGuardText(view, nowMs)} />
+          </p>
+          <p className="cap">
+            <ClockText textAt={(nowMs) => podGuardDetail(view, nowMs)} />
+          </p>
+        </>
+      )}
+      <footer>
+        {wish === undefined && (
+          <>
+            <Change pod={pod} change="stop" label={guardInPodText.install} />
+            <Change pod={pod} change="report" label={guardInPodText.reportOnly} />
+          </>
+        )}
+        {wish === 'report' && <Change pod={pod} change="stop" label={guardInPodText.mayStop} />}
+        {wish === 'stop' && <Change pod={pod} change="report" label={guardInPodText.reportOnly} />}
+        {wish === 'stop' && view?.state === 'armed' && !view.isProven && (
+          <Change pod={pod} change="prove" label={guardInPodText.prove} />
+        )}
+        {wish !== undefined && view !== undefined && (
+          <Change pod={pod} change="refresh" label={guardInPodText.read} />
+        )}
+        {wish !== undefined && <Change pod={pod} change="remove" label={guardInPodText.remove} />}
+      </footer>
+    </section>
+  )
+}
+
+interface ChangeProps {
+  readonly pod: PodView
+  readonly change: GuardInPodChange
+  readonly label: string
+}
+
+function Change({ pod, change, label }: ChangeProps) {
+  const { bridge, snapshotStore } = useWindow()
+  const runOnce = useSingleFlight()
+  return (
+    <Button
+      label={guardInPodText.of(label, pod.name)}
+      onPress={() => runOnce(() => snapshotStore.runRequest(label, bridge.changePodGuard(pod.key, change)))}
+    >
+      {label}
+    </Button>
+  )
+}

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { ok } from '../../../../src/core/base/result'
+import { guardScript } from '../../../../src/core/pod-guard/guard-script'
+import type { Question } from '../../../../src/core/confirmation/question-queue'
+import { createPodGuardChanges } from '../../../../src/main/account/requests/pod-guard-requests'
+import { pod as podOf } from '../../../harness/pods'
+
+const script = guardScript('https://api.runpod.io/v2') ?? ''
+
+function setUp(answer: boolean, changesMeanwhile = false) {
+  const calls: string[] = []
+  const questions: Question[] = []
+  let pod = podOf({
+    id: 'p',
+    name: 'llama',
+    startedAtMs: 5,
+    persistentMount: { sizeGb: 100, path: '/workspace' },
+  })
+  const call = (name: string) => (podId: string, wish?: string) => {
+    calls.push([name, podId, ...(wish === undefined ? [] : [wish])].join(' '))
+    return Promise.resolve(ok(undefined))
+  }
+  const monitor = {
+    accountPods: () => ({ accountId: 'a', pods: [pod] }),
+    podGuardScript: () => script,
+    installPodGuard: call('install'),
+    refreshPodGuard: call('refresh'),
+    removePodGuard: call('remove'),
+    provePodGuard: call('prove'),
+  }
+  const ask = (question: Question) => {
+    questions.push(question)
+    if (changesMeanwhile) pod = { ...pod, persistentMount: null }
+    return Promise.resolve(ok(answer ? '' : null))
+  }
+  const changes = createPodGuardChanges(
+    { monitor: (id: string) => (id === 'a' ? monitor : null) } as never,
+    ask,
+    () => null,
+  )
+  return { changes, calls, questions }
+}
+
+describe('a request about the guard in a pod', () => {
+  it('installs it only after the whole script and what a stop loses were confirmed in the app’s own window', async () => {
+    const { changes, calls, questions } = setUp(true)
+    expect(await changes.change('a/p', 'stop')).toEqual(ok(undefined))
+    expect(questions).toHaveLength(1)
+    const { text } = questions[0]!
+    expect(text.title).toBe('Install a guard in llama?')
+    expect(text.script).toBe(script)
+    const lines = text.lines.map((line) => line.text).join('\n')
+    expect(lines).toContain('even if no warning reaches you')
+    expect(lines).toContain('A stop: Keeps /workspace (100 GB')
+    expect(calls).toEqual(['install p stop'])
+  })
+
+  it('says that it stops nothing where it only reports', async () => {
+    const { changes, calls, questions } = setUp(true)
+    await changes.change('a/p', 'report')
+    expect(questions[0]!.text.lines.map((line) => line.text).join('\n')).toContain('It never stops the pod.')
+    expect(calls).toEqual(['install p report'])
+  })
+
+  it('does nothing where it is declined, or where the pod changed meanwhile', async () => {
+    const declined = setUp(false)
+    expect(await declined.changes.change('a/p', 'stop')).toEqual(ok(undefined))
+    const changed = setUp(true, true)
+    expect(await changed.changes.change('a/p', 'stop')).toMatchObject({ ok: false })
+    expect([...declined.calls, ...changed.calls]).toEqual([])
+  })
+
+  it('has it stop the pod only once that was confirmed, and reads and removes it without asking', async () => {
+    const declined = setUp(false)
+    await declined.changes.change('a/p', 'prove')
+    expect(declined.questions[0]!.text.title).toBe('Stop llama?')
+    await declined.changes.change('a/p', 'refresh')
+    await declined.changes.change('a/p', 'remove')
+    expect(declined.questions).toHaveLength(1)
+    expect(declined.calls).toEqual(['refresh p', 'remove p'])
+    const proved = setUp(true)
+    await proved.changes.change('a/p', 'prove')
+    expect(proved.calls).toEqual(['prove p'])
+    expect(await proved.changes.change('b/p', 'stop')).toMatchObject({ ok: false })
+  })
+})
