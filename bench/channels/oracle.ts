@@ -54,8 +54,13 @@ interface Found {
 const startsOf = ({ text }: SeenMessage): readonly Found[] =>
   [...new Set(text.match(/token\d+/g) ?? [])].map((token) => ({ token, isEnd: false }))
 
+interface WebhookAlert {
+  readonly status: string
+  readonly annotations: { readonly summary: string }
+}
+
 const webhookTokens = ({ payload }: SeenMessage): readonly Found[] =>
-  payload.alerts.map(({ status, annotations }: any) => ({
+  (payload.alerts as readonly WebhookAlert[]).map(({ status, annotations }) => ({
     token: /token\d+/.exec(annotations.summary)?.[0] ?? 'none',
     isEnd: status === 'resolved',
   }))

@@ -7,8 +7,13 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import type { ChannelKind } from '../../src/core/channels/channel'
 import { openChannelStore } from '../../src/node/channels/channel-store'
 import type { ReceivingServer, ServiceFault } from '../../test/harness/channels/receiving-server'
-import { startDiscord, startNtfy, startSlack, startWebhook } from '../../test/harness/channels/services'
-import type { SeenMessage } from '../../test/harness/channels/services'
+import {
+  type SeenMessage,
+  startDiscord,
+  startNtfy,
+  startSlack,
+  startWebhook,
+} from '../../test/harness/channels/services'
 import { createFakeClock } from '../../test/harness/clock'
 import { createSeededRandom, type SeededRandom } from '../seeded-random'
 import { startProgram } from './program'
@@ -153,7 +158,7 @@ export async function runStory(seed: number, alertCount: number): Promise<StoryR
     const isIdle = (): boolean =>
       program.channels.view().channels.every(({ status }) => status.waitingCount === 0)
 
-    for (let polls = 0; ; polls += 1) {
+    for (;;) {
       isCalm = nowMs() > STORY_MS
       if (isCalm) for (const server of servers.values()) server.fail(null)
       const pending = script.filter(({ fromMs, untilMs }) => fromMs <= nowMs() && nowMs() < untilMs)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { alertKinds, type PendingAlert } from '../../../src/core/alerts/alert'
-import { channelKinds } from '../../../src/core/channels/channel'
+import type { ChannelKind } from '../../../src/core/channels/channel'
 import { cutText, utf16Units, utf8Bytes } from '../../../src/core/channels/messages/cut-text'
 import { alertFingerprint } from '../../../src/core/channels/messages/fingerprint'
 import type { MessageBatch, SentAlert } from '../../../src/core/channels/messages/message-content'
@@ -24,7 +24,7 @@ const sent = (alert: OutgoingAlert, over: Partial<SentAlert> = {}): SentAlert =>
   ...over,
 })
 const batchOf = (...alerts: SentAlert[]): MessageBatch => ({ alerts, isPlain: false })
-const payload = (kind: (typeof channelKinds)[number], batch: MessageBatch): any =>
+const payload = (kind: ChannelKind, batch: MessageBatch): any =>
   payloadOf({ kind, name: 'Phone' }, batch, 'my-topic', startInstant)
 
 describe('a text that is cut', () => {

@@ -22,7 +22,7 @@ export interface SeenMessage {
   readonly payload: any
 }
 
-const bytes = (text: unknown): number => Buffer.byteLength(String(text ?? ''))
+const bytes = (text: string | undefined): number => Buffer.byteLength(text ?? '')
 const parse = (body: string): any => {
   try {
     return JSON.parse(body)

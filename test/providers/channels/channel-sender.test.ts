@@ -16,7 +16,8 @@ const opened = async <S extends { close(): Promise<void> }>(server: Promise<S>):
 }
 
 const now = () => ({ wallMs: Date.now(), monotonicMs: performance.now(), runId: 'test' })
-const send = createAddressSender({ version: '1.0', proxyEnvironment: {}, now, timeoutMs: 500 })
+const send = createAddressSender({ version: '1.0', proxyEnvironment: {}, now })
+const sendHastily = createAddressSender({ version: '1.0', proxyEnvironment: {}, now, timeoutMs: 300 })
 const alert = outgoingAlert({ title: 'llama <3 & @everyone', createdAt: now() })
 const batch: MessageBatch = { isPlain: false, alerts: [{ alert, isOver: false, resolvedAtMs: null }] }
 const sendTo = (kind: ChannelKind, address: string, token: string | null = null, what = batch) =>
@@ -123,7 +124,12 @@ describe('a reply', () => {
       { kind: 'reset' },
       { kind: 'stall', body: '{"id":"a"}' },
     ] as const) {
-      const outcome = await replyTo('ntfy', '/topic', reply)
+      const server = await opened(startHttpServer(reply))
+      const outcome = await sendHastily(
+        { kind: 'ntfy', name: 'Phone' },
+        { address: `${server.origin}/topic`, token: null },
+        batch,
+      )
       expect(outcome).toMatchObject({ kind: 'failed', isBroken: false })
     }
     const endless = await opened(startHttpServer({ kind: 'endless', chunk: 'x'.repeat(10_000) }))
