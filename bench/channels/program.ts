@@ -36,7 +36,8 @@ export interface Program {
   end(): void
 }
 
-const HTTP_TIMEOUT_MS = 150
+/** So long that a busy machine never looks like a service that doesn't answer. */
+const HTTP_TIMEOUT_MS = 60_000
 
 export function startProgram(options: ProgramOptions): Program {
   const { folder, clock, accountId } = options

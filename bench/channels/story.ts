@@ -111,7 +111,7 @@ function scriptFaults(random: SeededRandom, nowMs: () => number, onLostReply: ()
       onLostReply()
       return { kind: 'drop-reply' }
     }
-    return dice < 0.152 ? { kind: 'hang' } : null
+    return null
   }
 }
 

@@ -63,8 +63,20 @@ const changeable = {
   maxPerHour: count(1, MAX_PER_HOUR),
 }
 
-export const channelSchema = v.strictObject({
+/** A later version may know more kinds of alerts, whose routes are left out. */
+const storedKindRoutes = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.transform((stored) => {
+    const known = alertKinds.map((kind) => [kind, v.safeParse(route, stored[kind])] as const)
+    return Object.fromEntries(
+      known.flatMap(([kind, parsed]) => (parsed.success ? [[kind, parsed.output] as const] : [])),
+    ) as Channel['kindRoutes']
+  }),
+)
+
+const channelSchema = v.strictObject({
   ...changeable,
+  kindRoutes: storedKindRoutes,
   id: channelIdSchema,
   kind: v.picklist(channelKinds),
   host: line(300),

@@ -109,6 +109,13 @@ describe('channels in their file', () => {
     expect(parseChannels(value)?.isDamaged).toBe(true)
     for (const each of parseChannels(value)?.channels ?? []) expect(two).toContainEqual(each)
   })
+  test('keep their other routes where a later version knows more kinds of alerts', () => {
+    const stored = { ...two[0], kindRoutes: { idle: 'never', 'pod-on-fire': 'always', app: 'soon' } }
+    expect(parseChannels({ version: 1, channels: [stored] })).toMatchObject({
+      channels: [{ kindRoutes: { idle: 'never' } }],
+      isDamaged: false,
+    })
+  })
   test('of a later version are left alone', () => {
     expect(parseChannels({ version: 2, channels: [] })).toBeNull()
   })

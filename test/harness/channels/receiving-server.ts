@@ -18,7 +18,7 @@ export interface ServiceRequest {
 /** What goes wrong with a request. `drop-reply`: it is carried out, and its reply is lost. */
 export type ServiceFault =
   | { readonly kind: 'reply'; readonly reply: ServiceReply }
-  | { readonly kind: 'reset' | 'hang' | 'drop-reply' }
+  | { readonly kind: 'reset' | 'drop-reply' }
 
 /** A service on this computer that keeps what it accepted. */
 export interface ReceivingServer<Message> {
@@ -44,7 +44,6 @@ export async function startReceivingServer<Message>(
       requestCount += 1
       const fault = faultOf?.(body) ?? null
       if (fault?.kind === 'reset') return response.socket?.destroy()
-      if (fault?.kind === 'hang') return undefined
       if (fault?.kind === 'reply') return send(fault.reply)
       const { method = '', url = '', headers } = incoming
       const { reply, message } = answer({ method, path: url, headers, body })
