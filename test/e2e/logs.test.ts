@@ -135,7 +135,8 @@ test('pods that do not come up are among those that need you, with why and the l
 })
 
 test('the log of a pod opens from its card, and follows what it prints, without its secrets', async () => {
-  await card(page, 'broken').getByRole('button', { name: 'Show logs of broken' }).click()
+  // By keyboard: lines that arrive move the button.
+  await card(page, 'broken').getByRole('button', { name: 'Show logs of broken' }).press('Enter')
   await expect.poll(() => lines().last().textContent()).toContain('manifest unknown')
   expect(await page.getByRole('button', { name: 'Pods', exact: true }).first().isVisible()).toBe(true)
   await page.keyboard.press('Escape')

@@ -249,13 +249,14 @@ describe('terminating a pod from an untrusted page', () => {
     ]
     const accountId = await accountIdOf(scene.page)
     const key = await podKeyIn(scene.page, 'b')
+    // A request that asks the person is not answered.
     await scene.page.evaluate(`(async () => {
       const [key, id] = ${JSON.stringify([key, accountId])}
       for (const name of ${JSON.stringify(requestNames.filter((name) => !unsettling.includes(name)))})
         for (const args of [[key], [key, 'terminate'], [key, 'keeper'], [key, { atMaxHours: 'terminate' }],
           [key, 'terminate', true], [{ key, action: 'terminate' }], ['terminate', key], ['b', 'terminate'],
           [id, 'b', 'terminate'], [id, { isPaused: false }], [key, 'stop']])
-          await window.app[name](...args)
+          await Promise.race([window.app[name](...args), new Promise((resolve) => setTimeout(resolve, 2_000))])
     })()`)
     // Other requests succeed meanwhile, so there was enough time.
     await expect.poll(() => actionsSent(scene)).toContain('stop b')

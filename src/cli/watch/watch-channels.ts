@@ -9,7 +9,7 @@ import {
 } from '../../node/channels/folder-channels'
 import type { FolderLock } from '../../node/data-folder/lock/folder-lock'
 import type { Settings } from '../../core/settings/settings'
-import { watchChannelsText } from './watch-channels-text'
+import { watchText } from './watch-text'
 
 export interface WatchChannelsOptions {
   readonly folder: string
@@ -38,8 +38,8 @@ export function createWatchChannels(options: WatchChannelsOptions): FolderChanne
       if (status.failure === null) failing.delete(id)
       else failing.set(id, status.failure)
       if (status.failure !== null && status.failure !== before)
-        report(watchChannelsText.failing(name, status.failure))
-      if (status.failure === null && before !== undefined) report(watchChannelsText.working(name))
+        report(watchText.channelFails(name, status.failure))
+      if (status.failure === null && before !== undefined) report(watchText.channelWorks(name))
     }
   }
 
