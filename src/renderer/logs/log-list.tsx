@@ -43,7 +43,7 @@ export function LogList(props: LogListProps) {
   const columns = useColumns(scroller, { isWrapped, besideChars: timeChars, width: view.width })
   useLayoutEffect(() => model.setColumns(columns), [model, columns])
   const keepPlace = useKeptPlace({ scroller, model, version, isFollowing, view, columns })
-  useGoTo({ scroller, shown, current })
+  useGoTo({ scroller, shown, current, keepPlace })
   const { from, to, topPx } = visibleLines(shown, view.top, view.height)
   return (
     <div

@@ -113,10 +113,12 @@ interface GoToOptions {
   readonly shown: ShownLog
   /** An object of its own for each request, also for the same line. */
   readonly current: { readonly index: number } | null
+  /** See `useKeptPlace`: a line that is added before the scroll event must not bring the old place back. */
+  readonly keepPlace: () => void
 }
 
 /** Scrolls to the line that was asked for last, unless it can be seen. */
-export function useGoTo({ scroller, shown, current }: GoToOptions): void {
+export function useGoTo({ scroller, shown, current, keepPlace }: GoToOptions): void {
   const done = useRef<GoToOptions['current']>(null)
   useLayoutEffect(() => {
     const element = scroller.current
@@ -128,5 +130,6 @@ export function useGoTo({ scroller, shown, current }: GoToOptions): void {
     const rows = clientHeight / ROW_PX
     if (row >= 1 && row < rows - 1) return
     element.scrollTo({ top: scrollTopOf(shown, current.index, -rows / 2, clientHeight) })
-  }, [scroller, shown, current])
+    keepPlace()
+  }, [scroller, shown, current, keepPlace])
 }
