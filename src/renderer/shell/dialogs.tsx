@@ -1,30 +1,18 @@
 import { useEffect } from 'react'
+import { RulesDialog } from '../guard/rules-dialog'
+import { KeysDialog } from '../pods/bulk/keys-dialog'
+import { StopPodsDialog } from '../pods/bulk/stop-pods-dialog'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Dialog } from '../ui/dialog'
 import { lazyPart } from '../ui/lazy-part'
 import { dialogsText } from './shell-text'
 
-/* Loaded on demand: windows start without what is opened in them later. */
+/*
+ * Loaded on demand: windows start without what is opened in them later. A dialog that a menu opens must be there at
+ * once, or the focus that it gives back is that of no element.
+ */
 const palette = lazyPart(
   () => import('../palette/palette').then(({ Palette }) => Palette),
-  dialogsText.couldNotOpen,
-  null,
-)
-
-const rules = lazyPart(
-  () => import('../guard/rules-dialog').then(({ RulesDialog }) => RulesDialog),
-  dialogsText.couldNotOpen,
-  null,
-)
-
-const keys = lazyPart(
-  () => import('../pods/bulk/keys-dialog').then(({ KeysDialog }) => KeysDialog),
-  dialogsText.couldNotOpen,
-  null,
-)
-
-const stopPods = lazyPart(
-  () => import('../pods/bulk/stop-pods-dialog').then(({ StopPodsDialog }) => StopPodsDialog),
   dialogsText.couldNotOpen,
   null,
 )
@@ -52,11 +40,11 @@ export function Dialogs() {
     case 'palette':
       return <palette.Component />
     case 'rules':
-      return <rules.Component podKey={dialog.podKey} />
+      return <RulesDialog podKey={dialog.podKey} />
     case 'keys':
-      return <keys.Component />
+      return <KeysDialog />
     case 'stop-pods':
-      return <stopPods.Component podKeys={dialog.podKeys} />
+      return <StopPodsDialog podKeys={dialog.podKeys} />
     case 'edit': {
       const close = () => snapshotStore.openDialog(null)
       return (
