@@ -173,6 +173,16 @@ test('several pods are stopped after a list that leaves out what would lose ever
   expect(actionsSent(scene)).toEqual([])
 })
 
+/** What toasts have said since, although each is there for some seconds only, which a look from here may miss. */
+async function followToasts(): Promise<() => Promise<string>> {
+  await window.evaluate(`{
+    const said = (globalThis.toastsSaid = [])
+    const note = () => said.push(document.querySelector('.toasts')?.textContent ?? '')
+    new MutationObserver(note).observe(document.body, { subtree: true, childList: true, characterData: true })
+  }`)
+  return () => window.evaluate<string>("globalThis.toastsSaid.join('\\n')")
+}
+
 test('all pods are selected for automatic stops at once, and stopped and taken back with one undo', async () => {
   await window.getByRole('checkbox', { name: 'Select all pods that are shown' }).check()
   await expect.poll(selectedText).toMatch(/^200 selected/)
@@ -197,11 +207,11 @@ test('all pods are selected for automatic stops at once, and stopped and taken b
   const count = Number(/Stop (\d+)/.exec((await stop.textContent()) ?? '')?.[1])
   // More than a window may ask for one by one.
   expect(count).toBeGreaterThan(50)
+  const shown = await followToasts()
   await stop.click()
-  // Waited for within the page, since both are shown for seconds only.
-  await toasts(window).getByText(`Stopping ${count} pods in`).waitFor()
+  await expect.poll(shown).toContain(`Stopping ${count} pods in`)
   await window.keyboard.press('z')
-  await toasts(window).getByText(`Stop undone: ${count} pods`).waitFor()
+  await expect.poll(shown).toContain(`Stop undone: ${count} pods`)
   expect(await window.locator('.toasts').textContent()).not.toContain('Too many requests')
   expect(actionsSent(scene)).toEqual([])
 })

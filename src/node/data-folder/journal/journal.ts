@@ -100,8 +100,9 @@ function openJournalOf<T extends Recorded>(
     restBytes = size
     const kept = kind.kept([...byId.values()], nowMs)
     replaceFile(path, kept.map(journalLine).join(''))
-    closeSync(opened())
+    const before = opened()
     file = null
+    closeSync(before)
     restBytes = fstatSync(opened()).size
   }
 

@@ -1,5 +1,6 @@
 import './job-dialog.css'
 import { useEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { Result } from '../../../core/base/result'
 import { jobPriorities, type JobSpec } from '../../../core/queue/jobs/job'
 import {
@@ -124,7 +125,8 @@ function JobFormBody({ jobId, spec: before, onClose }: JobDialogProps & { readon
   }
 
   function submit(): void {
-    setTried(true)
+    // Problems are marked at once: a key that is typed next belongs to the field that gets the focus.
+    flushSync(() => setTried(true))
     if (spec === null || noFolder !== null || isBusy) return focusProblem()
     setBusy(true)
     const { variables, files, folder } = parts
@@ -139,11 +141,8 @@ function JobFormBody({ jobId, spec: before, onClose }: JobDialogProps & { readon
   }
 
   const body = useRef<HTMLFormElement>(null)
-  /** The first field with a problem, once it is marked. */
   const focusProblem = (): void =>
-    void requestAnimationFrame(() =>
-      body.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-problem]')?.focus(),
-    )
+    body.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-problem]')?.focus()
 
   const text = (field: TextField, more: Partial<Parameters<typeof FormField>[0]> = {}) => (
     <FormField
