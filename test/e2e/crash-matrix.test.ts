@@ -67,13 +67,14 @@ async function bringAll(): Promise<void> {
   const first = crashCases.filter((crashCase) => !putOff.includes(crashCase) && !unsent.includes(crashCase))
   await bring(first)
   await allThere(first)
+  await bringCreates()
+  // From here the app waits for held answers, which it does for seconds only.
   await bring(putOff)
   await waitUntil('the answers to be held', () =>
     putOff.every(({ podId }) => proxy.heldPodIds().includes(podId)),
   )
   await scene.page.evaluate("window.app.changeSetting('undoS', 60)")
   await bring(unsent)
-  await bringCreates()
   // The confirmation is open and the name typed, but without confirming there is no terminate.
   scene.runpod.addPod(podOf({ action: 'terminate', podId: 'unconfirmed' }))
   await harness.requestActions([{ action: 'terminate', podId: 'unconfirmed' }])

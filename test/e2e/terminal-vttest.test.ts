@@ -19,11 +19,14 @@ let typed = ''
 
 beforeAll(async () => {
   harness = await openTerminalHarness({
-    command: `SHELL=/bin/sh script -q -f --log-out "$HOME/said" --log-in "$HOME/heard" -c 'stty cols 80 rows 24; vttest'`,
+    // vttest asks what the terminal is as it starts and takes a late reply for input, so it waits for a terminal at rest.
+    command: `SHELL=/bin/sh script -q -f --log-out "$HOME/said" --log-in "$HOME/heard" -c 'stty cols 80 rows 24; echo ready; read -r go; vttest'`,
   })
   await harness.resizeTo(80, 24)
   await harness.page.emulateMedia({ colorScheme: 'dark' })
   bare = await openBareXterm(harness.page, { columns: 80, rows: 24, isLikeOurs: true })
+  await waitUntil('the terminal to be ready', async () => (await harness.text()).includes('ready'))
+  await press('\r')
   await screen(MENU)
 })
 afterAll(() => harness?.close())

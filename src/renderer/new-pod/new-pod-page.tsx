@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { Snapshot } from '../../core/view/snapshot'
 import { BlankSlate } from '../ui/blank-slate'
+import { focusInPage } from '../ui/focus-in-page'
 import { Button } from '../ui/button'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { emptyDraft } from './state/draft'
@@ -26,7 +27,7 @@ export function NewPodPage() {
     accounts.find(({ id }) => id === shownAccountId) ??
     accounts[0]
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [])
+  useEffect(() => focusInPage(heading.current), [])
   if (snapshot === null) return null
   return (
     <section className="page new-pod" aria-label={newPodText.title}>

@@ -10,6 +10,7 @@ import { settingRowId } from '../state/setting-row-id'
 import { useSettings } from '../state/use-settings'
 import { useSnapshotStore } from '../state/window-context'
 import { SearchBox } from '../ui/controls/search-box'
+import { focusInPage } from '../ui/focus-in-page'
 import { MarkedText } from './marked-text'
 import {
   searchSettings,
@@ -170,11 +171,11 @@ function useFocus(target: { readonly id: string } | null, hasRows: boolean) {
     if (!hasRows) return
     const row = target === null ? null : document.getElementById(settingRowId(target.id))
     if (row === null) {
-      input.current?.focus({ preventScroll: true })
+      focusInPage(input.current)
       return
     }
     row.scrollIntoView({ block: 'center' })
-    ;(row.querySelector<HTMLElement>('input, button') ?? row).focus({ preventScroll: true })
+    focusInPage(row.querySelector<HTMLElement>('input, button') ?? row)
   }, [target, hasRows])
   return input
 }
