@@ -46,24 +46,6 @@ test('an account is added from the menu by keyboard alone, with the steps of the
   expect(new Set(parts.map(({ entry }) => entry.color)).size).toBe(3)
 })
 
-test('a page that comes while the account menu is open leaves it open', async () => {
-  accounts = await openAccountScene([
-    { key: keysOf.first, name: 'Personal', pods: [{ id: 'a', name: 'llama', mode: 'training', ...VOLUME }] },
-    { key: keysOf.second, name: 'Acme', pods: [{ id: 'b', name: 'voice', mode: 'training', ...VOLUME }] },
-  ])
-  const { scene } = accounts
-  await scene.page.evaluate("window.app.openWindow('pods')")
-  const window = await scene.running.mainWindow()
-  const button = window.getByRole('button', { name: /^Account:/ })
-  await button.press('Enter')
-  await window.getByRole('menuitem', { name: 'Add an account' }).waitFor()
-  await scene.page.evaluate("window.app.openWindow('settings')")
-  await window.locator('input[type="search"]').waitFor()
-  await window.getByRole('menuitemradio', { name: /Acme/ }).waitFor()
-  await window.keyboard.press('2')
-  await expect.poll(() => button.textContent()).toContain('Acme')
-})
-
 test('a yes to a stop that loses everything counts for the account that was asked about, although the other has such a pod', async () => {
   const pods = [{ id: 'same', name: 'scratch', mode: 'training' }] as const
   accounts = await openAccountScene(

@@ -3,7 +3,6 @@ import { useEffect, useMemo, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { Snapshot } from '../../core/view/snapshot'
 import { BlankSlate } from '../ui/blank-slate'
-import { focusInPage } from '../ui/focus-in-page'
 import { Button } from '../ui/button'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { emptyDraft } from './state/draft'
@@ -27,7 +26,7 @@ export function NewPodPage() {
     accounts.find(({ id }) => id === shownAccountId) ??
     accounts[0]
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => focusInPage(heading.current), [])
+  useEffect(() => heading.current?.focus({ preventScroll: true }), [])
   if (snapshot === null) return null
   return (
     <section className="page new-pod" aria-label={newPodText.title}>

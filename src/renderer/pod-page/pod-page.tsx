@@ -23,7 +23,6 @@ import { useShortcuts } from '../state/shortcuts'
 import { useSettings } from '../state/use-settings'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { AccountLabel } from '../ui/account-label'
-import { focusInPage } from '../ui/focus-in-page'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
 import { lazyPart } from '../ui/lazy-part'
@@ -156,7 +155,7 @@ function PodHeader({ pod }: { readonly pod: PodView }) {
   )
   const { tone, word } = podState(pod, asOfMs)
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => focusInPage(heading.current), [])
+  useEffect(() => heading.current?.focus({ preventScroll: true }), [])
   const usd = perHourUsd(pod)
   return (
     <header className="pod-head">

@@ -10,7 +10,6 @@ import { settingRowId } from '../state/setting-row-id'
 import { useSettings } from '../state/use-settings'
 import { useSnapshotStore } from '../state/window-context'
 import { SearchBox } from '../ui/controls/search-box'
-import { focusInPage } from '../ui/focus-in-page'
 import { MarkedText } from './marked-text'
 import {
   searchSettings,
@@ -171,11 +170,11 @@ function useFocus(target: { readonly id: string } | null, hasRows: boolean) {
     if (!hasRows) return
     const row = target === null ? null : document.getElementById(settingRowId(target.id))
     if (row === null) {
-      focusInPage(input.current)
+      input.current?.focus({ preventScroll: true })
       return
     }
     row.scrollIntoView({ block: 'center' })
-    focusInPage(row.querySelector<HTMLElement>('input, button') ?? row)
+    ;(row.querySelector<HTMLElement>('input, button') ?? row).focus({ preventScroll: true })
   }, [target, hasRows])
   return input
 }
