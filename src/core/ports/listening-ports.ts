@@ -1,11 +1,12 @@
 import { parseJson } from '../base/parse-json'
+import { redact } from '../base/redact'
 
 /** A TCP port that something on a pod listens on. */
 export interface ListeningPort {
   readonly port: number
   /** Null where it can't be seen, such as another user's. */
   readonly processId: number | null
-  /** Its command line, as one line; null as above. Hostile. */
+  /** Its command line, as one line; null as above. Hostile, and it may hold secrets: see `commandWithoutSecrets`. */
   readonly command: string | null
 }
 
@@ -112,6 +113,12 @@ function parseJupyter(text: string): readonly JupyterServer[] {
     return typeof port === 'number' && typeof token === 'string' && isToken(token) ? [{ port, token }] : []
   })
 }
+
+const secretArgument = /( --?[\w.-]*(?:token(?!iz)|key|secret|passw(?:or)?d)[\w.-]*[ =])(?!-)[^ ]+/gi
+
+/** A command line without what looks like a secret, such as the token of Jupyter. */
+export const commandWithoutSecrets = (command: string): string =>
+  redact(command.replaceAll(secretArgument, '$1[hidden]'))
 
 /** What fits into an address as it is. */
 export const isToken = (text: string): boolean => /^[\w.~+=-]{1,200}$/.test(text)

@@ -1,4 +1,5 @@
 import { isToken, type ListeningPort, type ListeningReading } from './listening-ports'
+import type { PortForward } from './port-forward'
 
 export const serviceKinds = ['jupyter', 'tensorboard', 'comfyui', 'gradio', 'vllm'] as const
 export type ServiceKind = (typeof serviceKinds)[number]
@@ -84,6 +85,21 @@ function tokenIn(command: string): string | null {
   const [, token = ''] = / --(?:\w+\.)+token[= ]([^ ]+)/.exec(command) ?? []
   return isToken(token) ? token : null
 }
+
+/** A pod can announce as many as it likes. */
+const MAX_UNASKED = 20
+/** How far above its usual port a service takes the next one when that is in use. */
+const USUAL_PORTS = 100
+
+/**
+ * Forwards of services that nobody named. What a pod announces doesn't choose ports of this computer, where other
+ * programs may expect a service of their own: here they are near their usual ones.
+ */
+export const forwardsOf = (services: readonly Service[]): readonly PortForward[] =>
+  services.slice(0, MAX_UNASKED).map(({ kind, port }) => {
+    const usual = defaultPorts[kind]
+    return { remotePort: port, localPort: port >= usual && port < usual + USUAL_PORTS ? port : usual }
+  })
 
 /** Where a forwarded service is opened. */
 export function serviceUrl(service: Pick<Service, 'token'> | null, localPort: number): string {

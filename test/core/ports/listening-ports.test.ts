@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { listeningScript, parseListening } from '../../../src/core/ports/listening-ports'
-import { recognizeServices, serviceUrl } from '../../../src/core/ports/recognize-services'
+import {
+  commandWithoutSecrets,
+  listeningScript,
+  parseListening,
+} from '../../../src/core/ports/listening-ports'
+import { forwardsOf, recognizeServices, serviceUrl } from '../../../src/core/ports/recognize-services'
 
 const HEADER =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode'
@@ -153,8 +157,33 @@ describe('a service', () => {
     expect(services([{ ...jupyter, command: 'jupyter lab --ServerApp.token=$(x)' }])?.[0]?.token).toBeNull()
   })
 
+  it('gets a port near its usual one here, whatever the pod announces, and only some get one', () => {
+    const jupyter = (port: number) => ({ kind: 'jupyter' as const, port, token: null })
+    expect(forwardsOf([jupyter(8_888), jupyter(8_890), jupyter(5_432), jupyter(80)])).toEqual([
+      { remotePort: 8_888, localPort: 8_888 },
+      { remotePort: 8_890, localPort: 8_890 },
+      { remotePort: 5_432, localPort: 8_888 },
+      { remotePort: 80, localPort: 8_888 },
+    ])
+    expect(forwardsOf(Array.from({ length: 1_000 }, (_, at) => jupyter(at + 1)))).toHaveLength(20)
+  })
+
   it('is opened on this computer', () => {
     expect(serviceUrl({ token: 'a+b' }, 8_889)).toBe('http://127.0.0.1:8889/?token=a%2Bb')
     expect(serviceUrl(null, 80)).toBe('http://127.0.0.1:80/')
   })
+})
+
+it('a command line is shown without its secrets', () => {
+  for (const [command, shown] of [
+    [
+      'jupyter-lab --port 8888 --ServerApp.token=abc123 --no-browser',
+      'jupyter-lab --port 8888 --ServerApp.token=[hidden] --no-browser',
+    ],
+    ['vllm serve m --api-key mine --port 8000', 'vllm serve m --api-key [hidden] --port 8000'],
+    ['app --token --verbose --hf sk-abcdefgh', 'app --token --verbose --hf sk-[hidden]'],
+    ['python3 train.py --tokens-per-batch', 'python3 train.py --tokens-per-batch'],
+    ['vllm serve m --tokenizer other/m', 'vllm serve m --tokenizer other/m'],
+  ] as const)
+    expect(commandWithoutSecrets(command)).toBe(shown)
 })

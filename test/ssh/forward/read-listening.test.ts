@@ -37,7 +37,7 @@ it('finds services on a real server by their processes, with the token of Jupyte
   )
   writeFileSync(join(runtime, 'jpserver-78.json'), 'no JSON')
   const reading = await readListening(here.ssh.runCommand, where, new AbortController().signal)
-  if (!reading.ok) throw new Error(reading.error)
+  if (!reading.ok) throw new Error(reading.error.reason)
   expect(reading.value.ports.map(({ port }) => port)).toEqual(
     expect.arrayContaining([jupyter, tensorboard, other, server.port]),
   )

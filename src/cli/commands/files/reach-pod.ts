@@ -21,13 +21,17 @@ export interface ReachablePod {
   readonly target: SshTarget
 }
 
-/** Finds a pod that can be reached by direct SSH. Throws a `CliExit`. */
-export async function reachPod(search: PodSearch, podQuery: string): Promise<ReachablePod> {
-  const { account, pod } = await findInAccounts({ ...search, podQuery }, async ({ provider }) => {
+/** Finds a pod. Throws a `CliExit`. */
+export const findListedPod = (search: PodSearch, podQuery: string): Promise<Omit<ReachablePod, 'target'>> =>
+  findInAccounts({ ...search, podQuery }, async ({ provider }) => {
     const listed = await provider.listPods()
     if (listed.ok) return listed.value.pods
     throw new CliExit(exitCodes.unreachable, listed.error.message)
   })
+
+/** Finds a pod that can be reached by direct SSH. Throws a `CliExit`. */
+export async function reachPod(search: PodSearch, podQuery: string): Promise<ReachablePod> {
+  const { account, pod } = await findListedPod(search, podQuery)
   const target = toSshTarget(account.view.id, pod)
   if (target === null) throw new CliExit(exitCodes.failed, copyText.notRunning(plainText(pod.name)))
   if (target.ssh.direct === null) throw new CliExit(exitCodes.failed, copyText.noDirect)

@@ -1,6 +1,6 @@
 import { formatBytes, formatNumber } from '../../../core/base/format'
 import { displayName } from '../../../core/files/file-name'
-import type { ListeningPort } from '../../../core/ports/listening-ports'
+import { commandWithoutSecrets, type ListeningPort } from '../../../core/ports/listening-ports'
 import { type Service, serviceNames, serviceUrl } from '../../../core/ports/recognize-services'
 import type { Traffic } from '../../../ssh/forward/local-port'
 
@@ -31,7 +31,7 @@ export function listeningLines(
   return ports.map(({ port, command }) => {
     const kind = services.find((service) => service.port === port)?.kind
     const name = (kind === undefined ? '' : serviceNames[kind]).padEnd('TensorBoard'.length)
-    const shown = displayName(command ?? '')
+    const shown = displayName(commandWithoutSecrets(command ?? ''))
     const short = shown.length > COMMAND_CHARS ? `${shown.slice(0, COMMAND_CHARS - 1)}…` : shown
     return `${String(port).padStart(5)}  ${name}  ${short}`.trimEnd()
   })
@@ -49,6 +49,9 @@ export const forwardText = {
   /** A clause. */
   noRoute: 'the pod offers no direct SSH connection now',
   unknown: (reason: string): string => `What listens on the pod is not known: ${reason}.`,
+  /** `hint`: what else to do, as a sentence; empty: nothing. */
+  nothingKnown: (reason: string, hint: string): string =>
+    `What listens on the pod is not known: ${reason}. ${hint || 'Say which port to forward.'}`,
   nothing: 'No port is saved for this pod, and no known service listens on it. Say which port to forward.',
   nothingListens: (port: number): string => `Nothing listens on port ${port} of the pod yet.`,
   forgotten: 'The saved ports of this pod were removed.',

@@ -1,8 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { fail, type Result } from '../../../core/base/result'
-import type { ListeningReading } from '../../../core/ports/listening-ports'
+import { commandWithoutSecrets, type ListeningReading } from '../../../core/ports/listening-ports'
 import { parsePortForward, type PortForward } from '../../../core/ports/port-forward'
-import { recognizeServices, type Service, serviceUrl } from '../../../core/ports/recognize-services'
+import {
+  forwardsOf,
+  recognizeServices,
+  type Service,
+  serviceUrl,
+} from '../../../core/ports/recognize-services'
 import { plainText } from '../../../core/base/plain-text'
 import type { ForwardsFile } from '../../../node/data-folder/forwards-file'
 import { createHeldConnection } from '../../../ssh/forward/held-connection'
@@ -14,13 +19,12 @@ import type { SshTarget } from '../../../ssh/connection/ssh-shell'
 import { CliExit, exitCodes } from '../../output/exit'
 import { accountJson, JSON_VERSION } from '../../output/json'
 import { copyText } from '../files/copy-text'
-import { type PodSearch, reachPod, type ReachablePod } from '../files/reach-pod'
+import { findListedPod, type PodSearch, reachPod, type ReachablePod } from '../files/reach-pod'
 import { forwardLine, forwardText, listeningLines, trafficText } from './forward-text'
 
 export interface PortSsh {
   connect(target: SshTarget, signal: AbortSignal): Promise<Result<PortConnection, RunFailure>>
-  /** The error is a clause. */
-  readListening(target: SshTarget): Promise<Result<ListeningReading, string>>
+  readListening(target: SshTarget): Promise<Result<ListeningReading, RunFailure>>
 }
 
 export interface ForwardOptions extends PodSearch {
@@ -55,14 +59,16 @@ export async function forwardPorts(options: ForwardOptions): Promise<number> {
     if (forward === null) throw new CliExit(exitCodes.usage, forwardText.invalid(plainText(text)))
     return forward
   })
-  const reached = await reachPod(options, podQuery)
-  const { account, pod, target } = reached
   if (options.isForgetting) {
+    // It may be stopped.
+    const { account, pod } = await findListedPod(options, podQuery)
     const done = saved.save(account.view.id, pod.id, [])
     if (!done.ok) throw new CliExit(exitCodes.failed, done.error)
     output.result(forwardText.forgotten)
     return exitCodes.ok
   }
+  const reached = await reachPod(options, podQuery)
+  const { account, pod, target } = reached
   const ssh = options.ssh(reached)
   const reading = await ssh.readListening(target)
   const services = reading.ok ? recognizeServices(reading.value) : []
@@ -73,9 +79,13 @@ export async function forwardPorts(options: ForwardOptions): Promise<number> {
     return exitCodes.ok
   }
   const remembered = saved.list(account.view.id, pod.id)
-  const known = services.map(({ port }) => ({ remotePort: port, localPort: port }))
-  const wanted = asked.length > 0 ? asked : remembered.length > 0 ? remembered : known
-  if (wanted.length === 0 && reading.ok) throw new CliExit(exitCodes.failed, forwardText.nothing)
+  const wanted = asked.length > 0 ? asked : remembered.length > 0 ? remembered : forwardsOf(services)
+  if (wanted.length === 0) {
+    const why = reading.ok
+      ? forwardText.nothing
+      : forwardText.nothingKnown(reading.error.reason, hintOf(reading.error, podQuery))
+    throw new CliExit(exitCodes.failed, why)
+  }
   const held = createHeldConnection({
     open: (signal) => connectAgain(reached, ssh, signal),
     onState(state) {
@@ -85,9 +95,9 @@ export async function forwardPorts(options: ForwardOptions): Promise<number> {
   })
   let hasStarted = false
   const started = await held.start()
-  if (!started.ok) throw new CliExit(exitCodes.failed, withHint(started.error.reason, podQuery))
+  if (!started.ok) throw new CliExit(exitCodes.failed, withHint(started.error, podQuery))
   hasStarted = true
-  if (!reading.ok) output.progress(forwardText.unknown(reading.error))
+  if (!reading.ok) output.progress(forwardText.unknown(reading.error.reason))
   const forwards: OpenForward[] = []
   try {
     for (const { remotePort, localPort } of wanted) {
@@ -154,10 +164,11 @@ async function connectAgain(
     : ssh.connect(target, signal)
 }
 
-function withHint(reason: string, podQuery: string): string {
-  const hint = reason.includes("isn't trusted yet") ? ` ${copyText.untrusted(plainText(podQuery))}` : ''
-  return `${forwardText.unreachable(reason)}${hint}`
-}
+const hintOf = ({ kind }: RunFailure, podQuery: string): string =>
+  kind === 'host-key-untrusted' ? copyText.untrusted(plainText(podQuery)) : ''
+
+const withHint = (failure: RunFailure, podQuery: string): string =>
+  `${forwardText.unreachable(failure.reason)} ${hintOf(failure, podQuery)}`.trim()
 
 const about = ({ account, pod }: ReachablePod) => ({
   version: JSON_VERSION,
@@ -180,7 +191,7 @@ const listingJson = (reached: ReachablePod, { ports }: ListeningReading, service
   ports: ports.map(({ port, processId, command }) => ({
     port,
     processId,
-    command,
+    command: command === null ? null : commandWithoutSecrets(command),
     service: services.find((service) => service.port === port)?.kind ?? null,
   })),
 })
