@@ -15,8 +15,6 @@ export interface HeldConnectionOptions {
   readonly onState: (state: HeldState) => void
   /** For tests: how long to wait before each further try, ms; the last one repeats. */
   readonly retryDelaysMs?: readonly number[]
-  /** For tests: how long a port waits for the connection, ms. */
-  readonly patienceMs?: number
 }
 
 /** A connection that is made again whenever it is lost. */
@@ -29,10 +27,11 @@ export interface HeldConnection {
 }
 
 const RETRY_DELAYS_MS: readonly number[] = [500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000]
+/** How long a port waits for the connection. */
 const PATIENCE_MS = 20_000
 
 export function createHeldConnection(options: HeldConnectionOptions): HeldConnection {
-  const { open, onState, retryDelaysMs = RETRY_DELAYS_MS, patienceMs = PATIENCE_MS } = options
+  const { open, onState, retryDelaysMs = RETRY_DELAYS_MS } = options
   const ending = new AbortController()
   let current: PortConnection | null = null
   const waiting = new Set<(connection: PortConnection | null) => void>()
@@ -73,7 +72,7 @@ export function createHeldConnection(options: HeldConnectionOptions): HeldConnec
         waiting.delete(tell)
         resolve(made)
       }
-      const timer = setTimeout(() => tell(null), ending.signal.aborted ? 0 : patienceMs)
+      const timer = setTimeout(() => tell(null), ending.signal.aborted ? 0 : PATIENCE_MS)
       waiting.add(tell)
     })
   }

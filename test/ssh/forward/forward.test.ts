@@ -5,9 +5,12 @@ import { networkInterfaces } from 'node:os'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createHash } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import ssh2, { type ServerChannel } from 'ssh2'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { fail, ok } from '../../../src/core/base/result'
 import { createHeldConnection, type HeldState } from '../../../src/ssh/forward/held-connection'
+import type { PortChannel, PortConnection } from '../../../src/ssh/forward/open-port-connection'
 import { listenLocally, type LocalPort } from '../../../src/ssh/forward/local-port'
 import { startOpenSshForTest, startRelay, tempFolder } from '../../harness/openssh-for-test'
 import { findFreePort, generateKeyPair } from '../../harness/openssh-server'
@@ -21,19 +24,23 @@ async function listening(server: Server, host = '127.0.0.1'): Promise<number> {
 }
 
 /** Forwards through a real OpenSSH server, by a connection that can be cut. */
-async function startForwarding() {
+async function startForwarding(retryDelayMs = 20) {
   const client = createSshClient()
   const server = await startOpenSshForTest({ authorized: [client.key().publicLine] })
   const relay = await startRelay(server.port)
   const where = target({ ...toEndpoint(server), port: relay.port })
   captureShell(await client.connect(where)).shell.close()
   const states: HeldState['kind'][] = []
+  const connections: PortConnection[] = []
   let port = relay.port
   const held = createHeldConnection({
-    open: (signal) => client.ssh.openPortConnection(target({ ...toEndpoint(server), port }), signal),
+    async open(signal) {
+      const opened = await client.ssh.openPortConnection(target({ ...toEndpoint(server), port }), signal)
+      if (opened.ok) connections.push(opened.value)
+      return opened
+    },
     onState: ({ kind }) => states.push(kind),
-    retryDelaysMs: [20],
-    patienceMs: 2_000,
+    retryDelaysMs: [retryDelayMs],
   })
   onTestFinished(held.close)
   expect(await held.start()).toMatchObject({ ok: true })
@@ -43,7 +50,7 @@ async function startForwarding() {
     onTestFinished(local.value.close)
     return local.value
   }
-  return { held, relay, states, forward, moveTo: (other: number) => (port = other), server }
+  return { held, relay, states, connections, forward, moveTo: (other: number) => (port = other), server }
 }
 
 const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
@@ -194,12 +201,37 @@ describe('a forwarded port', () => {
   })
 
   it('does not reconnect once it is closed', async () => {
-    const { held, relay, states } = await startForwarding()
+    const { held, relay, states, connections } = await startForwarding(0)
     held.close()
     relay.cut()
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(await connections[0]?.lost).toBeNull()
+    // A timer that was set before this one, and is as short, has run by then.
+    await wait(0)
     expect(states).toEqual(['connected'])
     expect(await held.openPort(80)).toBeNull()
+  })
+
+  it('waits 20 s for the connection at most', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const connection: PortConnection = {
+      openPort: () => Promise.resolve(fail('lost')),
+      lost: Promise.resolve('It was lost.'),
+      close: () => {},
+    }
+    const held = createHeldConnection({
+      open: () => Promise.resolve(ok(connection)),
+      onState: () => {},
+      retryDelaysMs: [3_600_000],
+    })
+    onTestFinished(held.close)
+    await held.start()
+    let answer: PortChannel | 'none yet' | null = 'none yet'
+    void held.openPort(80).then((channel) => (answer = channel))
+    await vi.advanceTimersByTimeAsync(19_999)
+    expect(answer).toBe('none yet')
+    await vi.advanceTimersByTimeAsync(1)
+    expect(answer).toBeNull()
   })
 })
 
