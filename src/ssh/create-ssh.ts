@@ -5,7 +5,7 @@ import type { LocalSshKey, SshKeysView } from '../core/terminal/ssh-keys'
 import { HostKeyFile } from './host-keys/host-key-file'
 import type { OpenShell, SshTarget } from './connection/ssh-shell'
 import type { SshTiming } from './connection/connect'
-import type { OpenFileSession } from './files/open-file-session'
+import type { OpenFileSession } from './files/session/open-file-session'
 import type { OpenPortConnection } from './forward/open-port-connection'
 import type { OpenScript } from './run/open-script'
 import type { RunCommand } from './run/run-command'
@@ -100,7 +100,7 @@ export function createSsh(options: SshOptions): Ssh {
       import('./connection/connect'),
       import('./run/run-command'),
       import('./run/open-script'),
-      import('./files/open-file-session'),
+      import('./files/session/open-file-session'),
       import('./forward/open-port-connection'),
       import('./keys/key-ring'),
       import('./key-setup/ssh-keys'),

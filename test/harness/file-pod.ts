@@ -1,11 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createDownloadSide } from '../../src/ssh/files/download-side'
-import type { FileSession } from '../../src/ssh/files/open-file-session'
+import { expect } from 'vitest'
+import { ok } from '../../src/core/base/result'
+import { createDownloadSide } from '../../src/ssh/files/sides/download-side'
+import type { FileSession } from '../../src/ssh/files/session/open-file-session'
 import { transfer, type TransferOptions } from '../../src/ssh/files/transfer'
-import { uploadSide } from '../../src/ssh/files/upload-side'
-import { openUnattendedFiles } from '../../src/ssh/files/unattended-files'
+import { uploadSide } from '../../src/ssh/files/sides/upload-side'
+import { openUnattendedFiles } from '../../src/ssh/files/session/unattended-files'
 import type { SshTarget } from '../../src/ssh/connection/ssh-shell'
 import { startOpenSshForTest, startRelay, tempFolder } from './openssh-for-test'
 import { captureShell, createSshClient, target, toEndpoint } from './ssh-client'
@@ -76,3 +78,66 @@ export const sha256 = (path: string | Buffer): string =>
 
 /** Bytes that no compression and no repetition hides faults in. */
 export const randomFile = (bytes: number): Buffer => randomBytes(bytes)
+
+/** Copies until some of it is there, and is canceled then. */
+export async function beginCopying(
+  files: FilePod,
+  direction: 'up' | 'down',
+  source: string,
+  destination: string,
+): Promise<void> {
+  const controller = new AbortController()
+  const result = await files[direction]([source], destination, {
+    signal: controller.signal,
+    onPlan: (_plan, progress) => {
+      const timer = setInterval(() => {
+        if (progress().bytesDone < 4_000_000) return
+        clearInterval(timer)
+        controller.abort()
+      }, 1)
+      return null
+    },
+  })
+  expect(result).toMatchObject({
+    ok: false,
+    error: { kind: 'aborted', message: 'The transfer was canceled.', summary: { copied: 0 } },
+  })
+}
+
+/** The name of a part in a folder. */
+export const partIn = (folder: string): string =>
+  readdirSync(folder).find((name) => name.endsWith('.part')) ?? ''
+
+const HELD_AT = 20_000_000
+
+/** Options of a transfer that stands still at 20 MB of a file. */
+export function standingStill(files: FilePod) {
+  let release = (): void => {}
+  const released = new Promise<void>((resolve) => (release = resolve))
+  let reach = (): void => {}
+  const reached = new Promise<void>((resolve) => (reach = resolve))
+  const holdAt = async (offset: number): Promise<void> => {
+    if (offset < HELD_AT) return
+    reach()
+    await released
+  }
+  const open: TransferOptions['open'] = async () => {
+    const session = await files.session()
+    const { sftp } = session
+    return ok({
+      ...session,
+      sftp: {
+        ...sftp,
+        async read(handle, offset, bytes) {
+          await holdAt(offset)
+          return sftp.read(handle, offset, bytes)
+        },
+        async write(handle, offset, whole) {
+          await holdAt(offset)
+          return sftp.write(handle, offset, whole)
+        },
+      },
+    })
+  }
+  return { options: { open }, reached, release }
+}

@@ -14,7 +14,7 @@ import {
 import { tempFolder } from './openssh-for-test'
 import { generateKeyPair } from './openssh-server'
 import { captureShell, createSshClient, target } from './ssh-client'
-import { openUnattendedFiles } from '../../src/ssh/files/unattended-files'
+import { openUnattendedFiles } from '../../src/ssh/files/session/unattended-files'
 
 export interface HostileFile {
   readonly mode: number

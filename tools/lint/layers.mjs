@@ -88,6 +88,8 @@ const LAYERS = {
       'run',
       'jobs',
       'files/sftp',
+      'files/session',
+      'files/sides',
       'files',
       'forward',
       'key-setup',

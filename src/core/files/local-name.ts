@@ -5,9 +5,9 @@ export type NamePlatform = 'linux' | 'darwin' | 'win32'
 
 const MAX_NAME_BYTES = 255
 /** Names that Windows gives to devices, with any ending. */
-const devices = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i
+const devices = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(\.|$)/i
 /** A file that is not whole yet. */
-const partialName = /^\.podkeeper-[0-9a-f]{32}\.part$/
+const partialName = /^\.podkeeper-[0-9a-f]{56}\.part$/
 
 export const toNamePlatform = (platform: string): NamePlatform =>
   platform === 'win32' || platform === 'darwin' ? platform : 'linux'

@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fail, ok, type Result } from '../../core/base/result'
 import { errorCode } from '../data-folder/files/error-code'
+import { isProcessAlive } from '../data-folder/files/is-process-alive'
 
 const MAX_TRIES = 3
 
@@ -33,12 +34,5 @@ function read(path: string): string {
   }
 }
 
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (cause) {
-    return errorCode(cause) !== 'ESRCH'
-  }
-}
+const isAlive = (pid: number): boolean =>
+  Number.isInteger(pid) && pid > 0 && pid !== process.pid && isProcessAlive(pid)

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Result } from '../../core/base/result'
 import type { RunFailure } from '../run/run-failure'
-import { UnreachableProblem } from './file-copy'
-import type { FileSession } from './open-file-session'
+import type { FileSession } from './session/open-file-session'
 import { SftpError } from './sftp/sftp-error'
+import { UnreachableProblem } from './session/transfer-problems'
 
 export interface ReconnectOptions {
   readonly open: (signal: AbortSignal) => Promise<Result<FileSession, RunFailure>>
@@ -55,6 +55,8 @@ export function createReconnector(options: ReconnectOptions): Reconnector {
         try {
           signal.throwIfAborted()
           session ??= await connect()
+          // It may have been made in the moment of the abort.
+          signal.throwIfAborted()
           return await step(session)
         } catch (error) {
           if (signal.aborted || !(error instanceof SftpError) || !error.isOfConnection) throw error

@@ -1,33 +1,31 @@
 import { fail, ok, type Result } from '../../core/base/result'
-import { formatBytes, formatNumber } from '../../core/base/format'
+import { formatBytes } from '../../core/base/format'
 import type { FileEntry } from '../../core/files/file-entry'
 import { joinPath } from '../../core/files/file-name'
-import {
-  diskBytesOf,
-  MAX_ENTRIES,
-  type Omission,
-  planTransfer,
-  type TransferPlan,
-} from '../../core/files/transfer-plan'
+import { isPartialName } from '../../core/files/local-name'
+import { diskBytesOf, type Omission, planTransfer, type TransferPlan } from '../../core/files/transfer-plan'
 import {
   createProgressMeter,
   type ProgressMeter,
   type TransferProgress,
 } from '../../core/files/transfer-progress'
-import { errorCode } from '../../node/data-folder/files/error-code'
 import { createByteBudget } from './byte-budget'
-import {
-  type CopyOutcome,
-  FileProblem,
-  isSameFile,
-  partialNameOf,
-  TransferProblem,
-  UnreachableProblem,
-} from './file-copy'
-import type { FileSession } from './open-file-session'
+import { copyFile } from './copy-file'
+import { type CopyOutcome, type FileCopy, isSameFile } from './sides/file-copy'
+import type { FileSession } from './session/open-file-session'
+import { createPartOwner, findLeftParts } from './parts'
 import { createReconnector, type Reconnector, type ReconnectOptions } from './reconnect'
 import { SftpError } from './sftp/sftp-error'
-import type { Selection, TransferSide } from './transfer-side'
+import {
+  clauseOf,
+  endsAll,
+  FileProblem,
+  ifOfFile,
+  sentenceOf,
+  TransferProblem,
+  UnreachableProblem,
+} from './session/transfer-problems'
+import type { Selection, TransferSide } from './sides/transfer-side'
 
 export interface TransferOptions extends ReconnectOptions {
   readonly side: TransferSide
@@ -58,6 +56,8 @@ export interface TransferFailure {
   readonly kind: 'unreachable' | 'failed' | 'aborted'
   /** A sentence. */
   readonly message: string
+  /** What was done before. */
+  readonly summary: TransferSummary
 }
 
 /** Files at a time; large ones wait for each other by their bytes. */
@@ -71,6 +71,10 @@ const RESERVED_BYTES = 100 * 1000 * 1000
 export async function transfer(options: TransferOptions): Promise<Result<TransferSummary, TransferFailure>> {
   const { side, onPlan, signal } = options
   const connection = createReconnector(options)
+  const owner = createPartOwner()
+  let summary = (): TransferSummary => ({ copied: 0, same: 0, bytes: 0, failed: [] })
+  const failure = (kind: TransferFailure['kind'], message: string) =>
+    fail({ kind, message, summary: summary() })
   try {
     const selection = await connection.run((session) =>
       side.select(session, options.sources, options.destination),
@@ -78,75 +82,45 @@ export async function transfer(options: TransferOptions): Promise<Result<Transfe
     const plan = planTransfer(selection.entries, selection.omitted, side.platform)
     const total = { files: plan.files.length, bytes: plan.totalBytes }
     const meter = createProgressMeter(total, options.nowMs, connection.madeProgress)
-    const copying = createCopying(options, selection, plan, meter, connection)
+    const copying = createCopying({ ...options, owner: owner.tag }, selection, plan, meter, connection)
     await connection.run((session) => copying.checkSpace(session))
     const refusal = onPlan(plan, meter.read)
-    if (refusal !== null) return fail({ kind: 'failed', message: refusal })
+    if (refusal !== null) return failure('failed', refusal)
+    summary = copying.summary
     await connection.run((session) => copying.makeFolders(session))
     await connection.run((session) => copying.copyFiles(session))
     await connection.run((session) => copying.makeLinks(session))
-    return ok(copying.summary())
+    return ok(summary())
   } catch (error) {
-    if (signal.aborted) return fail({ kind: 'aborted', message: 'The transfer was canceled.' })
+    if (signal.aborted) return failure('aborted', 'The transfer was canceled.')
     const isUnreachable =
       error instanceof SftpError ? error.isOfConnection : error instanceof UnreachableProblem
-    return fail({ kind: isUnreachable ? 'unreachable' : 'failed', message: problemText(error) })
+    return failure(isUnreachable ? 'unreachable' : 'failed', sentenceOf(error))
   } finally {
     connection.close()
+    owner.end()
   }
 }
 
-const sentence = (clause: string): string => `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`
-
-function problemText(error: unknown): string {
-  if (error instanceof SftpError && error.kind === 'too-many')
-    return `There are more than ${formatNumber(MAX_ENTRIES)} files. Nothing was copied.`
-  return sentence(clauseOf(error))
-}
-
-/** On these, other files fail as well. */
-const fatalCodes = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']
-const codeTexts: Readonly<Record<string, string>> = {
-  ENOSPC: 'this computer’s disk is full',
-  EDQUOT: 'your quota on this computer’s disk is used up',
-  EROFS: 'this computer’s disk is read-only',
-  EACCES: 'access was denied on this computer',
-  EPERM: 'access was denied on this computer',
-  ENAMETOOLONG: 'its path is too long for this computer',
-}
-
-function clauseOf(error: unknown): string {
-  if (error instanceof SftpError || error instanceof FileProblem || error instanceof TransferProblem)
-    return error.message
-  const code = errorCode(error)
-  if (code === undefined) throw error
-  return codeTexts[code] ?? `this computer could not do it (${code})`
-}
-
-const endsAll = (error: unknown): boolean =>
-  error instanceof SftpError
-    ? error.isOfConnection || error.kind === 'malformed'
-    : error instanceof TransferProblem || fatalCodes.includes(errorCode(error) ?? '')
-
 /** One transfer, whose steps go on where they were when they are called again on another connection. */
 function createCopying(
-  options: TransferOptions,
+  options: TransferOptions & Pick<FileCopy, 'owner'>,
   { base, sources }: Selection,
   plan: TransferPlan,
   meter: ProgressMeter,
   connection: Reconnector,
 ) {
-  const { side, identity, resumes } = options
+  const { side, identity, owner, resumes } = options
   const failed: Omission[] = [...plan.omitted]
   const lostFolders = new Set<string>()
   const outcomes: Record<CopyOutcome, number> = { copied: 0, same: 0 }
   let copiedBytes = 0
-  const names = new Map<string, Promise<readonly string[]>>()
+  const parts = new Map<string, Promise<readonly string[]>>()
   const budget = createByteBudget(BUDGET_BYTES)
   const levels: FileEntry[][] = []
   for (const folder of plan.folders) (levels[folder.path.split('/').length - 1] ??= []).push(folder)
-  const files = [...plan.files]
-  const links = [...plan.links]
+  const files = [...plan.files].reverse()
+  const links = [...plan.links].reverse()
   const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
   const here = (path: string): string => joinPath(base, path)
   const sourceOf = (path: string): string => {
@@ -154,16 +128,18 @@ function createCopying(
     return `${sources.get(name) ?? ''}${path.slice(name.length)}`
   }
 
-  /** Takes each of `entries` until none is left; one that needs another connection stays. */
+  const fails = ({ path }: FileEntry, reason: string): void => void failed.push({ path, reason })
+
+  /** Takes each of `entries`, from the last one on, until none is left; one that needs another connection stays. */
   async function each(
     entries: FileEntry[],
     run: (entry: FileEntry) => Promise<void>,
-    onFailed: (entry: FileEntry) => void = () => {},
+    onFailed: (entry: FileEntry, reason: string) => void = fails,
   ): Promise<void> {
     let isEnding = false
     const work = async (): Promise<void> => {
       while (!isEnding) {
-        const entry = entries.shift()
+        const entry = entries.pop()
         if (entry === undefined) return
         try {
           if (lostFolders.has(parentOf(entry.path))) throw new FileProblem('its folder could not be made')
@@ -172,11 +148,10 @@ function createCopying(
         } catch (error) {
           if (endsAll(error)) {
             isEnding = true
-            entries.unshift(entry)
+            entries.push(entry)
             throw error
           }
-          failed.push({ path: entry.path, reason: clauseOf(error) })
-          onFailed(entry)
+          onFailed(entry, clauseOf(error))
         }
       }
     }
@@ -185,21 +160,42 @@ function createCopying(
     if (bad?.status === 'rejected') throw bad.reason
   }
 
+  const idOf = ({ path }: FileEntry): string => [identity, sourceOf(path), here(path)].join('\0')
+  const placeOf = (session: FileSession, entry: FileEntry) => ({
+    session,
+    entry,
+    folder: here(parentOf(entry.path)),
+    identity: idOf(entry),
+    owner,
+    partsIn(folder: string): Promise<readonly string[]> {
+      const known =
+        parts.get(folder) ??
+        side
+          .namesIn(session, folder)
+          .then((all) => all.filter(isPartialName), ifOfFile<readonly string[]>([]))
+      known.catch(() => parts.delete(folder))
+      parts.set(folder, known)
+      return known
+    },
+  })
+
+  /** What can't be read fails where it is copied. */
   async function missingBytes(session: FileSession): Promise<number> {
     let bytes = diskBytesOf(plan)
-    await each([...plan.files], async (entry) => {
+    const bytesThere = async (entry: FileEntry): Promise<number> => {
       const there = await side.entryAt(session, here(entry.path))
-      const partial = joinPath(
-        here(parentOf(entry.path)),
-        partialNameOf({ identity: idOf(entry), entry }).name,
-      )
-      if (there !== null && isSameFile(there, entry)) bytes -= entry.sizeBytes
-      else bytes -= (await side.entryAt(session, partial))?.sizeBytes ?? 0
-    })
+      if (there !== null && isSameFile(there, entry)) return entry.sizeBytes
+      const left = await findLeftParts(side, placeOf(session, entry))
+      const part = left.find(({ isOfVersion }) => isOfVersion)
+      return part === undefined ? 0 : ((await side.entryAt(session, part.path))?.sizeBytes ?? 0)
+    }
+    const subtract = async (entry: FileEntry): Promise<void> => {
+      const there = await bytesThere(entry)
+      bytes -= there
+    }
+    await each([...plan.files], subtract, () => {})
     return bytes
   }
-
-  const idOf = ({ path }: FileEntry): string => [identity, sourceOf(path), here(path)].join('\0')
 
   return {
     async checkSpace(session: FileSession): Promise<void> {
@@ -219,28 +215,21 @@ function createCopying(
         await each(
           level,
           ({ path, mode }) => side.makeFolder(session, here(path), mode),
-          ({ path }) => void lostFolders.add(path),
+          (folder, reason) => {
+            fails(folder, reason)
+            lostFolders.add(folder.path)
+          },
         )
     },
     async copyFiles(session: FileSession): Promise<void> {
-      const namesIn = (folder: string): Promise<readonly string[]> => {
-        const known = names.get(folder) ?? side.namesIn(session, folder)
-        known.catch(() => names.delete(folder))
-        names.set(folder, known)
-        return known
-      }
       await each(files, async (entry) => {
         const outcome = await budget.spend(Math.min(entry.sizeBytes, LARGE_BYTES), () =>
-          side.copyFile({
-            session,
-            entry,
+          copyFile(side, {
+            ...placeOf(session, entry),
             from: sourceOf(entry.path),
-            folder: here(parentOf(entry.path)),
             to: here(entry.path),
-            identity: idOf(entry),
             resumes,
             meter,
-            namesIn,
           }),
         )
         outcomes[outcome] += 1

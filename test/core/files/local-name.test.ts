@@ -12,6 +12,7 @@ const notOnWindows = [
   'space ',
   'NUL',
   'com1.txt',
+  'aux .txt',
   'a|b',
 ]
 const nowhere = ['', '.', '..', 'a/b', '/', '../x', 'nul\0', '\ud800', 'x'.repeat(256), '🧪'.repeat(64)]
@@ -30,7 +31,7 @@ describe('a name from a pod', () => {
         expect(localNameProblem(name, platform), JSON.stringify(name)).not.toBeNull()
     for (const name of notOnWindows) expect(localNameProblem(name, 'win32'), name).not.toBeNull()
     expect(localNameProblem('\udcff', 'darwin')).not.toBeNull()
-    expect(localNameProblem(`.podkeeper-${'0'.repeat(32)}.part`, 'linux')).not.toBeNull()
+    expect(localNameProblem(`.podkeeper-${'0'.repeat(56)}.part`, 'linux')).not.toBeNull()
     expect(localNameProblem('.podkeeper-notes.part', 'linux')).toBeNull()
   })
 

@@ -9,8 +9,8 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { createDownloadSide } from '../../../src/ssh/files/download-side'
-import { walkRemote } from '../../../src/ssh/files/remote-files'
+import { createDownloadSide } from '../../../src/ssh/files/sides/download-side'
+import { walkRemote } from '../../../src/ssh/files/sides/remote-files'
 import { transfer } from '../../../src/ssh/files/transfer'
 import { fileOf, FOLDER, type HostileAnswers, LINK, startHostilePod } from '../../harness/hostile-pod'
 import { tempFolder } from '../../harness/openssh-for-test'
@@ -57,7 +57,7 @@ it('names that lead elsewhere are not used, and files with proper names are copi
     'a/b',
     '',
     '..\0',
-    '.podkeeper-0123456789abcdef0123456789abcdef.part',
+    `.podkeeper-${'0123456789abcdef'.repeat(3)}01234567.part`,
   ]
   const found = await download({
     stat: (path) => (path === '/data' ? FOLDER : fileOf(4)),
@@ -96,6 +96,23 @@ it.each([
     kind: expect.stringMatching(/too-many|malformed/),
   })
   opened.value.close()
+})
+
+it('a folder may have very many files, whose names are not longer than names can be', async () => {
+  const open = await startHostilePod({
+    stat: () => FOLDER,
+    names: (path, round) => {
+      if (path === '/long') return round === 0 ? [['x'.repeat(1_025), fileOf(1)]] : null
+      const names = Array.from({ length: 2_000 }, (_, at) => [`${round} ${at}`, fileOf(1)] as const)
+      return round < 100 ? names : null
+    },
+  })
+  const opened = await open(new AbortController().signal)
+  if (!opened.ok) throw new Error('there is no session')
+  const { sftp, close } = opened.value
+  expect((await walkRemote(sftp, '/data')).entries).toHaveLength(200_000)
+  await expect(walkRemote(sftp, '/long')).rejects.toMatchObject({ kind: 'malformed' })
+  close()
 })
 
 it('a file that is announced larger than the disk is not begun', async () => {

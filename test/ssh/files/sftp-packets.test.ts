@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { openSftpClient } from '../../../src/ssh/files/sftp/sftp-client'
 import {
   createPacketSplitter,
@@ -65,19 +65,22 @@ const version = packet(replies.version, part.uint32(3))
 
 describe('a client', () => {
   it('gives up a server that says nothing while it owes an answer, and only then', async () => {
-    await expect(
-      openSftpClient(
-        channelOf(() => null),
-        50,
-      ),
-    ).rejects.toMatchObject({ kind: 'stalled' })
-    const client = await openSftpClient(
-      channelOf((request) => (request[4] === 1 ? version : null)),
-      50,
-    )
-    await new Promise((resolve) => setTimeout(resolve, 120))
-    const asked = client.stat('x')
-    await expect(asked).rejects.toMatchObject({ kind: 'stalled', isOfConnection: true })
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const silent = openSftpClient(channelOf(() => null))
+    const refused = expect(silent).rejects.toMatchObject({ kind: 'stalled' })
+    await vi.advanceTimersByTimeAsync(60_000)
+    await refused
+    const client = await openSftpClient(channelOf((request) => (request[4] === 1 ? version : null)))
+    let isEnded = false
+    void client.ended.then(() => (isEnded = true))
+    await vi.advanceTimersByTimeAsync(600_000)
+    expect(isEnded).toBe(false)
+    const asked = expect(client.stat('x')).rejects.toMatchObject({ kind: 'stalled', isOfConnection: true })
+    await vi.advanceTimersByTimeAsync(59_999)
+    expect(isEnded).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    await asked
     await client.ended
     await expect(client.stat('x')).rejects.toMatchObject({ kind: 'stalled' })
   })

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { modeText } from '../../../src/core/files/file-entry'
-import { listRemoteFolder } from '../../../src/ssh/files/remote-files'
+import { listRemoteFolder } from '../../../src/ssh/files/sides/remote-files'
 import { randomFile, sha256, startFilePod } from '../../harness/file-pod'
 
 const MB = 1_000_000

@@ -1,6 +1,6 @@
-import { createDownloadSide } from '../../../ssh/files/download-side'
+import { createDownloadSide } from '../../../ssh/files/sides/download-side'
 import { transfer } from '../../../ssh/files/transfer'
-import { uploadSide } from '../../../ssh/files/upload-side'
+import { uploadSide } from '../../../ssh/files/sides/upload-side'
 import { exitCodes } from '../../output/exit'
 import { accountJson, JSON_VERSION } from '../../output/json'
 import type { OpenFiles } from '../../account/cli-ssh'
@@ -68,7 +68,7 @@ export async function copyFiles(options: CopyOptions): Promise<number> {
   for (const timer of timers) clearInterval(timer)
   stopListening()
   output.clearStatus()
-  const summary = result.ok ? result.value : { copied: 0, same: 0, bytes: 0, failed: [] }
+  const summary = result.ok ? result.value : result.error.summary
   if (options.isJson)
     output.result(
       JSON.stringify(

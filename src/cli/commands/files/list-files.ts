@@ -1,7 +1,7 @@
 import { formatBytes, formatMoment } from '../../../core/base/format'
 import { type FileEntry, modeText } from '../../../core/files/file-entry'
 import { displayName, lastName } from '../../../core/files/file-name'
-import { entryAt, listRemoteFolder } from '../../../ssh/files/remote-files'
+import { entryAt, listRemoteFolder } from '../../../ssh/files/sides/remote-files'
 import { SftpError } from '../../../ssh/files/sftp/sftp-error'
 import type { OpenFiles } from '../../account/cli-ssh'
 import { CliExit, exitCodes } from '../../output/exit'

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, linkSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { fail, ok, type Result } from '../../../core/base/result'
 import { errorCode } from './error-code'
+import { isProcessAlive } from './is-process-alive'
 import { readDataFile } from './read-data-file'
 
 /** Why a file is not written, as a clause. */
@@ -79,7 +80,10 @@ function removeIfAbandoned(path: string): boolean {
   const mark = read(path)
   if (mark === null) return true
   const isMarked = /^\d+ [0-9a-f]{16}$/.test(mark)
-  if (!isOld(path, isMarked ? STALE_AFTER_MS : UNMARKED_AFTER_MS) && !(isMarked && !isAlive(mark)))
+  if (
+    !isOld(path, isMarked ? STALE_AFTER_MS : UNMARKED_AFTER_MS) &&
+    !(isMarked && !isProcessAlive(Number.parseInt(mark, 10)))
+  )
     return false
   const aside = `${path}.${randomBytes(4).toString('hex')}`
   try {
@@ -97,16 +101,6 @@ function removeIfAbandoned(path: string): boolean {
 function isOld(path: string, afterMs: number): boolean {
   const stat = statSync(path, { throwIfNoEntry: false })
   return stat !== undefined && Math.abs(Date.now() - stat.mtimeMs) > afterMs
-}
-
-/** Whether the process that made the lock lives. */
-function isAlive(mark: string): boolean {
-  try {
-    process.kill(Number.parseInt(mark, 10), 0)
-    return true
-  } catch (cause) {
-    return errorCode(cause) !== 'ESRCH'
-  }
 }
 
 /** Null: there is none. Throws for what is no lock, such as a link that leads nowhere. */

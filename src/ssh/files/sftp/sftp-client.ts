@@ -61,10 +61,12 @@ const READ_FOLDER_AHEAD = 4
 const DEFAULT_BYTES = 32 * 1024
 const MIN_BYTES = 1_024
 const MAX_BYTES = 255 * 1024
+/** No file system has longer ones. */
+const MAX_NAME_CHARS = 1_024
 
-/** Speaks SFTP over a channel. Throws an `SftpError` when the other side doesn't. `stallMs`: see `createRequester`. */
-export async function openSftpClient(channel: Duplex, stallMs?: number): Promise<SftpClient> {
-  const requester = createRequester(channel, stallMs)
+/** Speaks SFTP over a channel. Throws an `SftpError` when the other side doesn't. */
+export async function openSftpClient(channel: Duplex): Promise<SftpClient> {
+  const requester = createRequester(channel)
   try {
     return await startClient(requester)
   } catch (error) {
@@ -112,6 +114,7 @@ async function startClient(requester: Requester): Promise<SftpClient> {
       const names: SftpName[] = []
       for (let count = reply.uint32(); count > 0; count -= 1) {
         const name = reply.name()
+        if (name.length > MAX_NAME_CHARS) throw sftpError('malformed')
         reply.bytes()
         names.push({ name, attributes: reply.attributes() })
       }

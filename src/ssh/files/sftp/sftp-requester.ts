@@ -34,8 +34,8 @@ export interface Requester {
   readonly close: () => void
 }
 
-/** Ends the channel when the server breaks the protocol, or owes an answer and is silent for `stallMs`. */
-export function createRequester(channel: Duplex, stallMs = STALL_MS): Requester {
+/** Ends the channel when the server breaks the protocol, or owes an answer and is silent for a minute. */
+export function createRequester(channel: Duplex): Requester {
   const pending = new Map<number, Pending>()
   let waitsForVersion: Pending | null = null
   let lastId = 0
@@ -47,7 +47,7 @@ export function createRequester(channel: Duplex, stallMs = STALL_MS): Requester 
   const watch = (): void => {
     if (timer !== null) clearTimeout(timer)
     const isOwed = endedBy === null && (pending.size > 0 || waitsForVersion !== null)
-    timer = isOwed ? setTimeout(() => end('stalled'), stallMs) : null
+    timer = isOwed ? setTimeout(() => end('stalled'), STALL_MS) : null
   }
 
   function end(kind: SftpErrorKind): void {

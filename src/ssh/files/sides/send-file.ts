@@ -1,74 +1,47 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { joinPath } from '../../core/files/file-name'
-import {
-  type CopyOutcome,
-  counting,
-  type FileCopy,
-  FileProblem,
-  isSameFile,
-  MAX_IN_FLIGHT,
-  MIN_RESUMED_BYTES,
-  partialNameOf,
-  refuseToReplace,
-  TransferProblem,
-} from './file-copy'
+import { counting, type FileCopy, MAX_IN_FLIGHT, MIN_RESUMED_BYTES } from './file-copy'
 import { toFsPath } from './local-files'
-import { hashOf, MIN_SYNCED_BYTES } from './partial-file'
-import { entryAt, ifOfFile } from './remote-files'
-import type { SftpClient, SftpHandle } from './sftp/sftp-client'
-import { SftpError } from './sftp/sftp-error'
+import { entryAt } from './remote-files'
+import type { SftpClient, SftpHandle } from '../sftp/sftp-client'
+import { SftpError } from '../sftp/sftp-error'
+import { FileProblem, TransferProblem } from '../session/transfer-problems'
+import { hashOf } from './partial-file'
 
 const isWindows = process.platform === 'win32'
 
-/** Copies a file of this computer to a pod; like `downloadFile`. */
-export async function uploadFile(copy: FileCopy): Promise<CopyOutcome> {
-  const { session, entry, from, folder, to, meter, resumes } = copy
-  const { sftp } = session
-  const isLarge = entry.sizeBytes >= MIN_RESUMED_BYTES
-  const partial = joinPath(folder, partialNameOf(copy).name)
-  const existing = await entryAt(to, sftp.lstat)
-  if (resumes && existing !== null && isSameFile(existing, entry)) {
-    meter.skipped(entry.sizeBytes)
-    return 'same'
-  }
-  refuseToReplace(existing)
-  if (isLarge) await removeStale(copy)
-  const source = await open(toFsPath(from), constants.O_RDONLY)
+/** From this computer to a pod. See `TransferSide.copyBytes`. */
+export async function sendFile(copy: FileCopy, part: string, continues: boolean): Promise<boolean> {
+  const source = await open(toFsPath(copy.from), constants.O_RDONLY)
   try {
-    const isDone = await send(copy, source, partial, isLarge && resumes && (await session.canHash()))
-    if (!isDone && !(await send(copy, source, partial, false))) throw new FileProblem('it arrived damaged')
-    return 'copied'
+    return await send(copy, source, part, continues)
   } finally {
     await source.close()
   }
 }
 
-/** False: what was there before is not the beginning of the file, and is removed. */
-function send(copy: FileCopy, source: FileHandle, partial: string, continues: boolean): Promise<boolean> {
+async function send(
+  copy: FileCopy,
+  source: FileHandle,
+  partial: string,
+  continues: boolean,
+): Promise<boolean> {
   const { session, entry, to, meter } = copy
   const { sftp } = session
+  const { mtimeNs } = await source.stat({ bigint: true })
   return counting(meter, async (count) => {
     const offset = continues ? await resumedBytes(sftp, partial, entry.sizeBytes) : 0
     count.there(offset)
     const handle = offset > 0 ? await sftp.openToWrite(partial, 'existing') : await openNew(sftp, partial)
     let sent = offset
     let isKept = true
+    let isOpen = true
     try {
       await writeAll(sftp, handle, source, offset, entry.sizeBytes, (bytes) => {
         sent += bytes
         count.moved(bytes)
       })
-      const finishing = [
-        sftp.setAttributes(handle, { mode: isWindows ? null : entry.mode, modifiedAtS: entry.modifiedAtS }),
-        ...(entry.sizeBytes >= MIN_SYNCED_BYTES ? [sftp.sync(handle)] : []),
-        sftp.fstat(handle).then(({ sizeBytes }) => {
-          if (sizeBytes !== entry.sizeBytes) throw new FileProblem('it did not arrive whole')
-        }),
-        sftp.closeHandle(handle),
-      ]
-      await settled(finishing)
-      if (!(await isUnchanged(source, copy))) {
+      if (!(await isUnchanged(source, copy, mtimeNs))) {
         isKept = false
         throw new FileProblem('it changed while it was copied')
       }
@@ -76,15 +49,29 @@ function send(copy: FileCopy, source: FileHandle, partial: string, continues: bo
         const arrived = await session.hashFile(partial)
         if (arrived === null || arrived !== (await hashOf(source))) {
           isKept = false
+          isOpen = false
+          await sftp.closeHandle(handle)
           await sftp.remove(partial)
           count.there(-sent)
           return false
         }
       }
+      const finishing = [
+        orFull(sftp.sync(handle)),
+        // Only now, because a part that seems old counts as left behind.
+        sftp.setAttributes(handle, { mode: isWindows ? null : entry.mode, modifiedAtS: entry.modifiedAtS }),
+        sftp.fstat(handle).then(({ sizeBytes }) => {
+          if (sizeBytes !== entry.sizeBytes) throw new FileProblem('it did not arrive whole')
+        }),
+        orFull(sftp.closeHandle(handle)),
+      ]
+      // The server may give its number to another file from now on.
+      isOpen = false
+      await settled(finishing)
       await sftp.rename(partial, to)
       return true
     } catch (error) {
-      if (!isOfConnection(error)) await sftp.closeHandle(handle).catch(() => {})
+      if (isOpen && !isOfConnection(error)) await sftp.closeHandle(handle).catch(() => {})
       if (!isOfConnection(error) && !(isKept && sent >= MIN_RESUMED_BYTES))
         await sftp.remove(partial).catch(() => {})
       throw error
@@ -111,7 +98,8 @@ async function openNew(sftp: SftpClient, partial: string): Promise<SftpHandle> {
     return await sftp.openToWrite(partial, 'new')
   } catch (error) {
     if (!(error instanceof SftpError) || error.kind !== 'failure') throw error
-    // It is left from before.
+    if ((await entryAt(partial, sftp.lstat)) === null) throw error
+    // It is left from before a break.
     await sftp.remove(partial)
     return sftp.openToWrite(partial, 'new')
   }
@@ -155,15 +143,9 @@ async function orFull(writing: Promise<void> | undefined): Promise<void> {
   }
 }
 
-async function isUnchanged(source: FileHandle, { entry }: FileCopy): Promise<boolean> {
-  const { size, mtimeMs } = await source.stat()
-  return size === entry.sizeBytes && Math.max(0, Math.floor(mtimeMs / 1_000)) === entry.modifiedAtS
-}
-
-/** Removes what is left of other versions of the file. */
-async function removeStale(copy: FileCopy): Promise<void> {
-  const { name, prefix } = partialNameOf(copy)
-  const names = await copy.namesIn(copy.folder).catch(ifOfFile<readonly string[]>([]))
-  for (const stale of names.filter((each) => each.startsWith(prefix) && each !== name))
-    await copy.session.sftp.remove(joinPath(copy.folder, stale)).catch(ifOfFile(undefined))
+/** `mtimeNs`: from before the first byte was read, because a second is long. */
+async function isUnchanged(source: FileHandle, { entry }: FileCopy, mtimeNs: bigint): Promise<boolean> {
+  const now = await source.stat({ bigint: true })
+  const modifiedAtS = Math.max(0, Math.floor(Number(now.mtimeMs) / 1_000))
+  return now.mtimeNs === mtimeNs && Number(now.size) === entry.sizeBytes && modifiedAtS === entry.modifiedAtS
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises'
-import { joinPath } from '../../core/files/file-name'
 import { toFsPath } from './local-files'
 
 /** A file of this computer that gets its name once it is whole. Throws errors of the system. */
@@ -10,35 +9,33 @@ export interface PartialFile {
   readonly offset: number
   write(bytes: Uint8Array): Promise<void>
   hash(): Promise<string>
-  /** Stores it and gives it its name, in place of a file that has it. */
+  /** Stores it on the disk and gives it its name, in place of a file that has it. */
   finish(to: string, mode: number, modifiedAtS: number): Promise<void>
   /** Leaves what was written for the next time. */
   keep(): Promise<void>
   discard(): Promise<void>
 }
 
-/**
- * Smaller files are left to the system, which writes thousands of them much faster. After a power failure one may be
- * empty, and is then copied again.
- */
-export const MIN_SYNCED_BYTES = 1024 * 1024
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0
 /** By which what others may do with new files is limited. */
 const umask = process.umask()
+/** Absent on Windows. */
+const thisUser = process.getuid?.()
 
 /** `minResumedBytes`: one with at least so many bytes, and at most `maxBytes`, is continued; null: none is. */
 export async function openPartialFile(
-  folder: string,
-  name: string,
+  part: string,
   maxBytes: number,
   minResumedBytes: number | null,
 ): Promise<PartialFile> {
-  const path = toFsPath(joinPath(folder, name))
+  const path = toFsPath(part)
   const existing = await lstat(path).catch(() => null)
   const isContinued =
     minResumedBytes !== null &&
     existing?.isFile() === true &&
     existing.nlink === 1 &&
+    // Whose it is could change it afterwards.
+    (thisUser === undefined || existing.uid === thisUser) &&
     existing.size >= minResumedBytes &&
     existing.size <= maxBytes
   if (existing !== null && !isContinued) await unlink(path)
@@ -59,9 +56,11 @@ export async function openPartialFile(
     },
     hash: () => hashOf(handle),
     async finish(to, mode, modifiedAtS) {
+      // Otherwise it could be empty, or zeros, after a power failure, and count as whole.
+      await handle.datasync()
       await handle.chmod(mode & ~umask)
+      // Only now, because a part that seems old counts as left behind.
       await handle.utimes(modifiedAtS, modifiedAtS)
-      if (position >= MIN_SYNCED_BYTES) await handle.datasync()
       await handle.close()
       await rename(path, toFsPath(to))
     },

@@ -1,11 +1,11 @@
 import { basename, resolve } from 'node:path'
-import { displayName, lastName } from '../../core/files/file-name'
-import { FileProblem, TransferProblem } from './file-copy'
+import { displayName, lastName } from '../../../core/files/file-name'
 import { localEntry, walkLocal } from './local-files'
 import { entryAt, toEntry } from './remote-files'
-import { SftpError } from './sftp/sftp-error'
+import { SftpError } from '../sftp/sftp-error'
+import { FileProblem, TransferProblem } from '../session/transfer-problems'
+import { sendFile } from './send-file'
 import { listSources, type Source, type TransferSide } from './transfer-side'
-import { uploadFile } from './upload-file'
 
 const isFailure = (error: unknown): boolean => error instanceof SftpError && error.kind === 'failure'
 
@@ -67,7 +67,9 @@ export const uploadSide: TransferSide = {
       throw new FileProblem('something else has its name there')
     }
   },
-  copyFile: uploadFile,
+  copyBytes: sendFile,
+  rename: ({ sftp }, from, to) => sftp.rename(from, to),
+  remove: ({ sftp }, path) => sftp.remove(path),
 }
 
 /** Of a folder in which parts of files are looked for. */

@@ -1,7 +1,7 @@
-import { fail, type Result } from '../../core/base/result'
-import type { SshTarget } from '../connection/ssh-shell'
-import { type RunFailure, toRunFailure } from '../run/run-failure'
-import { unattendedPrompts } from '../run/unattended'
+import { fail, type Result } from '../../../core/base/result'
+import type { SshTarget } from '../../connection/ssh-shell'
+import { type RunFailure, toRunFailure } from '../../run/run-failure'
+import { unattendedPrompts } from '../../run/unattended'
 import type { FileSession, OpenFileSession } from './open-file-session'
 
 /** Connects to a pod for its files, without asking anything; see `RunCommand`. */

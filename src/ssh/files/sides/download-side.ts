@@ -1,13 +1,13 @@
-import { mkdir, readdir, realpath, statfs, symlink } from 'node:fs/promises'
+import { mkdir, readdir, realpath, rename, statfs, symlink, unlink } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
-import { decodeName, displayName, lastName } from '../../core/files/file-name'
-import { localNameProblem, toNamePlatform } from '../../core/files/local-name'
-import { errorCode } from '../../node/data-folder/files/error-code'
-import { downloadFile } from './download-file'
-import { FileProblem, TransferProblem } from './file-copy'
+import { decodeName, displayName, lastName } from '../../../core/files/file-name'
+import { localNameProblem, toNamePlatform } from '../../../core/files/local-name'
+import { errorCode } from '../../../node/data-folder/files/error-code'
 import { localEntry, toFsPath } from './local-files'
-import type { FileSession } from './open-file-session'
+import type { FileSession } from '../session/open-file-session'
 import { entryAt, walkRemote } from './remote-files'
+import { FileProblem, TransferProblem } from '../session/transfer-problems'
+import { receiveFile } from './receive-file'
 import { listSources, type Source, type TransferSide } from './transfer-side'
 
 /** From a pod to this computer. */
@@ -17,13 +17,15 @@ export function createDownloadSide(nodePlatform: string = process.platform): Tra
   async function sourceAt({ sftp }: FileSession, path: string): Promise<Source> {
     const entry = await entryAt(path || '.', sftp.stat)
     if (entry === null) throw new TransferProblem(`${displayName(path)} isn’t on the pod`)
+    // Its startup files may lead a shell, which hashes files, to another folder.
+    const absolute = await sftp.realpath(path || '.')
     const typed = lastName(path)
     const isPlain = !['', '.', '..'].includes(typed)
     // The name that a pod gives is as hostile as those in its folders.
-    const name = isPlain ? typed : lastName(await sftp.realpath(path || '.'))
+    const name = isPlain ? typed : lastName(absolute)
     const problem = localNameProblem(name, platform)
     if (problem !== null) throw new TransferProblem(`${displayName(path)} can’t be copied: ${problem}`)
-    return { name, path: path || '.', entry }
+    return { name, path: absolute, entry }
   }
 
   return {
@@ -74,6 +76,8 @@ export function createDownloadSide(nodePlatform: string = process.platform): Tra
         throw new FileProblem('something else has its name there')
       }
     },
-    copyFile: downloadFile,
+    copyBytes: receiveFile,
+    rename: (_session, from, to) => rename(toFsPath(from), toFsPath(to)),
+    remove: (_session, path) => unlink(toFsPath(path)),
   }
 }

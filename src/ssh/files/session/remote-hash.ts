@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { encodeName } from '../../core/files/file-name'
-import type { AuthenticatedConnection } from '../connection/authenticate'
-import { openChannel } from '../connection/channels'
-import { framedOutput, framedScript } from '../run/framed-script'
-import { sftpError } from './sftp/sftp-error'
+import { encodeName } from '../../../core/files/file-name'
+import type { AuthenticatedConnection } from '../../connection/authenticate'
+import { openChannel } from '../../connection/channels'
+import { framedOutput, framedScript } from '../../run/framed-script'
+import { sftpError } from '../sftp/sftp-error'
 
 /** Exit code. */
 const NO_PROGRAM = 3

@@ -1,8 +1,8 @@
-import type { FileEntry } from '../../core/files/file-entry'
-import type { NamePlatform } from '../../core/files/local-name'
-import type { Omission } from '../../core/files/transfer-plan'
+import type { FileEntry } from '../../../core/files/file-entry'
+import type { NamePlatform } from '../../../core/files/local-name'
+import type { Omission } from '../../../core/files/transfer-plan'
 import type { CopyOutcome, FileCopy } from './file-copy'
-import type { FileSession } from './open-file-session'
+import type { FileSession } from '../session/open-file-session'
 
 /** What is copied, and into which folder. */
 export interface Selection {
@@ -25,7 +25,13 @@ export interface TransferSide {
   /** It may be there. */
   makeFolder(session: FileSession, path: string, mode: number): Promise<void>
   makeLink(session: FileSession, path: string, target: string): Promise<CopyOutcome>
-  copyFile(copy: FileCopy): Promise<CopyOutcome>
+  /**
+   * Writes the part of a file, which gets its name at the end. `continues`: what is in the part counts. False: it is not
+   * the beginning of the file, and was removed.
+   */
+  copyBytes(copy: FileCopy, part: string, continues: boolean): Promise<boolean>
+  rename(session: FileSession, from: string, to: string): Promise<void>
+  remove(session: FileSession, path: string): Promise<void>
 }
 
 export interface Source {

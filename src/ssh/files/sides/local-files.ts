@@ -1,12 +1,12 @@
 import type { Stats } from 'node:fs'
 import { lstat, readdir, readlink, stat } from 'node:fs/promises'
-import type { FileEntry } from '../../core/files/file-entry'
-import { decodeName, encodeName, isWellFormed, joinPath } from '../../core/files/file-name'
-import { isPartialName } from '../../core/files/local-name'
-import { MAX_DEPTH, MAX_ENTRIES, type Omission } from '../../core/files/transfer-plan'
-import { errorCode } from '../../node/data-folder/files/error-code'
+import type { FileEntry } from '../../../core/files/file-entry'
+import { decodeName, encodeName, isWellFormed, joinPath } from '../../../core/files/file-name'
+import { isPartialName } from '../../../core/files/local-name'
+import { MAX_DEPTH, MAX_ENTRIES, type Omission } from '../../../core/files/transfer-plan'
+import { errorCode } from '../../../node/data-folder/files/error-code'
 import type { Listing } from './remote-files'
-import { sftpError } from './sftp/sftp-error'
+import { sftpError } from '../sftp/sftp-error'
 
 /** What the file system takes: bytes where the path is no text. */
 export function toFsPath(path: string): string | Buffer {

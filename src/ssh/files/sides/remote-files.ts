@@ -1,10 +1,11 @@
-import type { FileEntry, FileKind } from '../../core/files/file-entry'
-import { joinPath } from '../../core/files/file-name'
-import { isPartialName } from '../../core/files/local-name'
-import { MAX_DEPTH, MAX_ENTRIES, type Omission } from '../../core/files/transfer-plan'
-import type { SftpClient, SftpName } from './sftp/sftp-client'
-import { SftpError, sftpError } from './sftp/sftp-error'
-import type { SftpAttributes } from './sftp/sftp-packets'
+import type { FileEntry, FileKind } from '../../../core/files/file-entry'
+import { joinPath } from '../../../core/files/file-name'
+import { isPartialName } from '../../../core/files/local-name'
+import { MAX_DEPTH, MAX_ENTRIES, type Omission } from '../../../core/files/transfer-plan'
+import type { SftpClient, SftpName } from '../sftp/sftp-client'
+import { SftpError, sftpError } from '../sftp/sftp-error'
+import type { SftpAttributes } from '../sftp/sftp-packets'
+import { ifOfFile } from '../session/transfer-problems'
 
 const TYPE_BITS = 0o170_000
 const kinds: Readonly<Record<number, FileKind>> = {
@@ -14,6 +15,8 @@ const kinds: Readonly<Record<number, FileKind>> = {
 }
 const FOLDERS_AT_A_TIME = 16
 const MAX_PATH_BYTES = 4_096
+/** Of all paths and targets of links together: 500 for each of so many files. */
+const MAX_TEXT_CHARS = MAX_ENTRIES * 500
 
 /** What was found below a folder, and what was not looked at. */
 export interface Listing {
@@ -66,15 +69,7 @@ async function withTarget(
   const entry = toEntry(name, attributes)
   if (entry.kind !== 'link') return entry
   const target = await sftp.readlink(joinPath(folder, name)).catch(ifOfFile(null))
-  return { ...entry, target }
-}
-
-/** Passes on what ends the connection. */
-export function ifOfFile<T>(otherwise: T): (error: unknown) => T {
-  return (error) => {
-    if (error instanceof SftpError && !error.isOfConnection && error.kind !== 'malformed') return otherwise
-    throw error
-  }
+  return { ...entry, target: target === null || target.length > MAX_PATH_BYTES ? null : target }
 }
 
 /**
@@ -85,6 +80,7 @@ export async function walkRemote(sftp: SftpClient, root: string, maxEntries = MA
   const entries: FileEntry[] = []
   const omitted: Omission[] = []
   let waiting: string[] = ['']
+  let textChars = 0
   const list = async (folder: string): Promise<string[]> => {
     const path = folder === '' ? root : joinPath(root, folder)
     const left = maxEntries - entries.length - omitted.length
@@ -102,8 +98,12 @@ export async function walkRemote(sftp: SftpClient, root: string, maxEntries = MA
       omitted.push({ path: joinPath(folder, name), reason: 'its name can’t be that of a file' })
     const found = await Promise.all(names.filter(isUsable).map((each) => withTarget(sftp, path, each)))
     const below = found.map((entry) => ({ ...entry, path: joinPath(folder, entry.path) }))
-    entries.push(...below)
-    if (entries.length + omitted.length > maxEntries) throw sftpError('too-many')
+    for (const entry of below) {
+      entries.push(entry)
+      textChars += entry.path.length + (entry.target?.length ?? 0)
+    }
+    if (entries.length + omitted.length > maxEntries || textChars > MAX_TEXT_CHARS)
+      throw sftpError('too-many')
     const folders = below.filter(({ kind }) => kind === 'folder')
     const tooDeep = folders.filter(
       (each) => each.path.split('/').length > MAX_DEPTH || root.length + each.path.length > MAX_PATH_BYTES,
