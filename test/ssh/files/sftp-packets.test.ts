@@ -85,6 +85,22 @@ describe('a client', () => {
     await expect(client.stat('x')).rejects.toMatchObject({ kind: 'stalled' })
   })
 
+  it('gives a server ten minutes to write a file to its disk', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const hello = packet(replies.version, part.uint32(3), part.text('fsync@openssh.com'), part.text('1'))
+    const client = await openSftpClient(channelOf((request) => (request[4] === 1 ? hello : null)))
+    let isEnded = false
+    void client.ended.then(() => (isEnded = true))
+    const handle = Buffer.from('handle')
+    const asked = [client.sync(handle), client.closeHandle(handle)]
+    const refused = asked.map((each) => expect(each).rejects.toMatchObject({ kind: 'stalled' }))
+    await vi.advanceTimersByTimeAsync(599_999)
+    expect(isEnded).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    await Promise.all(refused)
+  })
+
   it('has an error for everything that was asked when the channel ends', async () => {
     const channel = channelOf((request) => (request[4] === 1 ? version : null))
     const client = await openSftpClient(channel)

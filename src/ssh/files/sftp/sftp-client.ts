@@ -180,7 +180,9 @@ async function startClient(requester: Requester): Promise<SftpClient> {
     setAttributes: (handle, attributes) =>
       status(requests.fsetstat, part.bytes(handle), part.attributes(attributes)),
     async sync(handle) {
-      if (extensions.has('fsync@openssh.com')) await extendedStatus('fsync@openssh.com', part.bytes(handle))
+      if (!extensions.has('fsync@openssh.com')) return
+      const name = part.text('fsync@openssh.com')
+      await requester.askToSync(requests.extended, replies.status, name, part.bytes(handle))
     },
     closeHandle,
     makeFolder: async (path, mode) =>

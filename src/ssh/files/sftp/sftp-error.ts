@@ -46,7 +46,7 @@ const texts: Readonly<Record<SftpErrorKind, string>> = {
   'bad-name': 'its name can’t be that of a file',
   'too-many': 'there are too many files',
   lost: 'the connection was lost',
-  stalled: 'the pod did not answer for a minute',
+  stalled: 'the pod did not answer in time',
   malformed: 'the pod’s SSH server sent invalid data',
 }
 

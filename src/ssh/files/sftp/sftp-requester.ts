@@ -15,6 +15,8 @@ import { sftpError, SftpError, type SftpErrorKind, statusError } from './sftp-er
 const MAX_PACKET_BYTES = 300 * 1024
 /** How long a server may be silent while it owes an answer, ms. */
 const STALL_MS = 60_000
+/** And while it writes a file to its disk, which may be a slow one. */
+const SYNC_STALL_MS = 600_000
 
 interface Pending {
   readonly reply: number
@@ -28,15 +30,18 @@ export interface Requester {
   start(version: Buffer): Promise<PacketReader>
   /** The answer of that type, from behind its number. Throws an `SftpError` for any other. */
   readonly ask: (type: number, reply: number, ...parts: readonly Buffer[]) => Promise<PacketReader>
+  /** As `ask`, for what a server may take minutes for, and the requests behind it. */
+  readonly askToSync: Requester['ask']
   reserve(handle: Buffer, bytes: number): { readonly whole: Buffer; readonly data: Buffer }
   write(handle: Buffer, offset: number, whole: Buffer): Promise<void>
   readonly ended: Promise<void>
   readonly close: () => void
 }
 
-/** Ends the channel when the server breaks the protocol, or owes an answer and is silent for a minute. */
+/** Ends the channel when the server breaks the protocol, or owes an answer and is silent for too long. */
 export function createRequester(channel: Duplex): Requester {
   const pending = new Map<number, Pending>()
+  const syncs = new Set<number>()
   let waitsForVersion: Pending | null = null
   let lastId = 0
   let endedBy: SftpErrorKind | null = null
@@ -47,7 +52,7 @@ export function createRequester(channel: Duplex): Requester {
   const watch = (): void => {
     if (timer !== null) clearTimeout(timer)
     const isOwed = endedBy === null && (pending.size > 0 || waitsForVersion !== null)
-    timer = isOwed ? setTimeout(() => end('stalled'), STALL_MS) : null
+    timer = isOwed ? setTimeout(() => end('stalled'), syncs.size > 0 ? SYNC_STALL_MS : STALL_MS) : null
   }
 
   function end(kind: SftpErrorKind): void {
@@ -75,6 +80,7 @@ export function createRequester(channel: Duplex): Requester {
     const asked = pending.get(id)
     if (asked === undefined) throw sftpError('malformed')
     pending.delete(id)
+    syncs.delete(id)
     const error = type === replies.status ? statusError(reader.uint32()) : null
     if (error !== null) asked.reject(error)
     else if (type === asked.reply) asked.resolve(reader)
@@ -116,6 +122,10 @@ export function createRequester(channel: Duplex): Requester {
     return answer
   }
   const register = (asked: Pending, id: number): void => void pending.set(id, asked)
+  const registerSync = (asked: Pending, id: number): void => {
+    syncs.add(id)
+    register(asked, id)
+  }
 
   return {
     start: (version) =>
@@ -125,6 +135,8 @@ export function createRequester(channel: Duplex): Requester {
         (asked) => (waitsForVersion = asked),
       ),
     ask: (type, reply, ...parts) => send(reply, (id) => packet(type, part.uint32(id), ...parts), register),
+    askToSync: (type, reply, ...parts) =>
+      send(reply, (id) => packet(type, part.uint32(id), ...parts), registerSync),
     reserve(handle, bytes) {
       const header = writeHeaderBytes(handle)
       const whole = Buffer.allocUnsafe(header + bytes)
