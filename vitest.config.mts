@@ -13,6 +13,7 @@ const ISOLATED = [
   'history-faults',
   'journal/journal-faults',
   'lock/folder-lock',
+  'read-faults',
 ].map((name) => `test/node/data-folder/${name}.test.ts`)
 
 const unit = {

@@ -58,7 +58,8 @@ export function openChannelsFile(folder: string): ChannelsFile {
             ? `A part of ${path} can’t be read. The next change keeps a copy of the file.`
             : null
     } catch (cause) {
-      // What was known goes on: a disk that fails must not silence alerts.
+      // What was known goes on, and the next call reads again: a disk that fails must not silence alerts.
+      stamp = undefined
       problem = `The channels can’t be read: ${errorText(cause)}`
     }
     return channels

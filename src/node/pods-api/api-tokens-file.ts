@@ -113,7 +113,9 @@ export function openApiTokensFile(folder: string): ApiTokensFile {
       const stamp = fileStamp(path)
       if (cached === null || cached.stamp !== stamp) {
         const listed = list()
-        cached = { stamp, tokens: listed.ok ? listed.value : [] }
+        // It is read again with the next request, since the reason may be gone by then.
+        if (!listed.ok) return null
+        cached = { stamp, tokens: listed.value }
       }
       const hash = Buffer.from(hashOf(presented), 'hex')
       // All are compared, so that the time says nothing about which one matched.
