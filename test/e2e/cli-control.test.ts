@@ -86,7 +86,7 @@ test('a terminate by a command opens no window, and is sent once after the name'
   const asked = await served.send('/pods/pod_a/terminate', { method: 'POST' })
   expect([asked.status, asked.body.data?.confirmation.status]).toEqual([202, 'pending'])
   const question = await questionTitled(scene.running, 'Terminate a?')
-  expect(await question.textContent('body')).toContain('The API token all asks for this.')
+  expect(await question.textContent('body')).toContain('The API token “all” asks for this.')
   await screenshot(question, 'api-terminate')
   expect(actionsSent(scene)).toEqual(['terminate b'])
   await question.getByRole('textbox').fill('a')

@@ -36,6 +36,8 @@ export function createTerminateConfirmation(options: TerminateConfirmationOption
   let accountId: AccountId = ''
   /** The API token that asked; null: a person did. */
   let askedBy: string | null = null
+  /** How many questions are about to be asked, once their pods are read. */
+  let requests = 0
   const prompt = createConfirmationPrompt({
     clock,
     newToken: randomUUID,
@@ -60,19 +62,26 @@ export function createTerminateConfirmation(options: TerminateConfirmationOption
     dismiss: () => prompt.dismiss(),
   })
 
-  function request(podKey: PodKey, purpose: ConfirmationPurpose, tokenName: string | null) {
+  async function request(podKey: PodKey, purpose: ConfirmationPurpose, tokenName: string | null) {
     const pod = parsePodKey(podKey)
-    // The open question was about a pod of another account.
-    if (pod.accountId !== accountId) prompt.dismiss()
+    // The open question was about a pod of another account, or somebody else asked it.
+    if (pod.accountId !== accountId || askedBy !== tokenName) prompt.dismiss()
     accountId = pod.accountId
     askedBy = tokenName
-    return prompt.request(pod.podId, purpose)
+    requests += 1
+    try {
+      return await prompt.request(pod.podId, purpose)
+    } finally {
+      requests -= 1
+      // A question that was dismissed and not replaced is not shown any longer.
+      if (prompt.view() === null) onChange()
+    }
   }
 
   return {
     request: (podKey, purpose) => request(podKey, purpose, null),
     requestForToken: (podKey, tokenName) =>
-      prompt.view() === null
+      prompt.view() === null && requests === 0
         ? request(podKey, 'terminate', tokenName)
         : Promise.resolve(fail(windowsText.otherQuestion)),
   }
