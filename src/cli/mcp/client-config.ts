@@ -1,3 +1,4 @@
+import { shellWord } from '../../core/base/shell-word'
 import type { McpClient } from '../program/command-types'
 import { claudeCommand } from './mcp-text'
 
@@ -11,11 +12,8 @@ export function clientConfig(client: McpClient, command: string, args: readonly 
     case 'vscode':
       return JSON.stringify({ servers: { podkeeper: { type: 'stdio', ...server } } }, null, 2)
     case 'claude-code':
-      return claudeCommand([command, ...args].map(quoted))
+      return claudeCommand([command, ...args].map(shellWord))
     case 'codex':
       return `[mcp_servers.podkeeper]\ncommand = ${JSON.stringify(command)}\nargs = ${JSON.stringify(args)}`
   }
 }
-
-const quoted = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`

@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path'
 import * as v from 'valibot'
+import { shellWord } from '../../../core/base/shell-word'
 import { environmentLinesIn, parseEnvironment } from '../../../core/pods/labs/lab-pod-spec'
 import {
   type AfterSuccess,
@@ -38,11 +39,8 @@ export interface JobChoices {
 /** Several words are one command whose words keep their borders; a single one is a shell command, as with ssh. */
 export function commandOf(words: readonly string[]): string {
   const [only, ...others] = words
-  return others.length === 0 ? (only ?? '') : words.map(quoted).join(' ')
+  return others.length === 0 ? (only ?? '') : words.map(shellWord).join(' ')
 }
-
-const quoted = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 
 /** "train" from "python src/train.py --lr 3e-4". */
 function nameOf(command: string): string {

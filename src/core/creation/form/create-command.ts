@@ -1,4 +1,5 @@
 import { plainText } from '../../base/plain-text'
+import { shellWord } from '../../base/shell-word'
 import { parseVariable } from '../../pods/pod-request'
 import { secretNameIn } from '../create-plan'
 import type { KeepOnChoice } from '../../pod-rules/pod-rules'
@@ -87,7 +88,3 @@ function environmentWords(environment: string, copied: readonly string[]): reado
 
 const portWords = (ports: string | null): readonly string[] =>
   (ports ?? '').split(/[\n,]/).flatMap((part) => (part.trim() === '' ? [] : [part.trim()]))
-
-/** A word for a POSIX shell. */
-const shellWord = (word: string): string =>
-  /^[\w./:@%+,=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
