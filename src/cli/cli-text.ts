@@ -78,8 +78,8 @@ export const serveCommandText = {
   /** `problem`: a sentence. */
   badOption: (option: string, problem: string) => `${option}: ${problem}`,
   badName: 'Use up to 40 letters, digits and spaces.',
-  servedByOther: (pid: number) =>
-    `Another podkeeper serve (process ${pid}) serves this data folder. If that process is another program, delete api-serve.pid in the folder.`,
+  servedByOther: (pid: number | null) =>
+    `Another podkeeper serve ${pid === null ? '' : `(process ${pid}) `}serves this data folder.`,
   /** `why`: null: another program uses the address. */
   notServed: (where: string, why: string | null) =>
     `The Pods API can’t be served at ${where}: ${why ?? 'another program uses it'}.`,

@@ -5,11 +5,12 @@ import { plainText } from '../core/base/plain-text'
 import { createEventLog } from '../core/pods-api/api-event'
 import { parseLifetime, type TokenScope, tokenScopes } from '../core/pods-api/api-token'
 import { openApiRequestsFile } from '../node/pods-api/api-requests-file'
-import { type ListenAt, startApiServer } from '../node/pods-api/api-server'
+import { startApiServer } from '../node/pods-api/api-server'
 import { openApiTokensFile } from '../node/pods-api/api-tokens-file'
 import { docsPage } from '../node/pods-api/docs-page'
 import { jsonHttp } from '../node/pods-api/http-reply'
-import { takeServeLock } from '../node/pods-api/serve-lock'
+import type { ListenAt } from '../node/pods-api/listen-at'
+import { type ServeLockRefusal, takeServeLock } from '../node/pods-api/serve-lock'
 import { findAccount, listAccounts } from './account/account-list'
 import { acquireFolderLock } from './account/active-folder'
 import type { CliContext } from './cli-context'
@@ -35,8 +36,16 @@ export function createServeCommands(
 
   async function serve(options: Parameters<Commands['serve']>[0]): Promise<number> {
     const folder = context.writableFolderOf(options)
-    const lock = takeServeLock(folder)
-    if (!lock.ok) throw new CliExit(exitCodes.folderLocked, serveCommandText.servedByOther(lock.error))
+    const lock = await takeServeLock(folder)
+    if (!lock.ok) throw lockExit(lock.error)
+    try {
+      return await serveLocked(folder, options)
+    } finally {
+      lock.value()
+    }
+  }
+
+  async function serveLocked(folder: string, options: Parameters<Commands['serve']>[0]): Promise<number> {
     const api = await openFolderApi(context, options, watch, (line) => output.result(line))
     const requests = openApiRequestsFile(folder, nowMs)
     const events = createEventLog(randomBytes(6).toString('hex'))
@@ -94,7 +103,6 @@ export function createServeCommands(
       stopEvents()
       await api.close()
       requests.close()
-      lock.value()
     }
   }
 
@@ -169,6 +177,11 @@ export function createServeCommands(
     },
   }
 }
+
+const lockExit = (refusal: ServeLockRefusal): CliExit =>
+  refusal.kind === 'unusable'
+    ? new CliExit(exitCodes.failed, refusal.message)
+    : new CliExit(exitCodes.folderLocked, serveCommandText.servedByOther(refusal.pid))
 
 function scopesOf(given: readonly string[]): readonly TokenScope[] {
   const asked = given.flatMap((each) => each.split(/[,|]/)).map((each) => each.trim())

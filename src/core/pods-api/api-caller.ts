@@ -8,5 +8,6 @@ export type ApiCaller = Pick<ApiToken, 'id' | 'name' | 'scopes' | 'accountIds' |
 export const scopeProblem = ({ name, scopes }: ApiCaller, scope: ApiScope): string | null =>
   grants(scopes, scope) ? null : `The token ${name} lacks the scope ${tokenScopeFor(scope)}`
 
-export const mayAccess = ({ accountIds }: ApiCaller, accountId: string): boolean =>
-  accountIds === null || accountIds.includes(accountId)
+/** Null: of all accounts together, or of whichever. */
+export const mayAccess = ({ accountIds }: Pick<ApiCaller, 'accountIds'>, accountId: string | null): boolean =>
+  accountIds === null || (accountId !== null && accountIds.includes(accountId))

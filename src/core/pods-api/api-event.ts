@@ -3,7 +3,7 @@ export interface ApiEvent {
   /** Increases with each event. */
   readonly seq: number
   readonly type: 'pod' | 'verdict' | 'alert' | 'action' | 'connection'
-  /** Whose account it is about; only callers that may access it get it. */
+  /** Whose account it is about; only callers that may access it get it. Null: all accounts together. */
   readonly accountId: string | null
   readonly data: Readonly<Record<string, unknown>>
 }

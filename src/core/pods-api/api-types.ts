@@ -44,6 +44,8 @@ export interface ApiSsh {
 export interface ApiRefusal {
   readonly status: number
   readonly message: string
+  /** Nothing was done, and it may be asked again soon. */
+  readonly mayRetry?: true
 }
 
 /** What became of a request for a change: an object with the status of its reply, or a refusal. */
@@ -124,7 +126,7 @@ export type ApiReply =
     }
   /** It has a form of its own. */
   | { readonly kind: 'plain'; readonly value: unknown }
-  | { readonly kind: 'error'; readonly status: number; readonly message: string }
+  | ({ readonly kind: 'error' } & ApiRefusal)
 
 export const objectReply = (name: string, value: unknown, status = 200): ApiReply => ({
   kind: 'object',
@@ -136,9 +138,7 @@ export const objectReply = (name: string, value: unknown, status = 200): ApiRepl
 export const errorReply = (status: number, message: string): ApiReply => ({ kind: 'error', status, message })
 
 export const toReply = (name: string, outcome: ApiOutcome): ApiReply =>
-  outcome.ok
-    ? objectReply(name, outcome.value, outcome.status)
-    : errorReply(outcome.refusal.status, outcome.refusal.message)
+  outcome.ok ? objectReply(name, outcome.value, outcome.status) : { kind: 'error', ...outcome.refusal }
 
 /** Goes on with a value, at once where it is there already. */
 export const after = <T, U>(value: MaybePromise<T>, next: (value: T) => U): MaybePromise<U> =>

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Clock } from '../../core/base/clock'
 import { MINUTE_MS, SECOND_MS } from '../../core/base/time'
@@ -11,7 +10,8 @@ import { createRateWindows, type RateVerdict } from '../../core/pods-api/rate-wi
 import type { ApiRequestsFile, RequestClaim } from './api-requests-file'
 import type { ApiTokensFile } from './api-tokens-file'
 import { streamEvents } from './event-stream'
-import { errorHttp, type HttpReply, toHttpReply } from './http-reply'
+import { errorHttp, type HttpReply, retryLater, toHttpReply } from './http-reply'
+import { type ListenAt, listen } from './listen-at'
 import { originProblem, presentedToken, readRequestBody } from './request-guard'
 
 export const apiServerLimits = {
@@ -33,10 +33,6 @@ export interface ApiPage {
   readonly acceptsPassword: boolean
   readonly reply: (caller: ApiCaller) => Promise<HttpReply>
 }
-
-export type ListenAt =
-  | { readonly kind: 'loopback'; readonly host: string; readonly port: number }
-  | { readonly kind: 'socket'; readonly path: string }
 
 export interface ApiServerOptions {
   readonly listenAt: ListenAt
@@ -120,7 +116,8 @@ export async function startApiServer(options: ApiServerOptions): Promise<Server>
     if (!claim.ok) return sendRated(errorHttp(503, claim.error))
     if (claim.value.kind !== 'new') return sendRated(...repeated(claim.value))
     const reply = await run()
-    claim.value.finish({ status: reply.status, body: reply.body })
+    if ('retry-after' in reply.headers) claim.value.release()
+    else claim.value.finish({ status: reply.status, body: reply.body })
     sendRated(reply)
   }
 
@@ -135,7 +132,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<Server>
       const query = new URLSearchParams(search)
       return toHttpReply(await route.handle({ query, body, id, backend, hasPages: true }), requestId, nowMs())
     } catch (cause) {
-      if (cause instanceof ApiUnavailable) return errorHttp(503, cause.message, { 'retry-after': '5' })
+      if (cause instanceof ApiUnavailable) return errorHttp(503, cause.message, retryLater)
       report(`A request of the Pods API failed: ${route.method} ${route.path}`, cause)
       return errorHttp(500, 'Something went wrong in Podkeeper')
     }
@@ -184,12 +181,17 @@ export async function startApiServer(options: ApiServerOptions): Promise<Server>
   )
   server.maxConnections = limits.connections
   await listen(server, listenAt)
+  // Such as too many open files.
+  server.on('error', (cause) => report('The Pods API could not take a connection', cause))
   return server
 }
 
 const EVENTS_PATH = `${API_PREFIX}/events`
 
-/** Nothing is known of an account, or the program that acts can't be reached. `message`: a sentence. */
+/**
+ * Nothing is known of an account, or the program that acts can't be reached. It is thrown only where nothing was done
+ * that a second try would do twice. `message`: a sentence.
+ */
 export class ApiUnavailable extends Error {}
 
 const isJson = ({ headers }: IncomingMessage): boolean =>
@@ -238,29 +240,12 @@ function sendReply(
   more: Readonly<Record<string, string>>,
 ): void {
   if (response.destroyed) return
-  // What was not read is not waited for.
-  const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers
-  const isUnread = !request.complete && (length !== '0' || encoding !== undefined)
   response.writeHead(status, {
     ...more,
     ...headers,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     'content-length': Buffer.byteLength(body),
-    ...(isUnread && { connection: 'close' }),
   })
   response.end(request.method === 'HEAD' ? undefined : body)
-  if (isUnread) response.once('finish', () => request.destroy())
-}
-
-function listen(server: Server, listenAt: ListenAt): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    const done = (): void => {
-      if (listenAt.kind === 'socket') chmodSync(listenAt.path, 0o600)
-      resolve()
-    }
-    if (listenAt.kind === 'socket') server.listen(listenAt.path, done)
-    else server.listen(listenAt.port, listenAt.host, done)
-  })
 }

@@ -11,7 +11,7 @@ export function docsPage(): HttpReply {
   const body = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Pods API</title><style>${STYLE}</style></head>
 <body><h1>Pods API</h1>
 <p>Send <code>Authorization: Bearer TOKEN</code> with each request. The whole description is at
-<a href="/openapi.json">/openapi.json</a>, metrics for Prometheus at <code>/metrics</code>, and events at
+<code>/openapi.json</code>, metrics for Prometheus at <code>/metrics</code>, and events at
 <code>${API_PREFIX}/events</code>.</p>
 <table><thead><tr><th>Method</th><th>Address</th><th></th><th>Scope</th></tr></thead><tbody>
 ${rows.join('\n')}

@@ -19,8 +19,10 @@ export function streamEvents(
     else response.write(text)
   }
   const sendEvents = (events: readonly ApiEvent[]): void => {
+    // A token that was revoked or expired meanwhile gets nothing more.
+    if (!isCallerValid()) response.destroy()
     for (const event of events)
-      if (event.accountId === null || mayAccess(caller, event.accountId))
+      if (!response.destroyed && mayAccess(caller, event.accountId))
         send(`id: ${log.idOf(event)}\nevent: ${event.type}\ndata: ${JSON.stringify(event.data)}\n\n`)
   }
   response.writeHead(200, {
@@ -38,7 +40,7 @@ export function streamEvents(
   const unsubscribe = log.onEvents(sendEvents)
   const heartbeat = setInterval(() => {
     if (isCallerValid()) send(': still here\n\n')
-    else response.end()
+    else response.destroy()
   }, HEARTBEAT_MS)
   response.once('close', () => {
     clearInterval(heartbeat)

@@ -41,6 +41,9 @@ export const jsonHttp = (
   body: JSON.stringify(value),
 })
 
+/** Only of replies after which nothing was done. */
+export const retryLater = { 'retry-after': '5' }
+
 /** In the documented envelope. */
 export function toHttpReply(reply: ApiReply, requestId: string, nowMs: number): HttpReply {
   const meta = { request_id: requestId, timestamp: new Date(nowMs).toISOString() }
@@ -52,6 +55,6 @@ export function toHttpReply(reply: ApiReply, requestId: string, nowMs: number): 
     case 'plain':
       return jsonHttp(reply.value)
     case 'error':
-      return errorHttp(reply.status, reply.message)
+      return errorHttp(reply.status, reply.message, reply.mayRetry === true ? retryLater : {})
   }
 }

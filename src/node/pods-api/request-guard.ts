@@ -40,7 +40,8 @@ export async function readRequestBody(
   const chunks: Buffer[] = []
   let bytes = 0
   try {
-    for await (const chunk of request) {
+    // The connection stays, so that the reply arrives: what wasn't read is skipped until the request has to be over.
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       bytes += (chunk as Buffer).length
       if (bytes > maxBytes) return 413
       chunks.push(chunk as Buffer)

@@ -1,38 +1,21 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fail, ok, type Result } from '../../core/base/result'
-import { errorCode } from '../data-folder/files/error-code'
-import { isProcessAlive } from '../data-folder/files/is-process-alive'
+import { claimFolderLock } from '../data-folder/lock/lock-socket'
 
-const MAX_TRIES = 3
+export type ServeLockRefusal =
+  /** Its process id; null: it did not say. */
+  | { readonly kind: 'other-program'; readonly pid: number | null }
+  /** `message`: a sentence. */
+  | { readonly kind: 'unusable'; readonly message: string }
 
 /**
  * Takes the right to serve the folder, since one program alone knows which requests were carried out. Returns what gives
- * it back; the error is the process id of the program that has it. Throws file system errors.
+ * it back, as the end of the process does.
  */
-export function takeServeLock(folder: string): Result<() => void, number> {
-  const path = join(folder, 'api-serve.pid')
-  for (let tries = 1; ; tries += 1) {
-    try {
-      writeFileSync(path, String(process.pid), { flag: 'wx', mode: 0o600 })
-      return ok(() => rmSync(path, { force: true }))
-    } catch (cause) {
-      if (errorCode(cause) !== 'EEXIST') throw cause
-    }
-    const pid = Number(read(path))
-    if (isAlive(pid) || tries === MAX_TRIES) return fail(pid)
-    rmSync(path, { force: true })
-  }
+export async function takeServeLock(folder: string): Promise<Result<() => void, ServeLockRefusal>> {
+  const claim = await claimFolderLock(join(folder, 'api-serve'), 'cli')
+  if (!claim.ok) return fail({ kind: 'unusable', message: claim.error })
+  if (claim.value.kind === 'held') return ok(claim.value.release)
+  claim.value.stopWaiting()
+  return fail({ kind: 'other-program', pid: claim.value.holder?.pid ?? null })
 }
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    if (errorCode(cause) === 'ENOENT') return ''
-    throw cause
-  }
-}
-
-const isAlive = (pid: number): boolean =>
-  Number.isInteger(pid) && pid > 0 && pid !== process.pid && isProcessAlive(pid)

@@ -1,4 +1,12 @@
-import { appendFileSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -130,16 +138,79 @@ describe('a write with a key', () => {
     open(folder).claim('tok', 'key', '{"env":{"PASSWORD":"hunter2"}}')
     expect(readFileSync(join(folder, 'api-requests.jsonl'), 'utf8')).not.toContain('hunter2')
   })
+
+  test('is kept after one that a full disk cut off, so that it is not carried out again', () => {
+    const folder = newFolder()
+    const file = open(folder)
+    appendFileSync(join(folder, 'api-requests.jsonl'), '{"id":"x","requ')
+    expect(kindOf(file.claim('tok', 'key', 'stop a'))).toBe('new')
+    expect(kindOf(open(folder).claim('tok', 'key', 'stop a'))).toBe('unknown')
+  })
+
+  test('that did nothing can be made again, also after a restart', () => {
+    const folder = newFolder()
+    const file = open(folder)
+    const release = (): void => {
+      const claim = file.claim('tok', 'key', 'stop a')
+      if (!claim.ok || claim.value.kind !== 'new') throw new Error('it is not new')
+      claim.value.release()
+    }
+    release()
+    release()
+    expect(kindOf(open(folder).claim('tok', 'key', 'stop b'))).toBe('new')
+  })
+
+  test('that is under way is not begun again when the clock jumps', () => {
+    let nowMs = NOW_MS
+    const file = openApiRequestsFile(newFolder(), () => nowMs)
+    onTestFinished(() => file.close())
+    expect(kindOf(file.claim('tok', 'key', 'stop a'))).toBe('new')
+    nowMs += 3 * DAY_MS
+    expect(kindOf(file.claim('tok', 'key', 'stop a'))).toBe('busy')
+  })
+
+  test('that ends after its program closed the file is written nowhere', () => {
+    const folder = newFolder()
+    const file = openApiRequestsFile(folder, () => NOW_MS)
+    const claim = file.claim('tok', 'key', 'stop a')
+    file.close()
+    // It gets the number of the file that was closed.
+    const path = join(folder, 'other.jsonl')
+    const other = openSync(path, 'a')
+    onTestFinished(() => closeSync(other))
+    if (claim.ok && claim.value.kind === 'new') claim.value.finish({ status: 200, body: '{}' })
+    expect(readFileSync(path, 'utf8')).toBe('')
+    expect(kindOf(open(folder).claim('tok', 'key', 'stop a'))).toBe('unknown')
+  })
+
+  test('does not let the file grow for as long as the program runs', () => {
+    const folder = newFolder()
+    let nowMs = NOW_MS
+    const file = openApiRequestsFile(folder, () => nowMs)
+    onTestFinished(() => file.close())
+    const reply = { status: 200, body: 'x'.repeat(500_000) }
+    for (let day = 0; day < 30; day += 1) {
+      const claim = file.claim('tok', `key ${day}`, 'stop a')
+      if (!claim.ok || claim.value.kind !== 'new') throw new Error('it is not new')
+      claim.value.finish(reply)
+      nowMs += IDEMPOTENCY_MS / 2
+    }
+    expect(statSync(join(folder, 'api-requests.jsonl')).size).toBeLessThan(6_000_000)
+    expect(kindOf(file.claim('tok', 'key 29', 'stop a'))).toBe('replied')
+    expect(kindOf(open(folder, nowMs).claim('tok', 'key 29', 'stop a'))).toBe('replied')
+  })
 })
 
-test('one program serves a folder, and one that was killed leaves nothing in the way', () => {
+test('one program serves a folder, until it gives that back', async () => {
   const folder = newFolder()
-  const path = join(folder, 'api-serve.pid')
-  writeFileSync(path, String(process.ppid))
-  expect(takeServeLock(folder)).toEqual({ ok: false, error: process.ppid })
-  writeFileSync(path, '999999999')
-  const lock = takeServeLock(folder)
-  expect(lock.ok && readFileSync(path, 'utf8')).toBe(String(process.pid))
-  if (lock.ok) lock.value()
-  expect(takeServeLock(folder).ok).toBe(true)
+  const lock = await takeServeLock(folder)
+  if (!lock.ok) throw new Error('it is taken')
+  expect(await takeServeLock(folder)).toEqual({
+    ok: false,
+    error: { kind: 'other-program', pid: process.pid },
+  })
+  lock.value()
+  const next = await takeServeLock(folder)
+  expect(next.ok).toBe(true)
+  if (next.ok) next.value()
 })

@@ -1,20 +1,18 @@
-import { mkdtempSync, statSync } from 'node:fs'
-import { request, type Server } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
+import { once } from 'node:events'
+import { linkSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import type { Server } from 'node:http'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { ApiToken, TokenScope } from '../../../src/core/pods-api/api-token'
-import { createEventLog } from '../../../src/core/pods-api/api-event'
+import { createEventLog, type NewApiEvent } from '../../../src/core/pods-api/api-event'
 import type { ApiBackend, ApiPod } from '../../../src/core/pods-api/api-types'
 import { createSystemClock } from '../../../src/node/clock'
 import { openApiRequestsFile } from '../../../src/node/pods-api/api-requests-file'
-import {
-  type ApiServerOptions,
-  ApiUnavailable,
-  type ListenAt,
-  startApiServer,
-} from '../../../src/node/pods-api/api-server'
+import { type ApiServerOptions, ApiUnavailable, startApiServer } from '../../../src/node/pods-api/api-server'
+import type { ListenAt } from '../../../src/node/pods-api/listen-at'
+import { listen, send, sendRaw, type SentRequest } from '../../harness/api-requests'
 
 /* Requests as hostile programs and web pages send them, to the real server. */
 
@@ -71,12 +69,16 @@ async function start(options: Partial<ApiServerOptions> = {}): Promise<Started> 
   const revoked = new Set<string>()
   const clock = createSystemClock()
   const requests = openApiRequestsFile(folder, () => clock.now().wallMs)
-  const token = (name: string, scopes: readonly TokenScope[]): ApiToken => ({
+  const token = (
+    name: string,
+    scopes: readonly TokenScope[],
+    accountIds: readonly string[] | null = null,
+  ): ApiToken => ({
     id: `tok_${name}`,
     name,
     hash: '0'.repeat(64),
     scopes,
-    accountIds: null,
+    accountIds,
     maxHourlyUsd: null,
     createdAtMs: 0,
     expiresAtMs: null,
@@ -85,6 +87,7 @@ async function start(options: Partial<ApiServerOptions> = {}): Promise<Started> 
     reader: token('reader', ['pods:read']),
     writer: token('writer', ['pods:write']),
     ender: token('ender', ['pods:terminate']),
+    limited: token('limited', ['pods:read'], ['a']),
   }
   const server = await startApiServer({
     listenAt: { kind: 'loopback', host: '127.0.0.1', port: 0 },
@@ -112,53 +115,11 @@ async function start(options: Partial<ApiServerOptions> = {}): Promise<Started> 
   }
 }
 
-interface Sent {
-  readonly method?: string
-  readonly path?: string
-  readonly token?: string | null
-  readonly headers?: Record<string, string>
-  readonly body?: string
-  readonly socketPath?: string
-}
-
-const send = (
-  { port }: Pick<Started, 'port'>,
-  { method = 'GET', path = '/api/v1/labs', token = 'writer', headers = {}, body, socketPath }: Sent = {},
-): Promise<{ status: number; headers: Record<string, unknown>; body: any }> =>
-  new Promise((resolve, reject) => {
-    const sent = request(
-      {
-        ...(socketPath === undefined ? { host: '127.0.0.1', port } : { socketPath }),
-        method,
-        path,
-        headers: { ...(token !== null && { authorization: `Bearer ${token}` }), ...headers },
-      },
-      (response) => {
-        let text = ''
-        response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
-        response.on('end', () =>
-          resolve({
-            status: response.statusCode ?? 0,
-            headers: response.headers,
-            body: text.startsWith('{') ? JSON.parse(text) : text,
-          }),
-        )
-      },
-    )
-    sent.on('error', reject)
-    sent.end(body)
-  })
-
-/** Sends bytes as they are, and returns all that comes back until the server ends the connection. */
-const sendRaw = (port: number, text: string): Promise<string> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    let received = ''
-    socket.setEncoding('utf8').on('data', (chunk: string) => (received += chunk))
-    socket.on('close', () => resolve(received))
-    socket.on('error', () => {})
-    socket.write(text)
-  })
+const alert = (accountId: string | null, text: string): NewApiEvent => ({
+  type: 'alert',
+  accountId,
+  data: { text },
+})
 
 describe('a web page', () => {
   test.each([
@@ -230,11 +191,29 @@ describe('a token', () => {
     expect(started.acts).toHaveLength(status === 200 && method !== 'GET' ? 1 : 0)
   })
 
-  test('that is revoked counts no more with the next request, and its stream ends', async () => {
-    const started = await start()
-    expect((await send(started)).status).toBe(200)
+  test('that is revoked counts no more, neither with the next request nor with the next event of a stream', async () => {
+    const events = createEventLog('run1')
+    const started = await start({ events })
+    const stream = listen(started, 'writer')
+    await expect.poll(() => stream.text()).toContain('event: ready')
+    events.add([alert('a', 'before')])
+    await expect.poll(() => stream.text()).toContain('before')
     started.revoked.add('writer')
+    events.add([alert('a', 'after'), alert('a', 'later')])
+    await stream.ended
+    expect(stream.text()).not.toMatch(/after|later/)
     expect((await send(started)).status).toBe(401)
+  })
+
+  test('gets the events of its accounts only, and of all together only where it is for all', async () => {
+    const events = createEventLog('run1')
+    const started = await start({ events })
+    const [limited, reader] = [listen(started, 'limited'), listen(started, 'reader')]
+    for (const { text } of [limited, reader]) await expect.poll(() => text()).toContain('event: ready')
+    events.add([alert('b', 'of another'), alert(null, 'of all'), alert('a', 'of its own')])
+    await expect.poll(() => limited.text()).toContain('of its own')
+    await expect.poll(() => reader.text()).toMatch(/of another[^]*of all[^]*of its own/)
+    expect(limited.text()).not.toMatch(/of another|of all/)
   })
 })
 
@@ -242,7 +221,12 @@ describe('a hostile request', () => {
   test('with a body that is too large is a 413, and nothing is done', async () => {
     const started = await start({ limits: { bodyBytes: 1_000 } })
     const sent = { method: 'POST', path: '/api/v1/pods', headers: { 'content-type': 'application/json' } }
-    expect((await send(started, { ...sent, body: `{"a":"${'x'.repeat(2_000)}"}` })).status).toBe(413)
+    // The second one comes in many pieces, most of which are not read.
+    for (const chars of [2_000, 4_000_000])
+      expect(await send(started, { ...sent, body: `{"a":"${'x'.repeat(chars)}"}` })).toMatchObject({
+        status: 413,
+        body: { error: { code: 'content_too_large' } },
+      })
     expect(started.acts).toEqual([])
   })
 
@@ -339,7 +323,7 @@ describe('requests of a token', () => {
 })
 
 describe('an Idempotency-Key', () => {
-  const stop = (key: string): Sent => ({
+  const stop = (key: string): SentRequest => ({
     method: 'POST',
     path: '/api/v1/pods/pod_a/stop',
     headers: { 'idempotency-key': key },
@@ -375,9 +359,44 @@ describe('an Idempotency-Key', () => {
     }
     const started = await start({ backendFor: () => Promise.resolve(held) })
     const first = send(started, stop('k1'))
-    await vi.waitFor(async () => expect((await send(started, stop('k1'))).status).toBe(409))
+    await expect.poll(async () => (await send(started, stop('k1'))).status).toBe(409)
     finish()
     expect((await first).status).toBe(503)
+  })
+
+  test('is free again where nothing was done and the reply says when to try again', async () => {
+    const acts: string[] = []
+    const backend = fakeBackend(acts)
+    const busy = {
+      ok: false,
+      refusal: { status: 429, message: 'Too many', mayRetry: true },
+    } as const
+    const results = [
+      () => Promise.reject(new ApiUnavailable('No program watches')),
+      () => Promise.resolve({ ...backend, act: () => busy }),
+    ]
+    const started = await start({
+      backendFor: () => results.shift()?.() ?? Promise.resolve(backend),
+    })
+    for (const status of [503, 429]) {
+      const refused = await send(started, stop('k1'))
+      expect([refused.status, refused.headers['retry-after']]).toEqual([status, '5'])
+    }
+    expect(await send(started, stop('k1'))).toMatchObject({ status: 200 })
+    expect((await send(started, stop('k1'))).headers['idempotency-replayed']).toBe('true')
+    expect(acts).toEqual(['stop'])
+  })
+
+  test('keeps a reply after which nobody knows what was done', async () => {
+    const lost = { ok: false, refusal: { status: 503, message: 'It is not known' } } as const
+    const act = vi.fn(() => lost)
+    const started = await start({ backendFor: () => Promise.resolve({ ...fakeBackend([]), act }) })
+    const replies = [await send(started, stop('k1')), await send(started, stop('k1'))]
+    expect(replies.map(({ status, headers }) => [status, headers['retry-after']])).toEqual([
+      [503, undefined],
+      [503, undefined],
+    ])
+    expect(act).toHaveBeenCalledTimes(1)
   })
 
   test.each(['', 'a b', 'ü', 'x'.repeat(201)])('that is %j is a 400', async (key) => {
@@ -396,4 +415,29 @@ test('a Unix socket is for this user only, and checks pages all the same', async
   expect(
     (await send(started, { socketPath: path, headers: { origin: 'https://evil.example' } })).status,
   ).toBe(403)
+})
+
+test('a Unix socket that a killed program left is replaced, and nothing else that has its name', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-api-'))
+  const [path, other] = [join(folder, 'api.sock'), join(folder, 'other.sock')]
+  const killed = createServer().listen(other)
+  await once(killed, 'listening')
+  linkSync(other, path)
+  await expect(start({ listenAt: { kind: 'socket', path } })).rejects.toThrow('EADDRINUSE')
+  killed.close()
+  await once(killed, 'close')
+  const started = await start({ listenAt: { kind: 'socket', path } })
+  expect((await send(started, { socketPath: path })).status).toBe(200)
+  const file = join(folder, 'notes.txt')
+  writeFileSync(file, 'mine')
+  await expect(start({ listenAt: { kind: 'socket', path: file } })).rejects.toThrow('EADDRINUSE')
+  expect(readFileSync(file, 'utf8')).toBe('mine')
+})
+
+test('a connection that cannot be taken is reported, and ends nothing', async () => {
+  const report = vi.fn()
+  const started = await start({ report })
+  started.server.emit('error', new Error('EMFILE: too many open files'))
+  expect(report).toHaveBeenCalledTimes(1)
+  expect((await send(started)).status).toBe(200)
 })

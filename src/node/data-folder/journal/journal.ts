@@ -1,13 +1,4 @@
-import {
-  closeSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { errorText } from '../../../core/base/error-text'
 import { parseJson } from '../../../core/base/parse-json'
 import { fail, ok, type Result } from '../../../core/base/result'
@@ -16,6 +7,7 @@ import type { CreateIntent, CreateJournal } from '../../../core/creation/create-
 import type { Intent } from '../../../core/intents/intent'
 import type { Journal } from '../../../core/intents/journal'
 import type { QueueRecord } from '../../../core/queue/jobs/job-codec'
+import { appendWhole } from '../files/append-whole'
 import { copyAside } from '../files/copy-aside'
 import { readDataFile } from '../files/read-data-file'
 import { replaceFile } from '../files/replace-file'
@@ -115,7 +107,7 @@ function openJournalOf<T extends Recorded>(
         // Its beginning would not be read any more.
         if (problem === null && fstatSync(opened()).size + Buffer.byteLength(line) > kind.maxBytes)
           return fail(`the journal of ${kind.of} is full`)
-        append(opened(), line)
+        appendWhole(opened(), line)
         byId.set(intent.id, intent)
       } catch (cause) {
         return fail(`the journal could not be written (${errorText(cause)})`)
@@ -149,27 +141,6 @@ function rewrite(path: string, intents: readonly Recorded[], isDamaged: boolean,
 
 /** For the demo, whose pods exist only while it runs. */
 export const nullJournal: Journal & CreateJournal = { record: () => ok(undefined) }
-
-/**
- * Writes all of `text` or nothing: on a full disk, a partial line would corrupt the next one. A partial line
- * that stayed is ended first.
- */
-function append(file: number, text: string): void {
-  const sizeBefore = fstatSync(file).size
-  try {
-    writeFileSync(file, endsWithNewline(file, sizeBefore) ? text : `\n${text}`)
-    fsyncSync(file)
-  } catch (cause) {
-    ftruncateSync(file, sizeBefore)
-    throw cause
-  }
-}
-
-function endsWithNewline(file: number, size: number): boolean {
-  const end = Buffer.alloc(1)
-  if (size > 0) readSync(file, end, 0, 1, size - 1)
-  return size === 0 || end.toString() === '\n'
-}
 
 /** The same of the queue. */
 export function readQueue(path: string): readonly QueueRecord[] | null {
