@@ -56,7 +56,7 @@ export function createMcpCommand(context: CliContext, watch: Commands['watch']):
               maxHourlyUsd,
             },
             confirmTokens: createConfirmTokens(randomUUID),
-            nowMs: () => clock.now().wallMs,
+            now: () => clock.now(),
             readLog: (of, podId, lines) =>
               of.provider === null ? Promise.resolve([]) : readLogEnd(of.provider, podId, lines, clock),
           },

@@ -2,8 +2,7 @@ import type { Clock } from '../../core/base/clock'
 import { SECOND_MS } from '../../core/base/time'
 import { openLogReader } from '../../core/logs/log-reader'
 import type { Provider } from '../../core/pods/provider'
-import { mcpText } from './mcp-text'
-import { ToolProblem } from './tool'
+import { refusedProblem } from './tool'
 
 /** Runpod doesn't say when past lines are complete. */
 const QUIET_MS = 1.5 * SECOND_MS
@@ -35,7 +34,7 @@ export function readLogEnd(
       },
       onState(state) {
         if (state.kind === 'failed' || (state.kind === 'waiting' && state.why !== null))
-          end(() => reject(new ToolProblem(mcpText.refused(state.why ?? ''))))
+          end(() => reject(refusedProblem(state.why ?? '')))
       },
     })
 

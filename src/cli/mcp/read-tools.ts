@@ -1,11 +1,23 @@
 import * as v from 'valibot'
 import { labGpuTypes } from '../../core/pods/labs/lab-pod-spec'
 import { isGpuOfType } from '../../core/pods/gpu-type'
-import { readLogEnd } from '../serve/experiments'
+import { mayAccess } from '../../core/pods-api/api-caller'
+import { accountOfJob } from '../serve/experiments'
+import { hideKeys, readJobLogEnd } from '../serve/log-end'
 import { podBody } from '../serve/served-account'
 import { mcpText } from './mcp-text'
-import { findPod, readAccounts, tool, type Tool, type ToolContext, ToolProblem } from './tool'
-import { untrustedData, untrustedLines } from './untrusted-text'
+import {
+  findPod,
+  readAccounts,
+  refusedProblem,
+  tool,
+  type Tool,
+  type ToolContext,
+  ToolProblem,
+  withData,
+  withRows,
+} from './tool'
+import { untrustedLines } from './untrusted-text'
 
 const reading = { isReadOnly: true, isIdempotent: true } as const
 const account = v.optional(
@@ -14,9 +26,6 @@ const account = v.optional(
 const pod = v.pipe(v.string(), v.minLength(1), v.maxLength(200), v.description('Name or id of a pod.'))
 const count = (max: number, what: string) =>
   v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(max), v.description(what))
-
-const withData = (heading: string, value: unknown): string =>
-  `${heading}\n${mcpText.data}\n${untrustedData(value)}`
 
 const listPods = tool({
   ...reading,
@@ -29,8 +38,9 @@ const listPods = tool({
     onlyIdle: v.optional(v.boolean(), false),
   }),
   async run({ account: asked, state, onlyIdle }, context) {
-    const pods = (await readAccounts(context, asked)).flatMap(({ account: { name }, ...read }) =>
-      read.details.pods
+    const { read, unread } = await readAccounts(context, asked)
+    const pods = read.flatMap(({ account: { name }, details }) =>
+      details.pods
         .filter(({ phase }) => state === undefined || phase === state)
         .filter(({ phase, verdict }) => !onlyIdle || (phase === 'running' && verdict.state === 'idle'))
         .map((each) => ({
@@ -45,7 +55,7 @@ const listPods = tool({
             each.verdict.idleForMs === null ? null : Math.floor(each.verdict.idleForMs / 60_000),
         })),
     )
-    return withData(`${pods.length} ${pods.length === 1 ? 'pod' : 'pods'}.`, pods)
+    return withRows(`${pods.length} ${pods.length === 1 ? 'pod' : 'pods'}.`, pods, unread)
   },
 })
 
@@ -84,7 +94,8 @@ const costs = tool({
     'What accounts cost now per hour and this month, in USD and UTC, with the idle part, and each pod.',
   input: v.object({ account }),
   async run({ account: asked }, context) {
-    const rows = (await readAccounts(context, asked)).map(({ account: { name }, details }) => ({
+    const { read, unread } = await readAccounts(context, asked)
+    const rows = read.map(({ account: { name }, details }) => ({
       account: name,
       perHourUsd: details.perHourUsd,
       balanceUsd: details.balanceUsd,
@@ -96,7 +107,7 @@ const costs = tool({
         idleMonthUsd,
       })),
     }))
-    return withData('Costs.', rows)
+    return withRows('Costs.', rows, unread)
   },
 })
 
@@ -112,12 +123,12 @@ const stock = tool({
   }),
   async run({ account: asked, gpuType, gpuCount }, context) {
     const accounts = await readAccounts(context, asked)
-    const provider = accounts
+    const provider = accounts.read
       .map(({ account: { provider: each } }) => each)
       .find((each) => each?.listGpus !== undefined)
     const read = await provider?.listGpus?.({ cloud: 'SECURE', count: gpuCount })
     if (read === undefined) throw new ToolProblem(mcpText.noStock)
-    if (!read.ok) throw new ToolProblem(mcpText.notRead(read.error.message))
+    if (!read.ok) throw refusedProblem(read.error.message)
     const rows = read.value
       .filter(
         ({ name, maxCount }) =>
@@ -143,7 +154,9 @@ const podLog = tool({
   async run({ pod: query, lines }, context) {
     const { account: of, pod: found } = await findPod(context, query)
     if (of.provider === null) throw new ToolProblem(mcpText.noLog)
-    return `${mcpText.data}\n${untrustedLines(await context.readLog(of, found.id, lines))}`
+    // The lines before these may have begun a key.
+    const read = hideKeys((await context.readLog(of, found.id, lines)).join('\n'), true)
+    return `${mcpText.data}\n${untrustedLines(read.split('\n'))}`
   },
 })
 
@@ -154,7 +167,8 @@ const nextStops = tool({
   description: 'Automatic stops that come next, when, and what holds them.',
   input: v.object({ account }),
   async run({ account: asked }, context) {
-    const stops = (await readAccounts(context, asked)).flatMap(({ account: { name }, details }) =>
+    const { read, unread } = await readAccounts(context, asked)
+    const stops = read.flatMap(({ account: { name }, details }) =>
       details.stops.map(({ podName, state, action, atMs, text }) => ({
         pod: podName,
         account: name,
@@ -164,7 +178,7 @@ const nextStops = tool({
         text: `${podName} ${text}`,
       })),
     )
-    return withData(`${stops.length} automatic stops.`, stops)
+    return withRows(`${stops.length} automatic ${stops.length === 1 ? 'stop' : 'stops'}.`, stops, unread)
   },
 })
 
@@ -176,11 +190,7 @@ const listJobs = tool({
   input: v.object({}),
   async run(_input, { holder, caller }) {
     const { jobs } = await holder.queue()
-    const visible = jobs.filter(
-      ({ spec }) =>
-        caller.accountIds === null ||
-        (spec.needs.accountId !== null && caller.accountIds.includes(spec.needs.accountId)),
-    )
+    const visible = jobs.filter((job) => mayAccess(caller, accountOfJob(job)))
     const rows = visible.map(({ id, spec, state, statusText, run }) => ({
       id,
       name: spec.name,
@@ -190,7 +200,7 @@ const listJobs = tool({
       pod: run?.podName ?? null,
       exitCode: run?.exitCode ?? null,
     }))
-    return withData(`${rows.length} jobs.`, rows)
+    return withData(`${rows.length} ${rows.length === 1 ? 'job' : 'jobs'}.`, rows)
   },
 })
 
@@ -198,10 +208,7 @@ const listJobs = tool({
 export async function findJob({ holder, caller }: ToolContext, id: string) {
   const { jobs } = await holder.queue()
   const job = jobs.find((each) => each.id === id)
-  const accountId = job?.spec.needs.accountId ?? null
-  const isVisible =
-    caller.accountIds === null || (accountId !== null && caller.accountIds.includes(accountId))
-  if (job === undefined || !isVisible) throw new ToolProblem(mcpText.noJob(id))
+  if (job === undefined || !mayAccess(caller, accountOfJob(job))) throw new ToolProblem(mcpText.noJob(id))
   return job
 }
 
@@ -213,8 +220,8 @@ const jobLog = tool({
   input: v.object({ jobId: v.pipe(v.string(), v.regex(/^[\w-]{1,100}$/)) }),
   async run({ jobId }, context) {
     await findJob(context, jobId)
-    const read = await readLogEnd(context.holder, jobId)
-    if (!read.ok) throw new ToolProblem(mcpText.refused(read.error.message))
+    const read = await readJobLogEnd(context.holder, jobId)
+    if (!read.ok) throw refusedProblem(read.error.message)
     return `${mcpText.data}\n${untrustedLines(read.value.text.split('\n'))}`
   },
 })

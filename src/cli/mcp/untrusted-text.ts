@@ -14,9 +14,14 @@ const END = '</untrusted-data>'
 
 /** One value for display. */
 export const bounded = (text: string, maxChars = MAX_TEXT_CHARS): string => {
-  const clean = redact(plainText(text)).replaceAll(/<\/?\s*untrusted-data/gi, '(untrusted-data')
+  const clean = redact(plainText(text).replaceAll(IGNORABLE, '')).replaceAll(MARK, '(untrusted-data')
   return clean.length > maxChars ? `${clean.slice(0, maxChars)}… (cut)` : clean
 }
+
+/** Characters that no reader sees, and with which a mark would look like ours. */
+const IGNORABLE = /\p{Default_Ignorable_Code_Point}/gu
+/** Also as a reader who is not strict might take it. */
+const MARK = /[<＜‹][\s/\\]*untrusted[\s_-]*data/gi
 
 /** What a tool found, below a sentence of ours. Every text in `value` is bounded, and so is the whole. */
 export function untrustedData(value: unknown, maxChars = MAX_DATA_CHARS): string {

@@ -3,13 +3,22 @@ import { createSchema } from '../../core/pods-api/api-schemas'
 import { keepOnChoices } from '../../core/pod-rules/pod-rules'
 import { createForToken, planCreate, priceLimit } from '../serve/create-for-token'
 import { createExperiments } from '../serve/experiments'
-import { findServed } from '../serve/served-account'
 import { serveText } from '../serve/serve-text'
 import { actForToken } from '../serve/token-actions'
 import { mcpText } from './mcp-text'
 import { findJob } from './read-tools'
-import { findPod, type FoundPod, readAccounts, tool, type Tool, type ToolContext, ToolProblem } from './tool'
-import { bounded, untrustedData } from './untrusted-text'
+import {
+  findPod,
+  type FoundPod,
+  readAccounts,
+  refusedProblem,
+  tool,
+  type Tool,
+  type ToolContext,
+  ToolProblem,
+  withData,
+} from './tool'
+import { bounded } from './untrusted-text'
 
 const pod = v.pipe(v.string(), v.minLength(1), v.maxLength(200), v.description('Name or id of a pod.'))
 const confirmToken = v.optional(
@@ -24,17 +33,19 @@ async function actInTwoSteps(
 ): Promise<string> {
   const found = await findPod(context, query)
   const { account, pod: target } = found
-  const { holder, caller, confirmTokens, nowMs } = context
+  const { holder, caller, confirmTokens, now } = context
   if (target.openAction !== null) throw new ToolProblem(mcpText.underWay(target.openAction))
   if (!target.actions.includes(action)) throw new ToolProblem(mcpText.notAllowed(action, target.phase))
   if (action === 'stop' && !target.isDataKept) throw new ToolProblem(mcpText.losesData)
-  // A pod that was started again since, or is in another state, is not what was previewed.
-  const what = JSON.stringify([action, account.id, target.id, target.phase, target.startedAtMs])
-  if (token === undefined) return previewOf(found, action, confirmTokens.give(what, nowMs()))
-  if (!confirmTokens.take(token, what, nowMs())) throw new ToolProblem(mcpText.badConfirm)
+  // A pod that was started again since, does something else or costs something else, is not what was previewed.
+  const { id, phase, startedAtMs, verdict, costPerHourUsd, stopImpactText } = target
+  const seen = [phase, startedAtMs, verdict.state, costPerHourUsd, stopImpactText]
+  const what = JSON.stringify([action, account.id, id, ...seen])
+  if (token === undefined) return previewOf(found, action, confirmTokens.give(what, now()))
+  if (!confirmTokens.take(token, what, now())) throw new ToolProblem(mcpText.badConfirm)
   const ids = { accountId: account.id, podId: target.id, tokenName: caller.name }
   const progress = await actForToken(holder, ids, action)
-  if (progress.kind === undefined) throw new ToolProblem(mcpText.refused(progress.refusal.message))
+  if (progress.kind === undefined) throw refusedProblem(progress.refusal.message)
   return progress.kind === 'done' ? mcpText.done(action) : mcpText.goesOn(action)
 }
 
@@ -49,7 +60,7 @@ function previewOf({ account, pod: target }: FoundPod, action: 'start' | 'stop',
     account: account.name,
     ...(action === 'stop' && { verdict: target.verdict, stopDoesToData: target.stopImpactText }),
   }
-  return `${mcpText.preview(action, token)} ${money}\n${mcpText.data}\n${untrustedData(data)}`
+  return withData(`${mcpText.preview(action, token)} ${money}`, data)
 }
 
 const stopPod = tool({
@@ -96,25 +107,28 @@ const createPod = tool({
     confirmToken,
   }),
   async run({ account: asked, confirmToken: token, ...request }, context) {
-    const [read] = await readAccounts(context, asked)
-    const { caller, holder, confirmTokens, nowMs } = context
+    const {
+      read: [{ account, details }],
+    } = await readAccounts(context, asked)
+    const { caller, holder, confirmTokens, now } = context
     const limit = priceLimit(caller.maxHourlyUsd, request.maxHourlyUsd)
-    if (read === undefined || limit === null) throw new ToolProblem(mcpText.noLimit)
-    const { account, details } = read
+    if (limit === null) throw new ToolProblem(mcpText.noLimit)
     const planned = await planCreate(account, details, { ...request, labId: account.id }, limit, caller.name)
-    if (!planned.ok) throw new ToolProblem(mcpText.refused(planned.refusal.message))
+    if (!planned.ok) throw refusedProblem(planned.refusal.message)
     const { plan, environment } = planned
-    const what = JSON.stringify(['create', account.id, request, limit])
-    const [first] = plan.candidates
+    // What is offered, in another order or at another price, is not what was previewed.
+    const offers = plan.candidates.map(({ label, perHourUsd }) => ({ label, perHourUsd }))
+    const what = JSON.stringify(['create', account.id, request, limit, offers])
+    const [first] = offers
     if (token === undefined) {
-      const labels = plan.candidates.map(({ label }) => bounded(label)).join(', ')
-      const price = mcpText.createCost(labels, first?.perHourUsd ?? null, limit)
-      return `${mcpText.preview('create', confirmTokens.give(what, nowMs()))} ${price}`
+      const price = mcpText.createCost(first?.perHourUsd ?? null, limit)
+      const heading = `${mcpText.preview('create', confirmTokens.give(what, now()))} ${price}`
+      return withData(heading, { account: account.name, inThisOrder: offers })
     }
-    if (!confirmTokens.take(token, what, nowMs())) throw new ToolProblem(mcpText.badConfirm)
+    if (!confirmTokens.take(token, what, now())) throw new ToolProblem(mcpText.badConfirm)
     const progress = await createForToken(holder, account.id, plan, environment)
-    if (progress.kind === undefined) throw new ToolProblem(mcpText.refused(progress.refusal.message))
-    return progress.kind === 'created' ? mcpText.created(progress.podId) : mcpText.createGoesOn
+    if (progress.kind === undefined) throw refusedProblem(progress.refusal.message)
+    return progress.kind === 'created' ? mcpText.created(bounded(progress.podId, 100)) : mcpText.createGoesOn
   },
 })
 
@@ -129,13 +143,13 @@ const keepRunning = tool({
     const { account, pod: target } = await findPod(context, query)
     const { holder, caller } = context
     const recorded = await holder.ask(account.id, (requests) =>
-      requests.recordRequest(caller.name, serveText.asked.keepOn(target.name.slice(0, 200)), target.id),
+      requests.recordRequest(caller.name, serveText.asked.keepOn(target.name), target.id),
     )
-    if (!recorded.ok) throw new ToolProblem(mcpText.refused(recorded.error.message))
+    if (!recorded.ok) throw refusedProblem(recorded.error.message)
     const kept = await holder.ask(account.id, (requests) =>
       requests.keepOn(target.id, choice === 'off' ? null : choice),
     )
-    if (!kept.ok) throw new ToolProblem(mcpText.refused(kept.error.message))
+    if (!kept.ok) throw refusedProblem(kept.error.message)
     return choice === 'off' ? mcpText.notKept : mcpText.kept(choice)
   },
 })
@@ -153,15 +167,15 @@ const addJob = tool({
     gpuType: v.optional(v.picklist(['H200', 'H100', 'A100', 'CPU']), 'CPU'),
   }),
   async run({ account: asked, title, command, gpuType }, context) {
-    const [read] = await readAccounts(context, asked)
-    const account = read && findServed(context.accounts(), read.account.id)
-    if (account === undefined || account === null) throw new ToolProblem(mcpText.noAccount([]))
+    const {
+      read: [{ account }],
+    } = await readAccounts(context, asked)
     const request = { labId: account.id, title, command, computeMode: gpuType, priority: 'normal' } as const
     const added = await experimentsOf(context, await context.holder.queue()).addExperiment(account, {
       ...request,
       estimatedSeconds: undefined,
     })
-    if (!added.ok) throw new ToolProblem(mcpText.refused(added.refusal.message))
+    if (!added.ok) throw refusedProblem(added.refusal.message)
     const { _id } = v.parse(v.object({ _id: v.string() }), added.value)
     return mcpText.jobAdded(_id)
   },
@@ -178,14 +192,14 @@ const cancelJob = tool({
   async run({ jobId }, context) {
     await findJob(context, jobId)
     const canceled = await experimentsOf(context, await context.holder.queue()).cancelExperiment(jobId)
-    if (!canceled.ok) throw new ToolProblem(mcpText.refused(canceled.refusal.message))
+    if (!canceled.ok) throw refusedProblem(canceled.refusal.message)
     return mcpText.jobCanceled
   },
 })
 
 const experimentsOf = (
-  { holder, caller, accounts }: ToolContext,
+  { holder, caller, accounts, now }: ToolContext,
   queue: Parameters<typeof createExperiments>[0]['queue'],
-) => createExperiments({ holder, caller, accounts: accounts(), queue })
+) => createExperiments({ holder, caller, accounts: accounts(), queue, nowMs: () => now().wallMs })
 
 export const writeTools: readonly Tool[] = [stopPod, startPod, createPod, keepRunning, addJob, cancelJob]

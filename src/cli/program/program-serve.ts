@@ -26,8 +26,9 @@ Examples:
 
 const MCP_HELP = `
 Offers tools to an agent by the Model Context Protocol, over stdin and stdout. It only reads, unless it is started with
---write: then it may also stop and start pods, create one up to a price, and add jobs, each after a preview and a second
-call. It never terminates a pod. What it does is in the activity log under its name.
+--write: then it may also stop, start and create pods, each after a preview and a second call, keep pods running, and add
+and cancel jobs, which are shell commands. A new pod costs at most the price that the call names, and never more than
+--max-hourly. It never terminates a pod. What it does is in the activity log under its name.
 
 Examples:
   podkeeper mcp --print-config claude-desktop
@@ -68,7 +69,7 @@ export function addServe(program: Command, commands: Commands, exit: (code: numb
   program
     .command('mcp')
     .description('offer tools for your pods to an agent (MCP), read-only by default')
-    .option('--write', 'also allow changes, each after a preview; never a terminate')
+    .option('--write', 'also allow changes, but never a terminate')
     .option('--max-hourly <usd>', 'maximum price per hour of a new pod')
     .option('--name <name>', 'name of the agent in the activity log (default: agent)')
     .addOption(

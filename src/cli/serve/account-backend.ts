@@ -1,6 +1,7 @@
 import { type ApiCaller, mayAccess } from '../../core/pods-api/api-caller'
 import type { PodDetails } from '../../core/pods-api/account-details'
 import type { ApiBackend, ApiLab, ApiOutcome, ApiPod } from '../../core/pods-api/api-types'
+import type { ControlRefusal } from '../../node/control/control-requests'
 import type { ControlledQueueView } from '../../node/control/queue-control'
 import { createForToken, planCreate, priceLimit } from './create-for-token'
 import { labActivity } from './lab-activity'
@@ -43,6 +44,8 @@ interface Found {
 /** The accounts of Podkeeper for one request of a token. */
 export function createAccountBackend(options: AccountBackendOptions): ApiBackend {
   const { folder, holder, caller, accounts, read, queue, confirmations, nowMs, requireRead } = options
+  const ownAccounts = accounts.filter(({ id }) => mayAccess(caller, id))
+  const experiments = createExperiments({ holder, caller, accounts: ownAccounts, queue, nowMs })
   const requireAccount = (lab: ApiLab): ServedAccount => {
     const found = accounts.find(({ id }) => id === lab.id)
     if (found === undefined) throw new Error(`there is no account ${lab.id}`)
@@ -55,26 +58,29 @@ export function createAccountBackend(options: AccountBackendOptions): ApiBackend
     body: () => podBody(account, pod),
   })
 
-  /** By document id, or by the id that a cloud gave it. */
+  const readPods: readonly Found[] = read.flatMap(({ account, details }) =>
+    details.pods.map((pod) => ({ account, pod })),
+  )
+
+  /** By document id, or by the id that a cloud gave it. Where several have it, none is meant for certain. */
   function find(id: string): Found | null {
-    const pods = read.flatMap(({ account, details }) => details.pods.map((pod) => ({ account, pod })))
-    return (
-      pods.find(({ account, pod }) => documentIdOf(account, pod) === id) ??
-      pods.find(({ pod }) => pod.id === id) ??
-      null
-    )
+    const named = readPods.filter(({ account, pod }) => documentIdOf(account, pod) === id)
+    const [found, ...others] = named.length > 0 ? named : readPods.filter(({ pod }) => pod.id === id)
+    return found === undefined || others.length > 0 ? null : found
   }
 
-  function requirePod({ id }: ApiPod): Found {
-    const found = find(id)
-    if (found === null) throw new Error(`there is no pod ${id}`)
+  function requirePod({ id, labId }: ApiPod): Found {
+    const found = readPods.find(
+      ({ account, pod }) => account.id === labId && documentIdOf(account, pod) === id,
+    )
+    if (found === undefined) throw new Error(`there is no pod ${id}`)
     return found
   }
 
-  /** The pod as it is after what was done. */
-  async function podAfter({ account, pod }: Found): Promise<PodDetails> {
-    const { pods } = await holder.details(account.id)
-    return pods.find(({ id }) => id === pod.id) ?? pod
+  /** The pod after something was done, so that a failure to read it is none of that. Null: it isn't listed, or unread. */
+  async function podAfter(account: ServedAccount, podId: string): Promise<PodDetails | null> {
+    const details = await holder.details(account.id).catch(() => null)
+    return details?.pods.find(({ id }) => id === podId) ?? null
   }
 
   async function act(found: Found, action: 'start' | 'stop'): Promise<ApiOutcome> {
@@ -84,7 +90,19 @@ export function createAccountBackend(options: AccountBackendOptions): ApiBackend
     const target = { accountId: account.id, podId: pod.id, tokenName: caller.name }
     const progress = await actForToken(holder, target, action)
     if (progress.kind === undefined) return progress
-    return done(podBody(account, await podAfter(found)), progress.kind === 'done' ? 200 : 202)
+    const after = (await podAfter(account, pod.id)) ?? pod
+    return done(podBody(account, after), progress.kind === 'done' ? 200 : 202)
+  }
+
+  /** Null: it was written down, and a person can answer, at least on the command line. */
+  async function askPerson({ account, pod }: Found): Promise<ControlRefusal | null> {
+    const text = serveText.asked.termination(pod.name)
+    const recorded = await holder.ask(account.id, (requests) =>
+      requests.recordRequest(caller.name, text, pod.id),
+    )
+    if (!recorded.ok) return recorded.error
+    const shown = await holder.ask(account.id, (requests) => requests.askInWindow(pod.id, caller.name))
+    return shown.ok || shown.error.code === 'failed' ? null : shown.error
   }
 
   /** Only a person terminates a pod, so that this asks one. */
@@ -99,20 +117,22 @@ export function createAccountBackend(options: AccountBackendOptions): ApiBackend
     }
     const { confirmation, isNew } = confirmations.open(asked, nowMs())
     if (isNew) {
-      const text = serveText.asked.termination(pod.name)
-      const recorded = await holder.ask(account.id, (requests) =>
-        requests.recordRequest(caller.name, text, pod.id),
-      )
-      if (!recorded.ok) return toRefusal(recorded.error)
-      const shown = await holder.ask(account.id, (requests) => requests.askInWindow(pod.id, caller.name))
-      if (!shown.ok && shown.error.code !== 'failed') return toRefusal(shown.error)
+      // Where nobody was asked, the next request asks.
+      const problem = await askPerson(found).catch((cause: unknown) => {
+        confirmations.forget(confirmation.id)
+        throw cause
+      })
+      if (problem !== null) {
+        confirmations.forget(confirmation.id)
+        return toRefusal(problem)
+      }
     }
     const body = { ...podBody(account, pod), confirmation: confirmationBody(confirmation, pod, nowMs()) }
     return done(body, 202)
   }
 
   return {
-    labs: () => accounts.filter(({ id }) => mayAccess(caller, id)),
+    labs: () => ownAccounts,
     labBody(lab) {
       const { id, name, slug, hubifyLabId } = requireAccount(lab)
       return {
@@ -121,17 +141,14 @@ export function createAccountBackend(options: AccountBackendOptions): ApiBackend
         slug,
         template: 'blank',
         visibility: 'private',
-        experiment_count: queue?.jobs.filter(({ spec }) => spec.needs.accountId === id).length ?? 0,
+        ...(queue !== null && { experiment_count: experiments.experiments(lab).length }),
         agent_count: 0,
         created_at: null,
       }
     },
-    findLab: (id) => findServed(accounts, id),
-    findLabBySlug: (slug) =>
-      findServed(
-        accounts.filter(({ id }) => mayAccess(caller, id)),
-        slug,
-      ),
+    // Another account that is called the same is never in the way, nor does it show.
+    findLab: (id) => findServed(ownAccounts, id),
+    findLabBySlug: (slug) => findServed(ownAccounts, slug),
     canAccess: ({ id }) => mayAccess(caller, id),
     pods(lab) {
       const { account, details } = requireRead(requireAccount(lab))
@@ -143,7 +160,7 @@ export function createAccountBackend(options: AccountBackendOptions): ApiBackend
       const found = find(id)
       if (found !== null) return toPod(found.account, found.pod)
       // Where an account could not be read, nobody knows that it has no such pod.
-      for (const account of accounts) if (mayAccess(caller, account.id)) requireRead(account)
+      for (const account of ownAccounts) requireRead(account)
       return null
     },
     ssh: (pod) => requirePod(pod).pod.ssh,
@@ -164,11 +181,13 @@ export function createAccountBackend(options: AccountBackendOptions): ApiBackend
       if (progress.kind === undefined) return progress
       const labId = account.hubifyLabId ?? account.id
       if (progress.kind === 'created') {
-        const { pods } = await holder.details(account.id)
-        const pod = pods.find(({ id }) => id === progress.podId)
-        if (pod !== undefined) return done(podBody(account, pod), 201)
+        const pod = await podAfter(account, progress.podId)
+        if (pod !== null) return done(podBody(account, pod), 201)
       }
-      const id = progress.kind === 'created' ? `pod_${progress.podId}` : `create_${progress.createId}`
+      const id =
+        progress.kind === 'created'
+          ? documentIdOf(account, { id: progress.podId })
+          : `create_${progress.createId}`
       const { gpuType, gpuCount } = request
       const body = {
         _id: id,
@@ -184,7 +203,7 @@ export function createAccountBackend(options: AccountBackendOptions): ApiBackend
 
     changeSettings: (lab, changes) =>
       changeLabSettings({ holder, caller, account: requireAccount(lab), accounts, queue }, changes),
-    ...createExperiments({ holder, caller, accounts, queue }),
+    ...experiments,
 
     async confirmation(id) {
       const confirmation = confirmations.find(id)

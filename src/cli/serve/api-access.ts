@@ -29,23 +29,20 @@ export function createApiAccess({ folder, holder, accounts, nowMs }: ApiAccessOp
   const confirmations = createPendingConfirmations(newConfirmationId)
 
   async function readAll(caller: ApiCaller) {
-    const read: ReadAccount[] = []
     const unread = new Map<string, string>()
-    const readOne = async (account: ServedAccount): Promise<void> => {
+    const readOne = async (account: ServedAccount): Promise<readonly ReadAccount[]> => {
       try {
         const details = await holder.details(account.id)
-        if (details.listedAtMs === null) unread.set(account.id, serveText.notRead(details.connection))
-        else read.push({ account, details })
+        if (details.listedAtMs !== null) return [{ account, details }]
+        unread.set(account.id, serveText.notRead(details.connection))
       } catch (cause) {
         if (!(cause instanceof ApiUnavailable)) throw cause
         unread.set(account.id, cause.message)
       }
+      return []
     }
-    await Promise.all(
-      accounts()
-        .filter(({ id }) => mayAccess(caller, id))
-        .map(readOne),
-    )
+    const own = accounts().filter(({ id }) => mayAccess(caller, id))
+    const read = (await Promise.all(own.map(readOne))).flat()
     return { read, unread }
   }
 

@@ -18,7 +18,7 @@ import { readFormContext } from '../commands/create/read-context'
 import type { Holder } from './holder'
 import type { ServedAccount } from './served-account'
 import { serveText } from './serve-text'
-import { refused, toRefusal } from './token-actions'
+import { refused, refusedForNow, toRefusal } from './token-actions'
 
 /** Long enough for a reply of the cloud and the list after it. */
 const SETTLE_MS = 20 * SECOND_MS
@@ -80,7 +80,7 @@ async function planInCloud(
     burnPerHourUsd: perHourUsd,
   })
   const offers = context.gpus.SECURE
-  if (offers === null) return refused(503, serveText.noCatalog)
+  if (offers === null) return refusedForNow(503, serveText.noCatalog)
   const priced = offers
     .flatMap(({ id, name, priceUsd, maxCount }) =>
       isGpuOfType(name, gpuType) && priceUsd.SECURE !== null && maxCount.SECURE >= gpuCount
@@ -122,7 +122,7 @@ export type CreateProgress =
   | { readonly kind: 'created'; readonly podId: string }
   /** It goes on, and whether there is a pod is not known yet. */
   | { readonly kind: 'under-way'; readonly createId: string }
-  | (ReturnType<typeof refused> & { readonly kind?: undefined })
+  | (ReturnType<typeof toRefusal> & { readonly kind?: undefined })
 
 /** Carries a plan out, and waits for its pod for a while. */
 export async function createForToken(

@@ -23,7 +23,8 @@ export function startEventSource(options: EventSourceOptions): () => void {
   const { folder, holder, accounts, log, everyMs = EVERY_MS } = options
   const known = new Map<string, ReadonlyMap<string, PodFacts>>()
   const activity = join(folder, 'activity')
-  let lastSeq = newestSeq(activity)
+  /** Null: not read yet. */
+  let lastSeq: number | null = null
   let timer: NodeJS.Timeout | undefined
   let isEnded = false
 
@@ -36,15 +37,21 @@ export function startEventSource(options: EventSourceOptions): () => void {
     return before === undefined ? [] : changesOf(account, before, now)
   }
 
-  async function turn(): Promise<void> {
+  async function observeAll(): Promise<void> {
+    lastSeq ??= newestSeq(activity)
     for (const account of accounts()) log.add(await observe(account))
     const entries = newEntries(activity, lastSeq)
     lastSeq = entries.at(-1)?.seq ?? lastSeq
     log.add(entries.flatMap(toEvent))
-    if (!isEnded) timer = setTimeout(() => void turn().catch(() => {}), everyMs)
   }
 
-  void turn().catch(() => {})
+  /** What could not be read is read at the next turn. */
+  async function turn(): Promise<void> {
+    await observeAll().catch(() => {})
+    if (!isEnded) timer = setTimeout(() => void turn(), everyMs)
+  }
+
+  void turn()
   return () => {
     isEnded = true
     clearTimeout(timer)
@@ -116,8 +123,7 @@ const eventTypes: Readonly<Partial<Record<ListedAuditEntry['kind'], NewApiEvent[
 
 function toEvent({ kind, what, text, podId, accountId, atMs, tone, seq }: ListedAuditEntry): NewApiEvent[] {
   const type = eventTypes[kind]
-  // Alerts of all accounts together have none; a token for some of them does not get those.
-  if (type === undefined || accountId === null) return []
+  if (type === undefined) return []
   return [
     { type, accountId, data: { entry: seq, kind, what, message: text, podId, tone, at: Math.round(atMs) } },
   ]

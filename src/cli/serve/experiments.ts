@@ -1,14 +1,15 @@
 import { type ApiCaller, mayAccess } from '../../core/pods-api/api-caller'
 import type { ApiNewExperiment } from '../../core/pods-api/api-schemas'
 import type { ApiBackend, ApiLab, ApiListItem, ApiOutcome } from '../../core/pods-api/api-types'
-import { redact } from '../../core/base/redact'
 import { parsePodKey } from '../../core/pods/pod'
 import { DEFAULT_MAX_SECONDS, type JobSpec } from '../../core/queue/jobs/job'
 import { MAX_JOB_NAME_CHARS } from '../../core/queue/jobs/job-codec'
 import type { JobState, JobView } from '../../core/queue/queue-view'
 import type { ControlledQueueView } from '../../node/control/queue-control'
+import { ApiUnavailable } from '../../node/pods-api/api-server'
 import type { Holder } from './holder'
 import type { ServedAccount } from './served-account'
+import { readJobLogEnd } from './log-end'
 import { serveText } from './serve-text'
 import { done, refused, toRefusal } from './token-actions'
 
@@ -18,8 +19,10 @@ export interface ExperimentsOptions {
   readonly accounts: readonly ServedAccount[]
   /** Null: it could not be read. */
   readonly queue: ControlledQueueView | null
+  readonly nowMs: () => number
 }
 
+type ShownJob = Pick<JobView, 'id' | 'spec' | 'state' | 'statusText' | 'run' | 'createdAtMs'>
 type Status = 'queued' | 'running' | 'pass' | 'fail' | 'blocked'
 
 const statuses: Readonly<Record<JobState, Status>> = {
@@ -33,16 +36,28 @@ const statuses: Readonly<Record<JobState, Status>> = {
   canceled: 'fail',
 }
 
+/** The account of a job; null: whichever has a pod that fits. Only callers for all accounts may access such a job. */
+export const accountOfJob = ({ spec, run }: Pick<JobView, 'spec' | 'run'>): string | null =>
+  run === null ? spec.needs.accountId : parsePodKey(run.podKey).accountId
+
 /** The jobs of the queue as experiments. Those for any account are in each. */
 export function createExperiments(
   options: ExperimentsOptions,
 ): Required<Pick<ApiBackend, 'experiments' | 'addExperiment' | 'cancelExperiment' | 'experimentLog'>> {
-  const { holder, caller, accounts, queue } = options
+  const { holder, caller, accounts, queue, nowMs } = options
 
-  const isIn = ({ spec, run }: JobView, accountId: string): boolean =>
-    (run !== null ? parsePodKey(run.podKey).accountId : (spec.needs.accountId ?? accountId)) === accountId
+  function isIn(job: JobView, accountId: string): boolean {
+    const own = accountOfJob(job)
+    return mayAccess(caller, own) && (own ?? accountId) === accountId
+  }
 
-  function toItem(job: JobView, account: ServedAccount): ApiListItem {
+  /** Nobody knows that there are none where they could not be read. */
+  function requireJobs(): readonly JobView[] {
+    if (queue === null) throw new ApiUnavailable(serveText.noQueue)
+    return queue.jobs
+  }
+
+  function toItem(job: ShownJob, account: ServedAccount): ApiListItem {
     const { id, spec, state, statusText, run, createdAtMs } = job
     return {
       id,
@@ -64,7 +79,7 @@ export function createExperiments(
 
   /** A job that the caller may see; null: there is none. */
   function find(id: string): { readonly job: JobView; readonly account: ServedAccount } | null {
-    const job = queue?.jobs.find((each) => each.id === id)
+    const job = requireJobs().find((each) => each.id === id)
     const account = accounts.find((each) => job && mayAccess(caller, each.id) && isIn(job, each.id))
     return job === undefined || account === undefined ? null : { job, account }
   }
@@ -78,28 +93,37 @@ export function createExperiments(
   const record = (account: ServedAccount, text: string) =>
     holder.ask(account.id, (requests) => requests.recordRequest(caller.name, text, null))
 
-  async function after(id: string, account: ServedAccount, status: number): Promise<ApiOutcome> {
-    const { jobs } = await holder.queue()
-    const job = jobs.find((each) => each.id === id)
-    return job === undefined ? refused(404, serveText.jobNotFound) : done(toItem(job, account).body, status)
+  /** The job after something was done, so that a failure to read it is none of that. */
+  async function after(job: ShownJob, account: ServedAccount, status: number): Promise<ApiOutcome> {
+    const now = await holder.queue().catch(() => null)
+    return done(toItem(now?.jobs.find(({ id }) => id === job.id) ?? job, account).body, status)
   }
 
   return {
     experiments(lab) {
       const account = requireAccount(lab)
-      return [...(queue?.jobs ?? [])]
+      return requireJobs()
         .filter((job) => isIn(job, account.id))
         .sort((a, b) => b.createdAtMs - a.createdAtMs)
         .map((job) => toItem(job, account))
     },
     async addExperiment(lab, request) {
       const account = requireAccount(lab)
-      if (queue === null) return refused(503, serveText.noQueue)
       const spec = toSpec(request, account.id)
       const recorded = await record(account, serveText.asked.addJob(spec.name))
       if (!recorded.ok) return toRefusal(recorded.error)
       const added = await holder.ask(null, (requests) => requests.addJob(spec, {}, false))
-      return added.ok ? after(added.value, account, 201) : toRefusal(added.error)
+      if (!added.ok) return toRefusal(added.error)
+      const createdAtMs = nowMs()
+      const job = {
+        id: added.value,
+        spec,
+        state: 'queued',
+        statusText: null,
+        run: null,
+        createdAtMs,
+      } as const
+      return after(job, account, 201)
     },
     async cancelExperiment(id) {
       const found = find(id)
@@ -107,28 +131,14 @@ export function createExperiments(
       const recorded = await record(found.account, serveText.asked.cancelJob(found.job.spec.name))
       if (!recorded.ok) return toRefusal(recorded.error)
       const changed = await holder.ask(null, (requests) => requests.changeJob(id, 'cancel'))
-      return changed.ok ? after(id, found.account, 200) : toRefusal(changed.error)
+      return changed.ok ? after(found.job, found.account, 200) : toRefusal(changed.error)
     },
     async experimentLog(id) {
       if (find(id) === null) return refused(404, serveText.jobNotFound)
-      const log = await readLogEnd(holder, id)
+      const log = await readJobLogEnd(holder, id)
       return log.ok ? done(log.value) : toRefusal(log.error)
     },
   }
-}
-
-const MAX_LOG_CHARS = 64 * 1_024
-
-/** The end of what a job printed, without secrets. */
-export async function readLogEnd(holder: Holder, jobId: string) {
-  const first = await holder.ask(null, (requests) => requests.jobLog(jobId, 0))
-  if (!first.ok) return first
-  const { sizeBytes } = first.value
-  const fromByte = Math.max(0, sizeBytes - MAX_LOG_CHARS)
-  const read = fromByte === 0 ? first : await holder.ask(null, (requests) => requests.jobLog(jobId, fromByte))
-  if (!read.ok) return read
-  const text = read.value.text.split('\n').map((line) => redact(line))
-  return { ok: true, value: { text: text.join('\n'), sizeBytes, isCut: fromByte > 0 } } as const
 }
 
 const toSpec = (

@@ -46,7 +46,8 @@ const CONNECT_MS = 10 * SECOND_MS
 
 export function createHolder({ folder, clock, onNobody }: HolderOptions): Holder {
   const readers = new Map<string | null, Promise<ControlClient>>()
-  const cached = new Map<string, { readonly atMs: number; readonly value: Promise<unknown> }>()
+  /** `atMs`: when it was there; null: it is under way. */
+  const cached = new Map<string, { atMs: number | null; readonly value: Promise<unknown> }>()
   const monotonicMs = (): number => clock.now().monotonicMs
 
   async function connect(accountId: string | null, steps: FollowedSteps = {}): Promise<ControlClient> {
@@ -88,23 +89,32 @@ export function createHolder({ folder, clock, onNobody }: HolderOptions): Holder
     request: (requests: ControlHandlers) => Promise<Result<T, ControlRefusal>>,
   ): Promise<T> {
     for (let tries = 1; ; tries += 1) {
-      const reply = await request((await readerOf(accountId)).requests)
+      const reader = readerOf(accountId)
+      const client = await reader
+      const reply = await request(client.requests)
       if (reply.ok) return reply.value
       const isLost = reply.error.code === 'lost' || reply.error.code === 'failed'
       if (!isLost || tries === 2) throw new ApiUnavailable(reply.error.message)
-      readers.delete(accountId)
+      if (readers.get(accountId) === reader) readers.delete(accountId)
+      // The other program takes few connections.
+      client.close()
     }
   }
 
-  /** Many requests within a second share one read. */
+  /** Requests within a second, and those that come while it is read, share one read. */
   function fresh<T>(name: string, load: () => Promise<T>): Promise<T> {
     const known = cached.get(name)
-    if (known !== undefined && monotonicMs() - known.atMs < FRESH_MS) return known.value as Promise<T>
+    if (known !== undefined && (known.atMs === null || monotonicMs() - known.atMs < FRESH_MS))
+      return known.value as Promise<T>
     const value = load()
-    cached.set(name, { atMs: monotonicMs(), value })
-    value.catch(() => {
-      if (cached.get(name)?.value === value) cached.delete(name)
-    })
+    const entry: { atMs: number | null; readonly value: Promise<T> } = { atMs: null, value }
+    cached.set(name, entry)
+    value.then(
+      () => (entry.atMs = monotonicMs()),
+      () => {
+        if (cached.get(name) === entry) cached.delete(name)
+      },
+    )
     return value
   }
 

@@ -7,15 +7,20 @@ import { documentIdOf, gpuTypeOf, type ReadAccount } from './served-account'
 
 const cents = (usd: number): number => Math.round(usd * 10_000) / 10_000
 
-/** What an account cost this month, as `GET /costs` replies it. */
+/** What an account cost this month, as far as it is known, as `GET /costs` replies it. */
 export function spentSoFar({ pods, month, perHourUsd }: AccountDetails): unknown {
   const running = pods.filter(({ phase }) => phase === 'running')
-  const liveUsd = running.reduce((sum, { costSinceStartUsd }) => sum + (costSinceStartUsd ?? 0), 0)
+  const liveUsd = running.flatMap(({ costSinceStartUsd: usd }) => (usd === null ? [] : [usd]))
+  // A sum of some of them would be too low.
+  const isKnown = liveUsd.length === running.length
   return {
     summary: {
       ...(month !== null && { totalUsd: cents(month.spentUsd), idleUsd: cents(month.idleUsd) }),
       perHourUsd: cents(perHourUsd),
-      liveRunning: { costUsd: cents(liveUsd), podCount: running.length },
+      liveRunning: {
+        ...(isKnown && { costUsd: cents(liveUsd.reduce((sum, usd) => sum + usd, 0)) }),
+        podCount: running.length,
+      },
     },
     experiments: [],
   }
@@ -63,9 +68,9 @@ function thisMonth({ account, details }: ReadAccount, month: string): unknown {
     podId: documentIdOf(account, pod),
     gpuType: gpuTypeOf(pod),
     status: pod.phase,
-    costUsd: cents(pod.monthUsd ?? 0),
+    ...(pod.monthUsd !== null && { costUsd: cents(pod.monthUsd) }),
     ...(pod.idleMonthUsd !== null && { idleCostUsd: cents(pod.idleMonthUsd) }),
   }))
   // It includes pods that are gone and volumes.
-  return { month, totalUsd: cents(details.month?.spentUsd ?? 0), pods }
+  return { month, ...(details.month !== null && { totalUsd: cents(details.month.spentUsd) }), pods }
 }

@@ -5,7 +5,7 @@ import type { ControlledQueueView } from '../../node/control/queue-control'
 import type { Holder } from './holder'
 import type { ServedAccount } from './served-account'
 import { serveText } from './serve-text'
-import { done, refused, toRefusal } from './token-actions'
+import { done, refused, refusedForNow, toRefusal } from './token-actions'
 import { labSettingText } from '../../core/pods/labs/lab-setting-text'
 
 interface LabSettingsOptions {
@@ -26,7 +26,7 @@ export async function changeLabSettings(
 ): Promise<ApiOutcome> {
   const isForAll = caller.accountIds === null || accounts.every(({ id }) => caller.accountIds?.includes(id))
   if (idleAlertMinutes !== undefined && !isForAll) return refused(403, serveText.settingForAll)
-  if (autoScheduleEnabled !== undefined && queue === null) return refused(503, serveText.noQueue)
+  if (autoScheduleEnabled !== undefined && queue === null) return refusedForNow(503, serveText.noQueue)
   const texts = [
     ...(idleAlertMinutes === undefined ? [] : [labSettingText.idleAlert(idleAlertMinutes)]),
     ...(autoScheduleEnabled === undefined ? [] : [labSettingText.autoSchedule(autoScheduleEnabled)]),
@@ -41,8 +41,9 @@ export async function changeLabSettings(
     )
     if (!changed.ok) return toRefusal(changed.error)
   }
-  if (autoScheduleEnabled !== undefined && queue !== null) {
-    const { rules } = queue
+  if (autoScheduleEnabled !== undefined) {
+    // As they are now: a person may have changed others of them.
+    const { rules } = await holder.queue()
     const others = rules.accountIds.filter((id) => id !== account.id)
     const accountIds = autoScheduleEnabled ? [...others, account.id] : others
     const changed = await holder.ask(null, (requests) => requests.setSchedule({ ...rules, accountIds }))

@@ -27,6 +27,8 @@ export interface PendingConfirmations {
     nowMs: number,
   ): { readonly confirmation: PendingConfirmation; readonly isNew: boolean }
   find(id: string): PendingConfirmation | null
+  /** Nobody could be asked. */
+  forget(id: string): void
 }
 
 export function createPendingConfirmations(newId: () => string): PendingConfirmations {
@@ -45,6 +47,7 @@ export function createPendingConfirmations(newId: () => string): PendingConfirma
       return { confirmation, isNew: true }
     },
     find: (id) => kept.get(id) ?? null,
+    forget: (id) => void kept.delete(id),
   }
 }
 

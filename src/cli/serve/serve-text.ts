@@ -1,4 +1,6 @@
 import { formatUsdPerHour } from '../../core/base/format'
+import { plainText } from '../../core/base/plain-text'
+import { shellWord } from '../../core/base/shell-word'
 
 /** What the Pods API, its commands and agents are told. Replies have no full stop at their end, as on the page. */
 export const serveText = {
@@ -26,13 +28,20 @@ export const serveText = {
   noQueue: 'The queue could not be read',
   jobNotFound: 'Experiment not found',
   notFound: 'Not found',
+  /** The command is there to be pasted, and anybody may have named the pod. */
   confirmTerminate: (name: string, account: string): string =>
-    `Nothing is done until a person confirms it in Podkeeper, or by: podkeeper terminate '${name}' --account '${account}'`,
+    `Nothing is done until a person confirms it in Podkeeper, or by: podkeeper terminate ${pastedWord(name)} --account ${pastedWord(account)}`,
   asked: {
-    termination: (name: string): string => `the termination of ${name}, which a person has to confirm`,
+    termination: (name: string): string =>
+      `the termination of ${shortName(name)}, which a person has to confirm`,
     setting: (text: string): string => `a change of settings: ${text}`,
     addJob: (name: string): string => `the job ${name}`,
     cancelJob: (name: string): string => `to cancel the job ${name}`,
-    keepOn: (name: string): string => `to keep ${name} running`,
+    keepOn: (name: string): string => `to keep ${shortName(name)} running`,
   },
 } as const
+
+const pastedWord = (text: string): string => shellWord(plainText(text))
+
+/** A service may name a pod at any length, and the activity log takes 500 characters. */
+const shortName = (name: string): string => name.slice(0, 200)

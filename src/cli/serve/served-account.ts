@@ -40,7 +40,7 @@ export function findServed(accounts: readonly ServedAccount[], query: string): S
 }
 
 /** Pods of a cloud get a document id, as the page shows it; those of a lab have one. */
-export const documentIdOf = (account: ServedAccount, pod: PodDetails): string =>
+export const documentIdOf = (account: ServedAccount, pod: Pick<PodDetails, 'id'>): string =>
   account.hubifyLabId === null ? `pod_${pod.id}` : pod.id
 
 export const statusOf = ({ phase }: Pick<PodDetails, 'phase'>): ApiPodStatus => phase

@@ -12,26 +12,34 @@ import { serveText } from './serve-text'
 /** How long a reply waits for the end of an action, which goes on after that. */
 const SETTLE_MS = 10 * SECOND_MS
 
-export const refused = (
-  status: number,
-  message: string,
-): { readonly ok: false; readonly refusal: ApiRefusal } => ({
+interface Refused {
+  readonly ok: false
+  readonly refusal: ApiRefusal
+}
+
+export const refused = (status: number, message: string): Refused => ({
   ok: false,
   refusal: { status, message },
 })
 
+/** Nothing was done, and it may be asked again soon. */
+export const refusedForNow = (status: number, message: string): Refused => ({
+  ok: false,
+  refusal: { status, message, mayRetry: true },
+})
+
 /** What is said where the program that acts did not do what it was asked. */
-export function toRefusal({ code, message }: ControlRefusal): ReturnType<typeof refused> {
+export function toRefusal({ code, message }: ControlRefusal): Refused {
   switch (code) {
     case 'failed':
       return refused(409, message)
     case 'rejected':
-      return refused(429, message)
+      return refusedForNow(429, message)
     case 'lost':
       return refused(503, serveText.lost)
     case 'unreachable':
     case 'other-account':
-      return refused(503, message)
+      return refusedForNow(503, message)
   }
 }
 
@@ -40,7 +48,7 @@ export type ActionProgress =
   | { readonly kind: 'done' }
   /** It goes on. */
   | { readonly kind: 'under-way' }
-  | (ReturnType<typeof refused> & { readonly kind?: undefined })
+  | (Refused & { readonly kind?: undefined })
 
 /** Acts in the name of a token, and waits a few seconds for what becomes of it. */
 export async function actForToken(

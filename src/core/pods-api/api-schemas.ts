@@ -103,7 +103,7 @@ export const labSchema = v.object({
   slug: text,
   template: v.picklist(['cosmology', 'ml', 'biology', 'blank']),
   visibility: v.picklist(['public', 'private']),
-  experiment_count: count,
+  experiment_count: v.exactOptional(count),
   agent_count: count,
   created_at: v.nullable(text),
 })
@@ -132,14 +132,14 @@ export const costsSchema = v.object({
     storageUsd: v.exactOptional(usd),
     idleUsd: v.exactOptional(usd),
     perHourUsd: v.exactOptional(usd),
-    liveRunning: v.object({ costUsd: usd, podCount: count }),
+    liveRunning: v.object({ costUsd: v.exactOptional(usd), podCount: count }),
   }),
   experiments: v.array(experimentCost),
 })
 
 export const monthCostsSchema = v.object({
   month: text,
-  totalUsd: usd,
+  totalUsd: v.exactOptional(usd),
   gpuHours: v.exactOptional(v.number()),
   pods: v.array(
     v.object({
@@ -147,7 +147,7 @@ export const monthCostsSchema = v.object({
       gpuType: v.exactOptional(text),
       status: v.exactOptional(text),
       gpuHours: v.exactOptional(v.number()),
-      costUsd: usd,
+      costUsd: v.exactOptional(usd),
       idleCostUsd: v.exactOptional(usd),
     }),
   ),

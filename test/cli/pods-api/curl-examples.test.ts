@@ -13,6 +13,9 @@ import { type ServedFolder, startServed } from '../../harness/cli/served'
  * test/simulator/hubify/curl-examples.test.ts.
  */
 const program = buildCli()
+/** A lab is polled slowly, and a busy computer is slow. */
+const PATIENCE = { timeout: 100_000, interval: 200 }
+const SLOWLY = { timeout: 300_000 }
 const runExample = hasCurl ? runCurl : sendParsedCurl
 const examples = readFileSync(join(import.meta.dirname, '../../fixtures/hubify/pods-api.sh'), 'utf8').split(
   /\n\n/,
@@ -53,7 +56,7 @@ async function runsAllExamples(
         status: 'running',
         gpuUtilization: expect.any(Number),
       }),
-    { timeout: 30_000, interval: 200 },
+    PATIENCE,
   )
   const list = await send('list')
   expect(list.status).toBe(200)
@@ -90,15 +93,12 @@ async function runsAllExamples(
 async function restarts(send: ReturnType<typeof sender>): Promise<void> {
   await vi.waitFor(
     async () => expect((await send('detail')).body.data).toMatchObject({ status: 'stopped' }),
-    { timeout: 30_000, interval: 200 },
+    PATIENCE,
   )
-  await vi.waitFor(async () => expect([200, 202]).toContain((await send('restart')).status), {
-    timeout: 30_000,
-    interval: 200,
-  })
+  await vi.waitFor(async () => expect([200, 202]).toContain((await send('restart')).status), PATIENCE)
 }
 
-test('run for the lab of the page as they stand', async () => {
+test('run for the lab of the page as they stand', SLOWLY, async () => {
   const hubify = await startSimulator([], {
     // Otherwise usage is read pod by pod, as slowly as the quota asks for.
     hubify: {
@@ -120,7 +120,7 @@ test('run for the lab of the page as they stand', async () => {
   await restarts(sender(await startServed({ program: program(), hubify: other })))
 })
 
-test('run for an account at Runpod with its own ids', async () => {
+test('run for an account at Runpod with its own ids', SLOWLY, async () => {
   const idle = { mode: 'idle', gpu: { id: 'NVIDIA H200', count: 1, vcpuCount: 24, memory: 188 } } as const
   const runpod = await startSimulator([quickPod('abc123', idle)], { ssh: 'any-key', balanceUsd: 1_000 })
   const served = await startServed({ program: program(), runpod })

@@ -9,6 +9,19 @@ import { quickPod } from '../../harness/cli/watched'
 const program = buildCli()
 const SEED = 20_261_127
 const COUNT = 260
+const ALWAYS_POSSIBLE = [
+  'getPods',
+  'getPodsCosts',
+  'getPodsById',
+  'postPodsByIdTerminate',
+  'getLabs',
+  'getCosts',
+  'getExperiments',
+  'postExperiments',
+  'getActivity',
+  'getEvents',
+  'getMetrics',
+]
 
 async function sendAll(
   served: ServedFolder,
@@ -71,11 +84,11 @@ test('every reply is documented, none is a fault of the server, and nothing is d
   const writers = createTokens(served.folder, ['pods:write', 'pods:terminate'], 6)
   const replies = await sendAll(served, requests, writers)
   expect(wrong(replies)).toEqual([])
-  // It does get through.
+  // It does get through, whatever state the pods are in by then.
   const succeeded = requests
     .filter((_, index) => replies[index]!.status < 300)
     .map(({ operationId }) => operationId)
-  const operations = new Set(requests.map(({ operationId }) => operationId))
-  expect(new Set(succeeded).size).toBeGreaterThan(operations.size * 0.7)
+  expect(succeeded).toEqual(expect.arrayContaining(ALWAYS_POSSIBLE))
+  expect(succeeded.filter((each) => /^postPodsById(Start|Stop|Restart)$/.test(each))).not.toEqual([])
   expect(served.serve.child.exitCode).toBeNull()
 })

@@ -44,7 +44,7 @@ test('acts through the watch that holds the folder, and nothing destructive with
   const asked = await served.send('/pods/pod_lossy/terminate', { method: 'POST' })
   expect(asked).toMatchObject({ status: 202, body: { data: { confirmation: { status: 'pending' } } } })
   const { id, message } = asked.body.data.confirmation
-  expect(message).toContain("podkeeper terminate 'lossy'")
+  expect(message).toContain('podkeeper terminate lossy')
   expect((await served.send('/pods/pod_lossy/terminate', { method: 'POST' })).body.data.confirmation.id).toBe(
     id,
   )
@@ -160,7 +160,7 @@ test('sends events, and what a client missed when it comes back', async () => {
     return { text: () => text, end: () => controller.abort() }
   }
   const first = await listen()
-  await vi.waitFor(() => expect(first.text()).toContain('event: ready'))
+  await expect.poll(() => first.text()).toContain('event: ready')
   const [id] = /(?<=^id: ).+$/m.exec(first.text()) ?? []
   first.end()
   await served.send('/pods/pod_sleepy/stop', { method: 'POST' })
@@ -173,7 +173,7 @@ test('sends events, and what a client missed when it comes back', async () => {
   })
   second.end()
   const stranger = await listen('other-5')
-  await vi.waitFor(() => expect(stranger.text()).toContain('event: reset'))
+  await expect.poll(() => stranger.text()).toContain('event: reset')
   stranger.end()
 })
 
