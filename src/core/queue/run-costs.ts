@@ -1,5 +1,5 @@
 import { formatUsd } from '../base/format'
-import { HOUR_MS, MINUTE_MS } from '../base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
 import type { PodCost } from '../money/costs/pod-cost'
 import type { PodKey } from '../pods/pod'
 import { isActive, type Job } from './jobs/job'
@@ -37,6 +37,30 @@ export function runTimes({ run, phaseAt, phase }: Pick<Job, 'run' | 'phaseAt' | 
   }
 }
 
+/**
+ * When its pod is paid for, Unix ms, by the clock of this computer. What the pod says of its times may be wrong, or be
+ * made up: it only counts as far as the job can have run between its request and what was seen of its end.
+ */
+function paidTimes(
+  { run, spec, phase, phaseAt }: Job,
+  nowMs: number,
+): { fromMs: number; toMs: number } | null {
+  if (run === null) return null
+  const { startedAtMs, endedAtMs } = run
+  const earliestMs = run.requestedAt.wallMs
+  const latestMs = Math.max(earliestMs, isActive({ phase }) ? nowMs : phaseAt.wallMs)
+  const within = (ms: number): number => Math.min(latestMs, Math.max(earliestMs, ms))
+  const beganMs = within(startedAtMs ?? earliestMs)
+  // A clock that is wrong still tells how long it took.
+  const tookMs =
+    startedAtMs === null || endedAtMs === null
+      ? within(endedAtMs ?? latestMs) - beganMs
+      : Math.max(0, endedAtMs - startedAtMs)
+  const paidMs = Math.min(tookMs, latestMs - earliestMs, spec.maxSeconds * SECOND_MS + MINUTE_MS)
+  const fromMs = Math.min(beganMs, latestMs - paidMs)
+  return { fromMs, toMs: fromMs + paidMs }
+}
+
 /** The costs of runs by the ledger. That of a run that ended is remembered. */
 export function createRunCosts(
   costOf: (key: PodKey, fromMs: number, toMs: number) => PodCost | null,
@@ -45,21 +69,19 @@ export function createRunCosts(
 
   return (job, nowMs) => {
     const { run } = job
-    const times = runTimes(job)
+    const times = paidTimes(job, nowMs)
     if (run === null || times === null) return { costUsd: null, costKind: 'estimated' }
     const before = known.get(run.id)
     if (before !== undefined) return before
-    const { startedAtMs, endedAtMs } = times
-    const toMs = Math.max(startedAtMs, endedAtMs ?? nowMs)
+    const { fromMs, toMs } = times
     const share =
       run.gpuIndexes === null || run.podGpuCount === null ? 1 : run.gpuIndexes.length / run.podGpuCount
-    const counted = costOf(run.podKey, startedAtMs, toMs)
-    const estimatedUsd =
-      run.perHourUsd === null ? null : (run.perHourUsd * share * (toMs - startedAtMs)) / HOUR_MS
+    const counted = costOf(run.podKey, fromMs, toMs)
+    const estimatedUsd = run.perHourUsd === null ? null : (run.perHourUsd * share * (toMs - fromMs)) / HOUR_MS
     if (counted === null) return { costUsd: estimatedUsd, costKind: 'estimated' }
     const isWhole = !counted.isAtLeast && counted.unobservedMs <= UNOBSERVED_TOLERANCE_MS
     const cost: RunCost = { costUsd: counted.usd * share, costKind: isWhole ? 'counted' : 'at-least' }
-    if (endedAtMs !== null && nowMs - endedAtMs >= COUNTED_AFTER_MS) {
+    if (!isActive(job) && nowMs - toMs >= COUNTED_AFTER_MS) {
       if (known.size >= 2 * MAX_JOBS) known.clear()
       known.set(run.id, cost)
     }

@@ -50,6 +50,51 @@ test('a cost says how sure it is', () => {
   expect(runCostText({ costUsd: null, costKind: 'estimated' })).toBe('unknown')
 })
 
+test.each([
+  ['as it was', START_MS / 1_000 + 5, START_MS / 1_000 + 65, [5, 65]],
+  ['by a clock that starts in 1970', 0, 60, [0, 60]],
+  ['by a clock of the far future', 999_999_999_000, 999_999_999_060, [3_540, 3_600]],
+  ['with an end in the far future', START_MS / 1_000 + 5, 999_999_999_999, [0, 3_600]],
+  ['with an end before its start', START_MS / 1_000 + 5, 0, [5, 5]],
+] as const)(
+  'a run that its pod reports %s is paid for within the time that it can have run',
+  (_how, startedAtS, endedAtS, expected) => {
+    const asked: (readonly number[])[] = []
+    const costOf = createRunCosts((_key, fromMs, toMs) => {
+      asked.push([fromMs, toMs].map((ms) => (ms - START_MS) / 1_000))
+      return counted()
+    })
+    const reading = {
+      kind: 'ended',
+      jobId: 'job-1',
+      exitCode: 0,
+      isTimedOut: false,
+      startedAtS,
+      endedAtS,
+    } as const
+    const event = { kind: 'reading', reading, podStartedAtMs: 1, isClaim: false } as const
+    costOf(applyEvent(runningJob(), event, instant(HOUR_MS)), START_MS + 2 * HOUR_MS)
+    expect(asked).toEqual([expected])
+  },
+)
+
+test('a run that goes on is paid for since its request at the earliest, and no longer than it may run', () => {
+  const asked: (readonly number[])[] = []
+  const costOf = createRunCosts((_key, fromMs, toMs) => {
+    asked.push([fromMs, toMs].map((ms) => (ms - START_MS) / 1_000))
+    return counted()
+  })
+  const reading = { kind: 'running', jobId: 'job-1', startedAtS: 0, heartbeatAgeS: 1 } as const
+  const event = { kind: 'reading', reading, podStartedAtMs: 1, isClaim: false } as const
+  const running = applyEvent(runningJob(), event, instant(MINUTE_MS))
+  costOf(running, START_MS + HOUR_MS)
+  costOf(running, START_MS + 100_000 * HOUR_MS)
+  expect(asked).toEqual([
+    [0, 3_600],
+    [0, running.spec.maxSeconds + 60],
+  ])
+})
+
 test('that of a run that ended is counted until all of it is booked, and then remembered', () => {
   const asked: number[] = []
   const costOf = createRunCosts((_key, _from, toMs) => {
