@@ -175,8 +175,11 @@ export function createQueueHandlers(options: QueueHandlersOptions): Handler {
         const checked = checkSchedule(queue, rules)
         if (!checked.ok) return checked
         const { question } = checked.value
+        const before = JSON.stringify(queue.view().rules)
         const asked = question === null ? ok(true) : await askOnce(question)
         if (!asked.ok || !asked.value) return asked
+        // What was turned off while it was asked must not come on again by this answer.
+        if (JSON.stringify(queue.view().rules) !== before) return fail(queueRequestsText.scheduleChanged)
         const set = queue.requests.setSchedule(checked.value.rules)
         return set.ok ? ok(true) : set
       }),

@@ -13,7 +13,7 @@ import { ACCOUNT, createQueueFixture } from '../../harness/queue'
 
 function open(answer: 'yes' | 'no' = 'yes', clipboard = 'SEED=1\nexport HF_TOKEN=hf_secret') {
   const asked: Question[] = []
-  const state = { answer }
+  const state = { answer, meanwhile: () => {} }
   const presets = new Map<string, StoredPreset>()
   const fixture = createQueueFixture(createFakePodHost())
   let ids = 0
@@ -21,6 +21,7 @@ function open(answer: 'yes' | 'no' = 'yes', clipboard = 'SEED=1\nexport HF_TOKEN
     queue: () => fixture.queue,
     ask: async (question) => {
       asked.push(question)
+      state.meanwhile()
       return ok(state.answer === 'yes' ? '' : null)
     },
     nameOf: () => null,
@@ -150,6 +151,44 @@ describe('a window', () => {
     const other = { ...set, creates: [{ ...rule, digest: 'd'.repeat(64) }] }
     expect(await handlers.setSchedule(other)).toEqual(ok(false))
     expect(asked).toHaveLength(4)
+  })
+
+  test('is asked again about pods to start and create where auto-schedule comes back on', async () => {
+    const { fixture, handlers, asked, presets } = open()
+    const podKey = podKeyOf(ACCOUNT, 'pod-1')
+    presets.set('h100', { form: podForm({}), neededVariables: [], digest: 'c'.repeat(64) })
+    const rule = { accountId: ACCOUNT, presetName: 'h100', digest: 'b'.repeat(64), maxPerHourUsd: 3 }
+    const starts = [{ podKey, maxPerHourUsd: 2 }]
+    await handlers.setSchedule({
+      podKeys: [podKey],
+      accountIds: [ACCOUNT],
+      isPaused: false,
+      starts,
+      creates: [rule],
+    })
+    const on = fixture.queue.view().rules
+    const off = { ...on, podKeys: [], accountIds: [] }
+    expect(await handlers.setSchedule(off)).toEqual(ok(true))
+    expect(asked).toHaveLength(1)
+    presets.set('h100', { form: podForm({}), neededVariables: [], digest: 'd'.repeat(64) })
+    expect(await handlers.setSchedule({ ...off, podKeys: [podKey] })).toEqual(ok(true))
+    expect(asked.at(-1)?.text.title).toBe('Let jobs start stopped pods?')
+    expect(await handlers.setSchedule(on)).toEqual(ok(true))
+    expect(asked.at(-1)?.text.title).toBe('Let jobs create pods?')
+    expect(fixture.queue.view().rules.creates).toEqual([{ ...rule, digest: 'd'.repeat(64) }])
+    expect(asked).toHaveLength(3)
+  })
+
+  test('turns nothing on again that was turned off while it was asked about something else', async () => {
+    const { fixture, handlers, state } = open()
+    const [one, other] = [podKeyOf(ACCOUNT, 'pod-1'), podKeyOf(ACCOUNT, 'pod-2')]
+    const rules = { podKeys: [one], accountIds: [], isPaused: false }
+    await handlers.setSchedule(rules)
+    state.meanwhile = () => void fixture.queue.requests.setSchedule({ ...rules, podKeys: [] })
+    expect(await handlers.setSchedule({ ...rules, podKeys: [one, other] })).toMatchObject({
+      error: { message: expect.stringContaining('changed in the meantime') },
+    })
+    expect(fixture.queue.view().rules.podKeys).toEqual([])
   })
 
   test('takes a removal back within a minute, with the values of its variables', async () => {

@@ -1,26 +1,41 @@
-import type { ScheduleRules } from '../jobs/job-codec'
+import { parsePodKey } from '../../pods/pod'
+import type { CreateRule, ScheduleRules, StartRule } from '../jobs/job-codec'
 
-/** What `after` allows and `before` doesn't: more pods and accounts, a higher price, or a preset that says something else. */
+/**
+ * What `after` allows and `before` doesn't: more pods and accounts, a higher price, or a preset that says something
+ * else. Pods are started and created only where auto-schedule is on, so what turning it on brings back counts, too.
+ */
 export function allowedAnew(
   before: ScheduleRules,
   after: ScheduleRules,
 ): Required<Omit<ScheduleRules, 'isPaused'>> {
+  const [starts = [], creates = []] = [before.starts, before.creates]
   return {
     podKeys: after.podKeys.filter((key) => !before.podKeys.includes(key)),
     accountIds: after.accountIds.filter((id) => !before.accountIds.includes(id)),
     starts: (after.starts ?? []).filter(
-      ({ podKey, maxPerHourUsd }) =>
-        !(before.starts ?? []).some((one) => one.podKey === podKey && one.maxPerHourUsd >= maxPerHourUsd),
+      (rule) =>
+        (startsIn(after, rule) && !startsIn(before, rule)) ||
+        !starts.some((one) => one.podKey === rule.podKey && one.maxPerHourUsd >= rule.maxPerHourUsd),
     ),
     creates: (after.creates ?? []).filter(
-      ({ accountId, presetName, digest, maxPerHourUsd }) =>
-        !(before.creates ?? []).some(
+      (rule) =>
+        (createsIn(after, rule) && !createsIn(before, rule)) ||
+        !creates.some(
           (one) =>
-            one.accountId === accountId &&
-            one.presetName === presetName &&
-            one.digest === digest &&
-            one.maxPerHourUsd >= maxPerHourUsd,
+            one.accountId === rule.accountId &&
+            one.presetName === rule.presetName &&
+            one.digest === rule.digest &&
+            one.maxPerHourUsd >= rule.maxPerHourUsd,
         ),
     ),
   }
 }
+
+/** Whether auto-schedule is on for the pod. */
+const startsIn = ({ podKeys, accountIds }: ScheduleRules, { podKey }: StartRule): boolean =>
+  podKeys.includes(podKey) || accountIds.includes(parsePodKey(podKey).accountId)
+
+/** Whether it is on for the account. */
+const createsIn = ({ accountIds }: ScheduleRules, { accountId }: CreateRule): boolean =>
+  accountIds.includes(accountId)
