@@ -126,6 +126,7 @@ export function createDemoAccount({
     if (jobHostOf === undefined) return null
     const queue = createDemoQueue({
       clock,
+      realClock: session.clock,
       time,
       accounts: () =>
         watched.map(({ entry, monitor, provider }) => ({

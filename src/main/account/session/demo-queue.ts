@@ -17,6 +17,7 @@ const MIN_WAIT_MS = 1_000
 export interface DemoQueueOptions {
   /** Of the demo's time. */
   readonly clock: Clock
+  readonly realClock: Clock
   readonly time: Pick<VirtualTime, 'factor'>
   readonly accounts: () => readonly QueueAccount[]
   readonly hostOf: HostOf
@@ -26,12 +27,13 @@ export interface DemoQueueOptions {
 
 /** The queue of the demo. It is kept in memory, and gone with the demo. */
 export function createDemoQueue(options: DemoQueueOptions): Queue {
-  const { clock, time, accounts } = options
+  const { clock, realClock, time, accounts } = options
   const queuePods = createQueuePods(accounts)
   return createQueue({
     clock: {
       now: () => clock.now(),
-      schedule: (delayMs, run) => clock.schedule(Math.max(delayMs, MIN_WAIT_MS * time.factor), run),
+      // In real time, or what was put off in fast time would be due much later once that runs at its own pace again.
+      schedule: (delayMs, run) => realClock.schedule(Math.max(delayMs / time.factor, MIN_WAIT_MS), run),
       defer: (run) => clock.defer(run),
     },
     newId: randomUUID,

@@ -1,7 +1,11 @@
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { SECOND_MS } from '../../../../src/core/base/time'
+import { createVirtualClock } from '../../../../src/core/base/virtual-clock'
 import type { HostOf } from '../../../../src/core/queue/queue-ports'
+import { createDemoQueue } from '../../../../src/main/account/session/demo-queue'
 import { createJobHost } from '../../../../src/ssh/jobs/job-host'
 import { type Bench, bench, connected } from '../../../harness/account-session'
+import { createFakeClock } from '../../../harness/clock'
 import { queueView } from '../../../harness/queue-views'
 import { createSshClient } from '../../../harness/ssh-client'
 
@@ -69,4 +73,32 @@ test('jobs of the demo start at any speed, and a demo that is started anew has a
   await connected(b.session)
   expect(states(b)['planck-chain-13']).toBe('queued')
   expect(states(b)['sft-epoch-3']).not.toBe('passed')
+})
+
+test('the queue of the demo looks at its pods soon after fast time ended', async () => {
+  const real = createFakeClock()
+  const time = { factor: 600, nowMs: () => real.now().wallMs }
+  const clock = createVirtualClock(time, real)
+  let looks = 0
+  const queue = createDemoQueue({
+    clock,
+    realClock: real,
+    time,
+    accounts: () => {
+      looks += 1
+      return []
+    },
+    hostOf: () => {
+      throw new Error('There is no pod.')
+    },
+    record: () => {},
+    report: () => {},
+  })
+  queue.start()
+  onTestFinished(() => queue.dispose())
+  time.factor = 1
+  clock.onFactorChange()
+  const before = looks
+  await real.advanceAsync(5 * SECOND_MS)
+  expect(looks).toBeGreaterThan(before)
 })
