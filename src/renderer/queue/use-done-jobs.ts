@@ -6,8 +6,18 @@ import { useWindow } from '../state/window-context'
 /** The latest are in every snapshot, without one that an open job depends on. */
 export const DONE_AT_FIRST = 20
 
+/** The last answer. */
 interface Asked extends DoneJobsPage {
   readonly search: string
+}
+
+const isUnfiltered = (search: string): boolean => search.trim() === ''
+
+/** What is shown without an answer, such as until it is here. `recent`: the jobs of the snapshot that match the search. */
+export function withoutAnswer(search: string, recent: readonly JobView[], doneCount: number): DoneJobsPage {
+  return isUnfiltered(search)
+    ? { jobs: recent.slice(0, DONE_AT_FIRST), count: doneCount }
+    : { jobs: recent, count: recent.length }
 }
 
 /** The first `count` jobs that are over and match a search. `recent`: those of the snapshot that do. */
@@ -19,7 +29,7 @@ export function useDoneJobs(
 ): DoneJobsPage {
   const { bridge } = useWindow()
   const [asked, setAsked] = useState<Asked | null>(null)
-  const isEnough = search.trim() === '' && (count <= DONE_AT_FIRST || queue.doneCount <= DONE_AT_FIRST)
+  const isEnough = isUnfiltered(search) && (count <= DONE_AT_FIRST || queue.doneCount <= DONE_AT_FIRST)
   const changes = `${queue.doneCount} ${recent.map(({ id, phaseAtMs, resultsFetched }) => `${id} ${phaseAtMs} ${resultsFetched}`).join(' ')}`
   useEffect(() => {
     if (isEnough) return
@@ -29,7 +39,6 @@ export function useDoneJobs(
     })
     return () => void (isActive = false)
   }, [bridge, isEnough, search, count, changes])
-  if (isEnough) return { jobs: recent.slice(0, DONE_AT_FIRST), count: queue.doneCount }
-  // Until there is an answer.
-  return asked?.search === search ? asked : { jobs: recent, count: recent.length }
+  if (!isEnough && asked?.search === search) return asked
+  return withoutAnswer(search, recent, queue.doneCount)
 }
