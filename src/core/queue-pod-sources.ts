@@ -92,7 +92,14 @@ export function createPodSources(
         const current = usable(rule)
         if (!current.ok) return current
         const created = current.value.account.monitor.createPod(
-          { ...plan, candidates, maxPerHourUsd: perHourUsd, waitsForMs: null, jobRequestId: requestId },
+          {
+            ...plan,
+            candidates,
+            maxPerHourUsd: perHourUsd,
+            waitsForMs: null,
+            jobRequestId: requestId,
+            presetName: rule.presetName,
+          },
           environment,
           false,
         )
@@ -117,6 +124,8 @@ export function createPodSources(
       if (needs.accountId !== null && needs.accountId !== rule.accountId) return 'It needs another account.'
       const found = usable(rule)
       if (!found.ok) return found.error
+      if (hasPodOf(found.value.account, rule.presetName))
+        return `There is a pod of the preset ${plainName(rule.presetName)} already.`
       const { hardware, gpuCount } = found.value.preset.form
       const count = hardware === 'cpu' ? 0 : gpuCount
       return count < needs.gpuCount ? `It needs ${needs.gpuCount} GPUs.` : null
@@ -139,11 +148,18 @@ export function createPodSources(
       if (isOpen(create)) return { kind: 'under-way' }
       return {
         kind: mayAppearLate(create) ? 'unclear' : 'failed',
-        message: create.message ?? 'Nothing was free.',
+        message: create.message ?? (create.phase === 'cancelled' ? 'It was undone.' : 'Nothing was free.'),
       }
     },
   }
 }
+
+/** Whether a pod that was created for a job by the preset exists or may soon, whatever became of that job. */
+const hasPodOf = ({ monitor }: QueueAccount, presetName: string): boolean =>
+  monitor.createsForJobs(presetName).some((create) => {
+    const pod = create.podId === null ? null : monitor.listing.pod(create.podId)
+    return pod === null ? isOpen(create) : pod.phase !== 'stopped'
+  })
 
 /** Why a job doesn't fit a pod that would be created, as a sentence; null: it does. */
 function candidateProblem(

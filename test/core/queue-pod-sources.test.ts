@@ -95,6 +95,35 @@ describe('a pod of a preset', () => {
     expect(requests).toHaveLength(1)
   })
 
+  test('is one at a time, whatever becomes of the job that it was created for, and one that was undone is none', async () => {
+    const { sources, creates, account, provider, clock } = await started()
+    const planned = await sources.planPod(rule, jobSpec())
+    if (!planned.ok) throw new Error(planned.error)
+    planned.value.create('request-1')
+    expect(sources.createProblem(rule, jobSpec())).toBe('There is a pod of the preset h100 already.')
+    expect(sources.createProblem({ ...rule, presetName: 'other' }, jobSpec())).toBeNull()
+    expect(account.monitor.undoCreate(creates[0]?.id ?? '')).toEqual(ok(undefined))
+    expect(sources.createProblem(rule, jobSpec())).toBeNull()
+    expect(sources.createState(ACCOUNT, 'request-1')).toEqual({ kind: 'failed', message: 'It was undone.' })
+    const again = await sources.planPod(rule, jobSpec())
+    if (!again.ok) throw new Error(again.error)
+    let made = pod({ id: 'made', name: 'train-1' })
+    Object.assign(provider, { createPod: async () => ok(made) })
+    again.value.create('request-2')
+    await flushPromises()
+    const listPods = async () => ok({ pods: [pod(), made], isComplete: true })
+    Object.assign(provider, { listPods, getPod: async () => ok(made) })
+    await clock.advanceAsync(3 * MINUTE_MS)
+    expect(sources.createState(ACCOUNT, 'request-2')).toEqual({
+      kind: 'pod',
+      podKey: podKeyOf(ACCOUNT, 'made'),
+    })
+    expect(sources.createProblem(rule, jobSpec())).toBe('There is a pod of the preset h100 already.')
+    made = stoppedPod({ id: 'made', name: 'train-1' })
+    await clock.advanceAsync(3 * MINUTE_MS)
+    expect(sources.createProblem(rule, jobSpec())).toBeNull()
+  })
+
   test('has only choices that the job fits and that cost no more than was allowed', async () => {
     const { sources, creates } = await started({ gpuTypeIds: ['NVIDIA H200 SXM', 'NVIDIA H100 SXM'] })
     const planned = await sources.planPod(rule, jobSpec())

@@ -73,6 +73,19 @@ export function createMemorySecrets(): JobSecrets & { readonly values: Map<strin
   }
 }
 
+/** Values of variables that are read at once, and come once `letGo` is called, from the given read on. */
+export function createSlowSecrets(fromLoad: number) {
+  const secrets = createMemorySecrets()
+  let loads = 0
+  let letGo = (): void => {}
+  const load: JobSecrets['load'] = async (jobId) => {
+    const loaded = await secrets.load(jobId)
+    if ((loads += 1) >= fromLoad) await new Promise<void>((resolve) => (letGo = resolve))
+    return loaded
+  }
+  return { secrets: { ...secrets, load }, letGo: () => letGo() }
+}
+
 /** No pod can be started or created for a job. */
 export const noPodSources: PodSources = {
   createProblem: () => 'There are no presets.',

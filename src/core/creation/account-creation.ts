@@ -60,6 +60,8 @@ export interface CreationRequests {
   createPlan(createId: string): CreatePlan | null
   /** The create that the queue of jobs requested by this id; null: none is known. */
   createOfJob(requestId: string): CreateIntent | null
+  /** All that it requested by a preset. */
+  createsForJobs(presetName: string): readonly CreateIntent[]
   /** Calls back with every create that began, advanced or ended, in order; returns what unsubscribes. */
   onCreate(listener: (create: CreateIntent) => void): () => void
 }
@@ -158,6 +160,7 @@ export function createAccountCreation(options: AccountCreationOptions): AccountC
       createPlan: (createId) => runner.creates().find(({ id }) => id === createId)?.plan ?? null,
       createOfJob: (requestId) =>
         runner.creates().find(({ plan }) => plan.jobRequestId === requestId) ?? null,
+      createsForJobs: (presetName) => runner.creates().filter(({ plan }) => plan.presetName === presetName),
       onCreate: listeners.add,
     },
     views: () => createViews(runner.creates(), clock.now()),

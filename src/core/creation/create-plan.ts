@@ -59,6 +59,8 @@ export interface CreatePlan {
   readonly ownKey?: { readonly runId: string; readonly publicKey: string }
   /** The request for a pod by the queue of jobs that it was made for. */
   readonly jobRequestId?: string
+  /** The preset that the queue of jobs made it by. */
+  readonly presetName?: string
   /** The token of the Pods API, or the agent, that asked for it. Absent: a person did. */
   readonly tokenName?: string
   /** The draft of a window that it was made of. */

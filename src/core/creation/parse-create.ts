@@ -92,6 +92,7 @@ export const createPlanSchema: v.GenericSchema<unknown, CreatePlan> = v.object({
     v.object({ runId: v.custom<string>(isRunId), publicKey: v.pipe(v.string(), v.regex(PUBLIC_KEY_LINE)) }),
   ),
   jobRequestId: v.exactOptional(shortText),
+  presetName: v.exactOptional(shortText),
   tokenName: v.exactOptional(shortText),
   draftId: v.exactOptional(shortText),
 })

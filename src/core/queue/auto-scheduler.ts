@@ -4,7 +4,7 @@ import type { JobStarter } from './job-starter'
 import type { JobStore } from './job-store'
 import type { QueueOptions } from './queue-ports'
 import { countdownAlert } from './queue-text'
-import { autoStarts, episodeOf, type Proposal, wantedLooks } from './schedule/schedule'
+import { autoStarts, episodeOf, type Proposal, type QueuePod, wantedLooks } from './schedule/schedule'
 import { createOfferedPods } from './offered-pods'
 import { createRequestedPods } from './requested-pods'
 import { parsePodKey } from '../pods/pod'
@@ -30,37 +30,80 @@ export function createAutoScheduler(options: AutoSchedulerOptions): AutoSchedule
   const { clock, store, starter, countdowns, pods, isActing, report } = options
   let isScheduling = false
   const { podSources, newId, isGone, onChange } = options
-  const offeredPods = createOfferedPods({ clock, store, pods, podSources, newId, report, isActing, onChange })
-  const requestedPods = createRequestedPods({ clock, store, starter, pods, podSources, isGone, report })
+  const offeredPods = createOfferedPods({
+    clock,
+    store,
+    pods,
+    podSources,
+    newId,
+    report,
+    isActing,
+    onChange,
+  })
+  const requestedPods = createRequestedPods({
+    clock,
+    store,
+    starter,
+    pods,
+    podSources,
+    isGone,
+    refreshPod: options.refreshPod,
+    report,
+    isActing,
+  })
 
-  const proposals = (): readonly Proposal[] =>
-    autoStarts(pods(), store.jobs(), store.rules(), clock.now().wallMs)
+  /** What may be started, and the pods for it. One that was skipped takes nothing, and keeps no job from others. */
+  function findStarts(): { readonly starts: readonly Proposal[]; readonly open: readonly QueuePod[] } {
+    let open = pods()
+    for (;;) {
+      const starts = autoStarts(open, store.jobs(), store.rules(), clock.now().wallMs)
+      const isSkipped = (queuePod: QueuePod): boolean =>
+        starts.some((one) => one.podKey === queuePod.key && countdowns.isSkipped(one, queuePod))
+      const left = open.filter((queuePod) => !isSkipped(queuePod))
+      if (left.length === open.length) return { starts, open }
+      open = left
+    }
+  }
 
   const isProposed = ({ podKey, jobId }: Proposal): boolean =>
-    proposals().some((one) => one.podKey === podKey && one.jobId === jobId)
+    findStarts().starts.some((one) => one.podKey === podKey && one.jobId === jobId)
 
   /** Reads the pod again right before, and starts only what still may be. */
   async function startDue(due: readonly Proposal[], isOffer: (proposal: Proposal) => boolean): Promise<void> {
     isScheduling = true
     try {
       for (const proposal of due) {
-        const { podKey, jobId } = proposal
+        const { podKey } = proposal
         if (isOffer(proposal)) {
-          countdowns.end(podKey)
-          await offeredPods.request(proposal)
+          try {
+            await offeredPods.request(proposal, () => countdowns.has(podKey))
+          } finally {
+            countdowns.end(podKey)
+          }
           continue
         }
         // A pod that can't be read now is read again at the next tick.
-        if (!(await options.refreshPod(podKey)) || !isActing()) continue
-        countdowns.end(podKey)
-        if (!isProposed(proposal)) continue
-        const started = await starter.start(jobId, podKey, 'schedule')
-        if (!started.ok && isProposed(proposal)) giveUp(proposal, started.error)
+        if (!(await options.refreshPod(podKey))) continue
+        await start(proposal)
       }
     } catch (cause) {
       report('Jobs could not be started', cause)
     } finally {
       isScheduling = false
+      onChange()
+    }
+  }
+
+  /** Until it is written down, it can be skipped. */
+  async function start(proposal: Proposal): Promise<void> {
+    const { podKey, jobId } = proposal
+    const isDue = (): boolean => isActing() && countdowns.has(podKey) && isProposed(proposal)
+    try {
+      if (!isDue()) return
+      const started = await starter.start(jobId, podKey, 'schedule', isDue)
+      if (!started.ok && isDue()) giveUp(proposal, started.error)
+    } finally {
+      countdowns.end(podKey)
     }
   }
 
@@ -77,10 +120,10 @@ export function createAutoScheduler(options: AutoSchedulerOptions): AutoSchedule
   return {
     tick() {
       requestedPods.tick()
-      for (const key of wantedLooks(pods(), store.jobs(), store.rules(), clock.now().wallMs))
+      const { starts, open } = findStarts()
+      for (const key of wantedLooks(open, store.jobs(), store.rules(), clock.now().wallMs))
         options.wantLook(key)
       if (isScheduling) return
-      const starts = proposals()
       const offers = offeredPods.offers().filter(({ jobId }) => !starts.some((one) => one.jobId === jobId))
       const { due, begun } = countdowns.update([...starts, ...offers], pods(), clock.now())
       for (const countdown of begun) {

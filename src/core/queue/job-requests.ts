@@ -170,8 +170,8 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
       if (action === 'duplicate') return done(await duplicate(job))
       if (action === 'remove') return done(await removedJobs.remove(job))
       const { run } = job
-      const pod = run === null ? undefined : pods().find(({ key }) => key === run.podKey)
-      const isPodStopped = pod?.pod.phase === 'stopped'
+      const queuePod = run === null ? undefined : pods().find(({ key }) => key === run.podKey)
+      const isPodStopped = queuePod?.pod.phase === 'stopped' && queuePod.isObserved
       const applied = store.apply(
         jobId,
         action === 'cancel'

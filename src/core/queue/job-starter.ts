@@ -11,9 +11,14 @@ import { gpusOf, type QueuePod, startProblem } from './schedule/schedule'
 export interface JobStarter {
   /**
    * Resolves once the start is written down and on its way; the error is a sentence. A person can start a job on hold,
-   * which stays there where that fails.
+   * which stays there where that fails. `mayStart`: asked again right before, because a keyring may take its time.
    */
-  start(jobId: string, key: PodKey, startedBy: JobRun['startedBy']): Promise<Result<void, string>>
+  start(
+    jobId: string,
+    key: PodKey,
+    startedBy: JobRun['startedBy'],
+    mayStart?: () => boolean,
+  ): Promise<Result<void, string>>
   /** Sends the start of the job's run, which may have been sent before, unless it is over or canceled meanwhile. */
   send(job: Job, queuePod: QueuePod, variables?: Variables): Promise<void>
 }
@@ -88,37 +93,45 @@ export function createJobStarter(options: JobStarterOptions): JobStarter {
     return problem === null ? ok({ job, queuePod }) : fail(problem)
   }
 
-  return {
-    send,
-    async start(jobId, key, startedBy) {
-      const before = check(jobId, key, startedBy)
-      if (!before.ok) return before
-      // A keyring may ask for its password, so nothing is begun before.
-      const variables = await readVariables(before.value.job)
-      if (!variables.ok) return variables
-      const now = check(jobId, key, startedBy)
-      if (!now.ok) return now
-      const { job, queuePod } = now.value
-      const { pod } = queuePod
-      const gpuIndexes = gpusOf(job, pod, store.jobs(), key)
-      if (gpuIndexes === 'none') return fail('The pod is running another job.')
-      const run = {
-        podKey: key,
-        podName: pod.name,
-        gpuIndexes,
-        podGpuCount: pod.gpu?.count ?? null,
-        podStartedAtMs: pod.startedAtMs,
-        perHourUsd: pod.costPerHourUsd,
-        startedBy,
-      }
-      const released = job.phase === 'held' ? store.apply(jobId, { kind: 'release' }) : ok(job)
-      if (!released.ok) return released
-      const started = store.apply(jobId, { kind: 'start', run })
-      if (!started.ok) return started
-      void options.runOn(key, () => send(started.value, queuePod, variables.value))
-      return ok(undefined)
-    },
+  async function start(
+    jobId: string,
+    key: PodKey,
+    startedBy: JobRun['startedBy'],
+    mayStart: () => boolean = () => true,
+  ): Promise<Result<void, string>> {
+    const before = check(jobId, key, startedBy)
+    if (!before.ok) return before
+    // A keyring may ask for its password, so nothing is begun before.
+    const variables = await readVariables(before.value.job)
+    if (!options.isActing()) return fail('Podkeeper is quitting.')
+    const now = check(jobId, key, startedBy)
+    if (!now.ok) return now
+    const { job, queuePod } = now.value
+    // It was edited meanwhile, and may have other values.
+    if (job.spec !== before.value.job.spec) return start(jobId, key, startedBy, mayStart)
+    if (!variables.ok) return variables
+    if (!mayStart()) return fail('It can no longer be started there automatically.')
+    const { pod } = queuePod
+    const gpuIndexes = gpusOf(job, pod, store.jobs(), key)
+    if (gpuIndexes === 'none') return fail('The pod is running another job.')
+    const run = {
+      podKey: key,
+      podName: pod.name,
+      gpuIndexes,
+      podGpuCount: pod.gpu?.count ?? null,
+      podStartedAtMs: pod.startedAtMs,
+      perHourUsd: pod.costPerHourUsd,
+      startedBy,
+    }
+    const released = job.phase === 'held' ? store.apply(jobId, { kind: 'release' }) : ok(job)
+    if (!released.ok) return released
+    const started = store.apply(jobId, { kind: 'start', run })
+    if (!started.ok) return started
+    void options.runOn(key, () => send(started.value, queuePod, variables.value))
+    return ok(undefined)
   }
+
+  return { start, send }
 }
 
 function launchOf({ spec }: Job, { id, gpuIndexes }: JobRun, environment: Variables): JobLaunch {

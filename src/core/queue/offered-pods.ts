@@ -18,8 +18,11 @@ const PRICE_FRESH_MS = 10 * MINUTE_MS
 export interface OfferedPods {
   /** What may be announced now. Looks at prices that aren't known yet meanwhile. */
   offers(): readonly PricedOffer[]
-  /** Looks at everything again, and requests the pod if it is still allowed. Otherwise the job says why. */
-  request(proposal: Proposal): Promise<void>
+  /**
+   * Looks at everything again, and requests the pod if it is still allowed and wasn't skipped meanwhile (`isWanted`).
+   * Otherwise the job says why.
+   */
+  request(proposal: Proposal, isWanted: () => boolean): Promise<void>
 }
 
 export interface OfferedPodsOptions extends Pick<QueueOptions, 'pods' | 'podSources' | 'newId' | 'report'> {
@@ -109,7 +112,7 @@ export function createOfferedPods(options: OfferedPodsOptions): OfferedPods {
           : [{ ...offer, presetName: offer.rule?.presetName ?? null, perHourUsd: known.perHourUsd }]
       })
     },
-    async request(proposal) {
+    async request(proposal, isWanted) {
       const isSame = (one: PodOffer): boolean =>
         one.podKey === proposal.podKey && one.jobId === proposal.jobId
       const offer = possible().find(isSame)
@@ -117,12 +120,11 @@ export function createOfferedPods(options: OfferedPodsOptions): OfferedPods {
       if (offer === undefined || job === null) return
       const prepared = await prepare(offer, job)
       const current = possible().find((one) => isSame(one) && keyOf(one) === keyOf(offer))
-      if (!options.isActing() || current === undefined || store.job(job.id)?.spec !== job.spec) return
-      readings.delete(keyOf(offer))
-      if (!prepared.ok) {
-        readings.set(keyOf(offer), { at: clock.now(), perHourUsd: null })
-        return sayWhyNot(job.id, `No pod could be requested for it: ${prepared.error}`)
-      }
+      if (!options.isActing() || !isWanted()) return
+      if (current === undefined || store.job(job.id)?.spec !== job.spec) return
+      // Whatever becomes of this, it is not announced again a minute later.
+      readings.set(keyOf(offer), { at: clock.now(), perHourUsd: null })
+      if (!prepared.ok) return sayWhyNot(job.id, `No pod could be requested for it: ${prepared.error}`)
       const { podKey, rule, maxPerHourUsd } = offer
       const pod = options.pods().find(({ key }) => key === podKey)?.pod
       const id = options.newId()

@@ -106,7 +106,7 @@ export function createPodReader(options: PodReaderOptions): PodReader {
   function handleUnaskable(key: PodKey, queuePod: QueuePod | null, message: string): void {
     for (const { job, run } of activeRuns(key)) {
       if (queuePod === null && options.isGone(key)) apply(job.id, { kind: 'pod-gone', runId: run.id })
-      else if (queuePod?.pod.phase === 'stopped' && job.isCanceling)
+      else if (queuePod?.pod.phase === 'stopped' && queuePod.isObserved && job.isCanceling)
         apply(job.id, { kind: 'cancel', isPodStopped: true })
       else apply(job.id, { kind: 'unreachable', runId: run.id, message })
     }

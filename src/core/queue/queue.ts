@@ -67,6 +67,7 @@ export function createQueue(options: QueueOptions): Queue {
   /** What another program wrote when it was read last. */
   let shownRecords: readonly QueueRecord[] | null = null
   let cancelTick = (): void => {}
+  const announcing = new Set<Promise<void>>()
 
   const mayRecord = (): boolean => !isDisposed && options.mayAct()
   const isActing = (): boolean => !isShuttingDown && mayRecord()
@@ -133,11 +134,15 @@ export function createQueue(options: QueueOptions): Queue {
     const entry = jobEntry(before, after, event, clock.now().wallMs)
     if (entry !== null) options.record(entry)
     if (after === null) options.secrets.remove(before?.id ?? '')
-    if (before !== null && after !== null && isActive(before) && !isActive(after))
-      void announceEnd(before, after).catch((cause: unknown) =>
-        report(`The end of job ${after.id} was not announced`, cause),
-      )
+    if (before !== null && after !== null && isActive(before) && !isActive(after)) announceSoon(before, after)
     changed()
+  }
+
+  function announceSoon(before: Job, after: Job): void {
+    const announced = announceEnd(before, after)
+      .catch((cause: unknown) => report(`The end of job ${after.id} was not announced`, cause))
+      .finally(() => announcing.delete(announced))
+    announcing.add(announced)
   }
 
   /** The end is on disk before this; only the words of the notification wait for the log. */
@@ -255,6 +260,7 @@ export function createQueue(options: QueueOptions): Queue {
       isShuttingDown = true
       cancelTick()
       await reader.settled()
+      await Promise.all(announcing)
       isDisposed = true
     },
     dispose() {

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { podKeyOf } from '../../../src/core/pods/pod'
 import type { QueuePod } from '../../../src/core/queue/schedule/schedule'
-import { idleActivity } from '../../harness/pods'
-import { ACCOUNT, startQueue, type QueueFixture, queuePod } from '../../harness/queue'
+import { idleActivity, pod } from '../../harness/pods'
+import { ACCOUNT, createSlowSecrets, startQueue, type QueueFixture, queuePod } from '../../harness/queue'
 
 const KEY = podKeyOf(ACCOUNT, 'pod-1')
 const busy: QueuePod['activity'] = { kind: 'busy', by: 'gpu', partlyIdle: null }
@@ -56,6 +56,27 @@ describe('auto-schedule', () => {
     fixture.pods = [queuePod({ activity: idleActivity({ sinceMs: fixture.clock.now().wallMs }) })]
     await pass(2 * MINUTE_MS)
     expect(host.launches).toHaveLength(1)
+  })
+
+  test('gives the job of a pod that was skipped to another one', async () => {
+    const { host, pass, add, requests, fixture } = startQueue()
+    const other = podKeyOf(ACCOUNT, 'other')
+    fixture.pods = [
+      queuePod({ pod: pod({ id: 'pod-1', costPerHourUsd: 9 }) }),
+      queuePod({ id: 'other', pod: pod({ id: 'other', costPerHourUsd: 1 }) }),
+    ]
+    const id = await add()
+    requests.setSchedule({ ...rules, podKeys: [KEY, other] })
+    await pass(30 * SECOND_MS)
+    expect(fixture.queue.view().countdowns).toMatchObject([{ podKey: KEY, jobId: id }])
+    requests.skipStart(KEY)
+    await pass(30 * SECOND_MS)
+    expect([host.launches, fixture.queue.view().countdowns]).toMatchObject([
+      [],
+      [{ podKey: other, jobId: id }],
+    ])
+    await pass(MINUTE_MS)
+    expect(host.launches.map(({ podId }) => podId)).toEqual(['other'])
   })
 
   test('runs the next job where the last one asked for it, without being on', async () => {
@@ -145,4 +166,38 @@ describe('auto-schedule', () => {
     await pass(10 * MINUTE_MS)
     expect(host.launches).toEqual([])
   })
+
+  test('can be skipped while the pod is read again', async () => {
+    let letGo = (): void => {}
+    const refreshPod = () => new Promise<boolean>((resolve) => (letGo = () => resolve(true)))
+    const { host, pass, add, requests, fixture } = startQueue({}, { refreshPod })
+    await add()
+    requests.setSchedule(rules)
+    await pass(65 * SECOND_MS)
+    expect(requests.skipStart(KEY).ok).toBe(true)
+    letGo()
+    await pass(10 * MINUTE_MS)
+    expect([host.launches, fixture.queue.view().countdowns]).toEqual([[], []])
+  })
+
+  const meanwhile: readonly (readonly [string, (fixture: QueueFixture) => void])[] = [
+    ['is skipped', ({ queue }) => void queue.requests.skipStart(KEY)],
+    ['is paused', ({ queue }) => void queue.requests.setSchedule({ ...rules, isPaused: true })],
+    ['has a pod that became busy', (fixture) => void (fixture.pods = [queuePod({ activity: busy })])],
+  ]
+
+  test.each(meanwhile)(
+    'starts nothing that %s while the values of variables are read',
+    async (_what, happen) => {
+      const { secrets, letGo } = createSlowSecrets(1)
+      const { host, pass, add, requests, stateOf, fixture } = startQueue({}, { secrets })
+      const id = await add({ variableNames: ['TOKEN'] }, { TOKEN: 'very-secret' })
+      requests.setSchedule(rules)
+      await pass(70 * SECOND_MS)
+      happen(fixture)
+      letGo()
+      await pass(5 * MINUTE_MS)
+      expect([host.launches, stateOf(id)]).toEqual([[], 'queued'])
+    },
+  )
 })

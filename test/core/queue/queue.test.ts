@@ -1,11 +1,19 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { ok } from '../../../src/core/base/result'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
 import { podKeyOf } from '../../../src/core/pods/pod'
 import type { QueuePod } from '../../../src/core/queue/schedule/schedule'
 import { pod, stoppedPod } from '../../harness/pods'
 import type { JobSecrets } from '../../../src/core/queue/queue-ports'
 import { jobSpec } from '../../harness/job-spec'
-import { ACCOUNT, createMemorySecrets, createQueueFixture, startQueue, queuePod } from '../../harness/queue'
+import {
+  ACCOUNT,
+  createMemorySecrets,
+  createSlowSecrets,
+  createQueueFixture,
+  startQueue,
+  queuePod,
+} from '../../harness/queue'
 
 const KEY = podKeyOf(ACCOUNT, 'pod-1')
 const busy: QueuePod['activity'] = { kind: 'busy', by: 'gpu', partlyIdle: null }
@@ -331,6 +339,39 @@ describe('a running job', () => {
     expect(host.aliveRuns()).toEqual([])
     expect(host.startedRuns()).toHaveLength(1)
   })
+
+  test('is not canceled by a pod that was seen stopped some time ago, and may run again', async () => {
+    const { host, pass, add, stateOf, requests, fixture } = startQueue()
+    const id = await add({ command: '3600 0' })
+    await requests.runJob(id, KEY)
+    await pass(MINUTE_MS)
+    fixture.pods = [queuePod({ pod: stoppedPod(), isObserved: false })]
+    expect(await requests.changeJob(id, 'cancel')).toMatchObject({ ok: true })
+    await pass(5 * MINUTE_MS)
+    expect([stateOf(id), host.aliveRuns().length]).toEqual(['unknown', 1])
+    fixture.pods = [queuePod()]
+    await pass(MINUTE_MS)
+    expect([stateOf(id), host.aliveRuns()]).toEqual(['canceled', []])
+  })
+})
+
+describe('a job that is edited while the values of its variables are read', () => {
+  test('starts as it is now, with the values of now', async () => {
+    const { secrets, letGo } = createSlowSecrets(1)
+    const { host, pass, add, requests } = startQueue({}, { secrets })
+    const id = await add({ variableNames: ['BEFORE'] }, { BEFORE: 'one' })
+    const started = requests.runJob(id, KEY)
+    await requests.editJob(id, jobSpec({ command: '60 0', variableNames: ['AFTER'] }), { AFTER: 'two' })
+    letGo()
+    // They are read a second time.
+    await pass(SECOND_MS)
+    letGo()
+    expect(await started).toEqual(ok(undefined))
+    await pass(10 * SECOND_MS)
+    expect(host.launches.map(({ launch }) => [launch.command, launch.environment])).toEqual([
+      ['60 0', { AFTER: 'two' }],
+    ])
+  })
 })
 
 describe('a program that ends', () => {
@@ -350,6 +391,46 @@ describe('a program that ends', () => {
     expect(last).toMatchObject({ job: { phase: 'running', run: { hasStarted: true } } })
     await fixture.clock.advanceAsync(10 * MINUTE_MS)
     expect([stateOf(id), host.launches.length]).toEqual(['unknown job', 1])
+  })
+
+  test('announces the end that it saw, although the last lines of the job come late', async () => {
+    const { secrets, letGo } = createSlowSecrets(2)
+    const { pass, add, stateOf, requests, fixture, alerts } = startQueue({}, { secrets })
+    const id = await add({ variableNames: ['TOKEN'] }, { TOKEN: 'very-secret' })
+    await requests.runJob(id, KEY)
+    await pass(2 * MINUTE_MS)
+    expect([stateOf(id), alerts]).toEqual(['passed', []])
+    const ended = fixture.queue.shutDown()
+    letGo()
+    await ended
+    expect(alerts.map(({ title }) => title)).toEqual(['train-1 passed'])
+  })
+
+  test('writes down no start whose values come after its end', async () => {
+    const { secrets, letGo } = createSlowSecrets(1)
+    const { add, requests, fixture } = startQueue({}, { secrets })
+    const id = await add({ variableNames: ['TOKEN'] }, { TOKEN: 'very-secret' })
+    const started = requests.runJob(id, KEY)
+    await fixture.clock.advanceAsync(SECOND_MS)
+    const lines = fixture.journal.lines.length
+    await fixture.queue.shutDown()
+    letGo()
+    expect(await started).toMatchObject({ ok: false })
+    expect(fixture.journal.lines).toHaveLength(lines)
+  })
+
+  test('leaves a job in the queue whose values come after its end', async () => {
+    const { secrets, letGo } = createSlowSecrets(1)
+    const { pass, add, requests, fixture } = startQueue({}, { secrets })
+    await add({ variableNames: ['TOKEN'] }, { TOKEN: 'very-secret' })
+    requests.setSchedule({ podKeys: [KEY], accountIds: [], isPaused: false })
+    await pass(70 * SECOND_MS)
+    const lines = fixture.journal.lines.length
+    const ended = fixture.queue.shutDown()
+    letGo()
+    await ended
+    await fixture.clock.advanceAsync(MINUTE_MS)
+    expect(fixture.journal.lines).toHaveLength(lines)
   })
 })
 

@@ -32,6 +32,8 @@ export interface Countdowns {
   /** Nothing is started on the pod in this episode, or what counts down there isn't. */
   skip(key: PodKey, episode: string | null): void
   has(key: PodKey): boolean
+  /** Whether a person skipped it. `queuePod`: the pod, if there is one. */
+  isSkipped(proposal: Proposal, queuePod: QueuePod | undefined): boolean
   /** The start was tried: the pod has to be proposed again. */
   end(key: PodKey): void
   views(): readonly CountdownView[]
@@ -41,14 +43,16 @@ export function createCountdowns(): Countdowns {
   const countdowns = new Map<PodKey, Countdown>()
   const skipped = new Map<PodKey, string>()
 
+  const isSkipped = (proposal: Proposal, queuePod: QueuePod | undefined): boolean =>
+    skipped.get(proposal.podKey) === episodeOf(proposal, queuePod)
+
   function update(
     proposals: readonly (Proposal | PricedOffer)[],
     pods: readonly QueuePod[],
     now: Instant,
   ): ReturnType<Countdowns['update']> {
     const byKey = new Map(pods.map((one) => [one.key, one]))
-    const nameOf = (one: Proposal): string => episodeOf(one, byKey.get(one.podKey))
-    const open = proposals.filter((one) => skipped.get(one.podKey) !== nameOf(one))
+    const open = proposals.filter((one) => !isSkipped(one, byKey.get(one.podKey)))
     for (const key of countdowns.keys())
       if (!open.some(({ podKey }) => podKey === key)) countdowns.delete(key)
     const begun: CountdownView[] = []
@@ -57,7 +61,7 @@ export function createCountdowns(): Countdowns {
       // Another job is announced as the first one was.
       if (countdowns.get(podKey)?.jobId === jobId) continue
       const view = { podKey, jobId, startsAtMs: now.wallMs + COUNTDOWN_MS, ...requestOf(proposal) }
-      countdowns.set(podKey, { ...view, since: now, episode: nameOf(proposal) })
+      countdowns.set(podKey, { ...view, since: now, episode: episodeOf(proposal, byKey.get(podKey)) })
       begun.push(view)
     }
     const due = open.filter(({ podKey }) => {
@@ -75,6 +79,7 @@ export function createCountdowns(): Countdowns {
       countdowns.delete(key)
     },
     has: (key) => countdowns.has(key),
+    isSkipped,
     end: (key) => void countdowns.delete(key),
     views: () => [...countdowns.values()].map(({ since: _since, episode: _episode, ...view }) => view),
   }

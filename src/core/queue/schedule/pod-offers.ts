@@ -45,8 +45,8 @@ export function podOffers(
   if (rules.isPaused || starts.length + creates.length === 0) return []
   const taken = new Set<PodKey>()
   return readyJobs(jobs).flatMap((job): readonly PodOffer[] => {
-    if (job.podRequest?.state === 'open' || pods.some((one) => mayTakeSoon(one, job, jobs, rules, now)))
-      return []
+    if (mayNotRequest(job, now)) return []
+    if (pods.some((one) => mayTakeSoon(one, job, jobs, rules, now))) return []
     const start = starts.find(({ podKey }) => {
       const queuePod = pods.find(({ key }) => key === podKey)
       return queuePod !== undefined && !taken.has(podKey) && mayBeStarted(queuePod, job, jobs, rules, now)
@@ -69,6 +69,14 @@ export function podOffers(
   })
 }
 
+/**
+ * One whose pod may exist gets no second one. What a job asked for last is all that is known of its requests, so that it
+ * is kept until the same may be asked for again.
+ */
+const mayNotRequest = ({ podRequest }: Job, now: Instant): boolean =>
+  podRequest !== null &&
+  (podRequest.state !== 'ended' || elapsedMs(podRequest.requestedAt, now) < REQUEST_AGAIN_MS)
+
 /** Whether auto-schedule will give the job to a pod that runs anyway, as soon as that was quiet for long enough. */
 function mayTakeSoon(
   queuePod: QueuePod,
@@ -77,8 +85,10 @@ function mayTakeSoon(
   rules: ScheduleRules,
   now: Instant,
 ): boolean {
-  const { key, pod, guard, activity } = queuePod
+  const { key, pod, guard, activity, isShownElsewhere } = queuePod
   if (pod.phase !== 'running' || guard.keepOn !== null || !isAutoScheduled(queuePod, rules)) return false
+  // Nothing ever starts there on its own.
+  if (pod.isLocked === true || pod.clusterId !== null || isShownElsewhere) return false
   if (isKeptByLab(queuePod) || fitProblem(job.spec.needs, key, pod) !== null) return false
   const isReserved = jobs.some(({ id, podRequest }) => id !== job.id && isOpenAt(podRequest, key))
   const hasJustEnded = jobs.some(

@@ -186,9 +186,13 @@ export interface Proposal {
   readonly jobId: string
 }
 
-/** The jobs that a pod could run now, the first in front. */
+/** The jobs that a pod could run now, the first in front. One that waits for a pod of its own runs only there. */
 export const jobsFor = (queuePod: QueuePod, jobs: readonly Job[]): readonly Job[] =>
-  readyJobs(jobs).filter((job) => startProblem(job, queuePod, jobs) === null)
+  readyJobs(jobs).filter(
+    (job) =>
+      (job.podRequest?.state !== 'open' || job.podRequest.podKey === queuePod.key) &&
+      startProblem(job, queuePod, jobs) === null,
+  )
 
 /** For each pod that has been idle for long enough to alert: the first job that fits. The dearest pod comes first. */
 export function suggestions(
@@ -201,7 +205,7 @@ export function suggestions(
     const { key, activity, alertAfterMs, guard, isShownElsewhere } = queuePod
     const isIdle = activity.kind === 'idle' && activity.idleForMs >= alertAfterMs
     if (!isIdle || guard.keepOn !== null || isShownElsewhere || runsOn(jobs, key).length > 0) return []
-    const first = jobsFor(queuePod, jobs).find(({ podRequest }) => podRequest?.state !== 'open')
+    const [first] = jobsFor(queuePod, jobs)
     return first === undefined ? [] : [{ podKey: key, jobId: first.id }]
   })
 }
