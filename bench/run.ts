@@ -39,6 +39,7 @@ import { measureLogStream } from './logs/stream'
 import { measureLongLines } from './ssh/long-lines'
 import { measureGuardedQueues } from './queue/guarded'
 import { measureQueues } from './queue/lives'
+import { measureRequestedPods } from './queue/requested'
 import { measureOwnKeys } from './ssh/own-keys'
 import { measureJobStarts } from './queue/suite'
 import { measureApiLoad } from './podsapi/load'
@@ -58,7 +59,12 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
   },
   podsapi: { load: measureApiLoad },
   channels: { stories: measureChannels },
-  queue: { lives: measureQueues, starts: measureJobStarts, guarded: measureGuardedQueues },
+  queue: {
+    lives: measureQueues,
+    starts: measureJobStarts,
+    requested: measureRequestedPods,
+    guarded: measureGuardedQueues,
+  },
   podguard: { days: measureGuardInPod },
   terminal: {
     throughput: measureThroughput,

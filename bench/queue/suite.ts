@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Measurement } from '../measurement'
 import { checkConnectionKills } from './connection-kills'
+import { queueFigure } from './queue-figure'
 import { checkStartKills } from './start-kills'
 
 const STARTS = 2_000
@@ -12,21 +13,12 @@ export async function measureJobStarts(): Promise<readonly Measurement[]> {
   const started = await checkStartKills(1_000, STARTS, [['dash'], ...busybox])
   const connected = await checkConnectionKills(1_000, CONNECTIONS)
   for (const line of [...started, ...connected].slice(0, 20)) console.error(line)
-  const figure = (name: string, value: number): Measurement => ({
-    group: 'queue',
-    name,
-    unit: '',
-    value,
-    spread: null,
-    baseline: null,
-    beside: null,
-    goal: { kind: 'value', atMost: 0 },
-  })
   return [
-    figure(`jobs that are not what was said, of ${STARTS} whose shell was killed`, started.length),
-    figure(
+    queueFigure(`jobs that are not what was said, of ${STARTS} whose shell was killed`, started.length, 0),
+    queueFigure(
       `jobs that are not what was said, of ${CONNECTIONS} whose SSH connection was cut`,
       connected.length,
+      0,
     ),
   ]
 }

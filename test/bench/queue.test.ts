@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { runGuardedStory } from '../../bench/queue/guarded-stories'
+import { runRequestedStory } from '../../bench/queue/requested-stories'
 import { runQueueStory } from '../../bench/queue/stories'
 import { HOUR_MS } from '../../src/core/base/time'
 
@@ -20,6 +21,15 @@ describe('queues lose no job and start none twice, whatever is killed, dropped o
   test('in which something happens', () => {
     expect(starts).toBeGreaterThan(20)
     expect(kills).toBeGreaterThan(10)
+  })
+})
+
+describe('pods for jobs are requested one at a time, at allowed prices, and keep no job from ending', () => {
+  test.each([11, 12, 13, 14, 17])('in the story of seed %i', async (seed) => {
+    const { violations, creates, podStarts, kills } = await runRequestedStory(seed)
+    expect(violations).toEqual([])
+    // A story in which nothing happens would show nothing.
+    expect(Math.min(creates + podStarts, kills)).toBeGreaterThan(0)
   })
 })
 

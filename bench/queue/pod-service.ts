@@ -1,0 +1,167 @@
+import { fail, ok } from '../../src/core/base/result'
+import { MINUTE_MS } from '../../src/core/base/time'
+import { parsePodKey, type PodId, podKeyOf } from '../../src/core/pods/pod'
+import type { ScheduleRules } from '../../src/core/queue/jobs/job-codec'
+import type { CreateState, PodSources } from '../../src/core/queue/queue-ports'
+import type { QueuePod } from '../../src/core/queue/schedule/schedule'
+import { gpus, idleActivity, pod, stoppedPod, telemetry } from '../../test/harness/pods'
+import type { FakePodHost } from '../../test/harness/job-host'
+import { ACCOUNT, queuePod } from '../../test/harness/queue'
+import type { SeededRandom } from '../seeded-random'
+
+/** The most that a person allowed, USD per hour. */
+export const MAX_USD = 3
+/** The pod that is stopped and may be started. */
+export const OFF = podKeyOf(ACCOUNT, 'off')
+const AGAIN_MS = 30 * MINUTE_MS
+const FAR_TOO_DEAR_USD = 9
+
+/** A create as its journal and the service have it. `unclear`: it may have made a pod. */
+interface TrueCreate {
+  state: 'written' | 'made' | 'failed' | 'unclear'
+  podId: PodId | null
+}
+
+/** A pod as it truly is. */
+interface TruePod {
+  isStopped: boolean
+  startedAtMs: number
+  readonly usd: number
+}
+
+interface PodServiceOptions {
+  readonly random: SeededRandom
+  readonly host: FakePodHost
+  readonly nowMs: () => number
+  /** What the queue may do when it requests something. */
+  readonly rules: () => ScheduleRules | null
+  /** Called with what it may never do. */
+  readonly onViolation: (what: string) => void
+}
+
+/** A service that starts and creates pods, as late and as badly as it can, and judges each request. */
+export function createPodService({ random, host, nowMs, rules, onViolation }: PodServiceOptions) {
+  const creates = new Map<string, TrueCreate>()
+  const truePods = new Map<PodId, TruePod>([['off', { isStopped: true, startedAtMs: 1_000, usd: 2 }]])
+  const counts = { creates: 0, podStarts: 0 }
+  let isChaos = true
+  /** What it says that a pod costs; null: nothing. */
+  let usd: number | null = 2
+  let startedOffAtMs = -Infinity
+
+  const forbid = (is: boolean, what: string): void => {
+    if (is) onViolation(what)
+  }
+
+  function runPod(id: PodId, perHourUsd: number): void {
+    truePods.set(id, { isStopped: false, startedAtMs: nowMs(), usd: perHourUsd })
+    host.setStopped(id, false)
+  }
+
+  const mayMakePod = ({ state, podId }: TrueCreate): boolean =>
+    state === 'written' || state === 'unclear' || truePods.get(podId ?? '')?.isStopped === false
+
+  function judge(what: string, readUsd: number): void {
+    const now = rules()
+    forbid(readUsd > MAX_USD, `${what} at ${readUsd}`)
+    forbid(now?.isPaused !== false || now.accountIds.length === 0, `${what} while that is off`)
+  }
+
+  /** What becomes of a create, however late. */
+  function answer(create: TrueCreate): void {
+    const choice = create.state === 'unclear' ? random.integer(0, 9) : random.integer(0, 3)
+    if (choice === 0) create.state = 'failed'
+    else if (choice === 1) {
+      create.state = 'made'
+      create.podId = `new-${creates.size}`
+      runPod(create.podId, random.pick([2, 2, MAX_USD, FAR_TOO_DEAR_USD]))
+    } else if (choice === 2) create.state = 'unclear'
+  }
+
+  return {
+    counts,
+    pods(): readonly QueuePod[] {
+      return [...truePods].map(([id, { isStopped, startedAtMs, usd: costPerHourUsd }]) => {
+        if (isStopped)
+          return queuePod({
+            id,
+            pod: stoppedPod({ id, startedAtMs }),
+            activity: { kind: 'unknown', reason: 'not-running', sinceMs: null },
+          })
+        const ageMs = nowMs() - startedAtMs
+        const isBlind = isChaos && random.bool(0.1)
+        const figures = isBlind ? null : telemetry({ gpus: gpus(ageMs < 3 * MINUTE_MS ? 90 : 0) })
+        return queuePod({
+          id,
+          pod: pod({ id, startedAtMs, costPerHourUsd, telemetry: figures }),
+          activity:
+            ageMs < 10 * MINUTE_MS
+              ? { kind: 'unknown', reason: 'booting', sinceMs: null }
+              : idleActivity({ quietForMs: ageMs - 5 * MINUTE_MS }),
+        })
+      })
+    },
+    /** `survives`: counts a step of the program, and says whether it lives on. */
+    sourcesOf(survives: () => boolean): PodSources {
+      const readUsd = () => (usd === null ? fail('No price is known.') : ok(usd))
+      return {
+        createProblem: () => null,
+        readStartPrice: async () => readUsd(),
+        startPod(key) {
+          if (!survives()) return fail('the program was killed')
+          const off = truePods.get(parsePodKey(key).podId)
+          judge('a pod was started', usd ?? Infinity)
+          forbid(off?.isStopped !== true, 'a pod was started that runs')
+          forbid(nowMs() - startedOffAtMs < AGAIN_MS, 'a pod was started again too early')
+          startedOffAtMs = nowMs()
+          counts.podStarts += 1
+          if (off !== undefined && random.bool(0.7)) runPod('off', off.usd)
+          return survives() ? ok(undefined) : fail('the program was killed')
+        },
+        async planPod() {
+          const price = readUsd()
+          if (!price.ok) return price
+          return ok({
+            perHourUsd: price.value,
+            create(requestId: string) {
+              if (!survives()) return fail('the program was killed')
+              judge('a pod was created', price.value)
+              forbid(creates.has(requestId), 'a request made two creates')
+              forbid([...creates.values()].some(mayMakePod), 'a pod was created beside another one')
+              creates.set(requestId, { state: 'written', podId: null })
+              counts.creates += 1
+              return survives() ? ok(undefined) : fail('the program was killed')
+            },
+          })
+        },
+        createState(_accountId, requestId): CreateState {
+          const create = creates.get(requestId)
+          if (create === undefined) return { kind: 'missing' }
+          if (create.podId !== null) return { kind: 'pod', podKey: podKeyOf(ACCOUNT, create.podId) }
+          if (create.state === 'written') return { kind: 'under-way' }
+          return { kind: create.state === 'unclear' ? 'unclear' : 'failed', message: 'It was not made.' }
+        },
+      }
+    },
+    changePrice: () => void (usd = random.pick([2, 2, 2, MAX_USD, 3.01, FAR_TOO_DEAR_USD, null])),
+    stopSomePods() {
+      for (const [id, one] of truePods)
+        if (!one.isStopped && random.bool(0.3)) {
+          one.isStopped = true
+          host.restart(id, true)
+          host.setStopped(id, true)
+        }
+    },
+    answerSomeCreates() {
+      for (const create of creates.values())
+        if ((create.state === 'written' || create.state === 'unclear') && random.bool(0.1)) answer(create)
+    },
+    /** A pod that is free remains, so that every job ends. */
+    calmDown() {
+      isChaos = false
+      usd = 2
+      for (const [id, one] of truePods) if (one.isStopped) runPod(id, one.usd)
+      runPod('plain', 1)
+    },
+  }
+}
