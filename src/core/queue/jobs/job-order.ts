@@ -54,18 +54,27 @@ export type Dependencies =
   | { readonly kind: 'blocked'; readonly by: Job | null }
 
 export function dependenciesOf(job: Job, jobs: ReadonlyMap<string, Job>): Dependencies {
-  return findDependencies(job, jobs, new Set())
+  const found = foundIn(jobs)
+  const before = found.get(job)
+  if (before !== undefined) return before
+  // Whatever leads back to it can never start.
+  found.set(job, { kind: 'blocked', by: job })
+  const dependencies = findDependencies(job, jobs)
+  found.set(job, dependencies)
+  return dependencies
 }
 
-function findDependencies(job: Job, jobs: ReadonlyMap<string, Job>, seen: Set<string>): Dependencies {
+/** What was found out of these jobs: many may depend on the same ones. */
+const foundIn = oncePer((_jobs: ReadonlyMap<string, Job>) => new Map<Job, Dependencies>())
+
+function findDependencies(job: Job, jobs: ReadonlyMap<string, Job>): Dependencies {
   let waits: Job | null = null
-  seen.add(job.id)
   for (const id of job.spec.dependsOn) {
     const other = jobs.get(id)
-    if (other === undefined || seen.has(id)) return { kind: 'blocked', by: other ?? null }
+    if (other === undefined) return { kind: 'blocked', by: null }
     if (other.phase === 'failed' || other.phase === 'canceled') return { kind: 'blocked', by: other }
     if (other.phase === 'passed') continue
-    if (!isActive(other) && findDependencies(other, jobs, new Set(seen)).kind === 'blocked')
+    if (!isActive(other) && dependenciesOf(other, jobs).kind === 'blocked')
       return { kind: 'blocked', by: other }
     waits ??= other
   }
