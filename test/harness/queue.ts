@@ -73,14 +73,14 @@ export function createMemorySecrets(): JobSecrets & { readonly values: Map<strin
   }
 }
 
-/** Values of variables that are read at once, and come once `letGo` is called, from the given read on. */
-export function createSlowSecrets(fromLoad: number) {
+/** Values of variables whose given read, the first is 1, ends once `letGo` is called. */
+export function createSlowSecrets(slowLoad: number) {
   const secrets = createMemorySecrets()
   let loads = 0
   let letGo = (): void => {}
   const load: JobSecrets['load'] = async (jobId) => {
     const loaded = await secrets.load(jobId)
-    if ((loads += 1) >= fromLoad) await new Promise<void>((resolve) => (letGo = resolve))
+    if ((loads += 1) === slowLoad) await new Promise<void>((resolve) => (letGo = resolve))
     return loaded
   }
   return { secrets: { ...secrets, load }, letGo: () => letGo() }

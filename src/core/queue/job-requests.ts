@@ -89,6 +89,23 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
     return put
   }
 
+  /** Saves other values for a job, unless there are none. They can be taken back, because they belong to another command. */
+  async function replaceVariables(
+    { id, spec }: Job,
+    variables: Readonly<Record<string, string>>,
+  ): Promise<Result<{ takeBack: () => Promise<void> }, string>> {
+    if (Object.keys(variables).length === 0) return ok({ takeBack: async () => {} })
+    const earlier = spec.variableNames.length === 0 ? null : await secrets.load(id)
+    const saved = await secrets.save(id, variables)
+    if (!saved.ok) return saved
+    return ok({
+      async takeBack() {
+        if (earlier?.ok === true && store.job(id) !== null) await secrets.save(id, earlier.value)
+        else secrets.remove(id)
+      },
+    })
+  }
+
   const removedJobs = createRemovedJobs({ clock, store, secrets, add })
 
   function dependencyProblem(spec: JobSpec): string | null {
@@ -151,14 +168,15 @@ export function createJobRequests(options: JobRequestsOptions): JobRequests {
       const before = store.job(jobId)
       if (before === null) return fail(UNKNOWN_JOB)
       if (!isWaiting(before)) return fail('A job can only be edited while it waits.')
-      if (variables !== null && Object.keys(variables).length > 0) {
-        const saved = await secrets.save(jobId, variables)
-        if (!saved.ok) return saved
-      }
+      const saved = await replaceVariables(before, variables ?? {})
+      if (!saved.ok) return saved
       const job = store.job(jobId)
-      if (job === null || !isWaiting(job)) return fail('The job has just been started.')
-      const put = store.put({ ...job, spec })
-      if (put.ok && spec.variableNames.length === 0) secrets.remove(jobId)
+      const put =
+        job !== null && isWaiting(job)
+          ? store.put({ ...job, spec })
+          : fail('The job has just been started or removed.')
+      if (!put.ok) await saved.value.takeBack()
+      else if (spec.variableNames.length === 0) secrets.remove(jobId)
       return done(put)
     },
     async changeJob(jobId, action) {

@@ -363,14 +363,34 @@ describe('a job that is edited while the values of its variables are read', () =
     const started = requests.runJob(id, KEY)
     await requests.editJob(id, jobSpec({ command: '60 0', variableNames: ['AFTER'] }), { AFTER: 'two' })
     letGo()
-    // They are read a second time.
-    await pass(SECOND_MS)
-    letGo()
     expect(await started).toEqual(ok(undefined))
     await pass(10 * SECOND_MS)
     expect(host.launches.map(({ launch }) => [launch.command, launch.environment])).toEqual([
       ['60 0', { AFTER: 'two' }],
     ])
+  })
+})
+
+describe('a job that starts while other values of its variables are saved', () => {
+  test.each([[{ TOKEN: 'before' }], [{}]] as const)('keeps those that it had: %o', async (values) => {
+    const secrets = createMemorySecrets()
+    let letGo = (): void => {}
+    let saves = 0
+    const save: JobSecrets['save'] = async (...args) => {
+      const saved = await secrets.save(...args)
+      if ((saves += 1) === Object.keys(values).length + 1)
+        await new Promise<void>((resolve) => (letGo = resolve))
+      return saved
+    }
+    const { add, requests, fixture } = startQueue({}, { secrets: { ...secrets, save } })
+    const id = await add({ variableNames: Object.keys(values) }, values)
+    const started = requests.runJob(id, KEY)
+    const edited = requests.editJob(id, jobSpec({ variableNames: ['TOKEN'] }), { TOKEN: 'after' })
+    expect(await started).toEqual(ok(undefined))
+    await fixture.clock.advanceAsync(SECOND_MS)
+    letGo()
+    expect(await edited).toMatchObject({ error: 'The job has just been started or removed.' })
+    expect(secrets.values.get(id) ?? {}).toEqual(values)
   })
 })
 
