@@ -175,7 +175,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (!polled.ok) return handleFailure(polled.error)
     connection.onSuccess()
     const moneyAlerts = money.alerts(pollers.balance.view(), pollers.balance.runwayMs())
-    alerts.onPoll(fleet.pods(), fleet.gonePods(clock.now()), [...guard.evaluate(), ...moneyAlerts])
+    const otherAlerts = [...guard.evaluate(), ...moneyAlerts]
+    alerts.onPoll(fleet.pods(), fleet.gonePods(clock.now()), otherAlerts, guard.standingWarnings())
     await guard.act(current)
     pollers.read(hasIdlePod(publisher.snapshot()), fleet.observedPods(clock.now()))
   }

@@ -1,6 +1,6 @@
 import { alertRulesOf } from './alert-switches'
 import { alertName } from './alert-history'
-import type { Deliveries, PendingAlert } from './alert'
+import type { AlertKey, Deliveries, PendingAlert } from './alert'
 import { type AlertDispatcherOptions, createAlertDispatcher } from './alert-dispatcher'
 import { goneAlert, keyAlert, outageAlert, podAlert, terminatedAlert } from './alert-text'
 import { outcomeAlerts } from './failed-stop-alerts'
@@ -48,8 +48,16 @@ export interface AccountAlertsOptions extends Omit<AlertDispatcherOptions, 'nowM
  * docs/product-rules.md#62-delivery.
  */
 export interface AccountAlerts extends Deliveries {
-  /** Called after a successful poll. `otherAlerts` are the current alerts of the guard and of money. */
-  onPoll(pods: readonly Pod[], gonePods: readonly GonePod[], otherAlerts: readonly PendingAlert[]): void
+  /**
+   * Called after a successful poll. `otherAlerts` are the current alerts of the guard and of money; `standing` are
+   * those that still hold although nothing of them is to be shown any more.
+   */
+  onPoll(
+    pods: readonly Pod[],
+    gonePods: readonly GonePod[],
+    otherAlerts: readonly PendingAlert[],
+    standing?: readonly AlertKey[],
+  ): void
   /** Called after a failed poll. `retryAfterMs`: how long the API asked to wait. */
   onPollFailed(connection: ConnectionView, retryAfterMs: number): void
   /**
@@ -179,7 +187,7 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
   }
 
   return {
-    onPoll(pods, gonePods, otherAlerts) {
+    onPoll(pods, gonePods, otherAlerts, standing) {
       outage = null
       requestedWaitMs = 0
       podEventState = withPolledPods(podEventState, pods, gonePods, clock.now(), gapRules())
@@ -187,7 +195,7 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
       const found = [...intentAlerts(pods, deferred), ...podAlerts(pods, gonePods, deferred)]
       const pending = [...otherAlerts, ...found]
       const own = options.ownAlerts?.(pending) ?? pending
-      dispatcher.dispatch([...own, ...terminalAlerts.pendingAlerts()], true)
+      dispatcher.dispatch([...own, ...terminalAlerts.pendingAlerts()], true, standing)
     },
     onPollFailed(connection, retryAfterMs) {
       const rules = gapRules()

@@ -2,7 +2,7 @@ import type { AuditEntry, AuditLog } from '../audit-log/audit-log'
 import { groupAlert, summaryAlert, suppressionText } from './alert-batching'
 import { type AlertHistory, type AlertHistoryStore, alertName } from './alert-history'
 import { type AlertRules, type AlertStep, planAlerts, toAlertRecord } from './alert-plan'
-import type { Alert, Deliveries, Delivery, Notifier, PendingAlert } from './alert'
+import type { Alert, AlertKey, Deliveries, Delivery, Notifier, PendingAlert } from './alert'
 import { MINUTE_MS } from '../base/time'
 
 export interface AlertDispatcherOptions {
@@ -27,9 +27,10 @@ export interface AlertDispatcher extends Deliveries {
   /**
    * Called after each poll with all current alerts. A new alert is logged, then recorded, then shown. A
    * critical alert is shown before it is recorded, and retried until it is delivered. `isComplete` is false
-   * when there may be further alerts, as after a failed poll.
+   * when there may be further alerts, as after a failed poll. `standing` are alerts that still hold although nothing
+   * of them is to be shown any more.
    */
-  dispatch(pending: readonly PendingAlert[], isComplete: boolean): void
+  dispatch(pending: readonly PendingAlert[], isComplete: boolean, standing?: readonly AlertKey[]): void
   /** Whether the system rejected the last notification. */
   areNotificationsFailing(): boolean
 }
@@ -54,7 +55,11 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
   const attempts = new Map<string, Attempt>()
   let areFailing = false
 
-  function dispatch(pending: readonly PendingAlert[], isComplete: boolean): void {
+  function dispatch(
+    pending: readonly PendingAlert[],
+    isComplete: boolean,
+    standing: readonly AlertKey[] = [],
+  ): void {
     if (!options.mayAnnounce()) return
     const now = nowMs()
     const known = withAccepted(pending, alertHistory.load(), now)
@@ -71,7 +76,7 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
     const alerts = informational.map(shownAlert)
     if (alerts.length > MAX_AT_ONCE) void show(groupAlert(alerts, now))
     else for (const alert of alerts) void show(alert)
-    if (isComplete) outlet?.onHolding(new Set(pending.map(({ key }) => alertName(key))))
+    if (isComplete) outlet?.onHolding(new Set([...pending.map(({ key }) => key), ...standing].map(alertName)))
   }
 
   /** A critical alert that was accepted elsewhere is delivered. */

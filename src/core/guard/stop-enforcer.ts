@@ -1,4 +1,4 @@
-import type { PendingAlert } from '../alerts/alert'
+import type { AlertKey, PendingAlert } from '../alerts/alert'
 import { createDecisionLog, type DecisionLogOptions } from './decision-log'
 import { dueStops } from './due-stops'
 import { podRulesOf } from '../pod-rules/pod-rules'
@@ -21,6 +21,7 @@ import {
   type PolicyContext,
 } from './policy/policy'
 import type { Block, StopStatus, StopStatuses } from './policy/stop-status'
+import { dueWarningKeys } from './policy/guard-text'
 import { findAlerts } from './policy/idle-alerts'
 import { serviceAlerts } from './policy/service-alerts'
 import { createPolicyInput, type PolicyInputOptions } from './policy-input'
@@ -52,6 +53,8 @@ export interface StopEnforcer {
   /** Called when rules changed: plans made under the old rules are discarded. Null: for every pod. */
   discardPlans(podId: PodId | null): void
   statusOf(podId: PodId, cause: StopCause): StopStatus | null
+  /** The warnings of stops that are still planned, those on hold included: delivered ones still hold. */
+  standingWarnings(): readonly AlertKey[]
   /** The pods that only the hourly limit keeps from being stopped, in this episode; none after a gap. */
   waitingStops(episode: string): readonly PodId[]
   /** The current state of every pod. */
@@ -212,6 +215,12 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
       statuses = new Map(podId === null ? [] : [...statuses].filter(([other]) => other !== podId))
     },
     statusOf,
+    standingWarnings: () =>
+      [...statuses].flatMap(([podId, podStatuses]) =>
+        Object.values<StopStatus>(podStatuses).flatMap((status) =>
+          status.kind === 'planned' ? dueWarningKeys(accountId, podId, status.plan) : [],
+        ),
+      ),
     waitingStops(episode) {
       const now = clock.now()
       const isRecent = isContinuous(evaluatedAt, now, contextAt(now).rules.hold)

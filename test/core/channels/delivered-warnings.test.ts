@@ -15,6 +15,8 @@ async function startHeadless(options: { channel?: Partial<Channel>; mayStopUnhea
   const world = {
     answer: { kind: 'accepted', answer: 'ok.' } as SendOutcome,
     titles: [] as string[],
+    /** The warnings that were said to be over when they were accepted. */
+    over: [] as string[],
   }
   const outbox = createOutbox({
     clock,
@@ -22,7 +24,10 @@ async function startHeadless(options: { channel?: Partial<Channel>; mayStopUnhea
     journal: { record: () => ok(undefined), latest: () => [] },
     channels: () => [channel('ntfy', options.channel)],
     async send(_, { alerts }) {
-      if (world.answer.kind === 'accepted') world.titles.push(...alerts.map(({ alert }) => alert.title))
+      if (world.answer.kind === 'accepted') {
+        world.titles.push(...alerts.map(({ alert }) => alert.title))
+        world.over.push(...alerts.filter(({ isOver }) => isOver).map(({ alert }) => alert.title))
+      }
       return world.answer
     },
     routing: () => ({ isLocked: null, mayStopUnwarned: mayStopUnheard }),
@@ -45,6 +50,10 @@ async function startHeadless(options: { channel?: Partial<Channel>; mayStopUnhea
   return { ...rig, world }
 }
 
+const noNetwork: SendOutcome = { kind: 'failed', answer: 'No network.', isBroken: false, retryAfterMs: null }
+const stopTitles = (titles: readonly string[]): string[] =>
+  titles.filter((title) => title.includes('will be stopped'))
+
 /** From 14:05 UTC, when the tests begin. */
 const untilFive = { quietHoursFrom: '14:00', quietHoursTo: '17:00', timeZone: 'UTC', holdsCritical: true }
 
@@ -53,7 +62,7 @@ describe('on a server without a desktop, a pod', () => {
     const rig = await startHeadless()
     await rig.clock.advanceAsync(HOUR_MS - MINUTE_MS)
     expect(actionsSentBy(rig)).toEqual([])
-    expect(rig.world.titles.filter((title) => title.includes('will be stopped'))).toEqual([
+    expect(stopTitles(rig.world.titles)).toEqual([
       'trainer will be stopped in 30 min',
       'trainer will be stopped in 5 min',
     ])
@@ -63,7 +72,7 @@ describe('on a server without a desktop, a pod', () => {
 
   test('is not stopped while the channel takes nothing, and is warned in full once it does', async () => {
     const rig = await startHeadless()
-    rig.world.answer = { kind: 'failed', answer: 'No network.', isBroken: false, retryAfterMs: null }
+    rig.world.answer = noNetwork
     await rig.clock.advanceAsync(3 * HOUR_MS)
     expect(actionsSentBy(rig)).toEqual([])
     rig.world.answer = { kind: 'accepted', answer: 'ok.' }
@@ -84,7 +93,7 @@ describe('on a server without a desktop, a pod', () => {
     await rig.clock.advanceAsync(2 * HOUR_MS + 54 * MINUTE_MS)
     expect([actionsSentBy(rig), rig.world.titles]).toEqual([[], []])
     await rig.clock.advanceAsync(HOUR_MS)
-    expect(rig.world.titles.filter((title) => title.includes('will be stopped'))).toHaveLength(2)
+    expect(stopTitles(rig.world.titles)).toHaveLength(2)
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
 
@@ -92,6 +101,47 @@ describe('on a server without a desktop, a pod', () => {
     const rig = await startHeadless({ channel: { quietHours: untilFive }, mayStopUnheard: true })
     await rig.clock.advanceAsync(HOUR_MS + 3 * MINUTE_MS)
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
-    expect(rig.world.titles.filter((title) => title.includes('will be stopped'))).toHaveLength(2)
+    expect(stopTitles(rig.world.titles)).toHaveLength(2)
+  })
+})
+
+describe('a warning that a channel takes late', () => {
+  /** The channel takes nothing for three minutes, in which the first warning is due. */
+  async function startWithGap() {
+    const rig = await startHeadless()
+    await rig.clock.advanceAsync(29 * MINUTE_MS)
+    rig.world.answer = noNetwork
+    await rig.clock.advanceAsync(3 * MINUTE_MS)
+    expect(stopTitles(rig.world.titles)).toEqual([])
+    const goOn = async (): Promise<void> => {
+      rig.world.answer = { kind: 'accepted', answer: 'ok.' }
+      await rig.clock.advanceAsync(5 * MINUTE_MS)
+      expect(stopTitles(rig.world.titles)).toHaveLength(1)
+    }
+    return { rig, goOn }
+  }
+
+  test('is not said to be over while the stop is planned, although the screen showed it', async () => {
+    const { rig, goOn } = await startWithGap()
+    rig.system.delivery = 'shown'
+    await rig.clock.advanceAsync(2 * MINUTE_MS)
+    await goOn()
+    expect(rig.world.over).toEqual([])
+  })
+
+  test('is not said to be over while missing data holds the stop', async () => {
+    const { rig, goOn } = await startWithGap()
+    rig.provider.pods = rig.provider.pods.map((one) => ({ ...one, isLocked: null }))
+    await rig.clock.advanceAsync(MINUTE_MS)
+    await goOn()
+    expect(rig.world.over).toEqual([])
+  })
+
+  test('is said to be over once the stop is no longer planned', async () => {
+    const { rig, goOn } = await startWithGap()
+    rig.monitor.keepOn('pod-1', 'until-told')
+    await rig.clock.advanceAsync(MINUTE_MS)
+    await goOn()
+    expect(rig.world.over).toEqual(['trainer will be stopped in 30 min'])
   })
 })

@@ -8,7 +8,7 @@ import type { KeepOn } from '../../pod-rules/pod-rules'
 import type { Intent, StopCause } from '../../intents/intent'
 import { autoStopAfterMs } from './due-time'
 import type { StopFacts } from './stop-conditions'
-import { type StopPlan, warningEpisode, type WarningName } from './stop-plan'
+import { type StopPlan, warningEpisode, type WarningName, warningNames } from './stop-plan'
 import type { AccountId, Pod, PodId } from '../../pods/pod'
 import { namesText, shortName } from '../../pods/pod-name'
 import { burnRate, burnRateText, costOver } from '../../money/burn-rate'
@@ -119,6 +119,12 @@ export function stopWarningKey(
   const kind = plan.cause === 'max-hours' ? 'max-hours-soon' : 'auto-stop-soon'
   return { kind, accountId, podId, episode: warningEpisode(plan, name) }
 }
+
+/** The keys of the warnings of a plan that became due, whether they were delivered or not. */
+export const dueWarningKeys = (accountId: AccountId, podId: PodId, plan: StopPlan): readonly AlertKey[] =>
+  warningNames
+    .filter((name) => plan[name].requestedAt !== null)
+    .map((name) => stopWarningKey(accountId, podId, plan, name))
 
 /** `leftMs`: time until the stop. The text names the data that survives it. */
 export function stopWarningAlert(
