@@ -66,6 +66,7 @@ export function createFolderChannels(options: FolderChannelsOptions): FolderChan
     random: options.random,
     journal: options.journal,
     channels: store.list,
+    areChannelsKnown: () => store.problem() === null,
     send,
     routing: options.routing,
     mayAct: options.mayAct,
@@ -107,7 +108,11 @@ export function createFolderChannels(options: FolderChannelsOptions): FolderChan
       return ok(outcome.answer)
     },
     refresh,
-    takeOver: outbox.takeOver,
+    takeOver() {
+      outbox.takeOver()
+      // What can't be used is said at once, not only when something is sent.
+      options.onChange()
+    },
     wake: outbox.wake,
     shutDown: () =>
       Promise.race([

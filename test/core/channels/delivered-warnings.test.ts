@@ -23,6 +23,7 @@ async function startHeadless(options: { channel?: Partial<Channel>; mayStopUnhea
     random: () => 0,
     journal: { record: () => ok(undefined), latest: () => [] },
     channels: () => [channel('ntfy', options.channel)],
+    areChannelsKnown: () => true,
     async send(_, { alerts }) {
       if (world.answer.kind === 'accepted') {
         world.titles.push(...alerts.map(({ alert }) => alert.title))
@@ -79,6 +80,16 @@ describe('on a server without a desktop, a pod', () => {
     await rig.clock.advanceAsync(29 * MINUTE_MS)
     expect(actionsSentBy(rig)).toEqual([])
     await rig.clock.advanceAsync(30 * MINUTE_MS)
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
+  })
+
+  test('whose warnings were given up is warned anew once the channel takes something again', async () => {
+    const rig = await startHeadless()
+    rig.world.answer = noNetwork
+    await rig.clock.advanceAsync(26 * HOUR_MS)
+    expect(actionsSentBy(rig)).toEqual([])
+    rig.world.answer = { kind: 'accepted', answer: 'ok.' }
+    await rig.clock.advanceAsync(HOUR_MS + 15 * MINUTE_MS)
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
 

@@ -32,6 +32,7 @@ function createWorld(channels: Channel[] = [channel('webhook')]) {
   const world = {
     clock,
     channels,
+    areChannelsKnown: true,
     disk: new Map<string, OutboxRecord>(),
     canWrite: (): Result<void, string> => ok(undefined),
     answer: async (_batch: MessageBatch, _channelId: string): Promise<SendOutcome> => accepted,
@@ -62,6 +63,7 @@ function createWorld(channels: Channel[] = [channel('webhook')]) {
             ),
         },
         channels: () => world.channels,
+        areChannelsKnown: () => world.areChannelsKnown,
         send(to, batch) {
           world.sent.push({
             channelId: to.id,
@@ -235,6 +237,15 @@ describe('a service that fails', () => {
     expect(world.sent.map(({ isPlain }) => isPlain)).toEqual([false, true])
   })
 
+  test('that rejects one critical alert for good still gets the others', async () => {
+    world.answer = async ({ alerts }) =>
+      alerts.some(({ alert }) => alert.title === 'odd') ? { kind: 'rejected', answer: 'Bad.' } : accepted
+    world.take(alertOf('odd', true), alertOf('a', true))
+    await world.clock.advanceAsync(MINUTE_MS)
+    expect(world.outbox.acceptedAtMs(alertOf('a', true).key)).not.toBeNull()
+    expect(world.outbox.status('webhook-1')).toMatchObject({ waitingCount: 1 })
+  })
+
   test('that rejects everything loses what is not critical, and goes on with what is', async () => {
     world.answer = async () => ({ kind: 'rejected', answer: 'Bad.' })
     world.take(alertOf('other'), alertOf('critical', true))
@@ -373,6 +384,64 @@ describe('a channel', () => {
     world.outbox.onChannelsChanged()
     await world.clock.advanceAsync(HOUR_MS)
     expect([world.sent.length, world.lost]).toEqual([1, []])
+  })
+
+  test('that is switched on again gets a critical alert that still holds, but nothing that it has', async () => {
+    world.take(alertOf('accepted', true))
+    await flushPromises()
+    world.answer = async () => failure()
+    world.take(alertOf('a', true))
+    await flushPromises()
+    world.channels = [channel('webhook', { isOn: false })]
+    world.outbox.onChannelsChanged()
+    world.take(alertOf('a', true))
+    expect(world.outbox.status('webhook-1').waitingCount).toBe(0)
+    world.answer = async () => accepted
+    world.channels = [channel('webhook')]
+    world.outbox.onChannelsChanged()
+    world.take(alertOf('accepted', true), alertOf('a', true))
+    await world.clock.advanceAsync(HOUR_MS)
+    expect(world.titles()).toEqual(['accepted', 'a', 'a'])
+  })
+
+  test('whose file can’t be read for a while keeps what waits', async () => {
+    world.answer = async () => failure()
+    world.take(alertOf('a', true), alertOf('b'))
+    await flushPromises()
+    const { channels } = world
+    Object.assign(world, { channels: [], areChannelsKnown: false })
+    world.outbox.onChannelsChanged()
+    world.start()
+    Object.assign(world, { channels, areChannelsKnown: true })
+    world.answer = async () => accepted
+    world.outbox.onChannelsChanged()
+    await world.clock.advanceAsync(MINUTE_MS)
+    expect(world.titles()).toEqual(['a', 'a', 'b'])
+  })
+
+  test('that was removed while no program ran gets nothing, and nothing waits for it for good', async () => {
+    world.answer = async () => failure()
+    world.take(alertOf('a', true))
+    await flushPromises()
+    world.channels = []
+    world.start()
+    expect([...world.disk.values()]).toMatchObject([{ state: 'dropped' }])
+  })
+
+  test('that a person put right is tried at once, but not sooner than its service asks for', async () => {
+    world.answer = async () => failure({ isBroken: true })
+    world.take(alertOf('a', true))
+    await world.clock.advanceAsync(3 * HOUR_MS)
+    const before = world.sent.length
+    world.outbox.onChannelsChanged()
+    await flushPromises()
+    expect(world.sent).toHaveLength(before + 1)
+    world.answer = async () => failure({ retryAfterMs: 10 * MINUTE_MS })
+    world.outbox.onChannelsChanged()
+    await flushPromises()
+    world.outbox.onChannelsChanged()
+    await flushPromises()
+    expect(world.sent).toHaveLength(before + 2)
   })
 
   test('for when the computer is locked gets an alert that still holds once it is locked', async () => {

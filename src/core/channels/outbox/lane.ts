@@ -55,6 +55,8 @@ export function createLane(channelId: string, options: LaneOptions): Lane {
   let acceptedAt: readonly Instant[] = []
   /** Messages that the service rejected as they were. */
   const plainIds = new Set<string>()
+  /** Those that it rejected with letters only, too. They wait behind all others, which it may take. */
+  const rejectedIds = new Set<string>()
 
   const pausedForMs = (now: Instant): number =>
     pause === null ? 0 : Math.max(0, pause.ms - elapsedMs(pause.from, now))
@@ -72,13 +74,10 @@ export function createLane(channelId: string, options: LaneOptions): Lane {
       pausedForMs: pausedForMs(now),
       acceptedAgoMs: acceptedAt.map((at) => elapsedMs(at, now)),
     }
-    const step = nextStep(
-      channel,
-      options.waiting(),
-      pace,
-      { mayStopUnwarned: options.mayStopUnwarned() },
-      now,
-    )
+    const waiting = options.waiting()
+    const isRejected = ({ id }: OutboxMessage): boolean => rejectedIds.has(id)
+    const ordered = [...waiting.filter((each) => !isRejected(each)), ...waiting.filter(isRejected)]
+    const step = nextStep(channel, ordered, pace, { mayStopUnwarned: options.mayStopUnwarned() }, now)
     if (step.kind === 'wait') cancelTimer = clock.schedule(Math.min(step.forMs, MAX_PAUSE_MS), run)
     if (step.kind === 'send') sending = send(channel, step.messages).then(afterSending)
   }
@@ -125,6 +124,7 @@ export function createLane(channelId: string, options: LaneOptions): Lane {
       setPause(SPACING_MS[channel.kind])
       for (const message of batch) {
         plainIds.delete(message.id)
+        rejectedIds.delete(message.id)
         options.finish(message, 'accepted', null)
       }
       if (batch.some(({ alert }) => !alert.isCritical))
@@ -137,6 +137,7 @@ export function createLane(channelId: string, options: LaneOptions): Lane {
       setPause(SPACING_MS[channel.kind])
       return
     }
+    if (outcome.kind === 'rejected') for (const { id } of batch) rejectedIds.add(id)
     failureCount += 1
     const retryAfterMs = outcome.kind === 'failed' ? outcome.retryAfterMs : null
     const isBroken = outcome.kind === 'rejected' || outcome.isBroken

@@ -35,6 +35,8 @@ export interface OutboxOptions {
   readonly random: () => number
   readonly journal: OutboxJournal
   readonly channels: () => readonly Channel[]
+  /** False while some of the channels can't be read. */
+  readonly areChannelsKnown: () => boolean
   readonly send: SendBatch
   readonly routing: () => RoutingContext
   /** Whether this program sends the alerts of the data folder. */

@@ -15,7 +15,10 @@ import { isRouted } from '../routing'
  * docs/product-rules.md#142-phone-and-chat.
  */
 export interface Outbox {
-  /** Takes an alert for the channels that it is routed to. One that waits gets the newer text; others stay. */
+  /**
+   * Takes an alert for the channels that it is routed to. One that waits gets the newer text, one that was accepted
+   * stays, and one that was given up or dropped is tried anew.
+   */
   readonly take: (alert: PendingAlert, account: AlertAccount) => void
   /** When a channel accepted this alert, Unix ms; null: none did. */
   readonly acceptedAtMs: (key: AlertKey) => number | null
@@ -105,8 +108,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
     return lane
   }
 
-  function runAll(): void {
-    for (const channelId of waitingOf.keys()) laneOf(channelId).run()
+  /** Drops what waits for channels that are off or gone. While their file can't be read, none is known to be gone. */
+  function dropUnwanted(): void {
+    for (const [channelId, queue] of waitingOf) {
+      const channel = channelOf(channelId)
+      const isWanted = channel === undefined ? !options.areChannelsKnown() : channel.isOn
+      if (isWanted) continue
+      for (const message of queue.values()) finish(message, 'dropped', null)
+    }
   }
 
   function add(channel: Channel, message: OutboxMessage): void {
@@ -168,11 +177,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
       let outgoing: OutboxMessage['alert'] | null = null
       for (const channel of options.channels()) {
         const known = messages.get(messageId(channel.id, alert.key, false))
-        if (known !== undefined && known.state !== 'waiting') continue
-        if (known === undefined && !isRouted(channel, alert, routing)) continue
+        if (known?.state === 'accepted') continue
+        if (known?.state !== 'waiting' && !isRouted(channel, alert, routing)) continue
         outgoing ??= toOutgoingAlert(alert, account, clock.now())
-        if (known === undefined) add(channel, newMessage(channel, outgoing, false))
-        else put({ ...known, alert: { ...outgoing, createdAt: known.alert.createdAt } })
+        if (known?.state === 'waiting')
+          put({ ...known, alert: { ...outgoing, createdAt: known.alert.createdAt } })
+        else add(channel, newMessage(channel, outgoing, false))
       }
     },
     acceptedAtMs: (key) => acceptedAtMs.get(alertName(key)) ?? null,
@@ -199,15 +209,15 @@ export function createOutbox(options: OutboxOptions): Outbox {
       } catch (cause) {
         options.report(`The messages of channels could not be read: ${errorText(cause)}`)
       }
-      runAll()
+      if (!options.mayAct()) return
+      dropUnwanted()
+      for (const channelId of waitingOf.keys()) laneOf(channelId).run()
     },
     onChannelsChanged() {
       if (!options.mayAct()) return
-      for (const [channelId, queue] of waitingOf) {
-        if (channelOf(channelId)?.isOn === true) continue
-        for (const message of queue.values()) finish(message, 'dropped', null)
-      }
-      runAll()
+      dropUnwanted()
+      // What was broken may have been put right.
+      for (const channelId of waitingOf.keys()) laneOf(channelId).wake()
     },
     wake() {
       for (const lane of lanes.values()) lane.wake()
