@@ -1,101 +1,17 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { alertName } from '../../../src/core/alerts/alert-history'
 import type { PendingAlert } from '../../../src/core/alerts/alert'
-import { fail, ok, type Result } from '../../../src/core/base/result'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
-import type { Channel } from '../../../src/core/channels/channel'
-import type { MessageBatch } from '../../../src/core/channels/messages/message-content'
-import { createOutbox } from '../../../src/core/channels/outbox/outbox'
-import {
-  keptOutboxRecords,
-  type OutboxRecord,
-  parseOutboxRecord,
-} from '../../../src/core/channels/outbox/outbox-message'
+import { fail } from '../../../src/core/base/result'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { keptOutboxRecords, type OutboxRecord } from '../../../src/core/channels/outbox/outbox-message'
 import type { SendOutcome } from '../../../src/core/channels/outbox/outbox-ports'
-import { createFakeClock, flushPromises } from '../../harness/clock'
+import { accepted, alertOf, createOutboxWorld, failure } from '../../harness/channels/outbox-world'
+import { flushPromises } from '../../harness/clock'
 import { channel } from '../../harness/outgoing-alerts'
-import { pendingAlert } from '../../harness/pending-alerts'
 
-const account = { label: () => null, isRunpod: true }
-const accepted: SendOutcome = { kind: 'accepted', answer: 'ok.' }
-const failure = (over: Partial<Extract<SendOutcome, { kind: 'failed' }>> = {}): SendOutcome => ({
-  kind: 'failed',
-  answer: 'No network.',
-  isBroken: false,
-  retryAfterMs: null,
-  ...over,
-})
-
-/** A program with an outbox, which can be killed: what is in `disk` stays. */
-function createWorld(channels: Channel[] = [channel('webhook')]) {
-  const clock = createFakeClock()
-  const world = {
-    clock,
-    channels,
-    areChannelsKnown: true,
-    disk: new Map<string, OutboxRecord>(),
-    canWrite: (): Result<void, string> => ok(undefined),
-    answer: async (_batch: MessageBatch, _channelId: string): Promise<SendOutcome> => accepted,
-    sent: [] as { channelId: string; titles: string[]; isPlain: boolean; atMs: number }[],
-    lost: [] as string[],
-    reports: [] as string[],
-    isLocked: false as boolean | null,
-    mayStopUnwarned: false,
-    isActing: true,
-    outbox: null as unknown as ReturnType<typeof createOutbox>,
-    start() {
-      void world.outbox?.shutDown()
-      const run = world.outbox === null ? 'run-1' : `run-${Math.random()}`
-      if (world.outbox !== null) clock.restart(run)
-      world.outbox = createOutbox({
-        clock,
-        random: () => 0,
-        journal: {
-          record(record) {
-            const written = world.canWrite()
-            if (written.ok) world.disk.set(record.id, JSON.parse(JSON.stringify(record)))
-            return written
-          },
-          latest: () =>
-            keptOutboxRecords(
-              [...world.disk.values()].map((record) => parseOutboxRecord(record)!),
-              clock.now().wallMs,
-            ),
-        },
-        channels: () => world.channels,
-        areChannelsKnown: () => world.areChannelsKnown,
-        send(to, batch) {
-          world.sent.push({
-            channelId: to.id,
-            titles: batch.alerts.map(({ alert, resolvedAtMs }) =>
-              resolvedAtMs === null ? alert.title : `end of ${alert.title}`,
-            ),
-            isPlain: batch.isPlain,
-            atMs: clock.now().wallMs,
-          })
-          return world.answer(batch, to.id)
-        },
-        routing: () => ({ isLocked: world.isLocked, mayStopUnwarned: world.mayStopUnwarned }),
-        mayAct: () => world.isActing,
-        onLost: ({ alert }, name) => world.lost.push(`${alert.title} to ${name}`),
-        onChange: () => {},
-        report: (what, cause) => world.reports.push(`${what}: ${String(cause)}`),
-      })
-      world.outbox.takeOver()
-    },
-    take: (...alerts: PendingAlert[]) => alerts.forEach((alert) => world.outbox.take(alert, account)),
-    titles: () => world.sent.flatMap(({ titles }) => titles),
-  }
-  world.start()
-  return world
-}
-
-const alertOf = (title: string, isCritical = false, over: Partial<PendingAlert> = {}) =>
-  pendingAlert({ episode: title, podId: title }, { title, isCritical, ...over })
-
-let world: ReturnType<typeof createWorld>
+let world: ReturnType<typeof createOutboxWorld>
 beforeEach(() => {
-  world = createWorld()
+  world = createOutboxWorld()
 })
 
 describe('a message', () => {
@@ -164,104 +80,12 @@ describe('a message', () => {
   })
 })
 
-describe('a service that fails', () => {
-  test('is tried again after 5 s, 10 s, 20 s … 15 min', async () => {
-    world.answer = async () => failure()
-    world.take(alertOf('a', true))
-    await world.clock.advanceAsync(3 * HOUR_MS)
-    const pauses = world.sent.slice(1).map(({ atMs }, index) => (atMs - world.sent[index]!.atMs) / SECOND_MS)
-    expect(pauses.slice(0, 10)).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 900, 900])
-    expect(world.outbox.status('webhook-1')).toMatchObject({ waitingCount: 1, failure: 'No network.' })
-  })
-
-  test('is left alone for as long as it asks, also after a restart', async () => {
-    world.answer = async () => failure({ retryAfterMs: 10 * MINUTE_MS })
-    world.take(alertOf('a', true))
-    await flushPromises()
-    world.outbox.wake()
-    world.start()
-    await world.clock.advanceAsync(9 * MINUTE_MS)
-    expect(world.sent).toHaveLength(1)
-    world.answer = async () => accepted
-    await world.clock.advanceAsync(2 * MINUTE_MS)
-    expect(world.sent).toHaveLength(2)
-  })
-
-  test('is tried at once when the network is back', async () => {
-    world.answer = async () => failure()
-    world.take(alertOf('a', true))
-    await world.clock.advanceAsync(HOUR_MS)
-    const before = world.sent.length
-    world.answer = async () => accepted
-    world.outbox.wake()
-    await flushPromises()
-    expect(world.sent).toHaveLength(before + 1)
-    expect(world.outbox.status('webhook-1')).toMatchObject({ failure: null, waitingCount: 0 })
-  })
-
-  test('keeps no other channel waiting', async () => {
-    world.channels = [channel('webhook'), channel('slack', { name: 'Team' })]
-    world.answer = async (_, channelId) => (channelId === 'slack-1' ? accepted : failure())
-    world.take(alertOf('a', true), alertOf('b', true))
-    await world.clock.advanceAsync(10 * SECOND_MS)
-    expect(world.sent.filter(({ channelId }) => channelId === 'slack-1')).toHaveLength(2)
-  })
-
-  test('loses an alert only after a day, or 12 h if it is not critical, and says so', async () => {
-    world.answer = async () => failure()
-    world.take(alertOf('critical', true), alertOf('other'))
-    await world.clock.advanceAsync(12 * HOUR_MS - MINUTE_MS)
-    expect(world.lost).toEqual([])
-    await world.clock.advanceAsync(HOUR_MS)
-    expect(world.lost).toEqual(['other to Phone'])
-    await world.clock.advanceAsync(12 * HOUR_MS)
-    expect(world.lost).toEqual(['other to Phone', 'critical to Phone'])
-    expect(world.outbox.status('webhook-1')).toMatchObject({ waitingCount: 0, lostCount: 2 })
-  })
-
-  test('does not lose an alert because the clock was set ahead', async () => {
-    world.answer = async () => failure()
-    world.take(alertOf('a', true))
-    await flushPromises()
-    world.clock.shiftWallClock(48 * HOUR_MS)
-    await world.clock.advanceAsync(MINUTE_MS)
-    world.answer = async () => accepted
-    await world.clock.advanceAsync(HOUR_MS)
-    expect([world.lost, world.outbox.status('webhook-1').waitingCount]).toEqual([[], 0])
-  })
-
-  test('that rejects a message gets it once more with letters only', async () => {
-    world.answer = async ({ isPlain }) => (isPlain ? accepted : { kind: 'rejected', answer: 'Bad.' })
-    world.take(alertOf('a', true))
-    await world.clock.advanceAsync(10 * SECOND_MS)
-    expect(world.sent.map(({ isPlain }) => isPlain)).toEqual([false, true])
-  })
-
-  test('that rejects one critical alert for good still gets the others', async () => {
-    world.answer = async ({ alerts }) =>
-      alerts.some(({ alert }) => alert.title === 'odd') ? { kind: 'rejected', answer: 'Bad.' } : accepted
-    world.take(alertOf('odd', true), alertOf('a', true))
-    await world.clock.advanceAsync(MINUTE_MS)
-    expect(world.outbox.acceptedAtMs(alertOf('a', true).key)).not.toBeNull()
-    expect(world.outbox.status('webhook-1')).toMatchObject({ waitingCount: 1 })
-  })
-
-  test('that rejects everything loses what is not critical, and goes on with what is', async () => {
-    world.answer = async () => ({ kind: 'rejected', answer: 'Bad.' })
-    world.take(alertOf('other'), alertOf('critical', true))
-    await world.clock.advanceAsync(2 * HOUR_MS)
-    expect(world.lost).toEqual([])
-    world.answer = async ({ alerts }) =>
-      alerts.some(({ alert }) => alert.isCritical) ? accepted : { kind: 'rejected', answer: 'Bad.' }
-    await world.clock.advanceAsync(4 * HOUR_MS)
-    expect(world.lost).toEqual(['other to Phone'])
-    expect(world.outbox.acceptedAtMs(alertOf('critical').key)).not.toBeNull()
-  })
-})
+/** From 14:05 UTC, when the tests begin, for 17 h. */
+const overnight = { quietHoursFrom: '14:00', quietHoursTo: '07:00', timeZone: 'UTC', holdsCritical: false }
 
 describe('the order', () => {
   test('is critical alerts first, each alone, and more than three others as one message', async () => {
-    world = createWorld([channel('ntfy')])
+    world = createOutboxWorld([channel('ntfy')])
     let answer: (outcome: SendOutcome) => void = () => {}
     world.answer = () => new Promise((resolve) => (answer = resolve))
     world.take(alertOf('first'))
@@ -277,7 +101,7 @@ describe('the order', () => {
   })
 
   test('leaves three alerts each in a message of its own', async () => {
-    world = createWorld([channel('ntfy')])
+    world = createOutboxWorld([channel('ntfy')])
     world.answer = async () => failure()
     world.take(alertOf('1'), alertOf('2'), alertOf('3'))
     await flushPromises()
@@ -287,7 +111,7 @@ describe('the order', () => {
   })
 
   test('collects alerts for as long as a channel is set to, but not critical ones', async () => {
-    world = createWorld([channel('ntfy', { groupMinutes: 10 })])
+    world = createOutboxWorld([channel('ntfy', { groupMinutes: 10 })])
     world.take(alertOf('1'), alertOf('c', true), alertOf('2'))
     await world.clock.advanceAsync(9 * MINUTE_MS)
     expect(world.sent.map(({ titles }) => titles)).toEqual([['c']])
@@ -296,7 +120,7 @@ describe('the order', () => {
   })
 
   test('holds what exceeds the limit of an hour, but not critical alerts', async () => {
-    world = createWorld([channel('ntfy', { maxPerHour: 2 })])
+    world = createOutboxWorld([channel('ntfy', { maxPerHour: 2 })])
     for (const title of ['1', '2', '3', '4']) {
       world.take(alertOf(title))
       await world.clock.advanceAsync(MINUTE_MS)
@@ -315,12 +139,36 @@ describe('the order', () => {
       timeZone: 'UTC',
       holdsCritical: false,
     }
-    world = createWorld([channel('ntfy', { quietHours })])
+    world = createOutboxWorld([channel('ntfy', { quietHours })])
     world.take(alertOf('1'), alertOf('c', true))
     await world.clock.advanceAsync(54 * MINUTE_MS)
     expect(world.titles()).toEqual(['c'])
     await world.clock.advanceAsync(2 * MINUTE_MS)
     expect(world.titles()).toEqual(['c', '1'])
+  })
+
+  test('keeps what waits for the morning over a restart, and sends it as one message', async () => {
+    world = createOutboxWorld([channel('ntfy', { quietHours: overnight })])
+    world.take(...['1', '2', '3', '4'].map((title) => alertOf(title)))
+    await world.clock.advanceAsync(6 * HOUR_MS)
+    world.start()
+    await world.clock.advanceAsync(10 * HOUR_MS + 54 * MINUTE_MS)
+    expect(world.sent).toEqual([])
+    await world.clock.advanceAsync(2 * MINUTE_MS)
+    expect(world.sent.map(({ titles }) => titles)).toEqual([['1', '2', '3', '4']])
+  })
+
+  test('tries for an hour what waited for the morning, however long that was', async () => {
+    world = createOutboxWorld([channel('ntfy', { quietHours: overnight })])
+    world.answer = async () => failure()
+    world.take(alertOf('1'), alertOf('critical', true))
+    await world.clock.advanceAsync(17 * HOUR_MS)
+    world.start()
+    await world.clock.advanceAsync(50 * MINUTE_MS)
+    expect(world.lost).toEqual([])
+    world.answer = async () => accepted
+    await world.clock.advanceAsync(15 * MINUTE_MS)
+    expect([world.outbox.status('ntfy-1').waitingCount, world.lost]).toEqual([0, []])
   })
 
   test('gives up the oldest that is not critical when too many wait', async () => {
@@ -350,7 +198,7 @@ describe('an alert that ends', () => {
   })
 
   test('is not reported to other services', async () => {
-    world = createWorld([channel('ntfy')])
+    world = createOutboxWorld([channel('ntfy')])
     world.take(alertOf('a'))
     await flushPromises()
     world.outbox.onHolding('account-1', names())
@@ -359,7 +207,7 @@ describe('an alert that ends', () => {
   })
 
   test('before it was sent is sent as one that no longer applies', async () => {
-    world = createWorld([channel('ntfy')])
+    world = createOutboxWorld([channel('ntfy')])
     const isOver: boolean[] = []
     world.answer = async ({ alerts }) => {
       isOver.push(...alerts.map((each) => each.isOver))
@@ -414,7 +262,7 @@ describe('a channel', () => {
     world.start()
     Object.assign(world, { channels, areChannelsKnown: true })
     world.answer = async () => accepted
-    world.outbox.onChannelsChanged()
+    world.outbox.onHolding('account-1', new Set([alertOf('a').key, alertOf('b').key].map(alertName)))
     await world.clock.advanceAsync(MINUTE_MS)
     expect(world.titles()).toEqual(['a', 'a', 'b'])
   })
@@ -445,7 +293,7 @@ describe('a channel', () => {
   })
 
   test('for when the computer is locked gets an alert that still holds once it is locked', async () => {
-    world = createWorld([channel('ntfy', { route: 'locked' })])
+    world = createOutboxWorld([channel('ntfy', { route: 'locked' })])
     world.take(alertOf('a', true))
     await flushPromises()
     expect(world.sent).toEqual([])
@@ -458,7 +306,7 @@ describe('a channel', () => {
 
 describe('records', () => {
   test('that wait are kept for good, and others for as long as they are needed', async () => {
-    world = createWorld([channel('webhook'), channel('ntfy', { name: 'b' })])
+    world = createOutboxWorld([channel('webhook'), channel('ntfy', { name: 'b' })])
     world.take(alertOf('a'))
     await flushPromises()
     const all = [...world.disk.values()]

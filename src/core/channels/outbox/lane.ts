@@ -1,8 +1,9 @@
 import type { Clock } from '../../base/clock'
 import { elapsedMs, type Instant } from '../../base/time'
 import type { Channel } from '../channel'
+import { isHeld, type RoutingContext } from '../routing'
 import { MAX_PAUSE_MS, type MessageState, type OutboxMessage } from './outbox-message'
-import { isExpired, nextStep, retryPauseMs } from './outbox-plan'
+import { isExpired, type NextStep, nextStep, retryPauseMs } from './outbox-plan'
 import type { ChannelStatus, OutboxOptions, SendOutcome } from './outbox-ports'
 
 export interface LaneOptions extends Pick<
@@ -42,6 +43,8 @@ interface Pause {
   readonly from: Instant
   readonly ms: number
   readonly isAskedFor: boolean
+  /** The service rejected a message. A critical alert that it did not see so far need not wait. */
+  readonly isForRejected: boolean
 }
 
 export function createLane(channelId: string, options: LaneOptions): Lane {
@@ -55,31 +58,53 @@ export function createLane(channelId: string, options: LaneOptions): Lane {
   let acceptedAt: readonly Instant[] = []
   /** Messages that the service rejected as they were. */
   const plainIds = new Set<string>()
-  /** Those that it rejected with letters only, too. They wait behind all others, which it may take. */
+  /** Those that it rejected with letters only, too. */
   const rejectedIds = new Set<string>()
+  /** A critical alert was rejected and nothing accepted since, so it may be the channel that is broken. */
+  let isRejectingAll = false
+  /** Since when each message could have been sent and the service failed, in this run and since the last sleep. */
+  let failingSince: ReadonlyMap<string, Instant> = new Map()
 
   const pausedForMs = (now: Instant): number =>
     pause === null ? 0 : Math.max(0, pause.ms - elapsedMs(pause.from, now))
 
-  function setPause(ms: number, isAskedFor = false): void {
-    pause = { from: clock.now(), ms, isAskedFor }
+  function setPause(ms: number, { isAskedFor = false, isForRejected = false } = {}): void {
+    pause = { from: clock.now(), ms, isAskedFor, isForRejected }
   }
+
+  const routing = (): Pick<RoutingContext, 'mayStopUnwarned'> => ({
+    mayStopUnwarned: options.mayStopUnwarned(),
+  })
 
   function run(): void {
     cancelTimer()
     const channel = options.channel()
     if (sending !== null || channel === undefined || !channel.isOn || !options.mayAct()) return
-    const now = clock.now()
-    const pace = {
-      pausedForMs: pausedForMs(now),
-      acceptedAgoMs: acceptedAt.map((at) => elapsedMs(at, now)),
-    }
-    const waiting = options.waiting()
-    const isRejected = ({ id }: OutboxMessage): boolean => rejectedIds.has(id)
-    const ordered = [...waiting.filter((each) => !isRejected(each)), ...waiting.filter(isRejected)]
-    const step = nextStep(channel, ordered, pace, { mayStopUnwarned: options.mayStopUnwarned() }, now)
+    const step = stepOf(channel, clock.now())
     if (step.kind === 'wait') cancelTimer = clock.schedule(Math.min(step.forMs, MAX_PAUSE_MS), run)
     if (step.kind === 'send') sending = send(channel, step.messages).then(afterSending)
+  }
+
+  /** A message that is never taken waits behind all others, and delays no critical alert. */
+  function stepOf(channel: Channel, now: Instant): NextStep {
+    const acceptedAgoMs = acceptedAt.map((at) => elapsedMs(at, now))
+    const stepFor = (messages: readonly OutboxMessage[], forMs: number): NextStep =>
+      nextStep(channel, messages, { pausedForMs: forMs, acceptedAgoMs }, routing(), now)
+    const waiting = options.waiting()
+    const rejected = waiting.filter(({ id }) => rejectedIds.has(id))
+    const others = waiting.filter(({ id }) => !rejectedIds.has(id))
+    const pausedMs = pausedForMs(now)
+    const steps = [stepFor(others, pausedMs), stepFor(rejected, pausedMs)]
+    if (pause?.isForRejected === true && pausedMs > 0) {
+      const spacingMs = Math.max(0, SPACING_MS[channel.kind] - elapsedMs(pause.from, now))
+      const critical = others.filter(({ alert }) => alert.isCritical)
+      steps.push(stepFor(critical, spacingMs))
+    }
+    const waitsMs = steps.flatMap((step) => (step.kind === 'wait' ? [step.forMs] : []))
+    return (
+      steps.find(({ kind }) => kind === 'send') ??
+      (waitsMs.length > 0 ? { kind: 'wait', forMs: Math.min(...waitsMs) } : { kind: 'nothing' })
+    )
   }
 
   async function send(channel: Channel, batch: readonly OutboxMessage[]): Promise<void> {
@@ -121,12 +146,14 @@ export function createLane(channelId: string, options: LaneOptions): Lane {
     if (outcome.kind === 'accepted') {
       failureCount = 0
       failure = null
+      isRejectingAll = false
       setPause(SPACING_MS[channel.kind])
       for (const message of batch) {
         plainIds.delete(message.id)
         rejectedIds.delete(message.id)
         options.finish(message, 'accepted', null)
       }
+      failingSince = new Map([...failingSince].filter(([id]) => rejectedIds.has(id)))
       if (batch.some(({ alert }) => !alert.isCritical))
         acceptedAt = [...acceptedAt, clock.now()].slice(-channel.maxPerHour)
       return
@@ -137,27 +164,35 @@ export function createLane(channelId: string, options: LaneOptions): Lane {
       setPause(SPACING_MS[channel.kind])
       return
     }
-    if (outcome.kind === 'rejected') for (const { id } of batch) rejectedIds.add(id)
+    if (outcome.kind === 'rejected') {
+      for (const { id } of batch) rejectedIds.add(id)
+      isRejectingAll ||= batch.some(({ alert }) => alert.isCritical)
+    }
     failureCount += 1
     const retryAfterMs = outcome.kind === 'failed' ? outcome.retryAfterMs : null
     const isBroken = outcome.kind === 'rejected' || outcome.isBroken
-    setPause(
-      retryPauseMs(failureCount, isBroken, retryAfterMs, options.random()),
-      retryAfterMs !== null && retryAfterMs > 0,
-    )
+    setPause(retryPauseMs(failureCount, isBroken, retryAfterMs, options.random()), {
+      isAskedFor: retryAfterMs !== null && retryAfterMs > 0,
+      isForRejected: outcome.kind === 'rejected',
+    })
     if (retryAfterMs !== null) options.savePause(clock.now().wallMs + Math.min(retryAfterMs, MAX_PAUSE_MS))
-    giveUp(batch, outcome)
+    giveUp(channel, batch, outcome)
   }
 
-  function giveUp(batch: readonly OutboxMessage[], { kind, answer }: SendOutcome): void {
+  function giveUp(channel: Channel, batch: readonly OutboxMessage[], { kind, answer }: SendOutcome): void {
     const now = clock.now()
-    for (const message of options.waiting()) {
+    const waiting = options.waiting()
+    const free = waiting.filter(({ alert }) => !isHeld(channel, alert, now.wallMs, routing()))
+    failingSince = new Map(free.map(({ id }) => [id, failingSince.get(id) ?? now]))
+    for (const message of waiting) {
       const isTried = batch.some(({ id }) => id === message.id)
-      if (isExpired(message, now)) options.finish(message, 'expired', answer)
+      if (isExpired(message, failingSince.get(message.id) ?? null, now))
+        options.finish(message, 'expired', answer)
       // It may be the channel that is broken, so a critical alert is tried for longer.
-      else if (isTried && kind === 'rejected' && !message.alert.isCritical)
+      else if (isTried && kind === 'rejected' && !message.alert.isCritical && !isRejectingAll) {
+        rejectedIds.delete(message.id)
         options.finish(message, 'refused', answer)
-      else if (isTried && message.failure !== answer) options.update({ ...message, failure: answer })
+      } else if (isTried && message.failure !== answer) options.update({ ...message, failure: answer })
     }
   }
 
@@ -171,12 +206,13 @@ export function createLane(channelId: string, options: LaneOptions): Lane {
       }
     },
     wake() {
+      failingSince = new Map()
       if (failure !== null && pause?.isAskedFor !== true) pause = null
       run()
     },
     restorePause(untilMs) {
       const leftMs = untilMs - clock.now().wallMs
-      if (leftMs > 0 && leftMs <= MAX_PAUSE_MS) setPause(leftMs, true)
+      if (leftMs > 0 && leftMs <= MAX_PAUSE_MS) setPause(leftMs, { isAskedFor: true })
     },
     async shutDown() {
       cancelTimer()

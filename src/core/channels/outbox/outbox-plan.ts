@@ -72,8 +72,16 @@ export function retryPauseMs(
   return Math.max(Math.min(retryAfterMs ?? 0, HOUR_MS), growingMs * (1 + 0.2 * random))
 }
 
-/** How long a message is tried. What is older when an attempt fails is given up. */
+/** What is older when an attempt fails is given up. */
 const MAX_AGE_MS = { critical: 24 * HOUR_MS, other: 12 * HOUR_MS }
+/** A message that waited for the end of quiet hours, a sleep or a start of this program is tried for as long, ms. */
+const MIN_FAILING_MS = HOUR_MS
 
-export const isExpired = ({ alert }: OutboxMessage, now: Instant): boolean =>
-  elapsedMs(alert.createdAt, now) > (alert.isCritical ? MAX_AGE_MS.critical : MAX_AGE_MS.other)
+/**
+ * Whether a message is given up after an attempt that failed. `failingSince`: since when it could have been sent and
+ * the service failed; null: it is held.
+ */
+export function isExpired({ alert }: OutboxMessage, failingSince: Instant | null, now: Instant): boolean {
+  if (failingSince === null || elapsedMs(failingSince, now) < MIN_FAILING_MS) return false
+  return elapsedMs(alert.createdAt, now) > (alert.isCritical ? MAX_AGE_MS.critical : MAX_AGE_MS.other)
+}

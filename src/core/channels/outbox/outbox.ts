@@ -108,6 +108,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
     return lane
   }
 
+  function runAll(): void {
+    for (const channelId of waitingOf.keys()) laneOf(channelId).run()
+  }
+
   /** Drops what waits for channels that are off or gone. While their file can't be read, none is known to be gone. */
   function dropUnwanted(): void {
     for (const [channelId, queue] of waitingOf) {
@@ -187,7 +191,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     acceptedAtMs: (key) => acceptedAtMs.get(alertName(key)) ?? null,
     onHolding(accountId, names) {
-      if (options.mayAct()) onHolding(accountId, names)
+      if (!options.mayAct()) return
+      onHolding(accountId, names)
+      // A channel that could not be read may be there again.
+      runAll()
     },
     status(channelId) {
       const own = [...messages.values()].filter((message) => message.channelId === channelId)
@@ -211,7 +218,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       }
       if (!options.mayAct()) return
       dropUnwanted()
-      for (const channelId of waitingOf.keys()) laneOf(channelId).run()
+      runAll()
     },
     onChannelsChanged() {
       if (!options.mayAct()) return
