@@ -61,8 +61,15 @@ export function openChannelStore(
     change: (channelId, changes) =>
       file.change((channels) => withChannelChanges(channels, channelId, changes)),
     async replaceAddress(channelId, host, address) {
+      const before = await secrets.load(channelId)
       const saved = await saveAddress(channelId, address)
-      return saved.ok ? file.change((channels) => withChannelChanges(channels, channelId, { host })) : saved
+      if (!saved.ok) return saved
+      const changed = file.change((channels) => withChannelChanges(channels, channelId, { host }))
+      if (changed.ok) return changed
+      // Alerts go on to the host that is shown.
+      if (before.ok) await secrets.save(channelId, before.value)
+      else secrets.remove(channelId)
+      return changed
     },
     remove(channelId) {
       const removed = file.change((channels) => ok(channels.filter(({ id }) => id !== channelId)))

@@ -78,6 +78,21 @@ test('an address goes with its channel', async () => {
   expect([store.list(), contentsOf(folder).includes('slack.example')]).toEqual([[], false])
 })
 
+test('an address that could not be changed everywhere stays as it was, and none is left of a channel that is gone', async () => {
+  const folder = newFolder()
+  const store = open(folder)
+  const added = await store.add('ntfy', 'Phone', 'ntfy.sh', address)
+  if (!added.ok) throw new Error(added.error)
+  const other = { address: 'https://ntfy.example/other', token: null }
+  writeFileSync(join(folder, 'format.json'), '{"version":99}')
+  expect(await store.replaceAddress(added.value.id, 'ntfy.example', other)).toMatchObject({ ok: false })
+  expect([store.list()[0]?.host, await store.addressOf(added.value.id)]).toEqual(['ntfy.sh', ok(address)])
+  writeFileSync(join(folder, 'format.json'), '{"version":2}')
+  store.remove(added.value.id)
+  expect(await store.replaceAddress(added.value.id, 'ntfy.example', other)).toMatchObject({ ok: false })
+  expect(contentsOf(folder)).not.toMatch(/secret-topic|other/)
+})
+
 test('two programs change channels without losing each other’s, and see them', async () => {
   const folder = newFolder()
   const [app, cli] = [open(folder, keyring), open(folder)]
