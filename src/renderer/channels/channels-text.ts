@@ -52,7 +52,6 @@ export const channelDialogText = {
   limitHelp: 'Messages without a critical alert; what exceeds it is grouped',
   kinds: 'By kind of alert',
   asChannel: 'As above',
-  alerts: 'Alerts',
   number: (min: number, max: number) => `Enter a whole number from ${min} to ${max}.`,
   timeOfDay: 'Enter a time such as 22:00.',
   badTimeZone: 'There is no such time zone.',

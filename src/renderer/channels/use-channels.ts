@@ -1,22 +1,10 @@
-import { useEffect, useState } from 'react'
 import type { ChannelsView } from '../../core/channels/outbox/channel-view'
-import { useWindow } from '../state/window-context'
+import type { Bridge } from '../../shared/ipc'
+import { usePushedView } from '../state/use-pushed-view'
 import { channelsText } from './channels-text'
 
+const read = (bridge: Bridge) => bridge.channels()
+
 /** The channels from the main process; null until they arrive. */
-export function useChannels(): ChannelsView | null {
-  const { bridge, snapshotStore } = useWindow()
-  const [view, setView] = useState<ChannelsView | null>(null)
-  useEffect(() => {
-    let isMounted = true
-    const unsubscribe = bridge.on('channels', setView)
-    void snapshotStore.runRequest(channelsText.couldNotRead, bridge.channels()).then((initial) => {
-      if (isMounted && initial !== null) setView((known) => known ?? initial)
-    })
-    return () => {
-      isMounted = false
-      unsubscribe()
-    }
-  }, [bridge, snapshotStore])
-  return view
-}
+export const useChannels = (): ChannelsView | null =>
+  usePushedView('channels', read, channelsText.couldNotRead)
