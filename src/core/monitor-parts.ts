@@ -121,12 +121,16 @@ function createMonitorPodGuards(options: MonitorOptions, parts: GuardParts): Pod
       return confirmedUptimeMs(pod.startedAtMs, observedMs, now.wallMs)
     },
     isActing: options.mayAnnounce,
-    wasStoppedHere: (pod) =>
+    wasStoppedHere: (pod, startedAtMs) =>
       intentRunner
         .intents()
         .some(
-          ({ podId, action, phase }) =>
-            podId === pod.id && action === 'stop' && phase !== 'cancelled' && phase !== 'failed',
+          ({ podId, action, phase, podStartedAtMs }) =>
+            podId === pod.id &&
+            action === 'stop' &&
+            phase !== 'cancelled' &&
+            phase !== 'failed' &&
+            (podStartedAtMs === null || startedAtMs === null || podStartedAtMs === startedAtMs),
         ),
     onChange: parts.publish,
     report: options.report,

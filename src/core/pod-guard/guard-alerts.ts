@@ -1,6 +1,7 @@
 import type { PendingAlert } from '../alerts/alert'
 import { formatDuration } from '../base/format'
 import { SECOND_MS } from '../base/time'
+import type { ArmedGuard } from '../pod-rules/pod-rules'
 import type { AccountId, Pod } from '../pods/pod'
 import { plainName } from '../pods/pod-name'
 import { type GuardReading, isSilent } from './guard-in-pod-view'
@@ -10,6 +11,8 @@ export interface GuardedPod {
   readonly wish: 'stop' | 'report'
   /** The last one, of this run of the pod or an earlier one. */
   readonly reading: GuardReading | null
+  /** What an earlier run of the program left, where nothing was read since. */
+  readonly armed: ArmedGuard | undefined
 }
 
 /**
@@ -19,12 +22,24 @@ export interface GuardedPod {
 export function guardAlerts(
   accountId: AccountId,
   guarded: readonly GuardedPod[],
-  wasStoppedHere: (pod: Pod) => boolean,
+  wasStoppedHere: (pod: Pod, startedAtMs: number | null) => boolean,
 ): readonly PendingAlert[] {
-  return guarded.flatMap(({ pod, wish, reading }): readonly PendingAlert[] => {
-    if (reading === null) return []
+  return guarded.flatMap(({ pod, wish, reading, armed }): readonly PendingAlert[] => {
     const name = plainName(pod.name)
     const shared = { podName: pod.name, isCritical: false, buttons: [] }
+    const stoppedAlert = (startedAtMs: number | null, body: string): PendingAlert => ({
+      ...shared,
+      key: { kind: 'guard-stopped', accountId, podId: pod.id, episode: String(startedAtMs) },
+      title: `${name} was stopped`,
+      body,
+      tone: 'good',
+    })
+    const mayHaveStopped = (startedAtMs: number | null): boolean =>
+      wish === 'stop' && pod.phase === 'stopped' && !wasStoppedHere(pod, startedAtMs)
+    if (reading === null)
+      return armed !== undefined && mayHaveStopped(armed.startedAtMs)
+        ? [stoppedAlert(armed.startedAtMs, armedText(armed.idleLimitS))]
+        : []
     const episode = String(reading.startedAtMs)
     if (pod.phase === 'running' && reading.startedAtMs === pod.startedAtMs && isSilent(reading))
       return [
@@ -37,25 +52,20 @@ export function guardAlerts(
         },
       ]
     const { status } = reading.report
-    const couldStop = wish === 'stop' && status !== null && status.isArmed
-    if (pod.phase !== 'stopped' || !couldStop || wasStoppedHere(pod)) return []
-    const limit = formatDuration(status.idleLimitS * SECOND_MS)
+    if (status === null || !status.isArmed || !mayHaveStopped(reading.startedAtMs)) return []
     const why = {
-      idle: `it was idle for ${limit}`,
+      idle: `it was idle for ${formatDuration(status.idleLimitS * SECOND_MS)}`,
       deadline: 'it was past its deadline',
       asked: 'you asked for that',
     }
-    return [
-      {
-        ...shared,
-        key: { kind: 'guard-stopped', accountId, podId: pod.id, episode },
-        title: `${name} was stopped`,
-        body:
-          status.stopping === null
-            ? `Not by this Podkeeper. The guard in the pod was armed, and stops it after ${limit} idle or at its deadline.`
-            : `By the guard in the pod, because ${why[status.stopping.cause]}.`,
-        tone: 'good',
-      },
-    ]
+    const body =
+      status.stopping === null
+        ? armedText(status.idleLimitS)
+        : `By the guard in the pod, because ${why[status.stopping.cause]}.`
+    return [stoppedAlert(reading.startedAtMs, body)]
   })
 }
+
+/** It is said to be the guard's doing only where that was observed. */
+const armedText = (idleLimitS: number): string =>
+  `Not by this Podkeeper. The guard in the pod was armed, and stops it after ${formatDuration(idleLimitS * SECOND_MS)} idle or at its deadline.`

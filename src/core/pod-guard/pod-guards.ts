@@ -5,8 +5,9 @@ import { fail, ok, type Result } from '../base/result'
 import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time'
 import type { InsideVerdict } from '../idle/inside-look'
 import type { MeasuredIdle } from '../idle/measured-idle'
-import { type AccountRulesStore, podRulesOf } from '../pod-rules/pod-rules'
-import { type AccountId, type Pod, type PodId, podNotListedText } from '../pods/pod'
+import { podRulesOf } from '../pod-rules/pod-rules'
+import { type Pod, type PodId, podNotListedText } from '../pods/pod'
+import { type ArmedGuardOptions, keepArmedGuard } from './armed-guard'
 import { guardAlerts } from './guard-alerts'
 import { emptyEntry, type GuardEntry } from './guard-entry'
 import { type GuardPlan, type GuardPlanInput, guardPlanOf, guardSteps } from './guard-plan'
@@ -40,24 +41,19 @@ export interface PodGuards {
   readonly dispose: () => void
 }
 
-export interface PodGuardsOptions {
-  readonly accountId: AccountId
+export interface PodGuardsOptions extends ArmedGuardOptions {
   readonly clock: Pick<Clock, 'now'>
   /** Absent: no pod can be reached. */
   readonly host: PodGuardHost | undefined
   /** The script for this account; null: its API can't be reached from a pod. */
   readonly script: () => string | null
-  readonly accountRules: AccountRulesStore
   readonly settings: () => Pick<GuardPlanInput, 'autoStopAfterMin' | 'busyAtPercent' | 'areStopsPaused'>
   readonly findPod: (podId: PodId) => Pod | null
   /** A lower bound; null: not known. */
   readonly uptimeMsOf: (pod: Pod) => number | null
   /** Whether this program acts for the account. Others leave the guards alone. */
   readonly isActing: () => boolean
-  /** Whether a stop from here explains that the pod is stopped. */
-  readonly wasStoppedHere: (pod: Pod) => boolean
   readonly onChange: () => void
-  readonly report: (what: string, cause?: unknown) => void
 }
 
 const READ_EVERY_MS = 5 * MINUTE_MS
@@ -212,6 +208,8 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
 
   return {
     tick(pods) {
+      if (options.isActing())
+        for (const pod of pods) keepArmedGuard(pod, entries.get(pod.id)?.reading ?? null, options)
       for (const podId of entries.keys()) if (wishOf(podId) === null) entries.delete(podId)
       if (host === undefined || isDisposed || !options.isActing()) return
       for (const pod of pods) {
@@ -250,8 +248,9 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
       guardAlerts(
         accountId,
         pods.flatMap((pod) => {
-          const [entry, wish] = [entries.get(pod.id), wishOf(pod.id)]
-          return entry === undefined || wish === null ? [] : [{ pod, wish, reading: entry.reading }]
+          const wish = wishOf(pod.id)
+          const { armedGuard: armed } = podRulesOf(rules(), pod.id)
+          return wish === null ? [] : [{ pod, wish, reading: entries.get(pod.id)?.reading ?? null, armed }]
         }),
         options.wasStoppedHere,
       ),

@@ -75,6 +75,7 @@ const ruleReaders: {
   mayLoseData: { schema: v.boolean(), fallback: false },
   isLowCpuIdle: { schema: v.boolean(), fallback: false },
   keepOn: { schema: keepOn, fallback: { sinceMs: 0, untilMs: null } satisfies KeepOn },
+  armedGuard: { schema: v.object({ startedAtMs: positive, idleLimitS: positive }) },
   podGuard: { schema: v.picklist(['stop', 'report']), fallback: 'report' },
   isPodGuardProven: { schema: v.literal(true) },
 }

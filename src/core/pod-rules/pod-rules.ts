@@ -45,6 +45,8 @@ export interface PodRules {
    */
   readonly isLowCpuIdle?: boolean
   readonly keepOn?: KeepOn
+  /** No rule: the guard in the pod that was last read as able to stop it. */
+  readonly armedGuard?: ArmedGuard
   /**
    * The guard in the pod: whether it may stop the pod, or only reports. Absent: there is none. See
    * docs/product-rules.md#141-guard-in-the-pod.
@@ -54,11 +56,17 @@ export interface PodRules {
   readonly isPodGuardProven?: true
 }
 
+/** A guard in a pod that may stop the run of the pod which began at `startedAtMs` (Unix ms). */
+export interface ArmedGuard {
+  readonly startedAtMs: number
+  readonly idleLimitS: number
+}
+
 /** Changes to a pod's rules; null: back to the account's default. */
 export type PodRuleChanges = {
-  readonly [K in Exclude<keyof PodRules, 'keepOn' | 'atMaxHours' | 'podGuard' | 'isPodGuardProven'>]?:
-    | PodRules[K]
-    | null
+  readonly [
+    K in Exclude<keyof PodRules, 'keepOn' | 'atMaxHours' | 'podGuard' | 'isPodGuardProven' | 'armedGuard'>
+  ]?: PodRules[K] | null
 } & { readonly atMaxHours?: 'stop' | null }
 
 /** The rules of one account. */

@@ -34,7 +34,7 @@ export interface RulesOptions {
   readonly output: CliOutput
 }
 
-type RuleName = Exclude<keyof PodRules, 'keepOn' | 'podGuard' | 'isPodGuardProven'>
+type RuleName = Exclude<keyof PodRules, 'keepOn' | 'podGuard' | 'isPodGuardProven' | 'armedGuard'>
 
 /** Each rule, and what it can be. `default` gives it back to the account. */
 const rules: Readonly<Record<RuleName, 'number' | 'toggle' | readonly string[]>> = {
