@@ -89,6 +89,8 @@ test('a channel is added from stdin, listed, tested, routed, set and removed, an
   ])
   await done({ verb: 'set', channel, choices: { holdCritical: false, off: true } })
   expect(await listed()).toMatchObject([{ on: false, quietHours: { from: '22:00', holdsCritical: false } }])
+  // Times that can't be read don't leave the earlier ones in place as if they had been changed.
+  expect(await run({ verb: 'set', channel, choices: { quietHours: '23-06' } })).toMatchObject({ exitCode: 2 })
   expect(await done({ verb: 'list' })).toMatch(/Phone +ntfy +127\.0\.0\.1:\d+ .* off/)
   await done({ verb: 'remove', channel })
   expect(await listed()).toEqual([])

@@ -194,15 +194,10 @@ function quietHoursOf(
   { quietHours, timeZone, holdCritical }: ChannelSetChoices,
 ): Channel['quietHours'] {
   if (quietHours === 'off') return null
-  const [, from = before?.quietHoursFrom, to = before?.quietHoursTo] =
-    /^(\d{1,2}:\d{2})\s*[-–]\s*(\d{1,2}:\d{2})$/.exec(quietHours ?? '') ?? []
-  if (quietHours !== undefined && !/[-–]/.test(quietHours))
-    throw new CliExit(exitCodes.usage, channelText.quietHours)
-  if (from === undefined || from === null || to === undefined || to === null)
-    throw new CliExit(
-      exitCodes.usage,
-      quietHours === undefined ? channelText.needsQuietHours : channelText.quietHours,
-    )
+  const typed = /^(\d{1,2}:\d{2})\s*[-–]\s*(\d{1,2}:\d{2})$/.exec(quietHours ?? '')
+  if (quietHours !== undefined && typed === null) throw new CliExit(exitCodes.usage, channelText.quietHours)
+  const [, from = before?.quietHoursFrom, to = before?.quietHoursTo] = typed ?? []
+  if (from == null || to == null) throw new CliExit(exitCodes.usage, channelText.needsQuietHours)
   if (timeZone !== undefined && timeZone !== 'local' && !isTimeZone(timeZone))
     throw new CliExit(exitCodes.usage, channelText.timeZone(plainText(timeZone)))
   return {
