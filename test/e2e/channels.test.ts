@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -81,6 +81,13 @@ test('routes, quiet hours and limits apply at once', async () => {
     groupMinutes: 10,
     quietHours: { quietHoursFrom: '22:00', timeZone: 'Europe/Berlin' },
   })
+  const format = join(scene.running.dataDir, 'format.json')
+  const before = readFileSync(format, 'utf8')
+  writeFileSync(format, '{"version":99}')
+  await dialog.getByRole('switch', { name: 'Hold critical alerts, too' }).focus()
+  await window.keyboard.press('Space')
+  await expect.poll(() => window.textContent('body')).toContain('The channel wasn’t changed')
+  writeFileSync(format, before)
   await dialog.getByText('By kind of alert').click()
   await loadAxe(window)
   for (const colorScheme of ['light', 'dark'] as const) {

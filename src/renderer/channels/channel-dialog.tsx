@@ -100,7 +100,11 @@ function ChannelRules({ channel }: { readonly channel: ChannelView }) {
         onChange={(isOn) => change({ quietHours: isOn ? DEFAULT_QUIET_HOURS : null })}
       />
       {quietHours !== null && (
-        <QuietHoursRows quietHours={quietHours} onCommit={(next) => commit({ quietHours: next })} />
+        <QuietHoursRows
+          quietHours={quietHours}
+          onCommit={(next) => commit({ quietHours: next })}
+          onChange={(next) => change({ quietHours: next })}
+        />
       )}
       <NumberField
         label={channelDialogText.group}
@@ -134,10 +138,12 @@ function ChannelRules({ channel }: { readonly channel: ChannelView }) {
 
 interface QuietHoursRowsProps {
   readonly quietHours: ChannelQuietHours
+  /** For a field, which shows why it failed. */
   readonly onCommit: (next: ChannelQuietHours) => Promise<string | null>
+  readonly onChange: (next: ChannelQuietHours) => void
 }
 
-function QuietHoursRows({ quietHours, onCommit }: QuietHoursRowsProps) {
+function QuietHoursRows({ quietHours, onCommit, onChange }: QuietHoursRowsProps) {
   const time = (field: 'quietHoursFrom' | 'quietHoursTo', label: string, help: string) => (
     <TypedField
       label={label}
@@ -170,7 +176,7 @@ function QuietHoursRows({ quietHours, onCommit }: QuietHoursRowsProps) {
         label={channelDialogText.holdsCritical}
         help={channelDialogText.holdsCriticalHelp}
         isOn={quietHours.holdsCritical}
-        onChange={(holdsCritical) => void onCommit({ ...quietHours, holdsCritical })}
+        onChange={(holdsCritical) => onChange({ ...quietHours, holdsCritical })}
       />
     </>
   )
