@@ -1,18 +1,18 @@
 import { podGuardDetail, podGuardText } from '../../core/pod-guard/guard-in-pod-view'
 import type { PodView } from '../../core/view/snapshot'
 import type { GuardInPodChange } from '../../shared/ipc'
+import { useCanHaveGuard } from '../pod-model/use-can-have-guard'
 import { useSingleFlight } from '../state/use-single-flight'
-import { useSnapshotStore, useWindow } from '../state/window-context'
+import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { ClockText } from '../ui/clock-text'
 import { guardInPodText } from './guard-in-pod-text'
 
 /** The guard in the pod: what it found, and what it may do. See docs/product-rules.md#141-guard-in-the-pod. */
 export function GuardInPodPanel({ pod }: { readonly pod: PodView }) {
-  const isDemo = useSnapshotStore(({ snapshot }) => snapshot?.account?.isDemo ?? false)
+  const canHaveGuard = useCanHaveGuard(pod)
   const wish = pod.guard.rules.podGuard
-  const isPossible = pod.sshRoute !== null && pod.managed === undefined && pod.clusterId === null && !isDemo
-  if (wish === undefined && !isPossible) return null
+  if (wish === undefined && !canHaveGuard) return null
   const view = pod.guardInPod
   return (
     <section className="panel" aria-label={guardInPodText.title}>

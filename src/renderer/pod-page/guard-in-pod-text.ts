@@ -1,6 +1,6 @@
 export const guardInPodText = {
   title: 'Guard in the pod',
-  why: 'Podkeeper sees only while this computer is awake. A guard inside can stop the pod even then, when it is idle or past its maximum hours.',
+  why: 'Podkeeper watches only while it runs; a guard in the pod also stops the pod while this computer sleeps, once the pod is idle or past its maximum hours.',
   stopped: 'It starts with the pod.',
   install: 'Install guard',
   reportOnly: 'Only report',
