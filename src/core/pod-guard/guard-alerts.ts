@@ -4,6 +4,7 @@ import { SECOND_MS } from '../base/time'
 import type { AccountId, Pod } from '../pods/pod'
 import { plainName } from '../pods/pod-name'
 import { type GuardReading, isSilent } from './guard-in-pod-view'
+import { wasAccepted } from './guard-report'
 
 export interface GuardedPod {
   readonly pod: Pod
@@ -51,7 +52,7 @@ export function guardAlerts(
         key: { kind: 'guard-stopped', accountId, podId: pod.id, episode },
         title: `${name} was stopped`,
         body:
-          status.stopping === null
+          status.stopping === null || !wasAccepted(status.stopping)
             ? `Not by this Podkeeper. The guard in the pod was armed, and stops it after ${limit} idle or at its deadline.`
             : `By the guard in the pod, because ${why[status.stopping.cause]}.`,
         tone: 'good',

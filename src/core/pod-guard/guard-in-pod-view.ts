@@ -1,6 +1,6 @@
 import { formatDuration, formatMoment } from '../base/format'
 import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time'
-import type { GuardReport, GuardStatus } from './guard-report'
+import { type GuardReport, type GuardStatus, wasAccepted } from './guard-report'
 
 /** The guard in a pod as windows and commands show it. See docs/product-rules.md#141-guard-in-the-pod. */
 export interface GuardInPodView {
@@ -31,6 +31,12 @@ export interface GuardReading {
   readonly at: Instant
   /** The start of the pod's run that it is from. */
   readonly startedAtMs: number | null
+}
+
+/** When it found what it reports, which is before it was read. */
+export function measuredAt({ at, report: { nowS } }: GuardReading, { beatS }: GuardStatus): Instant {
+  const agoMs = (nowS - beatS) * SECOND_MS
+  return { ...at, wallMs: at.wallMs - agoMs, monotonicMs: at.monotonicMs - agoMs }
 }
 
 /** A heartbeat that is older is no sign of life, s. It beats each minute, and a request takes half of one. */
@@ -86,8 +92,8 @@ const answerText = (answer: string): string =>
 
 /** Why its last stop had no effect, although it may act. */
 function stopProblem({ stopping, answer }: GuardStatus): string | null {
-  const refused = stopping === null || stopping.answer === 'sent' || stopping.answer.startsWith('2')
-  if (!refused) return `Its stop was refused. ${answerText(stopping.answer)}`
+  if (stopping !== null && !wasAccepted(stopping))
+    return `Its stop was refused. ${answerText(stopping.answer)}`
   return answer === '200' || answer === '-' ? null : answerText(answer)
 }
 

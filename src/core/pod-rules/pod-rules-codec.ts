@@ -77,6 +77,7 @@ const ruleReaders: {
   keepOn: { schema: keepOn, fallback: { sinceMs: 0, untilMs: null } satisfies KeepOn },
   podGuard: { schema: v.picklist(['stop', 'report']), fallback: 'report' },
   isPodGuardProven: { schema: v.literal(true) },
+  podGuardKeepUntilS: { schema: positive },
 }
 
 /** What a program may ask to change. To terminate at the maximum hours is confirmed, and not asked for in this way. */

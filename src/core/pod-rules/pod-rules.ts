@@ -52,13 +52,16 @@ export interface PodRules {
   readonly podGuard?: 'stop' | 'report'
   /** A stop by the guard in this pod was seen to work. */
   readonly isPodGuardProven?: true
+  /** Until when it was told from here to keep the pod running, in seconds since the pod's machine started. */
+  readonly podGuardKeepUntilS?: number
 }
+
+/** What is not set like other rules. */
+export type PodGuardRule = 'podGuard' | 'isPodGuardProven' | 'podGuardKeepUntilS'
 
 /** Changes to a pod's rules; null: back to the account's default. */
 export type PodRuleChanges = {
-  readonly [K in Exclude<keyof PodRules, 'keepOn' | 'atMaxHours' | 'podGuard' | 'isPodGuardProven'>]?:
-    | PodRules[K]
-    | null
+  readonly [K in Exclude<keyof PodRules, 'keepOn' | 'atMaxHours' | PodGuardRule>]?: PodRules[K] | null
 } & { readonly atMaxHours?: 'stop' | null }
 
 /** The rules of one account. */

@@ -4,7 +4,8 @@ import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
 import type { GuardReport } from '../../../src/core/pod-guard/guard-report'
 import { podGuardDetail, podGuardText } from '../../../src/core/pod-guard/guard-in-pod-view'
 import type { GuardReply, PodGuardHost } from '../../../src/core/pod-guard/pod-guard-host'
-import { createPodGuards } from '../../../src/core/pod-guard/pod-guards'
+import { createPodGuardRequests } from '../../../src/core/pod-guard/pod-guard-requests'
+import { createPodGuards, type PodGuardsOptions } from '../../../src/core/pod-guard/pod-guards'
 import type { AccountRules, PodRules } from '../../../src/core/pod-rules/pod-rules'
 import type { Pod } from '../../../src/core/pods/pod'
 import { guardReport, guardStatus } from '../../harness/guard-report'
@@ -16,8 +17,11 @@ function setUp(rules: PodRules = { podGuard: 'stop' }, more: Partial<Pod> = {}) 
   let nowMs = 1_000_000_000
   let sleptMs = 0
   let accountRules: AccountRules = { autoStop: 'off', pods: { p: rules } }
+  let polled: readonly string[] = ['p']
   let reply: GuardReply = ok('absent')
   let pod = podOf({ id: 'p', name: 'llama', startedAtMs: 5, gpu: { name: 'A40', count: 1 }, ...more })
+  let nextRead: (() => Promise<GuardReply>) | null = null
+  let installError: string | null = null
   const calls: string[] = []
   let isActing = true
   let areStopsPaused = false
@@ -26,10 +30,13 @@ function setUp(rules: PodRules = { podGuard: 'stop' }, more: Partial<Pod> = {}) 
   const host: PodGuardHost = {
     read: vi.fn((_, takesLease) => {
       calls.push(`read ${takesLease}`)
-      return Promise.resolve(reply)
+      const answer = nextRead ?? (() => Promise.resolve(reply))
+      nextRead = null
+      return answer()
     }),
     install: vi.fn((_, { settings, deadlineS, keepS }) => {
       calls.push(`install ${settings} ${deadlineS} ${keepS}`)
+      if (installError !== null) return Promise.resolve(fail(installError))
       reply = running({ settings, status: null })
       return Promise.resolve(reply)
     }),
@@ -39,11 +46,11 @@ function setUp(rules: PodRules = { podGuard: 'stop' }, more: Partial<Pod> = {}) 
     }),
     remove: vi.fn(() => {
       calls.push('remove')
-      return Promise.resolve(ok(undefined))
+      return Promise.resolve(reply.ok ? ok(undefined) : reply)
     }),
   }
   const clock = { now: () => ({ wallMs: nowMs, monotonicMs: nowMs - sleptMs, runId: 'run' }) }
-  const guards = createPodGuards({
+  const options: PodGuardsOptions = {
     accountId: 'a',
     clock,
     host,
@@ -64,24 +71,52 @@ function setUp(rules: PodRules = { podGuard: 'stop' }, more: Partial<Pod> = {}) 
     report: (what, cause) => {
       throw new Error(what, { cause })
     },
-  })
+  }
+  let guards = createPodGuards(options)
   return {
-    guards,
-    host,
+    get guards() {
+      return guards
+    },
+    /** The program ends and is started again. */
+    restart() {
+      guards.dispose()
+      guards = createPodGuards(options)
+    },
+    requests: createPodGuardRequests(
+      guards,
+      {
+        setPodGuard(_, podGuard) {
+          const { podGuard: _before, ...others } = accountRules.pods['p'] ?? {}
+          accountRules = {
+            ...accountRules,
+            pods: { p: podGuard === null ? others : { ...others, podGuard } },
+          }
+          return ok(undefined)
+        },
+      },
+      () => 'script',
+    ),
     calls,
     running,
     set: (next: GuardReply) => (reply = next),
+    onNextRead: (answer: () => Promise<GuardReply>) => (nextRead = answer),
+    failInstalls: (error: string) => (installError = error),
     setRules: (next: PodRules) => (accountRules = { ...accountRules, pods: { p: next } }),
+    /** Pods that are all alike. */
+    setAll(ids: readonly string[]) {
+      polled = ids
+      accountRules = { ...accountRules, pods: Object.fromEntries(ids.map((id) => [id, rules])) }
+    },
     setPod: (changes: Partial<Pod>) => (pod = { ...pod, ...changes }),
     setActing: (next: boolean) => (isActing = next),
-    pauseStops: () => (areStopsPaused = true),
+    pauseStops: (next = true) => (areStopsPaused = next),
     rules: () => accountRules.pods['p'],
     pod: () => pod,
     now: () => clock.now(),
     /** A poll, after so much time, and what it starts. */
     async poll(afterMs = 0) {
       nowMs += afterMs
-      guards.tick([pod])
+      guards.tick(polled.map((id) => ({ ...pod, id })))
       for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
       return calls.splice(0)
     },
@@ -154,7 +189,6 @@ describe('the guard in a pod', () => {
     expect(await here.poll(10_000)).toEqual(['read true', 'keep 315360000'])
     here.pauseStops()
     here.setRules({ podGuard: 'stop' })
-    here.guards.expectChanges()
     expect(await here.poll(10_000)).toEqual(['read true', `install ${SETTINGS.replace('yes', 'no')} 0 0`])
     const settings = SETTINGS.replace('yes', 'no')
     here.set(here.running({ settings, status: guardStatus({ hold: 'report' }) }))
@@ -270,5 +304,116 @@ describe('the guard in a pod', () => {
     expect(await here.guards.remove('p')).toEqual({ ok: true, value: undefined })
     expect(here.calls).toEqual(['stop-now 600', 'remove'])
     expect(await here.guards.prove('q')).toMatchObject({ ok: false })
+    here.set(ok('absent'))
+    expect(await here.guards.prove('p')).toMatchObject({ error: 'That pod has no guard.' })
+  })
+
+  it('gets a rule that changes while it is being read right after that', async () => {
+    const here = setUp()
+    let answer: (reply: GuardReply) => void = () => {}
+    here.onNextRead(
+      () =>
+        new Promise((resolve) => {
+          answer = resolve
+        }),
+    )
+    expect(await here.poll()).toEqual(['read true'])
+    here.setRules({ podGuard: 'stop', maxHours: 5 })
+    here.guards.expectChanges()
+    here.set(here.running())
+    answer(here.running())
+    expect(await here.poll()).toEqual(['read true', `deadline ${4 * 3_600}`])
+    expect(await here.poll(1_000)).toEqual([])
+  })
+
+  it('is not installed once it is no longer wanted, or changed once Podkeeper quits', async () => {
+    for (const end of ['rule', 'quit'] as const) {
+      const here = setUp()
+      here.onNextRead(() => {
+        if (end === 'rule') here.setRules({})
+        else here.guards.dispose()
+        return Promise.resolve(ok('absent'))
+      })
+      expect(await here.poll()).toEqual(['read true'])
+    }
+  })
+
+  it('is told to end what was kept running from here after a restart of Podkeeper, too, and nothing else', async () => {
+    const here = setUp({ podGuard: 'stop', keepOn: { sinceMs: 0, untilMs: 1_000_000_000 + HOUR_MS } })
+    here.set(here.running())
+    expect(await here.poll()).toEqual(['read true', 'keep 3600'])
+    const kept = (untilS: number) => here.running({ status: guardStatus({ keptUntilS: untilS }) })
+    here.restart()
+    here.setRules({ ...here.rules(), keepOn: { sinceMs: 0, untilMs: 5 } })
+    here.set(kept(1_010 + 3_600))
+    expect(await here.poll(1_000)).toEqual(['read true', 'keep 0'])
+    expect(here.rules()).not.toHaveProperty('podGuardKeepUntilS')
+    // A person keeps it running in the pod, which a change of other rules carries over.
+    here.set(here.running({ isAlive: false, status: guardStatus({ keptUntilS: 1_010 + 7_200 }) }))
+    expect(await here.poll(5 * MINUTE_MS)).toEqual(['read true', `install ${SETTINGS} 0 7200`])
+    here.set(kept(1_010 + 7_200))
+    expect(await here.poll(5 * MINUTE_MS)).toEqual(['read true'])
+  })
+
+  it('that can’t be started again is silent, too', async () => {
+    const here = setUp()
+    here.failInstalls('The guard did not start.')
+    here.set(here.running({ isAlive: false }))
+    await here.poll()
+    expect(here.guards.alerts([here.pod()])).toEqual([])
+    await here.poll(HOUR_MS)
+    expect(here.guards.alerts([here.pod()])).toMatchObject([{ key: { kind: 'guard-silent' } }])
+    expect(here.text()).toContain('can’t be read | The guard did not start.')
+  })
+
+  it('whose stop was refused is not said to have stopped the pod', async () => {
+    const here = setUp()
+    const bodyAfter = async (answer: string) => {
+      here.setPod({ phase: 'running' })
+      here.set(here.running({ status: guardStatus({ stopping: { cause: 'idle', answer, count: 1 } }) }))
+      await here.poll(HOUR_MS)
+      here.setPod({ phase: 'stopped' })
+      return here.guards.alerts([here.pod()])[0]?.body
+    }
+    expect(await bodyAfter('403')).toMatch(/^Not by this Podkeeper/)
+    expect(await bodyAfter('200')).toMatch(/^By the guard in the pod/)
+  })
+
+  it('is evidence from when it looked, not from when it was read', async () => {
+    const here = setUp()
+    here.set(here.running({ nowS: 1_090 }))
+    await here.poll()
+    const now = here.now()
+    const at = here.guards.measuredIdleOf(here.pod(), now)?.at
+    expect([at?.wallMs, at?.monotonicMs]).toEqual([now.wallMs - 90_000, now.monotonicMs - 90_000])
+    expect(here.guards.verdictOf(here.pod(), now)?.atMs).toBe(now.wallMs - 90_000)
+  })
+
+  it('that can’t be removed because its pod can’t be reached only reports from then on', async () => {
+    const here = setUp()
+    here.set(here.running())
+    await here.poll()
+    here.set(fail('The pod can’t be reached.'))
+    expect(await here.requests.removePodGuard('p')).toMatchObject({
+      error: expect.stringMatching(/^The pod can’t be reached\. Its guard is still there\./),
+    })
+    expect(here.rules()).toEqual({ podGuard: 'report' })
+    here.set(here.running())
+    here.calls.splice(0)
+    expect(await here.poll(HOUR_MS)).toEqual(['read true', `install ${SETTINGS.replace('yes', 'no')} 0 0`])
+    expect(await here.requests.removePodGuard('p')).toEqual(ok(undefined))
+    expect(here.rules()).toEqual({})
+    // A pod that does not run has no guard that runs.
+    here.setRules({ podGuard: 'stop' })
+    here.setPod({ phase: 'stopped' })
+    expect(await here.requests.removePodGuard('p')).toEqual(ok(undefined))
+    expect(here.rules()).toEqual({})
+  })
+
+  it('of one pod after the other is read without a further poll', async () => {
+    const here = setUp()
+    here.setAll(['p', 'q', 'r', 's', 't'])
+    here.set(here.running())
+    expect(await here.poll()).toHaveLength(5)
   })
 })
