@@ -23,6 +23,8 @@ export interface GuardInPodView {
   readonly readAtMs: number | null
   /** A sentence; null: nothing is wrong. */
   readonly problem: string | null
+  /** What the guards of pods that are created later may do; null: they get none. */
+  readonly newPods: 'stop' | 'report' | null
 }
 
 /** The last reading of a guard. */
@@ -50,7 +52,7 @@ export function toGuardInPodView(
   isProven: boolean,
   reading: GuardReading | null,
   failure: string | null,
-): GuardInPodView {
+): Omit<GuardInPodView, 'newPods'> {
   const status = reading?.report.status ?? null
   const atMs = (timeS: number | null | undefined): number | null =>
     reading === null || timeS == null ? null : reading.at.wallMs + (timeS - reading.report.nowS) * SECOND_MS
@@ -122,7 +124,7 @@ export function podGuardText(view: GuardInPodView, nowMs: number): string {
 
 /** What a pod's page says of what it may do. */
 export function podGuardDetail(
-  { state, isProven, deadlineAtMs, readAtMs, problem }: GuardInPodView,
+  { state, isProven, deadlineAtMs, readAtMs, problem, newPods }: GuardInPodView,
   nowMs: number,
 ): string {
   const parts = [
@@ -135,6 +137,7 @@ export function podGuardDetail(
         : null,
     deadlineAtMs === null ? null : `Deadline ${formatMoment(deadlineAtMs, { nowMs })}.`,
     problem,
+    newPods === null ? null : 'New pods get one, too.',
     readAtMs === null ? null : `Read ${formatDuration(Math.max(0, nowMs - readAtMs))} ago.`,
   ]
   return parts.filter((part) => part !== null).join(' ')

@@ -13,6 +13,8 @@ export interface PodGuardRequests {
   readonly refreshPodGuard: (podId: PodId) => Promise<Result<void, string>>
   /** Where the pod can't be reached, the guard is to report only, as soon as it can, which the error says. */
   readonly removePodGuard: (podId: PodId) => Promise<Result<void, string>>
+  /** What pods that are created from now on get; null: none. */
+  readonly guardNewPods: (wish: 'stop' | 'report' | null) => Promise<Result<void, string>>
   /** The guard stops the pod now, which proves that it may. */
   readonly provePodGuard: (podId: PodId) => Promise<Result<void, string>>
 }
@@ -22,7 +24,7 @@ const leftText =
 
 export function createPodGuardRequests(
   podGuards: Pick<PodGuards, 'refresh' | 'remove' | 'prove' | 'mayRunIn'>,
-  editor: Pick<PodRulesEditor, 'setPodGuard'>,
+  editor: Pick<PodRulesEditor, 'setPodGuard' | 'setNewPodGuard'>,
   podGuardScript: () => string | null,
 ): PodGuardRequests {
   return {
@@ -39,6 +41,7 @@ export function createPodGuardRequests(
       if (!changed.ok || !isLeft) return changed
       return fail(`${removed.error} ${leftText}`)
     },
+    guardNewPods: (wish) => Promise.resolve(editor.setNewPodGuard(wish)),
     provePodGuard: (podId) => podGuards.prove(podId),
   }
 }

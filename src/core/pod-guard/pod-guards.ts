@@ -9,6 +9,7 @@ import { type Pod, type PodId, podNotListedText } from '../pods/pod'
 import { guardAlerts } from './guard-alerts'
 import { emptyEntry, type GuardEntry } from './guard-entry'
 import { createGuardUpkeep, type GuardUpkeepOptions } from './guard-upkeep'
+import { isGuardable } from './new-pod-guards'
 import type { PodGuardHost } from './pod-guard-host'
 import {
   type GuardReading,
@@ -57,9 +58,6 @@ const MAX_WAIT_MS = 15 * MINUTE_MS
 const MAX_PARALLEL = 2
 /** How long a guard that is asked to stop its pod has for it, s. */
 const PROVE_WITHIN_S = 600
-
-/** What manages several pods stops them itself. */
-const isGuardable = (pod: Pod): boolean => pod.managed === undefined && pod.clusterId === null
 
 export function createPodGuards(options: PodGuardsOptions): PodGuards {
   const { accountId, clock, host, accountRules, settings, onChange } = options
@@ -174,7 +172,8 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
       const entry = entries.get(pod.id)
       if (wish === null || pod.phase !== 'running') return null
       const reading = entry?.reading?.startedAtMs === pod.startedAtMs ? (entry?.reading ?? null) : null
-      return toGuardInPodView(wish, isProven(), reading, entry?.failure ?? null)
+      const newPods = rules().newPodGuard?.wish ?? null
+      return { ...toGuardInPodView(wish, isProven(), reading, entry?.failure ?? null), newPods }
     },
     verdictOf(pod, now) {
       const reading = freshReading(pod, now)

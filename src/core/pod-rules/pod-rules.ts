@@ -54,19 +54,29 @@ export interface PodRules {
   readonly isPodGuardProven?: true
   /** Until when it was told from here to keep the pod running, in seconds since the pod's machine started. */
   readonly podGuardKeepUntilS?: number
+  /** A person removed it, so that the rule for new pods doesn't bring it back. */
+  readonly isPodGuardRemoved?: true
 }
 
 /** What is not set like other rules. */
-export type PodGuardRule = 'podGuard' | 'isPodGuardProven' | 'podGuardKeepUntilS'
+export type PodGuardRule = 'podGuard' | 'isPodGuardProven' | 'podGuardKeepUntilS' | 'isPodGuardRemoved'
 
 /** Changes to a pod's rules; null: back to the account's default. */
 export type PodRuleChanges = {
   readonly [K in Exclude<keyof PodRules, 'keepOn' | 'atMaxHours' | PodGuardRule>]?: PodRules[K] | null
 } & { readonly atMaxHours?: 'stop' | null }
 
+/** The guard of each pod that is created after that moment, Unix ms. */
+export interface NewPodGuard {
+  readonly wish: 'stop' | 'report'
+  readonly sinceMs: number
+}
+
 /** The rules of one account. */
 export interface AccountRules {
   readonly autoStop: AutoStopMode
+  /** Absent: new pods get no guard. */
+  readonly newPodGuard?: NewPodGuard
   readonly pods: Readonly<Record<PodId, PodRules>>
 }
 
