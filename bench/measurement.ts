@@ -20,6 +20,20 @@ export type Goal =
   /** `value - baseline`. */
   | { readonly kind: 'difference'; readonly atMost: number }
 
+/** For figures that count something. `atMost`: more of it fails the bench. */
+export const countsOf =
+  (group: string) =>
+  (name: string, value: number, atMost?: number): Measurement => ({
+    group,
+    name,
+    unit: '',
+    value,
+    spread: null,
+    baseline: null,
+    beside: null,
+    goal: atMost === undefined ? null : { kind: 'value', atMost },
+  })
+
 export interface Result extends Measurement {
   readonly ratio: number | null
   /** Null if there is no goal. */

@@ -34,7 +34,11 @@ export interface FakePod {
   /** Seconds since the machine started, as the pod shows them. */
   upAt(tS: number): number
   writeTime(name: string, untilUpS: number, extra?: string): void
+  takeConsent(): void
 }
+
+/** The terminal of a session beside those that are open all day. */
+export const SESSION_TERMINAL = 9
 
 const isOn = <T>(spans: readonly Span<T>[], tS: number, kind?: T): boolean =>
   spans.some((span) => span.fromS <= tS && tS < span.toS && (kind === undefined || span.kind === kind))
@@ -75,8 +79,14 @@ export function createFakePod(root: string, podId: string, key: string, day: Pod
     ].join('\0'),
   )
   writeFileSync(at('bin/nvidia-smi'), fakeNvidiaSmi(root), { mode: 0o755 })
-  const limitMin = `${day.idleLimitS} ${day.maxS} ${day.gpus} 5 ${day.hasConsent ? 'yes' : 'no'} ${jobs}`
-  writeFileSync(join(folder, 'settings'), `${limitMin}\n`)
+  const writeSettings = (hasConsent: boolean): void => {
+    const consent = hasConsent ? 'yes' : 'no'
+    writeFileSync(
+      join(folder, 'settings'),
+      `${day.idleLimitS} ${day.maxS} ${day.gpus} 5 ${consent} ${jobs}\n`,
+    )
+  }
+  writeSettings(day.hasConsent)
 
   let [cpu, disk, network, hiddenTicks] = [0, 0, 0, 0]
   let nowS = 0
@@ -107,6 +117,8 @@ export function createFakePod(root: string, podId: string, key: string, day: Pod
       if (!existsSync(pty(index))) writeFileSync(pty(index), '')
       utimesSync(pty(index), lastInputWallS(nowS), WALL_AT_START_S)
     }
+    if (!isOn(day.sessions, nowS)) rmSync(pty(SESSION_TERMINAL), { force: true })
+    else if (!existsSync(pty(SESSION_TERMINAL))) writeFileSync(pty(SESSION_TERMINAL), '')
   }
 
   /** The time of access stays what it was when it was written, whatever happens to the clock. */
@@ -159,6 +171,7 @@ export function createFakePod(root: string, podId: string, key: string, day: Pod
     run,
     upAt,
     endProcess: (pid) => remove(`proc/${pid}`),
+    takeConsent: () => writeSettings(false),
     writeTime: (name, untilUpS, extra = '-') =>
       writeFileSync(join(folder, name), `${run} ${Math.round(untilUpS)} ${extra}\n`),
     advance(toS, guardPid) {
@@ -188,7 +201,7 @@ export function createFakePod(root: string, podId: string, key: string, day: Pod
       else
         put(
           'proc/net/dev',
-          `Inter-| Receive | Transmit\n face |bytes packets|bytes\n    lo: 9 0 0 0 0 0 0 0 9 0\n  eth0:${Math.floor(network)} 0 0 0 0 0 0 0 77 0\n`,
+          `Inter-| Receive | Transmit\n face |bytes packets|bytes\n    lo: 9 0 0 0 0 0 0 0 9 0\n  tun0: 5\n  eth0:${Math.floor(network)} 0 0 0 0 0 0 0 77 0\n`,
         )
       if (isOn(day.blind, toS, 'process')) {
         mkdirSync(at('proc/80'), { recursive: true })

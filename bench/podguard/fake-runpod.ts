@@ -7,6 +7,8 @@ import type { ApiFault } from './pod-day'
 export interface ServedPod {
   readonly key: string
   fault: ApiFault | null
+  /** Called when it is read, before the answer. */
+  onRead?: () => void
   /** Called at an accepted stop. */
   onStop: () => void
   /** Requests that no guard may send. */
@@ -39,6 +41,7 @@ export async function startFakeRunpod(): Promise<FakeRunpod> {
       if (isStop && headers['content-type'] !== 'application/json') pod.offenses.push('sent no JSON')
       if (headers.authorization !== `Bearer ${pod.key}`) pod.offenses.push('sent another key')
       if (pod.requests === 1 && isKeyInArguments(pod.key)) pod.offenses.push('has the key in an argument')
+      if (!isStop) pod.onRead?.()
       if (!reply(response, id, pod.fault, isStop)) return
       if (isStop) pod.onStop()
     })
@@ -78,7 +81,7 @@ function reply(response: ServerResponse, id: string, fault: ApiFault | null, isS
       return false
   }
   const status = fault === 'not-running' ? 'STARTING' : isStop ? 'EXITED' : 'RUNNING'
-  const env = { NOTE: '"locked":true, "status":"EXITED"', RUNPOD_POD_ID: id }
+  const env = { NOTE: '"locked":true, "status":"EXITED"\nHTTP/1.1 401 No', RUNPOD_POD_ID: id }
   answer(response, 200, { id, name: 'pod', env, status, gpu: { id: 'A40' }, locked: fault === 'locked' })
   return true
 }

@@ -24,6 +24,8 @@ export interface Span<T> {
 export interface PodDay {
   readonly seed: number
   readonly lengthS: number
+  /** Between two readings. */
+  readonly stepS: number
   readonly idleLimitS: number
   /** From the start of the guard; 0: none. */
   readonly maxS: number
@@ -37,6 +39,12 @@ export interface PodDay {
   readonly api: readonly Span<ApiFault>[]
   /** `keep`: a person keeps it running; `lease`: a Podkeeper is there. */
   readonly held: readonly Span<'keep' | 'lease'>[]
+  /** Terminals that are opened and closed: by a person, or by a look of a Podkeeper, which then names it. */
+  readonly sessions: readonly Span<'person' | 'look'>[]
+  /** What is written while the pod is asked right before a stop; null: nothing. */
+  readonly meanwhile: 'lease' | 'keep' | 'deadline' | 'report' | 'garbage' | 'unasked' | null
+  /** A person asks for the stop, so long. */
+  readonly asks: readonly { readonly atS: number; readonly forS: number }[]
   /** The guard is killed and started again. */
   readonly gaps: readonly Span<'killed'>[]
   readonly fullDisk: readonly Span<'full'>[]
@@ -48,7 +56,7 @@ export interface PodDay {
 }
 
 const HOUR_S = 3_600
-const works: readonly [Work, ...Work[]] = [
+export const works: readonly [Work, ...Work[]] = [
   'gpu',
   'cpu',
   'disk',
@@ -82,6 +90,32 @@ const faults: readonly [ApiFault, ...ApiFault[]] = [
   'not-running',
 ]
 
+/** A pod without terminals and with two GPUs in which nothing happens, until the first stop must have been. */
+export const quietDay = (more: Partial<PodDay>): PodDay => ({
+  seed: 1,
+  lengthS: 2_280,
+  stepS: 60,
+  idleLimitS: 600,
+  maxS: 0,
+  gpus: 2,
+  hasConsent: true,
+  terminals: 0,
+  program: 'curl',
+  work: [],
+  blind: [],
+  api: [],
+  held: [],
+  sessions: [],
+  meanwhile: null,
+  asks: [],
+  gaps: [],
+  fullDisk: [],
+  extensions: [],
+  wallJumps: [],
+  uptimeJumps: [],
+  ...more,
+})
+
 /** `hours`: how long it may be at most. */
 export function drawPodDay(seed: number, hours: number): PodDay {
   const random = createSeededRandom(seed)
@@ -92,7 +126,7 @@ export function drawPodDay(seed: number, hours: number): PodDay {
   const work = drawWork(random, lengthS, gpus, terminals)
   const maxS = random.bool(0.3) ? Math.round(random.between(0.5, hours) * HOUR_S) : 0
   const extensions = random.bool(0.2) ? [drawExtension(random, lengthS)] : []
-  return {
+  return quietDay({
     seed,
     lengthS,
     idleLimitS,
@@ -118,7 +152,7 @@ export function drawPodDay(seed: number, hours: number): PodDay {
     extensions,
     wallJumps: random.bool(0.2) ? [drawJump(random, lengthS, -400 * 86_400, 400 * 86_400)] : [],
     uptimeJumps: random.bool(0.1) ? [drawJump(random, lengthS, 400, 30 * 86_400)] : [],
-  }
+  })
 }
 
 /** Stretches of work and of rest. Some pods always work, with rests shorter than any limit. */

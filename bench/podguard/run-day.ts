@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { guardScript } from '../../src/core/pod-guard/guard-script'
-import { createFakePod, readTerminal } from './fake-pod'
+import { createFakePod, type FakePod, readTerminal, SESSION_TERMINAL } from './fake-pod'
 import type { FakeRunpod, ServedPod } from './fake-runpod'
 import type { PodDay } from './pod-day'
 
@@ -24,7 +24,6 @@ export interface DayRecord {
   readonly lastStatus: string
 }
 
-const TICK_S = 60
 const SLOWEST_MS = 120_000
 /** A guard doesn't take exactly a minute for a reading. */
 const extraS = (tS: number): number => Math.floor(tS * 13) % 3
@@ -37,17 +36,21 @@ export async function runPodDay(day: PodDay, shell: Shell, runpod: FakeRunpod): 
   const pod = createFakePod(root, podId, key, day)
   let stoppedAtS: number | null = null
   let tS = 0
+  const warnings: { atS: number; text: string }[] = []
   const served: ServedPod = {
     key,
     fault: null,
     offenses: [],
     requests: 0,
+    onRead: () => {
+      // The first one is that of the check whether it may read the pod.
+      if (served.requests > 1) writeMeanwhile(pod, day, tS)
+    },
     onStop: () => (stoppedAtS ??= tS),
   }
   runpod.pods.set(podId, served)
   const script = join(pod.folder, 'guard.sh')
   writeFileSync(script, withPrelude(guardScript(runpod.apiBase) ?? '', root, day.program))
-  const warnings: { atS: number; text: string }[] = []
   let guard: Guard | null = null
   let readings = 0
   try {
@@ -76,7 +79,7 @@ export async function runPodDay(day: PodDay, shell: Shell, runpod: FakeRunpod): 
       const text = readTerminal(root, 0) || readWarning(pod.folder)
       if (text !== shown && text.length > 0) warnings.push({ atS: tS, text })
       shown = text
-      tS += TICK_S + extraS(tS)
+      tS += day.stepS + extraS(tS)
     }
     if (guard !== null) await kill(guard, 0)
     const offenses = [...served.offenses, ...leaks(root, key)]
@@ -89,14 +92,31 @@ export async function runPodDay(day: PodDay, shell: Shell, runpod: FakeRunpod): 
 }
 
 /** As Podkeeper writes them. */
-function writeHolds(pod: ReturnType<typeof createFakePod>, day: PodDay, tS: number): void {
+function writeHolds(pod: FakePod, day: PodDay, tS: number): void {
+  // A look has read the guard by the next reading.
+  for (const { toS, kind } of day.sessions)
+    if (kind === 'look' && toS <= tS && tS < toS + day.stepS)
+      pod.writeTime('lease', pod.upAt(toS) + 900, String(SESSION_TERMINAL))
   for (const { fromS, toS, kind } of day.held) {
     if (!(fromS <= tS && tS < toS)) continue
     if (kind === 'lease') pod.writeTime('lease', pod.upAt(tS) + 900)
-    else if (tS - fromS < 2 * TICK_S) pod.writeTime('keep', pod.upAt(tS) + (toS - tS), '60')
+    else if (tS - fromS < 2 * day.stepS) pod.writeTime('keep', pod.upAt(tS) + (toS - tS), '60')
   }
   for (const { atS, untilS } of day.extensions)
-    if (atS <= tS && tS - atS < 2 * TICK_S) pod.writeTime('deadline', pod.upAt(tS) + (untilS - tS))
+    if (atS <= tS && tS - atS < 2 * day.stepS) pod.writeTime('deadline', pod.upAt(tS) + (untilS - tS))
+  for (const { atS, forS } of day.asks)
+    if (atS <= tS && tS - atS < day.stepS) pod.writeTime('stop-now', pod.upAt(tS) + forS)
+}
+
+/** As Podkeeper writes it half a minute later. */
+function writeMeanwhile(pod: FakePod, { meanwhile }: PodDay, tS: number): void {
+  const upS = pod.upAt(tS) + 30
+  if (meanwhile === 'lease') pod.writeTime('lease', upS + 900)
+  else if (meanwhile === 'keep') pod.writeTime('keep', upS + 3_600, '3600')
+  else if (meanwhile === 'deadline') pod.writeTime('deadline', upS + 3_600)
+  else if (meanwhile === 'report') pod.takeConsent()
+  else if (meanwhile === 'garbage') writeFileSync(join(pod.folder, 'lease'), '\n')
+  else if (meanwhile === 'unasked') rmSync(join(pod.folder, 'stop-now'))
 }
 
 interface Guard {
@@ -112,7 +132,7 @@ interface Guard {
 function startGuard([program, ...args]: Shell, script: string, root: string): Guard {
   const child = spawn(program, [...args, script], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
-    env: { PATH: `${root}/bin:${process.env['PATH']}`, PODKEEPER_TEST_ROOT: root },
+    env: { PATH: `${root}/bin:${process.env['PATH']}`, PODKEEPER_TEST_ROOT: root, TIME_STYLE: '+' },
     detached: true,
   })
   const requests = child.stdio[3] as Readable

@@ -8,6 +8,7 @@ import {
 import { createPodGuards, type PodGuards } from './pod-guard/pod-guards'
 import { guardScript } from './pod-guard/guard-script'
 import { confirmedUptimeMs } from './pods/confirmed-uptime'
+import { guardsForNewPods } from './pod-guard/new-pod-guards'
 import { createPodGuardRequests, type PodGuardRequests } from './pod-guard/pod-guard-requests'
 import { createGuard, type Guard, type GuardOptions, type GuardRequests } from './guard/account-guard'
 import { type AccountChanges, type ChangeRequests, createAccountChanges } from './changes/account-changes'
@@ -49,6 +50,12 @@ export function createMonitorGuard(options: MonitorOptions, parts: GuardParts): 
     measuredIdleOf: podGuards.measuredIdleOf,
     viewOf: podGuards.viewOf,
     evaluate() {
+      if (options.podGuardHost !== undefined && options.mayAnnounce())
+        for (const { pod, wish } of guardsForNewPods(
+          parts.accountRules.load(options.account.id),
+          fleet.pods(),
+        ))
+          guard.requests.setPodGuard(pod.id, wish)
       podGuards.tick(fleet.pods())
       return [...guard.evaluate(), ...podGuards.alerts(fleet.pods())]
     },

@@ -96,7 +96,7 @@ export interface MonitorOptions {
 export interface Monitor
   extends
     ActionRequests,
-    Omit<GuardRequests, 'terminateAtMaxHours' | 'setPodGuard'>,
+    Omit<GuardRequests, 'terminateAtMaxHours' | 'setPodGuard' | 'setNewPodGuard'>,
     ConfirmedActions,
     PodGuardRequests,
     CreationRequests,

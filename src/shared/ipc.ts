@@ -12,6 +12,7 @@ import { type AccountId, type PodKey, type PowerAction, powerActions } from '../
 import { isMonth } from '../core/money/ledger/months'
 import type { Delivery } from '../core/alerts/alert'
 import type { Snapshot } from '../core/view/snapshot'
+import { type PodGuardChange, podGuardChanges } from '../core/pod-guard/pod-guard-change'
 import type { PodHistory } from '../core/polling/fleet'
 import type { Result } from '../core/base/result'
 import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal/terminal'
@@ -41,10 +42,6 @@ import { type TerminalRequests, terminalRequestSchemas } from './terminal-reques
 export interface RequestError {
   readonly message: string
 }
-
-/** `stop`, `report`: installs a guard that may stop the pod, or only reports. */
-const guardInPodChanges = ['stop', 'report', 'prove', 'refresh', 'remove'] as const
-export type GuardInPodChange = (typeof guardInPodChanges)[number]
 
 /** The pages of the main window. Those of a pod and of its logs need the pod. */
 export const pageNames = [
@@ -135,7 +132,7 @@ export interface Requests
    * Installs a guard in the pod, or has it stop the pod to prove itself, each confirmed in the app's own window; or
    * reads or removes it. See docs/product-rules.md#141-guard-in-the-pod.
    */
-  changePodGuard: (podKey: PodKey, change: GuardInPodChange) => void
+  changePodGuard: (podKey: PodKey, change: PodGuardChange) => void
   /**
    * Opens the app's own confirmation for terminating the pod instead of stopping it when its maximum hours
    * are over.
@@ -210,7 +207,7 @@ export const requestSchemas = {
   endKeepOn: v.tuple([podKeySchema]),
   changePodRules: v.tuple([podKeySchema, podRuleChangesSchema]),
   lookInside: v.tuple([podKeySchema]),
-  changePodGuard: v.tuple([podKeySchema, v.picklist(guardInPodChanges)]),
+  changePodGuard: v.tuple([podKeySchema, v.picklist(podGuardChanges)]),
   confirmTerminateAtMaxHours: v.tuple([podKeySchema]),
   setAutoStop: v.tuple([id, v.picklist(['off', 'ticked', 'all'])]),
   sendTestNotification: v.tuple([]),

@@ -123,6 +123,16 @@ test('what commands set shows in the windows at once, and what the app sets stay
   await expect.poll(() => cardText('a')).not.toContain('Kept on')
   expect(await runCli(command('rules', 'b', 'set', 'maxHours=12'))).toMatchObject({ code: 0 })
   expect((await runCli(command('next'))).stdout).toMatch(/b {2}stops at its maximum hours\n/)
+
+  // It is installed once the pod's host key was accepted.
+  expect((await runCli(command('guard', 'install', 'a', '--report-only', '--yes'))).code).not.toBe(0)
+  expect(await runCli(command('guard', 'new-pods', 'a'))).toMatchObject({ code: 2 })
+  const shared = await runCli(command('guard', 'new-pods', 'a', '--yes'))
+  expect(shared).toMatchObject({ code: 0, stdout: expect.stringContaining('New pods get one, too.') })
+  const newPodGuard = () => configInFile().guards[configInFile().account.id].newPodGuard
+  expect(newPodGuard()).toMatchObject({ wish: 'report' })
+  expect(await runCli(command('guard', 'no-new-pods', 'a'))).toMatchObject({ code: 0 })
+  expect(newPodGuard()).toBeUndefined()
 })
 
 test('what a watch writes shows at once in an app that only shows, and neither undoes what the other wrote', async () => {

@@ -17,6 +17,7 @@ import { createNotices, type Notices } from '../../src/core/view/notices'
 import type { Snapshot } from '../../src/core/view/snapshot'
 import { createFakeClock, type FakeClock } from './clock'
 import { createMemoryJournal, type MemoryJournal } from './intent-runner'
+import type { PodGuardHost } from '../../src/core/pod-guard/pod-guard-host'
 import { telemetry } from './pods'
 import { createScriptedProvider, type ScriptedProvider } from './provider'
 import { readOnce } from './read-once'
@@ -62,6 +63,7 @@ export interface MonitorFixtureOptions {
   readonly jobs?: PodJobs
   readonly outlet?: AlertOutlet
   readonly lookInside?: LookInside
+  readonly podGuardHost?: PodGuardHost
   /** "account-1" by default. */
   readonly accountId?: string
   /** The clock of another account in the same program. */
@@ -155,6 +157,10 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
     newId: () => `${clock.now().runId}-intent-${(ids += 1)}`,
     ...(options.jobs && { jobs: options.jobs }),
     ...(options.lookInside && { lookInside: options.lookInside }),
+    ...(options.podGuardHost && {
+      podGuardHost: options.podGuardHost,
+      podApiBase: () => 'https://pod.test/v2',
+    }),
     hasTerminalInput: options.hasTerminalInput ?? (() => false),
     alertsPausedUntilMs: () => pause.untilMs,
     report: (what, cause) => reports.push(cause instanceof Error ? `${what}: ${cause.message}` : what),

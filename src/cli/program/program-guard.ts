@@ -16,7 +16,7 @@ export function addGuard(
     .argument('<pod>', 'pod name or id')
     .argument('[by]', 'for extend: how much longer, such as 2h or 30m', toMs)
     .option('--report-only', 'install: never stop the pod, only report')
-    .option('--yes', 'install, prove: do not ask')
+    .option('--yes', 'install, prove, new-pods: do not ask')
     .option('--json', 'print JSON')
     .addHelpText('after', HELP)
     .action(
@@ -34,7 +34,8 @@ function toMs(text: string): number {
 const HELP = `
 install prints the script before it asks. It runs in the pod with the pod's own key, warns in the pod's terminals, and
 stops the pod when it was idle for the auto-stop time or is past its maximum hours, while no Podkeeper watches it. In the
-pod, podkeeper-keep 2h puts that off. prove has the guard stop the pod now.
+pod, podkeeper-keep 2h puts that off. prove has the guard stop the pod now. new-pods installs what
+this pod has in each pod of the account that is created from now on, and no-new-pods ends that.
 
 Examples:
   podkeeper guard install llama-70b-sft

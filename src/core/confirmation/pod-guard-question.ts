@@ -1,10 +1,14 @@
 import { dataImpact } from '../pods/data-impact'
 import { impactSentence } from '../pods/data-impact-text'
-import type { Pod, PodKey } from '../pods/pod'
+import type { AccountId, Pod, PodKey } from '../pods/pod'
 import { shortName } from '../pods/pod-name'
 import type { ConfirmationLine } from './confirmation'
 import { accountLine } from './pod-questions'
 import type { Question } from './question-queue'
+
+const ownKey = 'This script runs in the pod, with the pod’s own key. Your API key never goes there.'
+const warnings = 'It warns in the pod’s terminals 30 and 5 min before. It never terminates the pod.'
+const onlyReports = 'Only reports what it finds. It never stops the pod.'
 
 const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
 const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
@@ -27,23 +31,49 @@ export function podGuardQuestion(
       ? [
           bad('Stops the pod while no Podkeeper watches it, even if no warning reaches you.'),
           bad(`A stop: ${impact}`),
-          plain('It warns in the pod’s terminals 30 and 5 min before. It never terminates the pod.'),
+          plain(warnings),
         ]
-      : [plain('Only reports what it finds. It never stops the pod.')]
+      : [plain(onlyReports)]
   return {
     // A yes counts for what was shown only.
     id: `pod guard ${podKey} ${wish} ${impact} ${script.length}`,
     text: {
       title: `Install a guard in ${name}?`,
-      lines: [
-        ...accountLine(accountName),
-        plain('This script runs in the pod, with the pod’s own key. Your API key never goes there.'),
-        ...consent,
-      ],
+      lines: [...accountLine(accountName), plain(ownKey), ...consent],
       script,
       warning: null,
       field: null,
       confirmLabel: 'Install guard',
+      isHarmful: true,
+      isDestructive: false,
+    },
+  }
+}
+
+/** Asked before each pod of an account that is created from now on gets a guard. */
+export function newPodGuardQuestion(
+  accountId: AccountId,
+  wish: 'stop' | 'report',
+  script: string,
+  accountName: string | null,
+): Question {
+  const consent =
+    wish === 'stop'
+      ? [
+          bad('Stops a new pod while no Podkeeper watches it, even if no warning reaches you.'),
+          plain('Where a stop would lose data that is on no volume, it only reports.'),
+          plain(warnings),
+        ]
+      : [plain(onlyReports)]
+  return {
+    id: `new pod guard ${accountId} ${wish} ${script.length}`,
+    text: {
+      title: 'Install a guard in each new pod?',
+      lines: [...accountLine(accountName), plain(ownKey), ...consent],
+      script,
+      warning: null,
+      field: null,
+      confirmLabel: 'Install in new pods',
       isHarmful: true,
       isDestructive: false,
     },

@@ -5,6 +5,7 @@ import type { ArmedGuard } from '../pod-rules/pod-rules'
 import type { AccountId, Pod } from '../pods/pod'
 import { plainName } from '../pods/pod-name'
 import { type GuardReading, isSilent } from './guard-in-pod-view'
+import { wasAccepted } from './guard-report'
 
 export interface GuardedPod {
   readonly pod: Pod
@@ -59,7 +60,7 @@ export function guardAlerts(
       asked: 'you asked for that',
     }
     const body =
-      status.stopping === null
+      status.stopping === null || !wasAccepted(status.stopping)
         ? armedText(status.idleLimitS)
         : `By the guard in the pod, because ${why[status.stopping.cause]}.`
     return [stoppedAlert(reading.startedAtMs, body)]

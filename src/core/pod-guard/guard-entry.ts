@@ -12,6 +12,8 @@ export interface GuardEntry {
   triedFor: number | null
   waitMs: number
   underWay: Promise<Result<void, string>> | null
+  /** Rules changed while a request was under way. */
+  isOutdated: boolean
   /** When the pod was to be kept running until, as written from here, s since its machine started. */
   writtenKeepUntilS: number | null
 }
@@ -23,5 +25,6 @@ export const emptyEntry = (waitMs: number): GuardEntry => ({
   triedFor: null,
   waitMs,
   underWay: null,
+  isOutdated: false,
   writtenKeepUntilS: null,
 })

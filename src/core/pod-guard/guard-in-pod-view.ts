@@ -1,6 +1,6 @@
 import { formatDuration, formatMoment } from '../base/format'
 import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time'
-import type { GuardReport, GuardStatus } from './guard-report'
+import { type GuardReport, type GuardStatus, wasAccepted } from './guard-report'
 
 /** The guard in a pod as windows and commands show it. See docs/product-rules.md#141-guard-in-the-pod. */
 export interface GuardInPodView {
@@ -23,6 +23,8 @@ export interface GuardInPodView {
   readonly readAtMs: number | null
   /** A sentence; null: nothing is wrong. */
   readonly problem: string | null
+  /** What the guards of pods that are created later may do; null: they get none. */
+  readonly newPods: 'stop' | 'report' | null
 }
 
 /** The last reading of a guard. */
@@ -31,6 +33,12 @@ export interface GuardReading {
   readonly at: Instant
   /** The start of the pod's run that it is from. */
   readonly startedAtMs: number | null
+}
+
+/** When it found what it reports, which is before it was read. */
+export function measuredAt({ at, report: { nowS } }: GuardReading, { beatS }: GuardStatus): Instant {
+  const agoMs = (nowS - beatS) * SECOND_MS
+  return { ...at, wallMs: at.wallMs - agoMs, monotonicMs: at.monotonicMs - agoMs }
 }
 
 /** A heartbeat that is older is no sign of life, s. It beats each minute, and a request takes half of one. */
@@ -44,7 +52,7 @@ export function toGuardInPodView(
   isProven: boolean,
   reading: GuardReading | null,
   failure: string | null,
-): GuardInPodView {
+): Omit<GuardInPodView, 'newPods'> {
   const status = reading?.report.status ?? null
   const atMs = (timeS: number | null | undefined): number | null =>
     reading === null || timeS == null ? null : reading.at.wallMs + (timeS - reading.report.nowS) * SECOND_MS
@@ -86,8 +94,8 @@ const answerText = (answer: string): string =>
 
 /** Why its last stop had no effect, although it may act. */
 function stopProblem({ stopping, answer }: GuardStatus): string | null {
-  const refused = stopping === null || stopping.answer === 'sent' || stopping.answer.startsWith('2')
-  if (!refused) return `Its stop was refused. ${answerText(stopping.answer)}`
+  if (stopping !== null && !wasAccepted(stopping))
+    return `Its stop was refused. ${answerText(stopping.answer)}`
   return answer === '200' || answer === '-' ? null : answerText(answer)
 }
 
@@ -116,7 +124,7 @@ export function podGuardText(view: GuardInPodView, nowMs: number): string {
 
 /** What a pod's page says of what it may do. */
 export function podGuardDetail(
-  { state, isProven, deadlineAtMs, readAtMs, problem }: GuardInPodView,
+  { state, isProven, deadlineAtMs, readAtMs, problem, newPods }: GuardInPodView,
   nowMs: number,
 ): string {
   const parts = [
@@ -129,6 +137,7 @@ export function podGuardDetail(
         : null,
     deadlineAtMs === null ? null : `Deadline ${formatMoment(deadlineAtMs, { nowMs })}.`,
     problem,
+    newPods === null ? null : 'New pods get one, too.',
     readAtMs === null ? null : `Read ${formatDuration(Math.max(0, nowMs - readAtMs))} ago.`,
   ]
   return parts.filter((part) => part !== null).join(' ')

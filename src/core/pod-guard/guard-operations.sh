@@ -4,13 +4,15 @@ open_guard() {
   cd "$1" 2>/dev/null && into .podkeeper "$2" && into guard "$2" && into "$pod" "$2"
 }
 
-# Goes to the guard's folder.
+# Goes to the guard's folder; of several, to that of one that runs.
 find_guard() {
-  for base in "$root" /root /tmp /dev/shm; do
-    if (open_guard "$base" '' && [ -f guard.sh ]) >/dev/null 2>&1; then
-      open_guard "$base" ''
-      return
-    fi
+  for wanted in find_owner true; do
+    for base in "$root" /root /tmp /dev/shm; do
+      if (open_guard "$base" '' && [ -f guard.sh ] && "$wanted") >/dev/null 2>&1; then
+        open_guard "$base" ''
+        return
+      fi
+    done
   done
   return 1
 }
@@ -26,8 +28,10 @@ end_guard() {
   rm -f owner
 }
 
+# On a full disk it takes the place of what is there. Only the first line is read of it.
 put_file() {
-  { printf '%s\n' "$2" >"$1.new" && mv -f "$1.new" "$1"; } 2>/dev/null
+  { printf '%s\n' "$2" >"$1.new" && mv -f "$1.new" "$1"; } 2>/dev/null ||
+    { [ -s "$1" ] && ! [ -h "$1" ] && printf '%s\n' "$2" 1<>"$1"; } 2>/dev/null
 }
 
 print_file() {
@@ -79,10 +83,18 @@ exec sh '$here/guard.sh' keep \"\$@\"" && chmod 755 "$place/podkeeper-keep" && r
   done
 }
 
+has_guard() {
+  [ "$(cat guard.sh 2>/dev/null && echo x)" = "${guard}x" ]
+}
+
 fill_folder() {
   open_guard "$1" make || return 1
-  printf %s "$guard" >guard.new && [ "$(wc -c <guard.new)" -eq "$bytes" ] && mv -f guard.new guard.sh &&
-    put_file settings "$settings" && put_file deadline "$boot $((deadline > 0 ? up + deadline : 0)) -" &&
+  # One that runs needs no room on a full disk, and one that starts does.
+  if ! has_guard || ! find_owner; then
+    if ! { printf %s "$guard" >guard.new && [ "$(wc -c <guard.new)" -eq "$bytes" ]; }; then return 1; fi
+    mv -f guard.new guard.sh || return 1
+  fi
+  put_file settings "$settings" && put_file deadline "$boot $((deadline > 0 ? up + deadline : 0)) -" &&
     put_file keep "$boot $((up + keep)) $keep"
 }
 
@@ -93,7 +105,7 @@ install_guard() {
   read_clock
   (umask "$u0"; mkdir -p "$root") 2>/dev/null
   if find_guard; then
-    if [ -n "$fresh" ] || [ "$base" != "$root" ] || [ "$(cat guard.sh && echo x)" != "${guard}x" ]; then end_guard; fi
+    if [ -n "$fresh" ] || [ "$base" != "$root" ] || ! has_guard; then end_guard; fi
   fi
   placed=
   for base in "$root" /root /tmp /dev/shm; do

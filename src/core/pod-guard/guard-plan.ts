@@ -30,6 +30,8 @@ export interface GuardPlan {
   readonly settings: string
   /** Seconds from now; 0: none; null: it can't be told now, so that it stays as it is. */
   readonly deadlineS: number | null
+  /** It can't be later than this; 0: none. */
+  readonly latestDeadlineS: number
   /** For how long it is kept running, seconds; 0: not at all. */
   readonly keepS: number
 }
@@ -43,7 +45,8 @@ export function guardPlanOf(input: GuardPlanInput): Result<GuardPlan, string> {
   const consent = rules.podGuard === 'stop' && !input.areStopsPaused ? 'yes' : 'no'
   const limit = Math.min(100, Math.max(1, Math.floor(busyAtPercent)))
   const settings = `${idleS} 0 ${pod.gpu?.count ?? 0} ${limit} ${consent} ${jobsRootOf(pod)}/.podkeeper/jobs`
-  return ok({ settings, deadlineS: deadlineOf(input), keepS: keepOf(input) })
+  const latestDeadlineS = Math.round(((rules.maxHours ?? 0) * HOUR_MS) / SECOND_MS)
+  return ok({ settings, deadlineS: deadlineOf(input), latestDeadlineS, keepS: keepOf(input) })
 }
 
 function deadlineOf({ rules: { maxHours }, uptimeMs }: GuardPlanInput): number | null {
@@ -86,14 +89,16 @@ export function guardSteps(
     report.isAlive &&
     report.settings === plan.settings &&
     (status === null || status.version === version)
-  if (!isSame) return [{ kind: 'install', deadlineS: plan.deadlineS ?? 0, keepS }]
+  const leftS =
+    report === 'absent' || status?.deadlineS == null ? 0 : Math.max(1, status.deadlineS - report.nowS)
+  const deadlineS = plan.deadlineS ?? (leftS > 0 ? leftS : plan.latestDeadlineS)
+  if (!isSame) return [{ kind: 'install', deadlineS, keepS }]
   if (status === null) return []
   const steps: GuardStep[] = []
-  const leftS = status.deadlineS === null ? 0 : Math.max(1, status.deadlineS - report.nowS)
-  if (plan.deadlineS !== null && isOther(leftS, plan.deadlineS))
-    steps.push({ kind: 'change', change: 'deadline', seconds: plan.deadlineS })
+  if (isOther(leftS, deadlineS)) steps.push({ kind: 'change', change: 'deadline', seconds: deadlineS })
   if (isOther(keptS, keepS)) steps.push({ kind: 'change', change: 'keep', seconds: keepS })
   return steps
 }
 
-const isOther = (aS: number, bS: number): boolean => (aS === 0) !== (bS === 0) || Math.abs(aS - bS) > SAME_S
+const isOther = (aS: number, bS: number): boolean =>
+  (aS === 0) !== (bS === 0) || (Math.abs(aS - bS) > SAME_S && Math.min(aS, bS) < FOREVER_S / 2)

@@ -36,6 +36,10 @@ export interface GuardStatus {
 
 export type GuardCause = 'idle' | 'deadline' | 'asked'
 
+/** Whether a request for a stop may have had its effect. One that ends the guard gets no answer. */
+export const wasAccepted = (stopping: GuardStatus['stopping']): boolean =>
+  stopping !== null && (stopping.answer === 'sent' || stopping.answer.startsWith('2'))
+
 export type GuardHold = (typeof holds)[number]
 const holds = ['unarmed', 'report', 'lease', 'keep', 'unreadable'] as const
 

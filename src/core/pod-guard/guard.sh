@@ -20,7 +20,7 @@ recent=1800         # s that a terminal counts as used after input
 cpu_limit=10        # percent of one core, all processes together
 byte_limit=1000000  # bytes per second
 
-unset CDPATH key
+unset CDPATH TIME_STYLE key
 umask 077
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin${PATH:+:$PATH}
 LC_ALL=C
@@ -34,8 +34,9 @@ lf='
 '
 skipped=0
 
+# Not one that begins with 0, which a shell reads as octal.
 is_number() {
-  case $1 in '' | *[!0-9]* | ????????????????*) return 1 ;; esac
+  case $1 in '' | *[!0-9]* | 0?* | ????????????????*) return 1 ;; esac
 }
 
 # Reads process $1: its state, parent, CPU time in 1/100 s, start, and pages of memory.
@@ -85,15 +86,27 @@ save() {
   { printf '%s\n' "$2" >"$3/$1.new" && mv -f "$3/$1.new" "$3/$1"; } 2>/dev/null
 }
 
+# On a full disk it takes the place of what is there.
+save_kept() {
+  save keep "$1" "$dir" || { [ -s "$dir/keep" ] && printf '%s\n' "$1" 1<>"$dir/keep"; } 2>/dev/null
+}
+
 keep() {
-  count=${1%[mhd]} unit=1
-  case $1 in off) count=0 ;; forever) count=9999999999 ;; *m) unit=60 ;; *h) unit=3600 ;; *d) unit=86400 ;; esac
-  if ! is_number "$count"; then
+  count=${1%?}
+  case $1 in
+    off) count=0 unit=1 ;;
+    forever) count=99999 unit=86400 ;;
+    *m) unit=60 ;;
+    *h) unit=3600 ;;
+    *d) unit=86400 ;;
+    *) count='' ;;
+  esac
+  if ! is_number "$count" || [ "$count" -gt 99999 ]; then
     echo 'Usage: podkeeper-keep 2h (or 45m, 1d, forever, off)'
     exit 2
   fi
   seconds=$((count * unit))
-  if find_run && read_clock && save keep "$run $((up + seconds)) $seconds" "$dir"; then echo "Kept running: $1"
+  if find_run && read_clock && save_kept "$run $((up + seconds)) $seconds"; then echo "Kept running: $1"
   else
     echo 'failed That could not be saved.'
     exit 1
@@ -138,12 +151,16 @@ look_at_gpus() {
   if [ "$whole" = "$question" ] || ! kill -0 "${asked:-x}" 2>/dev/null; then ask_gpus; fi
 }
 
-# A terminal was used if it is new or its time of access changed. That of Podkeeper's own look does not count.
+# A terminal was used if it is new or its time of access changed. That of Podkeeper's own look does not count. The
+# lease names it only after it was opened, so that the next reading tells whose a new one is.
 look_at_terminals() {
   found=$(ls -lnu "$dev/pts/" 2>/dev/null) || { unknown 'the terminals'; return; }
   own=-
-  if read_time lease && [ "${until:-0}" -gt $((now + 770)) ]; then own=${extra:--}; fi
-  listed=$lf
+  if read_time lease && [ "${until:-0}" -gt $((up + 770)) ]; then own=${extra:--}; fi
+  for each in $opened; do
+    if [ "$each" != "$own" ]; then input_at=$now; fi
+  done
+  opened='' listed=$lf
   set -f
   IFS=$lf
   for each in $found; do
@@ -153,12 +170,13 @@ look_at_terminals() {
     if [ $# -lt 8 ]; then continue; fi
     shift $(($# - 4))
     case $4 in "$own" | *[!0-9]*) continue ;; esac
-    case $terminals in *"$lf$*$lf"*) ;; *) input_at=$now ;; esac
+    case $terminals in *"$lf$*$lf"*) ;; *" $4$lf"*) input_at=$now ;; *) opened="$opened $4" ;; esac
     listed=$listed$*$lf
   done
   unset IFS
   set +f
   terminals=$listed
+  if [ -n "$opened" ]; then unknown 'a new terminal'; fi
   if [ -n "$input_at" ] && [ $((now - input_at)) -lt "$recent" ]; then busy 'a terminal'; fi
 }
 
@@ -202,6 +220,7 @@ look_at_network() {
       name="$name $rest"
       # shellcheck disable=SC2086 # into fields
       set -- ${name#*:}
+      if [ $# -lt 9 ]; then continue; fi
       network=$((network + $1 + $9))
     done <"$proc/net/dev"
   } 2>/dev/null
@@ -252,13 +271,16 @@ look() {
   look_at_processes
   look_at_network
   compare
+  last_read_at=$read_at
   cpu_before=$cpu bytes_before=$bytes hidden_before=$hidden network_before=$network read_at=$now
   if [ -n "$rest_at" ] && [ $((now - rest_at)) -gt "$gap" ]; then idle=0 rest_at=; fi
   if [ -n "$rest_at" ] && has_memory_moved; then busy 'memory'; fi
   if [ "$seen" = busy ]; then idle=0 rest_at=; fi
   if [ "$seen" != rest ]; then return; fi
   if [ -z "$rest_at" ]; then memory_then=$memory gpu_memory_then=$gpu_memory
-  elif [ $((now - rest_at)) -le $((every * 5 / 2)) ]; then idle=$((idle + now - rest_at)); fi
+  elif [ "$rest_at" = "$last_read_at" ] && [ $((now - rest_at)) -le $((every * 5 / 2)) ]; then
+    idle=$((idle + now - rest_at))
+  fi
   rest_at=$now
 }
 
@@ -302,7 +324,8 @@ request() {
     reply=$(wget --config="$scratch/wgetrc" -q -S -O - -T 30 -t 1 --max-redirect=0 --content-on-error \
       ${body:+--header "$type" --post-data "$body"} "$url" 2>&1)
     rm -f "$scratch/wgetrc"
-    code=${reply##*HTTP/?.? }
+    # Its headers come first, and only the body may say anything else.
+    code=${reply#*HTTP/?.? }
     reply=$reply$lf${code%% *}
   else
     code=no-program
@@ -350,12 +373,15 @@ find_cause() {
   fi
   if [ "$armed" = 0 ]; then hold=unarmed; fi
   if [ "$consent" != yes ]; then hold=report; fi
-  if read_time lease; then lease=${until:-0}; fi
-  if [ "$lease" -gt "$now" ] && [ "$lease" -le $((now + 900)) ]; then hold=lease; fi
+  if read_time lease; then lease=${until:-0}; else hold=unreadable; fi
+  # It may have been taken since the clock was read. It counts by the clock that it was written by.
+  if [ "$lease" -gt "$up" ] && [ "$lease" -le $((up + 900 + gap)) ]; then hold=lease; fi
   if read_time keep; then kept=${until:-0}; else hold=unreadable; fi
   if [ "$kept" -gt "$now" ]; then hold=keep; fi
   if ! [ -r "$dir/settings" ]; then hold=unreadable; fi
-  if read_time stop-now && [ "${until:-0}" -gt "$now" ]; then cause=asked left=0 hold=''; fi
+  if read_time stop-now && [ "${until:-0}" -gt "$up" ] && [ "$until" -le $((up + 900)) ]; then
+    cause=asked left=0 hold=''
+  fi
 }
 
 # To each terminal, without waiting for one that is stuck, and to a file.
@@ -374,11 +400,18 @@ decide() {
     warned='' warned_last='' stop_at=-
     return
   fi
-  if [ "$cause" = asked ]; then warned=$((now - first)) warned_last=$((now - last)); fi
+  if [ "$cause" = asked ]; then
+    # No warning of this stop counts for another.
+    warned='' warned_last='' stop_at=$now
+    if [ "$now" -ge "$try_at" ]; then stop; fi
+    return
+  fi
   if [ -z "$warned" ]; then
     warned=$now
     warn "$first"
   fi
+  # What was put off is warned of again.
+  if [ "$left" -gt "$last" ]; then warned_last=''; fi
   stop_at=$((now + left))
   if [ "$left" -lt 0 ]; then stop_at=$now; fi
   if [ "$stop_at" -lt $((warned + first)) ]; then stop_at=$((warned + first)); fi
@@ -392,14 +425,17 @@ decide() {
   stop
 }
 
-# Reads the pod once more, and only then asks for its stop.
+# Reads the pod once more, then what it was told meanwhile, and only then asks for the stop.
 stop() {
-  try_at=$((now + retry))
+  try_at=$((now + retry)) reason=$cause
   ask || return
   case $reply in *'"status":"RUNNING"'* | *'"status": "RUNNING"'*) ;; *) answer=not-running; return ;; esac
   case $reply in *'"locked":true'* | *'"locked": true'*) answer=locked; return ;; esac
+  read_settings || return
   find_cause
   if [ -n "$hold" ] || [ "$left" = - ] || [ "$left" -gt 0 ] || ! is_owner; then return; fi
+  # That other stop was not warned of.
+  if [ "$reason" = asked ] && [ "$cause" != asked ]; then return; fi
   stopping=$cause stop_code=sent stop_count=$((stop_count + 1))
   write_status
   request stop
@@ -407,6 +443,8 @@ stop() {
 }
 
 write_status() {
+  stop_up=-
+  if [ "$stop_at" != - ]; then stop_up=$((stop_at + skipped)); fi
   text="podkeeper-guard $version
 run $run
 beat $up
@@ -415,7 +453,7 @@ seen $seen $why
 figures $gpu_busiest $cpu_rate $byte_rate $network_rate $memory
 armed $armed $answer
 hold ${hold:--}
-due $cause $left $stop_at
+due $cause $left $stop_up
 warned ${warned:--} ${warned_last:--}
 deadline $deadline
 keep $kept
@@ -434,7 +472,7 @@ is_owner() {
 }
 
 begin() {
-  skipped=0 idle=0 now=$up began_at=$up rest_at='' read_at='' terminals='' input_at='' check_at=0 try_at=0
+  skipped=0 idle=0 now=$up began_at=$up rest_at='' read_at='' terminals='' opened='' input_at='' check_at=0 try_at=0
   warned='' warned_last='' stop_at=-
 }
 

@@ -1,4 +1,4 @@
-import type { Result } from '../base/result'
+import { fail, type Result } from '../base/result'
 import type { PodRulesEditor } from '../pod-rules/pod-rules-editor'
 import type { PodId } from '../pods/pod'
 import type { PodGuards } from './pod-guards'
@@ -11,15 +11,20 @@ export interface PodGuardRequests {
   readonly installPodGuard: (podId: PodId, wish: 'stop' | 'report') => Promise<Result<void, string>>
   /** Reads it, and starts it where it doesn't run. */
   readonly refreshPodGuard: (podId: PodId) => Promise<Result<void, string>>
-  /** It is no longer wanted even where the pod can't be reached now, which the error then says. */
+  /** Where the pod can't be reached, the guard is to report only, as soon as it can, which the error says. */
   readonly removePodGuard: (podId: PodId) => Promise<Result<void, string>>
+  /** What pods that are created from now on get; null: none. */
+  readonly guardNewPods: (wish: 'stop' | 'report' | null) => Promise<Result<void, string>>
   /** The guard stops the pod now, which proves that it may. */
   readonly provePodGuard: (podId: PodId) => Promise<Result<void, string>>
 }
 
+const leftText =
+  'Its guard is still there. It is told to only report as soon as the pod can be reached; remove it then.'
+
 export function createPodGuardRequests(
-  podGuards: Pick<PodGuards, 'refresh' | 'remove' | 'prove'>,
-  editor: Pick<PodRulesEditor, 'setPodGuard'>,
+  podGuards: Pick<PodGuards, 'refresh' | 'remove' | 'prove' | 'mayRunIn'>,
+  editor: Pick<PodRulesEditor, 'setPodGuard' | 'setNewPodGuard'>,
   podGuardScript: () => string | null,
 ): PodGuardRequests {
   return {
@@ -31,9 +36,12 @@ export function createPodGuardRequests(
     refreshPodGuard: (podId) => podGuards.refresh(podId),
     async removePodGuard(podId) {
       const removed = await podGuards.remove(podId)
-      const changed = editor.setPodGuard(podId, null)
-      return changed.ok ? removed : changed
+      const isLeft = !removed.ok && podGuards.mayRunIn(podId)
+      const changed = editor.setPodGuard(podId, isLeft ? 'report' : null)
+      if (!changed.ok || !isLeft) return changed
+      return fail(`${removed.error} ${leftText}`)
     },
+    guardNewPods: (wish) => Promise.resolve(editor.setNewPodGuard(wish)),
     provePodGuard: (podId) => podGuards.prove(podId),
   }
 }

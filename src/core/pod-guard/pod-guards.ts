@@ -1,7 +1,6 @@
 import type { PendingAlert } from '../alerts/alert'
-import type { Clock } from '../base/clock'
 import { errorText } from '../base/error-text'
-import { fail, ok, type Result } from '../base/result'
+import { fail, type Result } from '../base/result'
 import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time'
 import type { InsideVerdict } from '../idle/inside-look'
 import type { MeasuredIdle } from '../idle/measured-idle'
@@ -10,12 +9,13 @@ import { type Pod, type PodId, podNotListedText } from '../pods/pod'
 import { type ArmedGuardOptions, keepArmedGuard } from './armed-guard'
 import { guardAlerts } from './guard-alerts'
 import { emptyEntry, type GuardEntry } from './guard-entry'
-import { type GuardPlan, type GuardPlanInput, guardPlanOf, guardSteps } from './guard-plan'
-import { GUARD_VERSION } from './guard-script'
-import type { GuardReply, PodGuardHost } from './pod-guard-host'
+import { createGuardUpkeep, type GuardUpkeepOptions } from './guard-upkeep'
+import { isGuardable } from './new-pod-guards'
+import type { PodGuardHost } from './pod-guard-host'
 import {
   type GuardReading,
   isGuardReadingFresh,
+  measuredAt,
   type GuardInPodView,
   toGuardInPodView,
 } from './guard-in-pod-view'
@@ -36,23 +36,17 @@ export interface PodGuards {
   readonly refresh: (podId: PodId) => Promise<Result<void, string>>
   /** Ends the guard and removes it from the pod. */
   readonly remove: (podId: PodId) => Promise<Result<void, string>>
+  /** Whether one may still run there. */
+  readonly mayRunIn: (podId: PodId) => boolean
   /** Asks the guard to stop the pod, which proves that it may. */
   readonly prove: (podId: PodId) => Promise<Result<void, string>>
   readonly dispose: () => void
 }
 
-export interface PodGuardsOptions extends ArmedGuardOptions {
-  readonly clock: Pick<Clock, 'now'>
+export interface PodGuardsOptions extends GuardUpkeepOptions, ArmedGuardOptions {
   /** Absent: no pod can be reached. */
   readonly host: PodGuardHost | undefined
-  /** The script for this account; null: its API can't be reached from a pod. */
-  readonly script: () => string | null
-  readonly settings: () => Pick<GuardPlanInput, 'autoStopAfterMin' | 'busyAtPercent' | 'areStopsPaused'>
   readonly findPod: (podId: PodId) => Pod | null
-  /** A lower bound; null: not known. */
-  readonly uptimeMsOf: (pod: Pod) => number | null
-  /** Whether this program acts for the account. Others leave the guards alone. */
-  readonly isActing: () => boolean
   readonly onChange: () => void
 }
 
@@ -64,12 +58,12 @@ const MAX_PARALLEL = 2
 /** How long a guard that is asked to stop its pod has for it, s. */
 const PROVE_WITHIN_S = 600
 
-/** What manages several pods stops them itself. */
-const isGuardable = (pod: Pod): boolean => pod.managed === undefined && pod.clusterId === null
-
 export function createPodGuards(options: PodGuardsOptions): PodGuards {
   const { accountId, clock, host, accountRules, settings, onChange } = options
+  const upkeep = createGuardUpkeep(options)
   const entries = new Map<PodId, GuardEntry>()
+  let polled: readonly Pod[] = []
+  let toldSettings: string | null = null
   let isDisposed = false
 
   const rules = () => accountRules.load(accountId)
@@ -84,74 +78,6 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
     return entry
   }
 
-  function planFor(pod: Pod): Result<GuardPlan, string> {
-    const { wallMs: nowMs } = clock.now()
-    const uptimeMs = options.uptimeMsOf(pod)
-    return guardPlanOf({ pod, rules: podRulesOf(rules(), pod.id), ...settings(), uptimeMs, nowMs })
-  }
-
-  function record(pod: Pod, entry: GuardEntry, reply: GuardReply): Result<void, string> {
-    if (!reply.ok) {
-      entry.failure = reply.error
-      return reply
-    }
-    entry.failure = null
-    if (reply.value === 'absent') {
-      entry.reading = null
-      return ok(undefined)
-    }
-    entry.reading = { report: reply.value, at: clock.now(), startedAtMs: pod.startedAtMs }
-    const stopped = reply.value.previous?.stopping ?? null
-    if (stopped !== null && (stopped.answer === 'sent' || stopped.answer === '200')) noteProof(pod.id)
-    return ok(undefined)
-  }
-
-  /** It asked for a stop, and then its run of the container ended. */
-  function noteProof(podId: PodId): void {
-    if (podRulesOf(rules(), podId).isPodGuardProven === true) return
-    const written = accountRules.update(accountId, (before) => ({
-      ...before,
-      pods: { ...before.pods, [podId]: { ...podRulesOf(before, podId), isPodGuardProven: true } },
-    }))
-    if (!written.ok) options.report('That a guard in a pod works was not saved', written.error)
-  }
-
-  /** `isAsked`: by a person, whichever program acts otherwise. */
-  async function bringUp(
-    pod: Pod,
-    entry: GuardEntry,
-    to: PodGuardHost,
-    isAsked = false,
-  ): Promise<Result<void, string>> {
-    const [plan, guard] = [planFor(pod), options.script()]
-    if (!plan.ok) return record(pod, entry, plan)
-    if (guard === null) return record(pod, entry, fail('The API address of the account is none for a pod.'))
-    const read = await to.read(pod, true)
-    if (!read.ok || isDisposed || !(isAsked || options.isActing())) return record(pod, entry, read)
-    const steps = guardSteps(read.value, plan.value, GUARD_VERSION, entry.writtenKeepUntilS)
-    // A guard that is about to be started again is not silent.
-    if (steps.length === 0) return record(pod, entry, read)
-    let last: Result<void, string> = ok(undefined)
-    for (const step of steps) {
-      const reply =
-        step.kind === 'change'
-          ? await to.change(pod, step.change, step.seconds)
-          : await to.install(pod, {
-              guard,
-              settings: plan.value.settings,
-              deadlineS: step.deadlineS,
-              keepS: step.keepS,
-              isFresh: read.value !== 'absent' && read.value.status?.version !== GUARD_VERSION,
-              takesLease: true,
-            })
-      last = record(pod, entry, reply)
-      const keepS = step.kind === 'install' ? step.keepS : step.change === 'keep' ? step.seconds : null
-      if (reply.ok && reply.value !== 'absent' && keepS !== null)
-        entry.writtenKeepUntilS = plan.value.keepS > 0 ? reply.value.nowS + keepS : null
-    }
-    return last
-  }
-
   /** One request to a pod at a time. */
   function run(
     pod: Pod,
@@ -161,24 +87,49 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
     const entry = entryOf(pod.id)
     const before = entry.underWay ?? Promise.resolve()
     const after = before
-      .then(() => (isDisposed ? fail('Podkeeper is quitting.') : request(entry, host)))
+      .then(() => {
+        entry.isOutdated = false
+        return isDisposed ? fail('Podkeeper is quitting.') : request(entry, host)
+      })
       .catch((cause: unknown) => {
         options.report('A request about the guard in a pod failed', cause)
         return fail(errorText(cause))
       })
       .then((result) => {
         if (entry.underWay === after) entry.underWay = null
-        entry.lastTryAt = clock.now()
+        entry.lastTryAt = entry.isOutdated ? null : clock.now()
         if (entry.triedFor !== pod.startedAtMs) entry.waitMs = READ_SOON_MS
         entry.triedFor = pod.startedAtMs
         const hasStatus = entry.reading !== null && entry.reading.report.status !== null
         if (!result.ok) entry.waitMs = Math.min(MAX_WAIT_MS, Math.max(entry.waitMs, READ_SOON_MS) * 2)
         else entry.waitMs = hasStatus ? READ_EVERY_MS : READ_SOON_MS
         onChange()
+        // With many guards, a poll doesn't start all that are due.
+        startDue()
         return result
       })
     entry.underWay = after
     return after
+  }
+
+  const bringUp = (pod: Pod, isAsked: boolean) => (entry: GuardEntry, to: PodGuardHost) =>
+    upkeep.bringUp(pod, entry, to, isAsked, () => isDisposed)
+
+  function startDue(): void {
+    if (host === undefined || isDisposed || !options.isActing()) return
+    for (const pod of polled) {
+      const running = [...entries.values()].filter(({ underWay }) => underWay !== null).length
+      if (running >= MAX_PARALLEL) return
+      if (pod.phase !== 'running' || pod.startedAtMs === null || wishOf(pod.id) === null) continue
+      if (isGuardable(pod) && isDue(pod)) void run(pod, bringUp(pod, false))
+    }
+  }
+
+  function expectChanges(): void {
+    for (const entry of entries.values()) {
+      entry.lastTryAt = null
+      entry.isOutdated = true
+    }
   }
 
   function isDue(pod: Pod): boolean {
@@ -210,29 +161,27 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
     tick(pods) {
       if (options.isActing())
         for (const pod of pods) keepArmedGuard(pod, entries.get(pod.id)?.reading ?? null, options)
+      polled = pods
       for (const podId of entries.keys()) if (wishOf(podId) === null) entries.delete(podId)
-      if (host === undefined || isDisposed || !options.isActing()) return
-      for (const pod of pods) {
-        const running = [...entries.values()].filter(({ underWay }) => underWay !== null).length
-        if (running >= MAX_PARALLEL) return
-        if (pod.phase !== 'running' || pod.startedAtMs === null || wishOf(pod.id) === null) continue
-        if (!isGuardable(pod)) continue
-        if (isDue(pod)) void run(pod, (entry, to) => bringUp(pod, entry, to))
-      }
+      const settingsNow = JSON.stringify(settings())
+      if (toldSettings !== settingsNow) expectChanges()
+      toldSettings = settingsNow
+      startDue()
     },
     viewOf(pod) {
       const wish = wishOf(pod.id)
       const entry = entries.get(pod.id)
       if (wish === null || pod.phase !== 'running') return null
       const reading = entry?.reading?.startedAtMs === pod.startedAtMs ? (entry?.reading ?? null) : null
-      return toGuardInPodView(wish, isProven(), reading, entry?.failure ?? null)
+      const newPods = rules().newPodGuard?.wish ?? null
+      return { ...toGuardInPodView(wish, isProven(), reading, entry?.failure ?? null), newPods }
     },
     verdictOf(pod, now) {
       const reading = freshReading(pod, now)
       const status = reading?.report.status ?? null
       if (reading === null || status === null) return null
       const kept = status.keptUntilS !== null && status.keptUntilS > reading.report.nowS
-      const atMs = reading.at.wallMs
+      const atMs = measuredAt(reading, status).wallMs
       if (kept) return { kind: 'working', atMs, text: 'it is kept running in the pod' }
       if (status.seen === 'busy')
         return { kind: 'working', atMs, text: `its guard saw ${status.why ?? 'work'}` }
@@ -242,7 +191,7 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
       const reading = freshReading(pod, now)
       const status = reading?.report.status ?? null
       if (reading === null || status === null || status.seen === 'busy') return null
-      return { at: reading.at, idleForMs: status.idleS * SECOND_MS }
+      return { at: measuredAt(reading, status), idleForMs: status.idleS * SECOND_MS }
     },
     alerts: (pods) =>
       guardAlerts(
@@ -254,13 +203,11 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
         }),
         options.wasStoppedHere,
       ),
-    expectChanges() {
-      for (const entry of entries.values()) entry.lastTryAt = null
-    },
+    expectChanges,
     refresh: (podId) =>
       wishOf(podId) === null
         ? Promise.resolve(fail('That pod has no guard.'))
-        : withPod(podId, (pod) => run(pod, (entry, to) => bringUp(pod, entry, to, true))),
+        : withPod(podId, (pod) => run(pod, bringUp(pod, true))),
     remove: (podId) =>
       withPod(podId, (pod) =>
         run(pod, async (entry, to) => {
@@ -269,9 +216,17 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
           return removed
         }),
       ),
+    mayRunIn(podId) {
+      const phase = options.findPod(podId)?.phase ?? 'stopped'
+      return phase !== 'stopped' && phase !== 'terminated'
+    },
     prove: (podId) =>
       withPod(podId, (pod) =>
-        run(pod, async (entry, to) => record(pod, entry, await to.change(pod, 'stop-now', PROVE_WITHIN_S))),
+        run(pod, async (entry, to) => {
+          const reply = await to.change(pod, 'stop-now', PROVE_WITHIN_S)
+          const recorded = upkeep.record(pod, entry, reply)
+          return reply.ok && reply.value === 'absent' ? fail('That pod has no guard.') : recorded
+        }),
       ),
     dispose() {
       isDisposed = true

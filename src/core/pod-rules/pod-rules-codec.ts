@@ -17,6 +17,7 @@ type RawObject = Readonly<Record<string, unknown>>
 
 const autoStopModes: readonly AutoStopMode[] = ['undecided', 'off', 'ticked', 'all']
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0))
+const newPodGuard = v.object({ wish: v.picklist(['stop', 'report']), sinceMs: positive })
 const keepOn = v.object({ sinceMs: v.number(), untilMs: v.nullable(v.number()) })
 
 /**
@@ -35,18 +36,29 @@ export function parseAccountRules(
     problems.push(
       'Podkeeper couldn’t read which pods may be stopped automatically. None is until you choose again.',
     )
+  const readNewPodGuard = v.safeParse(v.optional(newPodGuard), raw['newPodGuard'])
+  if (!readNewPodGuard.success)
+    problems.push(
+      'Podkeeper couldn’t read whether new pods get a guard. They get none until you choose again.',
+    )
   const pods: [string, PodRules][] = Object.keys(objectIn(raw, 'pods') ?? {}).map((podId) => {
     const { rules, unreadable } = parsePodRules(objectIn(objectIn(raw, 'pods') ?? {}, podId) ?? {})
     if (unreadable.length > 0)
       problems.push(`Some rules of pod ${podId} could not be read: ${unreadable.join(', ')}.`)
     return [podId, rules]
   })
-  return { rules: { autoStop, pods: Object.fromEntries(pods) }, problems }
+  const forNew = readNewPodGuard.success ? readNewPodGuard.output : undefined
+  const rules = {
+    autoStop,
+    ...(forNew !== undefined && { newPodGuard: forNew }),
+    pods: Object.fromEntries(pods),
+  }
+  return { rules, problems }
 }
 
 /** `guards` with the rules of one account replaced and everything else preserved. */
 export function withAccountRules(guards: RawObject, accountId: string, rules: AccountRules): RawObject {
-  const raw = objectIn(guards, accountId) ?? {}
+  const { newPodGuard: _before, ...raw } = objectIn(guards, accountId) ?? {}
   const before = objectIn(raw, 'pods') ?? {}
   const ids = new Set([...Object.keys(before), ...Object.keys(rules.pods)])
   const pods = [...ids].flatMap((podId) => {
@@ -54,7 +66,12 @@ export function withAccountRules(guards: RawObject, accountId: string, rules: Ac
     const entries = [...others, ...Object.entries(rules.pods[podId] ?? {})]
     return entries.length > 0 ? [[podId, Object.fromEntries(entries)] as const] : []
   })
-  const account = { ...raw, autoStop: rules.autoStop, pods: Object.fromEntries(pods) }
+  const account = {
+    ...raw,
+    autoStop: rules.autoStop,
+    ...(rules.newPodGuard !== undefined && { newPodGuard: rules.newPodGuard }),
+    pods: Object.fromEntries(pods),
+  }
   return Object.fromEntries([...Object.entries(guards), [accountId, account]])
 }
 
@@ -78,6 +95,8 @@ const ruleReaders: {
   armedGuard: { schema: v.object({ startedAtMs: positive, idleLimitS: positive }) },
   podGuard: { schema: v.picklist(['stop', 'report']), fallback: 'report' },
   isPodGuardProven: { schema: v.literal(true) },
+  podGuardKeepUntilS: { schema: positive },
+  isPodGuardRemoved: { schema: v.literal(true) },
 }
 
 /** What a program may ask to change. To terminate at the maximum hours is confirmed, and not asked for in this way. */

@@ -37,6 +37,8 @@ export interface PodRulesEditor {
   setAutoStop(mode: Exclude<AutoStopMode, 'undecided'>): Result<void, string>
   /** Null: no guard in the pod. Requires a confirmation that shows its script. */
   setPodGuard(podId: PodId, podGuard: 'stop' | 'report' | null): Result<void, string>
+  /** For pods that are created from now on. Null: none. Requires a confirmation that shows its script. */
+  setNewPodGuard(wish: 'stop' | 'report' | null): Result<void, string>
 }
 
 export interface PodRulesEditorOptions {
@@ -64,8 +66,16 @@ const podGuardText: Readonly<Record<'stop' | 'report' | 'none', string>> = {
   none: 'no guard in the pod',
 }
 
+const newPodGuardText: Readonly<Record<'stop' | 'report' | 'none', string>> = {
+  stop: 'New pods get a guard, which may stop them.',
+  report: 'New pods get a guard, which only reports.',
+  none: 'New pods get no guard.',
+}
+
 export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEditor {
   const { accountId, accountRules: rulesStore, clock, settings, utcOffset, onChange } = options
+
+  const hasNewPodGuard = (): boolean => rulesStore.load(accountId).newPodGuard !== undefined
 
   /** Changes the rules of the pod and logs `text`. */
   function updatePodRules(
@@ -158,7 +168,15 @@ export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEd
         podId,
         'pod-guard',
         ({ name }) => `${name}: ${podGuardText[podGuard ?? 'none']}.`,
-        (rules) => (podGuard === null ? without(rules, 'podGuard') : { ...rules, podGuard }),
+        (rules) =>
+          podGuard === null
+            ? { ...without(rules, 'podGuard'), ...(hasNewPodGuard() && { isPodGuardRemoved: true }) }
+            : { ...without(rules, 'isPodGuardRemoved'), podGuard },
+      ),
+
+    setNewPodGuard: (wish) =>
+      update('new-pod-guard', newPodGuardText[wish ?? 'none'], null, ({ newPodGuard: _before, ...rules }) =>
+        wish === null ? rules : { ...rules, newPodGuard: { wish, sinceMs: clock.now().wallMs } },
       ),
 
     setAutoStop: (autoStop) =>

@@ -54,6 +54,10 @@ export interface PodRules {
   readonly podGuard?: 'stop' | 'report'
   /** A stop by the guard in this pod was seen to work. */
   readonly isPodGuardProven?: true
+  /** Until when it was told from here to keep the pod running, in seconds since the pod's machine started. */
+  readonly podGuardKeepUntilS?: number
+  /** A person removed it, so that the rule for new pods doesn't bring it back. */
+  readonly isPodGuardRemoved?: true
 }
 
 /** A guard in a pod that may stop the run of the pod which began at `startedAtMs` (Unix ms). */
@@ -62,16 +66,30 @@ export interface ArmedGuard {
   readonly idleLimitS: number
 }
 
+/** What is not set like other rules. */
+export type PodGuardRule =
+  | 'podGuard'
+  | 'isPodGuardProven'
+  | 'podGuardKeepUntilS'
+  | 'isPodGuardRemoved'
+  | 'armedGuard'
+
 /** Changes to a pod's rules; null: back to the account's default. */
 export type PodRuleChanges = {
-  readonly [
-    K in Exclude<keyof PodRules, 'keepOn' | 'atMaxHours' | 'podGuard' | 'isPodGuardProven' | 'armedGuard'>
-  ]?: PodRules[K] | null
+  readonly [K in Exclude<keyof PodRules, 'keepOn' | 'atMaxHours' | PodGuardRule>]?: PodRules[K] | null
 } & { readonly atMaxHours?: 'stop' | null }
+
+/** The guard of each pod that is created after that moment, Unix ms. */
+export interface NewPodGuard {
+  readonly wish: 'stop' | 'report'
+  readonly sinceMs: number
+}
 
 /** The rules of one account. */
 export interface AccountRules {
   readonly autoStop: AutoStopMode
+  /** Absent: new pods get no guard. */
+  readonly newPodGuard?: NewPodGuard
   readonly pods: Readonly<Record<PodId, PodRules>>
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { type PodGuardChange, podGuardChanges } from '../../core/pod-guard/pod-guard-change'
 
 /* The requests of commands about guards in pods, as in control-requests.ts. */
 
@@ -8,9 +9,6 @@ export interface GuardControlRequests {
   /** Confirmed where it was asked for. */
   changePodGuard: (podId: string, change: PodGuardChange) => void
 }
-
-const podGuardChanges = ['stop', 'report', 'prove', 'refresh', 'remove'] as const
-export type PodGuardChange = (typeof podGuardChanges)[number]
 
 export interface PodGuardReply {
   /** What would be installed; null: a pod of this account can't have a guard. */

@@ -1,8 +1,9 @@
-import { fail, ok, type Result } from '../../core/base/result'
+import { fail, ok } from '../../core/base/result'
 import type { Monitor } from '../../core/monitor-types'
+import { changePodGuard } from '../../core/pod-guard/pod-guard-change'
 import { podGuardDetail, podGuardText } from '../../core/pod-guard/guard-in-pod-view'
 import type { ControlHandlers, ControlRefusal } from './control-requests'
-import type { GuardControlRequests, PodGuardChange } from './guard-control'
+import type { GuardControlRequests } from './guard-control'
 
 export function createGuardHandlers(
   ownMonitor: () => Monitor | null,
@@ -23,14 +24,8 @@ export function createGuardHandlers(
     async changePodGuard(podId, change) {
       const monitor = ownMonitor()
       if (monitor === null) return fail(noAccount)
-      const changed = await carryOut(monitor, podId, change)
+      const changed = await changePodGuard(monitor, podId, change)
       return changed.ok ? changed : fail({ code: 'failed', message: changed.error })
     },
   }
-}
-
-function carryOut(monitor: Monitor, podId: string, change: PodGuardChange): Promise<Result<void, string>> {
-  if (change === 'refresh') return monitor.refreshPodGuard(podId)
-  if (change === 'remove') return monitor.removePodGuard(podId)
-  return change === 'prove' ? monitor.provePodGuard(podId) : monitor.installPodGuard(podId, change)
 }

@@ -1,18 +1,18 @@
 import { podGuardDetail, podGuardText } from '../../core/pod-guard/guard-in-pod-view'
+import type { PodGuardChange } from '../../core/pod-guard/pod-guard-change'
 import type { PodView } from '../../core/view/snapshot'
-import type { GuardInPodChange } from '../../shared/ipc'
+import { useCanHaveGuard } from '../pod-model/use-can-have-guard'
 import { useSingleFlight } from '../state/use-single-flight'
-import { useSnapshotStore, useWindow } from '../state/window-context'
+import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { ClockText } from '../ui/clock-text'
 import { guardInPodText } from './guard-in-pod-text'
 
 /** The guard in the pod: what it found, and what it may do. See docs/product-rules.md#141-guard-in-the-pod. */
 export function GuardInPodPanel({ pod }: { readonly pod: PodView }) {
-  const isDemo = useSnapshotStore(({ snapshot }) => snapshot?.account?.isDemo ?? false)
+  const canHaveGuard = useCanHaveGuard(pod)
   const wish = pod.guard.rules.podGuard
-  const isPossible = pod.sshRoute !== null && pod.managed === undefined && pod.clusterId === null && !isDemo
-  if (wish === undefined && !isPossible) return null
+  if (wish === undefined && !canHaveGuard) return null
   const view = pod.guardInPod
   return (
     <section className="panel" aria-label={guardInPodText.title}>
@@ -48,6 +48,12 @@ export function GuardInPodPanel({ pod }: { readonly pod: PodView }) {
         {wish !== undefined && view !== undefined && (
           <Change pod={pod} change="refresh" label={guardInPodText.read} />
         )}
+        {wish !== undefined && view !== undefined && view.newPods !== wish && (
+          <Change pod={pod} change={`new-pods-${wish}`} label={guardInPodText.newPods} />
+        )}
+        {view !== undefined && view.newPods !== null && (
+          <Change pod={pod} change="no-new-pods" label={guardInPodText.noNewPods} />
+        )}
         {wish !== undefined && <Change pod={pod} change="remove" label={guardInPodText.remove} />}
       </footer>
     </section>
@@ -56,7 +62,7 @@ export function GuardInPodPanel({ pod }: { readonly pod: PodView }) {
 
 interface ChangeProps {
   readonly pod: PodView
-  readonly change: GuardInPodChange
+  readonly change: PodGuardChange
   readonly label: string
 }
 

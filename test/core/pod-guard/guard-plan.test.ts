@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import { guardPlanOf, guardSteps } from '../../../src/core/pod-guard/guard-plan'
+import { type GuardPlan, guardPlanOf, guardSteps } from '../../../src/core/pod-guard/guard-plan'
 import type { GuardReport } from '../../../src/core/pod-guard/guard-report'
 import type { PodRules } from '../../../src/core/pod-rules/pod-rules'
 import type { Pod } from '../../../src/core/pods/pod'
@@ -28,7 +28,7 @@ const settings = '21600 0 2 5 yes /data/.podkeeper/jobs'
 
 describe('the plan of a guard', () => {
   it('has the idle time of the pod, its GPUs and whether it may stop it', () => {
-    expect(plan({ podGuard: 'stop' })).toEqual({ settings, deadlineS: 0, keepS: 0 })
+    expect(plan({ podGuard: 'stop' })).toEqual({ settings, deadlineS: 0, latestDeadlineS: 0, keepS: 0 })
     expect(plan({ podGuard: 'report', autoStopAfterMin: 90 }).settings).toMatch(/^5400 0 2 5 no /)
     expect(plan({}).settings).toContain(' no ')
   })
@@ -37,8 +37,8 @@ describe('the plan of a guard', () => {
     expect(plan({ podGuard: 'stop', autoStopAfterMin: 1 }).settings).toMatch(/^3600 /)
   })
 
-  it('counts maximum hours from the start of the pod, and leaves them as they are where that is unknown', () => {
-    expect(plan({ maxHours: 3 }).deadlineS).toBe(2 * 3_600)
+  it('counts maximum hours from the start of the pod, where that is known', () => {
+    expect(plan({ maxHours: 3 })).toMatchObject({ deadlineS: 2 * 3_600, latestDeadlineS: 3 * 3_600 })
     expect(plan({ maxHours: 0.5 }).deadlineS).toBe(1)
     expect(planOf({ maxHours: 3 }, {}, null)).toMatchObject({ value: { deadlineS: null } })
   })
@@ -58,10 +58,10 @@ describe('the plan of a guard', () => {
 })
 
 describe('the steps to a guard as planned', () => {
-  const planned = { settings, deadlineS: 0, keepS: 0 }
+  const planned: GuardPlan = { settings, deadlineS: 0, latestDeadlineS: 0, keepS: 0 }
   const steps = (
     report: GuardReport | 'absent',
-    more: Partial<typeof planned> = {},
+    more: Partial<GuardPlan> = {},
     written: number | null = null,
   ) => guardSteps(report, { ...planned, ...more }, 1, written)
 
@@ -89,7 +89,25 @@ describe('the steps to a guard as planned', () => {
     ])
     const late = guardReport({ settings, status: guardStatus({ deadlineS: 900 }) })
     expect(steps(late)).toEqual([{ kind: 'change', change: 'deadline', seconds: 0 }])
-    expect(guardSteps(late, { ...planned, deadlineS: null } as never, 1, null)).toEqual([])
+  })
+
+  it('count a new deadline from now while the pod’s uptime is unknown, and leave one that is there', () => {
+    const unknown = { deadlineS: null, latestDeadlineS: 7_200 }
+    expect(steps('absent', unknown)).toEqual([{ kind: 'install', deadlineS: 7_200, keepS: 0 }])
+    expect(steps(guardReport({ settings }), unknown)).toEqual([
+      { kind: 'change', change: 'deadline', seconds: 7_200 },
+    ])
+    const status = guardStatus({ deadlineS: 1_010 + 900 })
+    expect(steps(guardReport({ settings, status }), unknown)).toEqual([])
+    expect(steps(guardReport({ settings: '', status }), unknown)).toEqual([
+      { kind: 'install', deadlineS: 900, keepS: 0 },
+    ])
+  })
+
+  it('are none while it is kept running for good, from here and in the pod', () => {
+    const forever = 3_650 * 24 * 3_600
+    const status = guardStatus({ keptUntilS: forever - 5_000 })
+    expect(steps(guardReport({ settings, status }), { keepS: forever })).toEqual([])
   })
 
   it('leave what a person keeps running in the pod itself, and end what was written from here', () => {

@@ -1,4 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import operationsText from '../../../src/core/pod-guard/guard-operations.sh?raw'
 import { guardScript } from '../../../src/core/pod-guard/guard-script'
@@ -8,7 +10,10 @@ import {
   readGuardScript,
   removeScript,
 } from '../../../src/core/pod-guard/guard-scripts'
+import { createFakePod } from '../../../bench/podguard/fake-pod'
+import { quietDay } from '../../../bench/podguard/pod-day'
 import { guardShells } from '../../../bench/podguard/run-days'
+import { tempFolder } from '../../harness/openssh-for-test'
 
 const script = guardScript('https://api.runpod.io/v2') ?? ''
 const place = { root: '/workspace', podId: 'abc' }
@@ -62,5 +67,54 @@ describe('the guard in the pod', () => {
     check(script)
     // Its variables are set by the lines before it.
     check(operationsText, '--exclude=SC2154')
+  })
+})
+
+describe.each(guardShells)('podkeeper-keep under %s', (...[program = '', ...args]) => {
+  function setUp() {
+    const root = tempFolder('keep')
+    const pod = createFakePod(root, 'p', 'rpa_key', quietDay({}))
+    pod.advance(0, 0)
+    writeFileSync(join(pod.folder, 'guard.sh'), script)
+    const env = { ...process.env, PODKEEPER_TEST_ROOT: root }
+    return {
+      pod,
+      keep: (time: string) =>
+        spawnSync(program, [...args, join(pod.folder, 'guard.sh'), 'keep', time], { env, encoding: 'utf8' }),
+      /** For how long the pod is kept running, s. */
+      kept: () => {
+        const [run, until, seconds] = readFileSync(join(pod.folder, 'keep'), 'utf8').split(/\s/)
+        expect([run, Number(until)]).toEqual([pod.run, pod.upAt(0) + Number(seconds)])
+        return Number(seconds)
+      },
+    }
+  }
+
+  it('takes minutes, hours and days, and nothing else', () => {
+    const { keep, kept } = setUp()
+    for (const [time, seconds] of [
+      ['45m', 2_700],
+      ['2h', 7_200],
+      ['1d', 86_400],
+      ['off', 0],
+    ] as const) {
+      expect(keep(time)).toMatchObject({ status: 0, stdout: `Kept running: ${time}\n`, stderr: '' })
+      expect(kept()).toBe(seconds)
+    }
+    expect(keep('forever').status).toBe(0)
+    expect(kept()).toBeGreaterThan(10 * 365 * 86_400)
+    const before = kept()
+    for (const time of ['', '45', '08h', '2x', 'h', '-1h', '999999999d', '1 h', '$(id)h'])
+      expect(keep(time)).toMatchObject({ status: 2, stdout: expect.stringMatching(/^Usage/), stderr: '' })
+    expect(kept()).toBe(before)
+  })
+
+  it('takes the place of what was kept before where the disk has no room', () => {
+    const { pod, keep, kept } = setUp()
+    mkdirSync(join(pod.folder, 'keep.new'))
+    expect(keep('2h')).toMatchObject({ status: 1, stderr: '' })
+    pod.writeTime('keep', 5, '5')
+    expect(keep('2h')).toMatchObject({ status: 0, stderr: '' })
+    expect(kept()).toBe(7_200)
   })
 })

@@ -1,106 +1,14 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { fail, ok } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
-import type { GuardReport } from '../../../src/core/pod-guard/guard-report'
-import { podGuardDetail, podGuardText } from '../../../src/core/pod-guard/guard-in-pod-view'
-import type { GuardReply, PodGuardHost } from '../../../src/core/pod-guard/pod-guard-host'
-import { createPodGuards } from '../../../src/core/pod-guard/pod-guards'
-import type { AccountRules, PodRules } from '../../../src/core/pod-rules/pod-rules'
-import type { Pod } from '../../../src/core/pods/pod'
 import { guardReport, guardStatus } from '../../harness/guard-report'
-import { pod as podOf } from '../../harness/pods'
-
-const SETTINGS = '21600 0 1 5 yes /workspace/.podkeeper/jobs'
-
-function setUp(rules: PodRules = { podGuard: 'stop' }, more: Partial<Pod> = {}) {
-  let nowMs = 1_000_000_000
-  let sleptMs = 0
-  let accountRules: AccountRules = { autoStop: 'off', pods: { p: rules } }
-  let reply: GuardReply = ok('absent')
-  let pod = podOf({ id: 'p', name: 'llama', startedAtMs: 5, gpu: { name: 'A40', count: 1 }, ...more })
-  const calls: string[] = []
-  let isActing = true
-  let areStopsPaused = false
-  const running = (changes: Partial<GuardReport> = {}): GuardReply =>
-    ok(guardReport({ settings: SETTINGS, ...changes }))
-  const host: PodGuardHost = {
-    read: vi.fn((_, takesLease) => {
-      calls.push(`read ${takesLease}`)
-      return Promise.resolve(reply)
-    }),
-    install: vi.fn((_, { settings, deadlineS, keepS }) => {
-      calls.push(`install ${settings} ${deadlineS} ${keepS}`)
-      reply = running({ settings, status: null })
-      return Promise.resolve(reply)
-    }),
-    change: vi.fn((_, change, seconds) => {
-      calls.push(`${change} ${seconds}`)
-      return Promise.resolve(reply)
-    }),
-    remove: vi.fn(() => {
-      calls.push('remove')
-      return Promise.resolve(ok(undefined))
-    }),
-  }
-  const clock = { now: () => ({ wallMs: nowMs, monotonicMs: nowMs - sleptMs, runId: 'run' }) }
-  const guards = createPodGuards({
-    accountId: 'a',
-    clock,
-    host,
-    script: () => 'script',
-    accountRules: {
-      load: () => accountRules,
-      update(_, change) {
-        accountRules = change(accountRules)
-        return ok(undefined)
-      },
-    },
-    settings: () => ({ autoStopAfterMin: 360, busyAtPercent: 5, areStopsPaused }),
-    findPod: (podId) => (podId === 'p' ? pod : null),
-    uptimeMsOf: () => HOUR_MS,
-    isActing: () => isActing,
-    wasStoppedHere: () => false,
-    onChange: () => {},
-    report: (what, cause) => {
-      throw new Error(what, { cause })
-    },
-  })
-  return {
-    guards,
-    host,
-    calls,
-    running,
-    set: (next: GuardReply) => (reply = next),
-    setRules: (next: PodRules) => (accountRules = { ...accountRules, pods: { p: next } }),
-    setPod: (changes: Partial<Pod>) => (pod = { ...pod, ...changes }),
-    setActing: (next: boolean) => (isActing = next),
-    pauseStops: () => (areStopsPaused = true),
-    rules: () => accountRules.pods['p'],
-    pod: () => pod,
-    now: () => clock.now(),
-    /** A poll, after so much time, and what it starts. */
-    async poll(afterMs = 0) {
-      nowMs += afterMs
-      guards.tick([pod])
-      for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
-      return calls.splice(0)
-    },
-    sleep: (ms: number) => {
-      nowMs += ms
-      sleptMs += ms
-    },
-    text() {
-      const view = guards.viewOf(pod)
-      return view === null ? null : `${podGuardText(view, nowMs)} | ${podGuardDetail(view, nowMs)}`
-    },
-  }
-}
+import { GUARD_SETTINGS, setUpPodGuards } from '../../harness/pod-guards'
 
 describe('the guard in a pod', () => {
   it('is installed where it is wanted and missing, and then read every five minutes', async () => {
-    const here = setUp()
+    const here = setUpPodGuards()
     expect(here.text()).toBe('Guard in the pod: starting | ')
-    expect(await here.poll()).toEqual(['read true', `install ${SETTINGS} 0 0`])
+    expect(await here.poll()).toEqual(['read true', `install ${GUARD_SETTINGS} 0 0`])
     expect(await here.poll(10_000)).toEqual([])
     here.set(here.running())
     expect(await here.poll(10_000)).toEqual(['read true'])
@@ -112,40 +20,40 @@ describe('the guard in a pod', () => {
   })
 
   it('is left alone where nobody wants it, where another program acts, and while the pod does not run', async () => {
-    const unwanted = setUp({})
+    const unwanted = setUpPodGuards({})
     expect(await unwanted.poll()).toEqual([])
     expect(unwanted.text()).toBeNull()
-    const passive = setUp()
+    const passive = setUpPodGuards()
     passive.setActing(false)
     expect(await passive.poll()).toEqual([])
-    const stopped = setUp({ podGuard: 'stop' }, { phase: 'stopped' })
+    const stopped = setUpPodGuards({ podGuard: 'stop' }, { phase: 'stopped' })
     expect(await stopped.poll()).toEqual([])
   })
 
   it('is started again after each start of the pod', async () => {
-    const here = setUp()
+    const here = setUpPodGuards()
     here.set(here.running())
     await here.poll()
     here.setPod({ startedAtMs: 1_000 })
-    here.set(ok(guardReport({ isAlive: false, status: null, settings: SETTINGS })))
+    here.set(ok(guardReport({ isAlive: false, status: null, settings: GUARD_SETTINGS })))
     expect(here.text()).toBe('Guard in the pod: starting | ')
-    expect(await here.poll(MINUTE_MS)).toEqual(['read true', `install ${SETTINGS} 0 0`])
+    expect(await here.poll(MINUTE_MS)).toEqual(['read true', `install ${GUARD_SETTINGS} 0 0`])
     expect(here.guards.alerts([here.pod()])).toEqual([])
   })
 
   it('gets new rules at its next reading', async () => {
-    const here = setUp()
+    const here = setUpPodGuards()
     here.set(here.running())
     await here.poll()
     here.setRules({ podGuard: 'stop', maxHours: 5 })
     expect(await here.poll(5 * MINUTE_MS)).toEqual(['read true', `deadline ${4 * 3_600}`])
     here.setRules({ podGuard: 'report', maxHours: 5 })
-    const settings = SETTINGS.replace('yes', 'no')
+    const settings = GUARD_SETTINGS.replace('yes', 'no')
     expect(await here.poll(5 * MINUTE_MS)).toEqual(['read true', `install ${settings} ${4 * 3_600} 0`])
   })
 
   it('is told at the next poll that a rule changed, and never stops anything while all stops are paused', async () => {
-    const here = setUp()
+    const here = setUpPodGuards()
     here.set(here.running())
     await here.poll()
     here.setRules({ podGuard: 'stop', keepOn: { sinceMs: 0, untilMs: null } })
@@ -154,22 +62,24 @@ describe('the guard in a pod', () => {
     expect(await here.poll(10_000)).toEqual(['read true', 'keep 315360000'])
     here.pauseStops()
     here.setRules({ podGuard: 'stop' })
-    here.guards.expectChanges()
-    expect(await here.poll(10_000)).toEqual(['read true', `install ${SETTINGS.replace('yes', 'no')} 0 0`])
-    const settings = SETTINGS.replace('yes', 'no')
+    expect(await here.poll(10_000)).toEqual([
+      'read true',
+      `install ${GUARD_SETTINGS.replace('yes', 'no')} 0 0`,
+    ])
+    const settings = GUARD_SETTINGS.replace('yes', 'no')
     here.set(here.running({ settings, status: guardStatus({ hold: 'report' }) }))
     await here.poll(MINUTE_MS)
     expect(here.text()).toContain('idle 12 of 360 min, only reports')
   })
 
   it('is not installed by a request where nobody agreed to it', async () => {
-    const here = setUp({})
+    const here = setUpPodGuards({})
     expect(await here.guards.refresh('p')).toMatchObject({ ok: false })
     expect(here.calls).toEqual([])
   })
 
   it('that can’t be read is asked less and less often, and is neither evidence nor silent', async () => {
-    const here = setUp()
+    const here = setUpPodGuards()
     here.set(fail('Podkeeper can’t run commands on the pod: its host key isn’t trusted yet.'))
     const tries: number[] = []
     for (let minute = 0; minute < 60; minute += 1)
@@ -182,7 +92,7 @@ describe('the guard in a pod', () => {
   })
 
   it('is evidence for a quarter of an hour, unless the computer slept or the pod was restarted', async () => {
-    const here = setUp()
+    const here = setUpPodGuards()
     here.set(here.running({ status: guardStatus({ idleS: 18_000 }) }))
     await here.poll()
     const evidence = () => [
@@ -215,7 +125,7 @@ describe('the guard in a pod', () => {
   })
 
   it('that no longer beats is silent, which is alerted once per run of the pod', async () => {
-    const here = setUp()
+    const here = setUpPodGuards()
     here.set(here.running({ nowS: 2_000 }))
     await here.poll()
     expect(here.text()).toContain('Guard in the pod: silent | It does not run in the pod.')
@@ -226,14 +136,14 @@ describe('the guard in a pod', () => {
   })
 
   it('says why it is not armed', async () => {
-    const here = setUp()
+    const here = setUpPodGuards()
     here.set(here.running({ status: guardStatus({ isArmed: false, answer: '403', hold: 'unarmed' }) }))
     await here.poll()
     expect(here.text()).toContain('Guard in the pod: not armed. The pod’s key may not do that.')
   })
 
   it('that could stop its pod is named when the pod was stopped while nobody watched', async () => {
-    const here = setUp()
+    const here = setUpPodGuards()
     here.set(here.running())
     await here.poll()
     expect(here.guards.alerts([here.pod()])).toEqual([])
@@ -256,19 +166,21 @@ describe('the guard in a pod', () => {
   })
 
   it('that only reports is never named as one that stopped a pod', async () => {
-    const here = setUp({ podGuard: 'report' })
-    here.set(here.running({ settings: SETTINGS.replace('yes', 'no') }))
+    const here = setUpPodGuards({ podGuard: 'report' })
+    here.set(here.running({ settings: GUARD_SETTINGS.replace('yes', 'no') }))
     await here.poll()
     here.setPod({ phase: 'stopped' })
     expect(here.guards.alerts([here.pod()])).toEqual([])
   })
 
   it('is removed, and asked to prove itself, on request', async () => {
-    const here = setUp()
+    const here = setUpPodGuards()
     here.set(here.running())
     expect(await here.guards.prove('p')).toEqual({ ok: true, value: undefined })
     expect(await here.guards.remove('p')).toEqual({ ok: true, value: undefined })
     expect(here.calls).toEqual(['stop-now 600', 'remove'])
     expect(await here.guards.prove('q')).toMatchObject({ ok: false })
+    here.set(ok('absent'))
+    expect(await here.guards.prove('p')).toMatchObject({ error: 'That pod has no guard.' })
   })
 })

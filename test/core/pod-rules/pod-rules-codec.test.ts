@@ -5,6 +5,7 @@ import { parseAccountRules, withAccountRules } from '../../../src/core/pod-rules
 
 const whole = {
   autoStop: 'ticked',
+  newPodGuard: { wish: 'stop', sinceMs: 7 },
   pods: {
     a: {
       isAutoStopped: true,
@@ -17,6 +18,10 @@ const whole = {
       mayLoseData: true,
       isLowCpuIdle: true,
       keepOn: { sinceMs: 1, untilMs: null },
+      podGuard: 'report',
+      isPodGuardProven: true,
+      podGuardKeepUntilS: 5,
+      isPodGuardRemoved: true,
     },
   },
 } as const
@@ -26,6 +31,16 @@ describe('a stored rule', () => {
     expect(parseAccountRules(withAccountRules({}, 'one', whole), 'one')).toEqual({
       rules: whole,
       problems: [],
+    })
+  })
+
+  test('that new pods get a guard is removed with it, and reported where it can’t be read', () => {
+    const { newPodGuard: _removed, ...others } = whole
+    expect(parseAccountRules(withAccountRules({ one: whole }, 'one', others), 'one').rules).toEqual(others)
+    const stored = { one: { ...whole, newPodGuard: { wish: 'terminate', sinceMs: 7 } } }
+    expect(parseAccountRules(stored, 'one')).toEqual({
+      rules: others,
+      problems: [expect.stringContaining('whether new pods get a guard')],
     })
   })
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
@@ -31,7 +32,8 @@ async function startPod(options: JobPodOptions = {}) {
   const keyFile = join(tempFolder('key'), 'key')
   writeFileSync(keyFile, KEY)
   const pod = await startJobPod({
-    containerSetup: `export RUNPOD_API_KEY=$(cat ${keyFile}) RUNPOD_POD_ID=p`,
+    // A guard that finds no room on the volume goes to /root.
+    containerSetup: `mount -t tmpfs tmpfs /root; export RUNPOD_API_KEY=$(cat ${keyFile}) RUNPOD_POD_ID=p`,
     ...options,
   })
   const host = createPodGuardHost('a', pod.ssh.runCommand)
@@ -53,6 +55,10 @@ async function startPod(options: JobPodOptions = {}) {
     container: pod,
     folder: join(pod.volume, '.podkeeper/guard/p'),
     stops: () => stops,
+    /** Until not a byte more can be written. */
+    fillVolume: () =>
+      expect(() => writeFileSync(join(pod.volume, 'filler'), Buffer.alloc(1_048_576))).toThrow('ENOSPC'),
+    remountVolume: (how: 'ro' | 'rw') => void execFileSync('mount', ['-o', `remount,${how}`, pod.volume]),
     read: async () => statusOf(await host.read(pod.pod, false)),
   }
 }
@@ -143,6 +149,34 @@ describe.runIf(hasContainers)('a guard in a pod', () => {
     expect(installed.isAlive).toBe(true)
     expect(existsSync(join(folder, 'guard.sh'))).toBe(false)
     await expect.poll(async () => statusOf(await host.read(pod, false))).toMatchObject({ isArmed: true })
+  })
+
+  it('does what it is told on a disk that is full since it was installed, and stays where it is', async () => {
+    const { host, pod, plan, folder, fillVolume, read } = await startPod({ volumeBytes: 262_144 })
+    await host.install(pod, plan)
+    const { pid } = ownerOf(folder)
+    fillVolume()
+    expect(await host.change(pod, 'keep', 3_600)).toMatchObject({ ok: true })
+    await expect.poll(read).toMatchObject({ hold: 'keep' })
+    expect(reportOf(await host.install(pod, { ...plan, settings: '7200 0 0 5 yes /x' })).isAlive).toBe(true)
+    await expect.poll(read).toMatchObject({ idleLimitS: 7_200, hold: null })
+    expect(ownerOf(folder).pid).toBe(pid)
+  })
+
+  it('is found where it runs, and the one that it takes the place of ends', async () => {
+    const { host, pod, plan, folder, remountVolume } = await startPod({ volumeBytes: 262_144 })
+    await host.install(pod, plan)
+    for (const id of processesOf(folder)) process.kill(id, 'SIGKILL')
+    await expect.poll(async () => reportOf(await host.read(pod, false)).isAlive).toBe(false)
+    remountVolume('ro')
+    await host.install(pod, plan)
+    const elsewhere = '/root/.podkeeper/guard/p'
+    expect(processesOf(elsewhere)).not.toEqual([])
+    expect(reportOf(await host.read(pod, false)).isAlive).toBe(true)
+    remountVolume('rw')
+    expect(reportOf(await host.install(pod, plan)).isAlive).toBe(true)
+    await expect.poll(() => processesOf(elsewhere)).toEqual([])
+    expect(processesOf(folder)).not.toEqual([])
   })
 
   it.runIf(hasBusybox)('is not armed where nothing can reach Runpod, and says so', async () => {

@@ -28,6 +28,17 @@ export const guardText = {
         ]
       : ['It only reports what it finds and never stops the pod.']),
   ],
+  newPodsLines: (wish: 'stop' | 'report', script: string): readonly string[] => [
+    ...script.trimEnd().split('\n'),
+    '',
+    'This script runs in each pod that is created from now on, with the pod’s own key. Your API key never goes there.',
+    ...(wish === 'stop'
+      ? [
+          'It stops the pod while no Podkeeper watches it, even if no warning reaches you.',
+          'Where a stop would lose data that is on no volume, it only reports.',
+        ]
+      : ['It only reports what it finds and never stops the pod.']),
+  ],
   proveLines: ({
     name,
     stopImpactText,

@@ -1,7 +1,8 @@
 import type { ReadStream } from 'node:tty'
 import { plainText } from '../../../core/base/plain-text'
 import { HOUR_MS } from '../../../core/base/time'
-import type { PodGuardChange, PodGuardReply } from '../../../node/control/guard-control'
+import type { PodGuardChange } from '../../../core/pod-guard/pod-guard-change'
+import type { PodGuardReply } from '../../../node/control/guard-control'
 import type { ControlledPodView } from '../../../node/control/control-requests'
 import { type Control, refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
@@ -11,7 +12,15 @@ import { promptLine } from '../confirm-by-name'
 import { findControlledPod } from './controlled-pod'
 import { guardText } from './guard-text'
 
-export const guardVerbs = ['status', 'install', 'extend', 'prove', 'remove'] as const
+export const guardVerbs = [
+  'status',
+  'install',
+  'extend',
+  'prove',
+  'remove',
+  'new-pods',
+  'no-new-pods',
+] as const
 export type GuardVerb = (typeof guardVerbs)[number]
 
 export interface GuardOptions {
@@ -57,7 +66,15 @@ async function confirmedChange(pod: ControlledPodView, options: GuardOptions): P
       await confirm(guardText.proveLines(pod), options)
       return 'prove'
     case 'remove':
-      return 'remove'
+    case 'no-new-pods':
+      return options.verb
+    case 'new-pods': {
+      const [wish, { script }] = [pod.rules.podGuard, await read(pod, options)]
+      if (wish === undefined) throw new CliExit(exitCodes.failed, guardText.none(pod.name))
+      if (script === null) throw new CliExit(exitCodes.failed, guardText.impossible)
+      await confirm(guardText.newPodsLines(wish, script), options)
+      return `new-pods-${wish}`
+    }
     case 'status':
     case 'extend':
       if (pod.rules.podGuard === undefined) throw new CliExit(exitCodes.failed, guardText.none(pod.name))

@@ -1,6 +1,6 @@
 import type { ReadStream } from 'node:tty'
 import { plainText } from '../../../core/base/plain-text'
-import type { PodRuleChanges, PodRules } from '../../../core/pod-rules/pod-rules'
+import type { PodGuardRule, PodRuleChanges, PodRules } from '../../../core/pod-rules/pod-rules'
 import type { ControlledPodView, SettingValue } from '../../../node/control/control-requests'
 import { type Control, refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
@@ -34,7 +34,7 @@ export interface RulesOptions {
   readonly output: CliOutput
 }
 
-type RuleName = Exclude<keyof PodRules, 'keepOn' | 'podGuard' | 'isPodGuardProven' | 'armedGuard'>
+type RuleName = Exclude<keyof PodRules, 'keepOn' | PodGuardRule>
 
 /** Each rule, and what it can be. `default` gives it back to the account. */
 const rules: Readonly<Record<RuleName, 'number' | 'toggle' | readonly string[]>> = {

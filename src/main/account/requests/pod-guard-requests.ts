@@ -1,10 +1,10 @@
 import { isUnchangedSinceShown, shownPod } from '../../../core/confirmation/confirmation'
-import { podGuardQuestion } from '../../../core/confirmation/pod-guard-question'
+import { newPodGuardQuestion, podGuardQuestion } from '../../../core/confirmation/pod-guard-question'
 import { stopQuestion } from '../../../core/confirmation/pod-questions'
 import { type Ask, askWhether, type Question } from '../../../core/confirmation/question-queue'
 import { fail, ok, type Result } from '../../../core/base/result'
 import { type AccountId, parsePodKey, type Pod, type PodKey, podNotListedText } from '../../../core/pods/pod'
-import type { GuardInPodChange } from '../../../shared/ipc'
+import { changePodGuard, newPodsWish, type PodGuardChange } from '../../../core/pod-guard/pod-guard-change'
 import type { AccountSession } from '../account-session-types'
 import { requestsText } from './requests-text'
 
@@ -13,7 +13,7 @@ import { requestsText } from './requests-text'
  * whoever asks; so is a stop that proves it. Refused there, nothing is done. Errors are sentences.
  */
 export interface PodGuardChanges {
-  change(podKey: PodKey, change: GuardInPodChange): Promise<Result<void, string>>
+  change(podKey: PodKey, change: PodGuardChange): Promise<Result<void, string>>
 }
 
 export function createPodGuardChanges(
@@ -47,18 +47,26 @@ export function createPodGuardChanges(
       const { accountId, podId } = parsePodKey(podKey)
       const monitor = session.monitor(accountId)
       if (monitor === null) return fail(requestsText.accountUnknown)
-      if (change === 'refresh') return monitor.refreshPodGuard(podId)
-      if (change === 'remove') return monitor.removePodGuard(podId)
+      if (change === 'refresh' || change === 'remove' || change === 'no-new-pods')
+        return changePodGuard(monitor, podId, change)
       const script = monitor.podGuardScript()
       if (script === null) return fail(requestsText.noGuardHere)
-      const confirmed = await confirm(podKey, (pod) =>
-        change === 'prove'
-          ? stopQuestion(pod, podKey, nameOf(accountId))
-          : podGuardQuestion(pod, podKey, change, script, nameOf(accountId)),
-      )
+      const accountName = nameOf(accountId)
+      const confirmed = await confirm(podKey, (pod) => {
+        switch (change) {
+          case 'prove':
+            return stopQuestion(pod, podKey, accountName)
+          case 'stop':
+          case 'report':
+            return podGuardQuestion(pod, podKey, change, script, accountName)
+          case 'new-pods-stop':
+          case 'new-pods-report':
+            return newPodGuardQuestion(accountId, newPodsWish(change) ?? 'report', script, accountName)
+        }
+      })
       if (!confirmed.ok) return confirmed
       if (!confirmed.value) return ok(undefined)
-      return change === 'prove' ? monitor.provePodGuard(podId) : monitor.installPodGuard(podId, change)
+      return changePodGuard(monitor, podId, change)
     },
   }
 }

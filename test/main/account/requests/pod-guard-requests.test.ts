@@ -27,6 +27,7 @@ function setUp(answer: boolean, changesMeanwhile = false) {
     refreshPodGuard: call('refresh'),
     removePodGuard: call('remove'),
     provePodGuard: call('prove'),
+    guardNewPods: (wish: string | null) => call('new pods')(wish ?? 'none'),
   }
   const ask = (question: Question) => {
     questions.push(question)
@@ -60,6 +61,20 @@ describe('a request about the guard in a pod', () => {
     await changes.change('a/p', 'report')
     expect(questions[0]!.text.lines.map((line) => line.text).join('\n')).toContain('It never stops the pod.')
     expect(calls).toEqual(['install p report'])
+  })
+
+  it('is installed in new pods once that was confirmed with the script, and no longer without asking', async () => {
+    const { changes, calls, questions } = setUp(true)
+    expect(await changes.change('a/p', 'new-pods-stop')).toEqual(ok(undefined))
+    const { text } = questions[0]!
+    expect([text.title, text.script]).toEqual(['Install a guard in each new pod?', script])
+    expect(text.lines.map((line) => line.text).join('\n')).toContain('it only reports')
+    await changes.change('a/p', 'no-new-pods')
+    expect(calls).toEqual(['new pods stop', 'new pods none'])
+    const declined = setUp(false)
+    await declined.changes.change('a/p', 'new-pods-stop')
+    expect(declined.questions).toHaveLength(1)
+    expect(declined.calls).toEqual([])
   })
 
   it('does nothing where it is declined, or where the pod changed meanwhile', async () => {

@@ -3,6 +3,7 @@ import { isIdleForLong } from '../../../../core/view/pod-view'
 import type { PodKey } from '../../../../core/pods/pod'
 import { partOf, type PodView } from '../../../../core/view/snapshot'
 import { wouldLoseAllData } from '../../../guard/auto-stop-pods'
+import { useCanHaveGuard } from '../../../pod-model/use-can-have-guard'
 import type { SnapshotStoreState } from '../../../state/snapshot-store'
 import { useSettings } from '../../../state/use-settings'
 import { useSingleFlight } from '../../../state/use-single-flight'
@@ -23,6 +24,7 @@ function Offer({ pod }: { readonly pod: PodView }) {
   const { bridge, snapshotStore } = useWindow()
   const runOnce = useSingleFlight()
   const afterMin = useSettings()?.settings.autoStopAfterMin ?? null
+  const canHaveGuard = useCanHaveGuard(pod)
   if (afterMin === null) return null
   const choose = (mode: 'off' | 'ticked' | 'all') =>
     runOnce(async () => {
@@ -41,6 +43,7 @@ function Offer({ pod }: { readonly pod: PodView }) {
       <p>
         <b>{autoStopOfferText.question(afterMin)}</b> {autoStopOfferText.warnings}{' '}
         {impactSentence(pod.stopImpact)}
+        {canHaveGuard && ` ${autoStopOfferText.guard}`}
       </p>
       <div className="actions">
         <Button onPress={() => choose('ticked')}>{autoStopOfferText.turnOn}</Button>

@@ -24,6 +24,8 @@ export const autoStopOfferText = {
   question: (afterMin: number) =>
     `Stop this pod if it stays idle for ${formatDuration(afterMin * MINUTE_MS)}?`,
   warnings: 'You get two warnings first.',
+  guard:
+    'Podkeeper stops pods only while it runs; a guard in the pod (on the pod’s page) stops it while this computer sleeps.',
   turnOn: 'Turn on for this pod',
   forAll: 'For all pods',
   dontAsk: 'Don’t ask again',

@@ -1,0 +1,129 @@
+import type { Clock } from '../base/clock'
+import { fail, ok, type Result } from '../base/result'
+import { type AccountRulesStore, type PodRules, podRulesOf } from '../pod-rules/pod-rules'
+import type { AccountId, Pod, PodId } from '../pods/pod'
+import type { GuardEntry } from './guard-entry'
+import { type GuardPlan, type GuardPlanInput, guardPlanOf, guardSteps } from './guard-plan'
+import { wasAccepted } from './guard-report'
+import { GUARD_VERSION } from './guard-script'
+import type { GuardReply, PodGuardHost } from './pod-guard-host'
+
+export interface GuardUpkeepOptions {
+  readonly accountId: AccountId
+  readonly clock: Pick<Clock, 'now'>
+  /** The script for this account; null: its API can't be reached from a pod. */
+  readonly script: () => string | null
+  readonly accountRules: AccountRulesStore
+  readonly settings: () => Pick<GuardPlanInput, 'autoStopAfterMin' | 'busyAtPercent' | 'areStopsPaused'>
+  /** A lower bound; null: not known. */
+  readonly uptimeMsOf: (pod: Pod) => number | null
+  /** Whether this program acts for the account. Others leave the guards alone. */
+  readonly isActing: () => boolean
+  readonly report: (what: string, cause?: unknown) => void
+}
+
+/** Brings the guard of one pod to what its rules say, and records what it reports. */
+export interface GuardUpkeep {
+  /** `isAsked`: by a person, whichever program acts otherwise. The error is a sentence. */
+  bringUp(
+    pod: Pod,
+    entry: GuardEntry,
+    host: PodGuardHost,
+    isAsked: boolean,
+    isDisposed: () => boolean,
+  ): Promise<Result<void, string>>
+  record(pod: Pod, entry: GuardEntry, reply: GuardReply): Result<void, string>
+}
+
+export function createGuardUpkeep(options: GuardUpkeepOptions): GuardUpkeep {
+  const { accountId, clock, accountRules, settings } = options
+  const rulesOf = (podId: PodId): PodRules => podRulesOf(accountRules.load(accountId), podId)
+
+  function planFor(pod: Pod): Result<GuardPlan, string> {
+    const { wallMs: nowMs } = clock.now()
+    const uptimeMs = options.uptimeMsOf(pod)
+    return guardPlanOf({ pod, rules: rulesOf(pod.id), ...settings(), uptimeMs, nowMs })
+  }
+
+  function record(pod: Pod, entry: GuardEntry, reply: GuardReply): Result<void, string> {
+    if (!reply.ok) {
+      entry.failure = reply.error
+      return reply
+    }
+    entry.failure = null
+    if (reply.value === 'absent') {
+      entry.reading = null
+      return ok(undefined)
+    }
+    entry.reading = { report: reply.value, at: clock.now(), startedAtMs: pod.startedAtMs }
+    // It asked for a stop, and then its run of the container ended.
+    if (wasAccepted(reply.value.previous?.stopping ?? null)) note(pod.id, { isPodGuardProven: true })
+    return ok(undefined)
+  }
+
+  function note(
+    podId: PodId,
+    changes: { readonly isPodGuardProven?: true; readonly podGuardKeepUntilS?: number | undefined },
+  ): void {
+    const before = rulesOf(podId)
+    if (Object.entries(changes).every(([name, value]) => before[name as keyof PodRules] === value)) return
+    const written = accountRules.update(accountId, (all) => {
+      const entries = Object.entries({ ...podRulesOf(all, podId), ...changes })
+      const rules: PodRules = Object.fromEntries(entries.filter(([, value]) => value !== undefined))
+      return { ...all, pods: { ...all.pods, [podId]: rules } }
+    })
+    if (!written.ok) options.report('What is known of a guard in a pod was not saved', written.error)
+  }
+
+  /**
+   * What was kept running from here ends from here, after a restart of this program, too. What others keep running
+   * doesn't.
+   */
+  function noteKeep(pod: Pod, entry: GuardEntry, untilS: number | null): void {
+    entry.writtenKeepUntilS = untilS
+    note(pod.id, { podGuardKeepUntilS: untilS ?? undefined })
+  }
+
+  return {
+    record,
+    async bringUp(pod, entry, host, isAsked, isDisposed) {
+      const [plan, guard] = [planFor(pod), options.script()]
+      if (!plan.ok) return record(pod, entry, plan)
+      if (guard === null) return record(pod, entry, fail('The API address of the account is none for a pod.'))
+      const read = await host.read(pod, true)
+      const mayAct = (isAsked || options.isActing()) && rulesOf(pod.id).podGuard !== undefined
+      if (!read.ok || isDisposed() || !mayAct) return record(pod, entry, read)
+      const writtenUntilS = entry.writtenKeepUntilS ?? rulesOf(pod.id).podGuardKeepUntilS ?? null
+      const steps = guardSteps(read.value, plan.value, GUARD_VERSION, writtenUntilS)
+      // A guard that is about to be started again is not silent.
+      if (steps.length === 0) return record(pod, entry, read)
+      const hadFailed = entry.failure !== null
+      for (const step of steps) {
+        const reply =
+          step.kind === 'change'
+            ? await host.change(pod, step.change, step.seconds)
+            : await host.install(pod, {
+                guard,
+                settings: plan.value.settings,
+                deadlineS: step.deadlineS,
+                keepS: step.keepS,
+                isFresh: read.value !== 'absent' && read.value.status?.version !== GUARD_VERSION,
+                takesLease: true,
+              })
+        const done = record(pod, entry, reply)
+        if (!done.ok) {
+          // One that can't be started again is, however.
+          if (hadFailed && read.value !== 'absent')
+            entry.reading = { report: read.value, at: clock.now(), startedAtMs: pod.startedAtMs }
+          return done
+        }
+        const keepS = step.kind === 'install' ? step.keepS : step.change === 'keep' ? step.seconds : null
+        if (reply.ok && reply.value !== 'absent' && keepS !== null) {
+          const isOwn = keepS > 0 && keepS === plan.value.keepS
+          noteKeep(pod, entry, isOwn ? reply.value.nowS + keepS : null)
+        }
+      }
+      return ok(undefined)
+    },
+  }
+}
