@@ -58,7 +58,7 @@ const FIRST_RETRY_MS = 5_000
 const MAX_RETRY_MS = { temporary: 15 * MINUTE_MS, broken: HOUR_MS }
 
 /**
- * The pause after the `count`th failure in a row (1 is the first), ms: 5 s, 10, 20 … 15 min, or an hour where only a
+ * The pause after the `count`th failure in a row (1 is the first), whole ms: 5 s, 10, 20 … 15 min, or an hour where only a
  * person can help, and up to a fifth more; never less than the service asks for. 0 ≤ random < 1.
  */
 export function retryPauseMs(
@@ -69,7 +69,7 @@ export function retryPauseMs(
 ): number {
   const maxMs = isBroken ? MAX_RETRY_MS.broken : MAX_RETRY_MS.temporary
   const growingMs = Math.min(maxMs, FIRST_RETRY_MS * 2 ** Math.min(count - 1, 20))
-  return Math.max(Math.min(retryAfterMs ?? 0, HOUR_MS), growingMs * (1 + 0.2 * random))
+  return Math.ceil(Math.max(Math.min(retryAfterMs ?? 0, HOUR_MS), growingMs * (1 + 0.2 * random)))
 }
 
 /** What is older when an attempt fails is given up. */
