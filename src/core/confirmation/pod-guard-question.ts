@@ -8,6 +8,7 @@ import type { Question } from './question-queue'
 
 const ownKey = 'This script runs in the pod, with the pod’s own key. Your API key never goes there.'
 const warnings = 'It warns in the pod’s terminals 30 and 5 min before. It never terminates the pod.'
+const everyPod = 'That is each pod created in the account from now on, whoever creates it.'
 const onlyReports = 'Only reports what it finds. It never stops the pod.'
 
 const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
@@ -69,7 +70,7 @@ export function newPodGuardQuestion(
     id: `new pod guard ${accountId} ${wish} ${script.length}`,
     text: {
       title: 'Install a guard in each new pod?',
-      lines: [...accountLine(accountName), plain(ownKey), ...consent],
+      lines: [...accountLine(accountName), plain(ownKey), ...consent, plain(everyPod)],
       script,
       warning: null,
       field: null,
