@@ -8,8 +8,8 @@ interface ScriptContext extends Pick<CommandContext, 'machine' | 'signal' | 'job
 }
 
 /**
- * Runs a script that was sent to `sh`; returns its exit code. It knows those about jobs, and one by which Podkeeper
- * looks inside a pod, and prints the processes that `ps` shows.
+ * Runs a script that was sent to `sh`; returns its exit code. It knows those about jobs, and those by which Podkeeper
+ * looks inside a pod and finds what listens there, and prints the processes that `ps` shows.
  */
 export async function runScript(script: string, context: ScriptContext): Promise<number> {
   const { write } = context
@@ -21,7 +21,8 @@ export async function runScript(script: string, context: ScriptContext): Promise
     if (jobScript !== null) return runJobScript(jobScript, context)
     return seconds === undefined ? refuse(context) : probe(Number(seconds), context)
   }
-  const code = await run()
+  const listening = /^echo; echo "<([0-9a-f]+):sockets>"$/m.exec(script)?.[1]
+  const code = listening === undefined ? await run() : await listListening(listening, context)
   if (nonce !== undefined) await write(`\n<${nonce}:end ${code}>\n`)
   return code
 }
@@ -62,6 +63,35 @@ function reading(number: number, afterS: number, machine: MachineReading): strin
   const clock = process.uptime().toFixed(2)
   return `B ${number}\nT ${clock}\nM ${OWN_PID}\n${lines.join('\n')}\nN lo 0 0\nN eth0 1000 1000\nE ${lines.length}\n`
 }
+
+/** In hexadecimal: 22 and 8888. */
+const listeners = [
+  { pid: 27, port: '0016' },
+  { pid: 31, port: '22B8' },
+]
+
+async function listListening(nonce: string, { machine, write }: ScriptContext): Promise<number> {
+  const now = machine.reading()
+  if (now === null) return 1
+  const commands = processRows(now).filter(({ pid }) => listeners.some((one) => one.pid === pid))
+  const sections = {
+    sockets: listeners.map(
+      ({ pid, port }, at) =>
+        `${at}: 00000000:${port} 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 ${1_000 + pid}`,
+    ),
+    descriptors: listeners.flatMap(({ pid }) => [`/proc/${pid}/fd:`, `3 -> socket:[${1_000 + pid}]`]),
+    commands: commands.map(
+      ({ pid, command }) => `==> /proc/${pid}/cmdline <==\n${command.replaceAll(' ', '\0')}\0`,
+    ),
+    jupyter: ['==> /root/.local/share/jupyter/runtime/jpserver-31.json <==', SIMULATED_JUPYTER],
+    end: [],
+  }
+  for (const [name, lines] of Object.entries(sections))
+    await write(`\n<${nonce}:${name}>\n${lines.join('\n')}\n`)
+  return 0
+}
+
+const SIMULATED_JUPYTER = JSON.stringify({ pid: 31, port: 8_888, token: 'simulated' })
 
 /** `sh -c`, as far as a script is typed into it after a line that says so. */
 export const sh: Command = async (context) => {

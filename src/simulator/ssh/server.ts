@@ -50,6 +50,10 @@ export function createSshServer(options: SshServerOptions): SshServer {
         const session = accept().on('pty', () => withTerminal.add(connection))
         serveSession(session, machine, options)
       })
+      .on('tcpip', (accept, reject, { destPort }) => {
+        if (machine === null || options.kind === 'proxy' || destPort !== JUPYTER_PORT) reject()
+        else answerAsJupyter(accept())
+      })
       .on('close', () => connections.delete(connection))
       // The client disconnected, so there is nobody to report to.
       .on('error', () => {})
@@ -61,6 +65,16 @@ export function createSshServer(options: SshServerOptions): SshServer {
       for (const connection of connections) connection.end()
     },
   }
+}
+
+/** The only port of a pod behind which there is something. */
+const JUPYTER_PORT = 8_888
+
+/** Answers one request, whatever it is. */
+function answerAsJupyter(channel: ServerChannel): void {
+  const page = '<!doctype html><title>Jupyter</title><h1>This Jupyter is simulated</h1>'
+  const head = `HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: ${page.length}\r\nConnection: close`
+  channel.once('data', () => channel.end(`${head}\r\n\r\n${page}`)).on('error', () => {})
 }
 
 function authenticate(context: AuthContext, { machineOf, splitKeys }: SshServerOptions): Machine | null {

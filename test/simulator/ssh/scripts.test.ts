@@ -1,8 +1,12 @@
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import type { SshEndpoint } from '../../../src/core/pods/pod'
+import { recognizeServices } from '../../../src/core/ports/recognize-services'
 import type { PodSpec } from '../../../src/simulator/world/pod-spec'
 import { createSystemClock } from '../../../src/node/clock'
+import { listenLocally } from '../../../src/ssh/forward/local-port'
+import { readListening } from '../../../src/ssh/forward/read-listening'
 import { createLookInside } from '../../../src/ssh/run/look-inside'
+import { findFreePort } from '../../harness/openssh-server'
 import { pod } from '../../harness/pods'
 import { textOf } from '../../harness/run-command'
 import { startSimulator } from '../../harness/simulator'
@@ -35,6 +39,28 @@ it.each([
     expect(await look(pod({ id: 'p', ssh })).result).toMatchObject({ ok: true, value: { verdict } })
   },
 )
+
+it('a simulated pod has a Jupyter, which its direct route leads to, and nothing else', async () => {
+  const { here, ssh } = await inside('direct', 'idle')
+  const signal = new AbortController().signal
+  const reading = await readListening(here.ssh.runCommand, { ...target(null), ssh }, signal)
+  expect(reading.ok && recognizeServices(reading.value)).toEqual([
+    { kind: 'jupyter', port: 8_888, token: 'simulated' },
+  ])
+  const opened = await here.ssh.openPortConnection({ ...target(null), ssh }, signal)
+  if (!opened.ok) throw new Error(opened.error.reason)
+  onTestFinished(opened.value.close)
+  expect(await opened.value.openPort(8_889)).toMatchObject({ ok: false, error: 'refused' })
+  const local = await listenLocally(await findFreePort(), async () => {
+    const channel = await opened.value.openPort(8_888)
+    return channel.ok ? channel.value : null
+  })
+  if (!local.ok) throw new Error(local.error)
+  onTestFinished(local.value.close)
+  expect(await (await fetch(`http://127.0.0.1:${local.value.port}/`)).text()).toContain(
+    'This Jupyter is simulated',
+  )
+})
 
 it.each(['direct', 'proxy'] as const)(
   'by the %s route a simulated pod runs no other script',
