@@ -11,6 +11,15 @@ export interface PortForward {
   readonly localPort: number
 }
 
+/** What a forward carried. */
+export interface Traffic {
+  /** To the pod, and from it. */
+  readonly sentBytes: number
+  readonly receivedBytes: number
+  readonly connections: number
+  readonly openConnections: number
+}
+
 /** "8888" or "3000:8888", with the port of this computer first; null: neither. */
 export function parsePortForward(text: string): PortForward | null {
   const [, local, remote] = /^(?:(\d{1,5}):)?(\d{1,5})$/.exec(text) ?? []

@@ -8,11 +8,15 @@ export type HeldState =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'connected' }
   | { readonly kind: 'lost'; readonly reason: string }
+  /** It is not made again. */
+  | { readonly kind: 'given-up'; readonly failure: RunFailure }
 
 export interface HeldConnectionOptions {
   /** Finds out where the pod is now, and connects. */
   readonly open: (signal: AbortSignal) => Promise<Result<PortConnection, RunFailure>>
   readonly onState: (state: HeldState) => void
+  /** Whether a failure may resolve while a lost connection is made again. Default: all may. */
+  readonly mayResolve?: (failure: RunFailure) => boolean
   /** For tests: how long to wait before each further try, ms; the last one repeats. */
   readonly retryDelaysMs?: readonly number[]
 }
@@ -23,6 +27,8 @@ export interface HeldConnection {
   start(): Promise<Result<void, RunFailure>>
   /** Waits for the connection where it is being made. Null: nothing listens there, or it did not return in time. */
   openPort(port: number): Promise<PortChannel | null>
+  /** What a lost connection may wait for happened: it is made again now. */
+  readonly retryNow: () => void
   readonly close: () => void
 }
 
@@ -31,9 +37,10 @@ const RETRY_DELAYS_MS: readonly number[] = [500, 1_000, 2_000, 4_000, 8_000, 15_
 const PATIENCE_MS = 20_000
 
 export function createHeldConnection(options: HeldConnectionOptions): HeldConnection {
-  const { open, onState, retryDelaysMs = RETRY_DELAYS_MS } = options
+  const { open, onState, mayResolve = () => true, retryDelaysMs = RETRY_DELAYS_MS } = options
   const ending = new AbortController()
   let current: PortConnection | null = null
+  let delay = new AbortController()
   const waiting = new Set<(connection: PortConnection | null) => void>()
 
   function take(connection: PortConnection): void {
@@ -51,7 +58,8 @@ export function createHeldConnection(options: HeldConnectionOptions): HeldConnec
   async function reconnect(): Promise<void> {
     for (let tries = 0; !ending.signal.aborted; tries += 1) {
       const delayMs = retryDelaysMs[Math.min(tries, retryDelaysMs.length - 1)]
-      await wait(delayMs, undefined, { signal: ending.signal }).catch(() => {})
+      delay = new AbortController()
+      await wait(delayMs, undefined, { signal: delay.signal }).catch(() => {})
       if (ending.signal.aborted) return
       onState({ kind: 'connecting' })
       const opened = await open(ending.signal)
@@ -60,7 +68,13 @@ export function createHeldConnection(options: HeldConnectionOptions): HeldConnec
         else take(opened.value)
         return
       }
-      if (!ending.signal.aborted) onState({ kind: 'lost', reason: opened.error.reason })
+      if (ending.signal.aborted) return
+      if (!mayResolve(opened.error)) {
+        close()
+        onState({ kind: 'given-up', failure: opened.error })
+        return
+      }
+      onState({ kind: 'lost', reason: opened.error.reason })
     }
   }
 
@@ -77,10 +91,21 @@ export function createHeldConnection(options: HeldConnectionOptions): HeldConnec
     })
   }
 
+  function close(): void {
+    ending.abort()
+    delay.abort()
+    for (const tell of waiting) tell(null)
+    current?.close()
+  }
+
   return {
     async start() {
       const opened = await open(ending.signal)
       if (!opened.ok) return fail(opened.error)
+      if (ending.signal.aborted) {
+        opened.value.close()
+        return fail({ kind: 'aborted', reason: 'it was canceled' })
+      }
       take(opened.value)
       return ok(undefined)
     },
@@ -95,10 +120,7 @@ export function createHeldConnection(options: HeldConnectionOptions): HeldConnec
         if (current === connection) current = null
       }
     },
-    close() {
-      ending.abort()
-      for (const tell of waiting) tell(null)
-      current?.close()
-    },
+    retryNow: () => delay.abort(),
+    close,
   }
 }

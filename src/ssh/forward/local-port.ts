@@ -1,16 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { fail, ok, type Result } from '../../core/base/result'
-import { isPort } from '../../core/ports/port-forward'
+import { isPort, type Traffic } from '../../core/ports/port-forward'
 import { errorCode } from '../../node/data-folder/files/error-code'
 import type { PortChannel } from './open-port-connection'
-
-export interface Traffic {
-  /** To the pod, and from it. */
-  readonly sentBytes: number
-  readonly receivedBytes: number
-  readonly connections: number
-  readonly openConnections: number
-}
 
 /** A port of this computer, reachable from this computer only. */
 export interface LocalPort {

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fail, ok, type Result } from '../../core/base/result'
 import { openChannel } from '../connection/channels'
 import type { Connect } from '../connection/connect'
-import type { SshTarget } from '../connection/ssh-shell'
+import type { ConnectPrompts, SshTarget } from '../connection/ssh-shell'
 import { type RunFailure, toRunFailure } from '../run/run-failure'
 import { unattendedPrompts } from '../run/unattended'
 
@@ -26,17 +26,18 @@ export interface PortConnection {
 /** How long a connection that lost its channels may take to end, ms. */
 const LOSS_MS = 1_000
 
-/** Connects to a pod for its ports, by direct SSH only and without asking anything. See `RunCommand`. */
+/** Connects to a pod for its ports, by direct SSH only. Without prompts nothing is asked: see `RunCommand`. */
 export type OpenPortConnection = (
   target: SshTarget,
   signal: AbortSignal,
+  prompts?: ConnectPrompts,
 ) => Promise<Result<PortConnection, RunFailure>>
 
 export function createOpenPortConnection(connect: Connect): OpenPortConnection {
-  return async (target, signal) => {
-    const prompts = unattendedPrompts()
+  return async (target, signal, asking) => {
+    const unattended = unattendedPrompts()
     const directly = { ...target, ssh: { ...target.ssh, proxy: null } }
-    const opened = await connect(directly, prompts, signal, (connection) => {
+    const opened = await connect(directly, asking ?? unattended, signal, (connection) => {
       const { client, disconnect } = connection
       let isClosedHere = false
       const lost = new Promise<string | null>((resolve) => {
@@ -70,6 +71,6 @@ export function createOpenPortConnection(connect: Connect): OpenPortConnection {
         }),
       )
     })
-    return opened.ok ? opened : fail(toRunFailure(opened.error, prompts.question()))
+    return opened.ok ? opened : fail(toRunFailure(opened.error, unattended.question()))
   }
 }

@@ -7,6 +7,7 @@ export interface RunFailure {
     | 'unreachable'
     | 'host-key-untrusted'
     | 'host-key-changed'
+    | 'not-asked'
     | 'no-key'
     | 'key-locked'
     | 'keys-refused'
@@ -40,8 +41,9 @@ export function toRunFailure(failure: SshFailure, question: HostKeyQuestion | nu
       return { kind: 'host-key-changed', reason: 'its host key changed' }
     case 'host-key-revoked':
       return { kind: 'host-key-changed', reason: 'its host key is revoked' }
-    case 'host-key-declined':
     case 'not-asked':
+      return { kind: 'not-asked', reason: failure.message.replace(/\.$/, '') }
+    case 'host-key-declined':
       return question?.kind === 'changed-by-restart'
         ? { kind: 'host-key-changed', reason: 'its host key changed when it was restarted' }
         : { kind: 'host-key-untrusted', reason: "its host key isn't trusted yet" }

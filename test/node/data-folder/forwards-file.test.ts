@@ -14,6 +14,17 @@ it('forwards of a pod are there for the next program', () => {
   expect(openForwardsFile(folder).list('b', 'p')).toEqual([])
 })
 
+it('a change is made to what another program saved meanwhile, and is seen by it', () => {
+  const folder = dataFolder('forwards')
+  const [app, command] = [openForwardsFile(folder), openForwardsFile(folder)]
+  expect(app.all()).toEqual([])
+  command.save('a', 'p', [one])
+  app.change('a', 'p', (saved) => [...saved, { remotePort: 6_006, localPort: 6_006 }])
+  expect(command.list('a', 'p').map(({ remotePort }) => remotePort)).toEqual([8_888, 6_006])
+  command.save('a', 'p', [])
+  expect(app.all()).toEqual([])
+})
+
 it('a damaged file counts as empty, and stays as a copy when forwards are saved', () => {
   const folder = dataFolder('forwards')
   writeFileSync(join(folder, 'forwards.json'), '{"version":1,"forwards":[7]}')

@@ -1,8 +1,8 @@
 import { formatBytes, formatNumber } from '../../../core/base/format'
 import { displayName } from '../../../core/files/file-name'
 import { commandWithoutSecrets, type ListeningPort } from '../../../core/ports/listening-ports'
+import type { Traffic } from '../../../core/ports/port-forward'
 import { type Service, serviceNames, serviceUrl } from '../../../core/ports/recognize-services'
-import type { Traffic } from '../../../ssh/forward/local-port'
 
 const COMMAND_CHARS = 60
 
