@@ -3,6 +3,7 @@ import type { AccountParts } from './account/session/open-account'
 import type { Log } from './lifecycle/log'
 import { createQuit, type Quit } from './lifecycle/quit'
 import { showQuitDialog } from './lifecycle/quit-dialog'
+import type { Ports } from './ports/ports'
 import type { Terminals } from './terminals/terminals'
 import type { Windows } from './windows/windows'
 
@@ -12,12 +13,13 @@ export interface AppQuitOptions extends Pick<
 > {
   readonly windows: Pick<Windows, 'prepareToQuit'>
   readonly terminals: Pick<Terminals, 'shells' | 'dispose'>
+  readonly ports: Pick<Ports, 'dispose'>
   readonly log: Log
 }
 
 /** The single way to quit, and the order in which parts are closed. */
 export function createAppQuit(options: AppQuitOptions): Quit {
-  const { session, queue, channels, auditLog, folderLock, windows, terminals, log } = options
+  const { session, queue, channels, auditLog, folderLock, windows, terminals, ports, log } = options
   return createQuit({
     snapshot: session.snapshot,
     shells: () => terminals.shells(),
@@ -27,6 +29,7 @@ export function createAppQuit(options: AppQuitOptions): Quit {
     close() {
       windows.prepareToQuit()
       terminals.dispose()
+      ports.dispose()
       queue.dispose()
       session.dispose()
       auditLog.close()

@@ -4,6 +4,7 @@ import type { Monitor } from '../core/monitor-types'
 import type { PodId, PodKey } from '../core/pods/pod'
 import type { Handlers, RequestError } from '../shared/ipc'
 import type { ChannelRequests } from '../shared/channel-requests'
+import type { PortRequests } from '../shared/port-requests'
 import type { QueueRequests } from '../shared/queue-requests'
 import type { AccountParts } from './account/session/open-account'
 import { createBulkPodRequests } from './account/requests/bulk-requests'
@@ -58,6 +59,7 @@ export interface RequestHandlersOptions
   readonly createRequests: PodCreateRequests
   readonly presetRequests: PresetRequests
   readonly queueHandlers: Pick<Handlers, keyof QueueRequests>
+  readonly portHandlers: Pick<Handlers, keyof PortRequests>
   readonly channelHandlers: Pick<Handlers, keyof ChannelRequests>
   readonly notifier: NativeNotifier
   readonly store: Pick<AppStore, 'settings'>
@@ -92,6 +94,7 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     ...options.terminalHandlers,
     ...settingsHandlers,
     ...options.logHandlers,
+    ...options.portHandlers,
     ...options.queueHandlers,
     ...options.channelHandlers,
     ...createCostsExport((accountId, month) => session.costs(accountId, month), chooseCostsFile),

@@ -34,6 +34,7 @@ import { addDataFolderNotice } from './lifecycle/data-folder-notice'
 import { runtimeLimits } from './lifecycle/runtime'
 import { connectNotifier } from './notifications/connect-notifier'
 import { createSystemNotifier } from './notifications/system-notifier'
+import { createAppPorts } from './ports/app-ports'
 import { createChannelHandlers } from './channels/channel-handlers'
 import { createQueueHandlers } from './queue/queue-requests'
 import { createHandlers } from './request-handlers'
@@ -169,6 +170,15 @@ export async function startApp(): Promise<void> {
     ssh,
     report,
   })
+  const { ports, portHandlers } = createAppPorts({
+    userData,
+    clock,
+    session,
+    windows,
+    promptWindow,
+    terminalInput,
+    ssh,
+  })
   windows.onMainLost(() => terminals.detachAll())
   const showInTray = createAppTray({
     trayHost,
@@ -184,7 +194,17 @@ export async function startApp(): Promise<void> {
     showPod,
     notifyFailure,
   })
-  const quit = createAppQuit({ session, queue, channels, auditLog, folderLock, windows, terminals, log })
+  const quit = createAppQuit({
+    session,
+    queue,
+    channels,
+    auditLog,
+    folderLock,
+    windows,
+    terminals,
+    ports,
+    log,
+  })
   const followTabs = createTabFollower({ terminals, monitor: (accountId) => session.monitor(accountId) })
   session.subscribe((snapshot) => {
     notifier.withdraw((key) => isAlertStale(key, snapshot))
@@ -192,6 +212,7 @@ export async function startApp(): Promise<void> {
     showInTray(snapshot)
     quit.onChange()
     terminals.onSnapshot(snapshot)
+    ports.onSnapshot(snapshot)
     followTabs(snapshot)
   })
 
@@ -203,6 +224,7 @@ export async function startApp(): Promise<void> {
     alertPause,
     resumeAlerts,
     terminalHandlers,
+    portHandlers,
     settingsHandlers,
     logHandlers: createAppLogs({ clock, session, windows }),
     windows,
@@ -252,7 +274,7 @@ export async function startApp(): Promise<void> {
     },
     waitMs: (ms, done) => void setTimeout(done, ms),
   })
-  followSystemEvents({ session, terminals, ssh, channels, windows, links, quit, log })
+  followSystemEvents({ session, terminals, ports, ssh, channels, windows, links, quit, log })
   registerLinks()
 
   if (!links.open(process.argv) && !process.argv.includes('--hidden')) windows.showPopover()

@@ -8,12 +8,14 @@ import { installErrorHandlers } from './lifecycle/error-handlers'
 import type { Log } from './lifecycle/log'
 import type { Quit } from './lifecycle/quit'
 import type { Ssh } from '../ssh/create-ssh'
+import type { Ports } from './ports/ports'
 import type { Terminals } from './terminals/terminals'
 import type { Windows } from './windows/windows'
 
 export interface SystemEventsOptions {
   readonly session: AccountSession
   readonly terminals: Pick<Terminals, 'onWake'>
+  readonly ports: Pick<Ports, 'onWake'>
   readonly ssh: Pick<Ssh, 'closeKeys'>
   readonly channels: Pick<AppChannels, 'wake'>
   readonly windows: Pick<Windows, 'showPopover'>
@@ -24,7 +26,7 @@ export interface SystemEventsOptions {
 
 /** Handles system events: second instances, sleep, errors, signals and shutdown. */
 export function followSystemEvents(options: SystemEventsOptions): void {
-  const { session, terminals, ssh, channels, windows, links, quit, log } = options
+  const { session, terminals, ports, ssh, channels, windows, links, quit, log } = options
   app.on('second-instance', (_event, args) => {
     if (!links.open(args)) windows.showPopover()
   })
@@ -45,6 +47,7 @@ export function followSystemEvents(options: SystemEventsOptions): void {
       session.resume()
       channels.wake()
       terminals.onWake()
+      ports.onWake()
     },
     onUnlock: () => session.wake(),
     onShutdown: () => quit.force('the session ends'),

@@ -38,6 +38,11 @@ const volumes = lazyPart(
   uiText.couldNotLoadPage,
 )
 
+const ports = lazyPart(
+  () => import('./ports/ports-page').then(({ PortsPage }) => PortsPage),
+  uiText.couldNotLoadPage,
+)
+
 const pod = lazyPart(
   () => import('./pod-page/pod-page').then(({ PodPage }) => PodPage),
   uiText.couldNotLoadPage,
@@ -77,6 +82,7 @@ const pages: Readonly<Record<PageName, WindowPage>> = {
   queue: { icon: 'queue', render: () => <queue.Component />, preload: queue.preload },
   costs: { icon: 'dollar', render: () => <costs.Component />, preload: costs.preload },
   terminals: { icon: 'terminal', render: () => <TerminalsPage /> },
+  ports: { icon: 'plug', render: () => <ports.Component />, preload: ports.preload },
   volumes: { icon: 'disk', render: () => <volumes.Component />, preload: volumes.preload },
   activity: { icon: 'bell', render: () => <activity.Component />, preload: activity.preload },
   settings: { icon: 'settings', render: () => <settings.Component />, preload: settings.preload },

@@ -7,6 +7,7 @@ import {
 } from '../core/pod-rules/pod-rules'
 import { podRuleChangesSchema } from '../core/pod-rules/pod-rules-codec'
 import type { ChannelsView } from '../core/channels/outbox/channel-view'
+import type { PortsView } from '../core/ports/ports-view'
 import type { CostsView } from '../core/money/costs/costs-view'
 import { type AccountId, type PodKey, type PowerAction, powerActions } from '../core/pods/pod'
 import { isMonth } from '../core/money/ledger/months'
@@ -27,6 +28,7 @@ import { MAX_HISTORIES } from './limits'
 import { type LogRequests, logRequestSchemas, type LogUpdate } from './log-requests'
 import { podKeySchema } from './pod-key'
 import { type PodPageRequests, podPageRequestSchemas } from './pod-page-requests'
+import { type PortRequests, portRequestSchemas } from './port-requests'
 import { type QueueRequests, queueRequestSchemas } from './queue-requests'
 import { type SettingsRequests, settingsRequestSchemas, type SettingsView } from './settings-requests'
 import type { SnapshotText } from './snapshot-text'
@@ -52,6 +54,7 @@ export const pageNames = [
   'queue',
   'costs',
   'terminals',
+  'ports',
   'volumes',
   'activity',
   'settings',
@@ -93,6 +96,7 @@ export interface Requests
     LabRequestsOfWindows,
     LogRequests,
     PodPageRequests,
+    PortRequests,
     QueueRequests,
     SettingsRequests,
     TerminalRequests {
@@ -175,6 +179,8 @@ export interface Events {
   settings: SettingsView
   /** Channels were changed, or what they are doing. */
   channels: ChannelsView
+  /** Forwards were changed or carried something, or what listens on a pod was found out. */
+  ports: PortsView
   /** To the main window: show this page. */
   showPage: PageTarget
   terminals: TerminalsView
@@ -231,6 +237,7 @@ export const requestSchemas = {
   ...createRequestSchemas,
   ...labRequestSchemas,
   ...podPageRequestSchemas,
+  ...portRequestSchemas,
   ...queueRequestSchemas,
   ...logRequestSchemas,
   ...settingsRequestSchemas,
@@ -245,6 +252,7 @@ export const eventNames: readonly EventName[] = [
   'snapshot',
   'settings',
   'channels',
+  'ports',
   'showPage',
   'terminals',
   'terminalOutput',

@@ -68,7 +68,7 @@ type BusyBy = Extract<PodView['activity'], { kind: 'busy' }>['by']
 
 /** "Busy 93%": the mean of all GPUs, or of the CPU of a pod without any, where it is known. */
 function busyWord({ gpuCount, gpus, utilPercent }: PodView, by: BusyBy): string {
-  if (by === 'terminal') return 'Terminal in use'
+  if (by === 'terminal') return 'In use'
   if (by === 'job') return 'Running a job'
   const percents = gpuCount === 0 ? [utilPercent] : gpus.map((gpu) => gpu.utilPercent)
   const known = percents.filter((percent) => percent !== null)

@@ -29,6 +29,13 @@ export function parsePodPortUrl(address: string): Result<string, string> {
     : fail(hardeningText.proxyOnly)
 }
 
+/** Parses the address of a forwarded port: of this computer, with the token of a service or without, and no other. */
+export function parseForwardUrl(address: string): Result<string, string> {
+  const isAllowed = /^http:\/\/127\.0\.0\.1:\d{1,5}\/(?:\?token=[\w.~+=%-]+)?$/.test(address)
+  const url = isAllowed ? parseUrl(address) : null
+  return url === null ? fail(hardeningText.forwardsOnly) : ok(url.href)
+}
+
 /**
  * Parses an address before it is passed to the operating system; returns the normalized address, or an error
  * sentence. Anything but https to a known site could start a program or lead to a look-alike.

@@ -5,6 +5,7 @@ export const hardeningText = {
   unsafeSwitches: (names: readonly string[]) =>
     `Podkeeper does not start with ${names.map((name) => `--${name}`).join(', ')}.`,
   proxyOnly: 'Podkeeper opens ports of pods through Runpod’s proxy only.',
+  forwardsOnly: 'Podkeeper opens forwarded ports of this computer only.',
   knownPagesOnly: 'Podkeeper opens pages of Runpod and Hubify in the browser, and no others.',
 } as const
 

@@ -2,11 +2,7 @@ import { clipboard, shell } from 'electron'
 import { shownPod } from '../../core/confirmation/confirmation'
 import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
 import { askWhether } from '../../core/confirmation/question-queue'
-import {
-  forgetHostKeyQuestion,
-  hostKeyQuestion,
-  passphraseQuestion,
-} from '../../core/confirmation/terminal-questions'
+import { forgetHostKeyQuestion } from '../../core/confirmation/terminal-questions'
 import { accountName } from '../../core/view/account-name'
 import type { AccountId, PodKey } from '../../core/pods/pod'
 import type { Clock } from '../../core/base/clock'
@@ -21,6 +17,7 @@ import { browserOpener } from '../hardening/harden-app'
 import type { AccountSession } from '../account/account-session-types'
 import type { AppStore } from '../settings/app-store'
 import type { Windows } from '../windows/windows'
+import { askInWindow } from './connect-prompts'
 import { startTerminalProcess } from './process/start-terminal-process'
 import { createSshKeyHandlers } from './ssh-key-handlers'
 import { createTerminalHandlers, type TerminalRequestName } from './terminal-handlers'
@@ -61,14 +58,7 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
     scrollbackLines: () => settings().terminalScrollbackLines,
     createEmulator: createTerminalProcess({ start: startTerminalProcess, clock, report: options.report }),
     openShell: ssh.openShell,
-    async askHostKey(podName, question, signal) {
-      const asked = await ask(hostKeyQuestion(podName, question), signal)
-      return asked.ok ? asked.value !== null : { notAsked: asked.error }
-    },
-    async askPassphrase(keyName, isRetry, signal) {
-      const asked = await ask(passphraseQuestion(keyName, isRetry), signal)
-      return asked.ok ? asked.value : { notAsked: asked.error }
-    },
+    ...askInWindow(ask),
     accountPods,
     onTerminalEvent: (accountId, ...event) =>
       void session.withMonitor(accountId, (monitor) => ok(monitor.onTerminalEvent(...event))),

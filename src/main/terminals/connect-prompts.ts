@@ -1,4 +1,6 @@
 import type { TerminalEvent } from '../../core/terminal/terminal-state'
+import type { PromptWindow } from '../windows/prompt-window'
+import { hostKeyQuestion, passphraseQuestion } from '../../core/confirmation/terminal-questions'
 import type { ConnectPrompts } from '../../ssh/connection/ssh-shell'
 import type { TerminalSessionOptions } from './terminal-session-options'
 
@@ -24,3 +26,17 @@ export function createConnectPrompts(
     onStep: (step) => emit({ kind: 'step', step }),
   }
 }
+
+/** The answers of a person in the app's own window. */
+export const askInWindow = (
+  ask: PromptWindow['ask'],
+): Pick<TerminalSessionOptions, 'askHostKey' | 'askPassphrase'> => ({
+  async askHostKey(podName, question, signal) {
+    const asked = await ask(hostKeyQuestion(podName, question), signal)
+    return asked.ok ? asked.value !== null : { notAsked: asked.error }
+  },
+  async askPassphrase(keyName, isRetry, signal) {
+    const asked = await ask(passphraseQuestion(keyName, isRetry), signal)
+    return asked.ok ? asked.value : { notAsked: asked.error }
+  },
+})

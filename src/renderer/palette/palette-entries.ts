@@ -65,6 +65,7 @@ const pageEntries: readonly PaletteEntry[] = (
     ['queue', 'queue'],
     ['costs', 'dollar'],
     ['terminals', 'terminal'],
+    ['ports', 'plug'],
     ['volumes', 'disk'],
     ['activity', 'bell'],
     ['settings', 'settings'],

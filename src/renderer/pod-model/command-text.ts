@@ -62,6 +62,8 @@ export function commandText(command: PodCommand, nowMs: number): CommandText {
       return { id: 'open', label: 'Open page', sentence: (name) => `Open ${name}`, icon: 'window' }
     case 'logs':
       return { id: 'logs', label: 'Logs', sentence: (name) => `Logs of ${name}`, icon: 'page' }
+    case 'ports':
+      return { id: 'ports', label: 'Ports…', sentence: (name) => `Ports of ${name}…`, icon: 'plug' }
     case 'rules':
       return {
         id: 'rules',

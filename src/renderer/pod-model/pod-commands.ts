@@ -9,7 +9,7 @@ import { notDoneText } from './not-done-text'
 export type PodCommand =
   | { readonly kind: 'terminal' }
   | { readonly kind: 'stop' | 'start' | 'start-when-free' | 'restart' | 'terminate' }
-  | { readonly kind: 'end-keep-on' | 'open' | 'logs' | 'rules' | 'edit' | 'lock' | 'unlock' }
+  | { readonly kind: 'end-keep-on' | 'open' | 'logs' | 'ports' | 'rules' | 'edit' | 'lock' | 'unlock' }
   | { readonly kind: 'show-activity' }
   /** Opens the page of a new pod, filled in by this one. */
   | { readonly kind: 'like' | 'rebuild' }
@@ -31,6 +31,7 @@ export function podCommands(pod: PodView): readonly PodCommand[] {
   if (guard.keepOn !== null) commands.push({ kind: 'end-keep-on' })
   commands.push({ kind: 'open' })
   if (pod.hasLogs === true && phase !== 'terminated') commands.push({ kind: 'logs' })
+  if (phase === 'running') commands.push({ kind: 'ports' })
   // Clusters are read-only and have no rules.
   if (clusterId === null && phase !== 'terminated') commands.push({ kind: 'rules' })
   if (canEdit(pod)) {
@@ -91,6 +92,8 @@ export async function runPodCommand(
       return navigate('pod', key)
     case 'logs':
       return navigate('logs', key)
+    case 'ports':
+      return navigate('ports', key)
     case 'rules':
       return snapshotStore.openDialog({ kind: 'rules', podKey: key })
     case 'edit':

@@ -82,6 +82,7 @@ const PATHS = {
       <path d="M15.5 8.5v-2a2 2 0 0 0-2-2h-7a2 2 0 0 0-2 2v7a2 2 0 0 0 2 2h2" />
     </>
   ),
+  plug: <path d="M9 3.5v5M15 3.5v5M6 8.5h12v3a6 6 0 0 1-12 0zM12 17.5v3" />,
   queue: <path d="M4 6.5h12M4 12h8M4 17.5h8M15.5 12.5v6l5-3z" />,
   page: <path d="M6 3.5h8l4 4v13H6zM14 3.5v4h4M9.5 12l5 5M14.5 12l-5 5" />,
 } as const

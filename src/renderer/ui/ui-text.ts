@@ -22,6 +22,7 @@ export const pageTitles: Readonly<Record<PageName, string>> = {
   queue: 'Queue',
   costs: 'Costs',
   terminals: 'Terminals',
+  ports: 'Ports',
   volumes: 'Volumes',
   activity: 'Activity',
   settings: 'Settings',

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { headerPolicy, pagePolicy } from '../../../src/main/hardening/content-security-policy'
-import { parseExternalUrl, parseTerminalUrl } from '../../../src/main/hardening/external-url'
+import { parseExternalUrl, parseForwardUrl, parseTerminalUrl } from '../../../src/main/hardening/external-url'
 import { findUnsafeSwitches } from '../../../src/main/hardening/unsafe-switches'
 import { webPreferences } from '../../../src/main/hardening/web-preferences'
 
@@ -140,3 +140,27 @@ test('on Windows and macOS nobody goes without the sandbox', () => {
   for (const platform of ['win32', 'darwin'] as const)
     expect(unsafeSwitches(['--no-sandbox'], platform, true)).toEqual(['no-sandbox'])
 })
+
+test.each(['http://127.0.0.1:8888/', 'http://127.0.0.1:8888/?token=a-b_c.~%2B%3D'])(
+  '%s, of a forward, may be opened in the browser',
+  (address) => expect(parseForwardUrl(address)).toEqual({ ok: true, value: address }),
+)
+
+test.each([
+  'https://127.0.0.1:8888/',
+  'http://127.0.0.1/',
+  'http://127.0.0.1:99999/',
+  'http://127.0.0.1:8888/path',
+  'http://127.0.0.1:8888/?token=a&next=https://evil.example',
+  'http://127.0.0.1:8888/#x',
+  'http://127.0.0.1:8888@evil.example/',
+  'http://127.0.0.1.evil.example:8888/',
+  'http://localhost:8888/',
+  'http://0.0.0.0:8888/',
+  'http://192.168.0.1:8888/',
+  'http://127.0.0.1:8888/\n',
+  'file:///etc/passwd',
+  '',
+])('%j, of a forward, may not be opened in the browser', (address) =>
+  expect(parseForwardUrl(address).ok).toBe(false),
+)

@@ -19,6 +19,7 @@ test('a pod offers the commands that its actions allow', () => {
     'terminate',
     'keep-on',
     'open',
+    'ports',
     'rules',
     'edit',
     'lock',
@@ -37,7 +38,11 @@ test('a pod offers the commands that its actions allow', () => {
     'rebuild',
     'show-activity',
   ])
-  expect(commandKinds({ clusterId: 'c', sshRoute: null, actions: [] })).toEqual(['open', 'show-activity'])
+  expect(commandKinds({ clusterId: 'c', sshRoute: null, actions: [] })).toEqual([
+    'open',
+    'ports',
+    'show-activity',
+  ])
 })
 
 test('a pod with an action in progress offers no other action, but can be used and kept on', () => {
@@ -45,6 +50,7 @@ test('a pod with an action in progress offers no other action, but can be used a
     'terminal',
     'keep-on',
     'open',
+    'ports',
     'rules',
     'like',
     'rebuild',
@@ -55,6 +61,7 @@ test('a pod with an action in progress offers no other action, but can be used a
     'stop',
     'keep-on',
     'open',
+    'ports',
     'rules',
     'edit',
     'lock',

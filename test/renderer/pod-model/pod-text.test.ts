@@ -26,7 +26,7 @@ describe('the state text', () => {
     expect(word({ gpuCount: 2, gpus: gpus(94, null) })).toBe('Busy')
     expect(word({ gpuCount: 2, gpus: gpus(94) })).toBe('Busy')
     expect(word({ gpuCount: 0, gpus: [], utilPercent: 44 })).toBe('Busy 44%')
-    expect(word({ activity: { kind: 'busy', by: 'terminal', partlyIdle: null } })).toBe('Terminal in use')
+    expect(word({ activity: { kind: 'busy', by: 'terminal', partlyIdle: null } })).toBe('In use')
   })
 
   test('of a pod that is creating tells how long, and is trouble from 15 minutes on', () => {

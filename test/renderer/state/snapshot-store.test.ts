@@ -15,6 +15,7 @@ function fakeApp(initial: Snapshot) {
     snapshot: new Set(),
     settings: new Set(),
     channels: new Set(),
+    ports: new Set(),
     showPage: new Set(),
     terminals: new Set(),
     terminalOutput: new Set(),

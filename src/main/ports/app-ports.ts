@@ -1,0 +1,61 @@
+import { shell } from 'electron'
+import type { Clock } from '../../core/base/clock'
+import { ok } from '../../core/base/result'
+import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
+import { openForwardsFile } from '../../node/data-folder/forwards-file'
+import type { Handlers } from '../../shared/ipc'
+import type { PortRequests } from '../../shared/port-requests'
+import type { Ssh } from '../../ssh/create-ssh'
+import type { AccountSession } from '../account/account-session-types'
+import { isDemoId } from '../account/session/demo-account'
+import { parseForwardUrl } from '../hardening/external-url'
+import { browserOpener } from '../hardening/harden-app'
+import { toRequestError } from '../ipc/to-request-error'
+import { askInWindow, createConnectPrompts } from '../terminals/connect-prompts'
+import type { PromptWindow } from '../windows/prompt-window'
+import type { Windows } from '../windows/windows'
+import { createPorts, type Ports } from './ports'
+
+export interface AppPortsOptions {
+  readonly userData: string
+  readonly clock: Clock
+  readonly session: Pick<AccountSession, 'monitor'>
+  readonly windows: Pick<Windows, 'send'>
+  readonly promptWindow: Pick<PromptWindow, 'ask'>
+  readonly terminalInput: TerminalInputTracker
+  readonly ssh: Ssh
+}
+
+export interface AppPorts {
+  readonly ports: Ports
+  readonly portHandlers: Pick<Handlers, keyof PortRequests>
+}
+
+/** The forwarded ports of the app, and their request handlers. Those of the demo are not saved. */
+export function createAppPorts(options: AppPortsOptions): AppPorts {
+  const { clock, session, windows } = options
+  const answers = askInWindow(options.promptWindow.ask)
+  const ports = createPorts({
+    clock,
+    ssh: options.ssh,
+    promptsFor: (podName, onAsking) =>
+      createConnectPrompts(podName, answers, ({ kind }) => onAsking(kind !== 'step')),
+    accountPods: (accountId) => session.monitor(accountId)?.accountPods() ?? null,
+    saved: openForwardsFile(options.userData),
+    isSaved: (accountId) => !isDemoId(accountId),
+    input: options.terminalInput,
+    openInBrowser: browserOpener(shell, parseForwardUrl),
+    publish: (view) => windows.send('ports', view),
+  })
+  return {
+    ports,
+    portHandlers: {
+      ports: () => ok(ports.view()),
+      startForward: (podKey, forward) => toRequestError(ports.start(podKey, forward)),
+      stopForward: (podKey, forward) => ok(ports.stop(podKey, forward)),
+      removeForward: (podKey, forward) => toRequestError(ports.remove(podKey, forward)),
+      lookUpPorts: async (podKey) => toRequestError(await ports.lookUp(podKey)),
+      openForward: async (podKey, forward) => toRequestError(await ports.open(podKey, forward)),
+    },
+  }
+}

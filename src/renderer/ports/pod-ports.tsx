@@ -1,0 +1,155 @@
+import { type RefObject, useEffect, useRef, useState } from 'react'
+import { Button as AriaButton } from 'react-aria-components'
+import type { PortForward } from '../../core/ports/port-forward'
+import type { PodPortsView } from '../../core/ports/ports-view'
+import { podState } from '../../core/view/pod-state'
+import type { PodView } from '../../core/view/snapshot'
+import { podColor } from '../pod-model/pod-color'
+import { useClockText, useSnapshotStore, useWindow } from '../state/window-context'
+import { AccountLabel } from '../ui/account-label'
+import { Button } from '../ui/button'
+import { commonText } from '../ui/common-text'
+import { ForwardForm } from './forward-form'
+import { isOther, type PortRow, portRows } from './port-rows'
+import { PortRowItem, toForward } from './port-row-item'
+import {
+  changesText,
+  connectionNote,
+  listeningNote,
+  noForwardsText,
+  portName,
+  portsPageText,
+} from './ports-text'
+import { usePublishedPorts } from './use-ports'
+
+/** More are folded until a person wants to see them. */
+const MAX_OPEN_OTHERS = 4
+
+interface PodPortsProps {
+  readonly pod: PodView
+  readonly view: PodPortsView
+}
+
+/** The ports of one pod. */
+export function PodPorts({ pod, view }: PodPortsProps) {
+  const { bridge, snapshotStore } = useWindow()
+  const section = useRef<HTMLElement>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
+  const published = usePublishedPorts(pod, section)
+  useFocusAsTarget(pod.key, heading)
+  const { name } = pod
+  const { listening, connection } = view
+  const obstacle = noForwardsText(pod)
+  const rows = portRows(view, published)
+  const others = rows.filter(isOther)
+  const note = connectionNote(view)
+  const forward = (wanted: PortForward) =>
+    void snapshotStore.runRequest(
+      portsPageText.about(portName({ port: wanted.remotePort, service: null }), name),
+      bridge.startForward(pod.key, toForward(wanted)),
+    )
+  const list = (shown: readonly PortRow[]) =>
+    shown.length > 0 && (
+      <ul className="port-rows">
+        {shown.map((row) => (
+          <PortRowItem key={row.key} pod={pod} row={row} canForward={obstacle === null} onForward={forward} />
+        ))}
+      </ul>
+    )
+  const failed = view.forwards.find(({ state }) => state === 'failed')
+  const findVerb = view.isLookingUp
+    ? portsPageText.finding
+    : listening === null
+      ? portsPageText.find
+      : portsPageText.findAgain
+  const { tone, word } = podState(pod)
+  return (
+    <section className={`pod-ports ${podColor(pod)}`} aria-label={portsPageText.portsOf(name)} ref={section}>
+      <header>
+        <span className="id-bar" aria-hidden="true" />
+        <h2 ref={heading} tabIndex={-1}>
+          <AriaButton
+            className="ports-pod"
+            aria-label={portsPageText.openPod(name)}
+            onPress={() => snapshotStore.showPage('pod', pod.key)}
+          >
+            <bdi>{name}</bdi>
+          </AriaButton>
+        </h2>
+        <span className={`pill ${tone}`}>{word}</span>
+        <AccountLabel accountId={pod.accountId} />
+        <ListeningNote view={view} />
+        {obstacle === null && (
+          <Button
+            icon="search"
+            label={portsPageText.findOn(findVerb, name)}
+            isPending={view.isLookingUp}
+            onPress={() =>
+              void snapshotStore.runRequest(portsPageText.notFound(name), bridge.lookUpPorts(pod.key))
+            }
+          >
+            {findVerb}
+          </Button>
+        )}
+      </header>
+      {note !== null && (
+        <div className={`message ${note.tone}`} role={note.tone === 'bad' ? 'alert' : 'status'}>
+          <span className="words">{note.text}</span>
+          {connection?.kind === 'asking' && (
+            <Button
+              onPress={() => void snapshotStore.runRequest(portsPageText.notAnswered, bridge.showQuestion())}
+            >
+              {portsPageText.answer}
+            </Button>
+          )}
+          {failed !== undefined && <Button onPress={() => forward(failed)}>{commonText.tryAgain}</Button>}
+        </div>
+      )}
+      {list(rows.filter((row) => !isOther(row)))}
+      {others.length > 0 && (
+        <details open={others.length <= MAX_OPEN_OTHERS}>
+          <summary className="cap">{portsPageText.others(others.length)}</summary>
+          {list(others)}
+        </details>
+      )}
+      {obstacle === null ? (
+        <ForwardForm podName={name} onForward={forward} />
+      ) : (
+        <p className="cap">{obstacle}</p>
+      )}
+      <Changes view={view} />
+    </section>
+  )
+}
+
+/** What came of looking, or that one can look. */
+function ListeningNote({ view: { listening } }: Pick<PodPortsProps, 'view'>) {
+  const text = useClockText((nowMs) => listeningNote(listening, nowMs) ?? '')
+  return <span className={`cap listening ${listening?.kind === 'failed' ? 'bad' : ''}`}>{text}</span>
+}
+
+/** Says to screen readers what became of the forwards. */
+function Changes({ view }: Pick<PodPortsProps, 'view'>) {
+  const last = useRef(view)
+  const [said, setSaid] = useState('')
+  useEffect(() => {
+    const text = changesText(last.current, view)
+    last.current = view
+    if (text !== '') setSaid(text)
+  }, [view])
+  return (
+    <p className="unseen" role="status">
+      {said}
+    </p>
+  )
+}
+
+/** Moves the focus to the pod that the page was opened for. */
+function useFocusAsTarget(podKey: string, heading: RefObject<HTMLElement | null>): void {
+  const serial = useSnapshotStore(({ pageTarget }) => (pageTarget?.id === podKey ? pageTarget.serial : null))
+  useEffect(() => {
+    if (serial === null) return
+    heading.current?.focus()
+    heading.current?.scrollIntoView({ block: 'nearest' })
+  }, [serial, heading])
+}
