@@ -35,7 +35,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const fleet = createFleet(
     () => activityRulesOf(settings()),
     options.hasTerminalInput,
-    (pod, at) => guard.isWorkingInside(pod, at),
+    (pod, at) => guard.seenInside(pod, at),
     options.jobs?.hasRunningJob,
     (pod, at) => guard.measuredIdleOf(pod, at),
   )

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../core/base/result'
 import type { Monitor } from '../core/monitor-types'
 import type { PodId, PodKey } from '../core/pods/pod'
 import type { Handlers, RequestError } from '../shared/ipc'
+import type { GpuRequests } from '../shared/gpu-requests'
 import type { ChannelRequests } from '../shared/channel-requests'
 import type { PortRequests } from '../shared/port-requests'
 import type { QueueRequests } from '../shared/queue-requests'
@@ -49,6 +50,7 @@ export interface RequestHandlersOptions
     Pick<AppTerminals, 'terminalHandlers'> {
   readonly settingsHandlers: SettingsHandlers
   readonly logHandlers: ReturnType<typeof createAppLogs>
+  readonly gpuHandlers: Pick<Handlers, keyof GpuRequests>
   readonly windows: Pick<Windows, 'showMain' | 'hidePopover'>
   readonly confirmation: TerminateConfirmation
   readonly podRequests: Pick<PodRequests, 'act' | 'changePodRules'>
@@ -95,6 +97,7 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     ...settingsHandlers,
     ...options.logHandlers,
     ...options.portHandlers,
+    ...options.gpuHandlers,
     ...options.queueHandlers,
     ...options.channelHandlers,
     ...createCostsExport((accountId, month) => session.costs(accountId, month), chooseCostsFile),

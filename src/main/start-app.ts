@@ -28,6 +28,7 @@ import { chooseJobFiles, chooseResultsFolder, presetFileDialogs } from './ipc/fi
 import { serveRequests } from './ipc/ipc'
 import { parsePodPortUrl, parseWebAppUrl } from './hardening/external-url'
 import { browserOpener } from './hardening/harden-app'
+import { createAppGpus } from './gpus/app-gpus'
 import { createAppLogs } from './logs/app-logs'
 import { openAppLog } from './lifecycle/app-log'
 import { addDataFolderNotice } from './lifecycle/data-folder-notice'
@@ -227,6 +228,7 @@ export async function startApp(): Promise<void> {
     portHandlers,
     settingsHandlers,
     logHandlers: createAppLogs({ clock, session, windows }),
+    gpuHandlers: createAppGpus({ clock, session, ssh, terminals, windows, ask: promptWindow.ask }),
     windows,
     confirmation,
     podRequests,

@@ -23,6 +23,7 @@ import { type BulkRequests, bulkRequestSchemas } from './bulk-requests'
 import { type ChangeRequestsOfWindows, changeRequestSchemas } from './change-requests'
 import { type ChannelRequests, channelRequestSchemas } from './channel-requests'
 import { type CreateRequests, createRequestSchemas } from './create-requests'
+import { type GpuRequests, gpuRequestSchemas } from './gpu-requests'
 import { type LabRequestsOfWindows, labRequestSchemas } from './lab-requests'
 import { MAX_HISTORIES } from './limits'
 import { type LogRequests, logRequestSchemas, type LogUpdate } from './log-requests'
@@ -93,6 +94,7 @@ export interface Requests
     ChangeRequestsOfWindows,
     ChannelRequests,
     CreateRequests,
+    GpuRequests,
     LabRequestsOfWindows,
     LogRequests,
     PodPageRequests,
@@ -235,6 +237,7 @@ export const requestSchemas = {
   ...changeRequestSchemas,
   ...channelRequestSchemas,
   ...createRequestSchemas,
+  ...gpuRequestSchemas,
   ...labRequestSchemas,
   ...podPageRequestSchemas,
   ...portRequestSchemas,

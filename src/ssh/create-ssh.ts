@@ -8,6 +8,7 @@ import type { SshTiming } from './connection/connect'
 import type { OpenFileSession } from './files/session/open-file-session'
 import type { OpenPortConnection } from './forward/open-port-connection'
 import type { OpenScript } from './run/open-script'
+import type { OpenScriptSession } from './run/open-script-session'
 import type { RunCommand } from './run/run-command'
 import type { KeyRegistry } from './key-setup/register-key'
 
@@ -49,6 +50,7 @@ export interface Ssh {
   readonly openShell: OpenShell
   readonly runCommand: RunCommand
   readonly openScript: OpenScript
+  readonly openScriptSession: OpenScriptSession
   readonly openFileSession: OpenFileSession
   readonly openPortConnection: OpenPortConnection
   /** Forgets the pinned key, so that the next key from this server is treated as new. */
@@ -92,6 +94,7 @@ export function createSsh(options: SshOptions): Ssh {
       { createConnect, createOpenShell, sshTiming },
       { createRunCommand },
       { createOpenScript },
+      { createOpenScriptSession },
       { createOpenFileSession },
       { createOpenPortConnection },
       { KeyRing },
@@ -100,6 +103,7 @@ export function createSsh(options: SshOptions): Ssh {
       import('./connection/connect'),
       import('./run/run-command'),
       import('./run/open-script'),
+      import('./run/open-script-session'),
       import('./files/session/open-file-session'),
       import('./forward/open-port-connection'),
       import('./keys/key-ring'),
@@ -126,6 +130,7 @@ export function createSsh(options: SshOptions): Ssh {
       openShell: createOpenShell(connect),
       runCommand: createRunCommand(connect),
       openScript: createOpenScript(connect),
+      openScriptSession: createOpenScriptSession(connect),
       openFileSession: createOpenFileSession(connect),
       openPortConnection: createOpenPortConnection(connect),
       keys,
@@ -138,6 +143,7 @@ export function createSsh(options: SshOptions): Ssh {
     openShell: async (...args) => (await loadOnce()).openShell(...args),
     runCommand: async (...args) => (await loadOnce()).runCommand(...args),
     openScript: async (...args) => (await loadOnce()).openScript(...args),
+    openScriptSession: async (...args) => (await loadOnce()).openScriptSession(...args),
     openFileSession: async (...args) => (await loadOnce()).openFileSession(...args),
     openPortConnection: async (...args) => (await loadOnce()).openPortConnection(...args),
     forgetHostKey: (accountId, podId, { route, host, port }) =>

@@ -1,6 +1,9 @@
 import { withSpacing } from '../idle/spacing'
 import { type AlertActionResult, createAlertActions, type GuardButton } from './alert-actions'
 import type { InsideVerdict } from '../idle/inside-look'
+import type { SeenInside } from '../idle/sample'
+import type { LiveGpu } from '../gpus/gpu-reading'
+import { createLiveGpuEvidence } from './live-gpu-evidence'
 import type { Fleet } from '../polling/fleet'
 import { createStopEnforcer, type StopEnforcer, type StopEnforcerOptions } from './stop-enforcer'
 import {
@@ -43,6 +46,11 @@ export interface GuardRequests extends PodRulesEditor {
   lookInside(podId: PodId): Promise<Result<InsideVerdict, string>>
   /** Somebody needs to know whether something works in the pod: looks soon, as often as the guard may. */
   wantLook(podId: PodId): void
+  /**
+   * GPUs that somebody looked at live in the run of the pod that started then (Unix ms). Those that work are evidence;
+   * those at rest say nothing of its other work. See docs/product-rules.md#134-live-gpus-snippets-editors.
+   */
+  recordLiveGpus(podId: PodId, startedAtMs: number | null, gpus: readonly LiveGpu[]): void
   /** The pod that an alert is about, while it still applies; otherwise null. */
   podOfAlert(key: AlertKey): PodId | null
   /** Handles a pressed notification button. */
@@ -54,8 +62,8 @@ export interface Guard extends Omit<StopEnforcer, 'podStates'> {
   readonly requests: GuardRequests
   /** The current state of every pod, and of the looks inside it (null: none). */
   podStates(): (podId: PodId) => GuardedPodState
-  /** Whether a look found work in the pod, and its verdict still holds at `at`. */
-  isWorkingInside(pod: Pod, at: Instant): boolean
+  /** What looks found in the pod, as far as it still holds at `at`. */
+  seenInside(pod: Pod, at: Instant): SeenInside
   /** Ends the looks in progress. */
   dispose(): void
 }
@@ -129,6 +137,13 @@ export function createGuard(options: GuardOptions): Guard {
     const pod = fleet.pod(podId)
     return pod === null ? fail('That pod is not on the list.') : insideLooks.lookNow(pod)
   }
+  const liveGpus = createLiveGpuEvidence()
+  function recordLiveGpus(podId: PodId, startedAtMs: number | null, gpus: readonly LiveGpu[]): void {
+    const pod = fleet.pod(podId)
+    if (pod === null || pod.startedAtMs !== startedAtMs) return
+    const work = liveGpus.record(pod, gpus, activityRulesOf(settings()).busyAtPercent, clock.now())
+    if (work !== null) insideLooks.recordWork(pod, work)
+  }
   function wantLook(podId: PodId): void {
     const pod = fleet.pod(podId)
     if (pod !== null) insideLooks.want(pod)
@@ -136,7 +151,7 @@ export function createGuard(options: GuardOptions): Guard {
 
   return {
     ...enforcer,
-    requests: { ...rulesEditor, ...alertActions, lookInside, wantLook },
+    requests: { ...rulesEditor, ...alertActions, lookInside, wantLook, recordLiveGpus },
     podStates() {
       const [stateOf, now] = [enforcer.podStates(), clock.now()]
       return (podId) => {
@@ -144,9 +159,12 @@ export function createGuard(options: GuardOptions): Guard {
         return { ...stateOf(podId), insideLook: pod && insideLooks.viewOf(pod, now) }
       }
     },
-    isWorkingInside: (pod, at) =>
-      options.podGuards.verdictOf(pod, at)?.kind === 'working' ||
-      insideLooks.verdictOf(pod, at)?.kind === 'working',
+    seenInside: (pod, at) => ({
+      isWorkingInside:
+        options.podGuards.verdictOf(pod, at)?.kind === 'working' ||
+        insideLooks.verdictOf(pod, at)?.kind === 'working',
+      isGpuBusyInside: liveGpus.isBusy(pod, at),
+    }),
     dispose: () => insideLooks.dispose(),
   }
 }

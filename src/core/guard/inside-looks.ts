@@ -66,6 +66,8 @@ export interface InsideLooksOptions {
 export interface InsideLooksControl extends InsideLooks {
   /** Null when nothing is known and no look runs. */
   viewOf(pod: Pod, now: Instant): InsideLookView | null
+  /** Work was seen inside by other means; it holds like a verdict. */
+  recordWork(pod: Pod, text: string): void
   /** Ends the looks in progress. */
   dispose(): void
 }
@@ -176,6 +178,16 @@ export function createInsideLooks(options: InsideLooksOptions): InsideLooksContr
       const verdict = currentVerdict(pod, now)?.verdict ?? null
       const obstacle = obstacles.get(pod.id) ?? null
       return isRunning || verdict !== null || obstacle !== null ? { isRunning, verdict, obstacle } : null
+    },
+    recordWork(pod, text) {
+      const at = clock.now()
+      const isNews = currentVerdict(pod, at)?.verdict.kind !== 'working'
+      verdicts.set(pod.id, {
+        verdict: { kind: 'working', atMs: at.wallMs, text },
+        at,
+        startedAtMs: pod.startedAtMs,
+      })
+      if (isNews) onChange()
     },
     dispose() {
       isDisposed = true

@@ -53,9 +53,14 @@ export interface Sample {
   readonly hasRunningJob: boolean
   /** A look from inside found that something works in the pod. Absent: it did not. */
   readonly isWorkingInside?: boolean
+  /** Somebody looked at its GPUs live in the last minute, and one was busy. Absent: not known. */
+  readonly isGpuBusyInside?: boolean
   /** How long the service that manages the pod reports it idle; 0: busy. Absent: it doesn't say. */
   readonly reportedIdleMinutes?: number
 }
+
+/** What was seen inside of a pod, which its figures need not show. */
+export type SeenInside = Pick<Sample, 'isWorkingInside' | 'isGpuBusyInside'>
 
 /** Why a pod's activity is unknown. See docs/product-rules.md#21-unknown. */
 export type UnknownReason =
@@ -79,7 +84,7 @@ export type SampleLabel =
 export function sampleOf(
   pod: Pod,
   at: Instant,
-  usage: Pick<Sample, 'hasTerminalInput' | 'hasRunningJob' | 'isWorkingInside'>,
+  usage: Pick<Sample, 'hasTerminalInput' | 'hasRunningJob' | keyof SeenInside>,
   answeredAt: Instant = at,
 ): Sample {
   return {
@@ -103,7 +108,7 @@ function reportedIdlePart({ phase, managed }: Pod): Pick<Sample, 'reportedIdleMi
   return isReadable ? { reportedIdleMinutes: minutes } : {}
 }
 
-/** Judges one sample: by its terminal and job, then by its figures. `previousUptimeS`: see `labelFigures`. */
+/** Judges one sample: by its terminal and job, by a live look at its GPUs, then by its figures. `previousUptimeS`: see `labelFigures`. */
 export function labelSample(
   sample: Sample,
   previousUptimeS: number | null,
@@ -111,6 +116,7 @@ export function labelSample(
 ): SampleLabel {
   if (sample.hasTerminalInput) return { kind: 'busy', by: 'terminal' }
   if (sample.hasRunningJob) return { kind: 'busy', by: 'job' }
+  if (sample.isGpuBusyInside === true) return { kind: 'busy', by: 'gpu' }
   return labelFigures(sample, previousUptimeS, rules)
 }
 

@@ -17,7 +17,7 @@ import {
 import type { CreatingTime } from './creating-time'
 import type { Pod, PodId, Telemetry } from '../pods/pod'
 import type { PodList, RequestStamp } from '../pods/provider'
-import { type ActivityRules, sampleOf, utilPercentOf } from '../idle/sample'
+import { type ActivityRules, sampleOf, type SeenInside, utilPercentOf } from '../idle/sample'
 import { addSpacing, spacingAt, type Spacings, withSpacing } from '../idle/spacing'
 import type { Instant } from '../base/time'
 import { createUsageTrail, type UsagePoint, type UsageSample, type UsageTrail } from '../idle/usage-trail'
@@ -71,13 +71,13 @@ export interface Fleet {
 }
 
 /**
- * `isWorkingInside`: whether a look from inside found work in the pod, and its verdict still holds. `measuredIdleOf`:
- * what its guard in it measured.
+ * `seenInside`: what looks from inside found in the pod, as far as it still holds. `measuredIdleOf`: what its guard in it
+ * measured.
  */
 export function createFleet(
   rules: () => ActivityRules,
   hasTerminalInput: (podId: PodId) => boolean,
-  isWorkingInside: (pod: Pod, at: Instant) => boolean = () => false,
+  seenInside: (pod: Pod, at: Instant) => SeenInside = () => ({}),
   hasRunningJob: (podId: PodId) => boolean = () => false,
   measuredIdleOf: (pod: Pod, now: Instant) => MeasuredIdle | null = () => null,
 ): Fleet {
@@ -106,7 +106,7 @@ export function createFleet(
     const usage = {
       hasTerminalInput: hasTerminalInput(pod.id),
       hasRunningJob: hasRunningJob(pod.id),
-      isWorkingInside: isWorkingInside(pod, at),
+      ...seenInside(pod, at),
     }
     const sample = {
       ...sampleOf({ ...pod, telemetry }, at, usage, answeredAt),

@@ -43,6 +43,8 @@ const RESIZING: RateLimit = { burst: 200, perSecond: 100 }
 const ATTACHING: RateLimit = { burst: 40, perSecond: 4 }
 /** Sends two requests to the API. */
 const FOLLOWING: RateLimit = { burst: 20, perSecond: 0.5 }
+/** One reading every two seconds for each place that shows GPUs. */
+const WATCHING: RateLimit = { burst: 20, perSecond: 2 }
 /** Acknowledgements of 64 KB of output each. Rejecting one would stall the pod's output. */
 const FLOWING: RateLimit = { burst: 4_000, perSecond: 2_000 }
 
@@ -125,6 +127,8 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   registerSshKey: EXTERNAL,
   chooseSshKeyFile: EXTERNAL,
   changeApiAddress: EXTERNAL,
+  readGpus: WATCHING,
+  closeGpus: READING,
   openLog: FOLLOWING,
   closeLog: READING,
   ackLog: FLOWING,

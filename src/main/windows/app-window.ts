@@ -16,6 +16,8 @@ export interface AppWindow {
   show(position?: (window: BrowserWindow) => void): void
   hide(): void
   exists(): boolean
+  /** Whether it can be seen, as far as the system says. */
+  isShown(): boolean
   /** Whether these contents belong to this window. */
   shows(contents: Electron.WebContents): boolean
   /** Sends to the window if it exists. A window that is still loading receives it later. */
@@ -141,6 +143,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     },
     hide: () => current?.hide(),
     exists: () => current !== null,
+    isShown: () => current !== null && current.isVisible() && !current.isMinimized(),
     shows: (contents) => current?.webContents === contents,
     send(name, payload) {
       const window = current

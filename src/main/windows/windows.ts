@@ -24,6 +24,8 @@ export interface Windows {
   readonly sendLog: (update: LogUpdate) => void
   /** Whether these contents belong to one of the windows. */
   areShowing(contents: Electron.WebContents): boolean
+  /** Whether the main window can be seen. */
+  isMainShown(): boolean
   /** Calls back when the main window or its page is gone. */
   readonly onMainLost: (listener: () => void) => () => void
   /** From now on closing is not prevented. */
@@ -89,6 +91,7 @@ export function createWindows({ keepHiddenMs, zoom, canHide, report }: WindowsOp
       if (popover.exists() || main.exists()) send('snapshot', serializeSnapshot(snapshot))
     },
     send,
+    isMainShown: () => main.isShown(),
     onMainLost: mainLostListeners.add,
     sendOutput: (output) => main.stream('terminalOutput', output),
     sendLog: (update) => main.stream('log', update),

@@ -30,6 +30,7 @@ import { Money } from '../ui/money'
 import { pageTitles, uiText } from '../ui/ui-text'
 import { UsageChart } from './chart/usage-chart'
 import { ConnectionPanel, DataPanel, useDetails } from './connection-panel'
+import { GpuPanel } from '../gpus/gpu-panel'
 import { CostByDay } from './cost-by-day'
 import { GuardInPodPanel } from './guard-in-pod-panel'
 import { GuardPanel, RulesPanel } from './guard-panels'
@@ -119,6 +120,7 @@ function KnownPod({ pod }: { readonly pod: PodView }) {
           <div className="main-column">
             <ProgressPanel pod={pod} isStale={isStale} />
             <UsageChart pod={pod} rows={rows} />
+            <GpuPanel pod={pod} />
             <VerdictPanel pod={pod} settings={settings} vcpuCount={details?.vcpuCount ?? null} />
             <CostByDay pod={pod} />
           </div>

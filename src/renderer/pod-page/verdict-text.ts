@@ -77,7 +77,7 @@ function busyVerdict(
     lines.push({
       label: 'GPU',
       figure: formatPercentRange({ min: Math.min(...figures), max: Math.max(...figures) }),
-      text: by === 'gpu' ? `${busyAtPercent}% or more counts as busy` : `below ${busyAtPercent}%`,
+      text: gpuLineText(by, Math.max(...figures), busyAtPercent),
       isMet: true,
     })
   if (pod.cpuUtilPercent !== null)
@@ -88,6 +88,13 @@ function busyVerdict(
       isMet: true,
     })
   return { title: 'Why it counts as busy', basis: busyTexts[by], lines }
+}
+
+function gpuLineText(by: BusyActivity['by'], percent: number, busyAtPercent: number): string {
+  if (by !== 'gpu') return `below ${busyAtPercent}%`
+  return percent < busyAtPercent
+    ? 'at work when you looked at it live'
+    : `${busyAtPercent}% or more counts as busy`
 }
 
 const coresText = ({ gpuCount }: PodView): string =>

@@ -4,7 +4,8 @@ import type { GpuReading, MachineReading } from './machine'
 const DRIVER = '570.124.06'
 const CUDA = '12.8'
 
-type SmiField = readonly [unit: string, read: (gpu: GpuReading, run: CommandContext, count: number) => string]
+type SmiContext = Pick<CommandContext, 'machine'>
+type SmiField = readonly [unit: string, read: (gpu: GpuReading, run: SmiContext, count: number) => string]
 
 const fixed = (value: number) => value.toFixed(2)
 
@@ -15,6 +16,7 @@ const smiFields: Readonly<Record<string, SmiField>> = {
   uuid: ['', (gpu, { machine }) => uuidOf(gpu, machine.podId)],
   count: ['', (_, __, count) => String(count)],
   driver_version: ['', () => DRIVER],
+  'mig.mode.current': ['', () => 'Disabled'],
   pstate: ['', (gpu) => (gpu.utilPercent > 4 ? 'P0' : 'P8')],
   timestamp: [
     '',
@@ -48,7 +50,7 @@ export const nvidiaSmi: Command = async (context) => {
 }
 
 interface SmiPlan {
-  readonly draw: (reading: MachineReading, run: CommandContext) => string
+  readonly draw: (reading: MachineReading, run: SmiContext) => string
   readonly everyS: number | null
 }
 
@@ -75,6 +77,10 @@ function parseSmiArgs(args: readonly string[]): SmiPlan | string {
   if (unknown !== undefined) return `Field "${unknown}" is not a valid field to query.`
   return { draw: csv(names, format.split(',')), everyS }
 }
+
+/** What `--query-gpu` prints without headings and units. */
+export const smiRows = (query: string, reading: MachineReading, context: SmiContext): string =>
+  csv(query.split(','), ['noheader', 'nounits'])(reading, context)
 
 function csv(names: readonly string[], format: readonly string[]): SmiPlan['draw'] {
   const hasUnits = !format.includes('nounits')
@@ -117,7 +123,7 @@ const table: SmiPlan['draw'] = ({ gpus }, { machine }) => {
   return `${at}\n${bar}${line(head)}${bar}${titles}${bar}${rows.join(bar)}${bar}`
 }
 
-function uuidOf(gpu: GpuReading, podId: string): string {
+export function uuidOf(gpu: GpuReading, podId: string): string {
   const hex = Buffer.from(`${podId}${gpu.index}simulated-gpu`).toString('hex').slice(0, 32).padEnd(32, '0')
   return `GPU-${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }

@@ -1,6 +1,8 @@
+import { gpuQuery, gpuScript } from '../../core/gpus/gpu-probe'
 import { type Command, type CommandContext, delay } from './command'
 import { parseJobScript, runJobScript } from './job-scripts'
 import type { MachineReading } from './machine'
+import { smiRows, uuidOf } from './nvidia-smi'
 import { processRows } from './system-commands'
 
 interface ScriptContext extends Pick<CommandContext, 'machine' | 'signal' | 'jobs'> {
@@ -9,7 +11,7 @@ interface ScriptContext extends Pick<CommandContext, 'machine' | 'signal' | 'job
 
 /**
  * Runs a script that was sent to `sh`; returns its exit code. It knows those about jobs, and those by which Podkeeper
- * looks inside a pod and finds what listens there, and prints the processes that `ps` shows.
+ * looks inside a pod, finds what listens there and reads its GPUs, and prints what `ps` and `nvidia-smi` show.
  */
 export async function runScript(script: string, context: ScriptContext): Promise<number> {
   const { write } = context
@@ -19,6 +21,7 @@ export async function runScript(script: string, context: ScriptContext): Promise
   const jobScript = parseJobScript(script)
   const run = (): Promise<number> => {
     if (jobScript !== null) return runJobScript(jobScript, context)
+    if (script.includes(gpuScript)) return printGpus(context)
     return seconds === undefined ? refuse(context) : probe(Number(seconds), context)
   }
   const listening = /^echo; echo "<([0-9a-f]+):sockets>"$/m.exec(script)?.[1]
@@ -40,6 +43,24 @@ async function probe(seconds: number, { machine, signal, write }: ScriptContext)
   const after = machine.reading()
   if (after === null || signal.aborted) return 1
   await write(reading(2, seconds, after))
+  return 0
+}
+
+async function printGpus({ machine, write }: ScriptContext): Promise<number> {
+  const now = machine.reading()
+  if (now === null) return 1
+  const rows = processRows(now).filter(({ command }) => command.startsWith('python train'))
+  const uses = rows.flatMap(({ pid }) =>
+    now.gpus
+      .filter(({ utilPercent }) => utilPercent > 4)
+      .map((gpu) => `${uuidOf(gpu, machine.podId)}, ${pid}, ${Math.max(1, gpu.memoryUsedMib - 420)}, python`),
+  )
+  const users = rows.map(({ pid }) => `/proc/${pid} root`)
+  const commands = rows.map(({ pid, command }) => `==> /proc/${pid}/cmdline <==\n${command}`)
+  const parts = ['processes', ...uses, 'exit 0 0', 'users', ...users, 'commands', ...commands, '']
+  await write(
+    now.gpus.length === 0 ? 'missing\n' : `gpus\n${smiRows(gpuQuery, now, { machine })}${parts.join('\n')}`,
+  )
   return 0
 }
 

@@ -1,0 +1,47 @@
+import type { Clock } from '../../core/base/clock'
+import { ok } from '../../core/base/result'
+import type { PromptWindow } from '../windows/prompt-window'
+import { parsePodKey } from '../../core/pods/pod'
+import type { GpuRequests } from '../../shared/gpu-requests'
+import type { Handlers } from '../../shared/ipc'
+import type { Ssh } from '../../ssh/create-ssh'
+import type { AccountSession } from '../account/account-session-types'
+import { toRequestError } from '../ipc/to-request-error'
+import { askInWindow, createConnectPrompts } from '../terminals/connect-prompts'
+import type { Terminals } from '../terminals/terminals'
+import type { Windows } from '../windows/windows'
+import { createGpuViews } from './gpu-views'
+
+export interface AppGpusOptions {
+  readonly clock: Clock
+  readonly session: Pick<AccountSession, 'monitor'>
+  readonly ssh: Pick<Ssh, 'openScriptSession'>
+  readonly terminals: Pick<Terminals, 'view'>
+  readonly windows: Pick<Windows, 'isMainShown' | 'onMainLost'>
+  readonly ask: PromptWindow['ask']
+}
+
+/** The GPUs that the main window shows live, for as long as it is there. */
+export function createAppGpus(options: AppGpusOptions): Pick<Handlers, keyof GpuRequests> {
+  const { session, terminals, windows } = options
+  const views = createGpuViews({
+    clock: options.clock,
+    findPod(podKey) {
+      const { accountId, podId } = parsePodKey(podKey)
+      const pods = session.monitor(accountId)?.accountPods().pods ?? []
+      return pods.find(({ id }) => id === podId) ?? null
+    },
+    isShown: windows.isMainShown,
+    hasTerminal: (podKey) =>
+      terminals.view().terminals.some((one) => one.podKey === podKey && one.state.kind === 'open'),
+    prompts: (podName) => createConnectPrompts(podName, askInWindow(options.ask), () => {}),
+    openSession: options.ssh.openScriptSession,
+    onReading: (accountId, podId, startedAtMs, { gpus }) =>
+      session.monitor(accountId)?.recordLiveGpus(podId, startedAtMs, gpus),
+  })
+  windows.onMainLost(() => views.closeAll())
+  return {
+    readGpus: async (podKey, viewer, connect) => toRequestError(await views.read(podKey, viewer, connect)),
+    closeGpus: (podKey, viewer) => ok(views.close(podKey, viewer)),
+  }
+}
