@@ -20,7 +20,7 @@ test('the GPUs of a pod are shown live while somebody looks at them, and only th
   await page.setViewportSize({ width: 1_180, height: 820 })
   await page.evaluate(`window.app.openWindowAt('pod', ${JSON.stringify(podKey)})`)
   const panel = panelOn(page)
-  const show = panel.getByRole('button', { name: 'Show the GPUs of llama live' })
+  const show = panel.getByRole('button', { name: 'Show GPUs of llama' })
   await show.waitFor()
   expect([server.attempts(), smi.reads()]).toEqual([0, 0])
 
@@ -88,7 +88,23 @@ test('the GPUs of a pod are shown live while somebody looks at them, and only th
   await waitUntil('the shell', async () => (await view(terminal)).state.kind === 'open')
   await page.evaluate(`window.app.openWindowAt('pod', ${JSON.stringify(podKey)})`)
   await gpus.waitFor()
-  await panel.getByRole('button', { name: 'Hide the GPUs of llama' }).click()
+  await panel.getByRole('button', { name: 'Hide GPUs of llama' }).click()
   await show.waitFor()
   expect(await page.locator(':focus').textContent()).toBe('Show GPUs')
+
+  // In the Terminals page they are beside the terminal.
+  smi.show(eight('88'), smiProcesses(process.pid, [0, 1]))
+  await page.evaluate("window.app.openWindow('terminals')")
+  await page.getByRole('button', { name: 'More for llama' }).click()
+  await page.getByRole('menuitem', { name: 'Show GPUs beside it' }).click()
+  await gpus.waitFor()
+  expect(await gpus.getByRole('row').nth(8).innerText()).toMatch(/7.*\s+88%/)
+  await screenshot(page, 'live-gpus/beside-terminal')
+  expect(await axeFaults(page, 'all')).toEqual([])
+  const before = ended()
+  await panel.getByRole('button', { name: 'Hide GPUs of llama' }).click()
+  await expect.poll(ended).toBe(before + 1)
+  await expect
+    .poll(() => page.evaluate('document.activeElement.className'))
+    .toContain('xterm-helper-textarea')
 })

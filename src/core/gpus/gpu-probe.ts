@@ -1,6 +1,6 @@
 import { plainText } from '../base/plain-text'
-import { redact } from '../base/redact'
 import { fail, ok, type Result } from '../base/result'
+import { commandWithoutSecrets } from '../ports/listening-ports'
 import type { GpuProcess, GpuReading, LiveGpu } from './gpu-reading'
 
 /** More than any machine has. */
@@ -198,6 +198,9 @@ function parseCommands(text: string): ReadonlyMap<number, string> {
 
 /** Null for what says nothing, such as "[Not Found]". */
 function shownCommand(text: string): string | null {
-  const command = plainText(redact(text.replaceAll(/[\0\s]+/g, ' ').trim())).slice(0, MAX_COMMAND_CHARS)
+  const command = plainText(commandWithoutSecrets(text.replaceAll(/[\0\s]+/g, ' ').trim())).slice(
+    0,
+    MAX_COMMAND_CHARS,
+  )
   return command === '' || /^\[.*\]$/.test(command) ? null : command
 }

@@ -9,15 +9,24 @@ import { GpuTables } from './gpu-tables'
 import { gpuPanelText } from './gpus-text'
 import { useLiveGpus } from './use-live-gpus'
 
-/** The GPUs of a pod and what runs on them, live. Nothing for a pod that has none or can't be reached. */
-export function GpuPanel({ pod }: { readonly pod: PodView }) {
+/** Whether it has GPUs and can be reached. */
+export const canShowGpus = ({ gpuCount, sshRoute }: PodView): boolean => gpuCount > 0 && sshRoute !== null
+
+interface GpuPanelProps {
+  readonly pod: PodView
+  /** Called instead of keeping the panel without figures. */
+  readonly onHide?: () => void
+}
+
+/** The GPUs of a pod and what runs on them, live. Nothing where they can't be shown. */
+export function GpuPanel({ pod, onHide }: GpuPanelProps) {
   const place = useRef<HTMLElement>(null)
   const hasTerminal = useTerminalsState(({ terminals }) =>
     (terminals ?? []).some(({ podKey, state }) => podKey === pod.key && state.kind === 'open'),
   )
   const isDirect = pod.sshRoute === 'direct'
   const { state, start, stop } = useLiveGpus(pod.key, place, hasTerminal && isDirect)
-  if (pod.gpuCount === 0 || pod.sshRoute === null) return null
+  if (!canShowGpus(pod)) return null
   return (
     <section className="panel live-gpus" aria-label={gpuPanelText.title} ref={place}>
       <header>
@@ -37,7 +46,7 @@ export function GpuPanel({ pod }: { readonly pod: PodView }) {
           ) : (
             <>
               {state.kind === 'failed' && <Button onPress={start}>{commonText.tryAgain}</Button>}
-              <Button label={gpuPanelText.hideOf(pod.name)} onPress={stop}>
+              <Button label={gpuPanelText.hideOf(pod.name)} onPress={onHide ?? stop}>
                 {gpuPanelText.hide}
               </Button>
             </>

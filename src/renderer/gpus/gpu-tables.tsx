@@ -78,7 +78,7 @@ function GpuRow({ gpu }: { readonly gpu: LiveGpu }) {
   return (
     <tr>
       <th scope="row">
-        {gpu.index} <bdi className="cap">{gpuName(gpu)}</bdi>
+        {gpu.index} <bdi className="cap name">{gpuName(gpu)}</bdi>
       </th>
       <td className="use">
         {gpu.utilPercent !== null && (

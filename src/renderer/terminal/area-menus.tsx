@@ -66,6 +66,7 @@ export type TerminalMenuCommand =
   | 'left'
   | 'right'
   | 'connection'
+  | 'gpus'
   | 'shortcuts'
   | 'page'
   | 'close'
@@ -75,6 +76,8 @@ interface TerminalMenuProps {
   readonly isFirst: boolean
   readonly isLast: boolean
   readonly isConnected: boolean
+  /** Whether its pod's GPUs are beside it; null: they can't be. */
+  readonly areGpusShown: boolean | null
   /** True in the dock, which can switch to the terminals page. */
   readonly canOpenPage: boolean
   readonly onCommand: (command: TerminalMenuCommand) => void
@@ -86,6 +89,7 @@ export function TerminalMenu({
   isFirst,
   isLast,
   isConnected,
+  areGpusShown,
   canOpenPage,
   onCommand,
 }: TerminalMenuProps) {
@@ -95,6 +99,9 @@ export function TerminalMenu({
     ...(isFirst ? [] : ([['left', terminalMenuText.moveLeft]] as const)),
     ...(isLast ? [] : ([['right', terminalMenuText.moveRight]] as const)),
     ...(canOpenPage ? ([['page', terminalMenuText.openPage]] as const) : []),
+    ...(areGpusShown === null
+      ? []
+      : ([['gpus', areGpusShown ? terminalMenuText.hideGpus : terminalMenuText.showGpus]] as const)),
     ...(isConnected ? ([['connection', terminalMenuText.connection]] as const) : []),
     ['shortcuts', terminalMenuText.shortcuts],
     ['close', commonText.close],

@@ -21,6 +21,8 @@ export const terminalMenuText = {
   moveLeft: 'Move left',
   moveRight: 'Move right',
   openPage: 'Open in Terminals page',
+  showGpus: 'Show GPUs beside it',
+  hideGpus: 'Hide GPUs',
   connection: 'Connection',
   shortcuts: 'Keyboard shortcuts',
 } as const

@@ -2,8 +2,10 @@ import './terminal-area.css'
 import { type ReactNode, useState } from 'react'
 import type { PodKey } from '../../core/pods/pod'
 import type { TerminalId, TerminalView } from '../../core/terminal/terminal'
+import { canShowGpus, GpuPanel } from '../gpus/gpu-panel'
+import { podColor } from '../pod-model/pod-color'
 import { useSettings } from '../state/use-settings'
-import { useWindow } from '../state/window-context'
+import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { type TerminalAreaDialog, TerminalAreaDialogs } from './area-dialogs'
 import { NewTerminalMenu, TerminalMenu, type TerminalMenuCommand } from './area-menus'
@@ -31,6 +33,8 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
   const settingsView = useSettings()
   const terminals = useTerminalsState((state) => state.terminals) ?? NONE
   const terminal = useTerminalsState(currentTerminal)
+  const pod = useSnapshotStore(({ podsByKey }) => podsByKey.get(terminal?.podKey ?? ''))
+  const [areGpusShown, setGpusShown] = useState(false)
   const [isSearching, setSearching] = useState(false)
   const [dialog, setDialog] = useState<TerminalAreaDialog | null>(null)
   if (terminal === null) return null
@@ -108,6 +112,8 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
         return terminal.connection === null
           ? undefined
           : setDialog({ kind: 'connection', link: terminal.connection, accountId: terminal.accountId })
+      case 'gpus':
+        return setGpusShown(!areGpusShown)
       case 'shortcuts':
         return setDialog({ kind: 'shortcuts' })
       case 'page':
@@ -155,21 +161,36 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
           isFirst={index === 0}
           isLast={index === ids.length - 1}
           isConnected={terminal.connection !== null}
+          areGpusShown={pod !== undefined && canShowGpus(pod) ? areGpusShown : null}
           canOpenPage={place === 'dock'}
           onCommand={runMenuCommand}
         />
         {children}
       </div>
-      <div className="deck-body" role="tabpanel" id={PANEL_ID} aria-labelledby={tabId(terminal.id)}>
-        {settingsView !== null && (
-          <TerminalPane
-            key={terminal.id}
-            terminal={terminal}
-            settings={settingsView.settings}
-            isSearching={isSearching}
-            onSearch={setSearching}
-            onAction={runAction}
-          />
+      <div className="deck-row">
+        <div className="deck-body" role="tabpanel" id={PANEL_ID} aria-labelledby={tabId(terminal.id)}>
+          {settingsView !== null && (
+            <TerminalPane
+              key={terminal.id}
+              terminal={terminal}
+              settings={settingsView.settings}
+              isSearching={isSearching}
+              onSearch={setSearching}
+              onAction={runAction}
+            />
+          )}
+        </div>
+        {areGpusShown && pod !== undefined && (
+          <div className={`deck-side ${podColor(pod)}`}>
+            <GpuPanel
+              key={pod.key}
+              pod={pod}
+              onHide={() => {
+                setGpusShown(false)
+                terminalsStore.requestFocus()
+              }}
+            />
+          </div>
         )}
       </div>
       {dialog !== null && (

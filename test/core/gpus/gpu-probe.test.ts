@@ -133,7 +133,7 @@ describe('the processes on GPUs', () => {
     const secret = 'hf_abcdefghijklmnopqrst'
     const { processes } = readingOf({
       processes: `${H100}, 9, 1, x\n`,
-      commands: `==> /proc/9/cmdline <==\npython\0\u001b[2J\u202e--token=${secret}\0HF_TOKEN=${secret}`,
+      commands: `==> /proc/9/cmdline <==\npython\0\u001b[2J\u202e--token=${secret}\0--api-key\0${secret}\0HF_TOKEN=${secret}`,
     })
     const command = processes?.[0]?.command ?? ''
     expect(command).toMatch(/^python /)
