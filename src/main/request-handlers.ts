@@ -4,6 +4,7 @@ import type { Monitor } from '../core/monitor-types'
 import type { PodId, PodKey } from '../core/pods/pod'
 import type { Handlers, RequestError } from '../shared/ipc'
 import type { GpuRequests } from '../shared/gpu-requests'
+import type { SnippetRequests } from '../shared/snippet-requests'
 import type { ChannelRequests } from '../shared/channel-requests'
 import type { PortRequests } from '../shared/port-requests'
 import type { QueueRequests } from '../shared/queue-requests'
@@ -51,6 +52,7 @@ export interface RequestHandlersOptions
   readonly settingsHandlers: SettingsHandlers
   readonly logHandlers: ReturnType<typeof createAppLogs>
   readonly gpuHandlers: Pick<Handlers, keyof GpuRequests>
+  readonly snippetHandlers: Pick<Handlers, keyof SnippetRequests>
   readonly windows: Pick<Windows, 'showMain' | 'hidePopover'>
   readonly confirmation: TerminateConfirmation
   readonly podRequests: Pick<PodRequests, 'act' | 'changePodRules'>
@@ -98,6 +100,7 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     ...options.logHandlers,
     ...options.portHandlers,
     ...options.gpuHandlers,
+    ...options.snippetHandlers,
     ...options.queueHandlers,
     ...options.channelHandlers,
     ...createCostsExport((accountId, month) => session.costs(accountId, month), chooseCostsFile),

@@ -28,7 +28,7 @@ import { chooseJobFiles, chooseResultsFolder, presetFileDialogs } from './ipc/fi
 import { serveRequests } from './ipc/ipc'
 import { parsePodPortUrl, parseWebAppUrl } from './hardening/external-url'
 import { browserOpener } from './hardening/harden-app'
-import { createAppGpus } from './gpus/app-gpus'
+import { createAppGpus, findPod } from './gpus/app-gpus'
 import { createAppLogs } from './logs/app-logs'
 import { openAppLog } from './lifecycle/app-log'
 import { addDataFolderNotice } from './lifecycle/data-folder-notice'
@@ -39,6 +39,7 @@ import { createAppPorts } from './ports/app-ports'
 import { createChannelHandlers } from './channels/channel-handlers'
 import { createQueueHandlers } from './queue/queue-requests'
 import { createHandlers } from './request-handlers'
+import { createSnippetHandlers } from './settings/snippet-handlers'
 import { openAppStore } from './settings/app-store'
 import { followSystemEvents } from './system-events'
 import { createAppTerminals } from './terminals/app-terminals'
@@ -229,6 +230,7 @@ export async function startApp(): Promise<void> {
     settingsHandlers,
     logHandlers: createAppLogs({ clock, session, windows }),
     gpuHandlers: createAppGpus({ clock, session, ssh, terminals, windows, ask: promptWindow.ask }),
+    snippetHandlers: createSnippetHandlers(store, (podKey) => findPod(session, podKey)),
     windows,
     confirmation,
     podRequests,

@@ -32,6 +32,7 @@ import { type PodPageRequests, podPageRequestSchemas } from './pod-page-requests
 import { type PortRequests, portRequestSchemas } from './port-requests'
 import { type QueueRequests, queueRequestSchemas } from './queue-requests'
 import { type SettingsRequests, settingsRequestSchemas, type SettingsView } from './settings-requests'
+import { type SnippetRequests, snippetRequestSchemas } from './snippet-requests'
 import type { SnapshotText } from './snapshot-text'
 import { type TerminalRequests, terminalRequestSchemas } from './terminal-requests'
 
@@ -101,6 +102,7 @@ export interface Requests
     PortRequests,
     QueueRequests,
     SettingsRequests,
+    SnippetRequests,
     TerminalRequests {
   /** The current snapshot. */
   snapshot: () => Snapshot
@@ -244,6 +246,7 @@ export const requestSchemas = {
   ...queueRequestSchemas,
   ...logRequestSchemas,
   ...settingsRequestSchemas,
+  ...snippetRequestSchemas,
   ...terminalRequestSchemas,
 } satisfies { [K in keyof Requests]: v.GenericSchema<unknown, Parameters<Requests[K]>> }
 

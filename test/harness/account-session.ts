@@ -94,6 +94,7 @@ export function fakeStore(
     onSettings: () => () => {},
     drainProblems: () => [],
     alertPause: { load: () => null, save: () => {} },
+    snippets: { load: () => [], save: () => ok(undefined) },
     accountRules: createMemoryAccountRules(),
     accounts: () => state.config.accounts,
     knownAccounts: () => knownAccountsOf(state.config),

@@ -206,6 +206,7 @@ const LAYERS = {
       'queue',
       'queue/form',
       'palette',
+      'snippets',
       'pods/actions',
       'pods/card/panels',
       'pods/card',

@@ -13,6 +13,7 @@ export type PanelName =
   | 'auto-stop-mode'
   | 'test-notification'
   | 'channels'
+  | 'snippets'
   | 'accounts'
   | 'transfer'
   | 'file'
@@ -84,6 +85,20 @@ const channels: SettingsBlock = {
   ],
 }
 
+const snippets: SettingsBlock = {
+  id: 'snippets',
+  section: 'terminal',
+  title: 'Snippets',
+  items: [
+    panel(
+      'snippets',
+      'Snippets',
+      'Saved commands, inserted into a terminal for you to run',
+      'macro alias template shortcut',
+    ),
+  ],
+}
+
 const accounts: SettingsBlock = {
   id: 'accounts',
   section: 'accounts',
@@ -124,7 +139,10 @@ const group = (id: SettingGroup): SettingsBlock => ({
 export const settingsBlocks: readonly SettingsBlock[] = [
   ...(Object.keys(settingGroups) as SettingGroup[])
     .filter((id) => id !== 'ssh')
-    .flatMap((id) => (id === 'alert-kinds' ? [channels, group(id)] : [group(id)])),
+    .flatMap((id) => {
+      if (id === 'alert-kinds') return [channels, group(id)]
+      return id === 'terminal-use' ? [group(id), snippets] : [group(id)]
+    }),
   backup,
   accounts,
   group('ssh'),

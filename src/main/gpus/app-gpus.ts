@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/base/clock'
 import { ok } from '../../core/base/result'
 import type { PromptWindow } from '../windows/prompt-window'
-import { parsePodKey } from '../../core/pods/pod'
+import { parsePodKey, type Pod, type PodKey } from '../../core/pods/pod'
 import type { GpuRequests } from '../../shared/gpu-requests'
 import type { Handlers } from '../../shared/ipc'
 import type { Ssh } from '../../ssh/create-ssh'
@@ -21,16 +21,19 @@ export interface AppGpusOptions {
   readonly ask: PromptWindow['ask']
 }
 
+/** The pod as last observed; null: not listed. */
+export function findPod(session: AppGpusOptions['session'], podKey: PodKey): Pod | null {
+  const { accountId, podId } = parsePodKey(podKey)
+  const pods = session.monitor(accountId)?.accountPods().pods ?? []
+  return pods.find(({ id }) => id === podId) ?? null
+}
+
 /** The GPUs that the main window shows live, for as long as it is there. */
 export function createAppGpus(options: AppGpusOptions): Pick<Handlers, keyof GpuRequests> {
   const { session, terminals, windows } = options
   const views = createGpuViews({
     clock: options.clock,
-    findPod(podKey) {
-      const { accountId, podId } = parsePodKey(podKey)
-      const pods = session.monitor(accountId)?.accountPods().pods ?? []
-      return pods.find(({ id }) => id === podId) ?? null
-    },
+    findPod: (podKey) => findPod(session, podKey),
     isShown: windows.isMainShown,
     hasTerminal: (podKey) =>
       terminals.view().terminals.some((one) => one.podKey === podKey && one.state.kind === 'open'),

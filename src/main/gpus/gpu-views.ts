@@ -124,10 +124,13 @@ export function createGpuViews(options: GpuViewsOptions): GpuViews {
   return {
     async read(podKey, viewer, connect) {
       if (!options.isShown()) return ok({ kind: 'not-shown' })
-      const pod = findPod(podKey)
-      if (pod === null) return fail(podNotListedText)
-      const notRead = (reason: string): Result<never, string> => fail(gpusText.notRead(pod.name, reason))
       let view = views.get(podKey)
+      const pod = findPod(podKey)
+      if (pod === null) {
+        if (view !== undefined) end(podKey, view)
+        return fail(podNotListedText)
+      }
+      const notRead = (reason: string): Result<never, string> => fail(gpusText.notRead(pod.name, reason))
       if (view !== undefined && view.startedAtMs !== pod.startedAtMs) {
         end(podKey, view)
         return notRead(gpusText.restarted)

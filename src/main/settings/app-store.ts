@@ -9,6 +9,7 @@ import { parseSettings, type SettingError, type Settings } from '../../core/sett
 import { eraseKeysInBackups } from '../../node/data-folder/format-2'
 import { rulesUpdater, updateSettings } from '../../node/data-folder/update-config'
 import { type ConfigFile, openConfigFile } from './config-file'
+import { parseSnippets, type Snippet } from '../../core/terminal/snippets'
 import type { Log } from '../lifecycle/log'
 import { settingsText } from './settings-text'
 
@@ -28,6 +29,7 @@ export interface AppStore {
   /** Returns new problems with the file since the last call, for display. */
   drainProblems(): readonly string[]
   readonly alertPause: PauseStore
+  readonly snippets: SnippetStore
   readonly accountRules: AccountRulesStore
   /** In the person's order. */
   accounts(): readonly AccountRecord[]
@@ -42,6 +44,11 @@ export interface AppStore {
   removeAccount(accountId: string): Result<void, string>
   /** Those that are missing come last. */
   orderAccounts(accountIds: readonly string[]): Result<void, string>
+}
+
+export interface SnippetStore {
+  load(): readonly Snippet[]
+  save(snippets: readonly Snippet[]): Result<void, string>
 }
 
 /** Opens the store. See `openConfigFile` for the handling of unreadable files. */
@@ -88,6 +95,10 @@ export function openAppStore(userData: string, nowMs: () => number, log: Pick<Lo
     },
     drainProblems: () => problems.splice(0),
     alertPause: createPauseStore(file, log),
+    snippets: {
+      load: () => parseSnippets(file.read()['snippets']),
+      save: (snippets) => file.update((config) => ({ ...config, snippets })),
+    },
     accountRules: createAccountRulesStore(file, reportProblem),
     accounts: () => file.read().accounts,
     knownAccounts: () => knownAccountsOf(file.read()),

@@ -19,14 +19,17 @@ interface GpuPanelProps {
 }
 
 /** The GPUs of a pod and what runs on them, live. Nothing where they can't be shown. */
-export function GpuPanel({ pod, onHide }: GpuPanelProps) {
+export function GpuPanel(props: GpuPanelProps) {
+  return canShowGpus(props.pod) ? <ShownPanel {...props} /> : null
+}
+
+function ShownPanel({ pod, onHide }: GpuPanelProps) {
   const place = useRef<HTMLElement>(null)
   const hasTerminal = useTerminalsState(({ terminals }) =>
     (terminals ?? []).some(({ podKey, state }) => podKey === pod.key && state.kind === 'open'),
   )
   const isDirect = pod.sshRoute === 'direct'
   const { state, start, stop } = useLiveGpus(pod.key, place, hasTerminal && isDirect)
-  if (!canShowGpus(pod)) return null
   return (
     <section className="panel live-gpus" aria-label={gpuPanelText.title} ref={place}>
       <header>

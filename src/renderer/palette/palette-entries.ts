@@ -196,6 +196,7 @@ function podEntries(pod: PodView, snapshot: Snapshot): readonly PaletteEntry[] {
       icon: 'pods',
       run: ({ snapshotStore }) => snapshotStore.showPod(pod.key),
     },
+    ...snippetEntries(pod, name, hint),
     ...podCommands(pod).map((command): PaletteEntry => {
       const { id, icon, sentence } = commandText(command, snapshot.atMs)
       return {
@@ -208,6 +209,22 @@ function podEntries(pod: PodView, snapshot: Snapshot): readonly PaletteEntry[] {
     }),
   ]
 }
+
+/** A snippet is inserted into a new terminal. */
+const snippetEntries = (pod: PodView, name: string, hint: string): readonly PaletteEntry[] =>
+  pod.sshRoute === null
+    ? []
+    : [
+        {
+          id: `snippets:${pod.key}`,
+          label: paletteText.insertSnippet(name),
+          hint,
+          keywords: paletteText.snippetKeywords,
+          icon: 'terminal',
+          run: ({ snapshotStore }) =>
+            snapshotStore.openDialog({ kind: 'snippets', podKey: pod.key, terminalId: null }),
+        },
+      ]
 
 const settingEntries: readonly PaletteEntry[] = settingsBlocks.flatMap(({ section, title, items }) =>
   items.map((item) => ({

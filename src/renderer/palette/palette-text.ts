@@ -25,6 +25,9 @@ export const paletteText = {
   showAccount: (account: string) => `Show account ${account}`,
   manageAccounts: 'Manage accounts',
   show: (pod: string) => `Show ${pod}`,
+  insertSnippet: (pod: string) => `Insert a snippet on ${pod}`,
+  /** Other words that find it, in lower case. */
+  snippetKeywords: 'saved command terminal run',
   newJob: 'New job',
   /** Other words that find the form of a job, in lower case. */
   newJobKeywords: 'add experiment command script run',

@@ -6,6 +6,7 @@ import type { SettingsView } from '../../shared/settings-requests'
 import { AccountsSection } from '../accounts/accounts-section'
 import { ChannelsSection } from '../channels/channels-section'
 import { AutoStopSection } from '../guard/auto-stop-section'
+import { SnippetsSection } from '../snippets/snippets-section'
 import { settingRowId } from '../state/setting-row-id'
 import { useSettings } from '../state/use-settings'
 import { useSnapshotStore } from '../state/window-context'
@@ -134,6 +135,8 @@ function Panel({ item, query, view }: PanelProps) {
       return <AutoStopSection />
     case 'test-notification':
       return <TestNotification />
+    case 'snippets':
+      return <SnippetsSection />
     case 'channels':
       return <ChannelsSection />
     case 'accounts':

@@ -27,6 +27,11 @@ const job = lazyPart(
   dialogsText.couldNotOpen,
 )
 
+const snippets = lazyPart(
+  () => import('../snippets/insert-snippet').then(({ InsertSnippet }) => InsertSnippet),
+  dialogsText.couldNotOpen,
+)
+
 /** The open dialog, if any. */
 export function Dialogs() {
   const { snapshotStore } = useWindow()
@@ -58,6 +63,14 @@ export function Dialogs() {
       return (
         <Dialog label={dialogsText.job} kind="sheet" onClose={close}>
           <job.Component jobId={dialog.jobId} onClose={close} />
+        </Dialog>
+      )
+    }
+    case 'snippets': {
+      const close = () => snapshotStore.openDialog(null)
+      return (
+        <Dialog label={dialogsText.snippets} kind="sheet" onClose={close}>
+          <snippets.Component podKey={dialog.podKey} terminalId={dialog.terminalId} onClose={close} />
         </Dialog>
       )
     }

@@ -15,4 +15,5 @@ export const dialogsText = {
   couldNotOpen: 'Couldn’t open this',
   job: 'Job',
   editPod: 'Edit pod',
+  snippets: 'Snippets',
 } as const

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { AccountId, PodKey } from '../../core/pods/pod'
 import type { Result } from '../../core/base/result'
+import type { TerminalId } from '../../core/terminal/terminal'
 import { showAccount as accountPart } from '../../core/view/merge-snapshots'
 import { hasAccount, type PodView, type Snapshot } from '../../core/view/snapshot'
 import type { PodHistory } from '../../core/polling/fleet'
@@ -67,6 +68,8 @@ export type WindowDialog =
   | { readonly kind: 'rules' | 'edit'; readonly podKey: PodKey }
   /** Null: a new one. */
   | { readonly kind: 'job'; readonly jobId: string | null }
+  /** `terminalId`: where it is inserted; null: in a new terminal. */
+  | { readonly kind: 'snippets'; readonly podKey: PodKey; readonly terminalId: TerminalId | null }
   | { readonly kind: 'stop-pods'; readonly podKeys: readonly PodKey[] }
 
 export interface SnapshotStore {

@@ -67,6 +67,7 @@ export type TerminalMenuCommand =
   | 'right'
   | 'connection'
   | 'gpus'
+  | 'snippets'
   | 'shortcuts'
   | 'page'
   | 'close'
@@ -99,6 +100,7 @@ export function TerminalMenu({
     ...(isFirst ? [] : ([['left', terminalMenuText.moveLeft]] as const)),
     ...(isLast ? [] : ([['right', terminalMenuText.moveRight]] as const)),
     ...(canOpenPage ? ([['page', terminalMenuText.openPage]] as const) : []),
+    ...(isConnected ? ([['snippets', terminalMenuText.snippets]] as const) : []),
     ...(areGpusShown === null
       ? []
       : ([['gpus', areGpusShown ? terminalMenuText.hideGpus : terminalMenuText.showGpus]] as const)),

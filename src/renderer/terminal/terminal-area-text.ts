@@ -21,6 +21,7 @@ export const terminalMenuText = {
   moveLeft: 'Move left',
   moveRight: 'Move right',
   openPage: 'Open in Terminals page',
+  snippets: 'Insert snippet…',
   showGpus: 'Show GPUs beside it',
   hideGpus: 'Hide GPUs',
   connection: 'Connection',

@@ -1,11 +1,12 @@
 import './terminal-area.css'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import type { PodKey } from '../../core/pods/pod'
 import type { TerminalId, TerminalView } from '../../core/terminal/terminal'
 import { canShowGpus, GpuPanel } from '../gpus/gpu-panel'
 import { podColor } from '../pod-model/pod-color'
 import { useSettings } from '../state/use-settings'
 import { useSnapshotStore, useWindow } from '../state/window-context'
+import { afterMenu } from '../ui/after-menu'
 import { Button } from '../ui/button'
 import { type TerminalAreaDialog, TerminalAreaDialogs } from './area-dialogs'
 import { NewTerminalMenu, TerminalMenu, type TerminalMenuCommand } from './area-menus'
@@ -37,6 +38,14 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
   const [areGpusShown, setGpusShown] = useState(false)
   const [isSearching, setSearching] = useState(false)
   const [dialog, setDialog] = useState<TerminalAreaDialog | null>(null)
+  const isInserting = useSnapshotStore(
+    ({ dialog: open }) => open?.kind === 'snippets' && open.terminalId === terminal?.id,
+  )
+  useEffect(() => {
+    if (!isInserting) return
+    // The dialog gives the focus back to the menu first.
+    return () => afterMenu(() => terminalsStore.requestFocus())
+  }, [isInserting, terminalsStore])
   if (terminal === null) return null
 
   const ids = terminals.map(({ id }) => id)
@@ -112,6 +121,12 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
         return terminal.connection === null
           ? undefined
           : setDialog({ kind: 'connection', link: terminal.connection, accountId: terminal.accountId })
+      case 'snippets':
+        return snapshotStore.openDialog({
+          kind: 'snippets',
+          podKey: terminal.podKey,
+          terminalId: terminal.id,
+        })
       case 'gpus':
         return setGpusShown(!areGpusShown)
       case 'shortcuts':

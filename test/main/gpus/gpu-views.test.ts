@@ -156,6 +156,15 @@ describe('the GPUs of a pod', () => {
     expect(log).toEqual(['connect, asking', 'read', 'close'])
   })
 
+  it('of a pod that is gone are let go of', async () => {
+    const { seen, log, views } = setUp()
+    await views.read(KEY, 'page', 'yes')
+    seen.pod = null
+    expect((await views.read(KEY, 'page', 'no')).ok).toBe(false)
+    await Promise.resolve()
+    expect(log).toEqual(['connect, asking', 'read', 'close'])
+  })
+
   it('need a pod that is listed, runs and is reached directly', async () => {
     for (const [one, why] of [
       [null, /no longer in the list/],

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { axeFaults, loadAxe } from '../harness/app/axe'
@@ -7,15 +8,18 @@ import { openTerminalScene } from '../harness/app/terminal-scene'
 import { waitUntil } from '../harness/app/wait-until'
 import { createFakeNvidiaSmi, smiGpus, smiProcesses } from '../harness/fake-nvidia-smi'
 
-/* The GPUs of a pod live, on its page, over real OpenSSH: when they are read, what is shown, and when nothing is read. */
+/*
+ * The GPUs of a pod live, over real OpenSSH: when they are read, what is shown, and when nothing is read. Then snippets: how
+ * they are saved, and that inserting one runs nothing.
+ */
 
 const panelOn = (page: Page) => page.getByRole('region', { name: 'GPUs now' })
 const eight = (util: string) => smiGpus(Array.from({ length: 8 }, () => ({ util })))
 
-test('the GPUs of a pod are shown live while somebody looks at them, and only then', async () => {
+test('GPUs are shown live only while somebody looks at them, and a snippet waits for Enter', async () => {
   const smi = createFakeNvidiaSmi()
   smi.show(eight('94'), smiProcesses(process.pid, [0, 1, 2, 3]))
-  const { scene, page, server, openTerminal, view } = await openTerminalScene({ config: smi.config })
+  const { scene, page, server, openTerminal, view, screen } = await openTerminalScene({ config: smi.config })
   const podKey = await podKeyIn(page, 'pod-1')
   await page.setViewportSize({ width: 1_180, height: 820 })
   await page.evaluate(`window.app.openWindowAt('pod', ${JSON.stringify(podKey)})`)
@@ -107,4 +111,55 @@ test('the GPUs of a pod are shown live while somebody looks at them, and only th
   await expect
     .poll(() => page.evaluate('document.activeElement.className'))
     .toContain('xterm-helper-textarea')
+
+  // A snippet is saved, and one that no shell could be trusted with is not.
+  await page.evaluate("window.app.openWindowAt('settings', 'snippets')")
+  const settings = page.getByRole('region', { name: 'Snippets' })
+  await settings.getByRole('button', { name: 'Add snippet' }).click()
+  const dialog = page.getByRole('dialog', { name: 'New snippet' })
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Where am I')
+  const command = dialog.getByRole('textbox', { name: 'Command' })
+  await command.fill('echo "{pod.name}"')
+  await command.press('Enter')
+  await expect.poll(() => dialog.textContent()).toContain('A value must stand outside of quotes')
+  await screenshot(page, 'snippets/refused')
+  await command.fill(`touch ${server.folder}/ran; echo {pod.name}-at-{pod.port}`)
+  await command.press('Enter')
+  await expect.poll(() => dialog.count()).toBe(0)
+  await settings.getByRole('button', { name: 'Edit Where am I' }).waitFor()
+  expect(await axeFaults(page, 'all')).toEqual([])
+  await screenshot(page, 'snippets/settings')
+  await settings.getByRole('button', { name: 'Remove Follow logs in the workspace' }).click()
+  await expect.poll(() => settings.textContent()).toContain('Follow logs in the workspace removed')
+
+  // It is put into the terminal as it was shown, and runs once a person presses Enter there.
+  await page.evaluate("window.app.openWindow('terminals')")
+  await page.getByRole('button', { name: 'More for llama' }).click()
+  await page.getByRole('menuitem', { name: 'Insert snippet…' }).click()
+  const choice = page.getByRole('button', { name: /^Where am I/ })
+  await choice.waitFor()
+  expect(await choice.textContent()).toContain(`echo llama-at-${server.port}`)
+  expect(await axeFaults(page, 'all')).toEqual([])
+  await expect.poll(() => page.locator(':focus').textContent()).toContain('GPUs and their processes')
+  await screenshot(page, 'snippets/insert')
+  await choice.click()
+  await expect
+    .poll(() => page.evaluate('document.activeElement.className'))
+    .toContain('xterm-helper-textarea')
+  await expect.poll(() => page.locator('.xterm-rows').textContent()).toContain(`echo llama-at-${server.port}`)
+  expect(existsSync(`${server.folder}/ran`)).toBe(false)
+  await page.keyboard.press('Enter')
+  await expect.poll(() => existsSync(`${server.folder}/ran`)).toBe(true)
+  await expect.poll(() => screen(terminal)).toMatch(new RegExp(`^llama-at-${server.port}`, 'm'))
+
+  // The palette inserts one into a new terminal.
+  await page.evaluate("window.app.openWindow('costs')")
+  await page.getByRole('heading', { name: 'Costs', level: 1 }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('insert a snippet')
+  await page.getByRole('option', { name: 'Insert a snippet on llama' }).waitFor()
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: /^Free disk space/ }).click()
+  await expect.poll(() => page.getByRole('tab').count()).toBe(2)
+  await expect.poll(() => page.locator('.xterm-rows').textContent()).toMatch(/# df -h/)
 })
