@@ -5,7 +5,7 @@ import { axeFaults, loadAxe } from '../harness/app/axe'
 import { declineByKeyboard, questionTitled, trustHostKey } from '../harness/app/questions'
 import { podKeyIn, screenshot } from '../harness/app/scene'
 import { openTerminalScene } from '../harness/app/terminal-scene'
-import { waitUntil } from '../harness/app/wait-until'
+import { pause, waitUntil } from '../harness/app/wait-until'
 import { createFakeNvidiaSmi, smiGpus, smiProcesses } from '../harness/fake-nvidia-smi'
 
 /*
@@ -56,6 +56,16 @@ test('GPUs are shown live only while somebody looks at them, and a snippet waits
   await screenshot(page, 'live-gpus/unknown-light')
   expect(await axeFaults(page, 'contrast')).toEqual([])
   await page.emulateMedia({ colorScheme: 'dark' })
+
+  // Out of view it is not read: one reading may be under way, and two more would have been due.
+  await page.setViewportSize({ width: 1_180, height: 420 })
+  await page.locator('main').evaluate((main) => main.scrollTo(0, 0))
+  const readsOutOfView = smi.reads()
+  await pause(4_500)
+  expect(smi.reads()).toBeLessThanOrEqual(readsOutOfView + 1)
+  await page.setViewportSize({ width: 1_180, height: 820 })
+  await gpus.scrollIntoViewIfNeeded()
+  await expect.poll(smi.reads).toBeGreaterThan(readsOutOfView + 2)
 
   // In a window that is hidden nothing is read, also if its page asked.
   const setShown = (isShown: boolean) =>

@@ -60,11 +60,12 @@ export function useLiveGpus(
       const isConnected = connected.current === watch
       const connect = watch.asked === null ? 'beside-terminal' : isConnected ? 'no' : 'yes'
       const answer = await bridge.readGpus(podKey, viewer, connect).catch(() => null)
-      if (!isActive) return
+      // A failure counts even if nobody sees it now: what was refused is not asked again by itself.
       const fail = (message: string): void => setResult({ watch, state: { kind: 'failed', message } })
       if (answer === null) return fail(gpuPanelText.unexpected)
       if (!answer.ok) return fail(answer.error.message)
       if (answer.value.kind === 'not-connected') return fail(gpuPanelText.closed)
+      if (!isActive) return
       if (answer.value.kind === 'read') {
         connected.current = watch
         const { reading } = answer.value
