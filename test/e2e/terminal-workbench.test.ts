@@ -48,6 +48,13 @@ test('GPUs are shown live only while somebody looks at them, and a snippet waits
   await loadAxe(page)
   expect(await axeFaults(page, 'all')).toEqual([])
 
+  // The guard takes a GPU at work as it takes a look from inside that found work.
+  const verdict = () =>
+    page.evaluate<string>(
+      'window.app.snapshot().then(({ value }) => value.pods[0].insideLook?.verdict.text ?? "")',
+    )
+  await expect.poll(verdict).toBe('GPU 0 was at 94%')
+
   // What changes is shown, and what nvidia-smi doesn't know is said to be unknown.
   smi.show(smiGpus([{ util: '[N/A]', mig: 'Enabled' }, { util: '[N/A]' }, { util: '7' }]))
   await expect.poll(() => gpus.innerText()).toMatch(/MIG[^]*Unknown[^]*7%/)
