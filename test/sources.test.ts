@@ -84,7 +84,7 @@ describe('in the files that are named only', () => {
       'src/ssh/forward/local-port.ts',
     ])
     expect(holding(/\bstartApiServer\(/).sort()).toEqual([
-      'src/cli/serve-command.ts',
+      'src/node/pods-api/accounts/serve-accounts.ts',
       'src/node/pods-api/api-server.ts',
     ])
     expect(holding(/\bcreateControlServer\(/).sort()).toEqual([

@@ -78,8 +78,10 @@ export const serveCommandText = {
   /** `problem`: a sentence. */
   badOption: (option: string, problem: string) => `${option}: ${problem}`,
   badName: 'Use up to 40 letters, digits and spaces.',
-  servedByOther: (pid: number | null) =>
-    `Another podkeeper serve ${pid === null ? '' : `(process ${pid}) `}serves this data folder.`,
+  servedByOther: (holder: { readonly program: 'app' | 'cli'; readonly pid: number } | null) =>
+    holder?.program === 'app'
+      ? `The Podkeeper app (process ${holder.pid}) serves this data folder. Turn that off in its settings to serve it here.`
+      : `Another podkeeper serve ${holder === null ? '' : `(process ${holder.pid}) `}serves this data folder.`,
   /** `why`: null: another program uses the address. */
   notServed: (where: string, why: string | null) =>
     `The Pods API can’t be served at ${where}: ${why ?? 'another program uses it'}.`,

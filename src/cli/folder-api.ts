@@ -4,19 +4,16 @@ import type { CliAccount } from './account/account'
 import type { CliContext } from './cli-context'
 import { CliExit, exitCodes, NoKeyExit } from './output/exit'
 import type { Commands, GlobalOptions } from './program/command-types'
-import { type ApiAccess, createApiAccess } from './serve/api-access'
-import { createHolder, type Holder } from './serve/holder'
-import { type ServedAccount, slugOf } from './serve/served-account'
+import { createApiAccess } from '../node/pods-api/accounts/api-access'
+import { createHolder } from '../node/pods-api/accounts/holder'
+import type { AccountsApi } from '../node/pods-api/accounts/serve-accounts'
+import { type ServedAccount, slugOf } from '../node/pods-api/accounts/served-account'
 import { accountListText } from './account/account-text'
 
-/** The accounts of a data folder, through the program that watches it. */
-export interface FolderApi {
-  readonly holder: Holder
-  readonly access: ApiAccess
-  readonly accounts: () => readonly ServedAccount[]
+/** As the command line opens it. */
+export interface FolderApi extends AccountsApi {
   /** A watch of this process ended: it was asked to, or all keys are refused. */
   onEnded(listener: (exitCode: number) => void): void
-  close(): Promise<void>
 }
 
 /** A watch that ended is not started again at once. */

@@ -1,14 +1,7 @@
-import { randomBytes } from 'node:crypto'
-import { rmSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
 import { plainText } from '../core/base/plain-text'
-import { createEventLog } from '../core/pods-api/api-event'
 import { parseLifetime, type TokenScope, tokenScopes } from '../core/pods-api/api-token'
-import { openApiRequestsFile } from '../node/pods-api/api-requests-file'
-import { startApiServer } from '../node/pods-api/api-server'
+import { serveAccounts } from '../node/pods-api/accounts/serve-accounts'
 import { openApiTokensFile } from '../node/pods-api/api-tokens-file'
-import { docsPage } from '../node/pods-api/docs-page'
-import { jsonHttp } from '../node/pods-api/http-reply'
 import type { ListenAt } from '../node/pods-api/listen-at'
 import { type ServeLockRefusal, takeServeLock } from '../node/pods-api/serve-lock'
 import { findAccount, listAccounts } from './account/account-list'
@@ -18,8 +11,6 @@ import { openFolderApi } from './folder-api'
 import { CliExit, exitCodes } from './output/exit'
 import { onSignals } from './output/terminal'
 import type { Commands, GlobalOptions } from './program/command-types'
-import { startEventSource } from './serve/event-source'
-import { metricsText } from './serve/metrics-text'
 import { tokenLines, tokensJson } from './serve/tokens'
 import { tokenText } from './serve/tokens-text'
 import { serveCommandText } from './cli-text'
@@ -36,7 +27,7 @@ export function createServeCommands(
 
   async function serve(options: Parameters<Commands['serve']>[0]): Promise<number> {
     const folder = context.writableFolderOf(options)
-    const lock = await takeServeLock(folder)
+    const lock = await takeServeLock(folder, 'cli')
     if (!lock.ok) throw lockExit(lock.error)
     try {
       return await serveLocked(folder, options)
@@ -47,63 +38,31 @@ export function createServeCommands(
 
   async function serveLocked(folder: string, options: Parameters<Commands['serve']>[0]): Promise<number> {
     const api = await openFolderApi(context, options, watch, (line) => output.result(line))
-    const requests = openApiRequestsFile(folder, nowMs)
-    const events = createEventLog(randomBytes(6).toString('hex'))
     const listenAt: ListenAt =
       options.socket === undefined
         ? { kind: 'loopback', host: '127.0.0.1', port: options.port ?? DEFAULT_PORT }
         : { kind: 'socket', path: options.socket }
-    const stopEvents = startEventSource({ folder, holder: api.holder, accounts: api.accounts, log: events })
-    try {
-      const server = await startApiServer({
-        listenAt,
-        tokens: openApiTokensFile(folder),
-        requests,
-        clock,
-        backendFor: api.access.backendFor,
-        events,
-        pages: {
-          '/openapi.json': {
-            acceptsPassword: true,
-            async reply() {
-              // Only this page needs the library for it.
-              const { openApiDocument } = await import('../node/pods-api/openapi-document')
-              return jsonHttp(openApiDocument(version))
-            },
-          },
-          '/docs': { acceptsPassword: true, reply: () => Promise.resolve(docsPage()) },
-          '/metrics': {
-            acceptsPassword: true,
-            async reply(caller) {
-              const { read, unread } = await api.access.readAll(caller)
-              const body = metricsText(read, unread.size)
-              return { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4' }, body }
-            },
-          },
-        },
-        report: (what, cause) => output.progress(`${what}: ${String(cause)}`),
-      }).catch((cause: NodeJS.ErrnoException) => {
-        throw new CliExit(exitCodes.failed, cannotListenText(listenAt, cause))
-      })
-      const address = server.address()
-      output.result(
-        listenAt.kind === 'socket'
-          ? serveCommandText.servedAt(listenAt.path)
-          : serveCommandText.servedOn((address as AddressInfo).port),
-      )
-      const exitCode = await new Promise<number>((resolve) => {
-        onSignals(resolve)
-        api.onEnded(resolve)
-      })
-      server.close()
-      server.closeAllConnections()
-      if (listenAt.kind === 'socket') rmSync(listenAt.path, { force: true })
-      return exitCode
-    } finally {
-      stopEvents()
-      await api.close()
-      requests.close()
-    }
+    const served = await serveAccounts({
+      folder,
+      listenAt,
+      clock,
+      version,
+      api,
+      report: (what, cause) => output.progress(`${what}: ${String(cause)}`),
+    }).catch((cause: NodeJS.ErrnoException) => {
+      throw new CliExit(exitCodes.failed, cannotListenText(listenAt, cause))
+    })
+    output.result(
+      listenAt.kind === 'socket'
+        ? serveCommandText.servedAt(listenAt.path)
+        : serveCommandText.servedOn(served.port ?? listenAt.port),
+    )
+    const exitCode = await new Promise<number>((resolve) => {
+      onSignals(resolve)
+      api.onEnded(resolve)
+    })
+    await served.close()
+    return exitCode
   }
 
   async function createToken(name: string, options: Parameters<Commands['token']>[2]): Promise<number> {
@@ -181,7 +140,7 @@ export function createServeCommands(
 const lockExit = (refusal: ServeLockRefusal): CliExit =>
   refusal.kind === 'unusable'
     ? new CliExit(exitCodes.failed, refusal.message)
-    : new CliExit(exitCodes.folderLocked, serveCommandText.servedByOther(refusal.pid))
+    : new CliExit(exitCodes.folderLocked, serveCommandText.servedByOther(refusal.holder))
 
 function scopesOf(given: readonly string[]): readonly TokenScope[] {
   const asked = given.flatMap((each) => each.split(/[,|]/)).map((each) => each.trim())

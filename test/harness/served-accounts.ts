@@ -1,5 +1,5 @@
-import type { Holder } from '../../src/cli/serve/holder'
-import type { ReadAccount, ServedAccount } from '../../src/cli/serve/served-account'
+import type { Holder } from '../../src/node/pods-api/accounts/holder'
+import type { ReadAccount, ServedAccount } from '../../src/node/pods-api/accounts/served-account'
 import { ok } from '../../src/core/base/result'
 import { toAccountDetails } from '../../src/core/pods-api/account-details'
 import type { DataImpact } from '../../src/core/pods/data-impact'

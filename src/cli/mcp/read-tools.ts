@@ -2,9 +2,9 @@ import * as v from 'valibot'
 import { labGpuTypes } from '../../core/pods/labs/lab-pod-spec'
 import { isGpuOfType } from '../../core/pods/gpu-type'
 import { mayAccess } from '../../core/pods-api/api-caller'
-import { accountOfJob } from '../serve/experiments'
-import { hideKeys, readJobLogEnd } from '../serve/log-end'
-import { podBody } from '../serve/served-account'
+import { accountOfJob } from '../../node/pods-api/accounts/experiments'
+import { hideKeys, readJobLogEnd } from '../../node/pods-api/accounts/log-end'
+import { podBody } from '../../node/pods-api/accounts/served-account'
 import { mcpText } from './mcp-text'
 import {
   findPod,

@@ -2,10 +2,15 @@ import type { GenericSchema, InferOutput } from 'valibot'
 import { type ApiCaller, mayAccess } from '../../core/pods-api/api-caller'
 import type { PodDetails } from '../../core/pods-api/account-details'
 import type { Instant } from '../../core/base/time'
-import type { ApiAccess } from '../serve/api-access'
-import type { Holder } from '../serve/holder'
-import { serveText } from '../serve/serve-text'
-import { documentIdOf, findServed, type ReadAccount, type ServedAccount } from '../serve/served-account'
+import type { ApiAccess } from '../../node/pods-api/accounts/api-access'
+import type { Holder } from '../../node/pods-api/accounts/holder'
+import { serveText } from '../../node/pods-api/accounts/serve-text'
+import {
+  documentIdOf,
+  findServed,
+  type ReadAccount,
+  type ServedAccount,
+} from '../../node/pods-api/accounts/served-account'
 import type { ConfirmTokens } from './confirm-tokens'
 import { mcpText } from './mcp-text'
 import { bounded, untrustedData } from './untrusted-text'

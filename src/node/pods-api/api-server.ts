@@ -44,6 +44,8 @@ export interface ApiServerOptions {
   readonly events: EventLog
   /** By path. */
   readonly pages: Readonly<Record<string, ApiPage>>
+  /** Called for each request with a token that is valid. */
+  readonly onUsed?: (tokenId: string, atMs: number) => void
   readonly report: (what: string, cause: unknown) => void
   readonly limits?: Partial<typeof apiServerLimits>
 }
@@ -76,6 +78,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<Server>
         page?.acceptsPassword === true ? 'Basic realm="Podkeeper: a token as password"' : 'Bearer'
       return send(errorHttp(401, 'Missing or invalid authentication', { 'www-authenticate': scheme }))
     }
+    options.onUsed?.(caller.id, nowMs())
     const verdict = requestWindows.take(caller.id, clock.now().monotonicMs)
     const rate = rateHeaders(verdict, nowMs())
     if (!verdict.isAllowed) return send(tooMany(verdict), rate)

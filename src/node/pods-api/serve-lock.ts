@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { fail, ok, type Result } from '../../core/base/result'
-import { claimFolderLock } from '../data-folder/lock/lock-socket'
+import { claimFolderLock, type LockHolder } from '../data-folder/lock/lock-socket'
 
 export type ServeLockRefusal =
-  /** Its process id; null: it did not say. */
-  | { readonly kind: 'other-program'; readonly pid: number | null }
+  /** Null: it did not say which it is. */
+  | { readonly kind: 'other-program'; readonly holder: LockHolder | null }
   /** `message`: a sentence. */
   | { readonly kind: 'unusable'; readonly message: string }
 
@@ -12,10 +12,13 @@ export type ServeLockRefusal =
  * Takes the right to serve the folder, since one program alone knows which requests were carried out. Returns what gives
  * it back, as the end of the process does.
  */
-export async function takeServeLock(folder: string): Promise<Result<() => void, ServeLockRefusal>> {
-  const claim = await claimFolderLock(join(folder, 'api-serve'), 'cli')
+export async function takeServeLock(
+  folder: string,
+  program: LockHolder['program'],
+): Promise<Result<() => void, ServeLockRefusal>> {
+  const claim = await claimFolderLock(join(folder, 'api-serve'), program)
   if (!claim.ok) return fail({ kind: 'unusable', message: claim.error })
   if (claim.value.kind === 'held') return ok(claim.value.release)
   claim.value.stopWaiting()
-  return fail({ kind: 'other-program', pid: claim.value.holder?.pid ?? null })
+  return fail({ kind: 'other-program', holder: claim.value.holder })
 }

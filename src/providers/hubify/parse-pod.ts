@@ -13,7 +13,7 @@ import {
   sshPort,
 } from '../wire/wire-values'
 import { parseTelemetry } from './parse-telemetry'
-import { listPricePerHourUsd } from './prices'
+import { listPricePerHourUsd } from '../../core/pods/labs/list-price'
 import { fieldOf, type Fields, readTime, toCamelCase } from './wire-shape'
 
 /*

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { createHolder } from '../../../src/cli/serve/holder'
+import { createHolder } from '../../../src/node/pods-api/accounts/holder'
 import { SECOND_MS } from '../../../src/core/base/time'
 import { ok } from '../../../src/core/base/result'
 import { ApiUnavailable } from '../../../src/node/pods-api/api-server'

@@ -14,6 +14,7 @@ import { DAY_MS } from '../../../src/core/base/time'
 import { IDEMPOTENCY_MS, openApiRequestsFile } from '../../../src/node/pods-api/api-requests-file'
 import { openApiTokensFile } from '../../../src/node/pods-api/api-tokens-file'
 import { takeServeLock } from '../../../src/node/pods-api/serve-lock'
+import { openTokenUsesFile, readTokenUses } from '../../../src/node/pods-api/token-uses-file'
 
 const newFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-api-'))
@@ -203,14 +204,41 @@ describe('a write with a key', () => {
 
 test('one program serves a folder, until it gives that back', async () => {
   const folder = newFolder()
-  const lock = await takeServeLock(folder)
+  const lock = await takeServeLock(folder, 'cli')
   if (!lock.ok) throw new Error('it is taken')
-  expect(await takeServeLock(folder)).toEqual({
+  expect(await takeServeLock(folder, 'app')).toEqual({
     ok: false,
-    error: { kind: 'other-program', pid: process.pid },
+    error: { kind: 'other-program', holder: { program: 'cli', pid: process.pid } },
   })
   lock.value()
-  const next = await takeServeLock(folder)
+  const next = await takeServeLock(folder, 'cli')
   expect(next.ok).toBe(true)
   if (next.ok) next.value()
+})
+
+describe('the last use of a token', () => {
+  test('is known at once, and to other programs and later runs once it is written', () => {
+    const folder = newFolder()
+    const uses = openTokenUsesFile(folder)
+    uses.record('tok_1', NOW_MS)
+    uses.record('tok_1', NOW_MS + 5)
+    expect([...uses.lastUses()]).toEqual([['tok_1', NOW_MS + 5]])
+    expect([...readTokenUses(folder)]).toEqual([])
+    uses.close()
+    expect([...readTokenUses(folder)]).toEqual([['tok_1', NOW_MS + 5]])
+    expect([...openTokenUsesFile(folder).lastUses()]).toEqual([['tok_1', NOW_MS + 5]])
+  })
+
+  test('is not known of a damaged file, which the next use replaces, and at most of so many tokens', () => {
+    const folder = newFolder()
+    for (const text of ['', '{', '[]', '{"uses":{"a":"b"}}', '{"uses":{"a":null}}']) {
+      writeFileSync(join(folder, 'api-token-uses.json'), text)
+      expect([...readTokenUses(folder)]).toEqual([])
+    }
+    const uses = openTokenUsesFile(folder)
+    for (let number = 0; number < 150; number += 1) uses.record(`tok_${number}`, NOW_MS + number)
+    uses.close()
+    expect(readTokenUses(folder).size).toBe(100)
+    expect(readTokenUses(folder).get('tok_149')).toBe(NOW_MS + 149)
+  })
 })

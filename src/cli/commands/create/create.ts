@@ -18,7 +18,7 @@ import type { CreateBase } from './create-base'
 import type { CreatePodChoices } from './create-options'
 import { type CreateOutcome, followCreate } from './follow-create'
 import { savePreset } from './preset'
-import { readFormContext } from './read-context'
+import { readFormContext } from '../../../core/creation/form/read-form-context'
 import { cloudsOf, toForm } from './to-form'
 import { createText } from './create-text'
 

@@ -1,12 +1,12 @@
-import type { ApiCaller } from '../../core/pods-api/api-caller'
-import type { ApiSettings } from '../../core/pods-api/api-schemas'
-import type { ApiOutcome } from '../../core/pods-api/api-types'
-import type { ControlledQueueView } from '../../node/control/queue-control'
+import type { ApiCaller } from '../../../core/pods-api/api-caller'
+import type { ApiSettings } from '../../../core/pods-api/api-schemas'
+import type { ApiOutcome } from '../../../core/pods-api/api-types'
+import type { ControlledQueueView } from '../../control/queue-control'
 import type { Holder } from './holder'
 import type { ServedAccount } from './served-account'
 import { serveText } from './serve-text'
 import { done, refused, refusedForNow, toRefusal } from './token-actions'
-import { labSettingText } from '../../core/pods/labs/lab-setting-text'
+import { labSettingText } from '../../../core/pods/labs/lab-setting-text'
 
 interface LabSettingsOptions {
   readonly holder: Holder

@@ -1,4 +1,4 @@
-import { isGpuOfType } from '../../core/pods/gpu-type'
+import { isGpuOfType } from '../gpu-type'
 
 /*
  * USD per hour of one GPU, from Hubify's documentation of pods, "GPU Types and Pricing", read 2026-11-24. The page

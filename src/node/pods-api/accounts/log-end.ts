@@ -1,5 +1,5 @@
-import { redact } from '../../core/base/redact'
-import type { LogText } from '../../core/queue/job-log'
+import { redact } from '../../../core/base/redact'
+import type { LogText } from '../../../core/queue/job-log'
 import type { Holder } from './holder'
 
 const MAX_LOG_BYTES = 64 * 1_024

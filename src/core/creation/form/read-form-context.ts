@@ -1,6 +1,6 @@
-import type { FormContext } from '../../../core/creation/form/pod-form'
-import { type CatalogQuery, readCatalog } from '../../../core/creation/form/read-catalog'
-import type { Provider } from '../../../core/pods/provider'
+import type { FormContext } from './pod-form'
+import { type CatalogQuery, readCatalog } from './read-catalog'
+import type { Provider } from '../../pods/provider'
 
 export interface ContextQuery extends CatalogQuery {
   readonly podNames: readonly string[]

@@ -1,4 +1,4 @@
-import type { PodDetails } from '../../core/pods-api/account-details'
+import type { PodDetails } from '../../../core/pods-api/account-details'
 
 /** A terminate that a token asked for and a person has to confirm. Times are Unix ms. */
 export interface PendingConfirmation {

@@ -1,4 +1,4 @@
-import type { PodDetails } from '../../core/pods-api/account-details'
+import type { PodDetails } from '../../../core/pods-api/account-details'
 import { documentIdOf, type ReadAccount } from './served-account'
 
 interface Sample {

@@ -1,9 +1,9 @@
-import type { AccountDetails, PodDetails } from '../../core/pods-api/account-details'
-import type { ApiPodBody } from '../../core/pods-api/api-schemas'
-import type { ApiLab, ApiPodStatus } from '../../core/pods-api/api-types'
-import { isGpuOfType } from '../../core/pods/gpu-type'
-import { labGpuTypes } from '../../core/pods/labs/lab-pod-spec'
-import type { Provider } from '../../core/pods/provider'
+import type { AccountDetails, PodDetails } from '../../../core/pods-api/account-details'
+import type { ApiPodBody } from '../../../core/pods-api/api-schemas'
+import type { ApiLab, ApiPodStatus } from '../../../core/pods-api/api-types'
+import { isGpuOfType } from '../../../core/pods/gpu-type'
+import { labGpuTypes } from '../../../core/pods/labs/lab-pod-spec'
+import type { Provider } from '../../../core/pods/provider'
 
 /** An account as a lab of the Pods API. */
 export interface ServedAccount extends ApiLab {

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import type { Clock } from '../../../core/base/clock'
+import { createEventLog } from '../../../core/pods-api/api-event'
+import { openApiRequestsFile } from '../api-requests-file'
+import { startApiServer } from '../api-server'
+import { openApiTokensFile } from '../api-tokens-file'
+import { docsPage } from '../docs-page'
+import { jsonHttp } from '../http-reply'
+import type { ListenAt } from '../listen-at'
+import { openTokenUsesFile } from '../token-uses-file'
+import type { ApiAccess } from './api-access'
+import { startEventSource } from './event-source'
+import type { Holder } from './holder'
+import { metricsText } from './metrics-text'
+import type { ServedAccount } from './served-account'
+
+/** The accounts of a data folder, through the program that watches it. */
+export interface AccountsApi {
+  readonly holder: Holder
+  readonly access: ApiAccess
+  readonly accounts: () => readonly ServedAccount[]
+  close(): Promise<void>
+}
+
+export interface ServeAccountsOptions {
+  /** This program has the right to serve it: `takeServeLock`. */
+  readonly folder: string
+  readonly listenAt: ListenAt
+  readonly clock: Clock
+  readonly version: string
+  /** Is closed with the server. */
+  readonly api: AccountsApi
+  readonly report: (what: string, cause: unknown) => void
+}
+
+export interface ServedAccounts {
+  /** Null at a socket. */
+  readonly port: number | null
+  /** When each token was last used, Unix ms by id. */
+  readonly lastUses: () => ReadonlyMap<string, number>
+  /** Connections end at once. */
+  close(): Promise<void>
+}
+
+/**
+ * Serves the accounts of a data folder, in the app as in `podkeeper serve`. Rejects where it cannot listen, with the
+ * error of the system.
+ */
+export async function serveAccounts(options: ServeAccountsOptions): Promise<ServedAccounts> {
+  const { folder, listenAt, clock, version, api, report } = options
+  const events = createEventLog(randomBytes(6).toString('hex'))
+  const requests = openApiRequestsFile(folder, () => clock.now().wallMs)
+  const uses = openTokenUsesFile(folder)
+  const stopEvents = startEventSource({ folder, holder: api.holder, accounts: api.accounts, log: events })
+
+  async function closeParts(): Promise<void> {
+    stopEvents()
+    uses.close()
+    await api.close()
+    requests.close()
+  }
+
+  try {
+    const server = await startApiServer({
+      listenAt,
+      tokens: openApiTokensFile(folder),
+      requests,
+      clock,
+      backendFor: api.access.backendFor,
+      events,
+      pages: {
+        '/openapi.json': {
+          acceptsPassword: true,
+          async reply() {
+            // Only this page needs the library for it.
+            const { openApiDocument } = await import('../openapi-document')
+            return jsonHttp(openApiDocument(version))
+          },
+        },
+        '/docs': { acceptsPassword: true, reply: () => Promise.resolve(docsPage()) },
+        '/metrics': {
+          acceptsPassword: true,
+          async reply(caller) {
+            const { read, unread } = await api.access.readAll(caller)
+            const body = metricsText(read, unread.size)
+            return { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4' }, body }
+          },
+        },
+      },
+      onUsed: uses.record,
+      report,
+    })
+    return {
+      port: listenAt.kind === 'socket' ? null : (server.address() as AddressInfo).port,
+      lastUses: uses.lastUses,
+      async close() {
+        server.close()
+        server.closeAllConnections()
+        if (listenAt.kind === 'socket') rmSync(listenAt.path, { force: true })
+        await closeParts()
+      },
+    }
+  } catch (cause) {
+    await closeParts()
+    throw cause
+  }
+}
