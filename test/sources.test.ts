@@ -98,6 +98,7 @@ describe('in the files that are named only', () => {
     expect(holding(/['"`](http|ws):\/\//).sort()).toEqual([
       'src/core/ports/recognize-services.ts',
       'src/providers/http/proxy.ts',
+      'src/renderer/pods-api/pods-api-text.ts',
       'src/simulator/simulator.ts',
     ])
   })

@@ -1,5 +1,6 @@
 import { plainText } from '../core/base/plain-text'
 import { parseLifetime, type TokenScope, tokenScopes } from '../core/pods-api/api-token'
+import { DEFAULT_API_PORT } from '../core/settings/definitions/api-settings'
 import { serveAccounts } from '../node/pods-api/accounts/serve-accounts'
 import { openApiTokensFile } from '../node/pods-api/api-tokens-file'
 import type { ListenAt } from '../node/pods-api/listen-at'
@@ -14,8 +15,6 @@ import type { Commands, GlobalOptions } from './program/command-types'
 import { tokenLines, tokensJson } from './serve/tokens'
 import { tokenText } from './serve/tokens-text'
 import { serveCommandText } from './cli-text'
-
-const DEFAULT_PORT = 4780
 
 /** The commands that serve the Pods API, and make its tokens. */
 export function createServeCommands(
@@ -40,7 +39,7 @@ export function createServeCommands(
     const api = await openFolderApi(context, options, watch, (line) => output.result(line))
     const listenAt: ListenAt =
       options.socket === undefined
-        ? { kind: 'loopback', host: '127.0.0.1', port: options.port ?? DEFAULT_PORT }
+        ? { kind: 'loopback', host: '127.0.0.1', port: options.port ?? DEFAULT_API_PORT }
         : { kind: 'socket', path: options.socket }
     const served = await serveAccounts({
       folder,

@@ -5,6 +5,7 @@ import { createQuit, type Quit } from './lifecycle/quit'
 import { showQuitDialog } from './lifecycle/quit-dialog'
 import type { Ports } from './ports/ports'
 import type { Terminals } from './terminals/terminals'
+import type { AppPodsApi } from './pods-api/app-pods-api'
 import type { Windows } from './windows/windows'
 
 export interface AppQuitOptions extends Pick<
@@ -12,6 +13,7 @@ export interface AppQuitOptions extends Pick<
   'session' | 'queue' | 'channels' | 'auditLog' | 'folderLock'
 > {
   readonly windows: Pick<Windows, 'prepareToQuit'>
+  readonly podsApi: Pick<AppPodsApi, 'close'>
   readonly terminals: Pick<Terminals, 'shells' | 'dispose'>
   readonly ports: Pick<Ports, 'dispose'>
   readonly log: Log
@@ -19,14 +21,15 @@ export interface AppQuitOptions extends Pick<
 
 /** The single way to quit, and the order in which parts are closed. */
 export function createAppQuit(options: AppQuitOptions): Quit {
-  const { session, queue, channels, auditLog, folderLock, windows, terminals, ports, log } = options
+  const { session, queue, channels, auditLog, folderLock, windows, podsApi, terminals, ports, log } = options
   return createQuit({
     snapshot: session.snapshot,
     shells: () => terminals.shells(),
     confirm: showQuitDialog,
     shutDown: async () =>
-      void (await Promise.all([queue.shutDown(), channels.shutDown(), session.shutDown()])),
+      void (await Promise.all([podsApi.close(), queue.shutDown(), channels.shutDown(), session.shutDown()])),
     close() {
+      void podsApi.close()
       windows.prepareToQuit()
       terminals.dispose()
       ports.dispose()

@@ -7,6 +7,7 @@ import type { GpuRequests } from '../shared/gpu-requests'
 import type { SnippetRequests } from '../shared/snippet-requests'
 import type { ChannelRequests } from '../shared/channel-requests'
 import type { PortRequests } from '../shared/port-requests'
+import type { PodsApiRequests } from '../shared/pods-api-requests'
 import type { QueueRequests } from '../shared/queue-requests'
 import type { AccountParts } from './account/session/open-account'
 import { createBulkPodRequests } from './account/requests/bulk-requests'
@@ -65,6 +66,7 @@ export interface RequestHandlersOptions
   readonly queueHandlers: Pick<Handlers, keyof QueueRequests>
   readonly portHandlers: Pick<Handlers, keyof PortRequests>
   readonly channelHandlers: Pick<Handlers, keyof ChannelRequests>
+  readonly podsApiHandlers: Pick<Handlers, keyof PodsApiRequests>
   readonly notifier: NativeNotifier
   readonly store: Pick<AppStore, 'settings'>
   readonly nowMs: () => number
@@ -103,6 +105,7 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     ...options.snippetHandlers,
     ...options.queueHandlers,
     ...options.channelHandlers,
+    ...options.podsApiHandlers,
     ...createCostsExport((accountId, month) => session.costs(accountId, month), chooseCostsFile),
     ...createActivityHandlers({
       log: auditLog,

@@ -37,6 +37,7 @@ import { connectNotifier } from './notifications/connect-notifier'
 import { createSystemNotifier } from './notifications/system-notifier'
 import { createAppPorts } from './ports/app-ports'
 import { createChannelHandlers } from './channels/channel-handlers'
+import { openPodsApi } from './pods-api/open-pods-api'
 import { createQueueHandlers } from './queue/queue-requests'
 import { createHandlers } from './request-handlers'
 import { createSnippetHandlers } from './settings/snippet-handlers'
@@ -196,6 +197,7 @@ export async function startApp(): Promise<void> {
     showPod,
     notifyFailure,
   })
+  const podsApi = openPodsApi({ userData, clock, store, session, windows, promptWindow, log, auditLog })
   const quit = createAppQuit({
     session,
     queue,
@@ -203,6 +205,7 @@ export async function startApp(): Promise<void> {
     auditLog,
     folderLock,
     windows,
+    podsApi,
     terminals,
     ports,
     log,
@@ -258,6 +261,7 @@ export async function startApp(): Promise<void> {
       hide: log.hide,
       nowMs: () => clock.now().wallMs,
     }),
+    podsApiHandlers: podsApi.handlers,
     notifier,
     store,
     nowMs: () => clock.now().wallMs,
@@ -283,5 +287,6 @@ export async function startApp(): Promise<void> {
 
   if (!links.open(process.argv) && !process.argv.includes('--hidden')) windows.showPopover()
   await folderLock.start()
+  podsApi.start()
   await session.restore()
 }

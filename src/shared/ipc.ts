@@ -30,6 +30,7 @@ import { type LogRequests, logRequestSchemas, type LogUpdate } from './log-reque
 import { podKeySchema } from './pod-key'
 import { type PodPageRequests, podPageRequestSchemas } from './pod-page-requests'
 import { type PortRequests, portRequestSchemas } from './port-requests'
+import { type PodsApiRequests, podsApiRequestSchemas, type PodsApiView } from './pods-api-requests'
 import { type QueueRequests, queueRequestSchemas } from './queue-requests'
 import { type SettingsRequests, settingsRequestSchemas, type SettingsView } from './settings-requests'
 import { type SnippetRequests, snippetRequestSchemas } from './snippet-requests'
@@ -100,6 +101,7 @@ export interface Requests
     LogRequests,
     PodPageRequests,
     PortRequests,
+    PodsApiRequests,
     QueueRequests,
     SettingsRequests,
     SnippetRequests,
@@ -185,6 +187,8 @@ export interface Events {
   channels: ChannelsView
   /** Forwards were changed or carried something, or what listens on a pod was found out. */
   ports: PortsView
+  /** The Pods API is served or no longer, or its tokens were changed. */
+  podsApi: PodsApiView
   /** To the main window: show this page. */
   showPage: PageTarget
   terminals: TerminalsView
@@ -243,6 +247,7 @@ export const requestSchemas = {
   ...labRequestSchemas,
   ...podPageRequestSchemas,
   ...portRequestSchemas,
+  ...podsApiRequestSchemas,
   ...queueRequestSchemas,
   ...logRequestSchemas,
   ...settingsRequestSchemas,
@@ -259,6 +264,7 @@ export const eventNames: readonly EventName[] = [
   'settings',
   'channels',
   'ports',
+  'podsApi',
   'showPage',
   'terminals',
   'terminalOutput',

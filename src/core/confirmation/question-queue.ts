@@ -18,11 +18,15 @@ export interface QuestionText {
   readonly lines: readonly ConfirmationLine[]
   /** A command that is shown as it will run, in several lines; absent: none. */
   readonly script?: string
+  /** What the box with the script is called for screen readers; absent: a command. */
+  readonly scriptLabel?: string
   /** Why the question is shown again; otherwise null. */
   readonly warning: string | null
   /** Null: the button is the whole answer. */
   readonly field: QuestionField | null
   readonly confirmLabel: string
+  /** Absent: Cancel. */
+  readonly cancelLabel?: string
   /** A careless yes does harm: Cancel has the focus, and Enter in the field does nothing. */
   readonly isHarmful: boolean
   /** A yes destroys or ends something, which the button's color says. */

@@ -51,11 +51,11 @@ export const grants = (scopes: readonly TokenScope[], scope: ApiScope): boolean 
 export const tokenScopeFor = (scope: ApiScope): TokenScope =>
   tokenScopes.find((each) => granted[each].includes(scope)) ?? 'pods:read'
 
-export const isTokenExpired = ({ expiresAtMs }: ApiToken, nowMs: number): boolean =>
+export const isTokenExpired = ({ expiresAtMs }: Pick<ApiToken, 'expiresAtMs'>, nowMs: number): boolean =>
   expiresAtMs !== null && nowMs >= expiresAtMs
 
 const unitsMs: Readonly<Record<string, number>> = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS }
-const MAX_LIFETIME_MS = 3_660 * DAY_MS
+export const MAX_LIFETIME_MS = 3_660 * DAY_MS
 
 /** "30d" in ms; null unless it is a time of up to ten years. */
 export function parseLifetime(text: string): number | null {

@@ -15,6 +15,8 @@ export type PanelName =
   | 'channels'
   | 'snippets'
   | 'accounts'
+  | 'pods-api-state'
+  | 'api-tokens'
   | 'transfer'
   | 'file'
   | 'quit'
@@ -113,6 +115,30 @@ const accounts: SettingsBlock = {
   ],
 }
 
+const podsApi: readonly SettingsBlock[] = [
+  {
+    id: 'pods-api',
+    ...settingGroups['pods-api'],
+    items: [
+      ...rowsOf('pods-api'),
+      panel('pods-api-state', 'Address', 'Where the Pods API is served', 'state url server port'),
+    ],
+  },
+  {
+    id: 'api-tokens',
+    section: settingGroups['pods-api'].section,
+    title: 'Tokens',
+    items: [
+      panel(
+        'api-tokens',
+        'Tokens of the Pods API',
+        'Create and revoke them',
+        'secret key scope permission bearer access expiry mcp',
+      ),
+    ],
+  },
+]
+
 /** Panels at the top of a group. */
 const groupPanels: { readonly [G in SettingGroup]?: SettingsItem } = {
   'auto-stop': panel(
@@ -140,6 +166,7 @@ export const settingsBlocks: readonly SettingsBlock[] = [
   ...(Object.keys(settingGroups) as SettingGroup[])
     .filter((id) => id !== 'ssh')
     .flatMap((id) => {
+      if (id === 'pods-api') return podsApi
       if (id === 'alert-kinds') return [channels, group(id)]
       return id === 'terminal-use' ? [group(id), snippets] : [group(id)]
     }),

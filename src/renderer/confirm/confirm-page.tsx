@@ -39,6 +39,7 @@ const READING_MS = 600
 
 function QuestionForm({ view, answer }: QuestionFormProps) {
   const { title, lines, script, field, confirmLabel, isHarmful, isDestructive } = view
+  const { scriptLabel = SCRIPT_LABEL, cancelLabel = commonText.cancel } = view
   const [typed, setTyped] = useState('')
   const [refusal, setRefusal] = useState<string | null>(null)
   const [isSending, setIsSending] = useState(false)
@@ -77,7 +78,7 @@ function QuestionForm({ view, answer }: QuestionFormProps) {
           </ul>
         )}
         {script !== undefined && (
-          <pre tabIndex={0} role="region" aria-label={SCRIPT_LABEL}>
+          <pre tabIndex={0} role="region" aria-label={scriptLabel}>
             {script}
           </pre>
         )}
@@ -106,7 +107,7 @@ function QuestionForm({ view, answer }: QuestionFormProps) {
         )}
         <footer>
           <Button autoFocus={isHarmful} onPress={() => void send(null)}>
-            {commonText.cancel}
+            {cancelLabel}
           </Button>
           <AriaButton
             className={isDestructive ? 'button danger' : 'button primary'}

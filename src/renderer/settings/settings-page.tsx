@@ -4,6 +4,8 @@ import { Button as AriaButton } from 'react-aria-components'
 import { type SettingSection, settingSections } from '../../core/settings/definitions/setting-types'
 import type { SettingsView } from '../../shared/settings-requests'
 import { AccountsSection } from '../accounts/accounts-section'
+import { ServeStateRow } from '../pods-api/serve-state-row'
+import { TokensSection } from '../pods-api/tokens-section'
 import { ChannelsSection } from '../channels/channels-section'
 import { AutoStopSection } from '../guard/auto-stop-section'
 import { SnippetsSection } from '../snippets/snippets-section'
@@ -139,6 +141,10 @@ function Panel({ item, query, view }: PanelProps) {
       return <SnippetsSection />
     case 'channels':
       return <ChannelsSection />
+    case 'pods-api-state':
+      return <ServeStateRow />
+    case 'api-tokens':
+      return <TokensSection />
     case 'accounts':
       return <AccountsSection />
     case 'transfer':

@@ -11,7 +11,8 @@ describe('the search of the settings', () => {
     ['theme', 'Appearance'],
     ['ssh key', 'SSH private key'],
     ['api key', 'Accounts and API keys'],
-    ['token', 'Accounts and API keys'],
+    ['token', 'Tokens of the Pods API'],
+    ['curl', 'Serve the Pods API'],
     ['export', 'Export and import'],
     ['backup', 'Export and import'],
     ['quit', 'Quit Podkeeper'],
@@ -27,6 +28,10 @@ describe('the search of the settings', () => {
     ['refresh interval', 'Poll while pods run'],
   ])('finds for “%s” first %s', (query, label) => {
     expect(found(query)[0]).toBe(label)
+  })
+
+  test('finds the accounts by “token” as well, which some call their key', () => {
+    expect(found('token')).toContain('Accounts and API keys')
   })
 
   test('finds every setting by its own name, in any case', () => {

@@ -16,6 +16,7 @@ function fakeApp(initial: Snapshot) {
     settings: new Set(),
     channels: new Set(),
     ports: new Set(),
+    podsApi: new Set(),
     showPage: new Set(),
     terminals: new Set(),
     terminalOutput: new Set(),

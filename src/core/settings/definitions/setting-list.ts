@@ -1,5 +1,6 @@
 import { acceleratorProblem } from './shortcut'
 import { baseUrlProblem } from './base-url'
+import { apiSettings } from './api-settings'
 import { alertSettings } from './alert-settings'
 import { guardSettings } from './guard-settings'
 import { moneySettings } from './money-settings'
@@ -71,6 +72,7 @@ export const settingList = {
   ...guardSettings,
   ...moneySettings,
   ...terminalSettings,
+  ...apiSettings,
   busyAtPercent: numberSetting(
     'idle',
     'Idle below',

@@ -6,6 +6,7 @@ export const settingSections = {
   money: 'Money',
   accounts: 'Accounts & keys',
   terminal: 'Terminal',
+  api: 'Pods API',
   advanced: 'Advanced',
 } as const
 
@@ -27,6 +28,7 @@ export const settingGroups = {
   ssh: { section: 'accounts', title: 'SSH' },
   'terminal-look': { section: 'terminal', title: 'Appearance' },
   'terminal-use': { section: 'terminal', title: 'Behavior' },
+  'pods-api': { section: 'api', title: 'Server' },
   idle: { section: 'advanced', title: 'Idle detection' },
   polling: { section: 'advanced', title: 'Polling' },
   timeouts: { section: 'advanced', title: 'Action timeouts' },

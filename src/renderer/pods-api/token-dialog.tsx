@@ -1,0 +1,172 @@
+import { useEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
+import { DAY_MS } from '../../core/base/time'
+import { TOKEN_NAME } from '../../core/pods-api/api-token'
+import { parseUsd } from '../../core/settings/definitions/usd-text'
+import { MAX_TOKEN_HOURLY_USD, type NewApiToken } from '../../shared/pods-api-requests'
+import { answerOf } from '../state/answer-of'
+import { requestText } from '../state/state-text'
+import { useSnapshotStore, useWindow } from '../state/window-context'
+import { Button } from '../ui/button'
+import { commonText } from '../ui/common-text'
+import { Choice } from '../ui/controls/choice'
+import { FormField, SubmitByEnter } from '../ui/controls/form-field'
+import { Tick } from '../ui/controls/tick'
+import { Dialog } from '../ui/dialog'
+import { lifetimes, tokenDialogText, tokensText } from './pods-api-text'
+
+interface TokenDialogProps {
+  readonly onClose: () => void
+  /** Shows a sentence below the tokens. */
+  readonly onMessage: (text: string) => void
+}
+
+const ALL = ''
+/** What a person gets who chooses none. */
+const DEFAULT_LIFETIME: (typeof lifetimes)[number]['id'] = '30'
+
+/** Makes a token. It is shown in the app's own window, which also confirms one that may do more than read. */
+export function TokenDialog({ onClose, onMessage }: TokenDialogProps) {
+  const { bridge, snapshotStore } = useWindow()
+  const accounts = useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot?.accounts) ?? []
+  const [name, setName] = useState('')
+  const [mayWrite, setMayWrite] = useState(false)
+  const [mayTerminate, setMayTerminate] = useState(false)
+  const [accountId, setAccountId] = useState(ALL)
+  const [limit, setLimit] = useState('')
+  const [lifetime, setLifetime] = useState<(typeof lifetimes)[number]['id']>(DEFAULT_LIFETIME)
+  const [hasTried, setTried] = useState(false)
+  const [isBusy, setBusy] = useState(false)
+  const [refusal, setRefusal] = useState<string | null>(null)
+  const isOpen = useRef(true)
+  useEffect(() => {
+    isOpen.current = true
+    return () => {
+      isOpen.current = false
+    }
+  }, [])
+  const form = useRef<HTMLFormElement>(null)
+
+  const isNameBad = !TOKEN_NAME.test(name.trim())
+  const limitUsd = limit.trim() === '' ? null : (parseUsd(limit) ?? 0)
+  const isLimitBad = mayWrite && limitUsd !== null && !(limitUsd > 0 && limitUsd <= MAX_TOKEN_HOURLY_USD)
+  const token: NewApiToken = {
+    name: name.trim(),
+    scopes: [
+      'pods:read',
+      ...(mayWrite ? ['pods:write' as const] : []),
+      ...(mayTerminate ? ['pods:terminate' as const] : []),
+    ],
+    accountIds: accountId === ALL ? null : [accountId],
+    maxHourlyUsd: mayWrite ? limitUsd : null,
+    lifetimeMs: lifetime === 'never' ? null : Number(lifetime) * DAY_MS,
+  }
+
+  async function create(): Promise<void> {
+    const answer = await answerOf(bridge.grantApiAccess(token))
+    // Declined: what was typed stays.
+    if (answer.ok && answer.value === 'canceled') return
+    if (answer.ok) {
+      onMessage(answer.value === 'copied' ? tokensText.copied(token.name) : tokensText.created(token.name))
+      if (isOpen.current) onClose()
+      return
+    }
+    const text = requestText.failed(tokenDialogText.couldNotCreate, answer.error.message)
+    if (isOpen.current) setRefusal(text)
+    else snapshotStore.showToast('bad', text)
+  }
+
+  function submit(): void {
+    // Problems are marked at once: a key that is typed next belongs to the field that gets the focus.
+    flushSync(() => setTried(true))
+    if (isNameBad || isLimitBad)
+      return form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+    if (isBusy) return
+    setRefusal(null)
+    setBusy(true)
+    void create().finally(() => setBusy(false))
+  }
+
+  return (
+    <Dialog label={tokenDialogText.title} kind="sheet" onClose={onClose}>
+      <header>
+        <h2>{tokenDialogText.title}</h2>
+        <Button kind="bare" icon="close" label={commonText.close} onPress={onClose} />
+      </header>
+      <form
+        ref={form}
+        className="dialog-body form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          submit()
+        }}
+      >
+        <FormField
+          label={tokenDialogText.name}
+          value={name}
+          onChange={setName}
+          help={tokenDialogText.nameHelp}
+          problem={hasTried && isNameBad ? tokenDialogText.badName : null}
+          autoFocus
+          maxLength={40}
+        />
+        <div className="token-scopes" role="group" aria-label={tokenDialogText.mayDo}>
+          <span className="form-label" aria-hidden="true">
+            {tokenDialogText.mayDo}
+          </span>
+          <Tick name={tokenDialogText.read} isSelected isReadOnly>
+            {tokenDialogText.readNote}
+          </Tick>
+          <Tick name={tokenDialogText.write} isSelected={mayWrite} onChange={setMayWrite}>
+            {tokenDialogText.writeNote}
+          </Tick>
+          <Tick name={tokenDialogText.terminate} isSelected={mayTerminate} onChange={setMayTerminate}>
+            {tokenDialogText.terminateNote}
+          </Tick>
+        </div>
+        {mayWrite && (
+          <FormField
+            label={tokenDialogText.limit}
+            value={limit}
+            onChange={setLimit}
+            unit={tokenDialogText.limitUnit}
+            help={tokenDialogText.limitHelp}
+            problem={isLimitBad ? tokenDialogText.badLimit(MAX_TOKEN_HOURLY_USD) : null}
+            maxLength={20}
+          />
+        )}
+        <div className="form-row">
+          <Choice
+            label={tokenDialogText.accounts}
+            options={[
+              { id: ALL, label: tokenDialogText.allAccounts },
+              ...accounts
+                .filter(({ entry }) => !entry.isDemo)
+                .map(({ entry }) => ({ id: entry.id, label: entry.name })),
+            ]}
+            chosen={accountId}
+            onChoose={setAccountId}
+          />
+          <Choice
+            label={tokenDialogText.expiry}
+            options={lifetimes}
+            chosen={lifetime}
+            onChoose={setLifetime}
+          />
+        </div>
+        {refusal !== null && (
+          <p className="form-problem" role="alert">
+            {refusal}
+          </p>
+        )}
+        <SubmitByEnter />
+      </form>
+      <footer>
+        <Button onPress={onClose}>{commonText.cancel}</Button>
+        <Button kind="primary" isPending={isBusy} onPress={submit}>
+          {tokenDialogText.create}
+        </Button>
+      </footer>
+    </Dialog>
+  )
+}

@@ -1,0 +1,224 @@
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { takeServeLock } from '../../src/node/pods-api/serve-lock'
+import { axeFaults, loadAxe } from '../harness/app/axe'
+import { answerQuestion, confirmByKeyboard, confirmWindows, questionTitled } from '../harness/app/questions'
+import { openScene, type Scene, screenshot, VOLUME } from '../harness/app/scene'
+import { waitUntil } from '../harness/app/wait-until'
+import { actionsOf } from '../harness/cli/watched'
+
+let scene: Scene
+let window: Page
+let port: number
+let token = ''
+let readToken = ''
+
+beforeAll(async () => {
+  port = await freePort()
+  scene = await openScene({
+    pods: [{ id: 'a', name: 'llama', mode: 'training', ...VOLUME }],
+    settings: { podsApiPort: String(port) },
+  })
+  await scene.pasteKey()
+  await openSettings()
+})
+afterAll(() => scene?.close())
+
+async function openSettings(): Promise<void> {
+  await scene.page.evaluate("window.app.openWindowAt('settings', 'api-tokens')")
+  window = await scene.running.mainWindow()
+  await window.getByRole('button', { name: 'Create token…' }).waitFor()
+}
+
+const theSwitch = () => window.getByRole('switch', { name: 'Serve the Pods API' })
+const stateShown = (text: string) => window.getByText(text, { exact: false }).first().waitFor()
+const row = (name: string) => window.getByRole('group', { name: `Token ${name}` })
+/** `body`: of a POST; absent: it is a GET. */
+const send = (path: string, bearer: string, body?: object) =>
+  fetch(`http://127.0.0.1:${port}/api/v1${path}`, {
+    headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+    ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+  })
+/** The items of a list. */
+const listed = async (path: string, bearer: string): Promise<readonly any[]> =>
+  ((await (await send(path, bearer)).json()) as any).data
+const isRefused = () =>
+  fetch(`http://127.0.0.1:${port}/docs`).then(
+    () => false,
+    ({ cause }: { readonly cause?: { readonly code?: string } }) => cause?.code === 'ECONNREFUSED',
+  )
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port: free } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return free
+}
+
+/** What stands in the box of the app's own window, and then its button pressed by keyboard. */
+async function takeToken(name: string): Promise<string> {
+  const shown = await questionTitled(scene.running, `The token “${name}” was created`)
+  const text = (await shown.getByRole('region', { name: 'Token' }).textContent()) ?? ''
+  await screenshot(shown, 'pods-api-token')
+  await shown.getByRole('button', { name: 'Copy token' }).and(shown.locator(':enabled')).waitFor()
+  for (const stop of ['pkp_', 'Close', 'Copy token']) {
+    await shown.keyboard.press('Tab')
+    expect(await shown.evaluate('document.activeElement.textContent')).toContain(stop)
+  }
+  await shown.keyboard.press('Enter').catch(() => undefined)
+  return text
+}
+
+test('nothing is served until the switch is turned on by keyboard, and then to tokens only', async () => {
+  expect(await isRefused()).toBe(true)
+  await stateShown('Not served')
+  await theSwitch().focus()
+  await window.keyboard.press('Space')
+  await stateShown(`Serving at http://127.0.0.1:${port}`)
+  expect((await send('/pods', 'pkp_none')).status).toBe(401)
+})
+
+test('a token is made by keyboard, confirmed and shown in the app’s own window, and lists the pods', async () => {
+  await window.getByRole('button', { name: 'Create token…' }).focus()
+  await window.keyboard.press('Enter')
+  const dialog = window.getByRole('dialog', { name: 'Create token' })
+  await dialog.getByRole('textbox', { name: 'Name' }).waitFor()
+  await window.keyboard.press('Enter')
+  await dialog.getByText('Use up to 40 letters').waitFor()
+  await window.keyboard.type('ci')
+  await window.keyboard.press('Tab')
+  await window.keyboard.press('Tab')
+  await window.keyboard.press('Space')
+  await dialog.getByRole('textbox', { name: 'Highest price' }).fill('5')
+  await loadAxe(window)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await window.emulateMedia({ colorScheme })
+    await screenshot(window, `pods-api-dialog-${colorScheme}`)
+    expect(await axeFaults(window, colorScheme === 'light' ? 'all' : 'contrast')).toEqual([])
+  }
+  await dialog.getByRole('textbox', { name: 'Highest price' }).press('Enter')
+  const question = await questionTitled(scene.running, 'Create the token “ci”?')
+  expect(await question.textContent('body')).toContain('$5.00/hr')
+  await screenshot(question, 'pods-api-question')
+  await confirmByKeyboard(question, 'Create token')
+  token = await takeToken('ci')
+  expect(token).toMatch(/^pkp_[\w-]{43}$/)
+  await row('ci').waitFor()
+  await stateShown('The token ci was created and copied.')
+  expect(await scene.running.app.evaluate(({ clipboard }) => clipboard.readText())).toBe(token)
+
+  const [lab] = await listed('/labs', token)
+  expect(await listed(`/pods?labId=${lab.id}`, token)).toMatchObject([
+    { _id: 'pod_a', name: 'llama', status: 'running' },
+  ])
+  // Pods are created with the key of the app, at most at the token's price.
+  const order = { labId: lab.id, gpuType: 'H100', name: 'by-token' }
+  expect((await send('/pods', token, { ...order, maxHourlyUsd: 0.01 })).status).toBe(402)
+  expect([201, 202]).toContain((await send('/pods', token, order)).status)
+  await waitUntil('the new pod', async () =>
+    (await listed(`/pods?labId=${lab.id}`, token)).some(({ name }) => name === 'by-token'),
+  )
+  const document = await fetch(`http://127.0.0.1:${port}/openapi.json`, {
+    headers: { authorization: `Bearer ${token}` },
+  })
+  expect(Object.keys(((await document.json()) as any).paths)).toContain('/api/v1/pods')
+  await expect.poll(() => row('ci').textContent(), { timeout: 15_000 }).toMatch(/last used/)
+  expect(await row('ci').textContent()).toMatch(
+    /Read, start, stop and create.*all accounts.*\$5\.00\/hr.*expires/,
+  )
+})
+
+test('a page gets no token, and makes none that may change something', async () => {
+  expect(await window.content()).not.toContain(token)
+  const view = await window.evaluate('window.app.podsApi()')
+  expect(JSON.stringify(view)).not.toContain(token)
+  expect(JSON.stringify(view)).not.toMatch(/[0-9a-f]{64}/)
+  const access = `{ name: 'evil', scopes: ['pods:read', 'pods:write'], accountIds: null, maxHourlyUsd: null, lifetimeMs: null }`
+  await window.evaluate(`void window.app.grantApiAccess(${access})`)
+  await answerQuestion(scene.running, 'Create the token “evil”?', 'Cancel')
+  await waitUntil('no question', () => Promise.resolve(confirmWindows(scene.running).length === 0))
+  expect(
+    await window.evaluate(`Promise.all([
+      window.app.grantApiAccess({ ...${access}, scopes: [] }),
+      window.app.grantApiAccess({ ...${access}, hash: '${'a'.repeat(64)}' }),
+      window.app.grantApiAccess({ ...${access}, accountIds: ['other'] }),
+    ])`),
+  ).toMatchObject([{ ok: false }, { ok: false }, { ok: false }])
+  expect(readFileSync(join(scene.running.dataDir, 'api-tokens.json'), 'utf8')).not.toContain('evil')
+
+  // One that only reads is shown there as well, and nowhere else.
+  await window.evaluate(
+    `void window.app.grantApiAccess({ ...${access}, name: 'reader', scopes: ['pods:read'] })`,
+  )
+  readToken = await takeToken('reader')
+  expect((await send('/pods/pod_a/stop', readToken, {})).status).toBe(403)
+})
+
+test('a stop by a token is an intent in the activity log under its name', async () => {
+  expect([200, 202]).toContain((await send('/pods/pod_a/stop', token, {})).status)
+  expect(actionsOf(scene.runpod)).toEqual(['stop a'])
+  const { value } = await window.evaluate<{
+    value: { entries: readonly { intent?: { requester: string; reason: string } }[] }
+  }>("window.app.auditPage(null, { kind: 'intent' })")
+  expect(value.entries.map(({ intent }) => [intent?.requester, intent?.reason])).toContainEqual([
+    'api-token',
+    'ci',
+  ])
+})
+
+test('the section looks right in both themes, and axe finds nothing', async () => {
+  await loadAxe(window)
+  await theSwitch().scrollIntoViewIfNeeded()
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await window.emulateMedia({ colorScheme })
+    await screenshot(window, `pods-api-${colorScheme}`)
+    expect(await axeFaults(window, colorScheme === 'light' ? 'all' : 'contrast')).toEqual([])
+  }
+})
+
+test('it is served again after a restart, and a revoked token is refused at once', async () => {
+  await scene.running.kill9()
+  expect(await isRefused()).toBe(true)
+  await scene.crashAndRestart()
+  await openSettings()
+  await stateShown(`Serving at http://127.0.0.1:${port}`)
+  await expect.poll(async () => (await send('/labs', token)).status).toBe(200)
+  await row('ci').getByRole('button', { name: 'Revoke ci' }).focus()
+  await window.keyboard.press('Enter')
+  const question = await questionTitled(scene.running, 'Revoke the token “ci”?')
+  await confirmByKeyboard(question, 'Revoke token')
+  await row('ci').waitFor({ state: 'detached' })
+  expect((await send('/labs', token)).status).toBe(401)
+  expect((await send('/labs', readToken)).status).toBe(200)
+})
+
+test('switched off, nothing listens; a port or a folder that another program has is said and left to it', async () => {
+  await theSwitch().focus()
+  await window.keyboard.press('Space')
+  await stateShown('Not served')
+  expect(await isRefused()).toBe(true)
+
+  const other = createServer((_, response) => response.end('other')).listen(port, '127.0.0.1')
+  await new Promise((resolve) => other.once('listening', resolve))
+  await window.keyboard.press('Space')
+  await stateShown(`Port ${port} is in use by another program`)
+  await screenshot(window, 'pods-api-port-in-use')
+  await window.keyboard.press('Space')
+  await stateShown('Not served')
+  other.closeAllConnections()
+  await new Promise((resolve) => other.close(resolve))
+
+  const lock = await takeServeLock(scene.running.dataDir, 'cli')
+  if (!lock.ok) throw new Error('the app still serves')
+  await window.keyboard.press('Space')
+  await stateShown(`podkeeper serve (process ${process.pid}) serves this data folder already`)
+  expect(await isRefused()).toBe(true)
+  lock.value()
+  // It was turned on, so that it is served once the other program is gone.
+  await window.getByText(`Serving at http://127.0.0.1:${port}`).waitFor({ timeout: 20_000 })
+})
