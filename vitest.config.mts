@@ -7,6 +7,7 @@ const globalSetup = ['test/harness/build-folder.ts']
 
 /** Tests that replace a module for their file: in a shared module graph it may already be in use. */
 const ISOLATED = [
+  'channels-file-faults',
   'files/replace-file',
   'folder-format',
   'format-2',
