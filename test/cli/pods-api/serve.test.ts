@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { takeServeLock } from '../../../src/node/pods-api/serve-lock'
 import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
 import { type ServedFolder, startServed } from '../../harness/cli/served'
 import { actionsOf, quickPod, startWatched } from '../../harness/cli/watched'
@@ -108,7 +109,10 @@ test('keeps tokens to their accounts, scopes and limits', async () => {
   ])
     expect(await served.run('token', ...args)).toMatchObject({ code: 2, stdout: '' })
   // One server for each folder.
-  expect(await served.run('serve', '--port', '0')).toMatchObject({ code: 6 })
+  expect(await served.run('serve', '--port', '0')).toMatchObject({
+    code: 6,
+    stderr: expect.stringContaining('Another podkeeper serve (process '),
+  })
   const { text } = await served.send('//metrics')
   expect(text).toMatch(
     /^podkeeper_pod_idle_seconds\{account="environment",pod="sleepy",id="pod_sleepy"\} \d+/m,
@@ -202,5 +206,19 @@ describe('another folder, whose labs are served by this one,', () => {
     expect(actionsOf(runpod)).toEqual(['stop sleepy'])
     const costs = await run(['costs', '--json'])
     expect([costs.code, costs.stdout]).toEqual([0, expect.stringContaining('totalUsd')])
+  })
+})
+
+test('leaves a folder that the app serves to it, and says what to do', async () => {
+  const runpod = await startPods()
+  const folder = newDataFolder()
+  const lock = await takeServeLock(folder, 'app')
+  if (!lock.ok) throw new Error('held')
+  onTestFinished(() => lock.value())
+  expect(
+    await runCli({ program: program(), args: ['serve', '--port', '0'], runpod, dataFolder: folder }),
+  ).toMatchObject({
+    code: 6,
+    stderr: expect.stringMatching(/The Podkeeper app \(process \d+\) serves this data folder\..*settings/),
   })
 })
