@@ -199,7 +199,7 @@ test('the tasks of a day take as few clicks, and the first pod as few pixels, as
   const started = window.evaluate('window.app.startDemo()')
   await answerQuestion(scene.running, /^Leave your account/, 'Start demo')
   await started
-  await window.getByRole('navigation').getByRole('button', { name: 'Pods' }).click()
+  await window.getByRole('navigation', { name: 'Pages' }).getByRole('button', { name: 'Pods' }).click()
   await window.getByRole('region', { name: 'Demo', exact: true }).waitFor()
   await card(window, 'llama-70b-sft').waitFor()
   await measureClicks('a shell in the demo, without any key', 1, async () => {

@@ -21,7 +21,7 @@ afterAll(() => scene?.close())
 
 const open = (name: string) =>
   window
-    .getByRole('navigation')
+    .getByRole('navigation', { name: 'Pages' })
     .getByRole('button', { name: new RegExp(`^${name}`) })
     .click()
 const scrollTop = () => window.evaluate<number>('Math.round(document.querySelector("main").scrollTop)')
