@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -66,6 +66,3 @@ function pathWithoutTmux(folder: string): string {
     }
   return folder
 }
-
-/** Runs tmux as the user of the pod would, for what the tests look up. */
-export const tmuxVersion = (): string => execFileSync('tmux', ['-V'], { encoding: 'utf8' }).trim()

@@ -161,6 +161,7 @@ const LAYERS = {
       'logs',
       'tray',
       'terminals/process',
+      'terminals/sessions',
       'terminals',
       'ports',
       'gpus',

@@ -28,7 +28,13 @@ export type TerminalNotice =
   /** The session did not exist any more. `command`: what ran in it when it was last seen, sanitized; null: nothing. */
   | { readonly kind: 'session-lost'; readonly isPodRestarted: boolean; readonly command: string | null }
   /** A shell without a session ended with its connection. `installCommand`: would keep the next ones; null: none. */
-  | { readonly kind: 'shell-lost'; readonly installCommand: string | null; readonly isTooOld: boolean }
+  | {
+      readonly kind: 'shell-lost'
+      readonly isPodRestarted: boolean
+      readonly installCommand: string | null
+      /** The pod has a tmux that is too old. */
+      readonly isTooOld: boolean
+    }
 
 /** A session name as Podkeeper makes it. Only such a name ever gets into a command. */
 export const isSessionName = (name: string): boolean => /^[a-z0-9]{8,40}$/.test(name)

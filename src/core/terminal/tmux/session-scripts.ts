@@ -77,7 +77,7 @@ export function parseProbe(output: string): SessionProbe {
 const BEAT = '@podkeeper-beat'
 /** Between two of them, ms. */
 export const BEAT_INTERVAL_MS = 10_000
-/** The watcher looks this often whether the connection is still there… */
+/** The watcher looks this often whether the server's end of the connection is still there… */
 const WATCH_INTERVAL_S = 5
 /** …and each time it looked so often, whether there was a beat. */
 const LOOKS_PER_BEAT = 6
@@ -140,19 +140,20 @@ export const continueCommand = (pane: number): string => `refresh-client -A '%${
 const SHELL = `unset TMUX TMUX_PANE TERM_PROGRAM TERM_PROGRAM_VERSION; exec "\${SHELL:-/bin/sh}" -l`
 
 function inControlMode(name: string, nonce: string, command: string): string {
-  const removeOthers = removeClients(name)
+  const removeThem = removeClients(name)
   return `{
-${removeOthers}
+${TMUX} set-option -t '=${name}:' ${BEAT} ${nonce}:0 2>/dev/null
+${removeThem}
 server=$PPID
 ( last= looks=0
 while sleep ${WATCH_INTERVAL_S}; do
-  kill -0 "$server" 2>/dev/null || { ${removeOthers}; exit; }
+  beat=$(${TMUX} show-options -qv -t '=${name}:' ${BEAT} 2>/dev/null)
+  case $beat in ${nonce}:*) ;; *) exit;; esac
+  kill -0 "$server" 2>/dev/null || { ${removeThem}; exit; }
   looks=$((looks + 1))
   [ $looks = ${LOOKS_PER_BEAT} ] || continue
   looks=0
-  beat=$(${TMUX} show-options -qv -t '=${name}:' ${BEAT} 2>/dev/null)
-  case $beat in ${nonce}:*) ;; *) exit;; esac
-  if [ "$beat" = "$last" ]; then ${removeOthers}; exit; fi
+  if [ "$beat" = "$last" ]; then ${removeThem}; exit; fi
   last=$beat
 done ) </dev/null >/dev/null 2>&1 &
 ${TMUX} -C ${command}
