@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { startOpenSshForTest } from '../../harness/openssh-for-test'
 import { findFreePort, minimalShell } from '../../harness/openssh-server'
 import { stoppedPod } from '../../harness/pods'
+import type { TerminalsView } from '../../../src/core/terminal/terminal'
 import { terminalsBench as bench } from '../../harness/terminals-bench'
 
 const SIZE = { columns: 90, rows: 20 }

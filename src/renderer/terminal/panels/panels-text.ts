@@ -45,7 +45,7 @@ export const noticeText = {
     const command = notice.command === null ? '' : ` ${notice.command} was running in it.`
     return `${lost}${notice.isPodRestarted ? ', and its session is gone.' : '.'}${command} This is a new session.`
   },
-  install: 'tmux keeps the next ones:',
+  install: 'Install tmux on the pod to keep the next ones:',
   tooOld: 'The pod’s tmux is older than 3.2, so it can’t keep them.',
   typeCommand: 'Type this command',
   couldNotType: 'Couldn’t type the command',
