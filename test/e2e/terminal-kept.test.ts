@@ -90,7 +90,7 @@ test.skipIf(!hasTmux)(
     await isOpen(page)
     await expect.poll(() => text(page)).toMatch(/row 200\n\s*pink ─ ok/)
     await type(page, 'the same cat\r')
-    await expect.poll(() => text(page)).toMatch(/the same cat\nthe same cat/)
+    await expect.poll(() => text(page)).toMatch(/row 200\n\s*pink ─ ok\nthe same cat\nthe same cat/)
     await page.keyboard.press('Shift+PageUp')
     await screenshot(page, 'terminal-kept/after-kill')
     expect(await terminal(page)).toMatchObject({ isKept: true, notice: null, title: 'training run' })

@@ -32,7 +32,7 @@ type Reply = Extract<ControlEvent, { readonly kind: 'reply' }>
 /** How long a session may take to end, ms. */
 const END_LIMIT_MS = 3_000
 
-/** A program may change to another screen meanwhile. */
+/** A program may change to another screen meanwhile, and the terminal to another size. */
 const MAX_TRIES = 3
 
 const LEFT = 'The pod let go of the session.'
@@ -52,6 +52,7 @@ export function openControlShell(
   let state: 'starting' | 'drawing' | 'open' | 'ended' = 'starting'
   let pane: number | null = null
   let isDrawing = !options.isNew
+  let { size } = options
   let isOver = false
   let queue: Uint8Array[] = []
   let onData: ((bytes: Uint8Array) => void) | null = null
@@ -110,22 +111,21 @@ export function openControlShell(
       run([...first, line].join(' ; '), first.length + replies, (all) => {
         const bodies = all.slice(first.length).map(({ body }) => body)
         const screen = redrawnScreen(bodies)
-        if (screen !== null) {
+        const fields = parseScreenState(bodies[0] ?? new Uint8Array(0))?.fields
+        const hasSize = fields?.pane_width === size.columns && fields.pane_height === size.rows
+        if (screen !== null && (hasSize || triesLeft === 0)) {
           isDrawing = false
           deliver(screen)
           if (state === 'drawing') open()
-          return
-        }
-        const seen = parseScreenState(bodies[0] ?? new Uint8Array(0))
-        if (seen === null || triesLeft === 0) channel.close()
-        else draw(seen.fields.alternate_on === 1, triesLeft - 1)
+        } else if (fields === undefined || triesLeft === 0) channel.close()
+        else draw(fields.alternate_on === 1, triesLeft - 1)
       })
     }
 
     function start(): void {
       state = 'drawing'
       beat()
-      run(sizeCommand(options.size))
+      run(sizeCommand(size))
       run(`display-message -p '#{pane_id},#{alternate_on}'`, 1, ([reply]) => {
         const [, id, alternate] =
           /^%(\d{1,9}),([01])$/.exec(asciiText(reply?.body.subarray(0, 40) ?? new Uint8Array(0))) ?? []
@@ -173,7 +173,14 @@ export function openControlShell(
       measureRoundTrip: () => channel.measureRoundTrip(),
       unsentBytes: () => channel.unsentBytes(),
       write: (bytes) => keyCommands(bytes).forEach((command) => run(command)),
-      resize: (size) => run(sizeCommand(size)),
+      resize(newSize) {
+        size = newSize
+        run(sizeCommand(size))
+        // What was drawn for another size is drawn again before anybody reads it.
+        if (onData !== null || options.isNew) return
+        queue = []
+        draw(false, MAX_TRIES)
+      },
       pause() {
         isPaused = true
         updateFlow()

@@ -95,6 +95,27 @@ describe.skipIf(!hasTmux)('a session on a pod', () => {
     expect(pod.tmux('list-clients').split('\n')).toHaveLength(1)
   })
 
+  test('one that is attached in another size is drawn in the size that the terminal has by then', async () => {
+    const { here, open, pod } = await bench()
+    const first = await open()
+    first.type(`seq -f 'row %g' 1 100; cat\r`)
+    await expect.poll(first.text).toContain('row 100\r\n')
+    first.shell.close()
+    const small = { columns: 60, rows: 8 }
+    const opened = await here.ssh.openShell(
+      target(toEndpoint(pod.server)),
+      small,
+      here.person,
+      new AbortController().signal,
+      { ...request, isExpected: true },
+    )
+    if (opened.ok) opened.value.resize(size)
+    const again = captureShell(opened)
+    await expect.poll(async () => (await drawn(again)).screen.slice(-2)).toEqual(['row 100', ''])
+    again.type('here\r')
+    await expect.poll(async () => (await drawn(again)).all.join('\n')).toMatch(/row 100\nhere\nhere\n/)
+  })
+
   test('a full-screen program, its cursor and its mouse come back, and behind it what was there before', async () => {
     const { open } = await bench()
     const shell = await open()
