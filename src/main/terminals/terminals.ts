@@ -34,7 +34,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     records.setTabs(sessions.flatMap((one) => one.remembered() ?? []))
     options.publish(viewAt(revision))
   })
-  const records = createTabRecords(options.tabStore)
+  const records = createTabRecords(options.tabStore, clock)
 
   /** By the id of a new tab: the tab whose place it took. */
   const continued = new Map<string, string>()
@@ -242,6 +242,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     dispose() {
       publisher.dispose()
       records.setTabs(sessions.flatMap((one) => one.remembered() ?? []))
+      records.flush()
       for (const each of sessions) each.close()
       sessions = []
     },

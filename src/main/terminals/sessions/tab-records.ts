@@ -1,3 +1,4 @@
+import type { Clock } from '../../../core/base/clock'
 import type { AccountId, PodId } from '../../../core/pods/pod'
 import { MAX_ENDED_SESSIONS } from '../../../core/terminal/kept-session'
 import type { RememberedTab, RememberedTabs, SessionOfPod } from '../../../core/terminal/remembered-tabs'
@@ -18,21 +19,35 @@ export interface TabRecords {
   addEnded(session: SessionOfPod): void
   /** These sessions are certainly over. */
   removeEnded(names: readonly string[]): void
+  /** Writes at once what is not written yet. */
+  flush(): void
 }
 
-export function createTabRecords(store: TabStore): TabRecords {
+/** Programs come and go in a terminal, and each write waits for the disk. */
+const COMMAND_DELAY_MS = 5_000
+
+export function createTabRecords(store: TabStore, clock: Pick<Clock, 'schedule'>): TabRecords {
   const loaded = store.load()
   let waiting = loaded.tabs
   let tabs: readonly RememberedTab[] = []
   let ended = loaded.ended
-  let saved = JSON.stringify(loaded)
+  let saved = loaded
+  let cancelWrite: (() => void) | null = null
+
+  const current = (): RememberedTabs => ({ tabs: [...tabs, ...waiting], ended })
+
+  function write(): void {
+    cancelWrite?.()
+    cancelWrite = null
+    const all = current()
+    if (JSON.stringify(all) === JSON.stringify(saved)) return
+    saved = all
+    store.save(all)
+  }
 
   function save(): void {
-    const all: RememberedTabs = { tabs: [...tabs, ...waiting], ended }
-    const text = JSON.stringify(all)
-    if (text === saved) return
-    saved = text
-    store.save(all)
+    if (withoutCommands(current()) !== withoutCommands(saved)) write()
+    else cancelWrite ??= clock.schedule(COMMAND_DELAY_MS, write)
   }
 
   return {
@@ -56,5 +71,9 @@ export function createTabRecords(store: TabStore): TabRecords {
       ended = ended.filter(({ session }) => !names.includes(session))
       save()
     },
+    flush: write,
   }
 }
+
+const withoutCommands = (all: RememberedTabs): string =>
+  JSON.stringify(all, (key, value: unknown) => (key === 'command' ? undefined : value))
