@@ -21,17 +21,19 @@ export interface TmuxPod {
 
 /**
  * A real OpenSSH server as a pod with tmux, whose sessions and shell are apart from those of this computer.
- * `hasTmuxInPath`: whether the pod has tmux.
+ * `tmuxOfPod`: whether the pod has one, or a script in its place.
  */
 export async function startTmuxPod(
   options: Pick<OpenSshServerOptions, 'authorized'> & Partial<OpenSshServerOptions>,
-  hasTmuxInPath = true,
+  tmuxOfPod: boolean | string = true,
 ): Promise<TmuxPod> {
   const home = tempFolder('pod')
   const sockets = join(home, 'sockets')
   mkdirSync(sockets, { mode: 0o700 })
   for (const name of ['.bash_profile', '.bashrc']) writeFileSync(join(home, name), "PS1='ready$ '\n")
-  const path = hasTmuxInPath ? process.env['PATH'] : pathWithoutTmux(join(home, 'bin'))
+  const path = tmuxOfPod === true ? process.env['PATH'] : pathWithoutTmux(join(home, 'bin'))
+  if (typeof tmuxOfPod === 'string')
+    writeFileSync(join(home, 'bin/tmux'), `#!/bin/sh\n${tmuxOfPod}\n`, { mode: 0o755 })
   const env = `SetEnv HOME=${home} TMUX_TMPDIR=${sockets} SHELL=/bin/bash PATH=${path}`
   const server = await startOpenSshForTest({ ...options, config: [env, ...(options.config ?? [])] })
   const tmux = (...args: string[]): string => {

@@ -20,9 +20,9 @@ const NAME = 'a1b2c3d4e5f60718'
 const request: SessionRequest = { name: NAME, historyLines: 500, isExpected: false, endedNames: [] }
 const size = { columns: 100, rows: 30 }
 
-async function bench(hasTmuxInPath = true) {
+async function bench(tmuxOfPod: boolean | string = true) {
   const here = createSshClient()
-  const pod = await startTmuxPod({ authorized: [here.key().publicLine] }, hasTmuxInPath)
+  const pod = await startTmuxPod({ authorized: [here.key().publicLine] }, tmuxOfPod)
   const open = async (
     over: Partial<SessionRequest> = {},
     at = toEndpoint(pod.server),
@@ -233,6 +233,38 @@ describe('a pod that keeps no sessions', () => {
     await expect.poll(shell.text).toContain('plain-2')
   })
 
+  // It says that it is tmux, and that there is no session.
+  const fake = (control: string): string =>
+    `case "$*" in *-V) echo tmux 3.4;; *has-session*|*list-clients*) exit 1;; *-C*) ${control};; esac`
+
+  test.each([
+    ['never ends a line', `yes x | tr -d '\\n'`],
+    ['says nothing and ends', 'true'],
+    ['can’t start a session', 'echo "%begin 1 1 0"; echo no; echo "%error 1 1 0"; echo "%exit"'],
+    [
+      'names no pane',
+      'echo "%session-changed x"; while read -r l; do echo "%begin 1 1 1"; echo no; echo "%end 1 1 1"; done',
+    ],
+  ])('a tmux that %s is given up, and a plain shell opens', async (_, control) => {
+    const { open } = await bench(fake(control))
+    const shell = await open()
+    expect(shell.shell.session).toMatchObject({ kind: 'none', reason: 'failed' })
+    shell.type('echo plain-$((1+1))\r')
+    await expect.poll(shell.text).toContain('plain-2')
+  })
+
+  test('where a tmux doesn’t hand over the session that it has, nothing else opens', async () => {
+    const { here, pod } = await bench(fake('true').replace('*has-session*', '*none*'))
+    const opened = await here.ssh.openShell(
+      target(toEndpoint(pod.server)),
+      size,
+      here.person,
+      new AbortController().signal,
+      { ...request, isExpected: true },
+    )
+    expect(opened).toMatchObject({ ok: false, error: { kind: 'unreachable' } })
+  })
+
   test('a server that runs something of its own is left alone', async () => {
     const here = createSshClient()
     const config = ['ForceCommand exec bash --noprofile --norc -i']
@@ -247,25 +279,22 @@ describe('a pod that keeps no sessions', () => {
     expect(captureShell(opened).shell.session).toMatchObject({ kind: 'none', reason: 'forced-command' })
   })
 
-  test.skipIf(!hasTmux)(
-    'where tmux can’t start, a plain shell opens; where a session may be, none does',
-    async () => {
-      const here = createSshClient()
-      const pod = await startTmuxPod({ authorized: [here.key().publicLine] })
-      rmSync(join(pod.home, 'sockets'), { recursive: true })
-      writeFileSync(join(pod.home, 'sockets'), '')
-      const shell = captureShell(await here.connect(target(toEndpoint(pod.server))))
-      expect(shell.shell.session).toBeUndefined()
-      const opened = await here.ssh.openShell(
-        target(toEndpoint(pod.server)),
-        size,
-        here.person,
-        new AbortController().signal,
-        request,
-      )
-      expect(captureShell(opened).shell.session).toMatchObject({ kind: 'none', reason: 'failed' })
-    },
-  )
+  test.skipIf(!hasTmux)('where tmux can’t start, a plain shell opens', async () => {
+    const here = createSshClient()
+    const pod = await startTmuxPod({ authorized: [here.key().publicLine] })
+    rmSync(join(pod.home, 'sockets'), { recursive: true })
+    writeFileSync(join(pod.home, 'sockets'), '')
+    const shell = captureShell(await here.connect(target(toEndpoint(pod.server))))
+    expect(shell.shell.session).toBeUndefined()
+    const opened = await here.ssh.openShell(
+      target(toEndpoint(pod.server)),
+      size,
+      here.person,
+      new AbortController().signal,
+      request,
+    )
+    expect(captureShell(opened).shell.session).toMatchObject({ kind: 'none', reason: 'failed' })
+  })
 })
 
 /** What a terminal without a window draws of it. */
