@@ -29,12 +29,14 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   const { clock, input } = options
   let sessions: readonly TerminalSession[] = []
   let attachments = 0
+  let isDisposed = false
   let liveAccounts: ReadonlySet<AccountId> = new Set()
   const publisher = createThrottledPublisher(clock, (revision) => {
-    records.setTabs(sessions.flatMap((one) => one.remembered() ?? []))
+    if (!isDisposed) rememberTabs()
     options.publish(viewAt(revision))
   })
   const records = createTabRecords(options.tabStore, clock)
+  const rememberTabs = (): void => records.setTabs(sessions.flatMap((one) => one.remembered() ?? []))
 
   /** By the id of a new tab: the tab whose place it took. */
   const continued = new Map<string, string>()
@@ -240,8 +242,11 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       for (const each of sessions) each.retryNow()
     },
     dispose() {
+      // The tabs are written down once, while they are there.
+      if (isDisposed) return
+      isDisposed = true
       publisher.dispose()
-      records.setTabs(sessions.flatMap((one) => one.remembered() ?? []))
+      rememberTabs()
       records.flush()
       for (const each of sessions) each.close()
       sessions = []

@@ -20,8 +20,10 @@ async function keeping(hasTmuxInPath = true) {
   show()
   /** The next run of Podkeeper, after a crash. */
   const restart = () => {
+    const kept = tabStore.kept()
+    b.terminals.dispose()
     const next = terminalsBench({
-      tabStore: memoryStore(tabStore.kept()),
+      tabStore: memoryStore(kept),
       keepsSessions: true,
       here: b.here,
       key: b.key,
