@@ -4,8 +4,8 @@ import type { Log } from './lifecycle/log'
 import { createQuit, type Quit } from './lifecycle/quit'
 import { showQuitDialog } from './lifecycle/quit-dialog'
 import type { Ports } from './ports/ports'
-import type { Terminals } from './terminals/terminals'
 import type { AppPodsApi } from './pods-api/app-pods-api'
+import type { Terminals } from './terminals/terminals-types'
 import type { Windows } from './windows/windows'
 
 export interface AppQuitOptions extends Pick<

@@ -6,6 +6,7 @@ import { type AccountId, podKeyOf } from '../core/pods/pod'
 import { accountName } from '../core/view/account-name'
 import { isAlertStale } from '../core/view/stale-alerts'
 import { createSystemClock } from '../node/clock'
+import { openTerminalTabsFile } from '../node/data-folder/terminal-tabs-file'
 import { openPresetsFile } from '../node/data-folder/presets-file'
 import { createPresetFinder } from '../node/queue/preset-finder'
 import { accountText } from './account/account-text'
@@ -171,6 +172,7 @@ export async function startApp(): Promise<void> {
     promptWindow,
     terminalInput,
     ssh,
+    tabStore: openTerminalTabsFile(userData, report),
     report,
   })
   const { ports, portHandlers } = createAppPorts({

@@ -9,7 +9,7 @@ import type { Log } from './lifecycle/log'
 import type { Quit } from './lifecycle/quit'
 import type { Ssh } from '../ssh/create-ssh'
 import type { Ports } from './ports/ports'
-import type { Terminals } from './terminals/terminals'
+import type { Terminals } from './terminals/terminals-types'
 import type { Windows } from './windows/windows'
 
 export interface SystemEventsOptions {

@@ -42,6 +42,8 @@ export interface TerminalRequests {
   clearTerminal: (terminalId: string) => void
   /** Acknowledges that this many more bytes of output were drawn. */
   ackTerminal: (attachment: number, bytes: number) => void
+  /** Removes what the terminal says about what was lost. */
+  dismissTerminalNotice: (terminalId: string) => void
   /** Copies text that a program on the pod requested to copy (OSC 52), after the user allowed it. */
   copyFromTerminal: (terminalId: string, text: string) => void
   /**
@@ -96,6 +98,7 @@ export const terminalRequestSchemas = {
   resizeTerminal: v.tuple([id, size]),
   clearTerminal: v.tuple([id]),
   ackTerminal: v.tuple([whole, v.pipe(whole, v.maxValue(2 * MAX_UNACKNOWLEDGED_BYTES))]),
+  dismissTerminalNotice: v.tuple([id]),
   copyFromTerminal: v.tuple([id, v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_COPIED_CHARS))]),
   openTerminalLink: v.tuple([id, v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_LINK_CHARS))]),
   sshKeys: v.tuple([podKeySchema]),

@@ -91,7 +91,8 @@ export function createSsh(options: SshOptions): Ssh {
 
   async function load() {
     const [
-      { createConnect, createOpenShell, sshTiming },
+      { createConnect, sshTiming },
+      { createOpenShell },
       { createRunCommand },
       { createOpenScript },
       { createOpenScriptSession },
@@ -101,6 +102,7 @@ export function createSsh(options: SshOptions): Ssh {
       { SshKeys },
     ] = await Promise.all([
       import('./connection/connect'),
+      import('./sessions/open-shell'),
       import('./run/run-command'),
       import('./run/open-script'),
       import('./run/open-script-session'),

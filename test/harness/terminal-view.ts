@@ -34,6 +34,8 @@ export function terminalView(over: Partial<TerminalView> = {}): TerminalView {
     title: '',
     connection: state.kind === 'open' ? { server, hostKey: known, roundTripMs: 41 } : null,
     bufferedInput: null,
+    isKept: false,
+    notice: null,
     ...over,
     state,
   }

@@ -33,6 +33,14 @@ const AUTOMATIC_REPLIES = new RegExp(
 export const isAutomaticReply = (text: string): boolean =>
   text.startsWith('\x1b') && AUTOMATIC_REPLIES.test(text)
 
+/**
+ * The part of automatic replies that tmux doesn't send itself: about the focus, and about colors, which only the window
+ * knows.
+ */
+export const repliesBesideTmux = (text: string): string =>
+  // oxlint-disable-next-line no-control-regex -- matches control sequences
+  (text.match(/\x1b\[[IO]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/g) ?? []).join('')
+
 const inputsSchema = v.array(
   v.object({ accountId: v.string(), podId: v.string(), atMs: v.pipe(v.number(), v.finite()) }),
 )

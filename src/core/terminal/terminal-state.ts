@@ -42,6 +42,13 @@ export const newTerminalLifecycle: TerminalLifecycle = {
   openedAt: null,
 }
 
+/** Of a terminal whose session is on the pod since an earlier run. */
+export const restoredLifecycle: TerminalLifecycle = {
+  ...newTerminalLifecycle,
+  state: { kind: 'detached', reason: 'This session stayed on the pod while Podkeeper was closed.' },
+  wasOpen: true,
+}
+
 /** A shell that lasted less than this does not reset the number of attempts. */
 const STABLE_AFTER_MS = 10 * SECOND_MS
 
@@ -81,7 +88,7 @@ export function withTerminalEvent(
     case 'lost':
       return lifecycle.state.kind === 'open' ? toWaiting(lifecycle, event.reason, now, random) : lifecycle
     case 'retry':
-      return lifecycle.state.kind === 'waiting'
+      return lifecycle.state.kind === 'waiting' || lifecycle.state.kind === 'detached'
         ? { ...lifecycle, state: newTerminalLifecycle.state }
         : lifecycle
     case 'connect':
@@ -133,7 +140,7 @@ export const isConnecting = ({ state }: Pick<TerminalLifecycle, 'state'>): boole
 
 /** Whether nothing is in progress, so that the user may reconnect. */
 export const canReconnect = ({ state }: Pick<TerminalLifecycle, 'state'>): boolean =>
-  state.kind === 'waiting' || state.kind === 'ended' || state.kind === 'failed'
+  state.kind === 'waiting' || state.kind === 'detached' || state.kind === 'ended' || state.kind === 'failed'
 
 function toWaiting(
   lifecycle: TerminalLifecycle,

@@ -1,4 +1,5 @@
 import type { AccountId, PodId, PodKey } from '../pods/pod'
+import type { TerminalNotice } from './kept-session'
 import type { HostKeyQuestion, HostKeyView, SshFailure, SshServerName } from './host-key'
 
 /*
@@ -8,6 +9,8 @@ import type { HostKeyQuestion, HostKeyView, SshFailure, SshServerName } from './
  *        │           │                      ├──▶ ended                       (the shell ended; Enter starts another)
  *        │           │                      └──▶ ended ─▶ waiting            (the pod stopped, and runs again)
  *        └───────────┴──────────▶ failed                                     (not retried until the user asks)
+ *
+ *   detached ─▶ connecting …                  (a session that an earlier run of Podkeeper left; attaches when it is shown)
  */
 
 export type TerminalId = string
@@ -27,6 +30,8 @@ export type TerminalState =
   /** Asked in a small window that main owns, so that a passphrase never passes through a page of the app. */
   | { readonly kind: 'asking-passphrase'; readonly keyName: string }
   | { readonly kind: 'open' }
+  /** Its session is to be on the pod since an earlier run. `reason` is for display. */
+  | { readonly kind: 'detached'; readonly reason: string }
   /** The connection was lost and is retried automatically. `reason` is for display. */
   | {
       readonly kind: 'waiting'
@@ -70,6 +75,10 @@ export interface TerminalView {
   readonly connection: TerminalConnection | null
   /** Null when there was no early input or it was already handled. */
   readonly bufferedInput: BufferedInput | null
+  /** Whether it is in a session on the pod that outlives its connection. */
+  readonly isKept: boolean
+  /** What was lost when it was connected again; null: nothing, or it was dismissed. */
+  readonly notice: TerminalNotice | null
   /** The tab of another pod whose place it took; absent: none. */
   readonly continues?: TerminalId
 }

@@ -8,7 +8,7 @@ import type { Ssh } from '../../ssh/create-ssh'
 import type { AccountSession } from '../account/account-session-types'
 import { toRequestError } from '../ipc/to-request-error'
 import { askInWindow, createConnectPrompts } from '../terminals/connect-prompts'
-import type { Terminals } from '../terminals/terminals'
+import type { Terminals } from '../terminals/terminals-types'
 import type { Windows } from '../windows/windows'
 import { createGpuViews } from './gpu-views'
 

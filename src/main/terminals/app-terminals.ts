@@ -18,12 +18,15 @@ import type { AccountSession } from '../account/account-session-types'
 import type { AppStore } from '../settings/app-store'
 import type { Windows } from '../windows/windows'
 import { askInWindow } from './connect-prompts'
+import { endSessions } from '../../ssh/sessions/end-session'
+import type { TabStore } from './sessions/tab-records'
 import { startTerminalProcess } from './process/start-terminal-process'
 import { createSshKeyHandlers } from './ssh-key-handlers'
 import { createTerminalHandlers, type TerminalRequestName } from './terminal-handlers'
 import { createTerminalLinks } from './terminal-links'
 import { createTerminalProcess } from './process/terminal-process'
-import { createTerminals, type Terminals } from './terminals'
+import { createTerminals } from './terminals'
+import type { Terminals } from './terminals-types'
 import { terminalsText } from './terminals-text'
 
 export interface AppTerminalsOptions {
@@ -34,6 +37,7 @@ export interface AppTerminalsOptions {
   readonly promptWindow: Pick<PromptWindow, 'ask' | 'showOpenQuestion'>
   readonly terminalInput: TerminalInputTracker
   readonly ssh: Ssh
+  readonly tabStore: TabStore
   /** Logs a sentence. */
   readonly report: (message: string) => void
 }
@@ -59,6 +63,9 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
     createEmulator: createTerminalProcess({ start: startTerminalProcess, clock, report: options.report }),
     openShell: ssh.openShell,
     ...askInWindow(ask),
+    keepsSessions: () => settings().areTerminalSessionsKept,
+    tabStore: options.tabStore,
+    endSession: (target, name) => endSessions(ssh.runCommand, target, [name]),
     accountPods,
     onTerminalEvent: (accountId, ...event) =>
       void session.withMonitor(accountId, (monitor) => ok(monitor.onTerminalEvent(...event))),

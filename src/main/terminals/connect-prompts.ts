@@ -2,7 +2,7 @@ import type { TerminalEvent } from '../../core/terminal/terminal-state'
 import type { PromptWindow } from '../windows/prompt-window'
 import { hostKeyQuestion, passphraseQuestion } from '../../core/confirmation/terminal-questions'
 import type { ConnectPrompts } from '../../ssh/connection/ssh-shell'
-import type { TerminalSessionOptions } from './terminal-session-options'
+import type { TerminalSessionOptions } from './terminal-session-types'
 
 /** Asks the user what one connection attempt needs to know, and reports its progress to the terminal. */
 export function createConnectPrompts(

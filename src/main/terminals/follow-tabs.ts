@@ -2,7 +2,7 @@ import { MINUTE_MS } from '../../core/base/time'
 import type { Monitor } from '../../core/monitor-types'
 import { type AccountId, type PodKey, podKeyOf } from '../../core/pods/pod'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
-import type { Terminals } from './terminals'
+import type { Terminals } from './terminals-types'
 
 /** A pod that offers Runpod's proxy only cannot be tried, so it counts as reachable once it ran for so long. */
 const PROXY_AFTER_MS = 2 * MINUTE_MS

@@ -30,7 +30,7 @@ export function createInputBuffer(): InputBuffer {
 
   function onStateChange(next: TerminalState['kind']): void {
     kind = next
-    if (next === 'waiting') wasLost = true
+    if (next === 'waiting' || next === 'detached') wasLost = true
     if (next === 'open' || next === 'ended') wasLost = false
     if (next === 'connecting' || next === 'open') return
     wasDropped ||= chunks.length > 0

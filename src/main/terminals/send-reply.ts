@@ -7,5 +7,5 @@ const MAX_UNSENT_BYTES = 64 * 1024
  * so that a program that asks without reading can't fill the memory.
  */
 export function sendReply(shell: Pick<SshShell, 'unsentBytes' | 'write'> | null, text: string): void {
-  if (shell !== null && shell.unsentBytes() <= MAX_UNSENT_BYTES) shell.write(Buffer.from(text))
+  if (shell !== null && text !== '' && shell.unsentBytes() <= MAX_UNSENT_BYTES) shell.write(Buffer.from(text))
 }

@@ -6,7 +6,7 @@ import type { TerminalRequests } from '../../shared/terminal-requests'
 import { toRequestError } from '../ipc/to-request-error'
 import type { SshKeyRequestName } from './ssh-key-handlers'
 import type { TerminalLinks } from './terminal-links'
-import type { Terminals } from './terminals'
+import type { Terminals } from './terminals-types'
 import { terminalsText } from './terminals-text'
 
 export type TerminalRequestName = keyof TerminalRequests
@@ -52,6 +52,10 @@ export function createTerminalHandlers(options: TerminalHandlersOptions): Termin
     clearTerminal(id) {
       const found = terminals.session(id)
       return found.ok ? ok(found.value.clear()) : toRequestError(found)
+    },
+    dismissTerminalNotice(id) {
+      const found = terminals.session(id)
+      return found.ok ? ok(found.value.dismissNotice()) : toRequestError(found)
     },
     ackTerminal: (attachment, bytes) => ok(terminals.ack(attachment, bytes)),
     async copyFromTerminal(id, text) {

@@ -2,7 +2,7 @@ import { linkQuestion } from '../../core/confirmation/terminal-questions'
 import { fail, ok, type Result } from '../../core/base/result'
 import { parseTerminalUrl } from '../hardening/external-url'
 import { type Ask, askWhether } from '../../core/confirmation/question-queue'
-import type { TerminalSession } from './terminal-session'
+import type { TerminalSession } from './terminal-session-types'
 import { terminalsText } from './terminals-text'
 
 /** The part of a terminal that decides which addresses may be opened. */

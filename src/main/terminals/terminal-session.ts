@@ -1,18 +1,14 @@
 import { podKeyOf } from '../../core/pods/pod'
 import { errorText, wentWrongText } from '../../core/base/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
-import type {
-  TerminalConnection,
-  TerminalSize,
-  TerminalSnapshot,
-  TerminalView,
-} from '../../core/terminal/terminal'
+import type { TerminalConnection, TerminalSize } from '../../core/terminal/terminal'
 import type { SshFailure } from '../../core/terminal/host-key'
 import { isAutomaticReply } from '../../core/terminal/terminal-input'
 import {
   canReconnect,
   isEndedWithPod,
   newTerminalLifecycle,
+  restoredLifecycle,
   POD_NOT_READY,
   POD_RUNS_AGAIN,
   type TerminalEvent,
@@ -21,39 +17,20 @@ import {
 import { terminalTitle } from '../../core/terminal/terminal-title'
 import type { ShellEnd, SshShell, SshTarget } from '../../ssh/connection/ssh-shell'
 import { createConnectPrompts } from './connect-prompts'
-import { createOutputStream, type OutputStream } from './output-stream'
+import { createOutputStream } from './output-stream'
 import { CONNECTION_LOST_LINE, resetSequence } from './reset-sequence'
 import { trackRoundTrip } from './round-trip'
 import { sendReply } from './send-reply'
-import type { TerminalPod } from './terminal-pod'
+import { createSessionMemory } from './sessions/session-memory'
 import { createInputBuffer } from './input-buffer'
-import type { TerminalSessionOptions } from './terminal-session-options'
-
-/** One tab: its content, and the shell behind it while there is one. */
-export interface TerminalSession {
-  readonly view: () => TerminalView
-  /** Must be called after each poll; null when the pod is currently unknown, which changes nothing. */
-  updatePod(pod: TerminalPod | null): void
-  /** There is nothing to connect to any longer; `reason` is a sentence. */
-  end(reason: string): void
-  /** A condition that it may wait for is met: the network is back or the computer woke up. */
-  retryNow(): void
-  retry(): Result<void, string>
-  rename(name: string | null): void
-  readonly doesShow: TerminalSessionOptions['emulator']['doesShow']
-  attach(size: TerminalSize): Promise<TerminalSnapshot>
-  readonly output: Pick<OutputStream, 'detach' | 'detachCurrent' | 'ack' | 'pendingBytes'>
-  type(text: string, as: 'text' | 'bytes'): Result<void, string>
-  resize(size: TerminalSize): void
-  readonly clear: () => void
-  close(): void
-}
+import type { TerminalSession, TerminalSessionOptions } from './terminal-session-types'
 
 export function createTerminalSession(options: TerminalSessionOptions): TerminalSession {
   const { id, accountId, podId, emulator, clock, onChange } = options
-  let lifecycle = newTerminalLifecycle
+  const { restored } = options.memory
+  let lifecycle = restored === null ? newTerminalLifecycle : restoredLifecycle
   let pod = options.pod
-  let name: string | null = null
+  let name = restored?.name ?? null
   let title = ''
   let connection: TerminalConnection | null = null
   let shell: SshShell | null = null
@@ -71,7 +48,13 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     send: options.send,
     setPaused: (isPaused) => (isPaused ? shell?.pause() : shell?.resume()),
   })
-  emulator.onReply((text) => sendReply(shell, text))
+  const memory = createSessionMemory({
+    ...options.memory,
+    podStartedAtMs: () => pod.target?.startedAtMs ?? null,
+    onChange,
+  })
+  inputBuffer.onStateChange(lifecycle.state.kind)
+  emulator.onReply((text) => sendReply(shell, memory.replies(text)))
   emulator.onTitle((text) => {
     title = terminalTitle(text)
     onChange()
@@ -87,13 +70,16 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     if (lifecycle.state.kind !== 'open') connection = null
     if (lifecycle.state.kind === 'waiting')
       cancelTimer = clock.schedule(lifecycle.state.nextTryAtMs - clock.now().wallMs, () => retryNow())
-    if (lifecycle.state.kind === 'ended' && before.state.kind !== 'ended')
+    if (lifecycle.state.kind === 'ended' && before.state.kind !== 'ended' && before.state.kind !== 'detached')
       options.onEnd(lifecycle.state.reason)
     onChange()
   }
 
   function retryNow(): void {
-    if (lifecycle.state.kind !== 'waiting') return
+    if (lifecycle.state.kind === 'waiting') connectAgain()
+  }
+
+  function connectAgain(): void {
     apply({ kind: 'retry' })
     void connect()
   }
@@ -130,7 +116,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     }
     const prompts = createConnectPrompts(pod.name, options, emit)
     try {
-      return await options.openShell(target, size, prompts, signal)
+      return await options.openShell(target, size, prompts, signal, memory.request())
     } catch (cause) {
       return fail({ kind: 'no-shell', message: wentWrongText(errorText(cause)) })
     }
@@ -144,6 +130,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     if (size.columns !== requestedSize.columns || size.rows !== requestedSize.rows) opened.resize(size)
     if (output.isPaused()) opened.pause()
     options.onOpen(connection)
+    memory.onOpened(opened)
     // The shell may already have ended, which it reports to the first listener.
     apply({ kind: 'opened' })
     opened.onData((bytes) => {
@@ -164,6 +151,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
   function onShellEnded(shellEnd: ShellEnd): void {
     shell = null
     const isLost = shellEnd.kind === 'lost'
+    if (!isLost) memory.onExited()
     void resetScreen(isLost ? CONNECTION_LOST_LINE : '')
     apply(
       isLost
@@ -191,7 +179,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     const bytes = Buffer.from(text, as === 'text' ? 'utf8' : 'latin1')
     const before = inputBuffer.view()
     let typed: Result<void, string> = ok(undefined)
-    if (isAutomaticReply(text)) sendReply(shell, text)
+    if (isAutomaticReply(text)) sendReply(shell, memory.replies(text))
     else if (shell === null) typed = inputBuffer.append(bytes)
     else {
       write(shell, bytes)
@@ -220,11 +208,12 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
    * ask anything, and waits until it is shown. See docs/product-rules.md#83-working-in-it.
    */
   function reconnectIfPodRuns(): void {
-    if (!isEndedWithPod(lifecycle) || pod.unavailableReason !== null) return
     const isReady = pod.target !== null
+    if (lifecycle.state.kind === 'detached' && isReady && output.isAttached()) connectAgain()
+    if (!isEndedWithPod(lifecycle) || pod.unavailableReason !== null) return
     if (isReady && output.isAttached()) {
       apply({ kind: 'pod-runs-again' })
-      retryNow()
+      connectAgain()
     } else apply({ kind: 'close', reason: isReady ? POD_RUNS_AGAIN : POD_NOT_READY, isPodStopped: true })
   }
 
@@ -235,7 +224,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     shell?.resize(size)
   }
 
-  void connect()
+  if (restored === null) void connect()
   return {
     view: () => ({
       id,
@@ -248,6 +237,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
       state: lifecycle.state,
       connection,
       bufferedInput: inputBuffer.view(),
+      ...memory.view(),
     }),
 
     updatePod(updated) {
@@ -255,7 +245,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
       const isRenamed = updated.name !== pod.name
       pod = updated
       if (updated.unavailableReason !== null) end(updated.unavailableReason, updated.isStopped)
-      else if (isEndedWithPod(lifecycle)) reconnectIfPodRuns()
+      else if (isEndedWithPod(lifecycle) || lifecycle.state.kind === 'detached') reconnectIfPodRuns()
       else if (updated.target !== null && JSON.stringify(updated.target) !== lastTarget) retryNow()
       if (isRenamed) onChange()
     },
@@ -286,11 +276,20 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
 
     type,
     resize,
-    clear: () => emulator.clear(),
+    clear() {
+      emulator.clear()
+      memory.clearHistory()
+    },
+    dismissNotice: () => memory.dismissNotice(),
+    remembered() {
+      const session = memory.remembered()
+      return session && { ...session, accountId, podId, podName: pod.name, name }
+    },
 
-    close() {
+    close(endsSession = false) {
       isClosed = true
       cancelTimer()
+      if (endsSession) shell = memory.end(shell)
       abortConnection()
       output.detachCurrent()
       emulator.dispose()

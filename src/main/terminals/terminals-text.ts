@@ -9,7 +9,7 @@ export const terminalsText = {
   podNotRunning: 'The pod isn’t running. Start it first.',
   tooMuchInput: 'Too much input is waiting for the shell. Continue once it is open.',
   questionOpen: 'Answer the question in the terminal first.',
-  connectionLost: 'The connection was lost, and the next shell will be a new one. Type once it is open.',
+  connectionLost: 'The connection was lost. Type once the terminal is open again.',
   notConnected: 'The terminal is not connected.',
   linkGone: 'This address is no longer in that terminal, so it was not opened.',
   podStopped: 'The pod is stopped.',

@@ -1,84 +1,26 @@
 import { randomUUID } from 'node:crypto'
-import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
 import type { Monitor } from '../../core/monitor-types'
 import {
   type AccountId,
   parsePodKey,
   type Pod,
+  type PodId,
   type PodKey,
   podKeyOf,
   podNotListedText,
 } from '../../core/pods/pod'
-import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Snapshot } from '../../core/view/snapshot'
-import {
-  MAX_TERMINALS,
-  type TerminalOutput,
-  type TerminalSize,
-  type TerminalSnapshot,
-  type TerminalsView,
-} from '../../core/terminal/terminal'
-import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
+import { MAX_TERMINALS, type TerminalSize, type TerminalsView } from '../../core/terminal/terminal'
 import { sshRouteOf } from '../../core/pods/pod-capabilities'
-import type { OpenShell } from '../../ssh/connection/ssh-shell'
-import type { CreateRemoteEmulator } from './process/remote-emulator'
+import type { RememberedTab } from '../../core/terminal/remembered-tabs'
 import { createThrottledPublisher } from './throttled-publisher'
-import { toTerminalPod } from './terminal-pod'
-import { createTerminalSession, type TerminalSession } from './terminal-session'
-import type { TerminalSessionOptions } from './terminal-session-options'
+import { createTabRecords } from './sessions/tab-records'
+import { type TerminalPod, toTerminalPod } from './terminal-pod'
+import { createTerminalSession } from './terminal-session'
+import type { TerminalSession } from './terminal-session-types'
+import type { Terminals, TerminalsOptions } from './terminals-types'
 import { terminalsText } from './terminals-text'
-
-export interface TerminalsOptions {
-  readonly clock: Clock
-  /** 0 ≤ random < 1. */
-  readonly random: () => number
-  readonly scrollbackLines: () => number
-  readonly createEmulator: CreateRemoteEmulator
-  readonly openShell: OpenShell
-  readonly askHostKey: TerminalSessionOptions['askHostKey']
-  readonly askPassphrase: TerminalSessionOptions['askPassphrase']
-  /** The pods as last observed; null unless that account is connected. */
-  readonly accountPods: (accountId: AccountId) => AccountPods | null
-  readonly onTerminalEvent: (accountId: AccountId, ...event: Parameters<Monitor['onTerminalEvent']>) => void
-  readonly input: TerminalInputTracker
-  readonly publish: (view: TerminalsView) => void
-  readonly send: (output: TerminalOutput) => void
-}
-
-/** All open terminals, independent of windows. Errors are sentences. */
-export interface Terminals {
-  view(): TerminalsView
-  /** The pod name of each open shell. */
-  shells(): readonly string[]
-  /** Opens a terminal on the pod; returns its id. */
-  open(podKey: PodKey): Result<string, string>
-  /** Ends the session and its tab. */
-  close(id: string): void
-  session(id: string): Result<TerminalSession, string>
-  /** Reconnects a terminal. */
-  retry(id: string): Result<void, string>
-  /** The names of the pod's tabs, in order; null: the pod's own. */
-  tabNames(podKey: PodKey): readonly (string | null)[]
-  /**
-   * Tabs of one pod become tabs of another, in their places and with their names: new sessions, which ask about the
-   * host key as always. A shell that is still open keeps a tab behind the new one, because what runs in it would end
-   * with it. `earlier`: names of tabs to open where the first pod has none.
-   */
-  moveTabs(from: PodKey, to: PodKey, earlier: readonly (string | null)[]): void
-  /** Moves the tab to this index, starting at 0. */
-  move(id: string, index: number): void
-  attach(id: string, size: TerminalSize): Promise<Result<TerminalSnapshot, string>>
-  detach(attachment: number): void
-  ack(attachment: number, bytes: number): void
-  /** Called when the window or its page is gone. */
-  detachAll(): void
-  /** Must be called with each snapshot. */
-  onSnapshot(snapshot: Snapshot): void
-  /** The computer woke up. */
-  onWake(): void
-  dispose(): void
-}
 
 /** Used until the window reports its size. */
 const INITIAL_SIZE: TerminalSize = { columns: 80, rows: 24 }
@@ -87,8 +29,14 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   const { clock, input } = options
   let sessions: readonly TerminalSession[] = []
   let attachments = 0
+  let isDisposed = false
   let liveAccounts: ReadonlySet<AccountId> = new Set()
-  const publisher = createThrottledPublisher(clock, (revision) => options.publish(viewAt(revision)))
+  const publisher = createThrottledPublisher(clock, (revision) => {
+    if (!isDisposed) rememberTabs()
+    options.publish(viewAt(revision))
+  })
+  const records = createTabRecords(options.tabStore, clock)
+  const rememberTabs = (): void => records.setTabs(sessions.flatMap((one) => one.remembered() ?? []))
 
   /** By the id of a new tab: the tab whose place it took. */
   const continued = new Map<string, string>()
@@ -114,13 +62,13 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     if (!account || !pod) return fail(podNotListedText)
     if (sshRouteOf(pod) === null) return fail(noRouteText(pod))
     if (sessions.length >= MAX_TERMINALS) return fail(terminalsText.tooMany(MAX_TERMINALS))
-    return ok(add(account.accountId, pod))
+    return ok(add(account.accountId, podId, toTerminalPod(account.accountId, pod), null))
   }
 
-  function close(closed: TerminalSession): void {
+  function close(closed: TerminalSession, endsSession: boolean): void {
     continued.delete(closed.view().id)
     sessions = sessions.filter((one) => one !== closed)
-    closed.close()
+    closed.close(endsSession)
     publisher.requestPublish()
   }
 
@@ -144,19 +92,21 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   function moveTab(before: TerminalSession, to: PodKey): void {
     const { id, name, state } = before.view()
     const index = sessions.indexOf(before)
-    const isKept = state.kind === 'open'
+    // What runs in it goes on.
+    const isKept =
+      state.kind === 'open' ||
+      (before.view().isKept && (state.kind === 'waiting' || state.kind === 'detached'))
     // It makes room for the new one, which counts against the limit.
     if (!isKept) sessions = sessions.filter((one) => one !== before)
     const added = openNamed(to, name)
     if (added !== null) insert(added, index)
     if (isKept) return
     if (added === null) return insert(before, index)
-    close(before)
+    close(before, false)
     continued.set(added.view().id, id)
   }
 
-  function add(accountId: string, pod: Pod): string {
-    const { id: podId } = pod
+  function add(accountId: AccountId, podId: PodId, pod: TerminalPod, restored: RememberedTab | null): string {
     const id = randomUUID()
     const recordEvent = (event: Parameters<Monitor['onTerminalEvent']>[2]): void => {
       // Nothing is logged for an account that is no longer connected.
@@ -166,9 +116,17 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       id,
       accountId,
       podId,
-      pod: toTerminalPod(accountId, pod),
+      pod,
       emulator: options.createEmulator(INITIAL_SIZE, options.scrollbackLines()),
       openShell: options.openShell,
+      memory: {
+        restored,
+        isWanted: options.keepsSessions,
+        historyLines: options.scrollbackLines,
+        endedNames: () => records.endedNames(accountId, podId),
+        onOver: (names) => records.removeEnded(names),
+        onEnd: (name, isEnding) => void endSession(accountId, podId, name, isEnding),
+      },
       clock,
       random: options.random,
       newAttachment: () => (attachments += 1),
@@ -186,7 +144,33 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     return id
   }
 
+  /** If the pod can't be asked now, the next connection to it ends the session first. */
+  async function endSession(
+    accountId: AccountId,
+    podId: PodId,
+    name: string,
+    isEnding: boolean,
+  ): Promise<void> {
+    records.addEnded({ accountId, podId, session: name })
+    if (isEnding) return
+    const pod = options.accountPods(accountId)?.pods.find(({ id }) => id === podId)
+    const target = pod === undefined ? null : toTerminalPod(accountId, pod).target
+    if (target !== null && (await options.endSession(target, name))) records.removeEnded([name])
+  }
+
+  /** The tabs of an earlier run come back once the pods of their account are known. */
+  function restoreTabs({ accounts }: Snapshot): void {
+    const listed = new Set(
+      accounts.flatMap(({ entry, listedAtMs }) => (listedAtMs === null ? [] : [entry.id])),
+    )
+    for (const tab of records.takeTabs(
+      (accountId) => listed.has(accountId) && options.accountPods(accountId) !== null,
+    ))
+      add(tab.accountId, tab.podId, unknownPod(tab.podName), tab)
+  }
+
   function onSnapshot(snapshot: Snapshot): void {
+    restoreTabs(snapshot)
     const live = snapshot.accounts.filter(({ connection }) => connection.kind === 'live')
     const wereLive = liveAccounts
     liveAccounts = new Set(live.map(({ entry }) => entry.id))
@@ -205,12 +189,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       each.updatePod(
         pod
           ? toTerminalPod(accountId, pod)
-          : {
-              name: each.view().podName,
-              target: null,
-              unavailableReason: terminalsText.podGone,
-              isStopped: false,
-            },
+          : { ...unknownPod(each.view().podName), unavailableReason: terminalsText.podGone },
       )
       if (liveAccounts.has(accountId) && !wereLive.has(accountId)) each.retryNow()
     }
@@ -220,13 +199,13 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     view: () => viewAt(publisher.revision()),
     shells: () =>
       sessions.flatMap((one) => {
-        const { state, podName } = one.view()
-        return state.kind === 'open' ? [podName] : []
+        const { state, podName, isKept } = one.view()
+        return state.kind === 'open' && !isKept ? [podName] : []
       }),
     open,
     close(id) {
       const closed = session(id)
-      if (closed.ok) close(closed.value)
+      if (closed.ok) close(closed.value, true)
     },
     session,
     retry(id) {
@@ -263,12 +242,24 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       for (const each of sessions) each.retryNow()
     },
     dispose() {
+      // The tabs are written down once, while they are there.
+      if (isDisposed) return
+      isDisposed = true
       publisher.dispose()
+      rememberTabs()
+      records.flush()
       for (const each of sessions) each.close()
       sessions = []
     },
   }
 }
+
+const unknownPod = (name: string): TerminalPod => ({
+  name,
+  target: null,
+  unavailableReason: null,
+  isStopped: false,
+})
 
 const noRouteText = ({ phase }: Pod): string =>
   phase === 'running' ? terminalsText.noSsh : terminalsText.podNotRunning

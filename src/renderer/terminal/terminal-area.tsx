@@ -71,7 +71,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
   const requestClose = (id: TerminalId): void => {
     const target = terminals.find((each) => each.id === id)
     if (target === undefined) return
-    if (target.state.kind === 'open')
+    if (target.state.kind === 'open' || target.isKept)
       setDialog({ kind: 'close', terminal: target, tabName: tabName(target, terminals) })
     else closeTerminal(target)
   }

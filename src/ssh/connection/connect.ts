@@ -22,11 +22,10 @@ import {
 import type { HostKeyFile } from '../host-keys/host-key-file'
 import { chooseKeys, mayBeOffered } from '../keys/key-order'
 import type { KeyOpenResult, KeyRing } from '../keys/key-ring'
-import type { ConnectPrompts, OpenShell, SshTarget } from './ssh-shell'
+import type { ConnectPrompts, SshTarget } from './ssh-shell'
 import type { OpenKey } from '../keys/private-key'
 import { createHostKeyCheck, type HostKeyCheck } from './check-host-key'
 import { dial } from './dial'
-import { startShell } from './shell'
 
 export interface SshTiming extends KeepAlive {
   /**
@@ -83,13 +82,6 @@ export type Connect = <T>(
   signal: AbortSignal,
   use: UseConnection<T>,
 ) => Promise<Result<T, SshFailure>>
-
-export function createOpenShell(connect: Connect): OpenShell {
-  return (target, size, prompts, signal) =>
-    connect(target, prompts, signal, (connection, server, opening) =>
-      startShell(connection, server, { kind: 'terminal', size }, opening),
-    )
-}
 
 export function createConnect(context: ConnectionContext): Connect {
   return async <T>(

@@ -1,6 +1,7 @@
 import type { PassphraseRequester } from '../keys/key-ring'
 import type { AccountId, PodId, PodSsh } from '../../core/pods/pod'
 import type { Result } from '../../core/base/result'
+import type { NoSessionReason } from '../../core/terminal/kept-session'
 import type { TerminalSize } from '../../core/terminal/terminal'
 import type {
   HostKeyQuestion,
@@ -36,8 +37,38 @@ export interface ConnectPrompts extends PassphraseRequester {
   onStep(step: 'reaching' | 'checking-host-key' | 'signing-in' | 'opening-shell'): void
 }
 
+/** A session that is to outlive the connection. See docs/product-rules.md#131-sessions. */
+export interface SessionRequest {
+  /** See `isSessionName`. */
+  readonly name: string
+  /** Lines that the pod keeps of it. */
+  readonly historyLines: number
+  /** Whether it was there before, so that nothing else is opened while it may still be there. */
+  readonly isExpected: boolean
+  /** Sessions of that pod that are no longer wanted, and are ended first. */
+  readonly endedNames: readonly string[]
+}
+
+/** What a shell runs in, where a session was requested. */
+export type ShellSession =
+  | { readonly kind: 'none'; readonly reason: NoSessionReason; readonly installCommand: string | null }
+  | KeptSession
+
+export interface KeptSession {
+  /** `attached`: it was there before, and its output starts with all that it shows. */
+  readonly kind: 'attached' | 'created'
+  /** Calls back with the program in the foreground, as the pod names it, whenever it changes. */
+  onCommand(listener: (name: string) => void): void
+  /** Forgets the lines that scrolled off the screen. */
+  clearHistory(): void
+  /** Ends it and everything in it. Resolves to whether it is certainly over. */
+  end(): Promise<boolean>
+}
+
 /** A shell on a pod. */
 export interface SshShell {
+  /** Absent: none was requested. */
+  readonly session?: ShellSession
   readonly server: SshServerName
   readonly hostKey: HostKeyView
   /** Measures the SSH round-trip time in ms; null if the connection is closed. */
@@ -62,10 +93,11 @@ export type ShellEnd =
   | { readonly kind: 'exited'; readonly code: number | null; readonly signal: string | null }
   | { readonly kind: 'lost'; readonly reason: string }
 
-/** Opens a shell on a pod, with a PTY. See `Connect`. */
+/** Opens a shell on a pod, with a PTY; in a session, if one is requested and the pod can keep it. See `Connect`. */
 export type OpenShell = (
   target: SshTarget,
   size: TerminalSize,
   prompts: ConnectPrompts,
   signal: AbortSignal,
+  session?: SessionRequest,
 ) => Promise<Result<SshShell, SshFailure>>

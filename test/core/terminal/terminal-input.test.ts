@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { createTerminalInputTracker, isAutomaticReply } from '../../../src/core/terminal/terminal-input'
+import {
+  createTerminalInputTracker,
+  isAutomaticReply,
+  repliesBesideTmux,
+} from '../../../src/core/terminal/terminal-input'
 import { MINUTE_MS } from '../../../src/core/base/time'
 import { createFakeClock, flushPromises } from '../../harness/clock'
 import { createMonitorFixture, podWithFreshTelemetry } from '../../harness/monitor'
@@ -77,3 +81,13 @@ describe('an idle pod with recent terminal input', () => {
     expect(stops()).not.toEqual([])
   })
 })
+
+test.each([
+  ['the focus', '\x1b[I', '\x1b[I'],
+  ['colors', '\x1b]11;rgb:0000/0000/0000\x1b\\', '\x1b]11;rgb:0000/0000/0000\x1b\\'],
+  ['the cursor and the focus', '\x1b[3;4R\x1b[O', '\x1b[O'],
+  ['the kind of terminal', '\x1b[?1;2c', ''],
+  ['its version', '\x1bP>|xterm.js(6.0.0)\x1b\\', ''],
+])('in a session, tmux sends what a program asks about %s, or leaves it to the window', (_, text, left) =>
+  expect(repliesBesideTmux(text)).toBe(left),
+)

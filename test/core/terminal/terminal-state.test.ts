@@ -4,6 +4,7 @@ import type { SshFailure } from '../../../src/core/terminal/host-key'
 import {
   isEndedWithPod,
   newTerminalLifecycle,
+  restoredLifecycle,
   type TerminalEvent,
   type TerminalLifecycle,
   withTerminalEvent,
@@ -176,4 +177,21 @@ test('in any sequence of events, only the user restarts a failed or ended termin
       }
     }),
   )
+})
+
+describe('a terminal whose session is on the pod since an earlier run', () => {
+  const at = (event: TerminalEvent) => withTerminalEvent(restoredLifecycle, event, instant(0), 0.5)
+
+  test('connects when it is shown, and tries again where a new one would not', () => {
+    const connecting = at({ kind: 'retry' })
+    expect(connecting.state.kind).toBe('connecting')
+    const failed = withTerminalEvent(connecting, { kind: 'failed', failure: unreachable }, instant(1), 0.5)
+    expect(failed.state.kind).toBe('waiting')
+  })
+
+  test('ends with its pod, and nothing else moves it', () => {
+    expect(at(podStopped).state).toMatchObject({ kind: 'ended', isPodStopped: true })
+    expect(at(opened)).toBe(restoredLifecycle)
+    expect(at(lost)).toBe(restoredLifecycle)
+  })
 })

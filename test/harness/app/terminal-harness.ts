@@ -69,7 +69,8 @@ export async function prepareTerminalHarness(options: TerminalHarnessOptions = {
   })
   const scene = await openScene({
     pods: [podAt(server), ...(options.otherPods ?? [])],
-    settings: options.settings ?? {},
+    // What the server runs instead of a shell doesn't say whether it could keep a session.
+    settings: { areTerminalSessionsKept: false, ...options.settings },
     launch: { env: { HOME: home } },
   })
   await scene.pasteKey()
@@ -118,7 +119,7 @@ export async function openTerminalOf(
 }
 
 /** xterm.js without a GPU draws one element per line. */
-const DRAWN_TEXT = `[...document.querySelectorAll('.screen .xterm-rows > div')]
+export const DRAWN_TEXT = `[...document.querySelectorAll('.screen .xterm-rows > div')]
   .map((row) => row.textContent.replaceAll('\\u00a0', ' ').trimEnd()).join('\\n').trimEnd()`
 
 /**

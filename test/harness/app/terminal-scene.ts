@@ -41,7 +41,11 @@ export async function openTerminalScene(
   mkdirSync(join(home, '.ssh'), { mode: 0o700 })
   const key = generateKeyPair(join(home, '.ssh/id_ed25519'), 'ed25519', passphrase)
   const server = await startOpenSshForTest({ ...minimalShell, authorized: [key.publicLine], ...options })
-  const scene = await openScene({ pods: [podAt(server)], launch: { env: { HOME: home } } })
+  const scene = await openScene({
+    pods: [podAt(server)],
+    settings: { areTerminalSessionsKept: false },
+    launch: { env: { HOME: home } },
+  })
   onTestFinished(() => scene.close())
   await scene.pasteKey()
   await waitUntil('the pod', async () => (await card(scene.page, 'llama').count()) === 1)

@@ -6,6 +6,7 @@ import type { TerminalPod } from '../../../src/main/terminals/terminal-pod'
 import { createTerminalSession } from '../../../src/main/terminals/terminal-session'
 import type { ConnectPrompts, ShellEnd, SshShell, SshTarget } from '../../../src/ssh/connection/ssh-shell'
 import { createFakeClock, flushPromises } from '../../harness/clock'
+import { plainMemory } from '../../harness/session-memory'
 import { createTestEmulator } from '../../harness/terminal-process'
 
 const SIZE = { columns: 80, rows: 24 }
@@ -58,6 +59,7 @@ function bench() {
     emulator: createTestEmulator(SIZE, 100),
     openShell: (_target, size, attendant, signal) =>
       new Promise((answer) => tries.push({ size, attendant, signal, answer })),
+    memory: plainMemory,
     clock,
     random: () => 0.999,
     newAttachment: () => (attachments += 1),
@@ -335,11 +337,11 @@ describe('input before the shell is open', () => {
     await isRefused(await seeking(), /lost/)
     const due = await seeking()
     due.clock.advance(1_000)
-    await isRefused(due, /a new one/)
+    await isRefused(due, /Type once the terminal is open/)
     const asked = await seeking()
     asked.session.retry()
     expect(asked.state().kind).toBe('connecting')
-    await isRefused(asked, /a new one/)
+    await isRefused(asked, /Type once the terminal is open/)
   })
 
   test('is kept again once the user requested a shell in place of one that ended', async () => {

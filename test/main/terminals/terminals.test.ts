@@ -1,97 +1,15 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { AccountPods } from '../../../src/core/confirmation/confirmation-prompt'
-import type { Pod, PodKey } from '../../../src/core/pods/pod'
-import { mergeSnapshots } from '../../../src/core/view/merge-snapshots'
-import { emptySnapshot, type Snapshot } from '../../../src/core/view/snapshot'
-import { noBudgets } from '../../../src/core/money/money-view'
-import type { TerminalOutput, TerminalsView } from '../../../src/core/terminal/terminal'
-import { createTerminalInputTracker } from '../../../src/core/terminal/terminal-input'
-import type { TerminalLogEvent } from '../../../src/core/alerts/terminal-alerts'
-import { createTerminals } from '../../../src/main/terminals/terminals'
-import { createSystemClock } from '../../../src/node/clock'
+import { describe, expect, test, vi } from 'vitest'
 import { startOpenSshForTest } from '../../harness/openssh-for-test'
-import { findFreePort, minimalShell, type OpenSshServer } from '../../harness/openssh-server'
-import { accountEntry } from '../../harness/pod-views'
-import { pod, stoppedPod } from '../../harness/pods'
-import { createSshClient, toEndpoint } from '../../harness/ssh-client'
-import { createTestEmulator } from '../../harness/terminal-process'
+import { findFreePort, minimalShell } from '../../harness/openssh-server'
+import { stoppedPod } from '../../harness/pods'
+import type { TerminalsView } from '../../../src/core/terminal/terminal'
+import { terminalsBench as bench } from '../../harness/terminals-bench'
 
 const SIZE = { columns: 90, rows: 20 }
 
 // Shells start slowly on a busy computer.
 vi.setConfig({ testTimeout: 60_000 })
 const poll = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 })
-
-/** The terminals of a user with a key, connected to real OpenSSH servers. */
-function bench() {
-  const here = createSshClient()
-  const key = here.key()
-  const published: TerminalsView[] = []
-  const sent: TerminalOutput[] = []
-  const news: (TerminalLogEvent & { readonly accountId: string })[] = []
-  /** The connected accounts with their pods. */
-  let accounts: readonly AccountPods[] = [{ accountId: 'a', pods: [] }]
-  const input = createTerminalInputTracker(createSystemClock())
-  const hostKeyAnswers: ((isTrusted: boolean) => void)[] = []
-  const answerHostKey = (isTrusted: boolean): void => hostKeyAnswers.shift()?.(isTrusted)
-  const terminals = createTerminals({
-    clock: createSystemClock(),
-    random: () => 0,
-    scrollbackLines: () => 1_000,
-    createEmulator: createTestEmulator,
-    openShell: here.ssh.openShell,
-    askHostKey: () => new Promise((resolve) => hostKeyAnswers.push(resolve)),
-    askPassphrase: () => Promise.resolve(null),
-    accountPods: (accountId) => accounts.find((one) => one.accountId === accountId) ?? null,
-    onTerminalEvent: (accountId, _podId, _podName, one) => news.push({ ...one, accountId }),
-    input,
-    publish: (view) => published.push(view),
-    send(output) {
-      sent.push(output)
-      terminals.ack(output.attachment, output.bytes.length)
-    },
-  })
-  onTestFinished(() => terminals.dispose())
-  const podAt = (server: Pick<OpenSshServer, 'port' | 'username'>, more: Partial<Pod> = {}): Pod =>
-    pod({ id: 'p', name: 'llama', ssh: { direct: toEndpoint(server), proxy: null }, ...more })
-  /** These accounts are connected now, and in this state. */
-  function showAccounts(seen: readonly AccountPods[], over: Partial<Snapshot> = {}): void {
-    accounts = seen
-    const snapshot = { ...emptySnapshot(0, []), ...over }
-    const pictures = seen.map(({ accountId: id }) => ({ entry: accountEntry({ id }), snapshot }))
-    terminals.onSnapshot(mergeSnapshots(pictures, noBudgets, 0))
-  }
-  /** The only account's list contains these pods now. */
-  const show = (pods: readonly Pod[], accountId = 'a'): void =>
-    showAccounts([{ accountId, pods }], { listedAtMs: 1, connection: { kind: 'live' } })
-  const view = (id: string) => terminals.view().terminals.find((one) => one.id === id)!
-  const stateOf = (id: string) => view(id).state.kind
-  const session = (id: string) => {
-    const found = terminals.session(id)
-    if (!found.ok) throw new Error(found.error)
-    return found.value
-  }
-  const textSent = (): string => Buffer.concat(sent.map(({ bytes }) => bytes)).toString()
-  async function open(podKey: PodKey = 'a/p'): Promise<string> {
-    const opened = terminals.open(podKey)
-    if (!opened.ok) throw new Error(opened.error)
-    return opened.value
-  }
-  async function trust(id: string): Promise<void> {
-    await poll(() => stateOf(id)).toBe('asking')
-    answerHostKey(true)
-  }
-  async function openTrusted(podKey?: PodKey): Promise<string> {
-    const id = await open(podKey)
-    await trust(id)
-    await poll(() => stateOf(id)).toBe('open')
-    return id
-  }
-  /** The server's end of the connection is killed. */
-  const breakOff = (id: string) => session(id).type('kill -9 $PPID\r', 'text')
-  const tools = { breakOff, view, stateOf, session, textSent, open, trust, openTrusted, show, podAt }
-  return { ...tools, answerHostKey, here, key, terminals, published, sent, news, input, showAccounts }
-}
 
 describe('a terminal on a pod', () => {
   test('a terminal asks for the host key, and opens a shell whose screen survives every window', async () => {

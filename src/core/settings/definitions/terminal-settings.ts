@@ -43,6 +43,13 @@ export const terminalSettings = {
     '10,000 lines take about 17 MB, in the window and again in the app',
     'history buffer',
   ),
+  areTerminalSessionsKept: toggleSetting(
+    'terminal-use',
+    'Keep sessions (tmux)',
+    true,
+    'On the pod, through lost connections and restarts of Podkeeper',
+    'durable persistent reconnect attach screen detach',
+  ),
   isTerminalCopyOnSelect: toggleSetting(
     'terminal-use',
     'Copy on select',

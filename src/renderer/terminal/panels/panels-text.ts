@@ -1,5 +1,6 @@
 import type { PasteRisk } from '../screen/clipboard/clean-paste'
 import { formatNumber } from '../../../core/base/format'
+import type { TerminalNotice } from '../../../core/terminal/kept-session'
 import type { SshRoute } from '../../../core/pods/pod'
 import type { HostKeyQuestion } from '../../../core/terminal/host-key'
 import type { SshKeysView } from '../../../core/terminal/ssh-keys'
@@ -8,6 +9,7 @@ export const statePanelText = {
   couldNotConnect: (pod: string) => `Couldn’t connect to ${pod}`,
   typedIsKept: 'What you typed is sent once the shell is open.',
   reconnects: 'This terminal reconnects when the pod runs again.',
+  attach: 'Attach',
   newShell: 'New shell',
   pressEnter: 'Press Enter for a new one.',
   passphraseNeeded: 'Passphrase needed',
@@ -31,6 +33,24 @@ export const paneText = {
   selectAll: 'Select all',
   clear: 'Clear',
   search: 'Search',
+} as const
+
+/** What a terminal lost. */
+export const noticeText = {
+  lost: (notice: TerminalNotice): string => {
+    const why = notice.isPodRestarted ? 'The pod was restarted' : 'The connection was lost'
+    if (notice.kind === 'shell-lost')
+      return `${why}, and with it the shell and what ran in it. This is a new shell.`
+    const lost = notice.isPodRestarted ? 'The pod was restarted' : 'The session on the pod is gone'
+    const command = notice.command === null ? '' : ` ${notice.command} was running in it.`
+    return `${lost}${notice.isPodRestarted ? ', and its session is gone.' : '.'}${command} This is a new session.`
+  },
+  install: 'Install tmux on the pod to keep the next ones:',
+  tooOld: 'The pod’s tmux is older than 3.2, so it can’t keep them.',
+  typeCommand: 'Type this command',
+  couldNotType: 'Couldn’t type the command',
+  dismiss: 'Dismiss',
+  couldNotDismiss: 'Couldn’t dismiss the message',
 } as const
 
 export const searchBarText = {

@@ -49,6 +49,12 @@ export function StatePanel({ terminal }: { readonly terminal: TerminalView }) {
           <ClockText textAt={(nowMs) => waitingText(state, nowMs)} />
         </StatusStrip>
       )
+    case 'detached':
+      return (
+        <StatusStrip tone="mute" action={<Button onPress={retry}>{statePanelText.attach}</Button>}>
+          {state.reason}
+        </StatusStrip>
+      )
     case 'ended':
       if (state.isPodStopped)
         return (

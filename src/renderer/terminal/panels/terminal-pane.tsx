@@ -8,6 +8,7 @@ import { Message } from '../../ui/message'
 import { ConfirmDialog } from './confirm-dialog'
 import { linkTooltip } from '../screen/link-rules'
 import { type MenuPosition, PaneMenu } from './pane-menu'
+import { NoticeStrip } from './notice-strip'
 import { SearchBar } from './search-bar'
 import { isPanelShown, StatePanel, StatusStrip } from './state-panel'
 import type { TerminalAction } from '../screen/terminal-keys'
@@ -78,6 +79,7 @@ export function TerminalPane({ terminal, settings, isSearching, onSearch, onActi
       )}
       {terminal.bufferedInput === 'dropped' && <StatusStrip tone="idle">{paneText.typedNotSent}</StatusStrip>}
       {!isCovered && <StatePanel terminal={terminal} />}
+      <NoticeStrip terminal={terminal} onTyped={() => screen?.focus()} />
       <div className="screen-place" onContextMenuCapture={openMenu}>
         <div ref={hostRef} className="screen" inert={isCovered} />
         {isCovered && (

@@ -108,7 +108,7 @@ export function useScreen(
           // The main process queues input for the shell, and reports why it rejects any.
           if (state.kind === 'open' || state.kind === 'connecting' || state.kind === 'waiting')
             inputQueue.type(text, encoding)
-          else if (state.kind === 'ended' && text === '\r')
+          else if ((state.kind === 'ended' || state.kind === 'detached') && text === '\r')
             void snapshotStore.runRequest(screenText.couldNotConnect(podName), bridge.retryTerminal(id))
         },
         onResized: debounce(RESIZE_DEBOUNCE_MS, cleanups, (size) => void bridge.resizeTerminal(id, size)),

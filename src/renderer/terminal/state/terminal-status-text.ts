@@ -12,6 +12,8 @@ export function terminalStatus(state: TerminalState): { readonly tone: TerminalT
       return { tone: 'idle', word: 'needs your answer' }
     case 'open':
       return { tone: 'ok', word: 'open' }
+    case 'detached':
+      return { tone: 'mute', word: 'detached' }
     case 'waiting':
       return { tone: 'idle', word: 'connection lost' }
     case 'ended':

@@ -1,0 +1,162 @@
+/*
+ * Reads what `tmux -C` writes: https://github.com/tmux/tmux/wiki/Control-Mode. All of it comes from the pod, so every
+ * part is bounded, and what isn't understood is dropped.
+ */
+
+export type ControlEvent =
+  /** Output of a pane, byte for byte as its programs wrote it. */
+  | { readonly kind: 'output'; readonly pane: number; readonly bytes: Uint8Array }
+  /** The reply to a command. `isOurs`: to one of this client, in their order. */
+  | { readonly kind: 'reply'; readonly isOurs: boolean; readonly isError: boolean; readonly body: Uint8Array }
+  /** Any other line. */
+  | { readonly kind: 'notice'; readonly text: string }
+
+export interface ControlParser {
+  /** The events of these bytes; null: there is more in one piece than tmux ever writes, and nothing is read any more. */
+  push(bytes: Uint8Array): readonly ControlEvent[] | null
+}
+
+/** tmux writes lines of output of a few KB. */
+const MAX_LINE_BYTES = 1024 * 1024
+/** The longest reply draws 10,000 lines. */
+const MAX_REPLY_BYTES = 16 * 1024 * 1024
+const MAX_NOTICE_BYTES = 4 * 1024
+
+const LINE_FEED = 0x0a
+const RETURN = 0x0d
+const BACKSLASH = 0x5c
+const PERCENT = 0x25
+const NONE = new Uint8Array(0)
+const OUTPUT = asciiBytes('%output %')
+/** As well, with how old it is in ms, for a client that is left behind rather than waited for. */
+const EXTENDED_OUTPUT = asciiBytes('%extended-output %')
+const COLON = 0x3a
+
+interface Reply {
+  /** Time, number and flags, which the line that ends it repeats. */
+  readonly guard: string
+  readonly lines: Uint8Array[]
+  size: number
+}
+
+export function createControlParser(): ControlParser {
+  let held: Uint8Array[] = []
+  let heldBytes = 0
+  let reply: Reply | null = null
+  let isBroken = false
+
+  function readLine(line: Uint8Array, events: ControlEvent[]): void {
+    if (reply === null) {
+      const event = parseLine(line)
+      if (event === null) return
+      if (event.kind === 'notice') {
+        const begin = /^%begin (\d+ \d+ \d+)$/.exec(event.text)
+        if (begin !== null) {
+          reply = { guard: begin[1] ?? '', lines: [], size: 0 }
+          return
+        }
+      }
+      events.push(event)
+      return
+    }
+    const end = line[0] === PERCENT && line.length < 100 ? /^%(end|error) (.+)$/.exec(asciiText(line)) : null
+    if (end !== null && end[2] === reply.guard) {
+      const body = joinLines(reply.lines)
+      events.push({ kind: 'reply', isOurs: reply.guard.endsWith(' 1'), isError: end[1] === 'error', body })
+      reply = null
+      return
+    }
+    reply.lines.push(line)
+    reply.size += line.length + 1
+    if (reply.size > MAX_REPLY_BYTES) isBroken = true
+  }
+
+  return {
+    push(bytes) {
+      const events: ControlEvent[] = []
+      let from = 0
+      while (!isBroken) {
+        const at = bytes.indexOf(LINE_FEED, from)
+        if (at < 0) break
+        const part = bytes.subarray(from, at)
+        const line = held.length === 0 ? part : concat([...held, part])
+        held = []
+        heldBytes = 0
+        from = at + 1
+        readLine(line.at(-1) === RETURN ? line.subarray(0, -1) : line, events)
+      }
+      if (from < bytes.length) {
+        held.push(bytes.slice(from))
+        heldBytes += bytes.length - from
+        if (heldBytes > MAX_LINE_BYTES) isBroken = true
+      }
+      return isBroken ? null : events
+    },
+  }
+}
+
+function parseLine(line: Uint8Array): ControlEvent | null {
+  if (line[0] !== PERCENT) return null
+  for (const start of [OUTPUT, EXTENDED_OUTPUT]) {
+    if (!start.every((byte, at) => line[at] === byte)) continue
+    const space = line.indexOf(0x20, start.length)
+    const pane = space < 0 ? NaN : Number(asciiText(line.subarray(start.length, space)))
+    // A colon stands between what is said about the output and the output, which may have some, too.
+    const dataAt = start === OUTPUT ? space + 1 : line.indexOf(COLON, space) + 2
+    if (!Number.isSafeInteger(pane) || dataAt < 2) return null
+    return { kind: 'output', pane, bytes: unescapeOctal(line.subarray(dataAt)) }
+  }
+  return { kind: 'notice', text: asciiText(line.subarray(0, MAX_NOTICE_BYTES)) }
+}
+
+/** Control characters and backslashes are written as a backslash and three octal digits. Shares no memory. */
+export function unescapeOctal(escaped: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(escaped.length)
+  let length = 0
+  for (let at = 0; at < escaped.length; at++) {
+    const byte = escaped[at] ?? 0
+    const value = byte === BACKSLASH ? octalAt(escaped, at + 1) : -1
+    bytes[length++] = value < 0 ? byte : value
+    if (value >= 0) at += 3
+  }
+  return bytes.subarray(0, length)
+}
+
+function octalAt(bytes: Uint8Array, at: number): number {
+  let value = 0
+  for (let i = at; i < at + 3; i++) {
+    const digit = (bytes[i] ?? 0) - 0x30
+    if (digit < 0 || digit > 7) return -1
+    value = value * 8 + digit
+  }
+  return value < 256 ? value : -1
+}
+
+/** Each byte as one character. */
+export function asciiText(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += String.fromCharCode(byte)
+  return text
+}
+
+/** Each character, U+0000 to U+00FF, as one byte. */
+export function asciiBytes(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0))
+}
+
+function joinLines(lines: readonly Uint8Array[]): Uint8Array {
+  const feed = Uint8Array.of(LINE_FEED)
+  return concat(lines.flatMap((line, index) => (index === 0 ? [line] : [feed, line])))
+}
+
+export function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const [first = NONE] = parts
+  if (parts.length < 2) return first
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}

@@ -1,0 +1,73 @@
+import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
+import type { Monitor } from '../../core/monitor-types'
+import type { AccountId, PodKey } from '../../core/pods/pod'
+import type { Clock } from '../../core/base/clock'
+import type { Result } from '../../core/base/result'
+import type { Snapshot } from '../../core/view/snapshot'
+import type {
+  TerminalOutput,
+  TerminalSize,
+  TerminalSnapshot,
+  TerminalsView,
+} from '../../core/terminal/terminal'
+import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
+import type { OpenShell, SshTarget } from '../../ssh/connection/ssh-shell'
+import type { CreateRemoteEmulator } from './process/remote-emulator'
+import type { TabStore } from './sessions/tab-records'
+import type { TerminalSession, TerminalSessionOptions } from './terminal-session-types'
+
+export interface TerminalsOptions {
+  readonly clock: Clock
+  /** 0 ≤ random < 1. */
+  readonly random: () => number
+  readonly scrollbackLines: () => number
+  readonly createEmulator: CreateRemoteEmulator
+  readonly openShell: OpenShell
+  /** Whether the sessions of new terminals are to be kept on the pod. */
+  readonly keepsSessions: () => boolean
+  readonly tabStore: TabStore
+  /** Ends a session that no terminal is connected to. Resolves to whether it is certainly over. */
+  readonly endSession: (target: SshTarget, name: string) => Promise<boolean>
+  readonly askHostKey: TerminalSessionOptions['askHostKey']
+  readonly askPassphrase: TerminalSessionOptions['askPassphrase']
+  /** The pods as last observed; null unless that account is connected. */
+  readonly accountPods: (accountId: AccountId) => AccountPods | null
+  readonly onTerminalEvent: (accountId: AccountId, ...event: Parameters<Monitor['onTerminalEvent']>) => void
+  readonly input: TerminalInputTracker
+  readonly publish: (view: TerminalsView) => void
+  readonly send: (output: TerminalOutput) => void
+}
+
+/** All open terminals, independent of windows. Errors are sentences. */
+export interface Terminals {
+  view(): TerminalsView
+  /** The pod name of each open shell that ends with its connection. */
+  shells(): readonly string[]
+  /** Opens a terminal on the pod; returns its id. */
+  open(podKey: PodKey): Result<string, string>
+  /** Ends the session and its tab. */
+  close(id: string): void
+  session(id: string): Result<TerminalSession, string>
+  /** Reconnects a terminal. */
+  retry(id: string): Result<void, string>
+  /** The names of the pod's tabs, in order; null: the pod's own. */
+  tabNames(podKey: PodKey): readonly (string | null)[]
+  /**
+   * Tabs of one pod become tabs of another, in their places and with their names: new sessions, which ask about the
+   * host key as always. A shell that is still open keeps a tab behind the new one, because what runs in it would end
+   * with it. `earlier`: names of tabs to open where the first pod has none.
+   */
+  moveTabs(from: PodKey, to: PodKey, earlier: readonly (string | null)[]): void
+  /** Moves the tab to this index, starting at 0. */
+  move(id: string, index: number): void
+  attach(id: string, size: TerminalSize): Promise<Result<TerminalSnapshot, string>>
+  detach(attachment: number): void
+  ack(attachment: number, bytes: number): void
+  /** Called when the window or its page is gone. */
+  detachAll(): void
+  /** Must be called with each snapshot. */
+  onSnapshot(snapshot: Snapshot): void
+  /** The computer woke up. */
+  onWake(): void
+  dispose(): void
+}

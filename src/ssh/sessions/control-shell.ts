@@ -1,0 +1,243 @@
+import { randomBytes } from 'node:crypto'
+import { asciiText, type ControlEvent, createControlParser } from '../../core/terminal/tmux/control-parser'
+import { captureCommands, parseScreenState, redrawnScreen } from '../../core/terminal/tmux/redraw'
+import {
+  BEAT_INTERVAL_MS,
+  beatCommand,
+  continueCommand,
+  isPauseNotice,
+  keyCommands,
+  OVER,
+  reportedCommand,
+  sizeCommand,
+  WATCH_COMMAND,
+} from '../../core/terminal/tmux/session-scripts'
+import type { TerminalSize } from '../../core/terminal/terminal'
+import type { ShellEnd, SshShell } from '../connection/ssh-shell'
+
+export const newNonce = (): string => randomBytes(12).toString('hex')
+
+export interface ControlOptions {
+  readonly nonce: string
+  /** Starts tmux in control mode. */
+  readonly script: string
+  readonly size: TerminalSize
+  readonly historyLines: number
+  /** Whether the script starts the session, whose output then begins with its beginning. */
+  readonly isNew: boolean
+}
+
+type Reply = Extract<ControlEvent, { readonly kind: 'reply' }>
+
+/** How long a session may take to end, ms. */
+const END_LIMIT_MS = 3_000
+
+/** A program may change to another screen meanwhile, and the terminal to another size. */
+const MAX_TRIES = 3
+
+const LEFT = 'The pod let go of the session.'
+
+/**
+ * A shell in a session of tmux, over a channel to `sh`: what programs print in it and what is typed pass unchanged.
+ * Null: tmux didn't start, and the connection is closed.
+ */
+export function openControlShell(
+  channel: SshShell,
+  options: ControlOptions,
+  signal: AbortSignal,
+): Promise<SshShell | null> {
+  const parser = createControlParser()
+  /** What to do with each reply that is still to come, in the order of the commands. */
+  const awaited: ((reply: Reply) => void)[] = []
+  let state: 'starting' | 'drawing' | 'open' | 'ended' = 'starting'
+  let pane: number | null = null
+  let isDrawing = !options.isNew
+  let { size } = options
+  let isOver = false
+  let queue: Uint8Array[] = []
+  let onData: ((bytes: Uint8Array) => void) | null = null
+  let onCommand: ((name: string) => void) | null = null
+  let lastCommand: string | null = null
+  let isPaused = false
+  let end: ShellEnd | null = null
+  const endListeners: ((end: ShellEnd) => void)[] = []
+
+  const run = (line: string, replies = 1, onReplies: (all: readonly Reply[]) => void = () => {}): void => {
+    const all: Reply[] = []
+    for (let index = 0; index < replies; index++)
+      awaited.push((reply) => {
+        all.push(reply)
+        if (all.length === replies) onReplies(all)
+      })
+    channel.write(Buffer.from(`${line}\n`))
+  }
+
+  /** Nothing more is received than somebody takes. */
+  function updateFlow(): void {
+    if (state === 'open' && (isPaused || onData === null)) channel.pause()
+    else channel.resume()
+  }
+
+  function deliver(bytes: Uint8Array): void {
+    if (onData === null) queue.push(bytes)
+    else onData(bytes)
+  }
+
+  return new Promise((resolve) => {
+    const settle = (shell: SshShell | null): void => {
+      signal.removeEventListener('abort', onAbort)
+      if (shell === null) {
+        state = 'ended'
+        channel.close()
+      }
+      resolve(shell)
+    }
+    const onAbort = (): void => settle(null)
+
+    function open(): void {
+      state = 'open'
+      run(WATCH_COMMAND)
+      updateFlow()
+      settle(shell)
+    }
+
+    /**
+     * Draws the whole screen. tmux carries out one line of commands at one moment, so that what follows its replies
+     * follows the screen.
+     */
+    function draw(isAlternate: boolean, triesLeft: number, first: readonly string[] = []): void {
+      isDrawing = true
+      const { line, replies } = captureCommands(isAlternate, options.historyLines)
+      run([...first, line].join(' ; '), first.length + replies, (all) => {
+        const bodies = all.slice(first.length).map(({ body }) => body)
+        const screen = redrawnScreen(bodies)
+        const fields = parseScreenState(bodies[0] ?? new Uint8Array(0))?.fields
+        const hasSize = fields?.pane_width === size.columns && fields.pane_height === size.rows
+        if (screen !== null && (hasSize || triesLeft === 0)) {
+          isDrawing = false
+          deliver(screen)
+          if (state === 'drawing') open()
+        } else if (fields === undefined || triesLeft === 0) channel.close()
+        else draw(fields.alternate_on === 1, triesLeft - 1)
+      })
+    }
+
+    function start(): void {
+      state = 'drawing'
+      beat()
+      run(sizeCommand(size))
+      run(`display-message -p '#{pane_id},#{alternate_on}'`, 1, ([reply]) => {
+        const [, id, alternate] =
+          /^%(\d{1,9}),([01])$/.exec(asciiText(reply?.body.subarray(0, 40) ?? new Uint8Array(0))) ?? []
+        if (id === undefined) return settle(null)
+        pane = Number(id)
+        if (options.isNew) open()
+        else draw(alternate === '1', MAX_TRIES)
+      })
+    }
+
+    function take(event: ControlEvent): void {
+      if (event.kind === 'output') {
+        // What comes before a screen is part of it.
+        if (!isDrawing && (pane === null || event.pane === pane)) deliver(event.bytes)
+      } else if (event.kind === 'reply') {
+        if (event.isOurs) awaited.shift()?.(event)
+      } else if (event.text === OVER) isOver = true
+      else if (isPauseNotice(event.text) && pane !== null) draw(false, MAX_TRIES, [continueCommand(pane)])
+      else if (state === 'starting' && event.text.startsWith('%session-changed ')) start()
+      else {
+        const command = reportedCommand(event.text)
+        if (command === null) return
+        lastCommand = command
+        onCommand?.(command)
+      }
+    }
+
+    let beats = 0
+    const beat = (): void => run(beatCommand(options.nonce, (beats += 1)))
+    const beating = setInterval(() => state === 'open' && beat(), BEAT_INTERVAL_MS)
+
+    function finish(how: ShellEnd): void {
+      if (end !== null) return
+      clearInterval(beating)
+      const wasOpen = state === 'open'
+      state = 'ended'
+      end = how
+      if (!wasOpen) return settle(null)
+      for (const listener of endListeners.splice(0)) listener(end)
+    }
+
+    const shell: SshShell = {
+      server: channel.server,
+      hostKey: channel.hostKey,
+      measureRoundTrip: () => channel.measureRoundTrip(),
+      unsentBytes: () => channel.unsentBytes(),
+      write: (bytes) => keyCommands(bytes).forEach((command) => run(command)),
+      resize(newSize) {
+        size = newSize
+        run(sizeCommand(size))
+        // What was drawn for another size is drawn again before anybody reads it.
+        if (onData !== null || options.isNew) return
+        queue = []
+        draw(false, MAX_TRIES)
+      },
+      pause() {
+        isPaused = true
+        updateFlow()
+      },
+      resume() {
+        isPaused = false
+        updateFlow()
+      },
+      onData(listener) {
+        for (const bytes of queue.splice(0)) listener(bytes)
+        onData = listener
+        updateFlow()
+      },
+      onEnd(listener) {
+        if (end === null) endListeners.push(listener)
+        else listener(end)
+      },
+      close() {
+        clearInterval(beating)
+        channel.close()
+      },
+      session: {
+        kind: options.isNew ? 'created' : 'attached',
+        onCommand(listener) {
+          onCommand = listener
+          if (lastCommand !== null) listener(lastCommand)
+        },
+        clearHistory: () => run('clear-history'),
+        end: () =>
+          new Promise((ended) => {
+            const timer = setTimeout(() => ended(false), END_LIMIT_MS)
+            endListeners.push(() => {
+              clearTimeout(timer)
+              ended(isOver)
+            })
+            run('kill-session')
+            // What it still prints is not shown any more, and must not hold up its end.
+            onData = () => {}
+            isPaused = false
+            updateFlow()
+          }),
+      },
+    }
+
+    channel.onData((bytes) => {
+      if (state === 'ended') return
+      const events = parser.push(bytes)
+      if (events !== null) return events.forEach(take)
+      finish({ kind: 'lost', reason: 'The server sent what tmux never sends.' })
+      channel.close()
+    })
+    channel.onEnd((how) => {
+      if (isOver) finish({ kind: 'exited', code: null, signal: null })
+      else finish(how.kind === 'lost' ? how : { kind: 'lost', reason: LEFT })
+    })
+    signal.addEventListener('abort', onAbort)
+    if (signal.aborted) onAbort()
+    else channel.write(Buffer.from(options.script))
+  })
+}
