@@ -2,7 +2,7 @@ import { openDesktopSessions } from './desktop-session.mjs'
 import { electronPath } from './electron.mjs'
 import { runVitest } from './vitest.mjs'
 
-export const DEFAULT_WORKERS = 4
+export const DEFAULT_WORKERS = 3
 
 /**
  * Runs the end-to-end tests against the built app. On Linux, `workers` test files run at a time, each in its
