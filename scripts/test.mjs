@@ -34,7 +34,7 @@ await runCommand(async () => {
     tests.map((name) => runTests(name, { ...options, isAlone: tests.length === 1 })),
   )
   const failures = results.flatMap(({ failure }) => failure ?? [])
-  if (failures.length > 0) throw new UserError(failures.map(({ message }) => message).join('\n'))
+  if (failures.length > 0) throw new UserError(failures.join('\n'))
   const files = results.flatMap((result) => result.files)
   if (files.length > 0) log(`\nslowest files:\n${slowestFiles(files).join('\n')}`)
   if (files.length > 0) log(`\n${countPassed(files)} passed, 0 failed`)
@@ -67,7 +67,9 @@ async function runTests(name, options) {
   const startedAtMs = performance.now()
   const { code, output, files } = await TEST_STEPS[name](options)
   log(`${stepLine(name, code, startedAtMs)}  ${countPassed(files)} tests`)
-  return { files, failure: code === 0 ? null : failureOf(name, output) }
+  // At once, since the other step may take minutes more.
+  if (code !== 0) log(`\n${output.trimEnd()}\n`)
+  return { files, failure: code === 0 ? null : `${name} failed; alone: npm test -- --only ${name}` }
 }
 
 function stepLine(name, code, startedAtMs) {
