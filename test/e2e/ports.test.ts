@@ -114,7 +114,7 @@ test('ports of a pod are found, forwarded, opened, stopped, and offered again af
   const [jupyterName, boardName] = [`Jupyter, port ${jupyter}`, `TensorBoard, port ${tensorboard}`]
   await row(page, jupyterName).waitFor()
   await section.getByText(/^\d+ other ports? listening$/).waitFor()
-  expect(await row(page, 'Port 8888').textContent()).toContain('Nothing listens')
+  expect(await row(page, 'Port 8888').textContent()).toContain('nothing listens')
 
   // By keyboard. Its port is in use here, so the next free one is used, which the row says.
   await row(page, jupyterName)

@@ -108,7 +108,7 @@ test.skipIf(!hasTmux)(
     await isOpen(again)
     const notice = again.getByRole('status').filter({ hasText: 'its session is gone' })
     await notice.waitFor()
-    expect(await notice.textContent()).toContain('cat was running in it')
+    expect(await notice.textContent()).toContain('It was running cat')
     for (const colorScheme of ['light', 'dark'] as const) {
       await again.emulateMedia({ colorScheme })
       await screenshot(again, `terminal-kept/lost-${colorScheme}`)

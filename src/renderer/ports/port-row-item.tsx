@@ -37,7 +37,7 @@ export function PortRowItem({ pod, row, canForward, onForward }: PortRowProps) {
           <code>{port}</code> {service !== null && <b>{serviceNames[service]}</b>}
         </span>
         <span className="cap command" title={command ?? ''}>
-          {command !== null ? <bdi>{command}</bdi> : facts.join(', ')}
+          {command !== null ? <bdi>{command}</bdi> : facts.join(' · ')}
         </span>
       </div>
       {forward !== null && (

@@ -159,7 +159,7 @@ export const portsPageText = {
   answer: 'Show question',
   notAnswered: 'Couldn’t show the question',
   isPublished: 'Published over HTTP',
-  isSilent: 'Nothing listens',
+  isSilent: 'nothing listens',
   action: (verb: string, name: string, pod: string) => `${verb}: ${name} of ${pod}`,
   others: (count: number) => `${counted(count, 'other port', 'other ports')} listening`,
   about: (name: string, pod: string) => `${name} of ${pod}`,

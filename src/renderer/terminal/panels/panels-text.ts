@@ -42,7 +42,7 @@ export const noticeText = {
     if (notice.kind === 'shell-lost')
       return `${why}, and with it the shell and what ran in it. This is a new shell.`
     const lost = notice.isPodRestarted ? 'The pod was restarted' : 'The session on the pod is gone'
-    const command = notice.command === null ? '' : ` ${notice.command} was running in it.`
+    const command = notice.command === null ? '' : ` It was running ${notice.command}.`
     return `${lost}${notice.isPodRestarted ? ', and its session is gone.' : '.'}${command} This is a new session.`
   },
   install: 'Install tmux on the pod to keep the next ones:',
