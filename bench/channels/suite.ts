@@ -1,4 +1,4 @@
-import type { Measurement } from '../measurement'
+import { countsOf, type Measurement } from '../measurement'
 import { runStory } from './story'
 
 const STORIES = 100
@@ -17,24 +17,15 @@ export async function measureChannels(): Promise<readonly Measurement[]> {
     if (seed % 10 === 0) console.log(`${seed} of ${STORIES} stories, ${problems.length} problems`)
   }
   for (const problem of problems.slice(0, 20)) console.error(problem)
-  const figure = (name: string, value: number, atMost: number | null): Measurement => ({
-    group: 'channels',
-    name,
-    unit: '',
-    value,
-    spread: null,
-    baseline: null,
-    beside: null,
-    goal: atMost === null ? null : { kind: 'value', atMost },
-  })
+  const figure = countsOf('channels')
   return [
     figure(
       `alerts lost, or told without being delivered, of ${STORIES * ALERTS} to four services`,
       problems.length,
       0,
     ),
-    figure('crashes', totals.crashes, null),
-    figure('replies lost after a message was accepted', totals.lostReplies, null),
-    figure('duplicate messages', totals.duplicates, null),
+    figure('crashes', totals.crashes),
+    figure('replies lost after a message was accepted', totals.lostReplies),
+    figure('duplicate messages', totals.duplicates),
   ]
 }

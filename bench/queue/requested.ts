@@ -1,7 +1,8 @@
-import type { Measurement } from '../measurement'
-import { queueFigure } from './queue-figure'
+import { countsOf, type Measurement } from '../measurement'
 import { runStories } from './run-stories'
 import { runRequestedStory } from './requested-stories'
+
+const queueFigure = countsOf('queue')
 
 const STORIES = 500
 

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import type { Measurement } from '../measurement'
+import { countsOf, type Measurement } from '../measurement'
 import { checkConnectionKills } from './connection-kills'
-import { queueFigure } from './queue-figure'
 import { checkStartKills } from './start-kills'
+
+const queueFigure = countsOf('queue')
 
 const STARTS = 2_000
 const CONNECTIONS = 300

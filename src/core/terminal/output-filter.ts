@@ -1,3 +1,4 @@
+import { concatBytes } from '../base/concat-bytes'
 import { type ControlSequence, ESC, isContinuation, isSequenceAt, readSequence } from './control-sequence'
 import { incompleteCharacter } from './partial-sequence'
 import type { TerminalSize } from './terminal'
@@ -196,16 +197,4 @@ function limited(sequence: Uint8Array, count: number): Uint8Array {
   const start = sequence[0] === ESC ? [] : [ESC]
   const controls = sequence.subarray(1).filter((byte) => byte < 0x20)
   return Uint8Array.from([...start, ...controls, ...Array.from(`[${count}`, code), ...sequence.subarray(-1)])
-}
-
-function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const [first = NONE] = parts
-  if (parts.length < 2) return first
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
 }

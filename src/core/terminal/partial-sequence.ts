@@ -1,3 +1,5 @@
+import { concatBytes } from '../base/concat-bytes'
+
 /*
  * Tracks the incomplete character or escape sequence at the end of a terminal output stream. A reader that
  * takes over the stream in between needs it first, otherwise it would treat the rest as text.
@@ -18,7 +20,7 @@ const NONE = new Uint8Array(0)
 
 /** The tail after `bytes` follow `tail`. It shares no memory with them. */
 export function tailAfter(tail: Uint8Array, bytes: Uint8Array): Uint8Array {
-  const stream = tail.length === 0 ? bytes : concatBytes(tail, bytes)
+  const stream = tail.length === 0 ? bytes : concatBytes([tail, bytes])
   // An escape aborts any sequence before it.
   const escapeAt = stream.lastIndexOf(ESC)
   if (escapeAt < 0) return incompleteCharacter(stream)
@@ -26,13 +28,6 @@ export function tailAfter(tail: Uint8Array, bytes: Uint8Array): Uint8Array {
   return end === null
     ? new Uint8Array(stream.subarray(escapeAt, escapeAt + MAX_TAIL_BYTES))
     : incompleteCharacter(stream.subarray(end))
-}
-
-function concatBytes(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length)
-  both.set(a)
-  both.set(b, a.length)
-  return both
 }
 
 /** Where the sequence that starts at `escapeAt` ends; null when it is incomplete. */

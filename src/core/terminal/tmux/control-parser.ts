@@ -1,3 +1,5 @@
+import { concatBytes } from '../../base/concat-bytes'
+
 /*
  * Reads what `tmux -C` writes: https://github.com/tmux/tmux/wiki/Control-Mode. All of it comes from the pod, so every
  * part is bounded, and what isn't understood is dropped.
@@ -26,7 +28,6 @@ const LINE_FEED = 0x0a
 const RETURN = 0x0d
 const BACKSLASH = 0x5c
 const PERCENT = 0x25
-const NONE = new Uint8Array(0)
 const OUTPUT = asciiBytes('%output %')
 /** As well, with how old it is in ms, for a client that is left behind rather than waited for. */
 const EXTENDED_OUTPUT = asciiBytes('%extended-output %')
@@ -79,7 +80,7 @@ export function createControlParser(): ControlParser {
         const at = bytes.indexOf(LINE_FEED, from)
         if (at < 0) break
         const part = bytes.subarray(from, at)
-        const line = held.length === 0 ? part : concat([...held, part])
+        const line = held.length === 0 ? part : concatBytes([...held, part])
         held = []
         heldBytes = 0
         from = at + 1
@@ -146,17 +147,5 @@ export function asciiBytes(text: string): Uint8Array {
 
 function joinLines(lines: readonly Uint8Array[]): Uint8Array {
   const feed = Uint8Array.of(LINE_FEED)
-  return concat(lines.flatMap((line, index) => (index === 0 ? [line] : [feed, line])))
-}
-
-export function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const [first = NONE] = parts
-  if (parts.length < 2) return first
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
+  return concatBytes(lines.flatMap((line, index) => (index === 0 ? [line] : [feed, line])))
 }

@@ -1,4 +1,5 @@
-import { asciiBytes, asciiText, concat, unescapeOctal } from './control-parser'
+import { concatBytes } from '../../base/concat-bytes'
+import { asciiBytes, asciiText, unescapeOctal } from './control-parser'
 
 /*
  * Draws the screen of a session anew in a terminal that attaches to it: what tmux knows about the screen, as the escape
@@ -96,7 +97,7 @@ export function redrawnScreen(bodies: readonly Uint8Array[]): Uint8Array | null 
   parts.push(withReturns(alternate ?? first), END_OF_TEXT, modes(fields))
   if (state.title !== '') parts.push(`\x1b]2;${state.title}\x1b\\`)
   parts.push(unescapeOctal(pending))
-  return concat(parts.map((part) => (typeof part === 'string' ? asciiBytes(part) : part)))
+  return concatBytes(parts.map((part) => (typeof part === 'string' ? asciiBytes(part) : part)))
 }
 
 function modes(fields: ScreenState['fields']): string {
