@@ -85,7 +85,7 @@ export const tokensText = {
 export const tokenDialogText = {
   title: 'Create token',
   name: 'Name',
-  nameHelp: 'Stands in the activity log beside what it does',
+  nameHelp: 'Shown in the activity log beside what it does',
   badName: 'Use up to 40 letters, digits, spaces, dots, dashes and underscores.',
   mayDo: 'It may',
   read: 'Read pods, costs and activity',
