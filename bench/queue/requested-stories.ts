@@ -1,15 +1,13 @@
-import { fail, ok } from '../../src/core/base/result'
 import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import { podKeyOf } from '../../src/core/pods/pod'
 import { isDone } from '../../src/core/queue/jobs/job'
-import { parseQueueRecord, type QueueRecord, type ScheduleRules } from '../../src/core/queue/jobs/job-codec'
-import { createQueue, type Queue } from '../../src/core/queue/queue'
+import type { ScheduleRules } from '../../src/core/queue/jobs/job-codec'
 import { createFakeClock } from '../../test/harness/clock'
 import { createFakePodHost } from '../../test/harness/job-host'
 import { jobSpec } from '../../test/harness/job-spec'
 import { ACCOUNT } from '../../test/harness/queue'
 import { createSeededRandom, type SeededRandom } from '../seeded-random'
-import { crashingHost } from './crashing-host'
+import { createKillableQueue } from './killable-queue'
 import { createPodService, MAX_USD, OFF } from './pod-service'
 
 /** What became of the pods that one queue asked for. */
@@ -54,88 +52,36 @@ export async function runRequestedStory(seed: number): Promise<RequestedStory> {
 function createWorld(random: SeededRandom) {
   const clock = createFakeClock()
   const host = createFakePodHost()
-  const lines: string[] = []
   const violations = new Set<string>()
-  let queue: Queue | null = null
   let isChaos = true
-  let kills = 0
-  let life = 1
-  let ids = 0
-  /** The writes and requests until the program is killed; null: it lives on. */
-  let stepsToKill: number | null = null
   const service = createPodService({
     random,
     host,
     nowMs: () => clock.now().wallMs,
-    rules: () => queue?.view().rules ?? null,
+    rules: () => program.queue()?.view().rules ?? null,
     onViolation: (what) => void violations.add(what),
   })
 
-  function records(): readonly QueueRecord[] {
-    const byId = new Map<string, QueueRecord>()
-    for (const line of lines) {
-      const record = parseQueueRecord(JSON.parse(line))
-      if (record !== null) byId.set(record.id, record)
-    }
-    return [...byId.values()]
-  }
-
-  function begin(): void {
-    const own = life
-    const isAlive = (): boolean => own === life
-    /** Counts one step of the program, which may be its last. */
-    const survives = (): boolean => {
-      if (!isAlive()) return false
-      if (stepsToKill === null) return true
-      stepsToKill -= 1
-      if (stepsToKill > 0) return true
-      life += 1
-      return false
-    }
-    queue = createQueue({
-      clock,
-      newId: () => `id-${(ids += 1)}`,
-      journal: {
-        record(record) {
-          if (!survives()) return fail('the program was killed')
-          lines.push(JSON.stringify(record))
-          return survives() ? ok(undefined) : fail('the program was killed')
-        },
-        latest: records,
-      },
-      hostOf: () => crashingHost(host, survives, isAlive, new Promise<never>(() => {})),
-      secrets: { save: async () => ok(undefined), load: async () => ok({}), remove: () => {} },
-      resultFiles: { makeFolder: (folder) => ok(folder) },
-      decodeText: () => '',
+  const program = createKillableQueue({
+    clock,
+    host,
+    idPrefix: 'id',
+    parts: (survives) => ({
       pods: () => service.pods(),
-      experiments: () => [],
+      podSources: service.sourcesOf(survives),
       isGone: () => false,
       refreshPod: async () => !isChaos || random.bool(0.8),
-      costOf: () => null,
-      wantLook: () => {},
-      stopPod: () => ok(undefined),
-      podSources: service.sourcesOf(survives),
-      announce: () => {},
-      record: () => {},
-      mayAct: isAlive,
-      readOnlyReason: () => null,
-      readElsewhere: () => [],
-      report: () => {},
-    })
-    queue.start()
-  }
+    }),
+  })
 
   function revive(): void {
-    if (queue !== null && (stepsToKill === null || stepsToKill > 0)) return
-    queue?.dispose()
-    if (queue !== null) kills += 1
-    stepsToKill = null
-    clock.restart(`run-${kills + 1}`)
-    begin()
-    if (kills === 0) queue?.requests.setSchedule(allowed)
+    const isFirst = program.queue() === null
+    program.revive()
+    if (isFirst) requests()?.setSchedule(allowed)
   }
 
-  const jobs = () => queue?.view().jobs ?? []
+  const requests = () => program.queue()?.requests
+  const jobs = () => program.queue()?.view().jobs ?? []
 
   return {
     randomMs: () => random.integer(1, 20) * MINUTE_MS,
@@ -144,7 +90,7 @@ function createWorld(random: SeededRandom) {
       const choice = random.integer(0, 9)
       const job = jobs()[random.integer(0, 3)]
       if (choice <= 2)
-        await queue?.requests.addJob(
+        await requests()?.addJob(
           jobSpec({
             command: `${random.integer(30, 4_500)} ${random.pick([0, 0, 1])}`,
             retries: random.integer(0, 2),
@@ -152,15 +98,15 @@ function createWorld(random: SeededRandom) {
           {},
           { isHeld: false, isFromCommandLine: false },
         )
-      else if (choice <= 4) stepsToKill ??= random.integer(1, 8)
+      else if (choice <= 4) program.killAfter(() => random.integer(1, 8))
       else if (choice === 5) service.changePrice()
       else if (choice === 6)
-        queue?.requests.setSchedule(
+        requests()?.setSchedule(
           random.pick([allowed, allowed, { ...allowed, isPaused: true }, { ...allowed, accountIds: [] }]),
         )
       else if (choice === 7 && job !== undefined)
-        await queue?.requests.changeJob(job.id, random.pick(['hold', 'release', 'cancel', 'retry']))
-      else if (choice === 8) queue?.requests.skipStart(random.pick([OFF, podKeyOf(ACCOUNT, '')]))
+        await requests()?.changeJob(job.id, random.pick(['hold', 'release', 'cancel', 'retry']))
+      else if (choice === 8) requests()?.skipStart(random.pick([OFF, podKeyOf(ACCOUNT, '')]))
       else service.stopSomePods()
     },
     async pass(ms: number) {
@@ -174,22 +120,22 @@ function createWorld(random: SeededRandom) {
     },
     calmDown() {
       revive()
-      stepsToKill = null
+      program.spare()
       isChaos = false
       service.calmDown()
-      queue?.requests.setSchedule(allowed)
+      requests()?.setSchedule(allowed)
     },
     async release() {
       revive()
-      for (const { id, state } of jobs()) if (state === 'held') await queue?.requests.changeJob(id, 'release')
+      for (const { id, state } of jobs()) if (state === 'held') await requests()?.changeJob(id, 'release')
     },
     isOver: () => jobs().every(({ state }) => ['passed', 'failed', 'canceled'].includes(state)),
     judge(): RequestedStory {
-      for (const record of records())
+      for (const record of program.records())
         if (record.kind === 'job' && !isDone(record.job))
           violations.add(`${record.id} never ended: ${record.job.phase}, ${record.job.message}`)
-      queue?.dispose()
-      return { violations: [...violations], ...service.counts, kills }
+      program.queue()?.dispose()
+      return { violations: [...violations], ...service.counts, kills: program.kills() }
     },
   }
 }

@@ -1,17 +1,15 @@
-import { fail, ok } from '../../src/core/base/result'
 import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
 import { noGuard } from '../../src/core/guard/guard-view'
 import { podKeyOf } from '../../src/core/pods/pod'
 import { isActive } from '../../src/core/queue/jobs/job'
-import { MAX_JOBS, parseQueueRecord, type QueueRecord } from '../../src/core/queue/jobs/job-codec'
-import { createQueue, type Queue } from '../../src/core/queue/queue'
+import { MAX_JOBS } from '../../src/core/queue/jobs/job-codec'
 import type { QueuePod } from '../../src/core/queue/schedule/schedule'
 import { createFakeClock } from '../../test/harness/clock'
 import { createFakePodHost, type HostFault } from '../../test/harness/job-host'
 import { idleActivity, pod, stoppedPod } from '../../test/harness/pods'
 import { jobSpec } from '../../test/harness/job-spec'
 import { ACCOUNT, noPodSources, queuePod } from '../../test/harness/queue'
-import { crashingHost } from './crashing-host'
+import { createKillableQueue } from './killable-queue'
 import { createSeededRandom, type SeededRandom } from '../seeded-random'
 
 /** What became of one life of a queue. */
@@ -65,20 +63,13 @@ export async function runQueueStory(seed: number): Promise<QueueStory> {
 
 function createWorld(random: SeededRandom) {
   const clock = createFakeClock()
-  const lines: string[] = []
   const violations: string[] = []
   const added = new Set<string>()
   const restartedAtMs = new Map<string, number>()
   const stopped = new Set<string>()
   const gone = new Set<string>()
-  let queue: Queue | null = null
   let isChaos = true
   let isDiskFull = false
-  let kills = 0
-  let life = 1
-  let ids = 0
-  /** The writes and requests until the program is killed; null: it lives on. */
-  let stepsToKill: number | null = null
   /** It isn't known since when `d` runs. */
   const names = ['a', 'b', 'c', 'd']
 
@@ -107,71 +98,20 @@ function createWorld(random: SeededRandom) {
     ...forbiddenPods.map(({ id, ...given }) => queuePod({ pod: pod({ id }), ...given, id })),
   ]
 
-  function records(): readonly QueueRecord[] {
-    const byId = new Map<string, QueueRecord>()
-    for (const line of lines) {
-      const record = parseQueueRecord(JSON.parse(line))
-      if (record === null) violations.push(`a line that can't be read: ${line}`)
-      else byId.set(record.id, record)
-    }
-    return [...byId.values()]
-  }
-
-  function begin(): void {
-    const own = life
-    const isAlive = (): boolean => own === life
-    /** Counts one step of the program, which may be its last. */
-    const survives = (): boolean => {
-      if (!isAlive()) return false
-      if (stepsToKill === null) return true
-      stepsToKill -= 1
-      if (stepsToKill > 0) return true
-      life += 1
-      return false
-    }
-    const forever = new Promise<never>(() => {})
-    queue = createQueue({
-      clock,
-      newId: () => `job-${(ids += 1)}`,
-      journal: {
-        record(record) {
-          if (!survives()) return fail('the program was killed')
-          if (isDiskFull) return fail('the disk is full')
-          lines.push(JSON.stringify(record))
-          return survives() ? ok(undefined) : fail('the program was killed')
-        },
-        latest: records,
-      },
-      hostOf: () => crashingHost(host, survives, isAlive, forever),
-      secrets: { save: async () => ok(undefined), load: async () => ok({}), remove: () => {} },
-      resultFiles: { makeFolder: (folder) => ok(folder) },
-      decodeText: () => '',
+  const program = createKillableQueue({
+    clock,
+    host,
+    idPrefix: 'job',
+    parts: () => ({
       pods,
-      experiments: () => [],
+      podSources: noPodSources,
       isGone: (key) => gone.has(key.slice(key.indexOf('/') + 1)),
       refreshPod: async () => !isChaos || random.bool(0.8),
-      costOf: () => null,
-      wantLook: () => {},
-      stopPod: () => ok(undefined),
-      podSources: noPodSources,
-      announce: () => {},
-      record: () => {},
-      mayAct: isAlive,
-      readOnlyReason: () => null,
-      readElsewhere: () => [],
-      report: () => {},
-    })
-    queue.start()
-  }
-
-  function revive(): void {
-    if (queue !== null && (stepsToKill === null || stepsToKill > 0)) return
-    queue?.dispose()
-    kills += 1
-    stepsToKill = null
-    clock.restart(`run-${kills + 1}`)
-    begin()
-  }
+    }),
+    isDiskFull: () => isDiskFull,
+    onUnreadable: (line) => void violations.push(`a line that can't be read: ${line}`),
+  })
+  const requests = () => program.queue()?.requests
 
   /** Two runs of one job must never be alive at once. */
   function check(): void {
@@ -184,7 +124,7 @@ function createWorld(random: SeededRandom) {
 
   async function add(): Promise<void> {
     const dependsOn = added.size > 0 && random.bool(0.2) ? [random.pick([...added] as [string])] : []
-    const result = await queue?.requests.addJob(
+    const result = await requests()?.addJob(
       jobSpec({
         command: `${random.integer(5, 900)} ${random.pick([0, 0, 1])}`,
         retries: random.integer(0, 2),
@@ -198,18 +138,18 @@ function createWorld(random: SeededRandom) {
     if (result?.ok === true) added.add(result.value)
   }
 
-  begin()
+  program.revive()
   const setRules = (): void =>
-    void queue?.requests.setSchedule({ podKeys: [], accountIds: [ACCOUNT], isPaused: false })
+    void requests()?.setSchedule({ podKeys: [], accountIds: [ACCOUNT], isPaused: false })
   setRules()
 
   return {
     async disturb() {
-      revive()
+      program.revive()
       const id = random.pick(['a', 'b', 'd'])
       const choice = random.integer(0, 13)
       if (choice <= 3) await add()
-      else if (choice === 4) stepsToKill ??= random.integer(1, 12)
+      else if (choice === 4) program.killAfter(() => random.integer(1, 12))
       else if (choice === 5 && !stopped.has(id)) {
         host.restart(id, random.bool(0.7))
         restartedAtMs.set(id, clock.now().wallMs)
@@ -232,7 +172,7 @@ function createWorld(random: SeededRandom) {
         host.advance(Math.min(left, 5 * SECOND_MS))
         await clock.advanceAsync(Math.min(left, 5 * SECOND_MS))
         check()
-        if (stepsToKill !== null && stepsToKill <= 0) revive()
+        program.revive()
       }
     },
     calmDown() {
@@ -244,17 +184,20 @@ function createWorld(random: SeededRandom) {
         host.setStopped(id, false)
       }
       stopped.clear()
-      stepsToKill = 0
-      revive()
-      stepsToKill = null
+      program.spare()
+      program.killAfter(() => 0)
+      program.revive()
       setRules()
     },
     releaseHeld() {
-      for (const { id, state } of queue?.view().jobs ?? [])
-        if (state === 'held') void queue?.requests.changeJob(id, 'release')
+      for (const { id, state } of program.queue()?.view().jobs ?? [])
+        if (state === 'held') void requests()?.changeJob(id, 'release')
     },
     judge(): QueueStory {
-      const jobs = [...(queue?.view().jobs ?? []), ...(queue?.doneJobs('', MAX_JOBS).jobs ?? [])]
+      const jobs = [
+        ...(program.queue()?.view().jobs ?? []),
+        ...(program.queue()?.doneJobs('', MAX_JOBS).jobs ?? []),
+      ]
       const byId = new Map(jobs.map((job) => [job.id, job]))
       for (const id of added) {
         const job = byId.get(id)
@@ -264,15 +207,15 @@ function createWorld(random: SeededRandom) {
       }
       for (const runId of host.startedRuns())
         if (host.starts(runId) !== 1) violations.push(`${runId} was started ${host.starts(runId)} times`)
-      for (const record of records()) {
+      for (const record of program.records()) {
         if (record.kind !== 'job' || record.job.phase !== 'passed' || record.job.run === null) continue
         if (host.exitCodeOf(record.job.run.id) !== 0)
           violations.push(`${record.id} passed, and its command did not`)
       }
-      if (records().some((record) => record.kind === 'job' && isActive(record.job)))
+      if (program.records().some((record) => record.kind === 'job' && isActive(record.job)))
         violations.push('a job is still active')
-      queue?.dispose()
-      return { violations, starts: host.startedRuns().length, kills, jobs: added.size }
+      program.queue()?.dispose()
+      return { violations, starts: host.startedRuns().length, kills: program.kills(), jobs: added.size }
     },
   }
 
@@ -282,8 +225,8 @@ function createWorld(random: SeededRandom) {
   }
 
   async function request(jobId: string): Promise<void> {
-    const requests = queue?.requests
-    if (random.bool(0.3)) await requests?.runJob(jobId, podKeyOf(ACCOUNT, random.pick(['a', 'b', 'c', 'd'])))
-    else await requests?.changeJob(jobId, random.pick(['cancel', 'retry', 'hold', 'release']))
+    if (random.bool(0.3))
+      await requests()?.runJob(jobId, podKeyOf(ACCOUNT, random.pick(['a', 'b', 'c', 'd'])))
+    else await requests()?.changeJob(jobId, random.pick(['cancel', 'retry', 'hold', 'release']))
   }
 }
