@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { DAY_MS } from '../../core/base/time'
 import { TOKEN_NAME } from '../../core/pods-api/api-token'
@@ -12,7 +12,7 @@ import { commonText } from '../ui/common-text'
 import { Choice } from '../ui/controls/choice'
 import { FormField, SubmitByEnter } from '../ui/controls/form-field'
 import { Tick } from '../ui/controls/tick'
-import { Dialog } from '../ui/dialog'
+import { Dialog, useIsOpen } from '../ui/dialog'
 import { lifetimes, tokenDialogText, tokensText } from './pods-api-text'
 
 interface TokenDialogProps {
@@ -38,13 +38,7 @@ export function TokenDialog({ onClose, onMessage }: TokenDialogProps) {
   const [hasTried, setTried] = useState(false)
   const [isBusy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<string | null>(null)
-  const isOpen = useRef(true)
-  useEffect(() => {
-    isOpen.current = true
-    return () => {
-      isOpen.current = false
-    }
-  }, [])
+  const isOpen = useIsOpen()
   const form = useRef<HTMLFormElement>(null)
 
   const isNameBad = !TOKEN_NAME.test(name.trim())

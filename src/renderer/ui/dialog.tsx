@@ -1,5 +1,5 @@
 import './dialog.css'
-import type { ReactNode } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import { Dialog as AriaDialog, Modal, ModalOverlay } from 'react-aria-components'
 
 interface DialogProps {
@@ -25,4 +25,16 @@ export function Dialog({ label, kind, onClose, children }: DialogProps) {
       </Modal>
     </ModalOverlay>
   )
+}
+
+/** Whether the dialog is still open, for what a request answers later. */
+export function useIsOpen(): Readonly<RefObject<boolean>> {
+  const isOpen = useRef(true)
+  useEffect(() => {
+    isOpen.current = true
+    return () => {
+      isOpen.current = false
+    }
+  }, [])
+  return isOpen
 }

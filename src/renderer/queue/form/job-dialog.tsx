@@ -1,5 +1,5 @@
 import './job-dialog.css'
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import type { Result } from '../../../core/base/result'
 import { jobPriorities, type JobSpec } from '../../../core/queue/jobs/job'
@@ -22,6 +22,7 @@ import { commonText } from '../../ui/common-text'
 import { Choice } from '../../ui/controls/choice'
 import { FormField, SubmitByEnter } from '../../ui/controls/form-field'
 import { Toggle } from '../../ui/controls/toggle'
+import { useIsOpen } from '../../ui/dialog'
 import { DependencyMenu } from './dependency-menu'
 import {
   afterSuccessLabels,
@@ -82,13 +83,7 @@ function JobFormBody({ jobId, spec: before, onClose }: JobDialogProps & { readon
   const [hasTried, setTried] = useState(false)
   const [isBusy, setBusy] = useState(false)
   const [refusal, setRefusal] = useState<string | null>(null)
-  const isOpen = useRef(true)
-  useEffect(() => {
-    isOpen.current = true
-    return () => {
-      isOpen.current = false
-    }
-  }, [])
+  const isOpen = useIsOpen()
   const accounts = useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot?.accounts) ?? []
   const { spec, problems } = evaluateJobForm(form)
   const hasFolder = parts.folder === null ? before?.resultsFolder != null : parts.folder.names.length > 0
