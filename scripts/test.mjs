@@ -3,7 +3,7 @@ import { runNpm } from './lib/run.mjs'
 import { log, runCommand, UserError } from './lib/log.mjs'
 import { readTestArguments } from './lib/test-arguments.mjs'
 import { TEST_STEPS } from './lib/test-steps.mjs'
-import { countPassed, slowestFiles } from './lib/test-summary.mjs'
+import { countPassed, failureLines, slowestFiles } from './lib/test-summary.mjs'
 import { setUp } from './set-up.mjs'
 
 const npmScript = (name) => () => runNpm(['run', '--silent', name], { cwd: inProject() })
@@ -69,7 +69,9 @@ async function runTests(name, options) {
   log(`${stepLine(name, code, startedAtMs)}  ${countPassed(files)} tests`)
   // At once, since the other step may take minutes more.
   if (code !== 0) log(`\n${output.trimEnd()}\n`)
-  return { files, failure: code === 0 ? null : `${name} failed; alone: npm test -- --only ${name}` }
+  if (code === 0) return { files, failure: null }
+  const lines = failureLines({ code, files }).join('\n')
+  return { files, failure: `${name} failed; alone: npm test -- --only ${name}\n${lines}` }
 }
 
 function stepLine(name, code, startedAtMs) {

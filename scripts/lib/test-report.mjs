@@ -5,8 +5,8 @@ import { root } from './project.mjs'
 /**
  * A vitest reporter that writes a JSON report to the file in PODKEEPER_TEST_REPORT: for each test file its
  * path, the seconds from the start of its process to the end of its hooks, its errors outside of tests, and
- * its tests with name and state (`passed`, `failed`, `skipped` or `pending`). At the end it prints what the
- * windows of the app showed when tests failed.
+ * its tests with name, state (`passed`, `failed`, `skipped` or `pending`) and errors. At the end it prints
+ * what the windows of the app showed when tests failed.
  */
 export default class TestReport {
   #startedAtMs = new Map()
@@ -21,19 +21,31 @@ export default class TestReport {
     this.#seconds.set(moduleId, (performance.now() - startedAtMs) / 1_000)
   }
 
-  onTestRunEnd(modules) {
+  onTestRunEnd(modules, unhandledErrors) {
     const files = modules.map((module) => ({
       path: relative(root, module.moduleId),
       seconds: this.#seconds.get(module.moduleId) ?? 0,
       hasFailed: module.state() === 'failed',
+      errors: messages(module.errors()),
       tests: [...module.children.allTests()].map((test) => ({
         name: test.fullName,
         state: test.result().state,
+        errors: messages(test.result().errors),
       })),
     }))
+    if (unhandledErrors.length > 0)
+      files.push({
+        path: 'unhandled errors',
+        seconds: 0,
+        hasFailed: true,
+        errors: messages(unhandledErrors),
+        tests: [],
+      })
     for (const module of modules)
       for (const record of module.meta().failureRecords ?? [])
         console.log(`\nWhen this failed in ${relative(root, module.moduleId)}: ${record}`)
     writeFileSync(process.env.PODKEEPER_TEST_REPORT, JSON.stringify(files))
   }
 }
+
+const messages = (errors = []) => errors.map(({ message }) => message)

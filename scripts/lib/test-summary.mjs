@@ -24,6 +24,22 @@ export function failuresOf({ code, files }) {
   return code !== 0 && failures.length === 0 ? [`the run itself (exit code ${code})`] : failures
 }
 
+const ERROR_LENGTH = 300
+
+/** What failed in one run, each name with the start of its errors: the end of a long log says what to look for. */
+export function failureLines({ code, files }) {
+  const errorsOf = new Map(
+    files.flatMap(({ path, errors: fileErrors = [], tests }) => [
+      [`${path} (outside of its tests)`, fileErrors],
+      ...tests.map((test) => [`${path} > ${test.name}`, test.errors ?? []]),
+    ]),
+  )
+  return failuresOf({ code, files }).flatMap((name) => [
+    `  ${name}`,
+    ...(errorsOf.get(name) ?? []).map((error) => `    ${error.replace(/\s+/g, ' ').slice(0, ERROR_LENGTH)}`),
+  ])
+}
+
 /** Failures of several runs with their counts, most frequent first. */
 export function tallyFailures(runs) {
   const counts = new Map()

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { countPassed, failuresOf, slowestFiles, tallyFailures } from '../../scripts/lib/test-summary.mjs'
+import {
+  countPassed,
+  failureLines,
+  failuresOf,
+  slowestFiles,
+  tallyFailures,
+} from '../../scripts/lib/test-summary.mjs'
 
 const file = (path, states, over = {}) => ({
   path,
@@ -40,6 +46,22 @@ test('a run that fails for no reason of its tests is a failure, also when it was
     'the run itself (exit code 1)',
   ])
   expect(failuresOf({ code: null, files: [] })).toEqual(['the run itself (exit code null)'])
+})
+
+test('what failed is listed with the start of each error, on one line', () => {
+  const failed = {
+    ...file('a', {}, { hasFailed: true }),
+    tests: [{ name: 'y', state: 'failed', errors: [`expected 1\n  to be ${'2'.repeat(400)}`, 'timed out'] }],
+  }
+  const broken = file('b', { x: 'passed' }, { hasFailed: true, errors: ['no such module'] })
+  expect(failureLines({ code: 1, files: [failed, broken] })).toEqual([
+    '  a > y',
+    `    expected 1 to be ${'2'.repeat(283)}`,
+    '    timed out',
+    '  b (outside of its tests)',
+    '    no such module',
+  ])
+  expect(failureLines({ code: 0, files: [file('a', { x: 'passed' })] })).toEqual([])
 })
 
 test('failures of several runs are counted by name, the most frequent first', () => {
