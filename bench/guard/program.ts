@@ -1,10 +1,7 @@
 import { createNotices } from '../../src/core/view/notices'
 import type { AuditEntry } from '../../src/core/audit-log/audit-log'
-import {
-  type AlertHistory,
-  type AlertHistoryStore,
-  parseAlertHistory,
-} from '../../src/core/alerts/alert-history'
+import type { AlertHistory, AlertHistoryStore } from '../../src/core/alerts/alert-history'
+import { parseAlertHistory } from '../../src/core/alerts/parse-alert-history'
 import type { AccountRules } from '../../src/core/pod-rules/pod-rules'
 import { parseAccountRules, withAccountRules } from '../../src/core/pod-rules/pod-rules-codec'
 import { type Intent, isOpen } from '../../src/core/intents/intent'

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { AccountId } from '../core/pods/pod'
-import { type AccountChanges, accountChangesSchema, MAX_ACCOUNTS } from '../core/settings/account-record'
+import { type AccountChanges, MAX_ACCOUNTS } from '../core/settings/account-record'
+import { accountChangesSchema } from '../core/settings/account-codec'
 import type { KeyStorage } from '../core/view/snapshot'
 
 /** A key that was not accepted, and why. Texts are for display. */

@@ -1,12 +1,11 @@
 import * as v from 'valibot'
 import type { LogText } from '../core/queue/job-log'
-import type { JobSpec } from '../core/queue/jobs/job'
+import { type JobSpec, MAX_JOBS } from '../core/queue/jobs/job'
 import {
   type JobAction,
   jobActions,
   jobIdSchema,
   jobSpecSchema,
-  MAX_JOBS,
   moveTargetSchema,
   type ScheduleRules,
   scheduleRulesSchema,

@@ -2,7 +2,8 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, vi } from 'vitest'
-import { type AccountRecord, inOrder, knownAccountsOf } from '../../src/core/settings/account-record'
+import { type AccountRecord, inOrder } from '../../src/core/settings/account-record'
+import { knownAccountsOf } from '../../src/core/settings/account-identity'
 import {
   type AppConfig,
   emptyConfig,

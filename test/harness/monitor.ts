@@ -1,6 +1,7 @@
 import type { StoredEpisode } from '../../src/core/guard/stored-episode'
 import type { AuditEntry } from '../../src/core/audit-log/audit-log'
-import { type AlertHistory, parseAlertHistory } from '../../src/core/alerts/alert-history'
+import type { AlertHistory } from '../../src/core/alerts/alert-history'
+import { parseAlertHistory } from '../../src/core/alerts/parse-alert-history'
 import type { AccountRules } from '../../src/core/pod-rules/pod-rules'
 import { parseAccountRules, withAccountRules } from '../../src/core/pod-rules/pod-rules-codec'
 import type { CreateStore } from '../../src/core/creation/account-creation'

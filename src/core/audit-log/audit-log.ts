@@ -1,6 +1,5 @@
-import * as v from 'valibot'
 import { intentOrigins } from '../intents/intent'
-import { type AccountId, type PodAction, podActions, type PodId } from '../pods/pod'
+import type { AccountId, PodAction, PodId } from '../pods/pod'
 import { redact } from '../base/redact'
 import type { Result } from '../base/result'
 
@@ -128,8 +127,8 @@ export interface ReadableAuditLog extends AuditLog {
 /** Maximum length of a name and a sentence, in UTF-16 units, so that a long pod name cannot fill the log. */
 const MAX_NAME_CHARS = 300
 const MAX_TEXT_CHARS = 2_000
-const MAX_ID_CHARS = 100
-const MAX_REASON_CHARS = 100
+export const MAX_ID_CHARS = 100
+export const MAX_REASON_CHARS = 100
 
 /** Prepares an entry for writing: redacted, each text on one line and of limited length. */
 export function sanitizeAuditEntry(entry: AuditEntry, secrets: readonly string[]): AuditEntry {
@@ -156,49 +155,5 @@ function sanitizeIntent(intent: AuditIntent, clean: (text: string, maxChars: num
     requester,
     ...(elapsedMs !== undefined && { elapsedMs }),
     ...(reason !== undefined && { reason: clean(reason, MAX_REASON_CHARS) }),
-  }
-}
-
-const intentSchema = v.object({
-  id: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_ID_CHARS)),
-  action: v.picklist(podActions),
-  requester: v.picklist(auditRequesters),
-  elapsedMs: v.exactOptional(v.pipe(v.number(), v.finite(), v.minValue(0))),
-  reason: v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_REASON_CHARS))),
-})
-
-const createIdSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_ID_CHARS))
-
-const listedSchema = v.object({
-  seq: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
-  // The range of a Date.
-  atMs: v.pipe(v.number(), v.finite(), v.minValue(-8.64e15), v.maxValue(8.64e15)),
-  accountId: v.nullable(v.string()),
-  podId: v.nullable(v.string()),
-  podName: v.nullable(v.string()),
-  kind: v.picklist(auditKinds),
-  what: v.string(),
-  text: v.string(),
-  tone: v.picklist(auditTones),
-  // The entry stays readable where only these are damaged, or of a later version.
-  intent: v.optional(v.unknown()),
-  createId: v.optional(v.unknown()),
-})
-
-/** Parses an entry read from a file; null when it is invalid. */
-export function parseAuditEntry(line: string): ListedAuditEntry | null {
-  try {
-    const parsed = v.safeParse(listedSchema, JSON.parse(line))
-    if (!parsed.success) return null
-    const { intent: unparsed, createId: unparsedId, ...entry } = parsed.output
-    const intent = v.safeParse(intentSchema, unparsed)
-    const createId = v.safeParse(createIdSchema, unparsedId)
-    return {
-      ...entry,
-      ...(intent.success && { intent: intent.output }),
-      ...(createId.success && { createId: createId.output }),
-    }
-  } catch {
-    return null
   }
 }

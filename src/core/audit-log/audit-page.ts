@@ -1,12 +1,7 @@
 import { actionRowText } from './action-row-text'
 import { activityRows, markOf } from './activity-rows'
-import {
-  type AuditFilter,
-  type AuditPage,
-  type ListedAuditEntry,
-  parseAuditEntry,
-  type ReadableAuditLog,
-} from './audit-log'
+import type { AuditFilter, AuditPage, ListedAuditEntry, ReadableAuditLog } from './audit-log'
+import { parseAuditEntry } from './parse-audit-entry'
 
 /** The lines of a log, newest first, of the entries older than `before` (null: all). Read as far as they are taken. */
 export type AuditLines = (before: number | null) => Iterable<string>

@@ -1,10 +1,9 @@
 import type { Clock } from '../base/clock'
 import { fail, ok, type Result } from '../base/result'
 import type { PodKey } from '../pods/pod'
-import { isDone, type Job, runsOn } from './jobs/job'
+import { isDone, type Job, runsOn, MAX_JOBS } from './jobs/job'
 import {
   jobRecord,
-  MAX_JOBS,
   noSchedule,
   type QueueRecord,
   removalRecord,

@@ -2,8 +2,7 @@ import { formatUsd } from '../base/format'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
 import type { PodCost } from '../money/costs/pod-cost'
 import type { PodKey } from '../pods/pod'
-import { isActive, type Job } from './jobs/job'
-import { MAX_JOBS } from './jobs/job-codec'
+import { isActive, type Job, MAX_JOBS } from './jobs/job'
 
 /**
  * How sure the cost of a run is. `at-least`: some of its time was not observed, or a price was not known. `estimated`:

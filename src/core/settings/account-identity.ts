@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { AccountId, PodId } from '../pods/pod'
+import { accountApi, type AccountRecord, keyIdOf } from './account-record'
 
 /*
  * Which account a key belongs to. See docs/product-rules.md#12-unreliable-replies and
@@ -88,4 +89,32 @@ export function parseKnownAccounts(stored: unknown): readonly KnownAccount[] {
     const parsed = v.safeParse(knownAccount, entry)
     return parsed.success ? [parsed.output] : []
   })
+}
+
+/**
+ * The accounts that were watched, the latest last. Includes the present ones, which a program that keeps no list may
+ * have stored, unless they may be one of the others.
+ */
+export function knownAccountsOf({
+  accounts,
+  knownAccounts,
+}: {
+  readonly accounts: readonly AccountRecord[]
+  readonly knownAccounts?: unknown
+}): readonly KnownAccount[] {
+  return accounts.reduce(
+    (known, account) => withRecord(known, account, null),
+    parseKnownAccounts(knownAccounts),
+  )
+}
+
+export function withRecord(
+  known: readonly KnownAccount[],
+  account: AccountRecord,
+  apiAccountId: string | null,
+): readonly KnownAccount[] {
+  // The id of a lab's account tells which lab it is, whatever its key.
+  if (account.possibleAccountId !== undefined || accountApi(account).kind !== 'runpod') return known
+  const { id, baseUrl, keyEnding } = account
+  return withKnownAccount(known, { id, keyId: keyIdOf(account), baseUrl, keyEnding, apiAccountId })
 }

@@ -1,7 +1,4 @@
-import * as v from 'valibot'
 import { plainText } from '../base/plain-text'
-import { MAX_BUDGET_USD } from './definitions/money-settings'
-import { type KnownAccount, parseKnownAccounts, withKnownAccount } from './account-identity'
 
 /** The colors of accounts, in the order in which new ones get them. */
 export const accountColors = ['blue', 'green', 'violet', 'amber', 'teal', 'pink', 'slate', 'orange'] as const
@@ -67,74 +64,13 @@ export interface AccountChanges {
   readonly usesAnnouncedRoutes?: boolean
 }
 
-const budget = v.pipe(v.number(), v.finite(), v.minValue(0.01), v.maxValue(MAX_BUDGET_USD))
-/** What a person calls an account. */
-export const accountNameSchema = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_ACCOUNT_NAME))
-
-export const accountChangesSchema = v.strictObject({
-  name: v.exactOptional(accountNameSchema),
-  color: v.exactOptional(v.picklist(accountColors)),
-  isPaused: v.exactOptional(v.boolean()),
-  monthlyBudgetUsd: v.exactOptional(v.nullable(budget)),
-  dailyBudgetUsd: v.exactOptional(v.nullable(budget)),
-  usesAnnouncedRoutes: v.exactOptional(v.boolean()),
-})
-
-/** As stored, in `config.json` and beside a key of the command line. */
-export const storedLabSchema = v.looseObject({
-  id: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
-  slug: v.fallback(v.pipe(v.string(), v.maxLength(100)), ''),
-  usesAnnouncedRoutes: v.fallback(v.boolean(), false),
-})
-
-/** As stored. Names, colors and budgets that make no sense are left out, since they stop nothing. */
-export const storedAccountSchema = v.looseObject({
-  id: v.pipe(
-    v.string(),
-    v.check((id) => !id.includes('/')),
-  ),
-  provider: v.exactOptional(v.fallback(v.string(), '?')),
-  // Without one that makes sense the account is not watched.
-  lab: v.fallback(v.optional(storedLabSchema), undefined),
-  keyId: v.exactOptional(v.string()),
-  baseUrl: v.string(),
-  keyEnding: v.string(),
-  encryptedKey: v.nullable(v.string()),
-  possibleAccountId: v.exactOptional(v.string()),
-  name: v.fallback(v.optional(accountNameSchema), undefined),
-  color: v.fallback(v.optional(v.picklist(accountColors)), undefined),
-  isPaused: v.fallback(v.optional(v.boolean()), undefined),
-  monthlyBudgetUsd: v.fallback(v.optional(budget), undefined),
-  dailyBudgetUsd: v.fallback(v.optional(budget), undefined),
-})
-
-type StoredAccount = v.InferOutput<typeof storedAccountSchema>
-
-/** Completes what was read: each account once, with a name and a color of its own. */
-export function completeAccounts(stored: readonly StoredAccount[]): readonly AccountRecord[] {
-  const accounts: AccountRecord[] = []
-  for (const { name, color, isPaused, monthlyBudgetUsd, dailyBudgetUsd, lab, ...record } of stored) {
-    if (accounts.some(({ id }) => id === record.id)) continue
-    const isNameFree = name !== undefined && !isNameTaken(accounts, name)
-    accounts.push({
-      ...record,
-      name: isNameFree ? name : freeName(accounts, accountNameFor(record.provider)),
-      color: color ?? freeColor(accounts),
-      ...(lab !== undefined && { lab }),
-      ...(isPaused === true && { isPaused }),
-      ...(monthlyBudgetUsd !== undefined && { monthlyBudgetUsd }),
-      ...(dailyBudgetUsd !== undefined && { dailyBudgetUsd }),
-    })
-  }
-  return accounts
-}
-
 const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
-const isNameTaken = (accounts: readonly Pick<AccountRecord, 'name'>[], name: string): boolean =>
+export const isNameTaken = (accounts: readonly Pick<AccountRecord, 'name'>[], name: string): boolean =>
   accounts.some((account) => sameName(account.name, name))
 
-const accountNameFor = (provider: string | undefined): string => (provider === 'hubify' ? 'Lab' : 'Runpod')
+export const accountNameFor = (provider: string | undefined): string =>
+  provider === 'hubify' ? 'Lab' : 'Runpod'
 
 /** "Runpod", "Runpod 2", …: the first that no account has. */
 export function freeName(accounts: readonly Pick<AccountRecord, 'name'>[], wanted = 'Runpod'): string {
@@ -168,7 +104,7 @@ export function accountApi({ provider, lab }: Pick<AccountRecord, 'provider' | '
   if ((provider === undefined || provider === 'runpod') && lab === undefined) return { kind: 'runpod' }
   if (provider === 'hubify' && lab !== undefined) return { kind: 'hubify', lab }
   const problem =
-    provider === undefined || v.is(v.picklist(providerKinds), provider)
+    provider === undefined || providerKinds.some((kind) => kind === provider)
       ? 'Its stored data is incomplete, so it is not watched. Add it again.'
       : `This version of Podkeeper doesn’t know ${plainText(provider)}, so it is not watched.`
   return { kind: 'unusable', problem }
@@ -213,32 +149,4 @@ export function inOrder(
 ): readonly AccountRecord[] {
   const place = ({ id }: AccountRecord): number => (ids.includes(id) ? ids.indexOf(id) : ids.length)
   return [...accounts].sort((a, b) => place(a) - place(b))
-}
-
-/**
- * The accounts that were watched, the latest last. Includes the present ones, which a program that keeps no list may
- * have stored, unless they may be one of the others.
- */
-export function knownAccountsOf({
-  accounts,
-  knownAccounts,
-}: {
-  readonly accounts: readonly AccountRecord[]
-  readonly knownAccounts?: unknown
-}): readonly KnownAccount[] {
-  return accounts.reduce(
-    (known, account) => withRecord(known, account, null),
-    parseKnownAccounts(knownAccounts),
-  )
-}
-
-export function withRecord(
-  known: readonly KnownAccount[],
-  account: AccountRecord,
-  apiAccountId: string | null,
-): readonly KnownAccount[] {
-  // The id of a lab's account tells which lab it is, whatever its key.
-  if (account.possibleAccountId !== undefined || accountApi(account).kind !== 'runpod') return known
-  const { id, baseUrl, keyEnding } = account
-  return withKnownAccount(known, { id, keyId: keyIdOf(account), baseUrl, keyEnding, apiAccountId })
 }

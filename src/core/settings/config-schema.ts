@@ -1,15 +1,9 @@
 import * as v from 'valibot'
 import { parseJson } from '../base/parse-json'
 import { fail, ok, type Result } from '../base/result'
-import {
-  accountApi,
-  type AccountRecord,
-  completeAccounts,
-  knownAccountsOf,
-  MAX_ACCOUNTS,
-  storedAccountSchema,
-  withRecord,
-} from './account-record'
+import { accountApi, type AccountRecord, MAX_ACCOUNTS } from './account-record'
+import { knownAccountsOf, withRecord } from './account-identity'
+import { completeAccounts, storedAccountSchema } from './account-codec'
 
 /*
  * The content of `config.json`. Unknown fields are preserved for other versions. A file without a version

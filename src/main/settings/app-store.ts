@@ -1,6 +1,6 @@
 import type { PauseStore } from '../../core/alerts/alert-pause'
-import type { KnownAccount } from '../../core/settings/account-identity'
-import { type AccountRecord, inOrder, knownAccountsOf } from '../../core/settings/account-record'
+import { type KnownAccount, knownAccountsOf } from '../../core/settings/account-identity'
+import { type AccountRecord, inOrder } from '../../core/settings/account-record'
 import { type AppConfig, withAccount, withoutAccount } from '../../core/settings/config-schema'
 import type { AccountRules, AccountRulesStore } from '../../core/pod-rules/pod-rules'
 import { parseAccountRules } from '../../core/pod-rules/pod-rules-codec'

@@ -10,7 +10,8 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { errorText } from '../../core/base/error-text'
-import { type ListedAuditEntry, parseAuditEntry } from '../../core/audit-log/audit-log'
+import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
+import { parseAuditEntry } from '../../core/audit-log/parse-audit-entry'
 import { seqOfLine } from '../../core/audit-log/audit-page'
 
 /*

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type AccountAlerts, createAccountAlerts } from '../../../src/core/alerts/account-alerts'
-import { parseAlertHistory } from '../../../src/core/alerts/alert-history'
+import { parseAlertHistory } from '../../../src/core/alerts/parse-alert-history'
 import { unknownPermission } from '../../../src/core/intents/write-permission'
 import type { Pod } from '../../../src/core/pods/pod'
 import { ok } from '../../../src/core/base/result'

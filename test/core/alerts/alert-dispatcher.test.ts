@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type AlertHistory, alertName, parseAlertHistory } from '../../../src/core/alerts/alert-history'
+import { type AlertHistory, alertName } from '../../../src/core/alerts/alert-history'
+import { parseAlertHistory } from '../../../src/core/alerts/parse-alert-history'
 import type { AlertRules } from '../../../src/core/alerts/alert-plan'
 import type { Alert, AlertOutlet, Delivery, PendingAlert } from '../../../src/core/alerts/alert'
 import { createAlertDispatcher } from '../../../src/core/alerts/alert-dispatcher'

@@ -3,9 +3,9 @@ import {
   alertName,
   type AlertRecord,
   MAX_RECORDS,
-  parseAlertHistory,
   pruneHistory,
 } from '../../../src/core/alerts/alert-history'
+import { parseAlertHistory } from '../../../src/core/alerts/parse-alert-history'
 import { DAY_MS } from '../../../src/core/base/time'
 import { alertHistoryOf } from '../../harness/pending-alerts'
 import { START_MS } from '../../harness/clock'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type AlertHistory, alertName, parseAlertHistory } from '../../../src/core/alerts/alert-history'
+import { type AlertHistory, alertName } from '../../../src/core/alerts/alert-history'
+import { parseAlertHistory } from '../../../src/core/alerts/parse-alert-history'
 import type { AlertRules } from '../../../src/core/alerts/alert-plan'
 import type { PendingAlert } from '../../../src/core/alerts/alert'
 import { type AlertDispatcher, createAlertDispatcher } from '../../../src/core/alerts/alert-dispatcher'

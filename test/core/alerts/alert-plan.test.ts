@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type AlertHistory, parseAlertHistory } from '../../../src/core/alerts/alert-history'
+import type { AlertHistory } from '../../../src/core/alerts/alert-history'
+import { parseAlertHistory } from '../../../src/core/alerts/parse-alert-history'
 import { type AlertRules, planAlerts } from '../../../src/core/alerts/alert-plan'
 import type { PendingAlert } from '../../../src/core/alerts/alert'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'

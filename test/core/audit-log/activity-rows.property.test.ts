@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type ActivityRow, activityRows, keepPlaces } from '../../../src/core/audit-log/activity-rows'
-import { type ListedAuditEntry, parseAuditEntry } from '../../../src/core/audit-log/audit-log'
+import type { ListedAuditEntry } from '../../../src/core/audit-log/audit-log'
+import { parseAuditEntry } from '../../../src/core/audit-log/parse-audit-entry'
 import { type LoggedHistory, loggedHistories, type Truth } from '../../harness/logged-actions'
 
 const runs = { numRuns: 2_000 }

@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { activityRows, keepPlaces } from '../../../src/core/audit-log/activity-rows'
-import {
-  type AuditEntry,
-  type ListedAuditEntry,
-  parseAuditEntry,
-} from '../../../src/core/audit-log/audit-log'
+import type { AuditEntry, ListedAuditEntry } from '../../../src/core/audit-log/audit-log'
+import { parseAuditEntry } from '../../../src/core/audit-log/parse-audit-entry'
 import { intentEntry } from '../../../src/core/audit-log/audit-text'
 import { defaultIntentRules, type Intent, scheduleIntent, toPhase } from '../../../src/core/intents/intent'
 import { instant, pod } from '../../harness/pods'

@@ -4,9 +4,9 @@ import { activityRows, keepPlaces } from '../../../src/core/audit-log/activity-r
 import {
   type AuditEntry,
   type ListedAuditEntry,
-  parseAuditEntry,
   sanitizeAuditEntry,
 } from '../../../src/core/audit-log/audit-log'
+import { parseAuditEntry } from '../../../src/core/audit-log/parse-audit-entry'
 
 const entry = (createId: string | undefined, what: string, more: Partial<AuditEntry> = {}): AuditEntry => ({
   atMs: 1_700_000_000_000,

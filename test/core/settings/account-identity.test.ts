@@ -6,8 +6,9 @@ import {
   matchAccount,
   parseKnownAccounts,
   withKnownAccount,
+  knownAccountsOf,
 } from '../../../src/core/settings/account-identity'
-import { type AccountRecord, knownAccountsOf } from '../../../src/core/settings/account-record'
+import type { AccountRecord } from '../../../src/core/settings/account-record'
 import { emptyConfig, withAccount, withoutAccount } from '../../../src/core/settings/config-schema'
 
 const ADDRESS = 'https://api.runpod.io/v2'

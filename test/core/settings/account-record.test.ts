@@ -4,19 +4,21 @@ import { describe, expect, test } from 'vitest'
 import {
   accountApi,
   freeLabName,
-  knownAccountsOf,
-  accountChangesSchema,
   accountColors,
   type AccountRecord,
-  completeAccounts,
   freeColor,
   freeName,
   inOrder,
   MAX_ACCOUNT_NAME,
   nameProblem,
-  storedAccountSchema,
   withAccountChanges,
 } from '../../../src/core/settings/account-record'
+import { knownAccountsOf } from '../../../src/core/settings/account-identity'
+import {
+  accountChangesSchema,
+  completeAccounts,
+  storedAccountSchema,
+} from '../../../src/core/settings/account-codec'
 
 const record = (over: Partial<AccountRecord> = {}): AccountRecord => ({
   id: 'a',

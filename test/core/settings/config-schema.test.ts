@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { knownAccountsOf } from '../../../src/core/settings/account-record'
+import { knownAccountsOf } from '../../../src/core/settings/account-identity'
 import {
   type AppConfig,
   CONFIG_VERSION,

@@ -7,8 +7,6 @@ import { type AccountId, isPodKey, type PodKey } from '../../pods/pod'
 /** Characters of a command or script. */
 export const MAX_COMMAND_CHARS = 32 * 1_024
 export const MAX_JOB_NAME_CHARS = 100
-/** Jobs that are kept, done ones included. */
-export const MAX_JOBS = 2_000
 
 const instant = v.object({ wallMs: v.number(), monotonicMs: v.number(), runId: v.string() })
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000))

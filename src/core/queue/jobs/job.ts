@@ -3,6 +3,9 @@ import { HOUR_MS, type Instant } from '../../base/time'
 import type { AccountId, PodKey } from '../../pods/pod'
 import { experimentPriorities } from '../../pods/provider'
 
+/** Jobs that are kept, done ones included. */
+export const MAX_JOBS = 2_000
+
 /** The most urgent first, as Hubify names them. */
 export const jobPriorities = experimentPriorities
 export type JobPriority = (typeof jobPriorities)[number]
