@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import type { Measurement } from '../measurement'
 
 const OUT = resolve(import.meta.dirname, '../../out')
-const measurement = (name: string, bytes: number): Measurement => ({
+const measurement = (name: string, bytes: number, atMostKb?: number): Measurement => ({
   group: 'app',
   name,
   unit: 'kB',
@@ -12,7 +12,7 @@ const measurement = (name: string, bytes: number): Measurement => ({
   spread: null,
   baseline: null,
   beside: null,
-  goal: null,
+  goal: atMostKb === undefined ? null : { kind: 'value', atMost: atMostKb },
 })
 
 /** How much code the app ships: main, preload, and what the windows load. */
@@ -31,8 +31,8 @@ export async function measureSizes(): Promise<readonly Measurement[]> {
     measurement('scripts of the windows', sum(scripts)),
     measurement('scripts of the windows, gzipped', sum(scripts.map((one) => gzipSync(one)))),
     measurement('styles of the windows', sum(styles)),
-    measurement('scripts that the main window starts with', await startBytes('window.html')),
-    measurement('scripts that the popover starts with', await startBytes('index.html')),
+    measurement('scripts that the main window starts with', await startBytes('window.html'), 693),
+    measurement('scripts that the popover starts with', await startBytes('index.html'), 635),
   ]
 }
 

@@ -14,7 +14,7 @@ export const cliProgram = inProject('out/cli/podkeeper.mjs')
 
 /** Source files and folders of the CLI. */
 const CLI_SOURCES = [
-  ...['core', 'providers', 'simulator', 'node', 'cli'].map((layer) => inProject('src', layer)),
+  ...['core', 'providers', 'simulator', 'ssh', 'node', 'cli'].map((layer) => inProject('src', layer)),
   inProject('cli.vite.config.mts'),
   inProject('package-lock.json'),
   inProject('package.json'),
