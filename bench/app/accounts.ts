@@ -65,7 +65,7 @@ const watchAll = (url: string, count: number, pollS?: number): readonly Monitor[
 
 /** Polls all accounts once, and makes the snapshot of all of them as a window gets it. */
 function createTurn(monitors: readonly Monitor[]): () => Promise<void> {
-  const polls = monitors.map(createPollRunner)
+  const polls = monitors.map((monitor) => createPollRunner(monitor))
   return async () => {
     await Promise.all(polls.map((poll) => poll()))
     serializeSnapshot(mergeSnapshots(monitors.map(pictureOf), noBudgets, Date.now()))

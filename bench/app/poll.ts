@@ -1,6 +1,7 @@
 import { createNotices } from '../../src/core/view/notices'
 import { performance } from 'node:perf_hooks'
 import { Worker } from 'node:worker_threads'
+import type { Clock } from '../../src/core/base/clock'
 import { createMonitor } from '../../src/core/monitor'
 import type { Monitor } from '../../src/core/monitor-types'
 import { defaultSettings } from '../../src/core/settings/settings'
@@ -18,6 +19,8 @@ const SIZES = [10, 100, 1_000]
 const POLLS = 20
 const WARM_UP = 5
 const GROWTH_POLLS = 200
+/** How far apart polls are while a pod runs. */
+const POLL_MS = 15_000
 
 /**
  * How long a poll with 10, 100 and 1,000 pods keeps the main thread busy, from the request to the published snapshot.
@@ -31,9 +34,10 @@ export async function measureAppPolls(): Promise<readonly Measurement[]> {
 async function measureSize(size: number): Promise<readonly Measurement[]> {
   const body = await podListOf(size)
   const server = await serveFromWorker(body)
-  const monitor = watch(server.url)
+  const clock = createPollingClock()
+  const monitor = watch(server.url, undefined, undefined, clock)
   try {
-    const poll = createPollRunner(monitor)
+    const poll = createPollRunner(monitor, clock.nextPoll)
     for (let count = 0; count < WARM_UP; count++) await poll()
     const ownMs: number[] = []
     const floorMs: number[] = []
@@ -105,8 +109,13 @@ export async function serveFromWorker(body: string): Promise<{ url: string; clos
 }
 
 /** `pollS`: seconds between polls; by default the app asks only when it is requested. */
-export function watch(url: string, accountId = 'bench', pollS = 3_600): Monitor {
-  const clock = createSystemClock()
+export function watch(
+  url: string,
+  accountId = 'bench',
+  pollS = 3_600,
+  clock: Clock = createSystemClock(),
+): Monitor {
+  const settings = { ...defaultSettings, pollActiveS: pollS, pollIdleS: pollS, pollBalanceS: 86_400 }
   const provider = providers.runpod.create({
     baseUrl: `${url}/v2`,
     apiKey: FULL_KEY,
@@ -126,7 +135,7 @@ export function watch(url: string, accountId = 'bench', pollS = 3_600): Monitor 
     accountRules: createMemoryAccountRules(),
     utcOffset: () => 0,
     mayAnnounce: () => true,
-    settings: () => ({ ...defaultSettings, pollActiveS: pollS, pollIdleS: pollS, pollBalanceS: 86_400 }),
+    settings: () => settings,
     earlierIntents: [],
     notices: createNotices(),
     random: Math.random,
@@ -137,11 +146,28 @@ export function watch(url: string, accountId = 'bench', pollS = 3_600): Monitor 
   })
 }
 
+/** The system's clock, and on by the time between two polls with each one, so that as much is kept as in real life. */
+function createPollingClock(): Clock & { nextPoll(): void } {
+  const clock = createSystemClock()
+  let aheadMs = 0
+  return {
+    ...clock,
+    now() {
+      const { wallMs, monotonicMs, runId } = clock.now()
+      return { wallMs: wallMs + aheadMs, monotonicMs: monotonicMs + aheadMs, runId }
+    },
+    nextPoll() {
+      aheadMs += POLL_MS
+    },
+  }
+}
+
 /** Runs one poll and returns the snapshot that it published. */
-export function createPollRunner(monitor: Monitor): () => Promise<void> {
+export function createPollRunner(monitor: Monitor, beforePoll: () => void = () => {}): () => Promise<void> {
   let isStarted = false
   return () =>
     new Promise((settle, reject) => {
+      beforePoll()
       const before = monitor.snapshot().listedAtMs ?? -1
       const unsubscribe = monitor.subscribe(({ connection, listedAtMs }) => {
         if (connection.kind !== 'live') return reject(new Error(`the bench's server: ${connection.kind}`))

@@ -84,11 +84,21 @@ interface LabelledSample {
   readonly label: SampleLabel
 }
 
+/** An aggregate up to one of the recent samples. */
+interface Checkpoint {
+  readonly fold: ActivityFold
+  readonly at: Instant
+  /** How many of `samples` are in it. */
+  readonly count: number
+}
+
 /** The recent samples of one pod, oldest first, and an aggregate of the older ones. */
 export interface ActivityHistory {
   readonly samples: readonly LabelledSample[]
   /** Aggregate of everything before `samples`. */
   readonly base: ActivityFold
+  /** Becomes `base` once it is old enough, so that no sample is aggregated twice; null: no samples. */
+  readonly nextBase: Checkpoint | null
   /** Aggregate of everything. */
   readonly head: ActivityFold
   /** Samples up to this moment were folded into the aggregate; a late sample from before it is ignored. */
@@ -98,6 +108,7 @@ export interface ActivityHistory {
 export const emptyHistory: ActivityHistory = {
   samples: [],
   base: emptyFold,
+  nextBase: null,
   head: emptyFold,
   trimmedUpTo: null,
 }
@@ -112,7 +123,17 @@ export function addSample(history: ActivityHistory, sample: Sample, rules: Activ
   if (!newest || compareInstants(sample.at, newest.sample.at) > 0) {
     const [head, label] = foldSample(history.head, sample, rules)
     const samples = [...history.samples, { sample, label }]
-    return trimSamples({ ...history, samples, head }, rules)
+    const here = { fold: head, at: sample.at, count: samples.length }
+    const { nextBase } = history
+    if (nextBase === null || elapsedMs(nextBase.at, sample.at) <= rules.keepSamplesMs)
+      return { ...history, samples, head, nextBase: nextBase ?? here }
+    return {
+      samples: samples.slice(nextBase.count),
+      base: nextBase.fold,
+      nextBase: { ...here, count: samples.length - nextBase.count },
+      head,
+      trimmedUpTo: nextBase.at,
+    }
   }
   const others = history.samples.map((entry) => entry.sample)
   const duplicateIndex = others.findIndex((other) => compareInstants(other.at, sample.at) === 0)
@@ -126,7 +147,9 @@ export function addSample(history: ActivityHistory, sample: Sample, rules: Activ
     head = next
     return { sample: other, label }
   })
-  return { ...history, samples, head }
+  const last = samples.at(-1)
+  const nextBase = last === undefined ? null : { fold: head, at: last.sample.at, count: samples.length }
+  return { ...history, samples, head, nextBase }
 }
 
 /** The pod's activity at `now`. */
@@ -216,22 +239,6 @@ function partlyIdle(history: ActivityHistory, newest: Sample): PartlyIdle | null
     sinceMs: Math.max(...idle.map(({ startedAt }) => startedAt.wallMs)),
     idleForMs: Math.min(...idle.map(({ idleForMs }) => idleForMs)),
   }
-}
-
-/** Folds samples older than the rules keep into the aggregate. */
-function trimSamples(history: ActivityHistory, rules: ActivityRules): ActivityHistory {
-  const newest = history.samples.at(-1)
-  if (!newest) return history
-  const firstKept = history.samples.findIndex(
-    ({ sample }) => elapsedMs(sample.at, newest.sample.at) <= rules.keepSamplesMs,
-  )
-  if (firstKept <= 0) return history
-  let { base, trimmedUpTo } = history
-  for (const { sample } of history.samples.slice(0, firstKept)) {
-    base = foldSample(base, sample, rules)[0]
-    trimmedUpTo = sample.at
-  }
-  return { ...history, samples: history.samples.slice(firstKept), base, trimmedUpTo }
 }
 
 function compareInstants(a: Instant, b: Instant): number {

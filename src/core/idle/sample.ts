@@ -1,5 +1,5 @@
 import type { Pod, Telemetry } from '../pods/pod'
-import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '../base/time'
+import { type Instant, MINUTE_MS, SECOND_MS } from '../base/time'
 
 /** Limits for "busy", "idle" and "quiet"; all are settings. See docs/product-rules.md#2-activity. */
 export interface ActivityRules {
@@ -20,7 +20,7 @@ export interface ActivityRules {
   readonly quietCpuPercent: number
   /** A memory figure of a quiet pod changes by less than this many points. */
   readonly stillMemoryPoints: number
-  /** How long individual samples are kept, for charts and for late samples. */
+  /** How long individual samples are kept at least, ms, so that one that comes late is put in its place: longer than any request takes. */
   readonly keepSamplesMs: number
 }
 
@@ -32,7 +32,7 @@ export const defaultActivityRules: ActivityRules = {
   clockToleranceMs: 30 * SECOND_MS,
   quietCpuPercent: 3,
   stillMemoryPoints: 2,
-  keepSamplesMs: HOUR_MS + 5 * MINUTE_MS,
+  keepSamplesMs: 5 * MINUTE_MS,
 }
 
 /** One reading of a running pod. */

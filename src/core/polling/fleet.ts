@@ -97,7 +97,7 @@ export function createFleet(
   /**
    * Adds a sample of a running pod, or an unknown one if its status is unknown. A stop discards the history.
    */
-  function recordSample(pod: Pod, at: Instant, answeredAt: Instant): void {
+  function recordSample(pod: Pod, at: Instant, answeredAt: Instant, activityRules: ActivityRules): void {
     if (pod.phase !== 'running' && pod.phase !== 'unknown') {
       forget(pod.id)
       return
@@ -112,7 +112,7 @@ export function createFleet(
       ...sampleOf({ ...pod, telemetry }, at, usage, answeredAt),
       spacingMs: spacingAt(spacings, at),
     }
-    const history = addSample(histories.get(pod.id) ?? emptyHistory, sample, rules())
+    const history = addSample(histories.get(pod.id) ?? emptyHistory, sample, activityRules)
     histories.set(pod.id, history)
     const newest = history.samples.at(-1)
     if (newest?.sample.at !== at) return
@@ -126,23 +126,25 @@ export function createFleet(
     trails.delete(podId)
   }
 
-  function observe({ pod, creating }: InventoryEntry, now: Instant): ObservedPod {
+  function observe(
+    { pod, creating }: InventoryEntry,
+    now: Instant,
+    activityRules: ActivityRules,
+  ): ObservedPod {
     const history = histories.get(pod.id) ?? emptyHistory
     const newest = history.samples.at(-1)
     return {
       pod,
       creating,
-      activity: withMeasuredIdle(
-        activityAt(history, now, withSpacing(rules(), spacingAt(spacings, now))),
-        measuredIdleOf(pod, now),
-        now,
-      ),
+      activity: withMeasuredIdle(activityAt(history, now, activityRules), measuredIdleOf(pod, now), now),
       utilPercent: newest ? utilPercentOf(newest.sample) : null,
       telemetry: newest?.sample.telemetry ?? null,
       uptimeMs: observedUptimeMs(history.head, now),
       isUptimeReported: history.head.uptimeS !== null,
     }
   }
+
+  const rulesAt = (now: Instant): ActivityRules => withSpacing(rules(), spacingAt(spacings, now))
 
   function pruneActivity(): void {
     for (const podId of histories.keys()) if (!inventory.entries.has(podId)) forget(podId)
@@ -156,14 +158,15 @@ export function createFleet(
     applyList(list, request, answeredAt = request.at) {
       inventory = withList(inventory, list, toWallClockStamp(request))
       const shown = podsOf(inventory).filter((pod) => isShownBy(pod.id, request))
-      for (const pod of shown) recordSample(pod, request.at, answeredAt)
+      const activityRules = rules()
+      for (const pod of shown) recordSample(pod, request.at, answeredAt, activityRules)
       pruneActivity()
       return shown
     },
     applyPod(pod, request) {
       inventory = withPod(inventory, pod, toWallClockStamp(request))
       const isShown = isShownBy(pod.id, request)
-      if (isShown) recordSample(pod, request.at, request.at)
+      if (isShown) recordSample(pod, request.at, request.at, rules())
       pruneActivity()
       return isShown
     },
@@ -179,10 +182,13 @@ export function createFleet(
     pod: (podId) => inventory.entries.get(podId)?.pod ?? null,
     pods: () => podsOf(inventory),
     hasActivePod: () => podsOf(inventory).some(({ phase }) => phase === 'running' || phase === 'creating'),
-    observedPods: (now) => [...inventory.entries.values()].map((entry) => observe(entry, now)),
+    observedPods(now) {
+      const activityRules = rulesAt(now)
+      return [...inventory.entries.values()].map((entry) => observe(entry, now, activityRules))
+    },
     observedPod(podId, now) {
       const entry = inventory.entries.get(podId)
-      return entry ? observe(entry, now) : null
+      return entry ? observe(entry, now, rulesAt(now)) : null
     },
     histories: (podIds) =>
       podIds.flatMap((podId) => {

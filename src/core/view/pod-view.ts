@@ -35,18 +35,20 @@ export function toPodViews(seen: readonly ObservedPod[], sources: PodViewSources
   const sharedById = new Map(sources.sharedPods.map((one) => [one.podId, one]))
   return seen.map((one) => {
     const { id } = one.pod
+    const state = { intent: currentIntent(id), guarded: guardStateOf(id), money: moneyOf(id) }
+    const view: Writable<PodView> = toPodView(accountId, one, state, nowMs)
+    // Added one by one: copying each view for them took as long as making it.
+    Object.assign(view, sharedPart(sharedById.get(id), one.pod))
     const progress = sources.progressOf(id)
+    if (progress !== null) view.progress = progress
     const guardInPod = sources.guardInPodOf(one.pod)
-    const state = { intent: currentIntent(id), ...guardStateOf(id), money: moneyOf(id) }
-    return {
-      ...toPodView(accountId, { ...one, ...state }, nowMs),
-      ...sharedPart(sharedById.get(id), one.pod),
-      ...(progress !== null && { progress }),
-      ...(guardInPod !== null && { guardInPod }),
-      ...(sources.hasLogs && { hasLogs: true as const }),
-    }
+    if (guardInPod !== null) view.guardInPod = guardInPod
+    if (sources.hasLogs) view.hasLogs = true
+    return view
   })
 }
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /** A pod that two accounts show carries what the lab knows, or says where it is shown. */
 function sharedPart(
@@ -67,14 +69,23 @@ export function isIdleForLong({ activity, alertAfterMs, guard }: PodView): boole
 /** Whether a pod is idle for long, wherever it is shown. */
 export const hasIdlePod = ({ pods }: Pick<Snapshot, 'pods'>): boolean => pods.some(isIdleForLong)
 
+/** What is known of a pod beside what was observed. */
+export interface PodViewState {
+  readonly guarded: GuardedPodState
+  readonly intent: Intent | null
+  readonly money: PodMoney | null
+}
+
 /** One pod as every window shows it. */
 export function toPodView(
   accountId: AccountId,
-  seen: ObservedPod & GuardedPodState & { readonly intent: Intent | null; readonly money: PodMoney | null },
+  seen: ObservedPod,
+  { guarded, intent, money }: PodViewState,
   nowMs: number,
 ): PodView {
   const { pod } = seen
   const { costPerHourUsd, startedAtMs } = pod
+  const key = podKeyOf(accountId, pod.id)
   const activity: Activity =
     pod.phase === 'running' ? seen.activity : { kind: 'unknown', reason: 'not-running', sinceMs: null }
   const telemetry = pod.phase === 'running' ? seen.telemetry : null
@@ -82,10 +93,10 @@ export function toPodView(
   const isStartKnown = pod.phase === 'running' || pod.phase === 'error'
   return {
     accountId,
-    key: podKeyOf(accountId, pod.id),
+    key,
     id: pod.id,
     name: pod.name,
-    color: preferredColor(podKeyOf(accountId, pod.id)),
+    color: preferredColor(key),
     phase: pod.phase,
     rawStatus: pod.rawStatus,
     statusReason: pod.statusReason,
@@ -114,13 +125,13 @@ export function toPodView(
     uptimeS: telemetry?.uptimeS ?? null,
     activity,
     idleCostUsd: idleCost(pod, activity),
-    alertAfterMs: seen.alertAfterMs,
-    money: seen.money,
+    alertAfterMs: guarded.alertAfterMs,
+    money,
     stopImpact: dataImpact(pod, 'stop'),
     terminateImpact: dataImpact(pod, 'terminate'),
     sshRoute: sshRouteOf(pod),
-    intent: seen.intent && toIntentView(seen.intent),
-    guard: seen.guard,
-    insideLook: seen.insideLook,
+    intent: intent && toIntentView(intent),
+    guard: guarded.guard,
+    insideLook: guarded.insideLook,
   }
 }

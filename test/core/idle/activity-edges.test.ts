@@ -84,7 +84,7 @@ describe('samples that arrive out of order', () => {
   test('count once each when the older ones were folded away', () => {
     const before = night()
     expect(before.samples.length).toBeLessThan(9 * 60)
-    const late = addSample(before, idle(8 * HOUR_MS + 30 * MIN + 30 * SECOND_MS), rules)
+    const late = addSample(before, idle(9 * HOUR_MS - 2 * MIN - 30 * SECOND_MS), rules)
     expect(activityAt(late, instant(9 * HOUR_MS), rules)).toMatchObject({
       sinceMs: START_MS,
       idleForMs: 9 * HOUR_MS,

@@ -70,9 +70,10 @@ function isNear(a: Instant, b: Instant): boolean {
   return apartMs <= 5 * MINUTE_MS && Math.abs(b.wallMs - a.wallMs - apartMs) <= 30_000
 }
 
-function seen(samples: readonly Sample[], now: Instant): Activity {
-  const history = samples.reduce((before, one) => addSample(before, one, rules), emptyHistory)
-  return activityAt(history, now, rules)
+function seen(samples: readonly Sample[], now: Instant, keepSamplesMs = rules.keepSamplesMs): Activity {
+  const kept = { ...rules, keepSamplesMs }
+  const history = samples.reduce((before, one) => addSample(before, one, kept), emptyHistory)
+  return activityAt(history, now, kept)
 }
 const samplesOf = (looks: readonly PlannedSample[]): Sample[] => looks.map((look) => look.sample)
 const lastAt = (looks: readonly PlannedSample[]): Instant => looks.at(-1)?.sample.at ?? instant(0)
@@ -97,6 +98,25 @@ function episodeOf(looks: readonly PlannedSample[], sinceMs: number): readonly P
 }
 
 describe('for any sequence of samples', () => {
+  test('keeping few of them changes nothing, also where two neighbors come in the wrong order', () => {
+    const longPlans = fc.array(plan, { minLength: 2, maxLength: 40 })
+    fc.assert(
+      fc.property(longPlans, fc.nat(39), (planned, swapped) => {
+        const samples = samplesOf(plannedSamplesOf(planned))
+        const at = swapped % (samples.length - 1)
+        const [first, second] = [samples[at]!, samples[at + 1]!]
+        const now = samples.at(-1)!.at
+        const whole = seen(samples, now, 30 * HOUR_MS)
+        const few = 5 * MINUTE_MS
+        expect(seen(samples, now, few)).toEqual(whole)
+        if (second.at.monotonicMs - first.at.monotonicMs > few) return
+        const inWrongOrder = [...samples.slice(0, at), second, first, ...samples.slice(at + 2)]
+        expect(seen(inWrongOrder, now, few)).toEqual(whole)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   test('idle time is exactly the time between idle samples up to a minute apart with no busy one between them', () => {
     fc.assert(
       fc.property(plans, (planned) => {

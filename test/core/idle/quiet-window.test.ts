@@ -329,7 +329,7 @@ describe('unchanged memory', () => {
   })
 
   test('ends earlier after a late sample that shows a change', () => {
-    const late = sample(10 * MIN + 30_000, { telemetry: { memoryUtilPercent: 35 } })
-    expect(quietForMs([...minutes(20), late, sample(21 * MIN)])).toBe(10 * MIN)
+    const late = sample(17 * MIN + 30_000, { telemetry: { memoryUtilPercent: 35 } })
+    expect(quietForMs([...minutes(20), late, sample(21 * MIN)])).toBe(3 * MIN)
   })
 })

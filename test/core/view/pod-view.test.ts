@@ -28,13 +28,14 @@ const seen = {
   telemetry: null,
   uptimeMs: null,
   isUptimeReported: false,
-  guard: noGuard,
-  insideLook: null,
+}
+const state = {
+  guarded: { guard: noGuard, insideLook: null, alertAfterMs: 900_000 },
+  intent: null,
   money: null,
-  alertAfterMs: 900_000,
 }
 const view = (one: Pod, activity: Activity = idle) =>
-  toPodView('account', { ...seen, pod: one, activity, intent: null }, START_MS)
+  toPodView('account', { ...seen, pod: one, activity }, state, START_MS)
 
 describe('the buttons follow the pod’s own actions:', () => {
   test('only known actions are offered', () => {
@@ -123,7 +124,8 @@ test.each<[Partial<Pod>, string | null, number]>([
 test('a pod includes its action, and what a stop would keep and lose', () => {
   const shown = toPodView(
     'account',
-    { ...seen, pod: pod(), activity: idle, intent: intentsByState('stop').scheduled },
+    { ...seen, pod: pod(), activity: idle },
+    { ...state, intent: intentsByState('stop').scheduled },
     START_MS,
   )
   expect(shown.intent).toMatchObject({ phase: 'scheduled', undoUntilMs: START_MS + 5_000 })
