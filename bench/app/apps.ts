@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { WebSocket } from 'undici'
@@ -16,6 +16,8 @@ export interface PlainApp {
   readonly startedAtMs: number
   /** Evaluates an expression in the page that shows `file`; only with `isOpen`. */
   evaluate(file: string, expression: string): Promise<unknown>
+  /** Chromium's debugging port; only with `isOpen`. */
+  debuggingPort(): Promise<number>
   close(): Promise<void>
 }
 
@@ -25,6 +27,8 @@ export interface PlainOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Opens Chromium's debugging port, for `evaluate`. */
   readonly isOpen?: boolean
+  /** The port on which the main process waits for a debugger before its first line. */
+  readonly inspectedAt?: number
 }
 
 /** Starts an app the way a user would. */
@@ -35,22 +39,29 @@ export async function startPlain(appDir: string, options: PlainOptions = {}): Pr
   const args = [
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     ...(options.isOpen === true ? ['--remote-debugging-port=0'] : []),
+    ...(options.inspectedAt === undefined ? [] : [`--inspect-brk=${options.inspectedAt}`]),
     `--user-data-dir=${dataDir}`,
     appDir,
     ...(options.args ?? []),
   ]
+  // Of an earlier run.
+  await rm(join(dataDir, 'DevToolsActivePort'), { force: true })
   const startedAtMs = Date.now()
   // The test runtime uses a keyring only with a home folder of its own.
   const env = { ...process.env, PODKEEPER_TEST_HOME: join(dataDir, 'test-home'), ...options.env }
   const child = spawn(executable, args, { env, stdio: 'ignore' })
+  const debuggingPort = async (): Promise<number> => {
+    const text = await waitUntil('the debugging port', () =>
+      readFile(join(dataDir, 'DevToolsActivePort'), 'utf8').catch(() => null),
+    )
+    return Number(text.split('\n')[0])
+  }
   return {
     pid: child.pid ?? -1,
     startedAtMs,
+    debuggingPort,
     async evaluate(file, expression) {
-      const text = await waitUntil('the debugging port', () =>
-        readFile(join(dataDir, 'DevToolsActivePort'), 'utf8').catch(() => null),
-      )
-      const address = `http://127.0.0.1:${text.split('\n')[0]}/json/list`
+      const address = `http://127.0.0.1:${await debuggingPort()}/json/list`
       const target = await waitUntil(`the page ${file}`, async () => {
         const targets = (await (await fetch(address)).json()) as readonly Target[]
         return targets.find(({ url }) => url.endsWith(`/${file}`))

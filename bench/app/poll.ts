@@ -147,7 +147,7 @@ export function watch(
 }
 
 /** The system's clock, and on by the time between two polls with each one, so that as much is kept as in real life. */
-function createPollingClock(): Clock & { readonly nextPoll: () => void } {
+export function createPollingClock(): Clock & { readonly nextPoll: () => void } {
   const clock = createSystemClock()
   let aheadMs = 0
   return {

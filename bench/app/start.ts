@@ -8,7 +8,7 @@ import { type Goal, interleaved, type Measurement, median, spreadOf } from '../m
 import { BARE_APP, newFolder, OUR_APP, startPlain } from './apps'
 
 const ROUNDS = 20
-const LOOK_AFTER_MS = 1_500
+export const LOOK_AFTER_MS = 1_500
 
 /**
  * Startup time with existing data, from process start to the tray icon and to five drawn pods, including reading the
@@ -52,7 +52,7 @@ interface Subject {
 }
 
 /** Unix ms of the event by the page's own clock; null while it hasn't happened. */
-const PODS_DRAWN = `(() => {
+export const PODS_DRAWN = `(() => {
   const [mark] = performance.getEntriesByName('podkeeper:pods-drawn')
   return mark ? performance.timeOrigin + mark.startTime : null
 })()`

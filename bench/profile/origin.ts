@@ -1,0 +1,49 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { SourceMap, type SourceMapPayload } from 'node:module'
+import { dirname, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Profiler } from 'node:inspector'
+import type { Origin } from './report'
+
+type CallFrame = Profiler.ProfileNode['callFrame']
+
+/** Finds where functions of the built app come from, by its source maps. `root`: the checkout's folder. */
+export function createOriginFinder(root: string): (frame: CallFrame) => Origin {
+  const maps = new Map<string, SourceMap | null>()
+  const mapOf = (file: string): SourceMap | null => {
+    const known = maps.get(file)
+    if (known !== undefined) return known
+    const path = `${file}.map`
+    const map = existsSync(path)
+      ? new SourceMap(JSON.parse(readFileSync(path, 'utf8')) as SourceMapPayload)
+      : null
+    maps.set(file, map)
+    return map
+  }
+  return ({ functionName, url, lineNumber, columnNumber }) => {
+    const file = fileOf(url, root)
+    if (file === null) return { owner: url === '' ? `(${plain(functionName)})` : url, name: functionName }
+    const entry = mapOf(file)?.findEntry(lineNumber, columnNumber)
+    const isMapped = entry !== undefined && 'originalSource' in entry && entry.originalSource !== undefined
+    const source = relative(root, isMapped ? resolve(dirname(file), entry.originalSource) : file)
+    const line = (isMapped ? entry.originalLine : lineNumber) + 1
+    return { owner: ownerOf(source), name: `${functionName || '(anonymous)'} (${source}:${line})` }
+  }
+}
+
+const plain = (name: string): string => name.replace(/^\((.*)\)$/, '$1')
+
+/** The file that a script was loaded from; null for what isn't in a file. */
+function fileOf(url: string, root: string): string | null {
+  if (url.startsWith('podkeeper://app/'))
+    return resolve(root, 'out/renderer', url.slice('podkeeper://app/'.length))
+  if (url.startsWith('file://')) return fileURLToPath(url)
+  return url.startsWith('/') ? url : null
+}
+
+/** The package, or the folder of ours. */
+function ownerOf(source: string): string {
+  const inPackage = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1]
+  if (inPackage !== undefined) return `node_modules/${inPackage}`
+  return source.split('/').slice(0, 3).join('/')
+}
