@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { startKeyring } from '../../test/harness/app/keyring'
 import { openScene } from '../../test/harness/app/scene'
 import { TrayItem } from '../../test/harness/app/tray'
+import { defaultSettings } from '../../src/core/settings/settings'
 import { demoPods } from '../../src/simulator/demo'
 import type { Goal, Measurement } from '../measurement'
 import { cpuMsOf, pssMbOf, wakeupsOf } from '../processes'
@@ -11,13 +12,13 @@ const SETTLE_MS = 10_000
 const WATCH_MS = 60_000
 
 /**
- * Resource use at rest, with five pods polled every 15 seconds: memory (PSS of the whole process tree) without a
+ * Resource use at rest, with five pods and the default settings: memory (PSS of the whole process tree) without a
  * window, with the popover and with both windows, then CPU and wakeups over a minute without a window. Podkeeper and
  * the bare app run side by side.
  */
 export async function measureRest(): Promise<readonly Measurement[]> {
   const endKeyring = await startKeyring()
-  const scene = await openScene({ pods: demoPods, settings: { pollActiveS: 15, pollIdleS: 15 } })
+  const scene = await openScene({ pods: demoPods, settings: defaultSettings })
   try {
     await scene.pasteKey()
     await scene.page.getByRole('article').first().waitFor()

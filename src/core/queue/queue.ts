@@ -2,7 +2,7 @@ import { createListeners } from '../base/listeners'
 import { elapsedMs, MINUTE_MS, SECOND_MS } from '../base/time'
 import { type AccountId, parsePodKey, type PodKey } from '../pods/pod'
 import { plainName } from '../pods/pod-name'
-import { isActive, type Job, type JobRun } from './jobs/job'
+import { isActive, isDone, type Job, type JobRun } from './jobs/job'
 import { createAutoScheduler } from './auto-scheduler'
 import { createCountdowns } from './schedule/countdowns'
 import { createFollowUps } from './follow-ups'
@@ -66,7 +66,9 @@ export function createQueue(options: QueueOptions): Queue {
   let isDisposed = false
   /** What another program wrote when it was read last. */
   let shownRecords: readonly QueueRecord[] | null = null
-  let cancelTick = (): void => {}
+  /** Null: none is due. */
+  let cancelTick: (() => void) | null = null
+  let isStarted = false
   const announcing = new Set<Promise<void>>()
 
   const mayRecord = (): boolean => !isDisposed && options.mayAct()
@@ -127,7 +129,9 @@ export function createQueue(options: QueueOptions): Queue {
   })
 
   function changed(): void {
-    if (!isDisposed) listeners.notify()
+    if (isDisposed) return
+    listeners.notify()
+    scheduleTick()
   }
 
   function handleChange(before: Job | null, after: Job | null, event: JobEvent | null): void {
@@ -183,11 +187,19 @@ export function createQueue(options: QueueOptions): Queue {
     autoScheduler.tick()
   }
 
-  function tick(): void {
-    cancelTick = clock.schedule(TICK_MS, () => {
-      tick()
+  /** Once after each change, and then as long as there is something to follow. */
+  function scheduleTick(): void {
+    if (!isStarted || isDisposed || isShuttingDown) return
+    cancelTick ??= clock.schedule(TICK_MS, () => {
+      cancelTick = null
+      if (store.jobs().some(isOpen) || countdowns.views().length > 0) scheduleTick()
       refresh()
     })
+  }
+
+  function endTicks(): void {
+    cancelTick?.()
+    cancelTick = null
   }
 
   /** While another program acts, what it wrote is shown. */
@@ -253,23 +265,28 @@ export function createQueue(options: QueueOptions): Queue {
     refresh,
     start() {
       store.load(options.journal.latest())
-      tick()
+      isStarted = true
+      scheduleTick()
       refresh()
     },
     async shutDown() {
       isShuttingDown = true
-      cancelTick()
+      endTicks()
       await reader.settled()
       await Promise.all(announcing)
       isDisposed = true
     },
     dispose() {
       isDisposed = true
-      cancelTick()
+      endTicks()
     },
     subscribe: listeners.add,
   }
 }
+
+/** Whether anything may still become of it without a person. */
+const isOpen = (job: Job): boolean =>
+  !isDone(job) || job.followUp !== null || (job.podRequest !== null && job.podRequest.state !== 'ended')
 
 const cannotRun = async (): Promise<Result<never, JobHostError>> =>
   fail({ kind: 'unsupported', message: 'This program doesn’t run jobs.', isUnclear: false })

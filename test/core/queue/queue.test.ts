@@ -18,6 +18,20 @@ import {
 const KEY = podKeyOf(ACCOUNT, 'pod-1')
 const busy: QueuePod['activity'] = { kind: 'busy', by: 'gpu', partlyIdle: null }
 
+test('a queue looks around only as long as there is something to follow', async () => {
+  const { pass, add, requests, stateOf, fixture } = startQueue()
+  await pass(MINUTE_MS)
+  expect(fixture.clock.pendingDelaysMs()).toEqual([])
+  const id = await add()
+  await requests.runJob(id, null)
+  await pass(30 * SECOND_MS)
+  expect(stateOf(id)).toBe('running')
+  expect(fixture.clock.pendingDelaysMs()).toHaveLength(1)
+  await pass(5 * MINUTE_MS)
+  expect(stateOf(id)).toBe('passed')
+  expect(fixture.clock.pendingDelaysMs()).toEqual([])
+})
+
 describe('a job that a person starts', () => {
   test('is written down before it is sent, runs once and passes, with its last lines in an alert', async () => {
     const { host, pass, add, stateOf, requests, alerts, fixture } = startQueue()
