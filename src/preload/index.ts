@@ -10,6 +10,7 @@ import {
   type RequestName,
   requestNames,
 } from '../shared/ipc'
+import { watchFileDrops } from './file-drops'
 
 /** Always resolves to a Result, even when the arguments can't be sent over IPC. */
 async function request(name: RequestName, args: readonly unknown[]): Promise<unknown> {
@@ -35,5 +36,7 @@ function on<K extends EventName>(name: K, listener: (payload: Events[K]) => void
 /** The locale of the system's dates and numbers, which pages can't read themselves. */
 const locale =
   process.argv.find((argument) => argument.startsWith(LOCALE_ARGUMENT))?.slice(LOCALE_ARGUMENT.length) ?? ''
+
+watchFileDrops(document)
 
 contextBridge.exposeInMainWorld('app', { ...requests, on, locale } as unknown as Bridge)

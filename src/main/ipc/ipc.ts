@@ -53,7 +53,10 @@ function handle(
   })
 }
 
-function senderOf({ sender, senderFrame }: IpcMainInvokeEvent, isOurs: ServeOptions['isAppWindow']): Sender {
+export function senderOf(
+  { sender, senderFrame }: IpcMainInvokeEvent,
+  isOurs: ServeOptions['isAppWindow'],
+): Sender {
   const isInAppWindow = !sender.isDestroyed() && isOurs(sender)
   try {
     // Throws or is null when the frame was destroyed after the request.

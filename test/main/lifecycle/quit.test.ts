@@ -33,6 +33,7 @@ function rigWith(
   const quit = createQuit({
     snapshot: () => snapshot,
     shells: () => shells,
+    transfers: () => [],
     confirm(_question, signal) {
       log.push('ask')
       answer = deferred()
