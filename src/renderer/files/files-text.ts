@@ -7,7 +7,7 @@ import type { PodView } from '../../core/view/snapshot'
 
 /** "train.py", "train.py, data and 3 more". */
 export function itemsText({ names, count }: Pick<TransferView, 'names' | 'count'>): string {
-  const shown = names.map(displayName)
+  const shown = names.map(nameText)
   const more = count - shown.length
   if (more > 0) return `${shown.join(', ')} and ${formatNumber(more)} more`
   const last = shown.at(-1) ?? ''
@@ -48,7 +48,8 @@ export function transferText({ state, progress, direction, copied, same }: Trans
       const verb = direction === 'upload' ? 'Uploaded' : 'Downloaded'
       const size = progress === null ? '' : `, ${formatBytes(progress.bytesTotal)}`
       const already = same === 0 ? '' : `. ${filesText(same)} ${same === 1 ? 'was' : 'were'} there already`
-      return `${verb} ${filesText(copied)}${size} in ${formatDuration(state.tookMs)}${already}`
+      const time = state.tookMs < 1_000 ? '' : ` in ${formatDuration(state.tookMs)}`
+      return `${verb} ${filesText(copied)}${size}${time}${already}`
     }
     default:
       return words[state.kind]
@@ -69,6 +70,12 @@ export const sizeText = ({ kind, sizeBytes }: FolderItem): string =>
 export const changedText = ({ modifiedAtS }: FolderItem, nowMs: number): string =>
   modifiedAtS === 0 ? '' : formatMoment(modifiedAtS * 1_000, { nowMs })
 export { modeText }
+
+/** With quotes where its ends could not be seen. */
+export function nameText(name: string): string {
+  const shown = displayName(name)
+  return shown === shown.trim() ? shown : `“${shown}”`
+}
 
 /** "→ ../data (folder)"; null: it is no link. */
 export function linkText({ kind, target, leadsTo }: FolderItem): string | null {

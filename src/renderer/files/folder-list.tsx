@@ -1,8 +1,7 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { GridList, GridListItem, type Selection } from 'react-aria-components'
-import { displayName } from '../../core/files/file-name'
 import type { FolderItem } from '../../core/files/files-view'
-import { changedText, filesPageText, linkText, modeText, sizeText } from './files-text'
+import { changedText, filesPageText, linkText, modeText, nameText, sizeText } from './files-text'
 import { FileIcon } from './file-icon'
 import type { ShownFolder } from './use-folder'
 
@@ -22,6 +21,17 @@ export function FolderList({ label, shown, takesFocus, onOpen, onUp, onSelect }:
   const wanted = items.findIndex(({ path }) => path === shown.wanted)
   const [selected, setSelected] = useState<Selection>(() => new Set(wanted < 0 ? [] : [String(wanted)]))
   const [nowMs] = useState(() => Date.now())
+  const list = useRef<HTMLDivElement>(null)
+  const [focusAt] = useState(takesFocus ? Math.max(0, wanted) : null)
+  useEffect(() => {
+    if (focusAt === null) return undefined
+    // The library draws the rows after this, and its own way of focusing ignores what is selected.
+    const frame = requestAnimationFrame(() => {
+      const row = list.current?.querySelector<HTMLElement>(`[data-key="${focusAt}"]`)
+      ;(row ?? list.current)?.focus()
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [focusAt])
   const change = (next: Selection) => {
     setSelected(next)
     onSelect(items.filter((_, index) => next === 'all' || next.has(String(index))).map(({ path }) => path))
@@ -36,10 +46,10 @@ export function FolderList({ label, shown, takesFocus, onOpen, onUp, onSelect }:
       }}
     >
       <GridList
+        ref={list}
         aria-label={label}
         selectionMode="multiple"
         selectionBehavior="replace"
-        autoFocus={takesFocus}
         selectedKeys={selected}
         onSelectionChange={change}
         onAction={(key) => {
@@ -49,7 +59,7 @@ export function FolderList({ label, shown, takesFocus, onOpen, onUp, onSelect }:
         renderEmptyState={() => <p className="cap">{filesPageText.empty}</p>}
       >
         {items.map((item, index) => {
-          const name = displayName(item.path)
+          const name = nameText(item.path)
           const link = linkText(item)
           const facts = [sizeText(item), changedText(item, nowMs), modeText(item)]
           return (

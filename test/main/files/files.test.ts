@@ -100,6 +100,11 @@ async function bench({ isTrusted = true } = {}) {
   }
   const drop = (...paths: readonly string[]) => onDrop({ podKey: 'a/p', folder: null, paths })
   const [newest, kind] = [() => transfers.view().transfers[0], () => newest()?.state.kind]
+  /** The transfer stands still in the middle; the next connection doesn't. */
+  async function reachHeld(): Promise<void> {
+    await poll(() => newest()?.progress?.bytesDone ?? 0).toBeGreaterThan(4 * MB)
+    relay.holdAfter(Infinity)
+  }
   async function openLocal(path = local): Promise<string> {
     answers.chosen = path
     const opened = await fileHandlers.openLocalFolder()
@@ -115,6 +120,7 @@ async function bench({ isTrusted = true } = {}) {
     podFolders,
     handlers: fileHandlers,
     drop,
+    reachHeld,
     show,
     podAt,
     openLocal,
@@ -182,9 +188,10 @@ describe('a drop on a pod', () => {
 describe('a transfer', () => {
   test('that is cut in the middle goes on by itself, with an equal hash', async () => {
     const b = await bench()
-    writeFileSync(join(b.local, 'model'), randomFile(24 * MB))
+    writeFileSync(join(b.local, 'model'), randomFile(16 * MB))
+    b.relay.holdAfter(6 * MB)
     await b.drop(join(b.local, 'model'))
-    await poll(() => b.newest()?.progress?.bytesDone ?? 0).toBeGreaterThan(4 * MB)
+    await b.reachHeld()
     b.relay.cut()
     await poll(b.kind).toBe('done')
     expect(b.published.some(({ transfers }) => transfers[0]?.state.kind === 'copying')).toBe(true)
@@ -194,9 +201,10 @@ describe('a transfer', () => {
 
   test('is paused and resumed where it was, and canceled', async () => {
     const b = await bench()
-    writeFileSync(join(b.local, 'model'), randomFile(24 * MB))
+    writeFileSync(join(b.local, 'model'), randomFile(16 * MB))
+    b.relay.holdAfter(6 * MB)
     await b.drop(join(b.local, 'model'))
-    await poll(() => b.newest()?.progress?.bytesDone ?? 0).toBeGreaterThan(4 * MB)
+    await b.reachHeld()
     const id = b.newest()?.id ?? ''
     expect(b.transfers.openPodNames()).toEqual(['llama'])
     expect(b.transfers.pause(id)).toEqual({ ok: true, value: undefined })
@@ -216,9 +224,10 @@ describe('a transfer', () => {
 
   test('ends with its pod, and is resumed when the pod runs again', async () => {
     const b = await bench()
-    writeFileSync(join(b.local, 'model'), randomFile(24 * MB))
+    writeFileSync(join(b.local, 'model'), randomFile(16 * MB))
+    b.relay.holdAfter(6 * MB)
     await b.drop(join(b.local, 'model'))
-    await poll(() => b.newest()?.progress?.bytesDone ?? 0).toBeGreaterThan(MB)
+    await b.reachHeld()
     b.show([b.podAt({ phase: 'stopped' })])
     expect(b.newest()?.state).toEqual({
       kind: 'failed',
