@@ -105,7 +105,12 @@ test('files are dropped on a pod, browsed and copied both ways, and a connection
       zone.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: data }))
   })()`)
   // A real one is asked about, and where it is refused nothing is sent.
-  await dropFiles(page, card(page, 'llama'), [join(local, 'model')])
+  const marked = () => page.locator('[data-drop-over]').count()
+  await dropFiles(page, card(page, 'llama'), [join(local, 'model')], async () => {
+    await expect.poll(marked).toBe(1)
+    await screenshot(page, 'files/over')
+  })
+  expect(await marked()).toBe(0)
   const question = await questionTitled(scene.running, /^Upload/)
   expect(await question.locator('body').innerText()).toMatch(
     /Upload 1 item to llama\?[^]*\/model[^]*To: .*\/pod/,
@@ -115,7 +120,9 @@ test('files are dropped on a pod, browsed and copied both ways, and a connection
   await answerQuestion(scene.running, /^Upload/, 'Cancel')
   await waitUntil('the question to be gone', () => confirmWindows(scene.running).length === 0)
   expect(readdirSync(remote).sort()).toEqual(['configs', 'odd'])
-  await dropFiles(page, card(page, 'proxy-only'), [join(local, 'model')])
+  await dropFiles(page, card(page, 'proxy-only'), [join(local, 'model')], async () =>
+    expect(await marked()).toBe(0),
+  )
 
   // Accepted, it goes on after the connection was cut in the middle.
   relay.holdAfter(8 * MB)

@@ -8,6 +8,7 @@ import { podKeySchema } from '../../shared/pod-key'
 import { isAppUrl } from '../hardening/app-pages'
 import { createRequestGate, type GateRules } from '../hardening/request-gate'
 import { senderOf } from '../ipc/ipc'
+import { filesText } from './files-text'
 
 export interface FileDropsOptions {
   readonly ipcMain: Pick<IpcMain, 'handle'>
@@ -43,12 +44,17 @@ const rules: GateRules = {
   isAllowedPage: isAppUrl,
 }
 
+/** Whether it names so many files that it may have been refused for that. */
+const isOfMany = ([drop]: readonly unknown[]): boolean =>
+  v.is(v.looseObject({ paths: v.pipe(v.array(v.string()), v.minLength(MAX_DROPPED / 2)) }), drop)
+
 /** Takes drops from the preload script of the app's windows. What they name is asked about before it is read. */
 export function serveFileDrops(options: FileDropsOptions): void {
   const gate = createRequestGate(options.nowMs, rules)
   options.ipcMain.handle(FILE_DROP_CHANNEL, async (event, ...args: unknown[]) => {
     const admission = gate.admit('fileDrop', senderOf(event, options.isAppWindow), args)
-    if (!admission.ok) return options.onFailed(admission.error.message)
+    if (!admission.ok)
+      return options.onFailed(isOfMany(args) ? filesText.tooManyDropped : admission.error.message)
     try {
       const [drop] = admission.value as [FileDrop]
       const done = await options.onDrop(drop)

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { fail, ok, type Result } from '../../core/base/result'
 import { downloadQuestion, uploadQuestion } from '../../core/confirmation/file-questions'
 import { type Ask, askWhether, type Question } from '../../core/confirmation/question-queue'
@@ -104,10 +103,8 @@ export function createFileHandlers(options: FileHandlersOptions): FileHandlers {
           }),
         ),
       async uploadFrom(podKey, folder, rootId, path, names) {
-        const local = await localFolders.resolve(rootId, path)
-        if (!local.ok) return toRequestError(local)
-        const sources = names.map((name) => join(local.value, name))
-        return toRequestError(await upload(podKey, sources, folder))
+        const sources = await localFolders.sources(rootId, path, names)
+        return toRequestError(sources.ok ? await upload(podKey, sources.value, folder) : sources)
       },
       downloadToChosen: async (podKey, folder, names) =>
         toRequestError(

@@ -11,10 +11,13 @@ export const filesText = {
   tooManyPods: 'Files of too many pods are open at a time. Close some, then try again.',
   noTransfer: 'This transfer isn’t on the list anymore.',
   nothingDropped: 'Only files and folders of this computer can be uploaded.',
+  tooManyDropped: 'Too many files were dropped at once. Drop the folder that they are in instead.',
   notOpened: 'Open the folder again, because Podkeeper was restarted.',
   outsideOfFolder: 'This is outside of the folder that you opened.',
   tooManyFiles: 'There are too many files in this folder to list it.',
   notLocalFolder: (name: string) => `${displayName(name)} can’t be read on this computer.`,
+  notLocalFile: (name: string) => `${displayName(name)} isn’t there anymore.`,
+  isLink: (name: string) => `${displayName(name)} is a link. Open the folder that it leads to instead.`,
   notListed: (path: string, why: string) => `${displayName(path)} can’t be listed: ${why}.`,
   notMade: (name: string, why: string) => `The folder ${displayName(name)} was not created: ${why}.`,
   exists: 'something has its name already',
@@ -23,6 +26,4 @@ export const filesText = {
   notReached: (reason: string) => `Podkeeper can’t reach the pod’s files: ${reason}.`,
   /** A clause. */
   noFolder: (folder: string) => `the pod has no folder ${displayName(folder)}. Choose another one in Files`,
-  /** A clause: the home folder can't be found. */
-  unexpected: 'Something unexpected happened. Try again.',
 } as const

@@ -3,7 +3,14 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fail, ok, type Result } from '../../core/base/result'
 import { decodeName, joinPath, lastName } from '../../core/files/file-name'
-import { type FolderItem, type FolderView, type LocalRoot, shownItems } from '../../core/files/files-view'
+import {
+  type FolderItem,
+  type FolderView,
+  isPlainName,
+  type LocalRoot,
+  shownItems,
+} from '../../core/files/files-view'
+import { isPartialName } from '../../core/files/local-name'
 import { localEntry, toFsPath } from '../../ssh/files/sides/local-files'
 import { filesText } from './files-text'
 
@@ -17,17 +24,22 @@ export interface LocalFolders {
   list(rootId: string, path: string): Promise<Result<FolderView, string>>
   /** The absolute path of a folder below an opened one. */
   resolve(rootId: string, path: string): Promise<Result<string, string>>
+  /** Absolute paths of what is in such a folder. A link is refused, because it may lead elsewhere. */
+  sources(rootId: string, path: string, names: readonly string[]): Promise<Result<readonly string[], string>>
 }
 
 /** The oldest ones are forgotten. */
 const MAX_ROOTS = 20
 
-export function createLocalFolders(): LocalFolders {
+export function createLocalFolders(platform: NodeJS.Platform = process.platform): LocalFolders {
   const roots = new Map<string, string>()
+  /** Windows has other ways to name what is elsewhere. */
+  const isName = (name: string): boolean => isPlainName(name) && (platform !== 'win32' || !/[\\:]/.test(name))
 
   async function resolve(rootId: string, path: string): Promise<Result<string, string>> {
     const root = roots.get(rootId)
     if (root === undefined) return fail(filesText.notOpened)
+    if (path !== '' && !path.split('/').every(isName)) return fail(filesText.outsideOfFolder)
     const name = lastName(path) || basename(root)
     try {
       const real = decodeName(await realpath(toFsPath(root), 'buffer'))
@@ -65,10 +77,12 @@ export function createLocalFolders(): LocalFolders {
       try {
         const found = await readdir(toFsPath(folder.value), { encoding: 'buffer', withFileTypes: true })
         const { shown, leftOutCount } = shownItems(
-          found.map((each) => ({
-            path: decodeName(each.name),
-            kind: each.isDirectory() ? ('folder' as const) : ('other' as const),
-          })),
+          found
+            .filter((each) => !isPartialName(decodeName(each.name)))
+            .map((each) => ({
+              path: decodeName(each.name),
+              kind: each.isDirectory() ? ('folder' as const) : ('other' as const),
+            })),
         )
         const items = await Promise.all(shown.map((each) => itemAt(folder.value, each.path)))
         return ok({ path, items: items.filter((item) => item !== null), leftOutCount })
@@ -77,5 +91,16 @@ export function createLocalFolders(): LocalFolders {
       }
     },
     resolve,
+    async sources(rootId, path, names) {
+      const folder = await resolve(rootId, path)
+      if (!folder.ok) return folder
+      if (!names.every(isName)) return fail(filesText.outsideOfFolder)
+      for (const name of names) {
+        const entry = await localEntry(joinPath(folder.value, name)).catch(() => null)
+        if (entry === null) return fail(filesText.notLocalFile(name))
+        if (entry.kind === 'link') return fail(filesText.isLink(name))
+      }
+      return ok(names.map((name) => join(folder.value, name)))
+    },
   }
 }

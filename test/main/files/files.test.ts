@@ -362,7 +362,28 @@ describe('what a page can name of this computer', () => {
     expect(await list('', 'guessed')).toMatchObject({ ok: false })
     expect(await b.handlers.uploadFrom('a/p', b.remote, root, 'out', ['secret'])).toEqual(outside)
     expect(await b.handlers.downloadTo('a/p', b.remote, ['x'], root, 'out')).toEqual(outside)
+    expect(await b.handlers.uploadFrom('a/p', b.remote, root, '', ['out'])).toEqual({
+      ok: false,
+      error: { message: 'out is a link. Open the folder that it leads to instead.' },
+    })
+    expect(await b.handlers.uploadFrom('a/p', b.remote, root, '', ['gone'])).toMatchObject({ ok: false })
     expect(b.questions).toEqual([])
+  })
+
+  test('has no other names on Windows', async () => {
+    const folder = tempFolder('opened')
+    mkdirSync(join(folder, 'a\\b'))
+    for (const [platform, isThere] of [
+      ['linux', true],
+      ['win32', false],
+    ] as const) {
+      const folders = createLocalFolders(platform)
+      const { id } = folders.open(folder)
+      expect((await folders.list(id, '')).ok).toBe(true)
+      expect((await folders.list(id, 'a\\b')).ok).toBe(isThere)
+      expect((await folders.sources(id, '', ['a\\b'])).ok).toBe(isThere)
+      for (const path of ['..', 'C:', '..\\..']) expect((await folders.list(id, path)).ok).toBe(false)
+    }
   })
 
   test('is copied either way only after a person agreed', async () => {
