@@ -11,6 +11,11 @@ const commandKinds = (overrides: Parameters<typeof podView>[0]) => [
 ]
 const intent = intentView()
 
+test('files are offered where a pod has direct SSH', () => {
+  expect(commandKinds({ sshRoute: 'direct' })).toContain('files')
+  for (const sshRoute of ['proxy', null] as const) expect(commandKinds({ sshRoute })).not.toContain('files')
+})
+
 test('a pod offers the commands that its actions allow', () => {
   expect(commandKinds({ actions: ['stop', 'restart', 'terminate'] })).toEqual([
     'terminal',
@@ -20,6 +25,7 @@ test('a pod offers the commands that its actions allow', () => {
     'keep-on',
     'open',
     'ports',
+    'files',
     'rules',
     'edit',
     'lock',
@@ -41,6 +47,7 @@ test('a pod offers the commands that its actions allow', () => {
   expect(commandKinds({ clusterId: 'c', sshRoute: null, actions: [] })).toEqual([
     'open',
     'ports',
+    'files',
     'show-activity',
   ])
 })
@@ -51,6 +58,7 @@ test('a pod with an action in progress offers no other action, but can be used a
     'keep-on',
     'open',
     'ports',
+    'files',
     'rules',
     'like',
     'rebuild',
@@ -62,6 +70,7 @@ test('a pod with an action in progress offers no other action, but can be used a
     'keep-on',
     'open',
     'ports',
+    'files',
     'rules',
     'edit',
     'lock',
