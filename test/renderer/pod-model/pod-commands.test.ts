@@ -47,7 +47,6 @@ test('a pod offers the commands that its actions allow', () => {
   expect(commandKinds({ clusterId: 'c', sshRoute: null, actions: [] })).toEqual([
     'open',
     'ports',
-    'files',
     'show-activity',
   ])
 })
