@@ -1,5 +1,5 @@
-import { ipcRenderer, webUtils } from 'electron'
-import { dropAttributes, FILE_DROP_CHANNEL, type FileDrop } from '../shared/file-drop'
+import { webUtils } from 'electron'
+import { dropAttributes, type FileDrop } from '../shared/file-drop'
 
 /** Where a file is on this computer; empty for one that a page made. Electron 32 and newer have `webUtils`. */
 function pathOf(file: File): string {
@@ -15,7 +15,7 @@ const zoneOf = ({ target }: Event): Element | null =>
  * Hands files that a person drops on a marked element to main, which asks before it does anything. Only drops of the
  * system count: those that a script dispatches aren't trusted, and files that it makes have no path.
  */
-export function watchFileDrops(page: Document): void {
+export function watchFileDrops(page: Document, send: (drop: FileDrop) => void): void {
   let marked: Element | null = null
   const mark = (zone: Element | null): void => {
     if (marked === zone) return
@@ -44,14 +44,12 @@ export function watchFileDrops(page: Document): void {
     event.stopPropagation()
     const zone = zoneOf(event)
     if (zone === null) return
-    const drop: FileDrop = {
+    send({
       podKey: (zone.getAttribute(dropAttributes.podKey) ?? '') as FileDrop['podKey'],
       folder: zone.getAttribute(dropAttributes.folder),
       paths: [...(event.dataTransfer?.files ?? [])].map(pathOf).filter((path) => path !== ''),
       isShownThere: zone.hasAttribute(dropAttributes.isShownThere),
-    }
-    // Main says in the window what became of it.
-    void ipcRenderer.invoke(FILE_DROP_CHANNEL, drop).catch(() => {})
+    })
   }
   page.addEventListener('dragenter', onDragOver, true)
   page.addEventListener('dragover', onDragOver, true)

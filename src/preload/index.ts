@@ -10,6 +10,7 @@ import {
   type RequestName,
   requestNames,
 } from '../shared/ipc'
+import { FILE_DROP_CHANNEL } from '../shared/file-drop'
 import { watchFileDrops } from './file-drops'
 
 /** Always resolves to a Result, even when the arguments can't be sent over IPC. */
@@ -37,6 +38,7 @@ function on<K extends EventName>(name: K, listener: (payload: Events[K]) => void
 const locale =
   process.argv.find((argument) => argument.startsWith(LOCALE_ARGUMENT))?.slice(LOCALE_ARGUMENT.length) ?? ''
 
-watchFileDrops(document)
+// Main says in the window what became of it.
+watchFileDrops(document, (drop) => void ipcRenderer.invoke(FILE_DROP_CHANNEL, drop).catch(() => {}))
 
 contextBridge.exposeInMainWorld('app', { ...requests, on, locale } as unknown as Bridge)

@@ -1,14 +1,14 @@
-import { ipcMain } from 'electron'
 import type { Clock } from '../../core/base/clock'
 import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
 import type { Ssh } from '../../ssh/create-ssh'
 import type { AccountSession } from '../account/account-session-types'
 import { findPod } from '../gpus/app-gpus'
 import { chooseDownloadFolder, chooseLocalFolder, chooseUploads } from '../ipc/file-dialogs'
+import { serveFileDrops } from '../ipc/ipc'
 import { askInWindow, createConnectPrompts } from '../terminals/connect-prompts'
 import type { PromptWindow } from '../windows/prompt-window'
 import type { Windows } from '../windows/windows'
-import { serveFileDrops } from './file-drops'
+import { createFileDrops } from './file-drops'
 import { createFileHandlers, type FileHandlers } from './file-handlers'
 import { createLocalFolders } from './local-folders'
 import { createPodFolders } from './pod-folders'
@@ -64,9 +64,7 @@ export function createAppFiles(options: AppFilesOptions): AppFiles {
     chooseDownloadFolder,
     chooseLocalFolder,
   })
-  serveFileDrops({
-    ipcMain,
-    isAppWindow: (contents) => windows.areShowing(contents),
+  const takeDrop = createFileDrops({
     nowMs: () => clock.now().monotonicMs,
     report: options.report,
     async onDrop(drop) {
@@ -76,5 +74,6 @@ export function createAppFiles(options: AppFilesOptions): AppFiles {
     },
     onFailed: (message) => windows.send('dropFailed', message),
   })
+  serveFileDrops(takeDrop, (contents) => windows.areShowing(contents))
   return { transfers, fileHandlers }
 }

@@ -1,18 +1,14 @@
-import type { IpcMain, WebContents } from 'electron'
 import * as v from 'valibot'
 import { requestFailedText } from '../../core/base/error-text'
 import type { Result } from '../../core/base/result'
 import { isAbsolutePodPath, MAX_PATH_CHARS } from '../../core/files/files-view'
-import { FILE_DROP_CHANNEL, type FileDrop, MAX_DROPPED } from '../../shared/file-drop'
+import { type FileDrop, MAX_DROPPED } from '../../shared/file-drop'
 import { podKeySchema } from '../../shared/pod-key'
 import { isAppUrl } from '../hardening/app-pages'
-import { createRequestGate, type GateRules } from '../hardening/request-gate'
-import { senderOf } from '../ipc/ipc'
+import { createRequestGate, type GateRules, type Sender } from '../hardening/request-gate'
 import { filesText } from './files-text'
 
 export interface FileDropsOptions {
-  readonly ipcMain: Pick<IpcMain, 'handle'>
-  readonly isAppWindow: (contents: WebContents) => boolean
   /** A monotonic clock, ms. */
   readonly nowMs: () => number
   readonly report: (what: string, cause: unknown) => void
@@ -49,10 +45,12 @@ const isOfMany = ([drop]: readonly unknown[]): boolean =>
   v.is(v.looseObject({ paths: v.pipe(v.array(v.string()), v.minLength(MAX_DROPPED / 2)) }), drop)
 
 /** Takes drops from the preload script of the app's windows. What they name is asked about before it is read. */
-export function serveFileDrops(options: FileDropsOptions): void {
+export function createFileDrops(
+  options: FileDropsOptions,
+): (sender: Sender, args: readonly unknown[]) => Promise<void> {
   const gate = createRequestGate(options.nowMs, rules)
-  options.ipcMain.handle(FILE_DROP_CHANNEL, async (event, ...args: unknown[]) => {
-    const admission = gate.admit('fileDrop', senderOf(event, options.isAppWindow), args)
+  return async (sender, args) => {
+    const admission = gate.admit('fileDrop', sender, args)
     if (!admission.ok)
       return options.onFailed(isOfMany(args) ? filesText.tooManyDropped : admission.error.message)
     try {
@@ -63,5 +61,5 @@ export function serveFileDrops(options: FileDropsOptions): void {
       options.report('A drop of files failed', cause)
       options.onFailed(requestFailedText)
     }
-  })
+  }
 }

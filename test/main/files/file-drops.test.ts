@@ -1,12 +1,11 @@
-import type { WebContents } from 'electron'
 import { expect, test } from 'vitest'
 import { fail, ok } from '../../../src/core/base/result'
-import { serveFileDrops } from '../../../src/main/files/file-drops'
-import { FILE_DROP_CHANNEL, type FileDrop, MAX_DROPPED } from '../../../src/shared/file-drop'
+import { createFileDrops } from '../../../src/main/files/file-drops'
+import { type FileDrop, MAX_DROPPED } from '../../../src/shared/file-drop'
 
 const drop: FileDrop = { podKey: 'a/p', folder: '/workspace', paths: ['/home/me/data'], isShownThere: false }
 
-/** Main, with drops that arrive from `url`, in a window of the app or another one. */
+/** Main, to which drops are sent, by a window of the app unless something else is said. */
 function serve() {
   const drops: FileDrop[] = []
   const failures: string[] = []
@@ -14,15 +13,7 @@ function serve() {
   let nowMs = 0
   let answer = async (): Promise<ReturnType<typeof fail<string>> | ReturnType<typeof ok<void>>> =>
     Promise.resolve(ok(undefined))
-  let handler: (event: unknown, ...args: unknown[]) => Promise<void> = async () => Promise.resolve()
-  serveFileDrops({
-    ipcMain: {
-      handle(channel, listener) {
-        expect(channel).toBe(FILE_DROP_CHANNEL)
-        handler = listener as typeof handler
-      },
-    },
-    isAppWindow: (contents) => (contents as WebContents & { isOurs?: boolean }).isOurs === true,
+  const take = createFileDrops({
     nowMs: () => nowMs,
     report: (_what, cause) => reports.push(cause),
     async onDrop(taken) {
@@ -31,15 +22,8 @@ function serve() {
     },
     onFailed: (message) => failures.push(message),
   })
-  const send = (args: readonly unknown[], url = 'podkeeper://app/window.html', more = {}) =>
-    handler(
-      {
-        sender: { isDestroyed: () => false, isOurs: true },
-        senderFrame: { url, parent: null },
-        ...more,
-      },
-      ...args,
-    )
+  const ours = { url: 'podkeeper://app/window.html', isTopFrame: true, isInAppWindow: true }
+  const send = (args: readonly unknown[], more: Partial<typeof ours> = {}) => take({ ...ours, ...more }, args)
   return {
     drops,
     failures,
@@ -73,9 +57,9 @@ test('what anyone else sends, and what is no drop, is refused in the window', as
     [{ ...drop, paths: Array.from({ length: MAX_DROPPED + 1 }, () => '/a') }],
   ]
   for (const args of bad) await app.send(args)
-  await app.send([drop], 'https://example.com/')
-  await app.send([drop], undefined, { senderFrame: { url: 'podkeeper://app/window.html', parent: {} } })
-  await app.send([drop], undefined, { sender: { isDestroyed: () => false } })
+  await app.send([drop], { url: 'https://example.com/' })
+  await app.send([drop], { isTopFrame: false })
+  await app.send([drop], { isInAppWindow: false })
   expect(app.drops).toEqual([])
   expect(app.failures).toHaveLength(bad.length + 3)
   expect(app.failures.filter((text) => text.startsWith('Too many files'))).toHaveLength(1)
