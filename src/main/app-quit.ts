@@ -3,6 +3,7 @@ import type { AccountParts } from './account/session/open-account'
 import type { Log } from './lifecycle/log'
 import { createQuit, type Quit } from './lifecycle/quit'
 import { showQuitDialog } from './lifecycle/quit-dialog'
+import type { Transfers } from './files/transfers'
 import type { Ports } from './ports/ports'
 import type { AppPodsApi } from './pods-api/app-pods-api'
 import type { Terminals } from './terminals/terminals-types'
@@ -16,15 +17,29 @@ export interface AppQuitOptions extends Pick<
   readonly podsApi: Pick<AppPodsApi, 'close'>
   readonly terminals: Pick<Terminals, 'shells' | 'dispose'>
   readonly ports: Pick<Ports, 'dispose'>
+  readonly transfers: Pick<Transfers, 'openPodNames' | 'dispose'>
   readonly log: Log
 }
 
 /** The single way to quit, and the order in which parts are closed. */
 export function createAppQuit(options: AppQuitOptions): Quit {
-  const { session, queue, channels, auditLog, folderLock, windows, podsApi, terminals, ports, log } = options
+  const {
+    session,
+    queue,
+    channels,
+    auditLog,
+    folderLock,
+    windows,
+    podsApi,
+    terminals,
+    ports,
+    transfers,
+    log,
+  } = options
   return createQuit({
     snapshot: session.snapshot,
     shells: () => terminals.shells(),
+    transfers: () => transfers.openPodNames(),
     confirm: showQuitDialog,
     shutDown: async () =>
       void (await Promise.all([podsApi.close(), queue.shutDown(), channels.shutDown(), session.shutDown()])),
@@ -33,6 +48,7 @@ export function createAppQuit(options: AppQuitOptions): Quit {
       windows.prepareToQuit()
       terminals.dispose()
       ports.dispose()
+      transfers.dispose()
       queue.dispose()
       session.dispose()
       auditLog.close()

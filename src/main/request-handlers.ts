@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../core/base/result'
 import type { Monitor } from '../core/monitor-types'
 import type { PodId, PodKey } from '../core/pods/pod'
 import type { Handlers, RequestError } from '../shared/ipc'
+import type { FileRequests } from '../shared/file-requests'
 import type { GpuRequests } from '../shared/gpu-requests'
 import type { SnippetRequests } from '../shared/snippet-requests'
 import type { ChannelRequests } from '../shared/channel-requests'
@@ -52,6 +53,7 @@ export interface RequestHandlersOptions
     Pick<AppTerminals, 'terminalHandlers'> {
   readonly settingsHandlers: SettingsHandlers
   readonly logHandlers: ReturnType<typeof createAppLogs>
+  readonly fileHandlers: Pick<Handlers, keyof FileRequests>
   readonly gpuHandlers: Pick<Handlers, keyof GpuRequests>
   readonly snippetHandlers: Pick<Handlers, keyof SnippetRequests>
   readonly windows: Pick<Windows, 'showMain' | 'hidePopover'>
@@ -101,6 +103,7 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     ...settingsHandlers,
     ...options.logHandlers,
     ...options.portHandlers,
+    ...options.fileHandlers,
     ...options.gpuHandlers,
     ...options.snippetHandlers,
     ...options.queueHandlers,

@@ -29,6 +29,7 @@ import { chooseJobFiles, chooseResultsFolder, presetFileDialogs } from './ipc/fi
 import { serveRequests } from './ipc/ipc'
 import { parsePodPortUrl, parseWebAppUrl } from './hardening/external-url'
 import { browserOpener } from './hardening/harden-app'
+import { createAppFiles } from './files/app-files'
 import { createAppGpus, findPod } from './gpus/app-gpus'
 import { createAppLogs } from './logs/app-logs'
 import { openAppLog } from './lifecycle/app-log'
@@ -184,6 +185,7 @@ export async function startApp(): Promise<void> {
     terminalInput,
     ssh,
   })
+  const files = createAppFiles({ clock, session, windows, promptWindow, terminalInput, ssh, report })
   windows.onMainLost(() => terminals.detachAll())
   const showInTray = createAppTray({
     trayHost,
@@ -210,6 +212,7 @@ export async function startApp(): Promise<void> {
     podsApi,
     terminals,
     ports,
+    transfers: files.transfers,
     log,
   })
   const followTabs = createTabFollower({ terminals, monitor: (accountId) => session.monitor(accountId) })
@@ -220,6 +223,7 @@ export async function startApp(): Promise<void> {
     quit.onChange()
     terminals.onSnapshot(snapshot)
     ports.onSnapshot(snapshot)
+    files.transfers.onSnapshot(snapshot)
     followTabs(snapshot)
   })
 
@@ -232,6 +236,7 @@ export async function startApp(): Promise<void> {
     resumeAlerts,
     terminalHandlers,
     portHandlers,
+    fileHandlers: files.fileHandlers,
     settingsHandlers,
     logHandlers: createAppLogs({ clock, session, windows }),
     gpuHandlers: createAppGpus({ clock, session, ssh, terminals, windows, ask: promptWindow.ask }),

@@ -10,6 +10,8 @@ import {
   type RequestName,
   requestNames,
 } from '../shared/ipc'
+import { FILE_DROP_CHANNEL } from '../shared/file-drop'
+import { watchFileDrops } from './file-drops'
 
 /** Always resolves to a Result, even when the arguments can't be sent over IPC. */
 async function request(name: RequestName, args: readonly unknown[]): Promise<unknown> {
@@ -35,5 +37,8 @@ function on<K extends EventName>(name: K, listener: (payload: Events[K]) => void
 /** The locale of the system's dates and numbers, which pages can't read themselves. */
 const locale =
   process.argv.find((argument) => argument.startsWith(LOCALE_ARGUMENT))?.slice(LOCALE_ARGUMENT.length) ?? ''
+
+// Main says in the window what became of it.
+watchFileDrops(document, (drop) => void ipcRenderer.invoke(FILE_DROP_CHANNEL, drop).catch(() => {}))
 
 contextBridge.exposeInMainWorld('app', { ...requests, on, locale } as unknown as Bridge)

@@ -43,6 +43,11 @@ const ports = lazyPart(
   uiText.couldNotLoadPage,
 )
 
+const files = lazyPart(
+  () => import('./files/files-page').then(({ FilesPage }) => FilesPage),
+  uiText.couldNotLoadPage,
+)
+
 const pod = lazyPart(
   () => import('./pod-page/pod-page').then(({ PodPage }) => PodPage),
   uiText.couldNotLoadPage,
@@ -83,6 +88,7 @@ const pages: Readonly<Record<PageName, WindowPage>> = {
   costs: { icon: 'dollar', render: () => <costs.Component />, preload: costs.preload },
   terminals: { icon: 'terminal', render: () => <TerminalsPage /> },
   ports: { icon: 'plug', render: () => <ports.Component />, preload: ports.preload },
+  files: { icon: 'disk', parent: 'pods', render: () => <files.Component />, preload: files.preload },
   volumes: { icon: 'disk', render: () => <volumes.Component />, preload: volumes.preload },
   activity: { icon: 'bell', render: () => <activity.Component />, preload: activity.preload },
   settings: { icon: 'settings', render: () => <settings.Component />, preload: settings.preload },

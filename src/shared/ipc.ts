@@ -7,6 +7,7 @@ import {
 } from '../core/pod-rules/pod-rules'
 import { podRuleChangesSchema } from '../core/pod-rules/pod-rules-codec'
 import type { ChannelsView } from '../core/channels/outbox/channel-view'
+import type { TransfersView } from '../core/files/files-view'
 import type { PortsView } from '../core/ports/ports-view'
 import type { CostsView } from '../core/money/costs/costs-view'
 import { type AccountId, type PodKey, type PowerAction, powerActions } from '../core/pods/pod'
@@ -23,6 +24,8 @@ import { type BulkRequests, bulkRequestSchemas } from './bulk-requests'
 import { type ChangeRequestsOfWindows, changeRequestSchemas } from './change-requests'
 import { type ChannelRequests, channelRequestSchemas } from './channel-requests'
 import { type CreateRequests, createRequestSchemas } from './create-requests'
+import { type DemoCommand, demoCommands } from './demo-commands'
+import { type FileRequests, fileRequestSchemas } from './file-requests'
 import { type GpuRequests, gpuRequestSchemas } from './gpu-requests'
 import { type LabRequestsOfWindows, labRequestSchemas } from './lab-requests'
 import { MAX_HISTORIES } from './limits'
@@ -48,7 +51,7 @@ export interface RequestError {
   readonly message: string
 }
 
-/** The pages of the main window. Those of a pod and of its logs need the pod. */
+/** The pages of the main window. Those of a pod, of its logs and of its files need the pod. */
 export const pageNames = [
   'pods',
   'pod',
@@ -58,6 +61,7 @@ export const pageNames = [
   'costs',
   'terminals',
   'ports',
+  'files',
   'volumes',
   'activity',
   'settings',
@@ -70,24 +74,6 @@ export interface PageTarget {
   readonly about: string | null
 }
 
-/** Commands of the demo. Speeds are its seconds per real second. */
-export const demoCommands = [
-  'make-idle',
-  'make-busy',
-  'break-network',
-  'restore-network',
-  'empty-balance',
-  'top-up',
-  'add-lab',
-  'remove-lab',
-  'speed-1',
-  'speed-60',
-  'speed-600',
-  'start-tour',
-  'end-tour',
-] as const
-export type DemoCommand = (typeof demoCommands)[number]
-
 export interface Requests
   extends
     AccountRequests,
@@ -96,6 +82,7 @@ export interface Requests
     ChangeRequestsOfWindows,
     ChannelRequests,
     CreateRequests,
+    FileRequests,
     GpuRequests,
     LabRequestsOfWindows,
     LogRequests,
@@ -187,6 +174,10 @@ export interface Events {
   channels: ChannelsView
   /** Forwards were changed or carried something, or what listens on a pod was found out. */
   ports: PortsView
+  /** Transfers of files were changed, or went on. */
+  transfers: TransfersView
+  /** Why files that were dropped are not uploaded, as a sentence. */
+  dropFailed: string
   /** The Pods API is served or no longer, or its tokens were changed. */
   podsApi: PodsApiView
   /** To the main window: show this page. */
@@ -243,6 +234,7 @@ export const requestSchemas = {
   ...changeRequestSchemas,
   ...channelRequestSchemas,
   ...createRequestSchemas,
+  ...fileRequestSchemas,
   ...gpuRequestSchemas,
   ...labRequestSchemas,
   ...podPageRequestSchemas,
@@ -264,6 +256,8 @@ export const eventNames: readonly EventName[] = [
   'settings',
   'channels',
   'ports',
+  'transfers',
+  'dropFailed',
   'podsApi',
   'showPage',
   'terminals',

@@ -318,6 +318,7 @@ const ASKING: readonly string[] = [
   'exportActivity',
   'chooseJobFiles',
   'chooseResultsFolder',
+  'openLocalFolder',
   'fetchJobResults',
   'closeTerminal',
   'retryTerminal',

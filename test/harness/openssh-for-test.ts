@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { Transform } from 'node:stream'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -63,6 +64,8 @@ export interface Relay {
   readonly forwardedBytes: () => number
   /** From now on a connection is cut after this many bytes from the server. */
   readonly cutAfter: (bytes: number) => void
+  /** From now on a connection stands still once so many bytes were sent to the server, until it is cut. */
+  readonly holdAfter: (bytes: number) => void
   /** From now on nothing from the server is forwarded, and no connection ends. */
   readonly freeze: () => void
   /** The number of open connection ends. */
@@ -74,6 +77,7 @@ export interface Relay {
 /** A TCP proxy in front of a server. */
 export async function startRelay(port: number): Promise<Relay> {
   let limit = Infinity
+  let held = Infinity
   let forwardedBytes = 0
   let isFrozen = false
   const open = new Set<Socket>()
@@ -90,7 +94,15 @@ export async function startRelay(port: number): Promise<Relay> {
         cut()
       })
     }
-    near.pipe(upstream)
+    let sent = 0
+    const gate = new Transform({
+      transform(bytes: Buffer, _encoding, next) {
+        sent += bytes.length
+        this.push(bytes)
+        if (sent < held) next()
+      },
+    })
+    near.pipe(gate).pipe(upstream)
     upstream.on('data', (bytes: Buffer) => {
       forwardedBytes += bytes.length
       if (isFrozen) return
@@ -113,6 +125,7 @@ export async function startRelay(port: number): Promise<Relay> {
     freeze: () => void (isFrozen = true),
     openSocketCount: () => open.size,
     cutAfter: (bytes) => (limit = bytes),
+    holdAfter: (bytes) => (held = bytes),
     cut,
   }
 }

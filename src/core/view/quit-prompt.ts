@@ -15,15 +15,19 @@ export const hasUnsentAction = ({ pods }: Snapshot): boolean =>
   pods.some(({ intent }) => intent?.phase === 'scheduled')
 
 /**
- * The prompt while an action is not sent yet or shells are open (`shells` lists the pod name of each); null
- * when nothing would be lost.
+ * The prompt while an action is not sent yet, shells are open or files are copied (`shells` and `transfers` list the
+ * pod name of each); null when nothing would be lost.
  */
-export function quitPrompt({ pods, creates = [] }: Snapshot, shells: readonly string[]): QuitPrompt | null {
+export function quitPrompt(
+  { pods, creates = [] }: Snapshot,
+  shells: readonly string[],
+  transfers: readonly string[] = [],
+): QuitPrompt | null {
   const unsent = pods.filter(({ intent }) => intent?.phase === 'scheduled')
   const [first] = unsent
   if (first === undefined) {
     const lost = creates.filter(({ endsWithProgram }) => endsWithProgram).map(({ name }) => name)
-    return createPrompt(lost, shells) ?? shellPrompt(shells)
+    return createPrompt(lost, shells) ?? transferPrompt(transfers, shells) ?? shellPrompt(shells)
   }
   const labels = { stayLabel: 'Wait', quitLabel: 'Quit anyway' }
   const shellsSuffix = shells.length === 0 ? '' : `\n${shellsEndText(shells)}`
@@ -54,6 +58,21 @@ function createPrompt(names: readonly string[], shells: readonly string[]): Quit
         ? `Quit before ${names.join('')} is created?`
         : `Quit before ${names.length} pods are created?`,
     detail: `If Podkeeper quits now, ${names.join(', ')} won’t be created, because Podkeeper doesn’t store the values of variables.${shellsSuffix}`,
+    stayLabel: 'Cancel',
+    quitLabel: 'Quit anyway',
+  }
+}
+
+/** What was copied stays as a part, from which the same transfer goes on. */
+function transferPrompt(transfers: readonly string[], shells: readonly string[]): QuitPrompt | null {
+  if (transfers.length === 0) return null
+  const isOne = transfers.length === 1
+  const shellsSuffix = shells.length === 0 ? '' : `\n${shellsEndText(shells)}`
+  return {
+    message: isOne
+      ? `Quit while files are copied (${transfers.join('')})?`
+      : `Quit while ${transfers.length} transfers of files run?`,
+    detail: `${isOne ? 'The transfer ends' : 'They end'}. Start ${isOne ? 'it' : 'them'} again later to continue from where ${isOne ? 'it is' : 'they are'}.${shellsSuffix}`,
     stayLabel: 'Cancel',
     quitLabel: 'Quit anyway',
   }

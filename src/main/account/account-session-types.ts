@@ -9,7 +9,8 @@ import type { Queue } from '../../core/queue/queue'
 import type { Result } from '../../core/base/result'
 import type { AccountChanges } from '../../core/settings/account-record'
 import type { KeyCheckResult, LabKeyReplacement, LabKeyResult } from '../../shared/account-requests'
-import type { DemoCommand, KeyedPodHistory } from '../../shared/ipc'
+import type { DemoCommand } from '../../shared/demo-commands'
+import type { KeyedPodHistory } from '../../shared/ipc'
 import type { SessionSnapshots } from './session-snapshots'
 
 /** The person's accounts, each watched on its own, or the demo in their place. Errors are sentences. */

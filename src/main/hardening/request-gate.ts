@@ -45,6 +45,8 @@ const ATTACHING: RateLimit = { burst: 40, perSecond: 4 }
 const FOLLOWING: RateLimit = { burst: 20, perSecond: 0.5 }
 /** One reading every two seconds for each place that shows GPUs. */
 const WATCHING: RateLimit = { burst: 20, perSecond: 2 }
+/** Someone who goes through folders quickly. */
+const BROWSING: RateLimit = { burst: 60, perSecond: 10 }
 /** Acknowledgements of 64 KB of output each. Rejecting one would stall the pod's output. */
 const FLOWING: RateLimit = { burst: 4_000, perSecond: 2_000 }
 
@@ -95,6 +97,14 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   pasteJobVariables: EXTERNAL,
   chooseJobFiles: EXTERNAL,
   chooseResultsFolder: EXTERNAL,
+  listPodFolder: BROWSING,
+  listLocalFolder: BROWSING,
+  makePodFolder: ACTING,
+  openLocalFolder: EXTERNAL,
+  uploadChosen: EXTERNAL,
+  uploadFrom: EXTERNAL,
+  downloadToChosen: EXTERNAL,
+  downloadTo: EXTERNAL,
   startForward: ACTING,
   lookUpPorts: EXTERNAL,
   openForward: EXTERNAL,

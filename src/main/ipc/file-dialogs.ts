@@ -67,6 +67,45 @@ export async function chooseResultsFolder(): Promise<string | null> {
   return canceled ? null : (filePaths[0] ?? null)
 }
 
+/** Asks for what to upload; null when canceled. `folder`: of the pod. */
+export async function chooseUploads(
+  podName: string,
+  folder: string,
+  what: 'files' | 'folder',
+): Promise<readonly string[] | null> {
+  const title = dialogText.upload(podName, folder)
+  const { canceled, filePaths } = await dialog.showOpenDialog({
+    title,
+    message: title,
+    buttonLabel: dialogText.uploadLabel,
+    properties: [what === 'files' ? 'openFile' : 'openDirectory', 'multiSelections', 'showHiddenFiles'],
+  })
+  return canceled || filePaths.length === 0 ? null : filePaths
+}
+
+/** Asks for the folder that gets so many downloaded items; null when canceled. */
+export async function chooseDownloadFolder(count: number, podName: string): Promise<string | null> {
+  const title = dialogText.download(count, podName)
+  const { canceled, filePaths } = await dialog.showOpenDialog({
+    title,
+    message: title,
+    buttonLabel: dialogText.downloadLabel,
+    properties: ['openDirectory', 'createDirectory'],
+  })
+  return canceled ? null : (filePaths[0] ?? null)
+}
+
+/** Asks for a folder to show; null when canceled. */
+export async function chooseLocalFolder(): Promise<string | null> {
+  const title = dialogText.openFolder
+  const { canceled, filePaths } = await dialog.showOpenDialog({
+    title,
+    message: title,
+    properties: ['openDirectory', 'createDirectory', 'showHiddenFiles'],
+  })
+  return canceled ? null : (filePaths[0] ?? null)
+}
+
 interface JsonDialogTexts {
   readonly exportTitle: string
   readonly importTitle: string

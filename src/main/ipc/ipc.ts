@@ -2,6 +2,7 @@ import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron'
 import { requestFailedText } from '../../core/base/error-text'
 import { fail } from '../../core/base/result'
 import { confirmationChannel, type ConfirmationHandlers } from '../../shared/confirmation'
+import { FILE_DROP_CHANNEL } from '../../shared/file-drop'
 import { type Handlers, requestChannel, requestNames } from '../../shared/ipc'
 import {
   confirmationRules,
@@ -32,6 +33,14 @@ export function serveConfirmation(handlers: ConfirmationHandlers, options: Serve
   const gate = createRequestGate(options.nowMs, confirmationRules)
   for (const name of ['confirmation', 'answerConfirmation'] as const)
     handle(confirmationChannel(name), name, handlers[name], gate, options)
+}
+
+/** Passes on drops of files, which the preload script sends and which have a gate of their own. */
+export function serveFileDrops(
+  take: (sender: Sender, args: readonly unknown[]) => Promise<void>,
+  isAppWindow: ServeOptions['isAppWindow'],
+): void {
+  ipcMain.handle(FILE_DROP_CHANNEL, (event, ...args: unknown[]) => take(senderOf(event, isAppWindow), args))
 }
 
 function handle(

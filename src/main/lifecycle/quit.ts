@@ -5,6 +5,8 @@ export interface QuitOptions {
   readonly snapshot: () => Snapshot
   /** The pod name of each open shell. */
   readonly shells: () => readonly string[]
+  /** The pod name of each transfer of files that isn't ended. */
+  readonly transfers: () => readonly string[]
   /** Asks in a dialog; resolves to `wait` when `signal` aborts. */
   readonly confirm: (question: QuitPrompt, signal: AbortSignal) => Promise<'quit' | 'wait'>
   /** Sends nothing more and waits for replies to what was sent. */
@@ -19,8 +21,8 @@ export interface QuitOptions {
 /** Handles every way to quit: once, after replies to sent actions arrived, within 5 s. */
 export interface Quit {
   /**
-   * The user quits: immediately when nothing is pending, otherwise after a prompt about unsent actions or
-   * open shells.
+   * The user quits: immediately when nothing is pending, otherwise after a prompt about unsent actions,
+   * open shells or transfers of files.
    */
   onBeforeQuit(event: { preventDefault(): void }): void
   /** The system ends the app, so the user cannot be asked. */
@@ -32,12 +34,21 @@ export interface Quit {
 /** How long to wait for replies to sent actions. */
 const SHUTDOWN_TIMEOUT_MS = 5_000
 
-export function createQuit({ snapshot, shells, confirm, shutDown, close, exit, report }: QuitOptions): Quit {
+export function createQuit({
+  snapshot,
+  shells,
+  transfers,
+  confirm,
+  shutDown,
+  close,
+  exit,
+  report,
+}: QuitOptions): Quit {
   let state: 'running' | 'asking' | 'waiting' | 'ending' = 'running'
   let closeDialog = (): void => {}
 
   async function requestQuit(): Promise<void> {
-    const question = quitPrompt(snapshot(), shells())
+    const question = quitPrompt(snapshot(), shells(), transfers())
     if (question === null) {
       force('the user quit')
       return
@@ -64,7 +75,7 @@ export function createQuit({ snapshot, shells, confirm, shutDown, close, exit, r
   }
 
   function onChange(): void {
-    if (state === 'asking' && quitPrompt(snapshot(), shells()) === null) closeDialog()
+    if (state === 'asking' && quitPrompt(snapshot(), shells(), transfers()) === null) closeDialog()
     if (state === 'waiting' && !hasUnsentAction(snapshot())) force('the user quit, and all is sent')
   }
 
@@ -89,7 +100,7 @@ export function createQuit({ snapshot, shells, confirm, shutDown, close, exit, r
 
   return {
     onBeforeQuit(event) {
-      if (state === 'running' && !hasOpenAction(snapshot()) && shells().length === 0) {
+      if (state === 'running' && !hasOpenAction(snapshot()) && shells().length + transfers().length === 0) {
         // The end of the session must not be delayed unnecessarily.
         state = 'ending'
         report('Podkeeper ends: the user quit')

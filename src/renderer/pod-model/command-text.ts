@@ -64,6 +64,8 @@ export function commandText(command: PodCommand, nowMs: number): CommandText {
       return { id: 'logs', label: 'Logs', sentence: (name) => `Logs of ${name}`, icon: 'page' }
     case 'ports':
       return { id: 'ports', label: 'Ports…', sentence: (name) => `Ports of ${name}…`, icon: 'plug' }
+    case 'files':
+      return { id: 'files', label: 'Files…', sentence: (name) => `Files of ${name}…`, icon: 'disk' }
     case 'rules':
       return {
         id: 'rules',

@@ -9,7 +9,18 @@ import { notDoneText } from './not-done-text'
 export type PodCommand =
   | { readonly kind: 'terminal' }
   | { readonly kind: 'stop' | 'start' | 'start-when-free' | 'restart' | 'terminate' }
-  | { readonly kind: 'end-keep-on' | 'open' | 'logs' | 'ports' | 'rules' | 'edit' | 'lock' | 'unlock' }
+  | {
+      readonly kind:
+        | 'end-keep-on'
+        | 'open'
+        | 'logs'
+        | 'ports'
+        | 'files'
+        | 'rules'
+        | 'edit'
+        | 'lock'
+        | 'unlock'
+    }
   | { readonly kind: 'show-activity' }
   /** Opens the page of a new pod, filled in by this one. */
   | { readonly kind: 'like' | 'rebuild' }
@@ -32,6 +43,7 @@ export function podCommands(pod: PodView): readonly PodCommand[] {
   commands.push({ kind: 'open' })
   if (pod.hasLogs === true && phase !== 'terminated') commands.push({ kind: 'logs' })
   if (phase === 'running') commands.push({ kind: 'ports' })
+  if (pod.sshRoute === 'direct') commands.push({ kind: 'files' })
   // Clusters are read-only and have no rules.
   if (clusterId === null && phase !== 'terminated') commands.push({ kind: 'rules' })
   if (canEdit(pod)) {
@@ -94,6 +106,8 @@ export async function runPodCommand(
       return navigate('logs', key)
     case 'ports':
       return navigate('ports', key)
+    case 'files':
+      return navigate('files', key)
     case 'rules':
       return snapshotStore.openDialog({ kind: 'rules', podKey: key })
     case 'edit':

@@ -108,6 +108,7 @@ function KnownPod({ pod }: { readonly pod: PodView }) {
     <section
       className={`page pod-page ${podColor(pod)}${isStale ? ' stale' : ''}${areLogsShown ? ' of-logs' : ''}`}
       aria-labelledby="pod-page-name"
+      data-drop-pod={pod.sshRoute === 'direct' ? pod.key : undefined}
     >
       <PodHeader pod={pod} />
       <Tabs selectedKey={areLogsShown ? 'logs' : tab} onSelectionChange={show} className="pod-tabs">

@@ -1,4 +1,4 @@
-import type { DemoCommand } from '../../shared/ipc'
+import type { DemoCommand } from '../../shared/demo-commands'
 import type { DemoTour, TourStep } from '../../core/view/demo/demo-view'
 import { formatUsd } from '../../core/base/format'
 

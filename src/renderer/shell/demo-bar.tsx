@@ -1,7 +1,7 @@
 import './demo-bar.css'
 import { Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components'
 import { type DemoTour, tourSteps } from '../../core/view/demo/demo-view'
-import type { DemoCommand } from '../../shared/ipc'
+import type { DemoCommand } from '../../shared/demo-commands'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'

@@ -269,6 +269,9 @@ export function createSnapshotStore(
     connect() {
       const unsubscribes = [
         bridge.on('snapshot', (text) => applySnapshot(readSnapshot(text))),
+        bridge.on('dropFailed', (message) =>
+          showToast('bad', requestText.failed(requestText.notUploaded, message)),
+        ),
         bridge.on('showPage', ({ page, about }) => showPage(page, about)),
       ]
       void runRequest(requestText.couldNotLoadPods, bridge.snapshot()).then((snapshot) => {

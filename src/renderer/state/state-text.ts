@@ -4,6 +4,7 @@ export const requestText = {
   /** `title`: what couldn’t be done. */
   failed: (title: string, reason: string) => `${title}: ${reason}`,
   noResponse: 'Podkeeper didn’t respond.',
+  notUploaded: 'Not uploaded',
   couldNotLoadPods: 'Couldn’t load your pods',
   couldNotReadSettings: 'Couldn’t read the settings',
 } as const

@@ -67,6 +67,7 @@ export type TerminalMenuCommand =
   | 'right'
   | 'connection'
   | 'gpus'
+  | 'files'
   | 'snippets'
   | 'shortcuts'
   | 'page'
@@ -79,6 +80,8 @@ interface TerminalMenuProps {
   readonly isConnected: boolean
   /** Whether its pod's GPUs are beside it; null: they can't be. */
   readonly areGpusShown: boolean | null
+  /** The same for its files. */
+  readonly areFilesShown: boolean | null
   /** True in the dock, which can switch to the terminals page. */
   readonly canOpenPage: boolean
   readonly onCommand: (command: TerminalMenuCommand) => void
@@ -91,6 +94,7 @@ export function TerminalMenu({
   isLast,
   isConnected,
   areGpusShown,
+  areFilesShown,
   canOpenPage,
   onCommand,
 }: TerminalMenuProps) {
@@ -104,6 +108,9 @@ export function TerminalMenu({
     ...(areGpusShown === null
       ? []
       : ([['gpus', areGpusShown ? terminalMenuText.hideGpus : terminalMenuText.showGpus]] as const)),
+    ...(areFilesShown === null
+      ? []
+      : ([['files', areFilesShown ? terminalMenuText.hideFiles : terminalMenuText.showFiles]] as const)),
     ...(isConnected ? ([['connection', terminalMenuText.connection]] as const) : []),
     ['shortcuts', terminalMenuText.shortcuts],
     ['close', commonText.close],

@@ -24,6 +24,8 @@ export const terminalMenuText = {
   snippets: 'Insert snippet…',
   showGpus: 'Show GPUs beside it',
   hideGpus: 'Hide GPUs',
+  showFiles: 'Show files beside it',
+  hideFiles: 'Hide files',
   connection: 'Connection',
   shortcuts: 'Keyboard shortcuts',
 } as const

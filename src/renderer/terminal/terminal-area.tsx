@@ -1,8 +1,11 @@
 import './terminal-area.css'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import type { TransferView } from '../../core/files/files-view'
 import type { PodKey } from '../../core/pods/pod'
 import type { TerminalId, TerminalView } from '../../core/terminal/terminal'
 import { canShowGpus, GpuPanel } from '../gpus/gpu-panel'
+import { FilesPanel } from '../files/files-panel'
+import { useTransfers } from '../files/use-transfers'
 import { podColor } from '../pod-model/pod-color'
 import { useSettings } from '../state/use-settings'
 import { useSnapshotStore, useWindow } from '../state/window-context'
@@ -35,7 +38,9 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
   const terminals = useTerminalsState((state) => state.terminals) ?? NONE
   const terminal = useTerminalsState(currentTerminal)
   const pod = useSnapshotStore(({ podsByKey }) => podsByKey.get(terminal?.podKey ?? ''))
-  const [areGpusShown, setGpusShown] = useState(false)
+  const transfers = useTransfers()
+  const [side, setSide] = useState<'gpus' | 'files' | null>(null)
+  useFilesOfNewTransfer(transfers, terminal?.podKey, () => setSide('files'))
   const [isSearching, setSearching] = useState(false)
   const [dialog, setDialog] = useState<TerminalAreaDialog | null>(null)
   const isInserting = useSnapshotStore(
@@ -128,7 +133,9 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
           terminalId: terminal.id,
         })
       case 'gpus':
-        return setGpusShown(!areGpusShown)
+        return setSide(side === 'gpus' ? null : 'gpus')
+      case 'files':
+        return setSide(side === 'files' ? null : 'files')
       case 'shortcuts':
         return setDialog({ kind: 'shortcuts' })
       case 'page':
@@ -138,8 +145,12 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
         return requestClose(terminal.id)
     }
   }
+  const hideSide = (): void => {
+    setSide(null)
+    terminalsStore.requestFocus()
+  }
   return (
-    <div className="deck">
+    <div className="deck" data-drop-pod={pod?.sshRoute === 'direct' ? pod.key : undefined} data-drop-shown="">
       <div className="deck-head">
         <TerminalTabsBar
           terminals={terminals}
@@ -176,7 +187,8 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
           isFirst={index === 0}
           isLast={index === ids.length - 1}
           isConnected={terminal.connection !== null}
-          areGpusShown={pod !== undefined && canShowGpus(pod) ? areGpusShown : null}
+          areGpusShown={pod !== undefined && canShowGpus(pod) ? side === 'gpus' : null}
+          areFilesShown={pod?.sshRoute === 'direct' ? side === 'files' : null}
           canOpenPage={place === 'dock'}
           onCommand={runMenuCommand}
         />
@@ -195,16 +207,14 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
             />
           )}
         </div>
-        {areGpusShown && pod !== undefined && (
+        {side === 'gpus' && pod !== undefined && (
           <div className={`deck-side ${podColor(pod)}`}>
-            <GpuPanel
-              key={pod.key}
-              pod={pod}
-              onHide={() => {
-                setGpusShown(false)
-                terminalsStore.requestFocus()
-              }}
-            />
+            <GpuPanel key={pod.key} pod={pod} onHide={hideSide} />
+          </div>
+        )}
+        {side === 'files' && pod !== undefined && (
+          <div className={`deck-side ${podColor(pod)}`}>
+            <FilesPanel pod={pod} transfers={transfers ?? []} onHide={hideSide} />
           </div>
         )}
       </div>
@@ -220,6 +230,21 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
       )}
     </div>
   )
+}
+
+/** Shows the files of the current terminal's pod once a transfer of it begins. */
+function useFilesOfNewTransfer(
+  transfers: readonly TransferView[] | null,
+  podKey: PodKey | undefined,
+  show: () => void,
+): void {
+  const known = useRef<ReadonlySet<string> | null>(null)
+  useEffect(() => {
+    if (transfers === null) return
+    const before = known.current
+    known.current = new Set(transfers.map(({ id }) => id))
+    if (before !== null && transfers.some((one) => one.podKey === podKey && !before.has(one.id))) show()
+  })
 }
 
 const NONE: readonly TerminalView[] = []

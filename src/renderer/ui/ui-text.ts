@@ -23,6 +23,7 @@ export const pageTitles: Readonly<Record<PageName, string>> = {
   costs: 'Costs',
   terminals: 'Terminals',
   ports: 'Ports',
+  files: 'Files',
   volumes: 'Volumes',
   activity: 'Activity',
   settings: 'Settings',

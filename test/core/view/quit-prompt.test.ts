@@ -92,3 +92,19 @@ test('the prompt names a pod that would not be created any more, and none that g
   })
   expect(askAbout({ A: '{{ RUNPOD_SECRET_a }}' })).toBeNull()
 })
+
+test('the prompt names transfers of files, and that they can be continued', () => {
+  const whileCopying = (transfers: readonly string[], shells: readonly string[] = []) =>
+    quitPrompt(emptySnapshot(0, []), shells, transfers)
+  expect(whileCopying([])).toBeNull()
+  expect(whileCopying(['llama'])).toEqual({
+    message: 'Quit while files are copied (llama)?',
+    detail: 'The transfer ends. Start it again later to continue from where it is.',
+    stayLabel: 'Cancel',
+    quitLabel: 'Quit anyway',
+  })
+  expect(whileCopying(['llama', 'llama'], ['anna'])).toMatchObject({
+    message: 'Quit while 2 transfers of files run?',
+    detail: expect.stringMatching(/^They end\.[^]*\nThe terminal on anna will close/),
+  })
+})

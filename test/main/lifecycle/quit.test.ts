@@ -24,6 +24,7 @@ function rigWith(
   phase: IntentView['phase'] | null,
   end: () => Promise<void> = () => Promise.resolve(),
   shells: readonly string[] = [],
+  transfers: readonly string[] = [],
 ): Rig {
   const log: string[] = []
   let snapshot = snapshotWith(phase)
@@ -33,6 +34,7 @@ function rigWith(
   const quit = createQuit({
     snapshot: () => snapshot,
     shells: () => shells,
+    transfers: () => transfers,
     confirm(_question, signal) {
       log.push('ask')
       answer = deferred()
@@ -194,4 +196,19 @@ describe('while a terminal is open', () => {
     await rig.settle()
     expect(rig.log).toEqual(['end', 'close', 'exit'])
   })
+})
+
+test('while files are copied, the user is asked, and a signal asks nobody', async () => {
+  const copying = () => rigWith(null, undefined, [], ['llama'])
+  const rig = copying()
+  expect(rig.press()).toBe(true)
+  await rig.answer('wait')
+  expect(rig.log).toEqual(['ask'])
+  rig.press()
+  await rig.answer('quit')
+  expect(rig.log).toEqual(['ask', 'ask', 'end', 'close', 'exit'])
+  const killed = copying()
+  killed.quit.force('SIGTERM')
+  await killed.settle()
+  expect(killed.log).toEqual(['end', 'close', 'exit'])
 })

@@ -11,6 +11,11 @@ const commandKinds = (overrides: Parameters<typeof podView>[0]) => [
 ]
 const intent = intentView()
 
+test('files are offered where a pod has direct SSH', () => {
+  expect(commandKinds({ sshRoute: 'direct' })).toContain('files')
+  for (const sshRoute of ['proxy', null] as const) expect(commandKinds({ sshRoute })).not.toContain('files')
+})
+
 test('a pod offers the commands that its actions allow', () => {
   expect(commandKinds({ actions: ['stop', 'restart', 'terminate'] })).toEqual([
     'terminal',
@@ -20,6 +25,7 @@ test('a pod offers the commands that its actions allow', () => {
     'keep-on',
     'open',
     'ports',
+    'files',
     'rules',
     'edit',
     'lock',
@@ -51,6 +57,7 @@ test('a pod with an action in progress offers no other action, but can be used a
     'keep-on',
     'open',
     'ports',
+    'files',
     'rules',
     'like',
     'rebuild',
@@ -62,6 +69,7 @@ test('a pod with an action in progress offers no other action, but can be used a
     'keep-on',
     'open',
     'ports',
+    'files',
     'rules',
     'edit',
     'lock',

@@ -16,6 +16,8 @@ function fakeApp(initial: Snapshot) {
     settings: new Set(),
     channels: new Set(),
     ports: new Set(),
+    transfers: new Set(),
+    dropFailed: new Set(),
     podsApi: new Set(),
     showPage: new Set(),
     terminals: new Set(),

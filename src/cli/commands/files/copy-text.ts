@@ -1,24 +1,10 @@
-import { formatBytes, formatDuration, formatNumber, formatRemaining } from '../../../core/base/format'
+import { formatBytes, formatDuration, formatNumber } from '../../../core/base/format'
 import { displayName } from '../../../core/files/file-name'
 import type { Omission } from '../../../core/files/transfer-plan'
-import type { TransferProgress } from '../../../core/files/transfer-progress'
+import { filesText } from '../../../core/files/progress-text'
 import type { TransferSummary } from '../../../ssh/files/transfer'
 
 const MAX_LISTED = 20
-
-const filesText = (count: number): string => (count === 1 ? '1 file' : `${formatNumber(count)} files`)
-
-/** "12 of 1,204 files, 1.2 GB of 3.4 GB (35%), 45 MB/s, 48 s left". */
-export function copyProgressText(progress: TransferProgress): string {
-  const { filesDone, filesTotal, bytesDone, bytesTotal, bytesPerS, remainingMs } = progress
-  const percent = bytesTotal === 0 ? 100 : Math.floor((bytesDone / bytesTotal) * 100)
-  return [
-    ...(filesTotal === 1 ? [] : [`${formatNumber(filesDone)} of ${filesText(filesTotal)}`]),
-    `${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)} (${percent}%)`,
-    ...(bytesPerS === null ? [] : [`${formatBytes(bytesPerS)}/s`]),
-    ...(remainingMs === null || bytesDone === bytesTotal ? [] : [`${formatRemaining(remainingMs)} left`]),
-  ].join(', ')
-}
 
 /** "Copied 12 files (3.4 GB) in 2 min. 3 files were there already." */
 export function copiedText({ copied, same, bytes }: TransferSummary, tookMs: number): string {

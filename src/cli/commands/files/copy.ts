@@ -1,10 +1,11 @@
+import { copyProgressText } from '../../../core/files/progress-text'
 import { createDownloadSide } from '../../../ssh/files/sides/download-side'
 import { transfer } from '../../../ssh/files/transfer'
 import { uploadSide } from '../../../ssh/files/sides/upload-side'
 import { exitCodes } from '../../output/exit'
 import { accountJson, JSON_VERSION } from '../../output/json'
 import type { OpenFiles } from '../../account/cli-ssh'
-import { copiedText, copyProgressText, copyText, failedLines } from './copy-text'
+import { copiedText, copyText, failedLines } from './copy-text'
 import type { CopyPaths } from './pod-path'
 import { type PodSearch, reachPod, type ReachablePod } from './reach-pod'
 

@@ -1,4 +1,4 @@
-import type { DemoCommand } from '../../../shared/ipc'
+import type { DemoCommand } from '../../../shared/demo-commands'
 import type { Demo } from '../../../simulator/demo'
 
 /** The seconds of the demo in one real second. */

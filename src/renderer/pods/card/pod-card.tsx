@@ -56,6 +56,7 @@ export const PodCard = memo(function PodCard(props: PodCardProps) {
     const pod = podsByKey.get(podKey)
     return pod === undefined || pod.phase === 'terminated' ? 'faded' : podColor(pod)
   })
+  const canTakeFiles = useSnapshotStore(({ podsByKey }) => podsByKey.get(podKey)?.sshRoute === 'direct')
   const { navigate } = useWindow()
   const ref = useRef<HTMLElement>(null)
   const { handlers, restoreFocus } = useRestoredFocus(ref)
@@ -69,6 +70,7 @@ export const PodCard = memo(function PodCard(props: PodCardProps) {
       className={`card ${color}${isStale ? ' stale' : ''}`}
       aria-labelledby={headingId}
       tabIndex={-1}
+      data-drop-pod={canTakeFiles ? podKey : undefined}
       onKeyDown={(pressed) => {
         if (pressed.target !== pressed.currentTarget || pressed.key !== 'Enter') return
         pressed.preventDefault()

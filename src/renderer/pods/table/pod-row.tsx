@@ -101,6 +101,7 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
       ref={ref}
       id={`pod-${podKey}`}
       data-row={podKey}
+      data-drop-pod={pod.sshRoute === 'direct' ? podKey : undefined}
       className={`pod-row ${podColor(pod)}${isStale ? ' stale' : ''}${isSelected ? ' selected' : ''}`}
       aria-rowindex={rowIndex}
       aria-selected={isSelected}

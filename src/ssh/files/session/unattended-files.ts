@@ -1,4 +1,5 @@
 import { fail, type Result } from '../../../core/base/result'
+import type { HostKeyQuestion, SshFailure } from '../../../core/terminal/host-key'
 import type { SshTarget } from '../../connection/ssh-shell'
 import { type RunFailure, toRunFailure } from '../../run/run-failure'
 import { unattendedPrompts } from '../../run/unattended'
@@ -12,8 +13,11 @@ export async function openUnattendedFiles(
 ): Promise<Result<FileSession, RunFailure>> {
   const prompts = unattendedPrompts()
   const opened = await openFileSession(target, prompts, signal)
-  if (opened.ok) return opened
-  return opened.error.kind === 'no-shell'
-    ? fail({ kind: 'no-shell', reason: 'its SSH server has no SFTP, which files need' })
-    : fail(toRunFailure(opened.error, prompts.question()))
+  return opened.ok ? opened : fail(toFilesFailure(opened.error, prompts.question()))
 }
+
+/** See `toRunFailure`. */
+export const toFilesFailure = (failure: SshFailure, question: HostKeyQuestion | null): RunFailure =>
+  failure.kind === 'no-shell'
+    ? { kind: 'no-shell', reason: 'its SSH server has no SFTP, which files need' }
+    : toRunFailure(failure, question)

@@ -1,5 +1,6 @@
 import type { FileEntry, FileKind } from '../../../core/files/file-entry'
 import { joinPath } from '../../../core/files/file-name'
+import { type FolderItem, type FolderView, shownItems } from '../../../core/files/files-view'
 import { isPartialName } from '../../../core/files/local-name'
 import { MAX_DEPTH, MAX_ENTRIES, type Omission } from '../../../core/files/transfer-plan'
 import type { SftpClient, SftpName } from '../sftp/sftp-client'
@@ -120,3 +121,26 @@ export async function walkRemote(sftp: SftpClient, root: string, maxEntries = MA
 
 const isOfFolder = ({ kind }: SftpError): boolean =>
   kind === 'permission-denied' || kind === 'failure' || kind === 'no-such-file'
+
+/** What stands first in a folder of a pod, with what links lead to, and how many more there are. Throws an `SftpError`. */
+export async function listShownItems(
+  sftp: SftpClient,
+  path: string,
+): Promise<Pick<FolderView, 'items' | 'leftOutCount'>> {
+  const names = (await sftp.readFolder(path, MAX_LISTED_NAMES)).filter(
+    ({ name }) => isName(name) && !isPartialName(name),
+  )
+  const { shown, leftOutCount } = shownItems(
+    names.map(({ name, attributes }) => ({ ...toEntry(name, attributes), name, attributes })),
+  )
+  const items = shown.map(async (found): Promise<FolderItem> => {
+    const entry = await withTarget(sftp, path, found)
+    if (entry.kind !== 'link') return { ...entry, leadsTo: null }
+    const led = await entryAt(joinPath(path, found.name), sftp.stat).catch(ifOfFile(null))
+    return { ...entry, leadsTo: led?.kind ?? null }
+  })
+  return { items: await Promise.all(items), leftOutCount }
+}
+
+/** Of a folder that a person looks at. */
+const MAX_LISTED_NAMES = 100_000

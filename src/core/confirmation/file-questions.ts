@@ -1,0 +1,65 @@
+import { displayName } from '../files/file-name'
+import type { ConfirmationLine } from './confirmation'
+import type { Question } from './question-queue'
+
+/*
+ * Questions before files are copied, which a page can't answer. Paths are shown as they are, so that a person sees what
+ * leaves this computer, or is written to it. See docs/product-rules.md#133-files.
+ */
+
+const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
+const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
+
+/** Paths that are listed; others are counted. */
+const MAX_LISTED = 8
+
+function listed(paths: readonly string[]): readonly ConfirmationLine[] {
+  const more = paths.length - MAX_LISTED
+  return [
+    ...paths.slice(0, MAX_LISTED).map((path) => plain(displayName(path))),
+    ...(more > 0 ? [plain(`and ${more} more`)] : []),
+  ]
+}
+
+const countText = (count: number): string => (count === 1 ? '1 item' : `${count} items`)
+
+/** `paths`: of this computer. `folder`: of the pod; empty: its home folder. */
+export function uploadQuestion(podName: string, paths: readonly string[], folder: string): Question {
+  const where = folder === '' ? 'its home folder' : displayName(folder)
+  return {
+    id: JSON.stringify(['upload', podName, folder, paths]),
+    text: {
+      title: `Upload ${countText(paths.length)} to ${podName}?`,
+      lines: [
+        ...listed(paths),
+        plain(`To: ${where}`),
+        bad('Files of the same name there are replaced. Folders are merged.'),
+      ],
+      warning: null,
+      field: null,
+      confirmLabel: 'Upload',
+      isHarmful: true,
+      isDestructive: false,
+    },
+  }
+}
+
+/** `paths`: of the pod. `folder`: of this computer. */
+export function downloadQuestion(podName: string, paths: readonly string[], folder: string): Question {
+  return {
+    id: JSON.stringify(['download', podName, folder, paths]),
+    text: {
+      title: `Download ${countText(paths.length)} from ${podName}?`,
+      lines: [
+        ...listed(paths),
+        plain(`To: ${displayName(folder)} on this computer`),
+        bad('Files of the same name there are replaced. Folders are merged.'),
+      ],
+      warning: null,
+      field: null,
+      confirmLabel: 'Download',
+      isHarmful: true,
+      isDestructive: false,
+    },
+  }
+}

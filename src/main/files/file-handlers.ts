@@ -1,0 +1,138 @@
+import { fail, ok, type Result } from '../../core/base/result'
+import { downloadQuestion, uploadQuestion } from '../../core/confirmation/file-questions'
+import { type Ask, askWhether, type Question } from '../../core/confirmation/question-queue'
+import { joinPath, lastName } from '../../core/files/file-name'
+import type { Pod, PodKey } from '../../core/pods/pod'
+import type { FileDrop } from '../../shared/file-drop'
+import type { FileRequests } from '../../shared/file-requests'
+import type { Handlers } from '../../shared/ipc'
+import { toRequestError } from '../ipc/to-request-error'
+import { filesText } from './files-text'
+import type { LocalFolders } from './local-folders'
+import type { PodFolders } from './pod-folders'
+import { keptFolder, reachablePod, type ReachPodOptions } from './reach-pod'
+import type { Transfers } from './transfers'
+
+/** The system's dialogs; null: canceled. */
+export interface FileDialogs {
+  /** `folder`: of the pod. */
+  readonly chooseUploads: (
+    podName: string,
+    folder: string,
+    what: 'files' | 'folder',
+  ) => Promise<readonly string[] | null>
+  readonly chooseDownloadFolder: (count: number, podName: string) => Promise<string | null>
+  readonly chooseLocalFolder: () => Promise<string | null>
+}
+
+export interface FileHandlersOptions extends FileDialogs {
+  readonly findPod: ReachPodOptions['findPod']
+  readonly transfers: Transfers
+  readonly podFolders: PodFolders
+  readonly localFolders: LocalFolders
+  readonly ask: Ask
+}
+
+export interface FileHandlers {
+  readonly fileHandlers: Pick<Handlers, keyof FileRequests>
+  /** Asks about a drop; false: refused. The error is a sentence. */
+  readonly onDrop: (drop: Omit<FileDrop, 'isShownThere'>) => Promise<Result<boolean, string>>
+}
+
+/**
+ * What windows ask for. Nothing is copied unless a person chose it in a dialog of the system or confirmed it in the
+ * app's own window. See docs/security.md.
+ */
+export function createFileHandlers(options: FileHandlersOptions): FileHandlers {
+  const { transfers, podFolders, localFolders } = options
+
+  /** Adds a transfer once `agree` resolves to what is copied and where; false: a person refused. */
+  async function add(
+    podKey: PodKey,
+    direction: 'upload' | 'download',
+    agree: (pod: Pod) => Promise<Result<Agreed | null, string>>,
+  ): Promise<Result<boolean, string>> {
+    const reached = reachablePod(options.findPod, podKey)
+    if (!reached.ok) return reached
+    const { pod } = reached.value
+    const agreed = await agree(pod)
+    if (!agreed.ok) return agreed
+    if (agreed.value === null) return ok(false)
+    const { sources, destination } = agreed.value
+    const place = direction === 'upload' ? destination : nameOf(destination)
+    const names = sources.map(nameOf)
+    const added = transfers.add({ podKey, podName: pod.name, direction, sources, destination, names, place })
+    return added.ok ? ok(true) : added
+  }
+
+  async function asking(question: Question, agreed: Agreed): Promise<Result<Agreed | null, string>> {
+    const asked = await askWhether(options.ask, question)
+    return asked.ok ? ok(asked.value ? agreed : null) : asked
+  }
+
+  const upload = (podKey: PodKey, sources: readonly string[], folder: string | null) =>
+    add(podKey, 'upload', (pod) => {
+      const destination = folder ?? keptFolder(pod) ?? ''
+      return asking(uploadQuestion(pod.name, sources, destination), { sources, destination })
+    })
+  const inFolder = (folder: string, names: readonly string[]): readonly string[] =>
+    names.map((name) => joinPath(folder, name))
+
+  return {
+    onDrop: async ({ podKey, folder, paths }) =>
+      paths.length === 0 ? fail(filesText.nothingDropped) : upload(podKey, paths, folder),
+    fileHandlers: {
+      transfers: () => ok(transfers.view()),
+      pauseTransfer: (id) => toRequestError(transfers.pause(id)),
+      resumeTransfer: (id) => toRequestError(transfers.resume(id)),
+      removeTransfer: (id) => ok(transfers.remove(id)),
+      listPodFolder: async (podKey, path) => toRequestError(await podFolders.list(podKey, path)),
+      closePodFolders: (podKey) => ok(podFolders.close(podKey)),
+      makePodFolder: async (podKey, folder, name) =>
+        toRequestError(await podFolders.make(podKey, folder, name)),
+      async openLocalFolder() {
+        const path = await options.chooseLocalFolder()
+        return ok(path === null ? null : localFolders.open(path))
+      },
+      listLocalFolder: async (rootId, path) => toRequestError(await localFolders.list(rootId, path)),
+      uploadChosen: async (podKey, folder, what) =>
+        toRequestError(
+          await add(podKey, 'upload', async ({ name }) => {
+            const sources = await options.chooseUploads(name, folder, what)
+            return ok(sources && { sources, destination: folder })
+          }),
+        ),
+      async uploadFrom(podKey, folder, rootId, path, names) {
+        const sources = await localFolders.sources(rootId, path, names)
+        return toRequestError(sources.ok ? await upload(podKey, sources.value, folder) : sources)
+      },
+      downloadToChosen: async (podKey, folder, names) =>
+        toRequestError(
+          await add(podKey, 'download', async ({ name }) => {
+            const destination = await options.chooseDownloadFolder(names.length, name)
+            return ok(destination === null ? null : { sources: inFolder(folder, names), destination })
+          }),
+        ),
+      async downloadTo(podKey, folder, names, rootId, path) {
+        const local = await localFolders.resolve(rootId, path)
+        if (!local.ok) return toRequestError(local)
+        const agreed = { sources: inFolder(folder, names), destination: local.value }
+        return toRequestError(
+          await add(podKey, 'download', ({ name }) =>
+            asking(downloadQuestion(name, agreed.sources, agreed.destination), agreed),
+          ),
+        )
+      },
+    },
+  }
+}
+
+/** Absolute paths. `destination`: a folder; empty: the pod's home folder. */
+interface Agreed {
+  readonly sources: readonly string[]
+  readonly destination: string
+}
+
+/** The last name of a path of any system. */
+const nameOf = (path: string): string =>
+  lastName(process.platform === 'win32' ? path.replaceAll('\\', '/') : path) || path

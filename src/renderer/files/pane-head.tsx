@@ -1,0 +1,65 @@
+import { useState } from 'react'
+import { displayName } from '../../core/files/file-name'
+import { isPlainName } from '../../core/files/files-view'
+import { Button } from '../ui/button'
+import { commonText } from '../ui/common-text'
+import { FormField, SubmitByEnter } from '../ui/controls/form-field'
+import { filesPageText } from './files-text'
+
+/** The path of the shown folder, which can be typed. */
+export function PathField({ path, onGo }: { readonly path: string; readonly onGo: (path: string) => void }) {
+  const shown = displayName(path)
+  const [typed, setTyped] = useState(shown)
+  return (
+    <form
+      className="path-form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        // What can't be seen in it would be lost by reading it back.
+        if (typed === shown) onGo(path)
+        else if (typed !== '') onGo(typed.startsWith('/') ? typed : `${path.replace(/\/$/, '')}/${typed}`)
+      }}
+    >
+      <FormField label={filesPageText.folder} value={typed} onChange={setTyped} maxLength={4_096} />
+      <SubmitByEnter />
+    </form>
+  )
+}
+
+interface NewFolderProps {
+  readonly onCreate: (name: string) => void
+  readonly onCancel: () => void
+}
+
+export function NewFolderForm({ onCreate, onCancel }: NewFolderProps) {
+  const [name, setName] = useState('')
+  const create = () => {
+    if (isPlainName(name)) onCreate(name)
+  }
+  return (
+    <form
+      className="new-folder"
+      onSubmit={(event) => {
+        event.preventDefault()
+        create()
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onCancel()
+      }}
+    >
+      <FormField
+        label={filesPageText.folderName}
+        value={name}
+        onChange={setName}
+        maxLength={255}
+        autoFocus
+        problem={name === '' || isPlainName(name) ? null : filesPageText.badName}
+      />
+      <Button isDisabled={!isPlainName(name)} onPress={create}>
+        {filesPageText.create}
+      </Button>
+      <Button onPress={onCancel}>{commonText.cancel}</Button>
+      <SubmitByEnter />
+    </form>
+  )
+}

@@ -1,0 +1,219 @@
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { expect, onTestFinished, test } from 'vitest'
+import { axeFaults, loadAxe } from '../harness/app/axe'
+import { dropFiles } from '../harness/app/drop-files'
+import { answerQuestion, confirmWindows, questionTitled, trustHostKey } from '../harness/app/questions'
+import { card, openScene, podKeyIn, type Scene, screenshot } from '../harness/app/scene'
+import { podAt } from '../harness/app/ssh-pod'
+import { waitUntil } from '../harness/app/wait-until'
+import { randomFile, sha256, SFTP_SUBSYSTEM } from '../harness/file-pod'
+import { startOpenSshForTest, startRelay, tempFolder } from '../harness/openssh-for-test'
+import { generateKeyPair, minimalShell } from '../harness/openssh-server'
+
+/* Files of a pod behind a real OpenSSH server: dropped, browsed and copied, by a connection that is cut. */
+
+const MB = 1_000_000
+const ODD = Buffer.from([0xff, 0x0a, 0xfe])
+const HOSTILE = ['..∕up', 'a\u202egnp.exe', 'line\nfeed', '<b>bold<∕b>', '👩‍🚀 émoji', ' ', '-rf']
+
+async function open() {
+  const [home, folder] = [tempFolder('home'), tempFolder('files')]
+  mkdirSync(join(home, '.ssh'), { mode: 0o700 })
+  const key = generateKeyPair(join(home, '.ssh/id_ed25519'))
+  const [remote, local] = [join(folder, 'pod'), join(folder, 'local')]
+  mkdirSync(join(remote, 'configs/inner'), { recursive: true })
+  mkdirSync(local)
+  const server = await startOpenSshForTest({
+    ...minimalShell,
+    authorized: [key.publicLine],
+    config: [SFTP_SUBSYSTEM],
+  })
+  const relay = await startRelay(server.port)
+  const scene = await openScene({
+    pods: [
+      { ...podAt({ ...server, port: relay.port }), persistent: { sizeGb: 1, path: remote } },
+      {
+        id: 'other',
+        name: 'proxy-only',
+        mode: 'training',
+        overrides: { ssh: { direct: null, proxy: null } },
+      },
+    ],
+    settings: { areTerminalSessionsKept: false },
+    launch: { env: { HOME: home, SSH_AUTH_SOCK: '' } },
+  })
+  onTestFinished(() => scene.close())
+  await scene.pasteKey()
+  await scene.page.evaluate("window.app.openWindow('pods')")
+  const page = await scene.running.mainWindow()
+  await page.setViewportSize({ width: 1_180, height: 820 })
+  await card(page, 'llama').waitFor()
+  return { scene, page, relay, remote, local }
+}
+
+const transfer = (page: Page, name: string) =>
+  page.getByRole('region', { name: 'Transfers' }).getByRole('listitem', { name, exact: true })
+const pane = (page: Page, name: 'On the pod' | 'On this computer') =>
+  page.getByRole('region', { name, exact: true })
+const focused = (page: Page) =>
+  page.evaluate<string>(
+    "document.activeElement?.getAttribute('role') === 'row' ? document.activeElement.textContent : ''",
+  )
+
+/** What the system's dialog returns from now on. */
+const choose = (scene: Scene, path: string) =>
+  scene.running.app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] })
+  }, path)
+
+async function inspect(page: Page, name: string): Promise<void> {
+  await loadAxe(page)
+  for (const width of [360, 1_180]) {
+    await page.setViewportSize({ width, height: 820 })
+    await screenshot(page, `files/${name}-${width}`)
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
+  }
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    expect(await axeFaults(page, colorScheme === 'light' ? 'all' : 'contrast')).toEqual([])
+    await screenshot(page, `files/${name}-${colorScheme}`)
+  }
+}
+
+test('files are dropped on a pod, browsed and copied both ways, and a connection that is cut goes on', async () => {
+  const { scene, page, relay, remote, local } = await open()
+  const errors: string[] = []
+  page.on('console', (message) => errors.push(message.text()))
+  page.on('pageerror', (error) => errors.push(error.message))
+  writeFileSync(join(local, 'model'), randomFile(16 * MB))
+  writeFileSync(join(local, 'secret'), 'not dropped')
+  mkdirSync(join(remote, 'odd'))
+  for (const name of HOSTILE) writeFileSync(join(remote, 'odd', name), name)
+  writeFileSync(Buffer.concat([Buffer.from(`${remote}/odd/`), ODD]), 'bytes')
+  symlinkSync('../configs', join(remote, 'odd/link'))
+
+  // A drop that a script makes does nothing, nor do paths in it.
+  await page.evaluate(`(() => {
+    const data = new DataTransfer()
+    const file = new File(['x'], 'secret')
+    Object.defineProperty(file, 'path', { value: ${JSON.stringify(join(local, 'secret'))} })
+    data.items.add(file)
+    const zone = document.querySelector('[data-drop-pod]')
+    for (const type of ['dragenter', 'dragover', 'drop'])
+      zone.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: data }))
+  })()`)
+  // A real one is asked about, and where it is refused nothing is sent.
+  const marked = () => page.locator('[data-drop-over]').count()
+  await dropFiles(page, card(page, 'llama'), [join(local, 'model')], async () => {
+    await expect.poll(marked).toBe(1)
+    await screenshot(page, 'files/over')
+  })
+  expect(await marked()).toBe(0)
+  const question = await questionTitled(scene.running, /^Upload/)
+  expect(await question.locator('body').innerText()).toMatch(
+    /Upload 1 item to llama\?[^]*\/model[^]*To: .*\/pod/,
+  )
+  expect(confirmWindows(scene.running)).toHaveLength(1)
+  await screenshot(question, 'files/question')
+  await answerQuestion(scene.running, /^Upload/, 'Cancel')
+  await waitUntil('the question to be gone', () => confirmWindows(scene.running).length === 0)
+  expect(readdirSync(remote).sort()).toEqual(['configs', 'odd'])
+  await dropFiles(page, card(page, 'proxy-only'), [join(local, 'model')], async () =>
+    expect(await marked()).toBe(0),
+  )
+
+  // Accepted, it goes on after the connection was cut in the middle.
+  relay.holdAfter(8 * MB)
+  await dropFiles(page, card(page, 'llama'), [join(local, 'model')])
+  await answerQuestion(scene.running, /^Upload/, 'Upload')
+  await trustHostKey(scene.running)
+  const model = transfer(page, 'model')
+  await expect.poll(() => model.textContent()).toMatch(/Uploading, [\d.]+ MB of 16 MB \(\d+%\)/)
+  await expect
+    .poll(async () => Number(await model.getByRole('progressbar').getAttribute('aria-valuenow')))
+    .toBeGreaterThan(20)
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('llama')
+  await inspect(page, 'uploading')
+  relay.holdAfter(Infinity)
+  relay.cut()
+  await expect.poll(() => model.textContent(), { timeout: 30_000 }).toMatch(/Uploaded 1 file, 16 MB/)
+  expect(sha256(join(remote, 'model'))).toBe(sha256(join(local, 'model')))
+
+  // Browsed by keyboard.
+  await page.getByRole('button', { name: 'Show files' }).press('Enter')
+  await expect.poll(() => focused(page)).toMatch(/^configs/)
+  await page.keyboard.press('ArrowDown')
+  await expect.poll(() => focused(page)).toMatch(/^odd/)
+  await page.keyboard.press('Enter')
+  const pod = pane(page, 'On the pod')
+  await pod.getByRole('row', { name: /link/ }).waitFor()
+  const rows = await pod.getByRole('row').allInnerTexts()
+  const names = await pod.locator('[role=row] .name > bdi').allTextContents()
+  expect(names).toEqual([
+    '“ ”',
+    '-rf',
+    '..∕up',
+    '<b>bold<∕b>',
+    'a\\u202egnp.exe',
+    'line\\nfeed',
+    'link',
+    '👩‍🚀 émoji',
+    '\\xff\\n\\xfe',
+  ])
+  expect(rows[6]).toContain('→ ../configs (folder)')
+  await inspect(page, 'hostile')
+  await page.keyboard.press('Backspace')
+  await expect.poll(() => focused(page)).toMatch(/^odd/)
+  await page.keyboard.press('Enter')
+  await pod.getByRole('row', { name: /link/ }).waitFor()
+
+  // What is selected is downloaded to a folder that the system asked for, with its bytes.
+  await choose(scene, local)
+  await page.keyboard.press('End')
+  await expect.poll(() => focused(page)).toContain('\\xff')
+  await pod.getByRole('button', { name: 'Download 1 item' }).press('Enter')
+  await expect.poll(() => transfer(page, '\\xff\\n\\xfe').textContent()).toContain('Downloaded 1 file')
+  expect(readFileSync(Buffer.concat([Buffer.from(`${local}/`), ODD]), 'utf8')).toBe('bytes')
+
+  // Only what is below an opened folder is shown, and it is uploaded after a question.
+  const here = pane(page, 'On this computer')
+  await here.getByRole('button', { name: 'Open folder…' }).press('Enter')
+  await here.getByRole('row', { name: /secret/ }).click()
+  await inspect(page, 'panes')
+  await here.getByRole('button', { name: /^Upload 1 item to .*odd$/ }).click()
+  await answerQuestion(scene.running, /^Upload/, 'Upload')
+  await expect.poll(() => transfer(page, 'secret').textContent()).toContain('Uploaded 1 file')
+  await pod.getByRole('row', { name: /secret/ }).waitFor()
+  const ask = (call: string) => page.evaluate<{ ok: boolean }>(`window.app.${call}`)
+  const key = JSON.stringify(await podKeyIn(page, 'pod-1'))
+  for (const call of [
+    `listLocalFolder('guessed', '')`,
+    `uploadFrom(${key}, '/', 'guessed', '', ['secret'])`,
+    `uploadFrom(${key}, '/', 'guessed', '..', ['secret'])`,
+    `uploadFrom(${key}, '/', 'guessed', '', ['../secret'])`,
+    `downloadTo(${key}, '/', ['etc'], 'guessed', '')`,
+  ])
+    expect((await ask(call)).ok).toBe(false)
+
+  // A new folder.
+  await pod.getByRole('button', { name: 'New folder' }).click()
+  await page.keyboard.type('made here')
+  await page.keyboard.press('Enter')
+  await pod.getByRole('row', { name: /made here/ }).waitFor()
+  expect(readdirSync(join(remote, 'odd'))).toContain('made here')
+
+  // On a terminal, the transfer is shown beside it.
+  await ask(`openTerminal(${key})`)
+  await page.locator('.deck .xterm-screen').waitFor()
+  await dropFiles(page, page.locator('.deck-body'), [join(local, 'secret')])
+  await answerQuestion(scene.running, /^Upload/, 'Upload')
+  const panel = page.getByRole('region', { name: 'Files', exact: true })
+  await expect
+    .poll(() => panel.getByRole('listitem', { name: 'secret', exact: true }).first().textContent())
+    .toMatch(/pod on llamaUploaded 1 file/)
+  expect(readFileSync(join(remote, 'secret'), 'utf8')).toBe('not dropped')
+  await inspect(page, 'terminal')
+  expect(errors).toEqual([])
+})
