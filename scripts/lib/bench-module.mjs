@@ -1,4 +1,4 @@
-import { runnerImport } from 'vite'
+import { createRunnableDevEnvironment, resolveConfig } from 'vite'
 import { buildApp } from './build.mjs'
 import { openDesktopSession } from './desktop-session.mjs'
 import { electronPath } from './electron.mjs'
@@ -13,6 +13,7 @@ export async function withBenchModule(path, run) {
   await setUp({ forTests: true })
   await buildApp()
   const session = process.platform === 'linux' ? await openDesktopSession() : null
+  const modules = await openModules()
   try {
     Object.assign(process.env, {
       WAYLAND_DISPLAY: '',
@@ -21,19 +22,43 @@ export async function withBenchModule(path, run) {
       // electron-store asks the electron package for its binary, which would otherwise be downloaded.
       ELECTRON_OVERRIDE_DIST_PATH: 'not-needed-here',
     })
-    const { module } = await runnerImport(inProject(path), {
-      root: inProject(),
-      configFile: false,
-      // Node finds no named exports in the CommonJS of xterm.js, and its package.json names no other file.
-      ssr: { noExternal: [/^@xterm\//] },
-      resolve: {
-        alias: {
-          '@xterm/headless': inProject('node_modules/@xterm/headless/lib-headless/xterm-headless.mjs'),
-        },
-      },
-    })
-    return await run(module)
+    return await run(await modules.runner.import(inProject(path)))
   } finally {
+    await modules.close()
     await session?.close()
   }
+}
+
+/** Like Vite's `runnerImport`, which ends too early for what is imported only when it is needed. */
+async function openModules() {
+  const config = {
+    root: inProject(),
+    configFile: false,
+    envDir: false,
+    cacheDir: inProject('.cache/vite'),
+    environments: {
+      bench: {
+        consumer: 'server',
+        dev: { moduleRunnerTransform: true },
+        resolve: {
+          external: true,
+          // Node finds no named exports in the CommonJS of xterm.js, and its package.json names no other file.
+          noExternal: [/^@xterm\//],
+          mainFields: [],
+          conditions: ['node'],
+        },
+      },
+    },
+    resolve: {
+      alias: {
+        '@xterm/headless': inProject('node_modules/@xterm/headless/lib-headless/xterm-headless.mjs'),
+      },
+    },
+  }
+  const environment = createRunnableDevEnvironment('bench', await resolveConfig(config, 'serve'), {
+    runnerOptions: { hmr: { logger: false } },
+    hot: false,
+  })
+  await environment.init()
+  return environment
 }
