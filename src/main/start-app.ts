@@ -30,6 +30,7 @@ import { serveRequests } from './ipc/ipc'
 import { parsePodPortUrl, parseWebAppUrl } from './hardening/external-url'
 import { browserOpener } from './hardening/harden-app'
 import { createAppFiles } from './files/app-files'
+import { createAppEditors } from './editors/app-editors'
 import { createAppGpus, findPod } from './gpus/app-gpus'
 import { createAppLogs } from './logs/app-logs'
 import { openAppLog } from './lifecycle/app-log'
@@ -186,6 +187,7 @@ export async function startApp(): Promise<void> {
     ssh,
   })
   const files = createAppFiles({ clock, session, windows, promptWindow, terminalInput, ssh, report })
+  const editors = createAppEditors({ userData, limits, store, ssh, promptWindow, accountParts, report })
   windows.onMainLost(() => terminals.detachAll())
   const showInTray = createAppTray({
     trayHost,
@@ -224,6 +226,7 @@ export async function startApp(): Promise<void> {
     terminals.onSnapshot(snapshot)
     ports.onSnapshot(snapshot)
     files.transfers.onSnapshot(snapshot)
+    editors.onSnapshot(snapshot)
     followTabs(snapshot)
   })
 
@@ -237,6 +240,7 @@ export async function startApp(): Promise<void> {
     terminalHandlers,
     portHandlers,
     fileHandlers: files.fileHandlers,
+    editorHandlers: editors.handlers,
     settingsHandlers,
     logHandlers: createAppLogs({ clock, session, windows }),
     gpuHandlers: createAppGpus({ clock, session, ssh, terminals, windows, ask: promptWindow.ask }),
