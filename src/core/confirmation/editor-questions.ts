@@ -24,7 +24,8 @@ export function includeHostsQuestion(path: string, line: string): Question {
       warning: null,
       field: null,
       confirmLabel: 'Add line',
-      isHarmful: false,
+      // Enter was pressed right before, in another window.
+      isHarmful: true,
       isDestructive: false,
     },
   }
@@ -44,7 +45,8 @@ export function removeHostsQuestion(path: string, line: string): Question {
       warning: null,
       field: null,
       confirmLabel: 'Remove line',
-      isHarmful: false,
+      // Enter was pressed right before, in another window.
+      isHarmful: true,
       isDestructive: false,
     },
   }

@@ -19,7 +19,7 @@ export interface FollowHostsOptions {
 /** Keeps the hosts that OpenSSH knows true. See docs/product-rules.md#134-live-gpus-snippets-editors. */
 export interface HostFollower {
   /** Must be called with each complete list of an account's pods. Writes only where the person included the hosts. */
-  onPods(accountId: AccountId, pods: readonly Pod[]): void
+  readonly onPods: (accountId: AccountId, pods: readonly Pod[]) => void
   /** Writes them now. The error is a sentence. */
   update(accountId: AccountId, pods: readonly Pod[]): Promise<Result<void, string>>
 }
