@@ -86,7 +86,9 @@ async function sendAll(
       const reply = await send(served.origin, request, tokens[index % tokens.length] ?? '')
       const problem = reply.status >= 500 ? `the status is ${reply.status}` : check(request, reply)
       if (problem !== null)
-        problems.push(`${request.method} ${request.path}: ${problem}: ${reply.text.slice(0, 300)}`)
+        problems.push(
+          `${request.method} ${request.path}: ${reply.status}: ${problem}: ${reply.text.slice(0, 300)}`,
+        )
       if (reply.status >= 300) continue
       operations.add(request.operationId)
       if (request.method !== 'GET') changed += 1
