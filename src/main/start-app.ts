@@ -68,14 +68,8 @@ export async function startApp(): Promise<void> {
     env: process.env,
     userData,
   })
-  const ssh = createAppSsh({
-    clock,
-    store,
-    userData,
-    limits,
-    demoSshKey: () => session.demoSshKey(),
-    report,
-  })
+  const demoSshKey = (): string | null => session.demoSshKey()
+  const ssh = createAppSsh({ clock, store, userData, limits, demoSshKey, report })
   const promptWindow = createPromptWindow({ clock, report })
   const trayHost = createTrayHost(report)
   const windows = createWindows({
