@@ -42,6 +42,7 @@ import { measureQueues } from './queue/lives'
 import { measureRequestedPods } from './queue/requested'
 import { measureOwnKeys } from './ssh/own-keys'
 import { measureJobStarts } from './queue/suite'
+import { measureApiFuzz } from './podsapi/fuzz'
 import { measureApiLoad } from './podsapi/load'
 import { measureGuardInPod } from './podguard/suite'
 import { formatTable, type Measurement, type Result, toResult } from './measurement'
@@ -57,7 +58,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     rest: measureRest,
     suite: measureSuite,
   },
-  podsapi: { load: measureApiLoad },
+  podsapi: { load: measureApiLoad, fuzz: measureApiFuzz },
   channels: { stories: measureChannels },
   queue: {
     lives: measureQueues,

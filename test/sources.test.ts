@@ -137,8 +137,13 @@ describe('SSH', () => {
     expect(holding(/utils\.generateKeyPair/)).toEqual([])
   })
 
-  test('writes its pins, a key of its own and results of jobs, and nothing else', () => {
-    expect(inRoom(/replaceFile\(/)).toEqual(['src/ssh/host-keys/host-key-file.ts'])
+  test('writes its pins, a key of its own, results of jobs and the hosts of pods, and nothing else', () => {
+    expect(inRoom(/replaceFile\(/)).toEqual([
+      'src/ssh/host-keys/host-key-file.ts',
+      'src/ssh/hosts/host-files.ts',
+    ])
+    // The person's own config, once they agreed.
+    expect(inRoom(/replaceUserFile\(/)).toEqual(['src/ssh/hosts/user-config.ts'])
     expect(inRoom(/writeFile|appendFile|createWriteStream|openSync/)).toEqual([
       'src/ssh/jobs/result-file.ts',
       'src/ssh/keys/generate-key.ts',

@@ -1,13 +1,8 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { openApiTokensFile } from '../../src/node/pods-api/api-tokens-file'
-import { FULL_KEY } from '../../src/simulator/simulator'
 import { type Measurement, quantile } from '../measurement'
 import { cpuMsOf, pssMbOf } from '../processes'
+import { servePods } from './served'
 
 const PODS = 1_000
 const CLIENTS = 100
@@ -18,31 +13,14 @@ const POLL_S = 5
 
 /** `podkeeper serve` over 1,000 pods, asked by 100 clients 50 times a second, and what its watch notices of that. */
 export async function measureApiLoad(): Promise<readonly Measurement[]> {
-  // In a process of its own, as the real one is: its answers take time from nobody here.
-  const simulator = spawn(process.execPath, ['scripts/simulator.mjs', '--pods', String(PODS), '--port', '0'])
-  const runpod = await addressOf(simulator, /runs at (http:\/\/127\.0\.0\.1:\d+)/)
-  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-podsapi-'))
-  const settings = { pollActiveS: POLL_S, pollIdleS: POLL_S, pollTransitionS: POLL_S }
-  writeFileSync(join(folder, 'config.json'), JSON.stringify({ settings }))
-  const serve = spawn(
-    process.execPath,
-    [resolve('out/cli/podkeeper.mjs'), 'serve', '--port', '0', '--data-dir', folder],
-    {
-      env: {
-        PATH: process.env['PATH'],
-        HOME: folder,
-        RUNPOD_API_BASE_URL: `${runpod}/v2`,
-        RUNPOD_API_KEY: FULL_KEY,
-      },
-    },
-  )
+  const served = await servePods(PODS, POLL_S)
+  const { origin, runpod, serve } = served
   try {
-    const origin = await addressOf(serve, /served at (http:\/\/127\.0\.0\.1:\d+)/)
     const pid = serve.pid ?? 0
     const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS })
     // The watch brings the folder to the present format first.
-    let tokens = tokensIn(folder, CLIENTS)
-    for (; tokens.length === 0; tokens = tokensIn(folder, CLIENTS)) await wait(200)
+    let tokens = served.tokens(CLIENTS, ['pods:read'])
+    for (; tokens.length === 0; tokens = served.tokens(CLIENTS, ['pods:read'])) await wait(200)
     const labId = await waitForLab(origin, tokens[0] ?? '', agent)
     const [, podId = ''] =
       /"_id":"([^"]+)"/.exec(
@@ -87,37 +65,8 @@ export async function measureApiLoad(): Promise<readonly Measurement[]> {
       }),
     ]
   } finally {
-    serve.kill('SIGKILL')
-    simulator.kill('SIGKILL')
+    served.stop()
   }
-}
-
-/** Resolves with the address that the program prints. */
-function addressOf(child: ChildProcessWithoutNullStreams, pattern: RegExp): Promise<string> {
-  return new Promise((found, reject) => {
-    let text = ''
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk
-      const [, address] = pattern.exec(text) ?? []
-      if (address !== undefined) found(address)
-    })
-    child.once('exit', () => reject(new Error(`it ended: ${text}`)))
-  })
-}
-
-function tokensIn(folder: string, count: number): readonly string[] {
-  const file = openApiTokensFile(folder)
-  return Array.from({ length: count }, (_, index) => {
-    const created = file.create({
-      name: `client ${index}`,
-      scopes: ['pods:read'],
-      accountIds: null,
-      maxHourlyUsd: null,
-      createdAtMs: Date.now(),
-      expiresAtMs: null,
-    })
-    return created.ok ? created.value.token : ''
-  }).filter((token) => token !== '')
 }
 
 interface Reply {

@@ -8,6 +8,7 @@ import { createControlCommands } from './control-commands'
 import { wantsColor } from './output/color'
 import { exitCodes } from './output/exit'
 import type { Commands, GlobalOptions } from './program/command-types'
+import { createEditorCommands } from './editor-commands'
 import { createFilesCommands } from './files-command'
 import { createForwardCommand } from './forward-command'
 import { createLogsCommand } from './logs-command'
@@ -35,6 +36,7 @@ export function createCommands({ version, environmentKeys, program }: CommandOpt
     ...createLogsCommand(context, hasColor),
     ...createFilesCommands(context),
     ...createForwardCommand(context),
+    ...createEditorCommands(context, stdin),
     ...createControlCommands(context, stdin),
     ...createQueueCommand(context, hasColor, stdin),
     ...createChannelCommand(context, hasColor),

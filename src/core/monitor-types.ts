@@ -96,7 +96,7 @@ export interface MonitorOptions {
 export interface Monitor
   extends
     ActionRequests,
-    Omit<GuardRequests, 'terminateAtMaxHours' | 'setPodGuard' | 'setNewPodGuard'>,
+    Omit<GuardRequests, 'terminateAtMaxHours' | 'setPodGuard' | 'setNewPodGuard' | 'setGuardPostStarted'>,
     ConfirmedActions,
     PodGuardRequests,
     CreationRequests,

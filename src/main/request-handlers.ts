@@ -4,6 +4,7 @@ import type { Monitor } from '../core/monitor-types'
 import type { PodId, PodKey } from '../core/pods/pod'
 import type { Handlers, RequestError } from '../shared/ipc'
 import type { FileRequests } from '../shared/file-requests'
+import type { EditorRequests } from '../shared/editor-requests'
 import type { GpuRequests } from '../shared/gpu-requests'
 import type { SnippetRequests } from '../shared/snippet-requests'
 import type { ChannelRequests } from '../shared/channel-requests'
@@ -54,6 +55,7 @@ export interface RequestHandlersOptions
   readonly settingsHandlers: SettingsHandlers
   readonly logHandlers: ReturnType<typeof createAppLogs>
   readonly fileHandlers: Pick<Handlers, keyof FileRequests>
+  readonly editorHandlers: Pick<Handlers, keyof EditorRequests>
   readonly gpuHandlers: Pick<Handlers, keyof GpuRequests>
   readonly snippetHandlers: Pick<Handlers, keyof SnippetRequests>
   readonly windows: Pick<Windows, 'showMain' | 'hidePopover'>
@@ -104,6 +106,7 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     ...options.logHandlers,
     ...options.portHandlers,
     ...options.fileHandlers,
+    ...options.editorHandlers,
     ...options.gpuHandlers,
     ...options.snippetHandlers,
     ...options.queueHandlers,

@@ -30,6 +30,7 @@ import { serveRequests } from './ipc/ipc'
 import { parsePodPortUrl, parseWebAppUrl } from './hardening/external-url'
 import { browserOpener } from './hardening/harden-app'
 import { createAppFiles } from './files/app-files'
+import { createAppEditors } from './editors/app-editors'
 import { createAppGpus, findPod } from './gpus/app-gpus'
 import { createAppLogs } from './logs/app-logs'
 import { openAppLog } from './lifecycle/app-log'
@@ -67,14 +68,8 @@ export async function startApp(): Promise<void> {
     env: process.env,
     userData,
   })
-  const ssh = createAppSsh({
-    clock,
-    store,
-    userData,
-    limits,
-    demoSshKey: () => session.demoSshKey(),
-    report,
-  })
+  const demoSshKey = (): string | null => session.demoSshKey()
+  const ssh = createAppSsh({ clock, store, userData, limits, demoSshKey, report })
   const promptWindow = createPromptWindow({ clock, report })
   const trayHost = createTrayHost(report)
   const windows = createWindows({
@@ -186,6 +181,7 @@ export async function startApp(): Promise<void> {
     ssh,
   })
   const files = createAppFiles({ clock, session, windows, promptWindow, terminalInput, ssh, report })
+  const editors = createAppEditors({ userData, limits, store, ssh, promptWindow, accountParts, report })
   windows.onMainLost(() => terminals.detachAll())
   const showInTray = createAppTray({
     trayHost,
@@ -224,6 +220,7 @@ export async function startApp(): Promise<void> {
     terminals.onSnapshot(snapshot)
     ports.onSnapshot(snapshot)
     files.transfers.onSnapshot(snapshot)
+    editors.onSnapshot(snapshot)
     followTabs(snapshot)
   })
 
@@ -237,6 +234,7 @@ export async function startApp(): Promise<void> {
     terminalHandlers,
     portHandlers,
     fileHandlers: files.fileHandlers,
+    editorHandlers: editors.handlers,
     settingsHandlers,
     logHandlers: createAppLogs({ clock, session, windows }),
     gpuHandlers: createAppGpus({ clock, session, ssh, terminals, windows, ask: promptWindow.ask }),

@@ -26,6 +26,7 @@ import { type ChannelRequests, channelRequestSchemas } from './channel-requests'
 import { type CreateRequests, createRequestSchemas } from './create-requests'
 import { type DemoCommand, demoCommands } from './demo-commands'
 import { type FileRequests, fileRequestSchemas } from './file-requests'
+import { type EditorRequests, editorRequestSchemas } from './editor-requests'
 import { type GpuRequests, gpuRequestSchemas } from './gpu-requests'
 import { type LabRequestsOfWindows, labRequestSchemas } from './lab-requests'
 import { MAX_HISTORIES } from './limits'
@@ -83,6 +84,7 @@ export interface Requests
     ChannelRequests,
     CreateRequests,
     FileRequests,
+    EditorRequests,
     GpuRequests,
     LabRequestsOfWindows,
     LogRequests,
@@ -99,10 +101,7 @@ export interface Requests
   history: (podKeys: readonly PodKey[]) => readonly KeyedPodHistory[]
   /** An account's costs of a month ("2026-11"; null: the current one), by day and by item. */
   costs: (accountId: AccountId, month: string | null) => CostsView
-  /**
-   * Asks for a file with the system's dialog and writes the month's table. Returns the path; null when
-   * canceled.
-   */
+  /** Asks for a file with the system's dialog and writes the month's table. Returns the path; null: canceled. */
   exportCosts: (accountId: AccountId, month: string | null) => string | null
   /** Polls now, as far as the quota allows. */
   refresh: () => void
@@ -235,6 +234,7 @@ export const requestSchemas = {
   ...channelRequestSchemas,
   ...createRequestSchemas,
   ...fileRequestSchemas,
+  ...editorRequestSchemas,
   ...gpuRequestSchemas,
   ...labRequestSchemas,
   ...podPageRequestSchemas,

@@ -10,6 +10,7 @@ import type { OpenPortConnection } from './forward/open-port-connection'
 import type { OpenScript } from './run/open-script'
 import type { OpenScriptSession } from './run/open-script-session'
 import type { RunCommand } from './run/run-command'
+import type { DescribedHost } from './hosts/describe-host'
 import type { KeyRegistry } from './key-setup/register-key'
 
 export interface SshOptions {
@@ -53,6 +54,8 @@ export interface Ssh {
   readonly openScriptSession: OpenScriptSession
   readonly openFileSession: OpenFileSession
   readonly openPortConnection: OpenPortConnection
+  /** See `describeHost`. Null, too, for an account whose servers run in this process. */
+  describeHost(target: SshTarget): Promise<DescribedHost | null>
   /** Forgets the pinned key, so that the next key from this server is treated as new. */
   forgetHostKey(accountId: AccountId, podId: PodId, server: SshServerName): void
   /** The keys on this computer and at the provider, and the likely problem. */
@@ -100,6 +103,7 @@ export function createSsh(options: SshOptions): Ssh {
       { createOpenPortConnection },
       { KeyRing },
       { SshKeys },
+      { describeHost },
     ] = await Promise.all([
       import('./connection/connect'),
       import('./sessions/open-shell'),
@@ -110,6 +114,7 @@ export function createSsh(options: SshOptions): Ssh {
       import('./forward/open-port-connection'),
       import('./keys/key-ring'),
       import('./key-setup/ssh-keys'),
+      import('./hosts/describe-host'),
     ])
     const keys = new SshKeys(locations, options.isKnownProxy)
     const timing = options.timing ?? sshTiming
@@ -137,6 +142,11 @@ export function createSsh(options: SshOptions): Ssh {
       openPortConnection: createOpenPortConnection(connect),
       keys,
       keyRing,
+      describeHost: (target: SshTarget) =>
+        describeHost(
+          { hostKeys, locations, registeredFingerprints: (accountId) => keys.registeredOf(accountId) },
+          target,
+        ),
     }
   }
   const loadOnce = (): ReturnType<typeof load> => (loading ??= load())
@@ -148,6 +158,8 @@ export function createSsh(options: SshOptions): Ssh {
     openScriptSession: async (...args) => (await loadOnce()).openScriptSession(...args),
     openFileSession: async (...args) => (await loadOnce()).openFileSession(...args),
     openPortConnection: async (...args) => (await loadOnce()).openPortConnection(...args),
+    describeHost: async (target) =>
+      options.accountKey?.(target.accountId) == null ? (await loadOnce()).describeHost(target) : null,
     forgetHostKey: (accountId, podId, { route, host, port }) =>
       hostKeys.forget(route === 'direct' ? { kind: 'pod', accountId, podId } : { kind: 'host', host, port }),
     getKeysView: async (provider, target) => (await loadOnce()).keys.view(provider, target),

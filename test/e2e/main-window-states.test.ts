@@ -154,6 +154,7 @@ const guardInPod: GuardInPodView = {
   readAtMs: NOW_MS - 2 * MINUTE_MS,
   problem: null,
   newPods: null,
+  postStart: null,
 }
 
 test('the page of a pod shows its use, its activity, its log, and how far a new pod is', async () => {

@@ -151,11 +151,22 @@ test('a page gets no token, and makes none that may change something', async () 
   ).toMatchObject([{ ok: false }, { ok: false }, { ok: false }])
   expect(readFileSync(join(scene.running.dataDir, 'api-tokens.json'), 'utf8')).not.toContain('evil')
 
-  // One that only reads is shown there as well, and nowhere else.
-  await window.evaluate(
-    `void window.app.grantApiAccess({ ...${access}, name: 'reader', scopes: ['pods:read'] })`,
-  )
+  // One that only reads is shown there as well, and nowhere else. It may be for some accounts only.
+  await window.getByRole('button', { name: 'Create token…' }).click()
+  const dialog = window.getByRole('dialog', { name: 'Create token' })
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('reader')
+  await dialog.getByRole('button', { name: /Accounts/ }).click()
+  await window.getByRole('option', { name: 'Only chosen ones' }).click()
+  await dialog.getByRole('button', { name: 'Create', exact: true }).click()
+  await dialog.getByText('Choose an account.').waitFor()
+  const chosen = dialog.getByRole('group', { name: 'Accounts of the token' })
+  await expect.poll(() => chosen.getByRole('checkbox').evaluate((box) => box.matches(':focus'))).toBe(true)
+  await window.keyboard.press('Space')
+  await screenshot(window, 'pods-api-accounts')
+  await dialog.getByRole('button', { name: 'Create', exact: true }).click()
   readToken = await takeToken('reader')
+  await dialog.waitFor({ state: 'detached' })
+  expect(await row('reader').textContent()).not.toContain('all accounts')
   expect((await send('/pods/pod_a/stop', readToken, {})).status).toBe(403)
 })
 

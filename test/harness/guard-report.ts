@@ -25,6 +25,7 @@ export const guardReport = (more: Partial<GuardReport> = {}): GuardReport => ({
   nowS: 1_010,
   run: 'boot:1',
   isAlive: true,
+  postStart: 'none',
   settings: null,
   status: guardStatus(),
   previous: null,

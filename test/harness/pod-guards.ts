@@ -95,6 +95,7 @@ export function setUpPodGuards(rules: PodRules = { podGuard: 'stop' }, more: Par
           }
           return ok(undefined)
         },
+        setGuardPostStarted: () => ok(undefined),
         setNewPodGuard: () => ok(undefined),
       },
       () => 'script',

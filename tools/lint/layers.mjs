@@ -1,12 +1,10 @@
 import { posix, relative, sep } from 'node:path'
 
-/*
- * Lint rule for the allowed imports of docs/architecture.md. For each layer (folder of src/):
+/* Lint rule for the allowed imports of docs/architecture.md. For each layer (folder of src/):
  *   layers    the other layers that it may import
  *   packages  the packages that it may import; `node:*` stands for Node's own modules
- *   folders   its folders from the bottom up: a file may import its own folder and those listed before it. '.' is
- *             the layer's own folder. The order rules out cycles between folders.
- * Type-only imports count as well.
+ *   folders   its folders from the bottom up: a file may import its own and those before it. '.' is the layer's own
+ *             folder. The order rules out cycles between folders. Type-only imports count as well.
  */
 const LAYERS = {
   core: {
@@ -21,6 +19,7 @@ const LAYERS = {
       'intents',
       'terminal',
       'terminal/tmux',
+      'editors',
       'logs',
       'files',
       'ports',
@@ -96,6 +95,7 @@ const LAYERS = {
       'files',
       'forward',
       'key-setup',
+      'hosts',
       '.',
     ],
   },
@@ -114,6 +114,7 @@ const LAYERS = {
       'pods-api/accounts',
       'in-memory',
       'notifications',
+      'editors',
       '.',
     ],
   },
@@ -127,6 +128,7 @@ const LAYERS = {
       'commands/files',
       'commands/ports',
       'commands',
+      'commands/editors',
       'commands/login',
       'commands/act',
       'commands/control',
@@ -166,6 +168,7 @@ const LAYERS = {
       'terminals/sessions',
       'terminals',
       'ports',
+      'editors',
       'gpus',
       'files',
       'notifications',
@@ -213,6 +216,7 @@ const LAYERS = {
       'queue/form',
       'palette',
       'snippets',
+      'editors',
       'pods/actions',
       'pods/card/panels',
       'pods/card',
@@ -279,16 +283,12 @@ function problemWith(source, layer, folder) {
     return isAllowed ? null : `${layer} may not import the package ${source}.`
   }
   const [path] = posix.join(layer, folder, source).split('?')
-  if (path.startsWith('..')) {
-    // Assets are bundled from resources/; nothing else outside src may be imported.
-    return path.startsWith('../resources/')
-      ? null
-      : `${layer} may not import from outside of src (${source}).`
-  }
+  // Assets are bundled from resources/; nothing else outside src may be imported.
+  if (path.startsWith('../resources/')) return null
+  if (path.startsWith('..')) return `${layer} may not import from outside of src (${source}).`
   const [otherLayer, ...rest] = path.split('/')
-  if (otherLayer !== layer) {
+  if (otherLayer !== layer)
     return allowed.includes(otherLayer) ? null : `${layer} may not import from ${otherLayer}.`
-  }
   const otherFolder = posix.join('.', ...rest.slice(0, -1))
   if (folder === otherFolder) return null
   const [rank, otherRank] = [folders.indexOf(folder), folders.indexOf(otherFolder)]

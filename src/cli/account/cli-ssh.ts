@@ -30,7 +30,7 @@ export interface CliSshOptions {
  * Connections of a command to pods. Accepted host keys are read again for each connection, and written only where
  * `mayPin`.
  */
-function sshOpener(options: CliSshOptions, mayPin = false): () => Ssh {
+export function sshOpener(options: CliSshOptions, mayPin = false): () => Ssh {
   const { folder, account, clock, settings, report } = options
   return () =>
     createSsh({

@@ -162,6 +162,13 @@ export interface Commands {
     ports: readonly string[],
     options: GlobalOptions & { list?: true; forget?: true; json?: true },
   ) => Promise<number>
+  readonly open: (
+    pod: string,
+    options: GlobalOptions & { with?: string; folder?: string; yes?: true },
+  ) => Promise<number>
+  readonly sshConfig: (
+    options: GlobalOptions & { write?: true; remove?: true; yes?: true },
+  ) => Promise<number>
   readonly costs: (
     options: GlobalOptions & { month?: string; by: CostsBy; json?: true; csv?: true },
   ) => Promise<number>

@@ -16,7 +16,7 @@ export function addGuard(
     .argument('<pod>', 'pod name or id')
     .argument('[by]', 'for extend: how much longer, such as 2h or 30m', toMs)
     .option('--report-only', 'install: never stop the pod, only report')
-    .option('--yes', 'install, prove, new-pods: do not ask')
+    .option('--yes', 'install, prove, new-pods, post-start: do not ask')
     .option('--json', 'print JSON')
     .addHelpText('after', HELP)
     .action(
@@ -35,7 +35,9 @@ const HELP = `
 install prints the script before it asks. It runs in the pod with the pod's own key, warns in the pod's terminals, and
 stops the pod when it was idle for the auto-stop time or is past its maximum hours, while no Podkeeper watches it. In the
 pod, podkeeper-keep 2h puts that off. prove has the guard stop the pod now. new-pods installs what
-this pod has in each pod of the account that is created from now on, and no-new-pods ends that.
+this pod has in each pod of the account that is created from now on, and no-new-pods ends that. post-start adds three
+lines to /post_start.sh in the pod, where its image runs that, so that the guard also starts with the container while no
+Podkeeper runs, and no-post-start removes them.
 
 Examples:
   podkeeper guard install llama-70b-sft

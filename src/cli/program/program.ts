@@ -8,6 +8,7 @@ import { addActivity } from './program-activity'
 import { addChannels } from './program-channel'
 import { addCreation } from './program-create'
 import { addEdit } from './program-edit'
+import { addEditors } from './program-editors'
 import { addFiles } from './program-files'
 import { addForward } from './program-forward'
 import { addGuard } from './program-guard'
@@ -154,6 +155,7 @@ Examples:
   addLogs(program, commands, exit)
   addFiles(program, commands, exit)
   addForward(program, commands, exit)
+  addEditors(program, commands, exit)
 
   addCommand('costs', 'show what a month cost, from bills and from what Podkeeper observed', commands.costs)
     .option('--month <month>', 'month such as 2026-11, in UTC (default: the current month)')

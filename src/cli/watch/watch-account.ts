@@ -17,8 +17,11 @@ import type { FolderLock } from '../../node/data-folder/lock/folder-lock'
 import type { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import { unansweredAccountRules } from '../../node/in-memory/memory-account-rules'
 import type { CliAccount } from '../account/account'
-import { createCliLookInside, createCliPodGuardHost } from '../account/cli-ssh'
+import { createCliHosts } from '../account/cli-hosts'
+import { type CliSshOptions, createCliLookInside, createCliPodGuardHost } from '../account/cli-ssh'
+import { homeFolder } from '../account/data-folder'
 import { createCliMonitor } from '../account/create-monitor'
+import { createHostFiles } from '../../ssh/hosts/host-files'
 import type { LiveConfig } from '../account/live-config'
 import { createWatchNotifier, showDesktopNotification } from './notifier'
 import type { Watch } from './watch'
@@ -67,7 +70,7 @@ export function createWatchMonitor(account: CliAccount, options: WatchAccountOpt
   const label = (): string | null => (options.hasSeveral ? account.name : null)
   const outlet = options.channels?.outletOf(id, { label, isRunpod: account.lab === undefined })
   const hasQuestion = account.question !== null
-  return createCliMonitor({
+  const monitor = createCliMonitor({
     account,
     clock,
     settings,
@@ -106,5 +109,18 @@ export function createWatchMonitor(account: CliAccount, options: WatchAccountOpt
             ),
           }),
         }),
+  })
+  if (stores !== null) followHosts(monitor, { folder, account, clock, settings, report }, stores.lock)
+  return monitor
+}
+
+/** See docs/product-rules.md#134-live-gpus-snippets-editors. */
+function followHosts(monitor: Monitor, options: CliSshOptions, lock: FolderLock): void {
+  const home = homeFolder()
+  if (home === null) return
+  const { onPods } = createCliHosts(options, createHostFiles(home, options.folder), () => lock.isActing())
+  monitor.subscribe(({ listedAtMs }) => {
+    // Before the first list no pod is known to be gone.
+    if (listedAtMs !== null) onPods(options.account.view.id, monitor.accountPods().pods)
   })
 }

@@ -11,6 +11,11 @@ const warnings = 'It warns in the pod’s terminals 30 and 5 min before. It neve
 const everyPod = 'That is each pod created in the account from now on, whoever creates it.'
 const onlyReports = 'Only reports what it finds. It never stops the pod.'
 
+/** What is added to `/post_start.sh`, with the folder of the guard left out. */
+export const postStartLines = `# >>> Podkeeper's guard of …: it starts in the background
+if [ -f '…/guard.sh' ]; then setsid sh '…/guard.sh' </dev/null >/dev/null 2>&1 & fi
+# <<< Podkeeper's guard of …`
+
 const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
 const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
 
@@ -45,6 +50,35 @@ export function podGuardQuestion(
       warning: null,
       field: null,
       confirmLabel: 'Install guard',
+      isHarmful: true,
+      isDestructive: false,
+    },
+  }
+}
+
+/** Asked before the script that the image runs at each start of the container gets a block that starts the guard. */
+export function postStartQuestion(pod: Pod, podKey: PodKey, accountName: string | null): Question {
+  return {
+    id: `pod guard post-start ${podKey}`,
+    text: {
+      title: `Start the guard with the container of ${shortName(pod.name)}?`,
+      lines: [
+        ...accountLine(accountName),
+        plain(
+          'After a restart of the container the guard then runs again at once, also while no Podkeeper does.',
+        ),
+        plain(
+          'Three marked lines go into /post_start.sh in the pod. What is there stays, and they go with the guard.',
+        ),
+        plain(
+          'That file is on the container disk: a stop of the pod removes it, and Podkeeper adds the lines again.',
+        ),
+      ],
+      script: postStartLines,
+      scriptLabel: 'Lines for /post_start.sh',
+      warning: null,
+      field: null,
+      confirmLabel: 'Add lines',
       isHarmful: true,
       isDestructive: false,
     },

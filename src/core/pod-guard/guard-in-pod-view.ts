@@ -1,6 +1,6 @@
 import { formatDuration, formatMoment } from '../base/format'
 import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time'
-import { type GuardReport, type GuardStatus, wasAccepted } from './guard-report'
+import { type GuardReport, type GuardStatus, type PostStart, wasAccepted } from './guard-report'
 
 /** The guard in a pod as windows and commands show it. See docs/product-rules.md#141-guard-in-the-pod. */
 export interface GuardInPodView {
@@ -25,6 +25,8 @@ export interface GuardInPodView {
   readonly problem: string | null
   /** What the guards of pods that are created later may do; null: they get none. */
   readonly newPods: 'stop' | 'report' | null
+  /** Whether the image starts it with the container: see `GuardReport`. */
+  readonly postStart: PostStart | null
 }
 
 /** The last reading of a guard. */
@@ -56,7 +58,8 @@ export function toGuardInPodView(
   const status = reading?.report.status ?? null
   const atMs = (timeS: number | null | undefined): number | null =>
     reading === null || timeS == null ? null : reading.at.wallMs + (timeS - reading.report.nowS) * SECOND_MS
-  const stateless = { wish, isProven, readAtMs: reading?.at.wallMs ?? null }
+  const postStart = reading?.report.postStart ?? null
+  const stateless = { wish, isProven, readAtMs: reading?.at.wallMs ?? null, postStart }
   const times = {
     idleMs: status === null ? null : status.idleS * SECOND_MS,
     idleLimitMs: status === null ? null : status.idleLimitS * SECOND_MS,
@@ -124,7 +127,7 @@ export function podGuardText(view: GuardInPodView, nowMs: number): string {
 
 /** What a pod's page says of what it may do. */
 export function podGuardDetail(
-  { state, isProven, deadlineAtMs, readAtMs, problem, newPods }: GuardInPodView,
+  { state, isProven, deadlineAtMs, readAtMs, problem, newPods, postStart }: GuardInPodView,
   nowMs: number,
 ): string {
   const parts = [
@@ -137,6 +140,7 @@ export function podGuardDetail(
         : null,
     deadlineAtMs === null ? null : `Deadline ${formatMoment(deadlineAtMs, { nowMs })}.`,
     problem,
+    postStart === 'yes' ? 'Starts with the container.' : null,
     newPods === null ? null : 'New pods get one, too.',
     readAtMs === null ? null : `Read ${formatDuration(Math.max(0, nowMs - readAtMs))} ago.`,
   ]

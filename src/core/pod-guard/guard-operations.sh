@@ -52,11 +52,96 @@ take_lease() {
   put_file lease "$boot $((up + lease)) $tty"
 }
 
+# --- The block in the script that the image runs at each start of the container (`post_start`) -----------------------
+
+# `none`: the image runs no such script; `left`: it can't be changed safely; else whether it starts this guard.
+look_at_block() {
+  block=none
+  if ! grep -qsF "$post_start" "$starter"; then return; fi
+  here=$(pwd -P)
+  block=left
+  case $here in *"'"*) return ;; esac
+  setsid=$(command -v setsid >/dev/null && echo 'setsid ')
+  opening="# >>> Podkeeper's guard of $pod: it starts in the background"
+  closing="# <<< Podkeeper's guard of $pod"
+  starting="if [ -f '$here/guard.sh' ]; then ${setsid}sh '$here/guard.sh' </dev/null >/dev/null 2>&1 & fi"
+  if ! [ -e "$post_start" ] && ! [ -h "$post_start" ]; then
+    block=no
+    return
+  fi
+  # Part of a program, and what others share, are left alone.
+  if ! [ -f "$post_start" ] || [ -h "$post_start" ] || ! [ -w "$post_start" ]; then return; fi
+  if [ "$(wc -c <"$post_start")" -gt 65536 ]; then return; fi
+  if [ "$(tr -d '\000' <"$post_start" | wc -c)" -ne "$(wc -c <"$post_start")" ]; then return; fi
+  marks=$(grep -nxF -e "$opening" -e "$closing" "$post_start" | sed 's/:.*//' | tr '\n' ' ')
+  case $marks in
+    '') block=no ;;
+    *' '*' '*' '*) ;;
+    *' '*' ')
+      # Somebody changed what stands between.
+      if [ $((${marks%% *} + 2)) -ne "$(echo "$marks" | cut -d ' ' -f 2)" ]; then return; fi
+      if grep -qxF "$starting" "$post_start"; then block=yes; else block=other; fi
+      ;;
+  esac
+}
+
+without_block() {
+  from=$(grep -nxF "$opening" "$1" | sed 's/:.*//')
+  sed "$from,$((from + 2))d" "$1"
+}
+
+# Behind the first line if that names a shell, so that nothing in the script keeps it from being reached.
+add_block() {
+  look_at_block
+  if [ "$block" = other ]; then remove_block; look_at_block; fi
+  if [ "$block" != no ]; then return; fi
+  changed=$post_start.podkeeper
+  rm -f "$changed"
+  text=$(printf '%s\n%s\n%s' "$opening" "$starting" "$closing")
+  if ! [ -e "$post_start" ]; then
+    printf '%s\n' "$text" >"$changed" && mv -f "$changed" "$post_start"
+    return
+  fi
+  cp -p "$post_start" "$changed" && {
+    case $(head -c 2 "$post_start") in
+      '#!') head -n 1 "$post_start"; printf '%s\n' "$text"; tail -n +2 "$post_start" ;;
+      *) printf '%s\n' "$text"; cat "$post_start" ;;
+    esac
+  } >"$changed"
+  # It takes its place only if nothing of it would be lost.
+  if [ "$(grep -cxF "$closing" "$changed")" -eq 1 ] &&
+    [ "$(without_block "$changed" | cksum)" = "$(cksum <"$post_start")" ]; then mv -f "$changed" "$post_start"; fi
+  rm -f "$changed"
+}
+
+remove_block() {
+  look_at_block
+  case $block in yes | other) ;; *) return ;; esac
+  changed=$post_start.podkeeper
+  rm -f "$changed"
+  cp -p "$post_start" "$changed" && without_block "$post_start" >"$changed" &&
+    [ $(($(wc -c <"$post_start") - $(wc -c <"$changed"))) -eq "$(block_bytes)" ] && mv -f "$changed" "$post_start"
+  rm -f "$changed"
+  if [ -f "$post_start" ] && ! [ -s "$post_start" ]; then rm -f "$post_start"; fi
+}
+
+block_bytes() {
+  from=$(grep -nxF "$opening" "$post_start" | sed 's/:.*//')
+  sed -n "$from,$((from + 2))p" "$post_start" | wc -c
+}
+
+report_block() {
+  look_at_block
+  case $block in other) block=no ;; esac
+  printf 'post-start %s\n' "$block"
+}
+
 report_guard() {
   find_boot
   read_clock
   printf 'now %s %s\n' "$up" "$boot"
   if find_owner; then echo 'alive yes'; else echo 'alive no'; fi
+  report_block 2>/dev/null
   print_file settings settings
   print_file deadline deadline
   print_file keep keep
@@ -150,6 +235,7 @@ change_guard() {
   case $change in
     deadline) put_file deadline "$boot $((seconds > 0 ? up + seconds : 0)) -" ;;
     keep) put_file keep "$boot $((up + seconds)) $seconds" ;;
+    post-start) (if [ "$seconds" -gt 0 ]; then add_block; else remove_block; fi) >/dev/null 2>&1 || : ;;
     stop-now) put_file stop-now "$boot $((up + seconds)) -" ;;
   esac || fail 'The pod can not save that. Its disk may be full.'
   report_guard
@@ -158,6 +244,8 @@ change_guard() {
 remove_guard() {
   while find_guard; do
     end_guard
+    # Without the guard what stays of it does nothing.
+    (remove_block) >/dev/null 2>&1
     here=$(pwd -P)
     cd ..
     rm -rf "./$pod"

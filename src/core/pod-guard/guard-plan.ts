@@ -34,6 +34,8 @@ export interface GuardPlan {
   readonly latestDeadlineS: number
   /** For how long it is kept running, seconds; 0: not at all. */
   readonly keepS: number
+  /** The image starts it with the container. */
+  readonly isPostStarted: boolean
 }
 
 /** The plan by the rules of a pod. The error is a sentence. See docs/product-rules.md#141-guard-in-the-pod. */
@@ -44,9 +46,12 @@ export function guardPlanOf(input: GuardPlanInput): Result<GuardPlan, string> {
   const idleS = Math.min(Math.round((idleMin * MINUTE_MS) / SECOND_MS), 10_000_000)
   const consent = rules.podGuard === 'stop' && !input.areStopsPaused ? 'yes' : 'no'
   const limit = Math.min(100, Math.max(1, Math.floor(busyAtPercent)))
-  const settings = `${idleS} 0 ${pod.gpu?.count ?? 0} ${limit} ${consent} ${jobsRootOf(pod)}/.podkeeper/jobs`
   const latestDeadlineS = Math.round(((rules.maxHours ?? 0) * HOUR_MS) / SECOND_MS)
-  return ok({ settings, deadlineS: deadlineOf(input), latestDeadlineS, keepS: keepOf(input) })
+  const isPostStarted = rules.isGuardPostStarted === true
+  // One that the image starts counts maximum hours from then, until it is told the deadline.
+  const maxS = isPostStarted ? Math.min(latestDeadlineS, 1_000_000_000) : 0
+  const settings = `${idleS} ${maxS} ${pod.gpu?.count ?? 0} ${limit} ${consent} ${jobsRootOf(pod)}/.podkeeper/jobs`
+  return ok({ settings, deadlineS: deadlineOf(input), latestDeadlineS, keepS: keepOf(input), isPostStarted })
 }
 
 function deadlineOf({ rules: { maxHours }, uptimeMs }: GuardPlanInput): number | null {
@@ -64,7 +69,7 @@ function keepOf({ rules: { keepOn }, nowMs }: GuardPlanInput): number {
 /** What is to be done so that the pod's guard is as planned. */
 export type GuardStep =
   | { readonly kind: 'install'; readonly deadlineS: number; readonly keepS: number }
-  | { readonly kind: 'change'; readonly change: 'deadline' | 'keep'; readonly seconds: number }
+  | { readonly kind: 'change'; readonly change: 'deadline' | 'keep' | 'post-start'; readonly seconds: number }
 
 /**
  * The steps from what the guard reports to the plan. A longer time for which it is kept running in the pod itself
@@ -92,9 +97,14 @@ export function guardSteps(
   const leftS =
     report === 'absent' || status?.deadlineS == null ? 0 : Math.max(1, status.deadlineS - report.nowS)
   const deadlineS = plan.deadlineS ?? (leftS > 0 ? leftS : plan.latestDeadlineS)
-  if (!isSame) return [{ kind: 'install', deadlineS, keepS }]
-  if (status === null) return []
-  const steps: GuardStep[] = []
+  const postStart = report === 'absent' ? 'no' : report.postStart
+  const hookSteps: GuardStep[] =
+    (plan.isPostStarted && postStart === 'no') || (!plan.isPostStarted && postStart === 'yes')
+      ? [{ kind: 'change', change: 'post-start', seconds: plan.isPostStarted ? 1 : 0 }]
+      : []
+  if (!isSame) return [{ kind: 'install', deadlineS, keepS }, ...hookSteps]
+  if (status === null) return hookSteps
+  const steps: GuardStep[] = [...hookSteps]
   if (isOther(leftS, deadlineS)) steps.push({ kind: 'change', change: 'deadline', seconds: deadlineS })
   if (isOther(keptS, keepS)) steps.push({ kind: 'change', change: 'keep', seconds: keepS })
   return steps

@@ -43,11 +43,19 @@ export const wasAccepted = (stopping: GuardStatus['stopping']): boolean =>
 export type GuardHold = (typeof holds)[number]
 const holds = ['unarmed', 'report', 'lease', 'keep', 'unreadable'] as const
 
+export type PostStart = (typeof postStarts)[number]
+const postStarts = ['yes', 'no', 'none', 'left'] as const
+
 export interface GuardReport {
   /** Seconds since the machine started, when it was asked. */
   readonly nowS: number
   readonly run: string
   readonly isAlive: boolean
+  /**
+   * Whether the image starts it with the container: `none`: it runs no such script; `left`: that one can't be changed
+   * safely. Null: not known.
+   */
+  readonly postStart: PostStart | null
   /** The line of its settings, as written. Null: unreadable. */
   readonly settings: string | null
   /** Null: it has not written any in this run of the container. */
@@ -80,6 +88,7 @@ export function parseGuardReport(output: string): Result<GuardReport | 'absent',
     nowS,
     run,
     isAlive: alive[1] === 'yes',
+    postStart: postStarts.find((one) => lines[2] === `post-start ${one}`) ?? null,
     settings: files.find(({ name }) => name === 'settings')?.lines[0] ?? null,
     // What is from the future was written by no guard of this run.
     status: newest(found.filter((status) => status.run === run && status.beatS <= nowS)),

@@ -17,7 +17,18 @@ export interface GuardPlace {
   /** See `jobsRootOf`. */
   readonly root: string
   readonly podId: string
+  /** For tests: see `imageHooks`. */
+  readonly hooks?: ImageHooks
 }
+
+/** The script that an image runs at each start of the container, once everything else was started, and what runs it. */
+export interface ImageHooks {
+  readonly postStart: string
+  readonly starter: string
+}
+
+/** Of Runpod's own images, and of those that are made from them. */
+const imageHooks: ImageHooks = { postStart: '/post_start.sh', starter: '/start.sh' }
 
 export interface GuardInstallation {
   /** See `guardScript`. */
@@ -52,8 +63,11 @@ export function installScript(place: GuardPlace, plan: GuardInstallation): Resul
 export const readGuardScript = (place: GuardPlace, takesLease: boolean): Result<string, string> =>
   script(place, { version: String(GUARD_VERSION), lease: String(takesLease ? LEASE_S : 0) }, 'read_guard')
 
-/** `stop-now`: the guard stops the pod, if it may, within so many seconds. */
-export type GuardChange = 'deadline' | 'keep' | 'stop-now'
+/**
+ * `stop-now`: the guard stops the pod, if it may, within so many seconds. `post-start`: the image starts it, or, with 0,
+ * does not.
+ */
+export type GuardChange = 'deadline' | 'keep' | 'stop-now' | 'post-start'
 
 /** Rewrites one file of the guard, `seconds` from now (0: none), and prints what `parseGuardReport` reads. */
 export const changeScript = (
@@ -68,14 +82,15 @@ export const removeScript = (place: GuardPlace): Result<string, string> => scrip
 export const isGuardedPodId = (podId: string): boolean => /^[A-Za-z0-9_-]{1,64}$/.test(podId)
 
 function script(
-  { root, podId }: GuardPlace,
+  { root, podId, hooks = imageHooks }: GuardPlace,
   values: Readonly<Record<string, string>>,
   operation: string,
 ): Result<string, string> {
   if (!isGuardedPodId(podId)) return fail('The pod has an id that can’t name a folder.')
   if (!root.startsWith('/') || root.length > 4_096 || /[\p{Cc}\p{Cs}]/u.test(root))
     return fail("The path of the pod's volume is invalid.")
-  const lines = Object.entries({ root, pod: podId, ...values }).flatMap(([name, value]) => [
+  const places = { root, pod: podId, post_start: hooks.postStart, starter: hooks.starter }
+  const lines = Object.entries({ ...places, ...values }).flatMap(([name, value]) => [
     `unset ${name}`,
     ...chunksOf(escapeText(value)).map((chunk) => `put ${name} '${chunk}'`),
     // An empty value has no chunk.

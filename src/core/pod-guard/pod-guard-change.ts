@@ -4,7 +4,7 @@ import type { PodGuardRequests } from './pod-guard-requests'
 
 /**
  * `stop`, `report`: installs a guard that may stop the pod, or only reports. `new-pods-…`: the same in each pod of the
- * account that is created from now on.
+ * account that is created from now on. `post-start`: the image starts the guard with the container.
  */
 export const podGuardChanges = [
   'stop',
@@ -12,6 +12,8 @@ export const podGuardChanges = [
   'prove',
   'refresh',
   'remove',
+  'post-start',
+  'no-post-start',
   'new-pods-stop',
   'new-pods-report',
   'no-new-pods',
@@ -44,6 +46,9 @@ export function changePodGuard(
       return requests.refreshPodGuard(podId)
     case 'remove':
       return requests.removePodGuard(podId)
+    case 'post-start':
+    case 'no-post-start':
+      return requests.postStartPodGuard(podId, change === 'post-start')
     case 'new-pods-stop':
     case 'new-pods-report':
     case 'no-new-pods':

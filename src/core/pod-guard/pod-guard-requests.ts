@@ -15,6 +15,8 @@ export interface PodGuardRequests {
   readonly removePodGuard: (podId: PodId) => Promise<Result<void, string>>
   /** What pods that are created from now on get; null: none. */
   readonly guardNewPods: (wish: 'stop' | 'report' | null) => Promise<Result<void, string>>
+  /** The image starts the guard with the container from now on, or no longer. */
+  readonly postStartPodGuard: (podId: PodId, isPostStarted: boolean) => Promise<Result<void, string>>
   /** The guard stops the pod now, which proves that it may. */
   readonly provePodGuard: (podId: PodId) => Promise<Result<void, string>>
 }
@@ -24,7 +26,7 @@ const leftText =
 
 export function createPodGuardRequests(
   podGuards: Pick<PodGuards, 'refresh' | 'remove' | 'prove' | 'mayRunIn'>,
-  editor: Pick<PodRulesEditor, 'setPodGuard' | 'setNewPodGuard'>,
+  editor: Pick<PodRulesEditor, 'setPodGuard' | 'setNewPodGuard' | 'setGuardPostStarted'>,
   podGuardScript: () => string | null,
 ): PodGuardRequests {
   return {
@@ -42,6 +44,10 @@ export function createPodGuardRequests(
       return fail(`${removed.error} ${leftText}`)
     },
     guardNewPods: (wish) => Promise.resolve(editor.setNewPodGuard(wish)),
+    postStartPodGuard(podId, isPostStarted) {
+      const changed = editor.setGuardPostStarted(podId, isPostStarted)
+      return changed.ok ? podGuards.refresh(podId) : Promise.resolve(changed)
+    },
     provePodGuard: (podId) => podGuards.prove(podId),
   }
 }

@@ -94,6 +94,7 @@ const ruleReaders: {
   keepOn: { schema: keepOn, fallback: { sinceMs: 0, untilMs: null } satisfies KeepOn },
   armedGuard: { schema: v.object({ startedAtMs: positive, idleLimitS: positive }) },
   podGuard: { schema: v.picklist(['stop', 'report']), fallback: 'report' },
+  isGuardPostStarted: { schema: v.literal(true) },
   isPodGuardProven: { schema: v.literal(true) },
   podGuardKeepUntilS: { schema: positive },
   isPodGuardRemoved: { schema: v.literal(true) },

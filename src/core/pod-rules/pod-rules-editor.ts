@@ -37,6 +37,8 @@ export interface PodRulesEditor {
   setAutoStop(mode: Exclude<AutoStopMode, 'undecided'>): Result<void, string>
   /** Null: no guard in the pod. Requires a confirmation that shows its script. */
   setPodGuard(podId: PodId, podGuard: 'stop' | 'report' | null): Result<void, string>
+  /** Whether the image starts the guard with the container. Requires a confirmation that shows what is added there. */
+  setGuardPostStarted(podId: PodId, isPostStarted: boolean): Result<void, string>
   /** For pods that are created from now on. Null: none. Requires a confirmation that shows its script. */
   setNewPodGuard(wish: 'stop' | 'report' | null): Result<void, string>
 }
@@ -64,6 +66,11 @@ const podGuardText: Readonly<Record<'stop' | 'report' | 'none', string>> = {
   stop: 'a guard in the pod, which may stop it',
   report: 'a guard in the pod, which only reports',
   none: 'no guard in the pod',
+}
+
+const postStartText = {
+  on: 'its guard starts with the container',
+  off: 'its guard does not start with the container',
 }
 
 const newPodGuardText: Readonly<Record<'stop' | 'report' | 'none', string>> = {
@@ -170,8 +177,20 @@ export function createPodRulesEditor(options: PodRulesEditorOptions): PodRulesEd
         ({ name }) => `${name}: ${podGuardText[podGuard ?? 'none']}.`,
         (rules) =>
           podGuard === null
-            ? { ...without(rules, 'podGuard'), ...(hasNewPodGuard() && { isPodGuardRemoved: true }) }
+            ? {
+                ...without(without(rules, 'podGuard'), 'isGuardPostStarted'),
+                ...(hasNewPodGuard() && { isPodGuardRemoved: true }),
+              }
             : { ...without(rules, 'isPodGuardRemoved'), podGuard },
+      ),
+
+    setGuardPostStarted: (podId, isPostStarted) =>
+      updatePodRules(
+        podId,
+        'pod-guard',
+        ({ name }) => `${name}: ${postStartText[isPostStarted ? 'on' : 'off']}.`,
+        (rules) =>
+          isPostStarted ? { ...rules, isGuardPostStarted: true } : without(rules, 'isGuardPostStarted'),
       ),
 
     setNewPodGuard: (wish) =>

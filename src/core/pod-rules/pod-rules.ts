@@ -52,6 +52,8 @@ export interface PodRules {
    * docs/product-rules.md#141-guard-in-the-pod.
    */
   readonly podGuard?: 'stop' | 'report'
+  /** The image starts the guard with the container, by a block in `/post_start.sh`. */
+  readonly isGuardPostStarted?: true
   /** A stop by the guard in this pod was seen to work. */
   readonly isPodGuardProven?: true
   /** Until when it was told from here to keep the pod running, in seconds since the pod's machine started. */
@@ -69,6 +71,7 @@ export interface ArmedGuard {
 /** What is not set like other rules. */
 export type PodGuardRule =
   | 'podGuard'
+  | 'isGuardPostStarted'
   | 'isPodGuardProven'
   | 'podGuardKeepUntilS'
   | 'isPodGuardRemoved'

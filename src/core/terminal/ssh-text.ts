@@ -5,7 +5,8 @@ import type { SshEndpoint } from '../pods/pod'
  * API: what could be read as anything else than a host or a user gives no text at all.
  */
 
-const isSafe = ({ host, port, username }: SshEndpoint): boolean =>
+/** Whether nothing of it can be read as anything else than a host, a port and a user. */
+export const isSafeEndpoint = ({ host, port, username }: SshEndpoint): boolean =>
   /^[A-Za-z0-9][A-Za-z0-9.:-]{0,252}$/.test(host) &&
   /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/.test(username) &&
   Number.isInteger(port) &&
@@ -14,14 +15,14 @@ const isSafe = ({ host, port, username }: SshEndpoint): boolean =>
 
 /** "ssh -p 11827 root@213.173.98.14"; null where no safe command can be made. */
 export function sshCommand(endpoint: SshEndpoint): string | null {
-  if (!isSafe(endpoint)) return null
+  if (!isSafeEndpoint(endpoint)) return null
   const { host, port, username } = endpoint
   return `ssh ${port === 22 ? '' : `-p ${port} `}${username}@${host}`
 }
 
 /** An entry of `~/.ssh/config`, named after the pod; null where no safe one can be made. */
 export function sshConfigEntry(endpoint: SshEndpoint, podName: string, podId: string): string | null {
-  if (!isSafe(endpoint)) return null
+  if (!isSafeEndpoint(endpoint)) return null
   const { host, port, username } = endpoint
   return `Host ${aliasOf(podName, podId)}\n  HostName ${host}\n  User ${username}\n  Port ${port}\n`
 }

@@ -217,7 +217,10 @@ export function createControlSession(
     if (isSettingName(name) && changedIn(name) === 'own-window')
       return fail({
         code: 'failed',
-        message: 'The Runpod API address decides where your key is sent, so it can only be set in the app.',
+        message:
+          name === 'editorCommand'
+            ? 'What the app starts can only be set in the app. For one start, use podkeeper open --with.'
+            : 'The Runpod API address decides where your key is sent, so it can only be set in the app.',
       })
     return toReply(await host.changeSetting(name, value))
   }

@@ -66,6 +66,13 @@ export function commandText(command: PodCommand, nowMs: number): CommandText {
       return { id: 'ports', label: 'Ports…', sentence: (name) => `Ports of ${name}…`, icon: 'plug' }
     case 'files':
       return { id: 'files', label: 'Files…', sentence: (name) => `Files of ${name}…`, icon: 'disk' }
+    case 'edit-with':
+      return {
+        id: 'edit-with',
+        label: 'Edit with…',
+        sentence: (name) => `Edit files on ${name} with an editor…`,
+        icon: 'page',
+      }
     case 'rules':
       return {
         id: 'rules',

@@ -16,6 +16,7 @@ export type PodCommand =
         | 'logs'
         | 'ports'
         | 'files'
+        | 'edit-with'
         | 'rules'
         | 'edit'
         | 'lock'
@@ -44,6 +45,7 @@ export function podCommands(pod: PodView): readonly PodCommand[] {
   if (pod.hasLogs === true && phase !== 'terminated') commands.push({ kind: 'logs' })
   if (phase === 'running') commands.push({ kind: 'ports' })
   if (pod.sshRoute === 'direct') commands.push({ kind: 'files' })
+  if (pod.sshRoute === 'direct') commands.push({ kind: 'edit-with' })
   // Clusters are read-only and have no rules.
   if (clusterId === null && phase !== 'terminated') commands.push({ kind: 'rules' })
   if (canEdit(pod)) {
@@ -111,7 +113,8 @@ export async function runPodCommand(
     case 'rules':
       return snapshotStore.openDialog({ kind: 'rules', podKey: key })
     case 'edit':
-      return snapshotStore.openDialog({ kind: 'edit', podKey: key })
+    case 'edit-with':
+      return snapshotStore.openDialog({ kind: command.kind, podKey: key })
     case 'lock':
     case 'unlock': {
       const edit = { isLocked: command.kind === 'lock' }

@@ -48,6 +48,12 @@ export function GuardInPodPanel({ pod }: { readonly pod: PodView }) {
         {wish !== undefined && view !== undefined && (
           <Change pod={pod} change="refresh" label={guardInPodText.read} />
         )}
+        {wish !== undefined && view?.postStart === 'no' && (
+          <Change pod={pod} change="post-start" label={guardInPodText.postStart} />
+        )}
+        {wish !== undefined && view?.postStart === 'yes' && (
+          <Change pod={pod} change="no-post-start" label={guardInPodText.noPostStart} />
+        )}
         {wish !== undefined && view !== undefined && view.newPods !== wish && (
           <Change pod={pod} change={`new-pods-${wish}`} label={guardInPodText.newPods} />
         )}

@@ -9,6 +9,8 @@ export const guardInPodText = {
   read: 'Read now',
   newPods: 'Also in new pods',
   noNewPods: 'Not in new pods',
+  postStart: 'Start with the container',
+  noPostStart: 'Not with the container',
   remove: 'Remove',
   of: (label: string, pod: string) => `${label}: ${pod}`,
 } as const

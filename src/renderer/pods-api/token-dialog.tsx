@@ -1,7 +1,9 @@
 import { useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { DAY_MS } from '../../core/base/time'
+import type { AccountId } from '../../core/pods/pod'
 import { TOKEN_NAME } from '../../core/pods-api/api-token'
+import { providerName } from '../../core/settings/account-record'
 import { parseUsd } from '../../core/settings/definitions/usd-text'
 import { MAX_TOKEN_HOURLY_USD, type NewApiToken } from '../../shared/pods-api-requests'
 import { answerOf } from '../state/answer-of'
@@ -21,7 +23,10 @@ interface TokenDialogProps {
   readonly onMessage: (text: string) => void
 }
 
-const ALL = ''
+const accountChoices = [
+  { id: 'all', label: tokenDialogText.allAccounts },
+  { id: 'chosen', label: tokenDialogText.chosenAccounts },
+] as const
 /** What a person gets who chooses none. */
 const DEFAULT_LIFETIME: (typeof lifetimes)[number]['id'] = '30'
 
@@ -32,7 +37,8 @@ export function TokenDialog({ onClose, onMessage }: TokenDialogProps) {
   const [name, setName] = useState('')
   const [mayWrite, setMayWrite] = useState(false)
   const [mayTerminate, setMayTerminate] = useState(false)
-  const [accountId, setAccountId] = useState(ALL)
+  const [scope, setScope] = useState<(typeof accountChoices)[number]['id']>('all')
+  const [chosen, setChosen] = useState<ReadonlySet<AccountId>>(new Set())
   const [limit, setLimit] = useState('')
   const [lifetime, setLifetime] = useState<(typeof lifetimes)[number]['id']>(DEFAULT_LIFETIME)
   const [hasTried, setTried] = useState(false)
@@ -41,6 +47,10 @@ export function TokenDialog({ onClose, onMessage }: TokenDialogProps) {
   const isOpen = useIsOpen()
   const form = useRef<HTMLFormElement>(null)
 
+  const offered = accounts.filter(({ entry }) => !entry.isDemo)
+  // One may have been removed since it was chosen.
+  const chosenIds = offered.flatMap(({ entry }) => (chosen.has(entry.id) ? [entry.id] : []))
+  const isAccountMissing = scope === 'chosen' && chosenIds.length === 0
   const isNameBad = !TOKEN_NAME.test(name.trim())
   const limitUsd = limit.trim() === '' ? null : (parseUsd(limit) ?? 0)
   const isLimitBad = mayWrite && limitUsd !== null && !(limitUsd > 0 && limitUsd <= MAX_TOKEN_HOURLY_USD)
@@ -51,7 +61,7 @@ export function TokenDialog({ onClose, onMessage }: TokenDialogProps) {
       ...(mayWrite ? ['pods:write' as const] : []),
       ...(mayTerminate ? ['pods:terminate' as const] : []),
     ],
-    accountIds: accountId === ALL ? null : [accountId],
+    accountIds: scope === 'all' ? null : chosenIds,
     maxHourlyUsd: mayWrite ? limitUsd : null,
     lifetimeMs: lifetime === 'never' ? null : Number(lifetime) * DAY_MS,
   }
@@ -73,8 +83,10 @@ export function TokenDialog({ onClose, onMessage }: TokenDialogProps) {
   function submit(): void {
     // Problems are marked at once: a key that is typed next belongs to the field that gets the focus.
     flushSync(() => setTried(true))
-    if (isNameBad || isLimitBad)
-      return form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+    if (isNameBad || isLimitBad || isAccountMissing)
+      return form.current
+        ?.querySelector<HTMLElement>('[aria-invalid="true"], [role="group"].invalid input')
+        ?.focus()
     if (isBusy) return
     setRefusal(null)
     setBusy(true)
@@ -132,14 +144,9 @@ export function TokenDialog({ onClose, onMessage }: TokenDialogProps) {
         <div className="form-row">
           <Choice
             label={tokenDialogText.accounts}
-            options={[
-              { id: ALL, label: tokenDialogText.allAccounts },
-              ...accounts
-                .filter(({ entry }) => !entry.isDemo)
-                .map(({ entry }) => ({ id: entry.id, label: entry.name })),
-            ]}
-            chosen={accountId}
-            onChoose={setAccountId}
+            options={accountChoices}
+            chosen={scope}
+            onChoose={setScope}
           />
           <Choice
             label={tokenDialogText.expiry}
@@ -148,6 +155,36 @@ export function TokenDialog({ onClose, onMessage }: TokenDialogProps) {
             onChoose={setLifetime}
           />
         </div>
+        {scope === 'chosen' && (
+          <div
+            className={`token-scopes${hasTried && isAccountMissing ? ' invalid' : ''}`}
+            role="group"
+            aria-label={tokenDialogText.chooseAccounts}
+          >
+            {offered.map(({ entry }) => (
+              <Tick
+                key={entry.id}
+                name={entry.name}
+                isSelected={chosen.has(entry.id)}
+                onChange={(isSelected) =>
+                  setChosen((before) => {
+                    const next = new Set(before)
+                    if (isSelected) next.add(entry.id)
+                    else next.delete(entry.id)
+                    return next
+                  })
+                }
+              >
+                {providerName(entry.provider)}
+              </Tick>
+            ))}
+            {hasTried && isAccountMissing && (
+              <p className="form-problem" role="alert">
+                {tokenDialogText.noAccount}
+              </p>
+            )}
+          </div>
+        )}
         {refusal !== null && (
           <p className="form-problem" role="alert">
             {refusal}

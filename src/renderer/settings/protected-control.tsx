@@ -6,18 +6,23 @@ import { Button } from '../ui/button'
 import { settingsText } from './settings-text'
 
 interface ProtectedControlProps {
+  readonly name: SettingName
   readonly setting: TextSetting
   readonly value: Settings[SettingName]
   readonly onProblem: (reason: string | null) => void
 }
 
 /** A setting that this window shows and cannot change: the app asks in its own window or in the system's dialog. */
-export function ProtectedControl({ setting, value, onProblem }: ProtectedControlProps) {
+export function ProtectedControl({ name, setting, value, onProblem }: ProtectedControlProps) {
   const { bridge } = useWindow()
   const runOnce = useSingleFlight()
   const { label, none, changedIn } = setting
   const change = async (): Promise<void> => {
-    const answer = await (changedIn === 'own-window' ? bridge.changeApiAddress() : bridge.chooseSshKeyFile())
+    const answer = await (name === 'editorCommand'
+      ? bridge.changeEditorCommand()
+      : changedIn === 'own-window'
+        ? bridge.changeApiAddress()
+        : bridge.chooseSshKeyFile())
     onProblem(answer.ok ? null : answer.error.message)
   }
   const word = changedIn === 'own-window' ? settingsText.change : settingsText.chooseFile

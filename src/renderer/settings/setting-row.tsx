@@ -61,6 +61,7 @@ export function SettingRow({ row, view, query = '' }: SettingRowProps) {
                 <span id={settingRowId(name)}>
                   {setting.kind === 'text' && setting.changedIn !== undefined ? (
                     <ProtectedControl
+                      name={name}
                       setting={setting}
                       value={view.settings[name]}
                       onProblem={(reason) => showProblem(name, reason)}

@@ -32,6 +32,11 @@ const snippets = lazyPart(
   dialogsText.couldNotOpen,
 )
 
+const editWith = lazyPart(
+  () => import('../editors/edit-with').then(({ EditWith }) => EditWith),
+  dialogsText.couldNotOpen,
+)
+
 /** The open dialog, if any. */
 export function Dialogs() {
   const { snapshotStore } = useWindow()
@@ -55,6 +60,14 @@ export function Dialogs() {
       return (
         <Dialog label={dialogsText.editPod} kind="sheet" onClose={close}>
           <edit.Component podKey={dialog.podKey} onClose={close} />
+        </Dialog>
+      )
+    }
+    case 'edit-with': {
+      const close = () => snapshotStore.openDialog(null)
+      return (
+        <Dialog label={dialogsText.editWith} kind="sheet" onClose={close}>
+          <editWith.Component podKey={dialog.podKey} onClose={close} />
         </Dialog>
       )
     }

@@ -16,4 +16,5 @@ export const dialogsText = {
   job: 'Job',
   editPod: 'Edit pod',
   snippets: 'Snippets',
+  editWith: 'Edit with',
 } as const

@@ -65,7 +65,7 @@ interface FocusRequest {
 
 export type WindowDialog =
   | { readonly kind: 'palette' | 'keys' }
-  | { readonly kind: 'rules' | 'edit'; readonly podKey: PodKey }
+  | { readonly kind: 'rules' | 'edit' | 'edit-with'; readonly podKey: PodKey }
   /** Null: a new one. */
   | { readonly kind: 'job'; readonly jobId: string | null }
   /** `terminalId`: where it is inserted; null: in a new terminal. */

@@ -4,13 +4,11 @@ import type { HostKeyQuestion, SshFailure, SshServerName } from '../../core/term
 import { readSmallFile } from '../config/read-small-file'
 import type { HostKeyFile } from '../host-keys/host-key-file'
 import type { PinScope } from '../host-keys/host-key-pins'
-import { readKnownHosts } from '../host-keys/known-hosts'
+import { MAX_KNOWN_HOSTS_BYTES, readKnownHosts } from '../host-keys/known-hosts'
 import { knownKeyTypes, type KnownServer, verifyHostKey } from '../host-keys/verify-host-key'
 import { type PublicKey, toHostKeyView } from '../keys/public-key'
 import type { StepResult } from './authenticate'
 import type { ConnectPrompts, SshTarget } from './ssh-shell'
-
-const MAX_KNOWN_HOSTS_BYTES = 16 * 1024 * 1024
 
 export interface HostKeyCheckOptions {
   readonly hostKeys: HostKeyFile

@@ -2,6 +2,9 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { type PublicKey, readPublicKey } from '../keys/public-key'
 import { matchesWildcard } from '../config/wildcards'
 
+/** A larger file is not read. */
+export const MAX_KNOWN_HOSTS_BYTES = 16 * 1024 * 1024
+
 /** What `known_hosts` says about one server. */
 export interface KnownHosts {
   readonly trusted: readonly PublicKey[]

@@ -3,6 +3,7 @@ import { type GuardReport, parseGuardReport, parseRemoval } from '../../core/pod
 import {
   changeScript,
   type GuardPlace,
+  type ImageHooks,
   installScript,
   readGuardScript,
   removeScript,
@@ -18,8 +19,18 @@ const READ_MS = 30_000
 const INSTALL_MS = 90_000
 const MAX_OUTPUT_BYTES = 32 * 1024
 
-/** The guards in the pods of one account, over SSH, without asking anything. */
-export function createPodGuardHost(accountId: AccountId, runCommand: RunCommand): PodGuardHost {
+/** The guards in the pods of one account, over SSH, without asking anything. `hooks`: for tests. */
+export function createPodGuardHost(
+  accountId: AccountId,
+  runCommand: RunCommand,
+  hooks?: ImageHooks,
+): PodGuardHost {
+  const placeOf = (pod: Pod): GuardPlace => ({
+    root: jobsRootOf(pod),
+    podId: pod.id,
+    ...(hooks && { hooks }),
+  })
+
   async function run<T>(
     pod: Pod,
     script: Result<string, string>,
@@ -50,5 +61,3 @@ export function createPodGuardHost(accountId: AccountId, runCommand: RunCommand)
     remove: (pod) => run(pod, removeScript(placeOf(pod)), READ_MS, parseRemoval),
   }
 }
-
-const placeOf = (pod: Pod): GuardPlace => ({ root: jobsRootOf(pod), podId: pod.id })

@@ -28,9 +28,24 @@ const settings = '21600 0 2 5 yes /data/.podkeeper/jobs'
 
 describe('the plan of a guard', () => {
   it('has the idle time of the pod, its GPUs and whether it may stop it', () => {
-    expect(plan({ podGuard: 'stop' })).toEqual({ settings, deadlineS: 0, latestDeadlineS: 0, keepS: 0 })
+    expect(plan({ podGuard: 'stop' })).toEqual({
+      settings,
+      deadlineS: 0,
+      latestDeadlineS: 0,
+      keepS: 0,
+      isPostStarted: false,
+    })
     expect(plan({ podGuard: 'report', autoStopAfterMin: 90 }).settings).toMatch(/^5400 0 2 5 no /)
     expect(plan({}).settings).toContain(' no ')
+  })
+
+  it('counts maximum hours from its own start where the image starts it, until it is told the deadline', () => {
+    const rules: PodRules = { podGuard: 'stop', maxHours: 3, isGuardPostStarted: true }
+    expect(plan(rules)).toMatchObject({
+      settings: '21600 10800 2 5 yes /data/.podkeeper/jobs',
+      isPostStarted: true,
+    })
+    expect(plan({ podGuard: 'stop', maxHours: 3 }).settings).toBe(settings)
   })
 
   it('has no idle time that would be shorter than its warnings', () => {
@@ -58,7 +73,13 @@ describe('the plan of a guard', () => {
 })
 
 describe('the steps to a guard as planned', () => {
-  const planned: GuardPlan = { settings, deadlineS: 0, latestDeadlineS: 0, keepS: 0 }
+  const planned: GuardPlan = {
+    settings,
+    deadlineS: 0,
+    latestDeadlineS: 0,
+    keepS: 0,
+    isPostStarted: false,
+  }
   const steps = (
     report: GuardReport | 'absent',
     more: Partial<GuardPlan> = {},
@@ -116,5 +137,22 @@ describe('the steps to a guard as planned', () => {
     expect(steps(kept, { keepS: 600 })).toEqual([])
     expect(steps(kept, {}, 1_010 + 3_610)).toEqual([{ kind: 'change', change: 'keep', seconds: 0 }])
     expect(steps({ ...kept, isAlive: false })).toEqual([{ kind: 'install', deadlineS: 0, keepS: 3_600 }])
+  })
+
+  it('has the image start it only where that is wanted and can be done', () => {
+    const on = { kind: 'change', change: 'post-start', seconds: 1 }
+    const off = { ...on, seconds: 0 }
+    const same = (postStart: GuardReport['postStart']) => guardReport({ settings, postStart })
+    expect(steps(same('no'), { isPostStarted: true })).toEqual([on])
+    expect(steps(same('yes'))).toEqual([off])
+    for (const postStart of ['none', 'left', null] as const)
+      for (const isPostStarted of [true, false]) expect(steps(same(postStart), { isPostStarted })).toEqual([])
+    expect(steps(same('yes'), { isPostStarted: true })).toEqual([])
+    expect(steps(same('no'))).toEqual([])
+    // After a start of the pod its container disk is new.
+    expect(steps('absent', { isPostStarted: true })).toEqual([
+      { kind: 'install', deadlineS: 0, keepS: 0 },
+      on,
+    ])
   })
 })

@@ -34,10 +34,19 @@ const parsed = (output: string) => {
 }
 
 describe('what a guard reports', () => {
+  it('says whether the image starts it, and nothing else of that', () => {
+    const said = (line: string) => parsed(report('').replace(/^(alive .*)$/m, `$1\n${line}`))
+    for (const postStart of ['yes', 'no', 'none', 'left'])
+      expect(said(`post-start ${postStart}`)).toMatchObject({ postStart })
+    for (const line of ['post-start maybe', 'post-start yes ', 'file post-start'])
+      expect(said(line)).toMatchObject({ postStart: null })
+  })
+
   it('has its figures, its state and its times', () => {
     expect(parsed(report(`file status\n${status()}`))).toEqual({
       nowS: 1_010,
       run: 'boot:4200',
+      postStart: null,
       isAlive: true,
       settings: '21600 0 1 5 yes /workspace/.podkeeper/jobs',
       previous: null,

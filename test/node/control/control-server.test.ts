@@ -302,7 +302,11 @@ test('1,000 connections that say nothing keep nobody from waiting for the lock, 
   )
   // Whoever waited longest connects again, and then waits on.
   await waiting.value.released
-  await vi.waitFor(() => expect(silent.filter(({ destroyed }) => !destroyed).length).toBeLessThanOrEqual(200))
+  // A busy machine closes them one after the other.
+  await vi.waitFor(
+    () => expect(silent.filter(({ destroyed }) => !destroyed).length).toBeLessThanOrEqual(200),
+    { timeout: 60_000 },
+  )
   const again = await claimFolderLock(folder, 'cli')
   if (!again.ok || again.value.kind !== 'held-by-other') throw new Error('two hold it')
   expect((await (await command()).client.requests.account()).ok).toBe(true)

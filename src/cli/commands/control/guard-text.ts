@@ -1,3 +1,4 @@
+import { postStartLines } from '../../../core/confirmation/pod-guard-question'
 import { plainText } from '../../../core/base/plain-text'
 import type { ControlledPodView } from '../../../node/control/control-requests'
 
@@ -38,6 +39,12 @@ export const guardText = {
           'Where a stop would lose data that is on no volume, it only reports.',
         ]
       : ['It only reports what it finds and never stops the pod.']),
+  ],
+  postStartLines: ({ name }: Pick<ControlledPodView, 'name'>): readonly string[] => [
+    ...postStartLines.split('\n'),
+    '',
+    plainText(`These lines go into /post_start.sh in ${name}, if its image runs that. What is there stays.`),
+    'The guard then starts with the container, also while no Podkeeper runs. They go with the guard.',
   ],
   proveLines: ({
     name,

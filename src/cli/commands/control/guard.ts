@@ -20,6 +20,8 @@ export const guardVerbs = [
   'remove',
   'new-pods',
   'no-new-pods',
+  'post-start',
+  'no-post-start',
 ] as const
 export type GuardVerb = (typeof guardVerbs)[number]
 
@@ -67,6 +69,11 @@ async function confirmedChange(pod: ControlledPodView, options: GuardOptions): P
       return 'prove'
     case 'remove':
     case 'no-new-pods':
+    case 'no-post-start':
+      return options.verb
+    case 'post-start':
+      if (pod.rules.podGuard === undefined) throw new CliExit(exitCodes.failed, guardText.none(pod.name))
+      await confirm(guardText.postStartLines(pod), options)
       return options.verb
     case 'new-pods': {
       const [wish, { script }] = [pod.rules.podGuard, await read(pod, options)]

@@ -30,10 +30,14 @@ export const findListedPod = (search: PodSearch, podQuery: string): Promise<Omit
   })
 
 /** Finds a pod that can be reached by direct SSH. Throws a `CliExit`. */
-export async function reachPod(search: PodSearch, podQuery: string): Promise<ReachablePod> {
+export async function reachPod(
+  search: PodSearch,
+  podQuery: string,
+  noDirectText: string = copyText.noDirect,
+): Promise<ReachablePod> {
   const { account, pod } = await findListedPod(search, podQuery)
   const target = toSshTarget(account.view.id, pod)
   if (target === null) throw new CliExit(exitCodes.failed, copyText.notRunning(plainText(pod.name)))
-  if (target.ssh.direct === null) throw new CliExit(exitCodes.failed, copyText.noDirect)
+  if (target.ssh.direct === null) throw new CliExit(exitCodes.failed, noDirectText)
   return { account, pod, target }
 }

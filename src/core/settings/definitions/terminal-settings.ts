@@ -1,3 +1,4 @@
+import { editorCommandProblem } from './editor-command'
 import { type ChoiceSetting, numberSetting, type TextSetting, toggleSetting } from './setting-types'
 
 /** The settings of terminals. See docs/product-rules.md#83-working-in-it. */
@@ -83,6 +84,17 @@ export const terminalSettings = {
     problem: keyFileProblem,
     help: 'Tried first. Podkeeper never copies it',
     keywords: 'identity file id_ed25519 id_rsa',
+  } satisfies TextSetting,
+  editorCommand: {
+    kind: 'text',
+    group: 'ssh',
+    label: 'Other editor',
+    default: null,
+    none: 'None',
+    changedIn: 'own-window',
+    problem: editorCommandProblem,
+    help: 'For “Edit with”: a program and its arguments, with {alias} and {folder}',
+    keywords: 'ide vscode cursor zed vim emacs remote ssh custom command open',
   } satisfies TextSetting,
 } as const
 

@@ -1,5 +1,9 @@
 import { isUnchangedSinceShown, shownPod } from '../../../core/confirmation/confirmation'
-import { newPodGuardQuestion, podGuardQuestion } from '../../../core/confirmation/pod-guard-question'
+import {
+  newPodGuardQuestion,
+  podGuardQuestion,
+  postStartQuestion,
+} from '../../../core/confirmation/pod-guard-question'
 import { stopQuestion } from '../../../core/confirmation/pod-questions'
 import { type Ask, askWhether, type Question } from '../../../core/confirmation/question-queue'
 import { fail, ok, type Result } from '../../../core/base/result'
@@ -15,6 +19,11 @@ import { requestsText } from './requests-text'
 export interface PodGuardChanges {
   change(podKey: PodKey, change: PodGuardChange): Promise<Result<void, string>>
 }
+
+/** They install nothing, and let nothing be stopped. */
+const withoutQuestion = ['refresh', 'remove', 'no-new-pods', 'no-post-start'] as const
+const needsNoQuestion = (change: PodGuardChange): change is (typeof withoutQuestion)[number] =>
+  withoutQuestion.some((one) => one === change)
 
 export function createPodGuardChanges(
   session: Pick<AccountSession, 'monitor'>,
@@ -47,8 +56,7 @@ export function createPodGuardChanges(
       const { accountId, podId } = parsePodKey(podKey)
       const monitor = session.monitor(accountId)
       if (monitor === null) return fail(requestsText.accountUnknown)
-      if (change === 'refresh' || change === 'remove' || change === 'no-new-pods')
-        return changePodGuard(monitor, podId, change)
+      if (needsNoQuestion(change)) return changePodGuard(monitor, podId, change)
       const script = monitor.podGuardScript()
       if (script === null) return fail(requestsText.noGuardHere)
       const accountName = nameOf(accountId)
@@ -59,6 +67,8 @@ export function createPodGuardChanges(
           case 'stop':
           case 'report':
             return podGuardQuestion(pod, podKey, change, script, accountName)
+          case 'post-start':
+            return postStartQuestion(pod, podKey, accountName)
           case 'new-pods-stop':
           case 'new-pods-report':
             return newPodGuardQuestion(accountId, newPodsWish(change) ?? 'report', script, accountName)

@@ -49,7 +49,7 @@ function PodMenuItems({ podKey }: { readonly podKey: PodKey }) {
           {keepOn.map(item)}
         </MenuSection>
       )}
-      {of('open', 'logs', 'ports', 'files', 'rules', 'edit', 'lock', 'unlock').map(item)}
+      {of('open', 'logs', 'ports', 'files', 'edit-with', 'rules', 'edit', 'lock', 'unlock').map(item)}
       {of('like', 'rebuild', 'show-activity').map(item)}
       {of('terminate').map(item)}
     </Menu>

@@ -27,6 +27,7 @@ function setUp(answer: boolean, changesMeanwhile = false) {
     refreshPodGuard: call('refresh'),
     removePodGuard: call('remove'),
     provePodGuard: call('prove'),
+    postStartPodGuard: (podId: string, isOn: boolean) => call('post-start')(podId, String(isOn)),
     guardNewPods: (wish: string | null) => call('new pods')(wish ?? 'none'),
   }
   const ask = (question: Question) => {
@@ -75,6 +76,19 @@ describe('a request about the guard in a pod', () => {
     await declined.changes.change('a/p', 'new-pods-stop')
     expect(declined.questions).toHaveLength(1)
     expect(declined.calls).toEqual([])
+  })
+
+  it('starts with the container once that was confirmed with the lines, and no longer without asking', async () => {
+    const { changes, calls, questions } = setUp(true)
+    expect(await changes.change('a/p', 'post-start')).toEqual(ok(undefined))
+    const { text } = questions[0]!
+    expect(text.title).toBe('Start the guard with the container of llama?')
+    expect(text.script).toMatch(/^# >>> .*\nif \[ -f .*\n# <<< /)
+    await changes.change('a/p', 'no-post-start')
+    expect(calls).toEqual(['post-start p true', 'post-start p false'])
+    const declined = setUp(false)
+    await declined.changes.change('a/p', 'post-start')
+    expect([declined.questions.length, declined.calls]).toEqual([1, []])
   })
 
   it('does nothing where it is declined, or where the pod changed meanwhile', async () => {

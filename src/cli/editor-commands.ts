@@ -1,0 +1,71 @@
+import type { ReadStream } from 'node:tty'
+import { openTerminalInputFile } from '../node/data-folder/terminal-input-file'
+import { createHostFiles } from '../ssh/hosts/host-files'
+import type { CliAccount } from './account/account'
+import { createCliHosts } from './account/cli-hosts'
+import { homeFolder } from './account/data-folder'
+import type { CliContext } from './cli-context'
+import { editorsText } from './commands/editors/editors-text'
+import { openPod } from './commands/editors/open'
+import { sshConfig } from './commands/editors/ssh-config'
+import { CliExit, exitCodes } from './output/exit'
+import { asTerminal } from './output/terminal'
+import type { Commands, GlobalOptions } from './program/command-types'
+
+/** The commands that open pods in editors. */
+export function createEditorCommands(
+  context: CliContext,
+  stdin: NodeJS.ReadStream,
+): Pick<Commands, 'open' | 'sshConfig'> {
+  const { clock, output } = context
+  const report = (text: string): void => output.progress(text)
+
+  function prepare(options: GlobalOptions & { yes?: true }) {
+    const home = homeFolder()
+    if (home === null) throw new CliExit(exitCodes.failed, editorsText.noHome)
+    const config = context.readFolderConfig(options)
+    const folder = context.dataFolderOf(options)
+    const files = createHostFiles(home, folder)
+    return {
+      folder,
+      config,
+      home,
+      shared: {
+        files,
+        isConfirmed: options.yes === true,
+        keyboard: asTerminal<ReadStream>(stdin),
+        output,
+        hostsOf: (account: CliAccount) =>
+          createCliHosts({ folder, account, clock, settings: () => config.settings, report }, files),
+      },
+    }
+  }
+
+  return {
+    async open(podQuery, options) {
+      const { folder, config, home, shared } = prepare(options)
+      const inUse = openTerminalInputFile(folder, () => clock.now().wallMs, report)
+      return openPod({
+        ...(await context.openAccounts(options, config)),
+        ...shared,
+        podQuery,
+        editor: options.with ?? null,
+        folder: options.folder ?? null,
+        locations: {
+          home,
+          env: process.env,
+          platform: process.platform,
+          customCommand: () => config.settings.editorCommand,
+        },
+        onActive: (accountId, podId) => inUse.record(accountId, podId),
+      })
+    },
+    async sshConfig(options) {
+      const { config, shared } = prepare(options)
+      const verb = options.remove === true ? 'remove' : options.write === true ? 'write' : 'print'
+      const found =
+        verb === 'remove' ? { accounts: [], failures: [] } : await context.openAccounts(options, config)
+      return sshConfig({ ...found, ...shared, verb })
+    },
+  }
+}

@@ -1,0 +1,82 @@
+import type { ConfirmationLine } from './confirmation'
+import type { Question } from './question-queue'
+
+/* Questions about editors that only main's own window asks. See docs/product-rules.md#134-live-gpus-snippets-editors. */
+
+const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
+const bad = (text: string): ConfirmationLine => ({ tone: 'bad', text })
+
+/** `path`: the person's SSH config; `line`: as it will stand there. */
+export function includeHostsQuestion(path: string, line: string): Question {
+  return {
+    id: 'include hosts',
+    text: {
+      title: 'Add a line to your SSH config?',
+      lines: [
+        plain(`It goes to the beginning of ${path}. Nothing else in that file changes.`),
+        plain(
+          'With it, ssh and your editors reach your pods by name. Podkeeper keeps their addresses up to date in files of its own.',
+        ),
+        plain('You can remove it in the same place, “Edit with”.'),
+      ],
+      script: line,
+      scriptLabel: 'Line to add',
+      warning: null,
+      field: null,
+      confirmLabel: 'Add line',
+      // Enter was pressed right before, in another window.
+      isHarmful: true,
+      isDestructive: false,
+    },
+  }
+}
+
+export function removeHostsQuestion(path: string, line: string): Question {
+  return {
+    id: 'remove hosts',
+    text: {
+      title: 'Remove the line from your SSH config?',
+      lines: [
+        plain(`It stands in ${path}. Nothing else in that file changes.`),
+        plain('Editors that are open on a pod can’t connect to it again.'),
+      ],
+      script: line,
+      scriptLabel: 'Line to remove',
+      warning: null,
+      field: null,
+      confirmLabel: 'Remove line',
+      // Enter was pressed right before, in another window.
+      isHarmful: true,
+      isDestructive: false,
+    },
+  }
+}
+
+/** The command is typed in this window, so that no page and no file can choose what runs here. */
+export function editorCommandQuestion(
+  current: string | null,
+  problem: (typed: string) => string | null,
+): Question {
+  return {
+    id: 'editor command',
+    text: {
+      title: 'Command of another editor',
+      lines: [
+        plain(`Now: ${current ?? 'none'}`),
+        bad('“Edit with” runs this program on this computer, without a shell.'),
+        plain('{alias} becomes the pod’s SSH name, and {folder} the folder on it.'),
+        plain('For example: emacsclient -n /ssh:{alias}:{folder}'),
+      ],
+      warning: null,
+      field: {
+        label: 'Type the program and its arguments. Leave it empty for none.',
+        isSecret: false,
+        acceptedInputs: null,
+      },
+      confirmLabel: 'Use this command',
+      isHarmful: false,
+      isDestructive: false,
+    },
+    problem,
+  }
+}
