@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Clock } from '../../core/base/clock'
 import { MINUTE_MS, SECOND_MS } from '../../core/base/time'
 import { type ApiCaller, scopeProblem } from '../../core/pods-api/api-caller'
@@ -10,7 +11,7 @@ import { createRateWindows, type RateVerdict } from '../../core/pods-api/rate-wi
 import type { ApiRequestsFile, RequestClaim } from './api-requests-file'
 import type { ApiTokensFile } from './api-tokens-file'
 import { streamEvents } from './event-stream'
-import { errorHttp, type HttpReply, retryLater, toHttpReply } from './http-reply'
+import { errorHttp, type HttpReply, refuseBroken, retryLater, toHttpReply } from './http-reply'
 import { type ListenAt, listen } from './listen-at'
 import { originProblem, presentedToken, readRequestBody } from './request-guard'
 
@@ -57,6 +58,8 @@ export async function startApiServer(options: ApiServerOptions): Promise<Server>
   const requestWindows = createRateWindows(limits.requestsPerMinute, MINUTE_MS)
   const writeWindows = createRateWindows(limits.writesPerMinute, MINUTE_MS)
   const streams = new Map<string, number>()
+  /** The last response of each connection. */
+  const responses = new WeakMap<Duplex, ServerResponse>()
   const nowMs = (): number => clock.now().wallMs
 
   async function answer(
@@ -174,6 +177,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<Server>
       keepAliveTimeout: 30 * SECOND_MS,
     },
     (request, response) => {
+      responses.set(request.socket, response)
       const requestId = `req_${randomBytes(8).toString('hex')}`
       answer(request, response, requestId).catch((cause: unknown) => {
         report('A request of the Pods API failed', cause)
@@ -183,6 +187,12 @@ export async function startApiServer(options: ApiServerOptions): Promise<Server>
     },
   )
   server.maxConnections = limits.connections
+  server.on('clientError', (cause, socket) => {
+    const last = responses.get(socket)
+    // Nothing may come between what was sent of a response and its end.
+    if (last?.headersSent === true && !last.writableFinished) socket.destroy()
+    else refuseBroken(cause, socket)
+  })
   await listen(server, listenAt)
   // Such as too many open files.
   server.on('error', (cause) => report('The Pods API could not take a connection', cause))

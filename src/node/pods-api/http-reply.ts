@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { ApiReply } from '../../core/pods-api/api-types'
 
 /** A reply before it is sent. */
@@ -21,6 +22,7 @@ const codes: Readonly<Record<number, string>> = {
   415: 'unsupported_media_type',
   422: 'unprocessable',
   429: 'rate_limited',
+  431: 'headers_too_large',
   503: 'unavailable',
 }
 
@@ -40,6 +42,23 @@ export const jsonHttp = (
   headers: { 'content-type': 'application/json', ...headers },
   body: JSON.stringify(value),
 })
+
+/** Replies to what is no whole request, and ends its connection. `cause`: what the parser found. */
+export function refuseBroken(cause: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable) return void socket.destroy()
+  const status =
+    cause.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : cause.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400
+  const { headers, body } = errorHttp(status)
+  const lines = Object.entries({ ...headers, connection: 'close', 'content-length': Buffer.byteLength(body) })
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      ...lines.map(([name, value]) => `${name}: ${value}`),
+      '',
+      body,
+    ].join('\r\n'),
+  )
+}
 
 /** Only of replies after which nothing was done. */
 export const retryLater = { 'retry-after': '5' }
