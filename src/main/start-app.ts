@@ -162,10 +162,11 @@ export async function startApp(): Promise<void> {
     queue: shownQueue,
     podRequests,
     windows,
+    showTerminalOf: (key) => showTerminalOf(key),
     clock,
   })
 
-  const { terminals, terminalHandlers, openTerminal } = createAppTerminals({
+  const { terminals, terminalHandlers, openTerminal, showTerminalOf } = createAppTerminals({
     clock,
     session,
     store,
@@ -174,6 +175,7 @@ export async function startApp(): Promise<void> {
     terminalInput,
     ssh,
     tabStore: openTerminalTabsFile(userData, report),
+    withdraw: notifier.withdraw,
     report,
   })
   const { ports, portHandlers } = createAppPorts({
@@ -187,6 +189,7 @@ export async function startApp(): Promise<void> {
   })
   const files = createAppFiles({ clock, session, windows, promptWindow, terminalInput, ssh, report })
   windows.onMainLost(() => terminals.detachAll())
+  windows.onMainFocus(() => terminals.onLook())
   const showInTray = createAppTray({
     trayHost,
     windows,

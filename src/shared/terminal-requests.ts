@@ -44,6 +44,8 @@ export interface TerminalRequests {
   ackTerminal: (attachment: number, bytes: number) => void
   /** Removes what the terminal says about what was lost. */
   dismissTerminalNotice: (terminalId: string) => void
+  /** Whether to notify when the command in it ends, whoever sees it: the one that runs, or else the next one. */
+  notifyOfCommand: (terminalId: string, isWanted: boolean) => void
   /** Copies text that a program on the pod requested to copy (OSC 52), after the user allowed it. */
   copyFromTerminal: (terminalId: string, text: string) => void
   /**
@@ -99,6 +101,7 @@ export const terminalRequestSchemas = {
   clearTerminal: v.tuple([id]),
   ackTerminal: v.tuple([whole, v.pipe(whole, v.maxValue(2 * MAX_UNACKNOWLEDGED_BYTES))]),
   dismissTerminalNotice: v.tuple([id]),
+  notifyOfCommand: v.tuple([id, v.boolean()]),
   copyFromTerminal: v.tuple([id, v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_COPIED_CHARS))]),
   openTerminalLink: v.tuple([id, v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_LINK_CHARS))]),
   sshKeys: v.tuple([podKeySchema]),

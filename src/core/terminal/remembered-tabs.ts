@@ -24,6 +24,8 @@ const tabSchema = v.object({
   podStartedAtMs: instantMs,
   /** What ran in it when it was last seen; null: nothing. */
   command: v.nullable(v.pipe(v.string(), v.maxLength(100))),
+  /** Whether a person asked to be notified when what runs in it ends. */
+  isCommandWatched: v.optional(v.boolean(), false),
 })
 
 export type RememberedTab = v.InferOutput<typeof tabSchema>

@@ -77,6 +77,8 @@ export interface TerminalView {
   readonly bufferedInput: BufferedInput | null
   /** Whether it is in a session on the pod that outlives its connection. */
   readonly isKept: boolean
+  /** Whether a person asked to be notified when the command in it ends. */
+  readonly isCommandWatched: boolean
   /** What was lost when it was connected again; null: nothing, or it was dismissed. */
   readonly notice: TerminalNotice | null
   /** The tab of another pod whose place it took; absent: none. */

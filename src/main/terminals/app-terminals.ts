@@ -1,4 +1,6 @@
 import { clipboard, shell } from 'electron'
+import type { AlertKey } from '../../core/alerts/alert'
+import { terminalOfAlert } from '../../core/alerts/command-alert'
 import { shownPod } from '../../core/confirmation/confirmation'
 import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
 import { askWhether } from '../../core/confirmation/question-queue'
@@ -33,11 +35,13 @@ export interface AppTerminalsOptions {
   readonly clock: Clock
   readonly session: Pick<AccountSession, 'withMonitor' | 'monitor' | 'provider' | 'snapshot'>
   readonly store: Pick<AppStore, 'settings' | 'changeSettings'>
-  readonly windows: Pick<Windows, 'send' | 'sendOutput' | 'showTerminal'>
+  readonly windows: Pick<Windows, 'send' | 'sendOutput' | 'showTerminal' | 'isMainFocused'>
   readonly promptWindow: Pick<PromptWindow, 'ask' | 'showOpenQuestion'>
   readonly terminalInput: TerminalInputTracker
   readonly ssh: Ssh
   readonly tabStore: TabStore
+  /** Removes notifications from the screen. */
+  readonly withdraw: (isStale: (key: AlertKey) => boolean) => void
   /** Logs a sentence. */
   readonly report: (message: string) => void
 }
@@ -47,6 +51,8 @@ export interface AppTerminals {
   readonly terminalHandlers: Pick<Handlers, TerminalRequestName>
   /** Called when a window requests a terminal. */
   readonly openTerminal: (podKey: PodKey) => Result<void, string>
+  /** Shows the terminal that an alert is about. False: it is about none, or that is closed. */
+  readonly showTerminalOf: (key: AlertKey) => boolean
 }
 
 /** The app's terminals and their request handlers. No process is started until the first terminal is opened. */
@@ -67,8 +73,11 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
     tabStore: options.tabStore,
     endSession: (target, name) => endSessions(ssh.runCommand, target, [name]),
     accountPods,
-    onTerminalEvent: (accountId, ...event) =>
-      void session.withMonitor(accountId, (monitor) => ok(monitor.onTerminalEvent(...event))),
+    onTerminalEvent(accountId, podId, podName, event) {
+      session.withMonitor(accountId, (monitor) => ok(monitor.onTerminalEvent(podId, podName, event)))
+      if (event.kind === 'seen') options.withdraw((key) => terminalOfAlert(key) === event.terminalId)
+    },
+    isWindowFocused: windows.isMainFocused,
     input: options.terminalInput,
     publish: (view) => windows.send('terminals', view),
     send: windows.sendOutput,
@@ -98,6 +107,12 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
 
   return {
     terminals,
+    showTerminalOf(key) {
+      const id = terminalOfAlert(key)
+      if (id === null || !terminals.session(id).ok) return false
+      windows.showTerminal(id)
+      return true
+    },
     openTerminal(podKey) {
       const opened = openTerminal(podKey)
       return opened.ok ? ok(undefined) : opened

@@ -57,6 +57,10 @@ export function createTerminalHandlers(options: TerminalHandlersOptions): Termin
       const found = terminals.session(id)
       return found.ok ? ok(found.value.dismissNotice()) : toRequestError(found)
     },
+    notifyOfCommand(id, isWanted) {
+      const found = terminals.session(id)
+      return found.ok ? ok(found.value.notifyOfCommand(isWanted)) : toRequestError(found)
+    },
     ackTerminal: (attachment, bytes) => ok(terminals.ack(attachment, bytes)),
     async copyFromTerminal(id, text) {
       const found = terminals.session(id)

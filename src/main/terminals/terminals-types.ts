@@ -34,6 +34,7 @@ export interface TerminalsOptions {
   readonly accountPods: (accountId: AccountId) => AccountPods | null
   readonly onTerminalEvent: (accountId: AccountId, ...event: Parameters<Monitor['onTerminalEvent']>) => void
   readonly input: TerminalInputTracker
+  readonly isWindowFocused: () => boolean
   readonly publish: (view: TerminalsView) => void
   readonly send: (output: TerminalOutput) => void
 }
@@ -63,6 +64,8 @@ export interface Terminals {
   attach(id: string, size: TerminalSize): Promise<Result<TerminalSnapshot, string>>
   detach(attachment: number): void
   ack(attachment: number, bytes: number): void
+  /** The window that shows terminals got the focus. */
+  onLook(): void
   /** Called when the window or its page is gone. */
   detachAll(): void
   /** Must be called with each snapshot. */

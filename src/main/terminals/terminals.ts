@@ -135,6 +135,10 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       askPassphrase: options.askPassphrase,
       onChange: publisher.requestPublish,
       onInput: () => input.recordInput(podKeyOf(accountId, podId)),
+      isWindowFocused: options.isWindowFocused,
+      onCommandEnd: (end, isRequested) =>
+        recordEvent({ kind: 'command-ended', terminalId: id, end, isRequested }),
+      onSeen: () => recordEvent({ kind: 'seen', terminalId: id }),
       onOpen: ({ server }) => recordEvent({ kind: 'opened', server }),
       onFailure: (failure) => recordEvent({ kind: 'failed', failure }),
       onEnd: (reason) => recordEvent({ kind: 'ended', reason }),
@@ -233,6 +237,9 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     },
     ack(attachment, bytes) {
       for (const { output } of sessions) output.ack(attachment, bytes)
+    },
+    onLook() {
+      for (const each of sessions) each.onLook()
     },
     detachAll() {
       for (const { output } of sessions) output.detachCurrent()

@@ -69,6 +69,7 @@ export type TerminalMenuCommand =
   | 'gpus'
   | 'files'
   | 'snippets'
+  | 'notify'
   | 'shortcuts'
   | 'page'
   | 'close'
@@ -78,6 +79,7 @@ interface TerminalMenuProps {
   readonly isFirst: boolean
   readonly isLast: boolean
   readonly isConnected: boolean
+  readonly isCommandWatched: boolean
   /** Whether its pod's GPUs are beside it; null: they can't be. */
   readonly areGpusShown: boolean | null
   /** The same for its files. */
@@ -93,6 +95,7 @@ export function TerminalMenu({
   isFirst,
   isLast,
   isConnected,
+  isCommandWatched,
   areGpusShown,
   areFilesShown,
   canOpenPage,
@@ -105,6 +108,9 @@ export function TerminalMenu({
     ...(isLast ? [] : ([['right', terminalMenuText.moveRight]] as const)),
     ...(canOpenPage ? ([['page', terminalMenuText.openPage]] as const) : []),
     ...(isConnected ? ([['snippets', terminalMenuText.snippets]] as const) : []),
+    ...(isConnected || isCommandWatched
+      ? ([['notify', isCommandWatched ? terminalMenuText.dontNotify : terminalMenuText.notify]] as const)
+      : []),
     ...(areGpusShown === null
       ? []
       : ([['gpus', areGpusShown ? terminalMenuText.hideGpus : terminalMenuText.showGpus]] as const)),

@@ -4,6 +4,7 @@ export const terminalAreaText = {
   couldNotClose: 'Couldn’t close the terminal',
   couldNotMove: 'Couldn’t move the terminal',
   couldNotRename: 'Couldn’t rename the terminal',
+  couldNotNotify: 'Couldn’t change the notification',
   tabs: 'Terminals',
   tabKeys: 'F2 renames, Delete closes, Ctrl Shift and an arrow move a tab.',
   /** `title`: what the program in it calls itself; empty without one. */
@@ -22,6 +23,8 @@ export const terminalMenuText = {
   moveRight: 'Move right',
   openPage: 'Open in Terminals page',
   snippets: 'Insert snippet…',
+  notify: 'Notify when this command ends',
+  dontNotify: 'Don’t notify when this command ends',
   showGpus: 'Show GPUs beside it',
   hideGpus: 'Hide GPUs',
   showFiles: 'Show files beside it',

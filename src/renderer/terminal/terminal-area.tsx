@@ -132,6 +132,11 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
           podKey: terminal.podKey,
           terminalId: terminal.id,
         })
+      case 'notify':
+        return void snapshotStore.runRequest(
+          terminalAreaText.couldNotNotify,
+          bridge.notifyOfCommand(terminal.id, !terminal.isCommandWatched),
+        )
       case 'gpus':
         return setSide(side === 'gpus' ? null : 'gpus')
       case 'files':
@@ -189,6 +194,8 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
           isConnected={terminal.connection !== null}
           areGpusShown={pod !== undefined && canShowGpus(pod) ? side === 'gpus' : null}
           areFilesShown={pod?.sshRoute === 'direct' ? side === 'files' : null}
+          isCommandWatched={terminal.isCommandWatched}
+          areGpusShown={pod !== undefined && canShowGpus(pod) ? areGpusShown : null}
           canOpenPage={place === 'dock'}
           onCommand={runMenuCommand}
         />

@@ -10,6 +10,7 @@ const tab = {
   wasOpen: true,
   podStartedAtMs: 1,
   command: 'python3',
+  isCommandWatched: false,
 }
 const ended = { accountId: 'a', podId: 'p', session: 'b1b2c3d4e5f60718' }
 
