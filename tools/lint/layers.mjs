@@ -240,6 +240,7 @@ const LAYERS = {
       'terminal/screen/clipboard',
       'terminal/screen',
       'terminal/panels',
+      'terminal/panes',
       'terminal',
       'terminal/tmux',
       'logs',
@@ -282,12 +283,9 @@ function problemWith(source, layer, folder) {
     return isAllowed ? null : `${layer} may not import the package ${source}.`
   }
   const [path] = posix.join(layer, folder, source).split('?')
-  if (path.startsWith('..')) {
-    // Assets are bundled from resources/; nothing else outside src may be imported.
-    return path.startsWith('../resources/')
-      ? null
-      : `${layer} may not import from outside of src (${source}).`
-  }
+  // Assets are bundled from resources/; nothing else outside src may be imported.
+  if (path.startsWith('../resources/')) return null
+  if (path.startsWith('..')) return `${layer} may not import from outside of src (${source}).`
   const [otherLayer, ...rest] = path.split('/')
   if (otherLayer !== layer) {
     return allowed.includes(otherLayer) ? null : `${layer} may not import from ${otherLayer}.`

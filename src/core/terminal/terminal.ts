@@ -1,5 +1,6 @@
 import type { AccountId, PodId, PodKey } from '../pods/pod'
 import type { TerminalNotice } from './kept-session'
+import type { TerminalTabs } from './panes/tab-layouts'
 import type { HostKeyQuestion, HostKeyView, SshFailure, SshServerName } from './host-key'
 
 /*
@@ -88,8 +89,9 @@ export interface TerminalView {
 export interface TerminalsView {
   /** Increases with every publication. */
   readonly revision: number
-  /** In tab order. */
+  /** In the order of tabs and of their panes. */
   readonly terminals: readonly TerminalView[]
+  readonly tabs: TerminalTabs
 }
 
 /**

@@ -99,11 +99,11 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
     return retried.ok ? ok(true) : retried
   }
 
-  function openTerminal(podKey: PodKey): Result<string, string> {
-    const opened = terminals.open(podKey)
+  function shown(opened: Result<string, string>): Result<string, string> {
     if (opened.ok) windows.showTerminal(opened.value)
     return opened
   }
+  const openTerminal = (podKey: PodKey): Result<string, string> => shown(terminals.open(podKey))
 
   return {
     terminals,
@@ -122,6 +122,7 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
         terminals,
         settings,
         openTerminal,
+        splitTerminal: (id, direction) => shown(terminals.split(id, direction)),
         forgetHostKey,
         showQuestion: promptWindow.showOpenQuestion,
         // Older versions of Electron return the value, newer ones a promise.

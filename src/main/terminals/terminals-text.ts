@@ -4,6 +4,7 @@ export const terminalsText = {
   accountGone: 'Its account is no longer connected.',
   terminalClosed: 'That terminal is closed.',
   tooMany: (count: number) => `There are ${count} terminals already. Close one first.`,
+  tooManyPanes: (count: number) => `A tab has room for ${count} panes. Close one first.`,
   podGone: 'The pod is gone.',
   noSsh: 'The pod offers no SSH access. Expose its port 22/tcp, or create it with SSH.',
   podNotRunning: 'The pod isn’t running. Start it first.',

@@ -58,6 +58,8 @@ export interface CommandTracker {
   readonly isTyping: boolean
   /** The shell sends marks, so that nothing has to be concluded. */
   readonly hasMarks: boolean
+  /** The shell marks where commands start, so that a line end doesn't tell it. */
+  readonly hasStarts: boolean
   readonly foreground: string | null
   /** Since when the shell is in the foreground again without output; null: it isn't. */
   readonly quietSince: Instant | null
@@ -74,6 +76,7 @@ export const newCommandTracker: CommandTracker = {
   line: '',
   isTyping: false,
   hasMarks: false,
+  hasStarts: false,
   foreground: null,
   quietSince: null,
 }
@@ -109,7 +112,9 @@ export function withCommandEvent(before: CommandTracker, event: CommandEvent, no
       return event.isSame ? same(before) : gone(before, 'lost', now)
     case 'lost':
       // The marks that come meanwhile are missed, so that anything observed counts until there is one again.
-      return event.isKept ? same({ ...before, hasMarks: false, quietSince: null }) : gone(before, 'lost', now)
+      return event.isKept
+        ? same({ ...before, hasMarks: false, hasStarts: false, quietSince: null })
+        : gone(before, 'lost', now)
     case 'exited':
       return gone(before, 'exited', now)
   }
@@ -142,7 +147,8 @@ const started = ({ foreground }: CommandTracker, since: Instant, isAtLeast: bool
 })
 
 function withMark(tracker: CommandTracker, mark: CommandMark, now: Instant): CommandStep {
-  if (mark.kind === 'start') return same({ ...tracker, running: started(tracker, now, false) })
+  if (mark.kind === 'start')
+    return same({ ...tracker, hasStarts: true, running: started(tracker, now, false) })
   return ended(tracker, 'mark', now, mark.kind === 'end' ? mark.exitCode : null)
 }
 
@@ -154,8 +160,8 @@ function withTyped(before: CommandTracker, text: string, now: Instant): CommandT
       : [...before.prompts.filter((one) => one !== prompt), prompt].slice(-MAX_PROMPTS)
   const hasLineEnd = /[\r\n]/.test(text)
   const tracker = { ...before, prompts, isTyping: !/[\r\n]$/.test(text) }
-  const { running, hasMarks } = tracker
-  if (!hasLineEnd || (hasMarks && running !== null)) return tracker
+  const { running, hasMarks, hasStarts } = tracker
+  if (!hasLineEnd || hasStarts || (hasMarks && running !== null)) return tracker
   // What was typed may be an answer to the command that runs, or the next one at a prompt that isn't known.
   const isAtLeast = running?.hasLeftPrompt ?? false
   return { ...tracker, quietSince: null, running: started(tracker, now, isAtLeast) }

@@ -68,6 +68,19 @@ describe('a shell that sends marks', () => {
     expect(ends).toMatchObject([{ how: 'mark', exitCode: null, program: 'python' }])
   })
 
+  test('does not take what is typed ahead of its prompt for a command that the prompt ends', () => {
+    const { mark, typed, clock, ends } = terminal()
+    mark(start)
+    clock.advance(5)
+    mark({ kind: 'end', exitCode: 0 })
+    typed('sleep 40\r')
+    mark({ kind: 'prompt' })
+    mark(start)
+    clock.advance(40_000)
+    mark({ kind: 'end', exitCode: 1 })
+    expect(ends).toMatchObject([{ exitCode: 0 }, { exitCode: 1, forMs: 40_000 }])
+  })
+
   test('that only marks prompts tells that a command ended, without an exit code', () => {
     const { mark, run, clock, ends } = terminal()
     mark({ kind: 'prompt' })
