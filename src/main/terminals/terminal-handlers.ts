@@ -37,7 +37,7 @@ export function createTerminalHandlers(options: TerminalHandlersOptions): Termin
     retryTerminal: (id) => toRequestError(terminals.retry(id)),
     splitTerminal: (id, direction) => toRequestError(options.splitTerminal(id, direction)),
     resizePane: (id, ratio) => ok(terminals.setRatio(id, ratio)),
-    renameTerminal: (id, name) => ok(terminals.rename(id, name)),
+    renameTerminal: (id, name) => toRequestError(terminals.rename(id, name)),
     moveTerminal: (id, index) => ok(terminals.move(id, index)),
     showQuestion: () => ok(options.showQuestion()),
     forgetHostKey: async (id) => toRequestError(await options.forgetHostKey(id)),

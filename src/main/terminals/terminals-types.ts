@@ -65,7 +65,7 @@ export interface Terminals {
    */
   moveTabs(from: PodKey, to: PodKey, earlier: readonly (string | null)[]): void
   /** Names the tab of this terminal; null: by its pod. */
-  rename(id: string, name: string | null): void
+  rename(id: string, name: string | null): Result<void, string>
   /** Moves the tab of this terminal to this index, starting at 0. */
   move(id: string, index: number): void
   attach(id: string, size: TerminalSize): Promise<Result<TerminalSnapshot, string>>

@@ -126,10 +126,10 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       const before = sessions.get(id)
       if (before === undefined) continue
       // It makes room for the new one, which counts against the limit.
-      if (!hasMoreToShow(before.view())) sessions.delete(id)
+      if (!goesOn(before.view())) sessions.delete(id)
       const opened = openSession(to, before.view().name)
       if (opened.ok) replaced.set(id, opened.value)
-      if (hasMoreToShow(before.view()) || !opened.ok) {
+      if (goesOn(before.view()) || !opened.ok) {
         sessions.set(id, before)
         continue
       }
@@ -218,7 +218,9 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     },
     rename(id, name) {
       const tab = tabOf(tabs, id)
-      for (const pane of tab === undefined ? [] : paneIds(tab.layout)) sessions.get(pane)?.rename(name)
+      if (tab === undefined) return fail(terminalsText.terminalClosed)
+      for (const pane of paneIds(tab.layout)) sessions.get(pane)?.rename(name)
+      return ok(undefined)
     },
     move: (id, index) => setTabs(withMovedTab(tabs, id, index)),
     async attach(id, size) {
@@ -263,7 +265,7 @@ const unknownPod = (name: string): TerminalPod => ({
 })
 
 /** What runs in it goes on. */
-const hasMoreToShow = ({ state, isKept }: TerminalView): boolean =>
+const goesOn = ({ state, isKept }: TerminalView): boolean =>
   state.kind === 'open' || (isKept && (state.kind === 'waiting' || state.kind === 'detached'))
 
 const noRouteText = ({ phase }: Pod): string =>

@@ -81,7 +81,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
   const closeTerminals = (closing: readonly TerminalView[]): void => {
     // Selects another one before this one is removed, so that the focus isn't lost with it.
     if (closing.some(({ id }) => id === terminal.id)) {
-      const rest = current.panes.filter((pane) => !closing.includes(pane)).map(({ id }) => id)
+      const rest = current.panes.map(({ id }) => id).filter((id) => !closing.some((one) => one.id === id))
       const paneId = tabAfterClosing(
         terminal.id,
         current.panes.map(({ id }) => id),

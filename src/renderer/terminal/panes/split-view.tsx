@@ -1,12 +1,13 @@
 import './split-view.css'
-import { useState } from 'react'
+import { type KeyboardEvent, useState } from 'react'
 import { paneGeometry } from '../../../core/terminal/panes/pane-geometry'
 import { type PaneLayout, withRatio } from '../../../core/terminal/panes/pane-layout'
 import type { Settings } from '../../../core/settings/settings'
 import type { TerminalId, TerminalView } from '../../../core/terminal/terminal'
 import { useWindow } from '../../state/window-context'
 import { TerminalPane } from '../panels/terminal-pane'
-import type { TerminalAction } from '../screen/terminal-keys'
+import { isMac } from '../../ui/shortcut-label'
+import { type TerminalAction, terminalActionOf } from '../screen/terminal-keys'
 import { Divider } from './pane-divider'
 import { splitText } from './split-text'
 
@@ -41,6 +42,13 @@ export function SplitView({ layout, panes, activeId, settings, ...on }: SplitVie
     setResizing({ secondId, ratio, of: layout })
     void snapshotStore.runRequest(splitText.couldNotResize, bridge.resizePane(secondId, ratio))
   }
+  /** For what covers a terminal; keys in a terminal itself end there. */
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const action = terminalActionOf(event, { isMac: isMac(), isFullScreen: true, hasPanes })
+    if (action?.kind !== 'pane') return
+    event.preventDefault()
+    on.onAction(action)
+  }
   return (
     <div className="split-view">
       {panes.map((terminal, index) => {
@@ -59,6 +67,7 @@ export function SplitView({ layout, panes, activeId, settings, ...on }: SplitVie
               height: `${rect.height * 100}%`,
             }}
             {...(hasPanes && { role: 'group', 'aria-label': splitText.pane(index + 1, panes.length) })}
+            onKeyDown={onKeyDown}
             onFocus={() => !isActive && on.onActivate(id)}
             onPointerDown={() => !isActive && on.onActivate(id)}
           >

@@ -40,7 +40,8 @@ test('a session that two layouts name is in one of them', () => {
   const ids = restoredTabs(named('abc'), layouts).flatMap(({ layout }) =>
     JSON.stringify(layout).match(/t-\w/g),
   )
-  expect([...new Set(ids)].toSorted((a, z) => a.localeCompare(z))).toEqual(['t-a', 't-b', 't-c'])
+  expect(ids).toHaveLength(3)
+  expect(new Set(ids)).toEqual(new Set(['t-a', 't-b', 't-c']))
 })
 
 test('panes that are replaced keep their layout, and those that stay are in a tab behind them', () => {
