@@ -30,31 +30,38 @@ async function shell({ hasMarks = false, keepsSessions = false }) {
   await poll(() => b.textSent()).toMatch(/go1\r\n[^]*\$ /)
   await poll(() => b.session(id).output.pendingBytes()).toBe(0)
   const type = (text: string) => b.session(id).type(text, 'text')
+  /** Runs a command that reads until it is let go, then `after`. */
+  async function runUntil(count: number, after: string) {
+    type(`echo up$((${count})); cat; ${after}\r`)
+    await poll(() => b.textSent()).toContain(`up${count}\r\n`)
+    await poll(() => b.session(id).output.pendingBytes()).toBe(0)
+    expect(ends()).toHaveLength(count - 1)
+    type('\x04')
+    await poll(ends).toHaveLength(count)
+  }
   const isOpenAgain = () => poll(() => b.news.filter(({ kind }) => kind === 'opened')).toHaveLength(2)
   const ask = () => b.session(id).notifyOfCommand(true)
   const ends = () => b.news.flatMap((one) => (one.kind === 'command-ended' ? [one.end] : []))
-  return { b, id, type, ask, ends, relay, isOpenAgain }
+  return { b, id, runUntil, type, ask, ends, relay, isOpenAgain }
 }
 
 test.each([false, true])('bash with marks tells the exit code (in a session: %s)', async (keepsSessions) => {
   if (keepsSessions && !hasTmux) return
-  const { b, id, type, ask, ends } = await shell({ hasMarks: true, keepsSessions })
+  const { b, id, runUntil, ask, ends } = await shell({ hasMarks: true, keepsSessions })
   ask()
-  type('sleep 0.3; (exit 3)\r')
-  await poll(ends).toMatchObject([{ how: 'mark', exitCode: 3 }])
-  expect(ends()[0]?.forMs).toBeGreaterThan(100)
+  await runUntil(1, '(exit 3)')
+  expect(ends()).toMatchObject([{ how: 'mark', exitCode: 3 }])
   expect(b.view(id).isCommandWatched).toBe(false)
   ask()
-  type('sleep 0.3\r')
-  await poll(ends).toMatchObject([{ exitCode: 3 }, { exitCode: 0 }])
+  await runUntil(2, 'true')
+  expect(ends()).toMatchObject([{ exitCode: 3 }, { how: 'mark', exitCode: 0 }])
 })
 
 test('a plain shell tells that a command ended by its prompt, never an exit code', async () => {
-  const { type, ask, ends } = await shell({})
+  const { runUntil, ask, ends } = await shell({})
   ask()
-  type('sleep 0.3; echo is not ready$; false\r')
-  await poll(ends).toMatchObject([{ how: 'prompt', exitCode: null, program: null }])
-  expect(ends()[0]?.forMs).toBeGreaterThan(100)
+  await runUntil(1, 'echo is not ready$; false')
+  expect(ends()).toMatchObject([{ how: 'prompt', exitCode: null, program: null }])
 })
 
 test.skipIf(!hasTmux)(
@@ -83,11 +90,10 @@ test('a plain shell that is lost takes its command with it', async () => {
 })
 
 test('what was reported is seen when a person looks at the terminal, and not before', async () => {
-  const { b, type, ask, ends } = await shell({})
+  const { b, runUntil, ask } = await shell({})
   const seen = () => b.news.filter(({ kind }) => kind === 'seen')
   ask()
-  type('sleep 0.3\r')
-  await poll(ends).toHaveLength(1)
+  await runUntil(1, 'true')
   expect(seen()).toEqual([])
   b.look(true)
   b.look(true)
