@@ -188,8 +188,6 @@ export async function startApp(): Promise<void> {
     ssh,
   })
   const files = createAppFiles({ clock, session, windows, promptWindow, terminalInput, ssh, report })
-  windows.onMainLost(() => terminals.detachAll())
-  windows.onMainFocus(() => terminals.onLook())
   const showInTray = createAppTray({
     trayHost,
     windows,

@@ -257,10 +257,9 @@ export const layers = {
     if (top !== 'src') return {}
     const folder = posix.join('.', ...rest.slice(0, -1))
     const check = (node) => {
-      if (!node.source) return
       const problem =
         layer in LAYERS
-          ? problemWith(node.source.value, layer, folder)
+          ? problemWith(node.source?.value, layer, folder)
           : `src/${layer} is not a layer of tools/lint/layers.mjs.`
       if (problem) context.report({ node: node.source, message: problem })
     }
@@ -287,9 +286,8 @@ function problemWith(source, layer, folder) {
   if (path.startsWith('../resources/')) return null
   if (path.startsWith('..')) return `${layer} may not import from outside of src (${source}).`
   const [otherLayer, ...rest] = path.split('/')
-  if (otherLayer !== layer) {
+  if (otherLayer !== layer)
     return allowed.includes(otherLayer) ? null : `${layer} may not import from ${otherLayer}.`
-  }
   const otherFolder = posix.join('.', ...rest.slice(0, -1))
   if (folder === otherFolder) return null
   const [rank, otherRank] = [folders.indexOf(folder), folders.indexOf(otherFolder)]

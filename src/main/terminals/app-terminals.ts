@@ -35,7 +35,10 @@ export interface AppTerminalsOptions {
   readonly clock: Clock
   readonly session: Pick<AccountSession, 'withMonitor' | 'monitor' | 'provider' | 'snapshot'>
   readonly store: Pick<AppStore, 'settings' | 'changeSettings'>
-  readonly windows: Pick<Windows, 'send' | 'sendOutput' | 'showTerminal' | 'isMainFocused'>
+  readonly windows: Pick<
+    Windows,
+    'send' | 'sendOutput' | 'showTerminal' | 'isMainFocused' | 'onMainFocus' | 'onMainLost'
+  >
   readonly promptWindow: Pick<PromptWindow, 'ask' | 'showOpenQuestion'>
   readonly terminalInput: TerminalInputTracker
   readonly ssh: Ssh
@@ -82,6 +85,9 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
     publish: (view) => windows.send('terminals', view),
     send: windows.sendOutput,
   })
+
+  windows.onMainLost(() => terminals.detachAll())
+  windows.onMainFocus(() => terminals.onLook())
 
   async function forgetHostKey(id: string): Promise<Result<boolean, string>> {
     const found = terminals.session(id)
