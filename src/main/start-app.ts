@@ -157,10 +157,11 @@ export async function startApp(): Promise<void> {
     queue: shownQueue,
     podRequests,
     windows,
+    showTerminalOf: (key) => showTerminalOf(key),
     clock,
   })
 
-  const { terminals, terminalHandlers, openTerminal } = createAppTerminals({
+  const { terminals, terminalHandlers, openTerminal, showTerminalOf } = createAppTerminals({
     clock,
     session,
     store,
@@ -169,6 +170,7 @@ export async function startApp(): Promise<void> {
     terminalInput,
     ssh,
     tabStore: openTerminalTabsFile(userData, report),
+    withdraw: notifier.withdraw,
     report,
   })
   const { ports, portHandlers } = createAppPorts({
@@ -182,7 +184,6 @@ export async function startApp(): Promise<void> {
   })
   const files = createAppFiles({ clock, session, windows, promptWindow, terminalInput, ssh, report })
   const editors = createAppEditors({ userData, limits, store, ssh, promptWindow, accountParts, report })
-  windows.onMainLost(() => terminals.detachAll())
   const showInTray = createAppTray({
     trayHost,
     windows,

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { MAX_PROMPT_CHARS } from '../core/terminal/commands/prompt-text'
 import type { TerminalSize } from '../core/terminal/terminal'
 
 /*
@@ -29,8 +30,18 @@ export type TerminalProcessRequest = TerminalProcessTask & {
 export const MAX_REPLY_CHARS = 64 * 1024
 /** Maximum characters of a title, before it is shortened for display. */
 export const MAX_TITLE_CHARS = 1_000
+/** Marks of commands per request; of more the last ones count. */
+export const MAX_MARKS = 64
 /** The settings allow 100,000 lines. */
 const MAX_SCREEN_CHARS = 200_000_000
+
+const markSchema = v.variant('kind', [
+  v.strictObject({ kind: v.picklist(['prompt', 'start']) }),
+  v.strictObject({
+    kind: v.literal('end'),
+    exitCode: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255))),
+  }),
+])
 
 const replySchema = v.strictObject({
   request: v.pipe(v.number(), v.integer()),
@@ -41,6 +52,10 @@ const replySchema = v.strictObject({
   replies: v.pipe(v.string(), v.maxLength(MAX_REPLY_CHARS)),
   /** Null if no title was set. */
   title: v.nullable(v.pipe(v.string(), v.maxLength(MAX_TITLE_CHARS))),
+  /** What the shell said of its commands. */
+  marks: v.pipe(v.array(markSchema), v.maxLength(MAX_MARKS)),
+  /** The text before the cursor in its line; "" if it can't be a prompt. */
+  cursorLine: v.pipe(v.string(), v.maxLength(MAX_PROMPT_CHARS)),
   /** Escape sequences that draw the screen; null unless they were requested. */
   screen: v.nullable(v.pipe(v.string(), v.maxLength(MAX_SCREEN_CHARS))),
   /** Null unless an address was asked about. */

@@ -8,6 +8,7 @@ import {
   type TerminalsView,
 } from '../core/terminal/terminal'
 import { MAX_LINK_CHARS } from '../core/terminal/live-links'
+import type { SplitDirection } from '../core/terminal/panes/pane-layout'
 import type { AccountId, PodKey } from '../core/pods/pod'
 import { podKeySchema } from './pod-key'
 import type { LocalSshKey, SshKeysView } from '../core/terminal/ssh-keys'
@@ -17,13 +18,20 @@ export interface TerminalRequests {
   terminals: () => TerminalsView
   /** Opens a new session on the pod and shows it in the window. */
   openTerminal: (podKey: PodKey) => TerminalId
-  /** Ends the session and its tab. */
+  /** Opens another session on the pod of this terminal, in a pane beside it, and shows it. */
+  splitTerminal: (terminalId: string, direction: SplitDirection) => TerminalId
+  /**
+   * Changes the share of the first part of a split, 0 to 1. The split is the one whose second part begins with this
+   * terminal.
+   */
+  resizePane: (terminalId: string, ratio: number) => void
+  /** Ends the session and its pane; the last pane takes its tab with it. */
   closeTerminal: (terminalId: string) => void
   /** Reconnects a terminal that failed, ended or is waiting. */
   retryTerminal: (terminalId: string) => void
-  /** Null resets the name to the pod's. */
+  /** Names its tab. Null resets the name to the pod's. */
   renameTerminal: (terminalId: string, name: string | null) => void
-  /** Moves the tab to this index, starting at 0. */
+  /** Moves its tab to this index, starting at 0. */
   moveTerminal: (terminalId: string, index: number) => void
   /** Brings the window to the front that asks about a host key or a passphrase. */
   showQuestion: () => void
@@ -44,6 +52,8 @@ export interface TerminalRequests {
   ackTerminal: (attachment: number, bytes: number) => void
   /** Removes what the terminal says about what was lost. */
   dismissTerminalNotice: (terminalId: string) => void
+  /** Whether to notify when the command in it ends, whoever sees it: the one that runs, or else the next one. */
+  notifyOfCommand: (terminalId: string, isWanted: boolean) => void
   /** Copies text that a program on the pod requested to copy (OSC 52), after the user allowed it. */
   copyFromTerminal: (terminalId: string, text: string) => void
   /**
@@ -79,6 +89,8 @@ const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 export const terminalRequestSchemas = {
   terminals: v.tuple([]),
   openTerminal: v.tuple([podKeySchema]),
+  splitTerminal: v.tuple([id, v.picklist(['right', 'down'])]),
+  resizePane: v.tuple([id, v.pipe(v.number(), v.minValue(0), v.maxValue(1))]),
   closeTerminal: v.tuple([id]),
   retryTerminal: v.tuple([id]),
   renameTerminal: v.tuple([
@@ -99,6 +111,7 @@ export const terminalRequestSchemas = {
   clearTerminal: v.tuple([id]),
   ackTerminal: v.tuple([whole, v.pipe(whole, v.maxValue(2 * MAX_UNACKNOWLEDGED_BYTES))]),
   dismissTerminalNotice: v.tuple([id]),
+  notifyOfCommand: v.tuple([id, v.boolean()]),
   copyFromTerminal: v.tuple([id, v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_COPIED_CHARS))]),
   openTerminalLink: v.tuple([id, v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_LINK_CHARS))]),
   sshKeys: v.tuple([podKeySchema]),

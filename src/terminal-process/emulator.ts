@@ -2,11 +2,13 @@ import { performance } from 'node:perf_hooks'
 import type { Terminal as XtermTerminal } from '@xterm/headless'
 import type { UnicodeGraphemesAddon as UnicodeGraphemes } from '@xterm/addon-unicode-graphemes'
 import { boundedUnicode } from '../core/terminal/bounded-graphemes'
+import type { CommandMark } from '../core/terminal/commands/command-tracker'
 import { fixEraseAbove } from '../core/terminal/erase-above'
 import { limitLinks } from '../core/terminal/live-links'
 import { createOutputFilter } from '../core/terminal/output-filter'
 import type { TerminalSize } from '../core/terminal/terminal'
 import { MAX_REPLY_CHARS, MAX_TITLE_CHARS } from '../shared/terminal-process'
+import { trackCommands } from './shell-commands'
 import { trackModes } from './screen-modes'
 import { trackShownAddresses } from './shown-addresses'
 
@@ -33,6 +35,10 @@ export interface Emulator {
   takeReplies(): string
   /** The title if it was set since the last call. */
   takeTitle(): string | null
+  /** What the shell said of its commands since the last call. */
+  takeMarks(): CommandMark[]
+  /** The text before the cursor in its line; "" in a full-screen program, or if it is too long for a prompt. */
+  cursorLine(): string
   dispose(): void
 }
 
@@ -63,6 +69,7 @@ export async function loadEmulator(): Promise<CreateEmulator> {
     const modes = trackModes(terminal)
     const trimLinks = limitLinks(terminal)
     const addresses = trackShownAddresses(terminal)
+    const commands = trackCommands(terminal)
     fixEraseAbove(terminal)
     const filter = createOutputFilter(() => ({ columns: terminal.cols, rows: terminal.rows }))
     let pieces: Uint8Array[] = []
@@ -109,6 +116,8 @@ export async function loadEmulator(): Promise<CreateEmulator> {
         title = null
         return taken
       },
+      takeMarks: commands.takeMarks,
+      cursorLine: commands.cursorLine,
       dispose: () => terminal.dispose(),
     }
   }

@@ -54,6 +54,8 @@ export function createTerminalServer(
       isOnAlternateScreen: emulator.isOnAlternateScreen(),
       replies: emulator.takeReplies(),
       title: emulator.takeTitle(),
+      marks: emulator.takeMarks(),
+      cursorLine: emulator.cursorLine(),
       screen,
       isFound,
     }

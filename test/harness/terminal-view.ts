@@ -34,6 +34,7 @@ export function terminalView(over: Partial<TerminalView> = {}): TerminalView {
     title: '',
     connection: state.kind === 'open' ? { server, hostKey: known, roundTripMs: 41 } : null,
     bufferedInput: null,
+    isCommandWatched: false,
     isKept: false,
     notice: null,
     ...over,

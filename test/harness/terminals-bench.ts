@@ -45,6 +45,12 @@ export function terminalsBench({ tabStore, here = createSshClient(), ...options 
   const news: (TerminalLogEvent & { readonly accountId: string })[] = []
   /** The connected accounts with their pods. */
   let accounts: readonly AccountPods[] = [{ accountId: 'a', pods: [] }]
+  /** Whether a person looks at the window. */
+  let isFocused = false
+  const look = (has: boolean): void => {
+    isFocused = has
+    if (has) terminals.onLook()
+  }
   const input = createTerminalInputTracker(createSystemClock())
   const hostKeyAnswers: ((isTrusted: boolean) => void)[] = []
   const answerHostKey = (isTrusted: boolean): void => hostKeyAnswers.shift()?.(isTrusted)
@@ -62,6 +68,7 @@ export function terminalsBench({ tabStore, here = createSshClient(), ...options 
     accountPods: (accountId) => accounts.find((one) => one.accountId === accountId) ?? null,
     onTerminalEvent: (accountId, _podId, _podName, one) => news.push({ ...one, accountId }),
     input,
+    isWindowFocused: () => isFocused,
     publish: (view) => published.push(view),
     send(output) {
       sent.push(output)
@@ -106,6 +113,6 @@ export function terminalsBench({ tabStore, here = createSshClient(), ...options 
   }
   /** The server's end of the connection is killed. */
   const breakOff = (id: string) => session(id).type('kill -9 $PPID\r', 'text')
-  const tools = { breakOff, view, stateOf, session, textSent, open, trust, openTrusted, show, podAt }
+  const tools = { look, breakOff, view, stateOf, session, textSent, open, trust, openTrusted, show, podAt }
   return { ...tools, answerHostKey, here, key, terminals, published, sent, news, input, showAccounts }
 }

@@ -17,6 +17,8 @@ const LAYERS = {
       'settings/definitions',
       'idle',
       'intents',
+      'terminal/commands',
+      'terminal/panes',
       'terminal',
       'terminal/tmux',
       'editors',
@@ -164,6 +166,7 @@ const LAYERS = {
       'windows',
       'logs',
       'tray',
+      'terminals/input',
       'terminals/process',
       'terminals/sessions',
       'terminals',
@@ -241,6 +244,7 @@ const LAYERS = {
       'terminal/screen/clipboard',
       'terminal/screen',
       'terminal/panels',
+      'terminal/panes',
       'terminal',
       'terminal/tmux',
       'logs',
@@ -257,10 +261,9 @@ export const layers = {
     if (top !== 'src') return {}
     const folder = posix.join('.', ...rest.slice(0, -1))
     const check = (node) => {
-      if (!node.source) return
       const problem =
         layer in LAYERS
-          ? problemWith(node.source.value, layer, folder)
+          ? problemWith(node.source?.value, layer, folder)
           : `src/${layer} is not a layer of tools/lint/layers.mjs.`
       if (problem) context.report({ node: node.source, message: problem })
     }

@@ -39,6 +39,7 @@ const groupText: Partial<Record<AlertKind, string>> = {
   'pod-gone': 'pods are gone',
   'gpu-free': 'pods got a GPU',
   'action-ended': 'actions did not succeed',
+  'command-ended': 'commands ended',
 }
 
 /** Replaces the latest of `changes` alerts within an hour by one summary. */

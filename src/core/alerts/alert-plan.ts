@@ -99,20 +99,21 @@ const isUnsettled = (record: AlertRecord | undefined): boolean =>
   record === undefined || record.state === 'held'
 
 function suppressionReason(
-  { key, isCritical, isMissed, isResponseToUser }: PendingAlert,
+  { key, isCritical, isMissed, isResponseToUser, isRequested }: PendingAlert,
   before: AlertRecord | undefined,
   others: readonly AlertRecord[],
   nowMs: number,
   rules: AlertRules,
 ): SuppressionReason | null {
   if (isMissed === true && !isCritical && before === undefined) return 'missed'
-  if (!rules.isOn(key.kind)) return 'switch'
+  if (!rules.isOn(key.kind) && isRequested !== true) return 'switch'
   if (isCritical) return null
   if (rules.arePaused && isResponseToUser !== true) return 'pause'
   if (rules.isQuietHours && isResponseToUser !== true) return 'quiet-hours'
   const minIntervalMs = rules.minIntervalMs(key.kind)
   if (others.some(({ state, atMs }) => state === 'said' && isWithin(atMs, nowMs, minIntervalMs)))
     return 'recent'
+  if (isRequested === true) return null
   return others.some((other) => isSummary(other) && isWithin(other.atMs, nowMs, FLAPPING_MS))
     ? 'flapping'
     : null
@@ -123,11 +124,11 @@ function suppressionReason(
  * critical.
  */
 function countChanges(
-  { key, isCritical }: PendingAlert,
+  { key, isCritical, isRequested }: PendingAlert,
   others: readonly AlertRecord[],
   nowMs: number,
 ): number | null {
-  if (isCritical || key.podId === null) return null
+  if (isCritical || isRequested === true || key.podId === null) return null
   // A summary within the hour would already have suppressed this one.
   const earlier = others.filter(
     ({ episode, atMs }) => episode !== key.episode && isWithin(atMs, nowMs, FLAPPING_MS),

@@ -38,6 +38,7 @@ export const alertToggles: Readonly<Record<Exclude<AlertKind, 'app'>, AlertToggl
   'key-refused': 'hasKeyAlerts',
   unreachable: 'hasUnreachableAlerts',
   'host-key-changed': 'hasHostKeyAlerts',
+  'command-ended': 'hasCommandAlerts',
   budget: 'hasBudgetAlerts',
   'budget-pace': 'hasPaceAlerts',
   'low-runway': 'hasRunwayAlerts',

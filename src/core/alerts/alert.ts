@@ -18,6 +18,8 @@ export interface PendingAlert extends Alert {
    * It responds to an action that the user just requested, so neither a pause nor quiet hours suppress it.
    */
   readonly isResponseToUser?: boolean
+  /** A person asked for this one, so it is shown although alerts of its kind are switched off. */
+  readonly isRequested?: boolean
 }
 
 /** What an alert says. */
@@ -59,6 +61,7 @@ export const alertKinds = [
   'key-refused',
   'unreachable',
   'host-key-changed',
+  'command-ended',
   'app',
 ] as const
 

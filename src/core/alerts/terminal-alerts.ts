@@ -3,7 +3,10 @@ import type { PendingAlert } from './alert'
 import type { AccountId, PodId } from '../pods/pod'
 import { shortName } from '../pods/pod-name'
 import type { Clock } from '../base/clock'
+import type { CommandEnd } from '../terminal/commands/command-tracker'
 import type { SshFailure, SshServerName } from '../terminal/host-key'
+import type { TerminalId } from '../terminal/terminal'
+import { commandAlert } from './command-alert'
 
 /** Terminal events that are logged. */
 export type TerminalLogEvent =
@@ -11,11 +14,20 @@ export type TerminalLogEvent =
   /** `reason` is a sentence. */
   | { readonly kind: 'ended'; readonly reason: string }
   | { readonly kind: 'failed'; readonly failure: SshFailure }
+  /** A command ended that nobody saw, or whose end a person wants to know. */
+  | {
+      readonly kind: 'command-ended'
+      readonly terminalId: TerminalId
+      readonly end: CommandEnd
+      readonly isRequested: boolean
+    }
+  /** A person saw the terminal, or closed it. */
+  | { readonly kind: 'seen'; readonly terminalId: TerminalId }
 
-/** Logs terminal events and alerts about changed host keys. */
+/** Logs terminal events, and alerts about changed host keys and commands that ended. */
 export interface TerminalAlerts {
   readonly onTerminalEvent: (podId: PodId, podName: string, event: TerminalLogEvent) => void
-  /** Alerts for host keys that currently mismatch. */
+  /** Alerts for host keys that currently mismatch, and for ends of commands that nobody saw. */
   pendingAlerts(): readonly PendingAlert[]
 }
 
@@ -27,8 +39,22 @@ export function createTerminalAlerts(
   dispatch: (alert: PendingAlert) => void,
 ): TerminalAlerts {
   const changedKeyAlerts = new Map<PodId, PendingAlert>()
+  /** The last one of each terminal. */
+  const commandAlerts = new Map<TerminalId, PendingAlert>()
   return {
     onTerminalEvent(podId, podName, event) {
+      if (event.kind === 'command-ended') {
+        const pod = { id: podId, name: podName }
+        const alert = commandAlert(accountId, pod, event.terminalId, event.end, clock.now().wallMs)
+        const pending = event.isRequested ? { ...alert, isRequested: true } : alert
+        commandAlerts.set(event.terminalId, pending)
+        dispatch(pending)
+        return
+      }
+      if (event.kind === 'seen') {
+        commandAlerts.delete(event.terminalId)
+        return
+      }
       if (event.kind === 'failed' && event.failure.kind === 'host-key-changed') {
         const alert = hostKeyAlert(accountId, podId, podName, event.failure)
         changedKeyAlerts.set(podId, alert)
@@ -41,7 +67,7 @@ export function createTerminalAlerts(
       if (entry)
         auditLog.record({ atMs: clock.now().wallMs, accountId, podId, podName, kind: 'connection', ...entry })
     },
-    pendingAlerts: () => [...changedKeyAlerts.values()],
+    pendingAlerts: () => [...changedKeyAlerts.values(), ...commandAlerts.values()],
   }
 }
 
@@ -71,7 +97,10 @@ function hostKeyAlert(
 
 type TerminalEntryContent = Pick<AuditEntry, 'what' | 'text' | 'tone'>
 
-function entryContentOf(podName: string, event: TerminalLogEvent): TerminalEntryContent | null {
+function entryContentOf(
+  podName: string,
+  event: Exclude<TerminalLogEvent, { readonly kind: 'command-ended' | 'seen' }>,
+): TerminalEntryContent | null {
   switch (event.kind) {
     case 'opened': {
       const { route, host, port } = event.server

@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { parsePaneLayout } from './panes/layout-codec'
+import type { PaneLayout } from './panes/pane-layout'
 import { MAX_ENDED_SESSIONS, isSessionName } from './kept-session'
 import { MAX_TERMINAL_NAME, MAX_TERMINALS } from './terminal'
 
@@ -24,6 +26,8 @@ const tabSchema = v.object({
   podStartedAtMs: instantMs,
   /** What ran in it when it was last seen; null: nothing. */
   command: v.nullable(v.pipe(v.string(), v.maxLength(100))),
+  /** Whether a person asked to be notified when what runs in it ends. */
+  isCommandWatched: v.optional(v.boolean(), false),
 })
 
 export type RememberedTab = v.InferOutput<typeof tabSchema>
@@ -32,15 +36,18 @@ export type SessionOfPod = v.InferOutput<typeof sessionSchema>
 export interface RememberedTabs {
   /** In tab order. */
   readonly tabs: readonly RememberedTab[]
+  /** Of tabs with several panes; each pane is a session, in one layout. */
+  readonly layouts: readonly PaneLayout[]
   /** Sessions that their owner closed, and that are not known to be over. */
   readonly ended: readonly SessionOfPod[]
 }
 
-export const noRememberedTabs: RememberedTabs = { tabs: [], ended: [] }
+export const noRememberedTabs: RememberedTabs = { tabs: [], layouts: [], ended: [] }
 
 const fileSchema = v.object({
   version: v.literal(1),
   tabs: v.array(v.unknown()),
+  layouts: v.optional(v.array(v.unknown()), []),
   ended: v.array(v.unknown()),
 })
 
@@ -56,6 +63,9 @@ export function parseRememberedTabs(value: unknown): RememberedTabs | null {
       .flatMap((one) => valid(tabSchema, one))
       .filter(isFirst)
       .slice(0, MAX_TERMINALS),
+    layouts: parsed.output.layouts
+      .slice(0, MAX_TERMINALS)
+      .flatMap((one) => parsePaneLayout(one, isSessionName) ?? []),
     ended: parsed.output.ended
       .flatMap((one) => valid(sessionSchema, one))
       .filter(isFirst)

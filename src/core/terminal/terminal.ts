@@ -1,5 +1,6 @@
 import type { AccountId, PodId, PodKey } from '../pods/pod'
 import type { TerminalNotice } from './kept-session'
+import type { TerminalTabs } from './panes/tab-layouts'
 import type { HostKeyQuestion, HostKeyView, SshFailure, SshServerName } from './host-key'
 
 /*
@@ -77,6 +78,8 @@ export interface TerminalView {
   readonly bufferedInput: BufferedInput | null
   /** Whether it is in a session on the pod that outlives its connection. */
   readonly isKept: boolean
+  /** Whether a person asked to be notified when the command in it ends. */
+  readonly isCommandWatched: boolean
   /** What was lost when it was connected again; null: nothing, or it was dismissed. */
   readonly notice: TerminalNotice | null
   /** The tab of another pod whose place it took; absent: none. */
@@ -86,8 +89,9 @@ export interface TerminalView {
 export interface TerminalsView {
   /** Increases with every publication. */
   readonly revision: number
-  /** In tab order. */
+  /** In the order of tabs and of their panes. */
   readonly terminals: readonly TerminalView[]
+  readonly tabs: TerminalTabs
 }
 
 /**

@@ -126,6 +126,8 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   removeAccount: EXTERNAL,
   openPage: EXTERNAL,
   openTerminal: ACTING,
+  splitTerminal: ACTING,
+  resizePane: RESIZING,
   typeInTerminal: TYPING,
   resizeTerminal: RESIZING,
   ackTerminal: FLOWING,

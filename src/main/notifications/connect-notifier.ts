@@ -1,3 +1,4 @@
+import type { AlertKey } from '../../core/alerts/alert'
 import type { Queue } from '../../core/queue/queue'
 import type { Clock } from '../../core/base/clock'
 import type { AccountSession } from '../account/account-session-types'
@@ -14,6 +15,8 @@ export interface ConnectNotifierOptions {
   readonly queue: () => Queue
   readonly podRequests: Pick<PodRequests, 'confirmStop'>
   readonly windows: Pick<Windows, 'showPopover' | 'showMain'>
+  /** Shows the terminal that an alert is about; false if there is none. */
+  readonly showTerminalOf: (key: AlertKey) => boolean
   readonly clock: Clock
 }
 
@@ -30,7 +33,9 @@ export function connectNotifier(options: ConnectNotifierOptions): NotifierAction
     if (podKey === null) windows.showPopover()
     else windows.showMain('pod', podKey)
   }
-  notifier.onClick((key) => showPod(podKeyOfAlert(key)))
+  notifier.onClick((key) => {
+    if (!options.showTerminalOf(key)) showPod(podKeyOfAlert(key))
+  })
   notifier.onPress(
     (key, button) =>
       void handleAlertButton(session, options.queue(), key, button, {

@@ -12,7 +12,7 @@ export interface NotifierOptions {
 
 export interface NativeNotifier extends Notifier {
   /** Removes outdated notifications from the screen, so that their buttons cannot be pressed. */
-  withdraw(isStale: (key: AlertKey) => boolean): void
+  readonly withdraw: (isStale: (key: AlertKey) => boolean) => void
 }
 
 /** Maximum number on the screen, so that a user who returns does not have to close a hundred. */

@@ -1,4 +1,6 @@
 import { clipboard, shell } from 'electron'
+import type { AlertKey } from '../../core/alerts/alert'
+import { terminalOfAlert } from '../../core/alerts/command-alert'
 import { shownPod } from '../../core/confirmation/confirmation'
 import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
 import { askWhether } from '../../core/confirmation/question-queue'
@@ -33,11 +35,16 @@ export interface AppTerminalsOptions {
   readonly clock: Clock
   readonly session: Pick<AccountSession, 'withMonitor' | 'monitor' | 'provider' | 'snapshot'>
   readonly store: Pick<AppStore, 'settings' | 'changeSettings'>
-  readonly windows: Pick<Windows, 'send' | 'sendOutput' | 'showTerminal'>
+  readonly windows: Pick<
+    Windows,
+    'send' | 'sendOutput' | 'showTerminal' | 'isMainFocused' | 'onMainFocus' | 'onMainLost'
+  >
   readonly promptWindow: Pick<PromptWindow, 'ask' | 'showOpenQuestion'>
   readonly terminalInput: TerminalInputTracker
   readonly ssh: Ssh
   readonly tabStore: TabStore
+  /** Removes notifications from the screen. */
+  readonly withdraw: (isStale: (key: AlertKey) => boolean) => void
   /** Logs a sentence. */
   readonly report: (message: string) => void
 }
@@ -47,6 +54,8 @@ export interface AppTerminals {
   readonly terminalHandlers: Pick<Handlers, TerminalRequestName>
   /** Called when a window requests a terminal. */
   readonly openTerminal: (podKey: PodKey) => Result<void, string>
+  /** Shows the terminal that an alert is about. False: it is about none, or that is closed. */
+  readonly showTerminalOf: (key: AlertKey) => boolean
 }
 
 /** The app's terminals and their request handlers. No process is started until the first terminal is opened. */
@@ -67,12 +76,18 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
     tabStore: options.tabStore,
     endSession: (target, name) => endSessions(ssh.runCommand, target, [name]),
     accountPods,
-    onTerminalEvent: (accountId, ...event) =>
-      void session.withMonitor(accountId, (monitor) => ok(monitor.onTerminalEvent(...event))),
+    onTerminalEvent(accountId, podId, podName, event) {
+      session.withMonitor(accountId, (monitor) => ok(monitor.onTerminalEvent(podId, podName, event)))
+      if (event.kind === 'seen') options.withdraw((key) => terminalOfAlert(key) === event.terminalId)
+    },
+    isWindowFocused: windows.isMainFocused,
     input: options.terminalInput,
     publish: (view) => windows.send('terminals', view),
     send: windows.sendOutput,
   })
+
+  windows.onMainLost(() => terminals.detachAll())
+  windows.onMainFocus(() => terminals.onLook())
 
   async function forgetHostKey(id: string): Promise<Result<boolean, string>> {
     const found = terminals.session(id)
@@ -90,14 +105,20 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
     return retried.ok ? ok(true) : retried
   }
 
-  function openTerminal(podKey: PodKey): Result<string, string> {
-    const opened = terminals.open(podKey)
+  function shown(opened: Result<string, string>): Result<string, string> {
     if (opened.ok) windows.showTerminal(opened.value)
     return opened
   }
+  const openTerminal = (podKey: PodKey): Result<string, string> => shown(terminals.open(podKey))
 
   return {
     terminals,
+    showTerminalOf(key) {
+      const id = terminalOfAlert(key)
+      if (id === null || !terminals.session(id).ok) return false
+      windows.showTerminal(id)
+      return true
+    },
     openTerminal(podKey) {
       const opened = openTerminal(podKey)
       return opened.ok ? ok(undefined) : opened
@@ -107,6 +128,7 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
         terminals,
         settings,
         openTerminal,
+        splitTerminal: (id, direction) => shown(terminals.split(id, direction)),
         forgetHostKey,
         showQuestion: promptWindow.showOpenQuestion,
         // Older versions of Electron return the value, newer ones a promise.

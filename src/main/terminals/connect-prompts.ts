@@ -1,13 +1,41 @@
+import { errorText, wentWrongText } from '../../core/base/error-text'
+import { fail, type Result } from '../../core/base/result'
+import type { SshFailure } from '../../core/terminal/host-key'
+import type { TerminalSize } from '../../core/terminal/terminal'
 import type { TerminalEvent } from '../../core/terminal/terminal-state'
 import type { PromptWindow } from '../windows/prompt-window'
 import { hostKeyQuestion, passphraseQuestion } from '../../core/confirmation/terminal-questions'
-import type { ConnectPrompts } from '../../ssh/connection/ssh-shell'
+import type { ConnectPrompts, SessionRequest, SshShell } from '../../ssh/connection/ssh-shell'
+import type { TerminalPod } from './terminal-pod'
 import type { TerminalSessionOptions } from './terminal-session-types'
+
+type Asking = Pick<TerminalSessionOptions, 'askHostKey' | 'askPassphrase'>
+
+/** Opens a shell on the pod. Errors of any kind are failures. */
+export async function openPodShell(
+  { name, target }: TerminalPod,
+  size: TerminalSize,
+  options: Asking & Pick<TerminalSessionOptions, 'openShell'>,
+  signal: AbortSignal,
+  request: SessionRequest | undefined,
+  emit: (event: TerminalEvent) => void,
+): Promise<Result<SshShell, SshFailure>> {
+  if (target === null) return fail({ kind: 'no-route' })
+  const prompts = createConnectPrompts(name, options, (event) => {
+    // Events of an aborted attempt must not affect the next one.
+    if (!signal.aborted) emit(event)
+  })
+  try {
+    return await options.openShell(target, size, prompts, signal, request)
+  } catch (cause) {
+    return fail({ kind: 'no-shell', message: wentWrongText(errorText(cause)) })
+  }
+}
 
 /** Asks the user what one connection attempt needs to know, and reports its progress to the terminal. */
 export function createConnectPrompts(
   podName: string,
-  { askHostKey, askPassphrase }: Pick<TerminalSessionOptions, 'askHostKey' | 'askPassphrase'>,
+  { askHostKey, askPassphrase }: Asking,
   emit: (event: TerminalEvent) => void,
 ): ConnectPrompts {
   return {
@@ -28,9 +56,7 @@ export function createConnectPrompts(
 }
 
 /** The answers of a person in the app's own window. */
-export const askInWindow = (
-  ask: PromptWindow['ask'],
-): Pick<TerminalSessionOptions, 'askHostKey' | 'askPassphrase'> => ({
+export const askInWindow = (ask: PromptWindow['ask']): Asking => ({
   async askHostKey(podName, question, signal) {
     const asked = await ask(hostKeyQuestion(podName, question), signal)
     return asked.ok ? asked.value !== null : { notAsked: asked.error }

@@ -1,5 +1,6 @@
 import type { PodKey } from '../../core/pods/pod'
 import { fail, ok, type Result } from '../../core/base/result'
+import type { SplitDirection } from '../../core/terminal/panes/pane-layout'
 import type { Settings } from '../../core/settings/settings'
 import type { Handlers } from '../../shared/ipc'
 import type { TerminalRequests } from '../../shared/terminal-requests'
@@ -16,6 +17,8 @@ export interface TerminalHandlersOptions {
   readonly settings: () => Pick<Settings, 'mayTerminalsSetClipboard'>
   /** Opens a terminal and shows it; returns its id. */
   readonly openTerminal: (podKey: PodKey) => Result<string, string>
+  /** The same beside a terminal. */
+  readonly splitTerminal: (id: string, direction: SplitDirection) => Result<string, string>
   readonly showQuestion: () => void
   /** Forgets the known host key of a terminal's server once the user agreed; false: they refused. */
   readonly forgetHostKey: (terminalId: string) => Promise<Result<boolean, string>>
@@ -32,10 +35,9 @@ export function createTerminalHandlers(options: TerminalHandlersOptions): Termin
     openTerminal: (podKey) => toRequestError(options.openTerminal(podKey)),
     closeTerminal: (id) => ok(terminals.close(id)),
     retryTerminal: (id) => toRequestError(terminals.retry(id)),
-    renameTerminal(id, name) {
-      const found = terminals.session(id)
-      return found.ok ? ok(found.value.rename(name)) : toRequestError(found)
-    },
+    splitTerminal: (id, direction) => toRequestError(options.splitTerminal(id, direction)),
+    resizePane: (id, ratio) => ok(terminals.setRatio(id, ratio)),
+    renameTerminal: (id, name) => toRequestError(terminals.rename(id, name)),
     moveTerminal: (id, index) => ok(terminals.move(id, index)),
     showQuestion: () => ok(options.showQuestion()),
     forgetHostKey: async (id) => toRequestError(await options.forgetHostKey(id)),
@@ -56,6 +58,10 @@ export function createTerminalHandlers(options: TerminalHandlersOptions): Termin
     dismissTerminalNotice(id) {
       const found = terminals.session(id)
       return found.ok ? ok(found.value.dismissNotice()) : toRequestError(found)
+    },
+    notifyOfCommand(id, isWanted) {
+      const found = terminals.session(id)
+      return found.ok ? ok(found.value.notifyOfCommand(isWanted)) : toRequestError(found)
     },
     ackTerminal: (attachment, bytes) => ok(terminals.ack(attachment, bytes)),
     async copyFromTerminal(id, text) {

@@ -2,6 +2,7 @@ import type { Result } from '../../core/base/result'
 import type { Clock } from '../../core/base/clock'
 import type { HostKeyQuestion, NotAsked, SshFailure } from '../../core/terminal/host-key'
 import type { RememberedTab } from '../../core/terminal/remembered-tabs'
+import type { CommandEnd } from '../../core/terminal/commands/command-tracker'
 import type {
   TerminalConnection,
   TerminalSize,
@@ -32,6 +33,10 @@ export interface TerminalSession {
   resize(size: TerminalSize): void
   readonly clear: () => void
   readonly dismissNotice: () => void
+  /** Whether the end of the command that runs, or of the next one, is to be reported. */
+  readonly notifyOfCommand: (isWanted: boolean) => void
+  /** A person looks at the window that may show it. */
+  readonly onLook: () => void
   /** What the next run needs to come back to its session; null: there is none. */
   readonly remembered: () => RememberedTab | null
   /** `endsSession`: its owner closed it. Otherwise its session stays on the pod. */
@@ -45,7 +50,7 @@ export interface TerminalSessionOptions extends Pick<OutputStreamOptions, 'newAt
   readonly pod: TerminalPod
   readonly emulator: RemoteEmulator
   readonly openShell: OpenShell
-  readonly memory: Omit<SessionMemoryOptions, 'podStartedAtMs' | 'onChange'>
+  readonly memory: Omit<SessionMemoryOptions, 'podStartedAtMs' | 'onForeground' | 'onChange'>
   readonly clock: Clock
   /** 0 ≤ random < 1. */
   readonly random: () => number
@@ -61,6 +66,12 @@ export interface TerminalSessionOptions extends Pick<OutputStreamOptions, 'newAt
   ) => Promise<string | null | NotAsked>
   readonly onChange: () => void
   readonly onInput: () => void
+  /** Whether the window that shows terminals has the focus. */
+  readonly isWindowFocused: () => boolean
+  /** A command ended that somebody may want to know of. `isRequested`: a person asked to be told. */
+  readonly onCommandEnd: (end: CommandEnd, isRequested: boolean) => void
+  /** What was reported by `onCommandEnd` is seen. */
+  readonly onSeen: () => void
   readonly onOpen: (connection: TerminalConnection) => void
   readonly onFailure: (failure: SshFailure) => void
   readonly onEnd: (reason: string) => void

@@ -1,9 +1,6 @@
 import { podKeyOf } from '../../core/pods/pod'
-import { errorText, wentWrongText } from '../../core/base/error-text'
-import { fail, ok, type Result } from '../../core/base/result'
+import { fail, ok } from '../../core/base/result'
 import type { TerminalConnection, TerminalSize } from '../../core/terminal/terminal'
-import type { SshFailure } from '../../core/terminal/host-key'
-import { isAutomaticReply } from '../../core/terminal/terminal-input'
 import {
   canReconnect,
   isEndedWithPod,
@@ -15,14 +12,14 @@ import {
   withTerminalEvent,
 } from '../../core/terminal/terminal-state'
 import { terminalTitle } from '../../core/terminal/terminal-title'
-import type { ShellEnd, SshShell, SshTarget } from '../../ssh/connection/ssh-shell'
-import { createConnectPrompts } from './connect-prompts'
+import type { ShellEnd, SshShell } from '../../ssh/connection/ssh-shell'
+import { openPodShell } from './connect-prompts'
 import { createOutputStream } from './output-stream'
 import { CONNECTION_LOST_LINE, resetSequence } from './reset-sequence'
 import { trackRoundTrip } from './round-trip'
-import { sendReply } from './send-reply'
+import { createCommandWatch } from './sessions/command-watch'
 import { createSessionMemory } from './sessions/session-memory'
-import { createInputBuffer } from './input-buffer'
+import { createSessionInput } from './input/session-input'
 import type { TerminalSession, TerminalSessionOptions } from './terminal-session-types'
 
 export function createTerminalSession(options: TerminalSessionOptions): TerminalSession {
@@ -40,7 +37,6 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
   let cancelTimer = (): void => {}
   let isClosed = false
 
-  const inputBuffer = createInputBuffer()
   const output = createOutputStream({
     terminalId: id,
     emulator,
@@ -51,10 +47,31 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
   const memory = createSessionMemory({
     ...options.memory,
     podStartedAtMs: () => pod.target?.startedAtMs ?? null,
+    onForeground: (command) => commands.on({ kind: 'foreground', command }),
     onChange,
   })
-  inputBuffer.onStateChange(lifecycle.state.kind)
-  emulator.onReply((text) => sendReply(shell, memory.replies(text)))
+  const commands = createCommandWatch({
+    clock,
+    isRequested: restored?.isCommandWatched ?? false,
+    isSeen: () => output.isAttached() && options.isWindowFocused(),
+    onCommandEnd: options.onCommandEnd,
+    onSeen: options.onSeen,
+    onChange,
+  })
+  const input = createSessionInput({
+    shell: () => shell,
+    replies: (text) => memory.replies(text),
+    onInput(bytes) {
+      options.onInput()
+      commands.seen()
+      commands.on({ kind: 'typed', text: Buffer.from(bytes).toString('latin1') })
+    },
+    onChange,
+  })
+  input.onStateChange(lifecycle.state.kind)
+  emulator.onReply(input.reply)
+  emulator.onMarks((marks) => marks.forEach((mark) => commands.on({ kind: 'mark', mark })))
+  emulator.onCursorLine((line) => commands.on({ kind: 'output', line }))
   emulator.onTitle((text) => {
     title = terminalTitle(text)
     onChange()
@@ -66,7 +83,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     lifecycle = withTerminalEvent(lifecycle, event, clock.now(), options.random())
     if (lifecycle === before) return
     cancelTimer()
-    inputBuffer.onStateChange(lifecycle.state.kind)
+    input.onStateChange(lifecycle.state.kind)
     if (lifecycle.state.kind !== 'open') connection = null
     if (lifecycle.state.kind === 'waiting')
       cancelTimer = clock.schedule(lifecycle.state.nextTryAtMs - clock.now().wallMs, () => retryNow())
@@ -88,7 +105,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     const current = (attempt = new AbortController())
     lastTarget = JSON.stringify(pod.target)
     const size = emulator.size()
-    const opened = await openShell(pod.target, size, current.signal)
+    const opened = await openPodShell(pod, size, options, current.signal, memory.request(), apply)
     if (current !== attempt || current.signal.aborted) {
       if (opened.ok) opened.value.close()
       return
@@ -104,24 +121,6 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     else onShellOpened(opened.value, size)
   }
 
-  async function openShell(
-    target: SshTarget | null,
-    size: TerminalSize,
-    signal: AbortSignal,
-  ): Promise<Result<SshShell, SshFailure>> {
-    if (target === null) return fail({ kind: 'no-route' })
-    const emit = (event: TerminalEvent): void => {
-      // Events of an aborted attempt must not affect the next one.
-      if (!signal.aborted) apply(event)
-    }
-    const prompts = createConnectPrompts(pod.name, options, emit)
-    try {
-      return await options.openShell(target, size, prompts, signal, memory.request())
-    } catch (cause) {
-      return fail({ kind: 'no-shell', message: wentWrongText(errorText(cause)) })
-    }
-  }
-
   function onShellOpened(opened: SshShell, requestedSize: TerminalSize): void {
     shell = opened
     title = ''
@@ -130,6 +129,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     if (size.columns !== requestedSize.columns || size.rows !== requestedSize.rows) opened.resize(size)
     if (output.isPaused()) opened.pause()
     options.onOpen(connection)
+    commands.on({ kind: 'opened', isSame: opened.session?.kind === 'attached' })
     memory.onOpened(opened)
     // The shell may already have ended, which it reports to the first listener.
     apply({ kind: 'opened' })
@@ -144,13 +144,13 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
       connection = connection && { ...connection, roundTripMs }
       onChange()
     })
-    const buffered = inputBuffer.drain()
-    if (buffered !== null) write(opened, buffered)
+    input.sendBuffered(opened)
   }
 
   function onShellEnded(shellEnd: ShellEnd): void {
     shell = null
     const isLost = shellEnd.kind === 'lost'
+    commands.on(isLost ? { kind: 'lost', isKept: memory.view().isKept } : { kind: 'exited' })
     if (!isLost) memory.onExited()
     void resetScreen(isLost ? CONNECTION_LOST_LINE : '')
     apply(
@@ -169,26 +169,6 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     if (!isClosed) output.receive(Buffer.from(resetSequence(emulator.isOnAlternateScreen()) + line))
   }
 
-  /** Writes user input. */
-  function write(to: SshShell, bytes: Uint8Array): void {
-    options.onInput()
-    to.write(bytes)
-  }
-
-  function type(text: string, as: 'text' | 'bytes'): Result<void, string> {
-    const bytes = Buffer.from(text, as === 'text' ? 'utf8' : 'latin1')
-    const before = inputBuffer.view()
-    let typed: Result<void, string> = ok(undefined)
-    if (isAutomaticReply(text)) sendReply(shell, memory.replies(text))
-    else if (shell === null) typed = inputBuffer.append(bytes)
-    else {
-      write(shell, bytes)
-      inputBuffer.clearDropped()
-    }
-    if (inputBuffer.view() !== before) onChange()
-    return typed
-  }
-
   function abortConnection(): void {
     attempt.abort()
     const last = shell
@@ -199,6 +179,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
   function end(reason: string, isPodStopped: boolean): void {
     const hadShell = shell !== null
     abortConnection()
+    commands.on({ kind: 'lost', isKept: false })
     apply({ kind: 'close', reason, isPodStopped })
     if (hadShell) void resetScreen(CONNECTION_LOST_LINE)
   }
@@ -236,7 +217,8 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
       title,
       state: lifecycle.state,
       connection,
-      bufferedInput: inputBuffer.view(),
+      bufferedInput: input.view(),
+      isCommandWatched: commands.isRequested(),
       ...memory.view(),
     }),
 
@@ -269,26 +251,40 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     attach(size) {
       shell?.resize(size)
       const attached = output.attach(size)
+      commands.look()
       reconnectIfPodRuns()
       return attached
     },
     output,
 
-    type,
+    type: input.type,
     resize,
     clear() {
       emulator.clear()
       memory.clearHistory()
     },
     dismissNotice: () => memory.dismissNotice(),
+    notifyOfCommand: commands.request,
+    onLook: commands.look,
     remembered() {
       const session = memory.remembered()
-      return session && { ...session, accountId, podId, podName: pod.name, name }
+      return (
+        session && {
+          ...session,
+          accountId,
+          podId,
+          podName: pod.name,
+          name,
+          isCommandWatched: commands.isRequested(),
+        }
+      )
     },
 
     close(endsSession = false) {
       isClosed = true
       cancelTimer()
+      commands.seen()
+      commands.dispose()
       if (endsSession) shell = memory.end(shell)
       abortConnection()
       output.detachCurrent()

@@ -4,6 +4,7 @@ import type { AccountId, PodKey } from '../../core/pods/pod'
 import type { Clock } from '../../core/base/clock'
 import type { Result } from '../../core/base/result'
 import type { Snapshot } from '../../core/view/snapshot'
+import type { SplitDirection } from '../../core/terminal/panes/pane-layout'
 import type {
   TerminalOutput,
   TerminalSize,
@@ -34,6 +35,7 @@ export interface TerminalsOptions {
   readonly accountPods: (accountId: AccountId) => AccountPods | null
   readonly onTerminalEvent: (accountId: AccountId, ...event: Parameters<Monitor['onTerminalEvent']>) => void
   readonly input: TerminalInputTracker
+  readonly isWindowFocused: () => boolean
   readonly publish: (view: TerminalsView) => void
   readonly send: (output: TerminalOutput) => void
 }
@@ -45,7 +47,11 @@ export interface Terminals {
   shells(): readonly string[]
   /** Opens a terminal on the pod; returns its id. */
   open(podKey: PodKey): Result<string, string>
-  /** Ends the session and its tab. */
+  /** Opens another terminal on the pod of this one, in a pane beside it; returns its id. */
+  split(id: string, direction: SplitDirection): Result<string, string>
+  /** Changes the share of the first part of a split; `secondId` is the first pane of its second part. */
+  setRatio(secondId: string, ratio: number): void
+  /** Ends the session and its pane, and the tab with its last pane. */
   close(id: string): void
   session(id: string): Result<TerminalSession, string>
   /** Reconnects a terminal. */
@@ -58,11 +64,15 @@ export interface Terminals {
    * with it. `earlier`: names of tabs to open where the first pod has none.
    */
   moveTabs(from: PodKey, to: PodKey, earlier: readonly (string | null)[]): void
-  /** Moves the tab to this index, starting at 0. */
+  /** Names the tab of this terminal; null: by its pod. */
+  rename(id: string, name: string | null): Result<void, string>
+  /** Moves the tab of this terminal to this index, starting at 0. */
   move(id: string, index: number): void
   attach(id: string, size: TerminalSize): Promise<Result<TerminalSnapshot, string>>
   detach(attachment: number): void
   ack(attachment: number, bytes: number): void
+  /** The window that shows terminals got the focus. */
+  onLook(): void
   /** Called when the window or its page is gone. */
   detachAll(): void
   /** Must be called with each snapshot. */

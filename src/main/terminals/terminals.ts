@@ -1,34 +1,43 @@
 import { randomUUID } from 'node:crypto'
-import type { Monitor } from '../../core/monitor-types'
 import {
   type AccountId,
   parsePodKey,
   type Pod,
   type PodId,
   type PodKey,
-  podKeyOf,
   podNotListedText,
 } from '../../core/pods/pod'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Snapshot } from '../../core/view/snapshot'
-import { MAX_TERMINALS, type TerminalSize, type TerminalsView } from '../../core/terminal/terminal'
+import { MAX_PANES, paneIds, type SplitDirection } from '../../core/terminal/panes/pane-layout'
+import { layoutsToRemember, restoredTabs } from '../../core/terminal/panes/remembered-layouts'
+import {
+  canSplit,
+  newTab,
+  tabOf,
+  type TerminalTab,
+  type TerminalTabs,
+  withMovedTab,
+  withoutPane,
+  withPane,
+  withReplacedPanes,
+  withTabRatio,
+} from '../../core/terminal/panes/tab-layouts'
+import { MAX_TERMINALS, type TerminalsView, type TerminalView } from '../../core/terminal/terminal'
 import { sshRouteOf } from '../../core/pods/pod-capabilities'
 import type { RememberedTab } from '../../core/terminal/remembered-tabs'
 import { createThrottledPublisher } from './throttled-publisher'
 import { createTabRecords } from './sessions/tab-records'
 import { type TerminalPod, toTerminalPod } from './terminal-pod'
-import { createTerminalSession } from './terminal-session'
+import { sessionFactory } from './session-factory'
 import type { TerminalSession } from './terminal-session-types'
 import type { Terminals, TerminalsOptions } from './terminals-types'
 import { terminalsText } from './terminals-text'
 
-/** Used until the window reports its size. */
-const INITIAL_SIZE: TerminalSize = { columns: 80, rows: 24 }
-
 export function createTerminals(options: TerminalsOptions): Terminals {
-  const { clock, input } = options
-  let sessions: readonly TerminalSession[] = []
-  let attachments = 0
+  const { clock } = options
+  const sessions = new Map<string, TerminalSession>()
+  let tabs: TerminalTabs = []
   let isDisposed = false
   let liveAccounts: ReadonlySet<AccountId> = new Set()
   const publisher = createThrottledPublisher(clock, (revision) => {
@@ -36,126 +45,105 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     options.publish(viewAt(revision))
   })
   const records = createTabRecords(options.tabStore, clock)
-  const rememberTabs = (): void => records.setTabs(sessions.flatMap((one) => one.remembered() ?? []))
+  const createSession = sessionFactory(options, records, publisher.requestPublish)
+  /** In the order of tabs and panes. */
+  const inOrder = (): readonly TerminalSession[] =>
+    tabs.flatMap(({ layout }) => paneIds(layout).flatMap((id) => sessions.get(id) ?? []))
+
+  function rememberTabs(): void {
+    const remembered = new Map([...sessions].map(([id, one]) => [id, one.remembered()]))
+    const layouts = layoutsToRemember(tabs, (id) => remembered.get(id)?.session ?? null)
+    records.setTabs(
+      inOrder().flatMap((one) => remembered.get(one.view().id) ?? []),
+      layouts,
+    )
+  }
 
   /** By the id of a new tab: the tab whose place it took. */
   const continued = new Map<string, string>()
 
   const viewAt = (revision: number): TerminalsView => ({
     revision,
-    terminals: sessions.map((one) => {
+    terminals: inOrder().map((one) => {
       const view = one.view()
       const continues = continued.get(view.id)
       return continues === undefined ? view : { ...view, continues }
     }),
+    tabs,
   })
 
+  function setTabs(changed: TerminalTabs): void {
+    tabs = changed
+    publisher.requestPublish()
+  }
+
   function session(id: string): Result<TerminalSession, string> {
-    const found = sessions.find((one) => one.view().id === id)
+    const found = sessions.get(id)
     return found ? ok(found) : fail(terminalsText.terminalClosed)
   }
 
-  function open(podKey: PodKey): Result<string, string> {
+  function openSession(podKey: PodKey, name: string | null): Result<string, string> {
     const { accountId, podId } = parsePodKey(podKey)
     const account = options.accountPods(accountId)
     const pod = account?.pods.find(({ id }) => id === podId)
     if (!account || !pod) return fail(podNotListedText)
     if (sshRouteOf(pod) === null) return fail(noRouteText(pod))
-    if (sessions.length >= MAX_TERMINALS) return fail(terminalsText.tooMany(MAX_TERMINALS))
-    return ok(add(account.accountId, podId, toTerminalPod(account.accountId, pod), null))
+    if (sessions.size >= MAX_TERMINALS) return fail(terminalsText.tooMany(MAX_TERMINALS))
+    const id = add(account.accountId, podId, toTerminalPod(account.accountId, pod), null)
+    if (name !== null) sessions.get(id)?.rename(name)
+    return ok(id)
   }
 
-  function close(closed: TerminalSession, endsSession: boolean): void {
-    continued.delete(closed.view().id)
-    sessions = sessions.filter((one) => one !== closed)
-    closed.close(endsSession)
-    publisher.requestPublish()
+  function open(podKey: PodKey, name: string | null = null): Result<string, string> {
+    const opened = openSession(podKey, name)
+    if (opened.ok) setTabs([...tabs, newTab(opened.value)])
+    return opened
   }
 
-  function insert(moved: TerminalSession, index: number): void {
-    const others = sessions.filter((one) => one !== moved)
-    sessions = [...others.slice(0, index), moved, ...others.slice(index)]
-    publisher.requestPublish()
+  function split(id: string, direction: SplitDirection): Result<string, string> {
+    const beside = session(id)
+    if (!beside.ok) return beside
+    if (!canSplit(tabs, id)) return fail(terminalsText.tooManyPanes(MAX_PANES))
+    const { podKey, name } = beside.value.view()
+    const opened = openSession(podKey, name)
+    if (opened.ok) setTabs(withPane(tabs, id, direction, opened.value))
+    return opened
   }
 
-  const tabsOf = (podKey: PodKey): readonly TerminalSession[] =>
-    sessions.filter((one) => one.view().podKey === podKey)
-
-  function openNamed(podKey: PodKey, name: string | null): TerminalSession | null {
-    const opened = open(podKey)
-    const found = opened.ok ? session(opened.value) : opened
-    if (!found.ok) return null
-    found.value.rename(name)
-    return found.value
+  function end(id: string, endsSession: boolean): void {
+    const closed = sessions.get(id)
+    continued.delete(id)
+    sessions.delete(id)
+    closed?.close(endsSession)
   }
 
-  function moveTab(before: TerminalSession, to: PodKey): void {
-    const { id, name, state } = before.view()
-    const index = sessions.indexOf(before)
-    // What runs in it goes on.
-    const isKept =
-      state.kind === 'open' ||
-      (before.view().isKept && (state.kind === 'waiting' || state.kind === 'detached'))
-    // It makes room for the new one, which counts against the limit.
-    if (!isKept) sessions = sessions.filter((one) => one !== before)
-    const added = openNamed(to, name)
-    if (added !== null) insert(added, index)
-    if (isKept) return
-    if (added === null) return insert(before, index)
-    close(before, false)
-    continued.set(added.view().id, id)
+  const tabsOn = (podKey: PodKey): TerminalTabs =>
+    tabs.filter((tab) => paneIds(tab.layout).some((id) => sessions.get(id)?.view().podKey === podKey))
+
+  function moveTab(tab: TerminalTab, to: PodKey): void {
+    const replaced = new Map<string, string>()
+    for (const id of paneIds(tab.layout)) {
+      const before = sessions.get(id)
+      if (before === undefined) continue
+      // It makes room for the new one, which counts against the limit.
+      if (!goesOn(before.view())) sessions.delete(id)
+      const opened = openSession(to, before.view().name)
+      if (opened.ok) replaced.set(id, opened.value)
+      if (goesOn(before.view()) || !opened.ok) {
+        sessions.set(id, before)
+        continue
+      }
+      before.close()
+      continued.delete(id)
+      continued.set(opened.value, id)
+    }
+    setTabs(withReplacedPanes(tabs, tab, replaced, (id) => sessions.has(id)))
   }
 
   function add(accountId: AccountId, podId: PodId, pod: TerminalPod, restored: RememberedTab | null): string {
     const id = randomUUID()
-    const recordEvent = (event: Parameters<Monitor['onTerminalEvent']>[2]): void => {
-      // Nothing is logged for an account that is no longer connected.
-      if (options.accountPods(accountId) !== null) options.onTerminalEvent(accountId, podId, pod.name, event)
-    }
-    const added = createTerminalSession({
-      id,
-      accountId,
-      podId,
-      pod,
-      emulator: options.createEmulator(INITIAL_SIZE, options.scrollbackLines()),
-      openShell: options.openShell,
-      memory: {
-        restored,
-        isWanted: options.keepsSessions,
-        historyLines: options.scrollbackLines,
-        endedNames: () => records.endedNames(accountId, podId),
-        onOver: (names) => records.removeEnded(names),
-        onEnd: (name, isEnding) => void endSession(accountId, podId, name, isEnding),
-      },
-      clock,
-      random: options.random,
-      newAttachment: () => (attachments += 1),
-      send: options.send,
-      askHostKey: options.askHostKey,
-      askPassphrase: options.askPassphrase,
-      onChange: publisher.requestPublish,
-      onInput: () => input.recordInput(podKeyOf(accountId, podId)),
-      onOpen: ({ server }) => recordEvent({ kind: 'opened', server }),
-      onFailure: (failure) => recordEvent({ kind: 'failed', failure }),
-      onEnd: (reason) => recordEvent({ kind: 'ended', reason }),
-    })
-    sessions = [...sessions, added]
-    publisher.requestPublish()
+    sessions.set(id, createSession(id, accountId, podId, pod, restored))
     return id
-  }
-
-  /** If the pod can't be asked now, the next connection to it ends the session first. */
-  async function endSession(
-    accountId: AccountId,
-    podId: PodId,
-    name: string,
-    isEnding: boolean,
-  ): Promise<void> {
-    records.addEnded({ accountId, podId, session: name })
-    if (isEnding) return
-    const pod = options.accountPods(accountId)?.pods.find(({ id }) => id === podId)
-    const target = pod === undefined ? null : toTerminalPod(accountId, pod).target
-    if (target !== null && (await options.endSession(target, name))) records.removeEnded([name])
   }
 
   /** The tabs of an earlier run come back once the pods of their account are known. */
@@ -163,10 +151,15 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     const listed = new Set(
       accounts.flatMap(({ entry, listedAtMs }) => (listedAtMs === null ? [] : [entry.id])),
     )
-    for (const tab of records.takeTabs(
+    const taken = records.takeTabs(
       (accountId) => listed.has(accountId) && options.accountPods(accountId) !== null,
-    ))
-      add(tab.accountId, tab.podId, unknownPod(tab.podName), tab)
+    )
+    if (taken.length === 0) return
+    const restored = taken.map((one) => ({
+      session: one.session,
+      id: add(one.accountId, one.podId, unknownPod(one.podName), one),
+    }))
+    setTabs([...tabs, ...restoredTabs(restored, records.earlierLayouts)])
   }
 
   function onSnapshot(snapshot: Snapshot): void {
@@ -174,8 +167,8 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     const live = snapshot.accounts.filter(({ connection }) => connection.kind === 'live')
     const wereLive = liveAccounts
     liveAccounts = new Set(live.map(({ entry }) => entry.id))
-    if (sessions.length === 0) return
-    for (const each of sessions) {
+    if (sessions.size === 0) return
+    for (const each of sessions.values()) {
       const { accountId, podId } = each.view()
       const account = options.accountPods(accountId)
       if (account === null) {
@@ -198,14 +191,16 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   return {
     view: () => viewAt(publisher.revision()),
     shells: () =>
-      sessions.flatMap((one) => {
+      inOrder().flatMap((one) => {
         const { state, podName, isKept } = one.view()
         return state.kind === 'open' && !isKept ? [podName] : []
       }),
-    open,
+    open: (podKey) => open(podKey),
+    split,
+    setRatio: (secondId, ratio) => setTabs(withTabRatio(tabs, secondId, ratio)),
     close(id) {
-      const closed = session(id)
-      if (closed.ok) close(closed.value, true)
+      end(id, true)
+      setTabs(withoutPane(tabs, id))
     },
     session,
     retry(id) {
@@ -214,32 +209,39 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       const isConnected = options.accountPods(found.value.view().accountId) !== null
       return isConnected ? found.value.retry() : fail(terminalsText.accountGone)
     },
-    tabNames: (podKey) => tabsOf(podKey).map((one) => one.view().name),
+    tabNames: (podKey) =>
+      tabsOn(podKey).map(({ layout }) => sessions.get(paneIds(layout)[0] ?? '')?.view().name ?? null),
     moveTabs(from, to, earlier) {
-      const old = tabsOf(from)
-      for (const before of old) moveTab(before, to)
-      for (const name of earlier.slice(old.length)) openNamed(to, name)
+      const old = tabsOn(from)
+      for (const tab of old) moveTab(tab, to)
+      for (const name of earlier.slice(old.length)) open(to, name)
     },
-    move(id, index) {
-      const moved = session(id)
-      if (moved.ok) insert(moved.value, index)
+    rename(id, name) {
+      const tab = tabOf(tabs, id)
+      if (tab === undefined) return fail(terminalsText.terminalClosed)
+      for (const pane of paneIds(tab.layout)) sessions.get(pane)?.rename(name)
+      return ok(undefined)
     },
+    move: (id, index) => setTabs(withMovedTab(tabs, id, index)),
     async attach(id, size) {
       const found = session(id)
       return found.ok ? ok(await found.value.attach(size)) : found
     },
     detach(attachment) {
-      for (const { output } of sessions) output.detach(attachment)
+      for (const { output } of sessions.values()) output.detach(attachment)
     },
     ack(attachment, bytes) {
-      for (const { output } of sessions) output.ack(attachment, bytes)
+      for (const { output } of sessions.values()) output.ack(attachment, bytes)
+    },
+    onLook() {
+      for (const each of sessions.values()) each.onLook()
     },
     detachAll() {
-      for (const { output } of sessions) output.detachCurrent()
+      for (const { output } of sessions.values()) output.detachCurrent()
     },
     onSnapshot,
     onWake() {
-      for (const each of sessions) each.retryNow()
+      for (const each of sessions.values()) each.retryNow()
     },
     dispose() {
       // The tabs are written down once, while they are there.
@@ -248,8 +250,9 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       publisher.dispose()
       rememberTabs()
       records.flush()
-      for (const each of sessions) each.close()
-      sessions = []
+      for (const each of sessions.values()) each.close()
+      sessions.clear()
+      tabs = []
     },
   }
 }
@@ -260,6 +263,10 @@ const unknownPod = (name: string): TerminalPod => ({
   unavailableReason: null,
   isStopped: false,
 })
+
+/** What runs in it goes on. */
+const goesOn = ({ state, isKept }: TerminalView): boolean =>
+  state.kind === 'open' || (isKept && (state.kind === 'waiting' || state.kind === 'detached'))
 
 const noRouteText = ({ phase }: Pod): string =>
   phase === 'running' ? terminalsText.noSsh : terminalsText.podNotRunning

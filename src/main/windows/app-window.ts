@@ -18,6 +18,7 @@ export interface AppWindow {
   exists(): boolean
   /** Whether it can be seen, as far as the system says. */
   isShown(): boolean
+  isFocused(): boolean
   /** Whether these contents belong to this window. */
   shows(contents: Electron.WebContents): boolean
   /** Sends to the window if it exists. A window that is still loading receives it later. */
@@ -40,6 +41,7 @@ export interface AppWindowOptions {
   readonly canHide: () => boolean
   /** The page's state is lost: it was reloaded, crashed, or its window is gone. */
   readonly onPageLost?: () => void
+  readonly onFocus?: () => void
   /** Writes to the log. */
   readonly report: (what: string, cause?: unknown) => void
 }
@@ -53,6 +55,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     zoom,
     canHide,
     onPageLost = () => {},
+    onFocus = () => {},
     report,
   } = options
   let current: BrowserWindow | null = null
@@ -115,6 +118,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     })
     if (hidesOnBlur) window.on('blur', () => window.hide())
     window.on('hide', destroyLater)
+    window.on('focus', onFocus)
     window.on('show', () => {
       isWanted = true
       clearTimeout(destroyTimer)
@@ -144,6 +148,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     hide: () => current?.hide(),
     exists: () => current !== null,
     isShown: () => current !== null && current.isVisible() && !current.isMinimized(),
+    isFocused: () => current !== null && current.isFocused(),
     shows: (contents) => current?.webContents === contents,
     send(name, payload) {
       const window = current

@@ -26,6 +26,9 @@ export interface Windows {
   areShowing(contents: Electron.WebContents): boolean
   /** Whether the main window can be seen. */
   isMainShown(): boolean
+  /** Whether the main window has the focus, so that a person sees it. */
+  readonly isMainFocused: () => boolean
+  readonly onMainFocus: (listener: () => void) => () => void
   /** Calls back when the main window or its page is gone. */
   readonly onMainLost: (listener: () => void) => () => void
   /** From now on closing is not prevented. */
@@ -41,6 +44,7 @@ export type WindowsOptions = Pick<AppWindowOptions, 'keepHiddenMs' | 'zoom' | 'c
 
 export function createWindows({ keepHiddenMs, zoom, canHide, report }: WindowsOptions): Windows {
   const mainLostListeners = createListeners()
+  const mainFocusListeners = createListeners()
   const popover = createAppWindow({
     page: 'index.html',
     appearance: {
@@ -64,6 +68,7 @@ export function createWindows({ keepHiddenMs, zoom, canHide, report }: WindowsOp
     appearance: { width: 1_180, height: 820, minWidth: 360, minHeight: 400, title: 'Podkeeper' },
     hidesOnBlur: false,
     onPageLost: mainLostListeners.notify,
+    onFocus: mainFocusListeners.notify,
     keepHiddenMs,
     zoom,
     canHide,
@@ -92,6 +97,8 @@ export function createWindows({ keepHiddenMs, zoom, canHide, report }: WindowsOp
     },
     send,
     isMainShown: () => main.isShown(),
+    isMainFocused: () => main.isFocused(),
+    onMainFocus: mainFocusListeners.add,
     onMainLost: mainLostListeners.add,
     sendOutput: (output) => main.stream('terminalOutput', output),
     sendLog: (update) => main.stream('log', update),

@@ -14,32 +14,42 @@ import { terminalDialogText } from './terminal-area-text'
 
 /** The open dialog of the terminal area. */
 export type TerminalAreaDialog =
-  | { readonly kind: 'close' | 'rename'; readonly terminal: TerminalView; readonly tabName: string }
+  | {
+      readonly kind: 'close'
+      readonly terminals: readonly TerminalView[]
+      readonly tabName: string
+      /** The tab has other panes, which stay. */
+      readonly isPane: boolean
+    }
+  | { readonly kind: 'rename'; readonly terminal: TerminalView; readonly tabName: string }
   | { readonly kind: 'connection'; readonly link: TerminalConnection; readonly accountId: AccountId }
   | { readonly kind: 'shortcuts' }
 
 interface TerminalAreaDialogsProps {
   readonly dialog: TerminalAreaDialog
   readonly onDone: () => void
-  readonly onClose: (terminal: TerminalView) => void
+  readonly onClose: (terminals: readonly TerminalView[]) => void
   readonly onRename: (terminal: TerminalView, name: string | null) => void
 }
 
 export function TerminalAreaDialogs({ dialog, onDone, onClose, onRename }: TerminalAreaDialogsProps) {
   switch (dialog.kind) {
-    case 'close':
+    case 'close': {
+      const { terminals, isPane } = dialog
+      const question = isPane ? terminalDialogText.closePaneQuestion : terminalDialogText.closeQuestion
       return (
         <ConfirmDialog
-          title={terminalDialogText.closeQuestion(dialog.tabName)}
-          confirmLabel={terminalDialogText.close}
+          title={question(dialog.tabName)}
+          confirmLabel={terminalDialogText.close(terminals.length)}
           onAnswer={(isWanted) => {
             onDone()
-            if (isWanted) onClose(dialog.terminal)
+            if (isWanted) onClose(terminals)
           }}
         >
-          <p>{terminalDialogText.closeEffect(dialog.terminal.podName)}</p>
+          <p>{terminalDialogText.closeEffect(terminals[0]?.podName ?? '', terminals.length)}</p>
         </ConfirmDialog>
       )
+    }
     case 'rename':
       return (
         <RenameDialog

@@ -1,6 +1,7 @@
 import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import { accountName } from '../../core/view/account-name'
 import type { PodKey } from '../../core/pods/pod'
+import { MAX_PANES } from '../../core/terminal/panes/pane-layout'
 import { useSnapshotStore } from '../state/window-context'
 import { Button } from '../ui/button'
 import { commonText } from '../ui/common-text'
@@ -62,6 +63,8 @@ function NewTerminalItems({ onOpen }: { readonly onOpen: (podKey: PodKey) => voi
 
 export type TerminalMenuCommand =
   | 'new'
+  | 'split-right'
+  | 'split-down'
   | 'rename'
   | 'left'
   | 'right'
@@ -69,15 +72,19 @@ export type TerminalMenuCommand =
   | 'gpus'
   | 'files'
   | 'snippets'
+  | 'notify'
   | 'shortcuts'
   | 'page'
+  | 'close-pane'
   | 'close'
 
 interface TerminalMenuProps {
   readonly tabName: string
   readonly isFirst: boolean
   readonly isLast: boolean
+  readonly paneCount: number
   readonly isConnected: boolean
+  readonly isCommandWatched: boolean
   /** Whether its pod's GPUs are beside it; null: they can't be. */
   readonly areGpusShown: boolean | null
   /** The same for its files. */
@@ -92,7 +99,9 @@ export function TerminalMenu({
   tabName,
   isFirst,
   isLast,
+  paneCount,
   isConnected,
+  isCommandWatched,
   areGpusShown,
   areFilesShown,
   canOpenPage,
@@ -100,11 +109,20 @@ export function TerminalMenu({
 }: TerminalMenuProps) {
   const items: readonly (readonly [id: TerminalMenuCommand, label: string])[] = [
     ['new', terminalMenuText.newTab],
+    ...(paneCount < MAX_PANES
+      ? ([
+          ['split-right', terminalMenuText.splitRight],
+          ['split-down', terminalMenuText.splitDown],
+        ] as const)
+      : []),
     ['rename', terminalMenuText.rename],
     ...(isFirst ? [] : ([['left', terminalMenuText.moveLeft]] as const)),
     ...(isLast ? [] : ([['right', terminalMenuText.moveRight]] as const)),
     ...(canOpenPage ? ([['page', terminalMenuText.openPage]] as const) : []),
     ...(isConnected ? ([['snippets', terminalMenuText.snippets]] as const) : []),
+    ...(isConnected || isCommandWatched
+      ? ([['notify', isCommandWatched ? terminalMenuText.dontNotify : terminalMenuText.notify]] as const)
+      : []),
     ...(areGpusShown === null
       ? []
       : ([['gpus', areGpusShown ? terminalMenuText.hideGpus : terminalMenuText.showGpus]] as const)),
@@ -113,7 +131,8 @@ export function TerminalMenu({
       : ([['files', areFilesShown ? terminalMenuText.hideFiles : terminalMenuText.showFiles]] as const)),
     ...(isConnected ? ([['connection', terminalMenuText.connection]] as const) : []),
     ['shortcuts', terminalMenuText.shortcuts],
-    ['close', commonText.close],
+    ...(paneCount > 1 ? ([['close-pane', terminalMenuText.closePane]] as const) : []),
+    ['close', paneCount > 1 ? terminalMenuText.closeTab : commonText.close],
   ]
   return (
     <MenuTrigger>

@@ -1,9 +1,12 @@
 export const terminalAreaText = {
   search: 'Search terminal',
   couldNotOpen: 'Couldn’t open a terminal',
+  couldNotSplit: 'Couldn’t split the terminal',
+  panes: (count: number) => `${count} panes`,
   couldNotClose: 'Couldn’t close the terminal',
   couldNotMove: 'Couldn’t move the terminal',
   couldNotRename: 'Couldn’t rename the terminal',
+  couldNotNotify: 'Couldn’t change the notification',
   tabs: 'Terminals',
   tabKeys: 'F2 renames, Delete closes, Ctrl Shift and an arrow move a tab.',
   /** `title`: what the program in it calls itself; empty without one. */
@@ -17,11 +20,17 @@ export const terminalMenuText = {
   noPod: 'No pod available',
   moreFor: (tab: string) => `More for ${tab}`,
   newTab: 'New tab on this pod',
+  splitRight: 'Split right',
+  splitDown: 'Split down',
+  closePane: 'Close pane',
+  closeTab: 'Close tab',
   rename: 'Rename…',
   moveLeft: 'Move left',
   moveRight: 'Move right',
   openPage: 'Open in Terminals page',
   snippets: 'Insert snippet…',
+  notify: 'Notify when this command ends',
+  dontNotify: 'Don’t notify when this command ends',
   showGpus: 'Show GPUs beside it',
   hideGpus: 'Hide GPUs',
   showFiles: 'Show files beside it',
@@ -32,9 +41,12 @@ export const terminalMenuText = {
 
 export const terminalDialogText = {
   closeQuestion: (tab: string) => `Close ${tab}?`,
-  close: 'Close terminal',
-  closeEffect: (pod: string) =>
-    `This ends the shell on ${pod} and everything running in it. The pod keeps running.`,
+  closePaneQuestion: (tab: string) => `Close this pane of ${tab}?`,
+  close: (count: number) => (count === 1 ? 'Close terminal' : `Close ${count} terminals`),
+  closeEffect: (pod: string, count: number) =>
+    count === 1
+      ? `This ends the shell on ${pod} and everything running in it. The pod keeps running.`
+      : `This ends ${count} shells on ${pod} and everything running in them. The pod keeps running.`,
   shortcuts: 'Terminal shortcuts',
   otherKeys: 'All other keys go to the shell.',
   connection: 'Connection',

@@ -2,6 +2,8 @@ import './terminal-area.css'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { TransferView } from '../../core/files/files-view'
 import type { PodKey } from '../../core/pods/pod'
+import { paneBeside } from '../../core/terminal/panes/pane-geometry'
+import type { SplitDirection } from '../../core/terminal/panes/pane-layout'
 import type { TerminalId, TerminalView } from '../../core/terminal/terminal'
 import { canShowGpus, GpuPanel } from '../gpus/gpu-panel'
 import { FilesPanel } from '../files/files-panel'
@@ -14,11 +16,11 @@ import { Button } from '../ui/button'
 import { type TerminalAreaDialog, TerminalAreaDialogs } from './area-dialogs'
 import { NewTerminalMenu, TerminalMenu, type TerminalMenuCommand } from './area-menus'
 import type { TerminalAction } from './screen/terminal-keys'
-import { TerminalPane } from './panels/terminal-pane'
-import { adjacentTab, tabAfterClosing, tabName } from './state/terminal-tabs'
+import { SplitView } from './panes/split-view'
+import { adjacentTab, type ShownTab, tabAfterClosing, tabName } from './state/terminal-tabs'
 import { tabId, TerminalTabsBar } from './terminal-tabs-bar'
 import { terminalConnectionText } from './panels/terminal-text'
-import { currentTerminal, useTerminalsState, useTerminalsStore } from './state/terminals-store'
+import { currentTerminal, useShownTabs, useTerminalsState, useTerminalsStore } from './state/terminals-store'
 import { terminalAreaText } from './terminal-area-text'
 
 interface TerminalAreaProps {
@@ -35,7 +37,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
   const { bridge, snapshotStore, navigate } = services
   const terminalsStore = useTerminalsStore()
   const settingsView = useSettings()
-  const terminals = useTerminalsState((state) => state.terminals) ?? NONE
+  const tabs = useShownTabs()
   const terminal = useTerminalsState(currentTerminal)
   const pod = useSnapshotStore(({ podsByKey }) => podsByKey.get(terminal?.podKey ?? ''))
   const transfers = useTransfers()
@@ -51,43 +53,61 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
     // The dialog gives the focus back to the menu first.
     return () => afterMenu(() => terminalsStore.requestFocus())
   }, [isInserting, terminalsStore])
-  if (terminal === null) return null
+  const current = tabs.find(({ panes }) => panes.some(({ id }) => id === terminal?.id))
+  if (terminal === null || current === undefined) return null
 
-  const ids = terminals.map(({ id }) => id)
-  const index = ids.indexOf(terminal.id)
-  const name = tabName(terminal, terminals)
+  const ids = tabs.map(({ id }) => id)
+  const index = ids.indexOf(current.id)
+  const nameOf = ({ lead }: ShownTab): string =>
+    tabName(
+      lead,
+      tabs.map((tab) => tab.lead),
+    )
+  const name = nameOf(current)
   const showTerminal = (id: TerminalId | null | undefined): void => {
     if (id === null || id === undefined) return
     if (id !== terminal.id) setSearching(false)
     terminalsStore.show(id)
   }
+  const tabAt = (id: string | null | undefined): ShownTab | undefined => tabs.find((tab) => tab.id === id)
+  const showTab = (id: string | null | undefined): void => showTerminal(tabAt(id)?.lead.id)
   const openTerminalOn = (podKey: PodKey): void =>
     void snapshotStore.runRequest(terminalAreaText.couldNotOpen, bridge.openTerminal(podKey))
-  const closeTerminal = ({ id }: TerminalView): void => {
-    // Selects another tab before this one is removed, so that the focus isn't lost with it.
-    const next = tabAfterClosing(
-      id,
-      ids,
-      ids.filter((other) => other !== id),
+  const split = (direction: SplitDirection): void =>
+    void snapshotStore.runRequest(
+      terminalAreaText.couldNotSplit,
+      bridge.splitTerminal(terminal.id, direction),
     )
-    if (id === terminal.id && next !== null) showTerminal(next)
-    void snapshotStore.runRequest(terminalAreaText.couldNotClose, bridge.closeTerminal(id))
+  const closeTerminals = (closing: readonly TerminalView[]): void => {
+    // Selects another one before this one is removed, so that the focus isn't lost with it.
+    if (closing.some(({ id }) => id === terminal.id)) {
+      const rest = current.panes.map(({ id }) => id).filter((id) => !closing.some((one) => one.id === id))
+      const paneId = tabAfterClosing(
+        terminal.id,
+        current.panes.map(({ id }) => id),
+        rest,
+      )
+      const otherTabs = ids.filter((id) => id !== current.id)
+      if (paneId !== null) showTerminal(paneId)
+      else showTab(tabAfterClosing(current.id, ids, otherTabs))
+    }
+    for (const { id } of closing)
+      void snapshotStore.runRequest(terminalAreaText.couldNotClose, bridge.closeTerminal(id))
   }
-  const requestClose = (id: TerminalId): void => {
-    const target = terminals.find((each) => each.id === id)
-    if (target === undefined) return
-    if (target.state.kind === 'open' || target.isKept)
-      setDialog({ kind: 'close', terminal: target, tabName: tabName(target, terminals) })
-    else closeTerminal(target)
+  const requestClose = (tab: ShownTab | undefined, closing: readonly TerminalView[]): void => {
+    if (tab === undefined) return
+    const isPane = closing.length < tab.panes.length
+    if (closing.some(({ state, isKept }) => state.kind === 'open' || isKept))
+      setDialog({ kind: 'close', terminals: closing, tabName: nameOf(tab), isPane })
+    else closeTerminals(closing)
   }
-  const requestRename = (id: TerminalId): void => {
-    const target = terminals.find((each) => each.id === id)
-    if (target !== undefined)
-      setDialog({ kind: 'rename', terminal: target, tabName: tabName(target, terminals) })
+  const requestCloseTab = (tab: ShownTab | undefined): void => requestClose(tab, tab?.panes ?? [])
+  const requestRename = (tab: ShownTab | undefined): void => {
+    if (tab !== undefined) setDialog({ kind: 'rename', terminal: tab.lead, tabName: nameOf(tab) })
   }
-  const moveTerminal = (id: TerminalId, toIndex: number): void => {
-    if (toIndex >= 0 && toIndex < ids.length)
-      void snapshotStore.runRequest(terminalAreaText.couldNotMove, bridge.moveTerminal(id, toIndex))
+  const moveTab = (tab: ShownTab | undefined, toIndex: number): void => {
+    if (tab !== undefined && toIndex >= 0 && toIndex < ids.length)
+      void snapshotStore.runRequest(terminalAreaText.couldNotMove, bridge.moveTerminal(tab.lead.id, toIndex))
   }
 
   const runAction = (action: TerminalAction): void => {
@@ -95,15 +115,19 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
       case 'new':
         return openTerminalOn(terminal.podKey)
       case 'close':
-        return requestClose(terminal.id)
+        return requestClose(current, [terminal])
       case 'step':
-        return showTerminal(adjacentTab(ids, terminal.id, action.by))
+        return showTab(adjacentTab(ids, current.id, action.by))
       case 'select':
-        return showTerminal(ids[action.index])
+        return showTab(ids[action.index])
       case 'move':
-        return moveTerminal(terminal.id, index + action.by)
+        return moveTab(current, index + action.by)
+      case 'split':
+        return split(action.direction)
+      case 'pane':
+        return showTerminal(paneBeside(current.layout, terminal.id, action.side))
       case 'focus-tab':
-        return document.getElementById(tabId(terminal.id))?.focus()
+        return document.getElementById(tabId(current.id))?.focus()
       case 'palette':
         return snapshotStore.openDialog({ kind: 'palette' })
       case 'search':
@@ -117,11 +141,15 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
       case 'new':
         return openTerminalOn(terminal.podKey)
       case 'rename':
-        return requestRename(terminal.id)
+        return requestRename(current)
+      case 'split-right':
+        return split('right')
+      case 'split-down':
+        return split('down')
       case 'left':
-        return moveTerminal(terminal.id, index - 1)
+        return moveTab(current, index - 1)
       case 'right':
-        return moveTerminal(terminal.id, index + 1)
+        return moveTab(current, index + 1)
       case 'connection':
         return terminal.connection === null
           ? undefined
@@ -132,6 +160,11 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
           podKey: terminal.podKey,
           terminalId: terminal.id,
         })
+      case 'notify':
+        return void snapshotStore.runRequest(
+          terminalAreaText.couldNotNotify,
+          bridge.notifyOfCommand(terminal.id, !terminal.isCommandWatched),
+        )
       case 'gpus':
         return setSide(side === 'gpus' ? null : 'gpus')
       case 'files':
@@ -141,8 +174,10 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
       case 'page':
         terminalsStore.requestFocus()
         return navigate('terminals')
+      case 'close-pane':
+        return requestClose(current, [terminal])
       case 'close':
-        return requestClose(terminal.id)
+        return requestCloseTab(current)
     }
   }
   const hideSide = (): void => {
@@ -153,17 +188,18 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
     <div className="deck" data-drop-pod={pod?.sshRoute === 'direct' ? pod.key : undefined} data-drop-shown="">
       <div className="deck-head">
         <TerminalTabsBar
-          terminals={terminals}
-          currentId={terminal.id}
+          tabs={tabs}
+          currentId={current.id}
           panelId={PANEL_ID}
           onSelect={(id) => {
             setSearching(false)
-            terminalsStore.select(id)
+            const lead = tabAt(id)?.lead
+            if (lead !== undefined) terminalsStore.select(lead.id)
           }}
-          onEnter={showTerminal}
-          onMove={moveTerminal}
-          onRename={requestRename}
-          onClose={requestClose}
+          onEnter={showTab}
+          onMove={(id, toIndex) => moveTab(tabAt(id), toIndex)}
+          onRename={(id) => requestRename(tabAt(id))}
+          onClose={(id) => requestCloseTab(tabAt(id))}
         />
         <NewTerminalMenu onOpen={openTerminalOn} />
         {terminal.connection === null ? (
@@ -186,24 +222,32 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
           tabName={name}
           isFirst={index === 0}
           isLast={index === ids.length - 1}
+          paneCount={current.panes.length}
           isConnected={terminal.connection !== null}
           areGpusShown={pod !== undefined && canShowGpus(pod) ? side === 'gpus' : null}
           areFilesShown={pod?.sshRoute === 'direct' ? side === 'files' : null}
+          isCommandWatched={terminal.isCommandWatched}
           canOpenPage={place === 'dock'}
           onCommand={runMenuCommand}
         />
         {children}
       </div>
       <div className="deck-row">
-        <div className="deck-body" role="tabpanel" id={PANEL_ID} aria-labelledby={tabId(terminal.id)}>
+        <div className="deck-body" role="tabpanel" id={PANEL_ID} aria-labelledby={tabId(current.id)}>
           {settingsView !== null && (
-            <TerminalPane
-              key={terminal.id}
-              terminal={terminal}
+            <SplitView
+              key={current.id}
+              layout={current.layout}
+              panes={current.panes}
+              activeId={terminal.id}
               settings={settingsView.settings}
               isSearching={isSearching}
               onSearch={setSearching}
               onAction={runAction}
+              onActivate={(id) => {
+                setSearching(false)
+                terminalsStore.select(id)
+              }}
             />
           )}
         </div>
@@ -222,7 +266,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
         <TerminalAreaDialogs
           dialog={dialog}
           onDone={() => setDialog(null)}
-          onClose={closeTerminal}
+          onClose={closeTerminals}
           onRename={({ id }, newName) =>
             void snapshotStore.runRequest(terminalAreaText.couldNotRename, bridge.renameTerminal(id, newName))
           }
@@ -246,5 +290,3 @@ function useFilesOfNewTransfer(
     if (before !== null && transfers.some((one) => one.podKey === podKey && !before.has(one.id))) show()
   })
 }
-
-const NONE: readonly TerminalView[] = []

@@ -8,11 +8,12 @@ import {
   useState,
 } from 'react'
 import { Button } from '../ui/button'
+import { followPointer } from '../ui/follow-pointer'
 import { MAX_DOCK_HEIGHT, MIN_DOCK_HEIGHT } from './state/dock-layout'
 import { LazyTerminalArea } from './lazy-terminal-area'
 import { tabName } from './state/terminal-tabs'
 import { terminalStatus } from './state/terminal-status-text'
-import { currentTerminal, useTerminalsState, useTerminalsStore } from './state/terminals-store'
+import { currentTerminal, useShownTabs, useTerminalsState, useTerminalsStore } from './state/terminals-store'
 import { terminalsText } from './terminals-text'
 
 /** Resize step per arrow key, px. */
@@ -61,7 +62,7 @@ function ExpandedDock({ height }: { readonly height: number }) {
 
 function CollapsedDock({ count }: { readonly count: number }) {
   const terminalsStore = useTerminalsStore()
-  const all = useTerminalsState((state) => state.terminals) ?? []
+  const leads = useShownTabs().map(({ lead }) => lead)
   const current = useTerminalsState(currentTerminal)
   const expand = (): void => {
     terminalsStore.setDock({ isOpen: true })
@@ -74,7 +75,7 @@ function CollapsedDock({ count }: { readonly count: number }) {
       </Button>
       {current !== null && (
         <span className={`cap folded-name ${terminalStatus(current.state).tone}`}>
-          <span className="dot" /> <bdi>{tabName(current, all)}</bdi>: {terminalStatus(current.state).word}
+          <span className="dot" /> <bdi>{tabName(current, leads)}</bdi>: {terminalStatus(current.state).word}
         </span>
       )}
       <Button kind="bare" icon="up" label={terminalsText.show} onPress={expand} />
@@ -118,23 +119,8 @@ function ResizeHandle({ height, maxHeight, onResize }: ResizeHandleProps) {
     event.preventDefault()
     onResize(requestedHeight)
   }
-  /** Until the button is released, wherever the pointer is by then. */
   const startDrag = (down: PointerEvent): void => {
-    if (down.button !== 0) return
-    down.currentTarget.setPointerCapture(down.pointerId)
-    const drag = new AbortController()
-    const listen = (type: 'pointermove' | 'pointerup' | 'pointercancel'): void => {
-      const onEvent = ({ pointerId, clientY }: globalThis.PointerEvent): void => {
-        if (pointerId !== down.pointerId) return
-        // The last move before the release may not have been reported.
-        if (type !== 'pointercancel') onResize(height + down.clientY - clientY)
-        if (type !== 'pointermove') drag.abort()
-      }
-      window.addEventListener(type, onEvent, { signal: drag.signal })
-    }
-    listen('pointermove')
-    listen('pointerup')
-    listen('pointercancel')
+    if (down.button === 0) followPointer(down, ({ clientY }) => onResize(height + down.clientY - clientY))
   }
   return (
     <div

@@ -1,37 +1,37 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react'
-import type { TerminalId, TerminalView } from '../../core/terminal/terminal'
-import { adjacentTab, dropIndex, tabName } from './state/terminal-tabs'
+import { adjacentTab, dropIndex, type ShownTab, tabName } from './state/terminal-tabs'
 import { useAccountNames } from '../state/use-account-names'
 import { terminalStatus } from './state/terminal-status-text'
 import { terminalAreaText } from './terminal-area-text'
 
 export interface TerminalTabsBarProps {
-  readonly terminals: readonly TerminalView[]
-  readonly currentId: TerminalId
+  readonly tabs: readonly ShownTab[]
+  readonly currentId: string
   /** Id of the tab panel, for `aria-controls`. */
   readonly panelId: string
   /** Selects a tab; the focus stays on the tabs. */
-  readonly onSelect: (id: TerminalId) => void
+  readonly onSelect: (id: string) => void
   /** Selects a tab and focuses its terminal. */
-  readonly onEnter: (id: TerminalId) => void
-  readonly onMove: (id: TerminalId, index: number) => void
-  readonly onRename: (id: TerminalId) => void
-  readonly onClose: (id: TerminalId) => void
+  readonly onEnter: (id: string) => void
+  readonly onMove: (id: string, index: number) => void
+  readonly onRename: (id: string) => void
+  readonly onClose: (id: string) => void
 }
 
-export const tabId = (id: TerminalId): string => `tab-${id}`
+export const tabId = (id: string): string => `tab-${id}`
 
 /** Pointer distance that starts a drag, px. */
 const DRAG_PX = 6
 /** Space between two tabs, as in the style sheet, px. */
 const GAP_PX = 2
 
-/** One tab per terminal. Arrow keys select, Ctrl+Shift+arrow moves a tab, F2 renames, Delete closes. */
+/** Arrow keys select, Ctrl+Shift+arrow moves a tab, F2 renames, Delete closes. */
 export function TerminalTabsBar(props: TerminalTabsBarProps) {
-  const { terminals, currentId, panelId, onSelect, onEnter, onMove, onRename, onClose } = props
+  const { tabs, currentId, panelId, onSelect, onEnter, onMove, onRename, onClose } = props
   const accountNames = useAccountNames()
   const list = useRef<HTMLDivElement>(null)
-  const ids = terminals.map(({ id }) => id)
+  const ids = tabs.map(({ id }) => id)
+  const leads = tabs.map(({ lead }) => lead)
   const drag = useDrag(list, (id, index) => {
     if (index !== null) onMove(id, index)
     onEnter(id)
@@ -42,12 +42,12 @@ export function TerminalTabsBar(props: TerminalTabsBarProps) {
     document.getElementById(tabId(currentId))?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }, [currentId, order])
 
-  const select = (id: TerminalId | null | undefined): void => {
+  const select = (id: string | null | undefined): void => {
     if (id === null || id === undefined) return
     onSelect(id)
     document.getElementById(tabId(id))?.focus()
   }
-  const onKeyDown = (event: KeyboardEvent, id: TerminalId): void => {
+  const onKeyDown = (event: KeyboardEvent, id: string): void => {
     const { key, ctrlKey, shiftKey, metaKey, altKey } = event
     if (metaKey || altKey) return
     const by = key === 'ArrowRight' ? 1 : key === 'ArrowLeft' ? -1 : 0
@@ -70,9 +70,9 @@ export function TerminalTabsBar(props: TerminalTabsBarProps) {
       aria-label={terminalAreaText.tabs}
       aria-description={terminalAreaText.tabKeys}
     >
-      {terminals.map((terminal) => {
-        const { id, accountId, title, state } = terminal
-        const name = tabName(terminal, terminals)
+      {tabs.map(({ id, lead, panes }) => {
+        const { accountId, title, state } = lead
+        const name = tabName(lead, leads)
         const account = accountNames[accountId]
         const label = account === undefined ? name : `${name}, ${account}`
         const { tone, word } = terminalStatus(state)
@@ -101,7 +101,13 @@ export function TerminalTabsBar(props: TerminalTabsBarProps) {
           >
             <span className="dot" />
             <bdi>{name}</bdi>
+            {panes.length > 1 && (
+              <span className="tab-panes" aria-hidden="true">
+                {panes.length}
+              </span>
+            )}
             <span className="unseen">
+              {panes.length > 1 && `, ${terminalAreaText.panes(panes.length)}`}
               {account !== undefined && `, ${account}`}, {word}
             </span>
             <span className="tab-close" aria-hidden="true">
@@ -115,7 +121,7 @@ export function TerminalTabsBar(props: TerminalTabsBarProps) {
 }
 
 interface TabDrag {
-  readonly id: TerminalId
+  readonly id: string
   readonly fromX: number
   hasMoved: boolean
 }
@@ -123,7 +129,7 @@ interface TabDrag {
 /** Reorders tabs by dragging: the tab follows the pointer and the others make room at its destination. */
 function useDrag(
   list: { readonly current: HTMLElement | null },
-  onDrop: (id: TerminalId, index: number | null) => void,
+  onDrop: (id: string, index: number | null) => void,
 ) {
   const drag = useRef<TabDrag | null>(null)
   const hasJustMoved = useRef(false)
@@ -144,7 +150,7 @@ function useDrag(
   return {
     /** Whether the current click ends a drag. */
     hasMoved: () => hasJustMoved.current,
-    handlersOf: (id: TerminalId) => ({
+    handlersOf: (id: string) => ({
       onPointerDown: (event: PointerEvent<HTMLElement>) => {
         hasJustMoved.current = false
         if (event.button === 0) drag.current = { id, fromX: event.clientX, hasMoved: false }

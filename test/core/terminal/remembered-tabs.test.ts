@@ -10,12 +10,17 @@ const tab = {
   wasOpen: true,
   podStartedAtMs: 1,
   command: 'python3',
+  isCommandWatched: false,
 }
 const ended = { accountId: 'a', podId: 'p', session: 'b1b2c3d4e5f60718' }
 
 describe('the tabs that a file remembers', () => {
   test('come back as they were written', () => {
-    const tabs = { tabs: [tab], ended: [ended] }
+    const layout = { kind: 'pane', id: tab.session } as const
+    const tabs = { tabs: [tab], layouts: [layout], ended: [ended] }
+    expect(parseRememberedTabs({ version: 1, tabs: [tab], ended: [] })?.layouts).toEqual([])
+    const hostile = [{ kind: 'pane', id: "x'; reboot; '" }, 7, layout]
+    expect(parseRememberedTabs({ version: 1, ...tabs, layouts: hostile })?.layouts).toEqual([layout])
     expect(parseRememberedTabs({ version: 1, ...tabs })).toEqual(tabs)
     expect(parseRememberedTabs({ version: 1, ...noRememberedTabs })).toEqual(noRememberedTabs)
   })
@@ -48,6 +53,7 @@ describe('the tabs that a file remembers', () => {
       parseRememberedTabs({ version: 1, tabs: bad, ended: [{ ...ended, session: '$(reboot)' }, ended] }),
     ).toEqual({
       tabs: [tab],
+      layouts: [],
       ended: [ended],
     })
   })

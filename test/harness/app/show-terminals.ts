@@ -1,4 +1,5 @@
 import type { ElectronApplication, Page } from 'playwright-core'
+import { newTab } from '../../../src/core/terminal/panes/tab-layouts'
 import type { TerminalView } from '../../../src/core/terminal/terminal'
 import type { SshKeysView } from '../../../src/core/terminal/ssh-keys'
 
@@ -48,7 +49,11 @@ export async function showTerminals(
   page: Page,
   terminals: readonly TerminalView[],
 ): Promise<void> {
-  await send(app, page, 'terminals', { revision: (revision += 1), terminals })
+  await send(app, page, 'terminals', {
+    revision: (revision += 1),
+    terminals,
+    tabs: terminals.map(({ id }) => newTab(id)),
+  })
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
 }
 

@@ -57,7 +57,7 @@ describe.skipIf(!hasTmux)('a terminal on a pod with tmux', () => {
   test('comes back after Podkeeper was killed, and attaches when it is shown', async () => {
     const { b, screen, restart, show, tabStore } = await keeping()
     const id = await b.openTrusted()
-    b.session(id).rename('training')
+    b.terminals.rename(id, 'training')
     b.session(id).type('here=before-$((1+1)); echo $here; cat\r', 'text')
     await poll(() => screen(b, id)).toContain('before-2')
     await poll(() => tabStore.kept().tabs).toMatchObject([{ podId: 'p', name: 'training', wasOpen: true }])
@@ -122,6 +122,42 @@ describe.skipIf(!hasTmux)('a terminal on a pod with tmux', () => {
     next.session(next.id()).type('exit\r', 'text')
     await poll(() => next.stateOf(next.id())).toBe('ended')
     expect(next.view(next.id())).toMatchObject({ isKept: false, notice: null })
+  })
+
+  test('comes back in the pane that it was in', async () => {
+    const { b, restart, show, tabStore } = await keeping()
+    const first = await b.openTrusted()
+    const split = (from: string, direction: 'right' | 'down') => {
+      const opened = b.terminals.split(from, direction)
+      return opened.ok ? opened.value : opened.error
+    }
+    const second = split(first, 'right')
+    const third = split(second, 'down')
+    for (const id of [second, third]) await poll(() => b.stateOf(id)).toBe('open')
+    b.terminals.setRatio(second, 0.3)
+    b.terminals.rename(third, 'training')
+    const names = [first, second, third].map((id) => b.session(id).remembered()?.session)
+    await poll(() => tabStore.kept()).toMatchObject({
+      tabs: names.map((session) => ({ session, name: 'training' })),
+      layouts: [{ ratio: 0.3 }],
+    })
+    const next = restart()
+    show(next)
+    const { tabs, terminals } = next.terminals.view()
+    const [one, two, three] = terminals.map(({ id }) => id)
+    expect(tabs).toMatchObject([
+      {
+        layout: {
+          direction: 'right',
+          ratio: 0.3,
+          first: { id: one },
+          second: { direction: 'down', first: { id: two }, second: { id: three } },
+        },
+      },
+    ])
+    expect(terminals.map(({ id }) => next.session(id).remembered()?.session)).toEqual(names)
+    next.terminals.close(one!)
+    expect(next.terminals.view().tabs).toMatchObject([{ layout: { direction: 'down', ratio: 0.5 } }])
   })
 
   test('closed before it attaches, its session ends on the pod; without the pod, with the next connection', async () => {

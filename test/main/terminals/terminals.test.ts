@@ -224,7 +224,7 @@ describe('the tabs of a pod that was rebuilt', () => {
   test('are new sessions in their places, which ask about the new host key', async () => {
     const b = await moved()
     const [first, second] = [await b.open(), await b.open('a/p')]
-    b.session(second).rename('train')
+    b.terminals.rename(second, 'train')
     await poll(() => b.stateOf(second)).toBe('asking')
     expect(b.terminals.tabNames('a/p')).toEqual([null, 'train'])
     b.terminals.moveTabs('a/p', 'a/new', ['unused'])
@@ -258,6 +258,26 @@ describe('the tabs of a pod that was rebuilt', () => {
     await poll(b.textSent).toContain('still-42')
   })
 
+  test('keep their panes; a shell that is open goes on in a tab of its own', async () => {
+    const b = await moved()
+    const open = await b.openTrusted()
+    const split = b.terminals.split(open, 'down')
+    if (!split.ok) throw new Error(split.error)
+    b.session(split.value).end('It is over.')
+    b.terminals.moveTabs('a/p', 'a/new', [])
+    const { tabs, terminals } = b.terminals.view()
+    const [above, below] = terminals.map(({ id }) => id)
+    expect(tabs).toMatchObject([
+      { layout: { direction: 'down', first: { id: above }, second: { id: below } } },
+      { layout: { kind: 'pane', id: open } },
+    ])
+    expect(names(b)).toEqual([
+      ['new', null],
+      ['new', null],
+      ['p', null],
+    ])
+  })
+
   test('that an earlier run had come back, also where some of them were opened again', async () => {
     const b = await moved()
     await b.open()
@@ -279,5 +299,30 @@ describe('the tabs of a pod that was rebuilt', () => {
     b.terminals.moveTabs('a/p', 'a/not-there', [])
     expect(b.view(ended)).toMatchObject({ podId: 'p' })
     expect(names(b)).toHaveLength(3)
+  })
+})
+
+describe('the panes of a tab', () => {
+  test('are terminals on its pod with its name, as many as there is room for', async () => {
+    const b = bench()
+    const server = await startOpenSshForTest({ ...minimalShell, authorized: [b.key.publicLine] })
+    b.show([b.podAt(server)])
+    const [first, other] = [await b.openTrusted(), await b.open()]
+    b.terminals.rename(first, 'train')
+    const results = Array.from({ length: 9 }, () => b.terminals.split(first, 'right'))
+    expect(results.map(({ ok }) => ok)).toEqual([...Array<boolean>(7).fill(true), false, false])
+    const { tabs, terminals } = b.terminals.view()
+    expect(tabs.map(({ id }) => id)).toEqual([first, other])
+    expect(terminals).toHaveLength(9)
+    expect(terminals.map(({ podKey, name }) => [podKey, name])).toEqual([
+      ...Array<unknown>(8).fill(['a/p', 'train']),
+      ['a/p', null],
+    ])
+    const [last] = results.flatMap((one) => (one.ok ? [one.value] : [])).slice(-1)
+    b.terminals.close(last!)
+    expect(b.terminals.split(first, 'down').ok).toBe(true)
+    expect(b.terminals.split(last!, 'down')).toMatchObject({ ok: false })
+    b.terminals.move(first, 1)
+    expect(b.terminals.view().tabs.map(({ id }) => id)).toEqual([other, first])
   })
 })

@@ -5,7 +5,7 @@ import { noRememberedTabs } from '../../../src/core/terminal/remembered-tabs'
 import { openTerminalTabsFile } from '../../../src/node/data-folder/terminal-tabs-file'
 import { migratedFolder } from '../../harness/migrated-folder'
 
-const tabs = { tabs: [], ended: [{ accountId: 'a', podId: 'p', session: 'a1b2c3d4' }] }
+const tabs = { tabs: [], layouts: [], ended: [{ accountId: 'a', podId: 'p', session: 'a1b2c3d4' }] }
 const newFolder = (): string => migratedFolder('podkeeper-tabs-')
 const never = (text: string): void => expect.fail(text)
 

@@ -115,4 +115,9 @@ export const alertSettings = {
     'Changed host keys',
     'A pod has a different SSH key: after a restart, or because someone intercepts it',
   ),
+  hasCommandAlerts: kind(
+    'Long commands ended',
+    'One that took over 30 s in a terminal that you can’t see',
+    'terminal shell prompt finished',
+  ),
 } as const

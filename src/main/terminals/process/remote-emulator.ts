@@ -1,3 +1,4 @@
+import type { CommandMark } from '../../../core/terminal/commands/command-tracker'
 import type { TerminalSize } from '../../../core/terminal/terminal'
 
 /**
@@ -22,6 +23,10 @@ export interface RemoteEmulator {
   /** Calls back with replies to queries of programs, such as the cursor position. */
   onReply(listener: (text: string) => void): void
   onTitle(listener: (title: string) => void): void
+  /** Calls back with what the shell said of its commands, in order. */
+  onMarks(listener: (marks: readonly CommandMark[]) => void): void
+  /** Calls back with the text before the cursor in its line, when what was written is parsed. */
+  onCursorLine(listener: (line: string) => void): void
   /**
    * Its output could not be parsed and is dropped; it is empty from now on. `reason` is a sentence for the user.
    * Whatever waited for it goes on.

@@ -1,3 +1,4 @@
+import type { CommandMark } from '../../../core/terminal/commands/command-tracker'
 import type { TerminalSize } from '../../../core/terminal/terminal'
 import {
   MAX_REPLY_CHARS,
@@ -62,6 +63,8 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
   let pendingReplies = ''
   let onReplyText = (_text: string): void => {}
   let onTitle = (_title: string): void => {}
+  let onMarks = (_marks: readonly CommandMark[]): void => {}
+  let onCursorLine = (_line: string): void => {}
   let onFailure = (_reason: string): void => {}
 
   function add(job: Job): void {
@@ -127,6 +130,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
     const [job] = jobs
     if (job?.kind !== 'replay') {
       if (reply.title !== null) onTitle(reply.title)
+      if (reply.marks.length > 0) onMarks(reply.marks)
       if (job?.kind === 'write' && !job.isAnswered)
         pendingReplies = (pendingReplies + reply.replies).slice(0, MAX_REPLY_CHARS)
     }
@@ -143,6 +147,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
       else if (one.kind === 'find') one.onDone(reply.isFound ?? false)
       else settle(one)
     }
+    if (job?.kind === 'write' && jobs[0]?.kind !== 'write') onCursorLine(reply.cursorLine)
   }
 
   function dropAll(): void {
@@ -168,6 +173,8 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
     doesShow: (address) => new Promise((onDone) => add({ kind: 'find', address, onDone })),
     onReply: (listener) => void (onReplyText = listener),
     onTitle: (listener) => void (onTitle = listener),
+    onMarks: (listener) => void (onMarks = listener),
+    onCursorLine: (listener) => void (onCursorLine = listener),
     onFailure: (listener) => void (onFailure = listener),
     dispose() {
       if (state === 'disposed') return

@@ -19,6 +19,8 @@ export interface SessionMemoryOptions {
   readonly onOver: (names: readonly string[]) => void
   /** The owner closed a session, which is not known to be over. `isEnding`: its own connection ends it. */
   readonly onEnd: (name: string, isEnding: boolean) => void
+  /** What runs in the foreground of a session, as it is seen; null: a shell. */
+  readonly onForeground: (command: string | null) => void
   readonly onChange: () => void
 }
 
@@ -81,7 +83,9 @@ export function createSessionMemory(options: SessionMemoryOptions): SessionMemor
     const current = live
     live.onCommand((reported) => {
       const now = foregroundCommand(reported)
-      if (live !== current || now === command) return
+      if (live !== current) return
+      options.onForeground(now)
+      if (now === command) return
       command = now
       options.onChange()
     })

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../core/base/clock'
 import type { AccountId, PodId } from '../../../core/pods/pod'
 import { MAX_ENDED_SESSIONS } from '../../../core/terminal/kept-session'
+import { type PaneLayout, paneIds } from '../../../core/terminal/panes/pane-layout'
 import type { RememberedTab, RememberedTabs, SessionOfPod } from '../../../core/terminal/remembered-tabs'
 
 /** Where the tabs are kept for the next run. */
@@ -13,8 +14,10 @@ export interface TabStore {
 export interface TabRecords {
   /** The tabs of an earlier run whose accounts are known by now. Each is returned once. */
   takeTabs(isKnown: (accountId: AccountId) => boolean): readonly RememberedTab[]
+  /** The layouts of an earlier run. */
+  readonly earlierLayouts: readonly PaneLayout[]
   /** Writes down which tabs are open; those of accounts that are not known yet stay. */
-  setTabs(tabs: readonly RememberedTab[]): void
+  setTabs(tabs: readonly RememberedTab[], layouts: readonly PaneLayout[]): void
   endedNames(accountId: AccountId, podId: PodId): readonly string[]
   addEnded(session: SessionOfPod): void
   /** These sessions are certainly over. */
@@ -30,11 +33,19 @@ export function createTabRecords(store: TabStore, clock: Pick<Clock, 'schedule'>
   const loaded = store.load()
   let waiting = loaded.tabs
   let tabs: readonly RememberedTab[] = []
+  let layouts: readonly PaneLayout[] = []
   let ended = loaded.ended
   let saved = loaded
   let cancelWrite: (() => void) | null = null
 
-  const current = (): RememberedTabs => ({ tabs: [...tabs, ...waiting], ended })
+  const current = (): RememberedTabs => ({
+    tabs: [...tabs, ...waiting],
+    layouts: [...layouts, ...loaded.layouts.filter(isWaiting)],
+    ended,
+  })
+
+  const isWaiting = (layout: PaneLayout): boolean =>
+    waiting.some(({ session }) => paneIds(layout).includes(session))
 
   function write(): void {
     cancelWrite?.()
@@ -56,8 +67,10 @@ export function createTabRecords(store: TabStore, clock: Pick<Clock, 'schedule'>
       if (taken.length > 0) waiting = waiting.filter((one) => !taken.includes(one))
       return taken
     },
-    setTabs(open) {
+    earlierLayouts: loaded.layouts,
+    setTabs(open, openLayouts) {
       tabs = open
+      layouts = openLayouts
       save()
     },
     endedNames: (accountId, podId) =>

@@ -20,6 +20,8 @@ import { paneText } from './panels-text'
 interface TerminalPaneProps {
   readonly terminal: TerminalView
   readonly settings: Settings
+  /** Whether there are others in its tab. */
+  readonly hasPanes: boolean
   readonly isSearching: boolean
   readonly onSearch: (isSearching: boolean) => void
   /** Called for shortcuts that concern the whole terminal area. */
@@ -27,7 +29,14 @@ interface TerminalPaneProps {
 }
 
 /** One terminal with its screen, state and questions. */
-export function TerminalPane({ terminal, settings, isSearching, onSearch, onAction }: TerminalPaneProps) {
+export function TerminalPane({
+  terminal,
+  settings,
+  hasPanes,
+  isSearching,
+  onSearch,
+  onAction,
+}: TerminalPaneProps) {
   const paneRef = useRef<HTMLDivElement>(null)
   const hostRef = useRef<HTMLDivElement>(null)
   const [menuPosition, setMenuPosition] = useState<MenuPosition | null>(null)
@@ -36,7 +45,7 @@ export function TerminalPane({ terminal, settings, isSearching, onSearch, onActi
     else if (action.kind === 'menu') setMenuPosition(source.cursorPosition())
     else onAction(action)
   }
-  const controller = useScreen(hostRef, terminal, settings, onScreenAction)
+  const controller = useScreen(hostRef, terminal, settings, hasPanes, onScreenAction)
   const { screen, link, paste, copyRequest } = controller
   const isCovered = isPanelShown(terminal)
   useRequestedFocus(paneRef, screen, terminal)

@@ -52,6 +52,7 @@ export function useScreen(
   hostRef: RefObject<HTMLElement | null>,
   terminal: TerminalView,
   settings: Settings,
+  hasPanes: boolean,
   onAction: (action: TerminalAction, from: XtermScreen) => void,
 ): ScreenController {
   const { bridge, snapshotStore } = useWindow()
@@ -70,9 +71,9 @@ export function useScreen(
   const [reattachCount, setReattachCount] = useState(0)
   const hadFocusRef = useRef(false)
   /** For callbacks that outlive the render that created them. */
-  const latestRef = useRef({ terminal, settings, appearance, onAction })
+  const latestRef = useRef({ terminal, settings, appearance, hasPanes, onAction })
   useEffect(() => {
-    latestRef.current = { terminal, settings, appearance, onAction }
+    latestRef.current = { terminal, settings, appearance, hasPanes, onAction }
   })
 
   const copyToClipboard = (text: string): void => {
@@ -112,6 +113,7 @@ export function useScreen(
             void snapshotStore.runRequest(screenText.couldNotConnect(podName), bridge.retryTerminal(id))
         },
         onResized: debounce(RESIZE_DEBOUNCE_MS, cleanups, (size) => void bridge.resizeTerminal(id, size)),
+        hasPanes: () => latestRef.current.hasPanes,
         onAction(action) {
           if (action.kind === 'copy') copyToClipboard(openedScreen.selection())
           else latestRef.current.onAction(action, openedScreen)

@@ -23,6 +23,8 @@ import { type TerminalAction, terminalActionOf } from './terminal-keys'
 export interface ScreenListener {
   onTyped(text: string, encoding: 'text' | 'bytes'): void
   onResized(size: TerminalSize): void
+  /** Whether its tab has several panes. */
+  hasPanes(): boolean
   /** A shortcut of the app. */
   onAction(action: TerminalAction): void
   onSelected(): void
@@ -122,7 +124,7 @@ export async function openXtermScreen(
   })
   terminal.attachCustomKeyEventHandler((event) => {
     const isFullScreen = terminal.buffer.active.type === 'alternate'
-    const action = terminalActionOf(event, { isMac: isMac(), isFullScreen })
+    const action = terminalActionOf(event, { isMac: isMac(), isFullScreen, hasPanes: listener.hasPanes() })
     if (action === null) return true
     event.preventDefault()
     event.stopPropagation()

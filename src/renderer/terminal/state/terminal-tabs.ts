@@ -1,4 +1,54 @@
+import { paneIds } from '../../../core/terminal/panes/pane-layout'
+import { tabOf, type TerminalTab, type TerminalTabs } from '../../../core/terminal/panes/tab-layouts'
 import type { TerminalId, TerminalView } from '../../../core/terminal/terminal'
+
+/** A tab of the window. */
+export interface ShownTab {
+  readonly id: string
+  readonly layout: TerminalTab['layout']
+  /** The pane that was selected last, which stands for the tab. */
+  readonly lead: TerminalView
+  /** In the order of the layout. */
+  readonly panes: readonly TerminalView[]
+}
+
+interface TabsState {
+  readonly terminals: readonly TerminalView[] | null
+  readonly tabs: TerminalTabs
+  readonly lastPanes: Readonly<Record<string, TerminalId>>
+}
+
+export function shownTabs({ terminals, tabs, lastPanes }: TabsState): readonly ShownTab[] {
+  const byId = new Map((terminals ?? []).map((one) => [one.id, one]))
+  return tabs.flatMap(({ id, layout }) => {
+    const panes = paneIds(layout).flatMap((pane) => byId.get(pane) ?? [])
+    const lead = panes.find((one) => one.id === lastPanes[id]) ?? panes[0]
+    return lead === undefined ? [] : [{ id, layout, lead, panes }]
+  })
+}
+
+/** What to select after the current terminal is gone: a pane of its tab, else of the tab after it. */
+export function nextTerminal(
+  state: TabsState,
+  previousTabs: TerminalTabs,
+  goneId: TerminalId | null,
+): TerminalId | null {
+  const shown = shownTabs(state)
+  const tab = goneId === null ? undefined : tabOf(previousTabs, goneId)
+  const same = shown.find(({ id }) => id === tab?.id)
+  if (same !== undefined && tab !== undefined)
+    return tabAfterClosing(
+      goneId,
+      paneIds(tab.layout),
+      same.panes.map(({ id }) => id),
+    )
+  const nextId = tabAfterClosing(
+    tab?.id ?? null,
+    previousTabs.map(({ id }) => id),
+    shown.map(({ id }) => id),
+  )
+  return shown.find(({ id }) => id === nextId)?.lead.id ?? null
+}
 
 type NamedTerminal = Pick<TerminalView, 'id' | 'podKey' | 'podName' | 'name'>
 

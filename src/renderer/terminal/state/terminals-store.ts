@@ -1,16 +1,20 @@
-import { createContext, useContext } from 'react'
+import { createContext, useContext, useMemo } from 'react'
 import { useStore } from 'zustand'
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { tabOf, type TerminalTabs } from '../../../core/terminal/panes/tab-layouts'
 import type { TerminalId, TerminalsView, TerminalView } from '../../../core/terminal/terminal'
 import type { Bridge } from '../../../shared/ipc'
 import { shareStructure } from '../../state/share-structure'
 import { clampHeight, defaultDock, type DockLayout } from './dock-layout'
-import { tabAfterClosing } from './terminal-tabs'
+import { nextTerminal, shownTabs, type ShownTab } from './terminal-tabs'
 
 /** The terminals of the main window, and which one is selected. */
 export interface TerminalsState {
   /** In tab order; null until loaded. */
   readonly terminals: readonly TerminalView[] | null
+  readonly tabs: TerminalTabs
+  /** The pane of each tab that was selected last, by tab. */
+  readonly lastPanes: Readonly<Record<string, TerminalId>>
   /** May be a terminal that is not in the list yet. */
   readonly currentId: TerminalId | null
   readonly dock: DockLayout
@@ -41,6 +45,8 @@ export function createTerminalsStore(
 ): TerminalsStore {
   const store = createStore<TerminalsState>(() => ({
     terminals: null,
+    tabs: [],
+    lastPanes: {},
     currentId: null,
     dock: initialDock,
     focusRequestId: 0,
@@ -51,26 +57,39 @@ export function createTerminalsStore(
   function applyView(view: TerminalsView): void {
     if (view.revision < revision) return
     revision = view.revision
-    const { terminals: previous, currentId } = store.getState()
+    const { terminals: previous, tabs: previousTabs, currentId } = store.getState()
     const previousIds = (previous ?? []).map(({ id }) => id)
     const currentIds = view.terminals.map(({ id }) => id)
     // A requested terminal may not be in the list yet and must not count as gone.
     const isCurrentGone =
       currentId === null || (previousIds.includes(currentId) && !currentIds.includes(currentId))
+    store.setState({
+      terminals: shareStructure(previous, view.terminals),
+      tabs: shareStructure(previousTabs, view.tabs),
+    })
+    if (!isCurrentGone) {
+      // It may have been selected before it was in the list.
+      select(currentId)
+      return
+    }
     const successor = view.terminals.find(
       ({ continues }) => continues !== undefined && continues === currentId,
     )
-    store.setState({
-      terminals: shareStructure(previous, view.terminals),
-      ...(isCurrentGone && {
-        currentId: successor?.id ?? tabAfterClosing(currentId, previousIds, currentIds),
-      }),
-    })
+    const next = successor?.id ?? nextTerminal(store.getState(), previousTabs, currentId)
+    if (next === null) store.setState({ currentId: null })
+    else select(next)
   }
 
   const requestFocus = (): void =>
     store.setState(({ focusRequestId }) => ({ focusRequestId: focusRequestId + 1 }))
-  const select = (currentId: TerminalId): void => store.setState({ currentId })
+  function select(id: TerminalId): void {
+    const { tabs, lastPanes } = store.getState()
+    const tab = tabOf(tabs, id)
+    store.setState({
+      currentId: id,
+      ...(tab !== undefined && lastPanes[tab.id] !== id && { lastPanes: { ...lastPanes, [tab.id]: id } }),
+    })
+  }
   const setDock = (change: Partial<DockLayout>): void =>
     store.setState(({ dock }) => {
       const next = { ...dock, ...change }
@@ -130,4 +149,12 @@ export function useTerminalsState<T>(select: (state: TerminalsState) => T): T {
 /** The selected terminal, or the first one; null when there are none. */
 export function currentTerminal({ terminals, currentId }: TerminalsState): TerminalView | null {
   return terminals?.find(({ id }) => id === currentId) ?? terminals?.[0] ?? null
+}
+
+/** The tabs, each with the pane that stands for it. */
+export function useShownTabs(): readonly ShownTab[] {
+  const terminals = useTerminalsState((state) => state.terminals)
+  const tabs = useTerminalsState((state) => state.tabs)
+  const lastPanes = useTerminalsState((state) => state.lastPanes)
+  return useMemo(() => shownTabs({ terminals, tabs, lastPanes }), [terminals, tabs, lastPanes])
 }

@@ -1,7 +1,8 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { RemoteEmulator } from '../../../../src/main/terminals/process/remote-emulator'
 import { createTerminalProcess } from '../../../../src/main/terminals/process/terminal-process'
-import { MAX_REPLY_CHARS, MAX_TITLE_CHARS } from '../../../../src/shared/terminal-process'
+import { MAX_PROMPT_CHARS } from '../../../../src/core/terminal/commands/prompt-text'
+import { MAX_MARKS, MAX_REPLY_CHARS, MAX_TITLE_CHARS } from '../../../../src/shared/terminal-process'
 import { startTestProcess, type TestProcess } from '../../../harness/terminal-process'
 
 const SIZE = { columns: 40, rows: 10 }
@@ -31,8 +32,13 @@ function bench() {
     emulator.onFailure((reason) => failures.push(reason))
     emulator.onReply((text) => replies.push(text))
     emulator.onTitle((text) => titles.push(text))
+    const [marks, lines]: [string[], string[]] = [[], []]
+    emulator.onMarks((all) =>
+      marks.push(...all.map((one) => `${one.kind} ${'exitCode' in one ? one.exitCode : ''}`)),
+    )
+    emulator.onCursorLine((line) => lines.push(line))
     onTestFinished(() => emulator.dispose())
-    return { emulator, failures, replies, titles }
+    return { emulator, failures, replies, titles, marks, lines }
   }
   /** Lets a quarter of a second pass, this often. */
   function tick(count: number): void {
@@ -194,12 +200,46 @@ describe('a process that ends', () => {
   })
 })
 
+describe('what tells that a command ends', () => {
+  test('are the marks of the shell and the line to the cursor, once each', async () => {
+    const b = bench()
+    const { emulator, marks, lines } = b.open()
+    const osc = (data: string) => `\x1b]133;${data}\x07`
+    await print(emulator, `${osc('A')}llama$ ${osc('B')}`)
+    await print(emulator, `ls\r\n${osc('C')}out\r\n${osc('D;2')}llama$ `)
+    expect(marks).toEqual(['prompt ', 'start ', 'end 2'])
+    b.last().exit()
+    await print(emulator, 'more')
+    expect(marks).toHaveLength(3)
+    expect(lines).toEqual(['llama$ ', 'llama$ ', 'llama$ more'])
+  })
+
+  test('is no line of a full-screen program, and none that is too long for a prompt', async () => {
+    const { emulator, lines } = bench().open()
+    emulator.resize({ columns: 500, rows: 5 })
+    await print(emulator, 'x'.repeat(MAX_PROMPT_CHARS + 1))
+    await print(emulator, '\r\n$ ')
+    await print(emulator, '\x1b[?1049h$ ')
+    expect(lines).toEqual(['', '$ ', ''])
+  })
+
+  test('are the last marks, if there are very many', async () => {
+    const b = bench()
+    const { emulator, marks } = b.open()
+    await print(emulator, `${'\x1b]133;A\x07'.repeat(5_000)}\x1b]133;D;1\x07`)
+    expect(marks.at(-1)).toBe('end 1')
+    expect(b.reports).toEqual([])
+  })
+})
+
 const reply = {
   request: 1,
   isDone: true,
   isOnAlternateScreen: false,
   replies: '',
   title: null,
+  marks: [],
+  cursorLine: '',
   screen: null,
   isFound: null,
 }
@@ -217,6 +257,9 @@ test.each([
   ['a reply to another request', { ...reply, request: 99 }],
   ['more answers than allowed', { ...reply, replies: 'x'.repeat(MAX_REPLY_CHARS + 1) }],
   ['a longer title than allowed', { ...reply, title: 'x'.repeat(MAX_TITLE_CHARS + 1) }],
+  ['more marks than allowed', { ...reply, marks: Array(MAX_MARKS + 1).fill({ kind: 'start' }) }],
+  ['an exit code that there is not', { ...reply, marks: [{ kind: 'end', exitCode: 256 }] }],
+  ['a longer line than a prompt', { ...reply, cursorLine: 'x'.repeat(MAX_PROMPT_CHARS + 1) }],
   ['something that nobody asked for', { ...reply, more: 1 }],
 ])('a process that sends %s is replaced', (_name, message) => {
   const b = bench()

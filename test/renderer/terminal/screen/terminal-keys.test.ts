@@ -12,9 +12,9 @@ const keystroke = (code: string, over: Partial<Keystroke> = {}): Keystroke => ({
   ...over,
 })
 
-const other = { isMac: false, isFullScreen: false }
+const other = { isMac: false, isFullScreen: false, hasPanes: false }
 
-const mac = { isMac: true, isFullScreen: false }
+const mac = { ...other, isMac: true }
 
 describe('the shortcuts in a terminal', () => {
   test('leave every Ctrl letter to the shell except Ctrl+F, and that one too in full-screen programs', () => {
@@ -79,6 +79,30 @@ describe('the shortcuts in a terminal', () => {
     for (const code of ['KeyK', 'KeyV', 'KeyW', 'KeyQ'])
       expect(terminalActionOf(keystroke(code, { metaKey: true }), mac)).toBeNull()
     expect(terminalActionOf(keystroke('KeyC', { metaKey: true }), other)).toBeNull()
+  })
+
+  test('split with Ctrl+\\, to the right and down, and leave it to full-screen programs without Shift', () => {
+    const right = keystroke('Backslash', { key: '\\', ctrlKey: true })
+    const down = keystroke('Backslash', { key: '|', ctrlKey: true, shiftKey: true })
+    const full = { ...other, isFullScreen: true }
+    expect(terminalActionOf(right, other)).toEqual({ kind: 'split', direction: 'right' })
+    expect(terminalActionOf(right, full)).toBeNull()
+    expect(terminalActionOf(down, full)).toEqual({ kind: 'split', direction: 'down' })
+    expect(terminalActionOf({ ...right, ctrlKey: false }, other)).toBeNull()
+  })
+
+  test('move between panes with Alt and an arrow, only where there are several', () => {
+    const alt = keystroke('ArrowUp', { altKey: true })
+    const panes = { ...other, hasPanes: true }
+    expect(terminalActionOf(alt, other)).toBeNull()
+    expect(terminalActionOf(alt, panes)).toEqual({ kind: 'pane', side: 'up' })
+    expect(terminalActionOf({ ...alt, ctrlKey: true }, panes)).toBeNull()
+    expect(terminalActionOf(keystroke('KeyB', { altKey: true }), panes)).toBeNull()
+    expect(terminalActionOf(alt, { ...panes, isMac: true })).toBeNull()
+    expect(terminalActionOf({ ...alt, metaKey: true }, { ...panes, isMac: true })).toEqual({
+      kind: 'pane',
+      side: 'up',
+    })
   })
 
   test('are listed as the platform writes them', () => {

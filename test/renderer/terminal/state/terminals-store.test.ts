@@ -1,14 +1,17 @@
 import { describe, expect, test, vi } from 'vitest'
 import { ok } from '../../../../src/core/base/result'
+import { onePane, withSplit } from '../../../../src/core/terminal/panes/pane-layout'
+import { newTab } from '../../../../src/core/terminal/panes/tab-layouts'
 import type { TerminalsView } from '../../../../src/core/terminal/terminal'
 import {
   createTerminalsStore,
   currentTerminal,
 } from '../../../../src/renderer/terminal/state/terminals-store'
+import { shownTabs } from '../../../../src/renderer/terminal/state/terminal-tabs'
 import { terminalView } from '../../../harness/terminal-view'
 
 describe('the terminals store', () => {
-  function createFixture(initial: TerminalsView = { revision: 1, terminals: [] }) {
+  function createFixture(initial: TerminalsView = { revision: 1, terminals: [], tabs: [] }) {
     const listeners: Record<string, (payload: never) => void> = {}
     const bridge = {
       terminals: () => Promise.resolve(ok(initial)),
@@ -30,6 +33,7 @@ describe('the terminals store', () => {
   const view = (revision: number, ...ids: string[]): TerminalsView => ({
     revision,
     terminals: ids.map((id) => terminalView({ id })),
+    tabs: ids.map(newTab),
   })
 
   test('shows a requested terminal once it is in the list, and focuses it once', () => {
@@ -53,6 +57,37 @@ describe('the terminals store', () => {
     expect(shownId()).toBe('c')
     emit('terminals', view(3, 'a', 'b', 'c'))
     expect(terminalsStore.store.getState().terminals).toHaveLength(2)
+  })
+
+  test('selects the pane beside a closed one, and comes back to the last pane of a tab', () => {
+    const { terminalsStore, emit, shownId } = createFixture()
+    const panes = (...ids: string[]): TerminalsView => ({
+      ...view(ids.length + 10, ...ids, 'z'),
+      tabs: [
+        {
+          id: 'a',
+          layout: ids
+            .slice(1)
+            .reduce((layout, id, at) => withSplit(layout, ids[at]!, 'right', id), onePane(ids[0]!)),
+        },
+        newTab('z'),
+      ],
+    })
+    const lead = () => shownTabs(terminalsStore.store.getState())[0]?.lead.id
+    emit('terminals', panes('a'))
+    emit('showTerminal', 'b')
+    emit('terminals', panes('a', 'b'))
+    emit('terminals', panes('a', 'b', 'c'))
+    expect([shownId(), lead()]).toEqual(['b', 'b'])
+    terminalsStore.select('z')
+    expect([shownId(), lead()]).toEqual(['z', 'b'])
+    terminalsStore.select('b')
+    emit('terminals', { ...panes('a', 'c'), revision: 20 })
+    expect([shownId(), lead()]).toEqual(['c', 'c'])
+    emit('terminals', { ...panes('a'), revision: 21 })
+    expect(shownId()).toBe('a')
+    emit('terminals', view(22, 'z'))
+    expect(shownId()).toBe('z')
   })
 
   test('selects the tab that took the place of the selected one', () => {

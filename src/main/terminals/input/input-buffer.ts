@@ -1,6 +1,6 @@
-import { fail, ok, type Result } from '../../core/base/result'
-import type { BufferedInput, TerminalState } from '../../core/terminal/terminal'
-import { terminalsText } from './terminals-text'
+import { fail, ok, type Result } from '../../../core/base/result'
+import type { BufferedInput, TerminalState } from '../../../core/terminal/terminal'
+import { inputText } from './input-text'
 
 /** Maximum bytes of input kept before a shell is open. */
 export const MAX_BUFFERED_BYTES = 4 * 1024
@@ -11,14 +11,14 @@ export const MAX_BUFFERED_BYTES = 4 * 1024
  */
 export interface InputBuffer {
   /** Must be called for each state of the terminal. */
-  onStateChange(kind: TerminalState['kind']): void
+  readonly onStateChange: (kind: TerminalState['kind']) => void
   /** The error is a sentence when input must not be buffered or exceeds the limit. */
   append(bytes: Uint8Array): Result<void, string>
   /** Returns the buffered input once, for the shell that is now open; null when there is none. */
   drain(): Uint8Array | null
   /** The user typed in the open shell, so they know that earlier input was dropped. */
   clearDropped(): void
-  view(): BufferedInput | null
+  readonly view: () => BufferedInput | null
 }
 
 export function createInputBuffer(): InputBuffer {
@@ -43,7 +43,7 @@ export function createInputBuffer(): InputBuffer {
     const length = chunks.reduce((sum, one) => sum + one.length, bytes.length)
     // Nothing more is accepted after an overflow, because a command with a gap is a different command.
     isFull ||= length > MAX_BUFFERED_BYTES
-    if (isFull) return fail(terminalsText.tooMuchInput)
+    if (isFull) return fail(inputText.tooMuchInput)
     chunks.push(bytes)
     return ok(undefined)
   }
@@ -63,7 +63,7 @@ export function createInputBuffer(): InputBuffer {
 }
 
 function refusalText(kind: TerminalState['kind'], wasLost: boolean): string {
-  if (kind === 'asking' || kind === 'asking-passphrase') return terminalsText.questionOpen
-  if (wasLost) return terminalsText.connectionLost
-  return terminalsText.notConnected
+  if (kind === 'asking' || kind === 'asking-passphrase') return inputText.questionOpen
+  if (wasLost) return inputText.connectionLost
+  return inputText.notConnected
 }

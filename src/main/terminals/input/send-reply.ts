@@ -1,4 +1,4 @@
-import type { SshShell } from '../../ssh/connection/ssh-shell'
+import type { SshShell } from '../../../ssh/connection/ssh-shell'
 
 const MAX_UNSENT_BYTES = 64 * 1024
 

@@ -1,0 +1,77 @@
+import type { Monitor } from '../../core/monitor-types'
+import { type AccountId, type PodId, podKeyOf } from '../../core/pods/pod'
+import type { RememberedTab } from '../../core/terminal/remembered-tabs'
+import type { TerminalSize } from '../../core/terminal/terminal'
+import type { TabRecords } from './sessions/tab-records'
+import { type TerminalPod, toTerminalPod } from './terminal-pod'
+import { createTerminalSession } from './terminal-session'
+import type { TerminalSession } from './terminal-session-types'
+import type { TerminalsOptions } from './terminals-types'
+
+/** Used until the window reports its size. */
+const INITIAL_SIZE: TerminalSize = { columns: 80, rows: 24 }
+
+/** Creates terminals that share what all have, and ends the sessions of those that their owner closed. */
+export function sessionFactory(options: TerminalsOptions, records: TabRecords, onChange: () => void) {
+  let attachments = 0
+
+  function create(
+    id: string,
+    accountId: AccountId,
+    podId: PodId,
+    pod: TerminalPod,
+    restored: RememberedTab | null,
+  ): TerminalSession {
+    const recordEvent = (event: Parameters<Monitor['onTerminalEvent']>[2]): void => {
+      // Nothing is logged for an account that is no longer connected.
+      if (options.accountPods(accountId) !== null) options.onTerminalEvent(accountId, podId, pod.name, event)
+    }
+    return createTerminalSession({
+      id,
+      accountId,
+      podId,
+      pod,
+      emulator: options.createEmulator(INITIAL_SIZE, options.scrollbackLines()),
+      openShell: options.openShell,
+      memory: {
+        restored,
+        isWanted: options.keepsSessions,
+        historyLines: options.scrollbackLines,
+        endedNames: () => records.endedNames(accountId, podId),
+        onOver: (names) => records.removeEnded(names),
+        onEnd: (name, isEnding) => void endSession(accountId, podId, name, isEnding),
+      },
+      clock: options.clock,
+      random: options.random,
+      newAttachment: () => (attachments += 1),
+      send: options.send,
+      askHostKey: options.askHostKey,
+      askPassphrase: options.askPassphrase,
+      onChange: onChange,
+      onInput: () => options.input.recordInput(podKeyOf(accountId, podId)),
+      isWindowFocused: options.isWindowFocused,
+      onCommandEnd: (end, isRequested) =>
+        recordEvent({ kind: 'command-ended', terminalId: id, end, isRequested }),
+      onSeen: () => recordEvent({ kind: 'seen', terminalId: id }),
+      onOpen: ({ server }) => recordEvent({ kind: 'opened', server }),
+      onFailure: (failure) => recordEvent({ kind: 'failed', failure }),
+      onEnd: (reason) => recordEvent({ kind: 'ended', reason }),
+    })
+  }
+
+  /** If the pod can't be asked now, the next connection to it ends the session first. */
+  async function endSession(
+    accountId: AccountId,
+    podId: PodId,
+    name: string,
+    isEnding: boolean,
+  ): Promise<void> {
+    records.addEnded({ accountId, podId, session: name })
+    if (isEnding) return
+    const pod = options.accountPods(accountId)?.pods.find(({ id }) => id === podId)
+    const target = pod === undefined ? null : toTerminalPod(accountId, pod).target
+    if (target !== null && (await options.endSession(target, name))) records.removeEnded([name])
+  }
+
+  return create
+}

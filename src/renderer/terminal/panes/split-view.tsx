@@ -1,0 +1,97 @@
+import './split-view.css'
+import { type KeyboardEvent, useState } from 'react'
+import { paneGeometry } from '../../../core/terminal/panes/pane-geometry'
+import { type PaneLayout, withRatio } from '../../../core/terminal/panes/pane-layout'
+import type { Settings } from '../../../core/settings/settings'
+import type { TerminalId, TerminalView } from '../../../core/terminal/terminal'
+import { useWindow } from '../../state/window-context'
+import { TerminalPane } from '../panels/terminal-pane'
+import { isMac } from '../../ui/shortcut-label'
+import { type TerminalAction, terminalActionOf } from '../screen/terminal-keys'
+import { Divider } from './pane-divider'
+import { splitText } from './split-text'
+
+interface SplitViewProps {
+  readonly layout: PaneLayout
+  readonly panes: readonly TerminalView[]
+  readonly activeId: TerminalId
+  readonly settings: Settings
+  /** In the active pane. */
+  readonly isSearching: boolean
+  readonly onSearch: (isSearching: boolean) => void
+  readonly onAction: (action: TerminalAction) => void
+  /** A pane got the focus. */
+  readonly onActivate: (id: TerminalId) => void
+}
+
+interface Resizing {
+  readonly secondId: string
+  readonly ratio: number
+  /** What it changes; another layout from the app ends it. */
+  readonly of: PaneLayout
+}
+
+/** The panes of a tab. They lie side by side in the page, so that a split draws none of them anew. */
+export function SplitView({ layout, panes, activeId, settings, ...on }: SplitViewProps) {
+  const { bridge, snapshotStore } = useWindow()
+  const [resizing, setResizing] = useState<Resizing | null>(null)
+  const shown = resizing?.of === layout ? withRatio(layout, resizing.secondId, resizing.ratio) : layout
+  const geometry = paneGeometry(shown)
+  const hasPanes = panes.length > 1
+  const resize = (secondId: string, ratio: number): void => {
+    setResizing({ secondId, ratio, of: layout })
+    void snapshotStore.runRequest(splitText.couldNotResize, bridge.resizePane(secondId, ratio))
+  }
+  /** For what covers a terminal; keys in a terminal itself end there. */
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const action = terminalActionOf(event, { isMac: isMac(), isFullScreen: true, hasPanes })
+    if (action?.kind !== 'pane') return
+    event.preventDefault()
+    on.onAction(action)
+  }
+  return (
+    <div className="split-view">
+      {panes.map((terminal, index) => {
+        const { id } = terminal
+        const rect = geometry.panes.get(id)
+        if (rect === undefined) return null
+        const isActive = id === activeId
+        return (
+          <div
+            key={id}
+            className={hasPanes && isActive ? 'split-pane active' : 'split-pane'}
+            style={{
+              left: `${rect.left * 100}%`,
+              top: `${rect.top * 100}%`,
+              width: `${rect.width * 100}%`,
+              height: `${rect.height * 100}%`,
+            }}
+            {...(hasPanes && { role: 'group', 'aria-label': splitText.pane(index + 1, panes.length) })}
+            onKeyDown={onKeyDown}
+            onFocus={() => !isActive && on.onActivate(id)}
+            onPointerDown={() => !isActive && on.onActivate(id)}
+          >
+            <TerminalPane
+              terminal={terminal}
+              settings={settings}
+              hasPanes={hasPanes}
+              isSearching={on.isSearching && isActive}
+              onSearch={on.onSearch}
+              onAction={on.onAction}
+            />
+          </div>
+        )
+      })}
+      {geometry.dividers.map((divider) => (
+        <Divider
+          key={divider.secondId}
+          divider={divider}
+          onDrag={(ratio) =>
+            setResizing(ratio === null ? null : { secondId: divider.secondId, ratio, of: layout })
+          }
+          onResize={(ratio) => resize(divider.secondId, ratio)}
+        />
+      ))}
+    </div>
+  )
+}
