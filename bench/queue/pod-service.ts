@@ -106,6 +106,7 @@ export function createPodService({ random, host, nowMs, rules, onViolation }: Po
       const readUsd = () => (usd === null ? fail('No price is known.') : ok(usd))
       return {
         createProblem: () => null,
+        keyOutlook: () => 'may-change',
         readStartPrice: async () => readUsd(),
         startPod(key) {
           if (!survives()) return fail('the program was killed')

@@ -2,6 +2,7 @@ import { createListeners } from '../base/listeners'
 import { elapsedMs, MINUTE_MS, SECOND_MS } from '../base/time'
 import { type AccountId, parsePodKey, type PodKey } from '../pods/pod'
 import { plainName } from '../pods/pod-name'
+import type { HostKeyOutlook } from '../terminal/seen-host-key'
 import { isActive, isDone, type Job, type JobRun } from './jobs/job'
 import { createAutoScheduler } from './auto-scheduler'
 import { createCountdowns } from './schedule/countdowns'
@@ -40,6 +41,8 @@ export interface Queue {
   doneJobs(search: string, maxCount: number): DoneJobsPage
   /** The pods that it knows. */
   podNames(): readonly { readonly key: PodKey; readonly name: string }[]
+  /** What can be expected of the host key of a pod that doesn't run. */
+  keyOutlook(key: PodKey): HostKeyOutlook
   /** Whether a job keeps the pod busy. */
   hasRunningJob(key: PodKey): boolean
   /** The names of the jobs that the pod could run now, the first in front. */
@@ -246,6 +249,7 @@ export function createQueue(options: QueueOptions): Queue {
     doneJobs: (search, maxCount) =>
       isDisposed ? { jobs: [], count: 0 } : toDoneJobs(viewSources(), search, maxCount),
     podNames: () => pods().map(({ key, pod }) => ({ key, name: pod.name })),
+    keyOutlook: (key) => options.podSources.keyOutlook(key),
     hasRunningJob(key) {
       synchronize()
       return store.activeOn(key).some(holds)
