@@ -4,9 +4,9 @@ import { basename, join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
-import type { PodKey } from '../../src/core/pods/pod'
+import { parsePodKey, type PodKey } from '../../src/core/pods/pod'
 import type { QueueView } from '../../src/core/queue/queue-view'
-import type { Snapshot } from '../../src/core/view/snapshot'
+import type { PodView, Snapshot } from '../../src/core/view/snapshot'
 import { generateKeyPair } from '../harness/openssh-server'
 import { axeFaults, loadAxe } from '../harness/app/axe'
 import { dragRow, type Point, pointOn } from '../harness/app/drag-row'
@@ -454,14 +454,68 @@ test('auto-schedule of a pod is one of its rules, and on where it is on for the 
   expect([await rule.isChecked(), await rule.isDisabled()]).toEqual([true, true])
   await page.getByText('On for all pods of this account.').waitFor()
   const price = page.getByRole('textbox', { name: 'Start it for a job, up to' })
-  await price.fill('2.5')
+  await price.fill('3')
   await price.press('Enter')
-  await confirmByKeyboard(await questionTitled(scene.running, 'Let jobs start stopped pods?'), 'Allow')
-  await expect
-    .poll(async () => (await queue()).rules.starts)
-    .toEqual([{ podKey: skippedKey, maxPerHourUsd: 2.5 }])
+  const rules = async () => (await queue()).rules.starts
+  await confirmByKeyboard(await questionTitled(scene.running, startQuestion), 'Allow')
+  await expect.poll(rules).toEqual([{ podKey: skippedKey, maxPerHourUsd: 3 }])
+  // A new host key is a choice of its own, off at first, in the app's own window.
+  const newKey = page.getByRole('switch', { name: 'Accept its new host key' })
+  for (const isChosen of [false, true]) {
+    await newKey.focus()
+    await page.keyboard.press(' ')
+    const question = await questionTitled(scene.running, startQuestion)
+    const choice = question.getByRole('checkbox', { name: /^Accept the host key that the pod shows first/ })
+    expect(await choice.isChecked()).toBe(false)
+    if (isChosen) {
+      await question.keyboard.press('Shift+Tab')
+      await question.keyboard.press(' ')
+      expect(await choice.isChecked()).toBe(true)
+      await look(question, 'question-new-key')
+      await question.keyboard.press('Tab')
+    }
+    await confirmByKeyboard(question, 'Allow')
+    await waitUntil('the question to be gone', () => confirmWindows(scene.running).length === 0)
+    expect(await newKey.isChecked()).toBe(isChosen)
+  }
+  expect(await rules()).toEqual([{ podKey: skippedKey, maxPerHourUsd: 3, acceptsNewKey: true }])
   await screenshot(page, 'queue/rule')
   await page.keyboard.press('Escape')
+})
+
+const startQuestion = 'Let jobs start stopped pods?'
+
+test('a stopped pod is started for a job, which runs over the host key that it shows first, for jobs alone', async () => {
+  const name = (await jobNamed('planck-5'))?.run?.podName ?? ''
+  const podId = parsePodKey(skippedKey!).podId
+  scene.runpod.setPod(podId, { provisioningS: 1, startingS: 1 })
+  await request(`act('${skippedKey}', 'stop')`)
+  await pass('the pod to be stopped', async () => (await podOf(skippedKey))?.phase === 'stopped')
+  await page.evaluate("window.app.openWindow('queue')")
+  await addJob({ name: 'night', command: 'echo by night; sleep 5' })
+  await pass('the announcement', async () => (await starts().count()) > 0)
+  await starts().getByText('The host key that it shows first is accepted for its jobs.').waitFor()
+  await screenshot(page, 'queue/flow-new-key-announced')
+  await pass('the pod to run', async () => (await podOf(skippedKey))?.phase === 'running')
+  // Its server starts in real time.
+  await expect.poll(() => scene.runpod.pod(podId)['ssh']).toMatchObject({ direct: expect.anything() })
+  await pass('night to run', async () => (await stateOf('night')) === 'running')
+  const run = page.locator('.running-job[data-job]').filter({ hasText: 'night' })
+  await run.getByText(/compared by nobody: SHA256:/).waitFor()
+  await screenshot(page, 'queue/flow-new-key')
+  const fingerprint = (await jobNamed('night'))?.run?.acceptedKey?.fingerprint ?? ''
+  expect(fingerprint).toMatch(/^SHA256:/)
+  await page.evaluate(`window.app.openWindowAt('pods', '${skippedKey}')`)
+  await card(page, name)
+    .getByRole('button', { name: `Terminal on ${name}` })
+    .press('Enter')
+  const question = await questionTitled(scene.running, /has a new key since its restart$/)
+  const asked = await question.textContent('body')
+  expect(asked).toContain('The queue accepted this key for its jobs at')
+  expect(asked).toContain(fingerprint)
+  await look(question, 'question-accepted-key')
+  await declineByKeyboard(scene.running, question)
+  await pass('night to end', async () => (await stateOf('night')) === 'passed')
 })
 
 test('states that take long to reach fit every width, in both themes, with hostile and long names', async () => {
@@ -490,9 +544,13 @@ test('states that take long to reach fit every width, in both themes, with hosti
   }
 })
 
+async function podOf(podKey: PodKey | undefined): Promise<PodView | undefined> {
+  const { pods } = await page.evaluate<Snapshot>('window.app.snapshot().then(({ value }) => value)')
+  return pods.find(({ key }) => key === podKey)
+}
+
 /** Of the pod where a start was skipped. */
 async function idleMinutes(): Promise<number> {
-  const { pods } = await page.evaluate<Snapshot>('window.app.snapshot().then(({ value }) => value)')
-  const activity = pods.find(({ key }) => key === skippedKey)?.activity
+  const activity = (await podOf(skippedKey))?.activity
   return activity?.kind === 'idle' ? activity.idleForMs / MINUTE_MS : 0
 }
