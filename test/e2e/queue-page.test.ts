@@ -501,7 +501,7 @@ test('a stopped pod is started for a job, which runs over the host key that it s
   await expect.poll(() => scene.runpod.pod(podId)['ssh']).toMatchObject({ direct: expect.anything() })
   await pass('night to run', async () => (await stateOf('night')) === 'running')
   const run = page.locator('.running-job[data-job]').filter({ hasText: 'night' })
-  await run.getByText(/compared by nobody: SHA256:/).waitFor()
+  await run.getByText(/not verified: SHA256:/).waitFor()
   await screenshot(page, 'queue/flow-new-key')
   const fingerprint = (await jobNamed('night'))?.run?.acceptedKey?.fingerprint ?? ''
   expect(fingerprint).toMatch(/^SHA256:/)

@@ -88,7 +88,7 @@ function acceptedLines({ acceptedForJobs, offered }: HostKeyQuestion): readonly 
   if (acceptedForJobs === undefined) return []
   const when = formatTimeOfDay(acceptedForJobs.atMs)
   return isSameHostKey(acceptedForJobs, offered)
-    ? [plain(`The queue accepted this key for its jobs at ${when}. Nobody compared it.`)]
+    ? [plain(`The queue accepted this key for its jobs at ${when}. Nobody verified it.`)]
     : [bad(`The queue accepted another key for its jobs at ${when}: ${keyText(acceptedForJobs)}`)]
 }
 

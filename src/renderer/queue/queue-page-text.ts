@@ -178,7 +178,7 @@ export const costText = (run: JobRunView | null): string => (run === null ? 'unk
 
 /** Before the fingerprint of a host key that the queue accepted. */
 export const acceptedKeyText = (acceptedAtMs: number, nowMs: number): string =>
-  `Host key accepted ${formatMoment(acceptedAtMs, { nowMs })}, compared by nobody:`
+  `Host key accepted ${formatMoment(acceptedAtMs, { nowMs })}, not verified:`
 
 /** "1:52 PM", or "Nov 19" on another day. */
 export function endedText(atMs: number, nowMs: number): string {
