@@ -104,7 +104,11 @@ export function createPodService({ random, host, nowMs, rules, onViolation }: Po
           return queuePod({
             id,
             pod: stoppedPod({ id, startedAtMs }),
-            activity: { kind: 'unknown', reason: 'not-running', sinceMs: null },
+            activity: {
+              kind: 'unknown',
+              reason: 'not-running',
+              sinceMs: null,
+            },
           })
         const ageMs = nowMs() - startedAtMs
         const isBlind = isChaos && random.bool(0.1)
@@ -158,7 +162,10 @@ export function createPodService({ random, host, nowMs, rules, onViolation }: Po
           if (create === undefined) return { kind: 'missing' }
           if (create.podId !== null) return { kind: 'pod', podKey: podKeyOf(ACCOUNT, create.podId) }
           if (create.state === 'written') return { kind: 'under-way' }
-          return { kind: create.state === 'unclear' ? 'unclear' : 'failed', message: 'It was not made.' }
+          return {
+            kind: create.state === 'unclear' ? 'unclear' : 'failed',
+            message: 'It was not made.',
+          }
         },
       }
     },
@@ -181,20 +188,23 @@ export function createPodService({ random, host, nowMs, rules, onViolation }: Po
     },
     /** Whether the pod's server is trusted. Now and then another one answers in its place. */
     trustsKey({ id, startedAtMs }: Pod, acceptance: HostKeyAcceptance | null): boolean {
-      const pod = truePods.get(id)
+      const truePod = truePods.get(id)
       const name = isChaos && random.bool(0.2) ? 'impostor' : id
-      const key = { algorithm: 'ssh-ed25519', fingerprint: `SHA256:${name}-${startedAtMs}` }
-      if (acceptance === null || pod === undefined) return name === id
-      if (!acceptance.mayAccept(key)) return name === id && pod.acceptedKey === null
-      forbid(!pod.isRequested, 'a host key was accepted after a start that was not requested')
-      forbid(pod.startedAtMs !== startedAtMs, 'a host key was accepted after an earlier start')
+      const key = {
+        algorithm: 'ssh-ed25519',
+        fingerprint: `SHA256:${name}-${startedAtMs}`,
+      }
+      if (acceptance === null || truePod === undefined) return name === id
+      if (!acceptance.mayAccept(key)) return name === id && truePod.acceptedKey === null
+      forbid(!truePod.isRequested, 'a host key was accepted after a start that was not requested')
+      forbid(truePod.startedAtMs !== startedAtMs, 'a host key was accepted after an earlier start')
       forbid(
-        (pod.acceptedKey ?? key.fingerprint) !== key.fingerprint,
+        (truePod.acceptedKey ?? key.fingerprint) !== key.fingerprint,
         'two host keys were accepted after one start',
       )
       if (!acceptance.record(key)) return false
-      if (pod.acceptedKey === null) counts.acceptedKeys += 1
-      pod.acceptedKey = key.fingerprint
+      if (truePod.acceptedKey === null) counts.acceptedKeys += 1
+      truePod.acceptedKey = key.fingerprint
       return true
     },
     answerSomeCreates() {

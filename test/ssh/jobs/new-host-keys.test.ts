@@ -220,7 +220,7 @@ describe('a pod with its first host key allowed', () => {
     const night = await startNight(acceptingStart)
     await startStoppedPod(night)
     const other = night.running('other', 2_000)
-    night.fixture.pods = [...night.fixture.pods, other]
+    night.fixture.pods = [other]
     const next = await night.addJob()
     await night.fixture.queue.requests.runJob(next, other.key)
     await night.pass(MINUTE_MS)
