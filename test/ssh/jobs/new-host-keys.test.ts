@@ -228,6 +228,16 @@ describe('a pod with its first host key allowed', () => {
     expect(night.keyEntries()).toEqual([])
   })
 
+  it('accepts none of a proxy, which leads to other pods, too', async () => {
+    const night = await startNight(acceptingStart)
+    const id = await startStoppedPod(night)
+    const { pod, ...rest } = night.running('pod-1', 2_000)
+    night.fixture.pods = [{ ...rest, pod: { ...pod, ssh: { direct: null, proxy: night.endpoint } } }]
+    await night.pass(10 * MINUTE_MS)
+    expect([night.fixture.stateOf(id), night.server().attempts()]).toEqual(['held', 0])
+    expect(night.keyEntries()).toEqual([])
+  })
+
   it('accepts none after a later start, such as one by a person', async () => {
     const night = await startNight(acceptingStart)
     const id = await startStoppedPod(night)
