@@ -14,9 +14,9 @@ import { createJobStarter } from './job-starter'
 import { createJobStore } from './job-store'
 import { readLastLines } from './job-log'
 import { createPodReader } from './pod-reader'
-import type { JobHostError } from './host/job-host'
-import type { HostOf, QueueOptions } from './queue-ports'
-import { fail, ok, type Result } from '../base/result'
+import { noJobs } from './host/job-host'
+import type { QueueOptions } from './queue-ports'
+import { ok } from '../base/result'
 import { endedAlert, jobEntry, unreachableAlert } from './queue-text'
 import {
   type DoneJobsPage,
@@ -61,7 +61,7 @@ export interface Queue {
 
 export function createQueue(options: QueueOptions): Queue {
   const { clock, pods, report } = options
-  const hostOf = options.hostOf ?? noHost
+  const hostOf = options.hostOf ?? (() => noJobs)
   const listeners = createListeners()
   const costOf = createRunCosts(options.costOf)
   const countdowns = createCountdowns()
@@ -291,17 +291,5 @@ export function createQueue(options: QueueOptions): Queue {
 /** Whether anything may still become of it without a person. */
 const isOpen = (job: Job): boolean =>
   !isDone(job) || job.followUp !== null || (job.podRequest !== null && job.podRequest.state !== 'ended')
-
-const cannotRun = async (): Promise<Result<never, JobHostError>> =>
-  fail({ kind: 'unsupported', message: 'This program doesn’t run jobs.', isUnclear: false })
-
-const noHost: HostOf = () => ({
-  start: cannotRun,
-  read: cannotRun,
-  readLog: cannotRun,
-  cancel: cannotRun,
-  listResults: cannotRun,
-  fetchResult: cannotRun,
-})
 
 const accountOf = (key: PodKey): AccountId => parsePodKey(key).accountId

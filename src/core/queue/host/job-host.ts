@@ -1,4 +1,4 @@
-import type { Result } from '../../base/result'
+import { fail, type Result } from '../../base/result'
 import type { Pod } from '../../pods/pod'
 import type { HostKeyAcceptance } from '../../terminal/seen-host-key'
 
@@ -105,4 +105,17 @@ export interface JobHostError {
   readonly message: string
   /** Whether the request may have had its effect. */
   readonly isUnclear: boolean
+}
+
+const cannotRun = async (): Promise<Result<never, JobHostError>> =>
+  fail({ kind: 'unsupported', message: 'This program doesn’t run jobs.', isUnclear: false })
+
+/** Of a program that runs none. */
+export const noJobs: JobHost = {
+  start: cannotRun,
+  read: cannotRun,
+  readLog: cannotRun,
+  cancel: cannotRun,
+  listResults: cannotRun,
+  fetchResult: cannotRun,
 }
