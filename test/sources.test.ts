@@ -121,7 +121,9 @@ describe('SSH', () => {
   test('is loaded when it is first needed: its library is large', () => {
     const door = readFileSync(join(root, 'src/ssh/create-ssh.ts'), 'utf8')
     const loadedAtOnce = [...door.matchAll(/^import (?!type\b).* from '\.\/(.+)'$/gm)].map(([, name]) => name)
-    expect(loadedAtOnce).toEqual(['host-keys/host-key-file'])
+    expect(loadedAtOnce).toEqual(
+      ['host-key-file', 'host-key-outlook', 'seen-host-keys'].map((name) => `host-keys/${name}`),
+    )
     expect(
       holding(/^import (?!type\b)[^'"]* from 'ssh2'/m).filter((path) => path.includes('host-key')),
     ).toEqual([])
@@ -137,9 +139,10 @@ describe('SSH', () => {
     expect(holding(/utils\.generateKeyPair/)).toEqual([])
   })
 
-  test('writes its pins, a key of its own, results of jobs and the hosts of pods, and nothing else', () => {
+  test('writes its pins, the keys that pods showed, a key of its own, results of jobs and the hosts of pods, and nothing else', () => {
     expect(inRoom(/replaceFile\(/)).toEqual([
       'src/ssh/host-keys/host-key-file.ts',
+      'src/ssh/host-keys/seen-host-keys.ts',
       'src/ssh/hosts/host-files.ts',
     ])
     // The person's own config, once they agreed.

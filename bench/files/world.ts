@@ -21,6 +21,7 @@ import { createConnect, sshTiming } from '../../src/ssh/connection/connect'
 import { createOpenFileSession } from '../../src/ssh/files/session/open-file-session'
 import { createOpenPortConnection } from '../../src/ssh/forward/open-port-connection'
 import { HostKeyFile } from '../../src/ssh/host-keys/host-key-file'
+import { openSeenHostKeys } from '../../src/ssh/host-keys/seen-host-keys'
 import { KeyRing } from '../../src/ssh/keys/key-ring'
 import { createDownloadSide } from '../../src/ssh/files/sides/download-side'
 import { transfer, type TransferSummary } from '../../src/ssh/files/transfer'
@@ -53,6 +54,7 @@ export async function startFileWorld() {
       nowMs: Date.now,
       onProblem: () => {},
     }),
+    seenKeys: openSeenHostKeys({ folder, onProblem: () => {} }),
     keyRing: new KeyRing({ unlockWorkerPath: '', unlockTimeoutMs: sshTiming.unlockMs }),
     locations: { home: folder, env: {}, platform: process.platform, chosenFile: () => null },
     timing: sshTiming,

@@ -124,7 +124,7 @@ function crashingHost(host: FakePodHost, survives: () => boolean, isAlive: () =>
     return isAlive() && survives() ? reply : forever
   }
   return {
-    start: (target, launch) => unlessKilled(() => host.start(target, launch)),
+    start: (target, launch, acceptance) => unlessKilled(() => host.start(target, launch, acceptance)),
     read: (target, jobIds) => unlessKilled(() => host.read(target, jobIds)),
     readLog: (target, jobId, fromByte, maxBytes) => host.readLog(target, jobId, fromByte, maxBytes),
     cancel: (target, jobId) => unlessKilled(() => host.cancel(target, jobId)),

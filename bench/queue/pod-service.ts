@@ -1,6 +1,7 @@
 import { fail, ok } from '../../src/core/base/result'
 import { MINUTE_MS } from '../../src/core/base/time'
-import { parsePodKey, type PodId, podKeyOf } from '../../src/core/pods/pod'
+import { parsePodKey, type Pod, type PodId, podKeyOf } from '../../src/core/pods/pod'
+import type { HostKeyAcceptance } from '../../src/core/terminal/seen-host-key'
 import type { ScheduleRules } from '../../src/core/queue/jobs/job-codec'
 import type { CreateState, PodSources } from '../../src/core/queue/queue-ports'
 import type { QueuePod } from '../../src/core/queue/schedule/schedule'
@@ -27,6 +28,10 @@ interface TruePod {
   isStopped: boolean
   startedAtMs: number
   readonly usd: number
+  /** The queue requested its present start. */
+  isRequested: boolean
+  /** The host key that was accepted since. */
+  acceptedKey: string | null
 }
 
 interface PodServiceOptions {
@@ -42,8 +47,15 @@ interface PodServiceOptions {
 /** A service that starts and creates pods, as late and as badly as it can, and judges each request. */
 export function createPodService({ random, host, nowMs, rules, onViolation }: PodServiceOptions) {
   const creates = new Map<string, TrueCreate>()
-  const truePods = new Map<PodId, TruePod>([['off', { isStopped: true, startedAtMs: 1_000, usd: 2 }]])
-  const counts = { creates: 0, podStarts: 0 }
+  const truePods = new Map<PodId, TruePod>()
+  truePods.set('off', {
+    isStopped: true,
+    startedAtMs: 1_000,
+    usd: 2,
+    isRequested: false,
+    acceptedKey: null,
+  })
+  const counts = { creates: 0, podStarts: 0, acceptedKeys: 0 }
   let isChaos = true
   /** What it says that a pod costs; null: nothing. */
   let usd: number | null = 2
@@ -53,8 +65,14 @@ export function createPodService({ random, host, nowMs, rules, onViolation }: Po
     if (is) onViolation(what)
   }
 
-  function runPod(id: PodId, perHourUsd: number): void {
-    truePods.set(id, { isStopped: false, startedAtMs: nowMs(), usd: perHourUsd })
+  function runPod(id: PodId, perHourUsd: number, isRequested: boolean): void {
+    truePods.set(id, {
+      isStopped: false,
+      startedAtMs: nowMs(),
+      usd: perHourUsd,
+      isRequested,
+      acceptedKey: null,
+    })
     host.setStopped(id, false)
   }
 
@@ -74,7 +92,7 @@ export function createPodService({ random, host, nowMs, rules, onViolation }: Po
     else if (choice === 1) {
       create.state = 'made'
       create.podId = `new-${creates.size}`
-      runPod(create.podId, random.pick([2, 2, MAX_USD, FAR_TOO_DEAR_USD]))
+      runPod(create.podId, random.pick([2, 2, MAX_USD, FAR_TOO_DEAR_USD]), true)
     } else if (choice === 2) create.state = 'unclear'
   }
 
@@ -86,7 +104,11 @@ export function createPodService({ random, host, nowMs, rules, onViolation }: Po
           return queuePod({
             id,
             pod: stoppedPod({ id, startedAtMs }),
-            activity: { kind: 'unknown', reason: 'not-running', sinceMs: null },
+            activity: {
+              kind: 'unknown',
+              reason: 'not-running',
+              sinceMs: null,
+            },
           })
         const ageMs = nowMs() - startedAtMs
         const isBlind = isChaos && random.bool(0.1)
@@ -106,6 +128,7 @@ export function createPodService({ random, host, nowMs, rules, onViolation }: Po
       const readUsd = () => (usd === null ? fail('No price is known.') : ok(usd))
       return {
         createProblem: () => null,
+        keyOutlook: () => 'may-change',
         readStartPrice: async () => readUsd(),
         startPod(key) {
           if (!survives()) return fail('the program was killed')
@@ -115,7 +138,7 @@ export function createPodService({ random, host, nowMs, rules, onViolation }: Po
           forbid(nowMs() - startedOffAtMs < AGAIN_MS, 'a pod was started again too early')
           startedOffAtMs = nowMs()
           counts.podStarts += 1
-          if (off !== undefined && random.bool(0.7)) runPod('off', off.usd)
+          if (off !== undefined && random.bool(0.7)) runPod('off', off.usd, true)
           return survives() ? ok(undefined) : fail('the program was killed')
         },
         async planPod() {
@@ -139,7 +162,10 @@ export function createPodService({ random, host, nowMs, rules, onViolation }: Po
           if (create === undefined) return { kind: 'missing' }
           if (create.podId !== null) return { kind: 'pod', podKey: podKeyOf(ACCOUNT, create.podId) }
           if (create.state === 'written') return { kind: 'under-way' }
-          return { kind: create.state === 'unclear' ? 'unclear' : 'failed', message: 'It was not made.' }
+          return {
+            kind: create.state === 'unclear' ? 'unclear' : 'failed',
+            message: 'It was not made.',
+          }
         },
       }
     },
@@ -152,6 +178,35 @@ export function createPodService({ random, host, nowMs, rules, onViolation }: Po
           host.setStopped(id, true)
         }
     },
+    /** By a person, with host keys of their own. */
+    restartSomePods() {
+      for (const [id, one] of truePods)
+        if (!one.isStopped && random.bool(0.3)) {
+          host.restart(id, true)
+          runPod(id, one.usd, false)
+        }
+    },
+    /** Whether the pod's server is trusted. Now and then another one answers in its place. */
+    trustsKey({ id, startedAtMs }: Pod, acceptance: HostKeyAcceptance | null): boolean {
+      const truePod = truePods.get(id)
+      const name = isChaos && random.bool(0.2) ? 'impostor' : id
+      const key = {
+        algorithm: 'ssh-ed25519',
+        fingerprint: `SHA256:${name}-${startedAtMs}`,
+      }
+      if (acceptance === null || truePod === undefined) return name === id
+      if (!acceptance.mayAccept(key)) return name === id && truePod.acceptedKey === null
+      forbid(!truePod.isRequested, 'a host key was accepted after a start that was not requested')
+      forbid(truePod.startedAtMs !== startedAtMs, 'a host key was accepted after an earlier start')
+      forbid(
+        (truePod.acceptedKey ?? key.fingerprint) !== key.fingerprint,
+        'two host keys were accepted after one start',
+      )
+      if (!acceptance.record(key)) return false
+      if (truePod.acceptedKey === null) counts.acceptedKeys += 1
+      truePod.acceptedKey = key.fingerprint
+      return true
+    },
     answerSomeCreates() {
       for (const create of creates.values())
         if ((create.state === 'written' || create.state === 'unclear') && random.bool(0.1)) answer(create)
@@ -160,8 +215,8 @@ export function createPodService({ random, host, nowMs, rules, onViolation }: Po
     calmDown() {
       isChaos = false
       usd = 2
-      for (const [id, one] of truePods) if (one.isStopped) runPod(id, one.usd)
-      runPod('plain', 1)
+      for (const [id, one] of truePods) if (one.isStopped) runPod(id, one.usd, false)
+      runPod('plain', 1, false)
     },
   }
 }

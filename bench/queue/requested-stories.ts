@@ -15,6 +15,7 @@ export interface RequestedStory {
   readonly violations: readonly string[]
   readonly creates: number
   readonly podStarts: number
+  readonly acceptedKeys: number
   readonly kills: number
 }
 
@@ -26,14 +27,28 @@ const allowed: ScheduleRules = {
   podKeys: [],
   accountIds: [ACCOUNT],
   isPaused: false,
+  starts: [{ podKey: OFF, maxPerHourUsd: MAX_USD, acceptsNewKey: true }],
+  creates: [
+    {
+      accountId: ACCOUNT,
+      presetName: PRESET,
+      digest: 'a'.repeat(64),
+      maxPerHourUsd: MAX_USD,
+      acceptsNewKey: true,
+    },
+  ],
+}
+/** The same, and a person has to accept each host key. */
+const withoutKeys: ScheduleRules = {
+  ...allowed,
   starts: [{ podKey: OFF, maxPerHourUsd: MAX_USD }],
-  creates: [{ accountId: ACCOUNT, presetName: PRESET, digest: 'a'.repeat(64), maxPerHourUsd: MAX_USD }],
+  creates: [],
 }
 
 /**
  * One queue that may start a pod and create others, of a program that is killed before and after everything that it
- * writes down or requests. Judged by what arrives: one pod at a time, and nothing at a price that is higher, unknown or
- * not allowed.
+ * writes down or requests. Judged by what arrives: one pod at a time, nothing at a price that is higher, unknown or not
+ * allowed, and one host key at most after each start that was requested, and none after others.
  */
 export async function runRequestedStory(seed: number): Promise<RequestedStory> {
   const world = createWorld(createSeededRandom(seed))
@@ -51,7 +66,7 @@ export async function runRequestedStory(seed: number): Promise<RequestedStory> {
 
 function createWorld(random: SeededRandom) {
   const clock = createFakeClock()
-  const host = createFakePodHost()
+  const host = createFakePodHost({ trustsKey: (...args) => service.trustsKey(...args) })
   const violations = new Set<string>()
   let isChaos = true
   const service = createPodService({
@@ -102,12 +117,19 @@ function createWorld(random: SeededRandom) {
       else if (choice === 5) service.changePrice()
       else if (choice === 6)
         requests()?.setSchedule(
-          random.pick([allowed, allowed, { ...allowed, isPaused: true }, { ...allowed, accountIds: [] }]),
+          random.pick([
+            allowed,
+            allowed,
+            withoutKeys,
+            { ...allowed, isPaused: true },
+            { ...allowed, accountIds: [] },
+          ]),
         )
       else if (choice === 7 && job !== undefined)
         await requests()?.changeJob(job.id, random.pick(['hold', 'release', 'cancel', 'retry']))
       else if (choice === 8) requests()?.skipStart(random.pick([OFF, podKeyOf(ACCOUNT, '')]))
-      else service.stopSomePods()
+      else if (random.bool(0.5)) service.stopSomePods()
+      else service.restartSomePods()
     },
     async pass(ms: number) {
       for (let leftMs = ms; leftMs > 0; leftMs -= 15 * SECOND_MS) {

@@ -11,12 +11,14 @@ export async function measureRequestedPods(): Promise<readonly Measurement[]> {
   const { brokenCount, sums } = await runStories(STORIES, runRequestedStory, [
     'creates',
     'podStarts',
+    'acceptedKeys',
     'kills',
   ])
   return [
     queueFigure(`queues that requested a pod twice, or where they may not, of ${STORIES}`, brokenCount, 0),
     queueFigure('pods created for jobs', sums.creates),
     queueFigure('pods started for jobs', sums.podStarts),
+    queueFigure('host keys accepted for jobs', sums.acceptedKeys),
     queueFigure('kills beside them', sums.kills),
   ]
 }

@@ -8,7 +8,8 @@ import { hasOwnKey, type PodForm, problemText, suggestPodName } from './creation
 import { catalogQueryOf, type FormCatalog, readCatalog } from './creation/form/read-catalog'
 import { computePerHourUsd, diskPerHourUsd } from './creation/pod-price'
 import { isOpen } from './intents/intent'
-import { parsePodKey, podKeyOf, type Pod, type PodKey } from './pods/pod'
+import type { HostKeyOutlook } from './terminal/seen-host-key'
+import { type AccountId, parsePodKey, podKeyOf, type Pod, type PodKey } from './pods/pod'
 import { plainName } from './pods/pod-name'
 import type { PodConfiguration } from './pods/pod-request'
 import type { Provider } from './pods/provider'
@@ -18,6 +19,8 @@ import type { CreateRule } from './queue/jobs/job-codec'
 import { fitProblem } from './queue/jobs/job-fit'
 import type { CreateState, PlannedPod, PodSources } from './queue/queue-ports'
 import type { QueueAccount } from './queue-pods'
+
+const SSH_PORT = '22/tcp'
 
 /** A preset as it is stored now. */
 export interface StoredPreset {
@@ -32,7 +35,14 @@ export interface StoredPreset {
 export function createPodSources(
   accounts: () => readonly QueueAccount[],
   findPreset: (name: string) => StoredPreset | null,
+  hostKeyOutlookOf: (
+    accountId: AccountId,
+    pod: Pick<Pod, 'id' | 'ssh'>,
+    publishesSsh: boolean | null,
+  ) => HostKeyOutlook,
 ): PodSources {
+  /** Whether the pods whose price was read have an SSH server of their own. */
+  const publishesSsh = new Map<PodKey, boolean>()
   const find = (accountId: string): QueueAccount | null =>
     accounts().find((one) => one.accountId === accountId) ?? null
 
@@ -115,6 +125,7 @@ export function createPodSources(
     const read = await provider?.readPodConfiguration?.(podId)
     if (provider === null || read === undefined) return unknown
     if (!read.ok) return fail(`Its price could not be read: ${read.error.message}`)
+    publishesSsh.set(key, read.value.ports.includes(SSH_PORT))
     const perHourUsd = await priceOf(read.value, provider)
     return perHourUsd === null ? unknown : ok(perHourUsd)
   }
@@ -129,6 +140,11 @@ export function createPodSources(
       const { hardware, gpuCount } = found.value.preset.form
       const count = hardware === 'cpu' ? 0 : gpuCount
       return count < needs.gpuCount ? `It needs ${needs.gpuCount} GPUs.` : null
+    },
+    keyOutlook(key) {
+      const { accountId, podId } = parsePodKey(key)
+      const pod = find(accountId)?.monitor.listing.pod(podId) ?? null
+      return pod === null ? 'unknown' : hostKeyOutlookOf(accountId, pod, publishesSsh.get(key) ?? null)
     },
     readStartPrice,
     startPod(key) {

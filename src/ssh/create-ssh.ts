@@ -1,8 +1,11 @@
+import { dirname } from 'node:path'
 import type { AccountId, PodId, SshEndpoint } from '../core/pods/pod'
 import type { Result } from '../core/base/result'
 import type { SshServerName } from '../core/terminal/host-key'
 import type { LocalSshKey, SshKeysView } from '../core/terminal/ssh-keys'
 import { HostKeyFile } from './host-keys/host-key-file'
+import { createHostKeyOutlookOf, type HostKeyOutlookOf } from './host-keys/host-key-outlook'
+import { openSeenHostKeys } from './host-keys/seen-host-keys'
 import type { OpenShell, SshTarget } from './connection/ssh-shell'
 import type { SshTiming } from './connection/connect'
 import type { OpenFileSession } from './files/session/open-file-session'
@@ -14,7 +17,7 @@ import type { DescribedHost } from './hosts/describe-host'
 import type { KeyRegistry } from './key-setup/register-key'
 
 export interface SshOptions {
-  /** Where the host keys of known servers are stored. */
+  /** Where the host keys of known servers are stored. Which ones pods showed is remembered beside it. */
   readonly hostKeyFile: string
   /** Another program owns that file: it is read, and never written. */
   readonly areHostKeysReadOnly?: boolean
@@ -56,6 +59,8 @@ export interface Ssh {
   readonly openPortConnection: OpenPortConnection
   /** See `describeHost`. Null, too, for an account whose servers run in this process. */
   describeHost(target: SshTarget): Promise<DescribedHost | null>
+  /** What can be expected of the host key of a pod that doesn't run. */
+  readonly hostKeyOutlookOf: HostKeyOutlookOf
   /** Forgets the pinned key, so that the next key from this server is treated as new. */
   forgetHostKey(accountId: AccountId, podId: PodId, server: SshServerName): void
   /** The keys on this computer and at the provider, and the likely problem. */
@@ -89,6 +94,7 @@ export function createSsh(options: SshOptions): Ssh {
     nowMs,
     onProblem,
   })
+  const seenKeys = openSeenHostKeys({ folder: dirname(options.hostKeyFile), onProblem })
   const locations = { home, env, platform, chosenFile: options.chosenKeyFile }
   let loading: ReturnType<typeof load> | null = null
 
@@ -124,6 +130,7 @@ export function createSsh(options: SshOptions): Ssh {
     })
     const connect = createConnect({
       hostKeys,
+      seenKeys,
       keyRing,
       locations,
       timing,
@@ -160,6 +167,12 @@ export function createSsh(options: SshOptions): Ssh {
     openPortConnection: async (...args) => (await loadOnce()).openPortConnection(...args),
     describeHost: async (target) =>
       options.accountKey?.(target.accountId) == null ? (await loadOnce()).describeHost(target) : null,
+    hostKeyOutlookOf: createHostKeyOutlookOf({
+      hostKeys,
+      seenKeys,
+      home,
+      isKnownProxy: options.isKnownProxy,
+    }),
     forgetHostKey: (accountId, podId, { route, host, port }) =>
       hostKeys.forget(route === 'direct' ? { kind: 'pod', accountId, podId } : { kind: 'host', host, port }),
     getKeysView: async (provider, target) => (await loadOnce()).keys.view(provider, target),

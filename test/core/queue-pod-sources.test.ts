@@ -60,12 +60,18 @@ async function started(form: Partial<PodForm> = {}, preset: Partial<StoredPreset
       : { form: podForm({ name: '', ...form }), neededVariables: [], digest: DIGEST, ...preset }
   const account = { accountId: ACCOUNT, monitor, isUnclear: false, provider }
   const state = { accounts: [account] as readonly (typeof account & { labAutoSchedule?: null })[] }
+  const asked: unknown[] = []
   const sources = createPodSources(
     () => state.accounts,
     () => stored,
+    (_accountId, { id }, publishesSsh) => {
+      asked.push([id, publishesSsh])
+      return 'may-change'
+    },
   )
   return {
     sources,
+    asked,
     account,
     state,
     creates,
@@ -179,6 +185,23 @@ describe('a pod of a preset', () => {
     account.monitor.dispose()
     expect(problemIn([account])).toContain('not observed')
   })
+})
+
+test('the host key of a stopped pod is asked for by what the pod publishes, once that was read', async () => {
+  const { sources, asked, setRead } = await started()
+  expect(sources.keyOutlook(podKeyOf(ACCOUNT, 'none'))).toBe('unknown')
+  const key = podKeyOf(ACCOUNT, 'off')
+  expect(sources.keyOutlook(key)).toBe('may-change')
+  for (const ports of [[], ['22/tcp', '80/http']]) {
+    setRead({ ...configuration, ports })
+    await sources.readStartPrice(key)
+    sources.keyOutlook(key)
+  }
+  expect(asked).toEqual([
+    ['off', null],
+    ['off', false],
+    ['off', true],
+  ])
 })
 
 describe('the price of a stopped pod', () => {

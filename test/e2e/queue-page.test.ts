@@ -4,11 +4,10 @@ import { basename, join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
-import type { PodKey } from '../../src/core/pods/pod'
+import { parsePodKey, type PodKey } from '../../src/core/pods/pod'
 import type { QueueView } from '../../src/core/queue/queue-view'
-import type { Snapshot } from '../../src/core/view/snapshot'
+import type { PodView, Snapshot } from '../../src/core/view/snapshot'
 import { generateKeyPair } from '../harness/openssh-server'
-import { axeFaults, loadAxe } from '../harness/app/axe'
 import { dragRow, type Point, pointOn } from '../harness/app/drag-row'
 import {
   confirmByKeyboard,
@@ -17,6 +16,7 @@ import {
   questionTitled,
   trustHostKey,
 } from '../harness/app/questions'
+import { addQueueJob, chooseWhileADialogIsOpen, draftOf, look, type NewJob } from '../harness/app/queue-form'
 import { queueStates } from '../harness/app/queue-states'
 import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
@@ -104,65 +104,24 @@ async function pass(what: string, isSo: () => Promise<boolean>): Promise<void> {
 
 const starts = () => page.getByRole('list', { name: 'Job starts' }).getByRole('listitem')
 
-/** Pictures in both themes, in which axe-core finds nothing. */
-async function look(window: Page, name: string): Promise<void> {
-  await loadAxe(window)
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await window.emulateMedia({ colorScheme })
-    expect(await axeFaults(window, colorScheme === 'light' ? 'all' : 'contrast'), name).toEqual([])
-    await screenshot(window, `queue/${name}-${colorScheme}`)
-  }
-}
-
-interface NewJob {
-  readonly name: string
-  readonly command: string
-  readonly results?: string
-  readonly stops?: true
-  /** Those that the system's dialog returns. */
-  readonly files?: readonly string[]
-}
-
 const isFocusInPage = () =>
   page.evaluate<boolean>("document.querySelector('main').contains(document.activeElement)")
 
-/** Adds a job with the form, which the app's own window confirms. */
-async function addJob(
-  { name, command, results: globs, stops, files = [] }: NewJob,
-  isFirst = false,
-): Promise<void> {
-  await page.locator('main').focus()
-  await page.keyboard.press('n')
-  await page.getByRole('dialog').getByLabel('Name', { exact: true }).waitFor()
-  await page.keyboard.type(name)
-  await page.keyboard.press('Tab')
-  await page.keyboard.type(command)
-  if (stops === true) {
-    await page.getByRole('button', { name: /After success/ }).press('Enter')
-    await page.getByRole('option', { name: 'Stop the pod' }).press('Enter')
-  }
-  if (files.length > 0) {
-    const part = page.getByRole('group', { name: 'Files to upload' })
-    await part.getByRole('button', { name: 'Choose files…' }).press('Enter')
-    await part.getByText(files.map((path) => basename(path)).join(', '), { exact: true }).waitFor()
-  }
-  const last = page.getByLabel('Results to fetch')
-  await last.focus()
-  await page.keyboard.type(globs ?? '')
-  if (isFirst) await look(page, 'form')
-  await last.press('Control+Enter')
-  const question = await questionTitled(scene.running, `Add the job ${name}?`)
-  expect(await question.locator('pre').textContent()).toBe(command)
-  for (const path of files) expect(await question.textContent('body')).toContain(`Sends ${path}`)
-  if (isFirst) await look(question, 'question')
-  await confirmByKeyboard(question, 'Add job')
-  await waitUntil('the question to be gone', () => confirmWindows(scene.running).length === 0)
-  await row(name).waitFor()
-}
+const addJob = (job: NewJob, isFirst = false) => addQueueJob(scene.running, page, job, isFirst)
 
 test('a job is added by keyboard once the app’s own window showed its whole command', async () => {
-  await addJob({ name: 'planck-1', command: 'echo done > out.txt; sleep 4', results: 'out.txt' }, true)
-  await addJob({ name: 'planck-2', command: 'echo CUDA out of memory; sleep 4; exit 3' })
+  await addJob(
+    {
+      name: 'planck-1',
+      command: 'echo done > out.txt; sleep 4',
+      results: 'out.txt',
+    },
+    true,
+  )
+  await addJob({
+    name: 'planck-2',
+    command: 'echo CUDA out of memory; sleep 4; exit 3',
+  })
   await addJob({ name: 'planck-3', command: 'sleep 1', stops: true })
   await addJob({ name: 'planck-4', command: 'sleep 1' })
   await addJob({ name: 'planck-5', command: 'sleep 1' })
@@ -186,19 +145,7 @@ const request = (call: string) => page.evaluate(`window.app.${call}`)
 const idOf = async (name: string) => (await jobNamed(name))?.id ?? ''
 
 async function setPriority(name: string, priority: string): Promise<void> {
-  const {
-    variableNames: _names,
-    files: _files,
-    resultsFolder: _folder,
-    ...spec
-  } = (await jobNamed(name))!.spec
-  const draft = {
-    spec: { ...spec, priority },
-    variablesId: null,
-    filesId: null,
-    resultsFolderId: null,
-    isHeld: false,
-  }
+  const draft = draftOf({ ...(await jobNamed(name))!.spec, priority })
   expect(await request(`editJob('${await idOf(name)}', ${JSON.stringify(draft)})`)).toMatchObject({
     ok: true,
   })
@@ -305,7 +252,10 @@ test('a job that failed shows why, and waits again once it is retried', async ()
 
 test('results are fetched into the folder that the system’s dialog names', async () => {
   await scene.running.app.evaluate(({ dialog }, folder) => {
-    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [folder] })
+    dialog.showOpenDialog = async () => ({
+      canceled: false,
+      filePaths: [folder],
+    })
   }, results)
   await row('planck-1').focus()
   await page.keyboard.press('Enter')
@@ -376,7 +326,11 @@ test('the tray runs the next job, whose files come along before, whatever they a
   await scene.running.app.evaluate(({ dialog }, filePaths) => {
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths })
   }, paths)
-  await addJob({ name: 'bring', command: `ls; cat train.txt; cat '${HOSTILE_FILE}'`, files: paths })
+  await addJob({
+    name: 'bring',
+    command: `ls; cat train.txt; cat '${HOSTILE_FILE}'`,
+    files: paths,
+  })
   await pass('a suggestion', async () => (await queue()).suggestions.length > 0)
   const tray = await TrayItem.of(scene.running)
   const entry = 'Run next job: bring'
@@ -405,7 +359,7 @@ test('the form says what is wrong where it was typed, and keeps what was typed w
   await page.getByText('Enter a whole number from 0 to 64.').waitFor()
   await screenshot(page, 'queue/form-problems')
   await page.getByLabel('GPUs', { exact: true }).fill('0')
-  await chooseWhileADialogIsOpen()
+  await chooseWhileADialogIsOpen(scene.running, page, results)
   await page.getByLabel('Command or script').fill(`true${'\n'.repeat(40)}rm -rf x`)
   await page.getByLabel('Command or script').press('Control+Enter')
   const question = await questionTitled(scene.running, 'Add the job declined?')
@@ -415,33 +369,6 @@ test('the form says what is wrong where it was typed, and keeps what was typed w
   await page.keyboard.press('Escape')
   expect(await jobNamed('declined')).toBeUndefined()
 })
-
-/** A folder is asked for by the form alone, and chosen in a dialog beside which variables are pasted. */
-async function chooseWhileADialogIsOpen(): Promise<void> {
-  const { app } = scene.running
-  const part = (name: string) => page.getByRole('group', { name })
-  await page.getByRole('button', { name: /After success/ }).press('Enter')
-  await page.getByRole('option', { name: 'Stop the pod' }).press('Enter')
-  await page.getByLabel('Command or script').fill('true')
-  await page.getByLabel('Results to fetch').fill('out.txt')
-  await page.getByLabel('Results to fetch').press('Control+Enter')
-  await expect.poll(() => page.evaluate('document.activeElement?.ariaLabel')).toBe('Folder for results')
-  await screenshot(page, 'queue/form-folder')
-  await app.evaluate(({ clipboard, dialog }, folder) => {
-    void clipboard.writeText('SEED=7')
-    dialog.showOpenDialog = () =>
-      new Promise((resolve) => {
-        Object.assign(globalThis, { choose: () => resolve({ canceled: false, filePaths: [folder] }) })
-      })
-  }, results)
-  await part('Folder for results').getByRole('button', { name: 'Choose folder…' }).press('Enter')
-  await waitUntil('the dialog', () => app.evaluate(() => 'choose' in globalThis))
-  await part('Variables').getByRole('button', { name: 'Paste variables' }).press('Enter')
-  await part('Variables').getByText('SEED', { exact: true }).waitFor()
-  await app.evaluate(() => (globalThis as unknown as { choose: () => void }).choose())
-  await part('Folder for results').getByText(basename(results), { exact: true }).waitFor()
-  expect(await part('Variables').locator('bdi').textContent()).toBe('SEED')
-}
 
 test('auto-schedule of a pod is one of its rules, and on where it is on for the account', async () => {
   await page.evaluate(`window.app.openWindowAt('pods', '${skippedKey}')`)
@@ -453,15 +380,73 @@ test('auto-schedule of a pod is one of its rules, and on where it is on for the 
   const rule = page.getByRole('switch', { name: 'Auto-schedule' })
   expect([await rule.isChecked(), await rule.isDisabled()]).toEqual([true, true])
   await page.getByText('On for all pods of this account.').waitFor()
-  const price = page.getByRole('textbox', { name: 'Start it for a job, up to' })
-  await price.fill('2.5')
+  const price = page.getByRole('textbox', {
+    name: 'Start it for a job, up to',
+  })
+  await price.fill('3')
   await price.press('Enter')
-  await confirmByKeyboard(await questionTitled(scene.running, 'Let jobs start stopped pods?'), 'Allow')
-  await expect
-    .poll(async () => (await queue()).rules.starts)
-    .toEqual([{ podKey: skippedKey, maxPerHourUsd: 2.5 }])
+  const rules = async () => (await queue()).rules.starts
+  await confirmByKeyboard(await questionTitled(scene.running, startQuestion), 'Allow')
+  await expect.poll(rules).toEqual([{ podKey: skippedKey, maxPerHourUsd: 3 }])
+  // A new host key is a choice of its own, off at first, in the app's own window.
+  const newKey = page.getByRole('switch', { name: 'Accept its new host key' })
+  for (const isChosen of [false, true]) {
+    await newKey.focus()
+    await page.keyboard.press(' ')
+    const question = await questionTitled(scene.running, startQuestion)
+    const choice = question.getByRole('checkbox', {
+      name: /^Accept the host key that the pod shows first/,
+    })
+    expect(await choice.isChecked()).toBe(false)
+    if (isChosen) {
+      await question.keyboard.press('Shift+Tab')
+      await question.keyboard.press(' ')
+      expect(await choice.isChecked()).toBe(true)
+      await look(question, 'question-new-key')
+      await question.keyboard.press('Tab')
+    }
+    await confirmByKeyboard(question, 'Allow')
+    await waitUntil('the question to be gone', () => confirmWindows(scene.running).length === 0)
+    expect(await newKey.isChecked()).toBe(isChosen)
+  }
+  expect(await rules()).toEqual([{ podKey: skippedKey, maxPerHourUsd: 3, acceptsNewKey: true }])
   await screenshot(page, 'queue/rule')
   await page.keyboard.press('Escape')
+})
+
+const startQuestion = 'Let jobs start stopped pods?'
+
+test('a stopped pod is started for a job, which runs over the host key that it shows first, for jobs alone', async () => {
+  const name = (await jobNamed('planck-5'))?.run?.podName ?? ''
+  const podId = parsePodKey(skippedKey!).podId
+  scene.runpod.setPod(podId, { provisioningS: 1, startingS: 1 })
+  await request(`act('${skippedKey}', 'stop')`)
+  await pass('the pod to be stopped', async () => (await podOf(skippedKey))?.phase === 'stopped')
+  await page.evaluate("window.app.openWindow('queue')")
+  await addJob({ name: 'night', command: 'echo by night; sleep 5' })
+  await pass('the announcement', async () => (await starts().count()) > 0)
+  await starts().getByText('The host key that it shows first is accepted for its jobs.').waitFor()
+  await screenshot(page, 'queue/flow-new-key-announced')
+  await pass('the pod to run', async () => (await podOf(skippedKey))?.phase === 'running')
+  // Its server starts in real time.
+  await expect.poll(() => scene.runpod.pod(podId)['ssh']).toMatchObject({ direct: expect.anything() })
+  await pass('night to run', async () => (await stateOf('night')) === 'running')
+  const run = page.locator('.running-job[data-job]').filter({ hasText: 'night' })
+  await run.getByText(/not verified: SHA256:/).waitFor()
+  await screenshot(page, 'queue/flow-new-key')
+  const fingerprint = (await jobNamed('night'))?.run?.acceptedKey?.fingerprint ?? ''
+  expect(fingerprint).toMatch(/^SHA256:/)
+  await page.evaluate(`window.app.openWindowAt('pods', '${skippedKey}')`)
+  await card(page, name)
+    .getByRole('button', { name: `Terminal on ${name}` })
+    .press('Enter')
+  const question = await questionTitled(scene.running, /has a new key since its restart$/)
+  const asked = await question.textContent('body')
+  expect(asked).toContain('The queue accepted this key for its jobs at')
+  expect(asked).toContain(fingerprint)
+  await look(question, 'question-accepted-key')
+  await declineByKeyboard(scene.running, question)
+  await pass('night to end', async () => (await stateOf('night')) === 'passed')
 })
 
 test('states that take long to reach fit every width, in both themes, with hostile and long names', async () => {
@@ -490,9 +475,13 @@ test('states that take long to reach fit every width, in both themes, with hosti
   }
 })
 
+async function podOf(podKey: PodKey | undefined): Promise<PodView | undefined> {
+  const { pods } = await page.evaluate<Snapshot>('window.app.snapshot().then(({ value }) => value)')
+  return pods.find(({ key }) => key === podKey)
+}
+
 /** Of the pod where a start was skipped. */
 async function idleMinutes(): Promise<number> {
-  const { pods } = await page.evaluate<Snapshot>('window.app.snapshot().then(({ value }) => value)')
-  const activity = pods.find(({ key }) => key === skippedKey)?.activity
+  const activity = (await podOf(skippedKey))?.activity
   return activity?.kind === 'idle' ? activity.idleForMs / MINUTE_MS : 0
 }

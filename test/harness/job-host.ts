@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../../src/core/base/result'
 import type { Pod, PodId } from '../../src/core/pods/pod'
+import type { HostKeyAcceptance } from '../../src/core/terminal/seen-host-key'
 import type {
   JobHost,
   JobHostError,
@@ -61,6 +62,11 @@ export interface FakePodHostOptions {
   readonly fault?: (verb: 'start' | 'read' | 'cancel') => HostFault
   /** Whether a start is interrupted once its directory exists. */
   readonly isInterrupted?: () => boolean
+  /**
+   * Whether the host key that it shows now is trusted, by a person or by what may be accepted. Default: a person trusts
+   * it.
+   */
+  readonly trustsKey?: (pod: Pod, acceptance: HostKeyAcceptance | null) => boolean
   /** Resolves when the reply arrives. */
   readonly latency?: () => Promise<void>
 }
@@ -157,8 +163,10 @@ export function createFakePodHost(options: FakePodHostOptions = {}): FakePodHost
     results: [],
     log: new TextEncoder().encode('step 1\nstep 2\n'),
     resultHere: async () => {},
-    start(pod: Pod, launch) {
+    start(pod: Pod, launch, acceptance = null) {
       return request('start', pod.id, () => {
+        if (options.trustsKey?.(pod, acceptance) === false)
+          return fail({ kind: 'unreachable', message: 'Its host key isn’t trusted.', isUnclear: false })
         launches.push({ podId: pod.id, launch })
         return begin(computerOf(pod.id), launch)
       })

@@ -89,6 +89,7 @@ export function createSlowSecrets(slowLoad: number) {
 /** No pod can be started or created for a job. */
 export const noPodSources: PodSources = {
   createProblem: () => 'There are no presets.',
+  keyOutlook: () => 'stays',
   readStartPrice: async () => fail('Its price is not known.'),
   startPod: () => fail('It can’t be started.'),
   planPod: async () => fail('There are no presets.'),

@@ -17,7 +17,9 @@ export const mayStart: ScheduleRules = {
 export const mayCreate: ScheduleRules = {
   ...noSchedule,
   accountIds: [ACCOUNT],
-  creates: [{ accountId: ACCOUNT, presetName: 'h100', digest: DIGEST, maxPerHourUsd: 3 }],
+  creates: [
+    { accountId: ACCOUNT, presetName: 'h100', digest: DIGEST, maxPerHourUsd: 3, acceptsNewKey: true },
+  ],
 }
 const booting: QueuePod['activity'] = { kind: 'unknown', reason: 'booting', sinceMs: null }
 

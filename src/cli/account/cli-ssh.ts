@@ -10,6 +10,7 @@ import type { FileSession } from '../../ssh/files/session/open-file-session'
 import { readListening } from '../../ssh/forward/read-listening'
 import { openUnattendedFiles } from '../../ssh/files/session/unattended-files'
 import type { RunFailure } from '../../ssh/run/run-failure'
+import type { HostKeyOutlookOf } from '../../ssh/host-keys/host-key-outlook'
 import { createSsh, type Ssh } from '../../ssh/create-ssh'
 import { createJobHost } from '../../ssh/jobs/job-host'
 import { createPodGuardHost } from '../../ssh/run/pod-guard-host'
@@ -30,7 +31,10 @@ export interface CliSshOptions {
  * Connections of a command to pods. Accepted host keys are read again for each connection, and written only where
  * `mayPin`.
  */
-export function sshOpener(options: CliSshOptions, mayPin = false): () => Ssh {
+export function sshOpener(
+  options: Omit<CliSshOptions, 'account'> & { readonly account: CliSshOptions['account'] | null },
+  mayPin = false,
+): () => Ssh {
   const { folder, account, clock, settings, report } = options
   return () =>
     createSsh({
@@ -43,7 +47,7 @@ export function sshOpener(options: CliSshOptions, mayPin = false): () => Ssh {
       nowMs: () => clock.now().wallMs,
       isKnownProxy: providers.runpod.isKnownProxy,
       chosenKeyFile: () => settings().sshKeyFile,
-      accountKey: () => account.sshKey ?? null,
+      accountKey: () => account?.sshKey ?? null,
       // Keys that need a passphrase are left out, because nobody is asked.
       unlockWorkerPath: '',
       onProblem: report,
@@ -75,6 +79,14 @@ export function createCliJobHost(options: CliSshOptions): JobHost {
     runCommand: (...args) => openSsh().runCommand(...args),
     openScript: (...args) => openSsh().openScript(...args),
   })
+}
+
+/** What can be expected of the host keys of pods that don't run. */
+export const createCliHostKeyOutlook = (
+  options: Pick<CliSshOptions, 'folder' | 'clock' | 'settings' | 'report'>,
+): HostKeyOutlookOf => {
+  const openSsh = sshOpener({ ...options, account: null })
+  return (...args) => openSsh().hostKeyOutlookOf(...args)
 }
 
 /** Connects to a pod for its files, without asking anything. */

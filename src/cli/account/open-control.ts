@@ -226,6 +226,7 @@ function openOwn(options: OwnOptions, account: CliAccount | null): Control {
     isActing: () => lock.isActing(),
     accounts: () => [],
     hostOf: null,
+    hostKeyOutlookOf: () => 'unknown',
     keyring: null,
     record: (entry) => void activity.record(entry),
     report: (what, cause) => report(cause === undefined ? what : `${what}: ${errorText(cause)}`),

@@ -169,12 +169,13 @@ export function addQueue(
     .option('--start', 'start the pod for a job while it is stopped')
     .option('--preset <name>', 'create a pod of this preset for a job, one at a time')
     .option('--max-price <usd>', 'what such a pod may cost per hour', price)
+    .option('--accept-new-key', 'accept the host key that such a pod shows first, for jobs')
     .option('--json', 'print JSON')
     .action(
       async (
         state: string | undefined,
         pod: string | undefined,
-        options: { start?: true; preset?: string; maxPrice?: number },
+        options: { start?: true; preset?: string; maxPrice?: number; acceptNewKey?: true },
         command: Command,
       ) => {
         const { account } = command.optsWithGlobals<GlobalOptions>()
@@ -188,6 +189,7 @@ export function addQueue(
             startsPod: options.start === true,
             presetName: options.preset ?? null,
             maxPerHourUsd: options.maxPrice ?? null,
+            acceptsNewKey: options.acceptNewKey === true,
           },
           command,
         )

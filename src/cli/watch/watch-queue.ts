@@ -9,7 +9,7 @@ import type { Settings } from '../../core/settings/settings'
 import type { FolderLock } from '../../node/data-folder/lock/folder-lock'
 import { createFolderQueue } from '../../node/queue/folder-queue'
 import type { CliAccount } from '../account/account'
-import { createCliJobHost } from '../account/cli-ssh'
+import { createCliHostKeyOutlook, createCliJobHost } from '../account/cli-ssh'
 
 export interface Watched {
   readonly account: CliAccount
@@ -50,6 +50,7 @@ export function createWatchQueue(options: WatchQueueOptions): Queue {
     isActing: () => lock.isActing(),
     accounts: () => watched().flatMap(toQueueAccount),
     hostOf,
+    hostKeyOutlookOf: createCliHostKeyOutlook({ folder, clock, settings, report }),
     keyring: null,
     record: options.record,
     report: (what, cause) => report(cause === undefined ? what : `${what}: ${errorText(cause)}`),

@@ -55,6 +55,9 @@ export function confirm(shown: ShownPod, typed: string): Confirmed | null {
   return isAcceptedInput(shown.acceptedInputs, typed) ? (shown as Confirmed) : null
 }
 
+/** What a window answers in place of an empty text where the choice of the question was made. */
+export const CHOSEN = 'chosen'
+
 /** Whether `typed` is one of the texts, as they are. Only a space before or after it makes no difference. */
 export const isAcceptedInput = (acceptedInputs: readonly string[], typed: string): boolean =>
   acceptedInputs.some((text) =>

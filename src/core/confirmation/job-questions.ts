@@ -5,7 +5,9 @@ import { plainName, shortName } from '../pods/pod-name'
 import type { JobSpec } from '../queue/jobs/job'
 import { needsText } from '../queue/jobs/needs-text'
 import type { ConfirmationLine } from './confirmation'
-import type { Question } from './question-queue'
+import type { HostKeyOutlook } from '../terminal/seen-host-key'
+import { NEW_KEY_CONSEQUENCE } from '../queue/schedule/new-key-text'
+import type { Question, QuestionChoice } from './question-queue'
 
 /*
  * Questions before something may run on a person's pods. Values of variables are never in them. See
@@ -94,7 +96,11 @@ export function isSameWork(a: JobSpec, b: JobSpec): boolean {
 export interface AllowedAnew {
   /** Of the pods and accounts where jobs may start automatically. */
   readonly names: readonly string[]
-  readonly starts: readonly { readonly podName: string; readonly maxPerHourUsd: number }[]
+  readonly starts: readonly {
+    readonly podName: string
+    readonly maxPerHourUsd: number
+    readonly keyOutlook: HostKeyOutlook
+  }[]
   readonly creates: readonly {
     readonly presetName: string
     /** What the preset says. */
@@ -132,6 +138,14 @@ export function scheduleQuestion(allowed: AllowedAnew): Question {
           ),
         ),
         ...creates.flatMap(createLines),
+        ...starts.flatMap(({ podName, keyOutlook }) => startKeyLines(shortName(podName), keyOutlook)),
+        ...(creates.length === 0
+          ? []
+          : [
+              plain(
+                'A new pod shows a host key that nobody accepted, so none is created unless you choose that below.',
+              ),
+            ]),
         plain(
           isMoney
             ? 'Each can be skipped for 1 min before. Nothing is started or created at a price that is higher or not known. The pod keeps running after the job, unless the job or a rule stops it.'
@@ -140,10 +154,34 @@ export function scheduleQuestion(allowed: AllowedAnew): Question {
       ],
       warning: null,
       field: null,
+      ...(isMoney && { choice: newKeyChoice }),
       confirmLabel: isMoney ? 'Allow' : 'Turn on',
       isHarmful: true,
       isDestructive: false,
     },
+  }
+}
+
+/** Its secrets are those of jobs. See docs/product-rules.md#152-where-jobs-start. */
+const newKeyChoice: QuestionChoice = {
+  label: 'Accept the host key that the pod shows first after such a start',
+  consequence: NEW_KEY_CONSEQUENCE,
+}
+
+/** What becomes of a job while nobody is there to accept a new host key. */
+function startKeyLines(name: string, outlook: HostKeyOutlook): readonly ConfirmationLine[] {
+  const isNotStarted = `so it is not started unless you choose that below.`
+  switch (outlook) {
+    case 'stays':
+      return []
+    case 'may-change':
+      return [
+        plain(`If ${name} has a new host key then, the job waits for you unless you choose that below.`),
+      ]
+    case 'changes':
+      return [plain(`${name} had a new host key after its last start, ${isNotStarted}`)]
+    case 'unknown':
+      return [plain(`You have not accepted a host key of ${name} yet, ${isNotStarted}`)]
   }
 }
 

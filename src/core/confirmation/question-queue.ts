@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../base/result'
-import { type ConfirmationLine, isAcceptedInput } from './confirmation'
+import { CHOSEN, type ConfirmationLine, isAcceptedInput } from './confirmation'
 
 /** Text that is typed as part of the answer. */
 export interface QuestionField {
@@ -10,6 +10,13 @@ export interface QuestionField {
   readonly isOptional?: true
   /** Inputs that enable the button in the window; null: any. Main validates the input itself. */
   readonly acceptedInputs: readonly string[] | null
+}
+
+/** What a yes may include, off at first. */
+export interface QuestionChoice {
+  readonly label: string
+  /** What choosing it may cost, as a sentence. */
+  readonly consequence: string
 }
 
 /** What the window shows. */
@@ -24,6 +31,8 @@ export interface QuestionText {
   readonly warning: string | null
   /** Null: the button is the whole answer. */
   readonly field: QuestionField | null
+  /** Without a field only. Absent: there is none. */
+  readonly choice?: QuestionChoice
   readonly confirmLabel: string
   /** Absent: Cancel. */
   readonly cancelLabel?: string
@@ -156,7 +165,10 @@ export function createQuestionQueue({ newToken, onChange }: QuestionQueueOptions
 
 function problemOf({ text, problem }: Question, typed: string): string | null {
   if (problem !== undefined) return problem(typed)
-  if (text.field === null) return typed === '' ? null : 'Nothing has to be typed here.'
+  if (text.field === null)
+    return typed === '' || (text.choice !== undefined && typed === CHOSEN)
+      ? null
+      : 'Nothing has to be typed here.'
   const { acceptedInputs } = text.field
   return acceptedInputs === null || isAcceptedInput(acceptedInputs, typed)
     ? null

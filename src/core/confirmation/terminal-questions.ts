@@ -1,3 +1,4 @@
+import { formatTimeOfDay } from '../base/format'
 import { plainText } from '../base/plain-text'
 import {
   type HostKeyQuestion,
@@ -7,6 +8,7 @@ import {
   type SshServerName,
 } from '../terminal/host-key'
 import type { AccountId } from '../pods/pod'
+import { isSameHostKey } from '../terminal/seen-host-key'
 import type { LocalSshKey } from '../terminal/ssh-keys'
 import type { TerminalView } from '../terminal/terminal'
 import type { ConfirmationLine } from './confirmation'
@@ -67,6 +69,7 @@ export function hostKeyQuestion(podName: string, question: HostKeyQuestion): Que
               bad('If you did not expect that, cancel: someone may be intercepting the connection.'),
             ]),
         plain(`Its key: ${keyText(offered)}`),
+        ...acceptedLines(question),
         ...(question.kind === 'new'
           ? [plain(comparisonText(question))]
           : [plain(`Known until now: ${keyText(question.known)}`)]),
@@ -78,6 +81,15 @@ export function hostKeyQuestion(podName: string, question: HostKeyQuestion): Que
       isDestructive: false,
     },
   }
+}
+
+/** What the queue accepted for jobs since the pod's start. */
+function acceptedLines({ acceptedForJobs, offered }: HostKeyQuestion): readonly ConfirmationLine[] {
+  if (acceptedForJobs === undefined) return []
+  const when = formatTimeOfDay(acceptedForJobs.atMs)
+  return isSameHostKey(acceptedForJobs, offered)
+    ? [plain(`The queue accepted this key for its jobs at ${when}. Nobody verified it.`)]
+    : [bad(`The queue accepted another key for its jobs at ${when}: ${keyText(acceptedForJobs)}`)]
 }
 
 function comparisonText({ server, isKnownProxy, offered }: HostKeyQuestion): string {

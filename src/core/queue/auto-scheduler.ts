@@ -36,6 +36,7 @@ export function createAutoScheduler(options: AutoSchedulerOptions): AutoSchedule
     pods,
     podSources,
     newId,
+    refreshPod: options.refreshPod,
     report,
     isActing,
     onChange,

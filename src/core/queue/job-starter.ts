@@ -1,10 +1,13 @@
 import type { Clock } from '../base/clock'
 import { fail, ok, type Result } from '../base/result'
-import { parsePodKey, type PodKey } from '../pods/pod'
-import { activeRun, type Job, type JobRun } from './jobs/job'
+import { parsePodKey, type Pod, type PodKey } from '../pods/pod'
+import { type HostKeyAcceptance, isSameHostKey } from '../terminal/seen-host-key'
+import { activeRun, type Job, type JobRun, type PodRequest } from './jobs/job'
+import { mayAcceptKey } from './jobs/request-events'
 import type { JobHost, JobLaunch } from './host/job-host'
 import type { JobStore } from './job-store'
 import type { HostOf, QueueOptions } from './queue-ports'
+import { isNewKeyAllowed } from './schedule/new-keys'
 import { gpusOf, type QueuePod, startProblem } from './schedule/schedule'
 
 /** Starts jobs. A start is on disk before anything of it is sent. */
@@ -58,9 +61,10 @@ export function createJobStarter(options: JobStarterOptions): JobStarter {
     if (!options.isActing() || !isWanted(job.id, run.id)) return
     if (!variables.ok)
       return apply(job, run.id, fail({ kind: 'failed', message: variables.error, isUnclear: false }))
+    const acceptance = acceptanceFor(job.id, queuePod.key, queuePod.pod, options)
     const reply = await options
       .hostOf(parsePodKey(queuePod.key).accountId)
-      .start(queuePod.pod, launchOf(job, run, variables.value))
+      .start(queuePod.pod, launchOf(job, run, variables.value), acceptance)
     // Whoever acts next finds out by reading.
     if (options.mayRecord()) apply(job, run.id, reply)
     options.expect(queuePod.key)
@@ -132,6 +136,35 @@ export function createJobStarter(options: JobStarterOptions): JobStarter {
   }
 
   return { start, send }
+}
+
+/** Accepts the first host key of the pod (`podKey`) of a job's request, while its start is the one that was requested. */
+function acceptanceFor(
+  jobId: string,
+  podKey: PodRequest['podKey'],
+  { startedAtMs }: Pick<Pod, 'startedAtMs'>,
+  { store, report }: Pick<JobStarterOptions, 'store' | 'report'>,
+): HostKeyAcceptance | null {
+  const current = (): PodRequest | null => {
+    const request = store.job(jobId)?.podRequest ?? null
+    return request?.podKey === podKey && request.podStartedAtMs === startedAtMs ? request : null
+  }
+  if (current()?.acceptsNewKey !== true) return null
+  return {
+    mayAccept(key) {
+      const request = current()
+      if (request?.acceptedKey !== undefined) return isSameHostKey(request.acceptedKey, key)
+      return request !== null && mayAcceptKey(request, startedAtMs) && isNewKeyAllowed(store.rules(), request)
+    },
+    record(key) {
+      const request = current()
+      if (request === null) return false
+      const applied = store.apply(jobId, { kind: 'key-accepted', requestId: request.id, key })
+      if (!applied.ok) report(`The host key for job ${jobId} was not saved`, applied.error)
+      const accepted = current()?.acceptedKey
+      return accepted !== undefined && isSameHostKey(accepted, key)
+    },
+  }
 }
 
 function launchOf({ spec }: Job, { id, gpuIndexes }: JobRun, environment: Variables): JobLaunch {

@@ -7,6 +7,7 @@ import {
   noSchedule,
   type QueueRecord,
   removalRecord,
+  rulesOf,
   rulesRecord,
   type ScheduleRules,
 } from './jobs/job-codec'
@@ -105,7 +106,7 @@ export function createJobStore({ clock, journal, onChange }: JobStoreOptions): J
       rules = noSchedule
       for (const record of records) {
         if (record.kind === 'job') jobs.set(record.id, record.job)
-        else if (record.kind === 'rules') rules = record.rules
+        else if (record.kind === 'rules') rules = rulesOf(record)
       }
     },
   }

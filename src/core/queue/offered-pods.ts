@@ -4,12 +4,19 @@ import { fail, ok, type Result } from '../base/result'
 import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
 import { parsePodKey } from '../pods/pod'
 import { plainName } from '../pods/pod-name'
-import type { Job, JobSpec } from './jobs/job'
-import type { CreateRule } from './jobs/job-codec'
+import type { Job } from './jobs/job'
+import { type CreateRule, type StartRule, withNewKey } from './jobs/job-codec'
 import type { JobStore } from './job-store'
 import type { QueueOptions } from './queue-ports'
 import type { Proposal } from './schedule/schedule'
-import { type PodOffer, podOffers, type PricedOffer, REQUEST_AGAIN_MS } from './schedule/pod-offers'
+import { announcedKey, newKeyProblem } from './schedule/new-keys'
+import {
+  type OfferProblems,
+  type PodOffer,
+  podOffers,
+  type PricedOffer,
+  REQUEST_AGAIN_MS,
+} from './schedule/pod-offers'
 
 /** How long a price counts before its countdown. It is read again right before the request. */
 const PRICE_FRESH_MS = 10 * MINUTE_MS
@@ -25,7 +32,10 @@ export interface OfferedPods {
   request(proposal: Proposal, isWanted: () => boolean): Promise<void>
 }
 
-export interface OfferedPodsOptions extends Pick<QueueOptions, 'pods' | 'podSources' | 'newId' | 'report'> {
+export interface OfferedPodsOptions extends Pick<
+  QueueOptions,
+  'pods' | 'podSources' | 'newId' | 'refreshPod' | 'report'
+> {
   readonly clock: Pick<Clock, 'now'>
   readonly store: JobStore
   readonly isActing: () => boolean
@@ -44,11 +54,28 @@ export function createOfferedPods(options: OfferedPodsOptions): OfferedPods {
   const readings = new Map<string, Reading>()
   const reading = new Set<string>()
 
-  const createProblem = (rule: CreateRule, spec: JobSpec): string | null =>
-    podSources.createProblem(rule, spec)
+  const keyProblem = (rule: StartRule | CreateRule): string | null =>
+    'presetName' in rule
+      ? newKeyProblem(rule, rule.presetName, 'unknown')
+      : newKeyProblem(rule, nameOf(rule.podKey), podSources.keyOutlook(rule.podKey))
 
-  const possible = (): readonly PodOffer[] =>
-    podOffers(options.pods(), store.jobs(), store.rules(), createProblem, clock.now())
+  const offersWith = (key: OfferProblems['key']): readonly PodOffer[] =>
+    podOffers(
+      options.pods(),
+      store.jobs(),
+      store.rules(),
+      { create: (rule, spec) => podSources.createProblem(rule, spec), key },
+      clock.now(),
+    )
+  const possible = (): readonly PodOffer[] => offersWith(keyProblem)
+
+  /** A pod that could not run the job costs money for nothing, so it is not requested, and the job says why. */
+  function sayWhichKeysAreMissing(offers: readonly PodOffer[]): void {
+    for (const offer of offersWith(() => null)) {
+      const problem = offers.some(({ jobId }) => jobId === offer.jobId) ? null : keyProblem(ruleOf(offer))
+      if (problem !== null) sayWhyNot(offer.jobId, `No pod is requested for it. ${problem}`)
+    }
+  }
 
   /** What requests the pod, by what it costs now. */
   async function prepare(
@@ -98,6 +125,7 @@ export function createOfferedPods(options: OfferedPodsOptions): OfferedPods {
     offers() {
       const now = clock.now()
       const all = possible()
+      sayWhichKeysAreMissing(all)
       const keys = new Set(all.map(keyOf))
       for (const key of readings.keys()) if (!keys.has(key)) readings.delete(key)
       return all.flatMap((offer): readonly PricedOffer[] => {
@@ -109,7 +137,14 @@ export function createOfferedPods(options: OfferedPodsOptions): OfferedPods {
           )
         return known === undefined || known.perHourUsd === null
           ? []
-          : [{ ...offer, presetName: offer.rule?.presetName ?? null, perHourUsd: known.perHourUsd }]
+          : [
+              {
+                ...offer,
+                presetName: offer.rule?.presetName ?? null,
+                perHourUsd: known.perHourUsd,
+                hostKey: announcedKey(ruleOf(offer), podSources.keyOutlook(offer.podKey)),
+              },
+            ]
       })
     },
     async request(proposal, isWanted) {
@@ -119,13 +154,16 @@ export function createOfferedPods(options: OfferedPodsOptions): OfferedPods {
       const job = offer === undefined ? null : store.job(offer.jobId)
       if (offer === undefined || job === null) return
       const prepared = await prepare(offer, job)
+      // Otherwise a person may have started it since the last list.
+      const isRead = offer.rule !== null || !offer.acceptsNewKey || (await options.refreshPod(offer.podKey))
       const current = possible().find((one) => isSame(one) && keyOf(one) === keyOf(offer))
       if (!options.isActing() || !isWanted()) return
       if (current === undefined || store.job(job.id)?.spec !== job.spec) return
       // Whatever becomes of this, it is not announced again a minute later.
       readings.set(keyOf(offer), { at: clock.now(), perHourUsd: null })
       if (!prepared.ok) return sayWhyNot(job.id, `No pod could be requested for it: ${prepared.error}`)
-      const { podKey, rule, maxPerHourUsd } = offer
+      if (!isRead) return sayWhyNot(job.id, 'No pod could be requested for it: its state could not be read.')
+      const { podKey, rule, maxPerHourUsd, acceptsNewKey } = offer
       const pod = options.pods().find(({ key }) => key === podKey)?.pod
       const id = options.newId()
       const what =
@@ -142,6 +180,7 @@ export function createOfferedPods(options: OfferedPodsOptions): OfferedPods {
           podKey: rule === null ? podKey : null,
           maxPerHourUsd,
           startedBeforeMs: pod?.startedAtMs ?? null,
+          ...(acceptsNewKey && { acceptsNewKey }),
         },
         message: `${what} for it, at up to ${formatUsdPerHour(prepared.value.perHourUsd)}.`,
       })
@@ -161,8 +200,11 @@ export function createOfferedPods(options: OfferedPodsOptions): OfferedPods {
   }
 }
 
-const keyOf = ({ podKey, jobId, rule, maxPerHourUsd }: PodOffer): string =>
-  JSON.stringify([podKey, jobId, rule, maxPerHourUsd])
+const keyOf = ({ podKey, jobId, rule, maxPerHourUsd, acceptsNewKey }: PodOffer): string =>
+  JSON.stringify([podKey, jobId, rule, maxPerHourUsd, acceptsNewKey])
+
+const ruleOf = ({ podKey, rule, maxPerHourUsd, acceptsNewKey }: PodOffer): StartRule | CreateRule =>
+  rule ?? withNewKey({ podKey, maxPerHourUsd }, acceptsNewKey)
 
 const priceProblem = (what: string, perHourUsd: number, maxPerHourUsd: number): string | null =>
   perHourUsd <= maxPerHourUsd

@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock'
 import type { Result } from '../base/result'
 import type { PodCost } from '../money/costs/pod-cost'
 import type { AccountId, PodKey } from '../pods/pod'
+import type { HostKeyOutlook } from '../terminal/seen-host-key'
 import type { JobSpec } from './jobs/job'
 import type { CreateRule, QueueRecord } from './jobs/job-codec'
 import type { JobHost } from './host/job-host'
@@ -57,6 +58,8 @@ export interface PlannedPod {
 export interface PodSources {
   /** Why no pod can be created by the rule for a job, as far as that is known at once; null: nothing is against it. */
   createProblem(rule: CreateRule, spec: JobSpec): string | null
+  /** What can be expected of the host key of a stopped pod once it runs, as far as that is known at once. */
+  keyOutlook(key: PodKey): HostKeyOutlook
   /** What a stopped pod would cost, USD per hour with its disks, by the present prices. */
   readStartPrice(key: PodKey): Promise<Result<number, string>>
   /** Starts it by an action that is on disk before it is sent. */

@@ -6,6 +6,7 @@ import { plainName, shortName } from '../pods/pod-name'
 import type { Job, JobRun } from './jobs/job'
 import type { JobEvent } from './jobs/job-events'
 import type { CountdownView } from './schedule/countdowns'
+import { announcedKeyText } from './schedule/new-key-text'
 
 /* Text of alerts and of the activity log about jobs. */
 
@@ -74,6 +75,7 @@ export function countdownAlert(
   const { podId, accountId } = parsePodKey(podKey)
   const name = shortName(podName ?? request?.presetName ?? podId)
   const price = request === undefined ? '' : ` at ${formatUsdPerHour(request.perHourUsd)}`
+  const key = request?.hostKey === undefined ? '' : ` ${announcedKeyText[request.hostKey]}`
   const text =
     request === undefined
       ? {
@@ -81,8 +83,14 @@ export function countdownAlert(
           body: 'Auto-schedule is on, and the pod is idle.',
         }
       : podName === null
-        ? { title: `A pod is created for ${title(job)} in 1 min`, body: `From the preset ${name}${price}.` }
-        : { title: `${name} is started for ${title(job)} in 1 min`, body: `It is stopped, and runs${price}.` }
+        ? {
+            title: `A pod is created for ${title(job)} in 1 min`,
+            body: `From the preset ${name}${price}.${key}`,
+          }
+        : {
+            title: `${name} is started for ${title(job)} in 1 min`,
+            body: `It is stopped, and runs${price}.${key}`,
+          }
   return {
     key: {
       kind: 'job-soon',
@@ -111,7 +119,8 @@ export function jobEntry(
   if (said === null) return null
   const { run } = job
   const pod = run === null ? null : parsePodKey(run.podKey)
-  const isAboutPod = pod !== null && after !== null && (run !== before?.run || after.phase !== before?.phase)
+  const isChange = run !== before?.run || after?.phase !== before?.phase || event?.kind === 'key-accepted'
+  const isAboutPod = pod !== null && after !== null && isChange
   return {
     atMs,
     accountId: isAboutPod ? pod.accountId : null,
@@ -133,6 +142,11 @@ function entryText(
   if (before === null) return { text: `Job ${name} was added to the queue.`, tone: 'plain' }
   const why = after.message === null ? '' : ` ${after.message}`
   if (event?.kind === 'unreachable') return { text: `Job ${name} can’t be reached.${why}`, tone: 'warning' }
+  if (event?.kind === 'key-accepted')
+    return {
+      text: `Job ${name} accepted the host key of ${plainName(after.run?.podName ?? '')}, as you allowed: ${event.key.fingerprint}`,
+      tone: 'warning',
+    }
   if (event?.kind === 'cancel' && after.isCanceling)
     return { text: `Job ${name} is being canceled.`, tone: 'plain' }
   if (before.phase === after.phase) return null

@@ -2,7 +2,7 @@ import type { AccountId, PodKey } from '../pods/pod'
 import type { QueuedExperiment } from '../pods/provider'
 import { oncePer } from '../base/once-per'
 import { MINUTE_MS, SECOND_MS } from '../base/time'
-import { isActive, isDone, type Job, type JobSpec } from './jobs/job'
+import { type AcceptedHostKey, isActive, isDone, type Job, type JobRun, type JobSpec } from './jobs/job'
 import type { ScheduleRules } from './jobs/job-codec'
 import { dependenciesOf, dependencyText, jobsById, neededDoneJobs, waitingJobs } from './jobs/job-order'
 import type { CountdownView } from './schedule/countdowns'
@@ -65,6 +65,8 @@ export interface JobRunView {
   readonly costUsd: number | null
   readonly costKind: CostKind
   readonly perHourUsd: number | null
+  /** The host key that the queue accepted for it, for comparison. Absent: none. */
+  readonly acceptedKey?: AcceptedHostKey
 }
 
 /** An experiment of a lab that waits for a pod like an idle one. It can only be deployed in the lab's web app. */
@@ -214,7 +216,13 @@ function toRunView(job: Job, { nowMs, costOf }: QueueViewSources): JobRunView | 
     unreachableSinceMs: run.unreachableSince?.wallMs ?? null,
     ...costOf(job, nowMs),
     perHourUsd: run.perHourUsd,
+    ...acceptedKeyOf(job, run),
   }
+}
+
+function acceptedKeyOf({ podRequest }: Job, run: JobRun): Pick<JobRunView, 'acceptedKey'> {
+  if (podRequest?.acceptedKey === undefined || podRequest.podKey !== run.podKey) return {}
+  return podRequest.podStartedAtMs === run.podStartedAtMs ? { acceptedKey: podRequest.acceptedKey } : {}
 }
 
 const RUNS_OF_MEAN = 5

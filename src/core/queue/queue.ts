@@ -2,6 +2,7 @@ import { createListeners } from '../base/listeners'
 import { elapsedMs, MINUTE_MS, SECOND_MS } from '../base/time'
 import { type AccountId, parsePodKey, type PodKey } from '../pods/pod'
 import { plainName } from '../pods/pod-name'
+import type { HostKeyOutlook } from '../terminal/seen-host-key'
 import { isActive, isDone, type Job, type JobRun } from './jobs/job'
 import { createAutoScheduler } from './auto-scheduler'
 import { createCountdowns } from './schedule/countdowns'
@@ -13,9 +14,9 @@ import { createJobStarter } from './job-starter'
 import { createJobStore } from './job-store'
 import { readLastLines } from './job-log'
 import { createPodReader } from './pod-reader'
-import type { JobHostError } from './host/job-host'
-import type { HostOf, QueueOptions } from './queue-ports'
-import { fail, ok, type Result } from '../base/result'
+import { noJobs } from './host/job-host'
+import type { QueueOptions } from './queue-ports'
+import { ok } from '../base/result'
 import { endedAlert, jobEntry, unreachableAlert } from './queue-text'
 import {
   type DoneJobsPage,
@@ -40,6 +41,8 @@ export interface Queue {
   doneJobs(search: string, maxCount: number): DoneJobsPage
   /** The pods that it knows. */
   podNames(): readonly { readonly key: PodKey; readonly name: string }[]
+  /** What can be expected of the host key of a pod that doesn't run. */
+  keyOutlook(key: PodKey): HostKeyOutlook
   /** Whether a job keeps the pod busy. */
   hasRunningJob(key: PodKey): boolean
   /** The names of the jobs that the pod could run now, the first in front. */
@@ -58,7 +61,7 @@ export interface Queue {
 
 export function createQueue(options: QueueOptions): Queue {
   const { clock, pods, report } = options
-  const hostOf = options.hostOf ?? noHost
+  const hostOf = options.hostOf ?? (() => noJobs)
   const listeners = createListeners()
   const costOf = createRunCosts(options.costOf)
   const countdowns = createCountdowns()
@@ -246,6 +249,7 @@ export function createQueue(options: QueueOptions): Queue {
     doneJobs: (search, maxCount) =>
       isDisposed ? { jobs: [], count: 0 } : toDoneJobs(viewSources(), search, maxCount),
     podNames: () => pods().map(({ key, pod }) => ({ key, name: pod.name })),
+    keyOutlook: (key) => options.podSources.keyOutlook(key),
     hasRunningJob(key) {
       synchronize()
       return store.activeOn(key).some(holds)
@@ -287,17 +291,5 @@ export function createQueue(options: QueueOptions): Queue {
 /** Whether anything may still become of it without a person. */
 const isOpen = (job: Job): boolean =>
   !isDone(job) || job.followUp !== null || (job.podRequest !== null && job.podRequest.state !== 'ended')
-
-const cannotRun = async (): Promise<Result<never, JobHostError>> =>
-  fail({ kind: 'unsupported', message: 'This program doesn’t run jobs.', isUnclear: false })
-
-const noHost: HostOf = () => ({
-  start: cannotRun,
-  read: cannotRun,
-  readLog: cannotRun,
-  cancel: cannotRun,
-  listResults: cannotRun,
-  fetchResult: cannotRun,
-})
 
 const accountOf = (key: PodKey): AccountId => parsePodKey(key).accountId

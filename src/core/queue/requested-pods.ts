@@ -140,6 +140,16 @@ export function createRequestedPods(options: RequestedPodsOptions): RequestedPod
     return elapsedMs(since, now) < FRESH_AT_REST_MS ? `${name} was not seen at rest for a minute.` : null
   }
 
+  /** Its first start since the request: a later one was brought about by somebody else. */
+  function noteStart(job: Job, request: PodRequest, { pod, isObserved }: QueuePod): void {
+    const { startedAtMs: podStartedAtMs } = pod
+    if (request.acceptsNewKey !== true || request.podStartedAtMs !== undefined) return
+    if (!isObserved || pod.phase !== 'running' || podStartedAtMs === null) return
+    if (podStartedAtMs === request.startedBeforeMs) return
+    const applied = store.apply(job.id, { kind: 'pod-started', requestId: request.id, podStartedAtMs })
+    if (!applied.ok) options.report(`The state of job ${job.id} was not saved`, applied.error)
+  }
+
   function followPod(job: Job, request: PodRequest, key: PodKey): void {
     const queuePod = options.pods().find((one) => one.key === key)
     const now = clock.now()
@@ -159,6 +169,7 @@ export function createRequestedPods(options: RequestedPodsOptions): RequestedPod
             isUnclear: false,
             isHeld: false,
           })
+    noteStart(job, request, queuePod)
     const priceProblem = pod.phase === 'running' ? priceProblemOf(queuePod, request) : null
     if (priceProblem !== null) return giveUp(job, request, priceProblem)
     const reason = waitReason(job, request, queuePod)

@@ -32,6 +32,8 @@ interface OfferedHostKey {
   /** It is a proxy that the provider is known to use, not just one that the API names. */
   readonly isKnownProxy: boolean
   readonly offered: HostKeyView
+  /** The key that the queue accepted for jobs since the pod's start. Absent: none. */
+  readonly acceptedForJobs?: HostKeyView & { readonly atMs: number }
 }
 
 /** Asked in main's own window. */

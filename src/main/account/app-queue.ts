@@ -3,6 +3,7 @@ import type { Queue } from '../../core/queue/queue'
 import type { HostOf } from '../../core/queue/queue-ports'
 import type { QueueAccount } from '../../core/queue-pods'
 import { createFolderQueue } from '../../node/queue/folder-queue'
+import type { HostKeyOutlookOf } from '../../ssh/host-keys/host-key-outlook'
 import type { Log } from '../lifecycle/log'
 import type { AppStore } from '../settings/app-store'
 import type { AccountSession } from './account-session-types'
@@ -18,6 +19,7 @@ export interface AppQueueOptions {
   /** It is created after the queue. */
   readonly session: () => Pick<AccountSession, 'monitors' | 'provider'>
   readonly hostOf: HostOf
+  readonly hostKeyOutlookOf: HostKeyOutlookOf
   readonly keyring: Keyring
   readonly auditLog: Pick<SessionAuditLog, 'logForProgram'>
   readonly log: Pick<Log, 'warn'>
@@ -51,6 +53,7 @@ export function createAppQueue(options: AppQueueOptions): Queue {
     isActing: folderLock.mayAnnounce,
     accounts,
     hostOf: options.hostOf,
+    hostKeyOutlookOf: options.hostKeyOutlookOf,
     keyring: options.keyring,
     record: (entry) => void options.auditLog.logForProgram().record(entry),
     report: options.log.warn,

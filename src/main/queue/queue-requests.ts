@@ -6,12 +6,13 @@ import {
   jobQuestion,
   scheduleQuestion,
 } from '../../core/confirmation/job-questions'
+import { CHOSEN } from '../../core/confirmation/confirmation'
 import { type Ask, askWhether, type Question } from '../../core/confirmation/question-queue'
 import { environmentLinesIn, parseEnvironment } from '../../core/pods/labs/lab-pod-spec'
 import type { AccountId, PodKey } from '../../core/pods/pod'
 import { plainName } from '../../core/pods/pod-name'
 import type { JobSpec } from '../../core/queue/jobs/job'
-import type { CreateRule, ScheduleRules } from '../../core/queue/jobs/job-codec'
+import { type CreateRule, type ScheduleRules, withNewKey } from '../../core/queue/jobs/job-codec'
 import { allowedAnew } from '../../core/queue/schedule/allowed-anew'
 import type { StoredPreset } from '../../core/queue-pod-sources'
 import type { Queue } from '../../core/queue/queue'
@@ -56,11 +57,14 @@ export function createQueueHandlers(options: QueueHandlersOptions): Handler {
   /** A question that is shared would count twice. */
   const asking = new Set<string>()
 
-  async function askOnce(question: Question): Promise<Result<boolean, string>> {
+  async function askOnce<T>(
+    question: Question,
+    ask: (question: Question) => Promise<Result<T, string>>,
+  ): Promise<Result<T, string>> {
     if (asking.has(question.id)) return fail(requestsText.alreadyAsking)
     asking.add(question.id)
     try {
-      return await askWhether(options.ask, question)
+      return await ask(question)
     } finally {
       asking.delete(question.id)
     }
@@ -70,31 +74,32 @@ export function createQueueHandlers(options: QueueHandlersOptions): Handler {
     const { accountId } = spec.needs
     return askOnce(
       jobQuestion({ spec, isNew, accountName: accountId === null ? null : options.nameOf(accountId) }),
+      (question) => askWhether(options.ask, question),
     )
   }
 
-  /** The rules with what each new preset says now, and the question about what is allowed anew; null: nothing is. */
+  /**
+   * The rules with what each new preset says now, and the question about what is allowed anew; null: nothing is. A new
+   * host key is accepted by what is allowed anew only where that was chosen (`acceptsNewKeys`), whatever the page says.
+   */
   function checkSchedule(
     queue: Queue,
     rules: ScheduleRules,
-  ): Result<{ rules: ScheduleRules; question: Question | null }, string> {
+  ): Result<{ toRules: (acceptsNewKeys: boolean) => ScheduleRules; question: Question | null }, string> {
     const before = queue.view().rules
     const podNames = new Map(queue.podNames().map(({ key, name }) => [key, name]))
     const podName = (key: PodKey): string => plainName(podNames.get(key) ?? key)
     const allowed = allowedAnew(before, rules)
     const creates: AllowedAnew['creates'][number][] = []
-    const checked: CreateRule[] = []
+    const digests = new Map<CreateRule, string>()
     for (const rule of rules.creates ?? []) {
-      if (!allowed.creates.includes(rule)) {
-        checked.push(rule)
-        continue
-      }
+      if (!allowed.creates.includes(rule)) continue
       const { accountId, presetName, maxPerHourUsd } = rule
       const preset = options.findPreset(presetName)
       if (preset === null) return fail(queueRequestsText.noPreset(plainName(presetName)))
       creates.push({ presetName, form: preset.form, accountName: options.nameOf(accountId), maxPerHourUsd })
       // What is shown counts, whatever the page says.
-      checked.push({ ...rule, digest: preset.digest })
+      digests.set(rule, preset.digest)
     }
     const names = [
       ...allowed.accountIds.map((id) => options.nameOf(id) ?? queueRequestsText.allPods),
@@ -103,10 +108,25 @@ export function createQueueHandlers(options: QueueHandlersOptions): Handler {
     const starts = allowed.starts.map(({ podKey, maxPerHourUsd }) => ({
       podName: podName(podKey),
       maxPerHourUsd,
+      keyOutlook: queue.keyOutlook(podKey),
     }))
     const isAsked = names.length + starts.length + creates.length > 0
+    const toRules = (acceptsNewKeys: boolean): ScheduleRules => ({
+      ...rules,
+      ...(rules.starts && {
+        starts: rules.starts.map((rule) =>
+          allowed.starts.includes(rule) ? withNewKey(rule, acceptsNewKeys) : rule,
+        ),
+      }),
+      ...(rules.creates && {
+        creates: rules.creates.map((rule) => {
+          const digest = digests.get(rule)
+          return digest === undefined ? rule : withNewKey({ ...rule, digest }, acceptsNewKeys)
+        }),
+      }),
+    })
     return ok({
-      rules: rules.creates === undefined ? rules : { ...rules, creates: checked },
+      toRules,
       question: isAsked ? scheduleQuestion({ names, starts, creates }) : null,
     })
   }
@@ -176,11 +196,12 @@ export function createQueueHandlers(options: QueueHandlersOptions): Handler {
         if (!checked.ok) return checked
         const { question } = checked.value
         const before = JSON.stringify(queue.view().rules)
-        const asked = question === null ? ok(true) : await askOnce(question)
-        if (!asked.ok || !asked.value) return asked
+        const asked = question === null ? ok('') : await askOnce(question, options.ask)
+        if (!asked.ok) return asked
+        if (asked.value === null) return ok(false)
         // What was turned off while it was asked must not come on again by this answer.
         if (JSON.stringify(queue.view().rules) !== before) return fail(queueRequestsText.scheduleChanged)
-        const set = queue.requests.setSchedule(checked.value.rules)
+        const set = queue.requests.setSchedule(checked.value.toRules(asked.value === CHOSEN))
         return set.ok ? ok(true) : set
       }),
     doneJobs: (search, count) => withQueue((queue) => ok(queue.doneJobs(search, count))),

@@ -15,6 +15,7 @@ import {
   scheduleRulesSchema,
 } from '../../core/queue/jobs/job-codec'
 import type { MoveTarget } from '../../core/queue/jobs/job-order'
+import { announcedKeys } from '../../core/queue/schedule/new-key-text'
 import { jobStates, type QueueView } from '../../core/queue/queue-view'
 
 /* The part of the control protocol that is about the queue. It belongs to the folder, not to an account. */
@@ -76,6 +77,7 @@ const runSchema = v.object({
   costUsd: v.nullable(number),
   costKind: v.picklist(['counted', 'at-least', 'estimated']),
   perHourUsd: v.nullable(number),
+  acceptedKey: v.exactOptional(v.object({ algorithm: text, fingerprint: text, acceptedAtMs: number })),
 })
 
 const jobViewSchema = v.object({
@@ -103,7 +105,13 @@ export const queueReplySchemas = {
       v.object({
         ...proposal,
         startsAtMs: number,
-        request: v.exactOptional(v.object({ presetName: v.nullable(text), perHourUsd: number })),
+        request: v.exactOptional(
+          v.object({
+            presetName: v.nullable(text),
+            perHourUsd: number,
+            hostKey: v.exactOptional(v.picklist(announcedKeys)),
+          }),
+        ),
       }),
     ),
     rules: scheduleRulesSchema,

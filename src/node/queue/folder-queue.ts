@@ -28,6 +28,7 @@ export interface FolderQueueOptions {
   readonly accounts: () => readonly QueueAccount[]
   /** See `QueueOptions`. */
   readonly hostOf: HostOf | null
+  readonly hostKeyOutlookOf: Parameters<typeof createPodSources>[2]
   /** Null: values of variables are stored like keys of the command line. */
   readonly keyring: VariableKeyring | null
   readonly record: (entry: AuditEntry) => void
@@ -62,7 +63,7 @@ export function createFolderQueue(options: FolderQueueOptions): Queue {
     decodeText: (bytes) => new TextDecoder().decode(bytes),
     pods: () => queuePods.pods(),
     experiments: () => queuePods.experiments(),
-    podSources: createPodSources(options.accounts, createPresetFinder(folder)),
+    podSources: createPodSources(options.accounts, createPresetFinder(folder), options.hostKeyOutlookOf),
     isGone: (key) => queuePods.isGone(key),
     refreshPod: (key) => queuePods.refreshPod(key),
     costOf: (...args) => queuePods.costOf(...args),

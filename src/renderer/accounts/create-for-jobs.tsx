@@ -4,9 +4,10 @@ import type { ScheduleRules } from '../../core/queue/jobs/job-codec'
 import { podsForJobsText, scheduleNotChanged } from '../pod-model/job-text'
 import { answerOf } from '../state/answer-of'
 import { maxPriceIn, maxPriceProblem } from '../pod-model/max-price'
-import { withCreate } from '../state/schedule-rules'
+import { withCreate, withNewKey } from '../state/schedule-rules'
 import { useWindow } from '../state/window-context'
 import { Choice } from '../ui/controls/choice'
+import { Toggle } from '../ui/controls/toggle'
 import { TypedField } from '../ui/controls/typed-field'
 
 /** No name of a preset. */
@@ -41,9 +42,15 @@ export function CreateForJobs({ accountId, rules }: CreateForJobsProps) {
         .runRequest(scheduleNotChanged, bridge.setSchedule(withCreate(rules, accountId, null)))
         .then(() => setChosen(null))
   }
+  const acceptNewKey = (isOn: boolean): void => {
+    if (rule === undefined) return
+    const next = withCreate(rules, accountId, withNewKey(rule, isOn))
+    void snapshotStore.runRequest(scheduleNotChanged, bridge.setSchedule(next))
+  }
   const allow = async (draft: string): Promise<string | null> => {
     const maxPerHourUsd = maxPriceIn(draft)
-    const create = maxPerHourUsd === null ? null : { presetName, maxPerHourUsd }
+    const key = chosen === null && rule?.acceptsNewKey === true ? { acceptsNewKey: true as const } : {}
+    const create = maxPerHourUsd === null ? null : { presetName, maxPerHourUsd, ...key }
     const answer = await answerOf(bridge.setSchedule(withCreate(rules, accountId, create)))
     if (answer.ok) setChosen(null)
     return answer.ok ? null : answer.error.message
@@ -70,6 +77,14 @@ export function CreateForJobs({ accountId, rules }: CreateForJobsProps) {
           value={chosen === null && rule !== undefined ? String(rule.maxPerHourUsd) : ''}
           validate={maxPriceProblem}
           onCommit={allow}
+        />
+      )}
+      {rule !== undefined && chosen === null && (
+        <Toggle
+          label={podsForJobsText.newKey}
+          help={podsForJobsText.createKeyHelp}
+          isOn={rule.acceptsNewKey === true}
+          onChange={acceptNewKey}
         />
       )}
     </>

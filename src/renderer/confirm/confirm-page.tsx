@@ -1,6 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
-import { isAcceptedInput } from '../../core/confirmation/confirmation'
+import { CHOSEN, isAcceptedInput } from '../../core/confirmation/confirmation'
 import type { QuestionView } from '../../core/confirmation/question-queue'
 import { Button } from '../ui/button'
 import type { QuestionStore } from './question-store'
@@ -38,9 +38,10 @@ interface QuestionFormProps {
 const READING_MS = 600
 
 function QuestionForm({ view, answer }: QuestionFormProps) {
-  const { title, lines, script, field, confirmLabel, isHarmful, isDestructive } = view
+  const { title, lines, script, field, choice, confirmLabel, isHarmful, isDestructive } = view
   const { scriptLabel = SCRIPT_LABEL, cancelLabel = commonText.cancel } = view
   const [typed, setTyped] = useState('')
+  const [isChosen, setChosen] = useState(false)
   const [refusal, setRefusal] = useState<string | null>(null)
   const [isSending, setIsSending] = useState(false)
   const isReadable = useIsReadable()
@@ -105,6 +106,19 @@ function QuestionForm({ view, answer }: QuestionFormProps) {
             />
           </>
         )}
+        {choice !== undefined && (
+          <div className="choice">
+            <input
+              id="choice"
+              type="checkbox"
+              aria-describedby="consequence"
+              checked={isChosen}
+              onChange={({ target }) => setChosen(target.checked)}
+            />
+            <label htmlFor="choice">{choice.label}</label>
+            <p id="consequence">{choice.consequence}</p>
+          </div>
+        )}
         <footer>
           <Button autoFocus={isHarmful} onPress={() => void send(null)}>
             {cancelLabel}
@@ -112,7 +126,7 @@ function QuestionForm({ view, answer }: QuestionFormProps) {
           <AriaButton
             className={isDestructive ? 'button danger' : 'button primary'}
             isDisabled={isSending || !isComplete}
-            onPress={() => void send(typed)}
+            onPress={() => void send(isChosen ? CHOSEN : typed)}
           >
             {confirmLabel}
           </AriaButton>

@@ -4,7 +4,7 @@ import type { ScheduleRules } from '../../core/queue/jobs/job-codec'
 import { AUTO_SCHEDULE, autoScheduleHelp, podsForJobsText } from '../pod-model/job-text'
 import { answerOf } from '../state/answer-of'
 import { maxPriceIn, maxPriceProblem } from '../pod-model/max-price'
-import { withPod, withStart } from '../state/schedule-rules'
+import { withNewKey, withPod, withStart } from '../state/schedule-rules'
 import { useQueue } from '../state/use-queue'
 import { useWindow } from '../state/window-context'
 import { Toggle } from '../ui/controls/toggle'
@@ -20,6 +20,8 @@ export function AutoScheduleRow({ pod: { key, accountId, managed } }: { readonly
   const isByAccount = rules.accountIds.includes(accountId)
   const isOn = isByAccount || rules.podKeys.includes(key)
   const start = rules.starts?.find(({ podKey }) => podKey === key)
+  const startUpTo = (maxPerHourUsd: number | null) =>
+    maxPerHourUsd === null ? null : { ...start, maxPerHourUsd }
   const set = async (next: ScheduleRules): Promise<string | null> => {
     const answer = await answerOf(bridge.setSchedule(next))
     return answer.ok ? null : answer.error.message
@@ -51,7 +53,18 @@ export function AutoScheduleRow({ pod: { key, accountId, managed } }: { readonly
             placeholder=""
             value={start === undefined ? '' : String(start.maxPerHourUsd)}
             validate={maxPriceProblem}
-            onCommit={(draft) => set(withStart(rules, key, maxPriceIn(draft)))}
+            onCommit={(draft) => set(withStart(rules, key, startUpTo(maxPriceIn(draft))))}
+          />
+          <span className="reset" />
+        </div>
+      )}
+      {isOn && start !== undefined && (
+        <div className="setting-row">
+          <Toggle
+            label={podsForJobsText.newKey}
+            help={podsForJobsText.startKeyHelp}
+            isOn={start.acceptsNewKey === true}
+            onChange={(next) => void set(withStart(rules, key, withNewKey(start, next))).then(setRefusal)}
           />
           <span className="reset" />
         </div>

@@ -1,4 +1,5 @@
 import type { CountdownView } from '../../core/queue/schedule/countdowns'
+import { announcedKeyText } from '../../core/queue/schedule/new-key-text'
 import { formatRemaining, formatUsdPerHour } from '../../core/base/format'
 import { plainName, shortName } from '../../core/pods/pod-name'
 
@@ -41,7 +42,7 @@ export function countdownTitle(
 export const countdownBody = ({ request }: Pick<CountdownView, 'request'>): string =>
   request === undefined
     ? 'Auto-schedule is on, and the pod is idle.'
-    : `It costs ${formatUsdPerHour(request.perHourUsd)} while it runs.`
+    : `It costs ${formatUsdPerHour(request.perHourUsd)} while it runs.${request.hostKey === undefined ? '' : ` ${announcedKeyText[request.hostKey]}`}`
 export const SKIP = 'Skip'
 export const skipLabel = (jobName: string, podName: string): string =>
   `Skip the start of ${plainName(jobName)} on ${plainName(podName)}`
@@ -67,6 +68,10 @@ export const podsForJobsText = {
   never: 'Never',
   price: 'Highest price',
   priceHelp: 'With disks. One pod at a time, and none at a higher or unknown price',
+  newKey: 'Accept its new host key',
+  startKeyHelp:
+    'The first one after such a start, for jobs only. Otherwise a job waits for you if the key is new.',
+  createKeyHelp: 'The first one that it shows, for jobs only. Otherwise no pod is created.',
   perHour: 'USD/hr',
   priceProblem: 'Enter an amount from 0.01 to 10,000.',
 } as const

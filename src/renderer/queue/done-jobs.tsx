@@ -10,7 +10,7 @@ import { Icon, type IconName } from '../ui/icon'
 import { JobLogTail } from './job-log-tail'
 import { JobMenu } from './job-menu'
 import { JobsSection } from './jobs-section'
-import { PodMark } from './pod-mark'
+import { AcceptedKey, PodMark } from './pod-mark'
 import { costText, endedText, labelFor, labels, moreCountText, resultText, tookText } from './queue-page-text'
 import type { JobActions } from './use-job-actions'
 import type { JobKeys } from './use-job-keys'
@@ -137,6 +137,7 @@ function JobDetails({ job, actions }: { readonly job: JobView; readonly actions:
       <pre role="region" aria-label={labelFor.command(spec.name)} tabIndex={0}>
         {spec.command}
       </pre>
+      {run !== null && <AcceptedKey run={run} />}
       {run !== null && isReadable && (
         <>
           <span className="cap">{labels.lastLines}</span>

@@ -1,3 +1,6 @@
+import { ClockText } from '../ui/clock-text'
+import type { JobRunView } from '../../core/queue/queue-view'
+import { acceptedKeyText } from './queue-page-text'
 import './pod-mark.css'
 import { parsePodKey, type PodKey } from '../../core/pods/pod'
 import { podColor } from '../pod-model/pod-color'
@@ -13,5 +16,16 @@ export function PodMark({ podKey, name }: { readonly podKey: PodKey; readonly na
       <i aria-hidden="true" />
       <bdi>{shown}</bdi>
     </span>
+  )
+}
+
+/** The host key that the queue accepted for a run, so that a person can compare it. */
+export function AcceptedKey({ run: { acceptedKey } }: { readonly run: JobRunView }) {
+  if (acceptedKey === undefined) return null
+  const { acceptedAtMs, fingerprint } = acceptedKey
+  return (
+    <p className="cap accepted-key">
+      <ClockText textAt={(nowMs) => acceptedKeyText(acceptedAtMs, nowMs)} /> <code>{fingerprint}</code>
+    </p>
   )
 }

@@ -176,6 +176,10 @@ export const tookText = (run: JobRunView | null): string =>
 
 export const costText = (run: JobRunView | null): string => (run === null ? 'unknown' : runCostText(run))
 
+/** Before the fingerprint of a host key that the queue accepted. */
+export const acceptedKeyText = (acceptedAtMs: number, nowMs: number): string =>
+  `Host key accepted ${formatMoment(acceptedAtMs, { nowMs })}, not verified:`
+
 /** "1:52 PM", or "Nov 19" on another day. */
 export function endedText(atMs: number, nowMs: number): string {
   const isToday = new Date(atMs).toDateString() === new Date(nowMs).toDateString()

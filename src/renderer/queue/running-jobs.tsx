@@ -10,7 +10,7 @@ import { Button } from '../ui/button'
 import { ClockText } from '../ui/clock-text'
 import { JobLogTail } from './job-log-tail'
 import { JobsSection } from './jobs-section'
-import { PodMark } from './pod-mark'
+import { AcceptedKey, PodMark } from './pod-mark'
 import {
   costAtEndText,
   costText,
@@ -129,6 +129,7 @@ function RunningJob({ job, actions, tabIndex }: RunningJobProps) {
           </dl>
         </div>
       </div>
+      <AcceptedKey run={run} />
     </article>
   )
 }

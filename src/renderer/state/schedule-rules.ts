@@ -1,5 +1,5 @@
 import type { AccountId, PodKey } from '../../core/pods/pod'
-import type { ScheduleRules } from '../../core/queue/jobs/job-codec'
+import type { CreateRule, ScheduleRules, StartRule } from '../../core/queue/jobs/job-codec'
 
 const without = <T>(all: readonly T[], one: T): readonly T[] => all.filter((each) => each !== one)
 
@@ -15,18 +15,24 @@ export const withPod = (rules: ScheduleRules, key: PodKey, isOn: boolean): Sched
   podKeys: isOn ? [...without(rules.podKeys, key), key] : without(rules.podKeys, key),
 })
 
-/** The rules with a stopped pod that may be started for a job at up to a price, USD per hour; null: it may not. */
+/** The rules with a stopped pod that may be started for a job; null: it may not. */
 export const withStart = (
   rules: ScheduleRules,
   key: PodKey,
-  maxPerHourUsd: number | null,
+  start: Omit<StartRule, 'podKey'> | null,
 ): ScheduleRules => ({
   ...rules,
   starts: [
     ...(rules.starts ?? []).filter(({ podKey }) => podKey !== key),
-    ...(maxPerHourUsd === null ? [] : [{ podKey: key, maxPerHourUsd }]),
+    ...(start === null ? [] : [{ ...start, podKey: key }]),
   ],
 })
+
+/** The rule that accepts a new host key from now on, or doesn't. */
+export function withNewKey<T extends StartRule | CreateRule>(rule: T, isOn: boolean): T {
+  const { acceptsNewKey: _before, ...rest } = rule
+  return (isOn ? { ...rest, acceptsNewKey: true } : rest) as T
+}
 
 /** Main puts in what the preset says, once that was confirmed. */
 const NO_DIGEST = '0'.repeat(64)
@@ -35,11 +41,11 @@ const NO_DIGEST = '0'.repeat(64)
 export function withCreate(
   rules: ScheduleRules,
   accountId: AccountId,
-  create: { readonly presetName: string; readonly maxPerHourUsd: number } | null,
+  create: Omit<CreateRule, 'accountId' | 'digest'> | null,
 ): ScheduleRules {
   const others = (rules.creates ?? []).filter((one) => one.accountId !== accountId)
   return {
     ...rules,
-    creates: create === null ? others : [...others, { accountId, ...create, digest: NO_DIGEST }],
+    creates: create === null ? others : [...others, { digest: NO_DIGEST, ...create, accountId }],
   }
 }

@@ -1,10 +1,10 @@
-import { join } from 'node:path'
 import type { SshEndpoint } from '../../core/pods/pod'
-import type { HostKeyQuestion, SshFailure, SshServerName } from '../../core/terminal/host-key'
-import { readSmallFile } from '../config/read-small-file'
+import type { HostKeyQuestion, HostKeyView, SshFailure, SshServerName } from '../../core/terminal/host-key'
+import { type HostKeySight, isAcceptedForJobs, type SeenHostKey } from '../../core/terminal/seen-host-key'
 import type { HostKeyFile } from '../host-keys/host-key-file'
 import type { PinScope } from '../host-keys/host-key-pins'
-import { MAX_KNOWN_HOSTS_BYTES, readKnownHosts } from '../host-keys/known-hosts'
+import { readKnownHostsFile } from '../host-keys/known-hosts'
+import type { SeenHostKeys } from '../host-keys/seen-host-keys'
 import { knownKeyTypes, type KnownServer, verifyHostKey } from '../host-keys/verify-host-key'
 import { type PublicKey, toHostKeyView } from '../keys/public-key'
 import type { StepResult } from './authenticate'
@@ -12,6 +12,7 @@ import type { ConnectPrompts, SshTarget } from './ssh-shell'
 
 export interface HostKeyCheckOptions {
   readonly hostKeys: HostKeyFile
+  readonly seenKeys: SeenHostKeys
   /** The user's home folder. */
   readonly home: string
   readonly nowMs: () => number
@@ -21,7 +22,7 @@ export interface HostKeyCheckOptions {
   readonly isKnownProxy: boolean
   /** The server runs in this process, so that its key is trusted without a question and not remembered. */
   readonly isOwnServer: boolean
-  readonly prompts: Pick<ConnectPrompts, 'confirmHostKey'>
+  readonly prompts: Pick<ConnectPrompts, 'confirmHostKey' | 'isUnattended' | 'jobHostKeys'>
   readonly signal: AbortSignal
 }
 
@@ -35,7 +36,7 @@ export interface HostKeyCheck {
 
 /** See docs/product-rules.md#82-host-keys. */
 export function createHostKeyCheck(options: HostKeyCheckOptions): HostKeyCheck {
-  const { hostKeys, endpoint, server, isKnownProxy, prompts, signal } = options
+  const { hostKeys, seenKeys, endpoint, server, isKnownProxy, prompts, signal, target } = options
   const known = findKnownServer(options)
   const reject = (failure: SshFailure): StepResult<PublicKey> => ({ kind: 'no', failure })
   const pin = (key: PublicKey): void =>
@@ -46,7 +47,36 @@ export function createHostKeyCheck(options: HostKeyCheckOptions): HostKeyCheck {
       startedAtMs: known.startedAtMs,
     })
 
+  /** Null: it says nothing about a start of the pod. */
+  function sightOf(key: HostKeyView, isAsked: boolean): HostKeySight | null {
+    const { accountId, podId, startedAtMs } = target
+    if (server.route !== 'direct' || startedAtMs === null) return null
+    return { accountId, podId, startedAtMs, key, isAsked }
+  }
+
+  const seenKey = (): SeenHostKey | null =>
+    server.route === 'direct' ? seenKeys.find(target.accountId, target.podId) : null
+
+  /** Whether the queue accepted the key for jobs, or does so now. */
+  function isTrustedForJobs(key: HostKeyView): boolean {
+    if (prompts.jobHostKeys === undefined) return false
+    const { acceptance } = prompts.jobHostKeys
+    if (isAcceptedForJobs(seenKey(), key)) return acceptance?.record(key) ?? true
+    const sight = sightOf(key, false)
+    if (acceptance === null || sight === null || !acceptance.mayAccept(key)) return false
+    // In this order: a program that ends in between writes it down with the next connection.
+    return seenKeys.accept(sight, options.nowMs()) && acceptance.record(key)
+  }
+
+  function acceptedSince(startedAtMs: number | null): Pick<HostKeyQuestion, 'acceptedForJobs'> {
+    const seen = seenKey()
+    return seen?.acceptedAtMs == null || seen.startedAtMs !== startedAtMs
+      ? {}
+      : { acceptedForJobs: { ...seen.key, atMs: seen.acceptedAtMs } }
+  }
+
   async function ask(question: HostKeyQuestion, key: PublicKey): Promise<StepResult<PublicKey>> {
+    if (isTrustedForJobs(question.offered)) return { kind: 'yes', value: key }
     const isTrusted = await prompts.confirmHostKey(question, signal).catch(() => false)
     if (typeof isTrusted === 'object') return reject({ kind: 'not-asked', message: isTrusted.notAsked })
     if (!isTrusted || signal.aborted) return reject({ kind: 'host-key-declined' })
@@ -55,12 +85,16 @@ export function createHostKeyCheck(options: HostKeyCheckOptions): HostKeyCheck {
   }
 
   return {
-    knownKeyTypes: knownKeyTypes(known),
+    knownKeyTypes:
+      known.pin === null ? [...seenTypes(seenKey()), ...knownKeyTypes(known)] : knownKeyTypes(known),
     async verify(key) {
       if (options.isOwnServer) return { kind: 'yes', value: key }
       const offered = toHostKeyView(key)
-      const shown = { server, username: endpoint.username, isKnownProxy, offered }
       const verdict = verifyHostKey(key, known)
+      const sight = sightOf(offered, verdict.kind !== 'trusted' && prompts.isUnattended !== true)
+      if (sight !== null) seenKeys.see(sight, trustedBefore(known))
+      const accepted = acceptedSince(known.startedAtMs)
+      const shown = { server, username: endpoint.username, isKnownProxy, offered, ...accepted }
       switch (verdict.kind) {
         case 'trusted':
           if (known.pin === null) pin(key)
@@ -89,16 +123,23 @@ export function createHostKeyCheck(options: HostKeyCheckOptions): HostKeyCheck {
   }
 }
 
+const seenTypes = (seen: SeenHostKey | null): readonly string[] => (seen === null ? [] : [seen.key.algorithm])
+
+/** The key that a person trusted at an earlier start of the pod. */
+function trustedBefore({ pin, startedAtMs }: KnownServer): HostKeyView | null {
+  const isEarlier = pin?.startedAtMs != null && startedAtMs !== null && pin.startedAtMs < startedAtMs
+  return pin !== null && isEarlier ? toHostKeyView(pin.key) : null
+}
+
 function findKnownServer({ hostKeys, home, target, server, isKnownProxy }: HostKeyCheckOptions): KnownServer {
   const { accountId, podId, startedAtMs } = target
   const { route, host, port } = server
   const scope: PinScope =
     route === 'direct' ? { kind: 'pod', accountId, podId } : { kind: 'host', host, port }
-  const text = readSmallFile(join(home, '.ssh/known_hosts'), MAX_KNOWN_HOSTS_BYTES)
   return {
     pin: hostKeys.find(scope),
     scope,
-    knownHosts: readKnownHosts(text ?? '', host, port),
+    knownHosts: readKnownHostsFile(home, host, port),
     isKnownProxy,
     startedAtMs: route === 'direct' ? startedAtMs : null,
   }

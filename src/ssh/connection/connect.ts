@@ -20,6 +20,7 @@ import {
   podKeyPath,
 } from '../keys/find-keys'
 import type { HostKeyFile } from '../host-keys/host-key-file'
+import type { SeenHostKeys } from '../host-keys/seen-host-keys'
 import { chooseKeys, mayBeOffered } from '../keys/key-order'
 import type { KeyOpenResult, KeyRing } from '../keys/key-ring'
 import type { ConnectPrompts, SshTarget } from './ssh-shell'
@@ -47,6 +48,7 @@ export const sshTiming: SshTiming = {
 
 export interface ConnectionContext {
   readonly hostKeys: HostKeyFile
+  readonly seenKeys: SeenHostKeys
   readonly keyRing: KeyRing
   readonly locations: KeyLocations
   readonly timing: SshTiming
@@ -213,9 +215,10 @@ class ConnectionAttempt {
   }
 
   #hostKeyCheck(): HostKeyCheck {
-    const { hostKeys, locations, nowMs } = this.#context
+    const { hostKeys, seenKeys, locations, nowMs } = this.#context
     return createHostKeyCheck({
       hostKeys,
+      seenKeys,
       home: locations.home,
       nowMs,
       target: this.#target,

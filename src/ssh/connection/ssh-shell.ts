@@ -2,6 +2,7 @@ import type { PassphraseRequester } from '../keys/key-ring'
 import type { AccountId, PodId, PodSsh } from '../../core/pods/pod'
 import type { Result } from '../../core/base/result'
 import type { NoSessionReason } from '../../core/terminal/kept-session'
+import type { JobHostKeys } from '../../core/terminal/seen-host-key'
 import type { TerminalSize } from '../../core/terminal/terminal'
 import type {
   HostKeyQuestion,
@@ -32,6 +33,8 @@ export interface ConnectPrompts extends PassphraseRequester {
    * and a host key is never asked about with success.
    */
   readonly isUnattended?: true
+  /** The connection is for jobs. Absent: it is not. */
+  readonly jobHostKeys?: JobHostKeys
   /** Asked before anything is sent that identifies the user. False declines. */
   confirmHostKey(question: HostKeyQuestion, signal: AbortSignal): Promise<boolean | NotAsked>
   onStep(step: 'reaching' | 'checking-host-key' | 'signing-in' | 'opening-shell'): void

@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { type PublicKey, readPublicKey } from '../keys/public-key'
+import { readSmallFile } from '../config/read-small-file'
 import { matchesWildcard } from '../config/wildcards'
 
 /** A larger file is not read. */
@@ -10,6 +12,10 @@ export interface KnownHosts {
   readonly trusted: readonly PublicKey[]
   readonly revoked: readonly PublicKey[]
 }
+
+/** The same of the user's file. `home`: the folder that contains `.ssh`. */
+export const readKnownHostsFile = (home: string, host: string, port: number): KnownHosts =>
+  readKnownHosts(readSmallFile(join(home, '.ssh/known_hosts'), MAX_KNOWN_HOSTS_BYTES) ?? '', host, port)
 
 /**
  * Parses what a `known_hosts` file says about a server (sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT"). Certificate

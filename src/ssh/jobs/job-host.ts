@@ -11,6 +11,7 @@ import {
   UNREADABLE,
 } from '../../core/queue/host/job-output-codec'
 import { LOG_BLOCK_BYTES, MAX_RESULTS } from '../../core/queue/host/job-operation-text'
+import type { HostKeyAcceptance } from '../../core/terminal/seen-host-key'
 import {
   cancelScript,
   isJobId,
@@ -49,6 +50,8 @@ interface Request<T> {
   readonly script: Result<string, string>
   readonly limitMs: number
   readonly maxOutputBytes?: number
+  /** Absent: no new host key is accepted. */
+  readonly acceptance?: HostKeyAcceptance | null
   /** Whether it changes anything on the pod, so that without a reply nobody knows. */
   readonly hasEffect?: true
   readonly parse: (output: string) => Result<T, string>
@@ -59,11 +62,13 @@ export function createJobHost(accountId: AccountId, options: JobHostOptions): Jo
   const { runCommand, openScript, graceSeconds } = options
   async function run<T>(pod: Pod, request: Request<T>): Promise<Result<T, JobHostError>> {
     const { script, limitMs, maxOutputBytes = MAX_OUTPUT_BYTES, hasEffect = false, parse } = request
+    const { acceptance = null } = request
     const target = toSshTarget(accountId, pod)
     if (target === null) return fail(unreachable('it offers no SSH connection', false))
     if (!script.ok) return fail(failed(script.error))
     const never = new AbortController().signal
-    const ran = await runCommand(target, { script: script.value, limitMs, maxOutputBytes }, never)
+    const command = { script: script.value, limitMs, maxOutputBytes }
+    const ran = await runCommand(target, command, never, { acceptance })
     if (!ran.ok) return fail(runError(ran.error, hasEffect))
     // A terminal without stty ends lines like this.
     const output = ran.value.bytes.toString('utf8').replaceAll('\r\n', '\n')
@@ -71,16 +76,21 @@ export function createJobHost(accountId: AccountId, options: JobHostOptions): Jo
     return parsed.ok ? parsed : fail(failed(parsed.error, hasEffect && parsed.error === UNREADABLE))
   }
 
-  function transferTo(pod: Pod): Result<TransferOptions, JobHostError> {
+  function transferTo(pod: Pod, acceptance: HostKeyAcceptance | null): Result<TransferOptions, JobHostError> {
     const target: SshTarget | null = toSshTarget(accountId, pod)
     if (target === null) return fail(unreachable('it offers no SSH connection', false))
     if (target.ssh.direct === null) return fail(needsDirectSsh)
-    return ok({ openScript, target, root: jobsRootOf(pod) })
+    const open: OpenScript = (to, command, signal) => openScript(to, command, signal, { acceptance })
+    return ok({ openScript: open, target, root: jobsRootOf(pod) })
   }
 
   /** Returns the id of the upload. Nothing is started by it, so nothing of it is ever unclear. */
-  async function upload(pod: Pod, files: JobLaunch['files']): Promise<Result<string, JobHostError>> {
-    const transfer = transferTo(pod)
+  async function upload(
+    pod: Pod,
+    files: JobLaunch['files'],
+    acceptance: HostKeyAcceptance | null,
+  ): Promise<Result<string, JobHostError>> {
+    const transfer = transferTo(pod, acceptance)
     if (!transfer.ok) return transfer
     const uploadId = randomBytes(12).toString('hex')
     const script = uploadFolderScript(
@@ -88,7 +98,7 @@ export function createJobHost(accountId: AccountId, options: JobHostOptions): Jo
       uploadId,
       files.map(({ name }) => name),
     )
-    const made = await run(pod, { script, limitMs: QUICK_MS, parse: parseUploadFolder })
+    const made = await run(pod, { script, limitMs: QUICK_MS, acceptance, parse: parseUploadFolder })
     if (!made.ok) return made
     for (const file of files) {
       const sent = await uploadFile(transfer.value, uploadId, file)
@@ -98,15 +108,15 @@ export function createJobHost(accountId: AccountId, options: JobHostOptions): Jo
   }
 
   const host: JobHost = {
-    async start(pod, job) {
+    async start(pod, job, acceptance = null) {
       if (!isJobId(job.id)) return fail(badId)
       const root = jobsRootOf(pod)
       const checked = startScript(root, job, null)
       if (!checked.ok) return fail(failed(checked.error))
-      const uploaded = job.files.length === 0 ? ok(null) : await upload(pod, job.files)
+      const uploaded = job.files.length === 0 ? ok(null) : await upload(pod, job.files, acceptance)
       if (!uploaded.ok) return uploaded
       const script = startScript(root, job, uploaded.value, graceSeconds)
-      return run(pod, { script, limitMs: SLOW_MS, hasEffect: true, parse: parseStart })
+      return run(pod, { script, limitMs: SLOW_MS, hasEffect: true, acceptance, parse: parseStart })
     },
 
     async read(pod, jobIds) {
@@ -156,7 +166,7 @@ export function createJobHost(accountId: AccountId, options: JobHostOptions): Jo
 
     async fetchResult(pod, jobId, file, folder, onProgress = () => {}) {
       if (!isJobId(jobId)) return fail(badId)
-      const transfer = transferTo(pod)
+      const transfer = transferTo(pod, null)
       if (!transfer.ok) return transfer
       const fetched = await fetchFile(transfer.value, jobId, file, folder, onProgress)
       return fetched.ok ? fetched : fail(transferError(fetched.error))

@@ -1,4 +1,5 @@
 import { fail, type Result } from '../../core/base/result'
+import type { JobHostKeys } from '../../core/terminal/seen-host-key'
 import type { Connect } from '../connection/connect'
 import { startShell } from '../connection/shell'
 import type { SshShell, SshTarget } from '../connection/ssh-shell'
@@ -14,11 +15,12 @@ export type OpenScript = (
   /** For the user's shell; `sh` reads a script from the input. */
   command: string,
   signal: AbortSignal,
+  jobHostKeys?: JobHostKeys,
 ) => Promise<Result<SshShell, RunFailure>>
 
 export function createOpenScript(connect: Connect): OpenScript {
-  return async (target, command, signal) => {
-    const prompts = unattendedPrompts()
+  return async (target, command, signal, jobHostKeys) => {
+    const prompts = unattendedPrompts(jobHostKeys)
     const directly = { ...target, ssh: { ...target.ssh, proxy: null } }
     const shell = await connect(directly, prompts, signal, (connection, server, opening) =>
       startShell(connection, server, { kind: 'script', command }, opening),

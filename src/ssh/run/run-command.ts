@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { SshRoute } from '../../core/pods/pod'
+import type { JobHostKeys } from '../../core/terminal/seen-host-key'
 import type { Connect } from '../connection/connect'
 import { type ShellKind, startShell } from '../connection/shell'
 import type { SshShell, SshTarget } from '../connection/ssh-shell'
@@ -38,6 +39,7 @@ export type RunCommand = (
   target: SshTarget,
   command: Command,
   signal: AbortSignal,
+  jobHostKeys?: JobHostKeys,
 ) => Promise<Result<CommandOutput, RunFailure>>
 
 const MAX_OUTPUT_BYTES = 256 * 1024
@@ -51,7 +53,7 @@ const MAX_SIGHTINGS = 500
 const MAX_MARKER_BYTES = 64
 
 export function createRunCommand(connect: Connect): RunCommand {
-  return async (target, command, signal) => {
+  return async (target, command, signal, jobHostKeys) => {
     const { limitMs } = command
     const ending = new AbortController()
     let whyEnded: RunFailure = { kind: 'aborted', reason: 'it was canceled' }
@@ -63,7 +65,7 @@ export function createRunCommand(connect: Connect): RunCommand {
     signal.addEventListener('abort', abort)
     if (signal.aborted) abort()
     try {
-      const prompts = unattendedPrompts()
+      const prompts = unattendedPrompts(jobHostKeys)
       const shell = await connect(target, prompts, ending.signal, (connection, server, opening) => {
         const kind = server.route === 'direct' ? scriptShell : typedShell
         return startShell(connection, server, kind, opening)

@@ -4,6 +4,7 @@ import { podKeyOf } from '../../../src/core/pods/pod'
 import type { Control } from '../../../src/cli/account/open-control'
 import { type QueueCommand, runQueueCommand } from '../../../src/cli/commands/queue/queue'
 import { commandOf, toJobSpec } from '../../../src/cli/commands/queue/to-spec'
+import { scheduleText } from '../../../src/cli/commands/queue/queue-text'
 import { CliExit } from '../../../src/cli/output/exit'
 import { startHolder } from '../../harness/control'
 import { createFakePodHost } from '../../harness/job-host'
@@ -134,7 +135,13 @@ test('jobs are held, released, moved, canceled, retried and removed', async () =
   expect(await order()).toEqual(['two queued'])
 })
 
-const auto = { verb: 'auto', startsPod: false, presetName: null, maxPerHourUsd: null } as const
+const auto = {
+  verb: 'auto',
+  startsPod: false,
+  presetName: null,
+  maxPerHourUsd: null,
+  acceptsNewKey: false,
+} as const
 
 test('auto-schedule is turned on and off for a pod, and paused', async () => {
   const { run, fixture } = await started()
@@ -168,10 +175,21 @@ test('jobs may start a stopped pod or create one of a preset, at up to a price',
   const { text } = await change({ accountId: ACCOUNT, presetName: 'h100', maxPerHourUsd: 3 })
   expect(text.split('\n')).toEqual([
     `Auto-schedule is on for name-pod-1, account ${ACCOUNT}.`,
-    'name-pod-1 is started for a job, at up to $2.00/hr.',
-    `A pod of the preset h100 is created for a job in account ${ACCOUNT}, at up to $3.00/hr.`,
+    `name-pod-1 is started for a job, at up to $2.00/hr. ${scheduleText.startKey}`,
+    `A pod of the preset h100 is created for a job in account ${ACCOUNT}, at up to $3.00/hr. ${scheduleText.createKey}`,
   ])
   expect(rules()).toMatchObject({ starts: [{ podKey: KEY, maxPerHourUsd: 2 }], creates: [rule] })
+  // A new host key is accepted only where that is said, and as long as it is.
+  const accepting = { pod: 'pod-1', startsPod: true, maxPerHourUsd: 2, acceptsNewKey: true }
+  expect(await change(accepting)).toMatchObject({
+    text: expect.stringContaining('could read the job’s variables'),
+  })
+  await change({ accountId: ACCOUNT, presetName: 'h100', maxPerHourUsd: 3, acceptsNewKey: true })
+  expect(rules()).toMatchObject({ starts: [{ acceptsNewKey: true }], creates: [{ acceptsNewKey: true }] })
+  await change({ ...accepting, acceptsNewKey: false })
+  expect(rules().starts).toEqual([{ podKey: KEY, maxPerHourUsd: 2 }])
+  for (const wrong of [{ pod: 'pod-1' }, { ...accepting, isOn: false }])
+    expect(await change({ acceptsNewKey: true, ...wrong })).toMatchObject({ exitCode: 2 })
   await change({ isOn: false, accountId: ACCOUNT, presetName: 'h100' })
   expect(rules()).toMatchObject({ creates: [], accountIds: [ACCOUNT] })
   await change({ isOn: false, pod: 'pod-1' })

@@ -7,7 +7,9 @@ import {
   shownScript,
 } from '../../../src/core/confirmation/job-questions'
 import { anyCharacter } from '../../harness/any-character'
+import type { HostKeyOutlook } from '../../../src/core/terminal/seen-host-key'
 import { jobSpec } from '../../harness/job-spec'
+import { podForm } from '../../harness/pod-forms'
 
 const question = (over: Parameters<typeof jobSpec>[0] = {}) =>
   jobQuestion({ spec: jobSpec(over), isNew: true, accountName: null }).text
@@ -86,6 +88,29 @@ describe('an edit', () => {
     expect(isSameWork(spec, { ...spec, afterSuccess: 'stop' })).toBe(false)
     expect(isSameWork(spec, { ...spec, maxSeconds: 1 })).toBe(false)
   })
+})
+
+test('the question about pods for jobs says what becomes of a job without a trusted host key', () => {
+  const ask = (allowed: Partial<Parameters<typeof scheduleQuestion>[0]>) =>
+    scheduleQuestion({ names: [], starts: [], creates: [], ...allowed }).text
+  const start = (keyOutlook: HostKeyOutlook) =>
+    ask({ starts: [{ podName: 'llama', maxPerHourUsd: 2, keyOutlook }] })
+      .lines.map(({ text }) => text)
+      .join('\n')
+  expect(start('unknown')).toContain('so it is not started unless you choose that below')
+  expect(start('changes')).toContain('had a new host key after its last start')
+  expect(start('may-change')).toContain('the job waits for you unless you choose that below')
+  expect(start('stays')).not.toContain('host key')
+  const creates = [{ presetName: 'h100', form: podForm({}), accountName: null, maxPerHourUsd: 3 }]
+  expect(
+    ask({ creates })
+      .lines.map(({ text }) => text)
+      .join('\n'),
+  ).toContain('none is created unless')
+  expect([ask({ creates }).choice?.consequence, ask({ names: ['a'] }).choice]).toEqual([
+    expect.stringContaining('could read the job’s variables'),
+    undefined,
+  ])
 })
 
 test('the question about auto-schedule names where jobs may start', () => {

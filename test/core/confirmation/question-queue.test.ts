@@ -4,6 +4,7 @@ import {
   type Question,
   type QuestionRequest,
 } from '../../../src/core/confirmation/question-queue'
+import { CHOSEN } from '../../../src/core/confirmation/confirmation'
 import { passphraseQuestion } from '../../../src/core/confirmation/terminal-questions'
 
 function emptyQueue(changes: (string | null)[] = []) {
@@ -52,6 +53,20 @@ test('a passphrase answers the question with its token, once', async () => {
   expect(await request.answer).toBe('secret')
   expect(made.answer(token, 'secret')).toBe('not-open')
   expect(made.view()).toBeNull()
+})
+
+test('a choice is answered only where there is one', async () => {
+  const made = queue()
+  const plain = made.request(question('plain'))
+  expect(made.answer(made.view()!.token, CHOSEN)).toMatchObject({ refused: expect.any(String) })
+  expect(made.answer(made.view()!.token, '')).toBe('done')
+  expect(await plain.answer).toBe('')
+  const { id, text } = question('with a choice')
+  const asked = made.request({ id, text: { ...text, choice: { label: 'More', consequence: 'It costs.' } } })
+  expect(made.view()?.choice?.label).toBe('More')
+  expect(made.answer(made.view()!.token, 'anything')).toMatchObject({ refused: expect.any(String) })
+  expect(made.answer(made.view()!.token, CHOSEN)).toBe('done')
+  expect(await asked.answer).toBe(CHOSEN)
 })
 
 test('questions are shown one after the other', async () => {

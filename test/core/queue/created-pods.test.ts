@@ -14,7 +14,10 @@ describe('a pod that is created for a job', () => {
     const id = await add()
     await pass(30 * SECOND_MS)
     expect(alerts).toMatchObject([
-      { title: 'A pod is created for train-1 in 1 min', body: 'From the preset h100 at $2.00/hr.' },
+      {
+        title: 'A pod is created for train-1 in 1 min',
+        body: 'From the preset h100 at $2.00/hr. The host key that it shows first is accepted for its jobs.',
+      },
     ])
     expect(alerts[0]?.key.podId).toBeNull()
     await pass(10 * MINUTE_MS)

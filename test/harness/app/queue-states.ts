@@ -10,6 +10,11 @@ import type { WindowState } from './states'
 
 /* The Queue page in states that take long to reach, with fixed times. */
 
+const acceptedKey = {
+  algorithm: 'ssh-ed25519',
+  fingerprint: 'SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDRsAYsLmFHqcJdX1Q',
+  acceptedAtMs: NOW_MS - 2 * HOUR_MS,
+}
 const idleKey = podKeyOf('account', pod.idleLong.id)
 const busyKey = pod.busy.key
 const HOSTILE = `<img src=x onerror=alert(1)> \u202egnp.exe "=1+1" ${'W'.repeat(60)}`
@@ -83,7 +88,7 @@ const running = (id: string, name: string, over: Partial<JobView> = {}): JobView
 export const queueStates = {
   full: withQueue('full', {
     jobs: [
-      running('r', 'sft-epoch-3'),
+      running('r', 'sft-epoch-3', { run: jobRun({ podKey: busyKey, acceptedKey }) }),
       waiting('a', 'planck-chain-13', {
         spec: jobSpec({ name: 'planck-chain-13', needs: needs(null, 1, 80) }),
       }),

@@ -60,7 +60,12 @@ export const sampleTerminals: Readonly<Record<string, readonly TerminalView[]>> 
     terminalView({
       state: {
         kind: 'asking',
-        question: { ...hostKeyQuestion, kind: 'changed-by-restart', known },
+        question: {
+          ...hostKeyQuestion,
+          kind: 'changed-by-restart',
+          known,
+          acceptedForJobs: { ...offered, atMs: NOW_MS },
+        },
       },
     }),
   ],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ok } from '../../../src/core/base/result'
+import { CHOSEN } from '../../../src/core/confirmation/confirmation'
 import type { Question } from '../../../src/core/confirmation/question-queue'
 import { podKeyOf } from '../../../src/core/pods/pod'
 import type { JobSpec } from '../../../src/core/queue/jobs/job'
@@ -11,7 +12,7 @@ import { jobSpec } from '../../harness/job-spec'
 import { podForm } from '../../harness/pod-forms'
 import { ACCOUNT, createQueueFixture } from '../../harness/queue'
 
-function open(answer: 'yes' | 'no' = 'yes', clipboard = 'SEED=1\nexport HF_TOKEN=hf_secret') {
+function open(answer: 'yes' | 'no' | 'chosen' = 'yes', clipboard = 'SEED=1\nexport HF_TOKEN=hf_secret') {
   const asked: Question[] = []
   const state = { answer, meanwhile: () => {} }
   const presets = new Map<string, StoredPreset>()
@@ -22,7 +23,7 @@ function open(answer: 'yes' | 'no' = 'yes', clipboard = 'SEED=1\nexport HF_TOKEN
     ask: async (question) => {
       asked.push(question)
       state.meanwhile()
-      return ok(state.answer === 'yes' ? '' : null)
+      return ok({ yes: '', no: null, chosen: CHOSEN }[state.answer])
     },
     nameOf: () => null,
     readClipboard: async () => clipboard,
@@ -151,6 +152,35 @@ describe('a window', () => {
     const other = { ...set, creates: [{ ...rule, digest: 'd'.repeat(64) }] }
     expect(await handlers.setSchedule(other)).toEqual(ok(false))
     expect(asked).toHaveLength(4)
+  })
+
+  test('lets jobs accept a new host key only where a person chose that, whatever the page says', async () => {
+    const { fixture, handlers, asked, state } = open()
+    const podKey = podKeyOf(ACCOUNT, 'pod-1')
+    const none = { podKeys: [podKey], accountIds: [], isPaused: false }
+    const start = { podKey, maxPerHourUsd: 2 }
+    const accepting = { ...none, starts: [{ ...start, acceptsNewKey: true as const }] }
+    expect(await handlers.setSchedule(accepting)).toEqual(ok(true))
+    expect(asked[0]?.text.choice).toEqual({
+      label: 'Accept the host key that the pod shows first after such a start',
+      consequence: 'Anyone who answers at the pod’s address in that moment could read the job’s variables.',
+    })
+    expect(fixture.queue.view().rules.starts).toEqual([start])
+    // It is asked about again, although the price is the same.
+    state.answer = 'chosen'
+    expect(await handlers.setSchedule(accepting)).toEqual(ok(true))
+    expect(fixture.queue.view().rules).toEqual(accepting)
+    // It stays at a lower price, is asked about at a higher one, and ends at once.
+    const lower = { ...none, starts: [{ ...start, maxPerHourUsd: 1, acceptsNewKey: true as const }] }
+    expect(await handlers.setSchedule(lower)).toEqual(ok(true))
+    expect([fixture.queue.view().rules, asked.length]).toEqual([lower, 2])
+    state.answer = 'yes'
+    expect(await handlers.setSchedule(accepting)).toEqual(ok(true))
+    expect([fixture.queue.view().rules.starts, asked.length]).toEqual([[start], 3])
+    state.answer = 'chosen'
+    await handlers.setSchedule(accepting)
+    expect(await handlers.setSchedule({ ...none, starts: [start] })).toEqual(ok(true))
+    expect([fixture.queue.view().rules.starts, asked.length]).toEqual([[start], 4])
   })
 
   test('is asked again about pods to start and create where auto-schedule comes back on', async () => {

@@ -1,5 +1,10 @@
 import type { PodKey } from '../../../core/pods/pod'
-import type { CreateRule, ScheduleRules, StartRule } from '../../../core/queue/jobs/job-codec'
+import {
+  type CreateRule,
+  type ScheduleRules,
+  type StartRule,
+  withNewKey,
+} from '../../../core/queue/jobs/job-codec'
 import type { ControlledQueueView } from '../../../node/control/queue-control'
 import { CliExit, exitCodes } from '../../output/exit'
 import { withNothing } from '../../output/nothing-text'
@@ -18,6 +23,8 @@ export interface AutoChange {
   readonly presetName: string | null
   /** USD per hour; null: not given. */
   readonly maxPerHourUsd: number | null
+  /** The host key that the pod shows first after such a start is accepted. */
+  readonly acceptsNewKey: boolean
 }
 
 /** The rules after a change. Throws a `CliExit` with nothing done. */
@@ -27,11 +34,13 @@ export function changedRules(
   key: PodKey | null,
   presetDigest: (name: string) => string | null,
 ): ScheduleRules {
-  const { isOn, accountId, startsPod, presetName } = change
+  const { isOn, accountId, startsPod, presetName, acceptsNewKey } = change
   const refuse = (message: string): never => {
     throw new CliExit(exitCodes.usage, withNothing(message, 'changed'))
   }
   if (startsPod && key === null) refuse(scheduleText.startNeedsPod)
+  if (acceptsNewKey && (isOn !== true || (!startsPod && presetName === null)))
+    refuse(scheduleText.newKeyNeedsPod)
   if (presetName !== null && accountId === null) refuse(scheduleText.presetNeedsAccount)
   const { starts = [], creates = [], isPaused } = rules
   if (isOn !== true && key === null && accountId === null) return { podKeys: [], accountIds: [], isPaused }
@@ -64,11 +73,16 @@ export function changedRules(
         ? rules.accountIds
         : [...rules.accountIds, accountId],
     ...(startsPod &&
-      key !== null && { starts: [...otherStarts, { podKey: key, maxPerHourUsd } satisfies StartRule] }),
+      key !== null && {
+        starts: [...otherStarts, withNewKey<StartRule>({ podKey: key, maxPerHourUsd }, acceptsNewKey)],
+      }),
     ...(presetName !== null &&
       accountId !== null &&
       digest !== null && {
-        creates: [...otherCreates, { accountId, presetName, digest, maxPerHourUsd } satisfies CreateRule],
+        creates: [
+          ...otherCreates,
+          withNewKey<CreateRule>({ accountId, presetName, digest, maxPerHourUsd }, acceptsNewKey),
+        ],
       }),
   }
 }
@@ -83,11 +97,15 @@ export function rulesLines(
   const where = [...podKeys.map(nameOf), ...accountIds.map(scheduleText.account)]
   return [
     where.length === 0 ? scheduleText.off : scheduleText.on(where),
-    ...starts.map(({ podKey, maxPerHourUsd }) => scheduleText.startsPod(nameOf(podKey), maxPerHourUsd)),
-    ...creates.map(({ accountId, presetName, digest, maxPerHourUsd }) => {
+    ...starts.map(({ podKey, maxPerHourUsd, acceptsNewKey }) => {
+      const rule = scheduleText.startsPod(nameOf(podKey), maxPerHourUsd)
+      return `${rule} ${acceptsNewKey ? scheduleText.acceptsNewKey : scheduleText.startKey}`
+    }),
+    ...creates.map(({ accountId, presetName, digest, maxPerHourUsd, acceptsNewKey }) => {
       const now = presetDigest(presetName)
       const rule = scheduleText.createsPod(presetName, accountId, maxPerHourUsd)
-      if (now === digest) return rule
+      if (now === digest)
+        return `${rule} ${acceptsNewKey ? scheduleText.acceptsNewKey : scheduleText.createKey}`
       return `${rule} ${now === null ? scheduleText.presetGone : scheduleText.presetChanged}`
     }),
     ...(isPaused ? [scheduleText.paused] : []),

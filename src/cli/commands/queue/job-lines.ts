@@ -43,6 +43,8 @@ function statusText(
   if (isCanceling) return jobLineText.canceling
   const since = run?.unreachableSinceMs ?? null
   if (state === 'unknown' && since !== null) return jobLineText.unknownSince(since, nowMs, text)
+  const key = state === 'running' ? run?.acceptedKey : undefined
+  if (text === null && key !== undefined) return jobLineText.acceptedKey(key.fingerprint)
   return text ?? (isStarting ? jobLineText.starting : '')
 }
 
@@ -138,6 +140,14 @@ export function jobJson(job: JobView, view: ControlledQueueView): unknown {
             unknownSince: iso(run.unreachableSinceMs),
             costUsd: run.costUsd,
             costKind: run.costKind,
+            acceptedHostKey:
+              run.acceptedKey === undefined
+                ? null
+                : {
+                    algorithm: run.acceptedKey.algorithm,
+                    fingerprint: run.acceptedKey.fingerprint,
+                    acceptedAt: iso(run.acceptedKey.acceptedAtMs),
+                  },
           },
   }
 }
@@ -161,6 +171,7 @@ export const queueJson = (view: ControlledQueueView, isActing: boolean, nowMs: n
     startsAt: iso(startsAtMs),
     preset: request?.presetName ?? null,
     perHourUsd: request?.perHourUsd ?? null,
+    hostKey: request?.hostKey ?? null,
   })),
   experiments: view.experiments.map(({ id, title, priority, computeMode, createdAtMs, accountId }) => ({
     id,

@@ -1,4 +1,5 @@
 import { formatDuration, formatMoment, formatUsdPerHour } from '../../../core/base/format'
+import { NEW_KEY_CONSEQUENCE } from '../../../core/queue/schedule/new-key-text'
 import { plainText } from '../../../core/base/plain-text'
 import { withNothing } from '../../output/nothing-text'
 
@@ -29,6 +30,7 @@ export const jobLineText = {
   takes: (ms: number) => `about ${formatDuration(ms)}`,
   canceling: 'Being canceled',
   starting: 'Starting',
+  acceptedKey: (fingerprint: string) => `Host key accepted: ${fingerprint}`,
   unknownSince: (sinceMs: number, nowMs: number, why: string | null) =>
     `Unknown since ${formatMoment(sinceMs, { nowMs })}${why === null ? '' : `: ${why}`}`,
 } as const
@@ -47,6 +49,11 @@ export const scheduleText = {
   startNeedsPod: 'With --start, choose a pod.',
   presetNeedsAccount: 'With --preset, choose the account with --account.',
   priceNeeded: 'Use --max-price with --start or --preset: it limits what the pod may cost per hour.',
+  newKeyNeedsPod: 'Use --accept-new-key with --start or --preset, where auto-schedule is turned on.',
+  acceptsNewKey: `The host key that it shows first is accepted for its jobs. ${NEW_KEY_CONSEQUENCE}`,
+  startKey:
+    'A new host key is not accepted: the job waits for you, and a pod whose key is not trusted or changed last time is not started (--accept-new-key).',
+  createKey: 'Nothing is created, because nobody accepted the host key of a new pod (--accept-new-key).',
   noPreset: (name: string) => `There is no preset ${plainText(name)}.`,
   account: (id: string) => `account ${id}`,
   off: 'Auto-schedule is off.',

@@ -1,13 +1,19 @@
-import type { Result } from '../../base/result'
+import { fail, type Result } from '../../base/result'
 import type { Pod } from '../../pods/pod'
+import type { HostKeyAcceptance } from '../../terminal/seen-host-key'
 
 /** What a pod is asked for about jobs. A job's directory is created exclusively, so that it never starts twice. */
 export interface JobHost {
   /**
    * Creates the job's directory and starts it. `exists`: the directory was there, so that nothing was started.
-   * An error with `isUnclear` leaves open whether it was started, which only reading tells.
+   * An error with `isUnclear` leaves open whether it was started, which only reading tells. `acceptance`: of the first
+   * host key that the pod shows; null: only a trusted one will do.
    */
-  start(pod: Pod, job: JobLaunch): Promise<Result<'started' | 'exists', JobHostError>>
+  start(
+    pod: Pod,
+    job: JobLaunch,
+    acceptance?: HostKeyAcceptance | null,
+  ): Promise<Result<'started' | 'exists', JobHostError>>
   /** Reads what became of jobs, all of them by one command. A job without a directory is `absent`. */
   read(pod: Pod, jobIds: readonly string[]): Promise<Result<readonly JobReading[], JobHostError>>
   /** A piece of the log from a byte on, at most `maxBytes`. */
@@ -99,4 +105,17 @@ export interface JobHostError {
   readonly message: string
   /** Whether the request may have had its effect. */
   readonly isUnclear: boolean
+}
+
+const cannotRun = async (): Promise<Result<never, JobHostError>> =>
+  fail({ kind: 'unsupported', message: 'This program doesn’t run jobs.', isUnclear: false })
+
+/** Of a program that runs none. */
+export const noJobs: JobHost = {
+  start: cannotRun,
+  read: cannotRun,
+  readLog: cannotRun,
+  cancel: cannotRun,
+  listResults: cannotRun,
+  fetchResult: cannotRun,
 }

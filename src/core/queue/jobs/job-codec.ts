@@ -100,6 +100,11 @@ const podRequestSchema = v.object({
   maxPerHourUsd: v.number(),
   startedBeforeMs: v.nullable(v.number()),
   requestedAt: instant,
+  acceptsNewKey: v.exactOptional(v.literal(true)),
+  podStartedAtMs: v.exactOptional(v.number()),
+  acceptedKey: v.exactOptional(
+    v.object({ algorithm: v.string(), fingerprint: v.string(), acceptedAtMs: v.number() }),
+  ),
   state: v.picklist(['open', 'ended', 'unclear']),
 })
 
@@ -126,6 +131,8 @@ export interface StartRule {
   readonly podKey: PodKey
   /** What it may cost, USD per hour with its disks. */
   readonly maxPerHourUsd: number
+  /** The host key that it shows first after such a start is accepted. Absent: a person has to. */
+  readonly acceptsNewKey?: true
 }
 
 /** A pod may be created for a job, one at a time. */
@@ -135,6 +142,8 @@ export interface CreateRule {
   /** Of what the preset said when a person allowed it: another preset of that name creates nothing. */
   readonly digest: string
   readonly maxPerHourUsd: number
+  /** As for a stopped pod. */
+  readonly acceptsNewKey?: true
 }
 
 /** Where jobs may be started automatically, and for how long the rest of the program asks before it does. */
@@ -152,12 +161,17 @@ export interface ScheduleRules {
 
 export const noSchedule: ScheduleRules = { podKeys: [], accountIds: [], isPaused: false }
 
+const acceptsNewKey = v.exactOptional(v.literal(true))
+
 export const scheduleRulesSchema = v.strictObject({
   podKeys: v.pipe(v.array(podKeySchema), v.maxLength(1_000)),
   accountIds: v.pipe(v.array(accountId), v.maxLength(1_000)),
   isPaused: v.boolean(),
   starts: v.exactOptional(
-    v.pipe(v.array(v.strictObject({ podKey: podKeySchema, maxPerHourUsd: usdPerHour })), v.maxLength(1_000)),
+    v.pipe(
+      v.array(v.strictObject({ podKey: podKeySchema, maxPerHourUsd: usdPerHour, acceptsNewKey })),
+      v.maxLength(1_000),
+    ),
   ),
   creates: v.exactOptional(
     v.pipe(
@@ -167,6 +181,7 @@ export const scheduleRulesSchema = v.strictObject({
           presetName: line(200),
           digest: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
           maxPerHourUsd: usdPerHour,
+          acceptsNewKey,
         }),
       ),
       v.maxLength(200),
@@ -181,18 +196,64 @@ export const QUEUE_FORMAT = 1
 export type QueueRecord =
   | { readonly id: string; readonly format: number; readonly kind: 'job'; readonly job: Job }
   | { readonly id: string; readonly format: number; readonly kind: 'removed' }
-  | { readonly id: string; readonly format: number; readonly kind: 'rules'; readonly rules: ScheduleRules }
+  | {
+      readonly id: string
+      readonly format: number
+      readonly kind: 'rules'
+      readonly rules: ScheduleRules
+      readonly newKeys?: NewKeyRules
+    }
+
+/**
+ * Which rules accept a new host key. It stands beside the rules, because programs that don't know it would take rules with
+ * more in them for damage; to these, none does.
+ */
+interface NewKeyRules {
+  readonly podKeys: readonly PodKey[]
+  readonly presets: readonly Pick<CreateRule, 'accountId' | 'presetName'>[]
+}
 
 const RULES_ID = 'rules'
 
 export const jobRecord = (job: Job): QueueRecord => ({ id: job.id, format: QUEUE_FORMAT, kind: 'job', job })
 export const removalRecord = (id: string): QueueRecord => ({ id, format: QUEUE_FORMAT, kind: 'removed' })
-export const rulesRecord = (rules: ScheduleRules): QueueRecord => ({
-  id: RULES_ID,
-  format: QUEUE_FORMAT,
-  kind: 'rules',
-  rules,
-})
+
+export function rulesRecord(rules: ScheduleRules): QueueRecord {
+  const { starts = [], creates = [] } = rules
+  const newKeys: NewKeyRules = {
+    podKeys: starts.flatMap(({ podKey, acceptsNewKey: isOn }) => (isOn ? [podKey] : [])),
+    presets: creates.flatMap(({ accountId: id, presetName, acceptsNewKey: isOn }) =>
+      isOn ? [{ accountId: id, presetName }] : [],
+    ),
+  }
+  const hasAny = newKeys.podKeys.length + newKeys.presets.length > 0
+  const plain = hasAny ? withNewKeys(rules, { podKeys: [], presets: [] }) : rules
+  const record = { id: RULES_ID, format: QUEUE_FORMAT, kind: 'rules', rules: plain } as const
+  return hasAny ? { ...record, newKeys } : record
+}
+
+/** The rules of a record. */
+export const rulesOf = ({ rules, newKeys }: Extract<QueueRecord, { kind: 'rules' }>): ScheduleRules =>
+  newKeys === undefined ? rules : withNewKeys(rules, newKeys)
+
+function withNewKeys(rules: ScheduleRules, { podKeys, presets }: NewKeyRules): ScheduleRules {
+  const { starts, creates } = rules
+  const isPreset = (rule: CreateRule): boolean =>
+    presets.some((one) => one.accountId === rule.accountId && one.presetName === rule.presetName)
+  return {
+    ...rules,
+    ...(starts && { starts: starts.map((rule) => withNewKey(rule, podKeys.includes(rule.podKey))) }),
+    ...(creates && { creates: creates.map((rule) => withNewKey(rule, isPreset(rule))) }),
+  }
+}
+
+/** The rule with the choice on or off. */
+export function withNewKey<T extends StartRule | CreateRule>(
+  { acceptsNewKey: _before, ...rule }: T,
+  isOn: boolean,
+): T {
+  return (isOn ? { ...rule, acceptsNewKey: true } : rule) as T
+}
 
 const format = v.literal(QUEUE_FORMAT)
 const recordSchema = v.variant('kind', [
@@ -201,7 +262,18 @@ const recordSchema = v.variant('kind', [
     v.check(({ id, job }) => id === job.id),
   ),
   v.object({ id: jobIdSchema, format, kind: v.literal('removed') }),
-  v.object({ id: v.literal(RULES_ID), format, kind: v.literal('rules'), rules: scheduleRulesSchema }),
+  v.object({
+    id: v.literal(RULES_ID),
+    format,
+    kind: v.literal('rules'),
+    rules: scheduleRulesSchema,
+    newKeys: v.exactOptional(
+      v.object({
+        podKeys: v.array(podKeySchema),
+        presets: v.array(v.object({ accountId, presetName: v.string() })),
+      }),
+    ),
+  }),
 ])
 
 /** A line of the journal; null for one that is damaged. */

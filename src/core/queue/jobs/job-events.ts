@@ -73,6 +73,8 @@ function applied(job: Job, event: JobEvent, now: Instant): Job {
       return job.run?.id === event.runId ? withFollowUpDone(job, event.message) : job
     case 'request-pod':
     case 'pod-known':
+    case 'pod-started':
+    case 'key-accepted':
     case 'request-ended':
     case 'not-requested':
       return applyRequestEvent(job, event, now)
@@ -127,7 +129,10 @@ function notStarted(job: Job, message: string, now: Instant): Job {
   if (job.isCanceling) return ended(job, 'canceled', now, null)
   const failedStarts = job.failedStarts + 1
   const isHeld = failedStarts >= MAX_FAILED_STARTS
-  const text = isHeld ? `${message} It was tried ${failedStarts} times, so the job is on hold.` : message
+  const pod = job.podRequest?.state === 'open' ? ' The pod that was requested for it keeps running.' : ''
+  const text = isHeld
+    ? `${message} It was tried ${failedStarts} times, so the job is on hold.${pod}`
+    : message
   return { ...toPhase(job, isHeld ? 'held' : 'queued', now, text), failedStarts }
 }
 

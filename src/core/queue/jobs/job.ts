@@ -2,6 +2,7 @@ import { oncePer } from '../../base/once-per'
 import { HOUR_MS, type Instant } from '../../base/time'
 import type { AccountId, PodKey } from '../../pods/pod'
 import { experimentPriorities } from '../../pods/provider'
+import type { HostKeyView } from '../../terminal/host-key'
 
 /** Jobs that are kept, done ones included. */
 export const MAX_JOBS = 2_000
@@ -86,6 +87,12 @@ export interface JobRun {
   readonly isUnreachableAlerted: boolean
 }
 
+/** A host key that nobody compared. */
+export interface AcceptedHostKey extends HostKeyView {
+  /** Unix ms. */
+  readonly acceptedAtMs: number
+}
+
 /** A pod that was requested for a job: a stopped one to start, or one to create from a preset. */
 export interface PodRequest {
   /** Unique among all requests. The create of a pod has it, too. */
@@ -100,6 +107,15 @@ export interface PodRequest {
   /** When the pod had started before, Unix ms; null: not known, or it is a new one. */
   readonly startedBeforeMs: number | null
   readonly requestedAt: Instant
+  /** The first host key that it shows after this start may be accepted. Absent: a person has to. */
+  readonly acceptsNewKey?: true
+  /**
+   * The start that the request brought about, Unix ms: the program that made the request saw the pod run. Absent: none was
+   * seen.
+   */
+  readonly podStartedAtMs?: number
+  /** The host key that was accepted after that start. Absent: none. */
+  readonly acceptedKey?: AcceptedHostKey
   /** `open`: the job waits for the pod, or runs there. `unclear`: it isn't known whether the pod was created. */
   readonly state: 'open' | 'ended' | 'unclear'
 }

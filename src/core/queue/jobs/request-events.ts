@@ -1,15 +1,19 @@
 import type { Instant } from '../../base/time'
 import type { PodKey } from '../../pods/pod'
+import type { HostKeyView } from '../../terminal/host-key'
 import { isActive, type Job, type PodRequest, toPhase } from './job'
 
 /** What happens to the pod that was requested for a job. */
 export type RequestEvent =
   | {
       readonly kind: 'request-pod'
-      readonly request: Omit<PodRequest, 'requestedAt' | 'state'>
+      readonly request: Omit<PodRequest, 'requestedAt' | 'state' | 'podStartedAtMs' | 'acceptedKey'>
       readonly message: string
     }
   | { readonly kind: 'pod-known'; readonly requestId: string; readonly podKey: PodKey }
+  /** The pod was seen to run since the request, for the first time. */
+  | { readonly kind: 'pod-started'; readonly requestId: string; readonly podStartedAtMs: number }
+  | { readonly kind: 'key-accepted'; readonly requestId: string; readonly key: HostKeyView }
   /** Nothing comes of the request any more. `isHeld`: what it is for waits for a person. */
   | {
       readonly kind: 'request-ended'
@@ -30,6 +34,20 @@ export function withoutClosedRequest(job: Job): Job {
   return { ...job, podRequest: { ...podRequest, state: podRequest.podKey === null ? 'unclear' : 'ended' } }
 }
 
+/**
+ * Whether the first host key of the pod may be accepted: it runs since the start that was requested and seen, and shows
+ * the first one. See docs/product-rules.md#152-where-jobs-start.
+ */
+export const mayAcceptKey = (
+  { acceptsNewKey, state, podStartedAtMs, acceptedKey }: PodRequest,
+  startedAtMs: number | null,
+): boolean =>
+  acceptsNewKey === true &&
+  state === 'open' &&
+  startedAtMs !== null &&
+  podStartedAtMs === startedAtMs &&
+  acceptedKey === undefined
+
 export function applyRequestEvent(job: Job, event: RequestEvent, now: Instant): Job {
   const { podRequest, phase } = job
   switch (event.kind) {
@@ -47,6 +65,18 @@ export function applyRequestEvent(job: Job, event: RequestEvent, now: Instant): 
           podKey: event.podKey,
           state: podRequest.state === 'unclear' ? 'ended' : podRequest.state,
         },
+      }
+    case 'pod-started':
+      // Only who made the request knows that nothing else started the pod meanwhile.
+      if (podRequest?.id !== event.requestId || podRequest.state !== 'open') return job
+      if (podRequest.podStartedAtMs !== undefined || podRequest.requestedAt.runId !== now.runId) return job
+      return { ...job, podRequest: { ...podRequest, podStartedAtMs: event.podStartedAtMs } }
+    case 'key-accepted':
+      if (podRequest?.id !== event.requestId || !mayAcceptKey(podRequest, podRequest.podStartedAtMs ?? null))
+        return job
+      return {
+        ...job,
+        podRequest: { ...podRequest, acceptedKey: { ...event.key, acceptedAtMs: now.wallMs } },
       }
     case 'request-ended': {
       const { requestId, message, isUnclear, isHeld } = event

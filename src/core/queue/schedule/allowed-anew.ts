@@ -2,8 +2,8 @@ import { parsePodKey } from '../../pods/pod'
 import type { CreateRule, ScheduleRules, StartRule } from '../jobs/job-codec'
 
 /**
- * What `after` allows and `before` doesn't: more pods and accounts, a higher price, or a preset that says something
- * else. Pods are started and created only where auto-schedule is on, so what turning it on brings back counts, too.
+ * What `after` allows and `before` doesn't: more pods and accounts, a higher price, a preset that says something else, or
+ * a new host key. Pods are started and created only where auto-schedule is on, so what turning it on brings back counts, too.
  */
 export function allowedAnew(
   before: ScheduleRules,
@@ -16,7 +16,10 @@ export function allowedAnew(
     starts: (after.starts ?? []).filter(
       (rule) =>
         (startsIn(after, rule) && !startsIn(before, rule)) ||
-        !starts.some((one) => one.podKey === rule.podKey && one.maxPerHourUsd >= rule.maxPerHourUsd),
+        !starts.some(
+          (one) =>
+            one.podKey === rule.podKey && one.maxPerHourUsd >= rule.maxPerHourUsd && coversNewKey(one, rule),
+        ),
     ),
     creates: (after.creates ?? []).filter(
       (rule) =>
@@ -26,11 +29,15 @@ export function allowedAnew(
             one.accountId === rule.accountId &&
             one.presetName === rule.presetName &&
             one.digest === rule.digest &&
-            one.maxPerHourUsd >= rule.maxPerHourUsd,
+            one.maxPerHourUsd >= rule.maxPerHourUsd &&
+            coversNewKey(one, rule),
         ),
     ),
   }
 }
+
+const coversNewKey = (one: StartRule | CreateRule, rule: StartRule | CreateRule): boolean =>
+  one.acceptsNewKey === true || rule.acceptsNewKey !== true
 
 /** Whether auto-schedule is on for the pod. */
 const startsIn = ({ podKeys, accountIds }: ScheduleRules, { podKey }: StartRule): boolean =>

@@ -1,5 +1,6 @@
 import { elapsedMs, type Instant, MINUTE_MS } from '../../base/time'
 import type { PodKey } from '../../pods/pod'
+import type { AnnouncedKey } from './new-key-text'
 import type { PricedOffer } from './pod-offers'
 import { episodeOf, type Proposal, type QueuePod } from './schedule'
 
@@ -12,7 +13,12 @@ export interface CountdownView extends Proposal {
   /**
    * The pod is started for the job, or created from a preset (then its key has no id yet). Absent: it runs.
    */
-  readonly request?: { readonly presetName: string | null; readonly perHourUsd: number }
+  readonly request?: {
+    readonly presetName: string | null
+    readonly perHourUsd: number
+    /** Absent: there is nothing to say about it. */
+    readonly hostKey?: AnnouncedKey
+  }
 }
 
 interface Countdown extends CountdownView {
@@ -87,5 +93,11 @@ export function createCountdowns(): Countdowns {
 
 const requestOf = (proposal: Proposal | PricedOffer): Pick<CountdownView, 'request'> =>
   'perHourUsd' in proposal
-    ? { request: { presetName: proposal.presetName, perHourUsd: proposal.perHourUsd } }
+    ? {
+        request: {
+          presetName: proposal.presetName,
+          perHourUsd: proposal.perHourUsd,
+          ...(proposal.hostKey !== null && { hostKey: proposal.hostKey }),
+        },
+      }
     : {}

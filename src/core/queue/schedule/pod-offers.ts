@@ -2,9 +2,10 @@ import { elapsedMs, type Instant, MINUTE_MS } from '../../base/time'
 import { type AccountId, podKeyOf, type PodKey } from '../../pods/pod'
 import { isActionAllowed } from '../../pods/pod-capabilities'
 import type { Job, JobSpec } from '../jobs/job'
-import type { CreateRule, ScheduleRules } from '../jobs/job-codec'
+import type { CreateRule, ScheduleRules, StartRule } from '../jobs/job-codec'
 import { fitProblem } from '../jobs/job-fit'
 import { readyJobs } from '../jobs/job-order'
+import type { AnnouncedKey } from './new-key-text'
 import { isAutoScheduled, isKeptByLab, type Proposal, type QueuePod } from './schedule'
 
 /*
@@ -16,6 +17,8 @@ import { isAutoScheduled, isKeptByLab, type Proposal, type QueuePod } from './sc
 export interface PodOffer extends Proposal {
   readonly rule: CreateRule | null
   readonly maxPerHourUsd: number
+  /** The host key that it shows first is accepted. */
+  readonly acceptsNewKey: boolean
 }
 
 /** An offer whose price is known and allowed. */
@@ -23,6 +26,13 @@ export interface PricedOffer extends PodOffer {
   /** Null: a stopped pod is started. */
   readonly presetName: string | null
   readonly perHourUsd: number
+  readonly hostKey: AnnouncedKey | null
+}
+
+/** Why a rule yields no pod for a job, as a sentence; null: it may. */
+export interface OfferProblems {
+  readonly create: (rule: CreateRule, spec: JobSpec) => string | null
+  readonly key: (rule: StartRule | CreateRule) => string | null
 }
 
 /** The place of a pod that is yet to be created. */
@@ -38,7 +48,7 @@ export function podOffers(
   pods: readonly QueuePod[],
   jobs: readonly Job[],
   rules: ScheduleRules,
-  createProblem: (rule: CreateRule, spec: JobSpec) => string | null,
+  problems: OfferProblems,
   now: Instant,
 ): readonly PodOffer[] {
   const { starts = [], creates = [] } = rules
@@ -47,9 +57,11 @@ export function podOffers(
   return readyJobs(jobs).flatMap((job): readonly PodOffer[] => {
     if (mayNotRequest(job, now)) return []
     if (pods.some((one) => mayTakeSoon(one, job, jobs, rules, now))) return []
-    const start = starts.find(({ podKey }) => {
+    const start = starts.find((one) => {
+      const { podKey } = one
       const queuePod = pods.find(({ key }) => key === podKey)
-      return queuePod !== undefined && !taken.has(podKey) && mayBeStarted(queuePod, job, jobs, rules, now)
+      if (queuePod === undefined || taken.has(podKey)) return false
+      return mayBeStarted(queuePod, job, jobs, rules, now) && problems.key(one) === null
     })
     const rule =
       start === undefined
@@ -58,14 +70,16 @@ export function podOffers(
               !taken.has(newPodKey(one.accountId)) &&
               rules.accountIds.includes(one.accountId) &&
               !isInUse(one, pods, jobs, now) &&
-              createProblem(one, job.spec) === null,
+              problems.create(one, job.spec) === null &&
+              problems.key(one) === null,
           )
         : undefined
     const podKey = start?.podKey ?? (rule === undefined ? null : newPodKey(rule.accountId))
-    const maxPerHourUsd = start?.maxPerHourUsd ?? rule?.maxPerHourUsd
-    if (podKey === null || maxPerHourUsd === undefined) return []
+    const found = start ?? rule
+    if (podKey === null || found === undefined) return []
     taken.add(podKey)
-    return [{ podKey, jobId: job.id, rule: rule ?? null, maxPerHourUsd }]
+    const { maxPerHourUsd, acceptsNewKey = false } = found
+    return [{ podKey, jobId: job.id, rule: rule ?? null, maxPerHourUsd, acceptsNewKey }]
   })
 }
 

@@ -44,8 +44,12 @@ export function createDemoQueue(options: DemoQueueOptions): Queue {
     decodeText: (bytes) => new TextDecoder().decode(bytes),
     pods: () => queuePods.pods(),
     experiments: () => queuePods.experiments(),
-    // The demo has no presets.
-    podSources: createPodSources(accounts, () => null),
+    // The demo has no presets, and its servers run in this process.
+    podSources: createPodSources(
+      accounts,
+      () => null,
+      () => 'stays',
+    ),
     isGone: (key) => queuePods.isGone(key),
     refreshPod: (key) => queuePods.refreshPod(key),
     costOf: (...args) => queuePods.costOf(...args),

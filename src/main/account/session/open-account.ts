@@ -67,7 +67,7 @@ export interface OpenAccountOptions {
   readonly log: Log
   readonly store: AppStore
   readonly notifier: Notifier
-  readonly ssh: Pick<Ssh, 'runCommand' | 'openScript' | 'closeKeys' | 'isReachable'>
+  readonly ssh: Pick<Ssh, 'runCommand' | 'openScript' | 'closeKeys' | 'isReachable' | 'hostKeyOutlookOf'>
   readonly ask: Ask
   readonly limits: Pick<RuntimeLimits, 'hosts' | 'usesKeyring'>
   /** Changes a setting as the settings page does. */
@@ -149,6 +149,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     store,
     session: () => session,
     hostOf: jobHostOf,
+    hostKeyOutlookOf: ssh.hostKeyOutlookOf,
     keyring,
     auditLog,
     log,

@@ -21,7 +21,7 @@ interface HostKeyPanelProps {
 
 /** Says that a host key is asked about in the app's own window: docs/product-rules.md#82-host-keys */
 export function HostKeyPanel({ terminal: { podName }, question }: HostKeyPanelProps) {
-  const { server, username, isKnownProxy, offered } = question
+  const { server, username, isKnownProxy, offered, acceptedForJobs } = question
   const name = isKnownProxy ? hostKeyText.proxy : podName
   return (
     <QuestionPanel icon="shield" title={hostKeyText.title(question.kind, name)}>
@@ -33,6 +33,9 @@ export function HostKeyPanel({ terminal: { podName }, question }: HostKeyPanelPr
         {hostKeyText.nothingSent}
       </p>
       <HostKeyList offered={offered} known={question.kind === 'new' ? null : question.known} />
+      {acceptedForJobs !== undefined && (
+        <p>{hostKeyText.acceptedForJobs(acceptedForJobs.atMs, acceptedForJobs.fingerprint)}</p>
+      )}
     </QuestionPanel>
   )
 }

@@ -1,5 +1,5 @@
 import type { PasteRisk } from '../screen/clipboard/clean-paste'
-import { formatNumber } from '../../../core/base/format'
+import { formatNumber, formatTimeOfDay } from '../../../core/base/format'
 import type { TerminalNotice } from '../../../core/terminal/kept-session'
 import type { SshRoute } from '../../../core/pods/pod'
 import type { HostKeyQuestion } from '../../../core/terminal/host-key'
@@ -82,6 +82,8 @@ export const hostKeyText = {
   offered: 'Its key',
   offeredNow: 'Offered now',
   known: 'Known',
+  acceptedForJobs: (atMs: number, fingerprint: string) =>
+    `Accepted by the queue at ${formatTimeOfDay(atMs)}, for its jobs only: ${fingerprint}`,
   couldNotForget: 'Couldn’t forget the key',
   couldNotRetry: 'Couldn’t try again',
   forget: 'Forget the known key…',

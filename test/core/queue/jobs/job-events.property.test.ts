@@ -9,9 +9,10 @@ import type { JobReading } from '../../../../src/core/queue/host/job-host'
 import { instant } from '../../../harness/pods'
 import { jobSpec } from '../../../harness/job-spec'
 
+const POD = 'account-1/pod-1'
 const run = (podStartedAtMs: number | null) =>
   ({
-    podKey: 'account-1/pod-1',
+    podKey: POD,
     podName: 'pod',
     gpuIndexes: null,
     podGpuCount: null,
@@ -30,6 +31,41 @@ const reading = (jobId: string, kind: number, exitCode: number | null): JobReadi
   const startedAtS = kind === 3 && exitCode === null ? null : 5
   return { jobId, kind: 'ended', exitCode, isTimedOut: kind === 4, startedAtS, endedAtS: 9 }
 }
+
+const requestOf = (job: Job): string => job.podRequest?.id ?? 'none'
+/** A pod is requested, seen to run, and shows keys, in any order. */
+const requestStep: fc.Arbitrary<Step> = fc.oneof(
+  fc.tuple(fc.boolean(), fc.nat()).map(([accepts, number]): Step => () => ({
+    kind: 'request-pod',
+    message: 'requested',
+    request: {
+      id: `request-${number}`,
+      accountId: 'account-1',
+      presetName: null,
+      podKey: POD,
+      maxPerHourUsd: 3,
+      startedBeforeMs: null,
+      ...(accepts && { acceptsNewKey: true as const }),
+    },
+  })),
+  fc.constantFrom(1_000, 2_000).map((podStartedAtMs): Step => (job) => ({
+    kind: 'pod-started',
+    requestId: requestOf(job),
+    podStartedAtMs,
+  })),
+  fc.constantFrom('A', 'B').map((name): Step => (job) => ({
+    kind: 'key-accepted',
+    requestId: requestOf(job),
+    key: { algorithm: 'ssh-ed25519', fingerprint: `SHA256:${name}` },
+  })),
+  fc.boolean().map((isHeld): Step => (job) => ({
+    kind: 'request-ended',
+    requestId: requestOf(job),
+    message: 'ended',
+    isUnclear: false,
+    isHeld,
+  })),
+)
 
 const exitCode = fc.constantFrom(0, 1, null)
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -68,6 +104,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         () =>
           event,
     ),
+  requestStep,
   // Of a run that is over.
   fc.constant((job: Job): JobEvent => ({
     kind: 'reading',
@@ -161,6 +198,51 @@ test('a job is passed only after exit code 0, and a canceled one is not started 
       }
     }),
   )
+})
+
+test('a host key is accepted once for a request, after the start that it brought about, and only where that is allowed', () => {
+  fc.assert(
+    fc.property(fc.array(fc.oneof(requestStep, step), { maxLength: 40 }), (steps) => {
+      for (const { before, event, after } of lifeOf(steps, 1)) {
+        const [was, is] = [before.podRequest, after.podRequest]
+        if (is?.acceptedKey === was?.acceptedKey) continue
+        if (is?.acceptedKey === undefined) {
+          // Another request.
+          expect(is?.id).not.toBe(was?.id)
+          continue
+        }
+        expect(event.kind).toBe('key-accepted')
+        expect(was).toMatchObject({ id: is.id, state: 'open', acceptsNewKey: true })
+        expect([was?.acceptedKey, typeof was?.podStartedAtMs]).toEqual([undefined, 'number'])
+      }
+    }),
+  )
+})
+
+test('a start counts for a request only as the program saw it that made the request, and the first one alone', () => {
+  const requested = applyEvent(
+    fresh(0),
+    {
+      kind: 'request-pod',
+      message: '',
+      request: {
+        id: 'request-1',
+        accountId: 'account-1',
+        presetName: null,
+        podKey: POD,
+        maxPerHourUsd: 3,
+        startedBeforeMs: null,
+        acceptsNewKey: true,
+      },
+    },
+    instant(0),
+  )
+  const startAt = (podStartedAtMs: number) =>
+    ({ kind: 'pod-started', requestId: 'request-1', podStartedAtMs }) as const
+  expect(applyEvent(requested, startAt(1_000), { ...instant(1), runId: 'later' })).toBe(requested)
+  const seen = applyEvent(requested, startAt(1_000), instant(1))
+  expect(seen.podRequest?.podStartedAtMs).toBe(1_000)
+  expect(applyEvent(seen, startAt(2_000), instant(2))).toBe(seen)
 })
 
 test('an event that repeats changes nothing more', () => {

@@ -18,6 +18,7 @@ import {
   jobRecord,
   type QueueRecord,
   removalRecord,
+  rulesOf,
   rulesRecord,
 } from '../../../../src/core/queue/jobs/job-codec'
 import { openQueueFile } from '../../../../src/node/data-folder/journal/lazy-journal'
@@ -96,6 +97,64 @@ test('a byte that changed is never believed, and the damaged file is kept aside'
   expect(file.problems[0]).toContain('The journal of jobs was damaged.')
   expect(file.latest()).toEqual([records[2]])
   expect(readdirSync(join(path, '..')).some((name) => name.startsWith('queue.jsonl.damaged-'))).toBe(true)
+})
+
+test('which rules accept a new host key stands beside them, where programs that know nothing of it leave it out', () => {
+  const start = { podKey: 'account-1/pod-1', maxPerHourUsd: 3 } as const
+  const create = { accountId: 'account-1', digest: 'a'.repeat(64), maxPerHourUsd: 3 }
+  const accepting = {
+    ...rules,
+    starts: [
+      { ...start, acceptsNewKey: true as const },
+      { ...start, podKey: 'account-1/pod-2' as const },
+    ],
+    creates: [
+      { ...create, presetName: 'h100', acceptsNewKey: true as const },
+      { ...create, presetName: 'h200' },
+    ],
+  }
+  const path = newPath()
+  const file = open(path)
+  file.record(rulesRecord(accepting))
+  file.close()
+  const [read] = open(path).latest()
+  if (read?.kind !== 'rules') throw new Error('no rules')
+  expect(rulesOf(read)).toEqual(accepting)
+  // An earlier program takes exactly these fields for rules, and anything more for damage.
+  const { rules: stored } = JSON.parse(readFileSync(path, 'utf8').trim())
+  expect(
+    [...stored.starts, ...stored.creates].map((rule: object) => Object.keys(rule).sort().join(' ')),
+  ).toEqual([
+    'maxPerHourUsd podKey',
+    'maxPerHourUsd podKey',
+    'accountId digest maxPerHourUsd presetName',
+    'accountId digest maxPerHourUsd presetName',
+  ])
+  // What such a program writes accepts none.
+  writeFileSync(path, journalLine({ id: 'rules', format: 1, kind: 'rules', rules: stored }))
+  const [rewritten] = open(path).latest()
+  expect(rewritten?.kind === 'rules' && JSON.stringify(rulesOf(rewritten))).not.toContain('acceptsNewKey')
+  expect(Object.keys(rulesRecord(rules))).not.toContain('newKeys')
+})
+
+test('a request of an earlier version, and one that it wrote again, accept no new host key', () => {
+  const request = {
+    id: 'request-1',
+    accountId: 'account-1',
+    presetName: null,
+    podKey: 'account-1/pod-1',
+    maxPerHourUsd: 3,
+    startedBeforeMs: null,
+    requestedAt: instant(0),
+    state: 'open',
+  } as const
+  const path = newPath()
+  writeFileSync(path, journalLine(jobRecord(job('job-a', { podRequest: request }))))
+  expect(open(path).latest()).toEqual([jobRecord(job('job-a', { podRequest: request }))])
+  const acceptedKey = { algorithm: 'ssh-ed25519', fingerprint: 'SHA256:A', acceptedAtMs: 5 }
+  const accepting = { ...request, acceptsNewKey: true as const, podStartedAtMs: 2_000, acceptedKey }
+  writeFileSync(path, journalLine(jobRecord(job('job-a', { podRequest: accepting }))))
+  expect(open(path).latest()).toEqual([jobRecord(job('job-a', { podRequest: accepting }))])
 })
 
 test('what a later version wrote stays as it is, and nothing is done with the queue', () => {

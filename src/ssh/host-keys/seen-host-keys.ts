@@ -1,0 +1,122 @@
+import * as v from 'valibot'
+import { join } from 'node:path'
+import { parseJson } from '../../core/base/parse-json'
+import type { AccountId, PodId } from '../../core/pods/pod'
+import type { HostKeyView } from '../../core/terminal/host-key'
+import {
+  type HostKeySight,
+  mayBeAccepted,
+  type SeenHostKey,
+  withSight,
+} from '../../core/terminal/seen-host-key'
+import { copyAside } from '../../node/data-folder/files/copy-aside'
+import { withFileLock } from '../../node/data-folder/files/file-lock'
+import { readDataFile } from '../../node/data-folder/files/read-data-file'
+import { replaceFile } from '../../node/data-folder/files/replace-file'
+import { writeProblem } from '../../node/data-folder/folder-format'
+
+/** Those seen last are kept. */
+const MAX_SEEN = 2_000
+const MAX_BYTES = 4 * 1_024 * 1_024
+
+const shortText = v.pipe(v.string(), v.nonEmpty(), v.maxLength(300))
+const timeMs = v.pipe(v.number(), v.finite())
+const fileSchema = v.object({
+  version: v.literal(1),
+  pods: v.array(
+    v.object({
+      accountId: shortText,
+      podId: shortText,
+      startedAtMs: timeMs,
+      key: v.object({ algorithm: shortText, fingerprint: shortText }),
+      isAsked: v.boolean(),
+      acceptedAtMs: v.nullable(timeMs),
+      hasChanged: v.nullable(v.boolean()),
+    }),
+  ),
+})
+
+/** Null: the text is no such file. */
+export function parseSeenHostKeys(text: string): readonly SeenHostKey[] | null {
+  const parsed = v.safeParse(fileSchema, parseJson(text))
+  return parsed.success ? parsed.output.pods : null
+}
+
+/** The keys that pods showed first after their latest start, in a file that all programs of a data folder share. */
+export interface SeenHostKeys {
+  /** Null: none was seen, or the file can't be read. */
+  find(accountId: AccountId, podId: PodId): SeenHostKey | null
+  /** See `withSight`. Without an effect where the file can't be written. */
+  see(sight: HostKeySight, trusted: HostKeyView | null): void
+  /** Accepts the key for jobs if it may be; false: it may not, or that could not be saved. */
+  accept(sight: HostKeySight, nowMs: number): boolean
+}
+
+export interface SeenHostKeysOptions {
+  /** The data folder. */
+  readonly folder: string
+  /** Receives a sentence about a file that could not be written, once. */
+  readonly onProblem: (text: string) => void
+}
+
+/** In `seen-host-keys.json`. */
+export function openSeenHostKeys({ folder, onProblem }: SeenHostKeysOptions): SeenHostKeys {
+  const path = join(folder, 'seen-host-keys.json')
+  let hasFailed = false
+
+  /** Null: it is damaged. Throws file system errors. */
+  function read(): readonly SeenHostKey[] | null {
+    const text = readDataFile(path, MAX_BYTES)
+    return text === null ? [] : parseSeenHostKeys(text)
+  }
+
+  const isOf =
+    (accountId: AccountId, podId: PodId) =>
+    (one: SeenHostKey): boolean =>
+      one.accountId === accountId && one.podId === podId
+
+  function find(accountId: AccountId, podId: PodId): SeenHostKey | null {
+    try {
+      return read()?.find(isOf(accountId, podId)) ?? null
+    } catch {
+      return null
+    }
+  }
+
+  /** Whether the entry of the pod is saved as `next` returns it; null: it stays as it is, which counts as refused. */
+  function change(
+    { accountId, podId }: HostKeySight,
+    next: (before: SeenHostKey | null) => SeenHostKey | null,
+  ): boolean {
+    if (writeProblem(folder) !== null) return false
+    try {
+      const changed = withFileLock(`${path}.lock`, (): boolean => {
+        const all = read()
+        if (all === null) copyAside(path)
+        const before = all?.find(isOf(accountId, podId)) ?? null
+        const after = next(before)
+        if (after === null || after === before) return after !== null
+        const others = (all ?? []).filter((one) => one !== before)
+        const pods = [...others, after].slice(-MAX_SEEN)
+        replaceFile(path, `${JSON.stringify({ version: 1, pods })}\n`)
+        return true
+      })
+      hasFailed = false
+      return changed.ok && changed.value
+    } catch {
+      if (!hasFailed) onProblem(`The host keys that pods showed (${path}) could not be written.`)
+      hasFailed = true
+      return false
+    }
+  }
+
+  return {
+    find,
+    see(sight, trusted) {
+      const before = find(sight.accountId, sight.podId)
+      if (withSight(before, sight, trusted) !== before) change(sight, (now) => withSight(now, sight, trusted))
+    },
+    accept: (sight, nowMs) =>
+      change(sight, (seen) => (mayBeAccepted(seen, sight) && seen ? { ...seen, acceptedAtMs: nowMs } : null)),
+  }
+}
