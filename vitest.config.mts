@@ -24,8 +24,8 @@ const unit = {
   // electron-store asks the electron package for its binary, which would otherwise be downloaded.
   env: { ELECTRON_OVERRIDE_DIST_PATH: 'not-needed-here' },
   // Generous, for a machine under load; passing tests are not slowed down by it.
-  testTimeout: 30_000,
-  hookTimeout: 60_000,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
   expect: { poll: { timeout: 20_000 } },
 }
 

@@ -188,7 +188,7 @@ test('a stop killed after it was sent is checked by the next run and not sent ag
   runpod.fault({ kind: 'slow', action: 'stop', delayMs: 60_000 })
   const dataFolder = newDataFolder()
   const stopping = startCli({ program: program(), args: ['stop', 'a', '--yes'], runpod, dataFolder })
-  await vi.waitFor(() => expect(actionsAt(runpod)).toEqual(['stop']), { timeout: 10_000 })
+  await vi.waitFor(() => expect(actionsAt(runpod)).toEqual(['stop']), { timeout: 60_000 })
   stopping.child.kill('SIGKILL')
   await stopping.exited
   const next = await runCli({ program: program(), args: ['start', 'b'], runpod, dataFolder })

@@ -150,7 +150,7 @@ test('^C ends the wait for a GPU; a kill does not, and the next wait continues',
   await killed.waitForOutput(/is waiting for a GPU/)
   // Before its first try it is waiting as well, and due at once.
   await vi.waitFor(() => expect(lastIntent(dataFolder)).toMatchObject({ phase: 'waiting', gpuTries: 1 }), {
-    timeout: 10_000,
+    timeout: 60_000,
   })
   killed.child.kill('SIGKILL')
   await killed.exited
@@ -160,7 +160,7 @@ test('^C ends the wait for a GPU; a kill does not, and the next wait continues',
   const other = newDataFolder({ gpuRetryS: 30, gpuRetrySlowestS: 30 })
   const taken = startCli({ program: program(), args, runpod, dataFolder: other })
   await vi.waitFor(() => expect(lastIntent(other)).toMatchObject({ phase: 'waiting', gpuTries: 1 }), {
-    timeout: 10_000,
+    timeout: 60_000,
   })
   taken.child.kill('SIGINT')
   expect((await taken.exited).code).toBe(130)

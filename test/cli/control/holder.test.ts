@@ -72,7 +72,7 @@ describe('when the watch ends in the middle', () => {
     runpod.fault({ kind: 'slow', action: 'stop', delayMs: 60_000 })
     const stopping = startCli(command('stop', 'a', '--yes'))
     await stopping.waitForOutput(/sent to Runpod/)
-    await vi.waitFor(() => expect(actionsOf(runpod)).toEqual(['stop a']), { timeout: 10_000 })
+    await vi.waitFor(() => expect(actionsOf(runpod)).toEqual(['stop a']), { timeout: 60_000 })
     watch.child.kill('SIGKILL')
     const { code, stderr } = await stopping.exited
     expect(code).toBe(4)
@@ -123,7 +123,7 @@ test('a start waits for a GPU in the watch, and ^C ends the wait', async () => {
   const waiting = startCli(command('start', '--when-free', 'a'))
   await waiting.waitForOutput(/is waiting for a GPU · next try in [1-9]/)
   await vi.waitFor(() => expect(lastIntentIn(folder)).toMatchObject({ phase: 'waiting', gpuTries: 1 }), {
-    timeout: 10_000,
+    timeout: 60_000,
   })
   waiting.child.kill('SIGINT')
   expect((await waiting.exited).code).toBe(130)

@@ -53,7 +53,7 @@ test('acts through the watch that holds the folder, and nothing destructive with
   expect(await run('terminate', 'lossy', '--confirm-name', 'lossy')).toMatchObject({ code: 0 })
   await vi.waitFor(
     async () => expect((await served.send(`/confirmations/${id}`)).body.data.status).toBe('confirmed'),
-    { timeout: 10_000 },
+    { timeout: 60_000 },
   )
   const { stdout } = await run('activity', '--json')
   const asks = stdout.split('\n').filter((line) => line.includes('the termination of lossy'))
@@ -128,7 +128,7 @@ test('never repeats a write whose server was killed in the middle', async () => 
   await labOf(served)
   runpod.fault({ kind: 'slow', action: 'stop', delayMs: 60_000 })
   const first = served.send('/pods/pod_sleepy/stop', stop('once')).catch(() => null)
-  await vi.waitFor(() => expect(actionsOf(runpod)).toEqual(['stop sleepy']), { timeout: 10_000 })
+  await vi.waitFor(() => expect(actionsOf(runpod)).toEqual(['stop sleepy']), { timeout: 60_000 })
   served.serve.child.kill('SIGKILL')
   await Promise.all([first, served.serve.exited])
   runpod.clearFaults()
@@ -170,10 +170,10 @@ test('sends events, and what a client missed when it comes back', async () => {
   await served.send('/pods/pod_sleepy/stop', { method: 'POST' })
   const second = await listen(id)
   await vi.waitFor(() => expect(second.text()).toMatch(/event: action\ndata: .*requested a stop of sleepy/), {
-    timeout: 15_000,
+    timeout: 60_000,
   })
   await vi.waitFor(() => expect(second.text()).toMatch(/event: pod\ndata: .*"status":"stopped"/), {
-    timeout: 15_000,
+    timeout: 60_000,
   })
   second.end()
   const stranger = await listen('other-5')

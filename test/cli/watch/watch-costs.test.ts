@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest'
 import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
 
 const program = buildCli()
-const WAIT = { timeout: 15_000, interval: 20 }
+const WAIT = { timeout: 60_000, interval: 20 }
 const watch = ['watch', '--log', 'json']
 
 /** The months stored below the folder, by account. */

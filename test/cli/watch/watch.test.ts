@@ -8,7 +8,7 @@ import { screenText } from '../../harness/cli/screen-text'
 
 const program = buildCli()
 const pod = (id: string, more: object = {}) => ({ name: id, id, mode: 'training', ...more }) as const
-const WAIT = { timeout: 15_000, interval: 20 }
+const WAIT = { timeout: 60_000, interval: 20 }
 
 test('a watch in a pipe writes a line per change and ends quietly with its reader', async () => {
   const runpod = await startSimulator([pod('a'), pod('b', { mode: 'stopped' })])
@@ -104,7 +104,8 @@ test('a watch on a terminal draws one table, follows its size, and restores the 
   ])
   const size = { columns: 110, rows: 20 }
   const watching = startCli({ program: program(), args: ['watch'], runpod, terminal: size })
-  await vi.waitFor(() => expect(shows(watching, 110, 20)).toContain('balance $100.00'), WAIT)
+  // It falls while the pods run.
+  await vi.waitFor(() => expect(shows(watching, 110, 20)).toMatch(/balance \$(?:100\.00|99\.\d\d)/), WAIT)
   const text = shows(watching, 110, 20)
   expect(text).toMatch(/NAME +STATE +ACTIVITY +COST +UP FOR +HARDWARE +ID/)
   expect(text).toMatch(/llama-70b-sft +running +busy \d+% +\$10\.76\/hr/)

@@ -22,7 +22,7 @@ beforeAll(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-store-program-'))
   chmodSync(folder, 0o755)
   program = await buildStoreProgram(folder)
-}, 30_000)
+})
 
 /** A folder with a stored account, and its files unchanged. */
 function usedFolder() {

@@ -37,7 +37,7 @@ beforeAll(async () => {
     },
   })
   program = join(folder, 'program.mjs')
-}, 30_000)
+})
 
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-update-'))
@@ -85,7 +85,8 @@ test('of what the app’s store and a command write at the same time, nothing is
   command.child.stdin!.write('go\n')
   const [exitCode] = (await command.done) as [number]
   app.kill('SIGKILL')
-  await once(app, 'exit')
+  // Until all that it said has been read.
+  await once(app, 'close')
   const { settings, note, account } = configIn(folder)
   expect([exitCode, Object.keys(settings).length, note]).toEqual([0, WRITES + 1, 'mine'])
   // The last one may have been written and not yet confirmed.

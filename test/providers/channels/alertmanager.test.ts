@@ -41,7 +41,7 @@ test.skipIf(alertmanagerProgram === null)(
         const [{ labels, annotations, startsAt, generatorURL, endsAt }] = ours(end).alerts
         const times = end === null ? { startsAt } : { startsAt, endsAt }
         await alertmanager.post([{ labels, annotations, generatorURL, ...times }])
-        await vi.waitFor(() => expect(webhook.received.length).toBeGreaterThan(index), { timeout: 15_000 })
+        await vi.waitFor(() => expect(webhook.received.length).toBeGreaterThan(index), { timeout: 60_000 })
         const theirs = webhook.received[index]!.payload
         expect(shapeOf(ours(end))).toEqual(shapeOf(theirs))
         // The address of Alertmanager itself is another one, and it ends an alert that goes on by itself.

@@ -24,7 +24,7 @@ beforeAll(async () => {
     },
   })
   program = join(folder, 'program.mjs')
-}, 30_000)
+})
 
 const ends: (() => void)[] = []
 afterEach(() => {
@@ -95,7 +95,7 @@ test('exactly one of many processes that find it dead at once takes it', async (
       await once(child, 'exit')
     }
   }
-}, 30_000)
+})
 
 test('the lock leaves one small file, in a private folder', async () => {
   const folder = newFolder()
