@@ -319,6 +319,8 @@ const ASKING: readonly string[] = [
   'chooseJobFiles',
   'chooseResultsFolder',
   'openLocalFolder',
+  'removeSshHosts',
+  'changeEditorCommand',
   'fetchJobResults',
   'closeTerminal',
   'retryTerminal',

@@ -28,7 +28,8 @@ export function fuzzyScore(query: string, text: string): number | null {
 function wordScore(word: string, text: string): number | null {
   const at = text.indexOf(word)
   if (at < 0) return subsequenceScore(word, text)
-  const bonus = ` ${text} `.includes(` ${word} `) ? WHOLE_WORD_BONUS : 0
+  const words = ` ${text.replaceAll('…', ' ')} `
+  const bonus = words.includes(` ${word} `) ? WHOLE_WORD_BONUS : 0
   return bonus + positionScore(word, text, at)
 }
 

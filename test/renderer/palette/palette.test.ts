@@ -37,6 +37,11 @@ describe('the search of the command palette', () => {
     expect(labels('undo')[0]).toBe('Undo time')
     expect(labels('start stopw')[0]).toBe('Start stopwatch')
     expect(labels('llama 4 hours')[0]).toBe('Keep llama-70b-sft running for 4 hours')
+    const trainer = snapshotOf([podView({ id: 'c', name: 'trainer', sshRoute: 'direct' })])
+    expect(labels('edit trainer', trainer).slice(0, 2)).toEqual([
+      'Edit trainer…',
+      'Edit files on trainer with an editor…',
+    ])
   })
 })
 
