@@ -19,6 +19,7 @@ const ISOLATED = [
 
 const unit = {
   globalSetup,
+  setupFiles: ['test/harness/patient-waits.ts'],
   // More than there are cores, since the longest files wait for programs and for seconds that pass.
   maxWorkers: availableParallelism() + 5,
   // electron-store asks the electron package for its binary, which would otherwise be downloaded.

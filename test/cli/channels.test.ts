@@ -63,4 +63,4 @@ test('on a server without a desktop a watch stops an idle pod once the phone has
   expect(phone).toMatchObject({ name: 'ntfy', waiting: 0, lost: 0 })
   expect(team.waiting).toBeGreaterThanOrEqual(2)
   expect(team.failure).toContain('no_service')
-}, 90_000)
+})

@@ -326,7 +326,7 @@ test('a command without a network says so', async () => {
   })
   expect(code).toBe(4)
   expect(stderr).toMatch(/^Runpod could not be reached\. 127\.0\.0\.1:\d+ refused the connection/)
-}, 20_000)
+})
 
 test('a certificate that cannot be verified gets no key, whatever the environment says', async () => {
   const server = await startSelfSignedServer()

@@ -62,9 +62,9 @@ describe('podkeeper logs', () => {
     const running = start('-f', 'p', '--tail', '30', '--source', 'container')
     await running.waitForOutput(/step \d+[\s\S]*step \d+/)
     const requests = () => runpod.requests.filter(({ path }) => path.endsWith('/logs')).length
-    await expect.poll(requests, { timeout: 20_000 }).toBeGreaterThan(1)
+    await expect.poll(requests, { timeout: 60_000 }).toBeGreaterThan(1)
     const before = running.stdout().length
-    await expect.poll(() => running.stdout().length, { timeout: 20_000 }).toBeGreaterThan(before)
+    await expect.poll(() => running.stdout().length, { timeout: 60_000 }).toBeGreaterThan(before)
     running.child.kill('SIGINT')
     const { code, stdout } = await running.exited
     expect(code).toBe(130)

@@ -272,5 +272,5 @@ describe('the balance', () => {
     await fixture.clock.advanceAsync(DAY_MS)
     expect(reads(fixture)).toBe(1)
     expect(snapshot(fixture).balance.kind).toBe('unavailable')
-  }, 20_000)
+  })
 })

@@ -19,7 +19,7 @@ import { createSshClient, toEndpoint } from './ssh-client'
 import { createTestEmulator } from './terminal-process'
 
 /** Shells start slowly on a busy computer. */
-const poll = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 })
+const poll = <T>(look: () => T) => expect.poll(look, { timeout: 60_000 })
 
 /** What is kept for the next run, in memory. */
 export function memoryStore(

@@ -77,7 +77,7 @@ async function createOnce(kind: FaultKind | '201', kill: (typeof kills)[number],
   const posts = (): number =>
     simulator.requests.filter((each) => each.method === 'POST' && each.path === '/v2/pods').length
   const latest = (): CreateIntent | undefined => readCreates(path)?.at(-1)
-  const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 25_000, interval: 20 })
+  const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 110_000, interval: 20 })
 
   const first = startMonitor(simulator.url, path)
   await until(() => expect(first.snapshot().connection.kind).toBe('live'))

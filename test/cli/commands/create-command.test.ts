@@ -52,7 +52,7 @@ test('the command makes the same pod as the form, read by a shell and the comman
       own.plan?.maxPerHourUsd,
     ])
   }
-}, 20_000)
+})
 
 test('it has no value of a variable, and names those that are copied from another pod', () => {
   const form = podForm({ environment: 'A=canary\nB={{ RUNPOD_SECRET_hf }}' })

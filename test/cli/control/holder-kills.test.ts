@@ -24,7 +24,7 @@ test.each([0.3, 0.7])(
     const next = startCli(command('watch', '--log', 'json'))
     await next.waitForOutput(/"event":"account"/)
     const requests = runpod.requests.length
-    await vi.waitFor(() => expect(runpod.requests.length).toBeGreaterThan(requests + 1), { timeout: 20_000 })
+    await vi.waitFor(() => expect(runpod.requests.length).toBeGreaterThan(requests + 1), { timeout: 60_000 })
     expect(actionsOf(runpod)).toEqual(sent)
   },
 )

@@ -50,7 +50,7 @@ test('a command that is killed leaves its stop to the watch, which carries it ou
   stopping.child.kill('SIGKILL')
   await stopping.exited
   await vi.waitFor(() => expect(lastIntentIn(folder)).toMatchObject({ phase: 'observed' }), {
-    timeout: 20_000,
+    timeout: 60_000,
   })
   expect(actionsOf(runpod)).toEqual(['stop a'])
 })

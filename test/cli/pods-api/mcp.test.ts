@@ -190,7 +190,7 @@ test('an agent only reads unless it was started to write, also beside a watch', 
   expect(tools).toHaveLength(8)
   const stop = await call('stop_pod', { pod: 'sleepy' })
   expect([stop.isError, stop.text]).toEqual([true, expect.stringContaining('podkeeper mcp --write')])
-  await vi.waitFor(async () => expect((await call('list_pods')).isError).toBe(false), { timeout: 20_000 })
+  await vi.waitFor(async () => expect((await call('list_pods')).isError).toBe(false), { timeout: 60_000 })
   expect(actionsOf(runpod)).toEqual([])
 })
 

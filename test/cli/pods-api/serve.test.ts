@@ -64,7 +64,7 @@ test('acts through the watch that holds the folder, and nothing destructive with
   watch.child.kill('SIGTERM')
   await watch.exited
   await vi.waitFor(async () => expect((await served.send(`/pods?labId=${lab.id}`)).status).toBe(200), {
-    timeout: 20_000,
+    timeout: 60_000,
     interval: 300,
   })
 })

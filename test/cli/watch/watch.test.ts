@@ -47,7 +47,7 @@ test('a watch with JSON output writes one object with its time per line', async 
     costPerHourUsd: 0.69,
   })
   for (const { at } of events) expect(new Date(at).toISOString()).toBe(at)
-}, 40_000)
+})
 
 test('a name never reaches a shell, and markup in the body is escaped', async () => {
   const { toProgramNotification } = await import('../../../src/node/notifications/spawn-notification')

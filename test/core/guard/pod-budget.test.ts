@@ -45,7 +45,7 @@ async function working(
 }
 const DUE_MS = HOUR_MS + 2 * MINUTE_MS + SECOND_MS
 
-describe('the budget of one pod', { timeout: 30_000 }, () => {
+describe('the budget of one pod', { timeout: 120_000 }, () => {
   test('causes one alert when it is spent, and no stop unless that was chosen', async () => {
     const rig = await startGuardedMonitor({
       pod: { telemetry: { ...pod().telemetry!, gpus: gpus(90) } },
@@ -81,7 +81,7 @@ describe('the budget of one pod', { timeout: 30_000 }, () => {
   })
 })
 
-describe('a stop at the budget', { timeout: 30_000 }, () => {
+describe('a stop at the budget', { timeout: 120_000 }, () => {
   test('follows the same two warnings as any other, and states its reason', async () => {
     const rig = await working()
     await rig.clock.advanceAsync(32 * MINUTE_MS)

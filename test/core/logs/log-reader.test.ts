@@ -222,7 +222,7 @@ describe('a log that is followed', () => {
         onState: () => {},
       })
       onTestFinished(() => reader.close())
-      await expect.poll(() => book.endIndex(), { timeout: 10_000 }).toBeGreaterThan(300)
+      await expect.poll(() => book.endIndex(), { timeout: 60_000 }).toBeGreaterThan(300)
       reader.close()
       const numbers = book
         .slice(0, book.endIndex())

@@ -214,7 +214,7 @@ describe('a settings file', () => {
       }),
       { numRuns: 500 },
     )
-  }, 20_000)
+  })
 })
 
 describe('a change', () => {

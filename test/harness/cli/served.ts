@@ -94,7 +94,7 @@ export async function startServed(options: ServeOptions): Promise<ServedFolder> 
   await serve.waitForOutput(/The Pods API is served at \S+/)
   // Its watch brings the folder to the present format first.
   const [token = ''] = await vi.waitFor(() => createTokens(folder, tokenScopes, 1, 'all'), {
-    timeout: 30_000,
+    timeout: 60_000,
     interval: 50,
   })
   const origin = /at (http:\/\/127\.0\.0\.1:\d+)/.exec(serve.stdout())?.[1] ?? ''

@@ -23,7 +23,7 @@ import { pod } from '../../harness/pods'
 import { createSshClient, toEndpoint } from '../../harness/ssh-client'
 
 vi.setConfig({ testTimeout: 60_000 })
-const poll = <T>(look: () => T) => expect.poll(look, { timeout: 30_000, interval: 10 })
+const poll = <T>(look: () => T) => expect.poll(look, { timeout: 60_000, interval: 10 })
 const MB = 1_000_000
 
 /** The files of the app beside a real OpenSSH server, reached by a connection that can be cut. */

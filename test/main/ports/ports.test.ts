@@ -19,7 +19,7 @@ import { pod, stoppedPod } from '../../harness/pods'
 import { createSshClient, toEndpoint } from '../../harness/ssh-client'
 
 vi.setConfig({ testTimeout: 60_000 })
-const poll = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 })
+const poll = <T>(look: () => T) => expect.poll(look, { timeout: 60_000 })
 
 async function listening(server: Server | HttpServer, port = 0): Promise<number> {
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))

@@ -8,7 +8,7 @@ import { terminalsBench } from '../../harness/terminals-bench'
 /* Ends of commands in real shells on a real OpenSSH server, as they are reported to a person who asked for them. */
 
 vi.setConfig({ testTimeout: 60_000 })
-const poll = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 })
+const poll = <T>(look: () => T) => expect.poll(look, { timeout: 60_000 })
 
 /** What bash needs to send marks. */
 const MARKS = String.raw`PS0='\e]133;C\a'; PROMPT_COMMAND='printf "\e]133;D;$?\a"'; PS1='\[\e]133;A\a\]marked$ \[\e]133;B\a\]'`

@@ -7,7 +7,7 @@ import { memoryStore, terminalsBench } from '../../harness/terminals-bench'
 
 const SIZE = { columns: 90, rows: 20 }
 vi.setConfig({ testTimeout: 60_000 })
-const poll = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 })
+const poll = <T>(look: () => T) => expect.poll(look, { timeout: 60_000 })
 
 async function keeping(hasTmuxInPath = true) {
   const tabStore = memoryStore()

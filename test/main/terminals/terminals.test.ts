@@ -9,7 +9,7 @@ const SIZE = { columns: 90, rows: 20 }
 
 // Shells start slowly on a busy computer.
 vi.setConfig({ testTimeout: 60_000 })
-const poll = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 })
+const poll = <T>(look: () => T) => expect.poll(look, { timeout: 60_000 })
 
 describe('a terminal on a pod', () => {
   test('a terminal asks for the host key, and opens a shell whose screen survives every window', async () => {

@@ -214,9 +214,9 @@ describe.skipIf(!hasTmux)('a session on a pod', () => {
     const shell = await open()
     const names: string[] = []
     keptIn(shell).onCommand((name) => names.push(name))
-    await expect.poll(() => names.at(-1), { timeout: 10_000 }).toBe('bash')
+    await expect.poll(() => names.at(-1), { timeout: 60_000 }).toBe('bash')
     shell.type('sleep 100\r')
-    await expect.poll(() => names.at(-1), { timeout: 10_000 }).toBe('sleep')
+    await expect.poll(() => names.at(-1), { timeout: 60_000 }).toBe('sleep')
   })
 })
 

@@ -23,7 +23,7 @@ function started(lists: readonly (() => ReturnType<typeof failure>)[] = []) {
 }
 
 // Hours of polls take time on a slow machine.
-describe('what a pod cost over a time', { timeout: 30_000 }, () => {
+describe('what a pod cost over a time', { timeout: 120_000 }, () => {
   test('is its price by the time, across hours, with every price that it had', async () => {
     const { clock, provider, costMin } = started()
     await clock.advanceAsync(60 * MINUTE_MS)

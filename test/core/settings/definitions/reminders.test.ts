@@ -19,7 +19,7 @@ describe('the owner is reminded of an idle pod', () => {
       'trainer is still idle after 8 h',
     ])
     expect(fixture.alerts.at(-1)?.body).toMatch(/^\$16\.\d\d so far at \$2\.00\/hr · GPU 0%/)
-  }, 20_000)
+  })
 
   test('not before the pod’s own time of alert', async () => {
     const guard = { autoStop: 'off', pods: { 'pod-1': { idleAlertAfterMin: 90 } } } as const
