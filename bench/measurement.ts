@@ -20,19 +20,26 @@ export type Goal =
   /** `value - baseline`. */
   | { readonly kind: 'difference'; readonly atMost: number }
 
-/** For figures that count something. `atMost`: more of it fails the bench. */
-export const countsOf =
+/** For figures of a group that were measured once. `more`: their baseline and goal. */
+export const figuresOf =
   (group: string) =>
-  (name: string, value: number, atMost?: number): Measurement => ({
+  (name: string, unit: string, value: number, more: Partial<Measurement> = {}): Measurement => ({
     group,
     name,
-    unit: '',
+    unit,
     value,
     spread: null,
     baseline: null,
     beside: null,
-    goal: atMost === undefined ? null : { kind: 'value', atMost },
+    goal: null,
+    ...more,
   })
+
+/** For figures that count something. `atMost`: more of it fails the bench. */
+export const countsOf =
+  (group: string) =>
+  (name: string, value: number, atMost?: number): Measurement =>
+    figuresOf(group)(name, '', value, atMost === undefined ? {} : { goal: { kind: 'value', atMost } })
 
 export interface Result extends Measurement {
   readonly ratio: number | null

@@ -1,19 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import type { Measurement } from '../measurement'
+import { figuresOf, type Measurement } from '../measurement'
 
 const OUT = resolve(import.meta.dirname, '../../out')
-const measurement = (name: string, bytes: number, atMostKb?: number): Measurement => ({
-  group: 'app',
-  name,
-  unit: 'kB',
-  value: bytes / 1_000,
-  spread: null,
-  baseline: null,
-  beside: null,
-  goal: atMostKb === undefined ? null : { kind: 'value', atMost: atMostKb },
-})
+const measurement = (name: string, bytes: number, atMostKb?: number): Measurement =>
+  figuresOf('app')(
+    name,
+    'kB',
+    bytes / 1_000,
+    atMostKb === undefined ? {} : { goal: { kind: 'value', atMost: atMostKb } },
+  )
 
 /** How much code the app ships: main, preload, and what the windows load. */
 export async function measureSizes(): Promise<readonly Measurement[]> {

@@ -5,7 +5,7 @@ import {
   type FuzzRequest,
   fuzzRequests,
 } from '../../test/harness/openapi-fuzz'
-import type { Measurement } from '../measurement'
+import { figuresOf, type Measurement } from '../measurement'
 import { type ServedPods, servePods } from './served'
 
 const PODS = 20
@@ -41,16 +41,7 @@ export async function measureApiFuzz(): Promise<readonly Measurement[]> {
     const problems = [...read.problems, ...written.problems]
     if (problems.length > 0) throw new Error(problems.slice(0, MAX_SHOWN).join('\n'))
     if (served.serve.exitCode !== null) throw new Error('the program ended')
-    const figure = (name: string, unit: string, value: number): Measurement => ({
-      group: 'podsapi',
-      name,
-      unit,
-      value,
-      spread: null,
-      baseline: null,
-      beside: null,
-      goal: null,
-    })
+    const figure = figuresOf('podsapi')
     return [
       figure('generated requests, each with a documented reply', '', read.count + written.count),
       figure('of those that change something, carried out', '', written.changed),

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Measurement, quantile } from '../measurement'
+import { figuresOf, type Measurement, quantile } from '../measurement'
 import { cpuMsOf, pssMbOf } from '../processes'
 import { servePods } from './served'
 
@@ -35,22 +35,7 @@ export async function measureApiLoad(): Promise<readonly Measurement[]> {
     const cpuShare = ((cpuMsOf(pid) - cpuBefore) / (Date.now() - startedAtMs)) * 100
     agent.destroy()
     const loadedGaps = await gapsOf(runpod, startedAtMs)
-    const figure = (
-      name: string,
-      unit: string,
-      value: number,
-      more: Partial<Measurement> = {},
-    ): Measurement => ({
-      group: 'podsapi',
-      name,
-      unit,
-      value,
-      spread: null,
-      baseline: null,
-      beside: null,
-      goal: null,
-      ...more,
-    })
+    const figure = figuresOf('podsapi')
     return [
       figure(`replies to ${CLIENTS} clients over ${PODS} pods, median`, 'ms', quantile(latencies, 0.5)),
       figure('the same, 95%', 'ms', quantile(latencies, 0.95), { goal: { kind: 'value', atMost: 250 } }),

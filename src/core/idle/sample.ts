@@ -20,7 +20,7 @@ export interface ActivityRules {
   readonly quietCpuPercent: number
   /** A memory figure of a quiet pod changes by less than this many points. */
   readonly stillMemoryPoints: number
-  /** How long individual samples are kept at least, ms, so that one that comes late is put in its place: longer than any request takes. */
+  /** For how long samples are kept at least, so that a late one is put in its place: longer than a request takes. */
   readonly keepSamplesMs: number
 }
 

@@ -98,13 +98,13 @@ export function guardSteps(
     report === 'absent' || status?.deadlineS == null ? 0 : Math.max(1, status.deadlineS - report.nowS)
   const deadlineS = plan.deadlineS ?? (leftS > 0 ? leftS : plan.latestDeadlineS)
   const postStart = report === 'absent' ? 'no' : report.postStart
-  const hookSteps: GuardStep[] =
+  const postStartSteps: GuardStep[] =
     (plan.isPostStarted && postStart === 'no') || (!plan.isPostStarted && postStart === 'yes')
       ? [{ kind: 'change', change: 'post-start', seconds: plan.isPostStarted ? 1 : 0 }]
       : []
-  if (!isSame) return [{ kind: 'install', deadlineS, keepS }, ...hookSteps]
-  if (status === null) return hookSteps
-  const steps: GuardStep[] = [...hookSteps]
+  if (!isSame) return [{ kind: 'install', deadlineS, keepS }, ...postStartSteps]
+  if (status === null) return postStartSteps
+  const steps: GuardStep[] = [...postStartSteps]
   if (isOther(leftS, deadlineS)) steps.push({ kind: 'change', change: 'deadline', seconds: deadlineS })
   if (isOther(keptS, keepS)) steps.push({ kind: 'change', change: 'keep', seconds: keepS })
   return steps

@@ -75,7 +75,7 @@ function PodFiles({ pod }: { readonly pod: PodView }) {
         <span className="id-bar" aria-hidden="true" />
         <h1 ref={heading} tabIndex={-1}>
           <AriaButton
-            className="files-pod"
+            className="pod-heading"
             aria-label={filesPageText.openPod(pod.name)}
             onPress={() => snapshotStore.showPage('pod', pod.key)}
           >

@@ -6,6 +6,7 @@ import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { filesPageText } from './files-text'
 import { FolderList } from './folder-list'
+import { PaneHead } from './pane-head'
 import type { LocalPlace } from './pod-pane'
 import type { ShownFolder } from './use-folder'
 
@@ -52,29 +53,15 @@ export function LocalPane({ pod, shown, open, place, onPlace, podFolder }: Local
   const shownPath = place === null ? '' : joinPath(place.root.name, place.path).replace(/\/$/, '')
   return (
     <section className="file-pane" aria-label={filesPageText.here}>
-      <header>
-        <h2>{filesPageText.here}</h2>
-        <span className="cap">
-          {isReading ? filesPageText.listing : filesPageText.selected(selected.length)}
-        </span>
-        {place !== null && (
-          <>
-            <Button
-              kind="bare"
-              icon="up"
-              label={filesPageText.up}
-              isDisabled={place.path === ''}
-              onPress={up}
-            />
-            <Button
-              kind="bare"
-              icon="refresh"
-              label={filesPageText.refresh}
-              onPress={() => go(place, null, false)}
-            />
-          </>
-        )}
-      </header>
+      <PaneHead
+        title={filesPageText.here}
+        isReading={isReading}
+        selectedCount={selected.length}
+        isOpen={place !== null}
+        isTop={place?.path === ''}
+        onUp={up}
+        onRefresh={() => place !== null && go(place, null, false)}
+      />
       {problem !== null && (
         <div className="message bad" role="alert">
           <span className="words">{problem}</span>

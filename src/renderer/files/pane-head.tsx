@@ -6,6 +6,32 @@ import { commonText } from '../ui/common-text'
 import { FormField, SubmitByEnter } from '../ui/controls/form-field'
 import { filesPageText } from './files-text'
 
+interface PaneHeadProps {
+  readonly title: string
+  readonly isReading: boolean
+  readonly selectedCount: number
+  /** Whether a folder is shown, and whether another one is above it. */
+  readonly isOpen: boolean
+  readonly isTop: boolean
+  readonly onUp: () => void
+  readonly onRefresh: () => void
+}
+
+export function PaneHead({ title, isReading, selectedCount, isOpen, isTop, onUp, onRefresh }: PaneHeadProps) {
+  return (
+    <header>
+      <h2>{title}</h2>
+      <span className="cap">{isReading ? filesPageText.listing : filesPageText.selected(selectedCount)}</span>
+      {isOpen && (
+        <>
+          <Button kind="bare" icon="up" label={filesPageText.up} isDisabled={isTop} onPress={onUp} />
+          <Button kind="bare" icon="refresh" label={filesPageText.refresh} onPress={onRefresh} />
+        </>
+      )}
+    </header>
+  )
+}
+
 /** The path of the shown folder, which can be typed. */
 export function PathField({ path, onGo }: { readonly path: string; readonly onGo: (path: string) => void }) {
   const shown = displayName(path)

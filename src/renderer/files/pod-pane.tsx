@@ -7,7 +7,7 @@ import { Button } from '../ui/button'
 import { commonText } from '../ui/common-text'
 import { filesPageText } from './files-text'
 import { FolderList } from './folder-list'
-import { NewFolderForm, PathField } from './pane-head'
+import { NewFolderForm, PaneHead, PathField } from './pane-head'
 import type { ShownFolder } from './use-folder'
 
 export interface LocalPlace {
@@ -73,23 +73,15 @@ export function PodPane({ pod, shown, open, local }: PodPaneProps) {
       data-drop-folder={path ?? undefined}
       data-drop-shown=""
     >
-      <header>
-        <h2>{filesPageText.onPod}</h2>
-        <span className="cap">
-          {isReading ? filesPageText.listing : filesPageText.selected(selected.length)}
-        </span>
-        {path !== null && (
-          <>
-            <Button kind="bare" icon="up" label={filesPageText.up} isDisabled={path === '/'} onPress={up} />
-            <Button
-              kind="bare"
-              icon="refresh"
-              label={filesPageText.refresh}
-              onPress={() => go(path, null, false)}
-            />
-          </>
-        )}
-      </header>
+      <PaneHead
+        title={filesPageText.onPod}
+        isReading={isReading}
+        selectedCount={selected.length}
+        isOpen={path !== null}
+        isTop={path === '/'}
+        onUp={up}
+        onRefresh={() => go(path, null, false)}
+      />
       {problem !== null && (
         <div className="message bad" role="alert">
           <span className="words">{problem}</span>

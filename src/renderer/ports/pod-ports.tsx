@@ -69,7 +69,7 @@ export function PodPorts({ pod, view }: PodPortsProps) {
         <span className="id-bar" aria-hidden="true" />
         <h2 ref={heading} tabIndex={-1}>
           <AriaButton
-            className="ports-pod"
+            className="pod-heading"
             aria-label={portsPageText.openPod(name)}
             onPress={() => snapshotStore.showPage('pod', pod.key)}
           >
