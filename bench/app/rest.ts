@@ -9,6 +9,8 @@ import { cpuMsOf, pssMbOf, wakeupsOf } from '../processes'
 import { BARE_APP, OUR_APP, type PlainApp, startPlain } from './apps'
 
 const SETTLE_MS = 10_000
+/** Until the bills of the month and what else a start reads are read. */
+const REST_AFTER_MS = 60_000
 const WATCH_MS = 60_000
 
 /**
@@ -25,6 +27,7 @@ export async function measureRest(): Promise<readonly Measurement[]> {
     await scene.running.close()
     const subject = { dataDir: scene.running.dataDir, env: { RUNPOD_API_BASE_URL: `${scene.runpod.url}/v2` } }
     const hidden = await sideBySide(['--hidden'], subject, async (ours, bare) => {
+      await delay(REST_AFTER_MS)
       const requestsBefore = scene.runpod.requests.length
       const before = [ours, bare].map(({ pid }) => ({ cpuMs: cpuMsOf(pid), wakeups: wakeupsOf(pid) }))
       await delay(WATCH_MS)
