@@ -212,7 +212,7 @@ export const mutations: readonly Mutation[] = [
     'alerts/alert-plan',
     'what is critical waits for the end of quiet hours',
     'if (isCritical) return null',
-    'if (isCritical && !rules.isQuietTime) return null',
+    'if (isCritical && !rules.isQuietHours) return null',
   ),
   mutation(
     'alerts/alert-plan',
