@@ -105,6 +105,7 @@ export const mutations: readonly Mutation[] = [
     'four automatic stops are sent in an hour',
     'stopsLastHour + 1 <= rules.stopsPerHour',
     'stopsLastHour <= rules.stopsPerHour',
+    717,
   ),
   mutation(
     'guard/policy/stop-plan',
@@ -195,6 +196,7 @@ export const mutations: readonly Mutation[] = [
     'the budget of a month goes by the money of the one before, for a day',
     'ledger.book(monthOf(nowMs))',
     'ledger.book(monthOf(nowMs - 86_400_000))',
+    3_500,
   ),
   mutation(
     'alerts/alert-switches',

@@ -5,11 +5,20 @@ export interface Mutation {
   readonly file: string
   readonly from: string
   readonly to: string
+  /** The account with which the search begins: where few have what it takes, one that has. */
+  readonly firstSeed: number
 }
 
-export const mutation = (file: string, description: string, from: string, to: string): Mutation => ({
+export const mutation = (
+  file: string,
+  description: string,
+  from: string,
+  to: string,
+  firstSeed = 1,
+): Mutation => ({
   file: file.startsWith('providers/') ? `${file}.ts` : `core/${file}.ts`,
   description,
   from,
   to,
+  firstSeed,
 })

@@ -6,16 +6,16 @@ import type { Mutation } from './mutation'
 import { mutations } from './mutation-list'
 
 const root = resolve(import.meta.dirname, '../..')
-/** The maximum number of accounts simulated per mutation until one of them detects it. */
+/** The maximum number of accounts simulated per mutation, from its first one on, until one of them detects it. */
 const ACCOUNTS = 400
 
 /**
- * Applies each mutation separately and reports whether the simulations detect it, and after how many accounts.
+ * Applies each mutation separately and reports whether the simulations detect it, and in which account.
  */
 export async function measureMutations(): Promise<readonly Measurement[]> {
   let detected = 0
   for (const mutation of mutations) {
-    const after = await accountsUntilDetected(mutation, ACCOUNTS)
+    const after = await accountsUntilDetected(mutation, mutation.firstSeed + ACCOUNTS - 1, mutation.firstSeed)
     if (after !== null) detected += 1
     console.log(`  ${after === null ? 'MISSED' : `caught in account ${after}`}: ${mutation.description}`)
   }
