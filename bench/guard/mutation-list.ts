@@ -187,12 +187,6 @@ export const mutations: readonly Mutation[] = [
   ),
   mutation(
     'money/confirmed-spend',
-    'money that a clock set ahead has made counts as certain',
-    'const unconfirmedMs = Math.max(0, last',
-    'const unconfirmedMs = Math.min(0, last',
-  ),
-  mutation(
-    'money/confirmed-spend',
     'the budget of a month goes by the money of the one before, for a day',
     'ledger.book(monthOf(nowMs))',
     'ledger.book(monthOf(nowMs - 86_400_000))',
