@@ -127,6 +127,7 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   openPage: EXTERNAL,
   openTerminal: ACTING,
   splitTerminal: ACTING,
+  placeTerminal: ACTING,
   resizePane: RESIZING,
   typeInTerminal: TYPING,
   resizeTerminal: RESIZING,
