@@ -100,6 +100,8 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   listPodFolder: BROWSING,
   listLocalFolder: BROWSING,
   makePodFolder: ACTING,
+  renamePodFile: ACTING,
+  deletePodFiles: EXTERNAL,
   openLocalFolder: EXTERNAL,
   uploadChosen: EXTERNAL,
   uploadFrom: EXTERNAL,
