@@ -23,7 +23,14 @@ afterAll(() => harness?.close())
 const ownPages = () =>
   harness.scene.running.app.windows().filter((one) => one.url().startsWith('podkeeper://app/window.html#'))
 const ownWindow = () => waitUntil('the window of its own', () => ownPages()[0])
-const noOwnWindow = () => waitUntil('the window of its own to be gone', () => ownPages().length === 0)
+/** Its page is gone from memory, too. */
+const noOwnWindow = () =>
+  waitUntil('the window of its own to be gone', async () => {
+    const addresses = await harness.scene.running.app.evaluate(({ webContents }) =>
+      webContents.getAllWebContents().map((contents) => contents.getURL()),
+    )
+    return ownPages().length === 0 && !addresses.some((address) => address.includes('window.html#'))
+  })
 /** The window may close before the keys are let go. */
 async function moveBack(own: Page): Promise<void> {
   await Promise.allSettled([own.keyboard.press('Control+Shift+KeyO')])

@@ -26,7 +26,7 @@ export const filesText = {
   notThere: (name: string) => `${displayName(name)} isn’t there anymore.`,
   tooManyDeleted: (count: number) =>
     `Only ${count} items can be deleted at a time. Select fewer, or their folder.`,
-  restarted: 'The pod was restarted meanwhile, so nothing was deleted.',
+  restarted: 'The pod was restarted, so nothing was deleted.',
   exists: 'something has its name already',
   /** A clause, as those of `RunFailure`. */
   noRouteNow: 'it isn’t running with a direct SSH connection now',
