@@ -79,6 +79,7 @@ export async function startApp(): Promise<void> {
       save: (zoomPercent) => void store.changeSettings({ zoomPercent }),
     },
     canHide: () => trayHost.name() !== null,
+    terminalBounds: store.terminalBounds,
     report,
   })
   const { settingsHandlers, changeSetting } = createAppSettings(store, windows, promptWindow.ask, limits)
@@ -161,7 +162,7 @@ export async function startApp(): Promise<void> {
     clock,
   })
 
-  const { terminals, terminalHandlers, openTerminal, showTerminalOf } = createAppTerminals({
+  const { terminals, terminalHandlers, openTerminal, refusalOf, showTerminalOf } = createAppTerminals({
     clock,
     session,
     store,
@@ -275,6 +276,7 @@ export async function startApp(): Promise<void> {
   })
   serveRequests(handlers, {
     isAppWindow: (contents) => windows.areShowing(contents),
+    refusalOf,
     nowMs: () => clock.now().monotonicMs,
     report,
   })

@@ -22,7 +22,7 @@ import { uiText } from './ui/ui-text'
 
 /** Renders `content` and connects the snapshot store. `initialView`: order and filter of the pods. */
 export function startWindow(
-  window: 'popover' | 'main',
+  window: 'popover' | 'main' | 'terminal',
   content: ReactNode,
   initialView?: PodsView,
 ): SnapshotStore {

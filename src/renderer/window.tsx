@@ -7,13 +7,17 @@ import { rememberPage } from './state/remembered-page'
 import { startWindow } from './start-window'
 import { loadDock, saveDock } from './terminal/state/dock-layout'
 import { createTerminalsStore, TerminalsStoreContext } from './terminal/state/terminals-store'
+import { OwnWindowApp } from './terminal/own-window/own-window-app'
 import { WindowApp } from './window-app'
 
-const terminalsStore = createTerminalsStore(bridge, loadDock(localStorage))
+// It only says what is shown: main itself knows which window asks.
+const windowId = location.hash.slice(1)
+const isMain = windowId === ''
+const terminalsStore = createTerminalsStore(bridge, loadDock(localStorage), isMain ? null : windowId)
 const snapshotStore = startWindow(
-  'main',
+  isMain ? 'main' : 'terminal',
   <TerminalsStoreContext value={terminalsStore}>
-    <WindowApp />
+    {isMain ? <WindowApp /> : <OwnWindowApp />}
   </TerminalsStoreContext>,
   loadView(localStorage),
 )
@@ -21,10 +25,12 @@ const snapshotStore = startWindow(
 terminalsStore.connect(
   () => snapshotStore.store.getState().page !== 'pods' && snapshotStore.showPage('terminals'),
 )
-terminalsStore.store.subscribe(({ dock }, previous) => {
-  if (dock !== previous.dock) saveDock(localStorage, dock)
-})
-rememberPage(snapshotStore, sessionStorage)
-snapshotStore.store.subscribe(({ view }, previous) => {
-  if (view !== previous.view) saveView(localStorage, view)
-})
+if (isMain) {
+  terminalsStore.store.subscribe(({ dock }, previous) => {
+    if (dock !== previous.dock) saveDock(localStorage, dock)
+  })
+  rememberPage(snapshotStore, sessionStorage)
+  snapshotStore.store.subscribe(({ view }, previous) => {
+    if (view !== previous.view) saveView(localStorage, view)
+  })
+} else terminalsStore.requestFocus()

@@ -30,6 +30,10 @@ export interface FileRequests {
   /** Nobody looks at the pod's folders any more. */
   closePodFolders: (podKey: PodKey) => void
   makePodFolder: (podKey: PodKey, folder: string, name: string) => void
+  /** Renames something in a folder of the pod. Nothing that has the new name is replaced. */
+  renamePodFile: (podKey: PodKey, folder: string, name: string, newName: string) => void
+  /** Deletes from a folder of the pod what a person confirmed in the app's own window; false: refused. */
+  deletePodFiles: (podKey: PodKey, folder: string, names: readonly string[]) => boolean
   /** Asks for a folder with the system's dialog; null: canceled. */
   openLocalFolder: () => LocalRoot | null
   /** Lists a folder below an opened one. */
@@ -70,6 +74,8 @@ export const fileRequestSchemas = {
   listPodFolder: v.tuple([podKeySchema, v.nullable(podPath)]),
   closePodFolders: v.tuple([podKeySchema]),
   makePodFolder: v.tuple([podKeySchema, podPath, name]),
+  renamePodFile: v.tuple([podKeySchema, podPath, name, name]),
+  deletePodFiles: v.tuple([podKeySchema, podPath, names]),
   openLocalFolder: v.tuple([]),
   listLocalFolder: v.tuple([id, innerPath]),
   uploadChosen: v.tuple([podKeySchema, podPath, v.picklist(['files', 'folder'])]),

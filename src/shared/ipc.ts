@@ -182,11 +182,11 @@ export interface Events {
   /** To the main window: show this page. */
   showPage: PageTarget
   terminals: TerminalsView
-  /** To the main window, for each terminal that it is attached to. */
+  /** To the window that a terminal is in, once it is attached. */
   terminalOutput: TerminalOutput
   /** To the main window, for each log that it follows. */
   log: LogUpdate
-  /** To the main window: show this terminal. */
+  /** To the window that it is in: show this terminal. */
   showTerminal: TerminalId
 }
 

@@ -31,8 +31,12 @@ export interface TerminalRequests {
   retryTerminal: (terminalId: string) => void
   /** Names its tab. Null resets the name to the pod's. */
   renameTerminal: (terminalId: string, name: string | null) => void
-  /** Moves its tab to this index, starting at 0. */
+  /** Moves its tab to this index among those of its window, starting at 0. */
   moveTerminal: (terminalId: string, index: number) => void
+  /** Moves its tab to a window of its own, or back to the main window, and shows it there. */
+  placeTerminal: (terminalId: string, where: TerminalPlace) => void
+  /** Brings the window to the front that its tab is in. */
+  showTerminalWindow: (terminalId: string) => void
   /** Brings the window to the front that asks about a host key or a passphrase. */
   showQuestion: () => void
   /**
@@ -40,7 +44,7 @@ export interface TerminalRequests {
    * app's own window. False: the user refused.
    */
   forgetHostKey: (terminalId: string) => boolean
-  /** Sends the terminal's output to the main window from now on. */
+  /** Sends the terminal's output to its window from now on. Others are refused, also what they type and its size. */
   attachTerminal: (terminalId: string, size: TerminalSize) => TerminalSnapshot
   detachTerminal: (attachment: number) => void
   /** User input as text, or as bytes in the characters U+0000 to U+00FF. */
@@ -74,6 +78,9 @@ export interface TerminalRequests {
   chooseSshKeyFile: () => string | null
 }
 
+export const terminalPlaces = ['own-window', 'main-window'] as const
+export type TerminalPlace = (typeof terminalPlaces)[number]
+
 /** Maximum characters of one input message; longer pastes are split. */
 export const MAX_TYPED_CHARS = 8_000
 
@@ -98,6 +105,8 @@ export const terminalRequestSchemas = {
     v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_TERMINAL_NAME))),
   ]),
   moveTerminal: v.tuple([id, v.pipe(whole, v.maxValue(1_000))]),
+  placeTerminal: v.tuple([id, v.picklist(terminalPlaces)]),
+  showTerminalWindow: v.tuple([id]),
   showQuestion: v.tuple([]),
   forgetHostKey: v.tuple([id]),
   attachTerminal: v.tuple([id, size]),

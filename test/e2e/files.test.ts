@@ -204,6 +204,30 @@ test('files are dropped on a pod, browsed and copied both ways, and a connection
   await pod.getByRole('row', { name: /made here/ }).waitFor()
   expect(readdirSync(join(remote, 'odd'))).toContain('made here')
 
+  // It is renamed and deleted by keyboard, the latter after a question.
+  writeFileSync(join(remote, 'odd/made here/file'), 'x')
+  await expect.poll(() => focused(page)).toMatch(/^made here/)
+  await page.keyboard.press('F2')
+  await pod.getByRole('textbox', { name: 'New name of made here' }).waitFor()
+  await page.keyboard.press('Control+A')
+  await page.keyboard.type('renamed')
+  await inspect(page, 'renaming')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => focused(page)).toMatch(/^renamed/)
+  await page.keyboard.press('Delete')
+  const deletion = await questionTitled(scene.running, 'Delete 1 item from llama?')
+  expect(await deletion.locator('body').innerText()).toMatch(
+    /\/odd\/renamed \(folder\)[^]*everything in them/,
+  )
+  await screenshot(deletion, 'files/question-delete')
+  await answerQuestion(scene.running, /^Delete/, 'Cancel')
+  await waitUntil('the question to be gone', () => confirmWindows(scene.running).length === 0)
+  expect(readdirSync(join(remote, 'odd/renamed'))).toEqual(['file'])
+  await pod.getByRole('button', { name: 'Delete 1 item…' }).click()
+  await answerQuestion(scene.running, /^Delete/, 'Delete')
+  await pod.getByRole('row', { name: /renamed/ }).waitFor({ state: 'detached' })
+  expect(readdirSync(join(remote, 'odd'))).not.toContain('renamed')
+
   // On a terminal, the transfer is shown beside it.
   await ask(`openTerminal(${key})`)
   await page.locator('.deck .xterm-screen').waitFor()

@@ -134,12 +134,16 @@ test.skipIf(!hasTmux)(
     await areOpen(page, 3)
     expect(await page.getByRole('tab').textContent()).toMatch(/^llama3, 3 panes/)
 
-    // After a crash every session is back in its pane.
+    // After a crash every session is back in its pane, in the main window, also from a window of its own.
     const before = await view(page)
+    await page.keyboard.press('Control+Shift+KeyO')
+    await page.getByText('No terminal is open').waitFor()
+    expect((await view(page)).tabs[0]?.windowId).toEqual(expect.any(String))
     await scene.crashAndRestart()
     const again = await terminalsPage(scene)
     await areOpen(again, 3)
     await expect.poll(() => pane(again, 2, 3).textContent()).toContain('seq 5')
+    expect((await view(again)).tabs[0]?.windowId).toBeUndefined()
     const shape = (layout: unknown) => JSON.stringify(layout).replaceAll(/"id":"[^"]*"/g, '')
     expect(shape((await view(again)).tabs[0]?.layout)).toBe(shape(before.tabs[0]?.layout))
 

@@ -96,6 +96,7 @@ export function fakeStore(
     drainProblems: () => [],
     alertPause: { load: () => null, save: () => {} },
     snippets: { load: () => [], save: () => ok(undefined) },
+    terminalBounds: { load: () => null, save: () => {} },
     accountRules: createMemoryAccountRules(),
     accounts: () => state.config.accounts,
     knownAccounts: () => knownAccountsOf(state.config),

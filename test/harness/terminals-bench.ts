@@ -42,13 +42,15 @@ export function terminalsBench({ tabStore, here = createSshClient(), ...options 
   const key = options.key ?? here.key()
   const published: TerminalsView[] = []
   const sent: TerminalOutput[] = []
+  /** The windows that output was sent to; null: the main window. */
+  const sentTo = new Set<string | null>()
   const news: (TerminalLogEvent & { readonly accountId: string })[] = []
   /** The connected accounts with their pods. */
   let accounts: readonly AccountPods[] = [{ accountId: 'a', pods: [] }]
-  /** Whether a person looks at the window. */
-  let isFocused = false
-  const look = (has: boolean): void => {
-    isFocused = has
+  /** The window that a person looks at; null: the main window; undefined: none. */
+  let focused: string | null | undefined
+  const look = (has: boolean, windowId: string | null = null): void => {
+    focused = has ? windowId : undefined
     if (has) terminals.onLook()
   }
   const input = createTerminalInputTracker(createSystemClock())
@@ -68,10 +70,11 @@ export function terminalsBench({ tabStore, here = createSshClient(), ...options 
     accountPods: (accountId) => accounts.find((one) => one.accountId === accountId) ?? null,
     onTerminalEvent: (accountId, _podId, _podName, one) => news.push({ ...one, accountId }),
     input,
-    isWindowFocused: () => isFocused,
+    isWindowFocused: (windowId) => windowId === focused,
     publish: (view) => published.push(view),
-    send(output) {
+    send(output, windowId) {
       sent.push(output)
+      sentTo.add(windowId)
       terminals.ack(output.attachment, output.bytes.length)
     },
   })
@@ -114,5 +117,5 @@ export function terminalsBench({ tabStore, here = createSshClient(), ...options 
   /** The server's end of the connection is killed. */
   const breakOff = (id: string) => session(id).type('kill -9 $PPID\r', 'text')
   const tools = { look, breakOff, view, stateOf, session, textSent, open, trust, openTrusted, show, podAt }
-  return { ...tools, answerHostKey, here, key, terminals, published, sent, news, input, showAccounts }
+  return { ...tools, answerHostKey, here, key, terminals, published, sent, sentTo, news, input, showAccounts }
 }

@@ -1,9 +1,11 @@
-import { displayName } from '../files/file-name'
+import type { FileKind } from '../files/file-entry'
+import { displayName, joinPath } from '../files/file-name'
+import type { NamedItem } from '../files/files-view'
 import type { ConfirmationLine } from './confirmation'
 import type { Question } from './question-queue'
 
 /*
- * Questions before files are copied, which a page can't answer. Paths are shown as they are, so that a person sees what
+ * Questions before files are copied or deleted, which a page can't answer. Paths are shown as they are, so that a person sees what
  * leaves this computer, or is written to it. See docs/product-rules.md#133-files.
  */
 
@@ -62,4 +64,36 @@ export function downloadQuestion(podName: string, paths: readonly string[], fold
       isDestructive: false,
     },
   }
+}
+
+/** `items`: what is in the folder of the pod, all of which is named. */
+export function deleteQuestion(podName: string, folder: string, items: readonly NamedItem[]): Question {
+  const kinds = new Set(items.map(({ kind }) => kind))
+  return {
+    id: JSON.stringify(['delete', podName, folder, items]),
+    text: {
+      title: `Delete ${countText(items.length)} from ${podName}?`,
+      lines: [
+        ...items.map(({ name, kind }) => plain(`${displayName(joinPath(folder, name))}${whatText[kind]}`)),
+        bad(
+          kinds.has('folder')
+            ? 'Folders are deleted with everything in them. This can’t be undone.'
+            : 'This can’t be undone.',
+        ),
+        ...(kinds.has('link') ? [plain('What links lead to stays.')] : []),
+      ],
+      warning: null,
+      field: null,
+      confirmLabel: 'Delete',
+      isHarmful: true,
+      isDestructive: true,
+    },
+  }
+}
+
+const whatText: Readonly<Record<FileKind, string>> = {
+  file: '',
+  folder: ' (folder)',
+  link: ' (link)',
+  other: ' (no ordinary file)',
 }

@@ -55,6 +55,12 @@ export interface FolderItem extends FileEntry {
   readonly leadsTo: FileKind | null
 }
 
+/** What is in a folder, by name. */
+export interface NamedItem {
+  readonly name: string
+  readonly kind: FileKind
+}
+
 /** A folder as a window shows it. */
 export interface FolderView {
   /** On a pod absolute; of this computer relative to the folder that a person opened. In the form of `decodeName`. */
@@ -84,6 +90,9 @@ export const MAX_FOLDER_ITEMS = 1_000
 export const MAX_PATH_CHARS = 4_096
 /** Names in a request. */
 export const MAX_NAMES = 500
+
+/** What can be deleted at a time: all of it is named in the question. */
+export const MAX_DELETED = 50
 
 /** Whether a path of a pod leads from its root to one place; what a request says is none of these otherwise. */
 export const isAbsolutePodPath = (path: string): boolean =>

@@ -1,7 +1,8 @@
 import { fail, ok, type Result } from '../../core/base/result'
-import { downloadQuestion, uploadQuestion } from '../../core/confirmation/file-questions'
+import { deleteQuestion, downloadQuestion, uploadQuestion } from '../../core/confirmation/file-questions'
 import { type Ask, askWhether, type Question } from '../../core/confirmation/question-queue'
 import { joinPath, lastName } from '../../core/files/file-name'
+import { MAX_DELETED } from '../../core/files/files-view'
 import type { Pod, PodKey } from '../../core/pods/pod'
 import type { FileDrop } from '../../shared/file-drop'
 import type { FileRequests } from '../../shared/file-requests'
@@ -75,6 +76,24 @@ export function createFileHandlers(options: FileHandlersOptions): FileHandlers {
       const destination = folder ?? keptFolder(pod) ?? ''
       return asking(uploadQuestion(pod.name, sources, destination), { sources, destination })
     })
+  /** Asks in the app's own window, and deletes only what it named; false: a person refused. */
+  async function deleteAsked(
+    podKey: PodKey,
+    folder: string,
+    names: readonly string[],
+  ): Promise<Result<boolean, string>> {
+    if (names.length > MAX_DELETED) return fail(filesText.tooManyDeleted(MAX_DELETED))
+    const reached = reachablePod(options.findPod, podKey)
+    if (!reached.ok) return reached
+    const { pod } = reached.value
+    const items = await podFolders.look(podKey, folder, names)
+    if (!items.ok) return items
+    const asked = await askWhether(options.ask, deleteQuestion(pod.name, folder, items.value))
+    if (!asked.ok || !asked.value) return asked
+    if (options.findPod(podKey)?.startedAtMs !== pod.startedAtMs) return fail(filesText.restarted)
+    const removed = await podFolders.remove(podKey, folder, items.value)
+    return removed.ok ? ok(true) : removed
+  }
   const inFolder = (folder: string, names: readonly string[]): readonly string[] =>
     names.map((name) => joinPath(folder, name))
 
@@ -90,6 +109,10 @@ export function createFileHandlers(options: FileHandlersOptions): FileHandlers {
       closePodFolders: (podKey) => ok(podFolders.close(podKey)),
       makePodFolder: async (podKey, folder, name) =>
         toRequestError(await podFolders.make(podKey, folder, name)),
+      renamePodFile: async (podKey, folder, name, newName) =>
+        toRequestError(await podFolders.rename(podKey, folder, name, newName)),
+      deletePodFiles: async (podKey, folder, names) =>
+        toRequestError(await deleteAsked(podKey, folder, names)),
       async openLocalFolder() {
         const path = await options.chooseLocalFolder()
         return ok(path === null ? null : localFolders.open(path))

@@ -20,6 +20,13 @@ export const filesText = {
   isLink: (name: string) => `${displayName(name)} is a link. Open the folder that it leads to instead.`,
   notListed: (path: string, why: string) => `${displayName(path)} can’t be listed: ${why}.`,
   notMade: (name: string, why: string) => `The folder ${displayName(name)} was not created: ${why}.`,
+  notRenamed: (name: string, why: string) => `${displayName(name)} was not renamed: ${why}.`,
+  notDeleted: (path: string, why: string) => `${displayName(path)} was not deleted: ${why}.`,
+  notLookedAt: (folder: string, why: string) => `${displayName(folder)} can’t be read: ${why}.`,
+  notThere: (name: string) => `${displayName(name)} isn’t there anymore.`,
+  tooManyDeleted: (count: number) =>
+    `Only ${count} items can be deleted at a time. Select fewer, or their folder.`,
+  restarted: 'The pod was restarted, so nothing was deleted.',
   exists: 'something has its name already',
   /** A clause, as those of `RunFailure`. */
   noRouteNow: 'it isn’t running with a direct SSH connection now',

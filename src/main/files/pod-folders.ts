@@ -2,7 +2,8 @@ import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import { MINUTE_MS } from '../../core/base/time'
 import { joinPath } from '../../core/files/file-name'
-import type { FolderView } from '../../core/files/files-view'
+import type { FolderView, NamedItem } from '../../core/files/files-view'
+import type { Omission } from '../../core/files/transfer-plan'
 import type { PodKey } from '../../core/pods/pod'
 import type { FileSession } from '../../ssh/files/session/open-file-session'
 import { filesText } from './files-text'
@@ -17,6 +18,16 @@ export interface PodFolders {
   /** Null: where files of the pod are kept. */
   list(podKey: PodKey, path: string | null): Promise<Result<FolderView, string>>
   make(podKey: PodKey, folder: string, name: string): Promise<Result<void, string>>
+  /** Nothing that has the new name is replaced. */
+  rename(podKey: PodKey, folder: string, name: string, newName: string): Promise<Result<void, string>>
+  /** What these names in a folder are now. */
+  look(
+    podKey: PodKey,
+    folder: string,
+    names: readonly string[],
+  ): Promise<Result<readonly NamedItem[], string>>
+  /** Deletes them with everything in them; see `removeRemote`. */
+  remove(podKey: PodKey, folder: string, items: readonly NamedItem[]): Promise<Result<void, string>>
   close(podKey: PodKey): void
   closeAll(): void
 }
@@ -122,6 +133,54 @@ export function createPodFolders(options: PodFoldersOptions): PodFolders {
       )
       if (!made.ok) return made
       return made.value ? ok(undefined) : fail(filesText.notMade(name, filesText.exists))
+    },
+    async rename(podKey, folder, name, newName) {
+      const renamed = await run(
+        podKey,
+        async ({ sftp }) => {
+          const { entryAt } = await import('../../ssh/files/sides/remote-files')
+          const [from, to] = [joinPath(folder, name), joinPath(folder, newName)]
+          if ((await entryAt(to, sftp.lstat)) !== null) return false
+          await sftp.renameToNew(from, to)
+          return true
+        },
+        (why) => filesText.notRenamed(name, why),
+      )
+      if (!renamed.ok) return renamed
+      return renamed.value ? ok(undefined) : fail(filesText.notRenamed(name, filesText.exists))
+    },
+    async look(podKey, folder, names) {
+      const looked = await run(
+        podKey,
+        async ({ sftp }) => {
+          const { entryAt } = await import('../../ssh/files/sides/remote-files')
+          const kindOf = async (name: string) => (await entryAt(joinPath(folder, name), sftp.lstat))?.kind
+          return Promise.all(names.map(async (name) => ({ name, kind: await kindOf(name) })))
+        },
+        (why) => filesText.notLookedAt(folder, why),
+      )
+      if (!looked.ok) return looked
+      const items = looked.value.flatMap(({ name, kind }) => (kind === undefined ? [] : { name, kind }))
+      const gone = names.find((name) => !items.some((item) => item.name === name))
+      return gone === undefined ? ok(items) : fail(filesText.notThere(gone))
+    },
+    async remove(podKey, folder, items) {
+      const removed = await run(
+        podKey,
+        async ({ sftp }) => {
+          const { removeRemote } = await import('../../ssh/files/sides/remove-remote')
+          let first: Omission | null = null
+          for (const { name, kind } of items) {
+            const problem = await removeRemote(sftp, joinPath(folder, name), kind)
+            first ??= problem
+          }
+          return first
+        },
+        (why) => filesText.notDeleted(folder, why),
+      )
+      if (!removed.ok) return removed
+      const { value } = removed
+      return value === null ? ok(undefined) : fail(filesText.notDeleted(value.path, value.reason))
     },
     close,
     closeAll() {

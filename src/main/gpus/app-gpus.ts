@@ -17,7 +17,7 @@ export interface AppGpusOptions {
   readonly session: Pick<AccountSession, 'monitor'>
   readonly ssh: Pick<Ssh, 'openScriptSession'>
   readonly terminals: Pick<Terminals, 'view'>
-  readonly windows: Pick<Windows, 'isMainShown' | 'onMainLost'>
+  readonly windows: Pick<Windows, 'isAnyShown' | 'onPageLost'>
   readonly ask: PromptWindow['ask']
 }
 
@@ -28,13 +28,13 @@ export function findPod(session: AppGpusOptions['session'], podKey: PodKey): Pod
   return pods.find(({ id }) => id === podId) ?? null
 }
 
-/** The GPUs that the main window shows live, for as long as it is there. */
+/** The GPUs that a window shows live, for as long as it is there. */
 export function createAppGpus(options: AppGpusOptions): Pick<Handlers, keyof GpuRequests> {
   const { session, terminals, windows } = options
   const views = createGpuViews({
     clock: options.clock,
     findPod: (podKey) => findPod(session, podKey),
-    isShown: windows.isMainShown,
+    isShown: () => windows.isAnyShown(),
     hasTerminal: (podKey) =>
       terminals.view().terminals.some((one) => one.podKey === podKey && one.state.kind === 'open'),
     prompts: (podName) => createConnectPrompts(podName, askInWindow(options.ask), () => {}),
@@ -42,7 +42,7 @@ export function createAppGpus(options: AppGpusOptions): Pick<Handlers, keyof Gpu
     onReading: (accountId, podId, startedAtMs, { gpus }) =>
       session.monitor(accountId)?.recordLiveGpus(podId, startedAtMs, gpus),
   })
-  windows.onMainLost(() => views.closeAll())
+  windows.onPageLost((lost) => (windows.isAnyShown(lost) ? views.closeUnread() : views.closeAll()))
   return {
     readGpus: async (podKey, viewer, connect) => toRequestError(await views.read(podKey, viewer, connect)),
     closeGpus: (podKey, viewer) => ok(views.close(podKey, viewer)),

@@ -14,7 +14,7 @@ export interface GpuViewsOptions {
   readonly clock: Clock
   /** The pod as last observed; null: not listed. */
   readonly findPod: (podKey: PodKey) => Pod | null
-  /** Whether the main window can be seen. */
+  /** Whether a window that may show them can be seen. */
   readonly isShown: () => boolean
   /** Whether a terminal is connected to the pod. */
   readonly hasTerminal: (podKey: PodKey) => boolean
@@ -35,6 +35,8 @@ export interface GpuViews {
   read(podKey: PodKey, viewer: string, connect: GpuConnect): Promise<Result<LiveGpusReply, string>>
   close(podKey: PodKey, viewer: string): void
   closeAll(): void
+  /** A page is gone that may have shown some; those that no other page reads soon are closed. */
+  closeUnread(): void
 }
 
 const MAX_VIEWS = 4
@@ -43,6 +45,8 @@ const MAX_VIEWERS = 4
 const SHARED_MS = 1_500
 /** A connection that nobody reads by any more is closed, ms. */
 const UNUSED_MS = 10 * MINUTE_MS
+/** The same if its page may be gone: more than a slow reading takes, ms. */
+const UNREAD_MS = 30_000
 /** For both questions to nvidia-smi, and what comes with them. */
 const READ_LIMIT_MS = (2 * SMI_LIMIT_S + 4) * 1_000
 
@@ -158,6 +162,13 @@ export function createGpuViews(options: GpuViewsOptions): GpuViews {
     },
     closeAll() {
       for (const [podKey, view] of views) end(podKey, view)
+    },
+    closeUnread() {
+      for (const [podKey, view] of views) {
+        view.viewers.clear()
+        view.cancelUnused()
+        view.cancelUnused = clock.schedule(UNREAD_MS, () => end(podKey, view))
+      }
     },
   }
 }

@@ -14,6 +14,8 @@ import {
 export interface ServeOptions {
   /** Whether these contents belong to a window of the app. */
   readonly isAppWindow: (contents: WebContents) => boolean
+  /** Why these contents may not have an admitted request; null: they may. */
+  readonly refusalOf?: (name: string, args: readonly unknown[], contents: WebContents) => string | null
   /** A monotonic clock, ms. */
   readonly nowMs: () => number
   readonly report: (what: string, cause: unknown) => void
@@ -48,11 +50,13 @@ function handle(
   name: string,
   handler: (...args: never[]) => unknown,
   gate: RequestGate,
-  { isAppWindow, report }: ServeOptions,
+  { isAppWindow, refusalOf, report }: ServeOptions,
 ): void {
   ipcMain.handle(channel, async (event, ...args: unknown[]) => {
     const admission = gate.admit(name, senderOf(event, isAppWindow), args)
     if (!admission.ok) return admission
+    const refusal = refusalOf?.(name, admission.value, event.sender) ?? null
+    if (refusal !== null) return fail({ message: refusal })
     try {
       return await (handler as (...given: unknown[]) => unknown)(...admission.value)
     } catch (cause) {

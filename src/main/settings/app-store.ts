@@ -10,6 +10,7 @@ import { eraseKeysInBackups } from '../../node/data-folder/format-2'
 import { rulesUpdater, updateSettings } from '../../node/data-folder/update-config'
 import { type ConfigFile, openConfigFile } from './config-file'
 import { parseSnippets, type Snippet } from '../../core/terminal/snippets'
+import { parseWindowBounds, type WindowBounds } from '../../core/view/window-bounds'
 import type { Log } from '../lifecycle/log'
 import { settingsText } from './settings-text'
 
@@ -30,6 +31,7 @@ export interface AppStore {
   drainProblems(): readonly string[]
   readonly alertPause: PauseStore
   readonly snippets: SnippetStore
+  readonly terminalBounds: BoundsStore
   readonly accountRules: AccountRulesStore
   /** In the person's order. */
   accounts(): readonly AccountRecord[]
@@ -44,6 +46,12 @@ export interface AppStore {
   removeAccount(accountId: string): Result<void, string>
   /** Those that are missing come last. */
   orderAccounts(accountIds: readonly string[]): Result<void, string>
+}
+
+/** Where the last window of terminals was. */
+export interface BoundsStore {
+  load(): WindowBounds | null
+  save(bounds: WindowBounds): void
 }
 
 export interface SnippetStore {
@@ -98,6 +106,11 @@ export function openAppStore(userData: string, nowMs: () => number, log: Pick<Lo
     snippets: {
       load: () => parseSnippets(file.read()['snippets']),
       save: (snippets) => file.update((config) => ({ ...config, snippets })),
+    },
+    terminalBounds: {
+      load: () => parseWindowBounds(file.read()['terminalWindow']),
+      // If it can't be written, only the next run doesn't know.
+      save: (bounds) => void file.update((config) => ({ ...config, terminalWindow: bounds })),
     },
     accountRules: createAccountRulesStore(file, reportProblem),
     accounts: () => file.read().accounts,

@@ -10,7 +10,9 @@ import type { AccountId, PodKey } from '../../core/pods/pod'
 import type { Clock } from '../../core/base/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
-import type { Handlers } from '../../shared/ipc'
+import { terminalWindows } from '../../core/terminal/panes/tab-layouts'
+import type { Handlers, RequestName } from '../../shared/ipc'
+import type { ServeOptions } from '../ipc/ipc'
 import type { Ssh } from '../../ssh/create-ssh'
 import type { PromptWindow } from '../windows/prompt-window'
 import { chooseKeyFile } from '../ipc/file-dialogs'
@@ -37,7 +39,15 @@ export interface AppTerminalsOptions {
   readonly store: Pick<AppStore, 'settings' | 'changeSettings'>
   readonly windows: Pick<
     Windows,
-    'send' | 'sendOutput' | 'showTerminal' | 'isMainFocused' | 'onMainFocus' | 'onMainLost'
+    | 'send'
+    | 'sendOutput'
+    | 'showTerminal'
+    | 'keepTerminalWindows'
+    | 'terminalWindowOf'
+    | 'isFocused'
+    | 'onFocus'
+    | 'onPageLost'
+    | 'onTerminalWindowClosed'
   >
   readonly promptWindow: Pick<PromptWindow, 'ask' | 'showOpenQuestion'>
   readonly terminalInput: TerminalInputTracker
@@ -54,9 +64,18 @@ export interface AppTerminals {
   readonly terminalHandlers: Pick<Handlers, TerminalRequestName>
   /** Called when a window requests a terminal. */
   readonly openTerminal: (podKey: PodKey) => Result<void, string>
+  /** Why these contents, which sent an admitted request, may not have it; null: they may. */
+  readonly refusalOf: NonNullable<ServeOptions['refusalOf']>
   /** Shows the terminal that an alert is about. False: it is about none, or that is closed. */
   readonly showTerminalOf: (key: AlertKey) => boolean
 }
+
+/** Only the window that shows a terminal may read it, type in it and say how large it is. */
+const OF_ITS_WINDOW: ReadonlySet<string> = new Set<RequestName>([
+  'attachTerminal',
+  'typeInTerminal',
+  'resizeTerminal',
+])
 
 /** The app's terminals and their request handlers. No process is started until the first terminal is opened. */
 export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
@@ -80,14 +99,19 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
       session.withMonitor(accountId, (monitor) => ok(monitor.onTerminalEvent(podId, podName, event)))
       if (event.kind === 'seen') options.withdraw((key) => terminalOfAlert(key) === event.terminalId)
     },
-    isWindowFocused: windows.isMainFocused,
+    isWindowFocused: windows.isFocused,
     input: options.terminalInput,
-    publish: (view) => windows.send('terminals', view),
+    publish(view) {
+      windows.keepTerminalWindows(terminalWindows(view.tabs))
+      windows.send('terminals', view)
+    },
     send: windows.sendOutput,
   })
 
-  windows.onMainLost(() => terminals.detachAll())
-  windows.onMainFocus(() => terminals.onLook())
+  windows.onPageLost((windowId) => terminals.detachAll(windowId))
+  windows.onTerminalWindowClosed((windowId) => terminals.onWindowClosed(windowId))
+  windows.onFocus(() => terminals.onLook())
+  const showTerminal = (id: string): void => windows.showTerminal(id, terminals.windowOf(id))
 
   async function forgetHostKey(id: string): Promise<Result<boolean, string>> {
     const found = terminals.session(id)
@@ -106,17 +130,21 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
   }
 
   function shown(opened: Result<string, string>): Result<string, string> {
-    if (opened.ok) windows.showTerminal(opened.value)
+    if (opened.ok) showTerminal(opened.value)
     return opened
   }
   const openTerminal = (podKey: PodKey): Result<string, string> => shown(terminals.open(podKey))
 
   return {
     terminals,
+    refusalOf: (name, [id], contents) =>
+      OF_ITS_WINDOW.has(name) && windows.terminalWindowOf(contents) !== terminals.windowOf(String(id))
+        ? terminalsText.otherWindow
+        : null,
     showTerminalOf(key) {
       const id = terminalOfAlert(key)
       if (id === null || !terminals.session(id).ok) return false
-      windows.showTerminal(id)
+      showTerminal(id)
       return true
     },
     openTerminal(podKey) {
@@ -130,6 +158,8 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
         openTerminal,
         splitTerminal: (id, direction) => shown(terminals.split(id, direction)),
         forgetHostKey,
+        showTerminal,
+        showWindow: (windowId) => windows.showTerminal(null, windowId),
         showQuestion: promptWindow.showOpenQuestion,
         // Older versions of Electron return the value, newer ones a promise.
         writeClipboard: async (text) => clipboard.writeText(text),

@@ -12,7 +12,12 @@ import type { TerminalsOptions } from './terminals-types'
 const INITIAL_SIZE: TerminalSize = { columns: 80, rows: 24 }
 
 /** Creates terminals that share what all have, and ends the sessions of those that their owner closed. */
-export function sessionFactory(options: TerminalsOptions, records: TabRecords, onChange: () => void) {
+export function sessionFactory(
+  options: TerminalsOptions,
+  records: TabRecords,
+  windowOf: (id: string) => string | null,
+  onChange: () => void,
+) {
   let attachments = 0
 
   function create(
@@ -44,12 +49,12 @@ export function sessionFactory(options: TerminalsOptions, records: TabRecords, o
       clock: options.clock,
       random: options.random,
       newAttachment: () => (attachments += 1),
-      send: options.send,
+      send: (output) => options.send(output, windowOf(id)),
       askHostKey: options.askHostKey,
       askPassphrase: options.askPassphrase,
       onChange: onChange,
       onInput: () => options.input.recordInput(podKeyOf(accountId, podId)),
-      isWindowFocused: options.isWindowFocused,
+      isWindowFocused: () => options.isWindowFocused(windowOf(id)),
       onCommandEnd: (end, isRequested) =>
         recordEvent({ kind: 'command-ended', terminalId: id, end, isRequested }),
       onSeen: () => recordEvent({ kind: 'seen', terminalId: id }),

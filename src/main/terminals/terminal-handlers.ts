@@ -19,6 +19,9 @@ export interface TerminalHandlersOptions {
   readonly openTerminal: (podKey: PodKey) => Result<string, string>
   /** The same beside a terminal. */
   readonly splitTerminal: (id: string, direction: SplitDirection) => Result<string, string>
+  readonly showTerminal: (id: string) => void
+  /** Brings a window to the front as it is; null: the main window. */
+  readonly showWindow: (windowId: string | null) => void
   readonly showQuestion: () => void
   /** Forgets the known host key of a terminal's server once the user agreed; false: they refused. */
   readonly forgetHostKey: (terminalId: string) => Promise<Result<boolean, string>>
@@ -39,6 +42,14 @@ export function createTerminalHandlers(options: TerminalHandlersOptions): Termin
     resizePane: (id, ratio) => ok(terminals.setRatio(id, ratio)),
     renameTerminal: (id, name) => toRequestError(terminals.rename(id, name)),
     moveTerminal: (id, index) => ok(terminals.move(id, index)),
+    placeTerminal(id, where) {
+      const placed = terminals.place(id, where)
+      return placed.ok ? ok(options.showTerminal(id)) : toRequestError(placed)
+    },
+    showTerminalWindow(id) {
+      const found = terminals.session(id)
+      return found.ok ? ok(options.showWindow(terminals.windowOf(id))) : toRequestError(found)
+    },
     showQuestion: () => ok(options.showQuestion()),
     forgetHostKey: async (id) => toRequestError(await options.forgetHostKey(id)),
     attachTerminal: async (id, size) => toRequestError(await terminals.attach(id, size)),

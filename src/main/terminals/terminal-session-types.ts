@@ -66,7 +66,7 @@ export interface TerminalSessionOptions extends Pick<OutputStreamOptions, 'newAt
   ) => Promise<string | null | NotAsked>
   readonly onChange: () => void
   readonly onInput: () => void
-  /** Whether the window that shows terminals has the focus. */
+  /** Whether the window that shows it has the focus. */
   readonly isWindowFocused: () => boolean
   /** A command ended that somebody may want to know of. `isRequested`: a person asked to be told. */
   readonly onCommandEnd: (end: CommandEnd, isRequested: boolean) => void

@@ -5,6 +5,9 @@ export const terminalsText = {
   terminalClosed: 'That terminal is closed.',
   tooMany: (count: number) => `There are ${count} terminals already. Close one first.`,
   tooManyPanes: (count: number) => `A tab has room for ${count} panes. Close one first.`,
+  tooManyWindows: (count: number) =>
+    `${count} terminals are in windows of their own already. Move one back first.`,
+  otherWindow: 'This terminal is in another window now.',
   podGone: 'The pod is gone.',
   noSsh: 'The pod offers no SSH access. Expose its port 22/tcp, or create it with SSH.',
   podNotRunning: 'The pod isn’t running. Start it first.',

@@ -12,6 +12,7 @@ import type {
   TerminalsView,
 } from '../../core/terminal/terminal'
 import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
+import type { TerminalPlace } from '../../shared/terminal-requests'
 import type { OpenShell, SshTarget } from '../../ssh/connection/ssh-shell'
 import type { CreateRemoteEmulator } from './process/remote-emulator'
 import type { TabStore } from './sessions/tab-records'
@@ -35,9 +36,10 @@ export interface TerminalsOptions {
   readonly accountPods: (accountId: AccountId) => AccountPods | null
   readonly onTerminalEvent: (accountId: AccountId, ...event: Parameters<Monitor['onTerminalEvent']>) => void
   readonly input: TerminalInputTracker
-  readonly isWindowFocused: () => boolean
+  /** `windowId`: see `TerminalTab`; null: the main window. */
+  readonly isWindowFocused: (windowId: string | null) => boolean
   readonly publish: (view: TerminalsView) => void
-  readonly send: (output: TerminalOutput) => void
+  readonly send: (output: TerminalOutput, windowId: string | null) => void
 }
 
 /** All open terminals, independent of windows. Errors are sentences. */
@@ -68,13 +70,19 @@ export interface Terminals {
   rename(id: string, name: string | null): Result<void, string>
   /** Moves the tab of this terminal to this index, starting at 0. */
   move(id: string, index: number): void
+  /** The window of its own that its tab is in; null: the main window, or it is closed. */
+  windowOf(id: string): string | null
+  /** Moves the tab of this terminal to a window of its own, or back; returns that window, null for the main one. */
+  place(id: string, where: TerminalPlace): Result<string | null, string>
+  /** This window is gone: its tab is in the main window again. */
+  onWindowClosed(windowId: string): void
   attach(id: string, size: TerminalSize): Promise<Result<TerminalSnapshot, string>>
   detach(attachment: number): void
   ack(attachment: number, bytes: number): void
-  /** The window that shows terminals got the focus. */
+  /** A window that shows terminals got the focus. */
   onLook(): void
-  /** Called when the window or its page is gone. */
-  detachAll(): void
+  /** Called when a window or its page is gone; null: the main window. */
+  detachAll(windowId: string | null): void
   /** Must be called with each snapshot. */
   onSnapshot(snapshot: Snapshot): void
   /** The computer woke up. */

@@ -9,23 +9,27 @@ import {
 } from '../../core/pods/pod'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Snapshot } from '../../core/view/snapshot'
-import { MAX_PANES, paneIds, type SplitDirection } from '../../core/terminal/panes/pane-layout'
+import { firstPane, MAX_PANES, paneIds, type SplitDirection } from '../../core/terminal/panes/pane-layout'
 import { layoutsToRemember, restoredTabs } from '../../core/terminal/panes/remembered-layouts'
 import {
   canSplit,
+  MAX_TERMINAL_WINDOWS,
   newTab,
   tabOf,
   type TerminalTab,
   type TerminalTabs,
+  terminalWindows,
   withMovedTab,
   withoutPane,
   withPane,
   withReplacedPanes,
   withTabRatio,
+  withTabWindow,
 } from '../../core/terminal/panes/tab-layouts'
 import { MAX_TERMINALS, type TerminalsView, type TerminalView } from '../../core/terminal/terminal'
 import { sshRouteOf } from '../../core/pods/pod-capabilities'
 import type { RememberedTab } from '../../core/terminal/remembered-tabs'
+import type { TerminalPlace } from '../../shared/terminal-requests'
 import { createThrottledPublisher } from './throttled-publisher'
 import { createTabRecords } from './sessions/tab-records'
 import { type TerminalPod, toTerminalPod } from './terminal-pod'
@@ -45,7 +49,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     options.publish(viewAt(revision))
   })
   const records = createTabRecords(options.tabStore, clock)
-  const createSession = sessionFactory(options, records, publisher.requestPublish)
+  const createSession = sessionFactory(options, records, windowOf, publisher.requestPublish)
   /** In the order of tabs and panes. */
   const inOrder = (): readonly TerminalSession[] =>
     tabs.flatMap(({ layout }) => paneIds(layout).flatMap((id) => sessions.get(id) ?? []))
@@ -75,6 +79,24 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   function setTabs(changed: TerminalTabs): void {
     tabs = changed
     publisher.requestPublish()
+  }
+
+  function windowOf(id: string): string | null {
+    return tabOf(tabs, id)?.windowId ?? null
+  }
+
+  function place(id: string, where: TerminalPlace): Result<string | null, string> {
+    const tab = tabOf(tabs, id)
+    if (tab === undefined) return fail(terminalsText.terminalClosed)
+    const isOwn = where === 'own-window'
+    if (isOwn === (tab.windowId !== undefined)) return ok(tab.windowId ?? null)
+    if (isOwn && terminalWindows(tabs).length >= MAX_TERMINAL_WINDOWS)
+      return fail(terminalsText.tooManyWindows(MAX_TERMINAL_WINDOWS))
+    const windowId = isOwn ? randomUUID() : null
+    // The pod isn't held up until the other window is there.
+    for (const pane of paneIds(tab.layout)) sessions.get(pane)?.output.detachCurrent()
+    setTabs(withTabWindow(tabs, id, windowId))
+    return ok(windowId)
   }
 
   function session(id: string): Result<TerminalSession, string> {
@@ -223,6 +245,12 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       return ok(undefined)
     },
     move: (id, index) => setTabs(withMovedTab(tabs, id, index)),
+    windowOf,
+    place,
+    onWindowClosed(windowId) {
+      for (const { layout, windowId: own } of tabs)
+        if (own === windowId) place(firstPane(layout), 'main-window')
+    },
     async attach(id, size) {
       const found = session(id)
       return found.ok ? ok(await found.value.attach(size)) : found
@@ -236,8 +264,8 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     onLook() {
       for (const each of sessions.values()) each.onLook()
     },
-    detachAll() {
-      for (const { output } of sessions.values()) output.detachCurrent()
+    detachAll(windowId) {
+      for (const [id, { output }] of sessions) if (windowOf(id) === windowId) output.detachCurrent()
     },
     onSnapshot,
     onWake() {

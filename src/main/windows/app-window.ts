@@ -9,13 +9,17 @@ import { recoverWindow } from './window-recovery'
 import { addZoomKeys, zoomLevelOf, type ZoomStore } from './zoom'
 
 /**
- * A window that is created when first shown, hidden when closed, and destroyed after being hidden for long.
+ * A window that is created when first shown. When it is closed, it is hidden, and destroyed after being hidden for
+ * long; without `hiding` it is destroyed at once.
  */
 export interface AppWindow {
   /** Shows the window, created if necessary; `position` runs before it is shown. */
   show(position?: (window: BrowserWindow) => void): void
   hide(): void
+  destroy(): void
   exists(): boolean
+  /** Where it is while it is neither maximized nor minimized; null: it does not exist. */
+  bounds(): Electron.Rectangle | null
   /** Whether it can be seen, as far as the system says. */
   isShown(): boolean
   isFocused(): boolean
@@ -29,19 +33,27 @@ export interface AppWindow {
   prepareToQuit(): void
 }
 
+export interface WindowHiding {
+  /** How long a hidden window is kept before it is destroyed to free memory, ms. */
+  readonly keepHiddenMs: () => number
+  /** Whether a hidden window can be reopened; otherwise closing only minimizes it. */
+  readonly canHide: () => boolean
+}
+
 export interface AppWindowOptions {
-  /** The file name, relative to the root of the pages. */
+  /** The file name, relative to the root of the pages, with a fragment if the page needs one. */
   readonly page: string
   readonly appearance: Electron.BrowserWindowConstructorOptions
   readonly hidesOnBlur: boolean
-  /** How long a hidden window is kept before it is destroyed to free memory, ms. */
-  readonly keepHiddenMs: () => number
+  /** Null: it ends when it is closed, or when its page fails too often, because what it shows goes on elsewhere. */
+  readonly hiding: WindowHiding | null
   readonly zoom: ZoomStore
-  /** Whether a hidden window can be reopened; otherwise closing only minimizes it. */
-  readonly canHide: () => boolean
   /** The page's state is lost: it was reloaded, crashed, or its window is gone. */
   readonly onPageLost?: () => void
   readonly onFocus?: () => void
+  /** It was moved or resized. */
+  readonly onBounds?: () => void
+  readonly onClosed?: () => void
   /** Writes to the log. */
   readonly report: (what: string, cause?: unknown) => void
 }
@@ -51,11 +63,12 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     page,
     appearance,
     hidesOnBlur,
-    keepHiddenMs,
+    hiding,
     zoom,
-    canHide,
     onPageLost = () => {},
     onFocus = () => {},
+    onBounds = () => {},
+    onClosed = () => {},
     report,
   } = options
   let current: BrowserWindow | null = null
@@ -83,9 +96,10 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
       if (isWanted) window.show()
     })
     const destroyLater = (): void => {
+      if (hiding === null) return
       isWanted = false
       clearTimeout(destroyTimer)
-      destroyTimer = setTimeout(() => window.destroy(), keepHiddenMs())
+      destroyTimer = setTimeout(() => window.destroy(), hiding.keepHiddenMs())
     }
     window.webContents.on('did-finish-load', () => {
       isLoaded = true
@@ -100,6 +114,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
       page,
       isWanted: () => isWanted,
       isQuitting: () => isQuitting,
+      closesAtLast: hiding === null,
       onLost: () => {
         isLoaded = false
       },
@@ -108,7 +123,9 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     window.on('close', (event) => {
       if (isQuitting) return
       event.preventDefault()
-      if (!canHide()) {
+      // Not left to the page, which could refuse to be closed.
+      if (hiding === null) return window.destroy()
+      if (!hiding.canHide()) {
         window.minimize()
         return
       }
@@ -119,6 +136,8 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     if (hidesOnBlur) window.on('blur', () => window.hide())
     window.on('hide', destroyLater)
     window.on('focus', onFocus)
+    window.on('resize', onBounds)
+    window.on('move', onBounds)
     window.on('show', () => {
       isWanted = true
       clearTimeout(destroyTimer)
@@ -128,6 +147,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
       pending.clear()
       current = null
       onPageLost()
+      onClosed()
     })
     window.loadURL(pageUrl(page)).catch((cause: unknown) => report(`${page} could not be loaded`, cause))
     return window
@@ -146,7 +166,9 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
       current.focus()
     },
     hide: () => current?.hide(),
+    destroy: () => current?.destroy(),
     exists: () => current !== null,
+    bounds: () => current?.getNormalBounds() ?? null,
     isShown: () => current !== null && current.isVisible() && !current.isMinimized(),
     isFocused: () => current !== null && current.isFocused(),
     shows: (contents) => current?.webContents === contents,

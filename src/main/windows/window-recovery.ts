@@ -9,6 +9,8 @@ export interface WindowRecoveryOptions {
   /** Whether the window is visible or requested; a hidden one is destroyed instead. */
   readonly isWanted: () => boolean
   readonly isQuitting: () => boolean
+  /** Whether a page that is lost repeatedly closes its window, which has no recovery page. */
+  readonly closesAtLast: boolean
   /** The page is gone and cannot receive events. */
   readonly onLost: () => void
   /** Writes to the log. */
@@ -20,10 +22,10 @@ const HANG_GRACE_MS = 5_000
 
 /**
  * Reloads a window's page when its process is gone or hangs, in the same window. Its state is in the main
- * process. A page that is lost repeatedly is replaced by the recovery page.
+ * process. A page that is lost repeatedly is replaced by the recovery page, or its window is closed.
  */
 export function recoverWindow(window: BrowserWindow, options: WindowRecoveryOptions): void {
-  const { page, isWanted, isQuitting, onLost, report } = options
+  const { page, isWanted, isQuitting, closesAtLast, onLost, report } = options
   const { webContents } = window
   let recovery = newPageRecovery
   let isShowingRecoveryPage = false
@@ -46,6 +48,11 @@ export function recoverWindow(window: BrowserWindow, options: WindowRecoveryOpti
     }
     const lost = withPageLost(recovery, performance.now())
     recovery = lost.recovery
+    if (lost.step.kind === 'give-up' && closesAtLast) {
+      report(`The page of ${page} is gone (${reason}, code ${exitCode}) too often; its window is closed`)
+      window.destroy()
+      return
+    }
     if (lost.step.kind === 'give-up') {
       report(
         `The page of ${page} is gone (${reason}, code ${exitCode}) too often; the recovery page takes its place`,

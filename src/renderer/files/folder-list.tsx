@@ -13,10 +13,13 @@ interface FolderListProps {
   readonly onOpen: (item: FolderItem) => void
   readonly onUp: () => void
   readonly onSelect: (names: readonly string[]) => void
+  /** Absent: these can't be changed here. */
+  readonly onRename?: () => void
+  readonly onDelete?: () => void
 }
 
 /** The files of one folder. It is made anew for each listing. */
-export function FolderList({ label, shown, takesFocus, onOpen, onUp, onSelect }: FolderListProps) {
+export function FolderList({ label, shown, takesFocus, onOpen, onUp, onSelect, ...on }: FolderListProps) {
   const items = shown.folder?.items ?? []
   const wanted = items.findIndex(({ path }) => path === shown.wanted)
   const [selected, setSelected] = useState<Selection>(() => new Set(wanted < 0 ? [] : [String(wanted)]))
@@ -40,9 +43,10 @@ export function FolderList({ label, shown, takesFocus, onOpen, onUp, onSelect }:
     <div
       className="folder-list"
       onKeyDown={(event) => {
-        if (event.key !== 'Backspace') return
+        const run = { Backspace: onUp, F2: on.onRename, Delete: on.onDelete }[event.key]
+        if (run === undefined) return
         event.preventDefault()
-        onUp()
+        run()
       }}
     >
       <GridList

@@ -52,37 +52,43 @@ export function PathField({ path, onGo }: { readonly path: string; readonly onGo
   )
 }
 
-interface NewFolderProps {
-  readonly onCreate: (name: string) => void
+interface NameFormProps {
+  readonly label: string
+  /** What is there at first; empty for a new name. */
+  readonly initial: string
+  readonly doLabel: string
+  readonly onDone: (name: string) => void
   readonly onCancel: () => void
 }
 
-export function NewFolderForm({ onCreate, onCancel }: NewFolderProps) {
-  const [name, setName] = useState('')
-  const create = () => {
-    if (isPlainName(name)) onCreate(name)
+/** Asks for a name. */
+export function NameForm({ label, initial, doLabel, onDone, onCancel }: NameFormProps) {
+  const [name, setName] = useState(initial)
+  const isUsable = isPlainName(name) && name !== initial
+  const submit = () => {
+    if (isUsable) onDone(name)
   }
   return (
     <form
       className="new-folder"
       onSubmit={(event) => {
         event.preventDefault()
-        create()
+        submit()
       }}
       onKeyDown={(event) => {
         if (event.key === 'Escape') onCancel()
       }}
     >
       <FormField
-        label={filesPageText.folderName}
+        label={label}
         value={name}
         onChange={setName}
         maxLength={255}
         autoFocus
         problem={name === '' || isPlainName(name) ? null : filesPageText.badName}
       />
-      <Button isDisabled={!isPlainName(name)} onPress={create}>
-        {filesPageText.create}
+      <Button isDisabled={!isUsable} onPress={submit}>
+        {doLabel}
       </Button>
       <Button onPress={onCancel}>{commonText.cancel}</Button>
       <SubmitByEnter />

@@ -7,7 +7,7 @@ import { Button } from '../ui/button'
 import { commonText } from '../ui/common-text'
 import { filesPageText } from './files-text'
 import { FolderList } from './folder-list'
-import { NewFolderForm, PaneHead, PathField } from './pane-head'
+import { NameForm, PaneHead, PathField } from './pane-head'
 import type { ShownFolder } from './use-folder'
 
 export interface LocalPlace {
@@ -29,7 +29,8 @@ export function PodPane({ pod, shown, open, local }: PodPaneProps) {
   const { folder, isReading, problem } = shown
   const [selected, setSelected] = useState<readonly string[]>([])
   const [takesFocus, setTakesFocus] = useState(false)
-  const [isNaming, setNaming] = useState(false)
+  /** What a name is asked for: a new folder, or the file that has one; null: nothing. */
+  const [naming, setNaming] = useState<{ readonly renamed: string | null } | null>(null)
   const go = (path: string | null, wanted: string | null = null, isByList = true) => {
     setTakesFocus(isByList)
     setSelected(wanted === null ? [] : [wanted])
@@ -49,8 +50,25 @@ export function PodPane({ pod, shown, open, local }: PodPaneProps) {
       bridge.makePodFolder(pod.key, path, name),
     )
     if (!isMade) return
-    setNaming(false)
+    setNaming(null)
     go(path, name)
+  }
+  const startRename = () => {
+    const [name] = selected
+    if (name !== undefined && selected.length === 1) setNaming({ renamed: name })
+  }
+  const rename = async (name: string, newName: string) => {
+    if (path === null) return
+    const renaming = bridge.renamePodFile(pod.key, path, name, newName)
+    if (!(await snapshotStore.tryRequest(filesPageText.notRenamed, renaming))) return
+    setNaming(null)
+    go(path, newName)
+  }
+  const deleteSelected = async () => {
+    if (path === null || selected.length === 0) return
+    const deleting = bridge.deletePodFiles(pod.key, path, selected)
+    // Some of it may be gone, whatever became of the rest.
+    if ((await snapshotStore.runRequest(filesPageText.notDeleted, deleting)) !== false) go(path)
   }
   const download = () => {
     if (path === null || selected.length === 0) return
@@ -107,10 +125,21 @@ export function PodPane({ pod, shown, open, local }: PodPaneProps) {
             onOpen={openItem}
             onUp={up}
             onSelect={setSelected}
+            onRename={startRename}
+            onDelete={() => void deleteSelected()}
           />
           {folder.leftOutCount > 0 && <p className="cap">{filesPageText.leftOut(folder.leftOutCount)}</p>}
-          {isNaming ? (
-            <NewFolderForm onCreate={(name) => void create(name)} onCancel={() => setNaming(false)} />
+          {naming !== null ? (
+            <NameForm
+              key={naming.renamed}
+              label={
+                naming.renamed === null ? filesPageText.folderName : filesPageText.newName(naming.renamed)
+              }
+              initial={naming.renamed ?? ''}
+              doLabel={naming.renamed === null ? filesPageText.create : filesPageText.rename}
+              onDone={(name) => void (naming.renamed === null ? create(name) : rename(naming.renamed, name))}
+              onCancel={() => setNaming(null)}
+            />
           ) : (
             <footer>
               <Button
@@ -122,7 +151,21 @@ export function PodPane({ pod, shown, open, local }: PodPaneProps) {
               </Button>
               <Button onPress={() => upload('files')}>{filesPageText.uploadFiles}</Button>
               <Button onPress={() => upload('folder')}>{filesPageText.uploadFolder}</Button>
-              <Button onPress={() => setNaming(true)}>{filesPageText.newFolder}</Button>
+              <Button onPress={() => setNaming({ renamed: null })}>{filesPageText.newFolder}</Button>
+              <Button
+                isDisabled={selected.length !== 1}
+                label={filesPageText.renameOf(selected[0] ?? '')}
+                onPress={startRename}
+              >
+                {filesPageText.rename}
+              </Button>
+              <Button
+                isDisabled={selected.length === 0}
+                label={filesPageText.deleteOf(selected.length)}
+                onPress={() => void deleteSelected()}
+              >
+                {filesPageText.delete}
+              </Button>
             </footer>
           )}
         </>

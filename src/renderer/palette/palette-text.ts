@@ -28,6 +28,11 @@ export const paletteText = {
   insertSnippet: (pod: string) => `Insert a snippet on ${pod}`,
   /** Other words that find it, in lower case. */
   snippetKeywords: 'saved command terminal run',
+  toOwnWindow: (tab: string) => `Move terminal ${tab} to its own window`,
+  toMainWindow: (tab: string) => `Move terminal ${tab} to the main window`,
+  couldNotPlace: 'Couldn’t move the terminal to another window',
+  /** Other words that find them, in lower case. */
+  windowKeywords: 'pop out detach separate new window',
   newJob: 'New job',
   /** Other words that find the form of a job, in lower case. */
   newJobKeywords: 'add experiment command script run',

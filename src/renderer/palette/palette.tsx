@@ -1,10 +1,12 @@
 import './palette.css'
-import { useMemo, useState } from 'react'
+import { useContext, useMemo, useState } from 'react'
 import { Autocomplete, Input, ListBox, ListBoxItem, TextField } from 'react-aria-components'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Dialog } from '../ui/dialog'
 import { Icon } from '../ui/icon'
+import { TerminalsStoreContext } from '../terminal/state/terminals-store'
 import { paletteEntries, rankEntries } from './palette-entries'
+import { isForMainWindow, terminalEntries } from './terminal-entries'
 import { uiText } from '../ui/ui-text'
 import { paletteText } from './palette-text'
 
@@ -16,7 +18,15 @@ export function Palette() {
   const { bridge, snapshotStore, navigate } = useWindow()
   const snapshot = useSnapshotStore((state) => state.wholeSnapshot)
   const [query, setQuery] = useState('')
-  const entries = useMemo(() => (snapshot === null ? [] : paletteEntries(snapshot)), [snapshot])
+  const terminalsStore = useContext(TerminalsStoreContext)
+  const entries = useMemo(() => {
+    if (snapshot === null) return []
+    const all = paletteEntries(snapshot)
+    if (terminalsStore === null) return all
+    const isMain = terminalsStore.windowId === null
+    const here = isMain ? all : all.filter((one) => !isForMainWindow(one))
+    return [...here, ...terminalEntries(terminalsStore)]
+  }, [snapshot, terminalsStore])
   const found = useMemo(() => rankEntries(entries, query), [entries, query])
   const shown = found.slice(0, MAX_SHOWN)
   const close = () => snapshotStore.openDialog(null)

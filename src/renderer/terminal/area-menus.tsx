@@ -61,6 +61,13 @@ function NewTerminalItems({ onOpen }: { readonly onOpen: (podKey: PodKey) => voi
   )
 }
 
+/** Where terminals are shown: below the pods, on a page, or as the only tab of a window. */
+export type TerminalAreaPlace = 'dock' | 'page' | 'own-window'
+
+/** What moves a tab to the other kind of window. */
+export const placeLabel = (place: TerminalAreaPlace): string =>
+  place === 'own-window' ? terminalMenuText.toMainWindow : terminalMenuText.toOwnWindow
+
 export type TerminalMenuCommand =
   | 'new'
   | 'split-right'
@@ -75,6 +82,7 @@ export type TerminalMenuCommand =
   | 'notify'
   | 'shortcuts'
   | 'page'
+  | 'place'
   | 'close-pane'
   | 'close'
 
@@ -89,8 +97,7 @@ interface TerminalMenuProps {
   readonly areGpusShown: boolean | null
   /** The same for its files. */
   readonly areFilesShown: boolean | null
-  /** True in the dock, which can switch to the terminals page. */
-  readonly canOpenPage: boolean
+  readonly place: TerminalAreaPlace
   readonly onCommand: (command: TerminalMenuCommand) => void
 }
 
@@ -104,11 +111,11 @@ export function TerminalMenu({
   isCommandWatched,
   areGpusShown,
   areFilesShown,
-  canOpenPage,
+  place,
   onCommand,
 }: TerminalMenuProps) {
   const items: readonly (readonly [id: TerminalMenuCommand, label: string])[] = [
-    ['new', terminalMenuText.newTab],
+    ['new', place === 'own-window' ? terminalMenuText.newTabInMain : terminalMenuText.newTab],
     ...(paneCount < MAX_PANES
       ? ([
           ['split-right', terminalMenuText.splitRight],
@@ -118,7 +125,8 @@ export function TerminalMenu({
     ['rename', terminalMenuText.rename],
     ...(isFirst ? [] : ([['left', terminalMenuText.moveLeft]] as const)),
     ...(isLast ? [] : ([['right', terminalMenuText.moveRight]] as const)),
-    ...(canOpenPage ? ([['page', terminalMenuText.openPage]] as const) : []),
+    ['place', placeLabel(place)],
+    ...(place === 'dock' ? ([['page', terminalMenuText.openPage]] as const) : []),
     ...(isConnected ? ([['snippets', terminalMenuText.snippets]] as const) : []),
     ...(isConnected || isCommandWatched
       ? ([['notify', isCommandWatched ? terminalMenuText.dontNotify : terminalMenuText.notify]] as const)

@@ -1,30 +1,29 @@
 import './terminal-area.css'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
-import type { TransferView } from '../../core/files/files-view'
+import { type KeyboardEvent, type ReactNode, useEffect, useState } from 'react'
 import type { PodKey } from '../../core/pods/pod'
 import { paneBeside } from '../../core/terminal/panes/pane-geometry'
 import type { SplitDirection } from '../../core/terminal/panes/pane-layout'
 import type { TerminalId, TerminalView } from '../../core/terminal/terminal'
 import { canShowGpus, GpuPanel } from '../gpus/gpu-panel'
 import { FilesPanel } from '../files/files-panel'
-import { useTransfers } from '../files/use-transfers'
+import { useOnNewTransfer, useTransfers } from '../files/use-transfers'
 import { podColor } from '../pod-model/pod-color'
 import { useSettings } from '../state/use-settings'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { afterMenu } from '../ui/after-menu'
-import { Button } from '../ui/button'
+import { isMac } from '../ui/shortcut-label'
 import { type TerminalAreaDialog, TerminalAreaDialogs } from './area-dialogs'
-import { NewTerminalMenu, TerminalMenu, type TerminalMenuCommand } from './area-menus'
-import type { TerminalAction } from './screen/terminal-keys'
+import { NewTerminalMenu, type TerminalAreaPlace, TerminalMenu, type TerminalMenuCommand } from './area-menus'
+import { AreaTools } from './area-tools'
+import { type TerminalAction, terminalActionOf } from './screen/terminal-keys'
 import { SplitView } from './panes/split-view'
 import { adjacentTab, type ShownTab, tabAfterClosing, tabName } from './state/terminal-tabs'
 import { tabId, TerminalTabsBar } from './terminal-tabs-bar'
-import { terminalConnectionText } from './panels/terminal-text'
 import { currentTerminal, useShownTabs, useTerminalsState, useTerminalsStore } from './state/terminals-store'
 import { terminalAreaText } from './terminal-area-text'
 
 interface TerminalAreaProps {
-  readonly place: 'dock' | 'page'
+  readonly place: TerminalAreaPlace
   /** Controls at the end of the header. */
   readonly children?: ReactNode
 }
@@ -42,7 +41,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
   const pod = useSnapshotStore(({ podsByKey }) => podsByKey.get(terminal?.podKey ?? ''))
   const transfers = useTransfers()
   const [side, setSide] = useState<'gpus' | 'files' | null>(null)
-  useFilesOfNewTransfer(transfers, terminal?.podKey, () => setSide('files'))
+  useOnNewTransfer(transfers, terminal?.podKey, () => setSide('files'))
   const [isSearching, setSearching] = useState(false)
   const [dialog, setDialog] = useState<TerminalAreaDialog | null>(null)
   const isInserting = useSnapshotStore(
@@ -77,6 +76,11 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
     void snapshotStore.runRequest(
       terminalAreaText.couldNotSplit,
       bridge.splitTerminal(terminal.id, direction),
+    )
+  const moveToOtherWindow = (): void =>
+    void snapshotStore.runRequest(
+      terminalAreaText.couldNotPlace,
+      bridge.placeTerminal(terminal.id, place === 'own-window' ? 'main-window' : 'own-window'),
     )
   const closeTerminals = (closing: readonly TerminalView[]): void => {
     // Selects another one before this one is removed, so that the focus isn't lost with it.
@@ -122,6 +126,8 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
         return showTab(ids[action.index])
       case 'move':
         return moveTab(current, index + action.by)
+      case 'place':
+        return moveToOtherWindow()
       case 'split':
         return split(action.direction)
       case 'pane':
@@ -135,6 +141,12 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
       case 'menu':
         return undefined
     }
+  }
+  /** Keys in a terminal itself end there. */
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const action = terminalActionOf(event, { isMac: isMac(), isFullScreen: true, hasPanes: false })
+    if (action?.kind !== 'place' || event.target instanceof Element === false) return
+    if (event.target.closest('.deck') === event.currentTarget) runAction(action)
   }
   const runMenuCommand = (menuCommand: TerminalMenuCommand): void => {
     switch (menuCommand) {
@@ -171,6 +183,8 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
         return setSide(side === 'files' ? null : 'files')
       case 'shortcuts':
         return setDialog({ kind: 'shortcuts' })
+      case 'place':
+        return moveToOtherWindow()
       case 'page':
         terminalsStore.requestFocus()
         return navigate('terminals')
@@ -185,7 +199,12 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
     terminalsStore.requestFocus()
   }
   return (
-    <div className="deck" data-drop-pod={pod?.sshRoute === 'direct' ? pod.key : undefined} data-drop-shown="">
+    <div
+      className="deck"
+      data-drop-pod={pod?.sshRoute === 'direct' ? pod.key : undefined}
+      data-drop-shown=""
+      onKeyDown={onKeyDown}
+    >
       <div className="deck-head">
         <TerminalTabsBar
           tabs={tabs}
@@ -201,22 +220,14 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
           onRename={(id) => requestRename(tabAt(id))}
           onClose={(id) => requestCloseTab(tabAt(id))}
         />
-        <NewTerminalMenu onOpen={openTerminalOn} />
-        {terminal.connection === null ? (
-          <span className="link-words" />
-        ) : (
-          <span
-            className="link-words cap"
-            title={`${terminalConnectionText(terminal.connection)}\n${terminal.connection.hostKey.fingerprint}`}
-          >
-            {terminalConnectionText(terminal.connection)}
-          </span>
-        )}
-        <Button
-          kind="bare"
-          icon="search"
-          label={terminalAreaText.search}
-          onPress={() => setSearching(true)}
+        {place !== 'own-window' && <NewTerminalMenu onOpen={openTerminalOn} />}
+        <AreaTools
+          terminal={terminal}
+          place={place}
+          paneCount={current.panes.length}
+          onSplit={() => split('right')}
+          onSearch={() => setSearching(true)}
+          onMove={moveToOtherWindow}
         />
         <TerminalMenu
           tabName={name}
@@ -227,7 +238,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
           areGpusShown={pod !== undefined && canShowGpus(pod) ? side === 'gpus' : null}
           areFilesShown={pod?.sshRoute === 'direct' ? side === 'files' : null}
           isCommandWatched={terminal.isCommandWatched}
-          canOpenPage={place === 'dock'}
+          place={place}
           onCommand={runMenuCommand}
         />
         {children}
@@ -274,19 +285,4 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
       )}
     </div>
   )
-}
-
-/** Shows the files of the current terminal's pod once a transfer of it begins. */
-function useFilesOfNewTransfer(
-  transfers: readonly TransferView[] | null,
-  podKey: PodKey | undefined,
-  show: () => void,
-): void {
-  const known = useRef<ReadonlySet<string> | null>(null)
-  useEffect(() => {
-    if (transfers === null) return
-    const before = known.current
-    known.current = new Set(transfers.map(({ id }) => id))
-    if (before !== null && transfers.some((one) => one.podKey === podKey && !before.has(one.id))) show()
-  })
 }

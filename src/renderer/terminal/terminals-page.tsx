@@ -6,6 +6,7 @@ import { useSnapshotStore, useWindow } from '../state/window-context'
 import { AccountLabel } from '../ui/account-label'
 import { BlankSlate } from '../ui/blank-slate'
 import { Button } from '../ui/button'
+import { OwnWindows } from './own-windows'
 import { LazyTerminalArea } from './lazy-terminal-area'
 import { useTerminalsState } from './state/terminals-store'
 import { terminalsText } from './terminals-text'
@@ -16,11 +17,13 @@ const MAX_OFFERED = 12
 /** The terminals page, with more room than the dock. */
 export function TerminalsPage() {
   const count = useTerminalsState((state) => state.terminals?.length ?? null)
+  const hasOwnWindows = useTerminalsState(({ inOwnWindows }) => inOwnWindows.length > 0)
   return (
     <section className="page terminals-page" aria-label={terminalsText.title}>
       <header className="page-head">
         <h1>{terminalsText.title}</h1>
       </header>
+      {hasOwnWindows && <OwnWindows />}
       {count === 0 && <NoTerminals />}
       {count !== null && count > 0 && (
         <div className="term-dock">

@@ -42,6 +42,12 @@ const PATHS = {
   window: (
     <path d="M13.5 4.5h6v6M19.5 4.5l-8 8M10 5.5H6a1.5 1.5 0 0 0-1.5 1.5v11A1.5 1.5 0 0 0 6 19.5h11a1.5 1.5 0 0 0 1.5-1.5v-4" />
   ),
+  split: (
+    <>
+      <rect x="4" y="5" width="16" height="14" rx="2" />
+      <path d="M12 5v14" />
+    </>
+  ),
   disk: (
     <>
       <ellipse cx="12" cy="6" rx="7" ry="2.5" />

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { ok } from '../../../src/core/base/result'
@@ -339,6 +339,90 @@ describe('folders of a pod', () => {
     expect(await b.podFolders.make('a/p', b.remote, 'new 🧪')).toEqual({ ok: true, value: undefined })
     expect(readdirSync(b.remote)).toEqual(['new 🧪'])
     expect(await b.podFolders.make('a/p', b.remote, 'new 🧪')).toMatchObject({ ok: false })
+  })
+})
+
+describe('what is in a folder of a pod', () => {
+  async function setUp() {
+    const b = await bench()
+    for (const folder of ['data/inner', 'kept']) mkdirSync(join(b.remote, folder), { recursive: true })
+    const files = ['data/a', 'data/inner/line\nfeed', 'data/.podkeeper-x.part', 'kept/a', 'old']
+    for (const file of files) writeFileSync(join(b.remote, file), file)
+    symlinkSync('../kept', join(b.remote, 'data/link'))
+    symlinkSync('kept', join(b.remote, 'link'))
+    const left = () => readdirSync(b.remote).sort()
+    return { ...b, left, kept: () => readdirSync(join(b.remote, 'kept')) }
+  }
+
+  test('is deleted with everything in it once a person agreed to its names, and no link is followed', async () => {
+    const b = await setUp()
+    b.answers.agrees = false
+    const all = ['data', 'link', 'old']
+    expect(await b.handlers.deletePodFiles('a/p', b.remote, all)).toEqual({ ok: true, value: false })
+    expect(b.left()).toEqual(['data', 'kept', 'link', 'old'])
+    expect(b.questions[0]?.text).toMatchObject({
+      title: 'Delete 3 items from llama?',
+      confirmLabel: 'Delete',
+      isDestructive: true,
+    })
+    expect(b.questions[0]?.text.lines.map(({ text }) => text)).toEqual([
+      `${b.remote}/data (folder)`,
+      `${b.remote}/link (link)`,
+      `${b.remote}/old`,
+      'Folders are deleted with everything in them. This can’t be undone.',
+      'What links lead to stays.',
+    ])
+    b.answers.agrees = true
+    expect(await b.handlers.deletePodFiles('a/p', b.remote, all)).toEqual({ ok: true, value: true })
+    expect([b.left(), b.kept()]).toEqual([['kept'], ['a']])
+  })
+
+  test('stays if it was replaced while a person was asked, if it is gone, and if it is too much to be named', async () => {
+    const b = await setUp()
+    const replaced = { ...b.answers, agrees: true }
+    Object.defineProperty(b.answers, 'agrees', {
+      get() {
+        renameSync(join(b.remote, 'data'), join(b.remote, 'moved'))
+        symlinkSync('kept', join(b.remote, 'data'))
+        return replaced.agrees
+      },
+    })
+    expect(await b.handlers.deletePodFiles('a/p', b.remote, ['data'])).toMatchObject({
+      ok: false,
+      error: { message: `${b.remote}/data was not deleted: it isn’t what it was anymore.` },
+    })
+    expect(b.left()).toEqual(['data', 'kept', 'link', 'moved', 'old'])
+    const asked = b.questions.length
+    for (const names of [['old', 'gone'], Array.from({ length: 51 }, (_, at) => `x${at}`)])
+      expect((await b.handlers.deletePodFiles('a/p', b.remote, names)).ok).toBe(false)
+    expect(b.questions).toHaveLength(asked)
+    expect(b.kept()).toEqual(['a'])
+  })
+
+  test('is not deleted after the pod was restarted meanwhile', async () => {
+    const b = await setUp()
+    Object.defineProperty(b.answers, 'agrees', {
+      get() {
+        b.show([b.podAt({ startedAtMs: 2_000 })])
+        return true
+      },
+    })
+    expect(await b.handlers.deletePodFiles('a/p', b.remote, ['old'])).toMatchObject({ ok: false })
+    expect(b.left()).toContain('old')
+  })
+
+  test('gets another name, and replaces nothing', async () => {
+    const b = await setUp()
+    const rename = (name: string, newName: string) => b.handlers.renamePodFile('a/p', b.remote, name, newName)
+    expect((await rename('old', 'line\nfeed 🧪')).ok).toBe(true)
+    expect((await rename('data', 'moved')).ok).toBe(true)
+    expect((await rename('link', 'other link')).ok).toBe(true)
+    expect(await rename('moved', 'kept')).toMatchObject({
+      error: { message: 'moved was not renamed: something has its name already.' },
+    })
+    expect((await rename('gone', 'new')).ok).toBe(false)
+    expect(b.left()).toEqual(['kept', 'line\nfeed 🧪', 'moved', 'other link'])
+    expect(readdirSync(join(b.remote, 'moved')).sort()).toEqual(['.podkeeper-x.part', 'a', 'inner', 'link'])
   })
 })
 

@@ -121,6 +121,19 @@ describe('the GPUs of a pod', () => {
     expect(log.slice(4)).toEqual(['connect, asking', 'read', 'close'])
   })
 
+  it('are let go of soon after a window is gone, unless another one goes on reading them', async () => {
+    const { clock, log, views } = setUp()
+    await views.read(KEY, 'page', 'yes')
+    views.closeUnread()
+    await clock.advanceAsync(20_000)
+    await views.read(KEY, 'other page', 'no')
+    await clock.advanceAsync(20_000)
+    expect(log).toEqual(['connect, asking', 'read', 'read'])
+    views.closeUnread()
+    await clock.advanceAsync(31_000)
+    expect(log.slice(3)).toEqual(['close'])
+  })
+
   it.each([
     [fail({ kind: 'timed-out', reason: 'it took longer than 20 s' }), /didn’t answer in time/],
     [fail({ kind: 'connection-lost', reason: 'the connection was lost' }), /the connection was lost\.$/],

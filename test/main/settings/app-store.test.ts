@@ -67,6 +67,16 @@ test('stored data is available at the next start', () => {
   expect(next.drainProblems()).toEqual([])
 })
 
+test('the place of the last window of terminals is known at the next start, and nonsense is no place', () => {
+  const { open, path, json } = room()
+  const place = { x: -20, y: 40, width: 900, height: 600 }
+  expect(open().terminalBounds.load()).toBeNull()
+  open().terminalBounds.save(place)
+  expect(open().terminalBounds.load()).toEqual(place)
+  writeFileSync(path, JSON.stringify({ ...json(), terminalWindow: { ...place, width: 'wide' } }))
+  expect(open().terminalBounds.load()).toBeNull()
+})
+
 test('no other user can read the file, even if it was made readable to all', () => {
   const used = usedRoom()
   chmodSync(used.folder, 0o755)

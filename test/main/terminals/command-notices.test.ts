@@ -99,3 +99,16 @@ test('what was reported is seen when a person looks at the terminal, and not bef
   b.look(true)
   expect(seen()).toHaveLength(1)
 })
+
+test('what was reported of a window of its own is seen there, and not in the main window', async () => {
+  const { b, id, runUntil, ask } = await shell({})
+  const placed = b.terminals.place(id, 'own-window')
+  await b.terminals.attach(id, { columns: 90, rows: 20 })
+  const seen = () => b.news.filter(({ kind }) => kind === 'seen')
+  ask()
+  await runUntil(1, 'true')
+  b.look(true)
+  expect(seen()).toEqual([])
+  b.look(true, placed.ok ? placed.value : null)
+  expect(seen()).toHaveLength(1)
+})

@@ -21,7 +21,7 @@ describe('a terminal on a pod', () => {
     b.session(id).type('stty size; echo hi-$((40+2))\r', 'text')
     await poll(b.textSent).toContain('hi-42')
     expect(b.textSent()).toContain('20 90')
-    b.terminals.detachAll()
+    b.terminals.detachAll(null)
     b.session(id).type('echo late-$((40+3))\r', 'text')
     await poll(async () => {
       const again = await b.terminals.attach(id, SIZE)
@@ -324,5 +324,56 @@ describe('the panes of a tab', () => {
     expect(b.terminals.split(last!, 'down')).toMatchObject({ ok: false })
     b.terminals.move(first, 1)
     expect(b.terminals.view().tabs.map(({ id }) => id)).toEqual([other, first])
+  })
+})
+
+describe('a window of its own', () => {
+  test('gets the output of its tab, of which nothing is lost, and gives the tab back when it is gone', async () => {
+    const b = bench()
+    const server = await startOpenSshForTest({ ...minimalShell, authorized: [b.key.publicLine] })
+    b.show([b.podAt(server)])
+    const [id, other] = [await b.openTrusted(), await b.open()]
+    const split = b.terminals.split(id, 'right')
+    const second = split.ok ? split.value : ''
+    await b.terminals.attach(id, SIZE)
+    b.session(id).type('echo first-$((1+1))\r', 'text')
+    await poll(b.textSent).toContain('first-2')
+    expect([...b.sentTo]).toEqual([null])
+
+    const placed = b.terminals.place(id, 'own-window')
+    const windowId = placed.ok ? placed.value : null
+    expect(windowId).toEqual(expect.any(String))
+    expect([id, second, other].map((one) => b.terminals.windowOf(one))).toEqual([windowId, windowId, null])
+    expect(b.terminals.place(second, 'own-window')).toEqual(placed)
+    // The main window's attachment is over, and what comes meanwhile is on the screen of the next one.
+    const sentBefore = b.sent.length
+    b.session(id).type('printf "meanwhile-$((1+1))\\033]2;done\\007\\n"\r', 'text')
+    await poll(() => b.view(id).title).toBe('done')
+    expect(b.sent.length).toBe(sentBefore)
+    const attached = await b.terminals.attach(id, SIZE)
+    expect(attached.ok && attached.value.screen).toMatch(/first-2[^]*meanwhile-2/)
+    b.terminals.detachAll(null)
+    b.session(id).type('echo there-$((1+1))\r', 'text')
+    await poll(b.textSent).toContain('there-2')
+    expect([...b.sentTo]).toEqual([null, windowId])
+
+    b.terminals.onWindowClosed('another')
+    expect(b.terminals.windowOf(id)).toBe(windowId)
+    b.terminals.close(id)
+    b.terminals.onWindowClosed(windowId ?? '')
+    expect(b.terminals.windowOf(second)).toBeNull()
+    expect(b.terminals.view().terminals.map((one) => one.id)).toEqual([second, other])
+    expect(b.terminals.place(id, 'own-window').ok).toBe(false)
+  })
+
+  test('is given to eight tabs, and to another one once one of them is back', async () => {
+    const b = bench()
+    b.show([b.podAt({ port: await findFreePort(), username: 'root' })])
+    const ids = await Promise.all(Array.from({ length: 9 }, () => b.open()))
+    const place = (id: string) => b.terminals.place(id, 'own-window')
+    expect(ids.map((id) => place(id).ok)).toEqual([...Array<boolean>(8).fill(true), false])
+    expect(b.terminals.place(ids[3]!, 'main-window')).toEqual({ ok: true, value: null })
+    expect(place(ids[8]!).ok).toBe(true)
+    expect(b.terminals.view().tabs.map(({ id }) => id)).toEqual(ids)
   })
 })

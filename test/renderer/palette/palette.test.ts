@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { fuzzyScore } from '../../../src/renderer/palette/fuzzy'
 import { paletteEntries, rankEntries } from '../../../src/renderer/palette/palette-entries'
+import { isForMainWindow, terminalEntries } from '../../../src/renderer/palette/terminal-entries'
+import { onePane, withSplit } from '../../../src/core/terminal/panes/pane-layout'
+import { newTab } from '../../../src/core/terminal/panes/tab-layouts'
+import { ok } from '../../../src/core/base/result'
+import { createTerminalsStore } from '../../../src/renderer/terminal/state/terminals-store'
 import { shortcutLabel } from '../../../src/renderer/ui/shortcut-label'
+import { terminalView } from '../../harness/terminal-view'
 import { NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
 
 const running = podView({ id: 'a', name: 'llama-70b-sft', actions: ['stop', 'restart', 'terminate'] })
@@ -70,4 +76,52 @@ describe('the command palette', () => {
 test('shortcuts are written as the platform writes them', () => {
   expect(shortcutLabel('K', 'Linux x86_64')).toBe('Ctrl K')
   expect(shortcutLabel('K', 'MacIntel')).toBe('⌘K')
+})
+
+describe('the palette of a window with terminals', () => {
+  async function entries(windowId: string | null, ...own: readonly string[]) {
+    const terminals = ['a', 'b'].map((id) => terminalView({ id, name: id.toUpperCase() }))
+    const tabs = terminals.map(({ id }) =>
+      own.includes(id) ? { ...newTab(id), windowId: `w-${id}` } : newTab(id),
+    )
+    const bridge = { terminals: async () => ok({ revision: 1, terminals, tabs }), on: () => () => {} }
+    const terminalsStore = createTerminalsStore(bridge as never, undefined, windowId)
+    terminalsStore.connect(() => {})
+    await Promise.resolve()
+    return terminalEntries(terminalsStore)
+  }
+
+  test('moves the current terminal, and leads to those in windows of their own', async () => {
+    expect((await entries(null)).map(({ label }) => label)).toEqual(['Move terminal A to its own window'])
+    expect((await entries(null, 'a')).map(({ label }) => label)).toEqual([
+      'Move terminal B to its own window',
+      'Show the window of A',
+    ])
+    expect((await entries(null, 'a', 'b')).map(({ label }) => label)).toEqual([
+      'Show the window of A',
+      'Show the window of B',
+    ])
+    expect(rankEntries(await entries(null), 'pop out')).toHaveLength(1)
+  })
+
+  test('names the tab, whichever of its panes has the focus', async () => {
+    const terminals = ['a', 'b'].map((id) => terminalView({ id }))
+    const tabs = [{ id: 'a', layout: withSplit(onePane('a'), 'a', 'right', 'b') }]
+    const bridge = { terminals: async () => ok({ revision: 1, terminals, tabs }), on: () => () => {} }
+    const terminalsStore = createTerminalsStore(bridge as never)
+    terminalsStore.connect(() => {})
+    await Promise.resolve()
+    terminalsStore.select('b')
+    expect(terminalEntries(terminalsStore)[0]?.label).toBe('Move terminal llama-70b-sft to its own window')
+  })
+
+  test('moves its own terminal back, and offers nothing that types in another window', async () => {
+    expect((await entries('w-b', 'a', 'b')).map(({ label }) => label)).toEqual([
+      'Move terminal B to the main window',
+    ])
+    const running = snapshotOf([podView({ id: 'c', name: 'trainer', sshRoute: 'direct' })])
+    const left = paletteEntries(running).filter((one) => !isForMainWindow(one))
+    expect(left.map(({ label }) => label)).toContain('Terminal on trainer')
+    expect(left.map(({ label }) => label)).not.toContain('Insert a snippet on trainer')
+  })
 })

@@ -14,7 +14,12 @@ import {
 export interface TerminalTab {
   readonly id: string
   readonly layout: PaneLayout
+  /** The window of its own that it is in; absent: the main window. It stays when other terminals take its place. */
+  readonly windowId?: string
 }
+
+/** Each of them is a process with a page. */
+export const MAX_TERMINAL_WINDOWS = 8
 
 /** In their order. A terminal is in one tab. */
 export type TerminalTabs = readonly TerminalTab[]
@@ -74,16 +79,28 @@ export function withReplacedPanes(
     tab !== replacedTab
       ? [tab]
       : [
-          ...(layout === null || id === undefined ? [] : [{ id, layout }]),
-          ...(rest === null ? [] : [{ ...tab, layout: rest }]),
+          ...(layout === null || id === undefined ? [] : [{ ...tab, id, layout }]),
+          ...(rest === null ? [] : [{ ...(layout === null ? tab : inMainWindow(tab)), layout: rest }]),
         ],
   )
 }
 
-/** Moves the tab of this terminal to an index. */
+/** Moves the tab of this terminal to an index among those of its window. */
 export function withMovedTab(tabs: TerminalTabs, id: string, index: number): TerminalTabs {
   const moved = tabOf(tabs, id)
   if (moved === undefined) return tabs
   const others = tabs.filter((tab) => tab !== moved)
-  return [...others.slice(0, index), moved, ...others.slice(index)]
+  const next = others.filter(({ windowId }) => windowId === moved.windowId)[index]
+  const at = next === undefined ? others.length : others.indexOf(next)
+  return [...others.slice(0, at), moved, ...others.slice(at)]
 }
+
+/** The windows that show a tab each, without the main window. */
+export const terminalWindows = (tabs: TerminalTabs): readonly string[] =>
+  tabs.flatMap(({ windowId }) => windowId ?? [])
+
+/** Moves the tab of this terminal to a window of its own; null: back to the main window, to where it was. */
+export const withTabWindow = (tabs: TerminalTabs, id: string, windowId: string | null): TerminalTabs =>
+  tabs.map((tab) => (!hasPane(tab, id) ? tab : windowId === null ? inMainWindow(tab) : { ...tab, windowId }))
+
+const inMainWindow = ({ id, layout }: TerminalTab): TerminalTab => ({ id, layout })

@@ -11,6 +11,7 @@ export const windowKeys = (): readonly { readonly keys: readonly string[]; reado
   { keys: ['Enter'], action: 'Open the page of a pod' },
   { keys: ['S'], action: 'Stop the pod, or all selected pods' },
   { keys: ['T'], action: 'Open a terminal on the pod' },
+  { keys: ['Ctrl Shift O'], action: 'Move the terminal in use to its own window, or back' },
   { keys: ['R'], action: 'Run the focused job on the Queue page' },
   { keys: ['Alt ↑', 'Alt ↓'], action: 'Move the focused job up or down' },
   { keys: ['Z'], action: 'Undo the last stop or restart, or skip an automatic start' },

@@ -34,6 +34,7 @@ export function terminalShortcuts(isMac: boolean): readonly (readonly [stroke: s
     ['Ctrl Tab, Ctrl Page Down', 'Next terminal (previous: with Shift or Page Up)'],
     ['Ctrl Shift Page Down', 'Move the tab right (left: with Page Up)'],
     [perSystem('⌘1 … ⌘9', 'Ctrl Shift 1 … 9'), 'Go to a terminal by position'],
+    ['Ctrl Shift O', 'Move the tab to its own window, or back'],
     ['F2', 'Rename the focused tab'],
     ['Ctrl Shift L', 'Move the focus to the tab'],
     [perSystem('⌘K', 'Ctrl Shift K'), 'Search or run a command'],

@@ -3,7 +3,7 @@ import type { SplitDirection } from '../../../core/terminal/panes/pane-layout'
 
 /** Shortcuts of the app in a focused terminal. All other keystrokes go to the shell. */
 export type TerminalAction =
-  | { readonly kind: 'search' | 'copy' | 'menu' | 'palette' | 'focus-tab' | 'new' | 'close' }
+  | { readonly kind: 'search' | 'copy' | 'menu' | 'palette' | 'focus-tab' | 'new' | 'close' | 'place' }
   | { readonly kind: 'step'; readonly by: 1 | -1 }
   | { readonly kind: 'move'; readonly by: 1 | -1 }
   | { readonly kind: 'select'; readonly index: number }
@@ -72,6 +72,8 @@ function actionOfCode(code: string): TerminalAction | null {
       return { kind: 'palette' }
     case 'KeyL':
       return { kind: 'focus-tab' }
+    case 'KeyO':
+      return { kind: 'place' }
     case 'KeyT':
       return { kind: 'new' }
     case 'KeyW':

@@ -1,6 +1,6 @@
-import { paneIds } from '../../../core/terminal/panes/pane-layout'
+import { firstPane, paneIds } from '../../../core/terminal/panes/pane-layout'
 import { tabOf, type TerminalTab, type TerminalTabs } from '../../../core/terminal/panes/tab-layouts'
-import type { TerminalId, TerminalView } from '../../../core/terminal/terminal'
+import type { TerminalId, TerminalsView, TerminalView } from '../../../core/terminal/terminal'
 
 /** A tab of the window. */
 export interface ShownTab {
@@ -26,6 +26,19 @@ export function shownTabs({ terminals, tabs, lastPanes }: TabsState): readonly S
     return lead === undefined ? [] : [{ id, layout, lead, panes }]
   })
 }
+
+/** The part of the terminals that a window shows; null: the main window. */
+export function viewOfWindow(view: TerminalsView, windowId: string | null): Omit<TerminalsView, 'revision'> {
+  const tabs = view.tabs.filter((tab) => (tab.windowId ?? null) === windowId)
+  const ids = new Set(tabs.flatMap(({ layout }) => paneIds(layout)))
+  return { tabs, terminals: view.terminals.filter(({ id }) => ids.has(id)) }
+}
+
+/** The first terminal of each tab that is in a window of its own. */
+export const leadsInOwnWindows = ({ tabs, terminals }: TerminalsView): readonly TerminalView[] =>
+  tabs.flatMap(({ layout, windowId }) =>
+    windowId === undefined ? [] : (terminals.find(({ id }) => id === firstPane(layout)) ?? []),
+  )
 
 /** What to select after the current terminal is gone: a pane of its tab, else of the tab after it. */
 export function nextTerminal(

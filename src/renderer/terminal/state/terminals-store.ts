@@ -6,13 +6,15 @@ import type { TerminalId, TerminalsView, TerminalView } from '../../../core/term
 import type { Bridge } from '../../../shared/ipc'
 import { shareStructure } from '../../state/share-structure'
 import { clampHeight, defaultDock, type DockLayout } from './dock-layout'
-import { nextTerminal, shownTabs, type ShownTab } from './terminal-tabs'
+import { leadsInOwnWindows, nextTerminal, shownTabs, type ShownTab, viewOfWindow } from './terminal-tabs'
 
-/** The terminals of the main window, and which one is selected. */
+/** The terminals of a window, and which one is selected. */
 export interface TerminalsState {
   /** In tab order; null until loaded. */
   readonly terminals: readonly TerminalView[] | null
   readonly tabs: TerminalTabs
+  /** The first terminal of each tab that is in a window of its own. */
+  readonly inOwnWindows: readonly TerminalView[]
   /** The pane of each tab that was selected last, by tab. */
   readonly lastPanes: Readonly<Record<string, TerminalId>>
   /** May be a terminal that is not in the list yet. */
@@ -23,6 +25,8 @@ export interface TerminalsState {
 }
 
 export interface TerminalsStore {
+  /** The window of its own that this one is; null: the main window. */
+  readonly windowId: string | null
   readonly store: StoreApi<TerminalsState>
   /** Selects and focuses a terminal, wherever terminals are rendered. */
   show(id: TerminalId): void
@@ -42,10 +46,12 @@ export interface TerminalsStore {
 export function createTerminalsStore(
   bridge: Pick<Bridge, 'terminals' | 'on'>,
   initialDock: DockLayout = defaultDock,
+  windowId: string | null = null,
 ): TerminalsStore {
   const store = createStore<TerminalsState>(() => ({
     terminals: null,
     tabs: [],
+    inOwnWindows: [],
     lastPanes: {},
     currentId: null,
     dock: initialDock,
@@ -54,10 +60,11 @@ export function createTerminalsStore(
   let revision = -1
   let handledFocusRequestId = 0
 
-  function applyView(view: TerminalsView): void {
-    if (view.revision < revision) return
-    revision = view.revision
-    const { terminals: previous, tabs: previousTabs, currentId } = store.getState()
+  function applyView(all: TerminalsView): void {
+    if (all.revision < revision) return
+    revision = all.revision
+    const { terminals: previous, tabs: previousTabs, inOwnWindows, currentId } = store.getState()
+    const view = viewOfWindow(all, windowId)
     const previousIds = (previous ?? []).map(({ id }) => id)
     const currentIds = view.terminals.map(({ id }) => id)
     // A requested terminal may not be in the list yet and must not count as gone.
@@ -66,6 +73,7 @@ export function createTerminalsStore(
     store.setState({
       terminals: shareStructure(previous, view.terminals),
       tabs: shareStructure(previousTabs, view.tabs),
+      inOwnWindows: shareStructure(inOwnWindows, leadsInOwnWindows(all)),
     })
     if (!isCurrentGone) {
       // It may have been selected before it was in the list.
@@ -103,6 +111,7 @@ export function createTerminalsStore(
   }
 
   return {
+    windowId,
     store,
     show,
     select,
@@ -132,7 +141,7 @@ export function createTerminalsStore(
   }
 }
 
-/** Provided in the main window only; the popover has no terminals. */
+/** Provided in windows with terminals; the popover has none. */
 export const TerminalsStoreContext = createContext<TerminalsStore | null>(null)
 
 export function useTerminalsStore(): TerminalsStore {

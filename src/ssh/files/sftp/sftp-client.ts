@@ -47,7 +47,11 @@ export interface SftpClient {
   makeLink(path: string, target: string): Promise<void>
   /** Replaces what has the new name, in one step. */
   rename(from: string, to: string): Promise<void>
+  /** The same, but throws if something has the new name. */
+  renameToNew(from: string, to: string): Promise<void>
   remove(path: string): Promise<void>
+  /** Throws unless it is empty. */
+  removeFolder(path: string): Promise<void>
   /** Null where the server doesn't say. */
   space(path: string): Promise<SftpSpace | null>
   /** Settles when the connection is of no use any more. */
@@ -193,7 +197,9 @@ async function startClient(requester: Requester): Promise<SftpClient> {
       if (!extensions.has('posix-rename@openssh.com')) throw sftpError('unsupported')
       await extendedStatus('posix-rename@openssh.com', part.name(from), part.name(to))
     },
+    renameToNew: async (from, to) => status(requests.rename, part.name(from), part.name(to)),
     remove: async (path) => status(requests.remove, part.name(path)),
+    removeFolder: async (path) => status(requests.rmdir, part.name(path)),
     async space(path) {
       if (!extensions.has('statvfs@openssh.com')) return null
       const reply = await extended('statvfs@openssh.com', part.name(path))

@@ -40,6 +40,7 @@ describe('the shortcuts in a terminal', () => {
     ['KeyC', { kind: 'copy' }],
     ['KeyK', { kind: 'palette' }],
     ['KeyL', { kind: 'focus-tab' }],
+    ['KeyO', { kind: 'place' }],
     ['KeyT', { kind: 'new' }],
     ['KeyW', { kind: 'close' }],
     ['Digit1', { kind: 'select', index: 0 }],

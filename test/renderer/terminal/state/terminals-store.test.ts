@@ -11,7 +11,10 @@ import { shownTabs } from '../../../../src/renderer/terminal/state/terminal-tabs
 import { terminalView } from '../../../harness/terminal-view'
 
 describe('the terminals store', () => {
-  function createFixture(initial: TerminalsView = { revision: 1, terminals: [], tabs: [] }) {
+  function createFixture(
+    initial: TerminalsView = { revision: 1, terminals: [], tabs: [] },
+    windowId: string | null = null,
+  ) {
     const listeners: Record<string, (payload: never) => void> = {}
     const bridge = {
       terminals: () => Promise.resolve(ok(initial)),
@@ -20,7 +23,7 @@ describe('the terminals store', () => {
         return () => {}
       },
     }
-    const terminalsStore = createTerminalsStore(bridge as never)
+    const terminalsStore = createTerminalsStore(bridge as never, undefined, windowId)
     const onShowRequest = vi.fn()
     terminalsStore.connect(onShowRequest)
     return {
@@ -98,6 +101,35 @@ describe('the terminals store', () => {
     const terminals = moved.terminals.map((one) => (one.id === 'new' ? { ...one, continues: 'b' } : one))
     emit('terminals', { ...moved, terminals })
     expect(shownId()).toBe('new')
+  })
+
+  test.each([
+    [null, ['a', 'c'], ['b']],
+    ['w', ['b', 'd'], ['b']],
+    ['gone', [], ['b']],
+  ])('shows only the terminals of its window (%s), and knows those of others', (windowId, ids, own) => {
+    const { terminalsStore, emit } = createFixture(undefined, windowId)
+    const all = view(2, 'a', 'b', 'c', 'd')
+    const both = { id: 'b', layout: withSplit(onePane('b'), 'b', 'right', 'd'), windowId: 'w' }
+    emit('terminals', { ...all, tabs: [newTab('a'), both, newTab('c')] })
+    const state = terminalsStore.store.getState()
+    expect(state.terminals?.map(({ id }) => id)).toEqual(ids)
+    expect(shownTabs(state).flatMap(({ panes }) => panes.map(({ id }) => id))).toEqual(ids)
+    expect(state.inOwnWindows.map(({ id }) => id)).toEqual(own)
+  })
+
+  test('selects another tab when its own moves to another window, and that one again when it comes back', () => {
+    const { terminalsStore, emit, shownId } = createFixture()
+    const all = view(2, 'a', 'b', 'c')
+    emit('terminals', all)
+    terminalsStore.select('b')
+    const moved = all.tabs.map((tab) => (tab.id === 'b' ? { ...tab, windowId: 'w' } : tab))
+    emit('terminals', { ...all, revision: 3, tabs: moved })
+    expect(shownId()).toBe('c')
+    emit('showTerminal', 'b')
+    emit('terminals', { ...all, revision: 4 })
+    expect(shownId()).toBe('b')
+    expect(terminalsStore.consumeFocusRequest('b')).toBe(true)
   })
 
   test('keeps the identity of unchanged terminals', () => {
