@@ -12,7 +12,18 @@ export const groups = {
       'quiet-window',
       'sample',
     ]),
-    tests: inFolder('test/core/idle', '.test.ts', ['activity', 'activity-edges', 'quiet-window', 'sample']),
+    tests: [
+      ...inFolder('test/core/idle', '.test.ts', [
+        'activity',
+        'activity-edges',
+        'measured-idle',
+        'quiet-window',
+        'reported-idle',
+        'sample',
+        'spacing',
+      ]),
+      'test/core/guard/missing-data.test.ts',
+    ],
   },
   policy: {
     files: [

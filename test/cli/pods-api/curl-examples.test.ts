@@ -14,8 +14,8 @@ import { type ServedFolder, startServed } from '../../harness/cli/served'
  */
 const program = buildCli()
 /** A lab is polled slowly, and a busy computer is slow. */
-const PATIENCE = { timeout: 100_000, interval: 200 }
-const SLOWLY = { timeout: 300_000 }
+const PATIENCE = { timeout: 250_000, interval: 200 }
+const SLOWLY = { timeout: 900_000 }
 const runExample = hasCurl ? runCurl : sendParsedCurl
 const examples = readFileSync(join(import.meta.dirname, '../../fixtures/hubify/pods-api.sh'), 'utf8').split(
   /\n\n/,
