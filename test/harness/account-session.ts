@@ -197,6 +197,7 @@ export function bench(
     openLedgerFiles: createMemoryLedgerFiles,
     openKeyUsage: (keyId) => openKeyUsageFile(folder, keyId, () => (changes.clock ?? clock).now().wallMs),
     podColors: openPodColorsFile(folder, () => {}),
+    lastSnapshots: { of: () => null, forget: () => {} },
     recordedPodIds: () => [],
     usageHistories: createUsageHistories({
       dataFolder: folder,
