@@ -11,7 +11,7 @@ import type { Windows } from './windows/windows'
 
 export interface AppQuitOptions extends Pick<
   AccountParts,
-  'session' | 'queue' | 'channels' | 'auditLog' | 'folderLock' | 'lastSnapshots'
+  'session' | 'queue' | 'channels' | 'auditLog' | 'folderLock'
 > {
   readonly windows: Pick<Windows, 'prepareToQuit'>
   readonly podsApi: Pick<AppPodsApi, 'close'>
@@ -29,7 +29,6 @@ export function createAppQuit(options: AppQuitOptions): Quit {
     channels,
     auditLog,
     folderLock,
-    lastSnapshots,
     windows,
     podsApi,
     terminals,
@@ -51,7 +50,6 @@ export function createAppQuit(options: AppQuitOptions): Quit {
       ports.dispose()
       transfers.dispose()
       queue.dispose()
-      lastSnapshots.save()
       session.dispose()
       auditLog.close()
       folderLock.dispose()

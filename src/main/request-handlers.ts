@@ -49,13 +49,7 @@ export interface RequestHandlersOptions
   extends
     Omit<
       AccountParts,
-      | 'folderLock'
-      | 'terminalInput'
-      | 'usageHistories'
-      | 'queue'
-      | 'shownQueue'
-      | 'channels'
-      | 'lastSnapshots'
+      'folderLock' | 'terminalInput' | 'usageHistories' | 'queue' | 'shownQueue' | 'channels'
     >,
     Pick<AppTerminals, 'terminalHandlers'> {
   readonly settingsHandlers: SettingsHandlers

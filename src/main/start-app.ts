@@ -206,7 +206,6 @@ export async function startApp(): Promise<void> {
     channels,
     auditLog,
     folderLock,
-    lastSnapshots: accountParts.lastSnapshots,
     windows,
     podsApi,
     terminals,

@@ -200,7 +200,7 @@ export function bench(
     openLedgerFiles: createMemoryLedgerFiles,
     openKeyUsage: (keyId) => openKeyUsageFile(folder, keyId, () => (changes.clock ?? clock).now().wallMs),
     podColors: openPodColorsFile(folder, () => {}),
-    lastSnapshots: { of: () => null, forget: (accountId) => void forgotten.push(accountId) },
+    lastSnapshots: { of: () => null, forget: (accountId) => void forgotten.push(accountId), save: () => {} },
     recordedPodIds: () => [],
     usageHistories: createUsageHistories({
       dataFolder: folder,

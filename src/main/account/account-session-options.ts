@@ -49,7 +49,7 @@ export interface AccountSessionOptions {
   readonly usageHistories: UsageHistories
   readonly podColors: PodColorStore
   /** What windows show of accounts before their first list. */
-  readonly lastSnapshots: Pick<LastSnapshots, 'of' | 'forget'>
+  readonly lastSnapshots: Pick<LastSnapshots, 'of' | 'forget' | 'save'>
   /** Where what is known of the requests of a key is kept. `keyId`: its digest. */
   readonly openKeyUsage: (keyId: string) => KeyUsageStore
   /** The pods of an account's latest costs. */

@@ -290,6 +290,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     checkWatchdog: eachMonitor((one) => one.checkWatchdog()),
     shutDown: async () => void (await Promise.all(monitors().map((one) => one.shutDown()))),
     dispose() {
+      options.lastSnapshots.save()
       stopOverallBudget()
       snapshots.dispose()
       for (const one of list.all()) one.dispose()

@@ -34,7 +34,7 @@ import type { AppStore } from '../../settings/app-store'
 import type { Ask } from '../../../core/confirmation/question-queue'
 import { createAccountSession } from './account-session'
 import { DEMO_ID, isDemoId } from './demo-account'
-import { createLastSnapshots, type LastSnapshots } from '../last-snapshots'
+import { createLastSnapshots } from '../last-snapshots'
 import type { AccountSession } from '../account-session-types'
 import { createKeyring, createNoKeyring } from '../key/keyring'
 import { probeSecretService } from '../key/probe-secret-service'
@@ -59,7 +59,6 @@ export interface AccountParts {
   /** The queue that windows show: the same, or that of the demo while it runs. */
   readonly shownQueue: () => Queue
   readonly channels: AppChannels
-  readonly lastSnapshots: Pick<LastSnapshots, 'save'>
   /** Polls immediately, so that deferred alerts are shown. */
   readonly resumeAlerts: () => void
 }
@@ -251,7 +250,6 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     queue,
     shownQueue: () => session.demoQueue() ?? queue,
     channels,
-    lastSnapshots,
     resumeAlerts,
   }
 }
