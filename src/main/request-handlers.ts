@@ -119,7 +119,7 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
         new Map(session.snapshot().accounts.map(({ entry }) => [entry.id, entry.name] as const)),
       chooseSavePath: chooseActivityFile,
     }),
-    snapshot: () => ok(session.snapshot()),
+    snapshot: () => ok(session.shownSnapshot()),
     history: async (podKeys) => ok(await session.histories(podKeys)),
     costs(accountId, month) {
       const costs = session.costs(accountId, month)

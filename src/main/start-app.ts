@@ -216,7 +216,7 @@ export async function startApp(): Promise<void> {
   const followTabs = createTabFollower({ terminals, monitor: (accountId) => session.monitor(accountId) })
   session.subscribe((snapshot) => {
     notifier.withdraw((key) => isAlertStale(key, snapshot))
-    windows.publish(snapshot)
+    windows.publish(session.shownSnapshot())
     showInTray(snapshot)
     quit.onChange()
     terminals.onSnapshot(snapshot)

@@ -1,10 +1,23 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, expect, test } from 'vitest'
 import { newKeyringFolder, startKeyring } from '../harness/app/keyring'
 import { confirmByKeyboard, questionTitled } from '../harness/app/questions'
-import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import {
+  actionsSent,
+  card,
+  openCard,
+  openScene,
+  podKeyIn,
+  type Scene,
+  type SceneOptions,
+  screenshot,
+  VOLUME,
+} from '../harness/app/scene'
+import { openSilentRelay, type SilentRelay } from '../harness/app/silent-relay'
+import { TrayItem } from '../harness/app/tray'
+import type { PodSpec } from '../../src/simulator/world/pod-spec'
 
 let scene: Scene
 const none = (): Promise<void> => Promise.resolve()
@@ -20,10 +33,12 @@ async function endKeyring(): Promise<void> {
   await end()
 }
 
+const llama: PodSpec = { id: 'a', name: 'llama', mode: 'training', ...VOLUME }
+
 /** Starts the app with a key stored in the keyring of `folder`, and ends it. */
-async function keepKeyIn(folder: string): Promise<void> {
+async function keepKeyIn(folder: string, options: SceneOptions = {}): Promise<void> {
   endRunning = await startKeyring({ folder })
-  scene = await openScene({ pods: [{ id: 'a', name: 'llama', mode: 'training' }] })
+  scene = await openScene({ pods: [llama], ...options })
   await scene.pasteKeyByHand()
   await expect.poll(() => card(scene.page, 'llama').count()).toBe(1)
   await scene.running.close()
@@ -61,6 +76,65 @@ test('a locked keyring does not block the app, and is read again once it is unlo
   endRunning = await startKeyring({ folder })
   await page.getByRole('button', { name: 'Try the keyring again' }).click()
   await expect.poll(() => card(page, 'llama').count()).toBe(1)
+})
+
+test('a restart shows the pods of the last run, dated and untouchable, until the first list', async () => {
+  const folder = await newKeyringFolder()
+  let relay: SilentRelay | undefined
+  await keepKeyIn(folder, {
+    pods: [llama, { id: 'b', name: 'mistral', mode: 'stopped' }],
+    wire: async (url) => (relay = await openSilentRelay(url)).url,
+  })
+  const file = join(scene.running.dataDir, 'last-snapshots.json')
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  const { accounts } = JSON.parse(readFileSync(file, 'utf8')) as { accounts: { listedAtMs: number }[] }
+  endRunning = await startKeyring({ folder })
+  relay?.silence()
+
+  const page = await startAgain()
+  const pods = page.locator('.pop-row, .card')
+  await expect.poll(() => pods.count()).toBe(2)
+  expect(await page.locator('.stale').count()).toBe(2)
+  await expect.poll(() => page.locator('.connection').textContent()).toMatch(/^as of \d/)
+  // The main window says the same.
+  await page.evaluate("window.app.openWindow('pods')")
+  const window = await scene.running.mainWindow()
+  await expect.poll(() => window.locator('.card.stale').count()).toBe(2)
+  await expect.poll(() => window.locator('.connection').textContent()).toMatch(/^as of \d.*connecting…$/)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await window.emulateMedia({ colorScheme })
+    await screenshot(page, `last-run/popover-${colorScheme}`)
+    await screenshot(window, `last-run/window-${colorScheme}`)
+  }
+  // The tray counts what was observed, and the page of a pod waits for that.
+  const tray = await TrayItem.of(scene.running)
+  expect(await tray.tooltip()).not.toContain('running')
+  const power = /^(Stop|Start|Restart|Keep|Terminate|Terminal on)/
+  for (const shown of [page, window]) expect(await shown.getByRole('button', { name: power }).count()).toBe(0)
+  const podKey = await podKeyIn(page, 'a')
+  await window.evaluate(`window.app.openWindowAt('pod', '${podKey}')`)
+  await expect.poll(() => window.textContent('body')).toContain('Waiting for the list of pods')
+  // Nor can a page that ignores all that do anything with them.
+  for (const request of [
+    `act('${podKey}', 'stop')`,
+    `keepOn('${podKey}', '1-hour')`,
+    `openTerminal('${podKey}')`,
+    `changePodRules('${podKey}', { maxHours: 1 })`,
+  ])
+    expect(await page.evaluate(`window.app.${request}`)).toMatchObject({ ok: false })
+  expect(actionsSent(scene)).toEqual([])
+
+  relay?.speak()
+  await expect.poll(() => page.locator('.stale').count(), { timeout: 60_000 }).toBe(0)
+  await expect.poll(() => tray.tooltip()).toContain('1 running')
+  await openCard(page, 'llama')
+  await expect.poll(() => card(page, 'llama').getByRole('button', { name: /^Stop/ }).count()).toBe(1)
+  expect(actionsSent(scene)).toEqual([])
+  tray.disconnect()
+  await scene.running.close()
+  const later = JSON.parse(readFileSync(file, 'utf8')) as { accounts: { listedAtMs: number }[] }
+  expect(later.accounts[0]!.listedAtMs).toBeGreaterThan(accounts[0]!.listedAtMs)
 })
 
 test('a reset keyring gives out nothing: encrypted data stays, and a new key can be pasted', async () => {

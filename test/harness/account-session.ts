@@ -153,6 +153,8 @@ export interface Bench {
   readonly clipboardReads: number
   /** Titles of what was asked in main's own window. */
   readonly questions: readonly string[]
+  /** The accounts whose last snapshots were erased. */
+  readonly forgotten: readonly string[]
   /** Whether the person agrees to what is asked there. */
   isAgreed: boolean
   /** The first one. */
@@ -173,6 +175,7 @@ export function bench(
   const journalPath = join(folder, 'intents.jsonl')
   const snapshots: Snapshot[] = []
   const questions: string[] = []
+  const forgotten: string[] = []
   const person = { clipboardReads: 0, isAgreed: true }
   const state = {
     clipboard: '',
@@ -197,6 +200,7 @@ export function bench(
     openLedgerFiles: createMemoryLedgerFiles,
     openKeyUsage: (keyId) => openKeyUsageFile(folder, keyId, () => (changes.clock ?? clock).now().wallMs),
     podColors: openPodColorsFile(folder, () => {}),
+    lastSnapshots: { of: () => null, forget: (accountId) => void forgotten.push(accountId), save: () => {} },
     recordedPodIds: () => [],
     usageHistories: createUsageHistories({
       dataFolder: folder,
@@ -230,6 +234,7 @@ export function bench(
   onTestFinished(() => session.dispose())
   return {
     questions,
+    forgotten,
     get clipboardReads() {
       return person.clipboardReads
     },

@@ -51,6 +51,7 @@ export const LAYERS = {
       'confirmation',
       'view/demo',
       'view',
+      'view/last-snapshot',
       'view/tray',
       'pods-api',
       '.',

@@ -20,6 +20,10 @@ export interface IdleGpu {
   readonly idleForMs: number
 }
 
+/** `report`: the service that manages the pod says so, and its own figures are missing. */
+export const busyReasons = ['gpu', 'cpu', 'terminal', 'job', 'report'] as const
+export type BusyReason = (typeof busyReasons)[number]
+
 /** The judged activity of a pod. */
 export type Activity =
   /** `sinceMs`: since when the activity is unknown, Unix ms; null if it never was known. */
@@ -34,8 +38,7 @@ export type Activity =
     }
   | {
       readonly kind: 'busy'
-      /** `report`: the service that manages the pod says so, and its own figures are missing. */
-      readonly by: 'gpu' | 'cpu' | 'terminal' | 'job' | 'report'
+      readonly by: BusyReason
       readonly partlyIdle: PartlyIdle | null
       /** The GPUs that the last sample showed idle. Only where a job keeps the pod busy. */
       readonly idleGpus?: readonly IdleGpu[]

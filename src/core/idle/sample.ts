@@ -63,16 +63,18 @@ export interface Sample {
 export type SeenInside = Pick<Sample, 'isWorkingInside' | 'isGpuBusyInside'>
 
 /** Why a pod's activity is unknown. See docs/product-rules.md#21-unknown. */
-export type UnknownReason =
-  | 'not-running'
-  | 'no-samples'
-  | 'no-telemetry'
-  | 'gpu-figures-missing'
-  | 'figure-missing'
-  | 'figure-out-of-range'
-  | 'uptime-stale'
-  | 'booting'
-  | 'not-seen'
+export const unknownReasons = [
+  'not-running',
+  'no-samples',
+  'no-telemetry',
+  'gpu-figures-missing',
+  'figure-missing',
+  'figure-out-of-range',
+  'uptime-stale',
+  'booting',
+  'not-seen',
+] as const
+export type UnknownReason = (typeof unknownReasons)[number]
 
 /** The verdict on a single sample. */
 export type SampleLabel =

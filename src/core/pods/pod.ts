@@ -13,14 +13,15 @@ export function parsePodKey(key: PodKey): { readonly accountId: AccountId; reado
   return { accountId: key.slice(0, slash), podId: key.slice(slash + 1) }
 }
 
+/** The answer about a pod that was terminated, or whose account was disconnected, meanwhile. */
+export const podNotListedText = 'That pod is no longer in the list.'
+
 /**
  * The state of a pod as shown. See docs/product-rules.md#11-states-shown. `unknown` stands for a status that
  * the app does not know; it is shown raw.
  */
-/** The answer about a pod that was terminated, or whose account was disconnected, meanwhile. */
-export const podNotListedText = 'That pod is no longer in the list.'
-
-export type PodPhase = 'creating' | 'running' | 'stopped' | 'error' | 'terminated' | 'unknown'
+export const podPhases = ['creating', 'running', 'stopped', 'error', 'terminated', 'unknown'] as const
+export type PodPhase = (typeof podPhases)[number]
 
 /** Those that destroy no pod. A terminate is kept apart everywhere: it is asked for only where it was confirmed. */
 export const powerActions = ['start', 'stop', 'restart'] as const

@@ -149,8 +149,8 @@ export function toConnectionView(
 export type ConnectionView =
   /** No key yet (first run), or a `keptKey` that cannot be used. */
   | { readonly kind: 'no-account'; readonly keptKey?: UnusableKey }
-  /** No reply yet. */
-  | { readonly kind: 'connecting' }
+  /** No reply yet. `isAskingKeyring`: nor the key. Only where pods of an earlier run are shown. */
+  | { readonly kind: 'connecting'; readonly isAskingKeyring?: true }
   /** `slowedToMs`: present while the quota demands a longer interval between lists than usual, ms. */
   | { readonly kind: 'live'; readonly slowedToMs?: number }
   /** The last requests failed, and the last good data is shown. `failure` is for display. */
@@ -185,4 +185,6 @@ export interface UnusableKey {
   readonly reason: string
   /** Whether another attempt may get it from the keyring. */
   readonly canTryAgain: boolean
+  /** The keyring is being asked for it. */
+  readonly isAsked?: true
 }

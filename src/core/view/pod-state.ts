@@ -88,9 +88,9 @@ export function isStuckCreating({ creating }: Pick<PodView, 'creating'>, nowMs: 
 
 /**
  * Whether something is to be decided about the pod: it has an error, is stuck creating, its container doesn't come up,
- * or it was reported as idle. Unix ms. See docs/product-rules.md#71-windows.
+ * or it was reported as idle in this run. Unix ms. See docs/product-rules.md#71-windows.
  */
 export function needsUser(pod: PodView, nowMs: number): boolean {
   if (pod.phase === 'error' || isStuckCreating(pod, nowMs) || pod.progress?.problem) return true
-  return pod.phase === 'running' && isIdleForLong(pod)
+  return pod.phase === 'running' && isIdleForLong(pod) && pod.isFromLastRun !== true
 }

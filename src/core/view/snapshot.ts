@@ -121,6 +121,8 @@ export interface PodView {
   readonly insideLook: InsideLookView | null
   /** Absent: no guard in the pod is wanted, or the pod is not running. */
   readonly guardInPod?: GuardInPodView
+  /** It was listed in an earlier run and not yet in this one, so nothing can be done with it. */
+  readonly isFromLastRun?: true
 }
 
 /** A pod that is gone, as every window shows it. */

@@ -24,6 +24,7 @@ import type { AppStore } from '../settings/app-store'
 import type { PodKey } from '../../core/pods/pod'
 import type { Ask } from '../../core/confirmation/question-queue'
 import type { SessionAuditLog } from './session-audit-log'
+import type { LastSnapshots } from './last-snapshots'
 
 export interface AccountSessionOptions {
   readonly clock: Clock
@@ -47,6 +48,8 @@ export interface AccountSessionOptions {
   readonly openLedgerFiles: (accountId: string) => LedgerFiles
   readonly usageHistories: UsageHistories
   readonly podColors: PodColorStore
+  /** What windows show of accounts before their first list. */
+  readonly lastSnapshots: Pick<LastSnapshots, 'of' | 'forget' | 'save'>
   /** Where what is known of the requests of a key is kept. `keyId`: its digest. */
   readonly openKeyUsage: (keyId: string) => KeyUsageStore
   /** The pods of an account's latest costs. */

@@ -14,7 +14,10 @@ import type { KeyedPodHistory } from '../../shared/ipc'
 import type { SessionSnapshots } from './session-snapshots'
 
 /** The person's accounts, each watched on its own, or the demo in their place. Errors are sentences. */
-export interface AccountSession extends Pick<SessionSnapshots, 'snapshot' | 'subscribe' | 'republish'> {
+export interface AccountSession extends Pick<
+  SessionSnapshots,
+  'snapshot' | 'shownSnapshot' | 'subscribe' | 'republish'
+> {
   /** Connects each stored account whose key can be read. This may be slow, because it asks the keyring. */
   restore(): Promise<void>
   histories(podKeys: readonly PodKey[]): Promise<readonly KeyedPodHistory[]>

@@ -6,6 +6,9 @@ import type { Notices } from '../../core/view/notices'
 import { createPodColors, type PodColorStore } from '../../core/view/pod-colors'
 import { type DemoView, demoNowMs } from '../../core/view/demo/demo-view'
 import type { QueueView } from '../../core/queue/queue-view'
+import { withLastSnapshot } from '../../core/view/last-snapshot/last-snapshot'
+import type { LastSnapshot } from '../../core/view/last-snapshot/last-snapshot-codec'
+import type { AccountId } from '../../core/pods/pod'
 import { emptySnapshot, type Snapshot } from '../../core/view/snapshot'
 import type { AppStore } from '../settings/app-store'
 import type { SessionAuditLog } from './session-audit-log'
@@ -26,6 +29,8 @@ export interface SessionSnapshotsOptions {
   /** See `createTakeoverRedraw`. */
   readonly redrawOnTakeover: () => void
   readonly podColors: PodColorStore
+  /** The pods of an earlier run, until the account is listed in this one. */
+  readonly lastSnapshotOf: (accountId: AccountId) => LastSnapshot | null
   /** What the windows know of the demo; null: it doesn't run. */
   readonly demo: () => DemoView | null
   /** Has each monitor draw its snapshot again. */
@@ -36,6 +41,11 @@ export interface SessionSnapshotsOptions {
 export interface SessionSnapshots {
   /** The current snapshot. */
   readonly snapshot: () => Snapshot
+  /**
+   * The same for windows: with the pods of an earlier run until those of this one are known. Nothing else may use it,
+   * because nothing in it but `snapshot` was observed.
+   */
+  readonly shownSnapshot: () => Snapshot
   /**
    * Calls back after changes, at most once per task, each time with a higher revision. Returns a function
    * that unsubscribes.
@@ -69,12 +79,17 @@ export function createSessionSnapshots(options: SessionSnapshotsOptions): Sessio
     if (drawnFrom !== null && isUnchanged(drawnFrom, pictures)) return current
     drawnFrom = pictures
     revision += 1
+    current = draw(pictures)
+    return current
+  }
+
+  function draw(pictures: readonly AccountPicture[]): Snapshot {
     const demo = options.demo()
     const realNowMs = clock.now().wallMs
     const nowMs = demo === null ? realNowMs : demoNowMs(demo.clock, realNowMs)
     const queue = options.queueView()
     const merged = mergeSnapshots(pictures, options.budgets(), nowMs)
-    current = {
+    return {
       ...merged,
       ...(demo && { demo }),
       ...(queue && { queue }),
@@ -84,7 +99,14 @@ export function createSessionSnapshots(options: SessionSnapshotsOptions): Sessio
       auditLog: auditLog.view(),
       alertsPausedUntilMs: alertsPausedUntilMs(),
     }
-    return current
+  }
+
+  function shownSnapshot(): Snapshot {
+    const observed = snapshot()
+    const pictures = drawnFrom ?? []
+    const nowMs = clock.now().wallMs
+    const shown = pictures.map((one) => withLastSnapshot(one, options.lastSnapshotOf(one.entry.id), nowMs))
+    return shown.every((one, index) => one === pictures[index]) ? observed : draw(shown)
   }
 
   function takeStoreProblems(): void {
@@ -121,6 +143,7 @@ export function createSessionSnapshots(options: SessionSnapshotsOptions): Sessio
   auditLog.onChange(republish)
   return {
     snapshot,
+    shownSnapshot,
     subscribe: listeners.add,
     changed,
     republish,

@@ -2,10 +2,16 @@ import { isDataKept } from '../../core/pods/data-impact'
 import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
 import type { PodView } from '../../core/view/snapshot'
 
-/** The pods that can be selected for auto-stop, sorted by name. Clusters are read-only and left out. */
+/**
+ * The pods that can be selected for auto-stop, sorted by name. Clusters are read-only, and of pods that were not listed
+ * in this run it is not shown what is selected.
+ */
 export function autoStopPods(pods: readonly PodView[]): readonly PodView[] {
   return pods
-    .filter(({ clusterId, phase }) => clusterId === null && phase !== 'terminated')
+    .filter(
+      ({ clusterId, phase, isFromLastRun }) =>
+        clusterId === null && phase !== 'terminated' && isFromLastRun !== true,
+    )
     .sort((a, b) => nameCollator.compare(a.name, b.name) || (a.id < b.id ? -1 : 1))
 }
 

@@ -41,12 +41,15 @@ function AccountConnection({ accountId, onEnterKey }: AccountConnectionProps) {
   )
   const connection = useSnapshotStore((state) => partOfSnapshot(state)?.connection ?? null)
   const listedAtMs = useSnapshotStore((state) => partOfSnapshot(state)?.listedAtMs ?? null)
+  const isFirstList = useSnapshotStore(({ snapshot }) => snapshot?.connection.kind === 'connecting')
   const isPartial = useSnapshotStore((state) => partOfSnapshot(state)?.isListPartial ?? false)
   const mode = useSnapshotStore((state) => partOfSnapshot(state)?.guard.autoStop ?? 'off')
   const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
   const watchersJson = useSnapshotStore((state) => JSON.stringify(watcherNames(state, accountId)))
   const watchers = JSON.parse(watchersJson) as readonly string[]
   if (connection === null || isPaused || (listedAtMs === null && name === null)) return null
+  // While no account has answered, the status line says how old the pods are, and nothing pushes them down.
+  if (isFirstList && connection.kind === 'connecting' && listedAtMs !== null) return null
   const label = name !== null && <b>{name}: </b>
   if (connection.kind === 'live') {
     return (

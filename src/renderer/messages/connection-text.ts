@@ -28,7 +28,9 @@ export function connectionReason(
     case 'forbidden':
       return `This key is valid but can’t list pods. ${toSentence(connection.failure)}`
     case 'connecting':
-      return 'Connecting to Runpod.'
+      return connection.isAskingKeyring === true
+        ? 'Asking the system keyring for the key.'
+        : 'Connecting to Runpod.'
     case 'live':
     case 'no-account':
       return ''

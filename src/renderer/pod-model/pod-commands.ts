@@ -29,10 +29,11 @@ export type PodCommand =
 
 /**
  * The commands available now, in menu order: the pod's own `actions`, and none while an action is in
- * progress.
+ * progress, or before the pod was listed in this run.
  */
 export function podCommands(pod: PodView): readonly PodCommand[] {
   const { actions, guard, phase, clusterId } = pod
+  if (pod.isFromLastRun === true) return [{ kind: 'open' }, { kind: 'show-activity' }]
   const commands: PodCommand[] = []
   if (pod.sshRoute !== null) commands.push({ kind: 'terminal' })
   if (!hasOpenIntent(pod.intent))
@@ -69,8 +70,8 @@ export const wouldLoseData = ({ stopImpact }: PodView): boolean =>
   stopImpact.every(({ impact }) => impact !== 'kept')
 
 /** Whether "Keep running" applies: cluster pods are read-only, and only running pods have idle costs. */
-export function canKeepOn({ phase, clusterId }: PodView): boolean {
-  return clusterId === null && (phase === 'running' || phase === 'creating')
+export function canKeepOn({ phase, clusterId, isFromLastRun }: PodView): boolean {
+  return clusterId === null && (phase === 'running' || phase === 'creating') && isFromLastRun !== true
 }
 
 /** Runs the command. A failure is shown as a toast; never rejects. */

@@ -31,6 +31,8 @@ export function costSummary(days: number, cents: number, idleUsd: number): strin
 
 export const podPageText = {
   couldNotLoadLog: 'Couldn’t load the log',
+  notListedYet: 'Waiting for the list of pods',
+  notListedYetHelp: 'This page opens as soon as the pod is listed.',
   gone: 'This pod is gone',
   goneHelp: 'It’s no longer listed, or its account isn’t connected.',
   showPods: 'Show pods',

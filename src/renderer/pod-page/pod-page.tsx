@@ -49,6 +49,14 @@ export function PodPage() {
   const target = useSnapshotStore(({ pageTarget }) => pageTarget?.id ?? null)
   const pod = useSnapshotStore(({ podsByKey }) => (target === null ? undefined : podsByKey.get(target)))
   const hasSnapshot = useSnapshotStore(({ snapshot }) => snapshot !== null)
+  if (pod?.isFromLastRun === true)
+    return (
+      <section className="page" aria-label={pageTitles.pod}>
+        <BlankSlate icon="pods" title={podPageText.notListedYet}>
+          {podPageText.notListedYetHelp}
+        </BlankSlate>
+      </section>
+    )
   if (pod !== undefined)
     return (
       <WarningLeads>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useRef } from 'react'
 import { NextStops } from '../next-stops/next-stops'
 import { isTable } from '../state/arrange/pod-filter'
 import { useSnapshotStore } from '../state/window-context'
@@ -11,6 +11,7 @@ import { SectionTitle } from './section-title'
 import { PodTable } from './table/pod-table'
 import { useFocusRequestedPod } from './use-focus-requested-pod'
 import { useHeldList } from './use-held-list'
+import { useStartMarks } from './use-start-marks'
 
 /** A table has rows of pods only. */
 function CreatesAbove() {
@@ -28,8 +29,7 @@ export function PodList() {
   const pods = useRef<HTMLDivElement>(null)
   useHeldList(pods)
   useFocusRequestedPod()
-  // The benchmark of the start reads this mark.
-  useEffect(() => void performance.mark('podkeeper:pods-drawn'), [])
+  useStartMarks()
   return (
     <WarningLeads>
       <div ref={pods}>

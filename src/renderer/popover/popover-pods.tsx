@@ -1,5 +1,5 @@
 import './popover.css'
-import { useEffect, useMemo, useRef } from 'react'
+import { useMemo, useRef } from 'react'
 import type { PodKey } from '../../core/pods/pod'
 import { SectionEnd } from '../pods/section-end'
 import { usePodKeys } from '../pods/bulk/use-pod-keys'
@@ -12,6 +12,7 @@ import { SectionTitle } from '../pods/section-title'
 import { useFocusRequestedPod } from '../pods/use-focus-requested-pod'
 import { useHeldList } from '../pods/use-held-list'
 import { useKeptFocus } from '../pods/use-kept-focus'
+import { useStartMarks } from '../pods/use-start-marks'
 import { noStops, useStops } from '../next-stops/use-stops'
 import { useSnapshotStore } from '../state/window-context'
 import { Button } from '../ui/button'
@@ -37,8 +38,7 @@ export function PopoverPods({ openPod: { openKey, setOpen } }: { readonly openPo
   useHeldList(list)
   useFocusRequestedPod()
   usePodKeys(list)
-  // The benchmark of the start reads this mark.
-  useEffect(() => void performance.mark('podkeeper:pods-drawn'), [])
+  useStartMarks()
   return (
     <WarningLeads>
       <div className={`list column${isLong ? ' long' : ''}`} ref={list} {...focusHandlers}>

@@ -3,6 +3,7 @@ import { Button as AriaButton } from 'react-aria-components'
 import { parsePodKey, type PodKey } from '../../core/pods/pod'
 import type { NextStop } from '../../core/view/next-stops'
 import { podColor } from '../pod-model/pod-color'
+import { canKeepOn } from '../pod-model/pod-commands'
 import { podState } from '../../core/view/pod-state'
 import { KeepOnMenu } from '../pods/actions/keep-on-menu'
 import { Sparkline } from '../pods/card/sparkline'
@@ -93,7 +94,7 @@ export const PopoverRow = memo(function PopoverRow(props: PopoverRowProps) {
       <Icon name="chevron" size={14} />
       {isNear && (
         <RowActions podKey={podKey} isShort>
-          {tone === 'idle' && <KeepOnMenu pod={pod} />}
+          {tone === 'idle' && canKeepOn(pod) && <KeepOnMenu pod={pod} />}
         </RowActions>
       )}
     </article>

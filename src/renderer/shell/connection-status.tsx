@@ -11,8 +11,11 @@ export function ConnectionStatus({ isShort = false }: { readonly isShort?: boole
   const accountsJson = useSnapshotStore((state) =>
     isTogether(state) ? liveAccountsJson(state.snapshot) : null,
   )
-  const shortened = (text: string): string => (isShort ? text.replace(/^live · /, '') : text)
-  if (accountsJson !== null) return <AccountsStatus {...(JSON.parse(accountsJson) as LiveAccounts)} />
+  const shortened = (text: string): string =>
+    isShort ? text.replace(/^live · /, '').replace(/ · connecting…$/, '') : text
+  const isFirstList = connection?.kind === 'connecting' && listedAtMs !== null
+  if (accountsJson !== null && !isFirstList)
+    return <AccountsStatus {...(JSON.parse(accountsJson) as LiveAccounts)} />
   if (connection === null || connection.kind === 'no-account') return <span className="connection" />
   return (
     <span className={`connection ${connectionTone(connection)}`}>

@@ -36,8 +36,10 @@ export function connectionText(
   switch (connection.kind) {
     case 'no-account':
       return 'not connected'
-    case 'connecting':
-      return 'connecting…'
+    case 'connecting': {
+      const doing = connection.isAskingKeyring === true ? 'asking the keyring…' : 'connecting…'
+      return listedAtMs === null ? doing : `as of ${formatMoment(listedAtMs, style)} · ${doing}`
+    }
     case 'live':
       return listedAtMs === null ? 'live' : `live · ${formatAgo(nowMs - listedAtMs)}`
     case 'offline':

@@ -31,9 +31,11 @@ export function accountListedAtMs(snapshot: Snapshot, accountId: AccountId): num
   return listedAtMs ?? snapshot.atMs
 }
 
-/** Whether there is an account to show: one that is connected, or that a person paused. */
+/** Whether there is an account to show: one that is connected, or is about to be, or that a person paused. */
 export const isSetUp = (snapshot: Snapshot | null): boolean =>
-  snapshot !== null && (hasAccount(snapshot) || snapshot.accounts.some(({ entry }) => entry.isPaused))
+  snapshot !== null &&
+  (hasAccount(snapshot) ||
+    snapshot.accounts.some(({ entry, connection }) => entry.isPaused || connection.kind === 'connecting'))
 
 /** The part about this account; null, and the only account: what is shown. */
 export function accountOrShown(

@@ -6,8 +6,10 @@ import type { Monitor } from '../../../src/core/monitor-types'
 import { SECOND_MS } from '../../../src/core/base/time'
 import type { DemoView } from '../../../src/core/view/demo/demo-view'
 import { createNotices } from '../../../src/core/view/notices'
-import type { AccountPicture } from '../../../src/core/view/merge-snapshots'
-import type { Snapshot } from '../../../src/core/view/snapshot'
+import { type AccountPicture, mergeSnapshots } from '../../../src/core/view/merge-snapshots'
+import { lastSnapshotsOf } from '../../../src/core/view/last-snapshot/last-snapshot'
+import type { LastSnapshot } from '../../../src/core/view/last-snapshot/last-snapshot-codec'
+import { emptySnapshot, type Snapshot } from '../../../src/core/view/snapshot'
 import type { PodColor } from '../../../src/core/view/pod-colors'
 import type { PodKey } from '../../../src/core/pods/pod'
 import { createTakeoverRedraw } from '../../../src/core/takeover'
@@ -18,6 +20,11 @@ import { accountEntry, podView, snapshotOf } from '../../harness/pod-views'
 import { pod, stoppedPod } from '../../harness/pods'
 
 type Picture = () => AccountPicture
+
+const constant =
+  (picture: AccountPicture): Picture =>
+  () =>
+    picture
 
 const pictureOf = (monitor: Monitor, id = 'account'): Picture => {
   const entry = accountEntry({ id })
@@ -34,6 +41,7 @@ function fixtureOf(monitorFixture = createMonitorFixture({ pods: [pod()] })) {
   let lastSeq = 0
   let demo: DemoView | null = null
   const saved: (readonly PodKey[])[] = []
+  const lastSnapshots = new Map<string, LastSnapshot>()
   const colorStore = {
     load: () => new Map<PodKey, PodColor>([['a/kept', 7]]),
     save: (colors: ReadonlyMap<PodKey, PodColor>) => void saved.push([...colors.keys()]),
@@ -47,6 +55,7 @@ function fixtureOf(monitorFixture = createMonitorFixture({ pods: [pod()] })) {
     budgets: () => noBudgets,
     pictures: () => pictures.map((picture) => picture()),
     podColors: colorStore,
+    lastSnapshotOf: (accountId) => lastSnapshots.get(accountId) ?? null,
     queueView: () => null,
     demo: () => demo,
     redrawOnTakeover: createTakeoverRedraw(() => monitors),
@@ -72,7 +81,19 @@ function fixtureOf(monitorFixture = createMonitorFixture({ pods: [pod()] })) {
     auditListeners.notify()
   }
   const setDemo = (next: DemoView | null): void => void (demo = next)
-  return { ...monitorFixture, snapshots, notices, problems, published, record, watch, show, saved, setDemo }
+  return {
+    ...monitorFixture,
+    snapshots,
+    notices,
+    problems,
+    published,
+    record,
+    watch,
+    show,
+    saved,
+    setDemo,
+    lastSnapshots,
+  }
 }
 
 async function watchingFixture() {
@@ -222,4 +243,46 @@ test('pods get the colors of earlier runs, and nothing of the demo is stored', (
   show(picture('a', 'new'))
   snapshots.snapshot()
   expect(saved).toEqual([['a/kept', 'a/new']])
+})
+
+test('only windows see pods of an earlier run, of each account until it is listed', async () => {
+  const { snapshots, show, published, lastSnapshots } = fixtureOf()
+  const listed = (id: string, name: string): Picture =>
+    constant({
+      entry: accountEntry({ id }),
+      snapshot: snapshotOf([podView({ accountId: id, name })], { accounts: [] }),
+    })
+  const waiting = (id: string): Picture =>
+    constant({
+      entry: accountEntry({ id }),
+      snapshot: { ...emptySnapshot(0, []), connection: { kind: 'connecting' } },
+    })
+  const names = ({ pods }: Snapshot) => pods.map(({ name }) => name)
+  const earlier = snapshotOf([
+    podView({ name: 'then', accountId: 'a' }),
+    podView({ name: 'then', accountId: 'b' }),
+  ])
+  const [part] = mergeSnapshots([listed('a', 'then')()], noBudgets, 0).accounts
+  const accounts = ['a', 'b'].map((id) => ({ ...part!, entry: accountEntry({ id }), listedAtMs: 0 }))
+  for (const one of lastSnapshotsOf({ ...earlier, accounts })) lastSnapshots.set(one.accountId, one)
+
+  show(waiting('a'), waiting('b'))
+  await flushPromises()
+  expect(names(snapshots.snapshot())).toEqual([])
+  expect(published.flatMap(names)).toEqual([])
+  expect(names(snapshots.shownSnapshot())).toEqual(['then', 'then'])
+  expect(snapshots.shownSnapshot().revision).toBe(snapshots.snapshot().revision)
+
+  show(listed('a', 'now'), waiting('b'))
+  await flushPromises()
+  expect(names(snapshots.snapshot())).toEqual(['now'])
+  expect(names(snapshots.shownSnapshot())).toEqual(['now', 'then'])
+  expect(snapshots.shownSnapshot().accounts).toMatchObject([
+    { connection: { kind: 'live' } },
+    { connection: { kind: 'connecting' }, listedAtMs: 0 },
+  ])
+
+  show(listed('a', 'now'), listed('b', 'now'))
+  await flushPromises()
+  expect(snapshots.shownSnapshot()).toBe(snapshots.snapshot())
 })

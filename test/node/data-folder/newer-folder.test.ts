@@ -6,6 +6,7 @@ import { writeStoredKey } from '../../../src/cli/account/key-file'
 import { openAppStore } from '../../../src/main/settings/app-store'
 import { openAlertHistory } from '../../../src/node/data-folder/alert-history'
 import { openIdleEpisodes } from '../../../src/node/data-folder/idle-episodes'
+import { openLastSnapshotsFile } from '../../../src/node/data-folder/last-snapshots-file'
 import { openPodColorsFile } from '../../../src/node/data-folder/pod-colors-file'
 import { openTerminalInputFile } from '../../../src/node/data-folder/terminal-input-file'
 import { HostKeyFile } from '../../../src/ssh/host-keys/host-key-file'
@@ -19,6 +20,7 @@ function newerFolder(): { folder: string; contents: () => Record<string, string>
     'alert-marks.json',
     'host-keys.json',
     'idle-episodes.json',
+    'last-snapshots.json',
     'pod-colors.json',
     'terminal-input.json',
   ])
@@ -44,6 +46,7 @@ test.each<[string, (folder: string) => void]>([
   ['the alert history', (folder) => openAlertHistory(folder, () => {}).save({})],
   ['idle episodes', (folder) => openIdleEpisodes(folder, () => {}).save([])],
   ['colors of pods', (folder) => openPodColorsFile(folder, () => {}).save(new Map([['a/p', 1]]))],
+  ['the pods of the last run', (folder) => void openLastSnapshotsFile(folder, () => {}).save([])],
   ['terminal input', (folder) => openTerminalInputFile(folder, Date.now).record('a', 'p')],
   [
     'host keys',

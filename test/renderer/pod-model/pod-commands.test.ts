@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { noGuard } from '../../../src/core/guard/guard-view'
 import { ok } from '../../../src/core/base/result'
-import { podCommands, runPodCommand } from '../../../src/renderer/pod-model/pod-commands'
+import { canKeepOn, podCommands, runPodCommand } from '../../../src/renderer/pod-model/pod-commands'
 import { createSnapshotStore } from '../../../src/renderer/state/snapshot-store'
 import type { Bridge } from '../../../src/shared/ipc'
 import { NOW_MS, podView, intentView } from '../../harness/pod-views'
@@ -50,6 +50,13 @@ test('a pod offers the commands that its actions allow', () => {
     'ports',
     'show-activity',
   ])
+})
+
+test('with a pod that was not listed in this run nothing can be done', () => {
+  const pod = { isFromLastRun: true, actions: ['stop', 'restart', 'terminate'] } as const
+  expect(commandKinds(pod)).toEqual(['open', 'show-activity'])
+  expect(canKeepOn(podView(pod))).toBe(false)
+  expect(canKeepOn(podView())).toBe(true)
 })
 
 test('a pod with an action in progress offers no other action, but can be used and kept on', () => {

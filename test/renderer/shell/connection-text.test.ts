@@ -10,6 +10,8 @@ describe('the connection text', () => {
 
   test.each<[ConnectionView, string]>([
     [{ kind: 'live' }, 'live · 4 s ago'],
+    [{ kind: 'connecting' }, 'as of 14:04 · connecting…'],
+    [{ kind: 'connecting', isAskingKeyring: true }, 'as of 14:04 · asking the keyring…'],
     [{ kind: 'offline', ...failureTimes }, 'no answer for 6 min · trying again in 40 s'],
     [{ kind: 'offline', ...failureTimes, nextTryAtMs: NOW_MS }, 'no answer for 6 min · trying again now'],
     [{ kind: 'unreadable', ...failureTimes }, 'answer not from Runpod · trying again in 40 s'],

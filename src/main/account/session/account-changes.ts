@@ -11,7 +11,10 @@ import { accountText } from '../account-text'
 import { sessionText } from './session-text'
 
 export interface AccountChangesOptions {
-  readonly session: Pick<AccountSessionOptions, 'store' | 'auditLog' | 'usageHistories' | 'log'>
+  readonly session: Pick<
+    AccountSessionOptions,
+    'store' | 'auditLog' | 'usageHistories' | 'lastSnapshots' | 'log'
+  >
   readonly list: AccountList
   readonly prompts: Pick<AccountPrompts, 'mayRemove'>
   readonly runExclusively: <T>(change: () => Promise<T>) => Promise<T>
@@ -28,7 +31,7 @@ export function createAccountChanges(
   options: AccountChangesOptions,
 ): Pick<AccountSession, 'changeAccount' | 'removeAccount'> {
   const { list, prompts, runExclusively, isDemo, onChange } = options
-  const { store, auditLog, usageHistories, log } = options.session
+  const { store, auditLog, usageHistories, lastSnapshots, log } = options.session
 
   async function change(accountId: AccountId, given: AccountChanges): Promise<Result<void, string>> {
     const { name } = given
@@ -45,7 +48,10 @@ export function createAccountChanges(
     if (!saved.ok) return fail(sessionText.notStored(saved.error))
     auditLog.recordChange(before, account.record())
     // What was observed before says nothing of now, so it is not shown.
-    if (isPausing) account.pause({ reason: sessionText.paused, canTryAgain: false })
+    if (isPausing) {
+      account.pause({ reason: sessionText.paused, canTryAgain: false })
+      lastSnapshots.forget(accountId)
+    }
     // One that is watched goes on as it is.
     else if (!isDemo() && isToBeWatched(account) && !account.watchAgain()) void options.restore()
     onChange()
@@ -71,6 +77,7 @@ export function createAccountChanges(
     // With the key still on the disk, it would be watched again after the next start.
     if (!erased.ok) return fail(sessionText.keyNotErased(erased.error))
     list.remove(account)
+    lastSnapshots.forget(accountId)
     auditLog.recordRemoval(record)
     onChange()
     // Before the account can be added again.

@@ -79,6 +79,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     budgets: () => overallBudgets(store.settings()),
     pictures: () => (demo.isRunning() ? demo.pictures() : list.all().map((one) => one.picture())),
     podColors: options.podColors,
+    lastSnapshotOf: options.lastSnapshots.of,
     demo: demo.view,
     queueView: () => (demo.isRunning() ? (demo.queue()?.view() ?? null) : (options.queueView?.() ?? null)),
     redrawOnTakeover: createTakeoverRedraw(monitors),
@@ -222,6 +223,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
   return {
     restore,
     snapshot: snapshots.snapshot,
+    shownSnapshot: snapshots.shownSnapshot,
     subscribe: snapshots.subscribe,
     republish: snapshots.republish,
     pasteKey,
@@ -288,6 +290,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     checkWatchdog: eachMonitor((one) => one.checkWatchdog()),
     shutDown: async () => void (await Promise.all(monitors().map((one) => one.shutDown()))),
     dispose() {
+      options.lastSnapshots.save()
       stopOverallBudget()
       snapshots.dispose()
       for (const one of list.all()) one.dispose()

@@ -17,6 +17,7 @@ import { openAlertHistory } from '../../../node/data-folder/alert-history'
 import { openIdleEpisodes } from '../../../node/data-folder/idle-episodes'
 import { openKeyUsageFile } from '../../../node/data-folder/key-usage-file'
 import { costsFolder, openLedgerFiles } from '../../../node/data-folder/ledger-files'
+import { openLastSnapshotsFile } from '../../../node/data-folder/last-snapshots-file'
 import { openPodColorsFile } from '../../../node/data-folder/pod-colors-file'
 import { recordedPodIds } from '../../../node/data-folder/recorded-pods'
 import { createUsageHistories, type UsageHistories } from '../../../node/usage-histories'
@@ -33,6 +34,7 @@ import type { AppStore } from '../../settings/app-store'
 import type { Ask } from '../../../core/confirmation/question-queue'
 import { createAccountSession } from './account-session'
 import { DEMO_ID, isDemoId } from './demo-account'
+import { createLastSnapshots } from '../last-snapshots'
 import type { AccountSession } from '../account-session-types'
 import { createKeyring, createNoKeyring } from '../key/keyring'
 import { probeSecretService } from '../key/probe-secret-service'
@@ -167,6 +169,11 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     onChange: options.onChannels,
     report: log.warn,
   })
+  const lastSnapshots = createLastSnapshots({
+    clock,
+    store: openLastSnapshotsFile(userData, log.warn),
+    mayWrite: () => folderLock.mayWrite().ok,
+  })
   const session: AccountSession = createAccountSession({
     clock,
     store,
@@ -182,6 +189,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     openLedgerFiles: (id) => openLedgerFiles(costsFolder(userData, id), () => folderLock.mayWrite().ok),
     usageHistories,
     podColors: openPodColorsFile(userData, log.warn),
+    lastSnapshots,
     openKeyUsage: (keyId) => openKeyUsageFile(userData, keyId, nowMs, log.warn),
     recordedPodIds: (id) => recordedPodIds(userData, id),
     mayAnnounce: folderLock.mayAnnounce,
@@ -224,6 +232,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     queue.takeOver()
   })
   session.subscribe(() => queue.refresh())
+  session.subscribe(lastSnapshots.follow)
   queue.subscribe(session.republish)
   queue.start()
   function resumeAlerts(): void {

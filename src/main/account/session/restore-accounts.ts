@@ -32,8 +32,11 @@ export async function restoreAccounts(options: RestoreAccountsOptions): Promise<
       continue
     }
     const isKept = account.record().encryptedKey !== null
-    const reason = isKept ? sessionText.asksKeyring : sessionText.sessionOnly
-    account.pause({ reason, canTryAgain: false })
+    account.pause(
+      isKept
+        ? { reason: sessionText.asksKeyring, canTryAgain: false, isAsked: true }
+        : { reason: sessionText.sessionOnly, canTryAgain: false },
+    )
   }
   /** A keyring that stays locked for one key is not asked for the others. */
   let refusal: string | null = null

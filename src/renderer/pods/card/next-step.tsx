@@ -98,7 +98,7 @@ function KeptLine({
   readonly keepOn: NonNullable<PodView['guard']['keepOn']>
 }) {
   return (
-    <CardLine icon="clock" action={<ReleaseButton pod={pod} />}>
+    <CardLine icon="clock" action={pod.isFromLastRun !== true && <ReleaseButton pod={pod} />}>
       <ClockText textAt={(nowMs) => keepOnText(keepOn, pod.activity, nowMs)} />
       {pod.guard.heldStops.length > 0 && (
         <span className="cap held-stops">

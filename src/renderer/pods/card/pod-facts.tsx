@@ -21,7 +21,9 @@ export function PodFacts({ pod, isDetailed }: PodFactsProps) {
         hardware={pod.hardware}
         dataCenter={pod.dataCenterId}
         isLocked={pod.isLocked === true}
-        terminateImpact={isDetailed && pod.phase !== 'terminated' ? pod.terminateImpact : null}
+        terminateImpact={
+          isDetailed && pod.phase !== 'terminated' && pod.isFromLastRun !== true ? pod.terminateImpact : null
+        }
       />
       {pod.phase === 'running' && <CostSinceStart pod={pod} />}
     </div>

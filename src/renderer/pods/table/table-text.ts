@@ -61,7 +61,8 @@ export function nextEventText(
   const held = stops.find(({ state }) => state === 'held')
   if (held !== undefined) return { text: `Held: ${heldReason(held)}`, tone: 'dim' }
   if (pod.guard.keepOn !== null) return { text: 'Kept on', tone: 'dim' }
-  return { text: isIdle(pod) && !pod.guard.isAutoStopEnabled ? 'Auto-stop off' : '', tone: 'dim' }
+  const isOff = isIdle(pod) && !pod.guard.isAutoStopEnabled && pod.isFromLastRun !== true
+  return { text: isOff ? 'Auto-stop off' : '', tone: 'dim' }
 }
 
 const glyphs: Readonly<Record<ReturnType<typeof podState>['tone'], IconName>> = {

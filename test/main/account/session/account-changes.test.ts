@@ -63,7 +63,10 @@ test('a paused account is not watched and shows nothing, until its pause ends; t
   const { b, first, second, runpod } = await twoAccounts()
   const other = b.session.monitor(second)
   const rate = b.session.snapshot().burn.perHourUsd
+  expect(await b.session.changeAccount(first, { name: 'Night runs' })).toEqual(ok(undefined))
+  expect(b.forgotten).toEqual([])
   expect(await b.session.changeAccount(first, { isPaused: true })).toEqual(ok(undefined))
+  expect(b.forgotten).toEqual([first])
   expect([b.session.monitor(first), b.session.provider(first)]).toEqual([null, null])
   expect(b.session.snapshot().pods.map(({ accountId }) => accountId)).toEqual([second])
   expect(b.session.snapshot().burn.perHourUsd).toBeCloseTo(rate / 2)
@@ -133,8 +136,10 @@ test('an account is removed only by a yes, its key is erased and its rules stay'
   b.isAgreed = false
   expect(await b.session.removeAccount(first)).toEqual(ok(false))
   expect(order(b)).toEqual([first, second])
+  expect(b.forgotten).toEqual([])
   b.isAgreed = true
   expect(await b.session.removeAccount(first)).toEqual(ok(true))
+  expect(b.forgotten).toEqual([first])
   expect(b.questions).toEqual(['Remove the account Runpod?', 'Remove the account Runpod?'])
   expect([order(b), b.session.monitor(first)]).toEqual([[second], null])
   expect(histories()).toEqual([second])
