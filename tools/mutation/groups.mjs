@@ -54,7 +54,12 @@ export const groups = {
   alerts: {
     files: inFolder('src/core/alerts', '.ts', ['alert-plan', 'alert-dispatcher', 'alert-history']),
     tests: [
-      ...inFolder('test/core/alerts', '.test.ts', ['alert-plan', 'alert-dispatcher', 'alert-history']),
+      ...inFolder('test/core/alerts', '.test.ts', [
+        'account-history',
+        'alert-dispatcher',
+        'alert-history',
+        'alert-plan',
+      ]),
       'test/core/monitor-alerts.test.ts',
     ],
   },

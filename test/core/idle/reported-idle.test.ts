@@ -71,6 +71,19 @@ describe('a pod without figures whose service reports idle time', () => {
     expect(activityAt(history, instant(0), defaultActivityRules).kind).toBe('unknown')
   })
 
+  test.each([
+    ['running', 0, 0],
+    ['running', 527_040, 527_040],
+    ['running', 527_041, undefined],
+    ['running', null, undefined],
+    ['stopped', 5, undefined],
+    ['creating', 5, undefined],
+  ] as const)('is known while the pod is %s and reports %s minutes: %s', (phase, idleMinutes, known) => {
+    const managed = { cloudPodId: null, idleMinutes, stopsAtMs: null, terminatesAtMs: null }
+    const usage = { hasTerminalInput: false, hasRunningJob: false }
+    expect(sampleOf(pod({ phase, managed }), instant(0), usage).reportedIdleMinutes).toBe(known)
+  })
+
   test('is paused by one missing report, and goes on as the same episode', () => {
     const before = activityAfter([[0, 20]])
     const paused = activityAfter([[0, 20], [1, null]]) // oxfmt-ignore
