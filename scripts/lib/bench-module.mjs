@@ -44,7 +44,7 @@ async function openModules() {
           external: true,
           // Node finds no named exports in the CommonJS of xterm.js, and its package.json names no other file.
           noExternal: [/^@xterm\//],
-          mainFields: [],
+          mainFields: ['module'],
           conditions: ['node'],
         },
       },
