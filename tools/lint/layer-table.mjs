@@ -225,6 +225,7 @@ export const LAYERS = {
       'pods/card/panels',
       'pods/card',
       'pods/bulk',
+      'pods/sections',
       'shell',
       'channels',
       'pods-api',

@@ -1,9 +1,9 @@
 import './files.css'
 import { useEffect, useRef, useState } from 'react'
 import type { PodView } from '../../core/view/snapshot'
-import { Button as AriaButton } from 'react-aria-components'
 import { podState } from '../../core/view/pod-state'
 import { podColor } from '../pod-model/pod-color'
+import { PodHeading } from '../ui/pod-heading'
 import { useFocusInPage } from '../state/use-focus-in-page'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { AccountLabel } from '../ui/account-label'
@@ -39,7 +39,7 @@ export function FilesPage() {
 }
 
 function PodFiles({ pod }: { readonly pod: PodView }) {
-  const { bridge, snapshotStore } = useWindow()
+  const { bridge } = useWindow()
   const heading = useRef<HTMLHeadingElement>(null)
   const keepFocus = useFocusInPage(() => heading.current)
   const transfers = useTransfers()
@@ -74,13 +74,7 @@ function PodFiles({ pod }: { readonly pod: PodView }) {
       <header className="page-head">
         <span className="id-bar" aria-hidden="true" />
         <h1 ref={heading} tabIndex={-1}>
-          <AriaButton
-            className="pod-heading"
-            aria-label={filesPageText.openPod(pod.name)}
-            onPress={() => snapshotStore.showPage('pod', pod.key)}
-          >
-            <bdi>{pod.name}</bdi>
-          </AriaButton>
+          <PodHeading pod={pod} />
         </h1>
         <span className={`pill ${tone}`}>{word}</span>
         <AccountLabel accountId={pod.accountId} />

@@ -115,7 +115,6 @@ export const filesPageText = {
   gone: 'This pod doesn’t exist anymore',
   goneHelp: 'It was terminated, or its account was removed.',
   showPods: 'Show pods',
-  openPod: (pod: string) => `Open the page of ${pod}`,
   filesOf: (pod: string) => `Files of ${pod}`,
   onPod: 'On the pod',
   here: 'On this computer',

@@ -1,10 +1,10 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
-import { Button as AriaButton } from 'react-aria-components'
 import type { PortForward } from '../../core/ports/port-forward'
 import type { PodPortsView } from '../../core/ports/ports-view'
 import { podState } from '../../core/view/pod-state'
 import type { PodView } from '../../core/view/snapshot'
 import { podColor } from '../pod-model/pod-color'
+import { PodHeading } from '../ui/pod-heading'
 import { useClockText, useSnapshotStore, useWindow } from '../state/window-context'
 import { AccountLabel } from '../ui/account-label'
 import { Button } from '../ui/button'
@@ -68,13 +68,7 @@ export function PodPorts({ pod, view }: PodPortsProps) {
       <header>
         <span className="id-bar" aria-hidden="true" />
         <h2 ref={heading} tabIndex={-1}>
-          <AriaButton
-            className="pod-heading"
-            aria-label={portsPageText.openPod(name)}
-            onPress={() => snapshotStore.showPage('pod', pod.key)}
-          >
-            <bdi>{name}</bdi>
-          </AriaButton>
+          <PodHeading pod={pod} />
         </h2>
         <span className={`pill ${tone}`}>{word}</span>
         <AccountLabel accountId={pod.accountId} />

@@ -143,7 +143,6 @@ export const portsPageText = {
   noPod: 'No pod is running',
   needsRunningPod: 'Ports of running pods are listed here, with what is forwarded to this computer.',
   portsOf: (pod: string) => `Ports of ${pod}`,
-  openPod: (pod: string) => `Open the page of ${pod}`,
   find: 'Find services',
   findAgain: 'Look again',
   finding: 'Looking…',

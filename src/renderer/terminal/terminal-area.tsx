@@ -145,7 +145,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
   /** Keys in a terminal itself end there. */
   const onKeyDown = (event: KeyboardEvent): void => {
     const action = terminalActionOf(event, { isMac: isMac(), isFullScreen: true, hasPanes: false })
-    if (action?.kind !== 'place' || event.target instanceof Element === false) return
+    if (action?.kind !== 'place' || !(event.target instanceof Element)) return
     if (event.target.closest('.deck') === event.currentTarget) runAction(action)
   }
   const runMenuCommand = (menuCommand: TerminalMenuCommand): void => {

@@ -11,6 +11,7 @@ export const uiText = {
   couldNotHide: 'Couldn’t hide the window',
   couldNotOpenPage: 'Couldn’t open the page',
   couldNotLoadPage: 'Couldn’t load this page',
+  openPod: (pod: string) => `Open the page of ${pod}`,
 } as const
 
 /** What the pages of the main window are called, in navigation and palette. */

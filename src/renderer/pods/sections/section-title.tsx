@@ -1,7 +1,7 @@
-import { partOf, type PodView } from '../../core/view/snapshot'
-import type { PodSection } from '../state/arrange/arrange-pods'
-import { useSnapshotStore } from '../state/window-context'
-import { AccountBadge } from '../ui/account-badge'
+import { partOf, type PodView } from '../../../core/view/snapshot'
+import type { PodSection } from '../../state/arrange/arrange-pods'
+import { useSnapshotStore } from '../../state/window-context'
+import { AccountBadge } from '../../ui/account-badge'
 import { sectionNote, sectionTitle, sectionTitleId } from './section-text'
 
 interface SectionTitleProps {

@@ -1,8 +1,8 @@
-import type { PodView } from '../../core/view/snapshot'
-import type { PodSection } from '../state/arrange/arrange-pods'
-import { burnRateText } from '../../core/money/burn-rate'
-import { stoppedCostText } from '../pod-model/pod-text'
-import { burnRateOf } from '../state/arrange/pod-order'
+import type { PodView } from '../../../core/view/snapshot'
+import type { PodSection } from '../../state/arrange/arrange-pods'
+import { burnRateText } from '../../../core/money/burn-rate'
+import { stoppedCostText } from '../../pod-model/pod-text'
+import { burnRateOf } from '../../state/arrange/pod-order'
 
 const titles = {
   'needs-you': 'Needs you',

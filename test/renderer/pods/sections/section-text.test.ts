@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
-import { sectionNote, sectionTitle, sectionTitleId } from '../../../src/renderer/pods/section-text'
-import { podView } from '../../harness/pod-views'
+import {
+  sectionNote,
+  sectionTitle,
+  sectionTitleId,
+} from '../../../../src/renderer/pods/sections/section-text'
+import { podView } from '../../../harness/pod-views'
 
 const section = (kind: 'needs-you' | 'running' | 'cluster' | 'stopped') => ({
   id: kind,

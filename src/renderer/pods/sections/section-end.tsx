@@ -1,9 +1,9 @@
-import { partOf } from '../../core/view/snapshot'
-import { accountStateText, isInTrouble } from '../accounts/accounts-text'
-import type { PodSection } from '../state/arrange/arrange-pods'
-import { useSnapshotStore } from '../state/window-context'
-import { spentOfBudgetText } from '../strip/strip-text'
-import { StopIdleButton } from './bulk/stop-idle-button'
+import { partOf } from '../../../core/view/snapshot'
+import { accountStateText, isInTrouble } from '../../accounts/accounts-text'
+import type { PodSection } from '../../state/arrange/arrange-pods'
+import { useSnapshotStore } from '../../state/window-context'
+import { spentOfBudgetText } from '../../strip/strip-text'
+import { StopIdleButton } from '../bulk/stop-idle-button'
 
 const hasStopIdle: readonly PodSection['kind'][] = ['needs-you', 'gpu', 'data-center', 'all']
 
