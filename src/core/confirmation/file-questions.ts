@@ -5,8 +5,8 @@ import type { ConfirmationLine } from './confirmation'
 import type { Question } from './question-queue'
 
 /*
- * Questions before files are copied or deleted, which a page can't answer. Paths are shown as they are, so that a person sees what
- * leaves this computer, or is written to it. See docs/product-rules.md#133-files.
+ * Questions before files are copied or deleted, which a page can't answer. Paths are shown as they are, so that a
+ * person sees what leaves this computer, or is written to it. See docs/product-rules.md#133-files.
  */
 
 const plain = (text: string): ConfirmationLine => ({ tone: 'plain', text })
