@@ -22,13 +22,13 @@ export function pssMbOf(pid: number): number {
 }
 
 /** CPU time of the process tree so far, ms. The kernel counts in hundredths of a second. */
-export function cpuMsOf(pid: number): number {
-  const ticks = treeOf(pid).map((one) => {
-    const [, fields = ''] = /\) (.*)/.exec(read(`/proc/${one}/stat`)) ?? []
-    const [user = 0, system = 0] = fields.split(' ').slice(11, 13).map(Number)
-    return user + system
-  })
-  return ticks.reduce((sum, value) => sum + value, 0) * 10
+export const cpuMsOf = (pid: number): number => treeOf(pid).reduce((sum, one) => sum + ownCpuMsOf(one), 0)
+
+/** The same of this process alone. */
+export function ownCpuMsOf(pid: number): number {
+  const [, fields = ''] = /\) (.*)/.exec(read(`/proc/${pid}/stat`)) ?? []
+  const [user = 0, system = 0] = fields.split(' ').slice(11, 13).map(Number)
+  return (user + system) * 10
 }
 
 /** How often threads of the process tree went to sleep so far. Each time, something woke them up. */

@@ -1,6 +1,8 @@
 import { openBareXterm } from '../../test/harness/app/bare-xterm'
 import { openTerminalHarness, type TerminalHarness } from '../../test/harness/app/terminal-harness'
 import { watchFlow } from '../../test/harness/app/watch-flow'
+import { terminalProcessIds } from '../../test/harness/app/terminal-process-id'
+import { cpuMsOf, ownCpuMsOf } from '../processes'
 import { interleaved, type Measurement, median, spreadOf } from '../measurement'
 import { outputs, writeOutput } from './output-files'
 import { openRawShell } from './raw-shell'
@@ -35,11 +37,19 @@ export async function measureThroughput(): Promise<readonly Measurement[]> {
         const mark = `end-${(marks += 1)}.`
         return { text: `cat ${path}; echo ${mark.replace('-', "''-")}\r`, mark }
       }
+      const { running } = harness.scene
+      const [parser = 0] = await terminalProcessIds(running.app)
+      const cpuMs: number[][] = []
       const times = await interleaved(ROUNDS + 1, {
         async ours() {
           const { text, mark } = command()
           await cleanUp()
-          return (await runInPage(harness, text, mark)) / megabytes
+          const pids = [running.pid, parser]
+          const used = (): number[] => [cpuMsOf(running.pid), ...pids.map(ownCpuMsOf)]
+          const before = used()
+          const ms = await runInPage(harness, text, mark)
+          cpuMs.push(used().map((after, index) => (after - (before[index] ?? 0)) / megabytes))
+          return ms / megabytes
         },
         async ssh2() {
           const { text, mark } = command()
@@ -71,6 +81,19 @@ export async function measureThroughput(): Promise<readonly Measurement[]> {
         // Three quarters of its speed.
         goal: { kind: 'ratio', atMost: 1.34 },
       })
+      for (const [index, of] of ['all of the app', 'main', 'the terminal process'].entries()) {
+        const all = cpuMs.slice(1).map((each) => each[index] ?? 0)
+        measurements.push({
+          group: 'terminal',
+          name: `${output.name}, processor time of ${of}`,
+          unit: 'ms/MB',
+          value: median(all),
+          spread: spreadOf(all),
+          baseline: null,
+          beside: null,
+          goal: null,
+        })
+      }
     }
     measurements.push({
       group: 'terminal',

@@ -48,6 +48,8 @@ const replySchema = v.strictObject({
   /** Whether all output that was sent is parsed. */
   isDone: v.boolean(),
   isOnAlternateScreen: v.boolean(),
+  /** Whether lines leave it at the top as others come at the bottom, with nothing else begun. */
+  isScrolling: v.boolean(),
   /** Answers to queries of programs, such as the position of the cursor. */
   replies: v.pipe(v.string(), v.maxLength(MAX_REPLY_CHARS)),
   /** Null if no title was set. */

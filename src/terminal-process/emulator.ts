@@ -6,6 +6,7 @@ import type { CommandMark } from '../core/terminal/commands/command-tracker'
 import { fixEraseAbove } from '../core/terminal/erase-above'
 import { limitLinks } from '../core/terminal/live-links'
 import { createOutputFilter } from '../core/terminal/output-filter'
+import { tailAfter } from '../core/terminal/partial-sequence'
 import type { TerminalSize } from '../core/terminal/terminal'
 import { MAX_REPLY_CHARS, MAX_TITLE_CHARS } from '../shared/terminal-process'
 import { trackCommands } from './shell-commands'
@@ -27,6 +28,8 @@ export interface Emulator {
   serialize(): string
   /** Whether a full-screen program such as an editor is active. */
   isOnAlternateScreen(): boolean
+  /** Whether lines leave it at the top as others come at the bottom; no sequence is incomplete, and all is parsed. */
+  isScrolling(): boolean
   /** Whether this address stands in its text, or behind it as a link. */
   doesShow(address: string): boolean
   /**
@@ -73,6 +76,7 @@ export async function loadEmulator(): Promise<CreateEmulator> {
     fixEraseAbove(terminal)
     const filter = createOutputFilter(() => ({ columns: terminal.cols, rows: terminal.rows }))
     let pieces: Uint8Array[] = []
+    let tail: Uint8Array = new Uint8Array(0)
     let replies = ''
     let title: string | null = null
     terminal.onData((text) => {
@@ -83,7 +87,10 @@ export async function loadEmulator(): Promise<CreateEmulator> {
     })
 
     return {
-      write: (bytes) => void pieces.push(...filter(bytes)),
+      write(bytes) {
+        tail = tailAfter(tail, bytes)
+        pieces.push(...filter(bytes))
+      },
       parse: () =>
         new Promise((resolve) => {
           const untilMs = performance.now() + MAX_PARSE_MS
@@ -105,6 +112,13 @@ export async function loadEmulator(): Promise<CreateEmulator> {
       clear: () => terminal.clear(),
       serialize: () => serializer.serialize() + modes.serialize(),
       isOnAlternateScreen: () => terminal.buffer.active.type === 'alternate',
+      isScrolling: () =>
+        pieces.length === 0 &&
+        tail.length === 0 &&
+        terminal.buffer.active.type === 'normal' &&
+        !modes.hasMargins() &&
+        !terminal.modes.originMode &&
+        !terminal.modes.reverseWraparoundMode,
       doesShow: addresses.doesShow,
       takeReplies() {
         const taken = replies

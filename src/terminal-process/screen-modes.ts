@@ -7,6 +7,8 @@ import type { Terminal } from '@xterm/headless'
 export interface ScreenModes {
   /** Escape sequences to append to those of the addon. */
   serialize(): string
+  /** Whether the screen scrolls only between margins. */
+  hasMargins(): boolean
 }
 
 const CURSOR_HIDDEN = 25
@@ -104,6 +106,7 @@ export function trackModes(terminal: Terminal): ScreenModes {
   }
 
   return {
+    hasMargins: () => margins !== null,
     serialize: () =>
       [
         cursorSequence(),

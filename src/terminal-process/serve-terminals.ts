@@ -52,6 +52,7 @@ export function createTerminalServer(
       request: request.request,
       isDone,
       isOnAlternateScreen: emulator.isOnAlternateScreen(),
+      isScrolling: emulator.isScrolling(),
       replies: emulator.takeReplies(),
       title: emulator.takeTitle(),
       marks: emulator.takeMarks(),

@@ -1,4 +1,6 @@
 import type { CommandMark } from '../../../core/terminal/commands/command-tracker'
+import type { Clock } from '../../../core/base/clock'
+import { createPostponedOutput, type PostponedOutput } from '../../../core/terminal/postponed-output'
 import type { TerminalSize } from '../../../core/terminal/terminal'
 import {
   MAX_REPLY_CHARS,
@@ -28,6 +30,7 @@ export interface RemoteTerminalOptions {
   readonly id: number
   readonly size: TerminalSize
   readonly scrollbackLines: number
+  readonly clock: Pick<Clock, 'schedule'>
   /** Called when there is something to do. */
   readonly onWork: () => void
   readonly onDispose: () => void
@@ -40,6 +43,8 @@ type Job =
       readonly isAnswered: boolean
       readonly onDone: () => void
     }
+  /** Output that a window draws. It is parsed once something comes after it, or nothing does for a while. */
+  | PostponedJob
   /** Output that was parsed before, by a process that ended. */
   | { readonly kind: 'replay'; readonly bytes: Uint8Array }
   | { readonly kind: 'resize'; readonly size: TerminalSize }
@@ -48,8 +53,19 @@ type Job =
   | { readonly kind: 'find'; readonly address: string; readonly onDone: (isFound: boolean) => void }
   | { readonly kind: 'wait'; readonly onDone: () => void }
 
+interface PostponedJob {
+  readonly kind: 'postponed'
+  readonly output: PostponedOutput
+  /** What the process works on. */
+  begun: Uint8Array | null
+}
+
 /** Writes are joined up to this. */
 const MAX_WRITE_BYTES = 64 * 1024
+/** After so many bytes without a pause, output that a window draws is postponed until the next pause. */
+const FLOOD_BYTES = 128 * 1024
+const PAUSE_MS = 50
+const MAX_POSTPONED_BYTES = 4 * 1024 * 1024
 
 export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerminal {
   const history = createOutputHistory()
@@ -59,6 +75,11 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
   let state: 'new' | 'opening' | 'open' | 'failed' | 'disposed' = 'new'
   let size = options.size
   let isOnAlternateScreen = false
+  let isScrolling = false
+  /** Drawn by a window. */
+  let bytesSincePause = 0
+  let isWaitingForPause = false
+  let hasWrittenMeanwhile = false
   /** Of a write that is not done: if the process ends, all of it is parsed again. */
   let pendingReplies = ''
   let onReplyText = (_text: string): void => {}
@@ -71,6 +92,53 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
     if (state === 'disposed') return settle(job)
     jobs.push(job)
     options.onWork()
+  }
+
+  function write(bytes: Uint8Array, isAnswered: boolean, onDone: () => void): void {
+    if (isAnswered) {
+      bytesSincePause += bytes.length
+      waitForPause()
+    }
+    const isFlood = isAnswered && bytesSincePause > FLOOD_BYTES
+    if (!isFlood || state === 'disposed' || postponedBytes() >= MAX_POSTPONED_BYTES)
+      return add({ kind: 'write', bytes, isAnswered, onDone })
+    const last = jobs.at(-1)
+    if (last?.kind === 'postponed') last.output.append(bytes)
+    else add(postponedJob(bytes))
+    onDone()
+  }
+
+  const postponedBytes = (): number =>
+    jobs.reduce((sum, job) => sum + (job.kind === 'postponed' ? job.output.bytes() : 0), 0)
+
+  function postponedJob(bytes: Uint8Array): PostponedJob {
+    const job: PostponedJob = {
+      kind: 'postponed',
+      begun: null,
+      output: createPostponedOutput(() =>
+        // Twice the screen, since what is below the cursor is written over first.
+        isScrolling && jobs[0] === job && begun === 0 && state === 'open'
+          ? options.scrollbackLines + 2 * size.rows
+          : null,
+      ),
+    }
+    job.output.append(bytes)
+    return job
+  }
+
+  /** Whether the first job may wait for a pause. */
+  const isPostponing = (): boolean => jobs[0]?.kind === 'postponed' && begun === 0 && bytesSincePause > 0
+
+  function waitForPause(): void {
+    hasWrittenMeanwhile = isWaitingForPause
+    if (isWaitingForPause) return
+    isWaitingForPause = true
+    options.clock.schedule(PAUSE_MS, () => {
+      isWaitingForPause = false
+      if (hasWrittenMeanwhile) return waitForPause()
+      bytesSincePause = 0
+      options.onWork()
+    })
   }
 
   /** For a job that is not going to be done. */
@@ -94,6 +162,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
       return null
     }
     if (job.kind === 'write') return writeTask(job)
+    if (job.kind === 'postponed') return postponedTask(job)
     begun = 1
     if (job.kind === 'replay') return { kind: 'write', bytes: job.bytes }
     if (job.kind === 'find') return { kind: 'find', address: job.address }
@@ -119,6 +188,16 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
     return { kind: 'write', bytes }
   }
 
+  function postponedTask(job: PostponedJob): TerminalProcessTask | null {
+    job.begun ??= job.output.takeFirst()
+    if (job.begun === null) {
+      jobs.shift()
+      return null
+    }
+    begun = 1
+    return { kind: 'write', bytes: job.begun }
+  }
+
   function onReply(reply: TerminalProcessReply): void {
     if (state === 'disposed') return
     if (state === 'opening') {
@@ -127,6 +206,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
       return
     }
     isOnAlternateScreen = reply.isOnAlternateScreen
+    isScrolling = reply.isScrolling
     const [job] = jobs
     if (job?.kind !== 'replay') {
       if (reply.title !== null) onTitle(reply.title)
@@ -138,6 +218,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
     const replies = pendingReplies
     pendingReplies = ''
     if (replies !== '') onReplyText(replies)
+    if (job?.kind === 'postponed') endPart(job)
     const done = jobs.splice(0, begun)
     begun = 0
     for (const one of done) {
@@ -147,7 +228,15 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
       else if (one.kind === 'find') one.onDone(reply.isFound ?? false)
       else settle(one)
     }
-    if (job?.kind === 'write' && jobs[0]?.kind !== 'write') onCursorLine(reply.cursorLine)
+    const isOutput = job?.kind === 'write' || job?.kind === 'postponed'
+    if (isOutput && jobs[0]?.kind !== 'write' && jobs[0]?.kind !== 'postponed') onCursorLine(reply.cursorLine)
+  }
+
+  function endPart(job: PostponedJob): void {
+    if (job.begun !== null) history.append(job.begun, isOnAlternateScreen)
+    job.begun = null
+    // The next part is begun by another request.
+    if (job.output.bytes() > 0) begun = 0
   }
 
   function dropAll(): void {
@@ -160,7 +249,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
   }
 
   const emulator: RemoteEmulator = {
-    write: (bytes, isAnswered, onDone) => add({ kind: 'write', bytes, isAnswered, onDone }),
+    write,
     whenParsed: (onDone) => (jobs.length === 0 ? onDone() : add({ kind: 'wait', onDone })),
     resize(changed) {
       size = changed
@@ -188,7 +277,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
     id: options.id,
     emulator,
     // One that failed is opened again once it is used.
-    hasWork: () => jobs.length > 0 || state === 'new',
+    hasWork: () => state === 'new' || jobs.length > (isPostponing() ? 1 : 0),
     nextTask,
     onReply,
     isOpen: () => state === 'open',

@@ -146,6 +146,7 @@ export function createTerminalProcess({
       id: (lastId += 1),
       size,
       scrollbackLines,
+      clock,
       onWork: run,
       onDispose: () => remove(terminal),
     })

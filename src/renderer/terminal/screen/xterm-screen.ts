@@ -12,6 +12,7 @@ import { limitLinks } from '../../../core/terminal/live-links'
 import { createOutputFilter } from '../../../core/terminal/output-filter'
 import type { TerminalSize, TerminalSnapshot } from '../../../core/terminal/terminal'
 import { isMac } from '../../ui/shortcut-label'
+import { drawCalmly } from './calm-drawing'
 import { glRenderer, isHardwareRenderer } from './hardware-gl'
 import { isLinkClick, openableUrl } from './link-rules'
 import type { ScreenAppearance } from './screen-options'
@@ -102,6 +103,7 @@ export async function openXtermScreen(
   fixEraseAbove(terminal)
   const filter = createOutputFilter(() => ({ columns: terminal.cols, rows: terminal.rows }))
   terminal.open(element)
+  const countForDrawing = drawCalmly(terminal)
 
   let isReplaying = false
   let isDisposed = false
@@ -156,6 +158,7 @@ export async function openXtermScreen(
     write(bytes, onDrawn) {
       const pieces = filter(bytes)
       const last = pieces.at(-1) ?? ''
+      countForDrawing(bytes.length)
       for (const piece of pieces.slice(0, -1)) terminal.write(piece, trimLinks)
       terminal.write(last, () => {
         trimLinks()

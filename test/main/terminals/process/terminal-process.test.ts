@@ -236,6 +236,7 @@ const reply = {
   request: 1,
   isDone: true,
   isOnAlternateScreen: false,
+  isScrolling: true,
   replies: '',
   title: null,
   marks: [],
