@@ -48,8 +48,8 @@ const replySchema = v.strictObject({
   /** Whether all output that was sent is parsed. */
   isDone: v.boolean(),
   isOnAlternateScreen: v.boolean(),
-  /** Whether lines leave it at the top as others come at the bottom, with nothing else begun. */
-  isScrolling: v.boolean(),
+  /** So many lines that are printed now push all of it out; null if it isn't certain that they do. */
+  linesUntilGone: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1))),
   /** Answers to queries of programs, such as the position of the cursor. */
   replies: v.pipe(v.string(), v.maxLength(MAX_REPLY_CHARS)),
   /** Null if no title was set. */

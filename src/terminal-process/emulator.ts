@@ -28,8 +28,11 @@ export interface Emulator {
   serialize(): string
   /** Whether a full-screen program such as an editor is active. */
   isOnAlternateScreen(): boolean
-  /** Whether lines leave it at the top as others come at the bottom; no sequence is incomplete, and all is parsed. */
-  isScrolling(): boolean
+  /**
+   * So many lines that are printed now push out all that is on the screen and in the scrollback. Null if that isn't
+   * certain, as in a full-screen program, with margins, or in the middle of a sequence.
+   */
+  linesUntilGone(): number | null
   /** Whether this address stands in its text, or behind it as a link. */
   doesShow(address: string): boolean
   /**
@@ -112,13 +115,18 @@ export async function loadEmulator(): Promise<CreateEmulator> {
       clear: () => terminal.clear(),
       serialize: () => serializer.serialize() + modes.serialize(),
       isOnAlternateScreen: () => terminal.buffer.active.type === 'alternate',
-      isScrolling: () =>
-        pieces.length === 0 &&
-        tail.length === 0 &&
-        terminal.buffer.active.type === 'normal' &&
-        !modes.hasMargins() &&
-        !terminal.modes.originMode &&
-        !terminal.modes.reverseWraparoundMode,
+      linesUntilGone() {
+        const { buffer, modes: set, rows } = terminal
+        const isCertain =
+          pieces.length === 0 &&
+          tail.length === 0 &&
+          buffer.active.type === 'normal' &&
+          !modes.hasMargins() &&
+          !set.originMode &&
+          !set.reverseWraparoundMode
+        // Twice the screen, since what is below the cursor is written over first.
+        return isCertain ? scrollbackLines + 2 * rows : null
+      },
       doesShow: addresses.doesShow,
       takeReplies() {
         const taken = replies

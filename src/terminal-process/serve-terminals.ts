@@ -52,7 +52,7 @@ export function createTerminalServer(
       request: request.request,
       isDone,
       isOnAlternateScreen: emulator.isOnAlternateScreen(),
-      isScrolling: emulator.isScrolling(),
+      linesUntilGone: emulator.linesUntilGone(),
       replies: emulator.takeReplies(),
       title: emulator.takeTitle(),
       marks: emulator.takeMarks(),

@@ -78,9 +78,9 @@ export function readPlainOutput(data: Uint8Array): PlainOutput | null {
         colors = []
       }
       colors.push(color)
-    } else if (kind === 'setting') settings.set(name, data.slice(at, end))
-    else if (kind === 'link') links.push(data.slice(at, end))
-    else if (kind === 'mark') marks.push(data.slice(at, end))
+    } else if (kind === 'setting') settings.set(name, copyOf(data, at, end))
+    else if (kind === 'link') links.push(copyOf(data, at, end))
+    else if (kind === 'mark') marks.push(copyOf(data, at, end))
     if (colors.length > MAX_COLORS) colors = withoutRepeats(colors)
     if (colors.length > MAX_COLORS) return null
     at = data.indexOf(ESC, end)
@@ -94,7 +94,7 @@ export function readPlainOutput(data: Uint8Array): PlainOutput | null {
       lineFeeds: countOf(lines, LINE_FEED),
       hasReturn: lines.includes(RETURN),
       // Copies, so that they don't keep all of the output.
-      effects: { resetsColors, colors: colors.map((color) => color.slice()), settings, links, marks },
+      effects: { resetsColors, colors: colors.map((color) => new Uint8Array(color)), settings, links, marks },
     }
   }
 }
@@ -135,6 +135,10 @@ function readString(data: Uint8Array, at: number): PlainSequence | 'incomplete' 
   if (name === MARK) return { end, kind: 'mark', name }
   return SETTINGS.includes(name) ? { end, kind: 'setting', name } : null
 }
+
+/** A `slice` of a Buffer would be no copy. */
+const copyOf = (data: Uint8Array, from: number, to: number): Uint8Array =>
+  new Uint8Array(data.subarray(from, to))
 
 const textOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes)
 

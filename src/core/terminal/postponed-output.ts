@@ -24,14 +24,17 @@ interface Block {
   plain?: PlainOutput | null
 }
 
-/** Also the granularity of what is dropped. */
+/** The granularity of what is dropped. */
 const BLOCK_BYTES = 64 * 1024
 
 /**
  * `linesUntilGone`: so many lines below a line make it leave the terminal. Null while that isn't certain, as in a
  * full-screen program, with margins, or in the middle of a sequence.
  */
-export function createPostponedOutput(linesUntilGone: () => number | null): PostponedOutput {
+export function createPostponedOutput(
+  linesUntilGone: () => number | null,
+  blockBytes = BLOCK_BYTES,
+): PostponedOutput {
   let blocks: Block[] = []
   let bytes = 0
   /** Of what was dropped in front of the first block. */
@@ -88,7 +91,7 @@ export function createPostponedOutput(linesUntilGone: () => number | null): Post
     append(added) {
       if (added.length === 0) return
       const last = blocks.at(-1)
-      if (last !== undefined && last.plain === undefined && last.length + added.length <= BLOCK_BYTES) {
+      if (last !== undefined && last.plain === undefined && last.length + added.length <= blockBytes) {
         last.parts.push(added)
         last.length += added.length
       } else blocks.push({ parts: [added], length: added.length })

@@ -75,7 +75,8 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
   let state: 'new' | 'opening' | 'open' | 'failed' | 'disposed' = 'new'
   let size = options.size
   let isOnAlternateScreen = false
-  let isScrolling = false
+  /** As of the last reply. */
+  let linesUntilGone: number | null = null
   /** Drawn by a window. */
   let bytesSincePause = 0
   let isWaitingForPause = false
@@ -116,10 +117,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
       kind: 'postponed',
       begun: null,
       output: createPostponedOutput(() =>
-        // Twice the screen, since what is below the cursor is written over first.
-        isScrolling && jobs[0] === job && begun === 0 && state === 'open'
-          ? options.scrollbackLines + 2 * size.rows
-          : null,
+        jobs[0] === job && begun === 0 && state === 'open' ? linesUntilGone : null,
       ),
     }
     job.output.append(bytes)
@@ -206,7 +204,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
       return
     }
     isOnAlternateScreen = reply.isOnAlternateScreen
-    isScrolling = reply.isScrolling
+    linesUntilGone = reply.linesUntilGone
     const [job] = jobs
     if (job?.kind !== 'replay') {
       if (reply.title !== null) onTitle(reply.title)

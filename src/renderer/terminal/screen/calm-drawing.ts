@@ -1,28 +1,42 @@
 /** Behind the API of xterm.js; may be missing in other versions. */
 interface TerminalCore {
-  readonly _core?: { refresh?: (start: number, end: number) => void }
+  readonly _core?: {
+    refresh?: (start: number, end: number) => void
+    readonly _selectionService?: { readonly hasSelection: boolean; refresh?: (isByMouse?: boolean) => void }
+  }
 }
 
-/** More than that between two frames can't be read, and a frame costs as much time as parsing it. */
-const FLOOD_BYTES = 16 * 1024
+/** Between two frames of a flood. */
 const FRAME_MS = 50
+/** More in two such times can't be read. */
+const FLOOD_BYTES = 64 * 1024
 
 /**
- * Makes a terminal draw every frame as usual, but only 20 frames a second while output floods it. Returns a function
- * that is to be called with the length of what is handed to the terminal.
+ * Makes a terminal draw as usual, but only 20 times a second while output floods it: a frame costs as much time as
+ * parsing tens of kilobytes. To be called once it is open. Returns a function that is to be called with the length of
+ * what the terminal gets.
  */
 export function drawCalmly(terminal: object): (bytes: number) => void {
   const core = (terminal as TerminalCore)._core
   const refresh = core?.refresh?.bind(core)
-  let bytesSinceDrawn = 0
+  let [sinceMs, bytesSince, bytesBefore] = [0, 0, 0]
   let drawnAtMs = 0
   let rows: readonly [start: number, end: number] | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
+  function count(bytes: number): void {
+    const passedMs = performance.now() - sinceMs
+    if (passedMs >= FRAME_MS) {
+      sinceMs += passedMs
+      bytesBefore = passedMs < 2 * FRAME_MS ? bytesSince : 0
+      bytesSince = 0
+    }
+    bytesSince += bytes
+  }
+
   function draw(): void {
     clearTimeout(timer)
     timer = undefined
-    bytesSinceDrawn = 0
     drawnAtMs = performance.now()
     if (rows !== null) refresh?.(...rows)
     rows = null
@@ -31,9 +45,23 @@ export function drawCalmly(terminal: object): (bytes: number) => void {
   if (core !== undefined && refresh !== undefined)
     core.refresh = (start, end) => {
       rows = rows === null ? [start, end] : [Math.min(rows[0], start), Math.max(rows[1], end)]
-      const waitMs = bytesSinceDrawn > FLOOD_BYTES ? drawnAtMs + FRAME_MS - performance.now() : 0
+      count(0)
+      const waitMs = bytesBefore + bytesSince > FLOOD_BYTES ? drawnAtMs + FRAME_MS - performance.now() : 0
       if (waitMs <= 0) draw()
       else timer ??= setTimeout(draw, waitMs)
     }
-  return (bytes) => void (bytesSinceDrawn += bytes)
+  skipEmptySelections(core?._selectionService)
+  return count
+}
+
+/** With each scroll, xterm.js 6.0.0 draws all rows once more for a selection that doesn't exist. */
+function skipEmptySelections(selection: NonNullable<TerminalCore['_core']>['_selectionService']): void {
+  const refresh = selection?.refresh?.bind(selection)
+  if (selection === undefined || refresh === undefined) return
+  let wasDrawn = false
+  selection.refresh = (isByMouse) => {
+    if (!wasDrawn && !selection.hasSelection) return
+    wasDrawn = selection.hasSelection
+    refresh(isByMouse)
+  }
 }

@@ -236,7 +236,7 @@ const reply = {
   request: 1,
   isDone: true,
   isOnAlternateScreen: false,
-  isScrolling: true,
+  linesUntilGone: 120,
   replies: '',
   title: null,
   marks: [],
