@@ -30,7 +30,7 @@ export interface Emulator {
   isOnAlternateScreen(): boolean
   /**
    * So many lines that are printed now push out all that is on the screen and in the scrollback. Null if that isn't
-   * certain, as in a full-screen program, with margins, or in the middle of a sequence.
+   * certain: with margins, where backspaces lead to earlier lines, or in the middle of a sequence.
    */
   linesUntilGone(): number | null
   /** Whether this address stands in its text, or behind it as a link. */
@@ -116,16 +116,11 @@ export async function loadEmulator(): Promise<CreateEmulator> {
       serialize: () => serializer.serialize() + modes.serialize(),
       isOnAlternateScreen: () => terminal.buffer.active.type === 'alternate',
       linesUntilGone() {
-        const { buffer, modes: set, rows } = terminal
-        const isCertain =
-          pieces.length === 0 &&
-          tail.length === 0 &&
-          buffer.active.type === 'normal' &&
-          !modes.hasMargins() &&
-          !set.originMode &&
-          !set.reverseWraparoundMode
+        const isBegun = pieces.length > 0 || tail.length > 0
         // Twice the screen, since what is below the cursor is written over first.
-        return isCertain ? scrollbackLines + 2 * rows : null
+        return isBegun || modes.hasMargins() || terminal.modes.reverseWraparoundMode
+          ? null
+          : scrollbackLines + 2 * terminal.rows
       },
       doesShow: addresses.doesShow,
       takeReplies() {

@@ -56,7 +56,7 @@ async function compare(
   const output = Buffer.concat(Array.from({ length: 600 }, () => next(random)))
   const [whole, waiting] = [createEmulator(SIZE, SCROLLBACK), createEmulator(SIZE, SCROLLBACK)]
   for (const each of [whole, waiting]) await parse(each, Buffer.from(before))
-  const postponed = createPostponedOutput(() => waiting.linesUntilGone(), random.integer(1, 300))
+  const postponed = createPostponedOutput(() => waiting.linesUntilGone(), random.pick([1, 5, 30, 100, 300]))
   let parsed = 0
   for (let from = 0; from < output.length;) {
     const chunk = output.subarray(from, (from += random.integer(1, 500)))
@@ -104,17 +104,44 @@ test('of hostile output among lines, the terminal tells the same', async () => {
     )
 })
 
+/** Rarely longer than the one before. */
+const textLine = (random: SeededRandom): string =>
+  `${random.bool(0.02) ? 'x'.repeat(25) : random.pick(['', 'a', 'text'])}\r\n`
+
 test.each([
-  ['margins', '\x1b[2;4r\x1b[2;1H'],
-  ['origin mode', '\x1b[?6h'],
+  ['margins above the cursor', '\x1b[1;3r\x1b[6;1H'],
+  ['margins around the cursor', '\x1b[2;4r\x1b[2;1H'],
   ['a full-screen program', 'text\x1b[?1049h'],
-  ['wrapping backwards', 'x'.repeat(35) + '\x1b[?45h'],
   ['a saved cursor', 'a\r\nb\x1b7'],
-  ['the cursor at the top of a full screen', `${'old\r\n'.repeat(40)}\x1b[H`],
+  ['the cursor at the top of a full screen', `${'old and long\r\n'.repeat(40)}\x1b[H`],
   ['half a color', 'text\x1b[3'],
   ['half a title', 'text\x1b]0;tit'],
   ['half a string of the device', 'text\x1bPq#'],
 ])('of lines after %s, the terminal tells the same', async (_name, before) => {
-  for (const seed of SEEDS.slice(0, 3))
-    await compare(seed, (random) => Buffer.from(plainLine(random)), before)
+  for (const seed of SEEDS.slice(0, 4)) {
+    let isFirst = true
+    await compare(
+      seed,
+      (random) => {
+        const start = isFirst ? '1m' : ''
+        isFirst = false
+        return Buffer.from(start + textLine(random))
+      },
+      before,
+    )
+  }
+})
+
+test.each([
+  ['with margins', '\x1b[2;4r', null],
+  ['where backspaces lead to earlier lines', '\x1b[?45h', null],
+  ['in the middle of a color', '\x1b[3', null],
+  ['in the middle of a title', '\x1b]0;tit', null],
+  ['after margins and all that ended', '\x1b[2;4r\x1b[r\x1b[?45h\x1b[?45l\x1b[31m\x1b]0;t\x07', 32],
+  ['in a full-screen program', '\x1b[?1049h', 32],
+])('%s, lines push out all that was before: %j → %j', async (_name, before, lines) => {
+  const emulator = createEmulator(SIZE, SCROLLBACK)
+  await parse(emulator, Buffer.from(before))
+  expect(emulator.linesUntilGone()).toBe(lines)
+  emulator.dispose()
 })

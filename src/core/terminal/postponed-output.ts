@@ -28,8 +28,8 @@ interface Block {
 const BLOCK_BYTES = 64 * 1024
 
 /**
- * `linesUntilGone`: so many lines below a line make it leave the terminal. Null while that isn't certain, as in a
- * full-screen program, with margins, or in the middle of a sequence.
+ * `linesUntilGone`: so many lines make all leave the terminal that is in it before what is postponed. Null while that
+ * isn't certain.
  */
 export function createPostponedOutput(
   linesUntilGone: () => number | null,
