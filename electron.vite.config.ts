@@ -79,7 +79,8 @@ const inEnglish = {
   name: 'podkeeper-in-english',
   enforce: 'pre' as const,
   resolveId(id: string, importer?: string) {
-    const [, folder, name] = /^(.*\/intl\/[\w-]+\/)([a-z]{2}-[A-Z]{2}\.m?js)$/.exec(resolve(dirname(importer ?? '/'), id)) ?? []
+    const [, folder, name] =
+      /^(.*\/intl\/[\w-]+\/)([a-z]{2}-[A-Z]{2}\.m?js)$/.exec(resolve(dirname(importer ?? '/'), id)) ?? []
     if (folder === undefined || name === undefined || !folder.includes('/node_modules/')) return undefined
     return `${folder}${name.replace(/^[^.]+/, 'en-US')}`
   },

@@ -95,7 +95,9 @@ export async function podListOf(size: number, aheadMs = 0): Promise<string> {
 }
 
 /** Serves the texts in turn from another thread, so that its work is not measured. */
-export async function serveFromWorker(...bodies: readonly string[]): Promise<{ url: string; close(): Promise<void> }> {
+export async function serveFromWorker(
+  ...bodies: readonly string[]
+): Promise<{ url: string; close(): Promise<void> }> {
   const script = `
     const { workerData, parentPort } = require('node:worker_threads')
     let served = 0

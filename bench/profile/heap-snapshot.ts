@@ -117,7 +117,10 @@ export function dominatorsOf(snapshot: HeapSnapshot): Uint32Array {
 
 const UNREACHED = -1
 
-function postorderOf(snapshot: HeapSnapshot): { readonly order: readonly NodeIndex[]; readonly place: Int32Array } {
+function postorderOf(snapshot: HeapSnapshot): {
+  readonly order: readonly NodeIndex[]
+  readonly place: Int32Array
+} {
   const place = new Int32Array(snapshot.count).fill(UNREACHED)
   const isSeen = new Uint8Array(snapshot.count)
   const order: NodeIndex[] = []

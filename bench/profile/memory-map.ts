@@ -56,7 +56,10 @@ export function formatMemory(ours: readonly ProcessMemory[], bare: readonly Proc
   const sum = (processes: readonly ProcessMemory[], kind: string, mapping: string | null): number =>
     processes
       .filter((process) => process.kind === kind)
-      .reduce((kb, { totalKb, byMapping }) => kb + (mapping === null ? totalKb : (byMapping.get(mapping) ?? 0)), 0)
+      .reduce(
+        (kb, { totalKb, byMapping }) => kb + (mapping === null ? totalKb : (byMapping.get(mapping) ?? 0)),
+        0,
+      )
   const all = [...ours, ...bare]
   const row = (name: string, own: number, floor: number): string =>
     [own, floor, own - floor].map((kb) => (kb / 1_024).toFixed(1).padStart(8)).join('') + `  ${name}`
@@ -65,9 +68,16 @@ export function formatMemory(ours: readonly ProcessMemory[], bare: readonly Proc
   const lines = [`    ours    bare    more  MB of PSS`, row('all', total(ours), total(bare))]
   for (const kind of new Set(all.map((process) => process.kind))) {
     const count = ours.filter((process) => process.kind === kind).length
-    lines.push('', row(`${kind}${count > 1 ? ` (${count} processes)` : ''}`, sum(ours, kind, null), sum(bare, kind, null)))
-    const mappings = new Set(all.flatMap((process) => (process.kind === kind ? [...process.byMapping.keys()] : [])))
-    const rows = [...mappings].map((mapping) => [mapping, sum(ours, kind, mapping), sum(bare, kind, mapping)] as const)
+    lines.push(
+      '',
+      row(`${kind}${count > 1 ? ` (${count} processes)` : ''}`, sum(ours, kind, null), sum(bare, kind, null)),
+    )
+    const mappings = new Set(
+      all.flatMap((process) => (process.kind === kind ? [...process.byMapping.keys()] : [])),
+    )
+    const rows = [...mappings].map(
+      (mapping) => [mapping, sum(ours, kind, mapping), sum(bare, kind, mapping)] as const,
+    )
     for (const [mapping, own, floor] of rows.sort((a, b) => b[1] - a[1]))
       if (Math.max(own, floor) >= 512) lines.push(row(`  ${mapping}`, own, floor))
   }

@@ -94,7 +94,9 @@ async function heaps(subject: PlainOptions, root: string): Promise<readonly List
     await delay(SETTLE_MS)
     const ofWindows: Listing[] = []
     for (const page of ['index.html', 'window.html']) {
-      const inspector = await connectInspector(await app.debuggingPort(), ({ url }) => url.endsWith(`/${page}`))
+      const inspector = await connectInspector(await app.debuggingPort(), ({ url }) =>
+        url.endsWith(`/${page}`),
+      )
       ofWindows.push(await heapOf(inspector, page, root))
       inspector.close()
     }

@@ -44,7 +44,10 @@ export function createScripts(root: string, urls: ReadonlyMap<string, string>): 
       const variable = /^(?:const|let|var|(?:async )?function\*?|class) ([\w$]+)/.exec(line)?.[1]
       if (variable === undefined || variables.has(variable)) return
       const columnNumber = line.indexOf(variable)
-      variables.set(variable, originOf({ functionName: variable, scriptId: '', url: file, lineNumber, columnNumber }))
+      variables.set(
+        variable,
+        originOf({ functionName: variable, scriptId: '', url: file, lineNumber, columnNumber }),
+      )
     })
   }
   return {

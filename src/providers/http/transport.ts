@@ -40,8 +40,7 @@ export function createTransport(env: ProxyEnvironment): Transport {
     routeTo(url) {
       const proxy = proxyFor(url, env)
       if (!proxy.ok) return proxy
-      if (proxy.value === null && !doesNodeUseProxy(env))
-        return ok({ proxy: null, fetch: fetchDirectly })
+      if (proxy.value === null && !doesNodeUseProxy(env)) return ok({ proxy: null, fetch: fetchDirectly })
       const { value } = proxy
       return ok({
         proxy: value,
