@@ -1,6 +1,8 @@
+import { basename } from 'node:path'
 import { dominatorsOf, type HeapSnapshot, type Location, type NodeIndex } from './heap-snapshot'
 import type { Origin } from './report'
 
+const SHOWN_KINDS = 15
 const SHOWN_OWNERS = 45
 const SHOWN_OBJECTS = 30
 
@@ -20,15 +22,17 @@ export function formatHeap(snapshot: HeapSnapshot, scripts: Scripts): string {
   const byOwner = new Map<string, number>()
   const byKind = new Map<string, number>()
   const byPlace = new Map<string, number>()
+  const ownerless = new Map<string, number>()
   const add = (figures: Map<string, number>, name: string, bytes: number): void =>
     void figures.set(name, (figures.get(name) ?? 0) + bytes)
   let total = 0
   for (let node = 0; node < snapshot.count; node++) {
     const bytes = snapshot.selfBytes(node)
     total += bytes
-    add(byOwner, owners[node]?.owner ?? '', bytes)
-    add(byPlace, owners[node]?.name ?? '', bytes)
+    add(byOwner, owners[node]?.owner ?? NOBODY.owner, bytes)
+    add(byPlace, owners[node]?.name ?? NOBODY.name, bytes)
     add(byKind, kindOf(snapshot, node), bytes)
+    if (owners[node] === NOBODY) add(ownerless, kindOf(snapshot, node), bytes)
   }
   const rows = (figures: ReadonlyMap<string, number>, shown: number): string =>
     [...figures]
@@ -37,8 +41,9 @@ export function formatHeap(snapshot: HeapSnapshot, scripts: Scripts): string {
       .map(([name, bytes]) => `${(bytes / 1_000).toFixed(0).padStart(9)} kB  ${name}`)
       .join('\n')
   return [
-    `${(total / 1e6).toFixed(1)} MB in all\n\n${rows(byKind, 20)}`,
+    `${(total / 1e6).toFixed(1)} MB in all\n\n${rows(byKind, SHOWN_KINDS)}`,
     rows(byOwner, SHOWN_OWNERS),
+    `Without an owner:\n${rows(ownerless, SHOWN_KINDS)}`,
     `${rows(byPlace, SHOWN_OBJECTS)}\n`,
   ].join('\n\n')
 }
@@ -62,7 +67,8 @@ function ownersOf(snapshot: HeapSnapshot, scripts: Scripts): readonly Origin[] {
   const owners: Origin[] = []
   const ownOf = (node: NodeIndex): Origin | null => {
     const place = snapshot.location(node)
-    return place === null ? (declared.get(node) ?? null) : scripts.originAt(place, snapshot.name(node))
+    if (place !== null) return scripts.originAt(place, snapshot.name(node))
+    return declared.get(node) ?? (isScript(snapshot, node) ? textOf(snapshot.name(node)) : null)
   }
   for (let node = 0; node < snapshot.count; node++) {
     const path: NodeIndex[] = []
@@ -73,6 +79,20 @@ function ownersOf(snapshot: HeapSnapshot, scripts: Scripts): readonly Origin[] {
     for (const below of path.reverse()) owners[below] = owner = ownOf(below) ?? owner
   }
   return owners
+}
+
+function isScript(snapshot: HeapSnapshot, node: NodeIndex): boolean {
+  if (snapshot.type(node) !== 'code') return false
+  let hasSource = false
+  snapshot.eachEdge(node, (_, type, name) => {
+    hasSource ||= type === 'internal' && name === 'source'
+  })
+  return hasSource
+}
+
+const textOf = (url: string): Origin => {
+  const name = `text of ${basename(url) || 'unnamed scripts'}`
+  return { owner: name.startsWith('text of node:') ? 'text of node' : name, name }
 }
 
 /** By object: the variable at the top level of a script that holds it. All variables of a bundle are in one context. */

@@ -37,7 +37,7 @@ function kindOfMapping(name: string, flags: string): string {
   if (name.startsWith('[anon:')) return name
   if (name.startsWith('[')) return 'stack and kernel'
   if (name === '') return flags.includes('x') ? 'anonymous, executable' : 'anonymous'
-  if (/\/electron$/.test(name)) return 'the executable'
+  if (name.endsWith('/electron')) return 'the executable'
   if (/\.so(\.|$)/.test(name)) return flags.includes('w') ? 'libraries, written' : 'libraries'
   if (/memfd|\/dev\/shm|SYSV/.test(name)) return 'shared memory'
   return 'other files'
