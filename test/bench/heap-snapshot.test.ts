@@ -60,10 +60,15 @@ it('a function owns what only it keeps alive', () => {
     [5, 7, 11, 13],
   )
   const scripts: Scripts = {
-    originAt: ({ scriptId, line, column }, name) => ({ owner: `script ${scriptId}`, name: `${name}:${line}:${column}` }),
+    originAt: ({ scriptId, line, column }, name) => ({
+      owner: `script ${scriptId}`,
+      name: `${name}:${line}:${column}`,
+    }),
     declared: () => null,
   }
-  const lines = formatHeap(parseHeapSnapshot(text), scripts).split('\n').map((line) => line.trim())
+  const lines = formatHeap(parseHeapSnapshot(text), scripts)
+    .split('\n')
+    .map((line) => line.trim())
   expect(lines).toContain('5 kB  script 7')
   expect(lines).toContain('5 kB  read:11:13')
   expect(lines).toContain('4 kB  (V8 and Electron)')
