@@ -68,7 +68,7 @@ function ownersOf(snapshot: HeapSnapshot, scripts: Scripts): readonly Origin[] {
   const ownOf = (node: NodeIndex): Origin | null => {
     const place = snapshot.location(node)
     if (place !== null) return scripts.originAt(place, snapshot.name(node))
-    return declared.get(node) ?? (isScript(snapshot, node) ? textOf(snapshot.name(node)) : null)
+    return declared.get(node) ?? null
   }
   for (let node = 0; node < snapshot.count; node++) {
     const path: NodeIndex[] = []
@@ -95,10 +95,18 @@ const textOf = (url: string): Origin => {
   return { owner: name.startsWith('text of node:') ? 'text of node' : name, name }
 }
 
-/** By object: the variable at the top level of a script that holds it. All variables of a bundle are in one context. */
+/**
+ * By object: the script that it is the text of, or the variable at the top level of a script that holds it. All
+ * variables of a bundle are in one context.
+ */
 function declaredObjects(snapshot: HeapSnapshot, scripts: Scripts): ReadonlyMap<NodeIndex, Origin> {
   const declared = new Map<NodeIndex, Origin>()
   for (let node = 0; node < snapshot.count; node++) {
+    if (isScript(snapshot, node)) {
+      const origin = textOf(snapshot.name(node))
+      declared.set(node, origin)
+      snapshot.eachEdge(node, (to, _, name) => void (name === 'source' && declared.set(to, origin)))
+    }
     if (snapshot.name(node) !== 'system / Context') continue
     const held: { readonly to: NodeIndex; readonly origin: Origin | null }[] = []
     snapshot.eachEdge(node, (to, type, name) => {
