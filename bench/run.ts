@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { measureAccountMemory } from './app/account-memory'
 import { measureAppAccounts } from './app/accounts'
 import { measureCards } from './app/cards'
 import { measureRest } from './app/rest'
@@ -53,6 +54,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     sizes: measureSizes,
     polls: measureAppPolls,
     accounts: measureAppAccounts,
+    memory: measureAccountMemory,
     cards: measureCards,
     start: measureStart,
     rest: measureRest,

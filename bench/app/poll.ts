@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks'
 import { Worker } from 'node:worker_threads'
 import type { Clock } from '../../src/core/base/clock'
 import { createMonitor } from '../../src/core/monitor'
-import type { Monitor } from '../../src/core/monitor-types'
+import type { Monitor, MonitorOptions } from '../../src/core/monitor-types'
 import { defaultSettings } from '../../src/core/settings/settings'
 import { createSystemClock } from '../../src/node/clock'
 import { createMemoryAuditLog } from '../../src/node/in-memory/memory-audit-log'
@@ -20,7 +20,7 @@ const POLLS = 20
 const WARM_UP = 5
 const GROWTH_POLLS = 200
 /** How far apart polls are while a pod runs. */
-const POLL_MS = 15_000
+export const POLL_MS = 15_000
 
 /**
  * How long a poll with 10, 100 and 1,000 pods keeps the main thread busy, from the request to the published snapshot.
@@ -77,9 +77,12 @@ async function measureSize(size: number): Promise<readonly Measurement[]> {
   }
 }
 
-/** The list as serialized by the simulator. */
-export async function podListOf(size: number): Promise<string> {
-  const simulator = await createSimulator({ seed: 7, pods: createFleet(size, 7), timeFactor: 1 })
+/** The list as serialized by the simulator, `aheadMs` from now. */
+export async function podListOf(size: number, aheadMs = 0): Promise<string> {
+  let isAhead = false
+  const now = (): number => Date.now() + (isAhead ? aheadMs : 0)
+  const simulator = await createSimulator({ seed: 7, pods: createFleet(size, 7), timeFactor: 1, now })
+  isAhead = true
   try {
     const headers = { authorization: `Bearer ${FULL_KEY}` }
     const pages: unknown[] = []
@@ -91,16 +94,19 @@ export async function podListOf(size: number): Promise<string> {
   }
 }
 
-/** Serves the text from another thread, so that its work is not measured. */
-export async function serveFromWorker(body: string): Promise<{ url: string; close(): Promise<void> }> {
+/** Serves the texts in turn from another thread, so that its work is not measured. */
+export async function serveFromWorker(
+  ...bodies: readonly string[]
+): Promise<{ url: string; close(): Promise<void> }> {
   const script = `
     const { workerData, parentPort } = require('node:worker_threads')
+    let served = 0
     const server = require('node:http').createServer((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' })
-      response.end(workerData)
+      response.end(workerData[served++ % workerData.length])
     })
     server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port))`
-  const worker = new Worker(script, { eval: true, workerData: body })
+  const worker = new Worker(script, { eval: true, workerData: bodies })
   const port = await new Promise<number>((settle, reject) => {
     worker.once('message', settle)
     worker.once('error', reject)
@@ -114,6 +120,7 @@ export function watch(
   accountId = 'bench',
   pollS = 3_600,
   clock: Clock = createSystemClock(),
+  more: Partial<MonitorOptions> = {},
 ): Monitor {
   const settings = { ...defaultSettings, pollActiveS: pollS, pollIdleS: pollS, pollBalanceS: 86_400 }
   const provider = providers.runpod.create({
@@ -143,6 +150,7 @@ export function watch(
     hasTerminalInput: () => false,
     alertsPausedUntilMs: () => null,
     report: () => {},
+    ...more,
   })
 }
 

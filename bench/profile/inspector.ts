@@ -9,6 +9,7 @@ export interface Inspector {
   send(method: string, params?: object): Promise<unknown>
   startProfile(): Promise<void>
   endProfile(): Promise<Profiler.Profile>
+  onEvent(method: string, listener: (params: Readonly<Record<string, unknown>>) => void): void
   close(): void
 }
 
@@ -32,12 +33,15 @@ export async function connectInspector(
     socket.addEventListener('error', reject)
   })
   const waiting = new Map<number, { settle(result: unknown): void; reject(cause: Error): void }>()
+  const listeners = new Map<string, (params: Readonly<Record<string, unknown>>) => void>()
   let lastId = 0
   socket.addEventListener('message', ({ data }) => {
-    const { id, result, error } = JSON.parse(String(data)) as Answer
+    const { id, result, error, method, params } = JSON.parse(String(data)) as Message
+    if (method !== undefined) return listeners.get(method)?.(params ?? {})
     const request = waiting.get(id ?? 0)
     if (error === undefined) request?.settle(result)
     else request?.reject(new Error(error.message))
+    return undefined
   })
   const send = (method: string, params: object = {}): Promise<unknown> =>
     new Promise((settle, reject) => {
@@ -55,12 +59,15 @@ export async function connectInspector(
       const { profile } = (await send('Profiler.stop')) as { readonly profile: Profiler.Profile }
       return profile
     },
+    onEvent: (method, listener) => void listeners.set(method, listener),
     close: () => socket.close(),
   }
 }
 
-interface Answer {
+interface Message {
   readonly id?: number
+  readonly method?: string
+  readonly params?: Readonly<Record<string, unknown>>
   readonly result?: unknown
   readonly error?: { readonly message: string }
 }

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { SourceMap, type SourceMapPayload } from 'node:module'
-import { dirname, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Profiler } from 'node:inspector'
+import type { Scripts } from './heap-owners'
 import type { Origin } from './report'
 
 type CallFrame = Profiler.ProfileNode['callFrame']
@@ -28,6 +29,37 @@ export function createOriginFinder(root: string): (frame: CallFrame) => Origin {
     const source = relative(root, isMapped ? resolve(dirname(file), entry.originalSource) : file)
     const line = (isMapped ? entry.originalLine : lineNumber) + 1
     return { owner: ownerOf(source), name: `${functionName || '(anonymous)'} (${source}:${line})` }
+  }
+}
+
+/** `urls`: the addresses of the scripts, by id. */
+export function createScripts(root: string, urls: ReadonlyMap<string, string>): Scripts {
+  const originOf = createOriginFinder(root)
+  const variables = new Map<string, Origin>()
+  const folder = join(root, 'out/main')
+  for (const name of readdirSync(folder).filter((one) => one.endsWith('.js'))) {
+    const file = join(folder, name)
+    const lines = readFileSync(file, 'utf8').split('\n')
+    lines.forEach((line, lineNumber) => {
+      const variable = /^(?:const|let|var|(?:async )?function\*?|class) ([\w$]+)/.exec(line)?.[1]
+      if (variable === undefined || variables.has(variable)) return
+      const columnNumber = line.indexOf(variable)
+      variables.set(
+        variable,
+        originOf({ functionName: variable, scriptId: '', url: file, lineNumber, columnNumber }),
+      )
+    })
+  }
+  return {
+    originAt: ({ scriptId, line, column }, functionName) =>
+      originOf({
+        functionName,
+        scriptId,
+        url: urls.get(scriptId) ?? `script ${scriptId}`,
+        lineNumber: line,
+        columnNumber: column,
+      }),
+    declared: (variable) => variables.get(variable) ?? null,
   }
 }
 

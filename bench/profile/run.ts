@@ -1,16 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Profiler } from 'node:inspector'
+import { type Listing, profileMemory } from './memory'
 import { createOriginFinder } from './origin'
 import { formatProfile } from './report'
 import { profileStart } from './start'
 import { profileTerminal } from './terminal'
 import { profileTurn } from './turn'
 
-const profiles: Readonly<Record<string, () => Promise<Readonly<Record<string, Profiler.Profile>>>>> = {
-  start: profileStart,
-  turn: profileTurn,
-  terminal: profileTerminal,
+const profiles: Readonly<Record<string, (root: string) => Promise<readonly Listing[]>>> = {
+  start: listed(profileStart),
+  turn: listed(profileTurn),
+  terminal: listed(profileTerminal),
+  memory: profileMemory,
 }
 
 /** Prints the profiles of this name, and writes them whole to .cache/profiles. Returns the exit code. */
@@ -22,12 +24,24 @@ export async function runProfiles(names: readonly string[], root: string): Promi
   }
   const folder = join(root, '.cache/profiles')
   await mkdir(folder, { recursive: true })
-  const originOf = createOriginFinder(root)
   for (const name of names)
-    for (const [title, profile] of Object.entries((await profiles[name]?.()) ?? {})) {
-      const file = join(folder, `${name}-${title.replaceAll(/\W+/g, '-')}.cpuprofile`)
-      await writeFile(file, JSON.stringify(profile))
-      console.log(`\n${title}: ${formatProfile(profile, originOf)}\n${file}`)
+    for (const { title, text, file } of (await profiles[name]?.(root)) ?? []) {
+      console.log(`\n${title}: ${text}`)
+      if (file === null) continue
+      const path = join(folder, `${name}-${title.replaceAll(/\W+/g, '-')}.${file.ending}`)
+      await writeFile(path, file.text)
+      console.log(path)
     }
   return 0
+}
+
+function listed(profile: () => Promise<Readonly<Record<string, Profiler.Profile>>>) {
+  return async (root: string): Promise<readonly Listing[]> => {
+    const originOf = createOriginFinder(root)
+    return Object.entries(await profile()).map(([title, one]) => ({
+      title,
+      text: formatProfile(one, originOf),
+      file: { ending: 'cpuprofile', text: JSON.stringify(one) },
+    }))
+  }
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { app, clipboard, shell } from 'electron'
 import { configureFormats } from '../core/base/format'
@@ -49,7 +48,6 @@ import { followSystemEvents } from './system-events'
 import { createAppTerminals } from './terminals/app-terminals'
 import { createAppTray } from './tray/app-tray'
 import { createTrayHost } from './tray/tray-host'
-import { servePages } from './windows/app-protocol'
 import { createPromptWindow } from './windows/prompt-window'
 import { createWindows } from './windows/windows'
 
@@ -226,7 +224,6 @@ export async function startApp(): Promise<void> {
     followTabs(snapshot)
   })
 
-  servePages(join(__dirname, '../renderer'))
   const handlers = createHandlers({
     session,
     auditLog,

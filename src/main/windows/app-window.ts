@@ -1,9 +1,10 @@
 import { join } from 'node:path'
-import { app, BrowserWindow } from 'electron'
+import { app, BrowserWindow, session } from 'electron'
 import { eventChannel, type EventName, type Events, LOCALE_ARGUMENT } from '../../shared/ipc'
 import { systemLocale } from '../desktop/system-locale'
 import { webPreferences } from '../hardening/web-preferences'
 import { pageUrl } from '../hardening/app-pages'
+import { servePages } from './app-protocol'
 import { showWhenReady } from './show-when-ready'
 import { recoverWindow } from './window-recovery'
 import { addZoomKeys, zoomLevelOf, type ZoomStore } from './zoom'
@@ -79,6 +80,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
   let isLoaded = false
 
   function create(): BrowserWindow {
+    servePages(session.defaultSession)
     const window = new BrowserWindow({
       show: false,
       icon: join(__dirname, '../icons/icon-256.png'),

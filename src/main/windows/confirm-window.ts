@@ -1,7 +1,8 @@
 import { join } from 'node:path'
-import { app, BrowserWindow } from 'electron'
+import { app, BrowserWindow, session } from 'electron'
 import { webPreferences } from '../hardening/web-preferences'
 import { CONFIRM_PAGE, pageUrl } from '../hardening/app-pages'
+import { servePages } from './app-protocol'
 import { showWhenReady } from './show-when-ready'
 
 /**
@@ -18,7 +19,7 @@ export interface ConfirmWindow {
 const SIZE = { width: 480, height: 400 }
 
 /** In memory only. */
-export const CONFIRM_PARTITION = 'confirmation'
+const CONFIRM_PARTITION = 'confirmation'
 
 /** `onClosed`: the user closed it or its page was lost; both count as a refusal. */
 export function createConfirmWindow(
@@ -28,6 +29,8 @@ export function createConfirmWindow(
   let current: BrowserWindow | null = null
 
   function create(): BrowserWindow {
+    // A session takes memory, and most days nothing is asked.
+    servePages(session.fromPartition(CONFIRM_PARTITION))
     const window = new BrowserWindow({
       ...SIZE,
       show: false,

@@ -1,4 +1,4 @@
-import ky from 'ky'
+import type { KyInstance } from 'ky'
 import type { ProviderErrorKind } from '../../core/pods/provider'
 import { parseJson } from '../../core/base/parse-json'
 import { fail, ok, type Result } from '../../core/base/result'
@@ -35,12 +35,13 @@ export interface ExchangeOutcome {
   readonly headers: Headers | null
 }
 
-const client = ky.create({
-  retry: { limit: 0 },
-  timeout: false,
-  throwHttpErrors: false,
-  redirect: 'manual',
-})
+let client: KyInstance | null = null
+
+/** Loaded on demand: it loads Node's fetch, which a start would wait for. */
+async function loadClient(): Promise<KyInstance> {
+  const { default: ky } = await import('ky')
+  return ky.create({ retry: { limit: 0 }, timeout: false, throwHttpErrors: false, redirect: 'manual' })
+}
 
 /**
  * Sends one request and reads the whole response. Ends within `timeoutMs`, or as `unreachable` when `abort`
@@ -95,12 +96,13 @@ export async function exchange(
 }
 
 /** Rejects when there is no response. */
-export function send(
+export async function send(
   request: HttpRequest,
   identity: Identity,
   fetchRequest: (request: Request) => Promise<Response>,
 ): Promise<Response> {
   const { method, url, json } = request
+  client ??= await loadClient()
   const headers = new Headers({
     accept: 'application/json',
     'user-agent': `podkeeper/${identity.version}`,

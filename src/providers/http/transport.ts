@@ -40,8 +40,7 @@ export function createTransport(env: ProxyEnvironment): Transport {
     routeTo(url) {
       const proxy = proxyFor(url, env)
       if (!proxy.ok) return proxy
-      if (proxy.value === null && !doesNodeUseProxy(env))
-        return ok({ proxy: null, fetch: (request, signal) => fetch(request, { signal }) })
+      if (proxy.value === null && !doesNodeUseProxy(env)) return ok({ proxy: null, fetch: fetchDirectly })
       const { value } = proxy
       return ok({
         proxy: value,
@@ -49,6 +48,30 @@ export function createTransport(env: ProxyEnvironment): Transport {
       })
     },
   }
+}
+
+type NodeDispatcher = NonNullable<RequestInit['dispatcher']>
+type NodeAgent = new (options: {
+  readonly headersTimeout: number
+  readonly bodyTimeout: number
+}) => NodeDispatcher
+
+let untimed: NodeDispatcher | null = null
+
+/**
+ * Node's fetch, without the five minutes after which it gives up itself: every request has a shorter limit of its own,
+ * and theirs wake the process up each second while a log is followed. Where Node has no such agent, fetch as it is.
+ */
+function fetchDirectly(request: Request, signal: AbortSignal): Promise<Response> {
+  untimed ??= createUntimed()
+  return fetch(request, { signal, ...(untimed && { dispatcher: untimed }) })
+}
+
+function createUntimed(): NodeDispatcher | null {
+  // Where undici, Node's own copy too, keeps the agent that fetch uses by default.
+  const own = (globalThis as Record<symbol, unknown>)[Symbol.for('undici.globalDispatcher.1')]
+  if (typeof own !== 'object' || own?.constructor.name !== 'Agent') return null
+  return new (own.constructor as NodeAgent)({ headersTimeout: 0, bodyTimeout: 0 })
 }
 
 /** Newer versions of Node can be told to send everything through the proxy, this computer included. */

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { PodsApiView } from '../../shared/pods-api-requests'
+import { refreshWhileVisible } from '../state/refresh-while-visible'
 import { useWindow } from '../state/window-context'
 import { podsApiText } from './pods-api-text'
 
@@ -17,12 +18,12 @@ export function usePodsApi(): PodsApiView | null {
     }
     const unsubscribe = bridge.on('podsApi', show)
     void snapshotStore.runRequest(podsApiText.couldNotRead, bridge.podsApi()).then(show)
-    const timer = setInterval(() => {
-      if (!document.hidden) void bridge.podsApi().then((read) => show(read.ok ? read.value : null))
-    }, REFRESH_MS)
+    const endRefresh = refreshWhileVisible(REFRESH_MS, () => {
+      void bridge.podsApi().then((read) => show(read.ok ? read.value : null))
+    })
     return () => {
       isMounted = false
-      clearInterval(timer)
+      endRefresh()
       unsubscribe()
     }
   }, [bridge, snapshotStore])

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { SECOND_MS } from '../../core/base/time'
 import type { LogText } from '../../core/queue/job-log'
+import { refreshWhileVisible } from '../state/refresh-while-visible'
 import { requestText } from '../state/state-text'
 import { useWindow } from '../state/window-context'
 
@@ -24,7 +25,7 @@ export function useJobLog(jobId: string, runKey: string, isLive: boolean): JobLo
   const [tail, setTail] = useState(NONE)
   useEffect(() => {
     let isActive = true
-    let timer: ReturnType<typeof setTimeout> | undefined
+    let isReading = false
     let nextByte: number | null = null
     let text = ''
 
@@ -51,15 +52,18 @@ export function useJobLog(jobId: string, runKey: string, isLive: boolean): JobLo
       setTail({ lines: next.lines, problem: null })
     }
 
-    async function poll(): Promise<void> {
+    async function readNext(): Promise<void> {
+      if (isReading) return
+      isReading = true
       await read(true)
-      if (isActive && isLive) timer = setTimeout(() => void poll(), POLL_MS)
+      isReading = false
     }
 
-    void poll()
+    void readNext()
+    const endRefresh = isLive ? refreshWhileVisible(POLL_MS, () => void readNext()) : () => {}
     return () => {
       isActive = false
-      clearTimeout(timer)
+      endRefresh()
     }
   }, [bridge, jobId, runKey, isLive])
   return tail

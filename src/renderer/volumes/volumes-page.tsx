@@ -6,6 +6,7 @@ import type { AccountId } from '../../core/pods/pod'
 import type { AccountPart } from '../../core/view/snapshot'
 import type { VolumesView, VolumeView } from '../../core/view/volumes-view'
 import { isSetUp } from '../state/account-parts'
+import { refreshWhileVisible } from '../state/refresh-while-visible'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { AccountLabel } from '../ui/account-label'
 import { BlankSlate } from '../ui/blank-slate'
@@ -41,8 +42,7 @@ export function VolumesPage() {
     // What fails is in the snapshot, beside what was read before.
     const refresh = (): void => ids.forEach((id) => void bridge.refreshVolumes(id).catch(() => undefined))
     refresh()
-    const timer = setInterval(refresh, REFRESH_MS)
-    return () => clearInterval(timer)
+    return refreshWhileVisible(REFRESH_MS, refresh)
   }, [bridge, idsText])
   return (
     <section className="page volumes-page" aria-label={volumesPageText.title}>

@@ -3,6 +3,7 @@ import type { CatalogQuery } from '../../../core/creation/form/read-catalog'
 import { MINUTE_MS } from '../../../core/base/time'
 import type { AccountId } from '../../../core/pods/pod'
 import type { CatalogView } from '../../../shared/create-requests'
+import { refreshWhileVisible } from '../../state/refresh-while-visible'
 import { useWindow } from '../../state/window-context'
 
 /** Clicking through the counts reads only the last one. */
@@ -54,12 +55,7 @@ export function useCatalog(accountId: AccountId | null, query: CatalogQuery): Lo
     }
   }, [bridge, accountId, queryText, key])
 
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') setRequestCount((count) => count + 1)
-    }, REFRESH_MS)
-    return () => clearInterval(timer)
-  }, [])
+  useEffect(() => refreshWhileVisible(REFRESH_MS, () => setRequestCount((count) => count + 1)), [])
 
   return {
     view: loaded !== null && loaded.accountId === accountId ? loaded.view : null,

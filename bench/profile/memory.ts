@@ -1,0 +1,125 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { defaultSettings } from '../../src/core/settings/settings'
+import { demoPods } from '../../src/simulator/demo'
+import { startKeyring } from '../../test/harness/app/keyring'
+import { openScene } from '../../test/harness/app/scene'
+import { TrayItem } from '../../test/harness/app/tray'
+import { freePort } from '../../test/harness/free-port'
+import { BARE_APP, OUR_APP, type PlainApp, type PlainOptions, startPlain } from '../app/apps'
+import { formatHeap } from './heap-owners'
+import { parseHeapSnapshot } from './heap-snapshot'
+import { connectInspector, type Inspector } from './inspector'
+import { formatMemory, memoryOfTree } from './memory-map'
+import { createScripts } from './origin'
+
+/** Until what only a start needs is collected. */
+const SETTLE_MS = 20_000
+
+export interface Listing {
+  readonly title: string
+  readonly text: string
+  /** What developer tools read. */
+  readonly file: { readonly ending: string; readonly text: string } | null
+}
+
+/**
+ * Memory with five pods and the default settings: of each process beside the bare app, without a window, with the
+ * popover and with both windows, and then the heaps of main and of both windows.
+ */
+export async function profileMemory(root: string): Promise<readonly Listing[]> {
+  const endKeyring = await startKeyring()
+  const scene = await openScene({ pods: demoPods, settings: defaultSettings })
+  try {
+    await scene.pasteKey()
+    await scene.page.getByRole('article').first().waitFor()
+    await scene.running.close()
+    const subject = { dataDir: scene.running.dataDir, env: { RUNPOD_API_BASE_URL: `${scene.runpod.url}/v2` } }
+    return [
+      ...(await sideBySide(subject, ['--hidden'], async (compare) => [await compare('without a window')])),
+      ...(await sideBySide(subject, [], async (compare, ours) => {
+        const popover = await compare('with the popover')
+        await openMainWindow(ours)
+        return [popover, await compare('with both windows')]
+      })),
+      ...(await heaps(subject, root)),
+    ]
+  } finally {
+    await scene.close()
+    await endKeyring()
+  }
+}
+
+async function openMainWindow(app: PlainApp): Promise<void> {
+  const tray = await TrayItem.of(app)
+  await tray.choose('Open window')
+  tray.disconnect()
+}
+
+async function sideBySide(
+  subject: PlainOptions,
+  args: readonly string[],
+  measure: (compare: (title: string) => Promise<Listing>, ours: PlainApp) => Promise<readonly Listing[]>,
+): Promise<readonly Listing[]> {
+  const ours = await startPlain(OUR_APP, { ...subject, args })
+  const bare = await startPlain(BARE_APP, { args })
+  try {
+    return await measure(async (title) => {
+      await delay(SETTLE_MS)
+      const text = formatMemory(memoryOfTree(ours.pid), memoryOfTree(bare.pid))
+      return { title: `memory ${title}`, text, file: null }
+    }, ours)
+  } finally {
+    await ours.close()
+    await bare.close()
+  }
+}
+
+async function heaps(subject: PlainOptions, root: string): Promise<readonly Listing[]> {
+  const inspectedAt = await freePort()
+  const app = await startPlain(OUR_APP, { ...subject, args: ['--hidden'], isOpen: true, inspectedAt })
+  try {
+    const main = await connectInspector(inspectedAt)
+    // It would also wait at its first line.
+    await main.send('Debugger.enable')
+    await main.send('Debugger.setSkipAllPauses', { skip: true })
+    await main.send('Debugger.disable')
+    await main.send('Runtime.runIfWaitingForDebugger')
+    await delay(SETTLE_MS)
+    const ofMain = await heapOf(main, 'main without a window', root)
+    main.close()
+    const tray = await TrayItem.of(app)
+    await tray.activate()
+    await tray.choose('Open window')
+    tray.disconnect()
+    await delay(SETTLE_MS)
+    const ofWindows: Listing[] = []
+    for (const page of ['index.html', 'window.html']) {
+      const inspector = await connectInspector(await app.debuggingPort(), ({ url }) =>
+        url.endsWith(`/${page}`),
+      )
+      ofWindows.push(await heapOf(inspector, page, root))
+      inspector.close()
+    }
+    return [ofMain, ...ofWindows]
+  } finally {
+    await app.close()
+  }
+}
+
+async function heapOf(inspector: Inspector, title: string, root: string): Promise<Listing> {
+  const urls = new Map<string, string>()
+  inspector.onEvent('Debugger.scriptParsed', ({ scriptId, url }) => urls.set(String(scriptId), String(url)))
+  await inspector.send('Debugger.enable')
+  const chunks: string[] = []
+  inspector.onEvent('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(String(chunk)))
+  await inspector.send('HeapProfiler.enable')
+  await inspector.send('HeapProfiler.collectGarbage')
+  await inspector.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false })
+  await inspector.send('Debugger.disable')
+  const text = chunks.join('')
+  return {
+    title: `heap of ${title}`,
+    text: formatHeap(parseHeapSnapshot(text), createScripts(root, urls)),
+    file: { ending: 'heapsnapshot', text },
+  }
+}
