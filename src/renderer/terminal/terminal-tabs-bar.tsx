@@ -96,7 +96,7 @@ export function TerminalTabsBar(props: TerminalTabsBarProps) {
               if (isOnClose) onClose(id)
               else onEnter(id)
             }}
-            onDoubleClick={() => onRename(id)}
+            onDoubleClick={() => drag.hasMoved() || onRename(id)}
             onAuxClick={({ button }) => button === 1 && onClose(id)}
             {...drag.handlersOf(id)}
           >
