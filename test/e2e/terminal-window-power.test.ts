@@ -46,8 +46,12 @@ async function openOwn() {
     await question.keyboard.press('Enter').catch(() => {})
     await waitUntil('the question to be gone', () => confirmWindows(scene.running).length === 0)
   }
-  const terminal = () =>
-    main.evaluate<TerminalView>('window.app.terminals().then(({ value }) => value.terminals[0])')
+  // As the window is told, because it may ask only a limited number of times.
+  await main.evaluate(`window.app.terminals().then(({ value }) => {
+    window.seen = value
+    window.app.on('terminals', (view) => { window.seen = view })
+  })`)
+  const terminal = () => main.evaluate<TerminalView>('window.seen.terminals[0]')
   const isOpen = () =>
     expect.poll(async () => (await terminal()).state.kind, { timeout: 30_000 }).toBe('open')
   await unlock()
