@@ -172,16 +172,9 @@ export async function startApp(): Promise<void> {
     withdraw: notifier.withdraw,
     report,
   })
-  const { ports, portHandlers } = createAppPorts({
-    userData,
-    clock,
-    session,
-    windows,
-    promptWindow,
-    terminalInput,
-    ssh,
-  })
-  const files = createAppFiles({ clock, session, windows, promptWindow, terminalInput, ssh, report })
+  const reachParts = { clock, session, windows, promptWindow, terminalInput, ssh }
+  const { ports, portHandlers } = createAppPorts({ userData, ...reachParts })
+  const files = createAppFiles({ ...reachParts, terminals, report })
   const editors = createAppEditors({ userData, limits, store, ssh, promptWindow, accountParts, report })
   const showInTray = createAppTray({
     trayHost,

@@ -47,6 +47,7 @@ export function watchFileDrops(page: Document, send: (drop: FileDrop) => void): 
     send({
       podKey: (zone.getAttribute(dropAttributes.podKey) ?? '') as FileDrop['podKey'],
       folder: zone.getAttribute(dropAttributes.folder),
+      terminalId: zone.getAttribute(dropAttributes.terminalId),
       paths: [...(event.dataTransfer?.files ?? [])].map(pathOf).filter((path) => path !== ''),
       isShownThere: zone.hasAttribute(dropAttributes.isShownThere),
     })

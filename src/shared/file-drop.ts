@@ -10,6 +10,8 @@ export interface FileDrop {
   readonly podKey: PodKey
   /** Of the pod; null: where its files are kept. */
   readonly folder: string | null
+  /** The terminal that they were dropped on, whose folder gets them where it is known and `folder` is null. */
+  readonly terminalId: string | null
   /** Absolute ones, of this computer. */
   readonly paths: readonly string[]
   /** Whether the window shows the transfer where it was dropped, so that no other page is opened for it. */
@@ -25,6 +27,7 @@ export const MAX_DROPPED = 200
 export const dropAttributes = {
   podKey: 'data-drop-pod',
   folder: 'data-drop-folder',
+  terminalId: 'data-drop-terminal',
   isShownThere: 'data-drop-shown',
   isOver: 'data-drop-over',
 } as const

@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { MAX_PATH_CHARS } from '../core/files/files-view'
+import { MAX_HOST_CHARS } from '../core/files/shell-folder'
 import { MAX_PROMPT_CHARS } from '../core/terminal/commands/prompt-text'
 import type { TerminalSize } from '../core/terminal/terminal'
 
@@ -32,6 +34,8 @@ export const MAX_REPLY_CHARS = 64 * 1024
 export const MAX_TITLE_CHARS = 1_000
 /** Marks of commands per request; of more the last ones count. */
 export const MAX_MARKS = 64
+/** Reports of a folder per request; of more the last ones count. */
+export const MAX_FOLDERS = 8
 /** The settings allow 100,000 lines. */
 const MAX_SCREEN_CHARS = 200_000_000
 
@@ -42,6 +46,11 @@ const markSchema = v.variant('kind', [
     exitCode: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255))),
   }),
 ])
+
+const folderSchema = v.strictObject({
+  host: v.nullable(v.pipe(v.string(), v.maxLength(MAX_HOST_CHARS))),
+  path: v.nullable(v.pipe(v.string(), v.maxLength(MAX_PATH_CHARS))),
+})
 
 const replySchema = v.strictObject({
   request: v.pipe(v.number(), v.integer()),
@@ -56,6 +65,8 @@ const replySchema = v.strictObject({
   title: v.nullable(v.pipe(v.string(), v.maxLength(MAX_TITLE_CHARS))),
   /** What the shell said of its commands. */
   marks: v.pipe(v.array(markSchema), v.maxLength(MAX_MARKS)),
+  /** In which folder the shell said that it is. */
+  folders: v.pipe(v.array(folderSchema), v.maxLength(MAX_FOLDERS)),
   /** The text before the cursor in its line; "" if it can't be a prompt. */
   cursorLine: v.pipe(v.string(), v.maxLength(MAX_PROMPT_CHARS)),
   /** Escape sequences that draw the screen; null unless they were requested. */

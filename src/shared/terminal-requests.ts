@@ -33,7 +33,10 @@ export interface TerminalRequests {
   renameTerminal: (terminalId: string, name: string | null) => void
   /** Moves its tab to this index among those of its window, starting at 0. */
   moveTerminal: (terminalId: string, index: number) => void
-  /** Moves its tab to a window of its own, or back to the main window, and shows it there. */
+  /**
+   * Moves its tab to a window of its own, or back to the main window, and shows it there. `at-pointer`: a new window
+   * appears where main sees the pointer.
+   */
   placeTerminal: (terminalId: string, where: TerminalPlace) => void
   /** Brings the window to the front that its tab is in. */
   showTerminalWindow: (terminalId: string) => void
@@ -78,7 +81,7 @@ export interface TerminalRequests {
   chooseSshKeyFile: () => string | null
 }
 
-export const terminalPlaces = ['own-window', 'main-window'] as const
+export const terminalPlaces = ['own-window', 'at-pointer', 'main-window'] as const
 export type TerminalPlace = (typeof terminalPlaces)[number]
 
 /** Maximum characters of one input message; longer pastes are split. */

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import type { Terminal as XtermTerminal } from '@xterm/headless'
 import type { UnicodeGraphemesAddon as UnicodeGraphemes } from '@xterm/addon-unicode-graphemes'
 import { boundedUnicode } from '../core/terminal/bounded-graphemes'
+import type { ReportedFolder } from '../core/files/shell-folder'
 import type { CommandMark } from '../core/terminal/commands/command-tracker'
 import { fixEraseAbove } from '../core/terminal/erase-above'
 import { limitLinks } from '../core/terminal/live-links'
@@ -10,6 +11,7 @@ import { tailAfter } from '../core/terminal/partial-sequence'
 import type { TerminalSize } from '../core/terminal/terminal'
 import { MAX_REPLY_CHARS, MAX_TITLE_CHARS } from '../shared/terminal-process'
 import { trackCommands } from './shell-commands'
+import { trackFolder } from './shell-folder'
 import { trackModes } from './screen-modes'
 import { trackShownAddresses } from './shown-addresses'
 
@@ -43,6 +45,8 @@ export interface Emulator {
   takeTitle(): string | null
   /** What the shell said of its commands since the last call. */
   takeMarks(): CommandMark[]
+  /** In which folder the shell said that it is, since the last call. */
+  readonly takeFolders: () => ReportedFolder[]
   /** The text before the cursor in its line; "" in a full-screen program, or if it is too long for a prompt. */
   cursorLine(): string
   dispose(): void
@@ -76,6 +80,7 @@ export async function loadEmulator(): Promise<CreateEmulator> {
     const trimLinks = limitLinks(terminal)
     const addresses = trackShownAddresses(terminal)
     const commands = trackCommands(terminal)
+    const takeFolders = trackFolder(terminal)
     fixEraseAbove(terminal)
     const filter = createOutputFilter(() => ({ columns: terminal.cols, rows: terminal.rows }))
     let pieces: Uint8Array[] = []
@@ -134,6 +139,7 @@ export async function loadEmulator(): Promise<CreateEmulator> {
         return taken
       },
       takeMarks: commands.takeMarks,
+      takeFolders,
       cursorLine: commands.cursorLine,
       dispose: () => terminal.dispose(),
     }

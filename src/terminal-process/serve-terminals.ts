@@ -56,6 +56,7 @@ export function createTerminalServer(
       replies: emulator.takeReplies(),
       title: emulator.takeTitle(),
       marks: emulator.takeMarks(),
+      folders: emulator.takeFolders(),
       cursorLine: emulator.cursorLine(),
       screen,
       isFound,

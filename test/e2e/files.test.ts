@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
+import type { TerminalView } from '../../src/core/terminal/terminal'
 import { axeFaults, loadAxe } from '../harness/app/axe'
 import { dropFiles } from '../harness/app/drop-files'
 import { answerQuestion, confirmWindows, questionTitled, trustHostKey } from '../harness/app/questions'
@@ -239,5 +240,30 @@ test('files are dropped on a pod, browsed and copied both ways, and a connection
     .toMatch(/pod on llamaUploaded 1 file/)
   expect(readFileSync(join(remote, 'secret'), 'utf8')).toBe('not dropped')
   await inspect(page, 'terminal')
+
+  // Once its shell said in which folder it is, they go there.
+  const folder = `run 1 of a long name, ${'deep '.repeat(30)}end`
+  mkdirSync(join(remote, folder))
+  const url = `file://pod${join(remote, folder).replaceAll(' ', '%20')}`
+  const terminals = () =>
+    page.evaluate<readonly TerminalView[]>('window.app.terminals().then(({ value }) => value.terminals)')
+  const id = (await terminals())[0]?.id
+  const told = `printf '\\033]7;%s\\007\\033]2;told\\007' '${url}'\r`
+  await ask(`typeInTerminal('${id}', ${JSON.stringify(told)}, 'text')`)
+  await expect.poll(async () => (await terminals())[0]?.title).toBe('told')
+  await dropFiles(page, page.locator('.deck-body'), [join(local, 'secret')], async () => {
+    await expect.poll(marked).toBe(1)
+    await screenshot(page, 'files/over-terminal')
+  })
+  const toFolder = await questionTitled(scene.running, /^Upload/)
+  expect(await toFolder.locator('body').innerText()).toContain(`To: ${join(remote, folder)}`)
+  await loadAxe(toFolder)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await toFolder.emulateMedia({ colorScheme })
+    await screenshot(toFolder, `files/question-terminal-${colorScheme}`)
+    expect(await axeFaults(toFolder, colorScheme === 'light' ? 'all' : 'contrast')).toEqual([])
+  }
+  await answerQuestion(scene.running, /^Upload/, 'Upload')
+  await waitUntil('the file', () => existsSync(join(remote, folder, 'secret')))
   expect(errors).toEqual([])
 })

@@ -25,8 +25,13 @@ function listed(paths: readonly string[]): readonly ConfirmationLine[] {
 
 const countText = (count: number): string => (count === 1 ? '1 item' : `${count} items`)
 
-/** `paths`: of this computer. `folder`: of the pod; empty: its home folder. */
-export function uploadQuestion(podName: string, paths: readonly string[], folder: string): Question {
+/** `paths`: of this computer. `folder`: of the pod; empty: its home folder. `isOfTerminal`: the pod named it. */
+export function uploadQuestion(
+  podName: string,
+  paths: readonly string[],
+  folder: string,
+  isOfTerminal = false,
+): Question {
   const where = folder === '' ? 'its home folder' : displayName(folder)
   return {
     id: JSON.stringify(['upload', podName, folder, paths]),
@@ -35,6 +40,7 @@ export function uploadQuestion(podName: string, paths: readonly string[], folder
       lines: [
         ...listed(paths),
         plain(`To: ${where}`),
+        ...(isOfTerminal ? [plain('The terminal is in this folder, as the pod reports it.')] : []),
         bad('Files of the same name there are replaced. Folders are merged.'),
       ],
       warning: null,

@@ -34,6 +34,8 @@ export type TerminalNotice =
       readonly installCommand: string | null
       /** The pod has a tmux that is too old. */
       readonly isTooOld: boolean
+      /** Nothing but a plain shell could be reached through the proxy. */
+      readonly isByProxy: boolean
     }
 
 /** A session name as Podkeeper makes it. Only such a name ever gets into a command. */

@@ -55,6 +55,15 @@ export function boundsOnDisplays(
   return result
 }
 
+/** How far the pointer is in a window that was pulled out by its tab: on the tab, below the title. */
+const GRIP = { x: 80, y: 40 } as const
+
+/** The bounds of a window that a person pulled out of another one, whose tab is at the pointer. */
+export const boundsAtPointer = (
+  pointer: Pick<WindowBounds, 'x' | 'y'>,
+  { width, height }: Pick<WindowBounds, 'width' | 'height'>,
+): WindowBounds => ({ x: pointer.x - GRIP.x, y: pointer.y - GRIP.y, width, height })
+
 const isAt =
   ({ x, y }: WindowBounds) =>
   (other: WindowBounds): boolean =>

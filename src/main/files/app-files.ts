@@ -6,6 +6,7 @@ import { findPod } from '../gpus/app-gpus'
 import { chooseDownloadFolder, chooseLocalFolder, chooseUploads } from '../ipc/file-dialogs'
 import { serveFileDrops } from '../ipc/ipc'
 import { askInWindow, createConnectPrompts } from '../terminals/connect-prompts'
+import type { Terminals } from '../terminals/terminals-types'
 import type { PromptWindow } from '../windows/prompt-window'
 import type { Windows } from '../windows/windows'
 import { createFileDrops } from './file-drops'
@@ -22,6 +23,7 @@ export interface AppFilesOptions {
   readonly promptWindow: Pick<PromptWindow, 'ask'>
   readonly terminalInput: TerminalInputTracker
   readonly ssh: Pick<Ssh, 'openFileSession'>
+  readonly terminals: Pick<Terminals, 'session'>
   readonly report: (what: string, cause?: unknown) => void
 }
 
@@ -63,6 +65,10 @@ export function createAppFiles(options: AppFilesOptions): AppFiles {
     chooseUploads,
     chooseDownloadFolder,
     chooseLocalFolder,
+    async folderOfTerminal(terminalId, podKey) {
+      const found = options.terminals.session(terminalId)
+      return found.ok && found.value.view().podKey === podKey ? found.value.folder() : null
+    },
   })
   const takeDrop = createFileDrops({
     nowMs: () => clock.now().monotonicMs,

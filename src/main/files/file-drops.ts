@@ -31,6 +31,7 @@ const rules: GateRules = {
       v.strictObject({
         podKey: podKeySchema,
         folder: v.nullable(v.pipe(v.string(), v.check(isAbsolutePodPath))),
+        terminalId: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
         paths: v.pipe(v.array(path), v.maxLength(MAX_DROPPED)),
         isShownThere: v.boolean(),
       }),

@@ -32,6 +32,8 @@ export interface FileHandlersOptions extends FileDialogs {
   readonly podFolders: PodFolders
   readonly localFolders: LocalFolders
   readonly ask: Ask
+  /** The folder that the shell of this terminal is in; null: not known, or it is on another pod. */
+  readonly folderOfTerminal: (terminalId: string, podKey: PodKey) => Promise<string | null>
 }
 
 export interface FileHandlers {
@@ -71,10 +73,10 @@ export function createFileHandlers(options: FileHandlersOptions): FileHandlers {
     return asked.ok ? ok(asked.value ? agreed : null) : asked
   }
 
-  const upload = (podKey: PodKey, sources: readonly string[], folder: string | null) =>
+  const upload = (podKey: PodKey, sources: readonly string[], folder: string | null, isOfTerminal = false) =>
     add(podKey, 'upload', (pod) => {
       const destination = folder ?? keptFolder(pod) ?? ''
-      return asking(uploadQuestion(pod.name, sources, destination), { sources, destination })
+      return asking(uploadQuestion(pod.name, sources, destination, isOfTerminal), { sources, destination })
     })
   /** Asks in the app's own window, and deletes only what it named; false: a person refused. */
   async function deleteAsked(
@@ -98,8 +100,12 @@ export function createFileHandlers(options: FileHandlersOptions): FileHandlers {
     names.map((name) => joinPath(folder, name))
 
   return {
-    onDrop: async ({ podKey, folder, paths }) =>
-      paths.length === 0 ? fail(filesText.nothingDropped) : upload(podKey, paths, folder),
+    async onDrop({ podKey, folder, terminalId, paths }) {
+      if (paths.length === 0) return fail(filesText.nothingDropped)
+      const shellFolder =
+        folder !== null || terminalId === null ? null : await options.folderOfTerminal(terminalId, podKey)
+      return upload(podKey, paths, folder ?? shellFolder, shellFolder !== null)
+    },
     fileHandlers: {
       transfers: () => ok(transfers.view()),
       pauseTransfer: (id) => toRequestError(transfers.pause(id)),

@@ -111,7 +111,8 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
   windows.onPageLost((windowId) => terminals.detachAll(windowId))
   windows.onTerminalWindowClosed((windowId) => terminals.onWindowClosed(windowId))
   windows.onFocus(() => terminals.onLook())
-  const showTerminal = (id: string): void => windows.showTerminal(id, terminals.windowOf(id))
+  const showTerminal = (id: string, isAtPointer = false): void =>
+    windows.showTerminal(id, terminals.windowOf(id), isAtPointer)
 
   async function forgetHostKey(id: string): Promise<Result<boolean, string>> {
     const found = terminals.session(id)

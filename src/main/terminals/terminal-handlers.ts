@@ -19,7 +19,8 @@ export interface TerminalHandlersOptions {
   readonly openTerminal: (podKey: PodKey) => Result<string, string>
   /** The same beside a terminal. */
   readonly splitTerminal: (id: string, direction: SplitDirection) => Result<string, string>
-  readonly showTerminal: (id: string) => void
+  /** `isAtPointer`: its window appears at the pointer if it is new. */
+  readonly showTerminal: (id: string, isAtPointer?: boolean) => void
   /** Brings a window to the front as it is; null: the main window. */
   readonly showWindow: (windowId: string | null) => void
   readonly showQuestion: () => void
@@ -44,7 +45,7 @@ export function createTerminalHandlers(options: TerminalHandlersOptions): Termin
     moveTerminal: (id, index) => ok(terminals.move(id, index)),
     placeTerminal(id, where) {
       const placed = terminals.place(id, where)
-      return placed.ok ? ok(options.showTerminal(id)) : toRequestError(placed)
+      return placed.ok ? ok(options.showTerminal(id, where === 'at-pointer')) : toRequestError(placed)
     },
     showTerminalWindow(id) {
       const found = terminals.session(id)

@@ -27,6 +27,8 @@ export interface TerminalSession {
   retry(): Result<void, string>
   rename(name: string | null): void
   readonly doesShow: TerminalSessionOptions['emulator']['doesShow']
+  /** The folder of the pod that its shell is in, absolute; null: not known. */
+  folder(): Promise<string | null>
   attach(size: TerminalSize): Promise<TerminalSnapshot>
   readonly output: Pick<OutputStream, 'detach' | 'detachCurrent' | 'ack' | 'pendingBytes'>
   type(text: string, as: 'text' | 'bytes'): Result<void, string>

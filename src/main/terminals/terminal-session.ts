@@ -18,6 +18,7 @@ import { createOutputStream } from './output-stream'
 import { CONNECTION_LOST_LINE, resetSequence } from './reset-sequence'
 import { trackRoundTrip } from './round-trip'
 import { createCommandWatch } from './sessions/command-watch'
+import { createFolderWatch } from './sessions/folder-watch'
 import { createSessionMemory } from './sessions/session-memory'
 import { createSessionInput } from './input/session-input'
 import type { TerminalSession, TerminalSessionOptions } from './terminal-session-types'
@@ -58,6 +59,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     onSeen: options.onSeen,
     onChange,
   })
+  const folder = createFolderWatch()
   const input = createSessionInput({
     shell: () => shell,
     replies: (text) => memory.replies(text),
@@ -71,6 +73,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
   input.onStateChange(lifecycle.state.kind)
   emulator.onReply(input.reply)
   emulator.onMarks((marks) => marks.forEach((mark) => commands.on({ kind: 'mark', mark })))
+  emulator.onFolders(folder.onReports)
   emulator.onCursorLine((line) => commands.on({ kind: 'output', line }))
   emulator.onTitle((text) => {
     title = terminalTitle(text)
@@ -131,6 +134,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     options.onOpen(connection)
     commands.on({ kind: 'opened', isSame: opened.session?.kind === 'attached' })
     memory.onOpened(opened)
+    folder.onOpened()
     // The shell may already have ended, which it reports to the first listener.
     apply({ kind: 'opened' })
     opened.onData((bytes) => {
@@ -247,6 +251,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
       onChange()
     },
     doesShow: (address) => emulator.doesShow(address),
+    folder: () => folder.current(shell),
 
     attach(size) {
       shell?.resize(size)

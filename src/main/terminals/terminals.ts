@@ -88,7 +88,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   function place(id: string, where: TerminalPlace): Result<string | null, string> {
     const tab = tabOf(tabs, id)
     if (tab === undefined) return fail(terminalsText.terminalClosed)
-    const isOwn = where === 'own-window'
+    const isOwn = where !== 'main-window'
     if (isOwn === (tab.windowId !== undefined)) return ok(tab.windowId ?? null)
     if (isOwn && terminalWindows(tabs).length >= MAX_TERMINAL_WINDOWS)
       return fail(terminalsText.tooManyWindows(MAX_TERMINAL_WINDOWS))

@@ -1,5 +1,10 @@
 import { screen } from 'electron'
-import { boundsOnDisplays, type WindowBounds, withoutFrame } from '../../core/view/window-bounds'
+import {
+  boundsAtPointer,
+  boundsOnDisplays,
+  type WindowBounds,
+  withoutFrame,
+} from '../../core/view/window-bounds'
 import type { BoundsStore } from '../settings/app-store'
 import { type AppWindow, type AppWindowOptions, createAppWindow } from './app-window'
 
@@ -15,8 +20,8 @@ export interface TerminalWindowsOptions extends Pick<AppWindowOptions, 'zoom' | 
 export interface TerminalWindows {
   readonly all: () => readonly AppWindow[]
   readonly find: (id: string) => AppWindow | undefined
-  /** The same; it is shown once `show` is called if it is new. */
-  readonly opened: (id: string) => AppWindow
+  /** The same; one that is new is shown once `show` is called, where the last one was or at the pointer. */
+  readonly opened: (id: string, isAtPointer: boolean) => AppWindow
   /** The window that these contents belong to; null: none of these. */
   readonly idOf: (contents: Electron.WebContents) => string | null
   /** Closes all but these. */
@@ -41,17 +46,18 @@ export function createTerminalWindows(options: TerminalWindowsOptions): Terminal
     saveTimer = setTimeout(() => bounds.save(changed), SAVE_DELAY_MS)
   }
 
-  function nextBounds(): WindowBounds {
-    const wanted = last ?? FIRST
+  function nextBounds(isAtPointer: boolean): WindowBounds {
+    const size = last ?? FIRST
+    const wanted = isAtPointer ? boundsAtPointer(screen.getCursorScreenPoint(), size) : size
     const primary = screen.getPrimaryDisplay()
     const displays = [primary, ...screen.getAllDisplays().filter(({ id }) => id !== primary.id)]
     const areas = displays.map(({ workArea }) => workArea)
-    const others = [...windows.values()].flatMap((window) => window.bounds() ?? [])
+    const others = isAtPointer ? [] : [...windows.values()].flatMap((window) => window.bounds() ?? [])
     return boundsOnDisplays(wanted, areas, others) ?? wanted
   }
 
-  function create(id: string): AppWindow {
-    const requested = nextBounds()
+  function create(id: string, isAtPointer: boolean): AppWindow {
+    const requested = nextBounds(isAtPointer)
     const window = createAppWindow({
       // The page of the main window, which shows less of itself.
       page: `window.html#${id}`,
@@ -79,7 +85,7 @@ export function createTerminalWindows(options: TerminalWindowsOptions): Terminal
   return {
     all: () => [...windows.values()],
     find: (id) => windows.get(id),
-    opened: (id) => windows.get(id) ?? create(id),
+    opened: (id, isAtPointer) => windows.get(id) ?? create(id, isAtPointer),
     idOf: (contents) => [...windows].find(([, window]) => window.shows(contents))?.[0] ?? null,
     keep(ids) {
       for (const [id, window] of windows) if (!ids.includes(id)) window.destroy()

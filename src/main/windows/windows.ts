@@ -16,9 +16,9 @@ export interface Windows {
   showMain(page: PageName, about?: string | null): void
   /**
    * Shows a terminal in its window, which is created if necessary. No terminal: the one that is selected there; no
-   * window: the main window.
+   * window: the main window. `isAtPointer`: a new window appears at the pointer.
    */
-  showTerminal(terminalId: TerminalId | null, windowId: string | null): void
+  showTerminal(terminalId: TerminalId | null, windowId: string | null, isAtPointer?: boolean): void
   /** Closes the windows of terminals that are not among these. */
   readonly keepTerminalWindows: (windowIds: readonly string[]) => void
   /** Sends the snapshot to every open window. */
@@ -118,9 +118,9 @@ export function createWindows(options: WindowsOptions): Windows {
       main.show()
       main.send('showPage', { page, about })
     },
-    showTerminal(terminalId, windowId) {
+    showTerminal(terminalId, windowId, isAtPointer = false) {
       if (isPopover) popover.hide()
-      const window = windowId === null ? main : terminals.opened(windowId)
+      const window = windowId === null ? main : terminals.opened(windowId, isAtPointer)
       window.show()
       if (terminalId !== null) window.send('showTerminal', terminalId)
     },

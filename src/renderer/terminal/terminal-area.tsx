@@ -82,6 +82,13 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
       terminalAreaText.couldNotPlace,
       bridge.placeTerminal(terminal.id, place === 'own-window' ? 'main-window' : 'own-window'),
     )
+  const pullOut = (tab: ShownTab | undefined): void => {
+    if (tab !== undefined)
+      void snapshotStore.runRequest(
+        terminalAreaText.couldNotPlace,
+        bridge.placeTerminal(tab.lead.id, 'at-pointer'),
+      )
+  }
   const closeTerminals = (closing: readonly TerminalView[]): void => {
     // Selects another one before this one is removed, so that the focus isn't lost with it.
     if (closing.some(({ id }) => id === terminal.id)) {
@@ -217,6 +224,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
           }}
           onEnter={showTab}
           onMove={(id, toIndex) => moveTab(tabAt(id), toIndex)}
+          onPullOut={place === 'own-window' ? null : (id) => pullOut(tabAt(id))}
           onRename={(id) => requestRename(tabAt(id))}
           onClose={(id) => requestCloseTab(tabAt(id))}
         />
@@ -252,6 +260,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
               panes={current.panes}
               activeId={terminal.id}
               settings={settingsView.settings}
+              canTakeFiles={pod?.sshRoute === 'direct'}
               isSearching={isSearching}
               onSearch={setSearching}
               onAction={runAction}

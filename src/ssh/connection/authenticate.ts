@@ -6,6 +6,7 @@ import { offeredAlgorithms } from './algorithms'
 import { algorithmMismatchText, connectionLostText, isPacketTooLong } from './error-text'
 import { SingleKeyAgent } from '../keys/single-key-agent'
 import type { OpenKey } from '../keys/private-key'
+import { joinWrites } from './join-writes'
 import { isSameKey, type PublicKey, readPublicKey } from '../keys/public-key'
 
 /** Ends a connection whose server no longer responds. See docs/quality.md#3-ssh. */
@@ -199,6 +200,7 @@ export function authenticate(
       return
     }
     signal.addEventListener('abort', onAbort)
+    joinWrites(socket)
     try {
       client.connect({
         sock: socket,

@@ -62,6 +62,8 @@ export interface KeptSession {
   readonly kind: 'attached' | 'created'
   /** Calls back with the program in the foreground, as the pod names it, whenever it changes. */
   onCommand(listener: (name: string) => void): void
+  /** The folder that its foreground program is in, absolute; null: it can't be told. */
+  folder(): Promise<string | null>
   /** Forgets the lines that scrolled off the screen. */
   clearHistory(): void
   /** Ends it and everything in it. Resolves to whether it is certainly over. */

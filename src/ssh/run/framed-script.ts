@@ -27,18 +27,27 @@ exit
  * `typedLines` that follow as a whole, or not at all. It leaves nothing in the history of the shell.
  */
 export function bootstrapLine(nonce: string): string {
-  const loop = `while IFS= read -r l; do case "$l" in ${nonce}.) eval "$s"; exit;; ${nonce}+*) s="$s\${l#${nonce}+}$e";; esac; done`
   const start = `stty -echo -opost 2>/dev/null; e="$(printf "\\nx")"; e="\${e%x}"; s=; printf "<%s:ready>\\n" ${nonce}`
-  return ` unset HISTFILE; exec sh -c '${start}; ${loop}'\n`
+  return ` unset HISTFILE; exec sh -c '${start}; ${readLoop(nonce)}'\n`
 }
+
+/** Runs what is typed between here and the line that ends it. */
+const readLoop = (nonce: string): string =>
+  `while IFS= read -r l; do case "$l" in ${nonce}.) eval "$s"; exit;; ${nonce}+*) s="$s\${l#${nonce}+}$e";; esac; done`
 
 export const readyMarker = (nonce: string): string => `<${nonce}:ready>`
 
 /** The framed script as lines for the shell after `bootstrapLine`, which ignores all other lines. */
-export function typedLines(script: string, nonce: string): string {
-  const lines = framedScript(script, nonce).trimEnd().split('\n')
-  return [...lines.map((line) => `${nonce}+${line}\n`), `${nonce}.\n`].join('')
-}
+export const typedLines = (script: string, nonce: string): string =>
+  scriptLines(framedScript(script, nonce).trimEnd(), nonce)
+
+/** The same, after which the shell takes another script. */
+export const loopingLines = (script: string, nonce: string): string =>
+  scriptLines(`${framedScript(script, nonce).replace(/\nexit\n$/, '')}\ns=\n${readLoop(nonce)}`, nonce)
+
+/** Any script as lines for the shell after `bootstrapLine`; it reads the input that follows. */
+export const scriptLines = (script: string, nonce: string): string =>
+  [...script.split('\n').map((line) => `${nonce}+${line}\n`), `${nonce}.\n`].join('')
 
 /** The output after the first marker, as far as it was received; null without the marker. */
 export function beginningOf(received: Buffer, nonce: string): Buffer | null {

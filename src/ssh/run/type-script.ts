@@ -14,7 +14,11 @@ export interface Typist {
 }
 
 /** Types a script into an interactive shell, once that waits for input. */
-export function typeScript(script: string, nonce: string, write: (text: string) => void): Typist {
+export const typeScript = (script: string, nonce: string, write: (text: string) => void): Typist =>
+  typeAtPrompt(nonce, write, () => write(typedLines(script, nonce)))
+
+/** Makes an interactive shell one that takes scripts, once it waits for input. */
+export function typeAtPrompt(nonce: string, write: (text: string) => void, onReady: () => void): Typist {
   let isReady = false
   let hasTyped = false
   const typeBootstrap = (): void => {
@@ -29,7 +33,7 @@ export function typeScript(script: string, nonce: string, write: (text: string) 
       if (latest.includes(readyMarker(nonce))) {
         isReady = true
         clearTimeout(timer)
-        write(typedLines(script, nonce))
+        onReady()
       } else if (!hasTyped) {
         clearTimeout(timer)
         timer = setTimeout(typeBootstrap, QUIET_MS)

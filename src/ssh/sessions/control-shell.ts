@@ -5,6 +5,7 @@ import {
   BEAT_INTERVAL_MS,
   beatCommand,
   continueCommand,
+  FOLDER_COMMAND,
   isPauseNotice,
   keyCommands,
   OVER,
@@ -12,6 +13,7 @@ import {
   sizeCommand,
   WATCH_COMMAND,
 } from '../../core/terminal/tmux/session-scripts'
+import { parseTmuxFolder } from '../../core/files/shell-folder'
 import type { TerminalSize } from '../../core/terminal/terminal'
 import type { ShellEnd, SshShell } from '../connection/ssh-shell'
 
@@ -31,6 +33,9 @@ type Reply = Extract<ControlEvent, { readonly kind: 'reply' }>
 
 /** How long a session may take to end, ms. */
 const END_LIMIT_MS = 3_000
+
+/** How long it may take to ask for the folder, ms. */
+const FOLDER_LIMIT_MS = 2_000
 
 /** A program may change to another screen meanwhile, and the terminal to another size. */
 const MAX_TRIES = 3
@@ -208,6 +213,15 @@ export function openControlShell(
           onCommand = listener
           if (lastCommand !== null) listener(lastCommand)
         },
+        folder: () =>
+          new Promise((known) => {
+            if (state !== 'open') return known(null)
+            const timer = setTimeout(() => known(null), FOLDER_LIMIT_MS)
+            run(FOLDER_COMMAND, 1, ([reply]) => {
+              clearTimeout(timer)
+              known(reply === undefined ? null : parseTmuxFolder(reply.body))
+            })
+          }),
         clearHistory: () => run('clear-history'),
         end: () =>
           new Promise((ended) => {

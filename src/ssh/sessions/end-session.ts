@@ -10,8 +10,9 @@ export async function endSessions(
   target: SshTarget,
   names: readonly string[],
 ): Promise<boolean> {
-  const directly = { ...target, ssh: { ...target.ssh, proxy: null } }
+  const { direct, proxy } = target.ssh
+  const at = { ...target, ssh: { direct, proxy: direct === null ? proxy : null } }
   const command = { script: endScript(names), limitMs: LIMIT_MS, maxOutputBytes: 16 * 1024 }
-  const ran = await runCommand(directly, command, new AbortController().signal)
+  const ran = await runCommand(at, command, new AbortController().signal)
   return ran.ok && ran.value.exitCode === 0 && /^ended\r?$/m.test(ran.value.bytes.toString('latin1'))
 }

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../../core/base/result'
 import type { SshFailure, SshServerName } from '../../core/terminal/host-key'
 import type { NoSessionReason } from '../../core/terminal/kept-session'
-import { attachScript, createScript } from '../../core/terminal/tmux/session-scripts'
+import { attachScript, createScript, parseProbe, probeScript } from '../../core/terminal/tmux/session-scripts'
 import type { TerminalSize } from '../../core/terminal/terminal'
 import type { AuthenticatedConnection } from '../connection/authenticate'
 import type { Connect } from '../connection/connect'
@@ -9,6 +9,7 @@ import { startShell } from '../connection/shell'
 import type { OpenShell, SessionRequest, ShellSession, SshShell } from '../connection/ssh-shell'
 import { newNonce, openControlShell } from './control-shell'
 import { probeSessions } from './probe-sessions'
+import { openTypedShell } from './typed-shell'
 
 type Opened = Result<SshShell, SshFailure>
 
@@ -18,7 +19,8 @@ type Opened = Result<SshShell, SshFailure>
  */
 export function createOpenShell(connect: Connect): OpenShell {
   return async (target, size, prompts, signal, session) => {
-    let hasFailed = false
+    /** Why a plain shell is opened after all, on another connection. */
+    let plain: ShellSession | null = null
     const openPlain = async (
       connection: AuthenticatedConnection,
       server: SshServerName,
@@ -35,16 +37,15 @@ export function createOpenShell(connect: Connect): OpenShell {
           connection.disconnect()
           return fail({ kind: 'unreachable', server, message })
         }
-        const none = (reason: NoSessionReason): ShellSession => ({
-          kind: 'none',
-          reason,
-          installCommand: null,
-        })
-        if (server.route === 'proxy')
-          return session.isExpected
-            ? unknown('Its session can only be reached directly.')
-            : openPlain(connection, server, opening, none('proxy'))
-        if (hasFailed) return openPlain(connection, server, opening, none('failed'))
+        if (plain !== null) return openPlain(connection, server, opening, plain)
+        if (server.route === 'proxy') {
+          const typed = await openTyped(connection, server, session, size, opening)
+          if (typed.kind === 'opened') return typed.opened
+          if (typed.kind === 'unknown') return unknown(typed.message)
+          connection.disconnect()
+          plain = typed.why
+          return fail({ kind: 'no-shell', message: '' })
+        }
         const probe = await probeSessions(connection, session, opening)
         if (probe.kind === 'none')
           return probe.reason === 'failed' && session.isExpected
@@ -53,13 +54,53 @@ export function createOpenShell(connect: Connect): OpenShell {
         const shell = await openKept(connection, server, session, size, probe.hasSession, opening)
         if (shell !== 'failed') return shell
         if (probe.hasSession) return unknown('The pod didn’t hand over the session.')
-        hasFailed = true
+        plain = none('failed')
         return fail({ kind: 'no-shell', message: '' })
       })
     const opened = await open()
     // Such as a pod without a folder for its socket: the connection ended with tmux.
-    return hasFailed && !signal.aborted ? open() : opened
+    return plain !== null && !signal.aborted ? open() : opened
   }
+}
+
+const none = (reason: NoSessionReason): ShellSession => ({ kind: 'none', reason, installCommand: null })
+
+type TypedOutcome =
+  | { readonly kind: 'opened'; readonly opened: Opened }
+  | { readonly kind: 'plain'; readonly why: ShellSession }
+  | { readonly kind: 'unknown'; readonly message: string }
+
+/** Wide enough that a shell doesn't wrap what is typed. */
+const TYPED_SIZE: TerminalSize = { columns: 250, rows: 50 }
+
+/** For a proxy, which offers a terminal's shell only: everything is typed into that, as for `RunCommand`. */
+async function openTyped(
+  connection: AuthenticatedConnection,
+  server: SshServerName,
+  session: SessionRequest,
+  size: TerminalSize,
+  opening: AbortSignal,
+): Promise<TypedOutcome> {
+  const terminal = await startShell(connection, server, { kind: 'terminal', size: TYPED_SIZE }, opening)
+  if (!terminal.ok) return { kind: 'opened', opened: terminal }
+  const nonce = newNonce()
+  const typed = await openTypedShell(terminal.value, nonce, opening)
+  const { name, historyLines, isExpected, endedNames } = session
+  const output = (await typed?.run(probeScript(name, endedNames))) ?? null
+  const probe = output === null ? null : parseProbe(output)
+  if (typed === null || probe === null || (probe.kind === 'none' && probe.reason === 'failed'))
+    return isExpected
+      ? { kind: 'unknown', message: 'The pod didn’t say whether its session is still there.' }
+      : { kind: 'plain', why: none('proxy') }
+  if (probe.kind === 'none') return { kind: 'plain', why: probe }
+  const isNew = !probe.hasSession
+  const script = isNew ? createScript(name, nonce, size, historyLines) : attachScript(name, nonce)
+  const control = { nonce, script, size, historyLines, isNew }
+  const kept = await openControlShell(typed.takeOver(), control, opening)
+  if (kept !== null) return { kind: 'opened', opened: ok(kept) }
+  return isNew
+    ? { kind: 'plain', why: none('failed') }
+    : { kind: 'unknown', message: 'The pod didn’t hand over the session.' }
 }
 
 async function openKept(

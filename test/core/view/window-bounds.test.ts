@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
+  boundsAtPointer,
   boundsOnDisplays,
   parseWindowBounds,
   type WindowBounds,
@@ -58,6 +59,15 @@ test('a window is whole on a display, whatever was remembered', () => {
       },
     ),
   )
+})
+
+test('a window that was pulled out has its tab at the pointer, and is whole on the display of the pointer', () => {
+  const size = { width: 900, height: 600 }
+  const pulled = (x: number, y: number) => boundsOnDisplays(boundsAtPointer({ x, y }, size), [main, second])
+  expect(pulled(700, 300)).toEqual(at(620, 260))
+  expect(pulled(1_919, 1_079)).toEqual(at(1_020, 480))
+  expect(pulled(0, 0)).toEqual(at(0, 24))
+  expect(pulled(-1_000, 400)).toEqual(at(-1_080, 360))
 })
 
 test('a frame that a window manager adds is no move, and a move is', () => {

@@ -3,7 +3,13 @@ import { fail, ok } from '../../../src/core/base/result'
 import { createFileDrops } from '../../../src/main/files/file-drops'
 import { type FileDrop, MAX_DROPPED } from '../../../src/shared/file-drop'
 
-const drop: FileDrop = { podKey: 'a/p', folder: '/workspace', paths: ['/home/me/data'], isShownThere: false }
+const drop: FileDrop = {
+  podKey: 'a/p',
+  folder: '/workspace',
+  terminalId: null,
+  paths: ['/home/me/data'],
+  isShownThere: false,
+}
 
 /** Main, to which drops are sent, by a window of the app unless something else is said. */
 function serve() {
@@ -51,6 +57,8 @@ test('what anyone else sends, and what is no drop, is refused in the window', as
     [{ ...drop, more: 1 }],
     [{ ...drop, podKey: 'p' }],
     [{ ...drop, folder: 'workspace' }],
+    [{ ...drop, terminalId: 1 }],
+    [{ ...drop, terminalId: 'x'.repeat(201) }],
     [{ ...drop, paths: [''] }],
     [{ ...drop, paths: ['/a\0'] }],
     [{ ...drop, paths: '/a' }],

@@ -199,6 +199,7 @@ describe('a terminal on a pod without tmux', () => {
       kind: 'shell-lost',
       isPodRestarted: false,
       isTooOld: false,
+      isByProxy: false,
       installCommand: 'apt-get update && apt-get install -y tmux',
     })
     await poll(() => tabStore.kept().tabs).toEqual([])

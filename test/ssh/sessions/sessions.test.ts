@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Terminal } from '@xterm/headless'
 import { describe, expect, test } from 'vitest'
@@ -93,6 +93,30 @@ describe.skipIf(!hasTmux)('a session on a pod', () => {
     again.type('still-the-same\r')
     await expect.poll(again.text).toMatch(/still-the-same\r\n[^]*still-the-same\r\n/)
     expect(pod.tmux('list-clients').split('\n')).toHaveLength(1)
+  })
+
+  test('says in which folder its program is, whatever it is called, or that it can’t tell', async () => {
+    const { open, pod } = await bench()
+    const shell = await open()
+    const kept = keptIn(shell)
+    await expect.poll(shell.text).toContain('ready$ ')
+    const names = ['plain', 'two words', `'quoted"`, '#{pane_id} #[fg=red] %H;%%', '🧪 émoji', '$(id)']
+    const inside = (name: string): string => join(pod.home, 'in', name)
+    for (const name of names) {
+      mkdirSync(inside(name), { recursive: true })
+      shell.type(`cd ${pod.home}/in/${`'${name.replaceAll("'", `'\\''`)}'`}\r`)
+      await expect.poll(async () => kept.folder()).toBe(inside(name))
+    }
+    for (const name of ['back\\slash', 'line\nfeed']) {
+      mkdirSync(inside(name))
+      shell.type(`cd ${pod.home}/in/${name.slice(0, 4)}*\r`)
+      await expect.poll(async () => kept.folder()).toBeNull()
+    }
+    shell.type(`cd /tmp; sh -c 'cd /usr; exec sleep 100'\r`)
+    await expect.poll(async () => kept.folder()).toBe('/usr')
+    shell.shell.close()
+    await expect.poll(shell.end).not.toBeNull()
+    expect(await kept.folder()).toBeNull()
   })
 
   test('one that is attached in another size is drawn in the size that the terminal has by then', async () => {

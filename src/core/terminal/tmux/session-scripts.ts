@@ -179,6 +179,9 @@ const MAX_KEYS = 500
 
 export const sizeCommand = ({ columns, rows }: TerminalSize): string => `refresh-client -C ${columns}x${rows}`
 
+/** Prints the folder that the foreground program is in. */
+export const FOLDER_COMMAND = `display-message -p '#{pane_current_path}'`
+
 /** Asks tmux to report the foreground program whenever it changes. */
 export const WATCH_COMMAND = `refresh-client -B 'command:%*:#{pane_current_command}'`
 

@@ -1,3 +1,4 @@
+import type { ReportedFolder } from '../../../core/files/shell-folder'
 import type { CommandMark } from '../../../core/terminal/commands/command-tracker'
 import type { TerminalSize } from '../../../core/terminal/terminal'
 
@@ -25,6 +26,8 @@ export interface RemoteEmulator {
   onTitle(listener: (title: string) => void): void
   /** Calls back with what the shell said of its commands, in order. */
   onMarks(listener: (marks: readonly CommandMark[]) => void): void
+  /** Calls back with the folders in which the shell said that it is, in order. */
+  onFolders(listener: (folders: readonly ReportedFolder[]) => void): void
   /** Calls back with the text before the cursor in its line, when what was written is parsed. */
   onCursorLine(listener: (line: string) => void): void
   /**

@@ -1,3 +1,4 @@
+import type { ReportedFolder } from '../../../core/files/shell-folder'
 import type { CommandMark } from '../../../core/terminal/commands/command-tracker'
 import type { Clock } from '../../../core/base/clock'
 import { createPostponedOutput, type PostponedOutput } from '../../../core/terminal/postponed-output'
@@ -86,6 +87,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
   let onReplyText = (_text: string): void => {}
   let onTitle = (_title: string): void => {}
   let onMarks = (_marks: readonly CommandMark[]): void => {}
+  let onFolders = (_folders: readonly ReportedFolder[]): void => {}
   let onCursorLine = (_line: string): void => {}
   let onFailure = (_reason: string): void => {}
 
@@ -209,6 +211,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
     if (job?.kind !== 'replay') {
       if (reply.title !== null) onTitle(reply.title)
       if (reply.marks.length > 0) onMarks(reply.marks)
+      if (reply.folders.length > 0) onFolders(reply.folders)
       if (job?.kind === 'write' && !job.isAnswered)
         pendingReplies = (pendingReplies + reply.replies).slice(0, MAX_REPLY_CHARS)
     }
@@ -261,6 +264,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
     onReply: (listener) => void (onReplyText = listener),
     onTitle: (listener) => void (onTitle = listener),
     onMarks: (listener) => void (onMarks = listener),
+    onFolders: (listener) => void (onFolders = listener),
     onCursorLine: (listener) => void (onCursorLine = listener),
     onFailure: (listener) => void (onFailure = listener),
     dispose() {

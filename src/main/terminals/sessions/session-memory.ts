@@ -67,7 +67,13 @@ export function createSessionMemory(options: SessionMemoryOptions): SessionMemor
     if (expected !== 'shell') return null
     const none = session?.kind === 'none' ? session : null
     const installCommand = none?.installCommand ?? null
-    return { kind: 'shell-lost', isPodRestarted, installCommand, isTooOld: none?.reason === 'too-old' }
+    return {
+      kind: 'shell-lost',
+      isPodRestarted,
+      installCommand,
+      isTooOld: none?.reason === 'too-old',
+      isByProxy: none?.reason === 'proxy',
+    }
   }
 
   function onOpened(shell: SshShell): void {

@@ -44,6 +44,7 @@ export function NoticeStrip({
         </>
       )}
       {notice.kind === 'shell-lost' && notice.isTooOld && ` ${noticeText.tooOld}`}
+      {notice.kind === 'shell-lost' && notice.isByProxy && ` ${noticeText.byProxy}`}
     </StatusStrip>
   )
 }

@@ -47,6 +47,7 @@ export const noticeText = {
   },
   install: 'Install tmux on the pod to keep the next ones:',
   tooOld: 'The pod’s tmux is older than 3.2, so it can’t keep them.',
+  byProxy: 'Shells that are reached through the proxy of this pod end with their connection.',
   typeCommand: 'Type this command',
   couldNotType: 'Couldn’t type the command',
   dismiss: 'Dismiss',

@@ -16,6 +16,8 @@ interface SplitViewProps {
   readonly panes: readonly TerminalView[]
   readonly activeId: TerminalId
   readonly settings: Settings
+  /** Files that are dropped on a pane go to the folder that its shell is in. */
+  readonly canTakeFiles: boolean
   /** In the active pane. */
   readonly isSearching: boolean
   readonly onSearch: (isSearching: boolean) => void
@@ -32,7 +34,7 @@ interface Resizing {
 }
 
 /** The panes of a tab. They lie side by side in the page, so that a split draws none of them anew. */
-export function SplitView({ layout, panes, activeId, settings, ...on }: SplitViewProps) {
+export function SplitView({ layout, panes, activeId, settings, canTakeFiles, ...on }: SplitViewProps) {
   const { bridge, snapshotStore } = useWindow()
   const [resizing, setResizing] = useState<Resizing | null>(null)
   const shown = resizing?.of === layout ? withRatio(layout, resizing.secondId, resizing.ratio) : layout
@@ -67,6 +69,9 @@ export function SplitView({ layout, panes, activeId, settings, ...on }: SplitVie
               height: `${rect.height * 100}%`,
             }}
             {...(hasPanes && { role: 'group', 'aria-label': splitText.pane(index + 1, panes.length) })}
+            data-drop-pod={canTakeFiles ? terminal.podKey : undefined}
+            data-drop-terminal={id}
+            data-drop-shown=""
             onKeyDown={onKeyDown}
             onFocus={() => !isActive && on.onActivate(id)}
             onPointerDown={() => !isActive && on.onActivate(id)}

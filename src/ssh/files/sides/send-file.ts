@@ -105,6 +105,8 @@ async function openNew(sftp: SftpClient, partial: string): Promise<SftpHandle> {
   }
 }
 
+type Reserved = ReturnType<SftpClient['reserve']>
+
 /** Writes the bytes from `offset` to `end`, of which several parts are on their way. */
 async function writeAll(
   sftp: SftpClient,
@@ -115,18 +117,25 @@ async function writeAll(
   onWritten: (bytes: number) => void,
 ): Promise<void> {
   const written: Promise<void>[] = []
+  // Memory whose bytes are on the pod is used again: new memory for each part would have to be collected.
+  const free: Reserved[] = []
   for (let at = offset; at < end;) {
-    const { whole, data } = sftp.reserve(handle, Math.min(sftp.writeBytes, end - at))
-    for (let read = 0; read < data.length;) {
-      const { bytesRead } = await source.read(data, read, data.length - read, at + read)
+    const bytes = Math.min(sftp.writeBytes, end - at)
+    const unused = free.pop()
+    const reserved = unused?.data.length === bytes ? unused : sftp.reserve(handle, bytes)
+    const { whole, data } = reserved
+    for (let read = 0; read < bytes;) {
+      const { bytesRead } = await source.read(data, read, bytes - read, at + read)
       if (bytesRead === 0) throw new FileProblem('it became shorter while it was copied')
       read += bytesRead
     }
-    const { length } = data
-    const writing = sftp.write(handle, at, whole).then(() => onWritten(length))
+    const writing = sftp.write(handle, at, whole).then(() => {
+      free.push(reserved)
+      onWritten(bytes)
+    })
     writing.catch(() => {})
     written.push(writing)
-    at += length
+    at += bytes
     if (written.length >= MAX_IN_FLIGHT) await orFull(written.shift())
   }
   for (const each of written) await orFull(each)

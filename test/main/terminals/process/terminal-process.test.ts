@@ -36,9 +36,11 @@ function bench() {
     emulator.onMarks((all) =>
       marks.push(...all.map((one) => `${one.kind} ${'exitCode' in one ? one.exitCode : ''}`)),
     )
+    const folders: string[] = []
+    emulator.onFolders((all) => folders.push(...all.map(({ host, path }) => `${host}:${path}`)))
     emulator.onCursorLine((line) => lines.push(line))
     onTestFinished(() => emulator.dispose())
-    return { emulator, failures, replies, titles, marks, lines }
+    return { emulator, failures, replies, titles, marks, lines, folders }
   }
   /** Lets a quarter of a second pass, this often. */
   function tick(count: number): void {
@@ -232,6 +234,32 @@ describe('what tells that a command ends', () => {
   })
 })
 
+describe('the folder of a shell', () => {
+  test('is what it reports by one of three sequences, once each, and nothing else', async () => {
+    const b = bench()
+    const { emulator, folders } = b.open()
+    await print(emulator, '\x1b]7;file://pod/work%20space\x07$ ')
+    await print(emulator, '\x1b]9;9;"/data"\x1b\\\x1b]9;done\x07\x1b]1337;CurrentDir=/mnt\x07')
+    expect(folders).toEqual(['pod:/work space', 'null:/data', 'null:/mnt'])
+    b.last().exit()
+    await print(emulator, 'more')
+    expect(folders).toHaveLength(3)
+  })
+
+  test('is the last ones, if there are very many or long ones', async () => {
+    const b = bench()
+    const { emulator, folders } = b.open()
+    await print(
+      emulator,
+      `${'\x1b]7;file://pod/a\x07'.repeat(5_000)}\x1b]7;file://pod/${'x'.repeat(5_000)}\x07`,
+    )
+    expect(folders.at(-1)).toBe('pod:')
+    await print(emulator, `\x1b]7;file://${'h'.repeat(300)}/b\x07`)
+    expect(folders.at(-1)).toBe('null:/b')
+    expect(b.reports).toEqual([])
+  })
+})
+
 const reply = {
   request: 1,
   isDone: true,
@@ -240,6 +268,7 @@ const reply = {
   replies: '',
   title: null,
   marks: [],
+  folders: [],
   cursorLine: '',
   screen: null,
   isFound: null,
