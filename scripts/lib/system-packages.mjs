@@ -54,6 +54,7 @@ const TEST_PROGRAMS = {
   'xfce4-panel': ['xfce4-panel'],
   'gnome-keyring-daemon': ['gnome-keyring'],
   'notify-send': ['libnotify-bin'],
+  xset: ['x11-xserver-utils'],
   setpriv: ['util-linux'],
   'ssh-agent': ['openssh-client'],
   sshd: ['openssh-server'],

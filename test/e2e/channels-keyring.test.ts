@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Page } from 'playwright-core'
+import { afterEach, expect, test } from 'vitest'
+import { newKeyringFolder, startKeyring } from '../harness/app/keyring'
+import { questionTitled } from '../harness/app/questions'
+import { openScene, type Scene, screenshot, VOLUME } from '../harness/app/scene'
+import { waitUntil } from '../harness/app/wait-until'
+import type { ReceivingServer } from '../harness/channels/receiving-server'
+import { type SeenMessage, startNtfy } from '../harness/channels/services'
+
+const run = promisify(execFile)
+
+let scene: Scene
+let ntfy: ReceivingServer<SeenMessage>
+const none = (): Promise<void> => Promise.resolve()
+let endRunning = none
+async function endKeyring(): Promise<void> {
+  const end = endRunning
+  endRunning = none
+  await end()
+}
+afterEach(async () => {
+  await scene?.close()
+  await ntfy?.close()
+  await endKeyring()
+})
+
+const pods = ['a', 'b', 'c'].map((id) => ({ id, name: `pod-${id}`, mode: 'training' as const, ...VOLUME }))
+const row = (window: Page) => window.getByRole('group', { name: 'Channel ntfy' })
+
+async function openChannels(): Promise<Page> {
+  scene.page = await scene.running.popover()
+  await scene.page.evaluate("window.app.openWindowAt('settings', 'channels')")
+  const window = await scene.running.mainWindow()
+  await window.getByRole('button', { name: 'Add channel' }).waitFor()
+  return window
+}
+
+/** The app with a key and a channel, whose address and token a person types in the app's own window. */
+async function openWithChannel(): Promise<Page> {
+  ntfy = await startNtfy()
+  scene = await openScene({ pods })
+  await scene.pasteKey()
+  const window = await openChannels()
+  await window.evaluate("void window.app.addChannel('ntfy')")
+  const address = await questionTitled(scene.running, 'Send alerts to ntfy?')
+  await address.keyboard.type(`${ntfy.origin}/secret`)
+  await address.keyboard.press('Enter')
+  const token = await questionTitled(scene.running, /need an access token\?$/)
+  await token.keyboard.type('tk_right')
+  await token.keyboard.press('Enter').catch(() => undefined)
+  await row(window).waitFor()
+  await window.evaluate(
+    'window.app.channels().then(({ value }) => window.app.changeChannel(value.channels[0].id, { groupMinutes: 0 }))',
+  )
+  return window
+}
+
+const isToldOf = (name: string): boolean => ntfy.received.some(({ text }) => text.includes(name))
+
+test('address and token of a channel are kept in a real keyring: after a restart an alert goes there with them', async () => {
+  const folder = await newKeyringFolder()
+  endRunning = await startKeyring({ folder })
+  await openWithChannel()
+  const stored = readFileSync(join(scene.running.dataDir, 'channel-secrets.json'), 'utf8')
+  expect(stored).toContain('"encrypted"')
+  expect(stored).not.toMatch(/tk_right|secret"|127\.0\.0\.1/)
+  await scene.running.close()
+  await endKeyring()
+
+  // While it is locked, nothing is sent and nothing is lost.
+  endRunning = await startKeyring({ folder, isLocked: true })
+  scene.running = await scene.running.relaunch()
+  let window = await openChannels()
+  await row(window).getByRole('button', { name: 'Test ntfy' }).click()
+  await expect.poll(() => window.textContent('body')).toMatch(/keyring/)
+  await screenshot(window, 'channels-keyring-locked')
+  expect(ntfy.received).toEqual([])
+  expect(readFileSync(join(scene.running.dataDir, 'channel-secrets.json'), 'utf8')).toBe(stored)
+  await scene.running.close()
+  await endKeyring()
+
+  endRunning = await startKeyring({ folder })
+  scene.running = await scene.running.relaunch()
+  window = await openChannels()
+  await waitUntil('the pods', async () => (await scene.page.locator('.card, .pop-row').count()) > 0)
+  scene.runpod.removePod('a')
+  await waitUntil('the alert', () => Promise.resolve(isToldOf('pod-a')))
+  await row(window).getByRole('button', { name: 'Test ntfy' }).click()
+  await expect.poll(() => window.textContent('body')).toContain('answered HTTP 200')
+})
+
+/* By the X server's screen saver Electron tells on Linux whether a computer is locked. */
+const lock = () => run('xset', ['s', 'activate'])
+const unlock = () => run('xset', ['s', 'reset'])
+
+test('a channel for a locked computer gets alerts while it is locked, and none before or after', async () => {
+  const window = await openWithChannel()
+  await window.evaluate(
+    "window.app.channels().then(({ value }) => window.app.changeChannel(value.channels[0].id, { route: 'locked' }))",
+  )
+  await unlock()
+  scene.runpod.removePod('a')
+  await waitUntil('the alert on the desktop', async () =>
+    (await scene.page.evaluate<string>('document.body.textContent')).includes('pod-a'),
+  )
+  await lock()
+  scene.runpod.removePod('b')
+  await waitUntil('the alert', () => Promise.resolve(isToldOf('pod-b')))
+  await unlock()
+  scene.runpod.removePod('c')
+  await row(window).getByRole('button', { name: 'Test ntfy' }).click()
+  await expect.poll(() => window.textContent('body')).toContain('answered HTTP 200')
+  expect([isToldOf('pod-a'), isToldOf('pod-c')]).toEqual([false, false])
+})
