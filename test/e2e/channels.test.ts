@@ -60,7 +60,7 @@ test('a test shows what the service answers', async () => {
   await row().getByRole('button', { name: 'Test ntfy' }).click()
   await expect
     .poll(() => window.textContent('body'))
-    .toMatch(/ntfy didn’t accept the test\. .* HTTP 403: forbidden/)
+    .toMatch(/The test of ntfy failed\. .* HTTP 403: forbidden/)
   ntfy.fail(null)
 })
 

@@ -24,7 +24,7 @@ export const channelsText = {
   editOf: (name: string) => `Edit ${name}`,
   testing: (name: string) => `Sending a test to ${name}…`,
   tested: (name: string, isAccepted: boolean, answer: string) =>
-    isAccepted ? `${name} accepted the test. ${answer}` : `${name} didn’t accept the test. ${answer}`,
+    isAccepted ? `${name} accepted the test. ${answer}` : `The test of ${name} failed. ${answer}`,
 } as const
 
 export const channelDialogText = {
