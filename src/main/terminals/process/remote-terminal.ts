@@ -9,6 +9,7 @@ import {
   type TerminalProcessTask,
 } from '../../../shared/terminal-process'
 import type { RemoteEmulator } from './remote-emulator'
+import { watchFlood } from './flood-watch'
 import { createOutputHistory } from './output-history'
 
 /** A terminal of the terminal process, and what is still to be done in it. */
@@ -63,13 +64,12 @@ interface PostponedJob {
 
 /** Writes are joined up to this. */
 const MAX_WRITE_BYTES = 64 * 1024
-/** After so many bytes without a pause, output that a window draws is postponed until the next pause. */
-const FLOOD_BYTES = 128 * 1024
-const PAUSE_MS = 50
 const MAX_POSTPONED_BYTES = 4 * 1024 * 1024
 
 export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerminal {
   const history = createOutputHistory()
+  /** Of what a window draws. */
+  const flood = watchFlood(options.clock, options.onWork)
   let jobs: Job[] = []
   /** How many of the first jobs the process is working on. */
   let begun = 0
@@ -78,10 +78,6 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
   let isOnAlternateScreen = false
   /** As of the last reply. */
   let linesUntilGone: number | null = null
-  /** Drawn by a window. */
-  let bytesSincePause = 0
-  let isWaitingForPause = false
-  let hasWrittenMeanwhile = false
   /** Of a write that is not done: if the process ends, all of it is parsed again. */
   let pendingReplies = ''
   let onReplyText = (_text: string): void => {}
@@ -98,12 +94,8 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
   }
 
   function write(bytes: Uint8Array, isAnswered: boolean, onDone: () => void): void {
-    if (isAnswered) {
-      bytesSincePause += bytes.length
-      waitForPause()
-    }
-    const isFlood = isAnswered && bytesSincePause > FLOOD_BYTES
-    if (!isFlood || state === 'disposed' || postponedBytes() >= MAX_POSTPONED_BYTES)
+    if (isAnswered) flood.count(bytes.length)
+    if (!isAnswered || !flood.isOn() || state === 'disposed' || postponedBytes() >= MAX_POSTPONED_BYTES)
       return add({ kind: 'write', bytes, isAnswered, onDone })
     const last = jobs.at(-1)
     if (last?.kind === 'postponed') last.output.append(bytes)
@@ -127,19 +119,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
   }
 
   /** Whether the first job may wait for a pause. */
-  const isPostponing = (): boolean => jobs[0]?.kind === 'postponed' && begun === 0 && bytesSincePause > 0
-
-  function waitForPause(): void {
-    hasWrittenMeanwhile = isWaitingForPause
-    if (isWaitingForPause) return
-    isWaitingForPause = true
-    options.clock.schedule(PAUSE_MS, () => {
-      isWaitingForPause = false
-      if (hasWrittenMeanwhile) return waitForPause()
-      bytesSincePause = 0
-      options.onWork()
-    })
-  }
+  const isPostponing = (): boolean => jobs[0]?.kind === 'postponed' && begun === 0 && !flood.isPaused()
 
   /** For a job that is not going to be done. */
   function settle(job: Job): void {
