@@ -194,10 +194,7 @@ test('the question is answered by Runpod as soon as it names the account, after 
   await later.session.restore()
   later.clipboard = READ_ONLY_KEY
   await later.session.pasteKey()
-  await vi.waitFor(
-    () => expect(stateOf(later, id)).toEqual({ id, asked: undefined, autoStop: 'all' }),
-    10_000,
-  )
+  await vi.waitFor(() => expect(stateOf(later, id)).toEqual({ id, asked: undefined, autoStop: 'all' }))
   expect(accountIds(later)).toEqual([id])
 })
 
@@ -207,10 +204,7 @@ test('an account of an earlier version learns its id, so that the next key is ma
   // For the balance and the id, when the key is tried.
   runpod.fault({ ...NO_GRAPHQL, count: 2 })
   const id = await paste(b, FULL_KEY)
-  await vi.waitFor(
-    () => expect(b.store.knownAccounts()).toMatchObject([{ apiAccountId: 'user_simulated' }]),
-    10_000,
-  )
+  await vi.waitFor(() => expect(b.store.knownAccounts()).toMatchObject([{ apiAccountId: 'user_simulated' }]))
   inMonitor(b, (monitor) => monitor.setAutoStop('all'))
   expect(await paste(b, READ_ONLY_KEY)).toBe(id)
   expect(stateOf(b, id)).toMatchObject({ asked: undefined, autoStop: 'all' })

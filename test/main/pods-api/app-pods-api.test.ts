@@ -132,7 +132,7 @@ test('a port that another program has is said and left to it, and served once it
     const lock = await takeServeLock(folder, 'cli')
     if (!lock.ok) throw new Error('held')
     lock.value()
-  }, 60_000)
+  })
   await closed(other)
   await reaches({ kind: 'serving', port })
   expect(new Set(states.map(({ kind }) => kind))).not.toContain('off')

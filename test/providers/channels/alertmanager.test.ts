@@ -61,5 +61,4 @@ test.skipIf(alertmanagerProgram === null)(
       await webhook.close()
     }
   },
-  30_000,
 )

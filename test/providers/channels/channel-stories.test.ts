@@ -7,5 +7,4 @@ test.each([2, 3])(
     const story = await runStory(seed, 25)
     expect(story.problems).toEqual([])
   },
-  20_000,
 )

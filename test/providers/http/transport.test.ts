@@ -11,7 +11,7 @@ const TICK_MS = 1_000
 const endings: (() => void)[] = []
 afterEach(() => endings.splice(0).forEach((end) => end()))
 
-it('nothing wakes up while a stream is open and silent', { timeout: 20_000 }, async () => {
+it('nothing wakes up while a stream is open and silent', async () => {
   const server = createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     response.write('data: first\n\n')

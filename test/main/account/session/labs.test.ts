@@ -84,7 +84,7 @@ describe('a key of Hubify', () => {
       expect(b.session.snapshot().pods).toHaveLength(5)
       expect(podNames(b, DARK)).toEqual(['anomaly-search', 'desi-training', 'mcmc-desi'])
       expect(podNames(b, FOLDS)).toEqual(['fold-kinases', 'fold-membranes'])
-    }, 60_000)
+    })
     const [, first, second] = b.store.accounts()
     expect(first).toMatchObject({
       id: idOf(DARK),
@@ -256,7 +256,7 @@ test('a refused key of Hubify does not disturb an account at Runpod', async () =
   await vi.waitFor(() => {
     b.session.refresh()
     expect(viewOf(b, idOf(DARK)).connection.kind).toMatch(/key-/)
-  }, 60_000)
+  })
   expect(viewOf(b, runpodId).connection.kind).toBe('live')
 })
 
@@ -279,7 +279,7 @@ test('a refused key at Runpod hands the shared pods to the lab at once, which co
   await vi.waitFor(() => {
     b.session.withMonitor(runpodId, (monitor) => ok(monitor.refresh()))
     expect(viewOf(b, runpodId).connection.kind).toBe('key-refused')
-  }, 60_000)
+  })
   await vi.waitFor(() => expect(owners().filter((id) => id === idOf(DARK))).toHaveLength(3))
   // Two more are of the Runpod account alone.
   expect(owners()).toHaveLength(5)

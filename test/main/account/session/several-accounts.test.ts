@@ -58,7 +58,7 @@ test('of three accounts one is refused and one is offline, and the third is watc
   await vi.waitFor(() => {
     b.session.refresh()
     expect(kinds(b)).toEqual(['key-refused', 'offline', 'live'])
-  }, 60_000)
+  })
   expect(b.session.snapshot().connection.kind).toBe('live')
   expect(b.session.snapshot().pods.map(({ key }) => key)).toEqual(ids.map((id) => `${id}/p`))
 
@@ -119,7 +119,7 @@ test('input in a terminal keeps the pod of its account busy, and not the same po
   await vi.waitFor(() => {
     b.session.refresh()
     expect(podOf(b, second)?.activity).toMatchObject({ kind: 'busy', by: 'terminal' })
-  }, 60_000)
+  })
   expect(podOf(b, first)?.activity.kind).not.toBe('busy')
 })
 
