@@ -89,6 +89,8 @@ test('a stop changes the height of no card, and the focus stays on it', async ()
   const heights = () =>
     window.getByRole('article').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height))
   const focusedCard = () => window.evaluate('document.activeElement.closest("article")?.textContent ?? ""')
+  // Otherwise this line could come meanwhile.
+  await card(window, 'eval-sweep-b').getByText('Pulling the image').waitFor()
   const before = await heights()
   await card(window, 'llama-70b-sft').getByRole('button', { name: 'Stop llama-70b-sft' }).focus()
   await window.keyboard.press('Enter')
