@@ -13,7 +13,9 @@ const POLL_S = 2
 /** Sent by tokens that only read, and again by ones that may do everything. */
 const REQUESTS = 10_000
 const TOKENS = 45
-const AT_ONCE = 4
+/** Many of them wait: for Runpod, or for the limit of their token. */
+const AT_ONCE = 24
+const SHOWN_EVERY = 1_000
 const MAX_SHOWN = 20
 
 /**
@@ -75,6 +77,8 @@ async function sendAll(
       const request = requests[index]
       if (request === undefined) return
       const reply = await send(served.origin, request, tokens[index % tokens.length] ?? '')
+      if (index % SHOWN_EVERY === 0)
+        console.log(`${index} of ${requests.length} requests, ${problems.length} problems`)
       const problem = reply.status >= 500 ? `the status is ${reply.status}` : check(request, reply)
       if (problem !== null)
         problems.push(
