@@ -24,7 +24,7 @@ beforeAll(async () => {
       { id: 'b', name: 'beta', mode: 'training', costPerHourUsd: 3, gpu },
       { id: 'c', name: 'gamma', mode: 'stopped' },
     ],
-    settings: { undoS: 2 },
+    settings: { undoS: 60 },
   })
   await scene.page.evaluate("window.app.openWindow('pods')")
   window = await scene.running.mainWindow()
@@ -95,6 +95,8 @@ test('a pod can be stopped, undone, stopped again and started', async () => {
   await window.keyboard.press('Space')
   await expect.poll(() => window.textContent('body')).toContain('Stop undone: alpha')
   expect(actionsSent(scene)).toEqual([])
+  // There was time to undo it; now nothing is to be waited for.
+  await window.evaluate("window.app.changeSetting('undoS', 2)")
   await tabTo(/^Stop alpha$/)
   await window.keyboard.press('Space')
   await expect.poll(() => window.getByRole('button', { name: 'Start alpha' }).count()).toBe(1)
