@@ -246,6 +246,12 @@ test('terminals follow to a rebuilt pod once, although the app was killed in bet
   await trustHostKey(scene.running)
   await expect.poll(() => tabs().allTextContents()).toEqual([expect.stringContaining('anomaly-2-2')])
   expect(await moves()).toBeGreaterThan(before)
+  // Until then it isn't known whether the pod keeps a session, whose tab would come back.
+  const states = (): Promise<readonly string[]> =>
+    window.evaluate(
+      'window.app.terminals().then(({ value }) => value.terminals.map(({ state }) => state.kind))',
+    )
+  await expect.poll(states).toEqual(['open'])
 
   await scene.crashAndRestart()
   await openWindow()
