@@ -55,8 +55,7 @@ export function useJobLog(jobId: string, runKey: string, isLive: boolean): JobLo
     async function readNext(): Promise<void> {
       if (isReading) return
       isReading = true
-      await read(true)
-      isReading = false
+      await read(true).finally(() => (isReading = false))
     }
 
     void readNext()

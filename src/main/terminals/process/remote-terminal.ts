@@ -175,7 +175,8 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
       return null
     }
     begun = 1
-    return { kind: 'write', bytes: job.begun }
+    // Copied, because sending a view would send its whole buffer.
+    return { kind: 'write', bytes: new Uint8Array(job.begun) }
   }
 
   function onReply(reply: TerminalProcessReply): void {
