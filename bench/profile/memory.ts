@@ -1,11 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { defaultSettings } from '../../src/core/settings/settings'
-import { demoPods } from '../../src/simulator/demo'
-import { startKeyring } from '../../test/harness/app/keyring'
-import { openScene } from '../../test/harness/app/scene'
 import { TrayItem } from '../../test/harness/app/tray'
 import { freePort } from '../../test/harness/free-port'
-import { BARE_APP, OUR_APP, type PlainApp, type PlainOptions, startPlain } from '../app/apps'
+import { OUR_APP, type PlainApp, type PlainOptions, startPlain } from '../app/apps'
+import { openMainWindow, sideBySide, withDemoData } from '../app/demo-apps'
 import { formatHeap } from './heap-owners'
 import { parseHeapSnapshot } from './heap-snapshot'
 import { connectInspector, type Inspector } from './inspector'
@@ -26,52 +23,23 @@ export interface Listing {
  * Memory with five pods and the default settings: of each process beside the bare app, without a window, with the
  * popover and with both windows, and then the heaps of main and of both windows.
  */
-export async function profileMemory(root: string): Promise<readonly Listing[]> {
-  const endKeyring = await startKeyring()
-  const scene = await openScene({ pods: demoPods, settings: defaultSettings })
-  try {
-    await scene.pasteKey()
-    await scene.page.getByRole('article').first().waitFor()
-    await scene.running.close()
-    const subject = { dataDir: scene.running.dataDir, env: { RUNPOD_API_BASE_URL: `${scene.runpod.url}/v2` } }
-    return [
-      ...(await sideBySide(subject, ['--hidden'], async (compare) => [await compare('without a window')])),
-      ...(await sideBySide(subject, [], async (compare, ours) => {
-        const popover = await compare('with the popover')
-        await openMainWindow(ours)
-        return [popover, await compare('with both windows')]
-      })),
-      ...(await heaps(subject, root)),
-    ]
-  } finally {
-    await scene.close()
-    await endKeyring()
-  }
-}
+export const profileMemory = (root: string): Promise<readonly Listing[]> =>
+  withDemoData(async (options) => [
+    ...(await sideBySide(options, ['--hidden'], async (...apps) => [
+      await compared('without a window', ...apps),
+    ])),
+    ...(await sideBySide(options, [], async (ours, bare) => {
+      const popover = await compared('with the popover', ours, bare)
+      await openMainWindow(ours)
+      return [popover, await compared('with both windows', ours, bare)]
+    })),
+    ...(await heaps(options, root)),
+  ])
 
-async function openMainWindow(app: PlainApp): Promise<void> {
-  const tray = await TrayItem.of(app)
-  await tray.choose('Open window')
-  tray.disconnect()
-}
-
-async function sideBySide(
-  subject: PlainOptions,
-  args: readonly string[],
-  measure: (compare: (title: string) => Promise<Listing>, ours: PlainApp) => Promise<readonly Listing[]>,
-): Promise<readonly Listing[]> {
-  const ours = await startPlain(OUR_APP, { ...subject, args })
-  const bare = await startPlain(BARE_APP, { args })
-  try {
-    return await measure(async (title) => {
-      await delay(SETTLE_MS)
-      const text = formatMemory(memoryOfTree(ours.pid), memoryOfTree(bare.pid))
-      return { title: `memory ${title}`, text, file: null }
-    }, ours)
-  } finally {
-    await ours.close()
-    await bare.close()
-  }
+async function compared(title: string, ours: PlainApp, bare: PlainApp): Promise<Listing> {
+  await delay(SETTLE_MS)
+  const text = formatMemory(memoryOfTree(ours.pid), memoryOfTree(bare.pid))
+  return { title: `memory ${title}`, text, file: null }
 }
 
 async function heaps(subject: PlainOptions, root: string): Promise<readonly Listing[]> {

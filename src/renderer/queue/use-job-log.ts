@@ -55,7 +55,8 @@ export function useJobLog(jobId: string, runKey: string, isLive: boolean): JobLo
     async function readNext(): Promise<void> {
       if (isReading) return
       isReading = true
-      await read(true).finally(() => (isReading = false))
+      await read(true)
+      isReading = false
     }
 
     void readNext()
