@@ -43,8 +43,8 @@ function isThere({ podId, action, step, answer }: CrashCase): boolean {
 
 async function bring(crashCases: readonly CrashCase[]): Promise<void> {
   const isTerminate = ({ action }: CrashCase): boolean => action === 'terminate'
-  await harness.requestActions(crashCases.filter((crashCase) => !isTerminate(crashCase)))
   for (const { podId } of crashCases.filter(isTerminate)) await harness.confirmTerminate(podId)
+  await harness.requestActions(crashCases.filter((crashCase) => !isTerminate(crashCase)))
 }
 
 const allThere = (crashCases: readonly CrashCase[]): Promise<unknown> =>
@@ -61,26 +61,27 @@ async function bringAll(): Promise<void> {
     // What a 429 delays would delay everything else as well, so those responses are released last and together.
     if (crashCase.step === 'dealt-with' || crashCase.answer === '429') proxy.hold(crashCase.podId, 'answer')
   }
-  await harness.waitForPods(crashCases.map(({ podId }) => podId))
+  scene.runpod.addPod(podOf({ action: 'terminate', podId: 'unconfirmed' }))
+  await harness.waitForPods([...crashCases.map(({ podId }) => podId), 'unconfirmed'])
   const putOff = crashCases.filter(({ answer, step }) => answer === '429' && step === 'answered')
   const unsent = crashCases.filter(({ step }) => step === 'scheduled')
   const first = crashCases.filter((crashCase) => !putOff.includes(crashCase) && !unsent.includes(crashCase))
   await bring(first)
   await allThere(first)
   await bringCreates()
-  // From here the app waits for held answers, which it does for seconds only.
-  await bring(putOff)
-  await waitUntil('the answers to be held', () =>
-    putOff.every(({ podId }) => proxy.heldPodIds().includes(podId)),
-  )
   await scene.page.evaluate("window.app.changeSetting('undoS', 60)")
   await bring(unsent)
+  await scene.page.evaluate("window.app.changeSetting('undoS', 1)")
+  // Little is done from here to the release, because the app waits for a held response for seconds only.
+  await bring(putOff)
   // The confirmation is open and the name typed, but without confirming there is no terminate.
-  scene.runpod.addPod(podOf({ action: 'terminate', podId: 'unconfirmed' }))
   await harness.requestActions([{ action: 'terminate', podId: 'unconfirmed' }])
   await harness.requestCreate('create-unconfirmed')
   const page = await scene.running.confirmWindow()
   await page.getByRole('textbox').fill('unconfirmed')
+  await waitUntil('the answers to be held', () =>
+    putOff.every(({ podId }) => proxy.heldPodIds().includes(podId)),
+  )
   proxy.release(putOff.map(({ podId }) => podId))
   await allThere(crashCases)
 }

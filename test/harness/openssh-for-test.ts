@@ -68,6 +68,8 @@ export interface Relay {
   readonly holdAfter: (bytes: number) => void
   /** From now on nothing from the server is forwarded, and no connection ends. */
   readonly freeze: () => void
+  /** Freezes at the first bytes from the server that come when `isTime` is true. */
+  readonly freezeWhen: (isTime: () => boolean) => void
   /** The number of open connection ends. */
   readonly openSocketCount: () => number
   /** Cuts all open connections. */
@@ -79,7 +81,7 @@ export async function startRelay(port: number): Promise<Relay> {
   let limit = Infinity
   let held = Infinity
   let forwardedBytes = 0
-  let isFrozen = false
+  let isFrozen = (): boolean => false
   const open = new Set<Socket>()
   const server = createServer((near) => {
     const upstream = connect(port, '127.0.0.1')
@@ -105,7 +107,7 @@ export async function startRelay(port: number): Promise<Relay> {
     near.pipe(gate).pipe(upstream)
     upstream.on('data', (bytes: Buffer) => {
       forwardedBytes += bytes.length
-      if (isFrozen) return
+      if (isFrozen()) return
       const part = bytes.subarray(0, left)
       left -= part.length
       if (left > 0) near.write(part)
@@ -122,7 +124,8 @@ export async function startRelay(port: number): Promise<Relay> {
   return {
     port: (server.address() as AddressInfo).port,
     forwardedBytes: () => forwardedBytes,
-    freeze: () => void (isFrozen = true),
+    freeze: () => void (isFrozen = () => true),
+    freezeWhen: (isTime) => void (isFrozen = isTime),
     openSocketCount: () => open.size,
     cutAfter: (bytes) => (limit = bytes),
     holdAfter: (bytes) => (held = bytes),
