@@ -86,9 +86,9 @@ save() {
   { printf '%s\n' "$2" >"$3/$1.new" && mv -f "$3/$1.new" "$3/$1"; } 2>/dev/null
 }
 
-# On a full disk it takes the place of what is there.
-save_kept() {
-  save keep "$1" "$dir" || { [ -s "$dir/keep" ] && printf '%s\n' "$1" 1<>"$dir/keep"; } 2>/dev/null
+# The same beside this script. On a full disk it takes the place of what is there.
+save_here() {
+  save "$1" "$2" "$dir" || { [ -s "$dir/$1" ] && printf '%s\n' "$2" 1<>"$dir/$1"; } 2>/dev/null
 }
 
 keep() {
@@ -106,7 +106,7 @@ keep() {
     exit 2
   fi
   seconds=$((count * unit))
-  if find_run && read_clock && save_kept "$run $((up + seconds)) $seconds"; then echo "Kept running: $1"
+  if find_run && read_clock && save_here keep "$run $((up + seconds)) $seconds"; then echo "Kept running: $1"
   else
     echo 'failed That could not be saved.'
     exit 1
@@ -482,7 +482,7 @@ watch() {
   pid='' pid_began=''
   { read -r pid pid_began <"$dir/owner"; } 2>/dev/null
   if is_alive "$pid" "$pid_began"; then echo running; exit; fi
-  save owner "$me" "$dir" || { echo 'failed The folder of the guard is not writable.'; exit 1; }
+  save_here owner "$me" || { echo 'failed The folder of the guard is not writable.'; exit 1; }
   scratch=$dev/shm/podkeeper-guard-${dir##*/}
   rm -rf "$scratch" 2>/dev/null
   mkdir "$scratch" 2>/dev/null || scratch=$dir
@@ -495,7 +495,7 @@ watch() {
   if [ -n "$of" ] && [ "$of" != "$run" ]; then mv -f "$dir/status" "$dir/previous"; fi
   # What was to be kept running in an earlier run is kept for as long again.
   if read_time keep && [ "$of" != "$run" ] && is_number "$extra"; then
-    save keep "$run $((up + extra)) $extra" "$dir"
+    save_here keep "$run $((up + extra)) $extra"
   fi
   begin
   armed=0 answer=- asked='' question=0 stopping=- stop_code=- stop_count=0

@@ -140,32 +140,39 @@ describe.each(guardShells)('the block in /post_start.sh under %s', (...[program 
 })
 
 describe.runIf(hasContainers)('a guard that the image starts', () => {
-  it('runs again after a restart of the container, without any Podkeeper', async () => {
+  async function startPod(volumeBytes?: number) {
     const runpod = await startFakeRunpod()
     onTestFinished(() => runpod.close())
     const folder = tempFolder('image')
     const hooks = { postStart: join(folder, 'post_start.sh'), starter: join(folder, 'start.sh') }
     writeFileSync(hooks.starter, STARTER.replace('HOOK', hooks.postStart))
     writeFileSync(hooks.postStart, `#!/bin/bash\necho once >>${join(folder, 'own')}\nexit 0\n`)
-    const pod = await startJobPod({ containerSetup: `bash -e ${hooks.postStart}` })
+    const pod = await startJobPod({
+      containerSetup: `bash -e ${hooks.postStart}`,
+      ...(volumeBytes !== undefined && { volumeBytes }),
+    })
     const host = createPodGuardHost('a', pod.ssh.runCommand, hooks)
     onTestFinished(async () => void (await host.remove(pod.pod)))
-    const plan = {
+    const read = async () => {
+      const reply = await host.read(pod.pod, false)
+      return reply.ok && reply.value !== 'absent' ? reply.value : null
+    }
+    await host.install(pod.pod, {
       guard: (guardScript(runpod.apiBase) ?? '').replace(/^every=60 /m, 'every=1 '),
       settings: `3600 7200 0 5 yes ${pod.volumeOnPod}/.podkeeper/jobs`,
       deadlineS: 0,
       keepS: 0,
       isFresh: false,
       takesLease: false,
-    }
-    const read = async () => {
-      const reply = await host.read(pod.pod, false)
-      return reply.ok && reply.value !== 'absent' ? reply.value : null
-    }
-    await host.install(pod.pod, plan)
+    })
     expect(await read()).toMatchObject({ isAlive: true, postStart: 'no' })
     await host.change(pod.pod, 'post-start', 1)
     expect(await read()).toMatchObject({ postStart: 'yes' })
+    return { pod, host, hooks, folder, read }
+  }
+
+  it('runs again after a restart of the container, without any Podkeeper', async () => {
+    const { pod, host, hooks, folder, read } = await startPod()
     await pod.restart()
     await expect.poll(read, { timeout: 60_000 }).toMatchObject({ isAlive: true })
     // It counts the maximum hours from then.
@@ -178,5 +185,15 @@ describe.runIf(hasContainers)('a guard that the image starts', () => {
     expect(readFileSync(join(folder, 'own'), 'utf8')).toBe('once\nonce\n')
     expect(await host.remove(pod.pod)).toMatchObject({ ok: true })
     expect(readFileSync(hooks.postStart, 'utf8')).not.toContain('Podkeeper')
+  })
+
+  it('runs again on a disk that is full by then, and keeps running what was to be kept', async () => {
+    const { pod, host, read } = await startPod(262_144)
+    await host.change(pod.pod, 'keep', 3_600)
+    const keptBefore = pod.read('.podkeeper/guard/p/keep')
+    expect(() => writeFileSync(join(pod.volume, 'filler'), Buffer.alloc(1_048_576))).toThrow('ENOSPC')
+    await pod.restart()
+    await expect.poll(read, { timeout: 60_000 }).toMatchObject({ isAlive: true, status: { hold: 'keep' } })
+    expect(pod.read('.podkeeper/guard/p/keep')).not.toBe(keptBefore)
   })
 })
