@@ -4,6 +4,7 @@ import { podLink } from '../../core/pods/pod-link'
 import { impactSentence } from '../../core/pods/data-impact-text'
 import type { PodView } from '../../core/view/snapshot'
 import type { PodDetails } from '../../shared/pod-page-requests'
+import { shareStructure } from '../state/share-structure'
 import { accountListedAtMs } from '../state/account-parts'
 import { cloudText } from '../pod-model/cloud-text'
 import { useSnapshotStore, useWindow } from '../state/window-context'
@@ -26,7 +27,8 @@ export function useDetails({ key, accountId, phase, startedAtMs }: PodView): Pod
       .podDetails(key)
       .catch(() => null)
       .then((answer) => {
-        if (isActive && answer?.ok === true) setDetails({ key, value: answer.value })
+        if (isActive && answer?.ok === true)
+          setDetails((last) => shareStructure(last, { key, value: answer.value }))
       })
     return () => {
       isActive = false

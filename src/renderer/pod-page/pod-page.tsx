@@ -1,26 +1,21 @@
 import './pod-page.css'
 import './panels.css'
-import { useEffect, useRef, useState } from 'react'
+import { memo, useEffect, useRef, useState } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
-import { isPodKey } from '../../core/pods/pod'
+import { isPodKey, type PodKey } from '../../core/pods/pod'
 import { podState } from '../../core/view/pod-state'
 import type { PodView } from '../../core/view/snapshot'
 import { ActivityPanel } from '../activity/activity-panel'
 import { allActivity } from '../activity/activity-view'
-import { useActivity } from '../activity/use-activity'
 import { podCommands, runPodCommand } from '../pod-model/pod-commands'
 import { podColor } from '../pod-model/pod-color'
-import { CardButtons, PodRemarks } from '../pods/card/pod-card'
+import { CardButtons } from '../pods/card/pod-card'
 import { PodFacts } from '../pods/card/pod-facts'
-import { IntentPanel } from '../pods/card/panels/intent-panel'
-import { ProgressPanel } from '../pods/card/panels/progress-panel'
-import { ManagedPanel } from '../pods/card/managed-panel'
 import { WarningLeads } from '../pods/card/warning-leads'
 import { NO_PRICE } from '../pod-model/pod-text'
-import { accountListedAtMs, isAccountStale } from '../state/account-parts'
+import { accountListedAtMs } from '../state/account-parts'
 import { perHourUsd } from '../state/arrange/pod-order'
 import { useShortcuts } from '../state/shortcuts'
-import { useSettings } from '../state/use-settings'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { AccountLabel } from '../ui/account-label'
 import { BlankSlate } from '../ui/blank-slate'
@@ -28,14 +23,9 @@ import { Button } from '../ui/button'
 import { lazyPart } from '../ui/lazy-part'
 import { Money } from '../ui/money'
 import { pageTitles, uiText } from '../ui/ui-text'
-import { UsageChart } from './chart/usage-chart'
-import { ConnectionPanel, DataPanel, useDetails } from './connection-panel'
-import { GpuPanel } from '../gpus/gpu-panel'
-import { CostByDay } from './cost-by-day'
-import { GuardInPodPanel } from './guard-in-pod-panel'
-import { GuardPanel, RulesPanel } from './guard-panels'
+import { Overview } from './overview'
 import { podPageText } from './pod-page-text'
-import { VerdictPanel } from './verdict-panel'
+import { useIsStale, usePodPart } from './use-pod-part'
 
 /** Loaded on demand, because few people read logs often. */
 const logView = lazyPart(
@@ -60,7 +50,7 @@ export function PodPage() {
   if (pod !== undefined)
     return (
       <WarningLeads>
-        <KnownPod key={pod.key} pod={pod} />
+        <KnownPod key={pod.key} podKey={pod.key} name={pod.name} />
       </WarningLeads>
     )
   if (!hasSnapshot) return <p className="cap part-opening">{uiText.opening}</p>
@@ -86,80 +76,79 @@ export function PodPage() {
   )
 }
 
-function KnownPod({ pod }: { readonly pod: PodView }) {
+interface KnownPodProps {
+  readonly podKey: PodKey
+  readonly name: string
+}
+
+/** The frame of the page, which most changes of the pod leave as it is. */
+const KnownPod = memo(function KnownPod({ podKey, name }: KnownPodProps) {
   const services = useWindow()
   const { snapshotStore } = services
   const [tab, setTab] = useState<'overview' | 'activity'>('overview')
+  const hasLogs = usePodPart(podKey, (pod) => pod.hasLogs) === true
+  const color = usePodPart(podKey, podColor) ?? ''
+  const isDirect = usePodPart(podKey, ({ sshRoute }) => sshRoute === 'direct')
+  const isStale = useIsStale(podKey)
   // Logs are a page of their own, so that what leads to them can open it.
-  const areLogsShown = useSnapshotStore(({ page }) => page === 'logs') && pod.hasLogs === true
+  const areLogsShown = useSnapshotStore(({ page }) => page === 'logs') && hasLogs
   const show = (key: unknown) => {
     if (key !== 'logs') setTab(key === 'activity' ? 'activity' : 'overview')
-    snapshotStore.showPage(key === 'logs' ? 'logs' : 'pod', pod.key)
+    snapshotStore.showPage(key === 'logs' ? 'logs' : 'pod', podKey)
   }
-  const isStale = useSnapshotStore(({ snapshot }) => isAccountStale(snapshot, pod.accountId))
-  const settings = useSettings()?.settings ?? null
-  const details = useDetails(pod)
-  const rows = useActivity({ podKey: pod.key }).rows ?? []
   const [activityView, setActivityView] = useState(allActivity)
   const run = (kind: 'stop' | 'terminal') => () => {
-    if (podCommands(pod).some((command) => command.kind === kind)) void runPodCommand(services, pod, { kind })
+    const pod = snapshotStore.store.getState().podsByKey.get(podKey)
+    if (pod !== undefined && podCommands(pod).some((command) => command.kind === kind))
+      void runPodCommand(services, pod, { kind })
   }
   useShortcuts({
     stop: run('stop'),
     terminal: run('terminal'),
     keys: () => snapshotStore.openDialog({ kind: 'keys' }),
     close: () => {
-      if (snapshotStore.store.getState().dialog === null) snapshotStore.showPage('pods', pod.key)
+      if (snapshotStore.store.getState().dialog === null) snapshotStore.showPage('pods', podKey)
     },
   })
   return (
     <section
-      className={`page pod-page ${podColor(pod)}${isStale ? ' stale' : ''}${areLogsShown ? ' of-logs' : ''}`}
+      className={`page pod-page ${color}${isStale ? ' stale' : ''}${areLogsShown ? ' of-logs' : ''}`}
       aria-labelledby="pod-page-name"
-      data-drop-pod={pod.sshRoute === 'direct' ? pod.key : undefined}
+      data-drop-pod={isDirect ? podKey : undefined}
     >
-      <PodHeader pod={pod} />
+      <PodHeader podKey={podKey} />
       <Tabs selectedKey={areLogsShown ? 'logs' : tab} onSelectionChange={show} className="pod-tabs">
-        <TabList aria-label={podPageText.parts(pod.name)}>
+        <TabList aria-label={podPageText.parts(name)}>
           <Tab id="overview">{podPageText.overview}</Tab>
           <Tab id="activity">{podPageText.activity}</Tab>
-          {pod.hasLogs === true && <Tab id="logs">{podPageText.logs}</Tab>}
+          {hasLogs && <Tab id="logs">{podPageText.logs}</Tab>}
         </TabList>
         <TabPanel id="overview" className="overview">
-          <div className="main-column">
-            <ProgressPanel pod={pod} isStale={isStale} />
-            <UsageChart pod={pod} rows={rows} />
-            <GpuPanel pod={pod} />
-            <VerdictPanel pod={pod} settings={settings} vcpuCount={details?.vcpuCount ?? null} />
-            <CostByDay pod={pod} />
-          </div>
-          <div className="side-column">
-            <Notes pod={pod} isStale={isStale} />
-            <GuardPanel pod={pod} isStale={isStale} />
-            <RulesPanel pod={pod} settings={settings} />
-            <GuardInPodPanel pod={pod} />
-            <ConnectionPanel pod={pod} details={details} />
-            <DataPanel pod={pod} />
-          </div>
+          <Overview podKey={podKey} />
         </TabPanel>
         <TabPanel id="activity" className="activity">
           <ActivityPanel
             view={activityView}
             onView={(change) => setActivityView((view) => ({ ...view, ...change }))}
-            podKey={pod.key}
+            podKey={podKey}
             onPod={null}
             emptyText={podPageText.noActivity}
           />
         </TabPanel>
         <TabPanel id="logs" className="logs">
-          <logView.Component podKey={pod.key} />
+          <logView.Component podKey={podKey} />
         </TabPanel>
       </Tabs>
     </section>
   )
+})
+
+function PodHeader({ podKey }: { readonly podKey: PodKey }) {
+  const pod = usePodPart(podKey, (whole) => whole)
+  return pod === undefined ? null : <PodHeaderOf pod={pod} />
 }
 
-function PodHeader({ pod }: { readonly pod: PodView }) {
+function PodHeaderOf({ pod }: { readonly pod: PodView }) {
   const { snapshotStore } = useWindow()
   const asOfMs = useSnapshotStore(({ snapshot }) =>
     snapshot === null ? null : accountListedAtMs(snapshot, pod.accountId),
@@ -193,16 +182,5 @@ function PodHeader({ pod }: { readonly pod: PodView }) {
       </span>
       <CardButtons pod={pod} />
     </header>
-  )
-}
-
-/** What is under way, and what else is to be said; nothing where there is nothing. */
-function Notes({ pod, isStale }: { readonly pod: PodView; readonly isStale: boolean }) {
-  return (
-    <div className="notes">
-      <PodRemarks pod={pod} />
-      <ManagedPanel pod={pod} isStale={isStale} />
-      <IntentPanel pod={pod} />
-    </div>
   )
 }

@@ -13,7 +13,7 @@ import { defaultView, type PodsView } from './arrange/pod-filter'
 import { announcementText } from './announcement-text'
 import { answerOf } from './answer-of'
 import { createHistoryRequests } from './history-requests'
-import { shareStructure } from './share-structure'
+import { shareLists, shareStructure } from './share-structure'
 import { requestText } from './state-text'
 
 /** A message of this window, such as a failed request or an accepted key. */
@@ -154,7 +154,7 @@ export function createSnapshotStore(
     const { accounts } = wholeSnapshot
     const isThere = accounts.length > 1 && accounts.some(({ entry }) => entry.id === chosenAccountId)
     const shownAccountId = isThere ? chosenAccountId : null
-    const snapshot = shareStructure(previous, accountPart(wholeSnapshot, shownAccountId))
+    const snapshot = shareLists(previous, accountPart(wholeSnapshot, shownAccountId))
     const isSamePods =
       previous?.pods === snapshot.pods && hasSameNames(previous, snapshot) && !hasCreatingPod(snapshot)
     store.setState({

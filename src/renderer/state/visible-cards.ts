@@ -44,6 +44,17 @@ export function createVisibleCards(
     onNearChange([...nearCards.values()])
   }
 
+  let isReportDue = false
+  /** Reports once what many cards that go at the same time leave. */
+  function reportSoon(): void {
+    if (isReportDue) return
+    isReportDue = true
+    queueMicrotask(() => {
+      isReportDue = false
+      onNearChange([...nearCards.values()])
+    })
+  }
+
   return {
     observe(element, podKey, onChange) {
       // The margin only works when the scrolling element is the root itself.
@@ -55,7 +66,7 @@ export function createVisibleCards(
       return () => {
         observer.unobserve(element)
         cards.delete(element)
-        nearCards.delete(element)
+        if (nearCards.delete(element)) reportSoon()
       }
     },
   }

@@ -52,3 +52,14 @@ test('a removed card is neither observed nor near', () => {
   expect(nearCalls.at(-1)).toEqual(['x/b'])
   expect(observedCards).toEqual(new Set([b]))
 })
+
+test('when a page goes, its cards are no longer near, which is reported once', async () => {
+  const { visibleCards, card, intersect, nearCalls } = createFixture()
+  const cards = [card(), card(), card()]
+  const unobserve = cards.map((one, index) => visibleCards.observe(one, `x/${index}`, () => {}))
+  intersect(...cards.map((one) => [one, true] as const))
+  nearCalls.length = 0
+  unobserve.forEach((each) => each())
+  await Promise.resolve()
+  expect(nearCalls).toEqual([[]])
+})

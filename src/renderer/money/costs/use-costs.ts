@@ -6,6 +6,7 @@ import type { AccountId } from '../../../core/pods/pod'
 import type { Month } from '../../../core/money/ledger/months'
 import { moneyOf } from '../../state/account-parts'
 import { answerOf } from '../../state/answer-of'
+import { shareStructure } from '../../state/share-structure'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 
 const RELOAD_MS = MINUTE_MS
@@ -48,7 +49,7 @@ export function useCosts(accountId: AccountId | null, month: Month | null): Load
     void answerOf(bridge.costs(accountId, month)).then((answer) => {
       if (!isActive) return
       setFailure(answer.ok ? null : { source, reason: answer.error.message })
-      if (answer.ok) setLoaded({ source, costs: answer.value })
+      if (answer.ok) setLoaded((last) => shareStructure(last, { source, costs: answer.value }))
     })
     return () => {
       isActive = false

@@ -1,12 +1,10 @@
-import 'uplot/dist/uPlot.min.css'
 import './usage-chart.css'
-import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, useCallback, useId, useMemo, useState } from 'react'
 import type { ActivityRow } from '../../../core/audit-log/activity-rows'
 import { detailFor, nearestPoint, usageSpans } from '../../../core/history/usage-table'
 import type { PodView } from '../../../core/view/snapshot'
 import { Button } from '../../ui/button'
 import { Segments } from '../../ui/controls/segments'
-import { useWidth } from '../../money/chart/use-width'
 import { useSnapshotStore } from '../../state/window-context'
 import { type Lane, lanesFor } from './chart-data'
 import { chartMarks } from './chart-marks'
@@ -21,7 +19,8 @@ import {
   zoomed,
 } from './chart-range'
 import { axisText, chartSummary, figureText, pointText, rangeText, usageChartText } from './chart-text'
-import { createUsagePlot, PLOT_TOP, type UsagePlot } from './usage-plot'
+import { Plot } from './plot'
+import { PLOT_TOP } from './usage-plot'
 import { useUsage } from './use-usage'
 
 interface UsageChartProps {
@@ -56,10 +55,21 @@ export function UsageChart({ pod, rows }: UsageChartProps) {
   )
   const helpId = useId()
   const choose = (next: ChartRange): void => setChosen(withinLimits(next, nowMs))
-  const reset = (): void => {
+  const reset = useCallback((): void => {
     setChosen(null)
     setPointMs(null)
-  }
+  }, [])
+  const choosePreset = useCallback(
+    (id: PresetId): void => {
+      setPreset(id)
+      reset()
+    },
+    [reset],
+  )
+  const summary = useMemo(
+    () => (table === null ? usageChartText.reading : chartSummary(range, spans, marks, nowMs)),
+    [table, range, spans, marks, nowMs],
+  )
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return
@@ -92,27 +102,13 @@ export function UsageChart({ pod, rows }: UsageChartProps) {
         <span className="legend cap">
           <i className="unobserved-key" /> {usageChartText.notObserved}
         </span>
-        <span className="end">
-          {canShowEachGpu && (
-            <Button kind="bare" onPress={() => setEachGpu(!isEachGpu)}>
-              {isEachGpu ? usageChartText.allGpus : usageChartText.eachGpu}
-            </Button>
-          )}
-          {chosen !== null && (
-            <Button kind="bare" icon="undo" onPress={reset}>
-              {usageChartText.resetZoom}
-            </Button>
-          )}
-          <Segments
-            label={usageChartText.timeShown}
-            options={presets}
-            chosen={preset}
-            onChoose={(id) => {
-              setPreset(id)
-              reset()
-            }}
-          />
-        </span>
+        <ChartButtons
+          preset={preset}
+          onPreset={choosePreset}
+          isEachGpu={canShowEachGpu ? isEachGpu : null}
+          onEachGpu={setEachGpu}
+          onReset={chosen === null ? null : reset}
+        />
       </header>
       {problem !== null && (
         <p className="cap" role="alert">
@@ -160,8 +156,7 @@ export function UsageChart({ pod, rows }: UsageChartProps) {
         {pointMs === null ? usageChartText.pointerHelp : pointText(table, lanes, pointMs, nowMs)}
       </p>
       <p id={helpId} className="unseen">
-        {table === null ? usageChartText.reading : chartSummary(range, spans, marks, nowMs)}{' '}
-        {usageChartText.keyHelp}
+        {summary} {usageChartText.keyHelp}
       </p>
     </section>
   )
@@ -174,6 +169,36 @@ export function UsageChart({ pod, rows }: UsageChartProps) {
   }
 }
 
+interface ChartButtonsProps {
+  readonly preset: PresetId
+  readonly onPreset: (id: PresetId) => void
+  /** Null: there is nothing to choose. */
+  readonly isEachGpu: boolean | null
+  readonly onEachGpu: (isEachGpu: boolean) => void
+  /** Null: nothing was chosen by zooming. */
+  readonly onReset: (() => void) | null
+}
+
+/** Stays as it is while the crosshair moves. */
+const ChartButtons = memo(function ChartButtons(props: ChartButtonsProps) {
+  const { preset, onPreset, isEachGpu, onEachGpu, onReset } = props
+  return (
+    <span className="end">
+      {isEachGpu !== null && (
+        <Button kind="bare" onPress={() => onEachGpu(!isEachGpu)}>
+          {isEachGpu ? usageChartText.allGpus : usageChartText.eachGpu}
+        </Button>
+      )}
+      {onReset !== null && (
+        <Button kind="bare" icon="undo" onPress={onReset}>
+          {usageChartText.resetZoom}
+        </Button>
+      )}
+      <Segments label={usageChartText.timeShown} options={presets} chosen={preset} onChoose={onPreset} />
+    </span>
+  )
+})
+
 function LaneLabel({ lane: { label, top }, value }: { readonly lane: Lane; readonly value: string }) {
   return (
     <span style={{ top: top + PLOT_TOP }}>
@@ -182,71 +207,3 @@ function LaneLabel({ lane: { label, top }, value }: { readonly lane: Lane; reado
     </span>
   )
 }
-
-interface PlotProps {
-  readonly lanes: readonly Lane[]
-  readonly content: Parameters<UsagePlot['draw']>[0]
-  readonly pointMs: number | null
-  readonly axisText: (atMs: number) => string
-  readonly onPoint: (atMs: number | null) => void
-  readonly onSelect: (range: ChartRange) => void
-  readonly onReset: () => void
-}
-
-/** What the library draws; its callbacks are those of the last render. */
-function Plot(props: PlotProps) {
-  const { lanes, content, pointMs } = props
-  const root = useRef<HTMLDivElement>(null)
-  const width = useWidth(root)
-  const plot = useRef<UsagePlot | null>(null)
-  const latest = useRef(props)
-  useLayoutEffect(() => {
-    latest.current = props
-  })
-  const theme = useTheme()
-  const isMeasured = width > 0
-
-  useEffect(() => {
-    const element = root.current
-    if (element === null || !isMeasured) return undefined
-    const created = createUsagePlot(element, {
-      lanes,
-      width: element.clientWidth,
-      axisText: (atMs) => latest.current.axisText(atMs),
-      onPoint: (atMs) => latest.current.onPoint(atMs),
-      onSelect: (range) => latest.current.onSelect(range),
-      onReset: () => latest.current.onReset(),
-    })
-    plot.current = created
-    created.draw(latest.current.content)
-    created.point(latest.current.pointMs)
-    return () => {
-      plot.current = null
-      created.destroy()
-    }
-  }, [lanes, isMeasured, theme])
-
-  useEffect(() => {
-    if (isMeasured) plot.current?.resize(width)
-  }, [width, isMeasured])
-  useEffect(() => plot.current?.draw(content), [content])
-  useEffect(() => plot.current?.point(pointMs), [pointMs, content])
-  return <div ref={root} className="plot" aria-hidden="true" />
-}
-
-/** Changes with the colors of the system, which a canvas has to be drawn with anew. */
-function useTheme(): string {
-  const [theme, setTheme] = useState(currentTheme)
-  useEffect(() => {
-    const queries = [matchMedia('(prefers-color-scheme: light)'), matchMedia('(forced-colors: active)')]
-    const update = (): void => setTheme(currentTheme())
-    for (const query of queries) query.addEventListener('change', update)
-    return () => {
-      for (const query of queries) query.removeEventListener('change', update)
-    }
-  }, [])
-  return theme
-}
-
-const currentTheme = (): string =>
-  `${matchMedia('(prefers-color-scheme: light)').matches} ${matchMedia('(forced-colors: active)').matches}`
