@@ -90,8 +90,13 @@ export async function filesBench({ isTrusted = true } = {}) {
     chooseUploads: async () => Promise.resolve(answers.chosen === null ? null : [answers.chosen]),
     chooseDownloadFolder: async () => Promise.resolve(answers.chosen),
     chooseLocalFolder: async () => Promise.resolve(answers.chosen),
-    folderOfTerminal: async (terminalId, podKey) =>
-      Promise.resolve(podKey === 'a/p' && terminalId === 'in-inner' ? join(remote, 'inner') : null),
+    terminal(terminalId) {
+      if (terminalId === 'nowhere-known') return { podKey: 'a/p', folder: async () => Promise.resolve(null) }
+      const isHere = terminalId === 'in-inner'
+      if (!isHere && terminalId !== 'of-another-pod') return null
+      const podKey = isHere ? 'a/p' : 'a/q'
+      return { podKey, folder: async () => Promise.resolve(join(remote, 'inner')) }
+    },
   })
   function show(seen: readonly Pod[] | null): void {
     isConnected = seen !== null

@@ -65,9 +65,9 @@ export function createAppFiles(options: AppFilesOptions): AppFiles {
     chooseUploads,
     chooseDownloadFolder,
     chooseLocalFolder,
-    async folderOfTerminal(terminalId, podKey) {
+    terminal(terminalId) {
       const found = options.terminals.session(terminalId)
-      return found.ok && found.value.view().podKey === podKey ? found.value.folder() : null
+      return found.ok ? { podKey: found.value.view().podKey, folder: () => found.value.folder() } : null
     },
   })
   const takeDrop = createFileDrops({

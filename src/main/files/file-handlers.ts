@@ -26,14 +26,21 @@ export interface FileDialogs {
   readonly chooseLocalFolder: () => Promise<string | null>
 }
 
+/** What a drop on a terminal needs to know of it. */
+export interface ShellOfPod {
+  readonly podKey: PodKey
+  /** The folder that its shell is in, as the pod reports it; null: not known. */
+  folder(): Promise<string | null>
+}
+
 export interface FileHandlersOptions extends FileDialogs {
   readonly findPod: ReachPodOptions['findPod']
   readonly transfers: Transfers
   readonly podFolders: PodFolders
   readonly localFolders: LocalFolders
   readonly ask: Ask
-  /** The folder that the shell of this terminal is in; null: not known, or it is on another pod. */
-  readonly folderOfTerminal: (terminalId: string, podKey: PodKey) => Promise<string | null>
+  /** The terminal with this id; null: none. */
+  readonly terminal: (terminalId: string) => ShellOfPod | null
 }
 
 export interface FileHandlers {
@@ -102,8 +109,9 @@ export function createFileHandlers(options: FileHandlersOptions): FileHandlers {
   return {
     async onDrop({ podKey, folder, terminalId, paths }) {
       if (paths.length === 0) return fail(filesText.nothingDropped)
-      const shellFolder =
-        folder !== null || terminalId === null ? null : await options.folderOfTerminal(terminalId, podKey)
+      const terminal = folder !== null || terminalId === null ? null : options.terminal(terminalId)
+      // A folder of another pod says nothing about this one.
+      const shellFolder = terminal?.podKey === podKey ? await terminal.folder() : null
       return upload(podKey, paths, folder ?? shellFolder, shellFolder !== null)
     },
     fileHandlers: {

@@ -21,11 +21,16 @@ describe('files that are dropped on a terminal', () => {
     expect(readFileSync(join(b.remote, 'inner/file'), 'utf8')).toBe('here')
   })
 
-  test('go where files of the pod are kept if that folder isn’t known', async () => {
+  test.each([
+    ['that folder isn’t known', 'nowhere-known'],
+    ['the terminal is gone', 'gone'],
+    ['the terminal is of another pod', 'of-another-pod'],
+  ])('go where files of the pod are kept if %s', async (_why, terminalId) => {
     const b = await bench()
+    mkdirSync(join(b.remote, 'inner'))
     const file = join(b.local, 'file')
     writeFileSync(file, 'here')
-    expect(await b.dropOn('another', file)).toEqual(ok(true))
+    expect(await b.dropOn(terminalId, file)).toEqual(ok(true))
     const lines = b.questions[0]?.text.lines.map(({ text }) => text)
     expect(lines).toContain(`To: ${b.remote}`)
     expect(lines?.join()).not.toContain('The terminal')
