@@ -11,19 +11,20 @@ import { podAt } from '../harness/app/ssh-pod'
 import { DRAWN_TEXT } from '../harness/app/terminal-harness'
 import { startRelay, tempFolder } from '../harness/openssh-for-test'
 import { generateKeyPair } from '../harness/openssh-server'
-import { hasTmux, startTmuxPod } from '../harness/tmux-pod'
+import { hasTmux, SHELL_ONLY, startTmuxPod } from '../harness/tmux-pod'
 
 /* The real window, a real OpenSSH server and the real tmux. */
 
-async function openKept(hasTmuxInPath: boolean) {
+async function openKept(hasTmuxInPath: boolean, route: 'direct' | 'proxy' = 'direct') {
   const home = tempFolder('home')
   mkdirSync(join(home, '.ssh'), { mode: 0o700 })
   const key = generateKeyPair(join(home, '.ssh/id_ed25519'))
-  const pod = await startTmuxPod({ authorized: [key.publicLine], config: ['LogLevel INFO'] }, hasTmuxInPath)
+  const config = ['LogLevel INFO', ...(route === 'proxy' ? [SHELL_ONLY] : [])]
+  const pod = await startTmuxPod({ authorized: [key.publicLine], config }, hasTmuxInPath)
   const relay = await startRelay(pod.server.port)
   const endKeyring = await startKeyring()
   onTestFinished(endKeyring)
-  const spec = podAt({ ...pod.server, port: relay.port })
+  const spec = podAt({ ...pod.server, port: relay.port }, route)
   const scene = await openScene({ pods: [spec], launch: { env: { HOME: home } } })
   onTestFinished(() => scene.close())
   await scene.pasteKey()
@@ -121,6 +122,39 @@ test.skipIf(!hasTmux)(
     expect(pod.sessions()).toHaveLength(1)
     await again.getByRole('tab').press('Delete')
     await again.getByRole('button', { name: 'Close terminal' }).press('Enter')
+    await expect.poll(() => pod.sessions(), { timeout: 20_000 }).toEqual([])
+  },
+)
+
+test.skipIf(!hasTmux)(
+  'a terminal through the proxy, which offers a shell only, outlives its connection and the app, too',
+  async () => {
+    const { scene, pod, relay, page: first } = await openKept(true, 'proxy')
+    await isOpen(first)
+    await expect.poll(() => text(first)).toContain('ready$')
+    expect(await text(first)).not.toMatch(/tmux|HISTFILE/)
+    expect(await terminal(first)).toMatchObject({ isKept: true, connection: { server: { route: 'proxy' } } })
+    await type(first, 'echo "here in [$TMUX]"; cat\r')
+    await expect.poll(() => text(first)).toContain('here in []')
+    const [session] = pod.sessions()
+
+    relay.cut()
+    await isOpen(first)
+    await type(first, 'after the break\r')
+    await expect.poll(() => text(first)).toMatch(/after the break\n+after the break/)
+
+    await scene.crashAndRestart()
+    const page = await showTerminals(scene)
+    await isOpen(page)
+    await expect.poll(() => text(page)).toMatch(/here in \[\]\n+after the break\n+after the break/)
+    await type(page, 'the same cat\r')
+    await expect.poll(() => text(page)).toMatch(/the same cat\n+the same cat/)
+    expect(await terminal(page)).toMatchObject({ isKept: true, notice: null })
+    expect(pod.sessions()).toEqual([session])
+    await screenshot(page, 'terminal-kept/proxy-after-kill')
+
+    await page.getByRole('tab').press('Delete')
+    await page.getByRole('button', { name: 'Close terminal' }).press('Enter')
     await expect.poll(() => pod.sessions(), { timeout: 20_000 }).toEqual([])
   },
 )

@@ -8,6 +8,9 @@ import type { OpenSshServer, OpenSshServerOptions } from './openssh-server'
 /** Whether there is a tmux here; without one there is nothing to test against. */
 export const hasTmux = spawnSync('tmux', ['-V']).status === 0
 
+/** For sshd: nothing but the shell of a terminal, as Runpod's proxy offers it. */
+export const SHELL_ONLY = `ForceCommand if [ -n "$SSH_ORIGINAL_COMMAND" ] || ! [ -t 0 ]; then exit 1; fi; exec bash -i`
+
 export interface TmuxPod {
   readonly server: OpenSshServer
   readonly home: string

@@ -8,7 +8,7 @@ import type { SessionRequest, SshTarget } from '../../../src/ssh/connection/ssh-
 import { startRelay } from '../../harness/openssh-for-test'
 import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh-client'
 import { startSimulator } from '../../harness/simulator'
-import { hasTmux, startTmuxPod } from '../../harness/tmux-pod'
+import { hasTmux, SHELL_ONLY, startTmuxPod } from '../../harness/tmux-pod'
 
 /* Sessions of the real tmux through a server that offers, as Runpod's proxy does, a terminal's shell and nothing else. */
 
@@ -18,8 +18,6 @@ const poll = <T>(look: () => T) => expect.poll(look, { timeout: 60_000 })
 const NAME = 'a1b2c3d4e5f60718'
 const size = { columns: 100, rows: 30 }
 const through = (proxy: SshEndpoint): SshTarget => ({ ...target(null), ssh: { direct: null, proxy } })
-/** Runs nothing but the shell of a terminal. */
-const SHELL_ONLY = `ForceCommand if [ -n "$SSH_ORIGINAL_COMMAND" ] || ! [ -t 0 ]; then exit 1; fi; exec bash -i`
 
 async function bench(tmuxOfPod: boolean | string = true, command = SHELL_ONLY) {
   const here = createSshClient()
