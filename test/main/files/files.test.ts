@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { MAX_FOLDER_ITEMS } from '../../../src/core/files/files-view'
 import { createLocalFolders } from '../../../src/main/files/local-folders'
 import { randomFile, sha256 } from '../../harness/file-pod'
@@ -8,7 +8,6 @@ import { tempFolder } from '../../harness/openssh-for-test'
 
 import { filesBench as bench } from '../../harness/files-bench'
 
-vi.setConfig({ testTimeout: 60_000 })
 const poll = <T>(look: () => T) => expect.poll(look, { timeout: 60_000, interval: 10 })
 const MB = 1_000_000
 

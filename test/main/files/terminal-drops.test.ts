@@ -1,10 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ok } from '../../../src/core/base/result'
 import { filesBench as bench } from '../../harness/files-bench'
 
-vi.setConfig({ testTimeout: 60_000 })
 const poll = <T>(look: () => T) => expect.poll(look, { timeout: 60_000, interval: 10 })
 
 describe('files that are dropped on a terminal', () => {

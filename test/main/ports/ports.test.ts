@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
 import { type AddressInfo, createServer, type Server } from 'node:net'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { AccountPods } from '../../../src/core/confirmation/confirmation-prompt'
 import type { Pod } from '../../../src/core/pods/pod'
 import type { PortsView } from '../../../src/core/ports/ports-view'
@@ -18,7 +18,6 @@ import { accountEntry } from '../../harness/pod-views'
 import { pod, stoppedPod } from '../../harness/pods'
 import { createSshClient, toEndpoint } from '../../harness/ssh-client'
 
-vi.setConfig({ testTimeout: 60_000 })
 const poll = <T>(look: () => T) => expect.poll(look, { timeout: 60_000 })
 
 async function listening(server: Server | HttpServer, port = 0): Promise<number> {

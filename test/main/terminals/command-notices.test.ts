@@ -1,13 +1,12 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { hasTmux, startTmuxPod } from '../../harness/tmux-pod'
 import { startRelay } from '../../harness/openssh-for-test'
 import { terminalsBench } from '../../harness/terminals-bench'
 
 /* Ends of commands in real shells on a real OpenSSH server, as they are reported to a person who asked for them. */
 
-vi.setConfig({ testTimeout: 60_000 })
 const poll = <T>(look: () => T) => expect.poll(look, { timeout: 60_000 })
 
 /** What bash needs to send marks. */

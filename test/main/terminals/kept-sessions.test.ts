@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { startRelay } from '../../harness/openssh-for-test'
 import { hasTmux, startTmuxPod } from '../../harness/tmux-pod'
 import { memoryStore, terminalsBench } from '../../harness/terminals-bench'
@@ -6,7 +6,6 @@ import { memoryStore, terminalsBench } from '../../harness/terminals-bench'
 /* Terminals in sessions of the real tmux on a real OpenSSH server, through the end of a connection and of Podkeeper. */
 
 const SIZE = { columns: 90, rows: 20 }
-vi.setConfig({ testTimeout: 60_000 })
 const poll = <T>(look: () => T) => expect.poll(look, { timeout: 60_000 })
 
 async function keeping(hasTmuxInPath = true) {

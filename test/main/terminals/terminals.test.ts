@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { startOpenSshForTest } from '../../harness/openssh-for-test'
 import { findFreePort, minimalShell } from '../../harness/openssh-server'
 import { stoppedPod } from '../../harness/pods'
@@ -7,8 +7,6 @@ import { terminalsBench as bench } from '../../harness/terminals-bench'
 
 const SIZE = { columns: 90, rows: 20 }
 
-// Shells start slowly on a busy computer.
-vi.setConfig({ testTimeout: 60_000 })
 const poll = <T>(look: () => T) => expect.poll(look, { timeout: 60_000 })
 
 describe('a terminal on a pod', () => {

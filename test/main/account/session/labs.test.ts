@@ -22,8 +22,6 @@ import {
   workingKeyring,
 } from '../../../harness/account-session'
 
-vi.setConfig({ testTimeout: 60_000 })
-
 const DARK = 'j57a8k9m2n3p4q5r'
 const FOLDS = 'k17d3f5g6h7j8k9m'
 

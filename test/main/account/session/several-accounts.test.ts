@@ -17,8 +17,6 @@ import {
   viewOf,
 } from '../../../harness/account-session'
 
-vi.setConfig({ testTimeout: 60_000 })
-
 const settings = { ...defaultSettings, undoS: 0.05, keyRetryS: 0, pollTransitionS: 0.2 }
 
 /** A bench with an account at each of these Runpods, in this order. */
