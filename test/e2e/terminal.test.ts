@@ -151,8 +151,9 @@ test('a link opens only on Ctrl+click, and its real address is shown first', asy
   await window.mouse.click(...link)
   expect(await opened.jsonValue()).toEqual([])
   const controlClick = async (): Promise<void> => {
-    // Like a hand, through several cells: the window lost the pointer to the question.
-    await window.mouse.move(link[0] + 30, link[1])
+    // Like a hand, through several cells, and from elsewhere: the window lost the pointer to the question.
+    await window.mouse.move(link[0], link[1] + 100, { steps: 3 })
+    await window.locator('.link-tip').waitFor({ state: 'hidden' })
     await window.mouse.move(...link, { steps: 3 })
     await window.locator('.link-tip').waitFor()
     await window.keyboard.down('Control')

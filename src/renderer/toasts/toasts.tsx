@@ -1,5 +1,6 @@
 import './toasts.css'
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
+import type { PodView } from '../../core/view/snapshot'
 import { useShortcuts } from '../state/shortcuts'
 import { useQueue } from '../state/use-queue'
 import { useClockText, useSnapshotStore, useWindow } from '../state/window-context'
@@ -11,7 +12,7 @@ import { Message } from '../ui/message'
 import { CountdownToasts, useSkipStart } from './countdown-toasts'
 import { toastBody, toastsText, toastTitle, undoLabel, undoShare } from './toast-text'
 import { useFocusAfterUndo } from './use-focus-after-undo'
-import { type ActionToast, actionToasts, lastUndoable } from './undo-toasts'
+import { type ActionToast, actionToasts, type EndTimes, endTimesOf, lastUndoable } from './undo-toasts'
 
 /** Loaded with the first create, before there is an outcome to tell. */
 const createToasts = lazyPart(
@@ -30,13 +31,14 @@ export function Toasts() {
   const podsByKey = useSnapshotStore((state) => state.podsByKey)
   const hasCreates = useSnapshotStore(({ wholeSnapshot }) => wholeSnapshot?.creates !== undefined)
   const pods = [...podsByKey.values()].filter(({ intent }) => intent !== null)
+  const endTimes = useEndTimes(pods, podsByKey)
   // Which toasts there are changes with the time, but not every second.
   const ids = useClockText((nowMs) =>
-    actionToasts(pods, nowMs)
+    actionToasts(pods, nowMs, endTimes)
       .map(({ id }) => id)
       .join(' '),
   )
-  const shown = ids === '' ? [] : actionToasts(pods, ticker.now())
+  const shown = ids === '' ? [] : actionToasts(pods, ticker.now(), endTimes)
   const { undo } = useUndo()
   const queue = useQueue()
   const focusHandlers = useFocusAfterUndo(
@@ -128,6 +130,19 @@ function ActionToastItem({ toast, isLast, onUndo }: ActionToastItemProps) {
       )}
     </li>
   )
+}
+
+/** See `endTimesOf`. */
+function useEndTimes(pods: readonly PodView[], podsByKey: ReadonlyMap<string, PodView>): EndTimes {
+  const { ticker } = useWindow()
+  const [known, setKnown] = useState<{ readonly of: typeof podsByKey | null; readonly endTimes: EndTimes }>({
+    of: null,
+    endTimes: new Map(),
+  })
+  if (known.of === podsByKey) return known.endTimes
+  const endTimes = endTimesOf(pods, known.endTimes, ticker.now())
+  setKnown({ of: podsByKey, endTimes })
+  return endTimes
 }
 
 /** Undoes all actions of a toast; once, however often it is asked. */

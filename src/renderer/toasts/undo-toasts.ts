@@ -1,6 +1,6 @@
 import type { IntentView } from '../../core/intents/intent-view'
 import { SECOND_MS } from '../../core/base/time'
-import { canUndo, isSlow } from '../pod-model/intent-text'
+import { canUndo, hasOpenIntent, isSlow } from '../pod-model/intent-text'
 import type { PodView } from '../../core/view/snapshot'
 
 /** A pod with its action. */
@@ -21,24 +21,46 @@ const TOGETHER_MS = SECOND_MS
 /** How long the end of an action is shown. */
 const DONE_SHOWN_MS = 6 * SECOND_MS
 
+/** When actions ended, as far as a window knows: Unix ms by the id of the intent; null while it goes on. */
+export type EndTimes = ReadonlyMap<IntentView['id'], number | null>
+
+/**
+ * The end times of the actions of `pods`. What a window has seen going on ends when the window sees it end, which is
+ * later than it was if there is much to do. `known`: those of the pods before; `nowMs`: Unix ms.
+ */
+export function endTimesOf(pods: readonly PodView[], known: EndTimes, nowMs: number): EndTimes {
+  return new Map(
+    pods.flatMap(({ intent }): [string, number | null][] => {
+      if (intent === null) return []
+      if (hasOpenIntent(intent)) return [[intent.id, null]]
+      const seenMs = known.has(intent.id) ? (known.get(intent.id) ?? nowMs) : intent.atMs
+      return [[intent.id, Math.max(intent.atMs, seenMs)]]
+    }),
+  )
+}
+
 /**
  * The toasts about stops and restarts, whoever asked for them, the oldest first: those that can be undone, those
  * without an answer, and for some seconds those that ended. `nowMs`: Unix ms.
  */
-export function actionToasts(pods: readonly PodView[], nowMs: number): readonly ActionToast[] {
+export function actionToasts(
+  pods: readonly PodView[],
+  nowMs: number,
+  endTimes: EndTimes = noEndTimes,
+): readonly ActionToast[] {
   const acting = pods
     .flatMap((pod): ActingPod[] => (pod.intent === null ? [] : [{ pod, intent: pod.intent }]))
     .sort((a, b) => a.intent.atMs - b.intent.atMs || (a.intent.id < b.intent.id ? -1 : 1))
   const toasts: { id: string; kind: ActionToast['kind']; acting: [ActingPod, ...ActingPod[]] }[] = []
   for (const one of acting) {
-    const kind = kindOf(one.intent, nowMs)
+    const kind = kindOf(one.intent, nowMs, endTimes)
     if (kind === null) continue
     const group = toasts.find(
       (toast) =>
         toast.kind === kind &&
         toast.acting[0].intent.action === one.intent.action &&
         toast.acting[0].intent.phase === one.intent.phase &&
-        one.intent.atMs - (toast.acting.at(-1) ?? one).intent.atMs <= TOGETHER_MS,
+        since(one.intent, endTimes) - since((toast.acting.at(-1) ?? one).intent, endTimes) <= TOGETHER_MS,
     )
     if (group === undefined) toasts.push({ id: `${kind}:${one.intent.id}`, kind, acting: [one] })
     else group.acting.push(one)
@@ -46,7 +68,12 @@ export function actionToasts(pods: readonly PodView[], nowMs: number): readonly 
   return toasts
 }
 
-function kindOf(intent: IntentView, nowMs: number): ActionToast['kind'] | null {
+const noEndTimes: EndTimes = new Map()
+
+/** Since when it is as it is, or as the window shows it; Unix ms. */
+const since = ({ id, atMs }: IntentView, endTimes: EndTimes): number => endTimes.get(id) ?? atMs
+
+function kindOf(intent: IntentView, nowMs: number, endTimes: EndTimes): ActionToast['kind'] | null {
   // The card shows how a start goes.
   if (intent.action === 'start' && intent.phase !== 'cancelled') return null
   switch (intent.phase) {
@@ -57,7 +84,7 @@ function kindOf(intent: IntentView, nowMs: number): ActionToast['kind'] | null {
       return isSlow(intent, nowMs) || intent.message !== null ? 'slow' : null
     case 'observed':
     case 'cancelled':
-      return nowMs - intent.atMs < DONE_SHOWN_MS ? 'done' : null
+      return nowMs - since(intent, endTimes) < DONE_SHOWN_MS ? 'done' : null
     case 'waiting':
     case 'failed':
     case 'did-not-happen':

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { DataImpact } from '../../../src/core/pods/data-impact'
 import type { IntentView } from '../../../src/core/intents/intent-view'
 import { toastBody, toastTitle, undoLabel, undoShare } from '../../../src/renderer/toasts/toast-text'
-import { actionToasts, lastUndoable } from '../../../src/renderer/toasts/undo-toasts'
+import { actionToasts, endTimesOf, lastUndoable } from '../../../src/renderer/toasts/undo-toasts'
 import { NOW_MS, podView, intentView } from '../../harness/pod-views'
 
 const volume: DataImpact = {
@@ -91,6 +91,22 @@ test('the end of a stop is shown for some seconds, and whether someone took it b
   expect(toastTitle(obsolete, NOW_MS)).toBe('Stop canceled: a')
   expect(toastBody(obsolete, NOW_MS)).toBe('It was started elsewhere.')
   expect(actionToasts([ended({ phase: 'observed' })], NOW_MS + 6_000)).toEqual([])
+})
+
+test('the end of what a window saw going on is shown from when it saw it, together, and once', () => {
+  const cancelled = (id: string, atMs: number) => acting(id, { phase: 'cancelled', undoUntilMs: null, atMs })
+  const going = endTimesOf([acting('a'), acting('b')], new Map(), NOW_MS)
+  // Much was to be done, so that the window is told of them after 20 s only.
+  const pods = [cancelled('a', NOW_MS + 2_000), cancelled('b', NOW_MS + 9_000)]
+  const seen = endTimesOf(pods, going, NOW_MS + 20_000)
+  const shown = (afterMs: number) =>
+    actionToasts(pods, NOW_MS + afterMs, endTimesOf(pods, seen, NOW_MS + afterMs))
+  const [toast] = shown(20_000)
+  expect(toastTitle(toast!, NOW_MS + 20_000)).toBe('Stop undone: 2 pods')
+  expect(shown(25_900)).toHaveLength(1)
+  expect(shown(26_000)).toEqual([])
+  // A window that didn't see them going on tells of no end that is long ago.
+  expect(actionToasts(pods, NOW_MS + 20_000, endTimesOf(pods, new Map(), NOW_MS + 20_000))).toEqual([])
 })
 
 test('an action without an answer for long, or that has to wait, says so without an undo', () => {
