@@ -20,8 +20,9 @@ const ISOLATED = [
 const unit = {
   globalSetup,
   setupFiles: ['test/harness/patient-waits.ts'],
-  // More than there are cores, since the longest files wait for programs and for seconds that pass.
-  maxWorkers: availableParallelism() + 5,
+  // More than there are cores, since the longest files wait for programs and for seconds that pass. What a project says
+  // here counts more than `--maxWorkers`.
+  maxWorkers: Number(process.env['PODKEEPER_UNIT_WORKERS']) || availableParallelism() + 5,
   // electron-store asks the electron package for its binary, which would otherwise be downloaded.
   env: { ELECTRON_OVERRIDE_DIST_PATH: 'not-needed-here' },
   // Generous, for a machine under load; passing tests are not slowed down by it.

@@ -6,7 +6,9 @@ const UNIT_WORKERS_BESIDE = 2
 
 /** The steps that run tests, each with `filters` and `workers`; they resolve to the result of `runVitest`. */
 export const TEST_STEPS = {
-  unit: ({ filters, isAlone = true }) =>
-    runVitest({ project: 'unit*', filters, ...(!isAlone && { workers: UNIT_WORKERS_BESIDE }) }),
+  unit: ({ filters, isAlone = true }) => {
+    const env = { ...process.env, ...(!isAlone && { PODKEEPER_UNIT_WORKERS: String(UNIT_WORKERS_BESIDE) }) }
+    return runVitest({ project: 'unit*', filters, env })
+  },
   e2e: (options) => runEndToEndTests({ ...options, isShown: false }),
 }
