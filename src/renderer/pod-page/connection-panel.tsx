@@ -5,9 +5,10 @@ import { impactSentence } from '../../core/pods/data-impact-text'
 import type { PodView } from '../../core/view/snapshot'
 import type { PodDetails } from '../../shared/pod-page-requests'
 import { shareStructure } from '../state/share-structure'
+import type { SnapshotStoreState } from '../state/snapshot-store'
 import { accountListedAtMs } from '../state/account-parts'
 import { cloudText } from '../pod-model/cloud-text'
-import { useSnapshotStore, useWindow } from '../state/window-context'
+import { useWindow } from '../state/window-context'
 import { copyText } from '../ui/copy-text'
 import { Button } from '../ui/button'
 import { connectionText, mountLines, parsePort } from './pod-page-text'
@@ -15,25 +16,32 @@ import { commonText } from '../ui/common-text'
 
 /** What the page shows besides the snapshot, read when the pod is shown or changes; null until then. */
 export function useDetails({ key, accountId, phase, startedAtMs }: PodView): PodDetails | null {
-  const { bridge } = useWindow()
-  // After a start its address appears late, and for a while it is still that of the run before.
-  const listedAtMs = useSnapshotStore(({ snapshot }) =>
-    snapshot === null || phase !== 'running' ? null : accountListedAtMs(snapshot, accountId),
-  )
+  const { bridge, snapshotStore } = useWindow()
   const [details, setDetails] = useState<{ readonly key: string; readonly value: PodDetails } | null>(null)
   useEffect(() => {
-    let isActive = true
-    void bridge
-      .podDetails(key)
-      .catch(() => null)
-      .then((answer) => {
-        if (isActive && answer?.ok === true)
-          setDetails((last) => shareStructure(last, { key, value: answer.value }))
-      })
+    let [isActive, lastRead] = [true, 0]
+    const read = (): void => {
+      const serial = ++lastRead
+      void bridge
+        .podDetails(key)
+        .catch(() => null)
+        .then((answer) => {
+          if (isActive && serial === lastRead && answer?.ok === true)
+            setDetails((last) => shareStructure(last, { key, value: answer.value }))
+        })
+    }
+    const listedAtMs = ({ snapshot }: SnapshotStoreState): number | null =>
+      snapshot === null || phase !== 'running' ? null : accountListedAtMs(snapshot, accountId)
+    read()
+    // After a start its address appears late, and for a while it is still that of the run before.
+    const unsubscribe = snapshotStore.store.subscribe((state, before) => {
+      if (listedAtMs(state) !== listedAtMs(before)) read()
+    })
     return () => {
       isActive = false
+      unsubscribe()
     }
-  }, [bridge, key, phase, startedAtMs, listedAtMs])
+  }, [bridge, snapshotStore, key, accountId, phase, startedAtMs])
   return details?.key === key ? details.value : null
 }
 

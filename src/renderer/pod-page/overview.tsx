@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import type { ActivityRow } from '../../core/audit-log/activity-rows'
 import type { PodKey } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'
@@ -13,16 +14,16 @@ import { ConnectionPanel, DataPanel, useDetails } from './connection-panel'
 import { CostByDay } from './cost-by-day'
 import { GuardInPodPanel } from './guard-in-pod-panel'
 import { GuardPanel, RulesPanel } from './guard-panels'
-import { useIsStale, usePodPart } from './use-pod-part'
+import { useCalmPod, useIsStale } from './use-pod-part'
 import { VerdictPanel } from './verdict-panel'
 
 /** What is known of the pod, beside the frame of its page. */
 export function Overview({ podKey }: { readonly podKey: PodKey }) {
-  const pod = usePodPart(podKey, (whole) => whole)
+  const pod = useCalmPod(podKey)
   return pod === undefined ? null : <OverviewOf pod={pod} />
 }
 
-function OverviewOf({ pod }: { readonly pod: PodView }) {
+const OverviewOf = memo(function OverviewOf({ pod }: { readonly pod: PodView }) {
   const isStale = useIsStale(pod.key)
   const settings = useSettings()?.settings ?? null
   const details = useDetails(pod)
@@ -46,7 +47,7 @@ function OverviewOf({ pod }: { readonly pod: PodView }) {
       </div>
     </>
   )
-}
+})
 
 /** The same for each render, for what is computed from it. */
 const noRows: readonly ActivityRow[] = []

@@ -25,7 +25,7 @@ import { Money } from '../ui/money'
 import { pageTitles, uiText } from '../ui/ui-text'
 import { Overview } from './overview'
 import { podPageText } from './pod-page-text'
-import { useIsStale, usePodPart } from './use-pod-part'
+import { useCalmPod, useIsStale, usePodPart } from './use-pod-part'
 
 /** Loaded on demand, because few people read logs often. */
 const logView = lazyPart(
@@ -144,16 +144,12 @@ const KnownPod = memo(function KnownPod({ podKey, name }: KnownPodProps) {
 })
 
 function PodHeader({ podKey }: { readonly podKey: PodKey }) {
-  const pod = usePodPart(podKey, (whole) => whole)
+  const pod = useCalmPod(podKey)
   return pod === undefined ? null : <PodHeaderOf pod={pod} />
 }
 
-function PodHeaderOf({ pod }: { readonly pod: PodView }) {
+const PodHeaderOf = memo(function PodHeaderOf({ pod }: { readonly pod: PodView }) {
   const { snapshotStore } = useWindow()
-  const asOfMs = useSnapshotStore(({ snapshot }) =>
-    snapshot === null ? null : accountListedAtMs(snapshot, pod.accountId),
-  )
-  const { tone, word } = podState(pod, asOfMs)
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus({ preventScroll: true }), [])
   const usd = perHourUsd(pod)
@@ -173,7 +169,7 @@ function PodHeaderOf({ pod }: { readonly pod: PodView }) {
       <h1 id="pod-page-name" ref={heading} tabIndex={-1} title={pod.name}>
         <bdi>{pod.name}</bdi>
       </h1>
-      <span className={`pill ${tone}`}>{word}</span>
+      <StatePill pod={pod} />
       <AccountLabel accountId={pod.accountId} />
       <PodFacts pod={pod} isDetailed={false} />
       <span className="rate">
@@ -183,4 +179,13 @@ function PodHeaderOf({ pod }: { readonly pod: PodView }) {
       <CardButtons pod={pod} />
     </header>
   )
+})
+
+/** What it says changes with each list, and the rest of the header doesn't. */
+function StatePill({ pod }: { readonly pod: PodView }) {
+  const asOfMs = useSnapshotStore(({ snapshot }) =>
+    snapshot === null ? null : accountListedAtMs(snapshot, pod.accountId),
+  )
+  const { tone, word } = podState(pod, asOfMs)
+  return <span className={`pill ${tone}`}>{word}</span>
 }
