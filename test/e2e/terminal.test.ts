@@ -202,9 +202,10 @@ test('the selection is copied by its shortcut', async () => {
   await expect.poll(clipboard).toBe('pick')
 })
 
-/** Which of the colors of a search are on the screen, by theme. */
+/** Which of the colors of a search are on the screen's text, by theme. */
 async function drawnSearchColors(): Promise<readonly (readonly string[])[]> {
-  const { data } = PNG.sync.read(await dock().screenshot())
+  // Without the ruler beside the text, over which the scrollbar is drawn for as long as the pointer is there.
+  const { data } = PNG.sync.read(await dock().locator('.xterm-rows').screenshot())
   const drawn = new Set<number>()
   for (let at = 0; at < data.length; at += 4) drawn.add(data.readUIntBE(at, 3))
   return Object.values(searchColors).map((colors) =>
@@ -228,6 +229,7 @@ test('search finds, counts and steps through matches, and returns the focus', as
   await expect.poll(() => count.textContent()).toBe('3 of 4')
   // The current match is drawn in a color of its own, whichever theme the window has.
   await expect.poll(drawnSearchColors).toContainEqual(['match', 'currentMatch'])
+  await screenshot(window, 'terminal-search-current')
   await dock().getByRole('button', { name: 'Regular expression' }).click()
   await dock().getByRole('search').getByRole('searchbox').fill('need[')
   await expect.poll(() => count.textContent()).toBe('invalid pattern')

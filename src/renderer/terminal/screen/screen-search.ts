@@ -38,23 +38,28 @@ function decorationsOf(theme: ThemeName): ISearchDecorationOptions {
   }
 }
 
-/** `onBeforeHighlight` is called before matches are highlighted. */
+/** `onHighlight` is called before matches are highlighted, and with false once none are. */
 export function createScreenSearch(
   searchAddon: Pick<SearchAddon, 'findNext' | 'findPrevious' | 'clearDecorations' | 'onDidChangeResults'>,
   theme: () => ThemeName,
-  onBeforeHighlight: () => void,
+  onHighlight: (isHighlighted: boolean) => void,
 ): ScreenSearch {
+  function clear(): void {
+    searchAddon.clearDecorations()
+    onHighlight(false)
+  }
+
   return {
     find({ text, isCaseSensitive, isRegex }, direction) {
       if (text === '') {
-        searchAddon.clearDecorations()
+        clear()
         return 'none'
       }
       if (isRegex && !isValidPattern(text)) {
-        searchAddon.clearDecorations()
+        clear()
         return 'problem'
       }
-      onBeforeHighlight()
+      onHighlight(true)
       const options: ISearchOptions = {
         caseSensitive: isCaseSensitive,
         regex: isRegex,
@@ -64,10 +69,10 @@ export function createScreenSearch(
       const isFound =
         direction === 1 ? searchAddon.findNext(text, options) : searchAddon.findPrevious(text, options)
       // The highlights of the previous query would stay otherwise.
-      if (!isFound) searchAddon.clearDecorations()
+      if (!isFound) clear()
       return isFound ? 'found' : 'none'
     },
-    clear: () => searchAddon.clearDecorations(),
+    clear,
     onCount(listener) {
       const subscription = searchAddon.onDidChangeResults(({ resultCount, resultIndex }) =>
         listener({ count: resultCount, index: resultIndex }),

@@ -5,7 +5,7 @@ import { FitAddon } from '@xterm/addon-fit'
 import { SearchAddon } from '@xterm/addon-search'
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes'
 import { WebLinksAddon } from '@xterm/addon-web-links'
-import { Terminal } from '@xterm/xterm'
+import { type ITheme, Terminal } from '@xterm/xterm'
 import { boundedUnicode } from '../../../core/terminal/bounded-graphemes'
 import { fixEraseAbove } from '../../../core/terminal/erase-above'
 import { limitLinks } from '../../../core/terminal/live-links'
@@ -16,7 +16,8 @@ import { drawCalmly } from './calm-drawing'
 import { glRenderer, isHardwareRenderer } from './hardware-gl'
 import { isLinkClick, openableUrl } from './link-rules'
 import type { ScreenAppearance } from './screen-options'
-import { screenThemes } from './screen-themes'
+import { screenThemes, type ThemeName } from './screen-themes'
+import { searchColors } from './search-colors'
 import { createScreenSearch, type ScreenSearch } from './screen-search'
 import { installCspSafeStyles } from './csp-safe-styles'
 import { type TerminalAction, terminalActionOf } from './terminal-keys'
@@ -108,6 +109,7 @@ export async function openXtermScreen(
   let isReplaying = false
   let isDisposed = false
   let { theme } = appearance
+  let isSearching = false
   const sendTyped = (text: string, encoding: 'text' | 'bytes'): void => {
     // Replies to queries in replayed output are discarded, because the program already got them.
     if (!isReplaying) listener.onTyped(text, encoding)
@@ -139,10 +141,13 @@ export async function openXtermScreen(
     search: createScreenSearch(
       searchAddon,
       () => theme,
-      () => {
+      (isHighlighted) => {
         // Enabled on the first match only, because it measures the page on every frame.
-        if (terminal.options.overviewRuler?.width === undefined)
+        if (isHighlighted && terminal.options.overviewRuler?.width === undefined)
           terminal.options.overviewRuler = { width: SCROLLBAR_PX }
+        if (isSearching === isHighlighted) return
+        isSearching = isHighlighted
+        terminal.options.theme = screenTheme(theme, isSearching)
       },
     ),
     size: () => ({ columns: terminal.cols, rows: terminal.rows }),
@@ -169,7 +174,7 @@ export async function openXtermScreen(
       void loadFonts(next).then(() => {
         if (isDisposed) return
         theme = next.theme
-        Object.assign(terminal.options, terminalOptions(next))
+        Object.assign(terminal.options, terminalOptions(next), { theme: screenTheme(theme, isSearching) })
         fitAddon.fit()
       })
     },
@@ -200,6 +205,12 @@ function cursorPosition(terminal: Terminal): { readonly x: number; readonly y: n
   const row = Math.min(cursorY + 1 + baseY - viewportY, rows)
   return { x: left + (width / cols) * cursorX, y: top + (height / rows) * row }
 }
+
+/** Xterm.js selects the current match, and draws a selection over its color. */
+const screenTheme = (name: ThemeName, isSearching: boolean): ITheme => ({
+  ...screenThemes[name],
+  ...(isSearching && { selectionInactiveBackground: searchColors[name].currentMatch }),
+})
 
 function terminalOptions(appearance: ScreenAppearance) {
   return {

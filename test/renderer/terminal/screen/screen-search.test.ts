@@ -13,6 +13,7 @@ test('the text of a search shows the number of matches', () => {
 
 test('matches have the colors of the theme that the terminal has at that moment', () => {
   const used: unknown[] = []
+  const highlighted: boolean[] = []
   let theme: ThemeName = 'dark'
   const find: Parameters<typeof createScreenSearch>[0]['findNext'] = (_text, options) => {
     used.push([options?.decorations?.activeMatchBackground, options?.decorations?.matchBackground])
@@ -26,7 +27,7 @@ test('matches have the colors of the theme that the terminal has at that moment'
       onDidChangeResults: () => ({ dispose: () => {} }),
     },
     () => theme,
-    () => {},
+    (isHighlighted) => highlighted.push(isHighlighted),
   )
   const query = { text: 'x', isCaseSensitive: false, isRegex: false }
   search.find(query, 1)
@@ -35,4 +36,9 @@ test('matches have the colors of the theme that the terminal has at that moment'
   expect(used).toEqual(
     (['dark', 'light'] as const).map((name) => [searchColors[name].currentMatch, searchColors[name].match]),
   )
+  expect(highlighted).toEqual([true, true])
+  search.find({ ...query, text: '' }, 0)
+  search.find({ ...query, text: 'x[', isRegex: true }, 0)
+  search.clear()
+  expect(highlighted).toEqual([true, true, false, false, false])
 })
