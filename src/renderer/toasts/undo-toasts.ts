@@ -26,17 +26,25 @@ export type EndTimes = ReadonlyMap<IntentView['id'], number | null>
 
 /**
  * The end times of the actions of `pods`. What a window has seen going on ends when the window sees it end, which is
- * later than it was if there is much to do. `known`: those of the pods before; `nowMs`: Unix ms.
+ * later than it was if there is much to do. While the undo of others is shown, what is undone joins them, because the
+ * undo of many pods takes a while. `known`: those of the pods before; `nowMs`: Unix ms.
  */
 export function endTimesOf(pods: readonly PodView[], known: EndTimes, nowMs: number): EndTimes {
-  return new Map(
-    pods.flatMap(({ intent }): [string, number | null][] => {
-      if (intent === null) return []
-      if (hasOpenIntent(intent)) return [[intent.id, null]]
-      const seenMs = known.has(intent.id) ? (known.get(intent.id) ?? nowMs) : intent.atMs
-      return [[intent.id, Math.max(intent.atMs, seenMs)]]
-    }),
-  )
+  const intents = pods.flatMap(({ intent }) => intent ?? [])
+  const seenMs = (intent: IntentView): number | null => {
+    if (hasOpenIntent(intent)) return null
+    const beforeMs = known.has(intent.id) ? (known.get(intent.id) ?? nowMs) : intent.atMs
+    return Math.max(intent.atMs, beforeMs)
+  }
+  const times = new Map(intents.map((intent) => [intent.id, seenMs(intent)]))
+  const undone = intents.filter(({ phase }) => phase === 'cancelled')
+  const hasNew = (action: IntentView['action']): boolean =>
+    undone.some((intent) => intent.action === action && known.get(intent.id) === null)
+  for (const { id, action } of undone) {
+    const atMs = times.get(id) ?? nowMs
+    if (nowMs - atMs < DONE_SHOWN_MS && hasNew(action)) times.set(id, Math.max(atMs, nowMs))
+  }
+  return times
 }
 
 /**
