@@ -4,13 +4,17 @@ import { monthOf } from '../../core/money/ledger/months'
 import type { PodView } from '../../core/view/snapshot'
 import { shortDay } from '../money/chart/day-text'
 import { useCosts } from '../money/costs/use-costs'
-import { useSnapshotStore } from '../state/window-context'
 import { dayCosts, DAYS, firstDayMs } from './day-costs'
 import { costByDayText, costSummary } from './pod-page-text'
 
+interface CostByDayProps {
+  readonly pod: PodView
+  /** Unix ms. */
+  readonly nowMs: number
+}
+
 /** What the pod cost on each of the last days (UTC), with the part in which it was idle. */
-export function CostByDay({ pod }: { readonly pod: PodView }) {
-  const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
+export function CostByDay({ pod, nowMs }: CostByDayProps) {
   const current = useCosts(pod.accountId, null)
   const firstMonth = monthOf(firstDayMs(nowMs))
   const before = useCosts(firstMonth === monthOf(nowMs) ? null : pod.accountId, firstMonth)

@@ -9,9 +9,15 @@ import { guardSteps, guardTitle, nextStop } from './guard-steps'
 import { ruleLines } from './rule-lines'
 import { guardPanelText } from './pod-page-text'
 
+interface GuardPanelProps {
+  readonly pod: PodView
+  readonly isStale: boolean
+  /** Unix ms. */
+  readonly nowMs: number
+}
+
 /** What the guard does next and when, or what holds it. */
-export function GuardPanel({ pod, isStale }: { readonly pod: PodView; readonly isStale: boolean }) {
-  const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
+export function GuardPanel({ pod, isStale, nowMs }: GuardPanelProps) {
   const isDryRun = useSnapshotStore(
     ({ snapshot }) => snapshot !== null && (partOf(snapshot, pod.accountId) ?? snapshot).guard.isDryRun,
   )

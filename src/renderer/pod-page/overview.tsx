@@ -1,4 +1,4 @@
-import { memo } from 'react'
+import { memo, useDeferredValue } from 'react'
 import type { ActivityRow } from '../../core/audit-log/activity-rows'
 import type { PodKey } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'
@@ -9,6 +9,7 @@ import { IntentPanel } from '../pods/card/panels/intent-panel'
 import { ProgressPanel } from '../pods/card/panels/progress-panel'
 import { ManagedPanel } from '../pods/card/managed-panel'
 import { useSettings } from '../state/use-settings'
+import { useSnapshotStore } from '../state/window-context'
 import { UsageChart } from './chart/usage-chart'
 import { ConnectionPanel, DataPanel, useDetails } from './connection-panel'
 import { CostByDay } from './cost-by-day'
@@ -20,10 +21,17 @@ import { VerdictPanel } from './verdict-panel'
 /** What is known of the pod, beside the frame of its page. */
 export function Overview({ podKey }: { readonly podKey: PodKey }) {
   const pod = useCalmPod(podKey)
-  return pod === undefined ? null : <OverviewOf pod={pod} />
+  const nowMs = useDeferredValue(useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0))
+  return pod === undefined ? null : <OverviewOf pod={pod} nowMs={nowMs} />
 }
 
-const OverviewOf = memo(function OverviewOf({ pod }: { readonly pod: PodView }) {
+interface OverviewOfProps {
+  readonly pod: PodView
+  /** The time of the list that the pod is from, Unix ms. */
+  readonly nowMs: number
+}
+
+const OverviewOf = memo(function OverviewOf({ pod, nowMs }: OverviewOfProps) {
   const isStale = useIsStale(pod.key)
   const settings = useSettings()?.settings ?? null
   const details = useDetails(pod)
@@ -32,14 +40,14 @@ const OverviewOf = memo(function OverviewOf({ pod }: { readonly pod: PodView }) 
     <>
       <div className="main-column">
         <ProgressPanel pod={pod} isStale={isStale} />
-        <UsageChart pod={pod} rows={rows} />
+        <UsageChart pod={pod} rows={rows} nowMs={nowMs} />
         <GpuPanel pod={pod} />
-        <VerdictPanel pod={pod} settings={settings} vcpuCount={details?.vcpuCount ?? null} />
-        <CostByDay pod={pod} />
+        <VerdictPanel pod={pod} settings={settings} vcpuCount={details?.vcpuCount ?? null} nowMs={nowMs} />
+        <CostByDay pod={pod} nowMs={nowMs} />
       </div>
       <div className="side-column">
         <Notes pod={pod} isStale={isStale} />
-        <GuardPanel pod={pod} isStale={isStale} />
+        <GuardPanel pod={pod} isStale={isStale} nowMs={nowMs} />
         <RulesPanel pod={pod} settings={settings} />
         <GuardInPodPanel pod={pod} />
         <ConnectionPanel pod={pod} details={details} />

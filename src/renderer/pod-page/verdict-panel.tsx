@@ -1,6 +1,5 @@
 import type { PodView } from '../../core/view/snapshot'
 import type { Settings } from '../../core/settings/settings'
-import { useSnapshotStore } from '../state/window-context'
 import { Icon } from '../ui/icon'
 import { verdictText } from './verdict-text'
 
@@ -8,11 +7,12 @@ interface VerdictPanelProps {
   readonly pod: PodView
   readonly settings: Settings | null
   readonly vcpuCount: number | null
+  /** Unix ms. */
+  readonly nowMs: number
 }
 
 /** The verdict on what the pod does, one line for each condition. */
-export function VerdictPanel({ pod, settings, vcpuCount }: VerdictPanelProps) {
-  const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
+export function VerdictPanel({ pod, settings, vcpuCount, nowMs }: VerdictPanelProps) {
   if (settings === null || pod.phase !== 'running') return null
   const { title, basis, lines } = verdictText(pod, { ...settings, vcpuCount }, nowMs)
   return (

@@ -5,7 +5,6 @@ import { detailFor, nearestPoint, usageSpans } from '../../../core/history/usage
 import type { PodView } from '../../../core/view/snapshot'
 import { Button } from '../../ui/button'
 import { Segments } from '../../ui/controls/segments'
-import { useSnapshotStore } from '../../state/window-context'
 import { type Lane, lanesFor } from './chart-data'
 import { chartMarks } from './chart-marks'
 import {
@@ -26,13 +25,14 @@ import { useUsage } from './use-usage'
 interface UsageChartProps {
   readonly pod: PodView
   readonly rows: readonly ActivityRow[]
+  /** Unix ms. */
+  readonly nowMs: number
 }
 
 const ZOOM = 0.6
 
 /** The use of a pod over time: lanes with one crosshair, which zooms and pans by pointer and keyboard. */
-export function UsageChart({ pod, rows }: UsageChartProps) {
-  const nowMs = useSnapshotStore(({ snapshot }) => snapshot?.atMs ?? 0)
+export function UsageChart({ pod, rows, nowMs }: UsageChartProps) {
   const [preset, setPreset] = useState<PresetId>('6h')
   /** Null: the preset, up to now. */
   const [chosen, setChosen] = useState<ChartRange | null>(null)
