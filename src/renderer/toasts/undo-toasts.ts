@@ -38,11 +38,10 @@ export function endTimesOf(pods: readonly PodView[], known: EndTimes, nowMs: num
   }
   const times = new Map(intents.map((intent) => [intent.id, seenMs(intent)]))
   const undone = intents.filter(({ phase }) => phase === 'cancelled')
-  const hasNew = (action: IntentView['action']): boolean =>
-    undone.some((intent) => intent.action === action && known.get(intent.id) === null)
+  const undoneNow = new Set(undone.filter(({ id }) => known.get(id) === null).map(({ action }) => action))
   for (const { id, action } of undone) {
     const atMs = times.get(id) ?? nowMs
-    if (nowMs - atMs < DONE_SHOWN_MS && hasNew(action)) times.set(id, Math.max(atMs, nowMs))
+    if (nowMs - atMs < DONE_SHOWN_MS && undoneNow.has(action)) times.set(id, Math.max(atMs, nowMs))
   }
   return times
 }
@@ -58,7 +57,9 @@ export function actionToasts(
 ): readonly ActionToast[] {
   const acting = pods
     .flatMap((pod): ActingPod[] => (pod.intent === null ? [] : [{ pod, intent: pod.intent }]))
-    .sort((a, b) => a.intent.atMs - b.intent.atMs || (a.intent.id < b.intent.id ? -1 : 1))
+    .sort(
+      (a, b) => since(a.intent, endTimes) - since(b.intent, endTimes) || (a.intent.id < b.intent.id ? -1 : 1),
+    )
   const toasts: { id: string; kind: ActionToast['kind']; acting: [ActingPod, ...ActingPod[]] }[] = []
   for (const one of acting) {
     const kind = kindOf(one.intent, nowMs, endTimes)

@@ -174,7 +174,7 @@ export async function openXtermScreen(
       void loadFonts(next).then(() => {
         if (isDisposed) return
         theme = next.theme
-        Object.assign(terminal.options, terminalOptions(next), { theme: screenTheme(theme, isSearching) })
+        Object.assign(terminal.options, terminalOptions(next, isSearching))
         fitAddon.fit()
       })
     },
@@ -212,12 +212,12 @@ const screenTheme = (name: ThemeName, isSearching: boolean): ITheme => ({
   ...(isSearching && { selectionInactiveBackground: searchColors[name].currentMatch }),
 })
 
-function terminalOptions(appearance: ScreenAppearance) {
+function terminalOptions(appearance: ScreenAppearance, isSearching = false) {
   return {
     fontFamily: `${appearance.font === null ? '' : `"${appearance.font}", `}"JetBrains Mono", ui-monospace, monospace`,
     fontSize: appearance.fontPx,
     lineHeight: 1.2,
-    theme: screenThemes[appearance.theme],
+    theme: screenTheme(appearance.theme, isSearching),
     scrollback: appearance.scrollbackLines,
     cursorBlink: appearance.isCursorBlinking,
     screenReaderMode: appearance.isForScreenReaders,
