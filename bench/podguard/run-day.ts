@@ -100,13 +100,20 @@ function writeHolds(pod: FakePod, day: PodDay, tS: number): void {
   for (const { fromS, toS, kind } of day.held) {
     if (!(fromS <= tS && tS < toS)) continue
     if (kind === 'lease') pod.writeTime('lease', pod.upAt(tS) + 900)
-    else if (tS - fromS < 2 * day.stepS) pod.writeTime('keep', pod.upAt(tS) + (toS - tS), '60')
+    else if (tS - fromS < 2 * day.stepS)
+      pod.writeTime('keep', pod.upAt(tS) + (keptUntilS(day, tS) - tS), '60')
   }
   for (const { atS, untilS } of day.extensions)
     if (atS <= tS && tS - atS < 2 * day.stepS) pod.writeTime('deadline', pod.upAt(tS) + (untilS - tS))
   for (const { atS, forS } of day.asks)
     if (atS <= tS && tS - atS < day.stepS) pod.writeTime('stop-now', pod.upAt(tS) + forS)
 }
+
+/** A longer time stays. */
+const keptUntilS = ({ held }: PodDay, tS: number): number =>
+  held
+    .filter(({ fromS, toS, kind }) => kind === 'keep' && fromS <= tS && tS < toS)
+    .reduce((latest, { toS }) => Math.max(latest, toS), 0)
 
 /** As Podkeeper writes it half a minute later. */
 function writeMeanwhile(pod: FakePod, { meanwhile }: PodDay, tS: number): void {

@@ -106,10 +106,15 @@ keep() {
     exit 2
   fi
   seconds=$((count * unit))
-  if find_run && read_clock && save_here keep "$run $((up + seconds)) $seconds"; then echo "Kept running: $1"
-  else
+  if ! { find_run && read_clock; }; then echo 'failed There is no /proc.'; exit 1; fi
+  read_time keep || until=''
+  if [ "$seconds" -gt 0 ] && [ "${until:-0}" -gt $((up + seconds)) ]; then
+    echo "Kept running for longer already: $(((until - up) / 60)) min. To end that: podkeeper-keep off"
+  elif ! save_here keep "$run $((up + seconds)) $seconds"; then
     echo 'failed That could not be saved.'
     exit 1
+  elif [ "$seconds" -gt 0 ]; then echo "Kept running: $1"
+  else echo 'No longer kept running.'
   fi
 }
 

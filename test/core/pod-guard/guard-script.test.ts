@@ -96,17 +96,41 @@ describe.each(guardShells)('podkeeper-keep under %s', (...[program = '', ...args
       ['45m', 2_700],
       ['2h', 7_200],
       ['1d', 86_400],
-      ['off', 0],
     ] as const) {
       expect(keep(time)).toMatchObject({ status: 0, stdout: `Kept running: ${time}\n`, stderr: '' })
       expect(kept()).toBe(seconds)
     }
+    expect(keep('off')).toMatchObject({ status: 0, stdout: 'No longer kept running.\n', stderr: '' })
+    expect(kept()).toBe(0)
     expect(keep('forever').status).toBe(0)
     expect(kept()).toBeGreaterThan(10 * 365 * 86_400)
     const before = kept()
     for (const time of ['', '45', '08h', '2x', 'h', '-1h', '999999999d', '1 h', '$(id)h'])
       expect(keep(time)).toMatchObject({ status: 2, stdout: expect.stringMatching(/^Usage/), stderr: '' })
     expect(kept()).toBe(before)
+  })
+
+  it('does not shorten what was asked for before, until that is ended', () => {
+    const { keep, kept } = setUp()
+    keep('1d')
+    expect(keep('45m')).toMatchObject({
+      status: 0,
+      stdout: 'Kept running for longer already: 1440 min. To end that: podkeeper-keep off\n',
+      stderr: '',
+    })
+    expect(kept()).toBe(86_400)
+    keep('off')
+    keep('45m')
+    expect(kept()).toBe(2_700)
+  })
+
+  it('counts only what was asked for in this run of the pod, and what can be read', () => {
+    const { pod, keep, kept } = setUp()
+    for (const text of [`another:1 ${pod.upAt(0) + 86_400} 86400\n`, `${pod.run} soon\n`, '\n']) {
+      writeFileSync(join(pod.folder, 'keep'), text)
+      expect(keep('45m')).toMatchObject({ status: 0, stdout: 'Kept running: 45m\n', stderr: '' })
+      expect(kept()).toBe(2_700)
+    }
   })
 
   it('takes the place of what was kept before where the disk has no room', () => {
