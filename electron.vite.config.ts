@@ -109,7 +109,13 @@ export default defineConfig({
         // Optional native accelerators of ssh2, which are never built here, and an optional part of the D-Bus
         // client for buses announced by an X server only.
         external: ['cpu-features', /\.node$/, 'x11'],
-        output: { format: 'cjs', entryFileNames: '[name].js', ...compact },
+        // In one folder: scripts find other files from where they are.
+        output: {
+          format: 'cjs',
+          entryFileNames: '[name].js',
+          chunkFileNames: '[name]-[hash].js',
+          ...compact,
+        },
       },
     },
   },

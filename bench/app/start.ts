@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { startKeyring } from '../../test/harness/app/keyring'
 import { openScene } from '../../test/harness/app/scene'
-import { TrayItem } from '../../test/harness/app/tray'
+import { followTrayItems, TrayItem } from '../../test/harness/app/tray'
 import { waitUntil } from '../../test/harness/app/wait-until'
 import { demoPods } from '../../src/simulator/demo'
 import { type Goal, interleaved, type Measurement, median, spreadOf } from '../measurement'
@@ -108,14 +108,16 @@ async function msTo(
   }
 }
 
+/** Until the panel is told of the icon. Its list is asked only afterwards, which would take until the next question. */
 async function msToTray({ appDir, dataDir, env }: Subject): Promise<number> {
+  const registered = await followTrayItems()
   const app = await startPlain(appDir, { dataDir, env, args: ['--hidden'] })
   try {
     const item = await TrayItem.of(app)
-    const elapsedMs = Date.now() - app.startedAtMs
     item.disconnect()
-    return elapsedMs
+    return (registered.firstAtMs() ?? NaN) - app.startedAtMs
   } finally {
+    registered.end()
     await app.close()
   }
 }

@@ -3,8 +3,9 @@ import { setFlagsFromString } from 'node:v8'
 import { app, dialog, Menu } from 'electron'
 import { menuBar } from './desktop/menu-bar'
 import { hardenApp, isStartedSecurely } from './hardening/harden-app'
+import { followLaunches } from './lifecycle/launches'
 import { lifecycleText } from './lifecycle/lifecycle-text'
-import { startApp } from './start-app'
+import { createEarlyTray } from './tray/early-tray'
 import { registerScheme } from './windows/app-protocol'
 
 // New objects get 1 MB instead of up to 16: a start fills it once, and V8 would keep it. See docs/performance.md#memory.
@@ -33,7 +34,12 @@ function start(): void {
   app.on('window-all-closed', () => {
     // Podkeeper keeps running in the tray.
   })
-  void app.whenReady().then(startApp).catch(exitUnstarted)
+  const launches = followLaunches(app)
+  const tray = createEarlyTray(app.whenReady())
+  void tray.shown
+    // The rest, which is forty times as large, is loaded once the icon is there.
+    .then(async () => (await import('./start-app')).startApp({ launches, tray }))
+    .catch(exitUnstarted)
 }
 
 function exitUnstarted(cause: unknown): void {

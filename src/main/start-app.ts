@@ -33,6 +33,7 @@ import { createAppEditors } from './editors/app-editors'
 import { createAppGpus, findPod } from './gpus/app-gpus'
 import { createAppLogs } from './logs/app-logs'
 import { openAppLog } from './lifecycle/app-log'
+import type { Launches } from './lifecycle/launches'
 import { addDataFolderNotice } from './lifecycle/data-folder-notice'
 import { runtimeLimits } from './lifecycle/runtime'
 import { connectNotifier } from './notifications/connect-notifier'
@@ -47,12 +48,18 @@ import { openAppStore } from './settings/app-store'
 import { followSystemEvents } from './system-events'
 import { createAppTerminals } from './terminals/app-terminals'
 import { createAppTray } from './tray/app-tray'
-import { createTrayHost } from './tray/tray-host'
+import type { EarlyTray } from './tray/early-tray'
 import { createPromptWindow } from './windows/prompt-window'
 import { createWindows } from './windows/windows'
 
+/** What is there before the rest of the app is loaded. */
+export interface FirstParts {
+  readonly launches: Launches
+  readonly tray: EarlyTray
+}
+
 /** Creates the parts in order of their dependencies, and starts the account last. */
-export async function startApp(): Promise<void> {
+export async function startApp({ launches, tray }: FirstParts): Promise<void> {
   configureFormats(systemLocale())
   const clock = createSystemClock()
   const userData = app.getPath('userData')
@@ -69,14 +76,13 @@ export async function startApp(): Promise<void> {
   const demoSshKey = (): string | null => session.demoSshKey()
   const ssh = createAppSsh({ clock, store, userData, limits, demoSshKey, report })
   const promptWindow = createPromptWindow({ clock, report })
-  const trayHost = createTrayHost(report)
   const windows = createWindows({
     keepHiddenMs: () => store.settings().hiddenWindowKeepS * 1_000,
     zoom: {
       percent: () => store.settings().zoomPercent,
       save: (zoomPercent) => void store.changeSettings({ zoomPercent }),
     },
-    canHide: () => trayHost.name() !== null,
+    canHide: () => tray.host.name() !== null,
     terminalBounds: store.terminalBounds,
     report,
   })
@@ -177,7 +183,7 @@ export async function startApp(): Promise<void> {
   const files = createAppFiles({ ...reachParts, terminals, report })
   const editors = createAppEditors({ userData, limits, store, ssh, promptWindow, accountParts, report })
   const showInTray = createAppTray({
-    trayHost,
+    tray,
     windows,
     session,
     store,
@@ -189,6 +195,7 @@ export async function startApp(): Promise<void> {
     runJob: (jobId, podKey) => shownQueue().requests.runJob(jobId, podKey),
     showPod,
     notifyFailure,
+    report,
   })
   const podsApi = openPodsApi({ userData, clock, store, session, windows, promptWindow, log, auditLog })
   const quit = createAppQuit({
@@ -280,7 +287,7 @@ export async function startApp(): Promise<void> {
     },
     waitMs: (ms, done) => void setTimeout(done, ms),
   })
-  followSystemEvents({ session, terminals, ports, ssh, channels, windows, links, quit, log })
+  followSystemEvents({ session, terminals, ports, ssh, channels, windows, launches, links, quit, log })
   registerLinks()
 
   if (!links.open(process.argv) && !process.argv.includes('--hidden')) windows.showPopover()

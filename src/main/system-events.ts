@@ -5,6 +5,7 @@ import type { PodLinks } from './desktop/pod-links'
 import type { AppChannels } from './channels/app-channels'
 import { watchPower } from './desktop/power'
 import { installErrorHandlers } from './lifecycle/error-handlers'
+import type { Launches } from './lifecycle/launches'
 import type { Log } from './lifecycle/log'
 import type { Quit } from './lifecycle/quit'
 import type { Ssh } from '../ssh/create-ssh'
@@ -19,23 +20,18 @@ export interface SystemEventsOptions {
   readonly ssh: Pick<Ssh, 'closeKeys'>
   readonly channels: Pick<AppChannels, 'wake'>
   readonly windows: Pick<Windows, 'showPopover'>
+  readonly launches: Launches
   readonly links: PodLinks
   readonly quit: Quit
   readonly log: Log
 }
 
-/** Handles system events: second instances, sleep, errors, signals and shutdown. */
+/** Handles system events: further starts, links, sleep, errors, signals and shutdown. */
 export function followSystemEvents(options: SystemEventsOptions): void {
-  const { session, terminals, ports, ssh, channels, windows, links, quit, log } = options
-  app.on('second-instance', (_event, args) => {
+  const { session, terminals, ports, ssh, channels, windows, launches, links, quit, log } = options
+  launches.follow((args) => {
     if (!links.open(args)) windows.showPopover()
   })
-  // How macOS hands on a link.
-  app.on('open-url', (event, url) => {
-    event.preventDefault()
-    links.open([url])
-  })
-  app.on('activate', () => windows.showPopover())
   app.on('before-quit', (event) => quit.onBeforeQuit(event))
   watchPower(powerMonitor, {
     onSuspend() {

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { lstatSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import { newFolder, OUR_APP, startPlain } from '../../bench/app/apps'
 import { openScene, type Scene } from '../harness/app/scene'
+import { waitUntil } from '../harness/app/wait-until'
 
 let scene: Scene
 afterEach(() => scene?.close())
@@ -17,17 +19,32 @@ test('a second instance hands over to the first and leaves no files behind', asy
   const before = ownFiles(scene.running.dataDir)
   const requests = scene.runpod.requests.length
 
-  const root = resolve(import.meta.dirname, '../..')
-  const second = spawnSync(
-    process.env['PODKEEPER_ELECTRON'] ?? '',
-    [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${scene.running.dataDir}`, root],
-    { env: { ...process.env, RUNPOD_API_BASE_URL: `${scene.runpod.url}/v2` }, timeout: 15_000 },
-  )
+  const second = startAgain(scene.running.dataDir, { RUNPOD_API_BASE_URL: `${scene.runpod.url}/v2` })
   expect(second.status).toBe(0)
   await expect.poll(isVisible).toBe(true)
   expect(ownFiles(scene.running.dataDir)).toEqual(before)
   expect(scene.runpod.requests.length).toBe(requests)
 })
+
+test('a second instance while the first still loads is not lost', async () => {
+  const dataDir = await newFolder()
+  const first = await startPlain(OUR_APP, { dataDir, args: ['--hidden'], isOpen: true })
+  try {
+    await waitUntil('the lock', () => lstatSync(join(dataDir, 'SingletonLock'), { throwIfNoEntry: false }))
+    expect(startAgain(dataDir).status).toBe(0)
+    await expect.poll(() => first.evaluate('index.html', 'document.visibilityState')).toBe('visible')
+  } finally {
+    await first.close()
+  }
+})
+
+function startAgain(dataDir: string, env: Readonly<Record<string, string>> = {}) {
+  return spawnSync(
+    process.env['PODKEEPER_ELECTRON'] ?? '',
+    [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${dataDir}`, OUR_APP],
+    { env: { ...process.env, ...env }, timeout: 60_000 },
+  )
+}
 
 /** Podkeeper's own files with times and sizes, without Chromium's caches. */
 function ownFiles(folder: string): unknown[] {

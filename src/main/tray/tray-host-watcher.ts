@@ -98,6 +98,7 @@ async function watchBus(
     `type='signal',interface='${WATCHER}',member='StatusNotifierHostRegistered'`,
     `type='signal',interface='${WATCHER}',member='StatusNotifierHostUnregistered'`,
   ]
-  for (const rule of rules) await callBus({ ...BUS, member: 'AddMatch', signature: 's', body: [rule] })
-  await refreshHost()
+  // The bus takes them in this order, so that no change is missed.
+  const added = rules.map((rule) => callBus({ ...BUS, member: 'AddMatch', signature: 's', body: [rule] }))
+  await Promise.all([...added, refreshHost()])
 }

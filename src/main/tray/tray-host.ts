@@ -6,16 +6,21 @@ export interface TrayHost {
   name(): string | null
   /** Calls back when the host may have changed. */
   readonly onChange: (listener: (name: string | null) => void) => () => void
+  /** Resolves after the first answer. */
+  readonly known: Promise<void>
 }
 
 /** Only Linux has desktops without a tray, so it is detected there. */
-export function createTrayHost(report: (what: string) => void): TrayHost {
+export function createTrayHost(report: (what: string, cause?: unknown) => void): TrayHost {
   const listeners = createListeners<[string | null]>()
   let name = process.platform === 'linux' ? null : 'system'
   function set(next: string | null): void {
     name = next
     listeners.notify(next)
   }
-  if (process.platform === 'linux') void watchTrayHost(sessionBusAddress(process.env), set, report).then(set)
-  return { name: () => name, onChange: listeners.add }
+  const known =
+    process.platform === 'linux'
+      ? watchTrayHost(sessionBusAddress(process.env), set, report).then(set)
+      : Promise.resolve()
+  return { name: () => name, onChange: listeners.add, known }
 }

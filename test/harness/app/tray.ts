@@ -119,6 +119,18 @@ export class TrayItem {
   }
 }
 
+/** Notes when the panel is told of a new item, by any process. */
+export async function followTrayItems(): Promise<{ firstAtMs(): number | null; end(): void }> {
+  const bus = connect()
+  let firstAtMs: number | null = null
+  bus.on('message', (message: Message) => {
+    if (message.member === 'StatusNotifierItemRegistered') firstAtMs ??= Date.now()
+  })
+  const rule = `type='signal',interface='${WATCHER.interface}',member='StatusNotifierItemRegistered'`
+  await call(bus, { ...BUS, interface: BUS.name }, 'AddMatch', 's', [rule])
+  return { firstAtMs: () => firstAtMs, end: () => bus.disconnect() }
+}
+
 async function processOf(bus: MessageBus, name: string): Promise<unknown> {
   try {
     return await call(bus, { ...BUS, interface: BUS.name }, 'GetConnectionUnixProcessID', 's', [name])

@@ -1,0 +1,47 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { createBacklog } from '../../core/base/backlog'
+import type { TrayCommand } from '../../core/view/tray/tray-menu'
+import { createResilientTray, type ResilientTray } from './resilient-tray'
+import { createTray, type TrayHandlers } from './tray'
+import { createTrayHost, type TrayHost } from './tray-host'
+import { trayText } from './tray-text'
+
+/** The icon from before the rest of the app is loaded. */
+export interface EarlyTray {
+  readonly host: TrayHost
+  readonly show: ResilientTray['show']
+  /** Takes over. What was clicked before is done now. */
+  readonly connect: (handlers: TrayHandlers, report: (what: string, cause?: unknown) => void) => void
+  /** Resolves once the icon is there, or not to be waited for. */
+  readonly shown: Promise<void>
+}
+
+/** A bus that doesn't reply delays the rest of the app by no more. */
+const LONGEST_WAIT_MS = 100
+
+export function createEarlyTray(whenReady: Promise<void>): EarlyTray {
+  const problems = createBacklog<[what: string, cause?: unknown]>()
+  const commands = createBacklog<[TrayCommand]>()
+  const clicks = createBacklog<[Electron.Rectangle]>()
+  const host = createTrayHost(problems.push)
+  const tray = createResilientTray(trayText.starting, (model) =>
+    createTray(model, { onCommand: commands.push, onClick: clicks.push }),
+  )
+  async function showFirst(): Promise<void> {
+    await whenReady
+    host.onChange(tray.useHost)
+    const name = host.name()
+    if (name !== null) tray.useHost(name)
+    else await Promise.race([host.known, delay(LONGEST_WAIT_MS)])
+  }
+  return {
+    host,
+    show: tray.show,
+    connect(handlers, report) {
+      problems.follow(report)
+      commands.follow((command) => handlers.onCommand(command))
+      clicks.follow((bounds) => handlers.onClick(bounds))
+    },
+    shown: showFirst(),
+  }
+}
