@@ -3,8 +3,12 @@ import { emptySnapshot, type Snapshot } from '../../src/core/view/snapshot'
 import { podView, snapshotOf } from '../../test/harness/pod-views'
 import { launch, type RunningApp } from '../../test/harness/app/launch'
 import { waitUntil } from '../../test/harness/app/wait-until'
-import { type Measurement, median, spreadOf } from '../measurement'
+import { type Goal, type Measurement, median, spreadOf } from '../measurement'
 
+const goals: Readonly<Record<number, Goal>> = {
+  10: { kind: 'value', atMost: 3 },
+  1_000: { kind: 'difference', atMost: 4 },
+}
 const SIZES = { cards: [10, 200, 1_000], table: [200, 1_000] } as const
 const ROUNDS = 20
 const WARM_UP = 5
@@ -81,7 +85,7 @@ async function measureChange(stage: Stage, layout: Layout, size: number): Promis
     spread: spreadOf(own),
     baseline: median(floor),
     beside: 'the same snapshot with no pod changed',
-    goal: size === 1_000 ? { kind: 'difference', atMost: 4 } : null,
+    goal: goals[size] ?? null,
   }
 }
 

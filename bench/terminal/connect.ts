@@ -9,7 +9,7 @@ import {
 import { waitUntil } from '../../test/harness/app/wait-until'
 import { interleaved, type Measurement, median, spreadOf } from '../measurement'
 
-const ROUNDS = 10
+const ROUNDS = 20
 
 /** From the click on the pod's button to the drawn prompt, compared with the `ssh` command until it prints a prompt. */
 export async function measureConnect(): Promise<readonly Measurement[]> {
@@ -31,7 +31,7 @@ export async function measureConnect(): Promise<readonly Measurement[]> {
         spread: spreadOf(ours.slice(1)),
         baseline: median(ssh.slice(1)),
         beside: 'the command ssh, until it has written the prompt',
-        goal: null,
+        goal: { kind: 'ratio', atMost: 1.05 },
       },
     ]
   } finally {

@@ -8,7 +8,7 @@ import { outputs, writeOutput } from './output-files'
 import { openRawShell } from './raw-shell'
 
 export const [COLUMNS, ROWS] = [120, 30] as const
-const ROUNDS = 9
+const ROUNDS = 20
 /** Above this, xterm.js becomes sluggish, and at 50 MB it discards data. */
 const MAX_PENDING_BYTES = 500_000
 const FEED_BYTES = 64 * 1024
