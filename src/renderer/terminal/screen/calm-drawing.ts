@@ -10,19 +10,28 @@ interface TerminalCore {
 const FRAME_MS = 50
 /** More in two such times can't be read. */
 const FLOOD_BYTES = 64 * 1024
+/** After so long without more, a flood is over, and its end is drawn at once. */
+const PAUSE_MS = 10
+
+/** To be told of each output of a terminal. */
+export interface OutputMeter {
+  readonly onGiven: (bytes: number) => void
+  readonly onParsed: (bytes: number) => void
+}
 
 /**
  * Makes a terminal draw as usual, but only 20 times a second while output floods it: a frame costs as much time as
- * parsing tens of kilobytes. To be called once it is open. Returns a function that is to be called with the length of
- * what the terminal gets.
+ * parsing tens of kilobytes. To be called once it is open.
  */
-export function drawCalmly(terminal: object): (bytes: number) => void {
+export function drawCalmly(terminal: object): OutputMeter {
   const core = (terminal as TerminalCore)._core
   const refresh = core?.refresh?.bind(core)
   let [sinceMs, bytesSince, bytesBefore] = [0, 0, 0]
   let drawnAtMs = 0
   let rows: readonly [start: number, end: number] | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
+  let pauseTimer: ReturnType<typeof setTimeout> | undefined
+  let unparsedBytes = 0
 
   function count(bytes: number): void {
     const passedMs = performance.now() - sinceMs
@@ -36,6 +45,7 @@ export function drawCalmly(terminal: object): (bytes: number) => void {
 
   function draw(): void {
     clearTimeout(timer)
+    clearTimeout(pauseTimer)
     timer = undefined
     drawnAtMs = performance.now()
     if (rows !== null) refresh?.(...rows)
@@ -51,7 +61,19 @@ export function drawCalmly(terminal: object): (bytes: number) => void {
       else timer ??= setTimeout(draw, waitMs)
     }
   skipEmptySelections(core?._selectionService)
-  return count
+  return {
+    onGiven(bytes) {
+      clearTimeout(pauseTimer)
+      unparsedBytes += bytes
+      count(bytes)
+    },
+    onParsed(bytes) {
+      unparsedBytes -= bytes
+      if (unparsedBytes > 0 || rows === null) return
+      clearTimeout(pauseTimer)
+      pauseTimer = setTimeout(draw, PAUSE_MS)
+    },
+  }
 }
 
 /** With each scroll, xterm.js 6.0.0 draws all rows once more for a selection that doesn't exist. */

@@ -104,7 +104,7 @@ export async function openXtermScreen(
   fixEraseAbove(terminal)
   const filter = createOutputFilter(() => ({ columns: terminal.cols, rows: terminal.rows }))
   terminal.open(element)
-  const countForDrawing = drawCalmly(terminal)
+  const meter = drawCalmly(terminal)
 
   let isReplaying = false
   let isDisposed = false
@@ -163,10 +163,11 @@ export async function openXtermScreen(
     write(bytes, onDrawn) {
       const pieces = filter(bytes)
       const last = pieces.at(-1) ?? ''
-      countForDrawing(bytes.length)
+      meter.onGiven(bytes.length)
       for (const piece of pieces.slice(0, -1)) terminal.write(piece, trimLinks)
       terminal.write(last, () => {
         trimLinks()
+        meter.onParsed(bytes.length)
         onDrawn()
       })
     },
