@@ -99,6 +99,10 @@ const startFiles = {
   entriesAwareMergeThreshold: 10_000,
 }
 
+/** Such a file is named after all pages and parts that need it. */
+const fileName = (name = '', ending: string): string =>
+  name.startsWith('start~') ? `assets/start-[hash]${ending}` : `assets/[name]-[hash]${ending}`
+
 /**
  * V8 keeps the source text of what it runs, and two bytes for each character of a file once one of them isn't Latin-1.
  * Names and lines stay, for readable stacks.
@@ -159,7 +163,12 @@ export default defineConfig({
           recovery: resolve('src/renderer/recovery.html'),
           confirm: resolve('src/renderer/confirm.html'),
         },
-        output: { charset: 'ascii', codeSplitting: { groups: [startFiles] } },
+        output: {
+          charset: 'ascii',
+          codeSplitting: { groups: [startFiles] },
+          chunkFileNames: ({ name }) => fileName(name, '.js'),
+          assetFileNames: ({ names: [name] }) => fileName(name, '[extname]'),
+        },
       },
     },
   },
