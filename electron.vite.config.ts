@@ -87,23 +87,6 @@ const inEnglish = {
 }
 
 /**
- * Main serves each file of a window, also while it starts itself. So what pages start with is in few files: those that
- * would have less than 10 kB are joined with others that nearly the same pages need.
- */
-const startFiles = {
-  name: 'start',
-  // Styles stay where they are: one page has no script.
-  test: /\.[cm]?[jt]sx?$/,
-  tags: ['$initial' as const],
-  entriesAware: true,
-  entriesAwareMergeThreshold: 10_000,
-}
-
-/** Such a file is named after all pages and parts that need it. */
-const fileName = (name = '', ending: string): string =>
-  name.startsWith('start~') ? `assets/start-[hash]${ending}` : `assets/[name]-[hash]${ending}`
-
-/**
  * V8 keeps the source text of what it runs, and two bytes for each character of a file once one of them isn't Latin-1.
  * Names and lines stay, for readable stacks.
  */
@@ -126,13 +109,7 @@ export default defineConfig({
         // Optional native accelerators of ssh2, which are never built here, and an optional part of the D-Bus
         // client for buses announced by an X server only.
         external: ['cpu-features', /\.node$/, 'x11'],
-        // In one folder: scripts find other files from where they are.
-        output: {
-          format: 'cjs',
-          entryFileNames: '[name].js',
-          chunkFileNames: '[name]-[hash].js',
-          ...compact,
-        },
+        output: { format: 'cjs', entryFileNames: '[name].js', ...compact },
       },
     },
   },
@@ -163,12 +140,7 @@ export default defineConfig({
           recovery: resolve('src/renderer/recovery.html'),
           confirm: resolve('src/renderer/confirm.html'),
         },
-        output: {
-          charset: 'ascii',
-          codeSplitting: { groups: [startFiles] },
-          chunkFileNames: ({ name }) => fileName(name, '.js'),
-          assetFileNames: ({ names: [name] }) => fileName(name, '[extname]'),
-        },
+        output: { charset: 'ascii' },
       },
     },
   },

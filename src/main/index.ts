@@ -5,6 +5,7 @@ import { menuBar } from './desktop/menu-bar'
 import { hardenApp, isStartedSecurely } from './hardening/harden-app'
 import { followLaunches } from './lifecycle/launches'
 import { lifecycleText } from './lifecycle/lifecycle-text'
+import { startApp } from './start-app'
 import { createEarlyTray } from './tray/early-tray'
 import { registerScheme } from './windows/app-protocol'
 
@@ -36,10 +37,7 @@ function start(): void {
   })
   const launches = followLaunches(app)
   const tray = createEarlyTray(app.whenReady())
-  void tray.shown
-    // The rest, which is forty times as large, is loaded once the icon is there.
-    .then(async () => (await import('./start-app')).startApp({ launches, tray }))
-    .catch(exitUnstarted)
+  void tray.shown.then(() => startApp({ launches, tray })).catch(exitUnstarted)
 }
 
 function exitUnstarted(cause: unknown): void {

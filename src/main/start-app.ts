@@ -52,7 +52,7 @@ import type { EarlyTray } from './tray/early-tray'
 import { createPromptWindow } from './windows/prompt-window'
 import { createWindows } from './windows/windows'
 
-/** What is there before the rest of the app is loaded. */
+/** What is there before the rest of the app. */
 export interface FirstParts {
   readonly launches: Launches
   readonly tray: EarlyTray

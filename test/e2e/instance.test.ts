@@ -26,7 +26,7 @@ test('a second instance hands over to the first and leaves no files behind', asy
   expect(scene.runpod.requests.length).toBe(requests)
 })
 
-test('a second instance while the first still loads is not lost', async () => {
+test('a second instance while the first still starts is not lost', async () => {
   const dataDir = await newFolder()
   const first = await startPlain(OUR_APP, { dataDir, args: ['--hidden'], isOpen: true })
   try {

@@ -53,7 +53,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the pack
       /^package\.json$/,
       /^LICENSE$/,
       /^out\/main\/(index|notify|terminal|unlock)\.js$/,
-      /^out\/main\/[\w-]+-[\w-]{8}\.js$/,
+      /^out\/main\/chunks\/[\w-]+\.js$/,
       /^out\/preload\/(index|confirm)\.js$/,
       /^out\/renderer\/(index|window|confirm|recovery)\.html$/,
       /^out\/renderer\/assets\/[\w-]+\.(js|css|woff2)$/,

@@ -4,7 +4,7 @@ import { type Backlog, createBacklog } from '../../core/base/backlog'
 /** Another start of the app while it runs, a link, or a click on its icon in the Dock: its arguments, if any. */
 export type Launches = Backlog<[args: readonly string[]]>
 
-/** Must be called first: what happens before the rest of the app is loaded waits for it. */
+/** Must be called first: what happens before the rest of the app is there waits for it. */
 export function followLaunches(app: Pick<App, 'on'>): Launches {
   const launches: Launches = createBacklog()
   app.on('second-instance', (_event, args) => launches.push(args))

@@ -6,7 +6,7 @@ import { createTray, type TrayHandlers } from './tray'
 import { createTrayHost, type TrayHost } from './tray-host'
 import { trayText } from './tray-text'
 
-/** The icon from before the rest of the app is loaded. */
+/** The icon, which is there before the rest of the app. */
 export interface EarlyTray {
   readonly host: TrayHost
   readonly show: ResilientTray['show']
