@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Message, type MessageBus, Variant } from '@particle/dbus-next'
 import { BUS, call, connect, property, type Target, unwrapped } from './bus'
+import { trayText } from '../../../src/main/tray/tray-text'
 import type { RunningApp } from './launch'
 import { waitUntil } from './wait-until'
 
@@ -30,7 +31,7 @@ export class TrayItem {
     private readonly item: Target,
   ) {}
 
-  /** Waits until the panel lists the item of this process; `busAddress` selects a desktop other than the tests'. */
+  /** Waits until the panel lists the item of this process, and the app is connected with it; `busAddress` selects a desktop other than the tests'. */
   static async of({ pid }: Pick<RunningApp, 'pid'>, busAddress?: string): Promise<TrayItem> {
     const bus = connect(busAddress)
     const item = await waitUntil(`a tray item of process ${pid}`, async () => {
@@ -44,7 +45,9 @@ export class TrayItem {
       }
       return null
     })
-    return new TrayItem(bus, item)
+    const tray = new TrayItem(bus, item)
+    await waitUntil('the rest of the app', async () => (await tray.tooltip()) !== trayText.starting.tooltip)
+    return tray
   }
 
   disconnect(): void {
