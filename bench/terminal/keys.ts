@@ -40,7 +40,8 @@ async function echoes(
     }
   }
   await type('\u0003')
-  const { drawnMs, shownMs } = await page.evaluate<Record<'drawnMs' | 'shownMs', number[]>>('keys')
+  const { cameMs, drawnMs, shownMs } =
+    await page.evaluate<Record<'cameMs' | 'drawnMs' | 'shownMs', number[]>>('keys')
   const measurement = (
     name: string,
     times: readonly number[],
@@ -57,6 +58,8 @@ async function echoes(
     goal: atMost === null ? null : { kind: 'value', atMost },
   })
   return [
+    measurement('until its echo is in the page', cameMs, 0.5, null),
+    measurement('until its echo is in the page', cameMs, 0.95, null),
     measurement('until it is drawn', drawnMs, 0.5, null),
     measurement('until it is drawn', drawnMs, 0.95, 5),
     measurement('until the frame after', shownMs, 0.5, null),
@@ -88,17 +91,20 @@ async function interrupts(harness: TerminalHarness): Promise<Measurement> {
   }
 }
 
-/** For each key press: when its echo reached the page, and when the next frame began. */
+/** For each key press: when its echo reached the page, when it was drawn, and when the next frame began. */
 const WATCH_KEYS = `(() => {
   const rows = document.querySelector('.screen .xterm-rows')
   const count = () => rows.textContent.split('x').length
-  Object.assign(globalThis, { keys: { drawnMs: [], shownMs: [] } })
+  Object.assign(globalThis, { keys: { cameMs: [], drawnMs: [], shownMs: [] } })
   let sinceMs = null
   let wanted = 0
   addEventListener('keydown', (event) => {
     sinceMs = event.timeStamp
     wanted = count() + 1
   }, { capture: true })
+  window.app.on('terminalOutput', () => {
+    if (keys.cameMs.length === keys.drawnMs.length && sinceMs !== null) keys.cameMs.push(performance.now() - sinceMs)
+  })
   new MutationObserver(() => {
     if (sinceMs === null || count() < wanted) return
     const beganMs = sinceMs

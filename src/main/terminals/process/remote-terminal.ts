@@ -76,6 +76,8 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
   let state: 'new' | 'opening' | 'open' | 'failed' | 'disposed' = 'new'
   let size = options.size
   let isOnAlternateScreen = false
+  /** Nothing was written yet, so its screen is known without the process, which may still start. */
+  let isBlank = true
   /** As of the last reply. */
   let linesUntilGone: number | null = null
   /** Of a write that is not done: if the process ends, all of it is parsed again. */
@@ -94,6 +96,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
   }
 
   function write(bytes: Uint8Array, isAnswered: boolean, onDone: () => void): void {
+    isBlank = false
     if (isAnswered) flood.count(bytes.length)
     if (!isAnswered || !flood.isOn() || state === 'disposed' || postponedBytes() >= MAX_POSTPONED_BYTES)
       return add({ kind: 'write', bytes, isAnswered, onDone })
@@ -232,14 +235,15 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
 
   const emulator: RemoteEmulator = {
     write,
-    whenParsed: (onDone) => (jobs.length === 0 ? onDone() : add({ kind: 'wait', onDone })),
+    whenParsed: (onDone) => (isBlank || jobs.length === 0 ? onDone() : add({ kind: 'wait', onDone })),
     resize(changed) {
       size = changed
       add({ kind: 'resize', size })
     },
     size: () => size,
     clear: () => add({ kind: 'clear' }),
-    serialize: () => new Promise((onDone) => add({ kind: 'serialize', onDone })),
+    serialize: () =>
+      isBlank ? Promise.resolve('') : new Promise((onDone) => add({ kind: 'serialize', onDone })),
     isOnAlternateScreen: () => isOnAlternateScreen,
     doesShow: (address) => new Promise((onDone) => add({ kind: 'find', address, onDone })),
     onReply: (listener) => void (onReplyText = listener),
