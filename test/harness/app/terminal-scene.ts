@@ -85,6 +85,13 @@ export function createTerminalDriver(
       const id = await openTerminal()
       await trustHostKey(running)
       await waitUntil('the shell', async () => (await view(id)).state.kind === 'open')
+      await waitUntil('the settings', async () => {
+        // Again, because the page may have turned to the new terminal meanwhile.
+        await callApp('openWindow', 'settings')
+        return page.evaluate(
+          "document.querySelector('h1')?.textContent === 'Settings' && document.querySelector('.screen') === null",
+        )
+      })
       return id
     },
     type: (id, text) => callApp('typeInTerminal', id, text, 'text'),

@@ -4,13 +4,15 @@ import type { TerminalSize } from '../../../core/terminal/terminal'
 
 /**
  * A terminal without a window, which parses a pod's output in the terminal process, so that a window can attach later
- * and get the full state. Calls take effect in their order.
+ * and get the full state. The process is started for the first output. Calls take effect in their order.
  */
 export interface RemoteEmulator {
   /** `onParsed` is called in the order of the writes. Queries in output that is `isAnswered` get no reply here. */
   write(bytes: Uint8Array, isAnswered: boolean, onParsed: () => void): void
   /** Calls back once everything written so far is parsed. */
   whenParsed(run: () => void): void
+  /** Whether it has output, and nothing could be parsed yet. */
+  isStarting(): boolean
   resize(size: TerminalSize): void
   size(): TerminalSize
   /** Clears scrollback and screen except for the line of the cursor. */

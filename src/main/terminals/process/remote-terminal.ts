@@ -76,7 +76,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
   let state: 'new' | 'opening' | 'open' | 'failed' | 'disposed' = 'new'
   let size = options.size
   let isOnAlternateScreen = false
-  /** Nothing was written yet, so its screen is known without the process, which may still start. */
+  /** Nothing was written yet: its screen is known without the process, whose start would delay a connection. */
   let isBlank = true
   /** As of the last reply. */
   let linesUntilGone: number | null = null
@@ -238,14 +238,16 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
     whenParsed: (onDone) => (isBlank || jobs.length === 0 ? onDone() : add({ kind: 'wait', onDone })),
     resize(changed) {
       size = changed
-      add({ kind: 'resize', size })
+      if (!isBlank) add({ kind: 'resize', size })
     },
     size: () => size,
-    clear: () => add({ kind: 'clear' }),
+    clear: () => (isBlank ? undefined : add({ kind: 'clear' })),
     serialize: () =>
       isBlank ? Promise.resolve('') : new Promise((onDone) => add({ kind: 'serialize', onDone })),
+    isStarting: () => !isBlank && (state === 'new' || state === 'opening'),
     isOnAlternateScreen: () => isOnAlternateScreen,
-    doesShow: (address) => new Promise((onDone) => add({ kind: 'find', address, onDone })),
+    doesShow: async (address) =>
+      !isBlank && (await new Promise<boolean>((onDone) => add({ kind: 'find', address, onDone }))),
     onReply: (listener) => void (onReplyText = listener),
     onTitle: (listener) => void (onTitle = listener),
     onMarks: (listener) => void (onMarks = listener),
@@ -264,7 +266,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
     id: options.id,
     emulator,
     // One that failed is opened again once it is used.
-    hasWork: () => state === 'new' || jobs.length > (isPostponing() ? 1 : 0),
+    hasWork: () => !isBlank && (state === 'new' || jobs.length > (isPostponing() ? 1 : 0)),
     nextTask,
     onReply,
     isOpen: () => state === 'open',

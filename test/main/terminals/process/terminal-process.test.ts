@@ -72,6 +72,36 @@ describe('the process', () => {
     expect(b.reports).toEqual([])
   })
 
+  test('is not needed by a terminal without output, whose screen is empty', async () => {
+    const b = bench()
+    const { emulator } = b.open()
+    emulator.resize({ columns: 100, rows: 30 })
+    emulator.clear()
+    expect(await emulator.serialize()).toBe('')
+    expect(await emulator.doesShow('https://example.com')).toBe(false)
+    const parsed = vi.fn()
+    emulator.whenParsed(parsed)
+    expect(parsed).toHaveBeenCalledOnce()
+    expect(b.processes).toEqual([])
+    // As it would be of the process.
+    await print(emulator, '')
+    expect(b.last().requests[0]).toMatchObject({ kind: 'open', size: { columns: 100, rows: 30 } })
+    expect(await emulator.serialize()).toBe('')
+  })
+
+  test('starts with the first output, and until then says that it does', async () => {
+    const { emulator, lines } = bench().open()
+    expect(emulator.isStarting()).toBe(false)
+    const printed = print(emulator, 'llama$ ')
+    expect(emulator.isStarting()).toBe(true)
+    const seen: (readonly string[])[] = []
+    emulator.whenParsed(() => seen.push([...lines]))
+    await printed
+    await vi.waitFor(() => expect(seen).toEqual([['llama$ ']]))
+    expect(emulator.isStarting()).toBe(false)
+    expect(lines).toEqual(['llama$ '])
+  })
+
   test('works for its terminals in turn, also while one has much to do', async () => {
     const b = bench()
     const [busy, other] = [b.open(), b.open()]
@@ -97,6 +127,7 @@ describe('a terminal whose output hangs the process', () => {
   test('fails after 2 s, and the others are drawn anew in another process', async () => {
     const b = bench()
     const [one, two] = [b.open(), b.open()]
+    await print(one.emulator, 'one')
     await print(two.emulator, 'still \x1b[1mhere')
     b.last().hang()
     const waiting = [print(one.emulator, 'evil'), one.emulator.serialize()]
@@ -171,6 +202,7 @@ describe('a process that ends', () => {
   test('again and again fails each terminal once, and is not started without end', () => {
     const b = bench()
     const [one, two] = [b.open(), b.open()]
+    for (const { emulator } of [one, two]) void print(emulator, 'x')
     for (let at = 0; at < 10; at++) b.last().exit()
     expect([one.failures.length, two.failures.length]).toEqual([1, 1])
     expect(b.processes).toHaveLength(4)
@@ -276,7 +308,7 @@ const reply = {
 
 test('a process that sends a reply as it should be stays', () => {
   const b = bench()
-  b.open()
+  void print(b.open().emulator, 'x')
   b.last().send(reply)
   expect(b.processes.map((one) => one.wasKilled())).toEqual([false])
   expect(b.reports).toEqual([])
@@ -293,7 +325,7 @@ test.each([
   ['something that nobody asked for', { ...reply, more: 1 }],
 ])('a process that sends %s is replaced', (_name, message) => {
   const b = bench()
-  b.open()
+  void print(b.open().emulator, 'x')
   b.last().send(message)
   expect(b.processes.map((one) => one.wasKilled())).toEqual([true, false])
   expect(b.reports).toEqual(['The terminal process sent invalid data.'])
