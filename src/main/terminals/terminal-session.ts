@@ -65,13 +65,8 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     replies: (text) => memory.replies(text),
     onInput(bytes) {
       options.onInput()
-      const tell = (): void => {
-        commands.seen()
-        commands.on({ kind: 'typed', text: Buffer.from(bytes).toString('latin1') })
-      }
       // What is typed at the first prompt is told after it.
-      if (emulator.isStarting()) emulator.whenParsed(tell)
-      else tell()
+      emulator.whenStarted(() => commands.typed(bytes))
     },
     onChange,
   })

@@ -11,8 +11,8 @@ export interface RemoteEmulator {
   write(bytes: Uint8Array, isAnswered: boolean, onParsed: () => void): void
   /** Calls back once everything written so far is parsed. */
   whenParsed(run: () => void): void
-  /** Whether it has output, and nothing could be parsed yet. */
-  isStarting(): boolean
+  /** Calls back at once, or, while the process starts, once what was written so far is parsed. */
+  whenStarted(run: () => void): void
   resize(size: TerminalSize): void
   size(): TerminalSize
   /** Clears scrollback and screen except for the line of the cursor. */

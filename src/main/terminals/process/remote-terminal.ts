@@ -244,7 +244,11 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
     clear: () => (isBlank ? undefined : add({ kind: 'clear' })),
     serialize: () =>
       isBlank ? Promise.resolve('') : new Promise((onDone) => add({ kind: 'serialize', onDone })),
-    isStarting: () => !isBlank && (state === 'new' || state === 'opening'),
+    whenStarted(run) {
+      const isStarting = !isBlank && (state === 'new' || state === 'opening')
+      if (isStarting) add({ kind: 'wait', onDone: run })
+      else run()
+    },
     isOnAlternateScreen: () => isOnAlternateScreen,
     doesShow: async (address) =>
       !isBlank && (await new Promise<boolean>((onDone) => add({ kind: 'find', address, onDone }))),

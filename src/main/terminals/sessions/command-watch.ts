@@ -11,6 +11,8 @@ import {
 /** Follows the commands of a terminal, and reports the end of those that a person may want to know of. */
 export interface CommandWatch {
   readonly on: (event: CommandEvent) => void
+  /** A person typed this. */
+  readonly typed: (bytes: Uint8Array) => void
   /** Whether the end of the command that runs, or else of the next one, is to be reported whatever it is. */
   readonly request: (isWanted: boolean) => void
   readonly isRequested: () => boolean
@@ -70,6 +72,10 @@ export function createCommandWatch(options: CommandWatchOptions): CommandWatch {
 
   return {
     on,
+    typed(bytes) {
+      seen()
+      on({ kind: 'typed', text: Buffer.from(bytes).toString('latin1') })
+    },
     request(isWanted) {
       isRequested = isWanted
       options.onChange()

@@ -89,17 +89,19 @@ describe('the process', () => {
     expect(await emulator.serialize()).toBe('')
   })
 
-  test('starts with the first output, and until then says that it does', async () => {
+  test('starts with the first output, and what happens until then is told after it', async () => {
     const { emulator, lines } = bench().open()
-    expect(emulator.isStarting()).toBe(false)
-    const printed = print(emulator, 'llama$ ')
-    expect(emulator.isStarting()).toBe(true)
     const seen: (readonly string[])[] = []
-    emulator.whenParsed(() => seen.push([...lines]))
-    await printed
-    await vi.waitFor(() => expect(seen).toEqual([['llama$ ']]))
-    expect(emulator.isStarting()).toBe(false)
-    expect(lines).toEqual(['llama$ '])
+    const look = (): void => void seen.push([...lines])
+    emulator.whenStarted(look)
+    expect(seen).toEqual([[]])
+    void print(emulator, 'llama$ ')
+    emulator.whenStarted(look)
+    expect(seen).toHaveLength(1)
+    await vi.waitFor(() => expect(seen).toEqual([[], ['llama$ ']]))
+    void print(emulator, 'more')
+    emulator.whenStarted(look)
+    expect(seen).toHaveLength(3)
   })
 
   test('works for its terminals in turn, also while one has much to do', async () => {
