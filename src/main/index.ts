@@ -36,8 +36,9 @@ function start(): void {
     // Podkeeper keeps running in the tray.
   })
   const launches = followLaunches(app)
-  const tray = createEarlyTray(app.whenReady())
-  void tray.shown.then(() => startApp({ launches, tray })).catch(exitUnstarted)
+  const isStartedHidden = process.argv.includes('--hidden')
+  const tray = createEarlyTray(app.whenReady(), isStartedHidden)
+  void tray.shown.then(() => startApp({ launches, tray, isStartedHidden })).catch(exitUnstarted)
 }
 
 function exitUnstarted(cause: unknown): void {

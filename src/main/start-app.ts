@@ -56,10 +56,12 @@ import { createWindows } from './windows/windows'
 export interface FirstParts {
   readonly launches: Launches
   readonly tray: EarlyTray
+  /** No window is shown. */
+  readonly isStartedHidden: boolean
 }
 
 /** Creates the parts in order of their dependencies, and starts the account last. */
-export async function startApp({ launches, tray }: FirstParts): Promise<void> {
+export async function startApp({ launches, tray, isStartedHidden }: FirstParts): Promise<void> {
   configureFormats(systemLocale())
   const clock = createSystemClock()
   const userData = app.getPath('userData')
@@ -290,7 +292,7 @@ export async function startApp({ launches, tray }: FirstParts): Promise<void> {
   followSystemEvents({ session, terminals, ports, ssh, channels, windows, launches, links, quit, log })
   registerLinks()
 
-  if (!links.open(process.argv) && !process.argv.includes('--hidden')) windows.showPopover()
+  if (!links.open(process.argv) && !isStartedHidden) windows.showPopover()
   await folderLock.start()
   podsApi.start()
   await session.restore()

@@ -16,10 +16,11 @@ export interface EarlyTray {
   readonly shown: Promise<void>
 }
 
-/** A bus that doesn't reply delays the rest of the app by no more. */
+/** A bus that doesn't reply, and a tray that doesn't take the icon, delay the rest of the app by no more. */
 const LONGEST_WAIT_MS = 100
 
-export function createEarlyTray(whenReady: Promise<void>): EarlyTray {
+/** `isAlone`: no window is going to be shown, so the rest of the app can wait until the tray took the icon. */
+export function createEarlyTray(whenReady: Promise<void>, isAlone: boolean): EarlyTray {
   const problems = createBacklog<[what: string, cause?: unknown]>()
   const commands = createBacklog<[TrayCommand]>()
   const clicks = createBacklog<[Electron.Rectangle]>()
@@ -28,11 +29,15 @@ export function createEarlyTray(whenReady: Promise<void>): EarlyTray {
     createTray(model, { onCommand: commands.push, onClick: clicks.push }),
   )
   async function showFirst(): Promise<void> {
+    // Connecting the rest would keep Electron from registering the icon.
+    const isTaken = new Promise<void>((resolve) => host.onItem(resolve))
     await whenReady
+    const end = delay(LONGEST_WAIT_MS)
     host.onChange(tray.useHost)
     const name = host.name()
     if (name !== null) tray.useHost(name)
-    else await Promise.race([host.known, delay(LONGEST_WAIT_MS)])
+    await Promise.race([host.known, end])
+    if (isAlone && process.platform === 'linux' && host.name() !== null) await Promise.race([isTaken, end])
   }
   return {
     host,

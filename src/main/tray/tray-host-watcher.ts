@@ -2,6 +2,7 @@ import type { Message, MessageBus } from '@particle/dbus-next'
 
 const WATCHER = 'org.kde.StatusNotifierWatcher'
 const WATCHER_PATH = '/StatusNotifierWatcher'
+const ITEM_TAKEN = 'StatusNotifierItemRegistered'
 const BUS = {
   destination: 'org.freedesktop.DBus',
   path: '/org/freedesktop/DBus',
@@ -12,21 +13,26 @@ const PROPERTIES = 'org.freedesktop.DBus.Properties'
 /** A bus that does not reply must not delay the icon for longer. */
 const FIRST_ANSWER_MS = 2_000
 
+export interface TrayHostListener {
+  readonly onHost: (name: string | null) => void
+  readonly onItem: () => void
+}
+
 /**
  * Watches for the program that shows tray icons. Calls back with its name whenever it changes, or null when
  * there is none. On Linux it comes and goes on the session bus (StatusNotifierItem), and it never shows an
- * icon that was created before it started. Resolves after the first result.
+ * icon that was created before it started. `onItem`: it took an icon, of any program. Resolves after the first result.
  */
 export async function watchTrayHost(
   busAddress: string,
-  onChange: (name: string | null) => void,
+  { onHost, onItem }: TrayHostListener,
   report: (what: string, cause?: unknown) => void,
 ): Promise<string | null> {
   let current: string | null = null
   const setHost = (name: string | null): void => {
     if (name === current) return
     current = name
-    onChange(name)
+    onHost(name)
   }
   try {
     const dbus = await import('@particle/dbus-next')
@@ -35,7 +41,7 @@ export async function watchTrayHost(
       report('The session bus cannot be used, so no tray can be found', cause)
       setHost(null)
     })
-    const first = watchBus(bus, (fields) => new dbus.Message(fields), setHost)
+    const first = watchBus(bus, (fields) => new dbus.Message(fields), { onHost: setHost, onItem })
     await Promise.race([first, new Promise((resolve) => setTimeout(resolve, FIRST_ANSWER_MS))])
   } catch (cause) {
     report('No tray was found', cause)
@@ -54,7 +60,7 @@ type NewMessage = (fields: ConstructorParameters<typeof Message>[0]) => Message
 async function watchBus(
   bus: MessageBus,
   newMessage: NewMessage,
-  setHost: (name: string | null) => void,
+  { onHost, onItem }: TrayHostListener,
 ): Promise<void> {
   const callBus = async (fields: ConstructorParameters<typeof Message>[0]): Promise<unknown> =>
     ((await bus.call(newMessage(fields)))?.body as readonly unknown[] | undefined)?.[0]
@@ -86,15 +92,17 @@ async function watchBus(
     const lookupNumber = lookupCount
     const host = await findHost()
     // Ignored when a later lookup has started.
-    if (lookupNumber === lookupCount) setHost(host)
+    if (lookupNumber === lookupCount) onHost(host)
   }
 
   bus.on('message', (message: Message) => {
     const isAboutOwner = message.member === 'NameOwnerChanged' && (message.body as unknown[])[0] === WATCHER
-    if (isAboutOwner || message.interface === WATCHER) void refreshHost()
+    if (message.interface === WATCHER && message.member === ITEM_TAKEN) onItem()
+    else if (isAboutOwner || message.interface === WATCHER) void refreshHost()
   })
   const rules = [
     `type='signal',sender='${BUS.destination}',member='NameOwnerChanged',arg0='${WATCHER}'`,
+    `type='signal',interface='${WATCHER}',member='${ITEM_TAKEN}'`,
     `type='signal',interface='${WATCHER}',member='StatusNotifierHostRegistered'`,
     `type='signal',interface='${WATCHER}',member='StatusNotifierHostUnregistered'`,
   ]
