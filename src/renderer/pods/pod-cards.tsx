@@ -5,7 +5,7 @@ import { PodCard } from './card/pod-card'
 import { CreateCards, CreatesSection, useOpenCreates } from './creates/create-cards'
 import { SectionEnd } from './sections/section-end'
 import { sectionTitleId } from './sections/section-text'
-import { SectionTitle } from './sections/section-title'
+import { SectionTitleOf } from './sections/section-title'
 import { usePodKeys } from './bulk/use-pod-keys'
 import { useKeptFocus } from './use-kept-focus'
 
@@ -55,11 +55,9 @@ export function PodCards() {
 }
 
 function SectionHeading({ section }: { readonly section: PodSection }) {
-  const podsByKey = useSnapshotStore((state) => state.podsByKey)
-  const pods = section.podKeys.flatMap((podKey) => podsByKey.get(podKey) ?? [])
   return (
     <header className="section-head">
-      <SectionTitle section={section} pods={pods} />
+      <SectionTitleOf section={section} />
       <SectionEnd section={section} />
     </header>
   )

@@ -1,5 +1,6 @@
-import { useMemo } from 'react'
+import { memo } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
+import { useShallow } from 'zustand/react/shallow'
 import { isTogether } from '../state/account-parts'
 import { shownGrouping } from '../state/arrange/arrange-view'
 import { useSnapshotStore, useWindow } from '../state/window-context'
@@ -21,8 +22,8 @@ import { filterLabels, groupingLabels, orderLabels, podsText } from './pods-text
 
 const orderOptions = podOrders.map((order) => ({ id: order, label: orderLabels[order] }))
 
-/** Search, filter and sort controls of the pod list. */
-export function PodTools() {
+/** Search, filter and sort controls of the pod list. They render when they change, and not with the page. */
+export const PodTools = memo(function PodTools() {
   return (
     <div className="tools sticky-tools">
       <PodSearch />
@@ -36,7 +37,7 @@ export function PodTools() {
       </div>
     </div>
   )
-}
+})
 
 function NewPodButton() {
   const { navigate } = useWindow()
@@ -75,8 +76,7 @@ function LayoutSwitch() {
 function PodFilters() {
   const { snapshotStore } = useWindow()
   const filter = useSnapshotStore(({ view }) => view.filter)
-  const pods = useSnapshotStore(({ snapshot }) => snapshot?.pods)
-  const counts = useMemo(() => countByFilter(pods ?? []), [pods])
+  const counts = useSnapshotStore(useShallow(({ snapshot }) => countByFilter(snapshot?.pods ?? [])))
   return (
     <FilterButtons
       label={podsText.show}

@@ -8,7 +8,7 @@ import { WarningLeads } from '../pods/card/warning-leads'
 import { CreateRows, CreateRowsSection } from '../pods/creates/create-rows'
 import { GonePods } from '../pods/gone-pods'
 import { sectionTitleId } from '../pods/sections/section-text'
-import { SectionTitle } from '../pods/sections/section-title'
+import { SectionTitleOf } from '../pods/sections/section-title'
 import { useFocusRequestedPod } from '../pods/use-focus-requested-pod'
 import { useHeldList } from '../pods/use-held-list'
 import { useKeptFocus } from '../pods/use-kept-focus'
@@ -29,7 +29,6 @@ const INITIAL_ROWS = 20
 /** All pods by section in rows, one of them opened to its card, and what happens next. */
 export function PopoverPods({ openPod: { openKey, setOpen } }: { readonly openPod: OpenPod }) {
   const sections = useSnapshotStore((state) => state.sections)
-  const podsByKey = useSnapshotStore((state) => state.podsByKey)
   const isLong = useSnapshotStore(({ snapshot }) => (snapshot?.pods.length ?? 0) > MANY_PODS)
   const isOnly = useSnapshotStore(({ snapshot }) => snapshot?.pods.length === 1)
   const list = useRef<HTMLDivElement>(null)
@@ -54,10 +53,7 @@ export function PopoverPods({ openPod: { openKey, setOpen } }: { readonly openPo
               aria-labelledby={sectionTitleId(section)}
             >
               <header className="section-head">
-                <SectionTitle
-                  section={section}
-                  pods={section.podKeys.flatMap((podKey) => podsByKey.get(podKey) ?? [])}
-                />
+                <SectionTitleOf section={section} />
                 <SectionEnd section={section} />
               </header>
               <ul>

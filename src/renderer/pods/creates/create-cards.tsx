@@ -1,5 +1,6 @@
 import './creates.css'
-import { type ReactNode, useMemo } from 'react'
+import type { ReactNode } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import type { CreateView } from '../../../core/creation/create-view'
 import { createStateText, createStateWord, openCreates, triesText } from '../../pod-model/create-text'
 import { useSingleFlight } from '../../state/use-single-flight'
@@ -13,9 +14,7 @@ import { createsText } from './creates-text'
 
 /** The creates of what is shown whose pods are not listed yet. */
 export function useOpenCreates(): readonly CreateView[] {
-  const creates = useSnapshotStore(({ snapshot }) => snapshot?.creates)
-  const podsByKey = useSnapshotStore((state) => state.podsByKey)
-  return useMemo(() => openCreates(creates, podsByKey), [creates, podsByKey])
+  return useSnapshotStore(useShallow(({ snapshot, podsByKey }) => openCreates(snapshot?.creates, podsByKey)))
 }
 
 interface CreatesSectionProps {

@@ -1,3 +1,4 @@
+import { useShallow } from 'zustand/react/shallow'
 import { partOf, type PodView } from '../../../core/view/snapshot'
 import type { PodSection } from '../../state/arrange/arrange-pods'
 import { useSnapshotStore } from '../../state/window-context'
@@ -25,4 +26,12 @@ export function SectionTitle({ section, pods }: SectionTitleProps) {
       </h2>
     </>
   )
+}
+
+/** The same with the pods as they are now, so that they don't render the list around it. */
+export function SectionTitleOf({ section }: Pick<SectionTitleProps, 'section'>) {
+  const pods = useSnapshotStore(
+    useShallow(({ podsByKey }) => section.podKeys.flatMap((podKey) => podsByKey.get(podKey) ?? [])),
+  )
+  return <SectionTitle section={section} pods={pods} />
 }
