@@ -142,6 +142,38 @@ test('rules of one pod can be changed, invalid values are rejected in their fiel
   expect(await asked()).toEqual([])
 })
 
+test('what is typed into a rule while it is being changed stays, and is discarded by Escape only', async () => {
+  await running.app.evaluate(({ ipcMain }) => {
+    ipcMain.removeHandler('podkeeper:request:changePodRules')
+    ipcMain.handle('podkeeper:request:changePodRules', async (_event, ...args: unknown[]) => {
+      const kept = globalThis as unknown as { asked: unknown[]; answer: () => void }
+      kept.asked.push(args)
+      await new Promise<void>((resolve) => (kept.answer = resolve))
+      return { ok: true, value: undefined }
+    })
+  })
+  await main.keyboard.press('Control+k')
+  await main.keyboard.type('rules mcmc')
+  await main.keyboard.press('Enter')
+  const dialog = main.getByRole('dialog', { name: 'Guard rules of mcmc-planck' })
+  const budget = dialog.getByRole('textbox', { name: 'Monthly budget' })
+  await budget.focus()
+  const before = await budget.inputValue()
+  await main.keyboard.type('20.5')
+  await main.keyboard.press('Enter')
+  await expect.poll(asked).toEqual([['account/watched', { monthlyBudgetUsd: 20.5 }]])
+  await main.keyboard.type('9')
+  await running.app.evaluate(() => (globalThis as unknown as { answer: () => void }).answer())
+  // The next request is answered after it, so that its answer has arrived.
+  await main.evaluate('window.app.snapshot()')
+  expect(await budget.inputValue()).toBe('20.59')
+  await main.keyboard.press('Escape')
+  expect(await budget.inputValue()).toBe(before)
+  expect(await dialog.count()).toBe(1)
+  await main.keyboard.press('Escape')
+  await expect.poll(() => dialog.count()).toBe(0)
+})
+
 test('a rejection by the app is shown at the rule', async () => {
   await running.app.evaluate(({ ipcMain }) => {
     ipcMain.removeHandler('podkeeper:request:changePodRules')

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { FieldError, Input, Label, Text, TextField } from 'react-aria-components'
 
 interface Typed {
@@ -21,6 +21,7 @@ function useDraft({ value, validate, onCommit }: Typed, onProblem?: (reason: str
   /** Null when nothing was typed; the field then shows the current value. */
   const [draft, setDraft] = useState<string | null>(null)
   const [rejection, setRejection] = useState<string | null>(null)
+  const changes = useRef(0)
   const problem = draft === null ? null : validate(draft)
   const show = (why: string | null): void => {
     setRejection(why)
@@ -32,7 +33,10 @@ function useDraft({ value, validate, onCommit }: Typed, onProblem?: (reason: str
   }
   const commit = async (): Promise<void> => {
     if (draft === null || problem !== null) return
+    const changesBefore = changes.current
     const why = draft === value ? null : await onCommit(draft)
+    // What was typed meanwhile stays, and the answer isn't about it.
+    if (changes.current !== changesBefore) return
     if (why === null) discard()
     else show(why)
   }
@@ -41,6 +45,7 @@ function useDraft({ value, validate, onCommit }: Typed, onProblem?: (reason: str
     text: draft ?? value,
     reason: problem ?? rejection,
     onChange: (text: string) => {
+      changes.current += 1
       setDraft(text)
       setRejection(null)
       onProblem?.(validate(text))
