@@ -8,7 +8,7 @@ export function PaletteButton() {
   const { snapshotStore } = useWindow()
   return (
     <Button kind="palette-open" icon="search" onPress={() => snapshotStore.openDialog({ kind: 'palette' })}>
-      {uiText.searchOrRun}
+      <span className="palette-word">{uiText.searchOrRun}</span>
       <kbd aria-hidden="true">{shortcutLabel('K')}</kbd>
     </Button>
   )
