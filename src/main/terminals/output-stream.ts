@@ -80,8 +80,9 @@ export function createOutputStream(options: OutputStreamOptions): OutputStream {
     const bytes = wholeCharacters(received)
     if (bytes.length === 0) return
     tail = tailAfter(tail, bytes)
-    parse(bytes, attachment !== null)
+    // The window first: the first output starts the process that parses it, which holds main up.
     if (attachment !== null) enqueue(attachment, bytes)
+    parse(bytes, attachment !== null)
     updateFlowControl()
   }
 
