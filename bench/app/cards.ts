@@ -5,6 +5,7 @@ import { launch, type RunningApp } from '../../test/harness/app/launch'
 import { waitUntil } from '../../test/harness/app/wait-until'
 import { type Goal, type Measurement, median, spreadOf } from '../measurement'
 
+/** By the number of pods. */
 const goals: Readonly<Record<number, Goal>> = {
   10: { kind: 'value', atMost: 3 },
   1_000: { kind: 'difference', atMost: 4 },

@@ -109,7 +109,7 @@ keep() {
   if ! { find_run && read_clock; }; then echo 'failed There is no /proc.'; exit 1; fi
   read_time keep || until=''
   if [ "$seconds" -gt 0 ] && [ "${until:-0}" -gt $((up + seconds)) ]; then
-    echo "Kept running for longer already: $(((until - up) / 60)) min. To end that: podkeeper-keep off"
+    echo 'Already kept running for longer. To end that: podkeeper-keep off'
   elif ! save_here keep "$run $((up + seconds)) $seconds"; then
     echo 'failed That could not be saved.'
     exit 1

@@ -29,15 +29,14 @@ export function createEarlyTray(whenReady: Promise<void>, isAlone: boolean): Ear
     createTray(model, { onCommand: commands.push, onClick: clicks.push }),
   )
   async function showFirst(): Promise<void> {
-    // Connecting the rest would keep Electron from registering the icon.
-    const isTaken = new Promise<void>((resolve) => host.onItem(resolve))
     await whenReady
     const end = delay(LONGEST_WAIT_MS)
     host.onChange(tray.useHost)
     const name = host.name()
     if (name !== null) tray.useHost(name)
     await Promise.race([host.known, end])
-    if (isAlone && process.platform === 'linux' && host.name() !== null) await Promise.race([isTaken, end])
+    // Connecting the rest would keep Electron from registering the icon.
+    if (isAlone && host.name() !== null) await Promise.race([host.itemTaken, end])
   }
   return {
     host,

@@ -8,26 +8,23 @@ export interface TrayHost {
   readonly onChange: (listener: (name: string | null) => void) => () => void
   /** Resolves after the first answer. */
   readonly known: Promise<void>
-  /** Calls back when it took an icon, of any program. */
-  readonly onItem: (listener: () => void) => () => void
+  /** Resolves once it took an icon, of any program; at once where that can't be seen. */
+  readonly itemTaken: Promise<void>
 }
 
 /** Only Linux has desktops without a tray, so it is detected there. */
 export function createTrayHost(report: (what: string, cause?: unknown) => void): TrayHost {
   const listeners = createListeners<[string | null]>()
-  const itemListeners = createListeners()
-  let name = process.platform === 'linux' ? null : 'system'
-  function set(next: string | null): void {
+  const now = Promise.resolve()
+  if (process.platform !== 'linux')
+    return { name: () => 'system', onChange: listeners.add, known: now, itemTaken: now }
+  let name: string | null = null
+  function onHost(next: string | null): void {
     name = next
     listeners.notify(next)
   }
-  const known =
-    process.platform === 'linux'
-      ? watchTrayHost(
-          sessionBusAddress(process.env),
-          { onHost: set, onItem: itemListeners.notify },
-          report,
-        ).then(set)
-      : Promise.resolve()
-  return { name: () => name, onChange: listeners.add, known, onItem: itemListeners.add }
+  let onItem = (): void => {}
+  const itemTaken = new Promise<void>((resolve) => (onItem = resolve))
+  const known = watchTrayHost(sessionBusAddress(process.env), { onHost, onItem }, report).then(onHost)
+  return { name: () => name, onChange: listeners.add, known, itemTaken }
 }

@@ -115,7 +115,7 @@ describe.each(guardShells)('podkeeper-keep under %s', (...[program = '', ...args
     keep('1d')
     expect(keep('45m')).toMatchObject({
       status: 0,
-      stdout: 'Kept running for longer already: 1440 min. To end that: podkeeper-keep off\n',
+      stdout: 'Already kept running for longer. To end that: podkeeper-keep off\n',
       stderr: '',
     })
     expect(kept()).toBe(86_400)

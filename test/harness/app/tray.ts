@@ -31,7 +31,10 @@ export class TrayItem {
     private readonly item: Target,
   ) {}
 
-  /** Waits until the panel lists the item of this process, and the app is connected with it; `busAddress` selects a desktop other than the tests'. */
+  /**
+   * Waits until the panel lists the item of this process, and the app is connected with it. `busAddress` selects a
+   * desktop other than the tests'.
+   */
   static async of({ pid }: Pick<RunningApp, 'pid'>, busAddress?: string): Promise<TrayItem> {
     const bus = connect(busAddress)
     const item = await waitUntil(`a tray item of process ${pid}`, async () => {
