@@ -152,6 +152,7 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     setAutoStop: (accountId, mode) =>
       toRequestError(session.withMonitor(accountId, (monitor) => monitor.setAutoStop(mode))),
     undo: (intentId) => toRequestError(session.undo(intentId)),
+    undoAll: async (intentIds) => ok(await bulkRequests.undoAll(intentIds)),
     pasteKey: async () => ok(await session.pasteKey()),
     pasteLabKey: async () => ok(await session.pasteLabKey()),
     addLabs: async (labIds) => toRequestError(await session.addLabs(labIds)),

@@ -3,6 +3,7 @@ import type { AccountId } from '../core/pods/pod'
 import { type AccountChanges, MAX_ACCOUNTS } from '../core/settings/account-record'
 import { accountChangesSchema } from '../core/settings/account-codec'
 import type { KeyStorage } from '../core/view/snapshot'
+import { idSchema } from './field-schemas'
 
 /** A key that was not accepted, and why. Texts are for display. */
 export type FailedKeyCheck =
@@ -94,17 +95,15 @@ export interface AccountRequests {
   retryKeyring: () => void
 }
 
-const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
-
 export const accountRequestSchemas = {
   pasteKey: v.tuple([]),
   pasteLabKey: v.tuple([]),
-  addLabs: v.tuple([v.pipe(v.array(id), v.maxLength(MAX_ACCOUNTS))]),
-  replaceLabKey: v.tuple([id]),
-  testKey: v.tuple([id]),
-  changeAccount: v.tuple([id, accountChangesSchema]),
-  orderAccounts: v.tuple([v.pipe(v.array(id), v.maxLength(MAX_ACCOUNTS))]),
-  removeAccount: v.tuple([id]),
-  answerAccountQuestion: v.tuple([id, v.boolean()]),
+  addLabs: v.tuple([v.pipe(v.array(idSchema), v.maxLength(MAX_ACCOUNTS))]),
+  replaceLabKey: v.tuple([idSchema]),
+  testKey: v.tuple([idSchema]),
+  changeAccount: v.tuple([idSchema, accountChangesSchema]),
+  orderAccounts: v.tuple([v.pipe(v.array(idSchema), v.maxLength(MAX_ACCOUNTS))]),
+  removeAccount: v.tuple([idSchema]),
+  answerAccountQuestion: v.tuple([idSchema, v.boolean()]),
   retryKeyring: v.tuple([]),
 } satisfies { [K in keyof AccountRequests]: v.GenericSchema<unknown, Parameters<AccountRequests[K]>> }

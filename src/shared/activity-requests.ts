@@ -9,8 +9,7 @@ import {
 } from '../core/audit-log/audit-log'
 import type { AccountId, PodKey } from '../core/pods/pod'
 import { MAX_ACTIVITY_SEARCH } from './limits'
-import { podKeySchema } from './pod-key'
-import { unixMsSchema } from './unix-ms'
+import { podKeySchema, unixMsSchema } from './field-schemas'
 
 /** Which entries of the activity log to return; what is absent limits nothing. See `AuditFilter`. */
 export interface ActivityFilter {

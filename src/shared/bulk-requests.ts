@@ -2,27 +2,32 @@ import * as v from 'valibot'
 import { type KeepOnChoice, keepOnChoices } from '../core/pod-rules/pod-rules'
 import type { PodKey } from '../core/pods/pod'
 import { MAX_BULK_PODS } from './limits'
-import { podKeySchema } from './pod-key'
+import { idSchema, podKeySchema } from './field-schemas'
 
-/** Why a request did not succeed for one of the pods, as a sentence. */
-export interface PodFailure {
-  readonly key: PodKey
+/** Why a request did not succeed for one of many, by default for one of the pods, as a sentence. */
+export interface BulkFailure<Key extends string = PodKey> {
+  readonly key: Key
   readonly message: string
 }
 
-/** One request for many pods, at most `MAX_BULK_PODS`. Each returns the pods for which it failed. */
+/** One request for many pods, at most `MAX_BULK_PODS`. Each returns those for which it failed. */
 export interface BulkRequests {
   /** Stops each as `act` does. */
-  stopPods: (podKeys: readonly PodKey[]) => readonly PodFailure[]
-  keepPodsOn: (podKeys: readonly PodKey[], choice: KeepOnChoice) => readonly PodFailure[]
+  stopPods: (podKeys: readonly PodKey[]) => readonly BulkFailure[]
+  keepPodsOn: (podKeys: readonly PodKey[], choice: KeepOnChoice) => readonly BulkFailure[]
   /** Selects or deselects them for automatic stops; null: as their account says. */
-  selectForAutoStop: (podKeys: readonly PodKey[], isAutoStopped: boolean | null) => readonly PodFailure[]
+  selectForAutoStop: (podKeys: readonly PodKey[], isAutoStopped: boolean | null) => readonly BulkFailure[]
+  /** Cancels intents as `undo` does, all before one of them can be sent. */
+  undoAll: (intentIds: readonly string[]) => readonly BulkFailure<string>[]
 }
 
-const podKeys = v.pipe(v.array(podKeySchema), v.minLength(1), v.maxLength(MAX_BULK_PODS))
+const listOf = <T>(item: v.GenericSchema<unknown, T>) =>
+  v.pipe(v.array(item), v.minLength(1), v.maxLength(MAX_BULK_PODS))
+const podKeys = listOf(podKeySchema)
 
 export const bulkRequestSchemas = {
   stopPods: v.tuple([podKeys]),
   keepPodsOn: v.tuple([podKeys, v.picklist(keepOnChoices)]),
   selectForAutoStop: v.tuple([podKeys, v.nullable(v.boolean())]),
+  undoAll: v.tuple([listOf(idSchema)]),
 } satisfies { [K in keyof BulkRequests]: v.GenericSchema<unknown, Parameters<BulkRequests[K]>> }

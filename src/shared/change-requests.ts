@@ -5,7 +5,7 @@ import { podEditSchema, shownConfigurationSchema, volumeChangeSchema } from '../
 import type { VolumeChange } from '../core/changes/volume-change'
 import type { Stock, VolumeKind } from '../core/pods/catalog'
 import type { AccountId, PodKey } from '../core/pods/pod'
-import { podKeySchema } from './pod-key'
+import { idSchema, podKeySchema } from './field-schemas'
 
 /** A data center in which network volumes can be created. */
 export interface VolumePlace {
@@ -38,12 +38,10 @@ export interface ChangeRequestsOfWindows {
   editPod: (podKey: PodKey, edit: PodEdit, shown: ShownConfiguration | null) => AnsweredChange
 }
 
-const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
-
 export const changeRequestSchemas = {
-  refreshVolumes: v.tuple([id]),
-  volumePlaces: v.tuple([id]),
-  changeVolume: v.tuple([id, volumeChangeSchema]),
+  refreshVolumes: v.tuple([idSchema]),
+  volumePlaces: v.tuple([idSchema]),
+  changeVolume: v.tuple([idSchema, volumeChangeSchema]),
   editablePod: v.tuple([podKeySchema]),
   editPod: v.tuple([podKeySchema, podEditSchema, v.nullable(shownConfigurationSchema)]),
 } satisfies {

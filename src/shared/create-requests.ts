@@ -6,7 +6,7 @@ import type { AccountId, PodKey } from '../core/pods/pod'
 import { cloudTiers, isRunId, type PodConfiguration } from '../core/pods/pod-request'
 import type { SshKeysView } from '../core/terminal/ssh-keys'
 import { MAX_PRESET_NAME } from './limits'
-import { podKeySchema } from './pod-key'
+import { idSchema, podKeySchema } from './field-schemas'
 
 /** The part of the contract for new pods. Values of variables go to main with a create, and never come back. */
 export interface CreateRequests {
@@ -86,7 +86,6 @@ export const isDraftId: (text: unknown) => text is string = isRunId
 
 export const MAX_PRESET_CHARS = 40_000
 
-const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000))
 const presetName = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_PRESET_NAME))
 /** One that was saved by another program may have any name. */
@@ -94,7 +93,7 @@ const anyPresetName = v.pipe(v.string(), v.minLength(1), v.maxLength(1_000))
 
 export const createRequestSchemas = {
   podCatalog: v.tuple([
-    id,
+    idSchema,
     v.strictObject({
       clouds: v.pipe(v.array(v.picklist(cloudTiers)), v.maxLength(cloudTiers.length)),
       gpuCount: count,
@@ -106,22 +105,22 @@ export const createRequestSchemas = {
   prefilledForm: v.tuple([
     v.variant('kind', [
       v.strictObject({ kind: v.literal('pod'), podKey: podKeySchema }),
-      v.strictObject({ kind: v.literal('create'), accountId: id, createId: id }),
+      v.strictObject({ kind: v.literal('create'), accountId: idSchema, createId: idSchema }),
     ]),
   ]),
   createPod: v.tuple([
-    id,
+    idSchema,
     podFormSchema,
-    v.nullable(id),
+    v.nullable(idSchema),
     v.nullable(v.strictObject({ podKey: podKeySchema, isTakenOver: v.boolean() })),
     v.custom<string>(isDraftId),
   ]),
-  cancelCreate: v.tuple([id, id]),
+  cancelCreate: v.tuple([idSchema, idSchema]),
   presets: v.tuple([]),
   savePreset: v.tuple([presetName, v.pipe(v.string(), v.maxLength(MAX_PRESET_CHARS))]),
   renamePreset: v.tuple([anyPresetName, presetName]),
   deletePreset: v.tuple([anyPresetName]),
   exportPreset: v.tuple([anyPresetName]),
   importPreset: v.tuple([]),
-  accountSshKeys: v.tuple([id]),
+  accountSshKeys: v.tuple([idSchema]),
 } satisfies { [K in keyof CreateRequests]: v.GenericSchema<unknown, Parameters<CreateRequests[K]>> }

@@ -10,7 +10,7 @@ import {
   type TransfersView,
 } from '../core/files/files-view'
 import type { PodKey } from '../core/pods/pod'
-import { podKeySchema } from './pod-key'
+import { idSchema, podKeySchema } from './field-schemas'
 
 /**
  * The part of the contract for files of pods. No request names a path of this computer: only a folder that a person
@@ -60,7 +60,6 @@ export interface FileRequests {
   ) => boolean
 }
 
-const id = v.pipe(v.string(), v.minLength(1), v.maxLength(100))
 const podPath = v.pipe(v.string(), v.check(isAbsolutePodPath))
 const name = v.pipe(v.string(), v.maxLength(1_024), v.check(isPlainName))
 const names = v.pipe(v.array(name), v.minLength(1), v.maxLength(MAX_NAMES))
@@ -68,18 +67,18 @@ const innerPath = v.pipe(v.string(), v.maxLength(MAX_PATH_CHARS), v.check(isInne
 
 export const fileRequestSchemas = {
   transfers: v.tuple([]),
-  pauseTransfer: v.tuple([id]),
-  resumeTransfer: v.tuple([id]),
-  removeTransfer: v.tuple([id]),
+  pauseTransfer: v.tuple([idSchema]),
+  resumeTransfer: v.tuple([idSchema]),
+  removeTransfer: v.tuple([idSchema]),
   listPodFolder: v.tuple([podKeySchema, v.nullable(podPath)]),
   closePodFolders: v.tuple([podKeySchema]),
   makePodFolder: v.tuple([podKeySchema, podPath, name]),
   renamePodFile: v.tuple([podKeySchema, podPath, name, name]),
   deletePodFiles: v.tuple([podKeySchema, podPath, names]),
   openLocalFolder: v.tuple([]),
-  listLocalFolder: v.tuple([id, innerPath]),
+  listLocalFolder: v.tuple([idSchema, innerPath]),
   uploadChosen: v.tuple([podKeySchema, podPath, v.picklist(['files', 'folder'])]),
-  uploadFrom: v.tuple([podKeySchema, podPath, id, innerPath, names]),
+  uploadFrom: v.tuple([podKeySchema, podPath, idSchema, innerPath, names]),
   downloadToChosen: v.tuple([podKeySchema, podPath, names]),
-  downloadTo: v.tuple([podKeySchema, podPath, names, id, innerPath]),
+  downloadTo: v.tuple([podKeySchema, podPath, names, idSchema, innerPath]),
 } satisfies { [K in keyof FileRequests]: v.GenericSchema<unknown, Parameters<FileRequests[K]>> }

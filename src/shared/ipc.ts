@@ -31,7 +31,7 @@ import { type GpuRequests, gpuRequestSchemas } from './gpu-requests'
 import { type LabRequestsOfWindows, labRequestSchemas } from './lab-requests'
 import { MAX_HISTORIES } from './limits'
 import { type LogRequests, logRequestSchemas, type LogUpdate } from './log-requests'
-import { podKeySchema } from './pod-key'
+import { idSchema, podKeySchema } from './field-schemas'
 import { type PodPageRequests, podPageRequestSchemas } from './pod-page-requests'
 import { type PortRequests, portRequestSchemas } from './port-requests'
 import { type PodsApiRequests, podsApiRequestSchemas, type PodsApiView } from './pods-api-requests'
@@ -196,13 +196,11 @@ export interface KeyedPodHistory extends PodHistory {
 
 const month = v.nullable(v.pipe(v.string(), v.check(isMonth)))
 
-const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
-
 export const requestSchemas = {
   snapshot: v.tuple([]),
   history: v.tuple([v.pipe(v.array(podKeySchema), v.maxLength(MAX_HISTORIES))]),
-  costs: v.tuple([id, month]),
-  exportCosts: v.tuple([id, month]),
+  costs: v.tuple([idSchema, month]),
+  exportCosts: v.tuple([idSchema, month]),
   refresh: v.tuple([]),
   act: v.tuple([podKeySchema, v.picklist(powerActions)]),
   confirmTerminate: v.tuple([podKeySchema]),
@@ -213,18 +211,18 @@ export const requestSchemas = {
   lookInside: v.tuple([podKeySchema]),
   changePodGuard: v.tuple([podKeySchema, v.picklist(podGuardChanges)]),
   confirmTerminateAtMaxHours: v.tuple([podKeySchema]),
-  setAutoStop: v.tuple([id, v.picklist(['off', 'ticked', 'all'])]),
+  setAutoStop: v.tuple([idSchema, v.picklist(['off', 'ticked', 'all'])]),
   sendTestNotification: v.tuple([]),
-  undo: v.tuple([id]),
+  undo: v.tuple([idSchema]),
   startDemo: v.tuple([]),
   runDemoCommand: v.tuple([v.picklist(demoCommands)]),
   leaveDemo: v.tuple([]),
-  dismissNotice: v.tuple([id]),
+  dismissNotice: v.tuple([idSchema]),
   pauseAlerts: v.tuple([]),
   resumeAlerts: v.tuple([]),
   copyDiagnostics: v.tuple([]),
   openWindow: v.tuple([v.picklist(pageNames)]),
-  openWindowAt: v.tuple([v.picklist(pageNames), id]),
+  openWindowAt: v.tuple([v.picklist(pageNames), idSchema]),
   hidePopover: v.tuple([]),
   openPage: v.tuple([v.picklist(['console', 'api-keys', 'hubify'])]),
   ...accountRequestSchemas,

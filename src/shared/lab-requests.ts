@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { type LabPodChoice, labPodChoiceSchema } from '../core/pods/labs/lab-pod-spec'
 import type { AccountId } from '../core/pods/pod'
 import type { LabSettings } from '../core/pods/provider'
+import { idSchema } from './field-schemas'
 
 /** Variables that main keeps for the next pod. */
 export interface PastedEnvironment {
@@ -23,19 +24,17 @@ export interface LabRequestsOfWindows {
   createLabPod: (accountId: AccountId, choice: LabPodChoice, environmentId: string | null) => CreatedLabPod
 }
 
-const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
-
 export const labRequestSchemas = {
   changeLabSettings: v.tuple([
-    id,
+    idSchema,
     v.strictObject({
       idleAlertMinutes: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_440))),
       isAutoScheduled: v.exactOptional(v.boolean()),
     }),
   ]),
-  openWebApp: v.tuple([id]),
+  openWebApp: v.tuple([idSchema]),
   pasteEnvironment: v.tuple([]),
-  createLabPod: v.tuple([id, labPodChoiceSchema, v.nullable(id)]),
+  createLabPod: v.tuple([idSchema, labPodChoiceSchema, v.nullable(idSchema)]),
 } satisfies {
   [K in keyof LabRequestsOfWindows]: v.GenericSchema<unknown, Parameters<LabRequestsOfWindows[K]>>
 }

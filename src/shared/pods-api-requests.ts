@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { type ApiToken, MAX_LIFETIME_MS, TOKEN_NAME, tokenScopes } from '../core/pods-api/api-token'
 import { MAX_ACCOUNTS } from '../core/settings/account-record'
+import { idSchema } from './field-schemas'
 
 /** What has become of the server that a person turned on. */
 export type ServeState =
@@ -41,8 +42,6 @@ export interface PodsApiRequests {
   revokeApiAccess: (tokenId: string) => boolean
 }
 
-const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
-
 /** More is a mistake. */
 export const MAX_TOKEN_HOURLY_USD = 10_000
 
@@ -53,7 +52,7 @@ const newTokenSchema = v.strictObject({
     v.minLength(1),
     v.check((scopes) => new Set(scopes).size === scopes.length),
   ),
-  accountIds: v.nullable(v.pipe(v.array(id), v.minLength(1), v.maxLength(MAX_ACCOUNTS))),
+  accountIds: v.nullable(v.pipe(v.array(idSchema), v.minLength(1), v.maxLength(MAX_ACCOUNTS))),
   maxHourlyUsd: v.nullable(v.pipe(v.number(), v.gtValue(0), v.maxValue(MAX_TOKEN_HOURLY_USD))),
   lifetimeMs: v.nullable(v.pipe(v.number(), v.gtValue(0), v.maxValue(MAX_LIFETIME_MS))),
 })

@@ -14,7 +14,7 @@ import type { DoneJobsPage } from '../core/queue/queue-view'
 import type { MoveTarget } from '../core/queue/jobs/job-order'
 import type { PodKey } from '../core/pods/pod'
 import type { PastedEnvironment } from './lab-requests'
-import { podKeySchema } from './pod-key'
+import { idSchema, podKeySchema } from './field-schemas'
 
 /** Bytes of a log in one reply. */
 export const MAX_JOB_LOG_BYTES = 64 * 1_024
@@ -73,13 +73,11 @@ export interface QueueRequests {
   chooseResultsFolder: () => ChosenPaths | null
 }
 
-const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
-
 const draftSchema = v.strictObject({
   spec: v.omit(jobSpecSchema, ['variableNames', 'files', 'resultsFolder']),
-  variablesId: v.nullable(id),
-  filesId: v.nullable(id),
-  resultsFolderId: v.nullable(id),
+  variablesId: v.nullable(idSchema),
+  filesId: v.nullable(idSchema),
+  resultsFolderId: v.nullable(idSchema),
   isHeld: v.boolean(),
 })
 

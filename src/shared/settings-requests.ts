@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { SettingChange } from '../core/settings/import-export'
 import type { SettingName, Settings } from '../core/settings/settings'
+import { idSchema } from './field-schemas'
 
 /** The settings and the result of applying them. */
 export interface SettingsView {
@@ -44,15 +45,14 @@ export interface SettingsRequests {
   applyImport: (importId: string) => void
 }
 
-const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 const settingValue = v.union([v.pipe(v.string(), v.maxLength(2_000)), v.number(), v.boolean(), v.null()])
 
 export const settingsRequestSchemas = {
   settings: v.tuple([]),
-  changeSetting: v.tuple([id, settingValue]),
-  resetSetting: v.tuple([id]),
+  changeSetting: v.tuple([idSchema, settingValue]),
+  resetSetting: v.tuple([idSchema]),
   changeApiAddress: v.tuple([]),
   exportSettings: v.tuple([]),
   chooseImport: v.tuple([]),
-  applyImport: v.tuple([id]),
+  applyImport: v.tuple([idSchema]),
 } satisfies { [K in keyof SettingsRequests]: v.GenericSchema<unknown, Parameters<SettingsRequests[K]>> }

@@ -10,7 +10,7 @@ import {
 import { MAX_LINK_CHARS } from '../core/terminal/live-links'
 import type { SplitDirection } from '../core/terminal/panes/pane-layout'
 import type { AccountId, PodKey } from '../core/pods/pod'
-import { podKeySchema } from './pod-key'
+import { idSchema, podKeySchema } from './field-schemas'
 import type { LocalSshKey, SshKeysView } from '../core/terminal/ssh-keys'
 
 /** The part of the contract for terminals. It never carries passphrases or private keys. */
@@ -94,40 +94,38 @@ const cells = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000))
 const size = v.strictObject({ columns: cells, rows: cells })
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0))
 
-const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
-
 export const terminalRequestSchemas = {
   terminals: v.tuple([]),
   openTerminal: v.tuple([podKeySchema]),
-  splitTerminal: v.tuple([id, v.picklist(['right', 'down'])]),
-  resizePane: v.tuple([id, v.pipe(v.number(), v.minValue(0), v.maxValue(1))]),
-  closeTerminal: v.tuple([id]),
-  retryTerminal: v.tuple([id]),
+  splitTerminal: v.tuple([idSchema, v.picklist(['right', 'down'])]),
+  resizePane: v.tuple([idSchema, v.pipe(v.number(), v.minValue(0), v.maxValue(1))]),
+  closeTerminal: v.tuple([idSchema]),
+  retryTerminal: v.tuple([idSchema]),
   renameTerminal: v.tuple([
-    id,
+    idSchema,
     v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_TERMINAL_NAME))),
   ]),
-  moveTerminal: v.tuple([id, v.pipe(whole, v.maxValue(1_000))]),
-  placeTerminal: v.tuple([id, v.picklist(terminalPlaces)]),
-  showTerminalWindow: v.tuple([id]),
+  moveTerminal: v.tuple([idSchema, v.pipe(whole, v.maxValue(1_000))]),
+  placeTerminal: v.tuple([idSchema, v.picklist(terminalPlaces)]),
+  showTerminalWindow: v.tuple([idSchema]),
   showQuestion: v.tuple([]),
-  forgetHostKey: v.tuple([id]),
-  attachTerminal: v.tuple([id, size]),
+  forgetHostKey: v.tuple([idSchema]),
+  attachTerminal: v.tuple([idSchema, size]),
   detachTerminal: v.tuple([whole]),
   typeInTerminal: v.tuple([
-    id,
+    idSchema,
     v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_TYPED_CHARS)),
     v.picklist(['text', 'bytes']),
   ]),
-  resizeTerminal: v.tuple([id, size]),
-  clearTerminal: v.tuple([id]),
+  resizeTerminal: v.tuple([idSchema, size]),
+  clearTerminal: v.tuple([idSchema]),
   ackTerminal: v.tuple([whole, v.pipe(whole, v.maxValue(2 * MAX_UNACKNOWLEDGED_BYTES))]),
-  dismissTerminalNotice: v.tuple([id]),
-  notifyOfCommand: v.tuple([id, v.boolean()]),
-  copyFromTerminal: v.tuple([id, v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_COPIED_CHARS))]),
-  openTerminalLink: v.tuple([id, v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_LINK_CHARS))]),
+  dismissTerminalNotice: v.tuple([idSchema]),
+  notifyOfCommand: v.tuple([idSchema, v.boolean()]),
+  copyFromTerminal: v.tuple([idSchema, v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_COPIED_CHARS))]),
+  openTerminalLink: v.tuple([idSchema, v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_LINK_CHARS))]),
   sshKeys: v.tuple([podKeySchema]),
   createSshKey: v.tuple([]),
-  registerSshKey: v.tuple([id, v.pipe(v.string(), v.maxLength(100))]),
+  registerSshKey: v.tuple([idSchema, v.pipe(v.string(), v.maxLength(100))]),
   chooseSshKeyFile: v.tuple([]),
 } satisfies { [K in keyof TerminalRequests]: v.GenericSchema<unknown, Parameters<TerminalRequests[K]>> }

@@ -128,7 +128,7 @@ test('typed-ahead input reaches only the requested shell, and neither a server t
   gate.open()
   await expect.poll(() => times(page, 'and-43')).toBe(1)
   expect(await times(page, 'ahead-42')).toBe(1)
-  expect(await dock.textContent()).not.toContain('What you typed')
+  await expect.poll(() => dock.textContent()).not.toContain('What you typed')
 
   // A lost connection: the next shell is a different one.
   gate.shut()

@@ -24,7 +24,7 @@ const READING: RateLimit = { burst: 100, perSecond: 20 }
 const DEFAULT_RATE: RateLimit = { burst: 40, perSecond: 5 }
 /** Acts on pods: enough for clicking through a long list, not for a loop. */
 const ACTING: RateLimit = { burst: 30, perSecond: 1 }
-/** Takes back what was asked for, also of hundreds of pods at once. It must always work. */
+/** Takes back what was asked for. It must always work. */
 const UNDOING: RateLimit = { burst: 1_000, perSecond: 50 }
 /** Acts on up to 200 pods each. */
 const BULK: RateLimit = { burst: 10, perSecond: 0.2 }
@@ -67,6 +67,7 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   podUsage: READING,
   openPodPort: EXTERNAL,
   undo: UNDOING,
+  undoAll: UNDOING,
   act: ACTING,
   stopPods: BULK,
   keepPodsOn: BULK,

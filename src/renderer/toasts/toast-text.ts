@@ -64,5 +64,4 @@ export const toastsText = {
   undo: 'Undo',
   undoOf: (what: string) => `Undo: ${what}`,
   couldNotLoadCreates: 'Couldn’t load messages about new pods',
-  couldNotUndo: (action: string, pod: string) => `Couldn’t undo the ${action} of ${pod}`,
 } as const

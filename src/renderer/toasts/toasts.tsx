@@ -1,6 +1,8 @@
 import './toasts.css'
 import { useRef, useState } from 'react'
 import type { PodView } from '../../core/view/snapshot'
+import { bulkFailureText } from '../state/state-text'
+import { runInBulk } from '../state/run-in-bulk'
 import { useShortcuts } from '../state/shortcuts'
 import { useQueue } from '../state/use-queue'
 import { useClockText, useSnapshotStore, useWindow } from '../state/window-context'
@@ -39,7 +41,7 @@ export function Toasts() {
       .join(' '),
   )
   const shown = ids === '' ? [] : actionToasts(pods, ticker.now(), endTimes)
-  const { undo } = useUndo()
+  const undo = useUndo()
   const queue = useQueue()
   const focusHandlers = useFocusAfterUndo(
     [
@@ -145,19 +147,20 @@ function useEndTimes(pods: readonly PodView[], podsByKey: ReadonlyMap<string, Po
   return endTimes
 }
 
-/** Undoes all actions of a toast; once, however often it is asked. */
-function useUndo() {
-  const { bridge, snapshotStore } = useWindow()
+/** Undoes all actions of a toast at once; once, however often it is asked. */
+function useUndo(): (toast: ActionToast) => void {
+  const services = useWindow()
   const asked = useRef(new Set<string>())
-  return {
-    undo: (toast: ActionToast) => {
-      for (const { intent, pod } of toast.acting) {
-        if (asked.current.has(intent.id)) continue
-        asked.current.add(intent.id)
-        void snapshotStore
-          .runRequest(toastsText.couldNotUndo(intent.action, pod.name), bridge.undo(intent.id))
-          .then(() => asked.current.delete(intent.id))
-      }
-    },
+  return ({ acting }) => {
+    const all = acting
+      .filter(({ intent }) => !asked.current.has(intent.id))
+      .map(({ intent, pod }) => ({
+        key: intent.id,
+        name: bulkFailureText.actionOf(intent.action, pod.name),
+      }))
+    for (const { key } of all) asked.current.add(key)
+    void runInBulk(services, all, bulkFailureText.notUndone, (intentIds) =>
+      services.bridge.undoAll(intentIds),
+    ).then(() => all.forEach(({ key }) => asked.current.delete(key)))
   }
 }

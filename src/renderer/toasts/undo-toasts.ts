@@ -26,8 +26,7 @@ export type EndTimes = ReadonlyMap<IntentView['id'], number | null>
 
 /**
  * The end times of the actions of `pods`. What a window has seen going on ends when the window sees it end, which is
- * later than it was if there is much to do. While the undo of others is shown, what is undone joins them, because the
- * undo of many pods takes a while. `known`: those of the pods before; `nowMs`: Unix ms.
+ * later than it was if there is much to do. `known`: those of the pods before; `nowMs`: Unix ms.
  */
 export function endTimesOf(pods: readonly PodView[], known: EndTimes, nowMs: number): EndTimes {
   const intents = pods.flatMap(({ intent }) => intent ?? [])
@@ -36,14 +35,7 @@ export function endTimesOf(pods: readonly PodView[], known: EndTimes, nowMs: num
     const beforeMs = known.has(intent.id) ? (known.get(intent.id) ?? nowMs) : intent.atMs
     return Math.max(intent.atMs, beforeMs)
   }
-  const times = new Map(intents.map((intent) => [intent.id, seenMs(intent)]))
-  const undone = intents.filter(({ phase }) => phase === 'cancelled')
-  const undoneNow = new Set(undone.filter(({ id }) => known.get(id) === null).map(({ action }) => action))
-  for (const { id, action } of undone) {
-    const atMs = times.get(id) ?? nowMs
-    if (nowMs - atMs < DONE_SHOWN_MS && undoneNow.has(action)) times.set(id, Math.max(atMs, nowMs))
-  }
-  return times
+  return new Map(intents.map((intent) => [intent.id, seenMs(intent)]))
 }
 
 /**

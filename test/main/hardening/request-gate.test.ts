@@ -134,9 +134,12 @@ test('a flood of one request does not affect others, above all undo', () => {
   expect(gate.admit('snapshot', ours, []).ok).toBe(true)
 })
 
-test('the undo of a stop of a thousand pods passes whole', () => {
+test('the undo of a stop of a thousand pods passes whole, again and again', () => {
   const gate = gateAt()
-  for (let i = 0; i < 1_000; i++) expect(gate.admit('undo', ours, [`intent-${i}`]).ok).toBe(true)
+  const intentIds = Array.from({ length: 200 }, (_, at) => `${'x'.repeat(36)}${at}`)
+  for (let part = 0; part < 50; part++) expect(gate.admit('undoAll', ours, [intentIds]).ok).toBe(true)
+  for (const args of [[[]], [[...intentIds, 'one more']], [['']], ['intent']])
+    expect(gateAt().admit('undoAll', ours, args).ok).toBe(false)
 })
 
 test('hundreds of pods are stopped with one request, a thousand with five, and a loop is rejected', () => {

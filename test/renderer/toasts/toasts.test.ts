@@ -109,26 +109,6 @@ test('the end of what a window saw going on is shown from when it saw it, togeth
   expect(actionToasts(pods, NOW_MS + 20_000, endTimesOf(pods, new Map(), NOW_MS + 20_000))).toEqual([])
 })
 
-test('what is undone while the undo of others is shown joins them, for as long as the last of them is shown', () => {
-  const undone = (id: string, atMs: number) => acting(id, { phase: 'cancelled', undoUntilMs: null, atMs })
-  const going = endTimesOf([acting('a'), acting('b')], new Map(), NOW_MS)
-  const half = endTimesOf([undone('a', NOW_MS + 1_000), acting('b')], going, NOW_MS + 1_000)
-  const pods = [undone('a', NOW_MS + 1_000), undone('b', NOW_MS + 5_000)]
-  const all = endTimesOf(pods, half, NOW_MS + 5_000)
-  const title = (afterMs: number) =>
-    actionToasts(pods, NOW_MS + afterMs, endTimesOf(pods, all, NOW_MS + afterMs)).map((toast) =>
-      toastTitle(toast, NOW_MS + afterMs),
-    )
-  expect(title(5_000)).toEqual(['Stop undone: 2 pods'])
-  expect(title(10_900)).toEqual(['Stop undone: 2 pods'])
-  expect(title(11_000)).toEqual([])
-  // Not while it is over.
-  const late = endTimesOf(pods, half, NOW_MS + 9_000)
-  expect(actionToasts(pods, NOW_MS + 9_000, late).map((toast) => toastTitle(toast, NOW_MS))).toEqual([
-    'Stop undone: b',
-  ])
-})
-
 test('an action without an answer for long, or that has to wait, says so without an undo', () => {
   const slow = only(acting('a', { phase: 'sent', undoUntilMs: null, atMs: NOW_MS - 11_000 }))
   expect([slow.kind, toastBody(slow, NOW_MS)]).toEqual(['slow', 'Stopping: no answer yet; checking.'])

@@ -47,16 +47,6 @@ export function notSelectedText(losing: readonly PodView[]): string | null {
     : 'Pods that would lose everything aren’t selected. Select them to stop them too. You’ll be asked about each.'
 }
 
-/** Why an action on several pods failed for some. `failure` follows the names: "not stopped". */
-export const bulkFailureText = {
-  notStopped: 'not stopped',
-  aPod: 'A pod',
-  failed(pod: string, others: number, failure: string, why: string): string {
-    if (others === 0) return `${pod} was ${failure}: ${why}`
-    return `${pod} and ${others === 1 ? '1 other' : `${others} others`} were ${failure}: ${why}`
-  },
-} as const
-
 export const bulkText = {
   keys: 'Keyboard shortcuts',
   autoStop: 'Auto-stop',

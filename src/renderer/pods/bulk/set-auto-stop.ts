@@ -1,7 +1,7 @@
 import type { PodView } from '../../../core/view/snapshot'
 import type { WindowServices } from '../../state/window-context'
 import { autoStopDoneText, autoStopFailure } from './auto-stop-text'
-import { runInBulk } from './run-in-bulk'
+import { runInBulk } from '../../state/run-in-bulk'
 
 type Services = Pick<WindowServices, 'bridge' | 'snapshotStore'>
 

@@ -1,8 +1,8 @@
 import type { PodView } from '../../../core/view/snapshot'
 import { podCommands, runPodCommand, wouldLoseData } from '../../pod-model/pod-commands'
 import type { WindowServices } from '../../state/window-context'
-import { runInBulk } from './run-in-bulk'
-import { bulkFailureText } from './bulk-text'
+import { runInBulk } from '../../state/run-in-bulk'
+import { bulkFailureText } from '../../state/state-text'
 
 /** The pods that can be stopped now. */
 export const stoppable = (pods: readonly PodView[]): readonly PodView[] =>

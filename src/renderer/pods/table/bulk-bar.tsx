@@ -10,7 +10,7 @@ import { Button } from '../../ui/button'
 import { MenuButton } from '../../ui/controls/menu-button'
 import { KeyHint } from '../../ui/key-hint'
 import { AutoStopMenu } from '../bulk/auto-stop-menu'
-import { runInBulk } from '../bulk/run-in-bulk'
+import { runInBulk } from '../../state/run-in-bulk'
 import { startable, startPods, stoppable } from '../bulk/stop-pods'
 import { bulkBarText } from './table-text'
 

@@ -13,6 +13,7 @@ function fixture(answers: Readonly<Record<PodKey, Result<void, string>>> = {}) {
         if (!answered.ok) return answered
         return request({ keepOn: (...args: unknown[]) => ok(void asked.push(args)) } as never, podKey)
       },
+      undo: (intentId) => (asked.push(intentId), intentId === 'sent' ? fail('Too late.') : ok(undefined)),
     },
     {
       act: async (...args) => (asked.push(args), answer(args[0])),
@@ -51,4 +52,11 @@ test('all are kept running, but for those of an account that is not connected', 
     { key: 'b/1', message: 'That account is not connected.' },
   ])
   expect(asked).toEqual([['a/1', '4-hours']])
+})
+
+test('all are undone before anything else happens, each once, and what was sent is told', async () => {
+  const { asked, requests } = fixture()
+  const answer = requests.undoAll(['first', 'sent', 'last', 'first'])
+  expect(asked).toEqual(['first', 'sent', 'last'])
+  expect(await answer).toEqual([{ key: 'sent', message: 'Too late.' }])
 })
