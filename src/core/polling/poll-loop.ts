@@ -55,7 +55,7 @@ export interface PollLoop {
   readonly checkWatchdog: () => void
 }
 
-export const WATCHDOG_INTERVAL_MS = 15 * SECOND_MS
+export const WATCHDOG_INTERVAL_MS = 20 * SECOND_MS
 /** A single read may take 20 s, and another one may follow it. */
 const MIN_SILENCE_MS = MINUTE_MS
 /**
