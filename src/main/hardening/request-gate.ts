@@ -47,7 +47,7 @@ const FOLLOWING: RateLimit = { burst: 20, perSecond: 0.5 }
 const WATCHING: RateLimit = { burst: 20, perSecond: 2 }
 /** Someone who goes through folders quickly. */
 const BROWSING: RateLimit = { burst: 60, perSecond: 10 }
-/** Acknowledgements of 64 KB of output each. Rejecting one would stall the pod's output. */
+/** Acknowledgements of 32 KB of output each. Rejecting one would stall the pod's output. */
 const FLOWING: RateLimit = { burst: 4_000, perSecond: 2_000 }
 
 /** What one kind of window may request. */

@@ -7,9 +7,17 @@ import {
 } from '../../core/terminal/terminal'
 import { incompleteCharacter, tailAfter } from '../../core/terminal/partial-sequence'
 import type { RemoteEmulator } from './process/remote-emulator'
+import { createUnackedOutput, type UnackedOutput } from './unacked-output'
 
-/** A paused pod resumes once less than this is pending. */
-const RESUME_BELOW_BYTES = 128 * 1024
+/**
+ * A window that parses slowly, such as the short lines of `yes`, is sent no more than it parses in this time, because
+ * what is on its way is drawn before the effect of Ctrl-C is.
+ */
+const MAX_AHEAD_MS = 20
+/** It is sent at least this much, so that it never waits for more. */
+const MIN_AHEAD_BYTES = 32 * 1024
+/** A paused pod resumes once less than this share of what may be pending is. */
+const RESUME_BELOW = 2 / 3
 /** Maximum bytes per event. */
 const MAX_EVENT_BYTES = 64 * 1024
 /**
@@ -44,13 +52,15 @@ export interface OutputStreamOptions {
   readonly newAttachment: () => number
   readonly send: (output: TerminalOutput) => void
   readonly setPaused: (isPaused: boolean) => void
+  /** Called with how fast the window parses, bytes per ms, whenever that was measured; null: not known any more. */
+  readonly onSpeed: (bytesPerMs: number | null) => void
 }
 
 interface Attachment {
   readonly id: number
   queue: Uint8Array[]
   queuedBytes: number
-  unackedBytes: number
+  readonly unacked: UnackedOutput
   /** The screen has been sent to the window; queued output follows it. */
   isReady: boolean
   sentAtMs: number
@@ -67,11 +77,17 @@ export function createOutputStream(options: OutputStreamOptions): OutputStream {
   let isPaused = false
 
   const pendingBytes = (): number =>
-    Math.max(unparsedBytes, attachment === null ? 0 : attachment.queuedBytes + attachment.unackedBytes)
+    Math.max(unparsedBytes, attachment === null ? 0 : attachment.queuedBytes + attachment.unacked.bytes())
+
+  function maxPendingBytes(): number {
+    const bytesPerMs = attachment?.unacked.bytesPerMs() ?? Infinity
+    return Math.min(MAX_UNACKNOWLEDGED_BYTES, Math.max(MIN_AHEAD_BYTES, MAX_AHEAD_MS * bytesPerMs))
+  }
 
   function updateFlowControl(): void {
     const pending = pendingBytes()
-    if (isPaused ? pending >= RESUME_BELOW_BYTES : pending <= MAX_UNACKNOWLEDGED_BYTES) return
+    const most = maxPendingBytes()
+    if (isPaused ? pending >= RESUME_BELOW * most : pending <= most) return
     isPaused = !isPaused
     options.setPaused(isPaused)
   }
@@ -124,8 +140,8 @@ export function createOutputStream(options: OutputStreamOptions): OutputStream {
     const bytes = concatBytes(to.queue, to.queuedBytes)
     to.queue = []
     to.queuedBytes = 0
-    to.unackedBytes += bytes.length
     to.sentAtMs = performance.now()
+    to.unacked.send(bytes.length, to.sentAtMs)
     for (let from = 0; from < bytes.length;) {
       const chunk = bytes.subarray(from, from + MAX_EVENT_BYTES)
       const isLast = from + chunk.length === bytes.length
@@ -137,8 +153,10 @@ export function createOutputStream(options: OutputStreamOptions): OutputStream {
   }
 
   function endAttachment(): void {
-    clearTimeout(attachment?.timer)
+    if (attachment === null) return
+    clearTimeout(attachment.timer)
     attachment = null
+    options.onSpeed(null)
     updateFlowControl()
   }
 
@@ -152,7 +170,7 @@ export function createOutputStream(options: OutputStreamOptions): OutputStream {
         id: options.newAttachment(),
         queue: [],
         queuedBytes: 0,
-        unackedBytes: 0,
+        unacked: createUnackedOutput(),
         isReady: false,
         sentAtMs: 0,
         timer: undefined,
@@ -175,7 +193,10 @@ export function createOutputStream(options: OutputStreamOptions): OutputStream {
     detachCurrent: endAttachment,
     ack(id, bytes) {
       if (attachment?.id !== id) return
-      attachment.unackedBytes = Math.max(0, attachment.unackedBytes - bytes)
+      const { unacked } = attachment
+      const before = unacked.bytesPerMs()
+      unacked.ack(bytes, performance.now())
+      if (unacked.bytesPerMs() !== before) options.onSpeed(unacked.bytesPerMs())
       updateFlowControl()
     },
     isAttached: () => attachment !== null,

@@ -44,6 +44,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     newAttachment: options.newAttachment,
     send: options.send,
     setPaused: (isPaused) => (isPaused ? shell?.pause() : shell?.resume()),
+    onSpeed: (bytesPerMs) => shell?.setReadingSpeed(bytesPerMs),
   })
   const memory = createSessionMemory({
     ...options.memory,

@@ -8,10 +8,10 @@ const MIN_WINDOW_BYTES = 64 * 1024
 /** ssh2's window size, which it doesn't let callers change. */
 const MAX_WINDOW_BYTES = 2 * 1024 * 1024
 /**
- * Bytes per ms of round trip, at the speed at which a terminal draws. A distant server needs this much in
+ * Bytes per ms of round trip, at the speed at which a terminal draws at best. A distant server needs this much in
  * flight.
  */
-const RENDERED_BYTES_PER_MS = 20 * 1024
+const MAX_RENDERED_BYTES_PER_MS = 20 * 1024
 /** A server that exceeds its window by this many bytes is disconnected. */
 const OVERRUN_TOLERANCE_BYTES = 256 * 1024
 
@@ -31,8 +31,10 @@ export interface ReceiveWindow {
   attach(channel: ClientChannel, onOverrun: () => void): void
   /** Reports how many bytes of the channel were read; the server may then send as many again. */
   consume(bytes: number): void
-  /** The window size that doesn't slow down a server with this round-trip time. */
+  /** Sets the size that doesn't slow down a server with this round-trip time. */
   adjust(roundTripMs: number): void
+  /** The same for how fast its output is used, bytes per ms; null: not known. */
+  setReadingSpeed(bytesPerMs: number | null): void
 }
 
 /**
@@ -44,9 +46,15 @@ export function createReceiveWindow(client: Client): ReceiveWindow {
   const { session, channelWindowAdjust } = protocol
   let size = MIN_WINDOW_BYTES
   let minRoundTripMs = Infinity
+  let bytesPerMs = MAX_RENDERED_BYTES_PER_MS
   protocol.session = (channel, _, packet) => session.call(protocol, channel, size, packet)
   // ssh2 grants another 2 MiB whenever half of the window was received.
   protocol.channelWindowAdjust = () => {}
+
+  function resize(): void {
+    if (minRoundTripMs === Infinity) return
+    size = Math.min(MAX_WINDOW_BYTES, MIN_WINDOW_BYTES + Math.round(Math.round(minRoundTripMs) * bytesPerMs))
+  }
 
   let granted = size
   let consumed = 0
@@ -70,7 +78,11 @@ export function createReceiveWindow(client: Client): ReceiveWindow {
     adjust(roundTripMs) {
       // Heavy output delays replies, so the shortest round trip is the best estimate.
       minRoundTripMs = Math.min(minRoundTripMs, roundTripMs)
-      size = Math.min(MAX_WINDOW_BYTES, MIN_WINDOW_BYTES + Math.round(minRoundTripMs) * RENDERED_BYTES_PER_MS)
+      resize()
+    },
+    setReadingSpeed(speed) {
+      bytesPerMs = Math.min(MAX_RENDERED_BYTES_PER_MS, speed ?? Infinity)
+      resize()
     },
   }
 }

@@ -85,6 +85,11 @@ export interface SshShell {
   /** Asks the server to stop sending, apart from what its window still allows. */
   pause(): void
   resume(): void
+  /**
+   * How fast what arrives can be used, bytes per ms: a slow reader needs less of it on its way. Null: as fast as a
+   * terminal draws at best.
+   */
+  setReadingSpeed(bytesPerMs: number | null): void
   /** Data in order. Nothing is lost between opening the shell and attaching a listener. */
   onData(listener: (bytes: Uint8Array) => void): void
   /** Called once, after the last data. */

@@ -40,6 +40,9 @@ const FOLDER_LIMIT_MS = 2_000
 /** A program may change to another screen meanwhile, and the terminal to another size. */
 const MAX_TRIES = 3
 
+/** tmux sends a control character as four bytes. */
+const MAX_ESCAPED_BYTES = 4
+
 const LEFT = 'The pod let go of the session.'
 
 /**
@@ -194,6 +197,8 @@ export function openControlShell(
         isPaused = false
         updateFlow()
       },
+      setReadingSpeed: (bytesPerMs) =>
+        channel.setReadingSpeed(bytesPerMs === null ? null : MAX_ESCAPED_BYTES * bytesPerMs),
       onData(listener) {
         for (const bytes of queue.splice(0)) listener(bytes)
         onData = listener

@@ -21,6 +21,7 @@ function bench() {
   const sent: TerminalOutput[] = []
   const replies: string[] = []
   const pauses: boolean[] = []
+  const speeds: (number | null)[] = []
   let attachments = 0
   const mine = emulator()
   mine.onReply((text) => replies.push(text))
@@ -30,11 +31,12 @@ function bench() {
     newAttachment: () => (attachments += 1),
     send: (output) => sent.push(output),
     setPaused: (isPaused) => pauses.push(isPaused),
+    onSpeed: (bytesPerMs) => speeds.push(bytesPerMs),
   })
   const receive = (text: string): void => path.receive(Buffer.from(text, 'latin1'))
   const sentText = (): string => Buffer.concat(sent.map(({ bytes }) => bytes)).toString('latin1')
   const sentBytes = (): number => sent.reduce((sum, { bytes }) => sum + bytes.length, 0)
-  return { path, receive, sent, sentText, sentBytes, replies, pauses, emulator: mine }
+  return { path, receive, sent, sentText, sentBytes, replies, pauses, speeds, emulator: mine }
 }
 
 const parsed = (one: RemoteEmulator): Promise<void> => new Promise((resolve) => one.whenParsed(resolve))
@@ -163,8 +165,18 @@ describe('output', () => {
 
 describe('flow control', () => {
   const CHUNK = Buffer.alloc(32 * 1024, 'x')
+  /** Lets time pass for the measured speed only as a test says. */
+  function holdClock(): (ms: number) => void {
+    let nowMs = performance.now()
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => nowMs)
+    onTestFinished(() => clock.mockRestore())
+    return (ms) => {
+      nowMs += ms
+    }
+  }
 
-  test('pauses the pod while the window has not drawn the output, and resumes it', async () => {
+  test('pauses the pod while a fast window has not drawn the output, and resumes it', async () => {
+    holdClock()
     const { path, pauses, emulator: mine } = bench()
     const { attachment } = await path.attach(SIZE)
     let most = 0
@@ -181,6 +193,36 @@ describe('flow control', () => {
     expect(pauses).toEqual([true])
     path.ack(attachment, 1)
     expect(pauses).toEqual([true, false])
+  })
+
+  test('keeps less on its way to a window that parses slowly, and forgets its speed with it', async () => {
+    const pass = holdClock()
+    const { path, pauses, speeds, emulator: mine } = bench()
+    const { attachment } = await path.attach(SIZE)
+    /** What is pending once the pod is paused. */
+    const fill = (): number => {
+      pauses.length = 0
+      while (!pauses.includes(true)) path.receive(CHUNK)
+      return path.pendingBytes()
+    }
+    const most = fill()
+    await parsed(mine)
+    // 3 KB per ms: what it parses in 20 ms is 60 KB.
+    for (let left = most; left > 0; left -= 48 * 1024) {
+      pass(16)
+      path.ack(attachment, Math.min(left, 48 * 1024))
+    }
+    expect(speeds.at(-1)).toBeGreaterThan(1_000)
+    expect(speeds.at(-1)).toBeLessThan(4_000)
+    const slow = fill()
+    await parsed(mine)
+    expect(slow).toBeLessThanOrEqual(3 * CHUNK.length)
+    path.ack(attachment, slow - 20 * 1024)
+    expect(pauses.at(-1)).toBe(false)
+    path.detachCurrent()
+    expect(speeds.at(-1)).toBeNull()
+    await path.attach(SIZE)
+    expect(fill()).toBeGreaterThan(MAX_UNACKNOWLEDGED_BYTES)
   })
 
   test('pauses the pod while the output is not parsed here and no window is attached', async () => {

@@ -28,6 +28,7 @@ function fakeShell() {
     resize: ({ columns, rows }) => did.push(`resize ${columns}x${rows}`),
     pause: () => did.push('pause'),
     resume: () => did.push('resume'),
+    setReadingSpeed: (bytesPerMs) => did.push(`reading speed ${bytesPerMs}`),
     onData: (listener) => (onData = listener),
     onEnd: (listener) => (onEnd = listener),
     close: () => did.push('close'),

@@ -70,6 +70,28 @@ describe('the receive window of a server', () => {
     await expect.poll(() => grant.window).toBe(windowFor(ms))
   })
 
+  it('is smaller for a reader that is slow, until that reads faster', async () => {
+    const { screen, far, grant } = await shellInHand(20)
+    const ms = (await screen.shell.measureRoundTrip()) ?? 0
+    const slow = 64 * 1024 + Math.round(Math.round(ms) * 2_345.6)
+    screen.shell.setReadingSpeed(2_345.6)
+    far.write('x')
+    await expect.poll(() => grant.window).toBe(slow)
+    screen.shell.setReadingSpeed(null)
+    far.write('x')
+    await expect.poll(() => grant.window).toBe(windowFor(ms))
+    // What was granted is not taken back, but no more is granted until it is used.
+    screen.shell.setReadingSpeed(2_345.6)
+    far.write(Buffer.alloc(3_000_000, 'x'))
+    await expect.poll(() => screen.bytes().length).toBe(3_000_002)
+    await expect.poll(() => grant.window).toBeGreaterThan((3 / 4) * slow - 1)
+    expect(grant.window).toBeLessThanOrEqual(slow)
+    // No faster reader gets more than a terminal draws at best.
+    screen.shell.setReadingSpeed(1e9)
+    far.write('x')
+    await expect.poll(() => grant.window).toBe(windowFor(ms))
+  })
+
   it('is never more than 2 MiB', async () => {
     const { screen, far, grant } = await shellInHand(300)
     expect(await screen.shell.measureRoundTrip()).toBeGreaterThanOrEqual(299)

@@ -1,5 +1,5 @@
 /** Acknowledging in batches of this size, a screen that keeps up never makes the main process wait. */
-export const ACK_BATCH_BYTES = 64 * 1024
+export const ACK_BATCH_BYTES = 32 * 1024
 
 export interface AckCounter {
   /** Counts bytes that were handed to the screen. */
