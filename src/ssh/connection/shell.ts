@@ -125,7 +125,7 @@ function createShell(
     resize: ({ columns, rows }) => ifOpen(() => channel.setWindow(rows, columns, 0, 0)),
     pause: () => void channel.pause(),
     resume: () => void channel.resume(),
-    setReadingSpeed: window.setReadingSpeed,
+    setReadingSpeed: (bytesPerMs) => window.setReadingSpeed(bytesPerMs),
     onData(listener) {
       const receive = (bytes: Buffer): void => {
         listener(bytes)
