@@ -130,7 +130,8 @@ export function readOutput(
           // After the present event, as a real terminal does.
           drawn.push(() => {
             acked += output.bytes.length
-            if (unsent < 64 * 1024 && bytes < wanted) return
+            // In parts, or once nothing is left to draw.
+            if (unsent < 32 * 1024 && drawn.length > 0) return
             void app.ackTerminal(attachment, unsent)
             unsent = 0
           })
