@@ -138,7 +138,10 @@ test.skipIf(!hasTmux)(
     await expect.poll(() => text(first)).toContain('here in []')
     const [session] = pod.sessions()
 
+    const forwarded = relay.forwardedBytes()
     relay.cut()
+    // The app may notice late. A new connection says that it has.
+    await expect.poll(relay.forwardedBytes, { timeout: 30_000 }).toBeGreaterThan(forwarded)
     await isOpen(first)
     await type(first, 'after the break\r')
     await expect.poll(() => text(first)).toMatch(/after the break\n+after the break/)
