@@ -44,30 +44,34 @@ async function echoes(
   await raw.run(INTERRUPT, PROMPT)
   const { cameMs, drawnMs, shownMs } =
     await page.evaluate<Record<'cameMs' | 'drawnMs' | 'shownMs', number[]>>('keys')
-  const measurement = (
-    name: string,
-    times: readonly number[],
-    share: number,
-    atMost: number | null,
-  ): Measurement => ({
-    group: 'terminal',
-    name: `a key, ${name}, p${share * 100}`,
-    unit: 'ms',
-    value: quantile(times, share),
-    spread: null,
-    baseline: quantile(alone, share),
-    beside: 'the echo by ssh2 alone',
-    goal: atMost === null ? null : { kind: 'value', atMost },
-  })
+  const beside = { name: 'the echo by ssh2 alone', times: alone }
   return [
-    measurement('until its echo is in the page', cameMs, 0.5, null),
-    measurement('until its echo is in the page', cameMs, 0.95, null),
-    measurement('until it is drawn', drawnMs, 0.5, null),
-    measurement('until it is drawn', drawnMs, 0.95, 5),
-    measurement('until the frame after', shownMs, 0.5, null),
-    measurement('until the frame after', shownMs, 0.95, null),
+    quantileOf('a key, until its echo is in the page, p50', cameMs, beside, 0.5),
+    quantileOf('a key, until its echo is in the page, p95', cameMs, beside, 0.95),
+    quantileOf('a key, until it is drawn, p50', drawnMs, beside, 0.5),
+    quantileOf('a key, until it is drawn, p95', drawnMs, beside, 0.95, 5),
+    quantileOf('a key, until the frame after, p50', shownMs, beside, 0.5),
+    quantileOf('a key, until the frame after, p95', shownMs, beside, 0.95),
   ]
 }
+
+/** A share of the times, ms, beside the same share of others; `atMost`: the goal. */
+const quantileOf = (
+  name: string,
+  times: readonly number[],
+  beside: { readonly name: string; readonly times: readonly number[] },
+  share: number,
+  atMost?: number,
+): Measurement => ({
+  group: 'terminal',
+  name,
+  unit: 'ms',
+  value: quantile(times, share),
+  spread: null,
+  baseline: quantile(beside.times, share),
+  beside: beside.name,
+  goal: atMost === undefined ? null : { kind: 'value', atMost },
+})
 
 async function interrupts(
   { page, type, text }: TerminalHarness,
@@ -91,25 +95,11 @@ async function interrupts(
   }
   const ofAll = (times: readonly number[]): string => times.map((ms) => ms.toFixed(0)).join(' ')
   console.log(`Ctrl-C during yes, ms: prompt in the page ${ofAll(came)}; drawn ${ofAll(drawn)}`)
-  const measurement = (
-    name: string,
-    times: readonly number[],
-    share: number,
-    atMost: number | null,
-  ): Measurement => ({
-    group: 'terminal',
-    name: `Ctrl-C during yes, until the prompt is ${name}`,
-    unit: 'ms',
-    value: quantile(times, share),
-    spread: null,
-    baseline: quantile(alone, share),
-    beside: 'until ssh2 alone has it',
-    goal: atMost === null ? null : { kind: 'value', atMost },
-  })
+  const beside = { name: 'until ssh2 alone has it', times: alone }
   return [
-    measurement('in the page, p50', came, 0.5, null),
-    measurement('drawn, p50', drawn, 0.5, null),
-    measurement('drawn, at most', drawn, 1, 100),
+    quantileOf('Ctrl-C during yes, until the prompt is in the page, p50', came, beside, 0.5),
+    quantileOf('Ctrl-C during yes, until the prompt is drawn, p50', drawn, beside, 0.5),
+    quantileOf('Ctrl-C during yes, until the prompt is drawn, at most', drawn, beside, 1, 100),
   ]
 }
 

@@ -110,10 +110,7 @@ test('zooming in it zooms all windows, its terminal fits again, and the next one
   for (const page of [main, own, scene.page])
     await expect.poll(() => page.evaluate<number>('devicePixelRatio')).toBeCloseTo(1.5, 1)
   // The click closes its window.
-  await own
-    .getByRole('button', { name: 'Move to main window' })
-    .click()
-    .catch(() => undefined)
+  await Promise.allSettled([own.getByRole('button', { name: 'Move to main window' }).click()])
   await waitUntil('it to be gone', () => own.isClosed())
   await main.getByRole('button', { name: 'Move to its own window' }).click()
   const next = await ownWindow()

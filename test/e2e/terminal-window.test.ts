@@ -99,10 +99,7 @@ test('what runs in its panes goes on in the other window, with nothing lost or r
   expect(text).toContain(`all-${numbers.at(-1)}`)
   // The same screen in both windows, also when it moves back.
   // The click closes its window.
-  await own
-    .getByRole('button', { name: 'Move to main window' })
-    .click()
-    .catch(() => undefined)
+  await Promise.allSettled([own.getByRole('button', { name: 'Move to main window' }).click()])
   await noOwnWindow()
   await isTyping(page)
   await expect.poll(() => pane(page, 2, 2).textContent()).toContain('all-')

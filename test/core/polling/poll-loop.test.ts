@@ -201,7 +201,7 @@ describe('the watchdog does not restart the loop', () => {
         fixture.loop.start()
         for (const jump of jumps) {
           fixture.clock.shiftWallClock(jump)
-          await fixture.advanceWithWatchdog(15_000)
+          await fixture.advanceWithWatchdog(15 * SECOND_MS)
         }
         expect(fixture.restarts).toEqual([])
         expect(fixture.polls.length).toBe(jumps.length + 1)
