@@ -64,6 +64,7 @@ const focusedName = (page: Page): Promise<string> =>
   page.evaluate('document.activeElement.textContent.trim()')
 
 async function pressByKeyboard(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name }).waitFor()
   for (let step = 0; step < 40 && (await focusedName(page)) !== name; step++) await page.keyboard.press('Tab')
   expect(await focusedName(page)).toBe(name)
   await page.keyboard.press('Enter')
@@ -143,7 +144,7 @@ test('where Runpod does not say, the window asks, also after a restart, and stop
   expect(await autoStop()).toBe('undecided')
   await confirmByKeyboard(asked, 'Keep rules')
   await expect.poll(autoStop).toBe('all')
-  expect((await snapshot()).accounts).toHaveLength(1)
+  await expect.poll(async () => (await snapshot()).accounts).toHaveLength(1)
   await expect.poll(() => question(scene.page).count()).toBe(0)
   await expect.poll(() => actionsSent(scene), { timeout: 60_000 }).toEqual(['stop idle'])
 })

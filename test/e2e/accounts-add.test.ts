@@ -32,6 +32,7 @@ test('an account is added from the menu by keyboard alone, with the steps of the
   await expect.poll(() => window.evaluate('document.activeElement.type')).toBe('search')
   await window.getByRole('button', { name: /^Account:/ }).press('Enter')
   await window.getByRole('menuitem', { name: 'Add an account' }).waitFor()
+  await window.locator('.account-menu [role=menuitemradio]:focus').waitFor()
   await window.keyboard.press('End')
   await window.keyboard.press('ArrowUp')
   await window.keyboard.press('Enter')
@@ -65,7 +66,7 @@ test('a yes to a stop that loses everything counts for the account that was aske
   await expect.poll(() => question.textContent('main')).toContain('In your account Personal')
   await screenshot(question, 'accounts/stop')
   await confirmByKeyboard(question, 'Stop pod')
-  await expect.poll(() => actionsAt('Personal'), { timeout: 30_000 }).toEqual(['stop same'])
+  await expect.poll(() => actionsAt('Personal')).toEqual(['stop same'])
   // The question about the other one is still open.
   const second = await questionTitled(scene.running, 'Stop scratch?')
   await expect.poll(() => second.textContent('main')).toContain('In your account Lab')

@@ -79,6 +79,12 @@ afterAll(() => running?.close())
 const overflowX = (page: Page): Promise<number> =>
   page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')
 
+/** Returns once keys go to the menu. */
+async function openMenu(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Account:/ }).press('Enter')
+  await page.locator('.account-menu [role=menuitemradio]:focus').waitFor()
+}
+
 test.each([
   ['main', [360, 700, 900, 1_400]],
   ['popover', [360, 400]],
@@ -88,27 +94,27 @@ test.each([
   await showState(running.app, page, { name: 'accounts', window: name, snapshot })
   for (const width of widths) {
     await page.setViewportSize({ width, height: 800 })
-    expect([width, await overflowX(page)]).toEqual([width, 0])
+    await expect.poll(() => overflowX(page), { message: `at ${width} px` }).toBe(0)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       await screenshot(page, `accounts/many-${name}-${width}-${colorScheme}`)
       expect(await axeFaults(page, colorScheme === 'light' ? 'all' : 'contrast')).toEqual([])
     }
-    await page.getByRole('button', { name: /^Account:/ }).press('Enter')
+    await openMenu(page)
     const items = page.getByRole('menuitemradio')
     await expect.poll(() => items.count()).toBe(COUNT + 1)
     await screenshot(page, `accounts/many-menu-${name}-${width}`)
     expect([width, await overflowX(page)]).toEqual([width, 0])
     await page.keyboard.press('End')
     const manage = page.getByRole('menuitem', { name: 'Manage accounts' })
-    expect(await manage.evaluate((one) => one.matches(':focus'))).toBe(true)
+    await expect.poll(() => manage.evaluate((one) => one.matches(':focus'))).toBe(true)
     const box = await manage.boundingBox()
     expect((box?.y ?? 9_999) + (box?.height ?? 0)).toBeLessThanOrEqual(800)
     await page.keyboard.press('9')
     await expect
       .poll(() => page.getByRole('button', { name: /^Account:/ }).textContent())
       .toContain('Customer 8')
-    await page.getByRole('button', { name: /^Account:/ }).press('Enter')
+    await openMenu(page)
     await page.keyboard.press('0')
   }
 })
@@ -120,11 +126,11 @@ test('what is shown of an account without a usable key, a paused one and a gone 
   expect(await body()).toContain('sdxl (Personal) is gone')
   expect(await body()).toContain(`${nameOf(2)}: The journal was damaged.`)
   expect(await body()).toContain(`${nameOf(3)}: The key ending in 71be can’t be used.`)
-  await page.getByRole('button', { name: /^Account:/ }).press('Enter')
+  await openMenu(page)
   await page.keyboard.press('6')
   await expect.poll(body).toContain('This account is paused')
   await screenshot(page, 'accounts/paused')
-  await page.getByRole('button', { name: /^Account:/ }).press('Enter')
+  await openMenu(page)
   await page.keyboard.press('4')
   await expect.poll(() => page.getByRole('article').count()).toBe(3)
 })

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
@@ -54,7 +54,9 @@ async function changeASetting(window: Page): Promise<void> {
   const field = window.getByLabel('Stop timeout')
   await field.fill('90 s')
   await field.press('Enter')
-  await expect.poll(() => found(readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8'))).toBe(false)
+  const config = () => readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8')
+  await expect.poll(config).toContain('stopDeadlineS')
+  expect(found(config())).toBe(false)
 }
 
 const log = () => readFileSync(join(scene.running.dataDir, 'logs/podkeeper.log'), 'utf8')
@@ -95,7 +97,7 @@ async function exportEverything(): Promise<void> {
 }
 
 async function expectNoTrace(): Promise<void> {
-  expect(filesBelow(scene.running.dataDir).filter((path) => found(readFileSync(path, 'latin1')))).toEqual([])
+  expect(filesBelow(scene.running.dataDir).filter((path) => found(textOf(path)))).toEqual([])
   expect(found(scene.running.output())).toBe(false)
   for (const pid of processTree(scene.running.pid))
     for (const file of ['cmdline', 'environ'])
@@ -119,9 +121,24 @@ async function strings(page: Page): Promise<string> {
 }
 
 function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => join(folder, name))
-    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
+  const entries = whileThere(() => readdirSync(folder, { withFileTypes: true }), [])
+  return entries.flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return filesBelow(path)
+    return entry.isFile() ? [path] : []
+  })
+}
+
+const textOf = (path: string): string => whileThere(() => readFileSync(path, 'latin1'), '')
+
+/** The app removes files while they are listed and read. */
+function whileThere<T>(read: () => T, otherwise: T): T {
+  try {
+    return read()
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause
+    return otherwise
+  }
 }
 
 /** The process and all its descendants. */

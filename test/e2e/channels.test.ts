@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { axeFaults, loadAxe } from '../harness/app/axe'
 import { answerQuestion, confirmWindows, questionTitled } from '../harness/app/questions'
-import { openScene, type Scene, screenshot, VOLUME } from '../harness/app/scene'
+import { card, openScene, type Scene, screenshot, VOLUME } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 import type { ReceivingServer } from '../harness/channels/receiving-server'
 import { type SeenMessage, startNtfy } from '../harness/channels/services'
@@ -110,6 +110,8 @@ test('an alert goes to the channel, and what fails is shown', async () => {
   await window.evaluate(
     'window.app.channels().then(({ value }) => window.app.changeChannel(value.channels[0].id, { groupMinutes: 0, quietHours: null }))',
   )
+  // Only a pod that was seen can be missing.
+  await card(scene.page, 'llama').waitFor()
   scene.runpod.removePod('a')
   await waitUntil('the failure', async () =>
     ((await row().textContent()) ?? '').includes('HTTP 403: forbidden'),

@@ -47,11 +47,13 @@ test('auto-stop is offered once on an idle pod that keeps its data, and turned o
   await offer.getByRole('button', { name: 'Turn on for this pod' }).press('Enter')
   await expect.poll(guard).toBe('ticked')
   await expect.poll(() => offer.count()).toBe(0)
-  const selected = await page.evaluate<string[]>(
-    `window.app.snapshot().then(({ value }) =>
-      value.pods.filter(({ guard }) => guard.rules.isAutoStopped).map(({ name }) => name))`,
-  )
-  expect(selected).toEqual(['whisper'])
+  // The window requests this once auto-stop is on.
+  const selected = () =>
+    page.evaluate<string[]>(
+      `window.app.snapshot().then(({ value }) =>
+        value.pods.filter(({ guard }) => guard.rules.isAutoStopped).map(({ name }) => name))`,
+    )
+  await expect.poll(selected).toEqual(['whisper'])
   await openCard(page, 'scratch')
   await expect.poll(() => card(page, 'scratch').textContent()).toContain('Idle')
   expect(await offer.count()).toBe(0)

@@ -89,6 +89,19 @@ const warned = (name: string, count: number) =>
 const actionsOf = (name: string): string[] =>
   actionsSent(scene).filter((action) => action.endsWith(` ${name}`))
 const stopped = (name: string) => expect.poll(() => actionsOf(name), SLOW).toEqual([`stop ${name}`])
+/**
+ * Waits for its stop, and checks that it was requested after so many warnings, by the times at which they were written
+ * down and it arrived: whoever looks for it between two of them may look too late.
+ */
+async function stoppedAfterWarnings(name: string, count: number): Promise<void> {
+  await stopped(name)
+  const isItsStop = ({ action, podId }: { action?: string; podId?: string }): boolean =>
+    action === 'stop' && podId === name
+  const stoppedAtMs = scene.runpod.requests.find(isItsStop)?.at ?? expect.fail('no stop')
+  const { entries } = await ask<AuditPage>('auditPage(null, { kind: "alert" })')
+  const alerts = entries.filter(({ what, podName }) => what === 'auto-stop-soon' && podName === name)
+  expect(alerts.filter(({ atMs }) => atMs < stoppedAtMs).length).toBeGreaterThanOrEqual(count)
+}
 const isLogged = async (text: RegExp): Promise<boolean> => {
   const { entries } = await ask<AuditPage>('auditPage(null, {})')
   return entries.some((entry) => text.test(entry.text))
@@ -129,16 +142,14 @@ describe('the guard with forgotten pods', () => {
           notifications.allIncludingReplaced().some(({ title }) => title.startsWith('sleepy has been idle')),
         SLOW.timeout,
       )
-      await warned('sleepy', 1)
-      expect(actionsSent(scene)).toEqual([])
       await warned('sleepy', 2)
-      expect(actionsSent(scene)).toEqual([])
       for (const warning of warnings('sleepy')) {
         expect(warning.isCritical).toBe(true)
         expect(warning.body).toMatch(/Keeps \/workspace .*container disk .*lost/)
       }
       await screenshot(scene.page, 'guard-planned')
-      await stopped('sleepy')
+      await stoppedAfterWarnings('sleepy', 2)
+      expect(actionsSent(scene)).toEqual(['stop sleepy'])
       await expect.poll(() => card(scene.page, 'sleepy').textContent(), SLOW).toContain('Stopped at')
       expect(warnings('sleepy')).toHaveLength(2)
       expect(await isLogged(/sleepy is being stopped automatically/)).toBe(true)
@@ -244,15 +255,16 @@ describe('the guard with a dry run, a pause and a crash', () => {
     await twoPolls()
     expect(actionsSent(scene)).toEqual([])
     expect(warnings('sleepy')).toHaveLength(before)
-    // Prepares the next test.
-    scene.runpod.addPod(idlePod('drowsy'))
     await ask('changeSetting("areAutoStopsPaused", false)')
     await warned('sleepy', before + 2)
-    expect(actionsSent(scene)).toEqual([])
-    await stopped('sleepy')
+    await stoppedAfterWarnings('sleepy', before + 2)
+    expect(actionsSent(scene)).toEqual(['stop sleepy'])
   })
 
   test('stops a pod after a crash only after observing it and warning again', DAY, async () => {
+    // The last warning soon after the first one, which leaves time for the crash between it and the stop.
+    await ask('changeSetting("autoStopLastWarningMin", 0.08)')
+    scene.runpod.addPod(idlePod('drowsy'))
     await warned('drowsy', 2)
     await scene.crashAndRestart()
     await scene.pasteKey()
@@ -260,7 +272,6 @@ describe('the guard with a dry run, a pause and a crash', () => {
     // A choice made before the crash doesn't have to be made again.
     expect(await guardOf('drowsy')).toMatchObject({ isAutoStopEnabled: true })
     await warned('drowsy', 4)
-    expect(actionsOf('drowsy')).toEqual([])
-    await stopped('drowsy')
+    await stoppedAfterWarnings('drowsy', 4)
   })
 })

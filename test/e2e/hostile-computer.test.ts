@@ -56,8 +56,8 @@ test('an app on a folder that it may only read watches, says that it cannot act,
   expect(scene.runpod.requests.filter(({ action }) => action !== undefined)).toEqual([])
 
   changeMode('u+w')
-  await expect.poll(async () => (await stop()).ok, { timeout: 30_000 }).toBe(true)
-  await expect.poll(() => scene.runpod.pod('a')['status'], { timeout: 30_000 }).toBe('EXITED')
+  await expect.poll(async () => (await stop()).ok).toBe(true)
+  await expect.poll(() => scene.runpod.pod('a')['status']).toBe('EXITED')
 })
 
 test('an app whose costs cannot be read says so, and stops a pod by its rules all the same', async () => {

@@ -214,8 +214,9 @@ describe('trust', () => {
 
   const terminals = (): Promise<readonly TerminalView[]> =>
     window
-      .evaluate<TerminalsView>('window.app.terminals().then(({ value }) => value)')
-      .then((view) => view.terminals)
+      .evaluate<TerminalsView | undefined>('window.app.terminals().then(({ value }) => value)')
+      // Nothing where the window has asked too often.
+      .then((view) => view?.terminals ?? [])
 
   test('in a server is given by no request of a page, so that it learns nothing', async () => {
     await attack(window, `return app.openTerminal('${await podKeyIn(window, 'pod-1')}')`)

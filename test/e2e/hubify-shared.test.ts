@@ -61,9 +61,7 @@ async function listedAgain(times: number): Promise<void> {
   const paths = ['/v2/pods', '/api/v1/pods']
   const before = paths.map(polls)
   await scene.page.evaluate('window.app.refresh()')
-  await expect
-    .poll(() => paths.every((path, index) => polls(path) >= before[index]! + times), { timeout: 60_000 })
-    .toBe(true)
+  await expect.poll(() => paths.every((path, index) => polls(path) >= before[index]! + times)).toBe(true)
 }
 
 const shownPods = async (page: Page): Promise<string[]> =>
@@ -78,8 +76,7 @@ const tooltip = async (): Promise<string> => {
 }
 
 async function expectShownOnceAs(name: string): Promise<void> {
-  await expect.poll(() => shownPods(window), { timeout: 30_000 }).toEqual([name])
-  expect(await shownPods(scene.page)).toEqual([name])
+  for (const page of [window, scene.page]) await expect.poll(() => shownPods(page)).toEqual([name])
   expect((await snapshotOf(scene.page)).pods.map((pod) => pod.name)).toEqual([name])
 }
 
@@ -97,10 +94,10 @@ test('a pod of both is shown, counted, alerted and stopped once, as that of Runp
   await notifications.find(`${NAMES.cloud} has been idle`)
   await listedAgain(2)
   await expectShownOnceAs(NAMES.cloud)
-  expect(await tooltip()).toBe('1 idle · 1 running · $3.99/hr')
+  await expect.poll(tooltip).toBe('1 idle · 1 running · $3.99/hr')
   await screenshot(window, 'hubify/shared')
   await stop(NAMES.cloud)
-  await expect.poll(posts, { timeout: 30_000 }).toEqual([STOPS.cloud])
+  await expect.poll(posts).toEqual([STOPS.cloud])
   await expect.poll(tooltip).toMatch(/^0 running/)
   await listedAgain(2)
   await expectShownOnceAs(NAMES.cloud)
@@ -125,12 +122,14 @@ test.each([
   await end()
   await expectShownOnceAs(NAMES.lab)
   await expect.poll(tooltip).toMatch(/1 idle · 1 running · \$3\.99\/hr/)
-  expect((await accountsOf(scene)).map(({ connection }) => connection.kind === 'live')).toEqual([false, true])
+  await expect
+    .poll(async () => (await accountsOf(scene)).map(({ connection }) => connection.kind === 'live'))
+    .toEqual([false, true])
   if (message !== null) await window.getByText(message).waitFor()
   expect(await window.textContent('body')).not.toContain('Nothing is watched')
   await screenshot(window, `hubify/taken-over-${why.replaceAll(' ', '-')}`)
   await stop(NAMES.lab)
-  await expect.poll(posts, { timeout: 30_000 }).toEqual([STOPS.lab])
+  await expect.poll(posts).toEqual([STOPS.lab])
   await expect.poll(() => scene.runpod.pod('rp-shared')['status']).toBe('EXITED')
   await expect.poll(tooltip, { timeout: 60_000 }).toMatch(/0 running/)
   expect(posts()).toEqual([STOPS.lab])

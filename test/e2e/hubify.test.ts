@@ -24,7 +24,8 @@ const open = async (
   scene = await openScene({
     hubify: { plan: 'team', ...hubify },
     ...(now && { now }),
-    settings: { undoS: 1, bootMin: 10 },
+    // What a stop keeps is said as long as it can be undone.
+    settings: { undoS: 5, bootMin: 10 },
     ssh: 'any-key',
   })
 }
@@ -112,13 +113,11 @@ test('pods of a lab are stopped and started, and say what only the web app can d
   await pod.getByRole('button', { name: 'Stop H200 abc123' }).press('Enter')
   // Its list doesn't say what is mounted, but Hubify promises to keep a volume.
   await window.getByText('Keeps the volume that Hubify promises; the container disk is lost.').waitFor()
-  await expect.poll(posts, { timeout: 30_000 }).toEqual(['/api/v1/pods/pod_abc123/stop'])
+  await expect.poll(posts).toEqual(['/api/v1/pods/pod_abc123/stop'])
   await expect.poll(() => pod.locator('.pill').textContent(), { timeout: 60_000 }).toBe('Stopped')
   const stopped = card(window, 'A100 old789')
   await stopped.getByRole('button', { name: 'Start A100 old789' }).press('Enter')
-  await expect
-    .poll(posts, { timeout: 30_000 })
-    .toEqual(['/api/v1/pods/pod_abc123/stop', '/api/v1/pods/pod_old789/start'])
+  await expect.poll(posts).toEqual(['/api/v1/pods/pod_abc123/stop', '/api/v1/pods/pod_old789/start'])
   // Runpod's own pages know nothing of it.
   await card(window, 'H100 def456').getByRole('button', { name: 'H100 def456', exact: true }).click()
   const connection = window.getByRole('region', { name: 'Connection' })
@@ -163,7 +162,7 @@ test('announced routes are used only where that is switched on, and dropped wher
   await look(create, 'create-question')
   expect(await create.textContent('main')).not.toContain('hf_very_secret')
   await confirmByKeyboard(create, 'Create pod')
-  await expect.poll(posts, { timeout: 30_000 }).toEqual(['/api/v1/pods'])
+  await expect.poll(posts).toEqual(['/api/v1/pods'])
   // Its requests may be used up for now, so the list shows the pod later.
   await window.getByText('Pod created in Dark energy.').waitFor()
 

@@ -19,7 +19,7 @@ async function tabTo(name: string): Promise<void> {
 test('the keyboard alone can paste a key, stop a pod, undo that, stop it again, and start it', async () => {
   scene = await openScene({
     pods: [{ id: 'a', name: 'a', mode: 'training', persistent: { sizeGb: 20, path: '/workspace' } }],
-    settings: { undoS: 2 },
+    settings: { undoS: 60 },
   })
   const { page } = scene
   await scene.running.app.evaluate(({ clipboard }, key) => clipboard.writeText(key), FULL_KEY)
@@ -38,6 +38,8 @@ test('the keyboard alone can paste a key, stop a pod, undo that, stop it again, 
   expect(await focused()).toBe('Terminal on a')
   expect(actionsSent(scene)).toEqual([])
 
+  // There was time to undo it; now nothing is to be waited for.
+  await page.evaluate("window.app.changeSetting('undoS', 2)")
   await page.keyboard.press('Shift+Tab')
   await tabTo('Stop a')
   await page.keyboard.press('Space')
@@ -49,6 +51,7 @@ test('the keyboard alone can paste a key, stop a pod, undo that, stop it again, 
   await tabTo('More')
   await page.keyboard.press('Enter')
   await expect.poll(() => page.getByRole('menuitem').count()).toBeGreaterThan(1)
+  await page.locator('[role^=menuitem]:focus').waitFor()
   await page.keyboard.press('Escape')
   await expect.poll(focused).toBe('More')
 })

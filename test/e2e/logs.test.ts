@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { PodSpec } from '../../src/simulator/world/pod-spec'
 import { axeFaults, loadAxe } from '../harness/app/axe'
 import { card, openCard, openScene, podKeyIn, type Scene, screenshot } from '../harness/app/scene'
 import { sshRouteTo } from '../harness/app/ssh-pod'
@@ -13,6 +14,36 @@ import { type OpenSshServer, startOpenSshServer } from '../harness/openssh-serve
  * Logs and the progress of new pods, over a real connection: a pod that prints, one whose image does not exist, one
  * that crashes, and one that becomes reachable at a real SSH server.
  */
+
+const TIME_FACTOR = 4
+
+/* What these pods show lasts for seconds, or half a minute, so they are created when it is looked at. */
+const freshPod: PodSpec = {
+  id: 'fresh',
+  name: 'fresh',
+  mode: 'training',
+  startedAgoMin: 0,
+  provisioningS: 2,
+  startingS: 90,
+}
+const troubledPods: readonly PodSpec[] = [
+  {
+    id: 'broken',
+    name: 'broken',
+    mode: 'image-missing',
+    startedAgoMin: 0,
+    provisioningS: 1,
+    image: 'example/missing:1',
+  },
+  {
+    id: 'looping',
+    name: 'looping',
+    mode: 'crash-loop',
+    startedAgoMin: 0,
+    provisioningS: 1,
+    startingS: 1,
+  },
+]
 
 let scene: Scene
 let page: Page
@@ -34,33 +65,8 @@ beforeAll(async () => {
         logLinesPerS: 1,
         env: { HF_TOKEN: 'checkpoint shards' },
       },
-      {
-        id: 'broken',
-        name: 'broken',
-        mode: 'image-missing',
-        startedAgoMin: 0,
-        provisioningS: 1,
-        image: 'example/missing:1',
-      },
-      {
-        id: 'looping',
-        name: 'looping',
-        mode: 'crash-loop',
-        startedAgoMin: 0,
-        provisioningS: 1,
-        startingS: 1,
-      },
-      {
-        id: 'fresh',
-        name: 'fresh',
-        mode: 'training',
-        startedAgoMin: 0,
-        provisioningS: 2,
-        startingS: 60,
-        overrides: { ssh: sshRouteTo(sshd) },
-      },
     ],
-    timeFactor: 4,
+    timeFactor: TIME_FACTOR,
   })
   await scene.pasteKey()
   await scene.page.evaluate("window.app.openWindow('pods')")
@@ -91,12 +97,15 @@ async function inBothThemes(name: string, target: Page): Promise<void> {
 }
 
 test('a new pod says where it is, by what was observed, from its machine to its SSH', async () => {
+  scene.runpod.addPod({ ...freshPod, overrides: { ssh: sshRouteTo(sshd) } })
   await expect
     .poll(() => steps('fresh').getAttribute('aria-label'))
     .toBe('Machine done, image in progress, container next, SSH next')
-  await expect
-    .poll(() => card(page, 'fresh').locator('.progress-now').textContent(), { timeout: 60_000 })
-    .toMatch(/^Pulling the image, \d+%, [1-4] of 5 layers$/)
+  const step = () => card(page, 'fresh').locator('.progress-now').textContent()
+  await expect.poll(step).toMatch(/^Pulling the image.*, [34] of 5 layers$/)
+  // Only late in a pull is it known how much there is in all. That is to be shown for some seconds.
+  scene.runpod.timeFactor(TIME_FACTOR / 2)
+  await expect.poll(step).toMatch(/^Pulling the image, \d+%, [1-4] of 5 layers$/)
   await screenshot(page, 'progress-pulling')
   // Its own page says the same, and goes on.
   await page.evaluate(`window.app.openWindowAt('pod', ${JSON.stringify(await podKeyIn(page, 'fresh'))})`)
@@ -104,17 +113,19 @@ test('a new pod says where it is, by what was observed, from its machine to its 
     .poll(() => page.locator('.pod-page .progress-now').textContent())
     .toMatch(/^(Pulling the image, \d+%|Starting the container|Waiting for SSH|SSH is reachable)/)
   await page.keyboard.press('Escape')
+  scene.runpod.timeFactor(TIME_FACTOR)
   await expect
-    .poll(() => steps('fresh').getAttribute('aria-label'), { timeout: 60_000 })
+    .poll(() => steps('fresh').getAttribute('aria-label'))
     .toBe('Machine done, image done, container done, SSH done')
-  expect(await card(page, 'fresh').locator('.progress-now').textContent()).toBe('SSH is reachable')
+  expect(await step()).toBe('SSH is reachable')
 })
 
 test('pods that do not come up are among those that need you, with why and the last lines', async () => {
+  for (const pod of troubledPods) scene.runpod.addPod(pod)
   const needsYou = page.locator('section', { has: page.getByRole('heading', { name: /Needs you/ }) }).first()
   await expect.poll(() => card(page, 'broken').locator('.pill').textContent()).toBe('Image pull failed')
   await expect
-    .poll(() => card(page, 'looping').locator('.pill').textContent(), { timeout: 30_000 })
+    .poll(() => card(page, 'looping').locator('.pill').textContent())
     .toMatch(/^Crash loop: started \d+ times in \d+ s$/)
   expect(await needsYou.textContent()).toContain('broken')
   const text = (await card(page, 'broken').textContent()) ?? ''
@@ -143,7 +154,7 @@ test('the log of a pod opens from its card, and follows what it prints, without 
   await card(page, 'chatty').getByRole('button', { name: 'More for chatty' }).click()
   await page.getByRole('menuitem', { name: 'Logs' }).click()
   await page.getByRole('heading', { name: 'chatty', exact: true }).waitFor()
-  expect(await page.getByRole('tab', { name: 'Logs' }).getAttribute('aria-selected')).toBe('true')
+  await expect.poll(() => page.getByRole('tab', { name: 'Logs' }).getAttribute('aria-selected')).toBe('true')
   await expect.poll(count).toBeGreaterThan(800)
   const before = await count()
   await expect.poll(count).toBeGreaterThan(before)
@@ -230,10 +241,9 @@ test('what is shown can be copied, and saved where the system asks', async () =>
   expect(saved.includes('checkpoint shards')).toBe(false)
   expect(saved.split('\n').length).toBeGreaterThan(800)
   await page.getByRole('button', { name: 'Copy' }).click()
-  const copied = await waitUntil('the copy', () =>
-    scene.running.app.evaluate(({ clipboard }) => clipboard.readText()),
-  )
-  expect(copied.includes('loading [hidden]\n')).toBe(true)
+  const copied = () => scene.running.app.evaluate(({ clipboard }) => clipboard.readText())
+  // Until then the clipboard has the key that was pasted.
+  await waitUntil('the copy', async () => (await copied()).includes('loading [hidden]\n'))
 })
 
 test('a log that could be read no longer goes on after its last line when it is tried again', async () => {
@@ -246,7 +256,7 @@ test('a log that could be read no longer goes on after its last line when it is 
   const again = page.getByRole('button', { name: 'Try again' })
   await again.waitFor()
   expect(await page.locator('.log-foot').textContent()).toContain('no permission to read logs')
-  expect(await count()).toBe(25)
+  await expect.poll(count).toBe(25)
   scene.runpod.clearFaults()
   await again.click()
   await expect.poll(count).toBeGreaterThan(100)
@@ -272,9 +282,10 @@ test('the log goes on over broken connections, and is not read while nobody can 
   await page.evaluate(`window.app.openWindowAt('pods', ${JSON.stringify(podKey)})`)
   await card(page, 'chatty').waitFor()
   await page.keyboard.press('Control+k')
+  await page.locator('.palette-field input:focus').waitFor()
   await page.keyboard.type('logs of chatty')
   await page.keyboard.press('Enter')
-  await expect.poll(requests, { timeout: 30_000 }).toBeGreaterThanOrEqual(before + 4)
+  await expect.poll(requests).toBeGreaterThanOrEqual(before + 4)
   scene.runpod.clearFaults()
   await expect.poll(async () => (await numbers()).length).toBeGreaterThan(20)
   const seen = await numbers()
@@ -283,7 +294,7 @@ test('the log goes on over broken connections, and is not read while nobody can 
   await page.setViewportSize({ width: 360, height: 700 })
   await page.getByRole('switch', { name: 'Wrap' }).click({ force: true })
   await expect.poll(() => page.locator('.log-lines.wrapped').count()).toBe(1)
-  expect(await log().evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true)
+  await expect.poll(() => log().evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true)
   await inBothThemes('logs-360', page)
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
 })

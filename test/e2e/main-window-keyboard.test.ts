@@ -84,6 +84,8 @@ test('arrow keys move through the filters and sort orders', async () => {
   await tabTo(/Price/)
   await window.keyboard.press('Enter')
   await expect.poll(() => window.getByRole('option').count()).toBe(6)
+  // The list has the focus a moment after it is shown.
+  await window.locator('[role=option]:focus').waitFor()
   for (const stroke of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter']) await window.keyboard.press(stroke)
   await expect.poll(names).toEqual(['alpha', 'beta', 'gamma'])
 })
@@ -91,6 +93,7 @@ test('arrow keys move through the filters and sort orders', async () => {
 test('a pod can be stopped, undone, stopped again and started', async () => {
   await tabTo(/^Stop alpha$/)
   await window.keyboard.press('Enter')
+  await window.getByRole('button', { name: 'Undo: stop alpha' }).waitFor()
   await tabTo(/^Undo: stop alpha$/)
   await window.keyboard.press('Space')
   await expect.poll(() => window.textContent('body')).toContain('Stop undone: alpha')
@@ -150,6 +153,7 @@ test('Escape closes an open menu and then the popover', async () => {
   await page.getByRole('button', { name: 'More', exact: true }).focus()
   await page.keyboard.press('Enter')
   await expect.poll(() => page.getByRole('menuitem').count()).toBeGreaterThan(1)
+  await page.locator('[role^=menuitem]:focus').waitFor()
   await page.keyboard.press('Escape')
   await expect.poll(() => focused(page)).toBe('More')
   expect(await isVisible()).toBe(true)

@@ -10,7 +10,7 @@ let window: Page
 
 beforeAll(async () => {
   const quick = { id: 'quick', name: 'quick', mode: 'training' as const, costPerHourUsd: 99, ...VOLUME }
-  scene = await openScene({ pods: [quick, ...createFleet(11, 7)], settings: { undoS: 2 } })
+  scene = await openScene({ pods: [quick, ...createFleet(11, 7)], settings: { undoS: 5 } })
   await scene.pasteKey()
   await scene.page.evaluate("window.app.openWindow('pods')")
   window = await scene.running.mainWindow()
@@ -73,9 +73,10 @@ test('Ctrl+A selects within a field only', async () => {
 })
 
 test('the focus goes back to the pod when the time to undo is over', async () => {
-  await card(window, 'quick').getByRole('button', { name: 'Stop quick' }).click()
   const undo = toasts(window).getByRole('button', { name: /^Undo/ })
-  await undo.focus()
+  // It is there for a few seconds only.
+  const stop = card(window, 'quick').getByRole('button', { name: 'Stop quick' })
+  await Promise.all([undo.focus(), stop.click()])
   await undo.waitFor({ state: 'detached' })
   await expect.poll(() => window.evaluate('document.activeElement?.textContent')).toContain('quick')
   expect(await window.evaluate('document.activeElement === document.body')).toBe(false)

@@ -21,7 +21,7 @@ beforeAll(async () => {
   window = await scene.running.mainWindow()
   // So many pods are a table by default, which main-window-table.test.ts tests.
   await window.getByRole('radio', { name: 'Cards' }).click()
-  await waitUntil('all cards', async () => (await window.getByRole('article').count()) === COUNT, 30_000)
+  await waitUntil('all cards', async () => (await window.getByRole('article').count()) === COUNT)
 })
 afterAll(() => scene?.close())
 
@@ -34,7 +34,7 @@ test('every pod has a heading, and few cards are rendered in full', async () => 
   // Sorted by price, the first cards are those in error, which have no sparkline.
   await window.getByRole('radio', { name: /^Running/ }).click()
   await expect.poll(() => window.locator('.spark .line[d^="M"]').count()).toBeGreaterThan(5)
-  expect(await wholeCards()).toBeLessThan(FEW)
+  await expect.poll(wholeCards).toBeLessThan(FEW)
   await window.getByRole('radio', { name: /^All/ }).click()
   await expect.poll(() => window.getByRole('article').count()).toBe(COUNT)
 })

@@ -109,7 +109,10 @@ async function inspect(
     await page.setViewportSize({ width, height: HEIGHT })
     // A window that changes its size can get under the pointer of the desktop.
     await page.mouse.move(0, 0)
-    expect({ width, overflow: await overflow(page) }).toEqual({ width, overflow: [] })
+    // What measures itself has its size for a width some frames later.
+    await expect
+      .poll(async () => ({ width, overflow: await overflow(page) }))
+      .toEqual({ width, overflow: [] })
     for (const colorScheme of SCHEMES) {
       if (!looks.includes(`${width}-${colorScheme}`)) continue
       await page.emulateMedia({ colorScheme })

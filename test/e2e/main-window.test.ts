@@ -28,6 +28,15 @@ async function sortBy(name: string): Promise<void> {
   await window.getByRole('option', { name }).click()
 }
 
+/** A dialog takes the focus a moment after it is drawn, and keys only from then on. */
+async function leaveDialog(): Promise<void> {
+  await expect
+    .poll(() => window.evaluate<boolean>("document.activeElement.closest('[role=dialog]') !== null"))
+    .toBe(true)
+  await window.keyboard.press('Escape')
+  await expect.poll(() => window.getByRole('dialog').count()).toBe(0)
+}
+
 test('the main window opens beside the popover, shows the same pods, and can be reopened', async () => {
   await expect.poll(() => window.getByRole('article').count()).toBe(25)
   await expect.poll(() => scene.page.getByRole('article').count()).toBe(25)
@@ -53,21 +62,16 @@ test('a card shows a bar for each GPU, and what data is at risk', async () => {
 test('the strip shows the current rate, its largest shares, and how long the balance lasts', async () => {
   const strip = window.getByRole('region', { name: 'Money and counts' })
   await expect.poll(() => strip.textContent()).toMatch(/Current rate: \$[\d.]+\/hr/)
-  expect(await strip.textContent()).toMatch(/Balance\d+ (min|h)/)
+  await expect.poll(() => strip.textContent()).toMatch(/Balance\d+ (min|h)/)
   await strip.getByRole('button', { name: /^Balance/ }).click()
   const balance = window.getByRole('dialog', { name: 'Balance' })
   await expect.poll(() => balance.textContent()).toMatch(/Balance\$16\d\.\d+Lasts at the current rate\d+ /)
-  await window.keyboard.press('Escape')
+  await leaveDialog()
   await strip.getByRole('button', { name: /^Current rate/ }).click()
   const summary = window.getByRole('dialog', { name: 'Current rate' })
   await expect.poll(() => summary.textContent()).toMatch(/\d+ running.*Current rate/)
   const all = await summary.getByRole('listitem').allTextContents()
-  // A dialog takes the focus a moment after it is drawn, and keys only from then on.
-  await expect
-    .poll(() => window.evaluate<boolean>("document.activeElement.closest('[role=dialog]') !== null"))
-    .toBe(true)
-  await window.keyboard.press('Escape')
-  await expect.poll(() => window.getByRole('dialog').count()).toBe(0)
+  await leaveDialog()
   // The cost of network volumes is read some time after the pods.
   const parts = all.filter((part) => !part.startsWith('network volumes'))
   expect(parts).toHaveLength(6)
@@ -93,7 +97,7 @@ test('the keyboard shows the details of a figure where it rests, one at a time, 
   await window.keyboard.press('Enter')
   const dialog = window.getByRole('dialog', { name: 'Balance' })
   await dialog.waitFor()
-  await window.keyboard.press('Escape')
+  await leaveDialog()
   await expect.poll(() => details.count()).toBe(0)
   await expect.poll(focusedText).toMatch(/^Balance/)
   await window.keyboard.press('Tab')
@@ -128,18 +132,22 @@ test('a stop can be requested in the window and undone in the popover', async ()
   await window.getByRole('button', { name: 'Stop llama-70b-sft' }).click()
   await expect.poll(() => toasts(window).textContent()).toMatch(/Stopping llama-70b-sft in \d+ s/)
   expect(await card(window, 'llama-70b-sft').textContent()).toContain('Stopping')
-  await scene.page.getByRole('button', { name: 'Undo: stop llama-70b-sft' }).click()
-  await expect.poll(() => toasts(window).textContent()).toContain('Stop undone: llama-70b-sft')
+  // It is told for a few seconds only.
+  await Promise.all([
+    expect.poll(() => toasts(window).textContent()).toContain('Stop undone: llama-70b-sft'),
+    scene.page.getByRole('button', { name: 'Undo: stop llama-70b-sft' }).click(),
+  ])
   expect(actionsSent(scene)).toEqual([])
 })
 
 test('nothing is cut off or scrolls sideways at any width', async () => {
   for (const width of [360, 600, 719, 720, 900, 1400, 2000]) {
     await window.setViewportSize({ width, height: 900 })
-    const widths = await window.evaluate(
-      '[document.documentElement, document.querySelector("main")].map((e) => e.scrollWidth - e.clientWidth)',
-    )
-    expect({ width, widths }).toEqual({ width, widths: [0, 0] })
+    const widths = () =>
+      window.evaluate(
+        '[document.documentElement, document.querySelector("main")].map((e) => e.scrollWidth - e.clientWidth)',
+      )
+    await expect.poll(async () => ({ width, widths: await widths() })).toEqual({ width, widths: [0, 0] })
     for (const colorScheme of ['dark', 'light'] as const) {
       await window.emulateMedia({ colorScheme })
       await screenshot(window, `window-${width}-${colorScheme}`)

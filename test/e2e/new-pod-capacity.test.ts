@@ -106,8 +106,8 @@ async function create(name: string): Promise<string> {
 test('a GPU that is taken is followed by the next choice, which one row of the activity tells', async () => {
   await fill('second-choice', [/H100 SXM/, /A100 SXM/])
   await create('second-choice')
-  await card(window, 'second-choice').waitFor()
-  expect(await card(window, 'second-choice').textContent()).toContain('A100-SXM')
+  // Its card is there before the pod is.
+  await expect.poll(() => card(window, 'second-choice').textContent()).toContain('A100-SXM')
   expect(creates()).toBe(2)
   await window
     .getByRole('navigation')
@@ -169,8 +169,11 @@ test('nothing is free: waiting is offered, goes on after a crash, and ends in on
     await loadAxe(scene.page)
     expect(await axeFaults(scene.page, colorScheme === 'light' ? 'all' : 'contrast')).toEqual([])
   }
-  await scene.page.getByRole('button', { name: 'Cancel creating impatient' }).click()
-  await toasts().getByText('Creation canceled: impatient').waitFor()
+  // It is told for a few seconds only.
+  await Promise.all([
+    toasts().getByText('Creation canceled: impatient').waitFor(),
+    scene.page.getByRole('button', { name: 'Cancel creating impatient' }).click(),
+  ])
   expect(await card(window, 'impatient').count()).toBe(0)
 
   scene.runpod.scenario('stock-back')
@@ -205,9 +208,11 @@ test('a pod whose GPU is taken is rebuilt elsewhere with its volume, and the old
   await look('rebuild')
   await create('anomaly-2')
   await card(window, 'anomaly-2').waitFor()
-  const made = (await scene.page.evaluate(
-    "window.app.snapshot().then(({ value }) => value.pods.find(({ name }) => name === 'anomaly-2'))",
-  )) as { dataCenterId: string }
+  const made = await waitUntil('the pod', () =>
+    scene.page.evaluate<{ dataCenterId: string } | undefined>(
+      "window.app.snapshot().then(({ value }) => value.pods.find(({ name }) => name === 'anomaly-2'))",
+    ),
+  )
   expect(made.dataCenterId).toBe('EU-RO-1')
   await toasts().getByText('anomaly-2 is running').waitFor()
   expect(scene.runpod.requests.filter(({ action }) => action === 'terminate')).toEqual([])
@@ -231,11 +236,13 @@ test('terminals follow to a rebuilt pod once, although the app was killed in bet
   await button('Terminal on anomaly-2').click()
   await trustHostKey(scene.running)
   await expect.poll(() => tabs().count()).toBe(1)
-  // Long enough for the app to be killed and started again meanwhile.
+  // Long enough for the app to be killed and started again meanwhile, in real time.
   scene.runpod.conditions({ pullS: 300 })
+  scene.runpod.timeFactor(1)
   await window.keyboard.press('Control+`')
   await window.locator('main').focus()
   await window.keyboard.press('Control+k')
+  await window.locator('.palette-field :focus').waitFor()
   await window.keyboard.type('rebuild anomaly-2')
   await window.getByRole('option', { name: 'Rebuild anomaly-2 elsewhere…' }).click()
   await window.getByText('Its terminal tabs move to the new pod').waitFor()
@@ -245,6 +252,7 @@ test('terminals follow to a rebuilt pod once, although the app was killed in bet
   await scene.crashAndRestart()
   await openWindow()
   expect(await moves()).toBe(before)
+  scene.runpod.timeFactor(20)
   await trustHostKey(scene.running)
   await expect.poll(() => tabs().allTextContents()).toEqual([expect.stringContaining('anomaly-2-2')])
   expect(await moves()).toBeGreaterThan(before)

@@ -12,6 +12,7 @@ import { waitUntil } from '../harness/app/wait-until'
 /* A pod from nothing to a prompt in the real app, by mouse and by keyboard alone; what is typed wrongly; presets. */
 
 const VALUE = 'wandb_very_secret_value_1234'
+const TIME_FACTOR = 40
 
 let scene: Scene
 let window: Page
@@ -22,7 +23,7 @@ beforeAll(async () => {
   generateKeyPair(join(home, '.ssh', 'id_ed25519'))
   scene = await openScene({
     ssh: 'registered-keys',
-    timeFactor: 40,
+    timeFactor: TIME_FACTOR,
     launch: { env: { HOME: home, SSH_AUTH_SOCK: '' } },
   })
   scene.runpod.conditions({ stock: { '*': 'HIGH' } })
@@ -109,14 +110,12 @@ test('a pod is created by mouse, with a key that is registered on the way, and h
   expect(asked).not.toContain(VALUE)
   expect(creates()).toBe(0)
   await look('question', question)
-  await question
-    .getByRole('button', { name: 'Create pod' })
-    .click()
-    .catch(() => undefined)
+  // It is said for some seconds only.
+  const said = window.getByText('a100-sxm was created').waitFor()
+  const pressed = question.getByRole('button', { name: 'Create pod' }).click()
+  await Promise.all([said, pressed.catch(() => undefined)])
 
-  const pod = card(window, 'a100-sxm')
-  await pod.waitFor()
-  await window.getByText('a100-sxm was created').waitFor()
+  await card(window, 'a100-sxm').waitFor()
   await expect.poll(creates).toBe(1)
   await button('Terminal on a100-sxm').click({ timeout: 60_000 })
   await trustHostKey(scene.running)
@@ -219,12 +218,15 @@ test('the terminal of a pod that is rebuilt follows to the new one, which asks a
   await button(/^Create for/).click()
   const question = await questionTitled(scene.running, 'Create a100-sxm-2?')
   expect(await question.textContent('main')).toContain('Terminal tabs of a100-sxm move to the new pod')
+  // It is not reached before the time is fast again.
+  scene.runpod.timeFactor(1)
   await question
     .getByRole('button', { name: 'Create pod' })
     .click()
     .catch(() => undefined)
-  expect(await tabs()).not.toContain('a100-sxm-2')
   await card(window, 'a100-sxm-2').waitFor()
+  expect(await tabs()).not.toContain('a100-sxm-2')
+  scene.runpod.timeFactor(TIME_FACTOR)
   await trustHostKey(scene.running)
   // The shell on the old pod is open, so it stays beside the new one.
   await expect.poll(tabs).toMatch(/a100-sxm-2.*a100-sxm.*by-keyboard/)
@@ -314,9 +316,9 @@ test('a draft survives its page and its window without values, and a preset brin
   await button(/^Undo: The form is empty/).click()
   await expect.poll(() => environment.inputValue()).not.toBe('')
   await button('Copy as CLI').click()
-  const copied = await scene.running.app.evaluate(({ clipboard }) => clipboard.readText())
-  expect(copied).toMatch(/^podkeeper create --gpu .*--name night-train/)
-  expect(copied).not.toContain(VALUE)
+  const copied = () => scene.running.app.evaluate(({ clipboard }) => clipboard.readText())
+  await expect.poll(copied).toMatch(/^podkeeper create --gpu .*--name night-train/)
+  expect(await copied()).not.toContain(VALUE)
 })
 
 test('prices that could not be read are read again once, and what was read then is used', async () => {

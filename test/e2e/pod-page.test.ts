@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { resolve } from 'node:path'
+import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { podLink } from '../../src/core/pods/pod-link'
@@ -91,9 +92,7 @@ test('the page says what is observed, why, what comes next, and how to connect',
 
 test('the chart shows a week, and its crosshair, zoom and range move by keyboard', async () => {
   await preset('7 d')
-  await expect
-    .poll(summary, { timeout: 10_000 })
-    .toMatch(/busy for \d+ d.*idle for .*not running for .*not observed for/)
+  await expect.poll(summary).toMatch(/busy for \d+ d.*idle for .*not running for .*not observed for/)
   expect(await shownRange()).toBe(7 * 24 * 3_600)
   await chart().focus()
   await window.keyboard.press('Home')
@@ -122,10 +121,10 @@ test('the chart zooms by dragging and shows each GPU', async () => {
   await window.getByRole('button', { name: 'All GPUs together' }).waitFor()
   const box = await window.locator('.plot .u-over').boundingBox()
   if (box === null) throw new Error('no plot')
-  // Somewhere it was busy: where exactly depends on the time.
+  // Somewhere it was busy: where exactly depends on the time. From the start again while the use is read.
   let x = box.x + 80
   const textFurtherOn = async () => {
-    x += 20
+    x = x + 20 < box.x + box.width ? x + 20 : box.x + 100
     await window.mouse.move(x, box.y + 50)
     return valueText()
   }
@@ -151,7 +150,7 @@ test('in both themes and at each width nothing violates axe, scrolls sideways or
     await window.setViewportSize({ width, height: 820 })
     await expect.poll(() => window.locator('.plot canvas').count()).toBe(1)
     faults.push(...(await axeFaults(window, width === 1_180 && theme === 'dark' ? 'all' : 'contrast')))
-    expect(await window.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+    await expect.poll(() => window.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
     await screenshot(window, `pod-page-${width}-${theme}`)
   }
   await window.getByRole('tab', { name: 'Activity' }).click()
@@ -170,20 +169,20 @@ test('a loaded page stays, and a link from a second instance shows a known pod a
   await window.reload()
   await expect.poll(() => heading().textContent()).toBe('trainer')
   const { accountId } = parsePodKey(podKey)
-  openLink(podLink(accountId, 'other1'))
+  await openLink(podLink(accountId, 'other1'))
   await expect.poll(() => heading().textContent()).toBe('other')
   const notices = () =>
     window.evaluate<string>(
       'window.app.snapshot().then(({ value }) => value.notices.map(({ text }) => text).join())',
     )
-  openLink(podLink(accountId, 'nobody'))
+  await openLink(podLink(accountId, 'nobody'))
   await expect
     .poll(notices)
     .toContain('A link asked for a pod that none of your accounts has. Nothing was done.')
   // It is said on the page of the pods.
   await card(window, 'trainer').waitFor()
   for (const link of [`podkeeper://pod/${accountId}/trainer1/stop`, 'podkeeper://stop', '--hidden'])
-    openLink(link)
+    await openLink(link)
   await expect.poll(notices).toContain('A link to Podkeeper could not be read. Nothing was done.')
   expect(actionsSent(scene)).toEqual([])
 })
@@ -197,14 +196,14 @@ test('after a restart the SSH command has the new port as soon as Runpod says it
   await expect.poll(command).toMatch(/^ssh -p \d+ root@/)
   const before = await command()
   await window.evaluate(`window.app.act('${otherKey}', 'restart')`)
-  await expect.poll(command, { timeout: 30_000 }).not.toBe(before)
+  await expect.poll(command).not.toBe(before)
   await expect.poll(command).toMatch(/^ssh -p \d+ root@/)
 })
 
-/** What the system does with a link while the app is running. */
-function openLink(link: string): void {
+/** What the system does with a link while the app is running. Meanwhile the simulator goes on answering. */
+async function openLink(link: string): Promise<void> {
   const root = resolve(import.meta.dirname, '../..')
-  const second = spawnSync(
+  await promisify(execFile)(
     process.env['PODKEEPER_ELECTRON'] ?? '',
     [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
@@ -213,7 +212,6 @@ function openLink(link: string): void {
       '--',
       link,
     ],
-    { env: { ...process.env, RUNPOD_API_BASE_URL: `${scene.runpod.url}/v2` }, timeout: 15_000 },
+    { env: { ...process.env, RUNPOD_API_BASE_URL: `${scene.runpod.url}/v2` }, timeout: 60_000 },
   )
-  expect(second.status).toBe(0)
 }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -10,6 +9,7 @@ import { answerQuestion, confirmByKeyboard, confirmWindows, questionTitled } fro
 import { openScene, type Scene, screenshot, VOLUME } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 import { actionsOf } from '../harness/cli/watched'
+import { freePort } from '../harness/free-port'
 
 let scene: Scene
 let window: Page
@@ -51,14 +51,6 @@ const isRefused = () =>
     () => false,
     ({ cause }: { readonly cause?: { readonly code?: string } }) => cause?.code === 'ECONNREFUSED',
   )
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port: free } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return free
-}
 
 /** What stands in the box of the app's own window, and then its button pressed by keyboard. */
 async function takeToken(name: string): Promise<string> {
@@ -127,7 +119,7 @@ test('a token is made by keyboard, confirmed and shown in the app’s own window
     headers: { authorization: `Bearer ${token}` },
   })
   expect(Object.keys(((await document.json()) as any).paths)).toContain('/api/v1/pods')
-  await expect.poll(() => row('ci').textContent(), { timeout: 15_000 }).toMatch(/last used/)
+  await expect.poll(() => row('ci').textContent()).toMatch(/last used/)
   expect(await row('ci').textContent()).toMatch(
     /Read, start, stop and create.*all accounts.*\$5\.00\/hr.*expires/,
   )
@@ -172,7 +164,8 @@ test('a page gets no token, and makes none that may change something', async () 
 
 test('a stop by a token is an intent in the activity log under its name', async () => {
   expect([200, 202]).toContain((await send('/pods/pod_a/stop', token, {})).status)
-  expect(actionsOf(scene.runpod)).toEqual(['stop a'])
+  // The reply doesn't wait for it longer than some seconds.
+  await expect.poll(() => actionsOf(scene.runpod)).toEqual(['stop a'])
   const { value } = await window.evaluate<{
     value: { entries: readonly { intent?: { requester: string; reason: string } }[] }
   }>("window.app.auditPage(null, { kind: 'intent' })")
@@ -194,7 +187,7 @@ test('the section looks right in both themes, and axe finds nothing', async () =
 
 test('it is served again after a restart, and a revoked token is refused at once', async () => {
   await scene.running.kill9()
-  expect(await isRefused()).toBe(true)
+  await expect.poll(isRefused).toBe(true)
   await scene.crashAndRestart()
   await openSettings()
   await stateShown(`Serving at http://127.0.0.1:${port}`)
@@ -212,7 +205,8 @@ test('switched off, nothing listens; a port or a folder that another program has
   await theSwitch().focus()
   await window.keyboard.press('Space')
   await stateShown('Not served')
-  expect(await isRefused()).toBe(true)
+  // A connection of this process that was open may be used once more.
+  await expect.poll(isRefused).toBe(true)
 
   const other = createServer((_, response) => response.end('other')).listen(port, '127.0.0.1')
   await new Promise((resolve) => other.once('listening', resolve))
@@ -231,5 +225,5 @@ test('switched off, nothing listens; a port or a folder that another program has
   expect(await isRefused()).toBe(true)
   lock.value()
   // It was turned on, so that it is served once the other program is gone.
-  await window.getByText(`Serving at http://127.0.0.1:${port}`).waitFor({ timeout: 20_000 })
+  await stateShown(`Serving at http://127.0.0.1:${port}`)
 })

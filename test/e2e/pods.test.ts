@@ -2,6 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { actionsSent, card, openScene, type Scene, screenshot, toasts, VOLUME } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
 
+/** Time to undo something at leisure. */
+const LONG_UNDO_S = 60
+
 let scene: Scene
 let tray: TrayItem
 /** The menu of the tray without a key. */
@@ -18,7 +21,7 @@ beforeAll(async () => {
       },
       { id: 't', name: 'train_a & co', mode: 'training', costPerHourUsd: 3, ...VOLUME },
     ],
-    settings: { undoS: 3 },
+    settings: { undoS: LONG_UNDO_S },
   })
   tray = await TrayItem.of(scene.running)
   calmIcon = await tray.iconHash()
@@ -29,9 +32,11 @@ afterAll(async () => {
   await scene?.close()
 })
 
+const setUndoS = (seconds: number) => scene.page.evaluate(`window.app.changeSetting('undoS', ${seconds})`)
+
 test('the tray shows what runs and what it costs, stops a pod, and undoes that', async () => {
   await expect.poll(() => tray.tooltip()).toBe('2 running · $4.50/hr')
-  expect(await tray.iconHash()).not.toBe(calmIcon)
+  await expect.poll(() => tray.iconHash()).not.toBe(calmIcon)
 
   const name = await podLabel(tray, 'train')
   await tray.choose(name, 'Stop')
@@ -41,6 +46,7 @@ test('the tray shows what runs and what it costs, stops a pod, and undoes that',
   await expect.poll(async () => (await tray.menu()).some(({ label }) => label.startsWith('Undo'))).toBe(false)
   expect(actionsSent(scene)).toEqual([])
 
+  await setUndoS(1)
   await tray.choose('a', 'Stop')
   await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
   await expect.poll(() => tray.tooltip()).toBe('1 running · $3.00/hr')
@@ -52,7 +58,7 @@ test('the tray shows what runs and what it costs, stops a pod, and undoes that',
 test('pods appear and change, and count as gone only after two lists and a 404', async () => {
   scene.runpod.addPod({ id: 'first', name: 'first', mode: 'training' })
   await expect.poll(() => card(scene.page, 'first').count()).toBe(1)
-  expect(await card(scene.page, 'first').textContent()).toMatch(/Busy \d+%/)
+  await expect.poll(() => card(scene.page, 'first').textContent()).toMatch(/Busy \d+%/)
 
   scene.runpod.addPod({ id: 'second', name: 'second', mode: 'training' })
   await expect.poll(() => card(scene.page, 'second').count()).toBe(1)
@@ -72,7 +78,7 @@ test('pods appear and change, and count as gone only after two lists and a 404',
 
   scene.runpod.removePod('first')
   await expect.poll(() => card(scene.page, 'first').count()).toBe(0)
-  expect(await scene.page.textContent('body')).toMatch(/first is gone/)
+  await expect.poll(() => scene.page.textContent('body')).toMatch(/first is gone/)
   await screenshot(scene.page, 'pods-one-gone')
 })
 
@@ -85,6 +91,7 @@ test('a stop from the card can be undone, and is otherwise sent once', async () 
   })
   const actions = () => actionsSent(scene).filter((action) => action.endsWith(' s'))
   const saved = card(scene.page, 'saved')
+  await setUndoS(LONG_UNDO_S)
   await saved.getByRole('button', { name: 'Stop saved' }).click()
   await expect
     .poll(() => toasts(scene.page).textContent())
@@ -93,6 +100,7 @@ test('a stop from the card can be undone, and is otherwise sent once', async () 
   await scene.page.getByRole('button', { name: 'Undo: stop saved' }).click()
   await expect.poll(() => toasts(scene.page).textContent()).toContain('Stop undone: saved')
 
+  await setUndoS(1)
   await saved.getByRole('button', { name: 'Stop saved' }).click()
   await expect.poll(() => toasts(scene.page).textContent()).toContain('saved stopped')
   expect(actions()).toEqual(['stop s'])

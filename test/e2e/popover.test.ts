@@ -78,12 +78,12 @@ test('one pod is open at a time, opened and closed by pointer and keyboard, and 
   expect(await isOpen('anna')).toBe(false)
   await popover.keyboard.press('Escape')
   await expect.poll(() => isOpen('bert')).toBe(false)
-  expect(await focusedText()).toBe('bert')
+  await expect.poll(focusedText).toBe('bert')
   await popover.keyboard.press('k')
   await expect.poll(focusedText).toBe('anna')
   await popover.keyboard.press('Enter')
   await expect.poll(() => isOpen('anna')).toBe(true)
-  expect(await focusedText()).toBe('anna')
+  await expect.poll(focusedText).toBe('anna')
 })
 
 test('each time it opens it is at its top, nothing is filtered, and typing filters', async () => {
@@ -116,7 +116,7 @@ test('a row stops its pod without opening it, and what comes next is listed', as
   await expect.poll(() => popover.textContent('body')).toContain('Stop undone: bert')
   expect(actionsSent(scene)).toEqual([])
   const next = popover.getByRole('region', { name: 'Next' })
-  expect(await next.getByRole('listitem').allTextContents()).toEqual([
-    expect.stringMatching(/^(\w+ )?\d\d:\d\d Balance \$0, \d+ pods are deleted$/),
-  ])
+  await expect
+    .poll(() => next.getByRole('listitem').allTextContents())
+    .toEqual([expect.stringMatching(/^(\w+ )?\d\d:\d\d Balance \$0, \d+ pods are deleted$/)])
 })

@@ -189,9 +189,7 @@ test('ports of a pod are found, forwarded, opened, stopped, and offered again af
 
   // With its pod it ends.
   await page.evaluate(`window.app.act(${JSON.stringify(key)}, 'stop')`)
-  await expect
-    .poll(() => section.textContent(), { timeout: 30_000 })
-    .toContain('The pod was stopped, so its forwards ended.')
+  await expect.poll(() => section.textContent()).toContain('The pod was stopped, so its forwards ended.')
   await expect(fetch(`http://127.0.0.1:${local}/`)).rejects.toThrow()
   await inspect(page, 'ports-stopped')
   expect(errors).toEqual([])
@@ -202,6 +200,8 @@ test('ports of a pod are found, forwarded, opened, stopped, and offered again af
   await goToPorts(again)
   await expect.poll(() => row(again, `Port ${jupyter}`).textContent()).toContain('Stopped')
   await expect(fetch(`http://127.0.0.1:${local}/`)).rejects.toThrow()
+  // None of its files comes or goes any more.
+  await scene.running.kill9()
   for (const name of readdirSync(scene.running.dataDir, { recursive: true, withFileTypes: true }))
     if (name.isFile()) expect(readFileSync(join(name.parentPath, name.name), 'latin1')).not.toContain(TOKEN)
 })

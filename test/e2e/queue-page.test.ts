@@ -64,7 +64,6 @@ beforeAll(async () => {
   await scene.pasteKey()
   await scene.page.evaluate("window.app.openWindow('pods')")
   page = await scene.running.mainWindow()
-  page.setDefaultTimeout(10_000)
   await page.setViewportSize({ width: 1_180, height: 820 })
   for (const name of ['alpha', 'beta']) {
     await page.getByRole('navigation').getByRole('button', { name: 'Pods' }).press('Enter')
@@ -88,6 +87,12 @@ const names = async () => (await queue()).jobs.map(({ spec }) => spec.name)
 const row = (name: string) =>
   page.locator('tr[data-job]').filter({ has: page.getByText(name, { exact: true }) })
 
+/** In main, and in the window, which draws it a moment later: keys and the mouse move rows as they are drawn. */
+async function expectOrder(...order: readonly string[]): Promise<void> {
+  await expect.poll(names).toEqual(order)
+  await expect.poll(() => page.locator('tr[data-job] th bdi').allTextContents()).toEqual(order)
+}
+
 /**
  * Lets time pass, poll by poll, until something is so. Time limits of SSH are skipped with it, so none is skipped while
  * a job is being started or a pod is asked.
@@ -109,18 +114,21 @@ const isFocusInPage = () =>
 
 const addJob = (job: NewJob, isFirst = false) => addQueueJob(scene.running, page, job, isFirst)
 
+/** Longer than until a pod is first asked about a job; it is asked again 20 s later, and until then the job runs. */
+const SEEN_RUNNING = 'sleep 12'
+
 test('a job is added by keyboard once the app’s own window showed its whole command', async () => {
   await addJob(
     {
       name: 'planck-1',
-      command: 'echo done > out.txt; sleep 4',
+      command: `echo done > out.txt; ${SEEN_RUNNING}`,
       results: 'out.txt',
     },
     true,
   )
   await addJob({
     name: 'planck-2',
-    command: 'echo CUDA out of memory; sleep 4; exit 3',
+    command: `echo CUDA out of memory; ${SEEN_RUNNING}; exit 3`,
   })
   await addJob({ name: 'planck-3', command: 'sleep 1', stops: true })
   await addJob({ name: 'planck-4', command: 'sleep 1' })
@@ -133,10 +141,10 @@ test('the order is changed by keyboard, and a screen reader hears it', async () 
   await row('planck-5').focus()
   await page.keyboard.press('Alt+ArrowUp')
   await page.getByRole('status').filter({ hasText: 'planck-5 is now 4 of 5.' }).waitFor({ state: 'attached' })
-  await expect.poll(names).toEqual(['planck-1', 'planck-2', 'planck-3', 'planck-5', 'planck-4'])
+  await expectOrder('planck-1', 'planck-2', 'planck-3', 'planck-5', 'planck-4')
   expect(await page.evaluate('document.activeElement?.textContent')).toContain('planck-5')
   await page.keyboard.press('Alt+ArrowDown')
-  await expect.poll(names).toEqual(['planck-1', 'planck-2', 'planck-3', 'planck-4', 'planck-5'])
+  await expectOrder('planck-1', 'planck-2', 'planck-3', 'planck-4', 'planck-5')
 })
 
 const drag = (name: string, to: Point, meanwhile?: () => Promise<void>) => dragRow(row(name), to, meanwhile)
@@ -156,19 +164,18 @@ test('the order is changed by mouse, and a drop elsewhere changes nothing', asyn
     await expect.poll(dragMarks).toBe(2)
     await screenshot(page, 'queue/flow-dragging')
   })
-  await expect.poll(names).toEqual(['planck-2', 'planck-3', 'planck-1', 'planck-4', 'planck-5'])
+  await expectOrder('planck-2', 'planck-3', 'planck-1', 'planck-4', 'planck-5')
   await drag('planck-1', await pointOn(row('planck-2'), 'upper'))
-  await expect.poll(names).toEqual(['planck-1', 'planck-2', 'planck-3', 'planck-4', 'planck-5'])
-  expect(await dragMarks()).toBe(0)
+  await expectOrder('planck-1', 'planck-2', 'planck-3', 'planck-4', 'planck-5')
+  await expect.poll(dragMarks).toBe(0)
   const tools = await page.locator('.queue-page .tools').boundingBox()
   await drag('planck-4', { x: tools!.x + 40, y: tools!.y + 10 }, async () => {
     await expect.poll(() => page.locator('.drop-before, .drop-after').count()).toBe(0)
   })
   await drag('planck-4', await pointOn(row('planck-4'), 'lower'))
-  expect([await names(), await dragMarks()]).toEqual([
-    ['planck-1', 'planck-2', 'planck-3', 'planck-4', 'planck-5'],
-    0,
-  ])
+  await expect
+    .poll(async () => [await names(), await dragMarks()])
+    .toEqual([['planck-1', 'planck-2', 'planck-3', 'planck-4', 'planck-5'], 0])
 })
 
 test('a job is dropped where it is seen, although others come and go under the pointer', async () => {
@@ -178,7 +185,7 @@ test('a job is dropped where it is seen, although others come and go under the p
     await row('planck-2').waitFor({ state: 'detached' })
   })
   // The pointer is on the row that moved up.
-  await expect.poll(names).toEqual(['planck-1', 'planck-3', 'planck-5', 'planck-4'])
+  await expectOrder('planck-1', 'planck-3', 'planck-5', 'planck-4')
   const dragged = await idOf('planck-4')
   await drag('planck-4', await pointOn(row('planck-1'), 'upper'), async () => {
     await request(`changeJob('${dragged}', 'remove')`)
@@ -195,6 +202,7 @@ test('a dragged job takes the priority of the one that it is put before, and non
   await setPriority('planck-4', 'high')
   await expect.poll(async () => (await names())[0]).toBe('planck-4')
   const before = await names()
+  await expectOrder(...before)
   await drag('planck-4', await pointOn(row(before.at(-1)!), 'lower'))
   await page.getByText('planck-4 stays where it is: jobs of a lower priority come after it.').waitFor()
   expect(await names()).toEqual(before)
@@ -205,7 +213,7 @@ test('a dragged job takes the priority of the one that it is put before, and non
   for (const name of ['planck-4', 'planck-3', 'planck-2', 'planck-1'])
     await request(`moveJob('${await idOf(name)}', 'first')`)
   await request(`moveJob('${await idOf('planck-5')}', 'last')`)
-  await expect.poll(names).toEqual(['planck-1', 'planck-2', 'planck-3', 'planck-4', 'planck-5'])
+  await expectOrder('planck-1', 'planck-2', 'planck-3', 'planck-4', 'planck-5')
 })
 
 test('a removed job is brought back by its undo', async () => {
@@ -388,6 +396,7 @@ test('auto-schedule of a pod is one of its rules, and on where it is on for the 
   const rules = async () => (await queue()).rules.starts
   await confirmByKeyboard(await questionTitled(scene.running, startQuestion), 'Allow')
   await expect.poll(rules).toEqual([{ podKey: skippedKey, maxPerHourUsd: 3 }])
+  await waitUntil('the question to be gone', () => confirmWindows(scene.running).length === 0)
   // A new host key is a choice of its own, off at first, in the app's own window.
   const newKey = page.getByRole('switch', { name: 'Accept its new host key' })
   for (const isChosen of [false, true]) {
@@ -399,6 +408,7 @@ test('auto-schedule of a pod is one of its rules, and on where it is on for the 
     })
     expect(await choice.isChecked()).toBe(false)
     if (isChosen) {
+      await question.locator('button:focus').waitFor()
       await question.keyboard.press('Shift+Tab')
       await question.keyboard.press(' ')
       expect(await choice.isChecked()).toBe(true)
@@ -407,7 +417,7 @@ test('auto-schedule of a pod is one of its rules, and on where it is on for the 
     }
     await confirmByKeyboard(question, 'Allow')
     await waitUntil('the question to be gone', () => confirmWindows(scene.running).length === 0)
-    expect(await newKey.isChecked()).toBe(isChosen)
+    await expect.poll(() => newKey.isChecked()).toBe(isChosen)
   }
   expect(await rules()).toEqual([{ podKey: skippedKey, maxPerHourUsd: 3, acceptsNewKey: true }])
   await screenshot(page, 'queue/rule')
@@ -423,7 +433,7 @@ test('a stopped pod is started for a job, which runs over the host key that it s
   await request(`act('${skippedKey}', 'stop')`)
   await pass('the pod to be stopped', async () => (await podOf(skippedKey))?.phase === 'stopped')
   await page.evaluate("window.app.openWindow('queue')")
-  await addJob({ name: 'night', command: 'echo by night; sleep 5' })
+  await addJob({ name: 'night', command: `echo by night; ${SEEN_RUNNING}` })
   await pass('the announcement', async () => (await starts().count()) > 0)
   await starts().getByText('The host key that it shows first is accepted for its jobs.').waitFor()
   await screenshot(page, 'queue/flow-new-key-announced')

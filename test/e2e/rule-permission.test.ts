@@ -49,7 +49,7 @@ test('maximum hours of a pod without a volume ask at once whether its data may b
   expect(await question.textContent()).toBe(
     'Nothing is kept; the container disk (40 GB) is lost. The pod isn’t stopped until you allow this.',
   )
-  expect(await rulesOf('volatile')).toEqual({ maxHours: 5 })
+  await expect.poll(() => rulesOf('volatile')).toEqual({ maxHours: 5 })
   await screenshot(main, 'rule-permission')
   await dialog.getByRole('switch', { name: 'Allow data loss' }).focus()
   await main.keyboard.press('Space')
@@ -61,7 +61,7 @@ test('maximum hours of a pod without a volume ask at once whether its data may b
   }
   await confirmByKeyboard(confirmation, 'Allow losing data')
   await expect.poll(() => question.textContent()).toMatch(/is lost\. You allowed this\.$/)
-  expect(await rulesOf('volatile')).toEqual({ maxHours: 5, mayLoseData: true })
+  await expect.poll(() => rulesOf('volatile')).toEqual({ maxHours: 5, mayLoseData: true })
   await main.keyboard.press('Escape')
 })
 
@@ -87,7 +87,7 @@ test('a budget asks only once it is to stop the pod', async () => {
   await stopAtBudget.focus()
   await main.keyboard.press('Space')
   await question.waitFor()
-  expect(await rulesOf('volatile')).toEqual({ monthlyBudgetUsd: 20, atBudget: 'stop' })
+  await expect.poll(() => rulesOf('volatile')).toEqual({ monthlyBudgetUsd: 20, atBudget: 'stop' })
 })
 
 test('low CPU can be counted as idle for one pod', async () => {

@@ -96,7 +96,7 @@ test('a start without a free GPU offers to wait, the wait survives a crash, and 
   const before = actionsOf('anomaly').length
   await expect.poll(() => actionsOf('anomaly').length).toBeGreaterThan(before)
   scene.runpod.clearFaults()
-  await expect.poll(() => textOf('anomaly'), { timeout: 20_000 }).toMatch(/Booting|Busy|unknown/)
+  await expect.poll(() => textOf('anomaly')).toMatch(/Booting|Busy|unknown/)
   await expect.poll(lastPhase).toBe('observed')
   const starts = actionsOf('anomaly')
   expect(new Set(starts)).toEqual(new Set(['start anomaly']))

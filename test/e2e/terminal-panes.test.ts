@@ -53,7 +53,7 @@ const focused = (page: Page) =>
   )
 const areOpen = (page: Page, count: number) =>
   expect
-    .poll(async () => (await view(page)).terminals.map(({ state }) => state.kind), { timeout: 30_000 })
+    .poll(async () => (await view(page)).terminals.map(({ state }) => state.kind))
     .toEqual(Array(count).fill('open'))
 
 test.skipIf(!hasTmux)(
@@ -124,7 +124,7 @@ test.skipIf(!hasTmux)(
     await question.waitFor()
     await question.getByRole('button', { name: 'Close terminal' }).click()
     await expect.poll(() => focused(page)).toBe('Pane 2 of 2')
-    expect(await pane(page, 2, 2).textContent()).toContain('seq 5')
+    await expect.poll(() => pane(page, 2, 2).textContent()).toContain('seq 5')
 
     // The menu splits, too, and closes the tab as a whole.
     await page.getByRole('button', { name: 'More for llama' }).click()

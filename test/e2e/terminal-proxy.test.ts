@@ -36,7 +36,13 @@ beforeAll(async () => {
     scene.runpod.setPod(id, { overrides: { ssh: { direct: null, proxy } } })
   }
   // Asynchronous, because the proxy runs in this process.
-  const { stdout: keys } = await promisify(execFile)('ssh-keyscan', ['-p', `${proxy.port}`, proxy.host])
+  const { stdout: keys } = await promisify(execFile)('ssh-keyscan', [
+    '-T',
+    '60',
+    '-p',
+    `${proxy.port}`,
+    proxy.host,
+  ])
   fingerprint = execFileSync('ssh-keygen', ['-lf', '-'], { input: keys, encoding: 'utf8' }).split(' ')[1]!
   await scene.pasteKey()
   await scene.page.evaluate("window.app.openWindow('pods')")

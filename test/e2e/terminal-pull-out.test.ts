@@ -31,7 +31,11 @@ beforeAll(async () => {
 })
 afterAll(() => harness?.close())
 
-const view = () => page.evaluate<TerminalsView>('window.app.terminals().then(({ value }) => value)')
+/** A window may ask only a limited number of times. */
+const view = () =>
+  waitUntil('the terminals', () =>
+    page.evaluate<TerminalsView | undefined>('window.app.terminals().then(({ value }) => value)'),
+  )
 const names = () => page.locator('[role="tab"] bdi').allTextContents()
 const OWN = /html#/
 const ownPages = () => harness.scene.running.app.windows().filter((one) => OWN.test(one.url()))

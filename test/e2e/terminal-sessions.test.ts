@@ -77,34 +77,42 @@ test("a window that draws nothing pauses the pod's output, and a closed window d
   await expect.poll(async () => (await view(id)).title).toBe('written')
 })
 
+const MAX_PROMPT_MS = 1_000
+const MAX_TRIES = 3
 test('Ctrl-C ends an endless output immediately', async () => {
   const { page, openShell } = await openTerminalScene()
   const id = await openShell()
-  const ms = await page.evaluate(async (terminalId) => {
-    const { app } = globalThis as unknown as { app: import('../../src/shared/ipc').Bridge }
-    let attachment = -1
-    let bytes = 0
-    let isStopped = false
-    let heard: (at: number) => void = () => {}
-    let tail = ''
-    app.on('terminalOutput', (output) => {
-      bytes += output.bytes.length
-      void app.ackTerminal(attachment, output.bytes.length)
-      tail = (tail + new TextDecoder().decode(output.bytes.slice(-200))).slice(-200)
-      if (isStopped && tail.includes('stopped')) heard(performance.now())
-    })
-    const screen = await app.attachTerminal(terminalId, { columns: 100, rows: 30 })
-    if (screen.ok) attachment = screen.value.attachment
-    await app.typeInTerminal(terminalId, `PS1='stop''ped '; yes\r`, 'text')
-    while (bytes < 3_000_000) await new Promise((resolve) => setTimeout(resolve))
-    const typedAt = performance.now()
-    isStopped = true
-    const end = new Promise<number>((resolve) => (heard = resolve))
-    await app.typeInTerminal(terminalId, '\x03', 'text')
-    return (await end) - typedAt
-  }, id)
-  console.info(`Ctrl-C during yes: ${Math.round(ms)} ms`)
-  expect(ms).toBeLessThan(1_000)
+  const untilPrompt = (): Promise<number> =>
+    page.evaluate(async (terminalId) => {
+      const { app } = globalThis as unknown as { app: import('../../src/shared/ipc').Bridge }
+      let attachment = -1
+      let bytes = 0
+      let isStopped = false
+      let heard: (at: number) => void = () => {}
+      let tail = ''
+      const endListening = app.on('terminalOutput', (output) => {
+        bytes += output.bytes.length
+        void app.ackTerminal(attachment, output.bytes.length)
+        tail = (tail + new TextDecoder().decode(output.bytes.slice(-200))).slice(-200)
+        if (isStopped && tail.includes('stopped')) heard(performance.now())
+      })
+      const screen = await app.attachTerminal(terminalId, { columns: 100, rows: 30 })
+      if (screen.ok) attachment = screen.value.attachment
+      await app.typeInTerminal(terminalId, `PS1='stop''ped '; yes\r`, 'text')
+      while (bytes < 3_000_000) await new Promise((resolve) => setTimeout(resolve))
+      const typedAt = performance.now()
+      isStopped = true
+      const end = new Promise<number>((resolve) => (heard = resolve))
+      await app.typeInTerminal(terminalId, '\x03', 'text')
+      const ms = (await end) - typedAt
+      endListening()
+      return ms
+    }, id)
+  // What delays it does so each time, unlike other programs that keep the machine busy.
+  const tookMs = [await untilPrompt()]
+  while (Math.min(...tookMs) >= MAX_PROMPT_MS && tookMs.length < MAX_TRIES) tookMs.push(await untilPrompt())
+  console.info(`Ctrl-C during yes: ${tookMs.map((ms) => Math.round(ms)).join(', ')} ms`)
+  expect(Math.min(...tookMs)).toBeLessThan(MAX_PROMPT_MS)
 })
 
 test('a broken connection is restored, a pod with a new address is found, and a different key blocks', async () => {
@@ -145,7 +153,8 @@ test('a broken connection is restored, a pod with a new address is found, and a 
     await question.emulateMedia({ colorScheme })
     await screenshot(question, `questions/forget-host-key-${colorScheme}`)
   }
-  await button.click()
+  // The window may close before the click has ended.
+  await button.click().catch(() => undefined)
   expect(await forgetting).toEqual({ ok: true, value: true })
   await expect
     .poll(async () => (await view(id)).state)
@@ -159,7 +168,8 @@ test("a passphrase is asked for in main's own window and passes through no other
   await expect.poll(async () => (await view(id)).state.kind).toBe('asking-passphrase')
   const first = await scene.running.confirmWindow()
   await first.locator('input[type=password]').fill('wrong')
-  await first.keyboard.press('Enter')
+  // The window may close before the key is let go.
+  await first.keyboard.press('Enter').catch(() => undefined)
   // In the same window, or in a new one if checking the passphrase took longer than the window stays open.
   const question = await waitUntil('the question again', async () => {
     const open = await scene.running.confirmWindow()

@@ -85,16 +85,17 @@ test('a drag that ends at its start moves nothing and is not a click', async () 
 })
 
 test('the keyboard moves the focused tab, keeps the focus on it, and stops at an end', async () => {
+  await expect.poll(focused).toBe('terminal')
   await page.keyboard.press('Control+Shift+L')
   await expect.poll(focused).toContain('one')
   for (const order of ['three one two', 'one three two', 'one three two']) {
     await page.keyboard.press('Control+Shift+ArrowLeft')
     await expect.poll(async () => (await names()).join(' ')).toBe(order)
-    expect(await focused()).toContain('one')
+    await expect.poll(focused).toContain('one')
   }
   await page.keyboard.press('Control+Shift+ArrowRight')
   await expect.poll(names).toEqual(['three', 'one', 'two'])
-  expect(await focused()).toContain('one')
+  await expect.poll(focused).toContain('one')
   await page.keyboard.press('Enter')
   await expect.poll(focused).toBe('terminal')
 })
@@ -102,7 +103,7 @@ test('the keyboard moves the focused tab, keeps the focus on it, and stops at an
 test('a shortcut moves the tab from within a terminal and keeps the focus there', async () => {
   await page.keyboard.press('Control+Shift+PageDown')
   await expect.poll(names).toEqual(['three', 'two', 'one'])
-  expect(await focused()).toBe('terminal')
+  await expect.poll(focused).toBe('terminal')
   await typeMark('still-one')
 })
 
@@ -128,6 +129,7 @@ test('the selected tab is visible even if there are more tabs than space', async
     await tab('two').focus()
     await page.keyboard.press('Home')
     await page.keyboard.press('Enter')
+    await expect.poll(focused).toBe('terminal')
     if (wanted !== 'three') await page.keyboard.press('Control+Shift+Tab')
     await expect.poll(shown).toBe(wanted)
     await waitUntil(`${wanted} to be in sight`, () =>

@@ -122,6 +122,8 @@ test('typed-ahead input reaches only the requested shell, and neither a server t
   gate.shut()
   await page.keyboard.press('Control+Shift+T')
   await waitUntil('its connection', () => gate.waiting() === 1)
+  // Until then the window shows the first one, which has the keyboard.
+  await said(dock, 'Connecting to the pod…')
   await typeLine(page, 'echo ahead-$((40+2))')
   await typeLine(page, 'echo and-$((40+3))')
   await said(dock, 'What you typed is sent once the shell is open.')

@@ -63,9 +63,14 @@ async function screen(waits: RegExp): Promise<string> {
   })
   await waitUntil('the app to show the screen that xterm.js shows', async () => {
     await feed()
+    // What the app showed before may have been the previous screen, which waited, too.
+    const isWaiting = waits.test(await harness.text())
     ;[here, there] = [await drawnHtml(harness.page), await bare.html()]
-    return here.join('\n') === there.join('\n')
-  }).catch(() => expect(here).toEqual(there))
+    return isWaiting && here.join('\n') === there.join('\n')
+  }).catch((error: unknown) => {
+    expect(here).toEqual(there)
+    throw error
+  })
   seen = fed
   return harness.text()
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { TerminalsView } from '../../src/core/terminal/terminal'
 import { axeFaults, loadAxe } from '../harness/app/axe'
@@ -36,16 +36,27 @@ async function moveBack(own: Page): Promise<void> {
   await Promise.allSettled([own.keyboard.press('Control+Shift+KeyO')])
   await noOwnWindow()
 }
-const view = () => page.evaluate<TerminalsView>('window.app.terminals().then(({ value }) => value)')
+/** A window may ask only a limited number of times. */
+const view = () =>
+  waitUntil('the terminals', () =>
+    page.evaluate<TerminalsView | undefined>('window.app.terminals().then(({ value }) => value)'),
+  )
 const isTyping = (of: Page) =>
   expect
     .poll(() => of.evaluate("document.activeElement.classList.contains('xterm-helper-textarea')"))
+    .toBe(true)
+/** A window can give the focus to its first pane, and then to the one that had it. */
+const isTypingIn = (place: Locator) =>
+  expect
+    .poll(() =>
+      place.locator('.xterm-helper-textarea').evaluate((one) => one === one.ownerDocument.activeElement),
+    )
     .toBe(true)
 const pane = (of: Page, index: number, count: number) =>
   of.getByRole('group', { name: `Pane ${index} of ${count}`, exact: true })
 const areOpen = (count: number) =>
   expect
-    .poll(async () => (await view()).terminals.map(({ state }) => state.kind), { timeout: 30_000 })
+    .poll(async () => (await view()).terminals.map(({ state }) => state.kind))
     .toEqual(Array(count).fill('open'))
 
 /** Runs in main, with the window of its own. */
@@ -67,8 +78,12 @@ async function wholeText(of: Page, place = of.locator('.pane')): Promise<string>
   await app.evaluate(({ clipboard }) => clipboard.writeText(''))
   await place.locator('.xterm-screen').click({ button: 'right' })
   await of.getByRole('menuitem', { name: 'Select all' }).click()
+  await isTypingIn(place)
   await of.keyboard.press('Control+Shift+KeyC')
-  const text = await waitUntil('a copy', () => app.evaluate(({ clipboard }) => clipboard.readText()))
+  const text = await waitUntil(
+    'a copy',
+    async () => (await app.evaluate(({ clipboard }) => clipboard.readText())) || null,
+  )
   await place.locator('.xterm-screen').click()
   return text.replaceAll(/[ \r]+$/gm, '').trimEnd()
 }
@@ -77,7 +92,7 @@ test('what runs in its panes goes on in the other window, with nothing lost or r
   await page.locator('.xterm-helper-textarea').focus()
   await page.keyboard.press('Control+Backslash')
   await areOpen(2)
-  await isTyping(page)
+  await isTypingIn(pane(page, 2, 2))
   await expect.poll(() => pane(page, 2, 2).textContent()).toContain('ready$')
   const stop = join(harness.home, 'stop')
   await page.keyboard.type(
@@ -88,8 +103,8 @@ test('what runs in its panes goes on in the other window, with nothing lost or r
   const own = await ownWindow()
   await isTyping(own)
   const count = async () => Number(/n-(\d+)(?!.*n-)/.exec((await pane(own, 2, 2).textContent()) ?? '')?.[1])
-  await expect.poll(count).toBeGreaterThan(0)
-  const seen = await count()
+  let seen = 0
+  await expect.poll(async () => (seen = await count())).toBeGreaterThan(0)
   await expect.poll(count).toBeGreaterThan(seen + 100)
   writeFileSync(stop, '')
   await expect.poll(() => pane(own, 2, 2).textContent()).toContain('all-')
@@ -119,12 +134,12 @@ test('it is named, fully usable by keyboard, and only it reads and types', async
   await screenshot(page, 'terminal-window/palette')
   await page.keyboard.press('Enter')
   const own = await ownWindow()
-  await isTyping(own)
   // The pane that had the focus has it there, too.
+  await isTypingIn(pane(own, 2, 2))
   await own.keyboard.type('echo typed-$((1+1))\n')
   await expect.poll(() => pane(own, 2, 2).textContent()).toContain('typed-2')
   expect(await own.title()).toBe('llama – Podkeeper')
-  expect(await inMain((window) => window.getTitle())).toBe('llama – Podkeeper')
+  await expect.poll(() => inMain((window) => window.getTitle())).toBe('llama – Podkeeper')
   await expect.poll(() => page.getByRole('tab').count()).toBe(1)
 
   const [first] = (await view()).terminals
@@ -161,6 +176,7 @@ test('it is named, fully usable by keyboard, and only it reads and types', async
   expect(await axeFaults(page, 'all')).toEqual([])
   await screenshot(page, 'terminal-window/main')
   await inMain((window) => window.minimize())
+  await expect.poll(() => inMain((window) => window.isMinimized())).toBe(true)
   await page.getByRole('button', { name: 'Show the window of llama' }).click()
   await expect.poll(() => inMain((window) => window.isMinimized())).toBe(false)
 
@@ -237,7 +253,7 @@ test('it can do no more than the main window, and a hostile page in it keeps not
   await next.evaluate('window.isOld = true')
   await inMain((window) => window.webContents.reload())
   await expect.poll(() => next.evaluate('window.isOld === undefined').catch(() => false)).toBe(true)
-  await isTyping(next)
+  await isTypingIn(pane(next, 1, 2))
   await expect.poll(() => pane(next, 2, 2).textContent()).toContain('typed-2')
   await harness.scene.running.app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()

@@ -65,7 +65,10 @@ const tab = (name: string): Locator => window.getByRole('tab', { name: new RegEx
 const rows = async (): Promise<string> =>
   (await window.locator('.xterm-rows > div').allTextContents()).join('\n').replaceAll('\u00A0', ' ')
 const lastLine = async (): Promise<string> => (await rows()).trimEnd().split('\n').at(-1) ?? ''
+/** The last line once a command has ended, after which no output moves the lines. */
+const PROMPT = /^root@alpha:\S*# *$/
 const focusedRole = () => window.evaluate('document.activeElement.getAttribute("role")')
+const focusedText = () => window.evaluate('document.activeElement.textContent')
 const hasFocus = (): Promise<boolean> =>
   window.evaluate("document.activeElement.classList.contains('xterm-helper-textarea')")
 const clipboard = (): Promise<string> =>
@@ -81,6 +84,7 @@ async function placeOf(text: string): Promise<readonly [x: number, y: number]> {
 }
 
 async function run(command: string, expected: string | RegExp): Promise<void> {
+  await expect.poll(hasFocus).toBe(true)
   await window.keyboard.type(command)
   await window.keyboard.press('Enter')
   await expect.poll(rows).toMatch(expected)
@@ -111,7 +115,8 @@ test('colors are displayed without a policy violation', async () => {
   const plain = await colourOf('hi-42')
   expect(await colourOf('root@alpha')).not.toBe(plain)
   await run('env', /coloured/)
-  expect(await colourOf('coloured')).toBe('rgb(255, 120, 40)')
+  // Its element is replaced when what follows moves the lines.
+  await expect.poll(() => colourOf('coloured')).toBe('rgb(255, 120, 40)')
   expect(consoleErrors).toEqual([])
 })
 
@@ -119,7 +124,7 @@ test('a hostile program gets no reply, no link and no markup', async () => {
   await setClipboard('mine')
   await run('echo calm', /\ncalm\n/)
   // Any reply from the terminal would appear on the line.
-  expect(await lastLine()).toMatch(/^root@alpha:\S*# *$/)
+  await expect.poll(lastLine).toMatch(PROMPT)
   expect(await clipboard()).toBe('mine')
   expect(await window.locator('img').count()).toBe(0)
   await expect.poll(() => tab('alpha').getAttribute('title')).toContain('<img src=x onerror=alert(1)>')
@@ -160,12 +165,15 @@ test('a link opens only on Ctrl+click, and its real address is shown first', asy
     await window.mouse.click(...link)
     await window.keyboard.up('Control')
   }
+  const answer = async (button: string): Promise<void> => {
+    await answerQuestion(scene.running, 'Open evil.example in your browser?', button)
+    await waitUntil('the question to be gone', () => confirmWindows(scene.running).length === 0)
+  }
   await controlClick()
-  await answerQuestion(scene.running, 'Open evil.example in your browser?', 'Cancel')
-  await waitUntil('the question to be gone', () => confirmWindows(scene.running).length === 0)
+  await answer('Cancel')
   expect(await opened.jsonValue()).toEqual([])
   await controlClick()
-  await answerQuestion(scene.running, 'Open evil.example in your browser?', 'Open link')
+  await answer('Open link')
   await expect.poll(() => opened.jsonValue()).toEqual(['https://evil.example/'])
   // The host is asked about once.
   await controlClick()
@@ -179,7 +187,7 @@ test('several lines are pasted only after a confirmation, and without sequences 
   await window.keyboard.press('Control+Shift+V')
   const question = window.getByRole('dialog', { name: 'Paste this?' })
   await expect.poll(() => question.textContent()).toContain('This text has 2 lines')
-  expect(await window.evaluate('document.activeElement.textContent')).toBe('Cancel')
+  await expect.poll(focusedText).toBe('Cancel')
   await window.keyboard.press('Escape')
   await expect.poll(() => question.count()).toBe(0)
   await expect.poll(hasFocus).toBe(true)
@@ -188,6 +196,7 @@ test('several lines are pasted only after a confirmation, and without sequences 
   await question.getByRole('button', { name: 'Paste', exact: true }).click()
   await expect.poll(rows).toMatch(/\none\[201~\n[^\n]*echo two\n+two/)
   await setClipboard('echo three')
+  await expect.poll(hasFocus).toBe(true)
   await window.keyboard.press('Control+Shift+V')
   await expect.poll(lastLine).toMatch(/echo three$/)
   await window.keyboard.press('Enter')
@@ -196,6 +205,7 @@ test('several lines are pasted only after a confirmation, and without sequences 
 test('the selection is copied by its shortcut', async () => {
   await setClipboard('before')
   await run('echo pick', /\npick\n/)
+  await expect.poll(lastLine).toMatch(PROMPT)
   const [x, y] = await placeOf('pick')
   await window.mouse.dblclick(x, y)
   await window.keyboard.press('Control+Shift+C')
@@ -254,6 +264,7 @@ test('tabs can be opened by keyboard on the same pod and on another one', async 
   await expect.poll(hasFocus).toBe(true)
   await window.keyboard.press('Control+Shift+Digit2')
   await expect.poll(rows).toContain('second')
+  await expect.poll(hasFocus).toBe(true)
   await window.keyboard.press('Control+Shift+PageUp')
   await expect.poll(() => window.getByRole('tab').allTextContents()).toHaveLength(2)
   await expect
@@ -270,6 +281,7 @@ test('tabs can be opened by keyboard on the same pod and on another one', async 
   await expect.poll(focusedRole).toBe('tab')
   await window.keyboard.press('Delete')
   await expect.poll(() => window.getByRole('dialog').textContent()).toContain('Close training log?')
+  await expect.poll(focusedText).toBe('Cancel')
   await window.keyboard.press('Tab')
   await window.keyboard.press('Enter')
   await expect.poll(() => window.getByRole('tab').count()).toBe(1)

@@ -41,6 +41,13 @@ const ask = async (podId: string): Promise<unknown> =>
 const cancel = (page: Page) => page.getByRole('button', { name: 'Cancel' })
 const verb = (page: Page) => page.getByRole('button', { name: /^Terminate/ })
 const field = (page: Page) => page.getByRole('textbox')
+/** Presses the button that confirms, which closes the window during the click. */
+const confirm = (page: Page): Promise<void> =>
+  verb(page)
+    .click()
+    .catch(() => undefined)
+const hasCancelFocus = (page: Page): Promise<void> =>
+  expect.poll(() => page.evaluate('document.activeElement?.textContent')).toBe('Cancel')
 const isOpen = (): boolean => scene.running.app.windows().some((page) => page.url().endsWith('/confirm.html'))
 
 async function question(podId: string): Promise<Page> {
@@ -62,6 +69,7 @@ describe('terminating a pod', () => {
 
   test('shows a confirmation that screen readers read completely, in distinguishable colors', async () => {
     const page = await question('b')
+    await hasCancelFocus(page)
     const tree = await accessibilityTree(page)
     for (const line of [
       'heading "Terminate keeper?" level=1',
@@ -82,7 +90,7 @@ describe('terminating a pod', () => {
   test('does nothing with a wrong name or with the keyboard alone', async () => {
     const page = await question('a')
     // Cancel has the focus, Enter in the field does nothing, and the button requires the complete name.
-    await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toBe('Cancel')
+    await hasCancelFocus(page)
     for (const wrong of ['', 'comfy', 'Comfy-scratch', 'comfy- scratch', 'a', 'keeper']) {
       await field(page).fill(wrong)
       await field(page).press('Enter')
@@ -206,7 +214,7 @@ describe('terminating a pod', () => {
     expect(await page.textContent('main')).toContain('without asking again')
     await screenshot(page, 'terminate-at-max-hours')
     await field(page).fill('comfy-scratch')
-    await verb(page).click()
+    await confirm(page)
     await expect.poll(rules).toEqual({ maxHours: 20, atMaxHours: 'terminate' })
     await expect.poll(isOpen).toBe(false)
     expect(actionsSent(scene)).toEqual([])
@@ -223,7 +231,7 @@ describe('terminating a pod', () => {
     await screenshot(page, 'terminate')
     await expect.poll(() => verb(page).isDisabled()).toBe(true)
     await field(page).fill('comfy-scratch')
-    await verb(page).click()
+    await confirm(page)
     await expect.poll(() => actionsSent(scene)).toEqual(['terminate a'])
     await expect.poll(isOpen).toBe(false)
     await expect.poll(() => card(scene.page, 'comfy-scratch').count(), { timeout: 30_000 }).toBe(0)

@@ -54,6 +54,9 @@ const focused = (page: Page): Promise<unknown> =>
     '(document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent).trim()',
   )
 
+/** A menu has the focus a moment after it is shown. */
+const menuFocused = (page: Page): Promise<void> => page.locator('[role^=menuitem]:focus').waitFor()
+
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let step = 0; step < 80 && (await focused(page)) !== name; step++) await page.keyboard.press('Tab')
   expect(await focused(page)).toBe(name)
@@ -100,6 +103,7 @@ test('the menu of a pod restarts it, asks to terminate it, and closes', async ()
   await expect.poll(() => focused(main)).toBe('More for whisper-batch')
   await main.keyboard.press('Space')
   await expect.poll(() => main.getByRole('menuitem').count()).toBeGreaterThan(3)
+  await menuFocused(main)
   await main.keyboard.press('Escape')
   await expect.poll(() => focused(main)).toBe('More for whisper-batch')
   expect(await asked()).toEqual([])
@@ -109,6 +113,7 @@ test('rules of one pod can be changed, invalid values are rejected in their fiel
   await show(main, 'main', 'guard')
   await tabTo(main, 'More for mcmc-planck')
   await main.keyboard.press('Enter')
+  await menuFocused(main)
   await main.keyboard.type('guard')
   await expect.poll(() => focused(main)).toBe('Guard rules…')
   await main.keyboard.press('Enter')

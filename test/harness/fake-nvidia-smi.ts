@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tempFolder } from './openssh-for-test'
 
@@ -38,11 +38,17 @@ export interface FakeNvidiaSmi {
 export function createFakeNvidiaSmi(): FakeNvidiaSmi {
   const folder = tempFolder('smi')
   const at = (name: string): string => join(folder, name)
-  const show = (gpus: string, processes = ''): void => {
-    writeFileSync(at('gpus'), gpus)
-    writeFileSync(at('processes'), processes)
+  /** At once, because it may be reading. */
+  const replace = (name: string, text: string): void => {
+    writeFileSync(at(`${name}.new`), text)
+    renameSync(at(`${name}.new`), at(name))
   }
-  const behave = (code: string): void => writeFileSync(at('behavior'), `${code}\n`)
+  const show = (gpus: string, processes = ''): void => {
+    // Asked for after the GPUs, so that these GPUs are never seen with the processes before.
+    replace('processes', processes)
+    replace('gpus', gpus)
+  }
+  const behave = (code: string): void => replace('behavior', `${code}\n`)
   show(smiGpus([{}]))
   behave(':')
   writeFileSync(

@@ -2,8 +2,11 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { Message, type MessageBus, MessageType } from '@particle/dbus-next'
 import { BUS, call, connect, unwrapped } from './bus'
+import { waitUntil } from './wait-until'
 
 const NAME = 'org.freedesktop.Notifications'
+/** What the bus answers once a name belongs to who asked for it. */
+const IS_OWNER = 1
 const OBJECT = { path: '/org/freedesktop/Notifications', interface: NAME }
 
 /** A separate session bus without any services. */
@@ -49,7 +52,12 @@ export class FakeNotificationServer {
     capabilities: readonly string[],
   ): Promise<FakeNotificationServer> {
     const server = new FakeNotificationServer(connect(address), capabilities)
-    await call(server.bus, { ...BUS, interface: BUS.name }, 'RequestName', 'su', [NAME, 4])
+    const bus = { ...BUS, interface: BUS.name }
+    // The bus may not know yet that an earlier server is gone.
+    await waitUntil(
+      'the name',
+      async () => (await call(server.bus, bus, 'RequestName', 'su', [NAME, 4])) === IS_OWNER,
+    )
     return server
   }
 

@@ -35,7 +35,9 @@ export async function addQueueJob(
 ): Promise<void> {
   await page.locator('main').focus()
   await page.keyboard.press('n')
-  await page.getByRole('dialog').getByLabel('Name', { exact: true }).waitFor()
+  // The form is loaded when it is first opened, and has the focus a moment after it is shown.
+  const field = page.getByRole('dialog').getByLabel('Name', { exact: true })
+  await field.and(page.locator(':focus')).waitFor()
   await page.keyboard.type(name)
   await page.keyboard.press('Tab')
   await page.keyboard.type(command)
@@ -67,6 +69,8 @@ export async function addQueueJob(
     .locator('tr[data-job]')
     .filter({ has: page.getByText(name, { exact: true }) })
     .waitFor()
+  // It closes once the request is answered, which may be after its row is there.
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
 }
 
 /** A folder is asked for by the form alone, and chosen in a dialog beside which variables are pasted. */

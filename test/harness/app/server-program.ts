@@ -6,10 +6,13 @@ import { waitUntil } from './wait-until'
 let programs = 0
 
 /**
- * Runs the Node program `source` in the shell of the terminal harness with the terminal in raw mode; `write(bytes)`
- * resolves once the bytes are sent. Returns what the program assigned to `result`.
+ * Starts the Node program `source` in the shell of the terminal harness with the terminal in raw mode; `write(bytes)`
+ * resolves once the bytes are sent. The returned function waits for what the program assigns to `result`.
  */
-export async function runOnServer({ home, type }: TerminalHarness, source: string): Promise<string> {
+export async function startOnServer(
+  { home, type }: TerminalHarness,
+  source: string,
+): Promise<() => Promise<string>> {
   const file = join(home, `program-${(programs += 1)}.mjs`)
   await writeFile(
     file,
@@ -25,8 +28,13 @@ export async function runOnServer({ home, type }: TerminalHarness, source: strin
     process.exit()`,
   )
   await type(`${process.execPath} ${file}\r`)
-  return waitUntil('the program to end', () => readFile(`${file}.result`, 'utf8').catch(() => null), 60_000)
+  return () =>
+    waitUntil('the program to end', () => readFile(`${file}.result`, 'utf8').catch(() => null), 60_000)
 }
+
+/** The same to its end. */
+export const runOnServer = async (harness: TerminalHarness, source: string): Promise<string> =>
+  (await startOnServer(harness, source))()
 
 /**
  * Writes the output of `source` without reading the terminal's replies, then reads those, so that the shell doesn't get
@@ -41,9 +49,16 @@ export async function attackFromServer(
     harness,
     `
     await write(${source})
-    let lastMs = performance.now()
-    process.stdin.on('data', () => (lastMs = performance.now()))
-    while (performance.now() - lastMs < 300) await new Promise((done) => setTimeout(done, 20))
+    let heard = ''
+    process.stdin.on('data', (bytes) => (heard = (heard + bytes.toString('latin1')).slice(-20)))
+    // Replies come in order, so with that to the last question all are read. The terminal drops some of very many.
+    for (let column = 1, waitMs = 500; ; column += 1, waitMs *= 2) {
+      await write('\\x18\\x1b[1;' + column + 'H\\x1b[6n')
+      const isRead = () => heard.endsWith('\\x1b[1;' + column + 'R')
+      const untilMs = performance.now() + waitMs
+      while (!isRead() && performance.now() < untilMs) await new Promise((done) => setTimeout(done, 20))
+      if (isRead()) break
+    }
     await write('\\x18\\x1bc' + ${JSON.stringify(mark)} + '\\r\\n')`,
   )
   await waitUntil('the mark', async () => (await harness.text()).startsWith(mark), 60_000)

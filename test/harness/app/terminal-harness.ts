@@ -77,8 +77,11 @@ export async function prepareTerminalHarness(options: TerminalHarnessOptions = {
   await scene.page.evaluate("window.app.openWindow('pods')")
   const page = await scene.running.mainWindow()
   await card(page, 'llama').waitFor()
+  // None where the window has asked too often, which whoever waits asks again.
   const terminals = () =>
-    page.evaluate<readonly TerminalView[]>('window.app.terminals().then(({ value }) => value.terminals)')
+    page.evaluate<readonly TerminalView[]>(
+      'window.app.terminals().then(({ value }) => value?.terminals ?? [])',
+    )
   let first: TerminalId | null = null
   const harness: TerminalHarness = {
     scene,

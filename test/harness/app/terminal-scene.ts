@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
+import { tooManyRequestsText } from '../../../src/core/base/error-text'
 import type { TerminalsView, TerminalView } from '../../../src/core/terminal/terminal'
 import { startOpenSshForTest, tempFolder } from '../openssh-for-test'
 import {
@@ -15,7 +16,7 @@ import type { RunningApp } from './launch'
 import { trustHostKey } from './questions'
 import { card, openScene, podKeyIn, type Scene } from './scene'
 import { podAt } from './ssh-pod'
-import { waitUntil } from './wait-until'
+import { pause, waitUntil } from './wait-until'
 
 export interface TerminalScene {
   readonly scene: Scene
@@ -61,11 +62,15 @@ export function createTerminalDriver(
 ): Pick<TerminalScene, 'openTerminal' | 'openShell' | 'view' | 'type' | 'screen'> {
   async function callApp<T>(name: string, ...args: readonly unknown[]): Promise<T> {
     const list = args.map((arg) => JSON.stringify(arg)).join()
-    const answer = await page.evaluate<{ ok: boolean; value: T; error?: { message: string } }>(
-      `window.app.${name}(${list})`,
-    )
-    if (!answer.ok) throw new Error(`${name}: ${answer.error?.message}`)
-    return answer.value
+    for (;;) {
+      const answer = await page.evaluate<{ ok: boolean; value: T; error?: { message: string } }>(
+        `window.app.${name}(${list})`,
+      )
+      if (answer.ok) return answer.value
+      // A window may ask only so often, which waiting for something slow can exceed.
+      if (answer.error?.message !== tooManyRequestsText) throw new Error(`${name}: ${answer.error?.message}`)
+      await pause(250)
+    }
   }
   const view = async (id: string): Promise<TerminalView> =>
     (await callApp<TerminalsView>('terminals')).terminals.find((one) => one.id === id)!

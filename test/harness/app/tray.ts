@@ -90,6 +90,20 @@ export class TrayItem {
 
   /** Clicks the item at the end of this path of labels, as in `choose('training-run', 'Stop')`. */
   async choose(...labels: readonly string[]): Promise<void> {
+    for (;;) {
+      const id = await this.idOf(labels)
+      const click = [id, 'clicked', new Variant('i', 0), 0]
+      try {
+        await call(this.bus, await this.menuTarget(), 'Event', 'isvu', click)
+        return
+      } catch (cause) {
+        // The menu was replaced since it was read, so that nothing was clicked.
+        if ((await this.idOf(labels)) === id) throw cause
+      }
+    }
+  }
+
+  private async idOf(labels: readonly string[]): Promise<number> {
     let items = await this.menu()
     let chosen: MenuItem | undefined
     for (const label of labels) {
@@ -99,12 +113,7 @@ export class TrayItem {
       items = chosen.children
     }
     if (!chosen?.isEnabled) throw new Error(`"${labels.join(' › ')}" is greyed out`)
-    await call(this.bus, await this.menuTarget(), 'Event', 'isvu', [
-      chosen.id,
-      'clicked',
-      new Variant('i', 0),
-      0,
-    ])
+    return chosen.id
   }
 
   /** Counts how often the menu is replaced from now on. */
