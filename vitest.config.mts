@@ -28,7 +28,7 @@ const unit = {
   // Generous, for a machine under load; passing tests are not slowed down by it.
   testTimeout: 120_000,
   hookTimeout: 120_000,
-  expect: { poll: { timeout: 20_000 } },
+  expect: { poll: { timeout: 60_000 } },
 }
 
 export default defineConfig({

@@ -1,9 +1,9 @@
-import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { freePort } from '../harness/free-port'
 import { startSelfSignedServer } from '../harness/self-signed-server'
 import { FULL_KEY, READ_ONLY_KEY } from '../../src/simulator/simulator'
 import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../harness/cli/cli'
@@ -18,14 +18,6 @@ const intentsIn = (folder: string): any[] =>
     .map((line) => JSON.parse(line))
 const actionsAt = (runpod: { requests: readonly { action?: string }[] }): (string | undefined)[] =>
   runpod.requests.flatMap(({ action }) => (action === undefined ? [] : [action]))
-
-async function closedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
-}
 
 test('status shows the running pods and their cost, in full lines and without colors in a pipe', async () => {
   const runpod = await startSimulator([
@@ -322,7 +314,7 @@ test('a command without a network says so', async () => {
   const { code, stderr } = await runCli({
     program: program(),
     args: ['status'],
-    env: { RUNPOD_API_KEY: FULL_KEY, RUNPOD_API_BASE_URL: `http://127.0.0.1:${await closedPort()}/v2` },
+    env: { RUNPOD_API_KEY: FULL_KEY, RUNPOD_API_BASE_URL: `http://127.0.0.1:${await freePort()}/v2` },
   })
   expect(code).toBe(4)
   expect(stderr).toMatch(/^Runpod could not be reached\. 127\.0\.0\.1:\d+ refused the connection/)

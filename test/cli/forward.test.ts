@@ -24,9 +24,9 @@ test('podkeeper forward leads to ports of a pod, and takes a free port', async (
   const [taken, free] = [await listening(createTcpServer()), await findFreePort()]
   const forwarding = start(null, 'forward', 'llama', `${taken}:${http}`, `${free}:${http}`)
   await forwarding.waitForOutput(new RegExp(`http://127\\.0\\.0\\.1:${free}/ {2}port ${http} of llama`))
-  expect(forwarding.stderr()).toMatch(
-    new RegExp(`Port ${taken} is in use on this computer, so \\d+ is used instead\\.`),
-  )
+  const notice = new RegExp(`Port ${taken} is in use on this computer, so \\d+ is used instead\\.`)
+  await forwarding.waitForOutput(notice)
+  expect(forwarding.stderr()).toMatch(notice)
   expect(await textOf(free)).toBe('from the pod')
   await forwarding.waitForOutput(/\d+ B received/)
   await expect.poll(() => readFileSync(join(dataFolder, 'terminal-input.json'), 'utf8')).toContain('pod-1')

@@ -40,7 +40,7 @@ test('podkeeper open writes the pod’s host after asking, and starts the editor
     code: 0,
     stdout: `zed opens /work space on ${ALIAS}.\n`.replace('zed', 'Zed'),
   })
-  expect(zed()).toEqual([[`ssh://${ALIAS}/work%20space`]])
+  await expect.poll(zed).toEqual([[`ssh://${ALIAS}/work%20space`]])
   const [line = '', ...others] = readFileSync(config, 'utf8').split('\n')
   expect(line).toMatch(/^Include ".*\/\.ssh\/podkeeper\.d\/\*\.config"$/)
   expect(others.join('\n')).toBe('Host *\n  Port 1\n')
@@ -52,7 +52,7 @@ test('podkeeper open writes the pod’s host after asking, and starts the editor
   const own = writeFakeEditor(join(home, 'my editor'))
   const command = `"${join(home, 'my editor')}" --at {alias}:{folder}`
   expect(await pod.run('open', 'llama', '--with', command)).toMatchObject({ code: 0 })
-  expect(own()).toEqual([['--at', `${ALIAS}:/root`]])
+  await expect.poll(own).toEqual([['--at', `${ALIAS}:/root`]])
 
   // A watch keeps the host true after a restart of the pod, which then has another address.
   pod.runpod.setPod('pod-1', { overrides: { ssh: sshRouteTo(pod.server) } })

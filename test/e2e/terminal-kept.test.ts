@@ -63,8 +63,7 @@ async function type(page: Page, input: string): Promise<void> {
   const id = (await terminal(page))?.id
   await page.evaluate(`window.app.typeInTerminal('${id}', ${JSON.stringify(input)}, 'text')`)
 }
-const isOpen = (page: Page) =>
-  expect.poll(async () => (await terminal(page))?.state.kind).toBe('open')
+const isOpen = (page: Page) => expect.poll(async () => (await terminal(page))?.state.kind).toBe('open')
 /** A window draws what arrives before another process has read the title in it. */
 const isTitled = (page: Page, title: string) =>
   expect.poll(async () => (await terminal(page))?.title).toBe(title)

@@ -120,7 +120,7 @@ test('zooming in it zooms all windows, its terminal fits again, and the next one
 })
 
 test('a lock and a sleep close the keys, its shell goes on, and it is connected again when the computer wakes up', async () => {
-  const { scene, own, relay, terminal, isOpen, isUsable, tell, unlock } = await openOwn()
+  const { scene, main, own, relay, terminal, isOpen, isUsable, tell, unlock } = await openOwn()
   await tell('lock-screen')
   await isUsable('locked')
   relay.cut()

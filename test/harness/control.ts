@@ -112,7 +112,7 @@ export async function openCommand(
     accountId,
     events: { onIntent: (intent) => intents.push(intent), onCreate: () => {}, onConnection: () => {} },
     nowMs,
-    limits: { greetingMs: 1_000, replyMs: 3_000 },
+    limits: { greetingMs: 20_000, replyMs: 60_000 },
   })
   if (connection.kind !== 'connected') throw new Error(JSON.stringify(connection))
   const { client } = connection

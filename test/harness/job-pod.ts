@@ -101,7 +101,8 @@ export async function startJobPod({
     host: createJobHost('a', {
       runCommand: here.ssh.runCommand,
       openScript: here.ssh.openScript,
-      graceSeconds: 2,
+      // The guard counts whole seconds: one less may pass.
+      graceSeconds: 5,
     }),
     ssh: here.ssh,
     pod: through(server.port),
@@ -164,7 +165,7 @@ export async function readUntil(
     if (!read.ok) throw new Error(read.error.message)
     const [reading] = read.value
     if (reading?.kind === kind) return reading
-    if (performance.now() - sinceMs > 30_000) throw new Error(`The job is ${JSON.stringify(reading)}`)
+    if (performance.now() - sinceMs > 60_000) throw new Error(`The job is ${JSON.stringify(reading)}`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }

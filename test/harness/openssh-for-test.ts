@@ -20,7 +20,7 @@ vi.setConfig({ testTimeout: 180_000 })
 export function tempFolder(name: string): string {
   const path = mkdtempSync(join(tmpdir(), `podkeeper-${name}-`))
   // A session of a stopping server may still write to it.
-  onTestFinished(() => vi.waitFor(() => rmSync(path, { recursive: true, force: true }), { timeout: 10_000 }))
+  onTestFinished(() => vi.waitFor(() => rmSync(path, { recursive: true, force: true })))
   return path
 }
 
@@ -74,6 +74,16 @@ export interface Relay {
   readonly openSocketCount: () => number
   /** Cuts all open connections. */
   readonly cut: () => void
+}
+
+/** What a server does when `LoginGraceTime` is over. Ends when the client of the relay can know about it. */
+export async function endPatience(server: OpenSshServer, relay: Relay): Promise<void> {
+  execFileSync('pkill', ['-ALRM', '-P', String(server.pid)])
+  await vi.waitFor(() => {
+    if (relay.openSocketCount() > 0) throw new Error('The server still waits')
+  })
+  // The client is in this process, too, and reads that its connection has ended in one of the next turns.
+  for (let turns = 0; turns < 10; turns += 1) await new Promise((resolve) => setImmediate(resolve))
 }
 
 /** A TCP proxy in front of a server. */

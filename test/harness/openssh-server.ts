@@ -1,8 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from './free-port'
+
+export { freePort as findFreePort }
 
 const SSHD = '/usr/sbin/sshd'
 
@@ -83,7 +85,7 @@ export async function startOpenSshServer(
       (type) => generateKeyPair(join(home, `host_${type.replace(':', '_')}`), type).file,
     )
   writeFileSync(join(home, 'authorized_keys'), `${options.authorized.join('\n')}\n`, { mode: 0o600 })
-  const port = options.port ?? (await findFreePort())
+  const port = options.port ?? (await freePort())
   writeFileSync(
     join(home, 'sshd_config'),
     [
@@ -141,12 +143,4 @@ export async function killProcess(child: ChildProcess): Promise<void> {
   child.kill('SIGCONT')
   child.kill('SIGTERM')
   await ended
-}
-
-export async function findFreePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

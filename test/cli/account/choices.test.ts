@@ -161,10 +161,10 @@ test("the app's settings apply, unusual ones are reported, and an invalid file c
 
 test('settings that another program is writing are waited for', async () => {
   const path = join(newFolder(), 'config.json')
-  writeFileSync(path, '{"settings":{')
-  // A shell begins sooner than Node.js on a busy computer, and a file that rests is not waited for.
-  const writer = spawn('sh', ['-c', `sleep 0.3; printf '%s' '"undoS":9}}' >> '${path}'`])
-  await once(writer, 'spawn')
+  // A file that rests is not waited for, so both halves are written by the program, once it runs.
+  const begin = `printf '%s' '{"settings":{' > '${path}'; echo begun`
+  const writer = spawn('sh', ['-c', `${begin}; sleep 0.3; printf '%s' '"undoS":9}}' >> '${path}'`])
+  await once(writer.stdout, 'data')
   expect(readConfig(path)).toMatchObject({ settings: { undoS: 9 }, problems: [] })
 })
 

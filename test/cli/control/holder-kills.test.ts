@@ -31,7 +31,8 @@ test.each([0.3, 0.7])(
 
 function outcomeOf(code: number | null, stderr: string): string {
   if (code === 0) return 'stopped'
-  if (code === 1 && /nothing was done/i.test(stderr)) return 'nothing was done'
+  // 6: it was killed before it said anything to the command.
+  if ((code === 1 || code === 6) && /nothing was done/i.test(stderr)) return 'nothing was done'
   if (code === 4 && stderr.includes('before the stop of a was sent')) return 'not sent'
   if (code === 4 && stderr.includes('after it began to send the stop of a')) return 'perhaps sent'
   return `${code}: ${stderr}`

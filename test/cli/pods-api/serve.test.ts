@@ -37,7 +37,7 @@ test('acts through the watch that holds the folder, and nothing destructive with
     'true',
   )
   expect(actionsOf(runpod)).toEqual(['stop sleepy'])
-  expect(watch.stdout()).toContain('"action":"stop"')
+  await watch.waitForOutput(/"action":"stop"/)
 
   // A stop that loses data, and a terminate, are left to a person.
   const lossy = await served.send('/pods/pod_lossy/stop', { method: 'POST' })

@@ -105,10 +105,12 @@ test('a watch on a terminal draws one table, follows its size, and restores the 
   const size = { columns: 110, rows: 20 }
   const watching = startCli({ program: program(), args: ['watch'], runpod, terminal: size })
   // It falls while the pods run.
-  await vi.waitFor(() => expect(shows(watching, 110, 20)).toMatch(/balance \$(?:100\.00|99\.\d\d)/), WAIT)
-  const text = shows(watching, 110, 20)
-  expect(text).toMatch(/NAME +STATE +ACTIVITY +COST +UP FOR +HARDWARE +ID/)
-  expect(text).toMatch(/llama-70b-sft +running +busy \d+% +\$10\.76\/hr/)
+  await vi.waitFor(() => {
+    const text = shows(watching, 110, 20)
+    expect(text).toMatch(/balance \$(?:100\.00|99\.\d\d)/)
+    expect(text).toMatch(/NAME +STATE +ACTIVITY +COST +UP FOR +HARDWARE +ID/)
+    expect(text).toMatch(/llama-70b-sft +running +busy \d+% +\$10\.76\/hr/)
+  }, WAIT)
   expect(watching.stdout()).toContain('\u001b[?1049h')
   const before = watching.stdout().length
   resize(watching, 40, 10)
@@ -167,11 +169,13 @@ test('40 columns and 12 rows are enough for the essential information', async ()
     runpod,
     terminal: { columns: 40, rows: 12 },
   })
-  await vi.waitFor(() => expect(shows(watching, 40, 12)).toContain('lasts'), WAIT)
-  const lines = shows(watching, 40, 12).split('\n')
-  for (const line of lines) expect(line.length).toBeLessThanOrEqual(40)
-  expect(lines.join('\n')).toMatch(/experi\S*… +running +busy \d+% +\$10\.76\/hr/)
-  expect(lines.join('\n')).toMatch(/… \d+ more/)
+  await vi.waitFor(() => {
+    const lines = shows(watching, 40, 12).split('\n')
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(40)
+    expect(lines.join('\n')).toContain('lasts')
+    expect(lines.join('\n')).toMatch(/experi\S*… +running +busy \d+% +\$10\.76\/hr/)
+    expect(lines.join('\n')).toMatch(/… \d+ more/)
+  }, WAIT)
 })
 
 test.each([

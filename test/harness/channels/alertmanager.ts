@@ -46,7 +46,7 @@ export async function startAlertmanager(program: string, webhookUrl: string): Pr
   )
   const origin = `http://127.0.0.1:${port}`
   for (let tries = 0; !(await isReady(origin)); tries += 1) {
-    if (tries > 200 || child.exitCode !== null) throw new Error('Alertmanager did not start')
+    if (tries > 1_200 || child.exitCode !== null) throw new Error('Alertmanager did not start')
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   return {

@@ -161,7 +161,7 @@ test('an answer waits while an action of either account is in progress, which wo
   const unclear = await paste(b, READ_ONLY_KEY)
   runpod.addPod({ id: 'new', name: 'new', mode: 'training' })
   b.session.refresh()
-  await vi.waitFor(() => expect(b.session.snapshot().pods).toHaveLength(2), 10_000)
+  await vi.waitFor(() => expect(b.session.snapshot().pods).toHaveLength(2))
   for (const one of [unclear, id]) {
     expect(inMonitor(b, (monitor) => monitor.act('new', 'stop'), one)).toMatchObject({ ok: true })
     expect(await b.session.answerAccountQuestion(unclear, true)).toMatchObject({
@@ -227,9 +227,9 @@ test('an answer that Runpod contradicts later is undone: the key starts fresh, a
     keyring: keyring({ decrypt: ok({ text: READ_ONLY_KEY, isOutdated: false }) }),
   })
   await again.session.restore()
-  await vi.waitFor(() => expect(again.account?.id).not.toBe(id), 10_000)
+  await vi.waitFor(() => expect(again.account?.id).not.toBe(id))
   const [fresh = ''] = accountIds(again)
-  await vi.waitFor(() => expect(stateOf(again, fresh)).toMatchObject({ autoStop: 'undecided' }), 10_000)
+  await vi.waitFor(() => expect(stateOf(again, fresh)).toMatchObject({ autoStop: 'undecided' }))
   expect(again.account?.id).toBe(fresh)
   expect(b.store.accountRules.load(id).autoStop).toBe('all')
   expect(again.session.snapshot().notices.map(({ text }) => text)).toEqual([

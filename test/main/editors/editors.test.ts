@@ -87,7 +87,7 @@ test('the line is shown as it will be, and goes into the config only after a yes
 
   state.answer = ok('')
   expect(await editors.edit(KEY, 'code', '/workspace')).toEqual(ok(true))
-  expect(code()).toEqual([['--remote', 'ssh-remote+pod-llama-k7q2', '/workspace']])
+  await expect.poll(code).toEqual([['--remote', 'ssh-remote+pod-llama-k7q2', '/workspace']])
   expect([config(), state.used]).toEqual([`${files.line}\n${CONFIG}`, 1])
   // It is asked once.
   expect(await editors.edit(KEY, 'code', '/workspace')).toEqual(ok(true))

@@ -1,6 +1,5 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -12,23 +11,16 @@ import { createSystemClock } from '../../../src/node/clock'
 import { openApiTokensFile } from '../../../src/node/pods-api/api-tokens-file'
 import { takeServeLock } from '../../../src/node/pods-api/serve-lock'
 import type { ServeState } from '../../../src/shared/pods-api-requests'
+import { freePort } from '../../harness/free-port'
 
 /* The server of the app over a real folder, lock and port. */
 
-async function listening(port = 0): Promise<Server> {
+async function listening(port: number): Promise<Server> {
   const server = createServer().listen(port, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   return server
 }
-const portOf = (server: Server): number => (server.address() as AddressInfo).port
 const closed = (server: Server): Promise<unknown> => new Promise((resolve) => server.close(resolve))
-
-async function freePort(): Promise<number> {
-  const server = await listening()
-  const port = portOf(server)
-  await closed(server)
-  return port
-}
 
 function newFolder(format = 2): string {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-app-api-'))
@@ -121,8 +113,8 @@ test('it is off until it is turned on, follows the port, and is off again', asyn
 })
 
 test('a port that another program has is said and left to it, and served once it is free', async () => {
-  const other = await listening()
-  const port = portOf(other)
+  const port = await freePort()
+  const other = await listening(port)
   const { podsApi, change, reaches, states, folder } = open(port)
   podsApi.start()
   change({ isPodsApiServed: true })

@@ -173,24 +173,26 @@ test('a file that another program is still writing is waited for, and nothing of
   const used = usedRoom()
   let nowMs = Date.now()
   const store = openAppStore(used.folder, () => nowMs, quiet)
+  const write = (text: string): void => {
+    writeFileSync(used.path, text)
+    utimesSync(used.path, nowMs / 1_000, nowMs / 1_000)
+  }
   for (const part of ['', '{"settings": {"und']) {
-    writeFileSync(used.path, part)
+    write(part)
     expect(store.settings().undoS).toBe(8)
     expect(store.changeSettings({ undoS: 7 })).toMatchObject({
       error: [{ reason: expect.stringContaining('another program is writing it') }],
     })
     expect(used.text()).toBe(part)
   }
-  writeFileSync(used.path, JSON.stringify({ accounts: [account], settings: { undoS: 9 } }))
+  write(JSON.stringify({ accounts: [account], settings: { undoS: 9 } }))
   expect(store.settings().undoS).toBe(9)
   expect([store.drainProblems(), used.asides()]).toEqual([[], []])
 
   // One that stays like this is set aside after all.
-  writeFileSync(used.path, '{"settings": {"und')
+  write('{"settings": {"und')
   expect(store.settings().undoS).toBe(9)
   expect(used.asides()).toEqual([])
-  const writtenS = nowMs / 1_000
-  utimesSync(used.path, writtenS, writtenS)
   nowMs += 2_000
   expect(store.settings().undoS).toBe(9)
   expect(used.asides()).toHaveLength(1)

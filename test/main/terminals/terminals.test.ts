@@ -197,10 +197,12 @@ test('a program that calls itself something else all the time keeps the windows 
   b.show([b.podAt(server)])
   const id = await b.openTrusted()
   const before = b.published.length
+  const sinceMs = performance.now()
   b.session(id).type('for i in $(seq 2000); do printf "\\033]2;title $i\\007"; done\r', 'text')
   await poll(() => b.view(id).title).toBe('title 2000')
   await poll(() => b.published.at(-1)?.terminals[0]?.title).toBe('title 2000')
-  expect(b.published.length - before).toBeLessThan(30)
+  // Ten in a second, for as long as it takes.
+  expect(b.published.length - before).toBeLessThan(30 + (performance.now() - sinceMs) / 100)
   const revisions = b.published.map(({ revision }) => revision)
   expect(revisions).toEqual([...revisions].sort((a, z) => a - z))
 })
@@ -223,7 +225,7 @@ describe('the tabs of a pod that was rebuilt', () => {
     const b = await moved()
     const [first, second] = [await b.open(), await b.open('a/p')]
     b.terminals.rename(second, 'train')
-    await poll(() => b.stateOf(second)).toBe('asking')
+    for (const id of [first, second]) await poll(() => b.stateOf(id)).toBe('asking')
     expect(b.terminals.tabNames('a/p')).toEqual([null, 'train'])
     b.terminals.moveTabs('a/p', 'a/new', ['unused'])
     expect(names(b)).toEqual([

@@ -50,7 +50,7 @@ test('an editor gets its arguments as they are, and no key of Podkeeper', async 
     ok: true,
     value: undefined,
   })
-  expect(started()).toEqual([['--at', 'pod-a', `${folder} x`]])
+  await expect.poll(started).toEqual([['--at', 'pod-a', `${folder} x`]])
   expect(existsSync(join(home, 'evil'))).toBe(false)
   expect(readFileSync(join(bin, 'my-editor.env'), 'utf8')).not.toMatch(/RUNPOD|secret|ELECTRON/)
 })

@@ -352,16 +352,18 @@ describe('an Idempotency-Key', () => {
   })
 
   test('of a request that is under way is a 409', async () => {
-    let finish = (): void => {}
+    const finishes: (() => void)[] = []
     const backend = fakeBackend([])
     const held = {
       ...backend,
-      act: () => new Promise<never>((_resolve, reject) => (finish = () => reject(new ApiUnavailable('x')))),
+      act: () =>
+        new Promise<never>((_resolve, reject) => void finishes.push(() => reject(new ApiUnavailable('x')))),
     }
     const started = await start({ backendFor: () => Promise.resolve(held) })
     const first = send(started, stop('k1'))
-    await expect.poll(async () => (await send(started, stop('k1'))).status).toBe(409)
-    finish()
+    await vi.waitFor(() => expect(finishes).toHaveLength(1))
+    expect((await send(started, stop('k1'))).status).toBe(409)
+    finishes[0]?.()
     expect((await first).status).toBe(503)
   })
 

@@ -4,6 +4,7 @@ import type { MessageBatch } from '../../../src/core/channels/messages/message-c
 import { createAddressSender } from '../../../src/providers/channels/send-to-address'
 import { startDiscord, startNtfy, startSlack, startWebhook } from '../../harness/channels/services'
 import type { ReceivingServer } from '../../harness/channels/receiving-server'
+import { freePort } from '../../harness/free-port'
 import { type ScriptedReply, startHttpServer, text } from '../../harness/http-server'
 import { outgoingAlert } from '../../harness/outgoing-alerts'
 import { startSelfSignedServer } from '../../harness/self-signed-server'
@@ -60,7 +61,7 @@ describe('a service that is busy', () => {
     ['ntfy', startNtfy, '/my-topic', 0],
     ['webhook', startWebhook, '/', 1_000],
   ] as const)('of kind %s says how long to wait', async (kind, start, path, waitMs) => {
-    const server = await opened(start({ burst: 1, perSecond: 1 }))
+    const server = await opened(start({ burst: 1, perSecond: 1, nowMs: () => 0 }))
     await sendTo(kind, `${server.origin}${path}`)
     const outcome = await sendTo(kind, `${server.origin}${path}`)
     expect(outcome).toMatchObject({ kind: 'failed', isBroken: false, retryAfterMs: waitMs })
@@ -180,9 +181,7 @@ describe('an address', () => {
   })
 
   test('where nobody listens is a failure that says so', async () => {
-    const gone = await startHttpServer()
-    await gone.close()
-    expect(await sendTo('webhook', gone.origin)).toMatchObject({
+    expect(await sendTo('webhook', `http://127.0.0.1:${await freePort()}`)).toMatchObject({
       kind: 'failed',
       isBroken: false,
       answer: expect.stringContaining('refused') as string,

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ProviderError } from '../../../src/core/pods/provider'
 import type { Result } from '../../../src/core/base/result'
 import { createHttpClient, type HttpClientOptions } from '../../../src/providers/http/http-client'
+import { freePort } from '../../harness/free-port'
 import {
   json,
   problem,
@@ -278,7 +279,7 @@ describe('a read', () => {
     ['answers drop by drop', { kind: 'drip', body: '{"pods": []}'.repeat(50), everyMs: 15 }],
   ])('ends at its deadline when the server %s', async (_what, reply) => {
     server.reply(reply)
-    const client = connect({ deadlineMs: 100 })
+    const client = connect({ deadlineMs: 300 })
     expect(errorOf(await client.post()).kind).toBe('unreachable')
     const error = errorOf(await client.get())
     expect(error.kind).toBe('unreachable')
@@ -287,9 +288,8 @@ describe('a read', () => {
   })
 
   it('is unreachable when nobody listens', async () => {
-    const gone = await startHttpServer()
-    await gone.close()
-    const error = errorOf(await connect().read({ method: 'GET', url: `${gone.origin}/x` }))
+    const url = `http://127.0.0.1:${await freePort()}/x`
+    const error = errorOf(await connect().read({ method: 'GET', url }))
     expect(error).toMatchObject({ kind: 'unreachable', status: null })
     expect(error.message).toContain('ECONNREFUSED')
   })

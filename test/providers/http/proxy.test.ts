@@ -1,8 +1,8 @@
-import { type AddressInfo, createServer } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createHttpClient } from '../../../src/providers/http/http-client'
 import { type ProxyEnvironment, proxyFor, proxySecrets } from '../../../src/providers/http/proxy'
 import { type ConnectProxy, startConnectProxy, startTlsFront } from '../../harness/connect-proxy'
+import { freePort } from '../../harness/free-port'
 import { startHttpServer, json } from '../../harness/http-server'
 import { createManualClock } from '../../harness/manual-clock'
 
@@ -174,10 +174,7 @@ describe('a request through a proxy', () => {
   })
 
   test('to a proxy that is not there names it', async () => {
-    const server = createServer()
-    await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle))
-    const { port } = server.address() as AddressInfo
-    await new Promise((settle) => server.close(settle))
+    const port = await freePort()
     const gone = await clientWith({ HTTPS_PROXY: `127.0.0.1:${port}` }).write({
       method: 'POST',
       url: `https://${HOST}/x`,

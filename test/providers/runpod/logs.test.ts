@@ -37,7 +37,7 @@ function follow(origin: string, query: Partial<LogQuery> = {}, more: Partial<Htt
   return { provider, stream, lines, seen, texts: () => lines.map(({ text }) => text) }
 }
 
-const limits = { headersMs: 5_000, silenceMs: 5_000, maxBytes: 1e6 }
+const limits = { headersMs: 60_000, silenceMs: 60_000, maxBytes: 1e6 }
 
 describe('the log of a pod', () => {
   it('is asked for with the key, its source, the tail, the time and the last id', async () => {
@@ -121,7 +121,7 @@ describe('the log of a pod', () => {
     const broken = follow(cut.origin)
     expect(await broken.stream.ended).toEqual({ ok: true, value: 'cut' })
     const quiet = await startEventServer(write(eventText(T1, 'last')))
-    const silent = follow(quiet.origin, {}, { streamLimits: { ...limits, silenceMs: 100 } })
+    const silent = follow(quiet.origin, {}, { streamLimits: { ...limits, silenceMs: 1_000 } })
     expect(await silent.stream.ended).toEqual({ ok: true, value: 'silent' })
     expect(silent.texts()).toEqual(['last'])
     const full = follow(quiet.origin, {}, { streamLimits: { ...limits, maxBytes: 20 } })

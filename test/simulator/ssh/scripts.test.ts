@@ -66,7 +66,7 @@ it.each(['direct', 'proxy'] as const)(
   'by the %s route a simulated pod runs no other script',
   async (route) => {
     const { here, ssh } = await inside(route, 'idle')
-    const command = { script: 'echo hi', limitMs: 20_000 }
+    const command = { script: 'echo hi', limitMs: 60_000 }
     const result = await here.ssh.runCommand({ ...target(null), ssh }, command, new AbortController().signal)
     expect(result).toMatchObject({ ok: true, value: { exitCode: 127 } })
     expect(textOf(result)).toContain('runs no scripts')

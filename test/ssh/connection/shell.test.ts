@@ -72,9 +72,9 @@ describe('a shell on a pod', () => {
     const bytes = Buffer.from('ä€😀\u0000\u0003\u001b[200~x\r\n\u0004'.repeat(200))
     const file = join(here.home, 'typed')
     screen.type(
-      `stty raw -echo; printf ready-; head -c ${bytes.length} > ${file}; sha256sum < ${file}; exit\n`,
+      `stty raw -echo; printf ready-$((40+2)); head -c ${bytes.length} > ${file}; sha256sum < ${file}; exit\n`,
     )
-    await expect.poll(screen.text).toMatch(/ready-$/)
+    await expect.poll(screen.text).toMatch(/ready-42$/)
     screen.shell.write(bytes)
     await expect.poll(screen.end).not.toBeNull()
     expect(screen.text()).toContain(createHash('sha256').update(bytes).digest('hex'))
@@ -192,7 +192,7 @@ describe('a connection that is lost', () => {
   })
 
   it('is reported when the server no longer responds', async () => {
-    const { server, screen } = await inside({ timing: { ...sshTiming, intervalMs: 100 } })
+    const { server, screen } = await inside({ timing: { ...sshTiming, intervalMs: 500 } })
     screen.type('echo pid=$PPID.\n')
     await expect.poll(screen.text).toMatch(/pid=\d+\./)
     const session = Number(/pid=(\d+)\./.exec(screen.text())?.[1])
@@ -201,9 +201,9 @@ describe('a connection that is lost', () => {
     try {
       await expect.poll(screen.end, { timeout: 60_000 }).toEqual({
         kind: 'lost',
-        reason: 'The server did not answer for 0.4 seconds.',
+        reason: 'The server did not answer for 2 seconds.',
       })
-      expect(performance.now() - sinceMs).toBeLessThan(10_000)
+      expect(performance.now() - sinceMs).toBeLessThan(30_000)
     } finally {
       process.kill(session, 'SIGCONT')
     }

@@ -33,17 +33,20 @@ async function outputOf(pod: Awaited<ReturnType<typeof startJobPod>>, id: string
   return Buffer.from(log.value.bytes).toString()
 }
 
+/** Empty for a file that is gone meanwhile. */
+const textOf = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
 /** The command lines of all processes of this computer, the pod's included. */
 const commandLines = (): string =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .map((name) => {
-      try {
-        return readFileSync(`/proc/${name}/cmdline`, 'utf8')
-      } catch {
-        return ''
-      }
-    })
+    .map((name) => textOf(`/proc/${name}/cmdline`))
     .join('\n')
 
 describe('a job', () => {
@@ -82,7 +85,7 @@ describe('a job', () => {
     await expect.poll(() => existsSync(join(folder, 'env'))).toBe(false)
     for (const name of readdirSync(folder)) {
       if (name === 'claimed') continue
-      expect(readFileSync(join(folder, name), 'utf8')).not.toContain(secret)
+      expect(textOf(join(folder, name))).not.toContain(secret)
     }
     await pod.host.cancel(pod.pod, 'secret')
     expect(await outputOf(pod, 'secret')).toContain(`${secret.length}\n`)
@@ -106,7 +109,7 @@ describe('a job', () => {
     ])
     expect(term).toMatchObject({ ok: true, value: { kind: 'ended', exitCode: 143, isTimedOut: false } })
     expect(kill).toMatchObject({ ok: true, value: { kind: 'ended', exitCode: 137, isTimedOut: false } })
-    expect(commandLines()).not.toContain(join(pod.volumeOnPod, jobs, 'kill'))
+    await expect.poll(commandLines).not.toContain(join(pod.volumeOnPod, jobs, 'kill'))
     // A second cancel changes nothing.
     expect(await pod.host.cancel(pod.pod, 'term')).toEqual(term)
   })

@@ -157,7 +157,7 @@ describe.each(allowed)(
       // So does everything else that nobody is asked for.
       const looked = await night.here.ssh.runCommand(
         target(night.endpoint, { accountId: ACCOUNT, podId, startedAtMs: 2_000 }),
-        { script: 'true', limitMs: 10_000 },
+        { script: 'true', limitMs: 60_000 },
         new AbortController().signal,
       )
       expect(looked.ok ? 'ran' : looked.error.kind).toMatch(/^host-key-/)
@@ -206,7 +206,7 @@ describe('a pod with its first host key allowed', () => {
       const id = await startStoppedPod(night)
       await night.here.ssh.runCommand(
         target(night.endpoint, { accountId: ACCOUNT, podId: 'pod-1', startedAtMs: 2_000 }),
-        { script: 'true', limitMs: 10_000 },
+        { script: 'true', limitMs: 60_000 },
         new AbortController().signal,
       )
       if (!isSame) await night.renew()

@@ -5,7 +5,7 @@ import { agentPaths, isAgentPath } from '../../../src/ssh/keys/agents'
 import { isNetworkPath } from '../../../src/ssh/config/read-small-file'
 import { generateEd25519Key } from '../../../src/ssh/keys/ed25519-key'
 import { readKeyFile } from '../../../src/ssh/keys/find-keys'
-import { startOpenSshForTest, startSshAgent } from '../../harness/openssh-for-test'
+import { endPatience, startOpenSshForTest, startRelay, startSshAgent } from '../../harness/openssh-for-test'
 import { generateKeyPair } from '../../harness/openssh-server'
 import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh-client'
 
@@ -195,13 +195,15 @@ describe('an encrypted key', () => {
   it('can take longer than the server waits, which is then called again', async () => {
     const here = createSshClient()
     const key = here.key('id_ed25519', 'ed25519', 'secret')
-    const server = await startOpenSshForTest({ authorized: [key.publicLine], config: ['LoginGraceTime 1'] })
+    const server = await startOpenSshForTest({ authorized: [key.publicLine] })
+    const relay = await startRelay(server.port)
     here.person.requestPassphrase = async () => {
-      await expect.poll(server.log).toMatch(/Timeout before authentication/)
+      await endPatience(server, relay)
       return 'secret'
     }
-    captureShell(await here.connect(target(toEndpoint(server))))
-    expect(server.log().match(/Connection from/g)).toHaveLength(2)
+    captureShell(await here.connect(target(toEndpoint({ port: relay.port, username: server.username }))))
+    await expect.poll(server.log).toMatch(/Timeout before authentication/)
+    await expect.poll(() => server.log().match(/Connection from/g)).toHaveLength(2)
     expect(here.person.questions).toHaveLength(1)
   })
 

@@ -81,7 +81,7 @@ describe.skipIf(!hasTmux)('a session through a proxy', () => {
     again.type('cd /usr; echo still-$here\r')
     await poll(again.text).toContain('still-kept')
     await poll(async () => session.folder()).toBe('/usr')
-    expect(pod.tmux('list-clients').split('\n')).toHaveLength(1)
+    await poll(() => pod.tmux('list-clients').split('\n')).toHaveLength(1)
     again.type('exit\r')
     await poll(again.end).toMatchObject({ kind: 'exited' })
     expect(pod.sessions()).toEqual([])

@@ -31,7 +31,7 @@ async function twoAccounts(over: Parameters<typeof bench>[0] = {}) {
   const b = bench({ baseUrl: `${runpod.url}/v2`, ...over })
   const first = await paste(b, FULL_KEY)
   const second = await paste(b, READ_ONLY_KEY)
-  await vi.waitFor(() => expect(b.session.snapshot().pods).toHaveLength(2), 10_000)
+  await vi.waitFor(() => expect(b.session.snapshot().pods).toHaveLength(2))
   return { runpod, b, first, second }
 }
 
@@ -77,7 +77,7 @@ test('a paused account is not watched and shows nothing, until its pause ends; t
   })
   const before = runpod.requests.length
   b.session.refresh()
-  await vi.waitFor(() => expect(runpod.requests.length).toBeGreaterThan(before), 10_000)
+  await vi.waitFor(() => expect(runpod.requests.length).toBeGreaterThan(before))
   expect(b.session.monitor(second)).toBe(other)
 
   // After a restart it stays paused.
@@ -101,7 +101,7 @@ test('the pause of an account whose key was never read ends with a look into the
   await again.session.restore()
   expect(viewOf(again, first).connection).toEqual({ kind: 'no-account' })
   await again.session.changeAccount(first, { isPaused: false })
-  await vi.waitFor(() => expect(viewOf(again, first).connection.kind).toBe('live'), 10_000)
+  await vi.waitFor(() => expect(viewOf(again, first).connection.kind).toBe('live'))
 })
 
 test('a change of an account that is watched starts no other watch of it', async () => {

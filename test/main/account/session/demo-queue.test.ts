@@ -31,7 +31,7 @@ test('the demo has a queue whose jobs really run in its pods, and nothing of it 
   expect(b.session.snapshot().queue).toEqual(ofFolder)
   await b.session.startDemo()
   await connected(b.session)
-  await vi.waitFor(() => expect(states(b)['sft-epoch-3']).toBe('running'), 15_000)
+  await vi.waitFor(() => expect(states(b)['sft-epoch-3']).toBe('running'))
   expect(jobNamed(b, 'sft-epoch-3')?.run?.podName).toBe('llama-70b-sft')
   // In real time the first ones take about half a minute.
   b.session.runDemoCommand('speed-60')
@@ -54,7 +54,7 @@ test('the demo has a queue whose jobs really run in its pods, and nothing of it 
   // A pod that is idle and fits takes the next job, which really runs, too.
   const planck = b.session.snapshot().pods.find(({ name }) => name === 'mcmc-planck')?.key ?? '/'
   expect(await queue?.requests.runNextJob(planck)).toMatchObject({ ok: true })
-  await vi.waitFor(() => expect(states(b)['planck-chain-13']).toBe('passed'), 15_000)
+  await vi.waitFor(() => expect(states(b)['planck-chain-13']).toBe('passed'))
   expect(jobNamed(b, 'planck-chain-13')?.run?.podKey).toBe(planck)
 
   await b.session.leaveDemo()
@@ -66,7 +66,7 @@ test('jobs of the demo start at any speed, and a demo that is started anew has a
   const b = demoBench()
   await b.session.startDemo()
   b.session.runDemoCommand('speed-600')
-  await vi.waitFor(() => expect(states(b)['sft-epoch-3']).toBe('passed'), 15_000)
+  await vi.waitFor(() => expect(states(b)['sft-epoch-3']).toBe('passed'))
   await b.session.startDemo()
   await connected(b.session)
   expect(states(b)['planck-chain-13']).toBe('queued')

@@ -136,7 +136,7 @@ test('a paused account stays paused after the demo, and one that was never conne
   await later.session.startDemo()
   await connected(later.session)
   await later.session.leaveDemo()
-  await vi.waitFor(() => expect(later.session.monitor(ids[1]!)).not.toBeNull(), 10_000)
+  await vi.waitFor(() => expect(later.session.monitor(ids[1]!)).not.toBeNull())
   expect(later.session.monitor(ids[0]!)).toBeNull()
 })
 
@@ -161,7 +161,7 @@ test('a key that is pasted in the demo connects the accounts that were stored be
   await b.session.startDemo()
   await connected(b.session)
   await paste(b, FULL_KEY)
-  await vi.waitFor(() => expect(b.session.monitors()).toHaveLength(2), 10_000)
+  await vi.waitFor(() => expect(b.session.monitors()).toHaveLength(2))
   expect(b.store.accounts()).toHaveLength(2)
 })
 
@@ -182,7 +182,7 @@ test('accounts are left for the demo only by a yes, and what cannot be asked is 
 test('the demo waits while an action of any account is in progress, and one that began while it was asked', async () => {
   const { b, ids } = await twoAccounts((baseUrl) => bench({ baseUrl }))
   const [, second = ''] = ids
-  await vi.waitFor(() => expect(b.session.snapshot().pods).toHaveLength(2), 10_000)
+  await vi.waitFor(() => expect(b.session.snapshot().pods).toHaveLength(2))
   inMonitor(b, (monitor) => monitor.act('a', 'stop'), second)
   expect(await b.session.startDemo()).toEqual(fail(expect.stringContaining('an action is in progress (a)')))
   expect(b.questions).toEqual([])
@@ -245,11 +245,9 @@ test('in fast time all clocks of the demo run alike: a pod falls idle, is warned
   })
   // A machine under load may show two of them at once.
   expect([steps.at(-1), tourSteps.filter((step) => steps.includes(step))]).toEqual(['saved', steps])
-  const { atMs, pods, demo, listedAtMs } = b.session.snapshot()
+  const { atMs, pods, demo } = b.session.snapshot()
   expect(atMs - startMs).toBeGreaterThan(40 * 60_000)
   expect(atMs - startMs).toBeLessThan(180 * 60_000)
-  // The list is as new as the snapshot, in the time of both.
-  expect(atMs - (listedAtMs ?? 0)).toBeLessThan(15 * 60_000)
   // What the other pods cost in that time was counted, too: about $14 an hour, before and after midnight.
   expect(spentUsd(b.snapshots)).toBeGreaterThan(8)
   expect(demo?.clock.factor).toBe(600)
@@ -270,6 +268,11 @@ test('in fast time all clocks of the demo run alike: a pod falls idle, is warned
   // Seen too rarely for a while, it is warned about again.
   expect(kinds.filter((kind) => kind === 'auto-stop-soon').length).toBeGreaterThanOrEqual(2)
   expect(planck?.phase).toBe('stopped')
+  // The list is as new as the snapshot, in the time of both, as soon as this machine keeps up.
+  await vi.waitFor(() => {
+    const { atMs: nowMs, listedAtMs } = b.session.snapshot()
+    expect(nowMs - (listedAtMs ?? 0)).toBeLessThan(15 * 60_000)
+  })
 
   expect(b.session.runDemoCommand('end-tour')).toEqual(ok(undefined))
   expect(b.session.snapshot().demo).toMatchObject({ clock: { factor: 1 }, tour: null })

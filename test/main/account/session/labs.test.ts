@@ -269,7 +269,7 @@ test('a refused key at Runpod hands the shared pods to the lab at once, which co
   await addLabs(b, HUBIFY_KEY, DARK)
   const owners = () => b.session.snapshot().pods.map(({ accountId }) => accountId)
   const shared = () => b.session.snapshot().pods.filter(({ labKey }) => labKey !== undefined)
-  await vi.waitFor(() => expect(shared()).toHaveLength(3), 20_000)
+  await vi.waitFor(() => expect(shared()).toHaveLength(3))
   const { burn } = b.session.snapshot()
   const lists = () => hubify.requests.filter(({ path }) => path === '/api/v1/pods').length
   const listsBefore = lists()

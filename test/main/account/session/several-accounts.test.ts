@@ -63,7 +63,7 @@ test('of three accounts one is refused and one is offline, and the third is watc
   const [, , id = ''] = ids
   const before = working?.requests.length ?? 0
   expect(inMonitor(b, (monitor) => monitor.act('p', 'stop'), id)).toEqual(ok(undefined))
-  await vi.waitFor(() => expect(podOf(b, id)?.phase).toBe('stopped'), 20_000)
+  await vi.waitFor(() => expect(podOf(b, id)?.phase).toBe('stopped'))
   expect(working?.requests.length).toBeGreaterThan(before)
   expect([refused, offline, working].map((one) => one && actionsAt(one))).toEqual([[], [], ['stop p']])
 })
@@ -74,8 +74,8 @@ test('a stop in one account is sent while that of another fails, and nothing of 
   const [first = '', second = ''] = ids
   runpods[0]?.fault({ kind: 'no-balance', action: 'stop' })
   for (const id of ids) inMonitor(b, (monitor) => monitor.act('p', 'stop'), id)
-  await vi.waitFor(() => expect(podOf(b, first)?.intent?.phase).toBe('failed'), 20_000)
-  await vi.waitFor(() => expect(podOf(b, second)?.phase).toBe('stopped'), 20_000)
+  await vi.waitFor(() => expect(podOf(b, first)?.intent?.phase).toBe('failed'))
+  await vi.waitFor(() => expect(podOf(b, second)?.phase).toBe('stopped'))
   expect(podOf(b, first)?.phase).toBe('running')
   expect(runpods.map(actionsAt)).toEqual([['stop p'], ['stop p']])
   const journaled = readFileSync(b.journalPath, 'utf8')
@@ -91,7 +91,7 @@ test('rules, keep running and undo of a pod are those of its account', async () 
   const [first = '', second = ''] = ids
   b.session.withPod(`${second}/p`, (monitor, podId) => monitor.keepOn(podId, '4-hours'))
   inMonitor(b, (monitor) => monitor.setAutoStop('all'), first)
-  await vi.waitFor(() => expect(podOf(b, second)?.guard.keepOn).not.toBeNull(), 20_000)
+  await vi.waitFor(() => expect(podOf(b, second)?.guard.keepOn).not.toBeNull())
   expect(podOf(b, first)?.guard.keepOn).toBeNull()
   expect([first, second].map((id) => viewOf(b, id).guard.autoStop)).toEqual(['all', 'undecided'])
   expect(b.store.accountRules.load(first).pods).toEqual({})
@@ -112,7 +112,7 @@ test('input in a terminal keeps the pod of its account busy, and not the same po
   const b = bench({ baseUrl: `${runpod.url}/v2`, hasTerminalInput: (podKey) => typed.has(podKey) })
   const first = await paste(b, FULL_KEY)
   const second = await paste(b, READ_ONLY_KEY)
-  await vi.waitFor(() => expect(b.session.snapshot().pods).toHaveLength(2), 20_000)
+  await vi.waitFor(() => expect(b.session.snapshot().pods).toHaveLength(2))
   typed.add(`${second}/p`)
   await vi.waitFor(() => {
     b.session.refresh()
@@ -189,7 +189,7 @@ test('an alert names its account where there are several, and not where there is
   const failStop = async (): Promise<void> => {
     const before = b.alerts.length
     inMonitor(b, (monitor) => monitor.act('p', 'stop'), id)
-    await vi.waitFor(() => expect(b.alerts.length).toBeGreaterThan(before), 20_000)
+    await vi.waitFor(() => expect(b.alerts.length).toBeGreaterThan(before))
   }
   await failStop()
   expect(b.alerts.at(-1)?.title).not.toContain('Runpod: ')
@@ -200,9 +200,9 @@ test('an alert names its account where there are several, and not where there is
   await added.session.changeAccount(second, { name: 'Acme' })
   other.addPod({ name: 'acme', id: 'q', mode: 'training' })
   added.session.refresh()
-  await vi.waitFor(() => expect(added.session.snapshot().pods).toHaveLength(2), 20_000)
+  await vi.waitFor(() => expect(added.session.snapshot().pods).toHaveLength(2))
   other.fault({ kind: 'forbidden' })
   added.session.refresh()
-  await vi.waitFor(() => expect(added.alerts.map(({ title }) => title).join()).toContain('Acme: '), 20_000)
+  await vi.waitFor(() => expect(added.alerts.map(({ title }) => title).join()).toContain('Acme: '))
   expect(added.alerts.every(({ title }) => /^(Acme|Runpod): /.test(title))).toBe(true)
 })
