@@ -54,14 +54,16 @@ function PodFiles({ pod }: { readonly pod: PodView }) {
     ({ podKey, state }) => podKey === pod.key && state.kind === 'done',
   ).length
   const seenCount = useRef(doneCount)
+  const { reload: reloadPod } = onPod
+  const { reload: reloadHere } = here
   const podPath = onPod.shown.folder?.path ?? null
   useEffect(() => {
     const isNew = doneCount > seenCount.current
     seenCount.current = doneCount
     if (!isNew) return
-    if (podPath !== null) void onPod.open(podPath)
-    if (place !== null) void here.open(place)
-  }, [doneCount, podPath, place, onPod, here])
+    reloadPod()
+    reloadHere()
+  }, [doneCount, reloadPod, reloadHere])
 
   const obstacle = noFilesText(pod)
   const { tone, word } = podState(pod)

@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState } from 'react'
-import { GridList, GridListItem, type Selection } from 'react-aria-components'
+import { useEffect, useRef } from 'react'
+import { GridList, GridListItem } from 'react-aria-components'
 import type { FolderItem } from '../../core/files/files-view'
 import { changedText, filesPageText, linkText, modeText, nameText, sizeText } from './files-text'
 import { FileIcon } from './file-icon'
@@ -8,8 +8,8 @@ import type { ShownFolder } from './use-folder'
 interface FolderListProps {
   readonly label: string
   readonly shown: ShownFolder
-  /** The focus goes to the first file, or to the wanted one. */
-  readonly takesFocus: boolean
+  /** The names of those that are selected. */
+  readonly selected: readonly string[]
   readonly onOpen: (item: FolderItem) => void
   readonly onUp: () => void
   readonly onSelect: (names: readonly string[]) => void
@@ -18,27 +18,21 @@ interface FolderListProps {
   readonly onDelete?: () => void
 }
 
-/** The files of one folder. It is made anew for each listing. */
-export function FolderList({ label, shown, takesFocus, onOpen, onUp, onSelect, ...on }: FolderListProps) {
+/** The files of one folder. When they are listed again, the focus and what is selected stay. */
+export function FolderList({ label, shown, selected, onOpen, onUp, onSelect, ...on }: FolderListProps) {
+  const { serial, takesFocus, wanted, listedAtMs } = shown
   const items = shown.folder?.items ?? []
-  const wanted = items.findIndex(({ path }) => path === shown.wanted)
-  const [selected, setSelected] = useState<Selection>(() => new Set(wanted < 0 ? [] : [String(wanted)]))
-  const [nowMs] = useState(() => Date.now())
   const list = useRef<HTMLDivElement>(null)
-  const [focusAt] = useState(takesFocus ? Math.max(0, wanted) : null)
   useEffect(() => {
-    if (focusAt === null) return undefined
+    if (!takesFocus) return undefined
     // The library draws the rows after this, and its own way of focusing ignores what is selected.
     const frame = requestAnimationFrame(() => {
-      const row = list.current?.querySelector<HTMLElement>(`[data-key="${focusAt}"]`)
+      const rows = [...(list.current?.querySelectorAll<HTMLElement>('[data-key]') ?? [])]
+      const row = rows.find(({ dataset }) => dataset['key'] === wanted) ?? rows[0]
       ;(row ?? list.current)?.focus()
     })
     return () => cancelAnimationFrame(frame)
-  }, [focusAt])
-  const change = (next: Selection) => {
-    setSelected(next)
-    onSelect(items.filter((_, index) => next === 'all' || next.has(String(index))).map(({ path }) => path))
-  }
+  }, [serial, takesFocus, wanted])
   return (
     <div
       className="folder-list"
@@ -55,19 +49,21 @@ export function FolderList({ label, shown, takesFocus, onOpen, onUp, onSelect, .
         selectionMode="multiple"
         selectionBehavior="replace"
         selectedKeys={selected}
-        onSelectionChange={change}
+        onSelectionChange={(keys) =>
+          onSelect(items.map(({ path }) => path).filter((name) => keys === 'all' || keys.has(name)))
+        }
         onAction={(key) => {
-          const item = items[Number(key)]
+          const item = items.find(({ path }) => path === key)
           if (item !== undefined) onOpen(item)
         }}
         renderEmptyState={() => <p className="cap">{filesPageText.empty}</p>}
       >
-        {items.map((item, index) => {
+        {items.map((item) => {
           const name = nameText(item.path)
           const link = linkText(item)
-          const facts = [sizeText(item), changedText(item, nowMs), modeText(item)]
+          const facts = [sizeText(item), changedText(item, listedAtMs), modeText(item)]
           return (
-            <GridListItem key={index} id={String(index)} textValue={name} className="folder-item">
+            <GridListItem key={item.path} id={item.path} textValue={name} className="folder-item">
               <FileIcon item={item} />
               <span className="name">
                 <bdi>{name}</bdi>

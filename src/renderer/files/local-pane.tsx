@@ -1,4 +1,3 @@
-import { useState } from 'react'
 import { displayName, joinPath, lastName } from '../../core/files/file-name'
 import type { FolderItem } from '../../core/files/files-view'
 import type { PodView } from '../../core/view/snapshot'
@@ -8,12 +7,12 @@ import { filesPageText } from './files-text'
 import { FolderList } from './folder-list'
 import { PaneHead } from './pane-head'
 import type { LocalPlace } from './pod-pane'
-import type { ShownFolder } from './use-folder'
+import { type OpenFolder, type ShownFolder, useSelection } from './use-folder'
 
 interface LocalPaneProps {
   readonly pod: PodView
   readonly shown: ShownFolder
-  readonly open: (place: LocalPlace, wanted?: string | null) => Promise<void>
+  readonly open: OpenFolder<LocalPlace>
   readonly place: LocalPlace | null
   readonly onPlace: (place: LocalPlace) => void
   /** The folder of the pod that gets what is uploaded; null: none is shown. */
@@ -24,24 +23,22 @@ interface LocalPaneProps {
 export function LocalPane({ pod, shown, open, place, onPlace, podFolder }: LocalPaneProps) {
   const { bridge, snapshotStore } = useWindow()
   const { folder, isReading, problem } = shown
-  const [selected, setSelected] = useState<readonly string[]>([])
-  const [takesFocus, setTakesFocus] = useState(false)
-  const go = (next: LocalPlace, wanted: string | null = null, isByList = true) => {
-    setTakesFocus(isByList)
+  const [selected, setSelected] = useSelection(folder)
+  const go = async (next: LocalPlace, wanted: string | null = null, takesFocus = true) => {
     setSelected(wanted === null ? [] : [wanted])
-    onPlace(next)
-    void open(next, wanted)
+    // Until then the folder before is shown, and what is selected is in that one.
+    if (await open(next, { wanted, takesFocus })) onPlace(next)
   }
   const choose = async () => {
     const root = await snapshotStore.runRequest(filesPageText.notOpened, bridge.openLocalFolder())
-    if (root !== null) go({ root, path: '' })
+    if (root !== null) void go({ root, path: '' })
   }
   const up = () => {
     if (place === null || place.path === '') return
-    go({ ...place, path: place.path.split('/').slice(0, -1).join('/') }, lastName(place.path))
+    void go({ ...place, path: place.path.split('/').slice(0, -1).join('/') }, lastName(place.path))
   }
   const openItem = ({ kind, path: name }: FolderItem) => {
-    if (place !== null && kind === 'folder') go({ ...place, path: joinPath(place.path, name) })
+    if (place !== null && kind === 'folder') void go({ ...place, path: joinPath(place.path, name) })
   }
   const upload = () => {
     if (place === null || podFolder === null || selected.length === 0) return
@@ -60,7 +57,7 @@ export function LocalPane({ pod, shown, open, place, onPlace, podFolder }: Local
         isOpen={place !== null}
         isTop={place?.path === ''}
         onUp={up}
-        onRefresh={() => place !== null && go(place, null, false)}
+        onRefresh={() => place !== null && void go(place, null, false)}
       />
       {problem !== null && (
         <div className="message bad" role="alert">
@@ -79,10 +76,10 @@ export function LocalPane({ pod, shown, open, place, onPlace, podFolder }: Local
             <bdi>{displayName(shownPath)}</bdi>
           </p>
           <FolderList
-            key={shown.serial}
+            key={shownPath}
             label={filesPageText.listOf(filesPageText.here, shownPath)}
             shown={shown}
-            takesFocus={takesFocus}
+            selected={selected}
             onOpen={openItem}
             onUp={up}
             onSelect={setSelected}

@@ -8,7 +8,7 @@ import { commonText } from '../ui/common-text'
 import { filesPageText } from './files-text'
 import { FolderList } from './folder-list'
 import { NameForm, PaneHead, PathField } from './pane-head'
-import type { ShownFolder } from './use-folder'
+import { type OpenFolder, type ShownFolder, useSelection } from './use-folder'
 
 export interface LocalPlace {
   readonly root: LocalRoot
@@ -18,7 +18,7 @@ export interface LocalPlace {
 interface PodPaneProps {
   readonly pod: PodView
   readonly shown: ShownFolder
-  readonly open: (path: string | null, wanted?: string | null) => Promise<void>
+  readonly open: OpenFolder<string | null>
   /** The folder here that gets what is downloaded; null: the system asks for one. */
   readonly local: LocalPlace | null
 }
@@ -27,16 +27,17 @@ interface PodPaneProps {
 export function PodPane({ pod, shown, open, local }: PodPaneProps) {
   const { bridge, snapshotStore } = useWindow()
   const { folder, isReading, problem } = shown
-  const [selected, setSelected] = useState<readonly string[]>([])
-  const [takesFocus, setTakesFocus] = useState(false)
-  /** What a name is asked for: a new folder, or the file that has one; null: nothing. */
-  const [naming, setNaming] = useState<{ readonly renamed: string | null } | null>(null)
-  const go = (path: string | null, wanted: string | null = null, isByList = true) => {
-    setTakesFocus(isByList)
+  const [selected, setSelected] = useSelection(folder)
+  /** What a name is asked for in a folder: a new folder, or the file that has one; null: nothing. */
+  const [asked, setNaming] = useState<{ readonly folder: string; readonly renamed: string | null } | null>(
+    null,
+  )
+  const go = (path: string | null, wanted: string | null = null, takesFocus = true) => {
     setSelected(wanted === null ? [] : [wanted])
-    void open(path, wanted)
+    void open(path, { wanted, takesFocus })
   }
   const path = folder?.path ?? null
+  const naming = asked?.folder === path ? asked : null
   const up = () => {
     if (path !== null && path !== '/') go(parentOfPath(path), lastName(path))
   }
@@ -55,7 +56,8 @@ export function PodPane({ pod, shown, open, local }: PodPaneProps) {
   }
   const startRename = () => {
     const [name] = selected
-    if (name !== undefined && selected.length === 1) setNaming({ renamed: name })
+    if (path !== null && name !== undefined && selected.length === 1)
+      setNaming({ folder: path, renamed: name })
   }
   const rename = async (name: string, newName: string) => {
     if (path === null) return
@@ -116,12 +118,12 @@ export function PodPane({ pod, shown, open, local }: PodPaneProps) {
       )}
       {folder !== null && path !== null && (
         <>
-          <PathField key={`path ${shown.serial}`} path={path} onGo={(typed) => go(typed)} />
+          <PathField key={`path ${path}`} path={path} onGo={(typed) => go(typed)} />
           <FolderList
-            key={shown.serial}
+            key={path}
             label={filesPageText.listOf(filesPageText.onPod, path)}
             shown={shown}
-            takesFocus={takesFocus}
+            selected={selected}
             onOpen={openItem}
             onUp={up}
             onSelect={setSelected}
@@ -151,7 +153,9 @@ export function PodPane({ pod, shown, open, local }: PodPaneProps) {
               </Button>
               <Button onPress={() => upload('files')}>{filesPageText.uploadFiles}</Button>
               <Button onPress={() => upload('folder')}>{filesPageText.uploadFolder}</Button>
-              <Button onPress={() => setNaming({ renamed: null })}>{filesPageText.newFolder}</Button>
+              <Button onPress={() => setNaming({ folder: path, renamed: null })}>
+                {filesPageText.newFolder}
+              </Button>
               <Button
                 isDisabled={selected.length !== 1}
                 label={filesPageText.renameOf(selected[0] ?? '')}

@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { useWindow } from './window-context'
 
 export const letterShortcuts = {
   z: 'undo',
@@ -49,10 +50,13 @@ const isLetter = (key: string): key is keyof typeof letterShortcuts => Object.ha
 export function useShortcuts(actions: {
   readonly [K in Shortcut]?: (event: KeyboardEvent) => void
 }): void {
+  const { store } = useWindow().snapshotStore
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return
-      const shortcut = shortcutOf(event, takesLetters(event.target))
+      // A dialog that opens gets the focus a moment later; letters until then are meant for it, not for the page.
+      const isOpening = store.getState().dialog !== null
+      const shortcut = shortcutOf(event, isOpening || takesLetters(event.target))
       if (event.repeat && shortcut !== 'next' && shortcut !== 'previous') return
       const run = shortcut === null ? undefined : actions[shortcut]
       if (run === undefined) return
