@@ -182,14 +182,24 @@ test('files are dropped on a pod, browsed and copied both ways, and a connection
 
   // Only what is below an opened folder is shown, and it is uploaded after a question.
   const here = pane(page, 'On this computer')
-  // A click, since the list of the pod is read again after the download, and takes the focus then.
-  await here.getByRole('button', { name: 'Open folder…' }).click()
+  await here.getByRole('button', { name: 'Open folder…' }).press('Enter')
   await here.getByRole('row', { name: /secret/ }).click()
   await inspect(page, 'panes')
+  relay.holdAfter(relay.forwardedBytes())
   await here.getByRole('button', { name: /^Upload 1 item to .*odd$/ }).click()
   await answerQuestion(scene.running, /^Upload/, 'Upload')
+
+  // The folder is listed again, which takes nothing from whoever is at work in it.
+  const link = pod.getByRole('row', { name: /link/ })
+  await link.click()
+  await pod.getByRole('button', { name: 'New folder' }).click()
+  await page.keyboard.type('made')
+  relay.holdAfter(Infinity)
   await expect.poll(() => transfer(page, 'secret').textContent()).toContain('Uploaded 1 file')
   await pod.getByRole('row', { name: /secret/ }).waitFor()
+  await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
+  expect(await link.getAttribute('aria-selected')).toBe('true')
+  expect(await page.evaluate('document.activeElement.value')).toBe('made')
   const ask = (call: string) => page.evaluate<{ ok: boolean }>(`window.app.${call}`)
   const key = JSON.stringify(await podKeyIn(page, 'pod-1'))
   for (const call of [
@@ -202,8 +212,7 @@ test('files are dropped on a pod, browsed and copied both ways, and a connection
     expect((await ask(call)).ok).toBe(false)
 
   // A new folder.
-  await pod.getByRole('button', { name: 'New folder' }).click()
-  await page.keyboard.type('made here')
+  await page.keyboard.type(' here')
   await page.keyboard.press('Enter')
   await pod.getByRole('row', { name: /made here/ }).waitFor()
   expect(readdirSync(join(remote, 'odd'))).toContain('made here')

@@ -55,3 +55,20 @@ test('the keyboard alone can paste a key, stop a pod, undo that, stop it again, 
   await page.keyboard.press('Escape')
   await expect.poll(focused).toBe('More')
 })
+
+test('letters that are typed while the palette opens do nothing on the page', async () => {
+  scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }] })
+  await scene.pasteKey()
+  await scene.page.evaluate("window.app.openWindow('pods')")
+  const page = await scene.running.mainWindow()
+  await page.getByRole('article').waitFor()
+  // In one turn of the page, so that nothing is drawn in between.
+  await page.evaluate(`for (const init of [{ key: 'k', ctrlKey: true }, { key: 'n' }])
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...init }))`)
+  await page.locator('.palette-field :focus').waitFor()
+  await page.keyboard.press('Escape')
+  await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Pods')
+  await page.keyboard.press('n')
+  await expect.poll(() => page.getByRole('heading', { level: 1 }).textContent()).toBe('New pod')
+})
