@@ -17,6 +17,7 @@ const TOKENS = 45
 const AT_ONCE = 24
 const SHOWN_EVERY = 1_000
 const MAX_SHOWN = 20
+const MAX_TRIES = 50
 
 /**
  * Requests that the served OpenAPI document allows, and others, against a real `podkeeper serve`. Throws if a reply is
@@ -93,10 +94,10 @@ async function sendAll(
   return { count: requests.length, changed, operations, problems }
 }
 
-/** Waits for as long as a token is asked to. */
+/** Waits for as long as a token is asked to; a request that never gets through is a fault of the server. */
 async function send(origin: string, request: FuzzRequest, token: string): Promise<FuzzReply> {
   const { method, path, headers, body } = request
-  for (;;) {
+  for (let tries = 1; ; tries += 1) {
     const response = await fetch(`${origin}${path}`, {
       method,
       headers: { ...headers, authorization: `Bearer ${token}` },
@@ -108,6 +109,7 @@ async function send(origin: string, request: FuzzRequest, token: string): Promis
     if (isStream) await response.body?.cancel()
     const waitS = Number(response.headers.get('retry-after'))
     if (response.status !== 429 || !(waitS > 0)) return { status: response.status, contentType, text }
+    if (tries === MAX_TRIES) return { status: 500, contentType, text: `After ${tries} tries: ${text}` }
     await wait(Math.min(waitS, 60) * 1_000)
   }
 }

@@ -1,4 +1,4 @@
-import { newExperimentSchema, settingsSchema } from './api-schemas'
+import { experimentProblem, newExperimentSchema, settingsSchema } from './api-schemas'
 import { after, errorReply, toReply } from './api-types'
 import { pageOf } from './pages'
 import type { Handler } from './pod-routes'
@@ -37,6 +37,8 @@ export const listExperiments: Handler = withLab((lab, { query, backend, hasPages
 export const addExperiment: Handler = ({ body, backend }) => {
   const read = readJsonBody(newExperimentSchema, body)
   if (!read.ok) return errorReply(400, read.error)
+  const problem = experimentProblem(read.value)
+  if (problem !== null) return errorReply(400, problem)
   const lab = backend.findLab(read.value.labId)
   if (lab === null || !backend.canAccess(lab)) return noAccess()
   return after(backend.addExperiment?.(lab, read.value) ?? NOT_OFFERED, (outcome) =>

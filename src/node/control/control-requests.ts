@@ -124,7 +124,7 @@ const refusalCodes = [
   'unreachable',
   /** The program watches another account, or none. */
   'other-account',
-  /** The message was not understood, or there were too many. */
+  /** There were too many, or it came too late: it may be sent again. */
   'rejected',
   /** The connection ended before the reply, so it is not known whether it was carried out. */
   'lost',

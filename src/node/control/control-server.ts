@@ -210,8 +210,9 @@ interface Client {
   onChunk(hasPartialLine: boolean): void
 }
 
+/** It would not be understood later either. */
 const NOT_UNDERSTOOD: ControlRefusal = {
-  code: 'rejected',
+  code: 'failed',
   message: `The program using the data folder did not understand the request. It supports protocol version ${CONTROL_PROTOCOL}. Nothing was done.`,
 }
 

@@ -1,3 +1,5 @@
+import fc from 'fast-check'
+import * as v from 'valibot'
 import { describe, expect, test, vi } from 'vitest'
 import { createAccountBackend } from '../../../src/node/pods-api/accounts/account-backend'
 import { createApiAccess } from '../../../src/node/pods-api/accounts/api-access'
@@ -5,6 +7,8 @@ import { createPendingConfirmations } from '../../../src/node/pods-api/accounts/
 import type { ServedAccount } from '../../../src/node/pods-api/accounts/served-account'
 import { fail, ok } from '../../../src/core/base/result'
 import { podKeyOf } from '../../../src/core/pods/pod'
+import { experimentProblem, newExperimentSchema } from '../../../src/core/pods-api/api-schemas'
+import { jobSpecSchema } from '../../../src/core/queue/jobs/job-codec'
 import type { PodView } from '../../../src/core/view/snapshot'
 import type { ControlHandlers } from '../../../src/node/control/control-requests'
 import type { ControlledQueueView } from '../../../src/node/control/queue-control'
@@ -74,6 +78,7 @@ function backendOf(options: Options) {
   })
   return {
     backend,
+    asks: asked,
     asked: () => asked.map(({ name }) => name),
     texts: () => asked.flatMap(({ args }) => args),
   }
@@ -278,6 +283,29 @@ describe('the jobs of the queue', () => {
       value: { _id: 'job-9', status: 'queued' },
     })
   })
+
+  const unit = fc.constantFrom('a', ' ', '\n', '\0', '\u2028', '\ud800', '🎉', 'é', '\u202e', "'")
+  const experiments = fc.record({
+    labId: fc.constant('a'),
+    title: fc
+      .string({ unit, maxLength: 4 })
+      .chain((end) => fc.integer({ min: 0, max: 110 }).map((count) => 'x'.repeat(count) + end)),
+    command: fc.string({ unit, maxLength: 4 }),
+    estimatedSeconds: fc.option(fc.integer({ min: 0, max: 32_000_000 }), { nil: undefined }),
+  })
+
+  test('that are accepted are jobs that the program that watches understands', () =>
+    fc.assert(
+      fc.asyncProperty(experiments, async (body) => {
+        const read = v.safeParse(newExperimentSchema, body)
+        fc.pre(read.success && experimentProblem(read.output) === null)
+        const { backend, asks } = backendOf({ requests: { addJob: () => Promise.resolve(ok('job-9')) } })
+        await backend.addExperiment?.({ id: 'a', slug: 'a' }, v.parse(newExperimentSchema, body))
+        const [spec] = asks.find(({ name }) => name === 'addJob')?.args ?? []
+        expect(v.is(jobSpecSchema, spec)).toBe(true)
+      }),
+      { numRuns: 300 },
+    ))
 
   test('are not called none where they could not be read', async () => {
     const { backend } = backendOf({ queue: null })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createEventLog, type NewApiEvent } from '../../../src/core/pods-api/api-event'
 import { API_PREFIX, apiRoutes, findApiRoute } from '../../../src/core/pods-api/api-routes'
+import { experimentProblem } from '../../../src/core/pods-api/api-schemas'
 import { apiScopes } from '../../../src/core/pods-api/api-types'
 import { grants, parseLifetime, tokenScopeFor, tokenScopes } from '../../../src/core/pods-api/api-token'
 import { pageOf } from '../../../src/core/pods-api/pages'
@@ -128,6 +129,19 @@ test.each([
   ['-1d', null],
   ['1.5h', null],
 ])('the lifetime %j is %j ms', (text, ms) => expect(parseLifetime(text)).toBe(ms))
+
+test.each([
+  ['train', 'python train.py', null],
+  ['Größe 🎉', 'a\nb\t\u202e', null],
+  ['two\nlines', 'true', 'title: it must be one line of text'],
+  ['half \ud83c', 'true', 'title: it must be one line of text'],
+  ['x', 'a\0b', 'command: a null character can’t be part of it'],
+  ['x', ' \n', 'command: it is blank'],
+])('an experiment titled %j with the command %j has the problem %j', (title, command, problem) =>
+  expect(experimentProblem({ labId: 'a', title, command, computeMode: 'CPU', priority: 'normal' })).toBe(
+    problem,
+  ),
+)
 
 describe('a path', () => {
   test('finds the route of its costs before that of a pod', () => {

@@ -236,7 +236,8 @@ test.each([
   const client = await raw()
   client.socket.write(text)
   await client.closed()
-  expect(client.read()).toContain('"code":"rejected"')
+  // Not one that invites to send it again.
+  expect(client.read()).toContain('"code":"failed"')
   expect((await (await command()).client.requests.account()).ok).toBe(true)
   expect(sent(fixture.provider.calls)).toEqual([])
 })

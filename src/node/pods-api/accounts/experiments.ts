@@ -145,7 +145,8 @@ const toSpec = (
   { title, command, computeMode, priority, estimatedSeconds }: ApiNewExperiment,
   accountId: string,
 ): JobSpec => ({
-  name: title.slice(0, MAX_JOB_NAME_CHARS),
+  // No half of a pair.
+  name: title.slice(0, MAX_JOB_NAME_CHARS).replace(/\p{Cs}$/u, ''),
   command,
   workingDirectory: null,
   variableNames: [],
