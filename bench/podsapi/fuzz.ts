@@ -17,7 +17,7 @@ const TOKENS = 45
 const AT_ONCE = 24
 const SHOWN_EVERY = 1_000
 const MAX_SHOWN = 20
-const MAX_TRIES = 50
+const MAX_TRIES = 150
 
 /**
  * Requests that the served OpenAPI document allows, and others, against a real `podkeeper serve`. Throws if a reply is

@@ -44,10 +44,12 @@ export const controlLimits = {
 const ACTING: RateLimit = { burst: 30, perSecond: 1 }
 const READING: RateLimit = { burst: 100, perSecond: 20 }
 
+/** What is recorded changes nothing by itself: if it took from what may act, it would keep out what it announces. */
 const readingRequests: readonly ControlRequestName[] = [
   'account',
   'accountDetails',
   'settings',
+  'recordRequest',
   ...READING_QUEUE_REQUESTS,
 ]
 /** They are about the data folder, whichever account is connected. */

@@ -217,6 +217,14 @@ test('too many requests are refused, from however many connections, and an undo 
   expect(await client.requests.undo('unknown')).toMatchObject({ error: { code: 'failed' } })
 })
 
+test('records of what tokens ask for keep nothing out that acts', async () => {
+  const { command } = await startHolder()
+  const { client } = await command()
+  for (let count = 0; count < 35; count += 1)
+    expect(await client.requests.recordRequest('ci', 'a job', null)).toMatchObject({ ok: true })
+  expect(await client.requests.keepOn('pod-1', null)).toMatchObject({ ok: true })
+})
+
 test.each([
   ['no JSON', 'GET / HTTP/1.1\r\n\r\n'],
   ['an empty line', '\n'],
