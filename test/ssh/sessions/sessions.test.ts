@@ -140,6 +140,28 @@ describe.skipIf(!hasTmux)('a session on a pod', () => {
     await expect.poll(async () => (await drawn(again)).all.join('\n')).toMatch(/row 100\nhere\nhere\n/)
   })
 
+  test.each([
+    [3, [28, 30, 31, 45]],
+    [200, [10, 28, 30, 31, 45]],
+  ])('one with %d lines goes on below them in a terminal of other heights', async (lines, heights) => {
+    const { open } = await bench()
+    const first = await open()
+    first.type(`PS1=; clear; seq -f 'row %g' 1 ${lines}; printf 'last: '; cat\r`)
+    await expect.poll(first.text).toContain(`row ${lines}\r\nlast: `)
+    first.shell.close()
+    const again = await open({ isExpected: true })
+    again.type('here\r')
+    await expect.poll(again.text).toMatch(/here\r\nhere\r\n$/)
+    // As a window that was made larger or smaller while the screen was on its way.
+    for (const rows of heights) {
+      const { all, screen } = await drawn(again, rows)
+      const text = all.join('\n').trimEnd()
+      expect(text).toMatch(new RegExp(`(^|\n)row ${lines}\nlast: here\nhere$`))
+      expect(text.match(/row/g)).toHaveLength(lines)
+      expect(screen).toContain('here')
+    }
+  })
+
   test('a full-screen program, its cursor and its mouse come back, and behind it what was there before', async () => {
     const { open } = await bench()
     const shell = await open()
@@ -322,8 +344,11 @@ describe('a pod that keeps no sessions', () => {
 })
 
 /** What a terminal without a window draws of it. */
-async function drawn(shell: CapturedShell): Promise<{ readonly screen: string[]; readonly all: string[] }> {
-  const terminal = new Terminal({ cols: size.columns, rows: size.rows, allowProposedApi: true })
+async function drawn(
+  shell: CapturedShell,
+  rows = size.rows,
+): Promise<{ readonly screen: string[]; readonly all: string[] }> {
+  const terminal = new Terminal({ cols: size.columns, rows, allowProposedApi: true })
   await new Promise<void>((resolve) => terminal.write(shell.bytes(), resolve))
   const { active } = terminal.buffer
   const all = Array.from(

@@ -107,8 +107,10 @@ function modes(fields: ScreenState['fields']): string {
   return [
     hasRegion ? `\x1b[${upper + 1};${lower + 1}r` : '',
     ifSet('origin_flag', '\x1b[?6h'),
-    // With origin mode, rows count from the region.
-    position(fields.cursor_x, fields.cursor_y, fields.origin_flag === 1 ? (upper ?? 0) : 0),
+    hasRegion || fields.alternate_on === 1
+      ? // With origin mode, rows count from the region.
+        position(fields.cursor_x, fields.cursor_y, fields.origin_flag === 1 ? (upper ?? 0) : 0)
+      : fromLastRow(fields),
     ifSet('insert_flag', '\x1b[4h'),
     ifSet('keypad_cursor_flag', '\x1b[?1h'),
     ifSet('keypad_flag', '\x1b='),
@@ -121,6 +123,12 @@ function modes(fields: ScreenState['fields']): string {
     ifSet('bracket_paste_flag', '\x1b[?2004h'),
     fields.cursor_flag === 0 ? '\x1b[?25l' : '',
   ].join('')
+}
+
+/** From the last row, since the terminal may have another height by now, of which tmux and the program hear next. */
+function fromLastRow({ cursor_x: x, cursor_y: y, pane_height: rows }: ScreenState['fields']): string {
+  if (x === null || y === null || rows === null) return ''
+  return `${y < rows - 1 ? `\x1b[${rows - 1 - y}A` : ''}\x1b[${x + 1}G`
 }
 
 const position = (x: number | null, y: number | null, fromRow: number): string =>

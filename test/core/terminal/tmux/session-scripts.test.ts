@@ -92,9 +92,12 @@ describe('a screen that is drawn anew', () => {
   const body = asciiBytes
 
   test('has its lines, its cursor, and the beginning of a sequence that is still to come', () => {
-    expect(text(redrawnScreen([state(), body('one\ntwo'), body('\\033]0;ti')]))).toBe(
-      '\x1bc\x1b)0one\r\ntwo\x0f\x1b)B\x1b[0m\x1b[2;4H\x1b]0;ti',
+    const screen = body(`one\ntwo${'\n'.repeat(22)}`)
+    const drawn = `\x1bc\x1b)0one\r\ntwo${'\r\n'.repeat(22)}\x0f\x1b)B\x1b[0m`
+    expect(text(redrawnScreen([state(), screen, body('\\033]0;ti')]))).toBe(
+      `${drawn}\x1b[22A\x1b[4G\x1b]0;ti`,
     )
+    expect(text(redrawnScreen([state({ 4: '23' }), screen, body('')]))).toBe(`${drawn}\x1b[4G`)
   })
 
   test('has its modes, and a title without control characters', () => {
