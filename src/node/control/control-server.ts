@@ -43,13 +43,13 @@ export const controlLimits = {
 /** Acts on pods or changes what does: enough for a script over many pods, not for a loop. */
 const ACTING: RateLimit = { burst: 30, perSecond: 1 }
 const READING: RateLimit = { burst: 100, perSecond: 20 }
+/** Apart, since what is recorded would otherwise keep out what it announces. */
+const RECORDING: RateLimit = { burst: 100, perSecond: 20 }
 
-/** What is recorded changes nothing by itself: if it took from what may act, it would keep out what it announces. */
 const readingRequests: readonly ControlRequestName[] = [
   'account',
   'accountDetails',
   'settings',
-  'recordRequest',
   ...READING_QUEUE_REQUESTS,
 ]
 /** They are about the data folder, whichever account is connected. */
@@ -77,23 +77,26 @@ export function createControlServer(options: ControlServerOptions): LockService 
   const waiting = new Set<Socket>()
   const clients = new Set<Socket>()
   // Of all connections together, so that more of them allow no more.
-  const buckets = { acting: createTokenBucket(ACTING), reading: createTokenBucket(READING) }
+  const buckets = {
+    acting: createTokenBucket(ACTING),
+    reading: createTokenBucket(READING),
+    recording: createTokenBucket(RECORDING),
+  }
+
+  /** Null: there is no limit. */
+  function bucketOf(name: ControlRequestName) {
+    // An undo must always work.
+    if (name === 'undo' || name === 'undoCreate') return null
+    if (name === 'recordRequest') return buckets.recording
+    return readingRequests.includes(name) ? buckets.reading : buckets.acting
+  }
 
   /** Why a request is not passed on; null when it is. */
   function problemOf({ name, sentAtMs, accountId }: RequestMessage): ControlRefusal | null {
     if (Math.abs(clock.now().wallMs - sentAtMs) > limits.requestAgeMs)
       return { code: 'rejected', message: 'The request is too old, so nothing was done.' }
-    // An undo must always work.
-    const bucket = readingRequests.includes(name)
-      ? buckets.reading
-      : name === 'undo' || name === 'undoCreate'
-        ? null
-        : buckets.acting
-    if (bucket?.take(clock.now().monotonicMs) === false)
-      return {
-        code: 'rejected',
-        message: tooManyRequestsText,
-      }
+    if (bucketOf(name)?.take(clock.now().monotonicMs) === false)
+      return { code: 'rejected', message: tooManyRequestsText }
     return folderRequests.includes(name) ? null : accountProblem(accountId, options)
   }
 
