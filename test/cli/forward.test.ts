@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { sshRouteTo } from '../harness/app/ssh-pod'
 import { buildCli } from '../harness/cli/cli'
 import { prepareSshPod } from '../harness/cli/ssh-pod'
-import { findFreePort } from '../harness/openssh-server'
+import { freePort } from '../harness/free-port'
 
 const program = buildCli()
 
@@ -21,7 +21,7 @@ const textOf = async (port: number): Promise<string> => (await fetch(`http://127
 test('podkeeper forward leads to ports of a pod, and takes a free port', async () => {
   const { start, run, accountId, dataFolder, relay, runpod, server } = await prepareSshPod(program)
   const http = await listening(createServer((_, response) => response.end('from the pod')))
-  const [taken, free] = [await listening(createTcpServer()), await findFreePort()]
+  const [taken, free] = [await listening(createTcpServer()), await freePort()]
   const forwarding = start(null, 'forward', 'llama', `${taken}:${http}`, `${free}:${http}`)
   await forwarding.waitForOutput(new RegExp(`http://127\\.0\\.0\\.1:${free}/ {2}port ${http} of llama`))
   const notice = new RegExp(`Port ${taken} is in use on this computer, so \\d+ is used instead\\.`)

@@ -7,7 +7,7 @@ import { type AccountScene, type AccountSpec, keysOf, openAccountScene } from '.
 import { axeFaults, loadAxe } from '../harness/app/axe'
 import { startKeyring } from '../harness/app/keyring'
 import { confirmByKeyboard, confirmWindows, questionTitled } from '../harness/app/questions'
-import { accountIdOf, card, openScene, screenshot, VOLUME } from '../harness/app/scene'
+import { accountIdOf, card, openPalette, openScene, screenshot, VOLUME } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
 /** As long as a name can be. */
@@ -128,8 +128,7 @@ test('three accounts, one refused and one offline, are shown together and one by
   await openMenu(window)
   await window.keyboard.press('0')
   await expect.poll(() => names(window)).toHaveLength(4)
-  await window.keyboard.press('Control+k')
-  await hasFocus(window, '.palette-field')
+  await openPalette(window)
   await window.keyboard.type('show account personal')
   await window.keyboard.press('Enter')
   await expect.poll(async () => (await names(window)).sort()).toEqual(['llama-70b', 'mcmc-planck'])

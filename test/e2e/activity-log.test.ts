@@ -9,6 +9,7 @@ import { MINUTE_MS } from '../../src/core/base/time'
 import { axeFaults, loadAxe } from '../harness/app/axe'
 import { card, openScene, podKeyIn, type Scene, screenshot, VOLUME } from '../harness/app/scene'
 import { seedActivity } from '../harness/app/seed-activity'
+import { followText } from '../harness/app/follow-text'
 
 /* The activity page over a long log of the real app: search, filters, export, and what happens meanwhile. */
 
@@ -82,17 +83,11 @@ async function choose(label: string, option: string): Promise<void> {
 
 test('a search goes through the whole log, says how far it has looked, and finds actions whole', async () => {
   await expect.poll(() => entries().count()).toBeGreaterThanOrEqual(50)
-  // All that is said of it: the search takes a second, which a look from here may miss.
-  await page.evaluate(`{
-    const looked = (globalThis.looked = [])
-    const note = () => looked.push(document.querySelector('.looked')?.textContent ?? '')
-    new MutationObserver(note).observe(document.body, { subtree: true, childList: true, characterData: true })
-  }`)
+  // The search takes a second, which a look from here may miss.
+  const looked = await followText(page, '.looked')
   await page.keyboard.press('/')
   await page.keyboard.type('zebra REQUESTED')
-  await expect
-    .poll(() => page.evaluate<string[]>('globalThis.looked'))
-    .toContainEqual(expect.stringMatching(/^Searched [\d,]+ entries, back to .+\. Still searching…$/))
+  await expect.poll(looked).toMatch(/^Searched [\d,]+ entries, back to .+\. Still searching…$/m)
   await expect.poll(texts).toHaveLength(1)
   expect((await texts())[0]).toMatch(/^Stop of old-pod failed\. Zebra crossing\./)
   await button(/^Stop of old-pod failed/).press('Enter')

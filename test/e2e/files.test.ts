@@ -2,11 +2,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
-import type { TerminalView } from '../../src/core/terminal/terminal'
 import { axeFaults, loadAxe } from '../harness/app/axe'
 import { dropFiles } from '../harness/app/drop-files'
 import { answerQuestion, confirmWindows, questionTitled, trustHostKey } from '../harness/app/questions'
-import { card, openScene, podKeyIn, type Scene, screenshot } from '../harness/app/scene'
+import { card, openScene, podKeyIn, type Scene, screenshot, terminalsView } from '../harness/app/scene'
 import { podAt } from '../harness/app/ssh-pod'
 import { waitUntil } from '../harness/app/wait-until'
 import { randomFile, sha256, SFTP_SUBSYSTEM } from '../harness/file-pod'
@@ -257,8 +256,7 @@ test('files are dropped on a pod, browsed and copied both ways, and a connection
   const folder = `run 1 of a long name, ${'deep '.repeat(30)}end`
   mkdirSync(join(remote, folder))
   const url = `file://pod${join(remote, folder).replaceAll(' ', '%20')}`
-  const terminals = () =>
-    page.evaluate<readonly TerminalView[]>('window.app.terminals().then(({ value }) => value.terminals)')
+  const terminals = async () => (await terminalsView(page)).terminals
   await expect.poll(async () => (await terminals())[0]?.state.kind).toBe('open')
   const id = (await terminals())[0]?.id
   const told = `printf '\\033]7;%s\\007\\033]2;told\\007' '${url}'\r`

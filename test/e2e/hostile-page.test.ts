@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { SshEndpoint } from '../../src/core/pods/pod'
-import type { TerminalsView, TerminalView } from '../../src/core/terminal/terminal'
 import type { SshKeysView } from '../../src/core/terminal/ssh-keys'
 import { requestNames } from '../../src/shared/ipc'
 import { createSimulator, FULL_KEY, type Simulator } from '../../src/simulator/simulator'
@@ -26,6 +25,7 @@ import {
   podKeyIn,
   type Scene,
   screenshot,
+  terminalsView,
 } from '../harness/app/scene'
 import { podAt } from '../harness/app/ssh-pod'
 import { waitUntil } from '../harness/app/wait-until'
@@ -212,11 +212,7 @@ describe('trust', () => {
   })
   afterEach(() => cancelAllQuestions(scene.running))
 
-  const terminals = (): Promise<readonly TerminalView[]> =>
-    window
-      .evaluate<TerminalsView | undefined>('window.app.terminals().then(({ value }) => value)')
-      // Nothing where the window has asked too often.
-      .then((view) => view?.terminals ?? [])
+  const terminals = async () => (await terminalsView(window)).terminals
 
   test('in a server is given by no request of a page, so that it learns nothing', async () => {
     await attack(window, `return app.openTerminal('${await podKeyIn(window, 'pod-1')}')`)

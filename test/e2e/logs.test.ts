@@ -5,7 +5,15 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PodSpec } from '../../src/simulator/world/pod-spec'
 import { axeFaults, loadAxe } from '../harness/app/axe'
-import { card, openCard, openScene, podKeyIn, type Scene, screenshot } from '../harness/app/scene'
+import {
+  card,
+  openCard,
+  openPalette,
+  openScene,
+  podKeyIn,
+  type Scene,
+  screenshot,
+} from '../harness/app/scene'
 import { sshRouteTo } from '../harness/app/ssh-pod'
 import { waitUntil } from '../harness/app/wait-until'
 import { type OpenSshServer, startOpenSshServer } from '../harness/openssh-server'
@@ -281,8 +289,7 @@ test('the log goes on over broken connections, and is not read while nobody can 
   const podKey = await podKeyIn(page, 'chatty')
   await page.evaluate(`window.app.openWindowAt('pods', ${JSON.stringify(podKey)})`)
   await card(page, 'chatty').waitFor()
-  await page.keyboard.press('Control+k')
-  await page.locator('.palette-field input:focus').waitFor()
+  await openPalette(page)
   await page.keyboard.type('logs of chatty')
   await page.keyboard.press('Enter')
   await expect.poll(requests).toBeGreaterThanOrEqual(before + 4)

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { demoPods, TOUR_POD } from '../../src/simulator/demo'
 import { FULL_KEY } from '../../src/simulator/simulator'
 import type { PodSpec } from '../../src/simulator/world/pod-spec'
-import { followToasts } from '../harness/app/follow-toasts'
+import { followText } from '../harness/app/follow-text'
 import { answerQuestion } from '../harness/app/questions'
 import { waitUntil } from '../harness/app/wait-until'
 import { actionsSent, card, openScene, type Scene, toasts } from '../harness/app/scene'
@@ -105,7 +105,7 @@ test('a stop changes the height of no card, and the focus stays on it', async ()
   await expect.poll(() => toasts(window).textContent()).toMatch(/^Stopping llama-70b-sft in \d+ s/)
   expect(await heights()).toEqual(before)
   await expect.poll(focusedCard).toContain('llama-70b-sft')
-  const shown = await followToasts(window)
+  const shown = await followText(window, '.toasts')
   await window.keyboard.press('z')
   await expect.poll(shown).toContain('Stop undone: llama-70b-sft')
   expect(await heights()).toEqual(before)
@@ -179,7 +179,7 @@ test('the tasks of a day take as few clicks, and the first pod as few pixels, as
     await expect.poll(() => toasts(window).textContent()).toMatch(/Stopping mcmc-planck in/)
   })
   await measureClicks('take that back', 1, async () => {
-    const shown = await followToasts(window)
+    const shown = await followText(window, '.toasts')
     await click(window, /^Undo/)
     await expect.poll(shown).toContain('Stop undone: mcmc-planck')
   })
@@ -188,7 +188,7 @@ test('the tasks of a day take as few clicks, and the first pod as few pixels, as
     await click(window, /^Stop both…/)
     await click(window, /^Stop mcmc-planck, saves/)
     await expect.poll(() => toasts(window).textContent()).toMatch(/Stopping mcmc-planck in/)
-    const shown = await followToasts(window)
+    const shown = await followText(window, '.toasts')
     await window.keyboard.press('z')
     await expect.poll(shown).toContain('Stop undone')
   })

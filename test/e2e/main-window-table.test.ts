@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createFleet } from '../../src/simulator/create-fleet'
 import { axeFaults, loadAxe } from '../harness/app/axe'
-import { followToasts } from '../harness/app/follow-toasts'
+import { followText } from '../harness/app/follow-text'
 import { waitUntil } from '../harness/app/wait-until'
 import { actionsSent, openScene, type Scene, screenshot, toasts, VOLUME } from '../harness/app/scene'
 
@@ -173,7 +173,7 @@ test('several pods are stopped after a list that leaves out what would lose ever
   await expect.poll(() => toasts(window).textContent()).toMatch(/^Stopping 3 pods in \d+ s/)
   expect(actionsSent(scene)).toEqual([])
   await screenshot(window, 'table-undo')
-  const shown = await followToasts(window)
+  const shown = await followText(window, '.toasts')
   await window.keyboard.press('z')
   await expect.poll(shown).toContain('Stop undone: 3 pods')
   expect(actionsSent(scene)).toEqual([])
@@ -203,7 +203,7 @@ test('all pods are selected for automatic stops at once, and stopped and taken b
   const count = Number(/Stop (\d+)/.exec((await stop.textContent()) ?? '')?.[1])
   // More than a window may ask for one by one.
   expect(count).toBeGreaterThan(50)
-  const shown = await followToasts(window)
+  const shown = await followText(window, '.toasts')
   await stop.click()
   await expect.poll(shown).toContain(`Stopping ${count} pods in`)
   await window.keyboard.press('z')

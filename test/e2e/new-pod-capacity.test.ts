@@ -7,7 +7,7 @@ import { axeFaults, loadAxe } from '../harness/app/axe'
 import { startKeyring } from '../harness/app/keyring'
 import { generateKeyPair } from '../harness/openssh-server'
 import { confirmWindows, questionTitled, trustHostKey } from '../harness/app/questions'
-import { accountIdOf, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { accountIdOf, card, openPalette, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
 /* New pods where GPUs are taken: the next choice, waiting until one is free, and rebuilding elsewhere. */
@@ -241,8 +241,7 @@ test('terminals follow to a rebuilt pod once, although the app was killed in bet
   scene.runpod.timeFactor(1)
   await window.keyboard.press('Control+`')
   await window.locator('main').focus()
-  await window.keyboard.press('Control+k')
-  await window.locator('.palette-field :focus').waitFor()
+  await openPalette(window)
   await window.keyboard.type('rebuild anomaly-2')
   await window.getByRole('option', { name: 'Rebuild anomaly-2 elsewhere…' }).click()
   await window.getByText('Its terminal tabs move to the new pod').waitFor()

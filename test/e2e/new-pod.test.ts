@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { axeFaults, loadAxe } from '../harness/app/axe'
 import { generateKeyPair } from '../harness/openssh-server'
 import { confirmByKeyboard, confirmWindows, questionTitled, trustHostKey } from '../harness/app/questions'
-import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { card, openPalette, openScene, type Scene, screenshot } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
 /* A pod from nothing to a prompt in the real app, by mouse and by keyboard alone; what is typed wrongly; presets. */
@@ -200,7 +200,7 @@ test('the terminal of a pod that is rebuilt follows to the new one, which asks a
   await window.evaluate("window.app.openWindow('pods')")
   await window.keyboard.press('Control+`')
   await window.locator('main').focus()
-  await window.keyboard.press('Control+k')
+  await openPalette(window)
   await window.keyboard.type('rebuild a100-sxm')
   await window.getByRole('option', { name: 'Rebuild a100-sxm elsewhere…' }).click()
   const takeOver = window.getByRole('switch', { name: 'Take over rules and terminals' })

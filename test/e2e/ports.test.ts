@@ -5,11 +5,12 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { PortForward } from '../../src/core/ports/port-forward'
 import { startProgram, writeJupyterServer } from '../harness/listening-program'
 import { startOpenSshForTest, tempFolder } from '../harness/openssh-for-test'
-import { findFreePort, generateKeyPair } from '../harness/openssh-server'
+import { generateKeyPair } from '../harness/openssh-server'
 import { axeFaults, loadAxe } from '../harness/app/axe'
 import { trustHostKey } from '../harness/app/questions'
 import { card, openScene, podKeyIn, type Scene, screenshot, VOLUME } from '../harness/app/scene'
 import { podAt } from '../harness/app/ssh-pod'
+import { freePort } from '../harness/free-port'
 
 /* The Ports page beside a real OpenSSH server whose computer runs a Jupyter, a TensorBoard and another program. */
 
@@ -150,7 +151,7 @@ test('ports of a pod are found, forwarded, opened, stopped, and offered again af
   const form = section.getByRole('form', { name: 'Forward another port of llama' })
   await form.getByLabel('Port of the pod').fill('70000')
   expect(await form.textContent()).toContain('A port from 1 to 65535')
-  const free = await findFreePort()
+  const free = await freePort()
   await form.getByLabel('Port of the pod').fill('9')
   await form.getByLabel('Port here').fill(String(free))
   await form.getByLabel('Port here').press('Enter')

@@ -6,10 +6,9 @@ import type { TerminalView } from '../../src/core/terminal/terminal'
 import { axeFaults, loadAxe } from '../harness/app/axe'
 import { startKeyring } from '../harness/app/keyring'
 import { trustHostKey } from '../harness/app/questions'
-import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { card, openScene, type Scene, screenshot, terminalsView } from '../harness/app/scene'
 import { podAt } from '../harness/app/ssh-pod'
 import { DRAWN_TEXT } from '../harness/app/terminal-harness'
-import { waitUntil } from '../harness/app/wait-until'
 import { startRelay, tempFolder } from '../harness/openssh-for-test'
 import { generateKeyPair } from '../harness/openssh-server'
 import { hasTmux, SHELL_ONLY, startTmuxPod } from '../harness/tmux-pod'
@@ -49,15 +48,8 @@ async function showTerminals(
   return page
 }
 
-async function terminal(page: Page): Promise<TerminalView | undefined> {
-  // A window may ask only a limited number of times.
-  const all = await waitUntil('the terminals', () =>
-    page.evaluate<readonly TerminalView[] | undefined>(
-      'window.app.terminals().then(({ value }) => value?.terminals)',
-    ),
-  )
-  return all.at(-1)
-}
+const terminal = async (page: Page): Promise<TerminalView | undefined> =>
+  (await terminalsView(page)).terminals.at(-1)
 const text = (page: Page): Promise<string> => page.evaluate(DRAWN_TEXT)
 async function type(page: Page, input: string): Promise<void> {
   const id = (await terminal(page))?.id

@@ -2,12 +2,11 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
-import type { TerminalsView } from '../../src/core/terminal/terminal'
 import { axeFaults, loadAxe } from '../harness/app/axe'
 import { startKeyring } from '../harness/app/keyring'
 import { Notifications } from '../harness/app/notifications'
 import { trustHostKey } from '../harness/app/questions'
-import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { card, openScene, type Scene, screenshot, terminalsView } from '../harness/app/scene'
 import { podAt } from '../harness/app/ssh-pod'
 import { tempFolder } from '../harness/openssh-for-test'
 import { generateKeyPair } from '../harness/openssh-server'
@@ -43,7 +42,6 @@ async function terminalsPage(scene: Scene, before: (page: Page) => Promise<void>
   return page
 }
 
-const view = (page: Page) => page.evaluate<TerminalsView>('window.app.terminals().then(({ value }) => value)')
 const pane = (page: Page, index: number, count: number) =>
   page.getByRole('group', { name: `Pane ${index} of ${count}`, exact: true })
 /** The pane with the focus, by its accessible name. */
@@ -53,7 +51,7 @@ const focused = (page: Page) =>
   )
 const areOpen = (page: Page, count: number) =>
   expect
-    .poll(async () => (await view(page)).terminals.map(({ state }) => state.kind))
+    .poll(async () => (await terminalsView(page)).terminals.map(({ state }) => state.kind))
     .toEqual(Array(count).fill('open'))
 
 test.skipIf(!hasTmux)(
@@ -103,7 +101,7 @@ test.skipIf(!hasTmux)(
     await page.mouse.up()
     expect(await focused(page)).toBe('Pane 1 of 3')
     const ratio = async () => {
-      const [tab] = (await view(page)).tabs
+      const [tab] = (await terminalsView(page)).tabs
       return tab?.layout.kind === 'split' ? tab.layout.ratio : null
     }
     await expect.poll(ratio).toBeCloseTo(0.3, 1)
@@ -135,17 +133,17 @@ test.skipIf(!hasTmux)(
     expect(await page.getByRole('tab').textContent()).toMatch(/^llama3, 3 panes/)
 
     // After a crash every session is back in its pane, in the main window, also from a window of its own.
-    const before = await view(page)
+    const before = await terminalsView(page)
     await page.keyboard.press('Control+Shift+KeyO')
     await page.getByText('No terminal is open').waitFor()
-    expect((await view(page)).tabs[0]?.windowId).toEqual(expect.any(String))
+    expect((await terminalsView(page)).tabs[0]?.windowId).toEqual(expect.any(String))
     await scene.crashAndRestart()
     const again = await terminalsPage(scene)
     await areOpen(again, 3)
     await expect.poll(() => pane(again, 2, 3).textContent()).toContain('seq 5')
-    expect((await view(again)).tabs[0]?.windowId).toBeUndefined()
+    expect((await terminalsView(again)).tabs[0]?.windowId).toBeUndefined()
     const shape = (layout: unknown) => JSON.stringify(layout).replaceAll(/"id":"[^"]*"/g, '')
-    expect(shape((await view(again)).tabs[0]?.layout)).toBe(shape(before.tabs[0]?.layout))
+    expect(shape((await terminalsView(again)).tabs[0]?.layout)).toBe(shape(before.tabs[0]?.layout))
 
     // A person who asked is notified of the end of a command, and a click shows its pane.
     await pane(again, 2, 3).locator('.xterm-screen').click()
@@ -166,6 +164,6 @@ test.skipIf(!hasTmux)(
       .getByRole('dialog', { name: 'Close llama?' })
       .getByRole('button', { name: 'Close 3 terminals' })
       .click()
-    await expect.poll(async () => (await view(again)).terminals).toEqual([])
+    await expect.poll(async () => (await terminalsView(again)).terminals).toEqual([])
   },
 )

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { TerminalView } from '../../src/core/terminal/terminal'
 import { attacks } from '../harness/app/hostile-bytes'
-import { accountIdOf, actionsSent, card } from '../harness/app/scene'
+import { accountIdOf, actionsSent, card, terminalsView } from '../harness/app/scene'
 import { attackFromServer } from '../harness/app/server-program'
 import {
   openTerminalHarness,
@@ -20,8 +19,7 @@ const SLOW = { timeout: 180_000 }
 /** Requests have a rate limit. */
 const CALM = { interval: 300 }
 
-const terminals = ({ page }: TerminalHarness): Promise<readonly TerminalView[]> =>
-  page.evaluate('window.app.terminals().then(({ value }) => value.terminals)')
+const terminals = async ({ page }: TerminalHarness) => (await terminalsView(page)).terminals
 
 /** A window can draw output before its process is started, and one that was killed may be listed beside the next. */
 const processIdOf = ({ scene }: TerminalHarness): Promise<number> =>

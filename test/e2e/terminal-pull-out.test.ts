@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { TerminalsView } from '../../src/core/terminal/terminal'
-import { screenshot } from '../harness/app/scene'
+import { screenshot, terminalsView } from '../harness/app/scene'
 import { openTerminalHarness, type TerminalHarness } from '../harness/app/terminal-harness'
 import { waitUntil } from '../harness/app/wait-until'
 
@@ -31,11 +30,7 @@ beforeAll(async () => {
 })
 afterAll(() => harness?.close())
 
-/** A window may ask only a limited number of times. */
-const view = () =>
-  waitUntil('the terminals', () =>
-    page.evaluate<TerminalsView | undefined>('window.app.terminals().then(({ value }) => value)'),
-  )
+const view = () => terminalsView(page)
 const names = () => page.locator('[role="tab"] bdi').allTextContents()
 const OWN = /html#/
 const ownPages = () => harness.scene.running.app.windows().filter((one) => OWN.test(one.url()))

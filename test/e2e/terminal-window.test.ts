@@ -2,9 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { TerminalsView } from '../../src/core/terminal/terminal'
 import { axeFaults, loadAxe } from '../harness/app/axe'
-import { screenshot } from '../harness/app/scene'
+import { screenshot, terminalsView } from '../harness/app/scene'
 import { openTerminalHarness, type TerminalHarness } from '../harness/app/terminal-harness'
 import { waitUntil } from '../harness/app/wait-until'
 
@@ -36,11 +35,7 @@ async function moveBack(own: Page): Promise<void> {
   await Promise.allSettled([own.keyboard.press('Control+Shift+KeyO')])
   await noOwnWindow()
 }
-/** A window may ask only a limited number of times. */
-const view = () =>
-  waitUntil('the terminals', () =>
-    page.evaluate<TerminalsView | undefined>('window.app.terminals().then(({ value }) => value)'),
-  )
+const view = () => terminalsView(page)
 const isTyping = (of: Page) =>
   expect
     .poll(() => of.evaluate("document.activeElement.classList.contains('xterm-helper-textarea')"))

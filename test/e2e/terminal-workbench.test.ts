@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { axeFaults, loadAxe } from '../harness/app/axe'
 import { declineByKeyboard, questionTitled, trustHostKey } from '../harness/app/questions'
-import { podKeyIn, screenshot } from '../harness/app/scene'
+import { openPalette, podKeyIn, screenshot } from '../harness/app/scene'
 import { openTerminalScene } from '../harness/app/terminal-scene'
 import { pause, waitUntil } from '../harness/app/wait-until'
 import { createFakeNvidiaSmi, smiGpus, smiProcesses } from '../harness/fake-nvidia-smi'
@@ -176,8 +176,7 @@ test('GPUs are shown live only while somebody looks at them, and a snippet waits
   // The palette inserts one into a new terminal.
   await page.evaluate("window.app.openWindow('costs')")
   await page.getByRole('heading', { name: 'Costs', level: 1 }).waitFor()
-  await page.keyboard.press('Control+k')
-  await page.locator('.palette-field :focus').waitFor()
+  await openPalette(page)
   await page.keyboard.type('insert a snippet')
   await page.getByRole('option', { name: 'Insert a snippet on llama' }).waitFor()
   await page.keyboard.press('Enter')

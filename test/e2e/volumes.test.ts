@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { axeFaults, loadAxe } from '../harness/app/axe'
 import { answerQuestion, confirmWindows, questionTitled } from '../harness/app/questions'
-import { accountIdOf, openScene, podKeyIn, type Scene, screenshot } from '../harness/app/scene'
+import { accountIdOf, openPalette, openScene, podKeyIn, type Scene, screenshot } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 
 /*
@@ -257,7 +257,7 @@ test('an account without volumes says what they are for, and one whose list was 
 
 describe('editing a pod', () => {
   const openEdit = async (): Promise<void> => {
-    await page.keyboard.press('Control+k')
+    await openPalette(page)
     await page.keyboard.type('edit trainer')
     await page.getByRole('option', { name: 'Edit trainer…' }).waitFor()
     await page.keyboard.press('Enter')

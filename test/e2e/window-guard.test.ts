@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launch, type RunningApp } from '../harness/app/launch'
 import { prepareForStates, showState } from '../harness/app/show-state'
 import { windowStates } from '../harness/app/states'
+import { openPalette } from '../harness/app/scene'
 
 /* How users control the guard in the windows, by keyboard only; the requests that reach the app are recorded. */
 
@@ -157,7 +158,7 @@ test('what is typed into a rule while it is being changed stays, and is discarde
       return { ok: true, value: undefined }
     })
   })
-  await main.keyboard.press('Control+k')
+  await openPalette(main)
   await main.keyboard.type('rules mcmc')
   await main.keyboard.press('Enter')
   const dialog = main.getByRole('dialog', { name: 'Guard rules of mcmc-planck' })
@@ -187,7 +188,7 @@ test('a rejection by the app is shown at the rule', async () => {
       error: { message: 'An alert comes before its stop.' },
     }))
   })
-  await main.keyboard.press('Control+k')
+  await openPalette(main)
   await main.keyboard.type('rules mcmc')
   await main.keyboard.press('Enter')
   const dialog = main.getByRole('dialog', { name: 'Guard rules of mcmc-planck' })
@@ -207,14 +208,14 @@ test('the palette runs the commands that it lists, in both windows', async () =>
     [popover, 'popover'],
   ] as const) {
     await show(page, window, 'guard')
-    await page.keyboard.press('Control+k')
+    await openPalette(page)
     await expect.poll(() => page.getByRole('option').count()).toBeGreaterThan(10)
     await page.keyboard.type('mcmc until i release')
     await expect.poll(() => page.getByRole('option').count()).toBe(1)
     await page.keyboard.press('Enter')
     await expect.poll(asked).toEqual([['keepOn', 'account/watched', 'until-told']])
     await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
-    await page.keyboard.press('Control+k')
+    await openPalette(page)
     await page.keyboard.type('no such thing')
     await expect.poll(() => page.getByRole('dialog').textContent()).toContain('No results')
     await page.keyboard.press('Escape')

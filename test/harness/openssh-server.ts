@@ -4,8 +4,6 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from './free-port'
 
-export { freePort as findFreePort }
-
 const SSHD = '/usr/sbin/sshd'
 
 export interface KeyPair {

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { labGpuTypes } from '../pods/labs/lab-pod-spec'
+import { MAX_JOB_SECONDS, ONE_LINE } from '../queue/jobs/job-codec'
 
 /*
  * The objects of the Pods API. The OpenAPI document is generated from these schemas, and tests hold replies to them.
@@ -51,15 +52,13 @@ export const newExperimentSchema = v.object({
   command: v.pipe(v.string(), v.minLength(1), v.maxLength(32_000)),
   computeMode: v.optional(v.picklist([...labGpuTypes, 'CPU']), 'CPU'),
   priority: v.optional(v.picklist(apiPriorities), 'normal'),
-  estimatedSeconds: v.optional(v.pipe(wholeNumber, v.maxValue(7_776_000))),
+  estimatedSeconds: v.optional(v.pipe(wholeNumber, v.maxValue(MAX_JOB_SECONDS))),
 })
 export type ApiNewExperiment = v.InferOutput<typeof newExperimentSchema>
 
-const NOT_IN_A_LINE = /[\p{Cc}\p{Cs}\u2028\u2029]/u
-
 /** Why an experiment is refused that has all its fields; null: it isn't. */
 export function experimentProblem({ title, command }: ApiNewExperiment): string | null {
-  if (NOT_IN_A_LINE.test(title)) return 'title: it must be one line of text'
+  if (!ONE_LINE.test(title)) return 'title: it must be one line of text'
   if (command.includes('\0')) return 'command: a null character can’t be part of it'
   return command.trim() === '' ? 'command: it is blank' : null
 }

@@ -39,8 +39,9 @@ const NOTHING: ShownFolder = {
 export function useFolder<Path>(list: (path: Path) => Promise<Result<FolderView, RequestError>>) {
   const [shown, setShown] = useState(NOTHING)
   const last = useRef(0)
-  /** What is shown and, while it is read, what was asked for; null: nothing yet. */
+  /** What is shown; null: nothing yet. */
   const opened = useRef<{ readonly path: Path } | null>(null)
+  /** What was asked for and isn't there yet. */
   const reading = useRef<{ readonly path: Path; readonly purpose: Purpose } | null>(null)
   const latestList = useRef(list)
   useEffect(() => {

@@ -55,8 +55,8 @@ export function useShortcuts(actions: {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return
       // A dialog that opens gets the focus a moment later; letters until then are meant for it, not for the page.
-      const isOpening = store.getState().dialog !== null
-      const shortcut = shortcutOf(event, isOpening || takesLetters(event.target))
+      const isDialogOpen = store.getState().dialog !== null
+      const shortcut = shortcutOf(event, isDialogOpen || takesLetters(event.target))
       if (event.repeat && shortcut !== 'next' && shortcut !== 'previous') return
       const run = shortcut === null ? undefined : actions[shortcut]
       if (run === undefined) return

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { type AccountId, type PodKey, podKeyOf } from '../../../src/core/pods/pod'
 import type { Result } from '../../../src/core/base/result'
 import type { Settings } from '../../../src/core/settings/settings'
+import type { TerminalsView } from '../../../src/core/terminal/terminal'
 import type { PodSpec } from '../../../src/simulator/world/pod-spec'
 import type { SshAccess } from '../../../src/simulator/ssh/ssh-endpoints'
 import {
@@ -199,6 +200,18 @@ export async function screenshot(page: Page, name: string): Promise<void> {
     page.evaluate<boolean>('innerWidth > 0 && innerHeight > 0'),
   )
   await page.screenshot({ path: join(folder, `${name}.png`) })
+}
+
+/** What the app says of its terminals. A window may ask only so often, and then waits. */
+export const terminalsView = (page: Page): Promise<TerminalsView> =>
+  waitUntil('the terminals', () =>
+    page.evaluate<TerminalsView | undefined>('window.app.terminals().then(({ value }) => value)'),
+  )
+
+/** Opens the palette by its keys; what is typed then goes to it. */
+export async function openPalette(page: Page): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await page.locator('.palette-field input:focus').waitFor()
 }
 
 /** Every action that reached the simulator, in order, as "stop pod-id". */

@@ -6,7 +6,7 @@ import type { Settings } from '../../../src/core/settings/settings'
 import type { TerminalId, TerminalView } from '../../../src/core/terminal/terminal'
 import type { PodSpec } from '../../../src/simulator/world/pod-spec'
 import { generateKeyPair, type OpenSshServer, startOpenSshServer } from '../openssh-server'
-import { card, openScene, type Scene } from './scene'
+import { card, openScene, type Scene, terminalsView } from './scene'
 import { podAt } from './ssh-pod'
 import { trustHostKey } from './questions'
 import { waitUntil } from './wait-until'
@@ -77,11 +77,6 @@ export async function prepareTerminalHarness(options: TerminalHarnessOptions = {
   await scene.page.evaluate("window.app.openWindow('pods')")
   const page = await scene.running.mainWindow()
   await card(page, 'llama').waitFor()
-  // None where the window has asked too often, which whoever waits asks again.
-  const terminals = () =>
-    page.evaluate<readonly TerminalView[]>(
-      'window.app.terminals().then(({ value }) => value?.terminals ?? [])',
-    )
   let first: TerminalId | null = null
   const harness: TerminalHarness = {
     scene,
@@ -94,7 +89,7 @@ export async function prepareTerminalHarness(options: TerminalHarnessOptions = {
       const id = terminalId ?? first
       await page.evaluate(`window.app.typeInTerminal(${JSON.stringify(id)}, ${JSON.stringify(text)}, 'text')`)
     },
-    terminal: () => waitUntil('a terminal', async () => (await terminals()).at(-1)),
+    terminal: () => waitUntil('a terminal', async () => (await terminalsView(page)).terminals.at(-1)),
     text: () => page.evaluate(DRAWN_TEXT),
     async resizeTo(columns, rows) {
       await waitUntil(`a terminal of ${columns} × ${rows}`, async () => {

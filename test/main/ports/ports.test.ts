@@ -12,11 +12,11 @@ import { createPorts } from '../../../src/main/ports/ports'
 import { createSystemClock } from '../../../src/node/clock'
 import { openForwardsFile } from '../../../src/node/data-folder/forwards-file'
 import { dataFolder, startOpenSshForTest, startRelay } from '../../harness/openssh-for-test'
-import { findFreePort } from '../../harness/openssh-server'
 import { startProgram, writeJupyterServer } from '../../harness/listening-program'
 import { accountEntry } from '../../harness/pod-views'
 import { pod, stoppedPod } from '../../harness/pods'
 import { createSshClient, toEndpoint } from '../../harness/ssh-client'
+import { freePort } from '../../harness/free-port'
 
 const poll = <T>(look: () => T) => expect.poll(look, { timeout: 60_000 })
 
@@ -96,7 +96,7 @@ async function bench({ passphrase = '' } = {}) {
   const forward = (remotePort: number) => view()?.forwards.find((one) => one.remotePort === remotePort)
   /** Starts a forward to a free port, and waits until it is open there. */
   async function start(remotePort: number): Promise<number> {
-    const localPort = await findFreePort()
+    const localPort = await freePort()
     expect(ports.start('a/p', { remotePort, localPort })).toEqual({ ok: true, value: undefined })
     await poll(() => forward(remotePort)?.openPort).toBe(localPort)
     return localPort
@@ -139,7 +139,7 @@ describe('a forward of the app', () => {
 
   test('says that nothing listens, until something does', async () => {
     const b = await bench()
-    const port = await findFreePort()
+    const port = await freePort()
     const local = await b.start(port)
     await expect(textOf(local)).rejects.toThrow()
     await poll(() => b.forward(port)?.isRefused).toBe(true)
@@ -225,7 +225,7 @@ describe('a forward of the app', () => {
     const b = await bench()
     const http = await listening(answering('x'))
     b.answers.isTrusted = false
-    const forward = { remotePort: http, localPort: await findFreePort() }
+    const forward = { remotePort: http, localPort: await freePort() }
     b.ports.start('a/p', forward)
     await poll(() => b.view()?.connection?.kind).toBe('failed')
     expect(b.view()?.connection).toMatchObject({ reason: expect.stringContaining('trusted') })

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { startOpenSshForTest } from '../../harness/openssh-for-test'
-import { findFreePort, minimalShell } from '../../harness/openssh-server'
+import { minimalShell } from '../../harness/openssh-server'
 import { stoppedPod } from '../../harness/pods'
 import type { TerminalsView } from '../../../src/core/terminal/terminal'
 import { terminalsBench as bench } from '../../harness/terminals-bench'
+import { freePort } from '../../harness/free-port'
 
 const SIZE = { columns: 90, rows: 20 }
 
@@ -46,7 +47,7 @@ describe('a terminal on a pod', () => {
 
   test('comes back by itself when its server does, with what was on the screen', async () => {
     const b = bench()
-    const options = { ...minimalShell, authorized: [b.key.publicLine], port: await findFreePort() }
+    const options = { ...minimalShell, authorized: [b.key.publicLine], port: await freePort() }
     const server = await startOpenSshForTest(options)
     b.show([b.podAt(server)])
     const id = await b.openTrusted()
@@ -83,7 +84,7 @@ describe('a terminal on a pod', () => {
 
   test('is blocked by another key without a restart, until that is forgotten', async () => {
     const b = bench()
-    const options = { ...minimalShell, authorized: [b.key.publicLine], port: await findFreePort() }
+    const options = { ...minimalShell, authorized: [b.key.publicLine], port: await freePort() }
     const server = await startOpenSshForTest(options)
     b.show([b.podAt(server)])
     const id = await b.openTrusted()
@@ -179,7 +180,7 @@ test('the tabs are in the order in which they were put', async () => {
 
 test('there are never more than fifty', async () => {
   const b = bench()
-  b.show([b.podAt({ port: await findFreePort(), username: 'nobody' })])
+  b.show([b.podAt({ port: await freePort(), username: 'nobody' })])
   for (let count = 0; count < 50; count++) await b.open()
   expect(b.terminals.open('a/p')).toMatchObject({ ok: false })
 })
@@ -368,7 +369,7 @@ describe('a window of its own', () => {
 
   test('is given to eight tabs, and to another one once one of them is back', async () => {
     const b = bench()
-    b.show([b.podAt({ port: await findFreePort(), username: 'root' })])
+    b.show([b.podAt({ port: await freePort(), username: 'root' })])
     const ids = await Promise.all(Array.from({ length: 9 }, () => b.open()))
     const place = (id: string) => b.terminals.place(id, 'own-window')
     expect(ids.map((id) => place(id).ok)).toEqual([...Array<boolean>(8).fill(true), false])

@@ -218,7 +218,7 @@ export function describeAtServer(adapter: ProviderAdapter): void {
       expect(errorOf(await connect(more).act('a', 'stop')).kind).toBe(kind)
       expect(server.requests).toHaveLength(reads + 1)
       // Four requests of 0.3 s, on a busy machine.
-      expect(performance.now() - startedMs).toBeLessThan(30_000)
+      expect(performance.now() - startedMs).toBeLessThan(5_000)
     })
 
     it('holds reads back once the quota is used up, but no action', async () => {

@@ -6,11 +6,11 @@ import { createSystemClock } from '../../../src/node/clock'
 import { listenLocally } from '../../../src/ssh/forward/local-port'
 import { readListening } from '../../../src/ssh/forward/read-listening'
 import { createLookInside } from '../../../src/ssh/run/look-inside'
-import { findFreePort } from '../../harness/openssh-server'
 import { pod } from '../../harness/pods'
 import { textOf } from '../../harness/run-command'
 import { startSimulator } from '../../harness/simulator'
 import { captureShell, createSshClient, target } from '../../harness/ssh-client'
+import { freePort } from '../../harness/free-port'
 
 const h100 = { id: 'NVIDIA H100 80GB HBM3', count: 4, vcpuCount: 104, memory: 752 }
 
@@ -51,7 +51,7 @@ it('a simulated pod has a Jupyter, which its direct route leads to, and nothing 
   if (!opened.ok) throw new Error(opened.error.reason)
   onTestFinished(opened.value.close)
   expect(await opened.value.openPort(8_889)).toMatchObject({ ok: false, error: 'refused' })
-  const local = await listenLocally(await findFreePort(), async () => {
+  const local = await listenLocally(await freePort(), async () => {
     const channel = await opened.value.openPort(8_888)
     return channel.ok ? channel.value : null
   })

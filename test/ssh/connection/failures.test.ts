@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { SshTiming } from '../../../src/ssh/connection/connect'
 import { startOpenSshForTest, startRelay } from '../../harness/openssh-for-test'
-import { findFreePort, type OpenSshServerOptions } from '../../harness/openssh-server'
+import type { OpenSshServerOptions } from '../../harness/openssh-server'
 import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh-client'
+import { freePort } from '../../harness/free-port'
 
 const impatient: SshTiming = { readyMs: 500, unlockMs: 60_000, intervalMs: 15_000, maxUnanswered: 3 }
 
@@ -74,7 +75,7 @@ function flood(socket: Socket, text: string): void {
 describe('a pod that cannot be reached', () => {
   it('is reported with the reason', async () => {
     const { visit, here } = withKey()
-    const port = await findFreePort()
+    const port = await freePort()
     expect(await visit(port)).toEqual({
       kind: 'unreachable',
       server: { route: 'direct', host: '127.0.0.1', port },
@@ -89,14 +90,14 @@ describe('a pod that cannot be reached', () => {
   it('directly is reached through the proxy if there is one', async () => {
     const { visit, serve } = withKey()
     const proxy = await serve()
-    const byProxy = await visit(await findFreePort(), proxy.port)
+    const byProxy = await visit(await freePort(), proxy.port)
     expect(byProxy).toMatchObject({ kind: 'in', shell: { server: { route: 'proxy', port: proxy.port } } })
     expect(await visit(await listen((socket) => socket.end()), proxy.port)).toMatchObject({ kind: 'in' })
   })
 
   it('by either route is reported with the error of the direct one', async () => {
     const { visit } = withKey()
-    const [direct, proxy] = [await findFreePort(), await findFreePort()]
+    const [direct, proxy] = [await freePort(), await freePort()]
     expect(await visit(direct, proxy)).toMatchObject({ kind: 'unreachable', server: { route: 'direct' } })
   })
 

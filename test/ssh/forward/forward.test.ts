@@ -13,9 +13,10 @@ import { createHeldConnection, type HeldState } from '../../../src/ssh/forward/h
 import type { PortChannel, PortConnection } from '../../../src/ssh/forward/open-port-connection'
 import { listenLocally, type LocalPort } from '../../../src/ssh/forward/local-port'
 import { startOpenSshForTest, startRelay, tempFolder } from '../../harness/openssh-for-test'
-import { findFreePort, generateKeyPair } from '../../harness/openssh-server'
+import { generateKeyPair } from '../../harness/openssh-server'
 import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh-client'
 import { randomFile } from '../../harness/file-pod'
+import { freePort } from '../../harness/free-port'
 
 async function listening(server: Server, host = '127.0.0.1'): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, host, resolve))
@@ -45,7 +46,7 @@ async function startForwarding(retryDelayMs = 20) {
   onTestFinished(held.close)
   expect(await held.start()).toMatchObject({ ok: true })
   const forward = async (remotePort: number, wanted?: number): Promise<LocalPort> => {
-    const local = await listenLocally(wanted ?? (await findFreePort()), () => held.openPort(remotePort))
+    const local = await listenLocally(wanted ?? (await freePort()), () => held.openPort(remotePort))
     if (!local.ok) throw new Error(local.error)
     onTestFinished(local.value.close)
     return local.value
@@ -162,7 +163,7 @@ describe('a forwarded port', () => {
 
   it('ends a connection to a port where nothing listens, and takes the next one', async () => {
     const { forward } = await startForwarding()
-    const port = await findFreePort()
+    const port = await freePort()
     const local = await forward(port)
     await expect(fetchBytes(local.port)).rejects.toThrow()
     const server = createHttpServer((_, response) => response.end('later'))

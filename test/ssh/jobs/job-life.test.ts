@@ -33,11 +33,12 @@ async function outputOf(pod: Awaited<ReturnType<typeof startJobPod>>, id: string
   return Buffer.from(log.value.bytes).toString()
 }
 
-/** Empty for a file that is gone meanwhile. */
+/** Empty for a file, or a process, that is gone meanwhile. */
 const textOf = (file: string): string => {
   try {
     return readFileSync(file, 'utf8')
-  } catch {
+  } catch (cause) {
+    if (!['ENOENT', 'ESRCH'].includes((cause as NodeJS.ErrnoException).code ?? '')) throw cause
     return ''
   }
 }

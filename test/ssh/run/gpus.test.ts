@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { gpuScript, gpuScriptOf, parseGpus } from '../../../src/core/gpus/gpu-probe'
@@ -90,12 +90,9 @@ describe('the GPUs of a pod, read over SSH', () => {
   it('of an nvidia-smi that hangs are given up, which kills it', async () => {
     const smi = createFakeNvidiaSmi()
     const pidFile = join(tempFolder('pid'), 'pid')
-    // It may be killed before it has written anything.
-    writeFileSync(pidFile, '')
     smi.behave(`echo $$ > ${pidFile}; exec sleep 1000`)
-    expect(await readAt(smi.config, gpuScriptOf(1))).toEqual({ ok: false, error: { kind: 'timed-out' } })
-    const pid = (): string => readFileSync(pidFile, 'utf8').trim()
-    await expect.poll(() => pid() !== '' && existsSync(`/proc/${pid()}`)).toBe(false)
+    expect(await readAt(smi.config, gpuScriptOf(3))).toEqual({ ok: false, error: { kind: 'timed-out' } })
+    await expect.poll(() => existsSync(`/proc/${readFileSync(pidFile, 'utf8').trim()}`)).toBe(false)
   })
 
   it('are not read over a host key that nobody has trusted, unless a person is asked and trusts it', async () => {

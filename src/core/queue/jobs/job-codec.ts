@@ -7,11 +7,14 @@ import { type AccountId, isPodKey, type PodKey } from '../../pods/pod'
 /** Characters of a command or script. */
 export const MAX_COMMAND_CHARS = 32 * 1_024
 export const MAX_JOB_NAME_CHARS = 100
+export const MAX_JOB_SECONDS = 90 * 86_400
 
 const instant = v.object({ wallMs: v.number(), monotonicMs: v.number(), runId: v.string() })
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000))
+/** A line of text. */
+export const ONE_LINE = /^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u
 const line = (maxChars: number) =>
-  v.pipe(v.string(), v.minLength(1), v.maxLength(maxChars), v.regex(/^[^\p{Cc}\p{Cs}\u2028\u2029]*$/u))
+  v.pipe(v.string(), v.minLength(1), v.maxLength(maxChars), v.regex(ONE_LINE))
 export const jobIdSchema = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/))
 const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4_096), v.regex(/^[^\0]*$/))
 /** A name that the shell of the pod can assign. */
@@ -29,7 +32,7 @@ const needsSchema = v.strictObject({
   accountId: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
 })
 
-const seconds = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(90 * 86_400))
+const seconds = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_JOB_SECONDS))
 
 /** What a person may ask for. */
 export const jobSpecSchema = v.strictObject({

@@ -107,9 +107,9 @@ function modes(fields: ScreenState['fields']): string {
   return [
     hasRegion ? `\x1b[${upper + 1};${lower + 1}r` : '',
     ifSet('origin_flag', '\x1b[?6h'),
-    hasRegion || fields.alternate_on === 1
-      ? // With origin mode, rows count from the region.
-        position(fields.cursor_x, fields.cursor_y, fields.origin_flag === 1 ? (upper ?? 0) : 0)
+    // With origin mode, rows count from the region.
+    hasRegion || fields.alternate_on === 1 || fields.origin_flag === 1
+      ? position(fields.cursor_x, fields.cursor_y, fields.origin_flag === 1 ? (upper ?? 0) : 0)
       : fromLastRow(fields),
     ifSet('insert_flag', '\x1b[4h'),
     ifSet('keypad_cursor_flag', '\x1b[?1h'),

@@ -55,4 +55,4 @@ test('output that fills the heap of the real process ends it, then its own termi
   await print(calm, Buffer.from(', and more'))
   expect(await calm.serialize()).toBe('still \u001B[1mhere, and more')
   expect(children).toHaveLength(3)
-}, 300_000)
+}, 120_000)
