@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../../src/core/base/time'
+import { HOUR_MS } from '../../src/core/base/time/time'
 import { createUsageObserver } from '../../src/core/history/observed-usage'
 import { costsFolder, openLedgerFiles } from '../../src/node/data-folder/ledger-files'
 import { createUsageHistories } from '../../src/node/usage-histories'

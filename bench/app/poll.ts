@@ -1,7 +1,7 @@
 import { createNotices } from '../../src/core/view/notices'
 import { performance } from 'node:perf_hooks'
 import { Worker } from 'node:worker_threads'
-import type { Clock } from '../../src/core/base/clock'
+import type { Clock } from '../../src/core/base/time/clock'
 import { createMonitor } from '../../src/core/monitor'
 import type { Monitor, MonitorOptions } from '../../src/core/monitor-types'
 import { defaultSettings } from '../../src/core/settings/settings'

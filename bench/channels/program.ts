@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createAlertDispatcher, type AlertDispatcher } from '../../src/core/alerts/alert-dispatcher'
-import type { Clock } from '../../src/core/base/clock'
+import type { Clock } from '../../src/core/base/time/clock'
 import { fail, ok } from '../../src/core/base/result'
 import { openAlertHistory } from '../../src/node/data-folder/alert-history'
 import { openOutboxFile } from '../../src/node/data-folder/journal/lazy-journal'

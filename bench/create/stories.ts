@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
 import {
   type CloudReply,
   cloudReplies,

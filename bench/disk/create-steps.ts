@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { MINUTE_MS } from '../../src/core/base/time'
+import { MINUTE_MS } from '../../src/core/base/time/time'
 import {
   type CreateIntent,
   markCreateSent,

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { errorText } from '../../src/core/base/error-text'
+import { errorText } from '../../src/core/base/text/error-text'
 import { applyDamage, type Damage, damagesOf, damageText } from './damage'
 import { goOn } from './folder-oracle'
 import { ACCOUNT, type OpenFolder, openFolder } from './open-folder'

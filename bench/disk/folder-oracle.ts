@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { errorText } from '../../src/core/base/error-text'
+import { errorText } from '../../src/core/base/text/error-text'
 import { type OpenFolder, openFolder } from './open-folder'
 import type { ProgramRun } from './faults'
 import type { Step } from './step'

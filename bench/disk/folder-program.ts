@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { writeSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { errorText } from '../../src/core/base/error-text'
+import { errorText } from '../../src/core/base/text/error-text'
 import { openFolder } from './open-folder'
 import { stepsOf } from './steps'
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { AlertHistoryStore } from '../../src/core/alerts/alert-history'
-import { errorText } from '../../src/core/base/error-text'
+import { errorText } from '../../src/core/base/text/error-text'
 import type { IdleEpisodeStore } from '../../src/core/guard/episode-names'
 import type { KeyUsageStore } from '../../src/core/pods/key-usage-store'
 import { createLedger, type Ledger } from '../../src/core/money/ledger/ledger'

@@ -1,4 +1,4 @@
-import { errorText } from '../../src/core/base/error-text'
+import { errorText } from '../../src/core/base/text/error-text'
 import { fail, ok, type Result } from '../../src/core/base/result'
 import { writeProblem } from '../../src/node/data-folder/folder-format'
 import type { OpenFolder } from './open-folder'

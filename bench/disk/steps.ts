@@ -1,7 +1,7 @@
 import { alertName } from '../../src/core/alerts/alert-history'
 import { type AuditEntry, allAuditEntries } from '../../src/core/audit-log/audit-log'
 import { fail, ok, type Result } from '../../src/core/base/result'
-import { DAY_MS, MINUTE_MS } from '../../src/core/base/time'
+import { DAY_MS, MINUTE_MS } from '../../src/core/base/time/time'
 import type { StoredUsage } from '../../src/core/pods/key-usage-store'
 import type { IntentPhase } from '../../src/core/intents/intent'
 import { podBillingState, podSubjectId } from '../../src/core/money/ledger/billing-state'

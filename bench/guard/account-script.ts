@@ -1,7 +1,7 @@
 import type { AccountRules } from '../../src/core/pod-rules/pod-rules'
 import type { ProviderErrorKind } from '../../src/core/pods/provider'
 import { defaultSettings, type Settings } from '../../src/core/settings/settings'
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import { createSeededRandom, type SeededRandom } from '../seeded-random'
 import { type Malformation, pickMalformation } from './malformations'
 import type { UserCommand } from './user-commands'

@@ -1,7 +1,7 @@
 import type { Monitor } from '../../src/core/monitor-types'
 import { fail, ok, type Result } from '../../src/core/base/result'
 import type { Settings } from '../../src/core/settings/settings'
-import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import { createSeededRandom } from '../seeded-random'
 import { type AccountScript, pollSecondsOf, type ScriptEvent } from './account-script'
 import { activityLimitsOf } from './activity-limits'

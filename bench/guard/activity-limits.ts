@@ -1,4 +1,4 @@
-import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 
 /** Limits of docs/product-rules.md#13-polling, in milliseconds. */
 export interface ActivityLimits {

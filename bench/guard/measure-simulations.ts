@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../src/core/base/time'
+import { DAY_MS } from '../../src/core/base/time/time'
 import type { Measurement } from '../measurement'
 import type { Tally } from './oracle'
 import { PODS_PER_ACCOUNT, runSimulations } from './run-simulations'

@@ -1,4 +1,4 @@
-import { HOUR_MS, SECOND_MS } from '../../src/core/base/time'
+import { HOUR_MS, SECOND_MS } from '../../src/core/base/time/time'
 import type { PodRules } from '../../src/core/pod-rules/pod-rules'
 import type { IdleTally } from './oracle-idle'
 

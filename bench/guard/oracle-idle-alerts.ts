@@ -1,6 +1,6 @@
 import type { Alert } from '../../src/core/alerts/alert'
 import type { Settings } from '../../src/core/settings/settings'
-import { MINUTE_MS } from '../../src/core/base/time'
+import { MINUTE_MS } from '../../src/core/base/time/time'
 import { emptyTally, type IdleTally, isIdle } from './oracle-idle'
 import { isQuietTime } from './quiet-time'
 import { arePaused, keptOn, rulesOf, type UserState } from './user-commands'

@@ -1,4 +1,4 @@
-import { SECOND_MS } from '../../src/core/base/time'
+import { SECOND_MS } from '../../src/core/base/time/time'
 import type { ActivityLimits } from './activity-limits'
 import type { Truth } from './pod-script'
 import { REPLICA_LAG_S } from './telemetry-faults'

@@ -1,5 +1,5 @@
 import type { Settings } from '../../src/core/settings/settings'
-import { MINUTE_MS } from '../../src/core/base/time'
+import { MINUTE_MS } from '../../src/core/base/time/time'
 import type { RecordedWarning } from './oracle-warnings'
 
 /*

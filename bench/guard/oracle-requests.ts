@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '../../src/core/base/time'
+import { MINUTE_MS } from '../../src/core/base/time/time'
 
 /** Checks that a program that is refused doesn't ask again in a hot loop. See docs/product-rules.md#42-sending. */
 export interface RequestOracle {

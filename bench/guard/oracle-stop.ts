@@ -1,5 +1,5 @@
 import type { PodAction } from '../../src/core/pods/pod'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import { monthStartMs } from './oracle-due'
 import { forbiddenReasonOf } from './oracle-forbidden'
 import { isIdle } from './oracle-idle'

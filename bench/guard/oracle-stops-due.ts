@@ -1,5 +1,5 @@
 import type { PodAction } from '../../src/core/pods/pod'
-import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
 import { type DuePod, forEachCause, newDuePod } from './due-pod'
 import { leftAtMostMs } from './oracle-due'
 import { type IdleTally, TOLERANCE_MS } from './oracle-idle'

@@ -1,7 +1,7 @@
 import type { PodAction } from '../../src/core/pods/pod'
 import type { ProviderErrorKind } from '../../src/core/pods/provider'
 import type { Settings } from '../../src/core/settings/settings'
-import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import type { Observation } from './virtual-provider'
 
 /*

@@ -1,7 +1,7 @@
 import type { PodRuleChanges } from '../../src/core/pod-rules/pod-rules'
 import type { Alert, Delivery } from '../../src/core/alerts/alert'
 import type { Settings } from '../../src/core/settings/settings'
-import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 
 /** The reasons for a stop. */
 export const warningCauses = ['quiet', 'max-hours', 'budget'] as const

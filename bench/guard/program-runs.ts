@@ -1,4 +1,4 @@
-import { SECOND_MS } from '../../src/core/base/time'
+import { SECOND_MS } from '../../src/core/base/time/time'
 import type { Oracle } from './oracle'
 import { type Program, type ProgramAccount, type ProgramOptions, startProgram } from './program'
 import type { RunClock, VirtualClock } from './virtual-clock'

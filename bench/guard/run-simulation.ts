@@ -1,5 +1,5 @@
 import { defaultSettings, type Settings } from '../../src/core/settings/settings'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import type { AccountScript, ScriptEvent } from './account-script'
 import { type AccountWorld, createAccountWorld, formatEvent } from './account-world'
 import { createSeededRandom } from '../seeded-random'

@@ -1,4 +1,4 @@
-import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import { hashNoise, type SeededRandom } from '../seeded-random'
 import { activityLimitsOf } from './activity-limits'
 import type { TelemetrySample } from './pod-script'

@@ -1,6 +1,6 @@
 import type { AutoStopMode, KeepOnChoice, PodRuleChanges, PodRules } from '../../src/core/pod-rules/pod-rules'
 import type { Settings } from '../../src/core/settings/settings'
-import { DAY_MS, HOUR_MS } from '../../src/core/base/time'
+import { DAY_MS, HOUR_MS } from '../../src/core/base/time/time'
 
 /** A command that the user gives the program during a simulation. */
 export type UserCommand =

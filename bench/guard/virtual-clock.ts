@@ -1,5 +1,5 @@
-import type { Clock } from '../../src/core/base/clock'
-import type { Instant } from '../../src/core/base/time'
+import type { Clock } from '../../src/core/base/time/clock'
+import type { Instant } from '../../src/core/base/time/time'
 
 /**
  * The clocks of a computer in a simulation. True time, which no program can read, never jumps. The wall clock may be

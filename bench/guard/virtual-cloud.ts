@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import type { PodPlan } from './account-script'
 import type { SeededRandom } from '../seeded-random'
 import type { CloudPod } from './cloud-pod'

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import { createHistoryStore, type HistoryStore } from '../../src/core/history/history-store'
 import type { UsageSample } from '../../src/core/history/usage'
 import { openHistoryFiles } from '../../src/node/data-folder/history-files'

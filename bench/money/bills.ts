@@ -1,5 +1,5 @@
 import type { BillKind, BillRow } from '../../src/core/pods/provider'
-import { HOUR_MS } from '../../src/core/base/time'
+import { HOUR_MS } from '../../src/core/base/time/time'
 import { type Charge, chargeMicroUsd } from '../../src/simulator/ledger/ledger'
 import { usdOf } from '../../src/simulator/ledger/rates'
 import type { World } from '../../src/simulator/world/world'

@@ -1,5 +1,5 @@
-import type { Clock } from '../../src/core/base/clock'
-import { HOUR_MS, type Instant, SECOND_MS } from '../../src/core/base/time'
+import type { Clock } from '../../src/core/base/time/clock'
+import { HOUR_MS, type Instant, SECOND_MS } from '../../src/core/base/time/time'
 import type { Pod } from '../../src/core/pods/pod'
 import type { ServerTime } from '../../src/core/pods/provider'
 

@@ -11,7 +11,7 @@ import {
   wholeMonth,
 } from '../../src/core/money/ledger/cost-totals'
 import type { Pod } from '../../src/core/pods/pod'
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import { chargeMicroUsd } from '../../src/simulator/ledger/ledger'
 import { VirtualTime } from '../../src/simulator/world/virtual-time'
 import { World } from '../../src/simulator/world/world'

@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import type { PodSpec } from '../../src/simulator/world/pod-spec'
 import type { World } from '../../src/simulator/world/world'
 import type { SeededRandom } from '../seeded-random'

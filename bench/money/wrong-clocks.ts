@@ -1,7 +1,7 @@
 import { planAlerts } from '../../src/core/alerts/alert-plan'
 import type { AlertHistory } from '../../src/core/alerts/alert-history'
 import { ok } from '../../src/core/base/result'
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import { burnRate } from '../../src/core/money/burn-rate'
 import { type CostTracker, createCostTracker } from '../../src/core/money/costs/cost-tracker'
 import { monthAfter, monthOf, monthStart } from '../../src/core/money/ledger/months'

@@ -1,7 +1,7 @@
 import { createLedger } from '../../src/core/money/ledger/ledger'
 import { monthAfter, monthEnd, monthOf, monthStart } from '../../src/core/money/ledger/months'
 import type { LedgerFiles } from '../../src/core/money/ledger/ledger-files'
-import { DAY_MS, HOUR_MS } from '../../src/core/base/time'
+import { DAY_MS, HOUR_MS } from '../../src/core/base/time/time'
 
 export const PODS = 50
 

@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import { ok } from '../../src/core/base/result'
 import { type Pod, type PodId, podKeyOf } from '../../src/core/pods/pod'
 import { createQueue, type Queue } from '../../src/core/queue/queue'

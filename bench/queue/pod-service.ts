@@ -1,5 +1,5 @@
 import { fail, ok } from '../../src/core/base/result'
-import { MINUTE_MS } from '../../src/core/base/time'
+import { MINUTE_MS } from '../../src/core/base/time/time'
 import { parsePodKey, type Pod, type PodId, podKeyOf } from '../../src/core/pods/pod'
 import type { HostKeyAcceptance } from '../../src/core/terminal/seen-host-key'
 import type { ScheduleRules } from '../../src/core/queue/jobs/job-codec'

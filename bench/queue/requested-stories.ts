@@ -1,4 +1,4 @@
-import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import { podKeyOf } from '../../src/core/pods/pod'
 import { isDone } from '../../src/core/queue/jobs/job'
 import type { ScheduleRules } from '../../src/core/queue/jobs/job-codec'

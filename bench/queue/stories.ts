@@ -1,4 +1,4 @@
-import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import { noGuard } from '../../src/core/guard/guard-view'
 import { podKeyOf } from '../../src/core/pods/pod'
 import { isActive, MAX_JOBS } from '../../src/core/queue/jobs/job'

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/core/base/clock'
+import type { Clock } from '../../src/core/base/time/clock'
 
 /** A clock that jumps to the next due timer, so that a night takes only as long as the work in it. */
 export interface FastClock extends Clock {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { ReadStream } from 'node:tty'
-import { errorText } from '../core/base/error-text'
+import { errorText } from '../core/base/text/error-text'
 import { isOpen } from '../core/intents/intent'
 import type { KnownAccount } from '../core/settings/account-identity'
 import type { AppConfig } from '../core/settings/config-schema'

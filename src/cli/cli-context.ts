@@ -1,6 +1,6 @@
 import { createSystemClock } from '../node/clock'
-import { SECOND_MS } from '../core/base/time'
-import type { Clock } from '../core/base/clock'
+import { SECOND_MS } from '../core/base/time/time'
+import type { Clock } from '../core/base/time/clock'
 import { createFolderLock, type FolderLock, type LockRole } from '../node/data-folder/lock/folder-lock'
 import type { LockService } from '../node/data-folder/lock/lock-socket'
 import { recordedPodIds } from '../node/data-folder/recorded-pods'

@@ -1,4 +1,4 @@
-import { SECOND_MS } from '../core/base/time'
+import { SECOND_MS } from '../core/base/time/time'
 import { listAccounts } from './account/account-list'
 import type { CliAccount } from './account/account'
 import type { CliContext } from './cli-context'

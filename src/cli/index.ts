@@ -4,9 +4,9 @@ import { programText } from './cli-text'
 import { createCommands } from './commands'
 import { CliExit, exitCodes } from './output/exit'
 import { createProgram } from './program/program'
-import { configureFormats, localeOfEnvironment } from '../core/base/format'
-import { plainText } from '../core/base/plain-text'
-import { wentWrongText } from '../core/base/error-text'
+import { configureFormats, localeOfEnvironment } from '../core/base/text/format'
+import { plainText } from '../core/base/text/plain-text'
+import { wentWrongText } from '../core/base/text/error-text'
 
 declare const PODKEEPER_VERSION: string
 

@@ -1,4 +1,4 @@
-import { plainText } from '../core/base/plain-text'
+import { plainText } from '../core/base/text/plain-text'
 import { parseLifetime, type TokenScope, tokenScopes } from '../core/pods-api/api-token'
 import { DEFAULT_API_PORT } from '../core/settings/definitions/api-settings'
 import { serveAccounts } from '../node/pods-api/accounts/serve-accounts'

@@ -1,4 +1,4 @@
-import { formatUsdPerHour } from './base/format'
+import { formatUsdPerHour } from './base/text/format'
 import { fail, ok, type Result } from './base/result'
 import { mayAppearLate } from './creation/create-intent'
 import type { CreateCandidate } from './creation/create-plan'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Clock } from '../core/base/clock'
+import type { Clock } from '../core/base/time/clock'
 import { providers } from '../providers/index'
 import { createSsh, type Ssh } from '../ssh/create-ssh'
 import type { RuntimeLimits } from './lifecycle/runtime'

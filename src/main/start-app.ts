@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { app, clipboard, shell } from 'electron'
-import { configureFormats } from '../core/base/format'
+import { configureFormats } from '../core/base/text/format'
 import { type AccountId, podKeyOf } from '../core/pods/pod'
 import { accountName } from '../core/view/account-name'
 import { isAlertStale } from '../core/view/stale-alerts'

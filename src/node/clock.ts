@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks'
 import { randomUUID } from 'node:crypto'
 import type { UtcOffset } from '../core/pod-rules/keep-on'
-import type { Clock } from '../core/base/clock'
-import { MINUTE_MS } from '../core/base/time'
+import type { Clock } from '../core/base/time/clock'
+import { MINUTE_MS } from '../core/base/time/time'
 
 /** The longest delay that a Node timer supports without firing immediately, ms. */
 const MAX_TIMER_MS = 2 ** 31 - 1

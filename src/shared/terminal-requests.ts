@@ -7,7 +7,7 @@ import {
   type TerminalSnapshot,
   type TerminalsView,
 } from '../core/terminal/terminal'
-import { MAX_LINK_CHARS } from '../core/terminal/live-links'
+import { MAX_LINK_CHARS } from '../core/terminal/output/live-links'
 import type { SplitDirection } from '../core/terminal/panes/pane-layout'
 import type { AccountId, PodKey } from '../core/pods/pod'
 import { idSchema, podKeySchema } from './field-schemas'

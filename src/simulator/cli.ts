@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { errorText } from '../core/base/error-text'
+import { errorText } from '../core/base/text/error-text'
 import { readFault, type SimulatedFault } from './control/faults'
 import { createFleet } from './create-fleet'
 import { isScenario, type ScenarioName, scenarioNames, scenarios } from './control/scenarios'

@@ -1,5 +1,5 @@
 import type { IBuffer, Terminal } from '@xterm/headless'
-import { HYPERLINK, hyperlinkAddress, MAX_LINK_CHARS } from '../core/terminal/live-links'
+import { HYPERLINK, hyperlinkAddress, MAX_LINK_CHARS } from '../core/terminal/output/live-links'
 
 /** The last links of OSC 8 that are remembered. */
 const MAX_LINKS = 500

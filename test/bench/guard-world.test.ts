@@ -3,7 +3,7 @@ import { activityLimitsOf } from '../../bench/guard/activity-limits'
 import { knownFactsOf, malformations, toWirePod, type WireFacts } from '../../bench/guard/malformations'
 import { missedText, notDue, updateLiveness } from '../../bench/guard/oracle-liveness'
 import { createTelemetryDelivery, type TelemetryFaults } from '../../bench/guard/telemetry-faults'
-import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import { dataImpact } from '../../src/core/pods/data-impact'
 import { parsePod } from '../../src/providers/runpod/parse-pod'
 

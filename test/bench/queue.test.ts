@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { runGuardedStory } from '../../bench/queue/guarded-stories'
 import { runRequestedStory } from '../../bench/queue/requested-stories'
 import { runQueueStory } from '../../bench/queue/stories'
-import { HOUR_MS } from '../../src/core/base/time'
+import { HOUR_MS } from '../../src/core/base/time/time'
 
 // `npm run bench -- queue` runs 2,000.
 const SEEDS = [0, 1, 2, 3, 4, 5]

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ok } from '../../src/core/base/result'
-import { MINUTE_MS } from '../../src/core/base/time'
+import { MINUTE_MS } from '../../src/core/base/time/time'
 import { flushPromises } from '../harness/clock'
 import { createMonitorFixture, type MonitorFixture } from '../harness/monitor'
 import { pod } from '../harness/pods'

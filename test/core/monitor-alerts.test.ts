@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import type { Pod } from '../../src/core/pods/pod'
 import type { ProviderErrorKind } from '../../src/core/pods/provider'
 import { flushPromises, START_MS } from '../harness/clock'

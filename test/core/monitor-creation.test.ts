@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ok } from '../../src/core/base/result'
-import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
 import type { CreateIntent } from '../../src/core/creation/create-intent'
 import { plannedVariables } from '../../src/core/creation/create-plan'
 import { type CloudPodRequest, RUN_ID_VARIABLE } from '../../src/core/pods/pod-request'

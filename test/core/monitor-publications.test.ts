@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ok, type Result } from '../../src/core/base/result'
-import { SECOND_MS } from '../../src/core/base/time'
+import { SECOND_MS } from '../../src/core/base/time/time'
 import type { Pod } from '../../src/core/pods/pod'
 import type { ProviderError } from '../../src/core/pods/provider'
 import { flushPromises } from '../harness/clock'

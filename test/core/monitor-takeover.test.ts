@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
 import type { Pod } from '../../src/core/pods/pod'
 import { type FakeClock, flushPromises, START_MS } from '../harness/clock'
 import { createMonitorFixture, type MonitorFixture, type MonitorFixtureOptions } from '../harness/monitor'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { confirm, type Confirmed, shownPod } from '../../src/core/confirmation/confirmation'
 import type { Pod } from '../../src/core/pods/pod'
-import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
 import { flushPromises } from '../harness/clock'
 import { createMonitorFixture, type MonitorFixture } from '../harness/monitor'
 import { pod } from '../harness/pods'

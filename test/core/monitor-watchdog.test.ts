@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ok } from '../../src/core/base/result'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import { WATCHDOG_INTERVAL_MS } from '../../src/core/polling/poll-loop'
 import { flushPromises } from '../harness/clock'
 import { createMonitorFixture, type MonitorFixture, podWithFreshTelemetry } from '../harness/monitor'

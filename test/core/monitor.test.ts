@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Balance, PodList, ProviderError } from '../../src/core/pods/provider'
 import { ok, type Result } from '../../src/core/base/result'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
 import { flushPromises, START_MS } from '../harness/clock'
 import { createMonitorFixture, type MonitorFixture } from '../harness/monitor'
 import { pod, stoppedPod } from '../harness/pods'

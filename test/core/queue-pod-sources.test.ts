@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { ok } from '../../src/core/base/result'
-import { MINUTE_MS } from '../../src/core/base/time'
+import { MINUTE_MS } from '../../src/core/base/time/time'
 import type { CreateIntent } from '../../src/core/creation/create-intent'
 import type { PodForm } from '../../src/core/creation/form/pod-form'
 import { podKeyOf } from '../../src/core/pods/pod'

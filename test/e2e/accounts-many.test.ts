@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
 import { accountColors } from '../../src/core/settings/account-record'
 import type { Snapshot } from '../../src/core/view/snapshot'
 import { axeFaults, loadAxe } from '../harness/app/axe'

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { MINUTE_MS } from '../../src/core/base/time'
+import { MINUTE_MS } from '../../src/core/base/time/time'
 import type { GuardInPodView } from '../../src/core/pod-guard/guard-in-pod-view'
 import type { PageName } from '../../src/shared/ipc'
 import { axeFaults, loadAxe } from '../harness/app/axe'

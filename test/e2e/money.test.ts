@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Result } from '../../src/core/base/result'
-import { HOUR_MS } from '../../src/core/base/time'
+import { HOUR_MS } from '../../src/core/base/time/time'
 import type { PodSpec } from '../../src/simulator/world/pod-spec'
 import { Notifications, type ShownNotification } from '../harness/app/notifications'
 import {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Snapshot } from '../../src/core/view/snapshot'
-import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
 import { card, openCard, openScene, type Scene } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 

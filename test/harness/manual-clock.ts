@@ -1,4 +1,4 @@
-import type { Instant } from '../../src/core/base/time'
+import type { Instant } from '../../src/core/base/time/time'
 
 /** A clock that a test moves. Its `sleep` takes no real time and advances it. */
 export function createManualClock() {

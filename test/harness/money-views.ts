@@ -5,7 +5,7 @@ import {
   noBudgets,
   type SpendView,
 } from '../../src/core/money/money-view'
-import { DAY_MS } from '../../src/core/base/time'
+import { DAY_MS } from '../../src/core/base/time/time'
 import { NOW_MS } from './pod-views'
 
 export function spendView(usd: number, over: Partial<SpendView> = {}): SpendView {

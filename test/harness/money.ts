@@ -1,7 +1,7 @@
 import type { BillRow } from '../../src/core/pods/provider'
 import type { LedgerFiles } from '../../src/core/money/ledger/ledger-files'
 import { ok } from '../../src/core/base/result'
-import { HOUR_MS } from '../../src/core/base/time'
+import { HOUR_MS } from '../../src/core/base/time/time'
 import { createLedger, type Ledger } from '../../src/core/money/ledger/ledger'
 import type { ObservedSubject } from '../../src/core/money/ledger/ledger-observation'
 import { monthOf } from '../../src/core/money/ledger/months'

@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 import { fail, ok } from '../../src/core/base/result'
-import { HOUR_MS } from '../../src/core/base/time'
+import { HOUR_MS } from '../../src/core/base/time/time'
 import type { GuardReport } from '../../src/core/pod-guard/guard-report'
 import { podGuardDetail, podGuardText } from '../../src/core/pod-guard/guard-in-pod-view'
 import type { GuardReply, PodGuardHost } from '../../src/core/pod-guard/pod-guard-host'

@@ -8,7 +8,7 @@ import { podKeyOf } from '../../src/core/pods/pod'
 import { createPodColors, preferredColor } from '../../src/core/view/pod-colors'
 import { mergeSnapshots } from '../../src/core/view/merge-snapshots'
 import type { AccountEntry, AccountView, GonePodView, PodView, Snapshot } from '../../src/core/view/snapshot'
-import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
 
 export const NOW_MS = Date.UTC(2026, 10, 24, 14, 5)
 

@@ -1,7 +1,7 @@
 import type { Activity } from '../../src/core/idle/activity'
 import type { Pod, Telemetry } from '../../src/core/pods/pod'
 import type { Sample } from '../../src/core/idle/sample'
-import { type Instant, MINUTE_MS } from '../../src/core/base/time'
+import { type Instant, MINUTE_MS } from '../../src/core/base/time/time'
 import { START_MS } from './clock'
 
 /** Figures of an idle pod with one GPU, an hour after its start. */

@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
 import { emptyQueue, type JobRunView, type JobView, type QueueView } from '../../src/core/queue/queue-view'
 import { podKeyOf, type PodKey } from '../../src/core/pods/pod'
 import { NOW_MS } from './pod-views'

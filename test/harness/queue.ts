@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import { SECOND_MS } from '../../src/core/base/time'
+import { SECOND_MS } from '../../src/core/base/time/time'
 import type { PendingAlert } from '../../src/core/alerts/alert'
 import type { AuditEntry } from '../../src/core/audit-log/audit-log'
 import { fail, ok, type Result } from '../../src/core/base/result'

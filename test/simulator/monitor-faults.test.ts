@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { PowerAction } from '../../src/core/pods/pod'
 import type { AccountRules } from '../../src/core/pod-rules/pod-rules'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import { createRunpodProvider } from '../../src/providers/runpod/provider'
 import type { PodSpec } from '../../src/simulator/world/pod-spec'
 import { FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../src/simulator/simulator'

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { fuzzHeadless } from '../../bench/hostile/fuzz'
 import { harmlessOutput } from '../../bench/hostile/grammar'
 import { createSeededRandom } from '../../bench/seeded-random'
-import { fixEraseAbove } from '../../src/core/terminal/erase-above'
+import { fixEraseAbove } from '../../src/core/terminal/output/erase-above'
 import { loadEmulator } from '../../src/terminal-process/emulator'
 
 const createEmulator = await loadEmulator()

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { harmlessOutput, hostileOutput } from '../../bench/hostile/grammar'
 import { createSeededRandom, type SeededRandom } from '../../bench/seeded-random'
-import { createPostponedOutput } from '../../src/core/terminal/postponed-output'
+import { createPostponedOutput } from '../../src/core/terminal/output/postponed-output'
 import { type Emulator, loadEmulator } from '../../src/terminal-process/emulator'
 
 const createEmulator = await loadEmulator()

@@ -1,8 +1,8 @@
 import { MAX_ACCOUNTS } from '../../core/settings/account-record'
-import { formatDuration, formatRemaining } from '../../core/base/format'
-import { MINUTE_MS } from '../../core/base/time'
+import { formatDuration, formatRemaining } from '../../core/base/text/format'
+import { MINUTE_MS } from '../../core/base/time/time'
 import type { ProviderError } from '../../core/pods/provider'
-import { plainText } from '../../core/base/plain-text'
+import { plainText } from '../../core/base/text/plain-text'
 import { keyProblemText } from '../../core/settings/key-problem-text'
 
 /** Which key is used, and why one is not. */

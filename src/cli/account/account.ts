@@ -1,5 +1,5 @@
 import { parseApiKey } from '../../core/settings/api-key'
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import type { Provider } from '../../core/pods/provider'
 import type { LabRecord, ProviderKind } from '../../core/settings/account-record'
 import type { Settings } from '../../core/settings/settings'

@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../../core/audit-log/audit-log'
 import { settingEntries } from '../../core/audit-log/settings-audit'
-import { errorText } from '../../core/base/error-text'
+import { errorText } from '../../core/base/text/error-text'
 import { fail, ok } from '../../core/base/result'
 import type { ChangeSetting } from '../../node/control/control-session'
 import { type OpenAuditLog, openAuditLog } from '../../node/data-folder/audit-log'

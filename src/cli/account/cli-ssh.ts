@@ -1,5 +1,5 @@
-import type { Clock } from '../../core/base/clock'
-import type { LookInside } from '../../core/guard/inside-looks'
+import type { Clock } from '../../core/base/time/clock'
+import type { LookInside } from '../../core/guard/evidence/inside-looks'
 import type { Settings } from '../../core/settings/settings'
 import { providers } from '../../providers/index'
 import type { PodGuardHost } from '../../core/pod-guard/pod-guard-host'

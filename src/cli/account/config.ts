@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { errorText } from '../../core/base/error-text'
+import { errorText } from '../../core/base/text/error-text'
 import { type KnownAccount, knownAccountsOf } from '../../core/settings/account-identity'
 import type { AccountRecord } from '../../core/settings/account-record'
 import { emptyConfig, MAX_CONFIG_BYTES, parseConfig } from '../../core/settings/config-schema'

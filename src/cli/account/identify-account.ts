@@ -6,7 +6,7 @@ import {
 } from '../../core/settings/account-identity'
 import { accountIdOf } from '../../node/account-id'
 import type { ProviderErrorKind } from '../../core/pods/provider'
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import { type ChosenKey, type CliAccount, createProvider } from './account'
 import type { CliConfig } from './config'
 import type { StoredCliKey } from './key-file'

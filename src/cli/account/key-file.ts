@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, rmS
 import { dirname } from 'node:path'
 import * as v from 'valibot'
 import { parseJson } from '../../core/base/parse-json'
-import { errorText } from '../../core/base/error-text'
+import { errorText } from '../../core/base/text/error-text'
 import type { LabRecord } from '../../core/settings/account-record'
 import { accountNameSchema, storedLabSchema } from '../../core/settings/account-codec'
 import { accountIdOf, labAccountId } from '../../node/account-id'

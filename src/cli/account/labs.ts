@@ -1,5 +1,5 @@
-import { plainText } from '../../core/base/plain-text'
-import type { Clock } from '../../core/base/clock'
+import { plainText } from '../../core/base/text/plain-text'
+import type { Clock } from '../../core/base/time/clock'
 import type { ProviderError } from '../../core/pods/provider'
 import { MAX_ACCOUNTS } from '../../core/settings/account-record'
 import { accountIdOf, labAccountId } from '../../node/account-id'

@@ -1,4 +1,4 @@
-import { errorText } from '../../core/base/error-text'
+import { errorText } from '../../core/base/text/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import { type AccountRulesStore, emptyAccountRules } from '../../core/pod-rules/pod-rules'
 import type { AccountRecord } from '../../core/settings/account-record'

@@ -1,5 +1,5 @@
-import type { Clock } from '../../core/base/clock'
-import { errorText } from '../../core/base/error-text'
+import type { Clock } from '../../core/base/time/clock'
+import { errorText } from '../../core/base/text/error-text'
 import { createListeners } from '../../core/base/listeners'
 import type { CreateIntent } from '../../core/creation/create-intent'
 import type { Intent } from '../../core/intents/intent'

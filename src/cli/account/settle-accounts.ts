@@ -1,6 +1,6 @@
-import { errorText, wentWrongText } from '../../core/base/error-text'
+import { errorText, wentWrongText } from '../../core/base/text/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
-import { SECOND_MS } from '../../core/base/time'
+import { SECOND_MS } from '../../core/base/time/time'
 import { CliExit, exitCodes } from '../output/exit'
 import { controlText } from './account-text'
 

@@ -1,4 +1,4 @@
-import { plainText } from '../../core/base/plain-text'
+import { plainText } from '../../core/base/text/plain-text'
 import { providerName } from '../../core/settings/account-record'
 
 export const accountsListText = {

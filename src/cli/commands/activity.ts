@@ -1,7 +1,7 @@
 import { auditExport, type AuditExportFormat } from '../../core/audit-log/audit-export'
 import type { AuditFilter, ListedAuditEntry } from '../../core/audit-log/audit-log'
 import { findAuditEntries, readAuditPage } from '../../core/audit-log/audit-page'
-import { plainText } from '../../core/base/plain-text'
+import { plainText } from '../../core/base/text/plain-text'
 import { auditLines, auditLogProblem } from '../../node/data-folder/audit-log-files'
 import { CliExit, exitCodes } from '../output/exit'
 import { localTime } from '../output/local-time'

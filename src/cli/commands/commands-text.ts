@@ -1,5 +1,5 @@
-import { formatDuration, formatMoment, formatUsd } from '../../core/base/format'
-import { plainText } from '../../core/base/plain-text'
+import { formatDuration, formatMoment, formatUsd } from '../../core/base/text/format'
+import { plainText } from '../../core/base/text/plain-text'
 import { vanishedText } from '../../core/polling/gone-text'
 import type { GonePodView } from '../../core/view/snapshot'
 

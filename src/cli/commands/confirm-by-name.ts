@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import type { ReadStream } from 'node:tty'
-import { plainText } from '../../core/base/plain-text'
+import { plainText } from '../../core/base/text/plain-text'
 import type { ConfirmationPurpose } from '../../core/confirmation/confirmation'
 import type { PodId } from '../../core/pods/pod'
 import type { ControlHandlers } from '../../node/control/control-requests'

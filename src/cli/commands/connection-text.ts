@@ -1,4 +1,4 @@
-import { formatTimeOfDay } from '../../core/base/format'
+import { formatTimeOfDay } from '../../core/base/text/format'
 import type { ConnectionView } from '../../core/polling/connection'
 
 /** Why pods could not be read; null if they could. */

@@ -1,6 +1,6 @@
-import { type CsvCell, csvNumber, toCsv } from '../../core/base/csv'
-import { formatPercentRange } from '../../core/base/format'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/base/time'
+import { type CsvCell, csvNumber, toCsv } from '../../core/base/text/csv'
+import { formatPercentRange } from '../../core/base/text/format'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/base/time/time'
 import { type HistoryReader, createHistoryReader, podsInHistory } from '../../core/history/history-reader'
 import { rollUp } from '../../core/history/rollup'
 import {

@@ -1,4 +1,4 @@
-import { shellWord } from '../../core/base/shell-word'
+import { shellWord } from '../../core/base/text/shell-word'
 import type { McpClient } from '../program/command-types'
 import { claudeCommand } from './mcp-text'
 

@@ -1,4 +1,4 @@
-import { elapsedMs, type Instant } from '../../core/base/time'
+import { elapsedMs, type Instant } from '../../core/base/time/time'
 
 /** What a confirm token was given out for. `what`: everything that the decision depends on. */
 interface Preview {

@@ -1,4 +1,4 @@
-import { formatDuration, formatUsd, formatUsdPerHour } from '../../core/base/format'
+import { formatDuration, formatUsd, formatUsdPerHour } from '../../core/base/text/format'
 import type { McpClient } from '../program/command-types'
 
 /** What an agent is told. It is an instruction of ours, so no text of a pod, job or service stands in it. */

@@ -1,5 +1,5 @@
-import type { Clock } from '../../core/base/clock'
-import { SECOND_MS } from '../../core/base/time'
+import type { Clock } from '../../core/base/time/clock'
+import { SECOND_MS } from '../../core/base/time/time'
 import { openLogReader } from '../../core/logs/log-reader'
 import type { Provider } from '../../core/pods/provider'
 import { refusedProblem } from './tool'

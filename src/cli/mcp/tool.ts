@@ -1,7 +1,7 @@
 import type { GenericSchema, InferOutput } from 'valibot'
 import { type ApiCaller, mayAccess } from '../../core/pods-api/api-caller'
 import type { PodDetails } from '../../core/pods-api/account-details'
-import type { Instant } from '../../core/base/time'
+import type { Instant } from '../../core/base/time/time'
 import type { ApiAccess } from '../../node/pods-api/accounts/api-access'
 import type { Holder } from '../../node/pods-api/accounts/holder'
 import { serveText } from '../../node/pods-api/accounts/serve-text'

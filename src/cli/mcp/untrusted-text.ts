@@ -1,5 +1,5 @@
-import { plainText } from '../../core/base/plain-text'
-import { redact } from '../../core/base/redact'
+import { plainText } from '../../core/base/text/plain-text'
+import { redact } from '../../core/base/text/redact'
 
 /*
  * Names, logs and reasons are written by pods and services. An agent gets them marked as data, bounded, without control

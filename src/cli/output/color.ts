@@ -1,4 +1,4 @@
-import { plainText } from '../../core/base/plain-text'
+import { plainText } from '../../core/base/text/plain-text'
 import { textWidth, truncateText } from './text'
 
 /** The meaning of a piece of text. Color never carries information that the text doesn't. */

@@ -1,10 +1,10 @@
 import { actionText } from '../../core/intents/action-text'
-import { formatDuration, formatPercentRange, formatUsdPerHour } from '../../core/base/format'
+import { formatDuration, formatPercentRange, formatUsdPerHour } from '../../core/base/text/format'
 import { unknownReason } from '../../core/idle/idle-text'
 import type { IntentView } from '../../core/intents/intent-view'
 import { shortProgressText } from '../../core/logs/progress-text'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
-import { MINUTE_MS } from '../../core/base/time'
+import { MINUTE_MS } from '../../core/base/time/time'
 import { span, type StyledLine, type StyledSpan } from './color'
 import { type Column, tableLines } from './table'
 

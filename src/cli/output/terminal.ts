@@ -1,7 +1,7 @@
 import type { ReadStream, WriteStream } from 'node:tty'
 import { exitCodes } from './exit'
 import { keysText } from './keys-text'
-import { plainText } from '../../core/base/plain-text'
+import { plainText } from '../../core/base/text/plain-text'
 import { truncateText } from './text'
 
 /** A command's output: results go to stdout, everything else to stderr. */

@@ -1,5 +1,5 @@
 import { Argument, type Command, InvalidArgumentError } from 'commander'
-import { HOUR_MS, MINUTE_MS } from '../../core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../core/base/time/time'
 import { type GuardVerb, guardVerbs } from '../commands/control/guard'
 import type { Commands } from './command-types'
 

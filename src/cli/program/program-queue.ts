@@ -1,6 +1,6 @@
 import { Argument, type Command, InvalidArgumentError, Option } from 'commander'
 import { afterSuccessChoices, jobPriorities } from '../../core/queue/jobs/job'
-import { SECOND_MS } from '../../core/base/time'
+import { SECOND_MS } from '../../core/base/time/time'
 import type { JobChoices } from '../commands/queue/to-spec'
 import type { Commands, GlobalOptions, QueueRequest } from './command-types'
 import { parseDurationMs } from './parse-duration'

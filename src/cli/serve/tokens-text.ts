@@ -1,4 +1,4 @@
-import { formatMoment, formatUsdPerHour } from '../../core/base/format'
+import { formatMoment, formatUsdPerHour } from '../../core/base/text/format'
 
 export const tokenText = {
   noName: 'Add a name for the token: podkeeper token create NAME',

@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../../core/audit-log/audit-log'
-import type { Clock } from '../../core/base/clock'
-import { errorText } from '../../core/base/error-text'
+import type { Clock } from '../../core/base/time/clock'
+import { errorText } from '../../core/base/text/error-text'
 import { openChannelStore } from '../../node/channels/channel-store'
 import {
   createFolderChannels,

@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../../core/audit-log/audit-log'
-import type { Clock } from '../../core/base/clock'
-import { errorText } from '../../core/base/error-text'
+import type { Clock } from '../../core/base/time/clock'
+import { errorText } from '../../core/base/text/error-text'
 import type { Monitor } from '../../core/monitor-types'
 import type { Queue } from '../../core/queue/queue'
 import type { JobHost } from '../../core/queue/host/job-host'

@@ -1,5 +1,5 @@
-import { formatDuration, formatTimeOfDay } from '../../core/base/format'
-import { MINUTE_MS } from '../../core/base/time'
+import { formatDuration, formatTimeOfDay } from '../../core/base/text/format'
+import { MINUTE_MS } from '../../core/base/time/time'
 import { idleReason, unknownReason } from '../../core/idle/idle-text'
 import { vanishedText } from '../../core/polling/gone-text'
 import type { GonePodView, PodView } from '../../core/view/snapshot'

@@ -1,5 +1,5 @@
 import type { Monitor } from '../../core/monitor-types'
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import type { Snapshot } from '../../core/view/snapshot'
 import type { Alert } from '../../core/alerts/alert'
 import { WATCHDOG_INTERVAL_MS } from '../../core/polling/poll-loop'
@@ -9,7 +9,7 @@ import { alertEvent, createChangeDetector, eventJson, eventText, type WatchEvent
 import { renderFrame } from './frame'
 import type { WatchScreen } from './screen'
 import { CTRL_C, CTRL_Z, onKey, onSignals } from '../output/terminal'
-import { plainText } from '../../core/base/plain-text'
+import { plainText } from '../../core/base/text/plain-text'
 
 /** How a watch is displayed: full-screen or as lines. */
 export type WatchOutput =

@@ -19,12 +19,12 @@ import {
   type PodEventRules,
   withPolledPods,
 } from '../polling/pod-events'
-import type { Clock } from '../base/clock'
+import type { Clock } from '../base/time/clock'
 import { activityRulesOf, type Settings } from '../settings/settings'
 import { withSpacing } from '../idle/spacing'
 import type { ConnectionView } from '../polling/connection'
 import { createTerminalAlerts, type TerminalAlerts } from './terminal-alerts'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time/time'
 
 export interface AccountAlertsOptions extends Omit<AlertDispatcherOptions, 'nowMs' | 'rules'> {
   readonly accountId: AccountId

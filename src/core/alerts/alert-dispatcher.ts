@@ -3,7 +3,7 @@ import { groupAlert, summaryAlert, suppressionText } from './alert-batching'
 import { type AlertHistory, type AlertHistoryStore, alertName } from './alert-history'
 import { type AlertRules, type AlertStep, planAlerts, toAlertRecord } from './alert-plan'
 import type { Alert, AlertKey, Deliveries, Delivery, Notifier, PendingAlert } from './alert'
-import { MINUTE_MS } from '../base/time'
+import { MINUTE_MS } from '../base/time/time'
 
 export interface AlertDispatcherOptions {
   readonly notifier: Notifier

@@ -1,5 +1,5 @@
 import type { AlertKey } from './alert'
-import { DAY_MS } from '../base/time'
+import { DAY_MS } from '../base/time/time'
 import type { AccountId } from '../pods/pod'
 
 /** What happened to an alert. Kept across restarts so that no alert is repeated. */

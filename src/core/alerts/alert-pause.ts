@@ -1,5 +1,5 @@
-import type { Clock } from '../base/clock'
-import { HOUR_MS } from '../base/time'
+import type { Clock } from '../base/time/clock'
+import { HOUR_MS } from '../base/time/time'
 
 /** Length of one pause. See docs/product-rules.md#62-delivery. */
 export const PAUSE_MS = HOUR_MS

@@ -1,6 +1,6 @@
 import { type AlertHistory, alertName, type AlertRecord, pruneHistory } from './alert-history'
 import type { AlertKind, PendingAlert } from './alert'
-import { HOUR_MS } from '../base/time'
+import { HOUR_MS } from '../base/time/time'
 
 /** Why a pending alert is not shown. */
 export type SuppressionReason =

@@ -1,5 +1,5 @@
 import type { moneySettings } from '../settings/definitions/money-settings'
-import { HOUR_MS, MINUTE_MS } from '../base/time'
+import { HOUR_MS, MINUTE_MS } from '../base/time/time'
 import type { AlertKind } from './alert'
 import type { AlertRules } from './alert-plan'
 import type { alertSettings } from '../settings/definitions/alert-settings'

@@ -1,14 +1,14 @@
 import { vanishedText } from '../polling/gone-text'
 import type { AlertKind, AlertText, PendingAlert } from './alert'
 import { confirmedUptimeMs } from '../pods/confirmed-uptime'
-import { formatDuration, formatTimeOfDay, formatUsdPerHour } from '../base/format'
+import { formatDuration, formatTimeOfDay, formatUsdPerHour } from '../base/text/format'
 import type { Intent } from '../intents/intent'
 import type { GonePod } from '../polling/pod-inventory'
 import type { Pod } from '../pods/pod'
 import type { PodEvent } from '../polling/pod-events'
 import { plainName, shortName } from '../pods/pod-name'
 import type { ConnectionView } from '../polling/connection'
-import { MINUTE_MS, SECOND_MS } from '../base/time'
+import { MINUTE_MS, SECOND_MS } from '../base/time/time'
 
 /*
  * Text of event alerts: what happened, since when, what it costs and what to do. Pod names appear only in

@@ -1,5 +1,5 @@
-import { formatDuration, formatTimeOfDay } from '../base/format'
-import { redact } from '../base/redact'
+import { formatDuration, formatTimeOfDay } from '../base/text/format'
+import { redact } from '../base/text/redact'
 import type { AccountId, PodId } from '../pods/pod'
 import { shortName } from '../pods/pod-name'
 import type { CommandEnd } from '../terminal/commands/command-tracker'

@@ -3,7 +3,7 @@ import type { PendingAlert } from './alert'
 import type { Intent } from '../intents/intent'
 import { shortName } from '../pods/pod-name'
 import { isRefusalLifted, type WritePermission } from '../intents/write-permission'
-import { formatTimeOfDay } from '../base/format'
+import { formatTimeOfDay } from '../base/text/format'
 
 /**
  * The alerts about the outcome of an action. A rule's action is tried again and again, so its failures have at most

@@ -1,7 +1,7 @@
 import { type Intent, isOpen } from '../intents/intent'
 import type { GonePod } from '../polling/pod-inventory'
 import type { PodPhase } from '../pods/pod'
-import { MINUTE_MS, SECOND_MS } from '../base/time'
+import { MINUTE_MS, SECOND_MS } from '../base/time/time'
 
 /*
  * Decides which action outcomes deserve an alert: a failed action, until the pod reaches the requested state

@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '../base/time'
+import { MINUTE_MS } from '../base/time/time'
 import type { PodId } from '../pods/pod'
 import type { AlertKind, PendingAlert } from './alert'
 import { alertName } from './alert-history'

@@ -1,7 +1,7 @@
 import type { ListedAuditEntry } from './audit-log'
 import { isWithoutOutcome, type LoggedAction } from './activity-rows'
 import { observedText } from './audit-text'
-import { formatDuration } from '../base/format'
+import { formatDuration } from '../base/text/format'
 import type { PodAction } from '../pods/pod'
 
 /** A row about an action: a sentence around the pod's name, then who asked or how long it took. */

@@ -1,5 +1,5 @@
-import { type CsvCell, csvNumber, toCsv } from '../base/csv'
-import { SECOND_MS } from '../base/time'
+import { type CsvCell, csvNumber, toCsv } from '../base/text/csv'
+import { SECOND_MS } from '../base/time/time'
 import type { ListedAuditEntry } from './audit-log'
 
 /** The formats that entries are exported in. */

@@ -1,6 +1,6 @@
 import { intentOrigins } from '../intents/intent'
 import type { AccountId, PodAction, PodId } from '../pods/pod'
-import { redact } from '../base/redact'
+import { redact } from '../base/text/redact'
 import type { Result } from '../base/result'
 
 export const auditKinds = ['alert', 'decision', 'intent', 'rule', 'key', 'connection', 'app'] as const

@@ -2,7 +2,7 @@ import type { AuditLog } from './audit-log'
 import { connectionEntry, intentEntry } from './audit-text'
 import type { Intent } from '../intents/intent'
 import type { AccountId } from '../pods/pod'
-import type { Clock } from '../base/clock'
+import type { Clock } from '../base/time/clock'
 import type { ConnectionView } from '../polling/connection'
 
 /**

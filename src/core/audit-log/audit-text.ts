@@ -1,10 +1,10 @@
 import type { AuditEntry, AuditIntent, AuditRequester } from './audit-log'
-import { formatDuration, formatUsd } from '../base/format'
+import { formatDuration, formatUsd } from '../base/text/format'
 import type { Intent } from '../intents/intent'
 import type { AccountId, PodAction } from '../pods/pod'
 import type { AccountRecord } from '../settings/account-record'
 import type { ConnectionView } from '../polling/connection'
-import { clockDisagreementMs, elapsedMs, SECOND_MS } from '../base/time'
+import { clockDisagreementMs, elapsedMs, SECOND_MS } from '../base/time/time'
 
 /** Log entries for events that no rule decides: the progress of an action and changes of the connection. */
 

@@ -1,7 +1,7 @@
 import type { AuditEntry } from './audit-log'
-import { formatDuration } from '../base/format'
+import { formatDuration } from '../base/text/format'
 import type { Settings } from '../settings/settings'
-import { MINUTE_MS } from '../base/time'
+import { MINUTE_MS } from '../base/time/time'
 
 type SettingTexts = { readonly [K in keyof Settings]?: (value: Settings[K]) => string }
 

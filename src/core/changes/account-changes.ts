@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../base/result'
-import type { Instant } from '../base/time'
+import type { Instant } from '../base/time/time'
 import { type Pod, type PodId, podNotListedText } from '../pods/pod'
 import { namesText, shortName } from '../pods/pod-name'
 import type { NetworkVolume, Provider, ProviderError, RequestStamp } from '../pods/provider'

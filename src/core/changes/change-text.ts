@@ -1,4 +1,4 @@
-import { formatGb } from '../base/format'
+import { formatGb } from '../base/text/format'
 import { shortName } from '../pods/pod-name'
 import type { PodEdit } from './pod-edit'
 import type { VolumeChange } from './volume-change'

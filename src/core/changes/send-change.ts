@@ -1,5 +1,5 @@
 import { fail, type Result } from '../base/result'
-import { MINUTE_MS, SECOND_MS } from '../base/time'
+import { MINUTE_MS, SECOND_MS } from '../base/time/time'
 import type { ProviderError } from '../pods/provider'
 import { unreadableError } from '../pods/unreadable-error'
 

@@ -1,4 +1,4 @@
-import { formatUsd } from '../base/format'
+import { formatUsd } from '../base/text/format'
 
 /* What a volume costs, as it is said before it is created or grown. Amounts are USD a month; null: not known. */
 

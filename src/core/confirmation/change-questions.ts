@@ -1,5 +1,5 @@
-import { formatGb, formatUsd } from '../base/format'
-import { plainText } from '../base/plain-text'
+import { formatGb, formatUsd } from '../base/text/format'
+import { plainText } from '../base/text/plain-text'
 import {
   isDeferred,
   isHarmless,

@@ -1,4 +1,4 @@
-import { plainText } from '../base/plain-text'
+import { plainText } from '../base/text/plain-text'
 import type { Channel, ChannelKind } from '../channels/channel'
 import { channelKindNames } from '../channels/outbox/channel-text'
 import type { ConfirmationLine } from './confirmation'

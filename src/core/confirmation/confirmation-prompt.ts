@@ -9,9 +9,9 @@ import {
   shownPod,
 } from './confirmation'
 import type { AccountId, Pod, PodId } from '../pods/pod'
-import type { Clock } from '../base/clock'
+import type { Clock } from '../base/time/clock'
 import { fail, ok, type Result } from '../base/result'
-import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
+import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
 import { isActionAllowed } from '../pods/pod-capabilities'
 
 /** While the prompt is open, the pod is read again if the last read is older than this. */

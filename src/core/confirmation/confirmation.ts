@@ -1,6 +1,6 @@
 import { shortName } from '../pods/pod-name'
-import { formatDuration, formatGb, formatMoment, formatUsd, formatUsdPerHour } from '../base/format'
-import { DAY_MS } from '../base/time'
+import { formatDuration, formatGb, formatMoment, formatUsd, formatUsdPerHour } from '../base/text/format'
+import { DAY_MS } from '../base/time/time'
 import { type DataImpact, dataImpact } from '../pods/data-impact'
 import { type AccountId, managingServiceName, type Pod, type PodId } from '../pods/pod'
 import { costOver } from '../money/burn-rate'

@@ -8,7 +8,7 @@ import type { ActOptions } from '../intents/schedule-options'
 import type { IntentRunner } from '../intents/intent-runner'
 import type { Poller } from '../polling/poller'
 import type { AccountId, Pod, PodId } from '../pods/pod'
-import type { Clock } from '../base/clock'
+import type { Clock } from '../base/time/clock'
 import { fail, ok, type Result } from '../base/result'
 import { isActionAllowed } from '../pods/pod-capabilities'
 

@@ -1,5 +1,5 @@
-import { formatDuration, formatNumber, formatUsdPerHour } from '../base/format'
-import { plainText } from '../base/plain-text'
+import { formatDuration, formatNumber, formatUsdPerHour } from '../base/text/format'
+import { plainText } from '../base/text/plain-text'
 import type { PodForm } from '../creation/form/pod-form'
 import { plainName, shortName } from '../pods/pod-name'
 import type { JobSpec } from '../queue/jobs/job'

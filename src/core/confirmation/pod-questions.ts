@@ -1,5 +1,5 @@
 import { shortName } from '../pods/pod-name'
-import { formatUsdPerHour } from '../base/format'
+import { formatUsdPerHour } from '../base/text/format'
 import type { Pod, PodKey } from '../pods/pod'
 import { dataImpact } from '../pods/data-impact'
 import { impactSentence } from '../pods/data-impact-text'

@@ -1,5 +1,5 @@
-import { formatTimeOfDay } from '../base/format'
-import { plainText } from '../base/plain-text'
+import { formatTimeOfDay } from '../base/text/format'
+import { plainText } from '../base/text/plain-text'
 import {
   type HostKeyQuestion,
   type HostKeyView,

@@ -1,6 +1,6 @@
 import type { AuditLog } from '../audit-log/audit-log'
 import type { PendingAlert } from '../alerts/alert'
-import type { Clock } from '../base/clock'
+import type { Clock } from '../base/time/clock'
 import { createListeners } from '../base/listeners'
 import { fail, ok, type Result } from '../base/result'
 import type { IntentRules } from '../intents/intent'

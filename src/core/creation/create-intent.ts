@@ -1,6 +1,6 @@
-import { formatDuration } from '../base/format'
+import { formatDuration } from '../base/text/format'
 import type { Result } from '../base/result'
-import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
+import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
 import {
   defaultIntentRules,
   type IntentPhase,

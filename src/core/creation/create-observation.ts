@@ -1,5 +1,5 @@
-import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
-import { formatUsdPerHour } from '../base/format'
+import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
+import { formatUsdPerHour } from '../base/text/format'
 import { isOpen } from '../intents/intent'
 import { isGpuOfType } from '../pods/gpu-type'
 import type { Pod } from '../pods/pod'

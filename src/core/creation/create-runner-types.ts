@@ -1,6 +1,6 @@
-import type { Clock } from '../base/clock'
+import type { Clock } from '../base/time/clock'
 import type { Result } from '../base/result'
-import type { Instant } from '../base/time'
+import type { Instant } from '../base/time/time'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import type { Environment } from '../pods/pod-request'
 import type { ProviderError, RequestStamp } from '../pods/provider'

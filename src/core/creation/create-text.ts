@@ -1,8 +1,8 @@
 import type { AuditEntry } from '../audit-log/audit-log'
 import { sentence } from '../alerts/alert-text'
 import type { PendingAlert } from '../alerts/alert'
-import { formatDuration } from '../base/format'
-import { MINUTE_MS } from '../base/time'
+import { formatDuration } from '../base/text/format'
+import { MINUTE_MS } from '../base/time/time'
 import { shortName } from '../pods/pod-name'
 import { candidateOf, type CreateIntent } from './create-intent'
 

@@ -1,4 +1,4 @@
-import { DAY_MS, elapsedMs, type Instant, MINUTE_MS } from '../base/time'
+import { DAY_MS, elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
 import { type IntentPhase, isOpen, isUnsent } from '../intents/intent'
 import type { AccountId, PodId } from '../pods/pod'
 import { unkeptVariables } from './create-plan'

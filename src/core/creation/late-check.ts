@@ -1,4 +1,4 @@
-import { formatUsdPerHour } from '../base/format'
+import { formatUsdPerHour } from '../base/text/format'
 import { ok } from '../base/result'
 import type { PodSpec } from '../pods/pod-request'
 import type { Provider } from '../pods/provider'

@@ -5,7 +5,7 @@ import { cloudTiers, isRunId, VARIABLE_NAME } from '../pods/pod-request'
 import { labPodChoiceSchema } from '../pods/labs/lab-pod-spec'
 import { CREATE_WAIT_H, type CreatePlan, MAX_CANDIDATES } from './create-plan'
 import type { CreateIntent } from './create-intent'
-import { HOUR_MS } from '../base/time'
+import { HOUR_MS } from '../base/time/time'
 import { MAX_TERMINAL_NAME, MAX_TERMINALS } from '../terminal/terminal'
 
 /* Parses creates of the journal, and plans that other programs and windows send. */

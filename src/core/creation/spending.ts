@@ -1,4 +1,4 @@
-import { formatUsd, formatUsdPerHour } from '../base/format'
+import { formatUsd, formatUsdPerHour } from '../base/text/format'
 import type { BalanceView } from '../money/balance'
 import type { BurnRate } from '../money/burn-rate'
 import type { MoneyView } from '../money/money-view'

@@ -1,4 +1,4 @@
-import { formatBytes, formatNumber, formatRemaining } from '../base/format'
+import { formatBytes, formatNumber, formatRemaining } from '../base/text/format'
 import type { TransferProgress } from './transfer-progress'
 
 /** "1 file", "1,204 files". */

@@ -1,4 +1,4 @@
-import { plainText } from '../base/plain-text'
+import { plainText } from '../base/text/plain-text'
 import { fail, ok, type Result } from '../base/result'
 import { commandWithoutSecrets } from '../ports/listening-ports'
 import type { GpuProcess, GpuReading, LiveGpu } from './gpu-reading'

@@ -3,7 +3,7 @@ import { type AlertActionResult, createAlertActions, type GuardButton } from './
 import type { InsideVerdict } from '../idle/inside-look'
 import type { SeenInside } from '../idle/sample'
 import type { LiveGpu } from '../gpus/gpu-reading'
-import { createLiveGpuEvidence } from './live-gpu-evidence'
+import { createLiveGpuEvidence } from './evidence/live-gpu-evidence'
 import type { Fleet } from '../polling/fleet'
 import { createStopEnforcer, type StopEnforcer, type StopEnforcerOptions } from './stop-enforcer'
 import {
@@ -12,11 +12,11 @@ import {
   type PodRulesEditorOptions,
 } from '../pod-rules/pod-rules-editor'
 import type { Pod, PodId } from '../pods/pod'
-import type { Instant } from '../base/time'
+import type { Instant } from '../base/time/time'
 import type { AlertKey } from '../alerts/alert'
-import type { Clock } from '../base/clock'
+import type { Clock } from '../base/time/clock'
 import { fail, type Result } from '../base/result'
-import { createInsideLooks, type InsideLooksOptions, type InsideLookView } from './inside-looks'
+import { createInsideLooks, type InsideLooksOptions, type InsideLookView } from './evidence/inside-looks'
 import { createEpisodeNames, type IdleEpisodeStore } from './episode-names'
 import { activityRulesOf } from '../settings/settings'
 import type { PodGuardState } from './guard-view'

@@ -6,7 +6,7 @@ import type { PodRulesEditor } from '../pod-rules/pod-rules-editor'
 import { type AlertedPod, alertStatus, type AlertStatus } from './alert-status'
 import { warningEpisode, warningNames } from './policy/stop-plan'
 import type { AccountId, PodId } from '../pods/pod'
-import type { Clock } from '../base/clock'
+import type { Clock } from '../base/time/clock'
 import type { AlertButton, AlertKey } from '../alerts/alert'
 import { fail, ok, type Result } from '../base/result'
 

@@ -2,7 +2,7 @@ import type { Activity, IdleActivity } from '../idle/activity'
 import type { ObservedPod } from '../polling/fleet'
 import type { StoredEpisode } from './stored-episode'
 import type { AccountId, PodId } from '../pods/pod'
-import { HOUR_MS, type Instant, MINUTE_MS } from '../base/time'
+import { HOUR_MS, type Instant, MINUTE_MS } from '../base/time/time'
 
 /** Shares episodes between programs. What is lost at worst repeats an alert. */
 export interface IdleEpisodeStore {

@@ -1,4 +1,4 @@
-import type { Instant } from '../base/time'
+import type { Instant } from '../base/time/time'
 import { afterClockSetBack } from '../pod-rules/keep-on'
 import type { AccountRules, AccountRulesStore, PodRules } from '../pod-rules/pod-rules'
 import type { AccountId, PodId } from '../pods/pod'

@@ -1,7 +1,7 @@
-import { formatDuration } from '../base/format'
+import { formatDuration } from '../base/text/format'
 import { type StopCause, stopCauses } from '../intents/intent'
 import type { PodId } from '../pods/pod'
-import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
+import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
 import type { StopStatus, StopStatuses } from './policy/stop-status'
 import { warningsLeftMs, type WarningRules } from './policy/stop-plan'
 

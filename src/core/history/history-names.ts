@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from '../base/time'
+import { DAY_MS, HOUR_MS } from '../base/time/time'
 
 /** The names of the files of a history: `journal-000001`, `samples-2026112705` (hour), `minutes-20261127` (day). */
 export type SegmentKind = 'samples' | 'minutes' | 'hours'

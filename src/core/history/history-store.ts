@@ -1,5 +1,5 @@
-import { errorText } from '../base/error-text'
-import { DAY_MS, HOUR_MS } from '../base/time'
+import { errorText } from '../base/text/error-text'
+import { DAY_MS, HOUR_MS } from '../base/time/time'
 import type { HistoryFiles } from './history-files'
 import {
   journalName,

@@ -1,7 +1,7 @@
 import type { PodId } from '../pods/pod'
 import type { ObservedPod } from '../polling/fleet'
 import type { ListResult } from '../polling/poller'
-import { MINUTE_MS } from '../base/time'
+import { MINUTE_MS } from '../base/time/time'
 import { MAX_GPUS, toHalfPercents, type UsageRecorder, type UsageSample, type UsageState } from './usage'
 
 /** A pod that is not running is recorded no more often. */

@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS } from '../base/time'
+import { HOUR_MS, MINUTE_MS } from '../base/time/time'
 import { MAX_GAP_MS } from '../idle/usage-trail'
 import {
   type FigureRange,

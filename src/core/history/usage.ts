@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../base/time/time'
 import type { PodId } from '../pods/pod'
 
 /* What is remembered of the use of a pod: docs/product-rules.md#102-history. */

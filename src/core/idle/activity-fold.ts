@@ -1,5 +1,5 @@
 import { UPTIME_TOLERANCE_S } from '../pods/confirmed-uptime'
-import { elapsedMs, type Instant, SECOND_MS } from '../base/time'
+import { elapsedMs, type Instant, SECOND_MS } from '../base/time/time'
 import { type FigureRanges, type IdleEpisode, isContinuous, updateEpisode, widenRanges } from './idle-episode'
 import { type QuietTime, updateQuietTime } from './quiet-window'
 import {

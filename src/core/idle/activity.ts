@@ -1,4 +1,4 @@
-import { elapsedMs, type Instant } from '../base/time'
+import { elapsedMs, type Instant } from '../base/time/time'
 import { type ActivityFold, emptyFold, foldSample } from './activity-fold'
 import { type IdleEvidence, isContinuous, isMemoryStill } from './idle-episode'
 import { decisiveReport, type ReportFold } from './reported-idle'

@@ -1,5 +1,5 @@
 import { type ActivityRules, memoryPercentsOf, type Sample, type SampleLabel } from './sample'
-import { clockDisagreementMs, elapsedMs, type Instant } from '../base/time'
+import { clockDisagreementMs, elapsedMs, type Instant } from '../base/time/time'
 import type { Range } from '../base/range'
 
 /**

@@ -7,8 +7,8 @@ import {
   formatNumber,
   formatPercentRange,
   type MomentStyle,
-} from '../base/format'
-import { MINUTE_MS } from '../base/time'
+} from '../base/text/format'
+import { MINUTE_MS } from '../base/time/time'
 import { managingServiceName } from '../pods/pod'
 
 /**

@@ -1,4 +1,4 @@
-import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
+import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
 import type { Activity, IdleActivity } from './activity'
 
 /** For how long a pod was idle and quiet when its guard in it was read. See docs/product-rules.md#25-quiet. */

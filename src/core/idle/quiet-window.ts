@@ -1,6 +1,6 @@
 import { type ActivityRules, isPercent, memoryPercentsOf, type Sample, type SampleLabel } from './sample'
 import { countedMs } from './idle-episode'
-import type { Instant } from '../base/time'
+import type { Instant } from '../base/time/time'
 
 /**
  * For how long a pod has been quiet up to its newest idle sample. Unknown samples pause it, one busy sample ends

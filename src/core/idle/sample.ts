@@ -1,5 +1,5 @@
 import type { Pod, Telemetry } from '../pods/pod'
-import { type Instant, MINUTE_MS, SECOND_MS } from '../base/time'
+import { type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
 
 /** Limits for "busy", "idle" and "quiet"; all are settings. See docs/product-rules.md#2-activity. */
 export interface ActivityRules {

@@ -1,5 +1,5 @@
 import type { ActivityRules } from './sample'
-import { elapsedMs, type Instant } from '../base/time'
+import { elapsedMs, type Instant } from '../base/time/time'
 
 /** With polls further apart than usual, intervals of this many spacings count, and longer gaps are survived. */
 const COUNTED_SPACINGS = 2

@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS } from '../base/time'
+import { HOUR_MS, MINUTE_MS } from '../base/time/time'
 
 /** What one sample of a running pod says about its use. */
 export interface UsageSample {

@@ -1,5 +1,5 @@
 import type { PodId } from '../pods/pod'
-import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
+import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
 import { type Intent, isOpen } from './intent'
 
 /** How long an ended intent remains visible on its pod. */

@@ -2,7 +2,7 @@ import { toRefused, waitForRetry } from './intent-reply'
 import { type Intent, type IntentAction, type IntentRules, isOpen, toPhase } from './intent'
 import type { Pod } from '../pods/pod'
 import { UPTIME_TOLERANCE_S } from '../pods/confirmed-uptime'
-import { elapsedMs, type Instant, SECOND_MS } from '../base/time'
+import { elapsedMs, type Instant, SECOND_MS } from '../base/time/time'
 
 /**
  * The intent after its pod was read (null: confirmed gone). A read that was requested before the action was

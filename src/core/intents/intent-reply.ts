@@ -1,9 +1,9 @@
-import { rateLimitPauseMs } from '../base/jitter'
+import { rateLimitPauseMs } from '../base/time/jitter'
 import { type Intent, type IntentRules, longestElapsedMs, toPhase } from './intent'
 import type { Pod } from '../pods/pod'
 import type { ProviderError } from '../pods/provider'
 import type { Result } from '../base/result'
-import type { Instant } from '../base/time'
+import type { Instant } from '../base/time/time'
 
 /** The intent after the reply to its request. 0 ≤ `random` < 1, for the pause after a 429. */
 export function withReply(

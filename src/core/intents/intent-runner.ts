@@ -22,12 +22,12 @@ import {
   undoIntent,
 } from './intent'
 import type { AccountId, Pod, PodId } from '../pods/pod'
-import type { Clock } from '../base/clock'
+import type { Clock } from '../base/time/clock'
 import { createPendingSends } from './pending-sends'
 import type { Journal } from './journal'
 import type { ActOptions, NewIntent, RuleOptions, ScheduleOptions } from './schedule-options'
 import { fail, ok, type Result } from '../base/result'
-import type { Instant } from '../base/time'
+import type { Instant } from '../base/time/time'
 import { tooLateText } from './action-text'
 
 export interface IntentRunnerOptions {

@@ -1,6 +1,13 @@
-import { formatDuration } from '../base/format'
+import { formatDuration } from '../base/text/format'
 import type { AccountId, Pod, PodAction, PodId } from '../pods/pod'
-import { clockDisagreementMs, elapsedMs, HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '../base/time'
+import {
+  clockDisagreementMs,
+  elapsedMs,
+  HOUR_MS,
+  type Instant,
+  MINUTE_MS,
+  SECOND_MS,
+} from '../base/time/time'
 
 /*
  * An intent is a requested action. It is persisted before anything is sent. See docs/product-rules.md#41-intents.

@@ -1,4 +1,4 @@
-import type { Clock } from '../base/clock'
+import type { Clock } from '../base/time/clock'
 
 /** Timers by id, and requests on their way, of a runner. After a shutdown nothing more is timed. */
 export interface PendingSends {

@@ -1,5 +1,5 @@
 import type { Intent } from './intent'
-import type { Instant } from '../base/time'
+import type { Instant } from '../base/time/time'
 
 /**
  * What the outcomes of actions say about the key. A 403 means that one action on one pod; only while every action of

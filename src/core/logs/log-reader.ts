@@ -1,6 +1,6 @@
-import type { Clock } from '../base/clock'
+import type { Clock } from '../base/time/clock'
 import { fail, ok, type Result } from '../base/result'
-import { MINUTE_MS, SECOND_MS } from '../base/time'
+import { MINUTE_MS, SECOND_MS } from '../base/time/time'
 import type { PodId } from '../pods/pod'
 import type { LogSource, LogStreamEnd, RawLogLine } from '../pods/pod-logs'
 import type { LogStream, Provider, ProviderError } from '../pods/provider'

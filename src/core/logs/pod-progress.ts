@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '../base/time'
+import { MINUTE_MS } from '../base/time/time'
 import type { Pod } from '../pods/pod'
 import { crashLoop, pullProgress, type PullProgress, type SystemLog } from './system-log'
 

@@ -1,4 +1,4 @@
-import { formatDuration } from '../base/format'
+import { formatDuration } from '../base/text/format'
 import type { PodProgress, ProgressProblem, ProgressStep } from './pod-progress'
 
 export const stepLabels: Readonly<Record<ProgressStep, string>> = {

@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '../base/time'
+import { MINUTE_MS } from '../base/time/time'
 import type { LogLine } from './log-line'
 
 /*

@@ -1,5 +1,5 @@
 import type { Settings } from '../settings/settings'
-import { SECOND_MS } from '../base/time'
+import { SECOND_MS } from '../base/time/time'
 import { type BalancePoller, type BalancePollerOptions, createBalancePoller } from './balance'
 import { createLabPoller, type LabPoller, type LabView } from './lab-poller'
 import {

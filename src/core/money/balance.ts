@@ -1,8 +1,8 @@
-import type { Clock } from '../base/clock'
+import type { Clock } from '../base/time/clock'
 import type { Fleet } from '../polling/fleet'
 import type { Provider } from '../pods/provider'
 import { type BurnRate, burnRate, runwayAtRateMs } from './burn-rate'
-import { elapsedMs, type Instant, SECOND_MS } from '../base/time'
+import { elapsedMs, type Instant, SECOND_MS } from '../base/time/time'
 import type { VolumePoller } from './volume-poller'
 import { createOtherSpending } from './other-spending'
 

@@ -1,11 +1,11 @@
 import type { AlertHistory, AlertRecord } from '../alerts/alert-history'
 import type { AlertKind, AlertText, PendingAlert } from '../alerts/alert'
-import { formatDuration, formatUsd } from '../base/format'
+import { formatDuration, formatUsd } from '../base/text/format'
 import { type AccountRules, podRulesOf } from '../pod-rules/pod-rules'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import { namesText, plainName, shortName } from '../pods/pod-name'
 import type { Settings } from '../settings/settings'
-import { DAY_MS, HOUR_MS } from '../base/time'
+import { DAY_MS, HOUR_MS } from '../base/time/time'
 import type { MoneyView, UnusedCost } from './money-view'
 
 export interface MoneyAlertInput {

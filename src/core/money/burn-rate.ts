@@ -1,8 +1,8 @@
-import { formatUsdPerHour } from '../base/format'
+import { formatUsdPerHour } from '../base/text/format'
 import { approximatePart } from './ledger/amounts'
 import type { Pod } from '../pods/pod'
 import { storagePerHourUsd } from '../pods/storage-rates'
-import { HOUR_MS } from '../base/time'
+import { HOUR_MS } from '../base/time/time'
 import type { Activity } from '../idle/activity'
 
 /** The combined hourly cost of the listed pods, USD. See docs/product-rules.md#51-current-rate. */

@@ -1,5 +1,5 @@
 import type { Pod } from '../pods/pod'
-import { HOUR_MS } from '../base/time'
+import { HOUR_MS } from '../base/time/time'
 import { accrued, type NanoUsd, toUsd } from './ledger/amounts'
 import { hourIn } from './ledger/month-book'
 import type { Ledger } from './ledger/ledger'

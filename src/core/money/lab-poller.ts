@@ -1,6 +1,6 @@
-import type { Clock } from '../base/clock'
+import type { Clock } from '../base/time/clock'
 import type { Result } from '../base/result'
-import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
+import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
 import type { LabSpending, Provider, ProviderError, QueuedExperiment } from '../pods/provider'
 
 /** What a lab says besides its pods. Null: it was not read, or its provider cannot tell. */

@@ -1,4 +1,4 @@
-import { formatUsd } from '../base/format'
+import { formatUsd } from '../base/text/format'
 import type { LabSpending } from '../pods/provider'
 
 /** "$42.50 this month", "$42.50 so far"; null if the lab's API names no total. */

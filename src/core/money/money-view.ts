@@ -1,7 +1,7 @@
 import type { BurnRate } from './burn-rate'
 import type { Pod, PodId } from '../pods/pod'
 import type { NetworkVolume } from '../pods/provider'
-import { DAY_MS, HOUR_MS } from '../base/time'
+import { DAY_MS, HOUR_MS } from '../base/time/time'
 import { approximatePart, toUsd } from './ledger/amounts'
 import type { Ledger } from './ledger/ledger'
 import { hourOf, type Month, monthEnd, monthOf } from './ledger/months'

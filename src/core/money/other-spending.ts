@@ -1,4 +1,4 @@
-import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
+import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
 import type { BurnRate } from './burn-rate'
 
 /**

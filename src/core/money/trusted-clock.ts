@@ -1,7 +1,7 @@
-import type { Clock } from '../base/clock'
+import type { Clock } from '../base/time/clock'
 import type { PodId } from '../pods/pod'
 import type { ServerTime } from '../pods/provider'
-import { DAY_MS, type Instant, MINUTE_MS, SECOND_MS } from '../base/time'
+import { DAY_MS, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
 
 /**
  * The time by which money is counted. It advances by the monotonic clock; the wall clock alone never moves it. See

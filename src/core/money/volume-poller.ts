@@ -1,4 +1,4 @@
-import { formatGb } from '../base/format'
+import { formatGb } from '../base/text/format'
 import type { Pod } from '../pods/pod'
 import type { Result } from '../base/result'
 import type { NetworkVolume, Provider, ProviderError } from '../pods/provider'

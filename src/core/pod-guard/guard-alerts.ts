@@ -1,6 +1,6 @@
 import type { PendingAlert } from '../alerts/alert'
-import { formatDuration } from '../base/format'
-import { SECOND_MS } from '../base/time'
+import { formatDuration } from '../base/text/format'
+import { SECOND_MS } from '../base/time/time'
 import type { ArmedGuard } from '../pod-rules/pod-rules'
 import type { AccountId, Pod } from '../pods/pod'
 import { plainName } from '../pods/pod-name'

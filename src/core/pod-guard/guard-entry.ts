@@ -1,4 +1,4 @@
-import type { Instant } from '../base/time'
+import type { Instant } from '../base/time/time'
 import type { Result } from '../base/result'
 import type { GuardReading } from './guard-in-pod-view'
 

@@ -1,5 +1,5 @@
-import { formatDuration, formatMoment } from '../base/format'
-import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time'
+import { formatDuration, formatMoment } from '../base/text/format'
+import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
 import { type GuardReport, type GuardStatus, type PostStart, wasAccepted } from './guard-report'
 
 /** The guard in a pod as windows and commands show it. See docs/product-rules.md#141-guard-in-the-pod. */

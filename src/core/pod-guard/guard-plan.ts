@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../base/result'
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time/time'
 import type { PodRules } from '../pod-rules/pod-rules'
 import type { Pod } from '../pods/pod'
 import { jobsRootOf } from '../queue/host/job-scripts'

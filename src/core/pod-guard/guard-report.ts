@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../base/result'
-import { plainText } from '../base/plain-text'
+import { plainText } from '../base/text/plain-text'
 
 /*
  * What the scripts of `guard-scripts.ts` print. It is hostile: whatever isn't exactly as expected is an error, which

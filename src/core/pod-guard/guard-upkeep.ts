@@ -1,4 +1,4 @@
-import type { Clock } from '../base/clock'
+import type { Clock } from '../base/time/clock'
 import { fail, ok, type Result } from '../base/result'
 import { type AccountRulesStore, type PodRules, podRulesOf } from '../pod-rules/pod-rules'
 import type { AccountId, Pod, PodId } from '../pods/pod'

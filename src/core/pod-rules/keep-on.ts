@@ -1,5 +1,5 @@
 import type { KeepOn, KeepOnChoice } from './pod-rules'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../base/time/time'
 
 /** The offset of local time from UTC at a moment (Unix ms), in milliseconds. */
 export type UtcOffset = (atMs: number) => number

@@ -1,5 +1,5 @@
 import type { AuditLog } from '../audit-log/audit-log'
-import { formatDuration, formatMoment, formatUsd } from '../base/format'
+import { formatDuration, formatMoment, formatUsd } from '../base/text/format'
 import {
   type AccountRules,
   type AccountRulesStore,
@@ -12,10 +12,10 @@ import {
 import { createKeepOn, type UtcOffset } from './keep-on'
 import { podRuleProblem } from './pod-rules-validation'
 import { type AccountId, type Pod, type PodId, podNotListedText } from '../pods/pod'
-import type { Clock } from '../base/clock'
+import type { Clock } from '../base/time/clock'
 import { fail, ok, type Result } from '../base/result'
 import type { Settings } from '../settings/settings'
-import { HOUR_MS, MINUTE_MS } from '../base/time'
+import { HOUR_MS, MINUTE_MS } from '../base/time/time'
 
 /** Why a pod can’t be terminated at its maximum hours. */
 export const noMaxHoursText = 'Set maximum hours for this pod first.'

@@ -1,5 +1,5 @@
-import { formatDuration, formatNumber } from '../base/format'
-import { MINUTE_MS } from '../base/time'
+import { formatDuration, formatNumber } from '../base/text/format'
+import { MINUTE_MS } from '../base/time/time'
 import type { PodRuleChanges, PodRules } from './pod-rules'
 import { settingProblem, type Settings } from '../settings/settings'
 import { MAX_BUDGET_USD } from '../settings/definitions/money-settings'

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../base/time/time'
 import type { ApiScope } from './api-types'
 
 /** What a person gives to a token. Each includes reading. */

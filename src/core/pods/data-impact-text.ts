@@ -1,6 +1,6 @@
 import type { DataImpact } from './data-impact'
 import { managingServiceName } from './pod'
-import { formatGb, formatUsd } from '../base/format'
+import { formatGb, formatUsd } from '../base/text/format'
 
 const STORAGE_TEXT: Readonly<Record<DataImpact['storage'], string>> = {
   'container-disk': 'the container disk',

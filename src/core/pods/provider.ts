@@ -11,7 +11,7 @@ import type {
 import type { LogQuery, LogStreamEnd, LogStreamHandlers } from './pod-logs'
 import type { CloudPodRequest, CloudTier, LabPodSpec, PodChanges, PodConfiguration } from './pod-request'
 import type { Result } from '../base/result'
-import type { Instant } from '../base/time'
+import type { Instant } from '../base/time/time'
 
 /** Kinds of request errors, as far as callers must handle them differently. */
 export type ProviderErrorKind =

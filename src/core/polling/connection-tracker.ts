@@ -9,7 +9,7 @@ import {
   withFailure,
 } from './connection'
 import type { Fleet } from './fleet'
-import type { Clock } from '../base/clock'
+import type { Clock } from '../base/time/clock'
 import type { Provider, ProviderError } from '../pods/provider'
 import type { Settings } from '../settings/settings'
 

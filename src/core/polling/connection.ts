@@ -1,7 +1,7 @@
-import { rateLimitPauseMs } from '../base/jitter'
+import { rateLimitPauseMs } from '../base/time/jitter'
 import type { ProviderError } from '../pods/provider'
 import type { Settings } from '../settings/settings'
-import { elapsedMs, type Instant, SECOND_MS } from '../base/time'
+import { elapsedMs, type Instant, SECOND_MS } from '../base/time/time'
 
 /** The state of the connection to the provider, from its recent requests. */
 export interface ConnectionState {

@@ -1,5 +1,5 @@
 import type { Pod } from '../pods/pod'
-import { MINUTE_MS } from '../base/time'
+import { MINUTE_MS } from '../base/time/time'
 
 /** Since when a pod is creating, Unix ms. */
 export interface CreatingTime {

@@ -19,7 +19,7 @@ import type { Pod, PodId, Telemetry } from '../pods/pod'
 import type { PodList, RequestStamp } from '../pods/provider'
 import { type ActivityRules, sampleOf, type SeenInside, utilPercentOf } from '../idle/sample'
 import { addSpacing, spacingAt, type Spacings, withSpacing } from '../idle/spacing'
-import type { Instant } from '../base/time'
+import type { Instant } from '../base/time/time'
 import { createUsageTrail, type UsagePoint, type UsageSample, type UsageTrail } from '../idle/usage-trail'
 
 export interface ObservedPod {

@@ -1,5 +1,5 @@
 import { isGap, type PodEventRules } from './pod-events'
-import { elapsedMs, type Instant } from '../base/time'
+import { elapsedMs, type Instant } from '../base/time/time'
 
 /** A series of failed requests to the provider, as far as it was observed. */
 export interface Outage {

@@ -1,6 +1,6 @@
 import type { GonePod } from './pod-inventory'
 import type { Pod, PodId } from '../pods/pod'
-import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS } from '../base/time'
+import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
 
 /*
  * Detects events by comparing each poll with the previous state. Episode names are derived from API data

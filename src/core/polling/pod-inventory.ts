@@ -1,6 +1,6 @@
 import type { Pod, PodId } from '../pods/pod'
 import type { PodList } from '../pods/provider'
-import { DAY_MS } from '../base/time'
+import { DAY_MS } from '../base/time/time'
 import { type CreatingTime, creatingTimeOf } from './creating-time'
 
 /** A pod that is gone, shown for 24 hours. See docs/product-rules.md#11-states-shown. */

@@ -1,5 +1,5 @@
-import type { Clock } from '../base/clock'
-import { MINUTE_MS, SECOND_MS } from '../base/time'
+import type { Clock } from '../base/time/clock'
+import { MINUTE_MS, SECOND_MS } from '../base/time/time'
 import type { PollSlot } from './poll-spread'
 import { checkHeartbeats, newWatchdogState } from './watchdog'
 

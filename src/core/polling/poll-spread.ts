@@ -1,4 +1,4 @@
-import type { Clock } from '../base/clock'
+import type { Clock } from '../base/time/clock'
 
 /** Between the polls of two accounts. */
 export const POLL_SPREAD_MS = 250

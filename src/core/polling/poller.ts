@@ -1,11 +1,11 @@
 import type { Fleet, ObservedPod } from './fleet'
 import type { IntentRunner } from '../intents/intent-runner'
 import type { Pod, PodId } from '../pods/pod'
-import type { Clock } from '../base/clock'
+import type { Clock } from '../base/time/clock'
 import type { Provider, ProviderError } from '../pods/provider'
 import { ok, type Result } from '../base/result'
 import type { Poll } from './poll-loop'
-import type { Instant } from '../base/time'
+import type { Instant } from '../base/time/time'
 
 /** Polls the pods, updates the fleet and reports the observed states to the open intents. */
 export interface Poller {

@@ -1,4 +1,4 @@
-import { elapsedMs, type Instant } from '../base/time'
+import { elapsedMs, type Instant } from '../base/time/time'
 
 /** Tracks how long a component has been without a heartbeat. */
 export interface WatchdogState {

@@ -1,5 +1,5 @@
 import { parseJson } from '../base/parse-json'
-import { redact } from '../base/redact'
+import { redact } from '../base/text/redact'
 
 /** A TCP port that something on a pod listens on. */
 export interface ListeningPort {

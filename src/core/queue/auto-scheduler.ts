@@ -1,4 +1,4 @@
-import type { Clock } from '../base/clock'
+import type { Clock } from '../base/time/clock'
 import type { Countdowns } from './schedule/countdowns'
 import type { JobStarter } from './job-starter'
 import type { JobStore } from './job-store'

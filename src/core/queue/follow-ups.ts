@@ -1,5 +1,5 @@
-import type { Clock } from '../base/clock'
-import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
+import type { Clock } from '../base/time/clock'
+import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
 import { dataImpact, isDataKept } from '../pods/data-impact'
 import { plainName } from '../pods/pod-name'
 import type { Job } from './jobs/job'

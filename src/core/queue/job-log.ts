@@ -1,7 +1,7 @@
-import { redact } from '../base/redact'
+import { redact } from '../base/text/redact'
 import { cleanText } from '../logs/clean-line'
 import type { Pod } from '../pods/pod'
-import { incompleteCharacter } from '../terminal/partial-sequence'
+import { incompleteCharacter } from '../terminal/output/partial-sequence'
 import type { JobHost, LogPiece } from './host/job-host'
 
 const TAIL_BYTES = 4_096

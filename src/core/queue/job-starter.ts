@@ -1,4 +1,4 @@
-import type { Clock } from '../base/clock'
+import type { Clock } from '../base/time/clock'
 import { fail, ok, type Result } from '../base/result'
 import { parsePodKey, type Pod, type PodKey } from '../pods/pod'
 import { type HostKeyAcceptance, isSameHostKey } from '../terminal/seen-host-key'

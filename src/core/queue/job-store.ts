@@ -1,4 +1,4 @@
-import type { Clock } from '../base/clock'
+import type { Clock } from '../base/time/clock'
 import { fail, ok, type Result } from '../base/result'
 import type { PodKey } from '../pods/pod'
 import { isDone, type Job, runsOn, MAX_JOBS } from './jobs/job'

@@ -1,5 +1,5 @@
-import type { Clock } from '../base/clock'
-import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time'
+import type { Clock } from '../base/time/clock'
+import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
 import { parsePodKey, type PodKey } from '../pods/pod'
 import { plainName } from '../pods/pod-name'
 import { activeRun, type Job, type JobRun } from './jobs/job'

@@ -1,6 +1,6 @@
 import type { PendingAlert } from '../alerts/alert'
 import type { AuditEntry } from '../audit-log/audit-log'
-import type { Clock } from '../base/clock'
+import type { Clock } from '../base/time/clock'
 import type { Result } from '../base/result'
 import type { PodCost } from '../money/costs/pod-cost'
 import type { AccountId, PodKey } from '../pods/pod'

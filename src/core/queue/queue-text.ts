@@ -1,6 +1,6 @@
 import type { PendingAlert } from '../alerts/alert'
 import type { AuditEntry } from '../audit-log/audit-log'
-import { formatDuration, formatTimeOfDay, formatUsdPerHour } from '../base/format'
+import { formatDuration, formatTimeOfDay, formatUsdPerHour } from '../base/text/format'
 import { parsePodKey } from '../pods/pod'
 import { plainName, shortName } from '../pods/pod-name'
 import type { Job, JobRun } from './jobs/job'

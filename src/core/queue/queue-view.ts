@@ -1,7 +1,7 @@
 import type { AccountId, PodKey } from '../pods/pod'
 import type { QueuedExperiment } from '../pods/provider'
 import { oncePer } from '../base/once-per'
-import { MINUTE_MS, SECOND_MS } from '../base/time'
+import { MINUTE_MS, SECOND_MS } from '../base/time/time'
 import { type AcceptedHostKey, isActive, isDone, type Job, type JobRun, type JobSpec } from './jobs/job'
 import type { ScheduleRules } from './jobs/job-codec'
 import { dependenciesOf, dependencyText, jobsById, neededDoneJobs, waitingJobs } from './jobs/job-order'

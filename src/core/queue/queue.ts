@@ -1,5 +1,5 @@
 import { createListeners } from '../base/listeners'
-import { elapsedMs, MINUTE_MS, SECOND_MS } from '../base/time'
+import { elapsedMs, MINUTE_MS, SECOND_MS } from '../base/time/time'
 import { type AccountId, parsePodKey, type PodKey } from '../pods/pod'
 import { plainName } from '../pods/pod-name'
 import type { HostKeyOutlook } from '../terminal/seen-host-key'

@@ -1,6 +1,6 @@
-import type { Clock } from '../base/clock'
+import type { Clock } from '../base/time/clock'
 import { fail, ok, type Result } from '../base/result'
-import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
+import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
 import { isActive, type Job } from './jobs/job'
 import type { JobStore } from './job-store'
 import type { JobSecrets } from './queue-ports'

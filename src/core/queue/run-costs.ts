@@ -1,5 +1,5 @@
-import { formatUsd } from '../base/format'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
+import { formatUsd } from '../base/text/format'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time/time'
 import type { PodCost } from '../money/costs/pod-cost'
 import type { PodKey } from '../pods/pod'
 import { isActive, type Job, MAX_JOBS } from './jobs/job'

@@ -1,4 +1,4 @@
-import { plainText } from '../base/plain-text'
+import { plainText } from '../base/text/plain-text'
 
 /** The colors of accounts, in the order in which new ones get them. */
 export const accountColors = ['blue', 'green', 'violet', 'amber', 'teal', 'pink', 'slate', 'orange'] as const

@@ -12,7 +12,7 @@ import {
 import type { NumberSetting, Setting } from './definitions/setting-types'
 import { settingValueText, storedText } from './definitions/typed-value'
 import { settingRules } from './setting-rules'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time/time'
 
 export type { SettingName, Settings } from './definitions/setting-list'
 export { defaultSettings } from './definitions/setting-list'

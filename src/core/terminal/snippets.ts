@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import { plainText } from '../base/plain-text'
+import { plainText } from '../base/text/plain-text'
 import { fail, ok, type Result } from '../base/result'
-import { shellWord } from '../base/shell-word'
+import { shellWord } from '../base/text/shell-word'
 
 /** A saved command for a terminal, on one line. It may hold values of a pod, such as `{pod.name}`. */
 export interface Snippet {

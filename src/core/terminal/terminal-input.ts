@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { PodKey } from '../pods/pod'
-import type { Clock } from '../base/clock'
-import { elapsedMs, type Instant, MINUTE_MS } from '../base/time'
+import type { Clock } from '../base/time/clock'
+import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
 
 /** A pod counts as busy for this long after terminal input. See docs/product-rules.md#22-busy. */
 export const RECENT_INPUT_MS = 10 * MINUTE_MS

@@ -1,7 +1,7 @@
-import { jitterMs } from '../base/jitter'
+import { jitterMs } from '../base/time/jitter'
 import type { TerminalState } from './terminal'
 import type { HostKeyQuestion, SshFailure } from './host-key'
-import { elapsedMs, type Instant, SECOND_MS } from '../base/time'
+import { elapsedMs, type Instant, SECOND_MS } from '../base/time/time'
 
 /** The state machine of a terminal. See the diagram in terminal.ts. */
 export interface TerminalLifecycle {

@@ -1,4 +1,4 @@
-import { plainText } from '../base/plain-text'
+import { plainText } from '../base/text/plain-text'
 
 const MAX_TITLE_CHARS = 200
 

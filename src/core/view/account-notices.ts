@@ -1,5 +1,5 @@
-import type { Clock } from '../base/clock'
-import { formatDuration } from '../base/format'
+import type { Clock } from '../base/time/clock'
+import { formatDuration } from '../base/text/format'
 import type { Intent } from '../intents/intent'
 import type { AccountId } from '../pods/pod'
 import type { Notices } from './notices'

@@ -1,5 +1,5 @@
-import { formatDuration, formatMoment } from '../base/format'
-import { MINUTE_MS } from '../base/time'
+import { formatDuration, formatMoment } from '../base/text/format'
+import { MINUTE_MS } from '../base/time/time'
 import type { StopCause } from '../intents/intent'
 import { managingServiceName } from '../pods/pod'
 import type { Settings } from '../settings/settings'

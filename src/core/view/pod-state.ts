@@ -1,5 +1,5 @@
-import { formatDuration } from '../base/format'
-import { MINUTE_MS } from '../base/time'
+import { formatDuration } from '../base/text/format'
+import { MINUTE_MS } from '../base/time/time'
 import { actionText } from '../intents/action-text'
 import { isOpen } from '../intents/intent'
 import { problemTitle } from '../logs/progress-text'

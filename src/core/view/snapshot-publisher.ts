@@ -1,4 +1,4 @@
-import type { Clock } from '../base/clock'
+import type { Clock } from '../base/time/clock'
 import type { Snapshot } from './snapshot'
 
 /** Creates snapshots and publishes at most one per task, however many changes it includes. */

@@ -1,6 +1,6 @@
 import type { AccountAlerts } from '../alerts/account-alerts'
 import { emptyAuditLog } from '../audit-log/audit-log'
-import type { Instant } from '../base/time'
+import type { Instant } from '../base/time/time'
 import type { Guard } from '../guard/account-guard'
 import type { PodGuards } from '../pod-guard/pod-guards'
 import type { IntentRunner } from '../intents/intent-runner'

@@ -1,6 +1,6 @@
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import { fail, ok, type Result } from '../../core/base/result'
-import { MINUTE_MS } from '../../core/base/time'
+import { MINUTE_MS } from '../../core/base/time/time'
 import { questionClosedText } from '../../core/confirmation/confirmation-prompt'
 import type { AccountId } from '../../core/pods/pod'
 import type { Provider } from '../../core/pods/provider'

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Provider } from '../../core/pods/provider'
 import { accountApi, type LabRecord } from '../../core/settings/account-record'

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import type { Queue } from '../../core/queue/queue'
 import type { HostOf } from '../../core/queue/queue-ports'
 import type { QueueAccount } from '../../core/queue-pods'

@@ -1,5 +1,5 @@
-import type { Clock } from '../../core/base/clock'
-import { elapsedMs, MINUTE_MS } from '../../core/base/time'
+import type { Clock } from '../../core/base/time/clock'
+import { elapsedMs, MINUTE_MS } from '../../core/base/time/time'
 import type { AccountId } from '../../core/pods/pod'
 import { isWorthSaving, lastSnapshotsOf } from '../../core/view/last-snapshot/last-snapshot'
 import type { LastSnapshot } from '../../core/view/last-snapshot/last-snapshot-codec'

@@ -1,5 +1,5 @@
 import { createListeners } from '../../core/base/listeners'
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import type { Budgets } from '../../core/money/money-view'
 import { type AccountPicture, mergeSnapshots } from '../../core/view/merge-snapshots'
 import type { Notices } from '../../core/view/notices'

@@ -1,6 +1,6 @@
 import { powerMonitor } from 'electron'
 import type { AuditEntry } from '../../core/audit-log/audit-log'
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import type { ChannelsView } from '../../core/channels/outbox/channel-view'
 import { type ChannelStore, openChannelStore } from '../../node/channels/channel-store'
 import { createFolderChannels, type FolderChannels } from '../../node/channels/folder-channels'

@@ -1,6 +1,6 @@
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import { fail, ok, type Result } from '../../core/base/result'
-import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../../core/base/time'
+import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../../core/base/time/time'
 import { type CatalogQuery, type CatalogSource, readCatalog } from '../../core/creation/form/read-catalog'
 import type { Provider, ProviderError } from '../../core/pods/provider'
 import type { CatalogView } from '../../shared/create-requests'

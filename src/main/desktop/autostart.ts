@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { errorText, fileNotWritten } from '../../core/base/error-text'
+import { errorText, fileNotWritten } from '../../core/base/text/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import { replaceFile } from '../../node/data-folder/files/replace-file'
 import { desktopText } from './desktop-text'

@@ -1,5 +1,5 @@
 import { app } from 'electron'
-import { localeOfEnvironment } from '../../core/base/format'
+import { localeOfEnvironment } from '../../core/base/text/format'
 
 /** The locale of the system's dates and numbers, such as "de-DE"; empty when it has none. */
 export function systemLocale(): string {

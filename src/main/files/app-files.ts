@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
 import type { Ssh } from '../../ssh/create-ssh'
 import type { AccountSession } from '../account/account-session-types'

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { requestFailedText } from '../../core/base/error-text'
+import { requestFailedText } from '../../core/base/text/error-text'
 import type { Result } from '../../core/base/result'
 import { isAbsolutePodPath, MAX_PATH_CHARS } from '../../core/files/files-view'
 import { type FileDrop, MAX_DROPPED } from '../../shared/file-drop'

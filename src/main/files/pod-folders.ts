@@ -1,6 +1,6 @@
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import { fail, ok, type Result } from '../../core/base/result'
-import { MINUTE_MS } from '../../core/base/time'
+import { MINUTE_MS } from '../../core/base/time/time'
 import { joinPath } from '../../core/files/file-name'
 import type { FolderView, NamedItem } from '../../core/files/files-view'
 import type { Omission } from '../../core/files/transfer-plan'

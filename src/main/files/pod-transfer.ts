@@ -1,4 +1,4 @@
-import { errorText, wentWrongText } from '../../core/base/error-text'
+import { errorText, wentWrongText } from '../../core/base/text/error-text'
 import type { Result } from '../../core/base/result'
 import {
   MAX_NAMES_SHOWN,

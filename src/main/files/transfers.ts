@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import { MAX_RUNNING_TRANSFERS, MAX_TRANSFERS, type TransfersView } from '../../core/files/files-view'
 import { type AccountId, parsePodKey, type PodKey } from '../../core/pods/pod'

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import { ok } from '../../core/base/result'
 import type { PromptWindow } from '../windows/prompt-window'
 import { parsePodKey, type Pod, type PodKey } from '../../core/pods/pod'

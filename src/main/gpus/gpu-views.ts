@@ -1,6 +1,6 @@
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import { fail, ok, type Result } from '../../core/base/result'
-import { elapsedMs, type Instant, MINUTE_MS } from '../../core/base/time'
+import { elapsedMs, type Instant, MINUTE_MS } from '../../core/base/time/time'
 import { type GpuProblem, gpuScript, parseGpus, SMI_LIMIT_S } from '../../core/gpus/gpu-probe'
 import type { GpuReading } from '../../core/gpus/gpu-reading'
 import { type AccountId, parsePodKey, type Pod, type PodKey, podNotListedText } from '../../core/pods/pod'

@@ -5,8 +5,8 @@ import { type RequestError, type RequestName, requestSchemas } from '../../share
 import { CONFIRM_PAGE, isAppUrl, pageUrl } from './app-pages'
 import { gateText } from './hardening-text'
 import { NOT_PLAIN, plainDataSize } from './plain-data-size'
-import { createTokenBucket, type RateLimit, type TokenBucket } from '../../core/base/token-bucket'
-import { tooManyRequestsText } from '../../core/base/error-text'
+import { createTokenBucket, type RateLimit, type TokenBucket } from '../../core/base/time/token-bucket'
+import { tooManyRequestsText } from '../../core/base/text/error-text'
 
 /** The sender of a request, as Electron reports it. */
 export interface Sender {

@@ -1,4 +1,4 @@
-import { errorText, fileNotWritten } from '../../core/base/error-text'
+import { errorText, fileNotWritten } from '../../core/base/text/error-text'
 import { costsCsv } from '../../core/money/costs/costs-csv'
 import type { CostsView } from '../../core/money/costs/costs-view'
 import { fail, ok } from '../../core/base/result'

@@ -1,5 +1,5 @@
 import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron'
-import { requestFailedText } from '../../core/base/error-text'
+import { requestFailedText } from '../../core/base/text/error-text'
 import { fail } from '../../core/base/result'
 import { confirmationChannel, type ConfirmationHandlers } from '../../shared/confirmation'
 import { FILE_DROP_CHANNEL } from '../../shared/file-drop'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { app } from 'electron'
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import { type Log, openLog } from './log'
 
 /** Opens the log of this run, which starts with the versions in use. */

@@ -1,5 +1,5 @@
 import { release } from 'node:os'
-import { redact } from '../../core/base/redact'
+import { redact } from '../../core/base/text/redact'
 import type { Settings } from '../../core/settings/settings'
 import type { Snapshot } from '../../core/view/snapshot'
 

@@ -9,7 +9,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
-import { redact } from '../../core/base/redact'
+import { redact } from '../../core/base/text/redact'
 import { describeCause } from './describe-cause'
 
 export type LogLevel = 'info' | 'warn' | 'error'

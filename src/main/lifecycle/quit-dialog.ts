@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { dialog } from 'electron'
-import type { QuitPrompt } from '../../core/view/quit-prompt'
+import type { QuitPrompt } from '../../core/view/window/quit-prompt'
 import { lifecycleText } from './lifecycle-text'
 
 const STAY = 0

@@ -1,4 +1,4 @@
-import { hasUnsentAction, type QuitPrompt, quitPrompt } from '../../core/view/quit-prompt'
+import { hasUnsentAction, type QuitPrompt, quitPrompt } from '../../core/view/window/quit-prompt'
 import type { Snapshot } from '../../core/view/snapshot'
 
 export interface QuitOptions {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import { parsePodKey } from '../../core/pods/pod'
 import type { Handlers } from '../../shared/ipc'
 import type { LogRequests } from '../../shared/log-requests'

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../core/base/result'
-import { errorText, fileNotWritten } from '../../core/base/error-text'
+import { errorText, fileNotWritten } from '../../core/base/text/error-text'
 import { openUserFile, type UserFileWriter } from '../../node/data-folder/files/replace-file'
 import type { LogFile } from '../../shared/log-requests'
 import { logText } from './log-text'

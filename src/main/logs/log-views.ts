@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { LogLine } from '../../core/logs/log-line'
 import { type LogReader, type LogReaderState, openLogReader } from '../../core/logs/log-reader'

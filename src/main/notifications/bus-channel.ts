@@ -1,6 +1,6 @@
 import type { Message, MessageBus } from '@particle/dbus-next'
 import { alertButtons } from '../../core/alerts/alert'
-import { escapeMarkup } from '../../core/base/plain-text'
+import { escapeMarkup } from '../../core/base/text/plain-text'
 import type { NotificationChannel, NotificationContent, NotificationEvent } from './notification'
 import { notificationText } from './notification-text'
 

@@ -1,6 +1,6 @@
 import type { AlertKey } from '../../core/alerts/alert'
 import type { Queue } from '../../core/queue/queue'
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import type { AccountSession } from '../account/account-session-types'
 import type { PodRequests } from '../account/requests/pod-requests'
 import type { Windows } from '../windows/windows'

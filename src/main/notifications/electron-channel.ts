@@ -1,4 +1,4 @@
-import { escapeMarkup } from '../../core/base/plain-text'
+import { escapeMarkup } from '../../core/base/text/plain-text'
 import type { NotificationChannel, NotificationContent, NotificationEvent } from './notification'
 
 /** The part of Electron's notifications that is used. See electron-notifications.ts. */

@@ -1,4 +1,4 @@
-import { plainText } from '../../core/base/plain-text'
+import { plainText } from '../../core/base/text/plain-text'
 import type { Alert, AlertButton, AlertKey, Notifier } from '../../core/alerts/alert'
 import type { NotificationChannel, NotificationEvent, ShownNotification } from './notification'
 import { notificationText } from './notification-text'

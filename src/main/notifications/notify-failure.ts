@@ -1,5 +1,5 @@
 import type { Notifier } from '../../core/alerts/alert'
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import type { Result } from '../../core/base/result'
 import { parsePodKey, type PodKey } from '../../core/pods/pod'
 import { notificationText } from './notification-text'

@@ -1,5 +1,5 @@
 import { shell } from 'electron'
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import { ok } from '../../core/base/result'
 import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
 import { openForwardsFile } from '../../node/data-folder/forwards-file'

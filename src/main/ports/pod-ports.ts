@@ -1,4 +1,4 @@
-import { errorText, wentWrongText } from '../../core/base/error-text'
+import { errorText, wentWrongText } from '../../core/base/text/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Pod, PodKey } from '../../core/pods/pod'
 import type { ListeningReading } from '../../core/ports/listening-ports'

@@ -1,5 +1,5 @@
 import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import {
   type AccountId,

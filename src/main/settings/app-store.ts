@@ -10,7 +10,7 @@ import { eraseKeysInBackups } from '../../node/data-folder/format-2'
 import { rulesUpdater, updateSettings } from '../../node/data-folder/update-config'
 import { type ConfigFile, openConfigFile } from './config-file'
 import { parseSnippets, type Snippet } from '../../core/terminal/snippets'
-import { parseWindowBounds, type WindowBounds } from '../../core/view/window-bounds'
+import { parseWindowBounds, type WindowBounds } from '../../core/view/window/window-bounds'
 import type { Log } from '../lifecycle/log'
 import { settingsText } from './settings-text'
 

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:f
 import { join } from 'node:path'
 import Store from 'electron-store'
 import { fileStamp, wasJustWritten } from '../../node/data-folder/files/file-stamp'
-import { errorText } from '../../core/base/error-text'
+import { errorText } from '../../core/base/text/error-text'
 import {
   type AppConfig,
   emptyConfig,

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { errorText, fileNotRead, fileNotWritten } from '../../core/base/error-text'
+import { errorText, fileNotRead, fileNotWritten } from '../../core/base/text/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import { parseImport, serializeSettings, type SettingChange } from '../../core/settings/import-export'
 import { settingList } from '../../core/settings/definitions/setting-list'

@@ -1,4 +1,4 @@
-import { errorText, wentWrongText } from '../../core/base/error-text'
+import { errorText, wentWrongText } from '../../core/base/text/error-text'
 import { fail, type Result } from '../../core/base/result'
 import type { SshFailure } from '../../core/terminal/host-key'
 import type { TerminalSize } from '../../core/terminal/terminal'

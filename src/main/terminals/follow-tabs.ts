@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '../../core/base/time'
+import { MINUTE_MS } from '../../core/base/time/time'
 import type { Monitor } from '../../core/monitor-types'
 import { type AccountId, type PodKey, podKeyOf } from '../../core/pods/pod'
 import type { PodView, Snapshot } from '../../core/view/snapshot'

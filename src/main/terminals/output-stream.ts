@@ -5,7 +5,7 @@ import {
   type TerminalSize,
   type TerminalSnapshot,
 } from '../../core/terminal/terminal'
-import { incompleteCharacter, tailAfter } from '../../core/terminal/partial-sequence'
+import { incompleteCharacter, tailAfter } from '../../core/terminal/output/partial-sequence'
 import type { RemoteEmulator } from './process/remote-emulator'
 import { createUnackedOutput, type UnackedOutput } from './unacked-output'
 

@@ -1,5 +1,5 @@
-import type { Clock } from '../../core/base/clock'
-import { SECOND_MS } from '../../core/base/time'
+import type { Clock } from '../../core/base/time/clock'
+import { SECOND_MS } from '../../core/base/time/time'
 import type { SshShell } from '../../ssh/connection/ssh-shell'
 import type { OutputStream } from './output-stream'
 

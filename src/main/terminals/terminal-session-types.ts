@@ -1,5 +1,5 @@
 import type { Result } from '../../core/base/result'
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import type { HostKeyQuestion, NotAsked, SshFailure } from '../../core/terminal/host-key'
 import type { RememberedTab } from '../../core/terminal/remembered-tabs'
 import type { CommandEnd } from '../../core/terminal/commands/command-tracker'

@@ -1,7 +1,7 @@
 import type { AccountPods } from '../../core/confirmation/confirmation-prompt'
 import type { Monitor } from '../../core/monitor-types'
 import type { AccountId, PodKey } from '../../core/pods/pod'
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import type { Result } from '../../core/base/result'
 import type { Snapshot } from '../../core/view/snapshot'
 import type { SplitDirection } from '../../core/terminal/panes/pane-layout'

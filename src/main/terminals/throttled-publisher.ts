@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 
 /** Publishes changes: the first one immediately, closely following ones together. */
 export interface ThrottledPublisher {

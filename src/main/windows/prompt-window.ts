@@ -6,7 +6,7 @@ import {
   type Question,
   type QuestionView,
 } from '../../core/confirmation/question-queue'
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import { ok } from '../../core/base/result'
 import type { ConfirmationHandlers } from '../../shared/confirmation'
 import { serveConfirmation } from '../ipc/ipc'

@@ -4,7 +4,7 @@ import {
   boundsOnDisplays,
   type WindowBounds,
   withoutFrame,
-} from '../../core/view/window-bounds'
+} from '../../core/view/window/window-bounds'
 import type { BoundsStore } from '../settings/app-store'
 import { type AppWindow, type AppWindowOptions, createAppWindow } from './app-window'
 

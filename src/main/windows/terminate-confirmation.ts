@@ -6,7 +6,7 @@ import {
 } from '../../core/confirmation/confirmation-prompt'
 import { accountLine } from '../../core/confirmation/pod-questions'
 import type { QuestionView } from '../../core/confirmation/question-queue'
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import type { ConfirmationPurpose } from '../../core/confirmation/confirmation'
 import { type AccountId, parsePodKey, type PodKey } from '../../core/pods/pod'
 import { fail, ok } from '../../core/base/result'

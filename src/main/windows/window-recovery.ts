@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { BrowserWindow } from 'electron'
-import { newPageRecovery, withPageLoaded, withPageLost } from '../../core/view/page-recovery'
+import { newPageRecovery, withPageLoaded, withPageLost } from '../../core/view/window/page-recovery'
 import { pageUrl, RECOVERY_PAGE } from '../hardening/app-pages'
 
 export interface WindowRecoveryOptions {

@@ -1,6 +1,6 @@
 import type { AlertOutlet } from '../../core/alerts/alert'
 import type { AuditEntry } from '../../core/audit-log/audit-log'
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Channel } from '../../core/channels/channel'
 import { channelGone } from '../../core/channels/channel-changes'

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { createListeners } from '../../core/base/listeners'
 import { parseJson } from '../../core/base/parse-json'
 import { fail, ok } from '../../core/base/result'
-import { HOUR_MS, SECOND_MS } from '../../core/base/time'
+import { HOUR_MS, SECOND_MS } from '../../core/base/time/time'
 import { holderAddress, type LockHolder, parseHolder } from '../data-folder/lock/lock-socket'
 import {
   CONTROL_PROTOCOL,

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net'
 import * as v from 'valibot'
-import { errorText, tooManyRequestsText, wentWrongText } from '../../core/base/error-text'
+import { errorText, tooManyRequestsText, wentWrongText } from '../../core/base/text/error-text'
 import type { AccountId } from '../../core/pods/pod'
 import { parseJson } from '../../core/base/parse-json'
-import { SECOND_MS } from '../../core/base/time'
-import { createTokenBucket, type RateLimit } from '../../core/base/token-bucket'
+import { SECOND_MS } from '../../core/base/time/time'
+import { createTokenBucket, type RateLimit } from '../../core/base/time/token-bucket'
 import type { LockService } from '../data-folder/lock/lock-socket'
 import {
   CONTROL_PROTOCOL,

@@ -1,5 +1,5 @@
-import type { Clock } from '../../core/base/clock'
-import { SECOND_MS } from '../../core/base/time'
+import type { Clock } from '../../core/base/time/clock'
+import { SECOND_MS } from '../../core/base/time/time'
 import { isOpen } from '../../core/intents/intent'
 import type { Monitor } from '../../core/monitor-types'
 import { isStopSafe } from '../../core/pods/data-impact'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { fileStamp } from './files/file-stamp'
-import { errorText } from '../../core/base/error-text'
+import { errorText } from '../../core/base/text/error-text'
 import type { AlertHistory, AlertHistoryStore } from '../../core/alerts/alert-history'
 import { parseAlertHistory } from '../../core/alerts/parse-alert-history'
 import { copyAside } from './files/copy-aside'

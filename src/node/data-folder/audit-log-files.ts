@@ -9,7 +9,7 @@ import {
   statSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { errorText } from '../../core/base/error-text'
+import { errorText } from '../../core/base/text/error-text'
 import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
 import { parseAuditEntry } from '../../core/audit-log/parse-audit-entry'
 import { seqOfLine } from '../../core/audit-log/audit-page'

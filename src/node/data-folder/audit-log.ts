@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { errorText } from '../../core/base/error-text'
+import { errorText } from '../../core/base/text/error-text'
 import {
   allAuditEntries,
   type AuditEntry,

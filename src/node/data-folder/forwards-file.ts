@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { errorText } from '../../core/base/error-text'
+import { errorText } from '../../core/base/text/error-text'
 import { parseJson } from '../../core/base/parse-json'
 import { fail, ok, type Result } from '../../core/base/result'
 import {

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { errorText } from '../../core/base/error-text'
+import { errorText } from '../../core/base/text/error-text'
 import { parseJson } from '../../core/base/parse-json'
 import type { IdleEpisodeStore } from '../../core/guard/episode-names'
 import { parseStoredEpisodes, type StoredEpisode } from '../../core/guard/stored-episode'

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { errorText } from '../../core/base/error-text'
+import { errorText } from '../../core/base/text/error-text'
 import { isMonth } from '../../core/money/ledger/months'
 import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
 import { fail, ok } from '../../core/base/result'

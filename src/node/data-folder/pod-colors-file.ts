@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { errorText } from '../../core/base/error-text'
+import { errorText } from '../../core/base/text/error-text'
 import { parseJson } from '../../core/base/parse-json'
 import { parsePodColors, type PodColorStore } from '../../core/view/pod-colors'
 import { readDataFile } from './files/read-data-file'

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { errorText } from '../../core/base/error-text'
+import { errorText } from '../../core/base/text/error-text'
 import { parseJson } from '../../core/base/parse-json'
 import { fail, ok, type Result } from '../../core/base/result'
 import { parsePreset, type Preset } from '../../core/creation/form/preset-codec'

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { errorText } from '../../core/base/error-text'
+import { errorText } from '../../core/base/text/error-text'
 import { isObject, parseJson } from '../../core/base/parse-json'
 import { fail, ok, type Result } from '../../core/base/result'
 import { withFileLock } from './files/file-lock'

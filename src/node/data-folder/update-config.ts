@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { errorText } from '../../core/base/error-text'
+import { errorText } from '../../core/base/text/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { AccountRulesStore } from '../../core/pod-rules/pod-rules'
 import { parseAccountRules, withAccountRules } from '../../core/pod-rules/pod-rules-codec'

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { errorText } from '../../core/base/error-text'
+import { errorText } from '../../core/base/text/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import { editorArguments } from '../../core/editors/editors'
 import type { FoundEditor } from './find-editor'

@@ -1,4 +1,4 @@
-import { escapeMarkup, plainText } from '../../core/base/plain-text'
+import { escapeMarkup, plainText } from '../../core/base/text/plain-text'
 import type { Alert } from '../../core/alerts/alert'
 
 /*

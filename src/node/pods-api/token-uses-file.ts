@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { parseJson } from '../../core/base/parse-json'
-import { MINUTE_MS } from '../../core/base/time'
+import { MINUTE_MS } from '../../core/base/time/time'
 import { MAX_TOKENS } from '../../core/pods-api/api-token'
 import { readDataFile } from '../data-folder/files/read-data-file'
 import { replaceFile } from '../data-folder/files/replace-file'

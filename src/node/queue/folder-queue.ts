@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { AuditEntry } from '../../core/audit-log/audit-log'
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import type { Result } from '../../core/base/result'
 import type { Monitor, PodJobs } from '../../core/monitor-types'
 import { type AccountId, podKeyOf } from '../../core/pods/pod'

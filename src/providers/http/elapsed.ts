@@ -1,4 +1,4 @@
-import type { Instant } from '../../core/base/time'
+import type { Instant } from '../../core/base/time/time'
 
 /**
  * Milliseconds since creation, on a clock that never goes backwards and keeps counting while the machine

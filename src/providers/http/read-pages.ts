@@ -1,6 +1,6 @@
 import type { ProviderError } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
-import { type Instant, SECOND_MS } from '../../core/base/time'
+import { type Instant, SECOND_MS } from '../../core/base/time/time'
 import { localError } from './local-error'
 
 /** A page of a list. `isComplete` false: entries could not be read, or there are more that cannot be requested. */

@@ -1,6 +1,6 @@
 import type { LogStreamEnd } from '../../core/pods/pod-logs'
 import { fail, ok, type Result } from '../../core/base/result'
-import { MINUTE_MS } from '../../core/base/time'
+import { MINUTE_MS } from '../../core/base/time/time'
 import { type ExchangeOutcome, type HttpRequest, type Identity, readResult, send } from './exchange'
 import { networkErrorText } from './network-error-text'
 import type { ResponseError } from './response'

@@ -1,4 +1,4 @@
-import { DAY_MS, type Instant } from '../../core/base/time'
+import { DAY_MS, type Instant } from '../../core/base/time/time'
 
 /**
  * The routes that Hubify's documents call planned, and the creation of pods, which they show but don't list among the

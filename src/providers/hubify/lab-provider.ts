@@ -10,7 +10,7 @@ import type {
 import { fail, ok, type Result } from '../../core/base/result'
 import { byPriority } from '../../core/pods/labs/experiment-fit'
 import { labPodProblem } from '../../core/pods/labs/lab-pod-spec'
-import { type Instant, SECOND_MS } from '../../core/base/time'
+import { type Instant, SECOND_MS } from '../../core/base/time/time'
 import type { HttpClient } from '../http/http-client'
 import { localError } from '../http/local-error'
 import { detectNoCapacity } from '../runpod/no-capacity'

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { ManagedPod, PersistentMount, Pod, PodId, PodPhase, PodSsh } from '../../core/pods/pod'
 import { isObject } from '../../core/base/parse-json'
-import { HOUR_MS, MINUTE_MS } from '../../core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../core/base/time/time'
 import { capText, visibleText } from '../http/text'
 import {
   displayText,

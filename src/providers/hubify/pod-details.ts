@@ -1,7 +1,7 @@
 import type { PodId } from '../../core/pods/pod'
 import type { Result } from '../../core/base/result'
 import type { ProviderError } from '../../core/pods/provider'
-import { SECOND_MS } from '../../core/base/time'
+import { SECOND_MS } from '../../core/base/time/time'
 import type { LabClient } from './lab-client'
 import { parseSsh, podIdOf } from './parse-pod'
 import { type Fields, fieldOf, unwrapObject } from './wire-shape'

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../core/base/format'
+import { formatDuration } from '../../core/base/text/format'
 import { burnRateText } from '../../core/money/burn-rate'
 import { providerName } from '../../core/settings/account-record'
 import type { AccountPart, Snapshot } from '../../core/view/snapshot'

@@ -1,5 +1,5 @@
 import type { LabKeyReplacement } from '../../shared/account-requests'
-import { formatRemaining } from '../../core/base/format'
+import { formatRemaining } from '../../core/base/text/format'
 
 /** What only the account of a lab has. */
 export const labRowsText = {

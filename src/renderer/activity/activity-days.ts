@@ -1,4 +1,4 @@
-import { formatDate, formatTimeOfDay } from '../../core/base/format'
+import { formatDate, formatTimeOfDay } from '../../core/base/text/format'
 import type { ActivityRow } from '../../core/audit-log/activity-rows'
 import { dayText } from './activity-text'
 

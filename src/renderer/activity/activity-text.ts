@@ -1,6 +1,6 @@
 import type { AuditExportFormat } from '../../core/audit-log/audit-export'
 import type { AuditEntry, AuditKind, AuditTone } from '../../core/audit-log/audit-log'
-import { formatMoment, formatNumber } from '../../core/base/format'
+import { formatMoment, formatNumber } from '../../core/base/text/format'
 import type { IconName } from '../ui/icon'
 import type { ActivitySpan } from './activity-view'
 

@@ -1,5 +1,5 @@
 import { type AuditKind, auditKinds, type AuditTone, auditTones } from '../../core/audit-log/audit-log'
-import { DAY_MS, HOUR_MS } from '../../core/base/time'
+import { DAY_MS, HOUR_MS } from '../../core/base/time/time'
 import type { AccountId, PodKey } from '../../core/pods/pod'
 import type { ActivityFilter } from '../../shared/activity-requests'
 import { MAX_ACTIVITY_SEARCH } from '../../shared/limits'

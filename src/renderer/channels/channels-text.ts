@@ -1,4 +1,4 @@
-import { formatMoment } from '../../core/base/format'
+import { formatMoment } from '../../core/base/text/format'
 import type { Channel } from '../../core/channels/channel'
 import { channelKindNames, channelRouteNames } from '../../core/channels/outbox/channel-text'
 import type { ChannelView } from '../../core/channels/outbox/channel-view'

@@ -1,4 +1,4 @@
-import { formatUsd } from '../../core/base/format'
+import { formatUsd } from '../../core/base/text/format'
 import type { KeyStorage } from '../../core/view/snapshot'
 import type { FailedKeyCheck, KeyCheckResult } from '../../shared/account-requests'
 

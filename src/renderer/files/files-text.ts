@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration, formatMoment, formatNumber } from '../../core/base/format'
+import { formatBytes, formatDuration, formatMoment, formatNumber } from '../../core/base/text/format'
 import { modeText } from '../../core/files/file-entry'
 import { displayName } from '../../core/files/file-name'
 import type { FolderItem, TransferState, TransferView } from '../../core/files/files-view'

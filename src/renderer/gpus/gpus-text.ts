@@ -1,4 +1,4 @@
-import { formatAgo, formatNumber } from '../../core/base/format'
+import { formatAgo, formatNumber } from '../../core/base/text/format'
 import type { GpuProcess, LiveGpu } from '../../core/gpus/gpu-reading'
 
 const UNKNOWN = 'Unknown'

@@ -1,8 +1,8 @@
 import { impactSentence } from '../../core/pods/data-impact-text'
 import { type DataImpact, isDataKept } from '../../core/pods/data-impact'
-import { formatDuration, formatUsd } from '../../core/base/format'
+import { formatDuration, formatUsd } from '../../core/base/text/format'
 import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
-import { HOUR_MS, MINUTE_MS } from '../../core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../core/base/time/time'
 
 const ACCOUNT_MODE_TEXTS: Readonly<Record<AutoStopMode, string>> = {
   undecided: 'The account’s auto-stop isn’t chosen yet, so no pod is stopped.',

@@ -1,4 +1,4 @@
-import { formatAgo, formatNumber, formatRemaining } from '../../core/base/format'
+import { formatAgo, formatNumber, formatRemaining } from '../../core/base/text/format'
 import type { LogLine } from '../../core/logs/log-line'
 import type { LogViewState } from '../../shared/log-requests'
 

@@ -1,4 +1,4 @@
-import { formatMoment } from '../../core/base/format'
+import { formatMoment } from '../../core/base/text/format'
 import { noKeyringText } from '../../core/view/key-storage-text'
 
 export const messagesText = {

@@ -1,4 +1,4 @@
-import { formatRemaining } from '../../core/base/format'
+import { formatRemaining } from '../../core/base/text/format'
 
 /** That polling is slower than usual, as a sentence. `everyMs`: the interval between two lists. */
 export function slowPollsText(everyMs: number): string {

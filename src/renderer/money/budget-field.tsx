@@ -1,4 +1,4 @@
-import { formatUsd } from '../../core/base/format'
+import { formatUsd } from '../../core/base/text/format'
 import { budgetOf } from '../../core/settings/definitions/money-settings'
 import { TypedField } from '../ui/controls/typed-field'
 import { budgetFieldText } from './budget-text'

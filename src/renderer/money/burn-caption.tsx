@@ -1,4 +1,4 @@
-import { formatMoment } from '../../core/base/format'
+import { formatMoment } from '../../core/base/text/format'
 import type { AccountId } from '../../core/pods/pod'
 import { accountOrShown, isTogether } from '../state/account-parts'
 import { useSnapshotStore } from '../state/window-context'

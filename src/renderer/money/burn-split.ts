@@ -1,4 +1,4 @@
-import { formatUsdPerHour } from '../../core/base/format'
+import { formatUsdPerHour } from '../../core/base/text/format'
 import { distributeCents, NANO_PER_USD } from '../../core/money/ledger/amounts'
 import type { PodKey } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'

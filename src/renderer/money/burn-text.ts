@@ -1,4 +1,4 @@
-import { formatMoment } from '../../core/base/format'
+import { formatMoment } from '../../core/base/text/format'
 import type { Snapshot } from '../../core/view/snapshot'
 
 export const burnText = {

@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../../core/base/time'
+import { HOUR_MS } from '../../core/base/time/time'
 import type { BalanceView } from '../../core/money/balance'
 import type { AccountId } from '../../core/pods/pod'
 import type { AccountPart } from '../../core/view/snapshot'

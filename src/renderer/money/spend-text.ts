@@ -1,7 +1,13 @@
-import { formatDate, formatDuration, formatNumber, formatTimeOfDay, formatUsd } from '../../core/base/format'
+import {
+  formatDate,
+  formatDuration,
+  formatNumber,
+  formatTimeOfDay,
+  formatUsd,
+} from '../../core/base/text/format'
 import type { BudgetView, ForecastView, SpendView } from '../../core/money/money-view'
 import { type Month, monthStart } from '../../core/money/ledger/months'
-import { DAY_MS, HOUR_MS } from '../../core/base/time'
+import { DAY_MS, HOUR_MS } from '../../core/base/time/time'
 
 /** Stands for a sum that will still change much. */
 export const READING = '…'

@@ -1,7 +1,7 @@
 import './gpu-table.css'
 import { type ReactNode, useMemo, useState } from 'react'
 import { Button as AriaButton, Input, SearchField } from 'react-aria-components'
-import { formatGb, formatUsd } from '../../core/base/format'
+import { formatGb, formatUsd } from '../../core/base/text/format'
 import { Icon } from '../ui/icon'
 import { loadFavorites, saveFavorites } from './state/favorites'
 import { type GpuOrder, type GpuRow, gpuRows } from './gpu-rows'

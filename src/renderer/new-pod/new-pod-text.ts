@@ -1,5 +1,11 @@
-import { formatDuration, formatGb, formatMoment, formatUsd, formatUsdPerHour } from '../../core/base/format'
-import { DAY_MS, HOUR_MS } from '../../core/base/time'
+import {
+  formatDuration,
+  formatGb,
+  formatMoment,
+  formatUsd,
+  formatUsdPerHour,
+} from '../../core/base/text/format'
+import { DAY_MS, HOUR_MS } from '../../core/base/time/time'
 import type { FormField } from '../../core/creation/form/pod-form'
 import type { PodTemplate } from '../../core/pods/catalog'
 import type { NetworkVolume } from '../../core/pods/provider'

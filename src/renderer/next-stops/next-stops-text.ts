@@ -1,4 +1,4 @@
-import { formatMoment } from '../../core/base/format'
+import { formatMoment } from '../../core/base/text/format'
 import { managingServiceName } from '../../core/pods/pod'
 import type { NextStop } from '../../core/view/next-stops'
 import type { BalanceEnd, StopLane } from './stop-lanes'

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/base/time/time'
 import type { AccountId, PodKey } from '../../core/pods/pod'
 import type { Settings } from '../../core/settings/settings'
 import { showAccount } from '../../core/view/merge-snapshots'

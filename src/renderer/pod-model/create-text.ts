@@ -1,4 +1,4 @@
-import { formatMoment, formatRemaining, formatUsdPerHour } from '../../core/base/format'
+import { formatMoment, formatRemaining, formatUsdPerHour } from '../../core/base/text/format'
 import { isOpen } from '../../core/intents/intent'
 import type { CreateTry } from '../../core/creation/create-intent'
 import type { CreateView } from '../../core/creation/create-view'

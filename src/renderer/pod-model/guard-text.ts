@@ -1,4 +1,4 @@
-import { formatMoment, formatRemaining } from '../../core/base/format'
+import { formatMoment, formatRemaining } from '../../core/base/text/format'
 import type { StopCause } from '../../core/intents/intent'
 import type { AccountGuardView, AutoStopView, PodGuardView } from '../../core/guard/guard-view'
 

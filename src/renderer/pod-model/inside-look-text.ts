@@ -1,5 +1,5 @@
-import { formatMoment } from '../../core/base/format'
-import type { InsideLookView } from '../../core/guard/inside-looks'
+import { formatMoment } from '../../core/base/text/format'
+import type { InsideLookView } from '../../core/guard/evidence/inside-looks'
 
 /** What is known from inside of a pod, as a sentence; "" if nothing. Times in Unix ms. */
 export function insideLookText(look: InsideLookView | null, nowMs: number, timeZone?: string): string {

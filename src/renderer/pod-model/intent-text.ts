@@ -1,8 +1,8 @@
 import { actionText } from '../../core/intents/action-text'
-import { formatMoment, formatRemaining, formatTimeOfDay } from '../../core/base/format'
+import { formatMoment, formatRemaining, formatTimeOfDay } from '../../core/base/text/format'
 import { isOpen as isOpenIntent } from '../../core/intents/intent'
 import type { IntentView } from '../../core/intents/intent-view'
-import { SECOND_MS } from '../../core/base/time'
+import { SECOND_MS } from '../../core/base/time/time'
 
 /** After this time without a reply, the text says that the result is being checked. */
 const SLOW_ANSWER_MS = 10 * SECOND_MS

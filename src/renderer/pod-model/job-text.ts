@@ -1,6 +1,6 @@
 import type { CountdownView } from '../../core/queue/schedule/countdowns'
 import { announcedKeyText } from '../../core/queue/schedule/new-key-text'
-import { formatRemaining, formatUsdPerHour } from '../../core/base/format'
+import { formatRemaining, formatUsdPerHour } from '../../core/base/text/format'
 import { plainName, shortName } from '../../core/pods/pod-name'
 
 export const RUN_NEXT_JOB = 'Run next job'

@@ -1,9 +1,9 @@
-import { formatDuration, formatMoment, formatRemaining } from '../../core/base/format'
+import { formatDuration, formatMoment, formatRemaining } from '../../core/base/text/format'
 import type { HeldStop } from '../../core/guard/guard-view'
 import type { Activity } from '../../core/idle/activity'
 import type { KeepOn, KeepOnChoice } from '../../core/pod-rules/pod-rules'
 import { createKeepOn, type UtcOffset } from '../../core/pod-rules/keep-on'
-import { MINUTE_MS } from '../../core/base/time'
+import { MINUTE_MS } from '../../core/base/time/time'
 
 const CHOICE_LABELS: Readonly<Record<Exclude<KeepOnChoice, 'morning'>, string>> = {
   '1-hour': 'For 1 hour',

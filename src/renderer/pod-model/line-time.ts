@@ -1,4 +1,4 @@
-import { formatDate } from '../../core/base/format'
+import { formatDate } from '../../core/base/text/format'
 
 /** "2:05:09 PM", with the day where it is another than that of `nowMs`. */
 export function lineTimeText(atMs: number | null, nowMs: number): string {

@@ -1,4 +1,4 @@
-import { formatRemaining } from '../../core/base/format'
+import { formatRemaining } from '../../core/base/text/format'
 import { managingServiceName, type ManagedPod } from '../../core/pods/pod'
 import { fittingExperiments } from '../../core/pods/labs/experiment-fit'
 import type { QueuedExperiment } from '../../core/pods/provider'

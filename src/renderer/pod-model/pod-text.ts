@@ -1,10 +1,10 @@
-import { formatDuration, formatMoment, formatRemaining, formatUsd } from '../../core/base/format'
+import { formatDuration, formatMoment, formatRemaining, formatUsd } from '../../core/base/text/format'
 import { idleReason, unknownReason } from '../../core/idle/idle-text'
 import type { IntentOrigin } from '../../core/intents/intent'
 import type { PodView } from '../../core/view/snapshot'
 import { isStuckCreating } from '../../core/view/pod-state'
 import { autoStopLeftMs, autoStopProgress, autoStopRemark, type GuardMode } from './guard-text'
-import { DAY_MS, HOUR_MS } from '../../core/base/time'
+import { DAY_MS, HOUR_MS } from '../../core/base/time/time'
 
 /** In place of a price that is not known. */
 export const NO_PRICE = 'no price'

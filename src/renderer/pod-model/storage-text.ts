@@ -1,5 +1,5 @@
 import type { DataImpact } from '../../core/pods/data-impact'
-import { formatGb } from '../../core/base/format'
+import { formatGb } from '../../core/base/text/format'
 import { impactSentence } from '../../core/pods/data-impact-text'
 
 export interface StorageText {

@@ -1,5 +1,5 @@
-import { formatUsd } from '../../core/base/format'
-import { DAY_MS } from '../../core/base/time'
+import { formatUsd } from '../../core/base/text/format'
+import { DAY_MS } from '../../core/base/time/time'
 import { monthOf } from '../../core/money/ledger/months'
 import type { PodView } from '../../core/view/snapshot'
 import { shortDay } from '../money/chart/day-text'

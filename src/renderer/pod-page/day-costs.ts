@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../core/base/time'
+import { DAY_MS } from '../../core/base/time/time'
 import type { CostsView } from '../../core/money/costs/costs-view'
 import { monthOf } from '../../core/money/ledger/months'
 

@@ -1,4 +1,4 @@
-import { formatMoment } from '../../core/base/format'
+import { formatMoment } from '../../core/base/text/format'
 import { partOf, type PodView } from '../../core/view/snapshot'
 import type { Settings } from '../../core/settings/settings'
 import { NextStep } from '../pods/card/next-step'

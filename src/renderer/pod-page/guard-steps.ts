@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../../core/base/time'
+import { HOUR_MS } from '../../core/base/time/time'
 import type { PodGuardView } from '../../core/guard/guard-view'
 import type { PodView } from '../../core/view/snapshot'
 import { guardPanelText, guardStepText } from './pod-page-text'

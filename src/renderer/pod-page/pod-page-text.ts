@@ -1,5 +1,5 @@
-import { formatDuration, formatGb, formatMoment, formatUsd } from '../../core/base/format'
-import { HOUR_MS } from '../../core/base/time'
+import { formatDuration, formatGb, formatMoment, formatUsd } from '../../core/base/text/format'
+import { HOUR_MS } from '../../core/base/time/time'
 import type { PodDetails } from '../../shared/pod-page-requests'
 
 /** "8888/http" as its number and whether the browser can open it; null for anything else. */

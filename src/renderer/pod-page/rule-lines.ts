@@ -1,5 +1,5 @@
-import { formatDuration } from '../../core/base/format'
-import { MINUTE_MS } from '../../core/base/time'
+import { formatDuration } from '../../core/base/text/format'
+import { MINUTE_MS } from '../../core/base/time/time'
 import type { AutoStopMode } from '../../core/pod-rules/pod-rules'
 import type { Settings } from '../../core/settings/settings'
 import type { PodView } from '../../core/view/snapshot'

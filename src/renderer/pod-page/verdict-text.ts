@@ -1,4 +1,4 @@
-import { formatDuration, formatMoment, formatNumber, formatPercentRange } from '../../core/base/format'
+import { formatDuration, formatMoment, formatNumber, formatPercentRange } from '../../core/base/text/format'
 import { doubtText, unknownReason } from '../../core/idle/idle-text'
 import type { PodView } from '../../core/view/snapshot'
 import { managingServiceName } from '../../core/pods/pod'

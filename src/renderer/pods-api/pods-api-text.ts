@@ -1,4 +1,4 @@
-import { formatAgo, formatUsdPerHour } from '../../core/base/format'
+import { formatAgo, formatUsdPerHour } from '../../core/base/text/format'
 import { isTokenExpired, type TokenScope } from '../../core/pods-api/api-token'
 import { expiryText } from '../../core/pods-api/token-questions'
 import type { ApiTokenView, ServeState } from '../../shared/pods-api-requests'

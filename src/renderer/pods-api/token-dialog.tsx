@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
-import { DAY_MS } from '../../core/base/time'
+import { DAY_MS } from '../../core/base/time/time'
 import type { AccountId } from '../../core/pods/pod'
 import { TOKEN_NAME } from '../../core/pods-api/api-token'
 import { providerName } from '../../core/settings/account-record'

@@ -1,4 +1,4 @@
-import { formatMoment } from '../../core/base/format'
+import { formatMoment } from '../../core/base/text/format'
 import { accountName } from '../../core/view/account-name'
 import type { GonePodView, Snapshot } from '../../core/view/snapshot'
 import { useSnapshotStore } from '../state/window-context'

@@ -1,5 +1,5 @@
 import { type RefObject, useEffect } from 'react'
-import { MINUTE_MS } from '../../core/base/time'
+import { MINUTE_MS } from '../../core/base/time/time'
 import { useWindow } from '../state/window-context'
 
 /** A pointer that rests for this long was left there by someone who went away. */

@@ -1,4 +1,4 @@
-import { formatAgo, formatBytes, formatNumber } from '../../core/base/format'
+import { formatAgo, formatBytes, formatNumber } from '../../core/base/text/format'
 import type { Traffic } from '../../core/ports/port-forward'
 import {
   type ForwardView,

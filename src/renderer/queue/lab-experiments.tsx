@@ -1,6 +1,6 @@
 import '../ui/data-table.css'
 import './jobs-table.css'
-import { formatNumber } from '../../core/base/format'
+import { formatNumber } from '../../core/base/text/format'
 import type { ExperimentView } from '../../core/queue/queue-view'
 import { partOf } from '../../core/view/snapshot'
 import { useSingleFlight } from '../state/use-single-flight'

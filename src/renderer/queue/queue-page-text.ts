@@ -5,7 +5,7 @@ import {
   formatNumber,
   formatTimeOfDay,
   formatUsd,
-} from '../../core/base/format'
+} from '../../core/base/text/format'
 import { plainName, shortName } from '../../core/pods/pod-name'
 import type { JobPriority } from '../../core/queue/jobs/job'
 import type { ScheduleRules } from '../../core/queue/jobs/job-codec'

@@ -1,6 +1,6 @@
 import './running-jobs.css'
 import { useState } from 'react'
-import { formatNumber } from '../../core/base/format'
+import { formatNumber } from '../../core/base/text/format'
 import type { JobView } from '../../core/queue/queue-view'
 import { gpuUsages } from '../pod-model/gpu-usage'
 import { podColor } from '../pod-model/pod-color'

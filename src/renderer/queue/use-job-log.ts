@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { SECOND_MS } from '../../core/base/time'
+import { SECOND_MS } from '../../core/base/time/time'
 import type { LogText } from '../../core/queue/job-log'
 import { refreshWhileVisible } from '../state/refresh-while-visible'
 import { requestText } from '../state/state-text'

@@ -1,4 +1,4 @@
-import { formatNumber } from '../../core/base/format'
+import { formatNumber } from '../../core/base/text/format'
 import type { Snapshot } from '../../core/view/snapshot'
 
 /** "Auto-stop: 5 pods", "Auto-stop: 3 of 5", which fits on one line, "Auto-stop paused"; empty without pods. */

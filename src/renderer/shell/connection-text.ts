@@ -1,4 +1,4 @@
-import { formatAgo, formatDuration, formatMoment, formatRemaining } from '../../core/base/format'
+import { formatAgo, formatDuration, formatMoment, formatRemaining } from '../../core/base/text/format'
 import type { ConnectionView } from '../../core/polling/connection'
 
 export type ConnectionTone = 'ok' | 'idle' | 'bad' | 'mute'

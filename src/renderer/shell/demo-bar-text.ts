@@ -1,6 +1,6 @@
 import type { DemoCommand } from '../../shared/demo-commands'
 import type { DemoTour, TourStep } from '../../core/view/demo/demo-view'
-import { formatUsd } from '../../core/base/format'
+import { formatUsd } from '../../core/base/text/format'
 
 /** The steps after the first, as the tour lists them. */
 export const tourStepNames: Readonly<Record<Exclude<TourStep, 'working'>, string>> = {

@@ -1,4 +1,4 @@
-import { formatNumber } from '../../core/base/format'
+import { formatNumber } from '../../core/base/text/format'
 
 export const sideNavText = {
   pages: 'Pages',

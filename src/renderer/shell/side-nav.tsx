@@ -1,4 +1,4 @@
-import { formatNumber } from '../../core/base/format'
+import { formatNumber } from '../../core/base/text/format'
 import { Button as AriaButton } from 'react-aria-components'
 import type { PageName } from '../../shared/ipc'
 import { UnseenCount } from '../activity/unseen-count'

@@ -1,5 +1,5 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react'
-import { SECOND_MS } from '../../core/base/time'
+import { SECOND_MS } from '../../core/base/time/time'
 
 /** Content that arrives later than this does not move the page any more. */
 const SETTLING_MS = SECOND_MS

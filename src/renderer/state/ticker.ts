@@ -1,4 +1,4 @@
-import { SECOND_MS } from '../../core/base/time'
+import { SECOND_MS } from '../../core/base/time/time'
 import { type DemoClockView, demoNowMs } from '../../core/view/demo/demo-view'
 
 /** Ticks once a second while it has subscribers and the page is visible. */

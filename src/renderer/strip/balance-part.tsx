@@ -1,4 +1,4 @@
-import { formatDuration, formatUsd } from '../../core/base/format'
+import { formatDuration, formatUsd } from '../../core/base/text/format'
 import type { BalanceView } from '../../core/money/balance'
 import { LOW_RUNWAY_MS } from '../money/lowest-balance'
 import { useShownBalance } from '../money/use-shown-balance'

@@ -1,4 +1,4 @@
-import { formatUsd } from '../../core/base/format'
+import { formatUsd } from '../../core/base/text/format'
 
 export const monthlyBudgetText = {
   label: 'Monthly budget',

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { formatUsdPerHour } from '../../core/base/format'
+import { formatUsdPerHour } from '../../core/base/text/format'
 import { parsePodKey } from '../../core/pods/pod'
 import { BurnCaption, useBurnRate } from '../money/burn-caption'
 import { type BurnPart, burnPartText, burnSplit } from '../money/burn-split'

@@ -1,4 +1,4 @@
-import { formatDuration, formatNumber, formatUsd, formatUsdPerHour } from '../../core/base/format'
+import { formatDuration, formatNumber, formatUsd, formatUsdPerHour } from '../../core/base/text/format'
 import type { BalanceView } from '../../core/money/balance'
 import type { PodView } from '../../core/view/snapshot'
 import type { BudgetView, ForecastView, MoneyView } from '../../core/money/money-view'

@@ -1,4 +1,4 @@
-import { formatUsdPerHour } from '../../core/base/format'
+import { formatUsdPerHour } from '../../core/base/text/format'
 
 export const createToastsText = {
   label: 'New pods',

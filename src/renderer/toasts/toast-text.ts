@@ -1,4 +1,4 @@
-import { formatRemaining } from '../../core/base/format'
+import { formatRemaining } from '../../core/base/text/format'
 import { actionText } from '../../core/intents/action-text'
 import { impactSentence } from '../../core/pods/data-impact-text'
 import { intentText, undoLeftMs } from '../pod-model/intent-text'

@@ -1,5 +1,5 @@
 import type { IntentView } from '../../core/intents/intent-view'
-import { SECOND_MS } from '../../core/base/time'
+import { SECOND_MS } from '../../core/base/time/time'
 import { canUndo, hasOpenIntent, isSlow } from '../pod-model/intent-text'
 import type { PodView } from '../../core/view/snapshot'
 

@@ -1,4 +1,4 @@
-import { formatUsd, formatUsdPerHour } from '../../core/base/format'
+import { formatUsd, formatUsdPerHour } from '../../core/base/text/format'
 import { uiText } from './ui-text'
 
 interface MoneyProps {

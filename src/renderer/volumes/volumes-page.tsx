@@ -1,7 +1,7 @@
 import '../ui/data-table.css'
 import './volumes.css'
 import { useEffect, useState } from 'react'
-import { MINUTE_MS } from '../../core/base/time'
+import { MINUTE_MS } from '../../core/base/time/time'
 import type { AccountId } from '../../core/pods/pod'
 import type { AccountPart } from '../../core/view/snapshot'
 import type { VolumesView, VolumeView } from '../../core/view/volumes-view'

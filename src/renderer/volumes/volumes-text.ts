@@ -1,4 +1,4 @@
-import { formatDuration, formatGb, formatMoment, formatUsd } from '../../core/base/format'
+import { formatDuration, formatGb, formatMoment, formatUsd } from '../../core/base/text/format'
 import type { Stock } from '../../core/pods/catalog'
 import type { VolumesView, VolumeView } from '../../core/view/volumes-view'
 import type { VolumePlace } from '../../shared/change-requests'

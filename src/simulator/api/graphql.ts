@@ -1,4 +1,4 @@
-import { errorText } from '../../core/base/error-text'
+import { errorText } from '../../core/base/text/error-text'
 import { json, type Reply } from '../http/reply'
 import type { World } from '../world/world'
 

@@ -1,4 +1,4 @@
-import { errorText } from '../../core/base/error-text'
+import { errorText } from '../../core/base/text/error-text'
 import { readFault } from './faults'
 import type { PodAction } from '../world/pod-record'
 import { readConditions } from '../world/conditions'

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { errorText } from '../../core/base/error-text'
+import { errorText } from '../../core/base/text/error-text'
 import { isLoopback } from '../../core/base/loopback'
 import { type EventStream, problem, type Reply, type Sink, withHeaders } from './reply'
 

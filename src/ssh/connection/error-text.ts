@@ -1,5 +1,5 @@
 import type { SshServerName } from '../../core/terminal/host-key'
-import { plainText } from '../../core/base/plain-text'
+import { plainText } from '../../core/base/text/plain-text'
 
 const MAX_SERVER_TEXT_CHARS = 200
 

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../core/base/result'
-import { formatBytes } from '../../core/base/format'
+import { formatBytes } from '../../core/base/text/format'
 import type { FileEntry } from '../../core/files/file-entry'
 import { joinPath } from '../../core/files/file-name'
 import { isPartialName } from '../../core/files/local-name'

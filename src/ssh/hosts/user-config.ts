@@ -1,5 +1,5 @@
 import { chmodSync, lstatSync, readFileSync, statSync } from 'node:fs'
-import { errorText } from '../../core/base/error-text'
+import { errorText } from '../../core/base/text/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import { replaceUserFile } from '../../node/data-folder/files/replace-file'
 import { hostFilesText } from './host-files-text'

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { open } from 'node:fs/promises'
-import { errorText } from '../../core/base/error-text'
+import { errorText } from '../../core/base/text/error-text'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { ResultFile } from '../../core/queue/host/job-host'
 import { fetchScript, uploadCommand } from '../../core/queue/host/job-scripts'

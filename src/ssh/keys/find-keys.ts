@@ -1,7 +1,7 @@
 import { type Stats, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { plainText } from '../../core/base/plain-text'
+import { plainText } from '../../core/base/text/plain-text'
 import type { PodId, SshEndpoint } from '../../core/pods/pod'
 import { isRunId } from '../../core/pods/pod-request'
 import type { SshKeySource } from '../../core/terminal/ssh-keys'

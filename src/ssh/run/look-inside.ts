@@ -1,6 +1,6 @@
-import type { Clock } from '../../core/base/clock'
+import type { Clock } from '../../core/base/time/clock'
 import { fail, type Result } from '../../core/base/result'
-import type { LookInside } from '../../core/guard/inside-looks'
+import type { LookInside } from '../../core/guard/evidence/inside-looks'
 import { type InsideReading, judgeProbe } from '../../core/idle/inside-look'
 import { probeScript } from '../../core/idle/inside-probe'
 import type { AccountId, Pod } from '../../core/pods/pod'

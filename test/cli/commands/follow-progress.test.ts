@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import type { PodProgress, ProgressProblem } from '../../../src/core/logs/pod-progress'
 import { createProgressFollower } from '../../../src/cli/commands/create/follow-progress'
 import type { ControlledPodView } from '../../../src/node/control/control-requests'

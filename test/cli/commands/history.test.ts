@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { createHistoryStore } from '../../../src/core/history/history-store'
 import {
   historyCsv,

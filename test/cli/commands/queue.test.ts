@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { SECOND_MS } from '../../../src/core/base/time'
+import { SECOND_MS } from '../../../src/core/base/time/time'
 import { podKeyOf } from '../../../src/core/pods/pod'
 import type { Control } from '../../../src/cli/account/open-control'
 import { type QueueCommand, runQueueCommand } from '../../../src/cli/commands/queue/queue'

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { colorize, span, truncateLine, wantsColor } from '../../../src/cli/output/color'
 import { type Column, tableLines } from '../../../src/cli/output/table'
-import { plainText } from '../../../src/core/base/plain-text'
+import { plainText } from '../../../src/core/base/text/plain-text'
 import { padText, textWidth, truncateText, wrapText } from '../../../src/cli/output/text'
 import { anyCharacter } from '../../harness/any-character'
 

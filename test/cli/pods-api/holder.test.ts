@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createHolder } from '../../../src/node/pods-api/accounts/holder'
-import { SECOND_MS } from '../../../src/core/base/time'
+import { SECOND_MS } from '../../../src/core/base/time/time'
 import { ok } from '../../../src/core/base/result'
 import { ApiUnavailable } from '../../../src/node/pods-api/api-server'
 import { ACCOUNT, startHolder } from '../../harness/control'

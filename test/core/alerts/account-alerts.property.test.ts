@@ -6,7 +6,7 @@ import { unknownPermission } from '../../../src/core/intents/write-permission'
 import type { Pod } from '../../../src/core/pods/pod'
 import { ok } from '../../../src/core/base/result'
 import { defaultSettings } from '../../../src/core/settings/settings'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { createFakeClock, flushPromises } from '../../harness/clock'
 import { pod } from '../../harness/pods'
 

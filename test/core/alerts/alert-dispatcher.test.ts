@@ -5,7 +5,7 @@ import type { AlertRules } from '../../../src/core/alerts/alert-plan'
 import type { Alert, AlertOutlet, Delivery, PendingAlert } from '../../../src/core/alerts/alert'
 import { createAlertDispatcher } from '../../../src/core/alerts/alert-dispatcher'
 import { fail, ok } from '../../../src/core/base/result'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { pendingAlert, permissiveRules } from '../../harness/pending-alerts'
 import { createFakeClock, flushPromises, START_MS } from '../../harness/clock'
 

@@ -6,7 +6,7 @@ import {
   pruneHistory,
 } from '../../../src/core/alerts/alert-history'
 import { parseAlertHistory } from '../../../src/core/alerts/parse-alert-history'
-import { DAY_MS } from '../../../src/core/base/time'
+import { DAY_MS } from '../../../src/core/base/time/time'
 import { alertHistoryOf } from '../../harness/pending-alerts'
 import { START_MS } from '../../harness/clock'
 

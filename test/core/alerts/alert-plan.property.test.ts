@@ -6,7 +6,7 @@ import type { AlertRules } from '../../../src/core/alerts/alert-plan'
 import type { PendingAlert } from '../../../src/core/alerts/alert'
 import { type AlertDispatcher, createAlertDispatcher } from '../../../src/core/alerts/alert-dispatcher'
 import { ok } from '../../../src/core/base/result'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { pendingAlert, permissiveRules } from '../../harness/pending-alerts'
 import { flushPromises } from '../../harness/clock'
 

@@ -3,7 +3,7 @@ import type { AlertHistory } from '../../../src/core/alerts/alert-history'
 import { parseAlertHistory } from '../../../src/core/alerts/parse-alert-history'
 import { type AlertRules, planAlerts } from '../../../src/core/alerts/alert-plan'
 import type { PendingAlert } from '../../../src/core/alerts/alert'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { pendingAlert, permissiveRules } from '../../harness/pending-alerts'
 import { START_MS } from '../../harness/clock'
 

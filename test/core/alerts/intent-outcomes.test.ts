@@ -6,7 +6,7 @@ import {
   isTerminatedByRule,
 } from '../../../src/core/alerts/intent-outcomes'
 import type { Intent } from '../../../src/core/intents/intent'
-import { MINUTE_MS } from '../../../src/core/base/time'
+import { MINUTE_MS } from '../../../src/core/base/time/time'
 import { intentsByState, SENT_MS } from '../../harness/intents'
 import { instant } from '../../harness/pods'
 

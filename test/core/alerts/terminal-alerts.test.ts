@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { terminalOfAlert } from '../../../src/core/alerts/command-alert'
-import { MINUTE_MS } from '../../../src/core/base/time'
+import { MINUTE_MS } from '../../../src/core/base/time/time'
 import type { CommandEnd } from '../../../src/core/terminal/commands/command-tracker'
 import { flushPromises } from '../../harness/clock'
 import { createMonitorFixture } from '../../harness/monitor'

@@ -12,7 +12,7 @@ import {
   isRefusal,
 } from '../../harness/changes'
 import { ok } from '../../../src/core/base/result'
-import { MINUTE_MS } from '../../../src/core/base/time'
+import { MINUTE_MS } from '../../../src/core/base/time/time'
 import { pod } from '../../harness/pods'
 import { deferred } from '../../harness/provider'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ok } from '../../../src/core/base/result'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import type { Channel } from '../../../src/core/channels/channel'
 import { createOutbox } from '../../../src/core/channels/outbox/outbox'
 import type { SendOutcome } from '../../../src/core/channels/outbox/outbox-ports'

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { accepted, alertOf, createOutboxWorld, failure } from '../../harness/channels/outbox-world'
 import { flushPromises } from '../../harness/clock'
 import { channel } from '../../harness/outgoing-alerts'

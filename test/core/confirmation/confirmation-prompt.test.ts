@@ -5,7 +5,7 @@ import {
 } from '../../../src/core/confirmation/confirmation-prompt'
 import type { Pod } from '../../../src/core/pods/pod'
 import { fail, ok, type Result } from '../../../src/core/base/result'
-import { MINUTE_MS } from '../../../src/core/base/time'
+import { MINUTE_MS } from '../../../src/core/base/time/time'
 import { createFakeClock, flushPromises } from '../../harness/clock'
 import { pod } from '../../harness/pods'
 import { deferred } from '../../harness/provider'

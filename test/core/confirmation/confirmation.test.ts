@@ -7,7 +7,7 @@ import {
   shownPod,
 } from '../../../src/core/confirmation/confirmation'
 import type { Pod } from '../../../src/core/pods/pod'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { START_MS } from '../../harness/clock'
 import { pod, stoppedPod } from '../../harness/pods'
 

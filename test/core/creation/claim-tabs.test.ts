@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { MINUTE_MS } from '../../../src/core/base/time'
+import { MINUTE_MS } from '../../../src/core/base/time/time'
 import { createPlan, createWorld, killSteps } from '../../harness/create-world'
 
 const tabs = { replacesPodId: 'old', terminalTabs: ['train', null] } as const

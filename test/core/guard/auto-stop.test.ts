@@ -3,7 +3,7 @@ import { type AccountRules, emptyAccountRules } from '../../../src/core/pod-rule
 import type { Pod } from '../../../src/core/pods/pod'
 import { ok } from '../../../src/core/base/result'
 import type { Settings } from '../../../src/core/settings/settings'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import {
   actionsSentBy,
   alertTitlesOf,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createEpisodeNames } from '../../../src/core/guard/episode-names'
 import type { StoredEpisode } from '../../../src/core/guard/stored-episode'
 import { type Activity, episodeName } from '../../../src/core/idle/activity'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { START_MS } from '../../harness/clock'
 import { instant, pod } from '../../harness/pods'
 

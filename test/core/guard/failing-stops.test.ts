@@ -3,7 +3,7 @@ import type { AccountRules } from '../../../src/core/pod-rules/pod-rules'
 import { withAccountRules } from '../../../src/core/pod-rules/pod-rules-codec'
 import type { ProviderErrorKind } from '../../../src/core/pods/provider'
 import type { Settings } from '../../../src/core/settings/settings'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import {
   actionsSentBy,
   alertTitlesOf,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { noGuard } from '../../../src/core/guard/guard-view'
 import { trayModel } from '../../../src/core/view/tray/tray-model'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { START_MS } from '../../harness/clock'
 import { startGuardedMonitor, ticked } from '../../harness/guard'
 import type { MonitorFixture } from '../../harness/monitor'

@@ -3,7 +3,7 @@ import type { PodRules } from '../../../src/core/pod-rules/pod-rules'
 import type { Pod } from '../../../src/core/pods/pod'
 import type { PodList } from '../../../src/core/pods/provider'
 import { ok } from '../../../src/core/base/result'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import {
   actionsSentBy,
   alertTitlesOf,

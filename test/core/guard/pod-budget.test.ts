@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { PodRules } from '../../../src/core/pod-rules/pod-rules'
 import { confirmedSpendUsd } from '../../../src/core/money/confirmed-spend'
 import type { Telemetry } from '../../../src/core/pods/pod'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { START_MS } from '../../harness/clock'
 import {
   actionsSentBy,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ManagedPod } from '../../../src/core/pods/pod'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { createMonitorFixture, type MonitorFixture } from '../../harness/monitor'
 import { flushPromises } from '../../harness/clock'
 import {

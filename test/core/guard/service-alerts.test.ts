@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { serviceAlerts } from '../../../src/core/guard/policy/service-alerts'
 import type { ManagedPod } from '../../../src/core/pods/pod'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { defaultSettings } from '../../../src/core/settings/settings'
 import { nextStops } from '../../../src/core/view/next-stops'
 import { START_MS } from '../../harness/clock'

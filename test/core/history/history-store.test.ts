@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import type { HistoryFiles } from '../../../src/core/history/history-files'
 import { createHistoryStore, type HistoryStore } from '../../../src/core/history/history-store'
 import { parseJournalName, parseSegmentName, segmentName } from '../../../src/core/history/history-names'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createUsageObserver } from '../../../src/core/history/observed-usage'
 import type { UsageSample } from '../../../src/core/history/usage'
-import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import type { Pod } from '../../../src/core/pods/pod'
 import { createFleet } from '../../../src/core/polling/fleet'
 import { defaultActivityRules } from '../../../src/core/idle/sample'

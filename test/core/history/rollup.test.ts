@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { floorTo, mergeRows, mergeSamples, rollUp } from '../../../src/core/history/rollup'
 import { usageMetrics, usageStates } from '../../../src/core/history/usage'
 import { anySample, usageSample } from '../../harness/usage-history'

@@ -10,7 +10,7 @@ import {
   parseHead,
   parseIndex,
 } from '../../../src/core/history/segment-codec'
-import { MINUTE_MS } from '../../../src/core/base/time'
+import { MINUTE_MS } from '../../../src/core/base/time/time'
 import { decodeRows, decodeSamples, encodeRows, encodeSamples } from '../../../src/core/history/usage-codec'
 import { anySample, usageSample } from '../../harness/usage-history'
 

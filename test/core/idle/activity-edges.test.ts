@@ -7,7 +7,7 @@ import {
   type Sample,
   utilPercentOf,
 } from '../../../src/core/idle/sample'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { START_MS } from '../../harness/clock'
 import { gpus, instant, sample, type SampleOverrides } from '../../harness/pods'
 

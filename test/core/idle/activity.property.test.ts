@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Activity, activityAt, addSample, emptyHistory } from '../../../src/core/idle/activity'
 import { defaultActivityRules, type Sample } from '../../../src/core/idle/sample'
-import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { gpus, instant, sample } from '../../harness/pods'
 import { START_MS } from '../../harness/clock'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { activityAt, addSample, emptyHistory } from '../../../src/core/idle/activity'
 import { defaultActivityRules as rules, type Sample } from '../../../src/core/idle/sample'
-import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { gpus, instant, sample, type SampleOverrides } from '../../harness/pods'
 import { START_MS } from '../../harness/clock'
 

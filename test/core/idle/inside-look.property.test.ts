@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { judgeProbe } from '../../../src/core/idle/inside-look'
 import { parseProbe } from '../../../src/core/idle/inside-probe-codec'
-import type { Instant } from '../../../src/core/base/time'
+import type { Instant } from '../../../src/core/base/time/time'
 import { type FakeProcess, probeOutput } from '../../harness/probe-output'
 
 const at = (s: number): Instant => ({ wallMs: s * 1_000, monotonicMs: s * 1_000, runId: 'run-1' })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { judgeProbe, type ProbeRun } from '../../../src/core/idle/inside-look'
 import { probeScript } from '../../../src/core/idle/inside-probe'
 import { insideText } from '../../../src/core/idle/inside-text'
-import type { Instant } from '../../../src/core/base/time'
+import type { Instant } from '../../../src/core/base/time/time'
 import { START_MS } from '../../harness/clock'
 import { type FakeProcess, init, probe, probeOutput, reading, sshd } from '../../harness/probe-output'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MINUTE_MS } from '../../../src/core/base/time'
+import { MINUTE_MS } from '../../../src/core/base/time/time'
 import type { IdleActivity } from '../../../src/core/idle/activity'
 import { withMeasuredIdle } from '../../../src/core/idle/measured-idle'
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { activityAt, addSample, emptyHistory } from '../../../src/core/idle/activity'
 import { defaultActivityRules as rules } from '../../../src/core/idle/sample'
-import { MINUTE_MS } from '../../../src/core/base/time'
+import { MINUTE_MS } from '../../../src/core/base/time/time'
 import { instant, sample } from '../../harness/pods'
 
 interface Figures {

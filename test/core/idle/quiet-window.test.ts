@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { activityAt, addSample, emptyHistory } from '../../../src/core/idle/activity'
 import { cpuCaseOf, extendQuietWindow, startQuietWindow } from '../../../src/core/idle/quiet-window'
 import { defaultActivityRules as rules, type Sample } from '../../../src/core/idle/sample'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { gpus, instant, sample, type SampleOverrides } from '../../harness/pods'
 
 const MIN = MINUTE_MS

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type Activity, activityAt, addSample, emptyHistory } from '../../../src/core/idle/activity'
 import { idleReason } from '../../../src/core/idle/idle-text'
 import { defaultActivityRules, type Sample, sampleOf } from '../../../src/core/idle/sample'
-import { MINUTE_MS } from '../../../src/core/base/time'
+import { MINUTE_MS } from '../../../src/core/base/time/time'
 import { gpus, instant, pod, sample } from '../../harness/pods'
 
 /** What one poll shows: a report in minutes, null for none, or a sample with figures or input. */

@@ -16,7 +16,7 @@ import {
 } from '../../../src/core/intents/intent'
 import { toIntentView } from '../../../src/core/intents/intent-view'
 import { waitForRetry, withReply } from '../../../src/core/intents/intent-reply'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { ANSWERED_MS, intentsByState } from '../../harness/intents'
 import { instant, pod, stoppedPod } from '../../harness/pods'
 import { failure } from '../../harness/provider'

@@ -7,7 +7,7 @@ import {
 } from '../../../src/core/intents/intent'
 import { withReply } from '../../../src/core/intents/intent-reply'
 import { ok } from '../../../src/core/base/result'
-import { MINUTE_MS } from '../../../src/core/base/time'
+import { MINUTE_MS } from '../../../src/core/base/time/time'
 import { intentsByState } from '../../harness/intents'
 import { instant } from '../../harness/pods'
 import { failure } from '../../harness/provider'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { IntentPhase } from '../../../src/core/intents/intent'
-import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { createIntentRunnerFixture, createMemoryJournal } from '../../harness/intent-runner'
 import { pod, stoppedPod } from '../../harness/pods'
 import { createScriptedProvider } from '../../harness/provider'

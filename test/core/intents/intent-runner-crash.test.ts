@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { createIntentRunnerFixture, type IntentRunnerFixture } from '../../harness/intent-runner'
 import { pod, stoppedPod } from '../../harness/pods'
 import { createScriptedProvider, failure } from '../../harness/provider'

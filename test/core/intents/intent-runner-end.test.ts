@@ -3,7 +3,7 @@ import type { Intent, IntentAction } from '../../../src/core/intents/intent'
 import type { Pod } from '../../../src/core/pods/pod'
 import type { ProviderError } from '../../../src/core/pods/provider'
 import { fail, ok, type Result } from '../../../src/core/base/result'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { createFakeClock, flushPromises } from '../../harness/clock'
 import {
   createIntentRunnerFixture,

@@ -19,7 +19,7 @@ import { withReply } from '../../../src/core/intents/intent-reply'
 import type { Pod, PodPhase } from '../../../src/core/pods/pod'
 import type { ProviderErrorKind } from '../../../src/core/pods/provider'
 import { ok } from '../../../src/core/base/result'
-import { elapsedMs, type Instant, MINUTE_MS } from '../../../src/core/base/time'
+import { elapsedMs, type Instant, MINUTE_MS } from '../../../src/core/base/time/time'
 import { instant, pod, telemetry } from '../../harness/pods'
 import { failure } from '../../harness/provider'
 

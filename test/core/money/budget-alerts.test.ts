@@ -5,7 +5,7 @@ import { planAlerts } from '../../../src/core/alerts/alert-plan'
 import { type MoneyAlertInput, moneyAlerts, rememberedAlerts } from '../../../src/core/money/budget-alerts'
 import type { MoneyView } from '../../../src/core/money/money-view'
 import { defaultSettings } from '../../../src/core/settings/settings'
-import { DAY_MS, HOUR_MS } from '../../../src/core/base/time'
+import { DAY_MS, HOUR_MS } from '../../../src/core/base/time/time'
 import { pod } from '../../harness/pods'
 import { MONTH_START_MS, openLedger } from '../../harness/money'
 

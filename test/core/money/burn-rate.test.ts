@@ -9,7 +9,7 @@ import {
   stoppedDiskPerHourUsd,
 } from '../../../src/core/money/burn-rate'
 import { STORAGE_RATES } from '../../../src/core/pods/storage-rates'
-import { HOUR_MS } from '../../../src/core/base/time'
+import { HOUR_MS } from '../../../src/core/base/time/time'
 import { pod, stoppedPod } from '../../harness/pods'
 
 describe('the current rate', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { HOUR_MS } from '../../../src/core/base/time'
+import { HOUR_MS } from '../../../src/core/base/time/time'
 import { mergeMoney } from '../../../src/core/money/merge-money'
 import { noBudgets, type UnusedCost } from '../../../src/core/money/money-view'
 import { moneyView, spendView } from '../../harness/money-views'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { HOUR_MS, SECOND_MS } from '../../../src/core/base/time'
+import { HOUR_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { confirmedSpendUsd } from '../../../src/core/money/confirmed-spend'
 import { createPodRecorder } from '../../../src/core/money/pod-recorder'
 import { createTrustedClock } from '../../../src/core/money/trusted-clock'

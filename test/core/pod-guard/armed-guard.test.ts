@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ok } from '../../../src/core/base/result'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { createPodGuards } from '../../../src/core/pod-guard/pod-guards'
 import type { GuardReply } from '../../../src/core/pod-guard/pod-guard-host'
 import { parsePodRules } from '../../../src/core/pod-rules/pod-rules-codec'

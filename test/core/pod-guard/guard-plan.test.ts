@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { type GuardPlan, guardPlanOf, guardSteps } from '../../../src/core/pod-guard/guard-plan'
 import type { GuardReport } from '../../../src/core/pod-guard/guard-report'
 import type { PodRules } from '../../../src/core/pod-rules/pod-rules'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ok } from '../../../src/core/base/result'
-import { HOUR_MS } from '../../../src/core/base/time'
+import { HOUR_MS } from '../../../src/core/base/time/time'
 import type { GuardReply, PodGuardHost } from '../../../src/core/pod-guard/pod-guard-host'
 import { guardsForNewPods } from '../../../src/core/pod-guard/new-pod-guards'
 import type { PodRules } from '../../../src/core/pod-rules/pod-rules'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fail, ok } from '../../../src/core/base/result'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { guardReport, guardStatus } from '../../harness/guard-report'
 import { GUARD_SETTINGS, setUpPodGuards } from '../../harness/pod-guards'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { afterClockSetBack, createKeepOn, isKeepOnActive } from '../../../src/core/pod-rules/keep-on'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { START_MS } from '../../harness/clock'
 import { actionsSentBy, alertTitlesOf, startGuardedMonitor } from '../../harness/guard'
 

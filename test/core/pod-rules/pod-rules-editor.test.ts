@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { emptyAccountRules } from '../../../src/core/pod-rules/pod-rules'
 import { parseAccountRules } from '../../../src/core/pod-rules/pod-rules-codec'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { confirmed } from '../../harness/confirmed'
 import { actionsSentBy, alertTitlesOf, startGuardedMonitor, ticked } from '../../harness/guard'
 import type { MonitorFixture } from '../../harness/monitor'

@@ -7,7 +7,7 @@ import { apiScopes } from '../../../src/core/pods-api/api-types'
 import { grants, parseLifetime, tokenScopeFor, tokenScopes } from '../../../src/core/pods-api/api-token'
 import { pageOf } from '../../../src/core/pods-api/pages'
 import { createRateWindows } from '../../../src/core/pods-api/rate-window'
-import { DAY_MS, HOUR_MS } from '../../../src/core/base/time'
+import { DAY_MS, HOUR_MS } from '../../../src/core/base/time/time'
 
 describe('a rate window', () => {
   test('never lets more than its limit through in any one window, whatever the times', () => {

@@ -10,7 +10,7 @@ import {
 } from '../../../src/core/polling/connection'
 import type { ProviderError, ProviderErrorKind } from '../../../src/core/pods/provider'
 import { defaultSettings as settings } from '../../../src/core/settings/settings'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { instant } from '../../harness/pods'
 import { providerError } from '../../harness/provider'
 import { START_MS } from '../../harness/clock'

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Pod } from '../../../src/core/pods/pod'
 import { createFleet } from '../../../src/core/polling/fleet'
 import { defaultActivityRules } from '../../../src/core/idle/sample'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { createFakeClock, START_MS } from '../../harness/clock'
 import { pod, stoppedPod } from '../../harness/pods'
 

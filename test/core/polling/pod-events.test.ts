@@ -8,7 +8,7 @@ import {
   type PodEventState,
   withPolledPods,
 } from '../../../src/core/polling/pod-events'
-import { HOUR_MS, type Instant, MINUTE_MS } from '../../../src/core/base/time'
+import { HOUR_MS, type Instant, MINUTE_MS } from '../../../src/core/base/time/time'
 import { START_MS } from '../../harness/clock'
 import { instant, pod, stoppedPod } from '../../harness/pods'
 

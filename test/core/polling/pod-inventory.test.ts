@@ -10,7 +10,7 @@ import {
   withPod,
 } from '../../../src/core/polling/pod-inventory'
 import type { Pod } from '../../../src/core/pods/pod'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { pod, stoppedPod } from '../../harness/pods'
 
 const at = (order: number) => ({ order, atMs: order * MINUTE_MS })

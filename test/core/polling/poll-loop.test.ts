@@ -6,7 +6,7 @@ import {
   type PollLoop,
   WATCHDOG_INTERVAL_MS,
 } from '../../../src/core/polling/poll-loop'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { createFakeClock, type FakeClock, flushPromises } from '../../harness/clock'
 import { deferred } from '../../harness/provider'
 

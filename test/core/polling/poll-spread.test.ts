@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { SECOND_MS } from '../../../src/core/base/time'
+import { SECOND_MS } from '../../../src/core/base/time/time'
 import { createPollLoop } from '../../../src/core/polling/poll-loop'
 import {
   createPollSpread,

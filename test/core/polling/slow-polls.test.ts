@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { createMonitorFixture, type MonitorFixture, podWithFreshTelemetry } from '../../harness/monitor'
 import { actionsSentBy, alertTitlesOf, startGuardedMonitor } from '../../harness/guard'
 import { gpus, pod, stoppedPod } from '../../harness/pods'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { podKeyOf } from '../../../src/core/pods/pod'
 import type { QueuePod } from '../../../src/core/queue/schedule/schedule'
 import { idleActivity, pod } from '../../harness/pods'

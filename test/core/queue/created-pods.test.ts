@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ok } from '../../../src/core/base/result'
-import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { newPodKey } from '../../../src/core/queue/schedule/pod-offers'
 import { idleActivity } from '../../harness/pods'
 import { ACCOUNT, createQueueFixture, queuePod, startQueue } from '../../harness/queue'

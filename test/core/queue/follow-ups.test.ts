@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { fail, ok } from '../../../src/core/base/result'
-import { MINUTE_MS } from '../../../src/core/base/time'
+import { MINUTE_MS } from '../../../src/core/base/time/time'
 import { podKeyOf } from '../../../src/core/pods/pod'
 import type { QueuePod } from '../../../src/core/queue/schedule/schedule'
 import { pod, stoppedPod } from '../../harness/pods'

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { ok } from '../../../src/core/base/result'
-import { MINUTE_MS } from '../../../src/core/base/time'
+import { MINUTE_MS } from '../../../src/core/base/time/time'
 import { createQueuePods } from '../../../src/core/queue-pods'
 import { flushPromises } from '../../harness/clock'
 import { createMonitorFixture, type MonitorFixture } from '../../harness/monitor'

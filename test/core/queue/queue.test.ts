@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { ok } from '../../../src/core/base/result'
-import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { podKeyOf } from '../../../src/core/pods/pod'
 import type { QueuePod } from '../../../src/core/queue/schedule/schedule'
 import { pod, stoppedPod } from '../../harness/pods'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import type { PodCost } from '../../../src/core/money/costs/pod-cost'
 import { podKeyOf } from '../../../src/core/pods/pod'
 import { type Job, newJob } from '../../../src/core/queue/jobs/job'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { fail, ok } from '../../../src/core/base/result'
-import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import type { PodSources } from '../../../src/core/queue/queue-ports'
 import { gpus, idleActivity, pod, stoppedPod, telemetry } from '../../harness/pods'
 import { ACCOUNT, queuePod, startQueue } from '../../harness/queue'

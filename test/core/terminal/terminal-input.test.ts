@@ -4,7 +4,7 @@ import {
   isAutomaticReply,
   repliesBesideTmux,
 } from '../../../src/core/terminal/terminal-input'
-import { MINUTE_MS } from '../../../src/core/base/time'
+import { MINUTE_MS } from '../../../src/core/base/time/time'
 import { createFakeClock, flushPromises } from '../../harness/clock'
 import { createMonitorFixture, podWithFreshTelemetry } from '../../harness/monitor'
 import { pod } from '../../harness/pods'

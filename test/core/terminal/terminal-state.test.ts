@@ -9,7 +9,7 @@ import {
   type TerminalLifecycle,
   withTerminalEvent,
 } from '../../../src/core/terminal/terminal-state'
-import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { instant } from '../../harness/pods'
 
 const server = { route: 'direct', host: '127.0.0.1', port: 22 } as const

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { type NextStop, nextStops } from '../../../src/core/view/next-stops'
 import { defaultSettings } from '../../../src/core/settings/settings'
 import { noGuard, type PodGuardView } from '../../../src/core/guard/guard-view'

@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import type { Snapshot } from '../../../src/core/view/snapshot'
 import type { JobView, QueueView } from '../../../src/core/queue/queue-view'
 import { podKeyOf } from '../../../src/core/pods/pod'

@@ -3,7 +3,7 @@ import type { CostsPodState, CostsRow } from '../../../src/core/money/costs/cost
 import type { BillsState, CostsView } from '../../../src/core/money/costs/costs-view'
 import { distributeCents, distributeCentsWithin } from '../../../src/core/money/ledger/amounts'
 import type { BudgetView, MoneyView, SpendView } from '../../../src/core/money/money-view'
-import { DAY_MS, HOUR_MS } from '../../../src/core/base/time'
+import { DAY_MS, HOUR_MS } from '../../../src/core/base/time/time'
 import { NOW_MS } from '../pod-views'
 
 /* Costs of a fictional account in November 2026, viewed on the 24th. An item costs `perDay` on each day it was used. */

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { createHistoryStore } from '../../../src/core/history/history-store'
 import type { UsageSample } from '../../../src/core/history/usage'
 import { historyFolder, openHistoryFiles } from '../../../src/node/data-folder/history-files'

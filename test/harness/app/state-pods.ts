@@ -4,7 +4,7 @@ import type { PodView } from '../../../src/core/view/snapshot'
 import { podKeyOf } from '../../../src/core/pods/pod'
 import type { PodHistory } from '../../../src/core/polling/fleet'
 import type { KeyedPodHistory } from '../../../src/shared/ipc'
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { noGuard } from '../../../src/core/guard/guard-view'
 import { guardViewWith, idleFor, NOW_MS, podView } from '../pod-views'
 

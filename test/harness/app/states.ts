@@ -1,6 +1,6 @@
 import { emptySnapshot, type PodView, type Snapshot } from '../../../src/core/view/snapshot'
 import type { ConnectionView } from '../../../src/core/polling/connection'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { gonePod, NOW_MS, snapshotOf } from '../pod-views'
 import { statePods as pod } from './state-pods'
 

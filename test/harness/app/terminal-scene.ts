@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
-import { tooManyRequestsText } from '../../../src/core/base/error-text'
+import { tooManyRequestsText } from '../../../src/core/base/text/error-text'
 import type { TerminalsView, TerminalView } from '../../../src/core/terminal/terminal'
 import { startOpenSshForTest, tempFolder } from '../openssh-for-test'
 import {

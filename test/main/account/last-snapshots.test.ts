@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { noBudgets } from '../../../src/core/money/money-view'
 import type { LastSnapshot } from '../../../src/core/view/last-snapshot/last-snapshot-codec'
 import { mergeSnapshots } from '../../../src/core/view/merge-snapshots'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { MINUTE_MS } from '../../../src/core/base/time'
+import { MINUTE_MS } from '../../../src/core/base/time/time'
 import type { UsageSample } from '../../../src/core/history/usage'
 import type { Monitor } from '../../../src/core/monitor-types'
 import type { PodKey } from '../../../src/core/pods/pod'

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { fail, ok, type Result } from '../../../src/core/base/result'
-import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { type Pod, podKeyOf } from '../../../src/core/pods/pod'
 import { createGpuViews } from '../../../src/main/gpus/gpu-views'
 import type { RunFailure } from '../../../src/ssh/run/run-failure'

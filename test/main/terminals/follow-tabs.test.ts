@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { fail, ok } from '../../../src/core/base/result'
-import { MINUTE_MS } from '../../../src/core/base/time'
+import { MINUTE_MS } from '../../../src/core/base/time/time'
 import type { CreateView } from '../../../src/core/creation/create-view'
 import type { PodProgress, StepState } from '../../../src/core/logs/pod-progress'
 import type { PodView } from '../../../src/core/view/snapshot'

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { SECOND_MS } from '../../../src/core/base/time'
+import { SECOND_MS } from '../../../src/core/base/time/time'
 import { ACCOUNT, startHolder } from '../../harness/control'
 import { createMonitorFixture, type MonitorFixture } from '../../harness/monitor'
 import { pod } from '../../harness/pods'

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { expect, test, vi } from 'vitest'
-import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { claimFolderLock } from '../../../src/node/data-folder/lock/lock-socket'
 import { pod } from '../../harness/pods'
 import { failure } from '../../harness/provider'

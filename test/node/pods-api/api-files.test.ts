@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { DAY_MS } from '../../../src/core/base/time'
+import { DAY_MS } from '../../../src/core/base/time/time'
 import { IDEMPOTENCY_MS, openApiRequestsFile } from '../../../src/node/pods-api/api-requests-file'
 import { openApiTokensFile } from '../../../src/node/pods-api/api-tokens-file'
 import { takeServeLock } from '../../../src/node/pods-api/serve-lock'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { jitterMs } from '../../../src/core/base/jitter'
+import { jitterMs } from '../../../src/core/base/time/jitter'
 import { sleep } from '../../../src/providers/http/retry'
 
 describe('the wait before a retry', () => {

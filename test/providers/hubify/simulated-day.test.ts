@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Instant } from '../../../src/core/base/time'
+import type { Instant } from '../../../src/core/base/time/time'
 import { createHubifyKey } from '../../../src/providers/hubify/key'
 import type { HubifyBehavior } from '../../../src/simulator/control/hubify-behavior'
 import { HUBIFY_KEY } from '../../../src/simulator/simulator'

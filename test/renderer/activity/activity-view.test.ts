@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import * as v from 'valibot'
-import { DAY_MS } from '../../../src/core/base/time'
+import { DAY_MS } from '../../../src/core/base/time/time'
 import { activityRequestSchemas } from '../../../src/shared/activity-requests'
 import {
   allActivity,

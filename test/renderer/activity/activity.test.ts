@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { AuditPage, ListedAuditEntry } from '../../../src/core/audit-log/audit-log'
 import { activityRows } from '../../../src/core/audit-log/activity-rows'
-import { DAY_MS, HOUR_MS } from '../../../src/core/base/time'
+import { DAY_MS, HOUR_MS } from '../../../src/core/base/time/time'
 import { activityDays } from '../../../src/renderer/activity/activity-days'
 import { appendPage, joinPages, missingCount } from '../../../src/renderer/activity/join-pages'
 import { createSeenActivityStore, unseenCount } from '../../../src/renderer/activity/seen-activity'

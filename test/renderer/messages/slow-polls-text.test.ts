@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { MINUTE_MS } from '../../../src/core/base/time'
+import { MINUTE_MS } from '../../../src/core/base/time/time'
 import { slowPollsText } from '../../../src/renderer/messages/slow-polls-text'
 
 test('polling that the quota slows down is said with its interval', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { SpendView } from '../../../src/core/money/money-view'
-import { HOUR_MS } from '../../../src/core/base/time'
+import { HOUR_MS } from '../../../src/core/base/time/time'
 import {
   budgetText,
   daysLeftText,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { nextEvents } from '../../../src/renderer/next-stops/next-events'
 import { stopsView } from '../../../src/renderer/next-stops/stop-lanes'
 import { guardViewWith, idleFor, NOW_MS, podView, snapshotOf } from '../../harness/pod-views'

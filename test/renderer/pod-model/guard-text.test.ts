@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type AutoStopView, noGuard } from '../../../src/core/guard/guard-view'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import {
   autoStopProgress,
   autoStopRemark,

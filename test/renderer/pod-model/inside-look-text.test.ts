@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { InsideLookView } from '../../../src/core/guard/inside-looks'
+import type { InsideLookView } from '../../../src/core/guard/evidence/inside-looks'
 import { insideLookText } from '../../../src/renderer/pod-model/inside-look-text'
 import { NOW_MS } from '../../harness/pod-views'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import type { QueuedExperiment } from '../../../src/core/pods/provider'
 import { queuedText, serviceRemarks, webAppText } from '../../../src/renderer/pod-model/managed-text'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import type { IntentView } from '../../../src/core/intents/intent-view'
 import type { PodView } from '../../../src/core/view/snapshot'
 import { noGuard } from '../../../src/core/guard/guard-view'

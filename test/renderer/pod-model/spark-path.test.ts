@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { idleSpans, sparkPaths, unknownSpans } from '../../../src/renderer/pod-model/spark-path'
 import { NOW_MS } from '../../harness/pod-views'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import type { ActivityRow } from '../../../src/core/audit-log/activity-rows'
 import { HOURS_KEPT_MS } from '../../../src/core/history/usage'
 import { tableOfSamples, usageSpans } from '../../../src/core/history/usage-table'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import type { IdleActivity } from '../../../src/core/idle/activity'
 import { cloudText } from '../../../src/renderer/pod-model/cloud-text'
 import { dayCosts } from '../../../src/renderer/pod-page/day-costs'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { servedAddress, serveStateText, tokenText } from '../../../src/renderer/pods-api/pods-api-text'
 import type { ApiTokenView } from '../../../src/shared/pods-api-requests'
 

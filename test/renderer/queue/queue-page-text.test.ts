@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { idleFirst, moveTo, toJobLists } from '../../../src/renderer/queue/job-lists'
 import {
   costAtEndText,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ConnectionView } from '../../../src/core/polling/connection'
-import { MINUTE_MS } from '../../../src/core/base/time'
+import { MINUTE_MS } from '../../../src/core/base/time/time'
 import { connectionText } from '../../../src/renderer/shell/connection-text'
 import { NOW_MS } from '../../harness/pod-views'
 

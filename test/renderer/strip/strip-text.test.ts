@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import type { BalanceView } from '../../../src/core/money/balance'
 import {
   balanceText,

@@ -1,5 +1,5 @@
-import { plainText } from '../../../core/base/plain-text'
-import { formatUsdPerHour } from '../../../core/base/format'
+import { plainText } from '../../../core/base/text/plain-text'
+import { formatUsdPerHour } from '../../../core/base/text/format'
 import type { IntentAction } from '../../../core/intents/intent'
 import type { ControlledPodView } from '../../../node/control/control-requests'
 import { refusalExit } from '../../account/open-control'

@@ -1,4 +1,4 @@
-import { formatRemaining } from '../../../core/base/format'
+import { formatRemaining } from '../../../core/base/text/format'
 import { actionText, tooLateText } from '../../../core/intents/action-text'
 import type { Intent, IntentAction } from '../../../core/intents/intent'
 import type { ControlledPodView } from '../../../node/control/control-requests'

@@ -1,6 +1,6 @@
 import type { ShownVolume } from '../../../core/changes/volume-change'
 import type { NetworkVolume } from '../../../core/pods/provider'
-import { plainText } from '../../../core/base/plain-text'
+import { plainText } from '../../../core/base/text/plain-text'
 import { namesText } from '../../../core/pods/pod-name'
 
 export const gpusText = {

@@ -1,5 +1,5 @@
-import { formatUsd } from '../../../core/base/format'
-import { plainText } from '../../../core/base/plain-text'
+import { formatUsd } from '../../../core/base/text/format'
+import { plainText } from '../../../core/base/text/plain-text'
 import type { GpuOffer, Stock } from '../../../core/pods/catalog'
 import type { CloudTier } from '../../../core/pods/pod-request'
 import type { Provider } from '../../../core/pods/provider'

@@ -1,4 +1,4 @@
-import { plainText } from '../../../core/base/plain-text'
+import { plainText } from '../../../core/base/text/plain-text'
 import type { PodTemplate, TemplateSource } from '../../../core/pods/catalog'
 import type { Provider } from '../../../core/pods/provider'
 import { exitCodes } from '../../output/exit'

@@ -1,6 +1,6 @@
 import type { ReadStream } from 'node:tty'
-import { formatUsd } from '../../../core/base/format'
-import { plainText } from '../../../core/base/plain-text'
+import { formatUsd } from '../../../core/base/text/format'
+import { plainText } from '../../../core/base/text/plain-text'
 import { VOLUME_SIZE_GB, type VolumeKind } from '../../../core/pods/catalog'
 import type { NetworkVolume, Provider } from '../../../core/pods/provider'
 import { volumePerMonthUsd } from '../../../core/pods/storage-rates'

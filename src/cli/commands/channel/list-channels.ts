@@ -1,4 +1,4 @@
-import { plainText } from '../../../core/base/plain-text'
+import { plainText } from '../../../core/base/text/plain-text'
 import type { Channel } from '../../../core/channels/channel'
 import { channelKindNames, channelRouteNames } from '../../../core/channels/outbox/channel-text'
 import type { OutboxMessage, OutboxRecord } from '../../../core/channels/outbox/outbox-message'

@@ -1,4 +1,4 @@
-import { plainText } from '../../../core/base/plain-text'
+import { plainText } from '../../../core/base/text/plain-text'
 import type { AutoStopMode } from '../../../core/pod-rules/pod-rules'
 import { type Control, type Controls, refusalExit } from '../../account/open-control'
 import { settleAccounts } from '../../account/settle-accounts'

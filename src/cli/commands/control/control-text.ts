@@ -1,5 +1,5 @@
-import { formatMoment } from '../../../core/base/format'
-import { plainText } from '../../../core/base/plain-text'
+import { formatMoment } from '../../../core/base/text/format'
+import { plainText } from '../../../core/base/text/plain-text'
 import type { AutoStopMode } from '../../../core/pod-rules/pod-rules'
 
 /** In which account a pod was found. */

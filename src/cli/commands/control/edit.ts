@@ -1,5 +1,5 @@
 import type { ReadStream } from 'node:tty'
-import { plainText } from '../../../core/base/plain-text'
+import { plainText } from '../../../core/base/text/plain-text'
 import { type EditField, editFormOf, evaluateEdit } from '../../../core/changes/edit-form'
 import {
   editProblem,

@@ -1,5 +1,5 @@
 import { postStartLines } from '../../../core/confirmation/pod-guard-question'
-import { plainText } from '../../../core/base/plain-text'
+import { plainText } from '../../../core/base/text/plain-text'
 import type { ControlledPodView } from '../../../node/control/control-requests'
 
 export const guardText = {

@@ -1,6 +1,6 @@
 import type { ReadStream } from 'node:tty'
-import { plainText } from '../../../core/base/plain-text'
-import { HOUR_MS } from '../../../core/base/time'
+import { plainText } from '../../../core/base/text/plain-text'
+import { HOUR_MS } from '../../../core/base/time/time'
 import type { PodGuardChange } from '../../../core/pod-guard/pod-guard-change'
 import type { PodGuardReply } from '../../../node/control/guard-control'
 import type { ControlledPodView } from '../../../node/control/control-requests'

@@ -1,4 +1,4 @@
-import { plainText } from '../../../core/base/plain-text'
+import { plainText } from '../../../core/base/text/plain-text'
 import { isKeepOnActive } from '../../../core/pod-rules/keep-on'
 import type { KeepOn, KeepOnChoice } from '../../../core/pod-rules/pod-rules'
 import { type Control, refusalExit } from '../../account/open-control'

@@ -1,5 +1,5 @@
-import { formatMoment } from '../../../core/base/format'
-import { plainText } from '../../../core/base/plain-text'
+import { formatMoment } from '../../../core/base/text/format'
+import { plainText } from '../../../core/base/text/plain-text'
 import type { NextStop } from '../../../core/view/next-stops'
 import type { ControlledAccountView } from '../../../node/control/control-requests'
 import type { Controls } from '../../account/open-control'

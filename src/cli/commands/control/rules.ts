@@ -1,5 +1,5 @@
 import type { ReadStream } from 'node:tty'
-import { plainText } from '../../../core/base/plain-text'
+import { plainText } from '../../../core/base/text/plain-text'
 import type { PodGuardRule, PodRuleChanges, PodRules } from '../../../core/pod-rules/pod-rules'
 import type { ControlledPodView, SettingValue } from '../../../node/control/control-requests'
 import { type Control, refusalExit } from '../../account/open-control'

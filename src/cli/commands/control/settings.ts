@@ -1,4 +1,4 @@
-import { plainText } from '../../../core/base/plain-text'
+import { plainText } from '../../../core/base/text/plain-text'
 import { isSettingName, settingList, settingNames } from '../../../core/settings/definitions/setting-list'
 import type { Setting } from '../../../core/settings/definitions/setting-types'
 import {

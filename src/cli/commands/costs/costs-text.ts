@@ -1,4 +1,4 @@
-import { formatUsd } from '../../../core/base/format'
+import { formatUsd } from '../../../core/base/text/format'
 import { labSpendingText } from '../../../core/money/lab-spending-text'
 import {
   type CostsBy,

@@ -3,10 +3,10 @@ import { type BillOddity, oddityText, validateBill } from '../../../core/money/l
 import { createLedger, type Ledger } from '../../../core/money/ledger/ledger'
 import { oldestMonth } from '../../../core/money/ledger/ledger-books'
 import { isMonth, type Month, monthEnd, monthOf, monthStart } from '../../../core/money/ledger/months'
-import type { Clock } from '../../../core/base/clock'
+import type { Clock } from '../../../core/base/time/clock'
 import { billKinds, type LabSpending, type Provider, type ProviderError } from '../../../core/pods/provider'
 import type { LedgerFiles } from '../../../core/money/ledger/ledger-files'
-import { DAY_MS, HOUR_MS } from '../../../core/base/time'
+import { DAY_MS, HOUR_MS } from '../../../core/base/time/time'
 import { CliExit, exitCodes } from '../../output/exit'
 import { costProblemsText } from './cost-problems-text'
 

@@ -1,5 +1,5 @@
-import { formatDuration, formatUsd, formatUsdPerHour } from '../../../core/base/format'
-import { plainText } from '../../../core/base/plain-text'
+import { formatDuration, formatUsd, formatUsdPerHour } from '../../../core/base/text/format'
+import { plainText } from '../../../core/base/text/plain-text'
 import type { LabPodChoice } from '../../../core/pods/labs/lab-pod-spec'
 
 export const createText = {

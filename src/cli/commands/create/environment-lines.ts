@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs'
-import { errorText } from '../../../core/base/error-text'
+import { errorText } from '../../../core/base/text/error-text'
 import { CliExit, exitCodes } from '../../output/exit'
 import { withNothing } from '../../output/nothing-text'
 import { createOptionText, presetText } from './create-text'

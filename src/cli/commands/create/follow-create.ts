@@ -1,5 +1,5 @@
-import { plainText } from '../../../core/base/plain-text'
-import { SECOND_MS } from '../../../core/base/time'
+import { plainText } from '../../../core/base/text/plain-text'
+import { SECOND_MS } from '../../../core/base/time/time'
 import { isOpen } from '../../../core/intents/intent'
 import { type CreateIntent, lacksRules } from '../../../core/creation/create-intent'
 import type { CreatePlan } from '../../../core/creation/create-plan'

@@ -1,4 +1,4 @@
-import { MINUTE_MS, SECOND_MS } from '../../../core/base/time'
+import { MINUTE_MS, SECOND_MS } from '../../../core/base/time/time'
 import { defaultCreateRules } from '../../../core/creation/create-intent'
 import { problemAdvice, problemTitle, progressText } from '../../../core/logs/progress-text'
 import type { ProgressProblem } from '../../../core/logs/pod-progress'

@@ -1,4 +1,4 @@
-import { plainText } from '../../../core/base/plain-text'
+import { plainText } from '../../../core/base/text/plain-text'
 import { type EditorId, editorIds, isRemoteFolder, usualFolder } from '../../../core/editors/editors'
 import { podAlias } from '../../../core/editors/ssh-hosts'
 import { editorCommandProblem } from '../../../core/settings/definitions/editor-command'

@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration, formatNumber } from '../../../core/base/format'
+import { formatBytes, formatDuration, formatNumber } from '../../../core/base/text/format'
 import { displayName } from '../../../core/files/file-name'
 import type { Omission } from '../../../core/files/transfer-plan'
 import { filesText } from '../../../core/files/progress-text'

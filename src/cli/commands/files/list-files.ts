@@ -1,4 +1,4 @@
-import { formatBytes, formatMoment } from '../../../core/base/format'
+import { formatBytes, formatMoment } from '../../../core/base/text/format'
 import { type FileEntry, modeText } from '../../../core/files/file-entry'
 import { displayName, lastName } from '../../../core/files/file-name'
 import { entryAt, listRemoteFolder } from '../../../ssh/files/sides/remote-files'

@@ -1,4 +1,4 @@
-import { plainText } from '../../../core/base/plain-text'
+import { plainText } from '../../../core/base/text/plain-text'
 import type { Pod } from '../../../core/pods/pod'
 import type { SshTarget } from '../../../ssh/connection/ssh-shell'
 import { toSshTarget } from '../../../ssh/connection/ssh-target'

@@ -1,6 +1,6 @@
 import type { PodView } from '../../../core/view/snapshot'
 import { CliExit, exitCodes } from '../../output/exit'
-import { plainText } from '../../../core/base/plain-text'
+import { plainText } from '../../../core/base/text/plain-text'
 import { padText, textWidth } from '../../output/text'
 import { findText } from './find-text'
 

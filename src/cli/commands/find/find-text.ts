@@ -1,4 +1,4 @@
-import { plainText } from '../../../core/base/plain-text'
+import { plainText } from '../../../core/base/text/plain-text'
 
 /** Which pod is meant. Lists of pods are indented lines. */
 export const findText = {

@@ -1,6 +1,6 @@
 import { MAX_ACCOUNT_NAME, MAX_ACCOUNTS } from '../../../core/settings/account-record'
-import { plainText } from '../../../core/base/plain-text'
-import { formatUsd } from '../../../core/base/format'
+import { plainText } from '../../../core/base/text/plain-text'
+import { formatUsd } from '../../../core/base/text/format'
 
 export const loginText = {
   notAKey: 'That doesn’t look like an API key. Copy one from Runpod (Settings, API Keys). Nothing was saved.',

@@ -1,5 +1,5 @@
 import type { LogLine, StyleName } from '../../../core/logs/log-line'
-import { formatDate } from '../../../core/base/format'
+import { formatDate } from '../../../core/base/text/format'
 import { iso } from '../../output/json'
 
 const codes: Readonly<Record<StyleName, number>> = {

@@ -1,4 +1,4 @@
-import { plainText } from '../../../core/base/plain-text'
+import { plainText } from '../../../core/base/text/plain-text'
 
 export const logsText = {
   notOffered: (pod: string) => `The provider of ${plainText(pod)} offers no logs.`,

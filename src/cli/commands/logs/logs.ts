@@ -1,5 +1,5 @@
-import type { Clock } from '../../../core/base/clock'
-import { SECOND_MS } from '../../../core/base/time'
+import type { Clock } from '../../../core/base/time/clock'
+import { SECOND_MS } from '../../../core/base/time/time'
 import { createLogBook } from '../../../core/logs/log-book'
 import type { LogLine } from '../../../core/logs/log-line'
 import { type LogReaderState, openLogReader } from '../../../core/logs/log-reader'

@@ -1,4 +1,4 @@
-import { formatBytes, formatNumber } from '../../../core/base/format'
+import { formatBytes, formatNumber } from '../../../core/base/text/format'
 import { displayName } from '../../../core/files/file-name'
 import { commandWithoutSecrets, type ListeningPort } from '../../../core/ports/listening-ports'
 import type { Traffic } from '../../../core/ports/port-forward'

@@ -8,7 +8,7 @@ import {
   type Service,
   serviceUrl,
 } from '../../../core/ports/recognize-services'
-import { plainText } from '../../../core/base/plain-text'
+import { plainText } from '../../../core/base/text/plain-text'
 import type { ForwardsFile } from '../../../node/data-folder/forwards-file'
 import { createHeldConnection } from '../../../ssh/forward/held-connection'
 import { listenLocally, type LocalPort } from '../../../ssh/forward/local-port'

@@ -1,5 +1,5 @@
-import { formatDuration } from '../../../core/base/format'
-import { plainText } from '../../../core/base/plain-text'
+import { formatDuration } from '../../../core/base/text/format'
+import { plainText } from '../../../core/base/text/plain-text'
 import { needsText } from '../../../core/queue/jobs/needs-text'
 import { isWaitingState, type JobView } from '../../../core/queue/queue-view'
 import { runCostText } from '../../../core/queue/run-costs'

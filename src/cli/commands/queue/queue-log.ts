@@ -1,5 +1,5 @@
-import { plainText } from '../../../core/base/plain-text'
-import { SECOND_MS } from '../../../core/base/time'
+import { plainText } from '../../../core/base/text/plain-text'
+import { SECOND_MS } from '../../../core/base/time/time'
 import { isRunningState } from '../../../core/queue/queue-view'
 import type { ControlledQueueView } from '../../../node/control/queue-control'
 import { type Control, refusalExit } from '../../account/open-control'

@@ -1,6 +1,6 @@
-import { formatDuration, formatMoment, formatUsdPerHour } from '../../../core/base/format'
+import { formatDuration, formatMoment, formatUsdPerHour } from '../../../core/base/text/format'
 import { NEW_KEY_CONSEQUENCE } from '../../../core/queue/schedule/new-key-text'
-import { plainText } from '../../../core/base/plain-text'
+import { plainText } from '../../../core/base/text/plain-text'
 import { withNothing } from '../../output/nothing-text'
 
 /** What became of a job, and why nothing did. */

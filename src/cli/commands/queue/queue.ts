@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { plainText } from '../../../core/base/plain-text'
+import { plainText } from '../../../core/base/text/plain-text'
 import type { Result } from '../../../core/base/result'
 import type { PodKey } from '../../../core/pods/pod'
 import type { JobView } from '../../../core/queue/queue-view'

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path'
 import * as v from 'valibot'
-import { shellWord } from '../../../core/base/shell-word'
+import { shellWord } from '../../../core/base/text/shell-word'
 import { environmentLinesIn, parseEnvironment } from '../../../core/pods/labs/lab-pod-spec'
 import {
   type AfterSuccess,

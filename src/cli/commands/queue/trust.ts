@@ -1,5 +1,5 @@
 import type { ReadStream } from 'node:tty'
-import { plainText } from '../../../core/base/plain-text'
+import { plainText } from '../../../core/base/text/plain-text'
 import { type HostKeyQuestion, serverText } from '../../../core/terminal/host-key'
 import type { Ssh } from '../../../ssh/create-ssh'
 import { toSshTarget } from '../../../ssh/connection/ssh-target'

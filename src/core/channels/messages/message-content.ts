@@ -1,6 +1,6 @@
 import { groupAlert } from '../../alerts/alert-batching'
-import { formatTimeOfDay } from '../../base/format'
-import { elapsedMs, type Instant, MINUTE_MS } from '../../base/time'
+import { formatTimeOfDay } from '../../base/text/format'
+import { elapsedMs, type Instant, MINUTE_MS } from '../../base/time/time'
 import { cutText, utf16Units } from './cut-text'
 import { type OutgoingAlert, plainAlert } from './outgoing-alert'
 

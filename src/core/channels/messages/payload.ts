@@ -1,4 +1,4 @@
-import type { Instant } from '../../base/time'
+import type { Instant } from '../../base/time/time'
 import type { Channel } from '../channel'
 import { discordMessage } from './discord-message'
 import { contentOf, type MessageBatch } from './message-content'

@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../../audit-log/audit-log'
-import type { Instant } from '../../base/time'
+import type { Instant } from '../../base/time/time'
 import type { Channel, ChannelKind, ChannelRoute } from '../channel'
 import type { OutgoingAlert } from '../messages/outgoing-alert'
 import type { OutboxMessage } from './outbox-message'

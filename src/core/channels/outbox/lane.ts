@@ -1,5 +1,5 @@
-import type { Clock } from '../../base/clock'
-import { elapsedMs, type Instant } from '../../base/time'
+import type { Clock } from '../../base/time/clock'
+import { elapsedMs, type Instant } from '../../base/time/time'
 import type { Channel } from '../channel'
 import { isHeld, type RoutingContext } from '../routing'
 import { MAX_PAUSE_MS, type MessageState, type OutboxMessage } from './outbox-message'

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { alertKinds, type AlertKey } from '../../alerts/alert'
 import { alertName } from '../../alerts/alert-history'
-import { DAY_MS, HOUR_MS, type Instant } from '../../base/time'
+import { DAY_MS, HOUR_MS, type Instant } from '../../base/time/time'
 import { channelIdSchema } from '../channel-codec'
 import type { OutgoingAlert } from '../messages/outgoing-alert'
 

@@ -1,4 +1,4 @@
-import { elapsedMs, HOUR_MS, type Instant, MINUTE_MS } from '../../base/time'
+import { elapsedMs, HOUR_MS, type Instant, MINUTE_MS } from '../../base/time/time'
 import type { Channel } from '../channel'
 import type { OutboxMessage } from './outbox-message'
 import { isHeld, type RoutingContext } from '../routing'

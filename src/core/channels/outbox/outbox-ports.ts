@@ -1,4 +1,4 @@
-import type { Clock } from '../../base/clock'
+import type { Clock } from '../../base/time/clock'
 import type { Result } from '../../base/result'
 import type { Channel } from '../channel'
 import type { MessageBatch } from '../messages/message-content'

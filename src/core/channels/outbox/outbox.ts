@@ -1,6 +1,6 @@
 import type { AlertKey, PendingAlert } from '../../alerts/alert'
 import { alertName } from '../../alerts/alert-history'
-import { errorText } from '../../base/error-text'
+import { errorText } from '../../base/text/error-text'
 import type { AccountId } from '../../pods/pod'
 import type { Channel } from '../channel'
 import { createLane, type Lane } from './lane'

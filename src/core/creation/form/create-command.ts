@@ -1,5 +1,5 @@
-import { plainText } from '../../base/plain-text'
-import { shellWord } from '../../base/shell-word'
+import { plainText } from '../../base/text/plain-text'
+import { shellWord } from '../../base/text/shell-word'
 import { parseVariable } from '../../pods/pod-request'
 import { secretNameIn } from '../create-plan'
 import type { KeepOnChoice } from '../../pod-rules/pod-rules'

@@ -1,7 +1,7 @@
 import type { PodTemplate } from '../../pods/catalog'
 import { podNameProblem } from '../../pods/pod-name'
 import { type CloudPodSpec, type Environment, isImageName } from '../../pods/pod-request'
-import { HOUR_MS } from '../../base/time'
+import { HOUR_MS } from '../../base/time/time'
 import {
   type CreateCandidate,
   type CreatePlan,

@@ -1,5 +1,5 @@
-import { formatDuration, formatUsdPerHour } from '../../base/format'
-import { HOUR_MS } from '../../base/time'
+import { formatDuration, formatUsdPerHour } from '../../base/text/format'
+import { HOUR_MS } from '../../base/time/time'
 import { CREATE_WAIT_H, type CreateCandidate, type NewPodRules } from '../create-plan'
 import { amountIn } from './form-lines'
 import type { PodForm, Report } from './pod-form'

@@ -1,4 +1,4 @@
-import { formatNumber } from '../../base/format'
+import { formatNumber } from '../../base/text/format'
 import type { PodTemplate } from '../../pods/catalog'
 import type { PodStorage } from '../../pods/pod-request'
 import type { NewPodRules } from '../create-plan'

@@ -1,5 +1,5 @@
 import { secretReference, type CreatePlan } from '../create-plan'
-import { HOUR_MS } from '../../base/time'
+import { HOUR_MS } from '../../base/time/time'
 import { emptyPodForm, type PodForm } from './pod-form'
 import type { CloudPodSpec } from '../../pods/pod-request'
 

@@ -1,6 +1,6 @@
-import { formatAgo } from '../../base/format'
+import { formatAgo } from '../../base/text/format'
 import type { Result } from '../../base/result'
-import { MINUTE_MS } from '../../base/time'
+import { MINUTE_MS } from '../../base/time/time'
 import { type AccountLimits, type TemplateSource, templateSources } from '../../pods/catalog'
 import { type CloudTier, cloudTiers } from '../../pods/pod-request'
 import type { Provider, ProviderError } from '../../pods/provider'

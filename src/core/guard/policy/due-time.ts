@@ -6,7 +6,7 @@ import { monthEnd, monthOf } from '../../money/ledger/months'
 import type { PodRules } from '../../pod-rules/pod-rules'
 import type { PolicyPod } from './policy-pod'
 import type { PolicyRules } from './policy-settings'
-import { HOUR_MS, type Instant, MINUTE_MS } from '../../base/time'
+import { HOUR_MS, type Instant, MINUTE_MS } from '../../base/time/time'
 
 /** When the state of a pod makes an automatic stop due. Texts are clauses that follow "since". */
 export type DueTime =

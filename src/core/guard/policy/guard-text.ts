@@ -1,7 +1,13 @@
 import { type Activity, episodeName, type PartlyIdle } from '../../idle/activity'
 import type { AlertKey, PendingAlert } from '../../alerts/alert'
 import { dataImpact } from '../../pods/data-impact'
-import { formatDuration, formatMoment, formatRemaining, formatUsd, formatUsdPerHour } from '../../base/format'
+import {
+  formatDuration,
+  formatMoment,
+  formatRemaining,
+  formatUsd,
+  formatUsdPerHour,
+} from '../../base/text/format'
 import { impactSentence } from '../../pods/data-impact-text'
 import { idleReason } from '../../idle/idle-text'
 import type { KeepOn } from '../../pod-rules/pod-rules'
@@ -12,7 +18,7 @@ import { type StopPlan, warningEpisode, type WarningName, warningNames } from '.
 import type { AccountId, Pod, PodId } from '../../pods/pod'
 import { namesText, shortName } from '../../pods/pod-name'
 import { burnRate, burnRateText, costOver } from '../../money/burn-rate'
-import { DAY_MS, HOUR_MS, type Instant } from '../../base/time'
+import { DAY_MS, HOUR_MS, type Instant } from '../../base/time/time'
 
 /* Text of the guard's alerts: a title, one line, and the pod. */
 

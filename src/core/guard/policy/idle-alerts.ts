@@ -1,5 +1,5 @@
 import type { PendingAlert } from '../../alerts/alert'
-import { DAY_MS } from '../../base/time'
+import { DAY_MS } from '../../base/time/time'
 import { idleAlert, idleReminderAlert, keptOnAlert, partlyIdleAlert } from './guard-text'
 import { activeKeepOn, alertAfterMs, type PolicyContext, rulesOf } from './policy'
 import type { PolicyPod } from './policy-pod'

@@ -1,5 +1,5 @@
 import type { Intent } from '../../intents/intent'
-import type { Instant } from '../../base/time'
+import type { Instant } from '../../base/time/time'
 
 /** Since when an intent is known to this run: later than the run began, if another process handed it over. */
 export type KnownSince = (intent: Pick<Intent, 'id'>) => Instant

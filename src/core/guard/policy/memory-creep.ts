@@ -1,5 +1,5 @@
 import type { QuietDoubt } from '../../idle/activity'
-import type { Instant } from '../../base/time'
+import type { Instant } from '../../base/time/time'
 import type { DueTime } from './due-time'
 import { hasTimeMoved, type StopPlan, type WarningRules } from './stop-plan'
 

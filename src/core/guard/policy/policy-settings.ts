@@ -2,7 +2,7 @@ import { reminderDelaysMs } from '../../settings/definitions/reminders'
 import { activityRulesOf, type Settings } from '../../settings/settings'
 import { withSpacing } from '../../idle/spacing'
 import type { WarningRules } from './stop-plan'
-import { MINUTE_MS } from '../../base/time'
+import { MINUTE_MS } from '../../base/time/time'
 
 /**
  * Limits and switches of the guard, in milliseconds; all are settings. See docs/product-rules.md#31-rules.

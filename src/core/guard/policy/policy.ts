@@ -39,7 +39,7 @@ import {
 import type { AccountId, Pod, PodId } from '../../pods/pod'
 import type { PolicyRules } from './policy-settings'
 import type { FindStopRetry } from './stop-retry'
-import { type Instant, MINUTE_MS } from '../../base/time'
+import { type Instant, MINUTE_MS } from '../../base/time/time'
 
 /** What the policy needs to know besides the pods. */
 export interface PolicyContext {

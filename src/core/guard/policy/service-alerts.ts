@@ -1,6 +1,6 @@
 import type { PendingAlert } from '../../alerts/alert'
-import { formatRemaining, formatTimeOfDay } from '../../base/format'
-import { HOUR_MS, MINUTE_MS } from '../../base/time'
+import { formatRemaining, formatTimeOfDay } from '../../base/text/format'
+import { HOUR_MS, MINUTE_MS } from '../../base/time/time'
 import { type AccountId, managingServiceName, type Pod } from '../../pods/pod'
 import { shortName } from '../../pods/pod-name'
 

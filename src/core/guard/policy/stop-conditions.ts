@@ -7,7 +7,7 @@ import type { Pod } from '../../pods/pod'
 import { plainName } from '../../pods/pod-name'
 import type { PolicyRules } from './policy-settings'
 import type { StopRetry } from './stop-retry'
-import { formatTimeOfDay } from '../../base/format'
+import { formatTimeOfDay } from '../../base/text/format'
 
 /** Everything that decides whether a pod is stopped automatically. */
 export interface StopFacts {

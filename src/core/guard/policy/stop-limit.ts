@@ -1,5 +1,5 @@
 import type { Intent } from '../../intents/intent'
-import { elapsedMs, HOUR_MS, type Instant } from '../../base/time'
+import { elapsedMs, HOUR_MS, type Instant } from '../../base/time/time'
 import type { KnownSince } from './known-since'
 
 /**

@@ -1,5 +1,5 @@
 import type { StopCause } from '../../intents/intent'
-import { elapsedMs, type Instant } from '../../base/time'
+import { elapsedMs, type Instant } from '../../base/time/time'
 
 /** How long before an automatic stop its owner is warned, ms: `firstMs` > `lastMs`. */
 export interface WarningRules {

@@ -2,7 +2,7 @@ import { type Intent, isOpen } from '../../intents/intent'
 import type { KnownSince } from './known-since'
 import type { Pod, PodId } from '../../pods/pod'
 import { isRefusalLifted, type WritePermission } from '../../intents/write-permission'
-import { elapsedMs, HOUR_MS, type Instant, MINUTE_MS } from '../../base/time'
+import { elapsedMs, HOUR_MS, type Instant, MINUTE_MS } from '../../base/time/time'
 
 /** An automatic action on a pod that failed, and when it is tried again. */
 export interface StopRetry {

@@ -1,4 +1,4 @@
-import type { Instant } from '../../base/time'
+import type { Instant } from '../../base/time/time'
 import type { StopCause } from '../../intents/intent'
 import type { StopCondition } from './stop-conditions'
 import type { StopPlan } from './stop-plan'

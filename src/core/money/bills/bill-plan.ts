@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from '../../base/time'
+import { DAY_MS, HOUR_MS } from '../../base/time/time'
 import { hourStart, monthAfter, monthOf, monthStart } from '../ledger/months'
 
 /** A range of hours to request bills for, Unix ms. */

@@ -1,5 +1,5 @@
-import type { Clock } from '../../base/clock'
-import { MINUTE_MS, SECOND_MS } from '../../base/time'
+import type { Clock } from '../../base/time/clock'
+import { MINUTE_MS, SECOND_MS } from '../../base/time/time'
 
 /** Reads bills in the background: soon after a list, then at intervals. */
 export interface BillSchedule {

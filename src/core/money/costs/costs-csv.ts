@@ -1,7 +1,7 @@
 import type { CostsRow } from './costs-rows'
 import type { CostsView } from './costs-view'
-import { type CsvCell, csvDollars, csvNumber, toCsv } from '../../base/csv'
-import { HOUR_MS } from '../../base/time'
+import { type CsvCell, csvDollars, csvNumber, toCsv } from '../../base/text/csv'
+import { HOUR_MS } from '../../base/time/time'
 
 const HEADER = [
   'month_utc',

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../base/time'
+import { DAY_MS } from '../../base/time/time'
 import {
   distributeCents,
   distributeCentsWithin,

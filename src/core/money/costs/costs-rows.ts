@@ -1,4 +1,4 @@
-import { formatGb } from '../../base/format'
+import { formatGb } from '../../base/text/format'
 import type { Pod } from '../../pods/pod'
 import type { NetworkVolume } from '../../pods/provider'
 import { distributeCents, distributeCentsWithin, type NanoUsd, roundedCents, toUsd } from '../ledger/amounts'

@@ -1,5 +1,5 @@
-import { type CsvCell, csvDollars, csvNumber, toCsv } from '../../base/csv'
-import { HOUR_MS } from '../../base/time'
+import { type CsvCell, csvDollars, csvNumber, toCsv } from '../../base/text/csv'
+import { HOUR_MS } from '../../base/time/time'
 import type { CostsRow } from './costs-rows'
 import type { CostsView } from './costs-view'
 

@@ -1,4 +1,4 @@
-import { errorText } from '../../base/error-text'
+import { errorText } from '../../base/text/error-text'
 import type { LedgerFiles } from '../ledger/ledger-files'
 import { type CostTracker, type CostTrackerOptions, createCostTracker } from './cost-tracker'
 

@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../base/time/time'
 
 /** How long something was on and what an hour of it cost, rounded so that their product is `cents`. */
 export interface HourlyRate {

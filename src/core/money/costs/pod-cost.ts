@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../../base/time'
+import { HOUR_MS } from '../../base/time/time'
 import { podSubjectId } from '../ledger/billing-state'
 import { toUsd } from '../ledger/amounts'
 import { hourAmount } from '../ledger/hour-bucket'

@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../../base/time'
+import { HOUR_MS } from '../../base/time/time'
 import { toUsd } from '../ledger/amounts'
 import type { SubjectId } from '../ledger/billing-state'
 import type { StoppedPod } from '../ledger/month-book'

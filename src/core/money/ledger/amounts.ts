@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../../base/time'
+import { HOUR_MS } from '../../base/time/time'
 
 /*
  * Amounts are counted in whole nano-dollars. A year at $1,000 an hour is 8.76e15 of them, below 2^53, so sums

@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../../base/time'
+import { HOUR_MS } from '../../base/time/time'
 import type { BillKind, BillRow } from '../../pods/provider'
 import { toNanoUsd } from './amounts'
 import type { BilledAmount } from './hour-bucket'

@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '../../base/time'
+import { MINUTE_MS } from '../../base/time/time'
 import { approximatePart, type NanoUsdPerHour } from './amounts'
 import { type BillingState, withLastKnownRate } from './billing-state'
 

@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../../base/time'
+import { HOUR_MS } from '../../base/time/time'
 import { approximatePart, type NanoUsd } from './amounts'
 import { hourIn, type MonthBook, type Subject } from './month-book'
 import { type HourAmount, hourAmount, type HourBucket, SETTLED_AFTER_MS } from './hour-bucket'

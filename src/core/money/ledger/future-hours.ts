@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../../base/time'
+import { HOUR_MS } from '../../base/time/time'
 import type { LastObservation, LastObservations } from './month-book-codec'
 import { hourIn, type MonthBook } from './month-book'
 import { hourStart } from './months'

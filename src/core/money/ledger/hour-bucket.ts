@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../base/time/time'
 import { approximatePart, type NanoUsd } from './amounts'
 
 /** The bill of one subject for one hour. */

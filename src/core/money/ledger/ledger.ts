@@ -1,5 +1,5 @@
 import type { LedgerFiles } from './ledger-files'
-import { MINUTE_MS, SECOND_MS } from '../../base/time'
+import { MINUTE_MS, SECOND_MS } from '../../base/time/time'
 import { UPTIME_TOLERANCE_S } from '../../pods/confirmed-uptime'
 import { type BillOddity, type BillRead, validateBill } from './bills'
 import { NANO_PER_USD } from './amounts'

@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../../base/time'
+import { HOUR_MS } from '../../base/time/time'
 import { accrued, type NanoUsd, type NanoUsdPerHour } from './amounts'
 import { emptyHourBucket, type HourBucket } from './hour-bucket'
 import { hourStart, type Month, monthEnd, monthStart } from './months'

@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../../base/time'
+import { HOUR_MS } from '../../base/time/time'
 
 /*
  * Months are UTC, as in Runpod's bills, and named like "2026-11". An hour is identified by its index in the

@@ -1,5 +1,5 @@
 import type { BillKind } from '../../pods/provider'
-import { HOUR_MS, MINUTE_MS } from '../../base/time'
+import { HOUR_MS, MINUTE_MS } from '../../base/time/time'
 import { type NanoUsd, toUsd } from './amounts'
 import type { BillRead } from './bills'
 import { bucketIn, type Correction, hourIn, type MonthBook, type Subject, subjectIn } from './month-book'

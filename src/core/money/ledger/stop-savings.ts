@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../../base/time'
+import { HOUR_MS } from '../../base/time/time'
 import type { PodId } from '../../pods/pod'
 import type { BillingState, SubjectId } from './billing-state'
 import type { LedgerObservation } from './ledger-observation'

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../base/result'
-import { plainText } from '../../base/plain-text'
+import { plainText } from '../../base/text/plain-text'
 import type { JobReading, ResultFile } from './job-host'
 
 /*

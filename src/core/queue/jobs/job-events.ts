@@ -1,4 +1,4 @@
-import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../../base/time'
+import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../../base/time/time'
 import type { Result } from '../../base/result'
 import { isActive, isDone, isWaiting, type Job, type JobPhase, type JobRun, toPhase } from './job'
 import { applyRequestEvent, type RequestEvent, withoutClosedRequest } from './request-events'

@@ -1,5 +1,5 @@
 import { oncePer } from '../../base/once-per'
-import { HOUR_MS, type Instant } from '../../base/time'
+import { HOUR_MS, type Instant } from '../../base/time/time'
 import type { AccountId, PodKey } from '../../pods/pod'
 import { experimentPriorities } from '../../pods/provider'
 import type { HostKeyView } from '../../terminal/host-key'

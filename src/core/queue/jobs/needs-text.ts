@@ -1,5 +1,5 @@
-import { formatGb } from '../../base/format'
-import { plainText } from '../../base/plain-text'
+import { formatGb } from '../../base/text/format'
+import { plainText } from '../../base/text/plain-text'
 import type { JobNeeds } from './job'
 
 /** "2 × H100, 80 GB", "Any pod with a GPU": what a job needs of a pod, without its account. */

@@ -1,4 +1,4 @@
-import type { Instant } from '../../base/time'
+import type { Instant } from '../../base/time/time'
 import type { PodKey } from '../../pods/pod'
 import type { HostKeyView } from '../../terminal/host-key'
 import { isActive, type Job, type PodRequest, toPhase } from './job'

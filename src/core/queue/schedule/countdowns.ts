@@ -1,4 +1,4 @@
-import { elapsedMs, type Instant, MINUTE_MS } from '../../base/time'
+import { elapsedMs, type Instant, MINUTE_MS } from '../../base/time/time'
 import type { PodKey } from '../../pods/pod'
 import type { AnnouncedKey } from './new-key-text'
 import type { PricedOffer } from './pod-offers'

@@ -1,4 +1,4 @@
-import { elapsedMs, type Instant, MINUTE_MS } from '../../base/time'
+import { elapsedMs, type Instant, MINUTE_MS } from '../../base/time/time'
 import { type AccountId, podKeyOf, type PodKey } from '../../pods/pod'
 import { isActionAllowed } from '../../pods/pod-capabilities'
 import type { Job, JobSpec } from '../jobs/job'

@@ -1,4 +1,4 @@
-import { minutesOfDay } from '../../base/format'
+import { minutesOfDay } from '../../base/text/format'
 
 /** "22:00" as minutes of the day, 0 to 1439; null when it is not a time. */
 export function parseTimeOfDay(text: string): number | null {

@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../../base/time'
+import { HOUR_MS } from '../../base/time/time'
 
 /** Hours of observed idleness at which the owner is reminded. See docs/product-rules.md#31-rules. */
 const DEFAULT_HOURS: readonly number[] = [1, 2, 4, 8]

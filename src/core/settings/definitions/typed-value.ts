@@ -1,5 +1,5 @@
-import { formatNumber, formatUsd } from '../../base/format'
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../base/time'
+import { formatNumber, formatUsd } from '../../base/text/format'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../base/time/time'
 import type { NumberSetting, Setting, TextSetting, TimeUnit, Unit } from './setting-types'
 import { parseUsd } from './usd-text'
 

@@ -1,4 +1,4 @@
-import { elapsedMs, type Instant, SECOND_MS } from '../../base/time'
+import { elapsedMs, type Instant, SECOND_MS } from '../../base/time/time'
 import { promptText } from './prompt-text'
 
 /*

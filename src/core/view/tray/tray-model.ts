@@ -1,5 +1,5 @@
-import { formatDuration, formatTimeOfDay, formatUsd } from '../../base/format'
-import { HOUR_MS } from '../../base/time'
+import { formatDuration, formatTimeOfDay, formatUsd } from '../../base/text/format'
+import { HOUR_MS } from '../../base/time/time'
 import { burnRateText } from '../../money/burn-rate'
 import type { ConnectionView } from '../../polling/connection'
 import { isIdle } from '../pod-state'

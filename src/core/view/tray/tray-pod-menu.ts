@@ -1,5 +1,5 @@
-import { formatMoment, formatTimeOfDay, formatUsdPerHour } from '../../base/format'
-import { MINUTE_MS } from '../../base/time'
+import { formatMoment, formatTimeOfDay, formatUsdPerHour } from '../../base/text/format'
+import { MINUTE_MS } from '../../base/time/time'
 import { actionText } from '../../intents/action-text'
 import { isOpen, isUnsent } from '../../intents/intent'
 import type { KeepOnChoice } from '../../pod-rules/pod-rules'

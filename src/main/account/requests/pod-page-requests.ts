@@ -1,7 +1,7 @@
 import { MAX_READ_MS, tableOfRows, tableOfSamples, type UsageTable } from '../../../core/history/usage-table'
 import type { UsageDetail } from '../../../core/history/usage'
 import { fail, ok, type Result } from '../../../core/base/result'
-import { MINUTE_MS } from '../../../core/base/time'
+import { MINUTE_MS } from '../../../core/base/time/time'
 import { parsePodKey, type Pod, type PodKey, podNotListedText } from '../../../core/pods/pod'
 import type { PodConfiguration } from '../../../core/pods/pod-request'
 import { partOf } from '../../../core/view/snapshot'

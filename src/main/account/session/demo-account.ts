@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../../../core/base/result'
-import { elapsedMs } from '../../../core/base/time'
-import { createVirtualClock, type VirtualClock } from '../../../core/base/virtual-clock'
+import { elapsedMs } from '../../../core/base/time/time'
+import { createVirtualClock, type VirtualClock } from '../../../core/base/time/virtual-clock'
 import type { Monitor } from '../../../core/monitor-types'
 import type { AccountId } from '../../../core/pods/pod'
 import type { Provider } from '../../../core/pods/provider'

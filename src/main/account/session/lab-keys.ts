@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../../core/base/result'
-import { plainText } from '../../../core/base/plain-text'
+import { plainText } from '../../../core/base/text/plain-text'
 import {
   type AccountRecord,
   freeColor,

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../core/base/clock'
+import type { Clock } from '../../../core/base/time/clock'
 
 export interface FloodWatch {
   /** Output of this length came. */

@@ -1,7 +1,7 @@
 import type { ReportedFolder } from '../../../core/files/shell-folder'
 import type { CommandMark } from '../../../core/terminal/commands/command-tracker'
-import type { Clock } from '../../../core/base/clock'
-import { createPostponedOutput, type PostponedOutput } from '../../../core/terminal/postponed-output'
+import type { Clock } from '../../../core/base/time/clock'
+import { createPostponedOutput, type PostponedOutput } from '../../../core/terminal/output/postponed-output'
 import type { TerminalSize } from '../../../core/terminal/terminal'
 import {
   MAX_REPLY_CHARS,

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../core/base/clock'
+import type { Clock } from '../../../core/base/time/clock'
 import type { TerminalSize } from '../../../core/terminal/terminal'
 import { parseTerminalProcessReply, type TerminalProcessRequest } from '../../../shared/terminal-process'
 import type { CreateRemoteEmulator } from './remote-emulator'

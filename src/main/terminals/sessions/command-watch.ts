@@ -1,4 +1,4 @@
-import type { Clock } from '../../../core/base/clock'
+import type { Clock } from '../../../core/base/time/clock'
 import {
   checkAfterMs,
   type CommandEnd,

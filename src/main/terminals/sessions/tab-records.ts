@@ -1,4 +1,4 @@
-import type { Clock } from '../../../core/base/clock'
+import type { Clock } from '../../../core/base/time/clock'
 import type { AccountId, PodId } from '../../../core/pods/pod'
 import { MAX_ENDED_SESSIONS } from '../../../core/terminal/kept-session'
 import { type PaneLayout, paneIds } from '../../../core/terminal/panes/pane-layout'

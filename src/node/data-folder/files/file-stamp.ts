@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { errorText } from '../../../core/base/error-text'
+import { errorText } from '../../../core/base/text/error-text'
 
 /** A program may write a file in several steps, so unusable content counts only once the file rests for this long. */
 export const SETTLE_MS = 2_000

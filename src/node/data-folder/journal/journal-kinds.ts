@@ -8,7 +8,7 @@ import {
   parseOutboxRecord,
 } from '../../../core/channels/outbox/outbox-message'
 import { parseIntent } from '../../../core/intents/parse-intent'
-import { DAY_MS, type Instant } from '../../../core/base/time'
+import { DAY_MS, type Instant } from '../../../core/base/time/time'
 import { isDone, type Job } from '../../../core/queue/jobs/job'
 import { isOfLaterFormat, parseQueueRecord, type QueueRecord } from '../../../core/queue/jobs/job-codec'
 import { neededDoneJobs } from '../../../core/queue/jobs/job-order'

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
-import { errorText } from '../../../core/base/error-text'
+import { errorText } from '../../../core/base/text/error-text'
 import { parseJson } from '../../../core/base/parse-json'
 import { fail, ok, type Result } from '../../../core/base/result'
 import type { OutboxRecord } from '../../../core/channels/outbox/outbox-message'

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { errorText } from '../../../core/base/error-text'
+import { errorText } from '../../../core/base/text/error-text'
 import { fail } from '../../../core/base/result'
 import {
   type JournalFile,

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { errorText } from '../../../core/base/error-text'
+import { errorText } from '../../../core/base/text/error-text'
 import { fail, ok, type Result } from '../../../core/base/result'
 import { formatProblem, migrateFolder } from '../folder-format'
 import type { FolderFormat } from '../migration'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import { SECOND_MS } from '../../../core/base/time'
+import { SECOND_MS } from '../../../core/base/time/time'
 import { isOpen } from '../../../core/intents/intent'
 import type { CreateIntent } from '../../../core/creation/create-intent'
 import type { CreatePlan } from '../../../core/creation/create-plan'

@@ -1,4 +1,4 @@
-import { redact } from '../../../core/base/redact'
+import { redact } from '../../../core/base/text/redact'
 import type { LogText } from '../../../core/queue/job-log'
 import type { Holder } from './holder'
 

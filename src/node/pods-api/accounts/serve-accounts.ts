@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import type { Clock } from '../../../core/base/clock'
+import type { Clock } from '../../../core/base/time/clock'
 import { createEventLog } from '../../../core/pods-api/api-event'
 import { openApiRequestsFile } from '../api-requests-file'
 import { startApiServer } from '../api-server'

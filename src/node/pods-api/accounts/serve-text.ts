@@ -1,6 +1,6 @@
-import { formatUsdPerHour } from '../../../core/base/format'
-import { plainText } from '../../../core/base/plain-text'
-import { shellWord } from '../../../core/base/shell-word'
+import { formatUsdPerHour } from '../../../core/base/text/format'
+import { plainText } from '../../../core/base/text/plain-text'
+import { shellWord } from '../../../core/base/text/shell-word'
 
 /** What the Pods API, its commands and agents are told. Replies have no full stop at their end, as on the page. */
 export const serveText = {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Result } from '../../../core/base/result'
-import { SECOND_MS } from '../../../core/base/time'
+import { SECOND_MS } from '../../../core/base/time/time'
 import { type Intent, isOpen } from '../../../core/intents/intent'
 import type { ApiOutcome, ApiRefusal } from '../../../core/pods-api/api-types'
 import type { PowerAction } from '../../../core/pods/pod'

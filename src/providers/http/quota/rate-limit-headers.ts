@@ -1,5 +1,5 @@
 import { parseList } from 'structured-headers'
-import { DAY_MS, HOUR_MS, SECOND_MS } from '../../../core/base/time'
+import { DAY_MS, HOUR_MS, SECOND_MS } from '../../../core/base/time/time'
 import type { RateLimitReading } from './quota'
 
 /** No quota window is longer than this; a larger number is treated as invalid. */

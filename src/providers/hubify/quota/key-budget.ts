@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../../core/base/time'
+import { DAY_MS } from '../../../core/base/time/time'
 import type { KeyUsageStore } from '../../../core/pods/key-usage-store'
 import type { RequestBudget } from '../../http/quota/request-budget'
 import { createPlanTracker, type Plan } from './plan'

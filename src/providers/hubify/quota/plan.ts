@@ -1,4 +1,4 @@
-import { DAY_MS, MINUTE_MS, HOUR_MS } from '../../../core/base/time'
+import { DAY_MS, MINUTE_MS, HOUR_MS } from '../../../core/base/time/time'
 import { readXRateLimit } from '../../http/quota/rate-limit-headers'
 
 /** What a key may send, and how Podkeeper spends it. */

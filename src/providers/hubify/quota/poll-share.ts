@@ -1,4 +1,4 @@
-import { MINUTE_MS, SECOND_MS } from '../../../core/base/time'
+import { MINUTE_MS, SECOND_MS } from '../../../core/base/time/time'
 import type { HttpClient } from '../../http/http-client'
 import type { KeyBudget } from './key-budget'
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../core/base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../core/base/time/time'
 import type { StoredUsage } from '../../../core/pods/key-usage-store'
 import { MAX_WINDOWS, noQuota, type Quota, rebaseQuota } from '../../http/quota/quota'
 import type { Plan } from './plan'

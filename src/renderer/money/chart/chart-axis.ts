@@ -1,4 +1,4 @@
-import { formatNumber, formatUsd } from '../../../core/base/format'
+import { formatNumber, formatUsd } from '../../../core/base/text/format'
 
 /** Ticks of the money axis: round dollars in four or five steps. */
 export function moneyTicks(topUsd: number): readonly number[] {

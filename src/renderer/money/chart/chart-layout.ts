@@ -1,4 +1,4 @@
-import { formatUsd } from '../../../core/base/format'
+import { formatUsd } from '../../../core/base/text/format'
 import { datedDays, freeRun, labelWidth, moneyTicks, tickText } from './chart-axis'
 import { type ChartDay, type ChartMonth, partsOfDay } from './chart-month'
 import { shortDay } from './day-text'

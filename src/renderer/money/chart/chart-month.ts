@@ -1,6 +1,6 @@
 import type { CostsDay } from '../../../core/money/costs/costs-days'
 import type { CostsView } from '../../../core/money/costs/costs-view'
-import { DAY_MS, HOUR_MS } from '../../../core/base/time'
+import { DAY_MS, HOUR_MS } from '../../../core/base/time/time'
 import type { RowColors } from '../../pod-model/pod-color'
 import { groupRows, IDLE_KEY, type SpendGrouping, type SpendSeries } from './spend-series'
 

@@ -1,4 +1,4 @@
-import { formatUsd } from '../../../core/base/format'
+import { formatUsd } from '../../../core/base/text/format'
 import type { CostsDay } from '../../../core/money/costs/costs-days'
 import type { Month } from '../../../core/money/ledger/months'
 import { fullMonth } from '../spend-text'

@@ -1,5 +1,5 @@
-import { formatDate, formatNumber, formatTimeOfDay } from '../../../core/base/format'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../core/base/time'
+import { formatDate, formatNumber, formatTimeOfDay } from '../../../core/base/text/format'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../core/base/time/time'
 
 /** "Nov 24", in UTC. */
 export const shortDay = (atMs: number): string =>

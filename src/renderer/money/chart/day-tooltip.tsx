@@ -1,4 +1,4 @@
-import { formatUsd } from '../../../core/base/format'
+import { formatUsd } from '../../../core/base/text/format'
 import { type ChartDay, partsOfDay } from './chart-month'
 import { dayForecastText, dayIdleText, dayNote, dayTitle, dayTotalText, hasCost } from './chart-text'
 import type { SpendSeries } from './spend-series'

@@ -1,4 +1,4 @@
-import { formatUsd } from '../../../core/base/format'
+import { formatUsd } from '../../../core/base/text/format'
 import type { CostsView } from '../../../core/money/costs/costs-view'
 import { shortDay } from './day-text'
 import { READING } from '../spend-text'

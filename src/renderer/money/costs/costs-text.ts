@@ -1,4 +1,4 @@
-import { formatDuration, formatUsd } from '../../../core/base/format'
+import { formatDuration, formatUsd } from '../../../core/base/text/format'
 import type { Month } from '../../../core/money/ledger/months'
 import { fullMonth } from '../spend-text'
 import type { CostsColumn } from './order-rows'

@@ -1,5 +1,5 @@
-import { formatNumber, formatUsd } from '../../../core/base/format'
-import { DAY_MS } from '../../../core/base/time'
+import { formatNumber, formatUsd } from '../../../core/base/text/format'
+import { DAY_MS } from '../../../core/base/time/time'
 import type { CostsView } from '../../../core/money/costs/costs-view'
 import { shortDay, shortHour } from '../chart/day-text'
 

@@ -1,4 +1,4 @@
-import { formatAgo } from '../../../core/base/format'
+import { formatAgo } from '../../../core/base/text/format'
 import { labRunningText, labScopeText, labTotalText } from '../../../core/money/lab-spending-text'
 import { useSnapshotStore } from '../../state/window-context'
 import { labSpendingCardText } from './costs-text'

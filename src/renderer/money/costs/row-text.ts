@@ -1,4 +1,4 @@
-import { formatNumber, formatUsd } from '../../../core/base/format'
+import { formatNumber, formatUsd } from '../../../core/base/text/format'
 import type { CostsRow } from '../../../core/money/costs/costs-rows'
 import { hoursText, shortDay } from '../chart/day-text'
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
-import { formatUsd } from '../../../core/base/format'
-import { MINUTE_MS } from '../../../core/base/time'
+import { formatUsd } from '../../../core/base/text/format'
+import { MINUTE_MS } from '../../../core/base/time/time'
 import type { CostsView } from '../../../core/money/costs/costs-view'
 import type { AccountId } from '../../../core/pods/pod'
 import type { Month } from '../../../core/money/ledger/months'

@@ -1,6 +1,6 @@
 import type { Stock } from '../../../core/pods/catalog'
-import { formatDuration, formatGb, formatUsd } from '../../../core/base/format'
-import { MINUTE_MS } from '../../../core/base/time'
+import { formatDuration, formatGb, formatUsd } from '../../../core/base/text/format'
+import { MINUTE_MS } from '../../../core/base/time/time'
 
 export const stockText = {
   words: { none: 'None', low: 'Low', medium: 'Medium', high: 'High' } satisfies Readonly<

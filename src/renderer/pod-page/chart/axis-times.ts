@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../core/base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../core/base/time/time'
 
 /** How far apart the labels of the time axis may be. */
 export const AXIS_STEPS_MS = [

@@ -1,6 +1,6 @@
 import type { ActivityRow } from '../../../core/audit-log/activity-rows'
 import type { UsageTable } from '../../../core/history/usage-table'
-import { MINUTE_MS } from '../../../core/base/time'
+import { MINUTE_MS } from '../../../core/base/time/time'
 import { markLabels } from './chart-labels-text'
 
 /** Something that happened, drawn as a line through all lanes. */

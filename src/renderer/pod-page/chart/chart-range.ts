@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../core/base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../core/base/time/time'
 import { HOURS_KEPT_MS, type UsageDetail } from '../../../core/history/usage'
 import { detailFor } from '../../../core/history/usage-table'
 import { rangeLabels } from './chart-labels-text'

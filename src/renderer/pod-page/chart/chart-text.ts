@@ -1,5 +1,5 @@
-import { formatDuration, formatMoment, formatPercentRange } from '../../../core/base/format'
-import { HOUR_MS, MINUTE_MS } from '../../../core/base/time'
+import { formatDuration, formatMoment, formatPercentRange } from '../../../core/base/text/format'
+import { HOUR_MS, MINUTE_MS } from '../../../core/base/time/time'
 import { usageStates } from '../../../core/history/usage'
 import { nearestPoint, stepOf, type UsageSpan, type UsageTable } from '../../../core/history/usage-table'
 import type { Lane } from './chart-data'

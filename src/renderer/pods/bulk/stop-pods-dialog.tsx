@@ -1,7 +1,7 @@
 import './bulk.css'
 import { useState } from 'react'
 import { Checkbox } from 'react-aria-components'
-import { formatUsdPerHour } from '../../../core/base/format'
+import { formatUsdPerHour } from '../../../core/base/text/format'
 import type { PodKey } from '../../../core/pods/pod'
 import type { PodView } from '../../../core/view/snapshot'
 import { podColor } from '../../pod-model/pod-color'

@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import { formatDuration, formatUsd } from '../../../core/base/format'
+import { formatDuration, formatUsd } from '../../../core/base/text/format'
 import type { PodView } from '../../../core/view/snapshot'
 import { storageText } from '../../pod-model/storage-text'
 import { accountListedAtMs } from '../../state/account-parts'

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { HOUR_MS } from '../../../core/base/time'
+import { HOUR_MS } from '../../../core/base/time/time'
 import { TRAIL_MS } from '../../../core/idle/usage-trail'
 import type { PodKey } from '../../../core/pods/pod'
 import type { PodHistory } from '../../../core/polling/fleet'

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext, useMemo } from 'react'
-import { MINUTE_MS } from '../../../core/base/time'
+import { MINUTE_MS } from '../../../core/base/time/time'
 import { useSettings } from '../../state/use-settings'
 
 const WarningLeadsContext = createContext<readonly number[]>([])

@@ -1,7 +1,7 @@
 import { memo, useEffect, useRef, useState } from 'react'
 import { parsePodKey, type PodKey } from '../../../core/pods/pod'
 import type { NextStop } from '../../../core/view/next-stops'
-import { formatUsd } from '../../../core/base/format'
+import { formatUsd } from '../../../core/base/text/format'
 import { podColor } from '../../pod-model/pod-color'
 import { NO_PRICE } from '../../pod-model/pod-text'
 import { isAccountStale } from '../../state/account-parts'

@@ -1,4 +1,4 @@
-import { formatDuration, formatUsd } from '../../../core/base/format'
+import { formatDuration, formatUsd } from '../../../core/base/text/format'
 import { actionText } from '../../../core/intents/action-text'
 import { isOpen } from '../../../core/intents/intent'
 import { progressText } from '../../../core/logs/progress-text'

@@ -1,5 +1,5 @@
 import type { PasteRisk } from '../screen/clipboard/clean-paste'
-import { formatNumber, formatTimeOfDay } from '../../../core/base/format'
+import { formatNumber, formatTimeOfDay } from '../../../core/base/text/format'
 import type { TerminalNotice } from '../../../core/terminal/kept-session'
 import type { SshRoute } from '../../../core/pods/pod'
 import type { HostKeyQuestion } from '../../../core/terminal/host-key'

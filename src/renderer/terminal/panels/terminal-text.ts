@@ -1,4 +1,4 @@
-import { formatDuration, formatRemaining } from '../../../core/base/format'
+import { formatDuration, formatRemaining } from '../../../core/base/text/format'
 import type { TerminalConnection, TerminalState } from '../../../core/terminal/terminal'
 import { keyTypeText, serverText, type SshFailure } from '../../../core/terminal/host-key'
 import type { RegisteredKeyProblem, SshKeyIssue, SshKeySource } from '../../../core/terminal/ssh-keys'

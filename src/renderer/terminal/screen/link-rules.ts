@@ -1,4 +1,4 @@
-import { MAX_LINK_CHARS } from '../../../core/terminal/live-links'
+import { MAX_LINK_CHARS } from '../../../core/terminal/output/live-links'
 import { screenText } from './screen-text'
 
 /**

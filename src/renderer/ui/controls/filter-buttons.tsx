@@ -1,4 +1,4 @@
-import { formatNumber } from '../../../core/base/format'
+import { formatNumber } from '../../../core/base/text/format'
 import { Choice } from './choice'
 import { Segmented, type SegmentedProps } from './segmented'
 

@@ -1,5 +1,5 @@
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
-import { formatNumber } from '../../../core/base/format'
+import { formatNumber } from '../../../core/base/text/format'
 
 export interface SegmentedProps<T extends string> {
   readonly label: string

@@ -1,4 +1,4 @@
-import { formatNumber } from '../../../core/base/format'
+import { formatNumber } from '../../../core/base/text/format'
 import { MAX_ENTRIES } from '../../../core/files/transfer-plan'
 import { errorCode } from '../../../node/data-folder/files/error-code'
 import { SftpError } from '../sftp/sftp-error'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
 import { noFormRules, rebuildRules, replacementPlan } from '../../../../src/core/creation/form/rebuild'
 import { createKeepOn } from '../../../../src/core/pod-rules/keep-on'
 import { keepOnChoices } from '../../../../src/core/pod-rules/pod-rules'

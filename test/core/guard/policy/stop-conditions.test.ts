@@ -6,12 +6,12 @@ import {
   stopConditions,
   type StopFacts,
 } from '../../../../src/core/guard/policy/stop-conditions'
-import { formatTimeOfDay } from '../../../../src/core/base/format'
+import { formatTimeOfDay } from '../../../../src/core/base/text/format'
 import type { StopRetry } from '../../../../src/core/guard/policy/stop-retry'
 import { policyRulesOf } from '../../../../src/core/guard/policy/policy-settings'
 import { defaultSettings } from '../../../../src/core/settings/settings'
 import type { QuietDoubt } from '../../../../src/core/idle/activity'
-import { HOUR_MS } from '../../../../src/core/base/time'
+import { HOUR_MS } from '../../../../src/core/base/time/time'
 import { START_MS } from '../../../harness/clock'
 import { pod } from '../../../harness/pods'
 

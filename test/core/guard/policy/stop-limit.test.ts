@@ -3,7 +3,7 @@ import { defaultIntentRules as rules, type Intent } from '../../../../src/core/i
 import { withObservation } from '../../../../src/core/intents/intent-observation'
 import { withReply } from '../../../../src/core/intents/intent-reply'
 import { stopsWithinHour } from '../../../../src/core/guard/policy/stop-limit'
-import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
 import { START_MS } from '../../../harness/clock'
 import { type IntentState, intentsByState } from '../../../harness/intents'
 import { instant, pod } from '../../../harness/pods'

@@ -13,7 +13,7 @@ import {
   wasFirstWarningDelivered,
   withWarning,
 } from '../../../../src/core/guard/policy/stop-plan'
-import { MINUTE_MS } from '../../../../src/core/base/time'
+import { MINUTE_MS } from '../../../../src/core/base/time/time'
 import { START_MS } from '../../../harness/clock'
 import { instant } from '../../../harness/pods'
 

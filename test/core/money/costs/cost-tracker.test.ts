@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { BillKind, BillRow, NetworkVolume } from '../../../../src/core/pods/provider'
 import { ok } from '../../../../src/core/base/result'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../../src/core/base/time/time'
 import { START_MS } from '../../../harness/clock'
 import { createMonitorFixture, type MonitorFixture } from '../../../harness/monitor'
 import { pod, stoppedPod } from '../../../harness/pods'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
 import { costsLines } from '../../../../src/core/money/costs/costs-table'
 import { type CostsView, toCostsView } from '../../../../src/core/money/costs/costs-view'
 import { distributeCentsWithin, maxCentsWithin } from '../../../../src/core/money/ledger/amounts'

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { costsLines, costsTableCsv } from '../../../../src/core/money/costs/costs-table'
 import { toCostsView } from '../../../../src/core/money/costs/costs-view'
 import { noBudgets } from '../../../../src/core/money/money-view'
-import { DAY_MS, HOUR_MS } from '../../../../src/core/base/time'
+import { DAY_MS, HOUR_MS } from '../../../../src/core/base/time/time'
 import { billRow, MONTH_START_MS, openLedger } from '../../../harness/money'
 
 const line = {

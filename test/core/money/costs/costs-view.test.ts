@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
 import { type CurrentMonthCosts, toCostsView } from '../../../../src/core/money/costs/costs-view'
 import type { Ledger } from '../../../../src/core/money/ledger/ledger'
 import { monthStart } from '../../../../src/core/money/ledger/months'

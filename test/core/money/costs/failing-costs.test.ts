@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
 import type { LedgerFiles } from '../../../../src/core/money/ledger/ledger-files'
 import { fail } from '../../../../src/core/base/result'
 import {

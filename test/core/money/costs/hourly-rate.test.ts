@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../../src/core/base/time/time'
 import { hourlyRate } from '../../../../src/core/money/costs/hourly-rate'
 
 const centsOf = (shownMs: number, perHourUsd: number) =>

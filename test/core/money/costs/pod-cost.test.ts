@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
 import { START_MS } from '../../../harness/clock'
 import { memoryFiles } from '../../../harness/money'
 import { createMonitorFixture, type MonitorFixture } from '../../../harness/monitor'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
 import type { Ledger } from '../../../../src/core/money/ledger/ledger'
 import { monthOf } from '../../../../src/core/money/ledger/months'
 import { savedByAutoStop } from '../../../../src/core/money/costs/saved-by-auto-stop'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { AlertHistory } from '../../../../src/core/alerts/alert-history'
 import { ok } from '../../../../src/core/base/result'
-import { DAY_MS, HOUR_MS, SECOND_MS } from '../../../../src/core/base/time'
+import { DAY_MS, HOUR_MS, SECOND_MS } from '../../../../src/core/base/time/time'
 import { createCostTracker } from '../../../../src/core/money/costs/cost-tracker'
 import { emptyAccountRules } from '../../../../src/core/pod-rules/pod-rules'
 import type { Pod } from '../../../../src/core/pods/pod'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { emptyMonthBook } from '../../../../src/core/money/ledger/month-book'
 import { noObservations, serializeMonthBook } from '../../../../src/core/money/ledger/month-book-codec'
-import { DAY_MS, HOUR_MS, SECOND_MS } from '../../../../src/core/base/time'
+import { DAY_MS, HOUR_MS, SECOND_MS } from '../../../../src/core/base/time/time'
 import { START_MS } from '../../../harness/clock'
 import { createMonitorFixture, type MonitorFixture, podWithFreshTelemetry } from '../../../harness/monitor'
 import { memoryFiles } from '../../../harness/money'

@@ -8,7 +8,7 @@ import {
   toCents,
   toNanoUsd,
 } from '../../../../src/core/money/ledger/amounts'
-import { HOUR_MS } from '../../../../src/core/base/time'
+import { HOUR_MS } from '../../../../src/core/base/time/time'
 
 const rate = fc.integer({ min: 0, max: MAX_RATE })
 const moment = fc.integer({ min: 0, max: HOUR_MS })

@@ -6,7 +6,7 @@ import { noBudgets } from '../../../../src/core/money/money-view'
 import { monthOf } from '../../../../src/core/money/ledger/months'
 import { sumTotals, totalsBySubject, wholeMonth } from '../../../../src/core/money/ledger/cost-totals'
 import type { Pod } from '../../../../src/core/pods/pod'
-import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
 import { pod, stoppedPod } from '../../../harness/pods'
 import { billRow, MONTH_START_MS, openLedger, recordPoll, spentInMonth } from '../../../harness/money'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { toUsd } from '../../../../src/core/money/ledger/amounts'
 import { hasUnobservedHours, wholeMonth } from '../../../../src/core/money/ledger/cost-totals'
-import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
 import { pod, stoppedPod } from '../../../harness/pods'
 import {
   applyBillTwice,

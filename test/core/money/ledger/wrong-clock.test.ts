@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { toUsd } from '../../../../src/core/money/ledger/amounts'
 import type { Ledger } from '../../../../src/core/money/ledger/ledger'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
 import type { Pod } from '../../../../src/core/pods/pod'
 import { pod, stoppedPod } from '../../../harness/pods'
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { MINUTE_MS } from '../../../../src/core/base/time'
+import { MINUTE_MS } from '../../../../src/core/base/time/time'
 import { type Job, newJob } from '../../../../src/core/queue/jobs/job'
 import { applyEvent, requestAfter } from '../../../../src/core/queue/jobs/job-events'
 import { jobSpec } from '../../../harness/job-spec'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Instant } from '../../../../src/core/base/time'
+import type { Instant } from '../../../../src/core/base/time/time'
 import { type Job, newJob } from '../../../../src/core/queue/jobs/job'
 import { dependencyProblem, readyJobs } from '../../../../src/core/queue/jobs/job-order'
 import { jobSpec } from '../../../harness/job-spec'

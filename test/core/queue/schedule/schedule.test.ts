@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { MINUTE_MS } from '../../../../src/core/base/time'
+import { MINUTE_MS } from '../../../../src/core/base/time/time'
 import { noGuard } from '../../../../src/core/guard/guard-view'
 import { podKeyOf } from '../../../../src/core/pods/pod'
 import { type Job, newJob } from '../../../../src/core/queue/jobs/job'

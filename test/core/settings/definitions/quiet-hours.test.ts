@@ -4,7 +4,7 @@ import {
   parseTimeOfDay,
   timeOfDayProblem,
 } from '../../../../src/core/settings/definitions/quiet-hours'
-import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
 
 const between = (from: string | null, to: string | null) => ({ quietHoursFrom: from, quietHoursTo: to })
 const utc = (time: string): number => Date.parse(`2026-11-24T${time}Z`)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { reminderDelaysMs, reminderProblem } from '../../../../src/core/settings/definitions/reminders'
-import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
 import { alertTitlesOf, startGuardedMonitor } from '../../../harness/guard'
 import { podWithFreshTelemetry } from '../../../harness/monitor'
 import { gpus, pod } from '../../../harness/pods'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time'
+import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
 import { busyReasons } from '../../../../src/core/idle/activity'
 import { unknownReasons } from '../../../../src/core/idle/sample'
 import { podPhases } from '../../../../src/core/pods/pod'

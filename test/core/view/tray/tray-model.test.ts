@@ -4,7 +4,7 @@ import { emptySnapshot, type PodView, type Snapshot } from '../../../../src/core
 import type { ConnectionView } from '../../../../src/core/polling/connection'
 import type { TrayMenuEntry } from '../../../../src/core/view/tray/tray-menu'
 import { trayModel } from '../../../../src/core/view/tray/tray-model'
-import { HOUR_MS } from '../../../../src/core/base/time'
+import { HOUR_MS } from '../../../../src/core/base/time/time'
 import { idleFor, podView, intentView } from '../../../harness/pod-views'
 
 const account = {

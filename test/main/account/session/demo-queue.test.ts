@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { SECOND_MS } from '../../../../src/core/base/time'
-import { createVirtualClock } from '../../../../src/core/base/virtual-clock'
+import { SECOND_MS } from '../../../../src/core/base/time/time'
+import { createVirtualClock } from '../../../../src/core/base/time/virtual-clock'
 import type { HostOf } from '../../../../src/core/queue/queue-ports'
 import { createDemoQueue } from '../../../../src/main/account/session/demo-queue'
 import { createJobHost } from '../../../../src/ssh/jobs/job-host'

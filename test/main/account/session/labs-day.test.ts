@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../../src/core/base/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../../src/core/base/time/time'
 import { ok } from '../../../../src/core/base/result'
 import { createPollSpread } from '../../../../src/core/polling/poll-spread'
 import { labAccountId } from '../../../../src/node/account-id'

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFil
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { DAY_MS } from '../../../../src/core/base/time'
+import { DAY_MS } from '../../../../src/core/base/time/time'
 import {
   type CreateIntent,
   markCreateSent,

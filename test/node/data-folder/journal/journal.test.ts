@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Intent } from '../../../../src/core/intents/intent'
-import { DAY_MS } from '../../../../src/core/base/time'
+import { DAY_MS } from '../../../../src/core/base/time/time'
 import { openJournal } from '../../../../src/node/data-folder/journal/journal'
 
 const NOW_MS = Date.UTC(2026, 10, 24, 12)

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { DAY_MS } from '../../../../src/core/base/time'
+import { DAY_MS } from '../../../../src/core/base/time/time'
 import { type Job, newJob } from '../../../../src/core/queue/jobs/job'
 import {
   jobRecord,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { CostsView } from '../../../../src/core/money/costs/costs-view'
-import { DAY_MS, HOUR_MS } from '../../../../src/core/base/time'
+import { DAY_MS, HOUR_MS } from '../../../../src/core/base/time/time'
 import { hoursText, shortHour } from '../../../../src/renderer/money/chart/day-text'
 import { percent } from '../../../../src/renderer/money/spend-text'
 import { dayCertaintyText, dayDetailText } from '../../../../src/renderer/money/chart/chart-text'

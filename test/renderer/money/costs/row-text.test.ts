@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { CostsRow } from '../../../../src/core/money/costs/costs-rows'
-import { HOUR_MS } from '../../../../src/core/base/time'
+import { HOUR_MS } from '../../../../src/core/base/time/time'
 import { rowText, totalText } from '../../../../src/renderer/money/costs/row-text'
 import { rowName } from '../../../../src/renderer/money/chart/spend-series'
 import { everyKindOfThing, sampleMoney } from '../../../harness/app/sample-costs'

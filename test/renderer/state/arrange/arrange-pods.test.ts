@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { parsePodKey, type PodKey } from '../../../../src/core/pods/pod'
 import { noGuard } from '../../../../src/core/guard/guard-view'
-import { MINUTE_MS } from '../../../../src/core/base/time'
+import { MINUTE_MS } from '../../../../src/core/base/time/time'
 import {
   arrangePods,
   type ArrangeOptions,

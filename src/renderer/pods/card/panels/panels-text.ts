@@ -1,5 +1,5 @@
-import { formatDuration } from '../../../../core/base/format'
-import { MINUTE_MS } from '../../../../core/base/time'
+import { formatDuration } from '../../../../core/base/text/format'
+import { MINUTE_MS } from '../../../../core/base/time/time'
 
 export const progressPanelText = {
   noLog: (reason: string) => `Its system log isn’t available. ${reason}`,
