@@ -63,7 +63,7 @@ export const LAYERS = {
       '.',
     ],
   },
-  shared: { layers: ['core'], packages: ['valibot'], folders: ['.'] },
+  shared: { layers: ['core'], packages: ['valibot'], folders: ['requests', 'requests/pod', '.'] },
   providers: {
     layers: ['core'],
     packages: ['ky', 'undici', 'valibot', 'structured-headers'],

@@ -8,7 +8,7 @@ import {
 } from '../../core/confirmation/account-questions'
 import { isOwnOrLocal } from '../../providers/choose-base-url'
 import type { ProviderKind } from '../../core/settings/account-record'
-import type { FailedKeyCheck } from '../../shared/account-requests'
+import type { FailedKeyCheck } from '../../shared/requests/account-requests'
 import { type Ask, askWhether } from '../../core/confirmation/question-queue'
 import { ok, type Result } from '../../core/base/result'
 import { accountText } from './account-text'

@@ -17,7 +17,7 @@ import type { AccountRecord } from '../../core/settings/account-record'
 import type { AccountView } from '../../core/view/snapshot'
 import { openAuditLog } from '../../node/data-folder/audit-log'
 import { createMemoryAuditLog } from '../../node/in-memory/memory-audit-log'
-import { ACTIVITY_PAGE } from '../../shared/activity-requests'
+import { ACTIVITY_PAGE } from '../../shared/requests/activity-requests'
 import type { AppStore } from '../settings/app-store'
 
 export interface SessionAuditLogOptions {

@@ -1,4 +1,4 @@
-import type { CreateRequests } from '../../shared/create-requests'
+import type { CreateRequests } from '../../shared/requests/pod/create-requests'
 import type { Handlers } from '../../shared/ipc'
 import { toRequestError } from '../ipc/to-request-error'
 import type { PodCreateRequests } from './create-requests'

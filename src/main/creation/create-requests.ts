@@ -23,7 +23,7 @@ import type {
   PrefilledForm,
   PrefillSource,
   ReplacedPod,
-} from '../../shared/create-requests'
+} from '../../shared/requests/pod/create-requests'
 import type { Ssh } from '../../ssh/create-ssh'
 import { createFormCatalogs } from './form-catalogs'
 import { accountText } from '../account/account-text'

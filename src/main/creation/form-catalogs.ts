@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../../core/base/time/time'
 import { type CatalogQuery, type CatalogSource, readCatalog } from '../../core/creation/form/read-catalog'
 import type { Provider, ProviderError } from '../../core/pods/provider'
-import type { CatalogView } from '../../shared/create-requests'
+import type { CatalogView } from '../../shared/requests/pod/create-requests'
 import { creationText } from './creation-text'
 
 /** Prices and stock are this old at most when they are shown anew. */

@@ -11,7 +11,7 @@ import { type AccountId, parsePodKey, type Pod, type PodKey, podNotListedText } 
 import { settingProblem } from '../../core/settings/settings'
 import { type EditorLocations, findEditor } from '../../node/editors/find-editor'
 import type { startEditor } from '../../node/editors/start-editor'
-import type { EditorChoices } from '../../shared/editor-requests'
+import type { EditorChoices } from '../../shared/requests/pod/editor-requests'
 import type { SshTarget } from '../../ssh/connection/ssh-shell'
 import { toSshTarget } from '../../ssh/connection/ssh-target'
 import type { HostFollower } from '../../ssh/hosts/follow-hosts'

@@ -7,7 +7,7 @@ import { fail, ok } from '../../core/base/result'
 import { parsePodKey } from '../../core/pods/pod'
 import { replaceUserFile } from '../../node/data-folder/files/replace-file'
 import type { SessionAuditLog } from '../account/session-audit-log'
-import type { ActivityFilter } from '../../shared/activity-requests'
+import type { ActivityFilter } from '../../shared/requests/activity-requests'
 import type { Handlers } from '../../shared/ipc'
 
 export interface ActivityHandlerOptions {

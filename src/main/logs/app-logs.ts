@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/base/time/clock'
 import { parsePodKey } from '../../core/pods/pod'
 import type { Handlers } from '../../shared/ipc'
-import type { LogRequests } from '../../shared/log-requests'
+import type { LogRequests } from '../../shared/requests/pod/log-requests'
 import type { AccountSession } from '../account/account-session-types'
 import { chooseLogPath } from '../ipc/file-dialogs'
 import type { Windows } from '../windows/windows'

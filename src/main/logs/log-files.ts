@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../../core/base/result'
 import { errorText, fileNotWritten } from '../../core/base/text/error-text'
 import { openUserFile, type UserFileWriter } from '../../node/data-folder/files/replace-file'
-import type { LogFile } from '../../shared/log-requests'
+import type { LogFile } from '../../shared/requests/pod/log-requests'
 import { logText } from './log-text'
 
 /** The file that a log is saved to. Main asks for it, so that a window cannot choose a path. */

@@ -1,7 +1,7 @@
 import { ok } from '../../core/base/result'
 import type { PodKey } from '../../core/pods/pod'
 import type { Handlers } from '../../shared/ipc'
-import type { LogRequests } from '../../shared/log-requests'
+import type { LogRequests } from '../../shared/requests/pod/log-requests'
 import { toRequestError } from '../ipc/to-request-error'
 import type { LogFiles } from './log-files'
 import type { LogViews } from './log-views'

@@ -10,7 +10,7 @@ import {
   type LogUpdate,
   type LogViewState,
   MAX_UNACKNOWLEDGED_LINES,
-} from '../../shared/log-requests'
+} from '../../shared/requests/pod/log-requests'
 import { accountText } from '../account/account-text'
 import { logText } from './log-text'
 

@@ -12,7 +12,7 @@ import type { ServedAccounts } from '../../node/pods-api/accounts/serve-accounts
 import { openApiTokensFile } from '../../node/pods-api/api-tokens-file'
 import { takeServeLock } from '../../node/pods-api/serve-lock'
 import { readTokenUses } from '../../node/pods-api/token-uses-file'
-import type { ApiTokenView, PodsApiView, ServeState } from '../../shared/pods-api-requests'
+import type { ApiTokenView, PodsApiView, ServeState } from '../../shared/requests/pods-api-requests'
 import type { AppStore } from '../settings/app-store'
 
 export interface AppPodsApiOptions {

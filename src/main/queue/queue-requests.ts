@@ -17,7 +17,12 @@ import { allowedAnew } from '../../core/queue/schedule/allowed-anew'
 import type { StoredPreset } from '../../core/queue-pod-sources'
 import type { Queue } from '../../core/queue/queue'
 import type { Handlers } from '../../shared/ipc'
-import { type JobDraft, MAX_JOB_LOG_BYTES, NONE, type QueueRequests } from '../../shared/queue-requests'
+import {
+  type JobDraft,
+  MAX_JOB_LOG_BYTES,
+  NONE,
+  type QueueRequests,
+} from '../../shared/requests/queue-requests'
 import { toRequestError } from '../ipc/to-request-error'
 import { requestsText } from '../account/requests/requests-text'
 import { queueRequestsText } from './queue-text'

@@ -1,6 +1,6 @@
 import type { Result } from '../../core/base/result'
 import type { SettingName, Settings } from '../../core/settings/settings'
-import type { SettingsView } from '../../shared/settings-requests'
+import type { SettingsView } from '../../shared/requests/settings-requests'
 import type { AppStore } from './app-store'
 
 /** Applies settings to the system; errors are sentences for display. */

@@ -2,7 +2,7 @@ import { fail, ok } from '../../core/base/result'
 import { type Pod, type PodKey, podNotListedText } from '../../core/pods/pod'
 import { snippetProblem } from '../../core/terminal/snippets'
 import type { Handlers } from '../../shared/ipc'
-import type { SnippetRequests } from '../../shared/snippet-requests'
+import type { SnippetRequests } from '../../shared/requests/snippet-requests'
 import type { AppStore } from './app-store'
 
 /** `findPod`: the pod as last observed; null: not listed. */

@@ -12,7 +12,7 @@ import type {
   TerminalsView,
 } from '../../core/terminal/terminal'
 import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
-import type { TerminalPlace } from '../../shared/terminal-requests'
+import type { TerminalPlace } from '../../shared/requests/pod/terminal-requests'
 import type { OpenShell, SshTarget } from '../../ssh/connection/ssh-shell'
 import type { CreateRemoteEmulator } from './process/remote-emulator'
 import type { TabStore } from './sessions/tab-records'

@@ -29,7 +29,7 @@ import {
 import { MAX_TERMINALS, type TerminalsView, type TerminalView } from '../../core/terminal/terminal'
 import { sshRouteOf } from '../../core/pods/pod-capabilities'
 import type { RememberedTab } from '../../core/terminal/remembered-tabs'
-import type { TerminalPlace } from '../../shared/terminal-requests'
+import type { TerminalPlace } from '../../shared/requests/pod/terminal-requests'
 import { createThrottledPublisher } from './throttled-publisher'
 import { createTabRecords } from './sessions/tab-records'
 import { type TerminalPod, toTerminalPod } from './terminal-pod'

@@ -9,7 +9,7 @@ import {
   multiGpuTypes,
 } from '../../core/pods/labs/lab-pod-spec'
 import type { AccountId } from '../../core/pods/pod'
-import type { PastedEnvironment } from '../../shared/lab-requests'
+import type { PastedEnvironment } from '../../shared/requests/lab-requests'
 import { useSingleFlight } from '../state/use-single-flight'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'

@@ -1,4 +1,4 @@
-import type { LabKeyReplacement } from '../../shared/account-requests'
+import type { LabKeyReplacement } from '../../shared/requests/account-requests'
 import { formatRemaining } from '../../core/base/text/format'
 
 /** What only the account of a lab has. */

@@ -1,8 +1,8 @@
 import { type AuditKind, auditKinds, type AuditTone, auditTones } from '../../core/audit-log/audit-log'
 import { DAY_MS, HOUR_MS } from '../../core/base/time/time'
 import type { AccountId, PodKey } from '../../core/pods/pod'
-import type { ActivityFilter } from '../../shared/activity-requests'
-import { MAX_ACTIVITY_SEARCH } from '../../shared/limits'
+import type { ActivityFilter } from '../../shared/requests/activity-requests'
+import { MAX_ACTIVITY_SEARCH } from '../../shared/requests/limits'
 import { parseRecord } from '../state/parse-record'
 
 const spans = { hour: HOUR_MS, day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS } as const

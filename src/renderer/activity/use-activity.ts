@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { type ActivityRow, foundRows, keepPlaces } from '../../core/audit-log/activity-rows'
 import type { AuditPage, LookedAt } from '../../core/audit-log/audit-log'
-import type { ActivityFilter } from '../../shared/activity-requests'
+import type { ActivityFilter } from '../../shared/requests/activity-requests'
 import { isDemo } from '../state/account-parts'
 import { answerOf } from '../state/answer-of'
 import { useSnapshotStore, useWindow } from '../state/window-context'

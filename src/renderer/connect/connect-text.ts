@@ -1,5 +1,5 @@
 import { type ProviderKind, providerName } from '../../core/settings/account-record'
-import type { OfferedLab } from '../../shared/account-requests'
+import type { OfferedLab } from '../../shared/requests/account-requests'
 
 export const connectText = {
   title: (provider: ProviderKind) => `Connect your ${providerName(provider)} account`,

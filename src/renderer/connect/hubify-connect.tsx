@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import type { LabKeyResult } from '../../shared/account-requests'
+import type { LabKeyResult } from '../../shared/requests/account-requests'
 import { useSettings } from '../state/use-settings'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'

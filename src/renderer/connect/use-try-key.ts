@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { KeyCheckResult } from '../../shared/account-requests'
+import type { KeyCheckResult } from '../../shared/requests/account-requests'
 import { useWindow } from '../state/window-context'
 import { keyFormText } from './connect-text'
 

@@ -1,6 +1,6 @@
 import { formatUsd } from '../../core/base/text/format'
 import type { KeyStorage } from '../../core/view/snapshot'
-import type { FailedKeyCheck, KeyCheckResult } from '../../shared/account-requests'
+import type { FailedKeyCheck, KeyCheckResult } from '../../shared/requests/account-requests'
 
 /** Name of each platform's keyring. */
 const STORAGE_NAMES: { readonly [K in KeyStorage]?: string } = {

@@ -4,7 +4,7 @@ import { type EditField, type EditForm, editFormOf, evaluateEdit } from '../../c
 import type { ShownConfiguration } from '../../core/changes/pod-edit'
 import type { PodKey } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'
-import type { EditablePod } from '../../shared/change-requests'
+import type { EditablePod } from '../../shared/requests/change-requests'
 import { runPodCommand } from '../pod-model/pod-commands'
 import { answerOf } from '../state/answer-of'
 import { useChangeRequest } from '../state/use-change-request'

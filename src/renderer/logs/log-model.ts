@@ -1,7 +1,7 @@
 import { createLogBook, type LogBook } from '../../core/logs/log-book'
 import type { LogLine } from '../../core/logs/log-line'
 import type { LogSource } from '../../core/pods/pod-logs'
-import type { LogPosition } from '../../shared/log-requests'
+import type { LogPosition } from '../../shared/requests/pod/log-requests'
 import { createLogSearch, type LogSearch } from './log-search'
 import { createRowIndex, type RowIndex, type ShownLine } from './row-index'
 import { cellsOf, isExactText } from './text-cells'

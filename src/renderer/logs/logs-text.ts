@@ -1,6 +1,6 @@
 import { formatAgo, formatNumber, formatRemaining } from '../../core/base/text/format'
 import type { LogLine } from '../../core/logs/log-line'
-import type { LogViewState } from '../../shared/log-requests'
+import type { LogViewState } from '../../shared/requests/pod/log-requests'
 
 /** Where the log stands. Unix ms. */
 export function logStateText(state: LogViewState, lastLineMs: number | null, nowMs: number): string {

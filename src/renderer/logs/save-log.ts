@@ -2,7 +2,7 @@ import type { LogLine } from '../../core/logs/log-line'
 import type { PodKey } from '../../core/pods/pod'
 import type { LogBook } from '../../core/logs/log-book'
 import type { Bridge } from '../../shared/ipc'
-import { MAX_LOG_PART_CHARS } from '../../shared/limits'
+import { MAX_LOG_PART_CHARS } from '../../shared/requests/limits'
 import { savedLine } from './logs-text'
 
 /** Saves what is shown of a log to a file that the system's dialog asks for. Returns its path; null when canceled. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { PodKey } from '../../core/pods/pod'
-import type { LogViewState } from '../../shared/log-requests'
+import type { LogViewState } from '../../shared/requests/pod/log-requests'
 import { useWindow } from '../state/window-context'
 import { createLogModel, type LogModel } from './log-model'
 

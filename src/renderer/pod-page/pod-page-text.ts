@@ -1,6 +1,6 @@
 import { formatDuration, formatGb, formatMoment, formatUsd } from '../../core/base/text/format'
 import { HOUR_MS } from '../../core/base/time/time'
-import type { PodDetails } from '../../shared/pod-page-requests'
+import type { PodDetails } from '../../shared/requests/pod/pod-page-requests'
 
 /** "8888/http" as its number and whether the browser can open it; null for anything else. */
 export function parsePort(port: string): { readonly number: number; readonly isHttp: boolean } | null {

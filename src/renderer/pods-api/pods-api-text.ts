@@ -1,7 +1,7 @@
 import { formatAgo, formatUsdPerHour } from '../../core/base/text/format'
 import { isTokenExpired, type TokenScope } from '../../core/pods-api/api-token'
 import { expiryText } from '../../core/pods-api/token-questions'
-import type { ApiTokenView, ServeState } from '../../shared/pods-api-requests'
+import type { ApiTokenView, ServeState } from '../../shared/requests/pods-api-requests'
 
 const addressAt = (port: number): string => `http://127.0.0.1:${port}`
 

@@ -1,6 +1,6 @@
 import './tokens.css'
 import { useRef, useState } from 'react'
-import type { ApiTokenView } from '../../shared/pods-api-requests'
+import type { ApiTokenView } from '../../shared/requests/pods-api-requests'
 import { settingRowId } from '../state/setting-row-id'
 import { useSingleFlight } from '../state/use-single-flight'
 import { useSnapshotStore, useWindow } from '../state/window-context'

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { PodsApiView } from '../../shared/pods-api-requests'
+import type { PodsApiView } from '../../shared/requests/pods-api-requests'
 import { refreshWhileVisible } from '../state/refresh-while-visible'
 import { useWindow } from '../state/window-context'
 import { podsApiText } from './pods-api-text'

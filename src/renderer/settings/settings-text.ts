@@ -1,4 +1,4 @@
-import type { ImportPreview } from '../../shared/settings-requests'
+import type { ImportPreview } from '../../shared/requests/settings-requests'
 
 export const settingsText = {
   title: 'Settings',

@@ -1,5 +1,5 @@
 import type { PodKey } from '../../core/pods/pod'
-import { MAX_HISTORIES } from '../../shared/limits'
+import { MAX_HISTORIES } from '../../shared/requests/limits'
 
 /** Minimum interval between history requests, so that fast scrolling doesn't flood the main process. */
 const HISTORY_INTERVAL_MS = 150

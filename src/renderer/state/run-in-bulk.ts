@@ -1,6 +1,6 @@
 import type { Result } from '../../core/base/result'
-import type { BulkFailure } from '../../shared/bulk-requests'
-import { MAX_BULK_PODS } from '../../shared/limits'
+import type { BulkFailure } from '../../shared/requests/pod/bulk-requests'
+import { MAX_BULK_PODS } from '../../shared/requests/limits'
 import type { RequestError } from '../../shared/ipc'
 import { answerOf } from './answer-of'
 import type { WindowServices } from './window-context'

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { ChangeField } from '../../core/changes/change-field'
 import type { Result } from '../../core/base/result'
-import type { AnsweredChange } from '../../shared/change-requests'
+import type { AnsweredChange } from '../../shared/requests/change-requests'
 import type { RequestError } from '../../shared/ipc'
 import { useWindow } from './window-context'
 

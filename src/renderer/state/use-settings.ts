@@ -1,5 +1,5 @@
 import type { Bridge } from '../../shared/ipc'
-import type { SettingsView } from '../../shared/settings-requests'
+import type { SettingsView } from '../../shared/requests/settings-requests'
 import { requestText } from './state-text'
 import { usePushedView } from './use-pushed-view'
 

@@ -1,7 +1,7 @@
 import { formatDuration, formatGb, formatMoment, formatUsd } from '../../core/base/text/format'
 import type { Stock } from '../../core/pods/catalog'
 import type { VolumesView, VolumeView } from '../../core/view/volumes-view'
-import type { VolumePlace } from '../../shared/change-requests'
+import type { VolumePlace } from '../../shared/requests/change-requests'
 
 /** "$7.00", or why there is no amount. */
 export const perMonthText = ({ perMonthUsd }: Pick<VolumeView, 'perMonthUsd'>): string =>

@@ -1,7 +1,7 @@
 import type { ElectronApplication, Page } from 'playwright-core'
 import type { PodProgress } from '../../../src/core/logs/pod-progress'
-import type { PodDetails } from '../../../src/shared/pod-page-requests'
-import type { LogUpdate } from '../../../src/shared/log-requests'
+import type { PodDetails } from '../../../src/shared/requests/pod/pod-page-requests'
+import type { LogUpdate } from '../../../src/shared/requests/pod/log-requests'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { NOW_MS } from '../pod-views'
 

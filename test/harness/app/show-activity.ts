@@ -1,6 +1,6 @@
 import type { ElectronApplication } from 'playwright-core'
 import type { AuditEntry, ListedAuditEntry } from '../../../src/core/audit-log/audit-log'
-import type { ActivityFilter } from '../../../src/shared/activity-requests'
+import type { ActivityFilter } from '../../../src/shared/requests/activity-requests'
 import { intentEntry } from '../../../src/core/audit-log/audit-text'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import {

@@ -9,7 +9,7 @@ import type { Question } from '../../../src/core/confirmation/question-queue'
 import { DAY_MS } from '../../../src/core/base/time/time'
 import { createPodsApiHandlers } from '../../../src/main/pods-api/pods-api-handlers'
 import { openApiTokensFile } from '../../../src/node/pods-api/api-tokens-file'
-import { type NewApiToken, podsApiRequestSchemas } from '../../../src/shared/pods-api-requests'
+import { type NewApiToken, podsApiRequestSchemas } from '../../../src/shared/requests/pods-api-requests'
 
 const NOW_MS = Date.UTC(2026, 10, 27, 12)
 type Answer = Result<string | null, string>

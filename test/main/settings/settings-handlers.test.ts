@@ -9,7 +9,7 @@ import { changeApiAddress } from '../../../src/main/settings/change-api-address'
 import { openAppStore } from '../../../src/main/settings/app-store'
 import { migrateFolder } from '../../../src/node/data-folder/folder-format'
 import type { Ask } from '../../../src/core/confirmation/question-queue'
-import type { SettingsView } from '../../../src/shared/settings-requests'
+import type { SettingsView } from '../../../src/shared/requests/settings-requests'
 
 const quiet = { warn: () => {} }
 

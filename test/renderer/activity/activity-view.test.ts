@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import * as v from 'valibot'
 import { DAY_MS } from '../../../src/core/base/time/time'
-import { activityRequestSchemas } from '../../../src/shared/activity-requests'
+import { activityRequestSchemas } from '../../../src/shared/requests/activity-requests'
 import {
   allActivity,
   loadActivityView,

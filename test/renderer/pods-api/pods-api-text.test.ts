@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { servedAddress, serveStateText, tokenText } from '../../../src/renderer/pods-api/pods-api-text'
-import type { ApiTokenView } from '../../../src/shared/pods-api-requests'
+import type { ApiTokenView } from '../../../src/shared/requests/pods-api-requests'
 
 const NOW_MS = Date.UTC(2026, 10, 27, 12)
 const token: ApiTokenView = {

@@ -2,7 +2,7 @@ import type { Provider, ProviderError } from '../../../core/pods/provider'
 import { fail, ok, type Result } from '../../../core/base/result'
 import type { PodId } from '../../../core/pods/pod'
 import { keyProblemText } from '../../../core/settings/key-problem-text'
-import type { FailedKeyCheck } from '../../../shared/account-requests'
+import type { FailedKeyCheck } from '../../../shared/requests/account-requests'
 
 /** What a key may read, as found when it was checked. */
 export interface KeyAccess {

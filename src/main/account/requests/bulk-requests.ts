@@ -1,7 +1,7 @@
 import type { KeepOnChoice } from '../../../core/pod-rules/pod-rules'
 import type { PodKey } from '../../../core/pods/pod'
 import type { Result } from '../../../core/base/result'
-import type { BulkFailure } from '../../../shared/bulk-requests'
+import type { BulkFailure } from '../../../shared/requests/pod/bulk-requests'
 import type { AccountSession } from '../account-session-types'
 import type { PodRequests } from './pod-requests'
 

@@ -12,7 +12,7 @@ import {
 } from '../../../core/pods/labs/lab-pod-spec'
 import type { AccountId } from '../../../core/pods/pod'
 import type { LabSettings, Provider } from '../../../core/pods/provider'
-import type { CreatedLabPod, PastedEnvironment } from '../../../shared/lab-requests'
+import type { CreatedLabPod, PastedEnvironment } from '../../../shared/requests/lab-requests'
 import { settleCreate } from '../settle-create'
 import { parseExternalUrl, parseWebAppUrl } from '../../hardening/external-url'
 import { requestsText } from './requests-text'

@@ -7,7 +7,7 @@ import type { PodConfiguration } from '../../../core/pods/pod-request'
 import { partOf } from '../../../core/view/snapshot'
 import { sshCommand, sshConfigEntry } from '../../../core/terminal/ssh-text'
 import type { UsageHistories } from '../../../node/usage-histories'
-import type { PodDetails } from '../../../shared/pod-page-requests'
+import type { PodDetails } from '../../../shared/requests/pod/pod-page-requests'
 import type { AccountSession } from '../account-session-types'
 import { requestsText } from './requests-text'
 

@@ -17,7 +17,7 @@ import type {
   LabKeyReplacement,
   LabKeyResult,
   OfferedLab,
-} from '../../../shared/account-requests'
+} from '../../../shared/requests/account-requests'
 import { type AccountProviders, labProvider } from '../account-providers'
 import { type AccountPrompts, NOT_A_HUBIFY_KEY } from '../account-prompts'
 import type { AccountSessionOptions } from '../account-session-options'

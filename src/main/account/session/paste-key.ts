@@ -9,7 +9,7 @@ import {
 } from '../../../core/settings/account-record'
 import { parseApiKey } from '../../../core/settings/api-key'
 import { accountIdOf } from '../../../node/account-id'
-import type { KeyCheckResult } from '../../../shared/account-requests'
+import type { KeyCheckResult } from '../../../shared/requests/account-requests'
 import { type AccountPrompts, NOT_A_KEY } from '../account-prompts'
 import type { AccountProviders } from '../account-providers'
 import type { AccountSessionOptions } from '../account-session-options'

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { AccountSshKeys } from '../../../shared/create-requests'
+import type { AccountSshKeys } from '../../../shared/requests/pod/create-requests'
 import { useSingleFlight } from '../../state/use-single-flight'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'

@@ -4,7 +4,7 @@ import type { Result } from '../../../core/base/result'
 import { draftText, parseDraft } from '../../../core/creation/form/draft-codec'
 import { emptyPodForm, type PodForm } from '../../../core/creation/form/pod-form'
 import { type AccountId, isPodKey, parsePodKey, type PodKey } from '../../../core/pods/pod'
-import { isDraftId, type PrefilledForm } from '../../../shared/create-requests'
+import { isDraftId, type PrefilledForm } from '../../../shared/requests/pod/create-requests'
 import { prefillText } from './prefill-text'
 
 /** The pod that the new one is like. */

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { CatalogQuery } from '../../../core/creation/form/read-catalog'
 import { MINUTE_MS } from '../../../core/base/time/time'
 import type { AccountId } from '../../../core/pods/pod'
-import type { CatalogView } from '../../../shared/create-requests'
+import type { CatalogView } from '../../../shared/requests/pod/create-requests'
 import { refreshWhileVisible } from '../../state/refresh-while-visible'
 import { useWindow } from '../../state/window-context'
 

@@ -3,7 +3,7 @@ import { type PodForm, usualWaitHours } from '../../../core/creation/form/pod-fo
 import { noFormRules, rebuildRules } from '../../../core/creation/form/rebuild'
 import { parsePodKey } from '../../../core/pods/pod'
 import type { PodView } from '../../../core/view/snapshot'
-import type { PrefilledForm, PrefillSource } from '../../../shared/create-requests'
+import type { PrefilledForm, PrefillSource } from '../../../shared/requests/pod/create-requests'
 import { localOffset } from '../../pod-model/keep-on-text'
 import { type NewPodTarget, parseNewPodTarget } from '../../pod-model/new-pod-target'
 import { useSnapshotStore, useWindow } from '../../state/window-context'

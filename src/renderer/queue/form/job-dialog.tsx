@@ -11,7 +11,7 @@ import {
   jobFormOf,
 } from '../../../core/queue/jobs/job-form'
 import type { RequestError } from '../../../shared/ipc'
-import type { JobDraft } from '../../../shared/queue-requests'
+import type { JobDraft } from '../../../shared/requests/queue-requests'
 import { answerOf } from '../../state/answer-of'
 import { requestText } from '../../state/state-text'
 import { isWaitingState } from '../../../core/queue/queue-view'

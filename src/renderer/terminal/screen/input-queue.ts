@@ -1,5 +1,5 @@
 import { isAutomaticReply } from '../../../core/terminal/terminal-input'
-import { MAX_TYPED_CHARS } from '../../../shared/terminal-requests'
+import { MAX_TYPED_CHARS } from '../../../shared/requests/pod/terminal-requests'
 import { splitInput } from './split-input'
 
 export type InputEncoding = 'text' | 'bytes'

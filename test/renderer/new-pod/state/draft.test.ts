@@ -7,7 +7,7 @@ import {
   prefilledBy,
 } from '../../../../src/renderer/new-pod/state/draft'
 import { loadFavorites, saveFavorites } from '../../../../src/renderer/new-pod/state/favorites'
-import { isDraftId } from '../../../../src/shared/create-requests'
+import { isDraftId } from '../../../../src/shared/requests/pod/create-requests'
 import { podForm } from '../../../harness/pod-forms'
 
 function storage(initial: Record<string, string> = {}, isFull = false) {

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { createInputQueue } from '../../../../src/renderer/terminal/screen/input-queue'
-import { MAX_TYPED_CHARS } from '../../../../src/shared/terminal-requests'
+import { MAX_TYPED_CHARS } from '../../../../src/shared/requests/pod/terminal-requests'
 
 /** A main process whose replies the test controls. */
 function createSlowSender() {

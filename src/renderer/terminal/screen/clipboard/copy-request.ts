@@ -1,4 +1,4 @@
-import { MAX_COPIED_CHARS } from '../../../../shared/terminal-requests'
+import { MAX_COPIED_CHARS } from '../../../../shared/requests/pod/terminal-requests'
 
 /** A clipboard request by OSC 52: docs/quality.md#44-escape-sequences-and-links */
 export type CopyRequest =

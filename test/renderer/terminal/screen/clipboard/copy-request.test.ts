@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readCopyRequest } from '../../../../../src/renderer/terminal/screen/clipboard/copy-request'
-import { MAX_COPIED_CHARS } from '../../../../../src/shared/terminal-requests'
+import { MAX_COPIED_CHARS } from '../../../../../src/shared/requests/pod/terminal-requests'
 
 describe('an OSC 52 request', () => {
   const base64 = (text: string): string =>

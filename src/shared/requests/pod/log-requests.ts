@@ -1,8 +1,8 @@
 import * as v from 'valibot'
-import type { LogLine } from '../core/logs/log-line'
-import type { PodKey } from '../core/pods/pod'
-import { MAX_LOG_PART_CHARS } from './limits'
-import { podKeySchema, unixMsSchema } from './field-schemas'
+import type { LogLine } from '../../../core/logs/log-line'
+import type { PodKey } from '../../../core/pods/pod'
+import { MAX_LOG_PART_CHARS } from '../limits'
+import { podKeySchema, unixMsSchema } from '../field-schemas'
 
 /** After which line reading goes on. */
 export interface LogPosition {

@@ -1,10 +1,10 @@
 import * as v from 'valibot'
-import type { ChangeResult } from '../core/changes/change-runner'
-import type { PodEdit, ShownConfiguration } from '../core/changes/pod-edit'
-import { podEditSchema, shownConfigurationSchema, volumeChangeSchema } from '../core/changes/parse-change'
-import type { VolumeChange } from '../core/changes/volume-change'
-import type { Stock, VolumeKind } from '../core/pods/catalog'
-import type { AccountId, PodKey } from '../core/pods/pod'
+import type { ChangeResult } from '../../core/changes/change-runner'
+import type { PodEdit, ShownConfiguration } from '../../core/changes/pod-edit'
+import { podEditSchema, shownConfigurationSchema, volumeChangeSchema } from '../../core/changes/parse-change'
+import type { VolumeChange } from '../../core/changes/volume-change'
+import type { Stock, VolumeKind } from '../../core/pods/catalog'
+import type { AccountId, PodKey } from '../../core/pods/pod'
 import { idSchema, podKeySchema } from './field-schemas'
 
 /** A data center in which network volumes can be created. */

@@ -8,9 +8,9 @@ import {
   MAX_NAMES,
   MAX_PATH_CHARS,
   type TransfersView,
-} from '../core/files/files-view'
-import type { PodKey } from '../core/pods/pod'
-import { idSchema, podKeySchema } from './field-schemas'
+} from '../../../core/files/files-view'
+import type { PodKey } from '../../../core/pods/pod'
+import { idSchema, podKeySchema } from '../field-schemas'
 
 /**
  * The part of the contract for files of pods. No request names a path of this computer: only a folder that a person

@@ -6,12 +6,12 @@ import {
   type TerminalSize,
   type TerminalSnapshot,
   type TerminalsView,
-} from '../core/terminal/terminal'
-import { MAX_LINK_CHARS } from '../core/terminal/output/live-links'
-import type { SplitDirection } from '../core/terminal/panes/pane-layout'
-import type { AccountId, PodKey } from '../core/pods/pod'
-import { idSchema, podKeySchema } from './field-schemas'
-import type { LocalSshKey, SshKeysView } from '../core/terminal/ssh-keys'
+} from '../../../core/terminal/terminal'
+import { MAX_LINK_CHARS } from '../../../core/terminal/output/live-links'
+import type { SplitDirection } from '../../../core/terminal/panes/pane-layout'
+import type { AccountId, PodKey } from '../../../core/pods/pod'
+import { idSchema, podKeySchema } from '../field-schemas'
+import type { LocalSshKey, SshKeysView } from '../../../core/terminal/ssh-keys'
 
 /** The part of the contract for terminals. It never carries passphrases or private keys. */
 export interface TerminalRequests {

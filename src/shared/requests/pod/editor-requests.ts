@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import { type EditorId, editorIds } from '../core/editors/editors'
-import type { PodKey } from '../core/pods/pod'
-import { podKeySchema } from './field-schemas'
+import { type EditorId, editorIds } from '../../../core/editors/editors'
+import type { PodKey } from '../../../core/pods/pod'
+import { podKeySchema } from '../field-schemas'
 
 /** What a pod can be opened with. */
 export interface EditorChoices {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { type ApiToken, MAX_LIFETIME_MS, TOKEN_NAME, tokenScopes } from '../core/pods-api/api-token'
-import { MAX_ACCOUNTS } from '../core/settings/account-record'
+import { type ApiToken, MAX_LIFETIME_MS, TOKEN_NAME, tokenScopes } from '../../core/pods-api/api-token'
+import { MAX_ACCOUNTS } from '../../core/settings/account-record'
 import { idSchema } from './field-schemas'
 
 /** What has become of the server that a person turned on. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import { type LabPodChoice, labPodChoiceSchema } from '../core/pods/labs/lab-pod-spec'
-import type { AccountId } from '../core/pods/pod'
-import type { LabSettings } from '../core/pods/provider'
+import { type LabPodChoice, labPodChoiceSchema } from '../../core/pods/labs/lab-pod-spec'
+import type { AccountId } from '../../core/pods/pod'
+import type { LabSettings } from '../../core/pods/provider'
 import { idSchema } from './field-schemas'
 
 /** Variables that main keeps for the next pod. */

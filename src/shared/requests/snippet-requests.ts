@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import type { PodKey } from '../core/pods/pod'
-import { MAX_SNIPPETS, type Snippet, type SnippetValues } from '../core/terminal/snippets'
+import type { PodKey } from '../../core/pods/pod'
+import { MAX_SNIPPETS, type Snippet, type SnippetValues } from '../../core/terminal/snippets'
 import { podKeySchema } from './field-schemas'
 
 /** The part of the contract for saved commands. See docs/product-rules.md#134-live-gpus-snippets-editors. */

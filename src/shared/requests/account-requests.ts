@@ -1,8 +1,8 @@
 import * as v from 'valibot'
-import type { AccountId } from '../core/pods/pod'
-import { type AccountChanges, MAX_ACCOUNTS } from '../core/settings/account-record'
-import { accountChangesSchema } from '../core/settings/account-codec'
-import type { KeyStorage } from '../core/view/snapshot'
+import type { AccountId } from '../../core/pods/pod'
+import { type AccountChanges, MAX_ACCOUNTS } from '../../core/settings/account-record'
+import { accountChangesSchema } from '../../core/settings/account-codec'
+import type { KeyStorage } from '../../core/view/snapshot'
 import { idSchema } from './field-schemas'
 
 /** A key that was not accepted, and why. Texts are for display. */

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
-import type { PodKey } from '../core/pods/pod'
-import { isPort, type PortForward } from '../core/ports/port-forward'
-import type { PortsView } from '../core/ports/ports-view'
-import { podKeySchema } from './field-schemas'
+import type { PodKey } from '../../../core/pods/pod'
+import { isPort, type PortForward } from '../../../core/ports/port-forward'
+import type { PortsView } from '../../../core/ports/ports-view'
+import { podKeySchema } from '../field-schemas'
 
 /**
  * The part of the contract for ports of pods. A forward is always a port of 127.0.0.1, and no request carries the token

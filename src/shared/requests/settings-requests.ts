@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import type { SettingChange } from '../core/settings/import-export'
-import type { SettingName, Settings } from '../core/settings/settings'
+import type { SettingChange } from '../../core/settings/import-export'
+import type { SettingName, Settings } from '../../core/settings/settings'
 import { idSchema } from './field-schemas'
 
 /** The settings and the result of applying them. */

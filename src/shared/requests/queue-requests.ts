@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import type { LogText } from '../core/queue/job-log'
-import { type JobSpec, MAX_JOBS } from '../core/queue/jobs/job'
+import type { LogText } from '../../core/queue/job-log'
+import { type JobSpec, MAX_JOBS } from '../../core/queue/jobs/job'
 import {
   type JobAction,
   jobActions,
@@ -9,10 +9,10 @@ import {
   moveTargetSchema,
   type ScheduleRules,
   scheduleRulesSchema,
-} from '../core/queue/jobs/job-codec'
-import type { DoneJobsPage } from '../core/queue/queue-view'
-import type { MoveTarget } from '../core/queue/jobs/job-order'
-import type { PodKey } from '../core/pods/pod'
+} from '../../core/queue/jobs/job-codec'
+import type { DoneJobsPage } from '../../core/queue/queue-view'
+import type { MoveTarget } from '../../core/queue/jobs/job-order'
+import type { PodKey } from '../../core/pods/pod'
 import type { PastedEnvironment } from './lab-requests'
 import { idSchema, podKeySchema } from './field-schemas'
 

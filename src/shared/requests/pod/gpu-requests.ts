@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import type { GpuReading } from '../core/gpus/gpu-reading'
-import type { PodKey } from '../core/pods/pod'
-import { podKeySchema } from './field-schemas'
+import type { GpuReading } from '../../../core/gpus/gpu-reading'
+import type { PodKey } from '../../../core/pods/pod'
+import { podKeySchema } from '../field-schemas'
 
 /**
  * Whether a reading may connect to the pod: not at all, beside an open terminal and without asking anything, or because

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { isPodKey } from '../core/pods/pod'
+import { isPodKey } from '../../core/pods/pod'
 
 /** The id of an account, a terminal, an intent or another thing that main knows. */
 export const idSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(200))

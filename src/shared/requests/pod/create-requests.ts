@@ -1,12 +1,12 @@
 import * as v from 'valibot'
-import { podFormSchema } from '../core/creation/form/form-schema'
-import type { FormProblem, PodForm } from '../core/creation/form/pod-form'
-import type { CatalogQuery, CatalogReading } from '../core/creation/form/read-catalog'
-import type { AccountId, PodKey } from '../core/pods/pod'
-import { cloudTiers, isRunId, type PodConfiguration } from '../core/pods/pod-request'
-import type { SshKeysView } from '../core/terminal/ssh-keys'
-import { MAX_PRESET_NAME } from './limits'
-import { idSchema, podKeySchema } from './field-schemas'
+import { podFormSchema } from '../../../core/creation/form/form-schema'
+import type { FormProblem, PodForm } from '../../../core/creation/form/pod-form'
+import type { CatalogQuery, CatalogReading } from '../../../core/creation/form/read-catalog'
+import type { AccountId, PodKey } from '../../../core/pods/pod'
+import { cloudTiers, isRunId, type PodConfiguration } from '../../../core/pods/pod-request'
+import type { SshKeysView } from '../../../core/terminal/ssh-keys'
+import { MAX_PRESET_NAME } from '../limits'
+import { idSchema, podKeySchema } from '../field-schemas'
 
 /** The part of the contract for new pods. Values of variables go to main with a create, and never come back. */
 export interface CreateRequests {

@@ -1,13 +1,13 @@
 import * as v from 'valibot'
-import { type AuditExportFormat, auditExportFormats } from '../core/audit-log/audit-export'
+import { type AuditExportFormat, auditExportFormats } from '../../core/audit-log/audit-export'
 import {
   type AuditKind,
   auditKinds,
   type AuditPage,
   type AuditTone,
   auditTones,
-} from '../core/audit-log/audit-log'
-import type { AccountId, PodKey } from '../core/pods/pod'
+} from '../../core/audit-log/audit-log'
+import type { AccountId, PodKey } from '../../core/pods/pod'
 import { MAX_ACTIVITY_SEARCH } from './limits'
 import { podKeySchema, unixMsSchema } from './field-schemas'
 

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
-import { type KeepOnChoice, keepOnChoices } from '../core/pod-rules/pod-rules'
-import type { PodKey } from '../core/pods/pod'
-import { MAX_BULK_PODS } from './limits'
-import { idSchema, podKeySchema } from './field-schemas'
+import { type KeepOnChoice, keepOnChoices } from '../../../core/pod-rules/pod-rules'
+import type { PodKey } from '../../../core/pods/pod'
+import { MAX_BULK_PODS } from '../limits'
+import { idSchema, podKeySchema } from '../field-schemas'
 
 /** Why a request did not succeed for one of many, by default for one of the pods, as a sentence. */
 export interface BulkFailure<Key extends string = PodKey> {

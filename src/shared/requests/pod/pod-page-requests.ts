@@ -1,8 +1,8 @@
 import * as v from 'valibot'
-import { type UsageDetail, usageDetails } from '../core/history/usage'
-import type { UsageTable } from '../core/history/usage-table'
-import type { NetworkMount, PersistentMount, PodKey } from '../core/pods/pod'
-import { podKeySchema, unixMsSchema } from './field-schemas'
+import { type UsageDetail, usageDetails } from '../../../core/history/usage'
+import type { UsageTable } from '../../../core/history/usage-table'
+import type { NetworkMount, PersistentMount, PodKey } from '../../../core/pods/pod'
+import { podKeySchema, unixMsSchema } from '../field-schemas'
 
 /** What the page of a pod shows besides what is in the snapshot. Null: not known. */
 export interface PodDetails {
