@@ -11,7 +11,7 @@ import type {
 } from '../../core/terminal/terminal'
 import type { OpenShell } from '../../ssh/connection/ssh-shell'
 import type { RemoteEmulator } from './process/remote-emulator'
-import type { OutputStream, OutputStreamOptions } from './output-stream'
+import type { OutputStream, OutputStreamOptions } from './output/output-stream'
 import type { SessionMemoryOptions } from './sessions/session-memory'
 import type { TerminalPod } from './terminal-pod'
 

@@ -6,7 +6,7 @@ import type { AccountPrompts } from '../account-prompts'
 import type { AccountSessionOptions } from '../account-session-options'
 import type { AccountSession } from '../account-session-types'
 import { openActionsProblem } from '../key/key-store'
-import type { WatchedAccount } from '../watched-account'
+import type { WatchedAccount } from '../watched/watched-account'
 import { accountText } from '../account-text'
 import { sessionText } from './session-text'
 

@@ -4,7 +4,11 @@ import { type AccountRecord, inOrder, withAccountChanges } from '../../../core/s
 import type { Settings } from '../../../core/settings/settings'
 import { accountSettings } from '../../../core/money/account-settings'
 import { openActionsProblem } from '../key/key-store'
-import { createWatchedAccount, type WatchedAccount, type WatchedAccountOptions } from '../watched-account'
+import {
+  createWatchedAccount,
+  type WatchedAccount,
+  type WatchedAccountOptions,
+} from '../watched/watched-account'
 import { sessionText } from './session-text'
 
 export type AccountListOptions = Pick<

@@ -2,7 +2,7 @@ import { accountIdOf } from '../../../node/account-id'
 import { createHubifyKeys } from '../../../providers/hubify/hubify-keys'
 import { createHubifyKey, HUBIFY_BASE_URL } from '../../../providers/hubify/key'
 import { providers } from '../../../providers/index'
-import type { AccountProviders } from '../account-providers'
+import type { AccountProviders } from '../watched/account-providers'
 import type { AccountSessionOptions } from '../account-session-options'
 
 /** Each key is hidden from the log from then on. */

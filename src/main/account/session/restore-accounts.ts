@@ -1,10 +1,10 @@
 import { fail, type Result } from '../../../core/base/result'
 import { accountApi } from '../../../core/settings/account-record'
-import { type AccountProviders, openProvider } from '../account-providers'
+import { type AccountProviders, openProvider } from '../watched/account-providers'
 import type { AccountSessionOptions } from '../account-session-options'
 import type { KeyStore } from '../key/key-store'
 import type { Keyring } from '../key/keyring'
-import type { WatchedAccount } from '../watched-account'
+import type { WatchedAccount } from '../watched/watched-account'
 import { sessionText } from './session-text'
 
 export interface RestoreAccountsOptions {

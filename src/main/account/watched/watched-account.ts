@@ -1,17 +1,22 @@
-import type { UnusableKey } from '../../core/polling/connection'
-import type { AccountListing } from '../../core/polling/shared-pods'
-import type { Monitor } from '../../core/monitor-types'
-import type { Provider } from '../../core/pods/provider'
-import type { Result } from '../../core/base/result'
-import type { AccountRecord } from '../../core/settings/account-record'
-import type { Settings } from '../../core/settings/settings'
-import type { AccountPicture } from '../../core/view/merge-snapshots'
-import { type AccountEntry, type AccountView, emptySnapshot, type Snapshot } from '../../core/view/snapshot'
+import type { UnusableKey } from '../../../core/polling/connection'
+import type { AccountListing } from '../../../core/polling/shared-pods'
+import type { Monitor } from '../../../core/monitor-types'
+import type { Provider } from '../../../core/pods/provider'
+import type { Result } from '../../../core/base/result'
+import type { AccountRecord } from '../../../core/settings/account-record'
+import type { Settings } from '../../../core/settings/settings'
+import type { AccountPicture } from '../../../core/view/merge-snapshots'
+import {
+  type AccountEntry,
+  type AccountView,
+  emptySnapshot,
+  type Snapshot,
+} from '../../../core/view/snapshot'
 import { createAccountIdentity } from './account-identity'
-import type { AccountPrompts } from './account-prompts'
-import type { AccountSessionOptions } from './account-session-options'
+import type { AccountPrompts } from '../account-prompts'
+import type { AccountSessionOptions } from '../account-session-options'
 import { createAccountMonitor } from './create-account-monitor'
-import type { KeyStore } from './key/key-store'
+import type { KeyStore } from '../key/key-store'
 
 export type KeyDetails = Pick<AccountView, 'host' | 'keyStorage' | 'sessionOnlyReason' | 'keyEnding'>
 

@@ -4,10 +4,10 @@ import {
   MAX_UNACKNOWLEDGED_BYTES,
   type TerminalOutput,
   type TerminalSnapshot,
-} from '../../../src/core/terminal/terminal'
-import type { RemoteEmulator } from '../../../src/main/terminals/process/remote-emulator'
-import { createOutputStream } from '../../../src/main/terminals/output-stream'
-import { createTestEmulator } from '../../harness/terminal-process'
+} from '../../../../src/core/terminal/terminal'
+import type { RemoteEmulator } from '../../../../src/main/terminals/process/remote-emulator'
+import { createOutputStream } from '../../../../src/main/terminals/output/output-stream'
+import { createTestEmulator } from '../../../harness/terminal-process'
 
 const SIZE = { columns: 40, rows: 10 }
 

@@ -1,10 +1,13 @@
-import type { MonitorOptions } from '../../core/monitor-types'
-import type { LedgerFiles } from '../../core/money/ledger/ledger-files'
-import type { AccountView } from '../../core/view/snapshot'
-import { nullJournal, type OpenCreates, type OpenJournal } from '../../node/data-folder/journal/journal'
-import { createMemoryLedgerFiles } from '../../node/data-folder/ledger-files'
-import { createMemoryAccountRules, unansweredAccountRules } from '../../node/in-memory/memory-account-rules'
-import { createMemoryAlertHistory } from '../../node/in-memory/memory-alert-history'
+import type { MonitorOptions } from '../../../core/monitor-types'
+import type { LedgerFiles } from '../../../core/money/ledger/ledger-files'
+import type { AccountView } from '../../../core/view/snapshot'
+import { nullJournal, type OpenCreates, type OpenJournal } from '../../../node/data-folder/journal/journal'
+import { createMemoryLedgerFiles } from '../../../node/data-folder/ledger-files'
+import {
+  createMemoryAccountRules,
+  unansweredAccountRules,
+} from '../../../node/in-memory/memory-account-rules'
+import { createMemoryAlertHistory } from '../../../node/in-memory/memory-alert-history'
 
 /** Stores of the data folder that accounts use. */
 export interface AccountPortSources extends Pick<

@@ -4,9 +4,9 @@ import {
   type TerminalOutput,
   type TerminalSize,
   type TerminalSnapshot,
-} from '../../core/terminal/terminal'
-import { incompleteCharacter, tailAfter } from '../../core/terminal/output/partial-sequence'
-import type { RemoteEmulator } from './process/remote-emulator'
+} from '../../../core/terminal/terminal'
+import { incompleteCharacter, tailAfter } from '../../../core/terminal/output/partial-sequence'
+import type { RemoteEmulator } from '../process/remote-emulator'
 import { createUnackedOutput, type UnackedOutput } from './unacked-output'
 
 /**

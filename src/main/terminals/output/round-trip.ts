@@ -1,6 +1,6 @@
-import type { Clock } from '../../core/base/time/clock'
-import { SECOND_MS } from '../../core/base/time/time'
-import type { SshShell } from '../../ssh/connection/ssh-shell'
+import type { Clock } from '../../../core/base/time/clock'
+import { SECOND_MS } from '../../../core/base/time/time'
+import type { SshShell } from '../../../ssh/connection/ssh-shell'
 import type { OutputStream } from './output-stream'
 
 const MEASURE_INTERVAL_MS = 5 * SECOND_MS
