@@ -1,6 +1,6 @@
 import { HOUR_MS } from '../../src/core/base/time/time'
 import { createUsageObserver } from '../../src/core/history/observed-usage'
-import { costsFolder, openLedgerFiles } from '../../src/node/data-folder/ledger-files'
+import { costsFolder, openLedgerFiles } from '../../src/node/data-folder/records/ledger-files'
 import { createUsageHistories } from '../../src/node/usage-histories'
 import { figuresOf, type Measurement } from '../measurement'
 import { newFolder } from './apps'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { createAlertDispatcher, type AlertDispatcher } from '../../src/core/alerts/alert-dispatcher'
 import type { Clock } from '../../src/core/base/time/clock'
 import { fail, ok } from '../../src/core/base/result'
-import { openAlertHistory } from '../../src/node/data-folder/alert-history'
+import { openAlertHistory } from '../../src/node/data-folder/records/alert-history'
 import { openOutboxFile } from '../../src/node/data-folder/journal/lazy-journal'
 import { openChannelStore } from '../../src/node/channels/channel-store'
 import {

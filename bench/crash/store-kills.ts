@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { build } from 'vite'
 import { parseConfig } from '../../src/core/settings/config-schema'
 import { openAppStore } from '../../src/main/settings/app-store'
-import { migrateFolder } from '../../src/node/data-folder/folder-format'
+import { migrateFolder } from '../../src/node/data-folder/format/folder-format'
 import type { Measurement } from '../measurement'
 
 const KILLS = 200

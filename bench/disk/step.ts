@@ -1,6 +1,6 @@
 import { errorText } from '../../src/core/base/text/error-text'
 import { fail, ok, type Result } from '../../src/core/base/result'
-import { writeProblem } from '../../src/node/data-folder/folder-format'
+import { writeProblem } from '../../src/node/data-folder/format/folder-format'
 import type { OpenFolder } from './open-folder'
 
 /** The files of docs/data-folder.md that hold what a person, a pod or a program did. */

@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import { createHistoryStore, type HistoryStore } from '../../src/core/history/history-store'
 import type { UsageSample } from '../../src/core/history/usage'
-import { openHistoryFiles } from '../../src/node/data-folder/history-files'
+import { openHistoryFiles } from '../../src/node/data-folder/records/history-files'
 import { hashNoise } from '../seeded-random'
 
 export const podIdAt = (index: number): string => `pod${String(index).padStart(11, '0')}`

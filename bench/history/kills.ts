@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
 import { createHistoryReader } from '../../src/core/history/history-reader'
 import { floorTo } from '../../src/core/history/rollup'
-import { openHistoryFiles } from '../../src/node/data-folder/history-files'
+import { openHistoryFiles } from '../../src/node/data-folder/records/history-files'
 
 const START_MS = Date.UTC(2026, 0, 5)
 /** Few polls an hour, so that in each process many hours and days are condensed. */

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs'
 import { createHistoryStore } from '../../src/core/history/history-store'
-import { openHistoryFiles } from '../../src/node/data-folder/history-files'
+import { openHistoryFiles } from '../../src/node/data-folder/records/history-files'
 
 /*
  * Records samples of three pods in a folder until it is killed, from a time on and as far apart as it is told, and

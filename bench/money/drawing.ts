@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { openLedgerFiles } from '../../src/node/data-folder/ledger-files'
+import { openLedgerFiles } from '../../src/node/data-folder/records/ledger-files'
 import { openScene, type Scene } from '../../test/harness/app/scene'
 import { waitUntil } from '../../test/harness/app/wait-until'
 import { type Measurement, median, spreadOf } from '../measurement'

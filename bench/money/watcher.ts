@@ -9,7 +9,7 @@ import {
 } from '../../src/core/money/ledger/billing-state'
 import type { Pod } from '../../src/core/pods/pod'
 import { billKinds } from '../../src/core/pods/provider'
-import { createMemoryLedgerFiles } from '../../src/node/data-folder/ledger-files'
+import { createMemoryLedgerFiles } from '../../src/node/data-folder/records/ledger-files'
 import { parsePod } from '../../src/providers/runpod/parse-pod'
 import { apiPod } from '../../src/simulator/world/api-pod'
 import { type PodRecord, statusAt } from '../../src/simulator/world/pod-record'

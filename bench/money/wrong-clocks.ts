@@ -11,7 +11,7 @@ import { emptyAccountRules } from '../../src/core/pod-rules/pod-rules'
 import type { Provider } from '../../src/core/pods/provider'
 import { createFleet, type Fleet } from '../../src/core/polling/fleet'
 import { activityRulesOf, defaultSettings } from '../../src/core/settings/settings'
-import { createMemoryLedgerFiles } from '../../src/node/data-folder/ledger-files'
+import { createMemoryLedgerFiles } from '../../src/node/data-folder/records/ledger-files'
 import { createSeededRandom } from '../seeded-random'
 import { createClockWorld } from './clock-world'
 

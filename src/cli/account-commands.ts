@@ -4,7 +4,7 @@ import { errorText } from '../core/base/text/error-text'
 import { isOpen } from '../core/intents/intent'
 import type { KnownAccount } from '../core/settings/account-identity'
 import type { AppConfig } from '../core/settings/config-schema'
-import { historyFolder } from '../node/data-folder/history-files'
+import { historyFolder } from '../node/data-folder/records/history-files'
 import { readCreates, readIntents } from '../node/data-folder/journal/journal'
 import { createUsageHistories } from '../node/usage-histories'
 import {

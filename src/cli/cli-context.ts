@@ -3,7 +3,7 @@ import { SECOND_MS } from '../core/base/time/time'
 import type { Clock } from '../core/base/time/clock'
 import { createFolderLock, type FolderLock, type LockRole } from '../node/data-folder/lock/folder-lock'
 import type { LockService } from '../node/data-folder/lock/lock-socket'
-import { recordedPodIds } from '../node/data-folder/recorded-pods'
+import { recordedPodIds } from '../node/data-folder/records/recorded-pods'
 import {
   type AccountFailure,
   type ChosenKey,

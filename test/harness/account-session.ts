@@ -32,7 +32,7 @@ import type { AccountSessionOptions } from '../../src/main/account/account-sessi
 import { createMemoryAccountRules } from '../../src/node/in-memory/memory-account-rules'
 import type { AppStore } from '../../src/main/settings/app-store'
 import { createMemoryAuditLog } from '../../src/node/in-memory/memory-audit-log'
-import { createMemoryLedgerFiles } from '../../src/node/data-folder/ledger-files'
+import { createMemoryLedgerFiles } from '../../src/node/data-folder/records/ledger-files'
 import { createMemoryAlertHistory } from '../../src/node/in-memory/memory-alert-history'
 import {
   createSimulator,

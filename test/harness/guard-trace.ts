@@ -12,7 +12,7 @@ import type { AlertKey } from '../../src/core/alerts/alert'
 import { ok } from '../../src/core/base/result'
 import { activityRulesOf, defaultSettings, type Settings } from '../../src/core/settings/settings'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
-import { createMemoryLedgerFiles } from '../../src/node/data-folder/ledger-files'
+import { createMemoryLedgerFiles } from '../../src/node/data-folder/records/ledger-files'
 import { START_MS } from './clock'
 import { gpus, pod, telemetry } from './pods'
 

@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished, vi } from 'vitest'
-import { migrateFolder } from '../../src/node/data-folder/folder-format'
+import { migrateFolder } from '../../src/node/data-folder/format/folder-format'
 import {
   killProcess,
   type OpenSshServer,

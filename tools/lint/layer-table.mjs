@@ -113,6 +113,9 @@ export const LAYERS = {
     folders: [
       'data-folder/files',
       'data-folder/journal',
+      'data-folder/format',
+      'data-folder/records',
+      'data-folder/secrets',
       'data-folder',
       'data-folder/lock',
       'queue',

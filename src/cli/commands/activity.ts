@@ -2,7 +2,7 @@ import { auditExport, type AuditExportFormat } from '../../core/audit-log/audit-
 import type { AuditFilter, ListedAuditEntry } from '../../core/audit-log/audit-log'
 import { findAuditEntries, readAuditPage } from '../../core/audit-log/audit-page'
 import { plainText } from '../../core/base/text/plain-text'
-import { auditLines, auditLogProblem } from '../../node/data-folder/audit-log-files'
+import { auditLines, auditLogProblem } from '../../node/data-folder/records/audit-log-files'
 import { CliExit, exitCodes } from '../output/exit'
 import { localTime } from '../output/local-time'
 import { activityLogText } from './commands-text'

@@ -11,8 +11,8 @@ import {
   type UsageRow,
   usageSteps,
 } from '../../core/history/usage'
-import { historyFolder, openHistoryFiles } from '../../node/data-folder/history-files'
-import { recordedPodNames } from '../../node/data-folder/recorded-pods'
+import { historyFolder, openHistoryFiles } from '../../node/data-folder/records/history-files'
+import { recordedPodNames } from '../../node/data-folder/records/recorded-pods'
 import { span, type StyledLine } from '../output/color'
 import { CliExit, exitCodes } from '../output/exit'
 import { accountJson, iso, JSON_VERSION, type NamedAccount } from '../output/json'

@@ -10,9 +10,13 @@ import type { PollSlot } from '../../core/polling/poll-spread'
 import type { AccountListing } from '../../core/polling/shared-pods'
 import type { Settings } from '../../core/settings/settings'
 import type { FolderChannels } from '../../node/channels/folder-channels'
-import type { OpenAuditLog } from '../../node/data-folder/audit-log'
-import { historyFolder, openHistoryFiles } from '../../node/data-folder/history-files'
-import { costsFolder, createMemoryLedgerFiles, openLedgerFiles } from '../../node/data-folder/ledger-files'
+import type { OpenAuditLog } from '../../node/data-folder/records/audit-log'
+import { historyFolder, openHistoryFiles } from '../../node/data-folder/records/history-files'
+import {
+  costsFolder,
+  createMemoryLedgerFiles,
+  openLedgerFiles,
+} from '../../node/data-folder/records/ledger-files'
 import type { FolderLock } from '../../node/data-folder/lock/folder-lock'
 import type { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import { unansweredAccountRules } from '../../node/in-memory/memory-account-rules'

@@ -6,7 +6,7 @@ import type { AccountRules, AccountRulesStore } from '../../core/pod-rules/pod-r
 import { parseAccountRules } from '../../core/pod-rules/pod-rules-codec'
 import type { Result } from '../../core/base/result'
 import { parseSettings, type SettingError, type Settings } from '../../core/settings/settings'
-import { eraseKeysInBackups } from '../../node/data-folder/format-2'
+import { eraseKeysInBackups } from '../../node/data-folder/format/format-2'
 import { rulesUpdater, updateSettings } from '../../node/data-folder/update-config'
 import { type ConfigFile, openConfigFile } from './config-file'
 import { parseSnippets, type Snippet } from '../../core/terminal/snippets'

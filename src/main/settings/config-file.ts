@@ -12,7 +12,7 @@ import {
 } from '../../core/settings/config-schema'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { Log } from '../lifecycle/log'
-import { formatProblem, writeProblem } from '../../node/data-folder/folder-format'
+import { formatProblem, writeProblem } from '../../node/data-folder/format/folder-format'
 import { isDataFile, readDataFile } from '../../node/data-folder/files/read-data-file'
 import { replaceFile } from '../../node/data-folder/files/replace-file'
 import { type UpdateConfig, updateConfig } from '../../node/data-folder/update-config'

@@ -3,8 +3,8 @@ import { fail, ok, type Result } from '../../core/base/result'
 import { type Channel, type ChannelChanges, type ChannelKind, newChannel } from '../../core/channels/channel'
 import { nameTakenProblem, withChannelChanges } from '../../core/channels/channel-changes'
 import { type ChannelsFile, openChannelsFile } from '../data-folder/channels-file'
-import { openChannelSecrets } from '../data-folder/channel-secrets-file'
-import type { SecretKeyring } from '../data-folder/secrets-file'
+import { openChannelSecrets } from '../data-folder/secrets/channel-secrets-file'
+import type { SecretKeyring } from '../data-folder/secrets/secrets-file'
 
 /** What a person entered: secret, and checked again whenever it is used. */
 export interface ChannelAddress {

@@ -14,7 +14,7 @@ import { withFileLock } from './files/file-lock'
 import { fileStamp } from './files/file-stamp'
 import { readDataFile } from './files/read-data-file'
 import { replaceFile } from './files/replace-file'
-import { writeProblem } from './folder-format'
+import { writeProblem } from './format/folder-format'
 
 const MAX_BYTES = 1_024 * 1_024
 

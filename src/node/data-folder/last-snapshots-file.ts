@@ -8,7 +8,7 @@ import {
 } from '../../core/view/last-snapshot/last-snapshot-codec'
 import { readDataFile } from './files/read-data-file'
 import { replaceFile } from './files/replace-file'
-import { writeProblem } from './folder-format'
+import { writeProblem } from './format/folder-format'
 
 /** Ten accounts with a thousand pods each. */
 const MAX_BYTES = 8 * 1_024 * 1_024

@@ -4,7 +4,7 @@ import { parseJson } from '../../core/base/parse-json'
 import { parsePodColors, type PodColorStore } from '../../core/view/pod-colors'
 import { readDataFile } from './files/read-data-file'
 import { replaceFile } from './files/replace-file'
-import { writeProblem } from './folder-format'
+import { writeProblem } from './format/folder-format'
 
 /** Far more than ten thousand pods need. */
 const MAX_BYTES = 1_024 * 1_024

@@ -9,7 +9,7 @@ import { copyAside } from './files/copy-aside'
 import { withFileLock } from './files/file-lock'
 import { readDataFile } from './files/read-data-file'
 import { replaceFile } from './files/replace-file'
-import { writeProblem } from './folder-format'
+import { writeProblem } from './format/folder-format'
 
 const MAX_BYTES = 4 * 1_024 * 1_024
 export const MAX_PRESETS = 200

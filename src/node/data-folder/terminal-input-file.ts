@@ -5,7 +5,7 @@ import { parseJson } from '../../core/base/parse-json'
 import { MINUTE_MS } from '../../core/base/time/time'
 import { parseTerminalInputs, RECENT_INPUT_MS, type TerminalInput } from '../../core/terminal/terminal-input'
 import { fileStamp } from './files/file-stamp'
-import { writeProblem } from './folder-format'
+import { writeProblem } from './format/folder-format'
 import { readDataFile } from './files/read-data-file'
 
 /** Well below the 10 min that an input counts. */

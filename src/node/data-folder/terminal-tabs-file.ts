@@ -10,7 +10,7 @@ import {
 import { copyAside } from './files/copy-aside'
 import { readDataFile } from './files/read-data-file'
 import { replaceFile } from './files/replace-file'
-import { writeProblem } from './folder-format'
+import { writeProblem } from './format/folder-format'
 
 const MAX_BYTES = 1_024 * 1_024
 

@@ -6,7 +6,7 @@ import { parseAccountRules, withAccountRules } from '../../core/pod-rules/pod-ru
 import { type AppConfig, serializeConfig } from '../../core/settings/config-schema'
 import { changeSettings, type SettingError, type Settings } from '../../core/settings/settings'
 import { fileTakenText, withFileLock } from './files/file-lock'
-import { writeProblem } from './folder-format'
+import { writeProblem } from './format/folder-format'
 import { replaceFile } from './files/replace-file'
 
 /** How a program reads and writes `config.json`. */

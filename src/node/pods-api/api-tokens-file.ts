@@ -17,7 +17,7 @@ import { withFileLock } from '../data-folder/files/file-lock'
 import { fileStamp } from '../data-folder/files/file-stamp'
 import { readDataFile } from '../data-folder/files/read-data-file'
 import { replaceFile } from '../data-folder/files/replace-file'
-import { writeProblem } from '../data-folder/folder-format'
+import { writeProblem } from '../data-folder/format/folder-format'
 
 const MAX_BYTES = 1_024 * 1_024
 const TOKEN_BYTES = 32

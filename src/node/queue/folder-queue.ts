@@ -13,7 +13,7 @@ import { createQueuePods, type QueueAccount } from '../../core/queue-pods'
 import { type OpenQueue, readQueue } from '../data-folder/journal/journal'
 import { queuePath } from '../data-folder/journal/lazy-journal'
 import { fileStamp } from '../data-folder/files/file-stamp'
-import { openJobVariables, type VariableKeyring } from '../data-folder/job-variables-file'
+import { openJobVariables, type VariableKeyring } from '../data-folder/secrets/job-variables-file'
 import { createPresetFinder } from './preset-finder'
 import { makeResultFolder } from './result-folder'
 

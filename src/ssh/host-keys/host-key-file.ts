@@ -1,6 +1,6 @@
 import { renameSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { writeProblem } from '../../node/data-folder/folder-format'
+import { writeProblem } from '../../node/data-folder/format/folder-format'
 import { readDataFile } from '../../node/data-folder/files/read-data-file'
 import { replaceFile } from '../../node/data-folder/files/replace-file'
 import {

@@ -13,7 +13,7 @@ import { copyAside } from '../../node/data-folder/files/copy-aside'
 import { withFileLock } from '../../node/data-folder/files/file-lock'
 import { readDataFile } from '../../node/data-folder/files/read-data-file'
 import { replaceFile } from '../../node/data-folder/files/replace-file'
-import { writeProblem } from '../../node/data-folder/folder-format'
+import { writeProblem } from '../../node/data-folder/format/folder-format'
 
 /** Those seen last are kept. */
 const MAX_SEEN = 2_000

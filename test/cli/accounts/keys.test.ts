@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { historyFolder } from '../../../src/node/data-folder/history-files'
+import { historyFolder } from '../../../src/node/data-folder/records/history-files'
 import { createFolderLock } from '../../../src/node/data-folder/lock/folder-lock'
 import { FULL_KEY, READ_ONLY_KEY } from '../../../src/simulator/simulator'
 import { accountIdAt, keysIn, login, noKey, storeAppAccounts, twoAccounts } from '../../harness/cli/accounts'

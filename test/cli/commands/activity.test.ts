@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { AuditEntry } from '../../../src/core/audit-log/audit-log'
 import { ok } from '../../../src/core/base/result'
-import { openAuditLog } from '../../../src/node/data-folder/audit-log'
+import { openAuditLog } from '../../../src/node/data-folder/records/audit-log'
 import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
 
 const program = buildCli()

@@ -8,7 +8,7 @@ import {
 } from '../../../src/cli/commands/costs/costs-text'
 import { CliExit } from '../../../src/cli/output/exit'
 import type { LedgerFiles } from '../../../src/core/money/ledger/ledger-files'
-import { createMemoryLedgerFiles } from '../../../src/node/data-folder/ledger-files'
+import { createMemoryLedgerFiles } from '../../../src/node/data-folder/records/ledger-files'
 import type { BillRow, BillRows } from '../../../src/core/pods/provider'
 import { ok } from '../../../src/core/base/result'
 import { providers } from '../../../src/providers/index'

@@ -12,7 +12,7 @@ import {
   parseSince,
   readPodHistory,
 } from '../../../src/cli/commands/history'
-import { historyFolder, openHistoryFiles } from '../../../src/node/data-folder/history-files'
+import { historyFolder, openHistoryFiles } from '../../../src/node/data-folder/records/history-files'
 import { buildCli, runCli, startCli, startSimulator } from '../../harness/cli/cli'
 import { usageSample } from '../../harness/usage-history'
 

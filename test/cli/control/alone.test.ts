@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { migrateFolder } from '../../../src/node/data-folder/folder-format'
+import { migrateFolder } from '../../../src/node/data-folder/format/folder-format'
 import type { Simulator } from '../../../src/simulator/simulator'
 import { configOf, quickPod as pod } from '../../harness/cli/watched'
 import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'

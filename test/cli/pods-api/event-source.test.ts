@@ -5,7 +5,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { startEventSource } from '../../../src/node/pods-api/accounts/event-source'
 import { type ApiEvent, createEventLog } from '../../../src/core/pods-api/api-event'
 import { ApiUnavailable } from '../../../src/node/pods-api/api-server'
-import { auditLogFileName } from '../../../src/node/data-folder/audit-log-files'
+import { auditLogFileName } from '../../../src/node/data-folder/records/audit-log-files'
 import { NOW_MS } from '../../harness/pod-views'
 import { detailsOf, servedAccount } from '../../harness/served-accounts'
 

@@ -7,7 +7,7 @@ import { accountHistory, type AlertHistory, alertName } from '../../../src/core/
 import { createAlertDispatcher } from '../../../src/core/alerts/alert-dispatcher'
 import type { Delivery } from '../../../src/core/alerts/alert'
 import { ok } from '../../../src/core/base/result'
-import { openAlertHistory } from '../../../src/node/data-folder/alert-history'
+import { openAlertHistory } from '../../../src/node/data-folder/records/alert-history'
 import { createFakeClock, flushPromises } from '../../harness/clock'
 import { alertHistoryOf, pendingAlert, permissiveRules } from '../../harness/pending-alerts'
 

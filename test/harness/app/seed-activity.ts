@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AuditEntry, ListedAuditEntry } from '../../../src/core/audit-log/audit-log'
-import { auditLogFileName } from '../../../src/node/data-folder/audit-log-files'
+import { auditLogFileName } from '../../../src/node/data-folder/records/audit-log-files'
 
 const PER_FILE = 4_000
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { createHistoryStore } from '../../../src/core/history/history-store'
 import type { UsageSample } from '../../../src/core/history/usage'
-import { historyFolder, openHistoryFiles } from '../../../src/node/data-folder/history-files'
+import { historyFolder, openHistoryFiles } from '../../../src/node/data-folder/records/history-files'
 
 interface SeedOptions {
   readonly dataDir: string

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { accountIdOf } from '../../../src/node/account-id'
-import { migrateFolder } from '../../../src/node/data-folder/folder-format'
+import { migrateFolder } from '../../../src/node/data-folder/format/folder-format'
 import { FULL_KEY } from '../../../src/simulator/simulator'
 import { podAt } from '../app/ssh-pod'
 import { SFTP_SUBSYSTEM } from '../file-pod'

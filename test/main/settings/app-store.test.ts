@@ -19,7 +19,7 @@ import { expect, test, vi } from 'vitest'
 import { CONFIG_VERSION } from '../../../src/core/settings/config-schema'
 import { defaultSettings } from '../../../src/core/settings/settings'
 import { openAppStore } from '../../../src/main/settings/app-store'
-import { migrateFolder } from '../../../src/node/data-folder/folder-format'
+import { migrateFolder } from '../../../src/node/data-folder/format/folder-format'
 
 const quiet = { warn: () => {} }
 

@@ -7,7 +7,7 @@ import { applySettings, type Desktop } from '../../../src/main/settings/apply-se
 import { createChangeSetting, createSettingsHandlers } from '../../../src/main/settings/settings-handlers'
 import { changeApiAddress } from '../../../src/main/settings/change-api-address'
 import { openAppStore } from '../../../src/main/settings/app-store'
-import { migrateFolder } from '../../../src/node/data-folder/folder-format'
+import { migrateFolder } from '../../../src/node/data-folder/format/folder-format'
 import type { Ask } from '../../../src/core/confirmation/question-queue'
 import type { SettingsView } from '../../../src/shared/requests/settings-requests'
 

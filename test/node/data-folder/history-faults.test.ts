@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
 import { createHistoryStore } from '../../../src/core/history/history-store'
-import { openHistoryFiles } from '../../../src/node/data-folder/history-files'
+import { openHistoryFiles } from '../../../src/node/data-folder/records/history-files'
 import { fileFaults } from '../../harness/file-faults'
 import { usageSample } from '../../harness/usage-history'
 

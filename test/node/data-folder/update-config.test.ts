@@ -15,8 +15,8 @@ import { join } from 'node:path'
 import { build } from 'vite'
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { buildStoreProgram } from '../../../bench/crash/store-kills'
-import { migrateFolder } from '../../../src/node/data-folder/folder-format'
-import { backupFolder } from '../../../src/node/data-folder/migration'
+import { migrateFolder } from '../../../src/node/data-folder/format/folder-format'
+import { backupFolder } from '../../../src/node/data-folder/format/migration'
 import { withFileLock } from '../../../src/node/data-folder/files/file-lock'
 
 const WRITES = 40

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { presentFormat } from '../../../src/node/data-folder/folder-format'
+import { presentFormat } from '../../../src/node/data-folder/format/folder-format'
 import { HostKeyFile } from '../../../src/ssh/host-keys/host-key-file'
 import {
   findPin,

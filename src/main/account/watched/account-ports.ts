@@ -2,7 +2,7 @@ import type { MonitorOptions } from '../../../core/monitor-types'
 import type { LedgerFiles } from '../../../core/money/ledger/ledger-files'
 import type { AccountView } from '../../../core/view/snapshot'
 import { nullJournal, type OpenCreates, type OpenJournal } from '../../../node/data-folder/journal/journal'
-import { createMemoryLedgerFiles } from '../../../node/data-folder/ledger-files'
+import { createMemoryLedgerFiles } from '../../../node/data-folder/records/ledger-files'
 import {
   createMemoryAccountRules,
   unansweredAccountRules,

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { errorText } from '../../../core/base/text/error-text'
 import { fail, ok, type Result } from '../../../core/base/result'
-import { formatProblem, migrateFolder } from '../folder-format'
-import type { FolderFormat } from '../migration'
+import { formatProblem, migrateFolder } from '../format/folder-format'
+import type { FolderFormat } from '../format/migration'
 import {
   type JournalFile,
   type OpenCreates,

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { ListedAuditEntry } from '../../../core/audit-log/audit-log'
 import type { EventLog, NewApiEvent } from '../../../core/pods-api/api-event'
 import { SECOND_MS } from '../../../core/base/time/time'
-import { entriesFromEnd } from '../../data-folder/audit-log-files'
+import { entriesFromEnd } from '../../data-folder/records/audit-log-files'
 import type { Holder } from './holder'
 import { podBody, type ReadAccount, type ServedAccount } from './served-account'
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { allAuditEntries, type ListedAuditEntry } from '../../../core/audit-log/audit-log'
 import { findAuditEntries, readAuditPage } from '../../../core/audit-log/audit-page'
-import { auditLines } from '../../data-folder/audit-log-files'
+import { auditLines } from '../../data-folder/records/audit-log-files'
 import type { ServedAccount } from './served-account'
 
 const MAX_ENTRIES = 200

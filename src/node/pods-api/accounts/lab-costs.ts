@@ -2,7 +2,7 @@ import { createLedger } from '../../../core/money/ledger/ledger'
 import { toCostsView } from '../../../core/money/costs/costs-view'
 import { isMonth, monthOf } from '../../../core/money/ledger/months'
 import type { AccountDetails } from '../../../core/pods-api/account-details'
-import { costsFolder, openLedgerFiles } from '../../data-folder/ledger-files'
+import { costsFolder, openLedgerFiles } from '../../data-folder/records/ledger-files'
 import { documentIdOf, gpuTypeOf, type ReadAccount } from './served-account'
 
 const cents = (usd: number): number => Math.round(usd * 10_000) / 10_000

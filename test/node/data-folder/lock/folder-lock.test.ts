@@ -16,7 +16,7 @@ import {
   type FolderLock,
   type LockRole,
 } from '../../../../src/node/data-folder/lock/folder-lock'
-import type { FolderFormat } from '../../../../src/node/data-folder/migration'
+import type { FolderFormat } from '../../../../src/node/data-folder/format/migration'
 import { intentsByState } from '../../../harness/intents'
 
 const fsyncHook = vi.hoisted(() => ({ run: (): void => {} }))

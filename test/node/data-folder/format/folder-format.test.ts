@@ -10,12 +10,16 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
-import { formatProblem, migrateFolder, writeProblem } from '../../../src/node/data-folder/folder-format'
-import { backupFolder, type FolderFormat } from '../../../src/node/data-folder/migration'
-import { fileFaults } from '../../harness/file-faults'
+import {
+  formatProblem,
+  migrateFolder,
+  writeProblem,
+} from '../../../../src/node/data-folder/format/folder-format'
+import { backupFolder, type FolderFormat } from '../../../../src/node/data-folder/format/migration'
+import { fileFaults } from '../../../harness/file-faults'
 
 vi.mock('node:fs', async (original) => {
-  const { withFileFaults } = await import('../../harness/file-faults')
+  const { withFileFaults } = await import('../../../harness/file-faults')
   return withFileFaults(await original())
 })
 

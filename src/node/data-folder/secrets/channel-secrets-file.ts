@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { channelIdSchema } from '../../core/channels/channel-codec'
+import { channelIdSchema } from '../../../core/channels/channel-codec'
 import { openSecrets, type SecretKeyring, type Secrets, type SecretsKind } from './secrets-file'
 
 const channelSecrets: SecretsKind = {

@@ -2,13 +2,13 @@ import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { killWhileRecording } from '../../../bench/history/kills'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { createUsageHistories } from '../../../src/node/usage-histories'
-import { historyFolder } from '../../../src/node/data-folder/history-files'
-import { BUILT_WITHIN_MS } from '../../harness/built-once'
-import { buildProgram } from '../../harness/build-program'
-import { usageSample } from '../../harness/usage-history'
+import { killWhileRecording } from '../../../../bench/history/kills'
+import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
+import { createUsageHistories } from '../../../../src/node/usage-histories'
+import { historyFolder } from '../../../../src/node/data-folder/records/history-files'
+import { BUILT_WITHIN_MS } from '../../../harness/built-once'
+import { buildProgram } from '../../../harness/build-program'
+import { usageSample } from '../../../harness/usage-history'
 
 const START_MS = Date.UTC(2026, 10, 24)
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import { fileStamp } from './files/file-stamp'
-import { errorText } from '../../core/base/text/error-text'
-import type { AlertHistory, AlertHistoryStore } from '../../core/alerts/alert-history'
-import { parseAlertHistory } from '../../core/alerts/parse-alert-history'
-import { copyAside } from './files/copy-aside'
-import { writeProblem } from './folder-format'
-import { readDataFile } from './files/read-data-file'
-import { replaceFile } from './files/replace-file'
+import { fileStamp } from '../files/file-stamp'
+import { errorText } from '../../../core/base/text/error-text'
+import type { AlertHistory, AlertHistoryStore } from '../../../core/alerts/alert-history'
+import { parseAlertHistory } from '../../../core/alerts/parse-alert-history'
+import { copyAside } from '../files/copy-aside'
+import { writeProblem } from '../format/folder-format'
+import { readDataFile } from '../files/read-data-file'
+import { replaceFile } from '../files/replace-file'
 
 /**
  * The alert history of a data folder, in `alert-marks.json`, shared by all programs that act on it. See

@@ -1,5 +1,5 @@
-import { jobIdSchema, jobVariablesSchema } from '../../core/queue/jobs/job-codec'
-import type { JobSecrets } from '../../core/queue/queue-ports'
+import { jobIdSchema, jobVariablesSchema } from '../../../core/queue/jobs/job-codec'
+import type { JobSecrets } from '../../../core/queue/queue-ports'
 import { openSecrets, type SecretKeyring, type SecretsKind } from './secrets-file'
 
 export type VariableKeyring = SecretKeyring

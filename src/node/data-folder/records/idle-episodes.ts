@@ -1,11 +1,11 @@
 import { join } from 'node:path'
-import { errorText } from '../../core/base/text/error-text'
-import { parseJson } from '../../core/base/parse-json'
-import type { IdleEpisodeStore } from '../../core/guard/episode-names'
-import { parseStoredEpisodes, type StoredEpisode } from '../../core/guard/stored-episode'
-import { writeProblem } from './folder-format'
-import { readDataFile } from './files/read-data-file'
-import { replaceFile } from './files/replace-file'
+import { errorText } from '../../../core/base/text/error-text'
+import { parseJson } from '../../../core/base/parse-json'
+import type { IdleEpisodeStore } from '../../../core/guard/episode-names'
+import { parseStoredEpisodes, type StoredEpisode } from '../../../core/guard/stored-episode'
+import { writeProblem } from '../format/folder-format'
+import { readDataFile } from '../files/read-data-file'
+import { replaceFile } from '../files/replace-file'
 
 /** Far more than a thousand pods need. */
 const MAX_BYTES = 1_024 * 1_024

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { ok } from '../../../src/core/base/result'
-import { openAuditLog } from '../../../src/node/data-folder/audit-log'
+import { ok } from '../../../../src/core/base/result'
+import { openAuditLog } from '../../../../src/node/data-folder/records/audit-log'
 
 /*
  * Writes to the log of a folder under a file size limit until two entries were rejected, then once more

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { isObject, parseJson } from '../../core/base/parse-json'
-import { readDataFile } from './files/read-data-file'
-import { replaceFile, syncFolder } from './files/replace-file'
+import { isObject, parseJson } from '../../../core/base/parse-json'
+import { readDataFile } from '../files/read-data-file'
+import { replaceFile, syncFolder } from '../files/replace-file'
 import { toFormat2 } from './format-2'
 import { backupFolder, type FolderFormat, type Migration } from './migration'
 

@@ -2,8 +2,11 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { fail, ok } from '../../../src/core/base/result'
-import { openJobVariables, type VariableKeyring } from '../../../src/node/data-folder/job-variables-file'
+import { fail, ok } from '../../../../src/core/base/result'
+import {
+  openJobVariables,
+  type VariableKeyring,
+} from '../../../../src/node/data-folder/secrets/job-variables-file'
 
 const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'podkeeper-variables-')), 'job-variables.json')
 const reverse = (text: string): string => text.split('').reverse().join('')

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { errorText } from '../../core/base/text/error-text'
-import { isObject, parseJson } from '../../core/base/parse-json'
-import { fail, ok, type Result } from '../../core/base/result'
-import type { AccountRecord } from '../../core/settings/account-record'
-import { parseConfig, serializeConfig } from '../../core/settings/config-schema'
-import { replaceFile } from './files/replace-file'
+import { errorText } from '../../../core/base/text/error-text'
+import { isObject, parseJson } from '../../../core/base/parse-json'
+import { fail, ok, type Result } from '../../../core/base/result'
+import type { AccountRecord } from '../../../core/settings/account-record'
+import { parseConfig, serializeConfig } from '../../../core/settings/config-schema'
+import { replaceFile } from '../files/replace-file'
 import { backupFolder, type Migration } from './migration'
 
 /** From one account to several. A file that cannot be used is left as it is: whoever opens it sets it aside. */

@@ -1,4 +1,4 @@
-import { parseMonthBook } from '../../core/money/ledger/month-book-codec'
+import { parseMonthBook } from '../../../core/money/ledger/month-book-codec'
 import { costsFolder, openLedgerFiles } from './ledger-files'
 
 /** Enough to know an account by its pods. */

@@ -2,15 +2,19 @@ import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import type { AccountRecord } from '../../../src/core/settings/account-record'
-import { openAppStore } from '../../../src/main/settings/app-store'
-import { formatProblem, migrateFolder, writeProblem } from '../../../src/node/data-folder/folder-format'
-import { eraseKeysInBackups } from '../../../src/node/data-folder/format-2'
-import { backupFolder, type FolderFormat } from '../../../src/node/data-folder/migration'
-import { fileFaults } from '../../harness/file-faults'
+import type { AccountRecord } from '../../../../src/core/settings/account-record'
+import { openAppStore } from '../../../../src/main/settings/app-store'
+import {
+  formatProblem,
+  migrateFolder,
+  writeProblem,
+} from '../../../../src/node/data-folder/format/folder-format'
+import { eraseKeysInBackups } from '../../../../src/node/data-folder/format/format-2'
+import { backupFolder, type FolderFormat } from '../../../../src/node/data-folder/format/migration'
+import { fileFaults } from '../../../harness/file-faults'
 
 vi.mock('node:fs', async (original) => {
-  const { withFileFaults } = await import('../../harness/file-faults')
+  const { withFileFaults } = await import('../../../harness/file-faults')
   return withFileFaults(await original())
 })
 

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { alertName, type AlertRecord } from '../../../src/core/alerts/alert-history'
-import { openAlertHistory } from '../../../src/node/data-folder/alert-history'
-import { migratedFolder } from '../../harness/migrated-folder'
+import { alertName, type AlertRecord } from '../../../../src/core/alerts/alert-history'
+import { openAlertHistory } from '../../../../src/node/data-folder/records/alert-history'
+import { migratedFolder } from '../../../harness/migrated-folder'
 
 const folders: string[] = []
 afterEach(() => {

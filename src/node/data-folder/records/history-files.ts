@@ -12,11 +12,11 @@ import {
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { deflateRaw, inflateRaw } from 'node:zlib'
-import type { HistoryFiles } from '../../core/history/history-files'
-import { accountFolder } from './files/account-folder'
-import { errorCode } from './files/error-code'
-import { isDataFile } from './files/read-data-file'
-import { replaceFile } from './files/replace-file'
+import type { HistoryFiles } from '../../../core/history/history-files'
+import { accountFolder } from '../files/account-folder'
+import { errorCode } from '../files/error-code'
+import { isDataFile } from '../files/read-data-file'
+import { replaceFile } from '../files/replace-file'
 
 const deflate = promisify(deflateRaw)
 const inflate = promisify(inflateRaw)

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { errorText } from '../../core/base/text/error-text'
+import { errorText } from '../../../core/base/text/error-text'
 import {
   allAuditEntries,
   type AuditEntry,
@@ -20,11 +20,11 @@ import {
   MAX_ALERT_SEQS,
   type ReadableAuditLog,
   sanitizeAuditEntry,
-} from '../../core/audit-log/audit-log'
-import { readAuditPage } from '../../core/audit-log/audit-page'
-import { fail, ok, type Result } from '../../core/base/result'
+} from '../../../core/audit-log/audit-log'
+import { readAuditPage } from '../../../core/audit-log/audit-page'
+import { fail, ok, type Result } from '../../../core/base/result'
 import { auditLines, auditLogFileName, auditLogFiles, entriesFromEnd } from './audit-log-files'
-import { syncFolder } from './files/replace-file'
+import { syncFolder } from '../files/replace-file'
 
 export interface OpenAuditLog extends ReadableAuditLog {
   /** From now on this text is redacted in the log. */

@@ -1,10 +1,10 @@
 import * as v from 'valibot'
-import { errorText } from '../../core/base/text/error-text'
-import { isObject, parseJson } from '../../core/base/parse-json'
-import { fail, ok, type Result } from '../../core/base/result'
-import { withFileLock } from './files/file-lock'
-import { readDataFile } from './files/read-data-file'
-import { replaceFile } from './files/replace-file'
+import { errorText } from '../../../core/base/text/error-text'
+import { isObject, parseJson } from '../../../core/base/parse-json'
+import { fail, ok, type Result } from '../../../core/base/result'
+import { withFileLock } from '../files/file-lock'
+import { readDataFile } from '../files/read-data-file'
+import { replaceFile } from '../files/replace-file'
 
 /** Encrypts with the system's keyring; errors follow "since". Null: this program has none. */
 export interface SecretKeyring {

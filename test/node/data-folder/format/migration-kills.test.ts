@@ -1,14 +1,14 @@
 import { rmSync } from 'node:fs'
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
-import { spread } from '../../../bench/disk/fault-matrix'
+import { spread } from '../../../../bench/disk/fault-matrix'
 import {
   folderToMigrate,
   migrationChanges,
   migrationFaults,
   runMigrationCases,
-} from '../../../bench/disk/migration-matrix'
-import { BUILT_WITHIN_MS } from '../../harness/built-once'
-import { buildProgram } from '../../harness/build-program'
+} from '../../../../bench/disk/migration-matrix'
+import { BUILT_WITHIN_MS } from '../../../harness/built-once'
+import { buildProgram } from '../../../harness/build-program'
 
 // Many processes or fsyncs: seconds, but far more on a machine under load.
 vi.setConfig({ testTimeout: 180_000 })

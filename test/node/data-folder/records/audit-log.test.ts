@@ -13,14 +13,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
 import { expect, test } from 'vitest'
-import { allAuditEntries, type AuditEntry } from '../../../src/core/audit-log/audit-log'
-import { fail, ok } from '../../../src/core/base/result'
+import { allAuditEntries, type AuditEntry } from '../../../../src/core/audit-log/audit-log'
+import { fail, ok } from '../../../../src/core/base/result'
 import {
   type AuditLogOptions,
   type OpenAuditLog,
   openAuditLog,
-} from '../../../src/node/data-folder/audit-log'
-import { createMemoryAuditLog } from '../../../src/node/in-memory/memory-audit-log'
+} from '../../../../src/node/data-folder/records/audit-log'
+import { createMemoryAuditLog } from '../../../../src/node/in-memory/memory-audit-log'
 
 const newFolder = (): string => join(mkdtempSync(join(tmpdir(), 'podkeeper-activity-')), 'activity')
 
@@ -203,7 +203,7 @@ test.runIf(process.platform === 'linux')(
       configFile: false,
       logLevel: 'error',
       build: {
-        ssr: 'test/node/data-folder/audit-log-program.ts',
+        ssr: 'test/node/data-folder/records/audit-log-program.ts',
         outDir: join(folder, '..'),
         rolldownOptions: { output: { format: 'cjs', entryFileNames: 'program.cjs' } },
       },

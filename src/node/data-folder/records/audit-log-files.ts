@@ -9,10 +9,10 @@ import {
   statSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { errorText } from '../../core/base/text/error-text'
-import type { ListedAuditEntry } from '../../core/audit-log/audit-log'
-import { parseAuditEntry } from '../../core/audit-log/parse-audit-entry'
-import { seqOfLine } from '../../core/audit-log/audit-page'
+import { errorText } from '../../../core/base/text/error-text'
+import type { ListedAuditEntry } from '../../../core/audit-log/audit-log'
+import { parseAuditEntry } from '../../../core/audit-log/parse-audit-entry'
+import { seqOfLine } from '../../../core/audit-log/audit-page'
 
 /*
  * The activity log consists of files named by the number of their first entry. Rotation starts a new file and

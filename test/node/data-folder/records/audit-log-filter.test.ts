@@ -2,10 +2,10 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { allAuditEntries } from '../../../src/core/audit-log/audit-log'
-import { ok } from '../../../src/core/base/result'
-import { openAuditLog } from '../../../src/node/data-folder/audit-log'
-import { createMemoryAuditLog } from '../../../src/node/in-memory/memory-audit-log'
+import { allAuditEntries } from '../../../../src/core/audit-log/audit-log'
+import { ok } from '../../../../src/core/base/result'
+import { openAuditLog } from '../../../../src/node/data-folder/records/audit-log'
+import { createMemoryAuditLog } from '../../../../src/node/in-memory/memory-audit-log'
 
 const logs = [
   [

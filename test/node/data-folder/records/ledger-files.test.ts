@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { costsFolder, openLedgerFiles } from '../../../src/node/data-folder/ledger-files'
+import { costsFolder, openLedgerFiles } from '../../../../src/node/data-folder/records/ledger-files'
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'podkeeper-costs-'))
