@@ -5,7 +5,7 @@ import { contrast, distance } from './harness/colors'
 
 /* The identity colors of pods, as the style sheet has them. */
 
-const css = readFileSync(new URL('../src/renderer/ui/tokens.css', import.meta.url), 'utf8')
+const css = readFileSync(new URL('../src/renderer/ui/styles/tokens.css', import.meta.url), 'utf8')
 const [dark = '', light = ''] = css.split('@media (prefers-color-scheme: light)')
 const token = (theme: string, name: string): string => {
   const value = new RegExp(`--${name}: (#[0-9a-f]{6});`).exec(theme)?.[1]
@@ -32,7 +32,7 @@ test.each([
 )
 
 test('each color of a pod has a class, and no more', () => {
-  const base = readFileSync(new URL('../src/renderer/ui/base.css', import.meta.url), 'utf8')
+  const base = readFileSync(new URL('../src/renderer/ui/styles/base.css', import.meta.url), 'utf8')
   const classes = [...base.matchAll(/^\.(p\d+) \{/gm)].map(([, name]) => name)
   expect(classes).toEqual(identity)
 })

@@ -54,7 +54,7 @@ const pod = lazyPart(
 )
 
 const queue = lazyPart(
-  () => import('./queue/queue-page').then(({ QueuePage }) => QueuePage),
+  () => import('./queue/page/queue-page').then(({ QueuePage }) => QueuePage),
   uiText.couldNotLoadPage,
 )
 

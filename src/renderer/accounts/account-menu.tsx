@@ -12,7 +12,7 @@ import { burnRateText } from '../../core/money/burn-rate'
 import type { AccountPart } from '../../core/view/snapshot'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { afterMenu } from '../ui/after-menu'
-import { AccountBadge, AllAccountsBadge } from '../ui/account-badge'
+import { AccountBadge, AllAccountsBadge } from '../ui/labels/account-badge'
 import { Icon } from '../ui/icon'
 import {
   accountKindText,

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { AccountId } from '../../core/pods/pod'
 import type { ScheduleRules } from '../../core/queue/jobs/job-codec'
-import { podsForJobsText, scheduleNotChanged } from '../pod-model/job-text'
+import { podsForJobsText, scheduleNotChanged } from '../pod-model/text/job-text'
 import { answerOf } from '../state/answer-of'
 import { maxPriceIn, maxPriceProblem } from '../pod-model/max-price'
 import { withCreate, withNewKey } from '../state/schedule-rules'

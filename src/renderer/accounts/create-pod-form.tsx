@@ -10,7 +10,7 @@ import {
 } from '../../core/pods/labs/lab-pod-spec'
 import type { AccountId } from '../../core/pods/pod'
 import type { PastedEnvironment } from '../../shared/requests/lab-requests'
-import { useSingleFlight } from '../state/use-single-flight'
+import { useSingleFlight } from '../state/hooks/use-single-flight'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/controls/choice'

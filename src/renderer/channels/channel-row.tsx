@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { ChannelView } from '../../core/channels/outbox/channel-view'
-import { useSingleFlight } from '../state/use-single-flight'
+import { useSingleFlight } from '../state/hooks/use-single-flight'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/controls/choice'

@@ -1,6 +1,6 @@
 import type { ChannelsView } from '../../core/channels/outbox/channel-view'
 import type { Bridge } from '../../shared/ipc'
-import { usePushedView } from '../state/use-pushed-view'
+import { usePushedView } from '../state/hooks/use-pushed-view'
 import { channelsText } from './channels-text'
 
 const read = (bridge: Bridge) => bridge.channels()

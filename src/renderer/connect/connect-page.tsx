@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react'
 import { type ProviderKind, providerName } from '../../core/settings/account-record'
 import type { KeyCheckResult } from '../../shared/requests/account-requests'
-import { useSettings } from '../state/use-settings'
+import { useSettings } from '../state/hooks/use-settings'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { HubifyConnect } from './hubify-connect'

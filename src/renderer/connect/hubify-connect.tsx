@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { LabKeyResult } from '../../shared/requests/account-requests'
-import { useSettings } from '../state/use-settings'
+import { useSettings } from '../state/hooks/use-settings'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Tick } from '../ui/controls/tick'

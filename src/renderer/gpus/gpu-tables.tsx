@@ -1,4 +1,4 @@
-import '../ui/data-table.css'
+import '../ui/styles/data-table.css'
 import type { GpuProcess, GpuReading, LiveGpu } from '../../core/gpus/gpu-reading'
 import {
   commandText,

@@ -1,6 +1,6 @@
 import { useId, useState } from 'react'
 import type { PodView } from '../../core/view/snapshot'
-import { useSettings } from '../state/use-settings'
+import { useSettings } from '../state/hooks/use-settings'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Segments } from '../ui/controls/segments'
 import { Toggle } from '../ui/controls/toggle'

@@ -2,7 +2,7 @@ import { Button as AriaButton, Menu, MenuTrigger, Popover } from 'react-aria-com
 import { staleCatalogText } from '../../core/creation/form/read-catalog'
 import type { CloudTier } from '../../core/pods/pod-request'
 import type { AccountId } from '../../core/pods/pod'
-import { cloudLabels } from '../pod-model/cloud-text'
+import { cloudLabels } from '../pod-model/text/cloud-text'
 import { useClockText, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/controls/choice'

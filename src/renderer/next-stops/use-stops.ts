@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import type { PodKey } from '../../core/pods/pod'
 import type { NextStop } from '../../core/view/next-stops'
 import { stopsByPod } from './stop-lanes'
-import { useSettings } from '../state/use-settings'
+import { useSettings } from '../state/hooks/use-settings'
 import { useSnapshotStore } from '../state/window-context'
 
 export const noStops: readonly NextStop[] = []

@@ -1,5 +1,5 @@
 import type { PodView } from '../../core/view/snapshot'
-import { gpuUsageText } from './pod-text'
+import { gpuUsageText } from './text/pod-text'
 
 export interface GpuUsage {
   readonly index: number

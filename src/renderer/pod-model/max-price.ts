@@ -1,4 +1,4 @@
-import { podsForJobsText } from './job-text'
+import { podsForJobsText } from './text/job-text'
 
 /** A price that was typed, USD per hour; null: none. */
 export const maxPriceIn = (draft: string): number | null => (draft.trim() === '' ? null : Number(draft))

@@ -2,10 +2,10 @@ import { podGuardDetail, podGuardText } from '../../core/pod-guard/guard-in-pod-
 import type { PodGuardChange } from '../../core/pod-guard/pod-guard-change'
 import type { PodView } from '../../core/view/snapshot'
 import { useCanHaveGuard } from '../pod-model/use-can-have-guard'
-import { useSingleFlight } from '../state/use-single-flight'
+import { useSingleFlight } from '../state/hooks/use-single-flight'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
-import { ClockText } from '../ui/clock-text'
+import { ClockText } from '../ui/labels/clock-text'
 import { guardInPodText } from './guard-in-pod-text'
 
 /** The guard in the pod: what it found, and what it may do. See docs/product-rules.md#141-guard-in-the-pod. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { PodsApiView } from '../../shared/requests/pods-api-requests'
-import { refreshWhileVisible } from '../state/refresh-while-visible'
+import { refreshWhileVisible } from '../state/hooks/refresh-while-visible'
 import { useWindow } from '../state/window-context'
 import { podsApiText } from './pods-api-text'
 

@@ -9,7 +9,7 @@ import { Choice } from '../ui/controls/choice'
 import { FilterButtons } from '../ui/controls/filter-buttons'
 import { PodSearch } from './pod-search'
 import { Icon } from '../ui/icon'
-import { KeyHint } from '../ui/key-hint'
+import { KeyHint } from '../ui/labels/key-hint'
 import {
   countByFilter,
   isTable,

@@ -3,7 +3,7 @@ import { nextEvents } from '../next-stops/next-events'
 import { stopTime } from '../next-stops/next-stops-text'
 import { stopsView } from '../next-stops/stop-lanes'
 import { partOf } from '../../core/view/snapshot'
-import { useSettings } from '../state/use-settings'
+import { useSettings } from '../state/hooks/use-settings'
 import { useSnapshotStore } from '../state/window-context'
 import { popoverText } from './popover-text'
 

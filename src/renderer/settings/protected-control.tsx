@@ -1,6 +1,6 @@
 import type { TextSetting } from '../../core/settings/definitions/setting-types'
 import type { Settings, SettingName } from '../../core/settings/settings'
-import { useSingleFlight } from '../state/use-single-flight'
+import { useSingleFlight } from '../state/hooks/use-single-flight'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { settingsText } from './settings-text'

@@ -9,7 +9,7 @@ import { Button } from '../ui/button'
 import { MarkedText } from './marked-text'
 import { ProtectedControl } from './protected-control'
 import { SettingControl } from './setting-control'
-import { useChangeSetting } from '../state/use-change-setting'
+import { useChangeSetting } from '../state/hooks/use-change-setting'
 import { settingsText } from './settings-text'
 
 interface SettingRowProps {

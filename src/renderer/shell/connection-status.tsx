@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../core/view/snapshot'
 import { isTogether } from '../state/account-parts'
 import { useSnapshotStore } from '../state/window-context'
-import { ClockText } from '../ui/clock-text'
+import { ClockText } from '../ui/labels/clock-text'
 import { connectionText, connectionTone, type LiveAccounts, liveAccountsText } from './connection-text'
 
 /** Whether the connections work, and how old the data is. `isShort`: only the age while they do. */

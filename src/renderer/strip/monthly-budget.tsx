@@ -1,6 +1,6 @@
 import { BudgetField } from '../money/budget-field'
 import { isTogether } from '../state/account-parts'
-import { useChangeSetting } from '../state/use-change-setting'
+import { useChangeSetting } from '../state/hooks/use-change-setting'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { monthlyBudgetText } from './monthly-budget-text'
 

@@ -7,7 +7,7 @@ import { podCountText, stripText } from './strip-text'
 import { podColor } from '../pod-model/pod-color'
 import { isTogether } from '../state/account-parts'
 import { isIdle } from '../../core/view/pod-state'
-import { useAccountNames } from '../state/use-account-names'
+import { useAccountNames } from '../state/hooks/use-account-names'
 import { useSnapshotStore } from '../state/window-context'
 import { StripPart } from './strip-part'
 

@@ -1,7 +1,7 @@
 import { MAX_PANES } from '../../core/terminal/panes/pane-layout'
 import type { TerminalView } from '../../core/terminal/terminal'
 import { Button } from '../ui/button'
-import { KeyHint } from '../ui/key-hint'
+import { KeyHint } from '../ui/labels/key-hint'
 import { placeLabel, type TerminalAreaPlace } from './area-menus'
 import { terminalConnectionText } from './panels/terminal-text'
 import { terminalAreaText, terminalMenuText } from './terminal-area-text'

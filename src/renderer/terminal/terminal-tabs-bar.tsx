@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { adjacentTab, type ShownTab, tabName } from './state/terminal-tabs'
-import { useAccountNames } from '../state/use-account-names'
+import { useAccountNames } from '../state/hooks/use-account-names'
 import { terminalStatus } from './state/terminal-status-text'
 import { terminalAreaText } from './terminal-area-text'
 import { useTabDrag } from './use-tab-drag'

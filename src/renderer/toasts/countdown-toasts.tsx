@@ -8,13 +8,13 @@ import {
   skipLabel,
   skippedText,
   startsOfJobs,
-} from '../pod-model/job-text'
-import { jobOf } from '../state/use-queue'
-import { useSingleFlight } from '../state/use-single-flight'
+} from '../pod-model/text/job-text'
+import { jobOf } from '../state/hooks/use-queue'
+import { useSingleFlight } from '../state/hooks/use-single-flight'
 import { useClockText, useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
 import { Icon } from '../ui/icon'
-import { KeyHint } from '../ui/key-hint'
+import { KeyHint } from '../ui/labels/key-hint'
 
 interface CountdownToastsProps {
   readonly queue: QueueView

@@ -1,6 +1,6 @@
 import type { IntentView } from '../../core/intents/intent-view'
 import { SECOND_MS } from '../../core/base/time/time'
-import { canUndo, hasOpenIntent, isSlow } from '../pod-model/intent-text'
+import { canUndo, hasOpenIntent, isSlow } from '../pod-model/text/intent-text'
 import type { PodView } from '../../core/view/snapshot'
 
 /** A pod with its action. */

@@ -1,7 +1,7 @@
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import { type AccountId, podKeyOf } from '../../core/pods/pod'
 import type { VolumesView, VolumeView } from '../../core/view/volumes-view'
-import { useSingleFlight } from '../state/use-single-flight'
+import { useSingleFlight } from '../state/hooks/use-single-flight'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { afterMenu } from '../ui/after-menu'
 import { Button } from '../ui/button'

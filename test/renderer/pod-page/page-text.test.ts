@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import type { IdleActivity } from '../../../src/core/idle/activity'
-import { cloudText } from '../../../src/renderer/pod-model/cloud-text'
+import { cloudText } from '../../../src/renderer/pod-model/text/cloud-text'
 import { dayCosts } from '../../../src/renderer/pod-page/day-costs'
 import { guardSteps, guardTitle, nextStop } from '../../../src/renderer/pod-page/guard-steps'
 import { costSummary, mountLines, parsePort } from '../../../src/renderer/pod-page/pod-page-text'

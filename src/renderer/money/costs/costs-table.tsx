@@ -1,4 +1,4 @@
-import '../../ui/data-table.css'
+import '../../ui/styles/data-table.css'
 import './costs-table.css'
 import { memo, startTransition, useMemo, useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components'

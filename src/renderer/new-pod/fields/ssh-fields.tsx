@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { AccountSshKeys } from '../../../shared/requests/pod/create-requests'
-import { useSingleFlight } from '../../state/use-single-flight'
+import { useSingleFlight } from '../../state/hooks/use-single-flight'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { SwitchRow } from './fields'

@@ -3,7 +3,7 @@ import type { CatalogQuery } from '../../../core/creation/form/read-catalog'
 import { MINUTE_MS } from '../../../core/base/time/time'
 import type { AccountId } from '../../../core/pods/pod'
 import type { CatalogView } from '../../../shared/requests/pod/create-requests'
-import { refreshWhileVisible } from '../../state/refresh-while-visible'
+import { refreshWhileVisible } from '../../state/hooks/refresh-while-visible'
 import { useWindow } from '../../state/window-context'
 
 /** Clicking through the counts reads only the last one. */

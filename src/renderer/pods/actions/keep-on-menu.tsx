@@ -1,11 +1,11 @@
 import { Menu, MenuItem } from 'react-aria-components'
 import { keepOnChoices } from '../../../core/pod-rules/pod-rules'
 import type { PodView } from '../../../core/view/snapshot'
-import { keepOnLabel } from '../../pod-model/keep-on-text'
-import { useSingleFlight } from '../../state/use-single-flight'
+import { keepOnLabel } from '../../pod-model/text/keep-on-text'
+import { useSingleFlight } from '../../state/hooks/use-single-flight'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { MenuButton } from '../../ui/controls/menu-button'
-import { runPodCommand } from '../../pod-model/pod-commands'
+import { runPodCommand } from '../../pod-model/commands/pod-commands'
 import { actionsText } from './actions-text'
 
 interface KeepOnMenuProps {

@@ -1,6 +1,6 @@
 import type { PodView } from '../../../core/view/snapshot'
-import { runPodCommand } from '../../pod-model/pod-commands'
-import { useSingleFlight } from '../../state/use-single-flight'
+import { runPodCommand } from '../../pod-model/commands/pod-commands'
+import { useSingleFlight } from '../../state/hooks/use-single-flight'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { actionsText } from './actions-text'

@@ -1,7 +1,7 @@
 import type { PodView } from '../../../core/view/snapshot'
-import { notStartedText, RUN_NEXT_JOB, runNextLabel } from '../../pod-model/job-text'
-import { useSingleFlight } from '../../state/use-single-flight'
-import { useSuggestedJob } from '../../state/use-queue'
+import { notStartedText, RUN_NEXT_JOB, runNextLabel } from '../../pod-model/text/job-text'
+import { useSingleFlight } from '../../state/hooks/use-single-flight'
+import { useSuggestedJob } from '../../state/hooks/use-queue'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 

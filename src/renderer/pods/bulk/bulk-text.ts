@@ -1,7 +1,7 @@
 import { type BurnRate, burnRateText } from '../../../core/money/burn-rate'
 import type { PodView } from '../../../core/view/snapshot'
 import { impactSentence } from '../../../core/pods/data-impact-text'
-import { wouldLoseData } from '../../pod-model/pod-commands'
+import { wouldLoseData } from '../../pod-model/commands/pod-commands'
 import { burnRateOf } from '../../state/arrange/pod-order'
 
 const HOURS_PER_DAY = 24

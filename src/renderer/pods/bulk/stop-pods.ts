@@ -1,5 +1,5 @@
 import type { PodView } from '../../../core/view/snapshot'
-import { podCommands, runPodCommand, wouldLoseData } from '../../pod-model/pod-commands'
+import { podCommands, runPodCommand, wouldLoseData } from '../../pod-model/commands/pod-commands'
 import type { WindowServices } from '../../state/window-context'
 import { runInBulk } from '../../state/run-in-bulk'
 import { bulkFailureText } from '../../state/state-text'

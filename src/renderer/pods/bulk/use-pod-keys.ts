@@ -1,6 +1,6 @@
 import type { RefObject } from 'react'
 import { isPodKey, type PodKey } from '../../../core/pods/pod'
-import { podCommands, runPodCommand } from '../../pod-model/pod-commands'
+import { podCommands, runPodCommand } from '../../pod-model/commands/pod-commands'
 import { useShortcuts } from '../../state/shortcuts'
 import { useWindow } from '../../state/window-context'
 

@@ -1,6 +1,6 @@
 import type { PodView } from '../../../core/view/snapshot'
-import { runningJobsText, waitingJobText } from '../../pod-model/job-text'
-import { useRunningJobNames, useSuggestedJob } from '../../state/use-queue'
+import { runningJobsText, waitingJobText } from '../../pod-model/text/job-text'
+import { useRunningJobNames, useSuggestedJob } from '../../state/hooks/use-queue'
 import { RunNextButton } from '../actions/run-next-button'
 import { CardLine } from './card-line'
 

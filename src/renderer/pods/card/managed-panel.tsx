@@ -1,10 +1,10 @@
 import type { PodView } from '../../../core/view/snapshot'
 import { parsePodKey } from '../../../core/pods/pod'
-import { queuedText, serviceRemarks, webAppText } from '../../pod-model/managed-text'
-import { useSingleFlight } from '../../state/use-single-flight'
+import { queuedText, serviceRemarks, webAppText } from '../../pod-model/text/managed-text'
+import { useSingleFlight } from '../../state/hooks/use-single-flight'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
-import { ClockText } from '../../ui/clock-text'
+import { ClockText } from '../../ui/labels/clock-text'
 import { CardLine } from './card-line'
 import { cardText } from './card-text'
 

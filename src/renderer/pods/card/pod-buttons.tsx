@@ -1,10 +1,10 @@
 import { memo } from 'react'
 import type { PodAction, PodKey } from '../../../core/pods/pod'
-import { useSingleFlight } from '../../state/use-single-flight'
+import { useSingleFlight } from '../../state/hooks/use-single-flight'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { KeepOnMenu } from '../actions/keep-on-menu'
-import { runPodCommand } from '../../pod-model/pod-commands'
+import { runPodCommand } from '../../pod-model/commands/pod-commands'
 import { PodMenu } from './pod-menu'
 import { cardText } from './card-text'
 

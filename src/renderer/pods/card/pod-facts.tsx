@@ -1,7 +1,7 @@
 import { memo } from 'react'
 import { formatDuration, formatUsd } from '../../../core/base/text/format'
 import type { PodView } from '../../../core/view/snapshot'
-import { storageText } from '../../pod-model/storage-text'
+import { storageText } from '../../pod-model/text/storage-text'
 import { accountListedAtMs } from '../../state/account-parts'
 import { useSnapshotStore } from '../../state/window-context'
 import { Icon } from '../../ui/icon'

@@ -1,10 +1,10 @@
 import { Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components'
 import type { PodKey } from '../../../core/pods/pod'
-import { useSingleFlight } from '../../state/use-single-flight'
+import { useSingleFlight } from '../../state/hooks/use-single-flight'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
-import { type PodCommand, podCommands, runPodCommand } from '../../pod-model/pod-commands'
-import { commandText } from '../../pod-model/command-text'
+import { type PodCommand, podCommands, runPodCommand } from '../../pod-model/commands/pod-commands'
+import { commandText } from '../../pod-model/commands/command-text'
 import { cardText } from './card-text'
 
 /** The less frequent commands of a pod. */

@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, useContext, useMemo } from 'react'
 import { MINUTE_MS } from '../../../core/base/time/time'
-import { useSettings } from '../../state/use-settings'
+import { useSettings } from '../../state/hooks/use-settings'
 
 const WarningLeadsContext = createContext<readonly number[]>([])
 

@@ -1,11 +1,11 @@
 import './creates.css'
 import type { CreateView } from '../../../core/creation/create-view'
-import { createStateText, createStateWord, createTryText } from '../../pod-model/create-text'
-import { NO_PRICE } from '../../pod-model/pod-text'
+import { createStateText, createStateWord, createTryText } from '../../pod-model/text/create-text'
+import { NO_PRICE } from '../../pod-model/text/pod-text'
 import { useClockText, useSnapshotStore } from '../../state/window-context'
-import { AccountLabel } from '../../ui/account-label'
+import { AccountLabel } from '../../ui/labels/account-label'
 import { Icon } from '../../ui/icon'
-import { Money } from '../../ui/money'
+import { Money } from '../../ui/labels/money'
 import { CancelCreateButton, candidatePerHourUsd, CreatesSection, useOpenCreates } from './create-cards'
 
 /** Pods that are being created as rows, in a section of their own unless pods have one. */

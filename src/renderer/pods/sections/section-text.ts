@@ -1,7 +1,7 @@
 import type { PodView } from '../../../core/view/snapshot'
 import type { PodSection } from '../../state/arrange/arrange-pods'
 import { burnRateText } from '../../../core/money/burn-rate'
-import { stoppedCostText } from '../../pod-model/pod-text'
+import { stoppedCostText } from '../../pod-model/text/pod-text'
 import { burnRateOf } from '../../state/arrange/pod-order'
 
 const titles = {

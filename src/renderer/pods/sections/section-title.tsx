@@ -2,7 +2,7 @@ import { useShallow } from 'zustand/react/shallow'
 import { partOf, type PodView } from '../../../core/view/snapshot'
 import type { PodSection } from '../../state/arrange/arrange-pods'
 import { useSnapshotStore } from '../../state/window-context'
-import { AccountBadge } from '../../ui/account-badge'
+import { AccountBadge } from '../../ui/labels/account-badge'
 import { sectionNote, sectionTitle, sectionTitleId } from './section-text'
 
 interface SectionTitleProps {

@@ -1,5 +1,5 @@
 import { Menu } from 'react-aria-components'
-import { useQueue } from '../../state/use-queue'
+import { useQueue } from '../../state/hooks/use-queue'
 import { CheckItem, MenuButton } from '../../ui/controls/menu-button'
 import { dependencyText, fieldLabels, NO_DEPENDENCY } from './job-form-text'
 

@@ -6,7 +6,7 @@ import {
   serverText,
   type SshFailure,
 } from '../../../core/terminal/host-key'
-import { useSingleFlight } from '../../state/use-single-flight'
+import { useSingleFlight } from '../../state/hooks/use-single-flight'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { Panel } from './panel'

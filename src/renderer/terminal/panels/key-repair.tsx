@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react'
 import { parsePodKey, type PodKey } from '../../../core/pods/pod'
 import type { LocalSshKey, SshKeysView } from '../../../core/terminal/ssh-keys'
-import { useSingleFlight } from '../../state/use-single-flight'
+import { useSingleFlight } from '../../state/hooks/use-single-flight'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
 import { keyTypeText } from '../../../core/terminal/host-key'

@@ -3,9 +3,9 @@ import type { IntentView } from '../../../../core/intents/intent-view'
 import type { PodView } from '../../../../core/view/snapshot'
 import { useWindow } from '../../../state/window-context'
 import { Button } from '../../../ui/button'
-import { ClockText } from '../../../ui/clock-text'
-import { intentText, intentTone } from '../../../pod-model/intent-text'
-import { canBeCopied, runPodCommand } from '../../../pod-model/pod-commands'
+import { ClockText } from '../../../ui/labels/clock-text'
+import { intentText, intentTone } from '../../../pod-model/text/intent-text'
+import { canBeCopied, runPodCommand } from '../../../pod-model/commands/pod-commands'
 import { intentPanelText } from './panels-text'
 
 /**
