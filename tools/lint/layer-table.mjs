@@ -77,6 +77,8 @@ export const LAYERS = {
       'ledger',
       'world',
       'labs',
+      'ssh/machine',
+      'ssh/commands',
       'ssh',
       'control',
       'api/billing',

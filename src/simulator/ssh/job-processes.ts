@@ -1,9 +1,9 @@
 import type { World } from '../world/world'
-import { writeFile } from './file-commands'
-import { resolvePath } from './files'
-import type { Machine } from './machine'
-import type { JobCommand, PodJobs } from './pod-jobs'
-import { type Console, Shell } from './shell'
+import { writeFile } from './commands/file-commands'
+import { resolvePath } from './machine/files'
+import type { Machine } from './machine/machine'
+import type { JobCommand, PodJobs } from './machine/pod-jobs'
+import { type Console, Shell } from './commands/shell'
 
 /** What runs a job: a command of the simulated shell, in one container. */
 interface JobProcess {

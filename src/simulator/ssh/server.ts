@@ -1,11 +1,11 @@
 import { StringDecoder } from 'node:string_decoder'
 import ssh2, { type AuthContext, type Connection, type Server, type ServerChannel, type Session } from 'ssh2'
 import type { TerminalSize } from '../../core/terminal/terminal'
-import { parseUpload, saveUpload, type Upload } from './job-scripts'
-import type { Machine } from './machine'
-import type { PodJobs } from './pod-jobs'
-import { runScript } from './scripts'
-import { type Console, Shell } from './shell'
+import { parseUpload, saveUpload, type Upload } from './machine/job-scripts'
+import type { Machine } from './machine/machine'
+import type { PodJobs } from './machine/pod-jobs'
+import { runScript } from './commands/scripts'
+import { type Console, Shell } from './commands/shell'
 import { Terminal } from './terminal'
 
 const PTY_SIZE: TerminalSize = { columns: 80, rows: 24 }

@@ -2,10 +2,10 @@ import type { AddressInfo } from 'node:net'
 import { type PodRecord, uptimeS } from '../world/pod-record'
 import { proxyUserOf, type SshAddresses } from '../world/ssh-addresses'
 import type { World } from '../world/world'
-import { Disks } from './files'
+import { Disks } from './machine/files'
 import { createHostKey } from './host-key'
 import { JobProcesses } from './job-processes'
-import { Machine } from './machine'
+import { Machine } from './machine/machine'
 import { createSshServer, type SshServer } from './server'
 
 /** Who can log in: anyone with a key, the keys registered when the pod was started, or one key of `authorized_keys`. */

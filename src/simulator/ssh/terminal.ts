@@ -1,5 +1,5 @@
 import type { TerminalSize } from '../../core/terminal/terminal'
-import type { Console, Shell } from './shell'
+import type { Console, Shell } from './commands/shell'
 
 const ESC = '\u001B'
 const CTRL_C = '\u0003'

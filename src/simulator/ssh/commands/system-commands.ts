@@ -1,6 +1,6 @@
 import { type Command, type CommandContext, delay } from './command'
 import { formatSize } from './file-commands'
-import type { MachineReading } from './machine'
+import type { MachineReading } from '../machine/machine'
 
 const GIB = 1_024 ** 3
 const TOP_EVERY_MS = 3_000

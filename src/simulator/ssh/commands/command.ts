@@ -1,6 +1,6 @@
-import type { Files } from './files'
-import type { Machine } from './machine'
-import type { PodJobs } from './pod-jobs'
+import type { Files } from '../machine/files'
+import type { Machine } from '../machine/machine'
+import type { PodJobs } from '../machine/pod-jobs'
 
 /** The context that a command runs in. */
 export interface CommandContext {

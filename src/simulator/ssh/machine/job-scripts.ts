@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { LOG_BLOCK_BYTES } from '../../core/queue/host/job-operation-text'
-import { unescapeText } from '../../core/queue/host/shell-escape'
+import { LOG_BLOCK_BYTES } from '../../../core/queue/host/job-operation-text'
+import { unescapeText } from '../../../core/queue/host/shell-escape'
 import { bytesOf, type Files, fileOf, parentOf, resolvePath } from './files'
 import type { Machine } from './machine'
 import type { PodJobs } from './pod-jobs'

@@ -1,7 +1,7 @@
-import { gpuQuery, gpuScript } from '../../core/gpus/gpu-probe'
+import { gpuQuery, gpuScript } from '../../../core/gpus/gpu-probe'
 import { type Command, type CommandContext, delay } from './command'
-import { parseJobScript, runJobScript } from './job-scripts'
-import type { MachineReading } from './machine'
+import { parseJobScript, runJobScript } from '../machine/job-scripts'
+import type { MachineReading } from '../machine/machine'
 import { smiRows, uuidOf } from './nvidia-smi'
 import { processRows } from './system-commands'
 

@@ -1,5 +1,5 @@
 import { type Command, type CommandContext, delay } from './command'
-import type { GpuReading, MachineReading } from './machine'
+import type { GpuReading, MachineReading } from '../machine/machine'
 
 const DRIVER = '570.124.06'
 const CUDA = '12.8'

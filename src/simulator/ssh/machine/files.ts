@@ -1,4 +1,4 @@
-import type { PodRecord } from '../world/pod-record'
+import type { PodRecord } from '../../world/pod-record'
 
 /** A file whose text is computed when it is read, such as a log. */
 export interface LiveFile {

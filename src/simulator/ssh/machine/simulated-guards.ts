@@ -1,5 +1,5 @@
-import { idleSinceMs } from '../labs/lab-pod'
-import type { World } from '../world/world'
+import { idleSinceMs } from '../../labs/lab-pod'
+import type { World } from '../../world/world'
 
 /** What a guard was told, in simulated ms. It belongs to one container of a pod. */
 interface SimulatedGuard {

@@ -1,5 +1,5 @@
 import { type Command, type CommandContext, delay, parseFlags } from './command'
-import { type FileEntry, type Files, parentOf, resolvePath } from './files'
+import { type FileEntry, type Files, parentOf, resolvePath } from '../machine/files'
 
 const DEFAULT_LINES = 10
 /** Files that users write are kept in memory, so their size is limited. */
