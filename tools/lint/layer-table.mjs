@@ -155,6 +155,7 @@ export const LAYERS = {
       'watch',
       'serve',
       'mcp',
+      'handlers',
       '.',
     ],
   },

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import type { CliContext } from './cli-context'
-import type { Commands, GlobalOptions } from './program/command-types'
-import { printLogs } from './commands/logs/logs'
-import { onSignals } from './output/terminal'
+import type { Commands, GlobalOptions } from '../program/command-types'
+import { printLogs } from '../commands/logs/logs'
+import { onSignals } from '../output/terminal'
 
 /** The command that prints a pod's log. `hasColor`: whether results are colored. */
 export function createLogsCommand(

@@ -1,12 +1,12 @@
 import type { ReadStream } from 'node:tty'
-import { deadlineMs } from '../core/intents/intent-observation'
-import { intentRulesOf } from '../core/settings/settings'
-import { plainText } from '../core/base/text/plain-text'
-import { MINUTE_MS } from '../core/base/time/time'
-import { readIntents } from '../node/data-folder/journal/journal'
-import { findAccount, listAccounts, accountsText } from './account/account-list'
-import { keyText } from './account/account-text'
-import { type CliConfig, dataFiles } from './account/config'
+import { deadlineMs } from '../../core/intents/intent-observation'
+import { intentRulesOf } from '../../core/settings/settings'
+import { plainText } from '../../core/base/text/plain-text'
+import { MINUTE_MS } from '../../core/base/time/time'
+import { readIntents } from '../../node/data-folder/journal/journal'
+import { findAccount, listAccounts, accountsText } from '../account/account-list'
+import { keyText } from '../account/account-text'
+import { type CliConfig, dataFiles } from '../account/config'
 import {
   type Control,
   type ControlAccount,
@@ -14,21 +14,21 @@ import {
   type ControlOptions,
   openControl,
   openControls,
-} from './account/open-control'
-import { act, outcomeJson } from './commands/act/act'
-import { autoStop, showAutoStops } from './commands/control/auto-stop'
-import { guard } from './commands/control/guard'
-import { keep } from './commands/control/keep'
-import { next } from './commands/control/next'
-import { findPodAccount, type SearchedAccount } from './commands/control/pod-account'
-import { podRules } from './commands/control/rules'
-import { settings } from './commands/control/settings'
-import type { NamedAccount } from './output/json'
-import { CliExit, exitCodes, NoKeyExit } from './output/exit'
-import { asTerminal, createInterrupts } from './output/terminal'
+} from '../account/open-control'
+import { act, outcomeJson } from '../commands/act/act'
+import { autoStop, showAutoStops } from '../commands/control/auto-stop'
+import { guard } from '../commands/control/guard'
+import { keep } from '../commands/control/keep'
+import { next } from '../commands/control/next'
+import { findPodAccount, type SearchedAccount } from '../commands/control/pod-account'
+import { podRules } from '../commands/control/rules'
+import { settings } from '../commands/control/settings'
+import type { NamedAccount } from '../output/json'
+import { CliExit, exitCodes, NoKeyExit } from '../output/exit'
+import { asTerminal, createInterrupts } from '../output/terminal'
 import type { CliContext } from './cli-context'
 import { chooseAccountText, optionText } from './cli-text'
-import type { Commands, GlobalOptions } from './program/command-types'
+import type { Commands, GlobalOptions } from '../program/command-types'
 
 /** The commands that act on pods or change what does: here, or in the program that holds the data folder. */
 export function createControlCommands(

@@ -1,9 +1,9 @@
-import { createSystemClock } from '../node/clock'
-import { SECOND_MS } from '../core/base/time/time'
-import type { Clock } from '../core/base/time/clock'
-import { createFolderLock, type FolderLock, type LockRole } from '../node/data-folder/lock/folder-lock'
-import type { LockService } from '../node/data-folder/lock/lock-socket'
-import { recordedPodIds } from '../node/data-folder/records/recorded-pods'
+import { createSystemClock } from '../../node/clock'
+import { SECOND_MS } from '../../core/base/time/time'
+import type { Clock } from '../../core/base/time/clock'
+import { createFolderLock, type FolderLock, type LockRole } from '../../node/data-folder/lock/folder-lock'
+import type { LockService } from '../../node/data-folder/lock/lock-socket'
+import { recordedPodIds } from '../../node/data-folder/records/recorded-pods'
 import {
   type AccountFailure,
   type ChosenKey,
@@ -13,18 +13,18 @@ import {
   ignoredAddressText,
   type KeySources,
   openAccount,
-} from './account/account'
-import { findAccount, listAccounts, type ListedAccount } from './account/account-list'
-import { type CliConfig, dataFiles, readConfig } from './account/config'
-import { chooseDataFolder, chooseWritableDataFolder } from './account/data-folder'
-import { accountsBefore, identifyByApi } from './account/identify-account'
-import { readEarlierKeys, readStoredKeys } from './account/key-file'
+} from '../account/account'
+import { findAccount, listAccounts, type ListedAccount } from '../account/account-list'
+import { type CliConfig, dataFiles, readConfig } from '../account/config'
+import { chooseDataFolder, chooseWritableDataFolder } from '../account/data-folder'
+import { accountsBefore, identifyByApi } from '../account/identify-account'
+import { readEarlierKeys, readStoredKeys } from '../account/key-file'
 import { chooseAccountText } from './cli-text'
-import { createCliHubifyKeys, type EnvironmentLabs, environmentLabs } from './account/labs'
-import { CliExit } from './output/exit'
-import type { HubifyKeys } from '../providers/hubify/hubify-keys'
-import { type CliOutput, createOutput } from './output/terminal'
-import type { GlobalOptions } from './program/command-types'
+import { createCliHubifyKeys, type EnvironmentLabs, environmentLabs } from '../account/labs'
+import { CliExit } from '../output/exit'
+import type { HubifyKeys } from '../../providers/hubify/hubify-keys'
+import { type CliOutput, createOutput } from '../output/terminal'
+import type { GlobalOptions } from '../program/command-types'
 
 export interface EnvironmentKeys {
   readonly runpod: string | undefined

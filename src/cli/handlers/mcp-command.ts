@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import type { CliContext } from './cli-context'
 import { openFolderApi } from './folder-api'
-import { clientConfig } from './mcp/client-config'
-import { configPlaces } from './mcp/mcp-text'
-import { createConfirmTokens } from './mcp/confirm-tokens'
-import { findServed } from '../node/pods-api/accounts/served-account'
-import { CliExit, exitCodes } from './output/exit'
-import { onSignals } from './output/terminal'
-import type { Commands, GlobalOptions } from './program/command-types'
-import { TOKEN_NAME } from '../core/pods-api/api-token'
-import { accountListText } from './account/account-text'
+import { clientConfig } from '../mcp/client-config'
+import { configPlaces } from '../mcp/mcp-text'
+import { createConfirmTokens } from '../mcp/confirm-tokens'
+import { findServed } from '../../node/pods-api/accounts/served-account'
+import { CliExit, exitCodes } from '../output/exit'
+import { onSignals } from '../output/terminal'
+import type { Commands, GlobalOptions } from '../program/command-types'
+import { TOKEN_NAME } from '../../core/pods-api/api-token'
+import { accountListText } from '../account/account-text'
 import { serveCommandText } from './cli-text'
-import { tokenText } from './serve/tokens-text'
+import { tokenText } from '../serve/tokens-text'
 
 type McpOptions = Parameters<Commands['mcp']>[0]
 
@@ -35,8 +35,8 @@ export function createMcpCommand(context: CliContext, watch: Commands['watch']):
         throw new CliExit(exitCodes.usage, accountListText.none(account))
       // Nothing else loads the SDK, so that no other command starts slower.
       const [{ startMcpServer }, { readLogEnd }] = await Promise.all([
-        import('./mcp/mcp-server'),
-        import('./mcp/read-log-end'),
+        import('../mcp/mcp-server'),
+        import('../mcp/read-log-end'),
       ])
       const ended = new Promise<number>((resolve) => {
         onSignals(resolve)

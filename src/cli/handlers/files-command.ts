@@ -1,12 +1,12 @@
-import { openTerminalInputFile } from '../node/data-folder/terminal-input-file'
-import { createCliFiles } from './account/cli-ssh'
+import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
+import { createCliFiles } from '../account/cli-ssh'
 import type { CliContext } from './cli-context'
-import { copyFiles } from './commands/files/copy'
-import { listFiles } from './commands/files/list-files'
-import { parseCopyPath, parseCopyPaths } from './commands/files/pod-path'
-import type { ReachablePod } from './commands/files/reach-pod'
-import { onSignals } from './output/terminal'
-import type { Commands, GlobalOptions } from './program/command-types'
+import { copyFiles } from '../commands/files/copy'
+import { listFiles } from '../commands/files/list-files'
+import { parseCopyPath, parseCopyPaths } from '../commands/files/pod-path'
+import type { ReachablePod } from '../commands/files/reach-pod'
+import { onSignals } from '../output/terminal'
+import type { Commands, GlobalOptions } from '../program/command-types'
 
 /** The commands about files of pods. */
 export function createFilesCommands(context: CliContext): Pick<Commands, 'cp' | 'ls'> {

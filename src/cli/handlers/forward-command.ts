@@ -1,10 +1,10 @@
-import { openForwardsFile } from '../node/data-folder/forwards-file'
-import { openTerminalInputFile } from '../node/data-folder/terminal-input-file'
-import { createCliPorts } from './account/cli-ssh'
+import { openForwardsFile } from '../../node/data-folder/forwards-file'
+import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
+import { createCliPorts } from '../account/cli-ssh'
 import type { CliContext } from './cli-context'
-import { forwardPorts } from './commands/ports/forward'
-import { onSignals } from './output/terminal'
-import type { Commands } from './program/command-types'
+import { forwardPorts } from '../commands/ports/forward'
+import { onSignals } from '../output/terminal'
+import type { Commands } from '../program/command-types'
 
 /** The command that forwards ports of pods. */
 export function createForwardCommand(context: CliContext): Pick<Commands, 'forward'> {

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import type { ReadStream } from 'node:tty'
-import { errorText } from '../core/base/text/error-text'
-import { isOpen } from '../core/intents/intent'
-import type { KnownAccount } from '../core/settings/account-identity'
-import type { AppConfig } from '../core/settings/config-schema'
-import { historyFolder } from '../node/data-folder/records/history-files'
-import { readCreates, readIntents } from '../node/data-folder/journal/journal'
-import { createUsageHistories } from '../node/usage-histories'
+import { errorText } from '../../core/base/text/error-text'
+import { isOpen } from '../../core/intents/intent'
+import type { KnownAccount } from '../../core/settings/account-identity'
+import type { AppConfig } from '../../core/settings/config-schema'
+import { historyFolder } from '../../node/data-folder/records/history-files'
+import { readCreates, readIntents } from '../../node/data-folder/journal/journal'
+import { createUsageHistories } from '../../node/usage-histories'
 import {
   type ChosenKey,
   chooseKeys,
@@ -14,11 +14,11 @@ import {
   ENVIRONMENT,
   findBaseUrl,
   type KeySources,
-} from './account/account'
-import { accountsText, findAccount, listAccounts, type ListedAccount } from './account/account-list'
-import { acquireFolderLock } from './account/active-folder'
-import { dataFiles } from './account/config'
-import { accountsBefore } from './account/identify-account'
+} from '../account/account'
+import { accountsText, findAccount, listAccounts, type ListedAccount } from '../account/account-list'
+import { acquireFolderLock } from '../account/active-folder'
+import { dataFiles } from '../account/config'
+import { accountsBefore } from '../account/identify-account'
 import {
   changeStoredKeys,
   deleteStoredKeys,
@@ -26,19 +26,19 @@ import {
   readStoredKeys,
   storedAccountId,
   type StoredCliKey,
-} from './account/key-file'
-import { openLiveConfig } from './account/live-config'
-import { accountsJson, accountsLines, type AccountsVerb, removedText } from './commands/accounts'
-import { type HistoryOutcome, keyRemovedText } from './commands/accounts-text'
-import { loginLabs } from './commands/login/login-labs'
-import { login, newNameProblem, promptSameAccount, readSecret } from './commands/login/login'
-import { colorize } from './output/color'
-import { CliExit, exitCodes } from './output/exit'
-import { withNothing } from './output/nothing-text'
-import { asTerminal } from './output/terminal'
+} from '../account/key-file'
+import { openLiveConfig } from '../account/live-config'
+import { accountsJson, accountsLines, type AccountsVerb, removedText } from '../commands/accounts'
+import { type HistoryOutcome, keyRemovedText } from '../commands/accounts-text'
+import { loginLabs } from '../commands/login/login-labs'
+import { login, newNameProblem, promptSameAccount, readSecret } from '../commands/login/login'
+import { colorize } from '../output/color'
+import { CliExit, exitCodes } from '../output/exit'
+import { withNothing } from '../output/nothing-text'
+import { asTerminal } from '../output/terminal'
 import type { CliContext } from './cli-context'
 import { accountCommandText, chooseAccountText } from './cli-text'
-import type { Commands, GlobalOptions, LoginOptions } from './program/command-types'
+import type { Commands, GlobalOptions, LoginOptions } from '../program/command-types'
 
 /** The commands that add, list, rename and remove accounts. */
 export function createAccountCommands(
