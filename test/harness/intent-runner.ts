@@ -1,5 +1,6 @@
 import { createIntentRunner, type IntentRunner } from '../../src/core/intents/intent-runner'
-import { defaultIntentRules, type Intent, isOpen } from '../../src/core/intents/intent'
+import { type Intent, isOpen } from '../../src/core/intents/intent'
+import { defaultIntentRules } from '../../src/core/intents/intent-rules'
 import { parseIntent } from '../../src/core/intents/parse-intent'
 import type { Pod } from '../../src/core/pods/pod'
 import type { ProviderError } from '../../src/core/pods/provider'

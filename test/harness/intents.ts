@@ -1,11 +1,11 @@
 import {
-  defaultIntentRules as rules,
   type Intent,
   type IntentAction,
   markSent,
   scheduleIntent,
   undoIntent,
 } from '../../src/core/intents/intent'
+import { defaultIntentRules as rules } from '../../src/core/intents/intent-rules'
 import { withObservation } from '../../src/core/intents/intent-observation'
 import { withReply } from '../../src/core/intents/intent-reply'
 import { ok } from '../../src/core/base/result'

@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import type { AuditEntry, ListedAuditEntry } from '../../src/core/audit-log/audit-log'
 import { intentEntry } from '../../src/core/audit-log/audit-text'
 import {
-  defaultIntentRules,
   type Intent,
   type IntentAction,
   type IntentOrigin,
   type IntentPhase,
   scheduleIntent,
 } from '../../src/core/intents/intent'
+import { defaultIntentRules } from '../../src/core/intents/intent-rules'
 import { instant, pod } from './pods'
 
 /** A step of an action as the log records it: its phase, and whether it says more than that. */

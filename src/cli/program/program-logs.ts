@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { logSources, MAX_TAIL } from '../../core/pods/pod-logs'
 import type { Commands } from './command-types'
-import { parseDurationMs } from './parse-duration'
+import { parseDurationMs } from '../../core/base/text/parse-duration'
 
 /** "10m" or a time such as 2026-11-24T14:00:00Z, as a function of the present, Unix ms. */
 export function parseSince(text: string): (nowMs: number) => number {

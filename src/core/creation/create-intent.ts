@@ -1,14 +1,8 @@
 import { formatDuration } from '../base/text/format'
 import type { Result } from '../base/result'
 import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
-import {
-  defaultIntentRules,
-  type IntentPhase,
-  type IntentRules,
-  isOpen,
-  isUnsent,
-  longestElapsedMs,
-} from '../intents/intent'
+import { type IntentPhase, isOpen, isUnsent, longestElapsedMs } from '../intents/intent'
+import { defaultIntentRules, type IntentRules } from '../intents/intent-rules'
 import type { AccountId, PodId } from '../pods/pod'
 import { type CreateCandidate, type CreatePlan, unkeptVariables } from './create-plan'
 

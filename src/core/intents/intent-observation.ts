@@ -1,5 +1,6 @@
 import { toRefused, waitForRetry } from './intent-reply'
-import { type Intent, type IntentAction, type IntentRules, isOpen, toPhase } from './intent'
+import { type Intent, type IntentAction, isOpen, toPhase } from './intent'
+import type { IntentRules } from './intent-rules'
 import type { Pod } from '../pods/pod'
 import { UPTIME_TOLERANCE_S } from '../pods/confirmed-uptime'
 import { elapsedMs, type Instant, SECOND_MS } from '../base/time/time'

@@ -1,5 +1,6 @@
 import { rateLimitPauseMs } from '../base/time/jitter'
-import { type Intent, type IntentRules, longestElapsedMs, toPhase } from './intent'
+import { type Intent, longestElapsedMs, toPhase } from './intent'
+import type { IntentRules } from './intent-rules'
 import type { Pod } from '../pods/pod'
 import type { ProviderError } from '../pods/provider'
 import type { Result } from '../base/result'

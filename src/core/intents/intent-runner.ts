@@ -11,7 +11,6 @@ import {
   type Intent,
   type IntentAction,
   type IntentOrigin,
-  type IntentRules,
   isLate,
   isOpen,
   isUnsent,
@@ -21,6 +20,7 @@ import {
   staleReason,
   undoIntent,
 } from './intent'
+import type { IntentRules } from './intent-rules'
 import type { AccountId, Pod, PodId } from '../pods/pod'
 import type { Clock } from '../base/time/clock'
 import { createPendingSends } from './pending-sends'

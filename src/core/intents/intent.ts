@@ -1,13 +1,7 @@
 import { formatDuration } from '../base/text/format'
 import type { AccountId, Pod, PodAction, PodId } from '../pods/pod'
-import {
-  clockDisagreementMs,
-  elapsedMs,
-  HOUR_MS,
-  type Instant,
-  MINUTE_MS,
-  SECOND_MS,
-} from '../base/time/time'
+import { clockDisagreementMs, elapsedMs, type Instant, SECOND_MS } from '../base/time/time'
+import type { IntentRules } from './intent-rules'
 
 /*
  * An intent is a requested action. It is persisted before anything is sent. See docs/product-rules.md#41-intents.
@@ -102,41 +96,6 @@ export interface Intent {
   readonly earlierFailures: number
   /** For display: why it failed, was canceled, or waits; the API's message where there is one. */
   readonly message: string | null
-}
-
-/** Milliseconds. See docs/product-rules.md#41-intents. */
-export interface IntentRules {
-  readonly undoMs: number
-  readonly stopDeadlineMs: number
-  readonly restartDeadlineMs: number
-  readonly startDeadlineMs: number
-  readonly terminateDeadlineMs: number
-  /** How long an action is retried after a 429. */
-  readonly retryWindowMs: number
-  /** The same for a terminate, whose confirmation is valid for this long. */
-  readonly confirmationValidMs: number
-  /** If a scheduled action is sent later than this after it was due, the pod is read first. */
-  readonly lateAfterMs: number
-  /** Delay before the first retry of a waiting start. It grows up to `gpuRetryMaxMs`. */
-  readonly gpuRetryMs: number
-  /** Maximum delay between two retries of a waiting start. */
-  readonly gpuRetryMaxMs: number
-  /** A waiting start is given up after this. */
-  readonly gpuGiveUpMs: number
-}
-
-export const defaultIntentRules: IntentRules = {
-  undoMs: 5_000,
-  stopDeadlineMs: 2 * MINUTE_MS,
-  restartDeadlineMs: 3 * MINUTE_MS,
-  startDeadlineMs: 15 * MINUTE_MS,
-  terminateDeadlineMs: 2 * MINUTE_MS,
-  retryWindowMs: 10 * MINUTE_MS,
-  confirmationValidMs: 2 * MINUTE_MS,
-  lateAfterMs: 30_000,
-  gpuRetryMs: MINUTE_MS,
-  gpuRetryMaxMs: 5 * MINUTE_MS,
-  gpuGiveUpMs: 8 * HOUR_MS,
 }
 
 /** If the two clocks disagree by more than this, the machine slept or a clock was set, and confirmations expire. */

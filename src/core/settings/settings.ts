@@ -1,4 +1,4 @@
-import { defaultIntentRules, type IntentRules } from '../intents/intent'
+import { defaultIntentRules, type IntentRules } from '../intents/intent-rules'
 import { fail, ok, type Result } from '../base/result'
 import { type ActivityRules, defaultActivityRules } from '../idle/sample'
 import {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { completionsFor, type ShellName, shells } from '../../../src/cli/commands/completions'
-import { createProgram } from '../../../src/cli/program'
+import { createProgram } from '../../../src/cli/program/program'
 
 const program = createProgram('0.0.0', {} as never, () => {})
 

@@ -2,13 +2,8 @@ import { expect, test } from 'vitest'
 import { activityRows } from '../../../src/core/audit-log/activity-rows'
 import type { AuditEntry } from '../../../src/core/audit-log/audit-log'
 import { intentEntry } from '../../../src/core/audit-log/audit-text'
-import {
-  defaultIntentRules,
-  type Intent,
-  type IntentPhase,
-  scheduleIntent,
-  toPhase,
-} from '../../../src/core/intents/intent'
+import { type Intent, type IntentPhase, scheduleIntent, toPhase } from '../../../src/core/intents/intent'
+import { defaultIntentRules } from '../../../src/core/intents/intent-rules'
 import { actionRowText } from '../../../src/core/audit-log/action-row-text'
 import { instant, pod } from '../../harness/pods'
 

@@ -3,7 +3,8 @@ import { activityRows, keepPlaces } from '../../../src/core/audit-log/activity-r
 import type { AuditEntry, ListedAuditEntry } from '../../../src/core/audit-log/audit-log'
 import { parseAuditEntry } from '../../../src/core/audit-log/parse-audit-entry'
 import { intentEntry } from '../../../src/core/audit-log/audit-text'
-import { defaultIntentRules, type Intent, scheduleIntent, toPhase } from '../../../src/core/intents/intent'
+import { type Intent, scheduleIntent, toPhase } from '../../../src/core/intents/intent'
+import { defaultIntentRules } from '../../../src/core/intents/intent-rules'
 import { instant, pod } from '../../harness/pods'
 
 const NOW_MS = 1_700_000_000_000

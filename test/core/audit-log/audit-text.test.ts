@@ -8,7 +8,8 @@ import {
   keyEntry,
   startEntry,
 } from '../../../src/core/audit-log/audit-text'
-import { defaultIntentRules, type Intent, scheduleIntent } from '../../../src/core/intents/intent'
+import { type Intent, scheduleIntent } from '../../../src/core/intents/intent'
+import { defaultIntentRules } from '../../../src/core/intents/intent-rules'
 import type { ConnectionView } from '../../../src/core/polling/connection'
 import { createMemoryAuditLog } from '../../../src/node/in-memory/memory-audit-log'
 import { createFakeClock } from '../../harness/clock'

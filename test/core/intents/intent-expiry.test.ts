@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import {
-  defaultIntentRules as rules,
   dueInMs,
   expiredIntent,
   type Intent,
@@ -14,6 +13,7 @@ import {
   scheduleIntent,
   undoIntent,
 } from '../../../src/core/intents/intent'
+import { defaultIntentRules as rules } from '../../../src/core/intents/intent-rules'
 import { toIntentView } from '../../../src/core/intents/intent-view'
 import { waitForRetry, withReply } from '../../../src/core/intents/intent-reply'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'

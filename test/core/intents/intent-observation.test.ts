@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  defaultIntentRules as rules,
-  type Intent,
-  type IntentAction,
-  markSent,
-  scheduleIntent,
-} from '../../../src/core/intents/intent'
+import { type Intent, type IntentAction, markSent, scheduleIntent } from '../../../src/core/intents/intent'
+import { defaultIntentRules as rules } from '../../../src/core/intents/intent-rules'
 import { deadlineMs, withObservation } from '../../../src/core/intents/intent-observation'
 import { withReply } from '../../../src/core/intents/intent-reply'
 import { parseIntent } from '../../../src/core/intents/parse-intent'

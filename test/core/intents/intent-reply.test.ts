@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  defaultIntentRules as rules,
-  type Intent,
-  type IntentAction,
-  markSent,
-} from '../../../src/core/intents/intent'
+import { type Intent, type IntentAction, markSent } from '../../../src/core/intents/intent'
+import { defaultIntentRules as rules } from '../../../src/core/intents/intent-rules'
 import { withReply } from '../../../src/core/intents/intent-reply'
 import { ok } from '../../../src/core/base/result'
 import { MINUTE_MS } from '../../../src/core/base/time/time'

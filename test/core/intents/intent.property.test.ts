@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   cancelIntent,
-  defaultIntentRules as rules,
   expiredIntent,
   type Intent,
   type IntentAction,
@@ -14,6 +13,7 @@ import {
   scheduleIntent,
   undoIntent,
 } from '../../../src/core/intents/intent'
+import { defaultIntentRules as rules } from '../../../src/core/intents/intent-rules'
 import { withObservation } from '../../../src/core/intents/intent-observation'
 import { withReply } from '../../../src/core/intents/intent-reply'
 import type { Pod, PodPhase } from '../../../src/core/pods/pod'

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
   cancelIntent,
-  defaultIntentRules as rules,
   dueInMs,
   type Intent,
   type IntentAction,
@@ -13,6 +12,7 @@ import {
   staleReason,
   undoIntent,
 } from '../../../src/core/intents/intent'
+import { defaultIntentRules as rules } from '../../../src/core/intents/intent-rules'
 import { toIntentView } from '../../../src/core/intents/intent-view'
 import { withObservation } from '../../../src/core/intents/intent-observation'
 import { withReply } from '../../../src/core/intents/intent-reply'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { alertToggles } from '../../../src/core/alerts/alert-switches'
-import { defaultIntentRules } from '../../../src/core/intents/intent'
+import { defaultIntentRules } from '../../../src/core/intents/intent-rules'
 import { defaultActivityRules } from '../../../src/core/idle/sample'
 import { alertKinds } from '../../../src/core/alerts/alert'
 import { type NumberSetting, settingGroups } from '../../../src/core/settings/definitions/setting-types'

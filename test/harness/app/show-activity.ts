@@ -3,13 +3,8 @@ import type { AuditEntry, ListedAuditEntry } from '../../../src/core/audit-log/a
 import type { ActivityFilter } from '../../../src/shared/requests/activity-requests'
 import { intentEntry } from '../../../src/core/audit-log/audit-text'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
-import {
-  defaultIntentRules,
-  type Intent,
-  type IntentPhase,
-  scheduleIntent,
-  toPhase,
-} from '../../../src/core/intents/intent'
+import { type Intent, type IntentPhase, scheduleIntent, toPhase } from '../../../src/core/intents/intent'
+import { defaultIntentRules } from '../../../src/core/intents/intent-rules'
 import { instant, pod } from '../pods'
 import { NOW_MS } from '../pod-views'
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { defaultIntentRules as rules, type Intent } from '../../../../src/core/intents/intent'
+import type { Intent } from '../../../../src/core/intents/intent'
+import { defaultIntentRules as rules } from '../../../../src/core/intents/intent-rules'
 import { withObservation } from '../../../../src/core/intents/intent-observation'
 import { withReply } from '../../../../src/core/intents/intent-reply'
 import { stopsWithinHour } from '../../../../src/core/guard/policy/stop-limit'
