@@ -9,8 +9,8 @@ const globalSetup = ['test/harness/build-folder.ts']
 const ISOLATED = [
   'channels-file-faults',
   'files/replace-file',
-  'folder-format',
-  'format-2',
+  'format/folder-format',
+  'format/format-2',
   'history-faults',
   'journal/journal-faults',
   'lock/folder-lock',

@@ -35,7 +35,7 @@ export const groups = {
         'stop-limit',
         'stop-retry',
       ]),
-      ...inFolder('src/core/guard', '.ts', ['due-stops', 'waiting-stops']),
+      ...inFolder('src/core/guard/stops', '.ts', ['due-stops', 'waiting-stops']),
       'src/core/pod-rules/keep-on.ts',
       'src/core/pods/confirmed-uptime.ts',
     ],
@@ -77,6 +77,7 @@ export const groups = {
   intents: {
     files: inFolder('src/core/intents', '.ts', [
       'intent',
+      'intent-rules',
       'intent-runner',
       'intent-observation',
       'intent-reply',
