@@ -120,13 +120,13 @@ export const mutations: readonly Mutation[] = [
     'mayActUndelivered ? requestedAt : requestedAt',
   ),
   mutation(
-    'guard/stop-executor',
+    'guard/stops/stop-executor',
     'no fresh look comes before a stop',
     'const polled = await options.pollPod(podId)',
     'const polled = { ok: true as const, value: fleet.observedPodAt(podId, clock.now())?.pod ?? null }',
   ),
   mutation(
-    'guard/stop-executor',
+    'guard/stops/stop-executor',
     'nothing is ever stopped',
     'if (blockIfUnmet(podId, cause, null)) return',
     'return',
