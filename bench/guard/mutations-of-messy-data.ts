@@ -27,7 +27,7 @@ export const mutationsOfMessyData: readonly Mutation[] = [
     "if (label === 'busy' || cpu !== 'at-rest') return null",
   ),
   mutation(
-    'guard/inside-looks',
+    'guard/evidence/inside-looks',
     'a look from inside finds a pod at rest in which something works',
     'const { at, verdict: kind } = reading.value',
     "const { at, verdict: kind } = { ...reading.value, verdict: 'at-rest' as const }",
@@ -51,7 +51,7 @@ export const mutationsOfMessyData: readonly Mutation[] = [
     'failedTries: plan.failedTries + 1,',
   ),
   mutation(
-    'guard/policy-input',
+    'guard/stops/policy-input',
     'a single 403 disarms every automatic stop',
     'findRetry: findStopRetries(intents, knownSince, options.permission(), now)',
     `findRetry: intents.some(({ refusal }) => refusal === 'forbidden')
@@ -59,7 +59,7 @@ export const mutationsOfMessyData: readonly Mutation[] = [
           : findStopRetries(intents, knownSince, options.permission(), now)`,
   ),
   mutation(
-    'base/jitter',
+    'base/time/jitter',
     'a 429 that asks for no wait is answered at once, again and again',
     'return Math.max(retryAfterMs, growingMs * (1 + 0.2 * random))',
     'return retryAfterMs',
