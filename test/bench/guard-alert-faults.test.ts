@@ -3,5 +3,5 @@ import { testDetection } from '../harness/detected-faults'
 testDetection([
   ['four minutes late', 1_000_001],
   ['nothing is kept on', 1_000_001],
-  ['quiet hours are not kept', 1_000_007],
+  ['quiet hours are not kept', 1_000_008],
 ])

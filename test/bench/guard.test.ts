@@ -8,9 +8,9 @@ import { formatStory, runSimulations } from '../../bench/guard/run-simulations'
 const LONG = { timeout: 400_000 }
 
 // `npm run bench -- guard` simulates 10,000, and 300 short accounts.
-test('80 simulated pods break no rule of the guard', LONG, async () => {
-  const { tally, simulatedPods, liveness } = await runSimulations(1_000_013, 16, 'short')
-  expect(simulatedPods).toBe(80)
+test('35 simulated pods break no rule of the guard', LONG, async () => {
+  const { tally, simulatedPods, liveness } = await runSimulations(1_000_055, 7, 'short')
+  expect(simulatedPods).toBe(35)
   // Proves that the simulations contained enough events.
   expect(tally.idleAlertsDue).toBeGreaterThan(20)
   expect(tally.automaticStopsDue).toBeGreaterThan(1)

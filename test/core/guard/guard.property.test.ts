@@ -174,7 +174,7 @@ describe('in any sequence of events', () => {
       fc.asyncProperty(life, async (steps) => {
         for (const one of await runTrace(steps)) expectAllowed(one)
       }),
-      { numRuns: 120 },
+      { numRuns: 80 },
     )
   }, 180_000)
 
