@@ -59,6 +59,23 @@ test('a number is rejected in its field with the reason, and a valid one applies
   expect(settingsInFile()).not.toHaveProperty('undoS')
 })
 
+test('a value is saved once when the field is left while it is on its way', async () => {
+  const undo = window.getByLabel('Undo time')
+  await undo.fill('12')
+  await window.evaluate(`{
+    const field = document.activeElement
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+    field.blur()
+  }`)
+  const saved = window.locator('.toasts').getByText(/Undo time/)
+  await saved.first().waitFor()
+  // Requests are answered in order, so with this answer there is one to all that were sent before it.
+  await window.evaluate('window.app.settings().then(() => new Promise(requestAnimationFrame))')
+  expect(await saved.count()).toBe(1)
+  await window.locator('.toasts').getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(() => undo.inputValue()).toBe('5')
+})
+
 test('a value that conflicts with another one is rejected with the reason', async () => {
   await show('Alerts')
   const after = window.getByLabel('Idle alert after')

@@ -50,7 +50,7 @@ export type ControlConnection =
   | { readonly kind: 'gone' }
 
 const clientLimits = {
-  greetingMs: 2 * SECOND_MS,
+  greetingMs: 5 * SECOND_MS,
   /** Longer than a holder takes a request for: without a reply by then it is not carried out later. */
   replyMs: 60 * SECOND_MS,
   lineChars: 9 * 1024 * 1024,

@@ -22,6 +22,8 @@ function useDraft({ value, validate, onCommit }: Typed, onProblem?: (reason: str
   const [draft, setDraft] = useState<string | null>(null)
   const [rejection, setRejection] = useState<string | null>(null)
   const changes = useRef(0)
+  /** The draft on its way: Enter and then leaving the field sends it once. */
+  const sent = useRef<string | null>(null)
   const problem = draft === null ? null : validate(draft)
   const show = (why: string | null): void => {
     setRejection(why)
@@ -32,9 +34,11 @@ function useDraft({ value, validate, onCommit }: Typed, onProblem?: (reason: str
     show(null)
   }
   const commit = async (): Promise<void> => {
-    if (draft === null || problem !== null) return
+    if (draft === null || problem !== null || draft === sent.current) return
     const changesBefore = changes.current
+    sent.current = draft
     const why = draft === value ? null : await onCommit(draft)
+    if (sent.current === draft) sent.current = null
     // What was typed meanwhile stays, and the answer isn't about it.
     if (changes.current !== changesBefore) return
     if (why === null) discard()
