@@ -72,7 +72,10 @@ test('a value is saved once when the field is left while it is on its way', asyn
   // Requests are answered in order, so with this answer there is one to all that were sent before it.
   await window.evaluate('window.app.settings().then(() => new Promise(requestAnimationFrame))')
   expect(await saved.count()).toBe(1)
-  await window.locator('.toasts').getByRole('button', { name: /Undo time/ }).click()
+  await window
+    .locator('.toasts')
+    .getByRole('button', { name: /Undo time/ })
+    .click()
   await expect.poll(() => undo.inputValue()).toBe('5')
 })
 
