@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
   existsSync,
@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import { build } from 'vite'
 import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { buildStoreProgram } from '../../../bench/crash/store-kills'
+import { MINUTE_MS } from '../../../src/core/base/time/time'
 import { migrateFolder } from '../../../src/node/data-folder/format/folder-format'
 import { backupFolder } from '../../../src/node/data-folder/format/migration'
 import { withFileLock } from '../../../src/node/data-folder/files/file-lock'
@@ -117,6 +118,26 @@ test('a lock of a living process is waited for, and taken over once it is old', 
   expect(readFileSync(lock, 'utf8')).toBe(mark)
   utimesSync(lock, 1, 1)
   expect(withFileLock(lock, () => 'changed')).toEqual({ ok: true, value: 'changed' })
+})
+
+test('a lock that is found abandoned only when the wait is over is nobody’s, and is taken', () => {
+  const lock = join(newFolder(), 'config.json.lock')
+  const { pid } = spawnSync(process.execPath, ['--version'])
+  writeFileSync(lock, `${pid} 0123456789abcdef`)
+  // This process stands still for a minute between any two looks at the clock.
+  let nowMs = 0
+  const now = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += MINUTE_MS))
+  try {
+    expect(withFileLock(lock, () => 'changed')).toEqual({ ok: true, value: 'changed' })
+    // One that is held is waited for no longer.
+    writeFileSync(lock, `${process.pid} 0123456789abcdef`)
+    expect(withFileLock(lock, () => 'changed')).toEqual({
+      ok: false,
+      error: 'another Podkeeper is writing it',
+    })
+  } finally {
+    now.mockRestore()
+  }
 })
 
 test.each(['', '1', `${process.pid} 0123`])(

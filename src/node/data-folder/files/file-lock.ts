@@ -31,7 +31,7 @@ export interface HeldFileLock {
 export function withFileLock<T>(path: string, run: (lock: HeldFileLock) => T): Result<T, string> {
   const giveUpAtMs = performance.now() + WAIT_MS
   const mark = `${process.pid} ${randomBytes(8).toString('hex')}`
-  for (;;) {
+  for (let isLastTry = false; ;) {
     if (create(path, mark)) {
       const isHeld = (): boolean => read(path) === mark
       try {
@@ -41,8 +41,11 @@ export function withFileLock<T>(path: string, run: (lock: HeldFileLock) => T): R
       }
     }
     const isGone = removeIfAbandoned(path)
-    if (performance.now() > giveUpAtMs) return fail(fileTakenText)
-    if (!isGone) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS)
+    if (performance.now() > giveUpAtMs) {
+      // A lock that is gone only now is nobody's: this process may have stood still all the while.
+      if (isLastTry || !isGone) return fail(fileTakenText)
+      isLastTry = true
+    } else if (!isGone) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS)
   }
 }
 
