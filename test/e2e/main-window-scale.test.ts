@@ -69,6 +69,25 @@ test('Tab continues into cards that were not rendered before', async () => {
   ).toEqual([])
 })
 
+test('the card after the one with the focus is rendered, although no frame is drawn meanwhile', async () => {
+  await window.getByRole('article').first().scrollIntoViewIfNeeded()
+  await expect.poll(() => window.getByRole('article').first().locator('.meta').count()).toBe(1)
+  // Goes on as Tab does. Only promises are waited for, so that the browser reports nothing to the page.
+  const visited = await window.evaluate<readonly string[]>(`(async () => {
+    const articles = [...document.querySelectorAll('article')].slice(0, 60)
+    const visited = []
+    for (const article of articles) {
+      const button = article.querySelector('button:not([tabindex="-1"])')
+      if (button === null) break
+      button.focus()
+      visited.push(article.id)
+      for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
+    }
+    return visited
+  })()`)
+  expect(visited).toHaveLength(60)
+})
+
 test('a card with the focus stays rendered while scrolling', async () => {
   await window.getByRole('article').first().scrollIntoViewIfNeeded()
   const stop = window

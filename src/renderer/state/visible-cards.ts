@@ -6,8 +6,8 @@ import type { PodKey } from '../../core/pods/pod'
  */
 export interface VisibleCards {
   /**
-   * Calls `onChange` when `element`, the card of `podKey`, comes near the viewport or leaves it; returns the
-   * function that stops it.
+   * Calls `onChange` when `element`, the card of `podKey`, comes near the viewport or leaves it, and when the card before
+   * or after it gets the focus; returns the function that stops it.
    */
   observe(element: Element, podKey: PodKey, onChange: (isNear: boolean) => void): () => void
 }
@@ -44,6 +44,21 @@ export function createVisibleCards(
     onNearChange([...nearCards.values()])
   }
 
+  /** Tab goes on into the next card, however late the observer reports on a busy machine. */
+  function prepareNeighbors(root: Element, focused: Element): void {
+    const walker = root.ownerDocument.createTreeWalker(root, NodeFilter.SHOW_ELEMENT, (node) =>
+      cards.has(node as Element) ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP,
+    )
+    walker.currentNode = focused
+    const card = cards.has(focused) ? focused : walker.parentNode()
+    if (card === null) return
+    for (const step of ['nextNode', 'previousNode'] as const) {
+      walker.currentNode = card
+      const neighbor = walker[step]()
+      if (neighbor !== null) cards.get(neighbor as Element)?.onChange(true)
+    }
+  }
+
   let isReportDue = false
   /** Reports once what many cards that go at the same time leave. */
   function reportSoon(): void {
@@ -59,8 +74,12 @@ export function createVisibleCards(
     observe(element, podKey, onChange) {
       // The margin only works when the scrolling element is the root itself.
       const root = element.closest('.scroller') ?? element.ownerDocument.documentElement
-      const observer = observers.get(root) ?? createObserver(root, updateNearCards)
-      observers.set(root, observer)
+      let observer = observers.get(root)
+      if (observer === undefined) {
+        observer = createObserver(root, updateNearCards)
+        observers.set(root, observer)
+        root.addEventListener('focusin', ({ target }) => prepareNeighbors(root, target as Element))
+      }
       cards.set(element, { podKey, onChange })
       observer.observe(element)
       return () => {

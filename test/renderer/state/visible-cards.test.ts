@@ -3,7 +3,7 @@ import { type CardObserver, createVisibleCards } from '../../../src/renderer/sta
 
 /** Cards in one scrolling element, and an observer whose intersections the test controls. */
 function createFixture() {
-  const scroller = {}
+  const scroller = { addEventListener() {} }
   const observedCards = new Set<unknown>()
   let notify: IntersectionObserverCallback = () => {}
   let observerCount = 0
