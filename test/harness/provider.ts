@@ -1,4 +1,4 @@
-import type { Pod } from '../../src/core/pods/pod'
+import { type Pod, powerActions } from '../../src/core/pods/pod'
 import type {
   Balance,
   PodList,
@@ -50,6 +50,7 @@ export function createScriptedProvider(pods: readonly Pod[]): ScriptedProvider {
       return found ? ok(found) : failure('not-found')
     },
     async act(id, action) {
+      if (!powerActions.includes(action)) throw new Error(`${String(action)} is no power action`)
       calls.push(`${action} ${id}`)
       return (await script.actions.shift()?.()) ?? ok(null)
     },

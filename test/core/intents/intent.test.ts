@@ -9,6 +9,7 @@ import {
   isOpen,
   markSent,
   recoverIntent,
+  scheduleIntent,
   staleReason,
   undoIntent,
 } from '../../../src/core/intents/intent'
@@ -257,6 +258,18 @@ describe('an action', () => {
     ['without the stop among its actions', pod({ actions: ['terminate'] }), true],
   ])('that is late is compared with its pod, which is %s', (_, seen, isStale) => {
     expect(staleReason(scheduled, seen) !== null).toBe(isStale)
+  })
+
+  test('is of a window unless it says that it is of the command line or of a token', () => {
+    const request = { id: 'i', accountId: 'a', action: 'stop', origin: 'person' } as const
+    const ofWindow = scheduleIntent(request, pod(), instant(0), rules)
+    expect(ofWindow.isFromCommandLine).toBe(false)
+    expect(ofWindow).not.toHaveProperty('tokenName')
+    const ofToken = { ...request, isFromCommandLine: true, tokenName: 'agent' }
+    expect(scheduleIntent(ofToken, pod(), instant(0), rules)).toMatchObject({
+      isFromCommandLine: true,
+      tokenName: 'agent',
+    })
   })
 
   test('to start is still sent to a pod that stopped again after another run', () => {
