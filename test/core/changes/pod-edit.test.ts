@@ -9,6 +9,7 @@ import {
   isEditSeen,
   isHarmless,
   isRestarting,
+  keptPath,
   type PodEdit,
   shownConfiguration,
   toPodChanges,
@@ -294,6 +295,13 @@ test('what is shown of a configuration has no value of a variable but the names 
     expect(isAsShown(shown, { ...secret, ...change })).toBe(false)
 })
 
+test('a pod keeps files only on a disk that survives a restart', () => {
+  expect(keptPath({ kind: 'persistent', path: '/workspace', sizeGb: 1 })).toBe('/workspace')
+  expect(keptPath({ kind: 'network', path: '/data', volumeId: 'v' })).toBe('/data')
+  expect(keptPath({ kind: 'none' })).toBeNull()
+  expect(keptPath(null)).toBeNull()
+})
+
 const shown = shownConfiguration(configuration())
 const context = { takenNames: ['llama'], secretNames: ['hf'], hasGpu: true }
 const evaluate = (more: Partial<EditForm>, from = shown) =>
@@ -330,6 +338,39 @@ describe('the form of an edit', () => {
     expect(problems({ environment: '' }, { ...shown, variables: null })).toEqual([])
     expect(problems({ environment: 'nonsense', removedVariables: ['SEED'] })).toHaveLength(1)
     expect(problems({ environment: 'A=1', removedVariables: ['SEED'] })).toEqual([])
+  })
+
+  test('shows what is not set as empty, and each port on a line', () => {
+    const bare = { ...shown, args: null, registryId: null, storage: null, ports: ['22/tcp', '53/udp'] }
+    expect(editFormOf(bare)).toMatchObject({
+      args: '',
+      registryId: '',
+      persistentGb: null,
+      ports: '22/tcp\n53/udp',
+    })
+    expect(evaluate({ image: 'a/b:1' }, bare)).toEqual({ problems: [], edit: { image: 'a/b:1' } })
+    // Nobody could have typed it there; where it is claimed, main refuses it.
+    expect(evaluate({ persistentGb: '5' }, bare).edit).toEqual({ persistentGb: 5 })
+  })
+
+  test('takes spaces, empty lines and what is as before for no change', () => {
+    const set = { ...shown, image: 'a/b:1', args: 'python train.py', ports: ['22/tcp', '53/udp'] }
+    const spaced = { image: ' a/b:1', args: 'python train.py ', ports: '22/tcp\n\n53/udp\n' }
+    expect(evaluate(spaced, set)).toEqual({ problems: [], edit: {} })
+  })
+
+  test('has nothing against credentials that go, and global networking that ends, without a GPU', () => {
+    const set = { ...shown, registryId: 'credentials-1', hasGlobalNetworking: true }
+    const form = { ...editFormOf(set), registryId: ' ', hasGlobalNetworking: false }
+    expect(evaluateEdit(form, set, { ...context, hasGpu: false })).toEqual({
+      problems: [],
+      edit: { registryId: null, hasGlobalNetworking: false },
+    })
+    expect(problems({ registryId: 'no id' }).map((each) => each.split(':')[0])).toEqual(['registryId '])
+    const offered = { ...editFormOf(shown), hasGlobalNetworking: true }
+    expect(
+      evaluateEdit(offered, { ...shown, hasGlobalNetworking: false }, { ...context, hasGpu: false }).problems,
+    ).toMatchObject([{ field: 'hasGlobalNetworking' }])
   })
 
   test('makes an edit of what was changed, and of nothing else', () => {
