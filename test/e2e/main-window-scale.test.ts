@@ -69,12 +69,19 @@ test('Tab continues into cards that were not rendered before', async () => {
   ).toEqual([])
 })
 
-test('the card after the one with the focus is rendered, although no frame is drawn meanwhile', async () => {
-  await window.getByRole('article').first().scrollIntoViewIfNeeded()
-  await expect.poll(() => window.getByRole('article').first().locator('.meta').count()).toBe(1)
-  // Goes on as Tab does. Only promises are waited for, so that the browser reports nothing to the page.
-  const visited = await window.evaluate<readonly string[]>(`(async () => {
-    const articles = [...document.querySelectorAll('article')].slice(0, 60)
+test.each([
+  ['after', 0],
+  ['before', -1],
+])(
+  'the card %s the one with the focus is rendered, although no frame is drawn meanwhile',
+  async (_, from) => {
+    const start = window.getByRole('article').nth(from)
+    await start.scrollIntoViewIfNeeded()
+    await expect.poll(() => start.locator('.meta').count()).toBe(1)
+    // Goes on as Tab does. Only promises are waited for, so that the browser reports nothing to the page.
+    const visited = await window.evaluate<readonly string[]>(`(async () => {
+    const all = [...document.querySelectorAll('article')]
+    const articles = (${from} === 0 ? all : all.reverse()).slice(0, 60)
     const visited = []
     for (const article of articles) {
       const button = article.querySelector('button:not([tabindex="-1"])')
@@ -85,8 +92,9 @@ test('the card after the one with the focus is rendered, although no frame is dr
     }
     return visited
   })()`)
-  expect(visited).toHaveLength(60)
-})
+    expect(visited).toHaveLength(60)
+  },
+)
 
 test('a card with the focus stays rendered while scrolling', async () => {
   await window.getByRole('article').first().scrollIntoViewIfNeeded()

@@ -1,3 +1,4 @@
+import './popover-foot.css'
 import { AppMenu } from '../shell/app-menu'
 import { isDemo } from '../state/account-parts'
 import { useSnapshotStore, useWindow } from '../state/window-context'

@@ -33,12 +33,18 @@ function useDraft({ value, validate, onCommit }: Typed, onProblem?: (reason: str
     setDraft(null)
     show(null)
   }
+  const send = async (text: string): Promise<string | null> => {
+    sent.current = text
+    try {
+      return await onCommit(text)
+    } finally {
+      if (sent.current === text) sent.current = null
+    }
+  }
   const commit = async (): Promise<void> => {
     if (draft === null || problem !== null || draft === sent.current) return
     const changesBefore = changes.current
-    sent.current = draft
-    const why = draft === value ? null : await onCommit(draft)
-    if (sent.current === draft) sent.current = null
+    const why = draft === value ? null : await send(draft)
     // What was typed meanwhile stays, and the answer isn't about it.
     if (changes.current !== changesBefore) return
     if (why === null) discard()
