@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdir, readdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { builtOnce } from './built-once'
 import { startOpenSshForTest, tempFolder } from './openssh-for-test'
 import type { OpenSshServer, OpenSshServerOptions } from './openssh-server'
 
@@ -34,9 +36,12 @@ export async function startTmuxPod(
   const sockets = join(home, 'sockets')
   mkdirSync(sockets, { mode: 0o700 })
   for (const name of ['.bash_profile', '.bashrc']) writeFileSync(join(home, name), "PS1='ready$ '\n")
-  const path = tmuxOfPod === true ? process.env['PATH'] : pathWithoutTmux(join(home, 'bin'))
+  const bin = join(home, 'bin')
+  mkdirSync(bin)
   if (typeof tmuxOfPod === 'string')
-    writeFileSync(join(home, 'bin/tmux'), `#!/bin/sh\n${tmuxOfPod}\n`, { mode: 0o755 })
+    writeFileSync(join(bin, 'tmux'), `#!/bin/sh\n${tmuxOfPod}\n`, { mode: 0o755 })
+  const path =
+    tmuxOfPod === true ? process.env['PATH'] : `${bin}:${await builtOnce('path-without-tmux', linkPrograms)}`
   const env = `SetEnv HOME=${home} TMUX_TMPDIR=${sockets} SHELL=/bin/bash PATH=${path}`
   const server = await startOpenSshForTest({ ...options, config: [env, ...(options.config ?? [])] })
   const tmux = (...args: string[]): string => {
@@ -57,17 +62,12 @@ export async function startTmuxPod(
   }
 }
 
-/** A folder with every program of this computer except tmux. */
-function pathWithoutTmux(folder: string): string {
-  mkdirSync(folder)
-  for (const from of ['/bin', '/usr/bin', '/usr/sbin'])
-    for (const name of readdirSync(from)) {
-      if (name === 'tmux') continue
-      try {
-        symlinkSync(join(from, name), join(folder, name))
-      } catch {
-        // Both folders have it.
-      }
-    }
-  return folder
+/** Fills a folder with every program of this computer except tmux. */
+async function linkPrograms(folder: string): Promise<void> {
+  await mkdir(folder)
+  const names = new Map<string, string>()
+  for (const from of ['/usr/sbin', '/usr/bin', '/bin'])
+    for (const name of await readdir(from)) names.set(name, join(from, name))
+  names.delete('tmux')
+  for (const [name, program] of names) await symlink(program, join(folder, name))
 }
