@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { axeFaults, loadAxe } from '../harness/app/axe'
 import { accessibilityTree } from '../harness/app/accessibility-tree'
 import { type BaselineImages, openBaselines } from '../harness/app/baseline'
+import { capture } from '../harness/app/capture'
 import { launch, type RunningApp } from '../harness/app/launch'
 import { sampleActionCount, sampleActions, sampleActivity, serveActivity } from '../harness/app/show-activity'
 import { screenshot } from '../harness/app/scene'
@@ -63,7 +64,7 @@ async function inspect(name: string, looks: readonly Look[]): Promise<void> {
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme })
       if (looks.includes(`${width}-${colorScheme}`))
-        expect(kept.problem(`activity-${name}-${width}-${colorScheme}`, await page.screenshot())).toBeNull()
+        expect(kept.problem(`activity-${name}-${width}-${colorScheme}`, await capture(page))).toBeNull()
       expect(await axeFaults(page, colorScheme === 'light' ? 'all' : 'contrast')).toEqual([])
     }
   }

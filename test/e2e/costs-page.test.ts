@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { formatUsd } from '../../src/core/base/text/format'
 import { axeFaults, loadAxe } from '../harness/app/axe'
 import { type BaselineImages, openBaselines } from '../harness/app/baseline'
+import { capture } from '../harness/app/capture'
 import { launch, type RunningApp } from '../harness/app/launch'
 import { screenshot } from '../harness/app/scene'
 import { serveCosts } from '../harness/app/show-costs'
@@ -115,7 +116,7 @@ async function inspect(
     for (const colorScheme of SCHEMES) {
       if (!looks.includes(`${width}-${colorScheme}`)) continue
       await page.emulateMedia({ colorScheme })
-      const problem = kept.problem(`${name}-${width}-${colorScheme}`, await page.screenshot())
+      const problem = kept.problem(`${name}-${width}-${colorScheme}`, await capture(page))
       if (problem !== null) problems.push(problem)
     }
   }

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { axeFaults, loadAxe } from '../harness/app/axe'
 import { type BaselineImages, openBaselines } from '../harness/app/baseline'
+import { capture } from '../harness/app/capture'
 import { launch, type RunningApp } from '../harness/app/launch'
 import { prepareForStates, showState } from '../harness/app/show-state'
 import { serveTerminals, showTerminals } from '../harness/app/show-terminals'
@@ -73,7 +74,7 @@ async function inspect(name: string, widths: readonly number[], looks: readonly 
       if (!looks.includes(`${width}-${colorScheme}`)) continue
       await page.emulateMedia({ colorScheme })
       await settle()
-      const problem = kept.problem(`terminal-${name}-${width}-${colorScheme}`, await page.screenshot())
+      const problem = kept.problem(`terminal-${name}-${width}-${colorScheme}`, await capture(page))
       if (problem !== null) problems.push(problem)
     }
   }

@@ -6,6 +6,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { observeApp, recordFailures } from './failure-record'
 import { waitUntil } from './wait-until'
+import './uncompressed'
 
 const projectRoot = resolve(import.meta.dirname, '../../..')
 const LAUNCH_MS = 90_000

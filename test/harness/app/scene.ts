@@ -14,6 +14,7 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '../../../src/simulator/simulator'
+import { capture } from './capture'
 import { launch, launchAsOrdinaryUser, type LaunchOptions, type RunningApp } from './launch'
 import { waitUntil } from './wait-until'
 
@@ -199,7 +200,7 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   await waitUntil('the window to have a size', () =>
     page.evaluate<boolean>('innerWidth > 0 && innerHeight > 0'),
   )
-  await page.screenshot({ path: join(folder, `${name}.png`) })
+  await writeFile(join(folder, `${name}.png`), await capture(page))
 }
 
 /** What the app says of its terminals. A window may ask only so often, and then waits. */
