@@ -24,7 +24,8 @@ beforeAll(async () => {
   const lost = { id: 'lost', name: 'lost', mode: 'idle' as const, costPerHourUsd: 80 }
   scene = await openScene({
     pods: [...idle, lost, ...createFleet(COUNT - 4, 7)],
-    settings: { undoS: 60, idleAlertAfterMin: 0.05 },
+    // Hundreds of pods at each poll.
+    settings: { undoS: 60, idleAlertAfterMin: 0.05, pollActiveS: 5, pollIdleS: 5 },
   })
   await scene.pasteKey()
   await scene.page.evaluate("window.app.openWindow('pods')")

@@ -239,6 +239,7 @@ test('what is typed wrongly is said with its line, and nothing is sent or asked'
   const before = creates()
   await window.evaluate("window.app.openWindow('new-pod')")
   await window.getByRole('row', { name: /H200 SXM/ }).click()
+  await window.getByRole('button', { name: /H200 SXM, choice 1/ }).waitFor()
   await window.getByRole('textbox', { name: 'Name', exact: true }).fill('by-keyboard')
   await window.getByRole('textbox', { name: 'Image' }).fill('no image')
   await window.getByRole('textbox', { name: 'Ports' }).fill('8888/http\n70000/tcp')
