@@ -45,6 +45,8 @@ export class FakeNotificationServer {
     private readonly capabilities: readonly string[],
   ) {
     bus.addMethodHandler((message: Message) => this.#answer(message))
+    // The bus of a test ends before the servers on it, which may be about to read from it.
+    bus.on('error', () => undefined)
   }
 
   static async start(
