@@ -13,10 +13,8 @@ export interface SegmentName {
 export const segmentSpans = { samples: HOUR_MS, minutes: DAY_MS, hours: DAY_MS } as const
 
 export function segmentName(kind: SegmentKind, startMs: number): string {
-  // "2026-11-27T05…". Faster than a pattern, since each reading of a history names its hundreds of files.
-  const text = new Date(startMs).toISOString()
-  const day = `${kind}-${text.slice(0, 4)}${text.slice(5, 7)}${text.slice(8, 10)}`
-  return kind === 'samples' ? `${day}${text.slice(11, 13)}` : day
+  const digits = new Date(startMs).toISOString().replaceAll(/\D/g, '')
+  return `${kind}-${digits.slice(0, kind === 'samples' ? 10 : 8)}`
 }
 
 /** Null for any other name. */
