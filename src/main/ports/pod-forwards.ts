@@ -27,6 +27,8 @@ export interface PodForwards {
   stopAll(): void
   /** Bytes that all of its forwards carried, those that were stopped included. */
   movedBytes(): number
+  /** Through all of its forwards. */
+  openConnections(): number
   /** What a lost connection may wait for happened. */
   retryNow(): void
   /** The pod has another address. What failed at the one before is tried once more. */
@@ -180,6 +182,8 @@ export function createPodForwards({ connect, onChange, retryDelaysMs }: PodForwa
     },
     stopAll,
     movedBytes: () => started.reduce((sum, { local }) => sum + bytesOf(local?.traffic()), stoppedBytes),
+    openConnections: () =>
+      started.reduce((sum, { local }) => sum + (local?.traffic().openConnections ?? 0), 0),
     retryNow: () => held?.retryNow(),
     onMoved() {
       held?.retryNow()

@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
-import { type AddressInfo, createServer, type Server } from 'node:net'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { type AddressInfo, connect, createServer, type Server } from 'node:net'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { AccountPods } from '../../../src/core/confirmation/confirmation-prompt'
 import type { Pod } from '../../../src/core/pods/pod'
 import type { PortsView } from '../../../src/core/ports/ports-view'
@@ -125,6 +125,20 @@ describe('a forward of the app', () => {
     // One connection carries both.
     expect(b.relay.openSocketCount()).toBe(2)
     await poll(() => b.published.at(-1)?.pods[0]?.forwards.length).toBe(2)
+  })
+
+  test('shows a connection as closed that closes long after its last byte, which is no use of the pod', async () => {
+    const b = await bench()
+    const echo = await listening(createServer((socket) => socket.on('error', () => {}).pipe(socket)))
+    const socket = connect(await b.start(echo), '127.0.0.1')
+    socket.write('x')
+    const shown = () => b.published.at(-1)?.pods[0]?.forwards[0]?.traffic
+    await poll(() => b.input.hasRecentInput('a/p')).toBe(true)
+    await poll(shown).toMatchObject({ sentBytes: 1, receivedBytes: 1, openConnections: 1 })
+    const uses = vi.spyOn(b.input, 'recordInput')
+    socket.destroy()
+    await poll(shown).toMatchObject({ sentBytes: 1, receivedBytes: 1, connections: 1, openConnections: 0 })
+    expect(uses).not.toHaveBeenCalled()
   })
 
   test('takes the next free port where its own is in use', async () => {
