@@ -21,8 +21,15 @@ const before = (ms: number): Intent => sentAt({ wallMs: START_MS + ms, monotonic
 
 describe('the automatic stops within an hour', () => {
   test('include all that were sent by a rule, and none of the user', () => {
-    const intents = [sentAt(instant(MINUTE_MS)), sentAt(null), sentAt(instant(MINUTE_MS), 'person')]
-    expect(stopsWithinHour(intents, knownSince, instant(2 * MINUTE_MS))).toBe(1)
+    const counted = (...intents: Intent[]): number =>
+      stopsWithinHour(intents, knownSince, instant(2 * MINUTE_MS))
+    const [stop, unsent, byPerson] = [
+      sentAt(instant(MINUTE_MS)),
+      { ...sentAt(null), podId: 'unsent' },
+      { ...sentAt(instant(MINUTE_MS), 'person'), podId: 'by-person' },
+    ]
+    expect(counted(stop, unsent, byPerson)).toBe(1)
+    expect([counted(unsent), counted(byPerson)]).toEqual([0, 0])
     expect(stopsWithinHour([sentAt(instant(0), 'max-hours')], knownSince, instant(1))).toBe(1)
   })
 
