@@ -5,7 +5,8 @@ import { readTestSeconds } from './test-seconds.mjs'
 
 /** Approximate durations in seconds, for a computer that has no measurements yet. */
 const LONG_FILES = {
-  'test/e2e/queue-page.test.ts': 130,
+  'test/e2e/queue-page.test.ts': 155,
+  'test/e2e/shell-requests.test.ts': 155,
   'test/e2e/accounts.test.ts': 115,
   'test/e2e/demo.test.ts': 115,
   'test/e2e/hubify.test.ts': 95,
@@ -20,7 +21,6 @@ const LONG_FILES = {
   'test/e2e/costs-page.test.ts': 60,
   'test/e2e/notifications.test.ts': 60,
   'test/e2e/quit.test.ts': 60,
-  'test/e2e/shell-requests.test.ts': 60,
   'test/e2e/hubify-shared.test.ts': 55,
   'test/e2e/terminal-sessions.test.ts': 55,
   'test/e2e/account.test.ts': 50,

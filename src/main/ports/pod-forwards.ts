@@ -3,7 +3,7 @@ import type { PortForward, Traffic } from '../../core/ports/port-forward'
 import { type ForwardView, isSameForward, type PortsConnection } from '../../core/ports/ports-view'
 import { createHeldConnection, type HeldConnection, type HeldState } from '../../ssh/forward/held-connection'
 import { listenLocally, type LocalPort } from '../../ssh/forward/local-port'
-import type { PortConnection } from '../../ssh/forward/open-port-connection'
+import type { PortChannel, PortConnection } from '../../ssh/forward/open-port-connection'
 import type { RunFailure } from '../../ssh/run/run-failure'
 
 export interface PodForwardsOptions {
@@ -27,8 +27,6 @@ export interface PodForwards {
   stopAll(): void
   /** Bytes that all of its forwards carried, those that were stopped included. */
   movedBytes(): number
-  /** Through all of its forwards. */
-  openConnections(): number
   /** What a lost connection may wait for happened. */
   retryNow(): void
   /** The pod has another address. What failed at the one before is tried once more. */
@@ -110,13 +108,17 @@ export function createPodForwards({ connect, onChange, retryDelaysMs }: PodForwa
     const isWanted = (): boolean => held === made && started.includes(forward)
     if (!isWanted() || forward.isListening) return
     forward.isListening = true
-    const local = await listenLocally(forward.localPort, async () => {
+    const openChannel = async (): Promise<PortChannel | null> => {
       const channel = await made.openPort(forward.remotePort)
       // Without a connection it isn't known whether anything listens.
       if (channel !== null || connection?.kind === 'connected') forward.isRefused = channel === null
       onChange()
       return channel
-    })
+    }
+    const onClose = (): void => {
+      if (isWanted()) onChange()
+    }
+    const local = await listenLocally(forward.localPort, openChannel, onClose)
     if (!isWanted()) {
       if (local.ok) local.value.close()
       return
@@ -182,8 +184,6 @@ export function createPodForwards({ connect, onChange, retryDelaysMs }: PodForwa
     },
     stopAll,
     movedBytes: () => started.reduce((sum, { local }) => sum + bytesOf(local?.traffic()), stoppedBytes),
-    openConnections: () =>
-      started.reduce((sum, { local }) => sum + (local?.traffic().openConnections ?? 0), 0),
     retryNow: () => held?.retryNow(),
     onMoved() {
       held?.retryNow()

@@ -58,7 +58,7 @@ const SAMPLE_MS = 1_000
 export function createPorts(options: PortsOptions): Ports {
   const { clock, saved, isSaved } = options
   const pods = new Map<PodKey, PodPorts>()
-  const seenTraffic = new Map<PodKey, { readonly bytes: number; readonly open: number }>()
+  const seenBytes = new Map<PodKey, number>()
   const publisher = createThrottledPublisher(clock, (revision) => options.publish(viewAt(revision)))
   let cancelSample: (() => void) | null = null
 
@@ -126,12 +126,10 @@ export function createPorts(options: PortsOptions): Ports {
   /** Traffic counts as use of the pod: docs/product-rules.md#22-busy. */
   function sample(): void {
     for (const [podKey, { forwards }] of pods) {
-      const seen = seenTraffic.get(podKey) ?? { bytes: 0, open: 0 }
-      const [bytes, open] = [forwards.movedBytes(), forwards.openConnections()]
-      if (bytes !== seen.bytes) options.input.recordInput(podKey)
-      // A connection may close long after its last byte.
-      if (bytes === seen.bytes && open === seen.open) continue
-      seenTraffic.set(podKey, { bytes, open })
+      const bytes = forwards.movedBytes()
+      if (bytes === (seenBytes.get(podKey) ?? 0)) continue
+      seenBytes.set(podKey, bytes)
+      options.input.recordInput(podKey)
       publisher.requestPublish()
     }
     cancelSample = startedCount() > 0 ? clock.schedule(SAMPLE_MS, sample) : null
@@ -179,7 +177,7 @@ export function createPorts(options: PortsOptions): Ports {
         if (pod === null || pod.phase === 'terminated') {
           ports.dispose()
           pods.delete(podKey)
-          seenTraffic.delete(podKey)
+          seenBytes.delete(podKey)
           publisher.requestPublish()
         } else if (pod.phase === 'stopped') ports.end(portsText.podStopped)
         else ports.onPod(pod)

@@ -18,17 +18,26 @@ const MAX_CONNECTIONS = 1_000
 /** Where a port below 1024 needs rights that nobody has. */
 const UNPRIVILEGED = 8_000
 
-/** Listens on the wanted port or the next free one. `open` leads each connection on. The error is a sentence. */
+/**
+ * Listens on the wanted port or the next free one. `open` leads each connection on, and `onClose` is called when one has
+ * closed. The error is a sentence.
+ */
 export async function listenLocally(
   wanted: number,
   open: () => Promise<PortChannel | null>,
+  onClose: () => void = () => {},
 ): Promise<Result<LocalPort, string>> {
   let [sentBytes, receivedBytes, connections] = [0, 0, 0]
   const sockets = new Set<Socket>()
   const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, (socket) => {
     connections += 1
     sockets.add(socket)
-    socket.on('error', () => {}).on('close', () => sockets.delete(socket))
+    socket
+      .on('error', () => {})
+      .on('close', () => {
+        sockets.delete(socket)
+        onClose()
+      })
     socket.on('data', (bytes) => (sentBytes += bytes.length)).pause()
     void lead(socket, open, (bytes) => (receivedBytes += bytes))
   })

@@ -141,6 +141,17 @@ describe('a forward of the app', () => {
     expect(uses).not.toHaveBeenCalled()
   })
 
+  test('shows a connection as closed that carried nothing, which is no use of the pod either', async () => {
+    const b = await bench()
+    const silent = await listening(createServer((socket) => socket.on('error', () => {}).resume()))
+    const socket = connect(await b.start(silent), '127.0.0.1')
+    const shown = () => b.published.at(-1)?.pods[0]?.forwards[0]?.traffic
+    await poll(shown).toMatchObject({ connections: 1, openConnections: 1 })
+    socket.destroy()
+    await poll(shown).toEqual({ sentBytes: 0, receivedBytes: 0, connections: 1, openConnections: 0 })
+    expect(b.input.hasRecentInput('a/p')).toBe(false)
+  })
+
   test('takes the next free port where its own is in use', async () => {
     const b = await bench()
     const http = await listening(answering('x'))
