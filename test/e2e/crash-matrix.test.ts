@@ -18,6 +18,11 @@ beforeAll(async () => {
   harness = await openCrashHarness()
   await bringAll()
   await harness.crashAndRestart()
+  // However long it takes until it is sent again and observed, which the short deadlines may not leave time for.
+  const sentAgain = crashCases.filter(({ requests, end }) => requests === 2 && end === 'observed')
+  await waitUntil('what was put off by a 429 to be sent again', () =>
+    sentAgain.every(({ podId }) => harness.intentsOf(podId).at(-1)?.phase === 'observed'),
+  )
   await harness.waitUntilSettled(crashCases.map(({ podId }) => podId))
   // Longer than all that is waited for in it, so that the error says what did not come.
 }, 600_000)

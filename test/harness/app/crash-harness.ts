@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Intent, type IntentAction, isOpen } from '../../../src/core/intents/intent'
 import type { CreateIntent } from '../../../src/core/creation/create-intent'
@@ -41,24 +41,24 @@ export interface CrashHarness {
   /** Whether the audit log says that somebody confirmed the termination. */
   isConfirmed(podId: string): boolean
   waitForPods(podIds: readonly string[]): Promise<void>
-  /** Kills the app (SIGKILL) and restarts it with deadlines short enough for a test. */
+  /** Kills the app (SIGKILL) and restarts it. */
   crashAndRestart(): Promise<void>
-  /** Waits until no action of these pods is pending. */
+  /**
+   * Waits until no action of these pods is pending, with deadlines short enough for a test: what is sent meanwhile has
+   * to be observed within these.
+   */
   waitUntilSettled(podIds: readonly string[]): Promise<void>
   close(): Promise<void>
 }
 
-/** Before the crash deadlines are long, so that no action ends before the app is killed. */
 const SHORT = {
-  undoS: 1,
   stopDeadlineS: 15,
   restartDeadlineS: 15,
   terminateDeadlineS: 15,
-  // A request that was put off by a 429 is sent again only after the restart, and needs the time to be observed.
   startDeadlineMin: 0.25,
 }
+/** No action ends because of these before the app is killed. */
 const LONG = {
-  undoS: 1,
   stopDeadlineS: 120,
   restartDeadlineS: 180,
   terminateDeadlineS: 120,
@@ -75,7 +75,7 @@ export async function openCrashHarness(): Promise<CrashHarness> {
   const endKeyring = await startKeyring()
   let proxy: HoldingProxy | undefined
   const scene = await openScene({
-    settings: LONG,
+    settings: { undoS: 1, ...LONG },
     wire: async (url) => {
       proxy = await openHoldingProxy(url)
       return proxy.url
@@ -119,12 +119,9 @@ export async function openCrashHarness(): Promise<CrashHarness> {
     })
   }
 
-  const changeSettings = (settings: Record<string, number>): void => {
-    const config = JSON.parse(readFileSync(path('config.json'), 'utf8')) as { settings: object }
-    writeFileSync(
-      path('config.json'),
-      JSON.stringify({ ...config, settings: { ...config.settings, ...settings } }),
-    )
+  async function changeSettings(settings: Readonly<Record<string, number>>): Promise<void> {
+    for (const [name, value] of Object.entries(settings))
+      await scene.page.evaluate(`window.app.changeSetting('${name}', ${value})`)
   }
 
   return {
@@ -194,7 +191,6 @@ export async function openCrashHarness(): Promise<CrashHarness> {
     async crashAndRestart() {
       await scene.running.kill9()
       holdingProxy.dropAll()
-      changeSettings(SHORT)
       await scene.crashAndRestart()
     },
 
@@ -203,9 +199,9 @@ export async function openCrashHarness(): Promise<CrashHarness> {
         const intent = intentsOf(podId).at(-1)
         return intent === undefined || !isOpen(intent)
       }
+      await changeSettings(SHORT)
       await waitUntil('every action to come to its end', () => podIds.every(isSettled))
-      for (const [name, value] of Object.entries(LONG))
-        await scene.page.evaluate(`window.app.changeSetting('${name}', ${value})`)
+      await changeSettings(LONG)
     },
 
     async close() {
