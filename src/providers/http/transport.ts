@@ -25,13 +25,23 @@ export class ProxyError extends Error {
   }
 }
 
+/**
+ * Whether a request may go over a connection that an earlier one left open. The server may be closing that one at the
+ * same moment, so that the request is lost. A read is sent again then, but an action never is: it has a connection of
+ * its own.
+ */
+const canReuse = ({ method }: Request): boolean => method === 'GET'
+
+/** Options of a dispatcher that opens a connection for each request. */
+const ANEW = { pipelining: 0 } as const
+
 export function createTransport(env: ProxyEnvironment): Transport {
   const dispatchers = new Map<string, Promise<Dispatcher>>()
 
-  /** Kept, because a dispatcher reuses its connections. */
-  function dispatcherFor(proxy: Proxy | null): Promise<Dispatcher> {
-    const key = proxy === null ? '' : `${proxy.url} ${proxy.authorization}`
-    const dispatcher = dispatchers.get(key) ?? createDispatcher(proxy)
+  function dispatcherFor(proxy: Proxy | null, request: Request): Promise<Dispatcher> {
+    const options = canReuse(request) ? {} : ANEW
+    const key = JSON.stringify([proxy?.url, proxy?.authorization, options])
+    const dispatcher = dispatchers.get(key) ?? createDispatcher(proxy, options)
     dispatchers.set(key, dispatcher)
     return dispatcher
   }
@@ -44,7 +54,7 @@ export function createTransport(env: ProxyEnvironment): Transport {
       const { value } = proxy
       return ok({
         proxy: value,
-        fetch: async (request, signal) => sendWith(await dispatcherFor(value), request, signal),
+        fetch: async (request, signal) => sendWith(await dispatcherFor(value, request), request, signal),
       })
     },
   }
@@ -54,9 +64,10 @@ type NodeDispatcher = NonNullable<RequestInit['dispatcher']>
 type NodeAgent = new (options: {
   readonly headersTimeout: number
   readonly bodyTimeout: number
+  readonly pipelining?: number
 }) => NodeDispatcher
 
-let untimed: NodeDispatcher | null = null
+let untimed: { readonly reusing: NodeDispatcher; readonly anew: NodeDispatcher } | null = null
 
 /**
  * Node's fetch, without the five minutes after which it gives up itself: every request has a shorter limit of its own,
@@ -64,29 +75,33 @@ let untimed: NodeDispatcher | null = null
  */
 function fetchDirectly(request: Request, signal: AbortSignal): Promise<Response> {
   untimed ??= createUntimed()
-  return fetch(request, { signal, ...(untimed && { dispatcher: untimed }) })
+  const dispatcher = canReuse(request) ? untimed?.reusing : untimed?.anew
+  return fetch(request, { signal, ...(dispatcher && { dispatcher }) })
 }
 
-function createUntimed(): NodeDispatcher | null {
+function createUntimed(): typeof untimed {
   // Where undici, Node's own copy too, keeps the agent that fetch uses by default.
   const own = (globalThis as Record<symbol, unknown>)[Symbol.for('undici.globalDispatcher.1')]
   if (typeof own !== 'object' || own?.constructor.name !== 'Agent') return null
-  return new (own.constructor as NodeAgent)({ headersTimeout: 0, bodyTimeout: 0 })
+  const Agent = own.constructor as NodeAgent
+  const noTimeouts = { headersTimeout: 0, bodyTimeout: 0 }
+  return { reusing: new Agent(noTimeouts), anew: new Agent({ ...noTimeouts, ...ANEW }) }
 }
 
 /** Newer versions of Node can be told to send everything through the proxy, this computer included. */
 const doesNodeUseProxy = (env: ProxyEnvironment): boolean =>
   env['NODE_USE_ENV_PROXY'] !== undefined || (env['NODE_OPTIONS'] ?? '').includes('--use-env-proxy')
 
-async function createDispatcher(proxy: Proxy | null): Promise<Dispatcher> {
+async function createDispatcher(proxy: Proxy | null, options: Partial<typeof ANEW>): Promise<Dispatcher> {
   // Loaded on demand, because it is large and few people need it.
   const { Agent, Pool, ProxyAgent } = await import('undici')
-  if (proxy === null) return new Agent()
+  if (proxy === null) return new Agent(options)
   return new ProxyAgent({
+    ...options,
     uri: proxy.url,
     ...(proxy.authorization !== null && { token: proxy.authorization }),
-    clientFactory(origin, options) {
-      const pool = new Pool(origin, options)
+    clientFactory(origin, ofProxy) {
+      const pool = new Pool(origin, ofProxy)
       const connect = pool.connect.bind(pool) as (
         tunnel: Dispatcher.ConnectOptions,
       ) => Promise<Dispatcher.ConnectData>

@@ -1,8 +1,12 @@
 import { createHook } from 'node:async_hooks'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Socket } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
+import { createHttpClient } from '../../../src/providers/http/http-client'
 import { createTransport } from '../../../src/providers/http/transport'
+import { startConnectProxy } from '../../harness/connect-proxy'
+import { createManualClock } from '../../harness/manual-clock'
 
 const TICKS = 3
 /** A timer of fetch would be due as often. */
@@ -43,3 +47,48 @@ it('nothing wakes up while a stream is open and silent', async () => {
   // One is left from opening the connection.
   expect(woken).toBeLessThanOrEqual(1)
 })
+
+it.each(['directly', 'by NODE_USE_ENV_PROXY', 'through a proxy'])(
+  'an action is not lost with a connection that the server closes at the same moment, sent %s',
+  async (route) => {
+    const received: string[] = []
+    const connections: Socket[] = []
+    const server = createServer(({ method, socket }, response) => {
+      const isNew = !connections.includes(socket)
+      if (isNew) connections.push(socket)
+      received.push(`${method} ${connections.indexOf(socket) + 1}`)
+      // What is sent on an old connection crosses with its end.
+      if (isNew) response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+      else socket.destroy()
+    })
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    endings.push(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    const { port } = server.address() as AddressInfo
+    const isProxied = route === 'through a proxy'
+    const clock = createManualClock()
+    const http = createHttpClient({
+      apiKey: 'rpa_TESTKEY0123456789',
+      version: '1.2.3',
+      now: clock.now,
+      random: () => 0.5,
+      sleep: clock.sleep,
+      proxyEnvironment: {
+        ...(isProxied && { HTTP_PROXY: `http://${(await startConnectProxy(port)).name}` }),
+        ...(route === 'by NODE_USE_ENV_PROXY' && { NODE_USE_ENV_PROXY: '1' }),
+      },
+    })
+    const url = isProxied ? 'http://api.runpod.test/x' : `http://127.0.0.1:${port}/x`
+
+    expect(await http.read({ method: 'GET', url })).toMatchObject({ ok: true })
+    for (const method of ['POST', 'POST', 'PATCH', 'PUT', 'DELETE'] as const)
+      expect(await http.write({ method, url, json: {} })).toMatchObject({ ok: true })
+    expect(received).toEqual(['GET 1', 'POST 2', 'POST 3', 'PATCH 4', 'PUT 5', 'DELETE 6'])
+
+    // A read uses the open one, and is sent again when that ends.
+    expect(await http.read({ method: 'GET', url })).toMatchObject({ ok: true })
+    expect(received.slice(6)).toEqual(['GET 1', 'GET 7'])
+  },
+)
