@@ -1,7 +1,6 @@
 import { createHook } from 'node:async_hooks'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { Socket } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 import { createHttpClient } from '../../../src/providers/http/http-client'
 import { createTransport } from '../../../src/providers/http/transport'
