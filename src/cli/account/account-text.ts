@@ -12,7 +12,7 @@ export const keyText = {
     `RUNPOD_API_KEY is sent to Runpod, not to ${address}: only the app uses that address. To send it there, use --base-url ${address}`,
   savedKeys: 'Saved keys',
   noRunpodKey: 'RUNPOD_API_KEY doesn’t look like an API key.',
-  keyEnding: (ending: string) => `The key ending in ${ending}`,
+  keyEnding: (ending: string) => `the key ending in ${ending}`,
   noKey: 'No API key found. Run podkeeper login, set RUNPOD_API_KEY, or try podkeeper demo.',
   noKeyFor: (account: string) =>
     `This command has no key for ${plainText(account)}. To save one, run podkeeper login.`,
