@@ -17,7 +17,7 @@ const ISOLATED = [
   'read-faults',
 ].map((name) => `test/node/data-folder/${name}.test.ts`)
 
-// Less garbage collection, 4% of the processor time.
+// Less garbage collection: 4% of the processor time of the unit tests.
 const execArgv = ['--max-semi-space-size=64']
 
 const unit = {

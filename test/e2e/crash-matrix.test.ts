@@ -18,7 +18,7 @@ beforeAll(async () => {
   harness = await openCrashHarness()
   await bringAll()
   await harness.crashAndRestart()
-  // However long it takes until it is sent again and observed, which the short deadlines may not leave time for.
+  // With the long deadlines still: a busy computer may need more time for this than the short ones leave.
   const sentAgain = crashCases.filter(({ requests, end }) => requests === 2 && end === 'observed')
   await waitUntil('what was put off by a 429 to be sent again', () =>
     sentAgain.every(({ podId }) => harness.intentsOf(podId).at(-1)?.phase === 'observed'),

@@ -27,8 +27,8 @@ export class ProxyError extends Error {
 
 /**
  * Whether a request may go over a connection that an earlier one left open. The server may be closing that one at the
- * same moment, so that the request is lost. A read is sent again then, but an action never is: it has a connection of
- * its own.
+ * same moment, so that the request is lost. A read is sent again then, but an action never is, so it has a connection
+ * of its own. So does a read by GraphQL, which is a POST and rare.
  */
 const canReuse = ({ method }: Request): boolean => method === 'GET'
 

@@ -120,8 +120,12 @@ export async function openCrashHarness(): Promise<CrashHarness> {
   }
 
   async function changeSettings(settings: Readonly<Record<string, number>>): Promise<void> {
-    for (const [name, value] of Object.entries(settings))
-      await scene.page.evaluate(`window.app.changeSetting('${name}', ${value})`)
+    for (const [name, value] of Object.entries(settings)) {
+      const answer = await scene.page.evaluate<{ ok: boolean }>(
+        `window.app.changeSetting('${name}', ${value})`,
+      )
+      if (!answer.ok) throw new Error(`${name} was not changed: ${JSON.stringify(answer)}`)
+    }
   }
 
   return {

@@ -1,5 +1,5 @@
 import { createHook } from 'node:async_hooks'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 import { createHttpClient } from '../../../src/providers/http/http-client'
@@ -14,17 +14,23 @@ const TICK_MS = 1_000
 const endings: (() => void)[] = []
 afterEach(() => endings.splice(0).forEach((end) => end()))
 
-it('nothing wakes up while a stream is open and silent', async () => {
-  const server = createServer((_request, response) => {
-    response.writeHead(200, { 'content-type': 'text/event-stream' })
-    response.write('data: first\n\n')
-  })
+/** The port of a server that ends with the test. */
+async function serve(listener: RequestListener): Promise<number> {
+  const server = createServer(listener)
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   endings.push(() => {
     server.closeAllConnections()
     server.close()
   })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  return (server.address() as AddressInfo).port
+}
+
+it('nothing wakes up while a stream is open and silent', async () => {
+  const port = await serve((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.write('data: first\n\n')
+  })
+  const url = `http://127.0.0.1:${port}/`
   const timers = new Set<number>()
   let woken = 0
   const hook = createHook({
@@ -52,7 +58,7 @@ it.each(['directly', 'by NODE_USE_ENV_PROXY', 'through a proxy'])(
   async (route) => {
     const received: string[] = []
     const connections: Socket[] = []
-    const server = createServer(({ method, socket }, response) => {
+    const port = await serve(({ method, socket }, response) => {
       const isNew = !connections.includes(socket)
       if (isNew) connections.push(socket)
       received.push(`${method} ${connections.indexOf(socket) + 1}`)
@@ -60,12 +66,6 @@ it.each(['directly', 'by NODE_USE_ENV_PROXY', 'through a proxy'])(
       if (isNew) response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
       else socket.destroy()
     })
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-    endings.push(() => {
-      server.closeAllConnections()
-      server.close()
-    })
-    const { port } = server.address() as AddressInfo
     const isProxied = route === 'through a proxy'
     const clock = createManualClock()
     const http = createHttpClient({
