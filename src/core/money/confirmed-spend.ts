@@ -23,7 +23,7 @@ export function confirmedSpendUsd(
   const id = podSubjectId(pod)
   const last = ledger.lastObservations().get(id)
   if (pod.clusterId !== null || last === undefined || last.atMs > nowMs || uptimeMs === null) return null
-  const { startedAtMs, computeRate, onDiskRate } = last.standing
+  const { startedAtMs, computeRate, onDiskRate } = last.billingState
   if (startedAtMs === null) return null
   const book = ledger.book(monthOf(nowMs))
   const hourNow = hourIn(book, nowMs)

@@ -22,7 +22,7 @@ export interface SeenHostKey {
 }
 
 /** A key that a pod showed. */
-export interface HostKeySight extends Pick<SeenHostKey, 'accountId' | 'podId' | 'startedAtMs' | 'key'> {
+export interface HostKeyObservation extends Pick<SeenHostKey, 'accountId' | 'podId' | 'startedAtMs' | 'key'> {
   /** A person is asked about it, or told that it is refused. */
   readonly isAsked: boolean
 }
@@ -31,21 +31,21 @@ export const isSameHostKey = (a: HostKeyView, b: HostKeyView): boolean =>
   a.algorithm === b.algorithm && a.fingerprint === b.fingerprint
 
 /**
- * What is remembered after a sight; the same object where that changes nothing. `trusted`: the key that a person trusted
+ * What is remembered after an observation; the same object where that changes nothing. `trusted`: the key that a person trusted
  * at an earlier start; null: none.
  */
-export function withSight(
+export function withObservation(
   before: SeenHostKey | null,
-  sight: HostKeySight,
+  observation: HostKeyObservation,
   trusted: HostKeyView | null,
 ): SeenHostKey {
-  const { isAsked, ...shown } = sight
-  if (before !== null && before.startedAtMs >= sight.startedAtMs) {
-    const isNews = before.startedAtMs === sight.startedAtMs && isAsked && !before.isAsked
+  const { isAsked, ...shown } = observation
+  if (before !== null && before.startedAtMs >= observation.startedAtMs) {
+    const isNews = before.startedAtMs === observation.startedAtMs && isAsked && !before.isAsked
     return isNews ? { ...before, isAsked } : before
   }
   const known = before?.key ?? trusted
-  const isSame = known !== null && isSameHostKey(known, sight.key)
+  const isSame = known !== null && isSameHostKey(known, observation.key)
   return {
     ...shown,
     isAsked,
@@ -64,7 +64,7 @@ export const isAcceptedForJobs = (seen: SeenHostKey | null, key: HostKeyView): b
  */
 export const mayBeAccepted = (
   seen: SeenHostKey | null,
-  { startedAtMs, key }: Pick<HostKeySight, 'startedAtMs' | 'key'>,
+  { startedAtMs, key }: Pick<HostKeyObservation, 'startedAtMs' | 'key'>,
 ): boolean =>
   seen !== null &&
   seen.startedAtMs === startedAtMs &&

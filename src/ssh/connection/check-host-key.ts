@@ -1,6 +1,10 @@
 import type { SshEndpoint } from '../../core/pods/pod'
 import type { HostKeyQuestion, HostKeyView, SshFailure, SshServerName } from '../../core/terminal/host-key'
-import { type HostKeySight, isAcceptedForJobs, type SeenHostKey } from '../../core/terminal/seen-host-key'
+import {
+  type HostKeyObservation,
+  isAcceptedForJobs,
+  type SeenHostKey,
+} from '../../core/terminal/seen-host-key'
 import type { HostKeyFile } from '../host-keys/host-key-file'
 import type { PinScope } from '../host-keys/host-key-pins'
 import { readKnownHostsFile } from '../host-keys/known-hosts'
@@ -48,7 +52,7 @@ export function createHostKeyCheck(options: HostKeyCheckOptions): HostKeyCheck {
     })
 
   /** Null: it says nothing about a start of the pod. */
-  function sightOf(key: HostKeyView, isAsked: boolean): HostKeySight | null {
+  function observationOf(key: HostKeyView, isAsked: boolean): HostKeyObservation | null {
     const { accountId, podId, startedAtMs } = target
     if (server.route !== 'direct' || startedAtMs === null) return null
     return { accountId, podId, startedAtMs, key, isAsked }
@@ -62,10 +66,10 @@ export function createHostKeyCheck(options: HostKeyCheckOptions): HostKeyCheck {
     if (prompts.jobHostKeys === undefined) return false
     const { acceptance } = prompts.jobHostKeys
     if (isAcceptedForJobs(seenKey(), key)) return acceptance?.record(key) ?? true
-    const sight = sightOf(key, false)
-    if (acceptance === null || sight === null || !acceptance.mayAccept(key)) return false
+    const observation = observationOf(key, false)
+    if (acceptance === null || observation === null || !acceptance.mayAccept(key)) return false
     // In this order: a program that ends in between writes it down with the next connection.
-    return seenKeys.accept(sight, options.nowMs()) && acceptance.record(key)
+    return seenKeys.accept(observation, options.nowMs()) && acceptance.record(key)
   }
 
   function acceptedSince(startedAtMs: number | null): Pick<HostKeyQuestion, 'acceptedForJobs'> {
@@ -91,8 +95,8 @@ export function createHostKeyCheck(options: HostKeyCheckOptions): HostKeyCheck {
       if (options.isOwnServer) return { kind: 'yes', value: key }
       const offered = toHostKeyView(key)
       const verdict = verifyHostKey(key, known)
-      const sight = sightOf(offered, verdict.kind !== 'trusted' && prompts.isUnattended !== true)
-      if (sight !== null) seenKeys.see(sight, trustedBefore(known))
+      const observation = observationOf(offered, verdict.kind !== 'trusted' && prompts.isUnattended !== true)
+      if (observation !== null) seenKeys.observe(observation, trustedBefore(known))
       const accepted = acceptedSince(known.startedAtMs)
       const shown = { server, username: endpoint.username, isKnownProxy, offered, ...accepted }
       switch (verdict.kind) {

@@ -4,10 +4,10 @@ import { parseJson } from '../../core/base/parse-json'
 import type { AccountId, PodId } from '../../core/pods/pod'
 import type { HostKeyView } from '../../core/terminal/host-key'
 import {
-  type HostKeySight,
+  type HostKeyObservation,
   mayBeAccepted,
   type SeenHostKey,
-  withSight,
+  withObservation,
 } from '../../core/terminal/seen-host-key'
 import { copyAside } from '../../node/data-folder/files/copy-aside'
 import { withFileLock } from '../../node/data-folder/files/file-lock'
@@ -46,10 +46,10 @@ export function parseSeenHostKeys(text: string): readonly SeenHostKey[] | null {
 export interface SeenHostKeys {
   /** Null: none was seen, or the file can't be read. */
   find(accountId: AccountId, podId: PodId): SeenHostKey | null
-  /** See `withSight`. Without an effect where the file can't be written. */
-  see(sight: HostKeySight, trusted: HostKeyView | null): void
+  /** See `withObservation`. Without an effect where the file can't be written. */
+  observe(observation: HostKeyObservation, trusted: HostKeyView | null): void
   /** Accepts the key for jobs if it may be; false: it may not, or that could not be saved. */
-  accept(sight: HostKeySight, nowMs: number): boolean
+  accept(observation: HostKeyObservation, nowMs: number): boolean
 }
 
 export interface SeenHostKeysOptions {
@@ -85,7 +85,7 @@ export function openSeenHostKeys({ folder, onProblem }: SeenHostKeysOptions): Se
 
   /** Whether the entry of the pod is saved as `next` returns it; null: it stays as it is, which counts as refused. */
   function change(
-    { accountId, podId }: HostKeySight,
+    { accountId, podId }: HostKeyObservation,
     next: (before: SeenHostKey | null) => SeenHostKey | null,
   ): boolean {
     if (writeProblem(folder) !== null) return false
@@ -112,11 +112,14 @@ export function openSeenHostKeys({ folder, onProblem }: SeenHostKeysOptions): Se
 
   return {
     find,
-    see(sight, trusted) {
-      const before = find(sight.accountId, sight.podId)
-      if (withSight(before, sight, trusted) !== before) change(sight, (now) => withSight(now, sight, trusted))
+    observe(observation, trusted) {
+      const before = find(observation.accountId, observation.podId)
+      if (withObservation(before, observation, trusted) !== before)
+        change(observation, (now) => withObservation(now, observation, trusted))
     },
-    accept: (sight, nowMs) =>
-      change(sight, (seen) => (mayBeAccepted(seen, sight) && seen ? { ...seen, acceptedAtMs: nowMs } : null)),
+    accept: (observation, nowMs) =>
+      change(observation, (seen) =>
+        mayBeAccepted(seen, observation) && seen ? { ...seen, acceptedAtMs: nowMs } : null,
+      ),
   }
 }

@@ -49,7 +49,7 @@ const MAX_OTHER_BYTES = 64 * 1024
 const typedShell: ShellKind = { kind: 'terminal', size: { columns: 250, rows: 50 } }
 const scriptShell: ShellKind = { kind: 'script', command: 'sh' }
 /** Our random word is seen twice in the output, and once more for each line that a shell echoes. */
-const MAX_SIGHTINGS = 500
+const MAX_NONCES = 500
 const MAX_MARKER_BYTES = 64
 
 export function createRunCommand(connect: Connect): RunCommand {
@@ -93,7 +93,7 @@ function runInShell(
     const parts: Buffer[] = []
     let receivedBytes = 0
     let latest: Buffer = Buffer.alloc(0)
-    let sightings = 0
+    let nonces = 0
     const typist = route === 'proxy' ? typeScript(script, nonce, write) : null
     const settle = (result: Result<CommandOutput, RunFailure> | 'aborted'): void => {
       typist?.stop()
@@ -104,17 +104,16 @@ function runInShell(
     const onAbort = (): void => settle('aborted')
     signal.addEventListener('abort', onAbort)
     shell.onData((bytes) => {
-      const isTooMuch = (): boolean =>
-        receivedBytes > maxOutputBytes + MAX_OTHER_BYTES || sightings > MAX_SIGHTINGS
+      const isTooMuch = (): boolean => receivedBytes > maxOutputBytes + MAX_OTHER_BYTES || nonces > MAX_NONCES
       if (isTooMuch()) return
       parts.push(Buffer.from(bytes))
       receivedBytes += bytes.length
       // All of it is searched only where that may help, because a hostile server could send single bytes.
       latest = Buffer.concat([latest.subarray(-MAX_MARKER_BYTES), bytes])
       typist?.onOutput(latest)
-      const isSighting = latest.includes(nonce)
-      if (isSighting) sightings += 1
-      if (!isSighting && !isTooMuch()) return
+      const hasNonce = latest.includes(nonce)
+      if (hasNonce) nonces += 1
+      if (!hasNonce && !isTooMuch()) return
       const result = readResult(Buffer.concat(parts), nonce, maxOutputBytes, isTooMuch())
       if (result !== null) settle(result === 'no-answer' ? fail(noAnswer) : ok({ route, ...result }))
     })

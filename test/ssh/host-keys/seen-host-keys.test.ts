@@ -1,13 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { HostKeySight } from '../../../src/core/terminal/seen-host-key'
+import type { HostKeyObservation } from '../../../src/core/terminal/seen-host-key'
 import { createHostKeyOutlookOf } from '../../../src/ssh/host-keys/host-key-outlook'
 import { openSeenHostKeys, parseSeenHostKeys } from '../../../src/ssh/host-keys/seen-host-keys'
 import { dataFolder, tempFolder } from '../../harness/openssh-for-test'
 import { ed25519 } from '../keys/key-samples'
 
-const sight = (podId: string, name = 'A', startedAtMs = 1_000): HostKeySight => ({
+const observation = (podId: string, name = 'A', startedAtMs = 1_000): HostKeyObservation => ({
   accountId: 'a',
   podId,
   startedAtMs,
@@ -26,45 +26,45 @@ describe('the keys that pods showed', () => {
     const { folder, path, file } = open()
     const other = open(folder).file
     expect(file.find('a', 'p')).toBeNull()
-    file.see(sight('p'), null)
-    other.see(sight('q', 'B'), null)
-    expect(other.find('a', 'p')).toMatchObject({ key: sight('p').key, acceptedAtMs: null })
+    file.observe(observation('p'), null)
+    other.observe(observation('q', 'B'), null)
+    expect(other.find('a', 'p')).toMatchObject({ key: observation('p').key, acceptedAtMs: null })
     expect(statSync(path).mode & 0o777).toBe(0o600)
-    expect(other.accept(sight('p'), 7)).toBe(true)
+    expect(other.accept(observation('p'), 7)).toBe(true)
     expect(file.find('a', 'p')?.acceptedAtMs).toBe(7)
-    expect(file.accept(sight('p'), 8)).toBe(false)
+    expect(file.accept(observation('p'), 8)).toBe(false)
     expect([file.find('b', 'p'), file.find('a', 'q')?.acceptedAtMs]).toEqual([null, null])
   })
 
   it('are accepted only as they were seen: that pod, that start, that key', () => {
     const { file } = open()
-    file.see(sight('p'), null)
+    file.observe(observation('p'), null)
     for (const other of [
-      sight('q'),
-      sight('p', 'B'),
-      sight('p', 'A', 2_000),
-      { ...sight('p'), accountId: 'b' },
+      observation('q'),
+      observation('p', 'B'),
+      observation('p', 'A', 2_000),
+      { ...observation('p'), accountId: 'b' },
     ])
       expect(file.accept(other, 7)).toBe(false)
-    expect(file.accept(sight('p'), 7)).toBe(true)
+    expect(file.accept(observation('p'), 7)).toBe(true)
   })
 
   it('are written only when there is news', () => {
     const { path, file } = open()
-    file.see(sight('p'), null)
+    file.observe(observation('p'), null)
     const before = statSync(path).ino
-    file.see(sight('p', 'B'), null)
+    file.observe(observation('p', 'B'), null)
     expect(statSync(path).ino).toBe(before)
   })
 
   it('keep the latest two thousand pods', () => {
     const { path, file } = open()
     const pods = Array.from({ length: 2_000 }, (_, index) => {
-      const { isAsked, ...shown } = sight(`p${index}`)
+      const { isAsked, ...shown } = observation(`p${index}`)
       return { ...shown, isAsked, acceptedAtMs: null, hasChanged: null }
     })
     writeFileSync(path, JSON.stringify({ version: 1, pods }))
-    file.see(sight('new'), null)
+    file.observe(observation('new'), null)
     expect([file.find('a', 'p0'), file.find('a', 'p1')?.podId, file.find('a', 'new')?.podId]).toEqual([
       null,
       'p1',
@@ -77,16 +77,16 @@ describe('the keys that pods showed', () => {
     for (const text of ['', '{', '{"version":2,"pods":[]}', '{"version":1,"pods":[{"podId":1}]}']) {
       expect(parseSeenHostKeys(text)).toBeNull()
       writeFileSync(path, text)
-      expect([file.find('a', 'p'), file.accept(sight('p'), 7)]).toEqual([null, false])
+      expect([file.find('a', 'p'), file.accept(observation('p'), 7)]).toEqual([null, false])
     }
-    file.see(sight('p'), null)
+    file.observe(observation('p'), null)
     expect(file.find('a', 'p')?.podId).toBe('p')
     expect(readdirSync(folder).some((name) => name.startsWith('seen-host-keys.json.damaged-'))).toBe(true)
   })
 
   it('know more in a file of a later version, and go on', () => {
     const { path, file } = open()
-    file.see(sight('p'), null)
+    file.observe(observation('p'), null)
     const later = JSON.parse(readFileSync(path, 'utf8'))
     later.more = later.pods[0].more = 1
     writeFileSync(path, JSON.stringify(later))
@@ -95,13 +95,13 @@ describe('the keys that pods showed', () => {
 
   it('are neither written nor accepted where the folder is newer or the file can’t be written, which is said once', () => {
     const newer = open()
-    newer.file.see(sight('p'), null)
+    newer.file.observe(observation('p'), null)
     writeFileSync(join(newer.folder, 'format.json'), JSON.stringify({ version: 99 }))
-    expect(newer.file.accept(sight('p'), 7)).toBe(false)
+    expect(newer.file.accept(observation('p'), 7)).toBe(false)
     const blocked = open()
     mkdirSync(join(blocked.path, 'in-the-way'), { recursive: true })
-    for (const podId of ['p', 'q']) blocked.file.see(sight(podId), null)
-    expect([blocked.file.accept(sight('p'), 7), blocked.problems.length]).toEqual([false, 1])
+    for (const podId of ['p', 'q']) blocked.file.observe(observation(podId), null)
+    expect([blocked.file.accept(observation('p'), 7), blocked.problems.length]).toEqual([false, 1])
   })
 })
 
@@ -134,13 +134,13 @@ describe('the outlook of a stopped pod', () => {
     expect(outlook({ pinned: ['ssh.runpod.io'] }).of(true)).toBe('unknown')
     expect(outlook({ pinned: ['p'] }).of(true)).toBe('may-change')
     const { file, of } = outlook()
-    file.see(sight('p'), null)
+    file.observe(observation('p'), null)
     expect(of(null)).toBe('unknown')
-    file.accept(sight('p'), 7)
+    file.accept(observation('p'), 7)
     expect(of(null)).toBe('may-change')
-    file.see(sight('p', 'A', 2_000), null)
+    file.observe(observation('p', 'A', 2_000), null)
     expect(of(null)).toBe('stays')
-    file.see(sight('p', 'B', 3_000), null)
+    file.observe(observation('p', 'B', 3_000), null)
     expect([of(null), of(true)]).toEqual(['unknown', 'unknown'])
   })
 

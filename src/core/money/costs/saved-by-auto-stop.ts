@@ -40,6 +40,7 @@ export function savedByAutoStop(
 }
 
 function seenOffUntilMs(last: LastObservation | undefined, stopMs: number): number {
-  if (!last || last.standing.kind !== 'off' || (last.standing.startedAtMs ?? 0) > stopMs) return stopMs
+  if (!last || last.billingState.kind !== 'off' || (last.billingState.startedAtMs ?? 0) > stopMs)
+    return stopMs
   return last.missedAtMs ?? last.atMs
 }

@@ -69,12 +69,12 @@ export function volumeBillingState({ sizeGb, isHighPerformance }: NetworkVolume)
 const toRate = (usd: number | null): NanoUsdPerHour | null => (usd === null ? null : toNanoUsd(usd))
 
 /** A pod that is off does not report what it costs while on, so the last known rate is remembered. */
-export function withLastKnownRate(standing: BillingState, before: BillingState | undefined): BillingState {
-  return standing.kind === 'off' && standing.computeRate === null
+export function withLastKnownRate(state: BillingState, before: BillingState | undefined): BillingState {
+  return state.kind === 'off' && state.computeRate === null
     ? {
-        ...standing,
+        ...state,
         computeRate: before?.computeRate ?? null,
-        ...approximatePart(standing.isApproximate === true || before?.isApproximate === true),
+        ...approximatePart(state.isApproximate === true || before?.isApproximate === true),
       }
-    : standing
+    : state
 }

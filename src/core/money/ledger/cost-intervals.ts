@@ -33,7 +33,7 @@ const BOOT_MS = 30 * MINUTE_MS
 /** The state of a subject at one moment. */
 export interface BillingObservation {
   readonly atMs: number
-  readonly standing: BillingState
+  readonly billingState: BillingState
 }
 
 /**
@@ -47,20 +47,20 @@ export function intervalsBetween(
   disksIn: DisksIn,
 ): readonly CostInterval[] {
   const [fromMs, toMs] = [before.atMs, after.atMs]
-  const a = ratesOf(before.standing, disksIn)
-  const b = ratesOf(withLastKnownRate(after.standing, before.standing), disksIn)
-  const wasOn = before.standing.kind !== 'off'
-  const isOn = after.standing.kind !== 'off'
+  const a = ratesOf(before.billingState, disksIn)
+  const b = ratesOf(withLastKnownRate(after.billingState, before.billingState), disksIn)
+  const wasOn = before.billingState.kind !== 'off'
+  const isOn = after.billingState.kind !== 'off'
   const startedMs = startWithin(before, after)
   if (wasOn && isOn && startedMs === null) {
     // Between two boots, or between a run and a boot, it was stopped.
-    const isThrough = after.standing.kind === 'on' || before.standing.kind === 'booting'
+    const isThrough = after.billingState.kind === 'on' || before.billingState.kind === 'booting'
     if (isThrough) return intervalsOfChange(fromMs, toMs, a.on, b.on)
     return [rangeOf(fromMs, toMs, a.on, [a.off, b.on])]
   }
   if (!wasOn && !isOn && startedMs === null) return intervalsOfChange(fromMs, toMs, a.off, b.off)
   if (isOn && startedMs !== null) {
-    const hasBooted = before.standing.kind === 'booting' && startedMs - fromMs <= BOOT_MS
+    const hasBooted = before.billingState.kind === 'booting' && startedMs - fromMs <= BOOT_MS
     const untilStart = hasBooted
       ? intervalsOfChange(fromMs, startedMs, a.on, b.on)
       : wasOn
@@ -83,14 +83,14 @@ export function intervalsOfNew(
   sinceMs: number,
   disksIn: DisksIn,
 ): readonly CostInterval[] {
-  const { standing, atMs } = after
-  const { on, off } = ratesOf(standing, disksIn)
-  const createdMs = Math.max(sinceMs, standing.createdAtMs ?? standing.startedAtMs ?? atMs)
+  const { billingState, atMs } = after
+  const { on, off } = ratesOf(billingState, disksIn)
+  const createdMs = Math.max(sinceMs, billingState.createdAtMs ?? billingState.startedAtMs ?? atMs)
   if (createdMs >= atMs) return []
-  const startedMs = Math.min(atMs, Math.max(createdMs, standing.startedAtMs ?? atMs))
+  const startedMs = Math.min(atMs, Math.max(createdMs, billingState.startedAtMs ?? atMs))
   const isBoot = startedMs - createdMs <= BOOT_MS
   const before = rangeOf(createdMs, startedMs, isBoot ? on : off, [on, off])
-  if (standing.kind !== 'off')
+  if (billingState.kind !== 'off')
     return [withLowerMinimum(createdMs, startedMs, before), withLowerMinimum(startedMs, atMs, on)]
   return [before, ...splitInHalves(startedMs, atMs, on, off, [])].map((each) =>
     withLowerMinimum(each.fromMs, each.toMs, each),
@@ -106,11 +106,11 @@ export function intervalsOfFirst(
   sinceMs: number,
   disksIn: DisksIn,
 ): readonly CostInterval[] {
-  const { kind, startedAtMs } = after.standing
+  const { kind, startedAtMs } = after.billingState
   if (kind !== 'on' || startedAtMs === null) return []
   const fromMs = Math.max(sinceMs, startedAtMs)
   return fromMs < after.atMs
-    ? [withLowerMinimum(fromMs, after.atMs, ratesOf(after.standing, disksIn).on)]
+    ? [withLowerMinimum(fromMs, after.atMs, ratesOf(after.billingState, disksIn).on)]
     : []
 }
 
@@ -120,8 +120,8 @@ export function intervalsOfGone(
   goneMs: number,
   disksIn: DisksIn,
 ): readonly CostInterval[] {
-  const { on, off } = ratesOf(before.standing, disksIn)
-  const last = before.standing.kind === 'off' ? off : on
+  const { on, off } = ratesOf(before.billingState, disksIn)
+  const last = before.billingState.kind === 'off' ? off : on
   // One that was off may have run once more.
   return splitInHalves(before.atMs, goneMs, last, zeroRates, [on, off])
 }
@@ -152,8 +152,8 @@ export function withCertainTime(
 
 /** The moment of a start between two observations; null when the API reports none. */
 function startWithin(before: BillingObservation, after: BillingObservation): number | null {
-  const { startedAtMs } = after.standing
-  if (startedAtMs === null || startedAtMs === before.standing.startedAtMs) return null
+  const { startedAtMs } = after.billingState
+  if (startedAtMs === null || startedAtMs === before.billingState.startedAtMs) return null
   return startedAtMs > before.atMs && startedAtMs <= after.atMs ? startedAtMs : null
 }
 

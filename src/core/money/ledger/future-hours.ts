@@ -53,10 +53,10 @@ export function removeFuture(book: MonthBook, nowMs: number): void {
 }
 
 export const isObservedInFuture = (
-  { podsAtMs, volumesAtMs, looks }: LastObservations,
+  { podsAtMs, volumesAtMs, observations }: LastObservations,
   nowMs: number,
 ): boolean =>
-  [podsAtMs ?? 0, volumesAtMs ?? 0, ...[...looks.values()].map(({ atMs }) => atMs)].some(
+  [podsAtMs ?? 0, volumesAtMs ?? 0, ...[...observations.values()].map(({ atMs }) => atMs)].some(
     (atMs) => atMs > nowMs + TOLERANCE_MS,
   )
 
@@ -70,25 +70,25 @@ export function withoutFutureObservations(
   nowMs: number,
 ): LastObservations {
   const clamp = (atMs: number, untilMs: number): number => Math.min(atMs, untilMs)
-  const looks = new Map(
-    [...last.looks].map(([key, look]): [string, LastObservation] => {
-      const atMs = look.atMs > nowMs ? bookedEnd(book, key, nowMs) : look.atMs
-      const missedAtMs = look.missedAtMs === null ? null : clamp(look.missedAtMs, atMs)
+  const observations = new Map(
+    [...last.observations].map(([key, observation]): [string, LastObservation] => {
+      const atMs = observation.atMs > nowMs ? bookedEnd(book, key, nowMs) : observation.atMs
+      const missedAtMs = observation.missedAtMs === null ? null : clamp(observation.missedAtMs, atMs)
       // What is longer than the time until now belongs to the wrong clock.
-      const uptimeMs = look.atMs > nowMs ? null : look.uptimeMs
-      return [key, { ...look, atMs, missedAtMs, sinceMs: clamp(look.sinceMs, atMs), uptimeMs }]
+      const uptimeMs = observation.atMs > nowMs ? null : observation.uptimeMs
+      return [key, { ...observation, atMs, missedAtMs, sinceMs: clamp(observation.sinceMs, atMs), uptimeMs }]
     }),
   )
   const latestOf = (prefixes: readonly string[], atMs: number | null): number | null => {
     if (atMs === null || atMs <= nowMs) return atMs
-    const times = [...looks].flatMap(([key, look]) =>
-      prefixes.some((prefix) => key.startsWith(prefix)) ? [look.atMs] : [],
+    const times = [...observations].flatMap(([key, observation]) =>
+      prefixes.some((prefix) => key.startsWith(prefix)) ? [observation.atMs] : [],
     )
     return times.length === 0 ? hourStart(nowMs) : Math.max(...times)
   }
   return {
     ...last,
-    looks,
+    observations,
     podsAtMs: latestOf(['pod/', 'member/'], last.podsAtMs),
     volumesAtMs: latestOf(['volume/'], last.volumesAtMs),
   }

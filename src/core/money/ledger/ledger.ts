@@ -74,7 +74,7 @@ export function createLedger(files: LedgerFiles): Ledger {
   const observedAtMs: { pods: number | null; volumes: number | null } = { pods: null, volumes: null }
 
   function restore(last: LastObservations): void {
-    observations = new Map(last.looks)
+    observations = new Map(last.observations)
     observedAtMs.pods = last.podsAtMs
     observedAtMs.volumes = last.volumesAtMs
     topUp = last.topUp
@@ -85,7 +85,7 @@ export function createLedger(files: LedgerFiles): Ledger {
   const currentObservations = (): LastObservations => ({
     podsAtMs: observedAtMs.pods,
     volumesAtMs: observedAtMs.volumes,
-    looks: new Map(observations),
+    observations: new Map(observations),
     topUp,
   })
 
@@ -187,7 +187,7 @@ export function createLedger(files: LedgerFiles): Ledger {
       for (const subject of subjects) {
         const disksIn = diskBillingOf(subject.key, month)
         const last = observations.get(subject.key)
-        const current = { atMs, standing: withLastKnownRate(subject.billingState, last?.standing) }
+        const current = { atMs, billingState: withLastKnownRate(subject.billingState, last?.billingState) }
         const intervals =
           last && last.atMs >= oldestMs
             ? intervalsBetween(last, current, disksIn)
@@ -285,12 +285,12 @@ export function createLedger(files: LedgerFiles): Ledger {
 /** As far as its own uptime says that it was on since the last observation. */
 function certainIntervals(
   intervals: readonly CostInterval[],
-  { standing }: BillingObservation,
+  { billingState }: BillingObservation,
   { uptimeMs = null }: ObservedSubject,
   last: LastObservation | undefined,
 ): readonly CostInterval[] {
-  if (uptimeMs === null || standing.kind === 'off') return intervals
+  if (uptimeMs === null || billingState.kind === 'off') return intervals
   const beforeMs = last?.uptimeMs ?? null
   const advancedMs = beforeMs !== null && uptimeMs >= beforeMs ? uptimeMs - beforeMs : uptimeMs
-  return withCertainTime(intervals, advancedMs + UPTIME_TOLERANCE_S * SECOND_MS, standing.offRate)
+  return withCertainTime(intervals, advancedMs + UPTIME_TOLERANCE_S * SECOND_MS, billingState.offRate)
 }

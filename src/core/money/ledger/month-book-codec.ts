@@ -11,7 +11,7 @@ export interface LastObservations {
   /** When pods and volumes were last observed, Unix ms; null: never. */
   readonly podsAtMs: number | null
   readonly volumesAtMs: number | null
-  readonly looks: ReadonlyMap<string, LastObservation>
+  readonly observations: ReadonlyMap<string, LastObservation>
   /** Null when no balance was ever read. */
   readonly topUp: TopUp | null
 }
@@ -19,7 +19,7 @@ export interface LastObservations {
 export const noObservations: LastObservations = {
   podsAtMs: null,
   volumesAtMs: null,
-  looks: new Map(),
+  observations: new Map(),
   topUp: null,
 }
 
@@ -50,7 +50,12 @@ export function serializeMonthBook(book: MonthBook, last: LastObservations): str
       podsAtMs: last.podsAtMs,
       volumesAtMs: last.volumesAtMs,
       topUp: last.topUp,
-      looks: [...last.looks].map(([key, look]) => ({ key, ...look })),
+      looks: [...last.observations].map(([key, { atMs, billingState, ...rest }]) => ({
+        key,
+        atMs,
+        standing: billingState,
+        ...rest,
+      })),
     },
     bookedUntilMs: [...book.bookedUntilMs],
     unseenHours: [...book.unobservedHours],
@@ -73,7 +78,7 @@ const count = v.pipe(whole, v.minValue(0))
 /** Whole nano-dollars. Sums above $9 million exceed the safe integers, and are then off by a few nano-dollars. */
 const nanoUsd = v.pipe(v.number(), v.integer())
 const maybe = v.nullable(count)
-const standing = v.object({
+const billingState = v.object({
   kind: v.picklist(['booting', 'on', 'off']),
   computeRate: maybe,
   onDiskRate: maybe,
@@ -93,7 +98,7 @@ const file = v.object({
       v.object({
         key: v.string(),
         atMs: whole,
-        standing,
+        standing: billingState,
         missedAtMs: v.nullable(whole),
         isUsed: v.boolean(),
         sinceMs: whole,
@@ -136,7 +141,10 @@ export function parseMonthBook(
 ): { book: MonthBook; last: LastObservations } | null {
   const read = v.safeParse(file, parseJson(text))
   if (!read.success || read.output.month !== month) return null
-  const { last, ...kept } = read.output
+  const {
+    last: { looks, ...last },
+    ...kept
+  } = read.output
   const book = emptyMonthBook(month)
   for (const { id, hours, ...subject } of kept.subjects) {
     const known: Subject = { ...subject, hours: new Map() }
@@ -150,8 +158,10 @@ export function parseMonthBook(
   for (const oddity of kept.oddities) book.knownOddities.add(oddity)
   for (const [id, name, atMs, key, perHour = null, endedAtMs = null] of kept.stops)
     book.stops.set(id, { name, atMs, ...(key !== undefined && { saving: { key, perHour, endedAtMs } }) })
-  const looks = last.looks.map(({ key, ...look }) => [key, look] as const)
-  return { book, last: { ...last, looks: new Map(looks) } }
+  const observations = looks.map(
+    ({ key, standing, ...rest }) => [key, { ...rest, billingState: standing }] as const,
+  )
+  return { book, last: { ...last, observations: new Map(observations) } }
 }
 
 const AT_LEAST = 1

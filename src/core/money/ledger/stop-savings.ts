@@ -28,15 +28,15 @@ export function savingOf(
 ): StopSaving {
   const key = observations.has(`member/${podId}`) ? `member/${podId}` : `pod/${podId}`
   const last = observations.get(key)
-  const rate = last?.standing.computeRate ?? null
-  const stays = isTerminated ? 0 : (last?.standing.offRate ?? null)
+  const rate = last?.billingState.computeRate ?? null
+  const stays = isTerminated ? 0 : (last?.billingState.offRate ?? null)
   return {
     key,
     perHour: rate === null || stays === null ? null : Math.max(0, rate - stays),
     endedAtMs: isTerminated
       ? atMs + MAX_SAVING_MS
       : last && last.atMs > atMs
-        ? startAfter(atMs, last.standing, last.atMs, atMs)
+        ? startAfter(atMs, last.billingState, last.atMs, atMs)
         : null,
   }
 }
