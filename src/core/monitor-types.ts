@@ -92,7 +92,7 @@ export interface MonitorOptions {
   readonly report: (what: string, cause?: unknown) => void
 }
 
-/** Watches one account: observe → decide → act → publish, turn after turn. Knows nothing of windows. */
+/** Watches one account: each poll observes, decides, acts and publishes. Knows nothing of windows. */
 export interface Monitor
   extends
     ActionRequests,
@@ -120,16 +120,16 @@ export interface Monitor
   subscribe(listener: (snapshot: Snapshot) => void): () => void
   /** Calls back with every action that began, advanced or ended, in order; returns what unsubscribes. */
   onIntent(listener: (intent: Intent) => void): () => void
-  /** Asks for a turn now, balance included; during one, for another after it. */
+  /** Requests a poll now, balance included; during a poll, another one after it. */
   refresh(): void
-  /** Something that the picture shows and the provider does not know has changed. */
+  /** Something that the snapshot shows and the provider does not know has changed. */
   republish(): void
   /** Takes up intents and creates of another process, which acted for this account until now. */
   adopt(intents: readonly Intent[], creates?: readonly CreateIntent[]): void
   /** The machine goes to sleep: ends the reads in flight and waits. */
   suspend(): void
   resume(): void
-  /** Somebody is back: looks soon. */
+  /** The user is back: polls soon. */
   wake(): void
   /** See `PollLoop.checkWatchdog`. */
   checkWatchdog(): void

@@ -229,7 +229,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const publisher = createSnapshotPublisher({
     clock,
     report,
-    draw: (revision) =>
+    create: (revision) =>
       toSnapshot(revision, clock.now(), {
         accountId,
         account: { ...account, isMonitorOnly: permission.refusedSince !== null },

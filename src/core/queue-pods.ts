@@ -14,7 +14,7 @@ import type { PodView } from './view/snapshot'
 export interface QueueAccount {
   readonly accountId: string
   readonly monitor: Monitor
-  /** Nobody has said whether it is the account that the data folder knows, so nothing is done there automatically. */
+  /** It is unknown whether it is the account that the data folder knows, so nothing is done there automatically. */
   readonly isUnclear: boolean
   /** Of a lab: whether it starts experiments itself; null: unknown. Absent: it is no lab. */
   readonly labAutoSchedule?: boolean | null

@@ -1,17 +1,17 @@
 import type { AccountListing } from './polling/shared-pods'
 
 /** Of a monitor. */
-interface DrawnAccount {
+interface ListedAccount {
   readonly listing: AccountListing
   republish(): void
 }
 
 /**
- * Call before snapshots of all accounts are merged. Has each monitor draw its snapshot again once the accounts that
+ * Call before snapshots of all accounts are merged. Has each monitor publish its snapshot again once the accounts that
  * list their pods are others than before: an account would otherwise not show the pods that it takes over before its
  * own next poll. See docs/product-rules.md#122-hubify.
  */
-export function createTakeoverRedraw(monitors: () => readonly DrawnAccount[]): () => void {
+export function createTakeoverRepublish(monitors: () => readonly ListedAccount[]): () => void {
   let before = ''
   return () => {
     const now = monitors()

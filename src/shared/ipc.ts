@@ -125,7 +125,7 @@ export interface Requests
   changePodRules: (podKey: PodKey, changes: PodRuleChanges) => void
   /**
    * Looks inside the pod by SSH, which takes a minute; the snapshot shows the result. Fails with the reason
-   * when nothing could be told.
+   * when the effect is unknown.
    */
   lookInside: (podKey: PodKey) => void
   /**

@@ -18,7 +18,7 @@ export type TerminalProcessTask =
   | { readonly kind: 'resize'; readonly size: TerminalSize }
   | { readonly kind: 'clear' }
   | { readonly kind: 'serialize' }
-  /** Asks whether this address stands in the text, or behind it as a link. */
+  /** Asks whether the text shows this address, or links to it. */
   | { readonly kind: 'find'; readonly address: string }
   | { readonly kind: 'close' }
 
@@ -63,9 +63,9 @@ const replySchema = v.strictObject({
   replies: v.pipe(v.string(), v.maxLength(MAX_REPLY_CHARS)),
   /** Null if no title was set. */
   title: v.nullable(v.pipe(v.string(), v.maxLength(MAX_TITLE_CHARS))),
-  /** What the shell said of its commands. */
+  /** What the shell reported about its commands. */
   marks: v.pipe(v.array(markSchema), v.maxLength(MAX_MARKS)),
-  /** In which folder the shell said that it is. */
+  /** The folder that the shell reported as its current one. */
   folders: v.pipe(v.array(folderSchema), v.maxLength(MAX_FOLDERS)),
   /** The text before the cursor in its line; "" if it can't be a prompt. */
   cursorLine: v.pipe(v.string(), v.maxLength(MAX_PROMPT_CHARS)),

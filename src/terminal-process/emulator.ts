@@ -35,7 +35,7 @@ export interface Emulator {
    * certain: with margins, where backspaces lead to earlier lines, or in the middle of a sequence.
    */
   linesUntilGone(): number | null
-  /** Whether this address stands in its text, or behind it as a link. */
+  /** Whether its text shows this address, or links to it. */
   doesShow(address: string): boolean
   /**
    * Replies to queries of programs, such as the cursor position, since the last call; beyond a limit they are dropped.
@@ -43,9 +43,9 @@ export interface Emulator {
   takeReplies(): string
   /** The title if it was set since the last call. */
   takeTitle(): string | null
-  /** What the shell said of its commands since the last call. */
+  /** What the shell reported about its commands since the last call. */
   takeMarks(): CommandMark[]
-  /** In which folder the shell said that it is, since the last call. */
+  /** The folder that the shell reported as its current one, since the last call. */
   readonly takeFolders: () => ReportedFolder[]
   /** The text before the cursor in its line; "" in a full-screen program, or if it is too long for a prompt. */
   cursorLine(): string

@@ -5,7 +5,7 @@ import { HYPERLINK, hyperlinkAddress, MAX_LINK_CHARS } from '../core/terminal/ou
 const MAX_LINKS = 500
 
 /**
- * Tells whether an address stands in a terminal: as text on its screen or in its scrollback, or behind text as a
+ * Finds whether a terminal shows an address: as text on its screen or in its scrollback, or behind text as a
  * link of OSC 8. A page may only have such an address opened.
  */
 export function trackShownAddresses(terminal: Terminal): { readonly doesShow: (address: string) => boolean } {

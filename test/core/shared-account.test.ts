@@ -7,7 +7,7 @@ import type { ManagedPod, Pod, PodKey } from '../../src/core/pods/pod'
 import { fail } from '../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
 import { mergeSnapshots, showAccount } from '../../src/core/view/merge-snapshots'
-import { createTakeoverRedraw } from '../../src/core/takeover'
+import { createTakeoverRepublish } from '../../src/core/takeover'
 import { nextStops } from '../../src/core/view/next-stops'
 import { defaultSettings } from '../../src/core/settings/settings'
 import { createFakeClock, flushPromises, START_MS } from '../harness/clock'
@@ -218,21 +218,21 @@ describe('while the Runpod account does not watch it', { timeout: 90_000 }, () =
     expect(merged(program).burn.perHourUsd).toBe(2)
   })
 
-  test('the accounts are drawn again at the moment of the takeover, and not without one', async () => {
+  test('the accounts are published again at the moment of the takeover, and not without one', async () => {
     const program = await startProgram()
     const { cloud, lab } = program
-    const redraw = createTakeoverRedraw(() =>
+    const republish = createTakeoverRepublish(() =>
       program.isCloudWatched ? [cloud.monitor, lab.monitor] : [lab.monitor],
     )
     await cloud.clock.advanceAsync(5 * MINUTE_MS)
-    redraw()
+    republish()
     const before = lab.monitor.snapshot()
-    redraw()
+    republish()
     expect(lab.monitor.snapshot()).toBe(before)
     expect(before.burn.perHourUsd).toBe(0)
     program.isCloudWatched = false
     cloud.monitor.dispose()
-    redraw()
+    republish()
     expect(shownKeys(program)).toEqual(['lab/lab-pod'])
     expect(merged(program).burn.perHourUsd).toBe(2)
   })

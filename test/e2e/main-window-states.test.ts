@@ -43,7 +43,7 @@ function looksOf({ window, name }: Pick<WindowState, 'window' | 'name'>): readon
   if (LAYOUTS.includes(name)) return ALL_LOOKS[window]
   if (BOTH_THEMES.includes(name) && window === 'popover') return ['360-light', '360-dark']
   const isSeenInTheOther = TROUBLES.some((trouble) =>
-    window === 'main' ? name === trouble : name === `${trouble}-no-picture`,
+    window === 'main' ? name === trouble : name === `${trouble}-no-list`,
   )
   return isSeenInTheOther ? [] : ONE_LOOK[window]
 }

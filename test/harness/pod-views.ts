@@ -171,14 +171,14 @@ export function snapshotOfAccounts(
   parts: readonly (Partial<Snapshot> & { readonly entry: AccountEntry })[],
   over: Partial<Snapshot> = {},
 ): Snapshot {
-  const pictures = parts.map(({ entry, pods = [], ...own }) => ({
+  const accountSnapshots = parts.map(({ entry, pods = [], ...own }) => ({
     entry,
     snapshot: snapshotOf(pods, {
       account: { ...accountView, id: entry.id },
       ...own,
     }),
   }))
-  const merged = mergeSnapshots(pictures, noBudgets, NOW_MS)
+  const merged = mergeSnapshots(accountSnapshots, noBudgets, NOW_MS)
   return { ...merged, pods: createPodColors().paint(merged.pods), revision: 1, ...over }
 }
 

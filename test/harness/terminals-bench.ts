@@ -85,8 +85,8 @@ export function terminalsBench({ tabStore, here = createSshClient(), ...options 
   function showAccounts(seen: readonly AccountPods[], over: Partial<Snapshot> = {}): void {
     accounts = seen
     const snapshot = { ...emptySnapshot(0, []), ...over }
-    const pictures = seen.map(({ accountId: id }) => ({ entry: accountEntry({ id }), snapshot }))
-    terminals.onSnapshot(mergeSnapshots(pictures, noBudgets, 0))
+    const accountSnapshots = seen.map(({ accountId: id }) => ({ entry: accountEntry({ id }), snapshot }))
+    terminals.onSnapshot(mergeSnapshots(accountSnapshots, noBudgets, 0))
   }
   /** The only account's list contains these pods now. */
   const show = (pods: readonly Pod[], accountId = 'a'): void =>

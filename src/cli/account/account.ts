@@ -21,7 +21,7 @@ export interface CliAccount {
   readonly provider: Provider
   /** The lab that it is; absent: an account at Runpod, or the demo. */
   readonly lab?: LabRecord
-  /** The key in use and its address; null for the demo. `isNewAccount`: the person said that it is another account. */
+  /** The key in use and its address; null for the demo. `isNewAccount`: the user stated that it is another account. */
   readonly key: { readonly id: string; readonly baseUrl: string; readonly isNewAccount: boolean } | null
   /** Why rules of the data folder don't apply, and what to do; null: they do. */
   readonly question: string | null
@@ -67,7 +67,7 @@ export function findBaseUrl(
   return url.value
 }
 
-/** Says that the address of the settings is not used, where somebody may expect it; otherwise null. */
+/** States that the address of the settings is not used, if the user may expect it; otherwise null. */
 export function ignoredAddressText(
   { environmentKey, baseUrlOption, environmentBaseUrl }: KeySources,
   setting: string | null,

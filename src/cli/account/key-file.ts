@@ -21,7 +21,7 @@ export interface StoredCliKey {
   readonly key: string
   /** The id under which its account is stored; absent: not found out. */
   readonly accountId?: string
-  /** The account's id at the API, where it told. */
+  /** The account's id at the API, if reported. */
   readonly apiAccountId?: string
   /** What the person calls the account. */
   readonly name?: string

@@ -19,7 +19,7 @@ export function createChannelCommand(
   const { clock, output } = context
   const { stdin, stderr, env } = process
 
-  /** A folder that is new, or not in the present format, is one to write to once somebody held it. */
+  /** A folder that is new, or not in the present format, can be written to once a program has held it. */
   async function prepareFolder(options: GlobalOptions): Promise<string> {
     const folder = context.writableFolderOf(options)
     if (writeProblem(folder) === null) return folder

@@ -33,7 +33,7 @@ export function createQueueCommand(
     async trust(podQuery, options) {
       const config = context.readFolderConfig(options)
       const folder = context.writableFolderOf(options)
-      // A folder that is new, or not in the present format, is one to write to once somebody holds it.
+      // A folder that is new, or not in the present format, can be written to once a program holds it.
       const lock = context.lockDataFolder(options)
       await lock.start()
       const problem = writeProblem(folder)

@@ -6,7 +6,7 @@ import { historyAccountIds } from '../../node/data-folder/records/history-files'
 import { costsFolder, openLedgerFiles } from '../../node/data-folder/records/ledger-files'
 import type { CliAccount } from '../account/account'
 import { findAccount, listAccounts } from '../account/account-list'
-import { toPicture } from '../account/account-picture'
+import { toAccountSnapshot } from '../account/account-snapshot'
 import { createCliLookInside } from '../account/cli-ssh'
 import { dataFiles } from '../account/config'
 import { createCliMonitor, type CliMonitorOptions } from '../account/create-monitor'
@@ -53,10 +53,10 @@ export function createReadCommands(
       })
       const failed = failuresOf(monitored, reads)
       if (failed.length === accounts.length) throw failedExit([...failures, ...failed])
-      const pictures = monitored.map(({ account, monitor }) =>
-        toPicture(account, monitor.snapshot(), config.appAccounts),
+      const accountSnapshots = monitored.map(({ account, monitor }) =>
+        toAccountSnapshot(account, monitor.snapshot(), config.appAccounts),
       )
-      const merged = mergeSnapshots(pictures, overallBudgets(config.settings), clock.now().wallMs)
+      const merged = mergeSnapshots(accountSnapshots, overallBudgets(config.settings), clock.now().wallMs)
       const isAtLeast = merged.burn.isAtLeast || failures.length > 0
       const snapshot = { ...merged, burn: { ...merged.burn, isAtLeast } }
       const problems = new Map([

@@ -9,7 +9,7 @@ import { mergeMoney } from '../../core/money/merge-money'
 import { ALL_ACCOUNTS, allAccountsText, createOverallBudget } from '../../core/money/overall-budget'
 import { createPollSpread } from '../../core/polling/poll-spread'
 import { mergeSnapshots } from '../../core/view/merge-snapshots'
-import { createTakeoverRedraw } from '../../core/takeover'
+import { createTakeoverRepublish } from '../../core/takeover'
 import { emptySnapshot, type Snapshot } from '../../core/view/snapshot'
 import { createControlServer } from '../../node/control/control-server'
 import type { Queue } from '../../core/queue/queue'
@@ -21,7 +21,7 @@ import { openTerminalInputFile } from '../../node/data-folder/terminal-input-fil
 import { type FolderLock, holderText, type LockRole } from '../../node/data-folder/lock/folder-lock'
 import type { LockService } from '../../node/data-folder/lock/lock-socket'
 import type { CliAccount } from '../account/account'
-import { toPicture } from '../account/account-picture'
+import { toAccountSnapshot } from '../account/account-snapshot'
 import { createSettingChanger, openActivity } from '../account/active-folder'
 import type { CliConfig } from '../account/config'
 import { openLiveConfig } from '../account/live-config'
@@ -141,14 +141,14 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
       report: reportNotice,
     })
 
-  const pictures = () =>
+  const accountSnapshots = () =>
     watched.map(({ account, monitor }) =>
-      toPicture(account, monitor?.snapshot() ?? notYetWatched(nowMs()), config.appAccounts),
+      toAccountSnapshot(account, monitor?.snapshot() ?? notYetWatched(nowMs()), config.appAccounts),
     )
-  const redrawOnTakeover = createTakeoverRedraw(() => watched.flatMap(({ monitor }) => monitor ?? []))
+  const republishOnTakeover = createTakeoverRepublish(() => watched.flatMap(({ monitor }) => monitor ?? []))
   const overall = (): Snapshot => {
-    redrawOnTakeover()
-    return mergeSnapshots(pictures(), overallBudgets(liveConfig.settings()), nowMs())
+    republishOnTakeover()
+    return mergeSnapshots(accountSnapshots(), overallBudgets(liveConfig.settings()), nowMs())
   }
 
   try {

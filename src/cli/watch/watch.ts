@@ -66,7 +66,7 @@ export function createWatch({ watchOutput, clock, roleNote, hasSeveral, ending }
   let finish = (_exitCode: number): void => {}
 
   function report(event: WatchEvent, account?: NamedAccount): void {
-    // An alert begins with the account's name by itself.
+    // An alert already begins with the account's name.
     const isNamed = hasSeveral && account !== undefined && event.event !== 'alert'
     const { text } = event
     write({

@@ -52,7 +52,7 @@ export function pruneHistory(
   return Object.fromEntries(kept.filter(([name]) => !removed.has(name)))
 }
 
-/** The records of one account. Those of the others are left as they are, whoever changed them meanwhile. */
+/** The records of one account. Those of the others are left as they are, no matter who changed them meanwhile. */
 export function accountHistory(store: AlertHistoryStore, accountId: AccountId): AlertHistoryStore {
   let whole: AlertHistory | null = null
   let own: AlertHistory = {}

@@ -144,6 +144,6 @@ function messageOf({ text, podName, what, tone }: ListedAuditEntry, action: PodA
   for (const phaseText of [' failed.', ' did not happen.', ' was seen to have happened.'])
     if (text.startsWith(beginning + phaseText))
       return text.slice((beginning + phaseText).length).trim() || null
-  // Only an undone action is told without a warning.
+  // Only an undone action is shown without a warning.
   return what.endsWith(' cancelled') && tone === 'plain' ? null : text
 }

@@ -35,7 +35,7 @@ export interface ActivityRow {
   readonly newest: ListedAuditEntry
   /** The entry at whose place the row stands, and whose time it shows. */
   readonly place: ListedAuditEntry
-  /** Null: an entry that is about no action, or that cannot be told to be. */
+  /** Null: an entry that is about no action, or for which that is unknown. */
   readonly action: LoggedAction | null
   /** The entries are the steps of a create, of which the last one says what became of it. */
   readonly isCreate: boolean

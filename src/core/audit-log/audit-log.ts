@@ -62,7 +62,7 @@ export interface AuditPage {
   readonly entries: readonly ListedAuditEntry[]
   /**
    * Newest first: entries of the same actions and creates that are not in `entries`, because they are outside of the
-   * piece. Empty where the filter asks for nothing that a whole action answers.
+   * piece. Empty if the filter has no condition on whole actions.
    */
   readonly companions: readonly ListedAuditEntry[]
   /** Cursor for the next, older piece; null when there is none. */
@@ -101,7 +101,7 @@ export interface AuditFilter {
   readonly sinceMs: number | null
   /** The outcome of an action, or the tone of an entry that is about none. */
   readonly outcome: AuditTone | null
-  /** Words, all of which stand in an entry, or in those of an action; empty for all. */
+  /** Words, all of which occur in an entry, or in those of an action; empty for all. */
   readonly search: string
 }
 

@@ -130,7 +130,7 @@ interface Query {
   matches(entries: readonly ListedAuditEntry[]): boolean
 }
 
-/** Null: it asks for nothing but kind, account and pod. */
+/** Null: it filters by kind, account and pod only. */
 function createQuery({ sinceMs, outcome, search }: AuditFilter): Query | null {
   const terms = search.toLowerCase().split(/\s+/).filter(Boolean)
   if (sinceMs === null && outcome === null && terms.length === 0) return null
@@ -172,7 +172,7 @@ function mayMatter(line: string, { kind, accountId, podId }: AuditFilter, query:
   return query.terms.every((term) => text.includes(term))
 }
 
-/** The number of an entry, as it stands in the beginning of its line; null where only parsing tells. */
+/** The number of an entry, as found at the beginning of its line; null where it has to be parsed. */
 export function seqOfLine(line: string): number | null {
   const digits = /^\{"seq":(\d{1,15}),/.exec(line)?.[1]
   return digits === undefined ? null : Number(digits)

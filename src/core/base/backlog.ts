@@ -1,4 +1,4 @@
-/** Calls for somebody who isn't there yet. */
+/** Calls for a receiver that isn't there yet. */
 export interface Backlog<Args extends readonly unknown[]> {
   readonly push: (...args: Args) => void
   /** Hands over what waits, and from then on each call at once. */

@@ -58,7 +58,7 @@ export const ANSWER_AFTER_MS = 32 * SECOND_MS
 /** Carries changes out, each once. See docs/product-rules.md#115-volumes-and-edits. */
 export function createChangeRunner(options: ChangeRunnerOptions): ChangeRunner {
   const { accountId, clock, auditLog } = options
-  /** By what they change: what is said while their effect is not known; null: the reply is awaited. */
+  /** By what they change: the text while their effect is not known; null: the reply is awaited. */
   const open = new Map<string, string | null>()
   const inFlight = new Set<Promise<unknown>>()
   /** Ends the pauses in which an effect is waited for. */

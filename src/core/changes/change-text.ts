@@ -3,7 +3,7 @@ import { shortName } from '../pods/pod-name'
 import type { PodEdit } from './pod-edit'
 import type { VolumeChange } from './volume-change'
 
-/* What is said of a change of a volume or a pod. It has names of variables at most, never their values. */
+/* Texts for a change of a volume or a pod. They contain names of variables at most, never their values. */
 
 export interface ChangeText {
   /** One word for the log. */

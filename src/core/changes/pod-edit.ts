@@ -162,8 +162,8 @@ export interface SeenPod extends Pick<Pod, 'name' | 'isLocked'> {
 }
 
 /**
- * Whether that is all of the edit. `earlier`: the variables before it. `isAccepted`: the service said that it is done,
- * which has to be enough for what takes effect later.
+ * Whether that is all of the edit. `earlier`: the variables before it. `isAccepted`: the service replied that it is
+ * done, which has to be enough for what takes effect later.
  */
 export function isEditSeen(
   changes: PodChanges,

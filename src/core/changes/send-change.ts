@@ -15,7 +15,7 @@ export type ChangeOutcome =
   | { readonly kind: 'done' }
   /** Refused, so that nothing was done. */
   | { readonly kind: 'refused'; readonly error: ProviderError }
-  /** Sent, and nothing showed an effect for so long. `isAccepted`: the service said that it is done. */
+  /** Sent, and nothing showed an effect for so long. `isAccepted`: the service replied that it is done. */
   | { readonly kind: 'not-seen'; readonly isAccepted: boolean; readonly wasRead: boolean }
 
 /** When the effect is looked for, ms after the reply. See docs/product-rules.md#115-volumes-and-edits. */
@@ -33,7 +33,7 @@ export interface ChangeFollowUp {
   /** Resolves to true after `ms`, and to false as soon as nothing more is to be found out. */
   readonly pause: (ms: number) => Promise<boolean>
   readonly isEnded: () => boolean
-  /** Called when the effect has to be looked for. Null: the service said that it is done. */
+  /** Called when the effect has to be looked for. Null: the service replied that it is done. */
   readonly onUnclear: (error: ProviderError | null) => void
 }
 

@@ -1,6 +1,6 @@
 import { formatUsd } from '../base/text/format'
 
-/* What a volume costs, as it is said before it is created or grown. Amounts are USD a month; null: not known. */
+/* What a volume costs, as shown before it is created or grown. Amounts are USD a month; null: not known. */
 
 export const newPriceText = (perMonthUsd: number | null): string =>
   perMonthUsd === null

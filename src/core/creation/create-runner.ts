@@ -130,7 +130,7 @@ export function createCreateRunner(options: CreateRunnerOptions): CreateRunner {
   }
 
   /**
-   * The rules hold from the first minute, before anybody is told of the pod; where they could not be set, each list
+   * The rules hold from the first minute, before the pod is shown anywhere; where they could not be set, each list
    * tries again.
    */
   function withRules(create: CreateIntent): CreateIntent {

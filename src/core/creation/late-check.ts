@@ -39,7 +39,7 @@ export async function checkLateCreate(
   return problem === null ? { kind: 'ok' } : { kind: 'refused', message: problem }
 }
 
-/** USD per hour with disks; null where no price is said. */
+/** USD per hour with disks; null if no price is reported. */
 async function readPrice(
   provider: Pick<Provider, 'listGpus' | 'listCpus'>,
   pod: Extract<PodSpec, { kind: 'cloud' }>,

@@ -2,8 +2,8 @@ import type { Pod, SshEndpoint } from '../pods/pod'
 import { isSafeEndpoint } from '../terminal/ssh-text'
 
 /*
- * The hosts that OpenSSH is told of, so that editors reach pods by a name. Names and ids of pods come from the API: what
- * could be read as anything else gives no host. See docs/product-rules.md#134-live-gpus-snippets-editors.
+ * The hosts that are written for OpenSSH, so that editors reach pods by a name. Names and ids of pods come from the
+ * API: one that could be read as anything else gives no host. See docs/product-rules.md#134-live-gpus-snippets-editors.
  */
 
 /** What OpenSSH needs beside the address to reach a pod as Podkeeper does. */
@@ -40,7 +40,7 @@ export function podAlias({ id, name }: Pick<Pod, 'id' | 'name'>): string | null 
   return ['pod', ...(plain === '' ? [] : [plain]), key].join('-')
 }
 
-/** Whether OpenSSH can be told of this file. */
+/** Whether OpenSSH can include this file. */
 export const canBeNamed = (path: string): boolean => !/["$\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(path)
 
 const pathWord = (path: string): string => `"${path.replaceAll('%', '%%').replaceAll('\\', '/')}"`

@@ -6,11 +6,11 @@ import { isAbsolutePodPath } from './files-view'
  * anything on the pod may have sent.
  */
 
-/** Null: not said. */
+/** Null: not reported. */
 export interface ReportedFolder {
   /** The computer that it is on. */
   readonly host: string | null
-  /** Absolute, in the form of `decodeName`; empty: it can't be told. */
+  /** Absolute, in the form of `decodeName`; empty: unknown. */
   readonly path: string | null
 }
 
@@ -78,7 +78,7 @@ function percentDecoded(text: string): string | null {
 }
 
 /**
- * The path that tmux prints for `#{pane_current_path}`; null: it can't be told. tmux escapes what can't be printed by
+ * The path that tmux prints for `#{pane_current_path}`; null: unknown. tmux escapes what can't be printed by
  * "\", but not "\" itself.
  */
 export function parseTmuxFolder(printed: Uint8Array): string | null {

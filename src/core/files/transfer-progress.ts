@@ -5,7 +5,7 @@ export interface TransferProgress {
   /** What was there before counts as done. */
   readonly bytesDone: number
   readonly bytesTotal: number
-  /** Over the last seconds; null before it can be told. */
+  /** Over the last seconds; null before it is known. */
   readonly bytesPerS: number | null
   /** Null if unknown, or when nothing moves. */
   readonly remainingMs: number | null

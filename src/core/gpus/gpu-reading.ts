@@ -1,7 +1,7 @@
 /** A process that uses a GPU, as nvidia-smi and `/proc` show it. Null: unknown. */
 export interface GpuProcess {
   readonly pid: number
-  /** The places of its GPUs, ascending; empty: they could not be told. */
+  /** The places of its GPUs, ascending; empty: unknown. */
   readonly gpus: readonly number[]
   /** On all of its GPUs, MiB. */
   readonly memoryMib: number | null
@@ -25,7 +25,7 @@ export interface LiveGpu {
   readonly isDivided: boolean
 }
 
-/** What nvidia-smi said at one moment. See docs/product-rules.md#134-live-gpus-snippets-editors. */
+/** The output of nvidia-smi at one moment. See docs/product-rules.md#134-live-gpus-snippets-editors. */
 export interface GpuReading {
   /** By index. */
   readonly gpus: readonly LiveGpu[]

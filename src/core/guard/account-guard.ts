@@ -44,10 +44,10 @@ export interface GuardOptions
 export interface GuardRequests extends PodRulesEditor {
   /** Looks inside the pod now, which takes a minute. See docs/product-rules.md#25-quiet. */
   lookInside(podId: PodId): Promise<Result<InsideVerdict, string>>
-  /** Somebody needs to know whether something works in the pod: looks soon, as often as the guard may. */
+  /** It has to be known whether something works in the pod: looks soon, as often as the guard may. */
   wantLook(podId: PodId): void
   /**
-   * GPUs that somebody looked at live in the run of the pod that started then (Unix ms). Those that work are evidence;
+   * GPUs that a person watched live in the run of the pod that started then (Unix ms). Those that work are evidence;
    * those at rest say nothing of its other work. See docs/product-rules.md#134-live-gpus-snippets-editors.
    */
   recordLiveGpus(podId: PodId, startedAtMs: number | null, gpus: readonly LiveGpu[]): void

@@ -70,7 +70,7 @@ export interface IdleActivity {
 export const episodeName = ({ nameMs, sinceMs }: Pick<IdleActivity, 'nameMs' | 'sinceMs'>): number =>
   nameMs ?? sinceMs
 
-/** Why it can't be told from outside whether a pod was quiet. See docs/product-rules.md#25-quiet. */
+/** Why metrics can't show whether a pod was quiet. See docs/product-rules.md#25-quiet. */
 export interface QuietDoubt {
   readonly about: 'cpu' | 'memory'
   /** How long it was quiet if nothing worked in it, ms. */

@@ -53,7 +53,7 @@ export interface Sample {
   readonly hasRunningJob: boolean
   /** A look from inside found that something works in the pod. Absent: it did not. */
   readonly isWorkingInside?: boolean
-  /** Somebody looked at its GPUs live in the last minute, and one was busy. Absent: not known. */
+  /** A person watched its GPUs live in the last minute, and one was busy. Absent: not known. */
   readonly isGpuBusyInside?: boolean
   /** How long the service that manages the pod reports it idle; 0: busy. Absent: it doesn't say. */
   readonly reportedIdleMinutes?: number

@@ -22,7 +22,7 @@ const MAX_SECRETS = 1_000
 
 /**
  * What must not be shown of a pod's log: values of variables whose names say that they are secret, and of others what
- * looks like a key, and passwords within addresses. Also as they stand in JSON and in an address. The values behind
+ * looks like a key, and passwords within addresses. Also in their JSON and URL-encoded forms. The values behind
  * references to secrets are not known here. Longest first.
  */
 export function secretsOf(environment: Environment): readonly string[] {

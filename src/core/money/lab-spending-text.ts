@@ -7,8 +7,8 @@ export function labTotalText({ totalUsd, isOfMonth }: LabSpending): string | nul
 }
 
 /**
- * "approx. $3.00 for pods that are running now"; null if it is not said. The service computes it from hourly rates when
- * it is asked, so it is an estimate, and nothing says whether the total includes it.
+ * "approx. $3.00 for pods that are running now"; null if it is not reported. The service computes it from hourly
+ * rates on request, so it is an estimate, and it is unknown whether the total includes it.
  */
 export function labRunningText({ runningUsd }: LabSpending): string | null {
   return runningUsd === null ? null : `approx. ${formatUsd(runningUsd)} for pods that are running now`

@@ -66,7 +66,7 @@ export function createOverallBudget(options: OverallBudgetOptions): {
       const alerts = moneyAlerts({
         accountId: ALL_ACCOUNTS,
         nowMs: nowMs(),
-        // Unused disks and balances are told for each account.
+        // Unused disks and balances are reported for each account.
         money: { ...money, unused: [] },
         runwayMs: null,
         topUp: '',

@@ -41,7 +41,7 @@ const STEADY_WITHIN_MS = 5 * SECOND_MS
 /** Unix ms, or an uptime in ms, minus monotonic ms. */
 type Offsets = ReadonlyMap<PodId, number>
 
-/** What the server said repeatedly, in disagreement with us. */
+/** The time that the server reported repeatedly, in disagreement with ours. */
 interface Candidate {
   readonly offsetMs: number
   readonly sinceMs: number

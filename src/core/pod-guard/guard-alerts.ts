@@ -67,6 +67,6 @@ export function guardAlerts(
   })
 }
 
-/** It is said to be the guard's doing only where that was observed. */
+/** It is attributed to the guard only where that was observed. */
 const armedText = (idleLimitS: number): string =>
   `Not by this Podkeeper. The guard in the pod was armed, and stops it after ${formatDuration(idleLimitS * SECOND_MS)} idle or at its deadline.`

@@ -28,7 +28,7 @@ export interface GuardPlanInput {
 /** What the guard of a pod is to do, as it is written there. */
 export interface GuardPlan {
   readonly settings: string
-  /** Seconds from now; 0: none; null: it can't be told now, so that it stays as it is. */
+  /** Seconds from now; 0: none; null: unknown now, so that it stays as it is. */
   readonly deadlineS: number | null
   /** It can't be later than this; 0: none. */
   readonly latestDeadlineS: number
@@ -48,7 +48,7 @@ export function guardPlanOf(input: GuardPlanInput): Result<GuardPlan, string> {
   const limit = Math.min(100, Math.max(1, Math.floor(busyAtPercent)))
   const latestDeadlineS = Math.round(((rules.maxHours ?? 0) * HOUR_MS) / SECOND_MS)
   const isPostStarted = rules.isGuardPostStarted === true
-  // One that the image starts counts maximum hours from then, until it is told the deadline.
+  // One that the image starts counts maximum hours from then, until it gets the deadline.
   const maxS = isPostStarted ? Math.min(latestDeadlineS, 1_000_000_000) : 0
   const settings = `${idleS} ${maxS} ${pod.gpu?.count ?? 0} ${limit} ${consent} ${jobsRootOf(pod)}/.podkeeper/jobs`
   return ok({ settings, deadlineS: deadlineOf(input), latestDeadlineS, keepS: keepOf(input), isPostStarted })

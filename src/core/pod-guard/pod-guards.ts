@@ -30,7 +30,7 @@ export interface PodGuards {
   readonly verdictOf: (pod: Pod, now: Instant) => InsideVerdict | null
   readonly measuredIdleOf: (pod: Pod, now: Instant) => MeasuredIdle | null
   readonly alerts: (pods: readonly Pod[]) => readonly PendingAlert[]
-  /** Rules changed, which the guards are told at the next poll. */
+  /** Rules changed, which are sent to the guards at the next poll. */
   readonly expectChanges: () => void
   /** Reads or installs the guard now. Resolves once that ended; the error is a sentence. */
   readonly refresh: (podId: PodId) => Promise<Result<void, string>>

@@ -56,7 +56,7 @@ export interface PodRules {
   readonly isGuardPostStarted?: true
   /** A stop by the guard in this pod was seen to work. */
   readonly isPodGuardProven?: true
-  /** Until when it was told from here to keep the pod running, in seconds since the pod's machine started. */
+  /** Until when this program asked it to keep the pod running, in seconds since the pod's machine started. */
   readonly podGuardKeepUntilS?: number
   /** A person removed it, so that the rule for new pods doesn't bring it back. */
   readonly isPodGuardRemoved?: true

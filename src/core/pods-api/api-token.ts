@@ -9,7 +9,7 @@ export type TokenScope = (typeof tokenScopes)[number]
 /** A token of the Pods API as it is kept: without the token itself. Times are Unix ms. */
 export interface ApiToken {
   readonly id: string
-  /** What a person calls it; stands in the activity log. Unique. */
+  /** Its name, as shown in the activity log. Unique. */
   readonly name: string
   /** SHA-256 of the token, in hex. */
   readonly hash: string

@@ -9,7 +9,7 @@ export type Stock = (typeof stockLevels)[number]
 export interface DataCenterStock {
   readonly id: string
   readonly name: string
-  /** Null: not said. */
+  /** Null: not reported. */
   readonly stock: Stock | null
 }
 
@@ -21,11 +21,11 @@ export interface GpuOffer {
   readonly manufacturer: string | null
   /** VRAM of one GPU. */
   readonly memoryGb: number | null
-  /** Of one GPU, by cloud; null: not offered there, or no price is said. */
+  /** Of one GPU, by cloud; null: not offered there, or no price is reported. */
   readonly priceUsd: Readonly<Record<CloudTier, number | null>>
   /** How many one pod can have, by cloud; 0: not offered there. */
   readonly maxCount: Readonly<Record<CloudTier, number>>
-  /** For the count and the cloud that were asked about; null: not said. */
+  /** For the requested count and cloud; null: not reported. */
   readonly stock: Stock | null
   /** Where there are some. A community cloud names none. */
   readonly dataCenters: readonly DataCenterStock[]
@@ -77,7 +77,7 @@ export interface PodTemplate {
   readonly allowedCudaVersions: readonly string[]
 }
 
-/** What the service allows the account. Null: not said, or no limit. */
+/** What the service allows the account. Null: not reported, or no limit. */
 export interface AccountLimits {
   /** What all pods together may cost; a create or start beyond it is refused. */
   readonly spendPerHourUsd: number | null

@@ -96,7 +96,7 @@ export interface PodChanges {
   readonly storage?: Extract<PodStorage, { kind: 'persistent' | 'network' }>
 }
 
-/** How a pod is set up, as far as it says: what another one like it is made from. Null: not said. */
+/** How a pod is set up, as far as reported: what another one like it is made from. Null: not reported. */
 export interface PodConfiguration {
   readonly name: string
   readonly gpu: { readonly typeId: string; readonly count: number } | null
@@ -113,7 +113,7 @@ export interface PodConfiguration {
   readonly registryId: string | null
   readonly isRegistryKnown: boolean
   readonly hasGlobalNetworking: boolean | null
-  /** Values may be secrets. Null: not said, so that it cannot be copied. */
+  /** Values may be secrets. Null: not reported, so that it cannot be copied. */
   readonly environment: Environment | null
 }
 

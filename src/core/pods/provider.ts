@@ -149,7 +149,7 @@ export interface QueuedExperiment {
   readonly createdAtMs: number | null
 }
 
-/** The settings of a lab that apply at its provider. Absent: not set, or not said. */
+/** The settings of a lab that apply at its provider. Absent: not set or not reported. */
 export interface LabSettings {
   readonly idleAlertMinutes?: number
   /** Whether the provider starts queued experiments on idle pods. */
@@ -229,7 +229,7 @@ export interface Provider {
   minPollIntervalMs(): number
   /** According to the last reply; null when unknown. */
   remainingQuota?(): RemainingQuota | null
-  /** What the latest successful reply said about the server's clock; null when no reply did. */
+  /** The server's clock by the latest successful reply; null if no reply had it. */
   serverTime?(): ServerTime | null
   /**
    * Aborts reads in flight as `unreachable`, before a sleep or when the account is removed. Writes continue.

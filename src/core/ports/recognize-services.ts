@@ -45,7 +45,7 @@ function kindOf({ command, port }: ListeningPort): ServiceKind | null {
 
 /**
  * The known services among what listens on a pod: by its command line, and where that says too little, by its usual
- * port. One that listens on several ports is offered at the one that it was told, else its usual, else its first.
+ * port. One that listens on several ports is offered at the one in its arguments, else its usual one, else its first.
  * See docs/product-rules.md#132-ports.
  */
 export function recognizeServices({ ports, jupyterServers }: ListeningReading): readonly Service[] {

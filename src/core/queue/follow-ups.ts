@@ -86,7 +86,7 @@ export function createFollowUps(options: FollowUpsOptions): FollowUps {
     mark(0)
     try {
       return await fetchResults(job, queuePod, host, toFolder, (received, total) => {
-        // Whole percents are enough for a picture.
+        // Whole percents are enough for display.
         const part = total === 0 ? 0 : Math.floor((received / total) * 100) / 100
         if (part !== fetching.get(runId)) mark(part)
       })

@@ -69,7 +69,7 @@ export function createOfferedPods(options: OfferedPodsOptions): OfferedPods {
     )
   const possible = (): readonly PodOffer[] => offersWith(keyProblem)
 
-  /** A pod that could not run the job costs money for nothing, so it is not requested, and the job says why. */
+  /** A pod that could not run the job would only cost money, so it is not requested, and the job shows why. */
   function sayWhichKeysAreMissing(offers: readonly PodOffer[]): void {
     for (const offer of offersWith(() => null)) {
       const problem = offers.some(({ jobId }) => jobId === offer.jobId) ? null : keyProblem(ruleOf(offer))

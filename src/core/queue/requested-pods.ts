@@ -81,7 +81,7 @@ export function createRequestedPods(options: RequestedPodsOptions): RequestedPod
     const state = podSources.createState(request.accountId, request.id)
     const isUnknown = state.kind === 'missing' || state.kind === 'not-watched'
     if (state.kind !== 'missing') missingSince.delete(request.id)
-    // Who releases the job has been told.
+    // The user who releases the job has been informed.
     if (request.state === 'unclear' && (isUnknown || state.kind === 'unclear')) return
     switch (state.kind) {
       case 'under-way':
@@ -140,7 +140,7 @@ export function createRequestedPods(options: RequestedPodsOptions): RequestedPod
     return elapsedMs(since, now) < FRESH_AT_REST_MS ? `${name} was not seen at rest for a minute.` : null
   }
 
-  /** Its first start since the request: a later one was brought about by somebody else. */
+  /** Its first start since the request: someone else caused a later one. */
   function noteStart(job: Job, request: PodRequest, { pod, isObserved }: QueuePod): void {
     const { startedAtMs: podStartedAtMs } = pod
     if (request.acceptsNewKey !== true || request.podStartedAtMs !== undefined) return

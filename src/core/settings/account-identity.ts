@@ -15,7 +15,7 @@ export interface KnownAccount {
   readonly baseUrl: string
   /** The latest key's last four characters. */
   readonly keyEnding: string
-  /** The account's id at the API; null while no reply told it. */
+  /** The account's id at the API; null until a reply reports it. */
   readonly apiAccountId: string | null
 }
 

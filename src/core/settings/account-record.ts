@@ -99,7 +99,7 @@ export type AccountApi =
   /** It is shown, and its key is sent nowhere. `problem` is a sentence. */
   | { readonly kind: 'unusable'; readonly problem: string }
 
-/** What the key of an account is for, by its record. A record that contradicts itself is for nothing. */
+/** What the key of an account is for, by its record. A record that contradicts itself allows nothing. */
 export function accountApi({ provider, lab }: Pick<AccountRecord, 'provider' | 'lab'>): AccountApi {
   if ((provider === undefined || provider === 'runpod') && lab === undefined) return { kind: 'runpod' }
   if (provider === 'hubify' && lab !== undefined) return { kind: 'hubify', lab }

@@ -23,7 +23,7 @@ export interface SeenHostKey {
 
 /** A key that a pod showed. */
 export interface HostKeyObservation extends Pick<SeenHostKey, 'accountId' | 'podId' | 'startedAtMs' | 'key'> {
-  /** A person is asked about it, or told that it is refused. */
+  /** A person is asked about it, or informed that it is refused. */
   readonly isAsked: boolean
 }
 

@@ -8,7 +8,7 @@ import type { ConnectionView } from '../polling/connection'
 import { type AccountEntry, type AccountPart, emptySnapshot, type PodView, type Snapshot } from './snapshot'
 
 /** One account with its snapshot. */
-export interface AccountPicture {
+export interface AccountSnapshot {
   readonly entry: AccountEntry
   readonly snapshot: Snapshot
 }
@@ -18,23 +18,23 @@ export interface AccountPicture {
  * `AccountPart`. `budgets` are those of all accounts together.
  */
 export function mergeSnapshots(
-  pictures: readonly AccountPicture[],
+  accountSnapshots: readonly AccountSnapshot[],
   budgets: Budgets,
   nowMs: number,
 ): Snapshot {
-  const pods = shownPods(pictures)
+  const pods = shownPods(accountSnapshots)
   const shownKeys = new Set(pods.map(({ key }) => key))
-  const accounts = pictures.map((picture) => toPart(picture, shownKeys))
-  const [first] = pictures
+  const accounts = accountSnapshots.map((account) => toPart(account, shownKeys))
+  const [first] = accountSnapshots
   if (first === undefined) return emptySnapshot(nowMs, [])
-  if (pictures.length === 1) return { ...first.snapshot, accounts }
+  if (accountSnapshots.length === 1) return { ...first.snapshot, accounts }
   return {
     ...emptySnapshot(nowMs, []),
     account: null,
     accounts,
     pods,
-    gonePods: pictures.flatMap(({ snapshot }) => snapshot.gonePods),
-    ...createsOf(pictures.flatMap(({ snapshot }) => snapshot.creates ?? [])),
+    gonePods: accountSnapshots.flatMap(({ snapshot }) => snapshot.gonePods),
+    ...createsOf(accountSnapshots.flatMap(({ snapshot }) => snapshot.creates ?? [])),
     ...sums(
       accounts.filter(({ entry }) => !entry.isPaused),
       budgets,
@@ -47,8 +47,8 @@ export function mergeSnapshots(
  * A pod that two accounts show is shown once, as long as the other account really shows it. Where one account has not
  * noticed yet that the other one takes over, it is the pod of the cloud.
  */
-function shownPods(pictures: readonly AccountPicture[]): readonly PodView[] {
-  const pods = pictures.flatMap(({ snapshot }) => snapshot.pods)
+function shownPods(accountSnapshots: readonly AccountSnapshot[]): readonly PodView[] {
+  const pods = accountSnapshots.flatMap(({ snapshot }) => snapshot.pods)
   const byKey = new Map(pods.map((pod) => [pod.key, pod]))
   return pods.filter(({ key, shownAs, managed }) => {
     const other = shownAs === undefined ? undefined : byKey.get(shownAs)
@@ -77,7 +77,7 @@ export function showAccount(snapshot: Snapshot, accountId: AccountId | null): Sn
 const isOfLab = (labKey: PodKey | undefined, accountId: AccountId | null): boolean =>
   labKey !== undefined && parsePodKey(labKey).accountId === accountId
 
-function toPart({ entry, snapshot }: AccountPicture, shownKeys: ReadonlySet<PodKey>): AccountPart {
+function toPart({ entry, snapshot }: AccountSnapshot, shownKeys: ReadonlySet<PodKey>): AccountPart {
   const { account, connection, listedAtMs, isListPartial, burn, money, balance, idleCount, runwayMs } =
     snapshot
   const { guard, areNotificationsFailing, quota, lab, volumes } = snapshot

@@ -15,19 +15,19 @@ export interface SnapshotPublisher {
 export interface SnapshotPublisherOptions {
   readonly clock: Pick<Clock, 'defer'>
   /** `revision` increases with each call. */
-  readonly draw: (revision: number) => Snapshot
+  readonly create: (revision: number) => Snapshot
   /** Must not throw. */
   readonly report: (what: string, cause: unknown) => void
 }
 
 export function createSnapshotPublisher({
   clock,
-  draw,
+  create,
   report,
 }: SnapshotPublisherOptions): SnapshotPublisher {
   const listeners = new Set<(snapshot: Snapshot) => void>()
   let revision = 0
-  let current = draw(revision)
+  let current = create(revision)
   let isStale = false
   let isPublicationDue = false
   let isDisposed = false
@@ -44,7 +44,7 @@ export function createSnapshotPublisher({
   function snapshot(): Snapshot {
     if (!isStale) return current
     isStale = false
-    runSafely(() => (current = draw(revision)))
+    runSafely(() => (current = create(revision)))
     return current
   }
 

@@ -17,7 +17,7 @@ import { isIdleForLong, type PodViewSources, toPodViews } from './pod-view'
 import type { Snapshot } from './snapshot'
 import { toVolumesView } from './volumes-view'
 
-/** What a snapshot of an account is drawn from. */
+/** What a snapshot of an account is made from. */
 export interface SnapshotSources extends Pick<
   Snapshot,
   'account' | 'connection' | 'quota' | 'alertsPausedUntilMs' | 'lab' | 'creates'

@@ -53,7 +53,7 @@ export function createLastSnapshots({ clock, store, mayWrite }: LastSnapshotsOpt
     of: (accountId) => earlier.get(accountId) ?? null,
     follow(snapshot) {
       const { accounts } = snapshot
-      // Nothing of the demo outlives it, and before the accounts are known nothing can be said of them.
+      // Nothing of the demo outlives it, and nothing is known of accounts before they are listed.
       if (accounts.length === 0 || accounts.some(({ entry }) => entry.isDemo)) return
       latest = snapshot
       for (const { entry, listedAtMs } of accounts) if (listedAtMs !== null) earlier.delete(entry.id)

@@ -13,7 +13,7 @@ export interface PodHistoriesOptions {
 
 /**
  * Returns what reads the trails of pods. What was recorded before their account was watched is read once, when
- * somebody looks at them: see docs/product-rules.md#71-windows.
+ * a window shows them: see docs/product-rules.md#71-windows.
  */
 export function createPodHistories({ monitor, usageHistories, nowMs }: PodHistoriesOptions) {
   const restorations = new WeakMap<Monitor, Map<PodId, Promise<void>>>()

@@ -1,7 +1,7 @@
 import { createListeners } from '../../core/base/listeners'
 import type { Clock } from '../../core/base/time/clock'
 import type { Budgets } from '../../core/money/money-view'
-import { type AccountPicture, mergeSnapshots } from '../../core/view/merge-snapshots'
+import { type AccountSnapshot, mergeSnapshots } from '../../core/view/merge-snapshots'
 import type { Notices } from '../../core/view/notices'
 import { createPodColors, type PodColorStore } from '../../core/view/pod-colors'
 import { type DemoView, demoNowMs } from '../../core/view/demo/demo-view'
@@ -23,17 +23,17 @@ export interface SessionSnapshotsOptions {
   /** Those of all accounts together. */
   readonly budgets: () => Budgets
   /** The accounts as they are now, in the person's order. */
-  readonly pictures: () => readonly AccountPicture[]
+  readonly accountSnapshots: () => readonly AccountSnapshot[]
   /** Null: there is no queue, as in a demo without one. */
   readonly queueView: () => QueueView | null
-  /** See `createTakeoverRedraw`. */
-  readonly redrawOnTakeover: () => void
+  /** See `createTakeoverRepublish`. */
+  readonly republishOnTakeover: () => void
   readonly podColors: PodColorStore
   /** The pods of an earlier run, until the account is listed in this one. */
   readonly lastSnapshotOf: (accountId: AccountId) => LastSnapshot | null
   /** What the windows know of the demo; null: it doesn't run. */
   readonly demo: () => DemoView | null
-  /** Has each monitor draw its snapshot again. */
+  /** Has each monitor publish its snapshot again. */
   readonly republishMonitors: () => void
 }
 
@@ -65,8 +65,8 @@ export function createSessionSnapshots(options: SessionSnapshotsOptions): Sessio
   /** Nothing of the demo outlives it. */
   const demoColors = createPodColors()
   let current = emptySnapshot(clock.now().wallMs, [])
-  /** What `current` was drawn from. */
-  let drawnFrom: readonly AccountPicture[] | null = null
+  /** What `current` was merged from. */
+  let mergedFrom: readonly AccountSnapshot[] | null = null
   let published: Snapshot | null = null
   let revision = 0
   let problemCount = 0
@@ -75,20 +75,20 @@ export function createSessionSnapshots(options: SessionSnapshotsOptions): Sessio
 
   function snapshot(): Snapshot {
     takeStoreProblems()
-    const pictures = options.pictures()
-    if (drawnFrom !== null && isUnchanged(drawnFrom, pictures)) return current
-    drawnFrom = pictures
+    const accountSnapshots = options.accountSnapshots()
+    if (mergedFrom !== null && isUnchanged(mergedFrom, accountSnapshots)) return current
+    mergedFrom = accountSnapshots
     revision += 1
-    current = draw(pictures)
+    current = merge(accountSnapshots)
     return current
   }
 
-  function draw(pictures: readonly AccountPicture[]): Snapshot {
+  function merge(accountSnapshots: readonly AccountSnapshot[]): Snapshot {
     const demo = options.demo()
     const realNowMs = clock.now().wallMs
     const nowMs = demo === null ? realNowMs : demoNowMs(demo.clock, realNowMs)
     const queue = options.queueView()
-    const merged = mergeSnapshots(pictures, options.budgets(), nowMs)
+    const merged = mergeSnapshots(accountSnapshots, options.budgets(), nowMs)
     return {
       ...merged,
       ...(demo && { demo }),
@@ -103,10 +103,12 @@ export function createSessionSnapshots(options: SessionSnapshotsOptions): Sessio
 
   function shownSnapshot(): Snapshot {
     const observed = snapshot()
-    const pictures = drawnFrom ?? []
+    const accountSnapshots = mergedFrom ?? []
     const nowMs = clock.now().wallMs
-    const shown = pictures.map((one) => withLastSnapshot(one, options.lastSnapshotOf(one.entry.id), nowMs))
-    return shown.every((one, index) => one === pictures[index]) ? observed : draw(shown)
+    const shown = accountSnapshots.map((one) =>
+      withLastSnapshot(one, options.lastSnapshotOf(one.entry.id), nowMs),
+    )
+    return shown.every((one, index) => one === accountSnapshots[index]) ? observed : merge(shown)
   }
 
   function takeStoreProblems(): void {
@@ -123,7 +125,7 @@ export function createSessionSnapshots(options: SessionSnapshotsOptions): Sessio
     isPublicationDue = true
     clock.defer(() => {
       isPublicationDue = false
-      options.redrawOnTakeover()
+      options.republishOnTakeover()
       const next = snapshot()
       // A monitor may tell of a change that was published already.
       if (isDisposed || next === published) return
@@ -133,7 +135,7 @@ export function createSessionSnapshots(options: SessionSnapshotsOptions): Sessio
   }
 
   function republish(): void {
-    drawnFrom = null
+    mergedFrom = null
     options.republishMonitors()
     changed()
   }
@@ -154,7 +156,7 @@ export function createSessionSnapshots(options: SessionSnapshotsOptions): Sessio
 }
 
 /** Names and colors are stored elsewhere, so entries are compared by their content. */
-function isUnchanged(before: readonly AccountPicture[], now: readonly AccountPicture[]): boolean {
+function isUnchanged(before: readonly AccountSnapshot[], now: readonly AccountSnapshot[]): boolean {
   return (
     before.length === now.length &&
     before.every(({ entry, snapshot }, index) => {

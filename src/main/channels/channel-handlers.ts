@@ -30,8 +30,8 @@ export interface ChannelHandlersOptions {
 }
 
 /**
- * Requests of windows about channels. Where alerts go is typed in the app's own window, whoever asks, so that a page
- * that is no longer ours can send them nowhere.
+ * Requests of windows about channels. Where alerts go is typed in the app's own window, no matter who asks, so that
+ * a compromised page can't redirect them.
  */
 export function createChannelHandlers(
   options: ChannelHandlersOptions,

@@ -166,7 +166,7 @@ export function createPodCreateRequests(options: PodCreateRequestsOptions): PodC
     const asked = await askWhether(ask, question)
     if (!asked.ok) return asked
     if (!asked.value) return ok({ kind: 'declined' })
-    // A yes to what the question said long ago is no yes to what it costs now.
+    // An old answer does not confirm what it costs now.
     if (
       longestElapsedMs(askedAt, options.clock.now()) > ANSWER_FRESH_MS &&
       JSON.stringify((await evaluate()).plan) !== JSON.stringify(plan)

@@ -11,7 +11,7 @@ const STOCK_FRESH_MS = MINUTE_MS
 /** What rarely changes. */
 const REST_FRESH_MS = 5 * MINUTE_MS
 const SHORT_MS = 5 * SECOND_MS
-/** What could not be read again is used for this long, and said to be old. */
+/** What could not be read again is used for this long, and marked as old. */
 const USABLE_MS = 60 * MINUTE_MS
 
 interface Kept {

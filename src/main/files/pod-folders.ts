@@ -13,7 +13,7 @@ export interface PodFoldersOptions extends ReachPodOptions {
   readonly clock: Clock
 }
 
-/** The folders of pods that a window shows. A connection serves as long as somebody looks. Errors are sentences. */
+/** The folders of pods that a window shows. Each keeps a connection meanwhile. Errors are sentences. */
 export interface PodFolders {
   /** Null: where files of the pod are kept. */
   list(podKey: PodKey, path: string | null): Promise<Result<FolderView, string>>

@@ -53,7 +53,7 @@ export interface PodTransfer {
   start(): void
   /** `message`: why it ended, as sentences; null: a person paused it. */
   stop(message: string | null): void
-  /** It is started again in its turn. */
+  /** It is queued to start again. */
   wait(): void
 }
 

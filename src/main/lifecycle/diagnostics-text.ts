@@ -50,7 +50,7 @@ export function diagnosticsText({
         `accounts: ${accounts.length}; ${countsText(accounts.map((part) => (part.entry.isPaused ? 'paused' : part.connection.kind)))}`,
         `monitor only: ${account?.isMonitorOnly ?? false}`,
         `connection: ${JSON.stringify(connection)}`,
-        `picture: ${snapshot.listedAtMs === null ? 'none' : ageText(snapshot.atMs, snapshot.listedAtMs)}${snapshot.isListPartial ? ', partial' : ''}`,
+        `pod list: ${snapshot.listedAtMs === null ? 'none' : ageText(snapshot.atMs, snapshot.listedAtMs)}${snapshot.isListPartial ? ', partial' : ''}`,
         `pods: ${countsText(pods.map(({ phase }) => phase))}; gone: ${gonePods.length}`,
         `activity: ${countsText(pods.map(({ activity }) => activity.kind))}`,
         `actions: ${countsText(pods.flatMap(({ intent }) => (intent ? [`${intent.action} ${intent.phase}`] : [])))}`,

@@ -170,7 +170,7 @@ function openElectronStore(
   }
 }
 
-/** Makes the folder private to the user, whoever created it. */
+/** Makes the folder private to the user, no matter who created it. */
 function makePrivate(folder: string, path: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (process.platform === 'win32') return

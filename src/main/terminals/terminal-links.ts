@@ -9,7 +9,7 @@ import { terminalsText } from './terminals-text'
 type LinkedTerminal = Pick<TerminalSession, 'view' | 'doesShow'>
 
 export interface TerminalLinks {
-  /** Opens an address that stands in the terminal. Refused by the user, nothing happens. Errors are sentences. */
+  /** Opens an address that the terminal shows. If the user refuses, nothing happens. Errors are sentences. */
   open(terminal: LinkedTerminal, address: string): Promise<Result<void, string>>
 }
 

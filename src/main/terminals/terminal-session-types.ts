@@ -70,7 +70,7 @@ export interface TerminalSessionOptions extends Pick<OutputStreamOptions, 'newAt
   readonly onInput: () => void
   /** Whether the window that shows it has the focus. */
   readonly isWindowFocused: () => boolean
-  /** A command ended that somebody may want to know of. `isRequested`: a person asked to be told. */
+  /** A command ended that the user may want to know of. `isRequested`: the user asked to be notified. */
   readonly onCommandEnd: (end: CommandEnd, isRequested: boolean) => void
   /** What was reported by `onCommandEnd` is seen. */
   readonly onSeen: () => void

@@ -66,7 +66,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     replies: (text) => memory.replies(text),
     onInput(bytes) {
       options.onInput()
-      // What is typed at the first prompt is told after it.
+      // Typing at the first prompt is reported after it.
       emulator.whenStarted(() => commands.typed(bytes))
     },
     onChange,

@@ -97,7 +97,7 @@ export function createPromptWindow({ clock, report }: PromptWindowOptions): Prom
       if (signal?.aborted === true) return ok(null)
       const request = queue.request(question)
       if (!request.ok) {
-        // Whoever asked is told to answer the open ones.
+        // The request fails with the advice to answer the open ones.
         showOpenQuestion()
         return request
       }

@@ -64,7 +64,7 @@ export function createTerminateConfirmation(options: TerminateConfirmationOption
 
   async function request(podKey: PodKey, purpose: ConfirmationPurpose, tokenName: string | null) {
     const pod = parsePodKey(podKey)
-    // The open question was about a pod of another account, or somebody else asked it.
+    // The open question was about a pod of another account, or another window asked it.
     if (pod.accountId !== accountId || askedBy !== tokenName) prompt.dismiss()
     accountId = pod.accountId
     askedBy = tokenName

@@ -110,7 +110,7 @@ export function createFolderChannels(options: FolderChannelsOptions): FolderChan
     refresh,
     takeOver() {
       outbox.takeOver()
-      // What can't be used is said at once, not only when something is sent.
+      // An unusable channel is reported at once, not only when something is sent.
       options.onChange()
     },
     wake: outbox.wake,

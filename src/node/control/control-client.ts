@@ -40,7 +40,7 @@ export interface ControlClient {
 
 export type ControlConnection =
   | { readonly kind: 'connected'; readonly client: ControlClient }
-  /** It does not answer, is older or newer, or could be somebody else's. */
+  /** It does not answer, is older or newer, or could belong to another user. */
   | {
       readonly kind: 'unusable'
       readonly holder: LockHolder | null
@@ -57,7 +57,7 @@ const clientLimits = {
   totalChars: 64 * 1024 * 1024,
 }
 
-/** Connects to the program that holds the data folder. What it sends is checked as if it were somebody else's. */
+/** Connects to the program that holds the data folder. What it sends is not trusted. */
 export async function connectControl(options: ControlClientOptions): Promise<ControlConnection> {
   const address = holderAddress(options.dataFolder)
   if (address === null) return { kind: 'gone' }

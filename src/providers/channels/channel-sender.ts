@@ -153,7 +153,7 @@ function discordRetryMs(body: string): number | null {
   return typeof seconds === 'number' && seconds >= 0 ? Math.ceil(seconds * 1_000) : null
 }
 
-/** What the service said, without what is secret and without a final period. */
+/** The reply of the service, without secrets and without a final period. */
 function answerText(body: string, { url, token, topic }: ChannelTarget): string {
   const json = parseJson(body)
   const fields = isObject(json) ? [json['error'], json['message']] : []

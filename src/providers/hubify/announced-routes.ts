@@ -15,7 +15,7 @@ export type AnnouncedRoute =
 
 /** Which announced routes the server may know, for all labs of a key. */
 export interface AnnouncedRoutes {
-  /** False for 24 h after the server said that it does not know the route. */
+  /** False for 24 h after the server replied that it does not know the route. */
   isOffered(route: AnnouncedRoute): boolean
   drop(route: AnnouncedRoute): void
 }

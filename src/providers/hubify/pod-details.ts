@@ -41,7 +41,7 @@ export function createPodDetails(
   limit: () => number,
 ): PodDetails {
   let sshOfRuns: ReadonlyMap<PodId, SshOfRun> = new Map()
-  /** In which order pods were read, so that each gets its turn. */
+  /** The order in which pods were read, so that none is left out. */
   let turns: ReadonlyMap<PodId, number> = new Map()
   let turn = 0
 

@@ -6,7 +6,7 @@ export interface LoadedPart extends AuditPage {
   readonly topSeq: number
 }
 
-/** A filter goes on by itself until it has found this many. */
+/** A filter continues automatically until it has found this many. */
 export const ENOUGH = 50
 
 /** How many more entries a filter looks for once the newest piece is joined: a new line of the log ends no search. */

@@ -26,7 +26,7 @@ export interface LoadedActivity {
 interface LoadedPage extends LoadedPart {
   readonly source: string
   readonly rows: readonly ActivityRow[]
-  /** How many more entries are to be found before somebody asks for more. */
+  /** How many more entries to find before the user asks for more. */
   readonly missing: number
 }
 

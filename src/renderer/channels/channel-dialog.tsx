@@ -42,7 +42,7 @@ export function ChannelDialog({ channel, onClose }: ChannelDialogProps) {
   )
 }
 
-/** What a person gets who turns them on. */
+/** What the user gets by turning them on. */
 const DEFAULT_QUIET_HOURS: ChannelQuietHours = {
   quietHoursFrom: '22:00',
   quietHoursTo: '07:00',

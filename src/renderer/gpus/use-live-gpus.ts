@@ -60,7 +60,7 @@ export function useLiveGpus(
       const isConnected = connected.current === watch
       const connect = watch.asked === null ? 'beside-terminal' : isConnected ? 'no' : 'yes'
       const answer = await bridge.readGpus(podKey, viewer, connect).catch(() => null)
-      // A failure counts even if nobody sees it now: what was refused is not asked again by itself.
+      // A failure counts even if it is not visible now: what was refused is not requested again automatically.
       const fail = (message: string): void => setResult({ watch, state: { kind: 'failed', message } })
       if (answer === null) return fail(gpuPanelText.unexpected)
       if (!answer.ok) return fail(answer.error.message)

@@ -83,7 +83,7 @@ export function createLogSearch(book: LogBook<Pick<LogLine, 'atMs' | 'text'>>): 
 /** Of the text as it is, whatever its case. */
 const searchPattern = (text: string): RegExp => new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i')
 
-/** Where `text` stands in a line. */
+/** Where `text` is in a line. */
 export function searchRanges(
   line: string,
   text: string,

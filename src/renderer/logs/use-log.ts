@@ -52,7 +52,7 @@ export function useLog(podKey: PodKey): FollowedLog {
       viewId = null
     }
 
-    // A log is read only while somebody can look at it.
+    // A log is read only while it can be seen.
     const onVisibility = (): void => {
       if (document.visibilityState === 'hidden') close()
       else if (viewId === null) void open()

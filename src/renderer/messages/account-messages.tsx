@@ -56,7 +56,7 @@ function ConditionMessages({ names, isMonitorOnly, otherHost, sessionOnlyReason 
   )
 }
 
-/** What accounts that are shown have in common is said once. */
+/** A message that several shown accounts share is shown once. */
 function shownConditions({ snapshot, shownAccountId }: SnapshotStoreState): readonly NamedConditions[] {
   const shown = (snapshot?.accounts ?? []).filter(
     ({ entry }) => shownAccountId === null || entry.id === shownAccountId,

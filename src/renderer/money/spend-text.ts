@@ -33,7 +33,7 @@ export function daysLeftText(leftMs: number): string | null {
   return leftMs <= 0 ? null : `${formatNumber(leftMs / DAY_MS, 1, 1)} days left`
 }
 
-/** "9 h", "3 days", "24,629 days": how long money lasts, as far as it can be told. */
+/** "9 h", "3 days", "24,629 days": how long money lasts, as far as that is known. */
 export function roughDuration(ms: number): string {
   if (ms < HOUR_MS) return formatDuration(ms)
   if (ms < 2 * DAY_MS) return `${Math.round(ms / HOUR_MS)} h`

@@ -6,15 +6,15 @@ export interface GpuRow {
   readonly id: string
   readonly name: string
   readonly memoryGb: number | null
-  /** USD per hour of one GPU, for each cloud that is looked at; null: not offered there, or no price is said. */
+  /** USD per hour of one GPU, for each chosen cloud; null: not offered there, or no price is reported. */
   readonly prices: readonly { readonly cloud: CloudTier; readonly usd: number | null }[]
   /** The lowest of them. */
   readonly priceUsd: number | null
-  /** In the places that are chosen; null: not said. */
+  /** In the chosen places; null: not reported. */
   readonly stock: Stock | null
   /** Names of data centers that have some. */
   readonly places: readonly string[]
-  /** How many one pod can have, in any cloud that is looked at. */
+  /** How many one pod can have, in any chosen cloud. */
   readonly maxCount: number
   readonly isFavorite: boolean
 }

@@ -47,7 +47,7 @@ const MIN_AXIS_MS = HOUR_MS
  */
 export function stopsView(snapshot: Snapshot, settings: StopSettings): StopsView | null {
   const nowMs = snapshot.atMs
-  const all = accountSnapshots(snapshot).flatMap((own) => lanesOf(own, settings))
+  const all = snapshotsPerAccount(snapshot).flatMap((own) => lanesOf(own, settings))
   const end = firstBalanceEnd(snapshot)
   const nearEnd = end !== null && end.atMs - nowMs <= MAX_AXIS_MS ? end : null
   if (all.length === 0 && nearEnd === null) return null
@@ -71,13 +71,13 @@ export function stopsByPod(
   settings: StopSettings,
 ): ReadonlyMap<PodKey, readonly NextStop[]> {
   const stops = new Map<PodKey, NextStop[]>()
-  for (const { pod, stop } of accountSnapshots(snapshot).flatMap((own) => lanesOf(own, settings)))
+  for (const { pod, stop } of snapshotsPerAccount(snapshot).flatMap((own) => lanesOf(own, settings)))
     stops.set(pod.key, [...(stops.get(pod.key) ?? []), stop])
   return stops
 }
 
 /** Each account has guard modes of its own. A pod that a lab shows as well is one of its own account only. */
-function accountSnapshots(snapshot: Snapshot): readonly Snapshot[] {
+function snapshotsPerAccount(snapshot: Snapshot): readonly Snapshot[] {
   const shownIds = new Set<AccountId>(snapshot.pods.map(({ accountId }) => accountId))
   if (snapshot.accounts.length < 2) return [snapshot]
   return snapshot.accounts

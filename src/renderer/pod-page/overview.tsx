@@ -60,7 +60,7 @@ const OverviewOf = memo(function OverviewOf({ pod, nowMs }: OverviewOfProps) {
 /** The same for each render, for what is computed from it. */
 const noRows: readonly ActivityRow[] = []
 
-/** What is under way, and what else is to be said; nothing where there is nothing. */
+/** What is under way and other notes; renders nothing if there are none. */
 function Notes({ pod, isStale }: { readonly pod: PodView; readonly isStale: boolean }) {
   return (
     <div className="notes">

@@ -19,7 +19,7 @@ export function useHeldList(list: RefObject<HTMLElement | null>): void {
       snapshotStore.holdSections(false)
     }
     const hold = ({ movementX, movementY }: PointerEvent) => {
-      // A window that opens under the pointer is told of a move, although nobody moved it.
+      // A window that opens under the pointer gets a move event, although the pointer did not move.
       if (movementX === 0 && movementY === 0) return
       clearTimeout(resting)
       resting = setTimeout(release, RESTING_MS)

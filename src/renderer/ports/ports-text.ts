@@ -52,7 +52,7 @@ export function forwardStatus({ state, openPort, problem, isRefused }: ForwardVi
   }
 }
 
-/** What else is to be said of a forward; null: nothing. */
+/** A note about a forward; null: none. */
 export function forwardNote(forward: ForwardView): string | null {
   const { remotePort, isRefused, problem } = forward
   if (problem !== null) return problem
@@ -97,7 +97,7 @@ function foundText({ ports, leftOutCount }: Extract<ListeningView, { kind: 'read
   return `${counted(ports.length + leftOutCount, 'port', 'ports')} listening${more}`
 }
 
-/** What came of looking; null: nothing is to be said. `nowMs`: Unix ms. */
+/** The result of a look-up, for display; null: none. `nowMs`: Unix ms. */
 export function listeningNote(listening: ListeningView | null, nowMs: number): string | null {
   switch (listening?.kind) {
     case 'failed':

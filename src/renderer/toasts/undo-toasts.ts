@@ -39,7 +39,7 @@ export function endTimesOf(pods: readonly PodView[], known: EndTimes, nowMs: num
 }
 
 /**
- * The toasts about stops and restarts, whoever asked for them, the oldest first: those that can be undone, those
+ * The toasts about stops and restarts, no matter who asked for them, the oldest first: those that can be undone, those
  * without an answer, and for some seconds those that ended. `nowMs`: Unix ms.
  */
 export function actionToasts(

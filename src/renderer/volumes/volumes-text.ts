@@ -28,7 +28,7 @@ export function totalPerMonthText(volumes: readonly VolumeView[]): string {
   return `${known.length < volumes.length ? 'at least ' : ''}${formatUsd(usd)}`
 }
 
-/** Since when nothing uses it, as far as that was observed; what isn't known is said. `nowMs`: Unix ms. */
+/** Since when nothing uses it, as far as that was observed; what is unknown is stated. `nowMs`: Unix ms. */
 export function unusedText(
   { unusedSinceMs }: Pick<VolumeView, 'unusedSinceMs'>,
   arePodsKnown: boolean,

@@ -64,7 +64,7 @@ export const DARK_ENERGY = {
   languageModelUsd: 4.5,
 } as const satisfies LabSpec
 
-/** The labs of a Hubify that is told of none. The first has the ids of the page's examples. */
+/** The labs of a simulated Hubify that is configured with none. The first has the ids of the page's examples. */
 export const defaultLabs: readonly LabSpec[] = [
   {
     ...DARK_ENERGY,

@@ -62,7 +62,7 @@ export interface KeptSession {
   readonly kind: 'attached' | 'created'
   /** Calls back with the program in the foreground, as the pod names it, whenever it changes. */
   onCommand(listener: (name: string) => void): void
-  /** The folder that its foreground program is in, absolute; null: it can't be told. */
+  /** The folder that its foreground program is in, absolute; null: unknown. */
   folder(): Promise<string | null>
   /** Forgets the lines that scrolled off the screen. */
   clearHistory(): void

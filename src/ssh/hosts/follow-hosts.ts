@@ -66,7 +66,7 @@ export function createHostFollower(options: FollowHostsOptions): HostFollower {
   }
 }
 
-/** The pods that OpenSSH can be told of: those with a host key that a person trusts. */
+/** The pods that can be written for OpenSSH: those with a host key that a person trusts. */
 export async function describeHosts(
   describe: FollowHostsOptions['describeHost'],
   accountId: AccountId,

@@ -1,4 +1,4 @@
-/** Where OpenSSH can't be told of pods. */
+/** Why OpenSSH can't be configured with pods. */
 export const hostFilesText = {
   notWritten: (reason: string): string => `The SSH hosts of your pods could not be written: ${reason}.`,
   addByHand: (reason: string, line: string): string =>

@@ -40,7 +40,7 @@ export interface HostFiles {
   exclude(): Result<void, string>
   /** Replaces the hosts of an account. */
   write(accountId: AccountId, hosts: readonly HostToWrite[]): Result<void, string>
-  /** The same texts for somebody to read, with nothing written. */
+  /** The same texts for display; writes nothing. */
   preview(accountId: AccountId, hosts: readonly HostToWrite[]): string
   /** Changes whenever the person's config or the files of the account do. */
   stamp(accountId: AccountId): string

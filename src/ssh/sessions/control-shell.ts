@@ -80,7 +80,7 @@ export function openControlShell(
     channel.write(Buffer.from(`${line}\n`))
   }
 
-  /** Nothing more is received than somebody takes. */
+  /** Receives no more than the reader takes. */
   function updateFlow(): void {
     if (state === 'open' && (isPaused || onData === null)) channel.pause()
     else channel.resume()

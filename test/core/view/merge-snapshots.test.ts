@@ -3,16 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { noBudgets } from '../../../src/core/money/money-view'
 import { podKeyOf } from '../../../src/core/pods/pod'
 import type { ConnectionView } from '../../../src/core/polling/connection'
-import { type AccountPicture, mergeSnapshots, showAccount } from '../../../src/core/view/merge-snapshots'
+import { type AccountSnapshot, mergeSnapshots, showAccount } from '../../../src/core/view/merge-snapshots'
 import { emptySnapshot, type Notice, type Snapshot } from '../../../src/core/view/snapshot'
 import { moneyView } from '../../harness/money-views'
 import { accountEntry, NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
 
-const picture = (
+const account = (
   id: string,
   over: Partial<Snapshot> = {},
-  entry: Partial<AccountPicture['entry']> = {},
-): AccountPicture => ({
+  entry: Partial<AccountSnapshot['entry']> = {},
+): AccountSnapshot => ({
   entry: accountEntry({ id, name: id, ...entry }),
   snapshot: snapshotOf([podView({ accountId: id, id: 'p' })], {
     account: { id, isDemo: false, host: 'x', keyStorage: 'system-keyring', isMonitorOnly: false },
@@ -21,21 +21,22 @@ const picture = (
     ...over,
   }),
 })
-const merged = (...pictures: readonly AccountPicture[]) => mergeSnapshots(pictures, noBudgets, NOW_MS)
+const merged = (...accountSnapshots: readonly AccountSnapshot[]) =>
+  mergeSnapshots(accountSnapshots, noBudgets, NOW_MS)
 const offline: ConnectionView = { kind: 'offline', sinceMs: 1, nextTryAtMs: 2, failure: 'no network' }
 const refused: ConnectionView = { kind: 'key-refused', firstAtMs: 1, againAtMs: 2 }
 
 test('no account is an empty snapshot, and a single one is shown as it is', () => {
   expect(merged()).toEqual(emptySnapshot(NOW_MS, []))
-  const one = picture('a', { runwayMs: 5, idleCount: 1 })
+  const one = account('a', { runwayMs: 5, idleCount: 1 })
   expect({ ...merged(one), accounts: [] }).toEqual(one.snapshot)
   expect(merged(one).accounts).toMatchObject([{ entry: one.entry, runwayMs: 5, idleCount: 1 }])
 })
 
 test('the same pod of two accounts is two pods', () => {
   const { pods, gonePods } = merged(
-    picture('a', { gonePods: [gone('a')] }),
-    picture('b', { gonePods: [gone('b')] }),
+    account('a', { gonePods: [gone('a')] }),
+    account('b', { gonePods: [gone('b')] }),
   )
   expect(pods.map(({ key }) => key)).toEqual(['a/p', 'b/p'])
   expect(gonePods.map(({ key }) => key)).toEqual(['a/g', 'b/g'])
@@ -46,20 +47,20 @@ const gone = (accountId: string) =>
 
 test('an account names those that show its pods in its place, and no other', () => {
   const taken = { accounts: [], pods: [podView({ accountId: 'a', id: 'p', shownAs: podKeyOf('b', 'p') })] }
-  const shown = merged(picture('a', taken), picture('b'), picture('c'))
+  const shown = merged(account('a', taken), account('b'), account('c'))
   expect(shown.accounts.map(({ shownBy }) => shownBy)).toEqual([['b'], undefined, undefined])
   expect(showAccount(shown, 'a')).not.toHaveProperty('shownBy')
   // What the other account does not show is shown here.
-  const alone = merged(picture('a', taken), picture('b', { pods: [] }))
+  const alone = merged(account('a', taken), account('b', { pods: [] }))
   expect(alone.accounts.map(({ shownBy }) => shownBy)).toEqual([undefined, undefined])
   expect(alone.pods.map(({ key }) => key)).toEqual(['a/p'])
 })
 
 test('rates, counts and money are added, and the lowest runway and the oldest list are shown', () => {
   const result = merged(
-    picture('a', { idleCount: 1, runwayMs: 9, listedAtMs: 7, money: moneyView(100) }),
-    picture('b', { idleCount: 2, runwayMs: 5, listedAtMs: 8, money: moneyView(20) }),
-    picture('c', { idleCount: 0, runwayMs: null }),
+    account('a', { idleCount: 1, runwayMs: 9, listedAtMs: 7, money: moneyView(100) }),
+    account('b', { idleCount: 2, runwayMs: 5, listedAtMs: 8, money: moneyView(20) }),
+    account('c', { idleCount: 0, runwayMs: null }),
   )
   expect(result).toMatchObject({
     account: null,
@@ -74,18 +75,18 @@ test('rates, counts and money are added, and the lowest runway and the oldest li
 })
 
 test('the rate is "at least" while an account was never listed, or says so itself', () => {
-  expect(merged(picture('a'), picture('b', { listedAtMs: null })).burn.isAtLeast).toBe(true)
+  expect(merged(account('a'), account('b', { listedAtMs: null })).burn.isAtLeast).toBe(true)
   expect(
-    merged(picture('a'), picture('b', { burn: { perHourUsd: 1, isAtLeast: true } })).burn.isAtLeast,
+    merged(account('a'), account('b', { burn: { perHourUsd: 1, isAtLeast: true } })).burn.isAtLeast,
   ).toBe(true)
 })
 
 describe('the connection', () => {
   test('of one account that is offline or refused does not make the others so', () => {
     const result = merged(
-      picture('a', { connection: offline }),
-      picture('b', { connection: refused }),
-      picture('c'),
+      account('a', { connection: offline }),
+      account('b', { connection: refused }),
+      account('c'),
     )
     expect(result.connection).toEqual({ kind: 'live' })
     expect(result.accounts.map(({ connection }) => connection.kind)).toEqual([
@@ -97,20 +98,20 @@ describe('the connection', () => {
 
   test('is broken where that of each account is', () => {
     expect(
-      merged(picture('a', { connection: refused }), picture('b', { connection: offline })).connection,
+      merged(account('a', { connection: refused }), account('b', { connection: offline })).connection,
     ).toBe(offline)
   })
 
   test('that is slowed down for one account says so, by the slowest', () => {
-    const slowed = (slowedToMs: number) => picture('x', { connection: { kind: 'live', slowedToMs } })
-    expect(merged(picture('a'), slowed(5), slowed(9)).connection).toEqual({ kind: 'live', slowedToMs: 9 })
+    const slowed = (slowedToMs: number) => account('x', { connection: { kind: 'live', slowedToMs } })
+    expect(merged(account('a'), slowed(5), slowed(9)).connection).toEqual({ kind: 'live', slowedToMs: 9 })
   })
 })
 
 test('accounts that are paused do not count', () => {
   const dear = { idleCount: 5, runwayMs: 1, money: moneyView(900), burn: { perHourUsd: 9, isAtLeast: true } }
-  const paused = picture('c', { ...dear, connection: refused, listedAtMs: null }, { isPaused: true })
-  const [without, withPaused] = [[], [paused]].map((more) => merged(picture('a'), picture('b'), ...more))
+  const paused = account('c', { ...dear, connection: refused, listedAtMs: null }, { isPaused: true })
+  const [without, withPaused] = [[], [paused]].map((more) => merged(account('a'), account('b'), ...more))
   const { accounts: _, pods: __, gonePods: ___, ...sums } = withPaused!
   expect(without).toMatchObject(sums)
   expect(merged(paused, { ...paused, entry: { ...paused.entry, id: 'd' } })).toMatchObject({
@@ -126,7 +127,7 @@ test('rules are those of all where they agree, and otherwise of selected pods', 
     guard: { autoStop, areAutoStopsPaused: false, isDryRun: false, ...over },
   })
   const guardOf = (...each: readonly Partial<Snapshot>[]) =>
-    merged(...each.map((over, index) => picture(`${index}`, over))).guard
+    merged(...each.map((over, index) => account(`${index}`, over))).guard
   expect(guardOf(guard('all'), guard('all')).autoStop).toBe('all')
   expect(guardOf(guard('all'), guard('off')).autoStop).toBe('ticked')
   expect(guardOf(guard('off', { areAutoStopsPaused: true }), guard('off', { isDryRun: true }))).toEqual({
@@ -137,7 +138,7 @@ test('rules are those of all where they agree, and otherwise of selected pods', 
 })
 
 test('notifications that fail for one account fail for all', () => {
-  expect(merged(picture('a'), picture('b', { areNotificationsFailing: true })).areNotificationsFailing).toBe(
+  expect(merged(account('a'), account('b', { areNotificationsFailing: true })).areNotificationsFailing).toBe(
     true,
   )
 })
@@ -153,7 +154,7 @@ describe('one account of several', () => {
   const notices = [notice('app', null), notice('of a', 'a'), notice('of b', 'b')]
 
   test('is shown with its own part, and with the notices of the program', () => {
-    const shown = showAccount({ ...merged(picture('a'), picture('b', { runwayMs: 3 })), notices }, 'b')
+    const shown = showAccount({ ...merged(account('a'), account('b', { runwayMs: 3 })), notices }, 'b')
     expect(shown.pods.map(({ key }) => key)).toEqual(['b/p'])
     expect(shown.notices.map(({ id }) => id)).toEqual(['app', 'of b'])
     expect(shown).toMatchObject({ account: { id: 'b' }, runwayMs: 3 })
@@ -161,7 +162,7 @@ describe('one account of several', () => {
   })
 
   test('that is not there shows all, and so does none', () => {
-    const all = merged(picture('a'), picture('b'))
+    const all = merged(account('a'), account('b'))
     for (const id of [null, 'c']) expect(showAccount(all, id)).toBe(all)
   })
 })
@@ -185,14 +186,14 @@ test('each account comes back out of a merge of any as it went in', () => {
   })
   fc.assert(
     fc.property(fc.array(somePart, { minLength: 2, maxLength: 20 }), (parts) => {
-      const pictures = parts.map(({ perHourUsd, usd, podIds, isPaused, ...over }, index) => {
+      const accountSnapshots = parts.map(({ perHourUsd, usd, podIds, isPaused, ...over }, index) => {
         const id = `account-${index}`
         const pods = podIds.map((podId) => podView({ accountId: id, id: podId }))
         const money = usd === null ? null : moneyView(usd)
-        return picture(id, { ...over, money, pods, burn: { perHourUsd, isAtLeast: false } }, { isPaused })
+        return account(id, { ...over, money, pods, burn: { perHourUsd, isAtLeast: false } }, { isPaused })
       })
-      const all = merged(...pictures)
-      for (const { entry, snapshot } of pictures)
+      const all = merged(...accountSnapshots)
+      for (const { entry, snapshot } of accountSnapshots)
         expect({ ...showAccount(all, entry.id), atMs: snapshot.atMs, revision: snapshot.revision }).toEqual({
           ...snapshot,
           accounts: all.accounts,

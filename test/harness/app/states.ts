@@ -162,7 +162,7 @@ const snapshots: Readonly<Record<string, Snapshot>> = {
   ...Object.fromEntries(
     Object.entries(broken).flatMap(([name, connection]) => [
       [name, live(few, { connection, ...stale })],
-      [`${name}-no-picture`, live([], { connection, ...neverAsked })],
+      [`${name}-no-list`, live([], { connection, ...neverAsked })],
     ]),
   ),
 }

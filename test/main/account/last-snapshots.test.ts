@@ -12,7 +12,7 @@ import { accountEntry, NOW_MS, podView, snapshotOf } from '../../harness/pod-vie
 type Listed = Readonly<Record<string, readonly Partial<PodView>[] | null>>
 
 function snapshotWith(listed: Listed, { listedAtMs = NOW_MS, isDemo = false } = {}) {
-  const pictures = Object.entries(listed).map(([id, pods]) => ({
+  const accountSnapshots = Object.entries(listed).map(([id, pods]) => ({
     entry: accountEntry({ id, isDemo }),
     snapshot:
       pods === null
@@ -22,7 +22,7 @@ function snapshotWith(listed: Listed, { listedAtMs = NOW_MS, isDemo = false } = 
             { accounts: [], listedAtMs },
           ),
   }))
-  return mergeSnapshots(pictures, noBudgets, NOW_MS)
+  return mergeSnapshots(accountSnapshots, noBudgets, NOW_MS)
 }
 
 /** A folder over several runs. */

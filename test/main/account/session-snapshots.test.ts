@@ -6,33 +6,33 @@ import type { Monitor } from '../../../src/core/monitor-types'
 import { SECOND_MS } from '../../../src/core/base/time/time'
 import type { DemoView } from '../../../src/core/view/demo/demo-view'
 import { createNotices } from '../../../src/core/view/notices'
-import { type AccountPicture, mergeSnapshots } from '../../../src/core/view/merge-snapshots'
+import { type AccountSnapshot, mergeSnapshots } from '../../../src/core/view/merge-snapshots'
 import { lastSnapshotsOf } from '../../../src/core/view/last-snapshot/last-snapshot'
 import type { LastSnapshot } from '../../../src/core/view/last-snapshot/last-snapshot-codec'
 import { emptySnapshot, type Snapshot } from '../../../src/core/view/snapshot'
 import type { PodColor } from '../../../src/core/view/pod-colors'
 import type { PodKey } from '../../../src/core/pods/pod'
-import { createTakeoverRedraw } from '../../../src/core/takeover'
+import { createTakeoverRepublish } from '../../../src/core/takeover'
 import { createSessionSnapshots } from '../../../src/main/account/session-snapshots'
 import { flushPromises } from '../../harness/clock'
 import { createMonitorFixture } from '../../harness/monitor'
 import { accountEntry, podView, snapshotOf } from '../../harness/pod-views'
 import { pod, stoppedPod } from '../../harness/pods'
 
-type Picture = () => AccountPicture
+type ReadAccount = () => AccountSnapshot
 
 const constant =
-  (picture: AccountPicture): Picture =>
+  (account: AccountSnapshot): ReadAccount =>
   () =>
-    picture
+    account
 
-const pictureOf = (monitor: Monitor, id = 'account'): Picture => {
+const accountSnapshotOf = (monitor: Monitor, id = 'account'): ReadAccount => {
   const entry = accountEntry({ id })
   return () => ({ entry, snapshot: monitor.snapshot() })
 }
 
 function fixtureOf(monitorFixture = createMonitorFixture({ pods: [pod()] })) {
-  let pictures: readonly Picture[] = []
+  let accountSnapshots: readonly ReadAccount[] = []
   let monitors: readonly Monitor[] = []
   const auditListeners = createListeners()
   const notices = createNotices()
@@ -53,12 +53,12 @@ function fixtureOf(monitorFixture = createMonitorFixture({ pods: [pod()] })) {
     auditLog: { view: () => ({ lastSeq, alertSeqs: [] }), onChange: auditListeners.add },
     alertsPausedUntilMs: () => null,
     budgets: () => noBudgets,
-    pictures: () => pictures.map((picture) => picture()),
+    accountSnapshots: () => accountSnapshots.map((account) => account()),
     podColors: colorStore,
     lastSnapshotOf: (accountId) => lastSnapshots.get(accountId) ?? null,
     queueView: () => null,
     demo: () => demo,
-    redrawOnTakeover: createTakeoverRedraw(() => monitors),
+    republishOnTakeover: createTakeoverRepublish(() => monitors),
     republishMonitors() {
       for (const one of monitors) one.republish()
     },
@@ -66,13 +66,13 @@ function fixtureOf(monitorFixture = createMonitorFixture({ pods: [pod()] })) {
   /** These are watched from now on. */
   function watch(...watched: readonly Monitor[]): void {
     monitors = watched
-    pictures = watched.map((one, index) => pictureOf(one, `account-${index}`))
+    accountSnapshots = watched.map((one, index) => accountSnapshotOf(one, `account-${index}`))
     for (const one of watched) one.subscribe(snapshots.changed)
     snapshots.changed()
   }
-  function show(...shown: readonly Picture[]): void {
+  function show(...shown: readonly ReadAccount[]): void {
     monitors = []
-    pictures = shown
+    accountSnapshots = shown
     snapshots.changed()
   }
   snapshots.subscribe((snapshot) => published.push(snapshot))
@@ -165,22 +165,22 @@ test('the notices of an account go with it, and those of the program and of othe
 
 test('a new name or color of an account is shown without a new snapshot of it', async () => {
   const { monitor, published, show } = await watchingFixture()
-  const picture = pictureOf(monitor)()
+  const account = accountSnapshotOf(monitor)()
   let name = 'Acme'
-  show(() => ({ ...picture, entry: { ...picture.entry, name } }))
+  show(() => ({ ...account, entry: { ...account.entry, name } }))
   await flushPromises()
   name = 'Lab'
-  show(() => ({ ...picture, entry: { ...picture.entry, name } }))
+  show(() => ({ ...account, entry: { ...account.entry, name } }))
   await flushPromises()
   expect(published.map(({ accounts }) => accounts[0]?.entry.name)).toEqual(['Acme', 'Lab'])
 })
 
 test('what changes nothing is not published again', async () => {
   const { monitor, published, show } = await watchingFixture()
-  const picture = pictureOf(monitor)()
-  show(() => picture)
+  const account = accountSnapshotOf(monitor)()
+  show(() => account)
   await flushPromises()
-  show(() => picture)
+  show(() => account)
   await flushPromises()
   expect(published).toHaveLength(1)
 })
@@ -214,45 +214,45 @@ test('nothing is published after the end', async () => {
 
 test('pods of several accounts that are shown together have different colors, which later snapshots keep', () => {
   const { snapshots, show } = fixtureOf()
-  const picture = (id: string): Picture => {
+  const account = (id: string): ReadAccount => {
     const pods = ['p', 'q', 'r'].map((pod) => podView({ accountId: id, id: pod }))
     return () => ({ entry: accountEntry({ id }), snapshot: snapshotOf(pods) })
   }
   const colors = () => new Map(snapshots.snapshot().pods.map(({ key, color }) => [key, color]))
-  show(picture('a'), picture('b'))
+  show(account('a'), account('b'))
   const before = colors()
   expect(new Set(before.values()).size).toBe(6)
-  show(picture('b'))
+  show(account('b'))
   for (const [key, color] of colors()) expect(color).toBe(before.get(key))
-  show(picture('b'), picture('a'))
+  show(account('b'), account('a'))
   expect(colors()).toEqual(before)
 })
 
 test('pods get the colors of earlier runs, and nothing of the demo is stored', () => {
   const { snapshots, show, saved, setDemo } = fixtureOf()
-  const picture =
-    (id: string, pod: string): Picture =>
+  const account =
+    (id: string, pod: string): ReadAccount =>
     () => ({ entry: accountEntry({ id }), snapshot: snapshotOf([podView({ accountId: id, id: pod })]) })
-  show(picture('a', 'kept'))
+  show(account('a', 'kept'))
   expect(snapshots.snapshot().pods.map(({ color }) => color)).toEqual([7])
   setDemo({ clock: { realMs: 0, demoMs: 0, factor: 1 }, tour: null })
-  show(picture('demo', 'trial'))
+  show(account('demo', 'trial'))
   expect(snapshots.snapshot().pods).toHaveLength(1)
   expect(saved).toEqual([])
   setDemo(null)
-  show(picture('a', 'new'))
+  show(account('a', 'new'))
   snapshots.snapshot()
   expect(saved).toEqual([['a/kept', 'a/new']])
 })
 
 test('only windows see pods of an earlier run, of each account until it is listed', async () => {
   const { snapshots, show, published, lastSnapshots } = fixtureOf()
-  const listed = (id: string, name: string): Picture =>
+  const listed = (id: string, name: string): ReadAccount =>
     constant({
       entry: accountEntry({ id }),
       snapshot: snapshotOf([podView({ accountId: id, name })], { accounts: [] }),
     })
-  const waiting = (id: string): Picture =>
+  const waiting = (id: string): ReadAccount =>
     constant({
       entry: accountEntry({ id }),
       snapshot: { ...emptySnapshot(0, []), connection: { kind: 'connecting' } },

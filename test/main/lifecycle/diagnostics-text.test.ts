@@ -27,7 +27,7 @@ test('diagnostics contain the platform, the state, the settings and the end of t
   const said = text(snapshot, ['2026-11-24T14:05:00.000Z info  It starts'])
   for (const part of [
     'Podkeeper 0.1.0\n  Electron: 25.1.1\n',
-    'picture: 12 s old',
+    'pod list: 12 s old',
     'pods: 1 running, 1 stopped; gone: 0',
     'pollActiveS: 15',
     'Log\n  2026-11-24T14:05:00.000Z info  It starts\n',

@@ -11,8 +11,8 @@ import { accountEntry, NOW_MS, podView, snapshotOf } from '../../harness/pod-vie
 
 const accountOf = (id: string, podCount = 1): LastSnapshot => {
   const pods = Array.from({ length: podCount }, (_, index) => podView({ accountId: id, id: `pod-${index}` }))
-  const picture = { entry: accountEntry({ id }), snapshot: snapshotOf(pods, { accounts: [] }) }
-  const [last] = lastSnapshotsOf(mergeSnapshots([picture], noBudgets, NOW_MS))
+  const account = { entry: accountEntry({ id }), snapshot: snapshotOf(pods, { accounts: [] }) }
+  const [last] = lastSnapshotsOf(mergeSnapshots([account], noBudgets, NOW_MS))
   return last!
 }
 const newFolder = (): string => migratedFolder('podkeeper-last-')

@@ -39,7 +39,7 @@ export async function showGpus(provider: Provider, options: GpusOptions): Promis
   return exitCodes.ok
 }
 
-/** What is not said may be free. */
+/** What is not reported may be free. */
 const isFree = (stock: Stock | null): boolean => stock !== 'none'
 
 const priceOf = ({ priceUsd }: GpuOffer, cloud: CloudTier): number | null => priceUsd[cloud]

@@ -112,7 +112,7 @@ async function change(pod: ControlledPodView, values: RuleValues, { control }: R
   if (!changed.ok) throw refusalExit(changed.error)
 }
 
-/** The choice needs the pod's name typed, and is made by itself, so that either all or nothing was done. */
+/** The choice needs the pod's name typed, and is a change of its own, so that either all or nothing was done. */
 async function terminateAtMaxHours(
   pod: ControlledPodView,
   values: RuleValues,

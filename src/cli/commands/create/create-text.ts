@@ -87,7 +87,7 @@ export const createOutcomeText = {
   programLost: 'The program carrying this out quit or stopped responding.',
 } as const
 
-/** What became of a new pod that was waited for, after `elapsedMs`, and what is said meanwhile. */
+/** What became of a new pod that was waited for, after `elapsedMs`, and the texts shown meanwhile. */
 export const progressEndText = {
   creating: (pod: string | undefined) => `${plainText(pod ?? 'The pod')} is being created`,
   step: (pod: string, step: string) => `${plainText(pod)}: ${step}`,

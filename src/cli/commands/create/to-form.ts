@@ -24,7 +24,7 @@ export const cloudsOf = ({ cloud }: CreatePodChoices, base: Pick<PodForm, 'cloud
 const WORKSPACE = '/workspace'
 
 /**
- * The form that the options fill in, over `base`. Throws a `CliExit` for a name that stands for nothing, or for several
+ * The form that the options fill in, over `base`. Throws a `CliExit` for a name that matches nothing, or several
  * things.
  */
 export function toForm(

@@ -30,7 +30,7 @@ export interface LoginOptions {
   /** The accounts that the key may belong to. */
   readonly accounts: readonly KnownAccount[]
   readonly podIdsOf: (accountId: string) => ReadonlySet<string>
-  /** Said beforehand: whether it belongs to an earlier account; null: not said. */
+  /** Given as an option: whether it belongs to an earlier account; null: not given. */
   readonly isSameAccount: boolean | null
   /** Whether the key belongs to this account, as the person says; null: nobody can be asked. */
   readonly askSameAccount: (account: KnownAccount) => Promise<boolean | null>
@@ -108,7 +108,7 @@ async function chooseAccount(
   evidence: KeyEvidence,
   { accounts, podIdsOf, isSameAccount, askSameAccount }: LoginOptions,
 ): Promise<{ readonly accountId: string; readonly note: string }> {
-  // What is said now goes before what was found out for this key earlier.
+  // What is given now takes precedence over what was found out for this key earlier.
   const others = accounts.filter(({ id, keyId }) => ![id, keyId].includes(evidence.keyId))
   const match = matchAccount(evidence, isSameAccount === null ? accounts : others, podIdsOf)
   // Runpod and the pods know better than the person.

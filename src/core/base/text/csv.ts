@@ -24,7 +24,7 @@ function cellText(cell: CsvCell): string {
 
 /**
  * Whether a spreadsheet may run the text. Spaces and invisible characters before the sign do not count, because some
- * spreadsheets drop them, and neither does the width of the sign. A leading tab or line break counts by itself.
+ * spreadsheets drop them, and neither does the width of the sign. A leading tab or line break counts on its own.
  */
 function isFormulaLike(text: string): boolean {
   if (/^[\t\r\n]/.test(text)) return true

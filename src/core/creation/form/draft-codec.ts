@@ -19,7 +19,7 @@ export const draftText = (form: PodForm): string =>
   })
 
 /**
- * Parses a kept text, which may be damaged; null if it is none. Variables without their values stand in it as `NAME=`.
+ * Parses a kept text, which may be damaged; null if it is none. Variables without their values are in it as `NAME=`.
  */
 export function parseDraft(text: string): PodForm | null {
   const draft = v.safeParse(draftSchema, parseJson(text))

@@ -4,7 +4,7 @@ import { emptyPodForm, type PodForm } from './pod-form'
 import type { CloudPodSpec } from '../../pods/pod-request'
 
 /**
- * The form that a plan was made of, to change it and try again. Variables whose values are kept nowhere stand in it
+ * The form that a plan was made of, to change it and try again. Variables whose values are kept nowhere are in it
  * without one; what allows more than usual is asked for again. Null for a pod of a lab.
  */
 export function planForm(plan: CreatePlan): PodForm | null {

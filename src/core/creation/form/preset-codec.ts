@@ -68,7 +68,7 @@ export function parsePreset(value: unknown): Preset | null {
 }
 
 /**
- * The form that a preset fills in. Variables whose values must be given stand in it without one, so that saving it
+ * The form that a preset fills in. Variables whose values must be given are in it without one, so that saving it
  * again keeps them.
  */
 export function presetForm({ form, environment, neededVariables }: Preset): PodForm {

@@ -31,7 +31,7 @@ export interface OngoingLook {
   cancel(): void
 }
 
-/** Looks inside pods whose rest cannot be told from outside. See docs/product-rules.md#25-quiet. */
+/** Looks inside pods whose metrics cannot show whether they are at rest. See docs/product-rules.md#25-quiet. */
 export interface InsideLooks {
   /** The verdict that still holds for this run of the pod; null: none. */
   verdictOf(pod: Pod, now: Instant): InsideVerdict | null

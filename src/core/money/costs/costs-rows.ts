@@ -108,7 +108,7 @@ const volumeSize = (volume: NetworkVolume | undefined): string | null =>
 const observedCompute = ({ likely, disk, unobservedCompute }: CostTotal, isPod: boolean): NanoUsd =>
   Math.max(0, likely - disk - (isPod ? unobservedCompute : 0))
 
-/** The compute cost is rounded by itself where it can be, so that it is the product of hours and price. */
+/** The compute cost is rounded separately where it can be, so that it is the product of hours and price. */
 function splitCents(
   total: CostTotal,
   totalCents: number,

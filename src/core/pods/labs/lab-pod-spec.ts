@@ -9,7 +9,7 @@ export const MAX_LAB_GPUS = 8
 /** Hubify offers several GPUs in one pod for these only. */
 export const multiGpuTypes: readonly string[] = ['H100', 'A100']
 
-/** What holds unless a person says otherwise. Without maximum hours a pod runs until somebody ends it. */
+/** Defaults. Without maximum hours a pod runs until someone ends it. */
 export const defaultLabPod = {
   gpuCount: 1,
   maxHours: null,

@@ -98,7 +98,7 @@ export interface ResultFile {
 
 export interface JobHostError {
   /**
-   * `unreachable`: nothing was sent or nothing came back; `unsupported`: needs direct SSH; `failed`: the pod said no.
+   * `unreachable`: nothing was sent or nothing came back; `unsupported`: needs direct SSH; `failed`: the pod refused.
    */
   readonly kind: 'unreachable' | 'unsupported' | 'failed'
   /** A sentence. */

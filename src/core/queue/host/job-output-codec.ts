@@ -10,7 +10,7 @@ import type { JobReading, ResultFile } from './job-host'
 export const UNREADABLE = "The pod's reply can't be read."
 const MAX_TEXT_CHARS = 300
 
-/** What the script said instead of its output; null if it did not fail. */
+/** The error of the script in place of its output; null if it did not fail. */
 function failureIn(output: string): string | null {
   const text = /^failed ([\s\S]*)/m.exec(output)?.[1]
   return text === undefined ? null : sentence(text)

@@ -56,7 +56,7 @@ sleep 0.05 2>/dev/null || sleep 1
 }
 `
 
-/** Prints `failed`, with a sentence or what a program said, and ends the script. */
+/** Prints `failed`, with a sentence or the error of a program, and ends the script. */
 export const scriptStart = `${settings}fail() {
 printf 'failed %s\\n' "$1"
 exit 1

@@ -142,7 +142,7 @@ export interface StartRule {
 export interface CreateRule {
   readonly accountId: AccountId
   readonly presetName: string
-  /** Of what the preset said when a person allowed it: another preset of that name creates nothing. */
+  /** Of the content of the preset when a person allowed it: another preset of that name creates nothing. */
   readonly digest: string
   readonly maxPerHourUsd: number
   /** As for a stopped pod. */

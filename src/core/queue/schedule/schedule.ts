@@ -24,7 +24,7 @@ export interface QueuePod {
   /** The account's last list is recent and complete. */
   readonly isObserved: boolean
   /**
-   * What can't be told from outside is decided: a look inside found nothing that works, or low CPU is idle for this pod
+   * What metrics can't show is decided: a look from inside found nothing at work, or low CPU is idle for this pod
    * (docs/product-rules.md#25-quiet). Absent: it isn't.
    */
   readonly isDoubtDecided?: boolean
@@ -151,7 +151,7 @@ function isStoppedByService({ managed }: Pod, nowMs: number): boolean {
 export const isAutoScheduled = ({ key }: QueuePod, rules: ScheduleRules): boolean =>
   rules.podKeys.includes(key) || rules.accountIds.includes(parsePodKey(key).accountId)
 
-/** Whether nothing starts on its own on the pod, whoever asked for it: the lab's own switch isn't known to be on. */
+/** Whether nothing starts automatically on the pod, because the lab's own switch isn't known to be on. */
 export const isKeptByLab = ({ labAutoSchedule }: QueuePod): boolean =>
   labAutoSchedule !== undefined && labAutoSchedule !== true
 

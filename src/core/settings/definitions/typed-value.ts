@@ -116,7 +116,7 @@ export function settingValueText(setting: Setting, value: SettingValue): string 
   }
 }
 
-/** What was understood of a draft that is not written as the value is shown; null when nothing needs to be said. */
+/** How a draft was understood that is not written as the value is shown; null if that needs no note. */
 export function understoodText(setting: Setting, typed: string, unit?: string): string | null {
   const value = parseTyped(setting, typed, unit)
   if (setting.kind === 'number')

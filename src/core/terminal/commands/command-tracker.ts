@@ -3,7 +3,7 @@ import { promptText } from './prompt-text'
 
 /*
  * Tells when a command in a terminal ends, by what its shell sends (OSC 133), or else by what can be observed: a prompt
- * at which somebody typed before stands at the cursor again, or the shell is in the foreground of its session again.
+ * at which the user typed before is at the cursor again, or the shell is in the foreground of its session again.
  * See docs/product-rules.md#131-sessions.
  */
 
@@ -32,7 +32,7 @@ export type CommandEvent =
 export interface CommandEnd {
   /** `lost`: its shell is gone, and what became of it is unknown. */
   readonly how: 'mark' | 'prompt' | 'foreground' | 'exited' | 'lost'
-  /** Only what the shell said itself. */
+  /** Only what the shell itself reported. */
   readonly exitCode: number | null
   readonly forMs: number
   /** It may have run longer than `forMs`. */
@@ -51,7 +51,7 @@ interface RunningCommand {
 
 export interface CommandTracker {
   readonly running: RunningCommand | null
-  /** The last prompts at which somebody typed. */
+  /** The last prompts at which the user typed. */
   readonly prompts: readonly string[]
   readonly line: string
   /** Something was typed since the last line end. */

@@ -102,7 +102,7 @@ function parseLine(line: Uint8Array): ControlEvent | null {
     if (!start.every((byte, at) => line[at] === byte)) continue
     const space = line.indexOf(0x20, start.length)
     const pane = space < 0 ? NaN : Number(asciiText(line.subarray(start.length, space)))
-    // A colon stands between what is said about the output and the output, which may have some, too.
+    // A colon separates the output from its description; the output may contain colons, too.
     const dataAt = start === OUTPUT ? space + 1 : line.indexOf(COLON, space) + 2
     if (!Number.isSafeInteger(pane) || dataAt < 2) return null
     return { kind: 'output', pane, bytes: unescapeOctal(line.subarray(dataAt)) }

@@ -2,7 +2,7 @@ import type { Activity } from '../../idle/activity'
 import { noGuard } from '../../guard/guard-view'
 import { type AccountId, podKeyOf } from '../../pods/pod'
 import type { ConnectionView } from '../../polling/connection'
-import type { AccountPicture } from '../merge-snapshots'
+import type { AccountSnapshot } from '../merge-snapshots'
 import { preferredColor } from '../pod-colors'
 import type { PodView, Snapshot } from '../snapshot'
 import { type LastPod, type LastSnapshot, MAX_TEXT, parseLastSnapshot } from './last-snapshot-codec'
@@ -13,18 +13,18 @@ import { type LastPod, type LastSnapshot, MAX_TEXT, parseLastSnapshot } from './
  * nothing but the windows may be given the result. See docs/product-rules.md#72-before-the-first-list.
  */
 export function withLastSnapshot(
-  picture: AccountPicture,
+  account: AccountSnapshot,
   last: LastSnapshot | null,
   nowMs: number,
-): AccountPicture {
-  const { entry, snapshot } = picture
-  if (last === null || last.accountId !== entry.id) return picture
-  if (entry.isDemo || entry.isPaused || snapshot.listedAtMs !== null) return picture
+): AccountSnapshot {
+  const { entry, snapshot } = account
+  if (last === null || last.accountId !== entry.id) return account
+  if (entry.isDemo || entry.isPaused || snapshot.listedAtMs !== null) return account
   const { listedAtMs, burn, pods } = last
-  // The clock was set back since. When that was can't be said then.
-  if (listedAtMs > nowMs) return picture
+  // The clock was set back since. The time of the list is unknown then.
+  if (listedAtMs > nowMs) return account
   const connection = shownConnection(snapshot.connection)
-  if (connection === null) return picture
+  if (connection === null) return account
   const shownPods = pods.map((pod) => toPodView(entry.id, pod))
   return { entry, snapshot: { ...snapshot, connection, listedAtMs, burn: toBurn(burn), pods: shownPods } }
 }

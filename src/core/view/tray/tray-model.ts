@@ -10,7 +10,7 @@ import { autoStopsEntries, nextStopEntries, podEntries, undoEntry, wholeMinutes 
 /** The shape of the tray icon: the first of these that applies. See docs/product-rules.md#7-tray. */
 export type TrayState = 'key-refused' | 'offline' | 'short-of-money' | 'idle' | 'paused' | 'running' | 'calm'
 
-/** The content of the tray as data, so that equal models need no redraw. */
+/** The content of the tray as data, so that equal models need no update. */
 export interface TrayModel {
   readonly state: TrayState
   readonly tooltip: string

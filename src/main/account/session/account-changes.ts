@@ -42,7 +42,7 @@ export function createAccountChanges(
     const isPausing = changes.isPaused === true && before.isPaused !== true
     const problem =
       (changes.name === undefined ? null : nameProblem(list.records(), accountId, changes.name)) ??
-      (isPausing ? openActionsProblem(account.picture().snapshot, '', sessionText.pauseAgain) : null)
+      (isPausing ? openActionsProblem(account.accountSnapshot().snapshot, '', sessionText.pauseAgain) : null)
     if (problem !== null) return fail(problem)
     const saved = store.saveAccount(withAccountChanges(before, changes), null)
     if (!saved.ok) return fail(sessionText.notStored(saved.error))
@@ -58,7 +58,7 @@ export function createAccountChanges(
     return ok(undefined)
   }
 
-  /** Asked outside of `runExclusively`: whoever doesn't answer holds up no other account. */
+  /** Asked outside of `runExclusively`: a question without an answer holds up no other account. */
   async function removeAccount(accountId: AccountId): Promise<Result<boolean, string>> {
     const account = list.find(accountId)
     if (account === null) return fail(sessionText.removed)
@@ -70,7 +70,7 @@ export function createAccountChanges(
   async function remove(account: WatchedAccount, accountId: AccountId): Promise<Result<boolean, string>> {
     // It may have been removed meanwhile, or have turned out to be another one.
     if (list.find(accountId) !== account) return fail(sessionText.removed)
-    const problem = openActionsProblem(account.picture().snapshot, '', sessionText.removeAgain)
+    const problem = openActionsProblem(account.accountSnapshot().snapshot, '', sessionText.removeAgain)
     if (problem !== null) return fail(problem)
     const record = account.record()
     const erased = store.removeAccount(accountId)

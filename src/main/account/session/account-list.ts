@@ -63,10 +63,11 @@ export function createAccountList(options: AccountListOptions): AccountList {
       runExclusively: options.runExclusively,
       onChange: options.onChange,
       becomes(next, apiAccountId) {
-        const problem = openActionsProblem(added.picture().snapshot, next.id, sessionText.tryAgain)
+        const problem = openActionsProblem(added.accountSnapshot().snapshot, next.id, sessionText.tryAgain)
         if (problem !== null) return fail(problem)
         const other = accounts.find((one) => one !== added && one.record().id === next.id)
-        const otherProblem = other && openActionsProblem(other.picture().snapshot, '', sessionText.tryAgain)
+        const otherProblem =
+          other && openActionsProblem(other.accountSnapshot().snapshot, '', sessionText.tryAgain)
         if (typeof otherProblem === 'string') return fail(otherProblem)
         const merged = other === undefined ? next : withOwnNameAndBudgets(next, other.record())
         const saved = store.saveAccount(merged, apiAccountId, record.id)

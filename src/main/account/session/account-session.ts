@@ -17,7 +17,7 @@ import { ALL_ACCOUNTS, allAccountsText, createOverallBudget } from '../../../cor
 import { createPasteKey } from './paste-key'
 import { createPodHistories } from '../pod-histories'
 import { createSessionSnapshots } from '../session-snapshots'
-import { createTakeoverRedraw } from '../../../core/takeover'
+import { createTakeoverRepublish } from '../../../core/takeover'
 import { overallBudgets } from '../../../core/money/account-settings'
 import { restoreAccounts } from './restore-accounts'
 import { sessionText } from './session-text'
@@ -43,7 +43,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     recordedPodIds: options.recordedPodIds,
     shownPodIds: (accountId) =>
       find(accountId)
-        ?.picture()
+        ?.accountSnapshot()
         .snapshot.pods.map(({ id }) => id) ?? [],
   })
   const demo = createDemoAccount({
@@ -77,12 +77,13 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     auditLog,
     alertsPausedUntilMs: options.alertsPausedUntilMs,
     budgets: () => overallBudgets(store.settings()),
-    pictures: () => (demo.isRunning() ? demo.pictures() : list.all().map((one) => one.picture())),
+    accountSnapshots: () =>
+      demo.isRunning() ? demo.accountSnapshots() : list.all().map((one) => one.accountSnapshot()),
     podColors: options.podColors,
     lastSnapshotOf: options.lastSnapshots.of,
     demo: demo.view,
     queueView: () => (demo.isRunning() ? (demo.queue()?.view() ?? null) : (options.queueView?.() ?? null)),
-    redrawOnTakeover: createTakeoverRedraw(monitors),
+    republishOnTakeover: createTakeoverRepublish(monitors),
     republishMonitors() {
       for (const one of monitors()) one.republish()
     },
@@ -156,11 +157,11 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
   })
 
   async function startDemo(): Promise<Result<boolean, string>> {
-    // Asked outside of `runExclusively`: whoever doesn't answer holds up no other account.
+    // Asked outside of `runExclusively`: a question without an answer holds up no other account.
     const openActions = (): string | null =>
       list
         .all()
-        .map((one) => openActionsProblem(one.picture().snapshot, DEMO_ID, sessionText.startDemoAgain))
+        .map((one) => openActionsProblem(one.accountSnapshot().snapshot, DEMO_ID, sessionText.startDemoAgain))
         .find((problem) => problem !== null) ?? null
     const problem = openActions()
     if (problem !== null) return fail(problem)
@@ -191,7 +192,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
   async function testKey(accountId: AccountId): Promise<KeyCheckResult> {
     const account = find(accountId)
     const provider = account?.provider() ?? null
-    const view = account?.picture().snapshot.account ?? null
+    const view = account?.accountSnapshot().snapshot.account ?? null
     if (account === null || provider === null || view === null)
       return { kind: 'undecided', message: sessionText.noKey }
     const check = await checkKey(provider, account.record().provider)

@@ -7,7 +7,7 @@ import type { Provider } from '../../../core/pods/provider'
 import type { Queue } from '../../../core/queue/queue'
 import { createPollSpread } from '../../../core/polling/poll-spread'
 import type { Settings } from '../../../core/settings/settings'
-import type { AccountPicture } from '../../../core/view/merge-snapshots'
+import type { AccountSnapshot } from '../../../core/view/merge-snapshots'
 import { RECENT_INPUT_MS } from '../../../core/terminal/terminal-input'
 import { tourAfter } from '../../../core/view/demo/demo-tour'
 import type { DemoTour, DemoView } from '../../../core/view/demo/demo-view'
@@ -39,7 +39,7 @@ export interface DemoAccount {
   readonly monitors: () => readonly Monitor[]
   readonly monitor: (accountId: AccountId) => Monitor | null
   readonly provider: (accountId: AccountId) => Provider | null
-  readonly pictures: () => readonly AccountPicture[]
+  readonly accountSnapshots: () => readonly AccountSnapshot[]
   /** Null: it doesn't run. */
   readonly view: () => DemoView | null
   readonly sshKey: () => string | null
@@ -261,7 +261,7 @@ export function createDemoAccount({
     monitors: () => watched.map(({ monitor }) => monitor),
     monitor: (accountId) => find(accountId)?.monitor ?? null,
     provider: (accountId) => find(accountId)?.provider ?? null,
-    pictures: () =>
+    accountSnapshots: () =>
       watched.map(({ entry, monitor, provider }) => {
         const webFeatures = provider.webFallback?.().features
         return {

@@ -75,7 +75,7 @@ export function createPasteKey(options: PasteKeyOptions): () => Promise<KeyCheck
           one !== known && accountApi(one.record()).kind === 'runpod' && keyIdOf(one.record()) === keyId,
       )
     const blocked =
-      outdated && openActionsProblem(outdated.picture().snapshot, found.id, sessionText.pasteAgain)
+      outdated && openActionsProblem(outdated.accountSnapshot().snapshot, found.id, sessionText.pasteAgain)
     if (typeof blocked === 'string') return { kind: 'undecided', message: blocked }
     const before = (known ?? outdated)?.record()
     if (before === undefined && records().length >= MAX_ACCOUNTS) return TOO_MANY

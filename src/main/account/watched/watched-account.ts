@@ -5,7 +5,7 @@ import type { Provider } from '../../../core/pods/provider'
 import type { Result } from '../../../core/base/result'
 import type { AccountRecord } from '../../../core/settings/account-record'
 import type { Settings } from '../../../core/settings/settings'
-import type { AccountPicture } from '../../../core/view/merge-snapshots'
+import type { AccountSnapshot } from '../../../core/view/merge-snapshots'
 import {
   type AccountEntry,
   type AccountView,
@@ -35,14 +35,14 @@ export interface WatchedAccountOptions {
   readonly runExclusively: <T>(change: () => Promise<T>) => Promise<T>
   /** It goes on as `account` from now on. False: that has to wait. */
   readonly becomes: (account: AccountRecord, apiAccountId: string | null) => Result<void, string>
-  /** Its picture changed. */
+  /** Its snapshot changed. */
   readonly onChange: () => void
 }
 
 /** One account of the session, with its monitor while its key is in use. */
 export interface WatchedAccount {
   record(): AccountRecord
-  picture(): AccountPicture
+  accountSnapshot(): AccountSnapshot
   monitor(): Monitor | null
   provider(): Provider | null
   /** Watches with this key from now on. */
@@ -51,7 +51,7 @@ export interface WatchedAccount {
   replaceKey(provider: Provider, details: KeyDetails): void
   /** Watches again with the key that was used last; false where there is none. */
   watchAgain(): boolean
-  /** Ends the watch. Without `why` the last picture stays until the next one. */
+  /** Ends the watch. Without `why` the last snapshot stays until the next one. */
   pause(why?: Omit<UnusableKey, 'ending'>): void
   answerQuestion(isSameAccount: boolean): Promise<Result<boolean, string>>
   dispose(): void
@@ -123,7 +123,7 @@ export function createWatchedAccount(options: WatchedAccountOptions): WatchedAcc
 
   return {
     record,
-    picture: () => ({
+    accountSnapshot: () => ({
       entry: toEntry(record(), inUse?.details, provider?.webFallback?.().features),
       snapshot: monitor?.snapshot() ?? frozen,
     }),

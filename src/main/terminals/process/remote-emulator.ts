@@ -21,14 +21,14 @@ export interface RemoteEmulator {
   serialize(): Promise<string>
   /** Whether a full-screen program such as an editor is active, in the output parsed so far. */
   isOnAlternateScreen(): boolean
-  /** Whether this address stands in its text, or behind it as a link. */
+  /** Whether its text shows this address, or links to it. */
   doesShow(address: string): Promise<boolean>
   /** Calls back with replies to queries of programs, such as the cursor position. */
   onReply(listener: (text: string) => void): void
   onTitle(listener: (title: string) => void): void
-  /** Calls back with what the shell said of its commands, in order. */
+  /** Calls back with what the shell reported about its commands, in order. */
   onMarks(listener: (marks: readonly CommandMark[]) => void): void
-  /** Calls back with the folders in which the shell said that it is, in order. */
+  /** Calls back with the folders that the shell reported as its current one, in order. */
   onFolders(listener: (folders: readonly ReportedFolder[]) => void): void
   /** Calls back with the text before the cursor in its line, when what was written is parsed. */
   onCursorLine(listener: (line: string) => void): void

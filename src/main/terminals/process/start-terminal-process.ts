@@ -32,7 +32,7 @@ export function startTerminalProcess(): TerminalProcess {
     try {
       if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL')
     } catch {
-      // It has ended by itself.
+      // It has already ended.
     }
   }
 }

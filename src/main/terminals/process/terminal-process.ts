@@ -64,7 +64,7 @@ export function createTerminalProcess({
       }
       const next = terminals.find((one) => one.hasWork())
       if (next === undefined) return
-      // In turn.
+      // One after the other.
       terminals = [...terminals.filter((one) => one !== next), next]
       const task = next.nextTask()
       if (task !== null) send({ ...task, request: (requests += 1), terminal: next.id }, next)

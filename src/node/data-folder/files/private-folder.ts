@@ -7,13 +7,13 @@ export function isPrivate(folder: string): boolean {
   return stat !== undefined && stat.uid === process.getuid?.() && (stat.mode & 0o077) === 0
 }
 
-/** Makes a folder of this user private; false where it belongs to somebody else. */
+/** Makes a folder of this user private; false if it belongs to another user. */
 export function makePrivate(folder: string): boolean {
   if (isPrivate(folder)) return true
   try {
     chmodSync(folder, 0o700)
   } catch {
-    // It is somebody else's, or on a file system without modes.
+    // It is another user's, or on a file system without modes.
   }
   return isPrivate(folder)
 }

@@ -8,7 +8,7 @@ import { parseConfig, serializeConfig } from '../../../core/settings/config-sche
 import { replaceFile } from '../files/replace-file'
 import { backupFolder, type Migration } from './migration'
 
-/** From one account to several. A file that cannot be used is left as it is: whoever opens it sets it aside. */
+/** From one account to several. An unusable file is left as it is: the program that opens it sets it aside. */
 export const toFormat2: Migration = {
   from: 1,
   files: ['config.json'],

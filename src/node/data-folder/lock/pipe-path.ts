@@ -7,7 +7,7 @@ import { readDataFile } from '../files/read-data-file'
 
 /*
  * Windows: where the holder of a data folder listens. All users of a computer share the names of pipes, so the name is
- * a random one, which stands in the data folder. Nobody else can take it first, and be asked in the holder's place.
+ * random and stored in the data folder: no other program can take it first and be asked in the holder's place.
  */
 
 const MAX_NAME_BYTES = 1_024

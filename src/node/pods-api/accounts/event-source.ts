@@ -45,7 +45,7 @@ export function startEventSource(options: EventSourceOptions): () => void {
     log.add(entries.flatMap(toEvent))
   }
 
-  /** What could not be read is read at the next turn. */
+  /** What could not be read is read at the next poll. */
   async function turn(): Promise<void> {
     await observeAll().catch(() => {})
     if (!isEnded) timer = setTimeout(() => void turn(), everyMs)

@@ -2,7 +2,7 @@ import { formatUsdPerHour } from '../../../core/base/text/format'
 import { plainText } from '../../../core/base/text/plain-text'
 import { shellWord } from '../../../core/base/text/shell-word'
 
-/** What the Pods API, its commands and agents are told. Replies have no full stop at their end, as on the page. */
+/** Texts for clients of the Pods API, its commands and agents. Replies have no final period, as on the page. */
 export const serveText = {
   nobody: 'No program watches the data folder',
   unusable: {

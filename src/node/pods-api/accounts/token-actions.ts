@@ -28,7 +28,7 @@ export const refusedForNow = (status: number, message: string): Refused => ({
   refusal: { status, message, mayRetry: true },
 })
 
-/** What is said where the program that acts did not do what it was asked. */
+/** The reply if the program that acts did not do what it was asked. */
 export function toRefusal({ code, message }: ControlRefusal): Refused {
   switch (code) {
     case 'failed':

@@ -114,7 +114,7 @@ export function readSpacingMs(quota: Quota, nowMs: number): number {
   return Math.max(writeWaitMs(quota, nowMs), evenSpacingMs(quota, nowMs))
 }
 
-/** Requests left in the tightest window; null if no response has said. */
+/** Requests left in the tightest window; null if no response has reported it. */
 export function quotaLeft(quota: Quota, nowMs: number): RemainingQuota | null {
   const windows = openWindows(quota, nowMs)
   if (windows.length === 0) return null

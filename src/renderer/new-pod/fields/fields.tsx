@@ -20,7 +20,7 @@ interface InputFieldProps {
   /** Number of lines; absent: one. */
   readonly rows?: number
   readonly inputMode?: 'decimal' | 'text'
-  /** What is wrong is said at the field before it. */
+  /** An error is shown at the field before it. */
   readonly isSecond?: boolean
 }
 

@@ -21,7 +21,7 @@ const NONE = 'none'
 /** A list of hundreds is narrowed by typing. */
 const MAX_SHOWN = 100
 
-/** The template, found by a part of its name. What it sets stands in the other fields. */
+/** The template, found by a part of its name. What it sets is shown in the other fields. */
 export function TemplateField() {
   const { form, context, template, change, catalog } = useNewPod()
   const { templates } = context

@@ -27,7 +27,7 @@ export interface DraftContent {
 }
 
 export interface Draft extends DraftContent {
-  /** The create that is made of it carries this id, so that a draft whose removal was never written can be told. */
+  /** The create that is made of it carries this id, so that a draft whose removal was never written is recognized. */
   readonly id: string
 }
 

@@ -1,4 +1,4 @@
-/** What is said of a form that was filled in like another pod. */
+/** Texts for a form that was filled in like another pod. */
 export const prefillText = {
   couldNotFillIn: 'Couldn’t fill in the form',
   entriesReplaced: 'Your earlier entries were replaced.',

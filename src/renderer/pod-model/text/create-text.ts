@@ -82,7 +82,7 @@ export interface CreateOutcome {
 /** How long an outcome that needs nobody is shown, ms. */
 const DONE_SHOWN_MS = 6_000
 
-/** How it ended, while that is to be told; null: it did not, or someone knows. Unix ms. */
+/** How it ended, while that is to be shown; null: it did not end, or the end was seen. Unix ms. */
 export function createOutcome(create: CreateView, nowMs: number): CreateOutcome | null {
   const { name, phase, message, atMs, isUnclear } = create
   const isRecent = nowMs - atMs < DONE_SHOWN_MS

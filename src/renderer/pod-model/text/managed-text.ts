@@ -4,7 +4,7 @@ import { fittingExperiments } from '../../../core/pods/labs/experiment-fit'
 import type { QueuedExperiment } from '../../../core/pods/provider'
 import type { AccountEntry, PodView } from '../../../core/view/snapshot'
 
-/** One thing that the service does to a pod by itself. */
+/** One thing that the service does to a pod automatically. */
 export interface ServiceRemark {
   readonly tone: 'idle' | 'bad'
   readonly text: string

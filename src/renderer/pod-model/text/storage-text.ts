@@ -7,7 +7,7 @@ export interface StorageText {
   readonly label: string
   /** Nothing outlives this pod, or that is unknown. */
   readonly isWarning: boolean
-  /** What a terminate would delete, whoever sends it. */
+  /** What a terminate would delete, no matter who sends it. */
   readonly risk: string
 }
 

@@ -8,7 +8,7 @@ import { ClockText } from '../../ui/labels/clock-text'
 import { CardLine } from './card-line'
 import { cardText } from './card-text'
 
-/** What the service that manages a pod does by itself, and what only its web app can do. */
+/** What the service that manages a pod does automatically, and what only its web app can do. */
 export function ManagedPanel({ pod, isStale }: { readonly pod: PodView; readonly isStale: boolean }) {
   const { bridge, snapshotStore } = useWindow()
   const runOnce = useSingleFlight()

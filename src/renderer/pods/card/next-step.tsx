@@ -114,7 +114,7 @@ interface BlockedLineProps {
   readonly blocked: Extract<PodView['guard']['autoStop'], { kind: 'blocked' }>
 }
 
-/** Why a pod is not stopped. If its rest cannot be told from outside, a look from inside is offered. */
+/** Why a pod is not stopped. If metrics cannot show that it is at rest, a look from inside is offered. */
 function BlockedLine({ pod, blocked }: BlockedLineProps) {
   const { bridge, snapshotStore } = useWindow()
   const runOnce = useSingleFlight()

@@ -204,7 +204,7 @@ function shouldOfferKeepOn(pod: PodView): boolean {
   )
 }
 
-/** What else is to be said of the pod. */
+/** Other notes about the pod. */
 export function PodRemarks({ pod }: { readonly pod: PodView }) {
   const text = useSnapshotStore(({ snapshot }) =>
     podRemarks(pod, snapshot === null ? 0 : accountListedAtMs(snapshot, pod.accountId)).join('\n'),

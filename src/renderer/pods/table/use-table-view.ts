@@ -37,7 +37,7 @@ export function useStillRow(body: RefObject<HTMLElement | null>, rows: readonly 
     if (element === null) return undefined
     let isMoved = false
     const onMove = ({ target, movementX, movementY }: PointerEvent) => {
-      // A window that opens under the pointer is told of a move, although nobody moved it.
+      // A window that opens under the pointer gets a move event, although the pointer did not move.
       isMoved ||= movementX !== 0 || movementY !== 0
       if (!isMoved) return
       const row = target instanceof Element ? target.closest('tr[data-row]') : null

@@ -37,7 +37,7 @@ export function useRowDrag(
     setDropAt(null)
   }
 
-  // A row that is gone is told of no end of its drag.
+  // A row that is gone gets no event when its drag ends.
   const isDragging = draggedId !== null && ids.includes(draggedId)
   if (draggedId !== null && !isDragging) end()
 

@@ -13,7 +13,7 @@ const FLOOD_BYTES = 64 * 1024
 /** After so long without more, a flood is over, and its end is drawn at once. */
 const PAUSE_MS = 10
 
-/** To be told of each output of a terminal. */
+/** Called with each output of a terminal. */
 export interface OutputMeter {
   readonly onGiven: (bytes: number) => void
   readonly onParsed: (bytes: number) => void

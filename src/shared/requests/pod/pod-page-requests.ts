@@ -16,7 +16,7 @@ export interface PodDetails {
   readonly sshCommand: string | null
   readonly sshConfig: string | null
   readonly image: string | null
-  /** Such as "8888/http" and "22/tcp"; null where they are not said. */
+  /** Such as "8888/http" and "22/tcp"; null if they were not reported. */
   readonly ports: readonly string[] | null
 }
 

@@ -1,7 +1,7 @@
 import { idleSinceMs } from '../../labs/lab-pod'
 import type { World } from '../../world/world'
 
-/** What a guard was told, in simulated ms. It belongs to one container of a pod. */
+/** What a guard was configured with, in simulated ms. It belongs to one container of a pod. */
 interface SimulatedGuard {
   readonly container: string
   readonly settings: string

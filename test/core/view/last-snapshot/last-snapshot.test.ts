@@ -48,8 +48,8 @@ const waiting = (connection: ConnectionView = { kind: 'connecting' }, entry = {}
   snapshot: { ...emptySnapshot(NOW_MS, []), connection },
 })
 
-const shownOf = (last: LastSnapshot | null, nowMs = NOW_MS, picture = waiting()) =>
-  withLastSnapshot(picture, last, nowMs)
+const shownOf = (last: LastSnapshot | null, nowMs = NOW_MS, account = waiting()) =>
+  withLastSnapshot(account, last, nowMs)
 
 describe('the pods of the last run', () => {
   const pods = [
@@ -117,25 +117,25 @@ describe('the pods of the last run', () => {
     expect(asked.snapshot.connection).toEqual({ kind: 'connecting', isAskingKeyring: true })
     expect(asked.snapshot.pods).toHaveLength(pods.length)
     for (const connection of [{ kind: 'no-account', keptKey }, { kind: 'no-account' }] as const) {
-      const picture = waiting(connection)
-      expect(shownOf(kept(pods), NOW_MS, picture)).toBe(picture)
+      const account = waiting(connection)
+      expect(shownOf(kept(pods), NOW_MS, account)).toBe(account)
     }
   })
 
   test('give way to the first list, an empty one included', () => {
     for (const own of [[], [podView({ id: 'other' })]]) {
-      const picture = {
+      const account = {
         entry: accountEntry({ id: 'account' }),
         snapshot: snapshotOf(own, { accounts: [], listedAtMs: NOW_MS }),
       }
-      expect(withLastSnapshot(picture, kept(pods), NOW_MS)).toBe(picture)
+      expect(withLastSnapshot(account, kept(pods), NOW_MS)).toBe(account)
     }
   })
 
   test('are shown for their own account only, and for none that is paused or the demo', () => {
     for (const entry of [{ id: 'other' }, { isPaused: true }, { isDemo: true }]) {
-      const picture = waiting({ kind: 'connecting' }, entry)
-      expect(shownOf(kept(pods), NOW_MS, picture)).toBe(picture)
+      const account = waiting({ kind: 'connecting' }, entry)
+      expect(shownOf(kept(pods), NOW_MS, account)).toBe(account)
     }
     expect(shownOf(null)).toEqual(waiting())
   })
@@ -159,11 +159,11 @@ describe('what is kept', () => {
   })
 
   test('is of each account its own pods', () => {
-    const pictures = ['a', 'b'].map((id) => ({
+    const accountSnapshots = ['a', 'b'].map((id) => ({
       entry: accountEntry({ id }),
       snapshot: snapshotOf([podView({ accountId: id, id: `pod-of-${id}` })], { accounts: [] }),
     }))
-    const all = lastSnapshotsOf(mergeSnapshots(pictures, noBudgets, NOW_MS))
+    const all = lastSnapshotsOf(mergeSnapshots(accountSnapshots, noBudgets, NOW_MS))
     expect(all.map(({ accountId, pods }) => [accountId, pods.map(({ id }) => id)])).toEqual([
       ['a', ['pod-of-a']],
       ['b', ['pod-of-b']],
@@ -251,8 +251,8 @@ describe('the file', () => {
         const all = parseLastSnapshots(value)
         expect(parseLastSnapshots(lastSnapshotsFile(all))).toEqual(all)
         for (const last of all) {
-          const picture = waiting({ kind: 'connecting' }, { id: last.accountId })
-          for (const pod of withLastSnapshot(picture, last, 8.64e15).snapshot.pods)
+          const account = waiting({ kind: 'connecting' }, { id: last.accountId })
+          for (const pod of withLastSnapshot(account, last, 8.64e15).snapshot.pods)
             expect(podState(pod, last.listedAtMs).word).toEqual(expect.any(String))
           expect(new Date(last.listedAtMs).toISOString()).toMatch(/Z$/)
         }

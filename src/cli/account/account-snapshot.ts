@@ -1,15 +1,15 @@
 import { freeColor } from '../../core/settings/account-record'
-import type { AccountPicture } from '../../core/view/merge-snapshots'
+import type { AccountSnapshot } from '../../core/view/merge-snapshots'
 import type { AccountEntry, Snapshot } from '../../core/view/snapshot'
 import type { CliAccount } from './account'
 import type { CliConfig } from './config'
 
 /** The account with its snapshot, for showing it among others. */
-export const toPicture = (
+export const toAccountSnapshot = (
   account: CliAccount,
   snapshot: Snapshot,
   appAccounts: CliConfig['appAccounts'],
-): AccountPicture => ({ entry: toEntry(account, appAccounts), snapshot })
+): AccountSnapshot => ({ entry: toEntry(account, appAccounts), snapshot })
 
 function toEntry({ name, view, lab }: CliAccount, appAccounts: CliConfig['appAccounts']): AccountEntry {
   const record = appAccounts.find(({ id }) => id === view.id)
