@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { parseSync, Visitor } from 'vite'
+import { type ESTree, parseSync, Visitor } from 'vite'
 import { describe, expect, test } from 'vitest'
 
 /*
@@ -67,6 +67,14 @@ const goneHere: readonly Phrase[] = [
 ]
 const rewritten = ['src/cli', 'src/core', 'src/main', 'src/renderer']
 
+/** A text that is written as a sum of literals, as it is read; null: it is something else. */
+function joined(expression: ESTree.BinaryExpression['left']): string | null {
+  if (expression.type === 'Literal') return typeof expression.value === 'string' ? expression.value : null
+  if (expression.type !== 'BinaryExpression' || expression.operator !== '+') return null
+  const [left, right] = [joined(expression.left), joined(expression.right)]
+  return left === null || right === null ? null : left + right
+}
+
 /** The texts of a program: literals of more than one word, with the source of what they interpolate, and JSX text. */
 function textsOf(path: string, code: string): readonly string[] {
   const { program, errors } = parseSync(path, code)
@@ -78,6 +86,10 @@ function textsOf(path: string, code: string): readonly string[] {
     },
     TemplateLiteral({ start, end }) {
       texts.push(code.slice(start + 1, end - 1))
+    },
+    BinaryExpression(sum) {
+      const text = joined(sum)
+      if (text !== null) texts.push(text)
     },
     JSXText({ value }) {
       texts.push(value)
@@ -105,6 +117,7 @@ test('the search reads literals, templates and JSX text, and no comments', () =>
   const code = "// a b\nconst x = 'c d'; const y = <p title=\"e f\">g {`h ${x} i`}</p>; const z = 'one'"
   expect(textsOf('a.tsx', code)).toEqual(['c d', 'e f', 'h ${x} i'])
   expect(textsOf('a.tsx', 'const x = <p>two\n  words</p>')).toEqual(['two words'])
+  expect(textsOf('a.ts', "const x = 'One. ' + 'two ' + 'more'")).toContain('One. two more')
   expect(texts.flatMap((file) => file.texts).length).toBeGreaterThan(1_000)
 })
 
@@ -116,6 +129,15 @@ describe('no text uses an old phrase', () => {
   test.each(goneHere.map((phrase) => [phrase.instead, phrase] as const))('instead of “%s”', (_, phrase) => {
     expect(uses(phrase, rewritten)).toEqual([])
   })
+})
+
+test('every sentence begins with a capital letter, so that none is left over', () => {
+  // Help texts of the command line begin sentences with the names of commands.
+  const others = texts.filter(({ path }) => !isBelow(path, ['src/cli/program']))
+  const broken = others.flatMap(({ path, texts: own }) =>
+    own.filter((text) => /[a-z)’%”][.!?] [a-z]/.test(text)).map((text) => `${path}: ${text}`),
+  )
+  expect(broken).toEqual([])
 })
 
 test('what reads entries of earlier versions still has their words', () => {

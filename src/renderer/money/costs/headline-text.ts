@@ -165,8 +165,7 @@ export const countingRules: readonly { readonly title: string; readonly text: st
     title: 'Saved by auto-stop',
     text:
       'From each automatic stop until you start the pod again, 12 h at most: its price per hour less that of the disks ' +
-      'that stay. A pod that you terminate counts until then. This is an estimate: you might have stopped it sooner. ' +
-      'have stopped it yourself.',
+      'that stay. A pod that you terminate counts until then. This is an estimate: you might have stopped it sooner.',
   },
   {
     title: 'Spent',
