@@ -1,5 +1,5 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
-import { type AddressInfo, type Server } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
 import { expect, onTestFinished } from 'vitest'
 import type { AccountPods } from '../../src/core/confirmation/confirmation-prompt'
 import type { Pod } from '../../src/core/pods/pod'

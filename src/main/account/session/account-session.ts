@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../../core/base/result'
 import { createAccountChanges, isToBeWatched } from './account-changes'
 import { accountText } from '../account-text'
 import { type AccountList, createAccountList } from './account-list'
+import { createAllMonitors } from './all-monitors'
 import { createAccountProviders } from './create-account-providers'
 import { createAccountPrompts } from '../account-prompts'
 import type { AccountSessionOptions } from '../account-session-options'
@@ -219,8 +220,6 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     return found === null ? fail(accountText.notConnected) : request(found)
   }
 
-  const eachMonitor = (run: (monitor: Monitor) => void) => (): void => monitors().forEach(run)
-
   return {
     restore,
     snapshot: snapshots.snapshot,
@@ -261,34 +260,9 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
       const { accountId, podId } = parsePodKey(podKey)
       return withMonitor(accountId, (found) => request(found, podId))
     },
-    undo(intentId) {
-      const isOf = (one: Monitor): boolean =>
-        one.snapshot().pods.some(({ intent }) => intent?.id === intentId)
-      const owner = monitors().find(isOf)
-      if (owner !== undefined) return owner.undo(intentId)
-      // The pod of an intent may be gone. A monitor refuses those that it doesn't know.
-      let refusal: Result<void, string> = fail(accountText.notConnected)
-      for (const one of monitors()) {
-        refusal = one.undo(intentId)
-        if (refusal.ok) break
-      }
-      return refusal
-    },
     provider: (accountId) =>
       demo.isRunning() ? demo.provider(accountId) : (find(accountId)?.provider() ?? null),
-    adopt: (intents, creates) =>
-      eachMonitor((one) => {
-        const { accountId } = one.accountPods()
-        one.adopt(
-          intents.filter((intent) => intent.accountId === accountId),
-          creates.filter((create) => create.accountId === accountId),
-        )
-      })(),
-    refresh: eachMonitor((one) => one.refresh()),
-    suspend: eachMonitor((one) => one.suspend()),
-    resume: eachMonitor((one) => one.resume()),
-    wake: eachMonitor((one) => one.wake()),
-    checkWatchdog: eachMonitor((one) => one.checkWatchdog()),
+    ...createAllMonitors(monitors),
     shutDown: async () => void (await Promise.all(monitors().map((one) => one.shutDown()))),
     dispose() {
       options.lastSnapshots.save()
