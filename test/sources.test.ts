@@ -193,7 +193,7 @@ describe('nowhere', () => {
     ).toEqual([])
   })
 
-  test('is a crash reported to somebody', () => {
+  test('is a crash reported to someone', () => {
     expect(holding(/submitURL|uploadToServer: true/)).toEqual([])
   })
 })

@@ -111,7 +111,7 @@ async function msTo(
   }
 }
 
-/** Until the panel is told of the icon. Its list is asked only afterwards, which would take until the next question. */
+/** Until the panel knows of the icon. Its list is asked only afterwards, which would take until the next question. */
 async function msToTray({ appDir, dataDir, env }: Subject): Promise<number> {
   const registered = await followTrayItems()
   const app = await startPlain(appDir, { dataDir, env, args: ['--hidden'] })

@@ -200,7 +200,7 @@ export async function runStory(seed: number, alertCount: number): Promise<StoryR
         maxDuplicates: crashes + (lostReplies.get(kind) ?? 0),
       }),
     )
-    // A warning counts as delivered only if somebody has it.
+    // A warning counts as delivered only if someone has it.
     const seenTokens = new Set(
       [...servers.values()].flatMap(({ received }) =>
         received.flatMap(({ text }) => text.match(/token\d+/g) ?? []),

@@ -28,7 +28,7 @@ type Run = ProgramRun & { readonly who: string }
 
 /**
  * What is wrong with a folder after these runs of programs, by what they confirmed: every confirmed step must be there,
- * none that was refused, and the next program must find nothing damaged and go on.
+ * none that was refused, and the next program must find nothing damaged and continue.
  */
 export async function findViolations(path: string, runs: readonly Run[]): Promise<string[]> {
   const crashes = runs.flatMap((run) => run.crashes.map((text) => `crashed: ${text}`))
@@ -45,7 +45,7 @@ export async function findViolations(path: string, runs: readonly Run[]): Promis
       ...runs.flatMap((run) =>
         stepsOf(run.who).flatMap((step) => presenceViolation(step, run, runs, folder) ?? []),
       ),
-      ...problems.map((problem) => `the next program was told of damage that nobody did: ${problem}`),
+      ...problems.map((problem) => `the next program reported damage that nobody did: ${problem}`),
       ...doubledViolations(path, folder),
       ...goOn(folder),
     ]
@@ -58,7 +58,7 @@ function presenceViolation(step: Step, run: Run, runs: readonly Run[], folder: O
   const isThere = step.isThere(folder)
   const isOfFile = (name: string): boolean =>
     stepsOf(run.who).some((each) => each.name === name && each.file === step.file)
-  // A problem is told once, until a write succeeds.
+  // A problem is reported once, until a write succeeds.
   const wasToldOfFile = toldOnce.includes(step.file) && [...run.refused.keys()].some(isOfFile)
   if (run.confirmed.includes(step.name)) return isThere || wasToldOfFile ? null : `lost: ${step.name}`
   if (!isThere || cumulative.includes(step.file) || isAdvanced(step, run)) return null

@@ -36,7 +36,7 @@ export function stepsOf(who: string): readonly Step[] {
   ]
 }
 
-/** Written by the program that finds the folder after a fault, to show that it goes on. */
+/** Written by the program that finds the folder after a fault, to show that it continues. */
 export const laterSteps: readonly Step[] = [
   {
     name: 'later setting',

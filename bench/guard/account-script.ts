@@ -55,7 +55,7 @@ export type ScriptEvent = { readonly atMs: number } & (
   | { readonly kind: 'second-program'; readonly forMs: number }
   /** The system doesn't show notifications for a while. */
   | { readonly kind: 'mute'; readonly forMs: number }
-  /** Somebody else acts on the pod, or the pod itself changes. `crash`: its container restarts. */
+  /** Someone else acts on the pod, or the pod itself changes. `crash`: its container restarts. */
   | { readonly kind: 'order'; readonly command: UserCommand }
   | {
       readonly kind: 'pod'

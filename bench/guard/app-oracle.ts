@@ -109,8 +109,8 @@ export function checkApp(pods: readonly AppPod[], recordedEvents: readonly AppEv
         reportFor('was stopped without the last warning')
     }
     if (warnings.length > 0 && !mayBeStopped) reportFor('was warned of and must not be stopped')
-    if (alerts.length > 0 && quirk === 'kept-on') reportFor('was told of though it is kept on')
-    if (alerts.length > 1) reportFor('was told of twice')
+    if (alerts.length > 0 && quirk === 'kept-on') reportFor('got an alert though it is kept on')
+    if (alerts.length > 1) reportFor('got two alerts')
 
     // Idle to the end without a disturbance: an alert is required, and a stop unless three other pods were stopped.
     const idleMs = idleSinceMs(endMs)
@@ -122,7 +122,7 @@ export function checkApp(pods: readonly AppPod[], recordedEvents: readonly AppEv
     )
     const isAlerted = isMentioned || alerts.length > 0
     if (quietMs > ALERT_MS + GRACE_MS && quirk !== 'kept-on' && !isAlerted)
-      reportFor('idled and was not told of')
+      reportFor('idled without an alert')
     const isDue = mayBeStopped && (quietMs > STOP_MS + GRACE_MS || overMs > GRACE_MS)
     if (isDue && ownStops.length === 0 && stops.length < STOPS) reportFor('had to be stopped, and was not')
     if (isDue && ownStops.length > 0) verdict.stopsDue += 1

@@ -33,7 +33,7 @@ export async function measureGuardSimulations(): Promise<readonly Measurement[]>
   return [
     measurement('pod lives without a broken rule', '', totals.simulatedPods),
     measurement('simulated time', 'years', years),
-    measurement('looks at a pod', '', tally.samples),
+    measurement('samples of pods', '', tally.samples),
     measurement('idle alerts that had to come', '', tally.idleAlertsDue),
     measurement('idle alerts that came', '', tally.idleAlerts),
     measurement('idle alerts that had to come after quiet hours', '', tally.idleAlertsDeferred),
@@ -49,7 +49,7 @@ export async function measureGuardSimulations(): Promise<readonly Measurement[]>
     measurement('stops and restarts that a person asked for', '', tally.userActionsSent),
     measurement('such that were undone in their seconds', '', tally.userActionsUndone),
     measurement('such that a death in their seconds took back', '', tally.userActionsLostToCrash),
-    measurement('rehearsals of automatic stops', '', tally.rehearsals),
+    measurement('dry runs of automatic stops', '', tally.dryRuns),
     measurement('stops that a look from inside decided', '', tally.stopsAfterLook),
     measurement('stops that the API refused or left open', '', tally.failedStops),
     ...missingClasses.flatMap((missingClass) => livenessOf(missingClass, totals.liveness[missingClass])),

@@ -94,12 +94,7 @@ export const mutations: readonly Mutation[] = [
     '!rules.arePaused,',
     'rules.arePaused !== undefined,',
   ),
-  mutation(
-    'guard/policy/stop-conditions',
-    'a rehearsal stops',
-    '=> !isDryRun,',
-    '=> isDryRun !== undefined,',
-  ),
+  mutation('guard/policy/stop-conditions', 'a dry run stops', '=> !isDryRun,', '=> isDryRun !== undefined,'),
   mutation(
     'guard/policy/stop-conditions',
     'four automatic stops are sent in an hour',
@@ -133,7 +128,7 @@ export const mutations: readonly Mutation[] = [
   ),
   mutation(
     'alerts/alert-dispatcher',
-    'what was told is not marked',
+    'shown alerts are not recorded',
     'if (plan.alertHistory !== known) alertHistory.save(plan.alertHistory)',
     '',
   ),
@@ -145,7 +140,7 @@ export const mutations: readonly Mutation[] = [
   ),
   mutation(
     'alerts/alert-switches',
-    'a pod is told of again and again',
+    'a pod gets the same alert again and again',
     'return settings.idleAlertEveryMin * MINUTE_MS',
     'return 0',
   ),

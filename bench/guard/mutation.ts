@@ -1,4 +1,4 @@
-/** A mistake that somebody could make: `from`, which occurs once in the file, is replaced by `to`. */
+/** A mistake that someone could make: `from`, which occurs once in the file, is replaced by `to`. */
 export interface Mutation {
   readonly description: string
   /** Relative to `src`. */

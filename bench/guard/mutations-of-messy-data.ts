@@ -22,7 +22,7 @@ export const mutationsOfMessyData: readonly Mutation[] = [
   ),
   mutation(
     'idle/quiet-window',
-    'CPU that cannot be told from outside ends a quiet window',
+    'undecided CPU ends a quiet window',
     "if (label === 'busy' || cpu === 'working') return null",
     "if (label === 'busy' || cpu !== 'at-rest') return null",
   ),

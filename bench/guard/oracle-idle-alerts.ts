@@ -120,7 +120,7 @@ export function createIdleAlertOracle(options: IdleAlertOracleOptions): IdleAler
           `the last one was ${inMinutes(sinceMs)} ago`,
         )
       if (idle.strictSinceMs !== null && last.atMs >= idle.strictSinceMs)
-        reportViolation(podId, 'one idle alert per episode', 'this one was told already')
+        reportViolation(podId, 'one idle alert per episode', 'this one had its alert already')
     }
     tally.longestDelayPolls = Math.max(tally.longestDelayPolls, pod.dueForLists - 1)
     alerts.push({ atMs: trueMs(), wallMs: wallMs(), episode: alert.key.episode })

@@ -9,7 +9,7 @@ import type { WatchedPod } from './watched-pod'
  * inside decides. See docs/product-rules.md#25-quiet.
  */
 
-/** How much quiet time memory that moved takes away, ms, if a CPU that cannot be told from outside was at rest. */
+/** How much quiet time memory that moved takes away, ms, if an undecided CPU was at rest. */
 export function movedMsOf({ quiet }: WatchedPod, limits: ActivityLimits): number {
   const leniency = { ...fromOutside, isUnclearQuiet: true }
   return (
@@ -18,7 +18,7 @@ export function movedMsOf({ quiet }: WatchedPod, limits: ActivityLimits): number
   )
 }
 
-/** Whether memory changed after the last warning, which was about the idle time that goes on. */
+/** Whether memory changed after the last warning, which was about the idle time that continues. */
 export function isHeldByMemory(pod: WatchedPod, { quietWarning }: DuePod, limits: ActivityLimits): boolean {
   const firstAtMs = pod.quiet.samples[0]?.atMs ?? Infinity
   return (

@@ -40,7 +40,7 @@ export interface QuietRecord {
   readonly samples: QuietSample[]
   /** By what can be told from outside. */
   certain: CertainQuiet | null
-  /** If samples that cannot be told from outside are quiet. */
+  /** If samples whose CPU is undecided are quiet. */
   lenient: CertainQuiet | null
 }
 

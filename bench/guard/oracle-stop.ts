@@ -87,8 +87,7 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
     const reasons = warningCauses.map((cause) => forbiddenReason(pod, cause, action))
     if (!reasons.includes(null))
       reportViolation(podId, 'nothing is stopped that must not be', reasons[0] ?? '')
-    if (settings().isAutoStopDryRun)
-      reportViolation(podId, 'a rehearsal stops nothing', 'it reached the cloud')
+    if (settings().isAutoStopDryRun) reportViolation(podId, 'a dry run stops nothing', 'it reached the cloud')
     if (!seen || pod.last?.isList === true || trueMs - seen.askedAtMs > FRESH_MS)
       reportViolation(
         podId,
@@ -153,7 +152,7 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
     if (action !== 'terminate' || atMaxHours !== 'terminate' || missing !== null || !isWarningDelivered)
       reportViolation(
         podId,
-        'nothing is terminated by itself',
+        'nothing is terminated automatically',
         `it was a ${action}; chosen: ${atMaxHours ?? 'nothing'}; ${missing ?? 'its maximum hours were over'}; ${isWarningDelivered ? 'heard' : 'no warning was heard'}`,
       )
   }
@@ -189,12 +188,12 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
       if (after.startedAtMs !== before.startedAtMs) {
         pod.warnings = []
         pod.look = null
-        pod.isLimitRehearsed = false
+        pod.hadLimitDryRun = false
         pod.failedAtMs = -Infinity
       }
       if (after.truth === 'busy' || after.truth === 'active' || after.truth === 'not-running')
         pod.warnings = pod.warnings.filter(({ cause }) => cause !== 'quiet')
-      if (pod.quiet.samples.length <= 1) pod.isRehearsed = false
+      if (pod.quiet.samples.length <= 1) pod.hadDryRun = false
       stopsDue.onObserved(podId, pod, after, isList)
     },
     onAlertShown(podId, alert, delivery) {
@@ -228,10 +227,10 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
     onDecision(podId, text) {
       const pod = podOf(podId)
       if (!settings().isAutoStopDryRun || !/would have been (stopped|terminated)/.test(text)) return
-      counts.rehearsals += 1
-      pod.isRehearsed = true
-      stopsDue.onRehearsal(podId)
-      pod.isLimitRehearsed = true
+      counts.dryRuns += 1
+      pod.hadDryRun = true
+      stopsDue.onDryRun(podId)
+      pod.hadLimitDryRun = true
     },
     onRestart() {
       for (const pod of pods.values()) {
@@ -240,8 +239,8 @@ export function createStopOracle(options: StopOracleOptions): StopOracle {
         pod.last = null
         pod.truth = 'unknown'
         pod.look = null
-        pod.isRehearsed = false
-        pod.isLimitRehearsed = false
+        pod.hadDryRun = false
+        pod.hadLimitDryRun = false
       }
       for (const [podId, pod] of pods) stopsDue.onDisturbance(podId, pod, false)
       stopsDue.onClockDisturbance(true)

@@ -40,7 +40,7 @@ export interface StopsDueOracle {
   onObserved(podId: string, pod: WatchedPod, tally: IdleTally, isList: boolean): void
   onWarning(podId: string, pod: WatchedPod, warning: RecordedWarning): void
   /** A stop of a dry run would have been made. Warnings after that precede the next one. */
-  onRehearsal(podId: string): void
+  onDryRun(podId: string): void
   /** An automatic stop failed, or (`isUnclear`) may have. */
   onFailure(podId: string, pod: WatchedPod, isUnclear: boolean): void
   /** An automatic action took effect; adds to `counts`. */
@@ -77,7 +77,7 @@ export function createStopsDueOracle(
 
   function reset(podId: string, pod: WatchedPod, due: DuePod): void {
     const unsure = unsureLiveness(now().trueMs)
-    // Before its first warning a program has no plan that may go on.
+    // Before its first warning a program has no plan that may continue.
     const quietMs = quietAtMostMs(pod.quiet, { isUnclearQuiet: true, isMemoryIgnored: true }, options.limits)
     const isPlanned = quietMs >= stopAfterMs(podId) - settings().autoStopFirstWarningMin * MINUTE_MS
     due.byCause = { ...forEachCause(unsure), quiet: isPlanned ? unsure : notDue }
@@ -148,7 +148,7 @@ export function createStopsDueOracle(
     return cause === 'max-hours' && causeLeftMs !== null && causeLeftMs > warnedMs
   }
 
-  /** Memory that moved after a warning holds the stop, unless it moved so little that the plan goes on. */
+  /** Memory that moved after a warning holds the stop, unless it moved so little that the plan continues. */
   function livenessBefore(pod: WatchedPod, due: DuePod, cause: WarningCause): Liveness {
     const before = due.byCause[cause]
     if (cause !== 'quiet' || before.unsureSinceMs !== null || !isHeldByMemory(pod, due, limits)) return before
@@ -163,7 +163,7 @@ export function createStopsDueOracle(
     const canBeStopped = isFree(podId, pod, cause)
     if (!canBeStopped && cause === 'quiet') resetCertainQuiet(pod.quiet)
     const isTooShort = cause === 'quiet' && stopAfterMs(podId) <= autoStopFirstWarningMin * MINUTE_MS
-    if (isAutoStopDryRun && (cause === 'quiet' ? pod.isRehearsed : pod.isLimitRehearsed)) return
+    if (isAutoStopDryRun && (cause === 'quiet' ? pod.hadDryRun : pod.hadLimitDryRun)) return
     // Without figures nothing says that the pod is quiet; whatever was due is on hold.
     if (cause === 'quiet' && canBeStopped && tally.truth === 'unknown') return
     const causeLeftMs = canBeStopped && !isTooShort ? leftMs(podId, pod, cause, tally) : null
@@ -186,7 +186,7 @@ export function createStopsDueOracle(
     if (missed !== null) reportViolation(podId, 'no automatic stop is missed', `${cause}: ${missed}`)
   }
 
-  /** A pod whose CPU cannot be told from outside is stopped after a look that finds it at rest. */
+  /** A pod whose CPU is undecided is stopped after a look that finds it at rest. */
   function checkLook(podId: string, pod: WatchedPod): void {
     const due = duePodOf(podId)
     const { trueMs } = now()
@@ -200,7 +200,7 @@ export function createStopsDueOracle(
       trueMs >= due.suspendedUntilMs &&
       isFree(podId, pod, 'quiet') &&
       !isLimitReached() &&
-      !(settings().isAutoStopDryRun && pod.isRehearsed)
+      !(settings().isAutoStopDryRun && pod.hadDryRun)
     due.lookDueSinceMs = isDue ? (due.lookDueSinceMs ?? trueMs) : null
     if (due.lookDueSinceMs !== null && trueMs - due.lookDueSinceMs > LOOK_WITHIN_MS)
       reportViolation(podId, 'no automatic stop is missed', 'a look from inside would have found it at rest')
@@ -252,7 +252,7 @@ export function createStopsDueOracle(
       if (shown > WARNINGS_PER_STOP)
         reportViolation(podId, 'at most two warnings precede a stop', `${cause}: ${shown}`)
     },
-    onRehearsal(podId) {
+    onDryRun(podId) {
       duePodOf(podId).warnings = forEachCause([])
     },
     onFailure(podId, pod, isUnclear) {

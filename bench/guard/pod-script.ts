@@ -50,7 +50,7 @@ export interface PodScript {
 
 /**
  * What one reply shows of a pod, by docs/product-rules.md#2-activity. With idle GPUs it is `calm` (CPU at rest),
- * `active` (CPU working) or `unclear` (CPU cannot be told from outside).
+ * `active` (CPU working) or `unclear` (CPU undecided).
  */
 export type Truth = 'busy' | 'calm' | 'active' | 'unclear' | 'unknown'
 

@@ -10,7 +10,7 @@ export interface StopCounts {
   readonly stopsAtMaxHoursDue: number
   readonly terminated: number
   readonly stopsInQuietHours: number
-  readonly rehearsals: number
+  readonly dryRuns: number
   /** Stops that a look from inside decided. */
   readonly stopsAfterLook: number
   /** Attempts that the API refused or left open. */
@@ -26,7 +26,7 @@ export const noStops: StopCounts = {
   stopsAtMaxHoursDue: 0,
   terminated: 0,
   stopsInQuietHours: 0,
-  rehearsals: 0,
+  dryRuns: 0,
   stopsAfterLook: 0,
   failedStops: 0,
 }

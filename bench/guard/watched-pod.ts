@@ -20,8 +20,8 @@ export interface WatchedPod {
   /** What the last automatic action lacked for each cause when it was sent. */
   missingByCause: Readonly<Record<WarningCause, string | null>> | null
   /** A dry-run stop was logged: since the pod was last seen active, and for a limit, since it started. */
-  isRehearsed: boolean
-  isLimitRehearsed: boolean
+  hadDryRun: boolean
+  hadLimitDryRun: boolean
 }
 
 export const newWatchedPod = (): WatchedPod => ({
@@ -34,6 +34,6 @@ export const newWatchedPod = (): WatchedPod => ({
   actedAtMs: -Infinity,
   failedAtMs: -Infinity,
   missingByCause: null,
-  isRehearsed: false,
-  isLimitRehearsed: false,
+  hadDryRun: false,
+  hadLimitDryRun: false,
 })

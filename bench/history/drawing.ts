@@ -130,7 +130,7 @@ const useChart = (page: Page, isFull: boolean): Promise<Visit> =>
     const chart = () => document.querySelector('.usage-lanes')
     const summary = () => document.getElementById(chart().getAttribute('aria-describedby')).textContent
     const frame = () => new Promise((done) => requestAnimationFrame(done))
-    /** The longest time between two frames while \`run\` goes on. */
+    /** The longest time between two frames while \`run\` continues. */
     async function longest(run) {
       let [last, most, isOver] = [await frame(), 0, false]
       const watching = (async () => {

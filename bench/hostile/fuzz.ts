@@ -28,7 +28,7 @@ const SIZES: readonly [TerminalSize, ...TerminalSize[]] = [
 
 /**
  * Parses generated output as the terminal process does, in two terminals: as a whole, and in chunks of any length.
- * Throws if they differ or if one cannot go on.
+ * Throws if they differ or if one cannot continue.
  */
 export async function fuzzHeadless({ seed, count }: FuzzOptions): Promise<FuzzResult> {
   let [sequences, longestMs] = [0, 0]

@@ -9,7 +9,7 @@ export interface KillableQueueOptions {
   readonly clock: FakeClock
   readonly host: FakePodHost
   readonly idPrefix: string
-  /** What the queue is told of pods. `survives` counts one request of the program, and is false once it is killed. */
+  /** What the queue knows of pods. `survives` counts one request of the program, and is false once it is killed. */
   readonly parts: (
     survives: () => boolean,
   ) => Pick<Parameters<typeof createQueue>[0], 'pods' | 'podSources' | 'isGone' | 'refreshPod'>

@@ -116,7 +116,7 @@ test.each<[string, AppPod, readonly AppEvent[], RegExp]>([
     [alert, first, { kind: 'mode', atMs: at(9), podId: 'a', mode: 'training' }, last, stop, end],
     /idle for long enough/,
   ],
-  ['an idle pod raises no alert', pod(), [first, last, stop, end], /not told of/],
+  ['an idle pod raises no alert', pod(), [first, last, stop, end], /idled without an alert/],
   ['an idle pod is not stopped', pod(), [alert, first, last, end], /had to be stopped/],
   [
     'a pod is stopped in a sleep',
@@ -136,7 +136,12 @@ test.each<[string, AppPod, readonly AppEvent[], RegExp]>([
     [stop, end],
     /must not be/,
   ],
-  ['an idle pod raises repeated alerts', pod(), [alert, { ...alert, atMs: at(5) }, ...good], /told of twice/],
+  [
+    'an idle pod raises repeated alerts',
+    pod(),
+    [alert, { ...alert, atMs: at(5) }, ...good],
+    /got two alerts/,
+  ],
 ])('the oracle detects that %s', (_, one, happenings, words) => {
   expect(checkApp([one], happenings).violations.join('\n')).toMatch(words)
 })

@@ -97,7 +97,7 @@ test('where Runpod does not say, a login without a terminal keeps nothing and sa
   expect((await login(runpod, dataFolder, READ_ONLY_KEY, '--other-account')).code).toBe(0)
   expect(keptIn(dataFolder).accountId).toBe(keyIdAt(runpod, READ_ONLY_KEY))
   expect((await login(runpod, dataFolder, READ_ONLY_KEY, '--same-account', '--other-account')).code).toBe(2)
-  // What is said goes before what was found out for the key earlier.
+  // What the option states goes before what was found out for the key earlier.
   expect((await login(runpod, dataFolder, READ_ONLY_KEY, '--other-account')).code).toBe(0)
   expect((await login(runpod, dataFolder, FULL_KEY, '--same-account')).code).toBe(0)
   expect(keptIn(dataFolder)).toMatchObject({ key: FULL_KEY, accountId: keyIdAt(runpod, READ_ONLY_KEY) })

@@ -18,7 +18,7 @@ beforeAll(async () => {
     settings: { stopDeadlineS: 5, undoS: 60 },
   })
   await scene.pasteKeyByHand()
-  // It is said for some seconds only.
+  // It is shown for some seconds only.
   await scene.page.getByText('is stored in the system keyring').first().waitFor()
   await waitUntil('the pods', async () => (await card(scene.page, 'c').count()) === 1)
 })

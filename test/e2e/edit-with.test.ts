@@ -81,7 +81,7 @@ test('a pod opens in an editor once the person agreed to the line, and stays rea
   expect(readFileSync(config, 'utf8')).toBe(`Include "${home}/.ssh/podkeeper.d/*.config"\r\n${CONFIG}`)
   expect(await ssh('echo reached')).toBe('reached\n')
 
-  // A restart gives the pod another address, which the app writes by itself.
+  // A restart gives the pod another address, which the app writes automatically.
   const moved = await startOpenSshForTest({ authorized, hostKeyFiles: server.hostKeyFiles })
   scene.runpod.setPod('abc123', { overrides: { ssh: sshRouteTo(moved) } })
   const folder = join(home, '.ssh/podkeeper.d')

@@ -82,7 +82,7 @@ async function inspect(page: Page, name: string): Promise<void> {
   }
 }
 
-test('files are dropped on a pod, browsed and copied both ways, and a connection that is cut goes on', async () => {
+test('files are dropped on a pod, browsed and copied both ways, and a connection that is cut continues', async () => {
   const { scene, page, relay, remote, local } = await open()
   const errors: string[] = []
   page.on('console', (message) => errors.push(message.text()))
@@ -124,7 +124,7 @@ test('files are dropped on a pod, browsed and copied both ways, and a connection
     expect(await marked()).toBe(0),
   )
 
-  // Accepted, it goes on after the connection was cut in the middle.
+  // Accepted, it continues after the connection was cut in the middle.
   relay.holdAfter(8 * MB)
   await dropFiles(page, card(page, 'llama'), [join(local, 'model')])
   await answerQuestion(scene.running, /^Upload/, 'Upload')

@@ -38,7 +38,7 @@ import {
 } from '../harness/openssh-server'
 
 /*
- * Somebody else's code runs in a window of the real app and tries to steer keys, trust, links and losses. Real servers
+ * Someone else's code runs in a window of the real app and tries to steer keys, trust, links and losses. Real servers
  * listen where it aims. Afterwards the person does the same on purpose, by keyboard alone.
  */
 
@@ -102,7 +102,7 @@ describe('where keys are sent', () => {
     const settings = { runpodBaseUrl: `${listener.origin}/v2`, sshKeyFile: '/tmp/known', undoS: 7 }
     writeFileSync(file, JSON.stringify({ podkeeperSettings: 1, settings }))
     await running.app.evaluate(({ dialog }, path) => {
-      // The person chooses the file that somebody sent them.
+      // The person chooses the file that someone sent them.
       dialog.showOpenDialog = (() => Promise.resolve({ canceled: false, filePaths: [path] })) as never
     }, file)
     const answers = await attack<Answer[]>(
@@ -433,7 +433,7 @@ describe('losses', () => {
        return { ok: true, value: null }`,
     )
     await waitUntil('a question', () => confirmWindows(scene.running).length === 1)
-    // Polls go on meanwhile, so there was enough time.
+    // Polling continues meanwhile, so there was enough time.
     const seen = scene.runpod.requests.length
     await waitUntil('further polls', () => scene.runpod.requests.length > seen + 3)
     expect(actionsSent(scene)).toEqual([])

@@ -24,7 +24,7 @@ const open = async (
   scene = await openScene({
     hubify: { plan: 'team', ...hubify },
     ...(now && { now }),
-    // What a stop keeps is said as long as it can be undone.
+    // What a stop keeps is shown as long as it can be undone.
     settings: { undoS: 5, bootMin: 10 },
     ssh: 'any-key',
   })

@@ -115,7 +115,7 @@ test('a new pod says where it is, by what was observed, from its machine to its 
   scene.runpod.timeFactor(TIME_FACTOR / 2)
   await expect.poll(step).toMatch(/^Pulling the image, \d+%, [1-4] of 5 layers$/)
   await screenshot(page, 'progress-pulling')
-  // Its own page says the same, and goes on.
+  // Its own page says the same, and continues.
   await page.evaluate(`window.app.openWindowAt('pod', ${JSON.stringify(await podKeyIn(page, 'fresh'))})`)
   await expect
     .poll(() => page.locator('.pod-page .progress-now').textContent())
@@ -254,7 +254,7 @@ test('what is shown can be copied, and saved where the system asks', async () =>
   await waitUntil('the copy', async () => (await copied()).includes('loading [hidden]\n'))
 })
 
-test('a log that could be read no longer goes on after its last line when it is tried again', async () => {
+test('a log that could be read no longer continues after its last line when it is tried again', async () => {
   const podKey = await podKeyIn(page, 'chatty')
   await page.evaluate(`window.app.openWindowAt('pods', ${JSON.stringify(podKey)})`)
   await card(page, 'chatty').waitFor()
@@ -278,14 +278,14 @@ test('a log that could be read no longer goes on after its last line when it is 
   expect(texts.filter((text) => text.includes('create container'))).toHaveLength(1)
 })
 
-test('the log goes on over broken connections, and is not read while nobody can see it', async () => {
+test('the log continues over broken connections, and is not read while nobody can see it', async () => {
   const numbers = async (): Promise<number[]> =>
     (await lines().allTextContents()).flatMap((text) => /line (\d+) /.exec(text)?.[1] ?? []).map(Number)
   scene.runpod.fault({ kind: 'log-drop', path: '/v2/pods/chatty/logs', count: 3 })
   const requests = (): number =>
     scene.runpod.requests.filter(({ path }) => path.endsWith('/chatty/logs')).length
   const before = requests()
-  // A stream that is open goes on; the one that the next visit opens breaks off.
+  // A stream that is open continues; the one that the next visit opens breaks off.
   const podKey = await podKeyIn(page, 'chatty')
   await page.evaluate(`window.app.openWindowAt('pods', ${JSON.stringify(podKey)})`)
   await card(page, 'chatty').waitFor()

@@ -124,7 +124,7 @@ test('a GPU that is taken is followed by the next choice, which one row of the a
   ).toBe(1)
 })
 
-test('nothing is free: waiting is offered, goes on after a crash, and ends in one pod or is canceled', async () => {
+test('nothing is free: waiting is offered, continues after a crash, and ends in one pod or is canceled', async () => {
   scene.runpod.scenario('no-stock')
   await fill('patient', [/L40S/])
   await create('patient')

@@ -110,7 +110,7 @@ test('a pod is created by mouse, with a key that is registered on the way, and h
   expect(asked).not.toContain(VALUE)
   expect(creates()).toBe(0)
   await look('question', question)
-  // It is said for some seconds only.
+  // It is shown for some seconds only.
   const said = window.getByText('a100-sxm was created').waitFor()
   const pressed = question.getByRole('button', { name: 'Create pod' }).click()
   await Promise.all([said, pressed.catch(() => undefined)])
@@ -235,7 +235,7 @@ test('the terminal of a pod that is rebuilt follows to the new one, which asks a
   await expect.poll(rows).toMatch(/[#$] *\n*$/)
 })
 
-test('what is typed wrongly is said with its line, and nothing is sent or asked', async () => {
+test('what is typed wrongly is shown with its line, and nothing is sent or asked', async () => {
   const before = creates()
   await window.evaluate("window.app.openWindow('new-pod')")
   await window.getByRole('row', { name: /H200 SXM/ }).click()

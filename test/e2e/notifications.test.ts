@@ -130,7 +130,7 @@ test('a button pressed late only opens the pod', async () => {
   const window = await scene.running.mainWindow()
   await expect.poll(() => window.locator(':focus').textContent()).toContain('forgotten')
   server.press(1, 'stop')
-  // Polls go on meanwhile, so there was enough time.
+  // Polling continues meanwhile, so there was enough time.
   const looks = (): number => scene.runpod.requests.length
   const before = looks()
   await expect.poll(looks).toBeGreaterThan(before + 3)

@@ -179,7 +179,7 @@ test('a loaded page stays, and a link from a second instance shows a known pod a
   await expect
     .poll(notices)
     .toContain('A link asked for a pod that none of your accounts has. Nothing was done.')
-  // It is said on the page of the pods.
+  // It is shown on the page of the pods.
   await card(window, 'trainer').waitFor()
   for (const link of [`podkeeper://pod/${accountId}/trainer1/stop`, 'podkeeper://stop', '--hidden'])
     await openLink(link)
@@ -200,7 +200,7 @@ test('after a restart the SSH command has the new port as soon as Runpod says it
   await expect.poll(command).toMatch(/^ssh -p \d+ root@/)
 })
 
-/** What the system does with a link while the app is running. Meanwhile the simulator goes on answering. */
+/** What the system does with a link while the app is running. Meanwhile the simulator continues answering. */
 async function openLink(link: string): Promise<void> {
   const root = resolve(import.meta.dirname, '../..')
   await promisify(execFile)(

@@ -201,7 +201,7 @@ test('it is served again after a restart, and a revoked token is refused at once
   expect((await send('/labs', readToken)).status).toBe(200)
 })
 
-test('switched off, nothing listens; a port or a folder that another program has is said and left to it', async () => {
+test('switched off, nothing listens; a port or a folder that another program has is shown and left to it', async () => {
   await theSwitch().focus()
   await window.keyboard.press('Space')
   await stateShown('Not served')

@@ -162,7 +162,7 @@ test('ports of a pod are found, forwarded, opened, stopped, and offered again af
     .toMatch(/Refused.*Nothing listens on port 9 of the pod/)
   await inspect(page, 'ports-open')
 
-  // What a page that is somebody else's can ask for.
+  // What a page that is someone else's can ask for.
   const key = await podKeyIn(page, 'abc123')
   const ask = (podKey: string, forward: unknown) =>
     page.evaluate<{ ok: boolean }>(

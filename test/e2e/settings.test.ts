@@ -46,7 +46,7 @@ test('a number is rejected in its field with the reason, and a valid one applies
 
   await undo.fill('31')
   await undo.press('Enter')
-  // What was saved is said for some seconds, perhaps over the button below.
+  // What was saved is shown for some seconds, perhaps over the button below.
   await window.locator('.toasts').getByRole('button', { name: 'Dismiss' }).click()
   await expect.poll(settingsInFile).toHaveProperty('undoS', 31)
   // The monitor reads its settings at each poll and each action, so no restart is needed.

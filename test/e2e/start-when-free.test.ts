@@ -66,7 +66,7 @@ test('the wait for a GPU can be ended from the tray and stops all requests', asy
   }
 })
 
-test('the wait for a GPU ends when somebody else starts the pod', async () => {
+test('the wait for a GPU ends when someone else starts the pod', async () => {
   await startInVain('started-elsewhere')
   await (
     await openCard(scene.page, 'started-elsewhere')

@@ -88,7 +88,7 @@ test(
     process.stdout.on('resize', () => (count += 1))
     await write('counting')
     await new Promise((done) => process.stdin.once('data', done))
-    // A size is told once it stays for a moment.
+    // A size is reported once it stays for a moment.
     const deadline = Date.now() + 50_000
     const hasArrived = () => process.stdout.columns === 90 && process.stdout.rows === 30
     while (!hasArrived() && Date.now() < deadline) await new Promise((done) => setTimeout(done, 20))

@@ -119,7 +119,7 @@ test('zooming in it zooms all windows, its terminal fits again, and the next one
   await expect.poll(() => next.evaluate<number>('devicePixelRatio')).toBeCloseTo(1.5, 1)
 })
 
-test('a lock and a sleep close the keys, its shell goes on, and it is connected again when the computer wakes up', async () => {
+test('a lock and a sleep close the keys, its shell continues, and it is connected again when the computer wakes up', async () => {
   const { scene, main, own, relay, terminal, isOpen, isUsable, tell, unlock } = await openOwn()
   await tell('lock-screen')
   await isUsable('locked')

@@ -83,7 +83,7 @@ async function wholeText(of: Page, place = of.locator('.pane')): Promise<string>
   return text.replaceAll(/[ \r]+$/gm, '').trimEnd()
 }
 
-test('what runs in its panes goes on in the other window, with nothing lost or repeated', async () => {
+test('what runs in its panes continues in the other window, with nothing lost or repeated', async () => {
   await page.locator('.xterm-helper-textarea').focus()
   await page.keyboard.press('Control+Backslash')
   await areOpen(2)

@@ -16,7 +16,7 @@ import { createFakeNvidiaSmi, smiGpus, smiProcesses } from '../harness/fake-nvid
 const panelOn = (page: Page) => page.getByRole('region', { name: 'GPUs now' })
 const eight = (util: string) => smiGpus(Array.from({ length: 8 }, () => ({ util })))
 
-test('GPUs are shown live only while somebody looks at them, and a snippet waits for Enter', async () => {
+test('GPUs are shown live only while someone looks at them, and a snippet waits for Enter', async () => {
   const smi = createFakeNvidiaSmi()
   smi.show(eight('94'), smiProcesses(process.pid, [0, 1, 2, 3]))
   const { scene, page, server, openTerminal, view, screen } = await openTerminalScene({ config: smi.config })
@@ -55,7 +55,7 @@ test('GPUs are shown live only while somebody looks at them, and a snippet waits
     )
   await expect.poll(verdict).toBe('GPU 0 was at 94%')
 
-  // What changes is shown, and what nvidia-smi doesn't know is said to be unknown.
+  // What changes is shown, and what nvidia-smi doesn't know is shown as unknown.
   smi.show(smiGpus([{ util: '[N/A]', mig: 'Enabled' }, { util: '[N/A]' }, { util: '7' }]))
   await expect.poll(() => gpus.innerText()).toMatch(/MIG[^]*Unknown[^]*7%/)
   await expect.poll(() => panel.innerText()).toContain('nvidia-smi lists no processes.')
@@ -94,7 +94,7 @@ test('GPUs are shown live only while somebody looks at them, and a snippet waits
   await setShown(true)
   await expect.poll(smi.reads).toBeGreaterThan(readsWhenHidden + 1)
 
-  // A pod whose nvidia-smi fails is not asked again by itself.
+  // A pod whose nvidia-smi fails is not asked again automatically.
   smi.behave('exit 9')
   await expect.poll(() => panel.textContent()).toContain('nvidia-smi failed with exit code 9.')
   await screenshot(page, 'live-gpus/failed')

@@ -6,7 +6,7 @@ import { accountIdOf, openPalette, openScene, podKeyIn, type Scene, screenshot }
 import { waitUntil } from '../harness/app/wait-until'
 
 /*
- * The Volumes page and edits of pods, by mouse and by keyboard, beside a page that is somebody else's. These tests
+ * The Volumes page and edits of pods, by mouse and by keyboard, beside a page that is someone else's. These tests
  * share an app, in this order.
  */
 
@@ -135,7 +135,7 @@ describe('the Volumes page', () => {
     await page.getByLabel('New size').fill('30')
     expect(await page.textContent('.form')).toContain('$2.10 a month instead of $1.40')
     await page.getByRole('button', { name: 'Grow volume…' }).click()
-    // It is said for as long as it takes to look again.
+    // It is shown for as long as it takes to look again.
     await Promise.all([
       page.getByText('It is not known yet whether the network volume fresh').first().waitFor(),
       confirm(/^Grow fresh/, 'Grow volume'),

@@ -24,7 +24,7 @@ export interface HostileFile {
 /** What a hostile server says. Paths are as they are asked for; null is "no such file", or the end. */
 export interface HostileAnswers {
   readonly stat: (path: string) => HostileFile | null
-  /** Names with what is said of them, for the `round`th request about this folder. */
+  /** Names with their entries, for the `round`th request about this folder. */
   readonly names: (path: string, round: number) => readonly (readonly [string, HostileFile])[] | null
   readonly read?: (path: string, offset: number, bytes: number) => Buffer | null
   readonly target?: (path: string) => string

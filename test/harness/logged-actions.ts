@@ -94,7 +94,7 @@ const events = fc.array(
   { maxLength: 60 },
 )
 
-/** Logs as Podkeeper writes them: actions on several pods, with at most one open on each, and what goes on beside. */
+/** Logs as Podkeeper writes them: actions on several pods, with at most one open on each, and what continues beside. */
 export const loggedHistories = (options: { readonly isMarked: boolean; readonly hasGaps: boolean }) =>
   fc.record({ events, nameIndex: fc.nat(names.length - 1) }).map((given) => writeLog(given, options))
 

@@ -18,7 +18,7 @@ export interface GuardPlanInput {
   /** How long a pod has to be idle, as set for all pods, in minutes. */
   readonly autoStopAfterMin: number
   readonly busyAtPercent: number
-  /** All automatic stops are paused, or rehearsed. */
+  /** All automatic stops are paused or in a dry run. */
   readonly areStopsPaused: boolean
   /** Null: not known. */
   readonly uptimeMs: number | null

@@ -247,7 +247,7 @@ test('a notification gets the variables that a desktop needs and no secret', () 
   expect(notifierEnvironment(env)).toEqual({ PATH: '/bin', DBUS_SESSION_BUS_ADDRESS: 'unix:' })
 })
 
-test('a key from the environment goes to no address of the settings, which is said', () => {
+test('a key from the environment goes to no address of the settings, which is reported', () => {
   const setting = 'https://keys.evil.example/v2'
   const given = sources({ environmentKey: KEY })
   expect(chooseKeys(given).keys[0]?.baseUrl.href).toBe('https://api.runpod.io/v2')

@@ -76,7 +76,7 @@ test.each([
   expect([...lab.requests, ...work.requests]).toEqual([])
 })
 
-test('an account that is refused is said, and the others are shown', async () => {
+test('an account that is refused is shown, and the others are shown', async () => {
   const { lab, work, run } = await twoAccounts(program(), [pod('a')], [pod('b')])
   lab.fault({ kind: 'unauthorized' })
   const { code, stdout, stderr } = await run('status')
@@ -224,7 +224,7 @@ test('the key of the environment is an account beside the kept ones, called envi
   const third = await startSimulator([pod('c')])
   const beside = (env: Record<string, string>, ...args: string[]) =>
     runCli({ program: program(), args, dataFolder: folder, env: { ...noKey, ...env } })
-  // The key belongs to the address that Runpod has unless it is said, so the test says it.
+  // The key belongs to the address that Runpod has unless another one is given, so the test gives it.
   const env = { RUNPOD_API_KEY: READ_ONLY_KEY, RUNPOD_API_BASE_URL: `${third.url}/v2` }
   const status = await beside(env, 'status', '--json')
   expect(JSON.parse(status.stdout).account).toMatchObject({ name: 'environment' })

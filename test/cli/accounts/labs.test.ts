@@ -345,7 +345,7 @@ describe('a pod that is created in a lab', () => {
     expect(labRequests().filter(({ method }) => method === 'POST')).toEqual([])
   })
 
-  test('where the route does not exist is created in the web app, which is said', async () => {
+  test('where the route does not exist is created in the web app, which is reported', async () => {
     const { code, stderr } = await create({}, 'dark-energy', '--gpu', 'H100', '--yes')
     expect(code).toBe(1)
     expect(stderr).toContain('in the web app')

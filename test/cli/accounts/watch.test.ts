@@ -83,7 +83,7 @@ test('an account that never answers keeps no other from being watched and acted 
   expect([actionsOf(lab), actionsOf(work)]).toEqual([[], ['stop b', 'start b']])
 })
 
-test('a watch that takes over goes on with the actions of each account', async () => {
+test('a watch that takes over continues with the actions of each account', async () => {
   const { lab, work, command, run } = await twoAccounts(program(), [pod('a')], [pod('b', { stoppingS: 8 })])
   const first = startCli(command('watch', '--log', 'json'))
   await first.waitForOutput(/"podId":"a"/)

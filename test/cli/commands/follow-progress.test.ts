@@ -37,7 +37,7 @@ function follow(hasSsh = true) {
   }
 }
 
-test('a new pod is waited for from its machine to SSH, and each step is said', () => {
+test('a new pod is waited for from its machine to SSH, and each step is shown', () => {
   const { lines, see } = follow()
   const seen = [
     view('creating', progress({ machine: 'now', image: 'next', container: 'next' })),
@@ -66,7 +66,7 @@ test('a pod that runs is enough without SSH, and where nobody follows it', () =>
   expect(follow().see(view('running'), MINUTE_MS)).toEqual([0, 'It is running after 1 min.'])
 })
 
-test('SSH that cannot be tried is said to be unknown after a minute, and no sooner', () => {
+test('SSH that cannot be tried is shown as unknown after a minute, and no sooner', () => {
   const { see } = follow()
   const pod = view('running', progress({ ssh: 'unknown' }))
   expect(see(pod, MINUTE_MS)).toBeNull()
@@ -86,7 +86,7 @@ test('SSH that never answers fails, also where it is no longer followed', () => 
 
 const failed: ProgressProblem = { kind: 'pull-failed', words: 'manifest unknown' }
 
-test('a problem is said once with the last system lines, and ends it once it lasts for a minute', () => {
+test('a problem is reported once with the last system lines, and ends it once it lasts for a minute', () => {
   const { lines, see } = follow()
   const broken = view(
     'creating',

@@ -100,7 +100,7 @@ test('JSON and CSV have every figure as a number, and nothing for what is unknow
   expect(second).toBe('2026-11-24T11:00:00.000Z,60,1,0,0,0,78,88,98,1,41,41,41,1,,,,,20,20,20,1')
 })
 
-test('an unknown pod, and a folder without a history, are said so', async () => {
+test('an unknown pod, and a folder without a history, are reported as such', async () => {
   await expect(readPodHistory(query({ pod: 'other' }))).rejects.toThrow(/^No pod has the name or id "other"/)
   const dataFolder = mkdtempSync(join(tmpdir(), 'podkeeper-no-history-'))
   await expect(readPodHistory(query({ dataFolder }))).rejects.toThrow(/^There is no history yet/)

@@ -179,7 +179,7 @@ test('jobs may start a stopped pod or create one of a preset, at up to a price',
     `A pod of the preset h100 is created for a job in account ${ACCOUNT}, at up to $3.00/hr. ${scheduleText.createKey}`,
   ])
   expect(rules()).toMatchObject({ starts: [{ podKey: KEY, maxPerHourUsd: 2 }], creates: [rule] })
-  // A new host key is accepted only where that is said, and as long as it is.
+  // A new host key is accepted only where the job states it, and as long as it does.
   const accepting = { pod: 'pod-1', startsPod: true, maxPerHourUsd: 2, acceptsNewKey: true }
   expect(await change(accepting)).toMatchObject({
     text: expect.stringContaining('could read the job’s variables'),

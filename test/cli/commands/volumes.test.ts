@@ -50,7 +50,7 @@ test('a volume is called unused only if every pod could be read', async () => {
   ])
 })
 
-test('a command that sends a change itself does not say that it goes on looking for it', () => {
+test('a command that sends a change itself does not say that it continues looking for it', () => {
   const message = `It is not known yet whether a was changed. ${LOOKED_FOR}`
   expect(unclearText(message, { isRemote: true })).toBe(message)
   expect(unclearText(message, { isRemote: false })).toBe(

@@ -56,7 +56,7 @@ test('a command that is killed leaves its stop to the watch, which carries it ou
 })
 
 describe('when the watch ends in the middle', () => {
-  test('before the stop was sent, that is said, and nothing is sent', async () => {
+  test('before the stop was sent, that is reported, and nothing is sent', async () => {
     const { runpod, command, watch } = await startWatched(program(), [pod('a')], { undoS: 30 })
     const stopping = startCli(command('stop', 'a'))
     await stopping.waitForOutput(/Stopping a in/)
@@ -67,7 +67,7 @@ describe('when the watch ends in the middle', () => {
     expect(actionsOf(runpod)).toEqual([])
   })
 
-  test('after the stop was sent, that is said, and it is not sent again', async () => {
+  test('after the stop was sent, that is reported, and it is not sent again', async () => {
     const { runpod, command, watch } = await startWatched(program(), [pod('a')])
     runpod.fault({ kind: 'slow', action: 'stop', delayMs: 60_000 })
     const stopping = startCli(command('stop', 'a', '--yes'))

@@ -68,7 +68,7 @@ function agentOf({ accounts = [servedAccount('a')], details = {}, requests, log 
 }
 
 const tokenIn = (text: string): string => /confirmToken "([^"]+)"/.exec(text)?.[1] ?? ''
-/** What is said outside of data. */
+/** What is shown outside of data. */
 const ours = (text: string): string => text.replace(/<untrusted-data>[^]*<\/untrusted-data>/, '')
 
 describe('texts of others', () => {

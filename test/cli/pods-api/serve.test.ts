@@ -60,7 +60,7 @@ test('acts through the watch that holds the folder, and nothing destructive with
   expect(asks).toHaveLength(1)
   expect(stdout).toContain('"requester":"api-token"')
 
-  // The watch ends, and the command goes on as one.
+  // The watch ends, and the command continues as one.
   watch.child.kill('SIGTERM')
   await watch.exited
   await vi.waitFor(async () => expect((await served.send(`/pods?labId=${lab.id}`)).status).toBe(200), {

@@ -331,7 +331,7 @@ describe('alerts that also go elsewhere', () => {
     expect(rig.state.marks[alertName(warning.key)]).toMatchObject({ state: 'said', deliveredAtMs: 12_345 })
   })
 
-  test('are told which alerts hold, after complete polls only', () => {
+  test('get the alerts that hold, after complete polls only', () => {
     const rig = withOutlet()
     rig.announcer.dispatch([error], false)
     expect(rig.holding).toEqual([])

@@ -115,7 +115,7 @@ test('what the pod calls a program shows no secret', async () => {
   expect(fixture.alerts[0]?.body).not.toContain('abcdefgh')
 })
 
-test('the end of a command waits for the end of a pause, unless somebody saw the terminal meanwhile', async () => {
+test('the end of a command waits for the end of a pause, unless someone saw the terminal meanwhile', async () => {
   const fixture = await running()
   fixture.pause.untilMs = Number.MAX_SAFE_INTEGER
   fixture.monitor.onTerminalEvent('pod-1', 'llama', ended({}, true, 't1'))

@@ -157,7 +157,7 @@ describe('an action of an earlier version', () => {
     expect(rowsOf(confirmed, app('idle'), ...terminate)).toEqual([[3, 4], [2], [1]])
   })
 
-  test('goes on after a pause that the API asked for', () => {
+  test('continues after a pause that the API asked for', () => {
     const putOff = unmarked('stop scheduled', { message: 'Runpod asks to wait.' })
     expect(rowsOf(whole[0], whole[1], putOff, whole[1], whole[3])).toEqual([[1, 2, 3, 4, 5]])
   })

@@ -85,7 +85,7 @@ const matrix = cases.flatMap((one) =>
 )
 
 test.each(matrix)(
-  'a change ($what) that is answered with $reply is sent once, and what is said of it is true (reads lost: $areReadsLost)',
+  'a change ($what) that is answered with $reply is sent once, and what is shown of it is true (reads lost: $areReadsLost)',
   async ({ run, isThere, reply, areReadsLost }) => {
     const world = createChangeWorld({ reply, areReadsLost })
     const result = await answerOf(run(world), world)
@@ -233,7 +233,7 @@ test('the same change asked for twice at once is sent once, and can be asked for
   expect((await answerOf(world.changes.requests.changeVolume(create, false), world)).kind).toBe('done')
 })
 
-test('a change without a clear answer says so in time, blocks another one, and its result is told later', async () => {
+test('a change without a clear answer says so in time, blocks another one, and its result is reported later', async () => {
   const world = createChangeWorld({ reply: 'reset-before' })
   const result = await answerOf(world.changes.requests.changeVolume(delete100, true), world)
   expect(result).toMatchObject({
@@ -343,7 +343,7 @@ test('a request that throws is looked for, and a read that throws stops nothing 
   expect((await answerOf(world.changes.requests.changeVolume(bigger, false), world)).kind).toBe('done')
 })
 
-describe('what is said', () => {
+describe('texts', () => {
   const kindOf = (world: World): string[] => world.entries.map(({ what, tone }) => `${what} ${tone}`)
 
   test.each<[ChangeWorldOptions, RegExp]>([

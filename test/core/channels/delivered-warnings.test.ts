@@ -132,7 +132,7 @@ describe('a warning that a channel takes late', () => {
     return { rig, goOn }
   }
 
-  test('is not said to be over while the stop is planned, although the screen showed it', async () => {
+  test('is not reported as over while the stop is planned, although the screen showed it', async () => {
     const { rig, goOn } = await startWithGap()
     rig.system.delivery = 'shown'
     await rig.clock.advanceAsync(2 * MINUTE_MS)
@@ -140,7 +140,7 @@ describe('a warning that a channel takes late', () => {
     expect(rig.world.over).toEqual([])
   })
 
-  test('is not said to be over while missing data holds the stop', async () => {
+  test('is not reported as over while missing data holds the stop', async () => {
     const { rig, goOn } = await startWithGap()
     rig.provider.pods = rig.provider.pods.map((one) => ({ ...one, isLocked: null }))
     await rig.clock.advanceAsync(MINUTE_MS)
@@ -148,7 +148,7 @@ describe('a warning that a channel takes late', () => {
     expect(rig.world.over).toEqual([])
   })
 
-  test('is said to be over once the stop is no longer planned', async () => {
+  test('is reported as over once the stop is no longer planned', async () => {
     const { rig, goOn } = await startWithGap()
     rig.monitor.keepOn('pod-1', 'until-told')
     await rig.clock.advanceAsync(MINUTE_MS)

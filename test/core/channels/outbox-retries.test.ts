@@ -120,7 +120,7 @@ describe('a service that fails', () => {
     expect(world.lost).toEqual(['odd to Phone'])
   })
 
-  test('that rejects everything loses what is not critical, and goes on with what is', async () => {
+  test('that rejects everything loses what is not critical, and continues with what is', async () => {
     world.answer = async () => ({ kind: 'rejected', answer: 'Bad.' })
     world.take(alertOf('other'), alertOf('critical', true))
     await world.clock.advanceAsync(2 * HOUR_MS)

@@ -45,7 +45,7 @@ test('what nobody confirmed before is in red: no limit, waiting, losing data, a 
   ])
 })
 
-test('the rules that hold from the first minute are said, and what holds them back in red', () => {
+test('the rules that hold from the first minute are shown, and what holds them back in red', () => {
   const form = podForm({
     isAutoStopped: true,
     monthlyBudgetUsd: '40',
@@ -66,7 +66,7 @@ test('the rules that hold from the first minute are said, and what holds them ba
   expect(linesOf(podForm()).join()).not.toMatch(/Auto-stop|budget|Nothing stops/)
 })
 
-test('an unknown price is said, and never counts as 0', () => {
+test('an unknown price is stated, and never counts as 0', () => {
   const { plan } = evaluateForm(
     podForm({ maxHours: '2' }),
     formContext({ gpus: { SECURE: null, COMMUNITY: null } }),

@@ -28,7 +28,7 @@ describe('a create with the answer', () => {
         }
   })
 
-  test.each(cloudReplies)('%s is told as it is, without a kill', async (reply) => {
+  test.each(cloudReplies)('%s is reported as it is, without a kill', async (reply) => {
     const world = createWorld({ replies: [reply] })
     world.start()
     world.runner().create(createPlan(['H100 SXM']), {}, false)
@@ -59,7 +59,7 @@ describe('a create with the answer', () => {
   })
 })
 
-test('whatever happens in 150 seeded runs, each ends with one pod or none, and is told as it is', async () => {
+test('whatever happens in 150 seeded runs, each ends with one pod or none, and is reported as it is', async () => {
   for (let seed = 0; seed < 150; seed += 1)
     expect({ seed, violations: (await runCreateStory(seed)).violations }).toEqual({ seed, violations: [] })
 })

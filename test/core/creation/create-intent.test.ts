@@ -121,7 +121,7 @@ describe('a create when one is free', () => {
     expect(checks).toBe(2)
   })
 
-  test('goes on after a restart, unless it has values that are not stored', async () => {
+  test('continues after a restart, unless it has values that are not stored', async () => {
     for (const [environment, sent] of [
       [{}, 2],
       [{ TOKEN: '{{ RUNPOD_SECRET_hf }}' }, 2],
@@ -212,7 +212,7 @@ describe('the pod', () => {
     expect([world.onDisk()[0]?.podId, world.requests.length]).toEqual(['surprise', 1])
   })
 
-  test('of somebody else is never adopted, whatever its name', async () => {
+  test('of someone else is never adopted, whatever its name', async () => {
     const world = started({ replies: ['500'] })
     world.runner().create(createPlan(['H100']), {}, false)
     await world.watch(5_000)

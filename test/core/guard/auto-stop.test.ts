@@ -286,7 +286,7 @@ describe('an automatic stop that cannot be recorded', () => {
   })
 })
 
-test('a 429 is not retried by itself: a later poll decides again', async () => {
+test('a 429 is not retried automatically: a later poll decides again', async () => {
   const rig = await startGuardedMonitor()
   rig.provider.script.actions.push(() => failure('rate-limited', { retryAfterMs: 1_000 }))
   await rig.clock.advanceAsync(DUE_MS)

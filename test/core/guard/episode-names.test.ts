@@ -60,7 +60,7 @@ function poll(
   return named.kind === 'idle' ? (episodeName(named) - START_MS) / MINUTE_MS : null
 }
 
-test('an episode keeps its name when another program goes on within the gap', () => {
+test('an episode keeps its name when another program continues within the gap', () => {
   const { open } = programs()
   const first = open()
   for (const min of [0, 1, 2]) expect(poll(first, min, idleSince(0))).toBe(0)

@@ -196,7 +196,7 @@ describe('a pod whose stop keeps failing', () => {
     expect(sentTimesMs(rig, 'bad')).toHaveLength(3)
   })
 
-  test('begins anew, with both warnings, after the pod was busy; its pause goes on', async () => {
+  test('begins anew, with both warnings, after the pod was busy; its pause continues', async () => {
     const rig = await startWith(['bad'])
     failActions(rig, ['bad'], 'invalid')
     await rig.clock.advanceAsync(DUE_MS + MINUTE_MS)

@@ -110,7 +110,7 @@ describe('a stop at the budget', { timeout: 120_000 }, () => {
   test.each<[string, PodRules, Parameters<typeof startGuardedMonitor>[0]]>([
     ['it is kept on', { keepOn: { sinceMs: START_MS, untilMs: null } }, {}],
     ['automatic stops are paused', {}, { settings: { ...oneHourAutoStop, areAutoStopsPaused: true } }],
-    ['they are only rehearsed', {}, { settings: { ...oneHourAutoStop, isAutoStopDryRun: true } }],
+    ['they are dry runs', {}, { settings: { ...oneHourAutoStop, isAutoStopDryRun: true } }],
   ])('does not happen while %s', async (_, rules, options) => {
     const rig = await working(rules, options)
     await rig.clock.advanceAsync(3 * HOUR_MS)

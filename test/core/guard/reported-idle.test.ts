@@ -129,7 +129,7 @@ describe('a pod of a lab that has no figures of its own', () => {
 })
 
 describe('a pod whose figures vanish', () => {
-  test('is not stopped by a report that goes on', async () => {
+  test('is not stopped by a report that continues', async () => {
     const rig = await startGuardedMonitor({ pod: { managed: managedPod(null) } })
     await rig.clock.advanceAsync(45 * MINUTE_MS)
     expect(stopStatusOf(rig)).toMatchObject({ kind: 'planned' })

@@ -84,7 +84,7 @@ test('a clock that jumps ahead and back removes nothing', async () => {
   for (const row of before) expect(after.get(row.startMs)?.samples).toBeGreaterThanOrEqual(row.samples)
 })
 
-test('on a full disk the problem is told once, and what was not written is kept and written later', async () => {
+test('on a full disk the problem is reported once, and what was not written is kept and written later', async () => {
   const files = createFailingFiles()
   const history = newHistory(files)
   const store = history.open()

@@ -120,7 +120,7 @@ test('a segment names where the block of each pod is', () => {
   expect(parseIndex(damaged)).toBeNull()
 })
 
-test('a file of a newer version is told from a damaged one', () => {
+test('a file of a newer version is distinguished from a damaged one', () => {
   const newer = encodeHead()
   newer[8] = 2
   expect(parseHead(newer)).toEqual({ kind: 'newer' })

@@ -219,7 +219,7 @@ describe('the script', () => {
   })
 })
 
-test('a reading is told with figures, and no name can do harm', () => {
+test('a reading is shown with figures, and no name can do harm', () => {
   const base = { verdict: 'working', at: at(0), intervalMs: 60_000, processCount: 3 } as const
   const busiest = { name: 'python3', percentOfCore: 97.4 }
   expect(insideText({ ...base, busiest, diskBytesPerS: 12_400_000, networkBytesPerS: 0 })).toBe(

@@ -84,7 +84,7 @@ describe('a pod without figures whose service reports idle time', () => {
     expect(sampleOf(pod({ phase, managed }), instant(0), usage).reportedIdleMinutes).toBe(known)
   })
 
-  test('is paused by one missing report, and goes on as the same episode', () => {
+  test('is paused by one missing report, and continues as the same episode', () => {
     const before = activityAfter([[0, 20]])
     const paused = activityAfter([[0, 20], [1, null]]) // oxfmt-ignore
     const after = activityAfter([[0, 20], [1, null], [2, 22]]) // oxfmt-ignore

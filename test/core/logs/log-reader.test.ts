@@ -99,7 +99,7 @@ describe('a log that is followed', () => {
     expect(states.at(-1)).toMatchObject({ kind: 'waiting', untilMs: clock.now().wallMs + 1_000 })
   })
 
-  it('goes on at once after a silence, which is no failure', async () => {
+  it('continues at once after a silence, which is no failure', async () => {
     const { opened, clock, end } = await read()
     await end(ok('silent'))
     await clock.advanceAsync(0)
@@ -117,7 +117,7 @@ describe('a log that is followed', () => {
     },
   )
 
-  it('waits as long as the server says, and goes on after errors that pass', async () => {
+  it('waits as long as the server says, and continues after errors that pass', async () => {
     const { opened, clock, states, end } = await read()
     await end(fail(providerError('rate-limited', { retryAfterMs: 30_000 })))
     expect(states.at(-1)).toMatchObject({

@@ -113,7 +113,7 @@ describe('a new pod', () => {
     expect(progress()!.steps.ssh).toBe('unknown')
   })
 
-  it('has a problem when its pull fails, until it goes on', async () => {
+  it('has a problem when its pull fails, until it continues', async () => {
     const { poll, say, progress } = follow()
     await poll(creating())
     await say('pulling image a', 'failed to pull image a: manifest unknown')

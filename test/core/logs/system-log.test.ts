@@ -52,7 +52,7 @@ describe('the system log of a start', () => {
     expect(logOf('create container a/b', text).failure).toEqual({ what, text })
   })
 
-  it('no longer fails once something goes on', () => {
+  it('no longer fails once something continues', () => {
     const failure = 'failed to pull image a: timeout'
     expect(logOf(failure, 'create container a').failure).not.toBeNull()
     for (const text of [

@@ -57,7 +57,7 @@ function fixture(changes: Partial<Settings> = { monthlyBudgetUsd: '100.00' }, hi
 }
 
 describe('the budget of all accounts', () => {
-  test('is told of once for each part, by what all have spent together', async () => {
+  test('is reported once for each part, by what all have spent together', async () => {
     const { check, state } = fixture()
     expect(await check(20, 29)).toEqual([])
     expect(await check(30, 30)).toEqual(['All accounts: 50% of the monthly budget is spent'])
@@ -71,26 +71,26 @@ describe('the budget of all accounts', () => {
     )
   })
 
-  test('is told of by the only account itself, not once more', async () => {
+  test('is reported by the only account itself, not once more', async () => {
     const { check } = fixture()
     expect(await check(150)).toEqual([])
     expect(await check()).toEqual([])
   })
 
-  test('is told of while the costs of one account are not counted, and not while those of none are', async () => {
+  test('is reported while the costs of one account are not counted, and not while those of none are', async () => {
     const { check } = fixture()
     expect(await check(null, null)).toEqual([])
     expect(await check(85, null)).toHaveLength(1)
   })
 
-  test('is not told of again by the next program', async () => {
+  test('is not reported again by the next program', async () => {
     const first = fixture()
     await first.check(45, 40)
     const next = fixture({ monthlyBudgetUsd: '100.00' }, first.state.history)
     expect(await next.check(45, 40)).toEqual([])
   })
 
-  test('leaves what other accounts were told of in the history', async () => {
+  test('leaves what was reported for other accounts in the history', async () => {
     const own = {
       kind: 'idle',
       accountId: 'account-0',
@@ -105,7 +105,7 @@ describe('the budget of all accounts', () => {
     expect(Object.keys(state.history)).toHaveLength(2)
   })
 
-  test('is not told of without one, while alerts are paused, and by a program that only watches', async () => {
+  test('is not reported without one, while alerts are paused, and by a program that only watches', async () => {
     expect(await fixture({}).check(900, 900)).toEqual([])
     const paused = fixture()
     paused.state.isPaused = true
@@ -137,7 +137,7 @@ describe('the budget of all accounts', () => {
     expect(shown).toHaveLength(1)
   })
 
-  test('has no alerts about balances and unused disks, which are told of for each account', async () => {
+  test('has no alerts about balances and unused disks, which are reported for each account', async () => {
     const { checkSnapshot, picture, shown } = fixture({ monthlyBudgetUsd: '1000.00' })
     const unused = [{ kind: 'volume', id: 'v', name: 'v', perDayUsd: 50, sinceMs: 0 }] as const
     const snapshot = picture(1, 1)
@@ -164,7 +164,7 @@ describe('the budgets of one account', () => {
     expect(accountSettings(settings, {}, 2)).toMatchObject({ monthlyBudgetUsd: null, dailyBudgetUsd: null })
   })
 
-  test('are told of beside that of all, each once', async () => {
+  test('are reported beside that of all, each once', async () => {
     const { check, state } = fixture({ monthlyBudgetUsd: '100.00' })
     const own = accountSettings(state.settings, { monthlyBudgetUsd: 50 }, 2)
     const alerts = moneyAlerts({

@@ -39,7 +39,7 @@ describe('the plan of a guard', () => {
     expect(plan({}).settings).toContain(' no ')
   })
 
-  it('counts maximum hours from its own start where the image starts it, until it is told the deadline', () => {
+  it('counts maximum hours from its own start where the image starts it, until it gets the deadline', () => {
     const rules: PodRules = { podGuard: 'stop', maxHours: 3, isGuardPostStarted: true }
     expect(plan(rules)).toMatchObject({
       settings: '21600 10800 2 5 yes /data/.podkeeper/jobs',

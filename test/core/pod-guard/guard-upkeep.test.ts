@@ -67,7 +67,7 @@ describe('a guard in a pod that is kept as wanted', () => {
     expect(here.text()).toContain('can’t be read | The guard did not start.')
   })
 
-  it('whose stop was refused is not said to have stopped the pod', async () => {
+  it('whose stop was refused is not reported to have stopped the pod', async () => {
     const here = setUpPodGuards()
     const bodyAfter = async (answer: string) => {
       here.setPod({ phase: 'running' })

@@ -47,7 +47,7 @@ describe('a quota so tight that polls are far apart', () => {
     expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
 
-  test('is said in the window, with the interval', async () => {
+  test('is shown in the window, with the interval', async () => {
     const fixture = await startSlow(4)
     expect(fixture.monitor.snapshot().connection).toEqual({ kind: 'live', slowedToMs: 4 * MINUTE_MS })
     fixture.provider.pollIntervalMs = 14 * SECOND_MS

@@ -29,7 +29,7 @@ describe('a piece of a log', () => {
     expect([third.text, third.unfinishedLine]).toEqual(['12%\ndone\n', ''])
   })
 
-  test('goes on within a line that is longer than a piece, and never within a character', () => {
+  test('continues within a line that is longer than a piece, and never within a character', () => {
     const log = encode('日本語'.repeat(10))
     let [text, at] = ['', 0]
     while (at < 70) {

@@ -78,7 +78,7 @@ test.each([
   },
 )
 
-test('a run that goes on is paid for since its request at the earliest, and no longer than it may run', () => {
+test('a run that continues is paid for since its request at the earliest, and no longer than it may run', () => {
   const asked: (readonly number[])[] = []
   const costOf = createRunCosts((_key, fromMs, toMs) => {
     asked.push([fromMs, toMs].map((ms) => (ms - START_MS) / 1_000))

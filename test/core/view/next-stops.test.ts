@@ -48,7 +48,7 @@ test('a single look names neither a time of quiet nor a plan', async () => {
   ])
 })
 
-test('a pod that is kept running has no time, and what would come is said', async () => {
+test('a pod that is kept running has no time, and what would come is shown', async () => {
   const rig = await startGuardedMonitor({ guard: ticked({ maxHours: 2 }) })
   await rig.clock.advanceAsync(20 * MINUTE_MS)
   rig.monitor.keepOn('pod-1', 'until-told')
@@ -74,7 +74,7 @@ test('a pod that is kept running has no time, and what would come is said', asyn
   )
 })
 
-test('a pod whose data would be lost has no time, and the reason is said', async () => {
+test('a pod whose data would be lost has no time, and the reason is shown', async () => {
   const rig = await startGuardedMonitor({ pod: { persistentMount: null } })
   await rig.clock.advanceAsync(40 * MINUTE_MS)
   expect(stopsOf(rig)).toMatchObject([
@@ -108,7 +108,7 @@ test('stops come soonest first, those that are held last, and pods without a rul
   ])
 })
 
-test('a pod without a time is not said to be busy: a budget stops it once it is spent', () => {
+test('a pod without a time is not shown as busy: a budget stops it once it is spent', () => {
   const stops = stopsOfViews(
     {
       autoStop: { kind: 'watching', dueAtMs: null },

@@ -38,7 +38,7 @@ export interface CrashHarness {
   requests(action: IntentAction, podId: string): number
   /** Whether the pod is in the state that the action leads to. */
   isDone(action: IntentAction, podId: string): boolean
-  /** Whether the audit log says that somebody confirmed the termination. */
+  /** Whether the audit log says that someone confirmed the termination. */
   isConfirmed(podId: string): boolean
   waitForPods(podIds: readonly string[]): Promise<void>
   /** Kills the app (SIGKILL) and restarts it. */

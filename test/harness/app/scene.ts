@@ -170,7 +170,7 @@ export async function openCard(page: Page, name: string): Promise<ReturnType<typ
   const row = card(page, name).getByRole('button', { name, exact: true, expanded: false })
   await card(page, name).waitFor()
   await waitUntil(`the card of ${name}`, async () => {
-    // It may open by itself meanwhile, as the first pod that needs the user does.
+    // It may open automatically meanwhile, as the first pod that needs the user does.
     if ((await row.count()) > 0) await row.click({ timeout: 1_000 }).catch(() => undefined)
     return (await row.count()) === 0
   })

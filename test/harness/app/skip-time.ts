@@ -1,6 +1,6 @@
 import type { ElectronApplication } from 'playwright-core'
 
-/** Time that goes on as usual, and can be skipped: in the app's main process, and for the simulator of the test. */
+/** Time that continues as usual, and can be skipped: in the app's main process, and for the simulator of the test. */
 export interface SkippableTime {
   /** Unix ms. */
   readonly nowMs: () => number

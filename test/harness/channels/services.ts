@@ -16,7 +16,7 @@ export interface ServiceLimits {
   readonly nowMs?: () => number
 }
 
-/** A message as somebody sees it. `text`: all of it. */
+/** A message as someone sees it. `text`: all of it. */
 export interface SeenMessage {
   readonly text: string
   readonly payload: any

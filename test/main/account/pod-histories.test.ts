@@ -54,7 +54,7 @@ test('the trail of a pod begins with what was recorded before its account was wa
   expect(await histories(['account-1/other', 'account-2/pod-1'])).toEqual([])
 })
 
-test('the record is read once for each pod, when somebody looks at it, and for all of them at once', async () => {
+test('the record is read once for each pod, when someone looks at it, and for all of them at once', async () => {
   const { utils, reads } = await watched([4])
   await Promise.all([utils(KEYS[0]), utils(KEYS[0])])
   expect(await utils(...KEYS)).toEqual([

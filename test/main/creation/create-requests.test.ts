@@ -215,7 +215,7 @@ test('variables of a pod are copied without their values reaching a window, for 
   expect(await requests.prefilledForm({ kind: 'pod', podKey: 'a/pod' })).toMatchObject({ ok: false })
 })
 
-test('the form of a create that ended is filled in again, and one that is unknown is said so', async () => {
+test('the form of a create that ended is filled in again, and one that is unknown is reported as such', async () => {
   const { requests } = accounts()
   await requests.createPod('a', podForm({ environment: 'A=canary' }), null, null, DRAFT)
   const again = await requests.prefilledForm({ kind: 'create', accountId: 'a', createId: '0' })
@@ -276,7 +276,7 @@ test('the question says that prices are old, and what money needs only once', as
   expect(questions[1]).toContain('Prices and stock were read 20 min ago.')
 })
 
-test('a pod that is rebuilt hands over its rules and tabs if that is wished, which is said, and nothing otherwise', async () => {
+test('a pod that is rebuilt hands over its rules and tabs if that is wished, which is reported, and nothing otherwise', async () => {
   const taken = accounts()
   await taken.requests.createPod('a', podForm(), null, OLD, DRAFT)
   expect(taken.created[0]?.plan).toMatchObject({

@@ -43,7 +43,7 @@ test('what was read before is used while the service is down, and said to be old
   expect((await read()).catalog.gpus.SECURE).toHaveLength(1)
 })
 
-test('what an account does not offer is said, and is nothing', async () => {
+test('what an account does not offer is shown, and is nothing', async () => {
   const { read } = open()
   const { catalog, unread } = await read()
   expect(catalog).toMatchObject({

@@ -101,7 +101,7 @@ test('the line is shown as it will be, and goes into the config only after a yes
   expect(config()).toBe(CONFIG)
 })
 
-test('what can’t be opened is said, and nothing is asked or started', async () => {
+test('what can’t be opened is shown, and nothing is asked or started', async () => {
   const b = prepare()
   const refused = (text: string) => ({ ok: false, error: expect.stringContaining(text) })
   expect(await b.editors.edit(KEY, 'code', 'workspace')).toEqual(refused('full path'))

@@ -11,7 +11,7 @@ const drop: FileDrop = {
   isShownThere: false,
 }
 
-/** Main, to which drops are sent, by a window of the app unless something else is said. */
+/** Main, to which drops are sent, by a window of the app unless stated otherwise. */
 function serve() {
   const drops: FileDrop[] = []
   const failures: string[] = []
@@ -82,7 +82,7 @@ test('drops in a loop are refused, and taken again later', async () => {
   expect(app.drops).toHaveLength(11)
 })
 
-test('why a drop is not uploaded is said in the window, a bug included', async () => {
+test('why a drop is not uploaded is shown in the window, a bug included', async () => {
   const app = serve()
   app.answers(async () => Promise.resolve(fail('The pod isn’t running.')))
   await app.send([drop])

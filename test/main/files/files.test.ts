@@ -69,7 +69,7 @@ describe('a drop on a pod', () => {
 })
 
 describe('a transfer', () => {
-  test('that is cut in the middle goes on by itself, with an equal hash', async () => {
+  test('that is cut in the middle continues automatically, with an equal hash', async () => {
     const b = await bench()
     writeFileSync(join(b.local, 'model'), randomFile(16 * MB))
     b.relay.holdAfter(6 * MB)

@@ -121,7 +121,7 @@ describe('the GPUs of a pod', () => {
     expect(log.slice(4)).toEqual(['connect, asking', 'read', 'close'])
   })
 
-  it('are let go of soon after a window is gone, unless another one goes on reading them', async () => {
+  it('are let go of soon after a window is gone, unless another one continues reading them', async () => {
     const { clock, log, views } = setUp()
     await views.read(KEY, 'page', 'yes')
     views.closeUnread()

@@ -23,7 +23,7 @@ test('a package that was started with another data folder names it in its window
   ])
 })
 
-test('nothing is said of the usual data folder, and in a checkout', () => {
+test('nothing is shown of the usual data folder, and in a checkout', () => {
   expect(noticesOf(true, ['hidden']).all()).toEqual([])
   expect(noticesOf(false, ['user-data-dir']).all()).toEqual([])
 })

@@ -64,7 +64,7 @@ describe('a log that a window shows', () => {
     expect(sent.at(-1)!.state).toBeUndefined()
   })
 
-  it('goes on where the window left off', async () => {
+  it('continues where the window left off', async () => {
     const { opened } = await open({ id: '77', atMs: 5 })
     expect(opened[0]!.query).toMatchObject({ afterId: '77', sinceMs: 5 })
   })

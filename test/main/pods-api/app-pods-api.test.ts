@@ -112,7 +112,7 @@ test('it is off until it is turned on, follows the port, and is off again', asyn
   expect(states.map(({ kind }) => kind)).toEqual(['starting', 'serving', 'starting', 'serving', 'off'])
 })
 
-test('a port that another program has is said and left to it, and served once it is free', async () => {
+test('a port that another program has is shown and left to it, and served once it is free', async () => {
   const port = await freePort()
   const other = await listening(port)
   const { podsApi, change, reaches, states, folder } = open(port)

@@ -118,7 +118,7 @@ describe('a forward of the app', () => {
     expect(b.view()).toBeUndefined()
   })
 
-  test('is offered after a restart of the app, and is not started by itself', async () => {
+  test('is offered after a restart of the app, and is not started automatically', async () => {
     const b = await createPortsFixture()
     const http = await listening(answering('x'))
     const local = await b.start(http)

@@ -64,7 +64,7 @@ test('a plain shell tells that a command ended by its prompt, never an exit code
 })
 
 test.skipIf(!hasTmux)(
-  'a program that goes on through a break ends later, by the shell in the foreground',
+  'a program that continues through a break ends later, by the shell in the foreground',
   async () => {
     const { b, id, type, ask, ends, relay, isOpenAgain } = await shell({ keepsSessions: true })
     ask()

@@ -77,7 +77,7 @@ describe.skipIf(!hasTmux)('a terminal on a pod with tmux', () => {
     expect(next.news.map(({ kind }) => kind)).toEqual(['opened'])
   })
 
-  test('says what was lost when the pod was restarted, and goes on in a new session', async () => {
+  test('says what was lost when the pod was restarted, and continues in a new session', async () => {
     const { b, screen, restart, show, tabStore, pod, relay } = await keeping()
     const id = await b.openTrusted()
     b.session(id).type('sleep 1000\r', 'text')

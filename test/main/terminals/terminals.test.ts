@@ -45,7 +45,7 @@ describe('a terminal on a pod', () => {
     expect(server.attempts()).toBe(0)
   })
 
-  test('comes back by itself when its server does, with what was on the screen', async () => {
+  test('comes back automatically when its server does, with what was on the screen', async () => {
     const b = bench()
     const options = { ...minimalShell, authorized: [b.key.publicLine], port: await freePort() }
     const server = await startOpenSshForTest(options)
@@ -259,7 +259,7 @@ describe('the tabs of a pod that was rebuilt', () => {
     await poll(b.textSent).toContain('still-42')
   })
 
-  test('keep their panes; a shell that is open goes on in a tab of its own', async () => {
+  test('keep their panes; a shell that is open continues in a tab of its own', async () => {
     const b = await moved()
     const open = await b.openTrusted()
     const split = b.terminals.split(open, 'down')

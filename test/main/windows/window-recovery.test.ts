@@ -37,7 +37,7 @@ test('a page that is lost again and again is replaced by the recovery page', () 
   expect(destroy).not.toHaveBeenCalled()
 })
 
-test('where what it shows goes on elsewhere, its window is closed instead', () => {
+test('where what it shows continues elsewhere, its window is closed instead', () => {
   const { reload, destroy, loadURL, crash } = recovering(true)
   crash()
   expect(reload).toHaveBeenCalled()

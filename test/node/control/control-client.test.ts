@@ -25,7 +25,7 @@ test('without a holder there is nobody to ask', async () => {
   expect(await connectTo(folder)).toEqual({ kind: 'gone' })
 })
 
-test('a holder of before, which takes no requests, is told apart from one that is newer', async () => {
+test('a holder of before, which takes no requests, is distinguished from one that is newer', async () => {
   const folder = newControlFolder()
   await lockFolder(folder)
   expect(await connectTo(folder)).toEqual({
@@ -88,7 +88,7 @@ test.each([
   expect(reply).toMatchObject({ ok: false, error: { code: 'lost' } })
 })
 
-test('after the connection ended nothing more is sent, and that is said', async () => {
+test('after the connection ended nothing more is sent, and that is reported', async () => {
   const { client, losses } = await answered((socket) => void socket.destroy())
   await vi.waitFor(() => expect(losses()).toBe(1))
   expect(await client.requests.keepOn('pod-1', null)).toMatchObject({

@@ -48,7 +48,7 @@ test('the steps of an action reach the command that began it, in order, and no o
   expect(other.intents.every(({ podId }) => podId === 'pod-2')).toBe(true)
 })
 
-test('what was asked for goes on when the command goes away, as after a click in the app', async () => {
+test('what was asked for continues when the command goes away, as after a click in the app', async () => {
   const { raw, fixture } = await startHolder()
   const client = await raw()
   client.request({ name: 'act', args: ['pod-1', 'stop', false] })

@@ -22,7 +22,7 @@ const casesOf = (...kinds: FaultCase['fault']['kind'][]): readonly FaultCase[] =
     CASES,
   )
 
-test('a program killed at any change of its folder loses nothing that it confirmed, and the next one goes on', async () => {
+test('a program killed at any change of its folder loses nothing that it confirmed, and the next one continues', async () => {
   expect(await runCases(program, casesOf('kill', 'kill-part'))).toEqual([])
 })
 

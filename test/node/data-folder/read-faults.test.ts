@@ -38,7 +38,7 @@ test('channels that could not be read for a moment are there at the next read', 
   expect([file.list(), file.problem()]).toEqual([[], expect.stringContaining('EIO')])
   disk.fails = false
   expect([file.list().map(({ name }) => name), file.problem()]).toEqual([['Phone'], null])
-  // What is known goes on.
+  // What is known continues.
   disk.fails = true
   expect(file.list()).toHaveLength(1)
 })

@@ -55,7 +55,7 @@ test('an editor gets its arguments as they are, and no key of Podkeeper', async 
   expect(readFileSync(join(bin, 'my-editor.env'), 'utf8')).not.toMatch(/RUNPOD|secret|ELECTRON/)
 })
 
-test('an editor that fails at once is said, and one that runs on is not waited for', async () => {
+test('an editor that fails at once is shown, and one that runs on is not waited for', async () => {
   const { bin, home, locations } = prepare()
   const start = (text: string, settleMs: number) => {
     writeFileSync(join(bin, 'code'), text, { mode: 0o755 })

@@ -44,7 +44,7 @@ test.skipIf(alertmanagerProgram === null)(
         await vi.waitFor(() => expect(webhook.received.length).toBeGreaterThan(index), { timeout: 60_000 })
         const theirs = webhook.received[index]!.payload
         expect(shapeOf(ours(end))).toEqual(shapeOf(theirs))
-        // The address of Alertmanager itself is another one, and it ends an alert that goes on by itself.
+        // The address of Alertmanager itself is another one, and it ends an alert that continues automatically.
         const same = ({ alerts, ...rest }: any) => ({
           ...rest,
           externalURL: 'of each its own',

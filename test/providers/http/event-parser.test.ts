@@ -47,7 +47,7 @@ describe('an event stream', () => {
     expect(eventsOf('id: a\0b\ndata: x\n\n')).toEqual([{ id: '', data: 'x' }])
   })
 
-  it('leaves out an event that is too long, and goes on with the next', () => {
+  it('leaves out an event that is too long, and continues with the next', () => {
     const long = 'x'.repeat(500)
     const stream = bytesOf(
       `data: ${long}\n\ndata: b\n\ndata: ${'y'.repeat(40)}\ndata: ${'z'.repeat(80)}\n\ndata: c\n\n`,

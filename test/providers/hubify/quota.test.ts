@@ -36,7 +36,7 @@ describe('the requests of all labs of a key', () => {
     }
   })
 
-  it('include polls at the rate that is said, whatever the headers and however many labs', () => {
+  it('include polls at the documented rate, whatever the headers and however many labs', () => {
     fc.assert(
       fc.property(fc.constantFrom(...headerKinds), labs, (headers, details) => {
         const hours = 36

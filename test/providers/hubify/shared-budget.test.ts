@@ -74,7 +74,7 @@ describe('what programs of a data folder send together with a key', () => {
     )
   })
 
-  it('stays within the plan and goes on when the clock is set back before a start', () => {
+  it('stays within the plan and continues when the clock is set back before a start', () => {
     fc.assert(
       fc.property(
         restarting,

@@ -117,7 +117,7 @@ describe('a new pod', () => {
 })
 
 describe('a pod that was created by Podkeeper', () => {
-  it('names its request; one of somebody else, or with a name that is none, does not', async () => {
+  it('names its request; one of someone else, or with a name that is none, does not', async () => {
     server.reply(
       json({
         pods: [

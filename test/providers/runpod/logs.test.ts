@@ -54,7 +54,7 @@ describe('the log of a pod', () => {
     expect(injected!.headers['last-event-id']).toBeUndefined()
   })
 
-  it('has lines with source, time and the id by which reading goes on', async () => {
+  it('has lines with source, time and the id by which reading continues', async () => {
     const server = await startEventServer((response) =>
       openStream(response).end(eventText(T1, 'hello\u001b[31m') + eventText(T2, 'pull', 'system', 'never')),
     )

@@ -71,7 +71,7 @@ test('main rejects filters that the windows do not send', () => {
   expect(v.safeParse(activityRequestSchemas.exportActivity, [{}, 'exe']).success).toBe(false)
 })
 
-test('how far a filter has looked is said in numbers of the person', () => {
+test('how far back a filter has searched is shown in the number format of the user', () => {
   const nowMs = new Date(2026, 10, 24, 14, 17).getTime()
   expect(lookedText(12_500, new Date(2026, 10, 3, 14, 5).getTime(), nowMs)).toMatch(
     /^Searched 12,500 entries, back to Nov 3, (2:05 PM|14:05)\.$/,

@@ -5,7 +5,7 @@ import { configuration } from '../../harness/change-samples'
 
 const shown = shownConfiguration(configuration())
 
-test('what an edit does is said before it is saved', () => {
+test('what an edit does is shown before it is saved', () => {
   const image = { image: 'a/b:1' }
   expect(effectText({}, 'running', shown)).toBeNull()
   expect(effectText({ name: 'x' }, 'running', shown)).toContain('doesn’t touch what runs')

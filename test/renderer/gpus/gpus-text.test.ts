@@ -25,7 +25,7 @@ const known: LiveGpu = {
 const process: GpuProcess = { pid: 1, gpus: [0], memoryMib: 0, user: 'root', command: 'python' }
 const textsOf = (gpu: LiveGpu) => [utilText, memoryText, temperatureText, powerText].map((text) => text(gpu))
 
-test('figures of a GPU that are 0 are told from those that are unknown', () => {
+test('figures of a GPU that are 0 are distinguished from those that are unknown', () => {
   expect(textsOf(known)).toEqual(['0%', '0.0 of 79.6 GiB', '0 °C', '0 of 700 W'])
   const unknown = { utilPercent: null, memoryUsedMib: null, temperatureC: null, powerW: null }
   expect(textsOf({ ...known, ...unknown })).toEqual(['Unknown', 'Unknown', 'Unknown', 'Unknown'])

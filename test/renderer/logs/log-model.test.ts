@@ -148,7 +148,7 @@ describe('a search', () => {
     expect([search.count(), search.next(0, 1)]).toEqual([0, null])
   })
 
-  it('stops within its time, and goes on there', () => {
+  it('stops within its time, and continues there', () => {
     const book = createLogBook({ maxLines: 1e5, maxChars: 1e9 })
     book.add(Array.from({ length: 5_000 }, () => line('hit')))
     const search = createLogSearch(book)
@@ -182,7 +182,7 @@ describe('a search', () => {
 })
 
 describe('a log in a window', () => {
-  it('goes on after the line that was read last, whatever its time', () => {
+  it('continues after the line that was read last, whatever its time', () => {
     const model = createLogModel()
     expect(model.position()).toBeNull()
     model.add([

@@ -56,7 +56,7 @@ test('a termination is a loss, and a dry run only says what would happen', () =>
   ])
 })
 
-test('nothing with a time is said from data that is old', () => {
+test('nothing with a time is shown from data that is old', () => {
   const connection = { kind: 'offline', sinceMs: NOW_MS, nextTryAtMs: NOW_MS, failure: 'x' } as const
   expect(eventsOf(false, [planned('near', HOUR_MS)], { connection })).toEqual([])
 })

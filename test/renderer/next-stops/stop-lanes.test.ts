@@ -50,7 +50,7 @@ test('what is held comes first and has no time, and the others come by time', ()
   )
 })
 
-test('the axis is a day at most, and what comes later is said in words', () => {
+test('the axis is a day at most, and what comes later is shown in words', () => {
   const all = view([planned('near', 2 * HOUR_MS), planned('far', 30 * HOUR_MS)])
   expect(names(all?.lanes)).toEqual(['near'])
   expect(names(all?.later)).toEqual(['far'])

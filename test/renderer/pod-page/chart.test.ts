@@ -219,7 +219,7 @@ test('labels of marks never overlap and never leave the plot, and say how many t
   )
 })
 
-test('the chart is told in words, at one time and as a whole', () => {
+test('the chart is described in words, at one time and as a whole', () => {
   const gpus = [
     { util: 0, memory: 41 },
     { util: 90, memory: 41 },

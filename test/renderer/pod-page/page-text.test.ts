@@ -209,7 +209,7 @@ test('only what is a port is one, and only HTTP can be opened', () => {
     expect(parsePort(text), text).toBeNull()
 })
 
-test('mounts and costs are told in a few words', () => {
+test('mounts and costs are described in a few words', () => {
   const details = {
     persistentMount: { path: '/workspace', sizeGb: 100 },
     networkMounts: [

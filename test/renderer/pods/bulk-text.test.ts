@@ -18,7 +18,7 @@ const volume: DataImpact = {
   stoppedCostPerDayUsd: 0.72,
 }
 
-test('a saving is net of what the disks go on costing, and a minimum where a price is unknown', () => {
+test('a saving is net of what the disks keep costing, and a minimum where a price is unknown', () => {
   const pods = [
     podView({ costPerHourUsd: 3.99, stopImpact: [volume] }),
     podView({ costPerHourUsd: 0.69, stopImpact: [] }),

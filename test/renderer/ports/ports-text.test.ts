@@ -53,7 +53,7 @@ it('forwards come first, then services and published ports, then what else liste
   expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length)
 })
 
-it('without a look nothing is said of what listens', () => {
+it('without a look nothing is shown of what listens', () => {
   for (const listening of [null, { kind: 'failed', reason: 'x' }] as const)
     expect(portRows({ forwards: [], listening }, [80])).toEqual([
       {
@@ -96,7 +96,7 @@ it('a forward says that another port is used, that nothing listens, or why it ha
   expect(forwardNote(forward({ problem: 'No port is free.' }))).toBe('No port is free.')
 })
 
-it('traffic is said each way, with its connections', () => {
+it('traffic is shown each way, with its connections', () => {
   const traffic = { sentBytes: 34_000, receivedBytes: 1_200_000, connections: 1, openConnections: 0 }
   expect(bytesText(traffic)).toBe('1.2 MB in, 34 kB out')
   expect(connectionsText(traffic)).toBe('1 connection, 0 open')
@@ -118,7 +118,7 @@ it('a connection says why it waits, failed or ended, and nothing while it is wel
   expect(note(null, 'The pod was stopped.')).toBe('The pod was stopped.')
 })
 
-it('what came of a look is said with its age', () => {
+it('what came of a look is shown with its age', () => {
   expect(listeningNote(null, 0)).toBeNull()
   expect(listeningNote(found, 120_000)).toBe('3 ports listening, as of 2 min ago')
   expect(listeningNote({ ...found, leftOutCount: 1 }, 0)).toBe(

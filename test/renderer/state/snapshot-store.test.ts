@@ -183,7 +183,7 @@ test('a request without a value was done or failed, which shows a toast', async 
   ])
 })
 
-test('repeated requests to show the same pod are told apart', async () => {
+test('repeated requests to show the same pod are distinguished', async () => {
   const { app, state } = await connectStore(snapshotOf(twoPods))
   app.showPod('account/a')
   const firstRequest = state().focusRequest

@@ -22,7 +22,7 @@ describe.each(['up', 'down'] as const)('a transfer %s', (direction) => {
     return { files, from, to, copy: files[direction] }
   }
 
-  it('that was canceled leaves a part, no file of the name, and goes on from there', async () => {
+  it('that was canceled leaves a part, no file of the name, and continues from there', async () => {
     const { files, from, to, copy } = await prepare()
     writeFileSync(join(from, 'model'), randomFile(24 * MB))
     await beginCopying(files, direction, join(from, 'model'), to)

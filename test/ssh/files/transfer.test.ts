@@ -65,7 +65,7 @@ describe('a folder', () => {
 
 describe('a large file', () => {
   it.each(['up', 'down'] as const)(
-    'that is cut in the middle goes on where it was (%s), with an equal hash',
+    'that is cut in the middle continues where it was (%s), with an equal hash',
     async (direction) => {
       const files = await startFilePod()
       const { pod, local, relay } = files

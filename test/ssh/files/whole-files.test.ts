@@ -30,7 +30,7 @@ describe.each(['up', 'down'] as const)('a transfer %s', (direction) => {
     return { files, from, to, copy: files[direction] }
   }
 
-  it('goes on where the startup files of a shell lead elsewhere', async () => {
+  it('continues where the startup files of a shell lead elsewhere', async () => {
     const config = [
       'ForceCommand case "$SSH_ORIGINAL_COMMAND" in sh) cd /tmp; exec /bin/sh;; *) exec /usr/lib/openssh/sftp-server;; esac',
       'Subsystem sftp /usr/lib/openssh/sftp-server',

@@ -87,7 +87,7 @@ describe('a forwarded port', () => {
     await expect.poll(() => local.traffic().openConnections).toBe(0)
   })
 
-  it('passes on the end of one side while the other goes on', async () => {
+  it('passes on the end of one side while the other continues', async () => {
     const { forward } = await startForwarding()
     const server = createServer({ allowHalfOpen: true }, (socket) => {
       const parts: Buffer[] = []

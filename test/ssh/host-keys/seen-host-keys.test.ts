@@ -84,7 +84,7 @@ describe('the keys that pods showed', () => {
     expect(readdirSync(folder).some((name) => name.startsWith('seen-host-keys.json.damaged-'))).toBe(true)
   })
 
-  it('know more in a file of a later version, and go on', () => {
+  it('know more in a file of a later version, and continue', () => {
     const { path, file } = open()
     file.observe(observation('p'), null)
     const later = JSON.parse(readFileSync(path, 'utf8'))
@@ -93,7 +93,7 @@ describe('the keys that pods showed', () => {
     expect(file.find('a', 'p')?.podId).toBe('p')
   })
 
-  it('are neither written nor accepted where the folder is newer or the file can’t be written, which is said once', () => {
+  it('are neither written nor accepted where the folder is newer or the file can’t be written, which is reported once', () => {
     const newer = open()
     newer.file.observe(observation('p'), null)
     writeFileSync(join(newer.folder, 'format.json'), JSON.stringify({ version: 99 }))

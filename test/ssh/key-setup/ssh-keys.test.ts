@@ -265,7 +265,7 @@ describe('registering a key', () => {
     },
   )
 
-  it('sends nothing if somebody changes the keys in between', async () => {
+  it('sends nothing if someone changes the keys in between', async () => {
     const { register, registered, fingerprint, simulator, provider, here } = await ready()
     const added = [
       ...strangers,

@@ -216,7 +216,7 @@ describe('an encrypted key', () => {
     expect((await visit(here, key)).result).toEqual({ kind: 'host-key-declined' })
   })
 
-  it('stays encrypted if its passphrase cannot be asked for, which is said', async () => {
+  it('stays encrypted if its passphrase cannot be asked for, which is reported', async () => {
     const here = createSshClient()
     const key = here.key('id_ed25519', 'ed25519', 'secret')
     here.person.requestPassphrase = () => Promise.resolve({ notAsked: '10 questions are open.' })

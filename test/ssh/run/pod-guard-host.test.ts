@@ -151,7 +151,7 @@ describe.runIf(hasContainers)('a guard in a pod', () => {
     await expect.poll(async () => statusOf(await host.read(pod, false))).toMatchObject({ isArmed: true })
   })
 
-  it('does what it is told on a disk that is full since it was installed, and stays where it is', async () => {
+  it('follows its instructions on a disk that is full since it was installed, and stays where it is', async () => {
     const { host, pod, plan, folder, fillVolume, read } = await startPod({ volumeBytes: 262_144 })
     await host.install(pod, plan)
     const { pid } = ownerOf(folder)
@@ -219,7 +219,7 @@ function killGuard(folder: string): void {
     try {
       process.kill(pid, 'SIGKILL')
     } catch {
-      // One of its short subshells, which has ended by itself.
+      // One of its short subshells, which has ended on its own.
     }
 }
 

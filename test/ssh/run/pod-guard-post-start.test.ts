@@ -114,7 +114,7 @@ describe.each(guardShells)('the block in /post_start.sh under %s', (...[program 
       (path: string) => mkdirSync(path),
       (path: string) => writeFileSync(path, 'echo\n\0binary'),
       (path: string) => writeFileSync(path, '#'.repeat(70_000)),
-      // Somebody changed the block.
+      // Someone changed the block.
       (path: string) =>
         writeFileSync(path, "# >>> Podkeeper's guard of p: it starts in the background\nrm -rf data\n"),
       (path: string) =>

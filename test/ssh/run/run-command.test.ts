@@ -56,7 +56,7 @@ describe('a command on a direct connection', () => {
     await expect.poll(server.log).toMatch(/Received disconnect|Connection closed by/)
   })
 
-  it('is cut off after 256 KiB even if it ended by itself', async () => {
+  it('is cut off after 256 KiB even if it ended on its own', async () => {
     const { run } = await startTrustedServer('direct')
     const result = await run('head -c 270000 /dev/zero; exit 6')
     expect(result).toMatchObject({ ok: true, value: { exitCode: 6, isCutOff: true } })

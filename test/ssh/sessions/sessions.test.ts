@@ -143,7 +143,7 @@ describe.skipIf(!hasTmux)('a session on a pod', () => {
   test.each([
     [3, [28, 30, 31, 45]],
     [200, [10, 28, 30, 31, 45]],
-  ])('one with %d lines goes on below them in a terminal of other heights', async (lines, heights) => {
+  ])('one with %d lines continues below them in a terminal of other heights', async (lines, heights) => {
     const { open } = await bench()
     const first = await open()
     first.type(`PS1=; clear; seq -f 'row %g' 1 ${lines}; printf 'last: '; cat\r`)
@@ -200,7 +200,7 @@ describe.skipIf(!hasTmux)('a session on a pod', () => {
     await expect.poll(shell.text).toContain('live-2')
   })
 
-  test('a program goes on that its connection held up when it broke', async () => {
+  test('a program continues that its connection held up when it broke', async () => {
     const { open, pod } = await bench()
     const count = join(pod.home, 'count')
     writeFileSync(count, '')
@@ -214,7 +214,7 @@ describe.skipIf(!hasTmux)('a session on a pod', () => {
     await expect.poll(() => readFileSync(count).length).toBeGreaterThan(before)
   })
 
-  test('the end of its shell is told from a session that was taken away or goes on', async () => {
+  test('the end of its shell is distinguished from a session that was taken away or continues', async () => {
     const { open, pod } = await bench()
     const first = await open()
     first.type('exit 3\r')

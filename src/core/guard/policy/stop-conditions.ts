@@ -167,7 +167,7 @@ const definitions: Readonly<Record<StopCondition, ConditionDefinition>> = {
     unmetText: ({ rules: { stopsPerHour } }) =>
       `the limit of ${stopsPerHour} automatic ${stopsPerHour === 1 ? 'stop' : 'stops'} an hour is reached`,
   },
-  'not-a-rehearsal': {
+  'not-a-dry-run': {
     stage: 'fresh',
     isMet: ({ isDryRun }) => !isDryRun,
     unmetText: () => 'auto-stop is in dry-run mode',
@@ -240,7 +240,7 @@ export const stopConditions = [
   'retry-due',
   'not-paused',
   'under-hourly-limit',
-  'not-a-rehearsal',
+  'not-a-dry-run',
 ] as const
 
 export type StopCondition = (typeof stopConditions)[number]

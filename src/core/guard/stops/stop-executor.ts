@@ -101,7 +101,7 @@ export function createStopExecutor(options: StopExecutorOptions): StopExecutor {
     if (facts === null) return true
     const unmet = blockedBy(facts, polled === null ? 'due' : 'fresh')
     if (unmet.length === 0) return false
-    const isDryRunOnly = unmet.length === 1 && unmet[0] === 'not-a-rehearsal'
+    const isDryRunOnly = unmet.length === 1 && unmet[0] === 'not-a-dry-run'
     const text = isDryRunOnly
       ? `Dry run: it would have been ${facts.action === 'stop' ? 'stopped' : 'terminated'} now. ${causeText(facts)}`
       : blockText(facts, unmet)

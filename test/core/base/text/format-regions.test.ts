@@ -50,7 +50,7 @@ describe('the region of the system decides clock, order of the date and separato
   )
 })
 
-test('midnight and noon are told apart on a clock of 12 hours', () => {
+test('midnight and noon are distinguished on a clock of 12 hours', () => {
   configureFormats('en-US')
   const at = (hour: number, minute: number) => formatTimeOfDay(Date.UTC(2026, 0, 1, hour, minute), 'UTC')
   expect([at(0, 0), at(0, 5), at(11, 59), at(12, 0), at(13, 0), at(23, 59)]).toEqual([

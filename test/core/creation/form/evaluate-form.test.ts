@@ -229,7 +229,7 @@ describe('money', () => {
 })
 
 describe('what survives', () => {
-  test('is said for each storage, and an automatic stop that would lose everything says that it is held', () => {
+  test('is shown for each storage, and an automatic stop that would lose everything says that it is held', () => {
     expect(storageSentences({ kind: 'network', volumeId: 'v', path: '/w' }, null)[1]).toContain('keeps /w')
     expect(storageSentences({ kind: 'template' }, podTemplate)[0]).toContain('/workspace (100 GB')
     expect(evaluate({ maxHours: '8' }).warnings.join()).toContain('won’t stop it automatically')

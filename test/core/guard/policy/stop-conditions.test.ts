@@ -131,7 +131,7 @@ describe('a condition blocks a stop with an explanation when', () => {
       { stopsLastHour: 1, rules: { ...rules, stopsPerHour: 1 } },
       'the limit of 1 automatic stop an hour is reached',
     ],
-    ['not-a-rehearsal', { isDryRun: true }, 'auto-stop is in dry-run mode'],
+    ['not-a-dry-run', { isDryRun: true }, 'auto-stop is in dry-run mode'],
   ])('%s does not hold: %j: %s', (rule, over, words) => {
     const held = blockedBy(facts(over), 'fresh')
     expect(held).toEqual([rule])
@@ -175,7 +175,7 @@ test('before the stop is due, only the conditions that waiting cannot fulfill ar
     isDryRun: true,
     rules: { ...rules, arePaused: true },
   })
-  const onlyOnAFreshLook: readonly StopCondition[] = ['seen-afresh', 'not-a-rehearsal']
+  const onlyOnAFreshLook: readonly StopCondition[] = ['seen-afresh', 'not-a-dry-run']
   const onlyOnceDue: readonly StopCondition[] = [
     'still-quiet',
     'warned',

@@ -60,7 +60,7 @@ describe('a plan is still the one that its warnings announced', () => {
     ['another action', { action: 'terminate' }],
     ['another start of the pod', { podStartedAtMs: START_MS + 1 }],
     ['a start that is not known', { podStartedAtMs: null }],
-    ['a rehearsal that became real', { isDryRun: true }],
+    ['a dry run that became real', { isDryRun: true }],
   ] as const)('but not with %s', (_, change) => {
     expect(isSameStopPlan(fresh, { ...terms, ...change }, 20 * MINUTE_MS, at(10), rules)).toBe(false)
   })

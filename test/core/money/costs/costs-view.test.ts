@@ -122,7 +122,7 @@ test('rows know what their pod is now, and when it was found to be gone', () => 
     'pod/c': ['creating', null],
     'pod/d': ['gone', goneMs],
   })
-  // Nothing is said to be terminated while no complete list says so.
+  // Nothing is shown as terminated while no complete list says so.
   expect(Object.values(states(null))).toEqual(Array.from({ length: 4 }, () => [null, null]))
 })
 

@@ -32,7 +32,7 @@ const broken = (...names: readonly (keyof LedgerFiles)[]): LedgerFiles => ({
   ),
 })
 
-describe('alerts and stops go on', () => {
+describe('alerts and stops continue', () => {
   test.each<readonly [string, () => LedgerFiles]>([
     ['cannot be read', unreadable],
     ['throw at the start', () => broken('months', 'listProblem', 'read')],

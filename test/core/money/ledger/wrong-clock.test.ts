@@ -228,7 +228,7 @@ describe('what only a bill knows', () => {
   const bill = (ledger: Ledger, rows = hours.map((startMs) => billRow('pod-1', startMs, 2))) =>
     applyBillTwice(ledger, MONTH_START_MS + 8 * HOUR_MS, MONTH_START_MS, MONTH_START_MS + 4 * HOUR_MS, rows)
 
-  test('is told apart from what was observed', () => {
+  test('is distinguished from what was observed', () => {
     const ledger = openLedger()
     recordPoll(ledger, MONTH_START_MS + 3 * HOUR_MS, [stoppedPod()])
     recordPolls(ledger, MONTH_START_MS + 3.5 * HOUR_MS, MONTH_START_MS + 4 * HOUR_MS, [

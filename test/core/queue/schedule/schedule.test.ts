@@ -94,7 +94,7 @@ describe('beside a job that shares its pod', () => {
       { activity: { kind: 'busy', by: 'job', partlyIdle: null } },
     ],
     [
-      'somebody types in a terminal',
+      'someone types in a terminal',
       [run('a', [0])],
       { activity: { kind: 'busy', by: 'terminal', partlyIdle: null } },
     ],

@@ -78,7 +78,7 @@ describe('a time is understood', () => {
     },
   )
 
-  test('and what was understood is said where it is written in another way', () => {
+  test('and what was understood is shown where it is written in another way', () => {
     expect(understoodText(setting('autoStopAfterMin'), '90 min', 'hours')).toBe('90 minutes')
     expect(understoodText(setting('autoStopAfterMin'), '1h30m', 'hours')).toBe('90 minutes')
     expect(understoodText(setting('autoStopAfterMin'), '6', 'hours')).toBeNull()

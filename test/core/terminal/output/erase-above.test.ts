@@ -12,7 +12,7 @@ async function shown(output: string): Promise<string> {
 }
 
 test.each(['1', '?1'])(
-  'erasing all above the last cell erases the screen, and output goes on: %s',
+  'erasing all above the last cell erases the screen, and output continues: %s',
   async (kind) => {
     expect(await shown(`one\r\ntwo\r\nthree\x1b[3;10H\x1b[${kind}Jx`)).toBe('||         x')
   },

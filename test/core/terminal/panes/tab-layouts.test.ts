@@ -42,7 +42,7 @@ describe('a tab in a window of its own', () => {
     expect(order(withMovedTab(tabs, 'a', 1))).toBe('bacd')
   })
 
-  test('gives its window to the terminals that take its place; shells that go on are in the main window', () => {
+  test('gives its window to the terminals that take its place; shells that continue are in the main window', () => {
     const split = withPane(moved, 'b', 'right', 'e')
     const replace = (replaced: ReadonlyMap<string, string>, stays: string) =>
       withReplacedPanes(split, split[1]!, replaced, (id) => id === stays).slice(1, -2)

@@ -17,7 +17,7 @@ test('the time of the demo runs from where it was', () => {
   expect(demoNowMs({ realMs: 1_000, demoMs: 50_000, factor: 60 }, 3_000)).toBe(170_000)
 })
 
-test('the tour goes on with what is observed, and never back', () => {
+test('the tour continues with what is observed, and never back', () => {
   const at = [idle(60_000), idle(900_000), { ...idle(1_200_000), guard: guardOf({ autoStop: planned }) }]
   const stopped = pod({ phase: 'stopped' })
   let now = tourAfter(tour, [pod({})], null)

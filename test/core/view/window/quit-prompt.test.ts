@@ -70,7 +70,7 @@ test('the prompt mentions terminals next to a waiting action, and offers to wait
   }
 })
 
-test('the prompt names a pod that would not be created any more, and none that goes on later', () => {
+test('the prompt names a pod that would not be created any more, and none that continues later', () => {
   const view = (environment: Record<string, string>) => {
     const plan = createPlan(['H100'], { waitsForMs: 1_000, variables: plannedVariables(environment) })
     const request = { id: 'i', accountId: 'a', runId: 'run-12345', plan, isFromCommandLine: false }

@@ -54,7 +54,7 @@ test('all are kept running, but for those of an account that is not connected', 
   expect(asked).toEqual([['a/1', '4-hours']])
 })
 
-test('all are undone before anything else happens, each once, and what was sent is told', async () => {
+test('all are undone before anything else happens, each once, and what was sent is reported', async () => {
   const { asked, requests } = fixture()
   const answer = requests.undoAll(['first', 'sent', 'last', 'first'])
   expect(asked).toEqual(['first', 'sent', 'last'])

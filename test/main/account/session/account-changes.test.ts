@@ -59,7 +59,7 @@ test('a new account has a free name and color, and a name that another one has i
   expect(await b.session.changeAccount('nobody', { name: 'x' })).toMatchObject({ ok: false })
 })
 
-test('a paused account is not watched and shows nothing, until its pause ends; the other one goes on', async () => {
+test('a paused account is not watched and shows nothing, until its pause ends; the other one continues', async () => {
   const { b, first, second, runpod } = await twoAccounts()
   const other = b.session.monitor(second)
   const rate = b.session.snapshot().burn.perHourUsd

@@ -209,7 +209,7 @@ test('a key that is pasted before the stored accounts are listed belongs to its 
   b.clipboard = FULL_KEY
   const pasting = b.session.pasteKey()
   await isAsked
-  // The start goes on: the stored accounts are listed while the keyring takes its time.
+  // The start continues: the stored accounts are listed while the keyring takes its time.
   await b.session.restore()
   answer(ok('eA=='))
   expect(await pasting).toMatchObject({ kind: 'accepted', accountName: 'Lab of Ada', isNew: false })

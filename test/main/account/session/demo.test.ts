@@ -114,7 +114,7 @@ test('a lab is added to the demo and removed, shows what the lab says of its pod
   expect(b.session.snapshot()).toMatchObject({ connection: { kind: 'no-account' }, pods: [], notices: [] })
 })
 
-test('the demo takes the place of all accounts, whose keys go on after it, those of this session too', async () => {
+test('the demo takes the place of all accounts, whose keys continue after it, those of this session too', async () => {
   // Without a keyring, both keys are of this session only.
   const { b, ids } = await twoAccounts((baseUrl) => bench({ baseUrl }))
   expect(await b.session.startDemo()).toEqual(ok(true))

@@ -163,7 +163,7 @@ test('each account has a place of its own among the polls, which it gives back w
   expect(steps).toEqual(['1 starts', '2 starts', '1 ends', '2 ends'])
 })
 
-test('another account is added without a question while an action is under way, which goes on', async () => {
+test('another account is added without a question while an action is under way, which continues', async () => {
   const runpods = await runpodsWithTheSamePod(2)
   let [at] = runpods
   const b = bench({

@@ -65,7 +65,7 @@ test.each([
   expect(unclear).not.toBe(id)
   const asked = { id: unclear, asked: FULL_KEY.slice(-4), autoStop: 'undecided' }
   expect(stateOf(b, unclear)).toEqual(asked)
-  // Meanwhile the other one goes on.
+  // Meanwhile the other one continues.
   expect(stateOf(b, id)).toEqual({ id, asked: undefined, autoStop: 'all' })
   expect(inMonitor(b, (monitor) => monitor.setAutoStop('all'), unclear)).toMatchObject({
     ok: false,
@@ -90,7 +90,7 @@ test.each([
     expect(await b.session.answerAccountQuestion(one, true)).toMatchObject({ ok: false })
 })
 
-test('two entries that turn out to be one account go on as one, under the name, color and budgets of the older one', async () => {
+test('two entries that turn out to be one account continue as one, under the name, color and budgets of the older one', async () => {
   const runpod = await startRunpod()
   const b = bench({ baseUrl: `${runpod.url}/v2` })
   const id = await watchWithRules(runpod, b)
@@ -210,7 +210,7 @@ test('an account of an earlier version learns its id, so that the next key is ma
   expect(stateOf(b, id)).toMatchObject({ asked: undefined, autoStop: 'all' })
 })
 
-test('an answer that Runpod contradicts later is undone: the key starts fresh, and the person is told', async () => {
+test('an answer that Runpod contradicts later is undone: the key starts fresh, and the user is notified', async () => {
   const runpod = await startRunpod({ accountIds: { [READ_ONLY_KEY]: 'user_other' } })
   const b = bench({ baseUrl: `${runpod.url}/v2`, keyring: keyring({}) })
   const id = await watchWithRules(runpod, b)
@@ -237,7 +237,7 @@ test('an answer that Runpod contradicts later is undone: the key starts fresh, a
   ])
 })
 
-test('a key of which Runpod does not say whose it is is added beside the other account, which goes on', async () => {
+test('a key of which Runpod does not say whose it is is added beside the other account, which continues', async () => {
   const runpod = await startRunpod()
   const b = bench({ baseUrl: `${runpod.url}/v2` })
   const id = await watchWithRules(runpod, b)

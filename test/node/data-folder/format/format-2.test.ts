@@ -233,7 +233,7 @@ describe('the backup of format 1', () => {
     }
   })
 
-  test('that cannot be written is said, so that nobody takes the key for erased', () => {
+  test('that cannot be written is shown, so that nobody takes the key for erased', () => {
     const folder = migrated()
     Object.assign(fileFaults, { kind: 'full', fromStep: 1, steps: 0 })
     expect(eraseKeysInBackups(folder, [])).toMatchObject({

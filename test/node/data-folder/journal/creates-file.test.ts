@@ -61,7 +61,7 @@ test('what ended is dropped after a day, unless its pod may still appear or lack
   expect(later.latest().map(({ id }) => id)).toEqual(['unclear', 'without-rules', 'waiting'])
 })
 
-test('a damaged file is copied, what can be read goes on, and it is told', () => {
+test('a damaged file is copied, what can be read continues, and that is reported', () => {
   const folder = newFolder()
   const path = join(folder, 'creates.jsonl')
   writeFileSync(path, `${JSON.stringify(create('a'))}\n{"id":"dam\0aged"}\n${JSON.stringify(create('b'))}\n`)

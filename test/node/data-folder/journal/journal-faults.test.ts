@@ -61,7 +61,7 @@ test.each(['full', 'killed'] as const)(
   },
 )
 
-test('a damaged journal on a full disk is used as it is, and that is said', () => {
+test('a damaged journal on a full disk is used as it is, and that is reported', () => {
   const { path } = damagedJournal()
   failFrom('full', 1, () => {
     const journal = openJournal(path, NOW_MS)
@@ -88,7 +88,7 @@ test.each(['full', 'killed'] as const)(
       const journal = openJournal(path, NOW_MS)
       let isRecorded = false
       failFrom(kind, step, () => void (isRecorded = journal.record(intentOf('i2')).ok))
-      // After kill -9 another process goes on.
+      // After kill -9 another process continues.
       const next = kind === 'full' ? journal : openJournal(path, NOW_MS)
       expect(next.record(intentOf('i3')).ok).toBe(true)
       const found = idsIn(path)

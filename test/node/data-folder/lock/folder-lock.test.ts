@@ -200,7 +200,7 @@ test.each([
   ['the folder of the lock', (folder: string) => rmSync(join(folder, 'writer'), { recursive: true })],
   ['the journal', (folder: string) => renameSync(join(folder, 'intents.jsonl'), join(folder, 'old'))],
 ])(
-  'after %s was removed, nothing is recorded where nobody finds it, and acting goes on',
+  'after %s was removed, nothing is recorded where nobody finds it, and acting continues',
   async (_, remove) => {
     const folder = newFolder()
     const { writer } = writerOf(folder)

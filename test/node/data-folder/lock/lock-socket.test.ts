@@ -123,7 +123,7 @@ test('a holder that takes requests makes the folder of its socket private, and s
 })
 
 test.runIf(process.getuid?.() === 0)(
-  'a holder serves nobody where the folder of its socket belongs to somebody else, and nobody asks there',
+  'a holder serves nobody where the folder of its socket belongs to someone else, and nobody asks there',
   async () => {
     const folder = newFolder()
     mkdirSync(join(folder, 'writer'))

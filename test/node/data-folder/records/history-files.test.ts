@@ -89,7 +89,7 @@ test('files that are damaged, cut off or in the way lose no more than what was i
   expect(problems).toEqual([])
 })
 
-test('a folder that is a file stops nothing, and is told once', async () => {
+test('a folder that is a file stops nothing, and is reported once', async () => {
   const { dataFolder, problems, open } = newHistories()
   writeFileSync(join(dataFolder, 'history'), '')
   const store = await recordHours(open(), 'one')

@@ -94,7 +94,7 @@ test('a closed month that is billed is never “not billed yet”', () => {
   expect(billsLine(closed({ bills: 'reading', spent: estimated }))).toContain('Reading the bills of October')
 })
 
-test('what a sum may lack is said', () => {
+test('what a sum may lack is stated', () => {
   const notes = (overrides: object) =>
     spendNotes({ ...costs, spent: { ...costs.spent, ...overrides } }).join()
   expect(notes({})).toBe('')

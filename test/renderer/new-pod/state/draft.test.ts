@@ -84,7 +84,7 @@ test('a pod of another account is no source, and is one again in its own account
   expect(draftIn(draft, 'b')).toEqual({ ...emptyDraft, id: 'draft-0001' })
 })
 
-test('a pod that could not be read again is said, since none of its variables are copied', () => {
+test('a pod that could not be read again is shown, since none of its variables are copied', () => {
   expect(prefilledBy({ ok: false, error: { message: 'Runpod doesn’t respond.' } })).toEqual({
     copied: null,
     configuration: null,

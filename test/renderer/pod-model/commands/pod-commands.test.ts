@@ -123,7 +123,7 @@ test('a locked pod offers to unlock it, and one whose lock is not known neither;
   expect(kinds({ managed })).toEqual([])
 })
 
-test('a lock is one request, and what became of it is said', async () => {
+test('a lock is one request, and its outcome is reported', async () => {
   const editPod = vi.fn((_podKey: string, { isLocked }: { isLocked: boolean }, _shown: null) =>
     Promise.resolve(
       ok(isLocked ? { kind: 'done', message: 'It was locked.' } : { kind: 'refused', message: 'No.' }),

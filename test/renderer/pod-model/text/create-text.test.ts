@@ -14,7 +14,7 @@ import { createView, NOW_MS, podView } from '../../../harness/pod-views'
 
 const view = (more: Partial<CreateView> = {}) => createView(more)
 
-describe('what is said while a pod is created', () => {
+describe('what is shown while a pod is created', () => {
   test('a request on its way names its choice, and those that were not free', () => {
     const create = view({
       phase: 'sent',

@@ -7,7 +7,7 @@ const verdict = { kind: 'working', atMs: NOW_MS, text: 'python3 used 97% of one 
 const text = (look: Partial<InsideLookView>) =>
   insideLookText({ isRunning: false, verdict: null, obstacle: null, ...look }, NOW_MS, 'UTC')
 
-test('a look from inside is told with its time and what was found, or what keeps it', () => {
+test('a look from inside is shown with its time and what was found, or what keeps it', () => {
   expect(insideLookText(null, NOW_MS)).toBe('')
   expect(text({ isRunning: true, verdict })).toBe('Looking from inside, which takes a minute…')
   expect(text({ verdict })).toBe('Seen from inside at 14:05, it is working: python3 used 97% of one core.')

@@ -9,7 +9,7 @@ const texts = (over: object, phase: 'running' | 'stopped' = 'running') =>
   serviceRemarks({ phase, managed: { ...managed, ...over } }, NOW).map(({ text }) => text)
 
 describe('what Hubify does to a pod', () => {
-  test('is told with the time that is left, soonest first', () => {
+  test('is shown with the time that is left, soonest first', () => {
     expect(texts({ stopsAtMs: NOW + 3 * HOUR_MS, terminatesAtMs: NOW + 80 * MINUTE_MS })).toEqual([
       'Hubify terminates it in 1 h 20 min: its maximum runtime',
       'Hubify stops it in 3 h if it stays idle',
