@@ -3,7 +3,7 @@ import { runCommand } from './lib/log.mjs'
 import { inProject } from './lib/project.mjs'
 
 /**
- * `npm run profile -- start|turn|terminal …`: what the processor works on, by owner and by function. With `memory`,
+ * `npm run profile -- start|polls|terminal …`: what the processor works on, by owner and by function. With `memory`,
  * what memory is used for, by process and by owner. The whole profiles are written to .cache/profiles, for Chromium's
  * developer tools.
  */

@@ -9,7 +9,7 @@ import { busyMsOf, createPollRunner, heapAfterCollection, podListOf, serveFromWo
 
 const ACCOUNTS = 20
 const PODS = 1_000
-const TURNS = 20
+const POLLS = 20
 const WARM_UP = 3
 const POLL_S = 15
 const REST_MS = 60_000
@@ -36,7 +36,7 @@ export async function measureAppAccounts(): Promise<readonly Measurement[]> {
     goal: null,
   })
   return [
-    measurement('a turn of all', 'ms', median(several.turnMs), median(one.turnMs), spreadOf(several.turnMs)),
+    measurement('a poll of all', 'ms', median(several.pollMs), median(one.pollMs), spreadOf(several.pollMs)),
     measurement('heap', 'MB', several.heapMb, one.heapMb),
     measurement('wakeups at rest', '1/s', several.wakeupsPerS, one.wakeupsPerS),
   ]
@@ -46,14 +46,14 @@ async function measureAccounts(count: number) {
   const server = await serveFromWorker(await podListOf(PODS / count))
   const before = heapAfterCollection()
   const monitors = watchAll(server.url, count)
-  const turn = createTurn(monitors)
+  const poll = createPollOfAll(monitors)
   try {
-    for (let warmUp = 0; warmUp < WARM_UP; warmUp += 1) await turn()
-    const turnMs: number[] = []
-    for (let measured = 0; measured < TURNS; measured += 1) turnMs.push(await busyMsOf(turn))
+    for (let warmUp = 0; warmUp < WARM_UP; warmUp += 1) await poll()
+    const pollMs: number[] = []
+    for (let measured = 0; measured < POLLS; measured += 1) pollMs.push(await busyMsOf(poll))
     const heapMb = (heapAfterCollection() - before) / 1e6
     for (const monitor of monitors) monitor.dispose()
-    return { turnMs, heapMb, wakeupsPerS: await wakeupsAtRest(server.url, count) }
+    return { pollMs, heapMb, wakeupsPerS: await wakeupsAtRest(server.url, count) }
   } finally {
     for (const monitor of monitors) monitor.dispose()
     await server.close()
@@ -64,15 +64,15 @@ const watchAll = (url: string, count: number, pollS?: number): readonly Monitor[
   Array.from({ length: count }, (_, at) => watch(url, `account-${at + 1}`, pollS))
 
 /** Polls all accounts once, and makes the snapshot of all of them as a window gets it. */
-function createTurn(monitors: readonly Monitor[]): () => Promise<void> {
+function createPollOfAll(monitors: readonly Monitor[]): () => Promise<void> {
   const polls = monitors.map((monitor) => createPollRunner(monitor))
   return async () => {
     await Promise.all(polls.map((poll) => poll()))
-    serializeSnapshot(mergeSnapshots(monitors.map(pictureOf), noBudgets, Date.now()))
+    serializeSnapshot(mergeSnapshots(monitors.map(accountSnapshotOf), noBudgets, Date.now()))
   }
 }
 
-const pictureOf = (monitor: Monitor, at: number) => ({
+const accountSnapshotOf = (monitor: Monitor, at: number) => ({
   entry: {
     id: `account-${at + 1}`,
     name: `Account ${at + 1}`,

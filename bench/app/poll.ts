@@ -48,7 +48,7 @@ async function measureSize(size: number): Promise<readonly Measurement[]> {
     const before = heapAfterCollection()
     for (let count = 0; count < GROWTH_POLLS; count++) await poll()
     const growthKb = (heapAfterCollection() - before) / 1_000
-    const name = `a turn with ${size} pods`
+    const name = `a poll with ${size} pods`
     return [
       {
         group: 'app',
@@ -62,7 +62,7 @@ async function measureSize(size: number): Promise<readonly Measurement[]> {
       },
       {
         group: 'app',
-        name: `${name}: growth of the heap in ${GROWTH_POLLS} turns`,
+        name: `${name}: growth of the heap in ${GROWTH_POLLS} polls`,
         unit: 'kB',
         value: growthKb,
         spread: null,

@@ -4,13 +4,13 @@ import type { Profiler } from 'node:inspector'
 import { type Listing, profileMemory } from './memory'
 import { createOriginFinder } from './origin'
 import { formatProfile } from './report'
+import { profilePolls } from './polls'
 import { profileStart } from './start'
 import { profileTerminal } from './terminal'
-import { profileTurn } from './turn'
 
 const profiles: Readonly<Record<string, (root: string) => Promise<readonly Listing[]>>> = {
   start: listed(profileStart),
-  turn: listed(profileTurn),
+  polls: listed(profilePolls),
   terminal: listed(profileTerminal),
   memory: profileMemory,
 }

@@ -28,7 +28,7 @@ function start(options: Partial<Parameters<typeof startEventSource>[0]>) {
   return { folder, events }
 }
 
-test('events continue after a turn in which something failed', async () => {
+test('events continue after a poll in which something failed', async () => {
   const accounts = vi
     .fn(() => [servedAccount('a')])
     .mockImplementationOnce(() => {

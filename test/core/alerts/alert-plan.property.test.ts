@@ -25,14 +25,14 @@ const pods = ['a', 'b', 'c', 'd'] as const
 
 type Step =
   | { readonly do: 'begin' | 'end'; readonly kind: (typeof kinds)[number]; readonly pod: string }
-  | { readonly do: 'turn' | 'apart'; readonly minutes: number }
+  | { readonly do: 'poll' | 'apart'; readonly minutes: number }
   | { readonly do: 'pause' | 'quiet' | 'switch' | 'deliver' | 'act'; readonly on: boolean }
   | { readonly do: 'kill'; readonly after: number }
 
 const which = { kind: fc.constantFrom(...kinds), pod: fc.constantFrom(...pods) }
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: fc.constantFrom('begin' as const, 'end' as const), ...which }) },
-  { weight: 8, arbitrary: fc.record({ do: fc.constant('turn' as const), minutes: fc.nat(9) }) },
+  { weight: 8, arbitrary: fc.record({ do: fc.constant('poll' as const), minutes: fc.nat(9) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('apart' as const), minutes: fc.nat(600) }) },
   {
     weight: 2,
@@ -149,7 +149,7 @@ function createWorld() {
     program = startProgram()
   }
 
-  async function turn(minutes: number): Promise<void> {
+  async function poll(minutes: number): Promise<void> {
     nowMs += minutes * MINUTE_MS
     program.announcer.dispatch([...holding.values()], true)
     await flushPromises()
@@ -164,7 +164,7 @@ function createWorld() {
     nowMs: () => nowMs,
     wasLost: (name: string): boolean => lost.has(name) || missed.has(name),
     deliveredAtMs: (one: PendingAlert) => program.announcer.deliveredAtMs(one.key),
-    turn,
+    poll,
     begin(kind: (typeof kinds)[number], podId: string, isMissed = false): void {
       if ([...holding.values()].some(({ key }) => key.kind === kind && key.podId === podId)) return
       episodes += 1
@@ -198,13 +198,13 @@ async function runSteps(steps: readonly Step[]): Promise<ReturnType<typeof creat
       case 'end':
         world.end(one.kind, one.pod)
         break
-      case 'turn':
-        await world.turn(one.minutes)
+      case 'poll':
+        await world.poll(one.minutes)
         break
       case 'apart':
         // A sleep: events that began during it are reported by the first poll afterwards, as missed.
         if (one.minutes % 2) world.begin('pod-error', pods[one.minutes % pods.length] ?? 'a', true)
-        await world.turn(one.minutes)
+        await world.poll(one.minutes)
         break
       case 'kill':
         world.killAfter(one.after)
@@ -231,8 +231,8 @@ test(
         expect(world.faults).toEqual([])
         checkInvariants(world)
         world.heal()
-        await world.turn(4 * 60)
-        await world.turn(60)
+        await world.poll(4 * 60)
+        await world.poll(60)
         for (const [name, one] of world.holding) {
           if (one.isCritical) expect([name, world.deliveredAtMs(one) !== null]).toEqual([name, true])
           else if (!world.wasLost(name))
@@ -275,9 +275,9 @@ test('an alert is lost but never repeated if the process is killed between recor
     const world = createWorld()
     world.begin('pod-error', 'a')
     world.killAfter(after)
-    await world.turn(1)
-    await world.turn(1)
-    await world.turn(1)
+    await world.poll(1)
+    await world.poll(1)
+    await world.poll(1)
     // Logged, recorded, shown: once it is recorded, it is not repeated.
     expect([after, world.told.length]).toEqual([after, after === 2 ? 0 : 1])
   }
@@ -288,9 +288,9 @@ test('a critical alert is repeated once if the process is killed between showing
     const world = createWorld()
     world.begin('auto-stop-soon', 'a')
     world.killAfter(after)
-    await world.turn(1)
-    await world.turn(1)
-    await world.turn(1)
+    await world.poll(1)
+    await world.poll(1)
+    await world.poll(1)
     expect([after, world.told.length]).toEqual([after, after === 2 ? 2 : 1])
   }
 })
@@ -298,6 +298,6 @@ test('a critical alert is repeated once if the process is killed between showing
 test('an alert whose condition holds for months is shown once', async () => {
   const world = createWorld()
   world.begin('pod-error', 'a')
-  for (let day = 0; day < 90; day++) await world.turn(DAY_MS / MINUTE_MS)
+  for (let day = 0; day < 90; day++) await world.poll(DAY_MS / MINUTE_MS)
   expect(world.told).toHaveLength(1)
 })

@@ -35,9 +35,9 @@ function createFixture(): Fixture {
     poll: () => Promise.resolve(),
     loop: createPollLoop({
       clock,
-      poll(turn) {
-        fixture.polls.push(turn)
-        return fixture.poll(turn)
+      poll(started) {
+        fixture.polls.push(started)
+        return fixture.poll(started)
       },
       nextDelayMs: () => fixture.delayMs,
       onError: (cause) => fixture.errors.push(cause),
@@ -76,7 +76,7 @@ describe('a poll that hangs', () => {
     expect(fixture.polls.length).toBe(1)
     await fixture.advanceWithWatchdog(WATCHDOG_INTERVAL_MS)
     expect(fixture.polls.length).toBe(2)
-    expect(fixture.polls.map((turn) => turn.isCurrent())).toEqual([false, true])
+    expect(fixture.polls.map((poll) => poll.isCurrent())).toEqual([false, true])
     expect(fixture.restarts).toEqual([75 * SECOND_MS])
   })
 

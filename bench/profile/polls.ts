@@ -4,10 +4,10 @@ import { createPollingClock, createPollRunner, podListOf, serveFromWorker, watch
 
 const PODS = 1_000
 const WARM_UP = 30
-const TURNS = 100
+const POLLS = 100
 
-/** Turns with 1,000 pods, from the request to the published snapshot. */
-export async function profileTurn(): Promise<Readonly<Record<string, Profiler.Profile>>> {
+/** Polls with 1,000 pods, from the request to the published snapshot. */
+export async function profilePolls(): Promise<Readonly<Record<string, Profiler.Profile>>> {
   const server = await serveFromWorker(await podListOf(PODS))
   const clock = createPollingClock()
   const monitor = watch(server.url, undefined, undefined, clock)
@@ -18,9 +18,9 @@ export async function profileTurn(): Promise<Readonly<Record<string, Profiler.Pr
     for (let count = 0; count < WARM_UP; count++) await poll()
     await session.post('Profiler.enable')
     await session.post('Profiler.start')
-    for (let count = 0; count < TURNS; count++) await poll()
+    for (let count = 0; count < POLLS; count++) await poll()
     const { profile } = await session.post('Profiler.stop')
-    return { [`${TURNS} turns with ${PODS} pods`]: profile }
+    return { [`${POLLS} polls with ${PODS} pods`]: profile }
   } finally {
     session.disconnect()
     monitor.dispose()
