@@ -206,7 +206,7 @@ export async function runStory(seed: number, alertCount: number): Promise<StoryR
         received.flatMap(({ text }) => text.match(/token\d+/g) ?? []),
       ),
     )
-    const untold = told.filter(({ token }) => !seenTokens.has(token))
+    const unseen = told.filter(({ token }) => !seenTokens.has(token))
     return {
       alerts: alertCount,
       crashes,
@@ -214,7 +214,7 @@ export async function runStory(seed: number, alertCount: number): Promise<StoryR
       duplicates: judged.reduce((sum, { duplicates }) => sum + duplicates, 0),
       problems: [
         ...judged.flatMap(({ problems }) => problems),
-        ...untold.map(({ token }) => `${token} counts as delivered, and nobody has it`),
+        ...unseen.map(({ token }) => `${token} counts as delivered, and nobody has it`),
         ...status.flatMap(({ kind, status: { waitingCount, lostCount } }) =>
           waitingCount + lostCount > 0
             ? [`${kind}: ${waitingCount} wait and ${lostCount} were given up`]

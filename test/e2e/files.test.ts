@@ -242,8 +242,8 @@ test('files are dropped on a pod, browsed and copied both ways, and a connection
 
   // On a terminal, the transfer is shown beside it.
   await ask(`openTerminal(${key})`)
-  await page.locator('.deck .xterm-screen').waitFor()
-  await dropFiles(page, page.locator('.deck-body'), [join(local, 'secret')])
+  await page.locator('.terminal-area .xterm-screen').waitFor()
+  await dropFiles(page, page.locator('.terminal-body'), [join(local, 'secret')])
   await answerQuestion(scene.running, /^Upload/, 'Upload')
   const panel = page.getByRole('region', { name: 'Files', exact: true })
   await expect
@@ -262,7 +262,7 @@ test('files are dropped on a pod, browsed and copied both ways, and a connection
   const told = `printf '\\033]7;%s\\007\\033]2;told\\007' '${url}'\r`
   await ask(`typeInTerminal('${id}', ${JSON.stringify(told)}, 'text')`)
   await expect.poll(async () => (await terminals())[0]?.title).toBe('told')
-  await dropFiles(page, page.locator('.deck-body'), [join(local, 'secret')], async () => {
+  await dropFiles(page, page.locator('.terminal-body'), [join(local, 'secret')], async () => {
     await expect.poll(marked).toBe(1)
     await screenshot(page, 'files/over-terminal')
   })

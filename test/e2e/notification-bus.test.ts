@@ -19,12 +19,12 @@ const content: NotificationContent = {
 
 let bus: Awaited<ReturnType<typeof startBus>>
 let channel: BusChannel
-const heard: NotificationEvent[] = []
-const hear = (event: NotificationEvent): number => heard.push(event)
+const received: NotificationEvent[] = []
+const hear = (event: NotificationEvent): number => received.push(event)
 const channelWith = (answerTimeoutMs: number): BusChannel =>
   createBusChannel({ busAddress: bus.address, report: () => {}, answerTimeoutMs })
 beforeEach(async () => {
-  heard.length = 0
+  received.length = 0
   bus = await startBus()
   channel = channelWith(20_000)
 })
@@ -39,7 +39,7 @@ test('the button that stops all is reported like the others', async () => {
   await channel.show({ ...content, buttons: [{ id: 'stop-all', label: 'Stop all' }] }, hear)
   expect(server.received[0]?.actions).toEqual(['default', 'Open', 'stop-all', 'Stop all'])
   server.press(1, 'stop-all')
-  await soon(() => expect(heard).toEqual([{ kind: 'pressed', button: 'stop-all' }]))
+  await soon(() => expect(received).toEqual([{ kind: 'pressed', button: 'stop-all' }]))
 })
 
 test('a server with actions gets both buttons, and text with escaped markup', async () => {
@@ -56,18 +56,18 @@ test('a server with actions gets both buttons, and text with escaped markup', as
     },
   ])
   server.press(1, 'stop')
-  await soon(() => expect(heard).toEqual([{ kind: 'pressed', button: 'stop' }]))
+  await soon(() => expect(received).toEqual([{ kind: 'pressed', button: 'stop' }]))
   server.press(1, 'default')
-  await soon(() => expect(heard.at(-1)).toEqual({ kind: 'clicked' }))
+  await soon(() => expect(received.at(-1)).toEqual({ kind: 'clicked' }))
   server.press(1, 'terminate')
   server.close(1)
-  await soon(() => expect(heard.at(-1)).toEqual({ kind: 'closed' }))
-  expect(heard).toHaveLength(3)
+  await soon(() => expect(received.at(-1)).toEqual({ kind: 'closed' }))
+  expect(received).toHaveLength(3)
   server.press(1, 'stop')
   const second = await channel.show(content, hear)
   second?.withdraw()
   await soon(() => expect(server.closed).toEqual([2]))
-  expect(heard).toHaveLength(3)
+  expect(received).toHaveLength(3)
 })
 
 test('a server without markup gets plain text, and one without bodies gets a single line', async () => {
@@ -114,20 +114,20 @@ test('a server that hangs causes a timeout, and a late notification is withdrawn
   await soon(() => expect(server.closed).toEqual([2]))
   server.press(2, 'stop')
   expect(await channel.show(content, hear)).not.toBeNull()
-  expect(heard).toEqual([])
+  expect(received).toEqual([])
 })
 
 test('notifications of a server that exits are gone, and another server is not mistaken for it', async () => {
   const first = await FakeNotificationServer.start(bus.address, FULL)
   await channel.show(content, hear)
   first.stop()
-  await soon(() => expect(heard).toEqual([{ kind: 'closed' }]))
+  await soon(() => expect(received).toEqual([{ kind: 'closed' }]))
   const second = await FakeNotificationServer.start(bus.address, FULL)
   second.press(1, 'stop')
   await soon(async () => expect(await channel.show(content, hear)).not.toBeNull())
-  expect(heard).toEqual([{ kind: 'closed' }])
+  expect(received).toEqual([{ kind: 'closed' }])
   second.press(second.received.length, 'keep-on')
-  await soon(() => expect(heard.at(-1)).toEqual({ kind: 'pressed', button: 'keep-on' }))
+  await soon(() => expect(received.at(-1)).toEqual({ kind: 'pressed', button: 'keep-on' }))
 })
 
 test('other bus clients cannot press a button', async () => {
@@ -139,8 +139,8 @@ test('other bus clients cannot press a button', async () => {
   // Answered once the bus has passed on what was sent before.
   await call(stranger, { ...BUS, interface: BUS.name }, 'GetId')
   server.press(1, 'default')
-  await soon(() => expect(heard).toHaveLength(1))
-  expect(heard).toEqual([{ kind: 'clicked' }])
+  await soon(() => expect(received).toHaveLength(1))
+  expect(received).toEqual([{ kind: 'clicked' }])
   stranger.disconnect()
 })
 
@@ -149,5 +149,5 @@ test('notifications are gone when the bus exits, without an error', async () => 
   await channel.show(content, hear)
   bus.stop()
   expect(await channel.show(content, hear)).toBeNull()
-  expect(heard).toEqual([{ kind: 'closed' }])
+  expect(received).toEqual([{ kind: 'closed' }])
 })

@@ -51,7 +51,7 @@ export function terminalsBench({ tabStore, here = createSshClient(), ...options 
   let focused: string | null | undefined
   const look = (has: boolean, windowId: string | null = null): void => {
     focused = has ? windowId : undefined
-    if (has) terminals.onLook()
+    if (has) terminals.onFocus()
   }
   const input = createTerminalInputTracker(createSystemClock())
   const hostKeyAnswers: ((isTrusted: boolean) => void)[] = []

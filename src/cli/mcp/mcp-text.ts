@@ -36,7 +36,7 @@ export const mcpText = {
     usd === null ? 'Its price is not known.' : `It costs ${formatUsdPerHour(usd)} while it runs.`,
   saves: (usd: number | null): string => (usd === null ? '' : `That ends ${formatUsdPerHour(usd)}.`),
   done: (action: string): string => `Done: the service accepted the ${action}.`,
-  goesOn: (action: string): string => `The ${action} is under way. Call explain_pod to see how it ends.`,
+  inProgress: (action: string): string => `The ${action} is under way. Call explain_pod to see how it ends.`,
   refused: 'Not done.',
   noLimit: 'Set maxHourlyUsd: the most that the pod may cost per hour.',
   createCost: (usd: number | null, limit: number): string =>

@@ -46,7 +46,7 @@ async function actInTwoSteps(
   const ids = { accountId: account.id, podId: target.id, tokenName: caller.name }
   const progress = await actForToken(holder, ids, action)
   if (progress.kind === undefined) throw refusedProblem(progress.refusal.message)
-  return progress.kind === 'done' ? mcpText.done(action) : mcpText.goesOn(action)
+  return progress.kind === 'done' ? mcpText.done(action) : mcpText.inProgress(action)
 }
 
 function previewOf({ account, pod: target }: FoundPod, action: 'start' | 'stop', token: string): string {

@@ -148,7 +148,7 @@ const isSummary = ({ episode }: AlertRecord): boolean => episode.startsWith(SUMM
 const isWithin = (atMs: number, nowMs: number, ms: number): boolean => Math.abs(nowMs - atMs) < ms
 
 /** Groups records by kind, account and pod. */
-function siblingsOf(marks: AlertHistory) {
+function siblingsOf(history: AlertHistory) {
   const lists = new Map<string, AlertRecord[]>()
   const listOf = (record: Pick<AlertRecord, 'kind' | 'accountId' | 'podId'>): AlertRecord[] => {
     const name = JSON.stringify([record.kind, record.accountId, record.podId])
@@ -159,6 +159,6 @@ function siblingsOf(marks: AlertHistory) {
     return fresh
   }
   const add = (record: AlertRecord): void => void listOf(record).push(record)
-  Object.values(marks).forEach(add)
+  Object.values(history).forEach(add)
   return { add, of: ({ key }: PendingAlert): readonly AlertRecord[] => listOf(key) }
 }

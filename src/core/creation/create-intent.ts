@@ -203,10 +203,10 @@ export function recoverCreate(create: CreateIntent, now: Instant, rules: CreateR
   const expired = expiredCreate(create, now)
   if (expired !== null) return expired
   const { plan, requestedAt } = create
-  const goesOn =
+  const continues =
     plan.waitsForMs !== null ||
     (create.sentAt !== null && longestElapsedMs(requestedAt, now) <= rules.retryWindowMs)
-  if (!goesOn)
+  if (!continues)
     return cancelCreate(
       create,
       now,

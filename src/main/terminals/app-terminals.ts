@@ -110,7 +110,7 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
 
   windows.onPageLost((windowId) => terminals.detachAll(windowId))
   windows.onTerminalWindowClosed((windowId) => terminals.onWindowClosed(windowId))
-  windows.onFocus(() => terminals.onLook())
+  windows.onFocus(() => terminals.onFocus())
   const showTerminal = (id: string, isAtPointer = false): void =>
     windows.showTerminal(id, terminals.windowOf(id), isAtPointer)
 

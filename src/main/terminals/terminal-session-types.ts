@@ -37,8 +37,8 @@ export interface TerminalSession {
   readonly dismissNotice: () => void
   /** Whether the end of the command that runs, or of the next one, is to be reported. */
   readonly notifyOfCommand: (isWanted: boolean) => void
-  /** A person looks at the window that may show it. */
-  readonly onLook: () => void
+  /** A window that may show it got the focus. */
+  readonly onFocus: () => void
   /** What the next run needs to come back to its session; null: there is none. */
   readonly remembered: () => RememberedTab | null
   /** `endsSession`: its owner closed it. Otherwise its session stays on the pod. */

@@ -257,7 +257,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     attach(size) {
       shell?.resize(size)
       const attached = output.attach(size)
-      commands.look()
+      commands.onFocus()
       reconnectIfPodRuns()
       return attached
     },
@@ -271,7 +271,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     },
     dismissNotice: () => memory.dismissNotice(),
     notifyOfCommand: commands.request,
-    onLook: commands.look,
+    onFocus: commands.onFocus,
     remembered() {
       const session = memory.remembered()
       return (

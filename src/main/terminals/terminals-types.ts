@@ -80,7 +80,7 @@ export interface Terminals {
   detach(attachment: number): void
   ack(attachment: number, bytes: number): void
   /** A window that shows terminals got the focus. */
-  onLook(): void
+  onFocus(): void
   /** Called when a window or its page is gone; null: the main window. */
   detachAll(windowId: string | null): void
   /** Must be called with each snapshot. */

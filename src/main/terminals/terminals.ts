@@ -148,10 +148,10 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       const before = sessions.get(id)
       if (before === undefined) continue
       // It makes room for the new one, which counts against the limit.
-      if (!goesOn(before.view())) sessions.delete(id)
+      if (!isOngoing(before.view())) sessions.delete(id)
       const opened = openSession(to, before.view().name)
       if (opened.ok) replaced.set(id, opened.value)
-      if (goesOn(before.view()) || !opened.ok) {
+      if (isOngoing(before.view()) || !opened.ok) {
         sessions.set(id, before)
         continue
       }
@@ -261,8 +261,8 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     ack(attachment, bytes) {
       for (const { output } of sessions.values()) output.ack(attachment, bytes)
     },
-    onLook() {
-      for (const each of sessions.values()) each.onLook()
+    onFocus() {
+      for (const each of sessions.values()) each.onFocus()
     },
     detachAll(windowId) {
       for (const [id, { output }] of sessions) if (windowOf(id) === windowId) output.detachCurrent()
@@ -292,8 +292,8 @@ const unknownPod = (name: string): TerminalPod => ({
   isStopped: false,
 })
 
-/** What runs in it goes on. */
-const goesOn = ({ state, isKept }: TerminalView): boolean =>
+/** What runs in it continues to run. */
+const isOngoing = ({ state, isKept }: TerminalView): boolean =>
   state.kind === 'open' || (isKept && (state.kind === 'waiting' || state.kind === 'detached'))
 
 const noRouteText = ({ phase }: Pod): string =>

@@ -16,7 +16,7 @@ export function GonePods() {
           {podsText.gone} <span>{podsText.inLastDay(gonePods.length)}</span>
         </h2>
       </header>
-      <ul className="tombstones">
+      <ul className="gone-pods">
         {gonePods.map((gonePod) => (
           <li key={gonePod.key} id={`pod-${gonePod.key}`} tabIndex={-1}>
             <GonePodText gonePod={gonePod} />{' '}

@@ -153,7 +153,7 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
   const onKeyDown = (event: KeyboardEvent): void => {
     const action = terminalActionOf(event, { isMac: isMac(), isFullScreen: true, hasPanes: false })
     if (action?.kind !== 'place' || !(event.target instanceof Element)) return
-    if (event.target.closest('.deck') === event.currentTarget) runAction(action)
+    if (event.target.closest('.terminal-area') === event.currentTarget) runAction(action)
   }
   const runMenuCommand = (menuCommand: TerminalMenuCommand): void => {
     switch (menuCommand) {
@@ -207,12 +207,12 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
   }
   return (
     <div
-      className="deck"
+      className="terminal-area"
       data-drop-pod={pod?.sshRoute === 'direct' ? pod.key : undefined}
       data-drop-shown=""
       onKeyDown={onKeyDown}
     >
-      <div className="deck-head">
+      <div className="terminal-head">
         <TerminalTabsBar
           tabs={tabs}
           currentId={current.id}
@@ -251,8 +251,8 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
         />
         {children}
       </div>
-      <div className="deck-row">
-        <div className="deck-body" role="tabpanel" id={PANEL_ID} aria-labelledby={tabId(current.id)}>
+      <div className="terminal-row">
+        <div className="terminal-body" role="tabpanel" id={PANEL_ID} aria-labelledby={tabId(current.id)}>
           {settingsView !== null && (
             <SplitView
               key={current.id}
@@ -272,12 +272,12 @@ export function TerminalArea({ place, children }: TerminalAreaProps) {
           )}
         </div>
         {side === 'gpus' && pod !== undefined && (
-          <div className={`deck-side ${podColor(pod)}`}>
+          <div className={`terminal-side ${podColor(pod)}`}>
             <GpuPanel key={pod.key} pod={pod} onHide={hideSide} />
           </div>
         )}
         {side === 'files' && pod !== undefined && (
-          <div className={`deck-side ${podColor(pod)}`}>
+          <div className={`terminal-side ${podColor(pod)}`}>
             <FilesPanel pod={pod} transfers={transfers ?? []} onHide={hideSide} />
           </div>
         )}

@@ -96,7 +96,7 @@ function createWorld() {
       },
       alertHistory: {
         load: () => parseAlertHistory(JSON.parse(file)),
-        save: (marks) => (file = JSON.stringify(marks)),
+        save: (history) => (file = JSON.stringify(history)),
       },
       auditLog: { record: () => ok(undefined) },
       mayAnnounce: () => true,

@@ -38,7 +38,7 @@ test('what is unchanged is the same object, so that nothing is written again', (
 
 const accounts = ['a', 'b', 'c'] as const
 
-test('dispatchers of several accounts over one file lose no mark of each other, however they take turns', async () => {
+test('dispatchers of several accounts over one file lose no record of each other, however they take turns', async () => {
   const someStep = fc.record({
     account: fc.constantFrom(...accounts),
     episode: fc.constantFrom('1', '2', '3'),

@@ -11,7 +11,7 @@ import { createFakeClock, flushPromises, START_MS } from '../../harness/clock'
 
 function fixture(
   options: {
-    marks?: AlertHistory
+    history?: AlertHistory
     show?: () => Promise<Delivery>
     rules?: Partial<AlertRules>
     outlet?: AlertOutlet
@@ -21,14 +21,14 @@ function fixture(
   const log: string[] = []
   const shown: Alert[] = []
   const state = {
-    marks: options.marks ?? {},
+    history: options.history ?? {},
     isActing: true,
     canWrite: true,
     changes: 0,
     show: options.show ?? (async (): Promise<Delivery> => 'shown'),
     rules: options.rules ?? {},
   }
-  const announcer = createAlertDispatcher({
+  const dispatcher = createAlertDispatcher({
     notifier: {
       show(alert) {
         log.push(`show ${alert.title}`)
@@ -38,10 +38,10 @@ function fixture(
       ...(options.outlet && { outlet: options.outlet }),
     },
     alertHistory: {
-      load: () => state.marks,
-      save(marks) {
+      load: () => state.history,
+      save(history) {
         log.push('save')
-        state.marks = marks
+        state.history = history
       },
     },
     auditLog: {
@@ -57,7 +57,7 @@ function fixture(
     report: (what, cause) =>
       log.push(`report ${what}: ${cause instanceof Error ? cause.message : String(cause)}`),
   })
-  return { announcer, clock, log, shown, state }
+  return { dispatcher, clock, log, shown, state }
 }
 const error = pendingAlert()
 const warning = pendingAlert({ kind: 'auto-stop-soon' }, { isCritical: true })
@@ -66,86 +66,89 @@ const many = (count: number, over: Partial<PendingAlert> = {}): PendingAlert[] =
 
 describe('an alert', () => {
   test('is one line in the activity log, whatever lines it has', () => {
-    const { announcer, log, shown } = fixture()
-    announcer.dispatch([{ ...error, title: 'train failed', body: 'It took 16 s.\nCUDA out of memory' }], true)
+    const { dispatcher, log, shown } = fixture()
+    dispatcher.dispatch(
+      [{ ...error, title: 'train failed', body: 'It took 16 s.\nCUDA out of memory' }],
+      true,
+    )
     expect(log).toContain('record train failed. It took 16 s. CUDA out of memory')
     expect(shown[0]?.body).toBe('It took 16 s.\nCUDA out of memory')
   })
 
   test('is logged, recorded, then shown', () => {
-    const { announcer, log } = fixture()
-    announcer.dispatch([error], true)
+    const { dispatcher, log } = fixture()
+    dispatcher.dispatch([error], true)
     expect(log).toEqual(['record pod-1 pod-error 1. So it is.', 'save', 'show pod-1 pod-error 1'])
-    announcer.dispatch([error], true)
+    dispatcher.dispatch([error], true)
     expect(log).toHaveLength(3)
   })
 
   test('suppressed by a pause is logged with the reason and not shown', () => {
-    const { announcer, log, state } = fixture({ rules: { arePaused: true } })
-    announcer.dispatch([error], true)
-    announcer.dispatch([error], true)
+    const { dispatcher, log, state } = fixture({ rules: { arePaused: true } })
+    dispatcher.dispatch([error], true)
+    dispatcher.dispatch([error], true)
     expect(log).toEqual(['record pod-1 pod-error 1. So it is. (Not shown: alerts are paused.)', 'save'])
     state.rules = {}
-    announcer.dispatch([error], true)
+    dispatcher.dispatch([error], true)
     expect(log.slice(2)).toEqual(['record pod-1 pod-error 1. So it is.', 'save', 'show pod-1 pod-error 1'])
   })
 
   test('is shown even if it cannot be logged, and the failure is reported', () => {
-    const { announcer, log, shown, state } = fixture()
+    const { dispatcher, log, shown, state } = fixture()
     state.canWrite = false
-    announcer.dispatch([error], true)
+    dispatcher.dispatch([error], true)
     expect(shown).toHaveLength(1)
     expect(log).toContain('report An alert could not be saved: the disk is full')
   })
 
   test('is left to the other process while that one sends alerts, and to this one afterwards', () => {
-    const { announcer, log, shown, state } = fixture()
+    const { dispatcher, log, shown, state } = fixture()
     state.isActing = false
-    announcer.dispatch([error, warning], true)
+    dispatcher.dispatch([error, warning], true)
     expect(log).toEqual([])
     state.isActing = true
-    announcer.dispatch([error], true)
+    dispatcher.dispatch([error], true)
     expect(shown).toHaveLength(1)
   })
 
   test('that cannot be shown is not retried, and notifications count as failing until one is delivered', async () => {
-    const { announcer, shown, state } = fixture({ show: async () => 'failed' })
-    announcer.dispatch([error], true)
+    const { dispatcher, shown, state } = fixture({ show: async () => 'failed' })
+    dispatcher.dispatch([error], true)
     await flushPromises()
-    announcer.dispatch([error], true)
-    expect([shown.length, announcer.areNotificationsFailing(), state.changes]).toEqual([1, true, 1])
+    dispatcher.dispatch([error], true)
+    expect([shown.length, dispatcher.areNotificationsFailing(), state.changes]).toEqual([1, true, 1])
     state.show = async () => 'shown'
-    announcer.dispatch([pendingAlert({ episode: '2' })], true)
+    dispatcher.dispatch([pendingAlert({ episode: '2' })], true)
     await flushPromises()
-    expect([announcer.areNotificationsFailing(), state.changes]).toEqual([false, 2])
+    expect([dispatcher.areNotificationsFailing(), state.changes]).toEqual([false, 2])
   })
 
   test('whose notifier throws does not stop other alerts', async () => {
-    const { announcer, log } = fixture({ show: () => Promise.reject(new Error('no bus')) })
-    announcer.dispatch([error, warning], true)
+    const { dispatcher, log } = fixture({ show: () => Promise.reject(new Error('no bus')) })
+    dispatcher.dispatch([error, warning], true)
     await flushPromises()
     expect(log.filter((line) => line === 'report An alert could not be shown: no bus')).toHaveLength(2)
-    expect(announcer.areNotificationsFailing()).toBe(true)
+    expect(dispatcher.areNotificationsFailing()).toBe(true)
   })
 
   test('that is delivered like the ones before does not signal a change', async () => {
-    const { announcer, state } = fixture()
-    announcer.dispatch([error, warning], true)
+    const { dispatcher, state } = fixture()
+    dispatcher.dispatch([error, warning], true)
     await flushPromises()
-    expect([announcer.areNotificationsFailing(), state.changes]).toEqual([false, 0])
+    expect([dispatcher.areNotificationsFailing(), state.changes]).toEqual([false, 0])
   })
 })
 
 describe('several alerts at once', () => {
   test('are shown individually if there are at most three', () => {
-    const { announcer, shown } = fixture()
-    announcer.dispatch(many(3), true)
+    const { dispatcher, shown } = fixture()
+    dispatcher.dispatch(many(3), true)
     expect(shown).toHaveLength(3)
   })
 
   test('become one notification with the names if there are more than three, each logged and recorded once', () => {
-    const { announcer, log, shown, state } = fixture()
-    announcer.dispatch(many(4), true)
+    const { dispatcher, log, shown, state } = fixture()
+    dispatcher.dispatch(many(4), true)
     expect(shown).toMatchObject([{ title: '4 pods have an error', body: 'pod-0, pod-1, pod-2, pod-3' }])
     expect(log.map((line) => line.split(' ')[0])).toEqual([
       'record',
@@ -155,12 +158,12 @@ describe('several alerts at once', () => {
       'save',
       'show',
     ])
-    expect(Object.values(state.marks)).toHaveLength(4)
+    expect(Object.values(state.history)).toHaveLength(4)
   })
 
   test('are never grouped if they are critical', () => {
-    const { announcer, shown } = fixture()
-    announcer.dispatch(
+    const { dispatcher, shown } = fixture()
+    dispatcher.dispatch(
       [
         ...many(3),
         ...many(5).map((one) => ({
@@ -175,9 +178,9 @@ describe('several alerts at once', () => {
   })
 
   test('are shown and logged as a summary if they are repeated changes', () => {
-    const { announcer, log, shown, clock } = fixture()
+    const { dispatcher, log, shown, clock } = fixture()
     for (let episode = 0; episode < 7; episode++) {
-      announcer.dispatch([pendingAlert({ episode: String(episode) })], true)
+      dispatcher.dispatch([pendingAlert({ episode: String(episode) })], true)
       clock.advance(MINUTE_MS)
     }
     expect(shown.map(({ title }) => title).slice(3)).toEqual([
@@ -193,47 +196,47 @@ describe('several alerts at once', () => {
 
 describe('a critical alert', () => {
   test('is logged and shown, then recorded with its delivery time', async () => {
-    const { announcer, log, clock } = fixture()
-    announcer.dispatch([warning], true)
-    expect(announcer.deliveredAtMs(warning.key)).toBeNull()
+    const { dispatcher, log, clock } = fixture()
+    dispatcher.dispatch([warning], true)
+    expect(dispatcher.deliveredAtMs(warning.key)).toBeNull()
     clock.advance(1_000)
     await flushPromises()
     expect(log.map((line) => line.split(' ')[0])).toEqual(['record', 'show', 'save'])
-    expect(announcer.deliveredAtMs(warning.key)).toBe(START_MS + 1_000)
-    announcer.dispatch([warning], true)
+    expect(dispatcher.deliveredAtMs(warning.key)).toBe(START_MS + 1_000)
+    dispatcher.dispatch([warning], true)
     expect(log).toHaveLength(3)
   })
 
   test('is not shown a second time while the first attempt is in progress', async () => {
     let taken: (delivery: Delivery) => void = () => {}
-    const { announcer, shown } = fixture({ show: () => new Promise((resolve) => (taken = resolve)) })
-    announcer.dispatch([warning], true)
-    announcer.dispatch([warning], true)
+    const { dispatcher, shown } = fixture({ show: () => new Promise((resolve) => (taken = resolve)) })
+    dispatcher.dispatch([warning], true)
+    dispatcher.dispatch([warning], true)
     expect(shown).toHaveLength(1)
     taken('shown')
     await flushPromises()
-    announcer.dispatch([warning], true)
+    dispatcher.dispatch([warning], true)
     expect(shown).toHaveLength(1)
   })
 
   test('that is not delivered is retried at the next poll, then with growing delays, and is logged once', async () => {
-    const { announcer, clock, log, shown, state } = fixture({ show: async () => 'failed' })
+    const { dispatcher, clock, log, shown, state } = fixture({ show: async () => 'failed' })
     const minutes: number[] = []
     for (let second = 0; second < 7_200; second += 15) {
       const before = shown.length
-      announcer.dispatch([warning], true)
+      dispatcher.dispatch([warning], true)
       await flushPromises()
       if (shown.length > before) minutes.push(second / 60)
       clock.advance(15_000)
     }
     expect(minutes).toEqual([0, 0.25, 1.25, 3.25, 7.25, 15.25, 30.25, 45.25, 60.25, 75.25, 90.25, 105.25])
     expect(log.filter((line) => line.startsWith('record'))).toHaveLength(1)
-    expect(announcer.deliveredAtMs(warning.key)).toBeNull()
+    expect(dispatcher.deliveredAtMs(warning.key)).toBeNull()
     state.show = async () => 'shown'
     clock.advance(15 * MINUTE_MS)
-    announcer.dispatch([warning], true)
+    dispatcher.dispatch([warning], true)
     await flushPromises()
-    expect(announcer.deliveredAtMs(warning.key)).toBe(START_MS + 2 * HOUR_MS + 15 * MINUTE_MS)
+    expect(dispatcher.deliveredAtMs(warning.key)).toBe(START_MS + 2 * HOUR_MS + 15 * MINUTE_MS)
   })
 
   const warned = (log: readonly string[]) =>
@@ -243,40 +246,40 @@ describe('a critical alert', () => {
     ['while something else did', [error]],
     ['while nothing did', []],
   ])('starts over when its condition holds again after it did not, %s', async (_, meanwhile) => {
-    const { announcer, log } = fixture({ show: async () => 'failed' })
-    announcer.dispatch([warning], true)
+    const { dispatcher, log } = fixture({ show: async () => 'failed' })
+    dispatcher.dispatch([warning], true)
     await flushPromises()
-    announcer.dispatch(meanwhile, true)
-    announcer.dispatch([warning], true)
+    dispatcher.dispatch(meanwhile, true)
+    dispatcher.dispatch([warning], true)
     expect(warned(log)).toHaveLength(2)
   })
 
   test('does not start over after another alert was dispatched alone, because its condition may have held all along', async () => {
-    const { announcer, log } = fixture({ show: async () => 'failed' })
-    announcer.dispatch([warning], true)
+    const { dispatcher, log } = fixture({ show: async () => 'failed' })
+    dispatcher.dispatch([warning], true)
     await flushPromises()
-    announcer.dispatch([error], false)
-    announcer.dispatch([warning], true)
+    dispatcher.dispatch([error], false)
+    dispatcher.dispatch([warning], true)
     expect(warned(log)).toHaveLength(1)
   })
 
   test('that is still being shown is not shown again when its condition briefly did not hold', () => {
-    const { announcer, shown } = fixture({ show: () => new Promise(() => {}) })
-    announcer.dispatch([warning], true)
-    announcer.dispatch([], true)
-    announcer.dispatch([warning], true)
+    const { dispatcher, shown } = fixture({ show: () => new Promise(() => {}) })
+    dispatcher.dispatch([warning], true)
+    dispatcher.dispatch([], true)
+    dispatcher.dispatch([warning], true)
     expect(shown).toHaveLength(1)
   })
 
   test('counts as delivered in the next run', async () => {
     const first = fixture()
-    first.announcer.dispatch([warning], true)
+    first.dispatcher.dispatch([warning], true)
     await flushPromises()
-    const next = fixture({ marks: parseAlertHistory(JSON.parse(JSON.stringify(first.state.marks))) })
-    next.announcer.dispatch([warning], true)
+    const next = fixture({ history: parseAlertHistory(JSON.parse(JSON.stringify(first.state.history))) })
+    next.dispatcher.dispatch([warning], true)
     expect(next.shown).toEqual([])
-    expect(next.announcer.deliveredAtMs(warning.key)).toBe(START_MS)
-    expect(next.announcer.deliveredAtMs({ ...warning.key, episode: '2' })).toBeNull()
+    expect(next.dispatcher.deliveredAtMs(warning.key)).toBe(START_MS)
+    expect(next.dispatcher.deliveredAtMs({ ...warning.key, episode: '2' })).toBeNull()
   })
 })
 
@@ -299,19 +302,19 @@ describe('alerts that also go elsewhere', () => {
 
   test('are taken before they count as shown, and not when they are suppressed', () => {
     const rig = withOutlet()
-    rig.announcer.dispatch(many(4), true)
+    rig.dispatcher.dispatch(many(4), true)
     // On the screen they are one notification.
     expect([rig.taken.length, rig.shown.length]).toEqual([4, 1])
-    rig.announcer.dispatch(many(4), true)
+    rig.dispatcher.dispatch(many(4), true)
     rig.state.rules = { arePaused: true }
-    rig.announcer.dispatch([...many(4), pendingAlert({ episode: 'paused' })], true)
+    rig.dispatcher.dispatch([...many(4), pendingAlert({ episode: 'paused' })], true)
     expect(rig.taken).toHaveLength(4)
   })
 
   test('are offered at every poll while they are critical and undelivered', async () => {
     const rig = withOutlet()
     for (let poll = 0; poll < 4; poll += 1) {
-      rig.announcer.dispatch([warning], true)
+      rig.dispatcher.dispatch([warning], true)
       await flushPromises()
     }
     expect(rig.taken).toHaveLength(4)
@@ -319,26 +322,26 @@ describe('alerts that also go elsewhere', () => {
 
   test('count as delivered once one place accepted them, and are not shown again', async () => {
     const rig = withOutlet()
-    rig.announcer.dispatch([warning], true)
+    rig.dispatcher.dispatch([warning], true)
     await flushPromises()
-    expect(rig.announcer.deliveredAtMs(warning.key)).toBeNull()
+    expect(rig.dispatcher.deliveredAtMs(warning.key)).toBeNull()
     rig.accepted.set(alertName(warning.key), 12_345)
-    expect(rig.announcer.deliveredAtMs(warning.key)).toBe(12_345)
+    expect(rig.dispatcher.deliveredAtMs(warning.key)).toBe(12_345)
     rig.clock.advance(HOUR_MS)
-    rig.announcer.dispatch([warning], true)
+    rig.dispatcher.dispatch([warning], true)
     await flushPromises()
     expect([rig.shown.length, rig.taken.length]).toEqual([1, 1])
-    expect(rig.state.marks[alertName(warning.key)]).toMatchObject({ state: 'said', deliveredAtMs: 12_345 })
+    expect(rig.state.history[alertName(warning.key)]).toMatchObject({ state: 'said', deliveredAtMs: 12_345 })
   })
 
   test('get the alerts that hold, after complete polls only', () => {
     const rig = withOutlet()
-    rig.announcer.dispatch([error], false)
+    rig.dispatcher.dispatch([error], false)
     expect(rig.holding).toEqual([])
-    rig.announcer.dispatch([error, warning], true)
+    rig.dispatcher.dispatch([error, warning], true)
     expect(rig.holding).toEqual([new Set([error, warning].map(({ key }) => alertName(key)))])
     rig.state.isActing = false
-    rig.announcer.dispatch([], true)
+    rig.dispatcher.dispatch([], true)
     expect(rig.holding).toHaveLength(1)
   })
 })

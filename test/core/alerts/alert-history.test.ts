@@ -46,13 +46,13 @@ describe('the alert history in a file', () => {
   })
 
   test('returns records unchanged, of pods and of the account', () => {
-    const marks = alertHistoryOf(
+    const history = alertHistoryOf(
       alertRecord({ state: 'held' }),
       alertRecord({ kind: 'auto-stop-soon', deliveredAtMs: 5 }),
       alertRecord({ kind: 'unreachable', podId: null, state: 'dropped' }),
     )
-    expect(parseAlertHistory(JSON.parse(JSON.stringify(marks)))).toEqual(marks)
-    expect(parseAlertHistory(JSON.parse(JSON.stringify(Object.values(marks))))).toEqual(marks)
+    expect(parseAlertHistory(JSON.parse(JSON.stringify(history)))).toEqual(history)
+    expect(parseAlertHistory(JSON.parse(JSON.stringify(Object.values(history))))).toEqual(history)
   })
 })
 
@@ -60,10 +60,10 @@ describe('alert records', () => {
   const later = (days: number): number => START_MS + days * DAY_MS
 
   test('are removed after 7 days, unless their alert is still pending', () => {
-    const marks = alertHistoryOf(alertRecord())
-    expect(pruneHistory(marks, new Set(), later(7) - 1)).toBe(marks)
-    expect(pruneHistory(marks, new Set(), later(7))).toEqual({})
-    expect(pruneHistory(marks, new Set([alertName(alertRecord())]), later(70))).toBe(marks)
+    const history = alertHistoryOf(alertRecord())
+    expect(pruneHistory(history, new Set(), later(7) - 1)).toBe(history)
+    expect(pruneHistory(history, new Set(), later(7))).toEqual({})
+    expect(pruneHistory(history, new Set([alertName(alertRecord())]), later(70))).toBe(history)
   })
 
   test('are kept while the pending alerts are unknown', () => {

@@ -77,20 +77,20 @@ function createWorld() {
 
   /** A program that is killed after this many steps and does nothing afterwards. */
   function startProgram(): {
-    announcer: AlertDispatcher
+    dispatcher: AlertDispatcher
     die(): void
     dieAfter(doings: number): void
     isDead(): boolean
   } {
     let left = Number.POSITIVE_INFINITY
-    let marks: AlertHistory = parseAlertHistory(JSON.parse(file))
+    let history: AlertHistory = parseAlertHistory(JSON.parse(file))
     const recorded = new Set<string>()
     const lives = (): boolean => {
       if (left <= 0) return false
       left -= 1
       return true
     }
-    const announcer = createAlertDispatcher({
+    const dispatcher = createAlertDispatcher({
       notifier: {
         show({ title, body, isCritical }) {
           if (!lives()) return new Promise(() => {})
@@ -107,9 +107,9 @@ function createWorld() {
         },
       },
       alertHistory: {
-        load: () => marks,
+        load: () => history,
         save(saved) {
-          marks = saved
+          history = saved
           if (lives()) file = JSON.stringify(Object.values(saved))
         },
       },
@@ -132,7 +132,7 @@ function createWorld() {
       report: (what) => faults.push(what),
     })
     return {
-      announcer,
+      dispatcher,
       die: () => (left = 0),
       dieAfter: (doings) => (left = doings),
       isDead: () => left <= 0,
@@ -143,15 +143,15 @@ function createWorld() {
     program.die()
     kills += 1
     // An alert that was recorded and not shown is lost, which is the price of never repeating one.
-    const marks = parseAlertHistory(JSON.parse(file))
+    const history = parseAlertHistory(JSON.parse(file))
     for (const [name, { key, isCritical }] of holding)
-      if (!isCritical && marks[alertName(key)]?.state === 'said') lost.add(name)
+      if (!isCritical && history[alertName(key)]?.state === 'said') lost.add(name)
     program = startProgram()
   }
 
   async function poll(minutes: number): Promise<void> {
     nowMs += minutes * MINUTE_MS
-    program.announcer.dispatch([...holding.values()], true)
+    program.dispatcher.dispatch([...holding.values()], true)
     await flushPromises()
     if (program.isDead()) restart()
   }
@@ -163,7 +163,7 @@ function createWorld() {
     kills: () => kills,
     nowMs: () => nowMs,
     wasLost: (name: string): boolean => lost.has(name) || missed.has(name),
-    deliveredAtMs: (one: PendingAlert) => program.announcer.deliveredAtMs(one.key),
+    deliveredAtMs: (one: PendingAlert) => program.dispatcher.deliveredAtMs(one.key),
     poll,
     begin(kind: (typeof kinds)[number], podId: string, isMissed = false): void {
       if ([...holding.values()].some(({ key }) => key.kind === kind && key.podId === podId)) return

@@ -15,10 +15,10 @@ interface Moment {
 
 /** The steps at each moment, across restarts: the history is written and read each time. */
 function suppressionsOf(moments: readonly Moment[], start: AlertHistory = {}): string[][] {
-  let marks = start
+  let history = start
   return moments.map(({ atMs, found, rules }) => {
-    const plan = planAlerts(found, marks, START_MS + atMs, { ...permissiveRules, ...rules }, true)
-    marks = parseAlertHistory(JSON.parse(JSON.stringify(plan.alertHistory)))
+    const plan = planAlerts(found, history, START_MS + atMs, { ...permissiveRules, ...rules }, true)
+    history = parseAlertHistory(JSON.parse(JSON.stringify(plan.alertHistory)))
     return plan.steps.map((step) => {
       if (step.kind === 'suppress') return step.reason
       return step.changes === null ? 'show' : `show ${step.changes}`

@@ -67,8 +67,8 @@ describe('the text of an event', () => {
       'trainer is gone | Runpod reports that it was terminated (seen at HH:MM). Someone may have terminated it, or it was outbid.',
     ],
   ] as const)('a pod that is gone, %s', (how, expected) => {
-    const grave = { id: 'pod-1', name: 'trainer', goneAtMs: START_MS, how }
-    expect(textOf(goneAlert('a', grave, event('pod-gone'))).replace(/\d\d:\d\d/g, 'HH:MM')).toBe(expected)
+    const gonePod = { id: 'pod-1', name: 'trainer', goneAtMs: START_MS, how }
+    expect(textOf(goneAlert('a', gonePod, event('pod-gone'))).replace(/\d\d:\d\d/g, 'HH:MM')).toBe(expected)
   })
 
   test('identifies its alert permanently, offers no button and is not critical', () => {

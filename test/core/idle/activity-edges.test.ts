@@ -22,8 +22,8 @@ const after = (samples: readonly Sample[]) =>
 
 describe('a run of a pod', () => {
   test('continues while its start time is missing or reported for the first time', () => {
-    const untold = [idle(0), idle(MIN, { startedAtMs: null }), idle(2 * MIN)]
-    expect(after(untold)).toMatchObject({ sinceMs: START_MS, idleForMs: 2 * MIN })
+    const withoutStart = [idle(0), idle(MIN, { startedAtMs: null }), idle(2 * MIN)]
+    expect(after(withoutStart)).toMatchObject({ sinceMs: START_MS, idleForMs: 2 * MIN })
     const toldLate = [idle(0, { startedAtMs: null }), idle(MIN), idle(2 * MIN)]
     expect(after(toldLate)).toMatchObject({ sinceMs: START_MS, idleForMs: 2 * MIN })
   })

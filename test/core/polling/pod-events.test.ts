@@ -21,14 +21,14 @@ const odd = pod({ phase: 'unknown', rawStatus: 'MIGRATING' })
 interface PollInput {
   readonly at?: Instant
   readonly pods: readonly Pod[]
-  readonly tombstones?: readonly GonePod[]
+  readonly gonePods?: readonly GonePod[]
 }
 
 /** The events after each poll. Polls are a minute apart unless they have a time. */
 function eventsAfter(...all: readonly PollInput[]): PodEvent[][] {
   let watch: PodEventState = emptyPodEventState
-  return all.map(({ at, pods, tombstones }, minute) => {
-    watch = withPolledPods(watch, pods, tombstones ?? [], at ?? instant(minute * MINUTE_MS), rules)
+  return all.map(({ at, pods, gonePods }, minute) => {
+    watch = withPolledPods(watch, pods, gonePods ?? [], at ?? instant(minute * MINUTE_MS), rules)
     return [...eventsOf(watch)]
   })
 }
@@ -137,11 +137,17 @@ describe('the event “creating too long”', () => {
 })
 
 describe('the event “pod gone”', () => {
-  const grave: GonePod = { id: 'pod-1', name: 'trainer', goneAtMs: START_MS + 50_000, how: 'vanished' }
-  const gone: PollInput = { pods: [], tombstones: [grave] }
+  const gonePod: GonePod = { id: 'pod-1', name: 'trainer', goneAtMs: START_MS + 50_000, how: 'vanished' }
+  const gone: PollInput = { pods: [], gonePods: [gonePod] }
 
   test('lasts as long as the pod is shown as gone', () => {
-    const told = { kind: 'pod-gone', podId: 'pod-1', episode: 'gone', atMs: grave.goneAtMs, isMissed: false }
+    const told = {
+      kind: 'pod-gone',
+      podId: 'pod-1',
+      episode: 'gone',
+      atMs: gonePod.goneAtMs,
+      isMissed: false,
+    }
     expect(eventsAfter(of(pod()), of(pod()), gone, gone, of())).toEqual([[], [], [told], [told], []])
   })
 
@@ -168,7 +174,7 @@ describe('an event between two polls', () => {
     {
       at,
       pods: [pod(), broken({ id: 'pod-2' })],
-      tombstones: [{ id: 'pod-3', name: 'x', goneAtMs: at.wallMs, how: 'reported' }],
+      gonePods: [{ id: 'pod-3', name: 'x', goneAtMs: at.wallMs, how: 'reported' }],
     },
   ]
 

@@ -39,7 +39,7 @@ function fakeShell() {
 
 interface Try {
   readonly size: TerminalSize
-  readonly attendant: ConnectPrompts
+  readonly prompts: ConnectPrompts
   readonly signal: AbortSignal
   readonly answer: (result: Result<SshShell, SshFailure>) => void
 }
@@ -58,8 +58,8 @@ function bench() {
     podId: 'p',
     pod,
     emulator: createTestEmulator(SIZE, 100),
-    openShell: (_target, size, attendant, signal) =>
-      new Promise((answer) => tries.push({ size, attendant, signal, answer })),
+    openShell: (_target, size, prompts, signal) =>
+      new Promise((answer) => tries.push({ size, prompts, signal, answer })),
     memory: plainMemory,
     clock,
     random: () => 0.999,
@@ -167,8 +167,8 @@ describe('when a tab is closed', () => {
 
   test('its host key prompt is refused', async () => {
     const b = bench()
-    const { attendant, signal } = b.tries[0]!
-    const answer = attendant.confirmHostKey(question, signal)
+    const { prompts, signal } = b.tries[0]!
+    const answer = prompts.confirmHostKey(question, signal)
     expect(b.state().kind).toBe('asking')
     b.session.close()
     expect(await answer).toBe(false)
@@ -184,13 +184,13 @@ describe('when a tab is closed', () => {
 
 test('an answered prompt is not shown while the connection continues', async () => {
   const b = bench()
-  const { attendant, signal } = b.tries[0]!
-  const answer = attendant.confirmHostKey(question, signal)
+  const { prompts, signal } = b.tries[0]!
+  const answer = prompts.confirmHostKey(question, signal)
   expect(b.hostKeys.asked).toEqual([[b.session.view().podName, hostKey.fingerprint]])
   b.hostKeys.answer(true)
   expect(await answer).toBe(true)
   expect(b.state()).toEqual({ kind: 'connecting', step: 'checking-host-key' })
-  expect(await attendant.requestPassphrase('k', false, signal)).toBe('secret')
+  expect(await prompts.requestPassphrase('k', false, signal)).toBe('secret')
   expect(b.state()).toEqual({ kind: 'connecting', step: 'signing-in' })
   expect(JSON.stringify(b.session.view())).not.toContain('secret')
 })
@@ -249,7 +249,7 @@ describe('input before the shell is open', () => {
   test('is sent to the shell in order, before later input, and counts as input then', async () => {
     const b = bench()
     b.session.type('nvidia', 'text')
-    b.tries[0]!.attendant.onStep('signing-in')
+    b.tries[0]!.prompts.onStep('signing-in')
     b.session.type('-smi é\r', 'text')
     b.session.type('\u00ff', 'bytes')
     expect(b.session.view().bufferedInput).toBe('kept')
@@ -277,9 +277,9 @@ describe('input before the shell is open', () => {
 
   test('is dropped when a host key prompt appears, which is shown until the user types again', async () => {
     const b = bench()
-    const { attendant, signal } = b.tries[0]!
+    const { prompts, signal } = b.tries[0]!
     b.session.type('yes\r', 'text')
-    const answer = attendant.confirmHostKey(question, signal)
+    const answer = prompts.confirmHostKey(question, signal)
     expect(b.session.view()).toMatchObject({ state: { kind: 'asking' }, bufferedInput: 'dropped' })
     expect(b.session.type('yes\r', 'text')).toEqual(fail(expect.stringContaining('Answer the question')))
     b.hostKeys.answer(true)
@@ -297,9 +297,9 @@ describe('input before the shell is open', () => {
 
   test('is dropped when a passphrase prompt appears', async () => {
     const b = bench()
-    const { attendant, signal } = b.tries[0]!
+    const { prompts, signal } = b.tries[0]!
     b.session.type('secr', 'text')
-    const asking = attendant.requestPassphrase('k', false, signal)
+    const asking = prompts.requestPassphrase('k', false, signal)
     expect(b.session.view().bufferedInput).toBe('dropped')
     expect(b.session.type('et', 'text').ok).toBe(false)
     await asking

@@ -36,8 +36,8 @@ test('every step of a stop is announced', () => {
 
 test('a pod that is gone is announced by its name', () => {
   const pod = { accountId: 'account', key: 'account/pod-1', id: 'pod-1', name: 'alpha' } as const
-  const tombstone = { ...pod, goneAtMs: NOW_MS, how: 'vanished' } as const
-  expect(announcementText(before, snapshotOf([], { gonePods: [tombstone] }))).toBe('alpha is gone.')
+  const gonePod = { ...pod, goneAtMs: NOW_MS, how: 'vanished' } as const
+  expect(announcementText(before, snapshotOf([], { gonePods: [gonePod] }))).toBe('alpha is gone.')
 })
 
 test('many changes are announced as a number', () => {

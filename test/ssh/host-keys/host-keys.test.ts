@@ -8,7 +8,7 @@ import { generateKeyPair, type OpenSshServerOptions } from '../../harness/openss
 import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh-client'
 
 /** A user with a key, and servers that would accept it. */
-function street() {
+function createFixture() {
   const here = createSshClient()
   const { publicLine } = here.key()
   const serve = (options: Partial<OpenSshServerOptions> = {}) =>
@@ -27,7 +27,7 @@ function fingerprintOf(file: string | undefined): string {
 
 describe('an unknown server', () => {
   it('is shown with the fingerprint of ssh-keygen, confirmed once, and then known, also to the next run', async () => {
-    const { here, serve, visit, questions } = street()
+    const { here, serve, visit, questions } = createFixture()
     const server = await serve()
     const where = target(toEndpoint(server))
     expect(await visit(where)).toBe('in')
@@ -53,7 +53,7 @@ describe('an unknown server', () => {
   })
 
   it('learns nothing about the user if they decline, and is asked about again', async () => {
-    const { here, serve, visit, questions } = street()
+    const { here, serve, visit, questions } = createFixture()
     const server = await serve()
     here.person.acceptsHostKeys = false
     for (let times = 1; times <= 2; times++) {
@@ -65,7 +65,7 @@ describe('an unknown server', () => {
   })
 
   it('receives nothing more if the attempt is canceled during the prompt', async () => {
-    const { here, serve } = street()
+    const { here, serve } = createFixture()
     const server = await serve()
     const gone = new AbortController()
     here.person.confirmHostKey = () => {
@@ -79,7 +79,7 @@ describe('an unknown server', () => {
   })
 
   it('is called again if it does not wait for the answer', async () => {
-    const { here, serve } = street()
+    const { here, serve } = createFixture()
     const server = await serve()
     const relay = await startRelay(server.port)
     let asked = 0
@@ -95,7 +95,7 @@ describe('an unknown server', () => {
   })
 
   it('can wait for the user as long as needed', async () => {
-    const { here, serve } = street()
+    const { here, serve } = createFixture()
     const server = await serve()
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     onTestFinished(() => void vi.useRealTimers())
@@ -114,7 +114,7 @@ describe('an unknown server', () => {
 
 describe('a server with a changed key', () => {
   it('is blocked before any authentication attempt', async () => {
-    const { serve, visit, questions } = street()
+    const { serve, visit, questions } = createFixture()
     const first = await serve()
     const where = target(toEndpoint(first), { startedAtMs: 1_000 })
     expect(await visit(where)).toBe('in')
@@ -134,7 +134,7 @@ describe('a server with a changed key', () => {
   })
 
   it('is asked about if its pod has restarted since, and blocked again without another restart', async () => {
-    const { serve, visit, questions, here } = street()
+    const { serve, visit, questions, here } = createFixture()
     const first = await serve()
     const { port } = first
     const at = (startedAtMs: number | null) => target(toEndpoint(first), { startedAtMs })
@@ -154,7 +154,7 @@ describe('a server with a changed key', () => {
   })
 
   it('is blocked if it showed the known key after its latest start', async () => {
-    const { serve, visit } = street()
+    const { serve, visit } = createFixture()
     const first = await serve()
     const at = (startedAtMs: number) => target(toEndpoint(first), { startedAtMs })
     expect(await visit(at(1_000))).toBe('in')
@@ -165,7 +165,7 @@ describe('a server with a changed key', () => {
   })
 
   it('is treated as new after the user removed its key', async () => {
-    const { here, serve, visit, questions } = street()
+    const { here, serve, visit, questions } = createFixture()
     const first = await serve()
     const where = target(toEndpoint(first))
     await visit(where)
@@ -180,7 +180,7 @@ describe('a server with a changed key', () => {
 
 describe('a port that now belongs to another pod', () => {
   it('does not affect the known keys of either pod', async () => {
-    const { serve, visit, questions } = street()
+    const { serve, visit, questions } = createFixture()
     const first = await serve()
     const { port, username } = first
     const where = { port, username }
@@ -199,7 +199,7 @@ describe('a port that now belongs to another pod', () => {
 
 describe('a server with keys of several types', () => {
   it('shows the key that is known', async () => {
-    const { here, serve, visit, questions } = street()
+    const { here, serve, visit, questions } = createFixture()
     const first = await serve({ hostKeys: ['ecdsa'] })
     expect(await visit(target(toEndpoint(first)))).toBe('in')
     await first.stop()
@@ -210,7 +210,7 @@ describe('a server with keys of several types', () => {
   })
 
   it.each(['rsa:3072', 'ecdsa:384', 'ecdsa:521'])('can have %s', async (type) => {
-    const { serve, visit, questions } = street()
+    const { serve, visit, questions } = createFixture()
     const server = await serve({ hostKeys: [type] })
     expect(await visit(target(toEndpoint(server)))).toBe('in')
     expect(questions[0]?.offered.fingerprint).toBe(fingerprintOf(server.hostKeyFiles[0]))
@@ -222,7 +222,7 @@ describe('the proxy', () => {
     target(null, { podId, ssh: { direct: null, proxy: toEndpoint(server) }, startedAtMs: 5_000 })
 
   it('counts as one server for all pods, and no restart explains a new key', async () => {
-    const { serve, visit, questions } = street()
+    const { serve, visit, questions } = createFixture()
     const server = await serve()
     expect(await visit(byProxy(server, 'one'))).toBe('in')
     expect(await visit(byProxy(server, 'two'))).toBe('in')
@@ -241,7 +241,7 @@ describe('the proxy', () => {
   const publicOf = (file = ''): string => readFileSync(`${file}.pub`, 'utf8').split(' ').slice(0, 2).join(' ')
 
   it('is known from a hashed entry of known_hosts, which is not modified', async () => {
-    const { here, serve, visit, questions } = street()
+    const { here, serve, visit, questions } = createFixture()
     const server = await serve()
     const file = writeKnownHosts(here.home, [
       `[127.0.0.1]:${server.port} ${publicOf(server.hostKeyFiles[0])}`,
@@ -255,7 +255,7 @@ describe('the proxy', () => {
   })
 
   it('is blocked if known_hosts has another key of the same type', async () => {
-    const { here, serve, visit } = street()
+    const { here, serve, visit } = createFixture()
     const server = await serve()
     const other = generateKeyPair(join(here.home, 'other')).file
     writeKnownHosts(here.home, [`[127.0.0.1]:${server.port} ${publicOf(other)}`])
@@ -268,7 +268,7 @@ describe('the proxy', () => {
   })
 
   it('is blocked by a revoked key, and so is a pod, even a trusted one', async () => {
-    const { here, serve, visit } = street()
+    const { here, serve, visit } = createFixture()
     const server = await serve()
     expect(await visit(target(toEndpoint(server)))).toBe('in')
     const attempts = server.attempts()
@@ -291,7 +291,7 @@ describe('the proxy', () => {
   })
 
   it('is the only server known by its address: a pod is asked about in spite of an entry', async () => {
-    const { here, serve, visit, questions } = street()
+    const { here, serve, visit, questions } = createFixture()
     const server = await serve()
     writeKnownHosts(here.home, [`[127.0.0.1]:${server.port} ${publicOf(server.hostKeyFiles[0])}`])
     expect(await visit(target(toEndpoint(server)))).toBe('in')
@@ -301,7 +301,7 @@ describe('the proxy', () => {
 
 describe('the file of pinned keys', () => {
   it('is set aside and reported if it is damaged, and then no server is trusted', async () => {
-    const { here, serve, visit, questions } = street()
+    const { here, serve, visit, questions } = createFixture()
     const server = await serve()
     const where = target(toEndpoint(server))
     await visit(where)

@@ -222,8 +222,8 @@ function firstFollowUp({ spec }: Job): Job['followUp'] {
 /** The pod is stopped only once the results are here: an error (`message`) ends what was to follow. */
 function withFollowUpDone(job: Job, message: string | null): Job {
   if (job.followUp === null) return job
-  const goesOn = job.followUp === 'results' && message === null && job.spec.afterSuccess === 'stop'
-  return { ...job, followUp: goesOn ? 'stop' : null, message }
+  const continues = job.followUp === 'results' && message === null && job.spec.afterSuccess === 'stop'
+  return { ...job, followUp: continues ? 'stop' : null, message }
 }
 
 function canceled(job: Job, isPodStopped: boolean, now: Instant): Job {

@@ -18,8 +18,8 @@ export interface CommandWatch {
   readonly isRequested: () => boolean
   /** A person sees the terminal. */
   readonly seen: () => void
-  /** A person looks at the window that may show it. */
-  readonly look: () => void
+  /** A window that may show the terminal got the focus. */
+  readonly onFocus: () => void
   dispose(): void
 }
 
@@ -82,7 +82,7 @@ export function createCommandWatch(options: CommandWatchOptions): CommandWatch {
     },
     isRequested: () => isRequested,
     seen,
-    look() {
+    onFocus() {
       if (options.isSeen()) seen()
     },
     dispose: () => cancelCheck(),

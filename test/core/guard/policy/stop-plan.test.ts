@@ -18,7 +18,7 @@ import { START_MS } from '../../../harness/clock'
 import { instant } from '../../../harness/pods'
 
 const rules: WarningRules = { firstMs: 30 * MINUTE_MS, lastMs: 5 * MINUTE_MS, mayActUndelivered: false }
-const unheardToo: WarningRules = { ...rules, mayActUndelivered: true }
+const undeliveredToo: WarningRules = { ...rules, mayActUndelivered: true }
 const terms = {
   cause: 'quiet',
   action: 'stop',
@@ -29,7 +29,7 @@ const at = (min: number) => instant(min * MINUTE_MS)
 /** Created at minute 0, for a stop in half an hour. */
 const fresh = newStopPlan(terms, 30 * MINUTE_MS, at(0))
 /** `first` and `last`: the minutes at which each warning was delivered. */
-function heard(first: number, last?: number): StopPlan {
+function warned(first: number, last?: number): StopPlan {
   const plan = withWarning(fresh, 'first', true, at(first))
   return last === undefined ? plan : withWarning(plan, 'last', true, at(last))
 }
@@ -74,11 +74,11 @@ describe('a plan is still the one that its warnings announced', () => {
 test('each warning of a plan has a permanent name of its own', () => {
   const at7 = newStopPlan(terms, 0, instant(7.6))
   expect(warningEpisode(at7, 'first')).toBe('quiet:run-1:5008:first')
-  expect(warningEpisode(heard(0), 'last')).toBe('quiet:run-1:5000:last')
+  expect(warningEpisode(warned(0), 'last')).toBe('quiet:run-1:5000:last')
 })
 
 test('each retry of a plan has a last warning with a name of its own, and the same first one', () => {
-  const retry = afterFailedAttempt(heard(0, 25))
+  const retry = afterFailedAttempt(warned(0, 25))
   const names = [retry, afterFailedAttempt(retry)].map((plan) => warningEpisode(plan, 'last'))
   expect(names).toEqual(['quiet:run-1:5000:last:retry-1', 'quiet:run-1:5000:last:retry-2'])
   expect(warningEpisode(retry, 'first')).toBe('quiet:run-1:5000:first')
@@ -99,26 +99,26 @@ describe('the warning that is due', () => {
   })
 
   test('is none between the two', () => {
-    expect(warningDue(heard(0), 5 * MINUTE_MS + 1, at(24), rules)).toBeNull()
+    expect(warningDue(warned(0), 5 * MINUTE_MS + 1, at(24), rules)).toBeNull()
   })
 
   test('is the last one from its set time before the stop until it is delivered', () => {
-    expect(warningDue(heard(0), 5 * MINUTE_MS, at(25), rules)).toBe('last')
-    expect(warningDue(heard(0, 25), 4 * MINUTE_MS, at(26), rules)).toBeNull()
+    expect(warningDue(warned(0), 5 * MINUTE_MS, at(25), rules)).toBe('last')
+    expect(warningDue(warned(0, 25), 4 * MINUTE_MS, at(26), rules)).toBeNull()
   })
 
   test('comes later when the first one was delivered late', () => {
-    expect(warningDue(heard(10), 0, at(34), rules)).toBeNull()
-    expect(warningDue(heard(10), 0, at(35), rules)).toBe('last')
+    expect(warningDue(warned(10), 0, at(34), rules)).toBeNull()
+    expect(warningDue(warned(10), 0, at(35), rules)).toBe('last')
   })
 
   test('counts from the first attempt where undelivered stops are allowed', () => {
-    expect(warningDue(tried(0), 6 * MINUTE_MS, at(24), unheardToo)).toBe('first')
-    expect(warningDue(tried(0), 5 * MINUTE_MS, at(25), unheardToo)).toBe('last')
+    expect(warningDue(tried(0), 6 * MINUTE_MS, at(24), undeliveredToo)).toBe('first')
+    expect(warningDue(tried(0), 5 * MINUTE_MS, at(25), undeliveredToo)).toBe('last')
   })
 
   test('is the first one even then, when it was never attempted', () => {
-    expect(warningDue(fresh, 0, at(0), unheardToo)).toBe('first')
+    expect(warningDue(fresh, 0, at(0), undeliveredToo)).toBe('first')
   })
 })
 
@@ -129,23 +129,23 @@ describe('the warnings of a plan postpone it', () => {
   })
 
   test('by the longer remaining time of the two', () => {
-    expect(warningsLeftMs(heard(0), at(10), rules)).toBe(20 * MINUTE_MS)
-    expect(warningsLeftMs(heard(0), at(40), rules)).toBe(5 * MINUTE_MS)
-    expect(warningsLeftMs(heard(0, 27), at(28), rules)).toBe(4 * MINUTE_MS)
+    expect(warningsLeftMs(warned(0), at(10), rules)).toBe(20 * MINUTE_MS)
+    expect(warningsLeftMs(warned(0), at(40), rules)).toBe(5 * MINUTE_MS)
+    expect(warningsLeftMs(warned(0, 27), at(28), rules)).toBe(4 * MINUTE_MS)
   })
 
   test('no longer once both were delivered early enough', () => {
-    expect(warningsLeftMs(heard(0, 25), at(30), rules)).toBe(0)
-    expect(warningsLeftMs(heard(0, 25), at(90), rules)).toBe(0)
+    expect(warningsLeftMs(warned(0, 25), at(30), rules)).toBe(0)
+    expect(warningsLeftMs(warned(0, 25), at(90), rules)).toBe(0)
   })
 
   test('from their first attempt, where undelivered stops are allowed', () => {
-    expect(warningsLeftMs(tried(0, 25), at(26), unheardToo)).toBe(4 * MINUTE_MS)
-    expect(warningsLeftMs(fresh, at(0), unheardToo)).toBe(30 * MINUTE_MS)
+    expect(warningsLeftMs(tried(0, 25), at(26), undeliveredToo)).toBe(4 * MINUTE_MS)
+    expect(warningsLeftMs(fresh, at(0), undeliveredToo)).toBe(30 * MINUTE_MS)
   })
 
   test('again by the last one after a failed attempt', () => {
-    expect(warningsLeftMs(afterFailedAttempt(heard(0, 25)), at(90), rules)).toBe(5 * MINUTE_MS)
+    expect(warningsLeftMs(afterFailedAttempt(warned(0, 25)), at(90), rules)).toBe(5 * MINUTE_MS)
   })
 })
 
@@ -158,18 +158,18 @@ describe('a warning', () => {
   test('that was attempted for the period of the last warning counts as undelivered', () => {
     expect(isWarningUndelivered(tried(0), at(5), rules)).toBe(true)
     expect(isWarningUndelivered(tried(0), instant(5 * MINUTE_MS - 1), rules)).toBe(false)
-    expect(isWarningUndelivered(withWarning(heard(0), 'last', false, at(25)), at(30), rules)).toBe(true)
+    expect(isWarningUndelivered(withWarning(warned(0), 'last', false, at(25)), at(30), rules)).toBe(true)
   })
 
   test('that was delivered, is not due, or need not be delivered does not count as undelivered', () => {
-    expect(isWarningUndelivered(heard(0), at(60), rules)).toBe(false)
+    expect(isWarningUndelivered(warned(0), at(60), rules)).toBe(false)
     expect(isWarningUndelivered(fresh, at(60), rules)).toBe(false)
-    expect(isWarningUndelivered(tried(0), at(60), unheardToo)).toBe(false)
+    expect(isWarningUndelivered(tried(0), at(60), undeliveredToo)).toBe(false)
   })
 })
 
 test('a terminate needs a first warning that was delivered early enough, whatever else is allowed', () => {
-  expect(wasFirstWarningDelivered(heard(0), at(30), unheardToo)).toBe(true)
-  expect(wasFirstWarningDelivered(heard(0), instant(30 * MINUTE_MS - 1), unheardToo)).toBe(false)
-  expect(wasFirstWarningDelivered(tried(0), at(90), unheardToo)).toBe(false)
+  expect(wasFirstWarningDelivered(warned(0), at(30), undeliveredToo)).toBe(true)
+  expect(wasFirstWarningDelivered(warned(0), instant(30 * MINUTE_MS - 1), undeliveredToo)).toBe(false)
+  expect(wasFirstWarningDelivered(tried(0), at(90), undeliveredToo)).toBe(false)
 })

@@ -73,16 +73,16 @@ test('that a command was lost with its shell is reported only to a person who as
 
 test('what was reported is seen once, by a look at the terminal', () => {
   const { run, told, watch } = bench()
-  watch.look()
+  watch.onFocus()
   told.isSeen = true
-  watch.look()
+  watch.onFocus()
   expect(told.seen).toBe(0)
   told.isSeen = false
   run(40_000)
-  watch.look()
+  watch.onFocus()
   expect(told.seen).toBe(0)
   told.isSeen = true
-  watch.look()
-  watch.look()
+  watch.onFocus()
+  watch.onFocus()
   expect(told.seen).toBe(1)
 })

@@ -14,7 +14,7 @@ function newFolder(): string {
   folders.push(folder)
   return folder
 }
-const mark = (podId: string, over: Partial<AlertRecord> = {}): AlertRecord => ({
+const record = (podId: string, over: Partial<AlertRecord> = {}): AlertRecord => ({
   kind: 'idle',
   accountId: 'a',
   podId,
@@ -23,25 +23,25 @@ const mark = (podId: string, over: Partial<AlertRecord> = {}): AlertRecord => ({
   state: 'said',
   ...over,
 })
-const marksOf = (...marks: readonly AlertRecord[]) =>
-  Object.fromEntries(marks.map((one) => [alertName(one), one]))
+const historyOf = (...records: readonly AlertRecord[]) =>
+  Object.fromEntries(records.map((one) => [alertName(one), one]))
 const never = (text: string): void => expect.fail(text)
 
 test('the history is available at the next start, for its owner only', () => {
   const folder = newFolder()
-  const marks = marksOf(mark('p'), mark('q', { state: 'held' }), mark('r', { deliveredAtMs: 9 }))
-  openAlertHistory(folder, never).save(marks)
-  expect(openAlertHistory(folder, never).load()).toEqual(marks)
+  const history = historyOf(record('p'), record('q', { state: 'held' }), record('r', { deliveredAtMs: 9 }))
+  openAlertHistory(folder, never).save(history)
+  expect(openAlertHistory(folder, never).load()).toEqual(history)
   expect(statSync(join(folder, 'alert-marks.json')).mode & 0o777).toBe(0o600)
 })
 
 test('alerts of another program are known here immediately, and vice versa', () => {
   const folder = newFolder()
   const [app, command] = [openAlertHistory(folder, never), openAlertHistory(folder, never)]
-  app.save(marksOf(mark('p')))
-  expect(command.load()).toEqual(marksOf(mark('p')))
-  command.save({ ...command.load(), ...marksOf(mark('q')) })
-  expect(app.load()).toEqual(marksOf(mark('p'), mark('q')))
+  app.save(historyOf(record('p')))
+  expect(command.load()).toEqual(historyOf(record('p')))
+  command.save({ ...command.load(), ...historyOf(record('q')) })
+  expect(app.load()).toEqual(historyOf(record('p'), record('q')))
 })
 
 test('records of the app and the command line from before they had their own file are kept', () => {
@@ -49,9 +49,9 @@ test('records of the app and the command line from before they had their own fil
   const old = { kind: 'idle', accountId: 'a', episode: 1, atMs: 2 }
   writeFileSync(join(folder, 'config.json'), JSON.stringify({ alertMarks: { x: { ...old, podId: 'p' } } }))
   writeFileSync(join(folder, 'cli-marks.json'), JSON.stringify({ y: { ...old, podId: 'q' } }))
-  expect(openAlertHistory(folder, never).load()).toEqual(marksOf(mark('p'), mark('q')))
-  openAlertHistory(folder, never).save(marksOf(mark('r')))
-  expect(openAlertHistory(folder, never).load()).toEqual(marksOf(mark('r')))
+  expect(openAlertHistory(folder, never).load()).toEqual(historyOf(record('p'), record('q')))
+  openAlertHistory(folder, never).save(historyOf(record('r')))
+  expect(openAlertHistory(folder, never).load()).toEqual(historyOf(record('r')))
 })
 
 test.each(['[1,null,{}]', '[{"kind":"idle"}]', '[]', '{}'])('a file with %j contains no records', (text) => {
@@ -67,7 +67,7 @@ test.each(['', '{', 'null', '7'])('a file damaged to %j is kept as a copy and re
   const store = openAlertHistory(folder, (problem) => problems.push(problem))
   expect(store.load()).toEqual({})
   expect(problems).toEqual([expect.stringContaining('alert-marks.json.damaged-')])
-  store.save(marksOf(mark('p')))
+  store.save(historyOf(record('p')))
   const copy = readdirSync(folder).find((name) => name.includes('.damaged-')) ?? ''
   expect(readFileSync(join(folder, copy), 'utf8')).toBe(text)
 })
@@ -75,9 +75,9 @@ test.each(['', '{', 'null', '7'])('a file damaged to %j is kept as a copy and re
 test('a file that is damaged while the program runs makes no alert repeat', () => {
   const folder = newFolder()
   const store = openAlertHistory(folder, never)
-  store.save(marksOf(mark('p')))
+  store.save(historyOf(record('p')))
   writeFileSync(join(folder, 'alert-marks.json'), '{')
-  expect(store.load()).toEqual(marksOf(mark('p')))
+  expect(store.load()).toEqual(historyOf(record('p')))
 })
 
 test('records that cannot be written are kept for the run, and reported once', () => {
@@ -85,21 +85,21 @@ test('records that cannot be written are kept for the run, and reported once', (
   mkdirSync(join(folder, 'alert-marks.json.new', 'in the way'), { recursive: true })
   const problems: string[] = []
   const store = openAlertHistory(folder, (text) => problems.push(text))
-  store.save(marksOf(mark('p')))
-  store.save(marksOf(mark('p'), mark('q')))
-  expect(store.load()).toEqual(marksOf(mark('p'), mark('q')))
+  store.save(historyOf(record('p')))
+  store.save(historyOf(record('p'), record('q')))
+  expect(store.load()).toEqual(historyOf(record('p'), record('q')))
   expect(problems).toEqual([expect.stringMatching(/^The alert history could not be saved: \w/)])
   rmSync(join(folder, 'alert-marks.json.new'), { recursive: true })
-  store.save(marksOf(mark('q')))
+  store.save(historyOf(record('q')))
   expect(JSON.parse(readFileSync(join(folder, 'alert-marks.json'), 'utf8'))).toHaveLength(1)
 })
 
 test('a file that disappears loses nothing, and is restored', () => {
   const folder = newFolder()
   const store = openAlertHistory(folder, never)
-  store.save(marksOf(mark('p')))
+  store.save(historyOf(record('p')))
   rmSync(join(folder, 'alert-marks.json'))
-  expect(store.load()).toEqual(marksOf(mark('p')))
+  expect(store.load()).toEqual(historyOf(record('p')))
   store.save(store.load())
   expect(existsSync(join(folder, 'alert-marks.json'))).toBe(true)
 })
