@@ -41,6 +41,7 @@ export const groups = {
     ],
     tests: [
       ...inFolder('test/core/guard/policy', '.test.ts', [
+        'due-time',
         'policy',
         'stop-plan',
         'stop-conditions',
