@@ -57,9 +57,11 @@ export const groups = {
         'missing-data',
         'pod-budget',
         'shown-plan',
+        'stops/due-stops',
         'stops/waiting-stops',
       ]),
       ...inFolder('test/core/pod-rules', '.test.ts', ['keep-on', 'pod-rules-editor']),
+      'test/core/pods/confirmed-uptime.test.ts',
     ],
   },
   alerts: {
