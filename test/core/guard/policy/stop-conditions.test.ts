@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import {
   blockedBy,
   blockText,
+  isUnknown,
   type StopCondition,
   stopConditions,
   type StopFacts,
@@ -150,6 +151,40 @@ describe('a condition blocks a stop with an explanation when', () => {
     expect(blockText(held, blockedBy(held, 'standing'))).toBe(
       'Not stopped, since it is locked; it belongs to a cluster; automatic stops are paused.',
     )
+  })
+})
+
+describe('a condition is not met because data is missing, which holds a plan and does not end it,', () => {
+  const doubt = { about: 'cpu', quietForMs: HOUR_MS, vcpuCount: 104, belowCpuPercent: 3 } as const
+  const missing: readonly [StopCondition, Partial<StopFacts>][] = [
+    ['running', { pod: pod({ phase: 'unknown' }) }],
+    ['stop-offered', { pod: pod({ actions: [] }) }],
+    ['not-locked', { pod: pod({ isLocked: null }) }],
+    ['same-run', { pod: pod({ startedAtMs: null }) }],
+    ['still-quiet', { due: { kind: 'unknown', leftMs: 0, why: 'it reports no metrics' } }],
+    ['cannot-tell', { due: dueIn(0, doubt) }],
+    ['data-survives', { pod: pod({ areMountsKnown: false }) }],
+  ]
+  test.each(missing)('in the case of %s', (name, over) => {
+    expect(isUnknown(name, facts(over))).toBe(true)
+  })
+
+  test.each<[StopCondition, Partial<StopFacts>]>([
+    ['running', { pod: pod({ phase: 'stopped' }) }],
+    ['stop-offered', { pod: pod({ actions: ['start'] }) }],
+    ['not-locked', { pod: pod({ isLocked: true }) }],
+    ['not-in-cluster', { pod: pod({ clusterId: 'c' }) }],
+    ['same-run', { plannedStartedAtMs: START_MS - 1 }],
+    ['still-quiet', { due: dueIn(1) }],
+    ['still-quiet', { due: { kind: 'none', why: 'it is busy' } }],
+    ['data-survives', { pod: pod(mountless) }],
+  ])('unless what is observed decides: %s', (name, over) => {
+    expect(isUnknown(name, facts(over))).toBe(false)
+  })
+
+  test('and all others are decided by what the user set or Podkeeper did', () => {
+    const decided = stopConditions.filter((name) => !missing.some(([own]) => own === name))
+    expect(decided.filter((name) => isUnknown(name, facts({})))).toEqual([])
   })
 })
 

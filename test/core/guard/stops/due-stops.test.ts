@@ -10,7 +10,11 @@ import { instant, pod } from '../../../harness/pods'
 const now = instant(0)
 const clear: StopStatus = { kind: 'clear', leftMs: null, hold: null }
 
-function planned(leftMs: number, cause: StopCause = 'quiet', action: 'stop' | 'terminate' = 'stop'): StopStatus {
+function planned(
+  leftMs: number,
+  cause: StopCause = 'quiet',
+  action: 'stop' | 'terminate' = 'stop',
+): StopStatus {
   const terms = { cause, action, podStartedAtMs: START_MS, isDryRun: false }
   return { kind: 'planned', plan: newStopPlan(terms, leftMs, now), leftMs, block: null, confirmedAt: now }
 }

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { createWaitingStops } from '../../../../src/core/guard/stops/waiting-stops'
+import type { StopCondition } from '../../../../src/core/guard/policy/stop-conditions'
+import { newStopPlan } from '../../../../src/core/guard/policy/stop-plan'
+import type { StopStatus, StopStatuses } from '../../../../src/core/guard/policy/stop-status'
+import { createWaitingStops, waitingPodIds } from '../../../../src/core/guard/stops/waiting-stops'
 import { MINUTE_MS } from '../../../../src/core/base/time/time'
+import { START_MS } from '../../../harness/clock'
 import { instant, pod } from '../../../harness/pods'
 
 const at = (min: number) => instant(min * MINUTE_MS)
@@ -52,5 +56,58 @@ describe('the alert about pods that wait for the hourly limit', () => {
       title: '10 more pods are due to stop',
       body: 'The limit of 3 automatic stops an hour has been reached. Still running ($20.00/hr): p0, p1, p2, p3, p4, p5, p6, p7 and 2 more.',
     })
+  })
+})
+
+describe('a pod waits for the hourly limit', () => {
+  const clear: StopStatus = { kind: 'clear', leftMs: null, hold: null }
+  const plan = newStopPlan(
+    { cause: 'quiet', action: 'stop', podStartedAtMs: START_MS, isDryRun: false },
+    MINUTE_MS,
+    at(0),
+  )
+  const blockedBy = (...conditions: readonly StopCondition[]) => ({ conditions, text: 'Not stopped.' })
+  const planned = (leftMs: number, ...conditions: readonly StopCondition[]): StopStatus => ({
+    kind: 'planned',
+    plan,
+    leftMs,
+    block: conditions.length === 0 ? null : blockedBy(...conditions),
+    confirmedAt: at(0),
+  })
+  const isWaiting = (...[quiet, budget = clear]: readonly [StopStatus, StopStatus?]): boolean => {
+    const statuses: StopStatuses = { quiet, 'max-hours': clear, budget }
+    return waitingPodIds(new Map([['pod-1', statuses]])).includes('pod-1')
+  }
+
+  test('if the limit alone holds a stop that is due, whatever its cause', () => {
+    expect(isWaiting(planned(0, 'under-hourly-limit'))).toBe(true)
+    expect(isWaiting(planned(-1, 'under-hourly-limit'))).toBe(true)
+    expect(isWaiting(clear, planned(0, 'under-hourly-limit'))).toBe(true)
+  })
+
+  test('not before its stop is due, nor while anything else holds it', () => {
+    expect(isWaiting(clear)).toBe(false)
+    expect(isWaiting(planned(0))).toBe(false)
+    expect(isWaiting(planned(1, 'under-hourly-limit'))).toBe(false)
+    expect(isWaiting(planned(0, 'warned'))).toBe(false)
+    expect(isWaiting(planned(0, 'under-hourly-limit', 'warned'))).toBe(false)
+    expect(isWaiting({ kind: 'blocked', ...blockedBy('under-hourly-limit') })).toBe(false)
+  })
+
+  test('and only those pods are named', () => {
+    const waiting: StopStatuses = {
+      quiet: planned(0, 'under-hourly-limit'),
+      'max-hours': clear,
+      budget: clear,
+    }
+    const free: StopStatuses = { quiet: planned(0), 'max-hours': clear, budget: clear }
+    const ids = waitingPodIds(
+      new Map([
+        ['a', waiting],
+        ['b', free],
+        ['c', waiting],
+      ]),
+    )
+    expect(ids).toEqual(['a', 'c'])
   })
 })
