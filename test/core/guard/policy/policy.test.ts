@@ -218,6 +218,22 @@ describe('the status of a pod for an automatic stop', () => {
     expect(evaluate({ activity: busy() }, context, 'max-hours')).toEqual(leftMs(2 * HOUR_MS))
   })
 
+  test('says long before what would keep it from happening, and whether only data is missing', () => {
+    const holdOf = (over: Partial<PolicyPod['pod']>) => {
+      const { status } = evaluate({ activity: idleFor(10), pod: pod(over) })
+      return status.kind === 'clear' ? status.hold : undefined
+    }
+    expect(holdOf({})).toBeNull()
+    expect(holdOf({ isLocked: null })).toEqual({
+      why: 'Runpod does not say whether it is locked',
+      isDataMissing: true,
+    })
+    expect(holdOf({ isLocked: null, clusterId: 'c' })).toEqual({
+      why: 'Runpod does not say whether it is locked; it belongs to a cluster',
+      isDataMissing: false,
+    })
+  })
+
   test('is planned half an hour before, with a warning', () => {
     const { status: planned, warning } = evaluate({ activity: idleFor(30) })
     expect(planned).toMatchObject({ kind: 'planned', leftMs: 30 * MINUTE_MS, block: null })
@@ -377,6 +393,22 @@ describe('a planned stop', () => {
     const { status } = evaluateCause('quiet', before, policyPod(judged), contextAt(1, {}, { deliveries }))
     expect(status).toMatchObject({ kind: 'planned', plan: { first: { deliveredAt: instant(MINUTE_MS) } } })
     expect(status.kind === 'planned' && status.block).not.toBeNull()
+  })
+
+  test('is held by missing data alone, and ends once anything observed speaks against it', () => {
+    const before = after([0, 1], always).status
+    const now = (over: Partial<PolicyPod['pod']>) =>
+      evaluateCause('quiet', before, policyPod({ activity: idleFor(32), pod: pod(over) }), contextAt(2))
+    expect(now({ isLocked: null })).toMatchObject({
+      status: { kind: 'planned', block: { conditions: ['not-locked'] } },
+      endedBecause: null,
+    })
+    const text = 'Not stopped, since Runpod does not say whether it is locked; it belongs to a cluster.'
+    expect(now({ isLocked: null, clusterId: 'c' })).toEqual({
+      status: { kind: 'blocked', conditions: ['not-locked', 'not-in-cluster'], text },
+      warning: null,
+      endedBecause: text,
+    })
   })
 
   test('is held with an explanation while its warning cannot be delivered', () => {
