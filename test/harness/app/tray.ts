@@ -37,20 +37,14 @@ export class TrayItem {
    */
   static async of({ pid }: Pick<RunningApp, 'pid'>, busAddress?: string): Promise<TrayItem> {
     const bus = connect(busAddress)
-    const item = await waitUntil(`a tray item of process ${pid}`, async () => {
-      const listed = (await property(bus, WATCHER, 'RegisteredStatusNotifierItems')) as readonly string[]
-      for (const entry of listed) {
-        const slash = entry.indexOf('/')
-        const name = slash < 0 ? entry : entry.slice(0, slash)
-        const path = slash < 0 ? '/StatusNotifierItem' : entry.slice(slash)
-        if ((await processOf(bus, name)) === pid)
-          return { name, path, interface: 'org.kde.StatusNotifierItem' }
-      }
-      return null
+    return waitUntil(`a tray item of process ${pid}, connected with the app`, async () => {
+      const item = await itemOf(bus, pid)
+      if (item === null) return null
+      const tray = new TrayItem(bus, item)
+      // An item that was replaced since it was listed doesn't answer.
+      const tooltip = await tray.tooltip().catch(() => null)
+      return tooltip === null || tooltip === trayText.starting.tooltip ? null : tray
     })
-    const tray = new TrayItem(bus, item)
-    await waitUntil('the rest of the app', async () => (await tray.tooltip()) !== trayText.starting.tooltip)
-    return tray
   }
 
   disconnect(): void {
@@ -144,6 +138,18 @@ export async function followTrayItems(): Promise<{ firstAtMs(): number | null; e
   const rule = `type='signal',interface='${WATCHER.interface}',member='StatusNotifierItemRegistered'`
   await call(bus, { ...BUS, interface: BUS.name }, 'AddMatch', 's', [rule])
   return { firstAtMs: () => firstAtMs, end: () => bus.disconnect() }
+}
+
+/** The item of this process that the panel lists; null: none. */
+async function itemOf(bus: MessageBus, pid: number): Promise<Target | null> {
+  const listed = (await property(bus, WATCHER, 'RegisteredStatusNotifierItems')) as readonly string[]
+  for (const entry of listed) {
+    const slash = entry.indexOf('/')
+    const name = slash < 0 ? entry : entry.slice(0, slash)
+    const path = slash < 0 ? '/StatusNotifierItem' : entry.slice(slash)
+    if ((await processOf(bus, name)) === pid) return { name, path, interface: 'org.kde.StatusNotifierItem' }
+  }
+  return null
 }
 
 async function processOf(bus: MessageBus, name: string): Promise<unknown> {
