@@ -154,10 +154,17 @@ export async function runBench(args: readonly string[], projectRoot: string): Pr
   }
   const results: Result[] = []
   const failures: string[] = []
+  const folder = join(projectRoot, 'bench')
+  await mkdir(folder, { recursive: true })
+  const writeResults = (): Promise<void> =>
+    writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`)
+  await writeResults()
   for (const { group, part, measure } of wanted) {
     console.log(`Measuring ${group}/${part} …`)
     try {
       results.push(...(await measure()).map(toResult))
+      // After each part, since a proof that is interrupted took an hour.
+      await writeResults()
     } catch (cause) {
       // The figures of the other parts count nevertheless.
       const failure = `${group}/${part} failed: ${cause instanceof Error ? cause.stack : String(cause)}`
@@ -165,9 +172,6 @@ export async function runBench(args: readonly string[], projectRoot: string): Pr
       failures.push(failure)
     }
   }
-  const folder = join(projectRoot, 'bench')
-  await mkdir(folder, { recursive: true })
-  await writeFile(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`)
   console.log(`\n${formatTable(results)}\n\nWritten to bench/results.json.`)
   for (const failure of failures) console.error(`\n${failure}`)
   const isBroken = results.some(({ group, holds }) => PROOFS.includes(group) && holds === false)
