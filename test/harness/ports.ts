@@ -18,7 +18,7 @@ import { createSshClient, toEndpoint } from './ssh-client'
 import { freePort } from './free-port'
 
 /** Waits for what real servers and connections do. */
-export const poll = <T>(look: () => T) => expect.poll(look, { timeout: 60_000 })
+export const poll = <T>(read: () => T) => expect.poll(read, { timeout: 60_000 })
 
 /** Starts a server, which ends with the test, and returns its port. */
 export async function listening(server: Server | HttpServer, port = 0): Promise<number> {

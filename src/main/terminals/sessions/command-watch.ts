@@ -18,8 +18,8 @@ export interface CommandWatch {
   readonly isRequested: () => boolean
   /** A person sees the terminal. */
   readonly seen: () => void
-  /** A window that may show the terminal got the focus. */
-  readonly onFocus: () => void
+  /** Called whenever a window may begin to show the terminal. */
+  readonly checkSeen: () => void
   dispose(): void
 }
 
@@ -82,7 +82,7 @@ export function createCommandWatch(options: CommandWatchOptions): CommandWatch {
     },
     isRequested: () => isRequested,
     seen,
-    onFocus() {
+    checkSeen() {
       if (options.isSeen()) seen()
     },
     dispose: () => cancelCheck(),

@@ -73,16 +73,16 @@ test('that a command was lost with its shell is reported only to a person who as
 
 test('what was reported is seen once, by a look at the terminal', () => {
   const { run, told, watch } = bench()
-  watch.onFocus()
+  watch.checkSeen()
   told.isSeen = true
-  watch.onFocus()
+  watch.checkSeen()
   expect(told.seen).toBe(0)
   told.isSeen = false
   run(40_000)
-  watch.onFocus()
+  watch.checkSeen()
   expect(told.seen).toBe(0)
   told.isSeen = true
-  watch.onFocus()
-  watch.onFocus()
+  watch.checkSeen()
+  watch.checkSeen()
   expect(told.seen).toBe(1)
 })
