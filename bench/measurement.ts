@@ -41,13 +41,13 @@ export const countsOf =
   (name: string, value: number, atMost?: number): Measurement =>
     figuresOf(group)(name, '', value, atMost === undefined ? {} : { goal: { kind: 'value', atMost } })
 
-export interface Result extends Measurement {
+export interface JudgedMeasurement extends Measurement {
   readonly ratio: number | null
   /** Null if there is no goal. */
   readonly holds: boolean | null
 }
 
-export function toResult(measurement: Measurement): Result {
+export function toResult(measurement: Measurement): JudgedMeasurement {
   const { value, baseline, goal } = measurement
   const ratio = baseline === null || baseline === 0 ? null : value / baseline
   return { ...measurement, ratio, holds: goal === null ? null : isGoalMet(goal, value, baseline, ratio) }
@@ -97,7 +97,7 @@ export async function interleaved<K extends string>(
 }
 
 /** Formats the results as a table, at most 110 columns wide. */
-export function formatTable(results: readonly Result[]): string {
+export function formatTable(results: readonly JudgedMeasurement[]): string {
   const rows = results.map((result) => [
     `${result.group} · ${result.name}`,
     `${number(result.value)}${result.spread === null ? '' : ` ± ${number(result.spread)}`} ${result.unit}`,
@@ -117,7 +117,7 @@ export function formatTable(results: readonly Result[]): string {
     .join('\n')
 }
 
-function goalText({ goal, holds, unit }: Result): string {
+function goalText({ goal, holds, unit }: JudgedMeasurement): string {
   if (goal === null) return ''
   const words = {
     ratio: `≤ ${goal.atMost} ×`,

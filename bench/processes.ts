@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
+/** A program that runs scripts from its input, and its arguments. */
+export type ShellCommand = readonly [string, ...string[]]
+
 /** The process and all its descendants. Linux only. */
 export function treeOf(pid: number): readonly number[] {
   const childrenOf = new Map<number, number[]>()

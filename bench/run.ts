@@ -46,7 +46,7 @@ import { measureJobStarts } from './queue/suite'
 import { measureApiFuzz } from './podsapi/fuzz'
 import { measureApiLoad } from './podsapi/load'
 import { measureGuardInPod } from './podguard/suite'
-import { formatTable, type Measurement, type Result, toResult } from './measurement'
+import { formatTable, type Measurement, type JudgedMeasurement, toResult } from './measurement'
 
 /** The benchmarks of `npm run bench`, by group and part. */
 const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<readonly Measurement[]>>>>> = {
@@ -152,7 +152,7 @@ export async function runBench(args: readonly string[], projectRoot: string): Pr
     )
     return 2
   }
-  const results: Result[] = []
+  const results: JudgedMeasurement[] = []
   const failures: string[] = []
   const folder = join(projectRoot, 'bench')
   await mkdir(folder, { recursive: true })

@@ -28,6 +28,18 @@ test('the search sees the code', () => {
   expect(holding(/requestSingleInstanceLock/)).toEqual(['src/main/index.ts'])
 })
 
+test('a type name stands for one thing: it is declared once in the sources, the bench and the harness', () => {
+  const declaration =
+    /^(?:export )?(?:type|interface|class) ([A-Z]\w*)(?=<| =|\s*\{| extends| implements|$)/gm
+  const owners = new Map<string, string[]>()
+  for (const folder of ['src', 'bench', 'test/harness'])
+    for (const path of filesBelow(folder).filter((name) => /\.tsx?$/.test(name)))
+      for (const [, name = ''] of readFileSync(join(root, path), 'utf8').matchAll(declaration))
+        owners.set(name, [...(owners.get(name) ?? []), path])
+  expect(owners.size).toBeGreaterThan(1_500)
+  expect([...owners].filter(([, paths]) => paths.length > 1)).toEqual([])
+})
+
 test('no class is styled by two style sheets, of which one may be loaded later than the other', () => {
   // These two are about what the others style: for a system's own colors, and a page of its own.
   const sheets = filesBelow('src/renderer').filter(

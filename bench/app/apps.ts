@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { WebSocket } from 'undici'
 import { waitUntil } from '../../test/harness/app/wait-until'
+import type { InspectorTarget } from '../profile/inspector'
 
 const root = resolve(import.meta.dirname, '../..')
 export const BARE_APP = join(root, 'bench/bare-app')
@@ -63,7 +64,7 @@ export async function startPlain(appDir: string, options: PlainOptions = {}): Pr
     async evaluate(file, expression) {
       const address = `http://127.0.0.1:${await debuggingPort()}/json/list`
       const target = await waitUntil(`the page ${file}`, async () => {
-        const targets = (await (await fetch(address)).json()) as readonly Target[]
+        const targets = (await (await fetch(address)).json()) as readonly InspectorTarget[]
         return targets.find(({ url }) => url.endsWith(`/${file}`))
       })
       return askPage(target.webSocketDebuggerUrl, expression)
@@ -81,11 +82,6 @@ async function ended(child: ChildProcess): Promise<void> {
   const deadline = setTimeout(() => child.kill('SIGKILL'), 3_000)
   await waitUntil('the app to end', isOver)
   clearTimeout(deadline)
-}
-
-interface Target {
-  readonly url: string
-  readonly webSocketDebuggerUrl: string
 }
 
 /**

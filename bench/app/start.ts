@@ -74,7 +74,7 @@ export async function measureStart(): Promise<readonly Measurement[]> {
   }
 }
 
-interface Subject {
+interface MeasuredApp {
   readonly appDir: string
   readonly dataDir: string
   readonly env: Readonly<Record<string, string>>
@@ -93,7 +93,7 @@ const FIRST_PAINT = `(() => {
 })()`
 
 async function msTo(
-  { appDir, dataDir, env }: Subject,
+  { appDir, dataDir, env }: MeasuredApp,
   moments: readonly string[],
 ): Promise<readonly number[]> {
   const app = await startPlain(appDir, { dataDir, env, isOpen: true })
@@ -112,7 +112,7 @@ async function msTo(
 }
 
 /** Until the panel knows of the icon. Its list is asked only afterwards, which would take until the next question. */
-async function msToTray({ appDir, dataDir, env }: Subject): Promise<number> {
+async function msToTray({ appDir, dataDir, env }: MeasuredApp): Promise<number> {
   const registered = await followTrayItems()
   const app = await startPlain(appDir, { dataDir, env, args: ['--hidden'] })
   try {

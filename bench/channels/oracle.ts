@@ -46,12 +46,12 @@ export function judgeService({ kind, seen, alerts, maxDuplicates }: ServiceStory
   return { duplicates, problems }
 }
 
-interface Found {
+interface FoundToken {
   readonly token: string
   readonly isEnd: boolean
 }
 
-const startsOf = ({ text }: SeenMessage): readonly Found[] =>
+const startsOf = ({ text }: SeenMessage): readonly FoundToken[] =>
   [...new Set(text.match(/token\d+/g) ?? [])].map((token) => ({ token, isEnd: false }))
 
 interface WebhookAlert {
@@ -59,7 +59,7 @@ interface WebhookAlert {
   readonly annotations: { readonly summary: string }
 }
 
-const webhookTokens = ({ payload }: SeenMessage): readonly Found[] =>
+const webhookTokens = ({ payload }: SeenMessage): readonly FoundToken[] =>
   (payload.alerts as readonly WebhookAlert[]).map(({ status, annotations }) => ({
     token: /token\d+/.exec(annotations.summary)?.[0] ?? 'none',
     isEnd: status === 'resolved',

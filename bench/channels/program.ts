@@ -17,7 +17,7 @@ import { permissiveRules } from '../../test/harness/pending-alerts'
 /** The moments at which a program may be killed. */
 export type KillPoint = 'before-record' | 'torn-record' | 'after-record' | 'before-send' | 'after-send'
 
-export interface ProgramOptions {
+export interface ChannelProgramOptions {
   readonly folder: string
   readonly clock: Clock
   readonly accountId: string
@@ -27,7 +27,7 @@ export interface ProgramOptions {
 }
 
 /** A program that watches, with the real files and the real HTTP. Once killed, it does nothing any more. */
-export interface Program {
+export interface ChannelProgram {
   readonly dispatcher: AlertDispatcher
   readonly channels: FolderChannels
   readonly isDead: () => boolean
@@ -39,7 +39,7 @@ export interface Program {
 /** So long that a busy machine never looks like a service that doesn't answer. */
 const HTTP_TIMEOUT_MS = 60_000
 
-export function startProgram(options: ProgramOptions): Program {
+export function startProgram(options: ChannelProgramOptions): ChannelProgram {
   const { folder, clock, accountId } = options
   const outboxPath = join(folder, 'outbox.jsonl')
   const file = openOutboxFile(outboxPath, () => clock.now().wallMs)

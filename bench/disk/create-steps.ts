@@ -9,13 +9,13 @@ import {
 import { readCreates } from '../../src/node/data-folder/journal/journal'
 import { createPlan } from '../../test/harness/create-world'
 import { ACCOUNT } from './open-folder'
-import type { Step } from './step'
+import type { DurableStep } from './step'
 import { NOW_MS } from './times'
 
 const phases = ['scheduled', 'sent', 'observed'] as const
 
 /** The states of a create, of which a later one stands for those before. */
-export function createSteps(id: string): readonly Step[] {
+export function createSteps(id: string): readonly DurableStep[] {
   const at = { wallMs: NOW_MS - MINUTE_MS, monotonicMs: 0, runId: id }
   const scheduled = scheduleCreate(
     {

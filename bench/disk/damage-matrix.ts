@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { errorText } from '../../src/core/base/text/error-text'
 import { applyDamage, type Damage, damagesOf, damageText } from './damage'
 import { goOn } from './folder-oracle'
-import { ACCOUNT, type OpenFolder, openFolder } from './open-folder'
-import { type DataFile, dataFiles, type Step } from './step'
+import { ACCOUNT, type OpenDataFolder, openFolder } from './open-folder'
+import { type DataFile, dataFiles, type DurableStep } from './step'
 import { countedMinutes, MINUTES_UNTIL_LAST_POLL, stepsOf } from './steps'
 
 /** The copy of config.json. */
@@ -70,7 +70,7 @@ async function violationsOf(path: string, damageCase: DamageCase): Promise<reado
   const { file, name, damage } = damageCase
   const damagedPath = join(path, name)
   const damaged = contentOf(damagedPath)
-  let folder: OpenFolder
+  let folder: OpenDataFolder
   try {
     folder = await openFolder(path)
   } catch (cause) {
@@ -102,7 +102,7 @@ async function violationsOf(path: string, damageCase: DamageCase): Promise<reado
   }
 }
 
-function isThereNow(step: Step, folder: OpenFolder): boolean | string {
+function isThereNow(step: DurableStep, folder: OpenDataFolder): boolean | string {
   try {
     return step.isThere(folder)
   } catch (cause) {
@@ -110,17 +110,17 @@ function isThereNow(step: Step, folder: OpenFolder): boolean | string {
   }
 }
 
-interface Found {
+interface DamagedFileRecord {
   readonly damage: Damage
   /** Steps of the damaged file that are not there any more. */
-  readonly own: readonly Step[]
+  readonly own: readonly DurableStep[]
   /** What a person was told. */
   readonly told: readonly string[]
   /** Whether the damaged bytes are still somewhere in the folder. */
   readonly isKept: boolean
 }
 
-function journalExpectation({ damage, own, told, isKept }: Found): readonly string[] {
+function journalExpectation({ damage, own, told, isKept }: DamagedFileRecord): readonly string[] {
   return [
     ...silentUnless(told.length > 0 || isCutByCrash(damage) || own.length <= stepsOnOneLine(damage), own),
     ...(told.length > 0 && own.length > stepsOnOneLine(damage) ? lostSteps(own) : []),
@@ -129,7 +129,7 @@ function journalExpectation({ damage, own, told, isKept }: Found): readonly stri
 }
 
 /** What docs/data-folder.md promises for each file. */
-const expectations: Readonly<Record<DataFile, (found: Found) => readonly string[]>> = {
+const expectations: Readonly<Record<DataFile, (found: DamagedFileRecord) => readonly string[]>> = {
   'config.json': ({ damage, own, told, isKept }) => {
     if (damage.kind === 'missing') return []
     if (told.some((text) => text.includes('config.json could not be')))
@@ -160,10 +160,11 @@ const expectations: Readonly<Record<DataFile, (found: Found) => readonly string[
   'cli-key.json': () => [],
 }
 
-const namesText = (steps: readonly Step[]): string => steps.map(({ name }) => name).join(', ')
-const lostSteps = (steps: readonly Step[]): readonly string[] => steps.map(({ name }) => `lost ${name}`)
+const namesText = (steps: readonly DurableStep[]): string => steps.map(({ name }) => name).join(', ')
+const lostSteps = (steps: readonly DurableStep[]): readonly string[] =>
+  steps.map(({ name }) => `lost ${name}`)
 const notKept = (isKept: boolean): readonly string[] => (isKept ? [] : ['the damaged content was not kept'])
-const silentUnless = (isRight: boolean, own: readonly Step[]): readonly string[] =>
+const silentUnless = (isRight: boolean, own: readonly DurableStep[]): readonly string[] =>
   isRight || own.length === 0 ? [] : [`lost in silence: ${namesText(own)}`]
 
 /** A line that is cut at its end looks as a crash leaves it, which was never acted on. */

@@ -38,7 +38,7 @@ export interface ProgramRun {
   } | null
 }
 
-export interface ProgramOptions {
+export interface FaultyProgramOptions {
   readonly program: string
   readonly folder: string
   /** Arguments after the folder. */
@@ -51,7 +51,7 @@ export interface ProgramOptions {
 const preload = resolve(import.meta.dirname, 'fault-preload.cjs')
 
 /** Starts the program; see folder-program.ts and migration-program.ts for its arguments. */
-export function startProgram(options: ProgramOptions): RunningProgram {
+export function startProgram(options: FaultyProgramOptions): RunningProgram {
   const { program, folder, args, fault = { kind: 'none' }, runner = [] } = options
   const [command = '', ...rest] = [
     ...runner,
@@ -94,7 +94,7 @@ export interface RunningProgram {
 }
 
 /** Runs the program to its end, or until it is killed. */
-export const runProgram = (options: ProgramOptions): Promise<ProgramRun> => startProgram(options).ended
+export const runProgram = (options: FaultyProgramOptions): Promise<ProgramRun> => startProgram(options).ended
 
 function toRun(output: string, errors: string, child: ChildProcess): ProgramRun {
   const lines = output.split('\n')

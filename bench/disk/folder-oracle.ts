@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs'
 import { errorText } from '../../src/core/base/text/error-text'
-import { type OpenFolder, openFolder } from './open-folder'
+import { type OpenDataFolder, openFolder } from './open-folder'
 import type { ProgramRun } from './faults'
-import type { Step } from './step'
+import type { DurableStep } from './step'
 import { countedMinutes, laterSteps, MINUTES_UNTIL_LAST_POLL, stepsOf } from './steps'
 
 /** These keep in memory what they could not write, so a later write may bring it along. */
-const cumulative: readonly Step['file'][] = [
+const cumulative: readonly DurableStep['file'][] = [
   'alert-marks.json',
   'idle-episodes.json',
   'costs',
@@ -15,24 +15,24 @@ const cumulative: readonly Step['file'][] = [
 ]
 
 /** These say once that they cannot write, until a write succeeds. */
-const toldOnce: readonly Step['file'][] = [
+const toldOnce: readonly DurableStep['file'][] = [
   'alert-marks.json',
   'idle-episodes.json',
   'key-usage.json',
   'terminal-input.json',
 ]
 
-const appended: readonly Step['file'][] = ['intents.jsonl', 'creates.jsonl', 'activity']
+const appended: readonly DurableStep['file'][] = ['intents.jsonl', 'creates.jsonl', 'activity']
 
-type Run = ProgramRun & { readonly who: string }
+type NamedProgramRun = ProgramRun & { readonly who: string }
 
 /**
  * What is wrong with a folder after these runs of programs, by what they confirmed: every confirmed step must be there,
  * none that was refused, and the next program must find nothing damaged and continue.
  */
-export async function findViolations(path: string, runs: readonly Run[]): Promise<string[]> {
+export async function findViolations(path: string, runs: readonly NamedProgramRun[]): Promise<string[]> {
   const crashes = runs.flatMap((run) => run.crashes.map((text) => `crashed: ${text}`))
-  let folder: OpenFolder
+  let folder: OpenDataFolder
   try {
     folder = await openFolder(path)
   } catch (cause) {
@@ -54,7 +54,12 @@ export async function findViolations(path: string, runs: readonly Run[]): Promis
   }
 }
 
-function presenceViolation(step: Step, run: Run, runs: readonly Run[], folder: OpenFolder): string | null {
+function presenceViolation(
+  step: DurableStep,
+  run: NamedProgramRun,
+  runs: readonly NamedProgramRun[],
+  folder: OpenDataFolder,
+): string | null {
   const isThere = step.isThere(folder)
   const isOfFile = (name: string): boolean =>
     stepsOf(run.who).some((each) => each.name === name && each.file === step.file)
@@ -71,11 +76,11 @@ function presenceViolation(step: Step, run: Run, runs: readonly Run[], folder: O
     : `there before it was written: ${step.name}`
 }
 
-const isAdvanced = ({ intentId }: Step, { who, confirmed }: Run): boolean =>
+const isAdvanced = ({ intentId }: DurableStep, { who, confirmed }: NamedProgramRun): boolean =>
   intentId !== undefined &&
   stepsOf(who).some((each) => each.intentId === intentId && confirmed.includes(each.name))
 
-function doubledViolations(path: string, { ledger }: OpenFolder): string[] {
+function doubledViolations(path: string, { ledger }: OpenDataFolder): string[] {
   const minutes = countedMinutes(ledger)
   return [
     ...(minutes > MINUTES_UNTIL_LAST_POLL + 0.01
@@ -88,7 +93,7 @@ function doubledViolations(path: string, { ledger }: OpenFolder): string[] {
 }
 
 /** Takes the later steps, which must work, since the fault is over. */
-export function goOn(folder: OpenFolder, except: readonly Step['file'][] = []): string[] {
+export function goOn(folder: OpenDataFolder, except: readonly DurableStep['file'][] = []): string[] {
   const steps = laterSteps.filter(({ file }) => !except.includes(file))
   return steps.flatMap((step) => {
     const outcome = step.write(folder)

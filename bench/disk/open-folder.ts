@@ -19,7 +19,7 @@ export const ACCOUNT = 'account-1'
 const USED_KEY = '0123456789abcdef'
 
 /** A data folder with all its files open, as the app opens them. */
-export interface OpenFolder {
+export interface OpenDataFolder {
   readonly path: string
   readonly store: AppStore
   readonly lock: FolderLock
@@ -40,7 +40,7 @@ export interface OpenFolder {
 const ACTIVITY_FILE_BYTES = 600
 
 /** Opens the folder and requests the right to act on it; `lock.role()` says whether it was given. */
-export async function openFolder(path: string, program: 'app' | 'cli' = 'app'): Promise<OpenFolder> {
+export async function openFolder(path: string, program: 'app' | 'cli' = 'app'): Promise<OpenDataFolder> {
   const problems: string[] = []
   const tell = (text: string): void => void problems.push(text)
   const nowMs = (): number => NOW_MS

@@ -11,12 +11,12 @@ import { readPublicKey } from '../../src/ssh/keys/public-key'
 import { intentsByState } from '../../test/harness/intents'
 import { pod } from '../../test/harness/pods'
 import { createSteps } from './create-steps'
-import { ACCOUNT, type OpenFolder } from './open-folder'
-import { type Step, unlessProblem } from './step'
+import { ACCOUNT, type OpenDataFolder } from './open-folder'
+import { type DurableStep, unlessProblem } from './step'
 import { NOW_MS } from './times'
 
 /** All steps of the program `who`, in order. Two programs write different things into the same files. */
-export function stepsOf(who: string): readonly Step[] {
+export function stepsOf(who: string): readonly DurableStep[] {
   return [
     ...settingSteps,
     ...intentSteps(`${who}-stop-1`, ['scheduled', 'sent', 'observed']),
@@ -37,7 +37,7 @@ export function stepsOf(who: string): readonly Step[] {
 }
 
 /** Written by the program that finds the folder after a fault, to show that it continues. */
-export const laterSteps: readonly Step[] = [
+export const laterSteps: readonly DurableStep[] = [
   {
     name: 'later setting',
     file: 'config.json',
@@ -67,7 +67,7 @@ const account = {
 } as const
 const rules = { autoStop: 'all', pods: { a: { isAutoStopped: true, maxHours: 5 } } } as const
 
-const settingSteps: readonly Step[] = [
+const settingSteps: readonly DurableStep[] = [
   {
     name: 'setting',
     file: 'config.json',
@@ -90,7 +90,10 @@ const settingSteps: readonly Step[] = [
 
 const phaseOrder: readonly IntentPhase[] = ['scheduled', 'sent', 'accepted', 'observed']
 
-function intentSteps(id: string, phases: readonly ('scheduled' | 'sent' | 'observed')[]): readonly Step[] {
+function intentSteps(
+  id: string,
+  phases: readonly ('scheduled' | 'sent' | 'observed')[],
+): readonly DurableStep[] {
   const states = intentsByState('stop')
   const wallMs = NOW_MS - MINUTE_MS
   return phases.map((phase) => {
@@ -115,7 +118,7 @@ function intentSteps(id: string, phases: readonly ('scheduled' | 'sent' | 'obser
   })
 }
 
-function entryStep(text: string, kind: AuditEntry['kind']): Step {
+function entryStep(text: string, kind: AuditEntry['kind']): DurableStep {
   const entry = {
     atMs: NOW_MS,
     accountId: ACCOUNT,
@@ -134,7 +137,7 @@ function entryStep(text: string, kind: AuditEntry['kind']): Step {
   }
 }
 
-function alertStep(podId: string): Step {
+function alertStep(podId: string): DurableStep {
   const key = { kind: 'idle', accountId: ACCOUNT, podId, episode: '1' } as const
   return {
     name: `alert about ${podId}`,
@@ -150,7 +153,7 @@ function alertStep(podId: string): Step {
   }
 }
 
-function episodeStep(podId: string): Step {
+function episodeStep(podId: string): DurableStep {
   const episode = { accountId: ACCOUNT, podId, podStartedAtMs: null, nameMs: NOW_MS, lastIdleAtMs: NOW_MS }
   return {
     name: `idle episode of ${podId}`,
@@ -161,7 +164,7 @@ function episodeStep(podId: string): Step {
   }
 }
 
-function usageStep(request: string): Step {
+function usageStep(request: string): DurableStep {
   const requestsOf = (stored: StoredUsage): readonly unknown[] =>
     stored.kind === 'stored' && Array.isArray(stored.value) ? stored.value : []
   return {
@@ -173,7 +176,7 @@ function usageStep(request: string): Step {
   }
 }
 
-function hostKeyStep(podId: string): Step {
+function hostKeyStep(podId: string): DurableStep {
   const scope = { kind: 'pod', accountId: ACCOUNT, podId } as const
   return {
     name: `host key of ${podId}`,
@@ -197,7 +200,7 @@ function sampleHostKey(text: string) {
   return key
 }
 
-function typingStep(podId: string): Step {
+function typingStep(podId: string): DurableStep {
   return {
     name: `typing into ${podId}`,
     file: 'terminal-input.json',
@@ -214,7 +217,7 @@ const paidPod = pod({
 })
 
 /** A poll that finds the pod running, and the costs saved after it. Repeated polls of one time count once. */
-function costStep(afterMin: number): Step {
+function costStep(afterMin: number): DurableStep {
   const atMs = NOW_MS + afterMin * MINUTE_MS
   return {
     name: `costs until minute ${afterMin}`,
@@ -245,10 +248,10 @@ function costStep(afterMin: number): Step {
 }
 
 /** Into the next month and on. */
-const costSteps: readonly Step[] = [0, 4, 30, 34].map(costStep)
+const costSteps: readonly DurableStep[] = [0, 4, 30, 34].map(costStep)
 
 /** For how long the pod was counted as running. Exact, because nothing may be counted twice. */
-export function countedMinutes(ledger: OpenFolder['ledger']): number {
+export function countedMinutes(ledger: OpenDataFolder['ledger']): number {
   return ledger
     .months()
     .map((month) => sumTotals(totalsBySubject(ledger.book(month), wholeMonth)).onMs / MINUTE_MS)
@@ -260,7 +263,7 @@ export const MINUTES_UNTIL_LAST_POLL = 30 + 34
 
 const cliKey = { baseUrl: 'https://x.test/', key: 'rpa_SAMPLE' }
 
-const cliKeyStep: Step = {
+const cliKeyStep: DurableStep = {
   name: 'key of the command line',
   file: 'cli-key.json',
   write: (folder) => unlessProblem(folder, () => writeStoredKey(folder.cliKeyPath, cliKey)),

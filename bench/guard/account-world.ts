@@ -9,7 +9,7 @@ import { createOracle, type Oracle } from './oracle'
 import type { ProgramAccount } from './program'
 import { createTelemetryDelivery } from './telemetry-faults'
 import { applyCommand, type UserCommand, type UserState } from './user-commands'
-import type { RunClock, VirtualClock } from './virtual-clock'
+import type { RunClock, SettableClock } from './virtual-clock'
 import { createVirtualCloud } from './virtual-cloud'
 import { createVirtualInside } from './virtual-inside'
 import { createVirtualProvider, type NetworkConditions } from './virtual-provider'
@@ -17,7 +17,7 @@ import { createVirtualProvider, type NetworkConditions } from './virtual-provide
 export interface AccountWorldOptions {
   readonly id: string
   readonly script: AccountScript
-  readonly clock: VirtualClock
+  readonly clock: SettableClock
   /** Of the program, the same for all accounts. */
   readonly settings: () => Settings
   /** The pause of alerts, the same for all accounts. */

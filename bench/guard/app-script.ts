@@ -1,5 +1,5 @@
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
-import type { PodSpec, RunMode } from '../../src/simulator/world/pod-spec'
+import type { SimulatedPodSpec, RunMode } from '../../src/simulator/world/pod-spec'
 import { createSeededRandom, type SeededRandom } from '../seeded-random'
 
 /** Why a pod that looks forgotten must not be stopped, or why a working pod must be. */
@@ -23,7 +23,7 @@ export type Quirk = (typeof quirks)[number]
 
 /** A pod of the simulator, its behavior, and the rules that its owner set. */
 export interface AppPod {
-  readonly spec: PodSpec
+  readonly spec: SimulatedPodSpec
   readonly quirk: Quirk
   readonly modes: readonly { readonly afterMs: number; readonly mode: RunMode }[]
   /** Time after the pod's start; null if none. */
@@ -114,7 +114,7 @@ function writeDisturbances(seed: number, random: SeededRandom): readonly Disturb
 function writePod(at: number, quirk: Quirk, random: SeededRandom): AppPod {
   const isWorking = quirk === 'undone' || quirk === 'over-hours'
   const mode: RunMode = quirk === 'silent' ? 'telemetry-missing' : isWorking ? 'training' : 'idle'
-  const spec: PodSpec = {
+  const spec: SimulatedPodSpec = {
     id: `p${at}`,
     name: `pod-${at}`,
     gpu: { id: 'NVIDIA GeForce RTX 4090', count: 1, vcpuCount: 16 },

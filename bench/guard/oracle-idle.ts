@@ -1,6 +1,6 @@
 import { SECOND_MS } from '../../src/core/base/time/time'
 import type { ActivityLimits } from './activity-limits'
-import type { Truth } from './pod-script'
+import type { PodTruth } from './pod-script'
 import { REPLICA_LAG_S } from './telemetry-faults'
 import type { Observation } from './virtual-provider'
 
@@ -17,7 +17,7 @@ const SAME_READING_MS = 6 * SECOND_MS
 /** One pod's observations during its present run. All times are true times. */
 export interface IdleTally {
   /** The state at the newest observation, or unknown if no program could determine it. */
-  readonly truth: Truth | 'not-running'
+  readonly truth: PodTruth | 'not-running'
   readonly lastAtMs: number
   /** Start of the longest interval that could count as one idle episode. */
   readonly looseSinceMs: number | null

@@ -52,13 +52,13 @@ export interface PodScript {
  * What one reply shows of a pod, by docs/product-rules.md#2-activity. With idle GPUs it is `calm` (CPU at rest),
  * `active` (CPU working) or `unclear` (CPU undecided).
  */
-export type Truth = 'busy' | 'calm' | 'active' | 'unclear' | 'unknown'
+export type PodTruth = 'busy' | 'calm' | 'active' | 'unclear' | 'unknown'
 
 /** One observation of a pod, and the true state by the script. */
 export interface TelemetrySample {
   /** As the API delivers it; null: `runtime` is null. */
   readonly telemetry: Telemetry | null
-  readonly truth: Truth
+  readonly truth: PodTruth
   /** A process really works, whatever the figures show. */
   readonly isWorking: boolean
   /** The API repeats an old reply. */
@@ -132,7 +132,7 @@ export function sampleAt(
 const wholePercentOf = (cpu: number, cores: number): number =>
   Math.max(cpu * cores >= 99 ? 1 : 0, Math.round(cpu))
 
-function truthOf(isBusy: boolean, cpuPercent: number, cores: number | null): Truth {
+function truthOf(isBusy: boolean, cpuPercent: number, cores: number | null): PodTruth {
   if (isBusy) return 'busy'
   if (cpuPercent >= WORKING_CPU_PERCENT) return 'active'
   const isAtRest = cores === null ? cpuPercent === 0 : cpuPercent < quietCpuPercentOf({ cores })

@@ -1,7 +1,7 @@
 import { SECOND_MS } from '../../src/core/base/time/time'
 import type { Oracle } from './oracle'
 import { type Program, type ProgramAccount, type ProgramOptions, startProgram } from './program'
-import type { RunClock, VirtualClock } from './virtual-clock'
+import type { RunClock, SettableClock } from './virtual-clock'
 
 /** The runs of the program on one data folder: one that is active, and sometimes another one that waits for its end. */
 export interface ProgramRuns {
@@ -20,7 +20,7 @@ export interface ProgramRunsOptions extends Omit<
   ProgramOptions,
   'runClock' | 'isActive' | 'accounts' | 'onCrash'
 > {
-  readonly clock: VirtualClock
+  readonly clock: SettableClock
   /** Those of all accounts. */
   readonly oracles: readonly Pick<
     Oracle,

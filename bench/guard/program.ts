@@ -16,7 +16,7 @@ import type { Settings } from '../../src/core/settings/settings'
 import { DAY_MS } from '../../src/core/base/time/time'
 import { readOnce } from '../../test/harness/read-once'
 import type { SeededRandom } from '../seeded-random'
-import type { RunClock, VirtualClock } from './virtual-clock'
+import type { RunClock, SettableClock } from './virtual-clock'
 
 /** The contents of the disk, as text, so that a run inherits nothing but what was written. */
 export interface VirtualDisk {
@@ -71,7 +71,7 @@ export interface ProgramAccount {
 }
 
 export interface ProgramOptions {
-  readonly clock: VirtualClock
+  readonly clock: SettableClock
   readonly runClock: RunClock
   /** Whether it alerts and acts from the beginning; otherwise another program does. */
   readonly isActive: boolean

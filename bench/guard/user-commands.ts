@@ -17,7 +17,7 @@ export type UserCommand =
   | { readonly type: 'change-settings'; readonly changes: Partial<Settings> }
 
 /** When something ends, by the wall clock and, in case that was set, by true time. Infinity: until revoked. */
-interface Deadline {
+interface EndTime {
   readonly untilWallMs: number
   readonly untilTrueMs: number
 }
@@ -26,9 +26,9 @@ interface Deadline {
 export interface UserState {
   readonly mode: AutoStopMode
   readonly rules: ReadonlyMap<string, PodRules>
-  readonly keptOn: ReadonlyMap<string, Deadline>
+  readonly keptOn: ReadonlyMap<string, EndTime>
   /** Pause of alerts; null if they were never paused. */
-  readonly pausedUntil: Deadline | null
+  readonly pausedUntil: EndTime | null
 }
 
 /** The state after `command`. Local time is UTC. */
@@ -98,7 +98,7 @@ export const keptOn = (userState: UserState, podId: string, now: Now): Certainty
 export const arePaused = ({ pausedUntil }: UserState, now: Now): Certainty =>
   certaintyOf(pausedUntil ?? undefined, now)
 
-function certaintyOf(until: Deadline | undefined, now: Now): Certainty {
+function certaintyOf(until: EndTime | undefined, now: Now): Certainty {
   if (until === undefined) return 'no'
   const [byTrue, byWall] = [now.trueMs < until.untilTrueMs, now.wallMs < until.untilWallMs]
   if (byTrue && byWall) return 'confirmed'

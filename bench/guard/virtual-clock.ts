@@ -5,7 +5,7 @@ import type { Instant } from '../../src/core/base/time/time'
  * The clocks of a computer in a simulation. True time, which no program can read, never jumps. The wall clock may be
  * set, and the monotonic clock of a run pauses while the computer sleeps.
  */
-export interface VirtualClock {
+export interface SettableClock {
   trueMs(): number
   /** Unix ms by the wall clock. */
   wallMs(): number
@@ -26,28 +26,28 @@ export interface RunClock extends Clock {
   end(): void
 }
 
-interface Timer {
+interface VirtualTimer {
   /** The clock that the timer belongs to. */
   readonly dueMs: number
   readonly sequence: number
   readonly run: () => void
 }
 
-export function createVirtualClock(startMs: number): VirtualClock {
+export function createVirtualClock(startMs: number): SettableClock {
   let trueMs = startMs
   let wallOffsetMs = 0
   let sleptMs = 0
   let asleepSinceMs: number | null = null
   let runs = 0
   let timerCount = 0
-  const worldTimers = new Set<Timer>()
+  const worldTimers = new Set<VirtualTimer>()
   /** Of all programs, by the time that the computer was awake. */
-  const programTimers = new Set<Timer>()
+  const programTimers = new Set<VirtualTimer>()
 
   /** In whole milliseconds, as a system has it. */
   const wallMs = (): number => Math.floor(trueMs) + wallOffsetMs
   const awakeMs = (): number => trueMs - sleptMs - (asleepSinceMs === null ? 0 : trueMs - asleepSinceMs)
-  function add(timers: Set<Timer>, dueMs: number, run: () => void): () => void {
+  function add(timers: Set<VirtualTimer>, dueMs: number, run: () => void): () => void {
     const timer = { dueMs, sequence: (timerCount += 1), run }
     timers.add(timer)
     return () => timers.delete(timer)
@@ -120,8 +120,8 @@ export function createVirtualClock(startMs: number): VirtualClock {
   }
 }
 
-function earliest(timers: ReadonlySet<Timer>): Timer | undefined {
-  let first: Timer | undefined
+function earliest(timers: ReadonlySet<VirtualTimer>): VirtualTimer | undefined {
+  let first: VirtualTimer | undefined
   for (const timer of timers)
     if (
       first === undefined ||

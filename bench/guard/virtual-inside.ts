@@ -3,7 +3,7 @@ import type { InsideReading } from '../../src/core/idle/inside-look'
 import { fail, ok } from '../../src/core/base/result'
 import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import type { SeededRandom } from '../seeded-random'
-import type { RunClock, VirtualClock } from './virtual-clock'
+import type { RunClock, SettableClock } from './virtual-clock'
 import type { CloudPod } from './cloud-pod'
 import type { VirtualCloud } from './virtual-cloud'
 
@@ -12,7 +12,7 @@ const READINGS = 3
 
 export interface VirtualInsideOptions {
   readonly cloud: VirtualCloud
-  readonly clock: VirtualClock
+  readonly clock: SettableClock
   /** The clock of the program that looks. */
   readonly runClock: RunClock
   readonly random: SeededRandom

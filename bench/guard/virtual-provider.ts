@@ -6,7 +6,7 @@ import type { ActionFault } from './account-script'
 import type { KnownFacts } from './malformations'
 import type { TelemetrySample } from './pod-script'
 import type { TelemetryDelivery } from './telemetry-faults'
-import type { VirtualClock } from './virtual-clock'
+import type { SettableClock } from './virtual-clock'
 import type { CloudPod } from './cloud-pod'
 import type { VirtualCloud } from './virtual-cloud'
 
@@ -33,9 +33,9 @@ export interface ActionAnswer {
   readonly isUnclear: boolean
 }
 
-export interface ProviderOptions {
+export interface VirtualProviderOptions {
   readonly cloud: VirtualCloud
-  readonly clock: VirtualClock
+  readonly clock: SettableClock
   readonly random: SeededRandom
   readonly conditions: () => NetworkConditions
   readonly delivery: TelemetryDelivery
@@ -56,7 +56,7 @@ export interface ProviderOptions {
 /**
  * A cloud's API as seen by the program: sometimes late, sometimes wrong, depending on the faults. It has no balance.
  */
-export function createVirtualProvider(options: ProviderOptions): Provider {
+export function createVirtualProvider(options: VirtualProviderOptions): Provider {
   const { cloud, clock, random, conditions, delivery, refusals, onSeen, onSending, onAction } = options
   const reads = new Set<() => void>()
 

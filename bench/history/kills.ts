@@ -61,7 +61,7 @@ async function recordAndKill(program: string, folder: string, kills: number): Pr
 /** Of each process, before it is killed. */
 const MIN_POLLS = 5
 
-interface Run {
+interface KilledRun {
   readonly recorded: readonly number[]
   readonly errors: string
 }
@@ -71,7 +71,7 @@ async function recordUntilKilled(
   folder: string,
   startMs: number,
   afterMs: number,
-): Promise<Run> {
+): Promise<KilledRun> {
   const child = spawn(process.execPath, [program, folder, String(startMs), String(STEP_MS)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -1,5 +1,5 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
-import type { PodSpec } from '../../src/simulator/world/pod-spec'
+import type { SimulatedPodSpec } from '../../src/simulator/world/pod-spec'
 import type { World } from '../../src/simulator/world/world'
 import type { SeededRandom } from '../seeded-random'
 
@@ -28,7 +28,7 @@ export function createPodChurn(world: World, random: SeededRandom, startMs: numb
     if (secondMs < endMs) plans.push({ atMs: secondMs, run })
   }
 
-  function specOf(id: string): PodSpec {
+  function specOf(id: string): SimulatedPodSpec {
     const sizeGb = random.pick(SIZES)
     return {
       id,

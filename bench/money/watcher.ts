@@ -26,9 +26,9 @@ export interface Watcher {
 }
 
 /** Parses pods as the provider does; an unchanged pod is not parsed again. */
-export type PodReader = (nowMs: number) => readonly Pod[]
+export type WorldPodReader = (nowMs: number) => readonly Pod[]
 
-export function createPodReader(world: World): PodReader {
+export function createPodReader(world: World): WorldPodReader {
   const read = new Map<string, { record: PodRecord; status: string; pod: Pod | null }>()
   return (nowMs) =>
     world.records().flatMap((record) => {
@@ -41,7 +41,7 @@ export function createPodReader(world: World): PodReader {
     })
 }
 
-export function createWatcher(world: World, pods: PodReader, bills: Bills): Watcher {
+export function createWatcher(world: World, pods: WorldPodReader, bills: Bills): Watcher {
   const ledger = createLedger(createMemoryLedgerFiles())
   let progress = initialBillReadProgress
   let missing = new Map<string, number>()

@@ -8,9 +8,7 @@ import { guardScript } from '../../src/core/pod-guard/guard-script'
 import { createFakePod, type FakePod, readTerminal, SESSION_TERMINAL } from './fake-pod'
 import type { FakeRunpod, ServedPod } from './fake-runpod'
 import type { PodDay } from './pod-day'
-
-/** A program and its arguments. */
-export type Shell = readonly [string, ...string[]]
+import type { ShellCommand } from '../processes'
 
 /** What was seen of a guard, in seconds since the start. */
 export interface DayRecord {
@@ -29,7 +27,7 @@ const SLOWEST_MS = 120_000
 const extraS = (tS: number): number => Math.floor(tS * 13) % 3
 
 /** Runs the real script in a real shell over a simulated day, until its stop is accepted or the day is over. */
-export async function runPodDay(day: PodDay, shell: Shell, runpod: FakeRunpod): Promise<DayRecord> {
+export async function runPodDay(day: PodDay, shell: ShellCommand, runpod: FakeRunpod): Promise<DayRecord> {
   const root = mkdtempSync(join(tmpdir(), 'podkeeper-guard-'))
   const podId = `pod${day.seed}`
   const key = `rpa_secret${day.seed}`
@@ -51,7 +49,7 @@ export async function runPodDay(day: PodDay, shell: Shell, runpod: FakeRunpod): 
   runpod.pods.set(podId, served)
   const script = join(pod.folder, 'guard.sh')
   writeFileSync(script, withPrelude(guardScript(runpod.apiBase) ?? '', root, day.program))
-  let guard: Guard | null = null
+  let guard: RunningGuard | null = null
   let readings = 0
   try {
     for (let shown = ''; tS < day.lengthS && stoppedAtS === null;) {
@@ -126,7 +124,7 @@ function writeMeanwhile(pod: FakePod, { meanwhile }: PodDay, tS: number): void {
   else if (meanwhile === 'unasked') rmSync(join(pod.folder, 'stop-now'))
 }
 
-interface Guard {
+interface RunningGuard {
   readonly child: ChildProcess
   /** Answers the first question of the prelude. */
   answer(text: string): Promise<void>
@@ -136,7 +134,7 @@ interface Guard {
   slept(): Promise<void>
 }
 
-function startGuard([program, ...args]: Shell, script: string, root: string): Guard {
+function startGuard([program, ...args]: ShellCommand, script: string, root: string): RunningGuard {
   const child = spawn(program, [...args, script], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
     env: { PATH: `${root}/bin:${process.env['PATH']}`, PODKEEPER_TEST_ROOT: root, TIME_STYLE: '+' },
@@ -190,7 +188,7 @@ function startGuard([program, ...args]: Shell, script: string, root: string): Gu
 }
 
 /** At any moment of a reading. */
-async function kill(guard: Guard, seed: number): Promise<void> {
+async function kill(guard: RunningGuard, seed: number): Promise<void> {
   const ended = once(guard.child, 'exit')
   if (seed % 2 !== 0) {
     guard.release()

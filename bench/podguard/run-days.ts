@@ -2,16 +2,17 @@ import { existsSync } from 'node:fs'
 import { drawPodDay } from './pod-day'
 import { judgeDay, reasonsAt } from './day-oracle'
 import { startFakeRunpod } from './fake-runpod'
-import { runPodDay, type Shell } from './run-day'
+import { runPodDay } from './run-day'
+import type { ShellCommand } from '../processes'
 
 /** The shells that are installed here. */
-export const guardShells: readonly Shell[] = (
+export const guardShells: readonly ShellCommand[] = (
   [
     ['/usr/bin/dash', 'dash'],
     ['/usr/bin/busybox', 'busybox', 'sh'],
     ['/usr/bin/bash', 'bash', '--posix'],
   ] as const
-).flatMap(([path, ...shell]) => (existsSync(path) ? [shell as unknown as Shell] : []))
+).flatMap(([path, ...shell]) => (existsSync(path) ? [shell as unknown as ShellCommand] : []))
 
 export interface DaysResult {
   /** What went wrong, by seed. */

@@ -54,12 +54,12 @@ export async function measureApiLoad(): Promise<readonly Measurement[]> {
   }
 }
 
-interface Reply {
+interface LoadReply {
   readonly status: number
   readonly text: string
 }
 
-const send = (origin: string, path: string, token: string, agent: Agent): Promise<Reply> =>
+const send = (origin: string, path: string, token: string, agent: Agent): Promise<LoadReply> =>
   new Promise((done) => {
     const sent = request(
       `${origin}${path}`,
@@ -121,12 +121,12 @@ async function load(
 
 /** Seconds between two lists of pods since then. */
 async function gapsOf(runpod: string, sinceMs: number): Promise<readonly number[]> {
-  const requests = (await (await fetch(`${runpod}/_simulator/requests`)).json()) as readonly SentRequest[]
+  const requests = (await (await fetch(`${runpod}/_simulator/requests`)).json()) as readonly LoadRequest[]
   const times = requests.filter(({ path, at }) => path === '/v2/pods' && at >= sinceMs).map(({ at }) => at)
   return times.slice(1).map((at, index) => (at - (times[index] ?? at)) / 1_000)
 }
 
-interface SentRequest {
+interface LoadRequest {
   readonly path: string
   /** Unix ms. */
   readonly at: number

@@ -13,7 +13,7 @@ export interface Inspector {
   close(): void
 }
 
-interface Target {
+export interface InspectorTarget {
   readonly url: string
   readonly webSocketDebuggerUrl: string
 }
@@ -21,11 +21,11 @@ interface Target {
 /** Connects to the first target of the debugging port that `isWanted`, once there is one. */
 export async function connectInspector(
   port: number,
-  isWanted: (target: Target) => boolean = () => true,
+  isWanted: (target: InspectorTarget) => boolean = () => true,
 ): Promise<Inspector> {
   const target = await waitUntil('the debugger', async () => {
     const response = await fetch(`http://127.0.0.1:${port}/json/list`).catch(() => null)
-    return response === null ? null : ((await response.json()) as readonly Target[]).find(isWanted)
+    return response === null ? null : ((await response.json()) as readonly InspectorTarget[]).find(isWanted)
   })
   const socket = new WebSocket(target.webSocketDebuggerUrl)
   await new Promise((settle, reject) => {

@@ -12,7 +12,7 @@ import { createScripts } from './origin'
 /** Until what only a start needs is collected. */
 const SETTLE_MS = 20_000
 
-export interface Listing {
+export interface ProfileListing {
   readonly title: string
   readonly text: string
   /** What developer tools read. */
@@ -23,7 +23,7 @@ export interface Listing {
  * Memory with five pods and the default settings: of each process beside the bare app, without a window, with the
  * popover and with both windows, and then the heaps of main and of both windows.
  */
-export const profileMemory = (root: string): Promise<readonly Listing[]> =>
+export const profileMemory = (root: string): Promise<readonly ProfileListing[]> =>
   withDemoData(async (options) => [
     ...(await sideBySide(options, ['--hidden'], async (...apps) => [
       await compared('without a window', ...apps),
@@ -36,13 +36,13 @@ export const profileMemory = (root: string): Promise<readonly Listing[]> =>
     ...(await heaps(options, root)),
   ])
 
-async function compared(title: string, ours: PlainApp, bare: PlainApp): Promise<Listing> {
+async function compared(title: string, ours: PlainApp, bare: PlainApp): Promise<ProfileListing> {
   await delay(SETTLE_MS)
   const text = formatMemory(memoryOfTree(ours.pid), memoryOfTree(bare.pid))
   return { title: `memory ${title}`, text, file: null }
 }
 
-async function heaps(subject: PlainOptions, root: string): Promise<readonly Listing[]> {
+async function heaps(subject: PlainOptions, root: string): Promise<readonly ProfileListing[]> {
   const inspectedAt = await freePort()
   const app = await startPlain(OUR_APP, { ...subject, args: ['--hidden'], isOpen: true, inspectedAt })
   try {
@@ -60,7 +60,7 @@ async function heaps(subject: PlainOptions, root: string): Promise<readonly List
     await tray.choose('Open window')
     tray.disconnect()
     await delay(SETTLE_MS)
-    const ofWindows: Listing[] = []
+    const ofWindows: ProfileListing[] = []
     for (const page of ['index.html', 'window.html']) {
       const inspector = await connectInspector(await app.debuggingPort(), ({ url }) =>
         url.endsWith(`/${page}`),
@@ -74,7 +74,7 @@ async function heaps(subject: PlainOptions, root: string): Promise<readonly List
   }
 }
 
-async function heapOf(inspector: Inspector, title: string, root: string): Promise<Listing> {
+async function heapOf(inspector: Inspector, title: string, root: string): Promise<ProfileListing> {
   const urls = new Map<string, string>()
   inspector.onEvent('Debugger.scriptParsed', ({ scriptId, url }) => urls.set(String(scriptId), String(url)))
   await inspector.send('Debugger.enable')

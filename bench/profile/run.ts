@@ -1,14 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Profiler } from 'node:inspector'
-import { type Listing, profileMemory } from './memory'
+import { type ProfileListing, profileMemory } from './memory'
 import { createOriginFinder } from './origin'
 import { formatProfile } from './report'
 import { profilePolls } from './polls'
 import { profileStart } from './start'
 import { profileTerminal } from './terminal'
 
-const profiles: Readonly<Record<string, (root: string) => Promise<readonly Listing[]>>> = {
+const profiles: Readonly<Record<string, (root: string) => Promise<readonly ProfileListing[]>>> = {
   start: listed(profileStart),
   polls: listed(profilePolls),
   terminal: listed(profileTerminal),
@@ -36,7 +36,7 @@ export async function runProfiles(names: readonly string[], root: string): Promi
 }
 
 function listed(profile: () => Promise<Readonly<Record<string, Profiler.Profile>>>) {
-  return async (root: string): Promise<readonly Listing[]> => {
+  return async (root: string): Promise<readonly ProfileListing[]> => {
     const originOf = createOriginFinder(root)
     return Object.entries(await profile()).map(([title, one]) => ({
       title,

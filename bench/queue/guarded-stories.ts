@@ -48,7 +48,7 @@ const kinds: readonly Kind[] = [
 ]
 
 /** A pod as it truly is. */
-interface TruePod {
+interface StoryPod {
   readonly id: PodId
   readonly kind: Kind
   /** When its owner's work is to begin and end, Unix ms, without that of jobs. */
@@ -85,13 +85,13 @@ export async function runGuardedStory(seed: number, lengthMs = LENGTH_MS): Promi
     )
   }
   const hasJob = (id: PodId): boolean => runsOnPod(id).length > 0
-  const worksItself = ({ work, isStopped }: TruePod): boolean =>
+  const worksItself = ({ work, isStopped }: StoryPod): boolean =>
     !isStopped && work.some(({ fromMs, toMs }) => fromMs <= nowMs() && nowMs() < toMs)
   /** Every other job leaves the GPUs alone, so that nothing but the queue knows of it. */
-  const usesGpus = (one: TruePod): boolean =>
+  const usesGpus = (one: StoryPod): boolean =>
     worksItself(one) || runsOnPod(one.id).some((runId) => /[02468]-\d+$/.test(runId))
 
-  function toPod(one: TruePod): Pod {
+  function toPod(one: StoryPod): Pod {
     const { id, kind, startedAtMs, isStopped } = one
     const common = { id, name: id, startedAtMs }
     if (isStopped) return stoppedPod(common)
@@ -143,10 +143,10 @@ export async function runGuardedStory(seed: number, lengthMs = LENGTH_MS): Promi
     return ok(null)
   }
 
-  const maxHoursAtMs = ({ startedAtMs, maxHours }: TruePod): number =>
+  const maxHoursAtMs = ({ startedAtMs, maxHours }: StoryPod): number =>
     maxHours === null ? Infinity : startedAtMs + maxHours * HOUR_MS
 
-  function judgeStop(one: TruePod): void {
+  function judgeStop(one: StoryPod): void {
     counts.guardStops += 1
     const isByMaxHours = nowMs() >= maxHoursAtMs(one) - MINUTE_MS
     if (isByMaxHours) counts.maxHourStops += 1
@@ -224,7 +224,7 @@ export async function runGuardedStory(seed: number, lengthMs = LENGTH_MS): Promi
   }
 
   async function disturb(): Promise<void> {
-    const one = random.pick(truePods as [TruePod, ...TruePod[]])
+    const one = random.pick(truePods as [StoryPod, ...StoryPod[]])
     const choice = random.integer(0, 9)
     if (choice <= 5 && started.count < 40) {
       started.count += 1
@@ -263,7 +263,7 @@ function span(
   return { fromMs, toMs: fromMs + random.integer(fromS, toS) * SECOND_MS }
 }
 
-function writePod(id: PodId, random: SeededRandom): TruePod {
+function writePod(id: PodId, random: SeededRandom): StoryPod {
   const kind = random.pick(kinds as [Kind, ...Kind[]])
   const hasWork = kind === 'phases' || random.bool(0.3)
   const startedAtMs = START_MS - random.integer(0, 60) * MINUTE_MS

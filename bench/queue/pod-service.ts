@@ -24,7 +24,7 @@ interface TrueCreate {
 }
 
 /** A pod as it truly is. */
-interface TruePod {
+interface QueuePodTruth {
   isStopped: boolean
   startedAtMs: number
   readonly usd: number
@@ -47,7 +47,7 @@ interface PodServiceOptions {
 /** A service that starts and creates pods, as late and as badly as it can, and judges each request. */
 export function createPodService({ random, host, nowMs, rules, onViolation }: PodServiceOptions) {
   const creates = new Map<string, TrueCreate>()
-  const truePods = new Map<PodId, TruePod>()
+  const truePods = new Map<PodId, QueuePodTruth>()
   truePods.set('off', {
     isStopped: true,
     startedAtMs: 1_000,

@@ -8,6 +8,7 @@ import { parseReadings } from '../../src/core/queue/host/job-output-codec'
 import { cancelScript, readScript, startScript } from '../../src/core/queue/host/job-scripts'
 import type { Result } from '../../src/core/base/result'
 import { framedOutput, framedScript } from '../../src/ssh/run/framed-script'
+import type { ShellCommand } from '../processes'
 import { createSeededRandom, type SeededRandom } from '../seeded-random'
 
 /** The exit code and the log of each job. */
@@ -19,11 +20,8 @@ const CONCURRENT = 12
 const MAX_KILL_MS = 120
 const SECRET = 'secret-of-the-job'
 
-/** A program and its arguments. */
-export type Shell = readonly [string, ...string[]]
-
 /** What happens to one of the shells that start a job. `cut`: only this part of the script arrives. */
-type Fault =
+type ShellFault =
   | { readonly kind: 'none' }
   | { readonly kind: 'cut'; readonly part: number }
   | { readonly kind: 'kill' | 'hang-up' | 'drop'; readonly afterMs: number }
@@ -37,7 +35,7 @@ type Fault =
 export async function checkStartKills(
   first: number,
   count: number,
-  shells: readonly [Shell, ...Shell[]],
+  shells: readonly [ShellCommand, ...ShellCommand[]],
 ): Promise<readonly string[]> {
   const root = mkdtempSync(join(tmpdir(), 'podkeeper-queue-'))
   try {
@@ -58,7 +56,7 @@ export async function checkStartKills(
 async function checkSeed(
   seed: number,
   root: string,
-  shells: readonly [Shell, ...Shell[]],
+  shells: readonly [ShellCommand, ...ShellCommand[]],
 ): Promise<readonly string[]> {
   const random = createSeededRandom(seed)
   const shell = random.pick(shells)
@@ -127,7 +125,7 @@ async function checkSeed(
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-function randomFault(random: SeededRandom): Fault {
+function randomFault(random: SeededRandom): ShellFault {
   const kind = random.pick(['none', 'cut', 'kill', 'kill', 'hang-up', 'drop'] as const)
   if (kind === 'none') return { kind }
   return kind === 'cut' ? { kind, part: random.next() } : { kind, afterMs: random.next() ** 2 * MAX_KILL_MS }
@@ -135,9 +133,9 @@ function randomFault(random: SeededRandom): Fault {
 
 /** What it printed between its markers; null if it didn't get to the end. */
 async function runScript(
-  [shell, ...args]: Shell,
+  [shell, ...args]: ShellCommand,
   script: Result<string, string>,
-  fault: Fault,
+  fault: ShellFault,
 ): Promise<string | null> {
   if (!script.ok) throw new Error(script.error)
   const text = framedScript(script.value, NONCE)
@@ -156,7 +154,7 @@ async function runScript(
   return output === null ? null : output.bytes.toString()
 }
 
-function injectFault(child: ChildProcess, kind: Fault['kind']): void {
+function injectFault(child: ChildProcess, kind: ShellFault['kind']): void {
   if (kind === 'drop') child.stdout?.destroy()
   else if (kind === 'kill') child.kill('SIGKILL')
   else if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGHUP')

@@ -1,7 +1,7 @@
 import type { AccountListing } from './polling/shared-pods'
 
 /** Of a monitor. */
-interface ListedAccount {
+interface ListedMonitor {
   readonly listing: AccountListing
   republish(): void
 }
@@ -11,7 +11,7 @@ interface ListedAccount {
  * list their pods are others than before: an account would otherwise not show the pods that it takes over before its
  * own next poll. See docs/product-rules.md#122-hubify.
  */
-export function createTakeoverRepublish(monitors: () => readonly ListedAccount[]): () => void {
+export function createTakeoverRepublish(monitors: () => readonly ListedMonitor[]): () => void {
   let before = ''
   return () => {
     const now = monitors()

@@ -13,7 +13,7 @@ import type { PodsApiRequests } from '../shared/requests/pods-api-requests'
 import type { QueueRequests } from '../shared/requests/queue-requests'
 import type { AccountParts } from './account/session/open-account'
 import { createBulkPodRequests } from './account/requests/bulk-requests'
-import type { ChangeRequests } from './account/requests/change-requests'
+import type { ConfirmedChangeRequests } from './account/requests/change-requests'
 import { createCreateHandlers } from './creation/create-handlers'
 import type { LabRequests } from './account/requests/lab-requests'
 import type { PodPage } from './account/requests/pod-page-requests'
@@ -63,7 +63,7 @@ export interface RequestHandlersOptions
   readonly podRequests: Pick<PodRequests, 'act' | 'changePodRules'>
   readonly podGuards: PodGuardChanges
   readonly labRequests: LabRequests
-  readonly changeRequests: ChangeRequests
+  readonly changeRequests: ConfirmedChangeRequests
   readonly podPage: PodPage
   readonly createRequests: PodCreateRequests
   readonly presetRequests: PresetRequests

@@ -10,7 +10,7 @@ import { isPlan, planNames } from './hubify/plans'
 import type { LabSpec } from './labs/lab-spec'
 import type { SimulatorOptions } from './simulator'
 import type { SshAccess } from './ssh/ssh-endpoints'
-import type { PodSpec } from './world/pod-spec'
+import type { SimulatedPodSpec } from './world/pod-spec'
 
 /** The parsed command line. */
 export type SimulatorCommand =
@@ -140,7 +140,7 @@ interface HubifyValues {
 function hubifyOptions(
   { planned, plan, behavior, ...values }: HubifyValues,
   provider: ProviderChoice,
-  fleet: readonly PodSpec[] | null,
+  fleet: readonly SimulatedPodSpec[] | null,
 ): Pick<SimulatorOptions, 'hubify'> {
   if (provider === 'runpod') {
     if (!planned && plan === undefined && behavior === undefined) return {}
@@ -163,7 +163,7 @@ function hubifyOptions(
 }
 
 /** Half of a fleet in each lab. With both providers, the pods are in the account already. */
-function labsOfFleet(fleet: readonly PodSpec[], provider: ProviderChoice): readonly LabSpec[] {
+function labsOfFleet(fleet: readonly SimulatedPodSpec[], provider: ProviderChoice): readonly LabSpec[] {
   return defaultLabs.map(({ id, slug, experiments = [] }, index) => ({
     id,
     slug,

@@ -1,5 +1,5 @@
 import { between, pick } from './world/seeded-random'
-import type { PodMode, PodSpec } from './world/pod-spec'
+import type { PodMode, SimulatedPodSpec } from './world/pod-spec'
 
 interface FleetHardware {
   readonly id: string
@@ -50,11 +50,11 @@ const workloads = ['sft', 'dpo', 'eval', 'sweep', 'scratch', 'distill', 'render'
 const LONG_NAME = 'protein-folding-ablation-without-templates-seed-17-retry-003'
 
 /** Creates `n` different pods for screenshots and scale tests; the same seed gives the same pods. */
-export function createFleet(n: number, seed: number): readonly PodSpec[] {
+export function createFleet(n: number, seed: number): readonly SimulatedPodSpec[] {
   return Array.from({ length: n }, (_, i) => fleetPod(i, n, seed))
 }
 
-function fleetPod(i: number, n: number, seed: number): PodSpec {
+function fleetPod(i: number, n: number, seed: number): SimulatedPodSpec {
   const mode = modes[i % modes.length] ?? 'training'
   const gpuType = mode === 'partial' ? hardware[0] : pick(hardware, seed, i, 'gpu')
   const count = mode === 'partial' ? 8 : pick(gpuType.counts, seed, i, 'count')

@@ -1,5 +1,5 @@
 import { defaultSettings, type Settings } from '../core/settings/settings'
-import type { EarlierRun, PodSpec } from './world/pod-spec'
+import type { EarlierRun, SimulatedPodSpec } from './world/pod-spec'
 import { createUserKey } from './ssh/host-key'
 import { DARK_ENERGY, darkEnergyExperiments } from './hubify/default-labs'
 import type { LabSpec } from './labs/lab-spec'
@@ -23,7 +23,7 @@ export const TOUR_POD = 'mcmc-planck'
  * The demo's pods. Within a minute of the start, mcmc-planck becomes idle and eval-sweep-b comes up. The other pods
  * show work that must not be stopped, spending, and a disk that costs money while stopped.
  */
-export const demoPods: readonly PodSpec[] = [
+export const demoPods: readonly SimulatedPodSpec[] = [
   {
     name: 'anomaly-v3',
     mode: 'stopped',

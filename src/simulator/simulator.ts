@@ -10,14 +10,14 @@ import type { SimulatedApi } from './control/simulated-api'
 import { listen } from './http/server'
 import { type EventStream, noContent, page, type Reply, withHeaders } from './http/reply'
 import { defaultLabs } from './hubify/default-labs'
-import { createHubifyApi, HUBIFY_PREFIX, type HubifyKey } from './hubify/hubify-api'
-import type { Plan } from './hubify/plans'
+import { createHubifyApi, HUBIFY_PREFIX, type SimulatedHubifyKey } from './hubify/hubify-api'
+import type { SimulatedPlan } from './hubify/plans'
 import type { LabSpec } from './labs/lab-spec'
 import { createLabs } from './labs/labs'
 import type { SshAccess, SshEndpoints } from './ssh/ssh-endpoints'
-import type { ApiPod } from './world/api-pod'
+import type { PodJson } from './world/api-pod'
 import { type CloudConditions, usualConditions } from './world/conditions'
-import type { PodSpec } from './world/pod-spec'
+import type { SimulatedPodSpec } from './world/pod-spec'
 import { VirtualTime } from './world/virtual-time'
 import type { VolumeSpec } from './world/volumes'
 import { World } from './world/world'
@@ -27,7 +27,7 @@ export interface SimulatorOptions {
   readonly seed: number
   /** Simulated seconds per real second, at least 1. Default 1. */
   readonly timeFactor?: number
-  readonly pods: readonly PodSpec[]
+  readonly pods: readonly SimulatedPodSpec[]
   /** Valid keys. Default: `FULL_KEY` and `READ_ONLY_KEY`. */
   readonly keys?: Readonly<Record<string, 'full' | 'read-only'>>
   /** The ids of accounts that keys belong to. Default: `user_simulated`. */
@@ -69,9 +69,9 @@ export interface SimulatedHubifyOptions {
   /** Their pods are pods of the account. Default: two labs with pods of their own. */
   readonly labs?: readonly LabSpec[]
   /** Valid keys. Default: `HUBIFY_KEY` and `HUBIFY_READ_ONLY_KEY`, for all labs. */
-  readonly keys?: Readonly<Record<string, HubifyKey>>
+  readonly keys?: Readonly<Record<string, SimulatedHubifyKey>>
   /** Whose quotas each key has; null for no quotas and no headers. Default: `pro`. */
-  readonly plan?: Plan | null
+  readonly plan?: SimulatedPlan | null
   /** Where it differs from `documentedBehavior`. */
   readonly behavior?: Partial<HubifyBehavior>
 }
@@ -102,7 +102,7 @@ export interface Simulator extends Controls {
   /** Oldest first. */
   readonly requests: readonly RecordedRequest[]
   /** The pod as the API shows it now; throws if there is none. */
-  pod(id: string): ApiPod
+  pod(id: string): PodJson
   /** How many SSH connections to pods are open, without those that have a terminal. */
   sshConnectionCount(): number
   /** The balance that the API would return now, USD. */
@@ -116,7 +116,7 @@ export const READ_ONLY_KEY = 'rpa_simulated_read_only'
 export const HUBIFY_KEY = 'hfy_key_simulated_full_access'
 export const HUBIFY_READ_ONLY_KEY = 'hfy_key_simulated_read_only'
 
-const defaultHubifyKeys: Readonly<Record<string, HubifyKey>> = {
+const defaultHubifyKeys: Readonly<Record<string, SimulatedHubifyKey>> = {
   [HUBIFY_KEY]: { scopes: ['*'] },
   [HUBIFY_READ_ONLY_KEY]: { scopes: ['labs:read', 'experiments:read', 'pods:read'] },
 }

@@ -5,14 +5,14 @@ import { emptyPodForm } from '../../src/core/creation/form/pod-form'
 import { presetJson } from '../../src/core/creation/form/preset-codec'
 import { openPresetsFile } from '../../src/node/data-folder/presets-file'
 import { parseCreate } from '../../src/core/creation/parse-create'
-import type { PodSpec } from '../../src/simulator/world/pod-spec'
+import type { SimulatedPodSpec } from '../../src/simulator/world/pod-spec'
 import type { Simulator, SimulatorOptions } from '../../src/simulator/simulator'
 import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../harness/cli/cli'
 
 const program = buildCli()
 const SECRET = 'hf_very_secret_value_1234'
 
-async function start(options: Partial<SimulatorOptions> = {}, pods: readonly PodSpec[] = []) {
+async function start(options: Partial<SimulatorOptions> = {}, pods: readonly SimulatedPodSpec[] = []) {
   const runpod = await startSimulator(pods, {
     sshKeys: ['ssh-ed25519 AAAA one'],
     networkVolumes: [{ id: 'vol', name: 'data', sizeGb: 100, dataCenterId: 'EU-RO-1' }],

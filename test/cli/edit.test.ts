@@ -2,14 +2,14 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Simulator } from '../../src/simulator/simulator'
-import type { PodSpec } from '../../src/simulator/world/pod-spec'
+import type { SimulatedPodSpec } from '../../src/simulator/world/pod-spec'
 import { buildCli, newDataFolder, runCli, startSimulator } from '../harness/cli/cli'
 import { quickPod, startWatched } from '../harness/cli/watched'
 
 const program = buildCli()
 const SECRET = 'hf_very_secret_value_1234'
 
-const trainer: PodSpec = {
+const trainer: SimulatedPodSpec = {
   id: 'a',
   name: 'trainer',
   mode: 'training',
@@ -19,7 +19,7 @@ const trainer: PodSpec = {
   env: { HF_TOKEN: SECRET, SEED: '1', PODKEEPER_RUN_ID: 'run-12345678' },
 }
 
-async function start(pods: readonly PodSpec[] = [trainer]) {
+async function start(pods: readonly SimulatedPodSpec[] = [trainer]) {
   const runpod = await startSimulator(pods, {
     networkVolumes: [{ id: 'vol', name: 'data', sizeGb: 100, dataCenterId: 'EU-RO-1' }],
   })

@@ -4,8 +4,8 @@ import type { PodGuardView } from '../../src/core/guard/guard-view'
 import type { Result } from '../../src/core/base/result'
 import type { Settings } from '../../src/core/settings/settings'
 import type { PodView, Snapshot } from '../../src/core/view/snapshot'
-import type { PodSpec } from '../../src/simulator/world/pod-spec'
-import { Notifications, type ShownNotification } from '../harness/app/notifications'
+import type { SimulatedPodSpec } from '../../src/simulator/world/pod-spec'
+import { Notifications, type DaemonNotification } from '../harness/app/notifications'
 import { answerQuestion } from '../harness/app/questions'
 import {
   accountIdOf,
@@ -32,7 +32,7 @@ const halfADay: Partial<Settings> = {
   autoStopFirstWarningMin: 0.09,
   autoStopLastWarningMin: 0.03,
 }
-const idlePod = (name: string): PodSpec => ({
+const idlePod = (name: string): SimulatedPodSpec => ({
   id: name,
   name,
   mode: 'idle',
@@ -48,7 +48,7 @@ const DAY = { timeout: 120_000 }
 let scene: Scene
 let notifications: Notifications
 
-async function openArmed(pods: readonly PodSpec[], settings: Partial<Settings> = {}): Promise<void> {
+async function openArmed(pods: readonly SimulatedPodSpec[], settings: Partial<Settings> = {}): Promise<void> {
   notifications = await Notifications.listen()
   await notifications.closeAll()
   scene = await openScene({ pods, settings: { ...halfADay, ...settings } })
@@ -80,7 +80,7 @@ const quietForMs = async (name: string): Promise<number> => {
 /** By this time it would have been stopped. */
 const pastItsStop = (name: string) =>
   expect.poll(() => quietForMs(name), SLOW).toBeGreaterThan(QUIET_MS + 2_000)
-const warnings = (name: string): ShownNotification[] =>
+const warnings = (name: string): DaemonNotification[] =>
   notifications
     .allIncludingReplaced()
     .filter(({ title }) => new RegExp(`(^| )${name} (will|would) be stopped in`).test(title))

@@ -17,7 +17,7 @@ import {
 } from '../harness/app/scene'
 import { openSilentRelay, type SilentRelay } from '../harness/app/silent-relay'
 import { TrayItem } from '../harness/app/tray'
-import type { PodSpec } from '../../src/simulator/world/pod-spec'
+import type { SimulatedPodSpec } from '../../src/simulator/world/pod-spec'
 
 let scene: Scene
 const none = (): Promise<void> => Promise.resolve()
@@ -33,7 +33,7 @@ async function endKeyring(): Promise<void> {
   await end()
 }
 
-const llama: PodSpec = { id: 'a', name: 'llama', mode: 'training', ...VOLUME }
+const llama: SimulatedPodSpec = { id: 'a', name: 'llama', mode: 'training', ...VOLUME }
 
 /**
  * From now on the app's requests have no time limit, and it is connecting for as long as nothing answers. One that is

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { PodSpec } from '../../src/simulator/world/pod-spec'
+import type { SimulatedPodSpec } from '../../src/simulator/world/pod-spec'
 import { axeFaults, loadAxe } from '../harness/app/axe'
 import {
   card,
@@ -26,7 +26,7 @@ import { type OpenSshServer, startOpenSshServer } from '../harness/openssh-serve
 const TIME_FACTOR = 4
 
 /* What these pods show lasts for seconds, or half a minute, so they are created when it is looked at. */
-const freshPod: PodSpec = {
+const freshPod: SimulatedPodSpec = {
   id: 'fresh',
   name: 'fresh',
   mode: 'training',
@@ -34,7 +34,7 @@ const freshPod: PodSpec = {
   provisioningS: 2,
   startingS: 90,
 }
-const troubledPods: readonly PodSpec[] = [
+const troubledPods: readonly SimulatedPodSpec[] = [
   {
     id: 'broken',
     name: 'broken',

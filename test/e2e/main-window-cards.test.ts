@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { demoPods, TOUR_POD } from '../../src/simulator/demo'
 import { FULL_KEY } from '../../src/simulator/simulator'
-import type { PodSpec } from '../../src/simulator/world/pod-spec'
+import type { SimulatedPodSpec } from '../../src/simulator/world/pod-spec'
 import { followText } from '../harness/app/follow-text'
 import { answerQuestion } from '../harness/app/questions'
 import { waitUntil } from '../harness/app/wait-until'
@@ -17,7 +17,7 @@ let scene: Scene
 let window: Page
 
 /** The demo's, of which none comes up or turns idle by itself: a card would change and move while a test looks. */
-const pods = demoPods.map((pod): PodSpec => {
+const pods = demoPods.map((pod): SimulatedPodSpec => {
   if (pod.name === 'eval-sweep-b') return { ...pod, startingS: 36_000 }
   return pod.name === TOUR_POD ? { ...pod, id: TOUR_POD, mode: 'training' } : pod
 })

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Result } from '../../src/core/base/result'
 import { HOUR_MS } from '../../src/core/base/time/time'
-import type { PodSpec } from '../../src/simulator/world/pod-spec'
-import { Notifications, type ShownNotification } from '../harness/app/notifications'
+import type { SimulatedPodSpec } from '../../src/simulator/world/pod-spec'
+import { Notifications, type DaemonNotification } from '../harness/app/notifications'
 import {
   accountIdOf,
   actionsSent,
@@ -22,7 +22,7 @@ import { waitUntil } from '../harness/app/wait-until'
  */
 
 const PER_HOUR_USD = 9_000
-const spender = (id: string, name: string): PodSpec => ({
+const spender = (id: string, name: string): SimulatedPodSpec => ({
   id,
   name,
   mode: 'training',
@@ -33,7 +33,7 @@ const spender = (id: string, name: string): PodSpec => ({
   stoppingS: 1,
   persistent: { sizeGb: 20, path: '/workspace' },
 })
-const safe: PodSpec = {
+const safe: SimulatedPodSpec = {
   id: 'n',
   name: 'safe',
   mode: 'training',
@@ -90,7 +90,7 @@ async function ask(request: string): Promise<void> {
   if (!answer.ok) throw new Error(`${request}: ${answer.error.message}`)
 }
 
-const allIncludingReplaced = (title: RegExp): readonly ShownNotification[] =>
+const allIncludingReplaced = (title: RegExp): readonly DaemonNotification[] =>
   notifications.allIncludingReplaced().filter((one) => title.test(one.title))
 const meter = () => scene.page.getByRole('region', { name: 'Money and counts' })
 /** The spent amount, once it is marked as more than the budget. */

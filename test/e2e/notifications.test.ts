@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { FakeNotificationServer, startBus } from '../harness/app/fake-notification-server'
-import { Notifications, type ShownNotification } from '../harness/app/notifications'
+import { Notifications, type DaemonNotification } from '../harness/app/notifications'
 import {
   actionsSent,
   card,
@@ -46,7 +46,7 @@ const hidePopover = (): Promise<void> =>
 describe('the notification daemon', () => {
   let notifications: Notifications
   const nameOf = (id: string): string => `${id} <b>one</b> & co`
-  const forget = async (id: string): Promise<ShownNotification> => {
+  const forget = async (id: string): Promise<DaemonNotification> => {
     scene.runpod.setPod(id, { mode: 'idle' })
     return notifications.find(nameOf(id))
   }

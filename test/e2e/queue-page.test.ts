@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -7,18 +6,23 @@ import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import { parsePodKey, type PodKey } from '../../src/core/pods/pod'
 import type { QueueView } from '../../src/core/queue/queue-view'
 import type { PodView, Snapshot } from '../../src/core/view/snapshot'
-import { generateKeyPair } from '../harness/openssh-server'
 import { dragRow, type Point, pointOn } from '../harness/app/drag-row'
 import {
   confirmByKeyboard,
   confirmWindows,
   declineByKeyboard,
   questionTitled,
-  trustHostKey,
 } from '../harness/app/questions'
-import { addQueueJob, chooseWhileADialogIsOpen, draftOf, look, type NewJob } from '../harness/app/queue-form'
+import {
+  addQueueJob,
+  chooseWhileADialogIsOpen,
+  draftOf,
+  look,
+  type TypedJob,
+} from '../harness/app/queue-form'
+import { openQueueScene } from '../harness/app/queue-scene'
 import { queueStates } from '../harness/app/queue-states'
-import { actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { actionsSent, card, type Scene, screenshot } from '../harness/app/scene'
 import { TrayItem } from '../harness/app/tray'
 import { prepareForStates, showState } from '../harness/app/show-state'
 import { createSkippableTime } from '../harness/app/skip-time'
@@ -37,46 +41,7 @@ let results: string
 let skippedKey: PodKey | undefined
 
 beforeAll(async () => {
-  const session = process.env['PODKEEPER_SESSION'] ?? tmpdir()
-  const home = await mkdtemp(join(session, 'home-'))
-  results = await mkdtemp(join(session, 'results-'))
-  await mkdir(join(home, '.ssh'), { mode: 0o700 })
-  generateKeyPair(join(home, '.ssh', 'id_ed25519'))
-  const quiet = {
-    mode: 'idle',
-    // Its few cores can be told to rest from outside.
-    gpu: { id: 'NVIDIA H100 80GB HBM3', count: 1, vcpuCount: 8 },
-    persistent: { sizeGb: 20, path: '/workspace' },
-    stoppingS: 1,
-    stalePortsS: 0,
-  } as const
-  scene = await openScene({
-    now: time.nowMs,
-    pods: [
-      { id: 'a', name: 'alpha', ...quiet },
-      { id: 'b', name: 'beta', ...quiet },
-    ],
-    ssh: 'any-key',
-    settings: { idleAlertAfterMin: 5, pollActiveS: 20, pollIdleS: 20 },
-    launch: { env: { HOME: home, SSH_AUTH_SOCK: '', TZ: 'UTC' } },
-  })
-  await time.install(scene.running.app)
-  await scene.pasteKey()
-  await scene.page.evaluate("window.app.openWindow('pods')")
-  page = await scene.running.mainWindow()
-  await page.setViewportSize({ width: 1_180, height: 820 })
-  for (const name of ['alpha', 'beta']) {
-    await page.getByRole('navigation').getByRole('button', { name: 'Pods' }).press('Enter')
-    await card(page, name)
-      .getByRole('button', { name: `Terminal on ${name}` })
-      .press('Enter')
-    await trustHostKey(scene.running)
-    await waitUntil('the question to be gone', () => confirmWindows(scene.running).length === 0)
-    await waitUntil('a shell', async () =>
-      (await page.locator('.xterm-rows').allTextContents()).some((text) => text.includes(name)),
-    )
-  }
-  await page.getByRole('navigation').getByRole('button', { name: 'Queue' }).press('Enter')
+  ;({ scene, page, results } = await openQueueScene(time))
 })
 afterAll(() => scene?.close())
 
@@ -112,7 +77,7 @@ const starts = () => page.getByRole('list', { name: 'Job starts' }).getByRole('l
 const isFocusInPage = () =>
   page.evaluate<boolean>("document.querySelector('main').contains(document.activeElement)")
 
-const addJob = (job: NewJob, isFirst = false) => addQueueJob(scene.running, page, job, isFirst)
+const addJob = (job: TypedJob, isFirst = false) => addQueueJob(scene.running, page, job, isFirst)
 
 /** Longer than until a pod is first asked about a job; it is asked again 20 s later, and until then the job runs. */
 const SEEN_RUNNING = 'sleep 12'

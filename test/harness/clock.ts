@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/core/base/time/clock'
 import type { Instant } from '../../src/core/base/time/time'
 
-interface Timer {
+interface ManualTimer {
   /** On the monotonic clock. */
   readonly dueMs: number
   readonly run: () => void
@@ -26,16 +26,16 @@ export const START_MS = Date.UTC(2026, 10, 24, 14, 5)
 
 export function createFakeClock(wallMs = START_MS): FakeClock {
   let now: Instant = { wallMs, monotonicMs: 5_000, runId: 'run-1' }
-  let timers: readonly Timer[] = []
+  let timers: readonly ManualTimer[] = []
 
   const move = (ms: number): void => {
     now = { ...now, wallMs: now.wallMs + ms, monotonicMs: now.monotonicMs + ms }
   }
-  const nextUpTo = (endMs: number): Timer | undefined => {
+  const nextUpTo = (endMs: number): ManualTimer | undefined => {
     const [next] = [...timers].sort((a, b) => a.dueMs - b.dueMs)
     return next && next.dueMs <= endMs ? next : undefined
   }
-  const fire = (timer: Timer): void => {
+  const fire = (timer: ManualTimer): void => {
     move(Math.max(0, timer.dueMs - now.monotonicMs))
     timers = timers.filter((other) => other !== timer)
     timer.run()

@@ -36,7 +36,7 @@ export async function lockFolder(folder: string, service?: LockService): Promise
   return lock
 }
 
-export interface Holder {
+export interface ControlHolder {
   readonly folder: string
   readonly fixture: MonitorFixture
   readonly lock: FolderLock
@@ -46,10 +46,10 @@ export interface Holder {
   readonly program: { isDemo: boolean }
   /** A connection that says what the test says. Its greeting was read. */
   readonly raw: () => Promise<RawClient>
-  readonly command: (accountId?: string | null) => Promise<Command>
+  readonly command: (accountId?: string | null) => Promise<FollowingCommand>
 }
 
-export interface Command {
+export interface FollowingCommand {
   readonly client: ControlClient
   /** The phases of the actions that it follows. */
   readonly phases: string[]
@@ -64,7 +64,7 @@ export async function startHolder(
   /** Further accounts of the program. */
   others: Readonly<Record<string, MonitorFixture>> = {},
   queue: Queue | null = null,
-): Promise<Holder> {
+): Promise<ControlHolder> {
   const folder = newControlFolder()
   const fixture = createMonitorFixture({ pods: [pod()], ...options })
   const changed: unknown[] = []
@@ -105,7 +105,7 @@ export async function openCommand(
   folder: string,
   nowMs: () => number = Date.now,
   accountId: string | null = ACCOUNT,
-): Promise<Command> {
+): Promise<FollowingCommand> {
   const intents: Intent[] = []
   const connection = await connectControl({
     dataFolder: folder,

@@ -22,7 +22,7 @@ export type ScriptedReply =
   /** Sends `chunk` until the client disconnects. */
   | { readonly kind: 'endless'; readonly chunk: string }
 
-export interface RecordedRequest {
+export interface ReceivedRequest {
   readonly method: string
   readonly path: string
   readonly headers: IncomingHttpHeaders
@@ -32,12 +32,12 @@ export interface RecordedRequest {
 /** A real server on 127.0.0.1 with scripted replies that records its requests. */
 export interface TestServer {
   readonly origin: string
-  readonly requests: readonly RecordedRequest[]
+  readonly requests: readonly ReceivedRequest[]
   /** Bytes of bodies that were sent. */
   readonly sentBytes: () => number
   /** Sets the replies from now on: these in order, repeating the last one, or what the function returns. */
   reply(...replies: readonly ScriptedReply[]): void
-  replyWith(choose: (request: RecordedRequest) => ScriptedReply): void
+  replyWith(choose: (request: ReceivedRequest) => ScriptedReply): void
   /** Resolves once `count` requests have arrived in total. */
   received(count: number): Promise<void>
   close(): Promise<void>
@@ -67,10 +67,10 @@ export function text(body: string, { status = 200, headers = {} }: ReplyOptions 
 }
 
 export async function startHttpServer(...replies: readonly ScriptedReply[]): Promise<TestServer> {
-  const requests: RecordedRequest[] = []
+  const requests: ReceivedRequest[] = []
   const waiting: { count: number; resolve: () => void }[] = []
   let sentBytes = 0
-  let choose: (request: RecordedRequest) => ScriptedReply = inOrder(replies)
+  let choose: (request: ReceivedRequest) => ScriptedReply = inOrder(replies)
 
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = []

@@ -4,7 +4,7 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '../../src/simulator/simulator'
-import type { LabPodSpec } from '../../src/simulator/labs/lab-spec'
+import type { SimulatedLabPodSpec } from '../../src/simulator/labs/lab-spec'
 import {
   sendRequest,
   type SimulatorFixture,
@@ -19,7 +19,7 @@ export const OTHER_LAB = { id: 'k17d3f5g6h7j8k9m', slug: 'protein-folds' } as co
 
 /** A Hubify with these pods in the lab, and another lab without any. It stops after the test. */
 export function startHubify(
-  pods: readonly LabPodSpec[],
+  pods: readonly SimulatedLabPodSpec[],
   hubify: SimulatedHubifyOptions = {},
   options: Partial<SimulatorOptions> = {},
 ): Promise<SimulatorFixture> {

@@ -12,48 +12,49 @@ import { defaultIntentRules } from '../../src/core/intents/intent-rules'
 import { instant, pod } from './pods'
 
 /** A step of an action as the log records it: its phase, and whether it says more than that. */
-type Step = readonly [phase: IntentPhase, message?: string]
+type LoggedStep = readonly [phase: IntentPhase, message?: string]
 
 const noGpu = 'No GPU is free.'
 /** Every way in which an action goes, as far as the log records it. */
-const ways: readonly { readonly actions: readonly IntentAction[]; readonly steps: readonly Step[] }[] = [
-  { actions: ['stop', 'restart'], steps: [['scheduled'], ['cancelled']] },
-  { actions: ['stop', 'start'], steps: [['scheduled'], ['cancelled', 'It changed, so nothing was sent.']] },
-  {
-    actions: ['stop', 'start', 'restart', 'terminate'],
-    steps: [['scheduled'], ['sent'], ['accepted'], ['observed']],
-  },
-  { actions: ['stop', 'start', 'terminate'], steps: [['scheduled'], ['sent'], ['observed']] },
-  { actions: ['stop', 'start'], steps: [['scheduled'], ['sent'], ['failed', 'It is locked.']] },
-  {
-    actions: ['stop', 'restart'],
-    steps: [['scheduled'], ['sent'], ['sent', 'No clear response.'], ['did-not-happen', 'It runs.']],
-  },
-  {
-    actions: ['stop', 'start'],
-    steps: [
-      ['scheduled'],
-      ['sent'],
-      ['scheduled', 'Runpod asks to wait.'],
-      ['sent'],
-      ['accepted'],
-      ['observed'],
-    ],
-  },
-  { actions: ['start'], steps: [['waiting'], ['sent'], ['accepted'], ['observed']] },
-  { actions: ['start'], steps: [['waiting'], ['sent'], ['accepted'], ['accepted'], ['observed']] },
-  { actions: ['start'], steps: [['waiting'], ['sent'], ['cancelled']] },
-  { actions: ['start'], steps: [['waiting'], ['cancelled']] },
-  { actions: ['start'], steps: [['waiting'], ['sent'], ['did-not-happen', noGpu]] },
-]
+const ways: readonly { readonly actions: readonly IntentAction[]; readonly steps: readonly LoggedStep[] }[] =
+  [
+    { actions: ['stop', 'restart'], steps: [['scheduled'], ['cancelled']] },
+    { actions: ['stop', 'start'], steps: [['scheduled'], ['cancelled', 'It changed, so nothing was sent.']] },
+    {
+      actions: ['stop', 'start', 'restart', 'terminate'],
+      steps: [['scheduled'], ['sent'], ['accepted'], ['observed']],
+    },
+    { actions: ['stop', 'start', 'terminate'], steps: [['scheduled'], ['sent'], ['observed']] },
+    { actions: ['stop', 'start'], steps: [['scheduled'], ['sent'], ['failed', 'It is locked.']] },
+    {
+      actions: ['stop', 'restart'],
+      steps: [['scheduled'], ['sent'], ['sent', 'No clear response.'], ['did-not-happen', 'It runs.']],
+    },
+    {
+      actions: ['stop', 'start'],
+      steps: [
+        ['scheduled'],
+        ['sent'],
+        ['scheduled', 'Runpod asks to wait.'],
+        ['sent'],
+        ['accepted'],
+        ['observed'],
+      ],
+    },
+    { actions: ['start'], steps: [['waiting'], ['sent'], ['accepted'], ['observed']] },
+    { actions: ['start'], steps: [['waiting'], ['sent'], ['accepted'], ['accepted'], ['observed']] },
+    { actions: ['start'], steps: [['waiting'], ['sent'], ['cancelled']] },
+    { actions: ['start'], steps: [['waiting'], ['cancelled']] },
+    { actions: ['start'], steps: [['waiting'], ['sent'], ['did-not-happen', noGpu]] },
+  ]
 
 /** Which action an entry is about: a number, or null for none. */
-export type Truth = ReadonlyMap<number, number | null>
+export type EntryActions = ReadonlyMap<number, number | null>
 
 export interface LoggedHistory {
   /** Newest first. */
   readonly entries: readonly ListedAuditEntry[]
-  readonly truth: Truth
+  readonly truth: EntryActions
 }
 
 interface Event {
@@ -104,7 +105,10 @@ function writeLog(
 ): LoggedHistory {
   const entries: ListedAuditEntry[] = []
   const truth = new Map<number, number | null>()
-  const open = new Map<number, { readonly number: number; readonly intent: Intent; steps: readonly Step[] }>()
+  const open = new Map<
+    number,
+    { readonly number: number; readonly intent: Intent; steps: readonly LoggedStep[] }
+  >()
   let atMs = 1_700_000_000_000
   let actions = 0
   let isDiskFull = false
@@ -152,7 +156,7 @@ function begin(
   name: string,
   { way, action, origin, isFromCommandLine }: Pick<Event, 'way' | 'action' | 'origin' | 'isFromCommandLine'>,
   number: number,
-): { readonly number: number; readonly intent: Intent; readonly steps: readonly Step[] } {
+): { readonly number: number; readonly intent: Intent; readonly steps: readonly LoggedStep[] } {
   const { actions, steps } = ways[way]!
   const request = {
     id: `intent-${number}`,

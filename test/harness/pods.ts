@@ -1,4 +1,4 @@
-import type { Activity } from '../../src/core/idle/activity'
+import type { IdleActivity } from '../../src/core/idle/activity'
 import type { Pod, Telemetry } from '../../src/core/pods/pod'
 import type { Sample } from '../../src/core/idle/sample'
 import { type Instant, MINUTE_MS } from '../../src/core/base/time/time'
@@ -85,8 +85,6 @@ export function sample(ms: number, overrides: SampleOverrides = {}): Sample {
     ...others,
   }
 }
-
-export type IdleActivity = Extract<Activity, { kind: 'idle' }>
 
 /** The activity of a pod that has been idle and quiet for an hour. */
 export function idleActivity(overrides: Partial<IdleActivity> = {}): IdleActivity {

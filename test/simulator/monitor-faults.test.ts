@@ -3,7 +3,7 @@ import type { PowerAction } from '../../src/core/pods/pod'
 import type { AccountRules } from '../../src/core/pod-rules/pod-rules'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import { createRunpodProvider } from '../../src/providers/runpod/provider'
-import type { PodSpec } from '../../src/simulator/world/pod-spec'
+import type { SimulatedPodSpec } from '../../src/simulator/world/pod-spec'
 import { FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../src/simulator/simulator'
 import { flushPromises } from '../harness/clock'
 import { alertTitlesOf } from '../harness/guard'
@@ -19,7 +19,7 @@ interface World {
   readonly advance: (ms: number) => Promise<void>
 }
 
-const idlePod = (id: string, costPerHourUsd: number): PodSpec => ({
+const idlePod = (id: string, costPerHourUsd: number): SimulatedPodSpec => ({
   id,
   name: id,
   mode: 'idle',
@@ -31,7 +31,11 @@ const all: AccountRules = {
   pods: Object.fromEntries(['one', 'two', 'three', 'four'].map((id) => [id, { isLowCpuIdle: true }])),
 }
 
-async function startWorld(pods: readonly PodSpec[], apiKey = FULL_KEY, quota?: number): Promise<World> {
+async function startWorld(
+  pods: readonly SimulatedPodSpec[],
+  apiKey = FULL_KEY,
+  quota?: number,
+): Promise<World> {
   const fixture = createMonitorFixture({
     guard: all,
     settings: { autoStopAfterMin: 40, pollActiveS: 30 },

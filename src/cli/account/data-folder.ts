@@ -5,13 +5,13 @@ import { errorText } from '../../core/base/text/error-text'
 import { CliExit, exitCodes } from '../output/exit'
 import { dataFolderText } from './account-text'
 
-type Environment = Readonly<Record<string, string | undefined>>
+type ProcessEnvironment = Readonly<Record<string, string | undefined>>
 
 /**
  * The data folder to use: `option`, or the app's. It need not exist. Throws a `CliExit` that says what to do when there
  * is no such folder or it cannot be read.
  */
-export function chooseDataFolder(option: string | undefined, env: Environment): string {
+export function chooseDataFolder(option: string | undefined, env: ProcessEnvironment): string {
   if (option?.trim() === '') throw new CliExit(exitCodes.usage, dataFolderText.noPath)
   const folder = option === undefined ? appDataFolder(env) : resolve(option)
   const problem = folderProblem(folder)
@@ -23,7 +23,7 @@ export function chooseDataFolder(option: string | undefined, env: Environment): 
  * Like `chooseDataFolder`, for a command that writes there. The home directory is never made: one that is missing was
  * probably not meant.
  */
-export function chooseWritableDataFolder(option: string | undefined, env: Environment): string {
+export function chooseWritableDataFolder(option: string | undefined, env: ProcessEnvironment): string {
   const folder = chooseDataFolder(option, env)
   const home = option === undefined ? homeFolder() : null
   if (home !== null && folder.startsWith(join(home, '/')) && !isThere(home))
@@ -33,7 +33,7 @@ export function chooseWritableDataFolder(option: string | undefined, env: Enviro
 
 /** The app's data folder, shared with the command line: Electron's user folder of Podkeeper. */
 export function appDataFolder(
-  env: Environment,
+  env: ProcessEnvironment,
   platform: NodeJS.Platform = process.platform,
   home: string | null = homeFolder(),
 ): string {
@@ -42,7 +42,11 @@ export function appDataFolder(
   return join(folder, 'Podkeeper')
 }
 
-function configFolder(env: Environment, platform: NodeJS.Platform, home: string | null): string | null {
+function configFolder(
+  env: ProcessEnvironment,
+  platform: NodeJS.Platform,
+  home: string | null,
+): string | null {
   const inHome = (path: string): string | null => (home === null ? null : join(home, path))
   switch (platform) {
     case 'win32':

@@ -61,7 +61,7 @@ export interface ControlOptions {
   readonly report: (text: string) => void
 }
 
-export interface Controls {
+export interface AccountControls {
   /** For each account, in the same order: what can be asked of it, or why nothing can. */
   readonly all: readonly (Control | CliExit)[]
   readonly close: () => void
@@ -76,7 +76,7 @@ const MAX_TRIES = 5
 export async function openControls(
   options: ControlOptions,
   accounts: readonly (ControlAccount | null)[],
-): Promise<Controls> {
+): Promise<AccountControls> {
   for (let tries = 1; ; tries += 1) {
     const lock = options.createFolderLock()
     const role = await acquireFolderLock(lock)
@@ -158,7 +158,7 @@ function openLocal(
   lock: FolderLock,
   options: ControlOptions,
   accounts: readonly (ControlAccount | null)[],
-): Controls {
+): AccountControls {
   const { folder, clock, report } = options
   for (const problem of [...lock.journal.problems, ...lock.creates.problems, ...lock.queue.problems])
     report(problem)

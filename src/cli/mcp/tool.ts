@@ -1,6 +1,6 @@
 import type { GenericSchema, InferOutput } from 'valibot'
 import { type ApiCaller, mayAccess } from '../../core/pods-api/api-caller'
-import type { PodDetails } from '../../core/pods-api/account-details'
+import type { ApiPodDetails } from '../../core/pods-api/account-details'
 import type { Instant } from '../../core/base/time/time'
 import type { ApiAccess } from '../../node/pods-api/accounts/api-access'
 import type { Holder } from '../../node/pods-api/accounts/holder'
@@ -59,7 +59,7 @@ export const withData = (heading: string, value: unknown): string =>
 export const refusedProblem = (why: string): ToolProblem => new ToolProblem(withData(mcpText.refused, why))
 
 export interface FoundPod extends ReadAccount {
-  readonly pod: PodDetails
+  readonly pod: ApiPodDetails
 }
 
 export interface ReadAccounts {

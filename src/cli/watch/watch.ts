@@ -44,10 +44,10 @@ export interface Watch {
   /** Starts the account's monitor and shows it. */
   add(account: ShownAccount): void
   /** Shows the accounts until the user ends it; resolves with the exit code. */
-  run(shown: ShownAccounts): Promise<number>
+  run(shown: ShownWatchAccounts): Promise<number>
 }
 
-export interface ShownAccounts {
+export interface ShownWatchAccounts {
   readonly snapshot: () => Snapshot
   /** Whether all accounts were added. */
   readonly isComplete: () => boolean
@@ -108,7 +108,7 @@ export function createWatch({ watchOutput, clock, roleNote, hasSeveral, ending }
   const areAllRefused = (): boolean =>
     isComplete() && shown.every(({ monitor }) => monitor.snapshot().connection.kind === 'key-refused')
 
-  function run(accounts: ShownAccounts): Promise<number> {
+  function run(accounts: ShownWatchAccounts): Promise<number> {
     return new Promise((resolve) => {
       const cleanups: (() => void)[] = []
       isComplete = accounts.isComplete

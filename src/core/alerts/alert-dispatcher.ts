@@ -42,7 +42,7 @@ const MAX_AT_ONCE = 3
 const MAX_RETRY_MS = 15 * MINUTE_MS
 const FIRST_RETRY_MS = MINUTE_MS / 2
 
-interface Attempt {
+interface DeliveryAttempt {
   readonly tries: number
   /** Null while the attempt is in progress. */
   readonly failedAtMs: number | null
@@ -52,7 +52,7 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
   const { notifier, alertHistory, auditLog, nowMs, report } = options
   const { outlet } = notifier
   /** Undelivered critical alerts, by name. */
-  const attempts = new Map<string, Attempt>()
+  const attempts = new Map<string, DeliveryAttempt>()
   let areFailing = false
 
   function dispatch(
@@ -121,7 +121,7 @@ export function createAlertDispatcher(options: AlertDispatcherOptions): AlertDis
       if (failedAtMs !== null && !names.has(name)) attempts.delete(name)
   }
 
-  const attemptOf = ({ alert }: AlertStep): Attempt | undefined =>
+  const attemptOf = ({ alert }: AlertStep): DeliveryAttempt | undefined =>
     alert.isCritical ? attempts.get(alertName(alert.key)) : undefined
 
   const isRetry = (step: AlertStep): boolean => attemptOf(step) !== undefined

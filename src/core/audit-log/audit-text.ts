@@ -183,13 +183,13 @@ const isUnanswered = (
 ): connection is Extract<ConnectionView, { kind: 'offline' | 'unreadable' }> =>
   connection.kind === 'offline' || connection.kind === 'unreadable'
 
-type Program = 'Podkeeper' | 'podkeeper watch'
+type ProgramName = 'Podkeeper' | 'podkeeper watch'
 
 /**
  * The entry for a program that becomes active. `recent` are the newest entries, newest first, which show how
  * the previous run ended.
  */
-export function startEntry(program: Program, recent: Iterable<AuditEntry>, atMs: number): AuditEntry {
+export function startEntry(program: ProgramName, recent: Iterable<AuditEntry>, atMs: number): AuditEntry {
   let newest: AuditEntry | null = null
   for (const entry of recent) {
     newest ??= entry
@@ -202,7 +202,7 @@ export function startEntry(program: Program, recent: Iterable<AuditEntry>, atMs:
   return appEntry('started', `${program} started.`, 'plain', atMs)
 }
 
-export const endEntry = (program: Program, atMs: number): AuditEntry =>
+export const endEntry = (program: ProgramName, atMs: number): AuditEntry =>
   appEntry('ended', `${program} ended.`, 'plain', atMs)
 
 function appEntry(what: string, text: string, tone: EntryContent['tone'], atMs: number): AuditEntry {

@@ -71,7 +71,7 @@ export interface ConfirmationPrompt {
   dismiss(): void
 }
 
-interface PendingConfirmation {
+interface OpenPrompt {
   readonly purpose: ConfirmationPurpose
   shown: ShownPod
   token: string
@@ -89,7 +89,7 @@ const refused = (message: string): ConfirmationAnswer => ({ kind: 'refused', mes
 
 export function createConfirmationPrompt(options: ConfirmationPromptOptions): ConfirmationPrompt {
   const { clock, newToken, accountPods, refreshPod, execute, show, close } = options
-  let question: PendingConfirmation | null = null
+  let question: OpenPrompt | null = null
   let revision = 0
   let requestCount = 0
 
@@ -111,7 +111,7 @@ export function createConfirmationPrompt(options: ConfirmationPromptOptions): Co
   /**
    * Updates the prompt if the pod changed since it was shown. False when the pod can no longer be terminated.
    */
-  function syncWithPod(open: PendingConfirmation): boolean {
+  function syncWithPod(open: OpenPrompt): boolean {
     const current = findTerminablePod(open.shown.podId)
     if (current === null || current.accountId !== open.shown.accountId) return false
     const { acceptedInputs } = current.shown
@@ -127,7 +127,7 @@ export function createConfirmationPrompt(options: ConfirmationPromptOptions): Co
     return true
   }
 
-  async function refresh(open: PendingConfirmation): Promise<Result<unknown, string>> {
+  async function refresh(open: OpenPrompt): Promise<Result<unknown, string>> {
     const at = clock.now()
     open.isRefreshing = true
     const refreshed = await refreshPod(open.shown.podId)
@@ -136,7 +136,7 @@ export function createConfirmationPrompt(options: ConfirmationPromptOptions): Co
     return refreshed
   }
 
-  async function submit(open: PendingConfirmation, typed: string): Promise<ConfirmationAnswer> {
+  async function submit(open: OpenPrompt, typed: string): Promise<ConfirmationAnswer> {
     // Whatever the result, this token has been used.
     open.token = newToken()
     const confirmed = confirm(open.shown, typed)

@@ -1,7 +1,7 @@
 import type { AutoStopMode, KeepOn, PodRules } from '../pod-rules/pod-rules'
 import { type StopCause, stopCauses } from '../intents/intent'
 import type { MovedTime } from './moved-times'
-import type { Block, StopStatus, StopStatuses } from './policy/stop-status'
+import type { StopBlock, StopStatus, StopStatuses } from './policy/stop-status'
 import type { StopCondition } from './policy/stop-conditions'
 
 interface PodRuleState {
@@ -98,7 +98,7 @@ function toHeldStops(statuses: StopStatuses | undefined, ruleState: PodRuleState
 }
 
 /** What blocks the stop now; null when nothing is known to. */
-export function blockOf(status: StopStatus): Block | null {
+export function blockOf(status: StopStatus): StopBlock | null {
   if (status.kind === 'blocked') return { conditions: status.conditions, text: status.text }
   return status.kind === 'planned' ? status.block : null
 }

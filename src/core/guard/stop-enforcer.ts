@@ -20,7 +20,7 @@ import {
   rulesOf,
   type PolicyContext,
 } from './policy/policy'
-import type { Block, StopStatus, StopStatuses } from './policy/stop-status'
+import type { StopBlock, StopStatus, StopStatuses } from './policy/stop-status'
 import { dueWarningKeys } from './policy/guard-text'
 import { findAlerts } from './policy/idle-alerts'
 import { serviceAlerts } from './policy/service-alerts'
@@ -170,7 +170,7 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
     return statuses.get(podId)?.[cause] ?? null
   }
 
-  function setBlock(podId: PodId, cause: StopCause, block: Block): void {
+  function setBlock(podId: PodId, cause: StopCause, block: StopBlock): void {
     const podStatuses = statuses.get(podId)
     const status = podStatuses?.[cause]
     const seen = fleet.observedPod(podId, clock.now())

@@ -1,4 +1,4 @@
-import type { UsageSample as TrailSample } from '../idle/usage-trail'
+import type { TrailSample } from '../idle/usage-trail'
 import type { Pod } from '../pods/pod'
 import type { UsageSample } from './usage'
 

@@ -1,7 +1,7 @@
 import { HOUR_MS, MINUTE_MS } from '../base/time/time'
 
 /** What one sample of a running pod says about its use. */
-export interface UsageSample {
+export interface TrailSample {
   /** Unix ms. */
   readonly atMs: number
   /** 0–100; null: unknown. */
@@ -38,12 +38,12 @@ const AFTER_GAP = 4
 /** The use of one pod in the last six hours, for sparklines, in two bytes for every three minutes. */
 export interface UsageTrail {
   /** Samples come in the order of their time. A late one is left out; a clock that is set back starts anew. */
-  add(sample: UsageSample): void
+  add(sample: TrailSample): void
   /**
    * Puts samples from before the first one in front, as another program recorded them, in the order of their time.
    * Later ones are left out. Changes nothing while there is no sample yet.
    */
-  precede(samples: readonly UsageSample[]): void
+  precede(samples: readonly TrailSample[]): void
   /** Oldest first. */
   points(): readonly UsagePoint[]
 }
@@ -76,7 +76,7 @@ export function createUsageTrail(): UsageTrail {
     flags[slot(step)] = 0
   }
 
-  function add({ atMs, utilPercent, kind }: UsageSample): void {
+  function add({ atMs, utilPercent, kind }: TrailSample): void {
     const step = Math.floor(atMs / TRAIL_STEP_MS)
     if (atMs < lastAtMs) {
       if (lastAtMs - atMs <= MAX_GAP_MS) return
@@ -97,7 +97,7 @@ export function createUsageTrail(): UsageTrail {
       (flags[at] ?? 0) | (kind === 'idle' ? IDLE : kind === 'busy' ? BUSY : 0) | (isAfterGap ? AFTER_GAP : 0)
   }
 
-  function precede(samples: readonly UsageSample[]): void {
+  function precede(samples: readonly TrailSample[]): void {
     if (lastStep < firstStep) return
     const own = {
       utils: utils.slice(),

@@ -22,7 +22,7 @@ const SETTLE_MS = 2 * MINUTE_MS
 /** Sums of the same prices in another order differ by less. */
 const SAME_RATE_USD = 1e-9
 
-interface Reading {
+interface RateReading {
   readonly perHourUsd: number
   readonly at: Instant
 }
@@ -30,8 +30,8 @@ interface Reading {
 export function createOtherSpending(): OtherSpending {
   let pods: BurnRate | null = null
   let changedAt: Instant | null = null
-  let believed: Reading | null = null
-  let earlier: Reading | null = null
+  let believed: RateReading | null = null
+  let earlier: RateReading | null = null
 
   const isUnsettled = (at: Instant): boolean => changedAt !== null && elapsedMs(changedAt, at) < SETTLE_MS
 

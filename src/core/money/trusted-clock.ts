@@ -42,7 +42,7 @@ const STEADY_WITHIN_MS = 5 * SECOND_MS
 type Offsets = ReadonlyMap<PodId, number>
 
 /** The time that the server reported repeatedly, in disagreement with ours. */
-interface Candidate {
+interface OffsetCandidate {
   readonly offsetMs: number
   readonly sinceMs: number
   readonly readings: number
@@ -62,7 +62,7 @@ export function createTrustedClock(
   /** The wall clock's offset and those of the uptimes when they last agreed with ours. */
   let wallOffsetMs = offsetMs
   let uptimeOffsets: Offsets = new Map()
-  let candidate: Candidate | null = null
+  let candidate: OffsetCandidate | null = null
   let considered: ServerTime | null = null
   let isAnchored = false
   let isSettled = true

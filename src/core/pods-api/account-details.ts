@@ -57,7 +57,7 @@ const podSchema = v.object({
   /** What asked for it. */
   lastAction: v.nullable(v.object({ action: v.picklist(podActions), origin: v.picklist(intentOrigins) })),
 })
-export type PodDetails = v.InferOutput<typeof podSchema>
+export type ApiPodDetails = v.InferOutput<typeof podSchema>
 
 export const accountDetailsSchema = v.object({
   atMs: v.number(),
@@ -111,7 +111,7 @@ export function toAccountDetails(
   }
 }
 
-function toPodDetails(pod: PodView, ssh: PodDetails['ssh']): PodDetails {
+function toPodDetails(pod: PodView, ssh: ApiPodDetails['ssh']): ApiPodDetails {
   const { id, name, phase, statusReason, gpuName, gpuCount, hardware, costPerHourUsd } = pod
   const { createdAtMs, startedAtMs, activity, guard, money, intent, managed } = pod
   return {
@@ -152,7 +152,7 @@ function meanOf(figures: readonly (number | null)[]): number | null {
   return Math.round((known.reduce((sum, each) => sum + each, 0) / known.length) * 10) / 10
 }
 
-function toVerdict(activity: Activity | null): PodDetails['verdict'] {
+function toVerdict(activity: Activity | null): ApiPodDetails['verdict'] {
   switch (activity?.kind) {
     case undefined:
       return { state: 'unknown', reason: unknownReason('not-running'), sinceMs: null, idleForMs: null }

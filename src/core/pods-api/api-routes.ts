@@ -28,7 +28,7 @@ import {
 } from './lab-routes'
 import {
   createPod,
-  type Handler,
+  type ApiHandler,
   listPods,
   monthCosts,
   podAction,
@@ -46,7 +46,7 @@ export interface ApiRoute {
   readonly isPlanned?: true
   /** Podkeeper adds it to the page. */
   readonly isOwn?: true
-  readonly handle: Handler
+  readonly handle: ApiHandler
   /** One sentence, for the document. */
   readonly summary: string
   readonly query?: readonly ApiParameter[]

@@ -1,23 +1,23 @@
 import { experimentProblem, newExperimentSchema, settingsSchema } from './api-schemas'
 import { after, errorReply, toReply } from './api-types'
 import { pageOf } from './pages'
-import type { Handler } from './pod-routes'
+import type { ApiHandler } from './pod-routes'
 import { readJsonBody } from './read-json-body'
 import { noAccess, withLab } from './with-lab'
 
-export const listLabs: Handler = ({ query, backend, hasPages }) => {
+export const listLabs: ApiHandler = ({ query, backend, hasPages }) => {
   const items = backend.labs().map((lab) => ({ id: lab.id, body: backend.labBody(lab) }))
   const page = pageOf(items, query, hasPages)
   if ('problem' in page) return errorReply(400, page.problem)
   return { kind: 'list', name: 'labs', items: page.items, page: page.meta }
 }
 
-export const labCosts: Handler = withLab((lab, { backend }) =>
+export const labCosts: ApiHandler = withLab((lab, { backend }) =>
   after(backend.costs(lab), (value) => ({ kind: 'plain', value })),
 )
 
 /** Settings are addressed by the lab's slug. */
-export const changeLabSettings: Handler = ({ id: slug, body, backend }) => {
+export const changeLabSettings: ApiHandler = ({ id: slug, body, backend }) => {
   const lab = backend.findLabBySlug(slug)
   if (lab === null) return errorReply(404, 'Lab not found')
   if (!backend.canAccess(lab)) return noAccess()
@@ -28,13 +28,13 @@ export const changeLabSettings: Handler = ({ id: slug, body, backend }) => {
   return after(backend.changeSettings(lab, read.value), (outcome) => toReply('settings', outcome))
 }
 
-export const listExperiments: Handler = withLab((lab, { query, backend, hasPages }) => {
+export const listExperiments: ApiHandler = withLab((lab, { query, backend, hasPages }) => {
   const page = pageOf(backend.experiments(lab), query, hasPages)
   if ('problem' in page) return errorReply(400, page.problem)
   return { kind: 'list', name: 'experiments', items: page.items, page: page.meta }
 })
 
-export const addExperiment: Handler = ({ body, backend }) => {
+export const addExperiment: ApiHandler = ({ body, backend }) => {
   const read = readJsonBody(newExperimentSchema, body)
   if (!read.ok) return errorReply(400, read.error)
   const problem = experimentProblem(read.value)
@@ -46,13 +46,13 @@ export const addExperiment: Handler = ({ body, backend }) => {
   )
 }
 
-export const cancelExperiment: Handler = ({ id, backend }) =>
+export const cancelExperiment: ApiHandler = ({ id, backend }) =>
   after(backend.cancelExperiment?.(id) ?? NOT_OFFERED, (outcome) => toReply('experiment', outcome))
 
-export const experimentLog: Handler = ({ id, backend }) =>
+export const experimentLog: ApiHandler = ({ id, backend }) =>
   after(backend.experimentLog?.(id) ?? NOT_OFFERED, (outcome) => toReply('log', outcome))
 
-export const confirmationStatus: Handler = ({ id, backend }) =>
+export const confirmationStatus: ApiHandler = ({ id, backend }) =>
   after(backend.confirmation?.(id) ?? NOT_OFFERED, (outcome) => toReply('confirmation', outcome))
 
 const NOT_OFFERED = { ok: false, refusal: { status: 404, message: 'Not found' } } as const
@@ -60,7 +60,7 @@ const NOT_OFFERED = { ok: false, refusal: { status: 404, message: 'Not found' } 
 const MAX_ACTIVITY = 200
 const DEFAULT_ACTIVITY = 50
 
-export const listActivity: Handler = withLab((lab, { query, backend }) => {
+export const listActivity: ApiHandler = withLab((lab, { query, backend }) => {
   const limit = query.has('limit') ? Number(query.get('limit')) : DEFAULT_ACTIVITY
   if (!Number.isInteger(limit) || limit < 1) return errorReply(400, 'limit must be a whole number from 1 on')
   return after(backend.activity(lab), (activity) => {

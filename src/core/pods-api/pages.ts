@@ -4,12 +4,12 @@ export const DEFAULT_PAGE_LIMIT = 20
 export const MAX_PAGE_LIMIT = 100
 
 /** One page of a list, or why the query is refused. */
-export type Page =
+export type ListPage =
   | { readonly items: readonly unknown[]; readonly meta: PageMeta }
   | { readonly problem: string }
 
 /** A cursor names the last item of the page before. `hasPages` false: all of them are one page. */
-export function pageOf(items: readonly ApiListItem[], query: ApiQuery, hasPages: boolean): Page {
+export function pageOf(items: readonly ApiListItem[], query: ApiQuery, hasPages: boolean): ListPage {
   const limit = query.has('limit') ? Number(query.get('limit')) : DEFAULT_PAGE_LIMIT
   if (!Number.isInteger(limit) || limit < 1) return { problem: 'limit must be a whole number from 1 on' }
   const cursor = query.get('cursor')

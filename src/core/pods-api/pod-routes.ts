@@ -16,9 +16,9 @@ import { pageOf } from './pages'
 import { readJsonBody } from './read-json-body'
 import { noAccess, withLab } from './with-lab'
 
-export type Handler = (call: ApiCall) => MaybePromise<ApiReply>
+export type ApiHandler = (call: ApiCall) => MaybePromise<ApiReply>
 
-export const listPods: Handler = withLab((lab, { query, backend, hasPages }) => {
+export const listPods: ApiHandler = withLab((lab, { query, backend, hasPages }) => {
   const wanted = query.get('status')
   if (wanted !== null && !apiPodStatuses.some((status) => status === wanted))
     return errorReply(400, `status must be one of ${apiPodStatuses.join(', ')}`)
@@ -36,7 +36,7 @@ export const listPods: Handler = withLab((lab, { query, backend, hasPages }) => 
 })
 
 /** What it costs is limited by the backend. */
-export const createPod: Handler = ({ body, backend }) => {
+export const createPod: ApiHandler = ({ body, backend }) => {
   const read = readJsonBody(createSchema, body)
   if (!read.ok) return errorReply(400, read.error)
   const problem = createProblem(read.value)
@@ -46,7 +46,7 @@ export const createPod: Handler = ({ body, backend }) => {
   return after(backend.create(lab, read.value), (outcome) => toReply('pod', outcome))
 }
 
-export const monthCosts: Handler = withLab((lab, { query, backend }) =>
+export const monthCosts: ApiHandler = withLab((lab, { query, backend }) =>
   after(backend.monthCosts(lab, query.get('month') ?? 'current'), (costs) =>
     costs === null
       ? errorReply(400, 'month must be "current" or such as "2026-11"')
@@ -54,19 +54,19 @@ export const monthCosts: Handler = withLab((lab, { query, backend }) =>
   ),
 )
 
-export const podDetail: Handler = withPod((pod) => objectReply('pod', pod.body(true)))
+export const podDetail: ApiHandler = withPod((pod) => objectReply('pod', pod.body(true)))
 
-export const podAction = (action: ApiPodAction): Handler =>
+export const podAction = (action: ApiPodAction): ApiHandler =>
   withPod((pod, { backend }) => after(backend.act(pod, action), (outcome) => toReply('pod', outcome)))
 
 /** By the page it restarts a stopped pod, which is a start. */
-export const restartPod: Handler = withPod((pod, call) =>
+export const restartPod: ApiHandler = withPod((pod, call) =>
   pod.status === 'stopped' || pod.status === 'terminated'
     ? podAction('start')(call)
     : errorReply(409, `Cannot restart a pod that is ${pod.status}`),
 )
 
-export const podSsh: Handler = withPod((pod, { backend }) => {
+export const podSsh: ApiHandler = withPod((pod, { backend }) => {
   const ssh = pod.status === 'running' ? backend.ssh(pod) : null
   if (ssh === null) return errorReply(409, 'SSH is available once the pod is running')
   const { host, port, username } = ssh
@@ -74,7 +74,7 @@ export const podSsh: Handler = withPod((pod, { backend }) => {
 })
 
 /** Replies with the pod of the path: 404 if there is none, and 403 if the caller may not access its lab. */
-function withPod(answer: (pod: ApiPod, call: ApiCall, lab: ApiLab) => MaybePromise<ApiReply>): Handler {
+function withPod(answer: (pod: ApiPod, call: ApiCall, lab: ApiLab) => MaybePromise<ApiReply>): ApiHandler {
   return (call) => {
     const pod = call.backend.findPod(call.id)
     const lab = pod && call.backend.findLab(pod.labId)

@@ -20,7 +20,7 @@ import type { PodList, RequestStamp } from '../pods/provider'
 import { type ActivityRules, sampleOf, type SeenInside, utilPercentOf } from '../idle/sample'
 import { addSpacing, spacingAt, type Spacings, withSpacing } from '../idle/spacing'
 import type { Instant } from '../base/time/time'
-import { createUsageTrail, type UsagePoint, type UsageSample, type UsageTrail } from '../idle/usage-trail'
+import { createUsageTrail, type UsagePoint, type TrailSample, type UsageTrail } from '../idle/usage-trail'
 
 export interface ObservedPod {
   readonly pod: Pod
@@ -63,7 +63,7 @@ export interface Fleet {
   /** Histories of those of `podIds` that were observed running. */
   histories(podIds: readonly PodId[]): readonly PodHistory[]
   /** Use of a running pod from before it was observed here: see `UsageTrail.precede`. Earlier runs are left out. */
-  addEarlierUsage(podId: PodId, samples: readonly UsageSample[]): void
+  addEarlierUsage(podId: PodId, samples: readonly TrailSample[]): void
   gonePods(now: Instant): readonly GonePod[]
   /** When the last successful list was requested, Unix ms. */
   listedAtMs(): number | null
@@ -206,7 +206,7 @@ export function createFleet(
 }
 
 /** Figures that don't count for the verdict, as those of a boot, are shown as long as they are figures. */
-function usageOf({ sample, label }: ActivityHistory['samples'][number]): UsageSample {
+function usageOf({ sample, label }: ActivityHistory['samples'][number]): TrailSample {
   const isShown = label.kind !== 'unknown' || label.reason === 'booting'
   return {
     atMs: sample.at.wallMs,

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/time/clock'
 import { fail, ok, type Result } from '../base/result'
 import { parsePodKey, type Pod, type PodKey } from '../pods/pod'
+import type { Environment } from '../pods/pod-request'
 import { type HostKeyAcceptance, isSameHostKey } from '../terminal/seen-host-key'
 import { activeRun, type Job, type JobRun, type PodRequest } from './jobs/job'
 import { mayAcceptKey } from './jobs/request-events'
@@ -23,10 +24,8 @@ export interface JobStarter {
     mayStart?: () => boolean,
   ): Promise<Result<void, string>>
   /** Sends the start of the job's run, which may have been sent before, unless it is over or canceled meanwhile. */
-  send(job: Job, queuePod: QueuePod, variables?: Variables): Promise<void>
+  send(job: Job, queuePod: QueuePod, variables?: Environment): Promise<void>
 }
-
-type Variables = Readonly<Record<string, string>>
 
 export interface JobStarterOptions extends Pick<QueueOptions, 'pods' | 'secrets' | 'report'> {
   readonly clock: Pick<Clock, 'now'>
@@ -44,7 +43,7 @@ export function createJobStarter(options: JobStarterOptions): JobStarter {
   const { store } = options
 
   /** The values of its variables; the error is a sentence. */
-  async function readVariables({ id, spec }: Job): Promise<Result<Variables, string>> {
+  async function readVariables({ id, spec }: Job): Promise<Result<Environment, string>> {
     if (spec.variableNames.length === 0) return ok({})
     const loaded = await options.secrets.load(id)
     if (!loaded.ok) return loaded
@@ -54,7 +53,7 @@ export function createJobStarter(options: JobStarterOptions): JobStarter {
       : fail(`The values of ${missing.join(', ')} are missing. Edit the job and enter them again.`)
   }
 
-  async function send(job: Job, queuePod: QueuePod, known?: Variables): Promise<void> {
+  async function send(job: Job, queuePod: QueuePod, known?: Environment): Promise<void> {
     const { run } = job
     if (run === null) return
     const variables = known === undefined ? await readVariables(job) : ok(known)
@@ -167,7 +166,7 @@ function acceptanceFor(
   }
 }
 
-function launchOf({ spec }: Job, { id, gpuIndexes }: JobRun, environment: Variables): JobLaunch {
+function launchOf({ spec }: Job, { id, gpuIndexes }: JobRun, environment: Environment): JobLaunch {
   const { command, workingDirectory, files, maxSeconds, variableNames } = spec
   const own = Object.fromEntries(variableNames.map((name) => [name, environment[name] ?? '']))
   return { id, command, workingDirectory, environment: own, files, maxSeconds, gpuIndexes }

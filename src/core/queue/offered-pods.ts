@@ -44,14 +44,14 @@ export interface OfferedPodsOptions extends Pick<
 }
 
 /** The price that was read for an offer; null: it is not allowed. */
-interface Reading {
+interface PriceReading {
   readonly at: Instant
   readonly perHourUsd: number | null
 }
 
 export function createOfferedPods(options: OfferedPodsOptions): OfferedPods {
   const { clock, store, podSources } = options
-  const readings = new Map<string, Reading>()
+  const readings = new Map<string, PriceReading>()
   const reading = new Set<string>()
 
   const keyProblem = (rule: StartRule | CreateRule): string | null =>

@@ -3,16 +3,15 @@ import { fail, ok, type Result } from '../base/result'
 import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
 import { isActive, type Job } from './jobs/job'
 import type { JobStore } from './job-store'
+import type { Environment } from '../pods/pod-request'
 import type { JobSecrets } from './queue-ports'
 
 /** How long a removal can be taken back, ms. The values of the job's variables are kept as long. */
 const RESTORE_WITHIN_MS = MINUTE_MS
 
-type Variables = Readonly<Record<string, string>>
-
 interface RemovedJob {
   readonly job: Job
-  readonly variables: Variables
+  readonly variables: Environment
   readonly at: Instant
 }
 
@@ -27,7 +26,7 @@ export interface RemovedJobsOptions {
   readonly clock: Pick<Clock, 'now' | 'schedule'>
   readonly store: JobStore
   readonly secrets: JobSecrets
-  readonly add: (job: Job, variables: Variables) => Promise<Result<string, string>>
+  readonly add: (job: Job, variables: Environment) => Promise<Result<string, string>>
 }
 
 export function createRemovedJobs({ clock, store, secrets, add }: RemovedJobsOptions): RemovedJobs {

@@ -54,7 +54,7 @@ export interface AccountRecord {
 }
 
 /** What a person may change of an account. Null: no such budget. */
-export interface AccountChanges {
+export interface AccountRecordChanges {
   readonly name?: string
   readonly color?: AccountColor
   readonly isPaused?: boolean
@@ -129,7 +129,7 @@ export function nameProblem(
   return other === undefined ? null : `Another account is already named ${other.name}.`
 }
 
-export function withAccountChanges(account: AccountRecord, changes: AccountChanges): AccountRecord {
+export function withAccountChanges(account: AccountRecord, changes: AccountRecordChanges): AccountRecord {
   const { usesAnnouncedRoutes, ...ofAccount } = changes
   const { monthlyBudgetUsd, dailyBudgetUsd, ...changed } = { ...account, ...ofAccount }
   const { lab } = account

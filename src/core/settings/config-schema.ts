@@ -30,10 +30,10 @@ export interface AppConfig {
 export const emptyConfig: AppConfig = { version: CONFIG_VERSION, settings: {}, accounts: [], guards: {} }
 
 type Raw = Readonly<Record<string, unknown>>
-type Migration = (raw: Raw) => Raw
+type ConfigMigration = (raw: Raw) => Raw
 
 /** The migration at `index` converts version `index` to the next one. */
-const migrations: readonly Migration[] = [
+const migrations: readonly ConfigMigration[] = [
   // Version 0 used an empty address for "none"; now it is null.
   (raw) => {
     const settings = v.is(plainObject, raw['settings']) ? raw['settings'] : {}

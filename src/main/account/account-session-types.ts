@@ -7,7 +7,7 @@ import type { AccountId, PodId, PodKey } from '../../core/pods/pod'
 import type { Provider } from '../../core/pods/provider'
 import type { Queue } from '../../core/queue/queue'
 import type { Result } from '../../core/base/result'
-import type { AccountChanges } from '../../core/settings/account-record'
+import type { AccountRecordChanges } from '../../core/settings/account-record'
 import type { KeyCheckResult, LabKeyReplacement, LabKeyResult } from '../../shared/requests/account-requests'
 import type { DemoCommand } from '../../shared/demo-commands'
 import type { KeyedPodHistory } from '../../shared/ipc'
@@ -41,7 +41,7 @@ export interface AccountSession extends Pick<
    * confirm it.
    */
   answerAccountQuestion(accountId: AccountId, isSameAccount: boolean): Promise<Result<boolean, string>>
-  changeAccount(accountId: AccountId, changes: AccountChanges): Promise<Result<void, string>>
+  changeAccount(accountId: AccountId, changes: AccountRecordChanges): Promise<Result<void, string>>
   /** Those that are missing come last. */
   orderAccounts(accountIds: readonly AccountId[]): Result<void, string>
   /**

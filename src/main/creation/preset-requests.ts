@@ -9,7 +9,7 @@ import { replaceUserFile } from '../../node/data-folder/files/replace-file'
 import type { PresetsFile } from '../../node/data-folder/presets-file'
 import { MAX_PRESET_CHARS, type SavedPreset } from '../../shared/requests/pod/create-requests'
 import { MAX_PRESET_NAME } from '../../shared/requests/limits'
-import type { FileDialogs } from '../settings/settings-import-export'
+import type { SettingsFileDialogs } from '../settings/settings-import-export'
 import { creationText } from './creation-text'
 import { invisibleNameText } from '../../core/pods/pod-name'
 
@@ -26,7 +26,7 @@ export interface PresetRequests {
   importPreset(): Promise<Result<string | null, string>>
 }
 
-export function createPresetRequests(file: PresetsFile, dialogs: FileDialogs): PresetRequests {
+export function createPresetRequests(file: PresetsFile, dialogs: SettingsFileDialogs): PresetRequests {
   const list = (): Result<readonly SavedPreset[], string> => {
     const presets = file.list()
     return presets.ok

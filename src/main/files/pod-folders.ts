@@ -36,7 +36,7 @@ const MAX_CONNECTIONS = 4
 /** A connection by which nobody looked for so long is closed, ms. */
 const UNUSED_MS = 10 * MINUTE_MS
 
-interface Opened {
+interface FolderConnection {
   readonly ending: AbortController
   /** The run of the pod that the connection leads to. */
   readonly startedAtMs: number | null
@@ -46,7 +46,7 @@ interface Opened {
 
 export function createPodFolders(options: PodFoldersOptions): PodFolders {
   const { clock, findPod } = options
-  const connections = new Map<PodKey, Opened>()
+  const connections = new Map<PodKey, FolderConnection>()
 
   function close(podKey: PodKey): void {
     const opened = connections.get(podKey)

@@ -50,7 +50,7 @@ const UNREAD_MS = 30_000
 /** For both questions to nvidia-smi, and what comes with them. */
 const READ_LIMIT_MS = (2 * SMI_LIMIT_S + 4) * 1_000
 
-interface View {
+interface OpenGpuView {
   readonly viewers: Set<string>
   readonly ending: AbortController
   /** The run of the pod that the connection leads to. */
@@ -63,9 +63,9 @@ interface View {
 
 export function createGpuViews(options: GpuViewsOptions): GpuViews {
   const { clock, findPod } = options
-  const views = new Map<PodKey, View>()
+  const views = new Map<PodKey, OpenGpuView>()
 
-  function end(podKey: PodKey, view: View): void {
+  function end(podKey: PodKey, view: OpenGpuView): void {
     if (views.get(podKey) === view) views.delete(podKey)
     view.cancelUnused()
     view.ending.abort()
@@ -85,10 +85,10 @@ export function createGpuViews(options: GpuViewsOptions): GpuViews {
     return opened.ok ? opened : fail(opened.error.reason)
   }
 
-  function open(podKey: PodKey, pod: Pod, asks: boolean): View {
+  function open(podKey: PodKey, pod: Pod, asks: boolean): OpenGpuView {
     const { accountId } = parsePodKey(podKey)
     const ending = new AbortController()
-    const view: View = {
+    const view: OpenGpuView = {
       viewers: new Set(),
       ending,
       startedAtMs: pod.startedAtMs,
@@ -101,7 +101,7 @@ export function createGpuViews(options: GpuViewsOptions): GpuViews {
     return view
   }
 
-  async function readOnce(podKey: PodKey, view: View): Promise<Result<GpuReading, string>> {
+  async function readOnce(podKey: PodKey, view: OpenGpuView): Promise<Result<GpuReading, string>> {
     const session = await view.session
     if (!session.ok) return session
     const printed = await session.value.run(gpuScript, READ_LIMIT_MS)
@@ -116,7 +116,7 @@ export function createGpuViews(options: GpuViewsOptions): GpuViews {
     return reading
   }
 
-  function readShared(podKey: PodKey, view: View): Promise<Result<GpuReading, string>> {
+  function readShared(podKey: PodKey, view: OpenGpuView): Promise<Result<GpuReading, string>> {
     const { reading, readAt } = view
     const isRecent = readAt === null || elapsedMs(readAt, clock.now()) < SHARED_MS
     if (reading !== null && isRecent) return reading

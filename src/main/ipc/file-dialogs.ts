@@ -1,6 +1,6 @@
 import { dialog } from 'electron'
 import type { AuditExportFormat } from '../../core/audit-log/audit-export'
-import type { FileDialogs } from '../settings/settings-import-export'
+import type { SettingsFileDialogs } from '../settings/settings-import-export'
 import { dialogText } from './dialog-text'
 
 /** Asks where to save the table of a month; null when canceled. */
@@ -113,7 +113,7 @@ interface JsonDialogTexts {
   readonly name: string
 }
 
-const jsonDialogs = ({ exportTitle, importTitle, name }: JsonDialogTexts): FileDialogs => {
+const jsonDialogs = ({ exportTitle, importTitle, name }: JsonDialogTexts): SettingsFileDialogs => {
   const filters = [{ name, extensions: ['json'] }]
   return {
     async chooseSavePath(defaultPath) {

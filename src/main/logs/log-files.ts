@@ -16,7 +16,7 @@ export interface LogFiles {
 
 const MAX_CHARS = 512 * 1024 * 1024
 
-interface OpenFile extends LogFile {
+interface OpenLogFile extends LogFile {
   readonly writer: UserFileWriter
   chars: number
 }
@@ -26,7 +26,7 @@ export function createLogFiles(
   choosePath: (suggestedName: string) => Promise<string | null>,
   nowMs: () => number,
 ): LogFiles {
-  let open: OpenFile | null = null
+  let open: OpenLogFile | null = null
   let lastId = 0
   /** Changes when the window is lost, which may be while its dialog is open. */
   let closedCount = 0
@@ -36,7 +36,7 @@ export function createLogFiles(
     open = null
   }
 
-  const take = (fileId: number): Result<OpenFile, string> =>
+  const take = (fileId: number): Result<OpenLogFile, string> =>
     open?.fileId === fileId ? ok(open) : fail(logText.notWriting)
   const failed = (path: string, cause: unknown): Result<never, string> =>
     fail(fileNotWritten(path, errorText(cause)))

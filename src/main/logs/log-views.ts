@@ -42,7 +42,7 @@ const NOT_CONNECTED = {
   requestId: null,
 } as const
 
-interface View {
+interface OpenLogView {
   readonly reader: LogReader
   queue: LogLine[]
   leftOutCount: number
@@ -54,10 +54,10 @@ interface View {
 }
 
 export function createLogViews({ clock, random, provider, send }: LogViewsOptions): LogViews {
-  const views = new Map<number, View>()
+  const views = new Map<number, OpenLogView>()
   let lastId = 0
 
-  function sendNow(viewId: number, view: View): void {
+  function sendNow(viewId: number, view: OpenLogView): void {
     view.cancelSend?.()
     view.cancelSend = null
     do {
@@ -70,7 +70,7 @@ export function createLogViews({ clock, random, provider, send }: LogViewsOption
     } while (view.queue.length > 0)
   }
 
-  function changed(viewId: number, view: View): void {
+  function changed(viewId: number, view: OpenLogView): void {
     if (view.queue.length >= MAX_LINES_PER_UPDATE) sendNow(viewId, view)
     else view.cancelSend ??= clock.schedule(SEND_EVERY_MS, () => sendNow(viewId, view))
   }
@@ -93,7 +93,7 @@ export function createLogViews({ clock, random, provider, send }: LogViewsOption
       const [oldest] = views.keys()
       if (views.size >= MAX_VIEWS && oldest !== undefined) close(oldest)
       const viewId = (lastId += 1)
-      const view: View = {
+      const view: OpenLogView = {
         reader: openLogReader({
           provider: currentProvider(() => provider(accountId)),
           podId,

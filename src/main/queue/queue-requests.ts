@@ -42,7 +42,7 @@ export interface QueueHandlersOptions {
   readonly findPreset: (name: string) => StoredPreset | null
 }
 
-type Handler = Pick<Handlers, keyof QueueRequests>
+type QueueHandlers = Pick<Handlers, keyof QueueRequests>
 
 /** What a window chose and must not know. The oldest is forgotten. */
 const MAX_KEPT = 20
@@ -53,7 +53,7 @@ const MAX_KEPT = 20
  * and paths of this computer stay here: a window names them by an id, so that a page that is no longer ours can neither
  * read a value nor send a file away.
  */
-export function createQueueHandlers(options: QueueHandlersOptions): Handler {
+export function createQueueHandlers(options: QueueHandlersOptions): QueueHandlers {
   const { newId } = options
   const variables = createKept<Readonly<Record<string, string>>>(newId)
   const files = createKept<JobSpec['files']>(newId)

@@ -6,7 +6,7 @@ import type { Handlers, RequestError } from '../../shared/ipc'
 import type { SettingsApplier } from './apply-settings'
 import {
   createImportExportHandlers,
-  type FileDialogs,
+  type SettingsFileDialogs,
   type ImportExportHandlers,
 } from './settings-import-export'
 import type { AppStore } from './app-store'
@@ -36,7 +36,7 @@ export interface SettingsHandlersOptions {
   readonly store: AppStore
   readonly applier: SettingsApplier
   readonly changeSetting: ReturnType<typeof createChangeSetting>
-  readonly dialogs: FileDialogs
+  readonly dialogs: SettingsFileDialogs
   readonly changeApiAddress: () => Promise<Result<boolean, string>>
 }
 

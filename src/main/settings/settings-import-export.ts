@@ -9,7 +9,7 @@ import type { AppStore } from './app-store'
 import { settingsText } from './settings-text'
 
 /** Native dialogs; null when canceled. */
-export interface FileDialogs {
+export interface SettingsFileDialogs {
   chooseSavePath(suggestedName: string): Promise<string | null>
   chooseOpenPath(): Promise<string | null>
 }
@@ -22,7 +22,7 @@ const MAX_IMPORT_BYTES = 100_000
 /** Exports and imports settings. Main asks for the file, so windows cannot choose a path. */
 export function createImportExportHandlers(
   store: AppStore,
-  dialogs: FileDialogs,
+  dialogs: SettingsFileDialogs,
   newId: () => string,
 ): ImportExportHandlers {
   /** The last preview, which is applied exactly as it was shown. */

@@ -27,6 +27,7 @@ import { progressSchema } from '../../core/logs/parse-progress'
 import type { PodProgress } from '../../core/logs/pod-progress'
 import type { ConnectionView } from '../../core/polling/connection'
 import type { NextStop } from '../../core/view/next-stops'
+import type { SettingValue } from '../../core/settings/definitions/typed-value'
 import type { Result } from '../../core/base/result'
 import { type ApiControlRequests, apiReplySchemas, apiRequestSchemas } from './api-control'
 import { type GuardControlRequests, guardReplySchemas, guardRequestSchemas } from './guard-control'
@@ -71,7 +72,6 @@ export interface ControlRequests extends QueueControlRequests, ApiControlRequest
 }
 
 export type ControlRequestName = keyof ControlRequests
-export type SettingValue = string | number | boolean | null
 
 /** An account as a command line needs it. */
 export interface ControlledAccountView {

@@ -14,7 +14,8 @@ import type { Queue } from '../../core/queue/queue'
 import { createApiHandlers } from './api-handlers'
 import { createControlCreates } from './control-creates'
 import { toControlledView, waitForPoll } from './controlled-view'
-import type { ControlEvents, ControlHandlers, ControlRefusal, SettingValue } from './control-requests'
+import type { ControlEvents, ControlHandlers, ControlRefusal } from './control-requests'
+import type { SettingValue } from '../../core/settings/definitions/typed-value'
 
 /** Changes one setting on behalf of the user; `undefined` stands for the default. The error is for display. */
 export type ChangeSetting = (

@@ -29,7 +29,7 @@ const fileSchema = v.object({
     v.maxLength(MAX_KEYS),
   ),
 })
-type Entries = v.InferOutput<typeof fileSchema>['keys']
+type KeyUsageEntries = v.InferOutput<typeof fileSchema>['keys']
 
 /**
  * What is known about the requests of a key, in `key-usage.json`, shared by all programs of a data folder, whichever of
@@ -45,7 +45,7 @@ export function openKeyUsageFile(
   const path = join(folder, 'key-usage.json')
   let hasFailed = false
 
-  const usageIn = (entries: Entries | null): StoredUsage => {
+  const usageIn = (entries: KeyUsageEntries | null): StoredUsage => {
     if (entries === null) return { kind: 'unreadable' }
     const entry = entries.find(({ id }) => id === keyId)
     return entry === undefined ? { kind: 'none' } : { kind: 'stored', value: entry.usage }
@@ -93,7 +93,7 @@ export function openKeyUsageFile(
 }
 
 /** Empty if there is no file; null if it cannot be used. */
-function readEntries(path: string): Entries | null {
+function readEntries(path: string): KeyUsageEntries | null {
   try {
     const text = readDataFile(path, MAX_BYTES)
     if (text === null) return []

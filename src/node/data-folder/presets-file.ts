@@ -19,7 +19,7 @@ const fileSchema = v.object({
   version: v.literal(1),
   presets: v.array(v.object({ name: v.pipe(v.string(), v.minLength(1)), preset: v.unknown() })),
 })
-type Entry = v.InferOutput<typeof fileSchema>['presets'][number]
+type PresetEntry = v.InferOutput<typeof fileSchema>['presets'][number]
 
 export interface NamedPreset {
   readonly name: string
@@ -41,7 +41,7 @@ export function openPresetsFile(folder: string): PresetsFile {
   const path = join(folder, 'presets.json')
 
   /** Null: it is damaged. Throws file system errors. */
-  function read(): readonly Entry[] | null {
+  function read(): readonly PresetEntry[] | null {
     const text = readDataFile(path, MAX_BYTES)
     if (text === null) return []
     const parsed = v.safeParse(fileSchema, parseJson(text))
@@ -49,7 +49,7 @@ export function openPresetsFile(folder: string): PresetsFile {
   }
 
   function change(
-    make: (entries: readonly Entry[]) => Result<readonly Entry[], string>,
+    make: (entries: readonly PresetEntry[]) => Result<readonly PresetEntry[], string>,
   ): Result<void, string> {
     const problem = writeProblem(folder)
     if (problem !== null) return fail(problem)

@@ -3,7 +3,7 @@ import { ok, type Result } from '../../core/base/result'
 import { type Proxy, type ProxyEnvironment, proxyFor } from './proxy'
 
 /** How a request gets to its host. */
-export interface Route {
+export interface HttpRoute {
   /** Null: directly. */
   readonly proxy: Proxy | null
   readonly fetch: (request: Request, signal: AbortSignal) => Promise<Response>
@@ -11,7 +11,7 @@ export interface Route {
 
 /** Chooses the route of each request. The error is a sentence: the environment names no usable proxy. */
 export interface Transport {
-  routeTo(url: URL): Result<Route, string>
+  routeTo(url: URL): Result<HttpRoute, string>
 }
 
 /** Why a proxy opened no tunnel. */

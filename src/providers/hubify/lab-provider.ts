@@ -21,7 +21,7 @@ import type { LabClient } from './lab-client'
 import { type ListedPods, readPodList } from './pod-list'
 import { MAX_QUEUED, parseQueuedExperiment, parseSettings, parseSpending } from './parse-lab'
 import { parsePod, type PodContext, podIdOf } from './parse-pod'
-import type { PodDetails } from './pod-details'
+import type { PodDetailsReader } from './pod-details'
 import type { PollShare } from './quota/poll-share'
 import { type Fields, parseListPage, unwrapObject } from './wire-shape'
 
@@ -29,7 +29,7 @@ export interface LabProviderOptions {
   readonly labId: string
   readonly client: LabClient
   readonly http: HttpClient
-  readonly details: PodDetails
+  readonly details: PodDetailsReader
   readonly polls: PollShare
   /** Whether this id is that of another lab of the key. */
   readonly isOtherLab: (labId: string) => boolean

@@ -14,7 +14,7 @@ export interface RunningPod {
 }
 
 /** Reads what a list lacks, over announced routes. */
-export interface PodDetails {
+export interface PodDetailsReader {
   /** How many requests `read` sends for so many running pods. */
   expectedRequests(runningCount: number): number
   /** Fields of pods that replace those of the list. Sends a bounded number of requests and never fails. */
@@ -39,7 +39,7 @@ interface SshOfRun {
 export function createPodDetails(
   client: Pick<LabClient, 'isOffered' | 'getPod' | 'getSsh'>,
   limit: () => number,
-): PodDetails {
+): PodDetailsReader {
   let sshOfRuns: ReadonlyMap<PodId, SshOfRun> = new Map()
   /** The order in which pods were read, so that none is left out. */
   let turns: ReadonlyMap<PodId, number> = new Map()

@@ -179,7 +179,7 @@ function readOrigin(env: unknown): Pick<Pod, 'runId' | 'isEnvironmentHidden'> {
  * A page of the list. `nextCursor` null: this is the last page. `isComplete` false: there may be more pods that
  * cannot be requested.
  */
-export interface PodPage {
+export interface PodListPage {
   readonly entries: readonly unknown[]
   readonly nextCursor: string | null
   readonly isComplete: boolean
@@ -188,7 +188,7 @@ export interface PodPage {
 /**
  * A page of the list with unparsed entries; null if the response is not a list. Some servers don't paginate.
  */
-export function parsePodPage(value: unknown): PodPage | null {
+export function parsePodPage(value: unknown): PodListPage | null {
   const read = v.safeParse(list, value)
   if (!read.success) return null
   const { pods: entries, pagination: pages } = read.output

@@ -1,5 +1,5 @@
 import {
-  type AccountChanges,
+  type AccountRecordChanges,
   accountColors,
   MAX_ACCOUNT_NAME,
   providerName,
@@ -38,11 +38,11 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
   const { entry, account } = part
   const { id, name } = entry
   const provider = providerName(entry.provider)
-  const change = async (changes: AccountChanges): Promise<string | null> => {
+  const change = async (changes: AccountRecordChanges): Promise<string | null> => {
     const answer = await bridge.changeAccount(id, changes)
     return answer.ok ? null : answer.error.message
   }
-  const run = (title: string, changes: AccountChanges) =>
+  const run = (title: string, changes: AccountRecordChanges) =>
     runOnce(() => snapshotStore.runRequest(title, bridge.changeAccount(id, changes)))
   const test = () =>
     runOnce(async () => {

@@ -9,12 +9,12 @@ import { keyFormText, connectText, labsText } from './connect-text'
 import { providerName } from '../../core/settings/account-record'
 import { failedKeyText } from './verdict-text'
 
-type Attempt = { readonly kind: 'none' | 'typed' | 'trying' } | LabKeyResult
+type LabKeyAttempt = { readonly kind: 'none' | 'typed' | 'trying' } | LabKeyResult
 
 /** Asks for a key of Hubify and lets a person choose which of its labs become accounts. */
 export function HubifyConnect({ onAdded }: { readonly onAdded: () => void }) {
   const { bridge, snapshotStore } = useWindow()
-  const [attempt, setAttempt] = useState<Attempt>({ kind: 'none' })
+  const [attempt, setAttempt] = useState<LabKeyAttempt>({ kind: 'none' })
   const isBusy = useRef(false)
   const keyHost = useSettings()?.labKeyHost ?? null
   // Who leaves without choosing leaves no key behind.
@@ -100,7 +100,7 @@ function LabChoice({ labs, ending, host, onAdd, onLeave }: LabChoiceProps) {
   )
 }
 
-function attemptText(attempt: Exclude<Attempt, { kind: 'labs' }>): string {
+function attemptText(attempt: Exclude<LabKeyAttempt, { kind: 'labs' }>): string {
   switch (attempt.kind) {
     case 'none':
       return ''

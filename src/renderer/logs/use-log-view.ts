@@ -7,15 +7,15 @@ type Scroller = RefObject<HTMLDivElement | null>
 /** Draws again with every change of the log. */
 export const useLogVersion = (model: LogModel): number => useSyncExternalStore(model.subscribe, model.version)
 
-interface View {
+interface Viewport {
   readonly top: number
   readonly width: number
   readonly height: number
 }
 
 /** Where the scroller is and how large, px, with a function that takes both anew. */
-export function useView(scroller: Scroller): View & { readonly measure: () => void } {
-  const [view, setView] = useState<View>({ top: 0, width: 0, height: 0 })
+export function useView(scroller: Scroller): Viewport & { readonly measure: () => void } {
+  const [view, setView] = useState<Viewport>({ top: 0, width: 0, height: 0 })
   const [measure] = useState(() => (): void => {
     const element = scroller.current
     if (element === null) return

@@ -125,7 +125,7 @@ function usePlaces(): readonly string[] | null {
   }, [storage, context.volumes])
 }
 
-interface RowProps {
+interface GpuRowProps {
   readonly row: GpuRow
   /** 0: it is not chosen. */
   readonly rank: number
@@ -134,7 +134,7 @@ interface RowProps {
   readonly onFavorite: () => void
 }
 
-function Row({ row, rank, count, onToggle, onFavorite }: RowProps) {
+function Row({ row, rank, count, onToggle, onFavorite }: GpuRowProps) {
   const { name, memoryGb, priceUsd, stock, places, isFavorite, maxCount } = row
   const note = priceNote(row, count)
   const below = count > maxCount ? gpuTableText.atMost(maxCount) : placesText(places)

@@ -25,13 +25,13 @@ import { draftStore } from './state/use-new-pod-state'
 import { commonText } from '../ui/common-text'
 import { presetText } from './preset-text'
 
-type OpenDialog = 'save' | 'manage' | null
+type PresetDialog = 'save' | 'manage' | null
 
 /** Saved forms: a choice of one, and the commands for them. */
 export function PresetMenu() {
   const { bridge, snapshotStore } = useWindow()
   const [presets, setPresets] = useState<readonly SavedPreset[]>([])
-  const [dialog, setDialog] = useState<OpenDialog>(null)
+  const [dialog, setDialog] = useState<PresetDialog>(null)
   const load = useCallback(async () => {
     const read = await snapshotStore.runRequest(presetText.couldNotRead, bridge.presets())
     if (read !== null) setPresets(read)

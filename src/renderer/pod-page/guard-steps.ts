@@ -4,7 +4,7 @@ import type { PodView } from '../../core/view/snapshot'
 import { guardPanelText, guardStepText } from './pod-page-text'
 
 /** A step of what the guard did and will do. */
-export interface GuardStep {
+export interface GuardTimelineStep {
   readonly atMs: number
   readonly text: string
   readonly state: 'done' | 'now' | 'next' | 'stop'
@@ -37,9 +37,9 @@ export function guardSteps(
   leadsMs: readonly number[],
   isDryRun: boolean,
   nowMs: number,
-): readonly GuardStep[] {
+): readonly GuardTimelineStep[] {
   const { activity, alertAfterMs, idleCostUsd, costPerHourUsd, guard } = pod
-  const steps: GuardStep[] = []
+  const steps: GuardTimelineStep[] = []
   const isIdle = pod.phase === 'running' && activity.kind === 'idle'
   if (isIdle) {
     steps.push({ atMs: activity.sinceMs, text: guardStepText.idle, state: 'done' })
@@ -69,5 +69,5 @@ export function guardSteps(
 
 const order = { done: 0, now: 1, next: 2, stop: 3 } as const
 
-const sorted = (steps: readonly GuardStep[]): readonly GuardStep[] =>
+const sorted = (steps: readonly GuardTimelineStep[]): readonly GuardTimelineStep[] =>
   [...steps].sort((a, b) => a.atMs - b.atMs || order[a.state] - order[b.state])

@@ -48,8 +48,8 @@ export function verdictText(pod: PodView, limits: VerdictLimits, nowMs: number):
   return activity.kind === 'busy' ? busyVerdict(pod, limits, activity) : idleVerdict(limits, nowMs, activity)
 }
 
-type BusyActivity = Extract<PodView['activity'], { kind: 'busy' }>
-type IdleActivity = Extract<PodView['activity'], { kind: 'idle' }>
+type BusyPodActivity = Extract<PodView['activity'], { kind: 'busy' }>
+type IdlePodActivity = Extract<PodView['activity'], { kind: 'idle' }>
 
 const busyTexts = {
   gpu: 'a GPU is in use',
@@ -62,7 +62,7 @@ const busyTexts = {
 function busyVerdict(
   pod: PodView,
   { busyAtPercent }: VerdictLimits,
-  { by, partlyIdle }: BusyActivity,
+  { by, partlyIdle }: BusyPodActivity,
 ): Verdict {
   const figures = pod.gpus.flatMap(({ utilPercent }) => utilPercent ?? [])
   const lines: VerdictLine[] = []
@@ -90,7 +90,7 @@ function busyVerdict(
   return { title: 'Why it counts as busy', basis: busyTexts[by], lines }
 }
 
-function gpuLineText(by: BusyActivity['by'], percent: number, busyAtPercent: number): string {
+function gpuLineText(by: BusyPodActivity['by'], percent: number, busyAtPercent: number): string {
   if (by !== 'gpu') return `below ${busyAtPercent}%`
   return percent < busyAtPercent
     ? 'at work when you looked at it live'
@@ -100,7 +100,7 @@ function gpuLineText(by: BusyActivity['by'], percent: number, busyAtPercent: num
 const coresText = ({ gpuCount }: PodView): string =>
   gpuCount > 0 ? 'of all cores, in the last sample' : 'in the last sample'
 
-function idleVerdict(limits: VerdictLimits, nowMs: number, activity: IdleActivity): Verdict {
+function idleVerdict(limits: VerdictLimits, nowMs: number, activity: IdlePodActivity): Verdict {
   const { evidence, doubt } = activity
   const since = formatMoment(activity.sinceMs, { nowMs })
   const title = 'Why it counts as idle'

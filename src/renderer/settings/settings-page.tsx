@@ -125,13 +125,13 @@ function Block({ block: { id, title, section, items }, query, view }: BlockProps
   )
 }
 
-interface PanelProps {
+interface SettingsPanelProps {
   readonly item: SettingsItem
   readonly query: string
   readonly view: SettingsView
 }
 
-function Panel({ item, query, view }: PanelProps) {
+function Panel({ item, query, view }: SettingsPanelProps) {
   switch (item.id) {
     case 'auto-stop-mode':
       return <AutoStopSection />

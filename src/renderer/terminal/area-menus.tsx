@@ -7,7 +7,7 @@ import { Button } from '../ui/button'
 import { commonText } from '../ui/common-text'
 import { terminalMenuText } from './terminal-area-text'
 
-interface TerminalPod {
+interface TerminalMenuPod {
   readonly key: PodKey
   readonly name: string
   /** Null where there is one account. */
@@ -18,7 +18,7 @@ interface TerminalPod {
  * The pods that can have a terminal. Selected as one string, so that snapshots without a change don't
  * re-render.
  */
-function useTerminalPods(): readonly TerminalPod[] {
+function useTerminalPods(): readonly TerminalMenuPod[] {
   const podsJson = useSnapshotStore(({ snapshot }) =>
     JSON.stringify(
       (snapshot?.pods ?? [])
@@ -26,7 +26,7 @@ function useTerminalPods(): readonly TerminalPod[] {
         .map(({ key, name, accountId }) => ({ key, name, account: accountName(snapshot, accountId) })),
     ),
   )
-  return JSON.parse(podsJson) as TerminalPod[]
+  return JSON.parse(podsJson) as TerminalMenuPod[]
 }
 
 /** Opens another terminal on any pod that can have one. */

@@ -3,7 +3,7 @@ import { parseJson } from '../../core/base/parse-json'
 import type { CreateView } from '../../core/creation/create-view'
 import { podKeyOf } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'
-import { type CreateOutcome, createOutcome } from '../pod-model/text/create-text'
+import { type CreateOutcomeMessage, createOutcome } from '../pod-model/text/create-text'
 import { newPodTarget } from '../pod-model/commands/new-pod-target'
 import { useClockText, useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
@@ -61,7 +61,7 @@ function useSeen(): { readonly seen: readonly string[]; readonly markSeen: (key:
 }
 
 interface ToastProps {
-  readonly toast: CreateOutcome
+  readonly toast: CreateOutcomeMessage
   readonly podsByKey: ReadonlyMap<string, PodView>
   readonly onDismiss: () => void
 }
@@ -116,7 +116,7 @@ export function toastsOf(
   creates: readonly CreateView[] | undefined,
   podsByKey: ReadonlyMap<string, PodView>,
   nowMs: number,
-): readonly CreateOutcome[] {
+): readonly CreateOutcomeMessage[] {
   return (creates ?? []).flatMap((create, index) => {
     const outcome = createOutcome(create, nowMs)
     const isRepeated = (creates ?? []).slice(index + 1).some((later) => isSameRequest(later, create))
@@ -135,7 +135,7 @@ const isSameRequest = (a: CreateView, b: CreateView): boolean =>
 function replacedOutcome(
   create: CreateView,
   podsByKey: ReadonlyMap<string, PodView>,
-): readonly CreateOutcome[] {
+): readonly CreateOutcomeMessage[] {
   const { accountId, podId, name } = create
   const pod = podId === null ? undefined : podsByKey.get(podKeyOf(accountId, podId))
   const old = replacedPod(create, podsByKey)
@@ -158,7 +158,7 @@ const replacedPod = (
 ): PodView | undefined =>
   replacesPodId === null ? undefined : podsByKey.get(podKeyOf(accountId, replacesPodId))
 
-const keyOf = ({ create, kind }: CreateOutcome): string => `${kind}:${create.id}:${create.phase}`
+const keyOf = ({ create, kind }: CreateOutcomeMessage): string => `${kind}:${create.id}:${create.phase}`
 
 function loadSeen(storage: Pick<Storage, 'getItem'>): readonly string[] {
   const stored = parseJson(storage.getItem(STORAGE_KEY) ?? '')

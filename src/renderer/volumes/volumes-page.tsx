@@ -18,7 +18,7 @@ import { commonText } from '../ui/common-text'
 
 const REFRESH_MS = MINUTE_MS
 
-type OpenDialog =
+type VolumesDialog =
   | { readonly kind: 'new'; readonly accountId: AccountId }
   | { readonly kind: 'grow' | 'rename'; readonly accountId: AccountId; readonly volume: VolumeView }
 
@@ -32,7 +32,7 @@ export function VolumesPage() {
   const isConnected = useSnapshotStore(({ snapshot }) => isSetUp(snapshot))
   const accounts = useSnapshotStore(({ snapshot }) => snapshot?.accounts)
   const shownAccountId = useSnapshotStore((state) => state.shownAccountId)
-  const [dialog, setDialog] = useState<OpenDialog | null>(null)
+  const [dialog, setDialog] = useState<VolumesDialog | null>(null)
   const parts = (accounts ?? [])
     .filter(hasVolumes)
     .filter(({ entry }) => shownAccountId === null || entry.id === shownAccountId)
@@ -89,7 +89,7 @@ export function VolumesPage() {
 interface AccountVolumesProps {
   readonly part: VolumesPart
   readonly isFirst: boolean
-  readonly onOpen: (dialog: OpenDialog) => void
+  readonly onOpen: (dialog: VolumesDialog) => void
 }
 
 function AccountVolumes({ part: { entry, volumes: view }, isFirst, onOpen }: AccountVolumesProps) {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { AccountId } from '../../core/pods/pod'
-import { type AccountChanges, MAX_ACCOUNTS } from '../../core/settings/account-record'
+import { type AccountRecordChanges, MAX_ACCOUNTS } from '../../core/settings/account-record'
 import { accountChangesSchema } from '../../core/settings/account-codec'
 import type { KeyStorage } from '../../core/view/snapshot'
 import { idSchema } from './field-schemas'
@@ -79,7 +79,7 @@ export interface AccountRequests {
   /** Asks the provider what the account's key may read. Changes nothing. */
   testKey: (accountId: AccountId) => KeyCheckResult
   /** Changes name, color, pause or budgets of an account, or whether a lab uses announced routes. */
-  changeAccount: (accountId: AccountId, changes: AccountChanges) => void
+  changeAccount: (accountId: AccountId, changes: AccountRecordChanges) => void
   /** Accounts that are missing come last. */
   orderAccounts: (accountIds: readonly AccountId[]) => void
   /**

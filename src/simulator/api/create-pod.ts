@@ -2,7 +2,7 @@ import { readBody } from '../http/body'
 import { findCpu, findGpu, VCPU_RANGE } from '../world/hardware'
 import { randomId } from '../world/seeded-random'
 import { createBody, type CreateBody } from './pod-body'
-import { type PodSpec, runModes } from '../world/pod-spec'
+import { type SimulatedPodSpec, runModes } from '../world/pod-spec'
 import { json, problem, type Reply } from '../http/reply'
 import { dataCentersFor } from './catalog/stock'
 import { type ApiTemplate, findTemplate } from './catalog/templates'
@@ -35,7 +35,7 @@ export function handleCreate(text: string, world: World): Reply {
   return json(world.find(world.add(spec)), 201)
 }
 
-function specOf(body: CreateBody, template: ApiTemplate | null, world: World): PodSpec | Reply {
+function specOf(body: CreateBody, template: ApiTemplate | null, world: World): SimulatedPodSpec | Reply {
   const hardware = hardwareOf(body)
   if ('status' in hardware) return hardware
   const mounts = mountsOf(body, template, world)
@@ -66,7 +66,7 @@ function specOf(body: CreateBody, template: ApiTemplate | null, world: World): P
   }
 }
 
-type PodHardware = Pick<PodSpec, 'gpu' | 'cpu' | 'costPerHourUsd'>
+type PodHardware = Pick<SimulatedPodSpec, 'gpu' | 'cpu' | 'costPerHourUsd'>
 
 function hardwareOf({ gpu, cpu, cloud }: CreateBody): PodHardware | Reply {
   if ((gpu === undefined) === (cpu === undefined)) return badRequest('exactly one of gpu or cpu must be set')
@@ -95,9 +95,11 @@ function hardwareOf({ gpu, cpu, cloud }: CreateBody): PodHardware | Reply {
   }
 }
 
-type PodStorage = Required<Pick<PodSpec, 'persistent' | 'network'>> & { readonly dataCenterId: string | null }
+type PodMounts = Required<Pick<SimulatedPodSpec, 'persistent' | 'network'>> & {
+  readonly dataCenterId: string | null
+}
 
-function mountsOf(body: CreateBody, template: ApiTemplate | null, world: World): PodStorage | Reply {
+function mountsOf(body: CreateBody, template: ApiTemplate | null, world: World): PodMounts | Reply {
   const { persistent, network = [] } = body.mounts ?? {}
   if (persistent && network.length > 0) return badRequest('persistent and network mounts exclude each other')
   if (persistent && body.cpu) return badRequest('persistent storage is not available on CPU pods')

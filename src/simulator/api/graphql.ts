@@ -3,7 +3,7 @@ import { json, type Reply } from '../http/reply'
 import type { World } from '../world/world'
 
 /** A parsed selection: field → its own selection, or null for a leaf. */
-type Selection = Map<string, Selection | null>
+type FieldSelection = Map<string, FieldSelection | null>
 
 /** Answers `query { myself { … } }` with the requested fields, for a valid key of this account. */
 export function handleGraphql(body: string, world: World, accountId: string): Reply {
@@ -57,8 +57,8 @@ function queryOf(body: string): string | null {
 }
 
 /** Reads words up to the closing brace; null if it is missing. */
-function parseSelection(words: string[]): Selection | null {
-  const selection: Selection = new Map()
+function parseSelection(words: string[]): FieldSelection | null {
+  const selection: FieldSelection = new Map()
   for (;;) {
     const word = words.shift()
     if (word === undefined || word === '{') return null
@@ -74,7 +74,7 @@ function parseSelection(words: string[]): Selection | null {
   }
 }
 
-function selectFields(value: Readonly<Record<string, unknown>>, asked: Selection): unknown {
+function selectFields(value: Readonly<Record<string, unknown>>, asked: FieldSelection): unknown {
   return Object.fromEntries(
     [...asked].map(([field, inner]) => {
       if (!Object.hasOwn(value, field)) throw new Error(`Cannot query field "${field}".`)

@@ -1,4 +1,4 @@
-import { type LogLine, PodLog } from '../world/pod-log'
+import { type SimulatedLogLine, PodLog } from '../world/pod-log'
 import { type EventStream, problem, type Reply, type Sink } from '../http/reply'
 import type { World } from '../world/world'
 import type { SimulatedFault } from '../control/faults'
@@ -18,7 +18,7 @@ const MIN_WAIT_MS = 50
 const MAX_WAIT_MS = 30_000
 
 interface LogStart {
-  readonly source: LogLine['source'] | null
+  readonly source: SimulatedLogLine['source'] | null
   readonly tail: number
   /** Microseconds of the first requested line, in API time; null for the last `tail` lines. */
   readonly fromMicros: number | null
@@ -69,9 +69,9 @@ function parseStart({ query, lastEventId, fault }: LogRequest): LogStart | Reply
 function stream(podId: string, start: LogStart, world: World, sink: EventSink): () => void {
   let timer: NodeJS.Timeout | undefined
   let sentMs: number | null = null
-  const toMicros = (line: LogLine) => Math.floor(world.time.toWallMs(line.atMs) * 1_000)
+  const toMicros = (line: SimulatedLogLine) => Math.floor(world.time.toWallMs(line.atMs) * 1_000)
 
-  const initialLines = (log: PodLog, nowMs: number): readonly LogLine[] => {
+  const initialLines = (log: PodLog, nowMs: number): readonly SimulatedLogLine[] => {
     const { fromMicros } = start
     if (fromMicros === null) return log.between(Number.NEGATIVE_INFINITY, nowMs, start.tail)
     // One second more than requested, because dates are rounded; lines that are too early are filtered by date.
@@ -148,7 +148,7 @@ function faultySink(sink: Sink, fault: SimulatedFault | null): EventSink {
   }
 }
 
-function eventOf({ source, text }: LogLine, micros: number): string {
+function eventOf({ source, text }: SimulatedLogLine, micros: number): string {
   const ts = formatMicros(micros)
   return `id: ${ts}\ndata: ${JSON.stringify({ source, line: text, ts })}\n\n`
 }

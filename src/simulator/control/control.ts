@@ -1,13 +1,13 @@
 import { errorText } from '../../core/base/text/error-text'
 import { readFault } from './faults'
-import type { PodAction } from '../world/pod-record'
+import type { PodAction } from '../../core/pods/pod'
 import { readConditions } from '../world/conditions'
-import { type PodSpec, runModes } from '../world/pod-spec'
+import { type SimulatedPodSpec, runModes } from '../world/pod-spec'
 import { json, problem, type Reply } from '../http/reply'
 import { readBehavior } from './hubify-behavior'
 import { isScenario, scenarios } from './scenarios'
 import type { Controls, LabControls } from './controls'
-import type { ExperimentSpec, LabPodSpec, LabSpec } from '../labs/lab-spec'
+import type { ExperimentSpec, SimulatedLabPodSpec, LabSpec } from '../labs/lab-spec'
 
 export const CONTROL_PREFIX = '/_simulator/'
 
@@ -66,7 +66,7 @@ function changePods(request: Record<string, unknown>, controls: Controls): strin
     const spec = requireObject(request['add'])
     if (typeof spec['name'] !== 'string') throw new Error('a pod needs a name')
     checkMode(spec['mode'])
-    return controls.addPod(spec as unknown as PodSpec)
+    return controls.addPod(spec as unknown as SimulatedPodSpec)
   }
   if ('remove' in request) {
     const id = requireText(request['remove'])
@@ -108,7 +108,7 @@ function changeLabs(request: Record<string, unknown>, labs: LabControls): unknow
   return {}
 }
 
-function requireLabPod(value: unknown): LabPodSpec {
+function requireLabPod(value: unknown): SimulatedLabPodSpec {
   const spec = requireObject(value)
   if ('existing' in spec) requireText(spec['existing'])
   else {
@@ -116,7 +116,7 @@ function requireLabPod(value: unknown): LabPodSpec {
     requireText(pod['name'])
     checkMode(pod['mode'])
   }
-  return spec as unknown as LabPodSpec
+  return spec as unknown as SimulatedLabPodSpec
 }
 
 function checkMode(mode: unknown): void {

@@ -1,10 +1,10 @@
 import type { CloudConditions } from '../world/conditions'
 import type { AddedLabPod } from '../labs/labs'
-import type { ExperimentSpec, LabPodPatch, LabPodSpec, LabSpec } from '../labs/lab-spec'
+import type { ExperimentSpec, LabPodPatch, SimulatedLabPodSpec, LabSpec } from '../labs/lab-spec'
 import type { SimulatedFault } from './faults'
 import type { HubifyBehavior } from './hubify-behavior'
-import type { PodAction } from '../world/pod-record'
-import type { PodPatch, PodSpec } from '../world/pod-spec'
+import type { PodAction } from '../../core/pods/pod'
+import type { PodPatch, SimulatedPodSpec } from '../world/pod-spec'
 
 /*
  * The control API gives other processes and shells, over HTTP, what a test can do with a `Simulator` in its
@@ -13,13 +13,13 @@ import type { PodPatch, PodSpec } from '../world/pod-spec'
  *   GET  /_simulator/requests   every request so far, as `Simulator.requests`
  *   POST /_simulator/fault      a `SimulatedFault`: {"kind": "hang", "path": "/v2/pods", "count": 2}
  *   POST /_simulator/clear      {}: ends all faults
- *   POST /_simulator/pods       {"add": PodSpec} | {"remove": id} | {"set": {"id", "patch": PodPatch}}
+ *   POST /_simulator/pods       {"add": SimulatedPodSpec} | {"remove": id} | {"set": {"id", "patch": PodPatch}}
  *                               | {"act": {"id", "action"}} (as if by someone else); answers {"id"}
  *   POST /_simulator/balance    {"usd": 12.5}
  *   POST /_simulator/conditions {"stock": {"NVIDIA L4": "NONE", "*": "HIGH"}, "pullS": 600}: a part of `CloudConditions`
  *   POST /_simulator/time       {"factor": 60}: simulated seconds per second from now on
  *   POST /_simulator/labs       {"behavior": HubifyBehavior, or a part} | {"add": LabSpec}
- *                               | {"addPod": {"labId", "pod": LabPodSpec}}: answers {"documentId", "podId"}
+ *                               | {"addPod": {"labId", "pod": SimulatedLabPodSpec}}: answers {"documentId", "podId"}
  *                               | {"setPod": {"id", "patch": LabPodPatch}}
  *                               | {"addExperiment": {"labId", "experiment": ExperimentSpec}}
  *   POST /_simulator/scenario   {"name": "idle"}: see scenarios.ts
@@ -32,7 +32,7 @@ export interface Controls {
   readonly requests: readonly unknown[]
   fault(fault: SimulatedFault): void
   clearFaults(): void
-  addPod(spec: PodSpec): string
+  addPod(spec: SimulatedPodSpec): string
   removePod(id: string): void
   setPod(id: string, patch: PodPatch): void
   act(id: string, action: PodAction): void
@@ -52,7 +52,7 @@ export interface LabControls {
   /** How it answers from now on; makes planned routes appear and disappear, for example. */
   behave(changes: Partial<HubifyBehavior>): void
   add(spec: LabSpec): void
-  addPod(labId: string, spec: LabPodSpec): AddedLabPod
+  addPod(labId: string, spec: SimulatedLabPodSpec): AddedLabPod
   setPod(documentId: string, patch: LabPodPatch): void
   addExperiment(labId: string, spec: ExperimentSpec): void
 }

@@ -1,4 +1,4 @@
-import type { PodAction } from '../world/pod-record'
+import type { PodAction } from '../../core/pods/pod'
 import { json, page, problem, type Reply } from '../http/reply'
 import type { ApiErrors } from './api-errors'
 

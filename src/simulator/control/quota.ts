@@ -12,7 +12,7 @@ type WindowName = keyof typeof windowsS
 const windowNames = Object.keys(windowsS) as WindowName[]
 
 /** One window of a key after a request. */
-export interface QuotaWindow {
+export interface SimulatedQuotaWindow {
   readonly name: WindowName
   readonly limit: number
   readonly remaining: number
@@ -21,7 +21,7 @@ export interface QuotaWindow {
 }
 
 export interface QuotaVerdict {
-  readonly windows: readonly QuotaWindow[]
+  readonly windows: readonly SimulatedQuotaWindow[]
   /** The first window that is exhausted, if any; the request was then not counted. */
   readonly refusedBy: WindowName | null
   readonly retryAfterS: number
@@ -30,7 +30,7 @@ export interface QuotaVerdict {
 /** Counts requests per key, in windows that start with the key's first request. */
 export class RequestQuota {
   readonly #limits: Readonly<Partial<Record<WindowName, number>>>
-  readonly #windows = new Map<string, readonly QuotaWindow[]>()
+  readonly #windows = new Map<string, readonly SimulatedQuotaWindow[]>()
 
   constructor(limits: Readonly<Partial<Record<WindowName, number>>>) {
     this.#limits = limits
@@ -39,7 +39,7 @@ export class RequestQuota {
   /** Counts one request at `nowMs`, Unix ms. */
   consume(key: string, nowMs: number): QuotaVerdict {
     const before = this.#windows.get(key) ?? []
-    const current = windowNames.flatMap((name): readonly QuotaWindow[] => {
+    const current = windowNames.flatMap((name): readonly SimulatedQuotaWindow[] => {
       const limit = this.#limits[name]
       if (limit === undefined) return []
       const last = before.find((each) => each.name === name)
@@ -59,7 +59,7 @@ export class RequestQuota {
 
 /** The headers of Runpod, which name all windows. */
 export function rateLimitHeaders(
-  windows: readonly QuotaWindow[],
+  windows: readonly SimulatedQuotaWindow[],
   nowMs: number,
 ): Readonly<Record<string, string>> {
   const state = windows.map(

@@ -19,7 +19,7 @@ import {
   type ReplyMeta,
   unknownRoute,
 } from './hubify-reply'
-import { headersOf, type Plan, plans, quotaHeaders } from './plans'
+import { headersOf, type SimulatedPlan, plans, quotaHeaders } from './plans'
 import { createWorldBackend } from './world-backend'
 
 interface MatchedRoute {
@@ -28,7 +28,7 @@ interface MatchedRoute {
 }
 
 /** A valid key. */
-export interface HubifyKey {
+export interface SimulatedHubifyKey {
   /** Such as `pods:read`, `pods:*` or `*`. */
   readonly scopes: readonly string[]
   /** The ids of the labs that it can access. Default: all. */
@@ -40,9 +40,9 @@ export interface HubifyApiOptions {
   readonly labs: Labs
   /** Wall clock, Unix ms. */
   readonly now: () => number
-  readonly keys: Readonly<Record<string, HubifyKey>>
+  readonly keys: Readonly<Record<string, SimulatedHubifyKey>>
   /** Null for no quotas and no headers. */
-  readonly plan: Plan | null
+  readonly plan: SimulatedPlan | null
   /** How it answers at present. */
   readonly behavior: () => HubifyBehavior
 }
@@ -66,7 +66,7 @@ export function createHubifyApi({ world, labs, now, keys, plan, behavior }: Hubi
   const answerRoute = (
     { route, id }: MatchedRoute,
     { query, body }: IncomingRequest,
-    key: HubifyKey,
+    key: SimulatedHubifyKey,
     fault: SimulatedFault | null,
   ): Reply => {
     const scope = route.scope === 'pods:terminate' ? 'pods:write' : route.scope
@@ -137,7 +137,7 @@ function findRoute({ method, path }: IncomingRequest, behavior: HubifyBehavior):
   return 'route' in found ? found : unknownRoute(behavior, found.methods)
 }
 
-function hasScope({ scopes }: HubifyKey, scope: string): boolean {
+function hasScope({ scopes }: SimulatedHubifyKey, scope: string): boolean {
   const [subject] = scope.split(':')
   return scopes.some((each) => each === '*' || each === scope || each === `${subject}:*`)
 }

@@ -1,5 +1,5 @@
 import { bucketAfter, bucketStart } from '../api/billing/buckets'
-import type { Experiment, Lab } from '../labs/labs'
+import type { Experiment, SimulatedLab } from '../labs/labs'
 import type { LabPodState } from '../labs/lab-pod'
 import { type Charge, chargeMicroUsd } from '../ledger/ledger'
 import { usdOf } from '../ledger/rates'
@@ -9,7 +9,7 @@ import { gpuTypeOf } from './api-lab-pod'
 const HOUR_MS = 3_600_000
 const MAX_EXPERIMENTS = 200
 
-interface PodCost {
+interface LabPodCost {
   readonly gpuMicroUsd: number
   readonly storageMicroUsd: number
   /** Hours that the pod was paid for, times its GPUs. */
@@ -18,7 +18,7 @@ interface PodCost {
 
 /** The body of `GET /v1/costs`. Only `liveRunning.costUsd` has a name in the documents. */
 export function labCosts(
-  lab: Lab,
+  lab: SimulatedLab,
   pods: readonly LabPodState[],
   experiments: readonly Experiment[],
   world: World,
@@ -90,7 +90,7 @@ function monthStart(month: string, nowMs: number): number | null {
   return /^\d{4}-(0[1-9]|1[0-2])$/.test(month) ? Date.parse(`${month}-01T00:00:00Z`) : null
 }
 
-const noCost: PodCost = { gpuMicroUsd: 0, storageMicroUsd: 0, gpuHours: 0 }
+const noCost: LabPodCost = { gpuMicroUsd: 0, storageMicroUsd: 0, gpuHours: 0 }
 
 /** Simulated ms. In the order of `pods`. */
 function podCosts(
@@ -98,7 +98,7 @@ function podCosts(
   world: World,
   fromMs: number,
   toMs: number,
-): readonly PodCost[] {
+): readonly LabPodCost[] {
   const charges = world.ledger.charges()
   return pods.map(({ record }) => {
     const own = charges.filter(({ owner }) => owner.kind === 'pod' && owner.id === record.id)

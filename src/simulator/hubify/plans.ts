@@ -1,4 +1,4 @@
-import type { QuotaVerdict, QuotaWindow } from '../control/quota'
+import type { QuotaVerdict, SimulatedQuotaWindow } from '../control/quota'
 import type { HubifyBehavior } from '../control/hubify-behavior'
 
 /** Requests per key. Source: Hubify documentation, "API overview", read 2026-11-24. */
@@ -8,11 +8,11 @@ export const plans = {
   team: { minute: 1_000, day: 500_000 },
 } as const
 
-export type Plan = keyof typeof plans
+export type SimulatedPlan = keyof typeof plans
 
-export const planNames = Object.keys(plans) as Plan[]
+export const planNames = Object.keys(plans) as SimulatedPlan[]
 
-export function isPlan(name: string): name is Plan {
+export function isPlan(name: string): name is SimulatedPlan {
   return planNames.some((each) => each === name)
 }
 
@@ -31,7 +31,7 @@ export const headersOf = ({
   limit,
   remaining,
   resetsAtMs,
-}: Omit<QuotaWindow, 'name'>): Readonly<Record<string, string>> => ({
+}: Omit<SimulatedQuotaWindow, 'name'>): Readonly<Record<string, string>> => ({
   'X-RateLimit-Limit': String(limit),
   'X-RateLimit-Remaining': String(remaining),
   'X-RateLimit-Reset': String(Math.ceil(resetsAtMs / 1_000)),

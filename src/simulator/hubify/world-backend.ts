@@ -3,7 +3,7 @@ import type { ApiBackend, ApiLab, ApiOutcome, ApiPod } from '../../core/pods-api
 import type { SimulatedFault } from '../control/faults'
 import type { HubifyBehavior } from '../control/hubify-behavior'
 import type { LabPodState } from '../labs/lab-pod'
-import type { Lab, Labs } from '../labs/labs'
+import type { SimulatedLab, Labs } from '../labs/labs'
 import { directSshOf } from '../world/api-pod'
 import { findGpu } from '../world/hardware'
 import { runModes } from '../world/pod-spec'
@@ -28,7 +28,7 @@ export function createWorldBackend(options: WorldBackendOptions): ApiBackend {
   const { world, labs, behavior, fault, canAccess } = options
   const wallMs = (simulatedMs: number): number => Math.round(world.time.toWallMs(simulatedMs))
   const bodyOf = (state: LabPodState, isDetail: boolean) => apiLabPod(state, world, behavior, isDetail)
-  const requireLab = ({ id }: ApiLab): Lab => {
+  const requireLab = ({ id }: ApiLab): SimulatedLab => {
     const found = labs.find(id)
     if (found === null) throw new Error(`there is no lab ${id}`)
     return found

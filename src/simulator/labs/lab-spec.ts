@@ -1,4 +1,4 @@
-import type { PodSpec } from '../world/pod-spec'
+import type { SimulatedPodSpec } from '../world/pod-spec'
 
 /** One lab of a Hubify. */
 export interface LabSpec {
@@ -9,7 +9,7 @@ export interface LabSpec {
   readonly template?: 'cosmology' | 'ml' | 'biology' | 'blank'
   readonly visibility?: 'public' | 'private'
   readonly createdAgoMin?: number
-  readonly pods?: readonly LabPodSpec[]
+  readonly pods?: readonly SimulatedLabPodSpec[]
   readonly experiments?: readonly ExperimentSpec[]
   /** What its calls of language models have cost, USD. Default: 0. */
   readonly languageModelUsd?: number
@@ -18,7 +18,8 @@ export interface LabSpec {
 }
 
 /** A pod of a lab: a new pod of the account, or the existing one with this id or else this name. */
-export type LabPodSpec = LabPodFacts & ({ readonly pod: PodSpec } | { readonly existing: string })
+export type SimulatedLabPodSpec = LabPodFacts &
+  ({ readonly pod: SimulatedPodSpec } | { readonly existing: string })
 
 interface LabPodFacts extends LabPodPatch {
   /** The id that paths take. Default: derived from the seed. */

@@ -1,11 +1,11 @@
-import type { PodAction } from '../world/pod-record'
+import type { PodAction } from '../../core/pods/pod'
 import { randomId } from '../world/seeded-random'
 import type { ActionRefusal, World } from '../world/world'
 import { idleSinceMs, type LabPod, type LabPodState, labPodState } from './lab-pod'
-import type { ExperimentSpec, LabPodPatch, LabPodSpec, LabSpec } from './lab-spec'
+import type { ExperimentSpec, LabPodPatch, SimulatedLabPodSpec, LabSpec } from './lab-spec'
 
 /** A lab. Times are simulated ms. */
-export interface Lab {
+export interface SimulatedLab {
   readonly id: string
   readonly slug: string
   readonly name: string
@@ -31,26 +31,26 @@ export interface LabActivity {
 }
 
 /** Lab settings; a setting that was never changed is absent. */
-export interface LabSettings {
+export interface SimulatedLabSettings {
   readonly idleAlertMinutes?: number
   readonly autoScheduleEnabled?: boolean
 }
 
 /** The labs of a Hubify, over the pods of a `World`. Lists have the newest first. Unknown ids throw. */
 export interface Labs {
-  list(): readonly Lab[]
-  find(id: string): Lab | null
-  findBySlug(slug: string): Lab | null
+  list(): readonly SimulatedLab[]
+  find(id: string): SimulatedLab | null
+  findBySlug(slug: string): SimulatedLab | null
   pods(labId: string): readonly LabPodState[]
   findPod(documentId: string): LabPodState | null
   experiments(labId: string): readonly Experiment[]
   activity(labId: string): readonly LabActivity[]
-  settings(labId: string): LabSettings
+  settings(labId: string): SimulatedLabSettings
   add(spec: LabSpec): void
-  addPod(labId: string, spec: LabPodSpec): AddedLabPod
+  addPod(labId: string, spec: SimulatedLabPodSpec): AddedLabPod
   setPod(documentId: string, patch: LabPodPatch): void
   addExperiment(labId: string, spec: ExperimentSpec): void
-  changeSettings(labId: string, changes: LabSettings): LabSettings
+  changeSettings(labId: string, changes: SimulatedLabSettings): SimulatedLabSettings
   /** Applies the action, or returns why it was rejected. */
   act(documentId: string, action: Exclude<PodAction, 'restart'>): ActionRefusal | null
 }
@@ -76,14 +76,14 @@ const activityTypes = {
 } as const satisfies Record<Exclude<PodAction, 'restart'>, LabActivity['type']>
 
 export function createLabs(world: World): Labs {
-  let labs: readonly Lab[] = []
+  let labs: readonly SimulatedLab[] = []
   let pods: readonly LabPod[] = []
   const experimentsOf = new Map<string, readonly Experiment[]>()
   const activityOf = new Map<string, readonly LabActivity[]>()
-  const settingsOf = new Map<string, LabSettings>()
+  const settingsOf = new Map<string, SimulatedLabSettings>()
   const idOf = (what: string, index: number): string => randomId(32, world.seed, what, index)
 
-  const requireLab = (id: string): Lab => {
+  const requireLab = (id: string): SimulatedLab => {
     const lab = labs.find((each) => each.id === id)
     if (lab === undefined) throw new Error(`there is no lab ${id}`)
     return lab
@@ -122,7 +122,7 @@ export function createLabs(world: World): Labs {
     for (const experiment of spec.experiments ?? []) addExperiment(id, experiment)
   }
 
-  const addPod = (labId: string, spec: LabPodSpec): AddedLabPod => {
+  const addPod = (labId: string, spec: SimulatedLabPodSpec): AddedLabPod => {
     requireLab(labId)
     const documentId = spec.documentId ?? idOf('document', pods.length)
     if (pods.some((pod) => pod.documentId === documentId)) {

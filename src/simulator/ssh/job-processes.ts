@@ -2,7 +2,7 @@ import type { World } from '../world/world'
 import { writeFile } from './commands/file-commands'
 import { resolvePath } from './machine/files'
 import type { Machine } from './machine/machine'
-import type { JobCommand, PodJobs } from './machine/pod-jobs'
+import type { JobCommand, SimulatedJobs } from './machine/pod-jobs'
 import { type Console, Shell } from './commands/shell'
 
 /** What runs a job: a command of the simulated shell, in one container. */
@@ -15,7 +15,7 @@ interface JobProcess {
 const TERMINATED = 143
 
 /** The jobs that run in simulated pods now. A pod with a job uses its GPUs, and a container takes its jobs with it. */
-export class JobProcesses implements PodJobs {
+export class JobProcesses implements SimulatedJobs {
   readonly #world: World
   readonly #running = new Map<string, JobProcess>()
 

@@ -3,10 +3,10 @@ import ssh2, { type AuthContext, type Connection, type Server, type ServerChanne
 import type { TerminalSize } from '../../core/terminal/terminal'
 import { parseUpload, saveUpload, type Upload } from './machine/job-scripts'
 import type { Machine } from './machine/machine'
-import type { PodJobs } from './machine/pod-jobs'
+import type { SimulatedJobs } from './machine/pod-jobs'
 import { runScript } from './commands/scripts'
 import { type Console, Shell } from './commands/shell'
-import { Terminal } from './terminal'
+import { SimulatedTerminal } from './terminal'
 
 const PTY_SIZE: TerminalSize = { columns: 80, rows: 24 }
 
@@ -15,7 +15,7 @@ export interface SshServerOptions {
   readonly hostKey: string
   /** Runpod's proxy supports interactive shells only and requires a PTY. */
   readonly kind: 'direct' | 'proxy'
-  readonly jobs: PodJobs
+  readonly jobs: SimulatedJobs
   /** The machine for a user name; null if there is none. */
   readonly machineOf: (username: string) => Machine | null
   /** Allowed keys as `authorized_keys` lines; null allows any key. */
@@ -137,11 +137,11 @@ function closeOnFailure(channel: ServerChannel, session: Promise<void>): void {
 async function runTerminal(
   channel: ServerChannel,
   machine: Machine,
-  jobs: PodJobs,
+  jobs: SimulatedJobs,
   size: () => TerminalSize,
 ): Promise<void> {
   const decoder = new StringDecoder('utf8')
-  const terminal = new Terminal({ size, write: (text) => send(channel, text) })
+  const terminal = new SimulatedTerminal({ size, write: (text) => send(channel, text) })
   channel.on('data', (data: Buffer) => terminal.type(decoder.write(data)))
   channel.on('close', () => terminal.close())
   await terminal.write(`This pod is simulated; help says what it knows.\n\n`)
@@ -152,7 +152,7 @@ async function runTerminal(
 async function runCommands(
   channel: ServerChannel,
   machine: Machine,
-  jobs: PodJobs,
+  jobs: SimulatedJobs,
   lines: readonly string[] | AsyncIterable<string>,
 ): Promise<void> {
   const ended = new AbortController()
@@ -172,7 +172,12 @@ async function runCommands(
   exitChannel(channel, shell.exitCode ?? code)
 }
 
-function runExec(channel: ServerChannel, machine: Machine, jobs: PodJobs, command: string): Promise<void> {
+function runExec(
+  channel: ServerChannel,
+  machine: Machine,
+  jobs: SimulatedJobs,
+  command: string,
+): Promise<void> {
   if (command === 'sh') return runSentScript(channel, machine, jobs)
   const upload = parseUpload(command)
   return upload === null
@@ -195,7 +200,7 @@ async function receiveUpload(channel: ServerChannel, machine: Machine, upload: U
 }
 
 /** Runs a script that comes by the input, up to the line that ends its shell. */
-async function runSentScript(channel: ServerChannel, machine: Machine, jobs: PodJobs): Promise<void> {
+async function runSentScript(channel: ServerChannel, machine: Machine, jobs: SimulatedJobs): Promise<void> {
   const ended = new AbortController()
   channel.on('close', () => ended.abort())
   const lines: string[] = []

@@ -33,7 +33,7 @@ const lineEdits: Readonly<Record<string, (line: string, at: number) => readonly 
 }
 
 /** A shell with a keyboard: echo, line editing, history, completion, Ctrl-C. */
-export class Terminal implements Console {
+export class SimulatedTerminal implements Console {
   readonly #output: ConsoleOutput
   #shell: Shell | null = null
   #keys: string[] = []

@@ -12,7 +12,7 @@ import { proxyUserOf, type SshAddress, type SshAddresses } from './ssh-addresses
 import { telemetryAt, type TelemetryInput } from './telemetry'
 
 /** A pod as the API shows it. The type is loose because `overrides` may set any field to anything. */
-export type ApiPod = Readonly<Record<string, unknown>>
+export type PodJson = Readonly<Record<string, unknown>>
 
 /** The account-wide facts that a pod's API object depends on. */
 export interface WorldView {
@@ -26,7 +26,7 @@ export interface WorldView {
 }
 
 /** REST v2's `Pod`. */
-export function apiPod(pod: PodRecord, view: WorldView): ApiPod {
+export function apiPod(pod: PodRecord, view: WorldView): PodJson {
   const { spec } = pod
   const status = statusAt(pod, view.nowMs)
   const startedMs = startedAtMs(pod, view.nowMs)

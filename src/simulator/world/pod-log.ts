@@ -2,7 +2,7 @@ import { between } from './seeded-random'
 import type { PodRecord } from './pod-record'
 import { TRAIN_LINE_S, trainLine } from './train-log'
 
-export interface LogLine {
+export interface SimulatedLogLine {
   readonly source: 'container' | 'system'
   readonly text: string
   /** Simulated ms. */
@@ -11,7 +11,7 @@ export interface LogLine {
 
 /** Lines at regular intervals; a single line has an infinite interval. */
 interface LogSeries {
-  readonly source: LogLine['source']
+  readonly source: SimulatedLogLine['source']
   readonly firstMs: number
   readonly everyMs: number
   /** The source ends before this time. */
@@ -23,13 +23,13 @@ interface LogSeries {
 export class PodLog {
   readonly #series: readonly LogSeries[]
 
-  constructor(pod: PodRecord, seed: number, source: LogLine['source'] | null) {
+  constructor(pod: PodRecord, seed: number, source: SimulatedLogLine['source'] | null) {
     const all = [...systemSeries(pod), ...containerSeries(pod, seed)]
     this.#series = all.filter((each) => source === null || each.source === source)
   }
 
   /** The last `max` lines after `afterMs` up to and including `untilMs`, oldest first. */
-  between(afterMs: number, untilMs: number, max: number): readonly LogLine[] {
+  between(afterMs: number, untilMs: number, max: number): readonly SimulatedLogLine[] {
     if (max === 0) return []
     return this.#series
       .flatMap((series) => linesBetween(series, afterMs, untilMs, max))
@@ -44,7 +44,12 @@ export class PodLog {
   }
 }
 
-function linesBetween(series: LogSeries, afterMs: number, untilMs: number, max: number): readonly LogLine[] {
+function linesBetween(
+  series: LogSeries,
+  afterMs: number,
+  untilMs: number,
+  max: number,
+): readonly SimulatedLogLine[] {
   const { firstMs, everyMs, source } = series
   const lastMs = Math.min(untilMs, series.endMs)
   if (lastMs < firstMs || series.endMs <= firstMs) return []
@@ -70,7 +75,7 @@ function nextLineAtMs(series: LogSeries, afterMs: number): number {
   return atMs < series.endMs ? atMs : Number.POSITIVE_INFINITY
 }
 
-const singleLine = (source: LogLine['source'], atMs: number, text: string): LogSeries => ({
+const singleLine = (source: SimulatedLogLine['source'], atMs: number, text: string): LogSeries => ({
   source,
   firstMs: atMs,
   everyMs: Number.POSITIVE_INFINITY,
@@ -151,7 +156,7 @@ const formatMb = (mb: number): string => (mb >= 1_000 ? `${(mb / 1_000).toFixed(
 const CRASH_EVERY_S = 10
 
 function crashLoopSeries(pod: PodRecord): readonly LogSeries[] {
-  const again = (source: LogLine['source'], afterS: number, text: string): LogSeries => ({
+  const again = (source: SimulatedLogLine['source'], afterS: number, text: string): LogSeries => ({
     source,
     firstMs: pod.readyAtMs + afterS * 1_000,
     everyMs: CRASH_EVERY_S * 1_000,

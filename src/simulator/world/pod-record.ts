@@ -1,4 +1,11 @@
-import { type PodPatch, type PodSpec, type ResolvedPodSpec, type RunMode, withDefaults } from './pod-spec'
+import type { PodAction } from '../../core/pods/pod'
+import {
+  type PodPatch,
+  type SimulatedPodSpec,
+  type ResolvedPodSpec,
+  type RunMode,
+  withDefaults,
+} from './pod-spec'
 
 /*
  * A pod's state, computed from the actions on it and their times, without timers. Times are simulated
@@ -10,7 +17,6 @@ import { type PodPatch, type PodSpec, type ResolvedPodSpec, type RunMode, withDe
  */
 
 export type PodStatus = 'PROVISIONING' | 'STARTING' | 'RUNNING' | 'EXITED' | 'ERROR'
-export type PodAction = 'start' | 'stop' | 'restart' | 'terminate'
 
 export interface PodRecord {
   readonly id: string
@@ -38,7 +44,12 @@ export interface PodRecord {
 export const MINUTE_MS = 60_000
 
 /** The pod described by `spec` at `nowMs`. */
-export function createPodRecord(spec: PodSpec, id: string, serial: number, nowMs: number): PodRecord {
+export function createPodRecord(
+  spec: SimulatedPodSpec,
+  id: string,
+  serial: number,
+  nowMs: number,
+): PodRecord {
   const full = withDefaults(spec)
   const isStopped = spec.mode === 'stopped'
   const offAtMs = isStopped ? nowMs - (spec.stoppedAgoMin ?? 60) * MINUTE_MS : null

@@ -30,7 +30,7 @@ export interface EarlierRun {
 }
 
 /** One pod of the account. Only `name` and `mode` are required. */
-export interface PodSpec {
+export interface SimulatedPodSpec {
   readonly name: string
   readonly mode: PodMode
   /** Default: derived from the seed. */
@@ -94,13 +94,13 @@ export interface PodSpec {
 type CreationField = 'startedAgoMin' | 'createdAgoMin' | 'stoppedAgoMin' | 'earlierRuns'
 
 /** Fields of an existing pod that can be changed. `mode: 'stopped'` stops it immediately. */
-export type PodPatch = Partial<Omit<PodSpec, 'id' | CreationField>>
+export type PodPatch = Partial<Omit<SimulatedPodSpec, 'id' | CreationField>>
 
-type Defaulted = Omit<PodSpec, 'id' | 'mode' | Exclude<CreationField, 'earlierRuns'>>
+type Defaulted = Omit<SimulatedPodSpec, 'id' | 'mode' | Exclude<CreationField, 'earlierRuns'>>
 export type ResolvedPodSpec = { readonly [K in keyof Defaulted]-?: Exclude<Defaulted[K], undefined> }
 
 /** `spec` with all defaults filled in. */
-export function withDefaults(spec: PodSpec): ResolvedPodSpec {
+export function withDefaults(spec: SimulatedPodSpec): ResolvedPodSpec {
   const isCpuPod = spec.gpu === null || (spec.gpu === undefined && spec.mode === 'cpu-only')
   return {
     name: spec.name,

@@ -1,4 +1,5 @@
-import { apiPod, type ApiPod, type WorldView } from './api-pod'
+import type { PodAction } from '../../core/pods/pod'
+import { apiPod, type PodJson, type WorldView } from './api-pod'
 import { BillingLedger } from '../ledger/ledger'
 import { randomId } from './seeded-random'
 import { bookCreation, bookEnd, bookRun, bookStop } from './pod-charges'
@@ -7,7 +8,6 @@ import {
   costPerHourUsd,
   createPodRecord,
   patched,
-  type PodAction,
   type PodRecord,
   restarted,
   started,
@@ -15,7 +15,7 @@ import {
   stopped,
   stoppedAtOnce,
 } from './pod-record'
-import type { PodPatch, PodSpec } from './pod-spec'
+import type { PodPatch, SimulatedPodSpec } from './pod-spec'
 import type { SshAddresses } from './ssh-addresses'
 import { RegisteredSshKeys } from './registered-ssh-keys'
 import { Credit } from '../ledger/credit'
@@ -96,12 +96,12 @@ export class World {
   }
 
   /** Pods as the API shows them. */
-  toApiPods(pods: readonly PodRecord[]): readonly ApiPod[] {
+  toApiPods(pods: readonly PodRecord[]): readonly PodJson[] {
     const view = this.view()
     return pods.map((pod) => apiPod(pod, view))
   }
 
-  find(id: string): ApiPod | null {
+  find(id: string): PodJson | null {
     return this.toApiPods(this.records().filter((each) => each.id === id))[0] ?? null
   }
 
@@ -116,7 +116,7 @@ export class World {
   }
 
   /** Returns the new pod's id. Creates its network volume if it doesn't exist yet. */
-  add(spec: PodSpec): string {
+  add(spec: SimulatedPodSpec): string {
     const nowMs = this.nowMs()
     const id = spec.id ?? randomId(14, this.seed, 'pod', this.#createdCount)
     if (this.record(id) !== null) throw new Error(`there is a pod ${id} already`)

@@ -2,7 +2,7 @@ import type { ClientChannel } from 'ssh2'
 import type { AuthenticatedConnection } from './authenticate'
 
 /** What a channel leads to: a program, a subsystem, or a port that the server connects to. */
-export type ChannelKind =
+export type SshChannelTarget =
   | { readonly kind: 'command'; readonly command: string }
   | { readonly kind: 'subsystem'; readonly name: string }
   | { readonly kind: 'port'; readonly host: string; readonly port: number }
@@ -13,7 +13,7 @@ export type ChannelKind =
  */
 export function openChannel(
   { client }: AuthenticatedConnection,
-  wanted: ChannelKind,
+  wanted: SshChannelTarget,
 ): Promise<ClientChannel> {
   return new Promise((resolve, reject) => {
     const onLoss = (): void => reject(new Error('The connection was lost.'))

@@ -25,7 +25,7 @@ import {
   TransferProblem,
   UnreachableProblem,
 } from './session/transfer-problems'
-import type { Selection, TransferSide } from './sides/transfer-side'
+import type { TransferSelection, TransferSide } from './sides/transfer-side'
 
 export interface TransferOptions extends ReconnectOptions {
   readonly side: TransferSide
@@ -105,7 +105,7 @@ export async function transfer(options: TransferOptions): Promise<Result<Transfe
 /** One transfer, whose steps go on where they were when they are called again on another connection. */
 function createCopying(
   options: TransferOptions & Pick<FileCopy, 'owner'>,
-  { base, sources }: Selection,
+  { base, sources }: TransferSelection,
   plan: TransferPlan,
   meter: ProgressMeter,
   connection: Reconnector,

@@ -27,7 +27,7 @@ import { toSshTarget } from '../connection/ssh-target'
 import type { OpenScript } from '../run/open-script'
 import type { RunCommand } from '../run/run-command'
 import type { RunFailure } from '../run/run-failure'
-import { fetchFile, type TransferFailure, type TransferOptions, uploadFile } from './transfer'
+import { fetchFile, type JobTransferFailure, type JobTransferOptions, uploadFile } from './transfer'
 
 export interface JobHostOptions {
   readonly runCommand: RunCommand
@@ -76,7 +76,10 @@ export function createJobHost(accountId: AccountId, options: JobHostOptions): Jo
     return parsed.ok ? parsed : fail(failed(parsed.error, hasEffect && parsed.error === UNREADABLE))
   }
 
-  function transferTo(pod: Pod, acceptance: HostKeyAcceptance | null): Result<TransferOptions, JobHostError> {
+  function transferTo(
+    pod: Pod,
+    acceptance: HostKeyAcceptance | null,
+  ): Result<JobTransferOptions, JobHostError> {
     const target: SshTarget | null = toSshTarget(accountId, pod)
     if (target === null) return fail(unreachable('it offers no SSH connection', false))
     if (target.ssh.direct === null) return fail(needsDirectSsh)
@@ -197,5 +200,5 @@ const lateFailures: readonly RunFailure['kind'][] = ['connection-lost', 'no-answ
 const runError = ({ kind, reason }: RunFailure, hasEffect: boolean): JobHostError =>
   unreachable(reason, hasEffect && lateFailures.includes(kind))
 
-const transferError = (failure: TransferFailure): JobHostError =>
+const transferError = (failure: JobTransferFailure): JobHostError =>
   typeof failure === 'string' ? failed(failure) : unreachable(failure.reason, false)

@@ -18,9 +18,9 @@ const MAX_WAITING_BYTES = 2 * 1024 * 1024
 const MAX_GREETING_BYTES = 64 * 1024
 
 /** What went wrong: the connection, or a sentence. */
-export type TransferFailure = RunFailure | string
+export type JobTransferFailure = RunFailure | string
 
-export interface TransferOptions {
+export interface JobTransferOptions {
   readonly openScript: OpenScript
   readonly target: SshTarget
   readonly root: string
@@ -28,10 +28,10 @@ export interface TransferOptions {
 
 /** Sends a file of this computer into the folder of an upload, and checks what arrived. */
 export async function uploadFile(
-  { openScript, target, root }: TransferOptions,
+  { openScript, target, root }: JobTransferOptions,
   uploadId: string,
   file: { readonly name: string; readonly path: string },
-): Promise<Result<void, TransferFailure>> {
+): Promise<Result<void, JobTransferFailure>> {
   const handle = await open(file.path, 'r').catch((error: unknown) => errorText(error))
   if (typeof handle === 'string') return fail(`${file.name} can't be read: ${handle}.`)
   try {
@@ -75,12 +75,12 @@ export async function uploadFile(
 
 /** Fetches a result into a new file inside `folder`. Returns its path. */
 export async function fetchFile(
-  { openScript, target, root }: TransferOptions,
+  { openScript, target, root }: JobTransferOptions,
   jobId: string,
   file: ResultFile,
   folder: string,
   onProgress: (receivedBytes: number) => void,
-): Promise<Result<string, TransferFailure>> {
+): Promise<Result<string, JobTransferFailure>> {
   const marker = newMarker()
   const script = fetchScript(root, jobId, file.name, marker)
   if (!script.ok) return script
@@ -156,15 +156,15 @@ interface Watchdog {
   isOver(): boolean
   readonly over: Promise<void>
   /** The reason, or this sentence. */
-  failure(otherwise: string): TransferFailure
+  failure(otherwise: string): JobTransferFailure
 }
 
 async function withShell<T>(
   openScript: OpenScript,
   target: SshTarget,
   command: string,
-  use: (shell: SshShell, watchdog: Watchdog) => Promise<Result<T, TransferFailure>>,
-): Promise<Result<T, TransferFailure>> {
+  use: (shell: SshShell, watchdog: Watchdog) => Promise<Result<T, JobTransferFailure>>,
+): Promise<Result<T, JobTransferFailure>> {
   const opening = new AbortController()
   const shell = await openScript(target, command, opening.signal)
   if (!shell.ok) return shell

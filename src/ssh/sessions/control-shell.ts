@@ -19,7 +19,7 @@ import type { ShellEnd, SshShell } from '../connection/ssh-shell'
 
 export const newNonce = (): string => randomBytes(12).toString('hex')
 
-export interface ControlOptions {
+export interface ControlShellOptions {
   readonly nonce: string
   /** Starts tmux in control mode. */
   readonly script: string
@@ -29,7 +29,7 @@ export interface ControlOptions {
   readonly isNew: boolean
 }
 
-type Reply = Extract<ControlEvent, { readonly kind: 'reply' }>
+type TmuxReply = Extract<ControlEvent, { readonly kind: 'reply' }>
 
 /** How long a session may take to end, ms. */
 const END_LIMIT_MS = 3_000
@@ -51,12 +51,12 @@ const LEFT = 'The pod let go of the session.'
  */
 export function openControlShell(
   channel: SshShell,
-  options: ControlOptions,
+  options: ControlShellOptions,
   signal: AbortSignal,
 ): Promise<SshShell | null> {
   const parser = createControlParser()
   /** What to do with each reply that is still to come, in the order of the commands. */
-  const awaited: ((reply: Reply) => void)[] = []
+  const awaited: ((reply: TmuxReply) => void)[] = []
   let state: 'starting' | 'drawing' | 'open' | 'ended' = 'starting'
   let pane: number | null = null
   let isDrawing = !options.isNew
@@ -70,8 +70,12 @@ export function openControlShell(
   let end: ShellEnd | null = null
   const endListeners: ((end: ShellEnd) => void)[] = []
 
-  const run = (line: string, replies = 1, onReplies: (all: readonly Reply[]) => void = () => {}): void => {
-    const all: Reply[] = []
+  const run = (
+    line: string,
+    replies = 1,
+    onReplies: (all: readonly TmuxReply[]) => void = () => {},
+  ): void => {
+    const all: TmuxReply[] = []
     for (let index = 0; index < replies; index++)
       awaited.push((reply) => {
         all.push(reply)

@@ -11,7 +11,7 @@ import { newNonce, openControlShell } from './control-shell'
 import { probeSessions } from './probe-sessions'
 import { openTypedShell } from './typed-shell'
 
-type Opened = Result<SshShell, SshFailure>
+type ShellResult = Result<SshShell, SshFailure>
 
 /**
  * Opens shells, in sessions of `tmux` where they are requested. Where a pod can't keep one, the shell is a plain one,
@@ -26,14 +26,14 @@ export function createOpenShell(connect: Connect): OpenShell {
       server: SshServerName,
       opening: AbortSignal,
       why?: ShellSession,
-    ): Promise<Opened> => {
+    ): Promise<ShellResult> => {
       const shell = await startShell(connection, server, { kind: 'terminal', size }, opening)
       return shell.ok && why !== undefined ? ok({ ...shell.value, session: why }) : shell
     }
-    const open = (): Promise<Opened> =>
+    const open = (): Promise<ShellResult> =>
       connect(target, prompts, signal, async (connection, server, opening) => {
         if (session === undefined) return openPlain(connection, server, opening)
-        const unknown = (message: string): Opened => {
+        const unknown = (message: string): ShellResult => {
           connection.disconnect()
           return fail({ kind: 'unreachable', server, message })
         }
@@ -66,7 +66,7 @@ export function createOpenShell(connect: Connect): OpenShell {
 const none = (reason: NoSessionReason): ShellSession => ({ kind: 'none', reason, installCommand: null })
 
 type TypedOutcome =
-  | { readonly kind: 'opened'; readonly opened: Opened }
+  | { readonly kind: 'opened'; readonly opened: ShellResult }
   | { readonly kind: 'plain'; readonly why: ShellSession }
   | { readonly kind: 'unknown'; readonly message: string }
 
@@ -110,7 +110,7 @@ async function openKept(
   size: TerminalSize,
   hasSession: boolean,
   opening: AbortSignal,
-): Promise<Opened | 'failed'> {
+): Promise<ShellResult | 'failed'> {
   const shell = await startShell(connection, server, { kind: 'script', command: 'sh' }, opening)
   if (!shell.ok) return shell
   const nonce = newNonce()

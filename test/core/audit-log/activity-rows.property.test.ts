@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { type ActivityRow, activityRows, keepPlaces } from '../../../src/core/audit-log/activity-rows'
 import type { ListedAuditEntry } from '../../../src/core/audit-log/audit-log'
 import { parseAuditEntry } from '../../../src/core/audit-log/parse-audit-entry'
-import { type LoggedHistory, loggedHistories, type Truth } from '../../harness/logged-actions'
+import { type LoggedHistory, loggedHistories, type EntryActions } from '../../harness/logged-actions'
 
 const runs = { numRuns: 2_000 }
 const seqsOf = ({ entries }: ActivityRow): readonly number[] => entries.map(({ seq }) => seq)
@@ -35,7 +35,7 @@ const listed = (
 const isSorted = (seqs: readonly number[]): boolean => seqs.every((seq, n) => n === 0 || seqs[n - 1]! <= seq)
 
 /** No row holds entries of two actions, and each entry is in exactly one row, oldest first. */
-function expectNothingMixed(entries: readonly ListedAuditEntry[], truth: Truth): void {
+function expectNothingMixed(entries: readonly ListedAuditEntry[], truth: EntryActions): void {
   const rows = activityRows(entries)
   const wrong = rows.filter((row) => {
     const actions = new Set(row.entries.map(({ seq }) => truth.get(seq)))
@@ -47,7 +47,7 @@ function expectNothingMixed(entries: readonly ListedAuditEntry[], truth: Truth):
 }
 
 /** All entries of an action are in one row. */
-function expectNothingApart(entries: readonly ListedAuditEntry[], truth: Truth): void {
+function expectNothingApart(entries: readonly ListedAuditEntry[], truth: EntryActions): void {
   const actions = entries.map(({ seq }) => truth.get(seq)).filter((action) => action !== null)
   const rows = activityRows(entries).filter(({ newest }) => truth.get(newest.seq) !== null)
   expect(rows.length).toBe(new Set(actions).size)

@@ -6,11 +6,11 @@ import {
   MAX_GAP_MS,
   TRAIL_MS,
   TRAIL_STEP_MS,
-  type UsageSample,
+  type TrailSample,
 } from '../../../src/core/idle/usage-trail'
 
 const START_MS = Date.UTC(2026, 10, 24, 9)
-const trailOf = (samples: readonly UsageSample[]) => {
+const trailOf = (samples: readonly TrailSample[]) => {
   const trail = createUsageTrail()
   for (const sample of samples) trail.add(sample)
   return trail
@@ -18,13 +18,13 @@ const trailOf = (samples: readonly UsageSample[]) => {
 const sample = (
   minute: number,
   utilPercent: number | null,
-  kind: UsageSample['kind'] = 'busy',
-): UsageSample => ({
+  kind: TrailSample['kind'] = 'busy',
+): TrailSample => ({
   atMs: START_MS + minute * MINUTE_MS,
   utilPercent,
   kind,
 })
-const known = (samples: readonly UsageSample[]) =>
+const known = (samples: readonly TrailSample[]) =>
   trailOf(samples)
     .points()
     .filter(({ utilPercent }) => utilPercent !== null)
@@ -44,7 +44,7 @@ const samples = fc
   )
   .map((all) => {
     let atMs = START_MS
-    return all.map(({ afterMs, ...one }): UsageSample => ({ ...one, atMs: (atMs += afterMs) }))
+    return all.map(({ afterMs, ...one }): TrailSample => ({ ...one, atMs: (atMs += afterMs) }))
   })
 
 describe('the trail of a pod', () => {
@@ -56,7 +56,7 @@ describe('the trail of a pod', () => {
   })
 
   test('calls three minutes idle only if the pod was idle in them and not busy as well', () => {
-    const isIdle = (...kinds: UsageSample['kind'][]) =>
+    const isIdle = (...kinds: TrailSample['kind'][]) =>
       known(kinds.map((kind, at) => sample(at / 2, 1, kind))).map((point) => point.isIdle)
     expect(isIdle('idle', 'unknown')).toEqual([true])
     expect(isIdle('idle', 'busy')).toEqual([false])

@@ -1,7 +1,8 @@
 import { expect, it, vi } from 'vitest'
 import { type PodDay, quietDay, type Work, works } from '../../../bench/podguard/pod-day'
 import { startFakeRunpod } from '../../../bench/podguard/fake-runpod'
-import { type DayRecord, runPodDay, type Shell } from '../../../bench/podguard/run-day'
+import type { ShellCommand } from '../../../bench/processes'
+import { type DayRecord, runPodDay } from '../../../bench/podguard/run-day'
 import { guardShells, runPodDays } from '../../../bench/podguard/run-days'
 
 // Real shells, on a machine that may be busy.
@@ -9,7 +10,7 @@ vi.setConfig({ testTimeout: 180_000 })
 
 async function recordsOf(
   days: readonly Partial<PodDay>[],
-  shell: Shell = ['dash'],
+  shell: ShellCommand = ['dash'],
 ): Promise<readonly DayRecord[]> {
   const runpod = await startFakeRunpod()
   try {
@@ -24,7 +25,7 @@ async function recordsOf(
 }
 
 /** When each of the pods is stopped, in seconds; null: not at all. */
-const stopsOf = async (days: readonly Partial<PodDay>[], shell?: Shell) =>
+const stopsOf = async (days: readonly Partial<PodDay>[], shell?: ShellCommand) =>
   (await recordsOf(days, shell)).map(({ stoppedAtS }) => stoppedAtS)
 
 const always = <T>(kind: T) => [{ fromS: 0, toS: 10_000, kind }]
@@ -42,7 +43,7 @@ it('a guard stops idle and overdue pods in days by seed, and no others', async (
 })
 
 it.each(guardShells)('%s: an idle pod is stopped half an hour after the first warning', async (...shell) => {
-  const [stoppedAtS] = await stopsOf([{}], shell as unknown as Shell)
+  const [stoppedAtS] = await stopsOf([{}], shell as unknown as ShellCommand)
   expect(stoppedAtS).toBeGreaterThan(1_800)
   expect(stoppedAtS).toBeLessThan(2_000)
 })

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, request as requestOf, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
-import type { AccountChanges } from '../../../src/core/settings/account-record'
+import type { AccountRecordChanges } from '../../../src/core/settings/account-record'
 import type { AccountPart, Snapshot } from '../../../src/core/view/snapshot'
-import type { PodSpec } from '../../../src/simulator/world/pod-spec'
+import type { SimulatedPodSpec } from '../../../src/simulator/world/pod-spec'
 import { createSimulator, FULL_KEY, type Simulator } from '../../../src/simulator/simulator'
 import { copyAndPaste, openScene, roomyQuotas, type Scene, type SceneOptions } from './scene'
 import { waitUntil } from './wait-until'
@@ -12,7 +12,7 @@ import { waitUntil } from './wait-until'
 export interface AccountSpec {
   readonly key: string
   readonly name: string
-  readonly pods: readonly PodSpec[]
+  readonly pods: readonly SimulatedPodSpec[]
   readonly balanceUsd?: number
   /** Its key is not pasted. */
   readonly isLeftOut?: boolean
@@ -110,7 +110,7 @@ export const keysOf = {
 export const snapshotOf = (page: Page): Promise<Snapshot> =>
   page.evaluate<Snapshot>('window.app.snapshot().then(({ value }) => value)')
 
-export const changeAccount = (page: Page, id: string, changes: AccountChanges): Promise<unknown> =>
+export const changeAccount = (page: Page, id: string, changes: AccountRecordChanges): Promise<unknown> =>
   page.evaluate(`window.app.changeAccount(${JSON.stringify(id)}, ${JSON.stringify(changes)})`)
 
 interface Router {

@@ -3,7 +3,7 @@ import { Message, type MessageBus, sessionBus } from '@particle/dbus-next'
 export const BUS = { name: 'org.freedesktop.DBus', path: '/org/freedesktop/DBus' }
 
 /** The target of a call: a bus name, an object and an interface. */
-export interface Target {
+export interface BusTarget {
   readonly name: string
   readonly path: string
   readonly interface: string
@@ -19,7 +19,7 @@ export function connect(busAddress = process.env['DBUS_SESSION_BUS_ADDRESS']): M
 /** Calls a method and returns the first value of its reply; `signature` and `args` are in D-Bus notation. */
 export async function call(
   bus: MessageBus,
-  target: Target,
+  target: BusTarget,
   member: string,
   signature = '',
   args: readonly unknown[] = [],
@@ -39,7 +39,7 @@ export async function call(
 }
 
 /** Reads a property of `target` and unwraps its variant. */
-export async function property(bus: MessageBus, target: Target, name: string): Promise<unknown> {
+export async function property(bus: MessageBus, target: BusTarget, name: string): Promise<unknown> {
   const properties = { ...target, interface: 'org.freedesktop.DBus.Properties' }
   return unwrapped(await call(bus, properties, 'Get', 'ss', [target.interface, name]))
 }

@@ -1,6 +1,6 @@
 import type { IntentAction, IntentPhase } from '../../../src/core/intents/intent'
 import type { SimulatedFault } from '../../../src/simulator/control/faults'
-import type { PodSpec } from '../../../src/simulator/world/pod-spec'
+import type { SimulatedPodSpec } from '../../../src/simulator/world/pod-spec'
 
 /*
  * Every step of an action at which Podkeeper can be killed, combined with every possible response from Runpod, and the
@@ -8,7 +8,7 @@ import type { PodSpec } from '../../../src/simulator/world/pod-spec'
  */
 
 /** The state of an action when the app is killed. */
-export type Step =
+export type CrashStep =
   /** Written to disk, and its undo time hasn't ended. */
   | 'scheduled'
   /** Written to disk as sent, but Runpod hasn't received it. */
@@ -35,7 +35,7 @@ export type ActionReply = keyof typeof replies
 export interface CrashCase {
   readonly podId: string
   readonly action: IntentAction
-  readonly step: Step
+  readonly step: CrashStep
   /** Null if Runpod is not asked. */
   readonly answer: ActionReply | null
   /** The final state of the action. */
@@ -58,14 +58,14 @@ export function crashCasesOf(action: IntentAction): readonly CrashCase[] {
   ]
 }
 
-function crashCase(action: IntentAction, step: Step, answer: ActionReply | null): CrashCase {
+function crashCase(action: IntentAction, step: CrashStep, answer: ActionReply | null): CrashCase {
   const podId = [action, step, answer ?? 'unasked'].join('-')
   return { podId, action, step, answer, ...outcome(action, step, answer) }
 }
 
 function outcome(
   action: IntentAction,
-  step: Step,
+  step: CrashStep,
   answer: ActionReply | null,
 ): Pick<CrashCase, 'end' | 'requests'> {
   if (step === 'scheduled') return { end: 'cancelled', requests: 0 }
@@ -100,7 +100,7 @@ export function faultOf({ podId, answer, action }: CrashCase): SimulatedFault | 
 }
 
 /** The case's pod, which takes one second for what normally takes half a minute. */
-export const podOf = ({ podId, action }: Pick<CrashCase, 'podId' | 'action'>): PodSpec => ({
+export const podOf = ({ podId, action }: Pick<CrashCase, 'podId' | 'action'>): SimulatedPodSpec => ({
   id: podId,
   name: podId,
   persistent: { sizeGb: 1, path: '/workspace' },

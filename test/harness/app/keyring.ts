@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { BUS, call, connect } from './bus'
 import { waitUntil } from './wait-until'
 
-export interface KeyringOptions {
+export interface KeyringDaemonOptions {
   /** Where it stores its data. Default: a new folder, so that it is empty. */
   readonly folder?: string
   /** Default: false. A locked keyring must have been unlocked in this folder before, otherwise it doesn't exist. */
@@ -20,7 +20,7 @@ export const newKeyringFolder = (): Promise<string> =>
  * Starts a real gnome-keyring on the tests' session bus, which otherwise has none. Returns a function that ends it. The
  * app connects to a keyring once, so only an app that hasn't used it yet sees a change.
  */
-export async function startKeyring(options: KeyringOptions = {}): Promise<() => Promise<void>> {
+export async function startKeyring(options: KeyringDaemonOptions = {}): Promise<() => Promise<void>> {
   const { folder = await newKeyringFolder(), isLocked = false } = options
   const unlock = isLocked ? [] : ['--unlock']
   const args = ['--foreground', ...unlock, '--components=secrets', `--control-directory=${folder}`]

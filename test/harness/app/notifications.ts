@@ -10,7 +10,7 @@ const DUNST = {
   interface: 'org.dunstproject.cmd0',
 }
 
-export interface ShownNotification {
+export interface DaemonNotification {
   readonly id: number
   readonly appName: string
   readonly title: string
@@ -32,10 +32,10 @@ export async function closeNotifications(): Promise<void> {
  * dunst. Connect before the notifications are sent.
  */
 export class Notifications {
-  readonly #shown = new Map<number, ShownNotification>()
-  readonly #allIncludingReplaced: ShownNotification[] = []
+  readonly #shown = new Map<number, DaemonNotification>()
+  readonly #allIncludingReplaced: DaemonNotification[] = []
   readonly #closed = new Set<number>()
-  readonly #pendingCalls = new Map<string, Omit<ShownNotification, 'id'>>()
+  readonly #pendingCalls = new Map<string, Omit<DaemonNotification, 'id'>>()
 
   private constructor(
     private readonly bus: MessageBus,
@@ -60,22 +60,22 @@ export class Notifications {
   }
 
   /** All since `listen`, oldest first, including closed ones. */
-  all(): ShownNotification[] {
+  all(): DaemonNotification[] {
     return [...this.#shown.values()]
   }
 
   /** Like `all`, including notifications that were replaced. */
-  allIncludingReplaced(): readonly ShownNotification[] {
+  allIncludingReplaced(): readonly DaemonNotification[] {
     return this.#allIncludingReplaced
   }
 
   /** The visible notifications. */
-  open(): ShownNotification[] {
+  open(): DaemonNotification[] {
     return this.all().filter(({ id }) => !this.#closed.has(id))
   }
 
   /** Waits for a notification, open or closed, whose title or body contains `text`. */
-  async find(text: string): Promise<ShownNotification> {
+  async find(text: string): Promise<DaemonNotification> {
     return waitUntil(`a notification with "${text}"`, () =>
       this.all()
         .reverse()
@@ -89,12 +89,12 @@ export class Notifications {
   }
 
   /** Clicks the notification itself. */
-  async click(notification: ShownNotification): Promise<void> {
+  async click(notification: DaemonNotification): Promise<void> {
     await this.#invokeAction(notification, 'default')
   }
 
   /** Clicks one of its buttons. */
-  async press(notification: ShownNotification, label: string): Promise<void> {
+  async press(notification: DaemonNotification, label: string): Promise<void> {
     const { actions } = notification
     const action = actions.find((one) => one.label === label)
     if (!action) throw new Error(`no button "${label}": ${actions.map((one) => one.label).join(', ')}`)
@@ -107,7 +107,7 @@ export class Notifications {
   }
 
   /** Uses dunst's action menu, which offers the actions of every displayed notification. */
-  async #invokeAction({ id }: ShownNotification, key: string): Promise<void> {
+  async #invokeAction({ id }: DaemonNotification, key: string): Promise<void> {
     await waitUntil(
       'dunst to show all that it accepted',
       async () => (await this.displayedCount()) === this.open().length,
@@ -136,7 +136,7 @@ export class Notifications {
   }
 }
 
-function notificationOf(body: readonly unknown[]): Omit<ShownNotification, 'id'> {
+function notificationOf(body: readonly unknown[]): Omit<DaemonNotification, 'id'> {
   const [appName, , , title, text, flat, hints] = body as [
     string,
     number,

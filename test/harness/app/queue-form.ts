@@ -17,7 +17,7 @@ export async function look(window: Page, name: string): Promise<void> {
   }
 }
 
-export interface NewJob {
+export interface TypedJob {
   readonly name: string
   readonly command: string
   readonly results?: string
@@ -30,7 +30,7 @@ export interface NewJob {
 export async function addQueueJob(
   running: RunningApp,
   page: Page,
-  { name, command, results: globs, stops, files = [] }: NewJob,
+  { name, command, results: globs, stops, files = [] }: TypedJob,
   isFirst: boolean,
 ): Promise<void> {
   await page.locator('main').focus()

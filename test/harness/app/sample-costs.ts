@@ -153,7 +153,7 @@ function spend(usd: number, idleUsd: number, billedUsd: number, doubt: Partial<S
 /** A third of today is billed, and all of the days before. */
 const billedOf = (day: number, usd: number): number => (day < TODAY ? usd : usd / 3)
 
-interface Given {
+interface GivenCosts {
   readonly things?: readonly Thing[]
   readonly monthlyUsd?: number | null
   readonly doubt?: Partial<SpendView>
@@ -169,7 +169,7 @@ export interface SampleMoney {
 }
 
 /** Consistent costs and meter of one account. */
-export function sampleMoney(given: Given = {}): SampleMoney {
+export function sampleMoney(given: GivenCosts = {}): SampleMoney {
   const { things = usualThings, monthlyUsd = 600, doubt, billProblem = null, bills = 'twice' } = given
   const exactDays = Array.from({ length: DAYS }, (_day, day) => {
     const parts = things

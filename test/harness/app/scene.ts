@@ -6,7 +6,7 @@ import { type AccountId, type PodKey, podKeyOf } from '../../../src/core/pods/po
 import type { Result } from '../../../src/core/base/result'
 import type { Settings } from '../../../src/core/settings/settings'
 import type { TerminalsView } from '../../../src/core/terminal/terminal'
-import type { PodSpec } from '../../../src/simulator/world/pod-spec'
+import type { SimulatedPodSpec } from '../../../src/simulator/world/pod-spec'
 import type { SshAccess } from '../../../src/simulator/ssh/ssh-endpoints'
 import {
   createSimulator,
@@ -34,7 +34,7 @@ export const roomyQuotas = { minute: 600, hour: 36_000, day: 864_000 }
 export const VOLUME = { persistent: { sizeGb: 1, path: '/workspace' } }
 
 export interface SceneOptions {
-  readonly pods?: readonly PodSpec[]
+  readonly pods?: readonly SimulatedPodSpec[]
   readonly networkVolumes?: SimulatorOptions['networkVolumes']
   readonly settings?: Partial<Settings>
   /** The key that the simulated Runpod accepts, with full permissions. Default: `FULL_KEY`. */

@@ -47,12 +47,12 @@ export async function serveActivity(
   )
 }
 
-type Given = Pick<ListedAuditEntry, 'kind' | 'what' | 'text' | 'tone'> & {
+type GivenEntry = Pick<ListedAuditEntry, 'kind' | 'what' | 'text' | 'tone'> & {
   readonly agoMs: number
   readonly pod?: string
 }
 
-const given: readonly Given[] = [
+const given: readonly GivenEntry[] = [
   {
     agoMs: 2 * MINUTE_MS,
     kind: 'alert',

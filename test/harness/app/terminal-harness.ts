@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import type { Settings } from '../../../src/core/settings/settings'
 import type { TerminalId, TerminalView } from '../../../src/core/terminal/terminal'
-import type { PodSpec } from '../../../src/simulator/world/pod-spec'
+import type { SimulatedPodSpec } from '../../../src/simulator/world/pod-spec'
 import { generateKeyPair, type OpenSshServer, startOpenSshServer } from '../openssh-server'
 import { card, openScene, type Scene, terminalsView } from './scene'
 import { podAt } from './ssh-pod'
@@ -19,7 +19,7 @@ export interface TerminalHarnessOptions {
   readonly command?: string
   readonly settings?: Partial<Settings>
   /** Pods beside the one of the terminal. */
-  readonly otherPods?: readonly PodSpec[]
+  readonly otherPods?: readonly SimulatedPodSpec[]
 }
 
 /**

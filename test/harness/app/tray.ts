@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Message, type MessageBus, Variant } from '@particle/dbus-next'
-import { BUS, call, connect, property, type Target, unwrapped } from './bus'
+import { BUS, call, connect, property, type BusTarget, unwrapped } from './bus'
 import { trayText } from '../../../src/main/tray/tray-text'
 import type { RunningApp } from './launch'
 import { waitUntil } from './wait-until'
@@ -28,7 +28,7 @@ export interface MenuItem {
 export class TrayItem {
   private constructor(
     private readonly bus: MessageBus,
-    private readonly item: Target,
+    private readonly item: BusTarget,
   ) {}
 
   /**
@@ -122,7 +122,7 @@ export class TrayItem {
     return () => changes
   }
 
-  private async menuTarget(): Promise<Target> {
+  private async menuTarget(): Promise<BusTarget> {
     const path = (await property(this.bus, this.item, 'Menu')) as string
     return { name: this.item.name, path, interface: 'com.canonical.dbusmenu' }
   }
@@ -141,7 +141,7 @@ export async function followTrayItems(): Promise<{ firstAtMs(): number | null; e
 }
 
 /** The item of this process that the panel lists; null: none. */
-async function itemOf(bus: MessageBus, pid: number): Promise<Target | null> {
+async function itemOf(bus: MessageBus, pid: number): Promise<BusTarget | null> {
   const listed = (await property(bus, WATCHER, 'RegisteredStatusNotifierItems')) as readonly string[]
   for (const entry of listed) {
     const slash = entry.indexOf('/')

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { accountIdOf } from '../../../src/node/account-id'
 import { FULL_KEY, type Simulator, type SimulatorOptions } from '../../../src/simulator/simulator'
-import type { PodSpec } from '../../../src/simulator/world/pod-spec'
+import type { SimulatedPodSpec } from '../../../src/simulator/world/pod-spec'
 import { type CliOptions, newDataFolder, runCli, startSimulator } from './cli'
 
 /** Two accounts, each with a simulated Runpod of its own, whose keys are kept as "Lab" and "Work". */
@@ -31,8 +31,8 @@ export interface TwoAccountsOptions {
 
 export async function twoAccounts(
   program: string,
-  labPods: readonly PodSpec[],
-  workPods: readonly PodSpec[],
+  labPods: readonly SimulatedPodSpec[],
+  workPods: readonly SimulatedPodSpec[],
   options: TwoAccountsOptions = {},
 ): Promise<TwoAccounts> {
   const lab = await startSimulator(labPods, options.labOptions)

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { build } from 'vite'
 import { beforeAll, onTestFinished, vi } from 'vitest'
-import type { PodSpec } from '../../../src/simulator/world/pod-spec'
+import type { SimulatedPodSpec } from '../../../src/simulator/world/pod-spec'
 import {
   createSimulator,
   FULL_KEY,
@@ -29,7 +29,7 @@ export function buildCli(): () => string {
 
 /** A simulated Runpod for one test. */
 export async function startSimulator(
-  pods: readonly PodSpec[],
+  pods: readonly SimulatedPodSpec[],
   options: Partial<SimulatorOptions> = {},
 ): Promise<Simulator> {
   const runpod = await createSimulator({ seed: 1, pods, ...options })

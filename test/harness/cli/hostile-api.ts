@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import { json, problem, type RecordedRequest, type ScriptedReply, startHttpServer } from '../http-server'
+import { json, problem, type ReceivedRequest, type ScriptedReply, startHttpServer } from '../http-server'
 import { samplePod } from '../../providers/runpod/sample-pod'
 
 export const KEY = 'rpa_SAMPLEKEYOFNOBODY0123456789'
@@ -102,7 +102,7 @@ export async function startHostileApi(podIds: readonly string[]): Promise<Hostil
   }
 }
 
-function lineOf({ method, path, body }: RecordedRequest): string {
+function lineOf({ method, path, body }: ReceivedRequest): string {
   const [plain = ''] = path.replace(/^\/v2/, '').split('?')
   const action: unknown = plain.endsWith('/action')
     ? (JSON.parse(body) as { action?: unknown }).action

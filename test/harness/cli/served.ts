@@ -33,7 +33,7 @@ export interface ApiResponse {
   readonly body: any
 }
 
-export interface ServeOptions {
+export interface ServedApiOptions {
   readonly program: string
   /** Where the accounts of the folder are. */
   readonly runpod?: Simulator
@@ -65,7 +65,7 @@ export function createTokens(
   })
 }
 
-export async function startServed(options: ServeOptions): Promise<ServedFolder> {
+export async function startServed(options: ServedApiOptions): Promise<ServedFolder> {
   const { program, runpod, hubify, settings, args = ['--port', '0'] } = options
   const folder = options.folder ?? newDataFolder({ ...settings })
   const env = {

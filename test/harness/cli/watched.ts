@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Simulator } from '../../../src/simulator/simulator'
-import type { PodSpec } from '../../../src/simulator/world/pod-spec'
+import type { SimulatedPodSpec } from '../../../src/simulator/world/pod-spec'
 import { type CliOptions, newDataFolder, type RunningCli, runCli, startCli, startSimulator } from './cli'
 
 /** A data folder that a real `podkeeper watch` holds, and commands beside it. */
@@ -15,7 +15,7 @@ export interface WatchedFolder {
 
 export async function startWatched(
   program: string,
-  pods: readonly PodSpec[],
+  pods: readonly SimulatedPodSpec[],
   settings: object = {},
 ): Promise<WatchedFolder> {
   const runpod = await startSimulator(pods)
@@ -27,7 +27,7 @@ export async function startWatched(
 }
 
 /** A pod with a volume that changes its state quickly. */
-export const quickPod = (id: string, more: Partial<PodSpec> = {}): PodSpec => ({
+export const quickPod = (id: string, more: Partial<SimulatedPodSpec> = {}): SimulatedPodSpec => ({
   name: id,
   id,
   mode: 'training',

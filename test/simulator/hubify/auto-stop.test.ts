@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { LabPodSpec } from '../../../src/simulator/labs/lab-spec'
+import type { SimulatedLabPodSpec } from '../../../src/simulator/labs/lab-spec'
 import {
   LAB,
   labPodStatus,
@@ -14,9 +14,9 @@ const HOUR_S = 3_600
 const CRON_S = 300
 
 const idlePod = (
-  spec: Partial<Extract<LabPodSpec, { pod: unknown }>['pod']> = {},
-  facts: Partial<LabPodSpec> = {},
-): LabPodSpec => ({
+  spec: Partial<Extract<SimulatedLabPodSpec, { pod: unknown }>['pod']> = {},
+  facts: Partial<SimulatedLabPodSpec> = {},
+): SimulatedLabPodSpec => ({
   documentId: 'pod_abc123',
   ...facts,
   pod: { id: 'p', name: 'p', mode: 'idle', startedAgoMin: 30, ...spec },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { LabPodSpec } from '../../../src/simulator/labs/lab-spec'
+import type { SimulatedLabPodSpec } from '../../../src/simulator/labs/lab-spec'
 import { LAB, OTHER_LAB, postHubify, sendHubify, startHubify, withPlannedRoutes } from '../../harness/hubify'
 import { startSimulator } from '../../harness/simulator'
 
@@ -7,7 +7,7 @@ const HOUR_S = 3_600
 const gpu = { id: 'NVIDIA H100 80GB HBM3', count: 2 } as const
 
 /** Costs $4 an hour and nothing else. */
-const plain = (documentId: string, more: object = {}): LabPodSpec => ({
+const plain = (documentId: string, more: object = {}): SimulatedLabPodSpec => ({
   documentId,
   pod: {
     id: documentId,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { LabPodSpec } from '../../../src/simulator/labs/lab-spec'
+import type { SimulatedLabPodSpec } from '../../../src/simulator/labs/lab-spec'
 import {
   LAB,
   labPodStatus,
@@ -12,7 +12,9 @@ import {
 } from '../../harness/hubify'
 
 const H200 = { id: 'NVIDIA H200', count: 1 } as const
-const pod = (spec: Partial<Extract<LabPodSpec, { pod: unknown }>['pod']> = {}): LabPodSpec => ({
+const pod = (
+  spec: Partial<Extract<SimulatedLabPodSpec, { pod: unknown }>['pod']> = {},
+): SimulatedLabPodSpec => ({
   documentId: 'pod_abc123',
   pod: { id: 'p', name: 'p', mode: 'training', gpu: H200, costPerHourUsd: 3.99, ...spec },
 })
@@ -37,7 +39,7 @@ describe('a pod in the list', () => {
   })
 
   it('has an id of its own by default, which differs from that of the account', async () => {
-    const named = (name: string): LabPodSpec => ({ pod: { name, mode: 'training' } })
+    const named = (name: string): SimulatedLabPodSpec => ({ pod: { name, mode: 'training' } })
     const { simulator } = await startHubify([named('a'), named('b')])
     const pods = await listLabPods(simulator)
     expect(new Set(pods.map(({ _id }) => _id)).size).toBe(2)
@@ -62,7 +64,10 @@ describe('a pod in the list', () => {
   it('has SSH only where it is simulated, and only once it runs', async () => {
     const { simulator: without } = await startHubify([pod()])
     expect((await listLabPods(without))[0]).not.toHaveProperty('sshHost')
-    const booting: LabPodSpec = { documentId: 'pod_new', pod: { name: 'n', mode: 'idle', startedAgoMin: 0 } }
+    const booting: SimulatedLabPodSpec = {
+      documentId: 'pod_new',
+      pod: { name: 'n', mode: 'idle', startedAgoMin: 0 },
+    }
     const { simulator } = await startHubify([pod(), booting], {}, { ssh: 'any-key' })
     const [created, running] = await listLabPods(simulator)
     expect(created).toMatchObject({ _id: 'pod_new', status: 'creating' })
@@ -147,7 +152,7 @@ describe('the figures of a pod', () => {
 })
 
 describe('the list of pods', () => {
-  const named = (name: string, mode: 'training' | 'stopped', startedAgoMin: number): LabPodSpec => ({
+  const named = (name: string, mode: 'training' | 'stopped', startedAgoMin: number): SimulatedLabPodSpec => ({
     documentId: `pod_${name}`,
     pod: { id: name, name, mode, startedAgoMin, ...(mode === 'stopped' && { stoppedAgoMin: 5 }) },
   })

@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import type { PodSpec } from '../../../src/simulator/world/pod-spec'
+import type { SimulatedPodSpec } from '../../../src/simulator/world/pod-spec'
 import type { Simulator } from '../../../src/simulator/simulator'
 import { sendPodAction, startSimulator } from '../../harness/simulator'
 import { connect, directOf, heard, type Ran, runIn } from './client'
 
 const h100 = { id: 'NVIDIA H100 80GB HBM3', count: 4, vcpuCount: 104, memory: 752 }
-const llama: PodSpec = { id: 'p', name: 'llama-70b-sft', mode: 'training', gpu: h100, stalePortsS: 0 }
+const llama: SimulatedPodSpec = {
+  id: 'p',
+  name: 'llama-70b-sft',
+  mode: 'training',
+  gpu: h100,
+  stalePortsS: 0,
+}
 
-async function inside(spec: Partial<PodSpec> = {}) {
+async function inside(spec: Partial<SimulatedPodSpec> = {}) {
   const { simulator, clock } = await startSimulator({ ssh: 'any-key', pods: [{ ...llama, ...spec }] })
   const client = await connect(directOf(simulator, 'p'))
   return { simulator, clock, run: (command: string) => runIn(client, command) }

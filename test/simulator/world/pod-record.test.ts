@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { PodMode, PodSpec } from '../../../src/simulator/world/pod-spec'
+import type { PodMode, SimulatedPodSpec } from '../../../src/simulator/world/pod-spec'
 import { sendPodAction, sendRequest, startSimulator } from '../../harness/simulator'
 
 interface Figures {
@@ -9,7 +9,7 @@ interface Figures {
 }
 
 /** Values of one pod over ten minutes, read every 15 s. */
-async function tenMinutesOf(spec: Omit<PodSpec, 'name'>): Promise<Figures> {
+async function tenMinutesOf(spec: Omit<SimulatedPodSpec, 'name'>): Promise<Figures> {
   const { simulator, clock } = await startSimulator({ pods: [{ id: 'p', name: 'p', ...spec }] })
   const seen = Array.from({ length: 40 }, () => {
     clock.advanceS(15)
@@ -123,7 +123,7 @@ describe('simulated time', () => {
 
   it('gives equal values for equal seeds, however often they are read', async () => {
     const modes: readonly PodMode[] = ['training', 'idle', 'spiky', 'data-loading', 'partial', 'stopped']
-    const pods = modes.map((mode): PodSpec => ({ name: mode, mode }))
+    const pods = modes.map((mode): SimulatedPodSpec => ({ name: mode, mode }))
     const watched = await startSimulator({ seed: 7, pods })
     const unwatched = await startSimulator({ seed: 7, pods })
     const other = await startSimulator({ seed: 8, pods })
@@ -142,7 +142,7 @@ describe('simulated time', () => {
 })
 
 describe('a change by someone else', () => {
-  const pods: readonly PodSpec[] = [{ id: 'p', name: 'p', mode: 'training' }]
+  const pods: readonly SimulatedPodSpec[] = [{ id: 'p', name: 'p', mode: 'training' }]
 
   it('can remove a pod', async () => {
     const { simulator } = await startSimulator({ pods })

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
 import { expect, it, vi } from 'vitest'
 import { checkConnectionKills } from '../../../bench/queue/connection-kills'
-import { checkStartKills, type Shell } from '../../../bench/queue/start-kills'
+import type { ShellCommand } from '../../../bench/processes'
+import { checkStartKills } from '../../../bench/queue/start-kills'
 
 // Real shells and servers, on a machine that may be busy.
 vi.setConfig({ testTimeout: 180_000 })
 
-const busybox: readonly Shell[] = existsSync('/usr/bin/busybox') ? [['busybox', 'sh']] : []
+const busybox: readonly ShellCommand[] = existsSync('/usr/bin/busybox') ? [['busybox', 'sh']] : []
 
 // `npm run bench -- queue` has more of them.
 it('200 jobs whose start is cut off or killed at any moment run once at most, and their end is seen', async () => {

@@ -12,7 +12,7 @@ import { findPod } from '../find/find-pod'
 import { type ActOutcome, followIntent, type FollowOptions } from './follow-intent'
 import { actText } from './act-text'
 
-export interface ActOptions extends FollowOptions {
+export interface ActCommandOptions extends FollowOptions {
   /** For a start: retry until a GPU is free. */
   readonly waitsForGpu: boolean
   /** For a stop and a restart: without time to undo it, and without asking where nothing survives a stop. */
@@ -26,7 +26,7 @@ export interface ActOptions extends FollowOptions {
 }
 
 /** Starts or stops one pod like the app and follows it to the end. Throws a `CliExit` if nothing was begun. */
-export async function act(options: ActOptions): Promise<ActOutcome> {
+export async function act(options: ActCommandOptions): Promise<ActOutcome> {
   const { control, action, podQuery, output } = options
   const account = await control.requests.account()
   if (!account.ok) throw refusalExit(account.error, true)
@@ -66,7 +66,7 @@ export async function act(options: ActOptions): Promise<ActOutcome> {
 /** A stop after which nothing surely survives takes a yes. Throws a `CliExit` without one, with nothing done. */
 async function confirmLoss(
   pod: ControlledPodView,
-  { control, isImmediate, confirmation: { keyboard } }: ActOptions,
+  { control, isImmediate, confirmation: { keyboard } }: ActCommandOptions,
 ): Promise<void> {
   if (isImmediate) return
   if (keyboard === null) throw new CliExit(exitCodes.usage, actText.needsYes(pod.name))

@@ -1,6 +1,6 @@
 import { plainText } from '../../../core/base/text/plain-text'
 import type { AutoStopMode } from '../../../core/pod-rules/pod-rules'
-import { type Control, type Controls, refusalExit } from '../../account/open-control'
+import { type Control, type AccountControls, refusalExit } from '../../account/open-control'
 import { settleAccounts } from '../../account/settle-accounts'
 import { exitCodes } from '../../output/exit'
 import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
@@ -47,7 +47,7 @@ export async function autoStop({ control, account, mode, isJson, output }: AutoS
 /** Shows which pods of each account may be stopped automatically; returns the exit code. */
 export async function showAutoStops(options: {
   readonly accounts: readonly NamedAccount[]
-  readonly controls: Controls
+  readonly controls: AccountControls
   readonly isJson: boolean
   readonly output: CliOutput
 }): Promise<number> {

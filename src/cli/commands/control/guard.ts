@@ -25,7 +25,7 @@ export const guardVerbs = [
 ] as const
 export type GuardVerb = (typeof guardVerbs)[number]
 
-export interface GuardOptions {
+export interface GuardCommandOptions {
   readonly control: Control
   readonly account: NamedAccount
   readonly podQuery: string
@@ -42,7 +42,7 @@ export interface GuardOptions {
 }
 
 /** The guard in a pod; returns the exit code. Throws a `CliExit`. See docs/cli.md#guard. */
-export async function guard(options: GuardOptions): Promise<number> {
+export async function guard(options: GuardCommandOptions): Promise<number> {
   const { control, podQuery, verb, output } = options
   const pod = await findControlledPod(control, podQuery, output)
   const change = await confirmedChange(pod, options)
@@ -55,7 +55,10 @@ export async function guard(options: GuardOptions): Promise<number> {
   return exitCodes.ok
 }
 
-async function confirmedChange(pod: ControlledPodView, options: GuardOptions): Promise<PodGuardChange> {
+async function confirmedChange(
+  pod: ControlledPodView,
+  options: GuardCommandOptions,
+): Promise<PodGuardChange> {
   switch (options.verb) {
     case 'install': {
       const { script } = await read(pod, options)
@@ -91,7 +94,7 @@ async function confirmedChange(pod: ControlledPodView, options: GuardOptions): P
 
 async function confirm(
   lines: readonly string[],
-  { isConfirmed, keyboard, output }: GuardOptions,
+  { isConfirmed, keyboard, output }: GuardCommandOptions,
 ): Promise<void> {
   for (const line of lines) output.progress(line)
   if (isConfirmed) return
@@ -103,7 +106,7 @@ async function confirm(
 /** The guard's deadline is the pod's maximum hours. */
 async function extend(
   { id, name, rules }: ControlledPodView,
-  { control, byMs }: GuardOptions,
+  { control, byMs }: GuardCommandOptions,
 ): Promise<void> {
   if (byMs === null) throw new CliExit(exitCodes.usage, guardText.howLong)
   if (rules.maxHours === undefined) throw new CliExit(exitCodes.failed, guardText.noDeadline(name))
@@ -111,13 +114,13 @@ async function extend(
   if (!changed.ok) throw refusalExit(changed.error)
 }
 
-async function read({ id }: ControlledPodView, { control }: GuardOptions): Promise<PodGuardReply> {
+async function read({ id }: ControlledPodView, { control }: GuardCommandOptions): Promise<PodGuardReply> {
   const reply = await control.requests.podGuard(id)
   if (!reply.ok) throw refusalExit(reply.error)
   return reply.value
 }
 
-async function print(pod: ControlledPodView, options: GuardOptions): Promise<void> {
+async function print(pod: ControlledPodView, options: GuardCommandOptions): Promise<void> {
   const { isJson, account, output, verb } = options
   const { guard: found } = await read(pod, options)
   const { id, name } = pod

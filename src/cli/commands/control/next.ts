@@ -2,7 +2,7 @@ import { formatMoment } from '../../../core/base/text/format'
 import { plainText } from '../../../core/base/text/plain-text'
 import type { NextStop } from '../../../core/view/next-stops'
 import type { ControlledAccountView } from '../../../node/control/control-requests'
-import type { Controls } from '../../account/open-control'
+import type { AccountControls } from '../../account/open-control'
 import { settleAccounts } from '../../account/settle-accounts'
 import { CliExit, exitCodes } from '../../output/exit'
 import { accountJson, iso, JSON_VERSION, type NamedAccount } from '../../output/json'
@@ -18,12 +18,12 @@ import { nextText } from './control-text'
 export interface NextOptions {
   /** `isOptional`: only an active program can tell its pods, and nobody minds when none does. */
   readonly accounts: readonly (NamedAccount & { readonly isOptional: boolean })[]
-  readonly controls: Controls
+  readonly controls: AccountControls
   readonly isJson: boolean
   readonly output: CliOutput
 }
 
-interface ReadAccount {
+interface ViewedAccount {
   readonly account: NamedAccount
   readonly view: ControlledAccountView
   /** Why what is known may be old; null: it is not. */
@@ -32,7 +32,7 @@ interface ReadAccount {
 
 /** Prints the automatic stops that come next, and what holds them; returns the exit code. */
 export async function next({ accounts, controls, isJson, output }: NextOptions): Promise<number> {
-  const reads = await settleAccounts(accounts, async (account): Promise<ReadAccount> => {
+  const reads = await settleAccounts(accounts, async (account): Promise<ViewedAccount> => {
     const view = await readAccount(controlOf(controls.all[accounts.indexOf(account)]), output)
     return { account, view, problem: connectionExit(view.connection) }
   })
@@ -59,14 +59,14 @@ export async function next({ accounts, controls, isJson, output }: NextOptions):
 
 /** Soonest first; what is held comes last. */
 function mergedStops(
-  read: readonly ReadAccount[],
+  read: readonly ViewedAccount[],
 ): readonly { readonly account: NamedAccount; readonly stop: NextStop }[] {
   const all = read.flatMap(({ account, view }) => view.stops.map((stop) => ({ account, stop })))
   if (read.length === 1) return all
   return all.sort((a, b) => (a.stop.atMs ?? Infinity) - (b.stop.atMs ?? Infinity) || 0)
 }
 
-function nextLines(read: readonly ReadAccount[], hasSeveral: boolean): string[] {
+function nextLines(read: readonly ViewedAccount[], hasSeveral: boolean): string[] {
   const nowMs = Math.max(...read.map(({ view }) => view.atMs))
   const stops = mergedStops(read)
   const switches = [
@@ -92,7 +92,7 @@ function nextLines(read: readonly ReadAccount[], hasSeveral: boolean): string[] 
   ]
 }
 
-const nextJson = (read: readonly ReadAccount[], isActing: boolean): unknown => ({
+const nextJson = (read: readonly ViewedAccount[], isActing: boolean): unknown => ({
   version: JSON_VERSION,
   at: iso(Math.max(...read.map(({ view }) => view.atMs))),
   isActing,

@@ -1,4 +1,4 @@
-import type { Control, ControlAccount, Controls } from '../../account/open-control'
+import type { Control, ControlAccount, AccountControls } from '../../account/open-control'
 import { settleAccounts } from '../../account/settle-accounts'
 import { CliExit } from '../../output/exit'
 import type { CliOutput } from '../../output/terminal'
@@ -17,7 +17,7 @@ export interface PodSearchOptions {
   readonly accounts: readonly SearchedAccount[]
   readonly podQuery: string
   /** Opens the accounts for reading. */
-  readonly open: (accounts: readonly ControlAccount[]) => Promise<Controls>
+  readonly open: (accounts: readonly ControlAccount[]) => Promise<AccountControls>
   readonly output: CliOutput
 }
 

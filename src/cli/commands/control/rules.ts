@@ -1,7 +1,8 @@
 import type { ReadStream } from 'node:tty'
 import { plainText } from '../../../core/base/text/plain-text'
 import type { PodGuardRule, PodRuleChanges, PodRules } from '../../../core/pod-rules/pod-rules'
-import type { ControlledPodView, SettingValue } from '../../../node/control/control-requests'
+import type { ControlledPodView } from '../../../node/control/control-requests'
+import type { SettingValue } from '../../../core/settings/definitions/typed-value'
 import { type Control, refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
 import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
@@ -34,10 +35,10 @@ export interface RulesOptions {
   readonly output: CliOutput
 }
 
-type RuleName = Exclude<keyof PodRules, 'keepOn' | PodGuardRule>
+type SettableRule = Exclude<keyof PodRules, 'keepOn' | PodGuardRule>
 
 /** Each rule, and what it can be. `default` gives it back to the account. */
-const rules: Readonly<Record<RuleName, 'number' | 'toggle' | readonly string[]>> = {
+const rules: Readonly<Record<SettableRule, 'number' | 'toggle' | readonly string[]>> = {
   isAutoStopped: 'toggle',
   idleAlertAfterMin: 'number',
   autoStopAfterMin: 'number',
@@ -48,7 +49,7 @@ const rules: Readonly<Record<RuleName, 'number' | 'toggle' | readonly string[]>>
   mayLoseData: 'toggle',
   isLowCpuIdle: 'toggle',
 }
-const ruleNames = Object.keys(rules) as readonly RuleName[]
+const ruleNames = Object.keys(rules) as readonly SettableRule[]
 
 const DEFAULT = 'default'
 
@@ -74,7 +75,7 @@ export async function podRules(options: RulesOptions): Promise<number> {
   return exitCodes.ok
 }
 
-type RuleValues = Readonly<Partial<Record<RuleName, number | boolean | string | null>>>
+type RuleValues = Readonly<Partial<Record<SettableRule, number | boolean | string | null>>>
 
 function parseAssignments(assignments: readonly string[]): RuleValues {
   if (assignments.length === 0) throw usage(rulesText.specify(ruleNames))
@@ -88,9 +89,9 @@ function parseAssignments(assignments: readonly string[]): RuleValues {
   )
 }
 
-const isRuleName = (name: string): name is RuleName => Object.hasOwn(rules, name)
+const isRuleName = (name: string): name is SettableRule => Object.hasOwn(rules, name)
 
-function parseRule(name: RuleName, typed: string): number | boolean | string | null {
+function parseRule(name: SettableRule, typed: string): number | boolean | string | null {
   if (typed === DEFAULT) return null
   const kind = rules[name]
   const wrong = (must: string): CliExit => usage(rulesText.mustBe(name, must, DEFAULT))

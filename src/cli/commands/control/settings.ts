@@ -7,7 +7,7 @@ import {
   type SettingName,
   type Settings,
 } from '../../../core/settings/settings'
-import type { SettingValue } from '../../../node/control/control-requests'
+import type { SettingValue } from '../../../core/settings/definitions/typed-value'
 import { type Control, refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
 import { JSON_VERSION } from '../../output/json'

@@ -106,7 +106,7 @@ const listOf = (text: string | undefined): readonly string[] =>
     .map((each) => each.trim())
     .filter((each) => each !== '')
 
-interface Named {
+interface NamedChoice {
   readonly id: string
   readonly name: string
 }
@@ -118,7 +118,7 @@ interface Named {
 export function find(
   kind: FoundKind,
   asked: string,
-  known: readonly Named[],
+  known: readonly NamedChoice[],
   nothing: string = nothingText.created,
 ): string {
   const query = asked.trim().toLowerCase()

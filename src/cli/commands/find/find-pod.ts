@@ -4,23 +4,23 @@ import { plainText } from '../../../core/base/text/plain-text'
 import { padText, textWidth } from '../../output/text'
 import { findText } from './find-text'
 
-type Named = Pick<PodView, 'id' | 'name' | 'phase'>
+type ListedPod = Pick<PodView, 'id' | 'name' | 'phase'>
 
 /** The pods of an account. */
-export interface AccountPods<Account, Pod extends Named> {
+export interface NamedAccountPods<Account, Pod extends ListedPod> {
   readonly account: Account
   readonly accountName: string
   readonly pods: readonly Pod[]
 }
 
-interface Candidate<Account, Pod extends Named> {
+interface PodCandidate<Account, Pod extends ListedPod> {
   readonly account: Account
   readonly accountName: string
   readonly pod: Pod
 }
 
 /** Finds the pod with this id or name; see `findPodAmong`. */
-export const findPod = <Pod extends Named>(pods: readonly Pod[], query: string): Pod =>
+export const findPod = <Pod extends ListedPod>(pods: readonly Pod[], query: string): Pod =>
   findPodAmong([{ account: null, accountName: '', pods }], query).pod
 
 /**
@@ -28,11 +28,11 @@ export const findPod = <Pod extends Named>(pods: readonly Pod[], query: string):
  * case is ignored only if no name matches exactly. Throws a `CliExit` that lists the candidates. `unread`: sentences on
  * accounts of which nothing is known, which may have such a pod.
  */
-export function findPodAmong<Account, Pod extends Named>(
-  lists: readonly AccountPods<Account, Pod>[],
+export function findPodAmong<Account, Pod extends ListedPod>(
+  lists: readonly NamedAccountPods<Account, Pod>[],
   query: string,
   unread: readonly string[] = [],
-): Candidate<Account, Pod> {
+): PodCandidate<Account, Pod> {
   const all = lists.flatMap(({ pods, account, accountName }) =>
     pods.map((pod) => ({ account, accountName, pod })),
   )
@@ -70,7 +70,7 @@ export function findPodAmong<Account, Pod extends Named>(
 
 const MAX_LISTED = 20
 
-function podList(candidates: readonly Candidate<unknown, Named>[], hasSeveral: boolean): string {
+function podList(candidates: readonly PodCandidate<unknown, ListedPod>[], hasSeveral: boolean): string {
   const shown = candidates.slice(0, MAX_LISTED)
   const names = shown.map(({ accountName }) => plainText(accountName))
   const width = Math.max(...names.map(textWidth))

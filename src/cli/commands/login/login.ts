@@ -18,7 +18,7 @@ import { loginText } from './login-text'
 
 const MAX_INPUT_CHARS = 100_000
 
-export interface LoginOptions {
+export interface LoginCommandOptions {
   readonly text: string
   readonly baseUrl: URL
   readonly path: string
@@ -43,7 +43,7 @@ export interface Login {
 }
 
 /** Verifies the key and saves it in a file that only its owner can read. */
-export async function login(options: LoginOptions): Promise<Login> {
+export async function login(options: LoginCommandOptions): Promise<Login> {
   const { text, baseUrl, path, named } = options
   const key = parseApiKey(text)
   if (key === null) throw new CliExit(exitCodes.noKey, loginText.notAKey)
@@ -106,7 +106,7 @@ export function newNameProblem(
 /** See docs/product-rules.md#12-unreliable-replies. */
 async function chooseAccount(
   evidence: KeyEvidence,
-  { accounts, podIdsOf, isSameAccount, askSameAccount }: LoginOptions,
+  { accounts, podIdsOf, isSameAccount, askSameAccount }: LoginCommandOptions,
 ): Promise<{ readonly accountId: string; readonly note: string }> {
   // What is given now takes precedence over what was found out for this key earlier.
   const others = accounts.filter(({ id, keyId }) => ![id, keyId].includes(evidence.keyId))

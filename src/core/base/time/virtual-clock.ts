@@ -1,7 +1,7 @@
 import type { Clock } from './clock'
 
 /** A time that runs faster than real time. */
-export interface VirtualTime {
+export interface VirtualTimeSource {
   /** Unix ms. Never goes back. */
   nowMs(): number
   /** Its seconds per real second, above 0. */
@@ -15,7 +15,7 @@ export interface VirtualClock extends Clock {
 }
 
 /** `real` is the clock of real time; delays are in virtual ms. */
-export function createVirtualClock(time: VirtualTime, real: Clock): VirtualClock {
+export function createVirtualClock(time: VirtualTimeSource, real: Clock): VirtualClock {
   const { runId } = real.now()
   const timers = new Set<Timer>()
 

@@ -4,7 +4,7 @@ import type { StopCondition } from './stop-conditions'
 import type { StopPlan } from './stop-plan'
 
 /** What blocks a stop; `text` is a sentence. */
-export interface Block {
+export interface StopBlock {
   readonly conditions: readonly StopCondition[]
   readonly text: string
 }
@@ -26,7 +26,7 @@ export type StopStatus =
   /**
    * The first warning would be due, and these conditions block the stop. `isCreeping`: see `isMemoryCreeping`.
    */
-  | ({ readonly kind: 'blocked'; readonly isCreeping?: true } & Block)
+  | ({ readonly kind: 'blocked'; readonly isCreeping?: true } & StopBlock)
   /**
    * Scheduled in `leftMs`, warnings included; 0 means now, after a fresh read. `block` is set when that read
    * did not meet the conditions, and while missing data holds the stop.
@@ -35,7 +35,7 @@ export type StopStatus =
       readonly kind: 'planned'
       readonly plan: StopPlan
       readonly leftMs: number
-      readonly block: Block | null
+      readonly block: StopBlock | null
       /** When missing data last did not hold it. */
       readonly confirmedAt: Instant
       readonly isCreeping?: true

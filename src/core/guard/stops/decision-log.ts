@@ -1,7 +1,7 @@
 import type { AuditEntry, AuditIntent, AuditLog } from '../../audit-log/audit-log'
 import type { StopCause } from '../../intents/intent'
 import type { AccountId, Pod, PodId } from '../../pods/pod'
-import type { Block, StopStatus } from '../policy/stop-status'
+import type { StopBlock, StopStatus } from '../policy/stop-status'
 import type { PolicyRules } from '../policy/policy-settings'
 import type { Clock } from '../../base/time/clock'
 import type { Result } from '../../base/result'
@@ -20,7 +20,7 @@ export interface DecisionLog {
   /** Called before the action of `intent` is sent. Ok means that it is in the log. */
   recordAction(pod: Pod, text: string, intent: AuditIntent): Result<void, string>
   /** Logs what blocks a stop, once per change of the reason instead of once per poll. */
-  recordBlock(cause: StopCause, pod: Pod, block: Block): void
+  recordBlock(cause: StopCause, pod: Pod, block: StopBlock): void
   /** Called when nothing blocks the stop any longer. */
   clearBlock(cause: StopCause, podId: PodId): void
   recordCancellation(pod: Pod, planned: Extract<StopStatus, { kind: 'planned' }>, why: string): void

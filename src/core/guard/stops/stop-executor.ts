@@ -10,7 +10,7 @@ import type { IntentRunner } from '../../intents/intent-runner'
 import { wasFirstWarningDelivered } from '../policy/stop-plan'
 import type { Pod, PodId } from '../../pods/pod'
 import { stopFactsOf } from '../policy/policy'
-import type { Block, StopStatus } from '../policy/stop-status'
+import type { StopBlock, StopStatus } from '../policy/stop-status'
 import type { PolicyInput } from './policy-input'
 import type { ProviderError } from '../../pods/provider'
 import type { Clock } from '../../base/time/clock'
@@ -27,7 +27,7 @@ export interface StopExecutorOptions {
   readonly pollPod: (podId: PodId) => Promise<Result<Pod | null, ProviderError>>
   readonly statusOf: (podId: PodId, cause: StopCause) => StopStatus | null
   /** Called when a condition blocks the stop. */
-  readonly setBlock: (podId: PodId, cause: StopCause, block: Block) => void
+  readonly setBlock: (podId: PodId, cause: StopCause, block: StopBlock) => void
 }
 
 /** Performs an automatic stop. */

@@ -26,7 +26,7 @@ interface UnicodeHandling {
 }
 
 /** What is needed of the API of xterm.js. */
-interface Terminal {
+interface GraphemeTerminal {
   readonly cols: number
   readonly modes: { readonly wraparoundMode: boolean }
   readonly buffer: { readonly active: { readonly cursorX: number } }
@@ -37,7 +37,7 @@ interface Terminal {
  * Limits how many characters share a cell: xterm.js joins any number, and a cell's text costs as much memory as it is
  * long. Those that are too many get cells of their own.
  */
-function boundGraphemes(provider: UnicodeProvider, terminal: Terminal): UnicodeProvider {
+function boundGraphemes(provider: UnicodeProvider, terminal: GraphemeTerminal): UnicodeProvider {
   /**
    * Without wrapping, a wide character is not drawn in the last column, and what joins it would join the one before.
    */
@@ -62,7 +62,7 @@ function boundGraphemes(provider: UnicodeProvider, terminal: Terminal): UnicodeP
 const bounded = (version: string): string => `${version}-bounded`
 
 /** For the addon of grapheme clusters in place of the terminal's own `unicode`: limits what it registers. */
-export function boundedUnicode(terminal: Terminal): UnicodeHandling {
+export function boundedUnicode(terminal: GraphemeTerminal): UnicodeHandling {
   const { unicode } = terminal
   return {
     register: (provider) => unicode.register(boundGraphemes(provider, terminal)),

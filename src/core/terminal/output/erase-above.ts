@@ -6,7 +6,7 @@ interface EraseHandler {
 }
 
 /** What is needed of xterm.js: its API, and a function behind it that may be missing in other versions. */
-interface Terminal {
+interface ErasableTerminal {
   readonly cols: number
   readonly buffer: {
     readonly active: { readonly cursorX: number; readonly cursorY: number; getLine(y: number): unknown }
@@ -28,11 +28,11 @@ const ALL = 2
  * in the last column and no line follows its line. There, all of the screen is above.
  */
 export function fixEraseAbove(terminal: object): void {
-  const { parser, buffer, _core } = terminal as Terminal
+  const { parser, buffer, _core } = terminal as ErasableTerminal
   for (const isSelective of [false, true])
     parser.registerCsiHandler({ ...(isSelective ? { prefix: '?' } : {}), final: 'J' }, ([kind]) => {
       const { active } = buffer
-      const isLast = active.cursorX >= (terminal as Terminal).cols - 1
+      const isLast = active.cursorX >= (terminal as ErasableTerminal).cols - 1
       if (kind !== ABOVE || !isLast || active.getLine(active.cursorY + 1) !== undefined) return false
       _core?._inputHandler?.eraseInDisplay?.({ params: [ALL], length: 1 }, isSelective)
       return true

@@ -16,7 +16,7 @@ export interface PostponedOutput {
   bytes(): number
 }
 
-interface Block {
+interface OutputBlock {
   /** In order; joined when it is read. */
   parts: Uint8Array[]
   length: number
@@ -35,7 +35,7 @@ export function createPostponedOutput(
   linesUntilGone: () => number | null,
   blockBytes = BLOCK_BYTES,
 ): PostponedOutput {
-  let blocks: Block[] = []
+  let blocks: OutputBlock[] = []
   let bytes = 0
   /** Of what was dropped in front of the first block. */
   let dropped: LastingEffects | null = null

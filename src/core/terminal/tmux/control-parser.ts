@@ -33,7 +33,7 @@ const OUTPUT = asciiBytes('%output %')
 const EXTENDED_OUTPUT = asciiBytes('%extended-output %')
 const COLON = 0x3a
 
-interface Reply {
+interface OpenReply {
   /** Time, number and flags, which the line that ends it repeats. */
   readonly guard: string
   readonly lines: Uint8Array[]
@@ -43,7 +43,7 @@ interface Reply {
 export function createControlParser(): ControlParser {
   let held: Uint8Array[] = []
   let heldBytes = 0
-  let reply: Reply | null = null
+  let reply: OpenReply | null = null
   let isBroken = false
 
   function readLine(line: Uint8Array, events: ControlEvent[]): void {

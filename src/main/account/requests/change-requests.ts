@@ -37,7 +37,7 @@ export interface ChangeRequestsOptions {
  * confirmed in main's own window first, whoever asks. Errors are sentences. See
  * docs/product-rules.md#115-volumes-and-edits.
  */
-export interface ChangeRequests {
+export interface ConfirmedChangeRequests {
   refreshVolumes(accountId: AccountId): Promise<Result<void, string>>
   volumePlaces(accountId: AccountId): Promise<Result<readonly VolumePlace[], string>>
   changeVolume(accountId: AccountId, change: VolumeChange): Promise<Result<AnsweredChange, string>>
@@ -52,7 +52,7 @@ export interface ChangeRequests {
 const refused = (message: string): Result<ChangeResult, string> =>
   ok({ kind: 'refused', message, field: null })
 
-export function createChangeRequests(options: ChangeRequestsOptions): ChangeRequests {
+export function createChangeRequests(options: ChangeRequestsOptions): ConfirmedChangeRequests {
   const { monitor, provider, ask, nameOf } = options
 
   /** A question that is shared would count twice. */

@@ -1,6 +1,10 @@
 import type { AccountId } from '../../../core/pods/pod'
 import { fail, ok, type Result } from '../../../core/base/result'
-import { type AccountChanges, nameProblem, withAccountChanges } from '../../../core/settings/account-record'
+import {
+  type AccountRecordChanges,
+  nameProblem,
+  withAccountChanges,
+} from '../../../core/settings/account-record'
 import type { AccountList } from './account-list'
 import type { AccountPrompts } from '../account-prompts'
 import type { AccountSessionOptions } from '../account-session-options'
@@ -10,7 +14,7 @@ import type { WatchedAccount } from '../watched/watched-account'
 import { accountText } from '../account-text'
 import { sessionText } from './session-text'
 
-export interface AccountChangesOptions {
+export interface AccountEditingOptions {
   readonly session: Pick<
     AccountSessionOptions,
     'store' | 'auditLog' | 'usageHistories' | 'lastSnapshots' | 'log'
@@ -28,12 +32,12 @@ export const isToBeWatched = (account: WatchedAccount): boolean =>
 
 /** See `AccountSession`. */
 export function createAccountChanges(
-  options: AccountChangesOptions,
+  options: AccountEditingOptions,
 ): Pick<AccountSession, 'changeAccount' | 'removeAccount'> {
   const { list, prompts, runExclusively, isDemo, onChange } = options
   const { store, auditLog, usageHistories, lastSnapshots, log } = options.session
 
-  async function change(accountId: AccountId, given: AccountChanges): Promise<Result<void, string>> {
+  async function change(accountId: AccountId, given: AccountRecordChanges): Promise<Result<void, string>> {
     const { name } = given
     const changes = name === undefined ? given : { ...given, name: name.trim() }
     const account = list.find(accountId)

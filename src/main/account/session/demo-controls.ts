@@ -10,14 +10,14 @@ export const isSpeedCommand = (command: DemoCommand): command is SpeedCommand =>
 export const factorOf = (command: SpeedCommand): number => factors[command]
 
 /** What concerns the simulator alone. */
-type SimulatorCommand = Exclude<
+type SimulatedEvent = Exclude<
   DemoCommand,
   SpeedCommand | 'add-lab' | 'remove-lab' | 'start-tour' | 'end-tour'
 >
 
 /** Makes something happen in the demo that would normally take hours. */
-export function runSimulatorCommand(demo: Demo, command: SimulatorCommand): void {
-  const steps: { readonly [K in SimulatorCommand]: () => void } = {
+export function runSimulatorCommand(demo: Demo, command: SimulatedEvent): void {
+  const steps: { readonly [K in SimulatedEvent]: () => void } = {
     'make-idle': () => demo.makeIdle(),
     'make-busy': () => demo.makeBusy(),
     'break-network': () => demo.breakNetwork(),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AuditEntry } from '../../../core/audit-log/audit-log'
 import type { Clock } from '../../../core/base/time/clock'
 import { fail, ok } from '../../../core/base/result'
-import type { VirtualTime } from '../../../core/base/time/virtual-clock'
+import type { VirtualTimeSource } from '../../../core/base/time/virtual-clock'
 import { createPodSources } from '../../../core/queue-pod-sources'
 import { createQueuePods, type QueueAccount } from '../../../core/queue-pods'
 import type { HostOf, JobSecrets } from '../../../core/queue/queue-ports'
@@ -18,7 +18,7 @@ export interface DemoQueueOptions {
   /** Of the demo's time. */
   readonly clock: Clock
   readonly realClock: Clock
-  readonly time: Pick<VirtualTime, 'factor'>
+  readonly time: Pick<VirtualTimeSource, 'factor'>
   readonly accounts: () => readonly QueueAccount[]
   readonly hostOf: HostOf
   readonly record: (entry: AuditEntry) => void

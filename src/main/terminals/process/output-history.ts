@@ -15,20 +15,20 @@ const MAX_BLOCKS = 32
 const LINE_FEED = 0x0a
 const ALTERNATE_SCREEN = Buffer.from('\x1b[?1049h')
 
-interface Block {
+interface HistoryBlock {
   readonly bytes: Uint8Array
   length: number
   readonly startsOnAlternateScreen: boolean
 }
 
 export function createOutputHistory(): OutputHistory {
-  let blocks: Block[] = []
+  let blocks: HistoryBlock[] = []
   let isOnAlternate = false
   let hasLostBeginning = false
   /** Whether what was dropped before the first block left a full-screen program on the screen. */
   let startsOnAlternate = false
 
-  function lastBlock(): Block {
+  function lastBlock(): HistoryBlock {
     const last = blocks.at(-1)
     if (last !== undefined && last.length < BLOCK_BYTES) return last
     const added = {

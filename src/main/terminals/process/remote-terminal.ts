@@ -38,7 +38,7 @@ export interface RemoteTerminalOptions {
   readonly onDispose: () => void
 }
 
-type Job =
+type TerminalJob =
   | {
       readonly kind: 'write'
       readonly bytes: Uint8Array
@@ -70,7 +70,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
   const history = createOutputHistory()
   /** Of what a window draws. */
   const flood = watchFlood(options.clock, options.onWork)
-  let jobs: Job[] = []
+  let jobs: TerminalJob[] = []
   /** How many of the first jobs the process is working on. */
   let begun = 0
   let state: 'new' | 'opening' | 'open' | 'failed' | 'disposed' = 'new'
@@ -89,7 +89,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
   let onCursorLine = (_line: string): void => {}
   let onFailure = (_reason: string): void => {}
 
-  function add(job: Job): void {
+  function add(job: TerminalJob): void {
     if (state === 'disposed') return settle(job)
     jobs.push(job)
     options.onWork()
@@ -125,7 +125,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
   const isPostponing = (): boolean => jobs[0]?.kind === 'postponed' && begun === 0 && !flood.isPaused()
 
   /** For a job that is not going to be done. */
-  function settle(job: Job): void {
+  function settle(job: TerminalJob): void {
     if (job.kind === 'serialize') job.onDone('')
     else if (job.kind === 'find') job.onDone(false)
     else if (job.kind === 'write' || job.kind === 'wait') job.onDone()
@@ -152,7 +152,7 @@ export function createRemoteTerminal(options: RemoteTerminalOptions): RemoteTerm
     return job.kind === 'resize' ? job : { kind: job.kind }
   }
 
-  function writeTask({ isAnswered }: Extract<Job, { readonly kind: 'write' }>): TerminalProcessTask {
+  function writeTask({ isAnswered }: Extract<TerminalJob, { readonly kind: 'write' }>): TerminalProcessTask {
     const parts: Uint8Array[] = []
     let length = 0
     for (const job of jobs) {

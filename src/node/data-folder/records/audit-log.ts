@@ -56,7 +56,7 @@ const MIN_SECRET_LENGTH = 6
  */
 const FSYNCED_KINDS: readonly AuditEntry['kind'][] = ['decision', 'intent', 'rule']
 
-interface OpenFile {
+interface OpenAuditFile {
   readonly descriptor: number
   bytes: number
   /** Ensures that a line truncated by a crash does not corrupt the next one. */
@@ -71,12 +71,12 @@ export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
   const { folder, mayWrite, onRecord, onWriteProblem } = options
   const { maxFileBytes = MAX_FILE_BYTES, maxFiles = MAX_FILES } = options
   const secrets = new Set<string>()
-  let file: OpenFile | null = null
+  let file: OpenAuditFile | null = null
   let lastSeq = 0
   let gap: { count: number; readonly sinceMs: number } | null = null
   let cached: { readonly stamp: string; readonly view: AuditLogView } = { stamp: '', view: emptyAuditLog }
 
-  function open(): OpenFile {
+  function open(): OpenAuditFile {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const newest = auditLogFiles(folder).at(-1)
     const [last] = entriesFromEnd(folder)
@@ -85,7 +85,7 @@ export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
     return openAt(newest?.path ?? join(folder, auditLogFileName(lastSeq + 1)))
   }
 
-  function openAt(path: string): OpenFile {
+  function openAt(path: string): OpenAuditFile {
     const descriptor = openSync(path, 'a+', 0o600)
     const bytes = fstatSync(descriptor).size
     const end = Buffer.alloc(1)
@@ -93,7 +93,7 @@ export function openAuditLog(options: AuditLogOptions): OpenAuditLog {
     return { descriptor, bytes, endsWithNewline: bytes === 0 || end.toString() === '\n' }
   }
 
-  function rotate(): OpenFile {
+  function rotate(): OpenAuditFile {
     const next = openAt(join(folder, auditLogFileName(lastSeq + 1)))
     syncFolder(folder)
     close()

@@ -38,8 +38,8 @@ export interface SecretsKind {
   }
 }
 
-type Entry = { readonly encrypted: string } | { readonly values: SecretValues }
-type Entries = Readonly<Record<string, Entry>>
+type SecretEntry = { readonly encrypted: string } | { readonly values: SecretValues }
+type SecretEntries = Readonly<Record<string, SecretEntry>>
 
 const MAX_BYTES = 64 * 1_024 * 1_024
 
@@ -62,7 +62,7 @@ export function openSecrets(
   /** Values that the keyring did not take. */
   const ofSession = new Map<string, SecretValues>()
 
-  function read(): Entries {
+  function read(): SecretEntries {
     const content = readDataFile(path, MAX_BYTES)
     if (content === null) return {}
     const file = parseJson(content)
@@ -74,7 +74,7 @@ export function openSecrets(
     return parsed.output
   }
 
-  function change(edit: (entries: Entries) => Entries): Result<void, string> {
+  function change(edit: (entries: SecretEntries) => SecretEntries): Result<void, string> {
     try {
       const changed = withFileLock(`${path}.lock`, () => {
         const content = `${JSON.stringify({ version: 1, [field]: edit(read()) })}\n`
@@ -88,7 +88,7 @@ export function openSecrets(
     }
   }
 
-  const put = (id: string, entry: Entry): Result<void, string> =>
+  const put = (id: string, entry: SecretEntry): Result<void, string> =>
     change((entries) => ({ ...entries, [id]: entry }))
 
   function drop(id: string): Result<void, string> {

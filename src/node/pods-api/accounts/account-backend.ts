@@ -1,5 +1,5 @@
 import { type ApiCaller, mayAccess } from '../../../core/pods-api/api-caller'
-import type { PodDetails } from '../../../core/pods-api/account-details'
+import type { ApiPodDetails } from '../../../core/pods-api/account-details'
 import type { ApiBackend, ApiLab, ApiOutcome, ApiPod } from '../../../core/pods-api/api-types'
 import type { ControlRefusal } from '../../control/control-requests'
 import type { ControlledQueueView } from '../../control/queue-control'
@@ -36,9 +36,9 @@ export interface AccountBackendOptions {
   readonly requireRead: (account: ServedAccount) => ReadAccount
 }
 
-interface Found {
+interface FoundApiPod {
   readonly account: ServedAccount
-  readonly pod: PodDetails
+  readonly pod: ApiPodDetails
 }
 
 /** The accounts of Podkeeper for one request of a token. */
@@ -51,25 +51,25 @@ export function createAccountBackend(options: AccountBackendOptions): ApiBackend
     if (found === undefined) throw new Error(`there is no account ${lab.id}`)
     return found
   }
-  const toPod = (account: ServedAccount, pod: PodDetails): ApiPod => ({
+  const toPod = (account: ServedAccount, pod: ApiPodDetails): ApiPod => ({
     id: documentIdOf(account, pod),
     labId: account.id,
     status: statusOf(pod),
     body: () => podBody(account, pod),
   })
 
-  const readPods: readonly Found[] = read.flatMap(({ account, details }) =>
+  const readPods: readonly FoundApiPod[] = read.flatMap(({ account, details }) =>
     details.pods.map((pod) => ({ account, pod })),
   )
 
   /** By document id, or by the id that a cloud gave it. Where several have it, none is meant for certain. */
-  function find(id: string): Found | null {
+  function find(id: string): FoundApiPod | null {
     const named = readPods.filter(({ account, pod }) => documentIdOf(account, pod) === id)
     const [found, ...others] = named.length > 0 ? named : readPods.filter(({ pod }) => pod.id === id)
     return found === undefined || others.length > 0 ? null : found
   }
 
-  function requirePod({ id, labId }: ApiPod): Found {
+  function requirePod({ id, labId }: ApiPod): FoundApiPod {
     const found = readPods.find(
       ({ account, pod }) => account.id === labId && documentIdOf(account, pod) === id,
     )
@@ -78,12 +78,12 @@ export function createAccountBackend(options: AccountBackendOptions): ApiBackend
   }
 
   /** The pod after something was done, so that a failure to read it is none of that. Null: it isn't listed, or unread. */
-  async function podAfter(account: ServedAccount, podId: string): Promise<PodDetails | null> {
+  async function podAfter(account: ServedAccount, podId: string): Promise<ApiPodDetails | null> {
     const details = await holder.details(account.id).catch(() => null)
     return details?.pods.find(({ id }) => id === podId) ?? null
   }
 
-  async function act(found: Found, action: 'start' | 'stop'): Promise<ApiOutcome> {
+  async function act(found: FoundApiPod, action: 'start' | 'stop'): Promise<ApiOutcome> {
     const { account, pod } = found
     if (pod.openAction !== null) return refused(409, serveText.underWay(pod.openAction))
     if (!pod.actions.includes(action)) return refused(409, serveText.notAllowed(action, pod.phase))
@@ -95,7 +95,7 @@ export function createAccountBackend(options: AccountBackendOptions): ApiBackend
   }
 
   /** Null: it was written down, and a person can answer, at least on the command line. */
-  async function askPerson({ account, pod }: Found): Promise<ControlRefusal | null> {
+  async function askPerson({ account, pod }: FoundApiPod): Promise<ControlRefusal | null> {
     const text = serveText.asked.termination(pod.name)
     const recorded = await holder.ask(account.id, (requests) =>
       requests.recordRequest(caller.name, text, pod.id),
@@ -106,7 +106,7 @@ export function createAccountBackend(options: AccountBackendOptions): ApiBackend
   }
 
   /** Only a person terminates a pod, so that this asks one. */
-  async function askToTerminate(found: Found): Promise<ApiOutcome> {
+  async function askToTerminate(found: FoundApiPod): Promise<ApiOutcome> {
     const { account, pod } = found
     if (!pod.actions.includes('terminate')) return refused(409, serveText.notAllowed('terminate', pod.phase))
     const asked = {

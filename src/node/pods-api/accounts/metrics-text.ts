@@ -1,7 +1,7 @@
-import type { PodDetails } from '../../../core/pods-api/account-details'
+import type { ApiPodDetails } from '../../../core/pods-api/account-details'
 import { documentIdOf, type ReadAccount } from './served-account'
 
-interface Sample {
+interface MetricSample {
   readonly labels: Readonly<Record<string, string>>
   readonly value: number
 }
@@ -10,12 +10,12 @@ interface Metric {
   readonly name: string
   readonly help: string
   readonly type: 'gauge' | 'counter'
-  readonly samples: readonly Sample[]
+  readonly samples: readonly MetricSample[]
 }
 
 /** Metrics in the text format of Prometheus, version 0.0.4. What is not known has no sample. */
 export function metricsText(accounts: readonly ReadAccount[], unread: number): string {
-  const ofPods = (name: string, help: string, valueOf: (pod: PodDetails) => number | null): Metric => ({
+  const ofPods = (name: string, help: string, valueOf: (pod: ApiPodDetails) => number | null): Metric => ({
     name,
     help,
     type: 'gauge',

@@ -1,4 +1,4 @@
-import type { PodDetails } from '../../../core/pods-api/account-details'
+import type { ApiPodDetails } from '../../../core/pods-api/account-details'
 
 /** A terminate that a token asked for and a person has to confirm. Times are Unix ms. */
 export interface PendingConfirmation {
@@ -54,7 +54,7 @@ export function createPendingConfirmations(newId: () => string): PendingConfirma
 /** `pod`: as it is now; null: it is gone. */
 export function confirmationBody(
   { id, message, expiresAtMs }: PendingConfirmation,
-  pod: Pick<PodDetails, 'phase' | 'openAction'> | null,
+  pod: Pick<ApiPodDetails, 'phase' | 'openAction'> | null,
   nowMs: number,
 ): ConfirmationBody {
   const isConfirmed = pod === null || pod.phase === 'terminated' || pod.openAction === 'terminate'

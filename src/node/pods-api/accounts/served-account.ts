@@ -1,4 +1,4 @@
-import type { AccountDetails, PodDetails } from '../../../core/pods-api/account-details'
+import type { AccountDetails, ApiPodDetails } from '../../../core/pods-api/account-details'
 import type { ApiPodBody } from '../../../core/pods-api/api-schemas'
 import type { ApiLab, ApiPodStatus } from '../../../core/pods-api/api-types'
 import { isGpuOfType } from '../../../core/pods/gpu-type'
@@ -40,19 +40,19 @@ export function findServed(accounts: readonly ServedAccount[], query: string): S
 }
 
 /** Pods of a cloud get a document id, as the page shows it; those of a lab have one. */
-export const documentIdOf = (account: ServedAccount, pod: Pick<PodDetails, 'id'>): string =>
+export const documentIdOf = (account: ServedAccount, pod: Pick<ApiPodDetails, 'id'>): string =>
   account.hubifyLabId === null ? `pod_${pod.id}` : pod.id
 
-export const statusOf = ({ phase }: Pick<PodDetails, 'phase'>): ApiPodStatus => phase
+export const statusOf = ({ phase }: Pick<ApiPodDetails, 'phase'>): ApiPodStatus => phase
 
 /** `H200`, `H100` or `A100`, and the hardware's own name for everything else. */
-export function gpuTypeOf({ gpuName, gpuCount }: Pick<PodDetails, 'gpuName' | 'gpuCount'>): string {
+export function gpuTypeOf({ gpuName, gpuCount }: Pick<ApiPodDetails, 'gpuName' | 'gpuCount'>): string {
   if (gpuName === null) return gpuCount === 0 ? 'CPU' : 'unknown'
   return labGpuTypes.find((type) => isGpuOfType(gpuName, type)) ?? gpuName
 }
 
 /** The pod as it is replied. What is not known is absent. */
-export function podBody(account: ServedAccount, pod: PodDetails): ApiPodBody {
+export function podBody(account: ServedAccount, pod: ApiPodDetails): ApiPodBody {
   const { verdict, ssh } = pod
   const cloudId = account.hubifyLabId === null ? pod.id : pod.cloudPodId
   const isRunning = pod.phase === 'running'

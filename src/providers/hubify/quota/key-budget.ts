@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../../core/base/time/time'
 import type { KeyUsageStore } from '../../../core/pods/key-usage-store'
 import type { RequestBudget } from '../../http/quota/request-budget'
-import { createPlanTracker, type Plan } from './plan'
+import { createPlanTracker, type HubifyPlan } from './plan'
 import { createSharedBudget, unlimitedSharedBudget } from './shared-budget'
 
 /*
@@ -27,7 +27,7 @@ const POLL_SHARE = 0.8
 const SIDE_BURST = 3
 
 export interface KeyBudget extends RequestBudget {
-  plan(): Plan
+  plan(): HubifyPlan
   /** Requests that could be sent at once; negative after many actions. */
   savedRequests(): number
   /** Milliseconds to leave between two requests of polls, all labs together. */

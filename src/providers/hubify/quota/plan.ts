@@ -2,7 +2,7 @@ import { DAY_MS, MINUTE_MS, HOUR_MS } from '../../../core/base/time/time'
 import { readXRateLimit } from '../../http/quota/rate-limit-headers'
 
 /** What a key may send, and how Podkeeper spends it. */
-export interface Plan {
+export interface HubifyPlan {
   readonly name: 'free' | 'pro' | 'team'
   readonly requestsPerDay: number
   /** How many requests may be saved up, well below what the plan allows in a minute. */
@@ -15,12 +15,12 @@ export interface Plan {
  * The plans by Hubify's documentation of the API, "Rate limits", read 2026-11-24: Free 60 a minute and 1,000 a day,
  * Pro 300 and 50,000, Team 1,000 and 500,000. The limit of 1,000 is that of a day of Free or of a minute of Team.
  */
-const free: Plan = { name: 'free', requestsPerDay: 1_000, burst: 25, detailsPerPoll: 2 }
-const pro: Plan = { name: 'pro', requestsPerDay: 50_000, burst: 60, detailsPerPoll: 10 }
-const team: Plan = { name: 'team', requestsPerDay: 500_000, burst: 200, detailsPerPoll: 20 }
+const free: HubifyPlan = { name: 'free', requestsPerDay: 1_000, burst: 25, detailsPerPoll: 2 }
+const pro: HubifyPlan = { name: 'pro', requestsPerDay: 50_000, burst: 60, detailsPerPoll: 10 }
+const team: HubifyPlan = { name: 'team', requestsPerDay: 500_000, burst: 200, detailsPerPoll: 20 }
 
 const AMBIGUOUS_LIMIT = 1_000
-const planOfLimit: ReadonlyMap<number, Plan> = new Map([
+const planOfLimit: ReadonlyMap<number, HubifyPlan> = new Map([
   [60, free],
   [300, pro],
   [50_000, pro],
@@ -34,7 +34,7 @@ const MAX_BETWEEN_RESETS_MS = 20 * HOUR_MS
 
 /** Recognizes the plan of a key by the limits that the server reports. */
 export interface PlanTracker {
-  plan(): Plan
+  plan(): HubifyPlan
   onResponse(headers: Headers, isSuccess: boolean): void
 }
 
@@ -70,7 +70,7 @@ export function createPlanTracker(elapsedMs: () => number, wallMs: () => number)
         return planOfLimit.get(limit) ?? []
       })
       return (
-        plans.reduce<Plan | null>(
+        plans.reduce<HubifyPlan | null>(
           (lowest, plan) => (lowest === null || plan.requestsPerDay < lowest.requestsPerDay ? plan : lowest),
           null,
         ) ?? free

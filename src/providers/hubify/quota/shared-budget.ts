@@ -1,6 +1,6 @@
 import type { KeyUsageStore } from '../../../core/pods/key-usage-store'
 import { mergeQuotas, noQuota, type Quota, rebaseQuota } from '../../http/quota/quota'
-import type { Plan } from './plan'
+import type { HubifyPlan } from './plan'
 import { advanceUsage, encodeUsage, type KeyUsage, newUsage, parseUsage, requestsPerMs } from './stored-usage'
 
 /*
@@ -28,7 +28,7 @@ export interface SharedBudget {
 /**
  * A larger plan is taken from in lots, so that few requests are written down; those of a program that ends are lost.
  */
-const lotOf = ({ requestsPerDay }: Plan): number => Math.max(1, Math.floor(requestsPerDay / 5_000))
+const lotOf = ({ requestsPerDay }: HubifyPlan): number => Math.max(1, Math.floor(requestsPerDay / 5_000))
 /** A program that starts may send so many before a reply says what is left. */
 const SENT_BEFORE_REPLY = 16
 
@@ -37,7 +37,7 @@ export function createSharedBudget(
   store: KeyUsageStore,
   elapsedMs: () => number,
   wallMs: () => number,
-  plan: () => Plan,
+  plan: () => HubifyPlan,
 ): SharedBudget {
   let known: KeyUsage
   let knownAtMs: number

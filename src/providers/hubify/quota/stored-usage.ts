@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../core/base/time/time'
 import type { StoredUsage } from '../../../core/pods/key-usage-store'
 import { MAX_WINDOWS, noQuota, type Quota, rebaseQuota } from '../../http/quota/quota'
-import type { Plan } from './plan'
+import type { HubifyPlan } from './plan'
 
 /** What the programs of a data folder know together of the requests of a key, at one moment. */
 export interface KeyUsage {
@@ -15,17 +15,17 @@ export interface KeyUsage {
 /** Of the plan's requests of a day, evenly: so many that a burst beyond them stays within the plan. */
 const SHARE = 0.9
 /** With the debt of actions still less than the plan allows in a minute. */
-const maxRequests = ({ burst }: Plan): number => 1.5 * burst
+const maxRequests = ({ burst }: HubifyPlan): number => 1.5 * burst
 /** A time further in the future was stored before the clock was set back. */
 const FUTURE_TOLERANCE_MS = MINUTE_MS
 /** No window of Hubify's and no pause is longer. What says so is damage. */
 const MAX_WINDOW_MS = DAY_MS + MINUTE_MS
 const MAX_PAUSE_MS = HOUR_MS
 
-export const requestsPerMs = (plan: Plan): number => (plan.requestsPerDay * SHARE) / DAY_MS
+export const requestsPerMs = (plan: HubifyPlan): number => (plan.requestsPerDay * SHARE) / DAY_MS
 
 /** What is known `ms` later if nothing is sent meanwhile. */
-export const advanceUsage = ({ requests, quota }: KeyUsage, ms: number, plan: Plan): KeyUsage => ({
+export const advanceUsage = ({ requests, quota }: KeyUsage, ms: number, plan: HubifyPlan): KeyUsage => ({
   requests: Math.min(maxRequests(plan), requests + ms * requestsPerMs(plan)),
   quota: rebaseQuota(quota, ms),
 })
@@ -68,10 +68,10 @@ export interface ParsedUsage {
 }
 
 /** What a program may send of whom nothing is known. */
-export const newUsage = (plan: Plan): KeyUsage => ({ requests: maxRequests(plan), quota: noQuota })
+export const newUsage = (plan: HubifyPlan): KeyUsage => ({ requests: maxRequests(plan), quota: noQuota })
 
 /** Damage allows nothing at once, so that repeated damage doesn't either. `wallMs`: now, Unix ms. */
-export function parseUsage(stored: StoredUsage, wallMs: number, plan: Plan): ParsedUsage {
+export function parseUsage(stored: StoredUsage, wallMs: number, plan: HubifyPlan): ParsedUsage {
   if (stored.kind === 'none') return { usage: newUsage(plan), problem: null }
   const parsed = stored.kind === 'stored' ? v.safeParse(storedSchema, stored.value) : null
   if (parsed === null || !parsed.success)

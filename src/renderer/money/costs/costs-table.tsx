@@ -99,14 +99,14 @@ function Headings({ order, onOrder }: HeadingsProps) {
   )
 }
 
-interface RowProps {
+interface CostsRowProps {
   readonly row: CostsRow
   readonly color: string
   /** Of the most expensive row, 0–1. */
   readonly share: number
 }
 
-const Row = memo(function Row({ row, color, share }: RowProps) {
+const Row = memo(function Row({ row, color, share }: CostsRowProps) {
   const name = rowName(row)
   const text = rowText(row)
   return (

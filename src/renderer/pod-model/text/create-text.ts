@@ -71,7 +71,7 @@ export function triesText({ tries }: CreateView): readonly string[] {
 }
 
 /** A message about how a create ended. */
-export interface CreateOutcome {
+export interface CreateOutcomeMessage {
   readonly create: CreateView
   readonly kind: 'created' | 'canceled' | 'not-created' | 'replaced'
   readonly title: string
@@ -83,7 +83,7 @@ export interface CreateOutcome {
 const DONE_SHOWN_MS = 6_000
 
 /** How it ended, while that is to be shown; null: it did not end, or the end was seen. Unix ms. */
-export function createOutcome(create: CreateView, nowMs: number): CreateOutcome | null {
+export function createOutcome(create: CreateView, nowMs: number): CreateOutcomeMessage | null {
   const { name, phase, message, atMs, isUnclear } = create
   const isRecent = nowMs - atMs < DONE_SHOWN_MS
   switch (phase) {

@@ -3,7 +3,7 @@ import type { StopCause } from '../../../core/intents/intent'
 import type { AccountGuardView, AutoStopView, PodGuardView } from '../../../core/guard/guard-view'
 
 type PlannedStop = Extract<AutoStopView, { kind: 'planned' }>
-type WatchedPod = Extract<AutoStopView, { kind: 'watching' }>
+type WatchedByAutoStop = Extract<AutoStopView, { kind: 'watching' }>
 
 /** The account's switches for automatic stops. */
 export type GuardMode = Pick<AccountGuardView, 'autoStop' | 'areAutoStopsPaused' | 'isDryRun'>
@@ -36,7 +36,7 @@ export function autoStopRemark(
 }
 
 function watchingText(
-  { dueAtMs, cause, moved, held }: WatchedPod,
+  { dueAtMs, cause, moved, held }: WatchedByAutoStop,
   atMaxHours: 'stop' | 'terminate',
   mode: GuardMode,
   nowMs: number,

@@ -4,7 +4,7 @@ import type { ChartRange } from './chart-range'
 import { laneLabels } from './chart-labels-text'
 
 /** The lanes of the chart, from the top. */
-export interface Lane {
+export interface ChartLane {
   readonly metric: UsageMetric
   readonly label: string
   readonly top: number
@@ -14,7 +14,7 @@ export interface Lane {
 const LANE_GAP = 12
 
 /** A pod without GPUs has none for them. */
-export function lanesFor(hasGpus: boolean): readonly Lane[] {
+export function lanesFor(hasGpus: boolean): readonly ChartLane[] {
   const parts: readonly (readonly [UsageMetric, number])[] = hasGpus
     ? [
         ['gpu', 96],
@@ -34,7 +34,7 @@ export function lanesFor(hasGpus: boolean): readonly Lane[] {
   })
 }
 
-export const lanesHeight = (lanes: readonly Lane[]): number => {
+export const lanesHeight = (lanes: readonly ChartLane[]): number => {
   const last = lanes.at(-1)
   return last === undefined ? 0 : last.top + last.height
 }
@@ -65,7 +65,7 @@ export interface ChartPoints {
  */
 export function chartPoints(
   table: UsageTable,
-  lanes: readonly Lane[],
+  lanes: readonly ChartLane[],
   { fromMs, toMs }: ChartRange,
   columns: number,
 ): ChartPoints {

@@ -2,7 +2,7 @@ import { formatDuration, formatMoment, formatPercentRange } from '../../../core/
 import { HOUR_MS, MINUTE_MS } from '../../../core/base/time/time'
 import { usageStates } from '../../../core/history/usage'
 import { nearestPoint, stepOf, type UsageSpan, type UsageTable } from '../../../core/history/usage-table'
-import type { Lane } from './chart-data'
+import type { ChartLane } from './chart-data'
 import type { ChartMark } from './chart-marks'
 import type { ChartRange } from './chart-range'
 
@@ -12,7 +12,7 @@ export function rangeText({ fromMs, toMs }: ChartRange, nowMs: number): string {
 }
 
 /** The figure of a lane at a point: "94%", "0–90%" of several GPUs or a step, "unknown". */
-export function figureText(table: UsageTable, { metric }: Lane, index: number): string {
+export function figureText(table: UsageTable, { metric }: ChartLane, index: number): string {
   const { min, mean, max } = table.figures[metric]
   const [low, middle, high] = [min[index], mean[index], max[index]]
   if (low === undefined || middle === undefined || high === undefined || Number.isNaN(middle))
@@ -28,7 +28,7 @@ const stateWords = { unknown: 'use unknown', busy: 'busy', idle: 'idle', off: 'n
 /** What the chart shows at a time, as one sentence for the crosshair and screen readers. */
 export function pointText(
   table: UsageTable | null,
-  lanes: readonly Lane[],
+  lanes: readonly ChartLane[],
   atMs: number,
   nowMs: number,
 ): string {

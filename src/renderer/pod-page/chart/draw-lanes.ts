@@ -1,5 +1,5 @@
 import type { UsageSpan } from '../../../core/history/usage-table'
-import type { ChartPoints, Lane, LaneFigures } from './chart-data'
+import type { ChartPoints, ChartLane, LaneFigures } from './chart-data'
 import type { readColors } from './plot-colors'
 
 /** Where lanes are drawn, in pixels of the canvas. */
@@ -25,7 +25,7 @@ interface LanesContent {
 export function drawLanes(
   ctx: CanvasRenderingContext2D,
   box: PlotBox,
-  lanes: readonly Lane[],
+  lanes: readonly ChartLane[],
   { points, spans }: LanesContent,
   colors: ReturnType<typeof readColors>,
 ): void {
@@ -85,7 +85,7 @@ function lanePaths(
   { atMs, isJoined }: ChartPoints,
   { min, max, mean }: LaneFigures,
   { top, ratio, xOf }: PlotBox,
-  lane: Lane,
+  lane: ChartLane,
   idle: readonly UsageSpan[],
 ): LanePaths {
   const yOf = (percent: number): number => top + (lane.top + lane.height * (1 - percent / 100)) * ratio

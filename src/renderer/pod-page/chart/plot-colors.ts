@@ -1,16 +1,17 @@
-import type { Lane } from './chart-data'
+import type { ChartLane } from './chart-data'
 
 /** The colors of the page, which a canvas cannot look up itself. */
 export function readColors(root: HTMLElement) {
   const style = getComputedStyle(root)
   const color = (name: string): string => style.getPropertyValue(name).trim()
   const [own, plain] = [color('--c') || color('--p1'), color('--p6')]
-  const line = (metric: Lane['metric']): string => (metric === 'gpu' || metric === 'gpuMemory' ? own : plain)
+  const line = (metric: ChartLane['metric']): string =>
+    metric === 'gpu' || metric === 'gpuMemory' ? own : plain
   const family = style.fontFamily
   return {
     line,
-    area: (metric: Lane['metric']) => withAlpha(line(metric), '24'),
-    band: (metric: Lane['metric']) => withAlpha(line(metric), '4d'),
+    area: (metric: ChartLane['metric']) => withAlpha(line(metric), '24'),
+    band: (metric: ChartLane['metric']) => withAlpha(line(metric), '4d'),
     idle: color('--idle-fill'),
     idleHatch: color('--idle-hatch'),
     hatch: color('--hatch'),

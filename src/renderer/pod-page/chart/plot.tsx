@@ -1,12 +1,12 @@
 import 'uplot/dist/uPlot.min.css'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useWidth } from '../../money/chart/use-width'
-import type { Lane } from './chart-data'
+import type { ChartLane } from './chart-data'
 import type { ChartRange } from './chart-range'
 import { createUsagePlot, type UsagePlot } from './usage-plot'
 
 interface PlotProps {
-  readonly lanes: readonly Lane[]
+  readonly lanes: readonly ChartLane[]
   readonly content: Parameters<UsagePlot['draw']>[0]
   readonly pointMs: number | null
   readonly axisText: (atMs: number) => string

@@ -5,7 +5,7 @@ import { detailFor, nearestPoint, usageSpans } from '../../../core/history/usage
 import type { PodView } from '../../../core/view/snapshot'
 import { Button } from '../../ui/button'
 import { Segments } from '../../ui/controls/segments'
-import { type Lane, lanesFor } from './chart-data'
+import { type ChartLane, lanesFor } from './chart-data'
 import { chartMarks } from './chart-marks'
 import {
   type ChartRange,
@@ -161,7 +161,7 @@ export function UsageChart({ pod, rows, nowMs }: UsageChartProps) {
     </section>
   )
 
-  function laneValue(lane: Lane): string {
+  function laneValue(lane: ChartLane): string {
     if (table === null) return ''
     const index = nearestPoint(table, pointMs ?? table.toMs)
     const text = index === null ? '–' : figureText(table, lane, index)
@@ -199,7 +199,7 @@ const ChartButtons = memo(function ChartButtons(props: ChartButtonsProps) {
   )
 })
 
-function LaneLabel({ lane: { label, top }, value }: { readonly lane: Lane; readonly value: string }) {
+function LaneLabel({ lane: { label, top }, value }: { readonly lane: ChartLane; readonly value: string }) {
   return (
     <span style={{ top: top + PLOT_TOP }}>
       {label}

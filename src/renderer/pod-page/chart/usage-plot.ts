@@ -1,6 +1,6 @@
 import uPlot from 'uplot'
 import type { UsageSpan, UsageTable } from '../../../core/history/usage-table'
-import { chartPoints, type Lane, lanesHeight } from './chart-data'
+import { chartPoints, type ChartLane, lanesHeight } from './chart-data'
 import { type ChartMark, placeMarks } from './chart-marks'
 import type { ChartRange } from './chart-range'
 import { AXIS_STEPS_MS, localSplits } from './axis-times'
@@ -36,7 +36,7 @@ export interface UsagePlot {
 }
 
 interface PlotOptions extends PlotEvents {
-  readonly lanes: readonly Lane[]
+  readonly lanes: readonly ChartLane[]
   readonly width: number
   readonly axisText: (atMs: number) => string
 }

@@ -3,11 +3,11 @@ import type { WindowServices } from '../../state/window-context'
 import { autoStopDoneText, autoStopFailure } from './auto-stop-text'
 import { runInBulk } from '../../state/run-in-bulk'
 
-type Services = Pick<WindowServices, 'bridge' | 'snapshotStore'>
+type AutoStopServices = Pick<WindowServices, 'bridge' | 'snapshotStore'>
 
 /** Turns auto-stop on or off for all pods, or leaves it to their accounts (null), with one undo. Never rejects. */
 export async function setAutoStop(
-  services: Services,
+  services: AutoStopServices,
   pods: readonly PodView[],
   isAutoStopped: boolean | null,
 ): Promise<void> {

@@ -12,13 +12,13 @@ export const stoppable = (pods: readonly PodView[]): readonly PodView[] =>
 export const startable = (pods: readonly PodView[]): readonly PodView[] =>
   pods.filter((pod) => podCommands(pod).some(({ kind }) => kind === 'start'))
 
-type Services = Pick<WindowServices, 'bridge' | 'snapshotStore' | 'navigate'>
+type StopServices = Pick<WindowServices, 'bridge' | 'snapshotStore' | 'navigate'>
 
 /**
  * Stops the pods: at once those that keep their data, so that one undo is for all of them, and then one after the other
  * those that the app's own window asks about. Failures are shown as toasts; never rejects.
  */
-export async function stopPods(services: Services, pods: readonly PodView[]): Promise<void> {
+export async function stopPods(services: StopServices, pods: readonly PodView[]): Promise<void> {
   await runInBulk(
     services,
     pods.filter((pod) => !wouldLoseData(pod)),
@@ -29,6 +29,6 @@ export async function stopPods(services: Services, pods: readonly PodView[]): Pr
 }
 
 /** Starts all of them, as far as the app allows that at once: a start spends money. */
-export async function startPods(services: Services, pods: readonly PodView[]): Promise<void> {
+export async function startPods(services: StopServices, pods: readonly PodView[]): Promise<void> {
   await Promise.all(pods.map((pod) => runPodCommand(services, pod, { kind: 'start' })))
 }

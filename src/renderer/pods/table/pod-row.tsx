@@ -12,13 +12,20 @@ import { Button } from '../../ui/button'
 import { Icon } from '../../ui/icon'
 import { Sparkline } from '../card/sparkline'
 import { RowActions } from '../actions/row-actions'
-import { type Column, idleCostText, idleForText, nextEventText, podTableText, stateGlyph } from './table-text'
+import {
+  type PodColumn,
+  idleCostText,
+  idleForText,
+  nextEventText,
+  podTableText,
+  stateGlyph,
+} from './table-text'
 
 interface PodRowProps {
   readonly podKey: PodKey
   /** Its number among all rows, from 1; the heading is the first. */
   readonly rowIndex: number
-  readonly shownColumns: readonly Column[]
+  readonly shownColumns: readonly PodColumn[]
   readonly isSelected: boolean
   /** It is the one that Tab reaches. */
   readonly isCurrent: boolean
@@ -45,7 +52,7 @@ export const PodRow = memo(function PodRow(props: PodRowProps) {
   if (pod === undefined) return null
   const { icon, tone, word } = stateGlyph(pod)
   const open = () => navigate('pod', podKey)
-  const cells: Readonly<Record<Column['id'], () => React.ReactNode>> = {
+  const cells: Readonly<Record<PodColumn['id'], () => React.ReactNode>> = {
     name: () => (
       <span className="row-name">
         <span className={`glyph ${isStale ? 'mute' : tone}`} title={word}>

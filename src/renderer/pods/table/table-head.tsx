@@ -1,16 +1,16 @@
 import type { ReactNode } from 'react'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { Icon } from '../../ui/icon'
-import { type Column, podTableText } from './table-text'
-import type { Selection } from './use-selection'
+import { type PodColumn, podTableText } from './table-text'
+import type { PodSelection } from './use-selection'
 
 interface TableHeadProps {
-  readonly columns: readonly Column[]
+  readonly columns: readonly PodColumn[]
   /** Of the group at the top, in the place of the name column's. */
   readonly title: ReactNode
   /** What can be done with all pods of that group. */
   readonly action: ReactNode
-  readonly selection: Selection
+  readonly selection: PodSelection
   readonly podCount: number
 }
 
@@ -43,7 +43,7 @@ export function TableHead({ columns, title, action, selection, podCount }: Table
   )
 }
 
-function ColumnHead({ column, title }: { readonly column: Column; readonly title: ReactNode }) {
+function ColumnHead({ column, title }: { readonly column: PodColumn; readonly title: ReactNode }) {
   const { snapshotStore } = useWindow()
   const isSorted = useSnapshotStore(({ view }) => view.order === column.order)
   const isReversed = useSnapshotStore(({ view }) => view.isReversed)

@@ -9,7 +9,7 @@ import type { IconName } from '../../ui/icon'
 import { isIdle, podState } from '../../../core/view/pod-state'
 import type { PodOrder } from '../../state/arrange/pod-filter'
 
-export interface Column {
+export interface PodColumn {
   readonly id: 'name' | 'account' | 'hardware' | 'use' | 'price' | 'idle' | 'idle-cost' | 'next'
   readonly label: string
   /** Null: it cannot be sorted by it. */
@@ -19,7 +19,7 @@ export interface Column {
   readonly fromPx: number
 }
 
-export const columns: readonly Column[] = [
+export const columns: readonly PodColumn[] = [
   { id: 'name', label: 'Name', order: 'name', fromPx: 0 },
   { id: 'account', label: 'Account', order: 'account', fromPx: 840 },
   { id: 'hardware', label: 'GPU', order: 'hardware', fromPx: 700 },

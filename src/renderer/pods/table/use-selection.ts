@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { PodKey } from '../../../core/pods/pod'
 import { podsBetween, type TableRow } from './table-rows'
 
-export interface Selection {
+export interface PodSelection {
   /** Those that are still shown. */
   readonly selected: ReadonlySet<PodKey>
   readonly toggle: (podKey: PodKey) => void
@@ -13,7 +13,7 @@ export interface Selection {
 }
 
 /** The selected pods among `rows`. A pod that is filtered away is not selected any more. */
-export function useSelection(rows: readonly TableRow[]): Selection {
+export function useSelection(rows: readonly TableRow[]): PodSelection {
   const [chosen, setChosen] = useState<ReadonlySet<PodKey>>(new Set())
   const [anchor, setAnchor] = useState<PodKey | null>(null)
   const shown = rows.flatMap((row) => (row.kind === 'pod' ? [row.id] : []))

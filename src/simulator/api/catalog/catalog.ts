@@ -127,7 +127,7 @@ function apiCpu(cpu: CpuHardware, asked: AvailabilityQuery | null, world: World)
   }
 }
 
-interface DataCenterStock {
+interface DataCenterAvailability {
   readonly id: string
   readonly name: string
   readonly availability: Level
@@ -137,7 +137,7 @@ function stockByDataCenter(
   hardwareId: string,
   asked: AvailabilityQuery,
   world: World,
-): readonly DataCenterStock[] {
+): readonly DataCenterAvailability[] {
   const { cloud, count } = asked
   const common = { seed: world.seed, nowMs: world.nowMs(), cloud, count, conditions: world.conditions }
   return dataCenterPlaces
@@ -149,7 +149,7 @@ function stockByDataCenter(
     })
 }
 
-function availabilityIn(places: readonly DataCenterStock[]): Record<string, unknown> {
+function availabilityIn(places: readonly DataCenterAvailability[]): Record<string, unknown> {
   const availability = bestStock(places.map((each) => each.availability)) ?? 'NONE'
   return availability === 'NONE' ? { availability } : { availability, dataCenters: places }
 }

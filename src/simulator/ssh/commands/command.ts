@@ -1,13 +1,13 @@
 import type { Files } from '../machine/files'
 import type { Machine } from '../machine/machine'
-import type { PodJobs } from '../machine/pod-jobs'
+import type { SimulatedJobs } from '../machine/pod-jobs'
 
 /** The context that a command runs in. */
 export interface CommandContext {
   readonly args: readonly string[]
   readonly machine: Machine
   readonly files: Files
-  readonly jobs: PodJobs
+  readonly jobs: SimulatedJobs
   readonly shell: ShellState
   /** Input from a pipe; null if there is none. */
   readonly input: string | null
@@ -32,7 +32,7 @@ export interface ShellState {
 }
 
 /** Returns its exit code. */
-export type Command = (run: CommandContext) => Promise<number>
+export type SimulatedCommand = (run: CommandContext) => Promise<number>
 
 /** The maximum delay of a timer. */
 const MAX_DELAY_MS = 2_147_483_647

@@ -1,11 +1,11 @@
-import { type Command, type CommandContext, delay, parseFlags } from './command'
-import { type FileEntry, type Files, parentOf, resolvePath } from '../machine/files'
+import { type SimulatedCommand, type CommandContext, delay, parseFlags } from './command'
+import { type SimulatedFile, type Files, parentOf, resolvePath } from '../machine/files'
 
 const DEFAULT_LINES = 10
 /** Files that users write are kept in memory, so their size is limited. */
 const DISK_CHARS = 16_000_000
 
-export const fileCommands: Readonly<Record<string, Command>> = {
+export const fileCommands: Readonly<Record<string, SimulatedCommand>> = {
   pwd: async ({ write, shell }) => {
     await write(`${shell.folder}\n`)
     return 0
@@ -186,7 +186,7 @@ async function follow({ machine, signal, write }: CommandContext, fromMs: number
   }
 }
 
-function textOf(entry: FileEntry | null): string {
+function textOf(entry: SimulatedFile | null): string {
   if (entry === null || entry.kind === 'folder') return ''
   return entry.kind === 'live' ? entry.read() : entry.text
 }

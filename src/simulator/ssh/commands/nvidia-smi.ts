@@ -1,11 +1,14 @@
-import { type Command, type CommandContext, delay } from './command'
-import type { GpuReading, MachineReading } from '../machine/machine'
+import { type SimulatedCommand, type CommandContext, delay } from './command'
+import type { SimulatedGpuReading, MachineReading } from '../machine/machine'
 
 const DRIVER = '570.124.06'
 const CUDA = '12.8'
 
 type SmiContext = Pick<CommandContext, 'machine'>
-type SmiField = readonly [unit: string, read: (gpu: GpuReading, run: SmiContext, count: number) => string]
+type SmiField = readonly [
+  unit: string,
+  read: (gpu: SimulatedGpuReading, run: SmiContext, count: number) => string,
+]
 
 const fixed = (value: number) => value.toFixed(2)
 
@@ -34,7 +37,7 @@ const smiFields: Readonly<Record<string, SmiField>> = {
 }
 
 /** Supports the table, `-L`, `--query-gpu=… --format=csv[,noheader][,nounits]`, and `-l N` with each of them. */
-export const nvidiaSmi: Command = async (context) => {
+export const nvidiaSmi: SimulatedCommand = async (context) => {
   const plan = parseSmiArgs(context.args)
   if (typeof plan === 'string') {
     await context.writeError(`${plan}\n`)
@@ -123,7 +126,7 @@ const table: SmiPlan['draw'] = ({ gpus }, { machine }) => {
   return `${at}\n${bar}${line(head)}${bar}${titles}${bar}${rows.join(bar)}${bar}`
 }
 
-export function uuidOf(gpu: GpuReading, podId: string): string {
+export function uuidOf(gpu: SimulatedGpuReading, podId: string): string {
   const hex = Buffer.from(`${podId}${gpu.index}simulated-gpu`).toString('hex').slice(0, 32).padEnd(32, '0')
   return `GPU-${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }

@@ -1,5 +1,5 @@
 import { TRAIN_LINE_S, TRAIN_STEPS_PER_LINE, trainLine } from '../../world/train-log'
-import { type Command, delay } from './command'
+import { type SimulatedCommand, delay } from './command'
 
 const DEFAULT_STEPS = 100
 /** A larger one needs more memory than any GPU has. */
@@ -9,7 +9,7 @@ const MAX_BATCH_SIZE = 32
  * `python NAME.py`: prints what a training prints, a line every few seconds, for `--steps N` steps. With a large
  * `--batch-size` it runs out of memory.
  */
-export const python: Command = async ({ args, machine, signal, write, writeError }) => {
+export const python: SimulatedCommand = async ({ args, machine, signal, write, writeError }) => {
   const [script] = args.filter((arg) => arg.endsWith('.py'))
   if (script === undefined) {
     await writeError('python: this pod is simulated: name a script, such as train.py\n')

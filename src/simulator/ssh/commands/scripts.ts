@@ -1,5 +1,5 @@
 import { gpuQuery, gpuScript } from '../../../core/gpus/gpu-probe'
-import { type Command, type CommandContext, delay } from './command'
+import { type SimulatedCommand, type CommandContext, delay } from './command'
 import { parseJobScript, runJobScript } from '../machine/job-scripts'
 import type { MachineReading } from '../machine/machine'
 import { smiRows, uuidOf } from './nvidia-smi'
@@ -115,7 +115,7 @@ async function listListening(nonce: string, { machine, write }: ScriptContext): 
 const SIMULATED_JUPYTER = JSON.stringify({ pid: 31, port: 8_888, token: 'simulated' })
 
 /** `sh -c`, as far as a script is typed into it after a line that says so. */
-export const sh: Command = async (context) => {
+export const sh: SimulatedCommand = async (context) => {
   const [, nonce] = /([0-9a-f]+)\.\) eval /.exec(context.args[1] ?? '') ?? []
   if (context.args[0] !== '-c' || nonce === undefined) return refuse(context)
   await context.write(`<${nonce}:ready>\n`)

@@ -1,8 +1,8 @@
-import type { Command, CommandContext, ShellState } from './command'
+import type { SimulatedCommand, CommandContext, ShellState } from './command'
 import { fileCommands, writeFile } from './file-commands'
 import type { Machine } from '../machine/machine'
 import { nvidiaSmi } from './nvidia-smi'
-import type { PodJobs } from '../machine/pod-jobs'
+import type { SimulatedJobs } from '../machine/pod-jobs'
 import { python } from './python'
 import { sh } from './scripts'
 import { expandWords, parseRedirection, splitList, splitPipes } from './syntax'
@@ -11,7 +11,7 @@ import { systemCommands } from './system-commands'
 /** How much output of a pipe's left side is buffered for its right side; beyond that it is ended. */
 const PIPE_CHARS = 1_000_000
 
-const commands: Readonly<Record<string, Command>> = {
+const commands: Readonly<Record<string, SimulatedCommand>> = {
   ...fileCommands,
   ...systemCommands,
   'nvidia-smi': nvidiaSmi,
@@ -38,11 +38,11 @@ export class Shell {
   readonly state: ShellState
   readonly #machine: Machine
   readonly #console: Console
-  readonly #jobs: PodJobs
+  readonly #jobs: SimulatedJobs
   exitCode: number | null = null
   #lastCode = 0
 
-  constructor(machine: Machine, console: Console, jobs: PodJobs) {
+  constructor(machine: Machine, console: Console, jobs: SimulatedJobs) {
     this.#jobs = jobs
     this.#machine = machine
     this.#console = console

@@ -1,4 +1,4 @@
-import { type Command, type CommandContext, delay } from './command'
+import { type SimulatedCommand, type CommandContext, delay } from './command'
 import { formatSize } from './file-commands'
 import type { MachineReading } from '../machine/machine'
 
@@ -6,7 +6,7 @@ const GIB = 1_024 ** 3
 const TOP_EVERY_MS = 3_000
 const YES_LINES = 2_000
 
-export const systemCommands: Readonly<Record<string, Command>> = {
+export const systemCommands: Readonly<Record<string, SimulatedCommand>> = {
   echo: async ({ args, write }) => {
     const hasEnd = args[0] !== '-n'
     await write(`${(hasEnd ? args : args.slice(1)).join(' ')}${hasEnd ? '\n' : ''}`)
@@ -111,7 +111,9 @@ export const systemCommands: Readonly<Record<string, Command>> = {
   },
 }
 
-function withReading(show: (reading: MachineReading, run: CommandContext) => Promise<void>): Command {
+function withReading(
+  show: (reading: MachineReading, run: CommandContext) => Promise<void>,
+): SimulatedCommand {
   return async (context) => {
     const reading = context.machine.reading()
     if (reading === null) return 1

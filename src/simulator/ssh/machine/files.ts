@@ -5,13 +5,13 @@ export interface LiveFile {
   readonly read: () => string
 }
 
-export type FileEntry =
+export type SimulatedFile =
   | { readonly kind: 'folder' }
   /** `sizeBytes` is set if the text represents a larger file. Characters of a binary file are bytes. */
   | { readonly kind: 'file'; readonly text: string; readonly sizeBytes?: number; readonly isBinary?: true }
   | ({ readonly kind: 'live' } & LiveFile)
 
-type Disk = Map<string, FileEntry>
+type Disk = Map<string, SimulatedFile>
 
 /** The files of one pod: its container disk, and its volume where mounted. */
 export class Files {
@@ -25,7 +25,7 @@ export class Files {
     this.#mountPath = mountPath
   }
 
-  at(path: string): FileEntry | null {
+  at(path: string): SimulatedFile | null {
     if (path === '/') return { kind: 'folder' }
     return this.#diskOf(path).get(path) ?? null
   }
@@ -47,7 +47,7 @@ export class Files {
   }
 
   /** Creates or replaces a file; its parent folder must exist. */
-  put(path: string, entry: FileEntry): void {
+  put(path: string, entry: SimulatedFile): void {
     this.#diskOf(path).set(path, entry)
   }
 
@@ -84,7 +84,7 @@ export class Disks {
     const container = isSame ? known.disk : containerDisk(pod)
     if (!isSame) this.#containers.set(pod.id, { container: pod.previousContainers, disk: container })
     const volume =
-      volumeName === null ? null : (this.#volumes.get(volumeName) ?? new Map<string, FileEntry>())
+      volumeName === null ? null : (this.#volumes.get(volumeName) ?? new Map<string, SimulatedFile>())
     if (volumeName !== null && volume !== null) this.#volumes.set(volumeName, volume)
     const files = new Files(container, volume, mountPath)
     if (files.at(mountPath) === null) createSampleFiles(files, mountPath)
@@ -100,7 +100,7 @@ export function mountPathOf({ spec }: PodRecord): string {
 
 function containerDisk({ spec }: PodRecord): Disk {
   const folders = ['/root', '/etc', '/tmp', '/usr', '/usr/bin', '/var', '/var/log']
-  return new Map<string, FileEntry>([
+  return new Map<string, SimulatedFile>([
     ...folders.map((path) => [path, { kind: 'folder' }] as const),
     ['/etc/hostname', file(`${spec.name}\n`)],
     ['/etc/os-release', file('NAME="Ubuntu"\nVERSION="24.04 LTS (simulated)"\nID=ubuntu\n')],
@@ -119,19 +119,19 @@ function createSampleFiles(files: Files, at: string): void {
   files.put(`${at}/checkpoints/step-14000/model.safetensors`, model)
 }
 
-export function bytesOf(entry: FileEntry | null): Buffer {
+export function bytesOf(entry: SimulatedFile | null): Buffer {
   if (entry === null || entry.kind === 'folder') return Buffer.alloc(0)
   if (entry.kind === 'live') return Buffer.from(entry.read())
   return Buffer.from(entry.text, entry.isBinary ? 'latin1' : 'utf8')
 }
 
-export function fileOf(bytes: Buffer): FileEntry {
+export function fileOf(bytes: Buffer): SimulatedFile {
   const text = bytes.toString()
   if (Buffer.from(text).equals(bytes)) return { kind: 'file', text }
   return { kind: 'file', text: bytes.toString('latin1'), isBinary: true }
 }
 
-const file = (text: string): FileEntry => ({ kind: 'file', text })
+const file = (text: string): SimulatedFile => ({ kind: 'file', text })
 
 /** Resolves `path` relative to `folder`, without dots or a trailing slash; `~` is root's home. */
 export function resolvePath(folder: string, path: string): string {

@@ -3,7 +3,7 @@ import { LOG_BLOCK_BYTES } from '../../../core/queue/host/job-operation-text'
 import { unescapeText } from '../../../core/queue/host/shell-escape'
 import { bytesOf, type Files, fileOf, parentOf, resolvePath } from './files'
 import type { Machine } from './machine'
-import type { PodJobs } from './pod-jobs'
+import type { SimulatedJobs } from './pod-jobs'
 
 /*
  * Podkeeper's scripts about jobs, which say what to do in their last lines (see src/core/queue/host/job-scripts.ts). A
@@ -31,7 +31,7 @@ export function parseJobScript(script: string): JobScript | null {
 
 export interface JobScriptContext {
   readonly machine: Machine
-  readonly jobs: PodJobs
+  readonly jobs: SimulatedJobs
   readonly write: (output: string | Buffer) => Promise<void>
 }
 

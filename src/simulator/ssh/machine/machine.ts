@@ -8,7 +8,7 @@ import type { World } from '../../world/world'
 import { guardsOf } from './simulated-guards'
 import { type Disks, type Files, mountPathOf } from './files'
 
-export interface GpuReading {
+export interface SimulatedGpuReading {
   readonly index: number
   readonly name: string
   readonly utilPercent: number
@@ -23,7 +23,7 @@ export interface GpuReading {
 /** The values that a pod's tools show: the same as the API's at the same time. */
 export interface MachineReading {
   readonly uptimeS: number
-  readonly gpus: readonly GpuReading[]
+  readonly gpus: readonly SimulatedGpuReading[]
   readonly vcpuCount: number
   readonly cpuPercent: number
   readonly memoryPercent: number

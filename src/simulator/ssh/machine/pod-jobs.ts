@@ -1,7 +1,7 @@
 import type { Machine } from './machine'
 
 /** The jobs that run in pods now. */
-export interface PodJobs {
+export interface SimulatedJobs {
   isRunning(machine: Machine, id: string): boolean
   start(machine: Machine, job: JobCommand): void
   /** Resolves once it has ended. */

@@ -5,7 +5,7 @@ import type { CopyOutcome, FileCopy } from './file-copy'
 import type { FileSession } from '../session/open-file-session'
 
 /** What is copied, and into which folder. */
-export interface Selection {
+export interface TransferSelection {
   /** Where relative paths of `entries` begin; it exists. */
   readonly base: string
   /** Where what has this first name comes from. */
@@ -18,7 +18,7 @@ export interface Selection {
 export interface TransferSide {
   /** Of the platform that stores the files; null: a pod. */
   readonly platform: NamePlatform | null
-  select(session: FileSession, sources: readonly string[], destination: string): Promise<Selection>
+  select(session: FileSession, sources: readonly string[], destination: string): Promise<TransferSelection>
   freeBytes(session: FileSession, base: string): Promise<number | null>
   entryAt(session: FileSession, path: string): Promise<FileEntry | null>
   namesIn(session: FileSession, folder: string): Promise<readonly string[]>
@@ -48,7 +48,7 @@ export async function listSources(
     readonly entries: readonly FileEntry[]
     readonly omitted: readonly Omission[]
   }>,
-): Promise<Omit<Selection, 'base'>> {
+): Promise<Omit<TransferSelection, 'base'>> {
   const entries: FileEntry[] = []
   const omitted: Omission[] = []
   const paths = new Map<string, string>()

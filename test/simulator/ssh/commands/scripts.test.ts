@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest'
 import type { SshEndpoint } from '../../../../src/core/pods/pod'
 import { recognizeServices } from '../../../../src/core/ports/recognize-services'
-import type { PodSpec } from '../../../../src/simulator/world/pod-spec'
+import type { SimulatedPodSpec } from '../../../../src/simulator/world/pod-spec'
 import { createSystemClock } from '../../../../src/node/clock'
 import { listenLocally } from '../../../../src/ssh/forward/local-port'
 import { readListening } from '../../../../src/ssh/forward/read-listening'
@@ -14,8 +14,8 @@ import { freePort } from '../../../harness/free-port'
 
 const h100 = { id: 'NVIDIA H100 80GB HBM3', count: 4, vcpuCount: 104, memory: 752 }
 
-async function inside(route: 'direct' | 'proxy', mode: PodSpec['mode']) {
-  const pods: readonly PodSpec[] = [{ id: 'p', name: 'llama', mode, gpu: h100, stalePortsS: 0 }]
+async function inside(route: 'direct' | 'proxy', mode: SimulatedPodSpec['mode']) {
+  const pods: readonly SimulatedPodSpec[] = [{ id: 'p', name: 'llama', mode, gpu: h100, stalePortsS: 0 }]
   const { simulator } = await startSimulator({ pods, ssh: 'any-key' })
   const here = createSshClient()
   here.key()
