@@ -1,5 +1,6 @@
 import type { Telemetry } from '../../src/core/pods/pod'
 import { hashNoise, type SeededRandom } from '../seeded-random'
+import { HOUR_MS } from '../../src/core/base/time/time'
 
 /**
  * What a pod really does for a while. `calm` does nothing at all; `noise` has the background load of a large machine;
@@ -163,7 +164,7 @@ function metricsOf(
   random: (place: number) => number,
 ): SimulatedMetrics {
   const quietCpuPercent = quietCpuPercentOf(script)
-  const hours = (atMs - phase.fromMs) / 3_600_000
+  const hours = (atMs - phase.fromMs) / HOUR_MS
   const steadyMemory = (place: number): number => phase.level + random(place) * 0.9
   const metricsWith = (
     does: 'nothing' | 'work' | 'busy',

@@ -9,10 +9,10 @@ import { confirmByKeyboard, questionTitled } from '../harness/app/questions'
 import { card, openScene, type Scene, type SceneOptions, screenshot } from '../harness/app/scene'
 import { waitUntil } from '../harness/app/wait-until'
 import { createSimulator, FULL_KEY, HUBIFY_KEY, type SimulatorOptions } from '../../src/simulator/simulator'
+import { DAY_MS } from '../../src/core/base/time/time'
 
 const DARK = 'j57a8k9m2n3p4q5r'
 const FOLDS = 'k17d3f5g6h7j8k9m'
-const DAY_MS = 86_400_000
 
 let scene: Scene
 afterEach(() => scene?.close())

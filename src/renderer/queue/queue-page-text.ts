@@ -13,6 +13,7 @@ import type { ExperimentView, JobRunView, JobState, JobView } from '../../core/q
 import { runCostText } from '../../core/queue/run-costs'
 import type { PodView } from '../../core/view/snapshot'
 import type { JobFilter } from './job-lists'
+import { HOUR_MS } from '../../core/base/time/time'
 
 export const filterLabels: Readonly<Record<JobFilter, string>> = {
   all: 'All',
@@ -230,7 +231,7 @@ export const latestEndText = ({ spec, run }: JobView, nowMs: number): string =>
 export const costAtEndText = ({ run, usuallyTakesMs }: JobView): string | null =>
   run === null || run.perHourUsd === null || usuallyTakesMs === null
     ? null
-    : formatUsd((run.perHourUsd * usuallyTakesMs) / 3_600_000)
+    : formatUsd((run.perHourUsd * usuallyTakesMs) / HOUR_MS)
 
 /** "mcmc-planck has been idle for 24 min." and "planck-chain-13 fits it and usually takes 1 h 38 min, about $6.52." */
 export function suggestionText(
@@ -239,7 +240,7 @@ export function suggestionText(
 ): { readonly fact: string; readonly offer: string } {
   const idleMs = activity.kind === 'idle' ? activity.idleForMs : 0
   const usd =
-    usuallyTakesMs === null || costPerHourUsd === null ? null : (costPerHourUsd * usuallyTakesMs) / 3_600_000
+    usuallyTakesMs === null || costPerHourUsd === null ? null : (costPerHourUsd * usuallyTakesMs) / HOUR_MS
   const usual =
     usuallyTakesMs === null
       ? ''

@@ -5,8 +5,8 @@ import { type Charge, chargeMicroUsd } from '../ledger/ledger'
 import { usdOf } from '../ledger/rates'
 import type { World } from '../world/world'
 import { gpuTypeOf } from './api-lab-pod'
+import { HOUR_MS } from '../../core/base/time/time'
 
-const HOUR_MS = 3_600_000
 const MAX_EXPERIMENTS = 200
 
 interface LabPodCost {

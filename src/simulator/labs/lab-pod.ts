@@ -2,6 +2,7 @@ import { telemetryInputOf } from '../world/api-pod'
 import { type PodRecord, statusAt } from '../world/pod-record'
 import { idleSinceUptimeS } from '../world/telemetry'
 import type { World } from '../world/world'
+import { HOUR_MS } from '../../core/base/time/time'
 
 export const labPodStatuses = ['creating', 'running', 'stopped', 'terminated'] as const
 
@@ -34,7 +35,6 @@ export interface LabPodState {
   readonly volumeDeletedAtMs: number | null
 }
 
-const HOUR_MS = 3_600_000
 const VOLUME_KEPT_MS = 7 * 24 * HOUR_MS
 
 export function labPodState(pod: LabPod, world: World): LabPodState {

@@ -3,6 +3,7 @@ import { randomId } from '../world/seeded-random'
 import type { ActionRefusal, World } from '../world/world'
 import { idleSinceMs, type LabPod, type LabPodState, labPodState } from './lab-pod'
 import type { ExperimentSpec, LabPodPatch, SimulatedLabPodSpec, LabSpec } from './lab-spec'
+import { HOUR_MS, MINUTE_MS } from '../../core/base/time/time'
 
 /** A lab. Times are simulated ms. */
 export interface SimulatedLab {
@@ -61,8 +62,6 @@ export interface AddedLabPod {
   readonly podId: string
 }
 
-const HOUR_MS = 3_600_000
-const MINUTE_MS = 60_000
 const DEFAULT_AUTO_STOP_AFTER_H = 6
 /** How often the server looks for idle pods and for those at the end of their maximum runtime. */
 const CRON_MS = 5 * MINUTE_MS

@@ -1,6 +1,7 @@
 import type { BillingLedger, ChargeLine, ChargeOwner } from '../ledger/ledger'
 import { hourlyRate, monthlyRate } from '../ledger/rates'
-import { MINUTE_MS, type PodRecord } from './pod-record'
+import type { PodRecord } from './pod-record'
+import { MINUTE_MS } from '../../core/base/time/time'
 
 /** Records the charges of a pod's past runs and its present run, as known at its creation. */
 export function bookCreation(ledger: BillingLedger, pod: PodRecord, nowMs: number): void {

@@ -6,6 +6,7 @@ import {
   type RunMode,
   withDefaults,
 } from './pod-spec'
+import { MINUTE_MS } from '../../core/base/time/time'
 
 /*
  * A pod's state, computed from the actions on it and their times, without timers. Times are simulated
@@ -40,8 +41,6 @@ export interface PodRecord {
   /** Jobs in the present container: until when they ran, or that one runs. Null: there was none. */
   readonly work: { readonly isRunning: boolean; readonly untilMs: number } | null
 }
-
-export const MINUTE_MS = 60_000
 
 /** The pod described by `spec` at `nowMs`. */
 export function createPodRecord(

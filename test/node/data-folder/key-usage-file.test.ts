@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openKeyUsageFile } from '../../../src/node/data-folder/key-usage-file'
+import { DAY_MS } from '../../../src/core/base/time/time'
 
-const DAY_MS = 86_400_000
 const KEY = '0123456789abcdef'
 const idOf = (number: number): string => number.toString(16).padStart(16, '0')
 

@@ -1,8 +1,8 @@
 import type { KeyUsageStore } from '../../../src/core/pods/key-usage-store'
 import { createKeyBudget } from '../../../src/providers/hubify/quota/key-budget'
 import { createPollShare } from '../../../src/providers/hubify/quota/poll-share'
+import { DAY_MS } from '../../../src/core/base/time/time'
 
-const DAY_MS = 86_400_000
 const DEFAULT_STEP_MS = 20_000
 const plans = { free: [60, 1_000], pro: [300, 50_000], team: [1_000, 500_000] } as const
 

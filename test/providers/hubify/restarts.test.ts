@@ -10,10 +10,8 @@ import { HUBIFY_KEY } from '../../../src/simulator/simulator'
 import { json, startHttpServer } from '../../harness/http-server'
 import { startSimulator } from '../../harness/simulator'
 import { errorOf, LAB } from './sample-lab'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 const OTHER = { id: 'k17d3f5g6h7j8k9m', slug: 'protein-folds' } as const
 const labs = [LAB, OTHER]
 

@@ -3,9 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createKeyBudget } from '../../../src/providers/hubify/quota/key-budget'
 import { createMemoryUsageStore } from '../../harness/memory-usage-store'
 import { headerKinds, runQuotaWorld } from './quota-world'
-
-const MINUTE_MS = 60_000
-const HOUR_MS = 3_600_000
+import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 
 /** Every half hour or more often, as much as possible. */
 const restarting = fc.record({

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { Instant } from '../../../src/core/base/time/time'
+import { HOUR_MS, type Instant } from '../../../src/core/base/time/time'
 import { createHubifyKey } from '../../../src/providers/hubify/key'
 import type { HubifyBehavior } from '../../../src/simulator/control/hubify-behavior'
 import { HUBIFY_KEY } from '../../../src/simulator/simulator'
 import { startSimulator } from '../../harness/simulator'
 import { LAB, valueOf } from './sample-lab'
 
-const HOUR_MS = 3_600_000
 const OTHER = { id: 'k17d3f5g6h7j8k9m', slug: 'protein-folds' } as const
 
 describe('a working day of two labs at a simulated Hubify that counts requests', () => {

@@ -7,13 +7,13 @@ import {
   chargeMicroUsd,
 } from '../../../src/simulator/ledger/ledger'
 import { accruedMicroUsd, hourlyRate } from '../../../src/simulator/ledger/rates'
+import { DAY_MS } from '../../../src/core/base/time/time'
 
 const rate = fc.record({
   microUsd: fc.integer({ min: 0, max: 400_000_000 }),
   perS: fc.constantFrom(3_600, 2_592_000),
 })
 const line: fc.Arbitrary<ChargeLine> = fc.record({ kind: fc.constantFrom(...chargeKinds), rate })
-const DAY_MS = 86_400_000
 const moment = fc.integer({ min: 0, max: 40 * DAY_MS })
 
 /** A ledger with charges recorded in any order, as when pods are created, stopped and removed. */

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { parseTime } from '../../settings/definitions/typed-value'
 import { type AfterSuccess, DEFAULT_MAX_SECONDS, type JobPriority, type JobSpec } from './job'
 import { jobSpecSchema, MAX_COMMAND_CHARS, MAX_JOB_NAME_CHARS } from './job-codec'
+import { HOUR_MS } from '../../base/time/time'
 
 /** What is typed in the form of a job. Variables, files and the folder of results are main's. */
 export interface JobForm {
@@ -96,7 +97,7 @@ export function timeText(seconds: number): string {
 function secondsIn(text: string): number | null {
   const trimmed = text.trim()
   const ms = /^\d+([.,]\d+)?$/.test(trimmed)
-    ? Number(trimmed.replace(',', '.')) * 3_600_000
+    ? Number(trimmed.replace(',', '.')) * HOUR_MS
     : parseTime(trimmed)
   return ms === null ? null : Math.round(ms / 1_000)
 }

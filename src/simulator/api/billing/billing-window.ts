@@ -1,5 +1,6 @@
 import { bucketAfter, type BucketSize, bucketSizes, bucketStart } from './buckets'
 import { problem, type Reply } from '../../http/reply'
+import { DAY_MS } from '../../../core/base/time/time'
 
 /** The period of a bill in whole buckets: from `startMs` up to, but not including, `endMs`, Unix ms. */
 export interface BillingWindow {
@@ -8,7 +9,7 @@ export interface BillingWindow {
   readonly size: BucketSize
 }
 
-const DEFAULT_MS = 30 * 24 * 3_600_000
+const DEFAULT_MS = 30 * DAY_MS
 
 /** The period that a query asks for, or the error reply. `nowMs` is the API's current time. */
 export function billingWindow(query: URLSearchParams, nowMs: number): BillingWindow | Reply {

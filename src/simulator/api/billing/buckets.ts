@@ -1,9 +1,7 @@
+import { DAY_MS, HOUR_MS } from '../../../core/base/time/time'
 export const bucketSizes = ['hour', 'day', 'week', 'month', 'year'] as const
 
 export type BucketSize = (typeof bucketSizes)[number]
-
-const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 
 /** Start of the bucket that contains a time, Unix ms. Buckets are in UTC; weeks begin on Mondays. */
 export function bucketStart(atMs: number, size: BucketSize): number {
