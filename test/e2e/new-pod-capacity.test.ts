@@ -261,6 +261,10 @@ test('terminals follow to a rebuilt pod once, although the app was killed in bet
       'window.app.terminals().then(({ value }) => value.terminals.map(({ state }) => state.kind))',
     )
   await expect.poll(states).toEqual(['open'])
+  // It is written down up to 100 ms later.
+  await expect
+    .poll(() => readFile(join(scene.running.dataDir, 'terminal-tabs.json'), 'utf8'))
+    .toContain('"tabs":[]')
 
   await scene.crashAndRestart()
   await openWindow()
