@@ -10,6 +10,9 @@ export type UsageState = (typeof usageStates)[number]
 export const usageMetrics = ['gpu', 'gpuMemory', 'cpu', 'memory'] as const
 export type UsageMetric = (typeof usageMetrics)[number]
 
+/** What is recorded is before this time, Unix ms. */
+export const MAX_TIME_MS = Date.UTC(9999, 0, 1)
+
 /** What one poll showed of a pod. Percentages in steps of half a percent; null: unknown. */
 export interface UsageSample {
   readonly podId: PodId

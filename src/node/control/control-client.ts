@@ -5,17 +5,15 @@ import { parseJson } from '../../core/base/parse-json'
 import { fail, ok } from '../../core/base/result'
 import { HOUR_MS, SECOND_MS } from '../../core/base/time/time'
 import { holderAddress, type LockHolder, parseHolder } from '../data-folder/lock/lock-socket'
+import { CONTROL_PROTOCOL, holderMessageSchema, type RequestMessage } from './control-messages'
 import {
-  CONTROL_PROTOCOL,
   type ControlEvents,
   type ControlHandlers,
   type ControlRefusal,
   type ControlReply,
   type ControlRequestName,
-  holderMessageSchema,
   replySchemas,
   requestNames,
-  type RequestMessage,
 } from './control-requests'
 import { readLines } from './line-reader'
 import { LONG_REQUESTS } from './queue-control'

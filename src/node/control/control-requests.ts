@@ -7,12 +7,11 @@ import type { ChangeResult } from '../../core/changes/change-runner'
 import { podEditSchema, shownConfigurationSchema, volumeChangeSchema } from '../../core/changes/parse-change'
 import type { PodEdit, ShownConfiguration } from '../../core/changes/pod-edit'
 import type { VolumeChange } from '../../core/changes/volume-change'
-import { createPlanSchema, environmentSchema, parseCreate } from '../../core/creation/parse-create'
+import { createPlanSchema, environmentSchema } from '../../core/creation/parse-create'
 import type { Environment } from '../../core/pods/pod-request'
 import type { ConfirmationPurpose } from '../../core/confirmation/confirmation'
 import type { AccountGuardView } from '../../core/guard/guard-view'
 import { type IntentAction, type Intent, stopCauses } from '../../core/intents/intent'
-import { parseIntent } from '../../core/intents/parse-intent'
 import {
   type AutoStopMode,
   type KeepOn,
@@ -22,7 +21,13 @@ import {
   type PodRules,
 } from '../../core/pod-rules/pod-rules'
 import { parsePodRules, podRuleChangesSchema } from '../../core/pod-rules/pod-rules-codec'
-import { type PodAction, type PodPhase, type PowerAction, powerActions } from '../../core/pods/pod'
+import {
+  type PodAction,
+  podActions,
+  type PodPhase,
+  type PowerAction,
+  powerActions,
+} from '../../core/pods/pod'
 import { progressSchema } from '../../core/logs/parse-progress'
 import type { PodProgress } from '../../core/logs/pod-progress'
 import type { ConnectionView } from '../../core/polling/connection'
@@ -37,9 +42,6 @@ import { type QueueControlRequests, queueReplySchemas, queueRequestSchemas } fro
  * What one Podkeeper may ask of the one that holds the data folder. A new request is one line in `ControlRequests`, one
  * in `requestSchemas` and one in `replySchemas`. It never carries a key. See docs/decisions/0020.
  */
-
-/** Raised when a program of the version before could not understand a message. */
-export const CONTROL_PROTOCOL = 1
 
 export interface ControlRequests extends QueueControlRequests, ApiControlRequests, GuardControlRequests {
   /** The account after a poll that is not older than a few seconds, where one succeeds. */
@@ -118,7 +120,7 @@ export interface ControlRefusal {
   readonly message: string
 }
 
-const refusalCodes = [
+export const refusalCodes = [
   'failed',
   /** The pod could not be read. */
   'unreachable',
@@ -148,7 +150,7 @@ export interface ControlEvents {
   onConnection(connection: ConnectionView): void
 }
 
-const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
+export const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 const settingValue = v.union([v.pipe(v.string(), v.maxLength(2_000)), v.number(), v.boolean(), v.null()])
 const nothing = v.optional(v.null())
 
@@ -175,8 +177,8 @@ export const requestSchemas = {
 } satisfies { [K in ControlRequestName]: v.GenericSchema<unknown, Parameters<ControlRequests[K]>> }
 
 export const requestNames = Object.keys(requestSchemas) as ControlRequestName[]
-const ms = v.pipe(v.number(), v.finite())
-const text = v.pipe(v.string(), v.maxLength(100_000))
+export const ms = v.pipe(v.number(), v.finite())
+export const text = v.pipe(v.string(), v.maxLength(100_000))
 
 export const connectionSchema = v.variant('kind', [
   v.object({ kind: v.picklist(['no-account', 'connecting']) }),
@@ -187,8 +189,6 @@ export const connectionSchema = v.variant('kind', [
   v.object({ kind: v.literal('key-refused'), firstAtMs: ms, againAtMs: ms }),
   v.object({ kind: v.literal('forbidden'), atMs: ms, failure: text }),
 ])
-
-const podActions = [...powerActions, 'terminate'] as const
 
 const podSchema = v.object({
   id: text,
@@ -255,46 +255,3 @@ export const replySchemas = {
   ...apiReplySchemas,
   ...guardReplySchemas,
 } satisfies { [K in ControlRequestName]: v.GenericSchema }
-
-/** A request on its way, one line each. */
-export const requestMessageSchema = v.strictObject({
-  protocol: v.literal(CONTROL_PROTOCOL),
-  id: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  /** Unix ms. One that was left lying is refused, because it is about what was on screen then. */
-  sentAtMs: ms,
-  /** The account that it is about; null: none. */
-  accountId: v.nullable(id),
-  name: v.picklist(requestNames),
-  args: v.array(v.unknown()),
-})
-export type RequestMessage = v.InferOutput<typeof requestMessageSchema>
-
-/** What the holder sends, one line each. */
-export const holderMessageSchema = v.variant('kind', [
-  v.object({ kind: v.literal('done'), id: v.number(), value: v.optional(v.unknown()) }),
-  v.object({
-    kind: v.literal('refused'),
-    /** Null: it is not known which request it is about. */
-    id: v.nullable(v.number()),
-    code: v.picklist(refusalCodes),
-    message: text,
-  }),
-  v.object({
-    kind: v.literal('intent'),
-    intent: v.pipe(
-      v.unknown(),
-      v.transform(parseIntent),
-      v.check((intent) => intent !== null),
-    ),
-  }),
-  v.object({
-    kind: v.literal('create'),
-    create: v.pipe(
-      v.unknown(),
-      v.transform(parseCreate),
-      v.check((create) => create !== null),
-    ),
-  }),
-  v.object({ kind: v.literal('connection'), connection: connectionSchema }),
-])
-export type HolderMessage = v.InferInput<typeof holderMessageSchema>

@@ -8,13 +8,11 @@ import { createTokenBucket, type RateLimit } from '../../core/base/time/token-bu
 import type { LockService } from '../data-folder/lock/lock-socket'
 import {
   CONTROL_PROTOCOL,
-  type ControlRefusal,
-  type ControlRequestName,
   type HolderMessage,
   type RequestMessage,
   requestMessageSchema,
-  requestSchemas,
-} from './control-requests'
+} from './control-messages'
+import { type ControlRefusal, type ControlRequestName, requestSchemas } from './control-requests'
 import { type ControlHost, type ControlSession, createControlSession } from './control-session'
 import { readLines } from './line-reader'
 import { queueRequestNames, READING_QUEUE_REQUESTS } from './queue-control'

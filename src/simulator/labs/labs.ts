@@ -1,6 +1,7 @@
 import type { PodAction } from '../../core/pods/pod'
 import { randomId } from '../world/seeded-random'
-import type { ActionRefusal, World } from '../world/world'
+import type { ActionRefusal } from '../world/refuse-action'
+import type { World } from '../world/world'
 import { idleSinceMs, type LabPod, type LabPodState, labPodState } from './lab-pod'
 import type { ExperimentSpec, LabPodPatch, SimulatedLabPodSpec, LabSpec } from './lab-spec'
 import { HOUR_MS, MINUTE_MS } from '../../core/base/time/time'

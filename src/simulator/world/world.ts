@@ -1,10 +1,10 @@
 import type { PodAction } from '../../core/pods/pod'
 import { apiPod, type PodJson, type WorldView } from './api-pod'
 import { BillingLedger } from '../ledger/ledger'
+import { type ActionRefusal, refuseAction } from './refuse-action'
 import { randomId } from './seeded-random'
 import { bookCreation, bookEnd, bookRun, bookStop } from './pod-charges'
 import {
-  areGpusRentedOut,
   costPerHourUsd,
   createPodRecord,
   patched,
@@ -29,12 +29,6 @@ export interface WorldOptions {
   readonly time: VirtualTime
   readonly balanceUsd: number
   readonly sshKeys?: readonly string[]
-}
-
-/** Why an action was rejected: an API status and its message. */
-export interface ActionRefusal {
-  readonly status: 400 | 402 | 409
-  readonly detail: string
 }
 
 /** A pod that was terminated, as it was before, and when; simulated ms. */
@@ -173,7 +167,10 @@ export class World {
   act(id: string, action: PodAction): ActionRefusal | null {
     const nowMs = this.nowMs()
     const pod = this.#requirePod(id)
-    const refusal = this.#refuseAction(pod, action, nowMs)
+    const refusal = refuseAction(action, pod, this.view(), {
+      isOutOfMoney: this.#isOutOfMoney,
+      isBeyondSpendLimit: this.isBeyondSpendLimit(pod.spec.costPerHourUsd),
+    })
     if (refusal !== null) return refusal
     if (action === 'terminate') this.remove(id)
     else if (action === 'restart') this.#replace(restarted(pod, nowMs))
@@ -235,26 +232,6 @@ export class World {
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
-  }
-
-  #refuseAction(pod: PodRecord, action: PodAction, nowMs: number): ActionRefusal | null {
-    const conflict = (detail: string): ActionRefusal => ({ status: 409, detail })
-    if (pod.spec.cluster !== null) return conflict('pod belongs to a cluster and is managed through it')
-    const apiFields = apiPod(pod, this.view())
-    const isAllowed = Array.isArray(apiFields['actions']) && apiFields['actions'].includes(action)
-    if (!isAllowed) return conflict(`cannot ${action} a pod that is ${String(apiFields['status'])}`)
-    // By the API document a lock prevents stopping but isn't reflected in `actions`, so a client must check both.
-    if (action === 'stop' && pod.spec.locked) return conflict('pod is locked')
-    if (action === 'restart' && pod.offAtMs !== null) return conflict('pod is being stopped')
-    if (action !== 'start') return null
-    if (this.#isOutOfMoney) return { status: 402, detail: 'insufficient balance' }
-    if (this.isBeyondSpendLimit(pod.spec.costPerHourUsd))
-      return { status: 400, detail: 'This would exceed the hourly spend limit of the account.' }
-    if (!areGpusRentedOut(pod, nowMs)) return null
-    return {
-      status: 400,
-      detail: 'There are not enough free GPUs on the host machine to start this pod.',
-    }
   }
 
   /**
