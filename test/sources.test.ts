@@ -101,7 +101,7 @@ describe('in the files that are named only', () => {
     ])
     expect(holding(/\bcreateControlServer\(/).sort()).toEqual([
       'src/cli/watch/watch-accounts.ts',
-      'src/main/account/session/open-account.ts',
+      'src/main/app-control-server.ts',
       'src/node/control/control-server.ts',
     ])
   })

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import type { Clock } from '../core/base/time/clock'
+import type { AccountId } from '../core/pods/pod'
 import { providers } from '../providers/index'
 import { createSsh, type Ssh } from '../ssh/create-ssh'
 import type { RuntimeLimits } from './lifecycle/runtime'
-import { isDemoId } from './account/session/demo-account'
 import type { AppStore } from './settings/app-store'
 
 export interface AppSshOptions {
@@ -11,13 +11,13 @@ export interface AppSshOptions {
   readonly store: Pick<AppStore, 'settings'>
   readonly userData: string
   readonly limits: Pick<RuntimeLimits, 'hosts' | 'home' | 'env'>
-  /** See `AccountSession`. */
-  readonly demoSshKey: () => string | null
+  /** Keys that lead to the pods of one account alone, by account. */
+  readonly accountKeys: ReadonlyMap<AccountId, string>
   readonly report: (what: string) => void
 }
 
 /** The app's connections to pods, for terminals and looks inside. Nothing is loaded until the first one. */
-export function createAppSsh({ clock, store, userData, limits, demoSshKey, report }: AppSshOptions): Ssh {
+export function createAppSsh({ clock, store, userData, limits, accountKeys, report }: AppSshOptions): Ssh {
   return createSsh({
     hostKeyFile: join(userData, 'host-keys.json'),
     hosts: limits.hosts,
@@ -27,7 +27,7 @@ export function createAppSsh({ clock, store, userData, limits, demoSshKey, repor
     nowMs: () => clock.now().wallMs,
     isKnownProxy: providers.runpod.isKnownProxy,
     chosenKeyFile: () => store.settings().sshKeyFile,
-    accountKey: (accountId) => (isDemoId(accountId) ? demoSshKey() : null),
+    accountKey: (accountId) => accountKeys.get(accountId) ?? null,
     unlockWorkerPath: join(__dirname, 'unlock.js'),
     onProblem: report,
   })

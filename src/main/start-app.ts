@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { app, clipboard, shell } from 'electron'
 import { configureFormats } from '../core/base/text/format'
-import { type AccountId, podKeyOf } from '../core/pods/pod'
+import type { AccountId } from '../core/pods/pod'
 import { accountName } from '../core/view/account-name'
 import { isAlertStale } from '../core/view/stale-alerts'
 import { createSystemClock } from '../node/clock'
@@ -22,6 +22,7 @@ import { createTerminateConfirmation } from './windows/terminate-confirmation'
 import { createPodLinks, registerLinks } from './desktop/pod-links'
 import { createAppSettings } from './app-settings'
 import { createAppQuit } from './app-quit'
+import { createAppControlServer } from './app-control-server'
 import { createAppSsh } from './app-ssh'
 import { systemLocale } from './desktop/system-locale'
 import { chooseJobFiles, chooseResultsFolder, presetFileDialogs } from './ipc/file-dialogs'
@@ -75,8 +76,8 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
     env: process.env,
     userData,
   })
-  const demoSshKey = (): string | null => session.demoSshKey()
-  const ssh = createAppSsh({ clock, store, userData, limits, demoSshKey, report })
+  const accountKeys = new Map<AccountId, string>()
+  const ssh = createAppSsh({ clock, store, userData, limits, accountKeys, report })
   const promptWindow = createPromptWindow({ clock, report })
   const windows = createWindows({
     keepHiddenMs: () => store.settings().hiddenWindowKeepS * 1_000,
@@ -98,9 +99,7 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
     ssh,
     ask: promptWindow.ask,
     limits,
-    changeSetting,
-    askInWindow: (accountId, podId, tokenName) =>
-      confirmation.requestForToken(podKeyOf(accountId, podId), tokenName),
+    accountKeys,
     onChannels: (view) => windows.send('channels', view),
   })
   const {
@@ -147,27 +146,7 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
     newId: randomUUID,
     nowMs: () => clock.now().wallMs,
   })
-  const createRequests = createPodCreateRequests({
-    clock,
-    provider: (accountId) => session.provider(accountId),
-    monitor: (accountId) => session.monitor(accountId),
-    nameOf,
-    ask: promptWindow.ask,
-    tabNames: (podKey) => terminals.tabNames(podKey),
-    ssh,
-    newId: randomUUID,
-  })
   const presetRequests = createPresetRequests(openPresetsFile(userData), presetFileDialogs)
-  const { showPod, notifyFailure } = connectNotifier({
-    notifier,
-    session,
-    queue: shownQueue,
-    podRequests,
-    windows,
-    showTerminalOf: (key) => showTerminalOf(key),
-    clock,
-  })
-
   const { terminals, terminalHandlers, openTerminal, refusalOf, showTerminalOf } = createAppTerminals({
     clock,
     session,
@@ -179,6 +158,25 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
     tabStore: openTerminalTabsFile(userData, report),
     withdraw: notifier.withdraw,
     report,
+  })
+  const createRequests = createPodCreateRequests({
+    clock,
+    provider: (accountId) => session.provider(accountId),
+    monitor: (accountId) => session.monitor(accountId),
+    nameOf,
+    ask: promptWindow.ask,
+    tabNames: (podKey) => terminals.tabNames(podKey),
+    ssh,
+    newId: randomUUID,
+  })
+  const { showPod, notifyFailure } = connectNotifier({
+    notifier,
+    session,
+    queue: shownQueue,
+    podRequests,
+    windows,
+    showTerminalOf,
+    clock,
   })
   const reachParts = { clock, session, windows, promptWindow, terminalInput, ssh }
   const { ports, portHandlers } = createAppPorts({ userData, ...reachParts })
@@ -293,7 +291,9 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
   registerLinks()
 
   if (!links.open(process.argv) && !isStartedHidden) windows.showPopover()
-  await folderLock.start()
+  await folderLock.start(
+    createAppControlServer({ clock, session, store, queue, changeSetting, confirmation, report }),
+  )
   podsApi.start()
   await session.restore()
 }

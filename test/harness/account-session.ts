@@ -187,6 +187,7 @@ export function bench(
   const session = createAccountSession({
     clock,
     store,
+    accountKeys: new Map(),
     journal: openJournal(journalPath, clock.now().wallMs),
     keyring: keyring({ encrypt: fail('none'), decrypt: fail('none') }),
     notices: createNotices(),

@@ -29,10 +29,9 @@ export async function lockFolder(folder: string, service?: LockService): Promise
     nowMs: Date.now,
     onRole: () => {},
     retryMs: 60_000,
-    ...(service && { service }),
   })
   onTestFinished(() => lock.dispose())
-  await lock.start()
+  await lock.start(service)
   return lock
 }
 

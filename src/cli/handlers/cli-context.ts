@@ -2,7 +2,6 @@ import { createSystemClock } from '../../node/clock'
 import { SECOND_MS } from '../../core/base/time/time'
 import type { Clock } from '../../core/base/time/clock'
 import { createFolderLock, type FolderLock, type LockRole } from '../../node/data-folder/lock/folder-lock'
-import type { LockService } from '../../node/data-folder/lock/lock-socket'
 import { recordedPodIds } from '../../node/data-folder/records/recorded-pods'
 import {
   type AccountFailure,
@@ -49,11 +48,7 @@ export interface CliContext {
   readonly keptKeys: (options: GlobalOptions) => readonly ChosenKey[]
   /** The accounts of which this process has a key. Throws a `CliExit` if there are none. */
   readonly openAccounts: (options: GlobalOptions, config: CliConfig) => Promise<OpenAccounts>
-  readonly lockDataFolder: (
-    options: GlobalOptions,
-    onRole?: (role: LockRole) => void,
-    service?: LockService,
-  ) => FolderLock
+  readonly lockDataFolder: (options: GlobalOptions, onRole?: (role: LockRole) => void) => FolderLock
   /** For a command that writes there. Throws a `CliExit` if the folder cannot be used. */
   readonly writableFolderOf: (options: GlobalOptions) => string
   /** The pods by which an account is known again. */
@@ -106,11 +101,7 @@ export function createCliContext(version: string, environmentKeys: EnvironmentKe
     environmentBaseUrl: env['RUNPOD_API_BASE_URL'],
   })
 
-  function lockDataFolder(
-    options: GlobalOptions,
-    onRole: (role: LockRole) => void = () => {},
-    service?: LockService,
-  ): FolderLock {
+  function lockDataFolder(options: GlobalOptions, onRole: (role: LockRole) => void = () => {}): FolderLock {
     const folder = chooseWritableDataFolder(options.dataDir, env)
     return createFolderLock({
       dataFolder: folder,
@@ -119,7 +110,6 @@ export function createCliContext(version: string, environmentKeys: EnvironmentKe
       canActUnlocked: false,
       nowMs: () => clock.now().wallMs,
       onRole,
-      ...(service && { service }),
     })
   }
 

@@ -51,7 +51,7 @@ export function createWatchCommands(
       watchOutput: createWatchOutput(options),
       ...(options.ending && { ending: options.ending }),
       sendToChannel: createAddressSender({ version, proxyEnvironment: env, now: () => clock.now() }),
-      createFolderLock: (onRole, service) => context.lockDataFolder(options, onRole, service),
+      createFolderLock: (onRole) => context.lockDataFolder(options, onRole),
     })
 
   async function demo(options: GlobalOptions & { log?: LogFormat }): Promise<number> {

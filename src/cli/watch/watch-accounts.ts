@@ -19,7 +19,6 @@ import { openAlertHistory } from '../../node/data-folder/records/alert-history'
 import { openIdleEpisodes } from '../../node/data-folder/records/idle-episodes'
 import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import { type FolderLock, holderText, type LockRole } from '../../node/data-folder/lock/folder-lock'
-import type { LockService } from '../../node/data-folder/lock/lock-socket'
 import type { CliAccount } from '../account/account'
 import { toAccountSnapshot } from '../account/account-snapshot'
 import { createSettingChanger, openActivity } from '../account/active-folder'
@@ -48,8 +47,18 @@ export interface WatchAccountsOptions {
   /** Ends the watch, like a signal. */
   readonly ending?: AbortSignal
   readonly sendToChannel: SendToAddress
-  readonly createFolderLock: (onRole: (role: LockRole) => void, service: LockService) => FolderLock
+  readonly createFolderLock: (onRole: (role: LockRole) => void) => FolderLock
 }
+
+const PROGRAM = 'podkeeper watch'
+const SHUTDOWN_TIMEOUT_MS = 5_000
+/** How many entries describe how the previous process ended. */
+const RECENT_ENTRIES = 100
+
+const notYetWatched = (atMs: number): Snapshot => ({
+  ...emptySnapshot(atMs, []),
+  connection: { kind: 'connecting' },
+})
 
 /**
  * Watches all accounts until the user ends it: a monitor for each, and one lock, audit log and control server of the
@@ -69,7 +78,6 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     if (role.kind === 'newer-format') return role.problem
     return role.kind === 'unlocked' ? watchText.readOnly(role.problem) : null
   }
-  let queue: Queue | null = null
   const watch = createWatch({
     watchOutput,
     clock,
@@ -77,16 +85,59 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     hasSeveral,
     ...(options.ending && { ending: options.ending }),
   })
-  let channels: FolderChannels | null = null
   const reportNotice = (text: string): void =>
     watch.report({ event: 'notice', text, fields: { podId: null } })
-  const onRoleChange = (next: LockRole): void => {
+  const lock = isDemo ? null : options.createFolderLock(onRoleChange)
+  const liveConfig = openLiveConfig({
+    folder,
+    nowMs,
+    mayWrite: () => lock?.mayWrite() ?? fail(watchText.demoSavesNothing),
+    reportedProblems: config.problems,
+    report: reportNotice,
+  })
+  const activity = lock && openActivity(folder, lock, reportNotice)
+  const parts = lock && activity && { lock, activity }
+  const channels: FolderChannels | null =
+    parts &&
+    createWatchChannels({
+      folder,
+      clock,
+      lock: parts.lock,
+      send: options.sendToChannel,
+      settings: () => liveConfig.settings(),
+      record: (entry) => void parts.activity.record(entry),
+      report: reportNotice,
+    })
+  const queue: Queue | null =
+    parts &&
+    createWatchQueue({
+      folder,
+      clock,
+      lock: parts.lock,
+      record: (entry) => void parts.activity.record(entry),
+      watched: () => watched,
+      settings: () => liveConfig.settings(),
+      report: reportNotice,
+    })
+  const service = createControlServer({
+    clock,
+    monitor: (accountId) => watched.find(({ account }) => account.view.id === accountId)?.monitor ?? null,
+    isDemo: () => isDemo,
+    settings: () => liveConfig.settings(),
+    queue: () => queue,
+    changeSetting: createSettingChanger(liveConfig, (entry) => void activity?.record(entry), nowMs),
+    hasHistory: true,
+    report: (what) => reportNotice(what),
+  })
+
+  function onRoleChange(next: LockRole): void {
     role = next
     if (next.kind === 'active') takeOver()
     const text = roleNote() ?? watchText.acts
     watch.report({ event: 'role', text, fields: { role: next.kind === 'active' ? 'acting' : 'reading' } })
   }
-  const takeOver = (): void => {
+
+  function takeOver(): void {
     if (!lock) return
     for (const { problems: found } of [lock.journal, lock.creates, lock.queue, lock.outbox])
       for (const problem of found) reportNotice(problem)
@@ -101,45 +152,6 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
       )
     queue?.takeOver()
   }
-  const liveConfig = openLiveConfig({
-    folder,
-    nowMs,
-    mayWrite: () => lock?.mayWrite() ?? fail(watchText.demoSavesNothing),
-    reportedProblems: config.problems,
-    report: reportNotice,
-  })
-  const service = createControlServer({
-    clock,
-    monitor: (accountId) => watched.find(({ account }) => account.view.id === accountId)?.monitor ?? null,
-    isDemo: () => isDemo,
-    settings: () => liveConfig.settings(),
-    queue: () => queue,
-    changeSetting: createSettingChanger(liveConfig, (entry) => void activity?.record(entry), nowMs),
-    hasHistory: true,
-    report: (what) => reportNotice(what),
-  })
-  const lock = isDemo ? null : options.createFolderLock(onRoleChange, service)
-  const activity = lock && openActivity(folder, lock, reportNotice)
-  if (lock && activity)
-    channels = createWatchChannels({
-      folder,
-      clock,
-      lock,
-      send: options.sendToChannel,
-      settings: () => liveConfig.settings(),
-      record: (entry) => void activity.record(entry),
-      report: reportNotice,
-    })
-  if (lock && activity)
-    queue = createWatchQueue({
-      folder,
-      clock,
-      lock,
-      record: (entry) => void activity.record(entry),
-      watched: () => watched,
-      settings: () => liveConfig.settings(),
-      report: reportNotice,
-    })
 
   const accountSnapshots = () =>
     watched.map(({ account, monitor }) =>
@@ -154,7 +166,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   try {
     if (lock) {
       // Without a journal nothing may be done, and everything is watched.
-      await lock.start().catch(() => {})
+      await lock.start(service).catch(() => {})
       role = lock.role()
       if (role.kind === 'active') takeOver()
       else onRoleChange(role)
@@ -256,13 +268,3 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     }
   }
 }
-
-const notYetWatched = (atMs: number): Snapshot => ({
-  ...emptySnapshot(atMs, []),
-  connection: { kind: 'connecting' },
-})
-
-const PROGRAM = 'podkeeper watch'
-const SHUTDOWN_TIMEOUT_MS = 5_000
-/** How many entries describe how the previous process ended. */
-const RECENT_ENTRIES = 100

@@ -21,7 +21,7 @@ import type { Log } from '../lifecycle/log'
 import type { Keyring } from './key/keyring'
 import type { FolderChannels } from '../../node/channels/folder-channels'
 import type { AppStore } from '../settings/app-store'
-import type { PodKey } from '../../core/pods/pod'
+import type { AccountId, PodKey } from '../../core/pods/pod'
 import type { Ask } from '../../core/confirmation/question-queue'
 import type { SessionAuditLog } from './session-audit-log'
 import type { LastSnapshots } from './last-snapshots'
@@ -68,6 +68,8 @@ export interface AccountSessionOptions {
   /** From the environment; undefined: Hubify's own. */
   readonly hubifyBaseUrl: string | undefined
   readonly readClipboard: () => Promise<string>
+  /** Keys that lead to the pods of one account alone, by account: those of the demo while it runs. */
+  readonly accountKeys: Map<AccountId, string>
   /** Asks in main's own window. */
   readonly ask: Ask
   /** Another account is watched from now on, or none. */

@@ -52,8 +52,6 @@ export interface AccountSession extends Pick<
   /** False: the person stays with their accounts. */
   startDemo(): Promise<Result<boolean, string>>
   leaveDemo(): Promise<void>
-  /** The key of the demo's pods; null without a demo. */
-  demoSshKey(): string | null
   /** The queue of the demo; null without a demo. */
   demoQueue(): Queue | null
   runDemoCommand(command: DemoCommand): Result<void, string>

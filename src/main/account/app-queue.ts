@@ -16,8 +16,8 @@ export interface AppQueueOptions {
   readonly clock: Clock
   readonly folderLock: SessionFolderLock
   readonly store: Pick<AppStore, 'accounts'>
-  /** It is created after the queue. */
-  readonly session: () => Pick<AccountSession, 'monitors' | 'provider'>
+  /** Null while it doesn't exist yet. */
+  readonly session: () => Pick<AccountSession, 'monitors' | 'provider'> | null
   readonly hostOf: HostOf
   readonly hostKeyOutlookOf: HostKeyOutlookOf
   readonly keyring: Keyring
@@ -30,19 +30,18 @@ export function createAppQueue(options: AppQueueOptions): Queue {
   const { folderLock, store } = options
 
   function accounts(): readonly QueueAccount[] {
+    const session = options.session()
+    if (session === null) return []
     const labIds = new Set(store.accounts().flatMap(({ id, lab }) => (lab === undefined ? [] : [id])))
-    return options
-      .session()
-      .monitors()
-      .flatMap((monitor): readonly QueueAccount[] => {
-        const account = monitor.snapshot().account
-        if (account === null || account.isDemo) return []
-        const { id, earlierKeyEnding } = account
-        // Only a reply to a change of the lab's settings says whether it starts experiments itself.
-        const lab = labIds.has(id) ? { labAutoSchedule: null } : {}
-        const provider = options.session().provider(id)
-        return [{ accountId: id, monitor, isUnclear: earlierKeyEnding !== undefined, provider, ...lab }]
-      })
+    return session.monitors().flatMap((monitor): readonly QueueAccount[] => {
+      const account = monitor.snapshot().account
+      if (account === null || account.isDemo) return []
+      const { id, earlierKeyEnding } = account
+      // Only a reply to a change of the lab's settings says whether it starts experiments itself.
+      const lab = labIds.has(id) ? { labAutoSchedule: null } : {}
+      const provider = session.provider(id)
+      return [{ accountId: id, monitor, isUnclear: earlierKeyEnding !== undefined, provider, ...lab }]
+    })
   }
 
   return createFolderQueue({

@@ -16,8 +16,6 @@ export interface SessionFolderLockOptions {
   readonly nowMs: () => number
   readonly notices: Notices
   readonly report: (what: string) => void
-  /** Serves commands while this process is the active one. */
-  readonly service?: LockService
 }
 
 /**
@@ -29,8 +27,8 @@ export interface SessionFolderLock extends Pick<
   FolderLock,
   'journal' | 'creates' | 'queue' | 'outbox' | 'dispose'
 > {
-  /** Resolves once the role of this process is known. */
-  start(): Promise<void>
+  /** Resolves once the role of this process is known. `service` serves commands while this process is the active one. */
+  start(service?: LockService): Promise<void>
   readonly mayWrite: () => Result<void, string>
   /** False while another process sends the alerts. */
   readonly mayAnnounce: () => boolean
@@ -52,7 +50,6 @@ export function createSessionFolderLock(options: SessionFolderLockOptions): Sess
     canActUnlocked: true,
     nowMs,
     onRole: applyRole,
-    ...(options.service && { service: options.service }),
   })
 
   function addNotice(id: string, text: string): void {
@@ -85,9 +82,9 @@ export function createSessionFolderLock(options: SessionFolderLockOptions): Sess
     outbox: folderLock.outbox,
     mayWrite: () => folderLock.mayWrite(),
     dispose: () => folderLock.dispose(),
-    async start() {
+    async start(service) {
       // Without a journal nothing may be done, and everything is watched.
-      await folderLock.start().catch(() => {})
+      await folderLock.start(service).catch(() => {})
       applyRole(folderLock.role())
     },
     mayAnnounce: () => folderLock.isActing(),

@@ -244,7 +244,6 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     removeAccount,
     startDemo,
     leaveDemo: () => runExclusively(leaveDemo),
-    demoSshKey: demo.sshKey,
     demoQueue: demo.queue,
     runDemoCommand: demo.runCommand,
     histories: createPodHistories({

@@ -42,7 +42,6 @@ export interface DemoAccount {
   readonly accountSnapshots: () => readonly AccountSnapshot[]
   /** Null: it doesn't run. */
   readonly view: () => DemoView | null
-  readonly sshKey: () => string | null
   /** Null: it doesn't run, or its pods take no jobs. */
   readonly queue: () => Queue | null
   readonly runCommand: (command: DemoCommand) => Result<void, string>
@@ -50,7 +49,8 @@ export interface DemoAccount {
 
 export const DEMO_ID = 'demo'
 const LAB_ID = 'demo-lab'
-export const isDemoId = (accountId: AccountId): boolean => accountId === DEMO_ID || accountId === LAB_ID
+const DEMO_IDS: readonly AccountId[] = [DEMO_ID, LAB_ID]
+export const isDemoId = (accountId: AccountId): boolean => DEMO_IDS.includes(accountId)
 
 /** Its story takes about a minute. */
 const TOUR_FACTOR = 60
@@ -234,6 +234,7 @@ export function createDemoAccount({
         tourPodName: TOUR_POD,
         queue: queueOf(demo, clock),
       }
+      for (const id of DEMO_IDS) session.accountKeys.set(id, demo.sshKey)
       const provider = providers.runpod(`${demo.simulator.url}/v2`, demo.key, 'loopback-only', clock)
       const monitor = watch(
         running,
@@ -249,10 +250,11 @@ export function createDemoAccount({
       const { demo, queue } = running
       running = null
       tour = null
+      for (const id of DEMO_IDS) session.accountKeys.delete(id)
       queue?.dispose()
       watched.forEach(endWatch)
       // Whatever fails here, the accounts are to be watched again.
-      for (const id of [DEMO_ID, LAB_ID])
+      for (const id of DEMO_IDS)
         await session.usageHistories
           .remove(id)
           .catch((cause: unknown) => session.log.warn('The history of the demo could not be removed', cause))
@@ -275,7 +277,6 @@ export function createDemoAccount({
       const clock = { realMs: session.clock.now().wallMs, demoMs: time.nowMs(), factor: time.factor }
       return { clock, tour }
     },
-    sshKey: () => running?.demo.sshKey ?? null,
     queue: () => running?.queue ?? null,
     runCommand(command) {
       if (running === null) return fail(sessionText.noDemo)

@@ -5,14 +5,12 @@ import { app, clipboard, safeStorage } from 'electron'
 import type { Notifier } from '../../../core/alerts/alert'
 import { type AlertPause, createAlertPause } from '../../../core/alerts/alert-pause'
 import type { Clock } from '../../../core/base/time/clock'
-import { parsePodKey } from '../../../core/pods/pod'
+import { type AccountId, parsePodKey } from '../../../core/pods/pod'
 import type { ChannelsView } from '../../../core/channels/outbox/channel-view'
 import { createPollSpread } from '../../../core/polling/poll-spread'
 import { createListeners } from '../../../core/base/listeners'
 import { createTerminalInputTracker, type TerminalInputTracker } from '../../../core/terminal/terminal-input'
 import { createNotices, type Notices } from '../../../core/view/notices'
-import { createControlServer } from '../../../node/control/control-server'
-import type { ChangeSetting, ControlHost } from '../../../node/control/control-session'
 import { openAlertHistory } from '../../../node/data-folder/records/alert-history'
 import { openIdleEpisodes } from '../../../node/data-folder/records/idle-episodes'
 import { openKeyUsageFile } from '../../../node/data-folder/key-usage-file'
@@ -33,7 +31,7 @@ import type { RuntimeLimits } from '../../lifecycle/runtime'
 import type { AppStore } from '../../settings/app-store'
 import type { Ask } from '../../../core/confirmation/question-queue'
 import { createAccountSession } from './account-session'
-import { DEMO_ID, isDemoId } from './demo-account'
+import { isDemoId } from './demo-account'
 import { createLastSnapshots } from '../last-snapshots'
 import type { AccountSession } from '../account-session-types'
 import { createKeyring, createNoKeyring } from '../key/keyring'
@@ -72,10 +70,8 @@ export interface OpenAccountOptions {
   readonly ssh: Pick<Ssh, 'runCommand' | 'openScript' | 'closeKeys' | 'isReachable' | 'hostKeyOutlookOf'>
   readonly ask: Ask
   readonly limits: Pick<RuntimeLimits, 'hosts' | 'usesKeyring'>
-  /** Changes a setting as the settings page does. */
-  readonly changeSetting: ChangeSetting
-  /** Asks in the app's own window about terminating a pod for an API token. */
-  readonly askInWindow: NonNullable<ControlHost['askInWindow']>
+  /** Keys that lead to the pods of one account alone, by account: those of the demo while it runs. */
+  readonly accountKeys: Map<AccountId, string>
   readonly onChannels: (view: ChannelsView) => void
 }
 
@@ -103,17 +99,6 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     nowMs,
     notices,
     report: log.warn,
-    service: createControlServer({
-      clock,
-      monitor: (accountId) => (isDemoId(accountId) ? null : session.monitor(accountId)),
-      isDemo: () => session.monitor(DEMO_ID) !== null,
-      settings: () => store.settings(),
-      queue: () => (session.demoQueue() === null ? queue : null),
-      changeSetting: options.changeSetting,
-      askInWindow: options.askInWindow,
-      hasHistory: true,
-      report: log.warn,
-    }),
   })
   const auditLog = createSessionAuditLog({
     folder: join(userData, 'activity'),
@@ -144,12 +129,14 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     : createNoKeyring(sessionText.testBuild)
   const jobHostOf: HostOf = (accountId) =>
     createJobHost(accountId, { runCommand: ssh.runCommand, openScript: ssh.openScript })
+  /** Null until it is created: the queue and the session know each other. */
+  let opened: AccountSession | null = null
   const queue: Queue = createAppQueue({
     userData,
     clock,
     folderLock,
     store,
-    session: () => session,
+    session: () => opened,
     hostOf: jobHostOf,
     hostKeyOutlookOf: ssh.hostKeyOutlookOf,
     keyring,
@@ -176,6 +163,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
   })
   const session: AccountSession = createAccountSession({
     clock,
+    accountKeys: options.accountKeys,
     store,
     journal: folderLock.journal,
     creates: folderLock.creates,
@@ -219,6 +207,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     ask: options.ask,
     onAccountChange: ssh.closeKeys,
   })
+  opened = session
   pauseListeners.add(session.republish)
   store.onSettings(session.republish)
   // Another program may hold the data folder and write the file.

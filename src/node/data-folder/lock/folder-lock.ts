@@ -40,8 +40,6 @@ export interface FolderLockOptions {
   readonly nowMs: () => number
   /** Called with every role after the first, which `start` returns. */
   readonly onRole: (role: LockRole) => void
-  /** Serves the requests of other programs while this one holds the lock. */
-  readonly service?: LockService
   /** The format that this program knows. */
   readonly format?: FolderFormat
   /** How long to wait before an unusable lock is tried again. */
@@ -56,9 +54,10 @@ const RETRY_MS = 5_000
 export interface FolderLock {
   /**
    * Requests the right once and resolves with the resulting role. Throws file system errors where the journal cannot be
-   * opened; like an unusable lock, it is tried again.
+   * opened; like an unusable lock, it is tried again. `service` serves the requests of other programs whenever this one
+   * holds the lock.
    */
-  start(): Promise<LockRole>
+  start(service?: LockService): Promise<LockRole>
   role(): LockRole
   /** Whether this process acted at the last check. Costs nothing, unlike `mayWrite`. */
   isActing(): boolean
@@ -79,6 +78,7 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
   const { dataFolder, journalPath, program, nowMs, onRole, retryMs = RETRY_MS, format } = options
   let role: LockRole = { kind: 'claiming' }
   let right: Right | null = null
+  let service: LockService | undefined
   let isDisposed = false
   let isReclaiming = false
   let retryTimer: NodeJS.Timeout | undefined
@@ -86,7 +86,7 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
 
   async function claim(): Promise<void> {
     if (waitsForUpdate()) return
-    const claimed = await claimFolderLock(dataFolder, program, options.service)
+    const claimed = await claimFolderLock(dataFolder, program, service)
     if (!claimed.ok) {
       role = { kind: 'unlocked', problem: claimed.error }
       retryLater()
@@ -207,7 +207,8 @@ export function createFolderLock(options: FolderLockOptions): FolderLock {
   }
 
   return {
-    async start() {
+    async start(served) {
+      service = served
       try {
         await claim()
       } catch (cause) {

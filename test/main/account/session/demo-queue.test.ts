@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { SECOND_MS } from '../../../../src/core/base/time/time'
 import { createVirtualClock } from '../../../../src/core/base/time/virtual-clock'
+import type { AccountId } from '../../../../src/core/pods/pod'
 import type { HostOf } from '../../../../src/core/queue/queue-ports'
 import { createDemoQueue } from '../../../../src/main/account/session/demo-queue'
 import { createJobHost } from '../../../../src/ssh/jobs/job-host'
@@ -12,13 +13,15 @@ import { createSshClient } from '../../../harness/ssh-client'
 const ofFolder = queueView({ readOnlyReason: 'This is the queue of the data folder.' })
 
 /** A session whose demo runs jobs over the real SSH of its simulated pods. */
-function demoBench(): Bench & { readonly problems: readonly string[] } {
-  let made: Bench | null = null
-  const { ssh, problems } = createSshClient({ accountKey: () => made?.session.demoSshKey() ?? null })
+function demoBench(): Bench & {
+  readonly accountKeys: ReadonlyMap<AccountId, string>
+  readonly problems: readonly string[]
+} {
+  const accountKeys = new Map<AccountId, string>()
+  const { ssh, problems } = createSshClient({ accountKey: (id) => accountKeys.get(id) ?? null })
   const jobHostOf: HostOf = (accountId) =>
     createJobHost(accountId, { runCommand: ssh.runCommand, openScript: ssh.openScript })
-  made = bench({ jobHostOf, queueView: () => ofFolder })
-  return { ...made, problems }
+  return { ...bench({ accountKeys, jobHostOf, queueView: () => ofFolder }), accountKeys, problems }
 }
 
 const jobNamed = ({ session }: Bench, name: string) =>
@@ -31,6 +34,7 @@ test('the demo has a queue whose jobs really run in its pods, and nothing of it 
   expect(b.session.snapshot().queue).toEqual(ofFolder)
   await b.session.startDemo()
   await connected(b.session)
+  expect([...b.accountKeys.keys()]).toEqual(['demo', 'demo-lab'])
   await vi.waitFor(() => expect(states(b)['sft-epoch-3']).toBe('running'))
   expect(jobNamed(b, 'sft-epoch-3')?.run?.podName).toBe('llama-70b-sft')
   // In real time the first ones take about half a minute.
@@ -58,7 +62,7 @@ test('the demo has a queue whose jobs really run in its pods, and nothing of it 
   expect(jobNamed(b, 'planck-chain-13')?.run?.podKey).toBe(planck)
 
   await b.session.leaveDemo()
-  expect([b.session.demoQueue(), b.session.snapshot().queue]).toEqual([null, ofFolder])
+  expect([b.session.demoQueue(), b.session.snapshot().queue, b.accountKeys.size]).toEqual([null, ofFolder, 0])
   expect(b.problems).toEqual([])
 })
 

@@ -1,0 +1,39 @@
+import type { Clock } from '../core/base/time/clock'
+import { podKeyOf } from '../core/pods/pod'
+import type { Queue } from '../core/queue/queue'
+import { createControlServer } from '../node/control/control-server'
+import type { ChangeSetting } from '../node/control/control-session'
+import type { LockService } from '../node/data-folder/lock/lock-socket'
+import type { AppStore } from './settings/app-store'
+import type { TerminateConfirmation } from './windows/terminate-confirmation'
+import type { AccountSession } from './account/account-session-types'
+import { DEMO_ID, isDemoId } from './account/session/demo-account'
+
+export interface AppControlServerOptions {
+  readonly clock: Clock
+  readonly session: Pick<AccountSession, 'monitor' | 'demoQueue'>
+  readonly store: Pick<AppStore, 'settings'>
+  /** Of the data folder. */
+  readonly queue: Queue
+  /** Changes a setting as the settings page does. */
+  readonly changeSetting: ChangeSetting
+  readonly confirmation: Pick<TerminateConfirmation, 'requestForToken'>
+  readonly report: (what: string) => void
+}
+
+/** Carries out what commands and the Pods API ask of the app. It has nothing to do with the demo. */
+export function createAppControlServer(options: AppControlServerOptions): LockService {
+  const { session, store, queue, confirmation } = options
+  return createControlServer({
+    clock: options.clock,
+    monitor: (accountId) => (isDemoId(accountId) ? null : session.monitor(accountId)),
+    isDemo: () => session.monitor(DEMO_ID) !== null,
+    settings: () => store.settings(),
+    queue: () => (session.demoQueue() === null ? queue : null),
+    changeSetting: options.changeSetting,
+    askInWindow: (accountId, podId, tokenName) =>
+      confirmation.requestForToken(podKeyOf(accountId, podId), tokenName),
+    hasHistory: true,
+    report: options.report,
+  })
+}
