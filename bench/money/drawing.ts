@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { openLedgerFiles } from '../../src/node/data-folder/records/ledger-files'
+import { costsText } from '../../src/renderer/money/costs/costs-text'
 import { openScene, type Scene } from '../../test/harness/app/scene'
 import { waitUntil } from '../../test/harness/app/wait-until'
 import { type Measurement, median, spreadOf } from '../measurement'
@@ -52,18 +53,23 @@ export async function measureDrawing(): Promise<readonly Measurement[]> {
 
 /** Of the only account. */
 const COSTS = 'window.app.snapshot().then(({ value }) => window.app.costs(value.account?.id ?? "", null))'
-const EMPTY = "document.querySelector('main').textContent.includes('Nothing was spent')"
+const EMPTY = `document.querySelector('main').textContent.includes(${JSON.stringify(costsText.nothingYet)})`
 /** Every row, and the bars of all past days. */
 const FULL = `document.querySelectorAll('.table-room tbody tr').length >= ${PODS} &&
-  document.querySelectorAll('.costs-chart .billed, .costs-chart .estimated').length > 20`
+  document.querySelectorAll('.costs-chart .bar').length >= Math.max(1, new Date().getUTCDate() - 1)`
+/** A page that is never drawn so ends the measurement, ms. */
+const GIVE_UP_MS = 30_000
 
 async function visits(scene: Scene, isDrawn: string): Promise<Visits> {
   await scene.pasteKey()
   await scene.page.evaluate("window.app.openWindow('pods')")
   const page = await scene.running.mainWindow()
   await page.getByRole('heading', { level: 1 }).waitFor()
+  // Until its bills were read once, the page doesn't say that nothing was spent.
   await waitUntil('the account to be counted', () =>
-    page.evaluate<boolean>(`${COSTS}.then(({ ok, value }) => ok && value !== null)`),
+    page.evaluate<boolean>(
+      `${COSTS}.then(({ ok, value }) => ok && value !== null && value.bills !== 'reading')`,
+    ),
   )
   const visit = async (): Promise<number> => {
     await page.evaluate(goTo('Pods', "document.querySelector('.costs') === null"))
@@ -91,8 +97,9 @@ async function visits(scene: Scene, isDrawn: string): Promise<Visits> {
 }
 
 /** From the press to the frame after everything was drawn, ms. */
-const goTo = (name: string, isDone: string): string => `new Promise((done) => {
+const goTo = (name: string, isDone: string): string => `new Promise((done, fail) => {
   const before = performance.now()
+  setTimeout(() => fail(new Error('${name} was not drawn.')), ${GIVE_UP_MS})
   ;[...document.querySelectorAll('nav button')].find((each) => each.textContent.includes('${name}')).click()
   const look = () => requestAnimationFrame(() =>
     (${isDone}) ? setTimeout(() => done(performance.now() - before)) : look())
