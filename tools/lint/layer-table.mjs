@@ -76,6 +76,7 @@ export const LAYERS = {
       'http',
       'ledger',
       'world',
+      'world/logs',
       'labs',
       'ssh/machine',
       'ssh/commands',

@@ -171,14 +171,12 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
       if (role.kind === 'active') takeOver()
       else onRoleChange(role)
     }
-    const stores: FolderStores | null = lock &&
-      activity && {
-        lock,
-        activity,
-        alertHistory: openAlertHistory(folder, reportNotice),
-        idleEpisodes: openIdleEpisodes(folder, reportNotice),
-        terminalInput: openTerminalInputFile(folder, nowMs),
-      }
+    const stores: FolderStores | null = parts && {
+      ...parts,
+      alertHistory: openAlertHistory(folder, reportNotice),
+      idleEpisodes: openIdleEpisodes(folder, reportNotice),
+      terminalInput: openTerminalInputFile(folder, nowMs),
+    }
     const mayAnnounce = (): boolean => role.kind === 'active'
     const checkOverallBudget = stores && overallBudgetCheck(stores, mayAnnounce)
 

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { type AccountDetails, accountDetailsSchema } from '../../core/pods-api/account-details'
 import { TOKEN_NAME } from '../../core/pods-api/api-token'
 import { type PowerAction, powerActions } from '../../core/pods/pod'
+import { id, nothing } from './control-fields'
 
 /* The part of the control protocol that the Pods API and agents use, in the name of a token. */
 
@@ -16,10 +17,8 @@ export interface ApiControlRequests {
   askInWindow: (podId: string, tokenName: string) => boolean
 }
 
-const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 const tokenName = v.pipe(v.string(), v.regex(TOKEN_NAME))
 const clause = v.pipe(v.string(), v.minLength(1), v.maxLength(500))
-const nothing = v.optional(v.null())
 
 export const apiRequestSchemas = {
   accountDetails: v.strictTuple([]),

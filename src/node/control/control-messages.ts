@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { parseCreate } from '../../core/creation/parse-create'
 import { parseIntent } from '../../core/intents/parse-intent'
-import { connectionSchema, id, ms, refusalCodes, requestNames, text } from './control-requests'
+import { id, ms, text } from './control-fields'
+import { connectionSchema, refusalCodes, requestNames } from './control-requests'
 
 /* The lines on the connection between two Podkeepers: see docs/decisions/0020. */
 

@@ -34,6 +34,7 @@ import type { ConnectionView } from '../../core/polling/connection'
 import type { NextStop } from '../../core/view/next-stops'
 import type { SettingValue } from '../../core/settings/definitions/typed-value'
 import type { Result } from '../../core/base/result'
+import { id, ms, nothing, text } from './control-fields'
 import { type ApiControlRequests, apiReplySchemas, apiRequestSchemas } from './api-control'
 import { type GuardControlRequests, guardReplySchemas, guardRequestSchemas } from './guard-control'
 import { type QueueControlRequests, queueReplySchemas, queueRequestSchemas } from './queue-control'
@@ -150,9 +151,7 @@ export interface ControlEvents {
   onConnection(connection: ConnectionView): void
 }
 
-export const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
 const settingValue = v.union([v.pipe(v.string(), v.maxLength(2_000)), v.number(), v.boolean(), v.null()])
-const nothing = v.optional(v.null())
 
 export const requestSchemas = {
   account: v.strictTuple([]),
@@ -177,8 +176,6 @@ export const requestSchemas = {
 } satisfies { [K in ControlRequestName]: v.GenericSchema<unknown, Parameters<ControlRequests[K]>> }
 
 export const requestNames = Object.keys(requestSchemas) as ControlRequestName[]
-export const ms = v.pipe(v.number(), v.finite())
-export const text = v.pipe(v.string(), v.maxLength(100_000))
 
 export const connectionSchema = v.variant('kind', [
   v.object({ kind: v.picklist(['no-account', 'connecting']) }),

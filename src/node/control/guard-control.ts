@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { type PodGuardChange, podGuardChanges } from '../../core/pod-guard/pod-guard-change'
+import { id, text } from './control-fields'
 
 /* The requests of commands about guards in pods, as in control-requests.ts. */
 
@@ -15,9 +16,6 @@ export interface PodGuardReply {
   readonly script: string | null
   readonly guard: { readonly state: string; readonly text: string; readonly detail: string } | null
 }
-
-const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200))
-const text = v.pipe(v.string(), v.maxLength(100_000))
 
 export const guardRequestSchemas = {
   podGuard: v.strictTuple([id]),

@@ -17,6 +17,7 @@ import {
 import type { MoveTarget } from '../../core/queue/jobs/job-order'
 import { announcedKeys } from '../../core/queue/schedule/new-key-text'
 import { jobStates, type QueueView } from '../../core/queue/queue-view'
+import { nothing } from './control-fields'
 
 /* The part of the control protocol that is about the queue. It belongs to the folder, not to an account. */
 
@@ -63,7 +64,6 @@ export const queueRequestSchemas = {
 
 const number = v.pipe(v.number(), v.finite())
 const text = v.pipe(v.string(), v.maxLength(1_000_000))
-const nothing = v.optional(v.null())
 const proposal = { podKey, jobId: text }
 
 const runSchema = v.object({

@@ -1,4 +1,4 @@
-import { type SimulatedLogLine, PodLog } from '../world/pod-log'
+import { type SimulatedLogLine, PodLog } from '../world/logs/pod-log'
 import { type EventStream, problem, type Reply, type Sink } from '../http/reply'
 import type { World } from '../world/world'
 import type { SimulatedFault } from '../control/faults'

@@ -1,7 +1,7 @@
 import { type AccountId, parsePodKey } from '../../../core/pods/pod'
 import type { Monitor } from '../../../core/monitor-types'
 import { fail, ok, type Result } from '../../../core/base/result'
-import { createAccountChanges, isToBeWatched } from './account-changes'
+import { createAccountEditing, isToBeWatched } from './account-editing'
 import { accountText } from '../account-text'
 import { type AccountList, createAccountList } from './account-list'
 import { createAllMonitors } from './all-monitors'
@@ -147,7 +147,7 @@ export function createAccountSession(options: AccountSessionOptions): AccountSes
     onChange: () => snapshots.changed(),
   })
 
-  const { changeAccount, removeAccount } = createAccountChanges({
+  const { changeAccount, removeAccount } = createAccountEditing({
     session: options,
     list,
     prompts,

@@ -1,4 +1,4 @@
-import { TRAIN_LINE_S, TRAIN_STEPS_PER_LINE, trainLine } from '../../world/train-log'
+import { TRAIN_LINE_S, TRAIN_STEPS_PER_LINE, trainLine } from '../../world/logs/train-log'
 import { type SimulatedCommand, delay } from './command'
 
 const DEFAULT_STEPS = 100

@@ -1,4 +1,4 @@
-import { between } from './seeded-random'
+import { between } from '../seeded-random'
 
 const STEPS = 20_000
 const STEP_S = 1.57

@@ -1,5 +1,5 @@
-import { between } from './seeded-random'
-import type { PodRecord } from './pod-record'
+import { between } from '../seeded-random'
+import type { PodRecord } from '../pod-record'
 import { TRAIN_LINE_S, trainLine } from './train-log'
 
 export interface SimulatedLogLine {

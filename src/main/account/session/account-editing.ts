@@ -31,7 +31,7 @@ export const isToBeWatched = (account: WatchedAccount): boolean =>
   account.monitor() === null && account.record().isPaused !== true
 
 /** See `AccountSession`. */
-export function createAccountChanges(
+export function createAccountEditing(
   options: AccountEditingOptions,
 ): Pick<AccountSession, 'changeAccount' | 'removeAccount'> {
   const { list, prompts, runExclusively, isDemo, onChange } = options
