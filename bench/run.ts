@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { measureAccountMemory } from './app/account-memory'
 import { measureAppAccounts } from './app/accounts'
 import { measureCards } from './app/cards'
+import { measureCommandLine } from './app/command-line'
 import { measureRest } from './app/rest'
 import { measureSizes } from './app/sizes'
 import { measureStart } from './app/start'
@@ -56,6 +57,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<read
     accounts: measureAppAccounts,
     memory: measureAccountMemory,
     cards: measureCards,
+    'command-line': measureCommandLine,
     start: measureStart,
     rest: measureRest,
     suite: measureSuite,

@@ -1,22 +1,8 @@
 import type { Command } from 'commander'
-import { createAccountCommands } from './handlers/account-commands'
-import { createChannelCommand } from './handlers/channel-command'
-import { createCliContext, type EnvironmentKeys } from './handlers/cli-context'
-import { completionsFor } from './commands/completions'
-import { createCreationCommands } from './handlers/creation-commands'
-import { createControlCommands } from './handlers/control-commands'
+import type { CliContext, EnvironmentKeys } from './handlers/cli-context'
 import { wantsColor } from './output/color'
 import { exitCodes } from './output/exit'
 import type { Commands, GlobalOptions } from './program/command-types'
-import { createEditorCommands } from './handlers/editor-commands'
-import { createFilesCommands } from './handlers/files-command'
-import { createForwardCommand } from './handlers/forward-command'
-import { createLogsCommand } from './handlers/logs-command'
-import { createQueueCommand } from './handlers/queue-command'
-import { createMcpCommand } from './handlers/mcp-command'
-import { createReadCommands } from './handlers/read-commands'
-import { createServeCommands } from './handlers/serve-command'
-import { createWatchCommands } from './handlers/watch-commands'
 
 export interface CommandOptions {
   readonly version: string
@@ -25,29 +11,103 @@ export interface CommandOptions {
   readonly program: () => Command
 }
 
-/** The commands bound to this process: its terminal, files and signals. */
+/**
+ * The commands bound to this process: its terminal, files and signals. Each is loaded when it runs, because a run
+ * needs one of them, and loading all of them takes longer than most of them do.
+ */
 export function createCommands({ version, environmentKeys, program }: CommandOptions): Commands {
   const { env, stdin, stdout } = process
-  const context = createCliContext(version, environmentKeys)
   const hasColor = ({ color }: GlobalOptions): boolean => wantsColor(env, stdout.isTTY, color)
-  const watching = createWatchCommands(context, hasColor)
+  const context = once(async () => {
+    const { createCliContext } = await import('./handlers/cli-context')
+    return createCliContext(version, environmentKeys)
+  })
+  const watching = loadedCommands(['watch', 'demo'], context, async (shared) => {
+    const { createWatchCommands } = await import('./handlers/watch-commands')
+    return createWatchCommands(shared, hasColor)
+  })
   return {
-    ...createReadCommands(context, hasColor),
-    ...createLogsCommand(context, hasColor),
-    ...createFilesCommands(context),
-    ...createForwardCommand(context),
-    ...createEditorCommands(context, stdin),
-    ...createControlCommands(context, stdin),
-    ...createQueueCommand(context, hasColor, stdin),
-    ...createChannelCommand(context, hasColor),
-    ...createCreationCommands(context, hasColor, stdin),
+    ...loadedCommands(['status', 'look', 'costs', 'history', 'activity'], context, async (shared) => {
+      const { createReadCommands } = await import('./handlers/read-commands')
+      return createReadCommands(shared, hasColor)
+    }),
+    ...loadedCommands(['logs'], context, async (shared) => {
+      const { createLogsCommand } = await import('./handlers/logs-command')
+      return createLogsCommand(shared, hasColor)
+    }),
+    ...loadedCommands(['cp', 'ls'], context, async (shared) => {
+      const { createFilesCommands } = await import('./handlers/files-command')
+      return createFilesCommands(shared)
+    }),
+    ...loadedCommands(['forward'], context, async (shared) => {
+      const { createForwardCommand } = await import('./handlers/forward-command')
+      return createForwardCommand(shared)
+    }),
+    ...loadedCommands(['open', 'sshConfig'], context, async (shared) => {
+      const { createEditorCommands } = await import('./handlers/editor-commands')
+      return createEditorCommands(shared, stdin)
+    }),
+    ...loadedCommands(
+      ['act', 'keep', 'guard', 'rules', 'autoStop', 'settings', 'next'],
+      context,
+      async (shared) => {
+        const { createControlCommands } = await import('./handlers/control-commands')
+        return createControlCommands(shared, stdin)
+      },
+    ),
+    ...loadedCommands(['queue', 'trust'], context, async (shared) => {
+      const { createQueueCommand } = await import('./handlers/queue-command')
+      return createQueueCommand(shared, hasColor, stdin)
+    }),
+    ...loadedCommands(['channel'], context, async (shared) => {
+      const { createChannelCommand } = await import('./handlers/channel-command')
+      return createChannelCommand(shared, hasColor)
+    }),
+    ...loadedCommands(
+      ['create', 'rebuild', 'edit', 'gpus', 'templates', 'volumes'],
+      context,
+      async (shared) => {
+        const { createCreationCommands } = await import('./handlers/creation-commands')
+        return createCreationCommands(shared, hasColor, stdin)
+      },
+    ),
     ...watching,
-    ...createServeCommands(context, watching.watch),
-    ...createMcpCommand(context, watching.watch),
-    ...createAccountCommands(context, hasColor),
-    completions(shell) {
+    ...loadedCommands(['serve', 'token'], context, async (shared) => {
+      const { createServeCommands } = await import('./handlers/serve-command')
+      return createServeCommands(shared, watching.watch)
+    }),
+    ...loadedCommands(['mcp'], context, async (shared) => {
+      const { createMcpCommand } = await import('./handlers/mcp-command')
+      return createMcpCommand(shared, watching.watch)
+    }),
+    ...loadedCommands(['accounts', 'login', 'logout'], context, async (shared) => {
+      const { createAccountCommands } = await import('./handlers/account-commands')
+      return createAccountCommands(shared, hasColor)
+    }),
+    async completions(shell) {
+      const { completionsFor } = await import('./commands/completions')
       stdout.write(completionsFor(shell, program()))
-      return Promise.resolve(exitCodes.ok)
+      return exitCodes.ok
     },
   }
+}
+
+/** Commands of these names that are `load`ed once, when the first of them runs. */
+function loadedCommands<Name extends keyof Commands>(
+  names: readonly Name[],
+  context: () => Promise<CliContext>,
+  load: (context: CliContext) => Promise<Pick<Commands, Name>>,
+): Pick<Commands, Name> {
+  type Run = (...args: readonly unknown[]) => Promise<number>
+  const loaded = once(async () => load(await context()))
+  const run =
+    (name: Name): Run =>
+    async (...args) =>
+      ((await loaded())[name] as Run)(...args)
+  return Object.fromEntries(names.map((name) => [name, run(name)])) as unknown as Pick<Commands, Name>
+}
+
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | null = null
+  return () => (loaded ??= load())
 }

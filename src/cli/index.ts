@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
 import { CommanderError } from 'commander'
 import { programText } from './handlers/cli-text'
 import { createCommands } from './commands'
@@ -12,6 +13,10 @@ declare const PODKEEPER_VERSION: string
 
 /** As of a program that ends with the reader of its pipe. */
 const BROKEN_PIPE = 141
+
+// Node reads HTTP with WebAssembly, which V8 would optimize after a few replies: 50 ms of processor time and 30 MB for
+// code that is fast enough. See docs/performance.md#command-line.
+setFlagsFromString('--wasm-tiering-budget=1000000000')
 
 const environmentKeys = {
   runpod: process.env['RUNPOD_API_KEY'],

@@ -11,6 +11,8 @@ import { registerScheme } from './windows/app-protocol'
 
 // New objects get 1 MB instead of up to 16: a start fills it once, and V8 would keep it. See docs/performance.md#memory.
 setFlagsFromString('--semi-space-growth-factor=1')
+// The reader of HTTP, which is WebAssembly, is fast enough as it is first compiled. See docs/performance.md#command-line.
+setFlagsFromString('--wasm-tiering-budget=1000000000')
 
 // Checked first, because a second instance must have no side effects.
 if (!isStartedSecurely(app)) app.exit(1)

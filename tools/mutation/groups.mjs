@@ -134,7 +134,7 @@ export const groups = {
       ...inFolder('test/ssh/config', '.test.ts', ['included-files', 'ssh-config']),
       ...inFolder('test/ssh/host-keys', '.test.ts', ['host-key-pins', 'known-hosts', 'verify-host-key']),
       ...inFolder('test/ssh/key-setup', '.test.ts', ['diagnose-keys', 'register-key']),
-      ...inFolder('test/ssh/keys', '.test.ts', ['key-file-parser', 'key-order', 'public-key']),
+      ...inFolder('test/ssh/keys', '.test.ts', ['ed25519-key', 'key-file-parser', 'key-order', 'public-key']),
     ],
   },
 }

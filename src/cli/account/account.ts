@@ -8,7 +8,6 @@ import { accountIdOf } from '../../node/account-id'
 import type { HubifyKeys } from '../../providers/hubify/hubify-keys'
 import { chooseBaseUrl } from '../../providers/choose-base-url'
 import { providers } from '../../providers/index'
-import { createDemo, demoSettings } from '../../simulator/demo'
 import { CliExit, exitCodes, NoKeyExit } from '../output/exit'
 import type { StoredCliKey } from './key-file'
 import { keyText } from './account-text'
@@ -226,6 +225,8 @@ export function openAccount(
 
 /** Simulated pods on a simulator inside this process. */
 export async function openDemo(clock: Clock, version: string): Promise<CliAccount> {
+  // The simulator is a tenth of the program, and no other command needs it.
+  const { createDemo, demoSettings } = await import('../../simulator/demo')
   const demo = await createDemo()
   const baseUrl = new URL(`${demo.simulator.url}/v2`)
   return {

@@ -5,9 +5,6 @@ import { type Column, tableLines } from '../output/table'
 import { accountsListText, type HistoryOutcome, historyOutcomeText, keyRemovedText } from './accounts-text'
 import { accountListText } from '../account/account-text'
 
-export const accountsVerbs = ['list', 'add', 'rename', 'remove'] as const
-export type AccountsVerb = (typeof accountsVerbs)[number]
-
 /** Where the keys of an account are. */
 function keyPlaces({ isKept, isInEnvironment, isInApp }: ListedAccount): string {
   const places = [

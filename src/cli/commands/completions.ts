@@ -1,8 +1,6 @@
 import type { Command } from 'commander'
 import { settingNames } from '../../core/settings/definitions/setting-list'
-
-export const shells = ['bash', 'zsh', 'fish'] as const
-export type ShellName = (typeof shells)[number]
+import type { ShellName } from './arguments'
 
 interface CompletionWord {
   readonly word: string

@@ -1,10 +1,9 @@
 import { type CsvCell, csvNumber, toCsv } from '../../core/base/text/csv'
 import { formatPercentRange } from '../../core/base/text/format'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/base/time/time'
+import { HOUR_MS } from '../../core/base/time/time'
 import { type HistoryReader, createHistoryReader, podsInHistory } from '../../core/history/history-reader'
 import { rollUp } from '../../core/history/rollup'
 import {
-  HOURS_KEPT_MS,
   type UsageDetail,
   type UsageMetric,
   usageMetrics,
@@ -20,16 +19,6 @@ import { localTime } from '../output/local-time'
 import { type Column, tableLines } from '../output/table'
 import { findPodAmong } from './find/find-pod'
 import { historyText } from './commands-text'
-
-const units = { m: MINUTE_MS, min: MINUTE_MS, h: HOUR_MS, d: DAY_MS } as const
-
-/** A time such as "90m", "24h" or "7d", ms; null for anything else, and for more than is kept. */
-export function parseSince(text: string): number | null {
-  const [, count = '', unit = ''] = /^(\d+(?:\.\d+)?)(m|min|h|d)$/.exec(text) ?? []
-  if (!(unit === 'm' || unit === 'min' || unit === 'h' || unit === 'd')) return null
-  const ms = Number(count) * units[unit]
-  return ms > 0 && ms <= HOURS_KEPT_MS ? ms : null
-}
 
 /** More rows than this would not be read. */
 const MINUTES_UP_TO_MS = 3 * HOUR_MS

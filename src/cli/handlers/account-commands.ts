@@ -28,7 +28,8 @@ import {
   type StoredCliKey,
 } from '../account/key-file'
 import { openLiveConfig } from '../account/live-config'
-import { accountsJson, accountsLines, type AccountsVerb, removedText } from '../commands/accounts'
+import { accountsJson, accountsLines, removedText } from '../commands/accounts'
+import type { AccountsVerb } from '../commands/arguments'
 import { type HistoryOutcome, keyRemovedText } from '../commands/accounts-text'
 import { loginLabs } from '../commands/login/login-labs'
 import { login, newNameProblem, promptSameAccount, readSecret } from '../commands/login/login'

@@ -5,17 +5,19 @@ import type { CostsBy } from '../../core/money/costs/costs-table'
 import type { TemplateSource } from '../../core/pods/catalog'
 import type { LogSource } from '../../core/pods/pod-logs'
 import type { IntentAction } from '../../core/intents/intent'
-import type { AccountsVerb } from '../commands/accounts'
-import type { AutoStopName } from '../commands/control/auto-stop'
-import type { ShellName } from '../commands/completions'
+import type {
+  AccountsVerb,
+  AutoStopName,
+  GuardVerb,
+  KeepName,
+  RulesVerb,
+  SettingsVerb,
+  ShellName,
+} from '../commands/arguments'
 import type { CreatePodChoices } from '../commands/create/create-options'
 import type { EditChoices } from '../commands/control/edit'
-import type { GuardVerb } from '../commands/control/guard'
-import type { KeepName } from '../commands/control/keep'
-import type { RulesVerb } from '../commands/control/rules'
 import type { ChannelCommand } from '../commands/channel/channel'
 import type { QueueCommand } from '../commands/queue/queue'
-import type { SettingsVerb } from '../commands/control/settings'
 
 export interface GlobalOptions {
   readonly baseUrl?: string

@@ -1,5 +1,5 @@
 import { Argument, type Command, Option } from 'commander'
-import { type AccountsVerb, accountsVerbs } from '../commands/accounts'
+import { type AccountsVerb, accountsVerbs } from '../commands/arguments'
 import type { Commands } from './command-types'
 
 /** The commands that add, list, rename and remove accounts. */

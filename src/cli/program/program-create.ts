@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { keepChoices } from '../commands/control/keep'
+import { keepChoices } from '../commands/arguments'
 import type { Commands } from './command-types'
 
 /** The commands that create pods and show what there is to choose from. */

@@ -1,6 +1,6 @@
 import { Argument, type Command, InvalidArgumentError } from 'commander'
 import { HOUR_MS, MINUTE_MS } from '../../core/base/time/time'
-import { type GuardVerb, guardVerbs } from '../commands/control/guard'
+import { type GuardVerb, guardVerbs } from '../commands/arguments'
 import type { Commands } from './command-types'
 
 /** `podkeeper guard`: docs/cli.md#guard. */

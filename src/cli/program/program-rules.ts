@@ -1,8 +1,14 @@
 import { Argument, type Command } from 'commander'
-import { autoStopModes, type AutoStopName } from '../commands/control/auto-stop'
-import { keepChoices, type KeepName } from '../commands/control/keep'
-import { type RulesVerb, rulesVerbs } from '../commands/control/rules'
-import { type SettingsVerb, settingsVerbs } from '../commands/control/settings'
+import {
+  type AutoStopName,
+  autoStopModes,
+  keepChoices,
+  type KeepName,
+  type RulesVerb,
+  rulesVerbs,
+  type SettingsVerb,
+  settingsVerbs,
+} from '../commands/arguments'
 import type { Commands } from './command-types'
 
 /** The commands that show and change when pods are stopped, and the settings. */

@@ -1,6 +1,5 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
-import { type ShellName, shells } from '../commands/completions'
-import { parseSince } from '../commands/history'
+import { parseHistorySpan, type ShellName, shells } from '../commands/arguments'
 import type { Commands, GlobalOptions } from './command-types'
 import { addAccounts } from './program-accounts'
 import { addActions } from './program-actions'
@@ -181,9 +180,9 @@ Examples:
     .argument('<pod>', 'pod name or id')
     .addOption(
       new Option('--since <time>', 'how far back, such as 90m, 24h or 30d')
-        .default(parseSince('24h'), '24h')
+        .default(parseHistorySpan('24h'), '24h')
         .argParser((text: string) => {
-          const ms = parseSince(text)
+          const ms = parseHistorySpan(text)
           if (ms !== null) return ms
           throw new InvalidArgumentError('It must be a time up to 90d, such as 90m, 24h or 30d.')
         }),

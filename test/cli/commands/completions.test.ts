@@ -3,7 +3,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { completionsFor, type ShellName, shells } from '../../../src/cli/commands/completions'
+import { type ShellName, shells } from '../../../src/cli/commands/arguments'
+import { completionsFor } from '../../../src/cli/commands/completions'
 import { createProgram } from '../../../src/cli/program/program'
 
 const program = createProgram('0.0.0', {} as never, () => {})

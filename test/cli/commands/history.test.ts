@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { createHistoryStore } from '../../../src/core/history/history-store'
+import { parseHistorySpan } from '../../../src/cli/commands/arguments'
 import {
   historyCsv,
   historyJson,
   historyLines,
   type HistoryQuery,
-  parseSince,
   readPodHistory,
 } from '../../../src/cli/commands/history'
 import { historyFolder, openHistoryFiles } from '../../../src/node/data-folder/records/history-files'
@@ -107,7 +107,7 @@ test('an unknown pod, and a folder without a history, are reported as such', asy
 })
 
 test('a time is minutes, hours or days, up to what is kept', () => {
-  expect(['90m', '15min', '24h', '1.5h', '7d', '90d'].map(parseSince)).toEqual([
+  expect(['90m', '15min', '24h', '1.5h', '7d', '90d'].map(parseHistorySpan)).toEqual([
     90 * MINUTE_MS,
     15 * MINUTE_MS,
     DAY_MS,
@@ -116,7 +116,7 @@ test('a time is minutes, hours or days, up to what is kept', () => {
     90 * DAY_MS,
   ])
   for (const text of ['', '24', 'h', '0h', '-1h', '91d', '1e3h', '24 h', '24h ', '∞d'])
-    expect(parseSince(text), text).toBeNull()
+    expect(parseHistorySpan(text), text).toBeNull()
 })
 
 test('a watch records what the command prints, without a key and while it runs', async () => {

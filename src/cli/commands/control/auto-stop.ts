@@ -5,14 +5,11 @@ import { settleAccounts } from '../../account/settle-accounts'
 import { exitCodes } from '../../output/exit'
 import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
 import type { CliOutput } from '../../output/terminal'
+import { type AutoStopName, autoStopModes } from '../arguments'
 import { failedExit, reportFailures } from '../find/account-failures'
 import { readAccount } from './controlled-pod'
 import { controlOf } from './pod-account'
 import { autoStopTexts } from './control-text'
-
-/** What is typed for which pods may be stopped automatically. */
-export const autoStopModes = { off: 'off', selected: 'ticked', all: 'all' } as const
-export type AutoStopName = keyof typeof autoStopModes
 
 export interface AutoStopOptions {
   readonly control: Control

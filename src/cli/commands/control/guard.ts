@@ -8,22 +8,10 @@ import { type Control, refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
 import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
 import type { CliOutput } from '../../output/terminal'
+import type { GuardVerb } from '../arguments'
 import { promptLine } from '../confirm-by-name'
 import { findControlledPod } from './controlled-pod'
 import { guardText } from './guard-text'
-
-export const guardVerbs = [
-  'status',
-  'install',
-  'extend',
-  'prove',
-  'remove',
-  'new-pods',
-  'no-new-pods',
-  'post-start',
-  'no-post-start',
-] as const
-export type GuardVerb = (typeof guardVerbs)[number]
 
 export interface GuardCommandOptions {
   readonly control: Control

@@ -1,23 +1,13 @@
 import { plainText } from '../../../core/base/text/plain-text'
 import { isKeepOnActive } from '../../../core/pod-rules/keep-on'
-import type { KeepOn, KeepOnChoice } from '../../../core/pod-rules/pod-rules'
+import type { KeepOn } from '../../../core/pod-rules/pod-rules'
 import { type Control, refusalExit } from '../../account/open-control'
 import { exitCodes } from '../../output/exit'
 import { accountJson, iso, JSON_VERSION, type NamedAccount } from '../../output/json'
 import type { CliOutput } from '../../output/terminal'
+import { keepChoices, type KeepName } from '../arguments'
 import { findControlledPod, readAccount } from './controlled-pod'
 import { keepText } from './control-text'
-
-/** What is typed for how long a pod is kept running; null ends it. */
-export const keepChoices = {
-  '1h': '1-hour',
-  '4h': '4-hours',
-  morning: 'morning',
-  always: 'until-told',
-  off: null,
-} as const satisfies Record<string, KeepOnChoice | null>
-
-export type KeepName = keyof typeof keepChoices
 
 export interface KeepOptions {
   readonly control: Control

@@ -9,15 +9,13 @@ import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
 import { nothingText, withNothing } from '../../output/nothing-text'
 import { padText } from '../../output/text'
 import type { CliOutput } from '../../output/terminal'
+import type { RulesVerb } from '../arguments'
 import { confirmByName, promptLine } from '../confirm-by-name'
 import { findControlledPod } from './controlled-pod'
 import { keepOnJson } from './keep'
 import { readSettings } from './settings'
 import { rulesText } from './control-text'
 import { noMaxHoursText } from '../../../core/pod-rules/pod-rules-editor'
-
-export const rulesVerbs = ['get', 'set'] as const
-export type RulesVerb = (typeof rulesVerbs)[number]
 
 export interface RulesOptions {
   readonly control: Control

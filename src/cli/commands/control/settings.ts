@@ -13,10 +13,8 @@ import { CliExit, exitCodes } from '../../output/exit'
 import { JSON_VERSION } from '../../output/json'
 import { padText } from '../../output/text'
 import type { CliOutput } from '../../output/terminal'
+import type { SettingsVerb } from '../arguments'
 import { settingsText } from './control-text'
-
-export const settingsVerbs = ['list', 'get', 'set'] as const
-export type SettingsVerb = (typeof settingsVerbs)[number]
 
 export interface SettingsOptions {
   readonly control: Control

@@ -1,4 +1,4 @@
-import type { KeepName } from '../control/keep'
+import type { KeepName } from '../arguments'
 
 /** As typed. */
 export interface CreatePodChoices {

@@ -8,7 +8,7 @@ import {
 import type { CloudTier } from '../../../core/pods/pod-request'
 import { CliExit, exitCodes } from '../../output/exit'
 import { nothingText, withNothing } from '../../output/nothing-text'
-import { keepChoices } from '../control/keep'
+import { keepChoices } from '../arguments'
 import type { CreatePodChoices } from './create-options'
 import { createOptionText, type FoundKind } from './create-text'
 

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createFleet } from '../../src/simulator/create-fleet'
+import { createSimulator, FULL_KEY } from '../../src/simulator/simulator'
+import { interleaved, type Measurement, median, spreadOf } from '../measurement'
+
+const PROGRAM = resolve('out/cli/podkeeper.mjs')
+const ROUNDS = 20
+
+/** How long short commands take, beside Node, which they run on, with an empty program. */
+export async function measureCommandLine(): Promise<readonly Measurement[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'podkeeper-command-line-'))
+  const runpod = await createSimulator({
+    seed: 1,
+    pods: createFleet(5, 7),
+    quotas: { minute: 1_000, hour: 100_000, day: 100_000 },
+  })
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: folder,
+    RUNPOD_API_BASE_URL: `${runpod.url}/v2`,
+    RUNPOD_API_KEY: FULL_KEY,
+  }
+  const timed = (...args: readonly string[]) => timeOf(args, env)
+  try {
+    const times = await interleaved(ROUNDS, {
+      node: () => timed('-e', '0'),
+      version: () => timed(PROGRAM, '--version'),
+      status: () => timed(PROGRAM, 'status', '--data-dir', folder),
+    })
+    const besideNode = (name: string, values: readonly number[]): Measurement => ({
+      group: 'app',
+      name,
+      unit: 'ms',
+      value: median(values),
+      spread: spreadOf(values),
+      baseline: median(times.node),
+      beside: 'an empty program of Node',
+      goal: null,
+    })
+    return [besideNode('podkeeper --version', times.version), besideNode('podkeeper status', times.status)]
+  } finally {
+    await runpod.close()
+    await rm(folder, { recursive: true })
+  }
+}
+
+/** How long it runs, ms. Throws if it fails. */
+function timeOf(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const before = performance.now()
+  return new Promise((done, fail) => {
+    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'inherit'] })
+    child.on('error', fail)
+    child.on('close', (code) =>
+      code === 0
+        ? done(performance.now() - before)
+        : fail(new Error(`${args.join(' ')} ended with code ${code}`)),
+    )
+  })
+}

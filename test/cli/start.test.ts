@@ -1,0 +1,39 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { buildCli } from '../harness/cli/cli'
+
+const program = buildCli()
+
+/** Parts of the program that a part names before it runs, by their files' names. */
+const importsOf = (file: string): readonly string[] =>
+  [...readFileSync(file, 'utf8').matchAll(/^(?:import|export)\b[^;]*?"\.\/([^"]+)"/gm)].map(
+    ([, name = '']) => name,
+  )
+
+/** What is read before the command is known. */
+function loadedAtStart(): ReadonlyMap<string, number> {
+  const sizes = new Map<string, number>()
+  const waiting = [basename(program())]
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (sizes.has(name)) continue
+    const file = join(dirname(program()), name)
+    sizes.set(name, readFileSync(file).length)
+    waiting.push(...importsOf(file))
+  }
+  return sizes
+}
+
+test('a start loads the description of the commands, and none of them', () => {
+  const sizes = loadedAtStart()
+  expect([...sizes.keys()]).not.toContain('shared.mjs')
+  const total = [...sizes.values()].reduce((sum, size) => sum + size, 0)
+  expect(total).toBeLessThan(200_000)
+})
+
+test('no part imports the program that waits for it, since neither would go on', () => {
+  const folder = dirname(program())
+  const parts = readdirSync(folder).filter((name) => name.endsWith('.mjs'))
+  expect(parts.length).toBeGreaterThan(20)
+  expect(parts.filter((name) => importsOf(join(folder, name)).includes(basename(program())))).toEqual([])
+})
