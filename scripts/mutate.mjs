@@ -47,8 +47,8 @@ async function mutate(name) {
     ignoreStatic: true,
     concurrency: 2,
     timeoutMS: 30_000,
-    // The working copy needs sources and unit tests only.
-    ignorePatterns: ['*', '!src/**', '!test/**', 'test/e2e', '!tools/**', '!package.json'],
+    // The working copy needs sources and unit tests only, some of which use parts of the bench.
+    ignorePatterns: ['*', '!src/**', '!test/**', 'test/e2e', '!tools/**', '!bench/**', '!package.json'],
     // A file that does not exist: Stryker cannot rewrite the configuration of this version of TypeScript.
     tsconfigFile: 'none.json',
     tempDirName: `${OUTPUT_FOLDER}/${outputName}`,

@@ -1,7 +1,10 @@
 import { createHmac } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { knownHostName, readKnownHosts } from '../../../src/ssh/host-keys/known-hosts'
+import { knownHostName, readKnownHosts, readKnownHostsFile } from '../../../src/ssh/host-keys/known-hosts'
 import { matchesWildcard } from '../../../src/ssh/config/wildcards'
+import { tempFolder } from '../../harness/openssh-for-test'
 import { ecdsa, ed25519, lineOf, rsa } from '../keys/key-samples'
 
 const [one, two] = [ed25519(1), ed25519(2)]
@@ -12,6 +15,22 @@ function hashed(name: string, salt = Buffer.alloc(20, 3)): string {
   const hash = createHmac('sha1', salt).update(name).digest('base64')
   return `|1|${salt.toString('base64')}|${hash}`
 }
+
+describe('the file known_hosts', () => {
+  it('is read from the folder .ssh of the home folder', () => {
+    const home = tempFolder('known-hosts')
+    mkdirSync(join(home, '.ssh'))
+    writeFileSync(join(home, '.ssh', 'known_hosts'), `ssh.example.com ${lineOf(one)}\n`)
+    expect(readKnownHostsFile(home, 'ssh.example.com', 22)).toEqual({ trusted: [one], revoked: [] })
+  })
+
+  it('says nothing where there is none', () => {
+    expect(readKnownHostsFile(tempFolder('none'), 'ssh.example.com', 22)).toEqual({
+      trusted: [],
+      revoked: [],
+    })
+  })
+})
 
 describe('an entry of known_hosts', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { parseKeyFile, parsePublicKeyLine } from '../../../src/ssh/keys/key-file-parser'
+import { parseKeyFile, parsePublicKeyLine, publicBlobOfUnlocked } from '../../../src/ssh/keys/key-file-parser'
 import { tempFolder } from '../../harness/openssh-for-test'
 import { generateKeyPair } from '../../harness/openssh-server'
 import { ed25519, fields, lineOf } from './key-samples'
@@ -58,6 +58,7 @@ describe('the text of a key file', () => {
     [openSshText(), 'damaged'],
     [openSshText(fields('none')), 'damaged'],
     [openSshText(fields('none', 'none', '')), 'damaged'],
+    [openSshText(fields('none', 'none', ''), one, fields(fields('ssh-ed25519', 'short'))), 'damaged'],
     [openSshText(fields('none', 'none', ''), one), 'damaged'],
     [openSshText(fields('none', 'none', ''), one, fields('x')), 'type of key'],
     [openSshText(fields('none', 'none', ''), one, fields(fields('ssh-dss', 'x'))), 'type of key'],
@@ -97,6 +98,22 @@ describe('the text of a key file', () => {
       fields('private'),
     )
     expect(parseKeyFile(text)).toMatchObject({ isLocked: true, publicKey: ed25519(1) })
+  })
+})
+
+describe('the public half of a private key', () => {
+  const parts = (cipher: string) =>
+    [fields(cipher, 'none', ''), one, fields(ed25519(1).blob), fields('private')] as const
+
+  it('is read from an OpenSSH key without a passphrase', () => {
+    expect(publicBlobOfUnlocked(openSshText(...parts('none')))).toEqual(ed25519(1).blob)
+  })
+
+  it('is not read from a key with a passphrase, nor from a text of another label', () => {
+    expect(publicBlobOfUnlocked(openSshText(...parts('aes256-ctr')))).toBeNull()
+    const other = openSshText(...parts('none')).replaceAll('OPENSSH', 'RSA')
+    expect(publicBlobOfUnlocked(other)).toBeNull()
+    expect(publicBlobOfUnlocked('')).toBeNull()
   })
 })
 
