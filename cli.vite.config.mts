@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { defineConfig } from 'vite'
+import { defineConfig, normalizePath } from 'vite'
 
 const { version } = JSON.parse(readFileSync(resolve('package.json'), 'utf8')) as { version: string }
 
@@ -8,7 +8,8 @@ const input = {
   podkeeper: resolve('src/cli/index.ts'),
   notify: resolve('src/node/notifications/notification-worker.ts'),
 }
-const isShareable = (id: string): boolean => !Object.values(input).includes(id)
+/** The programs themselves are imported by nothing, since what they wait for would wait for them. */
+const isShareable = (id: string): boolean => !Object.values(input).map(normalizePath).includes(id)
 
 // The CLI runs on plain Node, of the version in package.json's `engines`.
 export default defineConfig({
