@@ -22,7 +22,7 @@ const execArgv = ['--max-semi-space-size=64']
 
 const unit = {
   globalSetup,
-  setupFiles: ['test/harness/patient-waits.ts'],
+  setupFiles: ['test/harness/patient-waits.ts', 'test/harness/failed-polls-setup.ts'],
   execArgv,
   // More than there are cores, since the longest files wait for programs and for seconds that pass. What a project says
   // here counts more than `--maxWorkers`.

@@ -3,6 +3,7 @@ import { ok } from '../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import { WATCHDOG_INTERVAL_MS } from '../../src/core/polling/poll-loop'
 import { flushPromises } from '../harness/clock'
+import { takeFailedPolls } from '../harness/failed-polls'
 import { createMonitorFixture, type MonitorFixture, podWithFreshTelemetry } from '../harness/monitor'
 import { pod, stoppedPod } from '../harness/pods'
 import { deferred } from '../harness/provider'
@@ -63,6 +64,7 @@ describe('polling continues whatever throws in a poll', () => {
       await advanceWithWatchdog(fixture, 3 * MINUTE_MS)
       expect(lists(fixture)).toBeGreaterThanOrEqual(before + 3)
       expect(fixture.reports.join('\n')).toMatch(/injected|not iterable/)
+      takeFailedPolls()
     })
 })
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Balance, PodList, ProviderError } from '../../src/core/pods/provider'
 import { ok, type Result } from '../../src/core/base/result'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
+import { takeFailedPolls } from '../harness/failed-polls'
 import { flushPromises, START_MS } from '../harness/clock'
 import { createMonitorFixture, type MonitorFixture } from '../harness/monitor'
 import { pod, stoppedPod } from '../harness/pods'
@@ -96,6 +97,7 @@ describe('polls', () => {
     })
     await fixture.clock.advanceAsync(15_000)
     expect(snapshot(fixture).connection.kind).toBe('live')
+    expect(takeFailedPolls()).toEqual([new Error('out of cheese')])
   })
 
   test('each publish a whole snapshot, with an increasing revision', async () => {

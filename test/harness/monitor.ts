@@ -14,6 +14,7 @@ import type { LedgerFiles } from '../../src/core/money/ledger/ledger-files'
 import type { Alert, AlertOutlet, Delivery } from '../../src/core/alerts/alert'
 import { fail, ok } from '../../src/core/base/result'
 import { defaultSettings, type Settings } from '../../src/core/settings/settings'
+import { recordFailedPoll } from './failed-polls'
 import { createNotices, type Notices } from '../../src/core/view/notices'
 import type { Snapshot } from '../../src/core/view/snapshot'
 import { createFakeClock, type FakeClock } from './clock'
@@ -164,7 +165,10 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
     }),
     hasTerminalInput: options.hasTerminalInput ?? (() => false),
     alertsPausedUntilMs: () => pause.untilMs,
-    report: (what, cause) => reports.push(cause instanceof Error ? `${what}: ${cause.message}` : what),
+    report(what, cause) {
+      reports.push(cause instanceof Error ? `${what}: ${cause.message}` : what)
+      if (what === 'A poll failed') recordFailedPoll(cause)
+    },
   })
   monitor.subscribe((snapshot) => published.push(snapshot))
   return {

@@ -180,8 +180,11 @@ describe('a pod whose stop keeps failing', () => {
         /^Not stopped, since the last attempt failed \(It said invalid\)\. The next one is at \d\d:\d\d\.$/,
       ) as string,
     })
+    // A pause of 40 min, longer than the time of the first warning.
     await rig.clock.advanceAsync(HOUR_MS)
     expect(stopStatusOf(rig)).toMatchObject({
+      kind: 'blocked',
+      conditions: ['retry-due'],
       text: expect.stringContaining('the last 4 attempts failed') as string,
     })
   })
