@@ -109,6 +109,8 @@ export function createWatch({ watchOutput, clock, roleNote, hasSeveral, ending }
     isComplete() && shown.every(({ monitor }) => monitor.snapshot().connection.kind === 'key-refused')
 
   function run(accounts: ShownWatchAccounts): Promise<number> {
+    // It may be ended while its folder and accounts are still being opened.
+    if (ending?.aborted === true) return Promise.resolve(exitCodes.ok)
     return new Promise((resolve) => {
       const cleanups: (() => void)[] = []
       isComplete = accounts.isComplete
