@@ -146,13 +146,16 @@ test('never repeats a write whose server was killed in the middle', async () => 
   expect((await again.exited).code).toBe(143)
 })
 
-test.each([0, 20, 40, 60, 80, 100, 150, 200])('ends %i ms after it is served, while its watch starts', async (afterMs) => {
-  const serve = startCli({ program: program(), args: ['serve', '--port', '0'], runpod: await startPods() })
-  await serve.waitForOutput(/served at/)
-  await new Promise((resolve) => setTimeout(resolve, afterMs))
-  serve.child.kill('SIGTERM')
-  expect((await serve.exited).code).toBe(143)
-})
+test.each([0, 20, 40, 60, 80, 100, 150, 200])(
+  'ends %i ms after it is served, while its watch starts',
+  async (afterMs) => {
+    const serve = startCli({ program: program(), args: ['serve', '--port', '0'], runpod: await startPods() })
+    await serve.waitForOutput(/served at/)
+    await new Promise((resolve) => setTimeout(resolve, afterMs))
+    serve.child.kill('SIGTERM')
+    expect((await serve.exited).code).toBe(143)
+  },
+)
 
 test('sends events, and what a client missed when it comes back', async () => {
   const runpod = await startPods()
