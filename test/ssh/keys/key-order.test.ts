@@ -24,8 +24,9 @@ describe('the offered keys', () => {
       key('agent', 'agent', ed25519(2)),
       key('config', 'ssh-config', ed25519(3)),
       key('chosen', 'chosen-file', ed25519(4)),
+      key('of the pod', 'pod-file', ed25519(5)),
     ]
-    const order = ['chosen', 'config', 'agent', 'usual']
+    const order = ['of the pod', 'chosen', 'config', 'agent', 'usual']
     expect(names(chooseKeys(found, null))).toEqual(order)
     expect(names(chooseKeys([...found].reverse(), null))).toEqual(order)
   })
@@ -36,24 +37,26 @@ describe('the offered keys', () => {
     expect(names(chooseKeys([...found].reverse(), null))).toEqual(['second', 'first'])
   })
 
-  it('are the chosen key and the registered ones, once these are known', () => {
+  it("are the pod's own key, the chosen one and the registered ones, once these are known", () => {
     const found = [
+      key('of the pod', 'pod-file', ed25519(5)),
       key('chosen', 'chosen-file', ed25519(4)),
       key('config', 'ssh-config', ed25519(3)),
       key('usual', 'usual-file', ed25519(1)),
     ]
     const registered = new Set([fingerprintOf(ed25519(1).blob)])
-    expect(names(chooseKeys(found, registered))).toEqual(['chosen', 'usual'])
-    expect(names(chooseKeys(found, new Set()))).toEqual(['chosen'])
+    expect(names(chooseKeys(found, registered))).toEqual(['of the pod', 'chosen', 'usual'])
+    expect(names(chooseKeys(found, new Set()))).toEqual(['of the pod', 'chosen'])
   })
 
-  it('end with those whose public half is unknown, except the chosen key', () => {
+  it("end with those whose public half is unknown, except the pod's own key and the chosen one", () => {
     const found = [
       key('unknown', 'ssh-config', null),
       key('usual', 'usual-file', ed25519(1)),
       key('chosen', 'chosen-file', null),
+      key('of the pod', 'pod-file', null),
     ]
-    expect(names(chooseKeys(found, null))).toEqual(['chosen', 'usual', 'unknown'])
+    expect(names(chooseKeys(found, null))).toEqual(['of the pod', 'chosen', 'usual', 'unknown'])
   })
 
   it("contain each key once, from the agent if it has the key, at the file's position", () => {
