@@ -11,20 +11,12 @@ import type { Pod } from '../../../../src/core/pods/pod'
 import { defaultSettings } from '../../../../src/core/settings/settings'
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from '../../../../src/core/base/time/time'
 import { idleActivity, instant, pod, stoppedPod } from '../../../harness/pods'
+import { policyPod } from '../../../harness/policy'
 
 /** A stop after one hour of quiet, with warnings 30 and 5 minutes before. */
 const rules = policyRulesOf({ ...defaultSettings, autoStopAfterMin: 60 })
 const managed: Pod['managed'] = { cloudPodId: null, idleMinutes: 20, stopsAtMs: null, terminatesAtMs: null }
 
-const policyPod = (over: Partial<PolicyPod> = {}): PolicyPod => ({
-  pod: pod(),
-  activity: idleActivity(),
-  insideVerdict: null,
-  uptimeMs: HOUR_MS,
-  spentUsd: null,
-  hasOpenIntent: false,
-  ...over,
-})
 const due = (
   cause: StopCause,
   over: Partial<PolicyPod>,

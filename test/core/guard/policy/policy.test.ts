@@ -1,59 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import type { Activity, PartlyIdle } from '../../../../src/core/idle/activity'
+import type { Activity } from '../../../../src/core/idle/activity'
 import { type PodRules, podRulesOf } from '../../../../src/core/pod-rules/pod-rules'
 import type { StopPlan } from '../../../../src/core/guard/policy/stop-plan'
 import {
   activeKeepOn,
   evaluateCause,
   isAutoStopEnabled,
-  type PolicyContext,
   stopFactsOf,
 } from '../../../../src/core/guard/policy/policy'
-import type { StopStatus } from '../../../../src/core/guard/policy/stop-status'
-import { findAlerts } from '../../../../src/core/guard/policy/idle-alerts'
 import type { PolicyPod } from '../../../../src/core/guard/policy/policy-pod'
 import { idleCost } from '../../../../src/core/money/burn-rate'
-import { policyRulesOf } from '../../../../src/core/guard/policy/policy-settings'
-import { defaultSettings, type Settings } from '../../../../src/core/settings/settings'
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
+import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
 import { START_MS } from '../../../harness/clock'
 import { ticked } from '../../../harness/guard'
 import { idleActivity, instant, pod } from '../../../harness/pods'
-
-const busy = (partlyIdle: PartlyIdle | null = null): Activity => ({ kind: 'busy', by: 'gpu', partlyIdle })
-const idleFor = (min: number) => idleActivity({ idleForMs: min * MINUTE_MS, quietForMs: min * MINUTE_MS })
-
-const policyPod = (over: Partial<PolicyPod> = {}): PolicyPod => ({
-  pod: pod(),
-  activity: idleActivity(),
-  insideVerdict: null,
-  uptimeMs: HOUR_MS,
-  spentUsd: null,
-  hasOpenIntent: false,
-  ...over,
-})
-
-/**
- * The context at minute `min`: alerts after a quarter of an hour, stops after one hour, with warnings 30 and
- * 5 minutes before.
- */
-function contextAt(
-  min: number,
-  rules: PodRules = {},
-  { settings = {}, ...over }: Partial<PolicyContext> & { settings?: Partial<Settings> } = {},
-): PolicyContext {
-  return {
-    accountId: 'account-1',
-    accountRules: ticked(rules),
-    rules: policyRulesOf({ ...defaultSettings, autoStopAfterMin: 60, ...settings }),
-    findRetry: () => null,
-    stopsLastHour: 0,
-    deliveries: { deliveredAtMs: () => null },
-    waitingJobNames: () => [],
-    now: instant(min * MINUTE_MS),
-    ...over,
-  }
-}
+import { busy, contextAt, idleFor, policyPod } from '../../../harness/policy'
 
 const fourDollars: PodRules = { monthlyBudgetUsd: 4, atBudget: 'stop' }
 
@@ -84,65 +45,6 @@ describe('the rules of a pod', () => {
     expect(activeKeepOn({ keepOn }, instant(HOUR_MS - 1))).toEqual(keepOn)
     expect(activeKeepOn({ keepOn }, instant(HOUR_MS))).toBeNull()
     expect(activeKeepOn({}, instant(0))).toBeNull()
-  })
-})
-
-describe('the owner is alerted', () => {
-  const told = (judged: Partial<PolicyPod>, context = contextAt(0)): string[] =>
-    findAlerts(policyPod(judged), context).map(({ key }) => `${key.kind} ${key.episode}`)
-  const { sinceMs } = idleActivity()
-
-  test('when a pod was idle for the set time, and not earlier', () => {
-    expect(told({ activity: idleActivity({ idleForMs: 15 * MINUTE_MS - 1 }) })).toEqual([])
-    expect(told({ activity: idleFor(15) })).toEqual([`idle ${sinceMs}`])
-  })
-
-  test('at the pod’s own time, where it has one', () => {
-    expect(told({ activity: idleFor(19) }, contextAt(0, { idleAlertAfterMin: 20 }))).toEqual([])
-    expect(told({ activity: idleFor(20) }, contextAt(0, { idleAlertAfterMin: 20 }))).toHaveLength(1)
-  })
-
-  test('again for the latest reminder that is due, and not before the first alert', () => {
-    expect(told({ activity: idleFor(59) })).toEqual([`idle ${sinceMs}`])
-    expect(told({ activity: idleFor(60) })).toContain(`idle-reminder ${sinceMs}:${HOUR_MS}`)
-    expect(told({ activity: idleFor(300) })).toEqual([
-      `idle ${sinceMs}`,
-      `idle-reminder ${sinceMs}:${4 * HOUR_MS}`,
-    ])
-    expect(told({ activity: idleFor(60) }, contextAt(0, { idleAlertAfterMin: 60 }))).toEqual([
-      `idle ${sinceMs}`,
-    ])
-  })
-
-  test('when GPUs were idle for that time while others are busy', () => {
-    const some = (min: number): PartlyIdle => ({
-      idleGpus: 3,
-      gpus: 4,
-      sinceMs: START_MS,
-      idleForMs: min * MINUTE_MS,
-    })
-    expect(told({ activity: busy() })).toEqual([])
-    expect(told({ activity: busy(some(14)) })).toEqual([])
-    expect(told({ activity: busy(some(15)) })).toEqual([`partly-idle ${START_MS}:3`])
-  })
-
-  test('in no case while the activity is unknown or the pod is not running', () => {
-    const activity: Activity = { kind: 'unknown', reason: 'no-telemetry', sinceMs: null }
-    expect(told({ activity })).toEqual([])
-    expect(told({ pod: pod({ phase: 'stopped' }) })).toEqual([])
-  })
-
-  test('once a day while a pod is kept running until canceled, and of nothing else', () => {
-    const keepOn = { sinceMs: START_MS, untilMs: null }
-    const atMs = (ms: number) => contextAt(ms / MINUTE_MS, { keepOn })
-    expect(told({}, atMs(DAY_MS - 1))).toEqual([])
-    expect(told({}, atMs(DAY_MS))).toEqual([`kept-on ${START_MS}:1`])
-    expect(told({}, atMs(3 * DAY_MS - 1))).toEqual([`kept-on ${START_MS}:2`])
-  })
-
-  test('in no case while a pod is kept running for a limited time', () => {
-    const keepOn = { sinceMs: START_MS, untilMs: START_MS + 9 * DAY_MS }
-    expect(told({}, contextAt((2 * DAY_MS) / MINUTE_MS, { keepOn }))).toEqual([])
   })
 })
 
@@ -253,9 +155,56 @@ describe('the status of a pod for an automatic stop', () => {
     expect(warning).toBeNull()
   })
 
+  describe('whose last stop failed', () => {
+    const retryIn = (min: number) => ({
+      failures: 2,
+      leftMs: min * MINUTE_MS,
+      atMs: START_MS + min * MINUTE_MS,
+      message: null,
+    })
+    const pausedFor = (min: number) => contextAt(0, {}, { findRetry: () => retryIn(min) })
+
+    test('is held without a plan while the next try is further away than the first warning', () => {
+      expect(evaluate({ activity: idleFor(59) }, pausedFor(31))).toEqual({
+        status: {
+          kind: 'blocked',
+          conditions: ['retry-due'],
+          text: expect.stringMatching(/^Not stopped, since the last 2 attempts failed/) as string,
+        },
+        warning: null,
+        endedBecause: null,
+      })
+    })
+
+    test('is planned for the next try, with the first warning ahead of it, once it is that near', () => {
+      const { status: planned, warning } = evaluate({ activity: idleFor(59) }, pausedFor(30))
+      expect(planned).toMatchObject({
+        kind: 'planned',
+        leftMs: 30 * MINUTE_MS,
+        block: { conditions: ['retry-due'] },
+      })
+      expect(warning?.key.episode).toMatch(/:first$/)
+    })
+  })
+
+  test('is planned with how far memory that moves has put it off', () => {
+    const memoryMovedMs = 7 * MINUTE_MS
+    const idle = idleFor(45)
+    const creeping = { ...idle, doubt: { ...idle.doubt!, memoryMovedMs } }
+    expect(evaluate({ activity: creeping as Activity }).status).toMatchObject({ plan: { memoryMovedMs } })
+    expect(evaluate({ activity: idle }).status).toMatchObject({ plan: { memoryMovedMs: 0 } })
+  })
+
   test('is planned at maximum hours for a pod that is not selected, too', () => {
     const context = contextAt(0, { maxHours: 1, isAutoStopped: false })
     expect(evaluate({}, context, 'max-hours').status).toMatchObject({ kind: 'planned', block: null })
+  })
+
+  test('asks only a stop by quiet time whether the pod is selected', () => {
+    const isEnabled = (cause: StopPlan['cause'], isAutoStopped: boolean) =>
+      stopFactsOf(cause, null, policyPod(), contextAt(0, { maxHours: 1, isAutoStopped })).isCauseEnabled
+    expect([isEnabled('quiet', true), isEnabled('quiet', false)]).toEqual([true, false])
+    expect([isEnabled('max-hours', false), isEnabled('budget', false)]).toEqual([true, true])
   })
 
   test('leads to a terminate only at maximum hours, only where that was chosen, and only if Runpod offers it', () => {
@@ -329,145 +278,6 @@ describe('a stop at the budget of a pod that costs $2/hr', () => {
   test('is planned for a pod that is not selected, too', () => {
     const { status } = at(dear(4), { ...fourDollars, isAutoStopped: false })
     expect(status).toMatchObject({ kind: 'planned', block: null })
-  })
-})
-
-describe('a planned stop', () => {
-  /**
-   * Evaluates every minute from the first to the last of `minutes` for a pod that has been quiet for half an hour
-   * plus the minute. Returns the last result, and the titles at `minutes`. `isHeard` tells whether the warning of
-   * an episode was delivered.
-   */
-  function after(
-    minutes: readonly number[],
-    isHeard: (episode: string, min: number) => boolean,
-    options: { settings?: Partial<Settings>; judged?: Partial<PolicyPod>; before?: StopStatus } = {},
-  ) {
-    let result: ReturnType<typeof evaluateCause> | undefined
-    const titles: (string | undefined)[] = []
-    for (let min = minutes[0] ?? 0; min <= (minutes.at(-1) ?? 0); min++) {
-      const before: StopStatus | undefined = result?.status ?? options.before
-      const deliveries = {
-        deliveredAtMs: ({ episode }: { episode: string }) => (isHeard(episode, min) ? 1 : null),
-      }
-      const context = contextAt(min, {}, { deliveries, settings: options.settings ?? {} })
-      result = evaluateCause(
-        'quiet',
-        before,
-        policyPod({ activity: idleFor(30 + min), ...options.judged }),
-        context,
-      )
-      if (minutes.includes(min)) titles.push(result.warning?.title)
-    }
-    return { ...result!, titles }
-  }
-  const always = () => true
-  const never = () => false
-
-  test('repeats each warning until it is delivered, and happens once both were delivered early enough', () => {
-    const { status, titles } = after([0, 1, 20, 26, 27, 31, 32], always)
-    expect(titles).toEqual([
-      'trainer will be stopped in 30 min',
-      undefined,
-      undefined,
-      'trainer will be stopped in 5 min',
-      undefined,
-      undefined,
-      undefined,
-    ])
-    expect(status).toMatchObject({ kind: 'planned', leftMs: 0, block: null })
-    expect(after([0, 31], always).status).toMatchObject({ leftMs: MINUTE_MS })
-  })
-
-  test('is postponed by a late delivery of its first warning', () => {
-    const { status } = after([0, 10], (episode, min) => min >= 10 && episode.endsWith('first'))
-    expect(status).toMatchObject({ leftMs: 30 * MINUTE_MS })
-  })
-
-  test('knows that its warning was delivered while missing data holds it', () => {
-    const before = after([0], never).status
-    const judged = {
-      activity: { kind: 'unknown', reason: 'no-telemetry', sinceMs: 0, paused: idleFor(30) },
-    } as const
-    const deliveries = { deliveredAtMs: () => 1 }
-    const { status } = evaluateCause('quiet', before, policyPod(judged), contextAt(1, {}, { deliveries }))
-    expect(status).toMatchObject({ kind: 'planned', plan: { first: { deliveredAt: instant(MINUTE_MS) } } })
-    expect(status.kind === 'planned' && status.block).not.toBeNull()
-  })
-
-  test('is held by missing data alone, and ends once anything observed speaks against it', () => {
-    const before = after([0, 1], always).status
-    const now = (over: Partial<PolicyPod['pod']>) =>
-      evaluateCause('quiet', before, policyPod({ activity: idleFor(32), pod: pod(over) }), contextAt(2))
-    expect(now({ isLocked: null })).toMatchObject({
-      status: { kind: 'planned', block: { conditions: ['not-locked'] } },
-      endedBecause: null,
-    })
-    const text = 'Not stopped, since Runpod does not say whether it is locked; it belongs to a cluster.'
-    expect(now({ isLocked: null, clusterId: 'c' })).toEqual({
-      status: { kind: 'blocked', conditions: ['not-locked', 'not-in-cluster'], text },
-      warning: null,
-      endedBecause: text,
-    })
-  })
-
-  test('is held with an explanation while its warning cannot be delivered', () => {
-    const { status, titles } = after([0, 4, 5], never)
-    expect(titles.at(-1)).toBe('trainer will be stopped in 30 min')
-    expect(after([0, 4], never).status).toMatchObject({ block: null })
-    expect(status).toMatchObject({
-      kind: 'planned',
-      block: { conditions: ['warned'], text: 'Not stopped, since no warning could be shown to you.' },
-    })
-  })
-
-  test('is not held by that where undelivered stops are allowed', () => {
-    const settings = { mayStopUnheard: true }
-    expect(after([0, 25, 31], never, { settings }).status).toMatchObject({ leftMs: 0, block: null })
-  })
-
-  test('remembers what the last read blocked while it is due, and no longer', () => {
-    const due = after([0, 1, 26, 27, 32], always).status
-    const held = { conditions: [], text: 'Not stopped, since the disk is full.' }
-    const before = { ...due, block: held } as StopStatus
-    expect(after([33], always, { before }).status).toMatchObject({ leftMs: 0, block: held })
-    const activity = idleFor(59)
-    expect(after([33], always, { before, judged: { activity } }).status).toMatchObject({
-      leftMs: MINUTE_MS,
-      block: null,
-    })
-  })
-
-  test('is planned again with its first warning once the pod was restarted', () => {
-    const { status: before } = after([0, 1, 26, 27], always)
-    const judged = { pod: pod({ startedAtMs: START_MS }) }
-    const { status, warning } = after([28], never, { before, judged })
-    expect(status).toMatchObject({ plan: { podStartedAtMs: START_MS, first: { deliveredAt: null } } })
-    expect(warning?.key.episode).toMatch(/:first$/)
-  })
-
-  test('stays a dry run, even if dry runs are switched off meanwhile', () => {
-    const { status } = after([0, 1], always, { settings: { isAutoStopDryRun: true } })
-    const { plan } = status as Extract<StopStatus, { kind: 'planned' }>
-    expect(plan.isDryRun).toBe(true)
-    expect(stopFactsOf('quiet', plan, policyPod(), contextAt(2)).isDryRun).toBe(true)
-    expect(stopFactsOf('quiet', null, policyPod(), contextAt(2)).isDryRun).toBe(false)
-  })
-
-  test('is checked against the state when it was planned, and against a fresh read only where there was one', () => {
-    const { status } = after([0, 1], always)
-    const { plan } = status as Extract<StopStatus, { kind: 'planned' }>
-    const terminating = { ...plan, action: 'terminate' as const }
-    expect(stopFactsOf('quiet', terminating, policyPod(), contextAt(2))).toMatchObject({
-      action: 'terminate',
-      plannedStartedAtMs: pod().startedAtMs,
-      isFresh: false,
-    })
-    expect(stopFactsOf('quiet', null, policyPod(), contextAt(2))).toMatchObject({
-      plannedStartedAtMs: null,
-      warningsLeftMs: 30 * MINUTE_MS,
-      isWarningUndelivered: false,
-    })
   })
 })
 
