@@ -17,7 +17,6 @@ import type { Notifier } from '../../core/alerts/alert'
 import { createNotices } from '../../core/view/notices'
 import type { Settings } from '../../core/settings/settings'
 import type { OpenCreates, OpenJournal } from '../../node/data-folder/journal/journal'
-import { reachServer } from '../../ssh/connection/reach-server'
 import { systemUtcOffset } from '../../node/clock'
 import { createMemoryAuditLog } from '../../node/in-memory/memory-audit-log'
 import { createMemoryAccountRules } from '../../node/in-memory/memory-account-rules'
@@ -91,7 +90,8 @@ export function createCliMonitor({ account, clock, journal, ...options }: CliMon
       podApiBase: () => account.key?.baseUrl.replace(/\/$/, '') ?? null,
     }),
     ...(options.followsNewPods && {
-      reachSsh: (endpoint: SshEndpoint) => reachServer(endpoint, 'any'),
+      reachSsh: async (endpoint: SshEndpoint) =>
+        (await import('../../ssh/connection/reach-server')).reachServer(endpoint, 'any'),
     }),
     mayAnnounce: options.mayAnnounce ?? (() => false),
     earlierIntents: journal?.latest().filter(({ accountId }) => accountId === account.view.id) ?? [],
