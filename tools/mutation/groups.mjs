@@ -42,6 +42,8 @@ export const groups = {
     tests: [
       ...inFolder('test/core/guard/policy', '.test.ts', [
         'due-time',
+        'idle-alerts',
+        'planned-stop',
         'policy',
         'stop-plan',
         'stop-conditions',
