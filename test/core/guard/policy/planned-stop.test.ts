@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { evaluateCause, stopFactsOf } from '../../../../src/core/guard/policy/policy'
+import type { PodRules } from '../../../../src/core/pod-rules/pod-rules'
 import type { PolicyPod } from '../../../../src/core/guard/policy/policy-pod'
 import type { StopStatus } from '../../../../src/core/guard/policy/stop-status'
 import type { Settings } from '../../../../src/core/settings/settings'
@@ -121,6 +122,18 @@ describe('a planned stop', () => {
     expect(after([90], always, { before })).toMatchObject({
       status: { kind: 'planned', plan: { createdAt: instant(90 * MINUTE_MS) } },
       endedBecause: 'it could not be observed for a while',
+    })
+  })
+
+  test.each<[string, PodRules, string]>([
+    ['it is no longer selected', { isAutoStopped: false }, 'it is no longer selected'],
+    ['its owner keeps it running', { keepOn: { sinceMs: START_MS, untilMs: null } }, 'you keep it running'],
+  ])('ends once %s', (_, rules, why) => {
+    const { status: before } = after([0, 1], always)
+    const now = policyPod({ activity: idleFor(32) })
+    expect(evaluateCause('quiet', before, now, contextAt(2, rules))).toMatchObject({
+      status: { kind: 'clear' },
+      endedBecause: why,
     })
   })
 

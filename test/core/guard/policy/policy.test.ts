@@ -261,6 +261,20 @@ describe('a stop at the budget of a pod that costs $2/hr', () => {
     expect(at(judged, rules)).toMatchObject({ status: { kind: 'clear', leftMs: null }, warning: null })
   })
 
+  test('stays blocked while a figure is missing, and not where it will stay missing', () => {
+    const before = at({ ...dear(4), pod: pod({ costPerHourUsd: 2, isLocked: true }) }).status
+    expect(before).toMatchObject({ kind: 'blocked', conditions: ['not-locked'] })
+    const later = (judged: Partial<PolicyPod>) =>
+      evaluateCause('budget', before, policyPod(judged), contextAt(1, fourDollars)).status
+    expect(later(dear(null))).toEqual(before)
+    const approximate = pod({ costPerHourUsd: 2, isPriceApproximate: true })
+    expect(later({ ...dear(4), pod: approximate })).toEqual({
+      kind: 'clear',
+      leftMs: null,
+      hold: { why: 'its price is approximate, so what it cost is not certain', isDataMissing: true },
+    })
+  })
+
   test('is not planned where the money lasts to the end of the month in UTC', () => {
     const lastHour = { ...instant(0), wallMs: Date.UTC(2026, 11, 1) - HOUR_MS }
     expect(at(dear(2), fourDollars, { now: lastHour }).status).toEqual({
