@@ -70,9 +70,12 @@ describe('the status of a pod for an automatic stop', () => {
   })
 
   test('is held without a time while data that decides is missing', () => {
-    const { status } = evaluate({ uptimeMs: null }, contextAt(0, { maxHours: 1 }), 'max-hours')
     const hold = { why: 'Runpod does not say when it started', isDataMissing: true }
-    expect(status).toEqual({ kind: 'clear', leftMs: null, hold })
+    for (const isLocked of [false, true])
+      expect(
+        evaluate({ uptimeMs: null, pod: pod({ isLocked }) }, contextAt(0, { maxHours: 1 }), 'max-hours')
+          .status,
+      ).toEqual({ kind: 'clear', leftMs: null, hold })
   })
 
   test.each<[string, Partial<PolicyPod>, Parameters<typeof contextAt>[2]]>([
