@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { sshRouteTo } from '../harness/app/ssh-pod'
-import { buildCli } from '../harness/cli/cli'
+import { buildCli, runCli } from '../harness/cli/cli'
 import { prepareSshPod } from '../harness/cli/ssh-pod'
 import { freePort } from '../harness/free-port'
 
@@ -59,6 +59,20 @@ test('podkeeper forward leads to ports of a pod, and takes a free port', async (
     version: 1,
     forwards: [],
   })
+})
+
+test('podkeeper forward ends in order by a signal that comes as soon as it says where a port is', async () => {
+  const { dataFolder, home, runpod } = await prepareSshPod(program)
+  const [http, free] = [await listening(createServer()), await freePort()]
+  const ended = await runCli({
+    program: program(),
+    args: ['forward', 'llama', `${free}:${http}`],
+    runpod,
+    dataFolder,
+    env: { HOME: home },
+    terminatedAt: /127\.0\.0\.1/,
+  })
+  expect(ended).toMatchObject({ code: 143, stdout: expect.stringContaining(`:${free}/`) as string })
 })
 
 test('podkeeper forward lists what listens, and refuses what it can’t do', async () => {

@@ -8,7 +8,8 @@ const PATIENCE_MS = 60_000
 
 type WaitFor = typeof vi.waitFor
 const patient = (waitFor: WaitFor): WaitFor =>
-  ((check, options = PATIENCE_MS) => waitFor(check, options)) as WaitFor
+  ((check, options = PATIENCE_MS) =>
+    waitFor(check, typeof options === 'number' ? options : { timeout: PATIENCE_MS, ...options })) as WaitFor
 
 const marked = vi as typeof vi & { isPatient?: true }
 if (marked.isPatient !== true) {

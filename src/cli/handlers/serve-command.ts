@@ -51,15 +51,17 @@ export function createServeCommands(
     }).catch((cause: NodeJS.ErrnoException) => {
       throw new CliExit(exitCodes.failed, cannotListenText(listenAt, cause))
     })
+    // Whoever reads that it is served may end it at once.
+    const ended = new Promise<number>((resolve) => {
+      onSignals(resolve)
+      api.onEnded(resolve)
+    })
     output.result(
       listenAt.kind === 'socket'
         ? serveCommandText.servedAt(listenAt.path)
         : serveCommandText.servedOn(served.port ?? listenAt.port),
     )
-    const exitCode = await new Promise<number>((resolve) => {
-      onSignals(resolve)
-      api.onEnded(resolve)
-    })
+    const exitCode = await ended
     await served.close()
     return exitCode
   }

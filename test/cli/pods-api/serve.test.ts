@@ -146,6 +146,17 @@ test('never repeats a write whose server was killed in the middle', async () => 
   expect((await again.exited).code).toBe(143)
 })
 
+test('ends in order by a signal that comes as soon as it says that it is served', async () => {
+  const [runpod, terminatedAt] = [await startPods(), /served at/]
+  const { code } = await runCli({
+    program: program(),
+    args: ['serve', '--port', '0'],
+    runpod,
+    terminatedAt,
+  })
+  expect(code).toBe(143)
+})
+
 // Nothing says from outside how far its watch has come; see also watch/ended-watch.test.ts.
 test.each([0, 20, 40, 60, 80, 100, 150, 200])(
   'ends %i ms after it is served, while its watch starts',

@@ -62,6 +62,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** The complete input on stdin. */
   readonly input?: string
+  /** It gets SIGTERM at the very moment when it has written this to stdout, before it does anything else. */
+  readonly terminatedAt?: RegExp
   /** Runs it on a terminal of this size. */
   readonly terminal?: { readonly columns: number; readonly rows: number }
 }
@@ -97,6 +99,7 @@ export function startCli(options: CliOptions): RunningCli {
     LANG: 'C.UTF-8',
     TERM: 'xterm-256color',
     ...(runpod && { RUNPOD_API_BASE_URL: `${runpod.url}/v2`, RUNPOD_API_KEY: FULL_KEY }),
+    ...(options.terminatedAt && { NODE_OPTIONS: `--require=${terminatingModule(options.terminatedAt)}` }),
     ...options.env,
   }
   const folderOption = options.hasDataFolderOption === false ? [] : ['--data-dir', dataFolder]
@@ -149,6 +152,22 @@ export function startCli(options: CliOptions): RunningCli {
 /** Runs it to its end. */
 export const runCli = (options: CliOptions): RunningCli['exited'] =>
   startCli({ input: '', ...options }).exited
+
+/** A module that is loaded before the program. */
+function terminatingModule(pattern: RegExp): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'podkeeper-terminating-')), 'module.cjs')
+  writeFileSync(
+    path,
+    `const { stdout } = process
+    const write = stdout.write
+    stdout.write = (...args) => {
+      const isFlushed = write.apply(stdout, args)
+      if (${pattern}.test(String(args[0]))) process.kill(process.pid, 'SIGTERM')
+      return isFlushed
+    }`,
+  )
+  return path
+}
 
 const NOBODY = 65_534
 

@@ -99,6 +99,9 @@ export async function forwardPorts(options: ForwardOptions): Promise<number> {
   hasStarted = true
   if (!reading.ok) output.progress(forwardText.unknown(reading.error.reason))
   const forwards: OpenForward[] = []
+  // Whoever reads that a port is forwarded may end it at once.
+  const ending = new AbortController()
+  const stopListening = options.onSignal((exitCode) => ending.abort(exitCode))
   try {
     for (const { remotePort, localPort } of wanted) {
       const local = await listenLocally(localPort, () => held.openPort(remotePort))
@@ -117,36 +120,31 @@ export async function forwardPorts(options: ForwardOptions): Promise<number> {
     else
       for (const forward of forwards)
         output.result(plainText(forwardLine(pod.name, forward, forward.service)))
-    return await untilSignal(options, reached, forwards)
+    await showTraffic(options, reached, forwards, ending.signal)
+    return ending.signal.reason as number
   } finally {
+    stopListening()
     for (const { local } of forwards) local.close()
     held.close()
     output.clearStatus()
   }
 }
 
-async function untilSignal(
-  { output, onSignal, onActive }: ForwardOptions,
+async function showTraffic(
+  { output, onActive }: ForwardOptions,
   reached: ReachablePod,
   forwards: readonly OpenForward[],
-): Promise<number> {
-  const ending = new AbortController()
-  let code: number = exitCodes.ok
-  const stopListening = onSignal((exitCode) => {
-    code = exitCode
-    ending.abort()
-  })
+  signal: AbortSignal,
+): Promise<void> {
   let movedBytes = 0
-  while (!ending.signal.aborted) {
+  while (!signal.aborted) {
     const all = forwards.map(({ local }) => local.traffic())
     const moved = all.reduce((sum, { sentBytes, receivedBytes }) => sum + sentBytes + receivedBytes, 0)
     if (moved !== movedBytes) onActive(reached)
     movedBytes = moved
     output.status(trafficText(all))
-    await wait(STATUS_MS, undefined, { signal: ending.signal }).catch(() => {})
+    await wait(STATUS_MS, undefined, { signal }).catch(() => {})
   }
-  stopListening()
-  return code
 }
 
 /** A pod that was restarted has another address. */
