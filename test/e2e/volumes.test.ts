@@ -65,6 +65,8 @@ async function inspect(name: string): Promise<void> {
   for (const width of [360, 1_180, 2_000]) {
     await page.setViewportSize({ width, height: 820 })
     expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
+    const hidden = `[...document.querySelectorAll('.table-room')].map((e) => e.scrollWidth - e.clientWidth)`
+    expect(((await page.evaluate(hidden)) as number[]).filter((pixels) => pixels > 0)).toEqual([])
     if (width !== 2_000) await screenshot(page, `${name}-${width}`)
   }
   await page.setViewportSize({ width: 1_180, height: 820 })
