@@ -61,7 +61,7 @@ test('podkeeper forward leads to ports of a pod, and takes a free port', async (
   })
 })
 
-test('podkeeper forward ends in order by a signal that comes as soon as it says where a port is', async () => {
+test('podkeeper forward ends in order at a signal that comes as soon as it says where a port is', async () => {
   const { dataFolder, home, runpod } = await prepareSshPod(program)
   const [http, free] = [await listening(createServer()), await freePort()]
   const ended = await runCli({

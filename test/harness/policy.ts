@@ -14,6 +14,7 @@ export const busy = (partlyIdle: PartlyIdle | null = null): Activity => ({
   by: 'gpu',
   partlyIdle,
 })
+
 /** Idle and quiet for `min` minutes. */
 export const idleFor = (min: number) =>
   idleActivity({ idleForMs: min * MINUTE_MS, quietForMs: min * MINUTE_MS })

@@ -115,7 +115,7 @@ describe('a planned stop', () => {
     })
   })
 
-  test('ends when it could not be observed for a while, and not by being planned or going on', () => {
+  test('ends when it could not be observed for a while, and not while it goes on', () => {
     expect(after([0], always).endedBecause).toBeNull()
     const { status: before, endedBecause } = after([0, 1], always)
     expect(endedBecause).toBeNull()

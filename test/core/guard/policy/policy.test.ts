@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import type { Activity } from '../../../../src/core/idle/activity'
 import { type PodRules, podRulesOf } from '../../../../src/core/pod-rules/pod-rules'
 import type { StopPlan } from '../../../../src/core/guard/policy/stop-plan'
 import {
@@ -193,8 +192,14 @@ describe('the status of a pod for an automatic stop', () => {
   test('is planned with how far memory that moves has put it off', () => {
     const memoryMovedMs = 7 * MINUTE_MS
     const idle = idleFor(45)
-    const creeping = { ...idle, doubt: { ...idle.doubt!, memoryMovedMs } }
-    expect(evaluate({ activity: creeping as Activity }).status).toMatchObject({ plan: { memoryMovedMs } })
+    const doubt = {
+      about: 'cpu',
+      quietForMs: HOUR_MS,
+      vcpuCount: 64,
+      belowCpuPercent: 2,
+      memoryMovedMs,
+    } as const
+    expect(evaluate({ activity: { ...idle, doubt } }).status).toMatchObject({ plan: { memoryMovedMs } })
     expect(evaluate({ activity: idle }).status).toMatchObject({ plan: { memoryMovedMs: 0 } })
   })
 
