@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { demoPods } from '../../src/simulator/demo'
 import { createFleet } from '../../src/simulator/create-fleet'
-import { actionsSent, card, openScene, type Scene, screenshot, toasts } from '../harness/app/scene'
+import { actionsSent, card, creditUsd, openScene, type Scene, screenshot, toasts } from '../harness/app/scene'
 
 const pods = [...demoPods, ...createFleet(20, 7)]
 const stopped = pods.filter(({ mode }) => mode === 'stopped').map(({ name }) => name)
@@ -65,7 +65,10 @@ test('the strip shows the current rate, its largest shares, and how long the bal
   await expect.poll(() => strip.textContent()).toMatch(/Balance\d+ (min|h)/)
   await strip.getByRole('button', { name: /^Balance/ }).click()
   const balance = window.getByRole('dialog', { name: 'Balance' })
-  await expect.poll(() => balance.textContent()).toMatch(/Balance\$16\d\.\d+Lasts at the current rate\d+ /)
+  await expect.poll(() => balance.textContent()).toMatch(/Balance\$\d+\.\d\dLasts at the current rate\d+ /)
+  const shownUsd = Number(/\$([\d.]+)Lasts/.exec((await balance.textContent()) ?? '')?.[1])
+  expect(shownUsd).toBeLessThanOrEqual(creditUsd(pods))
+  expect(shownUsd).toBeGreaterThan(creditUsd(pods) / 2)
   await leaveDialog()
   await strip.getByRole('button', { name: /^Current rate/ }).click()
   const summary = window.getByRole('dialog', { name: 'Current rate' })

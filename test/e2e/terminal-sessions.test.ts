@@ -78,34 +78,38 @@ test("a window that draws nothing pauses the pod's output, and a closed window d
   await expect.poll(async () => (await view(id)).title).toBe('written')
 })
 
-test('Ctrl-C ends an endless output immediately', async () => {
+// `npm run bench -- terminal/keys` measures how long it takes.
+test('Ctrl-C ends an endless output, of which only what was on its way still comes', async () => {
   const { page, openShell } = await openTerminalScene()
   const id = await openShell()
-  const ms = await page.evaluate(async (terminalId) => {
+  const bytesAfter = await page.evaluate(async (terminalId) => {
     const { app } = globalThis as unknown as { app: import('../../src/shared/ipc').Bridge }
     let attachment = -1
     let bytes = 0
     let isStopped = false
-    let heard: (at: number) => void = () => {}
+    let bytesAfter = 0
+    let heard = (): void => {}
     let tail = ''
     app.on('terminalOutput', (output) => {
       bytes += output.bytes.length
       void app.ackTerminal(attachment, output.bytes.length)
       tail = (tail + new TextDecoder().decode(output.bytes.slice(-200))).slice(-200)
-      if (isStopped && tail.includes('stopped')) heard(performance.now())
+      if (isStopped) bytesAfter += output.bytes.length
+      if (isStopped && tail.includes('stopped')) heard()
     })
     const screen = await app.attachTerminal(terminalId, { columns: 100, rows: 30 })
     if (screen.ok) attachment = screen.value.attachment
     await app.typeInTerminal(terminalId, `PS1='stop''ped '; yes\r`, 'text')
     while (bytes < 3_000_000) await new Promise((resolve) => setTimeout(resolve))
-    const typedAt = performance.now()
     isStopped = true
-    const end = new Promise<number>((resolve) => (heard = resolve))
+    const end = new Promise<void>((resolve) => (heard = resolve))
     await app.typeInTerminal(terminalId, '\x03', 'text')
-    return (await end) - typedAt
+    await end
+    return bytesAfter
   }, id)
-  console.info(`Ctrl-C during yes: ${Math.round(ms)} ms`)
-  expect(ms).toBeLessThan(1_000)
+  // The SSH window and what the app holds are the most that can be on its way.
+  expect(bytesAfter).toBeLessThan(2_500_000)
+  console.info(`after Ctrl-C: ${bytesAfter}`)
 })
 
 test('a broken connection is restored, a pod with a new address is found, and a different key blocks', async () => {

@@ -92,10 +92,9 @@ export function createQuit({
     })
     Promise.race([shutDown(), timeout])
       .catch((cause: unknown) => report('Podkeeper could not quit cleanly', cause))
-      .finally(() => {
-        close()
-        exit()
-      })
+      .then(close)
+      .catch((cause: unknown) => report('Podkeeper could not close everything', cause))
+      .finally(exit)
   }
 
   return {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { FULL_KEY, READ_ONLY_KEY } from '../../../src/simulator/simulator'
 import { buildCli, runCli, startSimulator } from '../../harness/cli/cli'
 import { actionsOf, configOf, quickPod as pod } from '../../harness/cli/watched'
+import { measureRunningTime } from '../../harness/running-time'
 import { accountIdAt, noKey, storeAppAccounts, twoAccounts } from '../../harness/cli/accounts'
 
 /* Commands of several accounts while no other program holds the data folder. */
@@ -104,9 +105,9 @@ test('an account that is refused is shown, and the others are shown', async () =
 test('an account that never answers holds the others up for seconds only', async () => {
   const { lab, run } = await twoAccounts(program(), [pod('a')], [pod('b')])
   lab.fault({ kind: 'hang' })
-  const sinceMs = performance.now()
+  const runningMs = measureRunningTime()
   const { code, stdout, stderr } = await run('status')
-  expect(performance.now() - sinceMs).toBeLessThan(30_000)
+  expect(runningMs()).toBeLessThan(30_000)
   expect([code, stdout]).toEqual([7, expect.stringMatching(/b +Work +running/)])
   expect(stderr).toMatch(/^Lab: .+/m)
 })

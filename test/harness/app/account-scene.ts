@@ -5,7 +5,7 @@ import type { AccountRecordChanges } from '../../../src/core/settings/account-re
 import type { AccountPart, Snapshot } from '../../../src/core/view/snapshot'
 import type { SimulatedPodSpec } from '../../../src/simulator/world/pod-spec'
 import { createSimulator, FULL_KEY, type Simulator } from '../../../src/simulator/simulator'
-import { copyAndPaste, openScene, roomyQuotas, type Scene, type SceneOptions } from './scene'
+import { copyAndPaste, creditUsd, openScene, roomyQuotas, type Scene, type SceneOptions } from './scene'
 import { waitUntil } from './wait-until'
 
 /** One account: a simulated Runpod of its own. */
@@ -42,7 +42,7 @@ export async function openAccountScene(
   const [first, ...others] = accounts
   if (first === undefined) throw new Error('There is no account.')
   const simulators = new Map<string, Simulator>()
-  for (const { key, pods, balanceUsd = 164.2 } of others)
+  for (const { key, pods, balanceUsd = creditUsd(pods) } of others)
     simulators.set(
       key,
       await createSimulator({

@@ -33,6 +33,19 @@ export const roomyQuotas = { minute: 600, hour: 36_000, day: 864_000 }
 /** So that a stop loses only the container disk, and is not asked about first. */
 export const VOLUME = { persistent: { sizeGb: 1, path: '/workspace' } }
 
+/** Hours of real time for which an account can pay for its pods, however slow the machine is that runs the test. */
+const CREDIT_H = 4
+
+/**
+ * The balance of an account at the start, USD. An account that runs out of money loses its pods, as at Runpod, which
+ * only tests of that are to see.
+ */
+export const creditUsd = (pods: readonly SimulatedPodSpec[], timeFactor = 1): number =>
+  Math.max(
+    164.2,
+    CREDIT_H * timeFactor * pods.reduce((sum, { costPerHourUsd = 1 }) => sum + costPerHourUsd, 0),
+  )
+
 export interface SceneOptions {
   readonly pods?: readonly SimulatedPodSpec[]
   readonly networkVolumes?: SimulatorOptions['networkVolumes']
@@ -83,7 +96,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     seed: 7,
     pods,
     timeFactor,
-    balanceUsd: 164.2,
+    balanceUsd: creditUsd(pods, timeFactor),
     quotas: roomyQuotas,
     ...(options.now && { now: options.now }),
     ...(options.accountIds && { accountIds: options.accountIds }),

@@ -20,12 +20,15 @@ interface Rig {
   settle(): Promise<void>
 }
 
-function rigWith(
-  phase: IntentView['phase'] | null,
-  end: () => Promise<void> = () => Promise.resolve(),
-  shells: readonly string[] = [],
-  transfers: readonly string[] = [],
-): Rig {
+interface RigOptions {
+  readonly end?: () => Promise<void>
+  readonly close?: () => void
+  readonly shells?: readonly string[]
+  readonly transfers?: readonly string[]
+}
+
+function rigWith(phase: IntentView['phase'] | null, options: RigOptions = {}): Rig {
+  const { end = () => Promise.resolve(), close, shells = [], transfers = [] } = options
   const log: string[] = []
   let snapshot = snapshotWith(phase)
   let answer = deferred<'quit' | 'wait'>()
@@ -48,7 +51,10 @@ function rigWith(
       log.push('end')
       return end()
     },
-    close: () => log.push('close'),
+    close() {
+      log.push('close')
+      close?.()
+    },
     exit: () => log.push('exit'),
     report: () => {},
   })
@@ -143,7 +149,7 @@ describe('while an action is not sent yet', () => {
 })
 
 test('a missing reply delays the end by no more than five seconds', async () => {
-  const rig = rigWith('sent', () => new Promise(() => {}))
+  const rig = rigWith('sent', { end: () => new Promise(() => {}) })
   rig.quit.force('SIGTERM')
   await vi.advanceTimersByTimeAsync(4_999)
   expect(rig.log).toEqual(['end'])
@@ -152,14 +158,25 @@ test('a missing reply delays the end by no more than five seconds', async () => 
 })
 
 test('a failing shutdown ends the app all the same', async () => {
-  const rig = rigWith('sent', () => Promise.reject(new Error('oh')))
+  const rig = rigWith('sent', { end: () => Promise.reject(new Error('oh')) })
+  rig.quit.force('SIGTERM')
+  await rig.settle()
+  expect(rig.log).toEqual(['end', 'close', 'exit'])
+})
+
+test('a part that cannot be closed does not keep the app', async () => {
+  const rig = rigWith(null, {
+    close() {
+      throw new Error('no space left')
+    },
+  })
   rig.quit.force('SIGTERM')
   await rig.settle()
   expect(rig.log).toEqual(['end', 'close', 'exit'])
 })
 
 describe('while a terminal is open', () => {
-  const withShell = (phase: IntentView['phase'] | null) => rigWith(phase, undefined, ['llama'])
+  const withShell = (phase: IntentView['phase'] | null) => rigWith(phase, { shells: ['llama'] })
 
   test('the user is asked, and may continue', async () => {
     const rig = withShell(null)
@@ -199,7 +216,7 @@ describe('while a terminal is open', () => {
 })
 
 test('while files are copied, the user is asked, and a signal asks nobody', async () => {
-  const copying = () => rigWith(null, undefined, [], ['llama'])
+  const copying = () => rigWith(null, { transfers: ['llama'] })
   const rig = copying()
   expect(rig.press()).toBe(true)
   await rig.answer('wait')
