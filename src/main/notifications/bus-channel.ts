@@ -1,6 +1,7 @@
 import type { Message, MessageBus } from '@particle/dbus-next'
 import { alertButtons } from '../../core/alerts/alert'
 import { escapeMarkup } from '../../core/base/text/plain-text'
+import { ANSWER_TIMEOUT_MS, startAnswerTimeout } from './answer-timeout'
 import type { NotificationChannel, NotificationContent, NotificationEvent } from './notification'
 import { notificationText } from './notification-text'
 
@@ -25,9 +26,6 @@ const SIGNALS = [
   `type='signal',sender='${SERVER}',interface='${SERVER}',member='NotificationClosed'`,
   `type='signal',sender='${BUS_OBJECT.destination}',member='NameOwnerChanged',arg0='${SERVER}'`,
 ]
-
-/** A server may need this long to start, ms. A server that hangs must not delay other notifications. */
-const ANSWER_TIMEOUT_MS = 3_000
 
 /** The action name of a click on the notification itself. */
 const CLICK = 'default'
@@ -224,10 +222,10 @@ function notifyArguments(
   ]
 }
 
-/** The result of `work`, or a rejection after `ms`. */
+/** The result of `work`, or a rejection after `ms`: a server that hangs must not delay other notifications. */
 function withTimeout<T>(ms: number, work: Promise<T>, what: string): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no answer to ${what} in ${ms} ms`)), ms)
-    work.then(resolve, reject).finally(() => clearTimeout(timer))
+    const cancel = startAnswerTimeout(ms, () => reject(new Error(`no answer to ${what} in ${ms} ms`)))
+    work.then(resolve, reject).finally(cancel)
   })
 }

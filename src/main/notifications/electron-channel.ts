@@ -1,4 +1,5 @@
 import { escapeMarkup } from '../../core/base/text/plain-text'
+import { ANSWER_TIMEOUT_MS, startAnswerTimeout } from './answer-timeout'
 import type { NotificationChannel, NotificationContent, NotificationEvent } from './notification'
 
 /** The part of Electron's notifications that is used. See electron-notifications.ts. */
@@ -25,9 +26,6 @@ export interface ElectronNotification {
   /** Labels of the buttons; empty where the system does not support them. */
   readonly actions: readonly string[]
 }
-
-/** No system takes longer. Without "shown" or "failed" by then it counts as failed, ms. */
-const ANSWER_TIMEOUT_MS = 3_000
 
 export interface ElectronChannelOptions {
   readonly notifications: ElectronNotifications
@@ -62,7 +60,7 @@ export function createElectronChannel(options: ElectronChannelOptions): Notifica
         let isAbandoned = false
         let close = (): void => {}
         const abandon = (why: string): void => {
-          clearTimeout(timer)
+          cancelTimeout()
           if (isAbandoned) return
           isAbandoned = true
           report(`A notification could not be shown: ${why}`)
@@ -73,10 +71,10 @@ export function createElectronChannel(options: ElectronChannelOptions): Notifica
         const emit = (event: NotificationEvent): void => {
           if (!isAbandoned) onEvent(event)
         }
-        const timer = setTimeout(() => abandon('timeout'), answerTimeoutMs)
+        const cancelTimeout = startAnswerTimeout(answerTimeoutMs, () => abandon('timeout'))
         close = notifications.open(toElectronNotification(content), {
           show() {
-            clearTimeout(timer)
+            cancelTimeout()
             if (isAbandoned) close()
             else resolve({ withdraw: close })
           },

@@ -121,8 +121,12 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
     await recordFailures()
     // Like a shutdown by the system: the user is not asked about what is open.
     if (isRunning()) child.kill('SIGTERM')
-    await waitUntil('the app to end', () => !isRunning(), ORDERLY_END_MS).catch(() => undefined)
-    await kill9()
+    try {
+      await waitUntil('the app to end after SIGTERM', () => !isRunning(), ORDERLY_END_MS)
+    } catch (error) {
+      await kill9()
+      throw new Error(`the app did not end; it said:\n${output()}`, { cause: error })
+    }
   }
   return {
     app,
