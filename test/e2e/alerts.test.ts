@@ -55,7 +55,7 @@ test('a pod that is ready, one with an error and one that is gone raise one aler
   await notifications.find('has an error')
   scene.runpod.removePod('g')
   const gone = await notifications.find('taken is gone')
-  expect(gone.body).toMatch(/Someone may have terminated it, or it was outbid/)
+  expect(gone.body).toMatch(/Someone may have terminated it, it may have been outbid, or the balance ran out/)
   expect(titles().sort()).toEqual(['broken <i> has an error', 'resumed is ready', 'taken is gone'])
 })
 

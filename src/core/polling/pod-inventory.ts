@@ -10,7 +10,7 @@ export interface GonePod {
   readonly goneAtMs: number
   /**
    * `reported`: the API returned TERMINATED. `vanished`: it left the list, possibly terminated by someone
-   * else or outbid.
+   * else, outbid, or deleted because the balance ran out.
    */
   readonly how: 'reported' | 'vanished'
 }

@@ -70,7 +70,7 @@ export const PopoverRow = memo(function PopoverRow(props: PopoverRowProps) {
           </AriaButton>
         </h3>
         <span className="pop-facts">
-          {pod.hardware !== null && <span>{pod.hardware}</span>}
+          {pod.hardware !== null && <span className="pop-hardware">{pod.hardware}</span>}
           <AccountLabel accountId={accountId} />
           {isEventShown && (
             <span className={event.tone === 'bad' ? 'pop-event bad-text' : 'pop-event'} title={event.text}>

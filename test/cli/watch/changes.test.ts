@@ -112,7 +112,7 @@ test('an error, an unknown status and a removed pod are reported', () => {
   expect(texts.slice(1)).toEqual([
     ['pod: a has an error: image not found'],
     ['pod: a is "MIGRATING"'],
-    ['gone: a is gone. Someone may have terminated it, or it was outbid'],
+    ['gone: a is gone. Someone may have terminated it, it may have been outbid, or the balance ran out'],
     [],
   ])
 })

@@ -15,7 +15,9 @@ test('a watch in a pipe writes a line per change and ends quietly with its reade
   const watching = startCli({ program: program(), args: ['watch'], runpod })
   await watching.waitForOutput(/b is stopped\n/)
   runpod.removePod('b')
-  await watching.waitForOutput(/b is gone\. Someone may have terminated it, or it was outbid\n/)
+  await watching.waitForOutput(
+    /b is gone\. Someone may have terminated it, it may have been outbid, or the balance ran out\n/,
+  )
   expect(watching.stdout()).not.toContain('\u001b')
   for (const line of watching.stdout().trimEnd().split('\n')) expect(line).toMatch(/^\d\d:\d\d  \S/)
   watching.child.stdout.destroy()

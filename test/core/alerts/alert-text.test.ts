@@ -60,11 +60,11 @@ describe('the text of an event', () => {
   test.each([
     [
       'vanished',
-      'trainer is gone | It is no longer in Runpod’s list (seen at HH:MM). Someone may have terminated it, or it was outbid.',
+      'trainer is gone | It is no longer in Runpod’s list (seen at HH:MM). Someone may have terminated it, it may have been outbid, or the balance ran out.',
     ],
     [
       'reported',
-      'trainer is gone | Runpod reports that it was terminated (seen at HH:MM). Someone may have terminated it, or it was outbid.',
+      'trainer is gone | Runpod reports that it was terminated (seen at HH:MM). Someone may have terminated it, it may have been outbid, or the balance ran out.',
     ],
   ] as const)('a pod that is gone, %s', (how, expected) => {
     const gonePod = { id: 'pod-1', name: 'trainer', goneAtMs: START_MS, how }

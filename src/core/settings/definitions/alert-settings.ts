@@ -92,7 +92,7 @@ export const alertSettings = {
   hasErrorAlerts: kind('Pod errors', 'With the reason, if Runpod gives one'),
   hasGoneAlerts: kind(
     'Pods gone',
-    'Someone may have terminated them, or they were outbid',
+    'Someone may have terminated them, they may have been outbid, or the balance ran out',
     'terminated spot',
   ),
   hasGpuFreeAlerts: kind('GPU available', 'A pod that waited for a GPU has started'),
