@@ -81,7 +81,8 @@ async function measureSize(size: number): Promise<readonly Measurement[]> {
 export async function podListOf(size: number, aheadMs = 0): Promise<string> {
   let isAhead = false
   const now = (): number => Date.now() + (isAhead ? aheadMs : 0)
-  const simulator = await createSimulator({ seed: 7, pods: createFleet(size, 7), timeFactor: 1, now })
+  // An account that runs out of money loses its pods.
+  const simulator = await createSimulator({ seed: 7, pods: createFleet(size, 7), now, balanceUsd: 1_000_000 })
   isAhead = true
   try {
     const headers = { authorization: `Bearer ${FULL_KEY}` }
