@@ -81,6 +81,7 @@ async function checkSeed(seed: number, { host, podAt, volume, port }: KillWorld)
   const random = createSeededRandom(seed)
   const id = `job-${seed}`
   const counter = join(volume, `count-${seed}`)
+  const folder = join(volume, '.podkeeper/jobs', id)
   const job = {
     id,
     command: `echo ran >>${counter}; exit ${EXIT_CODE}`,
@@ -92,15 +93,20 @@ async function checkSeed(seed: number, { host, podAt, volume, port }: KillWorld)
   }
   const problems: string[] = []
   let reading: JobReading = { jobId: id, kind: 'absent' }
+  // What arrived of an earlier start may still be carried out.
+  let mayEarlierFollow = false
   for (let tries = 0; tries < 100 && reading.kind !== 'ended'; tries += 1) {
     if (reading.kind === 'absent') {
       const relay = await startCuttingRelay(port, tries < 5 ? random : null)
-      const started = await host.start(podAt(relay.port), job)
+      const mark = `# start ${tries}\n`
+      const started = await host.start(podAt(relay.port), { ...job, command: mark + job.command })
       await relay.close()
-      const isThere = existsSync(join(volume, '.podkeeper/jobs', id))
-      if (!started.ok && !started.error.isUnclear && isThere)
+      const isThere = existsSync(folder)
+      const isOfThisStart = isThere && readIfThere(join(folder, 'command')).startsWith(mark)
+      if (!started.ok && !started.error.isUnclear && (isOfThisStart || (isThere && !mayEarlierFollow)))
         problems.push(`nothing had happened: ${started.error.message}`)
       if (started.ok && !isThere) problems.push('it was said to be there')
+      mayEarlierFollow ||= !started.ok && started.error.isUnclear
     }
     const read = await host.read(podAt(port), [id])
     if (!read.ok) return [...problems, read.error.message]
@@ -112,6 +118,8 @@ async function checkSeed(seed: number, { host, podAt, volume, port }: KillWorld)
   if (runs !== 1) problems.push(`it ran ${runs} times`)
   return problems
 }
+
+const readIfThere = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '')
 
 /** Cuts each connection after some bytes of either side, or some time; null: never. */
 async function startCuttingRelay(

@@ -109,6 +109,7 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
       throw new Error(`the app did not start; it said:\n${output()}`, { cause: error })
     })
   app.context().setDefaultTimeout(PAGE_MS)
+  await app.evaluate(disconnectDebuggerAtEnd)
   const child = app.process()
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null
   observeApp({ windows: () => app.windows(), output, isRunning })
@@ -143,6 +144,14 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
       return run(start, { ...options, ...changes, dataDir })
     },
   }
+}
+
+/**
+ * Otherwise the app, once it is closed, waits for Playwright to disconnect, which does so when it reads a certain line
+ * in the app's output.
+ */
+function disconnectDebuggerAtEnd({ app }: typeof Electron.CrossProcessExports): void {
+  app.once('quit', () => (process as unknown as { _debugEnd(): void })._debugEnd())
 }
 
 const showing =
