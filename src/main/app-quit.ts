@@ -7,6 +7,7 @@ import type { Transfers } from './files/transfers'
 import type { Ports } from './ports/ports'
 import type { AppPodsApi } from './pods-api/app-pods-api'
 import type { Terminals } from './terminals/terminals-types'
+import type { PromptWindow } from './windows/prompt-window'
 import type { Windows } from './windows/windows'
 
 export interface AppQuitOptions extends Pick<
@@ -14,6 +15,7 @@ export interface AppQuitOptions extends Pick<
   'session' | 'queue' | 'channels' | 'auditLog' | 'folderLock'
 > {
   readonly windows: Pick<Windows, 'prepareToQuit'>
+  readonly promptWindow: Pick<PromptWindow, 'prepareToQuit'>
   readonly podsApi: Pick<AppPodsApi, 'close'>
   readonly terminals: Pick<Terminals, 'shells' | 'dispose'>
   readonly ports: Pick<Ports, 'dispose'>
@@ -30,6 +32,7 @@ export function createAppQuit(options: AppQuitOptions): Quit {
     auditLog,
     folderLock,
     windows,
+    promptWindow,
     podsApi,
     terminals,
     ports,
@@ -46,6 +49,7 @@ export function createAppQuit(options: AppQuitOptions): Quit {
     close() {
       void podsApi.close()
       windows.prepareToQuit()
+      promptWindow.prepareToQuit()
       terminals.dispose()
       ports.dispose()
       transfers.dispose()

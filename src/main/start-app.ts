@@ -205,6 +205,7 @@ export async function startApp({ launches, tray, isStartedHidden }: FirstParts):
     auditLog,
     folderLock,
     windows,
+    promptWindow,
     podsApi,
     terminals,
     ports,

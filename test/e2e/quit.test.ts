@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startKeyring } from '../harness/app/keyring'
-import { actionsSent, card, openScene, type Scene, VOLUME } from '../harness/app/scene'
+import { questionTitled } from '../harness/app/questions'
+import { actionsSent, card, openScene, podKeyIn, type Scene, VOLUME } from '../harness/app/scene'
 import { openTerminalScene } from '../harness/app/terminal-scene'
 import { TrayItem } from '../harness/app/tray'
 import { waitUntil } from '../harness/app/wait-until'
@@ -126,6 +127,23 @@ test('SIGTERM ends the app in good order while a terminal is open, and asks nobo
   await openShell()
   process.kill(here.running.pid, 'SIGTERM')
   await expect.poll(exitCode).toBe(0)
+})
+
+test.each([
+  ['SIGTERM', () => process.kill(scene.running.pid, 'SIGTERM')],
+  ['Quit in the tray', quitFromTray],
+] as const)('%s ends the app although several questions are open', async (_, end) => {
+  const names = ['a', 'b', 'c']
+  scene = await openScene({ pods: names.map((name) => ({ id: name, name, mode: 'training' })) })
+  await scene.pasteKey()
+  await expect.poll(() => card(scene.page, 'c').count()).toBe(1)
+  child = scene.running.app.process()
+  const keys = await Promise.all(names.map((name) => podKeyIn(scene.page, name)))
+  await scene.page.evaluate(`${JSON.stringify(keys)}.forEach((key) => void window.app.act(key, 'stop'))`)
+  await questionTitled(scene.running, 'Stop a?')
+  await end()
+  await expect.poll(exitCode).toBe(0)
+  expect(actionsSent(scene)).toEqual([])
 })
 
 test.each(['SIGTERM', 'SIGINT'] as const)(

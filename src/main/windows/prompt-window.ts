@@ -33,6 +33,8 @@ export interface PromptWindow {
   readonly showOpenQuestion: () => void
   /** Adds a source, whose question goes before those that wait; returns a function to call when it changed. */
   addSource(source: QuestionSource): () => void
+  /** From now on no question is shown: the window of the next one would keep the app from ending. */
+  prepareToQuit(): void
 }
 
 export interface PromptWindowOptions {
@@ -44,6 +46,7 @@ export function createPromptWindow({ clock, report }: PromptWindowOptions): Prom
   let source: QuestionSource = { view: () => null, answer: async () => NOT_OPEN, dismiss: () => {} }
   let shown: 'queue' | 'source' | null = null
   let shownToken: string | null = null
+  let isQuitting = false
   let cancelClosing = (): void => {}
   const queue = createQuestionQueue({ newToken: randomUUID, onChange: showNext })
   const window = createConfirmWindow(() => {
@@ -68,13 +71,14 @@ export function createPromptWindow({ clock, report }: PromptWindowOptions): Prom
   function showNext(): void {
     cancelClosing()
     const wasQueued = shown === 'queue'
-    if (view() !== null) window.show()
+    if (isQuitting) window.close()
+    else if (view() !== null) window.show()
     else if (wasQueued) cancelClosing = clock.schedule(CLOSE_DELAY_MS, () => window.close())
     else window.close()
   }
 
   function showOpenQuestion(): void {
-    if (view() !== null) window.show()
+    if (view() !== null && !isQuitting) window.show()
   }
 
   const handlers: ConfirmationHandlers = {
@@ -113,6 +117,10 @@ export function createPromptWindow({ clock, report }: PromptWindowOptions): Prom
     addSource(added) {
       source = added
       return showNext
+    },
+    prepareToQuit() {
+      isQuitting = true
+      showNext()
     },
   }
 }
