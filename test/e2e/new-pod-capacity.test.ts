@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { snapshotOf } from '../harness/app/account-scene'
 import { axeFaults, loadAxe } from '../harness/app/axe'
 import { startKeyring } from '../harness/app/keyring'
 import { generateKeyPair } from '../harness/openssh-server'
@@ -146,6 +147,11 @@ test('nothing is free: waiting is offered, continues after a crash, and ends in 
   await look('waiting')
   await lookNarrow('waiting')
   await expect.poll(creates).toBeGreaterThan(before + 1)
+  // After a crash during a request nothing more is tried, which crash-matrix.test.ts tests.
+  await waitUntil('a pause between tries', async () => {
+    const { creates: all = [] } = await snapshotOf(scene.page)
+    return all.some(({ nextTryAtMs }) => (nextTryAtMs ?? 0) > Date.now() + 500)
+  })
   await scene.crashAndRestart()
   await openWindow()
   await card(window, 'patient').getByText('Nothing is free.').waitFor()
