@@ -146,6 +146,18 @@ test.each([
   expect(actionsSent(scene)).toEqual([])
 })
 
+test('a page cannot refuse that the app ends', async () => {
+  await openWithPod()
+  await scene.page.evaluate("window.app.openWindow('pods')")
+  for (const page of [scene.page, await scene.running.mainWindow()]) {
+    await page.evaluate("window.onbeforeunload = () => 'stay'")
+    // Only a page that was used may ask.
+    await page.mouse.click(5, 5)
+  }
+  await quitFromTray()
+  await expect.poll(exitCode).toBe(0)
+})
+
 test.each(['SIGTERM', 'SIGINT'] as const)(
   '%s waits for the response to a stop that was sent, and ends properly',
   async (signal) => {

@@ -19,6 +19,8 @@ export function lockContents(contents: WebContents): void {
     if (!isRecoveryNavigation(contents.getURL(), event.url)) prevent(event)
   })
   contents.on('will-attach-webview', prevent)
+  // What a page says to being closed or reloaded is not heard: it would keep the app from ending.
+  contents.on('will-prevent-unload', prevent)
   // WebRTC connections are not requests, so neither the policy nor the session would block them.
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
 }

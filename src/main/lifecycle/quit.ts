@@ -44,7 +44,8 @@ export function createQuit({
   exit,
   report,
 }: QuitOptions): Quit {
-  let state: 'running' | 'asking' | 'waiting' | 'ending' = 'running'
+  /** `closed`: nothing is open any more, and Electron ends the app. */
+  let state: 'running' | 'asking' | 'waiting' | 'ending' | 'closed' = 'running'
   let closeDialog = (): void => {}
 
   async function requestQuit(): Promise<void> {
@@ -81,6 +82,10 @@ export function createQuit({
 
   function force(why: string): void {
     if (state === 'ending') return
+    if (state === 'closed') {
+      exit()
+      return
+    }
     state = 'ending'
     closeDialog()
     report(`Podkeeper ends: ${why}`)
@@ -101,11 +106,12 @@ export function createQuit({
     onBeforeQuit(event) {
       if (state === 'running' && !hasOpenAction(snapshot()) && shells().length + transfers().length === 0) {
         // The end of the session must not be delayed unnecessarily.
-        state = 'ending'
+        state = 'closed'
         report('Podkeeper ends: the user quit')
         close()
         return
       }
+      if (state === 'closed') return
       event.preventDefault()
       if (state === 'asking' || state === 'ending') return
       requestQuit().catch((cause: unknown) => {

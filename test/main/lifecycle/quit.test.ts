@@ -95,6 +95,15 @@ test('a quit with nothing pending is immediate, and everything is closed once', 
   expect(rig.log).toEqual(['close'])
 })
 
+test('a quit that Electron did not finish is finished by the next one, and at once by a signal', async () => {
+  const rig = rigWith(null)
+  rig.press()
+  expect(rig.press()).toBe(false)
+  rig.quit.force('SIGTERM')
+  await rig.settle()
+  expect(rig.log).toEqual(['close', 'exit'])
+})
+
 test('a quit waits for an outstanding reply without asking', async () => {
   const rig = rigWith('sent')
   expect(rig.press()).toBe(true)
