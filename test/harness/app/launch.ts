@@ -109,7 +109,7 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
       throw new Error(`the app did not start; it said:\n${output()}`, { cause: error })
     })
   app.context().setDefaultTimeout(PAGE_MS)
-  await app.evaluate(disconnectDebuggerAtEnd)
+  await app.evaluate(sayWhenQuit, QUIT)
   const child = app.process()
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null
   observeApp({ windows: () => app.windows(), output, isRunning })
@@ -126,7 +126,9 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
       await waitUntil('the app to end after SIGTERM', () => !isRunning(), ORDERLY_END_MS)
     } catch (error) {
       await kill9()
-      throw new Error(`the app did not end; it said:\n${output()}`, { cause: error })
+      if (!output().includes(QUIT))
+        throw new Error(`the app did not end; it said:\n${output()}`, { cause: error })
+      console.warn(`Electron did not end within ${ORDERLY_END_MS} ms after the app had quit.`)
     }
   }
   return {
@@ -146,12 +148,14 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
   }
 }
 
+const QUIT = 'The app has quit.'
+
 /**
- * Otherwise the app, once it is closed, waits for Playwright to disconnect, which does so when it reads a certain line
- * in the app's output.
+ * Says when the app itself has ended, which leaves Electron to end. On a busy machine that hangs in about one of 500
+ * tests, where Node waits for the debugger that Playwright is.
  */
-function disconnectDebuggerAtEnd({ app }: typeof Electron.CrossProcessExports): void {
-  app.once('quit', () => (process as unknown as { _debugEnd(): void })._debugEnd())
+function sayWhenQuit({ app }: typeof Electron.CrossProcessExports, text: string): void {
+  app.once('quit', () => process.stdout.write(`${text}\n`))
 }
 
 const showing =
