@@ -1,4 +1,4 @@
-/** How long a system may take to say that it shows a notification, ms. It may have to start what does. */
+/** How long a system may take to say that it shows a notification, ms. It may have to start a server first. */
 export const ANSWER_TIMEOUT_MS = 3_000
 
 const STEPS = 3

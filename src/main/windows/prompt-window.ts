@@ -60,6 +60,7 @@ export function createPromptWindow({ clock, report }: PromptWindowOptions): Prom
 
   /** Also decides which question is in front. */
   function view(): QuestionView | null {
+    if (isQuitting) return null
     const queued = queue.view()
     if (shown === 'queue' && queued !== null && queued.token === shownToken) return queued
     const other = source.view()
@@ -71,14 +72,13 @@ export function createPromptWindow({ clock, report }: PromptWindowOptions): Prom
   function showNext(): void {
     cancelClosing()
     const wasQueued = shown === 'queue'
-    if (isQuitting) window.close()
-    else if (view() !== null) window.show()
+    if (view() !== null) window.show()
     else if (wasQueued) cancelClosing = clock.schedule(CLOSE_DELAY_MS, () => window.close())
     else window.close()
   }
 
   function showOpenQuestion(): void {
-    if (view() !== null && !isQuitting) window.show()
+    if (view() !== null) window.show()
   }
 
   const handlers: ConfirmationHandlers = {
@@ -120,7 +120,6 @@ export function createPromptWindow({ clock, report }: PromptWindowOptions): Prom
     },
     prepareToQuit() {
       isQuitting = true
-      showNext()
     },
   }
 }

@@ -151,8 +151,8 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
 const QUIT = 'The app has quit.'
 
 /**
- * Says when the app itself has ended, which leaves Electron to end. On a busy machine that hangs in about one of 500
- * tests, where Node waits for the debugger that Playwright is.
+ * Says when the app itself has ended, which leaves Electron to end. On a busy machine, about one end in 500 hangs
+ * there, probably where Node waits for the debugger, which is Playwright.
  */
 function sayWhenQuit({ app }: typeof Electron.CrossProcessExports, text: string): void {
   app.once('quit', () => process.stdout.write(`${text}\n`))
