@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import LongestFirst from './scripts/lib/longest-first.mjs'
 
-/** Creates the folder for programs that tests start (see test/harness/built-once.ts) and one for temporary files. */
-const globalSetup = ['test/harness/build-folder.ts']
+/** Creates the folder for programs that tests start (see test/harness/setup/built-once.ts) and one for temporary files. */
+const globalSetup = ['test/harness/setup/build-folder.ts']
 
 /** Tests that replace a module for their file: in a shared module graph it may already be in use. */
 const ISOLATED = [
@@ -22,7 +22,7 @@ const execArgv = ['--max-semi-space-size=64']
 
 const unit = {
   globalSetup,
-  setupFiles: ['test/harness/patient-waits.ts', 'test/harness/failed-polls-setup.ts'],
+  setupFiles: ['test/harness/setup/patient-waits.ts', 'test/harness/setup/fail-on-failed-poll.ts'],
   execArgv,
   // More than there are cores, since the longest files wait for programs and for seconds that pass. What a project says
   // here counts more than `--maxWorkers`.
@@ -58,7 +58,7 @@ export default defineConfig({
           globalSetup,
           // One module graph per worker: loading Playwright for each file takes a second.
           isolate: false,
-          setupFiles: ['test/harness/app/worker-session.ts'],
+          setupFiles: ['test/harness/setup/worker-session.ts'],
           execArgv,
           // After the unit tests, when both are run.
           sequence: { groupOrder: 1 },

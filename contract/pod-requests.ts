@@ -4,9 +4,9 @@ import { evaluateForm } from '../src/core/creation/form/evaluate-form'
 import { type FormContext, hasOwnKey } from '../src/core/creation/form/pod-form'
 import { evaluateEdit } from '../src/core/changes/edit-form'
 import { shownConfiguration, toPodChanges } from '../src/core/changes/pod-edit'
-import { anyEditForm, configuration } from '../test/harness/change-samples'
-import { podRequest } from '../test/harness/pod-request'
-import { anyPodForm, formContext, likelyPodForm, validPodForm } from '../test/harness/pod-forms'
+import { anyEditForm, configuration } from '../test/harness/samples/configurations'
+import { podRequest } from '../test/harness/samples/pod-request'
+import { anyPodForm, formContext, likelyPodForm, validPodForm } from '../test/harness/samples/pod-forms'
 import type {
   CloudPodRequest,
   Environment,

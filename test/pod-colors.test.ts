@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { POD_COLORS } from '../src/core/view/pod-colors'
-import { contrast, distance } from './harness/colors'
+import { contrast, distance } from './harness/base/color-contrast'
 
 /* The identity colors of pods, as the style sheet has them. */
 

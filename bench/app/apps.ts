@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { WebSocket } from 'undici'
-import { waitUntil } from '../../test/harness/app/wait-until'
+import { waitUntil } from '../../test/harness/app/act/wait-until'
 import type { InspectorTarget } from '../profile/inspector'
 
 const root = resolve(import.meta.dirname, '../..')

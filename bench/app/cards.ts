@@ -1,8 +1,8 @@
 import type { CDPSession, Page } from 'playwright-core'
 import { emptySnapshot, type Snapshot } from '../../src/core/view/snapshot'
-import { podView, snapshotOf } from '../../test/harness/pod-views'
-import { launch, type RunningApp } from '../../test/harness/app/launch'
-import { waitUntil } from '../../test/harness/app/wait-until'
+import { podView, snapshotOf } from '../../test/harness/samples/pod-views'
+import { launch, type RunningApp } from '../../test/harness/app/start/launch'
+import { waitUntil } from '../../test/harness/app/act/wait-until'
 import { type Goal, type Measurement, median, spreadOf } from '../measurement'
 
 /** By the number of pods. */

@@ -12,7 +12,7 @@ import {
   type SendToAddress,
 } from '../../src/node/channels/folder-channels'
 import { createAddressSender } from '../../src/providers/channels/send-to-address'
-import { permissiveRules } from '../../test/harness/pending-alerts'
+import { permissiveRules } from '../../test/harness/samples/pending-alerts'
 
 /** The moments at which a program may be killed. */
 export type KillPoint = 'before-record' | 'torn-record' | 'after-record' | 'before-send' | 'after-send'

@@ -14,7 +14,7 @@ import {
   startSlack,
   startWebhook,
 } from '../../test/harness/channels/services'
-import { createFakeClock } from '../../test/harness/clock'
+import { createFakeClock } from '../../test/harness/base/fake-clock'
 import { createSeededRandom, type SeededRandom } from '../seeded-random'
 import { startProgram } from './program'
 import { judgeService, type Told } from './oracle'

@@ -1,8 +1,8 @@
 import type { IntentAction } from '../../src/core/intents/intent'
-import { actionsSent } from '../../test/harness/app/scene'
-import { type CrashHarness, openCrashHarness } from '../../test/harness/app/crash-harness'
-import { type ActionReply, crashCasesOf, faultOf, podOf } from '../../test/harness/app/crash-cases'
-import { pause } from '../../test/harness/app/wait-until'
+import { actionsSent } from '../../test/harness/app/start/scene'
+import { type CrashHarness, openCrashHarness } from '../../test/harness/app/faults/crash-harness'
+import { type ActionReply, crashCasesOf, faultOf, podOf } from '../../test/harness/app/faults/crash-cases'
+import { pause } from '../../test/harness/app/act/wait-until'
 import type { Measurement } from '../measurement'
 
 const ROUNDS = 25

@@ -7,7 +7,7 @@ import {
   findViolations,
   type Kill,
   killSteps,
-} from '../../test/harness/create-world'
+} from '../../test/harness/monitor/create-world'
 import { createSeededRandom, type SeededRandom } from '../seeded-random'
 
 /*

@@ -7,7 +7,7 @@ import {
   toCreatePhase,
 } from '../../src/core/creation/create-intent'
 import { readCreates } from '../../src/node/data-folder/journal/journal'
-import { createPlan } from '../../test/harness/create-world'
+import { createPlan } from '../../test/harness/monitor/create-world'
 import { ACCOUNT } from './open-folder'
 import type { DurableStep } from './step'
 import { NOW_MS } from './times'

@@ -7,7 +7,7 @@ import { presentFormat } from '../../src/node/data-folder/format/folder-format'
 import { createFolderLock } from '../../src/node/data-folder/lock/folder-lock'
 import { nextFormat } from './next-format'
 import { NOW_MS } from './times'
-import { intentsByState } from '../../test/harness/intents'
+import { intentsByState } from '../../test/harness/samples/intents'
 
 /*
  * A program of the present format, or of the next one, that records three actions once it may act: `migration-program

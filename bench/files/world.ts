@@ -28,7 +28,7 @@ import { transfer, type TransferSummary } from '../../src/ssh/files/transfer'
 import { openUnattendedFiles } from '../../src/ssh/files/session/unattended-files'
 import { uploadSide } from '../../src/ssh/files/sides/upload-side'
 import { generateEd25519Key } from '../../src/ssh/keys/ed25519-key'
-import { startOpenSshServer } from '../../test/harness/openssh-server'
+import { startOpenSshServer } from '../../test/harness/ssh/openssh-server'
 
 export type Direction = 'up' | 'down'
 

@@ -14,7 +14,7 @@ import type { Alert, Delivery } from '../../src/core/alerts/alert'
 import { fail, ok, type Result } from '../../src/core/base/result'
 import type { Settings } from '../../src/core/settings/settings'
 import { DAY_MS } from '../../src/core/base/time/time'
-import { readOnce } from '../../test/harness/read-once'
+import { readOnce } from '../../test/harness/base/parse-when-changed'
 import type { SeededRandom } from '../seeded-random'
 import type { RunClock, SettableClock } from './virtual-clock'
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
-import { openScene, podKeyIn } from '../../test/harness/app/scene'
-import { waitUntil } from '../../test/harness/app/wait-until'
+import { openScene, podKeyIn } from '../../test/harness/app/start/scene'
+import { waitUntil } from '../../test/harness/app/act/wait-until'
 import type { Measurement } from '../measurement'
 import { longestFrameMs, shownLines } from './frames'
 

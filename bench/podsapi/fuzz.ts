@@ -4,7 +4,7 @@ import {
   type FuzzReply,
   type FuzzRequest,
   fuzzRequests,
-} from '../../test/harness/openapi-fuzz'
+} from '../../test/harness/http/openapi-fuzz'
 import { figuresOf, type Measurement } from '../measurement'
 import { type ServedPods, servePods } from './served'
 

@@ -1,6 +1,6 @@
 import type { Profiler } from 'node:inspector'
 import { WebSocket } from 'undici'
-import { waitUntil } from '../../test/harness/app/wait-until'
+import { waitUntil } from '../../test/harness/app/act/wait-until'
 
 const SAMPLING_US = 200
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { TrayItem } from '../../test/harness/app/tray'
-import { freePort } from '../../test/harness/free-port'
+import { TrayItem } from '../../test/harness/app/desktop/tray'
+import { freePort } from '../../test/harness/base/free-port'
 import { OUR_APP, type PlainApp, type PlainOptions, startPlain } from '../app/apps'
 import { openMainWindow, sideBySide, withDemoData } from '../app/demo-apps'
 import { formatHeap } from './heap-owners'

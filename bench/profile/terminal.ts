@@ -1,6 +1,6 @@
 import type { Profiler } from 'node:inspector'
-import { openTerminalHarness } from '../../test/harness/app/terminal-harness'
-import { waitUntil } from '../../test/harness/app/wait-until'
+import { openTerminalHarness } from '../../test/harness/app/start/terminal-harness'
+import { waitUntil } from '../../test/harness/app/act/wait-until'
 import { outputs, writeOutput } from '../terminal/output-files'
 import { connectInspector } from './inspector'
 

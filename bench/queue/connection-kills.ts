@@ -8,8 +8,8 @@ import type { JobHost, JobReading } from '../../src/core/queue/host/job-host'
 import { createSsh } from '../../src/ssh/create-ssh'
 import { createJobHost } from '../../src/ssh/jobs/job-host'
 import { generateEd25519Key } from '../../src/ssh/keys/ed25519-key'
-import { startOpenSshServer } from '../../test/harness/openssh-server'
-import { pod } from '../../test/harness/pods'
+import { startOpenSshServer } from '../../test/harness/ssh/openssh-server'
+import { pod } from '../../test/harness/samples/pods'
 import { createSeededRandom, type SeededRandom } from '../seeded-random'
 
 const EXIT_CODE = 7

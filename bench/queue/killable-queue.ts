@@ -2,8 +2,8 @@ import { fail, ok } from '../../src/core/base/result'
 import type { JobHost } from '../../src/core/queue/host/job-host'
 import { parseQueueRecord, type QueueRecord } from '../../src/core/queue/jobs/job-codec'
 import { createQueue, type Queue } from '../../src/core/queue/queue'
-import type { FakeClock } from '../../test/harness/clock'
-import type { FakePodHost } from '../../test/harness/job-host'
+import type { FakeClock } from '../../test/harness/base/fake-clock'
+import type { FakePodHost } from '../../test/harness/queue/fake-pod-host'
 
 export interface KillableQueueOptions {
   readonly clock: FakeClock

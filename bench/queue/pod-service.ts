@@ -5,9 +5,9 @@ import type { HostKeyAcceptance } from '../../src/core/terminal/seen-host-key'
 import type { ScheduleRules } from '../../src/core/queue/jobs/job-codec'
 import type { CreateState, PodSources } from '../../src/core/queue/queue-ports'
 import type { QueuePod } from '../../src/core/queue/schedule/schedule'
-import { gpus, idleActivity, pod, stoppedPod, telemetry } from '../../test/harness/pods'
-import type { FakePodHost } from '../../test/harness/job-host'
-import { ACCOUNT, queuePod } from '../../test/harness/queue'
+import { gpus, idleActivity, pod, stoppedPod, telemetry } from '../../test/harness/samples/pods'
+import type { FakePodHost } from '../../test/harness/queue/fake-pod-host'
+import { ACCOUNT, queuePod } from '../../test/harness/queue/queue-fixture'
 import type { SeededRandom } from '../seeded-random'
 
 /** The most that a person allowed, USD per hour. */

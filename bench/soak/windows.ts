@@ -1,5 +1,5 @@
 import type { Measurement } from '../measurement'
-import { openScene } from '../../test/harness/app/scene'
+import { openScene } from '../../test/harness/app/start/scene'
 import { type HeapSample, slopeOf } from './slope'
 
 const OPENINGS = 1_000

@@ -5,8 +5,8 @@ import {
   prepareTerminalHarness,
   PROMPT,
   type TerminalHarness,
-} from '../../test/harness/app/terminal-harness'
-import { waitUntil } from '../../test/harness/app/wait-until'
+} from '../../test/harness/app/start/terminal-harness'
+import { waitUntil } from '../../test/harness/app/act/wait-until'
 import { interleaved, type Measurement, median, spreadOf } from '../measurement'
 
 const ROUNDS = 20

@@ -1,6 +1,6 @@
-import { floods } from '../../test/harness/app/hostile-bytes'
-import { longestGapMs } from '../../test/harness/app/server-program'
-import { openTerminalHarness } from '../../test/harness/app/terminal-harness'
+import { floods } from '../../test/harness/app/faults/hostile-bytes'
+import { longestGapMs } from '../../test/harness/app/start/server-program'
+import { openTerminalHarness } from '../../test/harness/app/start/terminal-harness'
 import type { Measurement } from '../measurement'
 
 /** The longest time without a frame while a hostile pod writes output that keeps the window busy. */

@@ -1,5 +1,9 @@
-import { openTerminalHarness, PROMPT, type TerminalHarness } from '../../test/harness/app/terminal-harness'
-import { pause, waitUntil } from '../../test/harness/app/wait-until'
+import {
+  openTerminalHarness,
+  PROMPT,
+  type TerminalHarness,
+} from '../../test/harness/app/start/terminal-harness'
+import { pause, waitUntil } from '../../test/harness/app/act/wait-until'
 import { type Measurement, quantile } from '../measurement'
 import { openRawShell } from './raw-shell'
 import { COLUMNS, ROWS } from './throughput'

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { openTerminalOf, prepareTerminalHarness } from '../../test/harness/app/terminal-harness'
-import { waitUntil } from '../../test/harness/app/wait-until'
+import { openTerminalOf, prepareTerminalHarness } from '../../test/harness/app/start/terminal-harness'
+import { waitUntil } from '../../test/harness/app/act/wait-until'
 import type { Measurement } from '../measurement'
 import { pssMbOf } from '../processes'
 

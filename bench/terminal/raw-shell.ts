@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { TerminalHarness } from '../../test/harness/app/terminal-harness'
+import type { TerminalHarness } from '../../test/harness/app/start/terminal-harness'
 
 /** ssh2 alone with a PTY, in the Node of the same Electron. Output is discarded. */
 export interface RawShell {

@@ -2,9 +2,9 @@ import { createCipheriv, createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { openTerminalHarness, type TerminalHarness } from '../../test/harness/app/terminal-harness'
-import { waitUntil } from '../../test/harness/app/wait-until'
-import { watchFlow } from '../../test/harness/app/watch-flow'
+import { openTerminalHarness, type TerminalHarness } from '../../test/harness/app/start/terminal-harness'
+import { waitUntil } from '../../test/harness/app/act/wait-until'
+import { watchFlow } from '../../test/harness/app/act/watch-flow'
 import type { Measurement } from '../measurement'
 
 const MEGABYTES = 200

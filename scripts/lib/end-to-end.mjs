@@ -22,7 +22,7 @@ export async function runEndToEndTests({ filters, isShown, workers = DEFAULT_WOR
       ...desktop?.env,
       WAYLAND_DISPLAY: '',
       PODKEEPER_ELECTRON: electronPath(),
-      // Each worker picks one: see test/harness/app/worker-session.ts.
+      // Each worker picks one: see test/harness/setup/worker-session.ts.
       PODKEEPER_TEST_SESSIONS: JSON.stringify(desktop?.envs ?? []),
     }
     return await runVitest({ project: 'e2e', filters, workers: desktop?.envs.length ?? 1, env, isShown })

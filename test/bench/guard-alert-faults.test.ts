@@ -1,4 +1,4 @@
-import { testDetection } from '../harness/detected-faults'
+import { testDetection } from '../harness/monitor/test-detection'
 
 testDetection([
   ['four minutes late', 1_000_001],

@@ -1,4 +1,4 @@
-import { testDetection } from '../harness/detected-faults'
+import { testDetection } from '../harness/monitor/test-detection'
 
 testDetection([
   ['may lose its data', 1_000_056],

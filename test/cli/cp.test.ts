@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { buildCli } from '../harness/cli/cli'
 import { prepareSshPod } from '../harness/cli/ssh-pod'
-import { randomFile, sha256 } from '../harness/file-pod'
+import { randomFile, sha256 } from '../harness/ssh/file-pod'
 
 const program = buildCli()
 const MB = 1_000_000

@@ -3,10 +3,10 @@ import { createServer as createTcpServer, type AddressInfo, type Server } from '
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { sshRouteTo } from '../harness/app/ssh-pod'
+import { sshRouteTo } from '../harness/app/start/ssh-pod'
 import { buildCli, runCli } from '../harness/cli/cli'
 import { prepareSshPod } from '../harness/cli/ssh-pod'
-import { freePort } from '../harness/free-port'
+import { freePort } from '../harness/base/free-port'
 
 const program = buildCli()
 

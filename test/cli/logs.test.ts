@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createFakeClock } from '../harness/clock'
+import { createFakeClock } from '../harness/base/fake-clock'
 import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../harness/cli/cli'
 import { printedLine } from '../../src/cli/commands/logs/log-lines'
 import { parseSince } from '../../src/cli/program/program-logs'

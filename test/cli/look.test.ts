@@ -6,7 +6,7 @@ import type { SshEndpoint } from '../../src/core/pods/pod'
 import { migrateFolder } from '../../src/node/data-folder/format/folder-format'
 import { FULL_KEY } from '../../src/simulator/simulator'
 import { buildCli, newDataFolder, runCli, startSimulator } from '../harness/cli/cli'
-import { captureShell, createSshClient, target } from '../harness/ssh-client'
+import { captureShell, createSshClient, target } from '../harness/ssh/ssh-client'
 
 const program = buildCli()
 const pods = [{ id: 'p', name: 'llama', mode: 'training', stalePortsS: 0 }] as const

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startProgram } from '../../bench/disk/faults'
-import { buildProgram } from '../harness/build-program'
+import { buildProgram } from '../harness/setup/build-program'
 import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../harness/cli/cli'
 
 const program = buildCli()

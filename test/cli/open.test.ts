@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { sshRouteTo } from '../harness/app/ssh-pod'
+import { sshRouteTo } from '../harness/app/start/ssh-pod'
 import { buildCli } from '../harness/cli/cli'
 import { prepareSshPod } from '../harness/cli/ssh-pod'
-import { writeFakeEditor } from '../harness/fake-editor'
+import { writeFakeEditor } from '../harness/cli/fake-editor'
 
 /* The command line with a real OpenSSH on both sides, and editors that record what they get. */
 

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
 import { buildCli, runCli, startSimulator } from '../harness/cli/cli'
-import { PROXIED_CERTIFICATE, PROXIED_HOST, startConnectProxy, startTlsFront } from '../harness/connect-proxy'
+import {
+  PROXIED_CERTIFICATE,
+  PROXIED_HOST,
+  startConnectProxy,
+  startTlsFront,
+} from '../harness/http/connect-proxy'
 
 const program = buildCli()
 

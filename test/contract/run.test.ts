@@ -11,7 +11,7 @@ import { simulatorReplies } from '../../contract/simulator-replies'
 import { createBody, updateBody } from '../../src/providers/runpod/pod-bodies'
 import { accountRoutes } from '../../src/simulator/api/account-routes'
 import { podRoutes } from '../../src/simulator/api/pod-routes'
-import { startHttpServer, text } from '../harness/http-server'
+import { startHttpServer, text } from '../harness/http/http-server'
 import { kites } from './kites'
 
 async function fileWith(content: string): Promise<string> {

@@ -4,11 +4,11 @@ import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
 import type { CreateIntent } from '../../src/core/creation/create-intent'
 import { plannedVariables } from '../../src/core/creation/create-plan'
 import { type CloudPodRequest, RUN_ID_VARIABLE } from '../../src/core/pods/pod-request'
-import { gpuOffer } from '../harness/pod-forms'
-import { createPlan } from '../harness/create-world'
-import { createMonitorFixture, type MonitorFixtureOptions } from '../harness/monitor'
-import { pod } from '../harness/pods'
-import { failure } from '../harness/provider'
+import { gpuOffer } from '../harness/samples/pod-forms'
+import { createPlan } from '../harness/monitor/create-world'
+import { createMonitorFixture, type MonitorFixtureOptions } from '../harness/monitor/monitor-fixture'
+import { pod } from '../harness/samples/pods'
+import { failure } from '../harness/monitor/scripted-provider'
 
 /** A monitor whose cloud makes pods, with creates in memory. */
 function createFixture(options: MonitorFixtureOptions = {}, reply: 'made' | 'none-free' = 'made') {

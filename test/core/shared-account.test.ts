@@ -10,12 +10,16 @@ import { mergeSnapshots, showAccount } from '../../src/core/view/merge-snapshots
 import { createTakeoverRepublish } from '../../src/core/takeover'
 import { nextStops } from '../../src/core/view/next-stops'
 import { defaultSettings } from '../../src/core/settings/settings'
-import { createFakeClock, flushPromises, START_MS } from '../harness/clock'
-import { actionsSentBy, alertTitlesOf, oneHourAutoStop } from '../harness/guard'
-import { createMonitorFixture, type MonitorFixture, podWithFreshTelemetry } from '../harness/monitor'
-import { memoryFiles } from '../harness/money'
-import { accountEntry } from '../harness/pod-views'
-import { gpus, pod, telemetry } from '../harness/pods'
+import { createFakeClock, flushPromises, START_MS } from '../harness/base/fake-clock'
+import { actionsSentBy, alertTitlesOf, oneHourAutoStop } from '../harness/guard/guarded-monitor'
+import {
+  createMonitorFixture,
+  type MonitorFixture,
+  podWithFreshTelemetry,
+} from '../harness/monitor/monitor-fixture'
+import { memoryFiles } from '../harness/money/ledger-fixture'
+import { accountEntry } from '../harness/samples/pod-views'
+import { gpus, pod, telemetry } from '../harness/samples/pods'
 
 /*
  * One pod that a Runpod account ("cloud") and a lab ("lab") show. The program has one clock, and each account a monitor

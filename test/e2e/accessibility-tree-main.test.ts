@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchForReading, type ReadingApp } from '../harness/app/launch-for-reading'
+import { launchForReading, type ReadingApp } from '../harness/app/start/launch-for-reading'
 
 /* The complete accessibility tree of the main window, as Chromium exposes it to screen readers. */
 

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterEach, expect, test } from 'vitest'
 import type { Settings } from '../../src/core/settings/settings'
 import type { Snapshot } from '../../src/core/view/snapshot'
-import { startKeyring } from '../harness/app/keyring'
+import { startKeyring } from '../harness/app/desktop/keyring'
 import {
   accountIdOf,
   actionsSent,
@@ -13,9 +13,9 @@ import {
   type Scene,
   type SceneOptions,
   screenshot,
-} from '../harness/app/scene'
-import { waitUntil } from '../harness/app/wait-until'
-import { answerQuestion, confirmByKeyboard, questionTitled } from '../harness/app/questions'
+} from '../harness/app/start/scene'
+import { waitUntil } from '../harness/app/act/wait-until'
+import { answerQuestion, confirmByKeyboard, questionTitled } from '../harness/app/act/questions'
 
 const ROTATED_KEY = 'rpa_simulated_rotated_key'
 

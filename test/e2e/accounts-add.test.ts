@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core'
 import { afterEach, expect, test } from 'vitest'
-import { type AccountScene, keysOf, openAccountScene } from '../harness/app/account-scene'
-import { confirmByKeyboard, confirmWindows, questionTitled } from '../harness/app/questions'
-import { card, screenshot, VOLUME } from '../harness/app/scene'
-import { waitUntil } from '../harness/app/wait-until'
+import { type AccountScene, keysOf, openAccountScene } from '../harness/app/start/account-scene'
+import { confirmByKeyboard, confirmWindows, questionTitled } from '../harness/app/act/questions'
+import { card, screenshot, VOLUME } from '../harness/app/start/scene'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 let accounts: AccountScene
 afterEach(() => accounts?.close())

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
 import { accountColors } from '../../src/core/settings/account-record'
 import type { Snapshot } from '../../src/core/view/snapshot'
-import { axeFaults, loadAxe } from '../harness/app/axe'
-import { launch, type RunningApp } from '../harness/app/launch'
-import { screenshot } from '../harness/app/scene'
-import { prepareForStates, showState } from '../harness/app/show-state'
-import { statePods } from '../harness/app/state-pods'
-import { accountEntry, gonePod, NOW_MS, snapshotOfAccounts } from '../harness/pod-views'
+import { axeFaults, loadAxe } from '../harness/app/look/axe'
+import { launch, type RunningApp } from '../harness/app/start/launch'
+import { screenshot } from '../harness/app/start/scene'
+import { prepareForStates, showState } from '../harness/app/states/show-state'
+import { statePods } from '../harness/app/states/state-pods'
+import { accountEntry, gonePod, NOW_MS, snapshotOfAccounts } from '../harness/samples/pod-views'
 
 /* As many accounts as there can be, with names as long as they can be, in both windows at every width. */
 

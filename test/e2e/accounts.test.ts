@@ -3,12 +3,17 @@ import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterEach, expect, test } from 'vitest'
 import type { AuditPage } from '../../src/core/audit-log/audit-log'
-import { type AccountScene, type AccountSpec, keysOf, openAccountScene } from '../harness/app/account-scene'
-import { axeFaults, loadAxe } from '../harness/app/axe'
-import { startKeyring } from '../harness/app/keyring'
-import { confirmByKeyboard, confirmWindows, questionTitled } from '../harness/app/questions'
-import { accountIdOf, card, openPalette, openScene, screenshot, VOLUME } from '../harness/app/scene'
-import { waitUntil } from '../harness/app/wait-until'
+import {
+  type AccountScene,
+  type AccountSpec,
+  keysOf,
+  openAccountScene,
+} from '../harness/app/start/account-scene'
+import { axeFaults, loadAxe } from '../harness/app/look/axe'
+import { startKeyring } from '../harness/app/desktop/keyring'
+import { confirmByKeyboard, confirmWindows, questionTitled } from '../harness/app/act/questions'
+import { accountIdOf, card, openPalette, openScene, screenshot, VOLUME } from '../harness/app/start/scene'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /** As long as a name can be. */
 const LONG_NAME = 'Planck lab, second floor, the new cluste'

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AuditEntry } from '../../src/core/audit-log/audit-log'
 import { parseAuditEntry } from '../../src/core/audit-log/parse-audit-entry'
 import { MINUTE_MS } from '../../src/core/base/time/time'
-import { axeFaults, loadAxe } from '../harness/app/axe'
-import { card, openScene, podKeyIn, type Scene, screenshot, VOLUME } from '../harness/app/scene'
-import { seedActivity } from '../harness/app/seed-activity'
-import { followText } from '../harness/app/follow-text'
+import { axeFaults, loadAxe } from '../harness/app/look/axe'
+import { card, openScene, podKeyIn, type Scene, screenshot, VOLUME } from '../harness/app/start/scene'
+import { seedActivity } from '../harness/app/states/seed-activity'
+import { followText } from '../harness/app/act/follow-text'
 
 /* The activity page over a long log of the real app: search, filters, export, and what happens meanwhile. */
 

@@ -1,15 +1,20 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { axeFaults, loadAxe } from '../harness/app/axe'
-import { accessibilityTree } from '../harness/app/accessibility-tree'
-import { type BaselineImages, openBaselines } from '../harness/app/baseline'
-import { capture } from '../harness/app/capture'
-import { launch, type RunningApp } from '../harness/app/launch'
-import { sampleActionCount, sampleActions, sampleActivity, serveActivity } from '../harness/app/show-activity'
-import { screenshot } from '../harness/app/scene'
-import { prepareForStates, showState } from '../harness/app/show-state'
-import { type WindowState, windowStates } from '../harness/app/states'
-import { accountEntry, snapshotOfAccounts } from '../harness/pod-views'
+import { axeFaults, loadAxe } from '../harness/app/look/axe'
+import { accessibilityTree } from '../harness/app/look/accessibility-tree'
+import { type BaselineImages, openBaselines } from '../harness/app/look/baseline'
+import { capture } from '../harness/app/look/capture'
+import { launch, type RunningApp } from '../harness/app/start/launch'
+import {
+  sampleActionCount,
+  sampleActions,
+  sampleActivity,
+  serveActivity,
+} from '../harness/app/states/show-activity'
+import { screenshot } from '../harness/app/start/scene'
+import { prepareForStates, showState } from '../harness/app/states/show-state'
+import { type WindowState, windowStates } from '../harness/app/states/window-states'
+import { accountEntry, snapshotOfAccounts } from '../harness/samples/pod-views'
 
 const WIDTHS = [360, 900, 2_000]
 

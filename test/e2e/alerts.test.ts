@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { buildCli, startCli } from '../harness/cli/cli'
-import { Notifications } from '../harness/app/notifications'
-import { card, openScene, type Scene, type SceneOptions } from '../harness/app/scene'
+import { Notifications } from '../harness/app/desktop/notifications'
+import { card, openScene, type Scene, type SceneOptions } from '../harness/app/start/scene'
 
 const program = buildCli()
 const quick = { provisioningS: 0.5, startingS: 0.5 }

@@ -1,7 +1,7 @@
 import { PNG } from 'pngjs'
 import { expect, test } from 'vitest'
-import { compare } from '../harness/app/baseline'
-import { indexedPng } from '../harness/app/indexed-png'
+import { compare } from '../harness/app/look/baseline'
+import { indexedPng } from '../harness/app/look/indexed-png'
 
 /** A gray page with a block of `size` × 8 pixels. */
 function page(size: number, shade = 0x20): PNG {

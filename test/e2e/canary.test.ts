@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { startKeyring } from '../harness/app/keyring'
-import { actionsSent, card, openScene, type Scene, VOLUME } from '../harness/app/scene'
+import { startKeyring } from '../harness/app/desktop/keyring'
+import { actionsSent, card, openScene, type Scene, VOLUME } from '../harness/app/start/scene'
 
 const KEY = 'rpa_CANARY7f3e9d1b5a0c2468'
 /** The key in plain text and in base64. */

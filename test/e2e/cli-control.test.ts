@@ -10,9 +10,9 @@ import {
   podKeyIn,
   type Scene,
   screenshot,
-} from '../harness/app/scene'
-import { waitUntil } from '../harness/app/wait-until'
-import { answerQuestion, questionTitled } from '../harness/app/questions'
+} from '../harness/app/start/scene'
+import { waitUntil } from '../harness/app/act/wait-until'
+import { answerQuestion, questionTitled } from '../harness/app/act/questions'
 import { startServed } from '../harness/cli/served'
 
 /* Commands beside the real app, on the same data folder. */

@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
 import { buildCli, newDataFolder, startCli, startSimulator } from '../harness/cli/cli'
-import { Notifications } from '../harness/app/notifications'
+import { Notifications } from '../harness/app/desktop/notifications'
 
 const program = buildCli()
 const pod = (id: string, more: object = {}) => ({ name: id, id, mode: 'training', ...more }) as const

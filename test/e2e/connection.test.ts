@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { card, openScene, type Scene } from '../harness/app/scene'
-import { TrayItem } from '../harness/app/tray'
+import { card, openScene, type Scene } from '../harness/app/start/scene'
+import { TrayItem } from '../harness/app/desktop/tray'
 
 let scene: Scene
 /** The tests share one app and depend on each other's order. */

@@ -3,21 +3,21 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { formatUsd } from '../../src/core/base/text/format'
-import { axeFaults, loadAxe } from '../harness/app/axe'
-import { type BaselineImages, openBaselines } from '../harness/app/baseline'
-import { capture } from '../harness/app/capture'
-import { launch, type RunningApp } from '../harness/app/launch'
-import { screenshot } from '../harness/app/scene'
-import { serveCosts } from '../harness/app/show-costs'
-import { prepareForStates, showState } from '../harness/app/show-state'
+import { axeFaults, loadAxe } from '../harness/app/look/axe'
+import { type BaselineImages, openBaselines } from '../harness/app/look/baseline'
+import { capture } from '../harness/app/look/capture'
+import { launch, type RunningApp } from '../harness/app/start/launch'
+import { screenshot } from '../harness/app/start/scene'
+import { serveCosts } from '../harness/app/states/show-costs'
+import { prepareForStates, showState } from '../harness/app/states/show-state'
 import {
   everyKindOfThing,
   manyThings,
   type SampleMoney,
   sampleMoney,
   usualThings,
-} from '../harness/app/sample-costs'
-import { windowStates } from '../harness/app/states'
+} from '../harness/app/states/sample-costs'
+import { windowStates } from '../harness/app/states/window-states'
 
 /*
  * The meter in both windows and the costs page: every state in both themes and at every width, and how users operate

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { IntentAction } from '../../src/core/intents/intent'
-import { type CrashCase, crashCasesOf, faultOf, podOf } from '../harness/app/crash-cases'
-import { type CrashHarness, openCrashHarness } from '../harness/app/crash-harness'
-import { waitUntil } from '../harness/app/wait-until'
+import { type CrashCase, crashCasesOf, faultOf, podOf } from '../harness/app/faults/crash-cases'
+import { type CrashHarness, openCrashHarness } from '../harness/app/faults/crash-harness'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /*
  * Kills the real app while actions of every kind are at every step and with every response, all at the same time. After

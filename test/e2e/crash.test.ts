@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
-import { startKeyring } from '../harness/app/keyring'
-import { actionsSent, card, openCard, openScene, type Scene, VOLUME } from '../harness/app/scene'
-import { waitUntil } from '../harness/app/wait-until'
+import { startKeyring } from '../harness/app/desktop/keyring'
+import { actionsSent, card, openCard, openScene, type Scene, VOLUME } from '../harness/app/start/scene'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /* One app is killed repeatedly; each test has its own pod. */
 

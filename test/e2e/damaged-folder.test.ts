@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { applyDamage } from '../../bench/disk/damage'
-import { actionsSent, card, openCard, openScene, type Scene, screenshot } from '../harness/app/scene'
-import { waitUntil } from '../harness/app/wait-until'
+import { actionsSent, card, openCard, openScene, type Scene, screenshot } from '../harness/app/start/scene'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /* One app is killed, everything that it wrote is damaged, and it is started again. */
 

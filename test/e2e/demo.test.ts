@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, expect, test } from 'vitest'
-import { axeFaults, loadAxe } from '../harness/app/axe'
-import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { axeFaults, loadAxe } from '../harness/app/look/axe'
+import { card, openScene, type Scene, screenshot } from '../harness/app/start/scene'
 
 let scene: Scene
 afterEach(() => scene?.close())

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
-import { card, openScene, type Scene } from '../harness/app/scene'
+import { card, openScene, type Scene } from '../harness/app/start/scene'
 
 let scene: Scene
 afterEach(() => scene?.close())

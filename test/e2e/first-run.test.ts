@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
-import { card, openCard, openScene, type Scene, screenshot, VOLUME } from '../harness/app/scene'
+import { card, openCard, openScene, type Scene, screenshot, VOLUME } from '../harness/app/start/scene'
 
 let scene: Scene
 afterAll(() => scene?.close())

@@ -5,8 +5,8 @@ import type { Result } from '../../src/core/base/result'
 import type { Settings } from '../../src/core/settings/settings'
 import type { PodView, Snapshot } from '../../src/core/view/snapshot'
 import type { SimulatedPodSpec } from '../../src/simulator/world/pod-spec'
-import { Notifications, type DaemonNotification } from '../harness/app/notifications'
-import { answerQuestion } from '../harness/app/questions'
+import { Notifications, type DaemonNotification } from '../harness/app/desktop/notifications'
+import { answerQuestion } from '../harness/app/act/questions'
 import {
   accountIdOf,
   actionsSent,
@@ -16,9 +16,9 @@ import {
   type Scene,
   screenshot,
   VOLUME,
-} from '../harness/app/scene'
-import { TrayItem } from '../harness/app/tray'
-import { waitUntil } from '../harness/app/wait-until'
+} from '../harness/app/start/scene'
+import { TrayItem } from '../harness/app/desktop/tray'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /*
  * Half a day in nine seconds: the alert after 3 s of idleness, and warnings 5.4 s and 1.8 s before a stop that is due

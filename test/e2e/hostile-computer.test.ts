@@ -10,8 +10,8 @@ import {
   podKeyIn,
   type Scene,
   screenshot,
-} from '../harness/app/scene'
-import { startConnectProxy } from '../harness/connect-proxy'
+} from '../harness/app/start/scene'
+import { startConnectProxy } from '../harness/http/connect-proxy'
 
 let scene: Scene
 afterEach(async () => {

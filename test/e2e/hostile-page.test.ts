@@ -8,15 +8,15 @@ import type { SshEndpoint } from '../../src/core/pods/pod'
 import type { SshKeysView } from '../../src/core/terminal/ssh-keys'
 import { requestNames } from '../../src/shared/ipc'
 import { createSimulator, FULL_KEY, type Simulator } from '../../src/simulator/simulator'
-import { startHttpServer, type TestServer, text } from '../harness/http-server'
-import { launch, type RunningApp } from '../harness/app/launch'
+import { startHttpServer, type TestServer, text } from '../harness/http/http-server'
+import { launch, type RunningApp } from '../harness/app/start/launch'
 import {
   answerQuestion,
   confirmByKeyboard,
   confirmWindows,
   questionTitled,
   trustHostKey,
-} from '../harness/app/questions'
+} from '../harness/app/act/questions'
 import {
   accountIdOf,
   actionsSent,
@@ -26,16 +26,16 @@ import {
   type Scene,
   screenshot,
   terminalsView,
-} from '../harness/app/scene'
-import { podAt } from '../harness/app/ssh-pod'
-import { waitUntil } from '../harness/app/wait-until'
-import { startOpenSshForTest, tempFolder } from '../harness/openssh-for-test'
+} from '../harness/app/start/scene'
+import { podAt } from '../harness/app/start/ssh-pod'
+import { waitUntil } from '../harness/app/act/wait-until'
+import { startOpenSshForTest, tempFolder } from '../harness/ssh/openssh-for-test'
 import {
   generateKeyPair,
   minimalShell,
   type OpenSshServer,
   startOpenSshServer,
-} from '../harness/openssh-server'
+} from '../harness/ssh/openssh-server'
 
 /*
  * Someone else's code runs in a window of the real app and tries to steer keys, trust, links and losses. Real servers

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { changeAccount, snapshotOf } from '../harness/app/account-scene'
-import { accountIdNamed, accountsOf, addLabs, openPodsPage } from '../harness/app/lab-scene'
-import { Notifications } from '../harness/app/notifications'
-import { card, openScene, type Scene, screenshot, VOLUME } from '../harness/app/scene'
-import { TrayItem } from '../harness/app/tray'
+import { changeAccount, snapshotOf } from '../harness/app/start/account-scene'
+import { accountIdNamed, accountsOf, addLabs, openPodsPage } from '../harness/app/start/lab-scene'
+import { Notifications } from '../harness/app/desktop/notifications'
+import { card, openScene, type Scene, screenshot, VOLUME } from '../harness/app/start/scene'
+import { TrayItem } from '../harness/app/desktop/tray'
 import { DARK_ENERGY } from '../../src/simulator/hubify/default-labs'
 
 /* One pod that a Runpod account and a lab show: docs/product-rules.md#122-hubify. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Notifications } from '../harness/app/notifications'
-import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
-import { TrayItem } from '../harness/app/tray'
+import { Notifications } from '../harness/app/desktop/notifications'
+import { card, openScene, type Scene, screenshot } from '../harness/app/start/scene'
+import { TrayItem } from '../harness/app/desktop/tray'
 
 let scene: Scene
 let notifications: Notifications

@@ -3,8 +3,8 @@ import { lstatSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { newFolder, OUR_APP, startPlain } from '../../bench/app/apps'
-import { openScene, type Scene } from '../harness/app/scene'
-import { waitUntil } from '../harness/app/wait-until'
+import { openScene, type Scene } from '../harness/app/start/scene'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 let scene: Scene
 afterEach(() => scene?.close())

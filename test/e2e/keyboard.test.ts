@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
-import { actionsSent, openScene, type Scene } from '../harness/app/scene'
+import { actionsSent, openScene, type Scene } from '../harness/app/start/scene'
 
 let scene: Scene
 afterEach(() => scene?.close())

@@ -2,8 +2,8 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, expect, test } from 'vitest'
-import { newKeyringFolder, startKeyring } from '../harness/app/keyring'
-import { confirmByKeyboard, questionTitled } from '../harness/app/questions'
+import { newKeyringFolder, startKeyring } from '../harness/app/desktop/keyring'
+import { confirmByKeyboard, questionTitled } from '../harness/app/act/questions'
 import {
   actionsSent,
   card,
@@ -14,9 +14,9 @@ import {
   type SceneOptions,
   screenshot,
   VOLUME,
-} from '../harness/app/scene'
-import { openSilentRelay, type SilentRelay } from '../harness/app/silent-relay'
-import { TrayItem } from '../harness/app/tray'
+} from '../harness/app/start/scene'
+import { openSilentRelay, type SilentRelay } from '../harness/app/faults/silent-relay'
+import { TrayItem } from '../harness/app/desktop/tray'
 import type { SimulatedPodSpec } from '../../src/simulator/world/pod-spec'
 
 let scene: Scene

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { openCard, openScene, screenshot, VOLUME } from '../harness/app/scene'
+import { openCard, openScene, screenshot, VOLUME } from '../harness/app/start/scene'
 
 /* Dates, clocks and numbers are those of the system's region; the words and the direction of the layout stay English. */
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { SimulatedPodSpec } from '../../src/simulator/world/pod-spec'
-import { axeFaults, loadAxe } from '../harness/app/axe'
+import { axeFaults, loadAxe } from '../harness/app/look/axe'
 import {
   card,
   openCard,
@@ -13,10 +13,10 @@ import {
   podKeyIn,
   type Scene,
   screenshot,
-} from '../harness/app/scene'
-import { sshRouteTo } from '../harness/app/ssh-pod'
-import { waitUntil } from '../harness/app/wait-until'
-import { type OpenSshServer, startOpenSshServer } from '../harness/openssh-server'
+} from '../harness/app/start/scene'
+import { sshRouteTo } from '../harness/app/start/ssh-pod'
+import { waitUntil } from '../harness/app/act/wait-until'
+import { type OpenSshServer, startOpenSshServer } from '../harness/ssh/openssh-server'
 
 /*
  * Logs and the progress of new pods, over a real connection: a pod that prints, one whose image does not exist, one

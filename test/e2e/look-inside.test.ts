@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { generateKeyPair } from '../harness/openssh-server'
-import { trustHostKey } from '../harness/app/questions'
-import { accountIdOf, actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/scene'
-import { waitUntil } from '../harness/app/wait-until'
+import { generateKeyPair } from '../harness/ssh/openssh-server'
+import { trustHostKey } from '../harness/app/act/questions'
+import { accountIdOf, actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/start/scene'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /*
  * A pod with 104 cores at 1–2%, which is selected for automatic stops: from outside it cannot be told whether it rests.

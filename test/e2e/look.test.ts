@@ -2,8 +2,8 @@ import { afterEach, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
 import { demoPods } from '../../src/simulator/demo'
 import { createFleet } from '../../src/simulator/create-fleet'
-import { axeFaults, loadAxe } from '../harness/app/axe'
-import { openScene, type Scene, screenshot } from '../harness/app/scene'
+import { axeFaults, loadAxe } from '../harness/app/look/axe'
+import { openScene, type Scene, screenshot } from '../harness/app/start/scene'
 
 /*
  * Saves screenshots in both color schemes to screenshots/ and checks each one: nothing overflows the window, and

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { demoPods, TOUR_POD } from '../../src/simulator/demo'
 import { FULL_KEY } from '../../src/simulator/simulator'
 import type { SimulatedPodSpec } from '../../src/simulator/world/pod-spec'
-import { followText } from '../harness/app/follow-text'
-import { answerQuestion } from '../harness/app/questions'
-import { waitUntil } from '../harness/app/wait-until'
-import { actionsSent, card, openScene, type Scene, toasts } from '../harness/app/scene'
+import { followText } from '../harness/app/act/follow-text'
+import { answerQuestion } from '../harness/app/act/questions'
+import { waitUntil } from '../harness/app/act/wait-until'
+import { actionsSent, card, openScene, type Scene, toasts } from '../harness/app/start/scene'
 
 /* What needs the user comes first, and nothing moves because of an action or under the pointer. */
 

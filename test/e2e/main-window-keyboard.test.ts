@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
-import { actionsSent, openScene, type Scene } from '../harness/app/scene'
+import { actionsSent, openScene, type Scene } from '../harness/app/start/scene'
 
 /* Operates the main window with the keyboard only. */
 

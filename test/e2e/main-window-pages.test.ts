@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createFleet } from '../../src/simulator/create-fleet'
-import { card, openScene, podKeyIn, type Scene, toasts, VOLUME } from '../harness/app/scene'
+import { card, openScene, podKeyIn, type Scene, toasts, VOLUME } from '../harness/app/start/scene'
 
 /* What holds on every page of the main window: the scroll position, the focus, and the selection. */
 

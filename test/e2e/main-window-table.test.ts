@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createFleet } from '../../src/simulator/create-fleet'
-import { axeFaults, loadAxe } from '../harness/app/axe'
-import { followText } from '../harness/app/follow-text'
-import { waitUntil } from '../harness/app/wait-until'
-import { actionsSent, openScene, type Scene, screenshot, toasts, VOLUME } from '../harness/app/scene'
+import { axeFaults, loadAxe } from '../harness/app/look/axe'
+import { followText } from '../harness/app/act/follow-text'
+import { waitUntil } from '../harness/app/act/wait-until'
+import { actionsSent, openScene, type Scene, screenshot, toasts, VOLUME } from '../harness/app/start/scene'
 
 /* Two hundred pods in a table: drawn in part, complete for search and screen readers, and operated by keyboard. */
 

@@ -2,7 +2,15 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { demoPods } from '../../src/simulator/demo'
 import { createFleet } from '../../src/simulator/create-fleet'
-import { actionsSent, card, creditUsd, openScene, type Scene, screenshot, toasts } from '../harness/app/scene'
+import {
+  actionsSent,
+  card,
+  creditUsd,
+  openScene,
+  type Scene,
+  screenshot,
+  toasts,
+} from '../harness/app/start/scene'
 
 const pods = [...demoPods, ...createFleet(20, 7)]
 const stopped = pods.filter(({ mode }) => mode === 'stopped').map(({ name }) => name)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Result } from '../../src/core/base/result'
 import { HOUR_MS } from '../../src/core/base/time/time'
 import type { SimulatedPodSpec } from '../../src/simulator/world/pod-spec'
-import { Notifications, type DaemonNotification } from '../harness/app/notifications'
+import { Notifications, type DaemonNotification } from '../harness/app/desktop/notifications'
 import {
   accountIdOf,
   actionsSent,
@@ -12,9 +12,9 @@ import {
   podKeyIn,
   type Scene,
   screenshot,
-} from '../harness/app/scene'
-import { TrayItem } from '../harness/app/tray'
-import { waitUntil } from '../harness/app/wait-until'
+} from '../harness/app/start/scene'
+import { TrayItem } from '../harness/app/desktop/tray'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /*
  * A month in half a minute: two pods that cost $2.50 per second each, in the real app over HTTP, with the real

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { axeFaults, loadAxe } from '../harness/app/axe'
-import { generateKeyPair } from '../harness/openssh-server'
-import { confirmByKeyboard, confirmWindows, questionTitled, trustHostKey } from '../harness/app/questions'
-import { card, openPalette, openScene, type Scene, screenshot } from '../harness/app/scene'
-import { waitUntil } from '../harness/app/wait-until'
+import { axeFaults, loadAxe } from '../harness/app/look/axe'
+import { generateKeyPair } from '../harness/ssh/openssh-server'
+import { confirmByKeyboard, confirmWindows, questionTitled, trustHostKey } from '../harness/app/act/questions'
+import { card, openPalette, openScene, type Scene, screenshot } from '../harness/app/start/scene'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /* A pod from nothing to a prompt in the real app, by mouse and by keyboard alone; what is typed wrongly; presets. */
 

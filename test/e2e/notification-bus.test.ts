@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type BusChannel, createBusChannel } from '../../src/main/notifications/bus-channel'
 import type { NotificationContent, NotificationEvent } from '../../src/main/notifications/notification'
-import { BUS, call, connect } from '../harness/app/bus'
-import { FakeNotificationServer, forgePress, startBus } from '../harness/app/fake-notification-server'
+import { BUS, call, connect } from '../harness/app/desktop/bus'
+import { FakeNotificationServer, forgePress, startBus } from '../harness/app/desktop/fake-notification-server'
 
 /* The notification channel over a real bus, with servers that behave in rare ways. */
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { FakeNotificationServer, startBus } from '../harness/app/fake-notification-server'
-import { Notifications, type DaemonNotification } from '../harness/app/notifications'
+import { FakeNotificationServer, startBus } from '../harness/app/desktop/fake-notification-server'
+import { Notifications, type DaemonNotification } from '../harness/app/desktop/notifications'
 import {
   actionsSent,
   card,
@@ -11,7 +11,7 @@ import {
   type Scene,
   type SceneOptions,
   VOLUME,
-} from '../harness/app/scene'
+} from '../harness/app/start/scene'
 
 let scene: Scene
 /** Cleanup for a test with its own bus. */

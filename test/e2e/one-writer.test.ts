@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { buildCli, runCli, startCli } from '../harness/cli/cli'
-import { actionsSent, card, openScene, type Scene, screenshot, VOLUME } from '../harness/app/scene'
+import { actionsSent, card, openScene, type Scene, screenshot, VOLUME } from '../harness/app/start/scene'
 
 const program = buildCli()
 

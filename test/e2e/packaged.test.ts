@@ -17,9 +17,9 @@ import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { extractFile, listPackage } from '@electron/asar'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
-import { openScene, type Scene } from '../harness/app/scene'
-import { TrayItem } from '../harness/app/tray'
-import { waitUntil } from '../harness/app/wait-until'
+import { openScene, type Scene } from '../harness/app/start/scene'
+import { TrayItem } from '../harness/app/desktop/tray'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /*
  * The package built by `npm run package -- --for-tests`, tested from outside: it doesn't accept a debugger, so tests

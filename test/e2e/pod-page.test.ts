@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { podLink } from '../../src/core/pods/pod-link'
 import { parsePodKey, type PodKey, podKeyOf } from '../../src/core/pods/pod'
-import { axeFaults, loadAxe } from '../harness/app/axe'
+import { axeFaults, loadAxe } from '../harness/app/look/axe'
 import {
   accountIdOf,
   actionsSent,
@@ -15,8 +15,8 @@ import {
   type Scene,
   screenshot,
   VOLUME,
-} from '../harness/app/scene'
-import { seedHistory } from '../harness/app/seed-history'
+} from '../harness/app/start/scene'
+import { seedHistory } from '../harness/app/states/seed-history'
 
 /* The page of a pod, with a history of a week: how it is opened, what it shows, and how its chart is used. */
 

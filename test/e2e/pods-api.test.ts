@@ -4,12 +4,17 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { takeServeLock } from '../../src/node/pods-api/serve-lock'
-import { axeFaults, loadAxe } from '../harness/app/axe'
-import { answerQuestion, confirmByKeyboard, confirmWindows, questionTitled } from '../harness/app/questions'
-import { openScene, type Scene, screenshot, VOLUME } from '../harness/app/scene'
-import { waitUntil } from '../harness/app/wait-until'
+import { axeFaults, loadAxe } from '../harness/app/look/axe'
+import {
+  answerQuestion,
+  confirmByKeyboard,
+  confirmWindows,
+  questionTitled,
+} from '../harness/app/act/questions'
+import { openScene, type Scene, screenshot, VOLUME } from '../harness/app/start/scene'
+import { waitUntil } from '../harness/app/act/wait-until'
 import { actionsOf } from '../harness/cli/watched'
-import { freePort } from '../harness/free-port'
+import { freePort } from '../harness/base/free-port'
 
 let scene: Scene
 let window: Page

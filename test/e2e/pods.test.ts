@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { actionsSent, card, openScene, type Scene, screenshot, toasts, VOLUME } from '../harness/app/scene'
-import { TrayItem } from '../harness/app/tray'
+import {
+  actionsSent,
+  card,
+  openScene,
+  type Scene,
+  screenshot,
+  toasts,
+  VOLUME,
+} from '../harness/app/start/scene'
+import { TrayItem } from '../harness/app/desktop/tray'
 
 /** Time to undo something at leisure. */
 const LONG_UNDO_S = 60

@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createFleet } from '../../src/simulator/create-fleet'
-import { waitUntil } from '../harness/app/wait-until'
-import { actionsSent, card, openScene, type Scene, screenshot, VOLUME } from '../harness/app/scene'
+import { waitUntil } from '../harness/app/act/wait-until'
+import { actionsSent, card, openScene, type Scene, screenshot, VOLUME } from '../harness/app/start/scene'
 
 /* Forty pods in the popover: what needs the user first, in rows that open, and at its top each time it opens. */
 

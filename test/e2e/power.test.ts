@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { card, openScene, type Scene } from '../harness/app/scene'
+import { card, openScene, type Scene } from '../harness/app/start/scene'
 
 let scene: Scene
 afterEach(() => scene?.close())

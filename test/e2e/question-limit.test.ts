@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { answerQuestion, confirmWindows, questionTitled } from '../harness/app/questions'
-import { actionsSent, card, openScene, podKeyIn, type Scene, screenshot } from '../harness/app/scene'
-import { waitUntil } from '../harness/app/wait-until'
+import { answerQuestion, confirmWindows, questionTitled } from '../harness/app/act/questions'
+import { actionsSent, card, openScene, podKeyIn, type Scene, screenshot } from '../harness/app/start/scene'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /* Ten questions may be open in the app's own window. What would ask one more says so where it began. */
 

@@ -6,27 +6,27 @@ import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import { parsePodKey, type PodKey } from '../../src/core/pods/pod'
 import type { QueueView } from '../../src/core/queue/queue-view'
 import type { PodView, Snapshot } from '../../src/core/view/snapshot'
-import { dragRow, type Point, pointOn } from '../harness/app/drag-row'
+import { dragRow, type Point, pointOn } from '../harness/app/act/drag-row'
 import {
   confirmByKeyboard,
   confirmWindows,
   declineByKeyboard,
   questionTitled,
-} from '../harness/app/questions'
+} from '../harness/app/act/questions'
 import {
   addQueueJob,
   chooseWhileADialogIsOpen,
   draftOf,
   look,
   type TypedJob,
-} from '../harness/app/queue-form'
-import { openQueueScene } from '../harness/app/queue-scene'
-import { queueStates } from '../harness/app/queue-states'
-import { actionsSent, card, type Scene, screenshot } from '../harness/app/scene'
-import { TrayItem } from '../harness/app/tray'
-import { prepareForStates, showState } from '../harness/app/show-state'
-import { createSkippableTime } from '../harness/app/skip-time'
-import { waitUntil } from '../harness/app/wait-until'
+} from '../harness/app/act/queue-form'
+import { openQueueScene } from '../harness/app/start/queue-scene'
+import { queueStates } from '../harness/app/states/queue-states'
+import { actionsSent, card, type Scene, screenshot } from '../harness/app/start/scene'
+import { TrayItem } from '../harness/app/desktop/tray'
+import { prepareForStates, showState } from '../harness/app/states/show-state'
+import { createSkippableTime } from '../harness/app/act/skip-time'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /*
  * Five jobs over two idle pods, by keyboard: by suggestion and by auto-schedule. The pods are simulated, and run the

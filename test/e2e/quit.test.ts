@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { startKeyring } from '../harness/app/keyring'
-import { questionTitled } from '../harness/app/questions'
-import { actionsSent, card, openScene, podKeyIn, type Scene, VOLUME } from '../harness/app/scene'
-import { openTerminalScene } from '../harness/app/terminal-scene'
-import { TrayItem } from '../harness/app/tray'
-import { waitUntil } from '../harness/app/wait-until'
+import { startKeyring } from '../harness/app/desktop/keyring'
+import { questionTitled } from '../harness/app/act/questions'
+import { actionsSent, card, openScene, podKeyIn, type Scene, VOLUME } from '../harness/app/start/scene'
+import { openTerminalScene } from '../harness/app/start/terminal-scene'
+import { TrayItem } from '../harness/app/desktop/tray'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 let endKeyring: () => Promise<void>
 beforeAll(async () => {

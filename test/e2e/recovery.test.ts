@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { actionsSent, card, openScene, type Scene, toasts, VOLUME } from '../harness/app/scene'
-import { waitUntil } from '../harness/app/wait-until'
+import { actionsSent, card, openScene, type Scene, toasts, VOLUME } from '../harness/app/start/scene'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 let scene: Scene
 

@@ -2,9 +2,9 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PodRules } from '../../src/core/pod-rules/pod-rules'
 import type { Snapshot } from '../../src/core/view/snapshot'
-import { confirmByKeyboard, questionTitled } from '../harness/app/questions'
-import { card, openScene, podKeyIn, type Scene, screenshot } from '../harness/app/scene'
-import { waitUntil } from '../harness/app/wait-until'
+import { confirmByKeyboard, questionTitled } from '../harness/app/act/questions'
+import { card, openScene, podKeyIn, type Scene, screenshot } from '../harness/app/start/scene'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /* Rules that stop a pod are set in the real main window, for a pod without a volume and for one with a volume. */
 

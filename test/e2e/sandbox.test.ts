@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { launchAsOrdinaryUser, type RunningApp } from '../harness/app/launch'
-import { waitUntil } from '../harness/app/wait-until'
+import { launchAsOrdinaryUser, type RunningApp } from '../harness/app/start/launch'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 describe.runIf(process.platform === 'linux')('the app of an ordinary user', () => {
   let running: RunningApp

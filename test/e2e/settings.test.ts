@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { card, openScene, type Scene, screenshot, VOLUME } from '../harness/app/scene'
-import { waitUntil } from '../harness/app/wait-until'
+import { card, openScene, type Scene, screenshot, VOLUME } from '../harness/app/start/scene'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 let scene: Scene
 /** The main window on its settings page; the last test restarts the app. */

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
-import { type SelfSignedServer, startSelfSignedServer } from '../harness/self-signed-server'
-import { openScene, type Scene } from '../harness/app/scene'
+import { type SelfSignedServer, startSelfSignedServer } from '../harness/http/self-signed-server'
+import { openScene, type Scene } from '../harness/app/start/scene'
 
 let scene: Scene
 let server: SelfSignedServer

@@ -5,8 +5,16 @@ import { runInNewContext } from 'node:vm'
 import * as v from 'valibot'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { requestChannel, type RequestName, requestNames, requestSchemas } from '../../src/shared/ipc'
-import { accountIdOf, actionsSent, card, openScene, podKeyIn, type Scene, VOLUME } from '../harness/app/scene'
-import { waitUntil } from '../harness/app/wait-until'
+import {
+  accountIdOf,
+  actionsSent,
+  card,
+  openScene,
+  podKeyIn,
+  type Scene,
+  VOLUME,
+} from '../harness/app/start/scene'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /*
  * Sends every request that windows can make with all kinds of invalid arguments to the real app, with a pod that could

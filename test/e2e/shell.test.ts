@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { headerPolicy } from '../../src/main/hardening/content-security-policy'
 import { webPreferences } from '../../src/main/hardening/web-preferences'
 import { requestNames } from '../../src/shared/ipc'
-import { startHttpServer, type TestServer, text } from '../harness/http-server'
-import { openScene, type Scene } from '../harness/app/scene'
-import { waitUntil } from '../harness/app/wait-until'
+import { startHttpServer, type TestServer, text } from '../harness/http/http-server'
+import { openScene, type Scene } from '../harness/app/start/scene'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /*
  * Checks the points of docs/security.md in the running app, each from inside a page or through Electron's API. A local

@@ -1,10 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startKeyring } from '../harness/app/keyring'
-import { actionsSent, card, openCard, openScene, type Scene, screenshot, toasts } from '../harness/app/scene'
-import { TrayItem } from '../harness/app/tray'
-import { waitUntil } from '../harness/app/wait-until'
+import { startKeyring } from '../harness/app/desktop/keyring'
+import {
+  actionsSent,
+  card,
+  openCard,
+  openScene,
+  type Scene,
+  screenshot,
+  toasts,
+} from '../harness/app/start/scene'
+import { TrayItem } from '../harness/app/desktop/tray'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /* A pod whose GPUs are in use by others starts once they are free, even if Podkeeper crashes in between. */
 

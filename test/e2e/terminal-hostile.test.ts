@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { EVIL, floods, HARMLESS_ANSWERS, hostileQuestions } from '../harness/app/hostile-bytes'
-import { longestGapMs, runOnServer, startOnServer } from '../harness/app/server-program'
-import { openTerminalHarness, PROMPT, type TerminalHarness } from '../harness/app/terminal-harness'
-import { waitUntil } from '../harness/app/wait-until'
+import { EVIL, floods, HARMLESS_ANSWERS, hostileQuestions } from '../harness/app/faults/hostile-bytes'
+import { longestGapMs, runOnServer, startOnServer } from '../harness/app/start/server-program'
+import { openTerminalHarness, PROMPT, type TerminalHarness } from '../harness/app/start/terminal-harness'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /* A pod with malicious programs on a real server must not have any effect on the app. */
 

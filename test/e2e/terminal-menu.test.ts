@@ -1,8 +1,12 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { screenshot } from '../harness/app/scene'
-import { openTerminalOf, prepareTerminalHarness, type TerminalHarness } from '../harness/app/terminal-harness'
-import { pause, waitUntil } from '../harness/app/wait-until'
+import { screenshot } from '../harness/app/start/scene'
+import {
+  openTerminalOf,
+  prepareTerminalHarness,
+  type TerminalHarness,
+} from '../harness/app/start/terminal-harness'
+import { pause, waitUntil } from '../harness/app/act/wait-until'
 
 /* The context menu of a terminal by right click and by keyboard, and copy on select. */
 

@@ -2,12 +2,12 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
-import { startOpenSshForTest, tempFolder } from '../harness/openssh-for-test'
-import { generateKeyPair, minimalShell } from '../harness/openssh-server'
-import { trustHostKey } from '../harness/app/questions'
-import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
-import { podAt } from '../harness/app/ssh-pod'
-import { waitUntil } from '../harness/app/wait-until'
+import { startOpenSshForTest, tempFolder } from '../harness/ssh/openssh-for-test'
+import { generateKeyPair, minimalShell } from '../harness/ssh/openssh-server'
+import { trustHostKey } from '../harness/app/act/questions'
+import { card, openScene, type Scene, screenshot } from '../harness/app/start/scene'
+import { podAt } from '../harness/app/start/ssh-pod'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /* A user's key with a passphrase: the prompt in its small window, and what the terminal shows meanwhile. */
 

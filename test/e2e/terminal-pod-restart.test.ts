@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { card } from '../harness/app/scene'
-import { openTerminalHarness } from '../harness/app/terminal-harness'
+import { card } from '../harness/app/start/scene'
+import { openTerminalHarness } from '../harness/app/start/terminal-harness'
 
 /* The real window and a real OpenSSH server, with a simulated pod that is stopped and started again. */
 

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { attacks } from '../harness/app/hostile-bytes'
-import { accountIdOf, actionsSent, card, terminalsView } from '../harness/app/scene'
-import { attackFromServer } from '../harness/app/server-program'
+import { attacks } from '../harness/app/faults/hostile-bytes'
+import { accountIdOf, actionsSent, card, terminalsView } from '../harness/app/start/scene'
+import { attackFromServer } from '../harness/app/start/server-program'
 import {
   openTerminalHarness,
   openTerminalOf,
   PROMPT,
   type TerminalHarness,
-} from '../harness/app/terminal-harness'
-import { terminalProcessIds } from '../harness/app/terminal-process-id'
-import { waitUntil } from '../harness/app/wait-until'
-import { watchPauses } from '../harness/app/watch-pauses'
+} from '../harness/app/start/terminal-harness'
+import { terminalProcessIds } from '../harness/app/start/terminal-process-id'
+import { waitUntil } from '../harness/app/act/wait-until'
+import { watchPauses } from '../harness/app/act/watch-pauses'
 
 /* What a pod prints, from a program on a real server, cannot stop the app or take its memory. */
 

@@ -6,9 +6,9 @@ import { promisify } from 'node:util'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { SshEndpoint } from '../../src/core/pods/pod'
-import { generateKeyPair } from '../harness/openssh-server'
-import { questionTitled, trustHostKey } from '../harness/app/questions'
-import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { generateKeyPair } from '../harness/ssh/openssh-server'
+import { questionTitled, trustHostKey } from '../harness/app/act/questions'
+import { card, openScene, type Scene, screenshot } from '../harness/app/start/scene'
 
 /* Pods that publish no SSH port are reached only through Runpod's proxy, whose host key applies to all of them. */
 

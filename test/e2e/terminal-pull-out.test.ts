@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { screenshot, terminalsView } from '../harness/app/scene'
-import { openTerminalHarness, type TerminalHarness } from '../harness/app/terminal-harness'
-import { waitUntil } from '../harness/app/wait-until'
+import { screenshot, terminalsView } from '../harness/app/start/scene'
+import { openTerminalHarness, type TerminalHarness } from '../harness/app/start/terminal-harness'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /* A tab is pulled out of the main window by the real pointer of the desktop, and gets a window of its own there. */
 

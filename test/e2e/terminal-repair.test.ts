@@ -3,9 +3,9 @@ import { mkdir, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { generateKeyPair } from '../harness/openssh-server'
-import { confirmByKeyboard, questionTitled } from '../harness/app/questions'
-import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
+import { generateKeyPair } from '../harness/ssh/openssh-server'
+import { confirmByKeyboard, questionTitled } from '../harness/app/act/questions'
+import { card, openScene, type Scene, screenshot } from '../harness/app/start/scene'
 
 let scene: Scene
 afterEach(() => scene?.close())

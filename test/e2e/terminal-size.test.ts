@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
-import { openTerminalHarness, type TerminalHarness } from '../harness/app/terminal-harness'
+import { openTerminalHarness, type TerminalHarness } from '../harness/app/start/terminal-harness'
 
 let harness: TerminalHarness
 afterAll(() => harness?.close())

@@ -1,14 +1,14 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { axeFaults, loadAxe } from '../harness/app/axe'
-import { type BaselineImages, openBaselines } from '../harness/app/baseline'
-import { capture } from '../harness/app/capture'
-import { launch, type RunningApp } from '../harness/app/launch'
-import { prepareForStates, showState } from '../harness/app/show-state'
-import { serveTerminals, showTerminals } from '../harness/app/show-terminals'
-import { sampleKeys, sampleTerminals } from '../harness/app/sample-terminals'
-import { windowStates } from '../harness/app/states'
-import { waitUntil } from '../harness/app/wait-until'
+import { axeFaults, loadAxe } from '../harness/app/look/axe'
+import { type BaselineImages, openBaselines } from '../harness/app/look/baseline'
+import { capture } from '../harness/app/look/capture'
+import { launch, type RunningApp } from '../harness/app/start/launch'
+import { prepareForStates, showState } from '../harness/app/states/show-state'
+import { serveTerminals, showTerminals } from '../harness/app/states/show-terminals'
+import { sampleKeys, sampleTerminals } from '../harness/app/states/sample-terminals'
+import { windowStates } from '../harness/app/states/window-states'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /*
  * Terminals below the pods and on their own page, in every state: axe-core finds no violations, nothing overflows its

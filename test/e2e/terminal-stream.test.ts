@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { streamWhole } from '../../bench/terminal/stream'
-import { drawnHtml, openBareXterm } from '../harness/app/bare-xterm'
-import { openTerminalHarness, type TerminalHarness } from '../harness/app/terminal-harness'
-import { waitUntil } from '../harness/app/wait-until'
+import { drawnHtml, openBareXterm } from '../harness/app/faults/bare-xterm'
+import { openTerminalHarness, type TerminalHarness } from '../harness/app/start/terminal-harness'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /* The window receives and draws what a program on a real server writes: everything, in order, however it is split. */
 

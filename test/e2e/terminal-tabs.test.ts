@@ -1,8 +1,12 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { screenshot } from '../harness/app/scene'
-import { openTerminalOf, prepareTerminalHarness, type TerminalHarness } from '../harness/app/terminal-harness'
-import { waitUntil } from '../harness/app/wait-until'
+import { screenshot } from '../harness/app/start/scene'
+import {
+  openTerminalOf,
+  prepareTerminalHarness,
+  type TerminalHarness,
+} from '../harness/app/start/terminal-harness'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /* Tabs can be dragged with the pointer and moved with the keyboard, and keep their order after a reload. */
 

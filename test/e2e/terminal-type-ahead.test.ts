@@ -4,12 +4,12 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
-import { startOpenSshForTest, tempFolder } from '../harness/openssh-for-test'
-import { generateKeyPair, minimalShell } from '../harness/openssh-server'
-import { trustHostKey } from '../harness/app/questions'
-import { card, openScene, screenshot } from '../harness/app/scene'
-import { podAt } from '../harness/app/ssh-pod'
-import { waitUntil } from '../harness/app/wait-until'
+import { startOpenSshForTest, tempFolder } from '../harness/ssh/openssh-for-test'
+import { generateKeyPair, minimalShell } from '../harness/ssh/openssh-server'
+import { trustHostKey } from '../harness/app/act/questions'
+import { card, openScene, screenshot } from '../harness/app/start/scene'
+import { podAt } from '../harness/app/start/ssh-pod'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /* Input typed before a shell is open, right after the click, as users in a hurry do. */
 

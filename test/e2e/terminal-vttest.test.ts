@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type BareXterm, drawnHtml, openBareXterm } from '../harness/app/bare-xterm'
-import { openTerminalHarness, type TerminalHarness } from '../harness/app/terminal-harness'
-import { waitUntil } from '../harness/app/wait-until'
+import { type BareXterm, drawnHtml, openBareXterm } from '../harness/app/faults/bare-xterm'
+import { openTerminalHarness, type TerminalHarness } from '../harness/app/start/terminal-harness'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /*
  * Runs vttest on a real server through the app. Each of its screens must match what xterm.js alone renders from the

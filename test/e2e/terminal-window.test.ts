@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { axeFaults, loadAxe } from '../harness/app/axe'
-import { screenshot, terminalsView } from '../harness/app/scene'
-import { openTerminalHarness, type TerminalHarness } from '../harness/app/terminal-harness'
-import { waitUntil } from '../harness/app/wait-until'
+import { axeFaults, loadAxe } from '../harness/app/look/axe'
+import { screenshot, terminalsView } from '../harness/app/start/scene'
+import { openTerminalHarness, type TerminalHarness } from '../harness/app/start/terminal-harness'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /* A tab of terminals moves to a window of its own and back, over real OpenSSH, by keyboard, menu, button and palette. */
 

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { axeFaults, loadAxe } from '../harness/app/axe'
-import { declineByKeyboard, questionTitled, trustHostKey } from '../harness/app/questions'
-import { openPalette, podKeyIn, screenshot } from '../harness/app/scene'
-import { openTerminalScene } from '../harness/app/terminal-scene'
-import { pause, waitUntil } from '../harness/app/wait-until'
-import { createFakeNvidiaSmi, smiGpus, smiProcesses } from '../harness/fake-nvidia-smi'
+import { axeFaults, loadAxe } from '../harness/app/look/axe'
+import { declineByKeyboard, questionTitled, trustHostKey } from '../harness/app/act/questions'
+import { openPalette, podKeyIn, screenshot } from '../harness/app/start/scene'
+import { openTerminalScene } from '../harness/app/start/terminal-scene'
+import { pause, waitUntil } from '../harness/app/act/wait-until'
+import { createFakeNvidiaSmi, smiGpus, smiProcesses } from '../harness/ssh/fake-nvidia-smi'
 
 /*
  * The GPUs of a pod live, over real OpenSSH: when they are read, what is shown, and when nothing is read. Then snippets: how

@@ -5,16 +5,16 @@ import type { Locator, Page } from 'playwright-core'
 import { PNG } from 'pngjs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { searchColors } from '../../src/renderer/terminal/screen/search-colors'
-import { generateKeyPair } from '../harness/openssh-server'
+import { generateKeyPair } from '../harness/ssh/openssh-server'
 import {
   answerQuestion,
   confirmByKeyboard,
   confirmWindows,
   questionTitled,
   trustHostKey,
-} from '../harness/app/questions'
-import { card, openScene, type Scene, screenshot } from '../harness/app/scene'
-import { waitUntil } from '../harness/app/wait-until'
+} from '../harness/app/act/questions'
+import { card, openScene, type Scene, screenshot } from '../harness/app/start/scene'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /* A shell on a simulated pod in the window, from the card's button to the restrictions on programs in the pod. */
 

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { requestChannel, requestNames } from '../../src/shared/ipc'
-import { axeFaults, loadAxe } from '../harness/app/axe'
-import { accessibilityTree } from '../harness/app/accessibility-tree'
+import { axeFaults, loadAxe } from '../harness/app/look/axe'
+import { accessibilityTree } from '../harness/app/look/accessibility-tree'
 import {
   accountIdOf,
   actionsSent,
@@ -13,9 +13,9 @@ import {
   podKeyIn,
   type Scene,
   screenshot,
-} from '../harness/app/scene'
-import { TrayItem } from '../harness/app/tray'
-import { waitUntil } from '../harness/app/wait-until'
+} from '../harness/app/start/scene'
+import { TrayItem } from '../harness/app/desktop/tray'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /*
  * Terminating a pod can be requested in any window, and is confirmed in a window that only the app can open and only a

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type DesktopSession, openDesktopSession } from '../../scripts/lib/desktop-session.mjs'
-import { card, openScene, type Scene } from '../harness/app/scene'
-import { TrayItem } from '../harness/app/tray'
-import { waitUntil } from '../harness/app/wait-until'
+import { card, openScene, type Scene } from '../harness/app/start/scene'
+import { TrayItem } from '../harness/app/desktop/tray'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 // Uses its own desktop, so that a panel that starts and stops doesn't affect other tests.
 let desktop: DesktopSession

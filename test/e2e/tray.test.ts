@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
-import { Notifications } from '../harness/app/notifications'
-import { openScene, type Scene, screenshot } from '../harness/app/scene'
-import { TrayItem } from '../harness/app/tray'
+import { Notifications } from '../harness/app/desktop/notifications'
+import { openScene, type Scene, screenshot } from '../harness/app/start/scene'
+import { TrayItem } from '../harness/app/desktop/tray'
 
 let scene: Scene
 afterEach(() => scene?.close())

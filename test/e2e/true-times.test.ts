@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Snapshot } from '../../src/core/view/snapshot'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
-import { card, openCard, openScene, type Scene } from '../harness/app/scene'
-import { waitUntil } from '../harness/app/wait-until'
+import { card, openCard, openScene, type Scene } from '../harness/app/start/scene'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /*
  * What the window shows right after a pod was stopped and started: the runway, the balance and since when it is

@@ -1,9 +1,16 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { axeFaults, loadAxe } from '../harness/app/axe'
-import { answerQuestion, confirmWindows, questionTitled } from '../harness/app/questions'
-import { accountIdOf, openPalette, openScene, podKeyIn, type Scene, screenshot } from '../harness/app/scene'
-import { waitUntil } from '../harness/app/wait-until'
+import { axeFaults, loadAxe } from '../harness/app/look/axe'
+import { answerQuestion, confirmWindows, questionTitled } from '../harness/app/act/questions'
+import {
+  accountIdOf,
+  openPalette,
+  openScene,
+  podKeyIn,
+  type Scene,
+  screenshot,
+} from '../harness/app/start/scene'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 /*
  * The Volumes page and edits of pods, by mouse and by keyboard, beside a page that is someone else's. These tests

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launch, type RunningApp } from '../harness/app/launch'
-import { prepareForStates, showState } from '../harness/app/show-state'
-import { windowStates } from '../harness/app/states'
-import { openPalette } from '../harness/app/scene'
+import { launch, type RunningApp } from '../harness/app/start/launch'
+import { prepareForStates, showState } from '../harness/app/states/show-state'
+import { windowStates } from '../harness/app/states/window-states'
+import { openPalette } from '../harness/app/start/scene'
 
 /* How users control the guard in the windows, by keyboard only; the requests that reach the app are recorded. */
 

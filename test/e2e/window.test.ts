@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest'
 import { requestNames } from '../../src/shared/ipc'
-import { card, openScene, type Scene } from '../harness/app/scene'
-import { TrayItem } from '../harness/app/tray'
-import { waitUntil } from '../harness/app/wait-until'
+import { card, openScene, type Scene } from '../harness/app/start/scene'
+import { TrayItem } from '../harness/app/desktop/tray'
+import { waitUntil } from '../harness/app/act/wait-until'
 
 let scene: Scene
 afterEach(() => scene?.close())

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createSnapshotReader, serializeSnapshot } from '../../src/shared/snapshot-text'
-import { podView, snapshotOf } from '../harness/pod-views'
+import { podView, snapshotOf } from '../harness/samples/pod-views'
 
 test('a snapshot is read back unchanged', () => {
   const snapshot = snapshotOf([podView({ id: 'a', name: '"quoted" \u2028 \u202e' }), podView({ id: 'b' })])

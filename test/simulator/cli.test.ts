@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { readCommand } from '../../src/simulator/cli'
 import { runSimulator } from '../../src/simulator/main'
 import { FULL_KEY } from '../../src/simulator/simulator'
-import { startSimulator } from '../harness/simulator'
+import { startSimulator } from '../harness/simulator/simulator-fixture'
 
 const demo = { pods: [{ name: 'only', mode: 'idle' }] } as const
 const read = (...args: string[]) => readCommand(args, demo)

@@ -17,7 +17,7 @@ import { createMemoryAuditLog } from '../../src/node/in-memory/memory-audit-log'
 import { createRunpodProvider } from '../../src/providers/runpod/provider'
 import type { SimulatedFault } from '../../src/simulator/control/faults'
 import { createSimulator, FULL_KEY } from '../../src/simulator/simulator'
-import { createPlan } from '../harness/create-world'
+import { createPlan } from '../harness/monitor/create-world'
 
 /*
  * A create over real HTTP and on a real file, with every answer of Runpod, while the program is killed at every step

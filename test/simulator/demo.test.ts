@@ -3,7 +3,7 @@ import { createDemo, demoPods } from '../../src/simulator/demo'
 import { createFleet } from '../../src/simulator/create-fleet'
 import { FULL_KEY, HUBIFY_KEY } from '../../src/simulator/simulator'
 import { connect, directOf, runIn, testKey } from './ssh/client'
-import { FakeWallClock, sendRequest, startSimulator } from '../harness/simulator'
+import { FakeWallClock, sendRequest, startSimulator } from '../harness/simulator/simulator-fixture'
 
 describe('the demo', () => {
   async function demo() {

@@ -5,10 +5,10 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import { createRunpodProvider } from '../../src/providers/runpod/provider'
 import type { SimulatedPodSpec } from '../../src/simulator/world/pod-spec'
 import { FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../src/simulator/simulator'
-import { flushPromises } from '../harness/clock'
-import { alertTitlesOf } from '../harness/guard'
-import { createMonitorFixture, type MonitorFixture } from '../harness/monitor'
-import { startSimulator } from '../harness/simulator'
+import { flushPromises } from '../harness/base/fake-clock'
+import { alertTitlesOf } from '../harness/guard/guarded-monitor'
+import { createMonitorFixture, type MonitorFixture } from '../harness/monitor/monitor-fixture'
+import { startSimulator } from '../harness/simulator/simulator-fixture'
 
 /* The monitor with the real HTTP provider, against a simulated Runpod whose time is that of the fake clock. */
 

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import type { GuardReport } from '../../src/core/pod-guard/guard-report'
 import type { GuardReply } from '../../src/core/pod-guard/pod-guard-host'
 import { createPodGuardHost } from '../../src/ssh/run/pod-guard-host'
-import { sendPodAction } from '../harness/simulator'
-import { startSimulatedJobPod } from '../harness/simulated-job-pod'
+import { sendPodAction } from '../harness/simulator/simulator-fixture'
+import { startSimulatedJobPod } from '../harness/queue/simulated-job-pod'
 
 const settings = '3600 0 1 5 yes /workspace/.podkeeper/jobs'
 const plan = { guard: 'x', settings, deadlineS: 0, keepS: 0, isFresh: false, takesLease: true }

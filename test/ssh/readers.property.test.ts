@@ -9,7 +9,7 @@ import { readPublicKey } from '../../src/ssh/keys/public-key'
 import { readLongLines } from '../../bench/ssh/long-lines'
 import { readSshConfig } from '../../src/ssh/config/ssh-config'
 import { ecdsa, ed25519, lineOf, rsa } from './keys/key-samples'
-import { anyCharacter } from '../harness/any-character'
+import { anyCharacter } from '../harness/base/any-character'
 
 const asked = { host: 'h', user: 'u', localUser: null, aliases: [], home: '/h', env: {} }
 const key = fc.oneof(

@@ -12,7 +12,7 @@ class QuickestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: JSON.parse(process.env.PODKEEPER_MUTATION_TESTS ?? '[]'),
-    setupFiles: ['test/harness/failed-polls-setup.ts'],
+    setupFiles: ['test/harness/setup/fail-on-failed-poll.ts'],
     testTimeout: 60_000,
     sequence: { sequencer: QuickestFirst },
     // A mutant is switched on at run time, so modules need not be loaded for each file.

@@ -19,7 +19,7 @@ import {
   readStoredKeys,
   writeStoredKey,
 } from '../../../src/cli/account/key-file'
-import { buildProgram } from '../../harness/build-program'
+import { buildProgram } from '../../harness/setup/build-program'
 
 const stored = { baseUrl: 'https://x.test/', key: 'rpa_SAMPLE' }
 const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'podkeeper-key-')), 'cli-key.json')

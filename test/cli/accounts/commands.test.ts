@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { FULL_KEY, READ_ONLY_KEY } from '../../../src/simulator/simulator'
 import { buildCli, runCli, startSimulator } from '../../harness/cli/cli'
 import { actionsOf, configOf, quickPod as pod } from '../../harness/cli/watched'
-import { measureRunningTime } from '../../harness/running-time'
+import { measureRunningTime } from '../../harness/base/running-time'
 import { accountIdAt, noKey, storeAppAccounts, twoAccounts } from '../../harness/cli/accounts'
 
 /* Commands of several accounts while no other program holds the data folder. */

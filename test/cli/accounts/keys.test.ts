@@ -16,7 +16,7 @@ import { FULL_KEY, READ_ONLY_KEY } from '../../../src/simulator/simulator'
 import { accountIdAt, keysIn, login, noKey, storeAppAccounts, twoAccounts } from '../../harness/cli/accounts'
 import { buildCli, newDataFolder, runCli, startSimulator } from '../../harness/cli/cli'
 import { actionsOf, configOf, quickPod as pod } from '../../harness/cli/watched'
-import { intentsByState } from '../../harness/intents'
+import { intentsByState } from '../../harness/samples/intents'
 
 const program = buildCli()
 

@@ -8,7 +8,7 @@ import { CliExit } from '../../../src/cli/output/exit'
 import { openChannelStore } from '../../../src/node/channels/channel-store'
 import { createAddressSender } from '../../../src/providers/channels/send-to-address'
 import { startNtfy } from '../../harness/channels/services'
-import { startInstant } from '../../harness/outgoing-alerts'
+import { startInstant } from '../../harness/samples/outgoing-alerts'
 
 /** Commands on a data folder, without a terminal. */
 function commands() {

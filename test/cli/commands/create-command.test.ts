@@ -7,8 +7,8 @@ import { toForm } from '../../../src/cli/commands/create/to-form'
 import { createProgram } from '../../../src/cli/program/program'
 import { createCommand } from '../../../src/core/creation/form/create-command'
 import { evaluateForm } from '../../../src/core/creation/form/evaluate-form'
-import { shellWords } from '../../harness/shell-words'
-import { formContext, likelyPodForm, podForm } from '../../harness/pod-forms'
+import { shellWords } from '../../harness/base/shell-words'
+import { formContext, likelyPodForm, podForm } from '../../harness/samples/pod-forms'
 
 /** What the command line makes of a command, whose words a shell read. */
 async function choicesOf(

@@ -6,9 +6,9 @@ import { CliExit } from '../../../src/cli/output/exit'
 import { fail } from '../../../src/core/base/result'
 import type { Pod } from '../../../src/core/pods/pod'
 import { openForwardsFile } from '../../../src/node/data-folder/forwards-file'
-import { dataFolder } from '../../harness/openssh-for-test'
-import { pod, stoppedPod } from '../../harness/pods'
-import { createScriptedProvider } from '../../harness/provider'
+import { dataFolder } from '../../harness/ssh/openssh-for-test'
+import { pod, stoppedPod } from '../../harness/samples/pods'
+import { createScriptedProvider } from '../../harness/monitor/scripted-provider'
 
 const ssh = { direct: { host: '127.0.0.1', port: 22, username: 'root' }, proxy: null }
 

@@ -14,7 +14,7 @@ import {
 } from '../../../src/cli/commands/history'
 import { historyFolder, openHistoryFiles } from '../../../src/node/data-folder/records/history-files'
 import { buildCli, runCli, startCli, startSimulator } from '../../harness/cli/cli'
-import { usageSample } from '../../harness/usage-history'
+import { usageSample } from '../../harness/samples/usage-history'
 
 const program = buildCli()
 

@@ -6,10 +6,10 @@ import type { Intent } from '../../../src/core/intents/intent'
 import { defaultSettings } from '../../../src/core/settings/settings'
 import { createControlSession } from '../../../src/node/control/control-session'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
-import { flushPromises } from '../../harness/clock'
-import { createMonitorFixture } from '../../harness/monitor'
-import { pod } from '../../harness/pods'
-import { failure } from '../../harness/provider'
+import { flushPromises } from '../../harness/base/fake-clock'
+import { createMonitorFixture } from '../../harness/monitor/monitor-fixture'
+import { pod } from '../../harness/samples/pods'
+import { failure } from '../../harness/monitor/scripted-provider'
 
 test('a stop that Runpod puts off for longer than the command waits is taken back, and says that nothing was done', async () => {
   const fixture = createMonitorFixture({ pods: [pod()] })

@@ -6,9 +6,9 @@ import { type QueueCommand, runQueueCommand } from '../../../src/cli/commands/qu
 import { commandOf, toJobSpec } from '../../../src/cli/commands/queue/to-spec'
 import { scheduleText } from '../../../src/cli/commands/queue/queue-text'
 import { CliExit } from '../../../src/cli/output/exit'
-import { startHolder } from '../../harness/control'
-import { createFakePodHost } from '../../harness/job-host'
-import { ACCOUNT, createQueueFixture, queuePod } from '../../harness/queue'
+import { startHolder } from '../../harness/data-folder/control-holder'
+import { createFakePodHost } from '../../harness/queue/fake-pod-host'
+import { ACCOUNT, createQueueFixture, queuePod } from '../../harness/queue/queue-fixture'
 
 const KEY = podKeyOf(ACCOUNT, 'pod-1')
 

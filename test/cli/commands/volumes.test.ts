@@ -3,9 +3,9 @@ import { changeVolumes } from '../../../src/cli/commands/catalog/volumes'
 import { unclearText } from '../../../src/cli/commands/control/unclear-text'
 import { LOOKED_FOR } from '../../../src/core/changes/change-runner'
 import { ok } from '../../../src/core/base/result'
-import { volume } from '../../harness/change-samples'
-import { pod } from '../../harness/pods'
-import { createScriptedProvider } from '../../harness/provider'
+import { volume } from '../../harness/samples/configurations'
+import { pod } from '../../harness/samples/pods'
+import { createScriptedProvider } from '../../harness/monitor/scripted-provider'
 
 async function listed(isComplete: boolean) {
   const results: string[] = []

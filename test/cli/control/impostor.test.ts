@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { expect, test } from 'vitest'
-import { startImpostor } from '../../harness/control'
+import { startImpostor } from '../../harness/data-folder/control-holder'
 import { buildCli, runCli, startSimulator } from '../../harness/cli/cli'
 import { actionsOf, quickPod as pod } from '../../harness/cli/watched'
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { buildCli, newDataFolder, runCli, startCli } from '../../harness/cli/cli'
 import { type HostileApi, KEY, startHostileApi } from '../../harness/cli/hostile-api'
-import { json, problem, type ScriptedReply, startHttpServer, text } from '../../harness/http-server'
+import { json, problem, type ScriptedReply, startHttpServer, text } from '../../harness/http/http-server'
 
 /* The real command line against an API that answers an action in the worst ways. Nothing is ever sent twice, unless a
    429 said that nothing was done, and what became of it is found out by reading. */

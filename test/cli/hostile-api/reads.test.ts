@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { buildCli, newDataFolder, runCli, startCli } from '../../harness/cli/cli'
 import { KEY, startHostileApi } from '../../harness/cli/hostile-api'
-import { json, problem, type ScriptedReply, startHttpServer, text } from '../../harness/http-server'
+import { json, problem, type ScriptedReply, startHttpServer, text } from '../../harness/http/http-server'
 
 /* The real command line against an API whose reads go wrong in every way. */
 

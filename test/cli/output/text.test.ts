@@ -4,7 +4,7 @@ import { colorize, span, truncateLine, wantsColor } from '../../../src/cli/outpu
 import { type Column, tableLines } from '../../../src/cli/output/table'
 import { plainText } from '../../../src/core/base/text/plain-text'
 import { padText, textWidth, truncateText, wrapText } from '../../../src/cli/output/text'
-import { anyCharacter } from '../../harness/any-character'
+import { anyCharacter } from '../../harness/base/any-character'
 
 test('text cannot move the cursor, change colors or direction, or break a line', () => {
   expect(plainText('\u001b[2Ja\u202eb\u200fc\r\nd\u2028e\u0000\ud800')).toBe('[2Jabc d e')

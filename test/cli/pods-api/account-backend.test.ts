@@ -13,11 +13,16 @@ import type { PodView } from '../../../src/core/view/snapshot'
 import type { ControlHandlers } from '../../../src/node/control/control-requests'
 import type { ControlledQueueView } from '../../../src/node/control/queue-control'
 import { ApiUnavailable } from '../../../src/node/pods-api/api-server'
-import { flushPromises } from '../../harness/clock'
-import { jobSpec } from '../../harness/job-spec'
-import { NOW_MS } from '../../harness/pod-views'
-import { jobRun, jobView } from '../../harness/queue-views'
-import { createFakeHolder, detailsOf, queueOf, servedAccount } from '../../harness/served-accounts'
+import { flushPromises } from '../../harness/base/fake-clock'
+import { jobSpec } from '../../harness/samples/job-spec'
+import { NOW_MS } from '../../harness/samples/pod-views'
+import { jobRun, jobView } from '../../harness/samples/queue-views'
+import {
+  createFakeHolder,
+  detailsOf,
+  queueOf,
+  servedAccount,
+} from '../../harness/data-folder/served-accounts'
 
 /* What is served of accounts, over a program that watches them and fails as the test says. */
 

@@ -8,10 +8,10 @@ import type { ReadAccount, ServedAccount } from '../../../src/node/pods-api/acco
 import { fail, ok } from '../../../src/core/base/result'
 import type { Provider } from '../../../src/core/pods/provider'
 import type { ControlHandlers } from '../../../src/node/control/control-requests'
-import { createFakeClock } from '../../harness/clock'
-import { gpuOffer } from '../../harness/pod-forms'
-import { idleFor } from '../../harness/pod-views'
-import { createFakeHolder, detailsOf, servedAccount } from '../../harness/served-accounts'
+import { createFakeClock } from '../../harness/base/fake-clock'
+import { gpuOffer } from '../../harness/samples/pod-forms'
+import { idleFor } from '../../harness/samples/pod-views'
+import { createFakeHolder, detailsOf, servedAccount } from '../../harness/data-folder/served-accounts'
 
 /* What an agent is told, where a service or another program does as the test says. */
 

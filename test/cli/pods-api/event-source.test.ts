@@ -6,8 +6,8 @@ import { startEventSource } from '../../../src/node/pods-api/accounts/event-sour
 import { type ApiEvent, createEventLog } from '../../../src/core/pods-api/api-event'
 import { ApiUnavailable } from '../../../src/node/pods-api/api-server'
 import { auditLogFileName } from '../../../src/node/data-folder/records/audit-log-files'
-import { NOW_MS } from '../../harness/pod-views'
-import { detailsOf, servedAccount } from '../../harness/served-accounts'
+import { NOW_MS } from '../../harness/samples/pod-views'
+import { detailsOf, servedAccount } from '../../harness/data-folder/served-accounts'
 
 /* What happens in accounts and is written to the activity log, as events. */
 

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { createReplyCheck, type FuzzReply, type FuzzRequest, fuzzRequests } from '../../harness/openapi-fuzz'
+import {
+  createReplyCheck,
+  type FuzzReply,
+  type FuzzRequest,
+  fuzzRequests,
+} from '../../harness/http/openapi-fuzz'
 import { buildCli, startSimulator } from '../../harness/cli/cli'
 import { createTokens, type ServedFolder, startServed } from '../../harness/cli/served'
 import { quickPod } from '../../harness/cli/watched'

@@ -3,7 +3,7 @@ import { createHolder } from '../../../src/node/pods-api/accounts/holder'
 import { SECOND_MS } from '../../../src/core/base/time/time'
 import { ok } from '../../../src/core/base/result'
 import { ApiUnavailable } from '../../../src/node/pods-api/api-server'
-import { ACCOUNT, startHolder } from '../../harness/control'
+import { ACCOUNT, startHolder } from '../../harness/data-folder/control-holder'
 
 /* What is read of the program that watches, over its real socket. */
 

@@ -5,7 +5,7 @@ import { bounded, MAX_DATA_CHARS, untrustedData, untrustedLines } from '../../..
 import { logEnd } from '../../../src/node/pods-api/accounts/log-end'
 import { metricsText } from '../../../src/node/pods-api/accounts/metrics-text'
 import { slugOf } from '../../../src/node/pods-api/accounts/served-account'
-import { createFakeClock } from '../../harness/clock'
+import { createFakeClock } from '../../harness/base/fake-clock'
 
 const END = '</untrusted-data>'
 

@@ -1,4 +1,4 @@
-import { intentView } from '../../harness/pod-views'
+import { intentView } from '../../harness/samples/pod-views'
 import { expect, test } from 'vitest'
 import { createChangeDetector, eventJson, eventText } from '../../../src/cli/watch/changes'
 import { noGuard } from '../../../src/core/guard/guard-view'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { exitCodes } from '../../../src/cli/output/exit'
 import { createWatch } from '../../../src/cli/watch/watch'
-import { createFakeClock } from '../../harness/clock'
+import { createFakeClock } from '../../harness/base/fake-clock'
 
 /** Runs a watch until `ending` ends it; resolves to its exit code and whether it began to watch. */
 async function watchUntil(ending: AbortSignal, onStart: () => void = () => {}) {

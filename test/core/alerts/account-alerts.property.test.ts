@@ -7,8 +7,8 @@ import type { Pod } from '../../../src/core/pods/pod'
 import { ok } from '../../../src/core/base/result'
 import { defaultSettings } from '../../../src/core/settings/settings'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { createFakeClock, flushPromises } from '../../harness/clock'
-import { pod } from '../../harness/pods'
+import { createFakeClock, flushPromises } from '../../harness/base/fake-clock'
+import { pod } from '../../harness/samples/pods'
 
 /*
  * Random changes of pods, successful and missing polls, restarts and pauses. Each state of a pod is encoded

@@ -8,8 +8,8 @@ import { createAlertDispatcher } from '../../../src/core/alerts/alert-dispatcher
 import type { Delivery } from '../../../src/core/alerts/alert'
 import { ok } from '../../../src/core/base/result'
 import { openAlertHistory } from '../../../src/node/data-folder/records/alert-history'
-import { createFakeClock, flushPromises } from '../../harness/clock'
-import { alertHistoryOf, pendingAlert, permissiveRules } from '../../harness/pending-alerts'
+import { createFakeClock, flushPromises } from '../../harness/base/fake-clock'
+import { alertHistoryOf, pendingAlert, permissiveRules } from '../../harness/samples/pending-alerts'
 
 const record = (accountId: string, episode: string) =>
   ({ kind: 'idle', accountId, podId: 'p', episode, atMs: 1, state: 'said' }) as const

@@ -6,8 +6,8 @@ import type { Alert, AlertOutlet, Delivery, PendingAlert } from '../../../src/co
 import { createAlertDispatcher } from '../../../src/core/alerts/alert-dispatcher'
 import { fail, ok } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { pendingAlert, permissiveRules } from '../../harness/pending-alerts'
-import { createFakeClock, flushPromises, START_MS } from '../../harness/clock'
+import { pendingAlert, permissiveRules } from '../../harness/samples/pending-alerts'
+import { createFakeClock, flushPromises, START_MS } from '../../harness/base/fake-clock'
 
 function fixture(
   options: {

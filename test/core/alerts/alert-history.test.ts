@@ -7,8 +7,8 @@ import {
 } from '../../../src/core/alerts/alert-history'
 import { parseAlertHistory } from '../../../src/core/alerts/parse-alert-history'
 import { DAY_MS } from '../../../src/core/base/time/time'
-import { alertHistoryOf } from '../../harness/pending-alerts'
-import { START_MS } from '../../harness/clock'
+import { alertHistoryOf } from '../../harness/samples/pending-alerts'
+import { START_MS } from '../../harness/base/fake-clock'
 
 const alertRecord = (over: Partial<AlertRecord> = {}): AlertRecord => ({
   kind: 'idle',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type AlertPause, createAlertPause, PAUSE_MS } from '../../../src/core/alerts/alert-pause'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { createFakeClock, type FakeClock, START_MS } from '../../harness/clock'
+import { createFakeClock, type FakeClock, START_MS } from '../../harness/base/fake-clock'
 
 interface Fixture {
   readonly clock: FakeClock

@@ -7,8 +7,8 @@ import type { PendingAlert } from '../../../src/core/alerts/alert'
 import { type AlertDispatcher, createAlertDispatcher } from '../../../src/core/alerts/alert-dispatcher'
 import { ok } from '../../../src/core/base/result'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { pendingAlert, permissiveRules } from '../../harness/pending-alerts'
-import { flushPromises } from '../../harness/clock'
+import { pendingAlert, permissiveRules } from '../../harness/samples/pending-alerts'
+import { flushPromises } from '../../harness/base/fake-clock'
 
 /*
  * Random sequences: conditions begin and end, polls succeed or fail, pauses come and go, notifications fail,

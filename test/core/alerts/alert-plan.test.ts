@@ -4,8 +4,8 @@ import { parseAlertHistory } from '../../../src/core/alerts/parse-alert-history'
 import { type AlertRules, planAlerts } from '../../../src/core/alerts/alert-plan'
 import type { PendingAlert } from '../../../src/core/alerts/alert'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { pendingAlert, permissiveRules } from '../../harness/pending-alerts'
-import { START_MS } from '../../harness/clock'
+import { pendingAlert, permissiveRules } from '../../harness/samples/pending-alerts'
+import { START_MS } from '../../harness/base/fake-clock'
 
 interface Moment {
   readonly atMs: number

@@ -13,10 +13,10 @@ import type { Activity } from '../../../src/core/idle/activity'
 import type { Pod } from '../../../src/core/pods/pod'
 import type { PodEvent, PodEventKind } from '../../../src/core/polling/pod-events'
 import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { pendingAlert } from '../../harness/pending-alerts'
-import { START_MS } from '../../harness/clock'
-import { intentsByState } from '../../harness/intents'
-import { pod } from '../../harness/pods'
+import { pendingAlert } from '../../harness/samples/pending-alerts'
+import { START_MS } from '../../harness/base/fake-clock'
+import { intentsByState } from '../../harness/samples/intents'
+import { pod } from '../../harness/samples/pods'
 
 const textOf = ({ title, body }: { title: string; body: string }): string => `${title} | ${body}`
 const event = (kind: PodEventKind): PodEvent => ({

@@ -7,8 +7,8 @@ import {
 } from '../../../src/core/alerts/intent-outcomes'
 import type { Intent } from '../../../src/core/intents/intent'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
-import { intentsByState, SENT_MS } from '../../harness/intents'
-import { instant } from '../../harness/pods'
+import { intentsByState, SENT_MS } from '../../harness/samples/intents'
+import { instant } from '../../harness/samples/pods'
 
 const phases = ['creating', 'running', 'stopped', 'error', 'unknown'] as const
 const relevantPhases = (intent: Intent): string =>

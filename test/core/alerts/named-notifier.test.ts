@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Alert } from '../../../src/core/alerts/alert'
 import { namedNotifier } from '../../../src/core/alerts/named-notifier'
-import { pendingAlert } from '../../harness/pending-alerts'
+import { pendingAlert } from '../../harness/samples/pending-alerts'
 
 function fixture() {
   const shown: Alert[] = []

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { terminalOfAlert } from '../../../src/core/alerts/command-alert'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
 import type { CommandEnd } from '../../../src/core/terminal/commands/command-tracker'
-import { flushPromises } from '../../harness/clock'
-import { createMonitorFixture } from '../../harness/monitor'
-import { pod } from '../../harness/pods'
+import { flushPromises } from '../../harness/base/fake-clock'
+import { createMonitorFixture } from '../../harness/monitor/monitor-fixture'
+import { pod } from '../../harness/samples/pods'
 
 const server = { route: 'direct', host: '192.0.2.1', port: 22 } as const
 const changed = (fingerprint: string) =>

@@ -5,7 +5,7 @@ import { intentEntry } from '../../../src/core/audit-log/audit-text'
 import { type Intent, type IntentPhase, scheduleIntent, toPhase } from '../../../src/core/intents/intent'
 import { defaultIntentRules } from '../../../src/core/intents/intent-rules'
 import { actionRowText } from '../../../src/core/audit-log/action-row-text'
-import { instant, pod } from '../../harness/pods'
+import { instant, pod } from '../../harness/samples/pods'
 
 /** A step: its phase, when it came after the request, ms, and its message. */
 type Step = readonly [phase: IntentPhase, atMs: number, message?: string]

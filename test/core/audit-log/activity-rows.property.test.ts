@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { type ActivityRow, activityRows, keepPlaces } from '../../../src/core/audit-log/activity-rows'
 import type { ListedAuditEntry } from '../../../src/core/audit-log/audit-log'
 import { parseAuditEntry } from '../../../src/core/audit-log/parse-audit-entry'
-import { type LoggedHistory, loggedHistories, type EntryActions } from '../../harness/logged-actions'
+import { type LoggedHistory, loggedHistories, type EntryActions } from '../../harness/samples/logged-actions'
 
 const runs = { numRuns: 2_000 }
 const seqsOf = ({ entries }: ActivityRow): readonly number[] => entries.map(({ seq }) => seq)

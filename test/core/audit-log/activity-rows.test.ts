@@ -5,7 +5,7 @@ import { parseAuditEntry } from '../../../src/core/audit-log/parse-audit-entry'
 import { intentEntry } from '../../../src/core/audit-log/audit-text'
 import { type Intent, scheduleIntent, toPhase } from '../../../src/core/intents/intent'
 import { defaultIntentRules } from '../../../src/core/intents/intent-rules'
-import { instant, pod } from '../../harness/pods'
+import { instant, pod } from '../../harness/samples/pods'
 
 const NOW_MS = 1_700_000_000_000
 

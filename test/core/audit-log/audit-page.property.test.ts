@@ -11,7 +11,7 @@ import {
   type ListedAuditEntry,
 } from '../../../src/core/audit-log/audit-log'
 import { findAuditEntries, readAuditPage } from '../../../src/core/audit-log/audit-page'
-import { loggedHistories } from '../../harness/logged-actions'
+import { loggedHistories } from '../../harness/samples/logged-actions'
 
 const runs = { numRuns: 1_500 }
 const seqsOf = (entries: readonly ListedAuditEntry[]): readonly number[] => entries.map(({ seq }) => seq)

@@ -12,8 +12,8 @@ import { type Intent, scheduleIntent } from '../../../src/core/intents/intent'
 import { defaultIntentRules } from '../../../src/core/intents/intent-rules'
 import type { ConnectionView } from '../../../src/core/polling/connection'
 import { createMemoryAuditLog } from '../../../src/node/in-memory/memory-audit-log'
-import { createFakeClock } from '../../harness/clock'
-import { pod } from '../../harness/pods'
+import { createFakeClock } from '../../harness/base/fake-clock'
+import { pod } from '../../harness/samples/pods'
 
 const now = createFakeClock().now()
 const intent = (over: Partial<Intent>): Intent => ({

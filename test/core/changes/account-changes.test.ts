@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ChangeResult } from '../../../src/core/changes/change-runner'
 import { type PodEdit, shownConfiguration } from '../../../src/core/changes/pod-edit'
 import type { VolumeChange } from '../../../src/core/changes/volume-change'
-import { configuration, volume } from '../../harness/change-samples'
+import { configuration, volume } from '../../harness/samples/configurations'
 import {
   answerOf,
   type ChangeReply,
@@ -10,11 +10,11 @@ import {
   type ChangeWorldOptions,
   createChangeWorld,
   isRefusal,
-} from '../../harness/changes'
+} from '../../harness/monitor/change-world'
 import { ok } from '../../../src/core/base/result'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
-import { pod } from '../../harness/pods'
-import { deferred } from '../../harness/provider'
+import { pod } from '../../harness/samples/pods'
+import { deferred } from '../../harness/monitor/scripted-provider'
 
 type World = ReturnType<typeof createChangeWorld>
 

@@ -17,8 +17,8 @@ import {
 import type { Environment, PodConfiguration } from '../../../src/core/pods/pod-request'
 import { editBody } from '../../../src/simulator/api/pod-body'
 import { updateBody } from '../../../src/providers/runpod/pod-bodies'
-import { configuration } from '../../harness/change-samples'
-import { pod } from '../../harness/pods'
+import { configuration } from '../../harness/samples/configurations'
+import { pod } from '../../harness/samples/pods'
 
 const names = fc.constantFrom('HF_TOKEN', 'SEED', 'WANDB', 'PODKEEPER_RUN_ID', 'PATH')
 const environments: fc.Arbitrary<Environment> = fc.dictionary(names, fc.string({ maxLength: 8 }))

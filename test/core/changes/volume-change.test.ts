@@ -13,7 +13,7 @@ import {
   type VolumeChange,
   volumeChangeProblem,
 } from '../../../src/core/changes/volume-change'
-import { volume } from '../../harness/change-samples'
+import { volume } from '../../harness/samples/configurations'
 
 const { isHighPerformance: _, ...data } = volume()
 const spec = { name: 'new', sizeGb: 50, dataCenterId: 'EU-RO-1', kind: 'standard' } as const

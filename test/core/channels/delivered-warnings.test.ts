@@ -4,9 +4,9 @@ import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import type { Channel } from '../../../src/core/channels/channel'
 import { createOutbox } from '../../../src/core/channels/outbox/outbox'
 import type { SendOutcome } from '../../../src/core/channels/outbox/outbox-ports'
-import { createFakeClock } from '../../harness/clock'
-import { actionsSentBy, oneHourAutoStop, startGuardedMonitor } from '../../harness/guard'
-import { channel } from '../../harness/outgoing-alerts'
+import { createFakeClock } from '../../harness/base/fake-clock'
+import { actionsSentBy, oneHourAutoStop, startGuardedMonitor } from '../../harness/guard/guarded-monitor'
+import { channel } from '../../harness/samples/outgoing-alerts'
 
 /** A monitor of a quiet pod on a server: no notification ever appears, and alerts go to one channel. */
 async function startHeadless(options: { channel?: Partial<Channel>; mayStopUnheard?: boolean } = {}) {

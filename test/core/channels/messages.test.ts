@@ -12,9 +12,9 @@ import {
   withoutHosts,
 } from '../../../src/core/channels/messages/outgoing-alert'
 import { payloadOf } from '../../../src/core/channels/messages/payload'
-import { anyCharacter } from '../../harness/any-character'
-import { outgoingAlert, startInstant } from '../../harness/outgoing-alerts'
-import { pendingAlert } from '../../harness/pending-alerts'
+import { anyCharacter } from '../../harness/base/any-character'
+import { outgoingAlert, startInstant } from '../../harness/samples/outgoing-alerts'
+import { pendingAlert } from '../../harness/samples/pending-alerts'
 
 const account = { label: () => null, isRunpod: true }
 const sent = (alert: OutgoingAlert, over: Partial<SentAlert> = {}): SentAlert => ({

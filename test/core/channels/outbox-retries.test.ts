@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { accepted, alertOf, createOutboxWorld, failure } from '../../harness/channels/outbox-world'
-import { flushPromises } from '../../harness/clock'
-import { channel } from '../../harness/outgoing-alerts'
+import { flushPromises } from '../../harness/base/fake-clock'
+import { channel } from '../../harness/samples/outgoing-alerts'
 
 let world: ReturnType<typeof createOutboxWorld>
 beforeEach(() => {

@@ -6,8 +6,8 @@ import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { keptOutboxRecords, type OutboxRecord } from '../../../src/core/channels/outbox/outbox-message'
 import type { SendOutcome } from '../../../src/core/channels/outbox/outbox-ports'
 import { accepted, alertOf, createOutboxWorld, failure } from '../../harness/channels/outbox-world'
-import { flushPromises } from '../../harness/clock'
-import { channel } from '../../harness/outgoing-alerts'
+import { flushPromises } from '../../harness/base/fake-clock'
+import { channel } from '../../harness/samples/outgoing-alerts'
 
 let world: ReturnType<typeof createOutboxWorld>
 beforeEach(() => {

@@ -4,8 +4,8 @@ import { channelChangesSchema, parseChannels } from '../../../src/core/channels/
 import { freeName, withChannelChanges } from '../../../src/core/channels/channel-changes'
 import { isHeld, isRouted } from '../../../src/core/channels/routing'
 import * as v from 'valibot'
-import { channel } from '../../harness/outgoing-alerts'
-import { pendingAlert } from '../../harness/pending-alerts'
+import { channel } from '../../harness/samples/outgoing-alerts'
+import { pendingAlert } from '../../harness/samples/pending-alerts'
 
 const critical = pendingAlert({ kind: 'auto-stop-soon' }, { isCritical: true })
 const other = pendingAlert()

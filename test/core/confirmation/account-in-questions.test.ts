@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { loseDataQuestion, stopQuestion } from '../../../src/core/confirmation/pod-questions'
 import { registerKeyQuestion } from '../../../src/core/confirmation/terminal-questions'
-import { pod as podWith } from '../../harness/pods'
+import { pod as podWith } from '../../harness/samples/pods'
 
 const localKey = {
   name: '~/.ssh/id_ed25519',

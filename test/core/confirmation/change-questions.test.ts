@@ -4,8 +4,8 @@ import type { Pod } from '../../../src/core/pods/pod'
 import type { PodConfiguration } from '../../../src/core/pods/pod-request'
 import type { VolumeChange } from '../../../src/core/changes/volume-change'
 import { editLines, volumeQuestion } from '../../../src/core/confirmation/change-questions'
-import { configuration, volume } from '../../harness/change-samples'
-import { pod } from '../../harness/pods'
+import { configuration, volume } from '../../harness/samples/configurations'
+import { pod } from '../../harness/samples/pods'
 
 const { isHighPerformance: _, ...data } = volume()
 const linesOf = (change: VolumeChange, of = volume()) =>

@@ -6,9 +6,9 @@ import {
 import type { Pod } from '../../../src/core/pods/pod'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
-import { createFakeClock, flushPromises } from '../../harness/clock'
-import { pod } from '../../harness/pods'
-import { deferred } from '../../harness/provider'
+import { createFakeClock, flushPromises } from '../../harness/base/fake-clock'
+import { pod } from '../../harness/samples/pods'
+import { deferred } from '../../harness/monitor/scripted-provider'
 
 const other = pod({ id: 'pod-2', name: 'other' })
 

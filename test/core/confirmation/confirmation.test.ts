@@ -8,8 +8,8 @@ import {
 } from '../../../src/core/confirmation/confirmation'
 import type { Pod } from '../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { START_MS } from '../../harness/clock'
-import { pod, stoppedPod } from '../../harness/pods'
+import { START_MS } from '../../harness/base/fake-clock'
+import { pod, stoppedPod } from '../../harness/samples/pods'
 
 const shown = (one: Pod, ...others: Pod[]) => shownPod('account-1', one, [one, ...others])
 

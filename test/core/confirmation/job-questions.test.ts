@@ -6,10 +6,10 @@ import {
   scheduleQuestion,
   shownScript,
 } from '../../../src/core/confirmation/job-questions'
-import { anyCharacter } from '../../harness/any-character'
+import { anyCharacter } from '../../harness/base/any-character'
 import type { HostKeyOutlook } from '../../../src/core/terminal/seen-host-key'
-import { jobSpec } from '../../harness/job-spec'
-import { podForm } from '../../harness/pod-forms'
+import { jobSpec } from '../../harness/samples/job-spec'
+import { podForm } from '../../harness/samples/pod-forms'
 
 const question = (over: Parameters<typeof jobSpec>[0] = {}) =>
   jobQuestion({ spec: jobSpec(over), isNew: true, accountName: null }).text

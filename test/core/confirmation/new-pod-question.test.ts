@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { newPodQuestion } from '../../../src/core/confirmation/new-pod-question'
 import { evaluateForm } from '../../../src/core/creation/form/evaluate-form'
 import type { PodForm } from '../../../src/core/creation/form/pod-form'
-import { formContext, likelyPodForm, podForm, podTemplate } from '../../harness/pod-forms'
+import { formContext, likelyPodForm, podForm, podTemplate } from '../../harness/samples/pod-forms'
 
 function ask(form: PodForm, template = null as typeof podTemplate | null, accountName: string | null = null) {
   const { plan, warnings } = evaluateForm(form, formContext())

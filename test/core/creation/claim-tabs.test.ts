@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
-import { createPlan, createWorld, killSteps } from '../../harness/create-world'
+import { createPlan, createWorld, killSteps } from '../../harness/monitor/create-world'
 
 const tabs = { replacesPodId: 'old', terminalTabs: ['train', null] } as const
 

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { runCreateStory } from '../../../bench/create/stories'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
-import { cloudReplies, createPlan, createWorld, findViolations, killSteps } from '../../harness/create-world'
+import {
+  cloudReplies,
+  createPlan,
+  createWorld,
+  findViolations,
+  killSteps,
+} from '../../harness/monitor/create-world'
 
 const DEADLINE_MS = 16 * MINUTE_MS
 

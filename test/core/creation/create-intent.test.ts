@@ -15,9 +15,9 @@ import type { LateCheck } from '../../../src/core/creation/late-check'
 import { createEntry } from '../../../src/core/creation/create-text'
 import type { Pod } from '../../../src/core/pods/pod'
 import { RUN_ID_VARIABLE } from '../../../src/core/pods/pod-request'
-import { createPlan, createWorld, findViolations } from '../../harness/create-world'
-import { instant, pod } from '../../harness/pods'
-import { failure } from '../../harness/provider'
+import { createPlan, createWorld, findViolations } from '../../harness/monitor/create-world'
+import { instant, pod } from '../../harness/samples/pods'
+import { failure } from '../../harness/monitor/scripted-provider'
 
 const labels = ({ requests }: ReturnType<typeof createWorld>) =>
   requests.map(({ request }) => (request.compute.kind === 'gpu' ? request.compute.typeId : ''))

@@ -6,7 +6,7 @@ import {
   editorCommandProblem,
   parseEditorCommand,
 } from '../../../src/core/settings/definitions/editor-command'
-import { pod as somePod } from '../../harness/pods'
+import { pod as somePod } from '../../harness/samples/pods'
 
 const endpoint = { host: '213.173.98.14', port: 11_827, username: 'root' }
 

@@ -3,15 +3,15 @@ import type { LookInside } from '../../../src/core/guard/evidence/inside-looks'
 import type { InsideReading } from '../../../src/core/idle/inside-look'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
-import type { MonitorFixture } from '../../harness/monitor'
+import type { MonitorFixture } from '../../harness/monitor/monitor-fixture'
 import {
   actionsSentBy,
   decisionTextsOf,
   startGuardedMonitor,
   stopStatusOf,
   ticked,
-} from '../../harness/guard'
-import { pod, telemetry } from '../../harness/pods'
+} from '../../harness/guard/guarded-monitor'
+import { pod, telemetry } from '../../harness/samples/pods'
 
 type Finding = InsideReading['verdict'] | { readonly failure: string }
 

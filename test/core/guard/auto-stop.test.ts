@@ -12,10 +12,10 @@ import {
   startGuardedMonitor,
   stopStatusOf,
   ticked,
-} from '../../harness/guard'
-import { podWithFreshTelemetry } from '../../harness/monitor'
-import { gpus, pod, stoppedPod } from '../../harness/pods'
-import { failure } from '../../harness/provider'
+} from '../../harness/guard/guarded-monitor'
+import { podWithFreshTelemetry } from '../../harness/monitor/monitor-fixture'
+import { gpus, pod, stoppedPod } from '../../harness/samples/pods'
+import { failure } from '../../harness/monitor/scripted-provider'
 
 /** An hour, and the two polls after which the warnings are known to be delivered. */
 const DUE_MS = HOUR_MS + 2 * MINUTE_MS + SECOND_MS

@@ -3,9 +3,14 @@ import type { LookInside } from '../../../src/core/guard/evidence/inside-looks'
 import { ok } from '../../../src/core/base/result'
 import type { Pod } from '../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import type { MonitorFixture } from '../../harness/monitor'
-import { actionsSentBy, alertTitlesOf, startGuardedMonitor, stopStatusOf } from '../../harness/guard'
-import { gpus, telemetry } from '../../harness/pods'
+import type { MonitorFixture } from '../../harness/monitor/monitor-fixture'
+import {
+  actionsSentBy,
+  alertTitlesOf,
+  startGuardedMonitor,
+  stopStatusOf,
+} from '../../harness/guard/guarded-monitor'
+import { gpus, telemetry } from '../../harness/samples/pods'
 
 /*
  * A pod that is idle, and whose memory is `memoryAt(minutes)` percent. It is stopped after an hour of quiet, with

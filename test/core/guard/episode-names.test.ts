@@ -3,8 +3,8 @@ import { createEpisodeNames } from '../../../src/core/guard/episode-names'
 import type { StoredEpisode } from '../../../src/core/guard/stored-episode'
 import { type Activity, episodeName } from '../../../src/core/idle/activity'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { START_MS } from '../../harness/clock'
-import { instant, pod } from '../../harness/pods'
+import { START_MS } from '../../harness/base/fake-clock'
+import { instant, pod } from '../../harness/samples/pods'
 
 const GAP_MS = 5 * MINUTE_MS
 

@@ -10,10 +10,10 @@ import {
   oneHourAutoStop,
   startGuardedMonitor,
   stopStatusOf,
-} from '../../harness/guard'
-import { type MonitorFixture, podWithFreshTelemetry } from '../../harness/monitor'
-import { gpus, pod } from '../../harness/pods'
-import { failure } from '../../harness/provider'
+} from '../../harness/guard/guarded-monitor'
+import { type MonitorFixture, podWithFreshTelemetry } from '../../harness/monitor/monitor-fixture'
+import { gpus, pod } from '../../harness/samples/pods'
+import { failure } from '../../harness/monitor/scripted-provider'
 
 /** An hour, the first poll that shows the pods, and the two after which the warnings are known to be delivered. */
 const DUE_MS = HOUR_MS + 3 * MINUTE_MS + SECOND_MS

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { HOUR_MS, type Instant, MINUTE_MS } from '../../../src/core/base/time/time'
-import { START_MS } from '../../harness/clock'
+import { START_MS } from '../../harness/base/fake-clock'
 import {
   runTrace,
   type SentAction,
@@ -9,7 +9,7 @@ import {
   type TraceSample,
   traceSettings,
   type TraceStep,
-} from '../../harness/guard-trace'
+} from '../../harness/guard/guard-trace'
 
 /** For a pod that certainly costs $2 an hour, whatever its disks cost. */
 const BUDGET_USD = 4

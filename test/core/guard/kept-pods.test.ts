@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { noGuard } from '../../../src/core/guard/guard-view'
 import { trayModel } from '../../../src/core/view/tray/tray-model'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { START_MS } from '../../harness/clock'
-import { startGuardedMonitor, ticked } from '../../harness/guard'
-import type { MonitorFixture } from '../../harness/monitor'
-import { idleFor, podView, snapshotOf } from '../../harness/pod-views'
+import { START_MS } from '../../harness/base/fake-clock'
+import { startGuardedMonitor, ticked } from '../../harness/guard/guarded-monitor'
+import type { MonitorFixture } from '../../harness/monitor/monitor-fixture'
+import { idleFor, podView, snapshotOf } from '../../harness/samples/pod-views'
 
 const heldStopsOf = ({ monitor }: MonitorFixture) => monitor.snapshot().pods[0]!.guard.heldStops
 const minutesFromStart = (rig: MonitorFixture) =>

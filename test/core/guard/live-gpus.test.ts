@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { LiveGpu } from '../../../src/core/gpus/gpu-reading'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
-import { actionsSentBy, startGuardedMonitor } from '../../harness/guard'
-import type { MonitorFixture } from '../../harness/monitor'
-import { pod } from '../../harness/pods'
+import { actionsSentBy, startGuardedMonitor } from '../../harness/guard/guarded-monitor'
+import type { MonitorFixture } from '../../harness/monitor/monitor-fixture'
+import { pod } from '../../harness/samples/pods'
 
 const { startedAtMs } = pod()
 

@@ -3,17 +3,17 @@ import { confirmedUptimeMs } from '../../../src/core/pods/confirmed-uptime'
 import type { PodRules } from '../../../src/core/pod-rules/pod-rules'
 import type { Telemetry } from '../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
-import { START_MS } from '../../harness/clock'
-import { confirmed } from '../../harness/confirmed'
+import { START_MS } from '../../harness/base/fake-clock'
+import { confirmed } from '../../harness/monitor/confirm-as-user'
 import {
   actionsSentBy,
   alertTitlesOf,
   oneHourAutoStop,
   startGuardedMonitor,
   ticked,
-} from '../../harness/guard'
-import { type MonitorFixture, podWithFreshTelemetry } from '../../harness/monitor'
-import { gpus, pod } from '../../harness/pods'
+} from '../../harness/guard/guarded-monitor'
+import { type MonitorFixture, podWithFreshTelemetry } from '../../harness/monitor/monitor-fixture'
+import { gpus, pod } from '../../harness/samples/pods'
 
 /** A busy pod that has run for an hour and may run for two. */
 async function working(

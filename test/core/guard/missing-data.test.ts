@@ -10,10 +10,10 @@ import {
   decisionTextsOf,
   startGuardedMonitor,
   ticked,
-} from '../../harness/guard'
-import type { MonitorFixture } from '../../harness/monitor'
-import { gpus, pod, telemetry } from '../../harness/pods'
-import { failure } from '../../harness/provider'
+} from '../../harness/guard/guarded-monitor'
+import type { MonitorFixture } from '../../harness/monitor/monitor-fixture'
+import { gpus, pod, telemetry } from '../../harness/samples/pods'
+import { failure } from '../../harness/monitor/scripted-provider'
 
 /*
  * Runpod's own lookup times out in some polls and reports `runtime: null`, and lists fail now and then. See

@@ -3,7 +3,7 @@ import type { PodRules } from '../../../src/core/pod-rules/pod-rules'
 import { confirmedSpendUsd } from '../../../src/core/money/confirmed-spend'
 import type { Telemetry } from '../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
-import { START_MS } from '../../harness/clock'
+import { START_MS } from '../../harness/base/fake-clock'
 import {
   actionsSentBy,
   alertTitlesOf,
@@ -12,14 +12,14 @@ import {
   startGuardedMonitor,
   stopStatusOf,
   ticked,
-} from '../../harness/guard'
+} from '../../harness/guard/guarded-monitor'
 import {
   createMonitorFixture,
   type MonitorFixture,
   podWithFreshTelemetry,
   withServerClock,
-} from '../../harness/monitor'
-import { gpus, pod, stoppedPod } from '../../harness/pods'
+} from '../../harness/monitor/monitor-fixture'
+import { gpus, pod, stoppedPod } from '../../harness/samples/pods'
 import {
   applyBillTwice,
   billRow,
@@ -28,7 +28,7 @@ import {
   openLedger,
   recordPoll,
   recordPolls,
-} from '../../harness/money'
+} from '../../harness/money/ledger-fixture'
 
 /** A busy pod that has run for an hour at $2 and may cost $4 in the month, so another hour is left. */
 async function working(

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { ManagedPod } from '../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { createMonitorFixture, type MonitorFixture } from '../../harness/monitor'
-import { flushPromises } from '../../harness/clock'
+import { createMonitorFixture, type MonitorFixture } from '../../harness/monitor/monitor-fixture'
+import { flushPromises } from '../../harness/base/fake-clock'
 import {
   actionsSentBy,
   alertTitlesOf,
@@ -10,8 +10,8 @@ import {
   startGuardedMonitor,
   stopStatusOf,
   ticked,
-} from '../../harness/guard'
-import { pod } from '../../harness/pods'
+} from '../../harness/guard/guarded-monitor'
+import { pod } from '../../harness/samples/pods'
 
 const managedPod = (idleMinutes: number | null): ManagedPod => ({
   cloudPodId: null,

@@ -6,7 +6,7 @@ import {
   oneHourAutoStop,
   startGuardedMonitor,
   ticked,
-} from '../../harness/guard'
+} from '../../harness/guard/guarded-monitor'
 
 /** Whether a job runs on the only pod, as the queue would say. */
 async function started(settings: Parameters<typeof startGuardedMonitor>[0] = {}) {

@@ -4,9 +4,9 @@ import type { ManagedPod } from '../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { defaultSettings } from '../../../src/core/settings/settings'
 import { nextStops } from '../../../src/core/view/next-stops'
-import { START_MS } from '../../harness/clock'
-import { actionsSentBy, alertTitlesOf, startGuardedMonitor } from '../../harness/guard'
-import { pod } from '../../harness/pods'
+import { START_MS } from '../../harness/base/fake-clock'
+import { actionsSentBy, alertTitlesOf, startGuardedMonitor } from '../../harness/guard/guarded-monitor'
+import { pod } from '../../harness/samples/pods'
 
 const managed = (over: Partial<ManagedPod>): { readonly managed: ManagedPod } => ({
   managed: { cloudPodId: null, idleMinutes: null, stopsAtMs: null, terminatesAtMs: null, ...over },

@@ -3,9 +3,9 @@ import type { Pod } from '../../../src/core/pods/pod'
 import type { AutoStopView } from '../../../src/core/guard/guard-view'
 import type { PodRules } from '../../../src/core/pod-rules/pod-rules'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { startGuardedMonitor, stopStatusOf, ticked } from '../../harness/guard'
-import { type MonitorFixture, podWithFreshTelemetry } from '../../harness/monitor'
-import { pod, telemetry } from '../../harness/pods'
+import { startGuardedMonitor, stopStatusOf, ticked } from '../../harness/guard/guarded-monitor'
+import { type MonitorFixture, podWithFreshTelemetry } from '../../harness/monitor/monitor-fixture'
+import { pod, telemetry } from '../../harness/samples/pods'
 
 /* What windows show of a stop: its time, or what holds it, and that its time moved. See docs/product-rules.md#34-showing-the-plan. */
 

@@ -5,9 +5,9 @@ import { unknownPermission } from '../../../src/core/intents/write-permission'
 import { emptyAccountRules } from '../../../src/core/pod-rules/pod-rules'
 import { HOUR_MS, type Instant, MINUTE_MS } from '../../../src/core/base/time/time'
 import { parseSettings } from '../../../src/core/settings/settings'
-import { START_MS } from '../../harness/clock'
-import { intentsByState } from '../../harness/intents'
-import { instant, pod } from '../../harness/pods'
+import { START_MS } from '../../harness/base/fake-clock'
+import { intentsByState } from '../../harness/samples/intents'
+import { instant, pod } from '../../harness/samples/pods'
 
 /** A process that watched for three hours and then takes over from one that stopped pods. */
 const TAKEOVER_MS = 3 * HOUR_MS

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { toTrailSamples } from '../../../src/core/history/earlier-usage'
-import { pod } from '../../harness/pods'
-import { usageSample } from '../../harness/usage-history'
+import { pod } from '../../harness/samples/pods'
+import { usageSample } from '../../harness/samples/usage-history'
 
 const gpuPod = pod()
 const cpuPod = pod({ gpu: null })

@@ -6,7 +6,7 @@ import { createHistoryStore, type HistoryStore } from '../../../src/core/history
 import { parseJournalName, parseSegmentName, segmentName } from '../../../src/core/history/history-names'
 import { encodeHead } from '../../../src/core/history/segment-codec'
 import { createMemoryHistoryFiles } from '../../../src/node/in-memory/memory-history-files'
-import { createFailingFiles, usageSample } from '../../harness/usage-history'
+import { createFailingFiles, usageSample } from '../../harness/samples/usage-history'
 
 const START_MS = Date.UTC(2026, 10, 24)
 

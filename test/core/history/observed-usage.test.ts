@@ -5,7 +5,7 @@ import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import type { Pod } from '../../../src/core/pods/pod'
 import { createFleet } from '../../../src/core/polling/fleet'
 import { defaultActivityRules } from '../../../src/core/idle/sample'
-import { instant, pod, stoppedPod, telemetry } from '../../harness/pods'
+import { instant, pod, stoppedPod, telemetry } from '../../harness/samples/pods'
 
 function observing() {
   const recorded: UsageSample[][] = []

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { floorTo, mergeRows, mergeSamples, rollUp } from '../../../src/core/history/rollup'
 import { usageMetrics, usageStates } from '../../../src/core/history/usage'
-import { anySample, usageSample } from '../../harness/usage-history'
+import { anySample, usageSample } from '../../harness/samples/usage-history'
 
 const START_MS = Date.UTC(2026, 10, 24, 14)
 const at = (seconds: number, overrides = {}) =>

@@ -12,7 +12,7 @@ import {
 } from '../../../src/core/history/segment-codec'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
 import { decodeRows, decodeSamples, encodeRows, encodeSamples } from '../../../src/core/history/usage-codec'
-import { anySample, usageSample } from '../../harness/usage-history'
+import { anySample, usageSample } from '../../harness/samples/usage-history'
 
 const times = fc.integer({ min: 0, max: 4_000_000_000_000 })
 const ofOnePod = fc.array(anySample(times), { maxLength: 60 }).map((samples) =>

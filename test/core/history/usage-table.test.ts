@@ -10,7 +10,7 @@ import {
   tableOfSamples,
   usageSpans,
 } from '../../../src/core/history/usage-table'
-import { anySample, usageSample } from '../../harness/usage-history'
+import { anySample, usageSample } from '../../harness/samples/usage-history'
 
 const START_MS = Date.UTC(2026, 10, 24, 14)
 const END_MS = START_MS + HOUR_MS

@@ -8,8 +8,8 @@ import {
   utilPercentOf,
 } from '../../../src/core/idle/sample'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
-import { START_MS } from '../../harness/clock'
-import { gpus, instant, sample, type SampleOverrides } from '../../harness/pods'
+import { START_MS } from '../../harness/base/fake-clock'
+import { gpus, instant, sample, type SampleOverrides } from '../../harness/samples/pods'
 
 const MIN = MINUTE_MS
 const idle = (ms: number, overrides: SampleOverrides = {}): Sample => sample(ms, overrides)

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { type Activity, activityAt, addSample, emptyHistory } from '../../../src/core/idle/activity'
 import { defaultActivityRules, type Sample } from '../../../src/core/idle/sample'
 import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
-import { gpus, instant, sample } from '../../harness/pods'
-import { START_MS } from '../../harness/clock'
+import { gpus, instant, sample } from '../../harness/samples/pods'
+import { START_MS } from '../../harness/base/fake-clock'
 
 /** Samples may arrive in any order within these hours. */
 const rules = { ...defaultActivityRules, keepSamplesMs: 7 * HOUR_MS }

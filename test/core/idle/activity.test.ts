@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { activityAt, addSample, emptyHistory } from '../../../src/core/idle/activity'
 import { defaultActivityRules as rules, type Sample } from '../../../src/core/idle/sample'
 import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
-import { gpus, instant, sample, type SampleOverrides } from '../../harness/pods'
-import { START_MS } from '../../harness/clock'
+import { gpus, instant, sample, type SampleOverrides } from '../../harness/samples/pods'
+import { START_MS } from '../../harness/base/fake-clock'
 
 const MIN = MINUTE_MS
 const idle = (ms: number, overrides: SampleOverrides = {}): Sample => sample(ms, overrides)

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { judgeProbe } from '../../../src/core/idle/inside-look'
 import { parseProbe } from '../../../src/core/idle/inside-probe-codec'
 import type { Instant } from '../../../src/core/base/time/time'
-import { type FakeProcess, probeOutput } from '../../harness/probe-output'
+import { type FakeProcess, probeOutput } from '../../harness/ssh/probe-output'
 
 const at = (s: number): Instant => ({ wallMs: s * 1_000, monotonicMs: s * 1_000, runId: 'run-1' })
 const judge = (output: string) => judgeProbe({ output, intervalS: 60, startedAt: at(0), endedAt: at(65) })

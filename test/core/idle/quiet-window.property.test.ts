@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { activityAt, addSample, emptyHistory } from '../../../src/core/idle/activity'
 import { defaultActivityRules as rules } from '../../../src/core/idle/sample'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
-import { instant, sample } from '../../harness/pods'
+import { instant, sample } from '../../harness/samples/pods'
 
 interface Figures {
   readonly host: number

@@ -3,7 +3,7 @@ import { activityAt, addSample, emptyHistory } from '../../../src/core/idle/acti
 import { cpuCaseOf, extendQuietWindow, startQuietWindow } from '../../../src/core/idle/quiet-window'
 import { defaultActivityRules as rules, type Sample } from '../../../src/core/idle/sample'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { gpus, instant, sample, type SampleOverrides } from '../../harness/pods'
+import { gpus, instant, sample, type SampleOverrides } from '../../harness/samples/pods'
 
 const MIN = MINUTE_MS
 

@@ -4,7 +4,7 @@ import { type Activity, activityAt, addSample, emptyHistory } from '../../../src
 import { idleReason } from '../../../src/core/idle/idle-text'
 import { defaultActivityRules, type Sample, sampleOf } from '../../../src/core/idle/sample'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
-import { gpus, instant, pod, sample } from '../../harness/pods'
+import { gpus, instant, pod, sample } from '../../harness/samples/pods'
 
 /** What one poll shows: a report in minutes, null for none, or a sample with figures or input. */
 type Reading = number | null | Partial<Sample>

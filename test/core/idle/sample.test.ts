@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { defaultActivityRules as rules, labelGpu, labelSample, sampleOf } from '../../../src/core/idle/sample'
-import { gpus, instant, pod, sample, type SampleOverrides, telemetry } from '../../harness/pods'
+import { gpus, instant, pod, sample, type SampleOverrides, telemetry } from '../../harness/samples/pods'
 
 const label = (overrides: SampleOverrides, previousUptimeS: number | null = 3_585) =>
   labelSample(sample(0, overrides), previousUptimeS, rules)

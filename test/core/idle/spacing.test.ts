@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { defaultActivityRules as rules } from '../../../src/core/idle/sample'
 import { addSpacing, spacingAt, type Spacings, withSpacing } from '../../../src/core/idle/spacing'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
-import { instant } from '../../harness/pods'
+import { instant } from '../../harness/samples/pods'
 
 describe('the limits of idle detection', () => {
   test.each([

@@ -17,9 +17,9 @@ import { defaultIntentRules as rules } from '../../../src/core/intents/intent-ru
 import { toIntentView } from '../../../src/core/intents/intent-view'
 import { waitForRetry, withReply } from '../../../src/core/intents/intent-reply'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
-import { ANSWERED_MS, intentsByState } from '../../harness/intents'
-import { instant, pod, stoppedPod } from '../../harness/pods'
-import { failure } from '../../harness/provider'
+import { ANSWERED_MS, intentsByState } from '../../harness/samples/intents'
+import { instant, pod, stoppedPod } from '../../harness/samples/pods'
+import { failure } from '../../harness/monitor/scripted-provider'
 
 function scheduled(action: IntentAction, origin: IntentOrigin = 'person', waitsForGpu = false): Intent {
   const request = { id: 'intent-1', accountId: 'account-1', action, origin, waitsForGpu }

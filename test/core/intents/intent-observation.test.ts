@@ -7,9 +7,9 @@ import { parseIntent } from '../../../src/core/intents/parse-intent'
 import { ok } from '../../../src/core/base/result'
 import type { Pod } from '../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { ANSWERED_MS, intentsByState, SENT_MS } from '../../harness/intents'
-import { instant, pod, stoppedPod, telemetry } from '../../harness/pods'
-import { failure } from '../../harness/provider'
+import { ANSWERED_MS, intentsByState, SENT_MS } from '../../harness/samples/intents'
+import { instant, pod, stoppedPod, telemetry } from '../../harness/samples/pods'
+import { failure } from '../../harness/monitor/scripted-provider'
 
 const NOW = instant(8_000)
 const look = (intent: Intent, seen: Pod | null, at = NOW): Intent =>

@@ -4,9 +4,9 @@ import { defaultIntentRules as rules } from '../../../src/core/intents/intent-ru
 import { withReply } from '../../../src/core/intents/intent-reply'
 import { ok } from '../../../src/core/base/result'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
-import { intentsByState } from '../../harness/intents'
-import { instant } from '../../harness/pods'
-import { failure } from '../../harness/provider'
+import { intentsByState } from '../../harness/samples/intents'
+import { instant } from '../../harness/samples/pods'
+import { failure } from '../../harness/monitor/scripted-provider'
 
 const NOW = instant(8_000)
 const limited = (retryAfterMs: number | null) => failure('rate-limited', { retryAfterMs })

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { IntentPhase } from '../../../src/core/intents/intent'
 import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { createIntentRunnerFixture, createMemoryJournal } from '../../harness/intent-runner'
-import { pod, stoppedPod } from '../../harness/pods'
-import { createScriptedProvider } from '../../harness/provider'
+import { createIntentRunnerFixture, createMemoryJournal } from '../../harness/monitor/intent-runner-fixture'
+import { pod, stoppedPod } from '../../harness/samples/pods'
+import { createScriptedProvider } from '../../harness/monitor/scripted-provider'
 
 /** A waiting process takes over from one that was killed after a stop was requested `agoMs` ago. */
 async function takeOver(agoMs: number) {

@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { createIntentRunnerFixture, type IntentRunnerFixture } from '../../harness/intent-runner'
-import { pod, stoppedPod } from '../../harness/pods'
-import { createScriptedProvider, failure } from '../../harness/provider'
+import {
+  createIntentRunnerFixture,
+  type IntentRunnerFixture,
+} from '../../harness/monitor/intent-runner-fixture'
+import { pod, stoppedPod } from '../../harness/samples/pods'
+import { createScriptedProvider, failure } from '../../harness/monitor/scripted-provider'
 
 /** Podkeeper is killed, and restarted `laterMs` later on the same journal. */
 async function crash(

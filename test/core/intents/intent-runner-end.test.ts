@@ -4,14 +4,19 @@ import type { Pod } from '../../../src/core/pods/pod'
 import type { ProviderError } from '../../../src/core/pods/provider'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { createFakeClock, flushPromises } from '../../harness/clock'
+import { createFakeClock, flushPromises } from '../../harness/base/fake-clock'
 import {
   createIntentRunnerFixture,
   createMemoryJournal,
   type IntentRunnerFixture,
-} from '../../harness/intent-runner'
-import { pod, stoppedPod } from '../../harness/pods'
-import { createScriptedProvider, deferred, failure, type ScriptedProvider } from '../../harness/provider'
+} from '../../harness/monitor/intent-runner-fixture'
+import { pod, stoppedPod } from '../../harness/samples/pods'
+import {
+  createScriptedProvider,
+  deferred,
+  failure,
+  type ScriptedProvider,
+} from '../../harness/monitor/scripted-provider'
 
 type Answer = Result<Pod | null, ProviderError>
 

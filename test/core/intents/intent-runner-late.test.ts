@@ -3,10 +3,18 @@ import type { Pod } from '../../../src/core/pods/pod'
 import type { ProviderError } from '../../../src/core/pods/provider'
 import { ok, type Result } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { flushPromises } from '../../harness/clock'
-import { createIntentRunnerFixture, type IntentRunnerFixture } from '../../harness/intent-runner'
-import { pod, stoppedPod } from '../../harness/pods'
-import { createScriptedProvider, deferred, failure, type ScriptedProvider } from '../../harness/provider'
+import { flushPromises } from '../../harness/base/fake-clock'
+import {
+  createIntentRunnerFixture,
+  type IntentRunnerFixture,
+} from '../../harness/monitor/intent-runner-fixture'
+import { pod, stoppedPod } from '../../harness/samples/pods'
+import {
+  createScriptedProvider,
+  deferred,
+  failure,
+  type ScriptedProvider,
+} from '../../harness/monitor/scripted-provider'
 
 type Fixture = IntentRunnerFixture & { readonly provider: ScriptedProvider; readonly intentId: string }
 

@@ -20,8 +20,8 @@ import type { Pod, PodPhase } from '../../../src/core/pods/pod'
 import type { ProviderErrorKind } from '../../../src/core/pods/provider'
 import { ok } from '../../../src/core/base/result'
 import { elapsedMs, type Instant, MINUTE_MS } from '../../../src/core/base/time/time'
-import { instant, pod, telemetry } from '../../harness/pods'
-import { failure } from '../../harness/provider'
+import { instant, pod, telemetry } from '../../harness/samples/pods'
+import { failure } from '../../harness/monitor/scripted-provider'
 
 const errorKinds: readonly ProviderErrorKind[] = [
   'unauthorized',

@@ -22,9 +22,9 @@ import type { Pod } from '../../../src/core/pods/pod'
 import type { ProviderErrorKind } from '../../../src/core/pods/provider'
 import { ok } from '../../../src/core/base/result'
 import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { ANSWERED_MS, intentsByState, type IntentState, SENT_MS } from '../../harness/intents'
-import { instant, pod, stoppedPod, telemetry } from '../../harness/pods'
-import { failure } from '../../harness/provider'
+import { ANSWERED_MS, intentsByState, type IntentState, SENT_MS } from '../../harness/samples/intents'
+import { instant, pod, stoppedPod, telemetry } from '../../harness/samples/pods'
+import { failure } from '../../harness/monitor/scripted-provider'
 
 type Event = (intent: Intent) => Intent
 /** The phase after an event for each state. States that are not listed keep their phase. */

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { createPendingSends } from '../../../src/core/intents/pending-sends'
-import { createFakeClock } from '../../harness/clock'
+import { createFakeClock } from '../../harness/base/fake-clock'
 
 /** A request whose reply comes when `reply` is called. */
 function request() {

@@ -6,8 +6,8 @@ import {
   type WritePermission,
 } from '../../../src/core/intents/write-permission'
 import type { Intent } from '../../../src/core/intents/intent'
-import { type IntentState, intentsByState } from '../../harness/intents'
-import { instant } from '../../harness/pods'
+import { type IntentState, intentsByState } from '../../harness/samples/intents'
+import { instant } from '../../harness/samples/pods'
 
 const states = intentsByState('stop')
 const after = (...changes: readonly [Intent, number][]): WritePermission =>

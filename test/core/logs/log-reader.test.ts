@@ -8,10 +8,10 @@ import { fail, ok } from '../../../src/core/base/result'
 import { createSystemClock } from '../../../src/node/clock'
 import { providers } from '../../../src/providers'
 import { FULL_KEY } from '../../../src/simulator/simulator'
-import { createFakeClock, flushPromises, START_MS } from '../../harness/clock'
-import { createLogStreams, type Ending } from '../../harness/log-streams'
-import { providerError } from '../../harness/provider'
-import { startSimulator } from '../../harness/simulator'
+import { createFakeClock, flushPromises, START_MS } from '../../harness/base/fake-clock'
+import { createLogStreams, type Ending } from '../../harness/ssh/log-streams'
+import { providerError } from '../../harness/monitor/scripted-provider'
+import { startSimulator } from '../../harness/simulator/simulator-fixture'
 
 async function read(streams = createLogStreams(), more: Partial<Parameters<typeof openLogReader>[0]> = {}) {
   const clock = createFakeClock()

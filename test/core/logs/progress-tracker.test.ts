@@ -3,10 +3,10 @@ import { createProgressTracker, type TrackedPod } from '../../../src/core/logs/p
 import { problemAdvice, progressText, stepsText } from '../../../src/core/logs/progress-text'
 import type { Pod, PodId } from '../../../src/core/pods/pod'
 import { fail, ok } from '../../../src/core/base/result'
-import { createFakeClock, flushPromises, START_MS } from '../../harness/clock'
-import { createLogStreams } from '../../harness/log-streams'
-import { pod as makePod } from '../../harness/pods'
-import { createScriptedProvider, providerError } from '../../harness/provider'
+import { createFakeClock, flushPromises, START_MS } from '../../harness/base/fake-clock'
+import { createLogStreams } from '../../harness/ssh/log-streams'
+import { pod as makePod } from '../../harness/samples/pods'
+import { createScriptedProvider, providerError } from '../../harness/monitor/scripted-provider'
 
 const address = { host: '203.0.113.7', port: 10_022, username: 'root' }
 const creating = (changes: Partial<Pod> = {}): TrackedPod => ({

@@ -5,9 +5,15 @@ import { toMoneyView, noBudgets } from '../../../src/core/money/money-view'
 import { monthOf } from '../../../src/core/money/ledger/months'
 import type { Pod } from '../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { actionsSentBy, alertTitlesOf, startGuardedMonitor, stopStatusOf, ticked } from '../../harness/guard'
-import { memoryFiles, MONTH_START_MS, openLedger, recordPolls } from '../../harness/money'
-import { gpus, pod, telemetry } from '../../harness/pods'
+import {
+  actionsSentBy,
+  alertTitlesOf,
+  startGuardedMonitor,
+  stopStatusOf,
+  ticked,
+} from '../../harness/guard/guarded-monitor'
+import { memoryFiles, MONTH_START_MS, openLedger, recordPolls } from '../../harness/money/ledger-fixture'
+import { gpus, pod, telemetry } from '../../harness/samples/pods'
 
 /* An approximate price marks sums and confirms nothing. See docs/product-rules.md#51-current-rate. */
 

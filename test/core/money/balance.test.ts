@@ -3,9 +3,9 @@ import type { Balance } from '../../../src/core/pods/provider'
 import type { Pod } from '../../../src/core/pods/pod'
 import { ok } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { flushPromises } from '../../harness/clock'
-import { createMonitorFixture, type MonitorFixture } from '../../harness/monitor'
-import { pod, stoppedPod } from '../../harness/pods'
+import { flushPromises } from '../../harness/base/fake-clock'
+import { createMonitorFixture, type MonitorFixture } from '../../harness/monitor/monitor-fixture'
+import { pod, stoppedPod } from '../../harness/samples/pods'
 
 const big = pod({ id: 'big', costPerHourUsd: 10 })
 const small = pod({ id: 'small', costPerHourUsd: 2 })

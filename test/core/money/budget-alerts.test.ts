@@ -6,8 +6,8 @@ import { type MoneyAlertInput, moneyAlerts, rememberedAlerts } from '../../../sr
 import type { MoneyView } from '../../../src/core/money/money-view'
 import { defaultSettings } from '../../../src/core/settings/settings'
 import { DAY_MS, HOUR_MS } from '../../../src/core/base/time/time'
-import { pod } from '../../harness/pods'
-import { MONTH_START_MS, openLedger } from '../../harness/money'
+import { pod } from '../../harness/samples/pods'
+import { MONTH_START_MS, openLedger } from '../../harness/money/ledger-fixture'
 
 const spend = {
   usd: 0,

@@ -10,7 +10,7 @@ import {
 } from '../../../src/core/money/burn-rate'
 import { STORAGE_RATES } from '../../../src/core/pods/storage-rates'
 import { HOUR_MS } from '../../../src/core/base/time/time'
-import { pod, stoppedPod } from '../../harness/pods'
+import { pod, stoppedPod } from '../../harness/samples/pods'
 
 describe('the current rate', () => {
   test('is the sum over all listed pods', () => {

@@ -4,9 +4,9 @@ import { fittingExperiments } from '../../../src/core/pods/labs/experiment-fit'
 import type { LabSpending, Provider, ProviderError, QueuedExperiment } from '../../../src/core/pods/provider'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
-import { createFakeClock } from '../../harness/clock'
-import { providerError } from '../../harness/provider'
-import { startGuardedMonitor } from '../../harness/guard'
+import { createFakeClock } from '../../harness/base/fake-clock'
+import { providerError } from '../../harness/monitor/scripted-provider'
+import { startGuardedMonitor } from '../../harness/guard/guarded-monitor'
 
 const experiment = (id: string, over: Partial<QueuedExperiment> = {}): QueuedExperiment => ({
   id,

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { HOUR_MS } from '../../../src/core/base/time/time'
 import { mergeMoney } from '../../../src/core/money/merge-money'
 import { noBudgets, type UnusedCost } from '../../../src/core/money/money-view'
-import { moneyView, spendView } from '../../harness/money-views'
-import { NOW_MS } from '../../harness/pod-views'
+import { moneyView, spendView } from '../../harness/samples/money-views'
+import { NOW_MS } from '../../harness/samples/pod-views'
 
 const merged = (...views: Parameters<typeof mergeMoney>[0]) => mergeMoney(views, noBudgets, NOW_MS)
 

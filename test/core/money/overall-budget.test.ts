@@ -11,9 +11,9 @@ import type { Snapshot } from '../../../src/core/view/snapshot'
 import { accountSettings, overallBudgets } from '../../../src/core/money/account-settings'
 import { ALL_ACCOUNTS, createOverallBudget } from '../../../src/core/money/overall-budget'
 import { createMemoryAuditLog } from '../../../src/node/in-memory/memory-audit-log'
-import { createFakeClock, flushPromises } from '../../harness/clock'
-import { moneyView } from '../../harness/money-views'
-import { accountEntry, NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
+import { createFakeClock, flushPromises } from '../../harness/base/fake-clock'
+import { moneyView } from '../../harness/samples/money-views'
+import { accountEntry, NOW_MS, podView, snapshotOf } from '../../harness/samples/pod-views'
 
 function fixture(changes: Partial<Settings> = { monthlyBudgetUsd: '100.00' }, history: AlertHistory = {}) {
   const clock = createFakeClock(NOW_MS)

@@ -5,9 +5,9 @@ import { createPodRecorder } from '../../../src/core/money/pod-recorder'
 import { createTrustedClock } from '../../../src/core/money/trusted-clock'
 import { createFleet } from '../../../src/core/polling/fleet'
 import { activityRulesOf, defaultSettings } from '../../../src/core/settings/settings'
-import { createFakeClock, START_MS } from '../../harness/clock'
-import { memoryFiles, openLedger } from '../../harness/money'
-import { pod, telemetry } from '../../harness/pods'
+import { createFakeClock, START_MS } from '../../harness/base/fake-clock'
+import { memoryFiles, openLedger } from '../../harness/money/ledger-fixture'
+import { pod, telemetry } from '../../harness/samples/pods'
 
 const disks = { containerDiskGb: 0, persistentMount: null, startedAtMs: START_MS - HOUR_MS }
 

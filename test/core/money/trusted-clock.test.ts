@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createTrustedClock } from '../../../src/core/money/trusted-clock'
 import type { ServerTime } from '../../../src/core/pods/provider'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
-import { createFakeClock, START_MS } from '../../harness/clock'
+import { createFakeClock, START_MS } from '../../harness/base/fake-clock'
 
 const POLL_MS = 15 * SECOND_MS
 

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { ok } from '../../../src/core/base/result'
 import { createVolumePoller, type VolumesReply } from '../../../src/core/money/volume-poller'
 import type { Provider } from '../../../src/core/pods/provider'
-import { deferred, failure } from '../../harness/provider'
-import { volume } from '../../harness/change-samples'
+import { deferred, failure } from '../../harness/monitor/scripted-provider'
+import { volume } from '../../harness/samples/configurations'
 
 function poller() {
   const replies: ReturnType<typeof deferred<VolumesReply>>[] = []

@@ -6,11 +6,11 @@ import type { GuardReply } from '../../../src/core/pod-guard/pod-guard-host'
 import { parsePodRules } from '../../../src/core/pod-rules/pod-rules-codec'
 import type { AccountRules } from '../../../src/core/pod-rules/pod-rules'
 import type { Pod } from '../../../src/core/pods/pod'
-import { createFakeClock, flushPromises, START_MS } from '../../harness/clock'
-import { alertTitlesOf, startGuardedMonitor } from '../../harness/guard'
-import { guardReport, guardStatus } from '../../harness/guard-report'
-import type { MonitorFixture } from '../../harness/monitor'
-import { pod as podOf, stoppedPod } from '../../harness/pods'
+import { createFakeClock, flushPromises, START_MS } from '../../harness/base/fake-clock'
+import { alertTitlesOf, startGuardedMonitor } from '../../harness/guard/guarded-monitor'
+import { guardReport, guardStatus } from '../../harness/guard/guard-report'
+import type { MonitorFixture } from '../../harness/monitor/monitor-fixture'
+import { pod as podOf, stoppedPod } from '../../harness/samples/pods'
 
 /** A program that reads the guard of one pod, and can be started anew over the same rules. */
 function createWorld() {

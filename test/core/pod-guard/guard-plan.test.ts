@@ -4,8 +4,8 @@ import { type GuardPlan, guardPlanOf, guardSteps } from '../../../src/core/pod-g
 import type { GuardReport } from '../../../src/core/pod-guard/guard-report'
 import type { PodRules } from '../../../src/core/pod-rules/pod-rules'
 import type { Pod } from '../../../src/core/pods/pod'
-import { guardReport, guardStatus } from '../../harness/guard-report'
-import { pod } from '../../harness/pods'
+import { guardReport, guardStatus } from '../../harness/guard/guard-report'
+import { pod } from '../../harness/samples/pods'
 
 const planOf = (rules: PodRules, more: Partial<Pod> = {}, uptimeMs: number | null = HOUR_MS) =>
   guardPlanOf({

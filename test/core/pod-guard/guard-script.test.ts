@@ -13,7 +13,7 @@ import {
 import { createFakePod } from '../../../bench/podguard/fake-pod'
 import { quietDay } from '../../../bench/podguard/pod-day'
 import { guardShells } from '../../../bench/podguard/run-days'
-import { tempFolder } from '../../harness/openssh-for-test'
+import { tempFolder } from '../../harness/ssh/openssh-for-test'
 
 const script = guardScript('https://api.runpod.io/v2') ?? ''
 const place = { root: '/workspace', podId: 'abc' }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { fail, ok } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import type { GuardReply } from '../../../src/core/pod-guard/pod-guard-host'
-import { guardStatus } from '../../harness/guard-report'
-import { GUARD_SETTINGS, setUpPodGuards } from '../../harness/pod-guards'
+import { guardStatus } from '../../harness/guard/guard-report'
+import { GUARD_SETTINGS, setUpPodGuards } from '../../harness/guard/pod-guards'
 
 describe('a guard in a pod that is kept as wanted', () => {
   it('gets a rule that changes while it is being read right after that', async () => {

@@ -6,10 +6,10 @@ import { guardsForNewPods } from '../../../src/core/pod-guard/new-pod-guards'
 import type { PodRules } from '../../../src/core/pod-rules/pod-rules'
 import { parseAccountRules } from '../../../src/core/pod-rules/pod-rules-codec'
 import type { Pod } from '../../../src/core/pods/pod'
-import { startGuardedMonitor } from '../../harness/guard'
-import { guardReport } from '../../harness/guard-report'
-import type { MonitorFixture } from '../../harness/monitor'
-import { pod } from '../../harness/pods'
+import { startGuardedMonitor } from '../../harness/guard/guarded-monitor'
+import { guardReport } from '../../harness/guard/guard-report'
+import type { MonitorFixture } from '../../harness/monitor/monitor-fixture'
+import { pod } from '../../harness/samples/pods'
 
 const ssh: Pod['ssh'] = { direct: { host: '192.0.2.1', port: 22, username: 'root' }, proxy: null }
 const onVolume = { persistentMount: { sizeGb: 10, path: '/workspace' } }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { fail, ok } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { guardReport, guardStatus } from '../../harness/guard-report'
-import { GUARD_SETTINGS, setUpPodGuards } from '../../harness/pod-guards'
+import { guardReport, guardStatus } from '../../harness/guard/guard-report'
+import { GUARD_SETTINGS, setUpPodGuards } from '../../harness/guard/pod-guards'
 
 describe('the guard in a pod', () => {
   it('is installed where it is wanted and missing, and then read every five minutes', async () => {

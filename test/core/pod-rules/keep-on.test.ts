@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { afterClockSetBack, createKeepOn, isKeepOnActive } from '../../../src/core/pod-rules/keep-on'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { START_MS } from '../../harness/clock'
-import { actionsSentBy, alertTitlesOf, startGuardedMonitor } from '../../harness/guard'
+import { START_MS } from '../../harness/base/fake-clock'
+import { actionsSentBy, alertTitlesOf, startGuardedMonitor } from '../../harness/guard/guarded-monitor'
 
 const utc = (): number => 0
 const at = (text: string): number => Date.parse(text)

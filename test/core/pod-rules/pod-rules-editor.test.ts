@@ -2,9 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { emptyAccountRules } from '../../../src/core/pod-rules/pod-rules'
 import { parseAccountRules } from '../../../src/core/pod-rules/pod-rules-codec'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { confirmed } from '../../harness/confirmed'
-import { actionsSentBy, alertTitlesOf, startGuardedMonitor, ticked } from '../../harness/guard'
-import type { MonitorFixture } from '../../harness/monitor'
+import { confirmed } from '../../harness/monitor/confirm-as-user'
+import {
+  actionsSentBy,
+  alertTitlesOf,
+  startGuardedMonitor,
+  ticked,
+} from '../../harness/guard/guarded-monitor'
+import type { MonitorFixture } from '../../harness/monitor/monitor-fixture'
 
 const rulesOf = ({ guards }: MonitorFixture) =>
   parseAccountRules(JSON.parse(guards.json) as Record<string, unknown>, 'account-1').rules.pods['pod-1']

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { dataImpact, isDataKept } from '../../../src/core/pods/data-impact'
 import type { Pod } from '../../../src/core/pods/pod'
-import { pod } from '../../harness/pods'
+import { pod } from '../../harness/samples/pods'
 
 /** Each disk and what happens to it. */
 const impacts = (action: 'stop' | 'terminate', overrides: Partial<Pod> = {}) =>

@@ -11,9 +11,9 @@ import {
 import type { ProviderError, ProviderErrorKind } from '../../../src/core/pods/provider'
 import { defaultSettings as settings } from '../../../src/core/settings/settings'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
-import { instant } from '../../harness/pods'
-import { providerError } from '../../harness/provider'
-import { START_MS } from '../../harness/clock'
+import { instant } from '../../harness/samples/pods'
+import { providerError } from '../../harness/monitor/scripted-provider'
+import { START_MS } from '../../harness/base/fake-clock'
 
 /** The connection after failures at these times, ms. */
 const after = (...failures: readonly [ProviderErrorKind, number][]): ConnectionState =>

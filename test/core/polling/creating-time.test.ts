@@ -3,8 +3,8 @@ import type { Pod } from '../../../src/core/pods/pod'
 import { createFleet } from '../../../src/core/polling/fleet'
 import { defaultActivityRules } from '../../../src/core/idle/sample'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { createFakeClock, START_MS } from '../../harness/clock'
-import { pod, stoppedPod } from '../../harness/pods'
+import { createFakeClock, START_MS } from '../../harness/base/fake-clock'
+import { pod, stoppedPod } from '../../harness/samples/pods'
 
 const old = { createdAtMs: START_MS - 8 * DAY_MS, startedAtMs: START_MS - 8 * DAY_MS }
 const creating = (over: Partial<Pod> = {}): Pod =>

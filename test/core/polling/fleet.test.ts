@@ -4,8 +4,8 @@ import type { Pod } from '../../../src/core/pods/pod'
 import { defaultActivityRules } from '../../../src/core/idle/sample'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
 import { TRAIL_STEP_MS } from '../../../src/core/idle/usage-trail'
-import { START_MS } from '../../harness/clock'
-import { gpus, instant, pod, stoppedPod, telemetry } from '../../harness/pods'
+import { START_MS } from '../../harness/base/fake-clock'
+import { gpus, instant, pod, stoppedPod, telemetry } from '../../harness/samples/pods'
 
 const MIN = MINUTE_MS
 /** An idle pod `min` minutes after the start. */

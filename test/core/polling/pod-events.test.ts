@@ -9,8 +9,8 @@ import {
   withPolledPods,
 } from '../../../src/core/polling/pod-events'
 import { HOUR_MS, type Instant, MINUTE_MS } from '../../../src/core/base/time/time'
-import { START_MS } from '../../harness/clock'
-import { instant, pod, stoppedPod } from '../../harness/pods'
+import { START_MS } from '../../harness/base/fake-clock'
+import { instant, pod, stoppedPod } from '../../harness/samples/pods'
 
 const rules = { creatingTooLongMs: 15 * MINUTE_MS, gapMs: 6 * MINUTE_MS, clockToleranceMs: 30_000 }
 const creating = (over: Partial<Pod> = {}): Pod =>

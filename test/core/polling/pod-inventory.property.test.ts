@@ -10,7 +10,7 @@ import {
   withoutPod,
   withPod,
 } from '../../../src/core/polling/pod-inventory'
-import { pod } from '../../harness/pods'
+import { pod } from '../../harness/samples/pods'
 
 /*
  * Requests are numbered when they are sent, and answered in any order or never. The model below follows one

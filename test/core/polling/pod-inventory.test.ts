@@ -11,7 +11,7 @@ import {
 } from '../../../src/core/polling/pod-inventory'
 import type { Pod } from '../../../src/core/pods/pod'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
-import { pod, stoppedPod } from '../../harness/pods'
+import { pod, stoppedPod } from '../../harness/samples/pods'
 
 const at = (order: number) => ({ order, atMs: order * MINUTE_MS })
 const list = (inventory: PodInventory, order: number, pods: readonly Pod[], isComplete = true) =>

@@ -7,8 +7,8 @@ import {
   WATCHDOG_INTERVAL_MS,
 } from '../../../src/core/polling/poll-loop'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
-import { createFakeClock, type FakeClock, flushPromises } from '../../harness/clock'
-import { deferred } from '../../harness/provider'
+import { createFakeClock, type FakeClock, flushPromises } from '../../harness/base/fake-clock'
+import { deferred } from '../../harness/monitor/scripted-provider'
 
 interface Fixture {
   readonly loop: PollLoop

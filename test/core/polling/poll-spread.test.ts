@@ -8,7 +8,7 @@ import {
   POLL_SPREAD_MS,
   type PollSlot,
 } from '../../../src/core/polling/poll-spread'
-import { createFakeClock, type FakeClock, flushPromises } from '../../harness/clock'
+import { createFakeClock, type FakeClock, flushPromises } from '../../harness/base/fake-clock'
 
 /** A poll loop that asks every `intervalMs`, with the times of its polls since the start. */
 function loopOf(clock: FakeClock, slot: PollSlot, intervalMs: () => number) {

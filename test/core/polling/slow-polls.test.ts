@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
-import { createMonitorFixture, type MonitorFixture, podWithFreshTelemetry } from '../../harness/monitor'
-import { actionsSentBy, alertTitlesOf, startGuardedMonitor } from '../../harness/guard'
-import { gpus, pod, stoppedPod } from '../../harness/pods'
-import { failure } from '../../harness/provider'
+import {
+  createMonitorFixture,
+  type MonitorFixture,
+  podWithFreshTelemetry,
+} from '../../harness/monitor/monitor-fixture'
+import { actionsSentBy, alertTitlesOf, startGuardedMonitor } from '../../harness/guard/guarded-monitor'
+import { gpus, pod, stoppedPod } from '../../harness/samples/pods'
+import { failure } from '../../harness/monitor/scripted-provider'
 
 /** A started monitor of one idle pod whose quota allows a poll every `spacingMin`. */
 async function startSlow(spacingMin: number): Promise<MonitorFixture> {

@@ -2,8 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { podKeyOf } from '../../../src/core/pods/pod'
 import type { QueuePod } from '../../../src/core/queue/schedule/schedule'
-import { idleActivity, pod } from '../../harness/pods'
-import { ACCOUNT, createSlowSecrets, startQueue, type QueueFixture, queuePod } from '../../harness/queue'
+import { idleActivity, pod } from '../../harness/samples/pods'
+import {
+  ACCOUNT,
+  createSlowSecrets,
+  startQueue,
+  type QueueFixture,
+  queuePod,
+} from '../../harness/queue/queue-fixture'
 
 const KEY = podKeyOf(ACCOUNT, 'pod-1')
 const busy: QueuePod['activity'] = { kind: 'busy', by: 'gpu', partlyIdle: null }

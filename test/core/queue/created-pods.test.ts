@@ -2,10 +2,17 @@ import { describe, expect, test } from 'vitest'
 import { ok } from '../../../src/core/base/result'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { newPodKey } from '../../../src/core/queue/schedule/pod-offers'
-import { idleActivity } from '../../harness/pods'
-import { ACCOUNT, createQueueFixture, queuePod, startQueue } from '../../harness/queue'
-import { createFakePodHost } from '../../harness/job-host'
-import { createSources, fresh, KEY, mayCreate, NEW_KEY, startWithSources } from '../../harness/requested-pods'
+import { idleActivity } from '../../harness/samples/pods'
+import { ACCOUNT, createQueueFixture, queuePod, startQueue } from '../../harness/queue/queue-fixture'
+import { createFakePodHost } from '../../harness/queue/fake-pod-host'
+import {
+  createSources,
+  fresh,
+  KEY,
+  mayCreate,
+  NEW_KEY,
+  startWithSources,
+} from '../../harness/monitor/requested-pods'
 
 describe('a pod that is created for a job', () => {
   test('is announced, requested once, and runs the job once it is known and at rest', async () => {

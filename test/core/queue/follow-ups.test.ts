@@ -3,8 +3,8 @@ import { fail, ok } from '../../../src/core/base/result'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
 import { podKeyOf } from '../../../src/core/pods/pod'
 import type { QueuePod } from '../../../src/core/queue/schedule/schedule'
-import { pod, stoppedPod } from '../../harness/pods'
-import { ACCOUNT, startQueue, queuePod } from '../../harness/queue'
+import { pod, stoppedPod } from '../../harness/samples/pods'
+import { ACCOUNT, startQueue, queuePod } from '../../harness/queue/queue-fixture'
 
 const KEY = podKeyOf(ACCOUNT, 'pod-1')
 const busy: QueuePod['activity'] = { kind: 'busy', by: 'gpu', partlyIdle: null }

@@ -3,9 +3,9 @@ import { ok } from '../../../src/core/base/result'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { podKeyOf } from '../../../src/core/pods/pod'
 import type { QueuePod } from '../../../src/core/queue/schedule/schedule'
-import { pod, stoppedPod } from '../../harness/pods'
+import { pod, stoppedPod } from '../../harness/samples/pods'
 import type { JobSecrets } from '../../../src/core/queue/queue-ports'
-import { jobSpec } from '../../harness/job-spec'
+import { jobSpec } from '../../harness/samples/job-spec'
 import {
   ACCOUNT,
   createMemorySecrets,
@@ -13,7 +13,7 @@ import {
   createQueueFixture,
   startQueue,
   queuePod,
-} from '../../harness/queue'
+} from '../../harness/queue/queue-fixture'
 
 const KEY = podKeyOf(ACCOUNT, 'pod-1')
 const busy: QueuePod['activity'] = { kind: 'busy', by: 'gpu', partlyIdle: null }

@@ -5,9 +5,9 @@ import { podKeyOf } from '../../../src/core/pods/pod'
 import { type Job, newJob } from '../../../src/core/queue/jobs/job'
 import { applyEvent } from '../../../src/core/queue/jobs/job-events'
 import { createRunCosts, runCostText } from '../../../src/core/queue/run-costs'
-import { START_MS } from '../../harness/clock'
-import { jobSpec } from '../../harness/job-spec'
-import { instant } from '../../harness/pods'
+import { START_MS } from '../../harness/base/fake-clock'
+import { jobSpec } from '../../harness/samples/job-spec'
+import { instant } from '../../harness/samples/pods'
 
 function runningJob(gpuIndexes: readonly number[] | null = null, podGpuCount: number | null = 4): Job {
   const job = newJob(

@@ -2,9 +2,16 @@ import { describe, expect, test } from 'vitest'
 import { fail, ok } from '../../../src/core/base/result'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import type { PodSources } from '../../../src/core/queue/queue-ports'
-import { gpus, idleActivity, pod, stoppedPod, telemetry } from '../../harness/pods'
-import { ACCOUNT, queuePod, startQueue } from '../../harness/queue'
-import { createSources, fresh, KEY, mayStart, startWithSources, stopped } from '../../harness/requested-pods'
+import { gpus, idleActivity, pod, stoppedPod, telemetry } from '../../harness/samples/pods'
+import { ACCOUNT, queuePod, startQueue } from '../../harness/queue/queue-fixture'
+import {
+  createSources,
+  fresh,
+  KEY,
+  mayStart,
+  startWithSources,
+  stopped,
+} from '../../harness/monitor/requested-pods'
 
 describe('a stopped pod', () => {
   test('is started for a job after a countdown that says what it costs, and runs that job once it is at rest', async () => {

@@ -5,9 +5,9 @@ import {
   repliesBesideTmux,
 } from '../../../src/core/terminal/terminal-input'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
-import { createFakeClock, flushPromises } from '../../harness/clock'
-import { createMonitorFixture, podWithFreshTelemetry } from '../../harness/monitor'
-import { pod } from '../../harness/pods'
+import { createFakeClock, flushPromises } from '../../harness/base/fake-clock'
+import { createMonitorFixture, podWithFreshTelemetry } from '../../harness/monitor/monitor-fixture'
+import { pod } from '../../harness/samples/pods'
 
 test('input is recent for ten minutes, on the pod that it was sent to', async () => {
   const clock = createFakeClock()

@@ -10,7 +10,7 @@ import {
   withTerminalEvent,
 } from '../../../src/core/terminal/terminal-state'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
-import { instant } from '../../harness/pods'
+import { instant } from '../../harness/samples/pods'
 
 const server = { route: 'direct', host: '127.0.0.1', port: 22 } as const
 const unreachable: SshFailure = { kind: 'unreachable', server, message: 'Nothing answers.' }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { terminalTitle } from '../../../src/core/terminal/terminal-title'
-import { anyCharacter } from '../../harness/any-character'
+import { anyCharacter } from '../../harness/base/any-character'
 
 test('a title is plain text', () => {
   expect(terminalTitle('  vim\x1b[31m \u202Etxt.exe\u0000 ')).toBe('vim[31m txt.exe')

@@ -5,8 +5,8 @@ import { podKeyOf } from '../../../src/core/pods/pod'
 import type { ConnectionView } from '../../../src/core/polling/connection'
 import { type AccountSnapshot, mergeSnapshots, showAccount } from '../../../src/core/view/merge-snapshots'
 import { emptySnapshot, type Notice, type Snapshot } from '../../../src/core/view/snapshot'
-import { moneyView } from '../../harness/money-views'
-import { accountEntry, NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
+import { moneyView } from '../../harness/samples/money-views'
+import { accountEntry, NOW_MS, podView, snapshotOf } from '../../harness/samples/pod-views'
 
 const account = (
   id: string,

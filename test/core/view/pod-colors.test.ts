@@ -11,7 +11,7 @@ import {
   type PodColorStore,
   preferredColor,
 } from '../../../src/core/view/pod-colors'
-import { podView } from '../../harness/pod-views'
+import { podView } from '../../harness/samples/pod-views'
 
 const NONE: ReadonlyMap<PodKey, PodColor> = new Map()
 const pod = (key: string, createdAtMs: number | null = null): ColoredPod => ({

@@ -5,9 +5,9 @@ import type { Pod } from '../../../src/core/pods/pod'
 import { HOUR_MS } from '../../../src/core/base/time/time'
 import { toPodView } from '../../../src/core/view/pod-view'
 import { isActionAllowed } from '../../../src/core/pods/pod-capabilities'
-import { START_MS } from '../../harness/clock'
-import { intentsByState } from '../../harness/intents'
-import { pod, stoppedPod } from '../../harness/pods'
+import { START_MS } from '../../harness/base/fake-clock'
+import { intentsByState } from '../../harness/samples/intents'
+import { pod, stoppedPod } from '../../harness/samples/pods'
 
 const idle: Activity = {
   kind: 'idle',

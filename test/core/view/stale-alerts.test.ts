@@ -5,7 +5,7 @@ import type { StopCause } from '../../../src/core/intents/intent'
 import { type AutoStopView, noGuard, type PodGuardView } from '../../../src/core/guard/guard-view'
 import type { AlertKey, AlertKind } from '../../../src/core/alerts/alert'
 import type { PodView, Snapshot } from '../../../src/core/view/snapshot'
-import { podView, snapshotOf } from '../../harness/pod-views'
+import { podView, snapshotOf } from '../../harness/samples/pod-views'
 
 const SINCE = 1_000
 const idle: Activity = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { toVolumesView } from '../../../src/core/view/volumes-view'
-import { volume } from '../../harness/change-samples'
-import { pod } from '../../harness/pods'
+import { volume } from '../../harness/samples/configurations'
+import { pod } from '../../harness/samples/pods'
 
 const list = (volumes = [volume()]) => ({ volumes, readAtMs: 5, problem: null })
 const unused = [{ kind: 'volume', id: 'vol-1', name: 'data', perDayUsd: 0.23, sinceMs: 42 }] as const

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '../free-port'
+import { freePort } from '../base/free-port'
 
 /** Debian's name of the program, and that of its makers; null where neither is installed. */
 export const alertmanagerProgram: string | null =

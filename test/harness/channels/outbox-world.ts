@@ -9,9 +9,9 @@ import {
   parseOutboxRecord,
 } from '../../../src/core/channels/outbox/outbox-message'
 import type { SendOutcome } from '../../../src/core/channels/outbox/outbox-ports'
-import { createFakeClock } from '../clock'
-import { channel } from '../outgoing-alerts'
-import { pendingAlert } from '../pending-alerts'
+import { createFakeClock } from '../base/fake-clock'
+import { channel } from '../samples/outgoing-alerts'
+import { pendingAlert } from '../samples/pending-alerts'
 
 const account = { label: () => null, isRunpod: true }
 export const accepted: SendOutcome = { kind: 'accepted', answer: 'ok.' }

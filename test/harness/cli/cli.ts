@@ -11,7 +11,7 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '../../../src/simulator/simulator'
-import { BUILT_WITHIN_MS, builtOnce } from '../built-once'
+import { BUILT_WITHIN_MS, builtOnce } from '../setup/built-once'
 
 const projectRoot = resolve(import.meta.dirname, '../../..')
 

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import { json, problem, type ReceivedRequest, type ScriptedReply, startHttpServer } from '../http-server'
+import { json, problem, type ReceivedRequest, type ScriptedReply, startHttpServer } from '../http/http-server'
 import { samplePod } from '../../providers/runpod/sample-pod'
 
 export const KEY = 'rpa_SAMPLEKEYOFNOBODY0123456789'

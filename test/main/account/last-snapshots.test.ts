@@ -5,8 +5,8 @@ import type { LastSnapshot } from '../../../src/core/view/last-snapshot/last-sna
 import { mergeSnapshots } from '../../../src/core/view/merge-snapshots'
 import { emptySnapshot, type PodView } from '../../../src/core/view/snapshot'
 import { createLastSnapshots } from '../../../src/main/account/last-snapshots'
-import { createFakeClock } from '../../harness/clock'
-import { accountEntry, NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
+import { createFakeClock } from '../../harness/base/fake-clock'
+import { accountEntry, NOW_MS, podView, snapshotOf } from '../../harness/samples/pod-views'
 
 /** The pods of each account; null: not listed yet. */
 type Listed = Readonly<Record<string, readonly Partial<PodView>[] | null>>

@@ -4,10 +4,10 @@ import type { UsageSample } from '../../../src/core/history/usage'
 import type { Monitor } from '../../../src/core/monitor-types'
 import type { PodKey } from '../../../src/core/pods/pod'
 import { createPodHistories } from '../../../src/main/account/pod-histories'
-import { flushPromises, START_MS } from '../../harness/clock'
-import { createMonitorFixture } from '../../harness/monitor'
-import { pod } from '../../harness/pods'
-import { usageSample } from '../../harness/usage-history'
+import { flushPromises, START_MS } from '../../harness/base/fake-clock'
+import { createMonitorFixture } from '../../harness/monitor/monitor-fixture'
+import { pod } from '../../harness/samples/pods'
+import { usageSample } from '../../harness/samples/usage-history'
 
 const KEYS = ['account-1/pod-1', 'account-1/pod-2'] as const
 

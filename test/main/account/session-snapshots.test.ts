@@ -14,10 +14,10 @@ import type { PodColor } from '../../../src/core/view/pod-colors'
 import type { PodKey } from '../../../src/core/pods/pod'
 import { createTakeoverRepublish } from '../../../src/core/takeover'
 import { createSessionSnapshots } from '../../../src/main/account/session-snapshots'
-import { flushPromises } from '../../harness/clock'
-import { createMonitorFixture } from '../../harness/monitor'
-import { accountEntry, podView, snapshotOf } from '../../harness/pod-views'
-import { pod, stoppedPod } from '../../harness/pods'
+import { flushPromises } from '../../harness/base/fake-clock'
+import { createMonitorFixture } from '../../harness/monitor/monitor-fixture'
+import { accountEntry, podView, snapshotOf } from '../../harness/samples/pod-views'
+import { pod, stoppedPod } from '../../harness/samples/pods'
 
 type ReadAccount = () => AccountSnapshot
 

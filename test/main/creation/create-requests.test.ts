@@ -8,10 +8,10 @@ import type { Environment, PodConfiguration } from '../../../src/core/pods/pod-r
 import type { Provider, ProviderError } from '../../../src/core/pods/provider'
 import { emptySnapshot } from '../../../src/core/view/snapshot'
 import { createPodCreateRequests } from '../../../src/main/creation/create-requests'
-import { createFakeClock } from '../../harness/clock'
-import { formContext, podForm } from '../../harness/pod-forms'
-import { createView } from '../../harness/pod-views'
-import { failure } from '../../harness/provider'
+import { createFakeClock } from '../../harness/base/fake-clock'
+import { formContext, podForm } from '../../harness/samples/pod-forms'
+import { createView } from '../../harness/samples/pod-views'
+import { failure } from '../../harness/monitor/scripted-provider'
 
 const DRAFT = 'draft-0001'
 const PUBLIC_KEY = `ssh-ed25519 ${'A'.repeat(68)} podkeeper`

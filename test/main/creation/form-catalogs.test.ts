@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { ok } from '../../../src/core/base/result'
 import type { Provider } from '../../../src/core/pods/provider'
 import { createFormCatalogs } from '../../../src/main/creation/form-catalogs'
-import { createFakeClock } from '../../harness/clock'
-import { gpuOffer } from '../../harness/pod-forms'
-import { failure } from '../../harness/provider'
+import { createFakeClock } from '../../harness/base/fake-clock'
+import { gpuOffer } from '../../harness/samples/pod-forms'
+import { failure } from '../../harness/monitor/scripted-provider'
 
 const query = { clouds: ['SECURE'], gpuCount: 1, vcpuCount: null, hasTemplates: false } as const
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { presetJson } from '../../../src/core/creation/form/preset-codec'
 import { createPresetRequests } from '../../../src/main/creation/preset-requests'
 import { openPresetsFile } from '../../../src/node/data-folder/presets-file'
-import { podForm } from '../../harness/pod-forms'
+import { podForm } from '../../harness/samples/pod-forms'
 
 function newDataFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-presets-'))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Snapshot } from '../../../src/core/view/snapshot'
 import { createPodLinks } from '../../../src/main/desktop/pod-links'
-import { podView, snapshotOf } from '../../harness/pod-views'
+import { podView, snapshotOf } from '../../harness/samples/pod-views'
 
 function links(first: Snapshot) {
   let snapshot = first

@@ -8,9 +8,9 @@ import { createEditors, type EditorsOptions } from '../../../src/main/editors/ed
 import { startEditor } from '../../../src/node/editors/start-editor'
 import { createHostFollower } from '../../../src/ssh/hosts/follow-hosts'
 import { createHostFiles } from '../../../src/ssh/hosts/host-files'
-import { writeFakeEditor } from '../../harness/fake-editor'
-import { tempFolder } from '../../harness/openssh-for-test'
-import { pod as somePod } from '../../harness/pods'
+import { writeFakeEditor } from '../../harness/cli/fake-editor'
+import { tempFolder } from '../../harness/ssh/openssh-for-test'
+import { pod as somePod } from '../../harness/samples/pods'
 
 const running = {
   ...somePod(),

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { MAX_FOLDER_ITEMS } from '../../../src/core/files/files-view'
 import { createLocalFolders } from '../../../src/main/files/local-folders'
-import { randomFile, sha256 } from '../../harness/file-pod'
-import { tempFolder } from '../../harness/openssh-for-test'
+import { randomFile, sha256 } from '../../harness/ssh/file-pod'
+import { tempFolder } from '../../harness/ssh/openssh-for-test'
 
-import { filesBench as bench } from '../../harness/files-bench'
+import { filesBench as bench } from '../../harness/ssh/files-fixture'
 
 const poll = <T>(look: () => T) => expect.poll(look, { timeout: 60_000, interval: 10 })
 const MB = 1_000_000

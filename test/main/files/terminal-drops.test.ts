@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ok } from '../../../src/core/base/result'
-import { filesBench as bench } from '../../harness/files-bench'
+import { filesBench as bench } from '../../harness/ssh/files-fixture'
 
 const poll = <T>(look: () => T) => expect.poll(look, { timeout: 60_000, interval: 10 })
 

@@ -5,8 +5,8 @@ import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { type Pod, podKeyOf } from '../../../src/core/pods/pod'
 import { createGpuViews } from '../../../src/main/gpus/gpu-views'
 import type { RunFailure } from '../../../src/ssh/run/run-failure'
-import { createFakeClock } from '../../harness/clock'
-import { pod } from '../../harness/pods'
+import { createFakeClock } from '../../harness/base/fake-clock'
+import { pod } from '../../harness/samples/pods'
 
 const PRINTED = `gpus
 0, GPU-5a1c6d7e-0b1f-2c3d-4e5f-60718293a4b5, 94, 71034, 81559, 64, 661.52, 700.00, Disabled, NVIDIA H100

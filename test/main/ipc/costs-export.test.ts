@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { costsCsv } from '../../../src/core/money/costs/costs-csv'
 import { createCostsExport } from '../../../src/main/ipc/costs-export'
-import { sampleMoney } from '../../harness/app/sample-costs'
+import { sampleMoney } from '../../harness/app/states/sample-costs'
 
 const { costs } = sampleMoney()
 let folder: string

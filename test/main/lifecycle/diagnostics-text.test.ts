@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { defaultSettings } from '../../../src/core/settings/settings'
 import { emptySnapshot } from '../../../src/core/view/snapshot'
 import { diagnosticsText } from '../../../src/main/lifecycle/diagnostics-text'
-import { podView } from '../../harness/pod-views'
+import { podView } from '../../harness/samples/pod-views'
 
 const CANARY = 'Zq9canaryZq9canary'
 

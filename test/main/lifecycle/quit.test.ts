@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { IntentView } from '../../../src/core/intents/intent-view'
 import { emptySnapshot, type Snapshot } from '../../../src/core/view/snapshot'
 import { createQuit, type Quit } from '../../../src/main/lifecycle/quit'
-import { deferred } from '../../harness/provider'
-import { podView, intentView } from '../../harness/pod-views'
+import { deferred } from '../../harness/monitor/scripted-provider'
+import { podView, intentView } from '../../harness/samples/pod-views'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())

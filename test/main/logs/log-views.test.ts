@@ -4,9 +4,9 @@ import type { PodKey } from '../../../src/core/pods/pod'
 import type { Provider } from '../../../src/core/pods/provider'
 import { createLogViews } from '../../../src/main/logs/log-views'
 import { type LogUpdate, MAX_UNACKNOWLEDGED_LINES } from '../../../src/shared/requests/pod/log-requests'
-import { createFakeClock, flushPromises } from '../../harness/clock'
-import { createLogStreams } from '../../harness/log-streams'
-import { createScriptedProvider, providerError } from '../../harness/provider'
+import { createFakeClock, flushPromises } from '../../harness/base/fake-clock'
+import { createLogStreams } from '../../harness/ssh/log-streams'
+import { createScriptedProvider, providerError } from '../../harness/monitor/scripted-provider'
 
 const podKey: PodKey = 'account/p'
 

@@ -11,7 +11,7 @@ import { createSystemClock } from '../../../src/node/clock'
 import { openApiTokensFile } from '../../../src/node/pods-api/api-tokens-file'
 import { takeServeLock } from '../../../src/node/pods-api/serve-lock'
 import type { ServeState } from '../../../src/shared/requests/pods-api-requests'
-import { freePort } from '../../harness/free-port'
+import { freePort } from '../../harness/base/free-port'
 
 /* The server of the app over a real folder, lock and port. */
 

@@ -1,10 +1,10 @@
 import { connect, createServer } from 'node:net'
 import { describe, expect, test, vi } from 'vitest'
 import { openForwardsFile } from '../../../src/node/data-folder/forwards-file'
-import { startOpenSshForTest } from '../../harness/openssh-for-test'
-import { stoppedPod } from '../../harness/pods'
-import { freePort } from '../../harness/free-port'
-import { answering, createPortsFixture, listening, poll, textOf } from '../../harness/ports'
+import { startOpenSshForTest } from '../../harness/ssh/openssh-for-test'
+import { stoppedPod } from '../../harness/samples/pods'
+import { freePort } from '../../harness/base/free-port'
+import { answering, createPortsFixture, listening, poll, textOf } from '../../harness/ssh/ports-fixture'
 
 describe('a forward of the app', () => {
   test('asks about the host key once, carries requests, and counts as use of the pod', async () => {

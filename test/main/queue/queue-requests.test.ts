@@ -7,10 +7,10 @@ import type { JobSpec } from '../../../src/core/queue/jobs/job'
 import type { StoredPreset } from '../../../src/core/queue-pod-sources'
 import { createQueueHandlers } from '../../../src/main/queue/queue-requests'
 import { type JobDraft, NONE } from '../../../src/shared/requests/queue-requests'
-import { createFakePodHost } from '../../harness/job-host'
-import { jobSpec } from '../../harness/job-spec'
-import { podForm } from '../../harness/pod-forms'
-import { ACCOUNT, createQueueFixture } from '../../harness/queue'
+import { createFakePodHost } from '../../harness/queue/fake-pod-host'
+import { jobSpec } from '../../harness/samples/job-spec'
+import { podForm } from '../../harness/samples/pod-forms'
+import { ACCOUNT, createQueueFixture } from '../../harness/queue/queue-fixture'
 
 function open(answer: 'yes' | 'no' | 'chosen' = 'yes', clipboard = 'SEED=1\nexport HF_TOKEN=hf_secret') {
   const asked: Question[] = []

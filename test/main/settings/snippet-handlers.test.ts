@@ -3,7 +3,7 @@ import { ok, type Result } from '../../../src/core/base/result'
 import { podKeyOf } from '../../../src/core/pods/pod'
 import type { Snippet } from '../../../src/core/terminal/snippets'
 import { createSnippetHandlers } from '../../../src/main/settings/snippet-handlers'
-import { pod, stoppedPod } from '../../harness/pods'
+import { pod, stoppedPod } from '../../harness/samples/pods'
 
 function setUp(
   listed = pod({ ssh: { direct: { host: '10.0.0.1', port: 11_827, username: 'root' }, proxy: null } }),

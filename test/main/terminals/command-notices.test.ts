@@ -1,9 +1,9 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { hasTmux, startTmuxPod } from '../../harness/tmux-pod'
-import { startRelay } from '../../harness/openssh-for-test'
-import { terminalsBench } from '../../harness/terminals-bench'
+import { hasTmux, startTmuxPod } from '../../harness/ssh/tmux-pod'
+import { startRelay } from '../../harness/ssh/openssh-for-test'
+import { terminalsBench } from '../../harness/terminal/terminals-fixture'
 
 /* Ends of commands in real shells on a real OpenSSH server, as they are reported to a person who asked for them. */
 

@@ -5,7 +5,7 @@ import type { CreateView } from '../../../src/core/creation/create-view'
 import type { PodProgress, StepState } from '../../../src/core/logs/pod-progress'
 import type { PodView } from '../../../src/core/view/snapshot'
 import { createTabFollower } from '../../../src/main/terminals/follow-tabs'
-import { createView, podView } from '../../harness/pod-views'
+import { createView, podView } from '../../harness/samples/pod-views'
 
 const NOW_MS = 1_000 * MINUTE_MS
 const progress = (ssh: StepState): PodProgress => ({

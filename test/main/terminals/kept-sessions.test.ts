@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { startRelay } from '../../harness/openssh-for-test'
-import { hasTmux, startTmuxPod } from '../../harness/tmux-pod'
-import { memoryStore, terminalsBench } from '../../harness/terminals-bench'
+import { startRelay } from '../../harness/ssh/openssh-for-test'
+import { hasTmux, startTmuxPod } from '../../harness/ssh/tmux-pod'
+import { memoryStore, terminalsBench } from '../../harness/terminal/terminals-fixture'
 
 /* Terminals in sessions of the real tmux on a real OpenSSH server, through the end of a connection and of Podkeeper. */
 

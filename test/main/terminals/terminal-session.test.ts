@@ -5,9 +5,9 @@ import type { SshFailure } from '../../../src/core/terminal/host-key'
 import type { TerminalPod } from '../../../src/main/terminals/terminal-pod'
 import { createTerminalSession } from '../../../src/main/terminals/terminal-session'
 import type { ConnectPrompts, ShellEnd, SshShell, SshTarget } from '../../../src/ssh/connection/ssh-shell'
-import { createFakeClock, flushPromises } from '../../harness/clock'
-import { plainMemory } from '../../harness/session-memory'
-import { createTestEmulator } from '../../harness/terminal-process'
+import { createFakeClock, flushPromises } from '../../harness/base/fake-clock'
+import { plainMemory } from '../../harness/ssh/plain-memory'
+import { createTestEmulator } from '../../harness/terminal/terminal-process'
 
 const SIZE = { columns: 80, rows: 24 }
 const server = { route: 'direct', host: '192.0.2.1', port: 22 } as const

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { startOpenSshForTest } from '../../harness/openssh-for-test'
-import { minimalShell } from '../../harness/openssh-server'
-import { stoppedPod } from '../../harness/pods'
+import { startOpenSshForTest } from '../../harness/ssh/openssh-for-test'
+import { minimalShell } from '../../harness/ssh/openssh-server'
+import { stoppedPod } from '../../harness/samples/pods'
 import type { TerminalsView } from '../../../src/core/terminal/terminal'
-import { terminalsBench as bench } from '../../harness/terminals-bench'
-import { freePort } from '../../harness/free-port'
+import { terminalsBench as bench } from '../../harness/terminal/terminals-fixture'
+import { freePort } from '../../harness/base/free-port'
 
 const SIZE = { columns: 90, rows: 20 }
 

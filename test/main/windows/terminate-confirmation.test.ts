@@ -4,8 +4,8 @@ import { type AccountId, podKeyOf } from '../../../src/core/pods/pod'
 import type { AccountSession } from '../../../src/main/account/account-session-types'
 import type { QuestionSource } from '../../../src/main/windows/prompt-window'
 import { createTerminateConfirmation } from '../../../src/main/windows/terminate-confirmation'
-import { createFakeClock, flushPromises } from '../../harness/clock'
-import { pod } from '../../harness/pods'
+import { createFakeClock, flushPromises } from '../../harness/base/fake-clock'
+import { pod } from '../../harness/samples/pods'
 
 /* Who asks in the app's own window: a person or an API token, and never the one in the other's place. */
 

@@ -6,8 +6,8 @@ import { ok } from '../../../src/core/base/result'
 import { messageId, type OutboxRecord } from '../../../src/core/channels/outbox/outbox-message'
 import { openChannelStore } from '../../../src/node/channels/channel-store'
 import { createFolderChannels } from '../../../src/node/channels/folder-channels'
-import { createFakeClock } from '../../harness/clock'
-import { outgoingAlert, startInstant } from '../../harness/outgoing-alerts'
+import { createFakeClock } from '../../harness/base/fake-clock'
+import { outgoingAlert, startInstant } from '../../harness/samples/outgoing-alerts'
 
 const waiting: OutboxRecord = {
   kind: 'message',

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { SECOND_MS } from '../../../src/core/base/time/time'
-import { ACCOUNT, startHolder } from '../../harness/control'
-import { createMonitorFixture, type MonitorFixture } from '../../harness/monitor'
-import { pod } from '../../harness/pods'
+import { ACCOUNT, startHolder } from '../../harness/data-folder/control-holder'
+import { createMonitorFixture, type MonitorFixture } from '../../harness/monitor/monitor-fixture'
+import { pod } from '../../harness/samples/pods'
 
 const OTHER = 'account-2'
 

@@ -3,7 +3,13 @@ import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { connectControl, type ControlConnection } from '../../../src/node/control/control-client'
-import { lockFolder, newControlFolder, openCommand, startHolder, startImpostor } from '../../harness/control'
+import {
+  lockFolder,
+  newControlFolder,
+  openCommand,
+  startHolder,
+  startImpostor,
+} from '../../harness/data-folder/control-holder'
 
 const greeting = `${JSON.stringify({ program: 'app', pid: 1, protocol: 1 })}\n`
 

@@ -2,9 +2,9 @@ import { connect } from 'node:net'
 import { expect, test, vi } from 'vitest'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { claimFolderLock } from '../../../src/node/data-folder/lock/lock-socket'
-import { pod } from '../../harness/pods'
-import { failure } from '../../harness/provider'
-import { requestOf, socketPath, startHolder } from '../../harness/control'
+import { pod } from '../../harness/samples/pods'
+import { failure } from '../../harness/monitor/scripted-provider'
+import { requestOf, socketPath, startHolder } from '../../harness/data-folder/control-holder'
 
 const sent = (calls: readonly string[]): readonly string[] =>
   calls.filter((call) => /^(start|stop|restart|terminate) /.test(call))

@@ -7,8 +7,8 @@ import { openChannelStore } from '../../../src/node/channels/channel-store'
 import { openOutboxFile } from '../../../src/node/data-folder/journal/lazy-journal'
 import { readOutbox } from '../../../src/node/data-folder/journal/journal'
 import { messageId, type OutboxMessage } from '../../../src/core/channels/outbox/outbox-message'
-import { START_MS } from '../../harness/clock'
-import { outgoingAlert, startInstant } from '../../harness/outgoing-alerts'
+import { START_MS } from '../../harness/base/fake-clock'
+import { outgoingAlert, startInstant } from '../../harness/samples/outgoing-alerts'
 
 function newFolder(version = 2): string {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-channels-'))

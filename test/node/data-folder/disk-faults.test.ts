@@ -1,7 +1,7 @@
 import { beforeAll, expect, test, vi } from 'vitest'
 import { type FaultCase, faultCases, referenceRun, runCases, spread } from '../../../bench/disk/fault-matrix'
-import { BUILT_WITHIN_MS } from '../../harness/built-once'
-import { buildProgram } from '../../harness/build-program'
+import { BUILT_WITHIN_MS } from '../../harness/setup/built-once'
+import { buildProgram } from '../../harness/setup/build-program'
 
 // Many processes or fsyncs: seconds, but far more on a machine under load.
 vi.setConfig({ testTimeout: 180_000 })

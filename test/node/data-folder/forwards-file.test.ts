@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { openForwardsFile } from '../../../src/node/data-folder/forwards-file'
-import { dataFolder, tempFolder } from '../../harness/openssh-for-test'
+import { dataFolder, tempFolder } from '../../harness/ssh/openssh-for-test'
 
 const one = { remotePort: 8_888, localPort: 3_000 }
 

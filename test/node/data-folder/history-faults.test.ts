@@ -5,11 +5,11 @@ import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
 import { createHistoryStore } from '../../../src/core/history/history-store'
 import { openHistoryFiles } from '../../../src/node/data-folder/records/history-files'
-import { fileFaults } from '../../harness/file-faults'
-import { usageSample } from '../../harness/usage-history'
+import { fileFaults } from '../../harness/data-folder/file-faults'
+import { usageSample } from '../../harness/samples/usage-history'
 
 vi.mock('node:fs', async (original) => {
-  const { withFileFaults } = await import('../../harness/file-faults')
+  const { withFileFaults } = await import('../../harness/data-folder/file-faults')
   return withFileFaults(await original())
 })
 

@@ -6,8 +6,8 @@ import type { LastSnapshot } from '../../../src/core/view/last-snapshot/last-sna
 import { mergeSnapshots } from '../../../src/core/view/merge-snapshots'
 import { noBudgets } from '../../../src/core/money/money-view'
 import { openLastSnapshotsFile } from '../../../src/node/data-folder/last-snapshots-file'
-import { migratedFolder } from '../../harness/migrated-folder'
-import { accountEntry, NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
+import { migratedFolder } from '../../harness/data-folder/migrated-folder'
+import { accountEntry, NOW_MS, podView, snapshotOf } from '../../harness/samples/pod-views'
 
 const accountOf = (id: string, podCount = 1): LastSnapshot => {
   const pods = Array.from({ length: podCount }, (_, index) => podView({ accountId: id, id: `pod-${index}` }))

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { PodKey } from '../../../src/core/pods/pod'
 import type { PodColor } from '../../../src/core/view/pod-colors'
 import { openPodColorsFile } from '../../../src/node/data-folder/pod-colors-file'
-import { migratedFolder } from '../../harness/migrated-folder'
+import { migratedFolder } from '../../harness/data-folder/migrated-folder'
 
 const colors = new Map<PodKey, PodColor>([
   ['account/pod-1', 3],

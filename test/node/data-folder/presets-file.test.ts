@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { presetJson } from '../../../src/core/creation/form/preset-codec'
 import { MAX_PRESETS, openPresetsFile } from '../../../src/node/data-folder/presets-file'
-import { podForm } from '../../harness/pod-forms'
+import { podForm } from '../../harness/samples/pod-forms'
 
 function newDataFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-presets-'))

@@ -7,8 +7,8 @@ import { usedFolder } from '../../../bench/disk/damage-matrix'
 import { type ProgramRun, runProgram } from '../../../bench/disk/faults'
 import { findViolations } from '../../../bench/disk/folder-oracle'
 import { stepsOf } from '../../../bench/disk/steps'
-import { BUILT_WITHIN_MS } from '../../harness/built-once'
-import { buildProgram } from '../../harness/build-program'
+import { BUILT_WITHIN_MS } from '../../harness/setup/built-once'
+import { buildProgram } from '../../harness/setup/build-program'
 
 // Many processes or fsyncs: seconds, but far more on a machine under load.
 vi.setConfig({ testTimeout: 180_000 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
 import { openTerminalInputFile } from '../../../src/node/data-folder/terminal-input-file'
-import { migratedFolder } from '../../harness/migrated-folder'
+import { migratedFolder } from '../../harness/data-folder/migrated-folder'
 
 const NOW_MS = Date.UTC(2026, 10, 26)
 

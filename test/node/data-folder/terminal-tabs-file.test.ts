@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { noRememberedTabs } from '../../../src/core/terminal/remembered-tabs'
 import { openTerminalTabsFile } from '../../../src/node/data-folder/terminal-tabs-file'
-import { migratedFolder } from '../../harness/migrated-folder'
+import { migratedFolder } from '../../harness/data-folder/migrated-folder'
 
 const tabs = { tabs: [], layouts: [], ended: [{ accountId: 'a', podId: 'p', session: 'a1b2c3d4' }] }
 const newFolder = (): string => migratedFolder('podkeeper-tabs-')

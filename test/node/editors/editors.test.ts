@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { findEditor } from '../../../src/node/editors/find-editor'
 import { startEditor } from '../../../src/node/editors/start-editor'
-import { writeFakeEditor } from '../../harness/fake-editor'
-import { tempFolder } from '../../harness/openssh-for-test'
+import { writeFakeEditor } from '../../harness/cli/fake-editor'
+import { tempFolder } from '../../harness/ssh/openssh-for-test'
 
 function prepare(customCommand: string | null = null) {
   const home = tempFolder('home')

@@ -12,7 +12,7 @@ import { createSystemClock } from '../../../src/node/clock'
 import { openApiRequestsFile } from '../../../src/node/pods-api/api-requests-file'
 import { type ApiServerOptions, ApiUnavailable, startApiServer } from '../../../src/node/pods-api/api-server'
 import type { ListenAt } from '../../../src/node/pods-api/listen-at'
-import { listen, send, sendRaw, type SentRequest } from '../../harness/api-requests'
+import { listen, send, sendRaw, type SentRequest } from '../../harness/http/send-raw-request'
 
 /* Requests as hostile programs and web pages send them, to the real server. */
 

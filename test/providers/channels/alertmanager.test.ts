@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { payloadOf } from '../../../src/core/channels/messages/payload'
 import { alertmanagerProgram, startAlertmanager } from '../../harness/channels/alertmanager'
 import { startWebhook } from '../../harness/channels/services'
-import { outgoingAlert } from '../../harness/outgoing-alerts'
+import { outgoingAlert } from '../../harness/samples/outgoing-alerts'
 
 const now = () => ({ wallMs: Date.now(), monotonicMs: performance.now(), runId: 'test' })
 

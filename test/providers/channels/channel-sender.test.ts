@@ -4,10 +4,10 @@ import type { MessageBatch } from '../../../src/core/channels/messages/message-c
 import { createAddressSender } from '../../../src/providers/channels/send-to-address'
 import { startDiscord, startNtfy, startSlack, startWebhook } from '../../harness/channels/services'
 import type { ReceivingServer } from '../../harness/channels/receiving-server'
-import { freePort } from '../../harness/free-port'
-import { type ScriptedReply, startHttpServer, text } from '../../harness/http-server'
-import { outgoingAlert } from '../../harness/outgoing-alerts'
-import { startSelfSignedServer } from '../../harness/self-signed-server'
+import { freePort } from '../../harness/base/free-port'
+import { type ScriptedReply, startHttpServer, text } from '../../harness/http/http-server'
+import { outgoingAlert } from '../../harness/samples/outgoing-alerts'
+import { startSelfSignedServer } from '../../harness/http/self-signed-server'
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => void (await Promise.all(open.splice(0).map((server) => server.close()))))
@@ -203,7 +203,7 @@ test.each([
 ] as const)('%s takes whatever a pod is called', async (kind, start, path) => {
   const server: ReceivingServer<unknown> = await opened(start({ burst: 100, perSecond: 100 }))
   const { toOutgoingAlert } = await import('../../../src/core/channels/messages/outgoing-alert')
-  const { pendingAlert } = await import('../../harness/pending-alerts')
+  const { pendingAlert } = await import('../../harness/samples/pending-alerts')
   for (const name of hostile) {
     const pending = pendingAlert(
       { podId: name },

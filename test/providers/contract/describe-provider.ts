@@ -2,9 +2,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Provider, ProviderError, ProviderErrorKind } from '../../../src/core/pods/provider'
 import type { Result } from '../../../src/core/base/result'
 import type { SimulatedFault } from '../../../src/simulator/control/faults'
-import { json, type ScriptedReply, startHttpServer, type TestServer, text } from '../../harness/http-server'
-import { createManualClock } from '../../harness/manual-clock'
-import { measureRunningTime } from '../../harness/running-time'
+import {
+  json,
+  type ScriptedReply,
+  startHttpServer,
+  type TestServer,
+  text,
+} from '../../harness/http/http-server'
+import { createManualClock } from '../../harness/base/manual-clock'
+import { measureRunningTime } from '../../harness/base/running-time'
 import {
   type ConnectOptions,
   optionalMethods,

@@ -1,7 +1,7 @@
 import { createHubifyKey } from '../../../src/providers/hubify/key'
 import type { HubifyBehavior } from '../../../src/simulator/control/hubify-behavior'
 import { HUBIFY_KEY, HUBIFY_READ_ONLY_KEY } from '../../../src/simulator/simulator'
-import { startSimulator } from '../../harness/simulator'
+import { startSimulator } from '../../harness/simulator/simulator-fixture'
 import { LAB, sampleLabPod } from '../hubify/sample-lab'
 import { describeAtServer, describeAtSimulator } from './describe-provider'
 import type { ProviderAdapter } from './provider-adapter'

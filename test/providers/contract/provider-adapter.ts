@@ -1,6 +1,6 @@
 import type { Provider } from '../../../src/core/pods/provider'
 import type { Simulator } from '../../../src/simulator/simulator'
-import type { createManualClock } from '../../harness/manual-clock'
+import type { createManualClock } from '../../harness/base/manual-clock'
 
 type OptionalMethod = Exclude<
   keyof Provider,

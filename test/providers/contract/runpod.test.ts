@@ -1,6 +1,6 @@
 import { createRunpodProvider } from '../../../src/providers/runpod/provider'
 import { FULL_KEY, READ_ONLY_KEY } from '../../../src/simulator/simulator'
-import { startSimulator } from '../../harness/simulator'
+import { startSimulator } from '../../harness/simulator/simulator-fixture'
 import { samplePod } from '../runpod/sample-pod'
 import { describeAtServer, describeAtSimulator } from './describe-provider'
 import type { ProviderAdapter } from './provider-adapter'

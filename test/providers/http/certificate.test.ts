@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createHttpClient } from '../../../src/providers/http/http-client'
-import { startSelfSignedServer } from '../../harness/self-signed-server'
-import { createManualClock } from '../../harness/manual-clock'
+import { startSelfSignedServer } from '../../harness/http/self-signed-server'
+import { createManualClock } from '../../harness/base/manual-clock'
 
 it('a certificate that cannot be verified is rejected with a message, and no request and no key is sent', async () => {
   const server = await startSelfSignedServer()

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ProviderError } from '../../../src/core/pods/provider'
 import type { Result } from '../../../src/core/base/result'
 import { createHttpClient, type HttpClientOptions } from '../../../src/providers/http/http-client'
-import { freePort } from '../../harness/free-port'
+import { freePort } from '../../harness/base/free-port'
 import {
   json,
   problem,
@@ -10,8 +10,8 @@ import {
   startHttpServer,
   type TestServer,
   text,
-} from '../../harness/http-server'
-import { createManualClock } from '../../harness/manual-clock'
+} from '../../harness/http/http-server'
+import { createManualClock } from '../../harness/base/manual-clock'
 
 const apiKey = 'rpa_TESTKEY0123456789'
 let server: TestServer

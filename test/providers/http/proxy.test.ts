@@ -1,10 +1,10 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createHttpClient } from '../../../src/providers/http/http-client'
 import { type ProxyEnvironment, proxyFor, proxySecrets } from '../../../src/providers/http/proxy'
-import { type ConnectProxy, startConnectProxy, startTlsFront } from '../../harness/connect-proxy'
-import { freePort } from '../../harness/free-port'
-import { startHttpServer, json } from '../../harness/http-server'
-import { createManualClock } from '../../harness/manual-clock'
+import { type ConnectProxy, startConnectProxy, startTlsFront } from '../../harness/http/connect-proxy'
+import { freePort } from '../../harness/base/free-port'
+import { startHttpServer, json } from '../../harness/http/http-server'
+import { createManualClock } from '../../harness/base/manual-clock'
 
 const API = new URL('https://api.runpod.io/v2/pods')
 

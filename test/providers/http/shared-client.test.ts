@@ -3,8 +3,8 @@ import type { ProviderError } from '../../../src/core/pods/provider'
 import type { Result } from '../../../src/core/base/result'
 import { createHttpClient, type HttpClient } from '../../../src/providers/http/http-client'
 import { type RequestBudget, unlimitedBudget } from '../../../src/providers/http/quota/request-budget'
-import { json, problem, startHttpServer, type TestServer, text } from '../../harness/http-server'
-import { createManualClock } from '../../harness/manual-clock'
+import { json, problem, startHttpServer, type TestServer, text } from '../../harness/http/http-server'
+import { createManualClock } from '../../harness/base/manual-clock'
 
 let server: TestServer
 let clock: ReturnType<typeof createManualClock>

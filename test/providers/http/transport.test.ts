@@ -4,8 +4,8 @@ import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 import { createHttpClient } from '../../../src/providers/http/http-client'
 import { createTransport } from '../../../src/providers/http/transport'
-import { startConnectProxy } from '../../harness/connect-proxy'
-import { createManualClock } from '../../harness/manual-clock'
+import { startConnectProxy } from '../../harness/http/connect-proxy'
+import { createManualClock } from '../../harness/base/manual-clock'
 
 const TICKS = 3
 /** A timer of fetch would be due as often. */

@@ -7,7 +7,7 @@ import {
   startHttpServer,
   type TestServer,
   text,
-} from '../../harness/http-server'
+} from '../../harness/http/http-server'
 import { API_KEY, connectLab, errorOf, LAB, sampleLabPod, valueOf } from './sample-lab'
 
 let server: TestServer

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { json, problem, startHttpServer, type TestServer, text } from '../../harness/http-server'
+import { json, problem, startHttpServer, type TestServer, text } from '../../harness/http/http-server'
 import { connectLab, errorOf, LAB, sampleLabPod, valueOf } from './sample-lab'
 
 let server: TestServer

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createKeyBudget } from '../../../src/providers/hubify/quota/key-budget'
-import { json, startHttpServer } from '../../harness/http-server'
+import { json, startHttpServer } from '../../harness/http/http-server'
 import { headerKinds, runQuotaWorld } from './quota-world'
 import { connectLab, sampleLabPod } from './sample-lab'
 

@@ -1,8 +1,8 @@
 import type { Provider, ProviderError } from '../../../src/core/pods/provider'
 import type { Result } from '../../../src/core/base/result'
 import { createHubifyKey, type HubifyKey, type HubifyKeyOptions } from '../../../src/providers/hubify/key'
-import type { TestServer } from '../../harness/http-server'
-import { createManualClock } from '../../harness/manual-clock'
+import type { TestServer } from '../../harness/http/http-server'
+import { createManualClock } from '../../harness/base/manual-clock'
 
 export const API_KEY = 'hfy_key_TESTKEY0123456789'
 export const LAB = { id: 'j57a8k9m2n3p4q5r', slug: 'dark-energy' } as const

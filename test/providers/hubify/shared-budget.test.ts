@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createKeyBudget } from '../../../src/providers/hubify/quota/key-budget'
-import { createMemoryUsageStore } from '../../harness/memory-usage-store'
+import { createMemoryUsageStore } from '../../harness/money/memory-usage-store'
 import { headerKinds, runQuotaWorld } from './quota-world'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 

@@ -3,7 +3,7 @@ import { HOUR_MS, type Instant } from '../../../src/core/base/time/time'
 import { createHubifyKey } from '../../../src/providers/hubify/key'
 import type { HubifyBehavior } from '../../../src/simulator/control/hubify-behavior'
 import { HUBIFY_KEY } from '../../../src/simulator/simulator'
-import { startSimulator } from '../../harness/simulator'
+import { startSimulator } from '../../harness/simulator/simulator-fixture'
 import { LAB, valueOf } from './sample-lab'
 
 const OTHER = { id: 'k17d3f5g6h7j8k9m', slug: 'protein-folds' } as const

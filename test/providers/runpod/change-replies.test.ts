@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { isClearRefusal } from '../../../src/core/changes/send-change'
 import type { Provider } from '../../../src/core/pods/provider'
 import { createRunpodProvider } from '../../../src/providers/runpod/provider'
-import { json, problem, startHttpServer, type TestServer, text } from '../../harness/http-server'
-import { createManualClock } from '../../harness/manual-clock'
+import { json, problem, startHttpServer, type TestServer, text } from '../../harness/http/http-server'
+import { createManualClock } from '../../harness/base/manual-clock'
 
 let server: TestServer
 beforeEach(async () => {

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import { RUN_ID_VARIABLE } from '../../../src/core/pods/pod-request'
 import { createRunpodProvider } from '../../../src/providers/runpod/provider'
 import { createSimulator, FULL_KEY, type Simulator } from '../../../src/simulator/simulator'
-import { json, problem, startHttpServer, type TestServer, text } from '../../harness/http-server'
-import { createManualClock } from '../../harness/manual-clock'
-import { podRequest } from '../../harness/pod-request'
+import { json, problem, startHttpServer, type TestServer, text } from '../../harness/http/http-server'
+import { createManualClock } from '../../harness/base/manual-clock'
+import { podRequest } from '../../harness/samples/pod-request'
 import { samplePod } from './sample-pod'
 
 let server: TestServer

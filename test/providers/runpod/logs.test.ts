@@ -4,8 +4,8 @@ import type { HttpClientOptions } from '../../../src/providers/http/http-client'
 import { MAX_LINE_CHARS } from '../../../src/providers/runpod/logs'
 import { createRunpodProvider } from '../../../src/providers/runpod/provider'
 import { FULL_KEY } from '../../../src/simulator/simulator'
-import { eventText, openStream, startEventServer } from '../../harness/event-server'
-import { startSimulator } from '../../harness/simulator'
+import { eventText, openStream, startEventServer } from '../../harness/http/event-server'
+import { startSimulator } from '../../harness/simulator/simulator-fixture'
 
 const all: LogQuery = { source: null, tail: 100, sinceMs: null, afterId: null }
 const T1 = '2026-11-24T14:00:01.000001Z'

@@ -4,7 +4,7 @@ import type { Pod } from '../../../src/core/pods/pod'
 import { defaultActivityRules, labelSample, sampleOf } from '../../../src/core/idle/sample'
 import { parseBalance, parsePod, parsePodPage } from '../../../src/providers/runpod/parse-pod'
 import { isPodId } from '../../../src/providers/wire/wire-values'
-import { createFakeClock } from '../../harness/clock'
+import { createFakeClock } from '../../harness/base/fake-clock'
 import { samplePod } from './sample-pod'
 
 function read(more: Record<string, unknown> = {}): Pod {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { shownConfiguration } from '../../../src/core/changes/pod-edit'
 import { effectText, problemText, saveLabel, variablesHelp } from '../../../src/renderer/edit/edit-text'
-import { configuration } from '../../harness/change-samples'
+import { configuration } from '../../harness/samples/configurations'
 
 const shown = shownConfiguration(configuration())
 

@@ -8,7 +8,7 @@ import {
   ruleLosingData,
   wouldLoseAllData,
 } from '../../../src/renderer/guard/auto-stop-pods'
-import { podView } from '../../harness/pod-views'
+import { podView } from '../../harness/samples/pod-views'
 
 const disk: DataImpact = {
   impact: 'lost',

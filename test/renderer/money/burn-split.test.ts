@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { burnPartText, burnSplit } from '../../../src/renderer/money/burn-split'
-import { idleFor, podView } from '../../harness/pod-views'
+import { idleFor, podView } from '../../harness/samples/pod-views'
 
 const podAt = (id: string, costPerHourUsd: number | null, overrides = {}) =>
   podView({ id, name: id, costPerHourUsd, ...overrides })

@@ -8,7 +8,7 @@ import {
   percent,
   podBudgetText,
 } from '../../../src/renderer/money/spend-text'
-import { sampleMoney } from '../../harness/app/sample-costs'
+import { sampleMoney } from '../../harness/app/states/sample-costs'
 
 const spend = (overrides: Partial<SpendView> = {}): SpendView => ({
   usd: 412.8,

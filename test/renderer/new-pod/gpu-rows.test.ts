@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { gpuRows, gpuOrders, moveTo, type GpuRowsOptions } from '../../../src/renderer/new-pod/gpu-rows'
-import { gpuOffer } from '../../harness/pod-forms'
+import { gpuOffer } from '../../harness/samples/pod-forms'
 
 const place = (id: string, stock: 'none' | 'low' | 'high' | null) => ({ id, name: id, stock })
 const offers = [

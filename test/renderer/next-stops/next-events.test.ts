@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { nextEvents } from '../../../src/renderer/next-stops/next-events'
 import { stopsView } from '../../../src/renderer/next-stops/stop-lanes'
-import { guardViewWith, idleFor, NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
+import { guardViewWith, idleFor, NOW_MS, podView, snapshotOf } from '../../harness/samples/pod-views'
 
 const settings = { autoStopAfterMin: 360, autoStopFirstWarningMin: 30, autoStopLastWarningMin: 5 }
 const planned = (id: string, inMs: number) =>

@@ -12,7 +12,7 @@ import {
   podView,
   snapshotOf,
   snapshotOfAccounts,
-} from '../../harness/pod-views'
+} from '../../harness/samples/pod-views'
 
 const settings = { autoStopAfterMin: 360, autoStopFirstWarningMin: 30, autoStopLastWarningMin: 5 }
 const planned = (id: string, inMs: number) =>

@@ -7,8 +7,8 @@ import { newTab } from '../../../src/core/terminal/panes/tab-layouts'
 import { ok } from '../../../src/core/base/result'
 import { createTerminalsStore } from '../../../src/renderer/terminal/state/terminals-store'
 import { shortcutLabel } from '../../../src/renderer/ui/shortcut-label'
-import { terminalView } from '../../harness/terminal-view'
-import { NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
+import { terminalView } from '../../harness/samples/terminal-view'
+import { NOW_MS, podView, snapshotOf } from '../../harness/samples/pod-views'
 
 const running = podView({ id: 'a', name: 'llama-70b-sft', actions: ['stop', 'restart', 'terminate'] })
 const stopped = podView({ id: 'b', name: 'stopwatch', phase: 'stopped', actions: ['start'] })

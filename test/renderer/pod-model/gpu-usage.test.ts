@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { gpuUsages } from '../../../src/renderer/pod-model/gpu-usage'
-import { podView } from '../../harness/pod-views'
+import { podView } from '../../harness/samples/pod-views'
 
 describe('the usage of GPUs', () => {
   const gpu = (utilPercent: number | null, memoryUtilPercent: number | null = 70) => ({

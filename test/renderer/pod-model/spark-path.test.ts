@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { idleSpans, sparkPaths, unknownSpans } from '../../../src/renderer/pod-model/spark-path'
-import { NOW_MS } from '../../harness/pod-views'
+import { NOW_MS } from '../../harness/samples/pod-views'
 
 const BOX = { width: 60, height: 24, startMs: NOW_MS - HOUR_MS, endMs: NOW_MS }
 const at = (minutesAgo: number, utilPercent: number | null) => ({

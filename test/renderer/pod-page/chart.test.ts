@@ -17,7 +17,7 @@ import {
   zoomed,
 } from '../../../src/renderer/pod-page/chart/chart-range'
 import { axisText, chartSummary, pointText } from '../../../src/renderer/pod-page/chart/chart-text'
-import { usageSample } from '../../harness/usage-history'
+import { usageSample } from '../../harness/samples/usage-history'
 
 const NOW_MS = Date.UTC(2026, 10, 24, 14)
 const at = (seconds: number, overrides = {}) =>

@@ -8,7 +8,7 @@ import { costSummary, mountLines, parsePort } from '../../../src/renderer/pod-pa
 import { ruleLines } from '../../../src/renderer/pod-page/rule-lines'
 import { verdictText } from '../../../src/renderer/pod-page/verdict-text'
 import { noGuard } from '../../../src/core/guard/guard-view'
-import { NOW_MS, podView } from '../../harness/pod-views'
+import { NOW_MS, podView } from '../../harness/samples/pod-views'
 
 const limits = { busyAtPercent: 5, quietCpuPercent: 3, stillMemoryPoints: 2, vcpuCount: 24 }
 const idle = (over: Partial<IdleActivity> = {}): IdleActivity => ({

@@ -9,7 +9,7 @@ import { setAutoStop } from '../../../src/renderer/pods/bulk/set-auto-stop'
 import { stopPods } from '../../../src/renderer/pods/bulk/stop-pods'
 import { createSnapshotStore } from '../../../src/renderer/state/snapshot-store'
 import { noGuard } from '../../../src/core/guard/guard-view'
-import { accountEntry, podView, snapshotOf, snapshotOfAccounts } from '../../harness/pod-views'
+import { accountEntry, podView, snapshotOf, snapshotOfAccounts } from '../../harness/samples/pod-views'
 
 const kept: DataImpact = {
   impact: 'kept',

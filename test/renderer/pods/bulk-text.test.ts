@@ -8,7 +8,7 @@ import {
   stopIdleLabel,
 } from '../../../src/renderer/pods/bulk/bulk-text'
 import { stoppable } from '../../../src/renderer/pods/bulk/stop-pods'
-import { podView } from '../../harness/pod-views'
+import { podView } from '../../harness/samples/pod-views'
 
 const volume: DataImpact = {
   impact: 'kept',

@@ -8,7 +8,7 @@ import {
   topSection,
 } from '../../../src/renderer/pods/table/table-rows'
 import { nextEventText, stateGlyph } from '../../../src/renderer/pods/table/table-text'
-import { guardViewWith, idleFor, NOW_MS, podView } from '../../harness/pod-views'
+import { guardViewWith, idleFor, NOW_MS, podView } from '../../harness/samples/pod-views'
 
 const keys = (count: number, prefix: string) =>
   Array.from({ length: count }, (_, at) => `${prefix}/${at}` as PodKey)

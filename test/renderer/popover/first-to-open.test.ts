@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { firstToOpen } from '../../../src/renderer/popover/use-open-pod'
 import { arrangePods } from '../../../src/renderer/state/arrange/arrange-pods'
 import type { PodView } from '../../../src/core/view/snapshot'
-import { idleFor, NOW_MS, podView } from '../../harness/pod-views'
+import { idleFor, NOW_MS, podView } from '../../harness/samples/pod-views'
 
 const sections = (...pods: PodView[]) => arrangePods(pods, { nowMs: NOW_MS, nameOf: () => '' })
 const busy = podView({ id: 'busy', name: 'busy' })

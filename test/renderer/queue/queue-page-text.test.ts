@@ -10,9 +10,9 @@ import {
   suggestionText,
   waitingText,
 } from '../../../src/renderer/queue/queue-page-text'
-import { idleFor, NOW_MS, podView } from '../../harness/pod-views'
-import { jobSpec } from '../../harness/job-spec'
-import { jobRun, jobView } from '../../harness/queue-views'
+import { idleFor, NOW_MS, podView } from '../../harness/samples/pod-views'
+import { jobSpec } from '../../harness/samples/job-spec'
+import { jobRun, jobView } from '../../harness/samples/queue-views'
 
 describe('a running job', () => {
   const running = (startedMsAgo: number, over: Parameters<typeof jobView>[0] = {}) =>

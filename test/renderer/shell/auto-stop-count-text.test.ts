@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { autoStopCountText } from '../../../src/renderer/shell/auto-stop-count-text'
-import { guardViewWith, podView, snapshotOf } from '../../harness/pod-views'
+import { guardViewWith, podView, snapshotOf } from '../../harness/samples/pod-views'
 
 const selected = podView({ guard: guardViewWith({ kind: 'watching', dueAtMs: null }) })
 const guard = { autoStop: 'ticked', areAutoStopsPaused: false, isDryRun: false } as const

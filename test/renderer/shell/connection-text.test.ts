@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ConnectionView } from '../../../src/core/polling/connection'
 import { MINUTE_MS } from '../../../src/core/base/time/time'
 import { connectionText } from '../../../src/renderer/shell/connection-text'
-import { NOW_MS } from '../../harness/pod-views'
+import { NOW_MS } from '../../harness/samples/pod-views'
 
 describe('the connection text', () => {
   const text = (connection: ConnectionView) => connectionText(connection, NOW_MS - 4_000, NOW_MS, 'UTC')

@@ -2,7 +2,7 @@ import type { IntentView } from '../../../src/core/intents/intent-view'
 import { expect, test } from 'vitest'
 import { noGuard } from '../../../src/core/guard/guard-view'
 import { announcementText } from '../../../src/renderer/state/announcement-text'
-import { idleFor, NOW_MS, podView, snapshotOf, intentView } from '../../harness/pod-views'
+import { idleFor, NOW_MS, podView, snapshotOf, intentView } from '../../harness/samples/pod-views'
 
 const before = snapshotOf([podView({ name: 'alpha' })])
 

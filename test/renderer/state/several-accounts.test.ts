@@ -18,7 +18,7 @@ import {
   podView,
   snapshotOf,
   snapshotOfAccounts,
-} from '../../harness/pod-views'
+} from '../../harness/samples/pod-views'
 
 const own = accountEntry({ id: 'own', name: 'Personal' })
 const lab = accountEntry({ id: 'lab', name: 'Lab', color: 'green' })

@@ -7,7 +7,7 @@ import { createSnapshotStore } from '../../../src/renderer/state/snapshot-store'
 import { defaultView } from '../../../src/renderer/state/arrange/pod-filter'
 import { type Bridge, type Events, type KeyedPodHistory, requestNames } from '../../../src/shared/ipc'
 import { serializeSnapshot } from '../../../src/shared/snapshot-text'
-import { idleFor, NOW_MS, podView, snapshotOf } from '../../harness/pod-views'
+import { idleFor, NOW_MS, podView, snapshotOf } from '../../harness/samples/pod-views'
 
 /** The main process's side of the bridge. Published data is copied, as IPC does. */
 function fakeApp(initial: Snapshot) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { podCountText } from '../../../src/renderer/strip/strip-text'
-import { podView } from '../../harness/pod-views'
+import { podView } from '../../harness/samples/pod-views'
 
 test('the summary counts pods by their state', () => {
   const pods = [podView(), podView(), podView({ phase: 'stopped' }), podView({ phase: 'error' })]

@@ -11,8 +11,8 @@ import {
 } from '../../../src/renderer/strip/strip-text'
 import { roughDuration } from '../../../src/renderer/money/spend-text'
 import { burnRateText } from '../../../src/core/money/burn-rate'
-import { moneyView, spendView } from '../../harness/money-views'
-import { NOW_MS } from '../../harness/pod-views'
+import { moneyView, spendView } from '../../harness/samples/money-views'
+import { NOW_MS } from '../../harness/samples/pod-views'
 
 test('amounts of the strip are whole dollars, and never hide a small one', () => {
   expect([450.18, 5.37, 0, 0.001, -3.2, 1_234.5, 99_999, 486_212].map(wholeUsd)).toEqual([

@@ -3,7 +3,7 @@ import type { DataImpact } from '../../../src/core/pods/data-impact'
 import type { IntentView } from '../../../src/core/intents/intent-view'
 import { toastBody, toastTitle, undoLabel, undoShare } from '../../../src/renderer/toasts/toast-text'
 import { actionToasts, endTimesOf, lastUndoable } from '../../../src/renderer/toasts/undo-toasts'
-import { NOW_MS, podView, intentView } from '../../harness/pod-views'
+import { NOW_MS, podView, intentView } from '../../harness/samples/pod-views'
 
 const volume: DataImpact = {
   impact: 'kept',

@@ -9,7 +9,7 @@ import {
   totalText,
   unusedText,
 } from '../../../src/renderer/volumes/volumes-text'
-import { volume } from '../../harness/change-samples'
+import { volume } from '../../harness/samples/configurations'
 
 const view = (more: Partial<VolumeView> = {}): VolumeView => ({
   ...volume(),

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { sendPodAction, sendRequest, startSimulator, statusOf } from '../../harness/simulator'
+import {
+  sendPodAction,
+  sendRequest,
+  startSimulator,
+  statusOf,
+} from '../../harness/simulator/simulator-fixture'
 
 const running = { id: 'p', name: 'p', mode: 'training' } as const
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sendRequest, startSimulator } from '../../harness/simulator'
+import { sendRequest, startSimulator } from '../../harness/simulator/simulator-fixture'
 
 const gpu = { id: 'NVIDIA GeForce RTX 4090', count: 1 }
 const wanted = { name: 'new', image: 'example/pytorch:2.8', gpu }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { READ_ONLY_KEY, type Simulator } from '../../../src/simulator/simulator'
-import { sendRequest, startSimulator } from '../../harness/simulator'
+import { sendRequest, startSimulator } from '../../harness/simulator/simulator-fixture'
 
 const gpu = { id: 'NVIDIA GeForce RTX 4090', count: 1 }
 const wanted = { name: 'new', image: 'example/pytorch:2.8', gpu }

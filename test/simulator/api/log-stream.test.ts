@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { FULL_KEY, type Simulator } from '../../../src/simulator/simulator'
-import { sendPodAction, sendRequest, startSimulator } from '../../harness/simulator'
+import { sendPodAction, sendRequest, startSimulator } from '../../harness/simulator/simulator-fixture'
 
 interface LogEvent {
   readonly id: string

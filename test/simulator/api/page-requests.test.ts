@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { expect, test } from 'vitest'
 import { FULL_KEY } from '../../../src/simulator/simulator'
-import { startSimulator } from '../../harness/simulator'
+import { startSimulator } from '../../harness/simulator/simulator-fixture'
 
 /** The status of a request with these headers, sent as they are. */
 async function statusOf(url: string, headers: Record<string, string>): Promise<number> {

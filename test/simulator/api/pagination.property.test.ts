@@ -4,7 +4,7 @@ import { podRoutes } from '../../../src/simulator/api/pod-routes'
 import type { Reply } from '../../../src/simulator/http/reply'
 import { VirtualTime } from '../../../src/simulator/world/virtual-time'
 import { World } from '../../../src/simulator/world/world'
-import { FakeWallClock } from '../../harness/simulator'
+import { FakeWallClock } from '../../harness/simulator/simulator-fixture'
 
 const listRoute = podRoutes.find(({ method, path }) => method === 'GET' && path === '/v2/pods')!
 

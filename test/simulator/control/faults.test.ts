@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createSimulator, FULL_KEY } from '../../../src/simulator/simulator'
-import { sendPodAction, sendRequest, startSimulator } from '../../harness/simulator'
+import { sendPodAction, sendRequest, startSimulator } from '../../harness/simulator/simulator-fixture'
 
 const pods = [
   { id: 'p', name: 'p', mode: 'training' },

@@ -5,7 +5,14 @@ import {
   HUBIFY_READ_ONLY_KEY,
   type SimulatedHubifyOptions,
 } from '../../../src/simulator/simulator'
-import { LAB, OTHER_LAB, postHubify, sendHubify, startHubify, withPlannedRoutes } from '../../harness/hubify'
+import {
+  LAB,
+  OTHER_LAB,
+  postHubify,
+  sendHubify,
+  startHubify,
+  withPlannedRoutes,
+} from '../../harness/simulator/hubify-fixture'
 
 const pods = [
   { documentId: 'pod_abc123', pod: { id: 'p', name: 'p', mode: 'training' } },

@@ -7,8 +7,8 @@ import {
   sendHubify,
   startHubify,
   withPlannedRoutes,
-} from '../../harness/hubify'
-import { sendPodAction, statusOf } from '../../harness/simulator'
+} from '../../harness/simulator/hubify-fixture'
+import { sendPodAction, statusOf } from '../../harness/simulator/simulator-fixture'
 
 const HOUR_S = 3_600
 const CRON_S = 300

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { SimulatedLabPodSpec } from '../../../src/simulator/labs/lab-spec'
-import { LAB, OTHER_LAB, postHubify, sendHubify, startHubify, withPlannedRoutes } from '../../harness/hubify'
-import { startSimulator } from '../../harness/simulator'
+import {
+  LAB,
+  OTHER_LAB,
+  postHubify,
+  sendHubify,
+  startHubify,
+  withPlannedRoutes,
+} from '../../harness/simulator/hubify-fixture'
+import { startSimulator } from '../../harness/simulator/simulator-fixture'
 
 const HOUR_S = 3_600
 const gpu = { id: 'NVIDIA H100 80GB HBM3', count: 2 } as const

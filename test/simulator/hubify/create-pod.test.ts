@@ -6,7 +6,7 @@ import {
   sendHubify,
   startHubify,
   withPlannedRoutes,
-} from '../../harness/hubify'
+} from '../../harness/simulator/hubify-fixture'
 
 const create = async (body: unknown, balanceUsd = 100) => {
   const fixture = await startHubify([], withPlannedRoutes, { balanceUsd })

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { HUBIFY_KEY, type Simulator } from '../../../src/simulator/simulator'
-import { hasCurl, type RunCurl, runCurl, sendParsedCurl } from '../../harness/curl'
-import { LAB, OTHER_LAB } from '../../harness/hubify'
-import { startSimulator } from '../../harness/simulator'
+import { hasCurl, type RunCurl, runCurl, sendParsedCurl } from '../../harness/http/curl'
+import { LAB, OTHER_LAB } from '../../harness/simulator/hubify-fixture'
+import { startSimulator } from '../../harness/simulator/simulator-fixture'
 import { defaultLabs } from '../../../src/simulator/hubify/default-labs'
 
 /*

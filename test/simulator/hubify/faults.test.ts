@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { LAB, labPodStatus, listLabPods, postHubify, sendHubify, startHubify } from '../../harness/hubify'
-import { sendPodAction, sendRequest } from '../../harness/simulator'
+import {
+  LAB,
+  labPodStatus,
+  listLabPods,
+  postHubify,
+  sendHubify,
+  startHubify,
+} from '../../harness/simulator/hubify-fixture'
+import { sendPodAction, sendRequest } from '../../harness/simulator/simulator-fixture'
 
 const pods = [
   { documentId: 'pod_p', pod: { id: 'p', name: 'p', mode: 'training' } },

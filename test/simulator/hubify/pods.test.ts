@@ -9,7 +9,7 @@ import {
   sendHubify,
   startHubify,
   withPlannedRoutes,
-} from '../../harness/hubify'
+} from '../../harness/simulator/hubify-fixture'
 
 const H200 = { id: 'NVIDIA H200', count: 1 } as const
 const pod = (

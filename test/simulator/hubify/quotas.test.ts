@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { HUBIFY_KEY, HUBIFY_READ_ONLY_KEY, type Simulator } from '../../../src/simulator/simulator'
-import { LAB, sendHubify, startHubify } from '../../harness/hubify'
-import { sendRequest } from '../../harness/simulator'
+import { LAB, sendHubify, startHubify } from '../../harness/simulator/hubify-fixture'
+import { sendRequest } from '../../harness/simulator/simulator-fixture'
 
 const list = (simulator: Simulator, key: string | null = HUBIFY_KEY) =>
   sendHubify(simulator, `/pods?labId=${LAB.id}`, { key })

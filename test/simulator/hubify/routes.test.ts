@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { LAB, postHubify, sendHubify, startHubify, withPlannedRoutes } from '../../harness/hubify'
-import { sendRequest, startSimulator } from '../../harness/simulator'
+import {
+  LAB,
+  postHubify,
+  sendHubify,
+  startHubify,
+  withPlannedRoutes,
+} from '../../harness/simulator/hubify-fixture'
+import { sendRequest, startSimulator } from '../../harness/simulator/simulator-fixture'
 
 const pods = [{ documentId: 'pod_abc123', pod: { id: 'p', name: 'p', mode: 'training' } }] as const
 

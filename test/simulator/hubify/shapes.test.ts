@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { HubifyBehavior } from '../../../src/simulator/control/hubify-behavior'
-import { LAB, postHubify, sendHubify, startHubify } from '../../harness/hubify'
+import { LAB, postHubify, sendHubify, startHubify } from '../../harness/simulator/hubify-fixture'
 
 const pods = [
   {

@@ -7,8 +7,8 @@ import {
   sendHubify,
   startHubify,
   withPlannedRoutes,
-} from '../../harness/hubify'
-import { sendPodAction, sendRequest, statusOf } from '../../harness/simulator'
+} from '../../harness/simulator/hubify-fixture'
+import { sendPodAction, sendRequest, statusOf } from '../../harness/simulator/simulator-fixture'
 
 const pods = [
   {

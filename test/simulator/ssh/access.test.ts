@@ -3,7 +3,7 @@ import { sign, verify } from 'node:crypto'
 import ssh2, { type ConnectConfig } from 'ssh2'
 import { createHostKey } from '../../../src/simulator/ssh/host-key'
 import { generateEd25519Key } from '../../../src/ssh/keys/ed25519-key'
-import { sendPodAction, sendRequest, startSimulator } from '../../harness/simulator'
+import { sendPodAction, sendRequest, startSimulator } from '../../harness/simulator/simulator-fixture'
 import { connect, directOf, openShell, proxyOf, runIn, testKey } from './client'
 
 const pods = [{ id: 'p', name: 'llama', mode: 'training', stalePortsS: 0 }] as const

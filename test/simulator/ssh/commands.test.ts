@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SimulatedPodSpec } from '../../../src/simulator/world/pod-spec'
 import type { Simulator } from '../../../src/simulator/simulator'
-import { sendPodAction, startSimulator } from '../../harness/simulator'
+import { sendPodAction, startSimulator } from '../../harness/simulator/simulator-fixture'
 import { connect, directOf, heard, type Ran, runIn } from './client'
 
 const h100 = { id: 'NVIDIA H100 80GB HBM3', count: 4, vcpuCount: 104, memory: 752 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { launch, readUntil } from '../../harness/job-pod'
-import { startSimulatedJobPod } from '../../harness/simulated-job-pod'
+import { launch, readUntil } from '../../harness/queue/job-pod'
+import { startSimulatedJobPod } from '../../harness/queue/simulated-job-pod'
 import type { Simulator } from '../../../src/simulator/simulator'
 
 const gpuPercent = (simulator: Simulator): number =>

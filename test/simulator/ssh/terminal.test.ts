@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { startSimulator } from '../../harness/simulator'
+import { startSimulator } from '../../harness/simulator/simulator-fixture'
 import { connect, directOf, openShell, type Screen } from './client'
 
 async function inside(options: Parameters<typeof startSimulator>[0] = {}) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PodMode, SimulatedPodSpec } from '../../../src/simulator/world/pod-spec'
-import { sendPodAction, sendRequest, startSimulator } from '../../harness/simulator'
+import { sendPodAction, sendRequest, startSimulator } from '../../harness/simulator/simulator-fixture'
 
 interface Figures {
   readonly gpus: readonly (readonly { util: number; memoryUtil: number }[])[]

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { VirtualTime } from '../../../src/simulator/world/virtual-time'
-import { FakeWallClock } from '../../harness/simulator'
+import { FakeWallClock } from '../../harness/simulator/simulator-fixture'
 
 const stretches = fc.array(
   fc.record({ factor: fc.integer({ min: 1, max: 1_000 }), realS: fc.integer({ min: 0, max: 5_000 }) }),

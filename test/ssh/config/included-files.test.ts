@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { IncludedFiles, MAX_OPENED_FILES, MAX_PATH } from '../../../src/ssh/config/included-files'
 import { matchesFileName } from '../../../src/ssh/config/wildcards'
-import { tempFolder } from '../../harness/openssh-for-test'
+import { tempFolder } from '../../harness/ssh/openssh-for-test'
 
 /** A home folder with these files below `.ssh`, each containing its own path. */
 function homeWith(...paths: readonly string[]): string {

@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { IncludedFiles } from '../../../src/ssh/config/included-files'
 import { readSshConfig } from '../../../src/ssh/config/ssh-config'
-import { tempFolder } from '../../harness/openssh-for-test'
+import { tempFolder } from '../../harness/ssh/openssh-for-test'
 
 const HOSTS = ['one', 'two', 'two.example']
 const FILES = ['main', 'more1', 'more2', 'other']

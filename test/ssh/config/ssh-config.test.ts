@@ -8,7 +8,7 @@ import {
   MAX_INCLUDED_CHARS,
   readSshConfig,
 } from '../../../src/ssh/config/ssh-config'
-import { tempFolder } from '../../harness/openssh-for-test'
+import { tempFolder } from '../../harness/ssh/openssh-for-test'
 
 const ask: ConfigQuery = {
   host: '203.0.113.7',

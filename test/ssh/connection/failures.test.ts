@@ -4,10 +4,10 @@ import { networkInterfaces, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { SshTiming } from '../../../src/ssh/connection/connect'
-import { startOpenSshForTest, startRelay } from '../../harness/openssh-for-test'
-import type { OpenSshServerOptions } from '../../harness/openssh-server'
-import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh-client'
-import { freePort } from '../../harness/free-port'
+import { startOpenSshForTest, startRelay } from '../../harness/ssh/openssh-for-test'
+import type { OpenSshServerOptions } from '../../harness/ssh/openssh-server'
+import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh/ssh-client'
+import { freePort } from '../../harness/base/free-port'
 
 const impatient: SshTiming = { readyMs: 500, unlockMs: 60_000, intervalMs: 15_000, maxUnanswered: 3 }
 

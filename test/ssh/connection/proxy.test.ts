@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SshEndpoint } from '../../../src/core/pods/pod'
-import { captureShell, createSshClient, target } from '../../harness/ssh-client'
-import { startSimulator } from '../../harness/simulator'
+import { captureShell, createSshClient, target } from '../../harness/ssh/ssh-client'
+import { startSimulator } from '../../harness/simulator/simulator-fixture'
 
 const pods = [{ id: 'p', name: 'llama', mode: 'training' }] as const
 

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import ssh2, { type ServerChannel } from 'ssh2'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh-client'
+import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh/ssh-client'
 
 /** The bytes that an ssh2 server may still send: the window granted by the client. */
 interface Grant {

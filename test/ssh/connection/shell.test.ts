@@ -3,15 +3,15 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { sshTiming } from '../../../src/ssh/connection/connect'
-import { startOpenSshForTest, startRelay } from '../../harness/openssh-for-test'
-import { measureRunningTime } from '../../harness/running-time'
+import { startOpenSshForTest, startRelay } from '../../harness/ssh/openssh-for-test'
+import { measureRunningTime } from '../../harness/base/running-time'
 import {
   type CapturedShell,
   captureShell,
   createSshClient,
   target,
   toEndpoint,
-} from '../../harness/ssh-client'
+} from '../../harness/ssh/ssh-client'
 
 /** A user with a key, a server that accepts it, and a shell on it. */
 async function inside(options: Parameters<typeof createSshClient>[0] = {}, config: readonly string[] = []) {

@@ -12,8 +12,8 @@ import { expect, it } from 'vitest'
 import { createDownloadSide } from '../../../src/ssh/files/sides/download-side'
 import { walkRemote } from '../../../src/ssh/files/sides/remote-files'
 import { transfer } from '../../../src/ssh/files/transfer'
-import { fileOf, FOLDER, type HostileAnswers, LINK, startHostilePod } from '../../harness/hostile-pod'
-import { tempFolder } from '../../harness/openssh-for-test'
+import { fileOf, FOLDER, type HostileAnswers, LINK, startHostilePod } from '../../harness/ssh/hostile-pod'
+import { tempFolder } from '../../harness/ssh/openssh-for-test'
 
 /** Downloads `/data` into a folder beside which something else lies. */
 async function download(answers: HostileAnswers, prepare: (chosen: string) => void = () => {}) {

@@ -11,7 +11,7 @@ import {
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { beginCopying, randomFile, sha256, startFilePod } from '../../harness/file-pod'
+import { beginCopying, randomFile, sha256, startFilePod } from '../../harness/ssh/file-pod'
 
 const MB = 1_000_000
 

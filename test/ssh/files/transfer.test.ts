@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { modeText } from '../../../src/core/files/file-entry'
 import { listRemoteFolder } from '../../../src/ssh/files/sides/remote-files'
-import { randomFile, sha256, startFilePod } from '../../harness/file-pod'
+import { randomFile, sha256, startFilePod } from '../../harness/ssh/file-pod'
 
 const MB = 1_000_000
 

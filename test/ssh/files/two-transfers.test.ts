@@ -5,7 +5,14 @@ import { describe, expect, it } from 'vitest'
 import { createDownloadSide } from '../../../src/ssh/files/sides/download-side'
 import type { TransferSide } from '../../../src/ssh/files/sides/transfer-side'
 import { uploadSide } from '../../../src/ssh/files/sides/upload-side'
-import { type FilePod, partIn, randomFile, sha256, standingStill, startFilePod } from '../../harness/file-pod'
+import {
+  type FilePod,
+  partIn,
+  randomFile,
+  sha256,
+  standingStill,
+  startFilePod,
+} from '../../harness/ssh/file-pod'
 
 const MB = 1_000_000
 

@@ -7,7 +7,14 @@ import type { TransferProgress } from '../../../src/core/files/transfer-progress
 import { createDownloadSide } from '../../../src/ssh/files/sides/download-side'
 import { uploadSide } from '../../../src/ssh/files/sides/upload-side'
 import { sftpError } from '../../../src/ssh/files/sftp/sftp-error'
-import { beginCopying, partIn, randomFile, sha256, standingStill, startFilePod } from '../../harness/file-pod'
+import {
+  beginCopying,
+  partIn,
+  randomFile,
+  sha256,
+  standingStill,
+  startFilePod,
+} from '../../harness/ssh/file-pod'
 
 const MB = 1_000_000
 

@@ -12,11 +12,11 @@ import { fail, ok } from '../../../src/core/base/result'
 import { createHeldConnection, type HeldState } from '../../../src/ssh/forward/held-connection'
 import type { PortChannel, PortConnection } from '../../../src/ssh/forward/open-port-connection'
 import { listenLocally, type LocalPort } from '../../../src/ssh/forward/local-port'
-import { startOpenSshForTest, startRelay, tempFolder } from '../../harness/openssh-for-test'
-import { generateKeyPair } from '../../harness/openssh-server'
-import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh-client'
-import { randomFile } from '../../harness/file-pod'
-import { freePort } from '../../harness/free-port'
+import { startOpenSshForTest, startRelay, tempFolder } from '../../harness/ssh/openssh-for-test'
+import { generateKeyPair } from '../../harness/ssh/openssh-server'
+import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh/ssh-client'
+import { randomFile } from '../../harness/ssh/file-pod'
+import { freePort } from '../../harness/base/free-port'
 
 async function listening(server: Server, host = '127.0.0.1'): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, host, resolve))

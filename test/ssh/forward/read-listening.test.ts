@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { recognizeServices } from '../../../src/core/ports/recognize-services'
 import { readListening } from '../../../src/ssh/forward/read-listening'
-import { startProgram, writeJupyterServer } from '../../harness/listening-program'
-import { startTrustedServer } from '../../harness/run-command'
+import { startProgram, writeJupyterServer } from '../../harness/ssh/listening-program'
+import { startTrustedServer } from '../../harness/cli/trusted-server'
 
 it('finds services on a real server by their processes, with the token of Jupyter', async () => {
   const [jupyter, tensorboard, other] = await Promise.all([

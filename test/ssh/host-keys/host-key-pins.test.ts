@@ -13,7 +13,7 @@ import {
   withPin,
   withStartTime,
 } from '../../../src/ssh/host-keys/host-key-pins'
-import { dataFolder } from '../../harness/openssh-for-test'
+import { dataFolder } from '../../harness/ssh/openssh-for-test'
 import { ecdsa, ed25519, rsa } from '../keys/key-samples'
 
 /** Besides the one that says the format. */

@@ -3,9 +3,9 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { sshTiming } from '../../../src/ssh/connection/connect'
-import { endPatience, startOpenSshForTest, startRelay } from '../../harness/openssh-for-test'
-import { generateKeyPair, type OpenSshServerOptions } from '../../harness/openssh-server'
-import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh-client'
+import { endPatience, startOpenSshForTest, startRelay } from '../../harness/ssh/openssh-for-test'
+import { generateKeyPair, type OpenSshServerOptions } from '../../harness/ssh/openssh-server'
+import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh/ssh-client'
 
 /** A user with a key, and servers that would accept it. */
 function createFixture() {

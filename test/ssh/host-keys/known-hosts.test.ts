@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { knownHostName, readKnownHosts, readKnownHostsFile } from '../../../src/ssh/host-keys/known-hosts'
 import { matchesWildcard } from '../../../src/ssh/config/wildcards'
-import { tempFolder } from '../../harness/openssh-for-test'
+import { tempFolder } from '../../harness/ssh/openssh-for-test'
 import { ecdsa, ed25519, lineOf, rsa } from '../keys/key-samples'
 
 const [one, two] = [ed25519(1), ed25519(2)]

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { HostKeyObservation } from '../../../src/core/terminal/seen-host-key'
 import { createHostKeyOutlookOf } from '../../../src/ssh/host-keys/host-key-outlook'
 import { openSeenHostKeys, parseSeenHostKeys } from '../../../src/ssh/host-keys/seen-host-keys'
-import { dataFolder, tempFolder } from '../../harness/openssh-for-test'
+import { dataFolder, tempFolder } from '../../harness/ssh/openssh-for-test'
 import { ed25519 } from '../keys/key-samples'
 
 const observation = (podId: string, name = 'A', startedAtMs = 1_000): HostKeyObservation => ({

@@ -6,10 +6,10 @@ import { expect, test } from 'vitest'
 import type { Pod } from '../../../src/core/pods/pod'
 import { createHostFiles } from '../../../src/ssh/hosts/host-files'
 import { createHostFollower } from '../../../src/ssh/hosts/follow-hosts'
-import { pod as somePod } from '../../harness/pods'
-import { startOpenSshForTest, startSshAgent, tempFolder } from '../../harness/openssh-for-test'
-import { generateKeyPair, type OpenSshServer } from '../../harness/openssh-server'
-import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh-client'
+import { pod as somePod } from '../../harness/samples/pods'
+import { startOpenSshForTest, startSshAgent, tempFolder } from '../../harness/ssh/openssh-for-test'
+import { generateKeyPair, type OpenSshServer } from '../../harness/ssh/openssh-server'
+import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh/ssh-client'
 
 /* What OpenSSH itself makes of the files, with real servers and a real agent. */
 

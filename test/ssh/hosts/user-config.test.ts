@@ -13,7 +13,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createHostFiles } from '../../../src/ssh/hosts/host-files'
 import { writeUserConfig } from '../../../src/ssh/hosts/user-config'
-import { tempFolder } from '../../harness/openssh-for-test'
+import { tempFolder } from '../../harness/ssh/openssh-for-test'
 
 function prepare(text: string | null = null) {
   const home = tempFolder('home')

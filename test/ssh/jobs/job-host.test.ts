@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import type { Pod } from '../../../src/core/pods/pod'
 import type { JobHost } from '../../../src/core/queue/host/job-host'
-import { hasBusybox, launch, readUntil, startJobPod } from '../../harness/job-pod'
-import { tempFolder } from '../../harness/openssh-for-test'
-import { startSimulatedJobPod } from '../../harness/simulated-job-pod'
+import { hasBusybox, launch, readUntil, startJobPod } from '../../harness/queue/job-pod'
+import { tempFolder } from '../../harness/ssh/openssh-for-test'
+import { startSimulatedJobPod } from '../../harness/queue/simulated-job-pod'
 
 // Real shells and servers, on a machine that may be busy.
 vi.setConfig({ testTimeout: 180_000 })

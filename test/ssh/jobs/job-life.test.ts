@@ -15,9 +15,9 @@ import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import type { JobHostError } from '../../../src/core/queue/host/job-host'
 import { createJobHost } from '../../../src/ssh/jobs/job-host'
-import { hasBusybox, hasContainers, launch, readUntil, startJobPod } from '../../harness/job-pod'
-import { tempFolder } from '../../harness/openssh-for-test'
-import { createSshClient } from '../../harness/ssh-client'
+import { hasBusybox, hasContainers, launch, readUntil, startJobPod } from '../../harness/queue/job-pod'
+import { tempFolder } from '../../harness/ssh/openssh-for-test'
+import { createSshClient } from '../../harness/ssh/ssh-client'
 
 // Real shells and servers, on a machine that may be busy.
 vi.setConfig({ testTimeout: 180_000 })
@@ -461,7 +461,7 @@ describe('a pod that cannot be asked', () => {
       openScript: () => Promise.reject(new Error('asked')),
     })
     const somewhere = {
-      ...(await import('../../harness/pods')).pod({}),
+      ...(await import('../../harness/samples/pods')).pod({}),
       ssh: { direct: { host: 'h', port: 1, username: 'r' }, proxy: null },
     }
     const result = await host.start(somewhere, job)

@@ -8,9 +8,9 @@ import type { JobHost } from '../../../src/core/queue/host/job-host'
 import type { ScheduleRules } from '../../../src/core/queue/jobs/job-codec'
 import type { QueuePod } from '../../../src/core/queue/schedule/schedule'
 import { createJobHost } from '../../../src/ssh/jobs/job-host'
-import { startOpenSshForTest, tempFolder } from '../../harness/openssh-for-test'
-import type { OpenSshServer } from '../../harness/openssh-server'
-import { ACCOUNT, createQueueFixture } from '../../harness/queue'
+import { startOpenSshForTest, tempFolder } from '../../harness/ssh/openssh-for-test'
+import type { OpenSshServer } from '../../harness/ssh/openssh-server'
+import { ACCOUNT, createQueueFixture } from '../../harness/queue/queue-fixture'
 import {
   createSources,
   fresh,
@@ -19,8 +19,8 @@ import {
   mayStart,
   NEW_KEY,
   stopped,
-} from '../../harness/requested-pods'
-import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh-client'
+} from '../../harness/monitor/requested-pods'
+import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh/ssh-client'
 
 const SECRET = 'hf_secret'
 const acceptingStart: ScheduleRules = {

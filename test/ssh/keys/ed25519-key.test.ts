@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest'
 import { keyOf, unreadableForSshKeygen, unreadableKeys } from '../../../bench/ssh/own-keys'
 import { generateEd25519Key, isBrokenEd25519Key, isEd25519KeyPair } from '../../../src/ssh/keys/ed25519-key'
 import { parsePublicKeyLine } from '../../../src/ssh/keys/key-file-parser'
-import { tempFolder } from '../../harness/openssh-for-test'
-import { generateKeyPair } from '../../harness/openssh-server'
+import { tempFolder } from '../../harness/ssh/openssh-for-test'
+import { generateKeyPair } from '../../harness/ssh/openssh-server'
 import { BROKEN_KEY } from './key-samples'
 
 /** Seeds whose public key begins with a zero byte. */

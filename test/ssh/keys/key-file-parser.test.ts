@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseKeyFile, parsePublicKeyLine, publicBlobOfUnlocked } from '../../../src/ssh/keys/key-file-parser'
-import { tempFolder } from '../../harness/openssh-for-test'
-import { generateKeyPair } from '../../harness/openssh-server'
+import { tempFolder } from '../../harness/ssh/openssh-for-test'
+import { generateKeyPair } from '../../harness/ssh/openssh-server'
 import { ed25519, fields, lineOf } from './key-samples'
 
 function openSshText(...parts: readonly Buffer[]): string {

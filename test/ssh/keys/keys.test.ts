@@ -5,9 +5,14 @@ import { agentPaths, isAgentPath } from '../../../src/ssh/keys/agents'
 import { isNetworkPath } from '../../../src/ssh/config/read-small-file'
 import { generateEd25519Key } from '../../../src/ssh/keys/ed25519-key'
 import { readKeyFile } from '../../../src/ssh/keys/find-keys'
-import { endPatience, startOpenSshForTest, startRelay, startSshAgent } from '../../harness/openssh-for-test'
-import { generateKeyPair } from '../../harness/openssh-server'
-import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh-client'
+import {
+  endPatience,
+  startOpenSshForTest,
+  startRelay,
+  startSshAgent,
+} from '../../harness/ssh/openssh-for-test'
+import { generateKeyPair } from '../../harness/ssh/openssh-server'
+import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh/ssh-client'
 
 const PEM = ['-m', 'PEM']
 

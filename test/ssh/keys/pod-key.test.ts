@@ -2,9 +2,9 @@ import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { podKeyPath } from '../../../src/ssh/keys/find-keys'
-import { startOpenSshForTest } from '../../harness/openssh-for-test'
-import { minimalShell } from '../../harness/openssh-server'
-import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh-client'
+import { startOpenSshForTest } from '../../harness/ssh/openssh-for-test'
+import { minimalShell } from '../../harness/ssh/openssh-server'
+import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh/ssh-client'
 
 const RUN_ID = 'f2b1c6e0-1111-4222-8333-444455556666'
 

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { gpuScript, gpuScriptOf, parseGpus } from '../../../src/core/gpus/gpu-probe'
 import type { ConnectPrompts } from '../../../src/ssh/connection/ssh-shell'
-import { createFakeNvidiaSmi, smiGpus, smiProcesses } from '../../harness/fake-nvidia-smi'
-import { startOpenSshForTest, startRelay, tempFolder } from '../../harness/openssh-for-test'
-import { byRoute, startTrustedServer } from '../../harness/run-command'
-import { startSimulator } from '../../harness/simulator'
-import { createSshClient, target } from '../../harness/ssh-client'
+import { createFakeNvidiaSmi, smiGpus, smiProcesses } from '../../harness/ssh/fake-nvidia-smi'
+import { startOpenSshForTest, startRelay, tempFolder } from '../../harness/ssh/openssh-for-test'
+import { byRoute, startTrustedServer } from '../../harness/cli/trusted-server'
+import { startSimulator } from '../../harness/simulator/simulator-fixture'
+import { createSshClient, target } from '../../harness/ssh/ssh-client'
 
 const { signal } = new AbortController()
 const LIMIT_MS = 30_000

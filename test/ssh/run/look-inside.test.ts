@@ -7,10 +7,10 @@ import { createSystemClock } from '../../../src/node/clock'
 import type { InsideReading } from '../../../src/core/idle/inside-look'
 import type { Result } from '../../../src/core/base/result'
 import { createLookInside } from '../../../src/ssh/run/look-inside'
-import { startOpenSshForTest, tempFolder } from '../../harness/openssh-for-test'
-import { pod } from '../../harness/pods'
-import { startTrustedServer } from '../../harness/run-command'
-import { createSshClient, toEndpoint } from '../../harness/ssh-client'
+import { startOpenSshForTest, tempFolder } from '../../harness/ssh/openssh-for-test'
+import { pod } from '../../harness/samples/pods'
+import { startTrustedServer } from '../../harness/cli/trusted-server'
+import { createSshClient, toEndpoint } from '../../harness/ssh/ssh-client'
 
 /**
  * Waits until work that only sleeps does so (S), since programs that are still starting are not at rest. Gives up once

@@ -8,8 +8,8 @@ import type { GuardReport } from '../../../src/core/pod-guard/guard-report'
 import { guardScript } from '../../../src/core/pod-guard/guard-script'
 import type { GuardInstallation } from '../../../src/core/pod-guard/guard-scripts'
 import { createPodGuardHost } from '../../../src/ssh/run/pod-guard-host'
-import { tempFolder } from '../../harness/openssh-for-test'
-import { hasBusybox, hasContainers, type JobPodOptions, startJobPod } from '../../harness/job-pod'
+import { tempFolder } from '../../harness/ssh/openssh-for-test'
+import { hasBusybox, hasContainers, type JobPodOptions, startJobPod } from '../../harness/queue/job-pod'
 
 // Real shells and servers, on a machine that may be busy.
 vi.setConfig({ testTimeout: 180_000 })

@@ -18,8 +18,8 @@ import { parseGuardReport, type PostStart } from '../../../src/core/pod-guard/gu
 import { guardScript } from '../../../src/core/pod-guard/guard-script'
 import { changeScript, readGuardScript, removeScript } from '../../../src/core/pod-guard/guard-scripts'
 import { createPodGuardHost } from '../../../src/ssh/run/pod-guard-host'
-import { tempFolder } from '../../harness/openssh-for-test'
-import { hasContainers, startJobPod } from '../../harness/job-pod'
+import { tempFolder } from '../../harness/ssh/openssh-for-test'
+import { hasContainers, startJobPod } from '../../harness/queue/job-pod'
 
 // Real shells and servers, on a machine that may be busy.
 vi.setConfig({ testTimeout: 180_000 })

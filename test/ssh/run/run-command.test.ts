@@ -3,11 +3,16 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { ok } from '../../../src/core/base/result'
-import { startOpenSshForTest, startRelay, startSshAgent, tempFolder } from '../../harness/openssh-for-test'
-import { byRoute, startTrustedServer, textOf } from '../../harness/run-command'
-import { measureRunningTime } from '../../harness/running-time'
-import { captureShell, createSshClient } from '../../harness/ssh-client'
-import { freePort } from '../../harness/free-port'
+import {
+  startOpenSshForTest,
+  startRelay,
+  startSshAgent,
+  tempFolder,
+} from '../../harness/ssh/openssh-for-test'
+import { byRoute, startTrustedServer, textOf } from '../../harness/cli/trusted-server'
+import { measureRunningTime } from '../../harness/base/running-time'
+import { captureShell, createSshClient } from '../../harness/ssh/ssh-client'
+import { freePort } from '../../harness/base/free-port'
 
 const forever = new AbortController().signal
 const echo = { script: 'echo ran', limitMs: 60_000 }

@@ -5,10 +5,10 @@ import { describe, expect, test } from 'vitest'
 import type { SshEndpoint } from '../../../src/core/pods/pod'
 import { endSessions } from '../../../src/ssh/sessions/end-session'
 import type { SessionRequest, SshTarget } from '../../../src/ssh/connection/ssh-shell'
-import { startRelay } from '../../harness/openssh-for-test'
-import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh-client'
-import { startSimulator } from '../../harness/simulator'
-import { hasTmux, SHELL_ONLY, startTmuxPod } from '../../harness/tmux-pod'
+import { startRelay } from '../../harness/ssh/openssh-for-test'
+import { captureShell, createSshClient, target, toEndpoint } from '../../harness/ssh/ssh-client'
+import { startSimulator } from '../../harness/simulator/simulator-fixture'
+import { hasTmux, SHELL_ONLY, startTmuxPod } from '../../harness/ssh/tmux-pod'
 
 /* Sessions of the real tmux through a server that offers, as Runpod's proxy does, a terminal's shell and nothing else. */
 

@@ -4,15 +4,15 @@ import { join } from 'node:path'
 import { Terminal } from '@xterm/headless'
 import { describe, expect, test } from 'vitest'
 import type { KeptSession, SessionRequest } from '../../../src/ssh/connection/ssh-shell'
-import { startRelay } from '../../harness/openssh-for-test'
+import { startRelay } from '../../harness/ssh/openssh-for-test'
 import {
   type CapturedShell,
   captureShell,
   createSshClient,
   target,
   toEndpoint,
-} from '../../harness/ssh-client'
-import { hasTmux, startTmuxPod } from '../../harness/tmux-pod'
+} from '../../harness/ssh/ssh-client'
+import { hasTmux, startTmuxPod } from '../../harness/ssh/tmux-pod'
 
 /* Sessions of the real tmux, over a real OpenSSH server. */
 

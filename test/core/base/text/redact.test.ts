@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { redact } from '../../../../src/core/base/text/redact'
-import { anyCharacter } from '../../../harness/any-character'
+import { anyCharacter } from '../../../harness/base/any-character'
 
 const KEY = 'rpa_7QJ2MXK9ZT4WV8B1'
 

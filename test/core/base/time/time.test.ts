@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { clockDisagreementMs, elapsedMs, HOUR_MS } from '../../../../src/core/base/time/time'
-import { instant } from '../../../harness/pods'
+import { instant } from '../../../harness/samples/pods'
 
 const otherRun = (ms: number) => instant(ms, { runId: 'run-2', monotonicMs: 1 })
 

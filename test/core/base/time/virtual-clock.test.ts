@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import fc from 'fast-check'
 import { createVirtualClock } from '../../../../src/core/base/time/virtual-clock'
 import { VirtualTime } from '../../../../src/simulator/world/virtual-time'
-import { createFakeClock } from '../../../harness/clock'
+import { createFakeClock } from '../../../harness/base/fake-clock'
 
 function fixture(factor = 1) {
   const real = createFakeClock()

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseDraft, draftText } from '../../../../src/core/creation/form/draft-codec'
 import { parseVariable } from '../../../../src/core/pods/pod-request'
-import { anyPodForm, podForm } from '../../../harness/pod-forms'
+import { anyPodForm, podForm } from '../../../harness/samples/pod-forms'
 
 test('a draft keeps everything of a form but values and what allows more than usual', () => {
   fc.assert(

@@ -16,7 +16,7 @@ import {
   validPodForm,
   podForm,
   podTemplate,
-} from '../../../harness/pod-forms'
+} from '../../../harness/samples/pod-forms'
 
 const evaluate = (more: Partial<PodForm> = {}, context = formContext()) =>
   evaluateForm(podForm(more), context)

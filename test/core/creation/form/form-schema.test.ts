@@ -6,8 +6,8 @@ import { podFormSchema } from '../../../../src/core/creation/form/form-schema'
 import { emptyPodForm, type FormContext, type PodForm } from '../../../../src/core/creation/form/pod-form'
 import { cloudTiers } from '../../../../src/core/pods/pod-request'
 import { keepOnChoices } from '../../../../src/core/pod-rules/pod-rules'
-import { anyCharacter } from '../../../harness/any-character'
-import { anyPodForm, formContext } from '../../../harness/pod-forms'
+import { anyCharacter } from '../../../harness/base/any-character'
+import { anyPodForm, formContext } from '../../../harness/samples/pod-forms'
 
 const text = fc.oneof(
   fc.string({ unit: anyCharacter, maxLength: 60 }),

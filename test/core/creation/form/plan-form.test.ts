@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { evaluateForm } from '../../../../src/core/creation/form/evaluate-form'
 import { planForm } from '../../../../src/core/creation/form/plan-form'
 import { labPlan } from '../../../../src/core/creation/lab-plan'
-import { formContext, likelyPodForm, podForm } from '../../../harness/pod-forms'
+import { formContext, likelyPodForm, podForm } from '../../../harness/samples/pod-forms'
 
 test('the form of a plan makes the same plan, apart from what is asked for each time', () => {
   let plans = 0

@@ -9,7 +9,7 @@ import {
   rebuildSentences,
 } from '../../../../src/core/creation/form/rebuild'
 import type { PodConfiguration } from '../../../../src/core/pods/pod-request'
-import { anyPodForm, podForm } from '../../../harness/pod-forms'
+import { anyPodForm, podForm } from '../../../harness/samples/pod-forms'
 
 test('a preset keeps everything of a form but its name, its values and what allows more than usual', () => {
   fc.assert(

@@ -4,7 +4,7 @@ import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
 import { noFormRules, rebuildRules, replacementPlan } from '../../../../src/core/creation/form/rebuild'
 import { createKeepOn } from '../../../../src/core/pod-rules/keep-on'
 import { keepOnChoices } from '../../../../src/core/pod-rules/pod-rules'
-import { createPlan } from '../../../harness/create-world'
+import { createPlan } from '../../../harness/monitor/create-world'
 
 const NOW_MS = Date.parse('2026-11-27T14:00:00Z')
 const utc = (): number => 0

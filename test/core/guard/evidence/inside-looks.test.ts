@@ -5,8 +5,8 @@ import type { InsideReading } from '../../../../src/core/idle/inside-look'
 import type { Pod } from '../../../../src/core/pods/pod'
 import { fail, ok, type Result } from '../../../../src/core/base/result'
 import { MINUTE_MS, SECOND_MS } from '../../../../src/core/base/time/time'
-import { createFakeClock, flushPromises, START_MS } from '../../../harness/clock'
-import { pod, stoppedPod } from '../../../harness/pods'
+import { createFakeClock, flushPromises, START_MS } from '../../../harness/base/fake-clock'
+import { pod, stoppedPod } from '../../../harness/samples/pods'
 
 /** Looks that take `takesMs` and find what is set for the pod; at rest by default. */
 function createLooks(takesMs = MINUTE_MS) {

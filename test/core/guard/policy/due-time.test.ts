@@ -10,8 +10,8 @@ import type { PodRules } from '../../../../src/core/pod-rules/pod-rules'
 import type { Pod } from '../../../../src/core/pods/pod'
 import { defaultSettings } from '../../../../src/core/settings/settings'
 import { DAY_MS, HOUR_MS, type Instant, MINUTE_MS } from '../../../../src/core/base/time/time'
-import { idleActivity, instant, pod, stoppedPod } from '../../../harness/pods'
-import { policyPod } from '../../../harness/policy'
+import { idleActivity, instant, pod, stoppedPod } from '../../../harness/samples/pods'
+import { policyPod } from '../../../harness/guard/policy-context'
 
 /** A stop after one hour of quiet, with warnings 30 and 5 minutes before. */
 const rules = policyRulesOf({ ...defaultSettings, autoStopAfterMin: 60 })

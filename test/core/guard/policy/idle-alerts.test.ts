@@ -3,9 +3,9 @@ import { findAlerts } from '../../../../src/core/guard/policy/idle-alerts'
 import type { PolicyPod } from '../../../../src/core/guard/policy/policy-pod'
 import type { Activity, PartlyIdle } from '../../../../src/core/idle/activity'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
-import { START_MS } from '../../../harness/clock'
-import { idleActivity, pod } from '../../../harness/pods'
-import { busy, contextAt, idleFor, policyPod } from '../../../harness/policy'
+import { START_MS } from '../../../harness/base/fake-clock'
+import { idleActivity, pod } from '../../../harness/samples/pods'
+import { busy, contextAt, idleFor, policyPod } from '../../../harness/guard/policy-context'
 
 describe('the owner is alerted', () => {
   const told = (judged: Partial<PolicyPod>, context = contextAt(0)): string[] =>

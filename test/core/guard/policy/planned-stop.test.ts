@@ -5,9 +5,9 @@ import type { PolicyPod } from '../../../../src/core/guard/policy/policy-pod'
 import type { StopStatus } from '../../../../src/core/guard/policy/stop-status'
 import type { Settings } from '../../../../src/core/settings/settings'
 import { MINUTE_MS } from '../../../../src/core/base/time/time'
-import { START_MS } from '../../../harness/clock'
-import { instant, pod } from '../../../harness/pods'
-import { contextAt, idleFor, policyPod } from '../../../harness/policy'
+import { START_MS } from '../../../harness/base/fake-clock'
+import { instant, pod } from '../../../harness/samples/pods'
+import { contextAt, idleFor, policyPod } from '../../../harness/guard/policy-context'
 
 describe('a planned stop', () => {
   /**

@@ -10,10 +10,10 @@ import {
 import type { PolicyPod } from '../../../../src/core/guard/policy/policy-pod'
 import { idleCost } from '../../../../src/core/money/burn-rate'
 import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
-import { START_MS } from '../../../harness/clock'
-import { ticked } from '../../../harness/guard'
-import { idleActivity, instant, pod } from '../../../harness/pods'
-import { busy, contextAt, idleFor, policyPod } from '../../../harness/policy'
+import { START_MS } from '../../../harness/base/fake-clock'
+import { ticked } from '../../../harness/guard/guarded-monitor'
+import { idleActivity, instant, pod } from '../../../harness/samples/pods'
+import { busy, contextAt, idleFor, policyPod } from '../../../harness/guard/policy-context'
 
 const fourDollars: PodRules = { monthlyBudgetUsd: 4, atBudget: 'stop' }
 

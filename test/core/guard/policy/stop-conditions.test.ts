@@ -13,8 +13,8 @@ import { policyRulesOf } from '../../../../src/core/guard/policy/policy-settings
 import { defaultSettings } from '../../../../src/core/settings/settings'
 import type { QuietDoubt } from '../../../../src/core/idle/activity'
 import { HOUR_MS } from '../../../../src/core/base/time/time'
-import { START_MS } from '../../../harness/clock'
-import { pod } from '../../../harness/pods'
+import { START_MS } from '../../../harness/base/fake-clock'
+import { pod } from '../../../harness/samples/pods'
 
 const rules = policyRulesOf(defaultSettings)
 

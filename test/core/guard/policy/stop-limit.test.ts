@@ -5,10 +5,10 @@ import { withObservation } from '../../../../src/core/intents/intent-observation
 import { withReply } from '../../../../src/core/intents/intent-reply'
 import { stopsWithinHour } from '../../../../src/core/guard/policy/stop-limit'
 import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
-import { START_MS } from '../../../harness/clock'
-import { type IntentState, intentsByState } from '../../../harness/intents'
-import { instant, pod } from '../../../harness/pods'
-import { failure } from '../../../harness/provider'
+import { START_MS } from '../../../harness/base/fake-clock'
+import { type IntentState, intentsByState } from '../../../harness/samples/intents'
+import { instant, pod } from '../../../harness/samples/pods'
+import { failure } from '../../../harness/monitor/scripted-provider'
 
 const knownSince = () => instant(0)
 const sentAt = (at: Intent['sentAt'], origin: Intent['origin'] = 'quiet'): Intent => ({

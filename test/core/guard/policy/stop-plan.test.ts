@@ -14,8 +14,8 @@ import {
   withWarning,
 } from '../../../../src/core/guard/policy/stop-plan'
 import { MINUTE_MS } from '../../../../src/core/base/time/time'
-import { START_MS } from '../../../harness/clock'
-import { instant } from '../../../harness/pods'
+import { START_MS } from '../../../harness/base/fake-clock'
+import { instant } from '../../../harness/samples/pods'
 
 const rules: WarningRules = { firstMs: 30 * MINUTE_MS, lastMs: 5 * MINUTE_MS, mayActUndelivered: false }
 const undeliveredToo: WarningRules = { ...rules, mayActUndelivered: true }

@@ -3,9 +3,9 @@ import { findStopRetries, stopBackoffMs } from '../../../../src/core/guard/polic
 import { type Intent, toPhase } from '../../../../src/core/intents/intent'
 import { unknownPermission } from '../../../../src/core/intents/write-permission'
 import { HOUR_MS, type Instant, MINUTE_MS } from '../../../../src/core/base/time/time'
-import { START_MS } from '../../../harness/clock'
-import { intentsByState } from '../../../harness/intents'
-import { instant, pod } from '../../../harness/pods'
+import { START_MS } from '../../../harness/base/fake-clock'
+import { intentsByState } from '../../../harness/samples/intents'
+import { instant, pod } from '../../../harness/samples/pods'
 
 const knownSince = () => instant(0)
 const failed = (over: Partial<Intent> = {}): Intent => ({

@@ -4,8 +4,8 @@ import { newStopPlan } from '../../../../src/core/guard/policy/stop-plan'
 import { dueStops } from '../../../../src/core/guard/stops/due-stops'
 import type { StopCause } from '../../../../src/core/intents/intent'
 import type { ObservedPod } from '../../../../src/core/polling/fleet'
-import { START_MS } from '../../../harness/clock'
-import { instant, pod } from '../../../harness/pods'
+import { START_MS } from '../../../harness/base/fake-clock'
+import { instant, pod } from '../../../harness/samples/pods'
 
 const now = instant(0)
 const clear: StopStatus = { kind: 'clear', leftMs: null, hold: null }

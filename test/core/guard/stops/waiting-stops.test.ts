@@ -4,8 +4,8 @@ import { newStopPlan } from '../../../../src/core/guard/policy/stop-plan'
 import type { StopStatus, StopStatuses } from '../../../../src/core/guard/policy/stop-status'
 import { createWaitingStops, waitingPodIds } from '../../../../src/core/guard/stops/waiting-stops'
 import { MINUTE_MS } from '../../../../src/core/base/time/time'
-import { START_MS } from '../../../harness/clock'
-import { instant, pod } from '../../../harness/pods'
+import { START_MS } from '../../../harness/base/fake-clock'
+import { instant, pod } from '../../../harness/samples/pods'
 
 const at = (min: number) => instant(min * MINUTE_MS)
 const named = (name: string, costPerHourUsd: number | null = 2) => pod({ id: name, name, costPerHourUsd })

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest'
 import type { BillKind, BillRow, NetworkVolume } from '../../../../src/core/pods/provider'
 import { ok } from '../../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../../src/core/base/time/time'
-import { START_MS } from '../../../harness/clock'
-import { createMonitorFixture, type MonitorFixture } from '../../../harness/monitor'
-import { pod, stoppedPod } from '../../../harness/pods'
-import { failure } from '../../../harness/provider'
-import { type MemoryFiles, memoryFiles } from '../../../harness/money'
+import { START_MS } from '../../../harness/base/fake-clock'
+import { createMonitorFixture, type MonitorFixture } from '../../../harness/monitor/monitor-fixture'
+import { pod, stoppedPod } from '../../../harness/samples/pods'
+import { failure } from '../../../harness/monitor/scripted-provider'
+import { type MemoryFiles, memoryFiles } from '../../../harness/money/ledger-fixture'
 
 interface MoneyRig extends MonitorFixture {
   readonly files: MemoryFiles

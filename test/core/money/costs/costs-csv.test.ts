@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { costsCsv } from '../../../../src/core/money/costs/costs-csv'
-import { sampleMoney, usualThings } from '../../../harness/app/sample-costs'
+import { sampleMoney, usualThings } from '../../../harness/app/states/sample-costs'
 
 const { costs } = sampleMoney()
 

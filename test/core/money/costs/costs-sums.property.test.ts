@@ -10,8 +10,8 @@ import type { Pod } from '../../../../src/core/pods/pod'
 import { chartMonth, partsOfDay } from '../../../../src/renderer/money/chart/chart-month'
 import { headlineFigures } from '../../../../src/renderer/money/costs/headline-text'
 import { totalText } from '../../../../src/renderer/money/costs/row-text'
-import { billRow, openLedger, recordPoll } from '../../../harness/money'
-import { pod, stoppedPod } from '../../../harness/pods'
+import { billRow, openLedger, recordPoll } from '../../../harness/money/ledger-fixture'
+import { pod, stoppedPod } from '../../../harness/samples/pods'
 
 const START_MS = Date.UTC(2026, 9, 1)
 const budget = { ...noBudgets, monthShare: null, dayShare: null, passesAtMs: null }

@@ -3,7 +3,7 @@ import { costsLines, costsTableCsv } from '../../../../src/core/money/costs/cost
 import { toCostsView } from '../../../../src/core/money/costs/costs-view'
 import { noBudgets } from '../../../../src/core/money/money-view'
 import { DAY_MS, HOUR_MS } from '../../../../src/core/base/time/time'
-import { billRow, MONTH_START_MS, openLedger } from '../../../harness/money'
+import { billRow, MONTH_START_MS, openLedger } from '../../../harness/money/ledger-fixture'
 
 const line = {
   id: 'x',

@@ -5,8 +5,14 @@ import type { Ledger } from '../../../../src/core/money/ledger/ledger'
 import { monthStart } from '../../../../src/core/money/ledger/months'
 import { noBudgets } from '../../../../src/core/money/money-view'
 import type { BillRow } from '../../../../src/core/pods/provider'
-import { billRow, memoryFiles, openLedger, recordPoll, recordPolls } from '../../../harness/money'
-import { pod, stoppedPod } from '../../../harness/pods'
+import {
+  billRow,
+  memoryFiles,
+  openLedger,
+  recordPoll,
+  recordPolls,
+} from '../../../harness/money/ledger-fixture'
+import { pod, stoppedPod } from '../../../harness/samples/pods'
 
 const OCTOBER_MS = monthStart('2026-10')
 const NOVEMBER_MS = monthStart('2026-11')

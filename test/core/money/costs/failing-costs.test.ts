@@ -8,8 +8,8 @@ import {
   oneHourAutoStop,
   startGuardedMonitor,
   ticked,
-} from '../../../harness/guard'
-import { memoryFiles } from '../../../harness/money'
+} from '../../../harness/guard/guarded-monitor'
+import { memoryFiles } from '../../../harness/money/ledger-fixture'
 
 /** As of a folder that cannot be read. */
 const unreadable = (): LedgerFiles => ({

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
-import { START_MS } from '../../../harness/clock'
-import { memoryFiles } from '../../../harness/money'
-import { createMonitorFixture, type MonitorFixture } from '../../../harness/monitor'
-import { pod, stoppedPod } from '../../../harness/pods'
-import { failure } from '../../../harness/provider'
+import { START_MS } from '../../../harness/base/fake-clock'
+import { memoryFiles } from '../../../harness/money/ledger-fixture'
+import { createMonitorFixture, type MonitorFixture } from '../../../harness/monitor/monitor-fixture'
+import { pod, stoppedPod } from '../../../harness/samples/pods'
+import { failure } from '../../../harness/monitor/scripted-provider'
 
 let fixture: MonitorFixture | null = null
 afterEach(() => fixture?.monitor.dispose())

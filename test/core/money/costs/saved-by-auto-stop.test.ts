@@ -5,8 +5,8 @@ import type { Ledger } from '../../../../src/core/money/ledger/ledger'
 import { monthOf } from '../../../../src/core/money/ledger/months'
 import { savedByAutoStop } from '../../../../src/core/money/costs/saved-by-auto-stop'
 import type { Pod } from '../../../../src/core/pods/pod'
-import { memoryFiles, MONTH_START_MS, openLedger, recordPoll } from '../../../harness/money'
-import { pod, stoppedPod } from '../../../harness/pods'
+import { memoryFiles, MONTH_START_MS, openLedger, recordPoll } from '../../../harness/money/ledger-fixture'
+import { pod, stoppedPod } from '../../../harness/samples/pods'
 
 const STARTED_MS = MONTH_START_MS - HOUR_MS
 const STOPPED_MS = MONTH_START_MS + HOUR_MS

@@ -7,10 +7,10 @@ import { emptyAccountRules } from '../../../../src/core/pod-rules/pod-rules'
 import type { Pod } from '../../../../src/core/pods/pod'
 import { createFleet } from '../../../../src/core/polling/fleet'
 import { activityRulesOf, defaultSettings } from '../../../../src/core/settings/settings'
-import { createFakeClock, START_MS } from '../../../harness/clock'
-import { memoryFiles, openLedger, recordPoll } from '../../../harness/money'
-import { pod, stoppedPod } from '../../../harness/pods'
-import { createScriptedProvider } from '../../../harness/provider'
+import { createFakeClock, START_MS } from '../../../harness/base/fake-clock'
+import { memoryFiles, openLedger, recordPoll } from '../../../harness/money/ledger-fixture'
+import { pod, stoppedPod } from '../../../harness/samples/pods'
+import { createScriptedProvider } from '../../../harness/monitor/scripted-provider'
 
 const OCTOBER_MS = Date.UTC(2026, 9, 10)
 const settings = { ...defaultSettings, monthlyBudgetUsd: '100' }

@@ -2,10 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { emptyMonthBook } from '../../../../src/core/money/ledger/month-book'
 import { noObservations, serializeMonthBook } from '../../../../src/core/money/ledger/month-book-codec'
 import { DAY_MS, HOUR_MS, SECOND_MS } from '../../../../src/core/base/time/time'
-import { START_MS } from '../../../harness/clock'
-import { createMonitorFixture, type MonitorFixture, podWithFreshTelemetry } from '../../../harness/monitor'
-import { memoryFiles } from '../../../harness/money'
-import { gpus, pod } from '../../../harness/pods'
+import { START_MS } from '../../../harness/base/fake-clock'
+import {
+  createMonitorFixture,
+  type MonitorFixture,
+  podWithFreshTelemetry,
+} from '../../../harness/monitor/monitor-fixture'
+import { memoryFiles } from '../../../harness/money/ledger-fixture'
+import { gpus, pod } from '../../../harness/samples/pods'
 
 const running = pod({
   costPerHourUsd: 3.6,

@@ -7,8 +7,14 @@ import { monthOf } from '../../../../src/core/money/ledger/months'
 import { sumTotals, totalsBySubject, wholeMonth } from '../../../../src/core/money/ledger/cost-totals'
 import type { Pod } from '../../../../src/core/pods/pod'
 import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
-import { pod, stoppedPod } from '../../../harness/pods'
-import { billRow, MONTH_START_MS, openLedger, recordPoll, spentInMonth } from '../../../harness/money'
+import { pod, stoppedPod } from '../../../harness/samples/pods'
+import {
+  billRow,
+  MONTH_START_MS,
+  openLedger,
+  recordPoll,
+  spentInMonth,
+} from '../../../harness/money/ledger-fixture'
 
 const steady = pod({ costPerHourUsd: 1.37, createdAtMs: MONTH_START_MS, startedAtMs: MONTH_START_MS })
 

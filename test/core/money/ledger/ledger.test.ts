@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { toUsd } from '../../../../src/core/money/ledger/amounts'
 import { hasUnobservedHours, wholeMonth } from '../../../../src/core/money/ledger/cost-totals'
 import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
-import { pod, stoppedPod } from '../../../harness/pods'
+import { pod, stoppedPod } from '../../../harness/samples/pods'
 import {
   applyBillTwice,
   billRow,
@@ -12,7 +12,7 @@ import {
   recordPoll,
   recordPolls,
   spentInMonth,
-} from '../../../harness/money'
+} from '../../../harness/money/ledger-fixture'
 
 /** $2/hr, and 720 GB of disk at $0.10/hr while it runs, $0.20/hr of a volume while it does not. */
 const disks = { containerDiskGb: 0, persistentMount: { sizeGb: 720, path: '/workspace' } }

@@ -3,7 +3,7 @@ import { toUsd } from '../../../../src/core/money/ledger/amounts'
 import type { Ledger } from '../../../../src/core/money/ledger/ledger'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
 import type { Pod } from '../../../../src/core/pods/pod'
-import { pod, stoppedPod } from '../../../harness/pods'
+import { pod, stoppedPod } from '../../../harness/samples/pods'
 import {
   applyBillTwice,
   billRow,
@@ -14,7 +14,7 @@ import {
   recordPolls,
   seenOf,
   spentInMonth,
-} from '../../../harness/money'
+} from '../../../harness/money/ledger-fixture'
 
 /** $2/hr, of which nothing for disks. */
 const running = pod({

@@ -6,8 +6,8 @@ import { jobRecord, parseQueueRecord } from '../../../../src/core/queue/jobs/job
 import { applyEvent, type JobEvent } from '../../../../src/core/queue/jobs/job-events'
 import { byOrder, moveJob, waitingJobs } from '../../../../src/core/queue/jobs/job-order'
 import type { JobReading } from '../../../../src/core/queue/host/job-host'
-import { instant } from '../../../harness/pods'
-import { jobSpec } from '../../../harness/job-spec'
+import { instant } from '../../../harness/samples/pods'
+import { jobSpec } from '../../../harness/samples/job-spec'
 
 const POD = 'account-1/pod-1'
 const run = (podStartedAtMs: number | null) =>

@@ -8,7 +8,7 @@ import {
   timeText,
 } from '../../../../src/core/queue/jobs/job-form'
 import { parseTime } from '../../../../src/core/settings/definitions/typed-value'
-import { jobSpec } from '../../../harness/job-spec'
+import { jobSpec } from '../../../harness/samples/job-spec'
 
 const form = (over: Partial<JobForm> = {}): JobForm => ({
   ...emptyJobForm,

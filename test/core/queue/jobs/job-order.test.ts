@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Instant } from '../../../../src/core/base/time/time'
 import { type Job, newJob } from '../../../../src/core/queue/jobs/job'
 import { dependencyProblem, readyJobs } from '../../../../src/core/queue/jobs/job-order'
-import { jobSpec } from '../../../harness/job-spec'
+import { jobSpec } from '../../../harness/samples/job-spec'
 
 const now: Instant = { wallMs: 0, monotonicMs: 0, runId: 'run-1' }
 

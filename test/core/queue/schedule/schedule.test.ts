@@ -12,10 +12,10 @@ import {
   startProblem,
   suggestions,
 } from '../../../../src/core/queue/schedule/schedule'
-import { START_MS } from '../../../harness/clock'
-import { idleActivity, instant, pod, stoppedPod } from '../../../harness/pods'
-import { jobSpec } from '../../../harness/job-spec'
-import { ACCOUNT, queuePod } from '../../../harness/queue'
+import { START_MS } from '../../../harness/base/fake-clock'
+import { idleActivity, instant, pod, stoppedPod } from '../../../harness/samples/pods'
+import { jobSpec } from '../../../harness/samples/job-spec'
+import { ACCOUNT, queuePod } from '../../../harness/queue/queue-fixture'
 
 const KEY = podKeyOf(ACCOUNT, 'pod-1')
 const on: ScheduleRules = { ...noSchedule, podKeys: [KEY] }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { reminderDelaysMs, reminderProblem } from '../../../../src/core/settings/definitions/reminders'
 import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
-import { alertTitlesOf, startGuardedMonitor } from '../../../harness/guard'
-import { podWithFreshTelemetry } from '../../../harness/monitor'
-import { gpus, pod } from '../../../harness/pods'
+import { alertTitlesOf, startGuardedMonitor } from '../../../harness/guard/guarded-monitor'
+import { podWithFreshTelemetry } from '../../../harness/monitor/monitor-fixture'
+import { gpus, pod } from '../../../harness/samples/pods'
 
 describe('the owner is reminded of an idle pod', () => {
   test('after 1, 2, 4 and 8 hours, with the dollars spent so far', async () => {

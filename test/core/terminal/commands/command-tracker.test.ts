@@ -9,7 +9,7 @@ import {
   newCommandTracker,
   withCommandEvent,
 } from '../../../../src/core/terminal/commands/command-tracker'
-import { createFakeClock } from '../../../harness/clock'
+import { createFakeClock } from '../../../harness/base/fake-clock'
 
 /** A terminal whose events are told one after the other. */
 function terminal() {

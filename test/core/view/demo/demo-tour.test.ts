@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { tourAfter } from '../../../../src/core/view/demo/demo-tour'
 import { demoNowMs, type DemoTour } from '../../../../src/core/view/demo/demo-view'
-import { podView } from '../../../harness/pod-views'
+import { podView } from '../../../harness/samples/pod-views'
 
 const tour: DemoTour = { podId: 'a', podName: 'a', step: 'working', obstacle: null, savedUsd: null }
 const pod = (over: Partial<ReturnType<typeof podView>>) =>

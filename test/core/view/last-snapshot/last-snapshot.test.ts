@@ -19,7 +19,7 @@ import { mergeSnapshots } from '../../../../src/core/view/merge-snapshots'
 import { podState } from '../../../../src/core/view/pod-state'
 import { emptySnapshot, type PodView, type Snapshot } from '../../../../src/core/view/snapshot'
 import { noBudgets } from '../../../../src/core/money/money-view'
-import { accountEntry, idleFor, NOW_MS, podView, snapshotOf } from '../../../harness/pod-views'
+import { accountEntry, idleFor, NOW_MS, podView, snapshotOf } from '../../../harness/samples/pod-views'
 
 const LISTED_AT_MS = NOW_MS - HOUR_MS
 

@@ -3,7 +3,7 @@ import { noBudgets } from '../../../../src/core/money/money-view'
 import { mergeSnapshots } from '../../../../src/core/view/merge-snapshots'
 import type { Snapshot } from '../../../../src/core/view/snapshot'
 import { trayModel } from '../../../../src/core/view/tray/tray-model'
-import { accountEntry, guardViewWith, NOW_MS, podView, snapshotOf } from '../../../harness/pod-views'
+import { accountEntry, guardViewWith, NOW_MS, podView, snapshotOf } from '../../../harness/samples/pod-views'
 
 const account = (id: string, over: Partial<Snapshot> = {}, isPaused = false) => ({
   entry: accountEntry({ id, name: id, isPaused }),

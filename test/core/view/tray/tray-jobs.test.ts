@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import type { QueueView } from '../../../../src/core/queue/queue-view'
 import type { TrayMenuEntry } from '../../../../src/core/view/tray/tray-menu'
 import { trayModel } from '../../../../src/core/view/tray/tray-model'
-import { idleFor, podView, snapshotOf } from '../../../harness/pod-views'
-import { jobSpec } from '../../../harness/job-spec'
-import { jobView, queueView } from '../../../harness/queue-views'
+import { idleFor, podView, snapshotOf } from '../../../harness/samples/pod-views'
+import { jobSpec } from '../../../harness/samples/job-spec'
+import { jobView, queueView } from '../../../harness/samples/queue-views'
 
 const idle = podView({ id: 'idle', name: 'mcmc-planck', activity: idleFor(24) })
 const busy = podView({ id: 'busy', name: 'llama' })

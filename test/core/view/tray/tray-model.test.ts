@@ -5,7 +5,7 @@ import type { ConnectionView } from '../../../../src/core/polling/connection'
 import type { TrayMenuEntry } from '../../../../src/core/view/tray/tray-menu'
 import { trayModel } from '../../../../src/core/view/tray/tray-model'
 import { HOUR_MS } from '../../../../src/core/base/time/time'
-import { idleFor, podView, intentView } from '../../../harness/pod-views'
+import { idleFor, podView, intentView } from '../../../harness/samples/pod-views'
 
 const account = {
   id: 'a',

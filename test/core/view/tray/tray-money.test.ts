@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { trayModel } from '../../../../src/core/view/tray/tray-model'
-import { moneyView } from '../../../harness/money-views'
-import { sampleMoney } from '../../../harness/app/sample-costs'
-import { podView, snapshotOf } from '../../../harness/pod-views'
+import { moneyView } from '../../../harness/samples/money-views'
+import { sampleMoney } from '../../../harness/app/states/sample-costs'
+import { podView, snapshotOf } from '../../../harness/samples/pod-views'
 
 const { money } = sampleMoney({ monthlyUsd: 6_000 })
 const snapshot = snapshotOf([podView()], { money })

@@ -5,9 +5,9 @@ import { emptySnapshot, type PodView } from '../../../../src/core/view/snapshot'
 import { scheduleCreate, toCreatePhase } from '../../../../src/core/creation/create-intent'
 import { plannedVariables } from '../../../../src/core/creation/create-plan'
 import { toCreateView } from '../../../../src/core/creation/create-view'
-import { createPlan } from '../../../harness/create-world'
-import { podView, intentView } from '../../../harness/pod-views'
-import { instant } from '../../../harness/pods'
+import { createPlan } from '../../../harness/monitor/create-world'
+import { podView, intentView } from '../../../harness/samples/pod-views'
+import { instant } from '../../../harness/samples/pods'
 
 function withIntent(name: string, phase: IntentView['phase'], changes: Partial<PodView> = {}): PodView {
   const intent = intentView({ id: name, podId: name, phase, undoUntilMs: 1, atMs: 0 })

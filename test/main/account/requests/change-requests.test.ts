@@ -6,8 +6,8 @@ import type { Monitor } from '../../../../src/core/monitor-types'
 import { fail, ok } from '../../../../src/core/base/result'
 import { toVolumesView } from '../../../../src/core/view/volumes-view'
 import { createChangeRequests } from '../../../../src/main/account/requests/change-requests'
-import { configuration, volume } from '../../../harness/change-samples'
-import { answerOf, type ChangeWorldOptions, createChangeWorld } from '../../../harness/changes'
+import { configuration, volume } from '../../../harness/samples/configurations'
+import { answerOf, type ChangeWorldOptions, createChangeWorld } from '../../../harness/monitor/change-world'
 
 type Answer = Awaited<ReturnType<Ask>>
 

@@ -3,7 +3,7 @@ import { ok } from '../../../../src/core/base/result'
 import { guardScript } from '../../../../src/core/pod-guard/guard-script'
 import type { Question } from '../../../../src/core/confirmation/question-queue'
 import { createPodGuardChanges } from '../../../../src/main/account/requests/pod-guard-requests'
-import { pod as podOf } from '../../../harness/pods'
+import { pod as podOf } from '../../../harness/samples/pods'
 
 const script = guardScript('https://api.runpod.io/v2') ?? ''
 

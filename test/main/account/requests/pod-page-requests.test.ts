@@ -9,9 +9,9 @@ import type { Snapshot } from '../../../../src/core/view/snapshot'
 import { createPodPage, type PodPageOptions } from '../../../../src/main/account/requests/pod-page-requests'
 import { parsePodPortUrl } from '../../../../src/main/hardening/external-url'
 import { createUsageHistories } from '../../../../src/node/usage-histories'
-import { NOW_MS } from '../../../harness/pod-views'
-import { pod, stoppedPod } from '../../../harness/pods'
-import { usageSample } from '../../../harness/usage-history'
+import { NOW_MS } from '../../../harness/samples/pod-views'
+import { pod, stoppedPod } from '../../../harness/samples/pods'
+import { usageSample } from '../../../harness/samples/usage-history'
 
 function page(pods: readonly Pod[] = [pod({ id: 'k7q2' })], entry: object = { isDemo: false }) {
   const opened: string[] = []

@@ -5,7 +5,7 @@ import type { Monitor } from '../../../../src/core/monitor-types'
 import { parsePodKey, type Pod } from '../../../../src/core/pods/pod'
 import { fail, ok } from '../../../../src/core/base/result'
 import { createPodRequests } from '../../../../src/main/account/requests/pod-requests'
-import { pod } from '../../../harness/pods'
+import { pod } from '../../../harness/samples/pods'
 
 type Answer = Awaited<ReturnType<Ask>>
 

@@ -17,8 +17,8 @@ import {
   storedAccount,
   viewOf,
   workingKeyring,
-} from '../../../harness/account-session'
-import { deferred } from '../../../harness/provider'
+} from '../../../harness/data-folder/account-session-fixture'
+import { deferred } from '../../../harness/monitor/scripted-provider'
 
 const runpodOfTwo = (): Promise<Simulator> =>
   startRunpod({

@@ -13,7 +13,7 @@ import {
   paste,
   runpodWith,
   storedAccount,
-} from '../../../harness/account-session'
+} from '../../../harness/data-folder/account-session-fixture'
 import { FULL_KEY, READ_ONLY_KEY } from '../../../../src/simulator/simulator'
 
 test('a key copied with spaces, quotes or Bearer is tried without them', async () => {

@@ -5,10 +5,10 @@ import type { AccountId } from '../../../../src/core/pods/pod'
 import type { HostOf } from '../../../../src/core/queue/queue-ports'
 import { createDemoQueue } from '../../../../src/main/account/session/demo-queue'
 import { createJobHost } from '../../../../src/ssh/jobs/job-host'
-import { type Bench, bench, connected } from '../../../harness/account-session'
-import { createFakeClock } from '../../../harness/clock'
-import { queueView } from '../../../harness/queue-views'
-import { createSshClient } from '../../../harness/ssh-client'
+import { type Bench, bench, connected } from '../../../harness/data-folder/account-session-fixture'
+import { createFakeClock } from '../../../harness/base/fake-clock'
+import { queueView } from '../../../harness/samples/queue-views'
+import { createSshClient } from '../../../harness/ssh/ssh-client'
 
 const ofFolder = queueView({ readOnlyReason: 'This is the queue of the data folder.' })
 

@@ -15,9 +15,9 @@ import {
   startRunpod,
   storedAccount,
   workingKeyring,
-} from '../../../harness/account-session'
-import { flushPromises } from '../../../harness/clock'
-import { deferred } from '../../../harness/provider'
+} from '../../../harness/data-folder/account-session-fixture'
+import { flushPromises } from '../../../harness/base/fake-clock'
+import { deferred } from '../../../harness/monitor/scripted-provider'
 
 const isDemo = ({ session }: Bench) => session.snapshot().account?.isDemo
 const names = ({ session }: Bench) => session.snapshot().accounts.map(({ entry }) => entry.name)

@@ -4,8 +4,14 @@ import { ok } from '../../../../src/core/base/result'
 import { createPollSpread } from '../../../../src/core/polling/poll-spread'
 import { labAccountId } from '../../../../src/node/account-id'
 import { HUBIFY_KEY, type Simulator } from '../../../../src/simulator/simulator'
-import { bench, type Bench, startRunpod, viewOf, workingKeyring } from '../../../harness/account-session'
-import { createFakeClock, type FakeClock } from '../../../harness/clock'
+import {
+  bench,
+  type Bench,
+  startRunpod,
+  viewOf,
+  workingKeyring,
+} from '../../../harness/data-folder/account-session-fixture'
+import { createFakeClock, type FakeClock } from '../../../harness/base/fake-clock'
 
 const DARK = 'j57a8k9m2n3p4q5r'
 const FOLDS = 'k17d3f5g6h7j8k9m'

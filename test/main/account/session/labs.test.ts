@@ -20,7 +20,7 @@ import {
   storedAccount,
   viewOf,
   workingKeyring,
-} from '../../../harness/account-session'
+} from '../../../harness/data-folder/account-session-fixture'
 
 const DARK = 'j57a8k9m2n3p4q5r'
 const FOLDS = 'k17d3f5g6h7j8k9m'

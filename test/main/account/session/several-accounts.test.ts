@@ -15,7 +15,7 @@ import {
   paste,
   startRunpod,
   viewOf,
-} from '../../../harness/account-session'
+} from '../../../harness/data-folder/account-session-fixture'
 
 const settings = { ...defaultSettings, undoS: 0.05, keyRetryS: 0, pollTransitionS: 0.2 }
 

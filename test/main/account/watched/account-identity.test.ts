@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { ok, type Result } from '../../../../src/core/base/result'
 import { FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../../../src/simulator/simulator'
-import { deferred } from '../../../harness/provider'
+import { deferred } from '../../../harness/monitor/scripted-provider'
 import {
   type Bench,
   bench,
@@ -11,7 +11,7 @@ import {
   paste,
   startRunpod,
   viewOf,
-} from '../../../harness/account-session'
+} from '../../../harness/data-folder/account-session-fixture'
 
 const THIRD_KEY = 'rpa_simulated_third_key'
 const NO_GRAPHQL = { kind: 'gone', path: '/graphql' } as const

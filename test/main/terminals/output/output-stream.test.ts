@@ -7,7 +7,7 @@ import {
 } from '../../../../src/core/terminal/terminal'
 import type { RemoteEmulator } from '../../../../src/main/terminals/process/remote-emulator'
 import { createOutputStream } from '../../../../src/main/terminals/output/output-stream'
-import { createTestEmulator } from '../../../harness/terminal-process'
+import { createTestEmulator } from '../../../harness/terminal/terminal-process'
 
 const SIZE = { columns: 40, rows: 10 }
 

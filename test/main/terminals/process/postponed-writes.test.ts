@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createTerminalProcess } from '../../../../src/main/terminals/process/terminal-process'
-import { startTestProcess, type TestProcess } from '../../../harness/terminal-process'
+import { startTestProcess, type TestProcess } from '../../../harness/terminal/terminal-process'
 
 const SIZE = { columns: 40, rows: 10 }
 const SCROLLBACK = 100

@@ -2,9 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { expect, onTestFinished, test } from 'vitest'
 import { createTerminalProcess } from '../../../../src/main/terminals/process/terminal-process'
 import type { RemoteEmulator } from '../../../../src/main/terminals/process/remote-emulator'
-import { buildProgram } from '../../../harness/build-program'
+import { buildProgram } from '../../../harness/setup/build-program'
 
-const program = await buildProgram('test/harness/terminal-child.ts')
+const program = await buildProgram('test/harness/terminal/terminal-child.ts')
 
 /** The app allows 512 MB, which takes longer to fill. */
 const MAX_HEAP_MB = 48

@@ -3,7 +3,7 @@ import type { RemoteEmulator } from '../../../../src/main/terminals/process/remo
 import { createTerminalProcess } from '../../../../src/main/terminals/process/terminal-process'
 import { MAX_PROMPT_CHARS } from '../../../../src/core/terminal/commands/prompt-text'
 import { MAX_MARKS, MAX_REPLY_CHARS, MAX_TITLE_CHARS } from '../../../../src/shared/terminal-process'
-import { startTestProcess, type TestProcess } from '../../../harness/terminal-process'
+import { startTestProcess, type TestProcess } from '../../../harness/terminal/terminal-process'
 
 const SIZE = { columns: 40, rows: 10 }
 

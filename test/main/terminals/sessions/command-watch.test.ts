@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { CommandEnd } from '../../../../src/core/terminal/commands/command-tracker'
 import { createCommandWatch } from '../../../../src/main/terminals/sessions/command-watch'
-import { createFakeClock } from '../../../harness/clock'
+import { createFakeClock } from '../../../harness/base/fake-clock'
 
 function bench(isRequested = false) {
   const clock = createFakeClock()

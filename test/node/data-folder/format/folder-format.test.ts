@@ -16,10 +16,10 @@ import {
   writeProblem,
 } from '../../../../src/node/data-folder/format/folder-format'
 import { backupFolder, type FolderFormat } from '../../../../src/node/data-folder/format/migration'
-import { fileFaults } from '../../../harness/file-faults'
+import { fileFaults } from '../../../harness/data-folder/file-faults'
 
 vi.mock('node:fs', async (original) => {
-  const { withFileFaults } = await import('../../../harness/file-faults')
+  const { withFileFaults } = await import('../../../harness/data-folder/file-faults')
   return withFileFaults(await original())
 })
 

@@ -7,8 +7,8 @@ import {
   migrationFaults,
   runMigrationCases,
 } from '../../../../bench/disk/migration-matrix'
-import { BUILT_WITHIN_MS } from '../../../harness/built-once'
-import { buildProgram } from '../../../harness/build-program'
+import { BUILT_WITHIN_MS } from '../../../harness/setup/built-once'
+import { buildProgram } from '../../../harness/setup/build-program'
 
 // Many processes or fsyncs: seconds, but far more on a machine under load.
 vi.setConfig({ testTimeout: 180_000 })

@@ -11,10 +11,10 @@ import {
 } from '../../../../src/core/creation/create-intent'
 import { openCreatesFile } from '../../../../src/node/data-folder/journal/lazy-journal'
 import { readCreates } from '../../../../src/node/data-folder/journal/journal'
-import { lockFolder } from '../../../harness/control'
-import { createPlan } from '../../../harness/create-world'
-import { intentsByState } from '../../../harness/intents'
-import { instant } from '../../../harness/pods'
+import { lockFolder } from '../../../harness/data-folder/control-holder'
+import { createPlan } from '../../../harness/monitor/create-world'
+import { intentsByState } from '../../../harness/samples/intents'
+import { instant } from '../../../harness/samples/pods'
 
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'podkeeper-creates-'))
 

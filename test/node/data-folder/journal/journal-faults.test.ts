@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { openJournal, readIntents } from '../../../../src/node/data-folder/journal/journal'
-import { fileFaults } from '../../../harness/file-faults'
-import { intentsByState } from '../../../harness/intents'
+import { fileFaults } from '../../../harness/data-folder/file-faults'
+import { intentsByState } from '../../../harness/samples/intents'
 
 vi.mock('node:fs', async (original) => {
-  const { withFileFaults } = await import('../../../harness/file-faults')
+  const { withFileFaults } = await import('../../../harness/data-folder/file-faults')
   return withFileFaults(await original())
 })
 

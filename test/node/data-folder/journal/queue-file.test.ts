@@ -24,9 +24,9 @@ import {
 import { openQueueFile } from '../../../../src/node/data-folder/journal/lazy-journal'
 import { readQueue } from '../../../../src/node/data-folder/journal/journal'
 import { journalLine } from '../../../../src/node/data-folder/journal/journal-line'
-import { lockFolder } from '../../../harness/control'
-import { instant } from '../../../harness/pods'
-import { jobSpec } from '../../../harness/job-spec'
+import { lockFolder } from '../../../harness/data-folder/control-holder'
+import { instant } from '../../../harness/samples/pods'
+import { jobSpec } from '../../../harness/samples/job-spec'
 
 const newPath = (): string => join(mkdtempSync(join(tmpdir(), 'podkeeper-queue-')), 'queue.jsonl')
 const NOW_MS = instant(0).wallMs

@@ -17,7 +17,7 @@ import {
   type LockRole,
 } from '../../../../src/node/data-folder/lock/folder-lock'
 import type { FolderFormat } from '../../../../src/node/data-folder/format/migration'
-import { intentsByState } from '../../../harness/intents'
+import { intentsByState } from '../../../harness/samples/intents'
 
 const fsyncHook = vi.hoisted(() => ({ run: (): void => {} }))
 /** How often a program looked at the format of a folder. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { alertName, type AlertRecord } from '../../../../src/core/alerts/alert-history'
 import { openAlertHistory } from '../../../../src/node/data-folder/records/alert-history'
-import { migratedFolder } from '../../../harness/migrated-folder'
+import { migratedFolder } from '../../../harness/data-folder/migrated-folder'
 
 const folders: string[] = []
 afterEach(() => {

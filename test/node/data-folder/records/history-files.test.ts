@@ -6,9 +6,9 @@ import { killWhileRecording } from '../../../../bench/history/kills'
 import { HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
 import { createUsageHistories } from '../../../../src/node/usage-histories'
 import { historyFolder } from '../../../../src/node/data-folder/records/history-files'
-import { BUILT_WITHIN_MS } from '../../../harness/built-once'
-import { buildProgram } from '../../../harness/build-program'
-import { usageSample } from '../../../harness/usage-history'
+import { BUILT_WITHIN_MS } from '../../../harness/setup/built-once'
+import { buildProgram } from '../../../harness/setup/build-program'
+import { usageSample } from '../../../harness/samples/usage-history'
 
 const START_MS = Date.UTC(2026, 10, 24)
 

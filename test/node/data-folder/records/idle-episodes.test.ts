@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openIdleEpisodes } from '../../../../src/node/data-folder/records/idle-episodes'
-import { migratedFolder } from '../../../harness/migrated-folder'
+import { migratedFolder } from '../../../harness/data-folder/migrated-folder'
 
 const episode = { accountId: 'a', podId: 'p', podStartedAtMs: null, nameMs: 1, lastIdleAtMs: 2 }
 const newFolder = (): string => migratedFolder('podkeeper-episodes-')

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { datedDays, labelWidth } from '../../../../src/renderer/money/chart/chart-axis'
 import { chartLayout } from '../../../../src/renderer/money/chart/chart-layout'
 import { type ChartDay, type ChartMonth, chartMonth } from '../../../../src/renderer/money/chart/chart-month'
-import { everyKindOfThing, sampleMoney } from '../../../harness/app/sample-costs'
+import { everyKindOfThing, sampleMoney } from '../../../harness/app/states/sample-costs'
 
 const colors = new Map<string, string>()
 const { costs } = sampleMoney({ things: everyKindOfThing })

@@ -6,7 +6,7 @@ import { moneyTicks } from '../../../../src/renderer/money/chart/chart-axis'
 import { orderRows } from '../../../../src/renderer/money/costs/order-rows'
 import { groupRows, rowName } from '../../../../src/renderer/money/chart/spend-series'
 import { rowColors } from '../../../../src/renderer/pod-model/pod-color'
-import { everyKindOfThing, manyThings, sampleMoney } from '../../../harness/app/sample-costs'
+import { everyKindOfThing, manyThings, sampleMoney } from '../../../harness/app/states/sample-costs'
 
 const colorsOf = (rows: CostsView['rows']) => rowColors(rows, 'account-1', new Map())
 const colors = new Map<string, string>()

@@ -6,7 +6,7 @@ import { percent } from '../../../../src/renderer/money/spend-text'
 import { dayCertaintyText, dayDetailText } from '../../../../src/renderer/money/chart/chart-text'
 import { chartMonth } from '../../../../src/renderer/money/chart/chart-month'
 import { billsLine, headlineFigures, spendNotes } from '../../../../src/renderer/money/costs/headline-text'
-import { sampleMoney } from '../../../harness/app/sample-costs'
+import { sampleMoney } from '../../../harness/app/states/sample-costs'
 
 const { costs } = sampleMoney()
 const figure = (view: CostsView, key: string) => headlineFigures(view).find((one) => one.key === key)

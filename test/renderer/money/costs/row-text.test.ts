@@ -3,7 +3,7 @@ import type { CostsRow } from '../../../../src/core/money/costs/costs-rows'
 import { HOUR_MS } from '../../../../src/core/base/time/time'
 import { rowText, totalText } from '../../../../src/renderer/money/costs/row-text'
 import { rowName } from '../../../../src/renderer/money/chart/spend-series'
-import { everyKindOfThing, sampleMoney } from '../../../harness/app/sample-costs'
+import { everyKindOfThing, sampleMoney } from '../../../harness/app/states/sample-costs'
 
 const { costs } = sampleMoney({ things: everyKindOfThing })
 const rowOf = (name: string): CostsRow => costs.rows.find((row) => rowName(row) === name)!

@@ -8,7 +8,7 @@ import {
 } from '../../../../src/renderer/new-pod/state/draft'
 import { loadFavorites, saveFavorites } from '../../../../src/renderer/new-pod/state/favorites'
 import { isDraftId } from '../../../../src/shared/requests/pod/create-requests'
-import { podForm } from '../../../harness/pod-forms'
+import { podForm } from '../../../harness/samples/pod-forms'
 
 function storage(initial: Record<string, string> = {}, isFull = false) {
   const items = new Map(Object.entries(initial))

@@ -8,7 +8,7 @@ import {
 } from '../../../../src/renderer/pod-model/commands/pod-commands'
 import { createSnapshotStore } from '../../../../src/renderer/state/snapshot-store'
 import type { Bridge } from '../../../../src/shared/ipc'
-import { NOW_MS, podView, intentView } from '../../../harness/pod-views'
+import { NOW_MS, podView, intentView } from '../../../harness/samples/pod-views'
 
 const commandKinds = (overrides: Parameters<typeof podView>[0]) => [
   ...new Set(podCommands(podView(overrides)).map(({ kind }) => kind)),

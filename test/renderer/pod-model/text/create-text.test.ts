@@ -10,7 +10,7 @@ import {
 } from '../../../../src/renderer/pod-model/text/create-text'
 import { newPodTarget, parseNewPodTarget } from '../../../../src/renderer/pod-model/commands/new-pod-target'
 import { toastsOf } from '../../../../src/renderer/toasts/create-toasts'
-import { createView, NOW_MS, podView } from '../../../harness/pod-views'
+import { createView, NOW_MS, podView } from '../../../harness/samples/pod-views'
 
 const view = (more: Partial<CreateView> = {}) => createView(more)
 

@@ -8,7 +8,7 @@ import {
   movedText,
   plannedStopText,
 } from '../../../../src/renderer/pod-model/text/guard-text'
-import { guardViewWith, NOW_MS } from '../../../harness/pod-views'
+import { guardViewWith, NOW_MS } from '../../../harness/samples/pod-views'
 
 const allPodsMode = { autoStop: 'all', areAutoStopsPaused: false, isDryRun: false } as const
 const dueAtMs = NOW_MS + 4 * HOUR_MS

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { InsideLookView } from '../../../../src/core/guard/evidence/inside-looks'
 import { insideLookText } from '../../../../src/renderer/pod-model/text/inside-look-text'
-import { NOW_MS } from '../../../harness/pod-views'
+import { NOW_MS } from '../../../harness/samples/pod-views'
 
 const verdict = { kind: 'working', atMs: NOW_MS, text: 'python3 used 97% of one core' } as const
 const text = (look: Partial<InsideLookView>) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { IntentView } from '../../../../src/core/intents/intent-view'
 import { canUndo, hasOpenIntent, intentText } from '../../../../src/renderer/pod-model/text/intent-text'
-import { NOW_MS, intentView } from '../../../harness/pod-views'
+import { NOW_MS, intentView } from '../../../harness/samples/pod-views'
 
 describe('the text of an intent', () => {
   const intent = (overrides: Partial<IntentView>): IntentView =>

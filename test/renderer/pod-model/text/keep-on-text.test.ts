@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
 import { heldStopsText, keepOnLabel, keepOnText } from '../../../../src/renderer/pod-model/text/keep-on-text'
-import { idleFor, NOW_MS, podView } from '../../../harness/pod-views'
+import { idleFor, NOW_MS, podView } from '../../../harness/samples/pod-views'
 
 test('the label of a morning names the day unless it is today', () => {
   const atHour = (hour: number) => new Date(2026, 10, 24, hour).getTime()

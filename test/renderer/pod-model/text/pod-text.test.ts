@@ -5,7 +5,7 @@ import type { PodView } from '../../../../src/core/view/snapshot'
 import { noGuard } from '../../../../src/core/guard/guard-view'
 import { podState } from '../../../../src/core/view/pod-state'
 import { idleBarText, podRemarks, stoppedCostText } from '../../../../src/renderer/pod-model/text/pod-text'
-import { guardViewWith, idleFor, NOW_MS, podView, intentView } from '../../../harness/pod-views'
+import { guardViewWith, idleFor, NOW_MS, podView, intentView } from '../../../harness/samples/pod-views'
 
 const creatingPod = (creating: PodView['creating'], over: Partial<PodView> = {}) =>
   podView({ phase: 'creating', creating, ...over })

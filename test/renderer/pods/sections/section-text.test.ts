@@ -4,7 +4,7 @@ import {
   sectionTitle,
   sectionTitleId,
 } from '../../../../src/renderer/pods/sections/section-text'
-import { podView } from '../../../harness/pod-views'
+import { podView } from '../../../harness/samples/pod-views'
 
 const section = (kind: 'needs-you' | 'running' | 'cluster' | 'stopped') => ({
   id: kind,

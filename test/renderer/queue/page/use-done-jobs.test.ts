@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { DONE_AT_FIRST, withoutAnswer } from '../../../../src/renderer/queue/page/use-done-jobs'
-import { jobView } from '../../../harness/queue-views'
+import { jobView } from '../../../harness/samples/queue-views'
 
 const recent = Array.from({ length: DONE_AT_FIRST + 2 }, (_, index) => jobView({ id: `job-${index}` }))
 

@@ -17,7 +17,7 @@ import {
   podView,
   snapshotOf,
   snapshotOfAccounts,
-} from '../../../harness/pod-views'
+} from '../../../harness/samples/pod-views'
 
 type Pods = Parameters<typeof arrangePods>[0]
 

@@ -7,7 +7,7 @@ import {
   isTable,
 } from '../../../../src/renderer/state/arrange/pod-filter'
 import { loadView, saveView } from '../../../../src/renderer/pods/saved-view'
-import { idleFor, podView } from '../../../harness/pod-views'
+import { idleFor, podView } from '../../../harness/samples/pod-views'
 
 const pods = [
   podView({ id: 'a1', name: 'llama-sft', hardware: '4 × H100 SXM', dataCenterId: 'US-KS-2' }),

@@ -13,7 +13,7 @@ import {
   waitingText,
 } from '../../../../src/renderer/terminal/panels/terminal-text'
 import { terminalStatus } from '../../../../src/renderer/terminal/state/terminal-status-text'
-import { NOW_MS } from '../../../harness/pod-views'
+import { NOW_MS } from '../../../harness/samples/pod-views'
 
 const server = { route: 'direct', host: '205.196.19.52', port: 11_452 } as const
 const key = { algorithm: 'ssh-ed25519', fingerprint: 'SHA256:x' }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { screenThemes } from '../../../../src/renderer/terminal/screen/screen-themes'
 import { searchColors } from '../../../../src/renderer/terminal/screen/search-colors'
-import { contrast, distance } from '../../../harness/colors'
+import { contrast, distance } from '../../../harness/base/color-contrast'
 
 describe('the colors', () => {
   const names = ['foreground', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan'] as const

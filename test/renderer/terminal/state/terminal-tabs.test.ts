@@ -5,7 +5,7 @@ import {
   tabAfterClosing,
   tabName,
 } from '../../../../src/renderer/terminal/state/terminal-tabs'
-import { terminalView } from '../../../harness/terminal-view'
+import { terminalView } from '../../../harness/samples/terminal-view'
 
 describe('a terminal tab', () => {
   test('has its custom name, or the name of its pod, numbered from the second tab on', () => {

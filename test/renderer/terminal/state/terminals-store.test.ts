@@ -8,7 +8,7 @@ import {
   currentTerminal,
 } from '../../../../src/renderer/terminal/state/terminals-store'
 import { shownTabs } from '../../../../src/renderer/terminal/state/terminal-tabs'
-import { terminalView } from '../../../harness/terminal-view'
+import { terminalView } from '../../../harness/samples/terminal-view'
 
 describe('the terminals store', () => {
   function createFixture(

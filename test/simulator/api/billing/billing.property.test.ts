@@ -5,7 +5,7 @@ import { bucketAfter, bucketSizes, bucketStart } from '../../../../src/simulator
 import { createFleet } from '../../../../src/simulator/create-fleet'
 import { VirtualTime } from '../../../../src/simulator/world/virtual-time'
 import { World } from '../../../../src/simulator/world/world'
-import { FakeWallClock } from '../../../harness/simulator'
+import { FakeWallClock } from '../../../harness/simulator/simulator-fixture'
 
 const actions = ['start', 'stop', 'restart', 'terminate'] as const
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sendPodAction, sendRequest, startSimulator } from '../../../harness/simulator'
+import { sendPodAction, sendRequest, startSimulator } from '../../../harness/simulator/simulator-fixture'
 
 const HOUR_S = 3_600
 const pod = { id: 'p', name: 'p', mode: 'training', costPerHourUsd: 3.6, containerDiskGb: 72 } as const

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { READ_ONLY_KEY, type Simulator } from '../../../../src/simulator/simulator'
-import { sendRequest, startSimulator } from '../../../harness/simulator'
+import { sendRequest, startSimulator } from '../../../harness/simulator/simulator-fixture'
 
 const levels = ['NONE', 'LOW', 'MEDIUM', 'HIGH']
 const gpus = async (simulator: Simulator, query = '') =>

@@ -6,11 +6,11 @@ import { createSystemClock } from '../../../../src/node/clock'
 import { listenLocally } from '../../../../src/ssh/forward/local-port'
 import { readListening } from '../../../../src/ssh/forward/read-listening'
 import { createLookInside } from '../../../../src/ssh/run/look-inside'
-import { pod } from '../../../harness/pods'
-import { textOf } from '../../../harness/run-command'
-import { startSimulator } from '../../../harness/simulator'
-import { captureShell, createSshClient, target } from '../../../harness/ssh-client'
-import { freePort } from '../../../harness/free-port'
+import { pod } from '../../../harness/samples/pods'
+import { textOf } from '../../../harness/cli/trusted-server'
+import { startSimulator } from '../../../harness/simulator/simulator-fixture'
+import { captureShell, createSshClient, target } from '../../../harness/ssh/ssh-client'
+import { freePort } from '../../../harness/base/free-port'
 
 const h100 = { id: 'NVIDIA H100 80GB HBM3', count: 4, vcpuCount: 104, memory: 752 }
 

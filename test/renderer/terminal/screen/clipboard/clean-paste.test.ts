@@ -7,7 +7,7 @@ import {
   pasteRisk,
 } from '../../../../../src/renderer/terminal/screen/clipboard/clean-paste'
 import { splitInput } from '../../../../../src/renderer/terminal/screen/split-input'
-import { anyCharacter } from '../../../../harness/any-character'
+import { anyCharacter } from '../../../../harness/base/any-character'
 
 const anyText = fc.string({ unit: anyCharacter, maxLength: 300 })
 const withControls = fc

@@ -1,0 +1,120 @@
+import { basename } from 'node:path'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { axeFaults, loadAxe } from '../look/axe'
+import type { RunningApp } from '../start/launch'
+import { confirmByKeyboard, confirmWindows, questionTitled } from './questions'
+import { screenshot } from '../start/scene'
+import { waitUntil } from './wait-until'
+
+/** Pictures in both themes, in which axe-core finds nothing. */
+export async function look(window: Page, name: string): Promise<void> {
+  await loadAxe(window)
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await window.emulateMedia({ colorScheme })
+    expect(await axeFaults(window, colorScheme === 'light' ? 'all' : 'contrast'), name).toEqual([])
+    await screenshot(window, `queue/${name}-${colorScheme}`)
+  }
+}
+
+export interface TypedJob {
+  readonly name: string
+  readonly command: string
+  readonly results?: string
+  readonly stops?: true
+  /** Those that the system's dialog returns. */
+  readonly files?: readonly string[]
+}
+
+/** Adds a job with the form, which the app's own window confirms. */
+export async function addQueueJob(
+  running: RunningApp,
+  page: Page,
+  { name, command, results: globs, stops, files = [] }: TypedJob,
+  isFirst: boolean,
+): Promise<void> {
+  await page.locator('main').focus()
+  await page.keyboard.press('n')
+  // The form is loaded when it is first opened, and has the focus a moment after it is shown.
+  const field = page.getByRole('dialog').getByLabel('Name', { exact: true })
+  await field.and(page.locator(':focus')).waitFor()
+  await page.keyboard.type(name)
+  await page.keyboard.press('Tab')
+  await page.keyboard.type(command)
+  if (stops === true) {
+    await page.getByRole('button', { name: /After success/ }).press('Enter')
+    await page.getByRole('option', { name: 'Stop the pod' }).press('Enter')
+  }
+  if (files.length > 0) {
+    const part = page.getByRole('group', { name: 'Files to upload' })
+    await part.getByRole('button', { name: 'Choose files…' }).press('Enter')
+    await part
+      .getByText(files.map((path) => basename(path)).join(', '), {
+        exact: true,
+      })
+      .waitFor()
+  }
+  const last = page.getByLabel('Results to fetch')
+  await last.focus()
+  await page.keyboard.type(globs ?? '')
+  if (isFirst) await look(page, 'form')
+  await last.press('Control+Enter')
+  const question = await questionTitled(running, `Add the job ${name}?`)
+  expect(await question.locator('pre').textContent()).toBe(command)
+  for (const path of files) expect(await question.textContent('body')).toContain(`Sends ${path}`)
+  if (isFirst) await look(question, 'question')
+  await confirmByKeyboard(question, 'Add job')
+  await waitUntil('the question to be gone', () => confirmWindows(running).length === 0)
+  await page
+    .locator('tr[data-job]')
+    .filter({ has: page.getByText(name, { exact: true }) })
+    .waitFor()
+  // It closes once the request is answered, which may be after its row is there.
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+}
+
+/** A folder is asked for by the form alone, and chosen in a dialog beside which variables are pasted. */
+export async function chooseWhileADialogIsOpen(
+  { app }: RunningApp,
+  page: Page,
+  resultsFolder: string,
+): Promise<void> {
+  const part = (name: string) => page.getByRole('group', { name })
+  await page.getByRole('button', { name: /After success/ }).press('Enter')
+  await page.getByRole('option', { name: 'Stop the pod' }).press('Enter')
+  await page.getByLabel('Command or script').fill('true')
+  await page.getByLabel('Results to fetch').fill('out.txt')
+  await page.getByLabel('Results to fetch').press('Control+Enter')
+  await expect.poll(() => page.evaluate('document.activeElement?.ariaLabel')).toBe('Folder for results')
+  await screenshot(page, 'queue/form-folder')
+  await app.evaluate(({ clipboard, dialog }, folder) => {
+    void clipboard.writeText('SEED=7')
+    dialog.showOpenDialog = () =>
+      new Promise((resolve) => {
+        Object.assign(globalThis, {
+          choose: () => resolve({ canceled: false, filePaths: [folder] }),
+        })
+      })
+  }, resultsFolder)
+  await part('Folder for results').getByRole('button', { name: 'Choose folder…' }).press('Enter')
+  await waitUntil('the dialog', () => app.evaluate(() => 'choose' in globalThis))
+  await part('Variables').getByRole('button', { name: 'Paste variables' }).press('Enter')
+  await part('Variables').getByText('SEED', { exact: true }).waitFor()
+  await app.evaluate(() => (globalThis as unknown as { choose: () => void }).choose())
+  await part('Folder for results').getByText(basename(resultsFolder), { exact: true }).waitFor()
+  expect(await part('Variables').locator('bdi').textContent()).toBe('SEED')
+}
+
+/** The draft of an edit that changes nothing but the spec. */
+export const draftOf = ({
+  variableNames: _names,
+  files: _files,
+  resultsFolder: _folder,
+  ...spec
+}: Record<string, unknown>): object => ({
+  spec,
+  variablesId: null,
+  filesId: null,
+  resultsFolderId: null,
+  isHeld: false,
+})

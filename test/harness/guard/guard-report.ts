@@ -1,0 +1,33 @@
+import type { GuardReport, GuardStatus } from '../../../src/core/pod-guard/guard-report'
+
+/** Of a guard that is armed and saw the pod idle for 12 min, 10 s ago. */
+export const guardStatus = (more: Partial<GuardStatus> = {}): GuardStatus => ({
+  version: 1,
+  run: 'boot:1',
+  beatS: 1_000,
+  idleS: 720,
+  idleLimitS: 21_600,
+  seen: 'rest',
+  why: null,
+  isArmed: true,
+  answer: '200',
+  hold: null,
+  cause: 'idle',
+  stopAtS: null,
+  deadlineS: null,
+  keptUntilS: null,
+  leaseUntilS: null,
+  stopping: null,
+  ...more,
+})
+
+export const guardReport = (more: Partial<GuardReport> = {}): GuardReport => ({
+  nowS: 1_010,
+  run: 'boot:1',
+  isAlive: true,
+  postStart: 'none',
+  settings: null,
+  status: guardStatus(),
+  previous: null,
+  ...more,
+})

@@ -1,2 +1,0 @@
-import './terminal-parent-port'
-import '../../src/terminal-process/index'

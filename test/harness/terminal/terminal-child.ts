@@ -1,0 +1,2 @@
+import './terminal-parent-port'
+import '../../../src/terminal-process/index'
