@@ -22,7 +22,11 @@ const execArgv = ['--max-semi-space-size=64']
 
 const unit = {
   globalSetup,
-  setupFiles: ['test/harness/setup/patient-waits.ts', 'test/harness/setup/fail-on-failed-poll.ts'],
+  setupFiles: [
+    'test/harness/setup/processor-seconds.ts',
+    'test/harness/setup/patient-waits.ts',
+    'test/harness/setup/fail-on-failed-poll.ts',
+  ],
   execArgv,
   // More than there are cores, since the longest files wait for programs and for seconds that pass. What a project says
   // here counts more than `--maxWorkers`.
@@ -58,7 +62,7 @@ export default defineConfig({
           globalSetup,
           // One module graph per worker: loading Playwright for each file takes a second.
           isolate: false,
-          setupFiles: ['test/harness/setup/worker-session.ts'],
+          setupFiles: ['test/harness/setup/processor-seconds.ts', 'test/harness/setup/worker-session.ts'],
           execArgv,
           // After the unit tests, when both are run.
           sequence: { groupOrder: 1 },

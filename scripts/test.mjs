@@ -3,7 +3,8 @@ import { runNpm } from './lib/run.mjs'
 import { log, runCommand, UserError } from './lib/log.mjs'
 import { readTestArguments } from './lib/test-arguments.mjs'
 import { TEST_STEPS } from './lib/test-steps.mjs'
-import { countPassed, failureLines, slowestFiles } from './lib/test-summary.mjs'
+import { countPassed, failureLines, costliestFiles, inSeconds } from './lib/test-summary.mjs'
+import { processorTime } from './lib/processor-time.mjs'
 import { setUp } from './set-up.mjs'
 
 const npmScript = (name) => () => runNpm(['run', '--silent', name], { cwd: inProject() })
@@ -36,7 +37,8 @@ await runCommand(async () => {
   const failures = results.flatMap(({ failure }) => failure ?? [])
   if (failures.length > 0) throw new UserError(failures.join('\n'))
   const files = results.flatMap((result) => result.files)
-  if (files.length > 0) log(`\nslowest files:\n${slowestFiles(files).join('\n')}`)
+  if (files.length > 0) log(`\nfiles that cost most:\n${costliestFiles(files).join('\n')}`)
+  logProcessorTime(files)
   if (files.length > 0) log(`\n${countPassed(files)} passed, 0 failed`)
   else if (options.filters.length > 0)
     throw new UserError(`No test file matches ${options.filters.join(', ')}.`)
@@ -53,8 +55,8 @@ async function runChecks(names) {
     while (waiting.length > 0 && failure === null) {
       const name = waiting.shift()
       const startedAtMs = performance.now()
-      const { code, output } = await CHECKS[name]()
-      log(stepLine(name, code, startedAtMs))
+      const { code, output, processorSeconds } = await CHECKS[name]()
+      log(stepLine(name, { code, startedAtMs, processorSeconds }))
       if (code !== 0) failure ??= failureOf(name, output)
     }
   }
@@ -65,8 +67,8 @@ async function runChecks(names) {
 /** Runs the tests of a step; resolves to its files, and to the failure or null. */
 async function runTests(name, options) {
   const startedAtMs = performance.now()
-  const { code, output, files } = await TEST_STEPS[name](options)
-  log(`${stepLine(name, code, startedAtMs)}  ${countPassed(files)} tests`)
+  const { code, output, files, processorSeconds } = await TEST_STEPS[name](options)
+  log(`${stepLine(name, { code, startedAtMs, processorSeconds, files })}  ${countPassed(files)} tests`)
   // At once, since the other step may take minutes more.
   if (code !== 0) log(`\n${output.trimEnd()}\n`)
   if (code === 0) return { files, failure: null }
@@ -74,9 +76,23 @@ async function runTests(name, options) {
   return { files, failure: `${name} failed; alone: npm test -- --only ${name}\n${lines}` }
 }
 
-function stepLine(name, code, startedAtMs) {
-  const seconds = ((performance.now() - startedAtMs) / 1_000).toFixed(1)
-  return `${name.padEnd(8)}${code === 0 ? 'ok' : 'FAILED'} ${seconds.padStart(6)} s`
+/** The result of a step, its duration and its processor time, with the programs of its `files` that nobody waits for. */
+function stepLine(name, { code, startedAtMs, processorSeconds, files = [] }) {
+  const seconds = inSeconds((performance.now() - startedAtMs) / 1_000)
+  const processor =
+    processorSeconds === null
+      ? ''
+      : `  ${inSeconds(processorSeconds + unwaitedSeconds(files))} of processor time`
+  return `${name.padEnd(8)}${code === 0 ? 'ok    ' : 'FAILED'}${seconds}${processor}`
+}
+
+const unwaitedSeconds = (files) => files.reduce((sum, file) => sum + (file.unwaitedSeconds ?? 0), 0)
+
+function logProcessorTime(files) {
+  const time = processorTime()
+  if (time === null) return
+  const total = time.ownS + time.childrenS + unwaitedSeconds(files)
+  log(`\nin all ${inSeconds(performance.now() / 1_000).trim()}, ${inSeconds(total).trim()} of processor time`)
 }
 
 function failureOf(name, output) {

@@ -2,12 +2,36 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { inProject } from './project.mjs'
 import { runNpm, tail } from './run.mjs'
-import { UserError } from './log.mjs'
+import { log, UserError } from './log.mjs'
 
 /** Builds the app into out/. Never skipped, because it takes only two seconds and a stale build misleads. */
 export async function buildApp() {
   const { code, output } = await runNpm(['run', '--silent', 'build'], { cwd: inProject() })
   if (code !== 0) throw new UserError(`The build failed:\n${tail(output)}`)
+}
+
+/** What `npm run build` writes, one file of each part. */
+const BUILT = ['main/index.js', 'preload/index.js', 'renderer/index.html', 'cli/podkeeper.mjs']
+const SOURCES = [
+  'src',
+  'resources',
+  'electron.vite.config.ts',
+  'cli.vite.config.mts',
+  'package-lock.json',
+  'package.json',
+]
+
+/** Builds the app unless its build is newer than all sources. */
+export async function buildAppIfStale() {
+  if (
+    isNewer(
+      BUILT.map((name) => inProject('out', name)),
+      SOURCES.map((name) => inProject(name)),
+    )
+  )
+    return
+  log('Building the app …')
+  await buildApp()
 }
 
 export const cliProgram = inProject('out/cli/podkeeper.mjs')
@@ -22,9 +46,17 @@ const CLI_SOURCES = [
 
 /** Builds the CLI unless its build is newer than all sources. It is called often, also by scripts. */
 export async function buildCli() {
-  if (existsSync(cliProgram) && statSync(cliProgram).mtimeMs > Math.max(...CLI_SOURCES.map(newestMs))) return
+  if (isNewer([cliProgram], CLI_SOURCES)) return
   const { code, output } = await runNpm(['run', '--silent', 'build:cli'], { cwd: inProject() })
   if (code !== 0) throw new UserError(`The build failed:\n${tail(output)}`)
+}
+
+/** Whether all files of `built` exist and are newer than everything in `sources`, files and folders. */
+function isNewer(built, sources) {
+  return (
+    built.every((file) => existsSync(file)) &&
+    Math.min(...built.map((file) => statSync(file).mtimeMs)) > Math.max(...sources.map(newestMs))
+  )
 }
 
 function newestMs(path) {

@@ -9,7 +9,15 @@ export const DEFAULT_WORKERS = 3
  * own desktop session; elsewhere one at a time on the current desktop. `filters` are passed to vitest.
  * Resolves to the result of `runVitest`.
  */
-export async function runEndToEndTests({ filters, isShown, workers = DEFAULT_WORKERS }) {
+export function runEndToEndTests({ filters, isShown, workers = DEFAULT_WORKERS }) {
+  return withDesktop(workers, (desktop) => runVitest({ project: 'e2e', filters, isShown, ...desktop }))
+}
+
+/**
+ * Resolves to what `run` makes of `workers` and `env`: for at most so many test files at a time, each in a desktop
+ * session of its own, which ends with it. Elsewhere than on Linux there is one worker, on the current desktop.
+ */
+export async function withDesktop(workers, run) {
   const desktop = process.platform === 'linux' ? await openDesktopSessions(workers) : null
   const close = async () => desktop?.close()
   const onSignal = (signal) => {
@@ -25,7 +33,7 @@ export async function runEndToEndTests({ filters, isShown, workers = DEFAULT_WOR
       // Each worker picks one: see test/harness/setup/worker-session.ts.
       PODKEEPER_TEST_SESSIONS: JSON.stringify(desktop?.envs ?? []),
     }
-    return await runVitest({ project: 'e2e', filters, workers: desktop?.envs.length ?? 1, env, isShown })
+    return await run({ workers: desktop?.envs.length ?? 1, env })
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
     await close()

@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process'
+import { takeProcessorSecondsOfChild } from './processor-time.mjs'
 
 /**
  * Runs a program and collects its output. Never rejects: `code` is null when the program could not be started
- * (`output` has the reason), was killed, or exceeded `timeoutMs`. `isShown` also prints the output as it
- * arrives.
+ * (`output` has the reason), was killed, or exceeded `timeoutMs`. `processorSeconds` is what it used with the programs
+ * that it waited for, null where unknown. `isShown` also prints the output as it arrives.
  */
 export function run(command, args, { cwd, env, timeoutMs, isShown = false, shell = false } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
     let isTimedOut = false
+    let processorSeconds = null
     const keep = (stream) => (chunk) => {
       output += chunk
       if (isShown) stream.write(chunk)
@@ -25,11 +27,12 @@ export function run(command, args, { cwd, env, timeoutMs, isShown = false, shell
           }, timeoutMs)
     child.on('error', (error) => {
       clearTimeout(timer)
-      resolve({ code: null, output: `${command}: ${error.message}`, isTimedOut })
+      resolve({ code: null, output: `${command}: ${error.message}`, isTimedOut, processorSeconds })
     })
+    child.on('exit', () => (processorSeconds = takeProcessorSecondsOfChild()))
     child.on('close', (code) => {
       clearTimeout(timer)
-      resolve({ code, output, isTimedOut })
+      resolve({ code, output, isTimedOut, processorSeconds })
     })
   })
 }

@@ -25,6 +25,23 @@ export function readRepeatArguments(args, steps) {
   return { runs: wholeNumber('The number of runs', runs, MAX_RUNS), filters: others, ...rest }
 }
 
+/**
+ * Parses `FILTER… [-t NAME] [--watch]`, of which the last two become `options` of vitest. Filters are parts of paths.
+ */
+export function readOneTestArguments(args) {
+  const { values, positionals } = parse(args, {
+    'test-name-pattern': { type: 'string', short: 't' },
+    watch: { type: 'boolean', short: 'w' },
+  })
+  if (positionals.length === 0)
+    throw new UserError("Say which test: npm run t -- idle, or npm run t -- sample.test.ts -t 'is unknown'")
+  const name = values['test-name-pattern']
+  return {
+    filters: positionals,
+    options: [values.watch ? '--watch' : '--run', ...(name === undefined ? [] : ['-t', name])],
+  }
+}
+
 function parse(args, options) {
   try {
     return parseArgs({ args, options, allowPositionals: true })

@@ -4,8 +4,8 @@ import { root } from './project.mjs'
 
 /**
  * A vitest reporter that writes a JSON report to the file in PODKEEPER_TEST_REPORT: for each test file its
- * path, the seconds from the start of its process to the end of its hooks, its errors outside of tests, and
- * its tests with name, state (`passed`, `failed`, `skipped` or `pending`) and errors. At the end it prints
+ * path, the seconds from the start of its process to the end of its hooks, the `processorSeconds` that it used with the
+ * programs that it started (null where unknown), the `unwaitedSeconds` of it that no process waited for, its errors outside of tests, and its tests with name, state (`passed`, `failed`, `skipped` or `pending`) and errors. At the end it prints
  * what the windows of the app showed when tests failed.
  */
 export default class TestReport {
@@ -25,6 +25,8 @@ export default class TestReport {
     const files = modules.map((module) => ({
       path: relative(root, module.moduleId),
       seconds: this.#seconds.get(module.moduleId) ?? 0,
+      processorSeconds: module.meta().processorSeconds ?? null,
+      unwaitedSeconds: module.meta().unwaitedSeconds ?? 0,
       hasFailed: module.state() === 'failed',
       errors: messages(module.errors()),
       tests: [...module.children.allTests()].map((test) => ({
@@ -37,6 +39,7 @@ export default class TestReport {
       files.push({
         path: 'unhandled errors',
         seconds: 0,
+        processorSeconds: null,
         hasFailed: true,
         errors: messages(unhandledErrors),
         tests: [],

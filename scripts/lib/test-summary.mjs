@@ -4,13 +4,24 @@ const SHOWN_FILES = 10
 export const countPassed = (files) =>
   files.flatMap(({ tests }) => tests).filter(({ state }) => state === 'passed').length
 
-/** The slowest files, one per line, with their duration in seconds. */
-export function slowestFiles(files) {
+/**
+ * The files that cost most, one per line, with the processor time and the duration in seconds. Where the system doesn't
+ * say how much processor time was used, the slowest ones.
+ */
+export function costliestFiles(files) {
+  const costOf = ({ processorSeconds, seconds }) => processorSeconds ?? seconds
   return files
-    .toSorted((a, b) => b.seconds - a.seconds)
+    .toSorted((a, b) => costOf(b) - costOf(a))
     .slice(0, SHOWN_FILES)
-    .map(({ path, seconds }) => `${seconds.toFixed(1).padStart(6)} s  ${path}`)
+    .map(
+      ({ path, processorSeconds, seconds }) =>
+        `${inSeconds(processorSeconds)} of processor time  ${inSeconds(seconds)}  ${path}`,
+    )
 }
+
+/** Seconds in a column: "  12.3 s", or as many blanks for an unknown time. */
+export const inSeconds = (seconds) =>
+  seconds === null || seconds === undefined ? ' '.repeat(9) : `${seconds.toFixed(1).padStart(7)} s`
 
 /**
  * Names of everything that failed in one run: tests, files with errors outside of tests, and the run itself

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import {
+  costliestFiles,
   countPassed,
   failureLines,
   failuresOf,
-  slowestFiles,
   tallyFailures,
 } from '../../scripts/lib/test-summary.mjs'
 
@@ -19,12 +19,19 @@ test('only tests that passed are counted', () => {
   expect(countPassed([file('a', { x: 'passed', y: 'skipped' }), file('b', { z: 'passed' })])).toBe(2)
 })
 
-test('the ten slowest files are listed, the slowest first', () => {
-  const files = Array.from({ length: 12 }, (_, index) => file(`f${index}`, {}, { seconds: index }))
-  const lines = slowestFiles(files)
+test('the ten files with the most processor time are listed, the costliest first', () => {
+  const files = Array.from({ length: 12 }, (_, index) =>
+    file(`f${index}`, {}, { seconds: 100 - index, processorSeconds: index }),
+  )
+  const lines = costliestFiles(files)
   expect(lines).toHaveLength(10)
-  expect(lines[0]).toBe('  11.0 s  f11')
-  expect(lines[9]).toBe('   2.0 s  f2')
+  expect(lines[0]).toBe('   11.0 s of processor time     89.0 s  f11')
+  expect(lines[9]).toBe('    2.0 s of processor time     98.0 s  f2')
+})
+
+test('where no processor time is known, the slowest files are listed', () => {
+  const files = [1, 3, 2].map((seconds) => file(`f${seconds}`, {}, { seconds, processorSeconds: null }))
+  expect(costliestFiles(files).map((line) => line.trim().split(/\s+/).at(-1))).toEqual(['f3', 'f2', 'f1'])
 })
 
 test('a run that ended well has no failures', () => {

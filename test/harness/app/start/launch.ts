@@ -4,6 +4,8 @@ import { chmod, chown, cp, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { addProcessorSeconds } from '../../setup/more-processor-seconds'
+import { descendantSeconds } from './descendant-seconds'
 import { observeApp, recordFailures } from './failure-record'
 import { waitUntil } from '../act/wait-until'
 import './uncompressed'
@@ -114,18 +116,26 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
   const isRunning = (): boolean => child.exitCode === null && child.signalCode === null
   observeApp({ windows: () => app.windows(), output, isRunning })
   const hasEnded = (): Promise<boolean> => waitUntil('the app to end', () => !isRunning())
+  const countProcessorTime = (): void => addProcessorSeconds(descendantSeconds(child.pid ?? -1))
   const kill9 = async (): Promise<void> => {
-    if (isRunning()) child.kill('SIGKILL')
+    if (isRunning()) {
+      countProcessorTime()
+      child.kill('SIGKILL')
+    }
     await hasEnded()
   }
   const close = async (): Promise<void> => {
     await recordFailures()
     // Like a shutdown by the system: the user is not asked about what is open.
-    if (isRunning()) child.kill('SIGTERM')
+    if (isRunning()) {
+      countProcessorTime()
+      child.kill('SIGTERM')
+    }
     try {
       await waitUntil('the app to end after SIGTERM', () => !isRunning(), ORDERLY_END_MS)
     } catch (error) {
-      await kill9()
+      child.kill('SIGKILL')
+      await hasEnded()
       if (!output().includes(QUIT))
         throw new Error(`the app did not end; it said:\n${output()}`, { cause: error })
       console.warn(`Electron did not end within ${ORDERLY_END_MS} ms after the app had quit.`)

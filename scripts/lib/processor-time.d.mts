@@ -1,0 +1,7 @@
+/** Processor time of a process in seconds; see `processor-time.mjs`. */
+export interface ProcessorTime {
+  readonly ownS: number
+  readonly childrenS: number
+}
+export function processorTime(pid?: number | 'self'): ProcessorTime | null
+export function takeProcessorSecondsOfChild(): number | null
