@@ -86,7 +86,9 @@ function stepLine(name, { code, startedAtMs, processorSeconds, files = [] }) {
   return `${name.padEnd(8)}${code === 0 ? 'ok    ' : 'FAILED'}${seconds}${processor}`
 }
 
-const unwaitedSeconds = (files) => files.reduce((sum, file) => sum + (file.unwaitedSeconds ?? 0), 0)
+function unwaitedSeconds(files) {
+  return files.reduce((sum, file) => sum + (file.unwaitedSeconds ?? 0), 0)
+}
 
 function logProcessorTime(files) {
   const time = processorTime()
