@@ -50,6 +50,7 @@ function looksOf({ window, name }: Pick<WindowState, 'window' | 'name'>): readon
 
 let running: RunningApp
 const pages: { popover?: Page; main?: Page } = {}
+/** Of the state that is shown. */
 const consoleErrors: string[] = []
 let kept: BaselineImages
 
@@ -128,7 +129,7 @@ async function inspect(
   }
   expect(problems).toEqual([])
   expect(await page.evaluate('document.getAnimations().length')).toBe(0)
-  expect(consoleErrors).toEqual([])
+  expect(consoleErrors.splice(0)).toEqual([])
 }
 
 test.each(windowStates)(

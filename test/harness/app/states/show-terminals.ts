@@ -44,16 +44,22 @@ export async function serveTerminals(
   )
 }
 
+/** Sends `terminals` to `page` as the app would, and returns once they are drawn. */
 export async function showTerminals(
   app: ElectronApplication,
   page: Page,
   terminals: readonly TerminalView[],
 ): Promise<void> {
+  // The store's listener was added first, so it has taken the terminals when this one is called.
+  await page.evaluate(`void (window.terminalsSeen = new Promise((done) => {
+    const end = window.app.on('terminals', () => { end(); done() })
+  }))`)
   await send(app, page, 'terminals', {
     revision: (revision += 1),
     terminals,
     tabs: terminals.map(({ id }) => newTab(id)),
   })
+  await page.evaluate('window.terminalsSeen')
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
 }
 
