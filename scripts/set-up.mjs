@@ -3,6 +3,7 @@ import { electronPath, ensureElectron } from './lib/electron.mjs'
 import { checkNode, ensureNpmPackages } from './lib/npm-packages.mjs'
 import { runCommand } from './lib/log.mjs'
 import { ensureSystemPackages } from './lib/system-packages.mjs'
+import { ensureTestRuntime, hasTestRuntimePlatform, isTestRuntimeForbidden } from './lib/test-runtime.mjs'
 
 /**
  * Installs what starting the app or, `forTests`, testing it needs. Each step first checks whether it has
@@ -12,6 +13,8 @@ export async function setUp({ forTests }) {
   checkNode()
   await ensureNpmPackages()
   await ensureElectron()
+  // It drew the baselines of the pictures.
+  if (forTests && hasTestRuntimePlatform() && !isTestRuntimeForbidden()) await ensureTestRuntime()
   await ensureSystemPackages({ electron: electronPath(), forTests })
 }
 

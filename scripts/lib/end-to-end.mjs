@@ -1,5 +1,6 @@
 import { openDesktopSessions } from './desktop-session.mjs'
 import { electronPath } from './electron.mjs'
+import { testRuntimePath } from './test-runtime.mjs'
 import { runVitest } from './vitest.mjs'
 
 export const DEFAULT_WORKERS = 3
@@ -30,6 +31,8 @@ export async function withDesktop(workers, run) {
       ...desktop?.env,
       WAYLAND_DISPLAY: '',
       PODKEEPER_ELECTRON: electronPath(),
+      // Empty where there is none: then no picture can be compared, and its tests are skipped.
+      PODKEEPER_PICTURES_ELECTRON: testRuntimePath() ?? '',
       // Each worker picks one: see test/harness/setup/worker-session.ts.
       PODKEEPER_TEST_SESSIONS: JSON.stringify(desktop?.envs ?? []),
     }

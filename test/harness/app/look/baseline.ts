@@ -7,7 +7,7 @@ import { indexedPng } from './indexed-png'
 
 /*
  * Baseline screenshots. They are compared with a tolerance for font rendering and updated only on purpose:
- * PODKEEPER_UPDATE_BASELINES=1 npm run test:e2e -- states
+ * PODKEEPER_UPDATE_BASELINES=1 npm run t -- pictures
  */
 
 const BASELINE_FOLDER = resolve(import.meta.dirname, '../../../e2e/baselines')
@@ -23,25 +23,18 @@ const MADE_WITH = { platform: 'linux', chromium: '114' }
 const isUpdating = process.env['PODKEEPER_UPDATE_BASELINES'] === '1'
 
 export interface BaselineImages {
-  /** How `seen`, a PNG, differs from the baseline `name`; null if it doesn't or cannot be compared here. */
+  /** How `seen`, a PNG, differs from the baseline `name`; null if it doesn't. */
   problem(name: string, seen: Buffer): string | null
 }
 
-/** The baselines for `page`'s browser. Logs once if they cannot be compared with it. */
+/** The baselines. Throws if they were drawn by another browser than `page`'s, and so cannot be compared. */
 export async function openBaselines(page: Page): Promise<BaselineImages> {
-  const chromium = await page.evaluate('/Chrome\\/(\\d+)/.exec(navigator.userAgent)?.[1]')
-  const canCompare = process.platform === MADE_WITH.platform && chromium === MADE_WITH.chromium
-  if (!canCompare)
-    console.warn(
-      `Kept pictures are of Chromium ${MADE_WITH.chromium} on Linux; those of this one go to ${ACTUAL_FOLDER}, uncompared.`,
+  const chromium = await page.evaluate<string>('/Chrome\\/(\\d+)/.exec(navigator.userAgent)?.[1]')
+  if (process.platform !== MADE_WITH.platform || chromium !== MADE_WITH.chromium)
+    throw new Error(
+      `The baselines are of Chromium ${MADE_WITH.chromium} on ${MADE_WITH.platform}, not of ${chromium} on ${process.platform}.`,
     )
-  return {
-    problem(name, seen) {
-      if (canCompare) return problemOf(name, PNG.sync.read(seen))
-      write(join(ACTUAL_FOLDER, `${name}.png`), PNG.sync.read(seen))
-      return null
-    },
-  }
+  return { problem: (name, seen) => problemOf(name, PNG.sync.read(seen)) }
 }
 
 function problemOf(name: string, seen: PNG): string | null {
@@ -53,7 +46,7 @@ function problemOf(name: string, seen: PNG): string | null {
     return null
   }
   if (!existsSync(path))
-    return `${name}: no picture is kept. Look at it, then: PODKEEPER_UPDATE_BASELINES=1 npm run test:e2e -- states`
+    return `${name}: no picture is kept. Look at it, then: PODKEEPER_UPDATE_BASELINES=1 npm run t -- pictures`
   const difference = compare(PNG.sync.read(readFileSync(path)), seen)
   if (difference === null) return null
   write(join(ACTUAL_FOLDER, `${name}-seen.png`), seen)

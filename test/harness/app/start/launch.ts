@@ -73,6 +73,12 @@ export async function launch(options: LaunchOptions = {}): Promise<RunningApp> {
   return run({ executable, appDir: projectRoot, runner: [], isSandboxed: !isRoot(), env: {} }, options)
 }
 
+/** Starts the built app in the Electron that drew the baselines, whichever one the other tests run in. */
+export async function launchForPictures(options: LaunchOptions = {}): Promise<RunningApp> {
+  const executable = process.env['PODKEEPER_PICTURES_ELECTRON'] || electronOfTests()
+  return run({ executable, appDir: projectRoot, runner: [], isSandboxed: !isRoot(), env: {} }, options)
+}
+
 /**
  * Starts the built app with Chromium's sandbox, as for users: as an ordinary user, which is "nobody" if the tests run
  * as root. That user has no session bus, so there is no tray and there are no notifications. Linux only.
