@@ -1,5 +1,6 @@
 import { type ApiAddress, chooseApiAddress, chooseHubifyAddress } from './account/api-address'
 import type { FileDialogs } from './ipc/file-dialogs'
+import type { AppHost } from './lifecycle/app-host'
 import type { RuntimeLimits } from './lifecycle/runtime'
 import type { AppStore } from './settings/app-store'
 import { applySettings, type Desktop } from './settings/apply-settings'
@@ -19,7 +20,7 @@ export interface AppSettings {
   readonly changeSetting: SettingsHandlersOptions['changeSetting']
 }
 
-export interface SettingsHost {
+export interface SettingsHost extends Pick<AppHost, 'env'> {
   readonly createDesktop: (onShortcut: () => void) => Desktop
   readonly fileDialogs: FileDialogs
 }
@@ -32,11 +33,11 @@ export function createAppSettings(
   { hosts }: Pick<RuntimeLimits, 'hosts'>,
   host: SettingsHost,
 ): AppSettings {
-  const fromEnvironment = process.env['RUNPOD_API_BASE_URL']
+  const fromEnvironment = host.env['RUNPOD_API_BASE_URL']
   const hostOf = ({ url }: ApiAddress): string | null => (url.ok ? url.value.host : null)
   const keyHosts = () => ({
     keyHost: hostOf(chooseApiAddress(fromEnvironment, store.settings().runpodBaseUrl, hosts)),
-    labKeyHost: hostOf(chooseHubifyAddress(process.env['HUBIFY_API_BASE_URL'], hosts)),
+    labKeyHost: hostOf(chooseHubifyAddress(host.env['HUBIFY_API_BASE_URL'], hosts)),
   })
   const desktop = host.createDesktop(() => windows.showPopover())
   const applier = applySettings(store, desktop, keyHosts, (view) => windows.send('settings', view))

@@ -11,6 +11,7 @@ import { createDesktop } from './desktop/desktop-integration'
 export function createElectronHost(): ElectronHost {
   return {
     version: app.getVersion(),
+    env: process.env,
     // Older versions of Electron return the value, newer ones a promise.
     readClipboard: async () => clipboard.readText(),
     writeClipboard: async (text) => clipboard.writeText(text),

@@ -5,6 +5,8 @@
 export interface AppHost {
   /** Podkeeper's version. */
   readonly version: string
+  /** The environment that the program was started with. */
+  readonly env: NodeJS.ProcessEnv
   readonly readClipboard: () => Promise<string>
   readonly writeClipboard: (text: string) => Promise<void>
   /** Only for addresses that were checked; see `browserOpener`. */

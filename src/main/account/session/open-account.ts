@@ -60,7 +60,7 @@ export interface AccountParts {
 }
 
 export interface OpenAccountOptions {
-  readonly host: Pick<AppHost, 'version' | 'isScreenLocked' | 'readClipboard'> & {
+  readonly host: Pick<AppHost, 'version' | 'env' | 'isScreenLocked' | 'readClipboard'> & {
     readonly createKeyring: () => Keyring
   }
   readonly userData: string
@@ -80,7 +80,7 @@ export interface OpenAccountOptions {
 export function openAccount(options: OpenAccountOptions): AccountParts {
   const { host, userData, clock, log, store, notifier, ssh, limits } = options
   const nowMs = (): number => clock.now().wallMs
-  for (const secret of proxySecrets(process.env)) log.hide(secret)
+  for (const secret of proxySecrets(host.env)) log.hide(secret)
   // The library for proxies needs it, and the Node of the test runtime has it in this module only.
   Object.assign(globalThis, { File })
   const notices = createNotices()
@@ -145,7 +145,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     keyring,
     host,
     hosts: limits.hosts,
-    proxyEnvironment: process.env,
+    proxyEnvironment: host.env,
     record: (entry) => void auditLog.logForProgram().record(entry),
     onChange: options.onChannels,
     report: log.warn,
@@ -185,9 +185,9 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     version: host.version,
     hosts: limits.hosts,
     pollSpread: createPollSpread(clock),
-    proxyEnvironment: process.env,
-    baseUrl: process.env['RUNPOD_API_BASE_URL'],
-    hubifyBaseUrl: process.env['HUBIFY_API_BASE_URL'],
+    proxyEnvironment: host.env,
+    baseUrl: host.env['RUNPOD_API_BASE_URL'],
+    hubifyBaseUrl: host.env['HUBIFY_API_BASE_URL'],
     alertsPausedUntilMs: alertPause.untilMs,
     hasTerminalInput: terminalInput.hasRecentInput,
     reachSsh: ssh.isReachable,
