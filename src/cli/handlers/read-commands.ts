@@ -29,7 +29,7 @@ export function createReadCommands(
   context: CliContext,
   hasColor: (options: GlobalOptions) => boolean,
 ): Pick<Commands, 'status' | 'look' | 'costs' | 'history' | 'activity'> {
-  const { clock, output, columns } = context
+  const { clock, env, output, columns } = context
   const report = (text: string): void => output.progress(text)
 
   const createMonitor = (
@@ -85,7 +85,7 @@ export function createReadCommands(
           name: account.name,
           monitor: createMonitor(account, {
             settings,
-            lookInside: createCliLookInside({ folder, account, clock, settings, report }),
+            lookInside: createCliLookInside({ folder, account, clock, env, settings, report }),
           }),
         })),
         failures,

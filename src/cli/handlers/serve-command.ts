@@ -10,7 +10,6 @@ import { acquireFolderLock } from '../account/active-folder'
 import type { CliContext } from './cli-context'
 import { openFolderApi } from './folder-api'
 import { CliExit, exitCodes } from '../output/exit'
-import { onSignals } from '../output/terminal'
 import type { Commands, GlobalOptions } from '../program/command-types'
 import { tokenLines, tokensJson } from '../serve/tokens'
 import { tokenText } from '../serve/tokens-text'
@@ -53,7 +52,7 @@ export function createServeCommands(
     })
     // Whoever reads that it is served may end it at once.
     const ended = new Promise<number>((resolve) => {
-      onSignals(resolve)
+      context.onSignal(resolve)
       api.onEnded(resolve)
     })
     output.result(

@@ -8,6 +8,7 @@ import type { QueueAccount } from '../../core/queue-pods'
 import type { Settings } from '../../core/settings/settings'
 import type { FolderLock } from '../../node/data-folder/lock/folder-lock'
 import { createFolderQueue } from '../../node/queue/folder-queue'
+import type { Environment } from '../cli-process'
 import type { CliAccount } from '../account/account'
 import { createCliHostKeyOutlook, createCliJobHost } from '../account/cli-ssh'
 
@@ -20,6 +21,7 @@ export interface Watched {
 export interface WatchQueueOptions {
   readonly folder: string
   readonly clock: Clock
+  readonly env: Environment
   readonly lock: FolderLock
   readonly record: (entry: AuditEntry) => void
   readonly watched: () => readonly Watched[]
@@ -29,7 +31,7 @@ export interface WatchQueueOptions {
 
 /** The queue of a watch, over the accounts that it watches. */
 export function createWatchQueue(options: WatchQueueOptions): Queue {
-  const { folder, clock, lock, watched, settings, report } = options
+  const { folder, clock, env, lock, watched, settings, report } = options
   const jobHosts = new Map<string, JobHost>()
 
   function hostOf(accountId: string): JobHost {
@@ -37,7 +39,7 @@ export function createWatchQueue(options: WatchQueueOptions): Queue {
     if (known !== undefined) return known
     const account = watched().find((one) => one.account.view.id === accountId)?.account
     if (account === undefined) throw new Error('Jobs run on pods of accounts that are watched.')
-    const host = createCliJobHost({ folder, account, clock, settings, report })
+    const host = createCliJobHost({ folder, account, clock, env, settings, report })
     jobHosts.set(accountId, host)
     return host
   }
@@ -50,7 +52,7 @@ export function createWatchQueue(options: WatchQueueOptions): Queue {
     isActing: () => lock.isActing(),
     accounts: () => watched().flatMap(toQueueAccount),
     hostOf,
-    hostKeyOutlookOf: createCliHostKeyOutlook({ folder, clock, settings, report }),
+    hostKeyOutlookOf: createCliHostKeyOutlook({ folder, clock, env, settings, report }),
     keyring: null,
     record: options.record,
     report: (what, cause) => report(cause === undefined ? what : `${what}: ${errorText(cause)}`),

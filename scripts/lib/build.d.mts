@@ -1,0 +1,5 @@
+/** The built command line. */
+export const cliProgram: string
+
+/** Builds the command line unless its build is newer than all sources. Throws if that fails. */
+export function buildCli(): Promise<void>
