@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { CliContext, EnvironmentKeys } from './handlers/cli-context'
-import type { CliProcess } from './cli-process'
+import type { CliProcess } from './output/cli-process'
 import { wantsColor } from './output/color'
 import { exitCodes } from './output/exit'
 import type { Commands, GlobalOptions } from './program/command-types'

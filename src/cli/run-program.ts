@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander'
 import { plainText } from '../core/base/text/plain-text'
 import { wentWrongText } from '../core/base/text/error-text'
-import type { CliProcess, Environment } from './cli-process'
+import type { CliProcess } from './output/cli-process'
 import { createCommands } from './commands'
 import type { EnvironmentKeys } from './handlers/cli-context'
 import { CliExit, exitCodes } from './output/exit'
@@ -33,7 +33,7 @@ export async function runProgram(version: string, cliProcess: CliProcess): Promi
   }
 }
 
-function takeKeys(env: Environment): EnvironmentKeys {
+function takeKeys(env: NodeJS.ProcessEnv): EnvironmentKeys {
   const keys = {
     runpod: env['RUNPOD_API_KEY'],
     hubify: env['HUBIFY_API_KEY'] || env['HUBIFY_TOKEN'],

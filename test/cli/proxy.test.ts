@@ -7,6 +7,9 @@ import {
   startConnectProxy,
   startTlsFront,
 } from '../harness/http/connect-proxy'
+import { useRealCli } from '../harness/cli/real-program'
+
+useRealCli()
 
 /** The environment of a computer that reaches Runpod through the proxy only. */
 const behind = (proxy: string, more: Record<string, string> = {}) => ({
@@ -20,12 +23,13 @@ const behind = (proxy: string, more: Record<string, string> = {}) => ({
 test('status, a stop and the balance go through the proxy, and the key only inside the tunnel', async () => {
   const runpod = await startSimulator([{ name: 'one', id: 'one', mode: 'training', stoppingS: 0.2 }])
   const proxy = await startConnectProxy(await startTlsFront(runpod.url))
+  // Node reads the certificates of NODE_EXTRA_CA_CERTS at its start.
   const env = behind(`http://me:secret@${proxy.name}`)
-  const status = await runCli({ args: ['status'], env })
+  const status = await runCli({ isRealProgram: true, args: ['status'], env })
   expect(status).toMatchObject({ code: 0, stderr: '' })
   expect(status.stdout).toMatch(/one +running/)
   expect(status.stdout).toMatch(/balance \$(?:100\.00|99\.\d\d)/)
-  const stop = await runCli({ args: ['stop', '--yes', 'one'], env })
+  const stop = await runCli({ isRealProgram: true, args: ['stop', '--yes', 'one'], env })
   expect(stop.code).toBe(0)
   expect(runpod.pod('one')['status']).toBe('EXITED')
   expect(new Set(proxy.tunnels)).toEqual(

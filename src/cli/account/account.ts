@@ -8,7 +8,6 @@ import { accountIdOf } from '../../node/account-id'
 import type { HubifyKeys } from '../../providers/hubify/hubify-keys'
 import { chooseBaseUrl } from '../../providers/choose-base-url'
 import { providers } from '../../providers/index'
-import type { Environment } from '../cli-process'
 import { CliExit, exitCodes, NoKeyExit } from '../output/exit'
 import type { StoredCliKey } from './key-file'
 import { keyText } from './account-text'
@@ -193,7 +192,7 @@ export interface ClientOptions {
   readonly clock: Clock
   readonly version: string
   /** For the addresses of proxies. */
-  readonly env: Environment
+  readonly env: NodeJS.ProcessEnv
 }
 
 export function createProvider(baseUrl: URL, key: string, { clock, version, env }: ClientOptions): Provider {

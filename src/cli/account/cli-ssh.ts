@@ -15,7 +15,6 @@ import { createSsh, type Ssh } from '../../ssh/create-ssh'
 import { createJobHost } from '../../ssh/jobs/job-host'
 import { createPodGuardHost } from '../../ssh/run/pod-guard-host'
 import { createLookInside } from '../../ssh/run/look-inside'
-import type { Environment } from '../cli-process'
 import type { CliAccount } from './account'
 import { dataFiles } from './config'
 import { homeFolder } from './data-folder'
@@ -24,7 +23,7 @@ export interface CliSshOptions {
   readonly folder: string
   readonly account: Pick<CliAccount, 'view' | 'sshKey'>
   readonly clock: Clock
-  readonly env: Environment
+  readonly env: NodeJS.ProcessEnv
   readonly settings: () => Pick<Settings, 'sshKeyFile'>
   readonly report: (text: string) => void
 }

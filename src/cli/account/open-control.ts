@@ -11,7 +11,6 @@ import type { ControlEvents, ControlHandlers, ControlRefusal } from '../../node/
 import { createControlSession } from '../../node/control/control-session'
 import { createFolderQueue } from '../../node/queue/folder-queue'
 import { type FolderLock, holderText, refusalText } from '../../node/data-folder/lock/folder-lock'
-import type { Environment } from '../cli-process'
 import { CliExit, exitCodes } from '../output/exit'
 import { nothingText } from '../output/nothing-text'
 import type { CliAccount } from './account'
@@ -53,7 +52,7 @@ export const controlAccountId = (account: ControlAccount): string =>
 export interface ControlOptions {
   readonly folder: string
   readonly clock: Clock
-  readonly env: Environment
+  readonly env: NodeJS.ProcessEnv
   readonly createFolderLock: () => FolderLock
   /** Nothing is changed, so that a folder that this program may not write to is read all the same. */
   readonly isReadOnly: boolean

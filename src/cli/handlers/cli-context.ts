@@ -20,7 +20,7 @@ import { accountsBefore, identifyByApi } from '../account/identify-account'
 import { readEarlierKeys, readStoredKeys } from '../account/key-file'
 import { chooseAccountText } from './cli-text'
 import { createCliHubifyKeys, type EnvironmentLabs, environmentLabs } from '../account/labs'
-import type { CliProcess, Environment } from '../cli-process'
+import type { CliProcess } from '../output/cli-process'
 import { CliExit } from '../output/exit'
 import type { HubifyKeys } from '../../providers/hubify/hubify-keys'
 import {
@@ -41,7 +41,7 @@ export interface EnvironmentKeys {
 /** What commands share: their process, data folder and accounts. */
 export interface CliContext {
   readonly process: CliProcess
-  readonly env: Environment
+  readonly env: NodeJS.ProcessEnv
   readonly clock: Clock
   readonly output: CliOutput
   readonly onSignal: OnSignal

@@ -29,6 +29,7 @@ export function createMcpCommand(context: CliContext, watch: Commands['watch']):
     const { account: _account, ...all } = options
     const api = await openFolderApi(context, all, watch, (line) => output.progress(line))
     const asked = account === undefined ? null : findServed(api.accounts(), account)
+    let removeSignalHandlers = (): void => {}
     try {
       if (account !== undefined && asked === null)
         throw new CliExit(exitCodes.usage, accountListText.none(account))
@@ -38,7 +39,7 @@ export function createMcpCommand(context: CliContext, watch: Commands['watch']):
         import('../mcp/read-log-end'),
       ])
       const ended = new Promise<number>((resolve) => {
-        context.onSignal(resolve)
+        removeSignalHandlers = context.onSignal(resolve)
         api.onEnded(resolve)
         void startMcpServer({
           version,
@@ -67,6 +68,7 @@ export function createMcpCommand(context: CliContext, watch: Commands['watch']):
       return await ended
     } finally {
       await api.close()
+      removeSignalHandlers()
     }
   }
 

@@ -51,8 +51,9 @@ export function createServeCommands(
       throw new CliExit(exitCodes.failed, cannotListenText(listenAt, cause))
     })
     // Whoever reads that it is served may end it at once.
+    let removeSignalHandlers = (): void => {}
     const ended = new Promise<number>((resolve) => {
-      context.onSignal(resolve)
+      removeSignalHandlers = context.onSignal(resolve)
       api.onEnded(resolve)
     })
     output.result(
@@ -62,6 +63,7 @@ export function createServeCommands(
     )
     const exitCode = await ended
     await served.close()
+    removeSignalHandlers()
     return exitCode
   }
 

@@ -4,7 +4,7 @@ import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprot
 import * as v from 'valibot'
 import { ApiUnavailable } from '../../node/pods-api/api-server'
 import { jsonSchemaOf } from '../../node/pods-api/json-schema'
-import type { CliProcess } from '../cli-process'
+import type { CliProcess } from '../output/cli-process'
 import { mcpText } from './mcp-text'
 import { readTools } from './read-tools'
 import { type Tool, type ToolContext, ToolProblem } from './tool'

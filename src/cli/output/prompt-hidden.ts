@@ -1,4 +1,4 @@
-import type { InputStream } from '../cli-process'
+import type { StandardInput } from './cli-process'
 import { CliExit, exitCodes } from './exit'
 import { CTRL_C, onKey, type Keyboard } from './terminal'
 
@@ -34,7 +34,7 @@ export function promptHidden(
 }
 
 /** The lines of an input that is no terminal, up to `maxChars`. */
-export async function readLines(input: InputStream, maxChars: number): Promise<readonly string[]> {
+export async function readLines(input: StandardInput, maxChars: number): Promise<readonly string[]> {
   let text = ''
   for await (const chunk of input.setEncoding('utf8')) {
     text += String(chunk)

@@ -1,5 +1,5 @@
 import type { ReadStream } from 'node:tty'
-import type { CliProcess, Environment, InputStream, OutputStream, ProcessEvents } from '../cli-process'
+import type { CliProcess, StandardInput, StandardOutput, ProcessEvents } from './cli-process'
 import { exitCodes } from './exit'
 import { keysText } from './keys-text'
 import { plainText } from '../../core/base/text/plain-text'
@@ -18,7 +18,11 @@ export interface CliOutput {
   result(text: string): void
 }
 
-export function createOutput(stdout: OutputStream, stderr: OutputStream, env: Environment): CliOutput {
+export function createOutput(
+  stdout: StandardOutput,
+  stderr: StandardOutput,
+  env: NodeJS.ProcessEnv,
+): CliOutput {
   const isLive = stderr.isTTY === true && env['TERM'] !== 'dumb'
   let currentStatus = ''
   let lastStatus = ''
@@ -120,11 +124,11 @@ export function onKey({ keys }: Keyboard, run: (key: string) => void): () => voi
 export interface Keyboard {
   readonly keys: ReadStream
   /** Where questions are printed. */
-  readonly screen: OutputStream
+  readonly screen: StandardOutput
 }
 
 /** Null where stdin is no terminal. */
 export const openKeyboard = ({ stdin, stderr }: Pick<CliProcess, 'stdin' | 'stderr'>): Keyboard | null =>
   isTerminal(stdin) ? { keys: stdin, screen: stderr } : null
 
-const isTerminal = (stream: InputStream): stream is InputStream & ReadStream => stream.isTTY === true
+const isTerminal = (stream: StandardInput): stream is StandardInput & ReadStream => stream.isTTY === true

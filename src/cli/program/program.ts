@@ -1,6 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { parseHistorySpan, type ShellName, shells } from '../commands/arguments'
-import type { CliProcess, OutputStream } from '../cli-process'
+import type { CliProcess, StandardOutput } from '../output/cli-process'
 import type { Commands, GlobalOptions } from './command-types'
 import { addAccounts } from './program-accounts'
 import { addActions } from './program-actions'
@@ -62,7 +62,7 @@ export function createProgram(
   { stdout, stderr }: Pick<CliProcess, 'stdout' | 'stderr'>,
   exit: (code: number) => void,
 ): Command {
-  const columnsOf = ({ columns = DEFAULT_COLUMNS }: OutputStream): number => columns
+  const columnsOf = ({ columns = DEFAULT_COLUMNS }: StandardOutput): number => columns
   const program = new Command('podkeeper')
     // Commands of the program inherit both from here.
     .exitOverride()

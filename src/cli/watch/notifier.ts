@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { alertName } from '../../core/alerts/alert-history'
 import type { Alert, Delivery, Notifier } from '../../core/alerts/alert'
-import type { Environment } from '../cli-process'
 import { NOTIFICATION_TIMEOUT_MS, notificationEnvironment } from '../../node/notifications/spawn-notification'
 
 /**
@@ -28,9 +27,9 @@ export function createWatchNotifier(
  * Resolves once the system accepted the notification or didn't. Without notifications nothing is lost, because the
  * watch prints the alert itself.
  */
-export function showDesktopNotification(alert: Alert, processEnv: Environment): Promise<Delivery> {
+export function showDesktopNotification(alert: Alert, env: NodeJS.ProcessEnv): Promise<Delivery> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'notify.mjs')], {
-    env: notificationEnvironment(alert, processEnv),
+    env: notificationEnvironment(alert, env),
     stdio: 'ignore',
     // A separate process group, so that its child processes can be ended too.
     detached: process.platform !== 'win32',

@@ -1,4 +1,4 @@
-import type { OutputStream, ProcessEvents } from '../cli-process'
+import type { StandardOutput, ProcessEvents } from '../output/cli-process'
 import { colorize, type StyledLine, truncateLine } from '../output/color'
 
 /** A full-screen terminal view that is redrawn. */
@@ -17,7 +17,7 @@ const LEAVE_SEQUENCE = '\u001b[?25h\u001b[?1049l'
 
 /** Uses the terminal's alternate screen, so that its previous contents come back. */
 export function createWatchScreen(
-  terminal: OutputStream,
+  terminal: StandardOutput,
   hasColor: boolean,
   events: ProcessEvents,
 ): WatchScreen {

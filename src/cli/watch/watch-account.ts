@@ -20,7 +20,7 @@ import {
 import type { FolderLock } from '../../node/data-folder/lock/folder-lock'
 import type { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import { unansweredAccountRules } from '../../node/in-memory/memory-account-rules'
-import type { CliProcess, Environment } from '../cli-process'
+import type { CliProcess } from '../output/cli-process'
 import type { CliAccount } from '../account/account'
 import { createCliHosts } from '../account/cli-hosts'
 import { type CliSshOptions, createCliLookInside, createCliPodGuardHost } from '../account/cli-ssh'
@@ -43,7 +43,7 @@ export interface FolderStores {
 export interface WatchAccountOptions {
   readonly folder: string
   readonly clock: Clock
-  readonly env: Environment
+  readonly env: NodeJS.ProcessEnv
   readonly showNotification: CliProcess['showNotification']
   readonly liveConfig: LiveConfig
   /** Null for the demo, which keeps nothing. */

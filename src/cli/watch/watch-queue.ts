@@ -8,7 +8,6 @@ import type { QueueAccount } from '../../core/queue-pods'
 import type { Settings } from '../../core/settings/settings'
 import type { FolderLock } from '../../node/data-folder/lock/folder-lock'
 import { createFolderQueue } from '../../node/queue/folder-queue'
-import type { Environment } from '../cli-process'
 import type { CliAccount } from '../account/account'
 import { createCliHostKeyOutlook, createCliJobHost } from '../account/cli-ssh'
 
@@ -21,7 +20,7 @@ export interface Watched {
 export interface WatchQueueOptions {
   readonly folder: string
   readonly clock: Clock
-  readonly env: Environment
+  readonly env: NodeJS.ProcessEnv
   readonly lock: FolderLock
   readonly record: (entry: AuditEntry) => void
   readonly watched: () => readonly Watched[]

@@ -6,7 +6,7 @@ import { WATCHDOG_INTERVAL_MS } from '../../core/polling/poll-loop'
 import { exitCodes } from '../output/exit'
 import type { NamedAccount } from '../output/json'
 import { alertEvent, createChangeDetector, eventJson, eventText, type WatchEvent } from './changes'
-import type { CliProcess } from '../cli-process'
+import type { CliProcess } from '../output/cli-process'
 import { renderFrame } from './frame'
 import type { WatchScreen } from './screen'
 import { CTRL_C, CTRL_Z, onKey, type Keyboard, type OnSignal } from '../output/terminal'
@@ -67,7 +67,7 @@ const MAX_RECENT_EVENTS = 20
 
 export function createWatch(options: WatchOptions): Watch {
   const { watchOutput, clock, roleNote, hasSeveral, ending } = options
-  const { events, suspend: suspendProcess, onSignal } = options.process
+  const { suspend: suspendProcess, onSignal } = options.process
   const recentEvents: string[] = []
   const shown: ShownAccount[] = []
   let render = (): void => {}
@@ -169,7 +169,7 @@ export function createWatch(options: WatchOptions): Watch {
     function suspend(): void {
       stopKeys()
       screen.leave()
-      events.once('SIGCONT', () => {
+      options.process.events.once('SIGCONT', () => {
         stopKeys = keyboard === null ? () => {} : onKey(keyboard, onKeyPress)
         screen.enter()
         render()
@@ -179,10 +179,10 @@ export function createWatch(options: WatchOptions): Watch {
     screen.enter()
     render()
     const tickTimer = setInterval(render, TICK_MS)
-    events.on('SIGWINCH', render)
+    options.process.events.on('SIGWINCH', render)
     return () => {
       clearInterval(tickTimer)
-      events.off('SIGWINCH', render)
+      options.process.events.off('SIGWINCH', render)
       stopKeys()
       screen.leave()
       render = (): void => {}

@@ -1,7 +1,6 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Readable, Writable } from 'node:stream'
 import { onTestFinished, vi } from 'vitest'
 import type { SimulatedPodSpec } from '../../../src/simulator/world/pod-spec'
 import {
@@ -12,6 +11,7 @@ import {
 } from '../../../src/simulator/simulator'
 import { startRealProgram } from './real-program'
 import { runInProcess } from './run-in-process'
+import type { CliChild } from './started-cli'
 
 /** A simulated Runpod for one test. */
 export async function startSimulator(
@@ -70,33 +70,6 @@ export interface RunningCli {
   closeStdout(): void
   /** The exit code and all output until then. */
   readonly exited: Promise<{ code: number | null; stdout: string; stderr: string }>
-}
-
-/** A process, or what stands for one. */
-export interface CliChild {
-  readonly pid?: number | undefined
-  readonly exitCode: number | null
-  /** Throws where a command that runs in the process of the test does not handle the signal. */
-  kill(signal: NodeJS.Signals): boolean
-}
-
-/** What a run gets. */
-export interface CliStart {
-  readonly args: readonly string[]
-  readonly env: Readonly<Record<string, string | undefined>>
-  readonly input: string | undefined
-  readonly terminatedAt: RegExp | undefined
-}
-
-export interface StartedCli {
-  readonly child: CliChild
-  readonly stdin: Writable
-  readonly stdout: Readable
-  readonly stderr: Readable
-  /** Resolves to the exit code once all output was read; null: it was killed. */
-  readonly closed: Promise<number | null>
-  /** Ends it if it still runs. */
-  readonly end: () => Promise<void>
 }
 
 /** Starts a command, in the process of the test unless only a real program can do that. It ends with the test at the latest. */

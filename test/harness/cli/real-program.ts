@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { beforeAll } from 'vitest'
 import { buildCli, cliProgram } from '../../../scripts/lib/build.mjs'
 import { BUILT_WITHIN_MS, builtOnce } from '../setup/built-once'
-import type { CliStart, StartedCli } from './cli'
+import type { CliStart, StartedCli } from './started-cli'
 
 let isBuilt = false
 

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { PassThrough } from 'node:stream'
 import { runProgram } from '../../../src/cli/run-program'
-import type { CliStart, StartedCli } from './cli'
+import type { CliStart, StartedCli } from './started-cli'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
 
@@ -49,6 +49,8 @@ export function runInProcess({ args, env, input, terminatedAt }: CliStart): Star
     showNotification: () => Promise.resolve('failed'),
   }).then(async (code) => {
     exitCode = code
+    if (events.eventNames().length > 0)
+      throw new Error(`${args.join(' ')} ended and still handles ${events.eventNames().join(', ')}.`)
     for (const stream of [stdout, stderr]) stream.end()
     await drained
     return code
@@ -68,6 +70,8 @@ export function runInProcess({ args, env, input, terminatedAt }: CliStart): Star
     async end() {
       if (exitCode === null && events.listenerCount('SIGTERM') > 0) kill('SIGTERM')
       if (!stdin.writableEnded) stdin.end()
+      // Whoever read them may have stopped.
+      for (const stream of [stdout, stderr]) stream.resume()
       let timer: NodeJS.Timeout | undefined
       const isTooLate = new Promise<never>((_resolve, reject) => {
         const late = new Error(`${args.join(' ')} did not end with its test.`)

@@ -1,4 +1,4 @@
-import type { CliProcess } from '../../cli-process'
+import type { CliProcess } from '../../output/cli-process'
 import * as v from 'valibot'
 import { plainText } from '../../../core/base/text/plain-text'
 import type { Channel, ChannelChanges, ChannelKind, ChannelRoute } from '../../../core/channels/channel'

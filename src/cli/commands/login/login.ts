@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { InputStream } from '../../cli-process'
+import type { StandardInput } from '../../output/cli-process'
 import { parseApiKey } from '../../../core/settings/api-key'
 import type { Provider } from '../../../core/pods/provider'
 import { freeName, MAX_ACCOUNTS, nameProblem } from '../../../core/settings/account-record'
@@ -151,7 +151,7 @@ export function promptSameAccount(
 /** Reads the key for `host` from a terminal without echoing it, or the first line of `stdin`. */
 export async function readSecret(
   keyboard: Keyboard | null,
-  stdin: InputStream,
+  stdin: StandardInput,
   host: string,
   prompt: (text: string) => void,
 ): Promise<string> {

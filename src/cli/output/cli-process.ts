@@ -1,16 +1,14 @@
 import type { Readable, Writable } from 'node:stream'
-import type { Alert, Delivery } from '../core/alerts/alert'
+import type { Alert, Delivery } from '../../core/alerts/alert'
 
-export type InputStream = Readable & { readonly isTTY?: boolean }
+export type StandardInput = Readable & { readonly isTTY?: boolean }
 
 /** `columns` and `rows` are those of a terminal. */
-export type OutputStream = Writable & {
+export type StandardOutput = Writable & {
   readonly isTTY?: boolean
   readonly columns?: number
   readonly rows?: number
 }
-
-export type Environment = NodeJS.ProcessEnv
 
 /** Signals, "exit" and "uncaughtExceptionMonitor", as `process` has them. */
 export interface ProcessEvents {
@@ -27,10 +25,10 @@ export interface CliProcess {
   /** Without the program itself. */
   readonly args: readonly string[]
   /** The keys of accounts are removed from it at the start, so that no child process inherits them. */
-  readonly env: Environment
-  readonly stdin: InputStream
-  readonly stdout: OutputStream
-  readonly stderr: OutputStream
+  readonly env: NodeJS.ProcessEnv
+  readonly stdin: StandardInput
+  readonly stdout: StandardOutput
+  readonly stderr: StandardOutput
   readonly events: ProcessEvents
   /** Stops the process until it gets SIGCONT. */
   readonly suspend: () => void
