@@ -86,14 +86,14 @@ export function createCreationCommands(
     const isDryRun = options.dryRun ?? false
     const lines = environmentLines(options.env ?? [], options.envFile, context.env)
     const control = await controlOf(options, account, config, isDryRun, options.wait === true)
-    const base =
-      likePod !== null
-        ? rebuildBase(account.provider, control, likePod, options.takeover !== false)
-        : options.preset === undefined
-          ? null
-          : presetBase(context.dataFolderOf(options), options.preset, lines)
     const createThere = account.lab === undefined ? createInCloud : createInLab
     try {
+      const base =
+        likePod !== null
+          ? rebuildBase(account.provider, control, likePod, options.takeover !== false)
+          : options.preset === undefined
+            ? null
+            : presetBase(context.dataFolderOf(options), options.preset, lines)
       return await createThere({
         ...(base !== null && { base }),
         account: toNamed(account),

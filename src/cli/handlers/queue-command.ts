@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import type { CliAccount } from '../account/account'
 import { openAskingSsh } from '../account/cli-ssh'
 import { trustPod } from '../commands/queue/trust'
 import type { CliContext } from './cli-context'
@@ -38,8 +39,9 @@ export function createQueueCommand(
         lock.dispose()
         throw new CliExit(exitCodes.failed, problem)
       }
-      const { accounts } = await context.openAccounts(options, config)
+      let accounts: readonly CliAccount[] = []
       try {
+        accounts = (await context.openAccounts(options, config)).accounts
         return await trustPod({
           accounts,
           podQuery,
