@@ -149,7 +149,7 @@ test.each([
 ] as const)('%s during the undo time cancels the stop', async (signal, exitCode) => {
   const runpod = await startSimulator([pod('a', { persistent: { sizeGb: 100, path: '/workspace' } })])
   const dataFolder = newDataFolder({ undoS: 30 })
-  const stopping = startCli({ args: ['stop', 'a'], runpod, dataFolder })
+  const stopping = startCli({ isRealProgram: true, args: ['stop', 'a'], runpod, dataFolder })
   await stopping.waitForOutput(/Stopping a in/)
   stopping.child.kill(signal)
   const { code, stderr } = await stopping.exited

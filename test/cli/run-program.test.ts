@@ -1,4 +1,7 @@
+import { EventEmitter } from 'node:events'
+import { PassThrough } from 'node:stream'
 import { expect, test, vi } from 'vitest'
+import { runProgram } from '../../src/cli/run-program'
 import { FULL_KEY } from '../../src/simulator/simulator'
 import { freePort } from '../harness/base/free-port'
 import { runCli } from '../harness/cli/cli'
@@ -24,6 +27,16 @@ test.each([
   const env = { RUNPOD_API_KEY: FULL_KEY, RUNPOD_API_BASE_URL: `http://127.0.0.1:${await freePort()}/v2` }
   expect([command, (await runCli({ args: command.split(' '), env })).code]).toEqual([command, 4])
   await vi.waitFor(() => expect(timers()).toBeLessThanOrEqual(before))
+})
+
+test('the keys of accounts are taken out of the environment, so that no child process inherits them', async () => {
+  const env = { PATH: '/bin', RUNPOD_API_KEY: 'a', HUBIFY_API_KEY: 'b', HUBIFY_TOKEN: 'c' }
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()]
+  const events = new EventEmitter()
+  const showNotification = () => Promise.resolve('failed' as const)
+  const rest = { events, suspend: () => {}, programPath: '', showNotification }
+  expect(await runProgram('1', { args: ['--version'], env, stdin, stdout, stderr, ...rest })).toBe(0)
+  expect([env, String(stdout.read())]).toEqual([{ PATH: '/bin' }, '1\n'])
 })
 
 test.each(['stpo', 'status --nope', 'queue add --nope', 'channel list --nope', 'queue auto --nope'])(

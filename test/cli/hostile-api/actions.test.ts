@@ -4,11 +4,8 @@ import { expect, test } from 'vitest'
 import { newDataFolder, runCli, startCli } from '../../harness/cli/cli'
 import { type HostileApi, KEY, startHostileApi } from '../../harness/cli/hostile-api'
 import { json, problem, type ScriptedReply, startHttpServer, text } from '../../harness/http/http-server'
-import { useRealCli } from '../../harness/cli/real-program'
 
-useRealCli()
-
-/* The real command line against an API that answers an action in the worst ways. Nothing is ever sent twice, unless a
+/* The command line against an API that answers an action in the worst ways. Nothing is ever sent twice, unless a
    429 said that nothing was done, and what became of it is found out by reading. */
 
 const STOP = /^POST \/pods\/a\/action stop$/
