@@ -6,7 +6,7 @@ import { applyDamage, type Damage } from '../../bench/disk/damage'
 import { usedFolder } from '../../bench/disk/damage-matrix'
 import { runCli, type RunningCli, startCli, startSimulator } from '../harness/cli/cli'
 
-/* The real command line on a folder with damaged files: what does not need the file continues. */
+/* The command line on a folder with damaged files: what does not need the file continues. */
 
 const kinds: readonly Damage['kind'][] = ['nul', 'folder', 'loop', 'empty']
 const pods = [{ name: 'a', id: 'a', mode: 'training', stoppingS: 0.1 } as const]

@@ -10,7 +10,7 @@ import { useRealCli } from '../../harness/cli/real-program'
 
 useRealCli()
 
-/* A real `podkeeper watch` of two accounts, and commands beside it. */
+/* `podkeeper watch` of two accounts, and commands beside it. */
 
 const linesOf = (stdout: string): any[] =>
   stdout

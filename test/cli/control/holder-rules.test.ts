@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { runCli, startSimulator } from '../../harness/cli/cli'
 import { actionsOf, configOf, quickPod as pod, startWatched } from '../../harness/cli/watched'
 
-/* What commands set beside a real `podkeeper watch`, which holds the data folder and does what they ask. */
+/* What commands set beside `podkeeper watch`, which holds the data folder and does what they ask. */
 
 test('keep, rules and settings are changed in the watch, which shows them at once', async () => {
   const { run, folder, watch } = await startWatched([pod('a', { mode: 'idle' })])

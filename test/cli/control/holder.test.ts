@@ -8,7 +8,7 @@ import { useRealCli } from '../../harness/cli/real-program'
 
 useRealCli()
 
-/* Commands beside a real `podkeeper watch`, which holds the data folder and does what they ask. */
+/* Commands beside `podkeeper watch`, which holds the data folder and does what they ask. */
 
 test('stop, start and restart are carried out by the watch, with the same words as without one', async () => {
   const { runpod, run, watch, folder } = await startWatched([pod('a')])

@@ -3,7 +3,7 @@ import { newDataFolder, runCli, startCli } from '../../harness/cli/cli'
 import { KEY, startHostileApi } from '../../harness/cli/hostile-api'
 import { json, problem, type ScriptedReply, startHttpServer, text } from '../../harness/http/http-server'
 
-/* The real command line against an API whose reads go wrong in every way. */
+/* The command line against an API whose reads go wrong in every way. */
 
 const LIST = /^GET \/pods$/
 const html = (status: number): ScriptedReply =>

@@ -9,7 +9,7 @@ import { startSimulator } from '../../harness/cli/cli'
 import { createTokens, type ServedFolder, startServed } from '../../harness/cli/served'
 import { quickPod } from '../../harness/cli/watched'
 
-/* What the served document allows, and what it doesn't, against a real `podkeeper serve`. Longer in the bench. */
+/* What the served document allows, and what it doesn't, against `podkeeper serve`. Longer in the bench. */
 
 const SEED = 20_261_127
 const COUNT = 260

@@ -9,7 +9,7 @@ import { useRealCli } from '../../harness/cli/real-program'
 
 useRealCli()
 
-/* A real `podkeeper serve` over a simulated Runpod, alone and beside a watch. */
+/* `podkeeper serve` over a simulated Runpod, alone and beside a watch. */
 
 const gpu = { id: 'NVIDIA H200', count: 1, vcpuCount: 24, memory: 188 }
 const startPods = () =>
