@@ -1,6 +1,10 @@
-import { runnerImport } from 'vite'
-import { inProject } from './lib/project.mjs'
+import { openModules } from './lib/open-modules.mjs'
 
-const options = { root: inProject(), configFile: false }
-const { module } = await runnerImport(inProject('contract/run.ts'), options)
-process.exitCode = await module.runContract(process.argv.slice(2), console.log)
+/** `npm run contract [-- FILE or ADDRESS]`: see CONTRIBUTING.md. */
+const modules = await openModules()
+try {
+  const { runContract } = await modules.import('contract/run.ts')
+  process.exitCode = await runContract(process.argv.slice(2), console.log)
+} finally {
+  await modules.close()
+}

@@ -56,6 +56,15 @@ test('no class is styled by two style sheets, of which one may be loaded later t
 })
 
 describe('in the files that are named only', () => {
+  test('the command line uses more of its process than it is given, so that tests run it as a function', () => {
+    const uses = holding(/(?<![\w.])process(?:\.(?!platform\b|getuid\b|execPath\b)|[[,;)\n])|console\./)
+    expect(uses.filter((path) => path.startsWith('src/cli/'))).toEqual([
+      'src/cli/index.ts',
+      // It ends the programs that it started.
+      'src/cli/watch/notifier.ts',
+    ])
+  })
+
   test('windows are made, and have the one set of preferences', () => {
     expect(holding(/new BrowserWindow/)).toEqual([
       'src/main/windows/app-window.ts',

@@ -1,8 +1,7 @@
-import { createRunnableDevEnvironment, resolveConfig } from 'vite'
 import { buildApp } from './build.mjs'
 import { openDesktopSession } from './desktop-session.mjs'
 import { electronPath } from './electron.mjs'
-import { inProject } from './project.mjs'
+import { openModules } from './open-modules.mjs'
 import { setUp } from '../set-up.mjs'
 
 /**
@@ -22,43 +21,9 @@ export async function withBenchModule(path, run) {
       // electron-store asks the electron package for its binary, which would otherwise be downloaded.
       ELECTRON_OVERRIDE_DIST_PATH: 'not-needed-here',
     })
-    return await run(await modules.runner.import(inProject(path)))
+    return await run(await modules.import(path))
   } finally {
     await modules.close()
     await session?.close()
   }
-}
-
-/** Like Vite's `runnerImport`, which ends too early for what is imported only when it is needed. */
-async function openModules() {
-  const config = {
-    root: inProject(),
-    configFile: false,
-    envDir: false,
-    cacheDir: inProject('.cache/vite'),
-    environments: {
-      bench: {
-        consumer: 'server',
-        dev: { moduleRunnerTransform: true },
-        resolve: {
-          external: true,
-          // Node finds no named exports in the CommonJS of xterm.js, and its package.json names no other file.
-          noExternal: [/^@xterm\//],
-          mainFields: ['module'],
-          conditions: ['node'],
-        },
-      },
-    },
-    resolve: {
-      alias: {
-        '@xterm/headless': inProject('node_modules/@xterm/headless/lib-headless/xterm-headless.mjs'),
-      },
-    },
-  }
-  const environment = createRunnableDevEnvironment('bench', await resolveConfig(config, 'serve'), {
-    runnerOptions: { hmr: { logger: false } },
-    hot: false,
-  })
-  await environment.init()
-  return environment
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { CliContext, EnvironmentKeys } from './handlers/cli-context'
+import type { CliProcess } from './output/cli-process'
 import { wantsColor } from './output/color'
 import { exitCodes } from './output/exit'
 import type { Commands, GlobalOptions } from './program/command-types'
@@ -8,19 +9,20 @@ export interface CommandOptions {
   readonly version: string
   /** Removed from the environment first, so that no child process inherits it. */
   readonly environmentKeys: EnvironmentKeys
+  readonly cliProcess: CliProcess
   readonly program: () => Command
 }
 
 /**
- * The commands bound to this process: its terminal, files and signals. Each is loaded when it runs, because a run
+ * The commands bound to a process: its terminal, files and signals. Each is loaded when it runs, because a run
  * needs one of them, and loading all of them takes longer than most of them do.
  */
-export function createCommands({ version, environmentKeys, program }: CommandOptions): Commands {
-  const { env, stdin, stdout } = process
-  const hasColor = ({ color }: GlobalOptions): boolean => wantsColor(env, stdout.isTTY, color)
+export function createCommands({ version, environmentKeys, cliProcess, program }: CommandOptions): Commands {
+  const { env, stdout } = cliProcess
+  const hasColor = ({ color }: GlobalOptions): boolean => wantsColor(env, stdout.isTTY === true, color)
   const context = once(async () => {
     const { createCliContext } = await import('./handlers/cli-context')
-    return createCliContext(version, environmentKeys)
+    return createCliContext(version, environmentKeys, cliProcess)
   })
   const watching = loadedCommands(['watch', 'demo'], context, async (shared) => {
     const { createWatchCommands } = await import('./handlers/watch-commands')
@@ -45,19 +47,19 @@ export function createCommands({ version, environmentKeys, program }: CommandOpt
     }),
     ...loadedCommands(['open', 'sshConfig'], context, async (shared) => {
       const { createEditorCommands } = await import('./handlers/editor-commands')
-      return createEditorCommands(shared, stdin)
+      return createEditorCommands(shared)
     }),
     ...loadedCommands(
       ['act', 'keep', 'guard', 'rules', 'autoStop', 'settings', 'next'],
       context,
       async (shared) => {
         const { createControlCommands } = await import('./handlers/control-commands')
-        return createControlCommands(shared, stdin)
+        return createControlCommands(shared)
       },
     ),
     ...loadedCommands(['queue', 'trust'], context, async (shared) => {
       const { createQueueCommand } = await import('./handlers/queue-command')
-      return createQueueCommand(shared, hasColor, stdin)
+      return createQueueCommand(shared, hasColor)
     }),
     ...loadedCommands(['channel'], context, async (shared) => {
       const { createChannelCommand } = await import('./handlers/channel-command')
@@ -68,7 +70,7 @@ export function createCommands({ version, environmentKeys, program }: CommandOpt
       context,
       async (shared) => {
         const { createCreationCommands } = await import('./handlers/creation-commands')
-        return createCreationCommands(shared, hasColor, stdin)
+        return createCreationCommands(shared, hasColor)
       },
     ),
     ...watching,

@@ -1,13 +1,9 @@
 import { writeSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
-import { CommanderError } from 'commander'
-import { programText } from './handlers/cli-text'
-import { createCommands } from './commands'
-import { CliExit, exitCodes } from './output/exit'
-import { createProgram } from './program/program'
 import { configureFormats, localeOfEnvironment } from '../core/base/text/format'
-import { plainText } from '../core/base/text/plain-text'
-import { wentWrongText } from '../core/base/text/error-text'
+import { programText } from './handlers/cli-text'
+import { exitCodes } from './output/exit'
+import { runProgram } from './run-program'
 
 declare const PODKEEPER_VERSION: string
 
@@ -18,52 +14,40 @@ const BROKEN_PIPE = 141
 // code that is fast enough. See docs/performance.md#command-line.
 setFlagsFromString('--wasm-tiering-budget=1000000000')
 
-const environmentKeys = {
-  runpod: process.env['RUNPOD_API_KEY'],
-  hubify: process.env['HUBIFY_API_KEY'] || process.env['HUBIFY_TOKEN'],
-}
-for (const name of ['RUNPOD_API_KEY', 'HUBIFY_API_KEY', 'HUBIFY_TOKEN']) delete process.env[name]
+const { env, stdout, stderr } = process
 // A certificate that cannot be verified never receives the key, whatever NODE_TLS_REJECT_UNAUTHORIZED says.
-delete process.env['NODE_TLS_REJECT_UNAUTHORIZED']
+delete env['NODE_TLS_REJECT_UNAUTHORIZED']
 
-for (const stream of [process.stdout, process.stderr]) stream.on('error', exitUnwritten)
+for (const stream of [stdout, stderr]) stream.on('error', exitUnwritten)
 
-configureFormats(localeOfEnvironment(process.env) ?? '')
+configureFormats(localeOfEnvironment(env) ?? '')
 
-const commands = createCommands({
-  version: PODKEEPER_VERSION,
-  environmentKeys,
-  program: () => program,
+const exitCode = await runProgram(PODKEEPER_VERSION, {
+  args: process.argv.slice(2),
+  env,
+  // Only a command that reads it opens it.
+  get stdin() {
+    return process.stdin
+  },
+  stdout,
+  stderr,
+  events: process,
+  suspend: () => process.kill(process.pid, 'SIGSTOP'),
+  programPath: process.argv[1] ?? 'podkeeper',
+  async showNotification(alert) {
+    const { showDesktopNotification } = await import('./watch/notifier')
+    return showDesktopNotification(alert, env)
+  },
 })
-const program = createProgram(PODKEEPER_VERSION, commands, exitAfterFlush)
-
-try {
-  program.exitOverride()
-  for (const command of program.commands) command.exitOverride()
-  await program.parseAsync()
-} catch (cause) {
-  if (cause instanceof CommanderError) exitAfterFlush(cause.exitCode === 0 ? exitCodes.ok : exitCodes.usage)
-  else if (cause instanceof CliExit) {
-    for (const line of cause.message.split('\n')) process.stderr.write(`${plainText(line)}\n`)
-    exitAfterFlush(cause.exitCode)
-  } else {
-    const details = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
-    process.stderr.write(`${wentWrongText(details)}\n`)
-    exitAfterFlush(exitCodes.failed)
-  }
-}
-
-/** Exits once all output is written, without waiting for idle connections. */
-function exitAfterFlush(exitCode: number): void {
-  process.stdout.write('', (error) => (error ? exitUnwritten(error) : process.exit(exitCode)))
-}
+// All output is written first. Idle connections are not waited for.
+stdout.write('', (error) => (error ? exitUnwritten(error) : process.exit(exitCode)))
 
 /** Who reads the output must not take a part of it for all. The reader of a pipe may go away, as `head` does. */
 function exitUnwritten(error: NodeJS.ErrnoException): never {
   if (error.code === 'EPIPE') process.exit(BROKEN_PIPE)
   try {
     // Stderr may be what fails, and its stream would report that again.
-    writeSync(process.stderr.fd, `${programText.outputNotWritten(error.message)}\n`)
+    writeSync(stderr.fd, `${programText.outputNotWritten(error.message)}\n`)
   } catch {
     // The exit code says it.
   }

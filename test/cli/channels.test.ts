@@ -4,9 +4,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
 import { startNtfy, startSlack } from '../harness/channels/services'
 import { accountIdAt, storeAppAccounts } from '../harness/cli/accounts'
-import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../harness/cli/cli'
-
-const program = buildCli()
+import { newDataFolder, runCli, startCli, startSimulator } from '../harness/cli/cli'
 
 test('on a server without a desktop a watch stops an idle pod once the phone has both warnings', async () => {
   const ntfy = await startNtfy({ burst: 100 })
@@ -35,12 +33,11 @@ test('on a server without a desktop a watch stops an idle pod once the phone has
   const guards = { [accountIdAt(runpod)]: { autoStop: 'all', pods: {} } }
   writeFileSync(configPath, JSON.stringify({ ...config, guards }))
   const add = (kind: string, address: string) =>
-    runCli({ program: program(), args: ['channel', 'add', kind], dataFolder, input: `${address}\n` })
+    runCli({ args: ['channel', 'add', kind], dataFolder, input: `${address}\n` })
   expect((await add('ntfy', `${ntfy.origin}/my-topic`)).code).toBe(0)
   expect((await add('slack', `${slack.origin}/services/T0/B0/XXXX`)).code).toBe(0)
 
   const watch = startCli({
-    program: program(),
     args: ['watch', '--log', 'json'],
     runpod,
     dataFolder,
@@ -58,7 +55,7 @@ test('on a server without a desktop a watch stops an idle pod once the phone has
   await watch.waitForOutput(/Slack doesn’t accept alerts: .*HTTP 404: no_service/)
   watch.child.kill('SIGTERM')
   await watch.exited
-  const listed = await runCli({ program: program(), args: ['channel', 'list', '--json'], dataFolder })
+  const listed = await runCli({ args: ['channel', 'list', '--json'], dataFolder })
   const [phone, team] = JSON.parse(listed.stdout).channels
   expect(phone).toMatchObject({ name: 'ntfy', waiting: 0, lost: 0 })
   expect(team.waiting).toBeGreaterThanOrEqual(2)

@@ -6,9 +6,11 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { freePort } from '../harness/base/free-port'
 import { startSelfSignedServer } from '../harness/http/self-signed-server'
 import { FULL_KEY, READ_ONLY_KEY } from '../../src/simulator/simulator'
-import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../harness/cli/cli'
+import { newDataFolder, runCli, startCli, startSimulator } from '../harness/cli/cli'
+import { useRealCli } from '../harness/cli/real-program'
 
-const program = buildCli()
+useRealCli()
+
 const pod = (id: string, more: object = {}) =>
   ({ name: id, id, mode: 'training', stoppingS: 0.2, startingS: 0.2, provisioningS: 0.1, ...more }) as const
 const intentsIn = (folder: string): any[] =>
@@ -24,7 +26,7 @@ test('status shows the running pods and their cost, in full lines and without co
     pod('busy', { costPerHourUsd: 2.5 }),
     pod('off', { mode: 'stopped', persistent: { sizeGb: 100, path: '/workspace' } }),
   ])
-  const { code, stdout, stderr } = await runCli({ program: program(), args: ['status'], runpod })
+  const { code, stdout, stderr } = await runCli({ args: ['status'], runpod })
   expect(code).toBe(0)
   expect(stderr).toBe('')
   expect(stdout).not.toContain('\u001b')
@@ -37,7 +39,7 @@ test('status shows the running pods and their cost, in full lines and without co
 
 test('status as JSON has the documented fields', async () => {
   const runpod = await startSimulator([pod('one')])
-  const { code, stdout } = await runCli({ program: program(), args: ['status', '--json'], runpod })
+  const { code, stdout } = await runCli({ args: ['status', '--json'], runpod })
   expect(code).toBe(0)
   const status = JSON.parse(stdout)
   expect(Object.keys(status)).toEqual([
@@ -75,7 +77,7 @@ test('status as JSON has the documented fields', async () => {
 test('status changes nothing and leaves no journal, lock or alert history', async () => {
   const runpod = await startSimulator([pod('one')])
   const dataFolder = newDataFolder()
-  await runCli({ program: program(), args: ['status'], runpod, dataFolder })
+  await runCli({ args: ['status'], runpod, dataFolder })
   expect(
     ['intents.jsonl', 'writer', 'alert-marks.json'].filter((name) => existsSync(join(dataFolder, name))),
   ).toEqual([])
@@ -83,7 +85,7 @@ test('status changes nothing and leaves no journal, lock or alert history', asyn
 
 test('stop says what is kept and what is lost, waits for an undo, and then until the pod has stopped', async () => {
   const runpod = await startSimulator([pod('a', { persistent: { sizeGb: 100, path: '/workspace' } })])
-  const { code, stdout, stderr } = await runCli({ program: program(), args: ['stop', 'a'], runpod })
+  const { code, stdout, stderr } = await runCli({ args: ['stop', 'a'], runpod })
   expect(stderr).toContain('Keeps /workspace (100 GB, $0.67 a day); the container disk (40 GB) is lost.')
   expect(stderr).toMatch(/Stopping a in 1 s · \^C to undo/)
   expect(stdout).toBe('a stopped.\n')
@@ -94,7 +96,7 @@ test('stop says what is kept and what is lost, waits for an undo, and then until
 
 test('start waits until the pod runs', async () => {
   const runpod = await startSimulator([pod('a', { mode: 'stopped' })])
-  const { code, stdout } = await runCli({ program: program(), args: ['start', 'a', '--json'], runpod })
+  const { code, stdout } = await runCli({ args: ['start', 'a', '--json'], runpod })
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toEqual({
     version: 1,
@@ -111,7 +113,6 @@ test('start without waiting ends when Runpod accepts, and the next run determine
   const runpod = await startSimulator([pod('a', { stoppingS: 600 })])
   const dataFolder = newDataFolder()
   const { code, stdout } = await runCli({
-    program: program(),
     args: ['stop', 'a', '--yes', '--no-wait'],
     runpod,
     dataFolder,
@@ -122,7 +123,7 @@ test('start without waiting ends when Runpod accepts, and the next run determine
     ['stop', 'a', '--yes'],
     ['start', 'a'],
   ]) {
-    const again = await runCli({ program: program(), args, runpod, dataFolder })
+    const again = await runCli({ args, runpod, dataFolder })
     expect([again.code, again.stderr]).toEqual([1, 'Nothing was done: a stop of a is already in progress.\n'])
   }
   expect(actionsAt(runpod)).toEqual(['stop'])
@@ -130,11 +131,11 @@ test('start without waiting ends when Runpod accepts, and the next run determine
 
 test('an action whose result already holds sends nothing', async () => {
   const runpod = await startSimulator([pod('off', { mode: 'stopped' }), pod('on')])
-  expect(await runCli({ program: program(), args: ['stop', 'off'], runpod })).toMatchObject({
+  expect(await runCli({ args: ['stop', 'off'], runpod })).toMatchObject({
     code: 0,
     stdout: 'off is already stopped.\n',
   })
-  expect(await runCli({ program: program(), args: ['start', 'on'], runpod })).toMatchObject({
+  expect(await runCli({ args: ['start', 'on'], runpod })).toMatchObject({
     code: 0,
     stdout: 'on is already running.\n',
   })
@@ -148,7 +149,7 @@ test.each([
 ] as const)('%s during the undo time cancels the stop', async (signal, exitCode) => {
   const runpod = await startSimulator([pod('a', { persistent: { sizeGb: 100, path: '/workspace' } })])
   const dataFolder = newDataFolder({ undoS: 30 })
-  const stopping = startCli({ program: program(), args: ['stop', 'a'], runpod, dataFolder })
+  const stopping = startCli({ isRealProgram: true, args: ['stop', 'a'], runpod, dataFolder })
   await stopping.waitForOutput(/Stopping a in/)
   stopping.child.kill(signal)
   const { code, stderr } = await stopping.exited
@@ -164,12 +165,12 @@ test('a stop killed during the undo time is never sent, and the next run says so
     pod('b', { mode: 'stopped' }),
   ])
   const dataFolder = newDataFolder({ undoS: 30 })
-  const stopping = startCli({ program: program(), args: ['stop', 'a'], runpod, dataFolder })
+  const stopping = startCli({ isRealProgram: true, args: ['stop', 'a'], runpod, dataFolder })
   await stopping.waitForOutput(/Stopping a in/)
   stopping.child.kill('SIGKILL')
   await stopping.exited
   expect(intentsIn(dataFolder).at(-1).phase).toBe('scheduled')
-  const next = await runCli({ program: program(), args: ['start', 'b', '--no-wait'], runpod, dataFolder })
+  const next = await runCli({ args: ['start', 'b', '--no-wait'], runpod, dataFolder })
   expect(next.code).toBe(0)
   expect(next.stderr).toContain('Podkeeper quit before the stop of a was sent, so nothing was sent.')
   expect(actionsAt(runpod)).toEqual(['start'])
@@ -179,11 +180,11 @@ test('a stop killed after it was sent is checked by the next run and not sent ag
   const runpod = await startSimulator([pod('a'), pod('b', { mode: 'stopped' })])
   runpod.fault({ kind: 'slow', action: 'stop', delayMs: 60_000 })
   const dataFolder = newDataFolder()
-  const stopping = startCli({ program: program(), args: ['stop', 'a', '--yes'], runpod, dataFolder })
+  const stopping = startCli({ isRealProgram: true, args: ['stop', 'a', '--yes'], runpod, dataFolder })
   await vi.waitFor(() => expect(actionsAt(runpod)).toEqual(['stop']), { timeout: 60_000 })
   stopping.child.kill('SIGKILL')
   await stopping.exited
-  const next = await runCli({ program: program(), args: ['start', 'b'], runpod, dataFolder })
+  const next = await runCli({ args: ['start', 'b'], runpod, dataFolder })
   expect(next.code).toBe(0)
   expect(
     intentsIn(dataFolder)
@@ -199,10 +200,10 @@ test('an ambiguous name is rejected with the ids, and an unknown one with simila
     pod('id2', { name: 'twin' }),
     pod('id3', { name: 'other' }),
   ])
-  const twin = await runCli({ program: program(), args: ['stop', 'twin'], runpod })
+  const twin = await runCli({ args: ['stop', 'twin'], runpod })
   expect([twin.code, twin.stdout]).toEqual([5, ''])
   expect(twin.stderr).toContain('2 pods are called "twin". Use the id of one:\n')
-  const wrong = await runCli({ program: program(), args: ['stop', 'oth'], runpod })
+  const wrong = await runCli({ args: ['stop', 'oth'], runpod })
   expect(wrong.code).toBe(5)
   expect(wrong.stderr).toContain('No pod has the name or id "oth". Did you mean:\n  id3  other  running\n')
   expect(actionsAt(runpod)).toEqual([])
@@ -212,7 +213,6 @@ test('a rejection by Runpod is printed in its own words', async () => {
   const runpod = await startSimulator([pod('a', { mode: 'stopped' })])
   runpod.fault({ kind: 'no-gpu', action: 'start' })
   const { code, stdout, stderr } = await runCli({
-    program: program(),
     args: ['start', 'a', '--json'],
     runpod,
   })
@@ -226,7 +226,7 @@ test('a rejection by Runpod is printed in its own words', async () => {
 test('a stop whose response was lost is checked by polling and sent once', async () => {
   const runpod = await startSimulator([pod('a')])
   runpod.fault({ kind: 'reset-after', action: 'stop' })
-  const { code, stdout, stderr } = await runCli({ program: program(), args: ['stop', 'a', '--yes'], runpod })
+  const { code, stdout, stderr } = await runCli({ args: ['stop', 'a', '--yes'], runpod })
   expect([code, stdout]).toEqual([0, 'a stopped.\n'])
   expect(stderr).toContain('No clear response, so its effect is being checked.')
   expect(actionsAt(runpod)).toEqual(['stop'])
@@ -237,7 +237,6 @@ test('a stop that Runpod accepted but never performed is reported as not done', 
   runpod.fault({ kind: 'accepted-not-done', action: 'stop' })
   const dataFolder = newDataFolder({ stopDeadlineS: 5 })
   const { code, stderr } = await runCli({
-    program: program(),
     args: ['stop', 'a', '--yes'],
     runpod,
     dataFolder,
@@ -250,7 +249,7 @@ test('a stop that Runpod accepted but never performed is reported as not done', 
 test('a stop that Runpod postpones is sent again at the time it gives', async () => {
   const runpod = await startSimulator([pod('a')])
   runpod.fault({ kind: 'rate-limited', action: 'stop', count: 1, retryAfterS: 1 })
-  const { code, stderr } = await runCli({ program: program(), args: ['stop', 'a', '--yes'], runpod })
+  const { code, stderr } = await runCli({ args: ['stop', 'a', '--yes'], runpod })
   expect(code).toBe(0)
   expect(stderr).toContain('Runpod asks to wait.')
   expect(actionsAt(runpod)).toEqual(['stop', 'stop'])
@@ -261,7 +260,6 @@ test('an action without a journal is not sent', async () => {
   const dataFolder = newDataFolder()
   mkdirSync(join(dataFolder, 'intents.jsonl'))
   const { code, stderr } = await runCli({
-    program: program(),
     args: ['stop', 'a', '--yes'],
     runpod,
     dataFolder,
@@ -276,7 +274,6 @@ test('a damaged journal is set aside and reported, and its readable actions cont
   const dataFolder = newDataFolder()
   writeFileSync(join(dataFolder, 'intents.jsonl'), 'no json\n')
   const { code, stderr } = await runCli({
-    program: program(),
     args: ['stop', 'a', '--yes'],
     runpod,
     dataFolder,
@@ -288,8 +285,8 @@ test('a damaged journal is set aside and reported, and its readable actions cont
 test('a read-only key can watch, and the error says why it cannot stop', async () => {
   const runpod = await startSimulator([pod('a')])
   const env = { RUNPOD_API_KEY: READ_ONLY_KEY }
-  expect((await runCli({ program: program(), args: ['status'], runpod, env })).code).toBe(0)
-  const stop = await runCli({ program: program(), args: ['stop', 'a', '--yes'], runpod, env })
+  expect((await runCli({ args: ['status'], runpod, env })).code).toBe(0)
+  const stop = await runCli({ args: ['stop', 'a', '--yes'], runpod, env })
   expect(stop.code).toBe(1)
   expect(stop.stderr).toContain('a: the stop failed.')
 })
@@ -303,7 +300,7 @@ test.each([
   const runpod = await startSimulator([pod('a')])
   runpod.fault({ kind, path: '/v2/pods', retryAfterS: 60 })
   for (const args of [['status'], ['stop', 'a', '--yes']]) {
-    const { code, stdout, stderr } = await runCli({ program: program(), args, runpod })
+    const { code, stdout, stderr } = await runCli({ args, runpod })
     expect([code, stdout]).toEqual([exitCode, ''])
     expect(stderr).toContain(words)
     expect(stderr).not.toContain(FULL_KEY)
@@ -312,7 +309,6 @@ test.each([
 
 test('a command without a network says so', async () => {
   const { code, stderr } = await runCli({
-    program: program(),
     args: ['status'],
     env: { RUNPOD_API_KEY: FULL_KEY, RUNPOD_API_BASE_URL: `http://127.0.0.1:${await freePort()}/v2` },
   })
@@ -328,7 +324,7 @@ test('a certificate that cannot be verified gets no key, whatever the environmen
     RUNPOD_API_BASE_URL: server.origin,
     NODE_TLS_REJECT_UNAUTHORIZED: '0',
   }
-  const { code, stderr } = await runCli({ program: program(), args: ['status'], env })
+  const { code, stderr } = await runCli({ isRealProgram: true, args: ['status'], env })
   expect([code, stderr]).toEqual([4, expect.stringContaining('The certificate of 127.0.0.1')])
   expect(server.requests).toEqual([])
 })
@@ -348,7 +344,7 @@ test('a response that echoes the key or a terminal sequence prints neither', asy
   onTestFinished(() => void server.close())
   const { port } = server.address() as AddressInfo
   const env = { RUNPOD_API_KEY: FULL_KEY, RUNPOD_API_BASE_URL: `http://127.0.0.1:${port}` }
-  const { stdout, stderr } = await runCli({ program: program(), args: ['status'], env })
+  const { stdout, stderr } = await runCli({ args: ['status'], env })
   expect(stderr).toContain('has no permission to read pods')
   expect(stdout + stderr).not.toContain(FULL_KEY)
   for (const unseen of ['\u001b', '\u202e']) expect(stdout + stderr).not.toContain(unseen)
@@ -357,7 +353,7 @@ test('a response that echoes the key or a terminal sequence prints neither', asy
 test('a pod whose name contains terminal sequences and direction marks is shown as plain text', async () => {
   const name = '\u001b[31mred\u001b]0;title\u0007\u202egpj.exe\r\nx'
   const runpod = await startSimulator([pod('a', { name })])
-  const { stdout } = await runCli({ program: program(), args: ['status'], runpod })
+  const { stdout } = await runCli({ args: ['status'], runpod })
   expect(stdout).toContain('[31mred]0;titlegpj.exe x')
   for (const unseen of ['\u001b', '\u0007', '\u202e', '\r']) expect(stdout).not.toContain(unseen)
 })
@@ -366,11 +362,10 @@ test('login saves a valid key, with its address, where only its owner can read i
   const runpod = await startSimulator([pod('a')])
   const dataFolder = newDataFolder()
   const env = { RUNPOD_API_KEY: undefined }
-  const first = await runCli({ program: program(), args: ['status'], runpod, dataFolder, env })
+  const first = await runCli({ args: ['status'], runpod, dataFolder, env })
   expect([first.code, first.stderr.includes('podkeeper login')]).toEqual([3, true])
 
   const login = await runCli({
-    program: program(),
     args: ['login'],
     runpod,
     dataFolder,
@@ -387,7 +382,6 @@ test('login saves a valid key, with its address, where only its owner can read i
   expect(
     (
       await runCli({
-        program: program(),
         args: ['status'],
         runpod,
         dataFolder,
@@ -397,7 +391,6 @@ test('login saves a valid key, with its address, where only its owner can read i
   ).toBe(0)
 
   const elsewhere = await runCli({
-    program: program(),
     args: ['status', '--base-url', 'https://example.com'],
     runpod,
     dataFolder,
@@ -407,11 +400,11 @@ test('login saves a valid key, with its address, where only its owner can read i
   expect(elsewhere.stderr).toContain(`The saved key is for ${runpod.url}/v2.`)
 
   chmodSync(path, 0o644)
-  const wide = await runCli({ program: program(), args: ['status'], runpod, dataFolder, env })
+  const wide = await runCli({ args: ['status'], runpod, dataFolder, env })
   expect(wide.code).toBe(3)
   expect(wide.stderr).toContain(`chmod 600 '${path}'`)
 
-  const out = await runCli({ program: program(), args: ['logout'], runpod, dataFolder, env })
+  const out = await runCli({ args: ['logout'], runpod, dataFolder, env })
   expect([out.code, existsSync(path)]).toEqual([0, false])
 })
 
@@ -423,10 +416,9 @@ test('an address in the settings gets no key, neither from the environment nor f
     join(dataFolder, 'config.json'),
     JSON.stringify({ settings: { runpodBaseUrl: `${listener.url}/v2` } }),
   )
-  const status = await runCli({ program: program(), args: ['status'], runpod, dataFolder })
+  const status = await runCli({ args: ['status'], runpod, dataFolder })
   expect([status.code, status.stdout]).toEqual([0, expect.stringContaining('a')])
   const login = await runCli({
-    program: program(),
     args: ['login'],
     runpod,
     dataFolder,
@@ -445,7 +437,6 @@ test.each([
   const runpod = await startSimulator([])
   const dataFolder = newDataFolder()
   const { code, stdout } = await runCli({
-    program: program(),
     args: ['login'],
     runpod,
     dataFolder,
@@ -459,13 +450,12 @@ test.each([
 test('a truncated saved key is reported with what to do', async () => {
   const dataFolder = newDataFolder()
   writeFileSync(join(dataFolder, 'cli-key.json'), '{"version":1,"ba', { mode: 0o600 })
-  const { code, stderr } = await runCli({ program: program(), args: ['status'], dataFolder })
+  const { code, stderr } = await runCli({ args: ['status'], dataFolder })
   expect([code, stderr]).toEqual([3, expect.stringContaining('podkeeper login')])
 })
 
 test('an address must use https or loopback', async () => {
   const { code, stderr } = await runCli({
-    program: program(),
     args: ['status', '--base-url', 'http://example.com'],
     env: { RUNPOD_API_KEY: FULL_KEY },
   })
@@ -474,12 +464,12 @@ test('an address must use https or loopback', async () => {
 })
 
 test('help explains with examples, and an invalid argument is reported', async () => {
-  const help = await runCli({ program: program(), args: ['--help'] })
+  const help = await runCli({ args: ['--help'] })
   expect(help).toMatchObject({ code: 0, stderr: '' })
   expect(help.stdout).toContain('podkeeper stop llama-70b-sft')
   expect(help.stdout).toContain('Exit codes:')
   for (const args of [['stpo'], ['stop'], ['status', '--jsno'], ['watch', '--log', 'xml'], []])
-    expect([args, (await runCli({ program: program(), args })).code]).toEqual([args, 2])
-  const version = await runCli({ program: program(), args: ['--version'] })
+    expect([args, (await runCli({ args })).code]).toEqual([args, 2])
+  const version = await runCli({ isRealProgram: true, args: ['--version'] })
   expect(version.stdout).toBe(`${JSON.parse(readFileSync('package.json', 'utf8')).version}\n`)
 })

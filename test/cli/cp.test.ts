@@ -9,16 +9,17 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { buildCli } from '../harness/cli/cli'
 import { prepareSshPod } from '../harness/cli/ssh-pod'
 import { randomFile, sha256 } from '../harness/ssh/file-pod'
+import { useRealCli } from '../harness/cli/real-program'
 
-const program = buildCli()
+useRealCli()
+
 const MB = 1_000_000
 
 describe('podkeeper cp', () => {
   test('copies a folder to a pod and back, and the second time nothing', async () => {
-    const { run, pod, local, dataFolder, accountId } = await prepareSshPod(program)
+    const { run, pod, local, dataFolder, accountId } = await prepareSshPod()
     mkdirSync(join(local, 'my data'))
     writeFileSync(join(local, 'my data', "it's 🧪"), 'content')
     writeFileSync(join(local, 'my data', 'b'), 'more')
@@ -51,9 +52,9 @@ describe('podkeeper cp', () => {
   })
 
   test.each(['SIGINT', 'SIGKILL'] as const)('continues after %s, with an equal hash', async (signal) => {
-    const { run, start, pod, local } = await prepareSshPod(program)
+    const { run, start, pod, local } = await prepareSshPod()
     writeFileSync(join(pod, 'model'), randomFile(60 * MB))
-    const copying = start(null, 'cp', `llama:${pod}/model`, local)
+    const copying = start({ isRealProgram: true }, 'cp', `llama:${pod}/model`, local)
     const part = (): string | undefined => readdirSync(local).find((name) => name.endsWith('.part'))
     await expect
       .poll(() => (part() === undefined ? 0 : statSync(join(local, part() ?? '')).size), { interval: 5 })
@@ -69,9 +70,9 @@ describe('podkeeper cp', () => {
   })
 
   test('shows its progress on a terminal', async () => {
-    const { start, pod, local } = await prepareSshPod(program)
+    const { start, pod, local } = await prepareSshPod()
     writeFileSync(join(pod, 'model'), randomFile(60 * MB))
-    const copying = start({ columns: 100, rows: 20 }, 'cp', `llama:${pod}/model`, local)
+    const copying = start({ terminal: { columns: 100, rows: 20 } }, 'cp', `llama:${pod}/model`, local)
     const { code, stdout } = await copying.exited
     expect(code).toBe(0)
     expect(stdout).toMatch(/\d+ MB of 60 MB \(\d+%\)/)
@@ -79,7 +80,7 @@ describe('podkeeper cp', () => {
   })
 
   test('names what it could not copy, and fails', async () => {
-    const { run, pod, local } = await prepareSshPod(program)
+    const { run, pod, local } = await prepareSshPod()
     writeFileSync(join(pod, 'a'), 'a')
     symlinkSync('a', join(local, 'a'))
     expect(await run('cp', `llama:${pod}/a`, local)).toMatchObject({
@@ -99,7 +100,7 @@ describe('podkeeper cp', () => {
   })
 
   test('asks for a pod on one side, one that exists, and a host key that is trusted', async () => {
-    const { run, pod, local } = await prepareSshPod(program, false)
+    const { run, pod, local } = await prepareSshPod(false)
     for (const paths of [
       [local],
       [local, local],
@@ -118,7 +119,7 @@ describe('podkeeper cp', () => {
 })
 
 test('podkeeper ls shows permissions, sizes and targets of links', async () => {
-  const { run, pod } = await prepareSshPod(program)
+  const { run, pod } = await prepareSshPod()
   writeFileSync(join(pod, 'line\nfeed'), 'x'.repeat(1_500), { mode: 0o640 })
   symlinkSync('/workspace', join(pod, 'link'))
   for (const name of ['line\nfeed']) utimesSync(join(pod, name), 1_600_000_000, 1_600_000_000)

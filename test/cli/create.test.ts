@@ -7,9 +7,8 @@ import { openPresetsFile } from '../../src/node/data-folder/presets-file'
 import { parseCreate } from '../../src/core/creation/parse-create'
 import type { SimulatedPodSpec } from '../../src/simulator/world/pod-spec'
 import type { Simulator, SimulatorOptions } from '../../src/simulator/simulator'
-import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../harness/cli/cli'
+import { newDataFolder, runCli, startCli, startSimulator } from '../harness/cli/cli'
 
-const program = buildCli()
 const SECRET = 'hf_very_secret_value_1234'
 
 async function start(options: Partial<SimulatorOptions> = {}, pods: readonly SimulatedPodSpec[] = []) {
@@ -21,7 +20,6 @@ async function start(options: Partial<SimulatorOptions> = {}, pods: readonly Sim
   })
   const dataFolder = newDataFolder({ gpuRetryS: 1 })
   const command = (...args: string[]) => ({
-    program: program(),
     runpod,
     dataFolder,
     args,

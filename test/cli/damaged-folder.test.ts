@@ -4,11 +4,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { applyDamage, type Damage } from '../../bench/disk/damage'
 import { usedFolder } from '../../bench/disk/damage-matrix'
-import { buildCli, runCli, type RunningCli, startCli, startSimulator } from '../harness/cli/cli'
+import { runCli, type RunningCli, startCli, startSimulator } from '../harness/cli/cli'
 
-/* The real command line on a folder with damaged files: what does not need the file continues. */
+/* The command line on a folder with damaged files: what does not need the file continues. */
 
-const program = buildCli()
 const kinds: readonly Damage['kind'][] = ['nul', 'folder', 'loop', 'empty']
 const pods = [{ name: 'a', id: 'a', mode: 'training', stoppingS: 0.1 } as const]
 
@@ -44,7 +43,6 @@ test.each(kinds)(
     const outcomes = filesIn(used).map(async (name) => {
       const runpod = await startSimulator(pods)
       const { code, stderr } = await runCli({
-        program: program(),
         args: ['stop', 'a', '--yes'],
         runpod,
         dataFolder: damagedFolder([name], kind),
@@ -75,7 +73,7 @@ test('a watch alerts on a folder in which everything but the settings, the forma
     const dataFolder = damagedFolder(names, kind)
     const settings = { pollActiveS: 1, pollIdleS: 1 }
     writeFileSync(join(dataFolder, 'config.json'), JSON.stringify({ settings }))
-    const watching = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
+    const watching = startCli({ args: ['watch', '--log', 'json'], runpod, dataFolder })
     await watching.waitForOutput(/"event":"pod"/)
     runpod.removePod('a')
     await watching.waitForOutput(/"kind":"pod-gone"/)
@@ -88,7 +86,7 @@ test('a watch on a folder whose format is damaged shows the pods, and says that 
   const watches = kinds.map(async (kind) => {
     const runpod = await startSimulator(pods)
     const dataFolder = damagedFolder(['format.json'], kind)
-    const watching = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
+    const watching = startCli({ args: ['watch', '--log', 'json'], runpod, dataFolder })
     await watching.waitForOutput(/"event":"role".*"role":"reading"/)
     await watching.waitForOutput(/"event":"pod"/)
     await ends(watching)
@@ -100,7 +98,7 @@ test('a watch whose settings are damaged shows the pods, and says that it stops 
   const watches = kinds.map(async (kind) => {
     const runpod = await startSimulator(pods)
     const dataFolder = damagedFolder(['config.json', 'config.json.last-good'], kind)
-    const watching = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
+    const watching = startCli({ args: ['watch', '--log', 'json'], runpod, dataFolder })
     await watching.waitForOutput(/"event":"pod"/)
     await watching.waitForOutput(/config\.json .*no pod is stopped automatically until it can/)
     await ends(watching)

@@ -3,10 +3,9 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Simulator } from '../../src/simulator/simulator'
 import type { SimulatedPodSpec } from '../../src/simulator/world/pod-spec'
-import { buildCli, newDataFolder, runCli, startSimulator } from '../harness/cli/cli'
+import { newDataFolder, runCli, startSimulator } from '../harness/cli/cli'
 import { quickPod, startWatched } from '../harness/cli/watched'
 
-const program = buildCli()
 const SECRET = 'hf_very_secret_value_1234'
 
 const trainer: SimulatedPodSpec = {
@@ -24,8 +23,7 @@ async function start(pods: readonly SimulatedPodSpec[] = [trainer]) {
     networkVolumes: [{ id: 'vol', name: 'data', sizeGb: 100, dataCenterId: 'EU-RO-1' }],
   })
   const dataFolder = newDataFolder()
-  const run = (...args: string[]) =>
-    runCli({ program: program(), runpod, dataFolder, args, env: { TOKEN: SECRET } })
+  const run = (...args: string[]) => runCli({ runpod, dataFolder, args, env: { TOKEN: SECRET } })
   return { runpod, dataFolder, run }
 }
 
@@ -134,7 +132,7 @@ describe('podkeeper edit', () => {
 })
 
 test('a program that holds the data folder carries edits and changes of volumes out, and writes them down', async () => {
-  const { runpod, run, folder } = await startWatched(program(), [quickPod('a')])
+  const { runpod, run, folder } = await startWatched([quickPod('a')])
   expect(await run('edit', 'a', '--lock')).toMatchObject({ code: 0, stdout: 'a was locked.\n' })
   const made = await run('volumes', 'create', 'new', '10', '--data-center', 'US-KS-2', '--yes')
   expect(made).toMatchObject({

@@ -4,11 +4,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { sshRouteTo } from '../harness/app/start/ssh-pod'
-import { buildCli, runCli } from '../harness/cli/cli'
+import { runCli } from '../harness/cli/cli'
 import { prepareSshPod } from '../harness/cli/ssh-pod'
 import { freePort } from '../harness/base/free-port'
-
-const program = buildCli()
 
 async function listening(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -19,10 +17,10 @@ async function listening(server: Server): Promise<number> {
 const textOf = async (port: number): Promise<string> => (await fetch(`http://127.0.0.1:${port}/`)).text()
 
 test('podkeeper forward leads to ports of a pod, and takes a free port', async () => {
-  const { start, run, accountId, dataFolder, relay, runpod, server } = await prepareSshPod(program)
+  const { start, run, accountId, dataFolder, relay, runpod, server } = await prepareSshPod()
   const http = await listening(createServer((_, response) => response.end('from the pod')))
   const [taken, free] = [await listening(createTcpServer()), await freePort()]
-  const forwarding = start(null, 'forward', 'llama', `${taken}:${http}`, `${free}:${http}`)
+  const forwarding = start({}, 'forward', 'llama', `${taken}:${http}`, `${free}:${http}`)
   await forwarding.waitForOutput(new RegExp(`http://127\\.0\\.0\\.1:${free}/ {2}port ${http} of llama`))
   const notice = new RegExp(`Port ${taken} is in use on this computer, so \\d+ is used instead\\.`)
   await forwarding.waitForOutput(notice)
@@ -40,7 +38,7 @@ test('podkeeper forward leads to ports of a pod, and takes a free port', async (
   expect((await forwarding.exited).code).toBe(130)
 
   // The next time without ports.
-  const again = start(null, 'forward', '--json', 'llama')
+  const again = start({}, 'forward', '--json', 'llama')
   await again.waitForOutput(/"url"/)
   await again.waitForOutput(/\n\}\n/)
   expect(JSON.parse(again.stdout())).toEqual({
@@ -62,10 +60,9 @@ test('podkeeper forward leads to ports of a pod, and takes a free port', async (
 })
 
 test('podkeeper forward ends in order at a signal that comes as soon as it says where a port is', async () => {
-  const { dataFolder, home, runpod } = await prepareSshPod(program)
+  const { dataFolder, home, runpod } = await prepareSshPod()
   const [http, free] = [await listening(createServer()), await freePort()]
   const ended = await runCli({
-    program: program(),
     args: ['forward', 'llama', `${free}:${http}`],
     runpod,
     dataFolder,
@@ -76,7 +73,7 @@ test('podkeeper forward ends in order at a signal that comes as soon as it says 
 })
 
 test('podkeeper forward lists what listens, and refuses what it can’t do', async () => {
-  const { run } = await prepareSshPod(program)
+  const { run } = await prepareSshPod()
   const http = await listening(createServer())
   const { code, stdout } = await run('forward', '--list', 'llama')
   expect(code).toBe(0)
@@ -86,7 +83,7 @@ test('podkeeper forward lists what listens, and refuses what it can’t do', asy
 })
 
 test('podkeeper forward needs a host key that is trusted', async () => {
-  const { run } = await prepareSshPod(program, false)
+  const { run } = await prepareSshPod(false)
   expect(await run('forward', 'llama', '80')).toMatchObject({
     code: 1,
     stderr: expect.stringContaining(

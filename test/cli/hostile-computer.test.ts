@@ -13,9 +13,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
-import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../harness/cli/cli'
+import { newDataFolder, runCli, startCli, startSimulator } from '../harness/cli/cli'
+import { useRealCli } from '../harness/cli/real-program'
 
-const program = buildCli()
+useRealCli()
+
 const pod = (id: string, more: object = {}) =>
   ({ name: id, id, mode: 'training', stoppingS: 0.2, startingS: 0.2, provisioningS: 0.1, ...more }) as const
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'podkeeper-hostile-'))
@@ -40,7 +42,6 @@ describe('on a full disk', () => {
       `${JSON.stringify({ ...entry, kind: 'app', what: 'start', text: 'It began.', tone: 'plain' })}\n`,
     )
     const { code, stderr } = await runCli({
-      program: program(),
       args: args.filter((each) => each !== undefined),
       runpod,
       dataFolder,
@@ -56,7 +57,6 @@ describe('on a full disk', () => {
     const dataFolder = newDataFolder()
     const run = (...args: string[]) =>
       runCli({
-        program: program(),
         args,
         dataFolder,
         runpod,
@@ -72,7 +72,7 @@ describe('on a full disk', () => {
 
   test('a command whose stderr is full too fails all the same', async () => {
     const runpod = await startSimulator([pod('one')])
-    const both = { program: program(), args: ['status'], runpod, redirection: '> /dev/full 2>&1' }
+    const both = { args: ['status'], runpod, redirection: '> /dev/full 2>&1' }
     expect((await runCli(both)).code).toBe(1)
   })
 })
@@ -80,7 +80,6 @@ describe('on a full disk', () => {
 describe('without a home directory', () => {
   const run = (args: readonly string[], env: Record<string, string | undefined>) =>
     runCli({
-      program: program(),
       args,
       hasDataFolderOption: false,
       env: { RUNPOD_API_KEY: FULL_KEY, RUNPOD_API_BASE_URL: 'http://127.0.0.1:9/v2', ...env },
@@ -120,7 +119,6 @@ describe('a data folder', () => {
   test('without a name is not understood', async () => {
     for (const name of ['', ' ']) {
       const { code, stderr } = await runCli({
-        program: program(),
         args: ['--data-dir', name, 'status'],
         hasDataFolderOption: false,
       })
@@ -146,7 +144,6 @@ describe('a data folder', () => {
       ] as const) {
         const dataFolder = join(folder, name)
         const { code, stderr } = await runCli({
-          program: program(),
           args: command.split(' '),
           runpod,
           dataFolder,
@@ -164,7 +161,7 @@ describe('a data folder', () => {
   test('whose activity log cannot be read is no empty log', async () => {
     const dataFolder = newDataFolder()
     writeFileSync(join(dataFolder, 'activity'), '')
-    const { code, stdout, stderr } = await runCli({ program: program(), args: ['activity'], dataFolder })
+    const { code, stdout, stderr } = await runCli({ args: ['activity'], dataFolder })
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr).toMatch(/^The activity log in .* cannot be read: .*ENOTDIR/)
   })
@@ -174,7 +171,6 @@ describe('a data folder', () => {
     const dataFolder = newDataFolder()
     mkdirSync(join(dataFolder, 'cli-key.json', 'x'), { recursive: true })
     const { code, stderr } = await runCli({
-      program: program(),
       args: ['login'],
       runpod,
       dataFolder,
@@ -198,7 +194,7 @@ describe('with costs that cannot be read', () => {
     const runpod = await startSimulator([pod('idler', { mode: 'idle', uptimeS: 86_400 })])
     const dataFolder = newDataFolder({ bootMin: 0, idleAlertAfterMin: 0.05 })
     spoil(dataFolder)
-    const watch = startCli({ program: program(), args: ['watch', '--log', 'text'], runpod, dataFolder })
+    const watch = startCli({ args: ['watch', '--log', 'text'], runpod, dataFolder })
     await watch.waitForOutput(/The costs of earlier months cannot be read: (ENOTDIR|ELOOP)/)
     await watch.waitForOutput(/idler (is|has been) idle for/)
     watch.child.kill('SIGTERM')
@@ -211,7 +207,7 @@ describe('with costs that cannot be read', () => {
     const runpod = await startSimulator([pod('one')])
     const dataFolder = newDataFolder()
     spoil(dataFolder)
-    const { code, stderr } = await runCli({ program: program(), args: ['costs'], runpod, dataFolder })
+    const { code, stderr } = await runCli({ args: ['costs'], runpod, dataFolder })
     expect(code).toBe(1)
     expect(stderr).toMatch(/(ENOTDIR|ELOOP)/)
     expect(stderr).not.toContain('Something went wrong')
@@ -224,7 +220,6 @@ test('a watch on a folder that it may only read shows everything and says that i
   chmodSync(join(dataFolder, 'config.json'), 0o644)
   chmodSync(dataFolder, 0o555)
   const watch = startCli({
-    program: program(),
     args: ['watch', '--log', 'json'],
     runpod,
     dataFolder,
@@ -233,7 +228,6 @@ test('a watch on a folder that it may only read shows everything and says that i
   await watch.waitForOutput(/"event":"role".*Read-only\. The lock in .* cannot be used: .*EACCES/)
   await watch.waitForOutput(/"event":"account".*"pods":1/)
   const stop = await runCli({
-    program: program(),
     args: ['stop', '--yes', 'one'],
     runpod,
     dataFolder,
@@ -253,7 +247,7 @@ test('a watch whose journal cannot be opened shows everything and says that it c
   const runpod = await startSimulator([pod('one')])
   const dataFolder = newDataFolder()
   mkdirSync(join(dataFolder, 'intents.jsonl'))
-  const watch = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
+  const watch = startCli({ args: ['watch', '--log', 'json'], runpod, dataFolder })
   await watch.waitForOutput(/"event":"role".*The journal of actions cannot be opened \(EISDIR/)
   await watch.waitForOutput(/"event":"account".*"pods":1/)
   watch.child.kill('SIGTERM')
@@ -271,7 +265,7 @@ test('files of the data folder that cannot be looked at do not end a watch', asy
     'activity',
   ])
     symlinkSync(join(dataFolder, name), join(dataFolder, name))
-  const watch = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
+  const watch = startCli({ args: ['watch', '--log', 'json'], runpod, dataFolder })
   await watch.waitForOutput(/"event":"account".*"pods":1/)
   rmSync(join(dataFolder, 'config.json'))
   symlinkSync(join(dataFolder, 'config.json'), join(dataFolder, 'config.json'))
@@ -287,7 +281,6 @@ test('someone without a name on this computer can use a data folder that is name
   const dataFolder = newDataFolder()
   if (process.getuid?.() === 0) chownSync(dataFolder, 65_534, 65_534)
   const { code, stdout } = await runCli({
-    program: program(),
     args: ['status'],
     runpod,
     dataFolder,

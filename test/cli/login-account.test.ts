@@ -3,23 +3,17 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { accountIdOf } from '../../src/node/account-id'
 import { FULL_KEY, READ_ONLY_KEY, type Simulator } from '../../src/simulator/simulator'
-import {
-  buildCli,
-  type CliOptions,
-  newDataFolder,
-  runCli,
-  startCli,
-  startSimulator,
-} from '../harness/cli/cli'
+import { type CliOptions, newDataFolder, runCli, startCli, startSimulator } from '../harness/cli/cli'
+import { useRealCli } from '../harness/cli/real-program'
 
-const program = buildCli()
+useRealCli()
+
 const NO_GRAPHQL = { kind: 'gone', path: '/graphql' } as const
 
 const keyIdAt = (runpod: Simulator, key: string): string => accountIdOf(new URL(`${runpod.url}/v2`), key)
 
 function login(runpod: Simulator, dataFolder: string, key: string, ...args: string[]) {
   return runCli({
-    program: program(),
     args: ['login', ...args],
     runpod,
     dataFolder,
@@ -62,7 +56,6 @@ test('a rotated key stays with its account, because Runpod names it', async () =
   expect((await login(runpod, dataFolder, READ_ONLY_KEY)).code).toBe(0)
   expect(keptIn(dataFolder)).toMatchObject({ key: READ_ONLY_KEY, accountId, apiAccountId: 'user_simulated' })
   const { stdout } = await runCli({
-    program: program(),
     args: ['status', '--json'],
     runpod,
     dataFolder,
@@ -112,7 +105,6 @@ test.each([
   await login(runpod, dataFolder, FULL_KEY)
   runpod.fault(NO_GRAPHQL)
   const asking = startCli({
-    program: program(),
     args: ['login'],
     runpod,
     dataFolder,
@@ -133,7 +125,7 @@ test('a key with a pod that the costs of an account know belongs to that account
   const dataFolder = newDataFolder()
   await login(runpod, dataFolder, FULL_KEY)
   runpod.fault(NO_GRAPHQL)
-  const watch = startCli({ program: program(), args: ['watch', '--log', 'text'], runpod, dataFolder })
+  const watch = startCli({ args: ['watch', '--log', 'text'], runpod, dataFolder })
   await watch.waitForOutput(/one is running/)
   watch.child.kill('SIGTERM')
   await watch.exited
@@ -144,7 +136,6 @@ test('a key with a pod that the costs of an account know belongs to that account
 /** A watch with another key than the app's. */
 function watchWith(runpod: Simulator, dataFolder: string, key: string, more: Partial<CliOptions> = {}) {
   return startCli({
-    program: program(),
     args: ['watch', '--log', 'json'],
     runpod,
     dataFolder,
@@ -214,7 +205,6 @@ test('rules of an account that the app asks about cannot be set by a command eit
   const account = { ...config.account, id, keyEnding: 'only', possibleAccountId: earlier }
   writeFileSync(path, JSON.stringify({ ...config, account, knownAccounts }))
   const { code, stderr } = await runCli({
-    program: program(),
     args: ['auto-stop', 'all'],
     runpod,
     dataFolder,

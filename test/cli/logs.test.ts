@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { createFakeClock } from '../harness/base/fake-clock'
-import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../harness/cli/cli'
+import { newDataFolder, runCli, startCli, startSimulator } from '../harness/cli/cli'
 import { printedLine } from '../../src/cli/commands/logs/log-lines'
 import { parseSince } from '../../src/cli/program/program-logs'
+import { useRealCli } from '../harness/cli/real-program'
 
-const program = buildCli()
+useRealCli()
+
 const pods = [
   { id: 'p', name: 'llama', mode: 'training', env: { HF_TOKEN: 'checkpoint shards' }, startedAgoMin: 5 },
   { id: 'q', name: 'stuck', mode: 'image-missing', startedAgoMin: 0, provisioningS: 0 },
@@ -15,7 +17,6 @@ async function prepare(options: Parameters<typeof startSimulator>[1] = {}) {
   const runpod = await startSimulator(pods, { timeFactor: 20, ...options })
   const dataFolder = newDataFolder()
   const given = (args: readonly string[]) => ({
-    program: program(),
     args: ['logs', ...args],
     runpod,
     dataFolder,

@@ -5,10 +5,9 @@ import { accountIdOf } from '../../src/node/account-id'
 import type { SshEndpoint } from '../../src/core/pods/pod'
 import { migrateFolder } from '../../src/node/data-folder/format/folder-format'
 import { FULL_KEY } from '../../src/simulator/simulator'
-import { buildCli, newDataFolder, runCli, startSimulator } from '../harness/cli/cli'
+import { newDataFolder, runCli, startSimulator } from '../harness/cli/cli'
 import { captureShell, createSshClient, target } from '../harness/ssh/ssh-client'
 
-const program = buildCli()
 const pods = [{ id: 'p', name: 'llama', mode: 'training', stalePortsS: 0 }] as const
 
 /** A data folder and a home with a key; `trusts`: a terminal of the app was opened before. */
@@ -25,7 +24,7 @@ async function prepare(trusts: boolean) {
     captureShell(await here.connect(target(direct, { accountId }))).shell.close()
   }
   const run = (...args: readonly string[]) =>
-    runCli({ program: program(), args: ['look', ...args], runpod, dataFolder, env: { HOME: here.home } })
+    runCli({ args: ['look', ...args], runpod, dataFolder, env: { HOME: here.home } })
   return { run, hostKeyFile }
 }
 

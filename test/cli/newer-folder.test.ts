@@ -3,16 +3,17 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startProgram } from '../../bench/disk/faults'
 import { buildProgram } from '../harness/setup/build-program'
-import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../harness/cli/cli'
+import { newDataFolder, runCli, startCli, startSimulator } from '../harness/cli/cli'
+import { useRealCli } from '../harness/cli/real-program'
 
-const program = buildCli()
+useRealCli()
 
 test('on a folder of a newer version a watch shows and says why it does not act, and a stop is refused', async () => {
   const runpod = await startSimulator([{ name: 'a', id: 'a', mode: 'training' }])
   const dataFolder = newDataFolder()
   writeFileSync(join(dataFolder, 'format.json'), '{"version":3}')
   const before = readdirSync(dataFolder)
-  const options = { program: program(), runpod, dataFolder }
+  const options = { runpod, dataFolder }
 
   const watch = startCli({ ...options, args: ['watch', '--log', 'json'] })
   await watch.waitForOutput(/"event":"pod"/)
@@ -49,8 +50,8 @@ const contentsOf = (folder: string): Record<string, string> =>
 test('an older watch acts until it ends, and then a newer program migrates the folder, which the older one only shows', async () => {
   const runpod = await startSimulator([{ name: 'a', id: 'a', mode: 'training' }])
   const newer = await buildProgram('bench/disk/migration-program.ts')
-  const older = { program: program(), runpod, args: ['watch', '--log', 'json'], dataFolder: newDataFolder() }
-  const watch = startCli(older)
+  const older = { runpod, args: ['watch', '--log', 'json'], dataFolder: newDataFolder() }
+  const watch = startCli({ ...older, isRealProgram: true })
   await watch.waitForOutput(/"event":"pod"/)
   const waiting = startProgram({ program: newer, folder: older.dataFolder, args: ['next', 'newer', 'wait'] })
   expect(await waiting.becomes('passive')).toBe(true)

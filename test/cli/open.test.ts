@@ -4,18 +4,19 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { sshRouteTo } from '../harness/app/start/ssh-pod'
-import { buildCli } from '../harness/cli/cli'
 import { prepareSshPod } from '../harness/cli/ssh-pod'
 import { writeFakeEditor } from '../harness/cli/fake-editor'
+import { useRealCli } from '../harness/cli/real-program'
+
+useRealCli()
 
 /* The command line with a real OpenSSH on both sides, and editors that record what they get. */
 
-const program = buildCli()
 const run = promisify(execFile)
 const ALIAS = 'pod-llama-pod-1'
 
 test('podkeeper open writes the pod’s host after asking, and starts the editor on it', async () => {
-  const pod = await prepareSshPod(program)
+  const pod = await prepareSshPod()
   const { home } = pod
   const config = join(home, '.ssh/config')
   writeFileSync(config, 'Host *\n  Port 1\n')
@@ -27,7 +28,7 @@ test('podkeeper open writes the pod’s host after asking, and starts the editor
     code: 2,
     stderr: expect.stringContaining('confirm with --yes'),
   })
-  const asked = pod.start({ columns: 100, rows: 30 }, 'open', 'llama', '--with', 'zed')
+  const asked = pod.start({ terminal: { columns: 100, rows: 30 } }, 'open', 'llama', '--with', 'zed')
   await asked.waitForOutput(/Continue\? \[y\/N\]/)
   asked.type('n\r')
   expect((await asked.exited).code).toBe(1)
@@ -56,7 +57,7 @@ test('podkeeper open writes the pod’s host after asking, and starts the editor
 
   // A watch keeps the host true after a restart of the pod, which then has another address.
   pod.runpod.setPod('pod-1', { overrides: { ssh: sshRouteTo(pod.server) } })
-  const watch = pod.start(null, 'watch', '--log', 'text')
+  const watch = pod.start({}, 'watch', '--log', 'text')
   const written = () => {
     const folder = join(home, '.ssh/podkeeper.d')
     const [name = ''] = readdirSync(folder).filter((one) => one.endsWith('.config'))
@@ -74,7 +75,7 @@ test('podkeeper open writes the pod’s host after asking, and starts the editor
 })
 
 test('podkeeper ssh-config prints hosts, and writes them', async () => {
-  const { run: podkeeper, home } = await prepareSshPod(program)
+  const { run: podkeeper, home } = await prepareSshPod()
   const printed = await podkeeper('ssh-config')
   expect(printed.stdout).toMatch(new RegExp(`^Host ${ALIAS}\n  HostName 127\\.0\\.0\\.1\n`, 'm'))
   expect(existsSync(join(home, '.ssh/config'))).toBe(false)
@@ -83,7 +84,7 @@ test('podkeeper ssh-config prints hosts, and writes them', async () => {
 })
 
 test('podkeeper open refuses what it can’t do', async () => {
-  const { run: podkeeper, home } = await prepareSshPod(program, false)
+  const { run: podkeeper, home } = await prepareSshPod(false)
   mkdirSync(join(home, '.local/bin'), { recursive: true })
   const zed = writeFakeEditor(join(home, '.local/bin/zed'))
   const open = (...args: readonly string[]) => podkeeper('open', 'llama', '--yes', ...args)

@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
-import { buildCli, runCli, startSimulator } from '../harness/cli/cli'
+import { runCli, startSimulator } from '../harness/cli/cli'
 import {
   PROXIED_CERTIFICATE,
   PROXIED_HOST,
   startConnectProxy,
   startTlsFront,
 } from '../harness/http/connect-proxy'
+import { useRealCli } from '../harness/cli/real-program'
 
-const program = buildCli()
+useRealCli()
 
 /** The environment of a computer that reaches Runpod through the proxy only. */
 const behind = (proxy: string, more: Record<string, string> = {}) => ({
@@ -22,12 +23,13 @@ const behind = (proxy: string, more: Record<string, string> = {}) => ({
 test('status, a stop and the balance go through the proxy, and the key only inside the tunnel', async () => {
   const runpod = await startSimulator([{ name: 'one', id: 'one', mode: 'training', stoppingS: 0.2 }])
   const proxy = await startConnectProxy(await startTlsFront(runpod.url))
+  // Node reads the certificates of NODE_EXTRA_CA_CERTS at its start.
   const env = behind(`http://me:secret@${proxy.name}`)
-  const status = await runCli({ program: program(), args: ['status'], env })
+  const status = await runCli({ isRealProgram: true, args: ['status'], env })
   expect(status).toMatchObject({ code: 0, stderr: '' })
   expect(status.stdout).toMatch(/one +running/)
   expect(status.stdout).toMatch(/balance \$(?:100\.00|99\.\d\d)/)
-  const stop = await runCli({ program: program(), args: ['stop', '--yes', 'one'], env })
+  const stop = await runCli({ isRealProgram: true, args: ['stop', '--yes', 'one'], env })
   expect(stop.code).toBe(0)
   expect(runpod.pod('one')['status']).toBe('EXITED')
   expect(new Set(proxy.tunnels)).toEqual(
@@ -42,7 +44,6 @@ test('a proxy that refuses is named, with exit code 4 and without its password',
   const proxy = await startConnectProxy()
   proxy.behavior = { kind: 'status', status: 407 }
   const { code, stdout, stderr } = await runCli({
-    program: program(),
     args: ['status'],
     env: behind(`http://me:secret@${proxy.name}`),
   })
@@ -55,7 +56,6 @@ test('a proxy that refuses is named, with exit code 4 and without its password',
 
 test('a variable that names no usable proxy is an error, and nothing is sent anywhere', async () => {
   const { code, stderr } = await runCli({
-    program: program(),
     args: ['status'],
     env: behind('socks5://me:secret@127.0.0.1:9'),
   })
@@ -68,7 +68,6 @@ test('an API on this computer is reached directly, whatever the proxy is', async
   const runpod = await startSimulator([])
   const proxy = await startConnectProxy()
   const { code } = await runCli({
-    program: program(),
     args: ['status'],
     runpod,
     env: { HTTPS_PROXY: `http://${proxy.name}`, HTTP_PROXY: `http://${proxy.name}` },

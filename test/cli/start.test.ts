@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { buildCli } from '../harness/cli/cli'
+import { realCliProgram, useRealCli } from '../harness/cli/real-program'
 
-const program = buildCli()
+useRealCli()
 
 /** Parts of the program that a part names before it runs, by their files' names. */
 const importsOf = (file: string): readonly string[] =>
@@ -14,10 +14,10 @@ const importsOf = (file: string): readonly string[] =>
 /** What is read before the command is known. */
 function loadedAtStart(): ReadonlyMap<string, number> {
   const sizes = new Map<string, number>()
-  const waiting = [basename(program())]
+  const waiting = [basename(realCliProgram())]
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (sizes.has(name)) continue
-    const file = join(dirname(program()), name)
+    const file = join(dirname(realCliProgram()), name)
     sizes.set(name, readFileSync(file).length)
     waiting.push(...importsOf(file))
   }
@@ -33,8 +33,10 @@ test('a start loads the description of the commands, and none of them', () => {
 })
 
 test('no part imports the program that waits for it, since neither would go on', () => {
-  const folder = dirname(program())
+  const folder = dirname(realCliProgram())
   const parts = readdirSync(folder).filter((name) => name.endsWith('.mjs'))
   expect(parts.length).toBeGreaterThan(20)
-  expect(parts.filter((name) => importsOf(join(folder, name)).includes(basename(program())))).toEqual([])
+  expect(parts.filter((name) => importsOf(join(folder, name)).includes(basename(realCliProgram())))).toEqual(
+    [],
+  )
 })

@@ -1,11 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { buildCli, startCli } from '../harness/cli/cli'
+import { startCli } from '../harness/cli/cli'
+import { useRealCli } from '../harness/cli/real-program'
 import { Notifications } from '../harness/app/desktop/notifications'
 import { card, openScene, type Scene, type SceneOptions } from '../harness/app/start/scene'
 
-const program = buildCli()
+useRealCli()
+
 const quick = { provisioningS: 0.5, startingS: 0.5 }
 
 let scene: Scene
@@ -84,7 +86,7 @@ test('alerts shown by the app are not repeated by the command line, and vice ver
   await notifications.find('forgotten has been idle')
   await scene.running.kill9()
   const command = startCli({
-    program: program(),
+    isRealProgram: true,
     args: ['watch', '--log', 'json'],
     runpod: scene.runpod,
     dataFolder: scene.running.dataDir,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { buildCli, runCli, startCli } from '../harness/cli/cli'
+import { runCli, startCli } from '../harness/cli/cli'
 import {
   actionsSent,
   card,
@@ -16,8 +16,6 @@ import { answerQuestion, questionTitled } from '../harness/app/act/questions'
 import { startServed } from '../harness/cli/served'
 
 /* Commands beside the real app, on the same data folder. */
-
-const program = buildCli()
 
 let scene: Scene
 afterEach(() => scene?.close())
@@ -36,7 +34,6 @@ async function openApp(settings: object = {}): Promise<void> {
 }
 
 const command = (...args: string[]) => ({
-  program: program(),
   args,
   runpod: scene.runpod,
   dataFolder: scene.running.dataDir,
@@ -79,7 +76,6 @@ test('a terminate by a command opens no window, and is sent once after the name'
 
   // A token of the Pods API terminates nothing: the app's own window asks, and says who wants it.
   const served = await startServed({
-    program: program(),
     runpod: scene.runpod,
     folder: scene.running.dataDir,
   })

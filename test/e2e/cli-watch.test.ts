@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
-import { buildCli, newDataFolder, startCli, startSimulator } from '../harness/cli/cli'
+import { newDataFolder, startCli, startSimulator } from '../harness/cli/cli'
+import { useRealCli } from '../harness/cli/real-program'
 import { Notifications } from '../harness/app/desktop/notifications'
 
-const program = buildCli()
+useRealCli()
+
 const pod = (id: string, more: object = {}) => ({ name: id, id, mode: 'training', ...more }) as const
 const WAIT = { timeout: 60_000, interval: 20 }
 
@@ -44,7 +46,13 @@ test('an idle pod raises one alert, in the terminal and through notify-send, wit
   const dataFolder = newDataFolder(alertSoon)
   const fake = notifySend()
   const env = { ...fake.env, SOME_TOKEN: 'secret' }
-  const watching = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder, env })
+  const watching = startCli({
+    isRealProgram: true,
+    args: ['watch', '--log', 'json'],
+    runpod,
+    dataFolder,
+    env,
+  })
   await watching.waitForOutput(/"event":"alert"/)
   await vi.waitFor(() => expect(fake.shown().length).toBeGreaterThan(1), WAIT)
   expect(fake.shown()[0]).toMatch(/^u <b>\$\(touch \/tmp\/no\)`no`"\\ has been idle for \d+ s$/)
@@ -55,7 +63,7 @@ test('an idle pod raises one alert, in the terminal and through notify-send, wit
   await watching.exited
   expect(watching.stdout().match(/"event":"alert"/g)).toHaveLength(1)
 
-  const again = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder, env })
+  const again = startCli({ isRealProgram: true, args: ['watch', '--log', 'json'], runpod, dataFolder, env })
   await again.waitForOutput(/"idleForS":\d+/)
   const requests = runpod.requests.length
   await vi.waitFor(() => expect(runpod.requests.length).toBeGreaterThan(requests + 6), WAIT)
@@ -66,7 +74,7 @@ test('a notify-send that hangs is ended after 5 s, and the watch continues', asy
   const runpod = await startSimulator([pod('a', { mode: 'idle' })])
   const fake = notifySend('exec sleep 987')
   const watching = startCli({
-    program: program(),
+    isRealProgram: true,
     args: ['watch'],
     runpod,
     dataFolder: newDataFolder(alertSoon),
@@ -82,7 +90,7 @@ test('a notify-send that hangs is ended after 5 s, and the watch continues', asy
 test('an alert without notify-send is still printed in the terminal', async () => {
   const runpod = await startSimulator([pod('a', { mode: 'idle' })])
   const watching = startCli({
-    program: program(),
+    isRealProgram: true,
     args: ['watch'],
     runpod,
     dataFolder: newDataFolder(alertSoon),
@@ -98,9 +106,9 @@ test('an alert without notify-send is still printed in the terminal', async () =
 test('one watch is active, and a second one is read-only and takes over when the first is killed', async () => {
   const runpod = await startSimulator([pod('a', { mode: 'idle' })])
   const dataFolder = newDataFolder(alertSoon)
-  const first = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
+  const first = startCli({ isRealProgram: true, args: ['watch', '--log', 'json'], runpod, dataFolder })
   await first.waitForOutput(/"event":"pod"/)
-  const second = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
+  const second = startCli({ isRealProgram: true, args: ['watch', '--log', 'json'], runpod, dataFolder })
   await second.waitForOutput(/"role":"reading"/)
   expect(second.stdout()).toContain(
     `Read-only: a podkeeper command (process ${first.child.pid}) sends alerts and acts.`,
@@ -120,7 +128,7 @@ test('an alert of the real notify-send is shown by the real daemon with the exac
   const runpod = await startSimulator([pod('a', { mode: 'idle', name: 'R&D <b>' })])
   const { DBUS_SESSION_BUS_ADDRESS, DISPLAY } = process.env
   const env = { DBUS_SESSION_BUS_ADDRESS, DISPLAY }
-  startCli({ program: program(), args: ['watch'], runpod, dataFolder: newDataFolder(alertSoon), env })
+  startCli({ isRealProgram: true, args: ['watch'], runpod, dataFolder: newDataFolder(alertSoon), env })
   const shown = await notifications.find('has been idle for')
   expect(shown.title).toMatch(/^R&D <b> has been idle for \d+ s$/)
   expect(shown.body).toMatch(/^GPU \d+(–\d+)?%, CPU \d+/)

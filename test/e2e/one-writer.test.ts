@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { buildCli, runCli, startCli } from '../harness/cli/cli'
+import { runCli, startCli } from '../harness/cli/cli'
+import { useRealCli } from '../harness/cli/real-program'
 import { actionsSent, card, openScene, type Scene, screenshot, VOLUME } from '../harness/app/start/scene'
 
-const program = buildCli()
+useRealCli()
 
 let scene: Scene
 afterEach(() => scene?.close())
@@ -22,7 +23,6 @@ async function openWithPod(): Promise<void> {
 
 /** Runs a command on the app's data. */
 const command = (...args: string[]) => ({
-  program: program(),
   args,
   runpod: scene.runpod,
   dataFolder: scene.running.dataDir,
@@ -49,7 +49,7 @@ test('an action sent by a killed app is checked by the next command, and an unse
 test('the app is read-only while a command watches, says so, and becomes active once the command is killed', async () => {
   await openWithPod()
   await scene.running.kill9()
-  const watching = startCli(command('watch'))
+  const watching = startCli({ ...command('watch'), isRealProgram: true })
   await watching.waitForOutput(/a is running and busy/)
   scene.running = await scene.running.relaunch()
   scene.page = await scene.running.popover()
@@ -73,7 +73,7 @@ test('an action sent by a killed command is followed to its end by the app, whic
   await openWithPod()
   await scene.running.kill9()
   scene.runpod.fault({ kind: 'slow', delayMs: 60_000, method: 'POST', action: 'stop' })
-  const stopping = startCli(command('stop', 'a', '--yes'))
+  const stopping = startCli({ ...command('stop', 'a', '--yes'), isRealProgram: true })
   await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
   // The stopped process neither exits nor continues, however long the app takes to start.
   stopping.child.kill('SIGSTOP')

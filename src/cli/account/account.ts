@@ -187,13 +187,21 @@ function environmentKeyOf(
   return { baseUrl, key, ...(same?.accountId !== undefined && { accountId: same.accountId }) }
 }
 
-export function createProvider(baseUrl: URL, key: string, clock: Clock, version: string): Provider {
+/** What clients of APIs need of the program. */
+export interface ClientOptions {
+  readonly clock: Clock
+  readonly version: string
+  /** For the addresses of proxies. */
+  readonly env: NodeJS.ProcessEnv
+}
+
+export function createProvider(baseUrl: URL, key: string, { clock, version, env }: ClientOptions): Provider {
   return providers.runpod.create({
     baseUrl: baseUrl.href,
     apiKey: key,
     version,
     hosts: 'any',
-    proxyEnvironment: process.env,
+    proxyEnvironment: env,
     now: () => clock.now(),
     random: Math.random,
   })
@@ -203,8 +211,7 @@ export function createProvider(baseUrl: URL, key: string, clock: Clock, version:
 export function openAccount(
   { baseUrl, key, accountId, lab }: ChosenKey,
   { id, name }: { readonly id: string; readonly name: string },
-  clock: Clock,
-  version: string,
+  options: ClientOptions,
   hubify: HubifyKeys,
 ): CliAccount {
   const keyId = accountIdOf(baseUrl, key)
@@ -216,7 +223,7 @@ export function openAccount(
     ...(lab !== undefined && { lab }),
     provider:
       lab === undefined
-        ? createProvider(baseUrl, key, clock, version)
+        ? createProvider(baseUrl, key, options)
         : hubify.open(baseUrl.href, key).lab(lab, () => lab),
     settings: {},
     close: () => Promise.resolve(),
@@ -224,7 +231,7 @@ export function openAccount(
 }
 
 /** Simulated pods on a simulator inside this process. */
-export async function openDemo(clock: Clock, version: string): Promise<CliAccount> {
+export async function openDemo(options: ClientOptions): Promise<CliAccount> {
   // The simulator is a tenth of the program, and no other command needs it.
   const { createDemo, demoSettings } = await import('../../simulator/demo')
   const demo = await createDemo()
@@ -234,7 +241,7 @@ export async function openDemo(clock: Clock, version: string): Promise<CliAccoun
     key: null,
     question: null,
     view: { id: 'demo', isDemo: true, host: keyText.thisComputer, keyStorage: 'none-needed' },
-    provider: createProvider(baseUrl, demo.key, clock, version),
+    provider: createProvider(baseUrl, demo.key, options),
     sshKey: demo.sshKey,
     settings: demoSettings,
     close: () => demo.simulator.close(),

@@ -23,6 +23,7 @@ export interface CliSshOptions {
   readonly folder: string
   readonly account: Pick<CliAccount, 'view' | 'sshKey'>
   readonly clock: Clock
+  readonly env: NodeJS.ProcessEnv
   readonly settings: () => Pick<Settings, 'sshKeyFile'>
   readonly report: (text: string) => void
 }
@@ -35,14 +36,14 @@ export function sshOpener(
   options: Omit<CliSshOptions, 'account'> & { readonly account: CliSshOptions['account'] | null },
   mayPin = false,
 ): () => Ssh {
-  const { folder, account, clock, settings, report } = options
+  const { folder, account, clock, env, settings, report } = options
   return () =>
     createSsh({
       hostKeyFile: dataFiles(folder).hostKeys,
       areHostKeysReadOnly: !mayPin,
       // Without a home directory there are no keys to find.
-      home: homeFolder() ?? '/',
-      env: process.env,
+      home: homeFolder(env) ?? '/',
+      env,
       platform: process.platform,
       nowMs: () => clock.now().wallMs,
       isKnownProxy: providers.runpod.isKnownProxy,
@@ -83,7 +84,7 @@ export function createCliJobHost(options: CliSshOptions): JobHost {
 
 /** What can be expected of the host keys of pods that don't run. */
 export const createCliHostKeyOutlook = (
-  options: Pick<CliSshOptions, 'folder' | 'clock' | 'settings' | 'report'>,
+  options: Pick<CliSshOptions, 'folder' | 'clock' | 'env' | 'settings' | 'report'>,
 ): HostKeyOutlookOf => {
   const openSsh = sshOpener({ ...options, account: null })
   return (...args) => openSsh().hostKeyOutlookOf(...args)

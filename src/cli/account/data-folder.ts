@@ -1,5 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs'
-import { homedir } from 'node:os'
+import { userInfo } from 'node:os'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { errorText } from '../../core/base/text/error-text'
 import { CliExit, exitCodes } from '../output/exit'
@@ -25,7 +25,7 @@ export function chooseDataFolder(option: string | undefined, env: ProcessEnviron
  */
 export function chooseWritableDataFolder(option: string | undefined, env: ProcessEnvironment): string {
   const folder = chooseDataFolder(option, env)
-  const home = option === undefined ? homeFolder() : null
+  const home = option === undefined ? homeFolder(env) : null
   if (home !== null && folder.startsWith(join(home, '/')) && !isThere(home))
     throw new CliExit(exitCodes.failed, dataFolderText.homeMissing(home))
   return folder
@@ -35,7 +35,7 @@ export function chooseWritableDataFolder(option: string | undefined, env: Proces
 export function appDataFolder(
   env: ProcessEnvironment,
   platform: NodeJS.Platform = process.platform,
-  home: string | null = homeFolder(),
+  home: string | null = homeFolder(env, platform),
 ): string {
   const folder = configFolder(env, platform, home)
   if (folder === null || !isAbsolute(folder)) throw new CliExit(exitCodes.failed, dataFolderText.noHome)
@@ -59,9 +59,14 @@ function configFolder(
 }
 
 /** Null where the system knows none, or an empty one. */
-export function homeFolder(): string | null {
+export function homeFolder(
+  env: ProcessEnvironment,
+  platform: NodeJS.Platform = process.platform,
+): string | null {
+  const given = env[platform === 'win32' ? 'USERPROFILE' : 'HOME']
+  if (given !== undefined) return given || null
   try {
-    return homedir() || null
+    return userInfo().homedir || null
   } catch {
     return null
   }

@@ -6,8 +6,7 @@ import {
 } from '../../core/settings/account-identity'
 import { accountIdOf } from '../../node/account-id'
 import type { ProviderErrorKind } from '../../core/pods/provider'
-import type { Clock } from '../../core/base/time/clock'
-import { type ChosenKey, type CliAccount, createProvider } from './account'
+import { type ChosenKey, type CliAccount, type ClientOptions, createProvider } from './account'
 import type { CliConfig } from './config'
 import type { StoredCliKey } from './key-file'
 
@@ -57,7 +56,7 @@ function questionText({ keyEnding }: KnownAccount): string {
 export async function identifyByApi(
   key: ChosenKey,
   accounts: readonly KnownAccount[],
-  { clock, version, limitMs }: { readonly clock: Clock; readonly version: string; readonly limitMs: number },
+  { limitMs, ...options }: ClientOptions & { readonly limitMs: number },
 ): Promise<ChosenKey> {
   const { baseUrl } = key
   const keyId = accountIdOf(baseUrl, key.key)
@@ -67,9 +66,11 @@ export async function identifyByApi(
   let found = match(null)
   if (found.kind === 'unclear') {
     let cancel = (): void => {}
-    const tooLate = new Promise<null>((resolve) => (cancel = clock.schedule(limitMs, () => resolve(null))))
+    const tooLate = new Promise<null>(
+      (resolve) => (cancel = options.clock.schedule(limitMs, () => resolve(null))),
+    )
     const read = await Promise.race([
-      createProvider(baseUrl, key.key, clock, version).readAccountId?.() ?? null,
+      createProvider(baseUrl, key.key, options).readAccountId?.() ?? null,
       tooLate,
     ])
     cancel()

@@ -1,5 +1,4 @@
 import { plainText } from '../../core/base/text/plain-text'
-import type { Clock } from '../../core/base/time/clock'
 import type { ProviderError } from '../../core/pods/provider'
 import { MAX_ACCOUNTS } from '../../core/settings/account-record'
 import { accountIdOf, labAccountId } from '../../node/account-id'
@@ -7,7 +6,7 @@ import { openKeyUsageFile } from '../../node/data-folder/key-usage-file'
 import { createHubifyKeys, type HubifyKeys } from '../../providers/hubify/hubify-keys'
 import type { Lab } from '../../providers/hubify/parse-lab'
 import { CliExit, exitCodes } from '../output/exit'
-import type { AccountFailure, ChosenKey, HubifyEnvironmentKey } from './account'
+import type { AccountFailure, ChosenKey, ClientOptions, HubifyEnvironmentKey } from './account'
 import { noLabsText } from '../../core/settings/key-problem-text'
 import { labsText } from './account-text'
 
@@ -15,11 +14,14 @@ import { labsText } from './account-text'
  * One client for each key of Hubify, so that its labs share its quota, also with the app and with other commands that
  * use this data folder. `folder`: null where nothing can be kept.
  */
-export const createCliHubifyKeys = (clock: Clock, version: string, folder: string | null): HubifyKeys =>
+export const createCliHubifyKeys = (
+  { clock, version, env }: ClientOptions,
+  folder: string | null,
+): HubifyKeys =>
   createHubifyKeys({
     version,
     hosts: 'any',
-    proxyEnvironment: process.env,
+    proxyEnvironment: env,
     now: () => clock.now(),
     random: Math.random,
     usageOf: (baseUrl, key) =>

@@ -52,6 +52,7 @@ export const controlAccountId = (account: ControlAccount): string =>
 export interface ControlOptions {
   readonly folder: string
   readonly clock: Clock
+  readonly env: NodeJS.ProcessEnv
   readonly createFolderLock: () => FolderLock
   /** Nothing is changed, so that a folder that this program may not write to is read all the same. */
   readonly isReadOnly: boolean
@@ -212,6 +213,7 @@ function openOwn(options: OwnOptions, account: CliAccount | null): Control {
         folder: options.folder,
         account,
         clock,
+        env: options.env,
         settings: () => config.settings(),
         report,
       }),

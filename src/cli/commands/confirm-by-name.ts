@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline'
-import type { ReadStream } from 'node:tty'
 import { plainText } from '../../core/base/text/plain-text'
 import type { ConfirmationPurpose } from '../../core/confirmation/confirmation'
 import type { PodId } from '../../core/pods/pod'
@@ -7,14 +6,14 @@ import type { ControlHandlers } from '../../node/control/control-requests'
 import { refusalExit } from '../account/open-control'
 import { CliExit, exitCodes } from '../output/exit'
 import { nothingText } from '../output/nothing-text'
-import type { CliOutput } from '../output/terminal'
+import type { CliOutput, Keyboard } from '../output/terminal'
 import { confirmText } from './commands-text'
 
 export interface Confirmation {
   /** The value given on the command line instead of typing it; null if none. */
   readonly nameOption: string | null
   /** Null if there is no terminal to type in. */
-  readonly keyboard: ReadStream | null
+  readonly keyboard: Keyboard | null
   readonly output: CliOutput
 }
 
@@ -38,9 +37,9 @@ export async function confirmByName(
 }
 
 /** Reads one line without its line ending; ^C and ^D decline. */
-export function promptLine(keyboard: ReadStream, prompt: string): Promise<string> {
+export function promptLine(keyboard: Keyboard, prompt: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const lines = createInterface({ input: keyboard, output: process.stderr, historySize: 0 })
+    const lines = createInterface({ input: keyboard.keys, output: keyboard.screen, historySize: 0 })
     lines.on('close', () => reject(new CliExit(exitCodes.interrupted, nothingText.done)))
     lines.question(prompt, (line) => {
       resolve(line)

@@ -24,7 +24,7 @@ export interface LookOptions {
   readonly output: CliOutput
 }
 
-/** Looks inside a pod and prints what it does; returns the exit code. Throws a `CliExit` without such a pod. */
+/** Looks inside a pod and prints what it does; returns the exit code. The monitors of other accounts end before that. Throws a `CliExit` without such a pod. */
 export async function look({ accounts, failures, podQuery, isJson, output }: LookOptions): Promise<number> {
   const { account, pod } = await findInAccounts(
     { accounts, failures, podQuery, output },
@@ -40,7 +40,6 @@ export async function look({ accounts, failures, podQuery, isJson, output }: Loo
   output.status(lookText.looking(pod.name))
   const result = await monitor.lookInside(pod.id)
   output.clearStatus()
-  monitor.dispose()
   if (isJson) output.result(lookJson(pod, account, result))
   else if (result.ok)
     output.result(lookText.found(pod.name, result.value.kind === 'working', result.value.text))

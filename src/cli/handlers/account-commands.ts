@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import type { ReadStream } from 'node:tty'
 import { errorText } from '../../core/base/text/error-text'
 import { isOpen } from '../../core/intents/intent'
 import type { KnownAccount } from '../../core/settings/account-identity'
@@ -36,7 +35,6 @@ import { login, newNameProblem, promptSameAccount, readSecret } from '../command
 import { colorize } from '../output/color'
 import { CliExit, exitCodes } from '../output/exit'
 import { withNothing } from '../output/nothing-text'
-import { asTerminal } from '../output/terminal'
 import type { CliContext } from './cli-context'
 import { accountCommandText, chooseAccountText } from './cli-text'
 import type { Commands, GlobalOptions, LoginOptions } from '../program/command-types'
@@ -46,9 +44,9 @@ export function createAccountCommands(
   context: CliContext,
   hasColor: (options: GlobalOptions) => boolean,
 ): Pick<Commands, 'login' | 'logout' | 'accounts'> {
-  const { clock, output, version } = context
+  const { clock, output } = context
   const { runpod: environmentKey, hubify: environmentHubifyKey } = context.environmentKeys
-  const { stdin, stderr } = process
+  const { stdin, stderr } = context.process
 
   const keyPath = (options: GlobalOptions): string => dataFiles(context.dataFolderOf(options)).key
 
@@ -74,9 +72,9 @@ export function createAccountCommands(
     const path = dataFiles(context.writableFolderOf(options)).key
     const baseUrl = findBaseUrl(context.keySourcesOf(options), null, 'hubify')
     const named = listAll(options, readEarlierKeys(path)).filter(({ isKept, isInApp }) => isKept || isInApp)
-    const keyboard = asTerminal<ReadStream>(stdin)
+    const keyboard = context.keyboard()
     const { message, accounts } = await loginLabs({
-      text: await readSecret(keyboard, baseUrl.host, (text) => void stderr.write(text)),
+      text: await readSecret(keyboard, stdin, baseUrl.host, (text) => void stderr.write(text)),
       baseUrl,
       path,
       hubify: context.hubifyKeysOf(options),
@@ -107,15 +105,15 @@ export function createAccountCommands(
     const problem = options.name === undefined ? null : newNameProblem([], '', options.name)
     if (problem !== null) throw new CliExit(exitCodes.usage, withNothing(problem, 'saved'))
     const asked = options.account === undefined ? null : findAccount(named, options.account)
-    const keyboard = asTerminal<ReadStream>(stdin)
+    const keyboard = context.keyboard()
     const prompt = (message: string): unknown => stderr.write(message)
     const { message, account } = await login({
-      text: await readSecret(keyboard, baseUrl.host, prompt),
+      text: await readSecret(keyboard, stdin, baseUrl.host, prompt),
       baseUrl,
       path,
       name: options.name?.trim() ?? null,
       named,
-      createProvider: (key) => createProvider(baseUrl, key, clock, version),
+      createProvider: (key) => createProvider(baseUrl, key, context),
       accounts: askedLast(accountsBefore(config, earlier), asked?.id ?? null),
       podIdsOf: context.podIdsOf(options, config),
       isSameAccount: options.sameAccount || options.otherAccount ? options.sameAccount === true : null,

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import type { ReadStream } from 'node:tty'
 import { openChannelStore } from '../../node/channels/channel-store'
 import { readOutbox } from '../../node/data-folder/journal/journal'
 import { writeProblem } from '../../node/data-folder/format/folder-format'
@@ -8,7 +7,6 @@ import type { CliContext } from './cli-context'
 import { runChannelCommand } from '../commands/channel/channel'
 import { colorize } from '../output/color'
 import { CliExit, exitCodes } from '../output/exit'
-import { asTerminal } from '../output/terminal'
 import type { Commands, GlobalOptions } from '../program/command-types'
 
 /** The commands about channels. They change files of the data folder, whichever program is active on it. */
@@ -17,7 +15,7 @@ export function createChannelCommand(
   hasColor: (options: GlobalOptions) => boolean,
 ): Pick<Commands, 'channel'> {
   const { clock, output } = context
-  const { stdin, stderr, env } = process
+  const { stdin, stderr, env } = context.process
 
   /** A folder that is new, or not in the present format, can be written to once a program has held it. */
   async function prepareFolder(options: GlobalOptions): Promise<string> {
@@ -42,7 +40,7 @@ export function createChannelCommand(
         output,
         columns: context.columns(),
         print: (line) => output.result(colorize(line, hasColor(options))),
-        keyboard: asTerminal<ReadStream>(stdin),
+        keyboard: context.keyboard(),
         stdin,
         prompt: (text) => void stderr.write(text),
         secretsPath: join(folder, 'channel-secrets.json'),

@@ -20,9 +20,17 @@ import { accountsBefore, identifyByApi } from '../account/identify-account'
 import { readEarlierKeys, readStoredKeys } from '../account/key-file'
 import { chooseAccountText } from './cli-text'
 import { createCliHubifyKeys, type EnvironmentLabs, environmentLabs } from '../account/labs'
+import type { CliProcess } from '../output/cli-process'
 import { CliExit } from '../output/exit'
 import type { HubifyKeys } from '../../providers/hubify/hubify-keys'
-import { type CliOutput, createOutput } from '../output/terminal'
+import {
+  type CliOutput,
+  createOnSignal,
+  createOutput,
+  type Keyboard,
+  type OnSignal,
+  openKeyboard,
+} from '../output/terminal'
 import type { GlobalOptions } from '../program/command-types'
 
 export interface EnvironmentKeys {
@@ -30,10 +38,15 @@ export interface EnvironmentKeys {
   readonly hubify: string | undefined
 }
 
-/** What commands share: this process, its data folder and its accounts. */
+/** What commands share: their process, data folder and accounts. */
 export interface CliContext {
+  readonly process: CliProcess
+  readonly env: NodeJS.ProcessEnv
   readonly clock: Clock
   readonly output: CliOutput
+  readonly onSignal: OnSignal
+  /** Null where nobody can type. */
+  readonly keyboard: () => Keyboard | null
   readonly version: string
   readonly environmentKeys: EnvironmentKeys
   readonly hubifyKeysOf: (options: GlobalOptions) => HubifyKeys
@@ -67,16 +80,21 @@ export interface OpenAccounts {
 /** How long the start of a command waits to find out which account the key of the environment belongs to. */
 const IDENTIFY_MS = 5 * SECOND_MS
 
-export function createCliContext(version: string, environmentKeys: EnvironmentKeys): CliContext {
-  const { env, stdout, stderr } = process
+export function createCliContext(
+  version: string,
+  environmentKeys: EnvironmentKeys,
+  cliProcess: CliProcess,
+): CliContext {
+  const { env, stdout, stderr } = cliProcess
   const clock = createSystemClock()
-  const output = createOutput(stdout, stderr)
+  const shared = { clock, version, env }
+  const output = createOutput(stdout, stderr, env)
   const dataFolderOf = ({ dataDir }: GlobalOptions): string => chooseDataFolder(dataDir, env)
   const openedHubifyKeys = new Map<string | null, HubifyKeys>()
 
   function hubifyKeysOf(options: GlobalOptions): HubifyKeys {
     const folder = keptIn(options)
-    const keys = openedHubifyKeys.get(folder) ?? createCliHubifyKeys(clock, version, folder)
+    const keys = openedHubifyKeys.get(folder) ?? createCliHubifyKeys(shared, folder)
     openedHubifyKeys.set(folder, keys)
     return keys
   }
@@ -164,7 +182,7 @@ export function createCliContext(version: string, environmentKeys: EnvironmentKe
     const runpodKeys = await Promise.all(
       chosen.keys.map(async (key) => {
         if (key.source === 'kept' || key.lab !== undefined || earlier.length === 0) return key
-        return identifyByApi(key, accountsBefore(config, earlier), { clock, version, limitMs: IDENTIFY_MS })
+        return identifyByApi(key, accountsBefore(config, earlier), { ...shared, limitMs: IDENTIFY_MS })
       }),
     )
     const labs = await environmentLabsOf(chosen, config, options)
@@ -174,9 +192,7 @@ export function createCliContext(version: string, environmentKeys: EnvironmentKe
     if (keys.length === 0 && failure !== undefined) throw failure.exit
     const known = listAccounts(config, keys).filter(isAsked(options))
     const open = ({ id, name, key }: ListedAccount): CliAccount[] =>
-      key === null
-        ? []
-        : [openAccount(withRoutes(key, options), { id, name }, clock, version, hubifyKeysOf(options))]
+      key === null ? [] : [openAccount(withRoutes(key, options), { id, name }, shared, hubifyKeysOf(options))]
     if (options.account === undefined) {
       for (const { name, exit } of chosen.leftOut)
         output.progress(chooseAccountText.skipping(name, exit.message))
@@ -187,9 +203,11 @@ export function createCliContext(version: string, environmentKeys: EnvironmentKe
   }
 
   return {
-    clock,
+    process: cliProcess,
+    ...shared,
     output,
-    version,
+    onSignal: createOnSignal(cliProcess.events),
+    keyboard: () => openKeyboard(cliProcess),
     environmentKeys,
     hubifyKeysOf,
     columns: () => stdout.columns ?? Number.MAX_SAFE_INTEGER,

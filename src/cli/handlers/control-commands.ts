@@ -1,4 +1,3 @@
-import type { ReadStream } from 'node:tty'
 import { deadlineMs } from '../../core/intents/intent-observation'
 import { intentRulesOf } from '../../core/settings/settings'
 import { plainText } from '../../core/base/text/plain-text'
@@ -25,7 +24,7 @@ import { podRules } from '../commands/control/rules'
 import { settings } from '../commands/control/settings'
 import type { NamedAccount } from '../output/json'
 import { CliExit, exitCodes, NoKeyExit } from '../output/exit'
-import { asTerminal, createInterrupts } from '../output/terminal'
+import { createInterrupts } from '../output/terminal'
 import type { CliContext } from './cli-context'
 import { chooseAccountText, optionText } from './cli-text'
 import type { Commands, GlobalOptions } from '../program/command-types'
@@ -33,9 +32,8 @@ import type { Commands, GlobalOptions } from '../program/command-types'
 /** The commands that act on pods or change what does: here, or in the program that holds the data folder. */
 export function createControlCommands(
   context: CliContext,
-  stdin: NodeJS.ReadStream,
 ): Pick<Commands, 'act' | 'keep' | 'guard' | 'rules' | 'autoStop' | 'settings' | 'next'> {
-  const { clock, output } = context
+  const { clock, env, output } = context
 
   const controlOptions = (
     options: GlobalOptions,
@@ -44,6 +42,7 @@ export function createControlCommands(
   ): ControlOptions => ({
     folder: context.dataFolderOf(options),
     clock,
+    env,
     createFolderLock: () => context.lockDataFolder(options),
     isReadOnly,
     reportedProblems: config.problems,
@@ -117,7 +116,7 @@ export function createControlCommands(
   return {
     act: (action, query, options) =>
       withPod(options, query, false, async ({ control, config, account, podQuery, webApp }) => {
-        const keyboard = asTerminal<ReadStream>(stdin)
+        const keyboard = context.keyboard()
         const outcome = await act({
           control,
           action,
@@ -129,7 +128,7 @@ export function createControlCommands(
           waitsForResult: options.wait,
           timeoutMs: deadlineMs(action, intentRulesOf(config.settings)) + MINUTE_MS,
           output,
-          interrupts: createInterrupts(options.yes ? null : keyboard, 'u'),
+          interrupts: createInterrupts(context.onSignal, options.yes ? null : keyboard, 'u'),
           readJournal: () =>
             readIntents(dataFiles(context.dataFolderOf(options)).journal)?.filter(
               ({ accountId }) => accountId === account.id,
@@ -165,7 +164,7 @@ export function createControlCommands(
           onlyReports: options.reportOnly === true,
           isConfirmed: options.yes === true,
           isJson: options.json === true,
-          keyboard: asTerminal<ReadStream>(stdin),
+          keyboard: context.keyboard(),
           output,
         }),
       ),
@@ -181,7 +180,7 @@ export function createControlCommands(
           isJson: options.json === true,
           confirmName: options.confirmName ?? null,
           allowsDataLoss: options.allowDataLoss ?? false,
-          keyboard: asTerminal<ReadStream>(stdin),
+          keyboard: context.keyboard(),
           output,
         }),
       ),

@@ -1,10 +1,10 @@
-import type { ReadStream } from 'node:tty'
 import type { Commands, GlobalOptions } from '../program/command-types'
 import type { CliContext } from './cli-context'
 import { chooseAccountText, creationCommandText } from './cli-text'
 import type { CliAccount } from '../account/account'
 import { accountsText, findAccount } from '../account/account-list'
 import { keyText } from '../account/account-text'
+import { homeFolder } from '../account/data-folder'
 import type { CliConfig } from '../account/config'
 import { type Control, openControl } from '../account/open-control'
 import { showGpus } from '../commands/catalog/gpus'
@@ -20,13 +20,12 @@ import { colorize } from '../output/color'
 import type { NamedAccount } from '../output/json'
 import { CliExit, exitCodes, NoKeyExit } from '../output/exit'
 import { withNothing } from '../output/nothing-text'
-import { asTerminal, createInterrupts } from '../output/terminal'
+import { createInterrupts } from '../output/terminal'
 
 /** The commands that create pods, and about what they are made from. */
 export function createCreationCommands(
   context: CliContext,
   hasColor: (options: GlobalOptions) => boolean,
-  stdin: NodeJS.ReadStream,
 ): Pick<Commands, 'create' | 'rebuild' | 'edit' | 'gpus' | 'templates' | 'volumes'> {
   const { output, columns } = context
 
@@ -68,6 +67,7 @@ export function createCreationCommands(
       {
         folder: context.dataFolderOf(options),
         clock: context.clock,
+        env: context.env,
         createFolderLock: () => context.lockDataFolder(options),
         isReadOnly,
         followsNewPods,
@@ -84,16 +84,16 @@ export function createCreationCommands(
     if (account.lab !== undefined && (likePod !== null || options.preset !== undefined))
       throw new CliExit(exitCodes.usage, withNothing(creationCommandText.notForLabs, 'created'))
     const isDryRun = options.dryRun ?? false
-    const lines = environmentLines(options.env ?? [], options.envFile, process.env)
+    const lines = environmentLines(options.env ?? [], options.envFile, context.env)
     const control = await controlOf(options, account, config, isDryRun, options.wait === true)
-    const base =
-      likePod !== null
-        ? rebuildBase(account.provider, control, likePod, options.takeover !== false)
-        : options.preset === undefined
-          ? null
-          : presetBase(context.dataFolderOf(options), options.preset, lines)
     const createThere = account.lab === undefined ? createInCloud : createInLab
     try {
+      const base =
+        likePod !== null
+          ? rebuildBase(account.provider, control, likePod, options.takeover !== false)
+          : options.preset === undefined
+            ? null
+            : presetBase(context.dataFolderOf(options), options.preset, lines)
       return await createThere({
         ...(base !== null && { base }),
         account: toNamed(account),
@@ -104,10 +104,11 @@ export function createCreationCommands(
         isDryRun,
         isConfirmed: options.yes ?? false,
         waits: options.wait ?? false,
-        keyboard: asTerminal<ReadStream>(stdin),
+        keyboard: context.keyboard(),
+        home: homeFolder(context.env),
         isJson: options.json ?? false,
         output,
-        interrupts: createInterrupts(null, ''),
+        interrupts: createInterrupts(context.onSignal, null, ''),
       })
     } finally {
       control.close()
@@ -136,10 +137,10 @@ export function createCreationCommands(
           control,
           podQuery,
           choices: options,
-          environmentLines: environmentLines(options.env ?? [], options.envFile, process.env),
+          environmentLines: environmentLines(options.env ?? [], options.envFile, context.env),
           isDryRun: options.dryRun === true,
           isConfirmed: options.yes === true,
-          keyboard: asTerminal<ReadStream>(stdin),
+          keyboard: context.keyboard(),
           isJson: options.json === true,
           output,
         })
@@ -174,7 +175,7 @@ export function createCreationCommands(
         kind: options.highPerformance === true ? 'high-performance' : 'standard',
         confirmName: options.confirmName ?? null,
         isConfirmed: options.yes === true,
-        keyboard: asTerminal<ReadStream>(stdin),
+        keyboard: context.keyboard(),
       })
     },
   }

@@ -1,4 +1,3 @@
-import type { ReadStream } from 'node:tty'
 import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import { createHostFiles } from '../../ssh/hosts/host-files'
 import type { CliAccount } from '../account/account'
@@ -9,19 +8,15 @@ import { editorsText } from '../commands/editors/editors-text'
 import { openPod } from '../commands/editors/open'
 import { sshConfig } from '../commands/editors/ssh-config'
 import { CliExit, exitCodes } from '../output/exit'
-import { asTerminal } from '../output/terminal'
 import type { Commands, GlobalOptions } from '../program/command-types'
 
 /** The commands that open pods in editors. */
-export function createEditorCommands(
-  context: CliContext,
-  stdin: NodeJS.ReadStream,
-): Pick<Commands, 'open' | 'sshConfig'> {
-  const { clock, output } = context
+export function createEditorCommands(context: CliContext): Pick<Commands, 'open' | 'sshConfig'> {
+  const { clock, env, output } = context
   const report = (text: string): void => output.progress(text)
 
   function prepare(options: GlobalOptions & { yes?: true }) {
-    const home = homeFolder()
+    const home = homeFolder(env)
     if (home === null) throw new CliExit(exitCodes.failed, editorsText.noHome)
     const config = context.readFolderConfig(options)
     const folder = context.dataFolderOf(options)
@@ -33,10 +28,10 @@ export function createEditorCommands(
       shared: {
         files,
         isConfirmed: options.yes === true,
-        keyboard: asTerminal<ReadStream>(stdin),
+        keyboard: context.keyboard(),
         output,
         hostsOf: (account: CliAccount) =>
-          createCliHosts({ folder, account, clock, settings: () => config.settings, report }, files),
+          createCliHosts({ folder, account, clock, env, settings: () => config.settings, report }, files),
       },
     }
   }
@@ -53,7 +48,7 @@ export function createEditorCommands(
         folder: options.folder ?? null,
         locations: {
           home,
-          env: process.env,
+          env,
           platform: process.platform,
           customCommand: () => config.settings.editorCommand,
         },

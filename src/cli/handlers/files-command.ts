@@ -5,12 +5,11 @@ import { copyFiles } from '../commands/files/copy'
 import { listFiles } from '../commands/files/list-files'
 import { parseCopyPath, parseCopyPaths } from '../commands/files/pod-path'
 import type { ReachablePod } from '../commands/files/reach-pod'
-import { onSignals } from '../output/terminal'
 import type { Commands, GlobalOptions } from '../program/command-types'
 
 /** The commands about files of pods. */
 export function createFilesCommands(context: CliContext): Pick<Commands, 'cp' | 'ls'> {
-  const { clock, output } = context
+  const { clock, env, output } = context
   const report = (text: string): void => output.progress(text)
 
   async function open(options: GlobalOptions) {
@@ -18,7 +17,7 @@ export function createFilesCommands(context: CliContext): Pick<Commands, 'cp' | 
     const folder = context.dataFolderOf(options)
     const { accounts, failures } = await context.openAccounts(options, config)
     const openFiles = ({ account, target }: ReachablePod) =>
-      createCliFiles({ folder, account, clock, settings: () => config.settings, report }, target)
+      createCliFiles({ folder, account, clock, env, settings: () => config.settings, report }, target)
     return { accounts, failures, openFiles, folder }
   }
 
@@ -35,7 +34,7 @@ export function createFilesCommands(context: CliContext): Pick<Commands, 'cp' | 
         isJson: options.json === true,
         output,
         onActive: ({ account, pod }) => inUse.record(account.view.id, pod.id),
-        onSignal: onSignals,
+        onSignal: context.onSignal,
         nowMs: () => clock.now().monotonicMs,
       })
     },

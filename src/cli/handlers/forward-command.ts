@@ -3,12 +3,11 @@ import { openTerminalInputFile } from '../../node/data-folder/terminal-input-fil
 import { createCliPorts } from '../account/cli-ssh'
 import type { CliContext } from './cli-context'
 import { forwardPorts } from '../commands/ports/forward'
-import { onSignals } from '../output/terminal'
 import type { Commands } from '../program/command-types'
 
 /** The command that forwards ports of pods. */
 export function createForwardCommand(context: CliContext): Pick<Commands, 'forward'> {
-  const { clock, output } = context
+  const { clock, env, output } = context
   const report = (text: string): void => output.progress(text)
   return {
     async forward(podQuery, ports, options) {
@@ -24,9 +23,9 @@ export function createForwardCommand(context: CliContext): Pick<Commands, 'forwa
         isJson: options.json === true,
         saved: openForwardsFile(folder),
         ssh: ({ account }) =>
-          createCliPorts({ folder, account, clock, settings: () => config.settings, report }),
+          createCliPorts({ folder, account, clock, env, settings: () => config.settings, report }),
         onActive: ({ account, pod }) => inUse.record(account.view.id, pod.id),
-        onSignal: onSignals,
+        onSignal: context.onSignal,
         output,
       })
     },

@@ -2,14 +2,13 @@ import { once } from 'node:events'
 import type { CliContext } from './cli-context'
 import type { Commands, GlobalOptions } from '../program/command-types'
 import { printLogs } from '../commands/logs/logs'
-import { onSignals } from '../output/terminal'
 
 /** The command that prints a pod's log. `hasColor`: whether results are colored. */
 export function createLogsCommand(
   context: CliContext,
   hasColor: (options: GlobalOptions) => boolean,
 ): Pick<Commands, 'logs'> {
-  const { stdout } = process
+  const { stdout } = context.process
   return {
     async logs(podQuery, options) {
       const { accounts, failures } = await context.openAccounts(options, context.readFolderConfig(options))
@@ -28,7 +27,7 @@ export function createLogsCommand(
         },
         clock: context.clock,
         random: Math.random,
-        onSignal: onSignals,
+        onSignal: context.onSignal,
       })
     },
   }

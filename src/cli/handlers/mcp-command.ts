@@ -6,7 +6,6 @@ import { configPlaces } from '../mcp/mcp-text'
 import { createConfirmTokens } from '../mcp/confirm-tokens'
 import { findServed } from '../../node/pods-api/accounts/served-account'
 import { CliExit, exitCodes } from '../output/exit'
-import { onSignals } from '../output/terminal'
 import type { Commands, GlobalOptions } from '../program/command-types'
 import { TOKEN_NAME } from '../../core/pods-api/api-token'
 import { accountListText } from '../account/account-text'
@@ -30,6 +29,7 @@ export function createMcpCommand(context: CliContext, watch: Commands['watch']):
     const { account: _account, ...all } = options
     const api = await openFolderApi(context, all, watch, (line) => output.progress(line))
     const asked = account === undefined ? null : findServed(api.accounts(), account)
+    let removeSignalHandlers = (): void => {}
     try {
       if (account !== undefined && asked === null)
         throw new CliExit(exitCodes.usage, accountListText.none(account))
@@ -39,7 +39,7 @@ export function createMcpCommand(context: CliContext, watch: Commands['watch']):
         import('../mcp/read-log-end'),
       ])
       const ended = new Promise<number>((resolve) => {
-        onSignals(resolve)
+        removeSignalHandlers = context.onSignal(resolve)
         api.onEnded(resolve)
         void startMcpServer({
           version,
@@ -62,11 +62,13 @@ export function createMcpCommand(context: CliContext, watch: Commands['watch']):
           },
           report: (what, cause) => output.progress(`${what}: ${String(cause)}`),
           onClose: () => resolve(exitCodes.ok),
+          streams: context.process,
         })
       })
       return await ended
     } finally {
       await api.close()
+      removeSignalHandlers()
     }
   }
 
@@ -74,7 +76,7 @@ export function createMcpCommand(context: CliContext, watch: Commands['watch']):
     mcp(options) {
       if (options.printConfig === undefined) return serveTools(options)
       output.progress(configPlaces[options.printConfig])
-      const command = process.argv[1] ?? 'podkeeper'
+      const command = context.process.programPath
       output.result(clientConfig(options.printConfig, process.execPath, [command, ...argumentsOf(options)]))
       return Promise.resolve(exitCodes.ok)
     },

@@ -1,8 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { ReadStream } from 'node:tty'
+import type { CliAccount } from '../account/account'
 import { openAskingSsh } from '../account/cli-ssh'
 import { trustPod } from '../commands/queue/trust'
-import { asTerminal } from '../output/terminal'
 import type { CliContext } from './cli-context'
 import { findAccount, listAccounts } from '../account/account-list'
 import { writeProblem } from '../../node/data-folder/format/folder-format'
@@ -18,9 +17,8 @@ import type { Commands, GlobalOptions } from '../program/command-types'
 export function createQueueCommand(
   context: CliContext,
   hasColor: (options: GlobalOptions) => boolean,
-  stdin: NodeJS.ReadStream,
 ): Pick<Commands, 'queue' | 'trust'> {
-  const { clock, output } = context
+  const { clock, env, output } = context
 
   /** The account that is asked for, by name or id. */
   async function accountIdOf(options: GlobalOptions): Promise<string | null> {
@@ -41,8 +39,9 @@ export function createQueueCommand(
         lock.dispose()
         throw new CliExit(exitCodes.failed, problem)
       }
-      const { accounts } = await context.openAccounts(options, config)
+      let accounts: readonly CliAccount[] = []
       try {
+        accounts = (await context.openAccounts(options, config)).accounts
         return await trustPod({
           accounts,
           podQuery,
@@ -52,10 +51,11 @@ export function createQueueCommand(
               folder,
               account,
               clock,
+              env,
               settings: () => config.settings,
               report: (text) => output.progress(text),
             }),
-          keyboard: asTerminal<ReadStream>(stdin),
+          keyboard: context.keyboard(),
           isJson: options.json === true,
           output,
         })
@@ -70,7 +70,7 @@ export function createQueueCommand(
         request.verb === 'add'
           ? {
               ...request,
-              lines: environmentLines(request.choices.env ?? [], request.choices.envFile, process.env),
+              lines: environmentLines(request.choices.env ?? [], request.choices.envFile, env),
               accountId: await accountIdOf(options),
             }
           : request.verb === 'auto'
@@ -80,6 +80,7 @@ export function createQueueCommand(
         {
           folder: context.dataFolderOf(options),
           clock,
+          env,
           createFolderLock: () => context.lockDataFolder(options),
           isReadOnly: command.verb === 'list' || command.verb === 'log',
           reportedProblems: config.problems,

@@ -29,7 +29,7 @@ export function createReadCommands(
   context: CliContext,
   hasColor: (options: GlobalOptions) => boolean,
 ): Pick<Commands, 'status' | 'look' | 'costs' | 'history' | 'activity'> {
-  const { clock, output, columns } = context
+  const { clock, env, output, columns } = context
   const report = (text: string): void => output.progress(text)
 
   const createMonitor = (
@@ -47,31 +47,35 @@ export function createReadCommands(
         name: account.name,
         monitor: createMonitor(account, { settings }),
       }))
-      const reads = await settleAccounts(monitored, async ({ account, monitor }) => {
-        const { problem } = await readStatus(monitor, account.provider.readBalance !== undefined)
-        if (problem !== null) throw problem
-      })
-      const failed = failuresOf(monitored, reads)
-      if (failed.length === accounts.length) throw failedExit([...failures, ...failed])
-      const accountSnapshots = monitored.map(({ account, monitor }) =>
-        toAccountSnapshot(account, monitor.snapshot(), config.appAccounts),
-      )
-      const merged = mergeSnapshots(accountSnapshots, overallBudgets(config.settings), clock.now().wallMs)
-      const isAtLeast = merged.burn.isAtLeast || failures.length > 0
-      const snapshot = { ...merged, burn: { ...merged.burn, isAtLeast } }
-      const problems = new Map([
-        ...failures.map(({ name, exit }) => [name, exit.message] as const),
-        ...monitored.flatMap(({ account }, index) => {
-          const read = reads[index]
-          return read?.ok === false ? [[account.view.id, read.error.message] as const] : []
-        }),
-      ])
-      if (options.json) output.result(statusOutput(snapshot, problems))
-      else
-        for (const line of statusLines(snapshot, columns())) output.result(colorize(line, hasColor(options)))
-      printFailures([...failures, ...failed], output)
-      for (const { monitor } of monitored) monitor.dispose()
-      return failures.length + failed.length === 0 ? exitCodes.ok : exitCodes.someAccounts
+      try {
+        const reads = await settleAccounts(monitored, async ({ account, monitor }) => {
+          const { problem } = await readStatus(monitor, account.provider.readBalance !== undefined)
+          if (problem !== null) throw problem
+        })
+        const failed = failuresOf(monitored, reads)
+        if (failed.length === accounts.length) throw failedExit([...failures, ...failed])
+        const accountSnapshots = monitored.map(({ account, monitor }) =>
+          toAccountSnapshot(account, monitor.snapshot(), config.appAccounts),
+        )
+        const merged = mergeSnapshots(accountSnapshots, overallBudgets(config.settings), clock.now().wallMs)
+        const isAtLeast = merged.burn.isAtLeast || failures.length > 0
+        const snapshot = { ...merged, burn: { ...merged.burn, isAtLeast } }
+        const problems = new Map([
+          ...failures.map(({ name, exit }) => [name, exit.message] as const),
+          ...monitored.flatMap(({ account }, index) => {
+            const read = reads[index]
+            return read?.ok === false ? [[account.view.id, read.error.message] as const] : []
+          }),
+        ])
+        if (options.json) output.result(statusOutput(snapshot, problems))
+        else
+          for (const line of statusLines(snapshot, columns()))
+            output.result(colorize(line, hasColor(options)))
+        printFailures([...failures, ...failed], output)
+        return failures.length + failed.length === 0 ? exitCodes.ok : exitCodes.someAccounts
+      } finally {
+        for (const { monitor } of monitored) monitor.dispose()
+      }
     },
 
     async look(podQuery, options) {
@@ -79,20 +83,25 @@ export function createReadCommands(
       const { accounts, failures } = await context.openAccounts(options, config)
       const settings = () => config.settings
       const folder = context.dataFolderOf(options)
-      return look({
-        accounts: accounts.map((account) => ({
-          id: account.view.id,
-          name: account.name,
-          monitor: createMonitor(account, {
-            settings,
-            lookInside: createCliLookInside({ folder, account, clock, settings, report }),
-          }),
-        })),
-        failures,
-        podQuery,
-        isJson: options.json === true,
-        output,
-      })
+      const monitored = accounts.map((account) => ({
+        id: account.view.id,
+        name: account.name,
+        monitor: createMonitor(account, {
+          settings,
+          lookInside: createCliLookInside({ folder, account, clock, env, settings, report }),
+        }),
+      }))
+      try {
+        return await look({
+          accounts: monitored,
+          failures,
+          podQuery,
+          isJson: options.json === true,
+          output,
+        })
+      } finally {
+        for (const { monitor } of monitored) monitor.dispose()
+      }
     },
 
     async costs(options) {

@@ -10,7 +10,6 @@ import { acquireFolderLock } from '../account/active-folder'
 import type { CliContext } from './cli-context'
 import { openFolderApi } from './folder-api'
 import { CliExit, exitCodes } from '../output/exit'
-import { onSignals } from '../output/terminal'
 import type { Commands, GlobalOptions } from '../program/command-types'
 import { tokenLines, tokensJson } from '../serve/tokens'
 import { tokenText } from '../serve/tokens-text'
@@ -52,8 +51,9 @@ export function createServeCommands(
       throw new CliExit(exitCodes.failed, cannotListenText(listenAt, cause))
     })
     // Whoever reads that it is served may end it at once.
+    let removeSignalHandlers = (): void => {}
     const ended = new Promise<number>((resolve) => {
-      onSignals(resolve)
+      removeSignalHandlers = context.onSignal(resolve)
       api.onEnded(resolve)
     })
     output.result(
@@ -63,6 +63,7 @@ export function createServeCommands(
     )
     const exitCode = await ended
     await served.close()
+    removeSignalHandlers()
     return exitCode
   }
 

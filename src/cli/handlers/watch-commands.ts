@@ -1,12 +1,10 @@
 import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
-import type { ReadStream } from 'node:tty'
 import { createAddressSender } from '../../providers/channels/send-to-address'
 import { type CliAccount, openDemo } from '../account/account'
 import { type CliConfig, dataFiles } from '../account/config'
 import { accountsBefore, identifyAccount } from '../account/identify-account'
 import { readEarlierKeys, readStoredKeys } from '../account/key-file'
 import { CliExit, exitCodes } from '../output/exit'
-import { asTerminal } from '../output/terminal'
 import { createWatchScreen } from '../watch/screen'
 import type { WatchOutput } from '../watch/watch'
 import { watchAccounts, type WatchAccountsOptions } from '../watch/watch-accounts'
@@ -22,7 +20,7 @@ export function createWatchCommands(
   hasColor: (options: GlobalOptions) => boolean,
 ): Pick<Commands, 'watch' | 'demo'> {
   const { clock, output, version, environmentKeys } = context
-  const { stdin, stdout, env } = process
+  const { stdout, env, events, suspend, showNotification } = context.process
 
   function createWatchOutput(
     options: GlobalOptions & { log?: LogFormat; writeLine?: (line: string) => void },
@@ -33,8 +31,8 @@ export function createWatchCommands(
       return { kind: 'lines', format: options.log ?? 'text', write: (line) => output.result(line) }
     return {
       kind: 'screen',
-      screen: createWatchScreen(stdout, hasColor(options)),
-      keyboard: asTerminal<ReadStream>(stdin),
+      screen: createWatchScreen(stdout, hasColor(options), events),
+      keyboard: context.keyboard(),
     }
   }
 
@@ -48,6 +46,7 @@ export function createWatchCommands(
       folder: context.dataFolderOf(options),
       config,
       clock,
+      process: { onSignal: context.onSignal, env, events, suspend, showNotification },
       watchOutput: createWatchOutput(options),
       ...(options.ending && { ending: options.ending }),
       sendToChannel: createAddressSender({ version, proxyEnvironment: env, now: () => clock.now() }),
@@ -56,7 +55,7 @@ export function createWatchCommands(
 
   async function demo(options: GlobalOptions & { log?: LogFormat }): Promise<number> {
     const config = context.readFolderConfig(options)
-    const accounts = [await openDemo(clock, version)]
+    const accounts = [await openDemo(context)]
     return watch(options, config, { accounts, accountCount: 1, problems: [], identify: alreadyIdentified })
   }
 

@@ -4,6 +4,7 @@ import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprot
 import * as v from 'valibot'
 import { ApiUnavailable } from '../../node/pods-api/api-server'
 import { jsonSchemaOf } from '../../node/pods-api/json-schema'
+import type { CliProcess } from '../output/cli-process'
 import { mcpText } from './mcp-text'
 import { readTools } from './read-tools'
 import { type Tool, type ToolContext, ToolProblem } from './tool'
@@ -18,6 +19,7 @@ export interface McpServerOptions {
   readonly context: ToolContext
   readonly report: (what: string, cause: unknown) => void
   readonly onClose: () => void
+  readonly streams: Pick<CliProcess, 'stdin' | 'stdout'>
 }
 
 /** Serves tools over stdin and stdout until the client goes away. */
@@ -27,6 +29,7 @@ export async function startMcpServer({
   context,
   report,
   onClose,
+  streams: { stdin, stdout },
 }: McpServerOptions): Promise<void> {
   const server = new Server(
     { name: 'podkeeper', version },
@@ -72,8 +75,8 @@ export async function startMcpServer({
 
   server.onclose = onClose
   // The client ends the session by closing stdin, which the transport does not notice.
-  process.stdin.once('end', onClose)
-  await server.connect(new StdioServerTransport())
+  stdin.once('end', onClose)
+  await server.connect(new StdioServerTransport(stdin, stdout))
 }
 
 const problem = (text: string) => ({ isError: true, content: [{ type: 'text' as const, text }] })

@@ -1,6 +1,6 @@
-import type { ReadStream } from 'node:tty'
+import type { StandardInput } from './cli-process'
 import { CliExit, exitCodes } from './exit'
-import { CTRL_C, onKey } from './terminal'
+import { CTRL_C, onKey, type Keyboard } from './terminal'
 
 export interface HiddenPrompt {
   readonly question: string
@@ -11,7 +11,7 @@ export interface HiddenPrompt {
 
 /** Reads a line from a terminal without echoing it. */
 export function promptHidden(
-  keyboard: ReadStream,
+  keyboard: Keyboard,
   { question, canceled, prompt }: HiddenPrompt,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -34,7 +34,7 @@ export function promptHidden(
 }
 
 /** The lines of an input that is no terminal, up to `maxChars`. */
-export async function readLines(input: NodeJS.ReadStream, maxChars: number): Promise<readonly string[]> {
+export async function readLines(input: StandardInput, maxChars: number): Promise<readonly string[]> {
   let text = ''
   for await (const chunk of input.setEncoding('utf8')) {
     text += String(chunk)

@@ -1,4 +1,5 @@
-import type { ReadStream, WriteStream } from 'node:tty'
+import type { ReadStream } from 'node:tty'
+import type { CliProcess, StandardInput, StandardOutput, ProcessEvents } from './cli-process'
 import { exitCodes } from './exit'
 import { keysText } from './keys-text'
 import { plainText } from '../../core/base/text/plain-text'
@@ -17,8 +18,12 @@ export interface CliOutput {
   result(text: string): void
 }
 
-export function createOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): CliOutput {
-  const isLive = stderr.isTTY && process.env['TERM'] !== 'dumb'
+export function createOutput(
+  stdout: StandardOutput,
+  stderr: StandardOutput,
+  env: NodeJS.ProcessEnv,
+): CliOutput {
+  const isLive = stderr.isTTY === true && env['TERM'] !== 'dumb'
   let currentStatus = ''
   let lastStatus = ''
   const clear = (): void => {
@@ -65,16 +70,16 @@ const signals = [
   ['SIGHUP', exitCodes.hangup],
 ] as const
 
-/** Signals and, if `keys` is a terminal, the key `undoKey`. */
-export function createInterrupts(keys: ReadStream | null, undoKey: string): Interrupts {
+/** Signals and, if there is a keyboard, the key `undoKey`. */
+export function createInterrupts(onSignal: OnSignal, keyboard: Keyboard | null, undoKey: string): Interrupts {
   return {
-    hint: keys === null ? keysText.interrupt : keysText.undo(undoKey),
+    hint: keyboard === null ? keysText.interrupt : keysText.undo(undoKey),
     listen(run) {
-      const removeSignalHandlers = onSignals(run)
+      const removeSignalHandlers = onSignal(run)
       const stopKeys =
-        keys === null
+        keyboard === null
           ? () => {}
-          : onKey(keys, (key) => {
+          : onKey(keyboard, (key) => {
               if (key === undoKey) run(null)
               else if (key === CTRL_C) run(exitCodes.interrupted)
             })
@@ -86,19 +91,24 @@ export function createInterrupts(keys: ReadStream | null, undoKey: string): Inte
   }
 }
 
-export function onSignals(run: (exitCode: number) => void): () => void {
-  const handlers = signals.map(([signal, exitCode]) => [signal, () => run(exitCode)] as const)
-  for (const [signal, handler] of handlers) process.on(signal, handler)
-  return () => {
-    for (const [signal, handler] of handlers) process.off(signal, handler)
+/** Calls `run` for each signal that ends a command, until the returned function is called. */
+export type OnSignal = (run: (exitCode: number) => void) => () => void
+
+export const createOnSignal =
+  (events: ProcessEvents): OnSignal =>
+  (run) => {
+    const handlers = signals.map(([signal, exitCode]) => [signal, () => run(exitCode)] as const)
+    for (const [signal, handler] of handlers) events.on(signal, handler)
+    return () => {
+      for (const [signal, handler] of handlers) events.off(signal, handler)
+    }
   }
-}
 
 export const CTRL_C = '\u0003'
 export const CTRL_Z = '\u001a'
 
 /** Reads single keys from a terminal without echo, until the returned function is called. */
-export function onKey(keys: ReadStream, run: (key: string) => void): () => void {
+export function onKey({ keys }: Keyboard, run: (key: string) => void): () => void {
   const read = (text: string): void => {
     for (const key of text) run(key)
   }
@@ -110,7 +120,15 @@ export function onKey(keys: ReadStream, run: (key: string) => void): () => void 
   }
 }
 
-/** The terminal of a stream, if it has one. */
-export const asTerminal = <Stream extends ReadStream | WriteStream>(
-  stream: NodeJS.ReadStream | NodeJS.WriteStream,
-): Stream | null => (stream.isTTY ? (stream as unknown as Stream) : null)
+/** A terminal that a person types in. */
+export interface Keyboard {
+  readonly keys: ReadStream
+  /** Where questions are printed. */
+  readonly screen: StandardOutput
+}
+
+/** Null where stdin is no terminal. */
+export const openKeyboard = ({ stdin, stderr }: Pick<CliProcess, 'stdin' | 'stderr'>): Keyboard | null =>
+  isTerminal(stdin) ? { keys: stdin, screen: stderr } : null
+
+const isTerminal = (stream: StandardInput): stream is StandardInput & ReadStream => stream.isTTY === true

@@ -1,5 +1,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { parseHistorySpan, type ShellName, shells } from '../commands/arguments'
+import type { CliProcess, StandardOutput } from '../output/cli-process'
 import type { Commands, GlobalOptions } from './command-types'
 import { addAccounts } from './program-accounts'
 import { addActions } from './program-actions'
@@ -48,9 +49,29 @@ Examples:
   podkeeper history llama-70b-sft --since 7d --csv > week.csv
   podkeeper history llama-70b-sft --since 90m --by sample --json | jq '.rows[-1].gpu.mean'`
 
-/** The command line definition for commander. `exit` receives the exit code of the command that ran. */
-export function createProgram(version: string, commands: Commands, exit: (code: number) => void): Command {
+/** Of help that is not printed on a terminal. */
+const DEFAULT_COLUMNS = 80
+
+/**
+ * The command line definition for commander. `exit` receives the exit code of the command that ran. Help and errors are
+ * printed to the streams, and thrown as a `CommanderError`.
+ */
+export function createProgram(
+  version: string,
+  commands: Commands,
+  { stdout, stderr }: Pick<CliProcess, 'stdout' | 'stderr'>,
+  exit: (code: number) => void,
+): Command {
+  const columnsOf = ({ columns = DEFAULT_COLUMNS }: StandardOutput): number => columns
   const program = new Command('podkeeper')
+    // Commands of the program inherit both from here.
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+      getOutHelpWidth: () => columnsOf(stdout),
+      getErrHelpWidth: () => columnsOf(stderr),
+    })
     .description('Watch rented GPU pods: what each one does and costs. Start, stop and terminate them.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')

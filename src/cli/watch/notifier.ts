@@ -27,9 +27,9 @@ export function createWatchNotifier(
  * Resolves once the system accepted the notification or didn't. Without notifications nothing is lost, because the
  * watch prints the alert itself.
  */
-export function showDesktopNotification(alert: Alert): Promise<Delivery> {
+export function showDesktopNotification(alert: Alert, env: NodeJS.ProcessEnv): Promise<Delivery> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'notify.mjs')], {
-    env: notificationEnvironment(alert),
+    env: notificationEnvironment(alert, env),
     stdio: 'ignore',
     // A separate process group, so that its child processes can be ended too.
     detached: process.platform !== 'win32',

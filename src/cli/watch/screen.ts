@@ -1,3 +1,4 @@
+import type { StandardOutput, ProcessEvents } from '../output/cli-process'
 import { colorize, type StyledLine, truncateLine } from '../output/color'
 
 /** A full-screen terminal view that is redrawn. */
@@ -15,7 +16,11 @@ const ENTER_SEQUENCE = '\u001b[?1049h\u001b[?25l'
 const LEAVE_SEQUENCE = '\u001b[?25h\u001b[?1049l'
 
 /** Uses the terminal's alternate screen, so that its previous contents come back. */
-export function createWatchScreen(terminal: NodeJS.WriteStream, hasColor: boolean): WatchScreen {
+export function createWatchScreen(
+  terminal: StandardOutput,
+  hasColor: boolean,
+  events: ProcessEvents,
+): WatchScreen {
   let lastLines: readonly string[] | null = null
   let size = ''
   let isEntered = false
@@ -25,7 +30,7 @@ export function createWatchScreen(terminal: NodeJS.WriteStream, hasColor: boolea
     isEntered = false
     terminal.write(LEAVE_SEQUENCE)
   }
-  process.on('exit', leave).on('uncaughtExceptionMonitor', leave)
+  for (const event of ['exit', 'uncaughtExceptionMonitor']) events.on(event, leave)
   return {
     get columns() {
       return terminal.columns || 80

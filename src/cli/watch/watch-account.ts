@@ -20,6 +20,7 @@ import {
 import type { FolderLock } from '../../node/data-folder/lock/folder-lock'
 import type { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import { unansweredAccountRules } from '../../node/in-memory/memory-account-rules'
+import type { CliProcess } from '../output/cli-process'
 import type { CliAccount } from '../account/account'
 import { createCliHosts } from '../account/cli-hosts'
 import { type CliSshOptions, createCliLookInside, createCliPodGuardHost } from '../account/cli-ssh'
@@ -27,7 +28,7 @@ import { homeFolder } from '../account/data-folder'
 import { createCliMonitor } from '../account/create-monitor'
 import { createHostFiles } from '../../ssh/hosts/host-files'
 import type { LiveConfig } from '../account/live-config'
-import { createWatchNotifier, showDesktopNotification } from './notifier'
+import { createWatchNotifier } from './notifier'
 import type { Watch } from './watch'
 
 /** The stores of the data folder, which all accounts of a watch share. */
@@ -42,6 +43,8 @@ export interface FolderStores {
 export interface WatchAccountOptions {
   readonly folder: string
   readonly clock: Clock
+  readonly env: NodeJS.ProcessEnv
+  readonly showNotification: CliProcess['showNotification']
   readonly liveConfig: LiveConfig
   /** Null for the demo, which keeps nothing. */
   readonly stores: FolderStores | null
@@ -63,13 +66,13 @@ export interface WatchAccountOptions {
 
 /** The monitor of one account of a watch, with the stores that are its own. */
 export function createWatchMonitor(account: CliAccount, options: WatchAccountOptions): Monitor {
-  const { folder, clock, liveConfig, stores, watch, report } = options
+  const { folder, clock, env, liveConfig, stores, watch, report } = options
   const { id } = account.view
   const settings = (): Settings =>
     accountSettings(liveConfig.settings(), liveConfig.record(id) ?? {}, options.accountCount)
   const notifier = createWatchNotifier(
     (alert) => watch.alert(alert, { id, name: account.name }),
-    showDesktopNotification,
+    options.showNotification,
   )
   const label = (): string | null => (options.hasSeveral ? account.name : null)
   const outlet = options.channels?.outletOf(id, { label, isRunpod: account.lab === undefined })
@@ -90,8 +93,8 @@ export function createWatchMonitor(account: CliAccount, options: WatchAccountOpt
     notifier: namedNotifier({ ...notifier, ...(outlet && { outlet }) }, label),
     mayAnnounce: options.mayAnnounce,
     followsNewPods: true,
-    lookInside: createCliLookInside({ folder, account, clock, settings, report }),
-    podGuardHost: createCliPodGuardHost({ folder, account, clock, settings, report }),
+    lookInside: createCliLookInside({ folder, account, clock, env, settings, report }),
+    podGuardHost: createCliPodGuardHost({ folder, account, clock, env, settings, report }),
     ...(stores === null
       ? {}
       : {
@@ -114,13 +117,13 @@ export function createWatchMonitor(account: CliAccount, options: WatchAccountOpt
           }),
         }),
   })
-  if (stores !== null) followHosts(monitor, { folder, account, clock, settings, report }, stores.lock)
+  if (stores !== null) followHosts(monitor, { folder, account, clock, env, settings, report }, stores.lock)
   return monitor
 }
 
 /** See docs/product-rules.md#134-live-gpus-snippets-editors. */
 function followHosts(monitor: Monitor, options: CliSshOptions, lock: FolderLock): void {
-  const home = homeFolder()
+  const home = homeFolder(options.env)
   if (home === null) return
   const { onPods } = createCliHosts(options, createHostFiles(home, options.folder), () => lock.isActing())
   monitor.subscribe(({ listedAtMs }) => {

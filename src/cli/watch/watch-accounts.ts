@@ -19,13 +19,14 @@ import { openAlertHistory } from '../../node/data-folder/records/alert-history'
 import { openIdleEpisodes } from '../../node/data-folder/records/idle-episodes'
 import { openTerminalInputFile } from '../../node/data-folder/terminal-input-file'
 import { type FolderLock, holderText, type LockRole } from '../../node/data-folder/lock/folder-lock'
+import type { CliProcess } from '../output/cli-process'
 import type { CliAccount } from '../account/account'
 import { toAccountSnapshot } from '../account/account-snapshot'
 import { createSettingChanger, openActivity } from '../account/active-folder'
 import type { CliConfig } from '../account/config'
 import { openLiveConfig } from '../account/live-config'
-import { createWatchNotifier, showDesktopNotification } from './notifier'
-import { createWatch, type WatchOutput } from './watch'
+import { createWatchNotifier } from './notifier'
+import { createWatch, type WatchOutput, type WatchProcess } from './watch'
 import { createWatchChannels } from './watch-channels'
 import { createWatchQueue, type Watched } from './watch-queue'
 import { createWatchMonitor, type FolderStores } from './watch-account'
@@ -43,6 +44,7 @@ export interface WatchAccountsOptions {
   readonly problems: readonly string[]
   readonly config: CliConfig
   readonly clock: Clock
+  readonly process: WatchProcess & Pick<CliProcess, 'env' | 'showNotification'>
   readonly watchOutput: WatchOutput
   /** Ends the watch, like a signal. */
   readonly ending?: AbortSignal
@@ -66,6 +68,7 @@ const notYetWatched = (atMs: number): Snapshot => ({
  */
 export async function watchAccounts(options: WatchAccountsOptions): Promise<number> {
   const { folder, accounts, accountCount, config, clock, watchOutput } = options
+  const { env, showNotification } = options.process
   const isDemo = accounts.some(({ view }) => view.isDemo)
   const hasSeveral = accounts.length > 1
   const problems = [...config.problems, ...options.problems]
@@ -80,6 +83,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
   }
   const watch = createWatch({
     watchOutput,
+    process: options.process,
     clock,
     roleNote,
     hasSeveral,
@@ -113,6 +117,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
     createWatchQueue({
       folder,
       clock,
+      env,
       lock: parts.lock,
       record: (entry) => void parts.activity.record(entry),
       watched: () => watched,
@@ -190,6 +195,8 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
       const monitor = createWatchMonitor(account, {
         folder,
         clock,
+        env,
+        showNotification,
         liveConfig,
         stores,
         watch,
@@ -243,7 +250,7 @@ export async function watchAccounts(options: WatchAccountsOptions): Promise<numb
       clock,
       settings: () => liveConfig.settings(),
       notifier: {
-        ...createWatchNotifier((alert) => watch.alert(alert, null), showDesktopNotification),
+        ...createWatchNotifier((alert) => watch.alert(alert, null), showNotification),
         ...(channels && {
           outlet: channels.outletOf(ALL_ACCOUNTS, { label: () => allAccountsText, isRunpod: true }),
         }),

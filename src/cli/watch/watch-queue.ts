@@ -20,6 +20,7 @@ export interface Watched {
 export interface WatchQueueOptions {
   readonly folder: string
   readonly clock: Clock
+  readonly env: NodeJS.ProcessEnv
   readonly lock: FolderLock
   readonly record: (entry: AuditEntry) => void
   readonly watched: () => readonly Watched[]
@@ -29,7 +30,7 @@ export interface WatchQueueOptions {
 
 /** The queue of a watch, over the accounts that it watches. */
 export function createWatchQueue(options: WatchQueueOptions): Queue {
-  const { folder, clock, lock, watched, settings, report } = options
+  const { folder, clock, env, lock, watched, settings, report } = options
   const jobHosts = new Map<string, JobHost>()
 
   function hostOf(accountId: string): JobHost {
@@ -37,7 +38,7 @@ export function createWatchQueue(options: WatchQueueOptions): Queue {
     if (known !== undefined) return known
     const account = watched().find((one) => one.account.view.id === accountId)?.account
     if (account === undefined) throw new Error('Jobs run on pods of accounts that are watched.')
-    const host = createCliJobHost({ folder, account, clock, settings, report })
+    const host = createCliJobHost({ folder, account, clock, env, settings, report })
     jobHosts.set(accountId, host)
     return host
   }
@@ -50,7 +51,7 @@ export function createWatchQueue(options: WatchQueueOptions): Queue {
     isActing: () => lock.isActing(),
     accounts: () => watched().flatMap(toQueueAccount),
     hostOf,
-    hostKeyOutlookOf: createCliHostKeyOutlook({ folder, clock, settings, report }),
+    hostKeyOutlookOf: createCliHostKeyOutlook({ folder, clock, env, settings, report }),
     keyring: null,
     record: options.record,
     report: (what, cause) => report(cause === undefined ? what : `${what}: ${errorText(cause)}`),

@@ -6,9 +6,10 @@ import { WATCHDOG_INTERVAL_MS } from '../../core/polling/poll-loop'
 import { exitCodes } from '../output/exit'
 import type { NamedAccount } from '../output/json'
 import { alertEvent, createChangeDetector, eventJson, eventText, type WatchEvent } from './changes'
+import type { CliProcess } from '../output/cli-process'
 import { renderFrame } from './frame'
 import type { WatchScreen } from './screen'
-import { CTRL_C, CTRL_Z, onKey, onSignals } from '../output/terminal'
+import { CTRL_C, CTRL_Z, onKey, type Keyboard, type OnSignal } from '../output/terminal'
 import { plainText } from '../../core/base/text/plain-text'
 
 /** How a watch is displayed: full-screen or as lines. */
@@ -16,9 +17,14 @@ export type WatchOutput =
   | {
       readonly kind: 'screen'
       readonly screen: WatchScreen
-      readonly keyboard: import('node:tty').ReadStream | null
+      readonly keyboard: Keyboard | null
     }
   | { readonly kind: 'lines'; readonly format: 'text' | 'json'; readonly write: (line: string) => void }
+
+/** What a watch uses of its process. */
+export interface WatchProcess extends Pick<CliProcess, 'events' | 'suspend'> {
+  readonly onSignal: OnSignal
+}
 
 /** An account that is shown. */
 export interface ShownAccount extends NamedAccount {
@@ -27,6 +33,7 @@ export interface ShownAccount extends NamedAccount {
 
 export interface WatchOptions {
   readonly watchOutput: WatchOutput
+  readonly process: WatchProcess
   readonly clock: Clock
   /** Why this process is read-only, or null. */
   readonly roleNote: () => string | null
@@ -58,7 +65,9 @@ export interface ShownWatchAccounts {
 const TICK_MS = 1_000
 const MAX_RECENT_EVENTS = 20
 
-export function createWatch({ watchOutput, clock, roleNote, hasSeveral, ending }: WatchOptions): Watch {
+export function createWatch(options: WatchOptions): Watch {
+  const { watchOutput, clock, roleNote, hasSeveral, ending } = options
+  const { suspend: suspendProcess, onSignal } = options.process
   const recentEvents: string[] = []
   const shown: ShownAccount[] = []
   let render = (): void => {}
@@ -119,7 +128,7 @@ export function createWatch({ watchOutput, clock, roleNote, hasSeveral, ending }
         resolve(exitCode)
       }
       const end = (exitCode: number): void => finish(exitCode)
-      cleanups.push(onSignals(end))
+      cleanups.push(onSignal(end))
       ending?.addEventListener('abort', () => end(exitCodes.ok), { once: true })
       if (watchOutput.kind === 'screen')
         cleanups.push(attachScreen(watchOutput.screen, watchOutput.keyboard, accounts.snapshot, end))
@@ -134,7 +143,7 @@ export function createWatch({ watchOutput, clock, roleNote, hasSeveral, ending }
 
   function attachScreen(
     screen: WatchScreen,
-    keyboard: import('node:tty').ReadStream | null,
+    keyboard: Keyboard | null,
     snapshot: () => Snapshot,
     end: (exitCode: number) => void,
   ): () => void {
@@ -160,20 +169,20 @@ export function createWatch({ watchOutput, clock, roleNote, hasSeveral, ending }
     function suspend(): void {
       stopKeys()
       screen.leave()
-      process.once('SIGCONT', () => {
+      options.process.events.once('SIGCONT', () => {
         stopKeys = keyboard === null ? () => {} : onKey(keyboard, onKeyPress)
         screen.enter()
         render()
       })
-      process.kill(process.pid, 'SIGSTOP')
+      suspendProcess()
     }
     screen.enter()
     render()
     const tickTimer = setInterval(render, TICK_MS)
-    process.on('SIGWINCH', render)
+    options.process.events.on('SIGWINCH', render)
     return () => {
       clearInterval(tickTimer)
-      process.off('SIGWINCH', render)
+      options.process.events.off('SIGWINCH', render)
       stopKeys()
       screen.leave()
       render = (): void => {}

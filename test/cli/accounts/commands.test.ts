@@ -1,17 +1,15 @@
 import { writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { FULL_KEY, READ_ONLY_KEY } from '../../../src/simulator/simulator'
-import { buildCli, runCli, startSimulator } from '../../harness/cli/cli'
+import { runCli, startSimulator } from '../../harness/cli/cli'
 import { actionsOf, configOf, quickPod as pod } from '../../harness/cli/watched'
 import { measureRunningTime } from '../../harness/base/running-time'
 import { accountIdAt, noKey, storeAppAccounts, twoAccounts } from '../../harness/cli/accounts'
 
 /* Commands of several accounts while no other program holds the data folder. */
 
-const program = buildCli()
-
 test('status shows the pods of all accounts, each with its account, and --account only those of one', async () => {
-  const { lab, work, run } = await twoAccounts(program(), [pod('a'), pod('b')], [pod('a')])
+  const { lab, work, run } = await twoAccounts([pod('a'), pod('b')], [pod('a')])
   const { code, stdout, stderr } = await run('status')
   expect([code, stderr]).toEqual([0, ''])
   expect(stdout).toMatch(/^NAME +ACCOUNT +STATE/)
@@ -68,7 +66,7 @@ test.each([
   [['accounts', 'rename', 'Nobody', 'x']],
   [['logout']],
 ])('%j with an account that nobody knows lists the accounts, and does nothing', async (args) => {
-  const { lab, work, run } = await twoAccounts(program(), [pod('a')], [pod('a')])
+  const { lab, work, run } = await twoAccounts([pod('a')], [pod('a')])
   const { code, stdout, stderr } = await run(...args, '--account', 'Nobody')
   expect([code, stdout]).toEqual([2, ''])
   expect(stderr).toContain(
@@ -78,7 +76,7 @@ test.each([
 })
 
 test('an account that is refused is shown, and the others are shown', async () => {
-  const { lab, work, run } = await twoAccounts(program(), [pod('a')], [pod('b')])
+  const { lab, work, run } = await twoAccounts([pod('a')], [pod('b')])
   lab.fault({ kind: 'unauthorized' })
   const { code, stdout, stderr } = await run('status')
   expect(code).toBe(7)
@@ -103,7 +101,7 @@ test('an account that is refused is shown, and the others are shown', async () =
 })
 
 test('an account that never answers holds the others up for seconds only', async () => {
-  const { lab, run } = await twoAccounts(program(), [pod('a')], [pod('b')])
+  const { lab, run } = await twoAccounts([pod('a')], [pod('b')])
   lab.fault({ kind: 'hang' })
   const runningMs = measureRunningTime()
   const { code, stdout, stderr } = await run('status')
@@ -113,7 +111,7 @@ test('an account that never answers holds the others up for seconds only', async
 })
 
 test('a stop reaches the account that has the pod, and no other', async () => {
-  const { lab, work, run, folder } = await twoAccounts(program(), [pod('a')], [pod('b')])
+  const { lab, work, run, folder } = await twoAccounts([pod('a')], [pod('b')])
   const stop = await run('stop', 'b', '--yes', '--json')
   expect(stop.code).toBe(0)
   expect(JSON.parse(stop.stdout)).toMatchObject({
@@ -145,7 +143,6 @@ test.each([
   ['an id', 'same'],
 ])('%s that two accounts have is stopped in neither, until the account is named', async (_what, query) => {
   const { lab, work, run } = await twoAccounts(
-    program(),
     [pod('same', { name: 'train' })],
     [pod('same', { name: 'train' })],
   )
@@ -166,7 +163,7 @@ test.each([
 })
 
 test('a pod is stopped while another account cannot be read, and one that was not found may be there', async () => {
-  const { lab, work, run } = await twoAccounts(program(), [pod('a')], [pod('b')])
+  const { lab, work, run } = await twoAccounts([pod('a')], [pod('b')])
   lab.fault({ kind: 'unauthorized' })
   const stop = await run('stop', 'b', '--yes')
   expect(stop.code).toBe(0)
@@ -179,7 +176,7 @@ test('a pod is stopped while another account cannot be read, and one that was no
 })
 
 test('rules are set in the account of the pod, and the automatic stops of an account only once it is named', async () => {
-  const { lab, work, run, folder } = await twoAccounts(program(), [pod('a')], [pod('a'), pod('b')])
+  const { lab, work, run, folder } = await twoAccounts([pod('a')], [pod('a'), pod('b')])
   expect((await run('rules', 'b', 'set', 'maxHours=12')).code).toBe(0)
   expect(await run('keep', 'b', '1h', '--json')).toMatchObject({ code: 0 })
   const refused = await run('auto-stop', 'all')
@@ -208,7 +205,7 @@ test('rules are set in the account of the pod, and the automatic stops of an acc
 })
 
 test('costs are listed for each account with their sum, and one that fails makes it a minimum', async () => {
-  const { lab, run } = await twoAccounts(program(), [pod('a')], [pod('a')])
+  const { lab, run } = await twoAccounts([pod('a')], [pod('a')])
   const all = JSON.parse((await run('costs', '--json')).stdout)
   expect(all.accounts.map(({ name }: any) => name)).toEqual(['Lab', 'Work'])
   const { stdout } = await run('costs')
@@ -221,10 +218,10 @@ test('costs are listed for each account with their sum, and one that fails makes
 })
 
 test('the key of the environment is an account beside the kept ones, called environment', async () => {
-  const { lab, work, folder, run } = await twoAccounts(program(), [pod('a')], [pod('b')])
+  const { lab, work, folder, run } = await twoAccounts([pod('a')], [pod('b')])
   const third = await startSimulator([pod('c')])
   const beside = (env: Record<string, string>, ...args: string[]) =>
-    runCli({ program: program(), args, dataFolder: folder, env: { ...noKey, ...env } })
+    runCli({ args, dataFolder: folder, env: { ...noKey, ...env } })
   // The key belongs to the address that Runpod has unless another one is given, so the test gives it.
   const env = { RUNPOD_API_KEY: READ_ONLY_KEY, RUNPOD_API_BASE_URL: `${third.url}/v2` }
   const status = await beside(env, 'status', '--json')
@@ -245,7 +242,7 @@ test('the key of the environment is an account beside the kept ones, called envi
 })
 
 test('another key of a kept account in the environment is that account, because Runpod names it', async () => {
-  const { work, folder } = await twoAccounts(program(), [pod('a')], [pod('b')])
+  const { work, folder } = await twoAccounts([pod('a')], [pod('b')])
   const key = {
     baseUrl: `${work.url}/v2`,
     key: FULL_KEY,
@@ -255,7 +252,6 @@ test('another key of a kept account in the environment is that account, because 
   }
   writeFileSync(`${folder}/cli-key.json`, JSON.stringify({ version: 1, ...key }), { mode: 0o600 })
   const { code, stdout } = await runCli({
-    program: program(),
     args: ['stop', 'b', '--yes', '--json'],
     dataFolder: folder,
     env: { RUNPOD_API_KEY: READ_ONLY_KEY, RUNPOD_API_BASE_URL: `${work.url}/v2` },
@@ -266,7 +262,7 @@ test('another key of a kept account in the environment is that account, because 
 })
 
 test('accounts have the names that the app gave them', async () => {
-  const { lab, work, folder, run } = await twoAccounts(program(), [pod('a')], [pod('b')])
+  const { lab, work, folder, run } = await twoAccounts([pod('a')], [pod('b')])
   storeAppAccounts(folder, [
     [work, { name: 'Production' }],
     [lab, { name: 'Research' }],

@@ -14,15 +14,12 @@ import { historyFolder } from '../../../src/node/data-folder/records/history-fil
 import { createFolderLock } from '../../../src/node/data-folder/lock/folder-lock'
 import { FULL_KEY, READ_ONLY_KEY } from '../../../src/simulator/simulator'
 import { accountIdAt, keysIn, login, noKey, storeAppAccounts, twoAccounts } from '../../harness/cli/accounts'
-import { buildCli, newDataFolder, runCli, startSimulator } from '../../harness/cli/cli'
+import { newDataFolder, runCli, startSimulator } from '../../harness/cli/cli'
 import { actionsOf, configOf, quickPod as pod } from '../../harness/cli/watched'
 import { intentsByState } from '../../harness/samples/intents'
 
-const program = buildCli()
-
 const accountsIn = async (folder: string) => {
   const { stdout } = await runCli({
-    program: program(),
     args: ['accounts', 'list', '--json'],
     dataFolder: folder,
     env: noKey,
@@ -33,8 +30,8 @@ const accountsIn = async (folder: string) => {
 test('login adds accounts with names of their own, and a program that knows one finds the first', async () => {
   const [lab, work] = [await startSimulator([pod('a')]), await startSimulator([])]
   const folder = newDataFolder()
-  expect((await login(program(), folder, lab, FULL_KEY)).stdout).not.toContain('as the account')
-  expect((await login(program(), folder, work, FULL_KEY)).stdout).toContain('as the account Runpod 2,')
+  expect((await login(folder, lab, FULL_KEY)).stdout).not.toContain('as the account')
+  expect((await login(folder, work, FULL_KEY)).stdout).toContain('as the account Runpod 2,')
   expect(keysIn(folder)).toEqual({
     version: 1,
     baseUrl: `${lab.url}/v2`,
@@ -49,22 +46,22 @@ test('login adds accounts with names of their own, and a program that knows one 
     { name: 'Runpod 2' },
   ])
   // Another key of an account replaces its key, in its place and under its name.
-  expect((await login(program(), folder, lab, READ_ONLY_KEY)).code).toBe(0)
+  expect((await login(folder, lab, READ_ONLY_KEY)).code).toBe(0)
   expect(keysIn(folder)).toMatchObject({
     key: READ_ONLY_KEY,
     accountId: accountIdAt(lab),
     name: 'Runpod',
     otherAccounts: [{ key: FULL_KEY }],
   })
-  expect((await login(program(), folder, lab, READ_ONLY_KEY, '--name', 'Lab')).code).toBe(0)
+  expect((await login(folder, lab, READ_ONLY_KEY, '--name', 'Lab')).code).toBe(0)
   expect((await accountsIn(folder)).map(({ name }: any) => name)).toEqual(['Lab', 'Runpod 2'])
 })
 
 test('two keys at one address are two accounts where Runpod says so', async () => {
   const runpod = await startSimulator([], { accountIds: { [READ_ONLY_KEY]: 'user_other' } })
   const folder = newDataFolder()
-  await login(program(), folder, runpod, FULL_KEY)
-  expect((await login(program(), folder, runpod, READ_ONLY_KEY, '--name', 'Other')).code).toBe(0)
+  await login(folder, runpod, FULL_KEY)
+  expect((await login(folder, runpod, READ_ONLY_KEY, '--name', 'Other')).code).toBe(0)
   expect((await accountsIn(folder)).map(({ name, id }: any) => [name, id])).toEqual([
     ['Runpod', accountIdAt(runpod)],
     ['Other', accountIdAt(runpod, READ_ONLY_KEY)],
@@ -77,9 +74,9 @@ test.each([
   ['x'.repeat(41), 'A name must have 1 to 40 characters.'],
   ['  ', 'A name must have 1 to 40 characters.'],
 ])('an account cannot be called %j', async (name, reason) => {
-  const { work, folder, run } = await twoAccounts(program(), [], [])
+  const { work, folder, run } = await twoAccounts([], [])
   const before = keysIn(folder)
-  const added = await login(program(), folder, work, FULL_KEY, '--name', name)
+  const added = await login(folder, work, FULL_KEY, '--name', name)
   expect([added.code, added.stdout]).toEqual([2, ''])
   expect(added.stderr).toContain(reason)
   expect(await run('accounts', 'rename', 'Work', name)).toMatchObject({
@@ -90,7 +87,7 @@ test.each([
 })
 
 test('a rename changes the name of the kept key and of the app, and of no other account', async () => {
-  const { lab, work, folder, run } = await twoAccounts(program(), [], [])
+  const { lab, work, folder, run } = await twoAccounts([], [])
   storeAppAccounts(folder, [
     [lab, { name: 'Lab', monthlyBudgetUsd: 50 }],
     [work, { name: 'Work' }],
@@ -109,7 +106,7 @@ test('a rename changes the name of the kept key and of the app, and of no other 
 })
 
 test('logout removes the key of the named account only, and says what stays', async () => {
-  const { folder, run } = await twoAccounts(program(), [], [])
+  const { folder, run } = await twoAccounts([], [])
   const unnamed = await run('logout')
   expect([unnamed.code, unnamed.stdout]).toEqual([2, ''])
   expect(unnamed.stderr).toMatch(/Choose which one to remove with --account\. Accounts: Lab .*, Work /)
@@ -127,7 +124,7 @@ test('logout removes the key of the named account only, and says what stays', as
 })
 
 test('logout removes the history of the account, unless another program watches it', async () => {
-  const { lab, work, folder, run } = await twoAccounts(program(), [], [])
+  const { lab, work, folder, run } = await twoAccounts([], [])
   storeAppAccounts(folder, [[work, { name: 'Work' }]])
   const histories = [lab, work].map((runpod) => historyFolder(folder, accountIdAt(runpod)))
   for (const history of histories) {
@@ -158,7 +155,7 @@ test('logout removes the history of the account, unless another program watches 
 })
 
 test('the key of an account whose action is under way is not removed', async () => {
-  const { lab, folder, run } = await twoAccounts(program(), [pod('a')], [])
+  const { lab, folder, run } = await twoAccounts([pod('a')], [])
   const { sent } = intentsByState('stop')
   const intent = { ...sent, accountId: accountIdAt(lab), podId: 'a', podName: 'a' }
   writeFileSync(join(folder, 'intents.jsonl'), `${JSON.stringify(intent)}\n`)
@@ -171,7 +168,7 @@ test('the key of an account whose action is under way is not removed', async () 
 })
 
 test('there are at most 20 accounts, and the key of one of them can still be replaced', async () => {
-  const { work, folder } = await twoAccounts(program(), [], [])
+  const { work, folder } = await twoAccounts([], [])
   const { otherAccounts, ...first } = keysIn(folder)
   const more = Array.from({ length: 18 }, (_, number) => ({
     baseUrl: 'https://x.test/',
@@ -181,32 +178,31 @@ test('there are at most 20 accounts, and the key of one of them can still be rep
   }))
   const all = { ...first, otherAccounts: [...otherAccounts, ...more] }
   writeFileSync(join(folder, 'cli-key.json'), JSON.stringify(all))
-  const added = await login(program(), folder, await startSimulator([]), FULL_KEY)
+  const added = await login(folder, await startSimulator([]), FULL_KEY)
   expect([added.code, added.stdout]).toEqual([1, ''])
   expect(added.stderr).toContain(
     'There are already 20 accounts, which is the maximum. Remove one first. Nothing was saved.',
   )
-  expect((await login(program(), folder, work, FULL_KEY)).code).toBe(0)
+  expect((await login(folder, work, FULL_KEY)).code).toBe(0)
   expect(keysIn(folder).otherAccounts).toHaveLength(19)
 })
 
 test('a login may name the account whose key it replaces, and says when it is that of another', async () => {
   const runpod = await startSimulator([], { accountIds: { [READ_ONLY_KEY]: 'user_other' } })
   const folder = newDataFolder()
-  await login(program(), folder, runpod, FULL_KEY, '--name', 'Lab')
-  await login(program(), folder, runpod, READ_ONLY_KEY, '--name', 'Work')
-  const other = await login(program(), folder, runpod, READ_ONLY_KEY, '--account', 'Lab')
+  await login(folder, runpod, FULL_KEY, '--name', 'Lab')
+  await login(folder, runpod, READ_ONLY_KEY, '--name', 'Work')
+  const other = await login(folder, runpod, READ_ONLY_KEY, '--account', 'Lab')
   expect(other.code).toBe(0)
   expect(other.stderr).toContain('The key belongs to the account Work, not to Lab.')
   expect((await accountsIn(folder)).map(({ name }: any) => name)).toEqual(['Lab', 'Work'])
-  expect((await login(program(), folder, runpod, FULL_KEY, '--account', 'Nobody')).code).toBe(2)
+  expect((await login(folder, runpod, FULL_KEY, '--account', 'Nobody')).code).toBe(2)
 })
 
 test('keys that others can read are not used, and the account of the environment still is', async () => {
-  const { work, folder } = await twoAccounts(program(), [pod('a')], [pod('b')])
+  const { work, folder } = await twoAccounts([pod('a')], [pod('b')])
   chmodSync(join(folder, 'cli-key.json'), 0o644)
   const { code, stdout, stderr } = await runCli({
-    program: program(),
     args: ['status'],
     runpod: work,
     dataFolder: folder,
@@ -219,7 +215,7 @@ describe('login and settings on a data folder', () => {
   const emptyFolder = (): string => join(mkdtempSync(join(tmpdir(), 'podkeeper-fresh-')), 'data')
   const use = async (folder: string) => {
     const runpod = await startSimulator([pod('a')])
-    const run = (...args: string[]) => runCli({ program: program(), args, dataFolder: folder, env: noKey })
+    const run = (...args: string[]) => runCli({ args, dataFolder: folder, env: noKey })
     return { runpod, run }
   }
 
@@ -227,7 +223,7 @@ describe('login and settings on a data folder', () => {
     const folder = emptyFolder()
     const { runpod, run } = await use(folder)
     expect((await run('accounts')).stdout).toContain('There are no accounts.')
-    expect((await login(program(), folder, runpod, FULL_KEY, '--name', 'Lab')).code).toBe(0)
+    expect((await login(folder, runpod, FULL_KEY, '--name', 'Lab')).code).toBe(0)
     expect((await run('settings', 'set', 'undoS', '1')).code).toBe(0)
     expect((await run('rules', 'a', 'set', 'maxHours=3')).code).toBe(0)
     expect((await run('auto-stop', 'selected')).code).toBe(0)
@@ -245,7 +241,7 @@ describe('login and settings on a data folder', () => {
     const account = { id: 'x', baseUrl: 'https://x.test/', keyEnding: 'cess', encryptedKey: null }
     const old = { version: 1, settings: { undoS: 3 }, account, guards: { x: { autoStop: 'all' } } }
     writeFileSync(join(folder, 'config.json'), JSON.stringify(old))
-    expect((await login(program(), folder, runpod, FULL_KEY)).code).toBe(0)
+    expect((await login(folder, runpod, FULL_KEY)).code).toBe(0)
     expect((await run('settings', 'set', 'theme', 'dark')).code).toBe(0)
     expect((await run('rules', 'a', 'set', 'maxHours=3')).code).toBe(0)
     expect(configOf(folder)).toMatchObject({
@@ -271,7 +267,7 @@ describe('login and settings on a data folder', () => {
     onTestFinished(() => older.dispose())
     expect(await older.start()).toMatchObject({ kind: 'active' })
     const before = configOf(folder)
-    expect((await login(program(), folder, runpod, FULL_KEY)).code).toBe(0)
+    expect((await login(folder, runpod, FULL_KEY)).code).toBe(0)
     expect((await run('status')).code).toBe(0)
     for (const args of [
       ['settings', 'set', 'theme', 'dark'],
@@ -291,7 +287,7 @@ describe('login and settings on a data folder', () => {
   })
 
   test('of a newer format change nothing and say why, and status works', async () => {
-    const { folder, lab, run } = await twoAccounts(program(), [pod('a')], [])
+    const { folder, lab, run } = await twoAccounts([pod('a')], [])
     writeFileSync(join(folder, 'format.json'), '{"version":3}')
     const before = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')])
     for (const args of [
@@ -308,7 +304,7 @@ describe('login and settings on a data folder', () => {
         stdout: '',
         stderr: expect.stringContaining('Update Podkeeper'),
       })
-    expect(await login(program(), folder, lab, FULL_KEY)).toMatchObject({
+    expect(await login(folder, lab, FULL_KEY)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('Nothing was saved. The data folder is in format 3'),
     })

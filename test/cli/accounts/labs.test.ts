@@ -4,16 +4,8 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { accountIdOf, labAccountId } from '../../../src/node/account-id'
 import { FULL_KEY, HUBIFY_KEY, type Simulator, type SimulatorOptions } from '../../../src/simulator/simulator'
 import { keysIn, noKey } from '../../harness/cli/accounts'
-import {
-  buildCli,
-  type CliOptions,
-  newDataFolder,
-  runCli,
-  startCli,
-  startSimulator,
-} from '../../harness/cli/cli'
+import { type CliOptions, newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
 
-const program = buildCli()
 const DARK = 'j57a8k9m2n3p4q5r'
 const FOLDS = 'k17d3f5g6h7j8k9m'
 
@@ -32,7 +24,6 @@ beforeEach(async () => {
 const noHubify = { HUBIFY_API_KEY: undefined, HUBIFY_TOKEN: undefined }
 const withAddress = () => ({ ...noKey, ...noHubify, HUBIFY_API_BASE_URL: hubify.hubifyUrl })
 const command = (env: CliOptions['env'], ...args: string[]): CliOptions => ({
-  program: program(),
   args,
   dataFolder: folder,
   env: { ...withAddress(), ...env },

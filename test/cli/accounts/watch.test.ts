@@ -2,14 +2,15 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { accountIdAt, keysIn, noKey, storeAppAccounts, twoAccounts } from '../../harness/cli/accounts'
-import { buildCli, runCli, startCli } from '../../harness/cli/cli'
+import { runCli, startCli } from '../../harness/cli/cli'
 import { READ_ONLY_KEY } from '../../../src/simulator/simulator'
 import { actionsOf, configOf, quickPod as pod } from '../../harness/cli/watched'
 import { screenText } from '../../harness/cli/screen-text'
+import { useRealCli } from '../../harness/cli/real-program'
 
-/* A real `podkeeper watch` of two accounts, and commands beside it. */
+useRealCli()
 
-const program = buildCli()
+/* `podkeeper watch` of two accounts, and commands beside it. */
 
 const linesOf = (stdout: string): any[] =>
   stdout
@@ -18,7 +19,7 @@ const linesOf = (stdout: string): any[] =>
     .map((line) => JSON.parse(line))
 
 test('a watch shows the accounts in one process, each line with its account', async () => {
-  const { lab, work, command } = await twoAccounts(program(), [pod('a')], [pod('a')])
+  const { lab, work, command } = await twoAccounts([pod('a')], [pod('a')])
   const watch = startCli(command('watch', '--log', 'json'))
   await watch.waitForOutput(/"event":"pod".*"accountName":"Lab"/)
   await watch.waitForOutput(/"event":"pod".*"accountName":"Work"/)
@@ -48,7 +49,7 @@ test('a watch shows the accounts in one process, each line with its account', as
 })
 
 test('a watch of one account names it nowhere in its texts', async () => {
-  const { command } = await twoAccounts(program(), [pod('a')], [pod('b')])
+  const { command } = await twoAccounts([pod('a')], [pod('b')])
   const watch = startCli(command('watch', '--log', 'text', '--account', 'Lab'))
   await watch.waitForOutput(/ {2}a is running/)
   watch.child.kill('SIGTERM')
@@ -57,7 +58,7 @@ test('a watch of one account names it nowhere in its texts', async () => {
 })
 
 test('an account that is refused ends no watch of others, and the last one that is refused does', async () => {
-  const { lab, work, command } = await twoAccounts(program(), [pod('a')], [pod('b')], {
+  const { lab, work, command } = await twoAccounts([pod('a')], [pod('b')], {
     settings: { keyRetryS: 1, pollIdleS: 1 },
   })
   lab.fault({ kind: 'unauthorized' })
@@ -72,7 +73,7 @@ test('an account that is refused ends no watch of others, and the last one that 
 })
 
 test('an account that never answers keeps no other from being watched and acted on', async () => {
-  const { lab, work, command, run } = await twoAccounts(program(), [pod('a')], [pod('b')])
+  const { lab, work, command, run } = await twoAccounts([pod('a')], [pod('b')])
   lab.fault({ kind: 'hang' })
   const watch = startCli(command('watch', '--log', 'json'))
   await watch.waitForOutput(/"event":"pod".*"podId":"b"/)
@@ -84,8 +85,8 @@ test('an account that never answers keeps no other from being watched and acted 
 })
 
 test('a watch that takes over continues with the actions of each account', async () => {
-  const { lab, work, command, run } = await twoAccounts(program(), [pod('a')], [pod('b', { stoppingS: 8 })])
-  const first = startCli(command('watch', '--log', 'json'))
+  const { lab, work, command, run } = await twoAccounts([pod('a')], [pod('b', { stoppingS: 8 })])
+  const first = startCli({ ...command('watch', '--log', 'json'), isRealProgram: true })
   await first.waitForOutput(/"podId":"a"/)
   await first.waitForOutput(/"podId":"b"/)
   const second = startCli(command('watch', '--log', 'json'))
@@ -100,7 +101,7 @@ test('a watch that takes over continues with the actions of each account', async
 })
 
 test('the table has the account of each pod, and what each account has', async () => {
-  const { lab, command } = await twoAccounts(program(), [pod('a')], [pod('b')])
+  const { lab, command } = await twoAccounts([pod('a')], [pod('b')])
   lab.balance(12)
   const watch = startCli({ ...command('watch'), terminal: { columns: 110, rows: 24 } })
   await watch.waitForOutput(/b .*Work/)
@@ -115,7 +116,7 @@ test('the table has the account of each pod, and what each account has', async (
 })
 
 test('commands beside a watch reach the account of their pod, and no other', async () => {
-  const { lab, work, folder, command, run } = await twoAccounts(program(), [pod('a')], [pod('b'), pod('c')])
+  const { lab, work, folder, command, run } = await twoAccounts([pod('a')], [pod('b'), pod('c')])
   const watch = startCli(command('watch', '--log', 'json'))
   await watch.waitForOutput(/"podId":"a"/)
   await watch.waitForOutput(/"podId":"b"/)
@@ -131,7 +132,7 @@ test('commands beside a watch reach the account of their pod, and no other', asy
     [work, { name: 'Work' }],
   ])
   writeFileSync(join(folder, 'cli-key.json'), '')
-  const keyless = (...args: string[]) => runCli({ program: program(), args, dataFolder: folder, env: noKey })
+  const keyless = (...args: string[]) => runCli({ args, dataFolder: folder, env: noKey })
   expect((await keyless('stop', 'a', '--yes')).code).toBe(3)
   rmSync(join(folder, 'cli-key.json'))
   expect(await keyless('stop', 'a', '--yes')).toMatchObject({ code: 0, stdout: 'a stopped.\n' })
@@ -139,7 +140,7 @@ test('commands beside a watch reach the account of their pod, and no other', asy
 })
 
 test('an account that the watch does not watch is told so, and nothing is done', async () => {
-  const { lab, work, command, run } = await twoAccounts(program(), [pod('a')], [pod('b')])
+  const { lab, work, command, run } = await twoAccounts([pod('a')], [pod('b')])
   const watch = startCli(command('watch', '--log', 'json', '--account', 'Lab'))
   await watch.waitForOutput(/"podId":"a"/)
   const refused = await run('stop', 'b', '--yes', '--account', 'Work')
@@ -153,7 +154,7 @@ test('an account that the watch does not watch is told so, and nothing is done',
 })
 
 test('an account that is paused in the app is not watched, unless it is named', async () => {
-  const { lab, work, folder, command } = await twoAccounts(program(), [pod('a')], [pod('b')])
+  const { lab, work, folder, command } = await twoAccounts([pod('a')], [pod('b')])
   storeAppAccounts(folder, [
     [lab, { name: 'Lab', isPaused: true }],
     [work, { name: 'Work' }],
@@ -178,7 +179,7 @@ test('an idle pod is stopped by the rules of its account, and the other account 
       uptimeS: 86_400,
       gpu: { id: 'NVIDIA GeForce RTX 4090', count: 1, vcpuCount: 16 },
     }) as const
-  const { lab, work, folder, command } = await twoAccounts(program(), [idle('a')], [idle('a')], {
+  const { lab, work, folder, command } = await twoAccounts([idle('a')], [idle('a')], {
     settings: {
       bootMin: 0,
       idleAlertAfterMin: 0.1,
@@ -204,7 +205,7 @@ test('an idle pod is stopped by the rules of its account, and the other account 
 test('the budgets of the settings are those of all accounts together, and an account has its own', async () => {
   const costly = (id: string) =>
     ({ ...pod(id), costPerHourUsd: 10, uptimeS: 20 * 3_600, startedAgoMin: 20 * 60 }) as const
-  const { lab, work, folder, command } = await twoAccounts(program(), [costly('a')], [costly('b')], {
+  const { lab, work, folder, command } = await twoAccounts([costly('a')], [costly('b')], {
     settings: { monthlyBudgetUsd: '300.00' },
   })
   storeAppAccounts(folder, [
@@ -228,7 +229,7 @@ test('the budgets of the settings are those of all accounts together, and an acc
 })
 
 test('a key of the environment that turns out to be of a kept account is not watched a second time', async () => {
-  const { work, folder, command } = await twoAccounts(program(), [pod('a')], [pod('b')])
+  const { work, folder, command } = await twoAccounts([pod('a')], [pod('b')])
   storeAppAccounts(folder, [[work, { name: 'Work' }]])
   const config = configOf(folder)
   // Runpod doesn't name the account, but the key shows a pod that has rules there.

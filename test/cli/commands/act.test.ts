@@ -38,7 +38,11 @@ function stopAndSee(later: readonly object[]): { result: Promise<unknown>; acts:
     action: 'stop',
     waitsForGpu: false,
     isImmediate: false,
-    confirmation: { nameOption: null, keyboard: keyboard as unknown as ReadStream, output },
+    confirmation: {
+      nameOption: null,
+      keyboard: { keys: keyboard as unknown as ReadStream, screen: new PassThrough() },
+      output,
+    },
     podQuery: 'llama',
     waitsForResult: true,
     timeoutMs: 1_000,

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import type { Simulator } from '../../../src/simulator/simulator'
-import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
+import { newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
+import { useRealCli } from '../../harness/cli/real-program'
 
-const program = buildCli()
+useRealCli()
+
 const pod = (id: string, more: object = {}) =>
   ({
     name: id,
@@ -23,19 +25,19 @@ const lastIntent = (folder: string): { phase: string } =>
 
 test('restart says what is interrupted, can be undone, and ends once the uptime has been reset', async () => {
   const runpod = await startSimulator([pod('a')])
-  const { code, stdout, stderr } = await runCli({ program: program(), args: ['restart', 'a'], runpod })
+  const { code, stdout, stderr } = await runCli({ args: ['restart', 'a'], runpod })
   expect([code, stdout]).toEqual([0, 'a restarted.\n'])
   expect(stderr).toContain('Running work will be interrupted.')
   expect(stderr).toMatch(/Restarting a in 1 s · \^C to undo/)
   expect(sent(runpod)).toEqual(['restart a'])
   const stopped = await startSimulator([pod('off', { mode: 'stopped' })])
-  const refused = await runCli({ program: program(), args: ['restart', 'off'], runpod: stopped })
+  const refused = await runCli({ args: ['restart', 'off'], runpod: stopped })
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('does not allow restart now') })
 })
 
 test('a stop after which nothing survives takes --yes without a terminal', async () => {
   const runpod = await startSimulator([pod('a')])
-  const stop = (...args: string[]) => runCli({ program: program(), args: ['stop', 'a', ...args], runpod })
+  const stop = (...args: string[]) => runCli({ args: ['stop', 'a', ...args], runpod })
   expect(await stop()).toMatchObject({
     code: 2,
     stdout: '',
@@ -53,7 +55,7 @@ test('a stop after which nothing survives takes a yes on a terminal, and can be 
   const stop = async (settings = {}) => {
     const terminal = { columns: 100, rows: 30 }
     const dataFolder = newDataFolder(settings)
-    const stopping = startCli({ program: program(), args: ['stop', 'a'], runpod, dataFolder, terminal })
+    const stopping = startCli({ args: ['stop', 'a'], runpod, dataFolder, terminal })
     await stopping.waitForOutput(/Type yes to stop a: /)
     return stopping
   }
@@ -80,8 +82,7 @@ test('a stop after which nothing survives takes a yes on a terminal, and can be 
 
 test('terminate without a terminal requires the exact name as an option', async () => {
   const runpod = await startSimulator([pod('a', { name: 'scratch' }), pod('b')])
-  const terminate = (...args: string[]) =>
-    runCli({ program: program(), args: ['terminate', 'scratch', ...args], runpod })
+  const terminate = (...args: string[]) => runCli({ args: ['terminate', 'scratch', ...args], runpod })
   expect(await terminate()).toMatchObject({ code: 2, stderr: expect.stringContaining('--confirm-name') })
   for (const wrong of ['a', 'Scratch', 'scra tch', ''])
     expect(await terminate('--confirm-name', wrong)).toMatchObject({
@@ -102,16 +103,16 @@ test('terminate on a terminal asks the user to type the name', async () => {
   const runpod = await startSimulator([pod('a', { name: 'scratch' })])
   const terminal = { columns: 100, rows: 30 }
   const args = ['terminate', 'a']
-  const wrong = startCli({ program: program(), args, runpod, terminal })
+  const wrong = startCli({ args, runpod, terminal })
   await wrong.waitForOutput(/Type the pod's name: /)
   wrong.type('scratc\r')
   expect((await wrong.exited).code).toBe(1)
-  const left = startCli({ program: program(), args, runpod, terminal })
+  const left = startCli({ args, runpod, terminal })
   await left.waitForOutput(/Type the pod's name: /)
   left.type('\u0003')
   expect((await left.exited).code).toBe(130)
   expect(sent(runpod)).toEqual([])
-  const right = startCli({ program: program(), args, runpod, terminal })
+  const right = startCli({ args, runpod, terminal })
   await right.waitForOutput(/Type the pod's name: /)
   right.type('scratch\r')
   expect((await right.exited).code).toBe(0)
@@ -120,8 +121,7 @@ test('terminate on a terminal asks the user to type the name', async () => {
 
 test('terminate of one of two pods with the same name requires the id', async () => {
   const runpod = await startSimulator([pod('a', { name: 'twin' }), pod('b', { name: 'twin' })])
-  const by = (name: string) =>
-    runCli({ program: program(), args: ['terminate', 'a', '--confirm-name', name], runpod })
+  const by = (name: string) => runCli({ args: ['terminate', 'a', '--confirm-name', name], runpod })
   expect((await by('twin')).code).toBe(1)
   expect(sent(runpod)).toEqual([])
   expect((await by('a')).code).toBe(0)
@@ -131,11 +131,11 @@ test('terminate of one of two pods with the same name requires the id', async ()
 test('start without a free GPU says how to wait for one, and --when-free waits', async () => {
   const runpod = await startSimulator([pod('a', { mode: 'stopped' })])
   runpod.fault({ kind: 'no-gpu', action: 'start', count: 3 })
-  const refused = await runCli({ program: program(), args: ['start', 'a'], runpod })
+  const refused = await runCli({ args: ['start', 'a'], runpod })
   expect(refused.code).toBe(1)
   expect(refused.stderr).toContain('podkeeper start --when-free a')
   const dataFolder = newDataFolder({ gpuRetryS: 1, gpuRetrySlowestS: 1 })
-  const waited = await runCli({ program: program(), args: ['start', '--when-free', 'a'], runpod, dataFolder })
+  const waited = await runCli({ args: ['start', '--when-free', 'a'], runpod, dataFolder })
   expect([waited.code, waited.stdout]).toEqual([0, 'a runs.\n'])
   expect(waited.stderr).toContain('a is waiting for a GPU')
   expect(sent(runpod)).toEqual(['start a', 'start a', 'start a', 'start a'])
@@ -146,7 +146,7 @@ test('^C ends the wait for a GPU; a kill does not, and the next wait continues',
   runpod.fault({ kind: 'no-gpu', action: 'start' })
   const dataFolder = newDataFolder({ gpuRetryS: 30, gpuRetrySlowestS: 30 })
   const args = ['start', '--when-free', 'a']
-  const killed = startCli({ program: program(), args, runpod, dataFolder })
+  const killed = startCli({ isRealProgram: true, args, runpod, dataFolder })
   await killed.waitForOutput(/is waiting for a GPU/)
   // Before its first try it is waiting as well, and due at once.
   await vi.waitFor(() => expect(lastIntent(dataFolder)).toMatchObject({ phase: 'waiting', gpuTries: 1 }), {
@@ -154,11 +154,11 @@ test('^C ends the wait for a GPU; a kill does not, and the next wait continues',
   })
   killed.child.kill('SIGKILL')
   await killed.exited
-  const again = await runCli({ program: program(), args, runpod, dataFolder })
+  const again = await runCli({ args, runpod, dataFolder })
   expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('is already in progress') })
   expect(lastIntent(dataFolder).phase).toBe('waiting')
   const other = newDataFolder({ gpuRetryS: 30, gpuRetrySlowestS: 30 })
-  const taken = startCli({ program: program(), args, runpod, dataFolder: other })
+  const taken = startCli({ args, runpod, dataFolder: other })
   await vi.waitFor(() => expect(lastIntent(other)).toMatchObject({ phase: 'waiting', gpuTries: 1 }), {
     timeout: 60_000,
   })

@@ -1,12 +1,15 @@
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { AuditEntry } from '../../../src/core/audit-log/audit-log'
 import { ok } from '../../../src/core/base/result'
 import { openAuditLog } from '../../../src/node/data-folder/records/audit-log'
-import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
+import { newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
 
-const program = buildCli()
 const noKey = { RUNPOD_API_KEY: undefined }
+
+// Times are printed in the time zone of the process.
+beforeEach(() => void vi.stubEnv('TZ', 'UTC'))
+afterEach(() => void vi.unstubAllEnvs())
 
 const entry = (text: string, over: Partial<AuditEntry> = {}): AuditEntry => ({
   atMs: Date.UTC(2026, 10, 24, 14, 5),
@@ -30,10 +33,9 @@ function folderWith(...entries: readonly AuditEntry[]): string {
 
 const activity = (dataFolder: string, ...args: string[]) =>
   runCli({
-    program: program(),
     args: ['activity', ...args],
     dataFolder,
-    env: { ...noKey, TZ: 'UTC' },
+    env: noKey,
   })
 
 test('activity lists the newest entries, oldest first, without a key', async () => {
@@ -139,11 +141,11 @@ test('activity reports an empty log and rejects an invalid count', async () => {
 test('a watch and an action write to the same log, one after the other', async () => {
   const runpod = await startSimulator([{ id: 'a', name: 'a', mode: 'training' }])
   const dataFolder = newDataFolder({ undoS: 1 })
-  const watching = startCli({ program: program(), args: ['watch'], runpod, dataFolder })
+  const watching = startCli({ args: ['watch'], runpod, dataFolder })
   await watching.waitForOutput(/a is running and busy/)
   watching.child.kill('SIGTERM')
   await watching.exited
-  await runCli({ program: program(), args: ['stop', '--yes', '--no-wait', 'a'], runpod, dataFolder })
+  await runCli({ args: ['stop', '--yes', '--no-wait', 'a'], runpod, dataFolder })
   const { stdout } = await activity(dataFolder, '--json')
   const entries = stdout
     .trimEnd()

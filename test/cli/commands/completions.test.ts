@@ -7,7 +7,7 @@ import { type ShellName, shells } from '../../../src/cli/commands/arguments'
 import { completionsFor } from '../../../src/cli/commands/completions'
 import { createProgram } from '../../../src/cli/program/program'
 
-const program = createProgram('0.0.0', {} as never, () => {})
+const program = createProgram('0.0.0', {} as never, process, () => {})
 
 function scriptFor(shell: ShellName): string {
   const script = join(mkdtempSync(join(tmpdir(), 'podkeeper-completions-')), `podkeeper.${shell}`)

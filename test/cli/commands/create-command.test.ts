@@ -22,7 +22,7 @@ async function choicesOf(
       return Promise.resolve(0)
     },
   } as unknown as Commands
-  await createProgram('1', commands, () => {}).parseAsync(words, { from: 'user' })
+  await createProgram('1', commands, process, () => {}).parseAsync(words, { from: 'user' })
   if (read === null) throw new Error('the command did not run')
   return read
 }

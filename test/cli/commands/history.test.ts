@@ -13,10 +13,8 @@ import {
   readPodHistory,
 } from '../../../src/cli/commands/history'
 import { historyFolder, openHistoryFiles } from '../../../src/node/data-folder/records/history-files'
-import { buildCli, runCli, startCli, startSimulator } from '../../harness/cli/cli'
+import { runCli, startCli, startSimulator } from '../../harness/cli/cli'
 import { usageSample } from '../../harness/samples/usage-history'
-
-const program = buildCli()
 
 const NOW_MS = Date.UTC(2026, 10, 24, 14, 30)
 const account = { id: 'account', name: 'Personal' }
@@ -121,11 +119,10 @@ test('a time is minutes, hours or days, up to what is kept', () => {
 
 test('a watch records what the command prints, without a key and while it runs', async () => {
   const runpod = await startSimulator([{ id: 'k7q2', name: 'trainer', mode: 'training' }])
-  const watch = startCli({ program: program(), args: ['watch', '--log', 'text'], runpod })
+  const watch = startCli({ args: ['watch', '--log', 'text'], runpod })
   await watch.waitForOutput(/trainer/)
   const run = (...args: string[]) =>
     runCli({
-      program: program(),
       args: ['history', ...args],
       dataFolder: watch.dataFolder,
       env: { RUNPOD_API_KEY: undefined },

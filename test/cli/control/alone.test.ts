@@ -4,15 +4,17 @@ import { expect, test } from 'vitest'
 import { migrateFolder } from '../../../src/node/data-folder/format/folder-format'
 import type { Simulator } from '../../../src/simulator/simulator'
 import { configOf, quickPod as pod } from '../../harness/cli/watched'
-import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
+import { newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
+import { useRealCli } from '../../harness/cli/real-program'
+
+useRealCli()
 
 /* The same commands while no other program holds the data folder. */
 
-const program = buildCli()
 async function alone(pods: Parameters<typeof startSimulator>[0] = [pod('a')]) {
   const runpod: Simulator = await startSimulator(pods)
   const folder = newDataFolder()
-  const command = (...args: string[]) => ({ program: program(), args, runpod, dataFolder: folder })
+  const command = (...args: string[]) => ({ args, runpod, dataFolder: folder })
   return { runpod, folder, command, run: (...args: string[]) => runCli(command(...args)) }
 }
 
@@ -43,7 +45,7 @@ test('keep, rules and settings are written into the settings file, which keeps t
 
 test('settings need no key, no account and no network', async () => {
   const folder = newDataFolder()
-  const run = (...args: string[]) => runCli({ program: program(), args, dataFolder: folder })
+  const run = (...args: string[]) => runCli({ args, dataFolder: folder })
   const { code, stdout } = await run('settings')
   expect(code).toBe(0)
   expect(stdout).toMatch(/^undoS +1 +Undo time, seconds$/m)

@@ -1,18 +1,20 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
-import { buildCli, startCli } from '../../harness/cli/cli'
+import { startCli } from '../../harness/cli/cli'
 import { actionsOf, quickPod as pod, startWatched } from '../../harness/cli/watched'
+import { useRealCli } from '../../harness/cli/real-program'
+
+useRealCli()
 
 /* The watch is killed at any moment of a stop that a command handed to it. */
 
-const program = buildCli()
 /** A stop takes about as long, with a second to take it back. */
 const SPAN_MS = 2_500
 
 test.each([0.3, 0.7])(
   'a stop whose watch is killed after %f of its time is not sent twice, and the command says the truth',
   async (part) => {
-    const { runpod, command, watch } = await startWatched(program(), [pod('a')])
+    const { runpod, command, watch } = await startWatched([pod('a')], {}, true)
     const stopping = startCli(command('stop', 'a'))
     await wait(SPAN_MS * part)
     watch.child.kill('SIGKILL')

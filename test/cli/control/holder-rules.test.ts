@@ -1,15 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { buildCli, runCli, startSimulator } from '../../harness/cli/cli'
+import { runCli, startSimulator } from '../../harness/cli/cli'
 import { actionsOf, configOf, quickPod as pod, startWatched } from '../../harness/cli/watched'
 
-/* What commands set beside a real `podkeeper watch`, which holds the data folder and does what they ask. */
-
-const program = buildCli()
+/* What commands set beside `podkeeper watch`, which holds the data folder and does what they ask. */
 
 test('keep, rules and settings are changed in the watch, which shows them at once', async () => {
-  const { run, folder, watch } = await startWatched(program(), [pod('a', { mode: 'idle' })])
+  const { run, folder, watch } = await startWatched([pod('a', { mode: 'idle' })])
   const kept = await run('keep', 'a', '4h')
   expect(kept).toMatchObject({ code: 0, stderr: '' })
   expect(kept.stdout).toMatch(/^a is kept on until .*: no alerts and no automatic stops\.\n$/)
@@ -38,7 +36,7 @@ test('keep, rules and settings are changed in the watch, which shows them at onc
 })
 
 test('next is answered by the watch, which knows what holds a stop', async () => {
-  const { run } = await startWatched(program(), [pod('a', { mode: 'idle' }), pod('b')])
+  const { run } = await startWatched([pod('a', { mode: 'idle' }), pod('b')])
   expect((await run('next')).stdout).toBe('No running pod will be stopped automatically.\n')
   expect((await run('rules', 'a', 'set', 'isAutoStopped=true')).stderr).toContain(
     'podkeeper auto-stop selected',
@@ -64,10 +62,10 @@ test('next is answered by the watch, which knows what holds a stop', async () =>
 })
 
 test('a watch of another account does nothing, and says so', async () => {
-  const { folder, run: _run, runpod } = await startWatched(program(), [pod('a')])
+  const { folder, run: _run, runpod } = await startWatched([pod('a')])
   const other = await startSimulator([pod('a')])
   for (const args of [['stop', 'a', '--yes'], ['keep', 'a', '1h'], ['next']]) {
-    const refused = await runCli({ program: program(), args, runpod: other, dataFolder: folder })
+    const refused = await runCli({ args, runpod: other, dataFolder: folder })
     expect([refused.code, refused.stdout]).toEqual([6, ''])
     expect(refused.stderr).toContain('does not watch this account, so nothing was done.')
   }
@@ -75,10 +73,9 @@ test('a watch of another account does nothing, and says so', async () => {
 })
 
 test('without a key of its own, a command asks about the account that the app stored', async () => {
-  const { folder, runpod, run } = await startWatched(program(), [pod('a')])
+  const { folder, runpod, run } = await startWatched([pod('a')])
   const status = JSON.parse((await run('status', '--json')).stdout)
   const withoutKey = {
-    program: program(),
     dataFolder: folder,
     env: { RUNPOD_API_BASE_URL: `${runpod.url}/v2` },
   }

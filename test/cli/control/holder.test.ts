@@ -2,15 +2,16 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { FULL_KEY } from '../../../src/simulator/simulator'
-import { buildCli, runCli, startCli } from '../../harness/cli/cli'
+import { runCli, startCli } from '../../harness/cli/cli'
 import { actionsOf, configOf, lastIntentIn, quickPod as pod, startWatched } from '../../harness/cli/watched'
+import { useRealCli } from '../../harness/cli/real-program'
 
-/* Commands beside a real `podkeeper watch`, which holds the data folder and does what they ask. */
+useRealCli()
 
-const program = buildCli()
+/* Commands beside `podkeeper watch`, which holds the data folder and does what they ask. */
 
 test('stop, start and restart are carried out by the watch, with the same words as without one', async () => {
-  const { runpod, run, watch, folder } = await startWatched(program(), [pod('a')])
+  const { runpod, run, watch, folder } = await startWatched([pod('a')])
   const stop = await run('stop', 'a')
   expect(stop).toMatchObject({ code: 0, stdout: 'a stopped.\n' })
   expect(stop.stderr).toContain('Keeps /workspace (100 GB, $0.67 a day); the container disk (40 GB) is lost.')
@@ -30,7 +31,7 @@ test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const)('%s takes a stop back that the watch counts down', async (signal, exitCode) => {
-  const { runpod, command, folder } = await startWatched(program(), [pod('a')], { undoS: 30 })
+  const { runpod, command, folder } = await startWatched([pod('a')], { undoS: 30 })
   const stopping = startCli(command('stop', 'a'))
   await stopping.waitForOutput(/Stopping a in/)
   stopping.child.kill(signal)
@@ -44,8 +45,8 @@ test.each([
 })
 
 test('a command that is killed leaves its stop to the watch, which carries it out', async () => {
-  const { runpod, command, folder } = await startWatched(program(), [pod('a')], { undoS: 2 })
-  const stopping = startCli(command('stop', 'a'))
+  const { runpod, command, folder } = await startWatched([pod('a')], { undoS: 2 })
+  const stopping = startCli({ ...command('stop', 'a'), isRealProgram: true })
   await stopping.waitForOutput(/Stopping a in/)
   stopping.child.kill('SIGKILL')
   await stopping.exited
@@ -57,7 +58,7 @@ test('a command that is killed leaves its stop to the watch, which carries it ou
 
 describe('when the watch ends in the middle', () => {
   test('before the stop was sent, that is reported, and nothing is sent', async () => {
-    const { runpod, command, watch } = await startWatched(program(), [pod('a')], { undoS: 30 })
+    const { runpod, command, watch } = await startWatched([pod('a')], { undoS: 30 }, true)
     const stopping = startCli(command('stop', 'a'))
     await stopping.waitForOutput(/Stopping a in/)
     watch.child.kill('SIGKILL')
@@ -68,7 +69,7 @@ describe('when the watch ends in the middle', () => {
   })
 
   test('after the stop was sent, that is reported, and it is not sent again', async () => {
-    const { runpod, command, watch } = await startWatched(program(), [pod('a')])
+    const { runpod, command, watch } = await startWatched([pod('a')], {}, true)
     runpod.fault({ kind: 'slow', action: 'stop', delayMs: 60_000 })
     const stopping = startCli(command('stop', 'a', '--yes'))
     await stopping.waitForOutput(/sent to Runpod/)
@@ -81,7 +82,7 @@ describe('when the watch ends in the middle', () => {
   })
 
   test('before it took the request, nothing was done, and a second try is the user’s', async () => {
-    const { runpod, command, watch, folder } = await startWatched(program(), [pod('a')])
+    const { runpod, command, watch, folder } = await startWatched([pod('a')], {}, true)
     const terminating = startCli({ ...command('terminate', 'a'), terminal: { columns: 100, rows: 30 } })
     await terminating.waitForOutput(/Type the pod's name: /)
     watch.child.kill('SIGKILL')
@@ -96,7 +97,7 @@ describe('when the watch ends in the middle', () => {
 })
 
 test('a terminate is confirmed where it was asked for, by the exact name, and carried out by the watch', async () => {
-  const { runpod, run, watch } = await startWatched(program(), [pod('a', { name: 'scratch' }), pod('b')])
+  const { runpod, run, watch } = await startWatched([pod('a', { name: 'scratch' }), pod('b')])
   expect(await run('terminate', 'scratch')).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('--confirm-name'),
@@ -115,7 +116,7 @@ test('a terminate is confirmed where it was asked for, by the exact name, and ca
 })
 
 test('a start waits for a GPU in the watch, and ^C ends the wait', async () => {
-  const { runpod, command, folder } = await startWatched(program(), [pod('a', { mode: 'stopped' })], {
+  const { runpod, command, folder } = await startWatched([pod('a', { mode: 'stopped' })], {
     gpuRetryS: 30,
     gpuRetrySlowestS: 30,
   })
@@ -131,7 +132,7 @@ test('a start waits for a GPU in the watch, and ^C ends the wait', async () => {
 })
 
 test('a key that cannot be used, or an address of its own, never falls back to the account of the app', async () => {
-  const { folder, runpod } = await startWatched(program(), [pod('a')])
+  const { folder, runpod } = await startWatched([pod('a')])
   const [account] = Object.keys(configOf(folder).guards ?? {})
   writeFileSync(
     join(folder, 'config.json'),
@@ -142,7 +143,7 @@ test('a key that cannot be used, or an address of its own, never falls back to t
   )
   const before = actionsOf(runpod).length
   const stop = (env: Record<string, string | undefined>, ...more: string[]) =>
-    runCli({ program: program(), args: ['stop', 'a', '--yes', ...more], runpod, dataFolder: folder, env })
+    runCli({ args: ['stop', 'a', '--yes', ...more], runpod, dataFolder: folder, env })
   const noKey = { RUNPOD_API_KEY: undefined, RUNPOD_API_BASE_URL: undefined }
   expect((await stop({ RUNPOD_API_KEY: 'two words' })).code).toBe(3)
   expect((await stop(noKey, '--base-url', 'https://lab.example/v2')).code).toBe(3)

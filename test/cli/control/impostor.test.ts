@@ -1,12 +1,11 @@
 import type { Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { startImpostor } from '../../harness/data-folder/control-holder'
-import { buildCli, runCli, startSimulator } from '../../harness/cli/cli'
+import { runCli, startSimulator } from '../../harness/cli/cli'
 import { actionsOf, quickPod as pod } from '../../harness/cli/watched'
 
 /* Commands beside a program that holds the data folder and is no Podkeeper. */
 
-const program = buildCli()
 const greeting = `${JSON.stringify({ program: 'app', pid: 1, protocol: 1 })}\n`
 const evil = '\u001b[2J\u202e\u0007evil'
 
@@ -54,7 +53,7 @@ const account = (id: number): string =>
 async function beside(onConnection: (socket: Socket) => void, ...args: string[]) {
   const runpod = await startSimulator([pod('a')])
   const dataFolder = await startImpostor(onConnection)
-  const exit = await runCli({ program: program(), args, runpod, dataFolder })
+  const exit = await runCli({ args, runpod, dataFolder })
   // Whatever it says, nothing is sent by the command itself.
   expect(actionsOf(runpod)).toEqual([])
   for (const character of ['\u001b', '\u202e', '\u0007'])

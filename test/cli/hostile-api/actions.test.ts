@@ -1,21 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { buildCli, newDataFolder, runCli, startCli } from '../../harness/cli/cli'
+import { newDataFolder, runCli, startCli } from '../../harness/cli/cli'
 import { type HostileApi, KEY, startHostileApi } from '../../harness/cli/hostile-api'
 import { json, problem, type ScriptedReply, startHttpServer, text } from '../../harness/http/http-server'
 
-/* The real command line against an API that answers an action in the worst ways. Nothing is ever sent twice, unless a
+/* The command line against an API that answers an action in the worst ways. Nothing is ever sent twice, unless a
    429 said that nothing was done, and what became of it is found out by reading. */
 
-const program = buildCli()
 const STOP = /^POST \/pods\/a\/action stop$/
 const PAGE = '<html><body><h1>502 Bad Gateway</h1></body></html>'
 const html = (status: number): ScriptedReply =>
   text(PAGE, { status, headers: { 'content-type': 'text/html' } })
 
 const run = (api: HostileApi, args: readonly string[], settings: Record<string, unknown> = {}) =>
-  runCli({ program: program(), args, env: api.env, dataFolder: newDataFolder(settings) })
+  runCli({ args, env: api.env, dataFolder: newDataFolder(settings) })
 
 /** Unclear answers to a POST. */
 const unclear: readonly (readonly [string, ScriptedReply])[] = [
@@ -123,7 +122,7 @@ test('a stop that is put off for no time or a past one is sent again after a sec
 test('a stop that is put off until nobody knows when waits, and ^C takes it back', async () => {
   const stops = ['-5', 'soon', '1e3', 'NaN', ''].map(async (retryAfter) => {
     const { api, sentAtMs } = await stopPutOff(retryAfter)
-    const stopping = startCli({ program: program(), args: ['stop', 'a', '--yes'], env: api.env })
+    const stopping = startCli({ args: ['stop', 'a', '--yes'], env: api.env })
     await stopping.waitForOutput(/Runpod asks to wait/)
     stopping.child.kill('SIGINT')
     const { code, stderr } = await stopping.exited
@@ -152,8 +151,7 @@ test('a 403 on one action refuses that action only', async () => {
   const api = await startHostileApi(['a', 'b'])
   api.answer(STOP, problem(403, 'Your key may not stop this pod.'))
   const dataFolder = newDataFolder()
-  const stop = (id: string) =>
-    runCli({ program: program(), args: ['stop', id, '--yes'], env: api.env, dataFolder })
+  const stop = (id: string) => runCli({ args: ['stop', id, '--yes'], env: api.env, dataFolder })
   expect(await stop('a')).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('a: the stop failed. Problem: Your key may not stop this pod.'),
@@ -211,7 +209,7 @@ test('a start and a restart whose replies were lost are sent once each', async (
 test('an unclear stop of which no list comes any more is unknown, and the next command finds out', async () => {
   const api = await startHostileApi(['a', 'b'])
   const dataFolder = newDataFolder({ stopDeadlineS: 5 })
-  const stopping = startCli({ program: program(), args: ['stop', 'a', '--yes'], env: api.env, dataFolder })
+  const stopping = startCli({ args: ['stop', 'a', '--yes'], env: api.env, dataFolder })
   api.answer(
     STOP,
     (count) => {
@@ -229,7 +227,7 @@ test('an unclear stop of which no list comes any more is unknown, and the next c
     expect.stringContaining('was already sent and continues.'),
   ])
   api.answer(/^GET/, () => null)
-  const next = await runCli({ program: program(), args: ['stop', 'a', '--yes'], env: api.env, dataFolder })
+  const next = await runCli({ args: ['stop', 'a', '--yes'], env: api.env, dataFolder })
   expect([next.code, next.stdout]).toEqual([0, 'a is already stopped.\n'])
   expect(api.actions()).toEqual(['a stop'])
   expect(readFileSync(join(dataFolder, 'intents.jsonl'), 'utf8')).toContain('"phase":"observed"')

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest'
-import { buildCli, newDataFolder, runCli, startCli } from '../../harness/cli/cli'
+import { newDataFolder, runCli, startCli } from '../../harness/cli/cli'
 import { KEY, startHostileApi } from '../../harness/cli/hostile-api'
 import { json, problem, type ScriptedReply, startHttpServer, text } from '../../harness/http/http-server'
 
-/* The real command line against an API whose reads go wrong in every way. */
+/* The command line against an API whose reads go wrong in every way. */
 
-const program = buildCli()
 const LIST = /^GET \/pods$/
 const html = (status: number): ScriptedReply =>
   text('<html>Bad Gateway</html>', { status, headers: { 'content-type': 'text/html' } })
@@ -34,7 +33,7 @@ test('a list that cannot be had ends every command with 4 and the reason, and no
     const api = await startHostileApi(['a'])
     api.answer(LIST, reply)
     const args = commands[index % commands.length] ?? []
-    const { code, stdout, stderr } = await runCli({ program: program(), args, env: api.env })
+    const { code, stdout, stderr } = await runCli({ args, env: api.env })
     expect([name, code, stdout, stderr]).toEqual([name, 4, '', expect.stringMatching(words)])
     expect(stderr).not.toMatch(/Something went wrong|\n {4}at /)
     expect(stderr).not.toContain(KEY)
@@ -55,7 +54,7 @@ test('a list, a balance or a bill that is redirected is not followed, and the ke
     ).map(async ([line, command, exitCode]) => {
       const api = await startHostileApi(['a'])
       api.answer(line, text('', { status, headers: { location: `${elsewhere.origin}/v2` } }))
-      const { code } = await runCli({ program: program(), args: [command], env: api.env })
+      const { code } = await runCli({ args: [command], env: api.env })
       expect([status, command, code]).toEqual([status, command, exitCode])
     }),
   )
@@ -67,7 +66,7 @@ test('a list, a balance or a bill that is redirected is not followed, and the ke
 test('a balance that drips in does not hold up a status, and is not known', async () => {
   const api = await startHostileApi(['a'])
   api.answer(/graphql/, { kind: 'drip', body: JSON.stringify({ data: 'x'.repeat(10_000) }), everyMs: 50 })
-  const { code, stdout } = await runCli({ program: program(), args: ['status', '--json'], env: api.env })
+  const { code, stdout } = await runCli({ args: ['status', '--json'], env: api.env })
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toMatchObject({ balance: null, pods: [{ id: 'a' }] })
 })
@@ -107,7 +106,7 @@ test('costs of which nothing is known end with a message instead of $0.00, and w
   const ends = unknownCosts.map(async ([name, args, reply, exitCode, words]) => {
     const api = await startHostileApi(['a'])
     api.answer(/^GET \/billing/, reply)
-    const ended = await runCli({ program: program(), args: ['costs', ...args, '--json'], env: api.env })
+    const ended = await runCli({ args: ['costs', ...args, '--json'], env: api.env })
     expect([name, ended.code, ended.stdout]).toEqual([name, exitCode, ''])
     expect(ended.stderr).toMatch(words)
     expect(ended.stderr).not.toMatch(/\$0\.00|Something went wrong/)
@@ -121,7 +120,7 @@ test('costs with one row that cannot be read are a minimum, and end with 1', asy
     count === 1 ? bill(row({}), row({ totalAmount: null })) : bill(),
   )
   const args = ['costs', ...ofLastMonth, '--json']
-  const ended = await runCli({ program: program(), args, env: api.env })
+  const ended = await runCli({ args, env: api.env })
   expect(ended.code).toBe(1)
   expect(JSON.parse(ended.stdout)).toMatchObject({
     totalUsd: 1.5,
@@ -134,7 +133,7 @@ test('costs with one row that cannot be read are a minimum, and end with 1', asy
 test('a price that cannot be read makes the rate a minimum', async () => {
   const api = await startHostileApi(['a', 'b'])
   api.pod('a')!['cost'] = 'free'
-  const { code, stdout } = await runCli({ program: program(), args: ['status', '--json'], env: api.env })
+  const { code, stdout } = await runCli({ args: ['status', '--json'], env: api.env })
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toMatchObject({
     burn: { isAtLeast: true },
@@ -149,7 +148,6 @@ test('a watch lives through every kind of reply, calls no pod gone, and says whe
   const api = await startHostileApi(['a', 'b'])
   const dataFolder = newDataFolder({ pollActiveS: 1, pollIdleS: 1 })
   const watching = startCli({
-    program: program(),
     args: ['watch', '--log', 'json'],
     env: api.env,
     dataFolder,

@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest'
 import { defaultLabs } from '../../../src/simulator/hubify/default-labs'
 import type { LabSpec } from '../../../src/simulator/labs/lab-spec'
 import { type CurlReply, hasCurl, runCurl, sendParsedCurl } from '../../harness/http/curl'
-import { buildCli, startSimulator } from '../../harness/cli/cli'
+import { startSimulator } from '../../harness/cli/cli'
 import { quickPod } from '../../harness/cli/watched'
 import { type ServedFolder, startServed } from '../../harness/cli/served'
 
@@ -13,7 +13,6 @@ import { type ServedFolder, startServed } from '../../harness/cli/served'
  * ids of the page, and for an account at Runpod, with its own. The simulated world runs them in
  * test/simulator/hubify/curl-examples.test.ts.
  */
-const program = buildCli()
 /** A lab is polled slowly, and a busy computer is slow. */
 const PATIENCE = { timeout: 250_000, interval: 200 }
 const SLOWLY = { timeout: 900_000 }
@@ -118,7 +117,7 @@ test('run for the lab of the page as they stand', SLOWLY, async () => {
     ssh: 'any-key',
     balanceUsd: 1_000,
   })
-  const served = await startServed({ program: program(), hubify })
+  const served = await startServed({ hubify })
   await runsAllExamples(served, sender(served), 'pod_abc123')
   // A lab is polled so slowly that its end would take half a minute to see, so this one is stopped from the start.
   const lab = { id: 'j57a8k9m2n3p4q5r', slug: 'dark-energy' }
@@ -126,13 +125,13 @@ test('run for the lab of the page as they stand', SLOWLY, async () => {
   const other = await startSimulator([], {
     hubify: { plan: 'team', behavior: { hasPlannedRoutes: true }, labs: [{ ...lab, pods }] },
   })
-  await restarts(sender(await startServed({ program: program(), hubify: other })))
+  await restarts(sender(await startServed({ hubify: other })))
 })
 
 test('run for an account at Runpod with its own ids', SLOWLY, async () => {
   const idle = { mode: 'idle', gpu: { id: 'NVIDIA H200', count: 1, vcpuCount: 24, memory: 188 } } as const
   const runpod = await startSimulator([quickPod('abc123', idle)], { ssh: 'any-key', balanceUsd: 1_000 })
-  const served = await startServed({ program: program(), runpod })
+  const served = await startServed({ runpod })
   const [lab] = (await served.send('/labs')).body.data
   const send = sender(served, { j57a8k9m2n3p4q5r: lab.id, 'dark-energy': lab.slug })
   await runsAllExamples(served, send, 'pod_abc123')

@@ -5,13 +5,12 @@ import {
   type FuzzRequest,
   fuzzRequests,
 } from '../../harness/http/openapi-fuzz'
-import { buildCli, startSimulator } from '../../harness/cli/cli'
+import { startSimulator } from '../../harness/cli/cli'
 import { createTokens, type ServedFolder, startServed } from '../../harness/cli/served'
 import { quickPod } from '../../harness/cli/watched'
 
-/* What the served document allows, and what it doesn't, against a real `podkeeper serve`. Longer in the bench. */
+/* What the served document allows, and what it doesn't, against `podkeeper serve`. Longer in the bench. */
 
-const program = buildCli()
 const SEED = 20_261_127
 const COUNT = 260
 const ALWAYS_POSSIBLE = [
@@ -55,7 +54,7 @@ test('every reply is documented, none is a fault of the server, and nothing is d
     quickPod('b', { mode: 'training' }),
     quickPod('c', { mode: 'stopped' }),
   ])
-  const served = await startServed({ program: program(), runpod })
+  const served = await startServed({ runpod })
   const [lab] = (await served.send('/labs')).body.data
   const job = await served.send('/experiments', {
     method: 'POST',

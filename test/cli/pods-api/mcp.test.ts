@@ -1,13 +1,17 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { FULL_KEY, type Simulator } from '../../../src/simulator/simulator'
-import { buildCli, newDataFolder, runCli, startSimulator } from '../../harness/cli/cli'
+import { newDataFolder, runCli, startSimulator } from '../../harness/cli/cli'
+import { realCliProgram, useRealCli } from '../../harness/cli/real-program'
+import { runInProcess } from '../../harness/cli/run-in-process'
 import { actionsOf, quickPod } from '../../harness/cli/watched'
 
-/* The official client of the Model Context Protocol against a real `podkeeper mcp`. */
+useRealCli()
 
-const program = buildCli()
+/* The official client of the Model Context Protocol against `podkeeper mcp`. */
 
 interface Session {
   readonly client: Client
@@ -15,17 +19,39 @@ interface Session {
   readonly folder: string
 }
 
-async function connect(runpod: Simulator, folder: string, ...args: string[]): Promise<Session> {
-  const transport = new StdioClientTransport({
+type Connection = (options: { args: readonly string[]; env: Readonly<Record<string, string>> }) => Transport
+
+/** The client starts the program. */
+const overStdio: Connection = ({ args, env }) =>
+  new StdioClientTransport({
     command: process.execPath,
-    args: [program(), '--data-dir', folder, 'mcp', ...args],
+    args: [realCliProgram(), ...args],
+    env: { ...env },
+    stderr: 'pipe',
+  })
+
+/** The command runs in the process of the test. */
+const inProcess: Connection = ({ args, env }) => {
+  const { stdin, stdout, end } = runInProcess({ args, env, input: undefined, terminatedAt: undefined })
+  onTestFinished(end)
+  // Both sides of the protocol read and write lines in the same way.
+  return new StdioServerTransport(stdout, stdin)
+}
+
+async function connect(
+  via: Connection,
+  runpod: Simulator,
+  folder: string,
+  ...args: string[]
+): Promise<Session> {
+  const transport = via({
+    args: ['--data-dir', folder, 'mcp', ...args],
     env: {
       PATH: process.env['PATH'] ?? '',
       HOME: folder,
       RUNPOD_API_BASE_URL: `${runpod.url}/v2`,
       RUNPOD_API_KEY: FULL_KEY,
     },
-    stderr: 'pipe',
   })
   const client = new Client({ name: 'test', version: '1.0.0' })
   await client.connect(transport)
@@ -63,6 +89,7 @@ describe('an agent that may write', () => {
   test('finds the idle pod, explains it, stops it after a preview, and is refused a terminate', async () => {
     const runpod = await startPods()
     const { client, call, folder } = await connect(
+      overStdio,
       runpod,
       newDataFolder(),
       '--write',
@@ -171,7 +198,6 @@ describe('an agent that may write', () => {
     expect((await call('list_pods', { state: 'gone' })).text).toMatch(/^The input is not valid/)
 
     const { stdout } = await runCli({
-      program: program(),
       args: ['activity', '--json'],
       runpod,
       dataFolder: folder,
@@ -184,7 +210,7 @@ describe('an agent that may write', () => {
 
 test('an agent only reads unless it was started to write, also beside a watch', async () => {
   const runpod = await startPods()
-  const { client, call } = await connect(runpod, newDataFolder())
+  const { client, call } = await connect(inProcess, runpod, newDataFolder())
   const { tools } = await client.listTools()
   expect(tools.every(({ annotations }) => annotations?.readOnlyHint === true)).toBe(true)
   expect(tools).toHaveLength(8)
@@ -201,7 +227,6 @@ test.each([
   ['codex', /^\[mcp_servers\.podkeeper\]$/m],
 ] as const)('the configuration of %s is printed, and has no key', async (client, pattern) => {
   const { code, stdout } = await runCli({
-    program: program(),
     args: ['mcp', '--write', '--print-config', client],
     env: { RUNPOD_API_KEY: 'rpa_secret_of_mine' },
   })

@@ -2,13 +2,15 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { takeServeLock } from '../../../src/node/pods-api/serve-lock'
-import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
+import { newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
 import { type ServedFolder, startServed } from '../../harness/cli/served'
 import { actionsOf, quickPod, startWatched } from '../../harness/cli/watched'
+import { useRealCli } from '../../harness/cli/real-program'
 
-/* A real `podkeeper serve` over a simulated Runpod, alone and beside a watch. */
+useRealCli()
 
-const program = buildCli()
+/* `podkeeper serve` over a simulated Runpod, alone and beside a watch. */
+
 const gpu = { id: 'NVIDIA H200', count: 1, vcpuCount: 24, memory: 188 }
 const startPods = () =>
   startSimulator([
@@ -24,11 +26,11 @@ const labOf = async ({ send }: ServedFolder): Promise<{ id: string; slug: string
 const stop = (key: string) => ({ method: 'POST', headers: { 'idempotency-key': key } })
 
 test('acts through the watch that holds the folder, and nothing destructive without a person', async () => {
-  const { runpod, folder, watch, run } = await startWatched(program(), [
+  const { runpod, folder, watch, run } = await startWatched([
     quickPod('sleepy', { mode: 'idle', gpu }),
     quickPod('lossy', { mode: 'idle', persistent: null }),
   ])
-  const served = await startServed({ program: program(), runpod, folder })
+  const served = await startServed({ runpod, folder })
   const lab = await labOf(served)
   expect((await served.send(`/pods?labId=${lab.id}`)).body.data).toHaveLength(2)
   const stopped = await served.send('/pods/pod_sleepy/stop', stop('k1'))
@@ -71,7 +73,7 @@ test('acts through the watch that holds the folder, and nothing destructive with
 
 test('keeps tokens to their accounts, scopes and limits', async () => {
   const runpod = await startPods()
-  const served = await startServed({ program: program(), runpod })
+  const served = await startServed({ runpod })
   const lab = await labOf(served)
   expect(statSync(join(served.folder, 'api-tokens.json')).mode & 0o777).toBe(0o600)
   const reader = await served.newToken('reader')
@@ -124,7 +126,7 @@ test('keeps tokens to their accounts, scopes and limits', async () => {
 
 test('never repeats a write whose server was killed in the middle', async () => {
   const runpod = await startPods()
-  const served = await startServed({ program: program(), runpod })
+  const served = await startServed({ runpod, isRealProgram: true })
   await labOf(served)
   runpod.fault({ kind: 'slow', action: 'stop', delayMs: 60_000 })
   const first = served.send('/pods/pod_sleepy/stop', stop('once')).catch(() => null)
@@ -149,7 +151,6 @@ test('never repeats a write whose server was killed in the middle', async () => 
 // Its watch is still being opened then; see also watch/ended-watch.test.ts.
 test('ends in order at a signal that comes as soon as it says that it is served', async () => {
   const { code } = await runCli({
-    program: program(),
     args: ['serve', '--port', '0'],
     runpod: await startPods(),
     terminatedAt: /served at/,
@@ -159,7 +160,7 @@ test('ends in order at a signal that comes as soon as it says that it is served'
 
 test('sends events, and what a client missed when it comes back', async () => {
   const runpod = await startPods()
-  const served = await startServed({ program: program(), runpod })
+  const served = await startServed({ runpod })
   await labOf(served)
   const listen = async (lastId?: string) => {
     const controller = new AbortController()
@@ -195,12 +196,11 @@ test('sends events, and what a client missed when it comes back', async () => {
 describe('another folder, whose labs are served by this one,', () => {
   test('shows its pods, judges them and stops one, by the client for Hubify as it is', async () => {
     const runpod = await startPods()
-    const served = await startServed({ program: program(), runpod })
+    const served = await startServed({ runpod })
     await labOf(served)
     const folder = newDataFolder()
     const env = { HUBIFY_API_BASE_URL: `${served.origin}/api/v1` }
-    const run = (args: readonly string[], input = '') =>
-      runCli({ program: program(), args, dataFolder: folder, env, input })
+    const run = (args: readonly string[], input = '') => runCli({ args, dataFolder: folder, env, input })
     const login = await run(['login', '--provider', 'hubify', '--announced-routes'], `${served.token}\n`)
     expect([login.code, login.stdout]).toEqual([0, expect.stringContaining('environment')])
     const status = JSON.parse((await run(['status', '--json'])).stdout)
@@ -226,9 +226,7 @@ test('leaves a folder that the app serves to it, and says what to do', async () 
   const lock = await takeServeLock(folder, 'app')
   if (!lock.ok) throw new Error('held')
   onTestFinished(() => lock.value())
-  expect(
-    await runCli({ program: program(), args: ['serve', '--port', '0'], runpod, dataFolder: folder }),
-  ).toMatchObject({
+  expect(await runCli({ args: ['serve', '--port', '0'], runpod, dataFolder: folder })).toMatchObject({
     code: 6,
     stderr: expect.stringMatching(/The Podkeeper app \(process \d+\) serves this data folder\..*settings/),
   })

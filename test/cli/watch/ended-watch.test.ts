@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'
 import { exitCodes } from '../../../src/cli/output/exit'
 import { createWatch } from '../../../src/cli/watch/watch'
@@ -9,6 +10,7 @@ async function watchUntil(ending: AbortSignal, onStart: () => void = () => {}) {
   const watch = createWatch({
     watchOutput: { kind: 'lines', format: 'text', write: () => {} },
     clock: createFakeClock(),
+    process: { events: new EventEmitter(), suspend: () => {}, onSignal: () => () => {} },
     roleNote: () => null,
     hasSeveral: false,
     ending,

@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { buildCli, newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
+import { newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
+import { useRealCli } from '../../harness/cli/real-program'
 
-const program = buildCli()
+useRealCli()
+
 const WAIT = { timeout: 60_000, interval: 20 }
 const watch = ['watch', '--log', 'json']
 
@@ -30,7 +32,7 @@ test('a watch records what the account costs, and the next one continues', async
     },
   ])
   const dataFolder = newDataFolder()
-  const one = startCli({ program: program(), args: watch, runpod, dataFolder })
+  const one = startCli({ args: watch, runpod, dataFolder })
   await one.waitForOutput(/"event":"pod"/)
   await vi.waitFor(() => expect(ledgersIn(dataFolder)).toHaveLength(1), WAIT)
   one.child.kill('SIGTERM')
@@ -38,23 +40,23 @@ test('a watch records what the account costs, and the next one continues', async
   const [file = ''] = ledgersIn(dataFolder)
   const bookedMs = (): number => JSON.parse(readFileSync(file, 'utf8')).last.podsAtMs
   const bookedByOne = bookedMs()
-  const two = startCli({ program: program(), args: watch, runpod, dataFolder })
+  const two = startCli({ args: watch, runpod, dataFolder })
   await two.waitForOutput(/"event":"pod"/)
   two.child.kill('SIGTERM')
   await two.exited
   expect(ledgersIn(dataFolder)).toEqual([file])
   expect(bookedMs()).toBeGreaterThan(bookedByOne)
-  const costs = await runCli({ program: program(), args: ['costs', '--json'], runpod, dataFolder })
+  const costs = await runCli({ args: ['costs', '--json'], runpod, dataFolder })
   expect(JSON.stringify(JSON.parse(costs.stdout))).toContain('"a"')
 })
 
 test('a read-only watch records no costs', async () => {
   const runpod = await startSimulator([{ name: 'a', id: 'a', mode: 'training' }])
   const dataFolder = newDataFolder()
-  const acting = startCli({ program: program(), args: watch, runpod, dataFolder })
+  const acting = startCli({ isRealProgram: true, args: watch, runpod, dataFolder })
   await acting.waitForOutput(/"event":"pod"/)
   await vi.waitFor(() => expect(ledgersIn(dataFolder)).toHaveLength(1), WAIT)
-  const looking = startCli({ program: program(), args: watch, runpod, dataFolder })
+  const looking = startCli({ args: watch, runpod, dataFolder })
   await looking.waitForOutput(/"role":"reading"/)
   await looking.waitForOutput(/"event":"pod"/)
   acting.child.kill('SIGSTOP')

@@ -3,9 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { accountIdOf } from '../../../src/node/account-id'
 import { FULL_KEY } from '../../../src/simulator/simulator'
-import { buildCli, newDataFolder, startCli, startSimulator } from '../../harness/cli/cli'
-
-const program = buildCli()
+import { newDataFolder, startCli, startSimulator } from '../../harness/cli/cli'
 
 test.each([
   ['now', 0, /"by":"terminal"/],
@@ -16,7 +14,7 @@ test.each([
   const accountId = accountIdOf(new URL(runpod.url), FULL_KEY)
   const atMs = Date.now() - agoMs
   writeFileSync(join(dataFolder, 'terminal-input.json'), JSON.stringify([{ accountId, podId: 'a', atMs }]))
-  const watch = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
+  const watch = startCli({ args: ['watch', '--log', 'json'], runpod, dataFolder })
   await watch.waitForOutput(/"event":"pod"/)
   expect(watch.stdout()).toMatch(shown)
   watch.child.kill('SIGTERM')

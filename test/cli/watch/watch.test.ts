@@ -3,16 +3,18 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { FULL_KEY } from '../../../src/simulator/simulator'
-import { buildCli, newDataFolder, type RunningCli, startCli, startSimulator } from '../../harness/cli/cli'
+import { newDataFolder, type RunningCli, startCli, startSimulator } from '../../harness/cli/cli'
 import { screenText } from '../../harness/cli/screen-text'
+import { useRealCli } from '../../harness/cli/real-program'
 
-const program = buildCli()
+useRealCli()
+
 const pod = (id: string, more: object = {}) => ({ name: id, id, mode: 'training', ...more }) as const
 const WAIT = { timeout: 60_000, interval: 20 }
 
 test('a watch in a pipe writes a line per change and ends quietly with its reader', async () => {
   const runpod = await startSimulator([pod('a'), pod('b', { mode: 'stopped' })])
-  const watching = startCli({ program: program(), args: ['watch'], runpod })
+  const watching = startCli({ args: ['watch'], runpod, isRealProgram: true })
   await watching.waitForOutput(/b is stopped\n/)
   runpod.removePod('b')
   await watching.waitForOutput(
@@ -20,14 +22,14 @@ test('a watch in a pipe writes a line per change and ends quietly with its reade
   )
   expect(watching.stdout()).not.toContain('\u001b')
   for (const line of watching.stdout().trimEnd().split('\n')) expect(line).toMatch(/^\d\d:\d\d  \S/)
-  watching.child.stdout.destroy()
+  watching.closeStdout()
   runpod.setPod('a', { mode: 'stopped' })
   expect((await watching.exited).code).toBe(141)
 })
 
 test('a watch with JSON output writes one object with its time per line', async () => {
   const runpod = await startSimulator([pod('a', { name: 'a "b"\n\u202ec' })])
-  const watching = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod })
+  const watching = startCli({ args: ['watch', '--log', 'json'], runpod })
   await watching.waitForOutput(/"event":"pod"/)
   runpod.fault({ kind: 'server-error' })
   await watching.waitForOutput(/"connection":"offline"/)
@@ -62,7 +64,7 @@ test('a name never reaches a shell, and markup in the body is escaped', async ()
 test('a key that is rejected twice ends a watch in line mode', async () => {
   const runpod = await startSimulator([pod('a')])
   const dataFolder = newDataFolder({ keyRetryS: 1 })
-  const watching = startCli({ program: program(), args: ['watch', '--log', 'json'], runpod, dataFolder })
+  const watching = startCli({ args: ['watch', '--log', 'json'], runpod, dataFolder })
   await watching.waitForOutput(/"event":"pod"/)
   runpod.fault({ kind: 'unauthorized' })
   const { code, stdout } = await watching.exited
@@ -82,7 +84,7 @@ test('a key that is rejected twice ends a watch in line mode', async () => {
 })
 
 test('a demo needs no key, no lock and no network', async () => {
-  const watching = startCli({ program: program(), args: ['watch', '--or-demo'] })
+  const watching = startCli({ args: ['watch', '--or-demo'] })
   await watching.waitForOutput(/mcmc-planck is running and busy/)
   expect(existsSync(join(watching.dataFolder, 'writer'))).toBe(false)
 })
@@ -105,7 +107,7 @@ test('a watch on a terminal draws one table, follows its size, and restores the 
     pod('日本語-モデル', { id: 'jp' }),
   ])
   const size = { columns: 110, rows: 20 }
-  const watching = startCli({ program: program(), args: ['watch'], runpod, terminal: size })
+  const watching = startCli({ args: ['watch'], runpod, terminal: size })
   // It falls while the pods run.
   await vi.waitFor(() => {
     const text = shows(watching, 110, 20)
@@ -127,7 +129,6 @@ test('a watch on a terminal draws one table, follows its size, and restores the 
 test('^Z returns the terminal to the shell until the watch continues', async () => {
   const runpod = await startSimulator([pod('a')])
   const watching = startCli({
-    program: program(),
     args: ['watch'],
     runpod,
     terminal: { columns: 80, rows: 24 },
@@ -149,7 +150,6 @@ test('^Z returns the terminal to the shell until the watch continues', async () 
 test.each([['\u0003', 130]])('^C on a terminal ends the watch and restores it', async (key, exitCode) => {
   const runpod = await startSimulator([pod('a')])
   const watching = startCli({
-    program: program(),
     args: ['watch'],
     runpod,
     terminal: { columns: 80, rows: 24 },
@@ -166,7 +166,6 @@ test('40 columns and 12 rows are enough for the essential information', async ()
   )
   const runpod = await startSimulator([pod('a'), ...pods])
   const watching = startCli({
-    program: program(),
     args: ['watch'],
     runpod,
     terminal: { columns: 40, rows: 12 },
@@ -186,7 +185,6 @@ test.each([
 ])('the output without colors (%j %j) has the same text', async (args, env) => {
   const runpod = await startSimulator([pod('a')])
   const watching = startCli({
-    program: program(),
     args: ['watch', ...args],
     runpod,
     env,
@@ -204,7 +202,6 @@ test.each([
 test('a terminal without capabilities gets line output', async () => {
   const runpod = await startSimulator([pod('a')])
   const watching = startCli({
-    program: program(),
     args: ['watch'],
     runpod,
     env: { TERM: 'dumb' },
@@ -217,7 +214,6 @@ test('a terminal without capabilities gets line output', async () => {
 test('u on a terminal undoes a stop during its undo time', async () => {
   const runpod = await startSimulator([pod('a', { persistent: { sizeGb: 100, path: '/workspace' } })])
   const stopping = startCli({
-    program: program(),
     args: ['stop', 'a'],
     runpod,
     dataFolder: newDataFolder({ undoS: 30 }),
@@ -234,7 +230,6 @@ test('u on a terminal undoes a stop during its undo time', async () => {
 test('a typed key is never shown', async () => {
   const runpod = await startSimulator([])
   const login = startCli({
-    program: program(),
     args: ['login'],
     runpod,
     env: { RUNPOD_API_KEY: undefined },

@@ -30,7 +30,6 @@ export interface TwoAccountsOptions {
 }
 
 export async function twoAccounts(
-  program: string,
   labPods: readonly SimulatedPodSpec[],
   workPods: readonly SimulatedPodSpec[],
   options: TwoAccountsOptions = {},
@@ -45,7 +44,7 @@ export async function twoAccounts(
       JSON.stringify({ version: 1, ...labKey, otherAccounts: [workKey] }),
       { mode: 0o600 },
     )
-  const command = (...args: string[]): CliOptions => ({ program, args, dataFolder: folder, env: noKey })
+  const command = (...args: string[]): CliOptions => ({ args, dataFolder: folder, env: noKey })
   return { lab, work, folder, command, run: (...args) => runCli(command(...args)) }
 }
 
@@ -56,10 +55,9 @@ const keptKey = (runpod: Simulator, name: string) => ({
   name,
 })
 
-/** Adds or replaces the key of an account with the real command. */
-export const login = (program: string, folder: string, runpod: Simulator, key: string, ...args: string[]) =>
+/** Adds or replaces the key of an account with the command. */
+export const login = (folder: string, runpod: Simulator, key: string, ...args: string[]) =>
   runCli({
-    program,
     args: ['login', ...args],
     runpod,
     dataFolder: folder,

@@ -1,9 +1,7 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
-import { chmodSync, cpSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join, resolve } from 'node:path'
-import { build } from 'vite'
-import { beforeAll, onTestFinished, vi } from 'vitest'
+import { join } from 'node:path'
+import { onTestFinished, vi } from 'vitest'
 import type { SimulatedPodSpec } from '../../../src/simulator/world/pod-spec'
 import {
   createSimulator,
@@ -11,21 +9,9 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '../../../src/simulator/simulator'
-import { BUILT_WITHIN_MS, builtOnce } from '../setup/built-once'
-
-const projectRoot = resolve(import.meta.dirname, '../../..')
-
-/** The command line, built once for all test files of a run; returns the path of its program. */
-export function buildCli(): () => string {
-  vi.setConfig({ testTimeout: 180_000 })
-  let folder = ''
-  beforeAll(async () => {
-    folder = await builtOnce('cli', (outDir) =>
-      build({ configFile: join(projectRoot, 'cli.vite.config.mts'), logLevel: 'error', build: { outDir } }),
-    )
-  }, BUILT_WITHIN_MS)
-  return () => join(folder, 'podkeeper.mjs')
-}
+import { startRealProgram } from './real-program'
+import { runInProcess } from './run-in-process'
+import type { CliChild } from './started-cli'
 
 /** A simulated Runpod for one test. */
 export async function startSimulator(
@@ -47,16 +33,19 @@ export const newDataFolder = (settings: Record<string, unknown> = {}): string =>
 }
 
 export interface CliOptions {
-  readonly program: string
   readonly args: readonly string[]
+  /** Starts the program as a separate process. By default the command runs in the process of the test. */
+  readonly isRealProgram?: boolean
   /** Default: none. */
   readonly runpod?: Simulator
   readonly dataFolder?: string
   /** Leaves the choice of the data folder to the command. */
   readonly hasDataFolderOption?: false
-  /** Of a shell, such as "> /dev/full". */
+  /** Of a shell, such as "> /dev/full". Starts the real program. */
   readonly redirection?: string
-  /** Runs it as the user "nobody" if the tests run as root, who may read and write everything. */
+  /**
+   * Runs it as the user "nobody" if the tests run as root, who may read and write everything. Starts the real program.
+   */
   readonly asOrdinaryUser?: true
   /** Added to the few variables that every shell has; `undefined` removes one. */
   readonly env?: Readonly<Record<string, string | undefined>>
@@ -64,12 +53,12 @@ export interface CliOptions {
   readonly input?: string
   /** It gets SIGTERM at the very moment when it has written this to stdout, before it does anything else. */
   readonly terminatedAt?: RegExp
-  /** Runs it on a terminal of this size. */
+  /** Runs it on a terminal of this size. Starts the real program. */
   readonly terminal?: { readonly columns: number; readonly rows: number }
 }
 
 export interface RunningCli {
-  readonly child: ChildProcessWithoutNullStreams
+  readonly child: CliChild
   readonly dataFolder: string
   stdout(): string
   stderr(): string
@@ -77,21 +66,15 @@ export interface RunningCli {
   waitForOutput(pattern: RegExp): Promise<void>
   /** Key presses, on a terminal. */
   type(text: string): void
+  /** The reader of its stdout goes away. */
+  closeStdout(): void
   /** The exit code and all output until then. */
   readonly exited: Promise<{ code: number | null; stdout: string; stderr: string }>
 }
 
-/** A shell is started only to redirect the output: a computer may have none in its PATH. */
-function startOf(command: readonly string[], redirection: string | undefined): [string, string[]] {
-  const [program = '', ...args] = command
-  return redirection === undefined
-    ? [program, args]
-    : ['sh', ['-c', `exec ${command.map(quoted).join(' ')} ${redirection}`]]
-}
-
-/** Starts the real command line as a separate process that ends with the test at the latest. */
+/** Starts a command, in the process of the test unless only a real program can do that. It ends with the test at the latest. */
 export function startCli(options: CliOptions): RunningCli {
-  const { program, args, runpod, input, terminal } = options
+  const { args, runpod, input, terminal, redirection, asOrdinaryUser, terminatedAt } = options
   const dataFolder = options.dataFolder ?? newDataFolder()
   const env = {
     PATH: process.env['PATH'],
@@ -99,40 +82,22 @@ export function startCli(options: CliOptions): RunningCli {
     LANG: 'C.UTF-8',
     TERM: 'xterm-256color',
     ...(runpod && { RUNPOD_API_BASE_URL: `${runpod.url}/v2`, RUNPOD_API_KEY: FULL_KEY }),
-    ...(options.terminatedAt && { NODE_OPTIONS: `--require=${terminatingModule(options.terminatedAt)}` }),
     ...options.env,
   }
   const folderOption = options.hasDataFolderOption === false ? [] : ['--data-dir', dataFolder]
-  const isOtherUser = options.asOrdinaryUser === true && process.getuid?.() === 0
-  const command = [process.execPath, isOtherUser ? readableCopy(program) : program, ...args, ...folderOption]
-  const child = terminal
-    ? spawn(
-        'script',
-        [
-          '-qfec',
-          `stty cols ${terminal.columns} rows ${terminal.rows}; exec ${command.map(quoted).join(' ')}`,
-          '/dev/null',
-        ],
-        { env, detached: true },
-      )
-    : spawn(...startOf(command, options.redirection), {
-        env,
-        ...(isOtherUser && { uid: NOBODY, gid: NOBODY }),
-      })
+  const start = { args: [...args, ...folderOption], env, input, terminatedAt }
+  const isOtherUser = asOrdinaryUser === true && process.getuid?.() === 0
+  const isReal = [options.isRealProgram, redirection, asOrdinaryUser, terminal].some(Boolean)
+  const started = isReal
+    ? startRealProgram({ ...start, redirection, isOtherUser, terminal })
+    : runInProcess(start)
+  onTestFinished(started.end)
   let stdout = ''
   let stderr = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-  if (input !== undefined) child.stdin.end(input)
-  const exited = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) =>
-    child.on('close', (code) => resolve({ code, stdout, stderr })),
-  )
-  onTestFinished(async () => {
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
-    await exited
-  })
+  started.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+  started.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
   return {
-    child,
+    child: started.child,
     dataFolder,
     stdout: () => stdout,
     stderr: () => stderr,
@@ -144,39 +109,12 @@ export function startCli(options: CliOptions): RunningCli {
         },
         { timeout: 60_000, interval: 20 },
       ),
-    type: (text) => void child.stdin.write(text),
-    exited,
+    type: (text) => void started.stdin.write(text),
+    closeStdout: () => void started.stdout.destroy(),
+    exited: started.closed.then((code) => ({ code, stdout, stderr })),
   }
 }
 
 /** Runs it to its end. */
 export const runCli = (options: CliOptions): RunningCli['exited'] =>
   startCli({ input: '', ...options }).exited
-
-/** A module that is loaded before the program. */
-function terminatingModule(pattern: RegExp): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'podkeeper-terminating-')), 'module.cjs')
-  writeFileSync(
-    path,
-    `const { stdout } = process
-    const write = stdout.write
-    stdout.write = (...args) => {
-      const isFlushed = write.apply(stdout, args)
-      if (${pattern}.test(String(args[0]))) process.kill(process.pid, 'SIGTERM')
-      return isFlushed
-    }`,
-  )
-  return path
-}
-
-const NOBODY = 65_534
-
-/** The checkout may be in a private folder. */
-function readableCopy(program: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'podkeeper-program-'))
-  cpSync(dirname(program), folder, { recursive: true })
-  chmodSync(folder, 0o755)
-  return join(folder, basename(program))
-}
-
-const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`

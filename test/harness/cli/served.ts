@@ -5,7 +5,7 @@ import { openApiTokensFile } from '../../../src/node/pods-api/api-tokens-file'
 import { HUBIFY_KEY, type Simulator } from '../../../src/simulator/simulator'
 import { type CliOptions, newDataFolder, runCli, type RunningCli, startCli } from './cli'
 
-/** A data folder that a real `podkeeper serve` serves. */
+/** A data folder that `podkeeper serve` serves. */
 export interface ServedFolder {
   readonly folder: string
   readonly serve: RunningCli
@@ -34,7 +34,7 @@ export interface ApiResponse {
 }
 
 export interface ServedApiOptions {
-  readonly program: string
+  readonly isRealProgram?: true
   /** Where the accounts of the folder are. */
   readonly runpod?: Simulator
   readonly hubify?: Simulator
@@ -66,14 +66,13 @@ export function createTokens(
 }
 
 export async function startServed(options: ServedApiOptions): Promise<ServedFolder> {
-  const { program, runpod, hubify, settings, args = ['--port', '0'] } = options
+  const { isRealProgram = false, runpod, hubify, settings, args = ['--port', '0'] } = options
   const folder = options.folder ?? newDataFolder({ ...settings })
   const env = {
     ...(hubify && { HUBIFY_API_BASE_URL: hubify.hubifyUrl }),
     ...(runpod === undefined && { RUNPOD_API_KEY: undefined }),
   }
   const command = (...given: string[]): CliOptions => ({
-    program,
     args: given,
     dataFolder: folder,
     env,
@@ -90,7 +89,7 @@ export async function startServed(options: ServedApiOptions): Promise<ServedFold
     if (code !== 0) throw new Error(stderr)
     return stdout.trim()
   }
-  const serve = startCli(command('serve', ...args))
+  const serve = startCli({ ...command('serve', ...args), isRealProgram })
   await serve.waitForOutput(/The Pods API is served at \S+/)
   // Its watch brings the folder to the present format first.
   const [token = ''] = await vi.waitFor(() => createTokens(folder, tokenScopes, 1, 'all'), {

@@ -7,10 +7,10 @@ import { podAt } from '../app/start/ssh-pod'
 import { SFTP_SUBSYSTEM } from '../ssh/file-pod'
 import { startOpenSshForTest, startRelay, tempFolder } from '../ssh/openssh-for-test'
 import { captureShell, createSshClient, target, toEndpoint } from '../ssh/ssh-client'
-import { newDataFolder, runCli, startCli, startSimulator } from './cli'
+import { type CliOptions, newDataFolder, runCli, startCli, startSimulator } from './cli'
 
 /** A pod "llama" behind a real server, whose host key is trusted unless `trusts` is false. */
-export async function prepareSshPod(program: () => string, trusts = true) {
+export async function prepareSshPod(trusts = true) {
   const dataFolder = newDataFolder()
   migrateFolder(dataFolder)
   const client = createSshClient({ hostKeyFile: join(dataFolder, 'host-keys.json') })
@@ -31,7 +31,6 @@ export async function prepareSshPod(program: () => string, trusts = true) {
   const [pod, local] = [join(folder, 'pod'), join(folder, 'local')]
   for (const path of [pod, local]) mkdirSync(path)
   const options = (...args: readonly string[]) => ({
-    program: program(),
     args,
     runpod,
     dataFolder,
@@ -47,7 +46,7 @@ export async function prepareSshPod(program: () => string, trusts = true) {
     dataFolder,
     accountId,
     run: (...args: readonly string[]) => runCli(options(...args)),
-    start: (terminal: { columns: number; rows: number } | null, ...args: readonly string[]) =>
-      startCli({ ...options(...args), ...(terminal && { terminal }) }),
+    start: (how: Pick<CliOptions, 'terminal' | 'isRealProgram'>, ...args: readonly string[]) =>
+      startCli({ ...options(...args), ...how }),
   }
 }

@@ -4,7 +4,7 @@ import type { Simulator } from '../../../src/simulator/simulator'
 import type { SimulatedPodSpec } from '../../../src/simulator/world/pod-spec'
 import { type CliOptions, newDataFolder, type RunningCli, runCli, startCli, startSimulator } from './cli'
 
-/** A data folder that a real `podkeeper watch` holds, and commands beside it. */
+/** A data folder that `podkeeper watch` holds, and commands beside it. */
 export interface WatchedFolder {
   readonly runpod: Simulator
   readonly folder: string
@@ -13,16 +13,17 @@ export interface WatchedFolder {
   readonly run: (...args: string[]) => ReturnType<typeof runCli>
 }
 
+/** `isRealProgram`: of the watch. The commands run in the process of the test. */
 export async function startWatched(
-  program: string,
   pods: readonly SimulatedPodSpec[],
   settings: object = {},
+  isRealProgram = false,
 ): Promise<WatchedFolder> {
   const runpod = await startSimulator(pods)
   const folder = newDataFolder({ undoS: 1, ...settings })
-  const watch = startCli({ program, args: ['watch', '--log', 'json'], runpod, dataFolder: folder })
+  const watch = startCli({ isRealProgram, args: ['watch', '--log', 'json'], runpod, dataFolder: folder })
   await watch.waitForOutput(/"event":"account"/)
-  const command = (...args: string[]): CliOptions => ({ program, args, runpod, dataFolder: folder })
+  const command = (...args: string[]): CliOptions => ({ args, runpod, dataFolder: folder })
   return { runpod, folder, watch, command, run: (...args) => runCli(command(...args)) }
 }
 

@@ -1,4 +1,3 @@
-import type { ReadStream } from 'node:tty'
 import { formatUsd } from '../../../core/base/text/format'
 import { plainText } from '../../../core/base/text/plain-text'
 import { VOLUME_SIZE_GB, type VolumeKind } from '../../../core/pods/catalog'
@@ -19,6 +18,7 @@ import { find } from '../create/to-form'
 import { readExit } from '../read-exit'
 import type { ListPrinter } from './printer'
 import { sizeText, volumesText } from './catalog-text'
+import type { Keyboard } from '../../output/terminal'
 
 const volumeVerbs = ['list', 'create', 'grow', 'rename', 'delete'] as const
 export type VolumeVerb = (typeof volumeVerbs)[number]
@@ -33,7 +33,7 @@ export interface VolumesOptions extends ListPrinter {
   readonly kind: VolumeKind
   readonly confirmName: string | null
   readonly isConfirmed: boolean
-  readonly keyboard: ReadStream | null
+  readonly keyboard: Keyboard | null
   readonly openControl: () => Promise<Control>
 }
 

@@ -1,4 +1,4 @@
-import type { ReadStream } from 'node:tty'
+import type { CliProcess } from '../../output/cli-process'
 import * as v from 'valibot'
 import { plainText } from '../../../core/base/text/plain-text'
 import type { Channel, ChannelChanges, ChannelKind, ChannelRoute } from '../../../core/channels/channel'
@@ -14,7 +14,7 @@ import { hostOfTarget, parseChannelTarget } from '../../../providers/channels/ch
 import type { StyledLine } from '../../output/color'
 import { CliExit, exitCodes } from '../../output/exit'
 import { promptHidden, readLines } from '../../output/prompt-hidden'
-import type { CliOutput } from '../../output/terminal'
+import type { CliOutput, Keyboard } from '../../output/terminal'
 import { channelText } from './channel-text'
 import { channelLines, channelsJson, listedChannels } from './list-channels'
 
@@ -53,8 +53,8 @@ export interface ChannelCommandOptions {
   readonly columns: number
   readonly print: (line: StyledLine) => void
   /** Null without a terminal. */
-  readonly keyboard: ReadStream | null
-  readonly stdin: NodeJS.ReadStream
+  readonly keyboard: Keyboard | null
+  readonly stdin: CliProcess['stdin']
   readonly prompt: (text: string) => void
   readonly secretsPath: string
   readonly readOutbox: () => readonly OutboxRecord[]

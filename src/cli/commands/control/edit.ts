@@ -1,4 +1,3 @@
-import type { ReadStream } from 'node:tty'
 import { plainText } from '../../../core/base/text/plain-text'
 import { type EditField, editFormOf, evaluateEdit } from '../../../core/changes/edit-form'
 import {
@@ -19,7 +18,7 @@ import { type Control, refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
 import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
 import { changeNeedsYes, nothingText, withNothing } from '../../output/nothing-text'
-import type { CliOutput } from '../../output/terminal'
+import type { CliOutput, Keyboard } from '../../output/terminal'
 import { promptLine } from '../confirm-by-name'
 import { readAccount } from './controlled-pod'
 import { unclearText } from './unclear-text'
@@ -54,7 +53,7 @@ export interface EditOptions {
   readonly environmentLines: readonly string[]
   readonly isDryRun: boolean
   readonly isConfirmed: boolean
-  readonly keyboard: ReadStream | null
+  readonly keyboard: Keyboard | null
   readonly isJson: boolean
   readonly output: CliOutput
 }

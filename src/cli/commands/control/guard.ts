@@ -1,4 +1,3 @@
-import type { ReadStream } from 'node:tty'
 import { plainText } from '../../../core/base/text/plain-text'
 import { HOUR_MS } from '../../../core/base/time/time'
 import type { PodGuardChange } from '../../../core/pod-guard/pod-guard-change'
@@ -7,7 +6,7 @@ import type { ControlledPodView } from '../../../node/control/control-requests'
 import { type Control, refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
 import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
-import type { CliOutput } from '../../output/terminal'
+import type { CliOutput, Keyboard } from '../../output/terminal'
 import type { GuardVerb } from '../arguments'
 import { promptLine } from '../confirm-by-name'
 import { findControlledPod } from './controlled-pod'
@@ -25,7 +24,7 @@ export interface GuardCommandOptions {
   readonly isConfirmed: boolean
   readonly isJson: boolean
   /** Null if there is no terminal to type in. */
-  readonly keyboard: ReadStream | null
+  readonly keyboard: Keyboard | null
   readonly output: CliOutput
 }
 

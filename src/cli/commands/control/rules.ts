@@ -1,4 +1,3 @@
-import type { ReadStream } from 'node:tty'
 import { plainText } from '../../../core/base/text/plain-text'
 import type { PodGuardRule, PodRuleChanges, PodRules } from '../../../core/pod-rules/pod-rules'
 import type { ControlledPodView } from '../../../node/control/control-requests'
@@ -8,7 +7,7 @@ import { CliExit, exitCodes } from '../../output/exit'
 import { accountJson, JSON_VERSION, type NamedAccount } from '../../output/json'
 import { nothingText, withNothing } from '../../output/nothing-text'
 import { padText } from '../../output/text'
-import type { CliOutput } from '../../output/terminal'
+import type { CliOutput, Keyboard } from '../../output/terminal'
 import type { RulesVerb } from '../arguments'
 import { confirmByName, promptLine } from '../confirm-by-name'
 import { findControlledPod } from './controlled-pod'
@@ -29,7 +28,7 @@ export interface RulesOptions {
   readonly confirmName: string | null
   readonly allowsDataLoss: boolean
   /** Null if there is no terminal to type in. */
-  readonly keyboard: ReadStream | null
+  readonly keyboard: Keyboard | null
   readonly output: CliOutput
 }
 

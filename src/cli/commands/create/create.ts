@@ -1,4 +1,3 @@
-import type { ReadStream } from 'node:tty'
 import { randomUUID } from 'node:crypto'
 import { type CreatePlan, maskedEnvironment } from '../../../core/creation/create-plan'
 import { type EvaluatedForm, evaluateForm } from '../../../core/creation/form/evaluate-form'
@@ -6,12 +5,11 @@ import { storageSentences } from '../../../core/creation/form/form-storage'
 import { emptyPodForm, type FormContext, hasOwnKey, type PodForm } from '../../../core/creation/form/pod-form'
 import type { Provider } from '../../../core/pods/provider'
 import { createBody } from '../../../providers/runpod/pod-bodies'
-import { homeFolder } from '../../account/data-folder'
 import { type Control, refusalExit } from '../../account/open-control'
 import { CliExit, exitCodes } from '../../output/exit'
 import { accountJson, JSON_VERSION, type NamedAccount, progressJson } from '../../output/json'
 import { nothingText } from '../../output/nothing-text'
-import type { CliOutput, Interrupts } from '../../output/terminal'
+import type { CliOutput, Interrupts, Keyboard } from '../../output/terminal'
 import { promptLine } from '../confirm-by-name'
 import { connectionExit } from '../first-snapshot'
 import type { CreateBase } from './create-base'
@@ -35,7 +33,9 @@ export interface CreateOptions {
   /** Without a question. */
   readonly isConfirmed: boolean
   readonly waits: boolean
-  readonly keyboard: ReadStream | null
+  readonly keyboard: Keyboard | null
+  /** Where SSH keys are kept; null where the system knows none. */
+  readonly home: string | null
   readonly isJson: boolean
   readonly output: CliOutput
   readonly interrupts: Interrupts
@@ -82,7 +82,7 @@ export async function createInCloud(options: CreateOptions): Promise<number> {
   for (const line of describe(options.account, form, context, evaluated)) output.progress(line)
   for (const line of copy?.sentences(form) ?? []) output.progress(line)
   await confirmCreate(options)
-  const ownKey = hasOwnKey(form) ? await makeOwnKey() : null
+  const ownKey = hasOwnKey(form) ? await makeOwnKey(options.home) : null
   const outcome = await followCreate({
     control,
     plan: ownKey === null ? plan : { ...plan, ownKey: ownKey.key },
@@ -100,11 +100,10 @@ export async function createInCloud(options: CreateOptions): Promise<number> {
 }
 
 /** Its key is on the disk before anything is sent. */
-async function makeOwnKey() {
+async function makeOwnKey(home: string | null) {
   // Loads ssh2, which other commands don't need.
   const { generatePodKey, removePodKey } = await import('../../../ssh/keys/generate-key')
   const runId = randomUUID()
-  const home = homeFolder()
   if (home === null) throw new CliExit(exitCodes.failed, createText.keyNotMade(createText.noHome))
   const key = generatePodKey(home, runId)
   if (!key.ok) throw new CliExit(exitCodes.failed, createText.keyNotMade(key.error))

@@ -1,8 +1,7 @@
-import type { ReadStream } from 'node:tty'
 import type { Result } from '../../../core/base/result'
 import type { HostFiles } from '../../../ssh/hosts/host-files'
 import { CliExit, exitCodes } from '../../output/exit'
-import type { CliOutput } from '../../output/terminal'
+import type { CliOutput, Keyboard } from '../../output/terminal'
 import { promptLine } from '../confirm-by-name'
 import { editorsText } from './editors-text'
 
@@ -10,7 +9,7 @@ export interface IncludeOptions {
   readonly files: HostFiles
   readonly isConfirmed: boolean
   /** Null without a terminal. */
-  readonly keyboard: ReadStream | null
+  readonly keyboard: Keyboard | null
   readonly output: CliOutput
 }
 

@@ -1,5 +1,5 @@
-import type { ReadStream } from 'node:tty'
 import * as v from 'valibot'
+import type { StandardInput } from '../../output/cli-process'
 import { parseApiKey } from '../../../core/settings/api-key'
 import type { Provider } from '../../../core/pods/provider'
 import { freeName, MAX_ACCOUNTS, nameProblem } from '../../../core/settings/account-record'
@@ -10,7 +10,7 @@ import type { NamedAccount } from '../../output/json'
 import { nothingText, withNothing } from '../../output/nothing-text'
 import { writeStoredKey } from '../../account/key-file'
 import { keyProblemText } from '../../../core/settings/key-problem-text'
-import { CTRL_C, onKey } from '../../output/terminal'
+import { CTRL_C, onKey, type Keyboard } from '../../output/terminal'
 import { promptHidden, readLines } from '../../output/prompt-hidden'
 import { type KeyEvidence, type KnownAccount, matchAccount } from '../../../core/settings/account-identity'
 import { accountIdOf } from '../../../node/account-id'
@@ -129,7 +129,7 @@ async function chooseAccount(
 
 /** Asks on a terminal whether the key belongs to the account of an earlier key. */
 export function promptSameAccount(
-  keyboard: ReadStream,
+  keyboard: Keyboard,
   { keyEnding }: KnownAccount,
   prompt: (text: string) => void,
 ): Promise<boolean> {
@@ -148,13 +148,14 @@ export function promptSameAccount(
   })
 }
 
-/** Reads the key for `host` from a terminal without echoing it, or the first line of stdin. */
+/** Reads the key for `host` from a terminal without echoing it, or the first line of `stdin`. */
 export async function readSecret(
-  keyboard: ReadStream | null,
+  keyboard: Keyboard | null,
+  stdin: StandardInput,
   host: string,
   prompt: (text: string) => void,
 ): Promise<string> {
-  if (keyboard === null) return (await readLines(process.stdin, MAX_INPUT_CHARS))[0] ?? ''
+  if (keyboard === null) return (await readLines(stdin, MAX_INPUT_CHARS))[0] ?? ''
   return promptHidden(keyboard, {
     question: loginText.askKey(host),
     canceled: nothingText.saved,

@@ -1,4 +1,3 @@
-import type { ReadStream } from 'node:tty'
 import { plainText } from '../../../core/base/text/plain-text'
 import { type HostKeyQuestion, serverText } from '../../../core/terminal/host-key'
 import type { Ssh } from '../../../ssh/create-ssh'
@@ -6,7 +5,7 @@ import { toSshTarget } from '../../../ssh/connection/ssh-target'
 import type { CliAccount } from '../../account/account'
 import { CliExit, exitCodes } from '../../output/exit'
 import { JSON_VERSION } from '../../output/json'
-import type { CliOutput } from '../../output/terminal'
+import type { CliOutput, Keyboard } from '../../output/terminal'
 import { promptLine } from '../confirm-by-name'
 import { findPodAmong } from '../find/find-pod'
 import { trustText } from './queue-text'
@@ -19,7 +18,7 @@ export interface TrustOptions {
   readonly fingerprint: string | null
   readonly openSsh: (account: CliAccount) => Pick<Ssh, 'openShell'>
   /** Null without a terminal. */
-  readonly keyboard: ReadStream | null
+  readonly keyboard: Keyboard | null
   readonly isJson: boolean
   readonly output: CliOutput
 }
