@@ -88,7 +88,10 @@ describe('in the files that are named only', () => {
   })
 
   test('the browser is opened', () => {
-    expect(holding(/openExternal/)).toEqual(['src/main/hardening/harden-app.ts'])
+    expect(holding(/shell\.openExternal/)).toEqual(['src/main/electron-host.ts'])
+    // With addresses that were checked.
+    expect(holding(/host\.openExternal/)).toEqual(['src/main/hardening/harden-app.ts'])
+    expect(holding(/[^.]\bopenExternal\(/)).toEqual([])
     expect(holding(/openPath/)).toEqual([])
   })
 
