@@ -16,6 +16,10 @@ test('text cannot move the cursor, change colors or direction, or break a line',
   )
 })
 
+test('a span of a line is plain text, whatever it is given', () => {
+  expect(span('\u001b[2Ja\u202e', 'bad')).toEqual({ text: '[2Ja', tone: 'bad' })
+})
+
 test('width is counted in terminal columns', () => {
   expect(['abc', '日本語', 'é', 'e\u0301', '👩‍🔬', '×', ''].map(textWidth)).toEqual([3, 6, 1, 1, 2, 1, 0])
 })

@@ -66,6 +66,22 @@ test('too many, too few and wrong arguments are rejected', () => {
   expect(gateAt().admit('openPage', ours, ['https://evil.example']).ok).toBe(false)
 })
 
+/** The types of all schemas that a schema consists of. */
+function schemaTypes(schema: unknown, seen = new Set<unknown>()): readonly string[] {
+  if (typeof schema !== 'object' || schema === null || seen.has(schema)) return []
+  seen.add(schema)
+  const own = 'type' in schema && typeof schema.type === 'string' ? [schema.type] : []
+  return [...own, ...Object.values(schema).flatMap((part) => schemaTypes(part, seen))]
+}
+
+test('no request passes on properties of an object that its schema does not name', () => {
+  const open = requestNames.filter((name) =>
+    schemaTypes(requestSchemas[name]).some((type) => ['loose_object', 'object_with_rest'].includes(type)),
+  )
+  expect(open).toEqual([])
+  expect(requestNames.flatMap((name) => schemaTypes(requestSchemas[name]))).toContain('strict_object')
+})
+
 test('a terminate cannot be requested as an action', () => {
   expect(gateAt().admit('act', ours, ['account/pod-1', 'terminate']).ok).toBe(false)
 })
