@@ -86,8 +86,15 @@ export async function endPatience(server: OpenSshServer, relay: Relay): Promise<
   for (let turns = 0; turns < 10; turns += 1) await new Promise((resolve) => setImmediate(resolve))
 }
 
-/** A TCP proxy in front of a server. */
+/** A TCP proxy in front of a server that ends after the test. */
 export async function startRelay(port: number): Promise<Relay> {
+  const relay = await openRelay(port)
+  onTestFinished(relay.close)
+  return relay
+}
+
+/** The same for a file of tests, which closes it. */
+export async function openRelay(port: number): Promise<Relay & { readonly close: () => void }> {
   let limit = Infinity
   let held = Infinity
   let forwardedBytes = 0
@@ -127,11 +134,11 @@ export async function startRelay(port: number): Promise<Relay> {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const cut = (): void => open.forEach((each) => each.destroy())
-  onTestFinished(() => {
-    cut()
-    server.close()
-  })
   return {
+    close() {
+      cut()
+      server.close()
+    },
     port: (server.address() as AddressInfo).port,
     forwardedBytes: () => forwardedBytes,
     freeze: () => void (isFrozen = () => true),
