@@ -1,22 +1,17 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { TerminalView } from '../../src/core/terminal/terminal'
-import { openRelay, type Relay } from '../harness/ssh/openssh-for-test'
-import {
-  generateKeyPair,
-  minimalShell,
-  type OpenSshServer,
-  startOpenSshServer,
-} from '../harness/ssh/openssh-server'
+import { type Relay, startOpenSshForTest, startRelay, tempFolder } from '../harness/ssh/openssh-for-test'
+import { generateKeyPair, minimalShell } from '../harness/ssh/openssh-server'
 import { confirmWindows, questionTitled, trustHostKey } from '../harness/app/act/questions'
 import { card, openScene, podKeyIn, type Scene, screenshot } from '../harness/app/start/scene'
 import { podAt } from '../harness/app/start/ssh-pod'
 import { freshMainWindow } from '../harness/app/start/terminal-app'
 import { DRAWN_TEXT } from '../harness/app/start/terminal-harness'
+import { endsWithFile } from '../harness/setup/ends-with-file'
 import { waitUntil } from '../harness/app/act/wait-until'
 
 /*
@@ -27,30 +22,25 @@ import { waitUntil } from '../harness/app/act/wait-until'
 const RIGHT = 'correct horse battery'
 
 let scene: Scene
-let server: OpenSshServer
-let relay: Relay & { readonly close: () => void }
+let relay: Relay
 let isTrusted = false
 /** The main window, on its page of pods and without terminals. */
 let page: Page
 
+const endsWith = endsWithFile()
 beforeAll(async () => {
-  const home = mkdtempSync(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'home-'))
-  const serverHome = join(home, 'server')
-  for (const folder of [join(home, '.ssh'), serverHome]) mkdirSync(folder, { mode: 0o700 })
+  const home = tempFolder('home', endsWith)
+  mkdirSync(join(home, '.ssh'), { mode: 0o700 })
   const key = generateKeyPair(join(home, '.ssh/id_ed25519'), 'ed25519', RIGHT)
-  server = await startOpenSshServer(serverHome, { ...minimalShell, authorized: [key.publicLine] })
-  relay = await openRelay(server.port)
+  const server = await startOpenSshForTest({ ...minimalShell, authorized: [key.publicLine] }, endsWith)
+  relay = await startRelay(server.port, endsWith)
   scene = await openScene({
     pods: [podAt({ ...server, port: relay.port })],
     settings: { areTerminalSessionsKept: false },
     launch: { env: { HOME: home, SSH_AUTH_SOCK: '' } },
   })
+  endsWith(() => scene.close())
   await scene.pasteKey()
-})
-afterAll(async () => {
-  await scene?.close()
-  relay?.close()
-  await server?.stop()
 })
 beforeEach(async () => {
   page = await freshMainWindow(scene)

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { MAX_UNACKNOWLEDGED_BYTES } from '../../src/core/terminal/terminal'
 import { startOpenSshForTest, tempFolder } from '../harness/ssh/openssh-for-test'
 import { createFakeNvidiaSmi, type FakeNvidiaSmi } from '../harness/ssh/fake-nvidia-smi'
@@ -12,12 +11,12 @@ import {
   type KeyPair,
   minimalShell,
   type OpenSshServer,
-  startOpenSshServer,
 } from '../harness/ssh/openssh-server'
 import { questionTitled } from '../harness/app/act/questions'
 import { card, openScene, podKeyIn, type Scene, screenshot, terminalsView } from '../harness/app/start/scene'
 import { podAt, sshRouteTo } from '../harness/app/start/ssh-pod'
 import { createTerminalDriver, readOutput, type TerminalDriver } from '../harness/app/start/terminal-scene'
+import { endsWithFile } from '../harness/setup/ends-with-file'
 import { waitUntil } from '../harness/app/act/wait-until'
 import { freePort } from '../harness/base/free-port'
 import { describeWorkbench } from './terminals/workbench'
@@ -32,22 +31,19 @@ let server: OpenSshServer
 let key: KeyPair
 let smi: FakeNvidiaSmi
 
+const endsWith = endsWithFile()
 beforeAll(async () => {
-  const home = mkdtempSync(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'home-'))
-  const [serverHome, smiFolder] = [join(home, 'server'), join(home, 'smi')]
-  for (const folder of [join(home, '.ssh'), serverHome, smiFolder]) mkdirSync(folder, { mode: 0o700 })
+  const home = tempFolder('home', endsWith)
+  mkdirSync(join(home, '.ssh'), { mode: 0o700 })
   key = generateKeyPair(join(home, '.ssh/id_ed25519'))
-  smi = createFakeNvidiaSmi(smiFolder)
-  server = await startOpenSshServer(serverHome, { config: smi.config, authorized: [key.publicLine] })
+  smi = createFakeNvidiaSmi(tempFolder('smi', endsWith))
+  server = await startOpenSshForTest({ config: smi.config, authorized: [key.publicLine] }, endsWith)
   scene = await openScene({
     pods: [podAt(server)],
     settings: { areTerminalSessionsKept: false },
     launch: { env: { HOME: home } },
   })
-})
-afterAll(async () => {
-  await scene?.close()
-  await server?.stop()
+  endsWith(() => scene.close())
 })
 afterEach(async () => {
   for (const { id } of (await terminalsView(scene.page)).terminals)
