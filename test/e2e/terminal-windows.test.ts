@@ -13,8 +13,9 @@ const app = useTerminalApp()
 
 // First, since the pointer of the desktop needs a window whose size no test has set.
 describePullOut(app)
-describeDock(app)
 describeMenu(app)
+// After that of the menu, since the dock keeps its height.
+describeDock(app)
 describeTabs(app)
 describeWindow(app)
 describeTypeAhead(app)

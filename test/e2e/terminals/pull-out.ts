@@ -140,6 +140,7 @@ export function describePullOut(app: SharedTerminalApp): void {
         await expect.poll(frontPage).toBe(own)
       }
       await expect.poll(() => page.getByRole('tab').count()).toBe(0)
+      await page.getByText('No terminal is open').waitFor()
       const all = await harness.scene.running.app.evaluate(({ BrowserWindow }) =>
         BrowserWindow.getAllWindows()
           .filter(({ webContents }) => webContents.getURL().includes('html#'))

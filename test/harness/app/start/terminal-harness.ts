@@ -85,7 +85,7 @@ export async function prepareTerminalHarness(options: TerminalHarnessOptions = {
 export async function podsPage(scene: Scene): Promise<Page> {
   await scene.page.evaluate("window.app.openWindow('pods')")
   const page = await scene.running.mainWindow()
-  await card(page, 'llama').waitFor()
+  await page.getByRole('article').first().waitFor()
   return page
 }
 
