@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { changeAccount } from '../../harness/app/start/account-scene'
 import { accountIdNamed, addLabs, openPodsPage } from '../../harness/app/start/lab-scene'
-import { confirmWindows, trustHostKey } from '../../harness/app/act/questions'
+import { answerQuestion, confirmWindows, trustHostKey } from '../../harness/app/act/questions'
 import { waitUntil } from '../../harness/app/act/wait-until'
-import { card, type Scene, type SceneOptions, screenshot } from '../../harness/app/start/scene'
+import { accountIdOf, card, type Scene, type SceneOptions, screenshot } from '../../harness/app/start/scene'
 import { freshMainWindow } from '../../harness/app/start/terminal-app'
 import { DARK_ENERGY } from '../../../src/simulator/hubify/default-labs'
 
@@ -38,7 +38,12 @@ export function describeLab(sceneOf: () => Scene): void {
   test('a terminal opens on the pod of a lab once its SSH route is used, and before that only the web app has one', async () => {
     const scene = sceneOf()
     await freshMainWindow(scene)
+    const runpod = await accountIdOf(scene.page)
     await addLabs(scene, DARK_ENERGY.id)
+    // Its pods are the same, and each is shown once.
+    const removal = scene.page.evaluate(`window.app.removeAccount('${runpod}')`)
+    await answerQuestion(scene.running, /^Remove the account /, 'Remove account')
+    expect(await removal).toEqual({ ok: true, value: true })
     const window = await openPodsPage(scene)
     await window.setViewportSize({ width: 1100, height: 800 })
     const lab = card(window, NAME)
