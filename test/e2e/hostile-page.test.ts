@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
@@ -63,9 +62,6 @@ async function cancelAllQuestions(running: RunningApp): Promise<void> {
     return confirmWindows(running).length === 0
   })
 }
-
-const newFolder = (): Promise<string> =>
-  mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'hostile-'))
 
 describe('where keys are sent', () => {
   let listener: TestServer
