@@ -4,8 +4,9 @@ import { headerPolicy } from '../../src/main/hardening/content-security-policy'
 import { webPreferences } from '../../src/main/hardening/web-preferences'
 import { requestNames } from '../../src/shared/ipc'
 import { startHttpServer, type TestServer, text } from '../harness/http/http-server'
-import { openScene, type Scene } from '../harness/app/start/scene'
+import { openScene, type Scene, VOLUME } from '../harness/app/start/scene'
 import { waitUntil } from '../harness/app/act/wait-until'
+import { describeRequests } from './shell/requests'
 
 /*
  * Checks the points of docs/security.md in the running app, each from inside a page or through Electron's API. A local
@@ -18,7 +19,7 @@ let outside: TestServer
 
 beforeAll(async () => {
   outside = await startHttpServer(text('hello from outside'))
-  scene = await openScene({ pods: [{ name: 'a', mode: 'training' }] })
+  scene = await openScene({ pods: [{ id: 'pod-1', name: 'llama', mode: 'training', ...VOLUME }] })
   page = scene.page
   await page.evaluate("window.app.openWindow('pods')")
   main = await scene.running.mainWindow()
@@ -434,6 +435,8 @@ describe("the app's scheme", () => {
     expect(failure).not.toBe(200)
   })
 })
+
+describeRequests(() => scene)
 
 test('the app is still running after all attempts', async () => {
   expect(await inPage('window.app.snapshot()')).toMatchObject({ ok: true })

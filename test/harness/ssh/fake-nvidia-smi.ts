@@ -35,8 +35,8 @@ export interface FakeNvidiaSmi {
   readonly reads: () => number
 }
 
-export function createFakeNvidiaSmi(): FakeNvidiaSmi {
-  const folder = tempFolder('smi')
+/** In an existing folder; default: one for the test that calls this. */
+export function createFakeNvidiaSmi(folder = tempFolder('smi')): FakeNvidiaSmi {
   const at = (name: string): string => join(folder, name)
   /** At once, because it may be reading. */
   const replace = (name: string, text: string): void => {

@@ -16,11 +16,14 @@ import {
 // Keys and servers are created by real programs, on a machine that may be busy.
 vi.setConfig({ testTimeout: 180_000 })
 
+/** Calls what ends something at the end of its scope. Default: of the test. */
+export type EndsWith = (end: () => void | Promise<void>) => void
+
 /** A folder that is removed after the test. */
-export function tempFolder(name: string): string {
+export function tempFolder(name: string, endsWith: EndsWith = onTestFinished): string {
   const path = mkdtempSync(join(tmpdir(), `podkeeper-${name}-`))
   // A session of a stopping server may still write to it.
-  onTestFinished(() => vi.waitFor(() => rmSync(path, { recursive: true, force: true })))
+  endsWith(() => vi.waitFor(() => rmSync(path, { recursive: true, force: true })))
   return path
 }
 
@@ -32,9 +35,12 @@ export function dataFolder(name: string): string {
 }
 
 /** A real OpenSSH server on loopback that stops after the test. */
-export async function startOpenSshForTest(options: OpenSshServerOptions): Promise<OpenSshServer> {
-  const server = await startOpenSshServer(tempFolder('sshd'), options)
-  onTestFinished(server.stop)
+export async function startOpenSshForTest(
+  options: OpenSshServerOptions,
+  endsWith: EndsWith = onTestFinished,
+): Promise<OpenSshServer> {
+  const server = await startOpenSshServer(tempFolder('sshd', endsWith), options)
+  endsWith(server.stop)
   return server
 }
 
@@ -86,8 +92,8 @@ export async function endPatience(server: OpenSshServer, relay: Relay): Promise<
   for (let turns = 0; turns < 10; turns += 1) await new Promise((resolve) => setImmediate(resolve))
 }
 
-/** A TCP proxy in front of a server. */
-export async function startRelay(port: number): Promise<Relay> {
+/** A TCP proxy in front of a server that ends after the test. */
+export async function startRelay(port: number, endsWith: EndsWith = onTestFinished): Promise<Relay> {
   let limit = Infinity
   let held = Infinity
   let forwardedBytes = 0
@@ -127,7 +133,7 @@ export async function startRelay(port: number): Promise<Relay> {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const cut = (): void => open.forEach((each) => each.destroy())
-  onTestFinished(() => {
+  endsWith(() => {
     cut()
     server.close()
   })

@@ -4,7 +4,7 @@ import { mkdir, readdir, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { builtOnce } from '../setup/built-once'
-import { startOpenSshForTest, tempFolder } from './openssh-for-test'
+import { type EndsWith, startOpenSshForTest, tempFolder } from './openssh-for-test'
 import type { OpenSshServer, OpenSshServerOptions } from './openssh-server'
 
 /** Whether there is a tmux here; without one there is nothing to test against. */
@@ -31,8 +31,9 @@ export interface TmuxPod {
 export async function startTmuxPod(
   options: Pick<OpenSshServerOptions, 'authorized'> & Partial<OpenSshServerOptions>,
   tmuxOfPod: boolean | string = true,
+  endsWith: EndsWith = onTestFinished,
 ): Promise<TmuxPod> {
-  const home = tempFolder('pod')
+  const home = tempFolder('pod', endsWith)
   const sockets = join(home, 'sockets')
   mkdirSync(sockets, { mode: 0o700 })
   for (const name of ['.bash_profile', '.bashrc']) writeFileSync(join(home, name), "PS1='ready$ '\n")
@@ -43,7 +44,7 @@ export async function startTmuxPod(
   const path =
     tmuxOfPod === true ? process.env['PATH'] : `${bin}:${await builtOnce('path-without-tmux', linkPrograms)}`
   const env = `SetEnv HOME=${home} TMUX_TMPDIR=${sockets} SHELL=/bin/bash PATH=${path}`
-  const server = await startOpenSshForTest({ ...options, config: [env, ...(options.config ?? [])] })
+  const server = await startOpenSshForTest({ ...options, config: [env, ...(options.config ?? [])] }, endsWith)
   const tmux = (...args: string[]): string => {
     const ran = spawnSync('tmux', ['-L', 'podkeeper', ...args], {
       env: { ...process.env, TMUX_TMPDIR: sockets, TMUX: '' },
@@ -52,7 +53,7 @@ export async function startTmuxPod(
     return ran.status === 0 ? ran.stdout.trim() : ''
   }
   const endAll = (): void => void tmux('kill-server')
-  onTestFinished(endAll)
+  endsWith(endAll)
   return {
     server,
     home,

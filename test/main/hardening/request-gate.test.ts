@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { expect, test } from 'vitest'
 import { createRequestGate, type Sender } from '../../../src/main/hardening/request-gate'
 import { pageUrl } from '../../../src/main/hardening/app-pages'
+import { oddArgumentLists, valueOfCode } from '../../harness/samples/odd-arguments'
 import { type RequestName, requestNames, requestSchemas } from '../../../src/shared/ipc'
 
 const ours: Sender = { url: pageUrl('index.html'), isTopFrame: true, isInAppWindow: true }
@@ -47,6 +48,27 @@ test('any arguments pass unchanged according to the schema, or are rejected with
     ),
     { numRuns: 2_000 },
   )
+})
+
+/** As they are when they arrive; what has no copy doesn't. */
+const oddArguments = oddArgumentLists.flatMap((list) => {
+  try {
+    const args: unknown = structuredClone(valueOfCode(list))
+    return Array.isArray(args) ? [args] : []
+  } catch {
+    return []
+  }
+})
+
+test.each(requestNames)('%s is rejected with a message for each list of odd arguments', (name) => {
+  expect(oddArguments.length).toBeGreaterThan(30)
+  const rejected = oddArguments.filter((args) => {
+    const admitted = gateAt().admit(name, ours, args)
+    if (admitted.ok) return void expect(v.parse(requestSchemas[name], args)).toEqual(args)
+    expect(admitted.error.message).toMatch(/^[A-Z].*\.$/)
+    return true
+  })
+  expect(rejected.length).toBeGreaterThan(oddArguments.length - 8)
 })
 
 test('too many, too few and wrong arguments are rejected', () => {

@@ -46,9 +46,13 @@ export interface TerminalHarness {
 export async function openTerminalHarness(options: TerminalHarnessOptions = {}): Promise<TerminalHarness> {
   const harness = await prepareTerminalHarness(options)
   await openTerminalOf(harness)
-  await harness.page.getByRole('navigation').getByRole('button', { name: 'Terminals', exact: true }).click()
-  await waitUntil('the screen', async () => (await harness.text()) !== '')
+  await showTerminals(harness)
   return harness
+}
+
+export async function showTerminals({ page, text }: TerminalHarness): Promise<void> {
+  await page.getByRole('navigation').getByRole('button', { name: 'Terminals', exact: true }).click()
+  await waitUntil('the screen', async () => (await text()) !== '')
 }
 
 /** Everything except the terminal. */
@@ -74,9 +78,21 @@ export async function prepareTerminalHarness(options: TerminalHarnessOptions = {
     launch: { env: { HOME: home } },
   })
   await scene.pasteKey()
+  return harnessIn({ scene, server, home, page: await podsPage(scene) })
+}
+
+/** The page of pods in the main window. */
+export async function podsPage(scene: Scene): Promise<Page> {
   await scene.page.evaluate("window.app.openWindow('pods')")
   const page = await scene.running.mainWindow()
-  await card(page, 'llama').waitFor()
+  await page.getByRole('article').first().waitFor()
+  return page
+}
+
+type HarnessBase = Pick<TerminalHarness, 'scene' | 'server' | 'home' | 'page'>
+
+/** The harness with this main window. */
+export function harnessIn({ scene, server, home, page }: HarnessBase): TerminalHarness {
   let first: TerminalId | null = null
   const harness: TerminalHarness = {
     scene,

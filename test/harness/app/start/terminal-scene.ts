@@ -5,43 +5,38 @@ import { onTestFinished } from 'vitest'
 import { tooManyRequestsText } from '../../../../src/core/base/text/error-text'
 import type { TerminalsView, TerminalView } from '../../../../src/core/terminal/terminal'
 import { startOpenSshForTest, tempFolder } from '../../ssh/openssh-for-test'
-import {
-  generateKeyPair,
-  type KeyPair,
-  minimalShell,
-  type OpenSshServer,
-  type OpenSshServerOptions,
-} from '../../ssh/openssh-server'
+import { generateKeyPair, type KeyPair, minimalShell, type OpenSshServer } from '../../ssh/openssh-server'
 import type { RunningApp } from './launch'
 import { trustHostKey } from '../act/questions'
 import { card, openScene, podKeyIn, type Scene } from './scene'
 import { podAt } from './ssh-pod'
 import { pause, waitUntil } from '../act/wait-until'
 
-export interface TerminalScene {
-  readonly scene: Scene
-  readonly server: OpenSshServer
-  readonly key: KeyPair
-  /** The main window, on a page without terminals. */
-  readonly page: Page
+/** Controls terminals as the main window's page does. */
+export interface TerminalDriver {
   readonly openTerminal: () => Promise<string>
-  /** Like `openTerminal`, with the host key accepted and the shell open. */
-  readonly openShell: () => Promise<string>
+  /** Like `openTerminal`, with the shell open, and the host key accepted unless it is known by now. */
+  readonly openShell: (isTrusted?: boolean) => Promise<string>
   readonly view: (id: string) => Promise<TerminalView>
   readonly type: (id: string, text: string) => Promise<void>
   /** Its screen, read by attaching again. */
   readonly screen: (id: string) => Promise<string>
 }
 
+export interface TerminalScene extends TerminalDriver {
+  readonly scene: Scene
+  readonly server: OpenSshServer
+  readonly key: KeyPair
+  /** The main window, on a page without terminals. */
+  readonly page: Page
+}
+
 /** The real app with a real OpenSSH server, for a user with one key. */
-export async function openTerminalScene(
-  options: Partial<OpenSshServerOptions> = {},
-  passphrase = '',
-): Promise<TerminalScene> {
+export async function openTerminalScene(): Promise<TerminalScene> {
   const home = tempFolder('home')
   mkdirSync(join(home, '.ssh'), { mode: 0o700 })
-  const key = generateKeyPair(join(home, '.ssh/id_ed25519'), 'ed25519', passphrase)
-  const server = await startOpenSshForTest({ ...minimalShell, authorized: [key.publicLine], ...options })
+  const key = generateKeyPair(join(home, '.ssh/id_ed25519'))
+  const server = await startOpenSshForTest({ ...minimalShell, authorized: [key.publicLine] })
   const scene = await openScene({
     pods: [podAt(server)],
     settings: { areTerminalSessionsKept: false },
@@ -55,11 +50,7 @@ export async function openTerminalScene(
   return { ...createTerminalDriver(page, scene.running), scene, server, key, page }
 }
 
-/** Controls terminals as the main window's page does. */
-export function createTerminalDriver(
-  page: Page,
-  running: RunningApp,
-): Pick<TerminalScene, 'openTerminal' | 'openShell' | 'view' | 'type' | 'screen'> {
+export function createTerminalDriver(page: Page, running: RunningApp): TerminalDriver {
   async function callApp<T>(name: string, ...args: readonly unknown[]): Promise<T> {
     const list = args.map((arg) => JSON.stringify(arg)).join()
     for (;;) {
@@ -86,9 +77,9 @@ export function createTerminalDriver(
     openTerminal,
     view,
     screen,
-    async openShell() {
+    async openShell(isTrusted = false) {
       const id = await openTerminal()
-      await trustHostKey(running)
+      if (!isTrusted) await trustHostKey(running)
       await waitUntil('the shell', async () => (await view(id)).state.kind === 'open')
       await waitUntil('the settings', async () => {
         // Again, because the page may have turned to the new terminal meanwhile.
