@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import LongestFirst from './scripts/lib/longest-first.mjs'
+import { browserProvider, commands, pagesForTests } from './test/harness/browser/node/browser-project.mts'
 
 /** Creates the folder for programs that tests start (see test/harness/setup/built-once.ts) and one for temporary files. */
 const globalSetup = ['test/harness/setup/build-folder.ts']
@@ -49,10 +50,34 @@ export default defineConfig({
           ...unit,
           name: 'unit-shared',
           include: ['test/**/*.test.{ts,tsx,mjs}'],
-          exclude: ['test/e2e/**', ...ISOLATED],
+          exclude: ['test/e2e/**', 'test/browser/**', ...ISOLATED],
           // One module graph per worker, which saves the start of a process and the loading of modules for each
           // file: tests leave no state behind in the modules that they import.
           isolate: false,
+        },
+      },
+      {
+        plugins: [pagesForTests()],
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.{ts,tsx}'],
+          globalSetup,
+          setupFiles: ['test/harness/browser/setup.ts'],
+          // One page for all files: each window of a test has a frame of its own.
+          isolate: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          expect: { poll: { timeout: 15_000 } },
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            fileParallelism: false,
+            viewport: { width: 1_280, height: 900 },
+            provider: browserProvider(),
+            instances: [{ browser: 'chromium' }],
+            commands,
+          },
         },
       },
       {

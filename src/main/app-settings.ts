@@ -1,9 +1,9 @@
 import { type ApiAddress, chooseApiAddress, chooseHubifyAddress } from './account/api-address'
-import { createDesktop } from './desktop/desktop-integration'
-import { settingsFileDialogs } from './ipc/file-dialogs'
+import type { FileDialogs } from './ipc/file-dialogs'
+import type { AppHost } from './lifecycle/app-host'
 import type { RuntimeLimits } from './lifecycle/runtime'
 import type { AppStore } from './settings/app-store'
-import { applySettings } from './settings/apply-settings'
+import { applySettings, type Desktop } from './settings/apply-settings'
 import { changeApiAddress } from './settings/change-api-address'
 import {
   createChangeSetting,
@@ -20,20 +20,26 @@ export interface AppSettings {
   readonly changeSetting: SettingsHandlersOptions['changeSetting']
 }
 
+export interface SettingsHost extends Pick<AppHost, 'env'> {
+  readonly createDesktop: (onShortcut: () => void) => Desktop
+  readonly fileDialogs: FileDialogs
+}
+
 /** Applies the settings to the system and the windows. */
 export function createAppSettings(
   store: AppStore,
   windows: Pick<Windows, 'showPopover' | 'send'>,
   ask: Ask,
   { hosts }: Pick<RuntimeLimits, 'hosts'>,
+  host: SettingsHost,
 ): AppSettings {
-  const fromEnvironment = process.env['RUNPOD_API_BASE_URL']
+  const fromEnvironment = host.env['RUNPOD_API_BASE_URL']
   const hostOf = ({ url }: ApiAddress): string | null => (url.ok ? url.value.host : null)
   const keyHosts = () => ({
     keyHost: hostOf(chooseApiAddress(fromEnvironment, store.settings().runpodBaseUrl, hosts)),
-    labKeyHost: hostOf(chooseHubifyAddress(process.env['HUBIFY_API_BASE_URL'], hosts)),
+    labKeyHost: hostOf(chooseHubifyAddress(host.env['HUBIFY_API_BASE_URL'], hosts)),
   })
-  const desktop = createDesktop(() => windows.showPopover())
+  const desktop = host.createDesktop(() => windows.showPopover())
   const applier = applySettings(store, desktop, keyHosts, (view) => windows.send('settings', view))
   const isEnvironmentSet = fromEnvironment !== undefined
   const changeSetting = createChangeSetting(store, applier)
@@ -41,7 +47,7 @@ export function createAppSettings(
     store,
     applier,
     changeSetting,
-    dialogs: settingsFileDialogs,
+    dialogs: host.fileDialogs.settings,
     changeApiAddress: () => changeApiAddress({ store, ask, hosts, isEnvironmentSet }),
   })
   return { settingsHandlers, changeSetting }

@@ -13,11 +13,14 @@ export interface AppSshOptions {
   readonly limits: Pick<RuntimeLimits, 'hosts' | 'home' | 'env'>
   /** Keys that lead to the pods of one account alone, by account. */
   readonly accountKeys: ReadonlyMap<AccountId, string>
+  /** The program that unlocks keys. */
+  readonly unlockWorkerPath: string
   readonly report: (what: string) => void
 }
 
 /** The app's connections to pods, for terminals and looks inside. Nothing is loaded until the first one. */
-export function createAppSsh({ clock, store, userData, limits, accountKeys, report }: AppSshOptions): Ssh {
+export function createAppSsh(options: AppSshOptions): Ssh {
+  const { clock, store, userData, limits, accountKeys, report } = options
   return createSsh({
     hostKeyFile: join(userData, 'host-keys.json'),
     hosts: limits.hosts,
@@ -28,7 +31,7 @@ export function createAppSsh({ clock, store, userData, limits, accountKeys, repo
     isKnownProxy: providers.runpod.isKnownProxy,
     chosenKeyFile: () => store.settings().sshKeyFile,
     accountKey: (accountId) => accountKeys.get(accountId) ?? null,
-    unlockWorkerPath: join(__dirname, 'unlock.js'),
+    unlockWorkerPath: options.unlockWorkerPath,
     onProblem: report,
   })
 }

@@ -1,4 +1,3 @@
-import { app, clipboard, shell } from 'electron'
 import { fail, ok, type Result } from '../core/base/result'
 import type { Monitor } from '../core/monitor-types'
 import type { PodId, PodKey } from '../core/pods/pod'
@@ -25,7 +24,8 @@ import type { TerminateConfirmation } from './windows/terminate-confirmation'
 import { browserOpener } from './hardening/harden-app'
 import { createActivityHandlers } from './ipc/activity-handlers'
 import { createCostsExport } from './ipc/costs-export'
-import { chooseActivityFile, chooseCostsFile } from './ipc/file-dialogs'
+import type { FileDialogs } from './ipc/file-dialogs'
+import type { AppHost } from './lifecycle/app-host'
 import type { createAppLogs } from './logs/app-logs'
 import { toRequestError } from './ipc/to-request-error'
 import { diagnosticsText, platformFacts } from './lifecycle/diagnostics-text'
@@ -52,6 +52,8 @@ export interface RequestHandlersOptions
       'folderLock' | 'terminalInput' | 'usageHistories' | 'queue' | 'shownQueue' | 'channels'
     >,
     Pick<AppTerminals, 'terminalHandlers'> {
+  readonly host: AppHost
+  readonly dialogs: Pick<FileDialogs, 'chooseCostsFile' | 'chooseActivityFile'>
   readonly settingsHandlers: SettingsHandlers
   readonly logHandlers: ReturnType<typeof createAppLogs>
   readonly fileHandlers: Pick<Handlers, keyof FileRequests>
@@ -80,18 +82,18 @@ export interface RequestHandlersOptions
 /** Implements the requests of the windows. */
 export function createHandlers(options: RequestHandlersOptions): Handlers {
   const { session, auditLog, notices, alertPause, windows, confirmation, podRequests, labRequests } = options
-  const { notifier, settingsHandlers, changeRequests, podPage } = options
+  const { host, notifier, settingsHandlers, changeRequests, podPage } = options
   const bulkRequests = createBulkPodRequests(session, podRequests)
-  const openInBrowser = browserOpener(shell)
+  const openInBrowser = browserOpener(host)
   const withPod = (
     podKey: PodKey,
     request: (monitor: Monitor, podId: PodId) => Result<void, string>,
   ): Result<void, RequestError> => toRequestError(session.withPod(podKey, request))
 
   async function copyDiagnostics(): Promise<void> {
-    await clipboard.writeText(
+    await host.writeClipboard(
       diagnosticsText({
-        version: app.getVersion(),
+        version: host.version,
         platform: platformFacts(),
         settings: options.store.settings(),
         snapshot: session.snapshot(),
@@ -112,12 +114,15 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     ...options.queueHandlers,
     ...options.channelHandlers,
     ...options.podsApiHandlers,
-    ...createCostsExport((accountId, month) => session.costs(accountId, month), chooseCostsFile),
+    ...createCostsExport(
+      (accountId, month) => session.costs(accountId, month),
+      options.dialogs.chooseCostsFile,
+    ),
     ...createActivityHandlers({
       log: auditLog,
       accountNames: () =>
         new Map(session.snapshot().accounts.map(({ entry }) => [entry.id, entry.name] as const)),
-      chooseSavePath: chooseActivityFile,
+      chooseSavePath: options.dialogs.chooseActivityFile,
     }),
     snapshot: () => ok(session.shownSnapshot()),
     history: async (podKeys) => ok(await session.histories(podKeys)),

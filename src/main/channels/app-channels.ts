@@ -1,4 +1,3 @@
-import { powerMonitor } from 'electron'
 import type { AuditEntry } from '../../core/audit-log/audit-log'
 import type { Clock } from '../../core/base/time/clock'
 import type { ChannelsView } from '../../core/channels/outbox/channel-view'
@@ -8,6 +7,7 @@ import type { SecretKeyring } from '../../node/data-folder/secrets/secrets-file'
 import type { HostRule } from '../../providers/http/base-url'
 import type { ProxyEnvironment } from '../../providers/http/proxy'
 import { createAddressSender } from '../../providers/channels/send-to-address'
+import type { AppHost } from '../lifecycle/app-host'
 import type { SessionFolderLock } from '../account/session-folder-lock'
 import type { AppStore } from '../settings/app-store'
 
@@ -17,7 +17,7 @@ export interface AppChannelsOptions {
   readonly store: Pick<AppStore, 'settings'>
   readonly folderLock: Pick<SessionFolderLock, 'outbox' | 'mayAnnounce' | 'onActive'>
   readonly keyring: SecretKeyring
-  readonly version: string
+  readonly host: Pick<AppHost, 'version' | 'isScreenLocked'>
   readonly hosts: HostRule
   readonly proxyEnvironment: ProxyEnvironment
   readonly record: (entry: AuditEntry) => void
@@ -31,7 +31,7 @@ export interface AppChannels extends FolderChannels {
 }
 
 export function createAppChannels(options: AppChannelsOptions): AppChannels {
-  const { clock, folderLock, report } = options
+  const { clock, folderLock, host, report } = options
   const store = openChannelStore(options.userData, options.keyring, report)
   const channels = createFolderChannels({
     clock,
@@ -39,12 +39,15 @@ export function createAppChannels(options: AppChannelsOptions): AppChannels {
     store,
     journal: folderLock.outbox,
     send: createAddressSender({
-      version: options.version,
+      version: host.version,
       hosts: options.hosts,
       proxyEnvironment: options.proxyEnvironment,
       now: () => clock.now(),
     }),
-    routing: () => ({ isLocked: isLocked(), mayStopUnwarned: options.store.settings().mayStopUnheard }),
+    routing: () => ({
+      isLocked: host.isScreenLocked(),
+      mayStopUnwarned: options.store.settings().mayStopUnheard,
+    }),
     mayAct: folderLock.mayAnnounce,
     record: options.record,
     onChange: () => options.onChange(channels.view()),
@@ -52,10 +55,4 @@ export function createAppChannels(options: AppChannelsOptions): AppChannels {
   })
   folderLock.onActive(channels.takeOver)
   return { ...channels, store }
-}
-
-/** Null where the system doesn't say. */
-function isLocked(): boolean | null {
-  const state = powerMonitor.getSystemIdleState(1)
-  return state === 'unknown' ? null : state === 'locked'
 }

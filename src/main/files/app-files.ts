@@ -3,8 +3,7 @@ import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
 import type { Ssh } from '../../ssh/create-ssh'
 import type { AccountSession } from '../account/account-session-types'
 import { findPod } from '../gpus/app-gpus'
-import { chooseDownloadFolder, chooseLocalFolder, chooseUploads } from '../ipc/file-dialogs'
-import { serveFileDrops } from '../ipc/ipc'
+import type { FileDialogs } from '../ipc/file-dialogs'
 import { askInWindow, createConnectPrompts } from '../terminals/connect-prompts'
 import type { Terminals } from '../terminals/terminals-types'
 import type { PromptWindow } from '../windows/prompt-window'
@@ -19,7 +18,8 @@ import { createTransfers, type Transfers } from './transfers'
 export interface AppFilesOptions {
   readonly clock: Clock
   readonly session: Pick<AccountSession, 'monitor'>
-  readonly windows: Pick<Windows, 'send' | 'showMain' | 'areShowing' | 'onMainLost'>
+  readonly dialogs: FileDialogs
+  readonly windows: Pick<Windows, 'send' | 'showMain' | 'onMainLost'>
   readonly promptWindow: Pick<PromptWindow, 'ask'>
   readonly terminalInput: TerminalInputTracker
   readonly ssh: Pick<Ssh, 'openFileSession'>
@@ -29,6 +29,8 @@ export interface AppFilesOptions {
 
 export interface AppFiles extends Pick<FileHandlers, 'fileHandlers'> {
   readonly transfers: Transfers
+  /** Takes files that were dropped on a window. */
+  readonly takeDrop: ReturnType<typeof createFileDrops>
 }
 
 /** Files of pods in the app, and the request handlers. */
@@ -62,9 +64,9 @@ export function createAppFiles(options: AppFilesOptions): AppFiles {
     podFolders,
     localFolders: createLocalFolders(),
     ask,
-    chooseUploads,
-    chooseDownloadFolder,
-    chooseLocalFolder,
+    chooseUploads: options.dialogs.chooseUploads,
+    chooseDownloadFolder: options.dialogs.chooseDownloadFolder,
+    chooseLocalFolder: options.dialogs.chooseLocalFolder,
     terminal(terminalId) {
       const found = options.terminals.session(terminalId)
       return found.ok ? { podKey: found.value.view().podKey, folder: () => found.value.folder() } : null
@@ -80,6 +82,5 @@ export function createAppFiles(options: AppFilesOptions): AppFiles {
     },
     onFailed: (message) => windows.send('dropFailed', message),
   })
-  serveFileDrops(takeDrop, (contents) => windows.areShowing(contents))
-  return { transfers, fileHandlers }
+  return { transfers, fileHandlers, takeDrop }
 }

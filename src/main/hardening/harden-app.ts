@@ -1,4 +1,5 @@
-import type { App, Shell } from 'electron'
+import type { App } from 'electron'
+import type { AppHost } from '../lifecycle/app-host'
 import { parseExternalUrl } from './external-url'
 import { hardeningText } from './hardening-text'
 import { lockContents } from './lock-contents'
@@ -46,12 +47,12 @@ export function hardenApp(app: App): void {
  * decides which are; the default is the strictest.
  */
 export function browserOpener(
-  shell: Pick<Shell, 'openExternal'>,
+  host: Pick<AppHost, 'openExternal'>,
   validate = parseExternalUrl,
 ): (address: string) => Promise<void> {
   return async (address) => {
     const allowed = validate(address)
     if (!allowed.ok) throw new Error(allowed.error)
-    await shell.openExternal(allowed.value)
+    await host.openExternal(allowed.value)
   }
 }

@@ -3,7 +3,7 @@ import { parsePodKey } from '../../core/pods/pod'
 import type { Handlers } from '../../shared/ipc'
 import type { LogRequests } from '../../shared/requests/pod/log-requests'
 import type { AccountSession } from '../account/account-session-types'
-import { chooseLogPath } from '../ipc/file-dialogs'
+import type { FileDialogs } from '../ipc/file-dialogs'
 import type { Windows } from '../windows/windows'
 import { createLogFiles } from './log-files'
 import { createLogHandlers } from './log-handlers'
@@ -12,6 +12,7 @@ import { createLogViews } from './log-views'
 export interface AppLogsOptions {
   readonly clock: Clock
   readonly session: Pick<AccountSession, 'provider' | 'snapshot'>
+  readonly dialogs: Pick<FileDialogs, 'chooseLogPath'>
   readonly windows: Pick<Windows, 'sendLog' | 'onMainLost'>
 }
 
@@ -19,6 +20,7 @@ export interface AppLogsOptions {
 export function createAppLogs({
   clock,
   session,
+  dialogs,
   windows,
 }: AppLogsOptions): Pick<Handlers, keyof LogRequests> {
   const views = createLogViews({
@@ -27,7 +29,7 @@ export function createAppLogs({
     provider: (accountId) => session.provider(accountId),
     send: windows.sendLog,
   })
-  const files = createLogFiles(chooseLogPath, () => clock.now().wallMs)
+  const files = createLogFiles(dialogs.chooseLogPath, () => clock.now().wallMs)
   windows.onMainLost(() => {
     views.closeAll()
     files.close()

@@ -1,14 +1,15 @@
-import { app, clipboard } from 'electron'
 import type { Ask } from '../../core/confirmation/question-queue'
 import { openApiTokensFile } from '../../node/pods-api/api-tokens-file'
 import type { EventName, Events } from '../../shared/ipc'
 import type { AccountSession } from '../account/account-session-types'
 import type { SessionAuditLog } from '../account/session-audit-log'
+import type { AppHost } from '../lifecycle/app-host'
 import type { Log } from '../lifecycle/log'
 import { type AppPodsApi, type AppPodsApiOptions, createAppPodsApi } from './app-pods-api'
 import { createPodsApiHandlers } from './pods-api-handlers'
 
 export interface OpenPodsApiOptions extends Pick<AppPodsApiOptions, 'userData' | 'clock' | 'store'> {
+  readonly host: Pick<AppHost, 'version' | 'writeClipboard'>
   readonly session: Pick<AccountSession, 'provider'>
   readonly windows: { readonly send: <K extends EventName>(name: K, payload: Events[K]) => void }
   readonly promptWindow: { readonly ask: Ask }
@@ -23,11 +24,11 @@ export interface OpenedPodsApi extends AppPodsApi {
 
 /** Nothing is served before `start`. */
 export function openPodsApi(options: OpenPodsApiOptions): OpenedPodsApi {
-  const { userData, clock, store, session, windows, promptWindow, log, auditLog } = options
+  const { host, userData, clock, store, session, windows, promptWindow, log, auditLog } = options
   const podsApi = createAppPodsApi({
     userData,
     clock,
-    version: app.getVersion(),
+    version: host.version,
     store,
     provider: (accountId) => session.provider(accountId),
     onChange: (view) => windows.send('podsApi', view),
@@ -38,7 +39,7 @@ export function openPodsApi(options: OpenPodsApiOptions): OpenedPodsApi {
     tokens: openApiTokensFile(userData),
     accounts: () => store.accounts(),
     ask: promptWindow.ask,
-    copy: async (text) => clipboard.writeText(text),
+    copy: host.writeClipboard,
     record: (entry) => void auditLog.logForProgram().record(entry),
     hide: log.hide,
     nowMs: () => clock.now().wallMs,

@@ -1,4 +1,3 @@
-import { shell } from 'electron'
 import type { Clock } from '../../core/base/time/clock'
 import { ok } from '../../core/base/result'
 import type { TerminalInputTracker } from '../../core/terminal/terminal-input'
@@ -8,6 +7,7 @@ import type { PortRequests } from '../../shared/requests/pod/port-requests'
 import type { Ssh } from '../../ssh/create-ssh'
 import type { AccountSession } from '../account/account-session-types'
 import { isDemoId } from '../account/session/demo-account'
+import type { AppHost } from '../lifecycle/app-host'
 import { parseForwardUrl } from '../hardening/external-url'
 import { browserOpener } from '../hardening/harden-app'
 import { toRequestError } from '../ipc/to-request-error'
@@ -17,6 +17,7 @@ import type { Windows } from '../windows/windows'
 import { createPorts, type Ports } from './ports'
 
 export interface AppPortsOptions {
+  readonly host: Pick<AppHost, 'openExternal'>
   readonly userData: string
   readonly clock: Clock
   readonly session: Pick<AccountSession, 'monitor'>
@@ -44,7 +45,7 @@ export function createAppPorts(options: AppPortsOptions): AppPorts {
     saved: openForwardsFile(options.userData),
     isSaved: (accountId) => !isDemoId(accountId),
     input: options.terminalInput,
-    openInBrowser: browserOpener(shell, parseForwardUrl),
+    openInBrowser: browserOpener(options.host, parseForwardUrl),
     publish: (view) => windows.send('ports', view),
   })
   return {

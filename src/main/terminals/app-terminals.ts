@@ -1,4 +1,3 @@
-import { clipboard, shell } from 'electron'
 import type { AlertKey } from '../../core/alerts/alert'
 import { terminalOfAlert } from '../../core/alerts/command-alert'
 import { shownPod } from '../../core/confirmation/confirmation'
@@ -15,7 +14,8 @@ import type { Handlers, RequestName } from '../../shared/ipc'
 import type { ServeOptions } from '../ipc/ipc'
 import type { Ssh } from '../../ssh/create-ssh'
 import type { PromptWindow } from '../windows/prompt-window'
-import { chooseKeyFile } from '../ipc/file-dialogs'
+import type { FileDialogs } from '../ipc/file-dialogs'
+import type { AppHost } from '../lifecycle/app-host'
 import { parseTerminalUrl } from '../hardening/external-url'
 import { browserOpener } from '../hardening/harden-app'
 import type { AccountSession } from '../account/account-session-types'
@@ -24,16 +24,18 @@ import type { Windows } from '../windows/windows'
 import { askInWindow } from './connect-prompts'
 import { endSessions } from '../../ssh/sessions/end-session'
 import type { TabStore } from './sessions/tab-records'
-import { startTerminalProcess } from './process/start-terminal-process'
 import { createSshKeyHandlers } from './ssh-key-handlers'
 import { createTerminalHandlers, type TerminalRequestName } from './terminal-handlers'
 import { createTerminalLinks } from './terminal-links'
-import { createTerminalProcess } from './process/terminal-process'
+import { createTerminalProcess, type TerminalProcess } from './process/terminal-process'
 import { createTerminals } from './terminals'
 import type { Terminals } from './terminals-types'
 import { terminalsText } from './terminals-text'
 
 export interface AppTerminalsOptions {
+  readonly host: Pick<AppHost, 'writeClipboard' | 'openExternal'>
+  readonly startProcess: () => TerminalProcess
+  readonly dialogs: Pick<FileDialogs, 'chooseKeyFile'>
   readonly clock: Clock
   readonly session: Pick<AccountSession, 'withMonitor' | 'monitor' | 'provider' | 'snapshot'>
   readonly store: Pick<AppStore, 'settings' | 'changeSettings'>
@@ -79,7 +81,7 @@ const OF_ITS_WINDOW: ReadonlySet<string> = new Set<RequestName>([
 
 /** The app's terminals and their request handlers. No process is started until the first terminal is opened. */
 export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
-  const { clock, session, windows, promptWindow, ssh } = options
+  const { host, clock, session, windows, promptWindow, ssh } = options
   const { ask } = promptWindow
   const settings = () => options.store.settings()
   const accountPods = (accountId: AccountId): AccountPods | null =>
@@ -88,7 +90,11 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
     clock,
     random: Math.random,
     scrollbackLines: () => settings().terminalScrollbackLines,
-    createEmulator: createTerminalProcess({ start: startTerminalProcess, clock, report: options.report }),
+    createEmulator: createTerminalProcess({
+      start: options.startProcess,
+      clock,
+      report: options.report,
+    }),
     openShell: ssh.openShell,
     ...askInWindow(ask),
     keepsSessions: () => settings().areTerminalSessionsKept,
@@ -162,16 +168,15 @@ export function createAppTerminals(options: AppTerminalsOptions): AppTerminals {
         showTerminal,
         showWindow: (windowId) => windows.showTerminal(null, windowId),
         showQuestion: promptWindow.showOpenQuestion,
-        // Older versions of Electron return the value, newer ones a promise.
-        writeClipboard: async (text) => clipboard.writeText(text),
-        links: createTerminalLinks(ask, browserOpener(shell, parseTerminalUrl)),
+        writeClipboard: host.writeClipboard,
+        links: createTerminalLinks(ask, browserOpener(host, parseTerminalUrl)),
       }),
       ...createSshKeyHandlers({
         ssh,
         accountPods,
         provider: session.provider,
         nameOf: (accountId) => accountName(session.snapshot(), accountId),
-        chooseFile: chooseKeyFile,
+        chooseFile: options.dialogs.chooseKeyFile,
         saveFile: (path) => options.store.changeSettings({ sshKeyFile: path }),
         ask,
       }),

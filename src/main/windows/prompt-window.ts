@@ -9,8 +9,7 @@ import {
 import type { Clock } from '../../core/base/time/clock'
 import { ok } from '../../core/base/result'
 import type { ConfirmationHandlers } from '../../shared/confirmation'
-import { serveConfirmation } from '../ipc/ipc'
-import { createConfirmWindow } from './confirm-window'
+import type { ConfirmWindow } from './confirm-window'
 
 /** After a wrong passphrase the question is shown again immediately, in the same window. */
 const CLOSE_DELAY_MS = 500
@@ -35,28 +34,32 @@ export interface PromptWindow {
   addSource(source: QuestionSource): () => void
   /** From now on no question is shown: the window of the next one would keep the app from ending. */
   prepareToQuit(): void
+  /** The requests of its page. */
+  readonly handlers: ConfirmationHandlers
+  readonly shows: ConfirmWindow['shows']
 }
 
 export interface PromptWindowOptions {
   readonly clock: Clock
-  readonly report: (what: string, cause?: unknown) => void
+  /** Creates the window, hidden. `onClosed`: see `createConfirmWindow`. */
+  readonly createWindow: (onClosed: () => void) => ConfirmWindow
 }
 
-export function createPromptWindow({ clock, report }: PromptWindowOptions): PromptWindow {
+export function createPromptWindow({ clock, createWindow }: PromptWindowOptions): PromptWindow {
   let source: QuestionSource = { view: () => null, answer: async () => NOT_OPEN, dismiss: () => {} }
   let shown: 'queue' | 'source' | null = null
   let shownToken: string | null = null
   let isQuitting = false
   let cancelClosing = (): void => {}
   const queue = createQuestionQueue({ newToken: randomUUID, onChange: showNext })
-  const window = createConfirmWindow(() => {
+  const window = createWindow(() => {
     const open = view() === null ? null : shown
     if (open === 'queue') queue.dismiss()
     else if (open === 'source') {
       source.dismiss()
       showNext()
     }
-  }, report)
+  })
 
   /** Also decides which question is in front. */
   function view(): QuestionView | null {
@@ -90,11 +93,6 @@ export function createPromptWindow({ clock, report }: PromptWindowOptions): Prom
       return ok(view() !== null && shown === 'source' ? await source.answer(token, typed) : NOT_OPEN)
     },
   }
-  serveConfirmation(handlers, {
-    isAppWindow: (contents) => window.shows(contents),
-    nowMs: () => clock.now().monotonicMs,
-    report,
-  })
 
   return {
     async ask(question, signal) {
@@ -113,6 +111,8 @@ export function createPromptWindow({ clock, report }: PromptWindowOptions): Prom
         signal?.removeEventListener('abort', cancel)
       }
     },
+    handlers,
+    shows: (contents) => window.shows(contents),
     showOpenQuestion,
     addSource(added) {
       source = added

@@ -30,7 +30,7 @@ export interface Windows {
   /** Sends lines of a log to the main window's page. */
   readonly sendLog: (update: LogUpdate) => void
   /** Whether these contents belong to one of the windows. */
-  areShowing(contents: Electron.WebContents): boolean
+  readonly areShowing: (contents: Electron.WebContents) => boolean
   /** The window of terminals that these contents belong to; null: none of them. */
   readonly terminalWindowOf: (contents: Electron.WebContents) => string | null
   /** Whether the main window or one of terminals can be seen, apart from this one; null: the main window. */

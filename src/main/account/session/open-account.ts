@@ -1,7 +1,5 @@
 import { File } from 'node:buffer'
 import { join } from 'node:path'
-import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
-import { app, clipboard, safeStorage } from 'electron'
 import type { Notifier } from '../../../core/alerts/alert'
 import { type AlertPause, createAlertPause } from '../../../core/alerts/alert-pause'
 import type { Clock } from '../../../core/base/time/clock'
@@ -27,6 +25,7 @@ import { createJobHost } from '../../../ssh/jobs/job-host'
 import { createPodGuardHost } from '../../../ssh/run/pod-guard-host'
 import { createLookInside } from '../../../ssh/run/look-inside'
 import type { Log } from '../../lifecycle/log'
+import type { AppHost } from '../../lifecycle/app-host'
 import type { RuntimeLimits } from '../../lifecycle/runtime'
 import type { AppStore } from '../../settings/app-store'
 import type { Ask } from '../../../core/confirmation/question-queue'
@@ -34,8 +33,7 @@ import { createAccountSession } from './account-session'
 import { isDemoId } from './demo-account'
 import { createLastSnapshots } from '../last-snapshots'
 import type { AccountSession } from '../account-session-types'
-import { createKeyring, createNoKeyring } from '../key/keyring'
-import { probeSecretService } from '../key/probe-secret-service'
+import { createNoKeyring, type Keyring } from '../key/keyring'
 import { type AppChannels, createAppChannels } from '../../channels/app-channels'
 import { createAppQueue } from '../app-queue'
 import { podJobsOf } from '../../../node/queue/folder-queue'
@@ -62,6 +60,9 @@ export interface AccountParts {
 }
 
 export interface OpenAccountOptions {
+  readonly host: Pick<AppHost, 'version' | 'env' | 'isScreenLocked' | 'readClipboard'> & {
+    readonly createKeyring: () => Keyring
+  }
   readonly userData: string
   readonly clock: Clock
   readonly log: Log
@@ -77,9 +78,9 @@ export interface OpenAccountOptions {
 
 /** The account of the data folder with its parts. Nothing is watched before `restore`. */
 export function openAccount(options: OpenAccountOptions): AccountParts {
-  const { userData, clock, log, store, notifier, ssh, limits } = options
+  const { host, userData, clock, log, store, notifier, ssh, limits } = options
   const nowMs = (): number => clock.now().wallMs
-  for (const secret of proxySecrets(process.env)) log.hide(secret)
+  for (const secret of proxySecrets(host.env)) log.hide(secret)
   // The library for proxies needs it, and the Node of the test runtime has it in this module only.
   Object.assign(globalThis, { File })
   const notices = createNotices()
@@ -119,14 +120,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
   })
   const pauseListeners = createListeners()
   const alertPause = createAlertPause(clock, store.alertPause, pauseListeners.notify)
-  const keyring = limits.usesKeyring
-    ? createKeyring({
-        safeStorage,
-        platform: process.platform,
-        probe: () => probeSecretService(process.env['DBUS_SESSION_BUS_ADDRESS']),
-        wait: setTimeoutPromise,
-      })
-    : createNoKeyring(sessionText.testBuild)
+  const keyring = limits.usesKeyring ? host.createKeyring() : createNoKeyring(sessionText.testBuild)
   const jobHostOf: HostOf = (accountId) =>
     createJobHost(accountId, { runCommand: ssh.runCommand, openScript: ssh.openScript })
   /** Null until it is created: the queue and the session know each other. */
@@ -149,9 +143,9 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     store,
     folderLock,
     keyring,
-    version: app.getVersion(),
+    host,
     hosts: limits.hosts,
-    proxyEnvironment: process.env,
+    proxyEnvironment: host.env,
     record: (entry) => void auditLog.logForProgram().record(entry),
     onChange: options.onChannels,
     report: log.warn,
@@ -188,12 +182,12 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
         auditLog.hide(secret)
       },
     },
-    version: app.getVersion(),
+    version: host.version,
     hosts: limits.hosts,
     pollSpread: createPollSpread(clock),
-    proxyEnvironment: process.env,
-    baseUrl: process.env['RUNPOD_API_BASE_URL'],
-    hubifyBaseUrl: process.env['HUBIFY_API_BASE_URL'],
+    proxyEnvironment: host.env,
+    baseUrl: host.env['RUNPOD_API_BASE_URL'],
+    hubifyBaseUrl: host.env['HUBIFY_API_BASE_URL'],
     alertsPausedUntilMs: alertPause.untilMs,
     hasTerminalInput: terminalInput.hasRecentInput,
     reachSsh: ssh.isReachable,
@@ -202,8 +196,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     queueView: () => queue.view(),
     podGuardHost: (accountId) => createPodGuardHost(accountId, ssh.runCommand),
     lookInside: (accountId) => createLookInside(accountId, { runCommand: ssh.runCommand, clock }),
-    // Older versions of Electron return the value, newer ones a promise.
-    readClipboard: async () => clipboard.readText(),
+    readClipboard: host.readClipboard,
     ask: options.ask,
     onAccountChange: ssh.closeKeys,
   })

@@ -1,0 +1,126 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { delimiter, extname, join, resolve } from 'node:path'
+import { playwright } from '@vitest/browser-playwright'
+import type { Plugin } from 'vite'
+import type { BrowserCommand, TestProject } from 'vitest/node'
+
+/*
+ * What the vitest project `browser` needs of Node. This file is loaded by every run of vitest, so what is large is
+ * loaded when the first browser test needs it.
+ */
+
+const harness = (name: string): string => resolve('test/harness/browser/node', name)
+
+const DEBIAN_CHROMIUM = 'chromium'
+
+/** Debian's Chromium where it is installed, otherwise Chrome. Root can't use its sandbox. */
+export function browserProvider(): ReturnType<typeof playwright> {
+  const chromium = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, DEBIAN_CHROMIUM))
+    .find((path) => existsSync(path))
+  return playwright({
+    launchOptions: {
+      ...(chromium === undefined ? { channel: 'chrome' } : { executablePath: chromium }),
+      args: [
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+    contextOptions: { reducedMotion: 'reduce' },
+  })
+}
+
+interface SceneServer {
+  handleSceneMessage(text: string): Promise<string>
+}
+let server: Promise<SceneServer> | undefined
+
+function sceneServer(project: TestProject): Promise<SceneServer> {
+  // electron-store asks the electron package for its binary, which would otherwise be downloaded.
+  process.env['ELECTRON_OVERRIDE_DIST_PATH'] ??= 'not-needed-here'
+  return (server ??= project.import<SceneServer>(harness('scenes.ts')))
+}
+
+const axe = (): string => readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+interface EmulatedMedia {
+  readonly colorScheme?: 'light' | 'dark'
+  readonly forcedColors?: 'active' | 'none'
+}
+
+/** Functions that tests in the browser call with `commands`. */
+export const commands = {
+  /** Before the first window. */
+  buildPages: (async ({ project }) => void (await buildPages(project))) as BrowserCommand<[]>,
+  scene: (async ({ project }, text) =>
+    (await sceneServer(project)).handleSceneMessage(text)) as BrowserCommand<[text: string]>,
+  // By the debugger, as the page's policy refuses scripts of others.
+  loadAxe: (async ({ page }, frameName) => {
+    await page.frame({ name: frameName })?.evaluate(axe())
+  }) as BrowserCommand<[frameName: string]>,
+  emulateMedia: (async ({ page }, media) => page.emulateMedia(media)) as BrowserCommand<
+    [media: EmulatedMedia]
+  >,
+}
+
+declare module 'vitest/browser' {
+  interface BrowserCommands {
+    /** See `handleSceneMessage`. */
+    scene: (text: string) => Promise<string>
+    buildPages: () => Promise<void>
+    loadAxe: (frameName: string) => Promise<void>
+    emulateMedia: (media: EmulatedMedia) => Promise<void>
+  }
+}
+
+const FOLDER = '/podkeeper-pages/'
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.woff2': 'font/woff2',
+}
+
+/** The folder of the built pages, once a test needs them. */
+let pages: Promise<string> | undefined
+
+function buildPages(project: TestProject): Promise<string> {
+  return (pages ??= project
+    .import<{ buildPages(): Promise<string> }>(harness('build-pages.ts'))
+    .then((module) => module.buildPages()))
+}
+
+/** Serves the pages of `src/renderer`, built as for the app but for development, so that React reports its warnings. */
+export function pagesForTests(): Plugin {
+  return {
+    name: 'podkeeper-pages-for-tests',
+    configureServer(vite) {
+      vite.watcher.on('change', (path) => {
+        if (path.startsWith(resolve('src'))) pages = undefined
+      })
+      vite.middlewares.use((request, response, next) => {
+        const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+        if (!pathname.startsWith(FOLDER)) return next()
+        const name = pathname.slice(FOLDER.length)
+        Promise.resolve(pages)
+          .then((folder = '') => {
+            response.setHeader('Content-Type', TYPES[extname(name)] ?? 'application/octet-stream')
+            // Names of assets change with what is in them.
+            if (name.startsWith('assets/')) response.setHeader('Cache-Control', 'max-age=31536000, immutable')
+            response.end(readFileSync(join(folder, name)))
+          })
+          .catch((cause: unknown) => {
+            response.statusCode = 500
+            response.end(String(cause))
+          })
+      })
+    },
+  }
+}

@@ -1,0 +1,193 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { AccountId } from '../../../../src/core/pods/pod'
+import { createAppParts } from '../../../../src/main/app-parts'
+import { createAppSsh } from '../../../../src/main/app-ssh'
+import { pageUrl } from '../../../../src/main/hardening/app-pages'
+import { confirmationRules, createRequestGate } from '../../../../src/main/hardening/request-gate'
+import { openLog } from '../../../../src/main/lifecycle/log'
+import type { RuntimeLimits } from '../../../../src/main/lifecycle/runtime'
+import { openAppStore } from '../../../../src/main/settings/app-store'
+import { createPromptWindow } from '../../../../src/main/windows/prompt-window'
+import { createSimulator, FULL_KEY, type Simulator } from '../../../../src/simulator/simulator'
+import { encodePlainData } from '../plain-data-codec'
+import type { SceneEvent, SceneFunctions, SceneOptions, SceneReply } from '../scene-contract'
+import { createSceneTime } from './scene-time'
+import { createTestHost } from './test-host'
+import { createTestWindows } from './test-windows'
+
+/** More than any test sends: while time stands still, no quota is restored. */
+const QUOTAS = { minute: 6_000, hour: 36_000, day: 864_000 }
+const BALANCE_USD = 164.2
+
+/**
+ * The app without Electron, with a simulated Runpod over HTTP and a data folder of its own. Everything is real but
+ * what `test-host` and `test-windows` stand for, and time passes only when the test says so.
+ */
+export async function openScene(options: SceneOptions): Promise<SceneFunctions> {
+  const { settings = {}, startsAtMs, isConnected = true, faults = [], ...ofSimulator } = options
+  const time = createSceneTime(() => runpod?.url ?? 'http://127.0.0.1', startsAtMs)
+  const { clock } = time
+  let runpod: Simulator | undefined
+  const simulator = await createSimulator({
+    seed: 7,
+    pods: [],
+    balanceUsd: BALANCE_USD,
+    quotas: QUOTAS,
+    ...ofSimulator,
+    now: () => clock.now().wallMs,
+  })
+  runpod = simulator
+  for (const fault of faults) simulator.fault(fault)
+  const folder = mkdtempSync(join(tmpdir(), 'scene-'))
+  const home = join(folder, 'test-home')
+  mkdirSync(home)
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ settings }))
+
+  const events: SceneEvent[] = []
+  let onEvent = (): void => {}
+  let isClosed = false
+  const windows = createTestWindows((name, payload) => {
+    events.push({ number: events.length + 1, name, payload })
+    onEvent()
+  })
+  const logLines: string[] = []
+  const log = openLog({
+    path: join(folder, 'logs/podkeeper.log'),
+    nowMs: () => clock.now().wallMs,
+    echo: (line) => void logLines.push(line),
+  })
+  const store = openAppStore(folder, () => clock.now().wallMs, log)
+  const testHost = createTestHost({
+    RUNPOD_API_BASE_URL: `${simulator.url}/v2`,
+    ...(options.hubify && { HUBIFY_API_BASE_URL: simulator.hubifyUrl }),
+  })
+  const limits: RuntimeLimits = { hosts: 'loopback-only', home, env: {}, usesKeyring: true }
+  const accountKeys = new Map<AccountId, string>()
+  const promptWindow = createPromptWindow({
+    clock,
+    createWindow: () => ({ show: () => {}, close: () => {}, shows: () => false }),
+  })
+  const parts = createAppParts({
+    host: testHost.host,
+    clock,
+    userData: folder,
+    log,
+    store,
+    notifier: testHost.notifier,
+    limits,
+    ssh: createAppSsh({
+      clock,
+      store,
+      userData: folder,
+      limits,
+      accountKeys,
+      unlockWorkerPath: 'not-needed-here',
+      report: log.warn,
+    }),
+    accountKeys,
+    windows,
+    promptWindow,
+  })
+  const { session, folderLock, handlers } = parts
+  await folderLock.start()
+  parts.podsApi.start()
+  await session.restore()
+
+  // Their rates are tested with the gate; here time stands still.
+  let gateMs = 0
+  const manyMinutesLater = (): number => (gateMs += 3_600_000)
+  const gate = createRequestGate(manyMinutesLater)
+  const confirmationGate = createRequestGate(manyMinutesLater, confirmationRules)
+
+  if (isConnected) {
+    testHost.clipboard = FULL_KEY
+    const check = await session.pasteKey()
+    if (check.kind !== 'accepted') throw new Error(`The key was not accepted: ${JSON.stringify(check)}`)
+    testHost.clipboard = ''
+    await time.advanceUntil('the pods', () => session.snapshot().connection.kind === 'live')
+  }
+
+  async function reply(run: () => unknown, name: string): Promise<SceneReply> {
+    try {
+      const result = (await run()) as SceneReply['result']
+      encodePlainData(result)
+      return { result, breach: null }
+    } catch (cause) {
+      const message = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
+      return { result: { ok: false, error: { message } }, breach: `The reply to ${name}: ${message}` }
+    }
+  }
+
+  return {
+    async request(page, name, args) {
+      const isConfirmation = page === 'confirm.html'
+      const admission = (isConfirmation ? confirmationGate : gate).admit(
+        name,
+        { url: pageUrl(page), isTopFrame: true, isInAppWindow: true },
+        args,
+      )
+      if (!admission.ok)
+        return { result: admission, breach: `${admission.error.message} (${name}: ${JSON.stringify(args)})` }
+      const implemented = (isConfirmation ? promptWindow.handlers : handlers) as Record<
+        string,
+        (...given: readonly unknown[]) => unknown
+      >
+      return reply(() => implemented[name]?.(...admission.value), name)
+    },
+    async eventsAfter(number) {
+      while (!isClosed && events.length <= number)
+        await new Promise<void>((resolve) => {
+          onEvent = resolve
+        })
+      return isClosed ? null : events.slice(number)
+    },
+    async advance(ms) {
+      await time.advance(ms)
+      return events.length
+    },
+    async settle() {
+      await time.settle()
+      return events.length
+    },
+    nowMs: async () => clock.now().wallMs,
+    async runpod(name, args) {
+      const member = simulator[name] as unknown
+      return typeof member === 'function'
+        ? (member as (...given: readonly unknown[]) => unknown).apply(simulator, [...args])
+        : member
+    },
+    async question() {
+      const view = await promptWindow.handlers.confirmation()
+      return view.ok ? view.value : null
+    },
+    async answerQuestion(token, typed) {
+      const answer = await promptWindow.handlers.answerConfirmation(token, typed)
+      if (!answer.ok) throw new Error(answer.error.message)
+      return answer.value
+    },
+    host: async () => ({
+      ...testHost.record(),
+      clipboard: testHost.clipboard,
+      shownPages: windows.shownPages,
+      logLines,
+    }),
+    async setClipboard(text) {
+      testHost.clipboard = text
+    },
+    answerNextDialog: async (paths) => testHost.answerNextDialog(paths),
+    readTextFile: (path) => readFile(path, 'utf8'),
+    folder: async () => folder,
+    async close() {
+      isClosed = true
+      onEvent()
+      session.dispose()
+      folderLock.dispose()
+      log.close()
+      await simulator.close()
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+    },
+  }
+}

@@ -1,0 +1,79 @@
+import type { Alert } from '../../../../src/core/alerts/alert'
+import { ok } from '../../../../src/core/base/result'
+import type { ElectronHost } from '../../../../src/main/app-parts'
+import { createFileDialogs, type FileDialog } from '../../../../src/main/ipc/file-dialogs'
+import type { NativeNotifier } from '../../../../src/main/notifications/notifier'
+import type { HostRecord } from '../scene-contract'
+
+type Recorded = Pick<HostRecord, 'openedAddresses' | 'dialogs' | 'notifications'>
+
+/** What stands for Electron in a scene: records what is asked of the system, and answers as the test says. */
+export interface TestHost {
+  readonly host: ElectronHost
+  readonly notifier: NativeNotifier
+  readonly record: () => Recorded
+  clipboard: string
+  answerNextDialog(paths: readonly string[] | null): void
+}
+
+export function createTestHost(env: NodeJS.ProcessEnv): TestHost {
+  const state = { clipboard: '' }
+  const openedAddresses: string[] = []
+  const dialogs: HostRecord['dialogs'][number][] = []
+  const notifications: Alert[] = []
+  const answers: (readonly string[] | null)[] = []
+
+  const choose = (kind: 'save' | 'open', title = ''): readonly string[] | null => {
+    dialogs.push({ kind, title })
+    return answers.shift() ?? null
+  }
+  const dialog = {
+    async showSaveDialog(options: { readonly title?: string }) {
+      const [filePath] = choose('save', options.title) ?? []
+      return filePath === undefined ? { canceled: true, filePath: '' } : { canceled: false, filePath }
+    },
+    async showOpenDialog(options: { readonly title?: string }) {
+      const filePaths = choose('open', options.title)
+      return { canceled: filePaths === null, filePaths: [...(filePaths ?? [])] }
+    },
+  }
+  return {
+    host: {
+      version: '0.0.0',
+      env,
+      readClipboard: async () => state.clipboard,
+      writeClipboard: async (text) => void (state.clipboard = text),
+      openExternal: async (address) => void openedAddresses.push(address),
+      isScreenLocked: () => null,
+      fileDialogs: createFileDialogs(dialog as FileDialog),
+      createKeyring: () => ({
+        storage: 'system-keyring',
+        encrypt: async (text) => ok(Buffer.from(text).toString('base64')),
+        decrypt: async (base64) => ok({ text: Buffer.from(base64, 'base64').toString(), isOutdated: false }),
+      }),
+      createDesktop: () => ({
+        setTheme: () => {},
+        setLaunchedAtLogin: () => ok(undefined),
+        setGlobalShortcut: () => ok(undefined),
+      }),
+      startTerminalProcess() {
+        throw new Error('Terminals run in the real app only.')
+      },
+    },
+    notifier: {
+      async show(alert) {
+        notifications.push(alert)
+        return 'shown'
+      },
+      withdraw: () => {},
+    },
+    record: () => ({ openedAddresses, dialogs, notifications }),
+    get clipboard() {
+      return state.clipboard
+    },
+    set clipboard(text) {
+      state.clipboard = text
+    },
+    answerNextDialog: (paths) => void answers.push(paths),
+  }
+}

@@ -1,0 +1,157 @@
+import type { AxeResults } from 'axe-core'
+import { commands, type FrameLocator, type Locator, page } from 'vitest/browser'
+import type { OpenScene, Scene } from './scene'
+import type { WindowPage } from './scene-contract'
+import { waitUntil } from './wait-until'
+
+/* A window of the app in a frame of its own, with the real page, its real styles and its real policy. */
+
+const PAGES = {
+  main: 'window.html',
+  popover: 'index.html',
+  confirmation: 'confirm.html',
+} as const satisfies Record<string, WindowPage>
+
+/** As the app opens them. */
+const SIZES = {
+  main: { width: 1_180, height: 820 },
+  popover: { width: 400, height: 720 },
+  confirmation: { width: 480, height: 400 },
+} as const
+
+export interface WindowOptions {
+  readonly width?: number
+  readonly height?: number
+  /** Of dates and numbers, such as "de-DE". Default: that of the texts. */
+  readonly locale?: string
+  /** What the window remembered of an earlier run. Default: nothing. */
+  readonly keepsStorage?: boolean
+}
+
+/** A window of the app. Its locators are those of its page. */
+export interface AppWindow extends FrameLocator {
+  readonly document: Document
+  /** The page's own global, for what no locator reads. */
+  readonly global: Window & typeof globalThis
+  /** Gives the focus to an element that is there, as the Tab key would. */
+  readonly focusOn: (locator: Locator) => void
+  /** The size in CSS pixels: at 200% of zoom, a window is half as large. */
+  readonly resize: (width: number, height?: number) => void
+  readonly setColorScheme: (scheme: 'light' | 'dark') => Promise<void>
+  /** How much of the page, and of each table's room, doesn't fit, pixels. */
+  readonly overflow: () => { readonly page: number; readonly tables: readonly number[] }
+  readonly axeFaults: (rules: 'all' | 'contrast') => Promise<readonly string[]>
+  /** Resolves once the page was laid out and drawn after what was done before. */
+  readonly nextFrame: () => Promise<void>
+  readonly text: () => string
+  readonly close: () => void
+}
+
+const openWindows = new Set<AppWindow>()
+let opened = 0
+
+/** Opens a window of the scene's app, and waits until it shows something. */
+export async function openWindow(
+  scene: Scene,
+  kind: keyof typeof PAGES = 'main',
+  options: WindowOptions = {},
+): Promise<AppWindow> {
+  await commands.buildPages()
+  const { bridge } = scene as OpenScene
+  const { locale = '', keepsStorage = false } = options
+  if (!keepsStorage) {
+    localStorage.clear()
+    sessionStorage.clear()
+  }
+  const name = `window-${(opened += 1)}`
+  const link = bridge.createLink(PAGES[kind], locale)
+  window.frameLinks ??= new Map()
+  window.frameLinks.set(name, link)
+  const frame = document.createElement('iframe')
+  Object.assign(frame, { name, src: `/podkeeper-pages/${PAGES[kind]}`, title: name })
+  frame.dataset['testid'] = name
+  frame.style.cssText = 'border: 0; display: block'
+  const resize = (width: number, height: number = frame.clientHeight): void => {
+    frame.style.width = `${width}px`
+    frame.style.height = `${height}px`
+  }
+  document.body.style.margin = '0'
+  document.body.append(frame)
+  resize(options.width ?? SIZES[kind].width, options.height ?? SIZES[kind].height)
+
+  const locators = page.frameLocator(page.getByTestId(name))
+  const appWindow = Object.assign(locators, {
+    focusOn(locator: Locator) {
+      contentOf(frame).focus()
+      ;(locator.element() as HTMLElement).focus()
+    },
+    resize,
+    setColorScheme: (colorScheme: 'light' | 'dark') => commands.emulateMedia({ colorScheme }),
+    overflow() {
+      const { document: shown, innerWidth } = contentOf(frame)
+      return {
+        page: Math.max(0, shown.documentElement.scrollWidth - innerWidth),
+        tables: [...shown.querySelectorAll('.table-room')]
+          .map((room) => room.scrollWidth - room.clientWidth)
+          .filter((pixels) => pixels > 0),
+      }
+    },
+    axeFaults: (rules: 'all' | 'contrast') => axeFaults(contentOf(frame), rules),
+    nextFrame: () =>
+      new Promise<void>((resolve) => {
+        const shown = contentOf(frame)
+        shown.requestAnimationFrame(() => shown.requestAnimationFrame(() => resolve()))
+      }),
+    text: () => contentOf(frame).document.body.innerText,
+    close() {
+      if (!openWindows.delete(appWindow)) return
+      frame.remove()
+      bridge.removeLink(link)
+      window.frameLinks?.delete(name)
+    },
+  }) as unknown as AppWindow
+  // Of the page that is loaded by then.
+  Object.defineProperties(appWindow, {
+    document: { get: () => contentOf(frame).document },
+    global: { get: () => contentOf(frame) },
+  })
+  openWindows.add(appWindow)
+  await waitUntil(
+    () =>
+      `the page of ${kind}; it shows “${frame.contentDocument?.body?.innerText}” ${bridge.faults.join('\n')}`,
+    () => (frame.contentDocument?.getElementById('root')?.childElementCount ?? 0) > 0,
+  )
+  contentOf(frame).focus()
+  return appWindow
+}
+
+/** Closes what the test opened; returns what the windows showed. */
+export function closeWindows(): readonly string[] {
+  return [...openWindows].map((appWindow) => {
+    const text = appWindow.text()
+    appWindow.close()
+    return text
+  })
+}
+
+type FrameGlobal = Window &
+  typeof globalThis & { axe?: { run(context: object, options: object): Promise<AxeResults> } }
+
+function contentOf(frame: HTMLIFrameElement): FrameGlobal {
+  if (frame.contentWindow === null) throw new Error('The window is closed.')
+  return frame.contentWindow as FrameGlobal
+}
+
+/** The same rules as in the end-to-end tests; see `test/harness/app/look/axe.ts`. */
+async function axeFaults(global: FrameGlobal, rules: 'all' | 'contrast'): Promise<readonly string[]> {
+  if (global.axe === undefined) await commands.loadAxe(global.name)
+  // React Aria's announcements are spoken as they are added and stay for seconds after what they name is gone.
+  const context = { exclude: ['[data-live-announcer]'] }
+  const options = {
+    resultTypes: ['violations'],
+    preload: false,
+    ...(rules === 'all' ? {} : { runOnly: ['color-contrast'] }),
+  }
+  const results = await global.axe?.run(context, options)
+  return results?.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`) ?? ['axe is not there']
+}

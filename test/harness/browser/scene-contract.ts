@@ -1,0 +1,72 @@
+import type { Alert } from '../../../src/core/alerts/alert'
+import type { ConfirmationAnswer } from '../../../src/core/confirmation/confirmation-prompt'
+import type { QuestionView } from '../../../src/core/confirmation/question-queue'
+import type { Settings } from '../../../src/core/settings/settings'
+import type { Result } from '../../../src/core/base/result'
+import type { EventName, PageTarget, RequestError } from '../../../src/shared/ipc'
+import type { Simulator, SimulatorOptions } from '../../../src/simulator/simulator'
+
+/* What a test in the browser asks of its scene, which runs in Node; see `node/scenes.ts`. */
+
+/** Pages of `src/renderer`. */
+export type WindowPage = 'window.html' | 'index.html' | 'confirm.html'
+
+export interface SceneOptions extends Omit<Partial<SimulatorOptions>, 'now' | 'port'> {
+  /** Differences from the defaults, stored before the app starts. */
+  readonly settings?: Partial<Settings>
+  /** Unix ms at the start. Default: November 24, 2026, 14:05 UTC. */
+  readonly startsAtMs?: number
+  /** Whether the app has the key of the simulated Runpod and knows its pods. Default: true. */
+  readonly isConnected?: boolean
+  /** Faults of the simulated Runpod before the app asks it anything. */
+  readonly faults?: readonly Parameters<Simulator['fault']>[0][]
+}
+
+/** What the app asked of the system, and what the test put there. */
+export interface HostRecord {
+  readonly clipboard: string
+  readonly openedAddresses: readonly string[]
+  readonly dialogs: readonly { readonly kind: 'save' | 'open'; readonly title: string }[]
+  readonly notifications: readonly Alert[]
+  /** Pages that the main window was shown with. */
+  readonly shownPages: readonly PageTarget[]
+  /** What was written to the app's log. */
+  readonly logLines: readonly string[]
+}
+
+/** An event for windows. Numbers count up from 1. */
+export interface SceneEvent {
+  readonly number: number
+  readonly name: EventName
+  readonly payload: unknown
+}
+
+export interface SceneReply {
+  readonly result: Result<unknown, RequestError>
+  /** Why the contract doesn't allow the request or its reply; null: it does. */
+  readonly breach: string | null
+}
+
+/** The functions of a scene in Node. Values must be plain data. */
+export interface SceneFunctions {
+  readonly request: (page: WindowPage, name: string, args: readonly unknown[]) => Promise<SceneReply>
+  /** Waits for events after this one; null: the scene is closed. */
+  readonly eventsAfter: (number: number) => Promise<readonly SceneEvent[] | null>
+  /** Lets time pass, and all that is due with it happen. Returns the number of the last event. */
+  readonly advance: (ms: number) => Promise<number>
+  /** Until all that was asked of the simulator was answered. Returns the number of the last event. */
+  readonly settle: () => Promise<number>
+  readonly nowMs: () => Promise<number>
+  /** Calls a function of the simulator, or reads a value. */
+  readonly runpod: (name: keyof Simulator, args: readonly unknown[]) => Promise<unknown>
+  readonly question: () => Promise<QuestionView | null>
+  readonly answerQuestion: (token: string, typed: string | null) => Promise<ConfirmationAnswer>
+  readonly host: () => Promise<HostRecord>
+  readonly setClipboard: (text: string) => Promise<void>
+  /** The paths that the next dialog for files returns; null: it is canceled, as those are that nobody expects. */
+  readonly answerNextDialog: (paths: readonly string[] | null) => Promise<void>
+  readonly readTextFile: (path: string) => Promise<string>
+  /** The data folder, in which a test may name files. */
+  readonly folder: () => Promise<string>
+  readonly close: () => Promise<void>
+}
