@@ -9,14 +9,14 @@ const HUBIFY_KEY = 'hfy_key_simulated_full_access'
 const LABS = ['j57a8k9m2n3p4q5r', 'k17d3f5g6h7j8k9m']
 
 test('labs on the free plan say how often they are looked at, and why', async () => {
-  const scene = await openScene({ hubify: { plan: 'free' } })
+  const scene = await openScene({ isConnected: false, hubify: { plan: 'free' } })
   await scene.setClipboard(HUBIFY_KEY)
   expect(await scene.bridge.request('pasteLabKey')).toMatchObject({ ok: true })
   expect(await scene.bridge.request('addLabs', LABS)).toMatchObject({ ok: true })
-  await scene.advance(20 * 60_000)
+  await scene.advance(10 * 60_000)
   const window = await openWindow(scene)
   await showPage(window, 'Settings')
-  await window.getByRole('button', { name: 'Accounts' }).click()
+  await window.getByRole('button', { name: 'Accounts & keys' }).click()
   for (const name of ['Dark energy', 'Protein folds'])
     await expect
       .element(window.getByRole('group', { name: `Account ${name}` }))
