@@ -13,7 +13,7 @@ import {
 import { axeFaults, loadAxe } from '../harness/app/look/axe'
 import { startKeyring } from '../harness/app/desktop/keyring'
 import { confirmByKeyboard, confirmWindows, questionTitled } from '../harness/app/act/questions'
-import { accountIdOf, card, openPalette, screenshot, VOLUME } from '../harness/app/start/scene'
+import { accountIdOf, card, copyAndPaste, openPalette, screenshot, VOLUME } from '../harness/app/start/scene'
 import { waitUntil } from '../harness/app/act/wait-until'
 
 /** As long as a name can be. */
@@ -207,6 +207,8 @@ test('a stop in one account is sent there alone, while that of another account f
   expect(page.value.entries.map(({ text }) => text).join('\n')).toMatch(/voice-clone-ft/)
   expect(page.value.entries.map(({ text }) => text).join('\n')).not.toMatch(/llama-70b/)
   accounts.treat('Acme Research', 'answers')
+  // Nothing is asked with a key that was refused until it is given again.
+  await copyAndPaste(accounts.scene, keysOf.second)
   await expect.poll(() => kindOf('Acme Research')).toBe('live')
 })
 
