@@ -108,12 +108,14 @@ test.each([
 
 test('what is shown of an account without a usable key, a paused one and a gone pod names the account', async () => {
   const window = await openStates('main')
-  await expect.poll(window.text).toContain('sdxl (Personal) is gone')
-  expect(window.text()).toContain(`${nameOf(2)}: The journal was damaged.`)
-  expect(window.text()).toContain(`${nameOf(3)}: The key ending in 71be can’t be used.`)
+  // Of messages that are folded, too.
+  const body = () => window.document.body.textContent
+  await expect.poll(body).toContain('sdxl (Personal) is gone')
+  expect(body()).toContain(`${nameOf(2)}: The journal was damaged.`)
+  expect(body()).toContain(`${nameOf(3)}: The key ending in 71be can’t be used.`)
   await openMenu(window)
   await userEvent.keyboard('6')
-  await expect.poll(window.text).toContain('This account is paused')
+  await expect.poll(body).toContain('This account is paused')
   await openMenu(window)
   await userEvent.keyboard('4')
   await expect.poll(() => window.document.querySelectorAll('[role=article], article').length).toBe(3)

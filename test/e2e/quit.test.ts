@@ -43,6 +43,8 @@ beforeAll(async () => {
   generateKeyPair(join(home, '.ssh', 'id_ed25519'))
   scene = await openScene({
     pods: [
+      // The driver of terminals opens them on this pod.
+      { id: 'pod-1', name: 'llama', mode: 'training', ...VOLUME },
       ...KEPT.map((id) => ({ id, name: id, mode: 'training' as const, ...VOLUME })),
       ...ASKED_ABOUT.map((id) => ({ id, name: id, mode: 'training' as const })),
     ],
@@ -97,7 +99,7 @@ async function openShell(): Promise<() => Promise<string>> {
   await scene.page.evaluate("window.app.openWindow('settings')")
   const page = await scene.running.mainWindow()
   const { openShell: open, view } = createTerminalDriver(page, scene.running)
-  const id = await open('a')
+  const id = await open()
   return async () => (await view(id)).state.kind
 }
 
@@ -192,7 +194,6 @@ test('Quit in the tray ends the app although several questions are open', async 
 })
 
 test('a user who quits with a terminal open is asked: canceling keeps it, and quitting ends it', async () => {
-  scene.runpod.act('a', 'start')
   await startAgain()
   const shellState = await openShell()
   await quitFromTray()
