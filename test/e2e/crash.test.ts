@@ -54,7 +54,8 @@ const phaseOf = (podId: string): string | undefined =>
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as { podId: string; phase: string })
-    .findLast((intent) => intent.podId === podId)?.phase
+    .filter((intent) => intent.podId === podId)
+    .at(-1)?.phase
 
 test('a saved key reconnects after a crash and is not stored in plain text', async () => {
   expect(wasWithoutKeyring).toBe(false)

@@ -2,17 +2,12 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { changeAccount, snapshotOf } from '../harness/app/start/account-scene'
 import { axeFaults, loadAxe } from '../harness/app/look/axe'
-import { accountIdNamed, accountsOf, addLabs, openPodsPage } from '../harness/app/start/lab-scene'
-import { createSkippableTime } from '../harness/app/act/skip-time'
+import { accountIdNamed, accountsOf, openPodsPage } from '../harness/app/start/lab-scene'
 import { startKeyring } from '../harness/app/desktop/keyring'
 import { confirmByKeyboard, questionTitled } from '../harness/app/act/questions'
 import { card, openScene, type Scene, screenshot } from '../harness/app/start/scene'
 import { waitUntil } from '../harness/app/act/wait-until'
-import { createSimulator, FULL_KEY, HUBIFY_KEY, type SimulatorOptions } from '../../src/simulator/simulator'
-import { DAY_MS } from '../../src/core/base/time/time'
-
-const DARK = 'j57a8k9m2n3p4q5r'
-const FOLDS = 'k17d3f5g6h7j8k9m'
+import { createSimulator, FULL_KEY, HUBIFY_KEY } from '../../src/simulator/simulator'
 
 /*
  * One app with a Runpod account without pods and two labs. The tests run in order: the first adds the labs, and the last

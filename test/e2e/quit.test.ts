@@ -95,12 +95,15 @@ async function openQuestions(): Promise<void> {
   await questionTitled(scene.running, 'Stop b?')
 }
 
-async function openShell(): Promise<() => Promise<string>> {
+/** Returns a function that reads the state of the shell. Its host key is asked about the first time only. */
+async function openShell({ isTrusted = false } = {}): Promise<() => Promise<string>> {
   await scene.page.evaluate("window.app.openWindow('settings')")
   const page = await scene.running.mainWindow()
-  const { openShell: open, view } = createTerminalDriver(page, scene.running)
-  const id = await open()
-  return async () => (await view(id)).state.kind
+  const driver = createTerminalDriver(page, scene.running)
+  const id = await (isTrusted ? driver.openTerminal() : driver.openShell())
+  const state = async (): Promise<string> => (await driver.view(id)).state.kind
+  await expect.poll(state).toBe('open')
+  return state
 }
 
 /** Its exit code, or the signal that ended it. */
@@ -208,7 +211,7 @@ test('a user who quits with a terminal open is asked: canceling keeps it, and qu
 test('SIGTERM waits for the response to a stop that was sent, and asks nobody, although a terminal and several questions are open', async () => {
   await startAgain()
   await change('undoS', 1)
-  await openShell()
+  await openShell({ isTrusted: true })
   // The app waits for 5 s, of which a busy machine needs some.
   scene.runpod.fault({ kind: 'slow', delayMs: 1_000, method: 'POST', action: 'stop' })
   await openQuestions()
