@@ -1,23 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Settings } from '../../src/core/settings/settings'
 import type { Snapshot } from '../../src/core/view/snapshot'
 import { startKeyring } from '../harness/app/desktop/keyring'
-import {
-  accountIdOf,
-  actionsSent,
-  card,
-  openScene,
-  type Scene,
-  type SceneOptions,
-  screenshot,
-} from '../harness/app/start/scene'
+import { accountIdOf, actionsSent, card, openScene, type Scene, screenshot } from '../harness/app/start/scene'
 import { waitUntil } from '../harness/app/act/wait-until'
 import { answerQuestion, confirmByKeyboard, questionTitled } from '../harness/app/act/questions'
 
 const ROTATED_KEY = 'rpa_simulated_rotated_key'
+const KEY_OF_OTHER = 'rpa_simulated_key_of_other'
+/** Of accounts that Runpod doesn't tell. */
+const UNKNOWN_KEYS = ['rpa_simulated_first_unknown', 'rpa_simulated_second_unknown'] as const
 
 /** A stop is due after 8 s of quiet, with warnings before it. */
 const quickStops: Partial<Settings> = {
@@ -27,21 +22,28 @@ const quickStops: Partial<Settings> = {
   autoStopLastWarningMin: 0.03,
 }
 
+/*
+ * Keys that replace the one of an account, in one app. The tests run in order: each ends with one account, whose key is
+ * kept over restarts, and with automatic stops for all of its pods.
+ */
+
 let scene: Scene
 let endKeyring: () => Promise<void>
-afterEach(async () => {
-  await scene?.close()
-  await endKeyring()
-})
-
-/** Watches an account without pods, whose key is kept over restarts, with automatic stops for all pods. */
-async function openWithRules(options: SceneOptions = {}): Promise<void> {
+beforeAll(async () => {
   endKeyring = await startKeyring()
-  scene = await openScene({ settings: quickStops, moreKeys: [ROTATED_KEY], ...options })
+  scene = await openScene({
+    settings: quickStops,
+    moreKeys: [ROTATED_KEY, KEY_OF_OTHER, ...UNKNOWN_KEYS],
+    accountIds: { [KEY_OF_OTHER]: 'user_other' },
+  })
   await scene.pasteKey()
-  await expect.poll(async () => (await snapshot()).connection.kind).toBe('live')
+  await waitUntil('the account', async () => (await snapshot()).connection.kind === 'live')
   await scene.page.evaluate(`window.app.setAutoStop('${await accountIdOf(scene.page)}', 'all')`)
-}
+})
+afterAll(async () => {
+  await scene?.close()
+  await endKeyring?.()
+})
 
 const snapshot = async (): Promise<Snapshot> =>
   ((await scene.page.evaluate('window.app.snapshot()')) as { value: Snapshot }).value
@@ -49,14 +51,23 @@ const snapshot = async (): Promise<Snapshot> =>
 const autoStop = async (): Promise<string | undefined> => (await snapshot()).accounts.at(-1)?.guard.autoStop
 
 /** Pastes another key in the settings, as a person does. */
-async function pasteOtherKey(): Promise<Page> {
-  await scene.running.app.evaluate(({ clipboard }, text) => clipboard.writeText(text), ROTATED_KEY)
+async function pasteOtherKey(key: string): Promise<Page> {
+  await scene.running.app.evaluate(({ clipboard }, text) => clipboard.writeText(text), key)
   await scene.page.evaluate("window.app.openWindowAt('settings', 'accounts')")
   const window = await scene.running.mainWindow()
   const section = window.getByRole('region', { name: 'Accounts' })
   await section.getByRole('button', { name: 'Paste key' }).click()
   await expect.poll(() => section.textContent()).toContain('Watching ')
   return window
+}
+
+/** So that the next test has the first account only. */
+async function removeSecondAccount(): Promise<void> {
+  const { entry } = (await snapshot()).accounts[1]!
+  const removed = scene.page.evaluate(`window.app.removeAccount('${entry.id}')`)
+  await answerQuestion(scene.running, `Remove the account ${entry.name}?`, 'Remove account')
+  await removed
+  await expect.poll(async () => (await snapshot()).accounts).toHaveLength(1)
 }
 
 const question = (page: Page) => page.getByText('Is Runpod 2 the same Runpod account?')
@@ -71,8 +82,7 @@ async function pressByKeyboard(page: Page, name: string): Promise<void> {
 }
 
 test('a rotated key of an account without pods keeps the rules without a question', async () => {
-  await openWithRules()
-  await pasteOtherKey()
+  await pasteOtherKey(ROTATED_KEY)
   expect(await autoStop()).toBe('all')
   expect((await snapshot()).accounts).toHaveLength(1)
   expect(await question(scene.page).count()).toBe(0)
@@ -81,19 +91,29 @@ test('a rotated key of an account without pods keeps the rules without a questio
 })
 
 test('a key of another account adds an account that starts fresh, calls no pod gone, and leaves the earlier rules alone', async () => {
-  await openWithRules({ accountIds: { [ROTATED_KEY]: 'user_other' } })
-  await pasteOtherKey()
+  await pasteOtherKey(KEY_OF_OTHER)
   await expect.poll(autoStop).toBe('undecided')
   expect((await snapshot()).accounts.map(({ guard }) => guard.autoStop)).toEqual(['all', 'undecided'])
   expect((await snapshot()).gonePods).toEqual([])
   expect(await question(scene.page).count()).toBe(0)
   expect(readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8')).toContain('"autoStop": "all"')
+  await removeSecondAccount()
+})
+
+test('the answer that it is another account starts fresh', async () => {
+  scene.runpod.fault({ kind: 'forbidden', path: '/graphql' })
+  await pasteOtherKey(UNKNOWN_KEYS[0])
+  await pressByKeyboard(scene.page, 'Another account, start fresh')
+  await answerQuestion(scene.running, 'Start without the earlier rules?', 'Start fresh')
+  await expect.poll(() => question(scene.page).count()).toBe(0)
+  expect(await autoStop()).toBe('undecided')
+  await removeSecondAccount()
 })
 
 test('where Runpod does not say, the window asks, also after a restart, and stops nothing until it is answered', async () => {
-  await openWithRules()
+  scene.runpod.clearFaults()
   scene.runpod.fault({ kind: 'gone', path: '/graphql' })
-  const window = await pasteOtherKey()
+  const window = await pasteOtherKey(UNKNOWN_KEYS[1])
   await expect.poll(() => question(window).count()).toBe(1)
   await window
     .getByRole('link', { name: 'Pods' })
@@ -130,7 +150,7 @@ test('where Runpod does not say, the window asks, also after a restart, and stop
   // Much longer than a stop takes: the idle time on the card counts it.
   await waitUntil('the stop to be overdue', async () => {
     const activity = (await snapshot()).pods[0]?.activity
-    return activity?.kind === 'idle' && activity.idleForMs > 15_000
+    return activity?.kind === 'idle' && activity.idleForMs > 12_000
   })
   expect(actionsSent(scene)).toEqual([])
   expect(await autoStop()).toBe('undecided')
@@ -147,14 +167,4 @@ test('where Runpod does not say, the window asks, also after a restart, and stop
   await expect.poll(async () => (await snapshot()).accounts).toHaveLength(1)
   await expect.poll(() => question(scene.page).count()).toBe(0)
   await expect.poll(() => actionsSent(scene), { timeout: 60_000 }).toEqual(['stop idle'])
-})
-
-test('the answer that it is another account starts fresh', async () => {
-  await openWithRules()
-  scene.runpod.fault({ kind: 'forbidden', path: '/graphql' })
-  await pasteOtherKey()
-  await pressByKeyboard(scene.page, 'Another account, start fresh')
-  await answerQuestion(scene.running, 'Start without the earlier rules?', 'Start fresh')
-  await expect.poll(() => question(scene.page).count()).toBe(0)
-  expect(await autoStop()).toBe('undecided')
 })

@@ -1,18 +1,19 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AuditPage } from '../../src/core/audit-log/audit-log'
 import {
   type AccountScene,
   type AccountSpec,
+  changeAccount,
   keysOf,
   openAccountScene,
 } from '../harness/app/start/account-scene'
 import { axeFaults, loadAxe } from '../harness/app/look/axe'
 import { startKeyring } from '../harness/app/desktop/keyring'
 import { confirmByKeyboard, confirmWindows, questionTitled } from '../harness/app/act/questions'
-import { accountIdOf, card, openPalette, openScene, screenshot, VOLUME } from '../harness/app/start/scene'
+import { accountIdOf, card, copyAndPaste, openPalette, screenshot, VOLUME } from '../harness/app/start/scene'
 import { waitUntil } from '../harness/app/act/wait-until'
 
 /** As long as a name can be. */
@@ -39,15 +40,24 @@ const threeAccounts: readonly AccountSpec[] = [
     name: LONG_NAME,
     balanceUsd: 900,
     pods: [{ id: 'third', name: 'camb-emulator', mode: 'training', ...VOLUME }],
+    isLeftOut: true,
   },
 ]
 
+/*
+ * Three accounts in one app. The tests run in order: the last one removes an account, and then the data folder becomes
+ * one of format 1.
+ */
+
 let accounts: AccountScene
-let end: () => Promise<void> = () => Promise.resolve()
-afterEach(async () => {
+let endKeyring: () => Promise<void>
+beforeAll(async () => {
+  endKeyring = await startKeyring()
+  accounts = await openAccountScene(threeAccounts, { settings: { keyRetryS: 1 } })
+})
+afterAll(async () => {
   await accounts?.close()
-  await end()
-  end = () => Promise.resolve()
+  await endKeyring?.()
 })
 
 /** Saves a picture in both themes and checks it. */
@@ -90,12 +100,37 @@ const actionsAt = (name: string): readonly string[] =>
   accounts.runpods[name]!.requests.flatMap(({ action, podId }) =>
     action === undefined ? [] : [`${action} ${podId}`],
   )
+const change = (setting: string, value: unknown): Promise<unknown> =>
+  accounts.scene.page.evaluate(`window.app.changeSetting('${setting}', ${JSON.stringify(value)})`)
+const kindOf = async (name: string) => (await accounts.part(name)).connection.kind
 const idOf = async (name: string): Promise<string> => (await accounts.part(name)).entry.id
 const names = (page: Page): Promise<string[]> => page.getByRole('article').locator('h3').allTextContents()
 const rowOf = (page: Page, name: string): Locator => page.getByRole('group', { name: `Account ${name}` })
 
+test('an account is added from the menu by keyboard alone, with the steps of the first run for it', async () => {
+  const { scene } = accounts
+  const window = await openWindow('settings')
+  // The page takes the focus once it is there.
+  await expect.poll(() => window.evaluate('document.activeElement.type')).toBe('search')
+  await openMenu(window)
+  await window.getByRole('menuitem', { name: 'Add an account' }).waitFor()
+  await window.keyboard.press('End')
+  await window.keyboard.press('ArrowUp')
+  await window.keyboard.press('Enter')
+  await expect.poll(() => window.evaluate('document.activeElement.id')).toBe('api-key')
+  await scene.running.app.evaluate(({ clipboard }, key) => clipboard.writeText(key), keysOf.third)
+  await window.keyboard.press('Control+v')
+  await window.getByRole('article').first().waitFor()
+  await screenshot(window, 'accounts/add')
+  const all = ['camb-emulator', 'llama-70b', 'mcmc-planck', 'voice-clone-ft']
+  await expect.poll(async () => (await names(window)).sort()).toEqual(all)
+  const { accounts: parts } = await accounts.snapshot()
+  expect(parts.map(({ entry }) => entry.name)).toEqual(['Personal', 'Acme Research', 'Runpod'])
+  expect(new Set(parts.map(({ entry }) => entry.color)).size).toBe(3)
+  await changeAccount(scene.page, await idOf('Runpod'), { name: LONG_NAME })
+})
+
 test('three accounts, one refused and one offline, are shown together and one by one, by keyboard alone', async () => {
-  accounts = await openAccountScene(threeAccounts, { settings: { keyRetryS: 1 } })
   const popover = accounts.scene.page
   const window = await openWindow('pods')
   await expect.poll(() => names(window)).toHaveLength(4)
@@ -106,7 +141,6 @@ test('three accounts, one refused and one offline, are shown together and one by
 
   accounts.treat('Acme Research', 'refuses')
   accounts.treat(LONG_NAME, 'offline')
-  const kindOf = async (name: string) => (await accounts.part(name)).connection.kind
   await expect.poll(() => kindOf('Acme Research'), { timeout: 60_000 }).toBe('key-refused')
   await expect.poll(() => kindOf(LONG_NAME), { timeout: 60_000 }).toBe('offline')
   expect(await kindOf('Personal')).toBe('live')
@@ -144,18 +178,20 @@ test('three accounts, one refused and one offline, are shown together and one by
   await window.keyboard.press('/')
   await window.keyboard.type('acme')
   await expect.poll(() => names(window)).toEqual(['voice-clone-ft'])
+  await window.keyboard.press('Escape')
   await openMenu(popover)
   await look(popover, 'popover-menu')
   await popover.keyboard.press('3')
   await expect.poll(() => names(popover)).toEqual(['camb-emulator'])
+  await openMenu(popover)
+  await popover.keyboard.press('0')
+  accounts.treat(LONG_NAME, 'answers')
+  await expect.poll(() => kindOf(LONG_NAME)).toBe('live')
 })
 
 test('a stop in one account is sent there alone, while that of another account fails', async () => {
-  accounts = await openAccountScene(threeAccounts.slice(0, 2), { settings: { undoS: 1, keyRetryS: 1 } })
-  accounts.treat('Acme Research', 'refuses')
-  await expect
-    .poll(async () => (await accounts.part('Acme Research')).connection.kind, { timeout: 60_000 })
-    .toBe('key-refused')
+  await change('undoS', 1)
+  expect(await kindOf('Acme Research')).toBe('key-refused')
   const window = await openWindow('pods')
   await press(card(window, 'voice-clone-ft').getByRole('button', { name: 'Stop voice-clone-ft' }))
   await press(card(window, 'llama-70b').getByRole('button', { name: 'Stop llama-70b' }))
@@ -170,10 +206,38 @@ test('a stop in one account is sent there alone, while that of another account f
   )
   expect(page.value.entries.map(({ text }) => text).join('\n')).toMatch(/voice-clone-ft/)
   expect(page.value.entries.map(({ text }) => text).join('\n')).not.toMatch(/llama-70b/)
+  accounts.treat('Acme Research', 'answers')
+  // Nothing is asked with a key that was refused until it is given again.
+  await copyAndPaste(accounts.scene, keysOf.second)
+  await expect.poll(() => kindOf('Acme Research')).toBe('live')
+})
+
+test('a yes to a stop that loses everything counts for the account that was asked about, although the other has such a pod', async () => {
+  const { scene } = accounts
+  for (const name of ['Personal', 'Acme Research'])
+    accounts.runpods[name]!.addPod({ id: 'same', name: 'scratch', mode: 'training' })
+  const window = await openWindow('pods')
+  const cardIn = (account: string) => card(window, 'scratch').filter({ hasText: `Account ${account}` })
+  for (const account of ['Personal', 'Acme Research'])
+    await cardIn(account).getByRole('button', { name: 'Stop scratch' }).press('Enter')
+  const question = await questionTitled(scene.running, 'Stop scratch?')
+  await expect.poll(() => question.textContent('main')).toContain('In your account Personal')
+  await screenshot(question, 'accounts/stop')
+  await confirmByKeyboard(question, 'Stop pod')
+  const stopsOfScratch = (name: string) => actionsAt(name).filter((action) => action === 'stop same')
+  await expect.poll(() => stopsOfScratch('Personal')).toEqual(['stop same'])
+  // The question about the other one is still open.
+  const second = await questionTitled(scene.running, 'Stop scratch?')
+  await expect.poll(() => second.textContent('main')).toContain('In your account Acme Research')
+  expect(stopsOfScratch('Acme Research')).toEqual([])
+  await second.keyboard.press('Escape').catch(() => undefined)
+  await waitUntil('no question', () => confirmWindows(scene.running).length === 0)
+  expect(stopsOfScratch('Acme Research')).toEqual([])
+  for (const name of ['Personal', 'Acme Research']) accounts.runpods[name]!.removePod('same')
+  await expect.poll(async () => (await accounts.snapshot()).pods).toHaveLength(4)
 })
 
 test('each account has budgets of its own, and all together have those of the settings', async () => {
-  accounts = await openAccountScene(threeAccounts)
   const window = await openWindow('settings', 'accounts')
   await hasFocus(window, '#setting-accounts')
   const field = rowOf(window, 'Acme Research').getByLabel('Monthly budget')
@@ -181,7 +245,7 @@ test('each account has budgets of its own, and all together have those of the se
   await window.keyboard.type('0.50')
   await window.keyboard.press('Enter')
   await expect.poll(async () => (await accounts.part('Acme Research')).entry.monthlyBudgetUsd).toBe(0.5)
-  await accounts.scene.page.evaluate("window.app.changeSetting('monthlyBudgetUsd', '2.00')")
+  await change('monthlyBudgetUsd', '2.00')
   await openWindow('pods')
   const money = window.getByRole('region', { name: 'Money and counts' })
   await expect.poll(() => money.textContent()).toContain('of $2.00')
@@ -229,8 +293,8 @@ test('each account has budgets of its own, and all together have those of the se
 })
 
 test('an account is renamed, paused, moved and removed in the settings by keyboard alone', async () => {
-  accounts = await openAccountScene(threeAccounts, { settings: { undoS: 60 } })
   const { scene } = accounts
+  await change('undoS', 60)
   const window = await openWindow('settings', 'accounts')
   await hasFocus(window, '#setting-accounts')
   const rename = async (from: string, to: string): Promise<void> => {
@@ -251,6 +315,7 @@ test('an account is renamed, paused, moved and removed in the settings by keyboa
   await look(window, 'settings')
 
   const acmeRunpod = accounts.runpods['Acme Research']!
+  const actionsBefore = actionsAt('Acme Research')
   await press(window.getByRole('button', { name: 'Pause Acme Labs' }))
   await expect.poll(() => rowOf(window, 'Acme Labs').textContent()).toContain('Paused')
   await expect.poll(async () => (await accounts.snapshot()).pods.length).toBe(3)
@@ -301,16 +366,12 @@ test('an account is renamed, paused, moved and removed in the settings by keyboa
     .poll(() => region.textContent())
     .toContain('Acme Labs removed, and its key deleted from this computer.')
   expect((await accounts.snapshot()).pods).toHaveLength(3)
-  expect(actionsAt('Acme Research')).toEqual([])
+  expect(actionsAt('Acme Research')).toEqual(actionsBefore)
   expect(readFileSync(join(scene.running.dataDir, 'config.json'), 'utf8')).not.toContain('Acme Labs')
 })
 
 test('a data folder of format 1 is migrated at the start, with its key and rules, and a backup without the key once it is removed', async () => {
-  end = await startKeyring()
-  const scene = await openScene({ pods: [{ id: 'a', name: 'llama', mode: 'training', ...VOLUME }] })
-  accounts = { close: () => scene.close() } as AccountScene
-  await scene.pasteKey()
-  await card(scene.page, 'llama').waitFor()
+  const { scene } = accounts
   await scene.page.evaluate(`window.app.setAutoStop('${await accountIdOf(scene.page)}', 'all')`)
   await scene.running.close()
   const file = (...path: string[]): string => join(scene.running.dataDir, ...path)
@@ -326,7 +387,7 @@ test('a data folder of format 1 is migrated at the start, with its key and rules
 
   scene.running = await scene.running.relaunch()
   scene.page = await scene.running.popover()
-  await card(scene.page, 'llama').waitFor()
+  await card(scene.page, 'llama-70b').waitFor()
   const autoStop = 'window.app.snapshot().then(({ value }) => value.guard.autoStop)'
   // The card is that of the earlier run until the account is watched again.
   await expect.poll(() => scene.page.evaluate(autoStop)).toBe('all')

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newKeyringFolder, startKeyring } from '../harness/app/desktop/keyring'
 import { questionTitled } from '../harness/app/act/questions'
 import { openScene, type Scene, screenshot, VOLUME } from '../harness/app/start/scene'
@@ -12,6 +12,8 @@ import type { ReceivingServer } from '../harness/channels/receiving-server'
 import { type SeenMessage, startNtfy } from '../harness/channels/services'
 
 const run = promisify(execFile)
+
+/* One app and what it stored. The tests run in order, and each pod that disappears raises an alert. */
 
 let scene: Scene
 let servers: readonly ReceivingServer<SeenMessage>[] = []
@@ -22,13 +24,20 @@ async function endKeyring(): Promise<void> {
   endRunning = none
   await end()
 }
-afterEach(async () => {
+let folder: string
+let window: Page
+beforeAll(async () => {
+  folder = await newKeyringFolder()
+  endRunning = await startKeyring({ folder })
+  window = await openWithChannels()
+})
+afterAll(async () => {
   await scene?.close()
   await Promise.all(servers.map((server) => server.close()))
   await endKeyring()
 })
 
-const pods = ['a', 'b', 'c', 'd'].map((id) => ({
+const pods = ['a', 'b', 'c', 'd', 'e'].map((id) => ({
   id,
   name: `pod-${id}`,
   mode: 'training' as const,
@@ -72,49 +81,11 @@ const changeChannels = (changes: readonly object[]) =>
 const toldOf = (name: string): readonly boolean[] =>
   servers.map(({ received }) => received.some(({ text }) => text.includes(name)))
 
-test('address and token of a channel are kept in a real keyring: after a restart an alert goes there with them', async () => {
-  const folder = await newKeyringFolder()
-  endRunning = await startKeyring({ folder })
-  await openWithChannels()
-  const stored = readFileSync(join(scene.running.dataDir, 'channel-secrets.json'), 'utf8')
-  expect(stored).toContain('"encrypted"')
-  expect(stored).not.toMatch(/tk_right|secret"|127\.0\.0\.1/)
-  await scene.running.close()
-  await endKeyring()
-
-  // While it is locked, nothing is sent and nothing is lost.
-  endRunning = await startKeyring({ folder, isLocked: true })
-  scene.running = await scene.running.relaunch()
-  let window = await openChannels()
-  await testButton(window).click()
-  await expect.poll(() => window.textContent('body')).toMatch(/keyring/)
-  await screenshot(window, 'channels-keyring-locked')
-  expect(servers.flatMap(({ received }) => received)).toEqual([])
-  expect(readFileSync(join(scene.running.dataDir, 'channel-secrets.json'), 'utf8')).toBe(stored)
-  await scene.running.close()
-  await endKeyring()
-
-  endRunning = await startKeyring({ folder })
-  scene.running = await scene.running.relaunch()
-  window = await openChannels()
-  // Those that the windows show before are of the earlier run.
-  await waitUntil('the pods', () =>
-    scene.page.evaluate<boolean>(
-      "window.app.snapshot().then(({ value }) => value.connection.kind === 'live' && value.pods.length > 0)",
-    ),
-  )
-  scene.runpod.removePod('a')
-  await waitUntil('the alerts', () => Promise.resolve(!toldOf('pod-a').includes(false)))
-  await testButton(window).click()
-  await expect.poll(() => window.textContent('body')).toContain('answered HTTP 200')
-})
-
 /* By the X server's screen saver Electron tells on Linux whether a computer is locked. */
 const lock = () => run('xset', ['s', 'activate'])
 const unlock = () => run('xset', ['s', 'reset'])
 
 test('a channel for a locked computer gets alerts while it is locked, and none before or after', async () => {
-  await openWithChannels()
   await changeChannels([{ route: 'always' }, { route: 'locked' }])
   await unlock()
   scene.runpod.removePod('a')
@@ -134,4 +105,40 @@ test('a channel for a locked computer gets alerts while it is locked, and none b
     [true, false],
     [true, false],
   ])
+})
+
+test('address and token of a channel are kept in a real keyring: after a restart an alert goes there with them', async () => {
+  await changeChannels([{ route: 'always' }, { route: 'always' }])
+  const stored = readFileSync(join(scene.running.dataDir, 'channel-secrets.json'), 'utf8')
+  expect(stored).toContain('"encrypted"')
+  expect(stored).not.toMatch(/tk_right|secret"|127\.0\.0\.1/)
+  await scene.running.close()
+  await endKeyring()
+
+  // While it is locked, nothing is sent and nothing is lost.
+  endRunning = await startKeyring({ folder, isLocked: true })
+  scene.running = await scene.running.relaunch()
+  const before = servers.flatMap(({ received }) => received).length
+  window = await openChannels()
+  await testButton(window).click()
+  await expect.poll(() => window.textContent('body')).toMatch(/keyring/)
+  await screenshot(window, 'channels-keyring-locked')
+  expect(servers.flatMap(({ received }) => received)).toHaveLength(before)
+  expect(readFileSync(join(scene.running.dataDir, 'channel-secrets.json'), 'utf8')).toBe(stored)
+  await scene.running.close()
+  await endKeyring()
+
+  endRunning = await startKeyring({ folder })
+  scene.running = await scene.running.relaunch()
+  window = await openChannels()
+  // Those that the windows show before are of the earlier run.
+  await waitUntil('the pods', () =>
+    scene.page.evaluate<boolean>(
+      "window.app.snapshot().then(({ value }) => value.connection.kind === 'live' && value.pods.length > 0)",
+    ),
+  )
+  scene.runpod.removePod('e')
+  await waitUntil('the alerts', () => Promise.resolve(!toldOf('pod-e').includes(false)))
+  await testButton(window).click()
+  await expect.poll(() => window.textContent('body')).toContain('answered HTTP 200')
 })

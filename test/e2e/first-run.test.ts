@@ -1,8 +1,20 @@
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { FULL_KEY } from '../../src/simulator/simulator'
 import { card, openCard, openScene, type Scene, screenshot, VOLUME } from '../harness/app/start/scene'
 
+/* One app, which is started again at the end. The tests run in order. */
+
 let scene: Scene
+beforeAll(async () => {
+  scene = await openScene({
+    pods: [
+      { id: 'a', name: 'llama', mode: 'training', ...VOLUME },
+      { id: 'b', name: 'whisper', mode: 'idle', ...VOLUME },
+      { id: 'c', name: 'scratch', mode: 'idle' },
+    ],
+    settings: { idleAlertAfterMin: 0.05 },
+  })
+})
 afterAll(() => scene?.close())
 
 const body = () => scene.page.textContent('body')
@@ -14,15 +26,15 @@ async function pasteByKeyboard(key: string): Promise<void> {
   await scene.page.keyboard.press('Control+v')
 }
 
+test('a user without an account can start the demo, whose pods can be selected at once', async () => {
+  await scene.page.getByRole('button', { name: 'Try the demo' }).click()
+  await expect.poll(() => card(scene.page, 'llama-70b-sft').count()).toBe(1)
+  await expect.poll(guard).toBe('ticked')
+  await screenshot(scene.page, 'first-run-demo')
+  await scene.page.evaluate('window.app.leaveDemo()')
+})
+
 test('the first run is one step by keyboard alone: a wrong key is rejected with the reason, and the right one shows the pods', async () => {
-  scene = await openScene({
-    pods: [
-      { id: 'a', name: 'llama', mode: 'training', ...VOLUME },
-      { id: 'b', name: 'whisper', mode: 'idle', ...VOLUME },
-      { id: 'c', name: 'scratch', mode: 'idle' },
-    ],
-    settings: { idleAlertAfterMin: 0.05 },
-  })
   const { page } = scene
   await expect.poll(body).toContain('It won’t stop anything until you turn on auto-stop.')
   await screenshot(page, 'first-run')
@@ -63,13 +75,4 @@ test('auto-stop is offered once on an idle pod that keeps its data, and turned o
   await pasteByKeyboard(FULL_KEY)
   await expect.poll(() => card(scene.page, 'whisper').count()).toBe(1)
   expect(await guard()).toBe('ticked')
-  await scene.close()
-})
-
-test('a user without an account can start the demo, whose pods can be selected at once', async () => {
-  scene = await openScene()
-  await scene.page.getByRole('button', { name: 'Try the demo' }).click()
-  await expect.poll(() => card(scene.page, 'llama-70b-sft').count()).toBe(1)
-  await expect.poll(guard).toBe('ticked')
-  await screenshot(scene.page, 'first-run-demo')
 })

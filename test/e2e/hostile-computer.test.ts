@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import {
   accountIdOf,
   actionsSent,
@@ -14,10 +15,6 @@ import {
 import { startConnectProxy } from '../harness/http/connect-proxy'
 
 let scene: Scene
-afterEach(async () => {
-  changeMode('u+w')
-  await scene.close()
-})
 
 /** Of the folder and everything in it. */
 const changeMode = (mode: string): void => void execFileSync('chmod', ['-R', mode, scene.running.dataDir])
@@ -35,6 +32,10 @@ test('an app on a folder that it may only read watches, says that it cannot act,
     ],
     settings: { undoS: 1 },
     asOrdinaryUser: true,
+  })
+  onTestFinished(async () => {
+    changeMode('u+w')
+    await scene.close()
   })
   await scene.pasteKeyByHand()
   await scene.running.close()
@@ -60,50 +61,56 @@ test('an app on a folder that it may only read watches, says that it cannot act,
   await expect.poll(() => scene.runpod.pod('a')['status']).toBe('EXITED')
 })
 
-test('an app whose costs cannot be read says so, and stops a pod by its rules all the same', async () => {
-  scene = await openScene({
-    pods: [
-      {
-        id: 'idle',
-        name: 'idle',
-        mode: 'idle',
-        gpu: { id: 'NVIDIA GeForce RTX 4090', count: 1, vcpuCount: 16 },
-        persistent: { sizeGb: 20, path: '/workspace' },
-        stoppingS: 1,
-      },
-    ],
-    settings: {
+describe('an app whose environment and data folder are unusual', () => {
+  afterAll(() => scene?.close())
+
+  test('reaches this computer without the proxy that Node would use', async () => {
+    const proxy = await startConnectProxy()
+    const dataDir = await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'data-'))
+    await writeFile(join(dataDir, 'costs'), 'of somebody')
+    const settings = {
+      pollActiveS: 1,
+      pollIdleS: 1,
+      pollTransitionS: 1,
+      bootMin: 0,
       idleAlertAfterMin: 0.05,
       autoStopAfterMin: 0.14,
       autoStopFirstWarningMin: 0.09,
       autoStopLastWarningMin: 0.03,
-    },
+    }
+    await writeFile(join(dataDir, 'config.json'), JSON.stringify({ settings }))
+    scene = await openScene({
+      pods: [
+        {
+          id: 'idle',
+          name: 'idle',
+          mode: 'idle',
+          gpu: { id: 'NVIDIA GeForce RTX 4090', count: 1, vcpuCount: 16 },
+          persistent: { sizeGb: 20, path: '/workspace' },
+          stoppingS: 1,
+        },
+      ],
+      launch: {
+        dataDir,
+        env: {
+          NODE_USE_ENV_PROXY: '1',
+          HTTP_PROXY: `http://me:secret@${proxy.name}`,
+          HTTPS_PROXY: proxy.name,
+        },
+      },
+    })
+    await scene.pasteKeyByHand()
+    await expect.poll(() => card(scene.page, 'idle').count()).toBe(1)
+    expect([proxy.tunnels, proxy.plainRequests]).toEqual([[], []])
+    expect(scene.running.output()).not.toContain('secret')
   })
-  await scene.pasteKeyByHand()
-  await scene.page.evaluate(`window.app.setAutoStop('${await accountIdOf(scene.page)}', 'all')`)
-  await scene.running.close()
-  await rm(join(scene.running.dataDir, 'costs'), { recursive: true, force: true })
-  await writeFile(join(scene.running.dataDir, 'costs'), 'of somebody')
-  scene.running = await scene.running.relaunch()
-  scene.page = await scene.running.popover()
-  await scene.pasteKeyByHand()
-  await expect
-    .poll(() => scene.page.textContent('body'))
-    .toContain('The costs of earlier months cannot be read: ENOTDIR')
-  await expect.poll(() => actionsSent(scene), { timeout: 60_000 }).toEqual(['stop idle'])
-  expect(await readFile(join(scene.running.dataDir, 'costs'), 'utf8')).toBe('of somebody')
-})
 
-test('an app in an environment where Node would use a proxy reaches this computer without it', async () => {
-  const proxy = await startConnectProxy()
-  scene = await openScene({
-    pods: [{ id: 'a', name: 'a', mode: 'training' }],
-    launch: {
-      env: { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: `http://me:secret@${proxy.name}`, HTTPS_PROXY: proxy.name },
-    },
+  test('says that its costs cannot be read, and stops a pod by its rules all the same', async () => {
+    await expect
+      .poll(() => scene.page.textContent('body'))
+      .toContain('The costs of earlier months cannot be read: ENOTDIR')
+    await scene.page.evaluate(`window.app.setAutoStop('${await accountIdOf(scene.page)}', 'all')`)
+    await expect.poll(() => actionsSent(scene), { timeout: 60_000 }).toEqual(['stop idle'])
+    expect(await readFile(join(scene.running.dataDir, 'costs'), 'utf8')).toBe('of somebody')
   })
-  await scene.pasteKeyByHand()
-  await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
-  expect([proxy.tunnels, proxy.plainRequests]).toEqual([[], []])
-  expect(scene.running.output()).not.toContain('secret')
 })

@@ -1,34 +1,35 @@
 import type { Page } from 'playwright-core'
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { changeAccount, snapshotOf } from '../harness/app/start/account-scene'
 import { axeFaults, loadAxe } from '../harness/app/look/axe'
-import { accountIdNamed, accountsOf, addLabs, openPodsPage } from '../harness/app/start/lab-scene'
-import { createSkippableTime } from '../harness/app/act/skip-time'
+import { accountIdNamed, accountsOf, openPodsPage } from '../harness/app/start/lab-scene'
 import { startKeyring } from '../harness/app/desktop/keyring'
 import { confirmByKeyboard, questionTitled } from '../harness/app/act/questions'
-import { card, openScene, type Scene, type SceneOptions, screenshot } from '../harness/app/start/scene'
+import { card, openScene, type Scene, screenshot } from '../harness/app/start/scene'
 import { waitUntil } from '../harness/app/act/wait-until'
-import { createSimulator, FULL_KEY, HUBIFY_KEY, type SimulatorOptions } from '../../src/simulator/simulator'
-import { DAY_MS } from '../../src/core/base/time/time'
+import { createSimulator, FULL_KEY, HUBIFY_KEY } from '../../src/simulator/simulator'
 
-const DARK = 'j57a8k9m2n3p4q5r'
-const FOLDS = 'k17d3f5g6h7j8k9m'
+/*
+ * One app with a Runpod account without pods and two labs. The tests run in order: the first adds the labs, and the last
+ * starts the app again with the key that was kept.
+ */
 
 let scene: Scene
-afterEach(() => scene?.close())
-
-const open = async (
-  hubify: SimulatorOptions['hubify'] = {},
-  { now }: Pick<SceneOptions, 'now'> = {},
-): Promise<void> => {
+let endKeyring: () => Promise<void>
+beforeAll(async () => {
+  endKeyring = await startKeyring()
   scene = await openScene({
-    hubify: { plan: 'team', ...hubify },
-    ...(now && { now }),
+    hubify: { plan: 'team' },
     // What a stop keeps is shown as long as it can be undone.
     settings: { undoS: 5, bootMin: 10 },
     ssh: 'any-key',
   })
-}
+  await scene.pasteKey()
+})
+afterAll(async () => {
+  await scene?.close()
+  await endKeyring?.()
+})
 
 /** Saves a picture in both themes and checks it. */
 async function look(page: Page, name: string): Promise<void> {
@@ -57,8 +58,6 @@ const posts = (): string[] =>
     .map(({ path }) => path)
 
 test('labs are added by keyboard beside an account at Runpod, and each key goes to its own API', async () => {
-  await open()
-  await scene.pasteKey()
   const window = await openSettings()
   await window.getByRole('button', { name: 'Add Hubify labs' }).press('Enter')
   await expect.poll(() => window.evaluate('document.activeElement.id')).toBe('api-key')
@@ -103,8 +102,6 @@ test('labs are added by keyboard beside an account at Runpod, and each key goes 
 })
 
 test('pods of a lab are stopped and started, and say what only the web app can do', async () => {
-  await open()
-  await addLabs(scene, DARK, FOLDS)
   const window = await openPodsPage(scene)
   const pod = card(window, 'H200 abc123')
   await pod.getByText(/(SSH and terminate are|Terminate is) in Hubify’s web app for now\./).waitFor()
@@ -126,10 +123,11 @@ test('pods of a lab are stopped and started, and say what only the web app can d
 })
 
 test('announced routes are used only where that is switched on, and dropped where the server has none', async () => {
-  await open({ behavior: { hasPlannedRoutes: true } })
-  await addLabs(scene, DARK)
+  const before = posts()
+  scene.runpod.labs.behave({ hasPlannedRoutes: true })
   const window = await openPodsPage(scene)
-  const features = async () => (await accounts())[0]?.entry.webFeatures ?? []
+  const lab = async () => (await accounts()).find(({ entry }) => entry.name === 'Dark energy')
+  const features = async () => (await lab())?.entry.webFeatures ?? []
   await expect.poll(features).toContain('terminate')
   await changeAccount(scene.page, await accountIdNamed(scene, 'Dark energy'), { usesAnnouncedRoutes: true })
   await expect.poll(features).toEqual([])
@@ -145,7 +143,7 @@ test('announced routes are used only where that is switched on, and dropped wher
   expect(await question.textContent('main')).toContain('Sync the results of experiments to the lab first')
   await look(question, 'terminate')
   await question.keyboard.press('Escape').catch(() => undefined)
-  expect(posts()).toEqual([])
+  expect(posts()).toEqual(before)
 
   await scene.page.evaluate("window.app.openWindowAt('settings', 'accounts')")
   const row = window.getByRole('group', { name: 'Account Dark energy' })
@@ -162,7 +160,7 @@ test('announced routes are used only where that is switched on, and dropped wher
   await look(create, 'create-question')
   expect(await create.textContent('main')).not.toContain('hf_very_secret')
   await confirmByKeyboard(create, 'Create pod')
-  await expect.poll(posts).toEqual(['/api/v1/pods'])
+  await expect.poll(posts).toEqual([...before, '/api/v1/pods'])
   // Its requests may be used up for now, so the list shows the pod later.
   await window.getByText('Pod created in Dark energy.').waitFor()
 
@@ -175,61 +173,27 @@ test('announced routes are used only where that is switched on, and dropped wher
   await expect.poll(features).toEqual(['idle-settings'])
   await row.getByText('Hubify’s idle alert and auto-schedule are set in its web app.').waitFor()
   // A route that is gone says nothing of the connection. So many actions may use up the requests for now.
-  expect(['live', 'rate-limited']).toContain((await accounts())[0]?.connection.kind)
+  expect(['live', 'rate-limited']).toContain((await lab())?.connection.kind)
   expect(scene.running.output()).not.toContain('hf_very_secret')
 })
 
-test('labs on the free plan say how often they are looked at, and stay within its requests all day', async () => {
-  // Earlier than the dates of HTTP, which are real, so that no window of the quota seems to last for days.
-  const time = createSkippableTime(-3 * DAY_MS)
-  await open({ plan: 'free' }, { now: time.nowMs })
-  await time.install(scene.running.app)
-  await addLabs(scene, DARK, FOLDS)
-  const window = await openSettings()
-  const says = (name: string) =>
-    window
-      .getByRole('group', { name: `Account ${name}` })
-      .getByText(/^Podkeeper checks this lab every \d+ min, because all labs of a key share/)
-      .textContent()
-  // 3 min 36 s for each lab. When the first was listed, the second had not been.
-  expect(await says('Dark energy')).toMatch(/every [48] min/)
-  expect(await says('Protein folds')).toMatch(/every 8 min/)
-  await look(window, 'free-plan')
-
-  const listed = () => scene.runpod.requests.filter(({ path }) => path === '/api/v1/pods')
-  const before = listed().length
-  await time.skip(scene.running.app, DAY_MS)
-  const requests = scene.runpod.requests.filter(({ path }) => path.startsWith('/api/'))
-  // Half of the free plan: 500 evenly, and what a program may send at once when it starts.
-  expect(requests.length).toBeLessThanOrEqual(516)
-  // Four fifths of that are lists, each lab every 7 min 12 s, and none was held back or refused.
-  expect(listed().length - before).toBeGreaterThan(380)
-  for (const { entry, connection, listedAtMs } of await accounts()) {
-    expect(connection, entry.name).toMatchObject({ kind: 'live' })
-    expect(time.nowMs() - (listedAtMs ?? 0), entry.name).toBeLessThan(10 * 60_000)
-  }
-})
-
 test('a key of Hubify in the keyring is used again at its address after a restart, and at no other', async () => {
-  const endKeyring = await startKeyring()
+  const lab = async () => (await accounts()).find(({ entry }) => entry.name === 'Dark energy')
+  scene.running = await scene.running.relaunch()
+  scene.page = await scene.running.popover()
+  await expect.poll(async () => (await lab())?.connection.kind).toBe('live')
+
   const other = await createSimulator({ seed: 3, pods: [], hubify: {} })
   try {
-    await open()
-    await addLabs(scene, DARK)
-    scene.running = await scene.running.relaunch()
-    scene.page = await scene.running.popover()
-    await expect.poll(async () => (await accounts())[0]?.connection.kind).toBe('live')
-
     scene.running = await scene.running.relaunch({
       env: { RUNPOD_API_BASE_URL: `${other.url}/v2`, HUBIFY_API_BASE_URL: other.hubifyUrl },
     })
     scene.page = await scene.running.popover()
     await expect
-      .poll(async () => JSON.stringify((await accounts())[0]?.connection))
+      .poll(async () => JSON.stringify((await lab())?.connection))
       .toContain(`It is for ${scene.runpod.hubifyUrl}`)
     expect(other.requests).toEqual([])
   } finally {
     await other.close()
-    await endKeyring()
   }
 })

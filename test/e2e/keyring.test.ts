@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { newKeyringFolder, startKeyring } from '../harness/app/desktop/keyring'
 import { confirmByKeyboard, questionTitled } from '../harness/app/act/questions'
 import {
@@ -11,7 +11,6 @@ import {
   openScene,
   podKeyIn,
   type Scene,
-  type SceneOptions,
   screenshot,
   VOLUME,
 } from '../harness/app/start/scene'
@@ -22,10 +21,6 @@ import type { SimulatedPodSpec } from '../../src/simulator/world/pod-spec'
 let scene: Scene
 const none = (): Promise<void> => Promise.resolve()
 let endRunning = none
-afterEach(async () => {
-  await scene?.close()
-  await endKeyring()
-})
 
 async function endKeyring(): Promise<void> {
   const end = endRunning
@@ -48,16 +43,6 @@ const endTimeLimits = (): Promise<void> =>
     }) as typeof setTimeout
   })
 
-/** Starts the app with a key stored in the keyring of `folder`, and ends it. */
-async function keepKeyIn(folder: string, options: SceneOptions = {}): Promise<void> {
-  endRunning = await startKeyring({ folder })
-  scene = await openScene({ pods: [llama], ...options })
-  await scene.pasteKeyByHand()
-  await expect.poll(() => card(scene.page, 'llama').count()).toBe(1)
-  await scene.running.close()
-  await endKeyring()
-}
-
 async function startAgain(): Promise<Page> {
   scene.running = await scene.running.relaunch()
   scene.page = await scene.running.popover()
@@ -71,103 +56,121 @@ const encryptedKey = () =>
     }
   ).accounts[0]!.encryptedKey
 
-test('a locked keyring does not block the app, and is read again once it is unlocked', async () => {
-  const folder = await newKeyringFolder()
-  await keepKeyIn(folder)
-  const kept = encryptedKey()
-  expect(kept).toMatch(/^[\w+/]+=*$/)
-
-  endRunning = await startKeyring({ folder, isLocked: true })
-  const page = await startAgain()
-  await expect.poll(() => page.textContent('body')).toContain('the system keyring is locked')
-  await screenshot(page, 'keyring-locked')
-  await page.getByRole('button', { name: 'Try the keyring again' }).click()
-  // Main hears of the click first. While it asks the keyring, another click does nothing.
-  const connection = 'window.app.snapshot().then(({ value }) => value.accounts[0].connection)'
-  await expect.poll(() => page.evaluate(connection)).toMatchObject({ keptKey: { canTryAgain: true } })
-  await expect.poll(() => page.textContent('body')).toContain('the system keyring is locked')
-  expect(encryptedKey()).toBe(kept)
-
-  await endKeyring()
-  endRunning = await startKeyring({ folder })
-  await page.getByRole('button', { name: 'Try the keyring again' }).click()
-  await expect.poll(() => card(page, 'llama').count()).toBe(1)
-})
-
-test('a restart shows the pods of the last run, dated and untouchable, until the first list', async () => {
-  const folder = await newKeyringFolder()
-  let relay: SilentRelay | undefined
-  await keepKeyIn(folder, {
-    pods: [llama, { id: 'b', name: 'mistral', mode: 'stopped' }],
-    wire: async (url) => (relay = await openSilentRelay(url)).url,
+/** The app ends and starts again over one data folder, and finds its keyring changed. The tests run in order. */
+describe('of a stored key', () => {
+  let folder: string
+  let relay: SilentRelay
+  beforeAll(async () => {
+    folder = await newKeyringFolder()
+    endRunning = await startKeyring({ folder })
+    scene = await openScene({
+      pods: [llama, { id: 'b', name: 'mistral', mode: 'stopped' }],
+      wire: async (url) => (relay = await openSilentRelay(url)).url,
+    })
+    await scene.pasteKeyByHand()
+    await card(scene.page, 'llama').waitFor()
+    await scene.running.close()
+    await endKeyring()
   })
-  const file = join(scene.running.dataDir, 'last-snapshots.json')
-  expect(statSync(file).mode & 0o777).toBe(0o600)
-  const { accounts } = JSON.parse(readFileSync(file, 'utf8')) as { accounts: { listedAtMs: number }[] }
-  endRunning = await startKeyring({ folder })
-  relay?.silence()
+  afterAll(async () => {
+    await scene?.close()
+    await endKeyring()
+  })
 
-  const page = await startAgain()
-  await endTimeLimits()
-  const pods = page.locator('.pop-row, .card')
-  await expect.poll(() => pods.count()).toBe(2)
-  expect(await page.locator('.stale').count()).toBe(2)
-  await expect.poll(() => page.locator('.connection').textContent()).toMatch(/^as of \d/)
-  // The main window says the same.
-  await page.evaluate("window.app.openWindow('pods')")
-  const window = await scene.running.mainWindow()
-  await expect.poll(() => window.locator('.card.stale').count()).toBe(2)
-  await expect.poll(() => window.locator('.connection').textContent()).toMatch(/^as of \d.*connecting…$/)
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await window.emulateMedia({ colorScheme })
-    await screenshot(page, `last-run/popover-${colorScheme}`)
-    await screenshot(window, `last-run/window-${colorScheme}`)
-  }
-  // The tray counts what was observed, and the page of a pod waits for that.
-  const tray = await TrayItem.of(scene.running)
-  expect(await tray.tooltip()).not.toContain('running')
-  const power = /^(Stop|Start|Restart|Keep|Terminate|Terminal on)/
-  for (const shown of [page, window]) expect(await shown.getByRole('button', { name: power }).count()).toBe(0)
-  const podKey = await podKeyIn(page, 'a')
-  await window.evaluate(`window.app.openWindowAt('pod', '${podKey}')`)
-  await expect.poll(() => window.textContent('body')).toContain('Waiting for the list of pods')
-  // Nor can a page that ignores all that do anything with them.
-  for (const request of [
-    `act('${podKey}', 'stop')`,
-    `keepOn('${podKey}', '1-hour')`,
-    `openTerminal('${podKey}')`,
-    `changePodRules('${podKey}', { maxHours: 1 })`,
-  ])
-    expect(await page.evaluate(`window.app.${request}`)).toMatchObject({ ok: false })
-  expect(actionsSent(scene)).toEqual([])
+  test('a locked keyring does not block the app, and is read again once it is unlocked', async () => {
+    const kept = encryptedKey()
+    expect(kept).toMatch(/^[\w+/]+=*$/)
 
-  relay?.speak()
-  await expect.poll(() => page.locator('.stale').count()).toBe(0)
-  await expect.poll(() => tray.tooltip()).toContain('1 running')
-  await openCard(page, 'llama')
-  await expect.poll(() => card(page, 'llama').getByRole('button', { name: /^Stop/ }).count()).toBe(1)
-  expect(actionsSent(scene)).toEqual([])
-  tray.disconnect()
-  await scene.running.close()
-  const later = JSON.parse(readFileSync(file, 'utf8')) as { accounts: { listedAtMs: number }[] }
-  expect(later.accounts[0]!.listedAtMs).toBeGreaterThan(accounts[0]!.listedAtMs)
-})
+    endRunning = await startKeyring({ folder, isLocked: true })
+    const page = await startAgain()
+    await expect.poll(() => page.textContent('body')).toContain('the system keyring is locked')
+    await screenshot(page, 'keyring-locked')
+    await page.getByRole('button', { name: 'Try the keyring again' }).click()
+    // Main hears of the click first. While it asks the keyring, another click does nothing.
+    const connection = 'window.app.snapshot().then(({ value }) => value.accounts[0].connection)'
+    await expect.poll(() => page.evaluate(connection)).toMatchObject({ keptKey: { canTryAgain: true } })
+    await expect.poll(() => page.textContent('body')).toContain('the system keyring is locked')
+    expect(encryptedKey()).toBe(kept)
 
-test('a reset keyring gives out nothing: encrypted data stays, and a new key can be pasted', async () => {
-  await keepKeyIn(await newKeyringFolder())
-  const kept = encryptedKey()
-  endRunning = await startKeyring()
-  const page = await startAgain()
-  await expect.poll(() => page.textContent('body')).toContain('The system keyring refused it')
-  expect(encryptedKey()).toBe(kept)
-  await scene.pasteKeyByHand()
-  await expect.poll(() => card(page, 'llama').count()).toBe(1)
-  expect(encryptedKey()).not.toBe(kept)
+    await endKeyring()
+    endRunning = await startKeyring({ folder })
+    await page.getByRole('button', { name: 'Try the keyring again' }).click()
+    await expect.poll(() => card(page, 'llama').count()).toBe(1)
+    await scene.running.close()
+    await endKeyring()
+  })
+
+  test('a restart shows the pods of the last run, dated and untouchable, until the first list', async () => {
+    const file = join(scene.running.dataDir, 'last-snapshots.json')
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    const { accounts } = JSON.parse(readFileSync(file, 'utf8')) as { accounts: { listedAtMs: number }[] }
+    endRunning = await startKeyring({ folder })
+    relay.silence()
+
+    const page = await startAgain()
+    await endTimeLimits()
+    const pods = page.locator('.pop-row, .card')
+    await expect.poll(() => pods.count()).toBe(2)
+    expect(await page.locator('.stale').count()).toBe(2)
+    await expect.poll(() => page.locator('.connection').textContent()).toMatch(/^as of \d/)
+    // The main window says the same.
+    await page.evaluate("window.app.openWindow('pods')")
+    const window = await scene.running.mainWindow()
+    await expect.poll(() => window.locator('.card.stale').count()).toBe(2)
+    await expect.poll(() => window.locator('.connection').textContent()).toMatch(/^as of \d.*connecting…$/)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await window.emulateMedia({ colorScheme })
+      await screenshot(page, `last-run/popover-${colorScheme}`)
+      await screenshot(window, `last-run/window-${colorScheme}`)
+    }
+    // The tray counts what was observed, and the page of a pod waits for that.
+    const tray = await TrayItem.of(scene.running)
+    expect(await tray.tooltip()).not.toContain('running')
+    const power = /^(Stop|Start|Restart|Keep|Terminate|Terminal on)/
+    for (const shown of [page, window])
+      expect(await shown.getByRole('button', { name: power }).count()).toBe(0)
+    const podKey = await podKeyIn(page, 'a')
+    await window.evaluate(`window.app.openWindowAt('pod', '${podKey}')`)
+    await expect.poll(() => window.textContent('body')).toContain('Waiting for the list of pods')
+    // Nor can a page that ignores all that do anything with them.
+    for (const request of [
+      `act('${podKey}', 'stop')`,
+      `keepOn('${podKey}', '1-hour')`,
+      `openTerminal('${podKey}')`,
+      `changePodRules('${podKey}', { maxHours: 1 })`,
+    ])
+      expect(await page.evaluate(`window.app.${request}`)).toMatchObject({ ok: false })
+    expect(actionsSent(scene)).toEqual([])
+
+    relay.speak()
+    await expect.poll(() => page.locator('.stale').count()).toBe(0)
+    await expect.poll(() => tray.tooltip()).toContain('1 running')
+    await openCard(page, 'llama')
+    await expect.poll(() => card(page, 'llama').getByRole('button', { name: /^Stop/ }).count()).toBe(1)
+    expect(actionsSent(scene)).toEqual([])
+    tray.disconnect()
+    await scene.running.close()
+    const later = JSON.parse(readFileSync(file, 'utf8')) as { accounts: { listedAtMs: number }[] }
+    expect(later.accounts[0]!.listedAtMs).toBeGreaterThan(accounts[0]!.listedAtMs)
+    await endKeyring()
+  })
+
+  test('a reset keyring gives out nothing: encrypted data stays, and a new key can be pasted', async () => {
+    const kept = encryptedKey()
+    endRunning = await startKeyring()
+    const page = await startAgain()
+    await expect.poll(() => page.textContent('body')).toContain('The system keyring refused it')
+    expect(encryptedKey()).toBe(kept)
+    await scene.pasteKeyByHand()
+    await expect.poll(() => card(page, 'llama').count()).toBe(1)
+    expect(encryptedKey()).not.toBe(kept)
+  })
 })
 
 test('a key without a keyring lasts for the session, which the app says, and can be verified and forgotten', async () => {
   scene = await openScene({ pods: [{ id: 'a', name: 'llama', mode: 'training' }] })
+  onTestFinished(() => scene.close())
   await scene.pasteKeyByHand()
   await expect.poll(() => scene.page.textContent('body')).toContain('this system offers no keyring')
   expect(encryptedKey()).toBeNull()

@@ -1,31 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AuditPage } from '../../src/core/audit-log/audit-log'
 import { FakeNotificationServer, startBus } from '../harness/app/desktop/fake-notification-server'
 import { Notifications, type DaemonNotification } from '../harness/app/desktop/notifications'
-import {
-  actionsSent,
-  card,
-  openCard,
-  openScene,
-  type Scene,
-  type SceneOptions,
-  VOLUME,
-} from '../harness/app/start/scene'
+import { actionsSent, card, openCard, openScene, type Scene, VOLUME } from '../harness/app/start/scene'
+
+const SETTINGS = { idleAlertAfterMin: 0.05, undoS: 30 }
 
 let scene: Scene
-/** Cleanup for a test with its own bus. */
-const ends: (() => unknown)[] = []
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end()
-})
-
-const NAME = 'forgotten <b>one</b> & co'
-const idleScene = (over: SceneOptions = {}): SceneOptions => ({
-  pods: [{ id: 'i', name: NAME, mode: 'idle', costPerHourUsd: 3.99 }],
-  settings: { idleAlertAfterMin: 0.05, undoS: 30 },
-  ...over,
-})
 
 /** The entries of the audit log, oldest first, read from its files. */
 function written(): { kind: string; what: string; text: string }[] {
@@ -43,7 +26,7 @@ const hidePopover = (): Promise<void> =>
   scene.running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide())
 
 /** These tests share an app. Each has its own pod, which is busy until then, so that alerts are not combined. */
-describe('the notification daemon', () => {
+describe('the app with the notification daemon', () => {
   let notifications: Notifications
   const nameOf = (id: string): string => `${id} <b>one</b> & co`
   const forget = async (id: string): Promise<DaemonNotification> => {
@@ -60,7 +43,7 @@ describe('the notification daemon', () => {
       costPerHourUsd: 3.99,
       ...VOLUME,
     }))
-    scene = await openScene(idleScene({ pods }))
+    scene = await openScene({ pods, settings: SETTINGS })
     await scene.pasteKey()
   })
   afterAll(async () => {
@@ -99,92 +82,97 @@ describe('the notification daemon', () => {
     scene.runpod.setPod('resumed', { mode: 'training' })
     await expect.poll(() => notifications.open().some(({ id }) => id === told.id)).toBe(false)
   })
-})
 
-test('an alert is recorded before it is sent to the server', async () => {
-  const bus = await startBus()
-  ends.push(bus.stop, () => scene.close())
-  const server = await FakeNotificationServer.start(bus.address, ['actions', 'body', 'body-markup'])
-  const writtenBefore: boolean[] = []
-  server.onNotify = (title) => writtenBefore.push(texts().some((text) => text.includes(title)))
-  scene = await openScene(idleScene({ launch: { env: { DBUS_SESSION_BUS_ADDRESS: bus.address } } }))
-  await scene.pasteKey()
-  await expect.poll(() => writtenBefore).toEqual([true])
-})
-
-test('a button pressed late only opens the pod', async () => {
-  const bus = await startBus()
-  ends.push(bus.stop, () => scene.close())
-  const server = await FakeNotificationServer.start(bus.address, ['actions', 'body', 'body-markup'])
-  const env = { DBUS_SESSION_BUS_ADDRESS: bus.address }
-  scene = await openScene(idleScene({ launch: { env } }))
-  await scene.pasteKey()
-  await expect.poll(() => server.received.length).toBe(1)
-  const [told] = server.received
-  expect(told?.title).toContain(NAME)
-  scene.runpod.setPod('i', { mode: 'training' })
-  await expect.poll(() => server.closed).toEqual([1])
-  // This server hasn't removed it from its screen yet.
-  await hidePopover()
-  server.press(1, 'stop')
-  const window = await scene.running.mainWindow()
-  await expect.poll(() => window.locator(':focus').textContent()).toContain('forgotten')
-  server.press(1, 'stop')
-  // Polling continues meanwhile, so there was enough time.
-  const looks = (): number => scene.runpod.requests.length
-  const before = looks()
-  await expect.poll(looks).toBeGreaterThan(before + 3)
-  expect(texts().filter((text) => text.includes('requested a stop'))).toEqual([])
-  expect(actionsSent(scene)).toEqual([])
-})
-
-test("a server without actions gets Electron's notification without a button", async () => {
-  const bus = await startBus()
-  ends.push(bus.stop, () => scene.close())
-  const server = await FakeNotificationServer.start(bus.address, ['body', 'body-markup'])
-  scene = await openScene(idleScene({ launch: { env: { DBUS_SESSION_BUS_ADDRESS: bus.address } } }))
-  await scene.pasteKey()
-  await expect.poll(() => server.received.length).toBe(1)
-  expect(server.received[0]?.title).toContain('forgotten')
-  expect(server.received[0]?.body).toMatch(/^GPU \d.*%/)
-  expect(server.received[0]?.actions).toEqual([])
-})
-
-test('an external program shows what Electron cannot show', async () => {
-  const bus = await startBus()
-  ends.push(bus.stop, () => scene.close())
-  const server = await FakeNotificationServer.start(bus.address, ['body', 'body-markup'])
-  server.isRefused = (program) => program !== 'notify-send'
-  scene = await openScene({ launch: { env: { DBUS_SESSION_BUS_ADDRESS: bus.address } } })
-  expect(await scene.page.evaluate('window.app.sendTestNotification()')).toEqual({ ok: true, value: 'shown' })
-  expect(server.received.map(({ title }) => title)).toEqual(['Podkeeper can reach you'])
-  await expect.poll(() => scene.running.output()).toMatch(/A notification could not be shown/)
-})
-
-test('a test notification without any server reports a failure', async () => {
-  const bus = await startBus()
-  ends.push(bus.stop, () => scene.close())
-  scene = await openScene({ launch: { env: { DBUS_SESSION_BUS_ADDRESS: bus.address } } })
-  const said = await scene.page.evaluate('window.app.sendTestNotification()')
-  expect(said).toEqual({ ok: true, value: 'failed' })
-  const late = await FakeNotificationServer.start(bus.address, ['actions', 'body'])
-  const bodyOf = () => scene.page.evaluate('window.app.sendTestNotification()')
-  await expect.poll(bodyOf).toEqual({ ok: true, value: 'shown' })
-  expect(late.received[0]?.title).toBe('Podkeeper can reach you')
-})
-
-test('the log says how the previous run ended, and a window reads it page by page', async () => {
-  ends.push(() => scene.close())
-  scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }] })
-  await scene.pasteKey()
-  await expect.poll(() => texts().some((text) => /with the key ending in cess/.test(text))).toBe(true)
-  await scene.crashAndRestart()
-  await expect.poll(() => texts().at(-1)).toMatch(/started\. The previous run didn’t exit normally/)
-  const answer = await scene.page.evaluate('window.app.auditPage(null, {})')
-  expect(answer).toMatchObject({
-    ok: true,
-    value: { entries: [{ what: 'started' }, { what: 'connected' }, { what: 'started' }], before: null },
+  test('says in its log how the previous run ended, which a window reads page by page', async () => {
+    await expect.poll(() => texts().some((text) => /with the key ending in cess/.test(text))).toBe(true)
+    await scene.crashAndRestart()
+    await expect.poll(() => texts().at(-1)).toMatch(/started\. The previous run didn’t exit normally/)
+    const answer = await scene.page.evaluate<{ ok: boolean; value: AuditPage }>(
+      'window.app.auditPage(null, {})',
+    )
+    expect(answer).toMatchObject({ ok: true, value: { before: null } })
+    const read = answer.value.entries.map(({ what }) => what)
+    expect([read[0], read.at(-2), read.at(-1)]).toEqual(['started', 'connected', 'started'])
+    expect(read).toEqual(
+      written()
+        .map(({ what }) => what)
+        .reverse(),
+    )
+    scene.running = await scene.running.relaunch()
+    await expect.poll(() => texts().slice(-2)).toEqual(['Podkeeper ended.', 'Podkeeper started.'])
   })
-  scene.running = await scene.running.relaunch()
-  await expect.poll(() => texts().slice(-2)).toEqual(['Podkeeper ended.', 'Podkeeper started.'])
+})
+
+/** On a bus of their own, whose servers come and go. These tests share an app and run in order. */
+describe('a notification server', () => {
+  const NAME = 'forgotten <b>one</b> & co'
+  let bus: Awaited<ReturnType<typeof startBus>>
+  let server: FakeNotificationServer
+  const sendTest = () => scene.page.evaluate('window.app.sendTestNotification()')
+  beforeAll(async () => {
+    bus = await startBus()
+    scene = await openScene({
+      pods: [
+        { id: 'i', name: NAME, mode: 'training', costPerHourUsd: 3.99 },
+        { id: 'j', name: 'second', mode: 'training', costPerHourUsd: 3.99 },
+      ],
+      settings: SETTINGS,
+      launch: { env: { DBUS_SESSION_BUS_ADDRESS: bus.address } },
+    })
+    await scene.pasteKey()
+  })
+  afterAll(async () => {
+    await scene?.close()
+    bus?.stop()
+  })
+
+  test('that is missing makes a test notification fail, until there is one', async () => {
+    expect(await sendTest()).toEqual({ ok: true, value: 'failed' })
+    server = await FakeNotificationServer.start(bus.address, ['actions', 'body', 'body-markup'])
+    await expect.poll(sendTest).toEqual({ ok: true, value: 'shown' })
+    expect(server.received[0]?.title).toBe('Podkeeper can reach you')
+  })
+
+  test('gets an alert after it was recorded', async () => {
+    const writtenBefore: boolean[] = []
+    server.onNotify = (title) => writtenBefore.push(texts().some((text) => text.includes(title)))
+    scene.runpod.setPod('i', { mode: 'idle' })
+    await expect.poll(() => writtenBefore).toEqual([true])
+    expect(server.received.at(-1)?.title).toContain(NAME)
+  })
+
+  test('only opens the pod with a button that is pressed late', async () => {
+    const told = server.received.at(-1) ?? expect.fail('no alert')
+    scene.runpod.setPod('i', { mode: 'training' })
+    await expect.poll(() => server.closed).toContain(told.id)
+    // This server hasn't removed it from its screen yet.
+    await hidePopover()
+    server.press(told.id, 'stop')
+    const window = await scene.running.mainWindow()
+    await expect.poll(() => window.locator(':focus').textContent()).toContain('forgotten')
+    server.press(told.id, 'stop')
+    // Polling continues meanwhile, so there was enough time.
+    const looks = (): number => scene.runpod.requests.length
+    const before = looks()
+    await expect.poll(looks).toBeGreaterThan(before + 3)
+    expect(texts().filter((text) => text.includes('requested a stop'))).toEqual([])
+    expect(actionsSent(scene)).toEqual([])
+  })
+
+  test("without actions gets Electron's notification without a button", async () => {
+    server.stop()
+    server = await FakeNotificationServer.start(bus.address, ['body', 'body-markup'])
+    scene.runpod.setPod('j', { mode: 'idle' })
+    await expect.poll(() => server.received.length).toBe(1)
+    expect(server.received[0]?.title).toContain('second')
+    expect(server.received[0]?.body).toMatch(/^GPU \d.*%/)
+    expect(server.received[0]?.actions).toEqual([])
+  })
+
+  test('that refuses what Electron shows gets it from an external program', async () => {
+    server.isRefused = (program) => program !== 'notify-send'
+    expect(await sendTest()).toEqual({ ok: true, value: 'shown' })
+    expect(server.received.slice(1).map(({ title }) => title)).toEqual(['Podkeeper can reach you'])
+    await expect.poll(() => scene.running.output()).toMatch(/A notification could not be shown/)
+  })
 })

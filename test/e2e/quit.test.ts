@@ -1,42 +1,114 @@
 import { type ChildProcess, execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { mkdir, mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startKeyring } from '../harness/app/desktop/keyring'
 import { questionTitled } from '../harness/app/act/questions'
-import { actionsSent, card, openScene, podKeyIn, type Scene, VOLUME } from '../harness/app/start/scene'
-import { openTerminalScene } from '../harness/app/start/terminal-scene'
+import { createSkippableTime } from '../harness/app/act/skip-time'
+import {
+  actionsSent,
+  card,
+  openCard,
+  openScene,
+  podKeyIn,
+  type Scene,
+  VOLUME,
+} from '../harness/app/start/scene'
+import { createTerminalDriver } from '../harness/app/start/terminal-scene'
 import { TrayItem } from '../harness/app/desktop/tray'
 import { waitUntil } from '../harness/app/act/wait-until'
+import { generateKeyPair } from '../harness/ssh/openssh-server'
+
+/*
+ * The ways to end the app. The tests run in order over one data folder: each ends the app, and the next one starts it
+ * again and finds what that end left.
+ */
+
+const UNDO_S = 60
+/** A stop of them keeps a volume and is sent without a question. */
+const KEPT = ['a', 'term', 'int', 'hung']
+/** A stop of them is asked about first. */
+const ASKED_ABOUT = ['b', 'c', 'd']
 
 let endKeyring: () => Promise<void>
-beforeAll(async () => {
-  endKeyring = await startKeyring()
-})
-afterAll(() => endKeyring?.())
-
 let scene: Scene
 let child: ChildProcess
-afterEach(() => scene?.close())
-
-async function openWithPod(settings = {}): Promise<void> {
-  scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training', ...VOLUME }], settings })
+beforeAll(async () => {
+  endKeyring = await startKeyring()
+  const home = await mkdtemp(join(process.env['PODKEEPER_SESSION'] ?? tmpdir(), 'home-'))
+  await mkdir(join(home, '.ssh'), { mode: 0o700 })
+  generateKeyPair(join(home, '.ssh', 'id_ed25519'))
+  scene = await openScene({
+    pods: [
+      // The driver of terminals opens them on this pod.
+      { id: 'pod-1', name: 'llama', mode: 'training', ...VOLUME },
+      ...KEPT.map((id) => ({ id, name: id, mode: 'training' as const, ...VOLUME })),
+      ...ASKED_ABOUT.map((id) => ({ id, name: id, mode: 'training' as const })),
+    ],
+    settings: { undoS: UNDO_S, areTerminalSessionsKept: false },
+    ssh: 'any-key',
+    launch: { env: { HOME: home, SSH_AUTH_SOCK: '' } },
+  })
   await scene.pasteKey()
-  await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
-  child = scene.running.app.process()
+  await waitForPods()
+})
+afterAll(async () => {
+  await scene?.close()
+  await endKeyring?.()
+})
+
+async function startAgain(): Promise<void> {
+  scene.running = await scene.running.relaunch()
+  scene.page = await scene.running.popover()
+  await waitForPods()
 }
 
-async function quitFromTray({ running } = scene): Promise<void> {
-  const tray = await TrayItem.of(running)
+/** Until the first list, the cards are those of the last run, which can't be stopped. */
+async function waitForPods(): Promise<void> {
+  child = scene.running.app.process()
+  await waitUntil('the list of pods', () =>
+    scene.page.evaluate<boolean>(
+      "window.app.snapshot().then(({ value }) => value.connection.kind === 'live' && value.pods.length > 0)",
+    ),
+  )
+}
+
+async function quitFromTray(): Promise<void> {
+  const tray = await TrayItem.of(scene.running)
   // The app may end before it answers.
   await Promise.allSettled([tray.choose('Quit')])
   tray.disconnect()
 }
 
-const stop = () => card(scene.page, 'a').getByRole('button', { name: 'Stop a' }).click()
+const stop = async (name: string): Promise<void> =>
+  (await openCard(scene.page, name)).getByRole('button', { name: `Stop ${name}`, exact: true }).click()
+const change = (setting: string, value: unknown): Promise<unknown> =>
+  scene.page.evaluate(`window.app.changeSetting('${setting}', ${JSON.stringify(value)})`)
+
+/** Requests stops that are asked about, and returns once the first question is shown. */
+async function openQuestions(): Promise<void> {
+  const keys = await Promise.all(ASKED_ABOUT.map((name) => podKeyIn(scene.page, name)))
+  await scene.page.evaluate(`${JSON.stringify(keys)}.forEach((key) => void window.app.act(key, 'stop'))`)
+  await questionTitled(scene.running, 'Stop b?')
+}
+
+/** Returns a function that reads the state of the shell. Its host key is asked about the first time only. */
+async function openShell({ isTrusted = false } = {}): Promise<() => Promise<string>> {
+  await scene.page.evaluate("window.app.openWindow('settings')")
+  const page = await scene.running.mainWindow()
+  const driver = createTerminalDriver(page, scene.running)
+  const id = await (isTrusted ? driver.openTerminal() : driver.openShell())
+  const state = async (): Promise<string> => (await driver.view(id)).state.kind
+  await expect.poll(state).toBe('open')
+  return state
+}
+
 /** Its exit code, or the signal that ended it. */
 const exitCode = () => child.exitCode ?? child.signalCode
+/** Of the action that was requested last. */
 const lastPhase = () =>
   /"phase":"([^"]+)"/.exec(
     readFileSync(join(scene.running.dataDir, 'intents.jsonl'), 'utf8').trimEnd().split('\n').at(-1) ?? '',
@@ -76,78 +148,7 @@ async function press(...keys: readonly string[]): Promise<void> {
   await xdotool('key', ...keys)
 }
 
-test('the app quits at once if nothing is pending', async () => {
-  await openWithPod()
-  await quitFromTray()
-  await expect.poll(exitCode).toBe(0)
-})
-
-test('a user who quits during a pending stop can wait until it is sent, and then the app quits', async () => {
-  // Time to answer the question, on a busy machine, too: then the app waits for the rest of it.
-  await openWithPod({ undoS: 20 })
-  await stop()
-  await expect.poll(lastPhase).toBe('scheduled')
-  await quitFromTray()
-  await press('Return')
-  await expect.poll(exitCode).toBe(0)
-  expect(actionsSent(scene)).toEqual(['stop a'])
-  expect(lastPhase()).toBe('accepted')
-})
-
-test('a user who quits anyway cancels the stop, and the next start says so', async () => {
-  await openWithPod({ undoS: 60 })
-  await stop()
-  await expect.poll(lastPhase).toBe('scheduled')
-  await quitFromTray()
-  await press('Tab', 'Return')
-  await expect.poll(exitCode).toBe(0)
-  expect(actionsSent(scene)).toEqual([])
-  scene.running = await scene.running.relaunch()
-  scene.page = await scene.running.popover()
-  await expect.poll(() => scene.page.textContent('body')).toMatch(/quit before the stop of a was sent/)
-  expect(actionsSent(scene)).toEqual([])
-})
-
-test('a user who quits with a terminal open is asked: canceling keeps it, and quitting ends it', async () => {
-  const { scene: here, openShell, view } = await openTerminalScene()
-  child = here.running.app.process()
-  const id = await openShell()
-  await quitFromTray(here)
-  await press('Return')
-  await expect.poll(dialog).toBe('')
-  expect((await view(id)).state.kind).toBe('open')
-  await quitFromTray(here)
-  await press('Tab', 'Return')
-  await expect.poll(exitCode).toBe(0)
-})
-
-test('SIGTERM ends the app in good order while a terminal is open, and asks nobody', async () => {
-  const { scene: here, openShell } = await openTerminalScene()
-  child = here.running.app.process()
-  await openShell()
-  process.kill(here.running.pid, 'SIGTERM')
-  await expect.poll(exitCode).toBe(0)
-})
-
-test.each([
-  ['SIGTERM', () => process.kill(scene.running.pid, 'SIGTERM')],
-  ['Quit in the tray', quitFromTray],
-] as const)('%s ends the app although several questions are open', async (_, end) => {
-  const names = ['a', 'b', 'c']
-  scene = await openScene({ pods: names.map((name) => ({ id: name, name, mode: 'training' })) })
-  await scene.pasteKey()
-  await expect.poll(() => card(scene.page, 'c').count()).toBe(1)
-  child = scene.running.app.process()
-  const keys = await Promise.all(names.map((name) => podKeyIn(scene.page, name)))
-  await scene.page.evaluate(`${JSON.stringify(keys)}.forEach((key) => void window.app.act(key, 'stop'))`)
-  await questionTitled(scene.running, 'Stop a?')
-  await end()
-  await expect.poll(exitCode).toBe(0)
-  expect(actionsSent(scene)).toEqual([])
-})
-
-test('a page cannot refuse that the app ends', async () => {
-  await openWithPod()
+test('the app quits at once if nothing is pending, and no page can refuse it', async () => {
   await scene.page.evaluate("window.app.openWindow('pods')")
   for (const page of [scene.page, await scene.running.mainWindow()]) {
     await page.evaluate("window.onbeforeunload = () => 'stay'")
@@ -158,29 +159,89 @@ test('a page cannot refuse that the app ends', async () => {
   await expect.poll(exitCode).toBe(0)
 })
 
-test.each(['SIGTERM', 'SIGINT'] as const)(
-  '%s waits for the response to a stop that was sent, and ends properly',
-  async (signal) => {
-    await openWithPod({ undoS: 1 })
-    // The app waits for 5 s, of which a busy machine needs some.
-    scene.runpod.fault({ kind: 'slow', delayMs: 1_000, method: 'POST', action: 'stop' })
-    await stop()
-    await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
-    process.kill(scene.running.pid, signal)
-    await expect.poll(exitCode).toBe(0)
-    expect(lastPhase()).toBe('accepted')
-    scene.running = await scene.running.relaunch()
-    scene.page = await scene.running.popover()
-    await expect.poll(() => card(scene.page, 'a').textContent()).toContain('Stopped at')
-    expect(actionsSent(scene)).toEqual(['stop a'])
-  },
-)
+test('a user who quits anyway cancels the stop, and the next start says so', async () => {
+  await startAgain()
+  await stop('a')
+  await expect.poll(lastPhase).toBe('scheduled')
+  await quitFromTray()
+  await press('Tab', 'Return')
+  await expect.poll(exitCode).toBe(0)
+  expect(actionsSent(scene)).toEqual([])
+  await startAgain()
+  await expect.poll(() => scene.page.textContent('body')).toMatch(/quit before the stop of a was sent/)
+  expect(actionsSent(scene)).toEqual([])
+})
+
+test('a user who quits during a pending stop can wait until it is sent, and then the app quits', async () => {
+  const time = createSkippableTime(0)
+  await time.install(scene.running.app)
+  await stop('a')
+  await expect.poll(lastPhase).toBe('scheduled')
+  await quitFromTray()
+  await press('Return')
+  await expect.poll(() => scene.running.output()).toContain('quits once the requested actions are sent')
+  expect([exitCode(), actionsSent(scene)]).toEqual([null, []])
+  // The app ends before it can say that the time was skipped.
+  time.skip(scene.running.app, UNDO_S * 1_000).catch(() => undefined)
+  await expect.poll(exitCode).toBe(0)
+  expect(actionsSent(scene)).toEqual(['stop a'])
+  expect(lastPhase()).toBe('accepted')
+})
+
+test('Quit in the tray ends the app although several questions are open', async () => {
+  await startAgain()
+  await openQuestions()
+  await quitFromTray()
+  await expect.poll(exitCode).toBe(0)
+  expect(actionsSent(scene)).toEqual(['stop a'])
+})
+
+test('a user who quits with a terminal open is asked: canceling keeps it, and quitting ends it', async () => {
+  await startAgain()
+  const shellState = await openShell()
+  await quitFromTray()
+  await press('Return')
+  await expect.poll(dialog).toBe('')
+  expect(await shellState()).toBe('open')
+  await quitFromTray()
+  await press('Tab', 'Return')
+  await expect.poll(exitCode).toBe(0)
+})
+
+test('SIGTERM waits for the response to a stop that was sent, and asks nobody, although a terminal and several questions are open', async () => {
+  await startAgain()
+  await change('undoS', 1)
+  await openShell({ isTrusted: true })
+  // The app waits for 5 s, of which a busy machine needs some.
+  scene.runpod.fault({ kind: 'slow', delayMs: 1_000, method: 'POST', action: 'stop' })
+  await openQuestions()
+  await stop('term')
+  await expect.poll(() => actionsSent(scene)).toEqual(['stop a', 'stop term'])
+  process.kill(scene.running.pid, 'SIGTERM')
+  await expect.poll(exitCode).toBe(0)
+  expect(lastPhase()).toBe('accepted')
+})
+
+test('SIGINT waits for the response to a stop that was sent, and the next start shows what each signal left', async () => {
+  await startAgain()
+  await openCard(scene.page, 'term')
+  await expect.poll(() => card(scene.page, 'term').textContent()).toContain('Stopped at')
+  await stop('int')
+  await expect.poll(() => actionsSent(scene)).toEqual(['stop a', 'stop term', 'stop int'])
+  process.kill(scene.running.pid, 'SIGINT')
+  await expect.poll(exitCode).toBe(0)
+  expect(lastPhase()).toBe('accepted')
+  await startAgain()
+  await openCard(scene.page, 'int')
+  await expect.poll(() => card(scene.page, 'int').textContent()).toContain('Stopped at')
+  expect(actionsSent(scene)).toEqual(['stop a', 'stop term', 'stop int'])
+})
 
 test('a missing response delays quitting by no more than five seconds', async () => {
-  await openWithPod({ undoS: 1 })
+  scene.runpod.clearFaults()
   scene.runpod.fault({ kind: 'hang', method: 'POST', action: 'stop' })
-  await stop()
-  await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
+  await stop('hung')
+  await expect.poll(() => actionsSent(scene)).toEqual(['stop a', 'stop term', 'stop int', 'stop hung'])
   const msToEnd = await measureTimeToEnd()
   process.kill(scene.running.pid, 'SIGTERM')
   await expect.poll(exitCode).toBe(0)

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { actionsSent, card, openScene, type Scene, toasts, VOLUME } from '../harness/app/start/scene'
 import { waitUntil } from '../harness/app/act/wait-until'
 
@@ -71,76 +71,23 @@ const ticksToReload = () =>
     TICK_MS,
   )
 
-describe('a page that crashes', () => {
-  afterEach(() => scene?.close())
+/** Runs in the popover, also after Playwright has lost sight of it. */
+const inPopover = (script: string): Promise<unknown> =>
+  scene.running.app.evaluate(({ BrowserWindow }, text) => {
+    const popover = BrowserWindow.getAllWindows().find((window) =>
+      window.webContents.getURL().endsWith('index.html'),
+    )
+    return popover?.webContents.executeJavaScript(text)
+  }, script)
+const popoverShown = async () => (await shown()).find(({ url }) => url.endsWith('index.html'))
 
-  test('is loaded again within two seconds, and a pending stop is sent once', async () => {
+/** These tests share an app and run in order. */
+describe('the app', () => {
+  beforeAll(async () => {
     scene = await openScene({
       pods: [{ id: 'a', name: 'a', mode: 'training', ...VOLUME }],
       settings: { undoS: 5 },
     })
-    await scene.pasteKey()
-    await card(scene.page, 'a').getByRole('button', { name: 'Stop a' }).click()
-    await expect.poll(() => toasts(scene.page).textContent()).toContain('Stopping a in')
-    const listsBefore = lists()
-    const reload = ticksToReload()
-    await crash('index.html')
-    expect((await reload) * TICK_MS).toBeLessThan(2_000)
-    await expect.poll(async () => (await shown())[0]?.text).toMatch(/Stop/)
-    await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
-    await expect.poll(async () => (await shown())[0]?.text).toMatch(/Stopped at/)
-    expect(actionsSent(scene)).toEqual(['stop a'])
-    expect(lists()).toBeGreaterThan(listsBefore)
-    expect(log()).toMatch(/The page of index\.html is gone \(\w+, code \d+\); it is loaded again in 1 s/)
-  })
-
-  test('returns in the main window if it was there, and stays hidden if it was hidden', async () => {
-    scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }] })
-    await scene.pasteKey()
-    await scene.page.evaluate("window.app.openWindow('pods')")
-    const main: Page = await scene.running.mainWindow()
-    await expect.poll(() => main.getByRole('article').count()).toBe(1)
-    await scene.running.app.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()
-        .find((window) => window.webContents.getURL().endsWith('index.html'))
-        ?.close(),
-    )
-    await expect.poll(async () => (await shown()).filter((one) => one.isVisible).length).toBe(1)
-    await crash('index.html')
-    await crash('window.html')
-    await expect.poll(async () => (await shown())[0]?.text).toContain('a')
-    await expect.poll(shown).toMatchObject([{ url: 'podkeeper://app/window.html', isVisible: true }])
-    // Opening the popover again creates a new window.
-    await scene.running.app.evaluate(({ app }) => app.emit('second-instance', {}, []))
-    await expect.poll(async () => (await shown()).filter((one) => one.isVisible).length).toBe(2)
-  })
-
-  test('gives instructions if it crashes repeatedly, and its button opens it', async () => {
-    scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }] })
-    await scene.pasteKey()
-    await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
-    for (let loads = 1; loads <= 4; loads += 1) {
-      await expect.poll(async () => (await shown())[0]?.text).toMatch(/Running/)
-      await crash('index.html')
-      await expect.poll(async () => (await shown())[0]?.text).not.toMatch(/Running/)
-    }
-    await expect.poll(async () => (await shown())[0]?.text).toMatch(/stopped working.*goes on without it/s)
-    const before = lists()
-    await expect.poll(lists).toBeGreaterThan(before + 1)
-    await picture('recovery')
-    await scene.running.app.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(
-        `[...document.querySelectorAll('a')].find((link) => link.offsetParent !== null).click()`,
-      ),
-    )
-    await expect.poll(async () => (await shown())[0]?.text).toMatch(/Running/)
-    expect(await shown()).toMatchObject([{ url: 'podkeeper://app/index.html', isVisible: true }])
-  })
-})
-
-describe('the app', () => {
-  beforeAll(async () => {
-    scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }] })
     await scene.pasteKey()
     await waitUntil('the pod', async () => (await card(scene.page, 'a').count()) === 1)
   })
@@ -160,8 +107,24 @@ describe('the app', () => {
     await expect.poll(lists).toBeGreaterThan(before + 2)
   })
 
+  test('loads a page that crashes again within two seconds, and sends a pending stop once', async () => {
+    await card(scene.page, 'a').getByRole('button', { name: 'Stop a' }).click()
+    await expect.poll(() => toasts(scene.page).textContent()).toContain('Stopping a in')
+    const listsBefore = lists()
+    const reload = ticksToReload()
+    await crash('index.html')
+    expect((await reload) * TICK_MS).toBeLessThan(2_000)
+    await expect.poll(async () => (await popoverShown())?.text).toMatch(/Stop/)
+    await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
+    await expect.poll(async () => (await popoverShown())?.text).toMatch(/Stopped at/)
+    expect(actionsSent(scene)).toEqual(['stop a'])
+    expect(lists()).toBeGreaterThan(listsBefore)
+    expect(log()).toMatch(/The page of index\.html is gone \(\w+, code \d+\); it is loaded again in 1 s/)
+  })
+
   test('ends and reloads a page that hangs, while polling continues', async () => {
-    void scene.page.evaluate('for (;;) {}').catch(() => {})
+    // It never answers.
+    inPopover('for (;;) {}').catch(() => undefined)
     const before = lists()
     // Chromium reports this some seconds after a click that gets no response.
     await scene.running.app.evaluate(({ BrowserWindow }) =>
@@ -169,7 +132,53 @@ describe('the app', () => {
     )
     await expect.poll(log).toMatch(/does not answer/)
     await expect.poll(log).toMatch(/hangs and is closed[^]*it is loaded again/)
-    await expect.poll(async () => (await shown())[0]?.text).toMatch(/Running/)
+    await expect.poll(async () => (await popoverShown())?.text).toMatch(/Stopped at/)
     expect(lists()).toBeGreaterThan(before)
+  })
+})
+
+/** These tests share an app and run in order. */
+describe('a page that crashes', () => {
+  beforeAll(async () => {
+    scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }] })
+    await scene.pasteKey()
+    await waitUntil('the pod', async () => (await card(scene.page, 'a').count()) === 1)
+  })
+  afterAll(() => scene?.close())
+
+  test('returns in the main window if it was there, and stays hidden if it was hidden', async () => {
+    await scene.page.evaluate("window.app.openWindow('pods')")
+    const main: Page = await scene.running.mainWindow()
+    await expect.poll(() => main.getByRole('article').count()).toBe(1)
+    await scene.running.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()
+        .find((window) => window.webContents.getURL().endsWith('index.html'))
+        ?.close(),
+    )
+    await expect.poll(async () => (await shown()).filter((one) => one.isVisible).length).toBe(1)
+    await crash('index.html')
+    await crash('window.html')
+    await expect.poll(async () => (await shown())[0]?.text).toContain('a')
+    await expect.poll(shown).toMatchObject([{ url: 'podkeeper://app/window.html', isVisible: true }])
+    // Opening the popover again creates a new window.
+    await scene.running.app.evaluate(({ app }) => app.emit('second-instance', {}, []))
+    await expect.poll(async () => (await shown()).filter((one) => one.isVisible).length).toBe(2)
+  })
+
+  test('gives instructions if it crashes repeatedly, and its button opens it', async () => {
+    for (let loads = 1; loads <= 4; loads += 1) {
+      await expect.poll(async () => (await popoverShown())?.text).toMatch(/Running/)
+      await crash('index.html')
+      await expect.poll(async () => (await popoverShown())?.text).not.toMatch(/Running/)
+    }
+    await expect
+      .poll(async () => (await popoverShown())?.text)
+      .toMatch(/stopped working.*goes on without it/s)
+    const before = lists()
+    await expect.poll(lists).toBeGreaterThan(before + 1)
+    await picture('recovery')
+    await inPopover(`[...document.querySelectorAll('a')].find((link) => link.offsetParent !== null).click()`)
+    await expect.poll(async () => (await popoverShown())?.text).toMatch(/Running/)
+    expect(await popoverShown()).toMatchObject({ isVisible: true })
   })
 })

@@ -34,6 +34,8 @@ if (link === undefined) throw new Error('This page is for tests.')
 followSceneTime(link)
 reportFaults(link)
 exposeBridge(link)
+// React's development build would record each render for a profiler.
+Object.assign(console, { timeStamp: undefined, createTask: undefined })
 
 function exposeBridge({ requestNames, locale, request, subscribe }: FrameLink): void {
   const requests = Object.fromEntries(

@@ -111,3 +111,25 @@ test('two labs on the free plan are watched for more than a day with stops and s
   const lists = hubify.requests.filter(({ path }) => path === '/api/v1/pods')
   expect(lists.length).toBeGreaterThan(300)
 }, 180_000)
+
+test('two labs on the free plan that nobody acts in are listed evenly all day, with half of its requests', async () => {
+  const clock = createFakeClock(Date.now() - 3 * DAY_MS)
+  const hubify = await startRunpod({
+    hubify: { plan: 'free' },
+    balanceUsd: 2_000,
+    now: () => clock.now().wallMs,
+  })
+  const b = await watchLabs(clock, hubify)
+  const lists = () => hubify.requests.filter(({ path }) => path === '/api/v1/pods').length
+  const before = lists()
+  await advance(clock, hubify, DAY_MS)
+  // 500 evenly, and what a program may send at once when it starts.
+  expect(hubify.requests.length).toBeLessThanOrEqual(516)
+  // Four fifths of that are lists, each lab every 7 min 12 s, and none was held back or refused.
+  expect(lists() - before).toBeGreaterThan(380)
+  for (const labId of [DARK, FOLDS]) {
+    const { connection, listedAtMs } = viewOf(b, labAccountId(new URL(hubify.hubifyUrl), labId))
+    expect(connection).toMatchObject({ kind: 'live' })
+    expect(clock.now().wallMs - (listedAtMs ?? 0)).toBeLessThan(10 * MINUTE_MS)
+  }
+}, 180_000)

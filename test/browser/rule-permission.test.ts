@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+import { userEvent } from 'vitest/browser'
+import type { PodRules } from '../../src/core/pod-rules/pod-rules'
+import { type AppWindow, openWindow } from '../harness/browser/open-window'
+import { openScene, podOf, type Scene } from '../harness/browser/scene'
+
+/* Rules that stop a pod are set in the main window, for a pod without a volume and for one with a volume. */
+
+async function openPods(): Promise<{ scene: Scene; window: AppWindow }> {
+  const volume = { sizeGb: 100, path: '/workspace' }
+  const scene = await openScene({
+    pods: [
+      { id: 'volatile', name: 'volatile', mode: 'training', containerDiskGb: 40, persistent: null },
+      { id: 'durable', name: 'durable', mode: 'training', containerDiskGb: 40, persistent: volume },
+    ],
+  })
+  return { scene, window: await openWindow(scene) }
+}
+
+async function openRules(window: AppWindow, name: string) {
+  await window.getByRole('button', { name: `More for ${name}`, exact: true }).click()
+  await window.getByRole('menuitem', { name: 'Guard rules…' }).click()
+  const dialog = window.getByRole('dialog', { name: `Guard rules of ${name}` })
+  await expect.element(dialog).toBeVisible()
+  return {
+    question: dialog.getByRole('alert'),
+    switchOf: (name: string) => dialog.getByRole('switch', { name }),
+    async fill(label: string, text: string): Promise<void> {
+      await dialog.getByLabelText(label, { exact: true }).fill(text)
+      window.focusOn(dialog.getByLabelText(label, { exact: true }))
+      await userEvent.keyboard('{Enter}')
+    },
+    async turn(name: string): Promise<void> {
+      window.focusOn(dialog.getByRole('switch', { name }))
+      await userEvent.keyboard(' ')
+    },
+  }
+}
+
+const rulesOf =
+  (scene: Scene, name: string): (() => Promise<PodRules>) =>
+  async () =>
+    (await podOf(scene, name)).guard.rules
+
+test('maximum hours of a pod without a volume ask at once whether its data may be lost', async () => {
+  const { scene, window } = await openPods()
+  const rules = await openRules(window, 'volatile')
+  await expect.element(rules.question).not.toBeInTheDocument()
+  await rules.fill('Maximum hours', '5')
+  await expect
+    .element(rules.question)
+    .toHaveTextContent(
+      /^Nothing is kept; the container disk \(40 GB\) is lost\. The pod isn’t stopped until you allow this\.$/,
+    )
+  await expect.poll(rulesOf(scene, 'volatile')).toEqual({ maxHours: 5 })
+  await rules.turn('Allow data loss')
+  await scene.bridge.question('Allow automatic stops of volatile to lose data?')
+  expect(await rulesOf(scene, 'volatile')()).toEqual({ maxHours: 5 })
+  const confirmation = await openWindow(scene, 'confirmation')
+  expect(await confirmation.axeFaults('all')).toEqual([])
+  confirmation.close()
+  await scene.bridge.answerQuestion('Allow automatic stops of volatile to lose data?', 'Allow losing data')
+  await expect.element(rules.question).toHaveTextContent(/is lost\. You allowed this\.$/)
+  await expect.poll(rulesOf(scene, 'volatile')).toEqual({ maxHours: 5, mayLoseData: true })
+})
+
+test('maximum hours of a pod with a volume ask nothing', async () => {
+  const { scene, window } = await openPods()
+  const rules = await openRules(window, 'durable')
+  await rules.fill('Maximum hours', '5')
+  await expect.poll(rulesOf(scene, 'durable')).toEqual({ maxHours: 5 })
+  await window.nextFrame()
+  await expect.element(rules.question).not.toBeInTheDocument()
+})
+
+test('a budget asks only once it is to stop the pod, and low CPU can be counted as idle for one pod', async () => {
+  const { scene, window } = await openPods()
+  const rules = await openRules(window, 'volatile')
+  await rules.fill('Monthly budget', '20')
+  await expect.element(rules.switchOf('Stop at budget')).toBeInTheDocument()
+  await expect.element(rules.question).not.toBeInTheDocument()
+  await rules.turn('Stop at budget')
+  await expect.element(rules.question).toBeVisible()
+  await expect.poll(rulesOf(scene, 'volatile')).toEqual({ monthlyBudgetUsd: 20, atBudget: 'stop' })
+
+  await rules.turn('Low CPU is idle')
+  await expect.poll(async () => (await rulesOf(scene, 'volatile')()).isLowCpuIdle).toBe(true)
+  await window.getByRole('button', { name: 'Low CPU: use account setting' }).click()
+  await expect.poll(async () => (await rulesOf(scene, 'volatile')()).isLowCpuIdle).toBeUndefined()
+})
