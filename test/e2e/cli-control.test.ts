@@ -178,7 +178,7 @@ test('what a watch writes shows at once in an app that only shows, and neither u
   expect(guards[account.id].pods.b.keepOn).toBeDefined()
   expect((await runCli(command('rules', 'b', '--json'))).stdout).toContain('"maxHours": 11')
 
-  watching.child.kill('SIGKILL')
+  watching.child.kill('SIGTERM')
   await expect.poll(() => scene.page.textContent('body')).not.toContain('alerts and acts for this folder')
 })
 
