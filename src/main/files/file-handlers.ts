@@ -7,6 +7,7 @@ import type { Pod, PodKey } from '../../core/pods/pod'
 import type { FileDrop } from '../../shared/file-drop'
 import type { FileRequests } from '../../shared/requests/pod/file-requests'
 import type { Handlers } from '../../shared/ipc'
+import type { FileDialogs } from '../ipc/file-dialogs'
 import { toRequestError } from '../ipc/to-request-error'
 import { filesText } from './files-text'
 import type { LocalFolders } from './local-folders'
@@ -14,17 +15,7 @@ import type { PodFolders } from './pod-folders'
 import { keptFolder, reachablePod, type ReachPodOptions } from './reach-pod'
 import type { Transfers } from './transfers'
 
-/** The system's dialogs; null: canceled. */
-export interface FileDialogs {
-  /** `folder`: of the pod. */
-  readonly chooseUploads: (
-    podName: string,
-    folder: string,
-    what: 'files' | 'folder',
-  ) => Promise<readonly string[] | null>
-  readonly chooseDownloadFolder: (count: number, podName: string) => Promise<string | null>
-  readonly chooseLocalFolder: () => Promise<string | null>
-}
+type TransferDialogs = Pick<FileDialogs, 'chooseUploads' | 'chooseDownloadFolder' | 'chooseLocalFolder'>
 
 /** What a drop on a terminal needs to know of it. */
 export interface ShellOfPod {
@@ -33,7 +24,7 @@ export interface ShellOfPod {
   folder(): Promise<string | null>
 }
 
-export interface FileHandlersOptions extends FileDialogs {
+export interface FileHandlersOptions extends TransferDialogs {
   readonly findPod: ReachPodOptions['findPod']
   readonly transfers: Transfers
   readonly podFolders: PodFolders
