@@ -26,7 +26,7 @@ await runCommand(async () => {
   const checks = Object.keys(CHECKS).filter(
     (name) => chosen.includes(name) || (name === 'build' && chosen.includes('e2e')),
   )
-  await setUp({ forTests: chosen.includes('e2e') })
+  await setUp({ forTests: chosen.includes('e2e') || chosen.includes('browser') })
   await runChecks(checks)
   // Both at once: the unit tests wait as much as they work.
   const tests = Object.keys(TEST_STEPS).filter((name) => chosen.includes(name))
