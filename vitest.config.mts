@@ -66,7 +66,7 @@ export default defineConfig({
           // One page for all files: each window of a test has a frame of its own.
           isolate: false,
           testTimeout: 60_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
           expect: { poll: { timeout: 15_000, interval: 100 } },
           browser: {
             enabled: true,

@@ -14,7 +14,7 @@ import { setUp } from './set-up.mjs'
  */
 await runCommand(async () => {
   const { runs, chosen, ...options } = readRepeatArguments(process.argv.slice(2), Object.keys(TEST_STEPS))
-  await setUp({ forTests: chosen.includes('e2e') })
+  await setUp({ forTests: chosen.includes('e2e') || chosen.includes('browser') })
   if (chosen.includes('e2e')) await buildApp()
   const folder = inProject('.cache/test-repeat', new Date().toISOString().replaceAll(':', '-').slice(0, 19))
   const results = []

@@ -63,6 +63,10 @@ const TEST_PROGRAMS = {
   xdotool: ['xdotool'],
   zip: ['zip'],
 }
+
+/** Any of these is the browser of the browser tests. */
+const BROWSERS = ['chromium', 'google-chrome', 'google-chrome-stable']
+const BROWSER_PACKAGES = ['chromium']
 const XFCONF_SERVICE = '/usr/share/dbus-1/services/org.xfce.Xfconf.service'
 
 /**
@@ -109,6 +113,7 @@ async function findMissing(electron, forTests) {
     for (const [name, packages] of Object.entries(TEST_PROGRAMS)) {
       if (!isInstalled(name)) missing.set(name, packages)
     }
+    if (!BROWSERS.some(isInstalled)) missing.set('chromium', BROWSER_PACKAGES)
     if (!existsSync(XFCONF_SERVICE)) missing.set('xfconfd', ['xfconf'])
     // The browser tests run in either.
     if (!['chromium', 'google-chrome'].some(isInstalled)) missing.set('chromium', ['chromium'])

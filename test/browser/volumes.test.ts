@@ -69,6 +69,9 @@ describe('the Volumes page', () => {
     await expect.element(row('fresh')).toBeVisible()
     expect(await sent('POST')).toBe(1)
     await expect.element(window.getByRole('dialog')).not.toBeInTheDocument()
+    expect(await recordedTexts(scene)).toContain(
+      'You requested to create the network volume fresh with 20 GB in US-KS-2.',
+    )
   })
 
   test('grows a volume, and an answer that is lost is found out by reading', async () => {
@@ -86,6 +89,7 @@ describe('the Volumes page', () => {
     await expect.element(row('scratch')).toHaveTextContent('130 GB')
     expect(await sent('PATCH')).toBe(1)
     await expect.element(window.getByRole('dialog')).not.toBeInTheDocument()
+    expect(await recordedTexts(scene)).toContain('The network volume scratch was grown to 130 GB.')
   })
 
   test('shows the words of a refusal, and renames without a question', async () => {
@@ -173,6 +177,7 @@ describe('the Volumes page', () => {
     await remove.click()
     await expect.element(row('scratch')).not.toBeInTheDocument()
     expect(await sent('DELETE')).toBe(1)
+    expect(await recordedTexts(scene)).toContain('The network volume scratch was deleted.')
   })
 })
 

@@ -56,7 +56,6 @@ export async function openWindow(
   kind: keyof typeof PAGES = 'main',
   options: WindowOptions = {},
 ): Promise<AppWindow> {
-  await commands.buildPages()
   const { bridge } = scene as OpenScene
   const { locale = '', keepsStorage = false } = options
   if (!keepsStorage) {

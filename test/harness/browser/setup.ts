@@ -1,4 +1,4 @@
-import { afterEach, expect } from 'vitest'
+import { afterEach, beforeAll, expect } from 'vitest'
 import { commands } from 'vitest/browser'
 import { closeWindows } from './open-window'
 import { closeScenes } from './scene'
@@ -9,6 +9,8 @@ import { closeScenes } from './scene'
  */
 
 const MAX_CHARS = 3_000
+
+beforeAll(() => commands.prepare())
 
 afterEach(async ({ task }) => {
   const texts = closeWindows()

@@ -58,8 +58,9 @@ interface EmulatedMedia {
 
 /** Functions that tests in the browser call with `commands`. */
 export const commands = {
-  /** Before the first window. */
-  buildPages: (async ({ project }) => void (await buildPages(project))) as BrowserCommand<[]>,
+  /** Loads and builds once per run what takes long, so that the first test is as quick as the others. */
+  prepare: (async ({ project }) =>
+    void (await Promise.all([buildPages(project), sceneServer(project)]))) as BrowserCommand<[]>,
   scene: (async ({ project }, text) =>
     (await sceneServer(project)).handleSceneMessage(text)) as BrowserCommand<[text: string]>,
   // By the debugger, as the page's policy refuses scripts of others.
@@ -75,7 +76,7 @@ declare module 'vitest/browser' {
   interface BrowserCommands {
     /** See `handleSceneMessage`. */
     scene: (text: string) => Promise<string>
-    buildPages: () => Promise<void>
+    prepare: () => Promise<void>
     loadAxe: (frameName: string) => Promise<void>
     emulateMedia: (media: EmulatedMedia) => Promise<void>
   }
