@@ -41,7 +41,13 @@ const shown = () =>
 /** Like `screenshot`, for a page that Playwright considers crashed. */
 async function picture(name: string): Promise<void> {
   const png = await scene.running.app.evaluate(async ({ BrowserWindow }) =>
-    (await BrowserWindow.getAllWindows()[0]?.capturePage())?.toPNG().toString('base64'),
+    (
+      await BrowserWindow.getAllWindows()
+        .find((window) => !window.webContents.getURL().endsWith('window.html'))
+        ?.capturePage()
+    )
+      ?.toPNG()
+      .toString('base64'),
   )
   const folder = resolve(import.meta.dirname, '../../screenshots')
   mkdirSync(folder, { recursive: true })
