@@ -154,7 +154,7 @@ test.each([
     await end()
     await expectShownOnceAs(pod.lab, pod)
     // The lab doesn't say what the volumes of the stopped pods cost.
-    await expect.poll(tooltip).toMatch(/^1 idle · 1 running · at least \$3\.99\/hr/)
+    await expect.poll(tooltip).toMatch(/1 idle · 1 running · at least \$3\.99\/hr/)
     await expect
       .poll(async () => (await accountsOf(scene)).map(({ connection }) => connection.kind === 'live'))
       .toEqual([false, true])
