@@ -11,6 +11,7 @@ import {
   accountIdOf,
   actionsSent,
   card,
+  openCard,
   openScene,
   podKeyIn,
   type Scene,
@@ -22,8 +23,8 @@ import { waitUntil } from '../harness/app/act/wait-until'
 
 /*
  * Half a day in nine seconds: the alert after 3 s of idleness, and warnings 5.4 s and 1.8 s before a stop that is due
- * after 8.4 s. The tests of a group share one app and run in order, so the waits of one test count for the pods of the
- * next. An app auto-stops at most three pods per hour.
+ * after 8.4 s. The tests share one app and run in order, so the waits of one test count for the pods of the next. An app
+ * auto-stops at most three pods per hour.
  */
 const QUIET_MS = 8_400
 const halfADay: Partial<Settings> = {
@@ -113,27 +114,39 @@ async function twoPolls(): Promise<void> {
   await waitUntil('two more polls', () => polls() >= before + 2)
 }
 
-describe('the guard with forgotten pods', () => {
+describe('the guard', () => {
   beforeAll(() =>
-    openArmed([
-      idlePod('sleepy'),
-      ...['wanted', 'needed'].map((name) => ({ ...idlePod(name), mode: 'training' as const })),
-      { ...idlePod('volatile'), mode: 'training', persistent: null, network: null },
-    ]),
+    openArmed(
+      [
+        idlePod('sleepy'),
+        ...['wanted', 'needed'].map((name) => ({ ...idlePod(name), mode: 'training' as const })),
+        { ...idlePod('volatile'), mode: 'training', persistent: null, network: null },
+        { id: 'worker', name: 'worker', mode: 'training', ...VOLUME },
+      ],
+      { isAutoStopDryRun: true, undoS: 5 },
+    ),
   )
   afterAll(close)
 
-  test('lets a pod be kept on from the tray', DAY, async () => {
+  test('lets a stop requested by the user be undone from the tray', DAY, async () => {
     const tray = await TrayItem.of(scene.running)
-    await expect.poll(async () => (await tray.menu()).map(({ label }) => label), SLOW).toContain('wanted')
-    await tray.choose('wanted', 'Keep running', 'For 4 hours')
-    await expect.poll(async () => (await guardOf('wanted')).keepOn, SLOW).not.toBeNull()
+    const labels = async (): Promise<string[]> => (await tray.menu()).map(({ label }) => label)
+    await expect.poll(labels).toContain('worker')
+    await tray.choose('worker', 'Stop')
+    await expect.poll(labels).toContain('Undo: stop worker')
+    await tray.choose('Undo: stop worker')
+    const intent = async () => (await podView('worker')).intent
+    await expect.poll(intent).toMatchObject({ phase: 'cancelled' })
+    const undoneAtMs = (await intent())?.atMs ?? 0
+    const lists = () =>
+      scene.runpod.requests.filter(({ path, at }) => path === '/v2/pods' && at > undoneAtMs + 6_000)
+    await expect.poll(() => lists().length, SLOW).toBeGreaterThan(0)
+    expect(actionsSent(scene)).toEqual([])
     tray.disconnect()
-    scene.runpod.setPod('wanted', { mode: 'idle' })
   })
 
   test(
-    'raises an alert for a forgotten pod, warns twice, and stops it after both warnings',
+    'raises an alert for a forgotten pod, warns in a dry run and says what it would have done, without acting',
     DAY,
     async () => {
       await waitUntil(
@@ -143,18 +156,55 @@ describe('the guard with forgotten pods', () => {
         SLOW.timeout,
       )
       await warned('sleepy', 2)
-      for (const warning of warnings('sleepy')) {
+      expect(warnings('sleepy').every(({ title }) => title.startsWith('Dry run: '))).toBe(true)
+      await expect.poll(() => isLogged(/Dry run: it would have been stopped now/), SLOW).toBe(true)
+      expect(actionsSent(scene)).toEqual([])
+      expect(scene.runpod.pod('sleepy')['status']).toBe('RUNNING')
+    },
+  )
+
+  test(
+    'stops nothing while auto-stop is paused, and the window says why; then it warns twice and stops the pod',
+    DAY,
+    async () => {
+      await ask('changeSetting("areAutoStopsPaused", true)')
+      await ask('changeSetting("isAutoStopDryRun", false)')
+      const before = warnings('sleepy').length
+      await pastItsStop('sleepy')
+      await expect
+        .poll(async () => (await guardOf('sleepy')).autoStop, SLOW)
+        .toMatchObject({
+          kind: 'blocked',
+          conditions: ['not-paused'],
+          text: expect.stringMatching(/stops are paused/),
+        })
+      await twoPolls()
+      expect(actionsSent(scene)).toEqual([])
+      expect(warnings('sleepy')).toHaveLength(before)
+      await ask('changeSetting("areAutoStopsPaused", false)')
+      await warned('sleepy', before + 2)
+      for (const warning of warnings('sleepy').slice(before)) {
         expect(warning.isCritical).toBe(true)
         expect(warning.body).toMatch(/Keeps \/workspace .*container disk .*lost/)
       }
       await screenshot(scene.page, 'guard-planned')
-      await stoppedAfterWarnings('sleepy', 2)
+      await stoppedAfterWarnings('sleepy', before + 2)
       expect(actionsSent(scene)).toEqual(['stop sleepy'])
+      await openCard(scene.page, 'sleepy')
       await expect.poll(() => card(scene.page, 'sleepy').textContent(), SLOW).toContain('Stopped at')
-      expect(warnings('sleepy')).toHaveLength(2)
+      expect(warnings('sleepy')).toHaveLength(before + 2)
       expect(await isLogged(/sleepy is being stopped automatically/)).toBe(true)
     },
   )
+
+  test('lets a pod be kept on from the tray', DAY, async () => {
+    const tray = await TrayItem.of(scene.running)
+    await expect.poll(async () => (await tray.menu()).map(({ label }) => label), SLOW).toContain('wanted')
+    await tray.choose('wanted', 'Keep running', 'For 4 hours')
+    await expect.poll(async () => (await guardOf('wanted')).keepOn, SLOW).not.toBeNull()
+    tray.disconnect()
+    scene.runpod.setPod('wanted', { mode: 'idle' })
+  })
 
   test('keeps a pod running that is kept on with the button of its warning', DAY, async () => {
     scene.runpod.setPod('needed', { mode: 'idle' })
@@ -187,91 +237,32 @@ describe('the guard with forgotten pods', () => {
     await screenshot(scene.page, 'guard-held')
   })
 
+  test('stops a pod after both warnings once its data may be lost', DAY, async () => {
+    const volatile = await podKeyIn(scene.page, 'volatile')
+    const allowing = ask(`changePodRules('${volatile}', { mayLoseData: true })`)
+    await answerQuestion(scene.running, /^Allow automatic stops of volatile/, 'Allow losing data')
+    await allowing
+    await stopped('volatile')
+    expect(warnings('volatile').length).toBeGreaterThanOrEqual(2)
+  })
+
   test(
-    'stops a pod after both warnings once it is no longer kept on or its data may be lost',
+    'stops a pod that is no longer kept on, and after a crash only after observing it and warning again',
     DAY,
     async () => {
       const before = warnings('needed').length
+      // The last warning soon after the first one, which leaves time for the crash between it and the stop.
+      await ask('changeSetting("autoStopLastWarningMin", 0.08)')
       await ask(`endKeepOn('${await podKeyIn(scene.page, 'needed')}')`)
-      const volatile = await podKeyIn(scene.page, 'volatile')
-      const allowing = ask(`changePodRules('${volatile}', { mayLoseData: true })`)
-      await answerQuestion(scene.running, /^Allow automatic stops of volatile/, 'Allow losing data')
-      await allowing
-      await stopped('needed')
-      await stopped('volatile')
-      expect(warnings('needed').length).toBeGreaterThanOrEqual(before + 2)
-      expect(warnings('volatile').length).toBeGreaterThanOrEqual(2)
+      await warned('needed', before + 2)
+      await scene.crashAndRestart()
+      await scene.pasteKey()
+      await expect.poll(() => card(scene.page, 'needed').count(), SLOW).toBe(1)
+      // A choice made before the crash doesn't have to be made again.
+      expect(await guardOf('needed')).toMatchObject({ isAutoStopEnabled: true })
+      await warned('needed', before + 4)
+      await stoppedAfterWarnings('needed', before + 4)
       expect(actionsOf('wanted')).toEqual([])
     },
   )
-})
-
-describe('the guard with a dry run, a pause and a crash', () => {
-  beforeAll(() =>
-    openArmed([idlePod('sleepy'), { id: 'worker', name: 'worker', mode: 'training', ...VOLUME }], {
-      isAutoStopDryRun: true,
-      undoS: 5,
-    }),
-  )
-  afterAll(close)
-
-  test('lets a stop requested by the user be undone from the tray', DAY, async () => {
-    const tray = await TrayItem.of(scene.running)
-    const labels = async (): Promise<string[]> => (await tray.menu()).map(({ label }) => label)
-    await expect.poll(labels).toContain('worker')
-    await tray.choose('worker', 'Stop')
-    await expect.poll(labels).toContain('Undo: stop worker')
-    await tray.choose('Undo: stop worker')
-    const intent = async () => (await podView('worker')).intent
-    await expect.poll(intent).toMatchObject({ phase: 'cancelled' })
-    const undoneAtMs = (await intent())?.atMs ?? 0
-    const lists = () =>
-      scene.runpod.requests.filter(({ path, at }) => path === '/v2/pods' && at > undoneAtMs + 6_000)
-    await expect.poll(() => lists().length, SLOW).toBeGreaterThan(0)
-    expect(actionsSent(scene)).toEqual([])
-    tray.disconnect()
-  })
-
-  test('warns in a dry run and says what it would have done, without acting', DAY, async () => {
-    await warned('sleepy', 2)
-    expect(warnings('sleepy').every(({ title }) => title.startsWith('Dry run: '))).toBe(true)
-    await expect.poll(() => isLogged(/Dry run: it would have been stopped now/), SLOW).toBe(true)
-    expect(actionsSent(scene)).toEqual([])
-    expect(scene.runpod.pod('sleepy')['status']).toBe('RUNNING')
-  })
-
-  test('stops nothing while auto-stop is paused, and the window says why', DAY, async () => {
-    await ask('changeSetting("areAutoStopsPaused", true)')
-    await ask('changeSetting("isAutoStopDryRun", false)')
-    const before = warnings('sleepy').length
-    await pastItsStop('sleepy')
-    await expect
-      .poll(async () => (await guardOf('sleepy')).autoStop, SLOW)
-      .toMatchObject({
-        kind: 'blocked',
-        conditions: ['not-paused'],
-        text: expect.stringMatching(/stops are paused/),
-      })
-    await twoPolls()
-    expect(actionsSent(scene)).toEqual([])
-    expect(warnings('sleepy')).toHaveLength(before)
-    await ask('changeSetting("areAutoStopsPaused", false)')
-    await warned('sleepy', before + 2)
-    await stoppedAfterWarnings('sleepy', before + 2)
-    expect(actionsSent(scene)).toEqual(['stop sleepy'])
-  })
-
-  test('stops a pod after a crash only after observing it and warning again', DAY, async () => {
-    // The last warning soon after the first one, which leaves time for the crash between it and the stop.
-    await ask('changeSetting("autoStopLastWarningMin", 0.08)')
-    scene.runpod.addPod(idlePod('drowsy'))
-    await warned('drowsy', 2)
-    await scene.crashAndRestart()
-    await scene.pasteKey()
-    await expect.poll(() => card(scene.page, 'drowsy').count(), SLOW).toBe(1)
-    // A choice made before the crash doesn't have to be made again.
-    expect(await guardOf('drowsy')).toMatchObject({ isAutoStopEnabled: true })
-    await warned('drowsy', 4)
-    await stoppedAfterWarnings('drowsy', 4)
-  })
 })

@@ -102,6 +102,8 @@ test('labs are added by keyboard beside an account at Runpod, and each key goes 
 })
 
 test('pods of a lab are stopped and started, and say what only the web app can do', async () => {
+  // The account at Runpod shows the same pods, which are the lab's while it isn't watched.
+  await changeAccount(scene.page, await accountIdNamed(scene, 'Runpod'), { isPaused: true })
   const window = await openPodsPage(scene)
   const pod = card(window, 'H200 abc123')
   await pod.getByText(/(SSH and terminate are|Terminate is) in Hubify’s web app for now\./).waitFor()

@@ -113,8 +113,9 @@ describe('a notification server', () => {
     bus = await startBus()
     scene = await openScene({
       pods: [
-        { id: 'i', name: NAME, mode: 'training', costPerHourUsd: 3.99 },
-        { id: 'j', name: 'second', mode: 'training', costPerHourUsd: 3.99 },
+        // So cheap that no alert of the balance comes in between.
+        { id: 'i', name: NAME, mode: 'training', costPerHourUsd: 0.5 },
+        { id: 'j', name: 'second', mode: 'training', costPerHourUsd: 0.5 },
       ],
       settings: SETTINGS,
       launch: { env: { DBUS_SESSION_BUS_ADDRESS: bus.address } },

@@ -41,7 +41,13 @@ const shown = () =>
 /** Like `screenshot`, for a page that Playwright considers crashed. */
 async function picture(name: string): Promise<void> {
   const png = await scene.running.app.evaluate(async ({ BrowserWindow }) =>
-    (await BrowserWindow.getAllWindows()[0]?.capturePage())?.toPNG().toString('base64'),
+    (
+      await BrowserWindow.getAllWindows()
+        .find((window) => !window.webContents.getURL().endsWith('window.html'))
+        ?.capturePage()
+    )
+      ?.toPNG()
+      .toString('base64'),
   )
   const folder = resolve(import.meta.dirname, '../../screenshots')
   mkdirSync(folder, { recursive: true })
@@ -74,12 +80,13 @@ const ticksToReload = () =>
 /** Runs in the popover, also after Playwright has lost sight of it. */
 const inPopover = (script: string): Promise<unknown> =>
   scene.running.app.evaluate(({ BrowserWindow }, text) => {
-    const popover = BrowserWindow.getAllWindows().find((window) =>
-      window.webContents.getURL().endsWith('index.html'),
+    const popover = BrowserWindow.getAllWindows().find(
+      (window) => !window.webContents.getURL().endsWith('window.html'),
     )
     return popover?.webContents.executeJavaScript(text)
   }, script)
-const popoverShown = async () => (await shown()).find(({ url }) => url.endsWith('index.html'))
+/** Instructions have an address of their own. */
+const popoverShown = async () => (await shown()).find(({ url }) => !url.endsWith('window.html'))
 
 /** These tests share an app and run in order. */
 describe('the app', () => {
@@ -114,9 +121,9 @@ describe('the app', () => {
     const reload = ticksToReload()
     await crash('index.html')
     expect((await reload) * TICK_MS).toBeLessThan(2_000)
-    await expect.poll(async () => (await popoverShown())?.text).toMatch(/Stop/)
+    await expect.poll(async () => (await popoverShown())?.text ?? '').toMatch(/Stop/)
     await expect.poll(() => actionsSent(scene)).toEqual(['stop a'])
-    await expect.poll(async () => (await popoverShown())?.text).toMatch(/Stopped at/)
+    await expect.poll(async () => (await popoverShown())?.text ?? '').toMatch(/Stopped at/)
     expect(actionsSent(scene)).toEqual(['stop a'])
     expect(lists()).toBeGreaterThan(listsBefore)
     expect(log()).toMatch(/The page of index\.html is gone \(\w+, code \d+\); it is loaded again in 1 s/)
@@ -132,7 +139,7 @@ describe('the app', () => {
     )
     await expect.poll(log).toMatch(/does not answer/)
     await expect.poll(log).toMatch(/hangs and is closed[^]*it is loaded again/)
-    await expect.poll(async () => (await popoverShown())?.text).toMatch(/Stopped at/)
+    await expect.poll(async () => (await popoverShown())?.text ?? '').toMatch(/Stopped at/)
     expect(lists()).toBeGreaterThan(before)
   })
 })
@@ -167,18 +174,18 @@ describe('a page that crashes', () => {
 
   test('gives instructions if it crashes repeatedly, and its button opens it', async () => {
     for (let loads = 1; loads <= 4; loads += 1) {
-      await expect.poll(async () => (await popoverShown())?.text).toMatch(/Running/)
+      await expect.poll(async () => (await popoverShown())?.text ?? '').toMatch(/Running/)
       await crash('index.html')
-      await expect.poll(async () => (await popoverShown())?.text).not.toMatch(/Running/)
+      await expect.poll(async () => (await popoverShown())?.text ?? '').not.toMatch(/Running/)
     }
     await expect
-      .poll(async () => (await popoverShown())?.text)
+      .poll(async () => (await popoverShown())?.text ?? '')
       .toMatch(/stopped working.*goes on without it/s)
     const before = lists()
     await expect.poll(lists).toBeGreaterThan(before + 1)
     await picture('recovery')
     await inPopover(`[...document.querySelectorAll('a')].find((link) => link.offsetParent !== null).click()`)
-    await expect.poll(async () => (await popoverShown())?.text).toMatch(/Running/)
-    expect(await popoverShown()).toMatchObject({ isVisible: true })
+    await expect.poll(async () => (await popoverShown())?.text ?? '').toMatch(/Running/)
+    expect(await popoverShown()).toMatchObject({ url: 'podkeeper://app/index.html', isVisible: true })
   })
 })

@@ -90,6 +90,13 @@ export async function openCrashHarness(): Promise<CrashHarness> {
     ),
   )
 
+  // Windows that nobody looks at need not draw a hundred pods at every poll.
+  const hideWindows = (): Promise<void> =>
+    scene.running.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows().forEach((window) => window.hide()),
+    )
+  await hideWindows()
+
   const path = (file: string): string => join(scene.running.dataDir, file)
 
   let read: { readonly text: string; readonly intents: readonly Intent[] } | null = null
@@ -196,6 +203,7 @@ export async function openCrashHarness(): Promise<CrashHarness> {
       await scene.running.kill9()
       holdingProxy.dropAll()
       await scene.crashAndRestart()
+      await hideWindows()
     },
 
     async waitUntilSettled(podIds) {

@@ -40,10 +40,10 @@ async function settled({ requests }: Simulator): Promise<void> {
   }
 }
 
-async function advance(clock: FakeClock, hubify: Simulator, ms: number): Promise<void> {
+async function advance(clock: FakeClock, hubify: Simulator, ms: number, stepMs = STEP_MS): Promise<void> {
   const endMs = clock.now().wallMs + ms
   while (clock.now().wallMs < endMs) {
-    await clock.advanceAsync(Math.min(STEP_MS, endMs - clock.now().wallMs))
+    await clock.advanceAsync(Math.min(stepMs, endMs - clock.now().wallMs))
     await settled(hubify)
   }
 }
@@ -122,7 +122,7 @@ test('two labs on the free plan that nobody acts in are listed evenly all day, w
   const b = await watchLabs(clock, hubify)
   const lists = () => hubify.requests.filter(({ path }) => path === '/api/v1/pods').length
   const before = lists()
-  await advance(clock, hubify, DAY_MS)
+  await advance(clock, hubify, DAY_MS, MINUTE_MS)
   // 500 evenly, and what a program may send at once when it starts.
   expect(hubify.requests.length).toBeLessThanOrEqual(516)
   // Four fifths of that are lists, each lab every 7 min 12 s, and none was held back or refused.
