@@ -437,7 +437,7 @@ describe('in an account with pods, a page', () => {
       await cancelAllQuestions(scene.running)
       expect(await account()).toEqual([false, ['a', 'other', 'pod-1']])
       const rules = await scene.page.evaluate(
-        "window.app.snapshot().then(({ value }) => value.pods.find(({ id }) => id === \'a\').guard.rules)",
+        "window.app.snapshot().then(({ value }) => value.pods.find(({ id }) => id === 'a').guard.rules)",
       )
       expect(rules).toEqual({})
     })

@@ -62,6 +62,6 @@ beforeAll(async () => {
 })
 
 describeFiles(() => ({ scene, page, relay, remote }))
-describeEditWith(() => ({ scene, page, home: home.path, server: editable, authorized: home.authorized }))
+describeEditWith(() => ({ scene, home: home.path, server: editable, authorized: home.authorized }))
 // Last, since it restarts the app.
 describePorts(() => ({ scene, server: withPorts }))

@@ -15,6 +15,7 @@ import {
   trustHostKey,
 } from '../../harness/app/act/questions'
 import { card, podKeyIn, type Scene, screenshot } from '../../harness/app/start/scene'
+import { freshMainWindow } from '../../harness/app/start/terminal-app'
 import { sshRouteTo } from '../../harness/app/start/ssh-pod'
 
 /* "Edit with" beside a real OpenSSH on both sides, and editors that record what they get. */
@@ -33,8 +34,6 @@ async function openDialog(page: Page) {
 /** For `describeEditWith`: the pod "qwen" with the id abc123, and a home with a folder for programs. */
 export interface EditablePod {
   readonly scene: Scene
-  /** The main window, on its page of pods. */
-  readonly page: Page
   readonly home: string
   readonly server: OpenSshServer
   readonly authorized: readonly string[]
@@ -42,12 +41,12 @@ export interface EditablePod {
 
 export function describeEditWith(of: () => EditablePod): void {
   test('a pod opens in an editor once the person agreed to the line, and stays reachable after a restart', async () => {
-    const { scene, page, home, server, authorized } = of()
+    const { scene, home, server, authorized } = of()
     const config = join(home, '.ssh/config')
     writeFileSync(config, CONFIG)
     onTestFinished(() => rmSync(config))
+    const page = await freshMainWindow(scene)
     await page.setViewportSize({ width: 1_180, height: 820 })
-    await page.evaluate("window.app.openWindow('pods')")
     const cursor = writeFakeEditor(join(home, '.local/bin/cursor'))
     const zed = writeFakeEditor(join(home, '.local/bin/zed'))
     const ssh = async (command: string): Promise<string> =>
