@@ -231,7 +231,7 @@ const ASKING: readonly string[] = [
   'showQuestion',
 ]
 
-describe('in an account with a pod, a page', () => {
+describe('in an account with pods, a page', () => {
   let scene: Scene
   let window: Page
   /** A man in the middle, who has copied nothing of the real pod. */
@@ -263,9 +263,9 @@ describe('in an account with a pod, a page', () => {
   })
   afterEach(() => cancelAllQuestions(scene.running))
 
-  describe('trust', () => {
-    const terminals = async () => (await terminalsView(window)).terminals
+  const terminals = async () => (await terminalsView(window)).terminals
 
+  describe('trust', () => {
     test('in a server is given by no request of a page, so that it learns nothing', async () => {
       await attack(window, `return app.openTerminal('${await podKeyIn(window, 'pod-1')}')`)
       await questionTitled(scene.running, 'Is this llama?')
@@ -297,57 +297,9 @@ describe('in an account with a pod, a page', () => {
       )
       expect(middle.attempts()).toBeGreaterThan(0)
     })
-
-    test('in a server that the API calls a proxy is asked about, although known_hosts and ~/.ssh/config name it', async () => {
-      const bastionKey = generateKeyPair(join(home, '.ssh/bastion'))
-      const bastion = await startOpenSshForTest({ ...minimalShell, authorized: [bastionKey.publicLine] })
-      const hostKey = readFileSync(`${bastion.hostKeyFiles[0]!}.pub`, 'utf8').split(' ').slice(0, 2).join(' ')
-      await writeFile(join(home, '.ssh/known_hosts'), `[127.0.0.1]:${bastion.port} ${hostKey}\n`)
-      await writeFile(join(home, '.ssh/config'), 'Host 127.0.0.1\n  IdentityFile ~/.ssh/bastion\n')
-      onTestFinished(() => writeFileSync(join(home, '.ssh/config'), ''))
-      const proxy: SshEndpoint = { host: '127.0.0.1', port: bastion.port, username: bastion.username }
-      scene.runpod.setPod('other', { overrides: { ssh: { direct: null, proxy: { ...proxy, command: '' } } } })
-      await waitUntil('the proxy', () =>
-        window.evaluate<boolean>(
-          "window.app.snapshot().then(({ value }) => value.pods.find(({ id }) => id === 'other').sshRoute === 'proxy')",
-        ),
-      )
-      await attack(window, `return app.openTerminal('${await podKeyIn(window, 'other')}')`)
-      await questionTitled(scene.running, 'Connect to other through 127.0.0.1?')
-      expect(bastion.attempts()).toBe(0)
-      // Even a yes offers it none of the keys that the config names for that host.
-      await trustHostKey(scene.running)
-      await waitUntil('the refusal', async () =>
-        (await terminals()).some(({ podId, state }) => podId === 'other' && state.kind === 'failed'),
-      )
-      expect(bastion.log()).not.toContain('Accepted')
-      const bastionFingerprint = readFileSync(`${bastionKey.file}.pub`, 'utf8').split(' ')[1]!.slice(0, 40)
-      expect(bastion.log()).not.toContain(bastionFingerprint)
-    })
-
-    test('in a key file and in a registered key is given by no request of a page', async () => {
-      // A key whose private half everybody has.
-      const known = generateKeyPair(join(home, '.ssh/known-to-everybody'))
-      const before = await registered()
-      const view = await attack<Answer<SshKeysView>>(
-        window,
-        `await app.changeSetting('sshKeyFile', ${JSON.stringify(known.file)})
-       const view = await app.sshKeys('${await podKeyIn(window, 'pod-1')}')
-       for (const { fingerprint } of view.value.local) void app.registerSshKey('${await accountIdOf(window)}', fingerprint)
-       return view`,
-      )
-      expect(view.ok && view.value.local.map(({ name }) => name)).not.toContain('~/.ssh/known-to-everybody')
-      const question = await questionTitled(scene.running, 'Register this SSH key in your Runpod account?')
-      expect(await question.textContent('main')).toContain('~/.ssh/id_ed25519')
-      expect(await registered()).toEqual(before)
-    })
-
-    const registered = async (): Promise<unknown> =>
-      window.evaluate(
-        `window.app.sshKeys('${await podKeyIn(window, 'pod-1')}').then(({ value }) => value.registeredCount)`,
-      )
   })
 
+  // Before the account is asked for its keys, since it has none, and then none is offered.
   describe('links of a terminal', () => {
     let opened: () => Promise<string[]>
 
@@ -410,6 +362,57 @@ describe('in an account with a pod, a page', () => {
     })
   })
 
+  describe('trust', () => {
+    test('in a server that the API calls a proxy is asked about, although known_hosts and ~/.ssh/config name it', async () => {
+      const bastionKey = generateKeyPair(join(home, '.ssh/bastion'))
+      const bastion = await startOpenSshForTest({ ...minimalShell, authorized: [bastionKey.publicLine] })
+      const hostKey = readFileSync(`${bastion.hostKeyFiles[0]!}.pub`, 'utf8').split(' ').slice(0, 2).join(' ')
+      await writeFile(join(home, '.ssh/known_hosts'), `[127.0.0.1]:${bastion.port} ${hostKey}\n`)
+      await writeFile(join(home, '.ssh/config'), 'Host 127.0.0.1\n  IdentityFile ~/.ssh/bastion\n')
+      onTestFinished(() => writeFileSync(join(home, '.ssh/config'), ''))
+      const proxy: SshEndpoint = { host: '127.0.0.1', port: bastion.port, username: bastion.username }
+      scene.runpod.setPod('other', { overrides: { ssh: { direct: null, proxy: { ...proxy, command: '' } } } })
+      await waitUntil('the proxy', () =>
+        window.evaluate<boolean>(
+          "window.app.snapshot().then(({ value }) => value.pods.find(({ id }) => id === 'other').sshRoute === 'proxy')",
+        ),
+      )
+      await attack(window, `return app.openTerminal('${await podKeyIn(window, 'other')}')`)
+      await questionTitled(scene.running, 'Connect to other through 127.0.0.1?')
+      expect(bastion.attempts()).toBe(0)
+      // Even a yes offers it none of the keys that the config names for that host.
+      await trustHostKey(scene.running)
+      await waitUntil('the refusal', async () =>
+        (await terminals()).some(({ podId, state }) => podId === 'other' && state.kind === 'failed'),
+      )
+      expect(bastion.log()).not.toContain('Accepted')
+      const bastionFingerprint = readFileSync(`${bastionKey.file}.pub`, 'utf8').split(' ')[1]!.slice(0, 40)
+      expect(bastion.log()).not.toContain(bastionFingerprint)
+    })
+
+    test('in a key file and in a registered key is given by no request of a page', async () => {
+      // A key whose private half everybody has.
+      const known = generateKeyPair(join(home, '.ssh/known-to-everybody'))
+      const before = await registered()
+      const view = await attack<Answer<SshKeysView>>(
+        window,
+        `await app.changeSetting('sshKeyFile', ${JSON.stringify(known.file)})
+       const view = await app.sshKeys('${await podKeyIn(window, 'pod-1')}')
+       for (const { fingerprint } of view.value.local) void app.registerSshKey('${await accountIdOf(window)}', fingerprint)
+       return view`,
+      )
+      expect(view.ok && view.value.local.map(({ name }) => name)).not.toContain('~/.ssh/known-to-everybody')
+      const question = await questionTitled(scene.running, 'Register this SSH key in your Runpod account?')
+      expect(await question.textContent('main')).toContain('~/.ssh/id_ed25519')
+      expect(await registered()).toEqual(before)
+    })
+
+    const registered = async (): Promise<unknown> =>
+      window.evaluate(
+        `window.app.sshKeys('${await podKeyIn(window, 'pod-1')}').then(({ value }) => value.registeredCount)`,
+      )
+  })
+
   describe('losses', () => {
     const account = (): Promise<unknown> =>
       scene.page.evaluate(
@@ -434,7 +437,7 @@ describe('in an account with a pod, a page', () => {
       await cancelAllQuestions(scene.running)
       expect(await account()).toEqual([false, ['a', 'other', 'pod-1']])
       const rules = await scene.page.evaluate(
-        "window.app.snapshot().then(({ value }) => value.pods.find(({ id }) => id === \'a\').guard.rules)",
+        "window.app.snapshot().then(({ value }) => value.pods.find(({ id }) => id === 'a').guard.rules)",
       )
       expect(rules).toEqual({})
     })

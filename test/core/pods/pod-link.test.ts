@@ -19,6 +19,7 @@ test('a link is made of any id, also of one that is no text', () => {
 test('whatever is no link to a pod names none', () => {
   for (const link of [
     '',
+    'podkeeper://stop',
     'podkeeper://pod/a',
     'podkeeper://pod/a/b/stop',
     'podkeeper://pod/a/b?stop=1',
