@@ -115,8 +115,6 @@ async function findMissing(electron, forTests) {
     }
     if (!BROWSERS.some(isInstalled)) missing.set('chromium', BROWSER_PACKAGES)
     if (!existsSync(XFCONF_SERVICE)) missing.set('xfconfd', ['xfconf'])
-    // The browser tests run in either.
-    if (!['chromium', 'google-chrome'].some(isInstalled)) missing.set('chromium', ['chromium'])
   }
   return missing
 }
