@@ -65,8 +65,8 @@ export default defineConfig({
           setupFiles: ['test/harness/browser/setup.ts'],
           // One page for all files: each window of a test has a frame of its own.
           isolate: false,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           expect: { poll: { timeout: 15_000, interval: 100 } },
           browser: {
             enabled: true,

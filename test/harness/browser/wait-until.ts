@@ -1,5 +1,5 @@
 /** Generous, for a busy machine; it normally takes far less time. */
-const LONG_ENOUGH_MS = 15_000
+const LONG_ENOUGH_MS = 60_000
 const INTERVAL_MS = 10
 
 /** Calls `check` until it returns anything but `undefined`, `null` or `false`. */
