@@ -67,7 +67,7 @@ export default defineConfig({
           isolate: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          expect: { poll: { timeout: 15_000, interval: 100 } },
+          expect: { poll: { timeout: 60_000, interval: 100 } },
           browser: {
             enabled: true,
             headless: true,
