@@ -1,6 +1,8 @@
 import type { Result } from '../../../src/core/base/result'
 import type { QuestionView } from '../../../src/core/confirmation/question-queue'
 import { type EventName, type RequestError, type RequestName, requestNames } from '../../../src/shared/ipc'
+import { serializeSnapshot } from '../../../src/shared/snapshot-text'
+import type { Snapshot } from '../../../src/core/view/snapshot'
 import type { FrameLink } from './frame-preload'
 import { decodePlainData, encodePlainData } from './plain-data-codec'
 import type { SceneEvent, SceneFunctions, WindowPage } from './scene-contract'
@@ -43,6 +45,8 @@ export interface Bridge {
   readonly failNext: (name: RequestName, message: string) => void
   /** Holds back events of this name from now on. */
   readonly holdEvents: (name: EventName) => HeldEvents
+  /** Gives windows a snapshot that the app didn't make, in place of all of its own: of a state that takes long. */
+  readonly showSnapshot: (snapshot: Snapshot) => void
   /** Asks as any page could, also for what the contract doesn't allow. */
   readonly request: (name: string, ...args: readonly unknown[]) => Promise<Result<any, RequestError>>
   /** The open question of the app's own window, once there is one with this title. */
@@ -82,6 +86,8 @@ export function createBridge(scene: SceneFunctions): BridgeParts {
   const failures: { readonly name: string; readonly message: string }[] = []
   const heldEvents = new Map<string, unknown[]>()
   let nowMs = 0
+  /** Higher than any of the app's own. */
+  let shownRevision = 1_000_000
   let lastDelivered = 0
 
   const failure = (message: string): string => encodePlainData({ ok: false, error: { message } })
@@ -165,6 +171,11 @@ export function createBridge(scene: SceneFunctions): BridgeParts {
         },
       }
     },
+    showSnapshot(snapshot) {
+      if (!heldEvents.has('snapshot')) heldEvents.set('snapshot', [])
+      shownRevision += 1
+      give('snapshot', serializeSnapshot({ ...snapshot, revision: shownRevision }))
+    },
     async request(name, ...args) {
       return (await scene.request('window.html', name, args)).result
     },
@@ -191,12 +202,20 @@ export function createBridge(scene: SceneFunctions): BridgeParts {
         },
         reportFault: (text) => void faults.push(text),
         onTime: () => {},
+        isInFront: true,
+        onFront: () => {},
       }
+      for (const other of links) other.isInFront = false
       links.add(link)
       return link
     },
     removeLink(link) {
       links.delete(link)
+      const last = [...links].at(-1)
+      if (link.isInFront && last !== undefined) {
+        last.isInFront = true
+        last.onFront()
+      }
       for (const each of subscriptions) if (each.link === link) subscriptions.delete(each)
     },
     setNowMs(ms) {

@@ -18,6 +18,10 @@ export interface FrameLink {
   readonly subscribe: (name: string, listener: (payload: string) => void) => () => void
   /** Something that must not happen. */
   readonly reportFault: (text: string) => void
+  /** Whether it is the window in front, which has the focus. */
+  isInFront: boolean
+  /** Called when it comes to the front again. */
+  onFront: () => void
   /** Called after time has passed. */
   onTime: () => void
 }
@@ -33,6 +37,7 @@ if (link === undefined) throw new Error('This page is for tests.')
 
 followSceneTime(link)
 reportFaults(link)
+leaveFocusInFront(link)
 exposeBridge(link)
 // React's development build would record each render for a profiler.
 Object.assign(console, { timeStamp: undefined, createTask: undefined })
@@ -102,6 +107,16 @@ function followSceneTime(time: FrameLink): void {
       else timer.dueMs = time.nowMs() + timer.everyMs
       timer.run()
     }
+  }
+}
+
+/** A window in the background can't take the focus from the one in front; it gets it when it comes to the front. */
+function leaveFocusInFront(front: FrameLink): void {
+  const { prototype } = HTMLElement
+  const focus = Object.getOwnPropertyDescriptor(prototype, 'focus')?.value as (options?: FocusOptions) => void
+  prototype.focus = function (this: HTMLElement, options?: FocusOptions) {
+    front.onFront = () => focus.call(this, options)
+    if (front.isInFront) front.onFront()
   }
 }
 

@@ -1,5 +1,5 @@
 import type { AxeResults } from 'axe-core'
-import { commands, type FrameLocator, type Locator, page } from 'vitest/browser'
+import { type BrowserCommands, commands, type FrameLocator, type Locator, page } from 'vitest/browser'
 import type { OpenScene, Scene } from './scene'
 import type { WindowPage } from './scene-contract'
 import { waitUntil } from './wait-until'
@@ -35,6 +35,8 @@ export interface AppWindow extends FrameLocator {
   readonly global: Window & typeof globalThis
   /** Gives the focus to an element that is there, as the Tab key would. */
   readonly focusOn: (locator: Locator) => void
+  /** Moves the mouse, in CSS pixels of the window, and presses and releases its button. */
+  readonly mouse: (...steps: Parameters<BrowserCommands['mouse']>[1]) => Promise<void>
   /** The size in CSS pixels: at 200% of zoom, a window is half as large. */
   readonly resize: (width: number, height?: number) => void
   readonly setColorScheme: (scheme: 'light' | 'dark') => Promise<void>
@@ -45,6 +47,13 @@ export interface AppWindow extends FrameLocator {
   readonly nextFrame: () => Promise<void>
   readonly text: () => string
   readonly close: () => void
+}
+
+declare module 'vitest/browser' {
+  interface LocatorSelectors {
+    /** For what people and screen readers find by nothing else. */
+    getByCss: (selector: string) => Locator
+  }
 }
 
 const openWindows = new Set<AppWindow>()
@@ -72,6 +81,7 @@ export async function openWindow(
   frame.style.cssText = 'border: 0; display: block'
   const resize = (width: number, height: number = frame.clientHeight): void => {
     frame.style.width = `${width}px`
+    frame.dataset['width'] = String(width)
     frame.style.height = `${height}px`
   }
   document.body.style.margin = '0'
@@ -84,6 +94,7 @@ export async function openWindow(
       contentOf(frame).focus()
       ;(locator.element() as HTMLElement).focus()
     },
+    mouse: (...steps: Parameters<BrowserCommands['mouse']>[1]) => commands.mouse(name, steps),
     resize,
     setColorScheme: (colorScheme: 'light' | 'dark') => commands.emulateMedia({ colorScheme }),
     overflow() {

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, expect } from 'vitest'
-import { commands } from 'vitest/browser'
+import { commands, locators } from 'vitest/browser'
 import { closeWindows } from './open-window'
 import { closeScenes } from './scene'
 
@@ -9,6 +9,8 @@ import { closeScenes } from './scene'
  */
 
 const MAX_CHARS = 3_000
+
+locators.extend({ getByCss: (selector) => selector })
 
 beforeAll(() => commands.prepare())
 

@@ -34,7 +34,7 @@ export function browserProvider(): ReturnType<typeof playwright> {
         '--disable-sync',
       ],
     },
-    contextOptions: { reducedMotion: 'reduce' },
+    contextOptions: { reducedMotion: 'reduce', viewport: { width: 1_280, height: 900 } },
   })
 }
 
@@ -56,6 +56,9 @@ interface EmulatedMedia {
   readonly forcedColors?: 'active' | 'none'
 }
 
+/** What the mouse does, in CSS pixels of a frame. */
+type MouseStep = 'down' | 'up' | { readonly x: number; readonly y: number }
+
 /** Functions that tests in the browser call with `commands`. */
 export const commands = {
   /** Loads and builds once per run what takes long, so that the first test is as quick as the others. */
@@ -67,6 +70,17 @@ export const commands = {
   loadAxe: (async ({ page }, frameName) => {
     await page.frame({ name: frameName })?.evaluate(axe())
   }) as BrowserCommand<[frameName: string]>,
+  mouse: (async ({ page }, frameName, steps) => {
+    const frame = await page.frame({ name: frameName })?.frameElement()
+    const box = await frame?.boundingBox()
+    if (!frame || !box) throw new Error(`There is no frame ${frameName}.`)
+    // Vitest may show the tests smaller than they are.
+    const scale = box.width / Number(await frame.getAttribute('data-width'))
+    for (const step of steps)
+      if (step === 'down') await page.mouse.down()
+      else if (step === 'up') await page.mouse.up()
+      else await page.mouse.move(box.x + step.x * scale, box.y + step.y * scale, { steps: 3 })
+  }) as BrowserCommand<[frameName: string, steps: readonly MouseStep[]]>,
   emulateMedia: (async ({ page }, media) => page.emulateMedia(media)) as BrowserCommand<
     [media: EmulatedMedia]
   >,
@@ -78,6 +92,7 @@ declare module 'vitest/browser' {
     scene: (text: string) => Promise<string>
     prepare: () => Promise<void>
     loadAxe: (frameName: string) => Promise<void>
+    mouse: (frameName: string, steps: readonly MouseStep[]) => Promise<void>
     emulateMedia: (media: EmulatedMedia) => Promise<void>
   }
 }
