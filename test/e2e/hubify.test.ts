@@ -135,12 +135,14 @@ test('announced routes are used only where that is switched on, and dropped wher
   await expect.poll(features).toEqual([])
   await scene.page.evaluate('window.app.refresh()')
   await waitUntil('terminate to be offered', async () =>
-    (await snapshotOf(scene.page)).pods.some(({ actions }) => actions.includes('terminate')),
+    (await snapshotOf(scene.page)).pods.some(
+      ({ name, actions }) => name === 'H200 abc123' && actions.includes('terminate'),
+    ),
   )
-  const pod = card(window, 'A100 old789')
-  await pod.getByRole('button', { name: 'More for A100 old789' }).press('Enter')
+  const pod = card(window, 'H200 abc123')
+  await pod.getByRole('button', { name: 'More for H200 abc123' }).press('Enter')
   await window.getByRole('menuitem', { name: 'Terminate…' }).click()
-  const question = await questionTitled(scene.running, 'Terminate A100 old789?')
+  const question = await questionTitled(scene.running, 'Terminate H200 abc123?')
   await expect.poll(() => question.textContent('main')).toMatch(/keeps the volume.* for 7 days, until/)
   expect(await question.textContent('main')).toContain('Sync the results of experiments to the lab first')
   await look(question, 'terminate')
