@@ -24,7 +24,12 @@ const run = promisify(execFile)
 const CONFIG = '# mine\r\nHost *\r\n  Port 1'
 
 async function openDialog(page: Page) {
-  await card(page, 'qwen').getByRole('button', { name: 'More for qwen' }).click()
+  const more = card(page, 'qwen').getByRole('button', { name: 'More for qwen' })
+  const button = (await more.boundingBox())!
+  await more.click()
+  // The menu, which is higher than the room above the button, doesn't cover it: it scrolls.
+  const menu = (await page.locator('.menu-popover').boundingBox())!
+  expect(menu.y >= button.y + button.height || menu.y + menu.height <= button.y).toBe(true)
   await page.getByRole('menuitem', { name: 'Edit with…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Edit with' })
   await dialog.getByRole('textbox', { name: 'Folder on the pod' }).waitFor()
