@@ -31,13 +31,19 @@ await runCommand(async () => {
     lint: () => lint(changed),
     format: () => runNpm(['run', '--silent', 'check:format'], { cwd: inProject() }),
     unused: () => runNpm(['run', '--silent', 'check:unused'], { cwd: inProject() }),
-    ...(chosen.length > 0 && { tests: () => runVitest({ project: 'unit*', filters: chosen }) }),
+    ...testsOf('unit', 'unit*', chosen),
+    ...testsOf('browser', 'browser', chosen),
   })
   const failed = results.filter(({ code }) => code !== 0)
   if (failed.length > 0) throw new UserError(failed.map(({ output }) => output.trimEnd()).join('\n\n'))
   if (left.length > 0) log(`\nnot run, too long for a check: npm run t -- ${left.join(' ')}`)
   if (electron.length > 0) log(`\nin Electron, not run: npm run t -- ${electron.join(' ')}`)
 })
+
+function testsOf(step, project, chosen) {
+  const filters = chosen.filter((path) => stepOf(path) === step)
+  return filters.length > 0 && { [step]: () => runVitest({ project, filters }) }
+}
 
 /** Runs the checks, several at a time, and says how each ended. */
 async function inTurn(checks) {

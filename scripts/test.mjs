@@ -27,9 +27,9 @@ await runCommand(async () => {
   const checks = Object.keys(CHECKS).filter(
     (name) => chosen.includes(name) || (name === 'build' && chosen.includes('e2e')),
   )
-  await setUp({ forTests: chosen.includes('e2e') })
+  await setUp({ forTests: chosen.includes('e2e') || chosen.includes('browser') })
   await runChecks(checks)
-  // Both at once: the unit tests wait as much as they work.
+  // All at once: they wait as much as they work.
   const tests = Object.keys(TEST_STEPS).filter((name) => chosen.includes(name))
   const results = await Promise.all(
     tests.map((name) => runTests(name, { ...options, isAlone: tests.length === 1 })),

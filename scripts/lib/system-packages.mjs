@@ -110,6 +110,8 @@ async function findMissing(electron, forTests) {
       if (!isInstalled(name)) missing.set(name, packages)
     }
     if (!existsSync(XFCONF_SERVICE)) missing.set('xfconfd', ['xfconf'])
+    // The browser tests run in either.
+    if (!['chromium', 'google-chrome'].some(isInstalled)) missing.set('chromium', ['chromium'])
   }
   return missing
 }

@@ -10,5 +10,6 @@ export const TEST_STEPS = {
     const env = { ...process.env, ...(!isAlone && { PODKEEPER_UNIT_WORKERS: String(UNIT_WORKERS_BESIDE) }) }
     return runVitest({ project: 'unit*', filters, env })
   },
+  browser: ({ filters }) => runVitest({ project: 'browser', filters }),
   e2e: (options) => runEndToEndTests({ ...options, isShown: false }),
 }

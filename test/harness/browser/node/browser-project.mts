@@ -4,6 +4,7 @@ import { delimiter, extname, join, resolve } from 'node:path'
 import { playwright } from '@vitest/browser-playwright'
 import type { Plugin } from 'vite'
 import type { BrowserCommand, TestProject } from 'vitest/node'
+import type { BuiltPages } from './build-pages'
 
 /*
  * What the vitest project `browser` needs of Node. This file is loaded by every run of vitest, so what is large is
@@ -90,33 +91,42 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 }
 
-/** The folder of the built pages, once a test needs them. */
-let pages: Promise<string> | undefined
+const PRELOAD = 'preload.js'
 
-function buildPages(project: TestProject): Promise<string> {
-  return (pages ??= project
-    .import<{ buildPages(): Promise<string> }>(harness('build-pages.ts'))
+/** The page, in which the preload script of tests runs before everything else. */
+const withPreload = (html: string): string =>
+  html.replace('<head>', `<head><script src="./${PRELOAD}"></script>`)
+
+/** What is served, once a test needs it. */
+let built: Promise<BuiltPages> | undefined
+
+function buildPages(project: TestProject): Promise<BuiltPages> {
+  return (built ??= project
+    .import<{ buildPages(): Promise<BuiltPages> }>(harness('build-pages.ts'))
     .then((module) => module.buildPages()))
 }
 
-/** Serves the pages of `src/renderer`, built as for the app but for development, so that React reports its warnings. */
+/** Serves the pages of the built app, each with the preload script of tests. */
 export function pagesForTests(): Plugin {
   return {
     name: 'podkeeper-pages-for-tests',
     configureServer(vite) {
       vite.watcher.on('change', (path) => {
-        if (path.startsWith(resolve('src'))) pages = undefined
+        if (path.startsWith(resolve('src'))) built = undefined
       })
       vite.middlewares.use((request, response, next) => {
         const { pathname } = new URL(request.url ?? '/', 'http://localhost')
         if (!pathname.startsWith(FOLDER)) return next()
         const name = pathname.slice(FOLDER.length)
-        Promise.resolve(pages)
-          .then((folder = '') => {
+        Promise.resolve(built)
+          .then((folders) => {
+            if (folders === undefined) throw new Error('Nothing is built yet.')
             response.setHeader('Content-Type', TYPES[extname(name)] ?? 'application/octet-stream')
             // Names of assets change with what is in them.
             if (name.startsWith('assets/')) response.setHeader('Cache-Control', 'max-age=31536000, immutable')
-            response.end(readFileSync(join(folder, name)))
+            const isPreload = name === PRELOAD
+            const content = readFileSync(join(isPreload ? folders.preload : folders.pages, name))
+            response.end(name.endsWith('.html') ? withPreload(content.toString()) : content)
           })
           .catch((cause: unknown) => {
             response.statusCode = 500

@@ -1,40 +1,25 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { build, type InlineConfig, type Plugin } from 'vite'
-import electronVite from '../../../../electron.vite.config'
+import { build } from 'vite'
+import { buildAppIfStale } from '../../../../scripts/lib/build.mjs'
 
-/** Loads the preload script of tests before everything else of a page. */
-const testPreload: Plugin = {
-  name: 'podkeeper-test-preload',
-  transformIndexHtml: () => [
-    { tag: 'script', attrs: { src: './preload.js' }, injectTo: 'head-prepend' as const },
-  ],
+/** Where the pages of the built app lie, and the preload script of tests. */
+export interface BuiltPages {
+  readonly pages: string
+  readonly preload: string
 }
 
-/** Builds the pages and the preload script of tests; resolves to their folder, which is removed at the end. */
-export async function buildPages(): Promise<string> {
-  const outDir = mkdtempSync(join(tmpdir(), 'pages-'))
-  process.once('exit', () => rmSync(outDir, { recursive: true, force: true }))
-  const { renderer } = electronVite as { readonly renderer: InlineConfig }
-  // As electron-vite does for development.
-  const common = {
+/** Builds what is stale of the app, and the preload script of tests, whose folder is removed at the end. */
+export async function buildPages(): Promise<BuiltPages> {
+  const preload = mkdtempSync(join(tmpdir(), 'preload-'))
+  process.once('exit', () => rmSync(preload, { recursive: true, force: true }))
+  await buildAppIfStale()
+  await build({
     configFile: false,
     logLevel: 'error',
-    mode: 'development',
-    define: { 'process.env.NODE_ENV': '"development"' },
-  } as const
-  await build({
-    ...common,
-    root: resolve(renderer.root ?? ''),
-    base: './',
-    plugins: [renderer.plugins, testPreload],
-    build: { ...renderer.build, outDir, emptyOutDir: false, minify: false, modulePreload: false },
-  })
-  await build({
-    ...common,
     build: {
-      outDir,
+      outDir: preload,
       emptyOutDir: false,
       lib: {
         entry: resolve('test/harness/browser/frame-preload.ts'),
@@ -44,5 +29,5 @@ export async function buildPages(): Promise<string> {
       },
     },
   })
-  return outDir
+  return { pages: resolve('out/renderer'), preload }
 }
