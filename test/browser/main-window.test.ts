@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { createFleet } from '../../src/simulator/create-fleet'
-import { demoPods } from '../../src/simulator/demo'
-import { FULL_KEY } from '../../src/simulator/simulator'
+import { demoPods } from '../../src/simulator/demo-pods'
+import { FULL_KEY } from '../../src/simulator/simulator-keys'
 import { type AppWindow, openWindow } from '../harness/browser/open-window'
 import { actionsSent, card, focusedName, tabTo, textsOf, toasts, VOLUME } from '../harness/browser/pods-scene'
 import { openScene, podOf, type Scene } from '../harness/browser/scene'
@@ -196,6 +196,7 @@ describe('with the keyboard only', () => {
     await scene.advance(90_000)
     await tabTo(window, /^Start alpha$/)
     await userEvent.keyboard('{Enter}')
+    await scene.advance(10_000)
     await expect.poll(() => actionsSent(scene)).toEqual(['stop a', 'start a'])
 
     await tabTo(window, /^Pods$/, '{Shift>}{Tab}{/Shift}')

@@ -7,7 +7,7 @@ import { openScene, type Scene } from '../harness/browser/scene'
 
 /* Hundreds of pods, all available to search, keyboard and screen readers, although few cards are rendered in full. */
 
-const COUNT = 400
+const COUNT = 200
 /** The maximum number of full cards for a window of 1,180 × 820 and its surroundings. */
 const FEW = 80
 
@@ -51,7 +51,6 @@ describe('hundreds of cards', () => {
   test('each have a heading, but few of them, those nearby, are rendered in full', async () => {
     await openCards()
     expect(textsOf(window, 'article h3')).toHaveLength(COUNT)
-    expect(window.getByRole('article').first().getByRole('heading').elements()).toHaveLength(1)
     expect(wholeCards()).toBeLessThan(FEW)
     // Sorted by price, the first cards are those in error, which have no sparkline.
     await window.getByRole('radio', { name: /^Running/ }).click()

@@ -258,6 +258,6 @@ function widePart(): string | null {
   const main = window.document.querySelector('main')!
   if (main.scrollWidth <= main.clientWidth && window.overflow().page === 0) return null
   const right = main.getBoundingClientRect().left + main.clientWidth
-  const wide = [...main.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > right)
-  return `${main.scrollWidth} of ${main.clientWidth} px: ${wide.map((one) => `${one.tagName}.${one.className} ${one.getBoundingClientRect().right-right}`).slice(0,12).join(', ')}`
+  const wide = [...main.querySelectorAll('*')].find((one) => one.getBoundingClientRect().right > right)
+  return `${main.scrollWidth} of ${main.clientWidth} px: ${wide?.tagName} ${wide?.getAttribute('class')}`
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { createFleet } from '../../src/simulator/create-fleet'
-import { demoPods } from '../../src/simulator/demo'
-import { FULL_KEY } from '../../src/simulator/simulator'
+import { demoPods } from '../../src/simulator/demo-pods'
+import { FULL_KEY } from '../../src/simulator/simulator-keys'
 import { type AppWindow, openWindow } from '../harness/browser/open-window'
 import {
   actionsSent,
@@ -123,6 +123,7 @@ describe('the popover with forty pods', () => {
 
   test('is at its top each time it opens, nothing is filtered, and typing filters', async () => {
     await openForty()
+    ;(popover.document.activeElement as HTMLElement).blur()
     await userEvent.keyboard('/')
     await userEvent.keyboard('bert')
     await expect.poll(names).toEqual(['bert'])
@@ -170,6 +171,7 @@ describe('the popover', () => {
     await scene.advance(120_000)
     await tabTo(popover, 'Start a')
     await userEvent.keyboard('{Enter}')
+    await scene.advance(10_000)
     await expect.poll(() => actionsSent(scene)).toEqual(['stop a', 'start a'])
 
     await tabTo(popover, 'More')

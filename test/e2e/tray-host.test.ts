@@ -12,7 +12,7 @@ beforeAll(async () => {
   desktop = await openDesktopSession({ hasPanel: false })
   scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }], launch: { env: desktop.env } })
   await scene.pasteKey()
-  await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
+  await waitUntil('the pod', async () => (await card(scene.page, 'a').count()) === 1)
 })
 afterAll(async () => {
   await scene?.close()
