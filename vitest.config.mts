@@ -65,7 +65,8 @@ export default defineConfig({
           setupFiles: ['test/harness/browser/setup.ts'],
           // One page for all files: each window of a test has a frame of its own.
           isolate: false,
-          testTimeout: 60_000,
+          // The first test waits for the build of the app.
+          testTimeout: 180_000,
           hookTimeout: 60_000,
           expect: { poll: { timeout: 15_000 } },
           browser: {

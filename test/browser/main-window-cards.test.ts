@@ -14,7 +14,7 @@ const pods = demoPods.map((pod): SimulatedPodSpec => {
   if (pod.name === 'eval-sweep-b') return { ...pod, startingS: 36_000 }
   return pod.name === TOUR_POD ? { ...pod, id: TOUR_POD, mode: 'training' } : pod
 })
-const settings = { bootMin: 0, idleAlertAfterMin: 0.1, pollActiveS: 5, pollIdleS: 5, undoS: 60 }
+const settings = { bootMin: 0, idleAlertAfterMin: 0.1, pollActiveS: 5, pollIdleS: 5, undoS: 30 }
 
 let scene: Scene
 let window: AppWindow

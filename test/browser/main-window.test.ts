@@ -95,7 +95,7 @@ describe('the main window with 25 pods', () => {
 
     // The keyboard shows the details of a figure where it rests, one at a time, and Enter leads into them.
     const details = () => textsOf(window, '.strip-details')
-    await userEvent.hover(window.getByRole('heading', { level: 1 }))
+    await card(window, 'comfy-scratch').hover()
     window.focusOn(window.getByRole('button', { name: /^Current rate/ }))
     await userEvent.keyboard('{Shift>}{Tab}{/Shift}{Tab}')
     await expect.poll(() => activeElement()?.textContent).toContain('/hr')
@@ -208,7 +208,9 @@ describe('with the keyboard only', () => {
     await expect.poll(heading).toBe('Settings')
     await expect.element(window.getByLabelText('Undo time', { exact: true })).toBeVisible()
     await tabTo(window, /^Undo time/)
-    await userEvent.keyboard('{Control>}a{/Control}7{Enter}')
+    await userEvent.keyboard('{Control>}a{/Control}')
+    await userEvent.keyboard('7{Enter}')
+    await scene.advance(5_000)
     const file = `${await scene.folder()}/config.json`
     await expect.poll(() => scene.readTextFile(file)).toMatch(/"undoS": 7\b/)
     await tabTo(window, /^Pods$/, '{Shift>}{Tab}{/Shift}')

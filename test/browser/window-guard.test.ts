@@ -201,6 +201,7 @@ describe('the guard', () => {
   ] as const)('says what holds it, and "%s" ends that', async (button, setting) => {
     await openGuarded({ [setting]: true })
     const popover = await openWindow(scene, 'popover')
+    await popover.getByRole('button', { name: '1 more message' }).click()
     await expect.element(popover.getByRole('button', { name: button })).toBeVisible()
     await tabTo(popover, button)
     await userEvent.keyboard('{Enter}')

@@ -9,8 +9,8 @@ import { TrayItem } from '../harness/app/desktop/tray'
 import { actionsSent, card, openScene, type Scene, screenshot, toasts, VOLUME } from '../harness/app/start/scene'
 
 /*
- * What only the real windows show, in one app, by tests that depend on each other's order: how they are shown,
- * hidden and kept, the system's keys, power and region, and their isolation. What their pages do is tested in test/browser.
+ * What only the real windows show, in one app, by tests that depend on each other's order: how they are shown, hidden and
+ * kept, the system's keys, power and region, and their isolation. What their pages do is tested in test/browser.
  */
 
 /** Of a name that another region's rules of upper and lower case would change. */
@@ -159,8 +159,11 @@ test('Escape closes an open menu and then the popover', async () => {
 
 test('windows hidden for long are destroyed, polling continues, and a click on the tray brings one back', async () => {
   const tray = await TrayItem.of(scene.running)
-  await scene.page.evaluate("window.app.changeSetting('hiddenWindowKeepS', 1)")
-  await closeWindow(main)
+  await main.evaluate("window.app.changeSetting('hiddenWindowKeepS', 1)")
+  // Hidden before that, it would be kept for longer.
+  await tray.activate()
+  await expect.poll(await visibilityOf(scene.page)).toBe(true)
+  for (const one of [scene.page, main]) await closeWindow(one)
   await expect.poll(windows).toBe(0)
   const before = lists()
   await expect.poll(() => lists() - before).toBeGreaterThan(2)
