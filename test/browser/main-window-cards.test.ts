@@ -24,9 +24,7 @@ const section = (name: string) => window.getByRole('region', { name: new RegExp(
 /** Until the pod that is idle from the start needs the user. */
 async function untilIdle(): Promise<void> {
   await scene.advance(15_000)
-  await expect
-    .element(section('Needs you').getByRole('heading', { name: 'comfy-scratch' }))
-    .toBeVisible()
+  await expect.element(section('Needs you').getByRole('heading', { name: 'comfy-scratch' })).toBeVisible()
 }
 
 async function openCards(): Promise<void> {
@@ -55,7 +53,11 @@ describe('the cards of the main window', () => {
     await expect
       .element(idle.getByRole('button', { name: 'Stop pod comfy-scratch' }))
       .toHaveTextContent(/^Stop pod…$/)
-    expect(card(window, 'eval-sweep-b').getByRole('button', { name: /Terminal/ }).elements()).toEqual([])
+    expect(
+      card(window, 'eval-sweep-b')
+        .getByRole('button', { name: /Terminal/ })
+        .elements(),
+    ).toEqual([])
   })
 
   test('keep their heights and the focus at a stop, and J and K move through them', async () => {
@@ -165,7 +167,9 @@ describe('the tasks of a day', () => {
       await expect.element(toasts(window)).toHaveTextContent('Stop undone: mcmc-planck')
     })
     await measureClicks('stop all idle pods', 2, async () => {
-      await expect.element(window.getByRole('button', { name: /^Stop both…/ })).toHaveTextContent(/saves \$\d/)
+      await expect
+        .element(window.getByRole('button', { name: /^Stop both…/ }))
+        .toHaveTextContent(/saves \$\d/)
       await click(/^Stop both…/)
       await click(/^Stop mcmc-planck, saves/)
       await isStopping('mcmc-planck')

@@ -78,7 +78,9 @@ describe('the main window with 25 pods', () => {
     await expect.element(strip).toHaveTextContent(/Balance\s?\d+ (min|h)/)
     await strip.getByRole('button', { name: /^Balance/ }).click()
     const balance = window.getByRole('dialog', { name: 'Balance' })
-    await expect.element(balance).toHaveTextContent(/Balance\s?\$[\d,]+\.\d\d ?Lasts at the current rate ?\d+ /)
+    await expect
+      .element(balance)
+      .toHaveTextContent(/Balance\s?\$[\d,]+\.\d\d ?Lasts at the current rate ?\d+ /)
     const text = balance.element().textContent ?? ''
     const shownUsd = Number(/\$([\d,.]+?\.\d\d)/.exec(text)?.[1]?.replace(',', ''))
     expect(shownUsd).toBeLessThanOrEqual(balanceUsd)
@@ -87,7 +89,10 @@ describe('the main window with 25 pods', () => {
     await strip.getByRole('button', { name: /^Current rate/ }).click()
     const summary = window.getByRole('dialog', { name: 'Current rate' })
     await expect.element(summary).toHaveTextContent(/\d+ running.*Current rate/)
-    const all = summary.getByRole('listitem').elements().map(({ textContent }) => textContent ?? '')
+    const all = summary
+      .getByRole('listitem')
+      .elements()
+      .map(({ textContent }) => textContent ?? '')
     await leaveDialog()
     const parts = all.filter((part) => !part.startsWith('network volumes'))
     expect(parts).toHaveLength(6)
@@ -143,7 +148,13 @@ describe('the main window with 25 pods', () => {
 describe('with the keyboard only', () => {
   const gpu = { id: 'NVIDIA H100 80GB HBM3', count: 1 }
   const pods = [
-    { id: 'a', name: 'alpha', mode: 'training', costPerHourUsd: 1, persistent: { sizeGb: 20, path: '/workspace' } },
+    {
+      id: 'a',
+      name: 'alpha',
+      mode: 'training',
+      costPerHourUsd: 1,
+      persistent: { sizeGb: 20, path: '/workspace' },
+    },
     { id: 'b', name: 'beta', mode: 'training', costPerHourUsd: 3, gpu },
     { id: 'c', name: 'gamma', mode: 'stopped' },
   ] as const
@@ -180,7 +191,7 @@ describe('with the keyboard only', () => {
   })
 
   test('a pod is stopped, undone, stopped again and started, and a setting is changed', async () => {
-    scene = await openScene({ pods, settings: { undoS: 60 } })
+    scene = await openScene({ pods, settings: { undoS: 20 } })
     window = await openWindow(scene)
     await expect.poll(names).toHaveLength(3)
     await tabTo(window, /^Stop alpha$/)
@@ -209,7 +220,8 @@ describe('with the keyboard only', () => {
     await expect.element(window.getByLabelText('Undo time', { exact: true })).toBeVisible()
     await tabTo(window, /^Undo time/)
     await userEvent.keyboard('{Control>}a{/Control}')
-    await userEvent.keyboard('7{Enter}')
+    await userEvent.keyboard('7')
+    await userEvent.keyboard('{Enter}')
     await scene.advance(5_000)
     const file = `${await scene.folder()}/config.json`
     await expect.poll(() => scene.readTextFile(file)).toMatch(/"undoS": 7\b/)
@@ -241,7 +253,11 @@ describe('with the keyboard only', () => {
 describe('on every page of the main window', () => {
   async function openElevenPods(): Promise<void> {
     const quick = { id: 'quick', name: 'quick', mode: 'training' as const, costPerHourUsd: 99, ...VOLUME }
-    scene = await openScene({ pods: [quick, ...createFleet(11, 7)], balanceUsd: 2_000, settings: { undoS: 5 } })
+    scene = await openScene({
+      pods: [quick, ...createFleet(11, 7)],
+      balanceUsd: 2_000,
+      settings: { undoS: 5 },
+    })
     window = await openWindow(scene)
     await expect.element(card(window, 'quick')).toBeVisible()
   }

@@ -2,14 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { createFleet } from '../../src/simulator/create-fleet'
 import { type AppWindow, openWindow } from '../harness/browser/open-window'
-import {
-  actionsSent,
-  focusedPod,
-  idlePods,
-  scrollMain,
-  textsOf,
-  toasts,
-} from '../harness/browser/pods-scene'
+import { actionsSent, focusedPod, idlePods, scrollMain, textsOf, toasts } from '../harness/browser/pods-scene'
 import { openScene, type Scene } from '../harness/browser/scene'
 
 /* Two hundred pods in a table: drawn in part, complete for search and screen readers, and operated by keyboard. */
@@ -36,8 +29,7 @@ async function openTable(count: number): Promise<void> {
 
 const rows = () => [...window.document.querySelectorAll('tr.pod-row')]
 const names = () => textsOf(window, 'tr.pod-row bdi').slice(0, 4)
-const row = (name: string) =>
-  window.getByRole('row').filter({ has: page.getByText(name, { exact: true }) })
+const row = (name: string) => window.getByRole('row').filter({ has: page.getByText(name, { exact: true }) })
 const rowElement = (name: string): Element | undefined =>
   rows().find((one) => one.querySelector('bdi')?.textContent === name)
 const selectedText = () => window.document.querySelector('[aria-label="Selected pods"]')?.textContent ?? ''
@@ -52,7 +44,9 @@ describe('the table of pods', () => {
     const banner = window.document.querySelector('.messages')?.getBoundingClientRect().height ?? 0
     expect(banner).toBeLessThanOrEqual(40)
     expect(top - banner).toBeLessThanOrEqual(120)
-    expect(new Set(rows().map((one) => Math.round(one.getBoundingClientRect().height)))).toEqual(new Set([36]))
+    expect(new Set(rows().map((one) => Math.round(one.getBoundingClientRect().height)))).toEqual(
+      new Set([36]),
+    )
 
     const rowCount = () => Number(window.document.querySelector('[role=grid]')?.getAttribute('aria-rowcount'))
     await expect.element(window.getByRole('grid', { name: 'Pods' })).toBeVisible()
@@ -66,9 +60,7 @@ describe('the table of pods', () => {
     for (const width of [360, 640, 900, 1_400, 2_000, 1_180]) {
       window.resize(width)
       // The table has its columns for a width some frames later.
-      await expect
-        .poll(() => ({ width, wide: widePart() }))
-        .toEqual({ width, wide: null })
+      await expect.poll(() => ({ width, wide: widePart() })).toEqual({ width, wide: null })
     }
     await window.setColorScheme('light')
     expect(await window.axeFaults('all')).toEqual([])

@@ -53,9 +53,7 @@ describe('a pod', () => {
 
   test('is stopped once, with what a stop keeps in words, unless that is undone in time', async () => {
     const scene = await openScene({
-      pods: [
-        { id: 's', name: 'saved', mode: 'training', persistent: { sizeGb: 100, path: '/workspace' } },
-      ],
+      pods: [{ id: 's', name: 'saved', mode: 'training', persistent: { sizeGb: 100, path: '/workspace' } }],
       settings: { ...POLLS, undoS: 10 },
     })
     const popover = await openWindow(scene, 'popover')
@@ -126,7 +124,9 @@ describe('a pod', () => {
       .toHaveTextContent(/^Creating for \d+ (s|min)\. You may already be paying for it\.$/)
     const big = await podOf(scene, 'big')
     expect(big).toMatchObject({ phase: 'creating', costSinceStartUsd: null, creating: { isAtLeast: false } })
-    expect((await snapshotOf(scene)).atMs - big.createdAtMs!).toBeGreaterThan(daysAgoMin * MINUTE_MS - HOUR_MS)
+    expect((await snapshotOf(scene)).atMs - big.createdAtMs!).toBeGreaterThan(
+      daysAgoMin * MINUTE_MS - HOUR_MS,
+    )
   })
 })
 
@@ -248,4 +248,3 @@ describe('the region', () => {
     await expect.poll(() => window.document.querySelector('main time')?.textContent ?? '').toMatch(clock)
   })
 })
-

@@ -58,7 +58,13 @@ describe('the popover with forty pods', () => {
     scene = await openScene({
       pods: [...idlePods(['anna', 'bert']), ...createFleet(38, 7)],
       balanceUsd: 2_000,
-      settings: { bootMin: 0, idleAlertAfterMin: 0.05, monthlyBudgetUsd: '500', pollActiveS: 5, pollIdleS: 5 },
+      settings: {
+        bootMin: 0,
+        idleAlertAfterMin: 0.05,
+        monthlyBudgetUsd: '500',
+        pollActiveS: 5,
+        pollIdleS: 5,
+      },
     })
     await scene.advance(12_000)
     popover = await openWindow(scene, 'popover')
@@ -146,7 +152,10 @@ describe('the popover with forty pods', () => {
 
 describe('the popover', () => {
   test('can be used with the keyboard alone: paste a key, stop a pod, undo that, stop it again, and start it', async () => {
-    scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training', ...VOLUME }], isConnected: false })
+    scene = await openScene({
+      pods: [{ id: 'a', name: 'a', mode: 'training', ...VOLUME }],
+      isConnected: false,
+    })
     popover = await openWindow(scene, 'popover')
     await scene.setClipboard(FULL_KEY)
     await expect.poll(() => popover.document.activeElement?.id).toBe('api-key')

@@ -6,7 +6,15 @@ import { requestNames } from '../../src/shared/ipc'
 import { FULL_KEY } from '../../src/simulator/simulator'
 import { waitUntil } from '../harness/app/act/wait-until'
 import { TrayItem } from '../harness/app/desktop/tray'
-import { actionsSent, card, openScene, type Scene, screenshot, toasts, VOLUME } from '../harness/app/start/scene'
+import {
+  actionsSent,
+  card,
+  openScene,
+  type Scene,
+  screenshot,
+  toasts,
+  VOLUME,
+} from '../harness/app/start/scene'
 
 /*
  * What only the real windows show, in one app, by tests that depend on each other's order: how they are shown, hidden and
