@@ -91,6 +91,9 @@ describe('hundreds of cards', () => {
     // The next card in each direction is rendered although no frame is drawn meanwhile.
     for (const from of [0, -1] as const) {
       await scrollTo(from)
+      // Without the focus of the system, a page isn't told of its own.
+      window.global.focus()
+      await expect.poll(() => window.document.hasFocus()).toBe(true)
       const visited: string[] = []
       const all = from === 0 ? articles() : articles().reverse()
       for (const article of all.slice(0, 60)) {
