@@ -1,3 +1,4 @@
+import { FULL_KEY, HUBIFY_KEY, HUBIFY_READ_ONLY_KEY, READ_ONLY_KEY } from './simulator-keys'
 import type { AddressInfo } from 'node:net'
 import { createRunpodApi } from './api/runpod-api'
 import { answerControl, CONTROL_PREFIX } from './control/control'
@@ -111,10 +112,7 @@ export interface Simulator extends Controls {
   close(): Promise<void>
 }
 
-export const FULL_KEY = 'rpa_simulated_full_access'
-export const READ_ONLY_KEY = 'rpa_simulated_read_only'
-export const HUBIFY_KEY = 'hfy_key_simulated_full_access'
-export const HUBIFY_READ_ONLY_KEY = 'hfy_key_simulated_read_only'
+export { FULL_KEY, HUBIFY_KEY, HUBIFY_READ_ONLY_KEY, READ_ONLY_KEY }
 
 const defaultHubifyKeys: Readonly<Record<string, SimulatedHubifyKey>> = {
   [HUBIFY_KEY]: { scopes: ['*'] },

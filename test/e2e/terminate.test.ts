@@ -22,9 +22,9 @@ import { waitUntil } from '../harness/app/act/wait-until'
  * user can answer.
  */
 
+/** The tests share one app. */
 let scene: Scene
-
-async function open(): Promise<void> {
+beforeAll(async () => {
   scene = await openScene({
     pods: [
       { id: 'a', name: 'comfy-scratch', mode: 'idle', startedAgoMin: 543, costPerHourUsd: 0.69 },
@@ -34,7 +34,8 @@ async function open(): Promise<void> {
   })
   await scene.pasteKey()
   await waitUntil('the pods', async () => (await card(scene.page, 'keeper').count()) === 1)
-}
+})
+afterAll(() => scene?.close())
 
 const ask = async (podId: string): Promise<unknown> =>
   scene.page.evaluate(`window.app.confirmTerminate('${await podKeyIn(scene.page, podId)}')`)
@@ -57,10 +58,8 @@ async function question(podId: string): Promise<Page> {
   return page
 }
 
-/** These tests share an app and leave no confirmation open; the last one terminates the pod. */
+/** These tests leave no confirmation open; the last one terminates the pod. */
 describe('terminating a pod', () => {
-  beforeAll(open)
-  afterAll(() => scene?.close())
   afterEach(async () => {
     for (const page of scene.running.app.windows())
       if (page.url().endsWith('/confirm.html')) await page.close().catch(() => undefined)
@@ -177,6 +176,7 @@ describe('terminating a pod', () => {
       .catch(() => undefined)
     await expect.poll(isOpen).toBe(false)
     expect(actionsSent(scene)).toEqual([])
+    scene.runpod.act('b', 'start')
   })
 
   test('is not sent while the audit log cannot be written', async () => {
@@ -243,9 +243,6 @@ describe('terminating a pod', () => {
 })
 
 describe('terminating a pod from an untrusted page', () => {
-  beforeAll(open)
-  afterAll(() => scene?.close())
-
   test('is impossible with any request of a window, whatever it contains', async () => {
     const unsettling = [
       'startDemo',
@@ -255,8 +252,10 @@ describe('terminating a pod from an untrusted page', () => {
       'copyDiagnostics',
       'chooseLogFile',
     ]
+    const terminated = actionsSent(scene).filter((sent) => sent.startsWith('terminate'))
     const accountId = await accountIdOf(scene.page)
     const key = await podKeyIn(scene.page, 'b')
+    await expect.poll(() => card(scene.page, 'keeper').textContent()).toMatch(/Busy \d+%/)
     // A request that asks the person is not answered.
     await scene.page.evaluate(`(async () => {
       const [key, id] = ${JSON.stringify([key, accountId])}
@@ -268,7 +267,7 @@ describe('terminating a pod from an untrusted page', () => {
     })()`)
     // Other requests succeed meanwhile, so there was enough time.
     await expect.poll(() => actionsSent(scene)).toContain('stop b')
-    expect(actionsSent(scene).filter((sent) => sent.startsWith('terminate'))).toEqual([])
+    expect(actionsSent(scene).filter((sent) => sent.startsWith('terminate'))).toEqual(terminated)
     expect(scene.runpod.pod('b')['status']).toBeDefined()
     await cancel(await scene.running.confirmWindow()).waitFor()
   })

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type DesktopSession, openDesktopSession } from '../../scripts/lib/desktop-session.mjs'
 import { card, openScene, type Scene } from '../harness/app/start/scene'
 import { TrayItem } from '../harness/app/desktop/tray'
@@ -6,19 +6,19 @@ import { waitUntil } from '../harness/app/act/wait-until'
 
 // Uses its own desktop, so that a panel that starts and stops doesn't affect other tests.
 let desktop: DesktopSession
+/** The tests share one app and depend on each other's order. */
+let scene: Scene
 beforeAll(async () => {
   desktop = await openDesktopSession({ hasPanel: false })
-})
-afterAll(() => desktop?.close())
-
-let scene: Scene
-afterEach(() => scene?.close())
-
-const open = async () => {
   scene = await openScene({ pods: [{ id: 'a', name: 'a', mode: 'training' }], launch: { env: desktop.env } })
   await scene.pasteKey()
-  await expect.poll(() => card(scene.page, 'a').count()).toBe(1)
-}
+  await waitUntil('the pod', async () => (await card(scene.page, 'a').count()) === 1)
+})
+afterAll(async () => {
+  await scene?.close()
+  await desktop?.close()
+})
+
 const trayItem = () => TrayItem.of(scene.running, desktop.env['DBUS_SESSION_BUS_ADDRESS'])
 const closeWindow = () =>
   scene.running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
@@ -29,7 +29,6 @@ const windowState = () =>
   })
 
 test('closing a window without a tray minimizes it; a later tray shows the icon, and closing hides again', async () => {
-  await open()
   await closeWindow()
   await expect.poll(windowState).toBe('minimised')
   await scene.running.app.evaluate(({ app }) => app.emit('second-instance', {}, []))
@@ -46,7 +45,6 @@ test('closing a window without a tray minimizes it; a later tray shows the icon,
 })
 
 test('a panel that restarts shows the current icon again', async () => {
-  await open()
   const first = await trayItem()
   await expect.poll(() => first.tooltip()).toBe('1 running · $0.69/hr')
   first.disconnect()

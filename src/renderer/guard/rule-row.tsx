@@ -15,23 +15,28 @@ interface RuleRowProps {
   readonly change: ChangeRules
   /** Highlighted, because the rule beside it needs an answer. */
   readonly isAsked?: boolean
-  readonly children: (applyChange: (changes: PodRuleChanges) => void) => ReactNode
+  /** `resets` counts how often the account's default was restored. */
+  readonly children: (applyChange: (changes: PodRuleChanges) => void, resets: number) => ReactNode
 }
 
 /** One rule, with its error and a button that restores the account's default. */
 export function RuleRow({ name, label, hasOwnValue, change, isAsked = false, children }: RuleRowProps) {
   const [refusal, setRefusal] = useState<string | null>(null)
+  const [resets, setResets] = useState(0)
   const applyChange = (changes: PodRuleChanges): void => void change(changes).then(setRefusal)
   return (
     <div className={isAsked ? 'setting-row asked idle' : 'setting-row'}>
-      {children(applyChange)}
+      {children(applyChange, resets)}
       <span className="reset">
         {hasOwnValue && (
           <Button
             kind="bare"
             icon="undo"
             label={ruleText.useAccountSetting(label)}
-            onPress={() => applyChange({ [name]: null })}
+            onPress={() => {
+              setResets(resets + 1)
+              applyChange({ [name]: null })
+            }}
           />
         )}
       </span>

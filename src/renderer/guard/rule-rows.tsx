@@ -144,10 +144,10 @@ function NumberRule({ name, label, unit, ownValue, defaultValue, help, change }:
   const text = ownValue === undefined ? '' : String(ownValue)
   return (
     <RuleRow name={name} label={label} hasOwnValue={ownValue !== undefined} change={change}>
-      {() => (
+      {(_, resets) => (
         <TypedField
-          // The key changes on reset, which discards a draft.
-          key={text}
+          // A reset discards a draft. A value that was saved must not: more may have been typed meanwhile.
+          key={resets}
           label={label}
           help={unit === 'USD' ? help : `${help}${ruleDurationText(ownValue, defaultValue, unit)}`}
           kind="number"

@@ -22,6 +22,10 @@ function toJson(value: unknown, path: string): unknown {
   if (Array.isArray(value)) return value.map((each, index) => toJson(each, `${path}[${index}]`))
   const kind = Object.prototype.toString.call(value)
   if (kind === '[object Uint8Array]') return { [TAG]: 'bytes', bytes: [...(value as Uint8Array)] }
+  if (kind === '[object Float32Array]' || kind === '[object Float64Array]') {
+    const floats = [...(value as Float32Array | Float64Array)].map((each) => toJson(each, path))
+    return { [TAG]: kind === '[object Float32Array]' ? 'floats-32' : 'floats-64', floats }
+  }
   if (kind === '[object Map]')
     return { [TAG]: 'map', entries: [...(value as Map<unknown, unknown>)].map((each) => toJson(each, path)) }
   if (kind === '[object Set]')
@@ -43,6 +47,10 @@ function fromJson(value: unknown): unknown {
       return Number(fields['text'])
     case 'bytes':
       return new Uint8Array(fields['bytes'] as number[])
+    case 'floats-32':
+      return Float32Array.from(fromJson(fields['floats']) as number[])
+    case 'floats-64':
+      return Float64Array.from(fromJson(fields['floats']) as number[])
     case 'map':
       return new Map((fields['entries'] as unknown[]).map((each) => fromJson(each) as [unknown, unknown]))
     case 'set':

@@ -53,7 +53,10 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   })
   const bridge = createBridge(functions)
   bridge.setNowMs(await functions.nowMs())
-  const events = bridge.deliverEvents()
+  const events = bridge.deliverEvents().catch((cause: unknown) => {
+    // It may have asked for more events when it was closed.
+    if (openScenes.has(scene)) throw cause
+  })
   const pass = async (lastEvent: number): Promise<void> => {
     await bridge.delivered(lastEvent)
     bridge.setNowMs(await functions.nowMs())

@@ -24,6 +24,8 @@ export function browserProvider(): ReturnType<typeof playwright> {
   return playwright({
     launchOptions: {
       ...(chromium === undefined ? { channel: 'chrome' } : { executablePath: chromium }),
+      // Scrollbars take room in the app too.
+      ignoreDefaultArgs: ['--hide-scrollbars'],
       args: [
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
         '--disable-gpu',
