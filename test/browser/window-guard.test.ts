@@ -139,14 +139,14 @@ describe('the guard', () => {
     await userEvent.keyboard('0')
     await expect.element(dialog).toHaveTextContent('Enter a number above 0')
     await userEvent.keyboard('{Enter}')
-    await userEvent.keyboard('{Control>}a{/Control}30{Enter}')
-    await expect.poll(asked).toEqual([['changePodRules', watched, { idleAlertAfterMin: 30 }]])
+    await userEvent.keyboard('{Control>}a{/Control}1{Enter}')
+    await expect.poll(asked).toEqual([['changePodRules', watched, { idleAlertAfterMin: 1 }]])
     main.focusOn(dialog.getByRole('textbox', { name: 'Monthly budget' }))
     await userEvent.keyboard('20.5{Enter}')
     await expect.poll(asked).toEqual([['changePodRules', watched, { monthlyBudgetUsd: 20.5 }]])
     await expect
       .poll(async () => (await podOf(scene, 'mcmc-planck')).guard.rules)
-      .toEqual({ isAutoStopped: false, idleAlertAfterMin: 30, monthlyBudgetUsd: 20.5 })
+      .toEqual({ isAutoStopped: false, idleAlertAfterMin: 1, monthlyBudgetUsd: 20.5 })
 
     await userEvent.keyboard('9{Escape}')
     expect(dialogs(main)).toBe(1)

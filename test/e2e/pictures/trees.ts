@@ -7,6 +7,7 @@ import { windowStates } from '../../harness/app/states/window-states'
 /** The complete accessibility trees of both windows, as Chromium exposes them to screen readers. */
 export function describeTrees(app: () => PictureApp): void {
   describe('for screen readers,', () => {
+    // A page also tells what changed since the state before, so the order of these tests matters.
     beforeAll(() => resetPages(app()))
 
     async function treeOf(window: 'popover' | 'main', name: string): Promise<string> {
@@ -14,6 +15,10 @@ export function describeTrees(app: () => PictureApp): void {
       await showState(app().running.app, app()[window], state)
       return `\n${await accessibilityTree(app()[window])}\n`
     }
+
+    test('the popover with five pods has the expected accessibility tree', async () => {
+      await expect(await treeOf('popover', 'pods')).toMatchFileSnapshot('snapshots/popover-pods.txt')
+    })
 
     test('the popover at first run has the expected accessibility tree', async () => {
       expect(await treeOf('popover', 'first-run')).toMatchInlineSnapshot(`
@@ -42,20 +47,16 @@ export function describeTrees(app: () => PictureApp): void {
       `)
     })
 
-    test('the popover with five pods has the expected accessibility tree', async () => {
-      await expect(await treeOf('popover', 'pods')).toMatchFileSnapshot('snapshots/popover-pods.txt')
-    })
-
     test('a pod whose stop can be undone has the expected accessibility tree', async () => {
       await expect(await treeOf('popover', 'actions')).toMatchFileSnapshot('snapshots/popover-actions.txt')
     })
 
-    test('the main window without a response from Runpod has the expected accessibility tree', async () => {
-      await expect(await treeOf('main', 'offline')).toMatchFileSnapshot('snapshots/main-offline.txt')
-    })
-
     test('the main window with five pods has the expected accessibility tree', async () => {
       await expect(await treeOf('main', 'pods')).toMatchFileSnapshot('snapshots/main-pods.txt')
+    })
+
+    test('the main window without a response from Runpod has the expected accessibility tree', async () => {
+      await expect(await treeOf('main', 'offline')).toMatchFileSnapshot('snapshots/main-offline.txt')
     })
   })
 }

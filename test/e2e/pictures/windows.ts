@@ -46,7 +46,7 @@ function looksOf({ window, name }: Pick<WindowState, 'window' | 'name'>): readon
 export function describeWindows(app: () => PictureApp): void {
   describe('windows', () => {
     beforeAll(async () => {
-      // Each kind of pod is shown by its card; main-window-table.test.ts is about the table.
+      // Each kind of pod is shown by its card; test/browser/pods-table.test.ts is about the table.
       await resetPages(app(), { 'podkeeper.pods-view': '{"layout":"cards"}' })
     })
 

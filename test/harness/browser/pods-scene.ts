@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { type Locator, page } from 'vitest/browser'
+import { type Locator, page, userEvent } from 'vitest/browser'
 import type { SimulatedPodSpec } from '../../../src/simulator/world/pod-spec'
 import type { AppWindow } from './open-window'
 import type { Scene } from './scene'
@@ -50,7 +50,6 @@ export async function actionsSent({ runpod }: Scene): Promise<readonly string[]>
 
 /** Presses Tab until the element with this name has the focus. */
 export async function tabTo(window: AppWindow, name: RegExp | string, stroke = '{Tab}'): Promise<void> {
-  const { userEvent } = await import('vitest/browser')
   const isThere = (): boolean =>
     typeof name === 'string' ? focusedName(window) === name : name.test(focusedName(window))
   for (let step = 0; step < 80 && !isThere(); step++) await userEvent.keyboard(stroke)
