@@ -3,7 +3,7 @@ import { userEvent } from 'vitest/browser'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
 import { accountColors } from '../../src/core/settings/account-record'
 import type { Snapshot } from '../../src/core/view/snapshot'
-import { type AppWindow, openWindow } from '../harness/browser/open-window'
+import { type TestWindow, openWindow } from '../harness/browser/open-window'
 import { openScene } from '../harness/browser/scene'
 import { showSnapshot } from '../harness/browser/show-snapshot'
 import { statePods } from '../harness/app/states/state-pods'
@@ -61,7 +61,7 @@ const snapshot = snapshotOfAccounts(
   },
 )
 
-async function openStates(kind: 'main' | 'popover'): Promise<AppWindow> {
+async function openStates(kind: 'main' | 'popover'): Promise<TestWindow> {
   const scene = await openScene({ isConnected: false, startsAtMs: NOW_MS })
   const window = await openWindow(scene, kind, { height: 800 })
   showSnapshot(scene, snapshot)
@@ -70,7 +70,7 @@ async function openStates(kind: 'main' | 'popover'): Promise<AppWindow> {
 }
 
 /** Returns once keys go to the menu. */
-async function openMenu(window: AppWindow): Promise<void> {
+async function openMenu(window: TestWindow): Promise<void> {
   window.focusOn(window.getByRole('button', { name: /^Account:/ }))
   await userEvent.keyboard('{Enter}')
   await expect

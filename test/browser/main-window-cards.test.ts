@@ -3,9 +3,9 @@ import { userEvent } from 'vitest/browser'
 import { demoPods, TOUR_POD } from '../../src/simulator/demo-pods'
 import { FULL_KEY } from '../../src/simulator/simulator-keys'
 import type { SimulatedPodSpec } from '../../src/simulator/world/pod-spec'
-import { type AppWindow, openWindow } from '../harness/browser/open-window'
+import { type TestWindow, openWindow } from '../harness/browser/open-window'
 import { actionsSent, card, toasts } from '../harness/browser/pods-scene'
-import { openScene, podOf, type Scene } from '../harness/browser/scene'
+import { openScene, podOf, type BrowserScene } from '../harness/browser/scene'
 
 /* What needs the user comes first, and nothing moves because of an action. */
 
@@ -16,8 +16,8 @@ const pods = demoPods.map((pod): SimulatedPodSpec => {
 })
 const settings = { bootMin: 0, idleAlertAfterMin: 0.1, pollActiveS: 5, pollIdleS: 5, undoS: 30 }
 
-let scene: Scene
-let window: AppWindow
+let scene: BrowserScene
+let window: TestWindow
 
 const section = (name: string) => window.getByRole('region', { name: new RegExp(`^${name}`) })
 
@@ -33,9 +33,9 @@ async function openCards(): Promise<void> {
   await untilIdle()
 }
 
-const heightOfMessages = (page: AppWindow) =>
+const heightOfMessages = (page: TestWindow) =>
   page.document.querySelector('.messages')?.getBoundingClientRect().height ?? 0
-const firstPodY = (page: AppWindow, space = 0): number => {
+const firstPodY = (page: TestWindow, space = 0): number => {
   const first = page.document.querySelector('article, tr.pod-row')
   // Without the banner that tells of the other host, and the space around it.
   return Math.round(first?.getBoundingClientRect().top ?? 999) - heightOfMessages(page) - space
@@ -113,7 +113,7 @@ describe('the tasks of a day', () => {
     const isStopping = (name: string) =>
       expect.element(toasts(window)).toHaveTextContent(new RegExp(`Stopping ${name} in`))
     /** The first pod, or the one that the popover opened, says why it is idle, in what is visible without scrolling. */
-    function expectReasonAtOnce(page: AppWindow, height: number): void {
+    function expectReasonAtOnce(page: TestWindow, height: number): void {
       const reason = page.document.querySelector('article p.why')
       expect(reason?.textContent).toMatch(/GPU \d+.*samples/)
       expect(reason?.getBoundingClientRect().bottom ?? 9_999).toBeLessThanOrEqual(height)

@@ -3,12 +3,12 @@ import { userEvent } from 'vitest/browser'
 import { createFleet } from '../../src/simulator/create-fleet'
 import { demoPods } from '../../src/simulator/demo-pods'
 import { FULL_KEY } from '../../src/simulator/simulator-keys'
-import { type AppWindow, openWindow } from '../harness/browser/open-window'
+import { type TestWindow, openWindow } from '../harness/browser/open-window'
 import { actionsSent, card, focusedName, tabTo, textsOf, toasts, VOLUME } from '../harness/browser/pods-scene'
-import { openScene, podOf, type Scene } from '../harness/browser/scene'
+import { openScene, podOf, type BrowserScene } from '../harness/browser/scene'
 
-let scene: Scene
-let window: AppWindow
+let scene: BrowserScene
+let window: TestWindow
 
 const names = () => textsOf(window, 'article h3')
 const activeElement = () => window.document.activeElement as HTMLElement | null

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { createFleet } from '../../src/simulator/create-fleet'
-import { type AppWindow, openWindow } from '../harness/browser/open-window'
+import { type TestWindow, openWindow } from '../harness/browser/open-window'
 import { focusedName, textsOf } from '../harness/browser/pods-scene'
-import { openScene, type Scene } from '../harness/browser/scene'
+import { openScene, type BrowserScene } from '../harness/browser/scene'
 
 /* Hundreds of pods, all available to search, keyboard and screen readers, although few cards are rendered in full. */
 
@@ -11,8 +11,8 @@ const COUNT = 200
 /** The maximum number of full cards for a window of 1,180 × 820 and its surroundings. */
 const FEW = 80
 
-let scene: Scene
-let window: AppWindow
+let scene: BrowserScene
+let window: TestWindow
 
 async function openCards(): Promise<void> {
   scene = await openScene({ pods: createFleet(COUNT, 7), balanceUsd: 20_000 })

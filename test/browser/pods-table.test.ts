@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { createFleet } from '../../src/simulator/create-fleet'
-import { type AppWindow, openWindow } from '../harness/browser/open-window'
+import { type TestWindow, openWindow } from '../harness/browser/open-window'
 import { actionsSent, focusedPod, idlePods, scrollMain, textsOf, toasts } from '../harness/browser/pods-scene'
-import { openScene, type Scene } from '../harness/browser/scene'
+import { openScene, type BrowserScene } from '../harness/browser/scene'
 
 /* Two hundred pods in a table: drawn in part, complete for search and screen readers, and operated by keyboard. */
 
@@ -11,8 +11,8 @@ const COUNT = 200
 const FIRST = ['anna', 'bert', 'cleo', 'lost']
 const fleet = createFleet(COUNT - FIRST.length, 7)
 
-let scene: Scene
-let window: AppWindow
+let scene: BrowserScene
+let window: TestWindow
 
 /** With `count` pods, of which those that need the user come first. */
 async function openTable(count: number): Promise<void> {

@@ -2,22 +2,22 @@ import { describe, expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../src/core/base/time/time'
 import type { Snapshot } from '../../src/core/view/snapshot'
 import { FULL_KEY } from '../../src/simulator/simulator-keys'
-import { type AppWindow, openWindow } from '../harness/browser/open-window'
+import { type TestWindow, openWindow } from '../harness/browser/open-window'
 import { actionsSent, card, toasts, VOLUME } from '../harness/browser/pods-scene'
-import { openScene, podOf, type Scene } from '../harness/browser/scene'
+import { openScene, podOf, type BrowserScene } from '../harness/browser/scene'
 
 /* What a window says of pods that come, change and go, and of a Runpod that doesn't answer, or not what it should. */
 
 const POLLS = { pollActiveS: 5, pollIdleS: 5, pollTransitionS: 5 } as const
 const FEW_POLLS_MS = 30_000
 
-async function requestsFor(scene: Scene, path: string): Promise<number> {
+async function requestsFor(scene: BrowserScene, path: string): Promise<number> {
   return (await scene.runpod.requests()).filter((one) => one.method === 'GET' && one.path === path).length
 }
 
-const isThere = (window: AppWindow, name: string) => expect.element(card(window, name)).toBeInTheDocument()
+const isThere = (window: TestWindow, name: string) => expect.element(card(window, name)).toBeInTheDocument()
 
-async function snapshotOf(scene: Scene): Promise<Snapshot> {
+async function snapshotOf(scene: BrowserScene): Promise<Snapshot> {
   const reply = await scene.bridge.request('snapshot')
   if (!reply.ok) throw new Error(reply.error.message)
   return reply.value as Snapshot

@@ -3,7 +3,7 @@ import { userEvent } from 'vitest/browser'
 import { createFleet } from '../../src/simulator/create-fleet'
 import { demoPods } from '../../src/simulator/demo-pods'
 import { FULL_KEY } from '../../src/simulator/simulator-keys'
-import { type AppWindow, openWindow } from '../harness/browser/open-window'
+import { type TestWindow, openWindow } from '../harness/browser/open-window'
 import {
   actionsSent,
   card,
@@ -16,10 +16,10 @@ import {
   toasts,
   VOLUME,
 } from '../harness/browser/pods-scene'
-import { openScene, type Scene } from '../harness/browser/scene'
+import { openScene, type BrowserScene } from '../harness/browser/scene'
 
-let scene: Scene
-let popover: AppWindow
+let scene: BrowserScene
+let popover: TestWindow
 
 /** Hides the popover and shows it again, as its page sees it. */
 function reopen(): void {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import type { PodRules } from '../../src/core/pod-rules/pod-rules'
-import { type AppWindow, openWindow } from '../harness/browser/open-window'
-import { openScene, podOf, type Scene } from '../harness/browser/scene'
+import { type TestWindow, openWindow } from '../harness/browser/open-window'
+import { openScene, podOf, type BrowserScene } from '../harness/browser/scene'
 
 /* Rules that stop a pod are set in the main window, for a pod without a volume and for one with a volume. */
 
-async function openPods(): Promise<{ scene: Scene; window: AppWindow }> {
+async function openPods(): Promise<{ scene: BrowserScene; window: TestWindow }> {
   const volume = { sizeGb: 100, path: '/workspace' }
   const scene = await openScene({
     pods: [
@@ -17,7 +17,7 @@ async function openPods(): Promise<{ scene: Scene; window: AppWindow }> {
   return { scene, window: await openWindow(scene) }
 }
 
-async function openRules(window: AppWindow, name: string) {
+async function openRules(window: TestWindow, name: string) {
   await window.getByRole('button', { name: `More for ${name}`, exact: true }).click()
   await window.getByRole('menuitem', { name: 'Guard rules…' }).click()
   const dialog = window.getByRole('dialog', { name: `Guard rules of ${name}` })
@@ -38,7 +38,7 @@ async function openRules(window: AppWindow, name: string) {
 }
 
 const rulesOf =
-  (scene: Scene, name: string): (() => Promise<PodRules>) =>
+  (scene: BrowserScene, name: string): (() => Promise<PodRules>) =>
   async () =>
     (await podOf(scene, name)).guard.rules
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { expectGoodLook } from '../harness/browser/expect-look'
-import { type AppWindow, openWindow } from '../harness/browser/open-window'
-import { openScene, podOf, type Scene } from '../harness/browser/scene'
+import { type TestWindow, openWindow } from '../harness/browser/open-window'
+import { openScene, podOf, type BrowserScene } from '../harness/browser/scene'
 import { openVolumes, showPage, trainer } from '../harness/browser/volumes-scene'
 
 /*
@@ -197,7 +197,11 @@ describe('an account', () => {
 })
 
 describe('editing a pod', () => {
-  async function openEdit(): Promise<{ scene: Scene; window: AppWindow; patches: () => Promise<number> }> {
+  async function openEdit(): Promise<{
+    scene: BrowserScene
+    window: TestWindow
+    patches: () => Promise<number>
+  }> {
     const scene = await openScene({ pods: [trainer] })
     const window = await openWindow(scene)
     await expect.element(window.getByRole('heading', { name: 'trainer' })).toBeVisible()
@@ -303,13 +307,13 @@ describe('editing a pod', () => {
 })
 
 /** Of actions in the activity log. */
-async function recordedTexts(scene: Scene): Promise<readonly string[]> {
+async function recordedTexts(scene: BrowserScene): Promise<readonly string[]> {
   const page = await scene.bridge.request('auditPage', null, { kind: 'intent' })
   if (!page.ok) throw new Error(page.error.message)
   return (page.value as { entries: readonly { text: string }[] }).entries.map(({ text }) => text)
 }
 
 /** Requests that change something. */
-const writesOf = async (scene: Scene): Promise<number> =>
+const writesOf = async (scene: BrowserScene): Promise<number> =>
   (await scene.runpod.requests()).filter(({ method, path }) => method !== 'GET' && path.startsWith('/v2/'))
     .length

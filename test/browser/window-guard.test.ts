@@ -2,13 +2,13 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import type { PodKey } from '../../src/core/pods/pod'
 import type { Settings } from '../../src/core/settings/settings'
-import { type AppWindow, openWindow } from '../harness/browser/open-window'
+import { type TestWindow, openWindow } from '../harness/browser/open-window'
 import { card, focusedName, idlePods, tabTo } from '../harness/browser/pods-scene'
-import { openScene, podOf, type Scene } from '../harness/browser/scene'
+import { openScene, podOf, type BrowserScene } from '../harness/browser/scene'
 
 /* How users control the guard in the windows, by keyboard only: what the windows ask for, and what becomes of it. */
 
-let scene: Scene
+let scene: BrowserScene
 let watched: PodKey
 let kept: PodKey
 let seen = 0
@@ -46,16 +46,16 @@ function asked(): readonly unknown[] {
   return since
 }
 
-const focused = (window: AppWindow) => expect.poll(() => focusedName(window))
-const dialogs = (window: AppWindow) => window.document.querySelectorAll('[role=dialog]').length
+const focused = (window: TestWindow) => expect.poll(() => focusedName(window))
+const dialogs = (window: TestWindow) => window.document.querySelectorAll('[role=dialog]').length
 
-async function openPalette(window: AppWindow): Promise<void> {
+async function openPalette(window: TestWindow): Promise<void> {
   await userEvent.keyboard('{Control>}k{/Control}')
   await expect.poll(() => window.document.activeElement?.closest('.palette-field')).not.toBeNull()
 }
 
 /** The rows of the popover open by Enter. */
-async function openRow(popover: AppWindow, name: string): Promise<void> {
+async function openRow(popover: TestWindow, name: string): Promise<void> {
   if (popover.document.querySelector(`[aria-label="Close ${name}"]`) !== null) return
   await tabTo(popover, name)
   await userEvent.keyboard('{Enter}')

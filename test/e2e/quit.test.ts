@@ -17,7 +17,7 @@ import {
   type Scene,
   VOLUME,
 } from '../harness/app/start/scene'
-import { createTerminalDriver } from '../harness/app/start/terminal-scene'
+import { createTerminalDriver } from '../harness/app/start/terminal-driver'
 import { TrayItem } from '../harness/app/desktop/tray'
 import { waitUntil } from '../harness/app/act/wait-until'
 import { generateKeyPair } from '../harness/ssh/openssh-server'

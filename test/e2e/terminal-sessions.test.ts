@@ -15,7 +15,7 @@ import {
 import { questionTitled } from '../harness/app/act/questions'
 import { card, openScene, podKeyIn, type Scene, screenshot, terminalsView } from '../harness/app/start/scene'
 import { podAt, sshRouteTo } from '../harness/app/start/ssh-pod'
-import { createTerminalDriver, readOutput, type TerminalDriver } from '../harness/app/start/terminal-scene'
+import { createTerminalDriver, readOutput, type TerminalDriver } from '../harness/app/start/terminal-driver'
 import { endsWithFile } from '../harness/setup/ends-with-file'
 import { waitUntil } from '../harness/app/act/wait-until'
 import { freePort } from '../harness/base/free-port'

@@ -5,7 +5,7 @@ import { serializeSnapshot } from '../../../src/shared/snapshot-text'
 import type { Snapshot } from '../../../src/core/view/snapshot'
 import type { FrameLink } from './frame-preload'
 import { decodePlainData, encodePlainData } from './plain-data-codec'
-import type { SceneEvent, SceneFunctions, WindowPage } from './scene-contract'
+import type { SceneEvent, SceneFunctions, WindowFile } from './scene-contract'
 import { waitUntil } from './wait-until'
 
 /** A reply, or an event, that was held back. */
@@ -27,16 +27,16 @@ export interface HeldEvents {
   readonly release: () => void
 }
 
-export interface SentRequest {
-  readonly page: WindowPage
+export interface BridgeRequest {
+  readonly page: WindowFile
   readonly name: string
   readonly args: readonly unknown[]
 }
 
 /** The contract of `src/shared` for the windows of a scene, with delays and order under the control of the test. */
-export interface Bridge {
+export interface TestBridge {
   /** What windows asked for, oldest first. */
-  readonly requests: readonly SentRequest[]
+  readonly requests: readonly BridgeRequest[]
   /** Breaches of the contract and errors of pages. The test fails if there are any. */
   readonly faults: string[]
   /** Holds back the reply to the next request of this name. */
@@ -58,8 +58,8 @@ export interface Bridge {
 }
 
 /** The parts of a bridge that `openWindow` and `openScene` use. */
-export interface BridgeParts extends Bridge {
-  readonly createLink: (page: WindowPage, locale: string) => FrameLink
+export interface BridgeParts extends TestBridge {
+  readonly createLink: (page: WindowFile, locale: string) => FrameLink
   readonly removeLink: (link: FrameLink) => void
   readonly setNowMs: (nowMs: number) => void
   /** Gives events to windows until the scene is closed. */
@@ -75,7 +75,7 @@ interface Subscription {
 }
 
 export function createBridge(scene: SceneFunctions): BridgeParts {
-  const requests: SentRequest[] = []
+  const requests: BridgeRequest[] = []
   const faults: string[] = []
   const subscriptions = new Set<Subscription>()
   const links = new Set<FrameLink>()
@@ -104,7 +104,7 @@ export function createBridge(scene: SceneFunctions): BridgeParts {
     lastDelivered = number
   }
 
-  async function handleRequest(page: WindowPage, name: string, argsText: string): Promise<string> {
+  async function handleRequest(page: WindowFile, name: string, argsText: string): Promise<string> {
     const args = decodePlainData(argsText) as readonly unknown[]
     requests.push({ page, name, args })
     const failing = failures.findIndex((each) => each.name === name)

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { AppWindow } from './open-window'
+import type { TestWindow } from './open-window'
 
 const WIDTHS = [360, 1_180, 2_000]
 
@@ -7,7 +7,7 @@ const WIDTHS = [360, 1_180, 2_000]
  * Expects that nothing of the page is cut off in a narrow and in a wide window, and that axe-core finds no fault in
  * either theme.
  */
-export async function expectGoodLook(window: AppWindow): Promise<void> {
+export async function expectGoodLook(window: TestWindow): Promise<void> {
   for (const width of WIDTHS) {
     window.resize(width)
     await window.nextFrame()

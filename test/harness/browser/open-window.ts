@@ -1,7 +1,7 @@
 import type { AxeResults } from 'axe-core'
 import { type BrowserCommands, commands, type FrameLocator, type Locator, page } from 'vitest/browser'
-import type { OpenScene, Scene } from './scene'
-import type { WindowPage } from './scene-contract'
+import type { OpenScene, BrowserScene } from './scene'
+import type { WindowFile } from './scene-contract'
 import { waitUntil } from './wait-until'
 
 /* A window of the app in a frame of its own, with the real page, its real styles and its real policy. */
@@ -10,7 +10,7 @@ const PAGES = {
   main: 'window.html',
   popover: 'index.html',
   confirmation: 'confirm.html',
-} as const satisfies Record<string, WindowPage>
+} as const satisfies Record<string, WindowFile>
 
 /** As the app opens them. */
 const SIZES = {
@@ -29,7 +29,7 @@ export interface WindowOptions {
 }
 
 /** A window of the app. Its locators are those of its page. */
-export interface AppWindow extends FrameLocator {
+export interface TestWindow extends FrameLocator {
   readonly document: Document
   /** The page's own global, for what no locator reads. */
   readonly global: Window & typeof globalThis
@@ -56,15 +56,15 @@ declare module 'vitest/browser' {
   }
 }
 
-const openWindows = new Set<AppWindow>()
+const openWindows = new Set<TestWindow>()
 let opened = 0
 
 /** Opens a window of the scene's app, and waits until it shows something. */
 export async function openWindow(
-  scene: Scene,
+  scene: BrowserScene,
   kind: keyof typeof PAGES = 'main',
   options: WindowOptions = {},
-): Promise<AppWindow> {
+): Promise<TestWindow> {
   const { bridge } = scene as OpenScene
   const { locale = '', keepsStorage = false } = options
   if (!keepsStorage) {
@@ -119,7 +119,7 @@ export async function openWindow(
       bridge.removeLink(link)
       window.frameLinks?.delete(name)
     },
-  }) as unknown as AppWindow
+  }) as unknown as TestWindow
   // Of the page that is loaded by then.
   Object.defineProperties(appWindow, {
     document: { get: () => contentOf(frame).document },

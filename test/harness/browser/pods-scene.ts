@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
 import { type Locator, page, userEvent } from 'vitest/browser'
 import type { SimulatedPodSpec } from '../../../src/simulator/world/pod-spec'
-import type { AppWindow } from './open-window'
-import type { Scene } from './scene'
+import type { TestWindow } from './open-window'
+import type { BrowserScene } from './scene'
 
 /* What tests of lists of pods share, in the main window and in the popover. */
 
@@ -20,17 +20,17 @@ export const idlePods = (names: readonly string[], firstUsd = 90): readonly Simu
   }))
 
 /** The card of a pod, or its row in the popover, found by its heading. */
-export const card = (window: AppWindow, name: string): Locator =>
+export const card = (window: TestWindow, name: string): Locator =>
   window.getByRole('article').filter({ has: page.getByRole('heading', { name, exact: true }) })
 
-export const toasts = (window: AppWindow): Locator => window.getByRole('list', { name: 'Actions' })
+export const toasts = (window: TestWindow): Locator => window.getByRole('list', { name: 'Actions' })
 
 /** Texts of all elements, without a locator: names of hundreds of pods are expensive to compute. */
-export const textsOf = (window: AppWindow, selector: string): readonly string[] =>
+export const textsOf = (window: TestWindow, selector: string): readonly string[] =>
   [...window.document.querySelectorAll(selector)].map(({ textContent }) => textContent ?? '')
 
 /** The accessible name of the focused element, as far as tests need it. */
-export function focusedName(window: AppWindow): string {
+export function focusedName(window: TestWindow): string {
   const one = window.document.activeElement as (HTMLElement & { labels?: NodeListOf<HTMLElement> }) | null
   const labelId = one?.getAttribute('aria-labelledby')?.split(' ')[0] ?? ''
   const label = one?.labels?.[0] ?? window.document.getElementById(labelId)
@@ -38,23 +38,23 @@ export function focusedName(window: AppWindow): string {
 }
 
 /** The pod whose card or row has the focus. */
-export const focusedPod = (window: AppWindow): string | undefined =>
+export const focusedPod = (window: TestWindow): string | undefined =>
   window.document.activeElement?.closest('article, tr')?.querySelector('bdi')?.textContent ?? undefined
 
 /** Every action that reached the simulator, in order, as "stop pod-id". */
-export async function actionsSent({ runpod }: Scene): Promise<readonly string[]> {
+export async function actionsSent({ runpod }: BrowserScene): Promise<readonly string[]> {
   return (await runpod.requests()).flatMap(({ action, podId }) =>
     action === undefined ? [] : [`${action} ${podId}`],
   )
 }
 
 /** Presses Tab until the element with this name has the focus. */
-export async function tabTo(window: AppWindow, name: RegExp | string, stroke = '{Tab}'): Promise<void> {
+export async function tabTo(window: TestWindow, name: RegExp | string, stroke = '{Tab}'): Promise<void> {
   const isThere = (): boolean =>
     typeof name === 'string' ? focusedName(window) === name : name.test(focusedName(window))
   for (let step = 0; step < 80 && !isThere(); step++) await userEvent.keyboard(stroke)
   expect(focusedName(window)).toMatch(name)
 }
 
-export const scrollMain = (window: AppWindow, y: number): void =>
+export const scrollMain = (window: TestWindow, y: number): void =>
   window.document.querySelector('main')?.scrollTo(0, y)

@@ -5,8 +5,8 @@ import type { JobDraft } from '../../../src/shared/requests/queue-requests'
 import { jobSpec } from '../samples/job-spec'
 import type { JobView, QueueView } from '../../../src/core/queue/queue-view'
 import type { Snapshot } from '../../../src/core/view/snapshot'
-import { type AppWindow, openWindow } from './open-window'
-import { openScene, type Scene } from './scene'
+import { type TestWindow, openWindow } from './open-window'
+import { openScene, type BrowserScene } from './scene'
 import { showPage } from './volumes-scene'
 
 const idlePod = {
@@ -28,8 +28,8 @@ export interface Point {
 }
 
 export interface QueueScene {
-  readonly scene: Scene
-  readonly window: AppWindow
+  readonly scene: BrowserScene
+  readonly window: TestWindow
   /** The row of a job. */
   readonly row: (name: string) => Locator
   readonly queue: () => Promise<QueueView>
@@ -108,7 +108,7 @@ export async function openQueue(...names: readonly string[]): Promise<QueueScene
 }
 
 /** Adds a job as the form does; the app's own window confirms it. */
-async function addJob({ bridge }: Scene, name: string): Promise<void> {
+async function addJob({ bridge }: BrowserScene, name: string): Promise<void> {
   const answer = bridge.request('addJob', draftOf(jobSpec({ name, command: 'sleep 1' })))
   await bridge.answerQuestion(`Add the job ${name}?`, 'Add job')
   expect(await answer).toMatchObject({ ok: true })
@@ -116,7 +116,7 @@ async function addJob({ bridge }: Scene, name: string): Promise<void> {
 
 /** Adds a job with the form, by keyboard, up to the question of the app's own window. */
 export async function typeJob(
-  window: AppWindow,
+  window: TestWindow,
   { name, command, results = '', stops }: TypedJob,
 ): Promise<void> {
   window.focusOn(window.getByRole('main'))

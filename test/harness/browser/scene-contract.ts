@@ -9,9 +9,9 @@ import type { Simulator, SimulatorOptions } from '../../../src/simulator/simulat
 /* What a test in the browser asks of its scene, which runs in Node; see `node/scenes.ts`. */
 
 /** Pages of `src/renderer`. */
-export type WindowPage = 'window.html' | 'index.html' | 'confirm.html'
+export type WindowFile = 'window.html' | 'index.html' | 'confirm.html'
 
-export interface SceneOptions extends Omit<Partial<SimulatorOptions>, 'now' | 'port'> {
+export interface BrowserSceneOptions extends Omit<Partial<SimulatorOptions>, 'now' | 'port'> {
   /** Differences from the defaults, stored before the app starts. */
   readonly settings?: Partial<Settings>
   /** Unix ms at the start. Default: November 24, 2026, 14:05 UTC. */
@@ -49,7 +49,7 @@ export interface SceneReply {
 
 /** The functions of a scene in Node. Values must be plain data. */
 export interface SceneFunctions {
-  readonly request: (page: WindowPage, name: string, args: readonly unknown[]) => Promise<SceneReply>
+  readonly request: (page: WindowFile, name: string, args: readonly unknown[]) => Promise<SceneReply>
   /** Waits for events after this one; null: the scene is closed. */
   readonly eventsAfter: (number: number) => Promise<readonly SceneEvent[] | null>
   /** Lets time pass, and all that is due with it happen. Returns the number of the last event. */

@@ -1,9 +1,9 @@
 import { commands } from 'vitest/browser'
 import type { PodView, Snapshot } from '../../../src/core/view/snapshot'
 import type { Simulator } from '../../../src/simulator/simulator'
-import { type Bridge, type BridgeParts, createBridge } from './bridge'
+import { type TestBridge, type BridgeParts, createBridge } from './bridge'
 import { decodePlainData, encodePlainData } from './plain-data-codec'
-import type { HostRecord, SceneFunctions, SceneOptions } from './scene-contract'
+import type { HostRecord, SceneFunctions, BrowserSceneOptions } from './scene-contract'
 
 /** The simulated Runpod of a scene, whose functions are called in Node. */
 export type RemoteRunpod = {
@@ -18,8 +18,8 @@ export type RemoteRunpod = {
  * The app behind a window of a test: the real parts of `src/main` that need no Electron, over the simulator. Time stands
  * still in it, and in its windows, until the test lets it pass.
  */
-export interface Scene {
-  readonly bridge: Bridge
+export interface BrowserScene {
+  readonly bridge: TestBridge
   readonly runpod: RemoteRunpod
   /** Lets time pass, for the app, the simulator and the windows. */
   readonly advance: (ms: number) => Promise<void>
@@ -37,13 +37,13 @@ export interface Scene {
 }
 
 /** The parts that `openWindow` uses. */
-export interface OpenScene extends Scene {
+export interface OpenScene extends BrowserScene {
   readonly bridge: BridgeParts
 }
 
 const openScenes = new Set<OpenScene>()
 
-export async function openScene(options: SceneOptions = {}): Promise<Scene> {
+export async function openScene(options: BrowserSceneOptions = {}): Promise<BrowserScene> {
   const id = await callScene<string>(null, 'open', options)
   const functions = new Proxy({} as SceneFunctions, {
     get:
@@ -98,7 +98,7 @@ async function callScene<T>(id: string | null, name: string, ...args: readonly u
 }
 
 /** A pod as windows know it. */
-export async function podOf({ bridge }: Scene, name: string): Promise<PodView> {
+export async function podOf({ bridge }: BrowserScene, name: string): Promise<PodView> {
   const snapshot = await bridge.request('snapshot')
   const pods = snapshot.ok ? (snapshot.value as Snapshot).pods : []
   const pod = pods.find((each) => each.name === name)

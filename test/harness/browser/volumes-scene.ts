@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
 import { type Locator, page } from 'vitest/browser'
-import { type AppWindow, openWindow } from './open-window'
-import { openScene, type Scene } from './scene'
-import type { SceneOptions } from './scene-contract'
+import { type TestWindow, openWindow } from './open-window'
+import { openScene, type BrowserScene } from './scene'
+import type { BrowserSceneOptions } from './scene-contract'
 
 /** A name that tries to be markup, to turn text around, to be a formula, and to be too long. */
 export const HOSTILE = `<b>big</b>\u202e=1+1 ${'x'.repeat(300)}`
@@ -16,7 +16,7 @@ export const trainer = {
   env: { HF_TOKEN: 'hf_never_show_this', SEED: '1', WANDB: '{{ RUNPOD_SECRET_wandb }}' },
 } as const
 
-const volumes: SceneOptions = {
+const volumes: BrowserSceneOptions = {
   pods: [
     trainer,
     { id: 'b', name: 'mcmc-planck', mode: 'idle', network: { volumeId: 'vol-used', path: '/data' } },
@@ -29,8 +29,8 @@ const volumes: SceneOptions = {
 }
 
 export interface VolumesScene {
-  readonly scene: Scene
-  readonly window: AppWindow
+  readonly scene: BrowserScene
+  readonly window: TestWindow
   /** The row of a volume. */
   readonly row: (name: string) => Locator
   /** Chooses from the menu of a volume. */
@@ -40,7 +40,7 @@ export interface VolumesScene {
 }
 
 /** The main window at its page of volumes. */
-export async function openVolumes(options: SceneOptions = volumes): Promise<VolumesScene> {
+export async function openVolumes(options: BrowserSceneOptions = volumes): Promise<VolumesScene> {
   const scene = await openScene(options)
   const window = await openWindow(scene)
   await showPage(window, 'Volumes')
@@ -65,5 +65,5 @@ export async function openVolumes(options: SceneOptions = volumes): Promise<Volu
   }
 }
 
-export const showPage = (window: AppWindow, name: string): Promise<void> =>
+export const showPage = (window: TestWindow, name: string): Promise<void> =>
   window.getByRole('navigation').getByRole('button', { name }).click()

@@ -13,7 +13,7 @@ import { openAppStore } from '../../../../src/main/settings/app-store'
 import { createPromptWindow } from '../../../../src/main/windows/prompt-window'
 import { createSimulator, FULL_KEY, type Simulator } from '../../../../src/simulator/simulator'
 import { encodePlainData } from '../plain-data-codec'
-import type { SceneEvent, SceneFunctions, SceneOptions, SceneReply } from '../scene-contract'
+import type { SceneEvent, SceneFunctions, BrowserSceneOptions, SceneReply } from '../scene-contract'
 import { createSceneTime } from './scene-time'
 import { createTestHost } from './test-host'
 import { createTestWindows } from './test-windows'
@@ -26,7 +26,7 @@ const BALANCE_USD = 164.2
  * The app without Electron, with a simulated Runpod over HTTP and a data folder of its own. Everything is real but
  * what `test-host` and `test-windows` stand for, and time passes only when the test says so.
  */
-export async function openScene(options: SceneOptions): Promise<SceneFunctions> {
+export async function openScene(options: BrowserSceneOptions): Promise<SceneFunctions> {
   const { settings = {}, startsAtMs, isConnected = true, faults = [], ...ofSimulator } = options
   const time = createSceneTime(() => runpod?.url ?? 'http://127.0.0.1', startsAtMs)
   const { clock } = time

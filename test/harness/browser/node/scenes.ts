@@ -1,5 +1,5 @@
 import { decodePlainData, encodePlainData } from '../plain-data-codec'
-import type { SceneFunctions, SceneOptions } from '../scene-contract'
+import type { SceneFunctions, BrowserSceneOptions } from '../scene-contract'
 import { openScene } from './open-scene'
 
 /* The scenes of a run, which tests in the browser open, use and close by messages. */
@@ -15,7 +15,7 @@ export async function handleSceneMessage(text: string): Promise<string> {
 
 async function answer(id: string | null, name: string, args: readonly unknown[]): Promise<unknown> {
   if (id === null) {
-    const scene = await openScene(args[0] as SceneOptions)
+    const scene = await openScene(args[0] as BrowserSceneOptions)
     const newId = `scene-${(opened += 1)}`
     scenes.set(newId, scene)
     return newId

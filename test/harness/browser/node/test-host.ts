@@ -5,13 +5,13 @@ import { createFileDialogs, type FileDialog } from '../../../../src/main/ipc/fil
 import type { NativeNotifier } from '../../../../src/main/notifications/notifier'
 import type { HostRecord } from '../scene-contract'
 
-type Recorded = Pick<HostRecord, 'openedAddresses' | 'dialogs' | 'notifications'>
+type HostActions = Pick<HostRecord, 'openedAddresses' | 'dialogs' | 'notifications'>
 
 /** What stands for Electron in a scene: records what is asked of the system, and answers as the test says. */
 export interface TestHost {
   readonly host: ElectronHost
   readonly notifier: NativeNotifier
-  readonly record: () => Recorded
+  readonly record: () => HostActions
   clipboard: string
   answerNextDialog(paths: readonly string[] | null): void
 }

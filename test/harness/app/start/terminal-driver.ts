@@ -1,15 +1,9 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { onTestFinished } from 'vitest'
 import { tooManyRequestsText } from '../../../../src/core/base/text/error-text'
 import type { TerminalsView, TerminalView } from '../../../../src/core/terminal/terminal'
-import { startOpenSshForTest, tempFolder } from '../../ssh/openssh-for-test'
-import { generateKeyPair, type KeyPair, minimalShell, type OpenSshServer } from '../../ssh/openssh-server'
 import type { RunningApp } from './launch'
 import { trustHostKey } from '../act/questions'
-import { card, openScene, podKeyIn, type Scene } from './scene'
-import { podAt } from './ssh-pod'
+import { podKeyIn } from './scene'
 import { pause, waitUntil } from '../act/wait-until'
 
 /** Controls terminals as the main window's page does. */
@@ -21,33 +15,6 @@ export interface TerminalDriver {
   readonly type: (id: string, text: string) => Promise<void>
   /** Its screen, read by attaching again. */
   readonly screen: (id: string) => Promise<string>
-}
-
-export interface TerminalScene extends TerminalDriver {
-  readonly scene: Scene
-  readonly server: OpenSshServer
-  readonly key: KeyPair
-  /** The main window, on a page without terminals. */
-  readonly page: Page
-}
-
-/** The real app with a real OpenSSH server, for a user with one key. */
-export async function openTerminalScene(): Promise<TerminalScene> {
-  const home = tempFolder('home')
-  mkdirSync(join(home, '.ssh'), { mode: 0o700 })
-  const key = generateKeyPair(join(home, '.ssh/id_ed25519'))
-  const server = await startOpenSshForTest({ ...minimalShell, authorized: [key.publicLine] })
-  const scene = await openScene({
-    pods: [podAt(server)],
-    settings: { areTerminalSessionsKept: false },
-    launch: { env: { HOME: home } },
-  })
-  onTestFinished(() => scene.close())
-  await scene.pasteKey()
-  await waitUntil('the pod', async () => (await card(scene.page, 'llama').count()) === 1)
-  await scene.page.evaluate("window.app.openWindow('settings')")
-  const page = await scene.running.mainWindow()
-  return { ...createTerminalDriver(page, scene.running), scene, server, key, page }
 }
 
 export function createTerminalDriver(page: Page, running: RunningApp): TerminalDriver {
