@@ -15,7 +15,7 @@ const idlePod = {
   persistent: { sizeGb: 20, path: '/workspace' },
 } as const
 
-export interface TypedJob {
+export interface JobOnForm {
   readonly name: string
   readonly command: string
   readonly results?: string
@@ -117,7 +117,7 @@ async function addJob({ bridge }: BrowserScene, name: string): Promise<void> {
 /** Adds a job with the form, by keyboard, up to the question of the app's own window. */
 export async function typeJob(
   window: TestWindow,
-  { name, command, results = '', stops }: TypedJob,
+  { name, command, results = '', stops }: JobOnForm,
 ): Promise<void> {
   window.focusOn(window.getByRole('main'))
   await userEvent.keyboard('n')
