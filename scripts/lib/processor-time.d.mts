@@ -5,3 +5,5 @@ export interface ProcessorTime {
 }
 export function processorTime(pid?: number | 'self'): ProcessorTime | null
 export function takeProcessorSecondsOfChild(): number | null
+export function descendantSeconds(pid: number): number
+export function grandchildrenSeconds(pid: number): number
