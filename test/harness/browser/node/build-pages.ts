@@ -24,6 +24,19 @@ const withoutOwnerStacks: Plugin = {
       : undefined,
 }
 
+/**
+ * Renders once, as in the app. In React's development build `StrictMode` renders and connects everything twice, so that
+ * windows would ask for everything twice.
+ */
+const withoutStrictMode: Plugin = {
+  name: 'podkeeper-without-strict-mode',
+  enforce: 'pre',
+  transform: (code, id) =>
+    id.includes('/src/renderer/')
+      ? code.replace(/\bStrictMode \} from 'react'/, "Fragment as StrictMode } from 'react'")
+      : undefined,
+}
+
 /** Builds the pages and the preload script of tests; resolves to their folder, which is removed at the end. */
 export async function buildPages(): Promise<string> {
   const outDir = mkdtempSync(join(tmpdir(), 'pages-'))
@@ -40,7 +53,7 @@ export async function buildPages(): Promise<string> {
     ...common,
     root: resolve(renderer.root ?? ''),
     base: './',
-    plugins: [renderer.plugins, testPreload, withoutOwnerStacks],
+    plugins: [renderer.plugins, testPreload, withoutOwnerStacks, withoutStrictMode],
     build: { ...renderer.build, outDir, emptyOutDir: false, minify: false, modulePreload: false },
   })
   await build({
