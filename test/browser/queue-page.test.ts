@@ -6,7 +6,6 @@ import { draftOf, openQueue, type QueueScene, typeJob } from '../harness/browser
 import { NOW_MS } from '../harness/samples/pod-views'
 import { queueStates } from '../harness/app/states/queue-states'
 import { openScene } from '../harness/browser/scene'
-import { showPage } from '../harness/browser/volumes-scene'
 
 /* The Queue page by keyboard and by mouse. What runs on pods is tested in `test/e2e/queue-page.test.ts`. */
 
@@ -188,9 +187,8 @@ async function setPriority({ job, change }: QueueScene, name: string, priority: 
 describe('states that take long to reach', () => {
   test.for(Object.entries(queueStates))('fit every width, in both themes: %s', async ([name, state]) => {
     const scene = await openScene({ isConnected: false, startsAtMs: NOW_MS })
-    const window = await openWindow(scene)
+    const window = await openWindow(scene, 'main', { page: 'queue' })
     scene.bridge.showSnapshot(state.snapshot)
-    await showPage(window, 'Queue')
     await expect.poll(() => window.document.querySelector('.queue-page :is(h2, .blank)')).not.toBeNull()
     expect(window.document.querySelectorAll('[data-job]').length).toBe(state.snapshot.queue?.jobs.length)
     for (const width of [400, 900, 1_180, 2_000]) {

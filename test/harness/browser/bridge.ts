@@ -1,6 +1,12 @@
 import type { Result } from '../../../src/core/base/result'
 import type { QuestionView } from '../../../src/core/confirmation/question-queue'
-import { type EventName, type RequestError, type RequestName, requestNames } from '../../../src/shared/ipc'
+import {
+  type EventName,
+  type PageTarget,
+  type RequestError,
+  type RequestName,
+  requestNames,
+} from '../../../src/shared/ipc'
 import { serializeSnapshot } from '../../../src/shared/snapshot-text'
 import type { Snapshot } from '../../../src/core/view/snapshot'
 import type { FrameLink } from './frame-preload'
@@ -59,7 +65,8 @@ export interface TestBridge {
 
 /** The parts of a bridge that `openWindow` and `openScene` use. */
 export interface BridgeParts extends TestBridge {
-  readonly createLink: (page: WindowFile, locale: string) => FrameLink
+  /** `shown`: the page that the app shows in the window as it opens; null: the first one. */
+  readonly createLink: (page: WindowFile, locale: string, shown: PageTarget | null) => FrameLink
   readonly removeLink: (link: FrameLink) => void
   readonly setNowMs: (nowMs: number) => void
   /** Gives events to windows until the scene is closed. */
@@ -189,7 +196,7 @@ export function createBridge(scene: SceneFunctions): BridgeParts {
       const answer = await scene.answerQuestion(token, button === confirmLabel ? typed : null)
       if (answer.kind === 'refused') throw new Error(`The answer was refused: ${answer.message}`)
     },
-    createLink(page, locale) {
+    createLink(page, locale, shown) {
       const link: FrameLink = {
         requestNames: page === 'confirm.html' ? ['confirmation', 'answerConfirmation'] : requestNames,
         locale,
@@ -198,6 +205,7 @@ export function createBridge(scene: SceneFunctions): BridgeParts {
         subscribe(name, listener) {
           const subscription: Subscription = { link, name, listener }
           subscriptions.add(subscription)
+          if (name === 'showPage' && shown !== null) queueMicrotask(() => listener(encodePlainData(shown)))
           return () => void subscriptions.delete(subscription)
         },
         reportFault: (text) => void faults.push(text),

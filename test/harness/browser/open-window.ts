@@ -1,5 +1,6 @@
 import type { AxeResults } from 'axe-core'
 import { type BrowserCommands, commands, type FrameLocator, type Locator, page } from 'vitest/browser'
+import type { PageName } from '../../../src/shared/ipc'
 import type { OpenScene, BrowserScene } from './scene'
 import type { WindowFile } from './scene-contract'
 import { waitUntil } from './wait-until'
@@ -22,6 +23,9 @@ const SIZES = {
 export interface WindowOptions {
   readonly width?: number
   readonly height?: number
+  /** The page of the main window that it opens at, and what to show there. Default: the pods. */
+  readonly page?: PageName
+  readonly about?: string
   /** Of dates and numbers, such as "de-DE". Default: that of the texts. */
   readonly locale?: string
   /** What the window remembered of an earlier run. Default: nothing. */
@@ -66,13 +70,17 @@ export async function openWindow(
   options: WindowOptions = {},
 ): Promise<TestWindow> {
   const { bridge } = scene as OpenScene
-  const { locale = '', keepsStorage = false } = options
+  const { locale = '', keepsStorage = false, page: shownPage, about = null } = options
   if (!keepsStorage) {
     localStorage.clear()
     sessionStorage.clear()
   }
   const name = `window-${(opened += 1)}`
-  const link = bridge.createLink(PAGES[kind], locale)
+  const link = bridge.createLink(
+    PAGES[kind],
+    locale,
+    shownPage === undefined ? null : { page: shownPage, about },
+  )
   window.frameLinks ??= new Map()
   window.frameLinks.set(name, link)
   const frame = document.createElement('iframe')

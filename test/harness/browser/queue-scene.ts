@@ -7,7 +7,6 @@ import type { JobView, QueueView } from '../../../src/core/queue/queue-view'
 import type { Snapshot } from '../../../src/core/view/snapshot'
 import { type TestWindow, openWindow } from './open-window'
 import { openScene, type BrowserScene } from './scene'
-import { showPage } from './volumes-scene'
 
 const idlePod = {
   mode: 'idle',
@@ -59,8 +58,7 @@ export async function openQueue(...names: readonly string[]): Promise<QueueScene
     ],
   })
   for (const name of names) await addJob(scene, name)
-  const window = await openWindow(scene)
-  await showPage(window, 'Queue')
+  const window = await openWindow(scene, 'main', { page: 'queue' })
   const row = (name: string) => window.getByRole('row').filter({ has: page.getByText(name, { exact: true }) })
   const rows = () => [...window.document.querySelectorAll<HTMLElement>('tr[data-job]')]
   const nameOf = (each: HTMLElement) => each.querySelector('th bdi')?.textContent

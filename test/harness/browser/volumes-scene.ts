@@ -42,8 +42,7 @@ export interface VolumesScene {
 /** The main window at its page of volumes. */
 export async function openVolumes(options: BrowserSceneOptions = volumes): Promise<VolumesScene> {
   const scene = await openScene(options)
-  const window = await openWindow(scene)
-  await showPage(window, 'Volumes')
+  const window = await openWindow(scene, 'main', { page: 'volumes' })
   const row = (name: string) => window.getByRole('row').filter({ has: page.getByRole('rowheader', { name }) })
   if (options === volumes) await expect.element(row('ckpt-store')).toBeVisible()
   return {
