@@ -212,6 +212,9 @@ export function createBridge(scene: SceneFunctions): BridgeParts {
         onTime: () => {},
         isInFront: true,
         onFront: () => {},
+        bringToFront() {
+          for (const other of links) other.isInFront = other === link
+        },
       }
       for (const other of links) other.isInFront = false
       links.add(link)

@@ -22,6 +22,8 @@ export interface FrameLink {
   isInFront: boolean
   /** Called when it comes to the front again. */
   onFront: () => void
+  /** Brings it to the front, as a click on a window does. */
+  readonly bringToFront: () => void
   /** Called after time has passed. */
   onTime: () => void
 }
@@ -38,6 +40,7 @@ if (link === undefined) throw new Error('This page is for tests.')
 followSceneTime(link)
 reportFaults(link)
 leaveFocusInFront(link)
+addEventListener('pointerdown', link.bringToFront, true)
 exposeBridge(link)
 // React's development build would record each render for a profiler.
 Object.assign(console, { timeStamp: undefined, createTask: undefined })
