@@ -67,7 +67,7 @@ async function inTurn(checks) {
 async function checkTypes() {
   mkdirSync(inProject('.cache/types'), { recursive: true })
   const results = []
-  for (const project of ['core', 'web', 'preload', 'node'])
+  for (const project of ['core', 'web', 'preload', 'node', 'browser'])
     results.push(
       await run(
         process.execPath,

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
-import { readRepeatArguments, readTestArguments } from '../../scripts/lib/test-arguments.mjs'
+import {
+  readOneTestArguments,
+  readRepeatArguments,
+  readTestArguments,
+} from '../../scripts/lib/test-arguments.mjs'
 
 const STEPS = ['lint', 'unit', 'e2e']
 const read = (...args) => readTestArguments(args, STEPS)
@@ -46,4 +50,17 @@ test.each([
   [['5', '--only', 'lint2'], 'There is no step "lint2"'],
 ])('the arguments %j of a repetition are refused with a message that names the mistake', (args, message) => {
   expect(() => readRepeat(...args)).toThrow(message)
+})
+
+test('one test is chosen by parts of its path, and by a part of its title', () => {
+  expect(readOneTestArguments(['idle', '-t', 'is unknown'])).toEqual({
+    filters: ['idle'],
+    options: ['--run', '-t', 'is unknown'],
+  })
+  expect(readOneTestArguments(['--watch', 'idle', 'tray'])).toEqual({
+    filters: ['idle', 'tray'],
+    options: ['--watch'],
+  })
+  expect(() => readOneTestArguments(['-t', 'is unknown'])).toThrow('Say which test: npm run t -- idle')
+  expect(() => readOneTestArguments(['--wach', 'idle'])).toThrow('Options: --test-name-pattern, --watch')
 })
