@@ -3,8 +3,16 @@ import { runNpm } from './lib/run.mjs'
 import { log, runCommand, UserError } from './lib/log.mjs'
 import { readTestArguments } from './lib/test-arguments.mjs'
 import { TEST_STEPS } from './lib/test-steps.mjs'
-import { countPassed, failureLines, costliestFiles, inSeconds } from './lib/test-summary.mjs'
+import {
+  costliestFiles,
+  countPassed,
+  failureLines,
+  inSeconds,
+  stepLine,
+  unwaitedSeconds,
+} from './lib/test-summary.mjs'
 import { processorTime } from './lib/processor-time.mjs'
+import { runChecks } from './lib/run-checks.mjs'
 import { setUp } from './set-up.mjs'
 
 const npmScript = (name) => () => runNpm(['run', '--silent', name], { cwd: inProject() })
@@ -28,7 +36,7 @@ await runCommand(async () => {
     (name) => chosen.includes(name) || (name === 'build' && chosen.includes('e2e')),
   )
   await setUp({ forTests: chosen.includes('e2e') || chosen.includes('browser') })
-  await runChecks(checks)
+  await runChecks(Object.fromEntries(checks.map((name) => [name, CHECKS[name]])), CHECKS_AT_ONCE)
   // All at once: they wait as much as they work.
   const tests = Object.keys(TEST_STEPS).filter((name) => chosen.includes(name))
   const results = await Promise.all(
@@ -44,26 +52,6 @@ await runCommand(async () => {
     throw new UserError(`No test file matches ${options.filters.join(', ')}.`)
 })
 
-/**
- * Runs the checks a few at a time and prints one line for each at its end; after a failure no more are
- * started.
- */
-async function runChecks(names) {
-  const waiting = [...names]
-  let failure = null
-  const runNext = async () => {
-    while (waiting.length > 0 && failure === null) {
-      const name = waiting.shift()
-      const startedAtMs = performance.now()
-      const { code, output, processorSeconds } = await CHECKS[name]()
-      log(stepLine(name, { code, startedAtMs, processorSeconds }))
-      if (code !== 0) failure ??= failureOf(name, output)
-    }
-  }
-  await Promise.all(Array.from({ length: CHECKS_AT_ONCE }, runNext))
-  if (failure !== null) throw failure
-}
-
 /** Runs the tests of a step; resolves to its files, and to the failure or null. */
 async function runTests(name, options) {
   const startedAtMs = performance.now()
@@ -76,27 +64,9 @@ async function runTests(name, options) {
   return { files, failure: `${name} failed; alone: npm test -- --only ${name}\n${lines}` }
 }
 
-/** The result of a step, its duration and its processor time, with the programs of its `files` that nobody waits for. */
-function stepLine(name, { code, startedAtMs, processorSeconds, files = [] }) {
-  const seconds = inSeconds((performance.now() - startedAtMs) / 1_000)
-  const processor =
-    processorSeconds === null
-      ? ''
-      : `  ${inSeconds(processorSeconds + unwaitedSeconds(files))} of processor time`
-  return `${name.padEnd(8)}${code === 0 ? 'ok    ' : 'FAILED'}${seconds}${processor}`
-}
-
-function unwaitedSeconds(files) {
-  return files.reduce((sum, file) => sum + (file.unwaitedSeconds ?? 0), 0)
-}
-
 function logProcessorTime(files) {
   const time = processorTime()
   if (time === null) return
   const total = time.ownS + time.childrenS + unwaitedSeconds(files)
   log(`\nin all ${inSeconds(performance.now() / 1_000).trim()}, ${inSeconds(total).trim()} of processor time`)
-}
-
-function failureOf(name, output) {
-  return new UserError(`\n${output.trimEnd()}\n\n${name} failed; alone: npm test -- --only ${name}`)
 }

@@ -23,6 +23,21 @@ export function costliestFiles(files) {
 export const inSeconds = (seconds) =>
   seconds === null || seconds === undefined ? ' '.repeat(9) : `${seconds.toFixed(1).padStart(7)} s`
 
+/** The result of a step, its duration and its processor time, with the programs of its `files` that nobody waits for. */
+export function stepLine(name, { code, startedAtMs, processorSeconds = null, files = [] }) {
+  const seconds = inSeconds((performance.now() - startedAtMs) / 1_000)
+  const processor =
+    processorSeconds === null
+      ? ''
+      : `  ${inSeconds(processorSeconds + unwaitedSeconds(files))} of processor time`
+  return `${name.padEnd(8)}${code === 0 ? 'ok    ' : 'FAILED'}${seconds}${processor}`
+}
+
+/** Processor time in seconds of programs that nobody waited for. */
+export function unwaitedSeconds(files) {
+  return files.reduce((sum, file) => sum + (file.unwaitedSeconds ?? 0), 0)
+}
+
 /**
  * Names of everything that failed in one run: tests, files with errors outside of tests, and the run itself
  * when neither explains its exit code.

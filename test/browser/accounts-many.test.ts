@@ -5,7 +5,6 @@ import { accountColors } from '../../src/core/settings/account-record'
 import type { Snapshot } from '../../src/core/view/snapshot'
 import { type TestWindow, openWindow } from '../harness/browser/open-window'
 import { openScene } from '../harness/browser/scene'
-import { showSnapshot } from '../harness/browser/show-snapshot'
 import { statePods } from '../harness/app/states/state-pods'
 import { accountEntry, gonePod, NOW_MS, snapshotOfAccounts } from '../harness/samples/pod-views'
 
@@ -64,7 +63,7 @@ const snapshot = snapshotOfAccounts(
 async function openStates(kind: 'main' | 'popover'): Promise<TestWindow> {
   const scene = await openScene({ isConnected: false, startsAtMs: NOW_MS })
   const window = await openWindow(scene, kind, { height: 800 })
-  showSnapshot(scene, snapshot)
+  scene.bridge.showSnapshot(snapshot)
   await expect.element(window.getByRole('article').first()).toBeVisible()
   return window
 }

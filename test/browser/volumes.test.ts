@@ -15,7 +15,7 @@ import { openVolumes, showPage, trainer } from '../harness/browser/volumes-scene
  *   `page`.
  * - Time stands still: `await scene.advance(20 * MINUTE_MS)` lets it pass for the app, the simulator and the page.
  * - `scene.bridge` is `window.app`: it answers questions of the app's own window, and holds back replies and events.
- *   A test fails by itself on a breach of the contract, an error of the page, and a warning of React.
+ *   A test fails by itself on a breach of the contract, and on an error or a warning of the page.
  *
  * See `test/harness/browser`.
  */

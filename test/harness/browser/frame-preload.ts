@@ -42,8 +42,6 @@ reportFaults(link)
 leaveFocusInFront(link)
 addEventListener('pointerdown', link.bringToFront, true)
 exposeBridge(link)
-// React's development build would record each render for a profiler.
-Object.assign(console, { timeStamp: undefined, createTask: undefined })
 
 function exposeBridge({ requestNames, locale, request, subscribe }: FrameLink): void {
   const requests = Object.fromEntries(
@@ -123,7 +121,7 @@ function leaveFocusInFront(front: FrameLink): void {
   }
 }
 
-/** Errors of the page, what React warns of, and what the page's policy blocks. */
+/** Errors of the page, what it writes to the console, and what its policy blocks. */
 function reportFaults({ reportFault }: FrameLink): void {
   window.addEventListener('error', ({ message, error }) => {
     // Not an error: the rest is delivered with the next frame.
@@ -141,7 +139,7 @@ function reportFaults({ reportFault }: FrameLink): void {
   }
 }
 
-/** Puts the values in the place of React's `%s`. */
+/** Puts the values in the place of `%s`, as a console does. */
 function format([first, ...values]: readonly unknown[]): string {
   const texts = values.map((value) =>
     value instanceof Error ? (value.stack ?? value.message) : String(value),

@@ -1,28 +1,32 @@
 import { subscribe } from 'node:diagnostics_channel'
 
-/** After this long, a reply that began but doesn't end is a stream. */
-const STREAM_MS = 200
-
 interface RequestOfUndici {
   readonly origin: string | URL
 }
+interface ReplyOfUndici {
+  /** Names and values in turn. */
+  readonly headers: readonly Buffer[]
+}
+interface UndiciMessage {
+  readonly request: RequestOfUndici
+  readonly response?: ReplyOfUndici
+}
 
-/** When the reply to each request began, ms; null: it did not. */
-const open = new Map<RequestOfUndici, number | null>()
+const open = new Set<RequestOfUndici>()
 
-const on = (name: string, run: (request: RequestOfUndici) => void): void =>
-  subscribe(`undici:request:${name}`, (message) => run((message as { request: RequestOfUndici }).request))
-on('create', (request) => void open.set(request, null))
-on('headers', (request) => void open.set(request, performance.now()))
-on('trailers', (request) => void open.delete(request))
-on('error', (request) => void open.delete(request))
+const on = (name: string, run: (message: UndiciMessage) => void): void =>
+  subscribe(`undici:request:${name}`, (message) => run(message as UndiciMessage))
+on('create', ({ request }) => void open.add(request))
+on('headers', ({ request, response }) => void (isStream(response) && open.delete(request)))
+on('trailers', ({ request }) => void open.delete(request))
+on('error', ({ request }) => void open.delete(request))
+
+/** A stream of events begins, and doesn't end. */
+const isStream = (response: ReplyOfUndici | undefined): boolean =>
+  response?.headers.some((part) => part.toString() === 'text/event-stream') === true
 
 /** How many requests to this address were sent and not answered. */
 export function requestsInFlight(url: string): number {
   const { origin } = new URL(url)
-  const nowMs = performance.now()
-  return [...open].filter(
-    ([request, sinceMs]) =>
-      String(request.origin) === origin && (sinceMs === null || nowMs - sinceMs < STREAM_MS),
-  ).length
+  return [...open].filter((request) => String(request.origin) === origin).length
 }
