@@ -43,6 +43,8 @@ const unit = {
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
+    // The default of Vitest 5: transformed modules are kept by their content.
+    experimental: { fsModuleCache: true, fsModuleCachePath: '.cache/vitest' },
     projects: [
       { test: { ...unit, name: 'unit', include: ISOLATED } },
       {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, expect, test } from 'vitest'
 import { axeFaults, loadAxe } from '../harness/app/look/axe'
+import { followText } from '../harness/app/act/follow-text'
 import { card, openScene, type Scene, screenshot } from '../harness/app/start/scene'
 
 let scene: Scene
@@ -27,7 +28,7 @@ async function control(page: Page, name: string): Promise<void> {
     .click()
   await page
     .getByRole('menuitem', { name, exact: true })
-    .or(page.getByRole('menuitemradio', { name }))
+    .or(page.getByRole('menuitemradio', { name, exact: true }))
     .click()
 }
 
@@ -95,14 +96,16 @@ test('the demo can be controlled and leaves nothing behind', async () => {
 
   // The tour, for an hour of the demo's time. The rest of it goes at the highest speed.
   const tour = bar(window).getByRole('status')
+  // A step may be over before it is looked for.
+  const toldByTour = await followText(window, '.demo-bar [role="status"]')
   await bar(window).getByRole('button', { name: 'Take the one-minute tour' }).click()
-  await expect.poll(() => tour.textContent()).toMatch(/has just finished its work|is idle, but/)
+  await expect.poll(toldByTour).toMatch(/has just finished its work|is idle, but/)
   await bar(window).getByRole('button', { name: 'Demo controls · 60×' }).waitFor()
-  await expect.poll(() => tour.textContent()).toContain('You got an alert about mcmc-planck.')
+  await expect.poll(toldByTour).toContain('You got an alert about mcmc-planck.')
+  await control(window, '1×')
   await look(window, 'tour')
-  await expect
-    .poll(() => tour.textContent())
-    .toContain('You were warned: auto-stop is about to stop mcmc-planck.')
+  await control(window, '60×')
+  await expect.poll(toldByTour).toContain('You were warned: auto-stop is about to stop mcmc-planck.')
   await control(window, '600×')
   await expect.poll(() => tour.textContent()).toMatch(/^Auto-stop has saved \$\S+ so far/)
   expect(

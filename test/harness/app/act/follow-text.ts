@@ -4,7 +4,10 @@ import type { Page } from 'playwright-core'
 export async function followText(page: Page, selector: string): Promise<() => Promise<string>> {
   await page.evaluate(`{
     const said = (globalThis.textsSaid = [])
-    const note = () => said.push(document.querySelector(${JSON.stringify(selector)})?.textContent ?? '')
+    const note = () => {
+      const text = document.querySelector(${JSON.stringify(selector)})?.textContent ?? ''
+      if (text !== said.at(-1)) said.push(text)
+    }
     new MutationObserver(note).observe(document.body, { subtree: true, childList: true, characterData: true })
   }`)
   return () => page.evaluate<string>("globalThis.textsSaid.join('\\n')")
