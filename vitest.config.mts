@@ -29,9 +29,9 @@ const unit = {
     'test/harness/setup/fail-on-failed-poll.ts',
   ],
   execArgv,
-  // More than there are cores, since the longest files wait for programs and for seconds that pass. What a project says
-  // here counts more than `--maxWorkers`.
-  maxWorkers: Number(process.env['PODKEEPER_UNIT_WORKERS']) || availableParallelism() + 5,
+  // One more than there are cores, since some files wait for programs. Each worker loads and compiles every module
+  // again: seven cost half as much again as two. What a project says here counts more than `--maxWorkers`.
+  maxWorkers: Number(process.env['PODKEEPER_UNIT_WORKERS']) || availableParallelism() + 1,
   // electron-store asks the electron package for its binary, which would otherwise be downloaded.
   env: { ELECTRON_OVERRIDE_DIST_PATH: 'not-needed-here' },
   // Generous, for a machine under load; passing tests are not slowed down by it.
@@ -43,8 +43,6 @@ const unit = {
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
-    // The default of Vitest 5: transformed modules are kept by their content.
-    experimental: { fsModuleCache: true, fsModuleCachePath: '.cache/vitest' },
     projects: [
       { test: { ...unit, name: 'unit', include: ISOLATED } },
       {

@@ -2,7 +2,7 @@ import { runEndToEndTests } from './end-to-end.mjs'
 import { runVitest } from './vitest.mjs'
 
 /** Of the unit tests while the end-to-end tests run: as many as both steps end at the same time with. */
-const UNIT_WORKERS_BESIDE = 4
+const UNIT_WORKERS_BESIDE = 2
 
 /** The steps that run tests, each with `filters` and `workers`; they resolve to the result of `runVitest`. */
 export const TEST_STEPS = {

@@ -108,9 +108,10 @@ export async function beginCopying(
 export const partIn = (folder: string): string =>
   readdirSync(folder).find((name) => name.endsWith('.part')) ?? ''
 
-const HELD_AT = 20_000_000
+/** Where `standingStill` stops in a file, in bytes. */
+export const HELD_AT = 6_000_000
 
-/** Options of a transfer that stands still at 20 MB of a file. */
+/** Options of a transfer that stands still at `HELD_AT` bytes of a file. */
 export function standingStill(files: FilePod) {
   let release = (): void => {}
   const released = new Promise<void>((resolve) => (release = resolve))

@@ -7,6 +7,7 @@ import type { TransferSide } from '../../../src/ssh/files/sides/transfer-side'
 import { uploadSide } from '../../../src/ssh/files/sides/upload-side'
 import {
   type FilePod,
+  HELD_AT,
   partIn,
   randomFile,
   sha256,
@@ -15,6 +16,7 @@ import {
 } from '../../harness/ssh/file-pod'
 
 const MB = 1_000_000
+const FILE_BYTES = 2 * HELD_AT
 
 describe.each(['up', 'down'] as const)('transfers %s of one file', (direction) => {
   const sideOf = () => (direction === 'up' ? uploadSide : createDownloadSide())
@@ -22,7 +24,7 @@ describe.each(['up', 'down'] as const)('transfers %s of one file', (direction) =
     const files = await startFilePod()
     const [from, to] = direction === 'up' ? [files.local, files.pod] : [files.pod, files.local]
     const [model, copied] = [join(from, 'model'), join(to, 'model')]
-    writeFileSync(model, randomFile(40 * MB))
+    writeFileSync(model, randomFile(FILE_BYTES))
     const copy: FilePod['up'] = (...args) => files[direction](...args)
 
     /** Leaves a part behind, and returns its name. */
@@ -32,7 +34,7 @@ describe.each(['up', 'down'] as const)('transfers %s of one file', (direction) =
       const copying = copy([model], to, { ...options, signal: controller.signal })
       await reached
       // All that was on its way has arrived.
-      await expect.poll(() => statSync(join(to, partIn(to))).size).toBeGreaterThanOrEqual(20 * MB)
+      await expect.poll(() => statSync(join(to, partIn(to))).size).toBeGreaterThanOrEqual(HELD_AT)
       controller.abort()
       release()
       expect(await copying).toMatchObject({ ok: false, error: { kind: 'aborted' } })
@@ -135,7 +137,7 @@ describe.each(['up', 'down'] as const)('transfers %s of one file', (direction) =
     expect(await copy([small], to)).toMatchObject({ ok: true })
     const part = await leavePart()
     const blocks = 50 * (40_960 - 40_000 + 4_096) + 3 * 4_096
-    const needed = blocks + 40 * MB - statSync(join(to, part)).size
+    const needed = blocks + FILE_BYTES - statSync(join(to, part)).size
     const withFree = (freeBytes: number) =>
       copy([small, model], to, { side: { ...sideOf(), freeBytes: () => Promise.resolve(freeBytes) } })
     expect(await withFree(100 * MB + needed - 20_000)).toMatchObject({ ok: false, error: { kind: 'failed' } })
