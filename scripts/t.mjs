@@ -1,5 +1,5 @@
 import { buildAppIfStale } from './lib/build.mjs'
-import { withDesktop } from './lib/end-to-end.mjs'
+import { DEFAULT_WORKERS, withDesktop, withScreenshots } from './lib/end-to-end.mjs'
 import { runCommand, UserError } from './lib/log.mjs'
 import { ensureNpmPackages } from './lib/npm-packages.mjs'
 import { readOneTestArguments } from './lib/test-arguments.mjs'
@@ -21,5 +21,9 @@ await runCommand(async () => {
   else await setUp({ forTests: true })
   if (steps.has('e2e')) await buildAppIfStale()
   const run = (desktop) => showVitest({ projects, filters, options, ...desktop })
-  return steps.has('e2e') ? withDesktop(Math.min(3, chosen.length), run) : run({})
+  return steps.has('e2e')
+    ? withDesktop(Math.min(DEFAULT_WORKERS, chosen.length), ({ workers, env }) =>
+        run({ workers, env: withScreenshots(env) }),
+      )
+    : run({})
 })

@@ -11,8 +11,14 @@ export const DEFAULT_WORKERS = 2
  * Resolves to the result of `runVitest`.
  */
 export function runEndToEndTests({ filters, isShown, workers = DEFAULT_WORKERS }) {
-  return withDesktop(workers, (desktop) => runVitest({ project: 'e2e', filters, isShown, ...desktop }))
+  return withDesktop(workers, (desktop) => {
+    const env = filters.length > 0 ? withScreenshots(desktop.env) : desktop.env
+    return runVitest({ project: 'e2e', filters, isShown, ...desktop, env })
+  })
 }
+
+/** Tests write pictures to `screenshots/` then: for who chose some, since drawing all takes a minute. */
+export const withScreenshots = (env) => ({ ...env, PODKEEPER_SCREENSHOTS: '1' })
 
 /**
  * Resolves to what `run` makes of `workers` and `env`: for at most so many test files at a time, each in a desktop

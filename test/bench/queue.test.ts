@@ -5,7 +5,7 @@ import { runQueueStory } from '../../bench/queue/stories'
 import { HOUR_MS } from '../../src/core/base/time/time'
 
 // `npm run bench -- queue` runs 2,000.
-const SEEDS = [1, 2, 7]
+const SEEDS = [1, 7]
 
 describe('queues lose no job and start none twice, whatever is killed, dropped or late', () => {
   let starts = 0
@@ -25,7 +25,7 @@ describe('queues lose no job and start none twice, whatever is killed, dropped o
 })
 
 describe('pods for jobs are requested one at a time, at allowed prices, and keep no job from ending', () => {
-  test.each([13, 16, 18, 19])('in the story of seed %i', async (seed) => {
+  test.each([13, 18])('in the story of seed %i', async (seed) => {
     const { violations, creates, podStarts, kills } = await runRequestedStory(seed)
     expect(violations).toEqual([])
     // A story in which nothing happens would show nothing.

@@ -205,8 +205,9 @@ export const accountIdOf = (page: Page): Promise<AccountId> =>
 export const podKeyIn = async (page: Page, podId: string): Promise<PodKey> =>
   podKeyOf(await accountIdOf(page), podId)
 
-/** Saves a screenshot to the ignored folder `screenshots/`. */
+/** Saves a screenshot to the ignored folder `screenshots/` where test files were chosen, for people to look at. */
 export async function screenshot(page: Page, name: string): Promise<void> {
+  if (process.env['PODKEEPER_SCREENSHOTS'] === undefined) return
   const folder = resolve(import.meta.dirname, '../../../../screenshots')
   await mkdir(dirname(join(folder, name)), { recursive: true })
   // A new window has no size until it is shown.

@@ -15,7 +15,7 @@ import { createFakeClock, type FakeClock } from '../../../harness/base/fake-cloc
 
 const DARK = 'j57a8k9m2n3p4q5r'
 const FOLDS = 'k17d3f5g6h7j8k9m'
-const STEP_MS = 15 * SECOND_MS
+const STEP_MS = 30 * SECOND_MS
 /** The requests of a day on the free plan. */
 const PLAN = 1_000
 
