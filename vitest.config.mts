@@ -31,7 +31,7 @@ const unit = {
   execArgv,
   // One more than there are cores, since some files wait for programs. Each worker loads and compiles every module
   // again: seven cost half as much again as two. What a project says here counts more than `--maxWorkers`.
-  maxWorkers: Number(process.env['PODKEEPER_UNIT_WORKERS']) || availableParallelism() + 1,
+  maxWorkers: availableParallelism() + 1,
   // electron-store asks the electron package for its binary, which would otherwise be downloaded.
   env: { ELECTRON_OVERRIDE_DIST_PATH: 'not-needed-here' },
   // Generous, for a machine under load; passing tests are not slowed down by it.

@@ -2,7 +2,7 @@ import { inProject } from './lib/project.mjs'
 import { runNpm } from './lib/run.mjs'
 import { log, runCommand, UserError } from './lib/log.mjs'
 import { readTestArguments } from './lib/test-arguments.mjs'
-import { TEST_STEPS } from './lib/test-steps.mjs'
+import { TEST_STEP_GROUPS, TEST_STEPS } from './lib/test-steps.mjs'
 import {
   costliestFiles,
   countPassed,
@@ -37,11 +37,11 @@ await runCommand(async () => {
   )
   await setUp({ forTests: chosen.includes('e2e') || chosen.includes('browser') })
   await runChecks(Object.fromEntries(checks.map((name) => [name, CHECKS[name]])), CHECKS_AT_ONCE)
-  // All at once: they wait as much as they work.
-  const tests = Object.keys(TEST_STEPS).filter((name) => chosen.includes(name))
-  const results = await Promise.all(
-    tests.map((name) => runTests(name, { ...options, isAlone: tests.length === 1 })),
-  )
+  const results = []
+  for (const group of TEST_STEP_GROUPS) {
+    const names = group.filter((name) => chosen.includes(name))
+    results.push(...(await Promise.all(names.map((name) => runTests(name, options)))))
+  }
   const failures = results.flatMap(({ failure }) => failure ?? [])
   if (failures.length > 0) throw new UserError(failures.join('\n'))
   const files = results.flatMap((result) => result.files)
