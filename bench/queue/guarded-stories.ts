@@ -121,7 +121,7 @@ export async function runGuardedStory(seed: number, lengthMs = LENGTH_MS): Promi
       ),
     },
     jobs: {
-      hasRunningJob: (podId) => queue?.hasRunningJob(podKeyOf(ACCOUNT, podId)) ?? false,
+      useOf: (podId) => queue?.useOf(podKeyOf(ACCOUNT, podId)) ?? { hasRunningJob: false },
       waitingJobNames: (podId) => queue?.waitingJobNames(podKeyOf(ACCOUNT, podId)) ?? [],
     },
   })

@@ -17,6 +17,7 @@ import type { CreateIntent } from './creation/create-intent'
 import type { Intent } from './intents/intent'
 import type { UtcOffset } from './pod-rules/keep-on'
 import type { ReachSsh } from './logs/progress-tracker'
+import type { JobUse } from './idle/sample'
 import type { PodId } from './pods/pod'
 import type { Clock } from './base/time/clock'
 import type { Provider } from './pods/provider'
@@ -32,8 +33,8 @@ import type { AccountView, Snapshot } from './view/snapshot'
 
 /** What the queue of jobs says of a pod. */
 export interface PodJobs {
-  /** Whether a job keeps it busy. See docs/product-rules.md#15-queue-of-experiments. */
-  readonly hasRunningJob: (podId: PodId) => boolean
+  /** Whether a job keeps it busy, or did. See docs/product-rules.md#15-queue-of-experiments. */
+  readonly useOf: (podId: PodId) => JobUse
   /** The names of the jobs that it could run now, the first in front. */
   readonly waitingJobNames: (podId: PodId) => readonly string[]
 }

@@ -36,7 +36,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     () => activityRulesOf(settings()),
     options.hasTerminalInput,
     (pod, at) => guard.seenInside(pod, at),
-    options.jobs?.hasRunningJob,
+    options.jobs?.useOf,
     (pod, at) => guard.measuredIdleOf(pod, at),
   )
   const shared = createSharedAccount({

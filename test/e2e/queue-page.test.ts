@@ -15,7 +15,7 @@ import {
 import { addQueueJob, look, type TypedJob } from '../harness/app/act/queue-form'
 import { openQueueScene } from '../harness/app/start/queue-scene'
 import { queueStates } from '../harness/app/states/queue-states'
-import { actionsSent, card, type Scene, screenshot } from '../harness/app/start/scene'
+import { actionsSent, arePicturesDrawn, card, type Scene, screenshot } from '../harness/app/start/scene'
 import { TrayItem } from '../harness/app/desktop/tray'
 import { prepareForStates, showState } from '../harness/app/states/show-state'
 import { createSkippableTime } from '../harness/app/act/skip-time'
@@ -42,6 +42,8 @@ afterAll(() => scene?.close())
 const queue = () => page.evaluate<QueueView>('window.app.snapshot().then(({ value }) => value.queue)')
 const jobNamed = async (name: string) => (await queue()).jobs.find(({ spec }) => spec.name === name)
 const stateOf = async (name: string) => (await jobNamed(name))?.state
+const IS_STARTING =
+  'window.app.snapshot().then(({ value }) => value.queue.jobs.some(({ isStarting }) => isStarting))'
 const names = async () => (await queue()).jobs.map(({ spec }) => spec.name)
 const row = (name: string) =>
   page.locator('tr[data-job]').filter({ has: page.getByText(name, { exact: true }) })
@@ -53,10 +55,9 @@ const row = (name: string) =>
 async function pass(what: string, isSo: () => Promise<boolean>): Promise<void> {
   await waitUntil(what, async () => {
     if (await isSo()) return true
-    const { jobs } = await queue()
-    if (jobs.some(({ isStarting }) => isStarting) || scene.runpod.sshConnectionCount() > 0) return false
-    await time.skip(scene.running.app, POLL_MS)
-    return isSo()
+    const isAsking = scene.runpod.sshConnectionCount() > 0
+    if (!isAsking && !(await page.evaluate<boolean>(IS_STARTING))) await time.skip(scene.running.app, POLL_MS)
+    return false
   })
 }
 
@@ -67,21 +68,21 @@ const isFocusInPage = () =>
 
 const addJob = (job: TypedJob, isFirst = false) => addQueueJob(scene.running, page, job, isFirst)
 
-/** Longer than until a pod is first asked about a job; it is asked again 20 s later, and until then the job runs. */
-const SEEN_RUNNING = 'sleep 12'
+/** Longer than a test looks at the job while it runs, and over once time was skipped a few times. */
+const LONG = 'sleep 120'
 
 test('a job is added by keyboard once the app’s own window showed its whole command', async () => {
   await addJob(
     {
       name: 'planck-1',
-      command: `echo done > out.txt; ${SEEN_RUNNING}`,
+      command: `echo done > out.txt; ${LONG}`,
       results: 'out.txt',
     },
     true,
   )
   await addJob({
     name: 'planck-2',
-    command: `echo CUDA out of memory; ${SEEN_RUNNING}; exit 3`,
+    command: `echo CUDA out of memory; ${LONG}; exit 3`,
   })
   await addJob({ name: 'planck-3', command: 'sleep 1', stops: true })
   await addJob({ name: 'planck-4', command: 'sleep 1' })
@@ -275,7 +276,7 @@ test('a stopped pod is started for a job, which runs over the host key that it s
   await request(`act('${skippedKey}', 'stop')`)
   await pass('the pod to be stopped', async () => (await podOf(skippedKey))?.phase === 'stopped')
   await page.evaluate("window.app.openWindow('queue')")
-  await addJob({ name: 'night', command: `echo by night; ${SEEN_RUNNING}` })
+  await addJob({ name: 'night', command: `echo by night; ${LONG}` })
   await pass('the announcement', async () => (await starts().count()) > 0)
   await starts().getByText('The host key that it shows first is accepted for its jobs.').waitFor()
   await screenshot(page, 'queue/flow-new-key-announced')
@@ -315,15 +316,19 @@ test('states that take long to reach are drawn', async () => {
     await showState(scene.running.app, page, { ...state, window: 'popover' })
     await page.locator('.queue-page :is(h2, .blank)').first().waitFor()
     expect(await page.locator('[data-job]').count(), name).toBe(state.snapshot.queue?.jobs.length)
-    for (const width of [400, 1_180]) {
-      await page.setViewportSize({ width, height: 820 })
-      await screenshot(page, `queue/${name}-${width}`)
-    }
-    await page.emulateMedia({ colorScheme: 'dark' })
-    await screenshot(page, `queue/${name}-dark`)
-    await page.emulateMedia({ colorScheme: 'light' })
+    if (arePicturesDrawn()) await drawState(name)
   }
 })
+
+async function drawState(name: string): Promise<void> {
+  for (const width of [400, 1_180]) {
+    await page.setViewportSize({ width, height: 820 })
+    await screenshot(page, `queue/${name}-${width}`)
+  }
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await screenshot(page, `queue/${name}-dark`)
+  await page.emulateMedia({ colorScheme: 'light' })
+}
 
 async function podOf(podKey: PodKey | undefined): Promise<PodView | undefined> {
   const { pods } = await page.evaluate<Snapshot>('window.app.snapshot().then(({ value }) => value)')

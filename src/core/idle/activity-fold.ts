@@ -76,6 +76,26 @@ function hasUptimeOfNewRun(
   return isYounger || !isContinuous(uptimeAt, at, rules)
 }
 
+/**
+ * A queue job ends what was idle before it. It is known for certain, other than a figure, so that one sample is enough,
+ * and a job that ran between two samples counts as well.
+ */
+function withoutTimeBeforeJob(fold: ActivityFold, { at, hasRunningJob, jobEndedAt }: Sample): ActivityFold {
+  const endedAt = hasRunningJob ? at : (jobEndedAt ?? null)
+  if (endedAt === null) return fold
+  const isLater = (before: Instant | undefined | null): boolean =>
+    before == null || elapsedMs(before, endedAt) > 0
+  const { episode, busyAt } = fold.report
+  return {
+    ...fold,
+    pod: isLater(fold.pod?.lastIdleAt) ? null : fold.pod,
+    report: {
+      episode: isLater(episode?.lastAt) ? null : episode,
+      busyAt: isLater(busyAt) ? endedAt : busyAt,
+    },
+  }
+}
+
 /** Returns the aggregate and the label after one more sample. Samples must be in chronological order. */
 export function foldSample(
   fold: ActivityFold,
@@ -89,7 +109,7 @@ export function foldSample(
   const hasRestarted = hasNewStart || hasUptimeOfNewRun(fold, sample.at, uptimeS, rules)
   const before = hasRestarted
     ? { ...emptyFold, startedAtMs: fold.startedAtMs, kind: fold.kind, kindSinceMs: fold.kindSinceMs }
-    : fold
+    : withoutTimeBeforeJob(fold, sample)
 
   // Against the uptime before a fall, so that the first sample after it is unknown in any case.
   const isFresh = hasNewStart || isSameReading(before, sample.at, uptimeS)

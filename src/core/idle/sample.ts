@@ -51,6 +51,8 @@ export interface Sample {
   /** One of our terminals had input within the last 10 minutes. */
   readonly hasTerminalInput: boolean
   readonly hasRunningJob: boolean
+  /** When a queue job on it ended last. Absent or null: none did that this program knows of. */
+  readonly jobEndedAt?: Instant | null
   /** A look from inside found that something works in the pod. Absent: it did not. */
   readonly isWorkingInside?: boolean
   /** A person watched its GPUs live in the last minute, and one was busy. Absent: not known. */
@@ -61,6 +63,9 @@ export interface Sample {
 
 /** What was seen inside of a pod, which its figures need not show. */
 export type SeenInside = Pick<Sample, 'isWorkingInside' | 'isGpuBusyInside'>
+
+/** What the queue of jobs says of a pod. */
+export type JobUse = Pick<Sample, 'hasRunningJob' | 'jobEndedAt'>
 
 /** Why a pod's activity is unknown. See docs/product-rules.md#21-unknown. */
 export const unknownReasons = [
@@ -86,7 +91,7 @@ export type SampleLabel =
 export function sampleOf(
   pod: Pod,
   at: Instant,
-  usage: Pick<Sample, 'hasTerminalInput' | 'hasRunningJob' | keyof SeenInside>,
+  usage: Pick<Sample, 'hasTerminalInput' | keyof JobUse | keyof SeenInside>,
   answeredAt: Instant = at,
 ): Sample {
   return {

@@ -17,7 +17,7 @@ import {
 import type { CreatingTime } from './creating-time'
 import type { Pod, PodId, Telemetry } from '../pods/pod'
 import type { PodList, RequestStamp } from '../pods/provider'
-import { type ActivityRules, sampleOf, type SeenInside, utilPercentOf } from '../idle/sample'
+import { type ActivityRules, type JobUse, sampleOf, type SeenInside, utilPercentOf } from '../idle/sample'
 import { addSpacing, spacingAt, type Spacings, withSpacing } from '../idle/spacing'
 import type { Instant } from '../base/time/time'
 import { createUsageTrail, type UsagePoint, type TrailSample, type UsageTrail } from '../idle/usage-trail'
@@ -78,7 +78,7 @@ export function createFleet(
   rules: () => ActivityRules,
   hasTerminalInput: (podId: PodId) => boolean,
   seenInside: (pod: Pod, at: Instant) => SeenInside = () => ({}),
-  hasRunningJob: (podId: PodId) => boolean = () => false,
+  jobUseOf: (podId: PodId) => JobUse = () => ({ hasRunningJob: false }),
   measuredIdleOf: (pod: Pod, now: Instant) => MeasuredIdle | null = () => null,
 ): Fleet {
   const histories = new Map<PodId, ActivityHistory>()
@@ -105,7 +105,7 @@ export function createFleet(
     const telemetry = pod.phase === 'running' ? pod.telemetry : null
     const usage = {
       hasTerminalInput: hasTerminalInput(pod.id),
-      hasRunningJob: hasRunningJob(pod.id),
+      ...jobUseOf(pod.id),
       ...seenInside(pod, at),
     }
     const sample = {

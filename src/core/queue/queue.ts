@@ -1,6 +1,7 @@
 import { createListeners } from '../base/listeners'
-import { elapsedMs, MINUTE_MS, SECOND_MS } from '../base/time/time'
+import { SECOND_MS } from '../base/time/time'
 import { type AccountId, parsePodKey, type PodKey } from '../pods/pod'
+import type { JobUse } from '../idle/sample'
 import { plainName } from '../pods/pod-name'
 import type { HostKeyOutlook } from '../terminal/seen-host-key'
 import { isActive, isDone, type Job, type JobRun } from './jobs/job'
@@ -12,6 +13,7 @@ import type { JobEvent } from './jobs/job-events'
 import { createJobRequests, type JobRequests } from './job-requests'
 import { createJobStarter } from './job-starter'
 import { createJobStore } from './job-store'
+import { createJobUses } from './job-use'
 import { readLastLines } from './job-log'
 import { createPodReader } from './pod-reader'
 import { noJobs } from './host/job-host'
@@ -29,8 +31,6 @@ import {
 import { createRunCosts } from './run-costs'
 import { jobsFor } from './schedule/schedule'
 
-/** A job that couldn't be reached for so long holds nothing any more. */
-export const HOLDS_UNREACHABLE_MS = 30 * MINUTE_MS
 const TICK_MS = 5 * SECOND_MS
 
 /** The queue of one data folder. See docs/product-rules.md#15-queue-of-experiments. */
@@ -43,8 +43,8 @@ export interface Queue {
   podNames(): readonly { readonly key: PodKey; readonly name: string }[]
   /** What can be expected of the host key of a pod that doesn't run. */
   keyOutlook(key: PodKey): HostKeyOutlook
-  /** Whether a job keeps the pod busy. */
-  hasRunningJob(key: PodKey): boolean
+  /** Whether a job keeps the pod busy, or did. */
+  useOf(key: PodKey): JobUse
   /** The names of the jobs that the pod could run now, the first in front. */
   waitingJobNames(key: PodKey): readonly string[]
   /** This program acts on the data folder from now on: takes over what another one left. */
@@ -77,6 +77,7 @@ export function createQueue(options: QueueOptions): Queue {
   const mayRecord = (): boolean => !isDisposed && options.mayAct()
   const isActing = (): boolean => !isShuttingDown && mayRecord()
   const store = createJobStore({ clock, journal: options.journal, onChange: handleChange })
+  const uses = createJobUses(clock, store)
   const starter = createJobStarter({
     clock,
     hostOf,
@@ -141,6 +142,7 @@ export function createQueue(options: QueueOptions): Queue {
     const entry = jobEntry(before, after, event, clock.now().wallMs)
     if (entry !== null) options.record(entry)
     if (after === null) options.secrets.remove(before?.id ?? '')
+    if (before !== null) uses.note(before, after)
     if (before !== null && after !== null && isActive(before) && !isActive(after)) announceSoon(before, after)
     changed()
   }
@@ -173,14 +175,11 @@ export function createQueue(options: QueueOptions): Queue {
   function checkUnreachable(): void {
     for (const job of store.jobs()) {
       const { run } = job
-      if (!isActive(job) || run === null || run.isUnreachableAlerted || holds(job)) continue
+      if (!isActive(job) || run === null || run.isUnreachableAlerted || uses.holds(job)) continue
       const applied = store.apply(job.id, { kind: 'unreachable-alerted', runId: run.id })
       if (applied.ok) options.announce(accountOf(run.podKey), unreachableAlert(job, run))
     }
   }
-
-  const holds = ({ run }: Job): boolean =>
-    run?.unreachableSince == null || elapsedMs(run.unreachableSince, clock.now()) < HOLDS_UNREACHABLE_MS
 
   function refresh(): void {
     if (options.hostOf === null || !isActing()) return
@@ -209,7 +208,7 @@ export function createQueue(options: QueueOptions): Queue {
   function synchronize(): void {
     if (isDisposed || options.mayAct()) return
     const records = options.readElsewhere()
-    if (records !== shownRecords) store.load(records)
+    if (records !== shownRecords) uses.load(records)
     shownRecords = records
   }
 
@@ -250,9 +249,9 @@ export function createQueue(options: QueueOptions): Queue {
       isDisposed ? { jobs: [], count: 0 } : toDoneJobs(viewSources(), search, maxCount),
     podNames: () => pods().map(({ key, pod }) => ({ key, name: pod.name })),
     keyOutlook: (key) => options.podSources.keyOutlook(key),
-    hasRunningJob(key) {
+    useOf(key) {
       synchronize()
-      return store.activeOn(key).some(holds)
+      return uses.useOf(key)
     },
     waitingJobNames(key) {
       synchronize()
@@ -262,13 +261,13 @@ export function createQueue(options: QueueOptions): Queue {
     },
     takeOver() {
       shownRecords = null
-      store.load(options.journal.latest())
+      uses.load(options.journal.latest())
       changed()
       refresh()
     },
     refresh,
     start() {
-      store.load(options.journal.latest())
+      uses.load(options.journal.latest())
       isStarted = true
       scheduleTick()
       refresh()

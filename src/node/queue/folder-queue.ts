@@ -83,6 +83,6 @@ export function createFolderQueue(options: FolderQueueOptions): Queue {
 
 /** What the monitor of an account asks the queue about its pods. */
 export const podJobsOf = (queue: () => Queue | null, accountId: AccountId): PodJobs => ({
-  hasRunningJob: (podId) => queue()?.hasRunningJob(podKeyOf(accountId, podId)) ?? false,
+  useOf: (podId) => queue()?.useOf(podKeyOf(accountId, podId)) ?? { hasRunningJob: false },
   waitingJobNames: (podId) => queue()?.waitingJobNames(podKeyOf(accountId, podId)) ?? [],
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
+import { HOUR_MS, type Instant, MINUTE_MS } from '../../../src/core/base/time/time'
 import {
   actionsSentBy,
   alertTitlesOf,
@@ -10,11 +10,14 @@ import {
 
 /** Whether a job runs on the only pod, as the queue would say. */
 async function started(settings: Parameters<typeof startGuardedMonitor>[0] = {}) {
-  const job = { isRunning: true, waiting: [] as readonly string[] }
+  const job = { isRunning: true, endedAt: null as Instant | null, waiting: [] as readonly string[] }
   const fixture = await startGuardedMonitor({
     settings: { ...oneHourAutoStop, idleAlertAfterMin: 15 },
     ...settings,
-    jobs: { hasRunningJob: () => job.isRunning, waitingJobNames: () => job.waiting },
+    jobs: {
+      useOf: () => ({ hasRunningJob: job.isRunning, jobEndedAt: job.endedAt }),
+      waitingJobNames: () => job.waiting,
+    },
   })
   return { job, fixture }
 }
@@ -49,6 +52,17 @@ test('a job that starts after the last warning keeps the pod running', async () 
   job.isRunning = true
   await fixture.clock.advanceAsync(6 * HOUR_MS)
   expect(actionsSentBy(fixture)).toEqual([])
+})
+
+test('a job that began and ended between two polls keeps the pod running as long as any other', async () => {
+  const { job, fixture } = await started()
+  job.isRunning = false
+  await fixture.clock.advanceAsync(58 * MINUTE_MS)
+  job.endedAt = fixture.clock.now()
+  await fixture.clock.advanceAsync(58 * MINUTE_MS)
+  expect(actionsSentBy(fixture)).toEqual([])
+  await fixture.clock.advanceAsync(5 * MINUTE_MS)
+  expect(actionsSentBy(fixture)).toEqual(['stop pod-1'])
 })
 
 test('a running job never holds maximum hours', async () => {

@@ -352,6 +352,37 @@ describe('a pod with some busy and some idle GPUs', () => {
   })
 })
 
+describe('a queue job ends an idle episode', () => {
+  const atMs = (ms: number) => START_MS + ms
+
+  test('by a single sample that shows it running', () => {
+    const samples = [...everyMinute(0, 20), sample(21 * MIN, { hasRunningJob: true }), ...everyMinute(22, 25)]
+    expect(after(samples)).toMatchObject({ sinceMs: atMs(22 * MIN), idleForMs: 3 * MIN, quietForMs: 3 * MIN })
+  })
+
+  test('when it began and ended between two samples', () => {
+    const jobEndedAt = instant(20.5 * MIN)
+    const samples = [...everyMinute(0, 20), ...everyMinute(21, 25, (ms) => idle(ms, { jobEndedAt }))]
+    expect(after(samples)).toMatchObject({ sinceMs: atMs(21 * MIN), idleForMs: 4 * MIN, quietForMs: 4 * MIN })
+  })
+
+  test('when it ended before a sample without figures', () => {
+    const jobEndedAt = instant(20.5 * MIN)
+    const blind = sample(21 * MIN, { jobEndedAt, telemetry: null })
+    const samples = [...everyMinute(0, 20), blind, ...everyMinute(22, 25, (ms) => idle(ms, { jobEndedAt }))]
+    expect(after([...everyMinute(0, 20), blind])).not.toHaveProperty('paused')
+    expect(after(samples)).toMatchObject({ sinceMs: atMs(22 * MIN), idleForMs: 3 * MIN })
+  })
+
+  test('but not one that began after it', () => {
+    const jobEndedAt = instant(-MIN)
+    expect(after(everyMinute(0, 20, (ms) => idle(ms, { jobEndedAt })))).toMatchObject({
+      sinceMs: atMs(0),
+      idleForMs: 20 * MIN,
+    })
+  })
+})
+
 test('a pod that a job keeps busy says which GPUs idle beside it, and for how long', () => {
   const withJob = (ms: number): Sample =>
     sample(ms, { expectedGpus: 3, hasRunningJob: true, telemetry: { gpus: gpus(90, 0, 0) } })

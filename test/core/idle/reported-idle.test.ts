@@ -100,6 +100,15 @@ describe('a pod without figures whose service reports idle time', () => {
     expect(after).toMatchObject({ kind: 'idle', sinceMs: instant(7 * MINUTE_MS).wallMs - 40 * MINUTE_MS })
   })
 
+  test('is idle for no longer than since a queue job ended, whenever that was', () => {
+    const jobEndedAt = instant(0.5 * MINUTE_MS)
+    const reading = (minutes: number) => ({ telemetry: null, reportedIdleMinutes: minutes, jobEndedAt })
+    const first = activityAfter([[0, 40]])
+    const after = activityAfter([[0, 40], [1, reading(41)], [4, reading(44)]]) // oxfmt-ignore
+    expect(idleMinutes(after)).toBe(3.5)
+    expect(after.kind === 'idle' && after.sinceMs).not.toBe(first.kind === 'idle' && first.sinceMs)
+  })
+
   test('begins another episode when the report falls, but not when replicas round differently', () => {
     const since = (activity: Activity): number | null => (activity.kind === 'idle' ? activity.sinceMs : null)
     const first = since(activityAfter([[0, 40]]))

@@ -41,11 +41,13 @@ describe('a job that a person starts', () => {
     expect(fixture.journal.lines.at(-1)).toContain('"phase":"starting"')
     await pass(SECOND_MS)
     expect(stateOf(id)).toBe('running')
-    expect(fixture.queue.hasRunningJob(KEY)).toBe(true)
+    expect(fixture.queue.useOf(KEY).hasRunningJob).toBe(true)
     await pass(2 * MINUTE_MS)
     expect(stateOf(id)).toBe('passed')
-    expect(fixture.queue.hasRunningJob(KEY)).toBe(false)
+    expect(fixture.queue.useOf(KEY).hasRunningJob).toBe(false)
     expect(host.starts(`${id}-1`)).toBe(1)
+    const { jobEndedAt } = fixture.queue.useOf(KEY)
+    expect(jobEndedAt?.wallMs).toBe(fixture.queue.requests.job(id)?.phaseAt.wallMs)
     expect(alerts).toMatchObject([
       {
         key: { kind: 'job-finished', podId: 'pod-1' },
@@ -301,16 +303,16 @@ describe('a running job', () => {
     isCut = true
     await pass(28 * MINUTE_MS)
     expect(stateOf(id)).toBe('unknown')
-    expect(fixture.queue.hasRunningJob(KEY)).toBe(true)
+    expect(fixture.queue.useOf(KEY).hasRunningJob).toBe(true)
     expect(alerts).toEqual([])
     await pass(4 * MINUTE_MS)
-    expect(fixture.queue.hasRunningJob(KEY)).toBe(false)
+    expect(fixture.queue.useOf(KEY).hasRunningJob).toBe(false)
     await pass(60 * MINUTE_MS)
     expect(alerts.map(({ key }) => key.kind)).toEqual(['job-unreachable'])
     isCut = false
     await pass(3 * MINUTE_MS)
     expect(stateOf(id)).toBe('running')
-    expect(fixture.queue.hasRunningJob(KEY)).toBe(true)
+    expect(fixture.queue.useOf(KEY).hasRunningJob).toBe(true)
   })
 
   test('is unknown while its pod is stopped, and read once that runs again', async () => {

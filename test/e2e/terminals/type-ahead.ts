@@ -76,6 +76,12 @@ async function open(app: SharedTerminalApp) {
   await page.evaluate("window.app.changeSetting('areTerminalSessionsKept', true)")
   onTestFinished(() => page.evaluate("window.app.changeSetting('areTerminalSessionsKept', false)"))
   await page.setViewportSize({ width: 1100, height: 800 })
+  // As high as it can be, whatever it was before: what scrolled out of it is in no row.
+  const edge = page.getByRole('separator', { name: 'Terminal height' })
+  await waitUntil('the highest dock', async () => {
+    await edge.press('End')
+    return (await edge.getAttribute('aria-valuenow')) === (await edge.getAttribute('aria-valuemax'))
+  })
   return { scene, page, gate, dock: page.getByRole('region', { name: 'Terminals' }) }
 }
 

@@ -52,4 +52,13 @@ describe('a job in a simulated pod', () => {
     expect(await readUntil(pod, 'late', 'ended')).toMatchObject({ exitCode: 143, isTimedOut: true })
     expect(await readUntil(pod, 'early', 'ended')).toMatchObject({ exitCode: 4, isTimedOut: false })
   })
+
+  it('goes on soon where its clock skips the time for which it sleeps', async () => {
+    const pod = await startSimulatedJobPod()
+    await pod.host.start(pod.pod, launch('long', 'sleep 80000; exit 4'))
+    pod.clock.advanceS(79_000)
+    expect(await pod.host.read(pod.pod, ['long'])).toMatchObject({ value: [{ kind: 'running' }] })
+    pod.clock.advanceS(1_001)
+    expect(await readUntil(pod, 'long', 'ended')).toMatchObject({ exitCode: 4, isTimedOut: false })
+  })
 })

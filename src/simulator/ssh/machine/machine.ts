@@ -74,6 +74,10 @@ export class Machine {
     return this.#world.time.toWallMs(this.#world.nowMs())
   }
 
+  simulatedMs(): number {
+    return this.#world.time.nowMs()
+  }
+
   /** Real ms until this much simulated time has passed. */
   realMs(simulatedMs: number): number {
     return simulatedMs / this.#world.time.factor

@@ -38,9 +38,12 @@ export async function addQueueJob(
   // The form is loaded when it is first opened, and has the focus a moment after it is shown.
   const field = page.getByRole('dialog').getByLabel('Name', { exact: true })
   await field.and(page.locator(':focus')).waitFor()
-  await page.keyboard.type(name)
+  // Key by key once: a form draws itself anew for each.
+  const type = (text: string): Promise<void> =>
+    isFirst ? page.keyboard.type(text) : page.keyboard.insertText(text)
+  await type(name)
   await page.keyboard.press('Tab')
-  await page.keyboard.type(command)
+  await type(command)
   if (stops === true) {
     await page.getByRole('button', { name: /After success/ }).press('Enter')
     await page.getByRole('option', { name: 'Stop the pod' }).press('Enter')
@@ -56,7 +59,7 @@ export async function addQueueJob(
   }
   const last = page.getByLabel('Results to fetch')
   await last.focus()
-  await page.keyboard.type(globs ?? '')
+  await type(globs ?? '')
   if (isFirst) await look(page, 'form')
   await last.press('Control+Enter')
   const question = await questionTitled(running, `Add the job ${name}?`)

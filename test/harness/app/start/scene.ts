@@ -205,9 +205,12 @@ export const accountIdOf = (page: Page): Promise<AccountId> =>
 export const podKeyIn = async (page: Page, podId: string): Promise<PodKey> =>
   podKeyOf(await accountIdOf(page), podId)
 
-/** Saves a screenshot to the ignored folder `screenshots/` where test files were chosen, for people to look at. */
+/** Whether somebody will look at pictures: test files were chosen. */
+export const arePicturesDrawn = (): boolean => process.env['PODKEEPER_SCREENSHOTS'] !== undefined
+
+/** Saves a screenshot to the ignored folder `screenshots/` where pictures are drawn, for people to look at. */
 export async function screenshot(page: Page, name: string): Promise<void> {
-  if (process.env['PODKEEPER_SCREENSHOTS'] === undefined) return
+  if (!arePicturesDrawn()) return
   const folder = resolve(import.meta.dirname, '../../../../screenshots')
   await mkdir(dirname(join(folder, name)), { recursive: true })
   // A new window has no size until it is shown.

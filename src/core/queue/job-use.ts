@@ -1,0 +1,49 @@
+import type { Clock } from '../base/time/clock'
+import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
+import type { JobUse } from '../idle/sample'
+import type { PodKey } from '../pods/pod'
+import { activeRun, type Job } from './jobs/job'
+import type { QueueRecord } from './jobs/job-codec'
+import type { JobStore } from './job-store'
+
+/** A job that couldn't be reached for so long holds nothing any more. */
+const HOLDS_UNREACHABLE_MS = 30 * MINUTE_MS
+
+/** How jobs use pods. See docs/product-rules.md#153-the-guard. */
+export interface JobUses {
+  /** Whether a job that is under way keeps its pod busy. */
+  holds(job: Job): boolean
+  useOf(key: PodKey): JobUse
+  /** To be called with each change of a job; null: it is gone. */
+  note(before: Job, after: Job | null): void
+  /** Takes over into the store what the journal holds. */
+  load(records: readonly QueueRecord[]): void
+}
+
+export function createJobUses(clock: Pick<Clock, 'now'>, store: JobStore): JobUses {
+  const endedAt = new Map<PodKey, Instant>()
+
+  const holds = ({ run }: Job): boolean =>
+    run?.unreachableSince == null || elapsedMs(run.unreachableSince, clock.now()) < HOLDS_UNREACHABLE_MS
+
+  /** One that held nothing any more has not kept its pod busy up to now. */
+  function note(before: Job, after: Job | null): void {
+    const run = activeRun(before)
+    const hasEnded = run !== null && (after === null || activeRun(after)?.id !== run.id)
+    if (hasEnded && holds(before)) endedAt.set(run.podKey, clock.now())
+  }
+
+  return {
+    holds,
+    useOf: (key) => ({
+      hasRunningJob: store.activeOn(key).some(holds),
+      jobEndedAt: endedAt.get(key) ?? null,
+    }),
+    note,
+    load(records) {
+      const before = store.jobs()
+      store.load(records)
+      for (const job of before) note(job, store.job(job.id))
+    },
+  }
+}
