@@ -2,7 +2,7 @@ import { inProject } from './lib/project.mjs'
 import { runNpm } from './lib/run.mjs'
 import { log, runCommand, UserError } from './lib/log.mjs'
 import { readTestArguments } from './lib/test-arguments.mjs'
-import { TEST_STEP_GROUPS, TEST_STEPS } from './lib/test-steps.mjs'
+import { TEST_STEP_ROWS, TEST_STEPS } from './lib/test-steps.mjs'
 import {
   costliestFiles,
   countPassed,
@@ -37,11 +37,8 @@ await runCommand(async () => {
   )
   await setUp({ forTests: chosen.includes('e2e') || chosen.includes('browser') })
   await runChecks(Object.fromEntries(checks.map((name) => [name, CHECKS[name]])), CHECKS_AT_ONCE)
-  const results = []
-  for (const group of TEST_STEP_GROUPS) {
-    const names = group.filter((name) => chosen.includes(name))
-    results.push(...(await Promise.all(names.map((name) => runTests(name, options)))))
-  }
+  const rows = TEST_STEP_ROWS.map((row) => row.filter((name) => chosen.includes(name)))
+  const results = (await Promise.all(rows.map((row) => runRow(row, options)))).flat()
   const failures = results.flatMap(({ failure }) => failure ?? [])
   if (failures.length > 0) throw new UserError(failures.join('\n'))
   const files = results.flatMap((result) => result.files)
@@ -51,6 +48,13 @@ await runCommand(async () => {
   else if (options.filters.length > 0)
     throw new UserError(`No test file matches ${options.filters.join(', ')}.`)
 })
+
+/** Runs the tests of steps, one after another; resolves to what `runTests` does, of each. */
+async function runRow(names, options) {
+  const results = []
+  for (const name of names) results.push(await runTests(name, options))
+  return results
+}
 
 /** Runs the tests of a step; resolves to its files, and to the failure or null. */
 async function runTests(name, options) {

@@ -9,7 +9,7 @@ export const TEST_STEPS = {
 }
 
 /**
- * The steps in the order of `npm test`; those of one group run at a time. What waits for a window looks again and again,
- * and an app works each second, so twice as many at a time take as long and cost half as much again.
+ * How `npm test` runs the steps: those of a row one after another, the rows side by side. Both take as long. With more at
+ * a time, nothing ends earlier and all costs more: what waits for a window looks again and again, and apps poll.
  */
-export const TEST_STEP_GROUPS = [['unit'], ['browser', 'e2e']]
+export const TEST_STEP_ROWS = [['unit', 'browser'], ['e2e']]
