@@ -6,8 +6,8 @@ import { describeWindows } from './pictures/windows'
 
 /*
  * Every state of the windows and of each page: nothing overflows at any width, axe-core finds no violations, nothing
- * moves at rest, and everything matches its baseline; and what screen readers are told of some of them. All are drawn by one app, since fonts and colors differ between
- * browsers, and since an app takes long to start.
+ * moves at rest, and everything matches its baseline. Also what screen readers are told of some of them. All are drawn
+ * by one app, since fonts and colors differ between browsers, and since an app takes long to start.
  */
 
 const app = usePictureApp()
