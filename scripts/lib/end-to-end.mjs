@@ -3,7 +3,7 @@ import { electronPath } from './electron.mjs'
 import { testRuntimePath } from './test-runtime.mjs'
 import { runVitest } from './vitest.mjs'
 
-export const DEFAULT_WORKERS = 2
+export const DEFAULT_WORKERS = 3
 
 /**
  * Runs the end-to-end tests against the built app. On Linux, `workers` test files run at a time, each in its
