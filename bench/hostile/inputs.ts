@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { attacksOf } from '../../test/harness/app/faults/hostile-bytes'
+import { attacks } from '../../test/harness/app/faults/hostile-bytes'
 import { attackFromServer } from '../../test/harness/app/start/server-program'
 import { openTerminalOf, prepareTerminalHarness } from '../../test/harness/app/start/terminal-harness'
 import { waitUntil } from '../../test/harness/app/act/wait-until'
@@ -44,7 +44,7 @@ export async function measureHostileInputs(): Promise<readonly Measurement[]> {
     await closeTerminal()
     const measurements: Measurement[] = []
     const common = { group: 'hostile', spread: null }
-    for (const [name, source] of Object.entries(attacksOf(1))) {
+    for (const [name, source] of Object.entries(attacks)) {
       const beforeMb = await memoryMb()
       await openTerminalOf(harness, true)
       await waitUntil('the prompt', async () => (await harness.text()).includes('ready'))

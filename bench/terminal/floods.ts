@@ -1,4 +1,4 @@
-import { floodsOf } from '../../test/harness/app/faults/hostile-bytes'
+import { floods } from '../../test/harness/app/faults/hostile-bytes'
 import { longestGapMs } from '../../test/harness/app/start/server-program'
 import { openTerminalHarness } from '../../test/harness/app/start/terminal-harness'
 import type { Measurement } from '../measurement'
@@ -8,7 +8,7 @@ export async function measureFloods(): Promise<readonly Measurement[]> {
   const harness = await openTerminalHarness()
   try {
     const measurements: Measurement[] = []
-    for (const [name, source] of Object.entries(floodsOf(1)))
+    for (const [name, source] of Object.entries(floods))
       measurements.push({
         group: 'terminal',
         name: `${name}: longest time without a frame`,

@@ -17,7 +17,7 @@ export function runEndToEndTests({ filters, isShown, workers = DEFAULT_WORKERS }
   })
 }
 
-/** Tests write pictures to `screenshots/` then: for who chose some, since drawing all takes a minute. */
+/** The environment in which tests write pictures to `screenshots/`: for people who chose tests, and will look. */
 export const withScreenshots = (env) => ({ ...env, PODKEEPER_SCREENSHOTS: '1' })
 
 /**

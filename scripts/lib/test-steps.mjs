@@ -9,7 +9,8 @@ export const TEST_STEPS = {
 }
 
 /**
- * How `npm test` runs the steps: those of a row one after another, the rows side by side. Both take as long. With more at
- * a time, nothing ends earlier and all costs more: what waits for a window looks again and again, and apps poll.
+ * How `npm test` runs the steps: those of a row one after another, the rows side by side. Both rows
+ * take about as long. With more at a time, nothing ends earlier and all costs more: what waits for a window looks again
+ * and again, and apps poll.
  */
 export const TEST_STEP_ROWS = [['unit', 'browser'], ['e2e']]

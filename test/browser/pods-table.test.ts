@@ -136,7 +136,7 @@ describe('the table of pods', () => {
     expect(toasts(window).getByRole('listitem').elements()).toHaveLength(1)
     await userEvent.keyboard('z')
     await expect.element(window.getByText('Stop undone: 3 pods').first()).toBeInTheDocument()
-    await scene.advance(20_000)
+    await scene.advance(60_000)
     expect(await actionsSent(scene)).toEqual([])
 
     await userEvent.keyboard('{Escape}')
@@ -175,7 +175,7 @@ describe('the table of pods', () => {
     await userEvent.keyboard('z')
     await expect.element(window.getByText(`Stop undone: ${count} pods`).first()).toBeInTheDocument()
     expect(window.text()).not.toContain('Too many requests')
-    await scene.advance(20_000)
+    await scene.advance(60_000)
     expect(await actionsSent(scene)).toEqual([])
   })
 

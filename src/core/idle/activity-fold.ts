@@ -77,8 +77,8 @@ function hasUptimeOfNewRun(
 }
 
 /**
- * A queue job ends what was idle before it. It is known for certain, other than a figure, so that one sample is enough,
- * and a job that ran between two samples counts as well.
+ * Without the idle time before a queue job. A job is known for certain, unlike figures, so one sample is enough, and a job
+ * that ran between two samples counts, too. See docs/product-rules.md#23-idle-and-idle-episodes.
  */
 function withoutTimeBeforeJob(fold: ActivityFold, { at, hasRunningJob, jobEndedAt }: Sample): ActivityFold {
   const endedAt = hasRunningJob ? at : (jobEndedAt ?? null)

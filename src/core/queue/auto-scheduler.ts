@@ -1,7 +1,7 @@
 import type { Clock } from '../base/time/clock'
 import type { Countdowns } from './schedule/countdowns'
 import type { JobStarter } from './job-starter'
-import type { JobStore } from './job-store'
+import type { JobStore } from './jobs/job-store'
 import type { QueueOptions } from './queue-ports'
 import { countdownAlert } from './queue-text'
 import { autoStarts, episodeOf, type Proposal, type QueuePod, wantedLooks } from './schedule/schedule'

@@ -6,7 +6,7 @@ import { type HostKeyAcceptance, isSameHostKey } from '../terminal/seen-host-key
 import { activeRun, type Job, type JobRun, type PodRequest } from './jobs/job'
 import { mayAcceptKey } from './jobs/request-events'
 import type { JobHost, JobLaunch } from './host/job-host'
-import type { JobStore } from './job-store'
+import type { JobStore } from './jobs/job-store'
 import type { HostOf, QueueOptions } from './queue-ports'
 import { isNewKeyAllowed } from './schedule/new-keys'
 import { gpusOf, type QueuePod, startProblem } from './schedule/schedule'

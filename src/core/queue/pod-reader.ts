@@ -5,7 +5,7 @@ import { plainName } from '../pods/pod-name'
 import { activeRun, type Job, type JobRun } from './jobs/job'
 import { type JobEvent, requestAfter } from './jobs/job-events'
 import type { JobHost, JobReading } from './host/job-host'
-import type { JobStore } from './job-store'
+import type { JobStore } from './jobs/job-store'
 import type { HostOf, QueueOptions } from './queue-ports'
 import type { QueuePod } from './schedule/schedule'
 

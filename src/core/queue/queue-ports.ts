@@ -7,17 +7,10 @@ import type { AccountId, PodKey } from '../pods/pod'
 import type { HostKeyOutlook } from '../terminal/seen-host-key'
 import type { JobSpec } from './jobs/job'
 import type { CreateRule, QueueRecord } from './jobs/job-codec'
+import type { QueueJournal } from './jobs/job-store'
 import type { JobHost } from './host/job-host'
 import type { ExperimentView } from './queue-view'
 import type { QueuePod } from './schedule/schedule'
-
-/** Persists the queue before anything is sent. */
-export interface QueueJournal {
-  /** Ok means that it is on disk, fsynced; the error is a clause. */
-  record(record: QueueRecord): Result<void, string>
-  /** The latest record of each id. */
-  latest(): readonly QueueRecord[]
-}
 
 /** Values of the variables of jobs. They are kept apart from everything else. Errors are sentences. */
 export interface JobSecrets {

@@ -12,8 +12,8 @@ import type { QueueRecord } from './jobs/job-codec'
 import type { JobEvent } from './jobs/job-events'
 import { createJobRequests, type JobRequests } from './job-requests'
 import { createJobStarter } from './job-starter'
-import { createJobStore } from './job-store'
-import { createJobUses } from './job-use'
+import { createJobStore } from './jobs/job-store'
+import { createJobUses } from './jobs/job-use'
 import { readLastLines } from './job-log'
 import { createPodReader } from './pod-reader'
 import { noJobs } from './host/job-host'
@@ -142,7 +142,7 @@ export function createQueue(options: QueueOptions): Queue {
     const entry = jobEntry(before, after, event, clock.now().wallMs)
     if (entry !== null) options.record(entry)
     if (after === null) options.secrets.remove(before?.id ?? '')
-    if (before !== null) uses.note(before, after)
+    if (before !== null) uses.noteChange(before, after)
     if (before !== null && after !== null && isActive(before) && !isActive(after)) announceSoon(before, after)
     changed()
   }

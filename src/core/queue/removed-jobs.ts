@@ -2,7 +2,7 @@ import type { Clock } from '../base/time/clock'
 import { fail, ok, type Result } from '../base/result'
 import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
 import { isActive, type Job } from './jobs/job'
-import type { JobStore } from './job-store'
+import type { JobStore } from './jobs/job-store'
 import type { Environment } from '../pods/pod-request'
 import type { JobSecrets } from './queue-ports'
 

@@ -6,7 +6,7 @@ import type { PodKey } from '../pods/pod'
 import { plainName } from '../pods/pod-name'
 import { type Job, type PodRequest, runsOn } from './jobs/job'
 import type { JobStarter } from './job-starter'
-import type { JobStore } from './job-store'
+import type { JobStore } from './jobs/job-store'
 import type { QueueOptions } from './queue-ports'
 import { type QueuePod, startProblem, unavailableReason } from './schedule/schedule'
 

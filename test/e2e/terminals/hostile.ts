@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { EVIL, floodsOf, HARMLESS_ANSWERS, hostileQuestions } from '../../harness/app/faults/hostile-bytes'
+import { EVIL, floods, HARMLESS_ANSWERS, hostileQuestions } from '../../harness/app/faults/hostile-bytes'
 import { longestGapMs, runOnServer, startOnServer } from '../../harness/app/start/server-program'
 import { PROMPT, type TerminalHarness } from '../../harness/app/start/terminal-harness'
 import type { SharedTerminalApp } from '../../harness/app/start/terminal-app'
@@ -67,7 +67,7 @@ export function describeHostile(app: SharedTerminalApp): void {
 
     // The benchmark measures the exact value on an idle machine; here the window only must not freeze. What freezes it does
     // so each time, unlike other programs that keep the machine busy.
-    test.each(Object.entries(floodsOf(1 / 4)))(
+    test.each(Object.entries(floods))(
       'the window keeps drawing during this output: %s',
       { timeout: 300_000 },
       async (_name, source) => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { attacksOf } from '../../harness/app/faults/hostile-bytes'
+import { attacks } from '../../harness/app/faults/hostile-bytes'
 import { accountIdOf, actionsSent, card, terminalsView } from '../../harness/app/start/scene'
 import { attackFromServer } from '../../harness/app/start/server-program'
 import type { SharedTerminalApp } from '../../harness/app/start/terminal-app'
@@ -10,9 +10,6 @@ import { waitUntil } from '../../harness/app/act/wait-until'
 import { watchPauses } from '../../harness/app/act/watch-pauses'
 
 /* What a pod prints, from a program on a real server, cannot stop the app or take its memory. */
-
-/** `npm run bench -- hostile` measures all of each. */
-const attacks = attacksOf(1 / 4)
 
 const SLOW = { timeout: 180_000 }
 /** Requests have a rate limit. */

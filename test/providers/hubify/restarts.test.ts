@@ -69,7 +69,7 @@ describe('the app and commands that start again and again during a day of the fr
         const spending = await lab.readLabSpending!()
         if (!spending.ok) expect(spending.error).toMatchObject({ kind: 'rate-limited', status: null })
       }
-      const RESTARTS = 24
+      const RESTARTS = 50
       for (let restart = 0; restart < RESTARTS; restart += 1) {
         const app = open(start())
         const nextMs = app.map(() => clock.wallMs)

@@ -37,29 +37,29 @@ export const HARMLESS_ANSWERS = new RegExp(
   ].join('|')})*$`,
 )
 
-/** Of the output below: 1 is for measurements; a test needs less to notice the same. */
-type Share = number
-
 /** Output that keeps a terminal busy, as JavaScript expressions that generate it. */
-export const floodsOf = (share: Share): Readonly<Record<string, string>> => ({
-  'one long line': `Buffer.alloc(${10_000_000 * share}, 'x')`,
-  'a long string for nobody': `Buffer.from('\\x1b]9;' + 'x'.repeat(${10_000_000 * share}) + '\\x07')`,
-  'much for the clipboard': `Buffer.from('\\x1b]52;c;' + 'eHh4'.repeat(${2_500_000 * share}) + '\\x07')`,
-  'a sequence without an end': `Buffer.from('\\x1b[' + '1;'.repeat(${2_000_000 * share}))`,
-  'nothing but errors': `Buffer.from('\\x1b[1\\x7f'.repeat(${500_000 * share}))`,
-  'characters that are none': `Buffer.alloc(${4_000_000 * share}, Buffer.from([0xc3, 0x28, 0xf0, 0x9f, 0xff, 0x80, 0xed, 0xa0, 0x80]))`,
-  'many titles': `Buffer.from(Array.from({ length: ${100_000 * share} }, (_, i) => '\\x1b]0;<img src=x onerror=alert(1)>' + i + '\\x07').join(''))`,
-})
+export const floods: Readonly<Record<string, string>> = {
+  'one line of 10 MB': "Buffer.alloc(10_000_000, 'x')",
+  'a string of 10 MB for nobody': "Buffer.from('\\x1b]9;' + 'x'.repeat(10_000_000) + '\\x07')",
+  '10 MB for the clipboard': "Buffer.from('\\x1b]52;c;' + 'eHh4'.repeat(2_500_000) + '\\x07')",
+  'a sequence without an end': "Buffer.from('\\x1b[' + '1;'.repeat(2_000_000))",
+  'nothing but errors': "Buffer.from('\\x1b[1\\x7f'.repeat(500_000))",
+  'characters that are none':
+    'Buffer.alloc(4_000_000, Buffer.from([0xc3, 0x28, 0xf0, 0x9f, 0xff, 0x80, 0xed, 0xa0, 0x80]))',
+  'a title a thousand times':
+    "Buffer.from(Array.from({ length: 100_000 }, (_, i) => '\\x1b]0;<img src=x onerror=alert(1)>' + i + '\\x07').join(''))",
+}
 
 /** Output that needs far more work or memory than its length suggests, as JavaScript expressions that generate it. */
-export const attacksOf = (share: Share): Readonly<Record<string, string>> => ({
-  'a scroll by 8,000,000 lines': String.raw`'\x1b[8000000S'`,
-  'a scroll by 2,147,483,647 lines': String.raw`'\x1b[2147483647S'`,
-  'scrolls by 999 lines': `'\\x1b[999S'.repeat(${10_000 * share})`,
-  'a character repeated 2,147,483,647 times': String.raw`'a\x1b[2147483647b'`,
-  '2,147,483,647 tabs': String.raw`'\x1b[2147483647I\x1b[2147483647Z'`,
-  'links on one line': `Buffer.from(Array.from({ length: ${100_000 * share} }, (_, i) => '\\x1b]8;;https://example.test/' + i + '\\x07x\\r').join(''))`,
-  'marks in one cell': `'a' + '\\u0301'.repeat(${1_000_000 * share})`,
-  'queries whose replies are not read': `'\\x1b[c'.repeat(${1_000_000 * share})`,
-  'full resets': `'\\x1bc'.repeat(${32_000 * share})`,
-})
+export const attacks: Readonly<Record<string, string>> = {
+  'a scroll by 8,000,000 lines': "'\\x1b[8000000S'",
+  'a scroll by 2,147,483,647 lines': "'\\x1b[2147483647S'",
+  'scrolls by 999 lines': "'\\x1b[999S'.repeat(10_923)",
+  'a character repeated 2,147,483,647 times': "'a\\x1b[2147483647b'",
+  '2,147,483,647 tabs': "'\\x1b[2147483647I\\x1b[2147483647Z'",
+  'links on one line':
+    "Buffer.from(Array.from({ length: 100_000 }, (_, i) => '\\x1b]8;;https://example.test/' + i + '\\x07x\\r').join(''))",
+  'marks in one cell': "'a' + '\\u0301'.repeat(1_000_000)",
+  'queries whose replies are not read': "'\\x1b[c'.repeat(1_000_000)",
+  'full resets': "'\\x1bc'.repeat(32_000)",
+}

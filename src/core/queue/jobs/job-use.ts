@@ -1,9 +1,9 @@
-import type { Clock } from '../base/time/clock'
-import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
-import type { JobUse } from '../idle/sample'
-import type { PodKey } from '../pods/pod'
-import { activeRun, type Job } from './jobs/job'
-import type { QueueRecord } from './jobs/job-codec'
+import type { Clock } from '../../base/time/clock'
+import { elapsedMs, type Instant, MINUTE_MS } from '../../base/time/time'
+import type { JobUse } from '../../idle/sample'
+import type { PodKey } from '../../pods/pod'
+import { activeRun, type Job } from './job'
+import type { QueueRecord } from './job-codec'
 import type { JobStore } from './job-store'
 
 /** A job that couldn't be reached for so long holds nothing any more. */
@@ -14,9 +14,9 @@ export interface JobUses {
   /** Whether a job that is under way keeps its pod busy. */
   holds(job: Job): boolean
   useOf(key: PodKey): JobUse
-  /** To be called with each change of a job; null: it is gone. */
-  note(before: Job, after: Job | null): void
-  /** Takes over into the store what the journal holds. */
+  /** To be called after each change of a job; null: it is gone. */
+  noteChange(before: Job, after: Job | null): void
+  /** Loads into the store what the journal holds, and notes the jobs that have ended since. */
   load(records: readonly QueueRecord[]): void
 }
 
@@ -26,8 +26,8 @@ export function createJobUses(clock: Pick<Clock, 'now'>, store: JobStore): JobUs
   const holds = ({ run }: Job): boolean =>
     run?.unreachableSince == null || elapsedMs(run.unreachableSince, clock.now()) < HOLDS_UNREACHABLE_MS
 
-  /** One that held nothing any more has not kept its pod busy up to now. */
-  function note(before: Job, after: Job | null): void {
+  /** A job that was out of reach for too long has not kept its pod busy up to now. */
+  function noteChange(before: Job, after: Job | null): void {
     const run = activeRun(before)
     const hasEnded = run !== null && (after === null || activeRun(after)?.id !== run.id)
     if (hasEnded && holds(before)) endedAt.set(run.podKey, clock.now())
@@ -39,11 +39,11 @@ export function createJobUses(clock: Pick<Clock, 'now'>, store: JobStore): JobUs
       hasRunningJob: store.activeOn(key).some(holds),
       jobEndedAt: endedAt.get(key) ?? null,
     }),
-    note,
+    noteChange,
     load(records) {
       const before = store.jobs()
       store.load(records)
-      for (const job of before) note(job, store.job(job.id))
+      for (const job of before) noteChange(job, store.job(job.id))
     },
   }
 }

@@ -1,7 +1,7 @@
-import type { Clock } from '../base/time/clock'
-import { fail, ok, type Result } from '../base/result'
-import type { PodKey } from '../pods/pod'
-import { isDone, type Job, runsOn, MAX_JOBS } from './jobs/job'
+import type { Clock } from '../../base/time/clock'
+import { fail, ok, type Result } from '../../base/result'
+import type { PodKey } from '../../pods/pod'
+import { isDone, type Job, runsOn, MAX_JOBS } from './job'
 import {
   jobRecord,
   noSchedule,
@@ -10,10 +10,17 @@ import {
   rulesOf,
   rulesRecord,
   type ScheduleRules,
-} from './jobs/job-codec'
-import { neededDoneJobs } from './jobs/job-order'
-import { applyEvent, type JobEvent } from './jobs/job-events'
-import type { QueueJournal } from './queue-ports'
+} from './job-codec'
+import { neededDoneJobs } from './job-order'
+import { applyEvent, type JobEvent } from './job-events'
+
+/** Persists the queue before anything is sent. */
+export interface QueueJournal {
+  /** Ok means that it is on disk, fsynced; the error is a clause. */
+  record(record: QueueRecord): Result<void, string>
+  /** The latest record of each id. */
+  latest(): readonly QueueRecord[]
+}
 
 /** Jobs and rules as they are on disk: nothing here is ahead of the journal. */
 export interface JobStore {
