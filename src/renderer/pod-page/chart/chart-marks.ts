@@ -52,14 +52,15 @@ export function placeMarks(
     Math.max(0, Math.min(width - widthOf(text), x - widthOf(text) / 2))
   const groups: { text: string; count: number; left: number; at: number }[] = []
   shown.forEach(({ x, text }, at) => {
-    const last = groups.at(-1)
-    if (last === undefined || leftOf(x, text) >= last.left + widthOf(last.text) + LABEL_GAP) {
-      groups.push({ text, count: 1, left: leftOf(x, text), at })
-      return
+    groups.push({ text, count: 1, left: leftOf(x, text), at })
+    // A count is wider than most labels, so a group that grew may reach the one before it.
+    for (let [before, last] = groups.slice(-2); before && last; [before, last] = groups.slice(-2)) {
+      if (last.left >= before.left + widthOf(before.text) + LABEL_GAP) return
+      groups.pop()
+      before.count += last.count
+      before.text = markLabels.several(before.count)
+      before.left = leftOf(shown[before.at]?.x ?? 0, before.text)
     }
-    last.count += 1
-    last.text = markLabels.several(last.count)
-    last.left = leftOf(shown[last.at]?.x ?? 0, last.text)
   })
   return shown.map(({ x }, at) => {
     const group = groups.find((one) => one.at === at)
