@@ -13,8 +13,8 @@ export interface SegmentName {
 export const segmentSpans = { samples: HOUR_MS, minutes: DAY_MS, hours: DAY_MS } as const
 
 export function segmentName(kind: SegmentKind, startMs: number): string {
-  const digits = new Date(startMs).toISOString().replaceAll(/\D/g, '')
-  return `${kind}-${digits.slice(0, kind === 'samples' ? 10 : 8)}`
+  const digits = new Date(startMs).toISOString().slice(0, kind === 'samples' ? 13 : 10)
+  return `${kind}-${digits.replaceAll(/[-T]/g, '')}`
 }
 
 /** Null for any other name. */

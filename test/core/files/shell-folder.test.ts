@@ -10,6 +10,7 @@ import {
   parseTmuxFolder,
   withFolderReport,
 } from '../../../src/core/files/shell-folder'
+import { anyCharacter } from '../../harness/base/any-character'
 
 const { url, conEmu, iTerm } = FOLDER_SEQUENCES
 const report = (code: number, data: string) => parseFolderReport(code, data)
@@ -73,7 +74,7 @@ describe('a report of a folder', () => {
       fc.property(
         fc.constantFrom(url, conEmu, iTerm),
         fc.constantFrom('', 'file://', 'file:///', '9;', 'CurrentDir=', 'RemoteHost='),
-        fc.string({ unit: 'binary' }),
+        fc.string({ unit: anyCharacter }),
         (code, prefix, rest) => {
           const path = after([code, prefix + rest])
           expect(path === null || isAbsolutePodPath(path)).toBe(true)

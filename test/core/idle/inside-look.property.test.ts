@@ -4,6 +4,7 @@ import { judgeProbe } from '../../../src/core/idle/inside-look'
 import { parseProbe } from '../../../src/core/idle/inside-probe-codec'
 import type { Instant } from '../../../src/core/base/time/time'
 import { type FakeProcess, probeOutput } from '../../harness/ssh/probe-output'
+import { anyCharacter } from '../../harness/base/any-character'
 
 const at = (s: number): Instant => ({ wallMs: s * 1_000, monotonicMs: s * 1_000, runId: 'run-1' })
 const judge = (output: string) => judgeProbe({ output, intervalS: 60, startedAt: at(0), endedAt: at(65) })
@@ -87,7 +88,7 @@ test('a process that worked is not hidden by whatever else is printed between th
   const busy = { pid: 77, name: 'train', ticks: 100 }
   fc.assert(
     fc.property(
-      fc.array(fc.string({ unit: 'binary', maxLength: 80 }), { maxLength: 5 }),
+      fc.array(fc.string({ unit: anyCharacter, maxLength: 80 }), { maxLength: 5 }),
       fc.nat(),
       (noise, where) => {
         const lines = probeOutput([busy], [{ ...busy, ticks: 5_000 }])
@@ -103,7 +104,7 @@ test('a process that worked is not hidden by whatever else is printed between th
 
 test('any text is read without an error, and never as at rest', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 2_000 }), (text) => {
+    fc.property(fc.string({ unit: anyCharacter, maxLength: 2_000 }), (text) => {
       expect(parseProbe(text)).toBeNull()
       expect(judge(text).ok).toBe(false)
     }),

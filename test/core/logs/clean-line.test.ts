@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cleanLine, cleanText } from '../../../src/core/logs/clean-line'
+import { anyCharacter } from '../../harness/base/any-character'
 
 const ESC = '\u001b'
 
@@ -81,7 +82,7 @@ describe('a line of a log', () => {
 
   it('is never anything but visible text on one line, with styles in order and within it', () => {
     const piece = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 8 }),
+      fc.string({ unit: anyCharacter, maxLength: 8 }),
       fc.constantFrom(`${ESC}[`, `${ESC}]`, '\u009b', '31m', ';', ESC, '\u0007', '\r', '\u202e', '\ud800'),
     )
     fc.assert(

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { sshCommand, sshConfigEntry } from '../../../src/core/terminal/ssh-text'
+import { anyCharacter } from '../../harness/base/any-character'
 
 const endpoint = { host: '213.173.98.14', port: 11_827, username: 'root' }
 
@@ -46,7 +47,7 @@ test('a host or a user that a shell or ssh could take for something else gives n
 
 test('whatever a pod is called, the entry is one host with four lines', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (name, id) => {
+    fc.property(fc.string({ unit: anyCharacter }), fc.string({ unit: anyCharacter }), (name, id) => {
       expect(sshConfigEntry(endpoint, name, id)).toMatch(/^Host pod-[A-Za-z0-9._-]+\n( {2}\w+ \S+\n){3}$/)
     }),
   )

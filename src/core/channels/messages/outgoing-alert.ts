@@ -69,7 +69,8 @@ const withoutSecrets = (text: string): string => redact(plainText(text)).trim()
 const HIDDEN = '[hidden]'
 const HOSTS: readonly RegExp[] = [
   /\b[a-z][a-z0-9+.-]*:\/\/\S+/gi,
-  /\S+@\S+/g,
+  // From the beginning of the word only, or a long one without @ would be read once for each of its characters.
+  /(?<!\S)\S+@\S+/g,
   /\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g,
   /(?<![\w:])(?:[0-9a-f]{1,4}:){4,7}[0-9a-f]{0,4}(?![\w:])/gi,
   /(?<![\w:])[0-9a-f:]*::[0-9a-f:.]*(?![\w:])/gi,

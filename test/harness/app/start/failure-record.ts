@@ -20,7 +20,8 @@ interface ObservedApp {
   readonly windows: () => readonly Page[]
   /** What it wrote so far. */
   readonly output: () => string
-  readonly isRunning: () => boolean
+  /** How it ended, such as "SIGSEGV" or "exit code 1", or null while it runs. */
+  readonly end: () => string | null
 }
 
 let file: RunnerTestSuite | RunnerTestFile | undefined
@@ -41,18 +42,21 @@ export function observeApp(app: ObservedApp): void {
  * Called after each test, before later ones change what is shown, and before an app ends, for what failed in a hook.
  */
 export async function recordFailures(): Promise<void> {
-  for (const app of apps) if (!app.isRunning()) apps.delete(app)
+  const observed = [...apps]
+  for (const app of observed) if (app.end() !== null) apps.delete(app)
   const failed = file === undefined ? [] : failedTasks(file)
   if (failed.length === 0) return
   for (const task of failed) recorded.add(task)
-  const texts = await Promise.all([...apps].map(describeApp))
+  const texts = await Promise.all(observed.map(describeApp))
   const names = failed.filter(({ type }) => type === 'test').map(({ name }) => name)
   // Not added to the error, which has been reported before the hooks that close the app.
   if (file) (file.meta.failureRecords ??= []).push(`${names.join(', ')}\n${texts.join('\n')}`)
 }
 
-async function describeApp({ windows, output }: ObservedApp): Promise<string> {
-  const texts = await Promise.all(windows().map(describe))
+async function describeApp({ windows, output, end }: ObservedApp): Promise<string> {
+  const howItEnded = end()
+  const texts =
+    howItEnded === null ? await Promise.all(windows().map(describe)) : [`The app has ended: ${howItEnded}.`]
   const lines = output()
     .split('\n')
     .filter((line) => !CHROMIUM_LINE.test(line))

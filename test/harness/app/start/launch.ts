@@ -119,8 +119,10 @@ async function run(start: Start, options: LaunchOptions): Promise<RunningApp> {
   app.context().setDefaultTimeout(PAGE_MS)
   await app.evaluate(sayWhenQuit, QUIT)
   const child = app.process()
-  const isRunning = (): boolean => child.exitCode === null && child.signalCode === null
-  observeApp({ windows: () => app.windows(), output, isRunning })
+  const end = (): string | null =>
+    child.signalCode ?? (child.exitCode === null ? null : `exit code ${child.exitCode}`)
+  const isRunning = (): boolean => end() === null
+  observeApp({ windows: () => app.windows(), output, end })
   const hasEnded = (): Promise<boolean> => waitUntil('the app to end', () => !isRunning())
   const countProcessorTime = (): void => addProcessorSeconds(descendantSeconds(child.pid ?? -1))
   const kill9 = async (): Promise<void> => {
