@@ -1,6 +1,7 @@
 import { openDesktopSessions } from './desktop-session.mjs'
 import { electronPath } from './electron.mjs'
 import { testRuntimePath } from './test-runtime.mjs'
+import { keepTemporaryFilesInMemory } from './temporary-files.mjs'
 import { runVitest } from './vitest.mjs'
 
 export const DEFAULT_WORKERS = 3
@@ -25,6 +26,7 @@ export const withScreenshots = (env) => ({ ...env, PODKEEPER_SCREENSHOTS: '1' })
  * session of its own, which ends with it. Elsewhere than on Linux there is one worker, on the current desktop.
  */
 export async function withDesktop(workers, run) {
+  keepTemporaryFilesInMemory()
   const desktop = process.platform === 'linux' ? await openDesktopSessions(workers) : null
   const close = async () => desktop?.close()
   const onSignal = (signal) => {

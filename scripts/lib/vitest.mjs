@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inProject, readJson } from './project.mjs'
 import { run } from './run.mjs'
+import { keepTemporaryFilesInMemory } from './temporary-files.mjs'
 import { recordTestSeconds } from './test-seconds.mjs'
 
 const VITEST = inProject('node_modules/vitest/vitest.mjs')
@@ -14,6 +15,7 @@ export const PROJECTS = { unit: ['unit', 'unit-shared'], browser: ['browser'], e
 
 /** Runs vitest on this terminal, with `options` of its own, also to watch; resolves to its exit code. */
 export async function showVitest({ projects, filters, options, workers, env = process.env }) {
+  keepTemporaryFilesInMemory()
   const args = [
     VITEST,
     ...projects.map((project) => `--project=${project}`),
@@ -31,6 +33,7 @@ export async function showVitest({ projects, filters, options, workers, env = pr
  * described in `test-report.mjs`, which are empty when vitest did not get that far.
  */
 export async function runVitest({ project, filters, workers, env = process.env, isShown = false }) {
+  keepTemporaryFilesInMemory()
   const folder = mkdtempSync(join(tmpdir(), 'podkeeper-report-'))
   const report = join(folder, 'report.json')
   try {
