@@ -15,7 +15,6 @@ const LONG_FILES = {
   'test/e2e/packaged.test.ts': 65,
   'test/e2e/pod-tools.test.ts': 55,
   'test/e2e/cli-control.test.ts': 55,
-  'test/e2e/new-pod-capacity.test.ts': 55,
   'test/e2e/main-window-scale.test.ts': 50,
   'test/e2e/crash-matrix.test.ts': 50,
   'test/e2e/logs.test.ts': 45,
