@@ -49,6 +49,7 @@ export function App() {
   const openPod = useOpenPod()
   const enterKey = () => setEnteringKey(true)
   useShortcuts({
+    keys: () => snapshotStore.openDialog({ kind: 'keys' }),
     close: () => {
       if (!openPod.closeChosen()) void snapshotStore.runRequest(uiText.couldNotHide, bridge.hidePopover())
     },

@@ -110,6 +110,7 @@ export function WindowApp() {
   useShortcuts({
     settings: () => snapshotStore.showPage('settings'),
     palette: () => snapshotStore.openDialog({ kind: 'palette' }),
+    keys: () => snapshotStore.openDialog({ kind: 'keys' }),
     new: () => {
       if (!isConnected) return
       if (name === 'queue') snapshotStore.openDialog({ kind: 'job', jobId: null })

@@ -200,6 +200,9 @@ describe('the popover', () => {
     await popover.getByRole('button', { name: 'Paste key' }).click()
     await expect.element(popover.getByText('No pods').first()).toBeVisible()
     await expectGoodLook()
+    // Without a list of pods, too.
+    await userEvent.keyboard('?')
+    await expect.element(popover.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
   })
 
   test('fits and has no accessibility faults with pods, a stop that can be undone, an outage and a refused key', async () => {

@@ -142,7 +142,8 @@ test('a pod is created by keyboard alone, with a key that is registered on the w
   await window.keyboard.press('Enter')
   await confirmByKeyboard(await questionTitled(scene.running, /^Register/), 'Register key')
   await window.getByText('For the key registered in your account.').waitFor()
-  await tabTo(/^PyTorch Template$/)
+  // The button is gone.
+  await expect.poll(focused).toMatch(/^SSH/)
   await strikeControlEnter()
   const question = await questionTitled(scene.running, 'Create by-keyboard?')
   await confirmByKeyboard(question, 'Create pod')

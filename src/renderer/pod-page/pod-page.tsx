@@ -105,7 +105,6 @@ const KnownPod = memo(function KnownPod({ podKey, name }: KnownPodProps) {
   useShortcuts({
     stop: run('stop'),
     terminal: run('terminal'),
-    keys: () => snapshotStore.openDialog({ kind: 'keys' }),
     close: () => {
       if (snapshotStore.store.getState().dialog === null) snapshotStore.showPage('pods', podKey)
     },

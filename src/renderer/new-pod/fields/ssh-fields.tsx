@@ -1,5 +1,6 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { AccountSshKeys } from '../../../shared/requests/pod/create-requests'
+import { useFocusInPage } from '../../state/hooks/use-focus-in-page'
 import { useSingleFlight } from '../../state/hooks/use-single-flight'
 import { useWindow } from '../../state/window-context'
 import { Button } from '../../ui/button'
@@ -13,8 +14,10 @@ export function SshFields() {
   const { hasSsh, hasOwnKey } = form
   const { sshKeyCount } = context
   const hint = sshText.keys(sshKeyCount)
+  const field = useRef<HTMLDivElement>(null)
+  const keepFocus = useFocusInPage(() => field.current?.querySelector('input') ?? null)
   return (
-    <div data-field="hasSsh">
+    <div data-field="hasSsh" ref={field} {...keepFocus}>
       <SwitchRow
         label={sshText.label}
         isOn={hasSsh}

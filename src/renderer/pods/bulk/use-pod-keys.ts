@@ -42,7 +42,6 @@ export function usePodKeys(list: RefObject<HTMLElement | null>, options: PodKeys
       if (options.onStop?.() !== true) run('stop')
     },
     terminal: () => run('terminal'),
-    keys: () => snapshotStore.openDialog({ kind: 'keys' }),
   })
 }
 

@@ -2,7 +2,6 @@ import './queue.css'
 import { useRef, useState } from 'react'
 import type { QueueView } from '../../../core/queue/queue-view'
 import { isSetUp } from '../../state/account-parts'
-import { useShortcuts } from '../../state/shortcuts'
 import { useQueue } from '../../state/hooks/use-queue'
 import { useSnapshotStore, useWindow } from '../../state/window-context'
 import { BlankSlate } from '../../ui/blank-slate'
@@ -60,7 +59,6 @@ function Queue({ queue }: { readonly queue: QueueView }) {
   const experiments = filter === 'all' && search === '' ? queue.experiments : []
   const newJob = () => snapshotStore.openDialog({ kind: 'job', jobId: null })
   const isEmpty = queue.jobs.length === 0
-  useShortcuts({ keys: () => snapshotStore.openDialog({ kind: 'keys' }) })
   return (
     <section className="page queue-page" aria-label={pageTitles.queue} ref={page} {...keys.handlers}>
       <h1 className="unseen">{pageTitles.queue}</h1>
