@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { usePictureApp } from '../harness/app/look/picture-app'
+import { describeCosts } from './pictures/costs'
 import { describeTerminals } from './pictures/terminals'
 import { describeTrees } from './pictures/trees'
 import { describeWindows } from './pictures/windows'
@@ -16,5 +17,6 @@ describeTrees(app)
 
 describe.skipIf(process.env['PODKEEPER_PICTURES_ELECTRON'] === '')('in pictures,', () => {
   describeWindows(app)
+  describeCosts(app)
   describeTerminals(app)
 })
