@@ -217,19 +217,22 @@ describe('an action', () => {
   test('is one row with who asked, what became of it and how long it took; the keyboard opens its entries', async () => {
     const { window, rowCount, button, press } = await openActivity(sampleActions)
     await expect.poll(rowCount).toBe(sampleActionCount)
-    expect(
-      [...window.document.querySelectorAll<HTMLElement>('.entry p')].map((each) => oneLine(each.innerText)),
-    ).toEqual([
-      'Stopping vllm-8b… · requested by you',
-      'You stopped mcmc-planck · 9 s',
-      'Podkeeper stopped comfy-scratch (idle for 6 h) · 12 s',
-      'Restart of eval-sweep-b undone, nothing was sent · requested by you',
-      'Stop of eval-sweep-b failed. Runpod: the pod is locked. You requested it.',
-      'Stop of anomaly-v3-with-a-name-of-sixty-characters-which-is-very-long was sent but not observed within 10 min. The pod is still running. You requested it on the command line.',
-      'The command line started llama-70b-sft · 1 min',
-      'You terminated <b>bold</b> & \u05d0\u05d1\u05d2 · 4 s',
-      'The outcome of the start of gone-quiet is not in the log · requested by you',
-    ])
+    // Rows have no text of their own until they are drawn.
+    const sentences = () =>
+      [...window.document.querySelectorAll<HTMLElement>('.entry p')].map((each) => oneLine(each.innerText))
+    await expect
+      .poll(sentences)
+      .toEqual([
+        'Stopping vllm-8b… · requested by you',
+        'You stopped mcmc-planck · 9 s',
+        'Podkeeper stopped comfy-scratch (idle for 6 h) · 12 s',
+        'Restart of eval-sweep-b undone, nothing was sent · requested by you',
+        'Stop of eval-sweep-b failed. Runpod: the pod is locked. You requested it.',
+        'Stop of anomaly-v3-with-a-name-of-sixty-characters-which-is-very-long was sent but not observed within 10 min. The pod is still running. You requested it on the command line.',
+        'The command line started llama-70b-sft · 1 min',
+        'You terminated <b>bold</b> & \u05d0\u05d1\u05d2 · 4 s',
+        'The outcome of the start of gone-quiet is not in the log · requested by you',
+      ])
     await expectGoodLookOf(window)
     await expectNoFaultWhileNarrow(window)
     const row = button(/^Podkeeper stopped comfy-scratch/)
