@@ -64,6 +64,13 @@ function chartExcess({ document }: TestWindow): number {
   return room && svg ? Math.round(svg.getBoundingClientRect().width - room.clientWidth) : 0
 }
 
+const expectGoodLookOf = (window: TestWindow): Promise<void> =>
+  expectGoodLook(window, {
+    widths: [360, 900, 1_400, 2_000],
+    tablesScroll: true,
+    excess: () => Math.max(mainExcess(window), Math.abs(chartExcess(window))),
+  })
+
 const centsOf = (text: string): number => Math.round(Number(text.replace(/[$,]/g, '')) * 100)
 const sumOf = (amounts: readonly number[]): number => amounts.reduce((all, cents) => all + cents, 0)
 const descending = (amounts: readonly number[]): readonly number[] => [...amounts].sort((a, b) => b - a)
@@ -75,17 +82,14 @@ describe('the costs page', () => {
     'is accessible and fits every width in the state "%s"',
     async ([, money]) => {
       const { window } = await openCosts(money)
-      await expectGoodLook(window, {
-        widths: [360, 900, 1_400, 2_000],
-        tablesScroll: true,
-        excess: () => Math.max(mainExcess(window), Math.abs(chartExcess(window))),
-      })
+      await expectGoodLookOf(window)
     },
   )
 
   test('says that its costs can’t be read, and reads them again when asked', async () => {
     const { scene, window } = await openCosts(null)
     await expect.element(window.getByRole('alert')).toHaveTextContent('Something went wrong')
+    await expectGoodLookOf(window)
     scene.bridge.replyWith('costs', () => ({ ok: true, value: usual.costs }))
     await window.getByRole('button', { name: 'Try again' }).click()
     await expect.element(window.getByRole('alert')).not.toBeInTheDocument()
