@@ -1,5 +1,7 @@
 import { describe } from 'vitest'
 import { usePictureApp } from '../harness/app/look/picture-app'
+import { describeActivity } from './pictures/activity'
+import { describeCosts } from './pictures/costs'
 import { describeTerminals } from './pictures/terminals'
 import { describeTrees } from './pictures/trees'
 import { describeWindows } from './pictures/windows'
@@ -16,5 +18,7 @@ describeTrees(app)
 
 describe.skipIf(process.env['PODKEEPER_PICTURES_ELECTRON'] === '')('in pictures,', () => {
   describeWindows(app)
+  describeCosts(app)
+  describeActivity(app)
   describeTerminals(app)
 })

@@ -1,6 +1,7 @@
 import type { Result } from '../../../src/core/base/result'
 import type { QuestionView } from '../../../src/core/confirmation/question-queue'
 import {
+  type Bridge,
   type EventName,
   type PageTarget,
   type RequestError,
@@ -49,6 +50,11 @@ export interface TestBridge {
   readonly holdReply: (name: RequestName) => Held
   /** Lets the next request of this name fail, without the app knowing of it. */
   readonly failNext: (name: RequestName, message: string) => void
+  /** Gives pages this reply to requests of this name from now on, in place of the app's: of a state that takes long. */
+  readonly replyWith: <N extends RequestName>(
+    name: N,
+    reply: (...args: Parameters<Bridge[N]>) => Awaited<ReturnType<Bridge[N]>>,
+  ) => void
   /** Holds back events of this name from now on. */
   readonly holdEvents: (name: EventName) => HeldEvents
   /** Gives windows a snapshot that the app didn't make, in place of all of its own: of a state that takes long. */
@@ -91,6 +97,7 @@ export function createBridge(scene: SceneFunctions): BridgeParts {
     take: (args: readonly unknown[], reply: string) => Promise<string>
   }[] = []
   const failures: { readonly name: string; readonly message: string }[] = []
+  const ownReplies = new Map<string, (...args: readonly any[]) => unknown>()
   const heldEvents = new Map<string, unknown[]>()
   let nowMs = 0
   /** Higher than any of the app's own. */
@@ -120,7 +127,8 @@ export function createBridge(scene: SceneFunctions): BridgeParts {
     const [held] = holding < 0 ? [] : heldReplies.splice(holding, 1)
     const { result, breach } = await scene.request(page, name, args)
     if (breach !== null) faults.push(breach)
-    const reply = encodePlainData(result)
+    const ownReply = ownReplies.get(name)
+    const reply = encodePlainData(ownReply === undefined ? result : ownReply(...args))
     return held === undefined ? reply : held.take(args, reply)
   }
 
@@ -160,6 +168,7 @@ export function createBridge(scene: SceneFunctions): BridgeParts {
       }
     },
     failNext: (name, message) => void failures.push({ name, message }),
+    replyWith: (name, reply) => void ownReplies.set(name, reply),
     holdEvents(name) {
       const payloads: unknown[] = []
       const given = new Set<number>()

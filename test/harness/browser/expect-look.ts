@@ -1,19 +1,41 @@
 import { expect } from 'vitest'
 import type { TestWindow } from './open-window'
 
-const WIDTHS = [360, 1_180, 2_000]
+interface LookOptions {
+  readonly widths?: readonly number[]
+  /** Whether tables may be wider than their room, in which they scroll. Default: they fit. */
+  readonly tablesScroll?: boolean
+  /** How much more doesn't fit than the page and its tables, pixels. */
+  readonly excess?: () => number
+}
+
+/** How much of what scrolls down in the window is wider than it, pixels. */
+export function mainExcess({ document }: TestWindow): number {
+  const main = document.querySelector('main')
+  return main === null ? 0 : main.scrollWidth - main.clientWidth
+}
 
 /**
- * Expects that nothing of the page is cut off in a narrow and in a wide window, and that axe-core finds no fault in
- * either theme.
+ * Expects that nothing of the page is cut off in narrow and in wide windows, and that axe-core finds no fault in either
+ * theme. The window has its width again at the end.
  */
-export async function expectGoodLook(window: TestWindow): Promise<void> {
-  for (const width of WIDTHS) {
+export async function expectGoodLook(
+  window: TestWindow,
+  { widths = [360, 1_180, 2_000], tablesScroll = false, excess = () => 0 }: LookOptions = {},
+): Promise<void> {
+  const { innerWidth } = window.global
+  for (const width of widths) {
     window.resize(width)
     await window.nextFrame()
-    expect(window.overflow()).toEqual({ page: 0, tables: [] })
+    // What measures itself has its size for a width some frames later.
+    await expect
+      .poll(() => {
+        const { page, tables } = window.overflow()
+        return { width, page, tables: tablesScroll ? [] : tables, excess: excess() }
+      })
+      .toEqual({ width, page: 0, tables: [], excess: 0 })
   }
-  window.resize(1_180)
+  window.resize(innerWidth)
   await window.nextFrame()
   await window.setColorScheme('light')
   expect(await window.axeFaults('all')).toEqual([])

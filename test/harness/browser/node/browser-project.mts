@@ -36,7 +36,7 @@ export function browserProvider(): ReturnType<typeof playwright> {
         '--disable-sync',
       ],
     },
-    contextOptions: { reducedMotion: 'reduce', viewport: { width: 1_280, height: 900 } },
+    contextOptions: { reducedMotion: 'reduce', timezoneId: 'UTC', viewport: { width: 1_280, height: 900 } },
   })
 }
 
