@@ -4,7 +4,7 @@ import type { ListedAuditEntry } from '../../src/core/audit-log/audit-log'
 import type { Snapshot } from '../../src/core/view/snapshot'
 import { sampleActionCount, sampleActions, sampleActivity } from '../harness/app/states/sample-activity'
 import { windowStates } from '../harness/app/states/window-states'
-import { expectGoodLook, mainExcess } from '../harness/browser/expect-look'
+import { expectGoodLook } from '../harness/browser/expect-look'
 import { openWindow, type TestWindow } from '../harness/browser/open-window'
 import { focusedName, textsOf } from '../harness/browser/pods-scene'
 import { type BrowserScene, openScene } from '../harness/browser/scene'
@@ -89,7 +89,7 @@ async function openActivity(
 }
 
 const expectGoodLookOf = (window: TestWindow): Promise<void> =>
-  expectGoodLook(window, { widths: [360, 900, 2_000], excess: () => mainExcess(window) })
+  expectGoodLook(window, { widths: [360, 900, 2_000] })
 
 /** Tools and rows of a narrow page are arranged in another way. */
 async function expectNoFaultWhileNarrow(window: TestWindow): Promise<void> {

@@ -10,7 +10,7 @@ import {
   usualThings,
 } from '../harness/app/states/sample-costs'
 import { windowStates } from '../harness/app/states/window-states'
-import { expectGoodLook, mainExcess } from '../harness/browser/expect-look'
+import { expectGoodLook } from '../harness/browser/expect-look'
 import { openWindow, type TestWindow } from '../harness/browser/open-window'
 import { type BrowserScene, openScene } from '../harness/browser/scene'
 import { NOW_MS } from '../harness/samples/pod-views'
@@ -68,7 +68,7 @@ const expectGoodLookOf = (window: TestWindow): Promise<void> =>
   expectGoodLook(window, {
     widths: [360, 900, 1_400, 2_000],
     tablesScroll: true,
-    excess: () => Math.max(mainExcess(window), Math.abs(chartExcess(window))),
+    excess: () => Math.abs(chartExcess(window)),
   })
 
 const centsOf = (text: string): number => Math.round(Number(text.replace(/[$,]/g, '')) * 100)

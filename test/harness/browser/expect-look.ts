@@ -5,14 +5,8 @@ interface LookOptions {
   readonly widths?: readonly number[]
   /** Whether tables may be wider than their room, in which they scroll. Default: they fit. */
   readonly tablesScroll?: boolean
-  /** How much more doesn't fit than the page and its tables, pixels. */
+  /** How much doesn't fit besides the page and its tables, pixels. */
   readonly excess?: () => number
-}
-
-/** How much of what scrolls down in the window is wider than it, pixels. */
-export function mainExcess({ document }: TestWindow): number {
-  const main = document.querySelector('main')
-  return main === null ? 0 : main.scrollWidth - main.clientWidth
 }
 
 /**

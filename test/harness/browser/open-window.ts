@@ -107,8 +107,14 @@ export async function openWindow(
     setColorScheme: (colorScheme: 'light' | 'dark') => commands.emulateMedia({ colorScheme }),
     overflow() {
       const { document: shown, innerWidth } = contentOf(frame)
+      // It scrolls down, and should not scroll sideways.
+      const main = shown.querySelector('main')
       return {
-        page: Math.max(0, shown.documentElement.scrollWidth - innerWidth),
+        page: Math.max(
+          shown.documentElement.scrollWidth - innerWidth,
+          main === null ? 0 : main.scrollWidth - main.clientWidth,
+          0,
+        ),
         tables: [...shown.querySelectorAll('.table-room')]
           .map((room) => room.scrollWidth - room.clientWidth)
           .filter((pixels) => pixels > 0),
