@@ -1,3 +1,4 @@
+import { GUARD_VERSION } from '../../../core/pod-guard/guard-script'
 import { idleSinceMs } from '../../labs/lab-pod'
 import type { World } from '../../world/world'
 
@@ -133,7 +134,7 @@ export class SimulatedGuards {
     const due = this.#due(podId, guard, nowMs)
     const isNear = hold === '-' && due !== null && due.atMs - nowMs <= WARNING_MS
     return [
-      'podkeeper-guard 1',
+      `podkeeper-guard ${GUARD_VERSION}`,
       `run ${guard.container}`,
       `beat ${seconds(nowMs)}`,
       `idle ${idleFromMs === null ? 0 : seconds(Math.max(0, nowMs - idleFromMs))} ${idleS}`,
