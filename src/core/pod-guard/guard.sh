@@ -5,7 +5,8 @@
 #   sh guard.sh           watches, until the file `owner` names another process or is removed
 #   sh guard.sh keep 2h   keeps the pod running (45m, 2h, 1d, forever, off)
 #
-# Podkeeper writes these files beside it: settings, deadline, keep, lease, stop-now. It writes owner, status, warning.
+# Podkeeper writes these files beside it: settings, deadline, keep, lease, stop-now, check. It writes owner, status and
+# warning.
 # Times are seconds since the machine started, so that no clock that is set changes them, and count only for the run
 # of the container that stands before them.
 
@@ -353,10 +354,13 @@ ask() {
   return 1
 }
 
-# It acts only once it could read its pod, and then until it is clearly refused.
+# It acts only once it could read its pod, and then until it is clearly refused. A person can ask for another try.
 check_key() {
+  if read_time check && [ -n "$until" ] && [ "$until" -ge "$checked_up" ] && [ "$until" -le "$up" ]; then
+    check_at=$now
+  fi
   if [ "$now" -lt "$check_at" ]; then return; fi
-  check_at=$((now + retry))
+  check_at=$((now + retry)) checked_up=$up
   if ask; then armed=1 check_at=$((now + 12 * retry)); fi
   case $answer in 401 | 403 | 404 | no-* | other-pod) armed=0 ;; esac
 }
@@ -481,7 +485,7 @@ is_owner() {
 
 begin() {
   skipped=0 idle=0 now=$up began_at=$up rest_at='' read_at='' terminals='' opened='' input_at='' check_at=0 try_at=0
-  warned='' warned_last='' stop_at=-
+  checked_up=0 warned='' warned_last='' stop_at=-
 }
 
 watch() {

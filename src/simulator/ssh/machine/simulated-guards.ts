@@ -157,8 +157,8 @@ export class SimulatedGuards {
 const seconds = (ms: number): number => Math.floor(ms / 1_000)
 
 function changed(guard: SimulatedGuard, change: string, forS: number, nowMs: number): SimulatedGuard {
-  // Nothing is restarted in a simulated container.
-  if (change === 'post-start') return guard
+  // Nothing is restarted in a simulated container, and its guard is armed.
+  if (change === 'post-start' || change === 'check') return guard
   const untilMs = nowMs + forS * 1_000
   if (change === 'deadline') return { ...guard, deadlineAtMs: forS === 0 ? null : untilMs }
   return change === 'keep' ? { ...guard, keptUntilMs: untilMs } : { ...guard, askedAtMs: nowMs }
