@@ -22,7 +22,7 @@ export interface FakeRunpod {
   close(): Promise<void>
 }
 
-/** Runpod's `GET /v2/pods/{id}` and its action, over real HTTP on loopback. */
+/** Runpod's `GET /v2/pods/{id}` and its action, over real HTTP on loopback, and its proxy, which refuses Python's name. */
 export async function startFakeRunpod(): Promise<FakeRunpod> {
   const pods = new Map<string, ServedPod>()
   const server = createServer((request, response) => {
@@ -30,6 +30,7 @@ export async function startFakeRunpod(): Promise<FakeRunpod> {
     request.on('data', (part: Buffer) => parts.push(part))
     request.on('end', () => {
       const { method = '', url = '', headers } = request
+      if (headers['user-agent']?.startsWith('Python-urllib/')) return refuseAgent(response)
       const id = /^\/v2\/pods\/([\w-]+)(\/action)?$/.exec(url)?.[1]
       const pod = id === undefined ? undefined : pods.get(id)
       if (id === undefined || pod === undefined) return answer(response, 404, { title: 'Not found' })
@@ -40,6 +41,8 @@ export async function startFakeRunpod(): Promise<FakeRunpod> {
         pod.offenses.push(`sent ${method} ${url} ${body}`)
       if (isStop && headers['content-type'] !== 'application/json') pod.offenses.push('sent no JSON')
       if (headers.authorization !== `Bearer ${pod.key}`) pod.offenses.push('sent another key')
+      if (!/^Podkeeper-guard\/\d+$/.test(headers['user-agent'] ?? ''))
+        pod.offenses.push('sent no name of its own')
       if (pod.requests === 1 && isKeyInArguments(pod.key)) pod.offenses.push('has the key in an argument')
       if (!isStop) pod.onRead?.()
       if (!reply(response, id, pod.fault, isStop)) return
@@ -56,6 +59,15 @@ export async function startFakeRunpod(): Promise<FakeRunpod> {
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+/** As the proxy in front of the API refuses a client by its name, before the API sees the request. */
+function refuseAgent(response: ServerResponse): void {
+  response
+    .writeHead(403, { 'content-type': 'text/html; charset=UTF-8', server: 'cloudflare' })
+    .end(
+      '<html><title>Access denied | api.runpod.io used Cloudflare to restrict access</title>Error 1010</html>',
+    )
 }
 
 /** Returns whether the request succeeded. */

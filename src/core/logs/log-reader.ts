@@ -88,8 +88,9 @@ export function openLogReader(options: LogReaderOptions): LogReader {
     return ok(hide)
   }
 
-  async function follow(): Promise<void> {
-    onState({ kind: 'opening' })
+  /** `isQuiet`: a stream without new lines takes the place of one, which is no news. */
+  async function follow(isQuiet: boolean): Promise<void> {
+    if (!isQuiet) onState({ kind: 'opening' })
     const secrets = await readSecrets()
     if (isClosed) return
     const before = lastId
@@ -103,7 +104,8 @@ export function openLogReader(options: LogReaderOptions): LogReader {
     if (end.ok) {
       notFoundCount = 0
       idleStreams = count > 0 || lastId !== before ? 0 : idleStreams + 1
-      pause(end.value === 'full' || end.value === 'silent' ? 0 : pauseMs(), { why: null })
+      if (end.value === 'silent') cancelPause = clock.schedule(0, () => start(true))
+      else pause(end.value === 'full' ? 0 : pauseMs(), { why: null })
       return
     }
     idleStreams += 1
@@ -165,15 +167,15 @@ export function openLogReader(options: LogReaderOptions): LogReader {
 
   function pause(ms: number, reason: { readonly why: string | null; readonly error?: ProviderError }): void {
     onState({ kind: 'waiting', untilMs: clock.now().wallMs + ms, ...reason })
-    cancelPause = clock.schedule(ms, start)
+    cancelPause = clock.schedule(ms, () => start())
   }
 
-  function start(): void {
-    if (!isClosed) void follow()
+  function start(isQuiet = false): void {
+    if (!isClosed) void follow(isQuiet)
   }
 
   // Whoever opens it gets it before it says anything.
-  clock.defer(start)
+  clock.defer(() => start())
   return {
     close() {
       isClosed = true

@@ -148,7 +148,8 @@ export function createProgressTracker(options: ProgressTrackerOptions): Progress
   function onState(one: Tracked, state: LogReaderState): void {
     const now = clock.now()
     if (state.kind === 'live') {
-      const wasUnreadLong = one.unreadSince === null || longestMs(one.unreadSince, now) > UNREAD_MS
+      const wasUnreadLong = one.unreadSince !== null && longestMs(one.unreadSince, now) > UNREAD_MS
+      one.unreadSince = null
       if (one.quietSince === null || wasUnreadLong) one.quietSince = now
       one.logProblem = null
     } else if (state.kind === 'waiting' || state.kind === 'failed') {

@@ -83,6 +83,7 @@ export function createBalancePoller(options: BalancePollerOptions): BalancePolle
             kind: 'known',
             usd: read.value.balanceUsd,
             spendPerHourUsd: read.value.spendPerHourUsd,
+            ...(read.value.problem !== undefined && { problem: read.value.problem }),
             atMs: at.wallMs,
           }
         : { kind: 'unavailable', reason: read.error.message }
@@ -96,6 +97,8 @@ export type BalanceView =
       readonly kind: 'known'
       readonly usd: number
       readonly spendPerHourUsd: number | null
+      /** Why that is missing, as a sentence, where the API says so. */
+      readonly problem?: string
       readonly atMs: number
     }
   | { readonly kind: 'unavailable'; readonly reason: string }

@@ -16,6 +16,19 @@ export interface GuardEntry {
   isOutdated: boolean
   /** When the pod was to be kept running until, as written from here, s since its machine started. */
   writtenKeepUntilS: number | null
+  /** When the guard was asked to read its pod again, s since the machine started; null: never. */
+  checkAskedAtS: number | null
+}
+
+/** A guard reads once a minute, and a request takes half of one, s. */
+const CHECK_WITHIN_S = 180
+
+/** Whether the guard was asked to read its pod again and hasn't said yet what came of it. */
+export function isCheckPending({ reading, checkAskedAtS }: GuardEntry): boolean {
+  const status = reading?.report.status ?? null
+  if (reading === null || status === null || checkAskedAtS === null || status.isArmed) return false
+  const passedS = reading.report.nowS - checkAskedAtS
+  return status.beatS <= checkAskedAtS && passedS >= 0 && passedS < CHECK_WITHIN_S
 }
 
 export const emptyEntry = (waitMs: number): GuardEntry => ({
@@ -27,4 +40,5 @@ export const emptyEntry = (waitMs: number): GuardEntry => ({
   underWay: null,
   isOutdated: false,
   writtenKeepUntilS: null,
+  checkAskedAtS: null,
 })

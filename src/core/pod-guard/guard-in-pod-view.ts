@@ -54,6 +54,8 @@ export function toGuardInPodView(
   isProven: boolean,
   reading: GuardReading | null,
   failure: string | null,
+  /** Whether it was asked to try again and hasn't yet. */
+  isTrying = false,
 ): Omit<GuardInPodView, 'newPods'> {
   const status = reading?.report.status ?? null
   const atMs = (timeS: number | null | undefined): number | null =>
@@ -72,7 +74,10 @@ export function toGuardInPodView(
     return { ...stateless, ...times, state: 'starting', problem: null }
   if (status === null || isSilent(reading))
     return { ...stateless, ...times, state: 'silent', problem: 'It does not run in the pod.' }
-  if (!status.isArmed) return { ...stateless, ...times, state: 'unarmed', problem: answerText(status.answer) }
+  if (!status.isArmed) {
+    const problem = `${answerText(status.answer)}${isTrying ? ' It tries again within a minute.' : ''}`
+    return { ...stateless, ...times, state: 'unarmed', problem }
+  }
   const state = wish === 'report' || status.hold === 'report' ? 'reporting' : 'armed'
   return { ...stateless, ...times, state, problem: stopProblem(status) }
 }
@@ -80,11 +85,11 @@ export function toGuardInPodView(
 const answers: Readonly<Record<string, string>> = {
   '-': 'It has not asked Runpod yet.',
   '000': 'It can’t reach Runpod.',
-  '401': 'Runpod refuses the pod’s key.',
-  '403': 'The pod’s key may not do that.',
-  '404': 'Runpod does not know its pod.',
+  '401': 'Runpod refuses the pod’s own key.',
+  '403': 'Runpod refuses its requests: the pod’s own key may not do that.',
+  '404': 'Runpod has no such pod for the pod’s own key.',
   '429': 'Runpod asks it to wait.',
-  'no-key': 'The pod has no key of its own.',
+  'no-key': 'The pod has no key of its own (RUNPOD_API_KEY).',
   'no-program': 'The pod has neither curl nor python3 nor wget.',
   'other-pod': 'It belongs to another pod.',
   unreadable: 'Runpod’s answer can’t be read.',
@@ -114,7 +119,7 @@ export function podGuardText(view: GuardInPodView, nowMs: number): string {
     case 'unread':
       return 'Guard in the pod: can’t be read'
     case 'unarmed':
-      return `Guard in the pod: not armed. ${problem ?? ''}`.trim()
+      return `Guard in the pod: not armed. ${problem?.replace(/\.$/, '') ?? ''}`
     case 'armed':
     case 'reporting': {
       if (keptUntilMs !== null && keptUntilMs > nowMs) return 'Guard in the pod: kept running'
@@ -139,7 +144,8 @@ export function podGuardDetail(
         ? 'It only reports.'
         : null,
     deadlineAtMs === null ? null : `Deadline ${formatMoment(deadlineAtMs, { nowMs })}.`,
-    problem,
+    // Stands beside its state.
+    state === 'unarmed' ? null : problem,
     postStart === 'yes' ? 'Starts with the container.' : null,
     newPods === null ? null : 'New pods get one, too.',
     readAtMs === null ? null : `Read ${formatDuration(Math.max(0, nowMs - readAtMs))} ago.`,

@@ -236,6 +236,7 @@ change_guard() {
     deadline) put_file deadline "$boot $((seconds > 0 ? up + seconds : 0)) -" ;;
     keep) put_file keep "$boot $((up + seconds)) $seconds" ;;
     post-start) (if [ "$seconds" -gt 0 ]; then add_block; else remove_block; fi) >/dev/null 2>&1 || : ;;
+    check) put_file check "$boot $up -" ;;
     stop-now) put_file stop-now "$boot $((up + seconds)) -" ;;
   esac || fail 'The pod can not save that. Its disk may be full.'
   report_guard

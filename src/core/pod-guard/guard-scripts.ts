@@ -65,9 +65,9 @@ export const readGuardScript = (place: GuardPlace, takesLease: boolean): Result<
 
 /**
  * `stop-now`: the guard stops the pod, if it may, within so many seconds. `post-start`: the image starts it, or, with 0,
- * does not.
+ * does not. `check`: the guard reads its pod again at its next reading; `seconds` mean nothing.
  */
-export type GuardChange = 'deadline' | 'keep' | 'stop-now' | 'post-start'
+export type GuardChange = 'deadline' | 'keep' | 'stop-now' | 'post-start' | 'check'
 
 /** Rewrites one file of the guard, `seconds` from now (0: none), and prints what `parseGuardReport` reads. */
 export const changeScript = (

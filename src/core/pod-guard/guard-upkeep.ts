@@ -84,6 +84,13 @@ export function createGuardUpkeep(options: GuardUpkeepOptions): GuardUpkeep {
     note(pod.id, { podGuardKeepUntilS: untilS ?? undefined })
   }
 
+  async function checkAgain(pod: Pod, entry: GuardEntry, host: PodGuardHost): Promise<Result<void, string>> {
+    const reply = await host.change(pod, 'check', 0)
+    const recorded = record(pod, entry, reply)
+    if (reply.ok && reply.value !== 'absent') entry.checkAskedAtS = reply.value.nowS
+    return recorded
+  }
+
   return {
     record,
     async bringUp(pod, entry, host, isAsked, isDisposed) {
@@ -96,7 +103,11 @@ export function createGuardUpkeep(options: GuardUpkeepOptions): GuardUpkeep {
       const writtenUntilS = entry.writtenKeepUntilS ?? rulesOf(pod.id).podGuardKeepUntilS ?? null
       const steps = guardSteps(read.value, plan.value, GUARD_VERSION, writtenUntilS)
       // A guard that is about to be started again is not silent.
-      if (steps.length === 0) return record(pod, entry, read)
+      if (steps.length === 0) {
+        const recorded = record(pod, entry, read)
+        const isUnarmed = read.value !== 'absent' && read.value.status?.isArmed === false
+        return isAsked && isUnarmed ? checkAgain(pod, entry, host) : recorded
+      }
       const hadFailed = entry.failure !== null
       for (const step of steps) {
         const reply =

@@ -5,11 +5,12 @@
 #   sh guard.sh           watches, until the file `owner` names another process or is removed
 #   sh guard.sh keep 2h   keeps the pod running (45m, 2h, 1d, forever, off)
 #
-# Podkeeper writes these files beside it: settings, deadline, keep, lease, stop-now. It writes owner, status, warning.
+# Podkeeper writes these files beside it: settings, deadline, keep, lease, stop-now, check. It writes owner, status and
+# warning.
 # Times are seconds since the machine started, so that no clock that is set changes them, and count only for the run
 # of the container that stands before them.
 
-version=1
+version=2
 api=https://api.runpod.io/v2
 every=60            # s between two readings
 gap=300             # s without a reading that end an idle time
@@ -19,6 +20,8 @@ retry=300           # s until a request is tried again
 recent=1800         # s that a terminal counts as used after input
 cpu_limit=10        # percent of one core, all processes together
 byte_limit=1000000  # bytes per second
+# Runpod's proxy answers some programs' own names with 403.
+agent=Podkeeper-guard/$version
 
 unset CDPATH TIME_STYLE key
 umask 077
@@ -301,7 +304,8 @@ import sys, urllib.request, urllib.error
 class Stay(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *all): return None
 url, body = sys.argv[1], sys.argv[2].encode() or None
-headers = {"Authorization": "Bearer " + sys.stdin.readline().strip(), "Content-Type": "application/json"}
+headers = {"Authorization": "Bearer " + sys.stdin.readline().strip(), "Content-Type": "application/json",
+           "User-Agent": sys.argv[3]}
 request = urllib.request.Request(url, body, headers)
 try: reply = urllib.request.build_opener(Stay).open(request, timeout=30)
 except urllib.error.HTTPError as error: reply = error
@@ -320,14 +324,14 @@ request() {
   # shellcheck disable=SC2090
   if command -v curl >/dev/null; then
     reply=$(printf 'header = "Authorization: Bearer %s"\n' "$key" 2>/dev/null |
-      curl -q -s -m 30 -K - -w '\n%{http_code}' ${body:+-H "$type" -d "$body"} "$url" 2>/dev/null)
+      curl -q -s -m 30 -A "$agent" -K - -w '\n%{http_code}' ${body:+-H "$type" -d "$body"} "$url" 2>/dev/null)
   elif command -v python3 >/dev/null; then
-    reply=$(printf '%s\n' "$key" 2>/dev/null | python3 -I -c "$python" "$url" "$body" 2>/dev/null)
+    reply=$(printf '%s\n' "$key" 2>/dev/null | python3 -I -c "$python" "$url" "$body" "$agent" 2>/dev/null)
   elif [ "$scratch" != "$dir" ] && wget --version 2>/dev/null | grep -q '^GNU'; then
     # It takes the key from a file only: one in memory, for this moment.
     printf 'header = Authorization: Bearer %s\n' "$key" 2>/dev/null >"$scratch/wgetrc"
-    reply=$(wget --config="$scratch/wgetrc" -q -S -O - -T 30 -t 1 --max-redirect=0 --content-on-error \
-      ${body:+--header "$type" --post-data "$body"} "$url" 2>&1)
+    reply=$(wget --config="$scratch/wgetrc" -q -S -O - -T 30 -t 1 -U "$agent" --max-redirect=0 \
+      --content-on-error ${body:+--header "$type" --post-data "$body"} "$url" 2>&1)
     rm -f "$scratch/wgetrc"
     # Its headers come first, and only the body may say anything else.
     code=${reply#*HTTP/?.? }
@@ -350,10 +354,13 @@ ask() {
   return 1
 }
 
-# It acts only once it could read its pod, and then until it is clearly refused.
+# It acts only once it could read its pod, and then until it is clearly refused. A person can ask for another try.
 check_key() {
+  if read_time check && [ -n "$until" ] && [ "$until" -ge "$checked_up" ] && [ "$until" -le "$up" ]; then
+    check_at=$now
+  fi
   if [ "$now" -lt "$check_at" ]; then return; fi
-  check_at=$((now + retry))
+  check_at=$((now + retry)) checked_up=$up
   if ask; then armed=1 check_at=$((now + 12 * retry)); fi
   case $answer in 401 | 403 | 404 | no-* | other-pod) armed=0 ;; esac
 }
@@ -478,7 +485,7 @@ is_owner() {
 
 begin() {
   skipped=0 idle=0 now=$up began_at=$up rest_at='' read_at='' terminals='' opened='' input_at='' check_at=0 try_at=0
-  warned='' warned_last='' stop_at=-
+  checked_up=0 warned='' warned_last='' stop_at=-
 }
 
 watch() {

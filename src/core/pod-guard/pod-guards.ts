@@ -8,7 +8,7 @@ import { podRulesOf } from '../pod-rules/pod-rules'
 import { type Pod, type PodId, podNotListedText } from '../pods/pod'
 import { type ArmedGuardOptions, keepArmedGuard } from './armed-guard'
 import { guardAlerts } from './guard-alerts'
-import { emptyEntry, type GuardEntry } from './guard-entry'
+import { emptyEntry, type GuardEntry, isCheckPending } from './guard-entry'
 import { createGuardUpkeep, type GuardUpkeepOptions } from './guard-upkeep'
 import { isGuardable } from './new-pod-guards'
 import type { PodGuardHost } from './pod-guard-host'
@@ -32,7 +32,7 @@ export interface PodGuards {
   readonly alerts: (pods: readonly Pod[]) => readonly PendingAlert[]
   /** Rules changed, which are sent to the guards at the next poll. */
   readonly expectChanges: () => void
-  /** Reads or installs the guard now. Resolves once that ended; the error is a sentence. */
+  /** Reads or installs the guard now, and asks one that isn't armed to try again. Resolves once that ended; the error is a sentence. */
   readonly refresh: (podId: PodId) => Promise<Result<void, string>>
   /** Ends the guard and removes it from the pod. */
   readonly remove: (podId: PodId) => Promise<Result<void, string>>
@@ -100,9 +100,9 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
         entry.lastTryAt = entry.isOutdated ? null : clock.now()
         if (entry.triedFor !== pod.startedAtMs) entry.waitMs = READ_SOON_MS
         entry.triedFor = pod.startedAtMs
-        const hasStatus = entry.reading !== null && entry.reading.report.status !== null
+        const isSettled = entry.reading?.report.status != null && !isCheckPending(entry)
         if (!result.ok) entry.waitMs = Math.min(MAX_WAIT_MS, Math.max(entry.waitMs, READ_SOON_MS) * 2)
-        else entry.waitMs = hasStatus ? READ_EVERY_MS : READ_SOON_MS
+        else entry.waitMs = isSettled ? READ_EVERY_MS : READ_SOON_MS
         onChange()
         // With many guards, a poll doesn't start all that are due.
         startDue()
@@ -174,7 +174,8 @@ export function createPodGuards(options: PodGuardsOptions): PodGuards {
       if (wish === null || pod.phase !== 'running') return null
       const reading = entry?.reading?.startedAtMs === pod.startedAtMs ? (entry?.reading ?? null) : null
       const newPods = rules().newPodGuard?.wish ?? null
-      return { ...toGuardInPodView(wish, isProven(), reading, entry?.failure ?? null), newPods }
+      const isTrying = entry !== undefined && isCheckPending(entry)
+      return { ...toGuardInPodView(wish, isProven(), reading, entry?.failure ?? null, isTrying), newPods }
     },
     verdictOf(pod, now) {
       const reading = freshReading(pod, now)

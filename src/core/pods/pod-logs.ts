@@ -30,7 +30,7 @@ export interface LogQuery {
 }
 
 /**
- * Why a stream of lines ended: the server ended it, its connection broke, nothing came for minutes, it was longer than
+ * Why a stream of lines ended: the server ended it, its connection broke, no event came for a minute, it was longer than
  * one stream may be, or it was closed from here.
  */
 export type LogStreamEnd = 'ended' | 'cut' | 'silent' | 'full' | 'closed'

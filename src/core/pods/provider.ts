@@ -61,6 +61,8 @@ export interface Balance {
   readonly balanceUsd: number
   /** The account's own hourly spend; null when missing. */
   readonly spendPerHourUsd: number | null
+  /** Why that is missing, as a sentence, where the API says so. */
+  readonly problem?: string
 }
 
 /** A network volume of the account, attached or not. `sizeGb` is null when missing. */

@@ -1,14 +1,15 @@
 import type { PodAction, PodId } from '../../core/pods/pod'
 import type { BillKind, LogStream, ProviderError, RemainingQuota, ServerTime } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
-import { isObject } from '../../core/base/parse-json'
-import { apiErrorText, type ResponseError } from '../http/response'
+import type { ResponseError } from '../http/response'
 import { type HostRule, parseBaseUrl } from '../http/base-url'
 import type { HttpRequest } from '../http/exchange'
 import { createHttpClient, type HttpClientOptions } from '../http/http-client'
 import type { StreamHandlers } from '../http/stream'
 import { localError } from '../http/local-error'
 import { isPodId } from '../wire/wire-values'
+import { graphqlFault } from './graphql-errors'
+import { parseBalance } from './parse-pod'
 
 export interface RunpodOptions extends HttpClientOptions {
   /** Address of REST v2; a bare origin gets `/v2`. */
@@ -80,10 +81,15 @@ export function createRunpodClient(options: RunpodOptions): RunpodClient {
     return ok(`${restBase(base.value)}/pods/${encodeURIComponent(id)}`)
   }
 
-  async function queryGraphql(text: string): Promise<Result<unknown, ProviderError>> {
+  /** `isUsable`: whether a response has what was asked for in spite of its errors, which may be of other fields. */
+  async function queryGraphql(
+    text: string,
+    isUsable: (json: unknown) => boolean,
+  ): Promise<Result<unknown, ProviderError>> {
     if (!graphqlUrl.ok) return fail(localError('invalid', graphqlUrl.error))
     const { href } = graphqlUrl.value
-    return graphql.read({ method: 'POST', url: href, json: { query: text }, findFault: graphqlError })
+    const findFault = (json: unknown): ResponseError | null => (isUsable(json) ? null : graphqlFault(json))
+    return graphql.read({ method: 'POST', url: href, json: { query: text }, findFault })
   }
 
   return {
@@ -104,8 +110,8 @@ export function createRunpodClient(options: RunpodOptions): RunpodClient {
       return url.ok ? rest.write({ method: 'POST', url: `${url.value}/action`, json: { action } }) : url
     },
 
-    queryBalance: () => queryGraphql(BALANCE_QUERY),
-    queryAccountId: () => queryGraphql(ACCOUNT_ID_QUERY),
+    queryBalance: () => queryGraphql(BALANCE_QUERY, (json) => parseBalance(json) !== null),
+    queryAccountId: () => queryGraphql(ACCOUNT_ID_QUERY, () => false),
 
     async getBills(kind, fromMs, toMs) {
       if (!base.ok) return fail(localError('invalid', base.error))
@@ -167,9 +173,4 @@ export function createRunpodClient(options: RunpodOptions): RunpodClient {
 function restBase(url: URL): string {
   const path = url.pathname.replace(/\/+$/, '')
   return `${url.origin}${path === '' ? '/v2' : path}`
-}
-
-function graphqlError(json: unknown): ResponseError | null {
-  if (!isObject(json) || !Array.isArray(json['errors']) || json['errors'].length === 0) return null
-  return { kind: 'invalid', message: apiErrorText({ errors: json['errors'] }) || 'The query was refused.' }
 }

@@ -29,7 +29,8 @@ export function createLogStreams(client: RunpodClient): Required<Pick<Provider, 
           const lines = events.map(parseLogEvent)
           const readable = lines.filter((line) => line !== null)
           const unreadableCount = lines.length - readable.length + tooLongCount
-          return readable.length + unreadableCount === 0 ? undefined : onLines(readable, unreadableCount)
+          const hasEvent = readable.length + unreadableCount > 0
+          return hasEvent ? { hasEvent, taken: onLines(readable, unreadableCount) } : { hasEvent }
         },
       })
     },

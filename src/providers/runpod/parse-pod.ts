@@ -4,6 +4,7 @@ import type { Pod, PodPhase, Telemetry } from '../../core/pods/pod'
 import { isRunId, RUN_ID_VARIABLE } from '../../core/pods/pod-request'
 import { isObject } from '../../core/base/parse-json'
 import { capText, visibleText } from '../http/text'
+import { permissionProblem } from './graphql-errors'
 import { parseMounts } from './parse-mounts'
 import {
   displayText,
@@ -206,7 +207,12 @@ export function parseBalance(value: unknown): Balance | null {
   const read = v.safeParse(balance, value)
   if (!read.success) return null
   const { clientBalance, currentSpendPerHr } = read.output.data.myself
-  return { balanceUsd: clientBalance, spendPerHourUsd: currentSpendPerHr }
+  const problem = permissionProblem(value)
+  return {
+    balanceUsd: clientBalance,
+    spendPerHourUsd: currentSpendPerHr,
+    ...(problem !== null && currentSpendPerHr === null && { problem }),
+  }
 }
 
 /**

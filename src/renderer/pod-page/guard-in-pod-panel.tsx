@@ -5,6 +5,7 @@ import { useCanHaveGuard } from '../pod-model/use-can-have-guard'
 import { useSingleFlight } from '../state/hooks/use-single-flight'
 import { useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
+import { commonText } from '../ui/common-text'
 import { ClockText } from '../ui/labels/clock-text'
 import { guardInPodText } from './guard-in-pod-text'
 
@@ -46,7 +47,11 @@ export function GuardInPodPanel({ pod }: { readonly pod: PodView }) {
           <Change pod={pod} change="prove" label={guardInPodText.prove} />
         )}
         {wish !== undefined && view !== undefined && (
-          <Change pod={pod} change="refresh" label={guardInPodText.read} />
+          <Change
+            pod={pod}
+            change="refresh"
+            label={view.state === 'unarmed' ? commonText.tryAgain : guardInPodText.read}
+          />
         )}
         {wish !== undefined && view?.postStart === 'no' && (
           <Change pod={pod} change="post-start" label={guardInPodText.postStart} />

@@ -64,6 +64,8 @@ function balanceRows(balance: BalanceView, runwayMs: number | null, name: string
         value: formatUsd(balance.usd),
         ...(balance.usd < 0 ? { tone: 'bad' as const } : {}),
       })
+      if (balance.problem !== undefined)
+        rows.push({ label: stripText.accountRateOf(name), value: balance.problem })
       break
     case 'unavailable':
       rows.push({ label: stripText.balanceOf(name), value: stripText.balanceUnknown(balance.reason) })

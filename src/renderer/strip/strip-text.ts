@@ -198,6 +198,7 @@ export const stripText = {
   couldNotOpenRunpod: 'Couldn’t open Runpod',
   openRunpod: 'Open Runpod',
   balanceOf: (account: string | null) => `Balance${account === null ? '' : `, ${account}`}`,
+  accountRateOf: (account: string | null) => `Account’s own rate${account === null ? '' : `, ${account}`}`,
   lastsOf: (account: string | null) => `Lasts at the current rate${account === null ? '' : `, ${account}`}`,
   balanceUnknown: (reason: string) => `Unknown. See it in Runpod: ${reason}`,
   notRead: 'Not read yet',

@@ -41,7 +41,14 @@ export function handleLogs(podId: string, request: LogRequest, world: World): Re
       connection: 'keep-alive',
       'x-accel-buffering': 'no',
     },
-    open: (sink) => stream(podId, start, world, faultySink(sink, request.fault)),
+    open(sink) {
+      const keepAlive = request.fault?.kind === 'log-frozen' ? keepAliveOf(sink, request.fault) : undefined
+      const stop = stream(podId, start, world, faultySink(sink, request.fault))
+      return () => {
+        clearInterval(keepAlive)
+        stop()
+      }
+    },
   }
 }
 
@@ -114,6 +121,11 @@ function stream(podId: string, start: LogStart, world: World, sink: EventSink): 
   }
 }
 
+const KEEP_ALIVE_MS = 15_000
+
+const keepAliveOf = (sink: Sink, { delayMs = KEEP_ALIVE_MS }: SimulatedFault): NodeJS.Timeout =>
+  setInterval(() => sink.write(': keep-alive\n\n'), delayMs)
+
 interface EventSink extends Pick<Sink, 'end' | 'onceDrained'> {
   /** Whether more can be written immediately. */
   writeEvents(events: readonly string[]): boolean
@@ -121,6 +133,7 @@ interface EventSink extends Pick<Sink, 'end' | 'onceDrained'> {
 
 function faultySink(sink: Sink, fault: SimulatedFault | null): EventSink {
   let left = LINES_BEFORE_DROP
+  let isFrozen = false
   const write = (events: readonly string[]): boolean => sink.write(events.join(''))
   return {
     end: () => sink.end(),
@@ -141,6 +154,10 @@ function faultySink(sink: Sink, fault: SimulatedFault | null): EventSink {
           sink.destroy()
           return true
         }
+        case 'log-frozen':
+          if (!isFrozen) write(events)
+          isFrozen = true
+          return true
         default:
           return write(events)
       }

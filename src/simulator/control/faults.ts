@@ -58,6 +58,8 @@ const faultKinds = [
   'log-duplicates',
   /** Neighbors change places. */
   'log-reordered',
+  /** Sends the first lines at once, and then only comments that keep the connection alive, each `delayMs`. */
+  'log-frozen',
 ] as const
 
 type FaultKind = (typeof faultKinds)[number]

@@ -70,6 +70,10 @@ export const scenarios = {
     description: 'logs have neighboring lines in the wrong order',
     run: (controls) => controls.fault({ kind: 'log-reordered', path: '/v2/pods/*' }),
   },
+  'log-frozen': {
+    description: 'logs stop after their first lines while the connection is kept alive',
+    run: (controls) => controls.fault({ kind: 'log-frozen', path: '/v2/pods/*' }),
+  },
   'spend-limit': {
     description: 'the account may not spend more than now',
     run: (controls) => controls.conditions({ spendLimitUsd: controls.spendPerHourUsd() }),

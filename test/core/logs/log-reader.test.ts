@@ -7,6 +7,7 @@ import type { RawLogLine } from '../../../src/core/pods/pod-logs'
 import { fail, ok } from '../../../src/core/base/result'
 import { createSystemClock } from '../../../src/node/clock'
 import { providers } from '../../../src/providers'
+import { defaultStreamLimits } from '../../../src/providers/http/stream'
 import { FULL_KEY } from '../../../src/simulator/simulator'
 import { createFakeClock, flushPromises, START_MS } from '../../harness/base/fake-clock'
 import { createLogStreams, type Ending } from '../../harness/ssh/log-streams'
@@ -99,11 +100,17 @@ describe('a log that is followed', () => {
     expect(states.at(-1)).toMatchObject({ kind: 'waiting', untilMs: clock.now().wallMs + 1_000 })
   })
 
-  it('continues at once after a silence, which is no failure', async () => {
-    const { opened, clock, end } = await read()
+  it('continues at once after a silence, which is no failure and changes nothing that is shown', async () => {
+    const { opened, clock, end, last, states } = await read()
+    last().handlers.onOpen()
+    await last().handlers.onLines([raw('1', 'a')], 0)
     await end(ok('silent'))
     await clock.advanceAsync(0)
     expect(opened).toHaveLength(2)
+    expect(last().query.afterId).toBe('1')
+    expect(states.at(-1)).toEqual({ kind: 'live', areSecretsHidden: true })
+    await end(fail(providerError('unreachable', { message: 'It is down.' })))
+    expect(states.at(-1)).toMatchObject({ kind: 'waiting', why: 'It is down.' })
   })
 
   it.each(['unauthorized', 'forbidden', 'gone', 'invalid'] as const)(
@@ -193,14 +200,14 @@ describe('a log that is followed', () => {
     expect(waiting.opened).toHaveLength(1)
   })
 
-  it.each([['log-drop'], ['log-duplicates'], ['log-reordered']] as const)(
+  it.each([['log-drop'], ['log-duplicates'], ['log-reordered'], ['log-frozen']] as const)(
     'is whole, in order and without repetition over a real connection with %s',
     async (kind) => {
       const { simulator } = await startSimulator({
         pods: [{ id: 'p', name: 'p', mode: 'training', logLinesPerS: 500, env: { A_TOKEN: 'line 7 ..' } }],
         now: Date.now,
       })
-      simulator.fault({ kind, path: '/v2/pods/p/logs' })
+      simulator.fault({ kind, path: '/v2/pods/p/logs', delayMs: 50 })
       const book = createLogBook({ maxLines: 1e5, maxChars: 1e8 })
       const reader = openLogReader({
         provider: providers.runpod.create({
@@ -210,6 +217,7 @@ describe('a log that is followed', () => {
           version: '1',
           now: () => createSystemClock().now(),
           random: Math.random,
+          ...(kind === 'log-frozen' && { streamLimits: { ...defaultStreamLimits, silenceMs: 300 } }),
         }),
         podId: 'p',
         // Pauses are not what this is about.

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { type GuardPlan, guardPlanOf, guardSteps } from '../../../src/core/pod-guard/guard-plan'
 import type { GuardReport } from '../../../src/core/pod-guard/guard-report'
+import { GUARD_VERSION } from '../../../src/core/pod-guard/guard-script'
 import type { PodRules } from '../../../src/core/pod-rules/pod-rules'
 import type { Pod } from '../../../src/core/pods/pod'
 import { guardReport, guardStatus } from '../../harness/guard/guard-report'
@@ -84,7 +85,7 @@ describe('the steps to a guard as planned', () => {
     report: GuardReport | 'absent',
     more: Partial<GuardPlan> = {},
     written: number | null = null,
-  ) => guardSteps(report, { ...planned, ...more }, 1, written)
+  ) => guardSteps(report, { ...planned, ...more }, GUARD_VERSION, written)
 
   it('are none where it runs as planned', () => {
     expect(steps(guardReport({ settings }))).toEqual([])

@@ -135,11 +135,46 @@ describe('the guard in a pod', () => {
     ])
   })
 
-  it('says why it is not armed', async () => {
+  it.each([
+    ['403', 'Runpod refuses its requests: the pod’s own key may not do that'],
+    ['404', 'Runpod has no such pod for the pod’s own key'],
+    ['000', 'It can’t reach Runpod'],
+    ['no-key', 'The pod has no key of its own (RUNPOD_API_KEY)'],
+  ])('says why it is not armed: %s', async (answer, why) => {
     const here = setUpPodGuards()
-    here.set(here.running({ status: guardStatus({ isArmed: false, answer: '403', hold: 'unarmed' }) }))
+    here.set(here.running({ status: guardStatus({ isArmed: false, answer, hold: 'unarmed' }) }))
     await here.poll()
-    expect(here.text()).toContain('Guard in the pod: not armed. The pod’s key may not do that.')
+    expect(here.text()).toBe(`Guard in the pod: not armed. ${why} | Read 0 s ago.`)
+  })
+
+  it('that is not armed tries again when a person asks, and is then read until it says what came of it', async () => {
+    const here = setUpPodGuards()
+    const unarmed = guardStatus({ isArmed: false, answer: '000', hold: 'unarmed' })
+    here.set(here.running({ status: unarmed }))
+    expect(await here.poll()).toEqual(['read true'])
+    expect(await here.poll(MINUTE_MS)).toEqual([])
+    await here.guards.refresh('p')
+    expect(here.calls.splice(0)).toEqual(['read true', 'check 0'])
+    expect(here.text()).toContain('It can’t reach Runpod. It tries again within a minute')
+    expect(await here.poll(20_000)).toEqual(['read true'])
+    here.set(here.running({ nowS: 1_070, status: { ...unarmed, beatS: 1_060 } }))
+    expect(await here.poll(20_000)).toEqual(['read true'])
+    expect(here.text()).not.toContain('tries again')
+    expect(await here.poll(4 * MINUTE_MS)).toEqual([])
+    // One that hangs is not read more often for it.
+    await here.guards.refresh('p')
+    here.set(here.running({ nowS: 1_260, status: { ...unarmed, beatS: 1_060 } }))
+    await here.poll(20_000)
+    here.calls.splice(0)
+    expect(await here.poll(MINUTE_MS)).toEqual([])
+  })
+
+  it('that is armed is only read when a person asks', async () => {
+    const here = setUpPodGuards()
+    here.set(here.running())
+    await here.poll()
+    await here.guards.refresh('p')
+    expect(here.calls).toEqual(['read true'])
   })
 
   it('that could stop its pod is named when the pod was stopped while nobody watched', async () => {

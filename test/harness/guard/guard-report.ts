@@ -1,8 +1,9 @@
 import type { GuardReport, GuardStatus } from '../../../src/core/pod-guard/guard-report'
+import { GUARD_VERSION } from '../../../src/core/pod-guard/guard-script'
 
 /** Of a guard that is armed and saw the pod idle for 12 min, 10 s ago. */
 export const guardStatus = (more: Partial<GuardStatus> = {}): GuardStatus => ({
-  version: 1,
+  version: GUARD_VERSION,
   run: 'boot:1',
   beatS: 1_000,
   idleS: 720,

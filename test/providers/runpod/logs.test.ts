@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { LogQuery, RawLogLine } from '../../../src/core/pods/pod-logs'
 import type { HttpClientOptions } from '../../../src/providers/http/http-client'
+import { defaultStreamLimits } from '../../../src/providers/http/stream'
 import { MAX_LINE_CHARS } from '../../../src/providers/runpod/logs'
 import { createRunpodProvider } from '../../../src/providers/runpod/provider'
 import { FULL_KEY } from '../../../src/simulator/simulator'
@@ -134,6 +135,28 @@ describe('the log of a pod', () => {
     await expect.poll(aborted.texts).toEqual(['last'])
     aborted.provider.abortReads()
     expect(await aborted.stream.ended).toEqual({ ok: true, value: 'closed' })
+  })
+
+  it('is silent without an event for a minute, whatever keeps the connection alive', async () => {
+    expect(defaultStreamLimits.silenceMs).toBe(60_000)
+    const repeat = (send: (count: number) => void): void => {
+      let count = 0
+      const timer = setInterval(() => send((count += 1)), 50)
+      onTestFinished(() => clearInterval(timer))
+    }
+    const frozen = await startEventServer((response) => {
+      openStream(response).write(eventText(T1, 'last'))
+      repeat(() => response.write(': keep-alive\n\nid: 5\n\n'))
+    })
+    const { stream, texts } = follow(frozen.origin, {}, { streamLimits: { ...limits, silenceMs: 500 } })
+    expect(await stream.ended).toEqual({ ok: true, value: 'silent' })
+    expect(texts()).toEqual(['last'])
+    const slow = await startEventServer((response) => {
+      openStream(response)
+      repeat((count) => (count === 60 ? response.end() : response.write(eventText(T1, 'next'))))
+    })
+    const kept = follow(slow.origin, {}, { streamLimits: { ...limits, silenceMs: 2_000 } })
+    expect(await kept.stream.ended).toEqual({ ok: true, value: 'ended' })
   })
 
   it.each([

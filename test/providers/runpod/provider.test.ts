@@ -274,8 +274,48 @@ describe('the balance', () => {
       kind: 'invalid',
       message: 'not for [key]',
     })
+    server.reply(json({ data: null, errors: [denied('clientBalance')] }))
+    expect(errorOf(await connect().readBalance!())).toMatchObject({
+      kind: 'invalid',
+      message: 'Unauthorized for [key]',
+    })
     server.reply(json({ errors: [7] }))
     expect(errorOf(await connect().readBalance!()).message).not.toBe('')
+  })
+
+  const denied = (field: string) => ({
+    message: `Unauthorized for ${apiKey}`,
+    path: ['myself', field],
+    extensions: { code: 'UNAUTHORIZED' },
+  })
+  const partial = (clientBalance: unknown, currentSpendPerHr: unknown, ...errors: unknown[]) =>
+    json({ data: { myself: { clientBalance, currentSpendPerHr } }, errors })
+
+  it('stays where only another field could not be read, and names the permission that is missing', async () => {
+    server.reply(
+      partial(12.5, null, denied('currentSpendPerHr')),
+      partial(12.5, 0.75, { message: 'deprecated' }),
+      partial(12.5, null, { message: 'internal error', path: ['myself', 'currentSpendPerHr'] }),
+    )
+    const provider = connect()
+    expect(valueOf(await provider.readBalance!())).toEqual({
+      balanceUsd: 12.5,
+      spendPerHourUsd: null,
+      problem: 'Your key has no permission to read the account’s own rate (currentSpendPerHr).',
+    })
+    expect(valueOf(await provider.readBalance!())).toEqual({ balanceUsd: 12.5, spendPerHourUsd: 0.75 })
+    expect(valueOf(await provider.readBalance!())).toEqual({ balanceUsd: 12.5, spendPerHourUsd: null })
+  })
+
+  it.each([
+    ['the balance (clientBalance)', partial(null, 0.75, denied('clientBalance'))],
+    ['the account (myself)', json({ data: { myself: null }, errors: [{ ...denied(''), path: ['myself'] }] })],
+  ])('is not known where the key may not read %s, which is named', async (what, reply) => {
+    server.reply(reply)
+    expect(errorOf(await connect().readBalance!())).toMatchObject({
+      kind: 'forbidden',
+      message: `Your key has no permission to read ${what}.`,
+    })
   })
 
   it('is gone once GraphQL is gone', async () => {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import type { ApiFault } from '../../../bench/podguard/pod-day'
 import { startFakeRunpod } from '../../../bench/podguard/fake-runpod'
 import type { Result } from '../../../src/core/base/result'
 import type { GuardReport } from '../../../src/core/pod-guard/guard-report'
@@ -22,7 +23,7 @@ async function startPod(options: JobPodOptions = {}) {
   let stops = 0
   const served = {
     key: KEY,
-    fault: null,
+    fault: null as ApiFault | null,
     offenses: [] as string[],
     requests: 0,
     onStop: () => void (stops += 1),
@@ -189,6 +190,19 @@ describe.runIf(hasContainers)('a guard in a pod', () => {
       .poll(async () => statusOf(await host.read(pod, false)))
       .toMatchObject({ isArmed: false, answer: 'no-program', hold: 'unarmed' })
     expect(stops()).toBe(0)
+  })
+
+  it('that was refused tries again only after a while, or at once when it is asked to', async () => {
+    const { host, pod, plan, served, read } = await startPod()
+    served.fault = 403
+    await host.install(pod, plan)
+    await expect.poll(read).toMatchObject({ isArmed: false, answer: '403', hold: 'unarmed' })
+    served.fault = null
+    const { nowS } = reportOf(await host.read(pod, false))
+    await expect.poll(async () => (await read())?.beatS).toBeGreaterThan(nowS + 1)
+    expect(served.requests).toBe(1)
+    await host.change(pod, 'check', 0)
+    await expect.poll(read).toMatchObject({ isArmed: true, answer: '200' })
   })
 
   it('is not armed without a key, or with that of another pod', async () => {

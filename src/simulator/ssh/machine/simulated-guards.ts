@@ -1,3 +1,4 @@
+import { GUARD_VERSION } from '../../../core/pod-guard/guard-script'
 import { idleSinceMs } from '../../labs/lab-pod'
 import type { World } from '../../world/world'
 
@@ -133,7 +134,7 @@ export class SimulatedGuards {
     const due = this.#due(podId, guard, nowMs)
     const isNear = hold === '-' && due !== null && due.atMs - nowMs <= WARNING_MS
     return [
-      'podkeeper-guard 1',
+      `podkeeper-guard ${GUARD_VERSION}`,
       `run ${guard.container}`,
       `beat ${seconds(nowMs)}`,
       `idle ${idleFromMs === null ? 0 : seconds(Math.max(0, nowMs - idleFromMs))} ${idleS}`,
@@ -156,8 +157,8 @@ export class SimulatedGuards {
 const seconds = (ms: number): number => Math.floor(ms / 1_000)
 
 function changed(guard: SimulatedGuard, change: string, forS: number, nowMs: number): SimulatedGuard {
-  // Nothing is restarted in a simulated container.
-  if (change === 'post-start') return guard
+  // Nothing is restarted in a simulated container, and its guard is armed.
+  if (change === 'post-start' || change === 'check') return guard
   const untilMs = nowMs + forS * 1_000
   if (change === 'deadline') return { ...guard, deadlineAtMs: forS === 0 ? null : untilMs }
   return change === 'keep' ? { ...guard, keptUntilMs: untilMs } : { ...guard, askedAtMs: nowMs }
