@@ -1,6 +1,7 @@
 import { parsePortLines, parseVariableLines, wholeNumberIn } from '../creation/form/form-lines'
 import { podNameProblem } from '../pods/pod-name'
 import { isArguments, isImageName, isRegistryId } from '../pods/pod-request'
+import { requestSizeProblem } from '../pods/request-size'
 import type { PodEdit, ShownConfiguration } from './pod-edit'
 
 /*
@@ -81,8 +82,8 @@ export function evaluateEdit(form: EditForm, shown: ShownConfiguration, context:
     report('name', podNameProblem(name) ?? (context.takenNames.includes(name) ? NAME_TAKEN : null))
   if (isChanged('image') && !isImageName(image)) report('image', 'Enter an image such as runpod/pytorch:2.8.')
   const args = form.args.trim()
-  if (isChanged('args') && !isArguments(args))
-    report('args', 'Enter the arguments as one line of at most 4,000 characters.')
+  if (isChanged('args') && !isArguments(args)) report('args', 'Enter the arguments as one line.')
+  else if (isChanged('args')) report('args', requestSizeProblem({ args }))
   const registryId = form.registryId.trim()
   if (isChanged('registryId') && registryId !== '' && !isRegistryId(registryId))
     report('registryId', 'Enter the id that the credentials have in Runpod.')

@@ -1,5 +1,11 @@
 import * as v from 'valibot'
-import { isArguments, isImageName, isRegistryId, VARIABLE_NAME } from '../pods/pod-request'
+import {
+  isArguments,
+  isImageName,
+  isRegistryId,
+  MAX_ARGUMENTS_CHARS,
+  VARIABLE_NAME,
+} from '../pods/pod-request'
 import type { PodEdit, ShownConfiguration } from './pod-edit'
 import type { VolumeChange } from './volume-change'
 
@@ -64,7 +70,7 @@ const storage = v.variant('kind', [
 export const shownConfigurationSchema: v.GenericSchema<unknown, ShownConfiguration> = v.strictObject({
   name: text,
   image: text,
-  args: v.nullable(text),
+  args: v.nullable(v.pipe(v.string(), v.maxLength(MAX_ARGUMENTS_CHARS))),
   registryId: v.nullable(text),
   isRegistryKnown: v.boolean(),
   hasGlobalNetworking: v.nullable(v.boolean()),

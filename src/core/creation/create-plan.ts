@@ -1,6 +1,6 @@
 import type { KeepOnChoice, PodRules } from '../pod-rules/pod-rules'
 import type { PodId } from '../pods/pod'
-import type { Environment, PodSpec } from '../pods/pod-request'
+import { type Environment, type PodSpec, SECRET_NAME } from '../pods/pod-request'
 
 /*
  * What a person asked for: which pods to try, in which order, and what holds for the one that is made. It is written to
@@ -79,7 +79,8 @@ export const secretReference = (secretName: string): string => `{{ RUNPOD_SECRET
 
 /** The name of the secret that a value refers to; null if it is a value of its own. */
 export function secretNameIn(value: string): string | null {
-  return /^\{\{ ?RUNPOD_SECRET_([\w.-]{1,200}) ?\}\}$/.exec(value)?.[1] ?? null
+  const name = /^\{\{ ?RUNPOD_SECRET_(\S+) ?\}\}$/.exec(value)?.[1] ?? ''
+  return SECRET_NAME.test(name) ? name : null
 }
 
 /** The environment for display. References to secrets are no secrets. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { intentPhases } from '../intents/intent'
 import { keepOnChoices } from '../pod-rules/pod-rules'
-import { cloudTiers, isRunId, VARIABLE_NAME } from '../pods/pod-request'
+import { cloudTiers, isRunId, MAX_ARGUMENTS_CHARS, VARIABLE_NAME } from '../pods/pod-request'
 import { labPodChoiceSchema } from '../pods/labs/lab-pod-spec'
 import { CREATE_WAIT_H, type CreatePlan, MAX_CANDIDATES } from './create-plan'
 import type { CreateIntent } from './create-intent'
@@ -43,7 +43,7 @@ const pod = v.variant('kind', [
     dataCenterIds: v.pipe(v.array(shortText), v.maxLength(200)),
     image: v.nullable(text),
     templateId: v.nullable(shortText),
-    args: v.nullable(text),
+    args: v.nullable(v.pipe(v.string(), v.maxLength(MAX_ARGUMENTS_CHARS))),
     containerDiskGb: wholeNumber,
     storage,
     ports: v.nullable(v.pipe(v.array(shortText), v.maxLength(200))),

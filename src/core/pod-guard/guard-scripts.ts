@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '../base/result'
 import { scriptStart, reading as processes } from '../queue/host/job-script-text'
-import { byteLength, chunksOf, escapeText } from '../queue/host/shell-escape'
+import { byteLength } from '../base/text/byte-length'
+import { chunksOf, escapeText } from '../queue/host/shell-escape'
 import operations from './guard-operations.sh?raw'
 import { GUARD_VERSION } from './guard-script'
 

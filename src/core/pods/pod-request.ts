@@ -127,8 +127,15 @@ export const isRunId = (text: unknown): text is string =>
 /** Whether a text can be the name of a container image. */
 export const isImageName = (text: string): boolean => /^[\w.:/@-]{1,300}$/.test(text)
 
-/** Whether a text can be the arguments of an image. They are one line. */
-export const isArguments = (text: string): boolean => text.length <= 4_000 && !/\p{Cc}/u.test(text)
+/** Longer arguments are kept nowhere. Those that are too long for a request are kept, so that a person can shorten them. */
+export const MAX_ARGUMENTS_CHARS = 1_000_000
+
+/** What arguments may be that were typed: one line, as for a shell or the JSON `{"entrypoint":[…],"cmd":[…]}`. */
+export const isArguments = (text: string): boolean =>
+  text.length <= MAX_ARGUMENTS_CHARS && !/\p{Cc}/u.test(text)
+
+/** What the name of a secret of the account can be. */
+export const SECRET_NAME = /^[a-zA-Z_][a-zA-Z0-9_.\-/]{0,190}$/
 
 /** Whether a text can be the id of credentials of a registry. */
 export const isRegistryId = (text: string): boolean => /^[\w.-]{1,200}$/.test(text)

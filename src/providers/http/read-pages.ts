@@ -16,13 +16,14 @@ const MAX_PAGES = 50
 const LIST_BUDGET_MS = 30 * SECOND_MS
 
 /**
- * Reads all pages of the list of pods, within a time limit. A cursor that comes again, or too many pages, ends it
+ * Reads all pages of a list of `what`, within a time limit. A cursor that comes again, or too many pages, ends it
  * incomplete. `parsePage` returns null for what is no page.
  */
 export async function readPages(
   getPage: (cursor: string | null, maxMs: number) => Promise<Result<unknown, ProviderError>>,
   parsePage: (reply: unknown) => Page | null,
   now: () => Instant,
+  { what = 'pods', maxPages = MAX_PAGES } = {},
 ): Promise<Result<Omit<Page, 'nextCursor'> & { readonly pages: number }, ProviderError>> {
   const deadlineAtMs = now().monotonicMs + LIST_BUDGET_MS
   const entries: unknown[] = []
@@ -32,15 +33,15 @@ export async function readPages(
   let pages = 0
   do {
     const maxMs = deadlineAtMs - now().monotonicMs
-    if (maxMs <= 0) return fail(localError('unreachable', 'The list of pods took too long.'))
+    if (maxMs <= 0) return fail(localError('unreachable', `The list of ${what} took too long.`))
     const answer = await getPage(cursor, maxMs)
     if (!answer.ok) return answer
     const page = parsePage(answer.value)
-    if (page === null) return fail(localError('unreadable', 'The response is not a list of pods.'))
+    if (page === null) return fail(localError('unreadable', `The response is not a list of ${what}.`))
     pages += 1
     entries.push(...page.entries)
     cursor = page.nextCursor
-    const isStuck = cursor !== null && (cursors.has(cursor) || pages >= MAX_PAGES)
+    const isStuck = cursor !== null && (cursors.has(cursor) || pages >= maxPages)
     if (!page.isComplete || isStuck) isComplete = false
     if (isStuck) break
     if (cursor !== null) cursors.add(cursor)

@@ -1,9 +1,12 @@
 import type { Provider, ProviderError } from '../../core/pods/provider'
 import type { TemplateSource } from '../../core/pods/catalog'
 import { fail, ok, type Result } from '../../core/base/result'
+import type { Instant } from '../../core/base/time/time'
 import { localError } from '../http/local-error'
+import { readPages } from '../http/read-pages'
 import { isPlainId } from '../wire/wire-values'
 import type { RunpodClient } from './client'
+import { parsePage } from './parse-page'
 import { parseVolume, parseVolumes } from './parse-bills'
 import {
   parseCpus,
@@ -22,7 +25,7 @@ type CatalogReads = Required<
 >
 
 /** What the account can choose from. */
-export function createCatalogReads(client: RunpodClient): CatalogReads {
+export function createCatalogReads(client: RunpodClient, now: () => Instant): CatalogReads {
   return {
     listGpus: async ({ cloud, count }) =>
       parsed(
@@ -43,7 +46,7 @@ export function createCatalogReads(client: RunpodClient): CatalogReads {
         'a list of data centers',
       ),
     listTemplates: async (source) =>
-      parsed(await readTemplates(client, source), parseTemplates, 'a list of templates'),
+      parsed(await readTemplates(client, source, now), parseTemplates, 'a list of templates'),
     listSecretNames: async () =>
       parsed(await client.get('/account/secrets'), parseSecretNames, 'a list of secrets'),
     readAccountLimits: async () =>
@@ -53,8 +56,25 @@ export function createCatalogReads(client: RunpodClient): CatalogReads {
 
 const podStock = { include: 'AVAILABILITY', product: 'POD' }
 
-const readTemplates = (client: RunpodClient, source: TemplateSource): ReturnType<RunpodClient['get']> =>
-  source === 'own' ? client.get('/templates') : client.get('/catalog/templates', { source })
+/** A page has 1,000. */
+const MAX_TEMPLATE_PAGES = 10
+
+/** All pages as one list. What is beyond the last page that is read is left out. */
+async function readTemplates(
+  client: RunpodClient,
+  source: TemplateSource,
+  now: () => Instant,
+): ReturnType<RunpodClient['get']> {
+  const path = source === 'own' ? '/templates' : '/catalog/templates'
+  const read = await readPages(
+    (cursor, maxMs) =>
+      client.get(path, { ...(source !== 'own' && { source }), ...(cursor !== null && { cursor }) }, maxMs),
+    (reply) => parsePage(reply, 'templates'),
+    now,
+    { what: 'templates', maxPages: MAX_TEMPLATE_PAGES },
+  )
+  return read.ok ? ok({ templates: read.value.entries }) : read
+}
 
 type VolumeRequests = Required<
   Pick<Provider, 'listNetworkVolumes' | 'createNetworkVolume' | 'changeNetworkVolume' | 'deleteNetworkVolume'>

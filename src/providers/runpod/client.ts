@@ -31,7 +31,11 @@ export interface RunpodClient {
   getBills(kind: BillKind, fromMs: number, toMs: number): Promise<Result<unknown, ProviderError>>
   getSshKeys(): Promise<Result<unknown, ProviderError>>
   /** Reads `path`, whose parts are encoded. */
-  get(path: string, query?: Readonly<Record<string, string>>): Promise<Result<unknown, ProviderError>>
+  get(
+    path: string,
+    query?: Readonly<Record<string, string>>,
+    maxMs?: number,
+  ): Promise<Result<unknown, ProviderError>>
   /** Sends exactly one request to `path`, whose parts are encoded. `undefined` means success with an empty response. */
   send(
     method: 'POST' | 'PATCH' | 'DELETE',
@@ -136,11 +140,11 @@ export function createRunpodClient(options: RunpodOptions): RunpodClient {
       return rest.write({ method: 'PUT', url: `${restBase(base.value)}/account/ssh-keys`, json: { keys } })
     },
 
-    async get(path, query = {}) {
+    async get(path, query = {}, maxMs) {
       if (!base.ok) return fail(localError('invalid', base.error))
       const search = new URLSearchParams(query).toString()
       const url = `${restBase(base.value)}${path}${search === '' ? '' : `?${search}`}`
-      return rest.read({ method: 'GET', url })
+      return rest.read({ method: 'GET', url }, maxMs)
     },
 
     async send(method, path, json, { maxMs, readError } = {}) {

@@ -8,6 +8,7 @@ import type {
   Stock,
 } from '../../core/pods/catalog'
 import { isObject } from '../../core/base/parse-json'
+import { MAX_ARGUMENTS_CHARS, SECRET_NAME } from '../../core/pods/pod-request'
 import { displayText, finiteNumber, isPlainId, MAX_NAME_CHARS, record } from '../wire/wire-values'
 
 /*
@@ -15,7 +16,8 @@ import { displayText, finiteNumber, isPlainId, MAX_NAME_CHARS, record } from '..
  * that could be believed, so it is unknown.
  */
 
-const MAX_ENTRIES = 2_000
+/** As many templates as are read. */
+const MAX_ENTRIES = 10_000
 
 const id = v.pipe(v.string(), v.check(isPlainId))
 const name = v.fallback(v.nullable(displayText(MAX_NAME_CHARS)), null)
@@ -114,13 +116,14 @@ const dataCenter = v.pipe(
 )
 
 const exactText = v.fallback(v.pipe(v.string(), v.maxLength(4_000)), '')
+const args = v.fallback(v.pipe(v.string(), v.maxLength(MAX_ARGUMENTS_CHARS)), '')
 const template = v.pipe(
   record,
   v.object({
     id,
     name,
     image: exactText,
-    args: exactText,
+    args,
     disk: amount,
     mounts: v.optional(v.unknown()),
     ports: v.fallback(v.array(v.pipe(v.string(), v.maxLength(50))), []),
@@ -225,21 +228,23 @@ export function parseTemplates(value: unknown): readonly PodTemplate[] | null {
   )
 }
 
-/** The names of secrets, as texts or as objects with a name. The API's own document does not have them yet. */
+/** The names of secrets, as texts or as objects with a name. */
 export function parseSecretNames(value: unknown): readonly string[] | null {
   if (!isObject(value) || !Array.isArray(value['secrets'])) return null
   const found = value['secrets'].map((entry) => (isObject(entry) ? entry['name'] : entry))
   return [...new Set(found.filter((each) => typeof each === 'string').filter(isSecretName))]
 }
 
-const isSecretName = (text: string): boolean => /^[\w.-]{1,200}$/.test(text)
+const isSecretName = (text: string): boolean => SECRET_NAME.test(text)
 
-/** The API's own document does not have them yet. */
+/**
+ * The rate as a plain number. Of an object it isn't known which of its figures is the limit, so there is none: a wrong
+ * one would refuse pods that the account may have.
+ */
 export function parseLimits(value: unknown): AccountLimits | null {
   if (!isObject(value)) return null
   const limits = isObject(value['limits']) ? value['limits'] : value
-  const spendRate = isObject(limits['spendRate']) ? limits['spendRate']['limit'] : limits['spendRate']
-  const read = v.safeParse(v.pipe(finiteNumber, v.minValue(0)), spendRate)
+  const read = v.safeParse(v.pipe(finiteNumber, v.minValue(0)), limits['spendRate'])
   return { spendPerHourUsd: read.success ? read.output : null }
 }
 

@@ -1,7 +1,9 @@
 import * as v from 'valibot'
+import { isObject } from '../../core/base/parse-json'
 import type { Pod } from '../../core/pods/pod'
 import { cloudTiers, type PodConfiguration, type PodStorage } from '../../core/pods/pod-request'
 import { finiteNumber, record } from '../wire/wire-values'
+import { argsOf } from './start-command'
 
 /*
  * Parses how a pod is set up, to make another one like it. Unlike what is shown of a pod, texts are taken exactly as
@@ -17,7 +19,6 @@ const configuration = v.pipe(
   record,
   v.object({
     image: v.fallback(text, ''),
-    args: v.fallback(v.nullable(text), null),
     disk: v.fallback(v.nullable(count), null),
     ports: v.fallback(v.array(text), []),
     registry: v.fallback(v.optional(v.nullable(text)), undefined),
@@ -33,7 +34,7 @@ const configuration = v.pipe(
 export function parsePodConfiguration(value: unknown, pod: Pod): PodConfiguration | null {
   const read = v.safeParse(configuration, value)
   if (!read.success) return null
-  const { image, args, disk, ports, registry, cloud, gpu, cpu, env, globalNetworking } = read.output
+  const { image, disk, ports, registry, cloud, gpu, cpu, env, globalNetworking } = read.output
   if (image === '') return null
   return {
     name: pod.name,
@@ -42,7 +43,7 @@ export function parsePodConfiguration(value: unknown, pod: Pod): PodConfiguratio
     cloud,
     dataCenterId: pod.dataCenterId,
     image,
-    args,
+    args: isObject(value) ? argsOf(value) : null,
     containerDiskGb: disk,
     storage: storageOf(pod),
     ports,

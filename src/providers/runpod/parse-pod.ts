@@ -99,11 +99,6 @@ const pod = v.pipe(
   }),
 )
 
-const list = v.pipe(record, v.object({ pods: v.array(v.unknown()), pagination: v.optional(v.unknown()) }))
-const pagination = v.pipe(
-  record,
-  v.object({ hasNextPage: v.nullish(v.boolean()), nextCursor: v.nullish(v.string()) }),
-)
 const balance = v.pipe(
   record,
   v.object({
@@ -174,32 +169,6 @@ function readOrigin(env: unknown): Pick<Pod, 'runId' | 'isEnvironmentHidden'> {
   if (!isObject(env)) return { isEnvironmentHidden: true }
   const runId = env[RUN_ID_VARIABLE]
   return isRunId(runId) ? { runId } : {}
-}
-
-/**
- * A page of the list. `nextCursor` null: this is the last page. `isComplete` false: there may be more pods that
- * cannot be requested.
- */
-export interface PodListPage {
-  readonly entries: readonly unknown[]
-  readonly nextCursor: string | null
-  readonly isComplete: boolean
-}
-
-/**
- * A page of the list with unparsed entries; null if the response is not a list. Some servers don't paginate.
- */
-export function parsePodPage(value: unknown): PodListPage | null {
-  const read = v.safeParse(list, value)
-  if (!read.success) return null
-  const { pods: entries, pagination: pages } = read.output
-  if (pages === undefined || pages === null) return { entries, nextCursor: null, isComplete: true }
-  const info = v.safeParse(pagination, pages)
-  if (!info.success) return { entries, nextCursor: null, isComplete: false }
-  const { hasNextPage, nextCursor } = info.output
-  if (hasNextPage === false) return { entries, nextCursor: null, isComplete: true }
-  if (nextCursor) return { entries, nextCursor, isComplete: true }
-  return { entries, nextCursor: null, isComplete: hasNextPage !== true }
 }
 
 /** The response of the balance query; null if it has no balance. */

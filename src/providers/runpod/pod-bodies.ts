@@ -1,4 +1,5 @@
 import type { CloudPodRequest, PodChanges, PodCompute, PodStorage } from '../../core/pods/pod-request'
+import { startLists } from './start-command'
 
 /* The bodies of the requests that create and change pods, as REST v2 takes them. Unknown fields are refused. */
 
@@ -17,7 +18,7 @@ export function createBody(request: CloudPodRequest): Body {
     ...(dataCenterIds.length > 0 && { dataCenterIds }),
     ...given('image', request.image),
     ...given('templateId', request.templateId),
-    ...given('args', request.args),
+    ...(request.args !== null && (startLists(request.args) ?? { args: request.args })),
     disk: request.containerDiskGb,
     ...mountsBody(request.storage),
     ...given('ports', request.ports),

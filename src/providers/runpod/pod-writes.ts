@@ -1,6 +1,7 @@
 import { secretNameIn } from '../../core/creation/create-plan'
 import type { Pod } from '../../core/pods/pod'
 import type { Environment } from '../../core/pods/pod-request'
+import { requestSizeProblem } from '../../core/pods/request-size'
 import type { Provider, ProviderError } from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
 import { SECOND_MS } from '../../core/base/time/time'
@@ -26,7 +27,10 @@ export function createPodWrites(
 ): Required<Pick<Provider, 'createPod' | 'updatePod' | 'readPodConfiguration'>> {
   return {
     async createPod(request) {
-      const answer = await client.send('POST', '/pods', createBody(request), {
+      const body = createBody(request)
+      const tooLong = requestSizeProblem(body)
+      if (tooLong !== null) return fail(localError('invalid', tooLong))
+      const answer = await client.send('POST', '/pods', body, {
         maxMs: CREATE_DEADLINE_MS,
         readError: readCreateError(request.environment),
       })
@@ -34,7 +38,10 @@ export function createPodWrites(
     },
     async updatePod(id, changes) {
       if (!isPodId(id)) return fail(noPodId)
-      const answer = await client.send('PATCH', `/pods/${encodeURIComponent(id)}`, updateBody(changes), {
+      const body = updateBody(changes)
+      const tooLong = requestSizeProblem(body)
+      if (tooLong !== null) return fail(localError('invalid', tooLong))
+      const answer = await client.send('PATCH', `/pods/${encodeURIComponent(id)}`, body, {
         readError: hideEnvironment(ownValues(changes.environment ?? {}), 'Runpod refused to change the pod'),
       })
       return toPodOfReply(answer, (pod) => pod.id === id)

@@ -9,7 +9,8 @@ import { parseBills } from './parse-bills'
 import { createPodWrites } from './pod-writes'
 import { createLogStreams } from './logs'
 import { detectNoCapacity } from './no-capacity'
-import { parseAccountId, parseBalance, parsePod, parsePodPage, parseSshKeys } from './parse-pod'
+import { parsePage } from './parse-page'
+import { parseAccountId, parseBalance, parsePod, parseSshKeys } from './parse-pod'
 
 export const RUNPOD_BASE_URL = 'https://api.runpod.io/v2'
 
@@ -23,7 +24,11 @@ export function createRunpodProvider(options: RunpodOptions): Provider {
   let lastPageCount = 1
 
   async function listPods(): Promise<Result<PodList, ProviderError>> {
-    const list = await readPages((cursor, maxMs) => client.getPage(cursor, maxMs), parsePodPage, now)
+    const list = await readPages(
+      (cursor, maxMs) => client.getPage(cursor, maxMs),
+      (reply) => parsePage(reply, 'pods'),
+      now,
+    )
     if (!list.ok) return list
     const pods = new Map<PodId, Pod>()
     let { isComplete } = list.value
@@ -60,7 +65,7 @@ export function createRunpodProvider(options: RunpodOptions): Provider {
       return id === null ? fail(localError('unreadable', 'The answer has no account id.')) : ok(id)
     },
     ...createVolumeRequests(client),
-    ...createCatalogReads(client),
+    ...createCatalogReads(client, now),
     ...createPodWrites(client),
     ...createLogStreams(client),
     async readBills(kind, fromMs, toMs) {

@@ -1,5 +1,6 @@
 import type { EditField, EditForm } from '../../core/changes/edit-form'
 import type { ShownConfiguration } from '../../core/changes/pod-edit'
+import { MAX_ARGUMENTS_CHARS } from '../../core/pods/pod-request'
 import { Button } from '../ui/button'
 import { Choice } from '../ui/controls/choice'
 import { FormField } from '../ui/controls/form-field'
@@ -29,7 +30,7 @@ export function StartFields({ form, configuration, set, problemOf }: FieldsProps
       <FormField
         label={editText.arguments}
         value={form.args}
-        maxLength={4_000}
+        maxLength={MAX_ARGUMENTS_CHARS}
         onChange={(text) => set({ args: text })}
         help={args === null ? editText.argumentsHidden : editText.argumentsHelp}
         problem={problemOf('args')}

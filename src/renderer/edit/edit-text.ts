@@ -63,7 +63,7 @@ export const editText = {
   off: 'Off',
   arguments: 'Arguments',
   argumentsHidden: 'Runpod doesn’t show the present ones. They stay unless you enter others.',
-  argumentsHelp: 'Empty: those of the image',
+  argumentsHelp: 'Empty: those of the image. Also as {"entrypoint": […], "cmd": […]}.',
   registry: 'Registry credentials',
   registryHelp: 'ID in Runpod, for private images',
   registryHidden: 'Runpod doesn’t show whether it has any. They stay unless you enter an ID.',

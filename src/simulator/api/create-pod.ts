@@ -55,7 +55,7 @@ function specOf(body: CreateBody, template: ApiTemplate | null, world: World): S
     persistent: mounts.persistent,
     network: mounts.network,
     image,
-    args: body.args ?? template?.args ?? '',
+    args: argsOf(body) ?? template?.args ?? '',
     containerDiskGb: body.disk ?? template?.disk ?? 50,
     ports: body.ports ?? template?.ports ?? [],
     registry: body.registry ?? template?.registry ?? null,
@@ -64,6 +64,12 @@ function specOf(body: CreateBody, template: ApiTemplate | null, world: World): S
     dataCenterId,
     globalNetworking: body.globalNetworking,
   }
+}
+
+/** As Runpod stores it: a line, or its two lists as JSON. */
+function argsOf({ args, cmd = [], entrypoint = [] }: CreateBody): string | undefined {
+  const lists = { ...(entrypoint.length > 0 && { entrypoint }), ...(cmd.length > 0 && { cmd }) }
+  return Object.keys(lists).length > 0 ? JSON.stringify(lists) : args
 }
 
 type PodHardware = Pick<SimulatedPodSpec, 'gpu' | 'cpu' | 'costPerHourUsd'>

@@ -29,6 +29,8 @@ export const createBody = v.pipe(
   v.strictObject({
     ...container,
     name: named,
+    cmd: v.optional(v.array(text)),
+    entrypoint: v.optional(v.array(text)),
     cloud: v.optional(v.picklist(['SECURE', 'COMMUNITY']), 'SECURE'),
     cpu: v.optional(v.strictObject({ id: named, vcpuCount: wholeNumber(2) })),
     dataCenterIds: v.optional(v.array(text), []),

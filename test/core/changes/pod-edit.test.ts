@@ -401,9 +401,7 @@ describe('the form of an edit', () => {
       registryId: null,
       hasGlobalNetworking: false,
     })
-    expect(problems({ args: 'a\nb' })).toEqual([
-      'args : Enter the arguments as one line of at most 4,000 characters.',
-    ])
+    expect(problems({ args: 'a\nb' })).toEqual(['args : Enter the arguments as one line.'])
     expect(problems({ registryId: 'two words' })[0]).toMatch(/^registryId /)
     const onCpu = evaluateEdit({ ...editFormOf(shown), hasGlobalNetworking: true }, shown, {
       ...context,

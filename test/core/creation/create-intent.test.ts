@@ -316,6 +316,10 @@ describe('values of variables', () => {
   test.each([
     ['{{ RUNPOD_SECRET_hf }}', 'hf'],
     ['{{RUNPOD_SECRET_a.b-c}}', 'a.b-c'],
+    ['{{ RUNPOD_SECRET_team/hf }}', 'team/hf'],
+    [`{{ RUNPOD_SECRET_${'n'.repeat(191)} }}`, 'n'.repeat(191)],
+    [`{{ RUNPOD_SECRET_${'n'.repeat(192)} }}`, null],
+    ['{{ RUNPOD_SECRET_/hf }}', null],
     ['x{{ RUNPOD_SECRET_hf }}', null],
     ['{{ RUNPOD_SECRET_hf }} {{ RUNPOD_SECRET_x }}', null],
     ['{{ OTHER }}', null],

@@ -70,6 +70,100 @@ describe('the request for a new pod', () => {
   })
 })
 
+describe('the start command of a new pod', () => {
+  const lists = { entrypoint: ['/bin/bash', '-c'], cmd: ['python -u "main.py"\n'] }
+
+  it.each([
+    ['a line', 'python train.py --lr {1}', { args: 'python train.py --lr {1}' }],
+    ['lists', JSON.stringify(lists), lists],
+    ['one list', '{"cmd":["sleep","9"]}', { cmd: ['sleep', '9'] }],
+    ['JSON of something else', '{"cmd":"sleep"}', { args: '{"cmd":"sleep"}' }],
+    ['lists beside something else', '{"cmd":["a"],"user":"root"}', { args: '{"cmd":["a"],"user":"root"}' }],
+    ['nothing', null, {}],
+  ])('that is %s is sent as that', async (_what, args, sent) => {
+    server.reply(json(samplePod(), { status: 201 }))
+    await create({ args })
+    const { args: line, cmd, entrypoint } = bodies()[0] as Record<string, unknown>
+    expect({ args: line, cmd, entrypoint }).toEqual({
+      args: undefined,
+      cmd: undefined,
+      entrypoint: undefined,
+      ...sent,
+    })
+  })
+
+  it.each([
+    ['the text', { args: JSON.stringify(lists), ...lists }, JSON.stringify(lists)],
+    ['a long text', { args: 'x '.repeat(20_000), cmd: ['x'] }, 'x '.repeat(20_000)],
+    ['lists alone', lists, JSON.stringify(lists)],
+    ['none', { args: '', cmd: [], entrypoint: [] }, ''],
+    ['empty lists', { cmd: [], entrypoint: [] }, ''],
+    ['nothing', {}, null],
+    ['something else', { args: 7, cmd: 'sleep', entrypoint: [7] }, null],
+  ])('is read from a reply with %s', async (_what, fields, args) => {
+    const { args: _args, ...others } = samplePod()
+    server.reply(json({ ...others, ...fields }))
+    expect(await connect().readPodConfiguration?.('k3v9x1m2')).toMatchObject({ ok: true, value: { args } })
+  })
+
+  it('that is longer than any request may be is not sent, and neither are such variables', async () => {
+    const long = 'x'.repeat(102_400)
+    const provider = connect()
+    for (const more of [
+      { args: long },
+      { environment: { A: long } },
+      { environment: { A: 'ü'.repeat(51_200) } },
+    ])
+      expect(await provider.createPod?.(podRequest(more))).toMatchObject({
+        ok: false,
+        error: { kind: 'invalid', message: expect.stringMatching(/accepts 102,400 at most/) as string },
+      })
+    expect(await provider.updatePod?.('k3v9x1m2', { args: long })).toMatchObject({
+      ok: false,
+      error: { kind: 'invalid' },
+    })
+    expect(server.requests).toEqual([])
+    server.reply(json(samplePod(), { status: 201 }))
+    expect(kindOf(await create({ args: 'x'.repeat(100_000) }))).toBe('ok')
+  })
+})
+
+describe('templates', () => {
+  const template = (id: string) => ({ id, name: id, image: 'a/b' })
+  const page = (ids: readonly string[], nextCursor: string | null) =>
+    json({ templates: ids.map(template), pagination: { nextCursor, hasNextPage: nextCursor !== null } })
+  const idsOf = async (source: 'own' | 'community') => {
+    const read = await connect().listTemplates?.(source)
+    return read?.ok === true ? read.value.map(({ id }) => id) : read
+  }
+
+  it('are read to the last page', async () => {
+    server.reply(page(['a', 'b'], 'c 2'), page([], 'c3'), page(['d'], null))
+    expect(await idsOf('community')).toEqual(['a', 'b', 'd'])
+    expect(server.requests.map(({ path }) => path)).toEqual([
+      '/v2/catalog/templates?source=community',
+      '/v2/catalog/templates?source=community&cursor=c+2',
+      '/v2/catalog/templates?source=community&cursor=c3',
+    ])
+  })
+
+  it('are read without pages, too', async () => {
+    server.reply(json({ templates: [template('a')] }))
+    expect(await idsOf('own')).toEqual(['a'])
+    expect(server.requests.map(({ path }) => path)).toEqual(['/v2/templates'])
+  })
+
+  it('end where a server never stops, and are none where a page fails', async () => {
+    let count = 0
+    server.replyWith(() => page([`t${(count += 1)}`], `c${count}`))
+    expect(await idsOf('own')).toHaveLength(10)
+    server.replyWith(({ path }) =>
+      path.includes('cursor') ? problem(422, 'foreign cursor') : page(['a'], 'c'),
+    )
+    expect(await idsOf('own')).toMatchObject({ ok: false, error: { kind: 'invalid' } })
+  })
+})
+
 describe('a new pod', () => {
   const capacity = 'There are no longer any instances available with the requested specifications.'
   it.each([

@@ -73,9 +73,13 @@ describe('a template', () => {
 
 describe('secrets and limits', () => {
   it('are read in the forms that they may have', () => {
-    expect(parseSecretNames({ secrets: ['A', { name: 'B' }, { name: 'no good' }, 7] })).toEqual(['A', 'B'])
+    const secrets = ['A', { name: 'B' }, { name: 'team/c.d-e' }, { name: 'no good' }, { name: '/f' }, 7]
+    expect(parseSecretNames({ secrets })).toEqual(['A', 'B', 'team/c.d-e'])
     expect(parseLimits({ spendRate: 80 })).toEqual({ spendPerHourUsd: 80 })
-    expect(parseLimits({ limits: { spendRate: { limit: 40 } } })).toEqual({ spendPerHourUsd: 40 })
+    expect(parseLimits({ limits: { spendRate: 40 } })).toEqual({ spendPerHourUsd: 40 })
+    // Nothing says which figure of an object is the limit.
+    const objects = { spendRate: { limit: 40, current: 3 }, serverlessWorkers: { max: 5 } }
+    expect(parseLimits(objects)).toEqual({ spendPerHourUsd: null })
     expect(parseLimits({ spendRate: null })).toEqual({ spendPerHourUsd: null })
     expect(parseLimits([])).toBe(null)
   })

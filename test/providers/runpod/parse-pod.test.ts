@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Pod } from '../../../src/core/pods/pod'
 import { defaultActivityRules, labelSample, sampleOf } from '../../../src/core/idle/sample'
-import { parseBalance, parsePod, parsePodPage } from '../../../src/providers/runpod/parse-pod'
+import { parsePage } from '../../../src/providers/runpod/parse-page'
+import { parseBalance, parsePod } from '../../../src/providers/runpod/parse-pod'
 import { isPodId } from '../../../src/providers/wire/wire-values'
 import { createFakeClock } from '../../harness/base/fake-clock'
 import { samplePod } from './sample-pod'
@@ -303,7 +304,7 @@ describe('a pod with one damaged field', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         parsePod(value)
-        parsePodPage(value)
+        parsePage(value, 'pods')
         parseBalance(value)
       }),
     )
@@ -337,7 +338,7 @@ describe('a page of the pod list', () => {
   it.each([null, [], 'x', {}, { pods: null }, { pods: {} }, { errors: [] }])(
     'is rejected if it is %j',
     (value) => {
-      expect(parsePodPage(value)).toBeNull()
+      expect(parsePage(value, 'pods')).toBeNull()
     },
   )
 
@@ -355,7 +356,11 @@ describe('a page of the pod list', () => {
     [{ nextCursor: 7 }, null, false],
     ['more', null, false],
   ])('with pagination %j continues at %s', (pagination, nextCursor, isWhole) => {
-    expect(parsePodPage({ pods: [1], pagination })).toEqual({ entries: [1], nextCursor, isComplete: isWhole })
+    expect(parsePage({ pods: [1], pagination }, 'pods')).toEqual({
+      entries: [1],
+      nextCursor,
+      isComplete: isWhole,
+    })
   })
 })
 

@@ -1,6 +1,7 @@
 import type { PodTemplate } from '../../pods/catalog'
 import { podNameProblem } from '../../pods/pod-name'
 import { type CloudPodSpec, type Environment, isImageName } from '../../pods/pod-request'
+import { requestSizeProblem } from '../../pods/request-size'
 import { HOUR_MS } from '../../base/time/time'
 import {
   type CreateCandidate,
@@ -59,6 +60,9 @@ export function evaluateForm(form: PodForm, context: FormContext, copied: Enviro
     report('environment', `${PUBLIC_KEY_VARIABLE} is set by the key for this pod alone.`)
   if (Object.keys(variables).length + (isOwnKey ? 1 : 0) > MAX_VARIABLES)
     report('environment', `A pod can have ${MAX_VARIABLES} variables.`)
+  const tooLong = requestSizeProblem({ args: form.args, env: variables })
+  const isByArgs = (form.args ?? '').length > JSON.stringify(variables).length
+  if (tooLong !== null) report(isByArgs ? 'args' : 'environment', tooLong)
   const ports = portsOf(form, report)
   const containerDiskGb = containerDiskOf(form, template, report)
   const storage = storageOf(form, context, template, report)

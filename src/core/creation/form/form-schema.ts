@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { keepOnChoices } from '../../pod-rules/pod-rules'
-import { cloudTiers } from '../../pods/pod-request'
+import { cloudTiers, MAX_ARGUMENTS_CHARS } from '../../pods/pod-request'
 import type { PodForm } from './pod-form'
 
 /* Parses forms that windows and files send. What can be typed is accepted as it is: `evaluateForm` says what is wrong. */
@@ -20,7 +20,7 @@ export const presetFormEntries = {
   dataCenterIds: ids,
   image: text,
   templateId: v.nullable(text),
-  args: v.nullable(text),
+  args: v.nullable(v.pipe(v.string(), v.maxLength(MAX_ARGUMENTS_CHARS))),
   containerDiskGb: text,
   storage: v.variant('kind', [
     v.object({ kind: v.picklist(['none', 'template']) }),

@@ -11,7 +11,8 @@ import {
   uploadFolderText,
 } from './job-operation-text'
 import { runFile, scriptStart } from './job-script-text'
-import { byteLength, chunksOf, escapeText } from './shell-escape'
+import { byteLength } from '../../base/text/byte-length'
+import { chunksOf, escapeText } from './shell-escape'
 
 /*
  * The scripts that do on a pod what `JobHost` says, for POSIX `sh`. They are sent over standard input, and so are the

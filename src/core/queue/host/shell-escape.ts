@@ -21,6 +21,3 @@ export function unescapeText(text: string): string {
 /** Cuts no escape in two. */
 export const chunksOf = (escaped: string): readonly string[] =>
   escaped.match(new RegExp(`(?:\\\\0\\d{3}|[^\\\\]){1,${MAX_CHUNK_UNITS}}`, 'g')) ?? []
-
-/** In UTF-8. */
-export const byteLength = (text: string): number => encodeURIComponent(text).replaceAll(/%../g, '%').length

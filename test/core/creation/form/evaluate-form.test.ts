@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, test } from 'vitest'
 import { evaluateForm } from '../../../../src/core/creation/form/evaluate-form'
+import { podFormSchema } from '../../../../src/core/creation/form/form-schema'
 import { createPlanSchema } from '../../../../src/core/creation/parse-create'
 import { type PodForm, suggestPodName } from '../../../../src/core/creation/form/pod-form'
 import { planProblem } from '../../../../src/core/creation/create-plan'
@@ -45,6 +46,20 @@ describe('a form that is complete', () => {
     expect(plan?.rules).toEqual({ maxHours: 8 })
     expect(money.upToMaxHoursUsd).toBeCloseTo(8 * (2 + 15 / 720))
     expect(money.balanceLastsMs).toBeCloseTo((100 / (2 + 15 / 720)) * 3_600_000)
+  })
+
+  test('keeps long arguments, and says where those that no request can have are', () => {
+    const form = podForm({ args: 'x'.repeat(90_000) })
+    expect(v.parse(podFormSchema, form)).toEqual(form)
+    const { plan } = evaluateForm(form, formContext())
+    expect(plan?.candidates[0]?.pod).toMatchObject({ args: form.args })
+    expect(v.parse(createPlanSchema, plan)).toEqual(plan)
+    const tooLong = expect.stringMatching(
+      /^args: .* bytes long, and Runpod accepts 102,400 at most/,
+    ) as string
+    expect(problems({ args: 'x'.repeat(200_000) })).toEqual([tooLong])
+    const environment = `A=${'y'.repeat(20_000)}\nB=${'y'.repeat(20_000)}`
+    expect(problems({ args: 'x'.repeat(65_000), environment })).toEqual([tooLong])
   })
 
   test('says which disks its price has, also while a size is invalid', () => {

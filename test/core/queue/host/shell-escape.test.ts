@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { scriptStart } from '../../../../src/core/queue/host/job-script-text'
-import { byteLength, chunksOf, escapeText, unescapeText } from '../../../../src/core/queue/host/shell-escape'
+import { byteLength } from '../../../../src/core/base/text/byte-length'
+import { chunksOf, escapeText, unescapeText } from '../../../../src/core/queue/host/shell-escape'
 import { anyCharacter } from '../../../harness/base/any-character'
 
 const texts = fc.string({ unit: anyCharacter }).filter((text) => !/[\0\p{Cs}]/u.test(text))

@@ -1,0 +1,2 @@
+/** In UTF-8. */
+export const byteLength = (text: string): number => encodeURIComponent(text).replaceAll(/%../g, '%').length
