@@ -127,7 +127,7 @@ describe('a draft', () => {
     await userEvent.keyboard('n')
     await expect.element(field('Environment')).toHaveValue(`A=${VALUE}\nB={{ RUNPOD_SECRET_hf }}`)
     await scene.settle()
-    expect(JSON.stringify({ ...window.global.localStorage })).not.toContain(VALUE)
+    expect(JSON.stringify(Object.entries(window.global.localStorage))).not.toContain(VALUE)
     window.close()
 
     const next = await openWindow(scene, 'main', { page: 'new-pod', keepsStorage: true })
