@@ -41,7 +41,7 @@ import { accountText } from './account/account-text'
 /** Pages of the providers that may be opened in the browser. */
 const pages = {
   console: 'https://console.runpod.io/pods',
-  'api-keys': 'https://console.runpod.io/user/settings',
+  'api-keys': 'https://console.runpod.io/user/credentials?tab=api-key',
   hubify: 'https://www.hubify.com/',
 } as const
 

@@ -3,6 +3,7 @@ import { fail, type Result } from '../core/base/result'
 import type { ProviderKind } from '../core/settings/account-record'
 import { type HostRule, parseBaseUrl } from './http/base-url'
 import { providers } from './index'
+import { parseRunpodUrl } from './runpod/runpod-url'
 
 /** An address that may have been set; `source` names it in an error message. */
 export interface BaseUrlCandidate {
@@ -23,7 +24,7 @@ export function chooseBaseUrl(
     source: 'The address',
     text: providers[provider].defaultBaseUrl,
   }
-  const url = parseBaseUrl(text, hosts)
+  const url = provider === 'runpod' ? parseRunpodUrl(text, hosts) : parseBaseUrl(text, hosts)
   return url.ok ? url : fail(`${source} (${text}) cannot be used. ${url.error}`)
 }
 

@@ -4,7 +4,8 @@ import type { ProviderKind } from '../core/settings/account-record'
 import type { HostRule } from './http/base-url'
 import { createHubifyKey, HUBIFY_BASE_URL, type HubifyKey } from './hubify/key'
 import type { HttpClientOptions } from './http/http-client'
-import { createRunpodProvider, RUNPOD_BASE_URL } from './runpod/provider'
+import { createRunpodProvider } from './runpod/provider'
+import { RUNPOD_BASE_URL } from './runpod/runpod-url'
 import { isRunpodProxy } from './runpod/ssh-proxy'
 
 export interface ProviderOptions extends HttpClientOptions {

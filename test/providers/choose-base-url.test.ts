@@ -14,6 +14,35 @@ test('each provider has an address of its own, and what is set goes before it', 
 })
 
 test.each([
+  ['https://rest.runpod.io/v1', 'rest.runpod.io was Runpod’s REST v1, which has ended.'],
+  ['https://REST.runpod.io./v2', 'rest.runpod.io was Runpod’s REST v1, which has ended.'],
+  ['https://api.runpod.ai/v2', 'api.runpod.ai runs serverless jobs and has no pods.'],
+  ['https://console.runpod.io/pods', 'console.runpod.io is a web page for people.'],
+  ['https://api.runpod.io/graphql', 'Runpod’s API for pods isn’t at /graphql.'],
+  ['https://api.runpod.io/v1', 'Runpod’s API for pods isn’t at /v1.'],
+  ['https://api.runpod.io/v2/pods', 'Runpod’s API for pods isn’t at /v2/pods.'],
+])('%s is not used, and the message says which address is right', (text, what) => {
+  expect(chooseBaseUrl([{ source: '--base-url', text }], 'any')).toEqual({
+    ok: false,
+    error: `--base-url (${text}) cannot be used. ${what} Use https://api.runpod.io/v2 instead.`,
+  })
+})
+
+test.each([
+  'https://api.runpod.io',
+  'https://api.runpod.io/',
+  'https://api.runpod.io/v2/',
+  'https://rest.runpod.io.example.com/v2',
+  'https://proxy.example.com/rest.runpod.io/v1',
+  'http://127.0.0.1:8080/v1',
+])('%s is used as it is', (text) => {
+  expect(chooseBaseUrl([{ source: '--base-url', text }], 'any')).toMatchObject({
+    ok: true,
+    value: { href: new URL(text).href },
+  })
+})
+
+test.each([
   ['https://www.hubify.com/api/v1', 'hubify', true],
   ['https://www.hubify.com/api/v1', 'runpod', false],
   ['https://api.runpod.io/v2', 'runpod', true],

@@ -17,8 +17,10 @@ export interface Sender {
   readonly isInAppWindow: boolean
 }
 
-/** Well above any valid request. */
+/** Well above any valid request but those with a pod's arguments. */
 const MAX_BYTES = 64 * 1024
+/** Arguments that fill the body of a request, twice, at two bytes per character. */
+const MAX_POD_BYTES = 512 * 1024
 
 const READING: RateLimit = { burst: 100, perSecond: 20 }
 const DEFAULT_RATE: RateLimit = { burst: 40, perSecond: 5 }
@@ -55,6 +57,8 @@ export interface GateRules {
   readonly schemas: Readonly<Record<string, v.GenericSchema<unknown, unknown[]>>>
   /** Rates that differ from the default, by request. */
   readonly rates: Readonly<Record<string, RateLimit>>
+  /** The most bytes, where they differ from the default, by request. */
+  readonly sizes?: Readonly<Record<string, number>>
   /** The request whose rate this one shares; by default its own. */
   readonly sharedRate?: (name: string, args: readonly unknown[]) => string
   /** Whether a page at this address may send requests. */
@@ -162,6 +166,7 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
 const appWindowRules: GateRules = {
   schemas: requestSchemas,
   rates: RATES,
+  sizes: { createPod: MAX_POD_BYTES, editPod: MAX_POD_BYTES } satisfies { [K in RequestName]?: number },
   sharedRate: (name, args) => (name === 'act' && args[1] === 'start' ? 'startWhenFree' : name),
   isAllowedPage: isAppUrl,
 }
@@ -203,8 +208,9 @@ export function createRequestGate(nowMs: () => number, rules = appWindowRules): 
       if (!isTrusted(sender, rules)) return fail({ message: gateText.foreignPage })
       const schema = Object.hasOwn(rules.schemas, name) ? rules.schemas[name] : undefined
       if (schema === undefined) return fail({ message: gateText.unknownRequest })
-      const bytes = plainDataSize(args, MAX_BYTES)
-      if (bytes !== NOT_PLAIN && bytes > MAX_BYTES) return fail({ message: gateText.tooLarge(name) })
+      const maxBytes = rules.sizes?.[name] ?? MAX_BYTES
+      const bytes = plainDataSize(args, maxBytes)
+      if (bytes !== NOT_PLAIN && bytes > maxBytes) return fail({ message: gateText.tooLarge(name) })
       const parsed = bytes === NOT_PLAIN ? null : v.safeParse(schema, args)
       if (!parsed?.success || parsed.output.length !== args.length)
         return fail({ message: gateText.invalid(name) })

@@ -1,7 +1,8 @@
 import { apiAddressQuestion } from '../../core/confirmation/account-questions'
 import { fail, ok, type Result } from '../../core/base/result'
 import { settingProblem } from '../../core/settings/settings'
-import { type HostRule, parseBaseUrl } from '../../providers/http/base-url'
+import type { HostRule } from '../../providers/http/base-url'
+import { parseRunpodUrl } from '../../providers/runpod/runpod-url'
 import type { Ask } from '../../core/confirmation/question-queue'
 import type { AppStore } from './app-store'
 import { settingsText } from './settings-text'
@@ -34,6 +35,6 @@ function addressProblem(address: string, hosts: HostRule): string | null {
   if (address === '') return null
   const problem = settingProblem('runpodBaseUrl', address)
   if (problem !== null) return settingsText.addressProblem(problem)
-  const parsed = parseBaseUrl(address, hosts)
+  const parsed = parseRunpodUrl(address, hosts)
   return parsed.ok ? null : parsed.error
 }

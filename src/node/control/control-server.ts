@@ -24,10 +24,10 @@ export const controlLimits = {
   /** Commands at a time; more are refused. */
   clients: 32,
   requestsInFlight: 8,
-  /** Of a new pod with its environment; other requests are short. */
-  lineChars: 256 * 1024,
+  /** Of a new pod with its environment, and its arguments for each choice of hardware; other requests are short. */
+  lineChars: 4 * 1024 * 1024,
   /** Of all that one connection sends. */
-  totalChars: 1024 * 1024,
+  totalChars: 8 * 1024 * 1024,
   /** Of what a connection has not read yet. */
   unreadBytes: 1024 * 1024,
   replyChars: 8 * 1024 * 1024,

@@ -10,6 +10,7 @@ import { localError } from '../http/local-error'
 import { isPodId } from '../wire/wire-values'
 import { graphqlFault } from './graphql-errors'
 import { parseBalance } from './parse-pod'
+import { parseRunpodUrl } from './runpod-url'
 
 export interface RunpodOptions extends HttpClientOptions {
   /** Address of REST v2; a bare origin gets `/v2`. */
@@ -73,11 +74,9 @@ export function createRunpodClient(options: RunpodOptions): RunpodClient {
   const rest = createHttpClient(options)
   // GraphQL has a separate quota.
   const graphql = createHttpClient(options)
-  const base = parseBaseUrl(options.baseUrl, options.hosts)
-  const graphqlUrl = parseBaseUrl(
-    options.graphqlUrl ?? (base.ok ? `${base.value.origin}/graphql` : options.baseUrl),
-    options.hosts,
-  )
+  const base = parseRunpodUrl(options.baseUrl, options.hosts)
+  const graphqlText = options.graphqlUrl ?? (base.ok ? `${base.value.origin}/graphql` : null)
+  const graphqlUrl = graphqlText === null ? base : parseBaseUrl(graphqlText, options.hosts)
 
   const podUrl = (id: PodId): Result<string, ProviderError> => {
     if (!base.ok) return fail(localError('invalid', base.error))

@@ -12,8 +12,6 @@ import { detectNoCapacity } from './no-capacity'
 import { parsePage } from './parse-page'
 import { parseAccountId, parseBalance, parsePod, parseSshKeys } from './parse-pod'
 
-export const RUNPOD_BASE_URL = 'https://api.runpod.io/v2'
-
 /**
  * The Runpod provider: pods through REST v2, balance and account id through GraphQL (Runpod retires it in early
  * 2027; it then answers `gone`).

@@ -5,7 +5,7 @@ export const connectText = {
   title: (provider: ProviderKind) => `Connect your ${providerName(provider)} account`,
   watches:
     'Podkeeper watches your pods and tells you when one sits idle. It won’t stop anything until you turn on auto-stop.',
-  openKeysPage: 'Open Runpod’s API keys page',
+  openKeysPage: 'Open Runpod’s Credentials page',
   runpodKeyHint: (host: string | null) =>
     `${keyFormText.takesKey(host)} A read-only key is enough to watch; starting and stopping pods needs write access.`,
   tryDemo: 'Try the demo',

@@ -10,6 +10,7 @@ import {
   handleGpus,
 } from './catalog/catalog'
 import { json } from '../http/reply'
+import type { World } from '../world/world'
 import type { Route } from './route'
 import { volumeRoutes } from './volume-routes'
 import { handleCatalogTemplates, handleOwnTemplates, handleTemplate } from './catalog/templates'
@@ -19,6 +20,12 @@ const publicKey = v.pipe(
   v.regex(/^(ssh|ecdsa|sk)-\S+ \S+([ \t][^\n\r]*)?$/, 'a public key on one line is needed'),
 )
 const keysBody = v.strictObject({ keys: v.array(publicKey) })
+
+/** Its value is never told. */
+function secretOf(name: string, world: World): Readonly<Record<string, string>> {
+  const createdAt = new Date(world.time.toWallMs(0)).toISOString()
+  return { id: `sec_${name}`, name, description: '', createdAt, valueLastUpdatedAt: createdAt }
+}
 
 const billing = (path: string, bill: keyof typeof bills): Route => ({
   method: 'GET',
@@ -49,16 +56,24 @@ export const accountRoutes: readonly Route[] = [
     method: 'GET',
     path: '/v2/account/secrets',
     handle: ({ world }) =>
-      json({ secrets: world.conditions.secretNames.map((name) => ({ id: `sec_${name}`, name })) }),
+      json({ secrets: world.conditions.secretNames.map((name) => secretOf(name, world)) }),
   },
   {
     method: 'GET',
     path: '/v2/account/limits',
     handle: ({ world }) => json({ spendRate: world.conditions.spendLimitUsd }),
   },
-  { method: 'GET', path: '/v2/templates', handle: handleOwnTemplates },
+  {
+    method: 'GET',
+    path: '/v2/templates',
+    handle: ({ query, options }) => handleOwnTemplates(query, options),
+  },
   { method: 'GET', path: '/v2/templates/:id', handle: ({ id }) => handleTemplate(id) },
-  { method: 'GET', path: '/v2/catalog/templates', handle: ({ query }) => handleCatalogTemplates(query) },
+  {
+    method: 'GET',
+    path: '/v2/catalog/templates',
+    handle: ({ query, options }) => handleCatalogTemplates(query, options),
+  },
   { method: 'GET', path: '/v2/catalog/gpus', handle: ({ query, world }) => handleGpus(query, world) },
   {
     method: 'GET',

@@ -5,6 +5,7 @@ import { handleEdit } from './edit-pod'
 import { handleLogs } from './log-stream'
 import type { PodAction } from '../../core/pods/pod'
 import type { PodRecord } from '../world/pod-record'
+import { invalidCursor, pageLimit } from '../http/page-limit'
 import { json, noContent, problem, type Reply } from '../http/reply'
 import type { Route, RouteCall } from './route'
 
@@ -60,10 +61,8 @@ function act(action: PodAction, { id, world, fault }: RouteCall): Reply {
 }
 
 function list({ query, fault, world, options }: RouteCall): Reply {
-  const limit = query.has('limit') ? Number(query.get('limit')) : options.maxPageSize
-  if (!Number.isInteger(limit) || limit < 1 || limit > 1_000) {
-    return problem(400, 'limit must be a whole number from 1 to 1000')
-  }
+  const limit = pageLimit(query, options)
+  if (typeof limit !== 'number') return limit
   const hidden = fault?.kind === 'list-without' ? fault.withoutPodId : undefined
   const hasClusters = query.get('includeClusterPods') === 'true'
   const records = (fault?.kind === 'empty-list' ? [] : world.records()).filter(
@@ -72,9 +71,9 @@ function list({ query, fault, world, options }: RouteCall): Reply {
   if (!options.pagination) return json({ pods: world.toApiPods(records) })
   const cursor = query.get('cursor')
   const after = cursor === null ? null : parseCursor(cursor)
-  if (after === undefined) return problem(400, 'cursor is not valid')
+  if (after === undefined) return invalidCursor
   const rest = after === null ? records : records.filter((pod) => isAfter(pod, after))
-  const page = rest.slice(0, Math.min(limit, options.maxPageSize))
+  const page = rest.slice(0, limit)
   const last = page.at(-1)
   const nextCursor = rest.length > page.length && last !== undefined ? formatCursor(last) : null
   return json({ pods: world.toApiPods(page), pagination: { hasNextPage: nextCursor !== null, nextCursor } })

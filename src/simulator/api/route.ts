@@ -1,13 +1,9 @@
 import type { SimulatedFault } from '../control/faults'
+import type { PageOptions } from '../http/page-limit'
 import type { EventStream, Reply } from '../http/reply'
 import type { World } from '../world/world'
 
-export interface RestOptions {
-  /** Whether lists have `pagination`, which the older API document lacks. */
-  readonly pagination: boolean
-  /** The maximum and default page size. */
-  readonly maxPageSize: number
-}
+export type RestOptions = PageOptions
 
 export interface RestRequest {
   readonly method: string

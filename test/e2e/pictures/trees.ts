@@ -37,7 +37,7 @@ export function describeTrees(app: () => PictureApp): void {
           textbox "API key" focused (Podkeeper reads the key straight from your clipboard, never through this window, and stores it in the system keyring if there is one. A read-only key is enough to watch; starting and stopping pods needs write access.)
           status live=polite
           button "Paste key"
-          button "Open Runpod’s API keys page"
+          button "Open Runpod’s Credentials page"
           text "Podkeeper reads the key straight from your clipboard, never through this window, and stores it in the system keyring if there is one. A read-only key is enough to watch; starting and stopping pods needs write access."
           separator
           button "Try the demo"

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { expect, test } from 'vitest'
 import { createRequestGate, type Sender } from '../../../src/main/hardening/request-gate'
 import { pageUrl } from '../../../src/main/hardening/app-pages'
+import { podForm } from '../../harness/samples/pod-forms'
 import { oddArgumentLists, valueOfCode } from '../../harness/samples/odd-arguments'
 import { type RequestName, requestNames, requestSchemas } from '../../../src/shared/ipc'
 
@@ -129,14 +130,37 @@ test('terminal input, resizing and acknowledgements are admitted at normal rates
   }
 })
 
-test('more than 64 KiB is too much for every request', () => {
+test('more than 64 KiB is too much for every request, and more than 512 KiB for a pod with long arguments', () => {
+  const large: readonly RequestName[] = ['createPod', 'editPod']
   for (const name of requestNames) {
-    const admitted = gateAt().admit(name, ours, ['x'.repeat(64 * 1024)])
+    const maxBytes = large.includes(name) ? 512 * 1024 : 64 * 1024
+    const admitted = gateAt().admit(name, ours, ['x'.repeat(maxBytes / 2)])
     expect(admitted).toEqual({
       ok: false,
       error: { message: `Podkeeper’s window sent too much with ${name}.` },
     })
   }
+})
+
+test('a pod with arguments that fill a request to the API is created and changed', () => {
+  const args = 'x'.repeat(102_000)
+  const form = podForm({ args })
+  expect(gateAt().admit('createPod', ours, ['account', form, null, null, 'draft-1-abcdef']).ok).toBe(true)
+  const configuration = {
+    name: 'pod',
+    image: 'a/b',
+    args,
+    registryId: null,
+    isRegistryKnown: true,
+    hasGlobalNetworking: null,
+    containerDiskGb: 50,
+    storage: null,
+    ports: [],
+    variables: null,
+  }
+  expect(gateAt().admit('editPod', ours, ['account/pod-1', { args: `${args}y` }, configuration]).ok).toBe(
+    true,
+  )
 })
 
 test.each(['constructor', '__proto__', 'toString', 'nonsense', ''])('%s is not a request', (name) => {

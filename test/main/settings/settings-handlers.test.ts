@@ -225,6 +225,9 @@ test('the address of the API is typed in the confirmation window, and only a usa
     expect(await b.changeApiAddress()).toEqual({ ok: true, value: false })
     expect(b.window.problems.at(-1)).toMatch(/^The address .*\.$/)
   }
+  b.window.typed = 'https://rest.runpod.io/v1'
+  expect(await b.changeApiAddress()).toEqual({ ok: true, value: false })
+  expect(b.window.problems.at(-1)).toContain('Use https://api.runpod.io/v2 instead.')
   expect(b.written()).toEqual({})
   b.window.typed = ' https://keys.example/v2 '
   expect(await b.changeApiAddress()).toEqual({ ok: true, value: true })

@@ -413,6 +413,17 @@ describe('the address of Runpod', () => {
     expect(errorOf(await elsewhere.readBalance!()).kind).toBe('invalid')
   })
 
+  it('is not asked anything where it was kept from before and has ended, and the message says so', async () => {
+    const provider = connect({ baseUrl: 'https://rest.runpod.io/v1', hosts: 'any' })
+    for (const result of [await provider.listPods(), await provider.readBalance!()])
+      expect(errorOf(result)).toMatchObject({
+        kind: 'invalid',
+        status: null,
+        message:
+          'rest.runpod.io was Runpod’s REST v1, which has ended. Use https://api.runpod.io/v2 instead.',
+      })
+  })
+
   it('is included in the list of providers', () => {
     const { name, defaultBaseUrl, create } = providers.runpod
     expect(name).toBe('Runpod')

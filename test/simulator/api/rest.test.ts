@@ -111,7 +111,7 @@ describe('the list of pods', () => {
   it('rejects an invalid limit or cursor', async () => {
     const { simulator } = await startSimulator()
     for (const query of ['limit=0', 'limit=1001', 'limit=x', 'cursor=nonsense']) {
-      expect((await sendRequest(simulator, `/v2/pods?${query}`)).status).toBe(400)
+      expect((await sendRequest(simulator, `/v2/pods?${query}`)).status).toBe(422)
     }
     expect((await sendRequest(simulator, '/v2/pods?someday=1')).status).toBe(200)
   })

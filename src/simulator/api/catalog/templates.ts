@@ -1,3 +1,4 @@
+import { invalidCursor, type PageOptions, pageLimit } from '../../http/page-limit'
 import { json, problem, type Reply } from '../../http/reply'
 
 /** REST v2's `Template`. */
@@ -92,14 +93,28 @@ const catalogTemplates = {
   ],
 } as const satisfies Record<string, readonly ApiTemplate[]>
 
-export const handleOwnTemplates = (): Reply => json({ templates: ownTemplates })
+export const handleOwnTemplates = (query: URLSearchParams, options: PageOptions): Reply =>
+  templatePage(ownTemplates, query, options)
 
-export function handleCatalogTemplates(query: URLSearchParams): Reply {
+export function handleCatalogTemplates(query: URLSearchParams, options: PageOptions): Reply {
   const source = query.get('source') ?? 'official'
   if (!Object.hasOwn(catalogTemplates, source)) {
     return problem(422, 'Request validation failed.', { errors: ['source: official, verified or community'] })
   }
-  return json({ templates: catalogTemplates[source as keyof typeof catalogTemplates] })
+  return templatePage(catalogTemplates[source as keyof typeof catalogTemplates], query, options)
+}
+
+/** A cursor is the id of the last template of the page before. */
+function templatePage(all: readonly ApiTemplate[], query: URLSearchParams, options: PageOptions): Reply {
+  if (!options.pagination) return json({ templates: all })
+  const limit = pageLimit(query, options)
+  if (typeof limit !== 'number') return limit
+  const cursor = query.get('cursor')
+  const from = cursor === null ? 0 : all.findIndex(({ id }) => id === cursor) + 1
+  if (cursor !== null && from === 0) return invalidCursor
+  const templates = all.slice(from, from + limit)
+  const nextCursor = from + limit < all.length ? (templates.at(-1)?.id ?? null) : null
+  return json({ templates, pagination: { hasNextPage: nextCursor !== null, nextCursor } })
 }
 
 export function handleTemplate(id: string): Reply {

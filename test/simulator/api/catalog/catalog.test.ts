@@ -111,6 +111,15 @@ describe('the rest of the catalogue', () => {
     expect((await sendRequest(simulator, '/v2/catalog/templates?source=other')).status).toBe(422)
     expect((await sendRequest(simulator, '/v2/templates/tplpytorch')).body).toMatchObject({ public: true })
     expect((await sendRequest(simulator, '/v2/templates/none')).status).toBe(404)
+    const first = (await sendRequest(simulator, '/v2/catalog/templates?limit=2')).body
+    expect(first.pagination).toEqual({ hasNextPage: true, nextCursor: first.templates[1].id })
+    const next = `/v2/catalog/templates?cursor=${first.pagination.nextCursor}`
+    expect(await names(next)).toEqual(['Ubuntu'])
+    expect((await sendRequest(simulator, next)).body.pagination).toEqual({
+      hasNextPage: false,
+      nextCursor: null,
+    })
+    expect((await sendRequest(simulator, '/v2/templates?cursor=tplcomfyui')).status).toBe(422)
   })
 
   it('has the network volumes that the configured pods use', async () => {
