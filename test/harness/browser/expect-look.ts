@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { TestWindow } from './open-window'
 
-interface LookOptions {
+interface GoodLookOptions {
   readonly widths?: readonly number[]
   /** Whether tables may be wider than their room, in which they scroll. Default: they fit. */
   readonly tablesScroll?: boolean
@@ -15,7 +15,7 @@ interface LookOptions {
  */
 export async function expectGoodLook(
   window: TestWindow,
-  { widths = [360, 1_180, 2_000], tablesScroll = false, excess = () => 0 }: LookOptions = {},
+  { widths = [360, 1_180, 2_000], tablesScroll = false, excess = () => 0 }: GoodLookOptions = {},
 ): Promise<void> {
   const { innerWidth } = window.global
   for (const width of widths) {
