@@ -63,6 +63,8 @@ export default defineConfig({
           include: ['test/browser/**/*.test.{ts,tsx}'],
           globalSetup,
           setupFiles: ['test/harness/browser/setup.ts'],
+          // After the unit tests, where a filter chooses both: it has another number of workers.
+          sequence: { groupOrder: 1 },
           // One page for all files: each window of a test has a frame of its own.
           isolate: false,
           testTimeout: 180_000,
@@ -89,8 +91,8 @@ export default defineConfig({
           isolate: false,
           setupFiles: ['test/harness/setup/processor-seconds.ts', 'test/harness/setup/worker-session.ts'],
           execArgv,
-          // After the unit tests, when both are run.
-          sequence: { groupOrder: 1 },
+          // After the others, as above.
+          sequence: { groupOrder: 2 },
           // As above. Polls time out before the test does, so that the error shows the awaited condition.
           testTimeout: 180_000,
           hookTimeout: 180_000,
