@@ -96,6 +96,7 @@ describe('a suppression', () => {
     const clockTime = (ms: number): string => new Date(now.getTime() + ms).toTimeString().slice(0, 5)
     const settings = {
       pollActiveS: 60,
+      hasActivityUnknownAlerts: false,
       quietHoursFrom: clockTime(-HOUR_MS),
       quietHoursTo: clockTime(2 * HOUR_MS),
     }
@@ -122,7 +123,8 @@ describe('a suppression', () => {
   })
 
   test('leaves no alert about a pod that became ready half a day ago', async () => {
-    const fixture = await started([creating()], { settings: { pollActiveS: 60 } })
+    const settings = { pollActiveS: 60, hasActivityUnknownAlerts: false }
+    const fixture = await started([creating()], { settings })
     fixture.pause.untilMs = 1
     await show(fixture, ready())
     await fixture.clock.advanceAsync(12 * HOUR_MS)

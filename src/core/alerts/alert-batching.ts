@@ -31,6 +31,7 @@ const groupText: Partial<Record<AlertKind, string>> = {
   idle: 'pods are idle',
   'idle-reminder': 'pods are still idle',
   'partly-idle': 'pods have idle GPUs',
+  'activity-unknown': 'pods can’t be judged',
   'kept-on': 'pods are kept on',
   'auto-stopped': 'pods were stopped automatically',
   'pod-ready': 'pods are ready',

@@ -1,5 +1,5 @@
 import type { moneySettings } from '../settings/definitions/money-settings'
-import { HOUR_MS, MINUTE_MS } from '../base/time/time'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../base/time/time'
 import type { AlertKind } from './alert'
 import type { AlertRules } from './alert-plan'
 import type { alertSettings } from '../settings/definitions/alert-settings'
@@ -16,6 +16,7 @@ export const alertToggles: Readonly<Record<Exclude<AlertKind, 'app'>, AlertToggl
   idle: 'hasIdleAlerts',
   'idle-reminder': 'hasIdleReminders',
   'partly-idle': 'hasPartlyIdleAlerts',
+  'activity-unknown': 'hasActivityUnknownAlerts',
   'kept-on': 'hasKeptOnReminders',
   'auto-stop-soon': 'hasAutoStopWarnings',
   'auto-stopped': 'hasAutoStopAlerts',
@@ -44,6 +45,9 @@ export const alertToggles: Readonly<Record<Exclude<AlertKind, 'app'>, AlertToggl
   'low-runway': 'hasRunwayAlerts',
 }
 
+/** However often its activity becomes unknown, and whatever names the day. */
+const ACTIVITY_UNKNOWN_INTERVAL_MS = DAY_MS
+
 /**
  * Minimum interval between two connection alerts, whose episodes another process may have named differently.
  */
@@ -56,6 +60,7 @@ export function alertRulesOf(settings: Settings, nowMs: number, arePaused: boole
     isQuietHours: isInQuietHours(nowMs, settings),
     minIntervalMs(kind) {
       if (kind === 'idle') return settings.idleAlertEveryMin * MINUTE_MS
+      if (kind === 'activity-unknown') return ACTIVITY_UNKNOWN_INTERVAL_MS
       return kind === 'unreachable' || kind === 'key-refused' ? CONNECTION_ALERT_INTERVAL_MS : 0
     },
   }

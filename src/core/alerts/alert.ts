@@ -36,6 +36,7 @@ export const alertKinds = [
   'idle',
   'idle-reminder',
   'partly-idle',
+  'activity-unknown',
   'kept-on',
   'auto-stop-soon',
   'auto-stopped',

@@ -8,6 +8,7 @@ const kinds: readonly AlertKind[] = [
   'idle',
   'idle-reminder',
   'partly-idle',
+  'activity-unknown',
   'kept-on',
   'auto-stop-soon',
   'max-hours-soon',

@@ -159,12 +159,14 @@ export function createGuard(options: GuardOptions): Guard {
         return { ...stateOf(podId), insideLook: pod && insideLooks.viewOf(pod, now) }
       }
     },
-    seenInside: (pod, at) => ({
-      isWorkingInside:
-        options.podGuards.verdictOf(pod, at)?.kind === 'working' ||
-        insideLooks.verdictOf(pod, at)?.kind === 'working',
-      isGpuBusyInside: liveGpus.isBusy(pod, at),
-    }),
+    seenInside(pod, at) {
+      const verdicts = [options.podGuards.verdictOf(pod, at), insideLooks.verdictOf(pod, at)]
+      return {
+        isWorkingInside: verdicts.some((verdict) => verdict?.kind === 'working'),
+        isJudgedInside: verdicts.some((verdict) => verdict !== null),
+        isGpuBusyInside: liveGpus.isBusy(pod, at),
+      }
+    },
     dispose: () => insideLooks.dispose(),
   }
 }

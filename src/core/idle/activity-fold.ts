@@ -12,6 +12,7 @@ import {
 } from './sample'
 import { emptyReportFold, type ReportFold, updateReport } from './reported-idle'
 import { withSpacing } from './spacing'
+import { type UnjudgedTime, updateUnjudgedTime } from './unjudged-time'
 
 /** An aggregate of all samples of a pod up to one of them. */
 export interface ActivityFold {
@@ -22,6 +23,8 @@ export interface ActivityFold {
   readonly figures: FigureRanges | null
   readonly gpus: readonly (IdleEpisode | null)[]
   readonly report: ReportFold
+  /** Null after a sample that was judged. */
+  readonly unjudged: UnjudgedTime | null
   /** The highest uptime since the last start. Replies from replicas may be a few seconds lower. */
   readonly uptimeS: number | null
   /** When the reply with that uptime arrived. */
@@ -40,6 +43,7 @@ export const emptyFold: ActivityFold = {
   figures: null,
   gpus: [],
   report: emptyReportFold,
+  unjudged: null,
   uptimeS: null,
   uptimeAt: null,
   runSeenAt: null,
@@ -130,6 +134,7 @@ export function foldSample(
     figures: label.kind === 'idle' ? widenRanges(previousFigures, sample) : previousFigures,
     gpus,
     report: updateReport(before.report, sample, label, rules),
+    unjudged: null,
     uptimeS: hasNewUptime ? uptimeS : before.uptimeS,
     uptimeAt: hasNewUptime ? (sample.answeredAt ?? sample.at) : before.uptimeAt,
     runSeenAt: before.runSeenAt ?? sample.at,
@@ -137,7 +142,8 @@ export function foldSample(
     kind: label.kind,
     kindSinceMs: label.kind === fold.kind ? fold.kindSinceMs : sample.at.wallMs,
   }
-  return [next, label]
+  const uptimeMs = Math.max(observedUptimeMs(next, sample.at) ?? 0, sinceStartMs(next, sample.at))
+  return [{ ...next, unjudged: updateUnjudgedTime(before.unjudged, sample, label, uptimeMs, rules) }, label]
 }
 
 /**
@@ -151,6 +157,9 @@ export function observedUptimeMs(
   if (uptimeS !== null && uptimeAt !== null) return uptimeS * SECOND_MS + elapsedInRunMs(uptimeAt, now)
   return runSeenAt === null ? null : elapsedInRunMs(runSeenAt, now)
 }
+
+const sinceStartMs = ({ startedAtMs }: ActivityFold, { wallMs }: Instant): number =>
+  startedAtMs === null ? 0 : wallMs - startedAtMs
 
 /** The wall clock says nothing about how long a pod ran. */
 function elapsedInRunMs(from: Instant, to: Instant): number {

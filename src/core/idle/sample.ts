@@ -55,6 +55,8 @@ export interface Sample {
   readonly jobEndedAt?: Instant | null
   /** A look from inside found that something works in the pod. Absent: it did not. */
   readonly isWorkingInside?: boolean
+  /** A look from inside, or the guard in it, says whether it works. Absent: nothing does. */
+  readonly isJudgedInside?: boolean
   /** A person watched its GPUs live in the last minute, and one was busy. Absent: not known. */
   readonly isGpuBusyInside?: boolean
   /** How long the service that manages the pod reports it idle; 0: busy. Absent: it doesn't say. */
@@ -62,7 +64,7 @@ export interface Sample {
 }
 
 /** What was seen inside of a pod, which its figures need not show. */
-export type SeenInside = Pick<Sample, 'isWorkingInside' | 'isGpuBusyInside'>
+export type SeenInside = Pick<Sample, 'isWorkingInside' | 'isJudgedInside' | 'isGpuBusyInside'>
 
 /** What the queue of jobs says of a pod. */
 export type JobUse = Pick<Sample, 'hasRunningJob' | 'jobEndedAt'>

@@ -1,9 +1,6 @@
 import { type AccountRules, podRulesOf } from '../pod-rules/pod-rules'
 import { dataImpact, isDataKept } from '../pods/data-impact'
-import type { Pod } from '../pods/pod'
-
-/** What manages several pods stops them itself. */
-export const isGuardable = (pod: Pod): boolean => pod.managed === undefined && pod.clusterId === null
+import { isGuardable, type Pod } from '../pods/pod'
 
 /**
  * The new pods that are to get a guard now, by the rule of the account, and what it may do there. One whose stop would

@@ -5,12 +5,11 @@ import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS, SECOND_MS } fr
 import type { InsideVerdict } from '../idle/inside-look'
 import type { MeasuredIdle } from '../idle/measured-idle'
 import { podRulesOf } from '../pod-rules/pod-rules'
-import { type Pod, type PodId, podNotListedText } from '../pods/pod'
+import { isGuardable, type Pod, type PodId, podNotListedText } from '../pods/pod'
 import { type ArmedGuardOptions, keepArmedGuard } from './armed-guard'
 import { guardAlerts } from './guard-alerts'
 import { emptyEntry, type GuardEntry, isCheckPending } from './guard-entry'
 import { createGuardUpkeep, type GuardUpkeepOptions } from './guard-upkeep'
-import { isGuardable } from './new-pod-guards'
 import type { PodGuardHost } from './pod-guard-host'
 import {
   type GuardReading,

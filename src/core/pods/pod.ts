@@ -99,6 +99,10 @@ export interface Pod {
   readonly managed?: ManagedPod
 }
 
+/** Whether a guard may run in it. What manages several pods stops them itself. */
+export const isGuardable = ({ managed, clusterId }: Pod): boolean =>
+  managed === undefined && clusterId === null
+
 /** The service that managed pods belong to, for display. */
 export const managingServiceName = 'Hubify'
 

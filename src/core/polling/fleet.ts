@@ -18,6 +18,8 @@ import type { CreatingTime } from './creating-time'
 import type { Pod, PodId, Telemetry } from '../pods/pod'
 import type { PodList, RequestStamp } from '../pods/provider'
 import { type ActivityRules, type JobUse, sampleOf, type SeenInside, utilPercentOf } from '../idle/sample'
+import { isContinuous } from '../idle/idle-episode'
+import type { UnjudgedTime } from '../idle/unjudged-time'
 import { addSpacing, spacingAt, type Spacings, withSpacing } from '../idle/spacing'
 import type { Instant } from '../base/time/time'
 import { createUsageTrail, type UsagePoint, type TrailSample, type UsageTrail } from '../idle/usage-trail'
@@ -27,6 +29,8 @@ export interface ObservedPod {
   /** Since when it is creating; null when it isn't. */
   readonly creating: CreatingTime | null
   readonly activity: Activity
+  /** Null after a sample that was judged, and while the pod is not observed. */
+  readonly unjudged: UnjudgedTime | null
   /** Utilization of the busiest GPU (on CPU pods: the CPU) in the last sample, percent. */
   readonly utilPercent: number | null
   /** The figures of the last sample of a running pod. */
@@ -133,10 +137,12 @@ export function createFleet(
   ): ObservedPod {
     const history = histories.get(pod.id) ?? emptyHistory
     const newest = history.samples.at(-1)
+    const { unjudged } = history.head
     return {
       pod,
       creating,
       activity: withMeasuredIdle(activityAt(history, now, activityRules), measuredIdleOf(pod, now), now),
+      unjudged: unjudged !== null && isContinuous(unjudged.lastAt, now, activityRules) ? unjudged : null,
       utilPercent: newest ? utilPercentOf(newest.sample) : null,
       telemetry: newest?.sample.telemetry ?? null,
       uptimeMs: observedUptimeMs(history.head, now),

@@ -1,7 +1,7 @@
 import { formatMoment } from '../../core/base/text/format'
 import { partOf, type PodView } from '../../core/view/snapshot'
 import type { Settings } from '../../core/settings/settings'
-import { NextStep } from '../pods/card/next-step'
+import { LookInsideLine, NextStep } from '../pods/card/next-step'
 import { useWarningLeadsMs } from '../pods/card/warning-leads'
 import { useSnapshotStore, useWindow } from '../state/window-context'
 import { Button } from '../ui/button'
@@ -26,6 +26,7 @@ export function GuardPanel({ pod, isStale, nowMs }: GuardPanelProps) {
   const steps = isStale ? [] : guardSteps(pod, leadsMs, isDryRun, nowMs)
   const { autoStop, keepOn } = pod.guard
   const isPlain = steps.length === 0 && keepOn === null && autoStop.kind !== 'blocked'
+  const unjudgedBecause = isStale ? null : whyUnjudged(pod)
   return (
     <section className="panel" aria-label={guardPanelText.guard}>
       <header>
@@ -41,7 +42,11 @@ export function GuardPanel({ pod, isStale, nowMs }: GuardPanelProps) {
           ))}
         </ol>
       )}
-      {isPlain ? (
+      {!isPlain ? (
+        <NextStep pod={pod} isStale={isStale} />
+      ) : unjudgedBecause !== null ? (
+        <LookInsideLine pod={pod}>{guardPanelText.noAutoStop(unjudgedBecause)}</LookInsideLine>
+      ) : (
         <p className="cap">
           {isStale
             ? guardPanelText.notObserved
@@ -49,11 +54,15 @@ export function GuardPanel({ pod, isStale, nowMs }: GuardPanelProps) {
               ? guardPanelText.noRule
               : guardPanelText.nothingPlanned}
         </p>
-      ) : (
-        <NextStep pod={pod} isStale={isStale} />
       )}
     </section>
   )
+}
+
+/** What keeps a pod that can't be judged from being stopped automatically, as a clause. */
+function whyUnjudged({ activity, guard: { autoStop } }: PodView): string | null {
+  const held = autoStop.kind === 'watching' ? autoStop.held : undefined
+  return activity.kind === 'unknown' && held?.cause === 'quiet' ? held.why : null
 }
 
 interface RulesPanelProps {

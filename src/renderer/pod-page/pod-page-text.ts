@@ -88,6 +88,7 @@ export const guardPanelText = {
   notObserved: 'While the pod is not observed, nothing is stopped.',
   noRule: 'No rule stops this pod automatically.',
   nothingPlanned: 'Nothing leads to an automatic stop now.',
+  noAutoStop: (why: string) => `No auto-stop: ${why}.`,
   rules: 'Rules',
   editRules: (pod: string) => `Edit the rules of ${pod}`,
   edit: 'Edit',

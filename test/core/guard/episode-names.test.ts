@@ -52,6 +52,7 @@ function poll(
     utilPercent: null,
     telemetry: null,
     uptimeMs,
+    unjudged: null,
     isUptimeReported: uptimeMs !== null,
   }
   const named = names.observe(seen, instant(min * MINUTE_MS))

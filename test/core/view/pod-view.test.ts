@@ -27,6 +27,7 @@ const seen = {
   utilPercent: 3,
   telemetry: null,
   uptimeMs: null,
+  unjudged: null,
   isUptimeReported: false,
 }
 const state = {

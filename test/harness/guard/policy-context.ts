@@ -23,6 +23,7 @@ export const idleFor = (min: number) =>
 export const policyPod = (over: Partial<PolicyPod> = {}): PolicyPod => ({
   pod: pod(),
   activity: idleActivity(),
+  unjudged: null,
   insideVerdict: null,
   uptimeMs: HOUR_MS,
   spentUsd: null,

@@ -26,7 +26,12 @@ export type DueTime =
       readonly isLasting?: true
     }
   /** It was observed not to lead to a stop. */
-  | { readonly kind: 'none'; readonly why: string }
+  | {
+      readonly kind: 'none'
+      readonly why: string
+      /** Why it can't be judged, as a clause; absent: it was judged, or is not yet. */
+      readonly unknownBecause?: string
+    }
 
 /** What memory that moved while a pod was idle takes away from its quiet time. */
 export interface MemoryCreep {
@@ -90,7 +95,11 @@ function quietDueTime(policyPod: PolicyPod, podRules: PodRules, rules: PolicyRul
   if (hasNoOwnFigures(policyPod))
     return { kind: 'unknown', leftMs: null, why: noFiguresText, isLasting: true }
   const idle = idleActivityOf(policyPod)
-  if (idle === null) return { kind: 'none', why: 'it could not be observed for a while' }
+  if (idle === null) {
+    const isUnjudged = activity.kind === 'unknown' && activity.reason !== 'booting'
+    const why = 'it could not be observed for a while'
+    return { kind: 'none', why, ...(isUnjudged && { unknownBecause: unknownReason(activity.reason) }) }
+  }
   const { certainMs, possibleMs } = quietLeftMs(idle, podRules, rules)
   const isDecided = podRules.isLowCpuIdle === true || insideVerdict?.kind === 'at-rest'
   const { firstMs } = rules.warnings

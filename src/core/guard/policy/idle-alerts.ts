@@ -1,8 +1,9 @@
 import type { PendingAlert } from '../../alerts/alert'
 import { DAY_MS } from '../../base/time/time'
 import { idleAlert, idleReminderAlert, keptOnAlert, partlyIdleAlert } from './guard-text'
-import { activeKeepOn, alertAfterMs, type PolicyContext, rulesOf } from './policy'
+import { activeKeepOn, alertAfterMs, isAutoStopEnabled, type PolicyContext, rulesOf } from './policy'
 import type { PolicyPod } from './policy-pod'
+import { unjudgedAlert } from './unjudged-alert'
 
 /** All current alerts about a pod except stop warnings. See docs/product-rules.md#31-rules. */
 export function findAlerts(policyPod: PolicyPod, context: PolicyContext): readonly PendingAlert[] {
@@ -22,10 +23,24 @@ export function findAlerts(policyPod: PolicyPod, context: PolicyContext): readon
       ? [partlyIdleAlert(accountId, pod, partlyIdle)]
       : []
   }
-  if (activity.kind !== 'idle' || activity.idleForMs < afterMs) return []
+  if (activity.kind === 'unknown') return unjudgedAlerts(policyPod, context)
+  if (activity.idleForMs < afterMs) return []
   const jobNames = context.waitingJobNames(pod.id)
   const found = [idleAlert(accountId, pod, activity, jobNames)]
   const reminderMs = rules.remindersMs.filter((each) => each > afterMs && each <= activity.idleForMs).at(-1)
   if (reminderMs !== undefined) found.push(idleReminderAlert(accountId, pod, activity, reminderMs, jobNames))
   return found
+}
+
+/** A pod that can't be judged, unless no rule needs that. See docs/product-rules.md#33-missing-data. */
+function unjudgedAlerts(policyPod: PolicyPod, context: PolicyContext): readonly PendingAlert[] {
+  const { pod, unjudged } = policyPod
+  const { accountId, accountRules, rules, now } = context
+  const podRules = rulesOf(policyPod, context)
+  const { hasIdleAlerts } = rules
+  const isAutoStopOn = isAutoStopEnabled(accountRules.autoStop, podRules) && !rules.arePaused
+  if (unjudged === null || unjudged.forMs < rules.unknownAlertAfterMs) return []
+  if (!hasIdleAlerts && !isAutoStopOn) return []
+  const alertContext = { podRules, hasIdleAlerts, isAutoStopOn, nowMs: now.wallMs }
+  return [unjudgedAlert(accountId, pod, unjudged, alertContext)]
 }

@@ -1,4 +1,5 @@
 import type { Activity } from '../../idle/activity'
+import type { UnjudgedTime } from '../../idle/unjudged-time'
 import type { InsideVerdict } from '../../idle/inside-look'
 import type { Pod } from '../../pods/pod'
 
@@ -6,6 +7,8 @@ import type { Pod } from '../../pods/pod'
 export interface PolicyPod {
   readonly pod: Pod
   readonly activity: Activity
+  /** Null while it is judged. */
+  readonly unjudged: UnjudgedTime | null
   /** What a look from inside found, as far as it still holds. */
   readonly insideVerdict: InsideVerdict | null
   /** Confirmed uptime, ms; null when unknown. */

@@ -10,6 +10,9 @@ import { MINUTE_MS } from '../../base/time/time'
 export interface PolicyRules {
   /** Observed idle time before the owner is alerted. */
   readonly idleAlertAfterMs: number
+  readonly hasIdleAlerts: boolean
+  /** Observed time without a judged sample before the owner is alerted. */
+  readonly unknownAlertAfterMs: number
   /** Observed idle times of the reminders, ascending. */
   readonly remindersMs: readonly number[]
   /** Observed quiet time before a selected pod is stopped. */
@@ -27,6 +30,8 @@ export interface PolicyRules {
 export function policyRulesOf(settings: Settings, spacingMs = 0): PolicyRules {
   return {
     idleAlertAfterMs: settings.idleAlertAfterMin * MINUTE_MS,
+    hasIdleAlerts: settings.hasIdleAlerts,
+    unknownAlertAfterMs: settings.unknownAlertMin * MINUTE_MS,
     remindersMs: reminderDelaysMs(settings.idleRemindersH),
     autoStopAfterMs: settings.autoStopAfterMin * MINUTE_MS,
     warnings: {

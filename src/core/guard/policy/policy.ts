@@ -112,7 +112,7 @@ export function evaluateCause(
   const creepDoubt = creepDoubtOf(before, observedDue, now, rules.warnings)
   const due =
     observedDue.kind === 'known' && creepDoubt !== null ? { ...observedDue, doubt: creepDoubt } : observedDue
-  if (due.kind === 'none') return end(clearStatus, due.why)
+  if (due.kind === 'none') return end(statusWithoutTime(due), due.why)
   const facts = { ...stopFactsOf(cause, null, policyPod, context), due }
   if (facts.keepOn !== null)
     return end({ kind: 'clear', leftMs: due.leftMs, hold: null }, 'you keep it running')
@@ -143,6 +143,10 @@ export function evaluateCause(
   if (longPause) return { status: { kind: 'blocked', ...longPause }, warning: null, endedBecause: lapsed }
   return evaluatePlan(cause, canHold ? previous : null, due.leftMs, lapsed, policyPod, context)
 }
+
+/** The time of an earlier plan doesn't come back once the pod is judged again. */
+const statusWithoutTime = ({ unknownBecause: why }: Extract<DueTime, { kind: 'none' }>): StopStatus =>
+  why === undefined ? clearStatus : { kind: 'clear', leftMs: null, hold: { why, isDataMissing: false } }
 
 const missingData = ({ leftMs, why }: Extract<DueTime, { kind: 'unknown' }>): StopStatus => ({
   kind: 'clear',

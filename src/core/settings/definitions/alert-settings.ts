@@ -47,6 +47,14 @@ export const alertSettings = {
     'At most one idle alert per pod in this time',
     'notification repeat limit',
   ),
+  unknownAlertMin: numberSetting(
+    'idle-alerts',
+    'Activity unknown after',
+    'minutes',
+    [60, 0.05, 10_080],
+    'No metrics, or none that say what the pod does',
+    'notification telemetry figures missing silent',
+  ),
   quietHoursFrom: time('Quiet hours start', 'Only critical alerts are shown'),
   quietHoursTo: time('Quiet hours end', 'Other alerts that still apply are shown then'),
   creatingTooLongMin: numberSetting(
@@ -68,6 +76,11 @@ export const alertSettings = {
   hasIdleAlerts: kind('Idle pods', 'A pod has been idle for the time set above'),
   hasIdleReminders: kind('Pods still idle', 'Reminders at the hours set above'),
   hasPartlyIdleAlerts: kind('Partly idle pods', 'Some GPUs of a pod are idle while others work'),
+  hasActivityUnknownAlerts: kind(
+    'Activity unknown',
+    'Once a day: idle alerts and auto-stop don’t work for a pod that can’t be judged',
+    'telemetry metrics missing silent',
+  ),
   hasKeptOnReminders: kind('Pods kept running', 'A daily reminder of pods that you keep running', 'keep on'),
   hasAutoStopWarnings: kind(
     'Auto-stop warnings',

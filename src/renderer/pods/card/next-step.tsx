@@ -116,9 +116,23 @@ interface BlockedLineProps {
 
 /** Why a pod is not stopped. If metrics cannot show that it is at rest, a look from inside is offered. */
 function BlockedLine({ pod, blocked }: BlockedLineProps) {
+  return blocked.conditions.includes('cannot-tell') ? (
+    <LookInsideLine pod={pod}>{blocked.text}</LookInsideLine>
+  ) : (
+    <CardLine icon="lock">{blocked.text}</CardLine>
+  )
+}
+
+interface LookInsideLineProps {
+  readonly pod: PodView
+  /** Why the pod is not stopped. */
+  readonly children: string
+}
+
+/** Why a pod is not stopped, with the offer of a look from inside and what the last one found. */
+export function LookInsideLine({ pod, children }: LookInsideLineProps) {
   const { bridge, snapshotStore } = useWindow()
   const runOnce = useSingleFlight()
-  if (!blocked.conditions.includes('cannot-tell')) return <CardLine icon="lock">{blocked.text}</CardLine>
   // While a look runs, another press changes nothing, and the button keeps the focus.
   const look = () =>
     runOnce(() => snapshotStore.runRequest(cardText.lookFromInside, bridge.lookInside(pod.key)))
@@ -133,7 +147,7 @@ function BlockedLine({ pod, blocked }: BlockedLineProps) {
         )
       }
     >
-      {blocked.text} <ClockText textAt={(nowMs) => insideLookText(pod.insideLook, nowMs)} />
+      {children} <ClockText textAt={(nowMs) => insideLookText(pod.insideLook, nowMs)} />
     </CardLine>
   )
 }

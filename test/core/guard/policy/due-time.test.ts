@@ -25,6 +25,7 @@ const due = (
 ) => dueTimeOf(cause, policyPod(over), podRules, rules, now)
 const known = (leftMs: number) => ({ kind: 'known', leftMs, doubt: null })
 const none = (why: string) => ({ kind: 'none', why })
+const unjudged = (why: string) => ({ ...none('it could not be observed for a while'), unknownBecause: why })
 const unknown = (why: string, leftMs: number | null = null) => ({ kind: 'unknown', leftMs, why })
 
 const quietFor = (min: number, doubt?: Partial<QuietDoubt>) =>
@@ -116,7 +117,9 @@ describe('of a quiet pod, the time', () => {
     expect(due('quiet', { activity: busy })).toEqual(none('it is busy'))
     expect(due('quiet', { activity: busy, pod: pod({ managed }) })).toEqual(none('it is busy'))
     const lost: Activity = { kind: 'unknown', reason: 'not-seen', sinceMs: null }
-    expect(due('quiet', { activity: lost })).toEqual(none('it could not be observed for a while'))
+    expect(due('quiet', { activity: lost })).toEqual(unjudged('it was not observed for a while'))
+    const booting: Activity = { kind: 'unknown', reason: 'booting', sinceMs: null }
+    expect(due('quiet', { activity: booting })).toEqual(none('it could not be observed for a while'))
   })
 
   test('is that of the episode which missing data interrupts, and is not certain meanwhile', () => {
@@ -196,10 +199,10 @@ describe('of a quiet pod, the time', () => {
       )
       const stale: Activity = { kind: 'unknown', reason: 'uptime-stale', sinceMs: null }
       expect(due('quiet', { activity: stale, pod: pod({ managed }) })).toEqual(
-        none('it could not be observed for a while'),
+        unjudged('its metrics are stale: its uptime does not advance'),
       )
       const unmanaged: Activity = { kind: 'unknown', reason: 'no-telemetry', sinceMs: null }
-      expect(due('quiet', { activity: unmanaged })).toEqual(none('it could not be observed for a while'))
+      expect(due('quiet', { activity: unmanaged })).toEqual(unjudged('it reports no metrics'))
     })
   })
 })

@@ -1,0 +1,69 @@
+import type { PendingAlert } from '../../alerts/alert'
+import { formatDuration, formatUsdPerHour } from '../../base/text/format'
+import { DAY_MS } from '../../base/time/time'
+import { unknownReason } from '../../idle/idle-text'
+import { type UnjudgedTime, unjudgedReason } from '../../idle/unjudged-time'
+import type { PodRules } from '../../pod-rules/pod-rules'
+import { type AccountId, isGuardable, type Pod } from '../../pods/pod'
+import { shortName } from '../../pods/pod-name'
+
+interface UnjudgedContext {
+  readonly podRules: PodRules
+  readonly hasIdleAlerts: boolean
+  readonly isAutoStopOn: boolean
+  readonly nowMs: number
+}
+
+/**
+ * A pod could not be judged for long: why, and what helps. Its episode is the run of the pod and the day (UTC), so that
+ * every program names it alike, whenever it began to observe. See docs/product-rules.md#33-missing-data.
+ */
+export function unjudgedAlert(
+  accountId: AccountId,
+  pod: Pod,
+  unjudged: UnjudgedTime,
+  context: UnjudgedContext,
+): PendingAlert {
+  const run = pod.startedAtMs ?? pod.createdAtMs ?? 'unknown'
+  const day = Math.floor(context.nowMs / DAY_MS)
+  const why = unknownReason(unjudgedReason(unjudged))
+  return {
+    key: { kind: 'activity-unknown', accountId, podId: pod.id, episode: `${run}:${day}` },
+    podName: pod.name,
+    tone: 'warning',
+    isCritical: false,
+    buttons: [],
+    title: `${shortName(pod.name, 60)}: activity unknown for ${formatDuration(unjudged.forMs)}`,
+    body: [
+      `${why.charAt(0).toUpperCase()}${why.slice(1)}.`,
+      `${effectText(context)} for it until that changes${costText(pod)}.`,
+      helpText(pod, unjudged, context.podRules),
+    ].join(' '),
+  }
+}
+
+function effectText({ hasIdleAlerts, isAutoStopOn }: UnjudgedContext): string {
+  if (!isAutoStopOn) return 'Idle alerts don’t work'
+  return hasIdleAlerts ? 'Idle alerts and auto-stop don’t work' : 'Auto-stop doesn’t work'
+}
+
+const costText = ({ costPerHourUsd, isPriceApproximate }: Pod): string =>
+  costPerHourUsd === null ? '' : `, and it costs ${formatUsdPerHour(costPerHourUsd, isPriceApproximate)}`
+
+/** Only what is possible for this pod. */
+function helpText(pod: Pod, unjudged: UnjudgedTime, { podGuard }: PodRules): string {
+  const isReachable = pod.ssh.direct !== null || pod.ssh.proxy !== null
+  // A reply without its environment leaves out what the key may not read.
+  const isKeyLimited = unjudgedReason(unjudged) === 'no-telemetry' && pod.isEnvironmentHidden === true
+  const helps = [
+    ...(isReachable ? ['a look from inside over SSH'] : []),
+    ...(isReachable && isGuardable(pod) && podGuard === undefined ? ['the guard in the pod'] : []),
+    ...(isKeyLimited ? ['an API key with wider permissions'] : []),
+    ...(pod.managed === undefined ? [] : ['adding the Runpod account that the pod runs in']),
+  ]
+  const last = helps.at(-1)
+  if (last === undefined) return 'Check it on Runpod.'
+  const others = helps.slice(0, -1)
+  const comma = others.length > 1 ? ',' : ''
+  return `What helps: ${others.length === 0 ? last : `${others.join(', ')}${comma} or ${last}`}.`
+}
