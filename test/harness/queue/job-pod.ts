@@ -17,6 +17,7 @@ export const hasContainers =
 export const hasBusybox = hasContainers && existsSync('/usr/bin/busybox')
 
 export interface JobPodOptions {
+  readonly id?: string
   readonly route?: 'direct' | 'proxy'
   /** `busybox`: a root file system with nothing else. Default: `dash`. */
   readonly shell?: 'dash' | 'busybox'
@@ -32,6 +33,7 @@ export interface JobPodOptions {
 
 /** A pod behind a real OpenSSH server: a container with processes of its own, which can be restarted. */
 export async function startJobPod({
+  id = 'p',
   route = 'direct',
   shell = 'dash',
   sessionSetup = ':',
@@ -91,12 +93,12 @@ export async function startJobPod({
   const relay = await startRelay(server.port)
   const through = (port: number): Pod =>
     pod({
-      id: 'p',
+      id,
       persistentMount: { sizeGb: 1, path: volume },
       ssh: { direct: null, proxy: null, [route]: { ...endpoint, port } },
     })
   for (const { ssh } of [through(server.port), through(relay.port)])
-    captureShell(await here.connect({ ...target(null), ssh })).shell.close()
+    captureShell(await here.connect({ ...target(null), podId: id, ssh })).shell.close()
   return {
     host: createJobHost('a', {
       runCommand: here.ssh.runCommand,

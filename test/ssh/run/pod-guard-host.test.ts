@@ -16,6 +16,8 @@ import { hasBusybox, hasContainers, type JobPodOptions, startJobPod } from '../.
 vi.setConfig({ testTimeout: 180_000 })
 
 const KEY = 'rpa_of_this_pod_alone'
+/** Its guard has a folder of this name in the computer's memory, which another run of the tests has, too. */
+const POD_ID = `p${process.pid}`
 
 async function startPod(options: JobPodOptions = {}) {
   const runpod = await startFakeRunpod()
@@ -28,13 +30,14 @@ async function startPod(options: JobPodOptions = {}) {
     requests: 0,
     onStop: () => void (stops += 1),
   }
-  runpod.pods.set('p', served)
+  runpod.pods.set(POD_ID, served)
   // Not as an argument, where a guard must not have it either.
   const keyFile = join(tempFolder('key'), 'key')
   writeFileSync(keyFile, KEY)
   const pod = await startJobPod({
+    id: POD_ID,
     // A guard that finds no room on the volume goes to /root.
-    containerSetup: `mount -t tmpfs tmpfs /root; export RUNPOD_API_KEY=$(cat ${keyFile}) RUNPOD_POD_ID=p`,
+    containerSetup: `mount -t tmpfs tmpfs /root; export RUNPOD_API_KEY=$(cat ${keyFile}) RUNPOD_POD_ID=${POD_ID}`,
     ...options,
   })
   const host = createPodGuardHost('a', pod.ssh.runCommand)
@@ -54,7 +57,7 @@ async function startPod(options: JobPodOptions = {}) {
     plan,
     served,
     container: pod,
-    folder: join(pod.volume, '.podkeeper/guard/p'),
+    folder: join(pod.volume, '.podkeeper/guard', POD_ID),
     stops: () => stops,
     /** Until not a byte more can be written. */
     fillVolume: () =>
@@ -171,7 +174,7 @@ describe.runIf(hasContainers)('a guard in a pod', () => {
     await expect.poll(async () => reportOf(await host.read(pod, false)).isAlive).toBe(false)
     remountVolume('ro')
     await host.install(pod, plan)
-    const elsewhere = '/root/.podkeeper/guard/p'
+    const elsewhere = `/root/.podkeeper/guard/${POD_ID}`
     expect(processesOf(elsewhere)).not.toEqual([])
     expect(reportOf(await host.read(pod, false)).isAlive).toBe(true)
     remountVolume('rw')
@@ -183,7 +186,7 @@ describe.runIf(hasContainers)('a guard in a pod', () => {
   it.runIf(hasBusybox)('is not armed where nothing can reach Runpod, and says so', async () => {
     const { host, pod, plan, stops } = await startPod({
       shell: 'busybox',
-      containerSetup: `export RUNPOD_API_KEY=${KEY} RUNPOD_POD_ID=p`,
+      containerSetup: `export RUNPOD_API_KEY=${KEY} RUNPOD_POD_ID=${POD_ID}`,
     })
     await host.install(pod, { ...plan, deadlineS: 1 })
     await expect
