@@ -78,7 +78,7 @@ export const alertSettings = {
   hasPartlyIdleAlerts: kind('Partly idle pods', 'Some GPUs of a pod are idle while others work'),
   hasActivityUnknownAlerts: kind(
     'Activity unknown',
-    'Once a day: idle alerts and auto-stop don’t work for a pod that can’t be judged',
+    'Once a day: a pod can’t be judged, so its idle rules don’t work',
     'telemetry metrics missing silent',
   ),
   hasKeptOnReminders: kind('Pods kept running', 'A daily reminder of pods that you keep running', 'keep on'),
