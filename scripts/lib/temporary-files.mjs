@@ -17,6 +17,8 @@ const TMPFS_MAGIC = 0x01_02_19_94
 const NEEDED_BYTES = 2 * 1024 ** 3
 /** Short, since paths of sockets are limited; `test/harness/setup/build-folder.ts` knows it. */
 const NAME = /^pk-(\d+)-/
+/** With the exit codes of a program that they end, which by itself would not remove its folder. */
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }
 /** A run takes far less. Another container with the same memory has process ids of its own. */
 const ABANDONED_MS = 24 * 3_600_000
 
@@ -34,6 +36,11 @@ export function keepTemporaryFilesInMemory() {
   chmodSync(folder, 0o1777)
   process.env.TMPDIR = folder
   process.once('exit', remove)
+  for (const [signal, code] of Object.entries(SIGNALS))
+    process.once(signal, () => {
+      // Who else waits for the signal ends the program.
+      if (process.listenerCount(signal) === 0) process.exit(code)
+    })
 }
 
 function hasRoom() {

@@ -1,16 +1,19 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, statfsSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { inProject } from '../../scripts/lib/project.mjs'
 
 const ROOM_BYTES = 2 * 1024 ** 3
 
+const url = JSON.stringify(inProject('scripts/lib/temporary-files.mjs'))
+
 /** The temporary folder of a program that asked for one in memory, and whether a program can write to it. */
 function folderOf(env) {
   const program = `
     import { existsSync } from 'node:fs'
     import { tmpdir } from 'node:os'
-    import { keepTemporaryFilesInMemory } from ${JSON.stringify(inProject('scripts/lib/temporary-files.mjs'))}
+    import { keepTemporaryFilesInMemory } from ${url}
     keepTemporaryFilesInMemory()
     const first = tmpdir()
     keepTemporaryFilesInMemory()
@@ -34,6 +37,28 @@ it.runIf(existsSync('/dev/shm') && hasRoom())(
     const { folder, ...others } = folderOf({})
     expect(folder).toMatch(/^\/dev\/shm\/pk-\d+-/)
     expect(others).toEqual({ isSame: true, exists: true })
+    expect(existsSync(folder)).toBe(false)
+  },
+)
+
+it.runIf(existsSync('/dev/shm') && hasRoom())(
+  'a signal that ends the program ends the folder, too',
+  async () => {
+    const program = `
+    import { keepTemporaryFilesInMemory } from ${url}
+    keepTemporaryFilesInMemory()
+    console.log(process.env.TMPDIR)
+    setInterval(() => {}, 1_000)`
+    const { TMPDIR: _, ...env } = process.env
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const [line] = await once(child.stdout, 'data')
+    const folder = String(line).trim()
+    expect(existsSync(folder)).toBe(true)
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([143, null])
     expect(existsSync(folder)).toBe(false)
   },
 )
