@@ -1,5 +1,5 @@
 import type { Pod, Telemetry } from '../../src/core/pods/pod'
-import { parsePod } from '../../src/providers/runpod/parse-pod'
+import { parsePod } from '../../src/providers/runpod/parse/parse-pod'
 import { SECOND_MS } from '../../src/core/base/time/time'
 import { type KnownFacts, knownFactsOf, toWirePod, type WireFacts } from './malformations'
 import { sampleAt, type TelemetrySample } from './pod-script'

@@ -10,7 +10,7 @@ import {
 import type { Pod } from '../../src/core/pods/pod'
 import { billKinds } from '../../src/core/pods/provider'
 import { createMemoryLedgerFiles } from '../../src/node/data-folder/records/ledger-files'
-import { parsePod } from '../../src/providers/runpod/parse-pod'
+import { parsePod } from '../../src/providers/runpod/parse/parse-pod'
 import { apiPod } from '../../src/simulator/world/api-pod'
 import { type PodRecord, statusAt } from '../../src/simulator/world/pod-record'
 import type { World } from '../../src/simulator/world/world'

@@ -22,7 +22,7 @@ export interface FakeRunpod {
   close(): Promise<void>
 }
 
-/** Runpod's `GET /v2/pods/{id}` and its action, over real HTTP on loopback, and its proxy, which refuses Python's name. */
+/** Runpod's `GET /v2/pods/{id}` and its action over real HTTP on loopback, with its proxy, which refuses Python's name. */
 export async function startFakeRunpod(): Promise<FakeRunpod> {
   const pods = new Map<string, ServedPod>()
   const server = createServer((request, response) => {

@@ -67,11 +67,11 @@ function removeAbandoned() {
     const pid = NAME.exec(name)?.[1]
     if (pid === undefined || existsSync(`/proc/${pid}`)) continue
     const folder = join(MEMORY, name)
-    if (Date.now() - statSync(folder).mtimeMs < ABANDONED_MS) continue
     try {
+      if (Date.now() - statSync(folder).mtimeMs < ABANDONED_MS) continue
       rmSync(folder, { recursive: true, force: true })
     } catch {
-      // Of another user.
+      // Of another user, or removed meanwhile.
     }
   }
 }

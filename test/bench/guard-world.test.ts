@@ -5,7 +5,7 @@ import { missedText, notDue, updateLiveness } from '../../bench/guard/oracle-liv
 import { createTelemetryDelivery, type TelemetryFaults } from '../../bench/guard/telemetry-faults'
 import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import { dataImpact } from '../../src/core/pods/data-impact'
-import { parsePod } from '../../src/providers/runpod/parse-pod'
+import { parsePod } from '../../src/providers/runpod/parse/parse-pod'
 
 const facts: WireFacts = {
   id: 'pod-1',

@@ -67,7 +67,17 @@ export const LAYERS = {
   providers: {
     layers: ['core'],
     packages: ['ky', 'undici', 'valibot', 'structured-headers'],
-    folders: ['http/quota', 'http', 'channels', 'wire', 'runpod', 'hubify/quota', 'hubify', '.'],
+    folders: [
+      'http/quota',
+      'http',
+      'channels',
+      'wire',
+      'runpod/parse',
+      'runpod',
+      'hubify/quota',
+      'hubify',
+      '.',
+    ],
   },
   simulator: {
     layers: ['core'],

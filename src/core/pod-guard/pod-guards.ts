@@ -31,7 +31,10 @@ export interface PodGuards {
   readonly alerts: (pods: readonly Pod[]) => readonly PendingAlert[]
   /** Rules changed, which are sent to the guards at the next poll. */
   readonly expectChanges: () => void
-  /** Reads or installs the guard now, and asks one that isn't armed to try again. Resolves once that ended; the error is a sentence. */
+  /**
+   * Reads or installs the guard now, and asks one that isn't armed to try again. Resolves once that ended; the error is a
+   * sentence.
+   */
   readonly refresh: (podId: PodId) => Promise<Result<void, string>>
   /** Ends the guard and removes it from the pod. */
   readonly remove: (podId: PodId) => Promise<Result<void, string>>

@@ -6,8 +6,8 @@ import { localError } from '../http/local-error'
 import { readPages } from '../http/read-pages'
 import { isPlainId } from '../wire/wire-values'
 import type { RunpodClient } from './client'
-import { parsePage } from './parse-page'
-import { parseVolume, parseVolumes } from './parse-bills'
+import { parsePage } from './parse/parse-page'
+import { parseVolume, parseVolumes } from './parse/parse-bills'
 import {
   parseCpus,
   parseDataCenters,
@@ -15,7 +15,7 @@ import {
   parseLimits,
   parseSecretNames,
   parseTemplates,
-} from './parse-catalog'
+} from './parse/parse-catalog'
 
 type CatalogReads = Required<
   Pick<

@@ -8,8 +8,8 @@ import { createHttpClient, type HttpClientOptions } from '../http/http-client'
 import type { StreamHandlers } from '../http/stream'
 import { localError } from '../http/local-error'
 import { isPodId } from '../wire/wire-values'
-import { graphqlFault } from './graphql-errors'
-import { parseBalance } from './parse-pod'
+import { graphqlFault } from './parse/graphql-errors'
+import { parseBalance } from './parse/parse-pod'
 import { parseRunpodUrl } from './runpod-url'
 
 export interface RunpodOptions extends HttpClientOptions {

@@ -1,5 +1,5 @@
 import type { CloudPodRequest, PodChanges, PodCompute, PodStorage } from '../../core/pods/pod-request'
-import { startLists } from './start-command'
+import { startLists } from './parse/start-command'
 
 /* The bodies of the requests that create and change pods, as REST v2 takes them. Unknown fields are refused. */
 

@@ -11,8 +11,8 @@ import { hideEnvironment } from '../wire/hide-environment'
 import { isPodId } from '../wire/wire-values'
 import type { RunpodClient } from './client'
 import { isNoCapacityText } from './no-capacity'
-import { parsePodConfiguration } from './parse-configuration'
-import { parsePod } from './parse-pod'
+import { parsePodConfiguration } from './parse/parse-configuration'
+import { parsePod } from './parse/parse-pod'
 import { createBody, updateBody } from './pod-bodies'
 
 /** Finding a machine takes longer than other requests, and giving up early would leave open whether one was found. */

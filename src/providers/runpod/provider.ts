@@ -5,12 +5,12 @@ import { localError } from '../http/local-error'
 import { readPages } from '../http/read-pages'
 import { createRunpodClient, type RunpodOptions } from './client'
 import { createCatalogReads, createVolumeRequests } from './catalog'
-import { parseBills } from './parse-bills'
+import { parseBills } from './parse/parse-bills'
 import { createPodWrites } from './pod-writes'
 import { createLogStreams } from './logs'
 import { detectNoCapacity } from './no-capacity'
-import { parsePage } from './parse-page'
-import { parseAccountId, parseBalance, parsePod, parseSshKeys } from './parse-pod'
+import { parsePage } from './parse/parse-page'
+import { parseAccountId, parseBalance, parsePod, parseSshKeys } from './parse/parse-pod'
 
 /**
  * The Runpod provider: pods through REST v2, balance and account id through GraphQL (Runpod retires it in early

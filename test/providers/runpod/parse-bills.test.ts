@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { providers } from '../../../src/providers/index'
-import { parseBills, parseVolumes } from '../../../src/providers/runpod/parse-bills'
+import { parseBills, parseVolumes } from '../../../src/providers/runpod/parse/parse-bills'
 import { createSimulator, FULL_KEY } from '../../../src/simulator/simulator'
 
 const period = { startTime: '2026-11-10T00:00:00Z', endTime: '2026-11-10T01:00:00Z' }

@@ -7,7 +7,7 @@ import {
   parseLimits,
   parseSecretNames,
   parseTemplates,
-} from '../../../src/providers/runpod/parse-catalog'
+} from '../../../src/providers/runpod/parse/parse-catalog'
 
 const gpu = {
   id: 'NVIDIA L4',

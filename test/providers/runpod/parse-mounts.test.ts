@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { dataImpact } from '../../../src/core/pods/data-impact'
-import { parseMounts } from '../../../src/providers/runpod/parse-mounts'
+import { parseMounts } from '../../../src/providers/runpod/parse/parse-mounts'
 import { pod } from '../../harness/samples/pods'
 
 /** Each disk of a pod with these mounts, and what a stop does to it. */

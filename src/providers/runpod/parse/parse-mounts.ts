@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import type { NetworkMount, PersistentMount, Pod } from '../../core/pods/pod'
-import { isObject } from '../../core/base/parse-json'
-import { displayText, finiteNumber, MAX_ID_CHARS, record } from '../wire/wire-values'
+import type { NetworkMount, PersistentMount, Pod } from '../../../core/pods/pod'
+import { isObject } from '../../../core/base/parse-json'
+import { displayText, finiteNumber, MAX_ID_CHARS, record } from '../../wire/wire-values'
 
 const path = displayText(1_000)
 const persistentMount = v.pipe(record, v.object({ size: v.pipe(finiteNumber, v.gtValue(0)), path }))

@@ -1,4 +1,4 @@
-import { isObject, parseJson } from '../../core/base/parse-json'
+import { isObject, parseJson } from '../../../core/base/parse-json'
 
 /*
  * What a container is started with. Runpod keeps it as one text: a line as for a shell, or the JSON of two lists. As

@@ -1,9 +1,9 @@
 import * as v from 'valibot'
-import type { Balance } from '../../core/pods/provider'
-import type { Pod, PodPhase, Telemetry } from '../../core/pods/pod'
-import { isRunId, RUN_ID_VARIABLE } from '../../core/pods/pod-request'
-import { isObject } from '../../core/base/parse-json'
-import { capText, visibleText } from '../http/text'
+import type { Balance } from '../../../core/pods/provider'
+import type { Pod, PodPhase, Telemetry } from '../../../core/pods/pod'
+import { isRunId, RUN_ID_VARIABLE } from '../../../core/pods/pod-request'
+import { isObject } from '../../../core/base/parse-json'
+import { capText, visibleText } from '../../http/text'
 import { permissionProblem } from './graphql-errors'
 import { parseMounts } from './parse-mounts'
 import {
@@ -17,7 +17,7 @@ import {
   record,
   sshHost,
   sshPort,
-} from '../wire/wire-values'
+} from '../../wire/wire-values'
 
 /*
  * Parses Runpod's v2 pods field by field: a field that is missing or has the wrong type becomes null and

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
-import type { BillKind, BillRow, BillRows, NetworkVolume } from '../../core/pods/provider'
-import { isObject } from '../../core/base/parse-json'
-import { capText, visibleText } from '../http/text'
-import { finiteNumber, MAX_ID_CHARS, MAX_NAME_CHARS, parseTime, record } from '../wire/wire-values'
+import type { BillKind, BillRow, BillRows, NetworkVolume } from '../../../core/pods/provider'
+import { isObject } from '../../../core/base/parse-json'
+import { capText, visibleText } from '../../http/text'
+import { finiteNumber, MAX_ID_CHARS, MAX_NAME_CHARS, parseTime, record } from '../../wire/wire-values'
 
 /*
  * Parses bills and network volumes in Runpod's v2 format. A row without a time, a subject or a total counts

@@ -6,10 +6,10 @@ import type {
   GpuOffer,
   PodTemplate,
   Stock,
-} from '../../core/pods/catalog'
-import { isObject } from '../../core/base/parse-json'
-import { MAX_ARGUMENTS_CHARS, SECRET_NAME } from '../../core/pods/pod-request'
-import { displayText, finiteNumber, isPlainId, MAX_NAME_CHARS, record } from '../wire/wire-values'
+} from '../../../core/pods/catalog'
+import { isObject } from '../../../core/base/parse-json'
+import { MAX_ARGUMENTS_CHARS, SECRET_NAME } from '../../../core/pods/pod-request'
+import { displayText, finiteNumber, isPlainId, MAX_NAME_CHARS, record } from '../../wire/wire-values'
 
 /*
  * Parses what Runpod offers. Lists are read entry by entry: one that cannot be read is left out. A price of 0 is none

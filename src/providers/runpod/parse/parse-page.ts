@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import { isObject } from '../../core/base/parse-json'
-import type { Page } from '../http/read-pages'
-import { record } from '../wire/wire-values'
+import { isObject } from '../../../core/base/parse-json'
+import type { Page } from '../../http/read-pages'
+import { record } from '../../wire/wire-values'
 
 const pagination = v.pipe(
   record,

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
-import { isObject } from '../../core/base/parse-json'
-import type { Pod } from '../../core/pods/pod'
-import { cloudTiers, type PodConfiguration, type PodStorage } from '../../core/pods/pod-request'
-import { finiteNumber, record } from '../wire/wire-values'
+import { isObject } from '../../../core/base/parse-json'
+import type { Pod } from '../../../core/pods/pod'
+import { cloudTiers, type PodConfiguration, type PodStorage } from '../../../core/pods/pod-request'
+import { finiteNumber, record } from '../../wire/wire-values'
 import { argsOf } from './start-command'
 
 /*

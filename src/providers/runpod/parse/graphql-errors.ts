@@ -1,5 +1,5 @@
-import { isObject } from '../../core/base/parse-json'
-import { apiErrorText, type ResponseError } from '../http/response'
+import { isObject } from '../../../core/base/parse-json'
+import { apiErrorText, type ResponseError } from '../../http/response'
 
 /** What a query asks for, as the text of a missing permission names it. */
 const fieldNames: ReadonlyMap<unknown, string> = new Map([
