@@ -65,13 +65,13 @@ export const mutationsOfMessyData: readonly Mutation[] = [
     'return retryAfterMs',
   ),
   mutation(
-    'providers/runpod/parse-mounts',
+    'providers/runpod/parse/parse-mounts',
     'a malformed mount counts as a volume',
     'return read.success ? { sizeGb: read.output.size, path: read.output.path } : null',
     'return read.success ? { sizeGb: read.output.size, path: read.output.path } : { sizeGb: null, path: null }',
   ),
   mutation(
-    'providers/runpod/parse-pod',
+    'providers/runpod/parse/parse-pod',
     'a GPU without a count is no known GPU',
     'count: v.optional(count)',
     'count',
