@@ -3,7 +3,7 @@ import { createAuditRecorder } from './audit-log/audit-recorder'
 import { accountHistory } from './alerts/alert-history'
 import { createAccountAlerts } from './alerts/account-alerts'
 import { createAccountPollers } from './money/account-pollers'
-import { createMonitorCreation, createMonitorGuard } from './monitor-parts'
+import { createMonitorContainers, createMonitorCreation, createMonitorGuard } from './monitor-parts'
 import { createConfirmedActions } from './confirmation/confirmed-actions'
 import { createListeners } from './base/listeners'
 import type { ProviderError, RequestStamp } from './pods/provider'
@@ -38,6 +38,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     (pod, at) => guard.seenInside(pod, at),
     options.jobs?.useOf,
     (pod, at) => guard.measuredIdleOf(pod, at),
+    ({ id }) => containers.stateOf(id)?.kind === 'starting',
   )
   const shared = createSharedAccount({
     accountId,
@@ -68,7 +69,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const accountNotices = createAccountNotices(accountId, notices, clock)
   const auditRecorder = createAuditRecorder(auditLog, accountId, clock)
   const actions = createActionRequests((podId) => fleet.pod(podId), intentRunner)
+  const containers = createMonitorContainers(options, () => ({ fleet, pollers, creation }))
   const poller = createPoller(provider, clock, fleet, intentRunner, (result) => {
+    containers.onList(result)
     money.record(shared.ownPart(result))
     creation.observe({ pods: result.listed, isComplete: result.isComplete, at: result.at })
     options.recordUsage?.(result)
@@ -105,6 +108,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     areRulesArmed: () => guard.isAutoStopOn(),
     permission: () => permission,
     ownAlerts: shared.ownAlerts,
+    containers,
     pollSpacingMs: () => fleet.spacingMs(clock.now()),
     onChange: publish,
   })
@@ -178,7 +182,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     const otherAlerts = [...guard.evaluate(), ...moneyAlerts]
     alerts.onPoll(fleet.pods(), fleet.gonePods(clock.now()), otherAlerts, guard.standingWarnings())
     await guard.act(current)
-    pollers.read(hasIdlePod(publisher.snapshot()), fleet.observedPods(clock.now()))
+    pollers.read(hasIdlePod(publisher.snapshot()))
   }
 
   function handleFailure(error: ProviderError): void {
@@ -236,6 +240,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         connection: connectionView(),
         quota: provider.remainingQuota?.() ?? null,
         ...pollers.viewParts(),
+        containerOf: containers.viewOf,
         alertsPausedUntilMs: options.alertsPausedUntilMs(),
         fleet,
         shared,

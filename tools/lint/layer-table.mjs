@@ -25,6 +25,7 @@ export const LAYERS = {
       'terminal/output',
       'editors',
       'logs',
+      'containers',
       'files',
       'ports',
       'gpus',

@@ -31,6 +31,7 @@ export interface SnapshotSources extends Pick<
   readonly money: Pick<CostTracker, 'view' | 'volumes'>
   readonly changes: Pick<AccountChanges, 'hasVolumes' | 'openTexts'>
   readonly progressOf: PodViewSources['progressOf']
+  readonly containerOf: PodViewSources['containerOf']
   readonly hasLogs: boolean
   readonly balance: Pick<BalancePoller, 'view' | 'burn' | 'runwayMs'>
   readonly alerts: Pick<AccountAlerts, 'areNotificationsFailing'>
@@ -50,6 +51,7 @@ export function toSnapshot(revision: number, now: Instant, sources: SnapshotSour
     moneyOf: (podId) => money?.pods[podId] ?? null,
     sharedPods: sources.shared.sharedPods(),
     progressOf: sources.progressOf,
+    containerOf: sources.containerOf,
     hasLogs: sources.hasLogs,
     nowMs: now.wallMs,
   })
