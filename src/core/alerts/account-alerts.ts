@@ -211,14 +211,7 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
     onPoll(pods, gonePods, otherAlerts, standing) {
       outage = null
       requestedWaitMs = 0
-      podEventState = withPolledPods(
-        podEventState,
-        pods,
-        gonePods,
-        clock.now(),
-        gapRules(),
-        readinessOf,
-      )
+      podEventState = withPolledPods(podEventState, pods, gonePods, clock.now(), gapRules(), readinessOf)
       const deferred = deferredNames()
       const found = [...intentAlerts(pods, deferred), ...podAlerts(pods, gonePods, deferred)]
       const pending = [...otherAlerts, ...found]

@@ -61,12 +61,7 @@ export function podAlert(
   return event.isMissed ? { ...alert, isMissed: true } : alert
 }
 
-function podEventText(
-  pod: Pod,
-  event: PodEvent,
-  creatingMs: number,
-  details: ContainerDetails,
-): AlertText {
+function podEventText(pod: Pod, event: PodEvent, creatingMs: number, details: ContainerDetails): AlertText {
   const name = shortName(pod.name, MAX_NAME_IN_TITLE)
   const cost = pod.costPerHourUsd
   switch (event.kind) {

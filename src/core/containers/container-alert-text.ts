@@ -33,7 +33,10 @@ export function noContainerText(name: string, pod: PricedPod, details: Container
       title: `Can’t tell whether ${name} is up, and you are paying`,
       body: `For ${formatDuration(forMs)}, Runpod has shown no uptime and no ports of it. ${logText(progress)}${price} Check it on Runpod, or stop it.`,
     }
-  return { title: `${name} has no container yet, and you are paying`, body: `${whyText(forMs, progress)}${price} ${adviceText(progress)}` }
+  return {
+    title: `${name} has no container yet, and you are paying`,
+    body: `${whyText(forMs, progress)}${price} ${adviceText(progress)}`,
+  }
 }
 
 /** An image's name is no secret, but nothing vouches for what else stands in the line. */
@@ -63,7 +66,11 @@ function logText(progress: PodProgress | null): string {
   return why === null ? 'Its system log doesn’t tell either.' : `Its system log can’t be read: ${why}`
 }
 
-export function containerDiedText(name: string, pod: PricedPod, { state }: ContainerDetails): ContainerAlertText {
+export function containerDiedText(
+  name: string,
+  pod: PricedPod,
+  { state }: ContainerDetails,
+): ContainerAlertText {
   const why = state?.kind === 'died' ? `${deathText[state.death.why]}.` : ''
   return {
     title: `The container of ${name} died`,

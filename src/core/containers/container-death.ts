@@ -67,7 +67,8 @@ export function updateDeathWatch(watch: DeathWatch, signs: LifeSigns): DeathWatc
   const recent = watch.endings.filter((ended) => elapsedMs(ended, at) <= ENDINGS_MS)
   const endings = ending ? [...recent, at] : recent
   const isAlive = uptimeS !== null && uptimeS > 0
-  const aliveMs = ending || (uptimeS !== null && uptimeS < 0) ? 0 : watch.aliveMs + (isAlive ? (passedMs ?? 0) : 0)
+  const aliveMs =
+    ending || (uptimeS !== null && uptimeS < 0) ? 0 : watch.aliveMs + (isAlive ? (passedMs ?? 0) : 0)
   const loss = updateLoss(watch, signs)
   const next = {
     uptime: updateUptime(watch, signs, ending),

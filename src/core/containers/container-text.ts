@@ -1,6 +1,22 @@
 import { formatDuration } from '../base/text/format'
 import type { ContainerView } from './container-view'
 
+/** Its state in one or two words, for a table. */
+export const shortContainerWords: Readonly<Record<ContainerView['kind'] | 'overdue', string>> = {
+  starting: 'starting',
+  overdue: 'no container',
+  unknown: 'can’t tell',
+  died: 'died',
+  'gpus-missing': 'GPUs missing',
+}
+
+/** Something is wrong with it, so that a person has to decide. */
+export const needsHelp = (container: ContainerView): boolean =>
+  container.kind === 'died' || container.kind === 'gpus-missing' || isOverdueStart(container)
+
+export const isOverdueStart = (container: ContainerView): boolean =>
+  container.kind === 'starting' && container.isOverdue
+
 /** The state of a pod whose container is not simply up, in a few words. `asOfMs`: Unix ms; null: no time is given. */
 export function containerWord(container: ContainerView, asOfMs: number | null): string {
   switch (container.kind) {
@@ -25,25 +41,33 @@ export const missingGpusText = ({
 }: Pick<Extract<ContainerView, { kind: 'gpus-missing' }>, 'gpus' | 'expected'>): string =>
   `${gpus} of ${expected} GPUs`
 
-/** What was observed, as a sentence. Times as durations up to `asOfMs`, Unix ms. */
-export function containerSentence(container: ContainerView, asOfMs: number): string {
+/** What was observed and what can be done, in sentences. `asOfMs`: Unix ms; `costText`: the cost so far; null: unknown. */
+export function containerSentences(
+  container: ContainerView,
+  asOfMs: number,
+  costText: string | null,
+): string {
+  const cost = costText === null ? '' : ` ${costText} so far.`
+  const advice = containerAdvice(container)
+  return `${containerSentence(container, asOfMs)}${cost}${advice === null ? '' : ` ${advice}`}`
+}
+
+function containerSentence(container: ContainerView, asOfMs: number): string {
   switch (container.kind) {
     case 'starting': {
       const forText = formatDuration(Math.max(0, asOfMs - container.sinceMs))
       return container.isOverdue
         ? `No container yet after ${forText}.`
-        : `Starting for ${forText}. Runpod already charges for it.`
+        : `Starting for ${forText}, and Runpod already charges for it.`
     }
     case 'unknown':
-      return `Can’t tell whether its container is up: ${noSignText}.`
+      return 'Can’t tell whether it is up: Runpod shows no uptime and no ports of it, and its system log doesn’t tell.'
     case 'died':
       return `${deathText[container.why]}.`
     case 'gpus-missing':
       return `It came back with ${missingGpusText(container)}.`
   }
 }
-
-export const noSignText = 'Runpod shows no uptime and no ports of it, and its system log doesn’t help'
 
 /** How it is known that a container died, to begin a sentence. */
 export const deathText: Readonly<Record<Extract<ContainerView, { kind: 'died' }>['why'], string>> = {

@@ -120,8 +120,7 @@ function withSharedLosses(pods: ReadonlyMap<PodId, WatchedPod>): ReadonlyMap<Pod
   })
   const shared = losses.filter(
     ({ podId, loss }) =>
-      !loss.isShared &&
-      losses.some((other) => other.podId !== podId && isSameTime(other.loss.at, loss.at)),
+      !loss.isShared && losses.some((other) => other.podId !== podId && isSameTime(other.loss.at, loss.at)),
   )
   if (shared.length === 0) return pods
   const next = new Map(pods)

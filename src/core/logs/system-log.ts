@@ -82,7 +82,9 @@ function readLine(log: SystemLog, text: string, atMs: number | null): SystemLog 
     if (layer !== null && (log.layers.has(id) || log.layers.size < MAX_LAYERS))
       return { ...log, isPulling: true, failure: null, layers: new Map(log.layers).set(id, layer) }
   }
-  if (/^(?:pulling image|pending image pull|image pull)\b|\b(?:pulling from|still fetching image)\b/i.test(text))
+  if (
+    /^(?:pulling image|pending image pull|image pull)\b|\b(?:pulling from|still fetching image)\b/i.test(text)
+  )
     return { ...log, isPulling: true }
   return log
 }

@@ -205,8 +205,7 @@ function hasNewStart(
 ): boolean {
   if (before === undefined)
     return polledAt !== null && startedAtMs !== null && now.wallMs - startedAtMs < JUST_STARTED_MS
-  const hasRestarted =
-    before.startedAtMs !== null && startedAtMs !== null && startedAtMs > before.startedAtMs
+  const hasRestarted = before.startedAtMs !== null && startedAtMs !== null && startedAtMs > before.startedAtMs
   return hasRestarted || !['unknown', 'running'].includes(before.phase)
 }
 
