@@ -184,6 +184,23 @@ test('a container that dies is said once, and an outage of the whole account cal
   expect(fixture.monitor.snapshot().pods[0]!.container).toMatchObject({ kind: 'died', why: 'restarts' })
 })
 
+test('a container that only its log shows is ready a little later, and never in a crash loop', async () => {
+  const steady = await started()
+  await steady.show(MINUTE_MS, () => [bare()])
+  await steady.say('start container a')
+  await steady.show(30 * SECOND_MS, () => [bare()])
+  expect(titles(steady.fixture)).toEqual([])
+  await steady.show(MINUTE_MS, () => [bare()])
+  expect(titles(steady.fixture)).toEqual(['trainer is ready'])
+  const looping = await started()
+  await looping.show(MINUTE_MS, () => [bare()])
+  for (let i = 0; i < 5; i += 1) {
+    await looping.say('start container a')
+    await looping.show(TURN_MS, () => [bare()])
+  }
+  expect(titles(looping.fixture)).toEqual(['The container of trainer died'])
+})
+
 test('a pod that comes back without its GPU is not ready', async () => {
   const { fixture, show, view } = await started({ pods: [pod({ phase: 'stopped', rawStatus: 'EXITED' })] })
   await show(2 * MINUTE_MS, (ms) => [up(1 + ms / 1_000, { gpu: { name: 'A100 SXM', count: 0 } })])

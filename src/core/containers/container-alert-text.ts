@@ -69,12 +69,18 @@ function logText(progress: PodProgress | null): string {
 export function containerDiedText(
   name: string,
   pod: PricedPod,
-  { state }: ContainerDetails,
+  { state, progress }: ContainerDetails,
 ): ContainerAlertText {
-  const why = state?.kind === 'died' ? `${deathText[state.death.why]}.` : ''
+  const loop = progress?.problem ?? null
+  const why =
+    state?.kind === 'died'
+      ? deathText[state.death.why]
+      : loop === null
+        ? deathText.restarts
+        : problemTitle(loop)
   return {
     title: `The container of ${name} died`,
-    body: `${why}${priceText(pod, 0)} Check its log, then restart or stop it.`.trim(),
+    body: `${why}.${priceText(pod, 0)} Check its log, then restart or stop it.`,
   }
 }
 

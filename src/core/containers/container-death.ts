@@ -2,7 +2,7 @@ import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time
 import { UPTIME_TOLERANCE_S } from '../pods/confirmed-uptime'
 
 /*
- * Whether the container of a running pod died: its uptime was negative or began anew three times within 10 min, or its
+ * Whether the container of a running pod died: its uptime was negative or fell three times within 10 min, or its
  * figures and its ports were gone for 10 min. One lookup that timed out is neither.
  */
 
@@ -25,7 +25,7 @@ export interface Loss {
 export interface DeathWatch {
   /** The highest uptime since the last new beginning; null: unknown, or it is negative. */
   readonly uptime: { readonly seconds: number; readonly at: Instant } | null
-  /** When the uptime was found negative or begun anew, within the last 10 min. */
+  /** When the uptime was found negative or lower than before, within the last 10 min. */
   readonly endings: readonly Instant[]
   /** Observed time with an uptime since the last of `endings`, ms. */
   readonly aliveMs: number
@@ -55,8 +55,8 @@ export const emptyDeathWatch: DeathWatch = {
 }
 
 /** So many endings within so long mean that the container died, and so long without any that it lives again. */
-export const ENDINGS = 3
-export const ENDINGS_MS = 10 * MINUTE_MS
+const ENDINGS = 3
+const ENDINGS_MS = 10 * MINUTE_MS
 /** A negative uptime that lasts is counted so often, so that a slow start is not called dead at once. */
 const NEGATIVE_EVERY_MS = MINUTE_MS
 export const GONE_MS = 10 * MINUTE_MS
@@ -112,7 +112,7 @@ function updateLoss(watch: DeathWatch, { at, passedMs, hasFigures, hasPorts }: L
   if (hasFigures || hasPorts || !(watch.hadFigures || watch.hadPorts)) return null
   const { loss } = watch
   if (loss === null) return { at, forMs: 0, isShared: false }
-  // What was found out before a gap still holds, but the time counts anew.
+  // What was found out before a gap still holds, but its time counts from now on.
   return { ...loss, forMs: passedMs === null ? 0 : loss.forMs + passedMs }
 }
 

@@ -49,6 +49,8 @@ export interface ContainerRecord {
   readonly earlier: EarlierContainer | null
   /** When it was first observed up; null: it never was. */
   readonly upAt: Instant | null
+  /** The API showed it up, too. */
+  readonly isShown: boolean
   /** The ports that it published last. */
   readonly publicPorts: readonly string[]
   readonly log: StartLog | null
@@ -63,7 +65,8 @@ export type ContainerState =
       readonly forMs: number
       readonly isOverdue: boolean
     }
-  | { readonly kind: 'up'; readonly upAt: Instant }
+  /** `isShown`: the API showed it. Otherwise only its log says so. */
+  | { readonly kind: 'up'; readonly upAt: Instant; readonly isShown: boolean }
   | { readonly kind: 'died'; readonly death: ContainerDeath }
   /** Nothing was seen for so long that it can't be told. `isStartKnown`: it was observed from its start on. */
   | { readonly kind: 'unknown'; readonly isStartKnown: boolean; readonly forMs: number }
@@ -88,6 +91,7 @@ export function newContainerRecord(
     sinceMs,
     earlier,
     upAt: null,
+    isShown: false,
     publicPorts: [],
     log: null,
     death: emptyDeathWatch,
@@ -113,13 +117,15 @@ function withReading(
 ): ContainerRecord {
   const { at, signs, hasFigures, log } = reading
   const own = signsOfThisStart(record, reading)
-  const isUp = own.isRunning || own.publicPorts.length > 0 || log?.isStarted === true
+  const isShown = own.isRunning || own.publicPorts.length > 0
+  const isUp = isShown || log?.isStarted === true
   return {
     ...record,
     startedAtMs: reading.startedAtMs ?? record.startedAtMs,
     lastAt: at,
     observedMs: record.observedMs + (passedMs ?? 0),
     upAt: record.upAt ?? (isUp ? at : null),
+    isShown: record.isShown || isShown,
     publicPorts: signs.publicPorts.length > 0 ? signs.publicPorts : record.publicPorts,
     log: log ?? record.log,
     death: updateDeathWatch(record.death, {
@@ -152,7 +158,7 @@ function signsOfThisStart(
 export function containerStateOf(record: ContainerRecord, rules: ContainerRules): ContainerState {
   const { death, upAt, sinceMs, observedMs: forMs, log } = record
   if (death.died !== null) return { kind: 'died', death: death.died }
-  if (upAt !== null) return { kind: 'up', upAt }
+  if (upAt !== null) return { kind: 'up', upAt, isShown: record.isShown }
   const isOverdue = forMs >= rules.limitMs
   if (sinceMs !== null && (!isOverdue || log?.isTelling === true))
     return { kind: 'starting', sinceMs, forMs, isOverdue }

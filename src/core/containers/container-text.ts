@@ -71,7 +71,7 @@ function containerSentence(container: ContainerView, asOfMs: number): string {
 
 /** How it is known that a container died, to begin a sentence. */
 export const deathText: Readonly<Record<Extract<ContainerView, { kind: 'died' }>['why'], string>> = {
-  restarts: 'Its container ended or began anew three times within 10 min',
+  restarts: 'Its container ended or restarted three times within 10 min',
   gone: 'Runpod has shown neither metrics nor ports of its container for 10 min',
 }
 

@@ -1,5 +1,5 @@
 import type { ProgressProblem } from '../logs/pod-progress'
-import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
+import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
 import type { ContainerState } from './container-record'
 
 /**
@@ -23,7 +23,10 @@ export interface ReadinessInput {
 }
 
 /** A container without an SSH server is ready, too, so it is waited for only so long. */
-export const SSH_WAIT_MS = 2 * MINUTE_MS
+const SSH_WAIT_MS = 2 * MINUTE_MS
+
+/** A start that only its log tells of may be followed by the next one, as in a crash loop. */
+const LOG_ONLY_WAIT_MS = 45 * SECOND_MS
 
 /** See docs/product-rules.md#11-states-shown. */
 export function podReadiness(
@@ -34,8 +37,11 @@ export function podReadiness(
   if (state.kind === 'died') return 'died'
   if (missingGpus !== null) return 'gpus-missing'
   switch (state.kind) {
-    case 'up':
-      return isSshAwaited && elapsedMs(state.upAt, now) < SSH_WAIT_MS ? 'starting' : 'ready'
+    case 'up': {
+      if (problem?.kind === 'crash-loop') return 'died'
+      const waitMs = isSshAwaited ? SSH_WAIT_MS : state.isShown ? 0 : LOG_ONLY_WAIT_MS
+      return elapsedMs(state.upAt, now) < waitMs ? 'starting' : 'ready'
+    }
     case 'starting':
       return state.isOverdue || hasFailed(problem) ? 'no-container' : 'starting'
     case 'unknown':

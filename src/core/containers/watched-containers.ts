@@ -14,7 +14,7 @@ import {
 } from './container-record'
 
 /** A pod as far as its container and its GPUs are concerned. */
-interface WatchedPod {
+interface ContainerEntry {
   /** Null unless it runs and its provider shows containers. */
   readonly record: ContainerRecord | null
   /** What was last observed of it, for its next start. */
@@ -28,7 +28,7 @@ interface WatchedPod {
 /** The containers of an account after the last list. */
 export interface WatchedContainers {
   readonly listedAt: Instant | null
-  readonly pods: ReadonlyMap<PodId, WatchedPod>
+  readonly pods: ReadonlyMap<PodId, ContainerEntry>
 }
 
 export const emptyWatchedContainers: WatchedContainers = { listedAt: null, pods: new Map() }
@@ -64,13 +64,13 @@ export function withListedContainers(
 }
 
 function watchedPod(
-  before: WatchedPod | undefined,
+  before: ContainerEntry | undefined,
   pod: Pod,
   at: Instant,
   isWatching: boolean,
   { logOf, createdGpusOf }: ContainerSources,
   rules: ContainerRules,
-): WatchedPod {
+): ContainerEntry {
   const { startedAtMs, container, phase } = pod
   const earlier = { seenAt: at, publicPorts: container?.publicPorts ?? before?.earlier.publicPorts ?? [] }
   const gpus = pod.gpu?.count ?? (pod.cpu === null ? null : 0)
@@ -111,7 +111,7 @@ const hasNewStart = (record: ContainerRecord, startedAtMs: number | null): boole
   record.startedAtMs !== null && startedAtMs !== null && startedAtMs > record.startedAtMs
 
 /** Several pods that lose figures and ports at the same time show an outage of the API, and that no container died. */
-function withSharedLosses(pods: ReadonlyMap<PodId, WatchedPod>): ReadonlyMap<PodId, WatchedPod> {
+function withSharedLosses(pods: ReadonlyMap<PodId, ContainerEntry>): ReadonlyMap<PodId, ContainerEntry> {
   const losses = [...pods].flatMap(([podId, { record }]) => {
     const loss = record?.death.loss ?? null
     return record === null || loss === null || elapsedMs(loss.at, record.lastAt) < LASTING_LOSS_MS

@@ -67,7 +67,11 @@ describe('the container of a pod that was just started', () => {
     ['a published port', { ports: ['203.0.113.7:10022'] }],
     ['a start line of the system log', { log: { isStarted: true, isTelling: true } }],
   ])('is up with %s, whatever is missing later', (_, sign) => {
-    expect(after([nothing, sign])).toMatchObject({ kind: 'up', upAt: instant(15_000) })
+    expect(after([nothing, sign])).toMatchObject({
+      kind: 'up',
+      upAt: instant(15_000),
+      isShown: sign.log === undefined,
+    })
     expect(after([nothing, sign, ...during(9, nothing)])).toMatchObject({ kind: 'up' })
   })
 
