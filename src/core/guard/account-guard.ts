@@ -1,6 +1,6 @@
 import { withSpacing } from '../idle/spacing'
 import { type AlertActionResult, createAlertActions, type GuardButton } from './alert-actions'
-import type { InsideVerdict } from '../idle/inside-look'
+import type { InsideVerdict } from '../idle/inside/inside-look'
 import type { SeenInside } from '../idle/sample'
 import type { LiveGpu } from '../gpus/gpu-reading'
 import { createLiveGpuEvidence } from './evidence/live-gpu-evidence'

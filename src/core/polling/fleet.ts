@@ -1,6 +1,14 @@
 import { type MeasuredIdle, withMeasuredIdle } from '../idle/measured-idle'
 import { observedUptimeMs } from '../idle/activity-fold'
-import { type Activity, activityAt, type ActivityHistory, addSample, emptyHistory } from '../idle/activity'
+import { type ToldMetrics, toldMetrics } from '../idle/told-metrics'
+import {
+  type Activity,
+  activityAt,
+  type ActivityHistory,
+  addSample,
+  emptyHistory,
+  isBetweenRefreshes,
+} from '../idle/activity'
 import {
   emptyInventory,
   type GonePod,
@@ -29,6 +37,10 @@ export interface ObservedPod {
   /** Since when it is creating; null when it isn't. */
   readonly creating: CreatingTime | null
   readonly activity: Activity
+  /** The activity rests on a reading before the last one, which waits for a refresh of the figures. */
+  readonly isBetweenRefreshes: boolean
+  /** Null until it was measured. */
+  readonly told: ToldMetrics | null
   /** Null after a sample that was judged, and while the pod is not observed. */
   readonly unjudged: UnjudgedTime | null
   /** Utilization of the busiest GPU (on CPU pods: the CPU) in the last sample, percent. */
@@ -145,6 +157,8 @@ export function createFleet(
       activity: isStarting(pod)
         ? { kind: 'unknown', reason: 'starting', sinceMs: null }
         : withMeasuredIdle(activityAt(history, now, activityRules), measuredIdleOf(pod, now), now),
+      isBetweenRefreshes: isBetweenRefreshes(history, activityRules),
+      told: toldMetrics(history.head, newest?.sample.expectedGpus ?? null, now),
       unjudged: unjudged !== null && isContinuous(unjudged.lastAt, now, activityRules) ? unjudged : null,
       utilPercent: newest ? utilPercentOf(newest.sample) : null,
       telemetry: newest?.sample.telemetry ?? null,

@@ -52,6 +52,8 @@ function poll(
     utilPercent: null,
     telemetry: null,
     uptimeMs,
+    isBetweenRefreshes: false,
+    told: null,
     unjudged: null,
     isUptimeReported: uptimeMs !== null,
   }

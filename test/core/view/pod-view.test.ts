@@ -27,6 +27,8 @@ const seen = {
   utilPercent: 3,
   telemetry: null,
   uptimeMs: null,
+  isBetweenRefreshes: false,
+  told: null,
   unjudged: null,
   isUptimeReported: false,
 }

@@ -1,8 +1,8 @@
 import type { Clock } from '../../base/time/clock'
 import { fail, ok, type Result } from '../../base/result'
 import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../../base/time/time'
-import type { InsideReading, InsideVerdict } from '../../idle/inside-look'
-import { insideText } from '../../idle/inside-text'
+import type { InsideReading, InsideVerdict } from '../../idle/inside/inside-look'
+import { insideText } from '../../idle/inside/inside-text'
 import type { Pod, PodId } from '../../pods/pod'
 
 /** A verdict holds for this long, ms. See docs/product-rules.md#25-quiet. */

@@ -1,6 +1,6 @@
 import type { Activity } from '../../idle/activity'
 import type { UnjudgedTime } from '../../idle/unjudged-time'
-import type { InsideVerdict } from '../../idle/inside-look'
+import type { InsideVerdict } from '../../idle/inside/inside-look'
 import type { Pod } from '../../pods/pod'
 
 /** A pod as the policy sees it. */
