@@ -27,6 +27,8 @@ export interface DeathWatch {
   readonly uptime: { readonly seconds: number; readonly at: Instant } | null
   /** When the uptime was found negative or lower than before, within the last 10 min. */
   readonly endings: readonly Instant[]
+  /** The negative uptime that was counted last; null: none was since the last new start of the container. */
+  readonly negativeS: number | null
   /** Observed time with an uptime since the last of `endings`, ms. */
   readonly aliveMs: number
   readonly hadFigures: boolean
@@ -47,6 +49,7 @@ export interface LifeSigns {
 export const emptyDeathWatch: DeathWatch = {
   uptime: null,
   endings: [],
+  negativeS: null,
   aliveMs: 0,
   hadFigures: false,
   hadPorts: false,
@@ -59,6 +62,8 @@ const ENDINGS = 3
 const ENDINGS_MS = 10 * MINUTE_MS
 /** A negative uptime that lasts is counted so often, so that a slow start is not called dead at once. */
 const NEGATIVE_EVERY_MS = MINUTE_MS
+/** The same one again may be a figure that was not refreshed since. */
+const SAME_NEGATIVE_EVERY_MS = 4 * MINUTE_MS
 export const GONE_MS = 10 * MINUTE_MS
 
 export function updateDeathWatch(watch: DeathWatch, signs: LifeSigns): DeathWatch {
@@ -73,6 +78,7 @@ export function updateDeathWatch(watch: DeathWatch, signs: LifeSigns): DeathWatc
   const next = {
     uptime: updateUptime(watch, signs, ending),
     endings,
+    negativeS: uptimeS === null ? watch.negativeS : uptimeS >= 0 ? null : ending ? uptimeS : watch.negativeS,
     aliveMs,
     hadFigures: watch.hadFigures || hasFigures,
     hadPorts: watch.hadPorts || hasPorts,
@@ -81,11 +87,12 @@ export function updateDeathWatch(watch: DeathWatch, signs: LifeSigns): DeathWatc
   return { ...next, died: diedOf(watch.died, next, hasFigures || hasPorts) }
 }
 
-function endingOf({ uptime, endings }: DeathWatch, { at, uptimeS }: LifeSigns): boolean {
+function endingOf({ uptime, endings, negativeS }: DeathWatch, { at, uptimeS }: LifeSigns): boolean {
   if (uptimeS === null) return false
   if (uptimeS < 0) {
     const last = endings.at(-1)
-    return last === undefined || elapsedMs(last, at) >= NEGATIVE_EVERY_MS
+    const everyMs = uptimeS === negativeS ? SAME_NEGATIVE_EVERY_MS : NEGATIVE_EVERY_MS
+    return last === undefined || elapsedMs(last, at) >= everyMs
   }
   return isNewBeginning(uptime, at, uptimeS)
 }
