@@ -16,7 +16,7 @@ import { type AccountChanges, type ChangeRequests, createAccountChanges } from '
 import type { IntentRunner } from './intents/intent-runner'
 import type { CostTracker } from './money/costs/cost-tracker'
 import type { MonitorOptions } from './monitor-types'
-import type { Fleet } from './polling/fleet'
+import { createFleet, type Fleet } from './polling/fleet'
 import type { SharedAccount } from './shared-account'
 import { withSpacing } from './idle/spacing'
 import { MINUTE_MS, SECOND_MS } from './base/time/time'
@@ -26,6 +26,25 @@ import { activityRulesOf, intentRulesOf } from './settings/settings'
 import type { AccountNotices } from './view/account-notices'
 
 /* Parts of a monitor that need much of its options. */
+
+interface FleetParts {
+  readonly guard: Pick<MonitorGuard, 'seenInside' | 'measuredIdleOf'>
+  readonly containers: Pick<ContainerWatch, 'stateOf'>
+}
+
+export function createMonitorFleet(
+  { settings, hasTerminalInput, jobs }: MonitorOptions,
+  parts: () => FleetParts,
+): Fleet {
+  return createFleet(
+    () => activityRulesOf(settings()),
+    hasTerminalInput,
+    (pod, at) => parts().guard.seenInside(pod, at),
+    jobs?.useOf,
+    (pod, at) => parts().guard.measuredIdleOf(pod, at),
+    ({ id }) => parts().containers.stateOf(id)?.kind === 'starting',
+  )
+}
 
 interface ContainerParts {
   readonly fleet: Pick<Fleet, 'spacingMs' | 'observedPods'>

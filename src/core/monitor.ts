@@ -3,13 +3,17 @@ import { createAuditRecorder } from './audit-log/audit-recorder'
 import { accountHistory } from './alerts/alert-history'
 import { createAccountAlerts } from './alerts/account-alerts'
 import { createAccountPollers } from './money/account-pollers'
-import { createMonitorContainers, createMonitorCreation, createMonitorGuard } from './monitor-parts'
+import {
+  createMonitorContainers,
+  createMonitorCreation,
+  createMonitorFleet,
+  createMonitorGuard,
+} from './monitor-parts'
 import { createConfirmedActions } from './confirmation/confirmed-actions'
 import { createListeners } from './base/listeners'
 import type { ProviderError, RequestStamp } from './pods/provider'
 import { errorText } from './base/text/error-text'
 import { unreadableError } from './pods/unreadable-error'
-import { createFleet } from './polling/fleet'
 import { createIntentRunner } from './intents/intent-runner'
 import type { Intent } from './intents/intent'
 import { unknownPermission, withIntentChange, type WritePermission } from './intents/write-permission'
@@ -20,7 +24,7 @@ import type { Monitor, MonitorOptions } from './monitor-types'
 import { createFailsafeCostTracker } from './money/costs/failsafe-cost-tracker'
 import type { Pod } from './pods/pod'
 import type { Result } from './base/result'
-import { activityRulesOf, intentRulesOf } from './settings/settings'
+import { intentRulesOf } from './settings/settings'
 import { createSnapshotPublisher } from './view/snapshot-publisher'
 import { createPollLoop, type Poll } from './polling/poll-loop'
 import { hasIdlePod } from './view/pod-view'
@@ -32,14 +36,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const { account, provider, clock, settings, random, notices, report, auditLog, earlierIntents } = options
   const accountId = account.id
   const alertHistory = accountHistory(options.alertHistory, accountId)
-  const fleet = createFleet(
-    () => activityRulesOf(settings()),
-    options.hasTerminalInput,
-    (pod, at) => guard.seenInside(pod, at),
-    options.jobs?.useOf,
-    (pod, at) => guard.measuredIdleOf(pod, at),
-    ({ id }) => containers.stateOf(id)?.kind === 'starting',
-  )
+  const fleet = createMonitorFleet(options, () => ({ guard, containers }))
   const shared = createSharedAccount({
     accountId,
     clock,
@@ -240,7 +237,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         connection: connectionView(),
         quota: provider.remainingQuota?.() ?? null,
         ...pollers.viewParts(),
-        containerOf: containers.viewOf,
+        containers,
         alertsPausedUntilMs: options.alertsPausedUntilMs(),
         fleet,
         shared,

@@ -40,7 +40,7 @@ export const changesText = {
     if (phase === 'error') return `has an error${reason}`
     if (phase !== 'running') return `is ${phase}${reason}`
     if (container !== undefined)
-      return `is running. ${containerSentences(container, asOfMs, null)}`.replace(/\.$/, '')
+      return `is running. ${containerSentences(container, asOfMs)}`.replace(/\.$/, '')
     switch (activity.kind) {
       case 'unknown':
         return `is running, activity unknown: ${unknownReason(activity.reason)}`

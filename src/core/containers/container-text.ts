@@ -41,15 +41,10 @@ export const missingGpusText = ({
 }: Pick<Extract<ContainerView, { kind: 'gpus-missing' }>, 'gpus' | 'expected'>): string =>
   `${gpus} of ${expected} GPUs`
 
-/** What was observed and what can be done, in sentences. `asOfMs`: Unix ms; `costText`: the cost so far; null: unknown. */
-export function containerSentences(
-  container: ContainerView,
-  asOfMs: number,
-  costText: string | null,
-): string {
-  const cost = costText === null ? '' : ` ${costText} so far.`
+/** What was observed and what can be done, in sentences. `asOfMs`: Unix ms. */
+export function containerSentences(container: ContainerView, asOfMs: number): string {
   const advice = containerAdvice(container)
-  return `${containerSentence(container, asOfMs)}${cost}${advice === null ? '' : ` ${advice}`}`
+  return `${containerSentence(container, asOfMs)}${advice === null ? '' : ` ${advice}`}`
 }
 
 function containerSentence(container: ContainerView, asOfMs: number): string {

@@ -59,7 +59,7 @@ export function createProgressFollower(
         return ended(exitCodes.failed, progressEndText.problemLasts(problemTitle(problem), elapsedMs))
       const isUp = pod?.container === undefined || pod.container.kind === 'unknown'
       if (pod?.container?.kind === 'died' || pod?.container?.kind === 'gpus-missing')
-        return ended(exitCodes.failed, containerSentences(pod.container, 0, null))
+        return ended(exitCodes.failed, containerSentences(pod.container, 0))
       const isRunning = pod?.phase === 'running' && isUp
       runningSinceMs = isRunning ? (runningSinceMs ?? elapsedMs) : null
       const ssh = pod?.progress?.steps.ssh

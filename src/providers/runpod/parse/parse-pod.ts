@@ -227,8 +227,8 @@ function readContainer(
 ): ContainerSigns {
   const published = (shown?.ports ?? []).slice(0, MAX_PORTS).flatMap((port) => (port === null ? [] : [port]))
   const ports = published.map(({ ip, public: number }) => `${ip}:${number}`)
-  const ssh = direct === null ? [] : [`${direct.host}:${direct.port}`]
-  return { uptimeS: shown?.uptime ?? null, publicPorts: [...new Set([...ports, ...ssh])].sort() }
+  if (direct !== null) ports.push(`${direct.host}:${direct.port}`)
+  return { uptimeS: shown?.uptime ?? null, publicPorts: [...new Set(ports)].sort() }
 }
 
 /** Applies the documented default of one GPU where the reply has no count; null where it says nothing at all. */

@@ -37,10 +37,8 @@ export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
     remarks.push(
       `${pod.statusReason === null ? 'Runpod gives no reason. ' : ''}${pod.hasLogs === true ? 'Its log says more' : 'Its logs in Runpod say more'}${pod.actions.includes('start') ? '; starting it again may help' : ''}.`,
     )
-  if (pod.container !== undefined && (pod.progress?.problem ?? null) === null) {
-    const cost = pod.costSinceStartUsd === null ? null : formatUsd(pod.costSinceStartUsd)
-    remarks.push(containerSentences(pod.container, asOfMs, cost))
-  }
+  if (pod.container !== undefined && (pod.progress?.problem ?? null) === null)
+    remarks.push(containerSentences(pod.container, asOfMs))
   if (pod.phase === 'running' && activity.kind === 'unknown' && activity.reason !== 'starting')
     remarks.push(`Activity unknown: ${unknownReason(activity.reason)}`)
   if (activity.kind === 'busy' && activity.partlyIdle !== null) {
