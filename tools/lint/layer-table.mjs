@@ -85,6 +85,7 @@ export const LAYERS = {
     folders: [
       'http',
       'ledger',
+      'world/hosts',
       'world',
       'world/logs',
       'labs',
