@@ -34,7 +34,7 @@ export const usualConditions: CloudConditions = {
   missingImages: ['missing'],
   spendLimitUsd: null,
   secretNames: ['HF_TOKEN', 'WANDB_API_KEY'],
-  statusWhilePulling: 'STARTING',
+  statusWhilePulling: 'RUNNING',
   metricsEveryS: 0,
   listFigures: 'all',
 }
