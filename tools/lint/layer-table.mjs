@@ -86,6 +86,7 @@ export const LAYERS = {
     folders: [
       'http',
       'ledger',
+      'world/hosts',
       'world',
       'world/logs',
       'labs',
