@@ -87,6 +87,7 @@ export const LAYERS = {
     folders: [
       'http',
       'ledger',
+      'world/hosts',
       'world',
       'world/logs',
       'labs',

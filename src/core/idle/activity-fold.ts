@@ -33,6 +33,8 @@ export interface ActivityFold {
   readonly report: ReportFold
   /** Null after a sample that was judged. */
   readonly unjudged: UnjudgedTime | null
+  /** Since when its figures can't be judged, because some are missing or change too rarely; null: they can. */
+  readonly lackingSince: Instant | null
   /** The last sample that was judged, and how; null: none since the last start. */
   readonly judged: { readonly at: Instant; readonly label: JudgedLabel } | null
   readonly cadence: RefreshCadence
@@ -58,6 +60,7 @@ export const emptyFold: ActivityFold = {
   gpus: [],
   report: emptyReportFold,
   unjudged: null,
+  lackingSince: null,
   judged: null,
   cadence: emptyCadence,
   presence: emptyFigureRecord,
@@ -163,6 +166,7 @@ export function foldSample(
       gpus,
       report: updateReport(before.report, sample, label, rules),
       unjudged: updateUnjudgedTime(before.unjudged, sample, label, uptimeMs, rules),
+      lackingSince: lackingSince(before, figures, sample.at),
       judged: label.kind === 'unknown' ? before.judged : { at: sample.at, label },
       cadence: withReading(before.cadence, { at: sample.at, uptimeS }, spacedRules.countedIntervalMs),
       presence,
@@ -177,6 +181,20 @@ export function foldSample(
   ]
 }
 
+/** A sample that is stale or too early says nothing of what its figures lack. */
+function lackingSince(
+  { lackingSince: since, runSeenAt }: ActivityFold,
+  figures: SampleLabel,
+  at: Instant,
+): Instant | null {
+  if (figures.kind !== 'unknown') return null
+  return since ?? (isUnjudgeable(figures) && runSeenAt !== null ? at : null)
+}
+
+/** Whether figures are missing or change too rarely, which does not pass by itself. */
+const isUnjudgeable = (figures: Extract<SampleLabel, { kind: 'unknown' }>): boolean =>
+  lacksFigures(figures) || figures.reason === 'refreshed-rarely'
+
 /** Figures that change too rarely say that a pod works, and nothing else. */
 function byCadence(figures: SampleLabel, cadence: RefreshCadence): SampleLabel {
   const isRare = (measuredCadenceMs(cadence) ?? 0) > MAX_CADENCE_MS
@@ -187,7 +205,7 @@ function byCadence(figures: SampleLabel, cadence: RefreshCadence): SampleLabel {
 function byInside(figures: SampleLabel, sample: Sample, uptimeMs: number, rules: ActivityRules): SampleLabel {
   const { insideNow } = sample
   if (figures.kind !== 'unknown' || insideNow === undefined || hasWorkingFigure(sample, rules)) return figures
-  if (!lacksFigures(figures) && figures.reason !== 'refreshed-rarely') return figures
+  if (!isUnjudgeable(figures)) return figures
   if (insideNow === 'working') return { kind: 'busy', by: 'inside' }
   return uptimeMs < rules.bootMs ? figures : { kind: 'idle', by: 'inside' }
 }

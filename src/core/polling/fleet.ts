@@ -29,7 +29,7 @@ import { type ActivityRules, type JobUse, sampleOf, type SeenInside, utilPercent
 import { isContinuous } from '../idle/idle-episode'
 import type { UnjudgedTime } from '../idle/unjudged-time'
 import { addSpacing, spacingAt, type Spacings, withSpacing } from '../idle/spacing'
-import type { Instant } from '../base/time/time'
+import { elapsedMs, type Instant } from '../base/time/time'
 import { createUsageTrail, type UsagePoint, type TrailSample, type UsageTrail } from '../idle/usage-trail'
 
 export interface ObservedPod {
@@ -39,6 +39,8 @@ export interface ObservedPod {
   readonly activity: Activity
   /** The activity rests on a reading before the last one, which waits for a refresh of the figures. */
   readonly isBetweenRefreshes: boolean
+  /** For how long its figures can't be judged, because some are missing or change too rarely, ms; null: they can. */
+  readonly lacksFiguresForMs: number | null
   /** Null until it was measured. */
   readonly told: ToldMetrics | null
   /** Null after a sample that was judged, and while the pod is not observed. */
@@ -158,6 +160,7 @@ export function createFleet(
         ? { kind: 'unknown', reason: 'starting', sinceMs: null }
         : withMeasuredIdle(activityAt(history, now, activityRules), measuredIdleOf(pod, now), now),
       isBetweenRefreshes: isBetweenRefreshes(history, activityRules),
+      lacksFiguresForMs: history.head.lackingSince && elapsedMs(history.head.lackingSince, now),
       told: toldMetrics(history.head, newest?.sample.expectedGpus ?? null, now),
       unjudged: unjudged !== null && isContinuous(unjudged.lastAt, now, activityRules) ? unjudged : null,
       utilPercent: newest ? utilPercentOf(newest.sample) : null,

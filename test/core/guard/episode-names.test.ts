@@ -53,6 +53,7 @@ function poll(
     telemetry: null,
     uptimeMs,
     isBetweenRefreshes: false,
+    lacksFiguresForMs: null,
     told: null,
     unjudged: null,
     isUptimeReported: uptimeMs !== null,

@@ -28,6 +28,7 @@ const seen = {
   telemetry: null,
   uptimeMs: null,
   isBetweenRefreshes: false,
+  lacksFiguresForMs: null,
   told: null,
   unjudged: null,
   isUptimeReported: false,
