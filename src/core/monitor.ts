@@ -46,7 +46,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
     isConnected: () => !pollLoop.isDisposed() && !connection.isRefused(),
     settings,
   })
-  const { accountRules } = shared
   const intentListeners = createListeners<[Intent]>()
   let permission: WritePermission = unknownPermission
   const intentRunner = createIntentRunner({
@@ -81,7 +80,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     pollSpacingMs: () => fleet.spacingMs(clock.now()),
     report,
     ledgerFiles: options.ledgerFiles,
-    accountRules,
+    accountRules: shared.accountRules,
     earlierIntents,
     auditLog,
     alertHistory,
@@ -113,7 +112,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const guard = createMonitorGuard(options, {
     fleet,
     intentRunner,
-    accountRules,
+    accountRules: shared.accountRules,
     alerts,
     money,
     shared,
