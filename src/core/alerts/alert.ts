@@ -64,6 +64,7 @@ export const alertKinds = [
   'job-unreachable',
   'key-refused',
   'unreachable',
+  'metrics-outage',
   'host-key-changed',
   'command-ended',
   'app',

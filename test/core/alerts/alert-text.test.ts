@@ -84,7 +84,7 @@ describe('the text about a pod whose container is not up', () => {
     const { title, body, key } = telemetryOutageAlert('a', lost, ['trainer', 'llama', 'whisper'])
     expect(title).toBe('Runpod shows no metrics and no ports of 3 pods')
     expect(body).toContain('trainer, llama and 1 more. They disappeared at the same time')
-    expect(key).toMatchObject({ kind: 'unreachable', podId: null })
+    expect(key).toMatchObject({ kind: 'metrics-outage', podId: null })
   })
 })
 

@@ -112,7 +112,7 @@ export const alertSettings = {
     'A pod runs and costs money, but its container ended or keeps ending',
     'crash loop exited',
   ),
-  hasMissingGpuAlerts: kind('Pods with too few GPUs', 'A pod came back with fewer GPUs than before', 'zero'),
+  hasMissingGpuAlerts: kind('Too few GPUs', 'A pod came back with fewer GPUs than before', 'zero'),
   hasErrorAlerts: kind('Pod errors', 'With the reason, if Runpod gives one'),
   hasGoneAlerts: kind(
     'Pods gone',
@@ -135,6 +135,11 @@ export const alertSettings = {
   hasActionAlerts: kind('Failed actions', 'A stop, start, restart or terminate failed or timed out'),
   hasKeyAlerts: kind('Rejected API key', 'Podkeeper can’t watch or stop anything until you replace it'),
   hasUnreachableAlerts: kind('Runpod unreachable', 'For longer than the time set above', 'offline network'),
+  hasMetricsOutageAlerts: kind(
+    'Metrics outage',
+    'Several pods lost their metrics and ports at the same time',
+    'telemetry',
+  ),
   hasHostKeyAlerts: kind(
     'Changed host keys',
     'A pod has a different SSH key: after a restart, or because someone intercepts it',
