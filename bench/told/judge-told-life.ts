@@ -1,6 +1,6 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import { ALERT_AFTER_MS, POLL_MS, STOP_AFTER_MS, type ToldOutcome } from './run-told-life'
-import { LIFE_MS, type Span, type ToldLife, worksWithin } from './told-life'
+import { LIFE_MS, type LifeSpan, type ToldLife, worksWithin } from './told-life'
 
 /** What of a life was wrong, late or missing, as sentences; and how much had to come. */
 export interface ToldVerdict {
@@ -101,7 +101,7 @@ const afterFreezes = ({ frozen }: ToldLife, fromMs: number): number =>
   frozen.reduce((latest, { toMs }) => Math.max(latest, toMs), fromMs)
 
 /** When it does nothing, without its boot. */
-function idleSpans({ upMs, work }: ToldLife): readonly Span[] {
+function idleSpans({ upMs, work }: ToldLife): readonly LifeSpan[] {
   const starts = [upMs + BOOT_MS, ...work.map(({ toMs }) => Math.max(toMs, upMs + BOOT_MS))]
   const ends = [...work.map(({ fromMs }) => fromMs), LIFE_MS]
   return starts.map((fromMs, index) => ({ fromMs, toMs: ends[index] ?? LIFE_MS }))

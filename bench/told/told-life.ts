@@ -8,7 +8,7 @@ import { createSeededRandom, hashNoise } from '../seeded-random'
 
 export const LIFE_MS = 4 * HOUR_MS
 
-export interface Span {
+export interface LifeSpan {
   readonly fromMs: number
   readonly toMs: number
 }
@@ -18,7 +18,7 @@ export interface ToldLife {
   /** When its container is up; until then `runtime` is null under RUNNING. */
   readonly upMs: number
   /** When it works; a minute at least. */
-  readonly work: readonly Span[]
+  readonly work: readonly LifeSpan[]
   /** Its figures change so often; 0: in each reply. */
   readonly everyS: number
   /** Figures in the list; the single pod has all that there are. */
@@ -27,7 +27,7 @@ export interface ToldLife {
   /** In this share of replies `runtime` is null. */
   readonly nullShare: number
   /** A replica repeats its last figures. */
-  readonly frozen: readonly Span[]
+  readonly frozen: readonly LifeSpan[]
   /** Whether a look from inside is possible. */
   readonly canLook: boolean
 }
@@ -35,14 +35,14 @@ export interface ToldLife {
 export function writeToldLife(seed: number): ToldLife {
   const random = createSeededRandom(seed)
   const upMs = random.bool(0.5) ? random.between(20, 90) * SECOND_MS : random.between(2, 25) * MINUTE_MS
-  const work: Span[] = []
+  const work: LifeSpan[] = []
   let atMs = upMs + random.between(0, 15) * MINUTE_MS
   for (let count = random.integer(0, 2); count > 0; count -= 1) {
     const toMs = atMs + random.between(10, 40) * MINUTE_MS
     work.push({ fromMs: atMs, toMs })
     atMs = toMs + random.between(2, 45) * MINUTE_MS
   }
-  const frozen: Span[] = []
+  const frozen: LifeSpan[] = []
   if (random.bool(0.3)) {
     const fromMs = random.between(0.2, 0.7) * LIFE_MS
     frozen.push({ fromMs, toMs: fromMs + random.between(1, 40) * MINUTE_MS })
@@ -71,7 +71,7 @@ export function writeToldLife(seed: number): ToldLife {
 
 export const worksAt = ({ work }: ToldLife, atMs: number): boolean => worksWithin(work, atMs, atMs)
 
-export const worksWithin = (work: readonly Span[], fromMs: number, toMs: number): boolean =>
+export const worksWithin = (work: readonly LifeSpan[], fromMs: number, toMs: number): boolean =>
   work.some((span) => span.fromMs <= toMs && span.toMs > fromMs)
 
 /** The moment whose figures a reply at `atMs` has. */

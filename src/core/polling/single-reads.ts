@@ -12,7 +12,7 @@ export interface SingleReads {
   onRead(listed: Pod, single: Pod): void
 }
 
-interface ListedPod {
+interface SingleReadState {
   readonly startedAtMs: number | null
   /** Lists in a row that lacked figures. */
   readonly lacking: number
@@ -33,9 +33,9 @@ const MAX_READS = 10
 const POLL_MS = 15 * SECOND_MS
 
 export function createSingleReads(): SingleReads {
-  const known = new Map<PodId, ListedPod>()
+  const known = new Map<PodId, SingleReadState>()
 
-  function update(pod: Pod): ListedPod {
+  function update(pod: Pod): SingleReadState {
     const { startedAtMs } = pod
     const before = known.get(pod.id)
     const isSame = before !== undefined && before.startedAtMs === startedAtMs
@@ -51,13 +51,13 @@ export function createSingleReads(): SingleReads {
     return next
   }
 
-  const isDue = ({ lacking, readAt, againMs, isWorthwhile }: ListedPod, now: Instant): boolean =>
+  const isDue = ({ lacking, readAt, againMs, isWorthwhile }: SingleReadState, now: Instant): boolean =>
     isWorthwhile || (lacking >= LACKING_LISTS && (readAt === null || elapsedMs(readAt, now) >= againMs))
 
   return {
     due(pods, now, minIntervalMs) {
       const running = new Set<PodId>()
-      const wanted: { readonly pod: Pod; readonly one: ListedPod; readonly sinceMs: number }[] = []
+      const wanted: { readonly pod: Pod; readonly one: SingleReadState; readonly sinceMs: number }[] = []
       for (const pod of pods) {
         // The service that manages a pod lists all that it knows.
         if (pod.phase !== 'running' || pod.managed !== undefined) continue

@@ -12,7 +12,12 @@ import {
 import { instant } from '../../harness/samples/pods'
 
 /** Polls every `pollS`; the figures change every `everyS`. A reading is null where `isNull` says so. */
-const cadenceOf = (everyS: number, pollS: number, polls: number, isNull = (_: number): boolean => false) =>
+const cadenceOf = (
+  everyS: number,
+  pollS: number,
+  polls: number,
+  isNull: (index: number) => boolean = () => false,
+) =>
   Array.from({ length: polls }, (_, index) => index).reduce((cadence, index) => {
     const atS = index * pollS
     const uptimeS = isNull(index) ? null : 1_000 + Math.floor(atS / everyS) * everyS
