@@ -50,6 +50,7 @@ interface ContainerParts {
   readonly fleet: Pick<Fleet, 'spacingMs' | 'observedPods'>
   readonly pollers: Pick<AccountPollers, 'follow' | 'progressOf' | 'startLogOf'>
   readonly creation: Pick<AccountCreation, 'creates'>
+  readonly guard: Pick<Guard, 'seenInside'>
 }
 
 /** Watches the containers of the account's pods, and has those that start followed until they can be used. */
@@ -67,6 +68,7 @@ export function createMonitorContainers(
       return { limitMs, gapMs: gapMs + current.pollIdleS * SECOND_MS, clockToleranceMs }
     },
     logOf: (podId) => parts().pollers.startLogOf(podId),
+    isSeenInside: (pod, at) => parts().guard.seenInside(pod, at).isJudgedInside === true,
     progressOf: (podId) => parts().pollers.progressOf(podId),
     createdGpusOf: (podId) => createdGpuCount(parts().creation.creates(), podId),
   })

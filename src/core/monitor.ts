@@ -65,7 +65,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const accountNotices = createAccountNotices(accountId, notices, clock)
   const auditRecorder = createAuditRecorder(auditLog, accountId, clock)
   const actions = createActionRequests((podId) => fleet.pod(podId), intentRunner)
-  const containers = createMonitorContainers(options, () => ({ fleet, pollers, creation }))
+  const containers = createMonitorContainers(options, () => ({ fleet, pollers, creation, guard }))
   const poller = createPoller(provider, clock, fleet, intentRunner, (result) => {
     containers.onList(result)
     money.record(shared.ownPart(result))

@@ -27,6 +27,8 @@ export interface ContainerReading {
   readonly hasFigures: boolean
   /** Null: nothing is known of its log. */
   readonly log: StartLog | null
+  /** A look from inside, or the guard in the pod, reached it in this start. */
+  readonly isSeenInside: boolean
 }
 
 /** What was observed of the container before this start. */
@@ -49,7 +51,7 @@ export interface ContainerRecord {
   readonly earlier: EarlierContainer | null
   /** When it was first observed up; null: it never was. */
   readonly upAt: Instant | null
-  /** The API showed it up, too. */
+  /** The API showed it up, or it was reached. */
   readonly isShown: boolean
   /** The ports that it published last. */
   readonly publicPorts: readonly string[]
@@ -65,7 +67,7 @@ export type ContainerState =
       readonly forMs: number
       readonly isOverdue: boolean
     }
-  /** `isShown`: the API showed it. Otherwise only its log says so. */
+  /** `isShown`: the API showed it, or it was reached. Otherwise only its log says so. */
   | { readonly kind: 'up'; readonly upAt: Instant; readonly isShown: boolean }
   | { readonly kind: 'died'; readonly death: ContainerDeath }
   /** Nothing was seen for so long that it can't be told. `isStartKnown`: it was observed from its start on. */
@@ -115,9 +117,9 @@ function withReading(
   reading: ContainerReading,
   passedMs: number | null,
 ): ContainerRecord {
-  const { at, signs, hasFigures, log } = reading
+  const { at, signs, hasFigures, log, isSeenInside } = reading
   const own = signsOfThisStart(record, reading)
-  const isShown = own.isRunning || own.publicPorts.length > 0
+  const isShown = own.isRunning || own.publicPorts.length > 0 || isSeenInside
   const isUp = isShown || log?.isStarted === true
   return {
     ...record,

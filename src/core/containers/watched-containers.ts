@@ -37,6 +37,8 @@ export const emptyWatchedContainers: WatchedContainers = { listedAt: null, pods:
 export interface ContainerSources {
   /** Null: nothing is known of its log. */
   readonly logOf: (podId: PodId) => StartLog | null
+  /** Whether a look from inside, or the guard in the pod, reached it in its present start. */
+  readonly isSeenInside: (pod: Pod, at: Instant) => boolean
   /** How many GPUs it was created with; null: that is not known. */
   readonly createdGpusOf: (podId: PodId) => number | null
 }
@@ -68,7 +70,7 @@ function watchedPod(
   pod: Pod,
   at: Instant,
   isWatching: boolean,
-  { logOf, createdGpusOf }: ContainerSources,
+  { logOf, createdGpusOf, isSeenInside }: ContainerSources,
   rules: ContainerRules,
 ): ContainerEntry {
   const { startedAtMs, container, phase } = pod
@@ -84,6 +86,7 @@ function watchedPod(
     signs: container,
     hasFigures: pod.telemetry !== null,
     log: logOf(pod.id),
+    isSeenInside: isSeenInside(pod, at),
   }
   const running = before?.record ?? null
   if (running !== null && !hasNewStart(running, startedAtMs))

@@ -19,6 +19,7 @@ interface Shown {
   readonly ports?: readonly string[]
   readonly hasFigures?: boolean
   readonly log?: ContainerReading['log']
+  readonly isSeenInside?: boolean
 }
 
 const telling = { isStarted: false, isTelling: true }
@@ -32,13 +33,14 @@ const healthy = (ms: number): Shown => ({
 
 const reading = (
   ms: number,
-  { uptimeS = null, ports = [], hasFigures, log = null }: Shown,
+  { uptimeS = null, ports = [], hasFigures, log = null, isSeenInside = false }: Shown,
 ): ContainerReading => ({
   at: instant(ms),
   startedAtMs: START_MS,
   signs: { uptimeS, publicPorts: ports },
   hasFigures: hasFigures ?? uptimeS !== null,
   log,
+  isSeenInside,
 })
 
 /** What is known after readings that begin at the start of the pod, each 15 s after the one before. */
@@ -65,6 +67,7 @@ describe('the container of a pod that was just started', () => {
   test.each<[string, Shown]>([
     ['an uptime', { uptimeS: 1 }],
     ['a published port', { ports: ['203.0.113.7:10022'] }],
+    ['a look from inside', { isSeenInside: true }],
     ['a start line of the system log', { log: { isStarted: true, isTelling: true } }],
   ])('is up with %s, whatever is missing later', (_, sign) => {
     expect(after([nothing, sign])).toMatchObject({

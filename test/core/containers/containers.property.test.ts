@@ -25,6 +25,7 @@ test('a pod is never ready without a sign, never starting again once it was up, 
         rules: () => rules,
         logOf: () => (log === null ? null : { isStarted: log === 'started', isTelling: log !== 'silent' }),
         progressOf: () => null,
+        isSeenInside: () => false,
         createdGpusOf: () => null,
         now: () => instant(ms),
       })

@@ -14,6 +14,7 @@ function watchPods(created: Readonly<Record<string, number>> = {}) {
     rules: () => rules,
     logOf: () => null,
     progressOf: () => null,
+    isSeenInside: () => false,
     createdGpusOf: (podId) => created[podId] ?? null,
     now: () => instant(ms),
   })
