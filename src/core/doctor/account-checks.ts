@@ -182,8 +182,7 @@ export function createAccountChecks(options: AccountCheckOptions) {
           notChecked('cadence', pods === null ? accountCheckText.notReached : accountCheckText.noRunningPod),
         )
       else if (options.isQuick) add(notChecked('cadence', cadenceText.quick))
-      else if (readUptimes === null)
-        add({ id: 'cadence', verdict: 'problem', text: cadenceText.noUptime })
+      else if (readUptimes === null) add({ id: 'cadence', verdict: 'problem', text: cadenceText.noUptime })
       else
         add(
           await checkCadence({

@@ -10,8 +10,7 @@ export const computerCheckText = {
   notificationsShown: 'The system shows notifications.',
   notificationsMissing:
     'The system shows no notifications, so alerts are only in the window and in your channels.',
-  noNotificationProgram:
-    'No desktop session was found, so alerts are printed and go to your channels.',
+  noNotificationProgram: 'No desktop session was found, so alerts are printed and go to your channels.',
   notificationsUnknown: 'Whether the system shows notifications isn’t known here.',
   keyFromEnvironment: 'The key comes from the environment and isn’t stored.',
   keyInFile: 'The key is in a file that only you can read. The command line uses no keyring.',

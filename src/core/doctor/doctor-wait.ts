@@ -29,7 +29,7 @@ export function createCancelableWait(clock: Clock): CancelableWait {
     },
     cancel() {
       isCanceled = true
-      for (const wake of [...wakes]) wake()
+      for (const wake of wakes) wake()
     },
     isCanceled: () => isCanceled,
   }

@@ -14,12 +14,13 @@ type FigureLine = DoctorLine & { readonly id: 'list-figures' | 'pod-figures' }
 
 /** The figures that judge a pod. Ports are no figure: a pod that publishes none has none. */
 const judging = (pod: Pod): readonly FigureName[] =>
-  pod.gpu === null || pod.gpu.count === 0
-    ? ['uptime', 'cpu', 'memory']
-    : ['uptime', 'gpu', 'cpu', 'memory']
+  pod.gpu === null || pod.gpu.count === 0 ? ['uptime', 'cpu', 'memory'] : ['uptime', 'gpu', 'cpu', 'memory']
 
 /** Which figures a running pod has in the list, and when it is read alone. */
-export function figureLines(pod: Pod, reported: Pick<ReportedPods, 'inList' | 'single'>): readonly FigureLine[] {
+export function figureLines(
+  pod: Pod,
+  reported: Pick<ReportedPods, 'inList' | 'single'>,
+): readonly FigureLine[] {
   const listed = reported.inList().find(({ id }) => id === pod.id)
   const single = reported.single(pod.id)
   const needed = judging(pod)

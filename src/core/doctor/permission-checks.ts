@@ -39,9 +39,7 @@ export function createPermissionChecks(options: PermissionCheckOptions) {
     if (request === undefined)
       return { id, verdict: 'not-checked', text: accountCheckText.notOffered(providerName) }
     const answer = await request()
-    return answer.ok
-      ? { id, ...(await describe(answer.value)) }
-      : failedLine(id, answer.error, providerName)
+    return answer.ok ? { id, ...(await describe(answer.value)) } : failedLine(id, answer.error, providerName)
   }
 
   const ok = (text: string) => ({ verdict: 'ok' as const, text })
@@ -63,7 +61,7 @@ export function createPermissionChecks(options: PermissionCheckOptions) {
     },
     catalog: () => {
       const listGpus = provider.listGpus?.bind(provider)
-      return read('catalog', listGpus && (() => listGpus({ cloud: 'secure', count: 1 })), ({ length }) =>
+      return read('catalog', listGpus && (() => listGpus({ cloud: 'SECURE', count: 1 })), ({ length }) =>
         length === 0 ? warning(accountCheckText.emptyCatalog) : ok(accountCheckText.catalog(length)),
       )
     },
@@ -106,9 +104,9 @@ export function createPermissionChecks(options: PermissionCheckOptions) {
           isOpen = true
           opened.give()
         },
-        onLines(read, unreadable) {
-          lines += read.length + unreadable
-          options.onLogLines(read)
+        onLines(newLines, unreadable) {
+          lines += newLines.length + unreadable
+          options.onLogLines(newLines)
           firstLine.give()
         },
       },

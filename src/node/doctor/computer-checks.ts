@@ -9,7 +9,11 @@ export function dataFolderLine(folder: string): DoctorLine {
     case 'local':
       return { id: 'data-folder', verdict: 'ok', text: computerCheckText.localFolder(folder) }
     case 'network':
-      return { id: 'data-folder', verdict: 'problem', text: computerCheckText.networkFolder(folder, place.by) }
+      return {
+        id: 'data-folder',
+        verdict: 'problem',
+        text: computerCheckText.networkFolder(folder, place.by),
+      }
     case 'synced':
       return { id: 'data-folder', verdict: 'problem', text: computerCheckText.syncedFolder(folder, place.by) }
   }

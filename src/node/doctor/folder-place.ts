@@ -77,9 +77,9 @@ export function fileSystemOf(mountInfo: string, path: string): string | null {
   for (const line of mountInfo.split('\n')) {
     const [before = '', after = ''] = line.split(' - ', 2)
     // Spaces and other characters of a path are octal.
-    const point = before.split(' ')[4]?.replace(/\\([0-7]{3})/g, (_, code: string) =>
-      String.fromCharCode(Number.parseInt(code, 8)),
-    )
+    const point = before
+      .split(' ')[4]
+      ?.replace(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 8)))
     const type = after.split(' ')[0]
     if (point === undefined || type === undefined || type === '') continue
     const isAbove = path === point || path.startsWith(point === '/' ? '/' : `${point}/`)

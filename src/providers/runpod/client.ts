@@ -205,7 +205,8 @@ function observedReply(
   const graphql = isObject(json) && typeof json['query'] === 'string' ? json['query'] : null
   return {
     method,
-    path: prefix !== '' && href.startsWith(prefix) ? href.slice(prefix.length).replace(/\?.*$/, '') : pathname,
+    path:
+      prefix !== '' && href.startsWith(prefix) ? href.slice(prefix.length).replace(/\?.*$/, '') : pathname,
     query: Object.fromEntries(searchParams),
     ...(graphql !== null && { graphql }),
     status,

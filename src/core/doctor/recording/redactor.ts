@@ -49,7 +49,7 @@ export function createRedactor(startMs: number): Redactor {
 
   function number(original: number, called: StandInName): number {
     if (called !== 'port') return numbered(original, numbers, FIRST_NUMBER)
-    return original === 22 ? 22 : ((numbered(original, ports, 0) % MAX_PORTS) + FIRST_PORT)
+    return original === 22 ? 22 : (numbered(original, ports, 0) % MAX_PORTS) + FIRST_PORT
   }
 
   function object(

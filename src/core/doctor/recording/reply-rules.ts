@@ -180,7 +180,13 @@ const graphqlReply = fields({
       message: refusal,
       path: list(graphqlNames),
       extensions: fields({
-        code: words(['UNAUTHORIZED', 'UNAUTHENTICATED', 'FORBIDDEN', 'INTERNAL_SERVER_ERROR', 'BAD_USER_INPUT']),
+        code: words([
+          'UNAUTHORIZED',
+          'UNAUTHENTICATED',
+          'FORBIDDEN',
+          'INTERNAL_SERVER_ERROR',
+          'BAD_USER_INPUT',
+        ]),
       }),
     }),
   ),

@@ -11,7 +11,10 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\btoomanyrequests\b/i, 'error pulling image: toomanyrequests'],
   [/\bno such image\b/i, 'error pulling image: no such image'],
   [/^(?:error|failed|unable) (?:to )?pull(?:ing)? (?:the )?image\b/i, 'error pulling image:'],
-  [/^(?:error|failed|unable) (?:to )?(?:creat|start|run)\w* (?:the )?container\b/i, 'error starting container:'],
+  [
+    /^(?:error|failed|unable) (?:to )?(?:creat|start|run)\w* (?:the )?container\b/i,
+    'error starting container:',
+  ],
   [/^create container: still fetching image\b/i, 'create container: still fetching image'],
   [/^create container\b/i, 'create container'],
   [/^start container\b/i, 'start container'],
