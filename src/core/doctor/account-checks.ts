@@ -1,5 +1,6 @@
 import { MINUTE_MS, SECOND_MS } from '../base/time/time'
 import type { Pod, PodId } from '../pods/pod'
+import type { ProviderError } from '../pods/provider'
 import { checkCadence, type ReadUptimes } from './cadence-check'
 import type { DoctorCheckId, DoctorLine } from './doctor-line'
 import { accountCheckText, cadenceText, clockCheckText, quotaText } from './doctor-text'
@@ -47,7 +48,7 @@ export function createAccountChecks(options: AccountCheckOptions) {
       )
       return true
     }
-    const { kind, message } = answer.error
+    const { kind } = answer.error
     if (kind === 'forbidden') {
       add({ id: 'key', verdict: 'ok', text: accountCheckText.keyAccepted(providerName) })
       add(failedLine('pods', answer.error, providerName))
@@ -59,13 +60,15 @@ export function createAccountChecks(options: AccountCheckOptions) {
         : {
             id: 'key',
             verdict: 'problem',
-            text:
-              kind === 'unauthorized'
-                ? accountCheckText.keyRefused(providerName)
-                : accountCheckText.noReply(message),
+            text: noListText(answer.error),
           },
     )
     return false
+  }
+
+  function noListText({ kind, message }: ProviderError): string {
+    if (kind === 'unauthorized') return accountCheckText.keyRefused(providerName)
+    return kind === 'unreadable' ? accountCheckText.notTheApi(message) : accountCheckText.noReply(message)
   }
 
   async function checkPermissions(subject: Pod | null, add: AddLine): Promise<void> {
@@ -97,7 +100,7 @@ export function createAccountChecks(options: AccountCheckOptions) {
       for (const id of ['list-figures', 'pod-figures'] as const) add(notChecked(id, why))
     } else {
       const read = isCanceled() ? null : await provider.getPod(subject.id)
-      const lines = figureLines(subject, reported)
+      const lines = figureLines(subject, reported, clock.now().wallMs)
       for (const line of lines) add(line)
       if (!lines.some(({ id }) => id === 'pod-figures'))
         add(
@@ -166,7 +169,7 @@ export function createAccountChecks(options: AccountCheckOptions) {
       canAsk = await checkPods(add)
       if (!canAsk) return
       add(notChecked('actions', accountCheckText.actionsUnknown(providerName)))
-      const subject = subjectOf(running())
+      const subject = subjectOf(running(), reported)
       await checkPermissions(subject, add)
       await checkFigures(subject, add)
       add(quotaLine())
@@ -175,7 +178,7 @@ export function createAccountChecks(options: AccountCheckOptions) {
     /** How often figures change, which takes minutes. */
     async measure(add: AddLine): Promise<void> {
       if (!canAsk) return
-      const subject = subjectOf(running())
+      const subject = subjectOf(running(), reported)
       const readUptimes = subject === null ? null : uptimeReader(subject)
       if (subject === null)
         add(
@@ -198,6 +201,15 @@ export function createAccountChecks(options: AccountCheckOptions) {
   }
 }
 
-/** The pod whose figures are looked at: one with GPUs, if there is one. */
-const subjectOf = (running: readonly Pod[]): Pod | null =>
-  running.find(({ gpu }) => gpu !== null && gpu.count > 0) ?? running[0] ?? null
+/** The pod whose figures are looked at: one that reports some, and with GPUs, if there is one. */
+function subjectOf(running: readonly Pod[], { inList }: Pick<ReportedPods, 'inList'>): Pod | null {
+  const reporting = new Set(
+    inList()
+      .filter((raw) => figuresOf(raw).size > 0)
+      .map(({ id }) => id),
+  )
+  const candidates = running.some(({ id }) => reporting.has(id))
+    ? running.filter(({ id }) => reporting.has(id))
+    : running
+  return candidates.find(({ gpu }) => gpu !== null && gpu.count > 0) ?? candidates[0] ?? null
+}

@@ -51,6 +51,8 @@ export const accountCheckText = {
   keyAccepted: (provider: string) => `${provider} accepts the key.`,
   keyRefused: (provider: string) => `${provider} doesn’t accept the key (401). Add a new one.`,
   noReply: (details: string) => `No reply, so nothing else could be checked. ${details}`,
+  notTheApi: (details: string) =>
+    `Something else answered in place of the API, which says nothing of the key. ${details}`,
   notReached: 'Not checked, because the list of pods couldn’t be read.',
   pods: (pods: number, running: number) => `${count(pods, 'pod')}, ${running} running.`,
   partialList: (pods: number) => `${count(pods, 'pod')}, but part of the list couldn’t be read.`,
@@ -72,7 +74,7 @@ export const accountCheckText = {
   noLimit: 'Limits can be read, but they name no spending limit.',
   noRunningPod: 'No pod is running.',
   noPods: 'There are no pods.',
-  logLines: (lines: number, ms: number) => `${count(lines, 'line')} within ${formatRemaining(ms)}.`,
+  logLines: (ms: number) => `The first lines came within ${formatRemaining(ms)}.`,
   logOpened: (ms: number) => `The stream opened; no line came within ${formatDuration(ms)}.`,
   logSilent: (ms: number) => `The stream didn’t open within ${formatDuration(ms)}.`,
   canceled: 'Stopped before this was checked.',
@@ -100,6 +102,7 @@ export const figuresCheckText = {
   /** The list lacks what the single pod has. */
   onlyInPod: (figures: readonly FigureName[]) =>
     `Only the single pod has ${figuresText(figures)}, so running pods are read one by one.`,
+  noneYet: 'None yet: its container may still be starting.',
   cantJudge: 'Whether its GPUs are idle can’t be told from outside.',
   noNewFields: 'None.',
   newFields: (names: readonly string[]) => `${names.map(plainText).join(', ')}. Podkeeper ignores them.`,

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../base/time/time'
 import type { Pod } from '../pods/pod'
 import type { DoctorLine } from './doctor-line'
 import { figuresCheckText } from './doctor-text'
@@ -10,6 +11,9 @@ import {
   unknownFields,
 } from './reported-fields'
 
+/** The longest that an image was seen to be pulled, with a margin. Until then a pod may have no container. */
+const LONGEST_START_MS = 30 * MINUTE_MS
+
 type FigureLine = DoctorLine & { readonly id: 'list-figures' | 'pod-figures' }
 
 /** The figures that judge a pod. Ports are no figure: a pod that publishes none has none. */
@@ -20,30 +24,36 @@ const judging = (pod: Pod): readonly FigureName[] =>
 export function figureLines(
   pod: Pod,
   reported: Pick<ReportedPods, 'inList' | 'single'>,
+  nowMs: number,
 ): readonly FigureLine[] {
   const listed = reported.inList().find(({ id }) => id === pod.id)
   const single = reported.single(pod.id)
   const needed = judging(pod)
   const inList = listed === undefined ? null : figuresOf(listed)
   const inPod = single === null ? null : figuresOf(single)
+  const isNew = pod.startedAtMs !== null && nowMs - pod.startedAtMs < LONGEST_START_MS
+  const lineOf = (id: FigureLine['id'], has: ReadonlySet<FigureName>): FigureLine =>
+    has.size === 0 && isNew
+      ? { id, verdict: 'not-checked', text: figuresCheckText.noneYet }
+      : figureLine(id, has, needed)
   const lines: FigureLine[] = []
   if (inList !== null) {
     const onlyInPod = needed.filter((figure) => inPod?.has(figure) === true && !inList.has(figure))
     lines.push(
       onlyInPod.length === 0
-        ? lineOf('list-figures', inList, needed)
+        ? lineOf('list-figures', inList)
         : {
             id: 'list-figures',
             verdict: 'warning',
-            text: `${lineOf('list-figures', inList, needed).text} ${figuresCheckText.onlyInPod(onlyInPod)}`,
+            text: `${lineOf('list-figures', inList).text} ${figuresCheckText.onlyInPod(onlyInPod)}`,
           },
     )
   }
-  if (inPod !== null) lines.push(lineOf('pod-figures', inPod, needed))
+  if (inPod !== null) lines.push(lineOf('pod-figures', inPod))
   return lines
 }
 
-function lineOf(
+function figureLine(
   id: FigureLine['id'],
   has: ReadonlySet<FigureName>,
   needed: readonly FigureName[],

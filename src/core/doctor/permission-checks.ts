@@ -121,7 +121,7 @@ export function createPermissionChecks(options: PermissionCheckOptions) {
     const passedMs = elapsedMs(startedAt, clock.now())
     stream.close()
     const end = await ended
-    if (lines > 0) return line('ok', accountCheckText.logLines(lines, Math.max(passedMs, SECOND_MS)))
+    if (lines > 0) return line('ok', accountCheckText.logLines(Math.max(passedMs, SECOND_MS)))
     if (isOpen) return line('ok', accountCheckText.logOpened(FIRST_LINE_MS))
     return end.ok
       ? line('problem', accountCheckText.logSilent(OPEN_LOG_MS))

@@ -42,7 +42,9 @@ export function createReportedPods(): ReportedPods {
 export function figuresOf({ runtime }: RawPod): ReadonlySet<FigureName> {
   const found = new Set<FigureName>()
   if (!isObject(runtime)) return found
-  if (isFinite(runtime['uptime'])) found.add('uptime')
+  const { uptime } = runtime
+  // Negative: the container is starting, or has ended.
+  if (typeof uptime === 'number' && uptime >= 0) found.add('uptime')
   if (hasGpuFigure(runtime['gpus'])) found.add('gpu')
   for (const name of ['cpu', 'memory'] as const) {
     const part = runtime[name]
