@@ -18,7 +18,7 @@ import { type PodGuardChange, podGuardChanges } from '../core/pod-guard/pod-guar
 import type { PodHistory } from '../core/polling/fleet'
 import type { Result } from '../core/base/result'
 import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal/terminal'
-import { type AccountRequests, accountRequestSchemas } from './requests/account-requests'
+import { type AccountCheckView, type AccountRequests, accountRequestSchemas } from './requests/account-requests'
 import { type ActivityRequests, activityRequestSchemas } from './requests/activity-requests'
 import { type BulkRequests, bulkRequestSchemas } from './requests/pod/bulk-requests'
 import { type ChangeRequestsOfWindows, changeRequestSchemas } from './requests/change-requests'
@@ -173,6 +173,8 @@ export interface Events {
   snapshot: SnapshotText
   /** Settings changed, in a window or in the file. */
   settings: SettingsView
+  /** A check of an account found something, or ended. */
+  accountCheck: AccountCheckView
   /** Channels were changed, or what they are doing. */
   channels: ChannelsView
   /** Forwards were changed or carried something, or what listens on a pod was found out. */
@@ -256,6 +258,7 @@ export const requestNames = Object.keys(requestSchemas) as RequestName[]
 export const eventNames: readonly EventName[] = [
   'snapshot',
   'settings',
+  'accountCheck',
   'channels',
   'ports',
   'transfers',

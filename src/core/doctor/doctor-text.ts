@@ -1,5 +1,6 @@
 import { formatDuration, formatNumber, formatRemaining } from '../base/text/format'
 import { plainText } from '../base/text/plain-text'
+import { MINUTE_MS, SECOND_MS } from '../base/time/time'
 import type { DoctorCheckId, DoctorVerdict } from './doctor-line'
 import type { FigureName } from './reported-fields'
 
@@ -43,6 +44,10 @@ const figureWords: Readonly<Record<FigureName, string>> = {
 const count = (amount: number, one: string): string =>
   amount === 1 ? `1 ${one}` : `${formatNumber(amount)} ${one}s`
 
+/** "90 s", which is more exact than "1 min". */
+const interval = (ms: number): string =>
+  ms < 2 * MINUTE_MS ? `${Math.round(ms / SECOND_MS)} s` : formatDuration(ms)
+
 const figuresText = (figures: readonly FigureName[]): string =>
   figures.map((figure) => figureWords[figure]).join(', ')
 
@@ -60,6 +65,8 @@ export const accountCheckText = {
     `${provider} doesn’t say in advance whether the key can start and stop pods, and this check changes nothing.`,
   noPermission: (what: string, effect: string) =>
     `The key has no permission to read ${what} (403). ${effect}`,
+  refused: (what: string, details: string, effect: string) =>
+    `The query for ${what} was refused: ${sentence(details)} ${effect}`,
   unauthorized: (what: string) => `The key isn’t accepted for ${what} (401).`,
   heldBack: 'Not asked, to stay within the request limit. Try again in a minute.',
   failed: (details: string) => details,
@@ -113,10 +120,10 @@ export const figuresCheckText = {
 export const cadenceText = {
   progress: (seen: number, wanted: number, leftMs: number) =>
     `Measuring how often figures change: ${seen} of ${wanted} refreshes, ${formatRemaining(leftMs)} left at most`,
-  measured: (everyMs: number) => `Every ${formatDuration(everyMs)}.`,
-  atEachReading: (everyMs: number) => `New at each reading, every ${formatDuration(everyMs)} or more often.`,
+  measured: (everyMs: number) => `Every ${interval(everyMs)}.`,
+  atEachReading: (everyMs: number) => `New at each reading, every ${interval(everyMs)} or more often.`,
   slow: (everyMs: number) =>
-    `Every ${formatDuration(everyMs)}. That is enough for alerts; a stop needs a look from inside or the guard in the pod.`,
+    `Every ${interval(everyMs)}. That is enough for alerts; a stop needs a look from inside or the guard in the pod.`,
   tooFew: (seen: number, afterMs: number) =>
     `${count(seen, 'refresh').replace(/refreshs$/, 'refreshes')} in ${formatDuration(afterMs)}.`,
   frozen: (afterMs: number) =>
@@ -130,7 +137,7 @@ export const quotaText = {
   none: (provider: string) => `${provider} reports no limits.`,
   left: (requests: number) => `${count(requests, 'request')} left for all programs that use this key.`,
   scarce: (requests: number, everyMs: number) =>
-    `${count(requests, 'request')} left for all programs that use this key, so pods are read every ${formatDuration(everyMs)} only.`,
+    `${count(requests, 'request')} left for all programs that use this key, so pods are read every ${interval(everyMs)} only.`,
 } as const
 
 export const clockCheckText = {
@@ -152,5 +159,8 @@ export const sshKeysCheckText = {
   cantTell: (registered: number) =>
     `${count(registered, 'key')} registered. Keys with a passphrase can’t be compared before they are opened.`,
 } as const
+
+/** With a full stop, which words of an API may lack. */
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`)
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

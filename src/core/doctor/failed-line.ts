@@ -25,6 +25,11 @@ export function failedLine(
       return { id, verdict: 'not-checked', text: accountCheckText.heldBack }
     case 'not-found':
       return { id, verdict: 'warning', text: accountCheckText.notServed(providerName) }
+    case 'invalid':
+      // GraphQL refuses a whole query with status 200 and its own words.
+      if (id === 'balance')
+        return { id, verdict: 'warning', text: accountCheckText.refused(what, message, effect) }
+      return { id, verdict: 'problem', text: accountCheckText.failed(message) }
     default:
       return { id, verdict: 'problem', text: accountCheckText.failed(message) }
   }

@@ -20,10 +20,7 @@ export function graphqlFault(json: unknown): ResponseError | null {
 
 /** The permission that the key lacks by the errors beside a response's data, as a sentence; null where none says so. */
 export function permissionProblem(json: unknown): string | null {
-  if (!isObject(json)) return null
-  const { data } = json
-  // Without `data` the query as a whole was refused.
-  if (data !== null && !isObject(data)) return null
+  if (!isObject(json) || !isObject(json['data'])) return null
   const denied = errorsOf(json)
     .filter(isDenied)
     .flatMap(({ path }) => fieldNames.get(Array.isArray(path) ? path.at(-1) : undefined) ?? [])
