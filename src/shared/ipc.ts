@@ -18,7 +18,11 @@ import { type PodGuardChange, podGuardChanges } from '../core/pod-guard/pod-guar
 import type { PodHistory } from '../core/polling/fleet'
 import type { Result } from '../core/base/result'
 import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal/terminal'
-import { type AccountCheckView, type AccountRequests, accountRequestSchemas } from './requests/account-requests'
+import {
+  type AccountCheckView,
+  type AccountRequests,
+  accountRequestSchemas,
+} from './requests/account-requests'
 import { type ActivityRequests, activityRequestSchemas } from './requests/activity-requests'
 import { type BulkRequests, bulkRequestSchemas } from './requests/pod/bulk-requests'
 import { type ChangeRequestsOfWindows, changeRequestSchemas } from './requests/change-requests'

@@ -90,7 +90,10 @@ const expected: Record<string, Expected> = {
     pods: [{ phase: 'running' }],
     lines: {
       key: ['ok', /accepts the key/],
-      balance: ['warning', /^The query for the balance was refused: access denied \(text-1\)\. You aren’t warned/],
+      balance: [
+        'warning',
+        /^The query for the balance was refused: access denied \(text-1\)\. You aren’t warned/,
+      ],
       billing: ['warning', /no permission to read bills \(403\)/],
       catalog: ['warning', /no permission to read the catalog \(403\)/],
       limits: ['warning', /no permission to read account limits \(403\)/],

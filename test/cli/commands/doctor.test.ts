@@ -4,7 +4,9 @@ import { expect, test } from 'vitest'
 import { parseRecording } from '../../../src/core/doctor/recording/recording'
 import { newDataFolder, runCli, startCli, startSimulator } from '../../harness/cli/cli'
 
-const pods = [{ id: 'secretpod', name: 'secret-name', mode: 'training', env: { TOKEN: 'secret-value' } }] as const
+const pods = [
+  { id: 'secretpod', name: 'secret-name', mode: 'training', env: { TOKEN: 'secret-value' } },
+] as const
 
 interface DoctorOutput {
   readonly verdict: string
@@ -59,10 +61,15 @@ test('a recording never replaces a file, and nothing is asked then', async () =>
   const file = join(dataFolder, 'mine.json')
   writeFileSync(file, 'mine')
   const { code, stderr } = await runCli({ args: ['doctor', '--record', file], runpod, dataFolder })
-  expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('already exists') as string })
+  expect({ code, stderr }).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('already exists') as string,
+  })
   expect(readFileSync(file, 'utf8')).toBe('mine')
   expect(runpod.requests.filter(({ path }) => path.startsWith('/v2/pods'))).toEqual([])
-  expect(await runCli({ args: ['doctor', '--record', join(dataFolder, 'no/folder.json')], runpod })).toMatchObject({
+  expect(
+    await runCli({ args: ['doctor', '--record', join(dataFolder, 'no/folder.json')], runpod }),
+  ).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('nothing was checked') as string,
   })

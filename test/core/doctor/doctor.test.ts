@@ -111,7 +111,10 @@ describe('how often figures change', () => {
     expect(line('cadence')).toBeUndefined()
     await clock.advanceAsync(2 * MINUTE_MS)
     await running.done
-    expect(line('cadence')).toMatchObject({ verdict: 'problem', text: expect.stringMatching(/16 min/) as string })
+    expect(line('cadence')).toMatchObject({
+      verdict: 'problem',
+      text: expect.stringMatching(/16 min/) as string,
+    })
     expect(calls.length).toBeLessThan(70)
   })
 
@@ -236,7 +239,10 @@ describe('a check', () => {
     const { running, line } = start({
       options: { isQuick: true },
       provider: {
-        serverTime: () => ({ atMs: 1e12 + byMs, receivedAt: { wallMs: 1e12, monotonicMs: 0, runId: 'run-1' } }),
+        serverTime: () => ({
+          atMs: 1e12 + byMs,
+          receivedAt: { wallMs: 1e12, monotonicMs: 0, runId: 'run-1' },
+        }),
       },
     })
     await running.done
@@ -272,7 +278,10 @@ describe('a check', () => {
     expect(line('logs')).toBeUndefined()
     await clock.advanceAsync(SECOND_MS)
     await running.done
-    expect(line('logs')).toMatchObject({ verdict: 'problem', text: expect.stringContaining('15 s') as string })
+    expect(line('logs')).toMatchObject({
+      verdict: 'problem',
+      text: expect.stringContaining('15 s') as string,
+    })
     expect(clock.pendingDelaysMs()).toEqual([])
   })
 })
@@ -281,7 +290,9 @@ test('fields that the document does not have are named by their paths, without v
   const known = { id: 'p', gpu: { id: 'g', count: 1 }, runtime: { uptime: 1, gpus: [{ util: 1 }] } }
   expect(unknownFields([known])).toEqual([])
   expect(
-    unknownFields([{ ...known, runtime: { disk: { util: 1 }, gpus: [{ util: 1, power: 200 }] }, spot: true }]),
+    unknownFields([
+      { ...known, runtime: { disk: { util: 1 }, gpus: [{ util: 1, power: 200 }] }, spot: true },
+    ]),
   ).toEqual(['runtime.disk', 'runtime.gpus.power', 'spot'])
   // Names of variables are no fields.
   expect(unknownFields([{ env: { HF_TOKEN: 'x' } }])).toEqual([])
@@ -289,8 +300,16 @@ test('fields that the document does not have are named by their paths, without v
 
 test('fields that pods need and lack are named', () => {
   const whole = Object.fromEntries(
-    ['id', 'name', 'status', 'actions', 'cost', 'locked', 'createdAt', 'mounts', 'ssh'].map((name) => [name, 1]),
+    ['id', 'name', 'status', 'actions', 'cost', 'locked', 'createdAt', 'mounts', 'ssh'].map((name) => [
+      name,
+      1,
+    ]),
   )
   expect(missingFields([{ ...whole, gpu: {} }])).toEqual([])
-  expect(missingFields([{ ...whole, gpu: {} }, { ...whole, cost: undefined }])).toEqual(['cost', 'gpu or cpu'])
+  expect(
+    missingFields([
+      { ...whole, gpu: {} },
+      { ...whole, cost: undefined },
+    ]),
+  ).toEqual(['cost', 'gpu or cpu'])
 })

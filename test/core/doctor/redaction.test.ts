@@ -135,7 +135,11 @@ describe('nothing of a user’s own is in a recording', () => {
     const { text, recording } = record(
       [
         reply({ path: `/pods/${canary()}`, query: { cursor: canary(), [canary()]: canary() }, headers }),
-        reply({ path: `/${canary()}/${canary()}`, body: `<html>${canary()} error code: 1010</html>`, status: 403 }),
+        reply({
+          path: `/${canary()}/${canary()}`,
+          body: `<html>${canary()} error code: 1010</html>`,
+          status: 403,
+        }),
         reply({ path: '/graphql', method: 'POST', graphql: `query { ${canary()}(id: "${canary()}") }` }),
         reply({ path: `/pods/${canary()}/logs` }),
       ],
@@ -154,7 +158,9 @@ describe('nothing of a user’s own is in a recording', () => {
     expect(text).not.toMatch(CANARY)
     expect(recording.replies[0]!.headers).toEqual({ ratelimit: '"window-1";r=1;t=2' })
     expect(recording.replies[1]!.text).toMatch(/^error code: 1010 text-\d+$/)
-    expect(recording.replies[3]!.events!.slice(7).map(({ line }) => line.replace(/line-\d+/, 'line-N'))).toEqual([
+    expect(
+      recording.replies[3]!.events!.slice(7).map(({ line }) => line.replace(/line-\d+/, 'line-N')),
+    ).toEqual([
       'line-N',
       'error creating container: image pull: line-N',
       'create container: still fetching image line-N',
@@ -166,15 +172,17 @@ describe('nothing of a user’s own is in a recording', () => {
   })
 
   test('in any JSON', () => {
-    const json = fc.jsonValue({ depthSize: 'medium' }).map((value) =>
-      JSON.parse(JSON.stringify(value), (_, part) =>
-        typeof part === 'string'
-          ? canary()
-          : typeof part === 'object' && part !== null && !Array.isArray(part)
-            ? Object.fromEntries(Object.values(part).map((each) => [canary(), each]))
-            : part,
-      ),
-    )
+    const json = fc
+      .jsonValue({ depthSize: 'medium' })
+      .map((value) =>
+        JSON.parse(JSON.stringify(value), (_, part) =>
+          typeof part === 'string'
+            ? canary()
+            : typeof part === 'object' && part !== null && !Array.isArray(part)
+              ? Object.fromEntries(Object.values(part).map((each) => [canary(), each]))
+              : part,
+        ),
+      )
     fc.assert(
       fc.property(fc.constantFrom(...Object.keys(forms)), json, (path, value) => {
         expect(record([reply({ path, body: JSON.stringify(value) })]).text).not.toMatch(CANARY)
@@ -185,11 +193,21 @@ describe('nothing of a user’s own is in a recording', () => {
 
   test('numbers and booleans stay only where they are figures', () => {
     const secret = 735_519_204
-    const pod = { ...wholePod, pin: secret, deep: { pin: secret }, flag: true, name: secret, env: { PIN: secret } }
+    const pod = {
+      ...wholePod,
+      pin: secret,
+      deep: { pin: secret },
+      flag: true,
+      name: secret,
+      env: { PIN: secret },
+    }
     const { text, bodies } = record([
       reply({ body: JSON.stringify({ pods: [pod, { ...pod, id: 'q' }] }) }),
       reply({ path: '/graphql', body: JSON.stringify({ data: { myself: { clientBalance: secret } } }) }),
-      reply({ path: '/billing/pods', body: JSON.stringify({ records: [{ totalAmount: secret, podId: 'p' }] }) }),
+      reply({
+        path: '/billing/pods',
+        body: JSON.stringify({ records: [{ totalAmount: secret, podId: 'p' }] }),
+      }),
     ])
     expect(text).not.toContain(String(secret))
     expect(bodies[0].pods[0]).toMatchObject({ cost: 1, locked: true, gpu: { count: 1, memory: 80 } })
@@ -246,12 +264,21 @@ describe('what a recording is for stays in it', () => {
         body: JSON.stringify({
           data: { myself: { clientBalance: null } },
           errors: [
-            { message: 'Permission denied for tom', path: ['myself', 'clientBalance'], extensions: { code: 'FORBIDDEN' } },
+            {
+              message: 'Permission denied for tom',
+              path: ['myself', 'clientBalance'],
+              extensions: { code: 'FORBIDDEN' },
+            },
           ],
         }),
       }),
     ])
-    expect(bodies[0]).toEqual({ title: 'Forbidden', status: 403, detail: 'access denied', errors: ['text-1'] })
+    expect(bodies[0]).toEqual({
+      title: 'Forbidden',
+      status: 403,
+      detail: 'access denied',
+      errors: ['text-1'],
+    })
     expect(bodies[1].errors).toEqual([
       {
         message: 'access denied (text-2)',
