@@ -1,5 +1,11 @@
 import type { SimulatedFault } from '../src/simulator/control/faults'
-import { createSimulator, FULL_KEY, READ_ONLY_KEY, type Simulator } from '../src/simulator/simulator'
+import {
+  createSimulator,
+  FULL_KEY,
+  READ_ONLY_KEY,
+  RESTRICTED_KEY,
+  type Simulator,
+} from '../src/simulator/simulator'
 import { createFleet } from '../src/simulator/create-fleet'
 import { type Exchange, startRecordingProxy } from './exchange'
 
@@ -42,6 +48,7 @@ export async function simulatorReplies(): Promise<readonly Exchange[]> {
     await changeEverything(send)
     await sendInvalidRequests(send)
     await triggerFaults(send, simulator)
+    await readOddFigures(send, simulator)
     return [...seen.exchanges]
   } finally {
     await seen.close()
@@ -59,6 +66,16 @@ const podsInEveryState = [
   { id: 'new', name: 'new', mode: 'training', startedAgoMin: 0, provisioningS: 1e6 },
   { id: 'starting', name: 'starting', mode: 'training', startedAgoMin: 0, provisioningS: 0, startingS: 1e6 },
   { id: 'blind', name: 'blind', mode: 'telemetry-missing', missingAs: 'empty' },
+  {
+    id: 'pulling',
+    name: 'pulling',
+    mode: 'training',
+    startedAgoMin: 0,
+    startingS: 1e6,
+    statusWhilePulling: 'RUNNING',
+  },
+  { id: 'dead', name: 'dead', mode: 'container-dead', downAs: 'negative' },
+  { id: 'partly', name: 'partly', mode: 'training', missingFigures: ['cpu', 'memory'] },
   { id: 'member', name: 'member', mode: 'training', cluster: { id: 'c', rank: 0 } },
   { id: 'held', name: 'held', mode: 'training', locked: true },
   { id: 'taken', name: 'taken', mode: 'stopped', stoppedAgoMin: 1, gpusTakenForMin: 1e6 },
@@ -185,6 +202,20 @@ async function sendInvalidRequests(send: Send): Promise<void> {
   await send('DELETE', '/v2/network-volumes/standard')
   await send('DELETE', '/v2/network-volumes/none')
   await send('DELETE', '/v2/network-volumes/fast', undefined, READ_ONLY_KEY)
+}
+
+/** What clients saw of the service that its document allows and doesn't mention. */
+async function readOddFigures(send: Send, simulator: Simulator): Promise<void> {
+  simulator.scenario('zero-gpus')
+  await send('POST', '/v2/pods/off/action', { action: 'start' })
+  simulator.clearFaults()
+  simulator.scenario('bare-lists')
+  simulator.scenario('telemetry-outage')
+  await send('GET', '/v2/pods/running')
+  simulator.clearFaults()
+  await send('GET', '/v2/pods')
+  await send('GET', '/v2/pods/running/logs', undefined, RESTRICTED_KEY)
+  await send('GET', '/v2/billing/pods', undefined, RESTRICTED_KEY)
 }
 
 /** Faults that imitate the API's own replies. A firewall's page is not one of these. */

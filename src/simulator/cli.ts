@@ -36,6 +36,7 @@ const optionDefs = {
   port: { type: 'string', default: '4700' },
   balance: { type: 'string' },
   'per-minute': { type: 'string' },
+  'metrics-every': { type: 'string' },
   'page-size': { type: 'string', default: '1000' },
   dates: { type: 'string', default: 'real' },
   ssh: { type: 'string', default: 'any-key' },
@@ -57,6 +58,7 @@ const HELP = `A Runpod, or a Hubify, that runs here on loopback, with pods that 
   --port N           of 127.0.0.1; 0 takes any that is free (4700)
   --balance USD      what the account begins with (164.2; with a fleet, a million)
   --per-minute N     requests that a key may send in a minute (${defaultQuotas.minute})
+  --metrics-every S  seconds between two refreshes of a pod's figures; 0: at each look (0)
   --page-size N      the most pods in one page (1000)
   --without-pages    lists come whole, as the older API document has it
   --dates WHICH      what the API dates things by: "real" time, as the app needs it, or "simulated" (real)
@@ -88,6 +90,7 @@ export function readCommand(
     if (values.help) return { kind: 'help', text: HELP }
     const seed = parseWhole('seed', values.seed, 0)
     const perMinute = values['per-minute']
+    const metricsEvery = values['metrics-every']
     if (values.dates !== 'real' && values.dates !== 'simulated') {
       throw new UsageError('--dates is real or simulated')
     }
@@ -112,6 +115,9 @@ export function readCommand(
         ),
         maxPageSize: parseWhole('page-size', values['page-size'], 1, 1_000),
         pagination: !values['without-pages'],
+        ...(metricsEvery !== undefined && {
+          conditions: { metricsEveryS: parseNumber('metrics-every', metricsEvery, 0) },
+        }),
         ...(values.ssh !== 'none' && { ssh: parseSshAccess(values.ssh) }),
         hasSimulatedDates: values.dates === 'simulated',
         ...(perMinute !== undefined && {

@@ -13,7 +13,7 @@ const earlierRun = (startedAgoH: number, durationH: number): EarlierRun => ({
 export const TOUR_POD = 'mcmc-planck'
 
 /**
- * The demo's pods. Within a minute of the start, mcmc-planck becomes idle and eval-sweep-b comes up. The other pods
+ * The demo's pods. Within a minute of the start, mcmc-planck becomes idle and eval-sweep-b, which is RUNNING at once, gets its container. The other pods
  * show work that must not be stopped, spending, and a disk that costs money while stopped.
  */
 export const demoPods: readonly SimulatedPodSpec[] = [
@@ -33,8 +33,7 @@ export const demoPods: readonly SimulatedPodSpec[] = [
     name: 'eval-sweep-b',
     mode: 'training',
     startedAgoMin: 0,
-    provisioningS: 15,
-    startingS: 20,
+    startingS: 34,
     gpu: { id: 'NVIDIA A100 80GB PCIe', count: 2, vcpuCount: 32, memory: 234 },
     costPerHourUsd: 2.78,
     dataCenterId: 'CA-MTL-1',

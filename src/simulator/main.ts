@@ -10,6 +10,7 @@ import {
   HUBIFY_KEY,
   HUBIFY_READ_ONLY_KEY,
   READ_ONLY_KEY,
+  RESTRICTED_KEY,
   type Simulator,
   type SimulatorOptions,
 } from './simulator'
@@ -64,6 +65,7 @@ function welcomeText({ url, hubifyUrl }: Simulator, { hubify, hasRunpodApi }: Si
   const runpod = `
   key              ${FULL_KEY}
   read-only key    ${READ_ONLY_KEY}
+  restricted key   ${RESTRICTED_KEY}, for pods only
   with the app     RUNPOD_API_BASE_URL=${url}/v2 npm start
   look             curl -H 'authorization: Bearer ${FULL_KEY}' ${url}/v2/pods
 `

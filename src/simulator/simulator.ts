@@ -1,6 +1,7 @@
-import { FULL_KEY, HUBIFY_KEY, HUBIFY_READ_ONLY_KEY, READ_ONLY_KEY } from './simulator-keys'
+import { FULL_KEY, HUBIFY_KEY, HUBIFY_READ_ONLY_KEY, READ_ONLY_KEY, RESTRICTED_KEY } from './simulator-keys'
 import type { AddressInfo } from 'node:net'
 import type { Recording } from '../core/doctor/recording/recording'
+import type { SimulatedKeyAccess } from './api/key-permissions'
 import { createReplayedApi } from './api/replayed-api'
 import { createRunpodApi } from './api/runpod-api'
 import { answerControl, CONTROL_PREFIX } from './control/control'
@@ -31,8 +32,8 @@ export interface SimulatorOptions {
   /** Simulated seconds per real second, at least 1. Default 1. */
   readonly timeFactor?: number
   readonly pods: readonly SimulatedPodSpec[]
-  /** Valid keys. Default: `FULL_KEY` and `READ_ONLY_KEY`. */
-  readonly keys?: Readonly<Record<string, 'full' | 'read-only'>>
+  /** Valid keys. Default: `FULL_KEY`, `READ_ONLY_KEY` and `RESTRICTED_KEY`. */
+  readonly keys?: Readonly<Record<string, SimulatedKeyAccess>>
   /** The ids of accounts that keys belong to. Default: `user_simulated`. */
   readonly accountIds?: Readonly<Record<string, string>>
   /** Wall clock, Unix ms. */
@@ -49,7 +50,7 @@ export interface SimulatorOptions {
   readonly maxPageSize?: number
   /** Default: 100 GB for each volume that a pod names. */
   readonly networkVolumes?: readonly VolumeSpec[]
-  /** Where what new pods meet differs from `usualConditions`. */
+  /** Where what pods meet differs from `usualConditions`. */
   readonly conditions?: Partial<CloudConditions>
   /** The account's public SSH keys. Default: none. */
   readonly sshKeys?: readonly string[]
@@ -116,7 +117,13 @@ export interface Simulator extends Controls {
   close(): Promise<void>
 }
 
-export { FULL_KEY, HUBIFY_KEY, HUBIFY_READ_ONLY_KEY, READ_ONLY_KEY }
+export { FULL_KEY, HUBIFY_KEY, HUBIFY_READ_ONLY_KEY, READ_ONLY_KEY, RESTRICTED_KEY }
+
+const defaultKeys: Readonly<Record<string, SimulatedKeyAccess>> = {
+  [FULL_KEY]: 'full',
+  [READ_ONLY_KEY]: 'read-only',
+  [RESTRICTED_KEY]: 'restricted',
+}
 
 const defaultHubifyKeys: Readonly<Record<string, SimulatedHubifyKey>> = {
   [HUBIFY_KEY]: { scopes: ['*'] },
@@ -141,7 +148,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   const faults = new Faults()
   const requests: RecordedRequest[] = []
 
-  const keys = options.keys ?? { [FULL_KEY]: 'full' as const, [READ_ONLY_KEY]: 'read-only' as const }
+  const keys = options.keys ?? defaultKeys
   const replayedApi =
     options.replay === undefined
       ? null
@@ -209,6 +216,8 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
       authorizationOk: key !== null && api !== null && api.isKey(key),
       userAgent: incoming.userAgent,
     })
+    const refusal = api?.refuse?.(incoming) ?? null
+    if (refusal !== null) return { kind: 'reply', reply: refusal }
     const fault = faults.consume({ method: incoming.method, path: incoming.path, ...podTarget })
     if (fault?.kind === 'hang') return { kind: 'hang' }
     if (fault?.kind === 'reset-before') return { kind: 'reset' }

@@ -36,6 +36,10 @@ describe("the simulator's command line", () => {
     })
   })
 
+  it('can refresh figures now and then only', () => {
+    expect(read('--metrics-every', '30')).toMatchObject({ options: { conditions: { metricsEveryS: 30 } } })
+  })
+
   it('can disable SSH', () => {
     const command = read('--ssh', 'none')
     expect(command.kind === 'run' && command.options).not.toHaveProperty('ssh')
@@ -68,6 +72,7 @@ describe("the simulator's command line", () => {
     [['--pods', 'many'], '--pods must be 0 or more, not "many"'],
     [['--pods', '1.5'], '--pods must be a whole number'],
     [['--speed', '0.5'], '--speed must be 1 or more'],
+    [['--metrics-every', 'x'], '--metrics-every must be 0 or more'],
     [['--port', '99999'], '--port must be 0 to 65535'],
     [['--seed='], '--seed must be 0 or more'],
     [['--dates', 'julian'], '--dates is real or simulated'],

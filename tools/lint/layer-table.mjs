@@ -16,6 +16,7 @@ export const LAYERS = {
       'pods',
       'pods/labs',
       'settings/definitions',
+      'idle/inside',
       'idle',
       'intents',
       'terminal/commands',
@@ -87,6 +88,7 @@ export const LAYERS = {
     folders: [
       'http',
       'ledger',
+      'world/hosts',
       'world',
       'world/logs',
       'labs',

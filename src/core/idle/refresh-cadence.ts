@@ -9,8 +9,10 @@ export interface RefreshCadence {
   readonly readAt: Instant | null
   /** The uptime of the last refresh, s; null: none was read. */
   readonly uptimeS: number | null
-  /** Readings since then in which it stood still. */
-  readonly standing: number
+  /** The first reading with that uptime. */
+  readonly refreshedAt: Instant | null
+  /** A reading since then had it still, so late that it would have grown otherwise. */
+  readonly hasStood: boolean
   /** No reading since then was missed, so that the next refresh is one and not several. */
   readonly isWatched: boolean
   /** The last refreshes, newest last. */
@@ -27,7 +29,8 @@ interface Refresh {
 export const emptyCadence: RefreshCadence = {
   readAt: null,
   uptimeS: null,
-  standing: 0,
+  refreshedAt: null,
+  hasStood: false,
   isWatched: false,
   refreshes: [],
 }
@@ -39,6 +42,9 @@ const STOOD = 2
 /** Replicas differ by less, s, so a smaller step is no refresh. */
 const SMALLEST_STEP_S = 5
 
+/** An uptime that grows has grown noticeably by then, whichever replica answers. */
+const STANDS_MS = 10 * SECOND_MS
+
 /** Readings further apart than `maxGapMs` may have missed a refresh. */
 export function withReading(
   cadence: RefreshCadence,
@@ -49,14 +55,19 @@ export function withReading(
   const isNear = readAt?.runId === at.runId && elapsedMs(readAt, at) <= maxGapMs
   const isWatched = cadence.isWatched && isNear
   if (uptimeS === null) return { ...cadence, readAt: at, isWatched }
-  if (cadence.uptimeS === null) return { ...cadence, readAt: at, uptimeS, standing: 0, isWatched: true }
+  const { refreshedAt } = cadence
+  if (cadence.uptimeS === null || refreshedAt === null)
+    return { ...cadence, readAt: at, uptimeS, refreshedAt: at, hasStood: false, isWatched: true }
   const stepS = uptimeS - cadence.uptimeS
-  if (stepS < SMALLEST_STEP_S) return { ...cadence, readAt: at, standing: cadence.standing + 1, isWatched }
-  const refresh = { stepS, hasStood: cadence.standing > 0 }
+  const isStanding = elapsedMs(refreshedAt, at) >= STANDS_MS
+  if (stepS < SMALLEST_STEP_S)
+    return { ...cadence, readAt: at, hasStood: cadence.hasStood || isStanding, isWatched }
+  const refresh = { stepS, hasStood: cadence.hasStood }
   return {
     readAt: at,
     uptimeS,
-    standing: 0,
+    refreshedAt: at,
+    hasStood: false,
     isWatched: true,
     refreshes: isWatched ? [...cadence.refreshes, refresh].slice(-REFRESHES) : cadence.refreshes,
   }

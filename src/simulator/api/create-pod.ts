@@ -1,5 +1,5 @@
 import { readBody } from '../http/body'
-import { findCpu, findGpu, VCPU_RANGE } from '../world/hardware'
+import { findCpu, findGpu, VCPU_RANGE } from '../world/hosts/hardware'
 import { randomId } from '../world/seeded-random'
 import { createBody, type CreateBody } from './pod-body'
 import { type SimulatedPodSpec, runModes } from '../world/pod-spec'

@@ -5,8 +5,22 @@ import type { World } from '../world/world'
 /** A parsed selection: field → its own selection, or null for a leaf. */
 type FieldSelection = Map<string, FieldSelection | null>
 
-/** Answers `query { myself { … } }` with the requested fields, for a valid key of this account. */
-export function handleGraphql(body: string, world: World, accountId: string): Reply {
+/** Why a field has no value. */
+export interface FieldError {
+  readonly message: string
+  readonly code: string
+}
+
+/**
+ * Answers `query { myself { … } }` with the requested fields, for a valid key of this account. Fields with an error are
+ * null, and the reply has data and errors.
+ */
+export function handleGraphql(
+  body: string,
+  world: World,
+  accountId: string,
+  fieldErrors: ReadonlyMap<string, FieldError>,
+): Reply {
   const query = queryOf(body)
   if (query === null) return graphqlError('request body needs a query', 400)
   const open = query.indexOf('{')
@@ -35,7 +49,14 @@ export function handleGraphql(body: string, world: World, accountId: string): Re
     },
   }
   try {
-    return json({ data: selectFields(root, selection) })
+    const errors: unknown[] = []
+    const isDenied = (path: readonly string[]): boolean => {
+      const error = fieldErrors.get(path.at(-1) ?? '')
+      if (error !== undefined) errors.push({ message: error.message, path, extensions: { code: error.code } })
+      return error !== undefined
+    }
+    const data = selectFields(root, selection, [], isDenied)
+    return json({ data, ...(errors.length > 0 && { errors }) })
   } catch (error) {
     return graphqlError(errorText(error), 200)
   }
@@ -74,16 +95,26 @@ function parseSelection(words: string[]): FieldSelection | null {
   }
 }
 
-function selectFields(value: Readonly<Record<string, unknown>>, asked: FieldSelection): unknown {
+function selectFields(
+  value: Readonly<Record<string, unknown>>,
+  asked: FieldSelection,
+  path: readonly string[],
+  isDenied: (path: readonly string[]) => boolean,
+): unknown {
   return Object.fromEntries(
     [...asked].map(([field, inner]) => {
       if (!Object.hasOwn(value, field)) throw new Error(`Cannot query field "${field}".`)
       const found = value[field]
-      if (typeof found === 'object' && found !== null) {
-        if (inner === null) throw new Error(`Field "${field}" needs a selection of subfields.`)
-        return [field, selectFields(found as Record<string, unknown>, inner)]
-      }
-      return [field, found]
+      const isObject = typeof found === 'object' && found !== null
+      if (isObject && inner === null) throw new Error(`Field "${field}" needs a selection of subfields.`)
+      const fieldPath = [...path, field]
+      if (isDenied(fieldPath)) return [field, null]
+      return [
+        field,
+        isObject && inner !== null
+          ? selectFields(found as Record<string, unknown>, inner, fieldPath, isDenied)
+          : found,
+      ]
     }),
   )
 }

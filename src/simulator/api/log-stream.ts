@@ -1,4 +1,5 @@
-import { type SimulatedLogLine, PodLog } from '../world/logs/pod-log'
+import type { SimulatedLogLine } from '../world/logs/log-series'
+import { PodLog } from '../world/logs/pod-log'
 import { type EventStream, problem, type Reply, type Sink } from '../http/reply'
 import type { World } from '../world/world'
 import type { SimulatedFault } from '../control/faults'
@@ -29,7 +30,7 @@ interface LogStart {
 const REPEATED = 20
 const LINES_BEFORE_DROP = 25
 
-/** Answers `GET /v2/pods/{id}/logs` for an existing pod: past lines, and then new ones. */
+/** Answers `GET /v2/pods/{id}/logs` for an existing pod: past lines, and then new ones, with comments in between. */
 export function handleLogs(podId: string, request: LogRequest, world: World): Reply | EventStream {
   const start = parseStart(request)
   if ('status' in start) return start
@@ -42,8 +43,10 @@ export function handleLogs(podId: string, request: LogRequest, world: World): Re
       'x-accel-buffering': 'no',
     },
     open(sink) {
-      const keepAlive = request.fault?.kind === 'log-frozen' ? keepAliveOf(sink, request.fault) : undefined
-      const stop = stream(podId, start, world, faultySink(sink, request.fault))
+      const keepAlive = keepAliveOf(sink, request.fault)
+      const events = faultySink(sink, request.fault)
+      const stop = stream(podId, start, world, events)
+      if (request.fault?.kind === 'log-frozen') events.freeze()
       return () => {
         clearInterval(keepAlive)
         stop()
@@ -123,12 +126,14 @@ function stream(podId: string, start: LogStart, world: World, sink: EventSink): 
 
 const KEEP_ALIVE_MS = 15_000
 
-const keepAliveOf = (sink: Sink, { delayMs = KEEP_ALIVE_MS }: SimulatedFault): NodeJS.Timeout =>
-  setInterval(() => sink.write(': keep-alive\n\n'), delayMs)
+const keepAliveOf = (sink: Sink, fault: SimulatedFault | null): NodeJS.Timeout =>
+  setInterval(() => sink.write(': keep-alive\n\n'), fault?.delayMs ?? KEEP_ALIVE_MS).unref()
 
 interface EventSink extends Pick<Sink, 'end' | 'onceDrained'> {
   /** Whether more can be written immediately. */
   writeEvents(events: readonly string[]): boolean
+  /** From now on no event is written. */
+  freeze(): void
 }
 
 function faultySink(sink: Sink, fault: SimulatedFault | null): EventSink {
@@ -138,7 +143,9 @@ function faultySink(sink: Sink, fault: SimulatedFault | null): EventSink {
   return {
     end: () => sink.end(),
     onceDrained: (listener) => sink.onceDrained(listener),
+    freeze: () => (isFrozen = true),
     writeEvents(events) {
+      if (isFrozen) return true
       switch (fault?.kind) {
         case 'log-duplicates':
           return write(events.flatMap((event) => [event, event]))
@@ -154,10 +161,6 @@ function faultySink(sink: Sink, fault: SimulatedFault | null): EventSink {
           sink.destroy()
           return true
         }
-        case 'log-frozen':
-          if (!isFrozen) write(events)
-          isFrozen = true
-          return true
         default:
           return write(events)
       }

@@ -4,6 +4,8 @@ import { handleCreate } from './create-pod'
 import { handleEdit } from './edit-pod'
 import { handleLogs } from './log-stream'
 import type { PodAction } from '../../core/pods/pod'
+import type { SimulatedFault } from '../control/faults'
+import type { PodJson } from '../world/api-pod'
 import type { PodRecord } from '../world/pod-record'
 import { invalidCursor, pageLimit } from '../http/page-limit'
 import { json, noContent, problem, type Reply } from '../http/reply'
@@ -16,7 +18,7 @@ const actionBody = v.strictObject({ action: v.string() })
 export const podRoutes: readonly Route[] = [
   { method: 'GET', path: '/v2/pods', handle: list },
   { method: 'POST', path: '/v2/pods', isWrite: true, handle: ({ body, world }) => handleCreate(body, world) },
-  { method: 'GET', path: '/v2/pods/:id', handle: withExistingPod(({ id, world }) => json(world.find(id))) },
+  { method: 'GET', path: '/v2/pods/:id', handle: withExistingPod(single) },
   {
     method: 'PATCH',
     path: '/v2/pods/:id',
@@ -55,12 +57,36 @@ function handleAction(routeCall: RouteCall): ReturnType<Route['handle']> {
 }
 
 function act(action: PodAction, { id, world, fault }: RouteCall): Reply {
-  const refusal = fault?.kind === 'accepted-not-done' ? null : world.act(id, action)
+  const hasGpus = fault?.kind !== 'zero-gpus'
+  const refusal = fault?.kind === 'accepted-not-done' ? null : world.act(id, action, hasGpus)
   if (refusal !== null) return problem(refusal.status, refusal.detail)
   return action === 'terminate' ? noContent : json(world.find(id))
 }
 
-function list({ query, fault, world, options }: RouteCall): Reply {
+/** Whether the API's look at the host of a pod fails in this request. */
+function isLostBy(fault: SimulatedFault | null): (id: string) => boolean {
+  return (id) => fault?.kind === 'no-telemetry' && (fault.lostPodIds?.includes(id) ?? true)
+}
+
+function single({ id, fault, world }: RouteCall): Reply {
+  const pods = world.records().filter((pod) => pod.id === id)
+  return json(world.toApiPods(pods, isLostBy(fault))[0])
+}
+
+/** Pods as a list has them, which may carry fewer figures than a single pod. */
+function listed(pods: readonly PodRecord[], { fault, world }: RouteCall): readonly PodJson[] {
+  const all = world.toApiPods(pods, isLostBy(fault))
+  if (world.conditions.listFigures === 'all') return all
+  return all.map((pod) => {
+    const runtime = pod['runtime']
+    if (typeof runtime !== 'object' || runtime === null) return pod
+    const { uptime, ports } = runtime as { readonly uptime?: unknown; readonly ports?: unknown }
+    return { ...pod, runtime: { uptime, ports } }
+  })
+}
+
+function list(routeCall: RouteCall): Reply {
+  const { query, fault, world, options } = routeCall
   const limit = pageLimit(query, options)
   if (typeof limit !== 'number') return limit
   const hidden = fault?.kind === 'list-without' ? fault.withoutPodId : undefined
@@ -68,7 +94,7 @@ function list({ query, fault, world, options }: RouteCall): Reply {
   const records = (fault?.kind === 'empty-list' ? [] : world.records()).filter(
     (pod) => pod.id !== hidden && (hasClusters || pod.spec.cluster === null),
   )
-  if (!options.pagination) return json({ pods: world.toApiPods(records) })
+  if (!options.pagination) return json({ pods: listed(records, routeCall) })
   const cursor = query.get('cursor')
   const after = cursor === null ? null : parseCursor(cursor)
   if (after === undefined) return invalidCursor
@@ -76,7 +102,7 @@ function list({ query, fault, world, options }: RouteCall): Reply {
   const page = rest.slice(0, limit)
   const last = page.at(-1)
   const nextCursor = rest.length > page.length && last !== undefined ? formatCursor(last) : null
-  return json({ pods: world.toApiPods(page), pagination: { hasNextPage: nextCursor !== null, nextCursor } })
+  return json({ pods: listed(page, routeCall), pagination: { hasNextPage: nextCursor !== null, nextCursor } })
 }
 
 /** A position in the list (newest first) that stays valid when the pod at that position is gone. */

@@ -1,4 +1,5 @@
 import { accountRoutes } from './account-routes'
+import { mayUse } from './key-permissions'
 import { podRoutes } from './pod-routes'
 import { type EventStream, problem, type Reply } from '../http/reply'
 import type { RestOptions, RestRequest, Route } from './route'
@@ -18,7 +19,7 @@ export function handleRest(request: RestRequest, world: World, options: RestOpti
     const allow = found.map(({ method }) => method).join(', ')
     return problem(405, 'method not allowed', { headers: { Allow: allow } })
   }
-  if (route.isWrite && !request.mayWrite) return problem(403, 'access denied')
+  if (!mayUse(request.permissions, route.path, route.isWrite === true)) return problem(403, 'access denied')
   const id = tryDecode(route.pattern.exec(request.path)?.[1] ?? '')
   return id === null ? problem(404, 'resource not found') : route.handle({ ...request, id, world, options })
 }

@@ -2,6 +2,7 @@ import type { SimulatedFault } from '../control/faults'
 import type { PageOptions } from '../http/page-limit'
 import type { EventStream, Reply } from '../http/reply'
 import type { World } from '../world/world'
+import type { KeyPermissions } from './key-permissions'
 
 export type RestOptions = PageOptions
 
@@ -11,7 +12,7 @@ export interface RestRequest {
   readonly query: URLSearchParams
   readonly body: string
   readonly lastEventId: string | null
-  readonly mayWrite: boolean
+  readonly permissions: KeyPermissions
   /** Only faults that let the API act. */
   readonly fault: SimulatedFault | null
 }
@@ -28,7 +29,7 @@ export interface Route {
   readonly method: string
   /** `:id` matches one segment. */
   readonly path: string
-  /** Whether a read-only key is rejected. */
+  /** Whether a key that may only read is rejected. */
   readonly isWrite?: boolean
   readonly handle: (routeCall: RouteCall) => Reply | EventStream
 }

@@ -1,10 +1,12 @@
 import { type QuotaLimits, rateLimitHeaders, RequestQuota } from '../control/quota'
 import type { ApiErrors } from '../control/api-errors'
+import type { SimulatedFault } from '../control/faults'
 import type { SimulatedApi } from '../control/simulated-api'
-import { problem, withHeaders } from '../http/reply'
+import { page, problem, withHeaders } from '../http/reply'
 import type { IncomingRequest } from '../http/server'
 import type { World } from '../world/world'
-import { graphqlError, handleGraphql } from './graphql'
+import { type FieldError, graphqlError, handleGraphql } from './graphql'
+import { type SimulatedKeyAccess, permissionsOf } from './key-permissions'
 import { handleRest } from './rest'
 import type { RestOptions } from './route'
 
@@ -12,7 +14,7 @@ export interface RunpodApiOptions {
   readonly world: World
   /** Wall clock, Unix ms. */
   readonly now: () => number
-  readonly keys: Readonly<Record<string, 'full' | 'read-only'>>
+  readonly keys: Readonly<Record<string, SimulatedKeyAccess>>
   /** The ids of accounts that keys belong to. Default: `user_simulated`. */
   readonly accountIds: Readonly<Record<string, string>>
   /** Null for no quotas and no headers. */
@@ -28,6 +30,28 @@ export const runpodErrors: ApiErrors = {
   }),
 }
 
+/** Cloudflare, before Runpod, refuses Python's default User-Agent, whatever the request. */
+const isRefusedAgent = (userAgent: string | null): boolean => /^Python-urllib\//i.test(userAgent ?? '')
+
+const refusedAgent = withHeaders(
+  page(
+    403,
+    'Error 1010: Access denied. The owner of this website has banned your access based on its signature.',
+  ),
+  { server: 'cloudflare' },
+)
+
+/** Why fields of a query are null: by the field's name. */
+function fieldErrorsOf(
+  denied: readonly string[],
+  fault: SimulatedFault | null,
+): ReadonlyMap<string, FieldError> {
+  const own = denied.map((field) => [field, { message: 'Unauthorized', code: 'UNAUTHORIZED' }] as const)
+  if (fault?.kind !== 'graphql-partial') return new Map(own)
+  const error = { message: fault.detail ?? 'Something went wrong.', code: 'INTERNAL_SERVER_ERROR' }
+  return new Map([...own, ...(fault.fields ?? ['currentSpendPerHr']).map((field) => [field, error] as const)])
+}
+
 /** REST v2 under `/v2` and GraphQL at `/graphql`. */
 export function createRunpodApi(options: RunpodApiOptions): SimulatedApi {
   const { world, now, keys, accountIds, quotas, rest } = options
@@ -37,18 +61,23 @@ export function createRunpodApi(options: RunpodApiOptions): SimulatedApi {
     errors: runpodErrors,
     isKey,
     targetOf: podTargetOf,
+    refuse: ({ userAgent }) => (isRefusedAgent(userAgent) ? refusedAgent : null),
     answer({ method, path, query, body, lastEventId }, key, fault) {
       const access = key !== null && isKey(key) ? keys[key] : undefined
       if (path === '/graphql') {
         if (access === undefined) return graphqlError('Unauthorized', 401)
+        if (method !== 'POST') return graphqlError('POST only', 405)
+        const { graphql } = permissionsOf(access)
+        if (graphql === 'forbidden') return graphqlError('Forbidden', 403)
         const accountId = accountIds[key ?? ''] ?? 'user_simulated'
-        return method === 'POST' ? handleGraphql(body, world, accountId) : graphqlError('POST only', 405)
+        return handleGraphql(body, world, accountId, fieldErrorsOf(graphql.deniedFields, fault))
       }
       if (key === null || access === undefined) {
         return problem(401, key === null ? 'missing bearer token' : 'invalid bearer token')
       }
       const verdict = quota?.consume(key, now())
-      const request = { method, path, query, body, lastEventId, mayWrite: access === 'full', fault }
+      const permissions = permissionsOf(access)
+      const request = { method, path, query, body, lastEventId, permissions, fault }
       const reply = verdict?.refusedBy
         ? problem(429, `rate limit exceeded for the ${verdict.refusedBy} window`, {
             headers: { 'Retry-After': String(verdict.retryAfterS) },

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { readBody } from '../http/body'
 import { json, noContent, problem, type Reply } from '../http/reply'
-import { dataCenterPlaces } from '../world/hardware'
+import { dataCenterPlaces } from '../world/hosts/hardware'
 import { randomId } from '../world/seeded-random'
 import type { ApiVolume } from '../world/volumes'
 import type { World } from '../world/world'

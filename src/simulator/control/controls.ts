@@ -37,7 +37,7 @@ export interface Controls {
   setPod(id: string, patch: PodPatch): void
   act(id: string, action: PodAction): void
   balance(usd: number): void
-  /** What new pods meet from now on: stock, pulls, images, limits. */
+  /** What pods meet from now on: stock, pulls, images, limits, figures. */
   conditions(changes: Partial<CloudConditions>): void
   /** Simulated seconds per real second, at least 1, from now on. */
   timeFactor(factor: number): void

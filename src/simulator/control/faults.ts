@@ -50,6 +50,12 @@ const faultKinds = [
   'empty-list',
   /** A valid list without the pod `withoutPodId`. */
   'list-without',
+  /** In lists and single pods, no look at a pod's host succeeds: neither `runtime` nor direct SSH; see `lostPodIds`. */
+  'no-telemetry',
+  /** A start gets none of the pod's GPUs. */
+  'zero-gpus',
+  /** Of a GraphQL query: data together with an error for each of `fields`, which are null. */
+  'graphql-partial',
   /** Acts immediately and responds `delayMs` later, so the response is that old. */
   'slow',
   /** Of a pod's log: breaks off after 25 lines, within a line. */
@@ -58,7 +64,7 @@ const faultKinds = [
   'log-duplicates',
   /** Neighbors change places. */
   'log-reordered',
-  /** Sends the first lines at once, and then only comments that keep the connection alive, each `delayMs`. */
+  /** Sends the lines that there are, and then only comments that keep the connection alive, each `delayMs`. */
   'log-frozen',
 ] as const
 
@@ -77,6 +83,10 @@ export interface SimulatedFault {
   readonly delayMs?: number
   readonly retryAfterS?: number
   readonly withoutPodId?: string
+  /** With `no-telemetry`; default: all pods. */
+  readonly lostPodIds?: readonly string[]
+  /** With `graphql-partial`; default: `currentSpendPerHr`. */
+  readonly fields?: readonly string[]
   /** For faults that respond with the API's error. */
   readonly detail?: string
 }

@@ -54,6 +54,54 @@ export const scenarios = {
     description: 'the command of every running pod ends soon after each start',
     run: everyPod({ mode: 'crash-loop' }),
   },
+  'container-dead': {
+    description: 'the command of every running pod has ended, and its uptime is negative',
+    run: everyPod({ mode: 'container-dead', downAs: 'negative' }),
+  },
+  'telemetry-outage': {
+    description: 'no pod shows figures, ports or direct SSH',
+    run: (controls) => controls.fault({ kind: 'no-telemetry', method: 'GET', path: '/v2/pods*' }),
+  },
+  'lookup-timeouts': {
+    description: 'a fifth of the looks at running pods time out',
+    run: everyPod({ lookupTimeoutShare: 0.2 }),
+  },
+  'slow-metrics': {
+    description: 'figures are refreshed every 90 s',
+    run: (controls) => controls.conditions({ metricsEveryS: 90 }),
+  },
+  'frozen-metrics': {
+    description: 'figures of running pods stand still from now on',
+    run: everyPod({ hasFrozenMetrics: true }),
+  },
+  'gpu-figures-only': {
+    description: 'running pods show neither CPU nor memory',
+    run: everyPod({ missingFigures: ['cpu', 'memory'] }),
+  },
+  'no-gpu-figures': {
+    description: 'running pods show no figures of their GPUs',
+    run: everyPod({ missingFigures: ['gpus'] }),
+  },
+  'bare-lists': {
+    description: 'lists of pods have uptime and ports only; a single pod has all figures',
+    run: (controls) => controls.conditions({ listFigures: 'uptime-and-ports' }),
+  },
+  'running-at-once': {
+    description: 'created and started pods are RUNNING while their image is pulled',
+    run: (controls) => controls.conditions({ statusWhilePulling: 'RUNNING' }),
+  },
+  'starting-until-up': {
+    description: 'created and started pods are STARTING while their image is pulled',
+    run: (controls) => controls.conditions({ statusWhilePulling: 'STARTING' }),
+  },
+  'zero-gpus': {
+    description: 'pods start without their GPUs',
+    run: (controls) => controls.fault({ kind: 'zero-gpus', method: 'POST', action: 'start' }),
+  },
+  'graphql-partial': {
+    description: 'GraphQL answers with data, and an error for one field',
+    run: (controls) => controls.fault({ kind: 'graphql-partial', path: '/graphql' }),
+  },
   'log-flood': {
     description: 'every running pod prints 10,000 lines a second',
     run: everyPod({ logLinesPerS: 10_000 }),

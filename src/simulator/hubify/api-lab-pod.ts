@@ -1,7 +1,8 @@
 import type { HubifyBehavior } from '../control/hubify-behavior'
 import { idleSinceMs, type LabPodState } from '../labs/lab-pod'
-import { directSshOf, telemetryInputOf } from '../world/api-pod'
-import { findGpu } from '../world/hardware'
+import { directSshOf } from '../world/api-pod'
+import { telemetryInputAt } from '../world/reported-runtime'
+import { findGpu } from '../world/hosts/hardware'
 import type { PodRecord } from '../world/pod-record'
 import { telemetryAt } from '../world/telemetry'
 import type { World } from '../world/world'
@@ -61,7 +62,7 @@ export function gpuTypeOf({ spec }: PodRecord): string {
 /** Percentages and whole minutes. Nothing where the server sees no figures. */
 function usageOf(record: PodRecord, world: World): Readonly<Record<string, number>> {
   const nowMs = world.nowMs()
-  const input = telemetryInputOf(record, { seed: world.seed, nowMs })
+  const input = telemetryInputAt(record, world.seed, nowMs)
   if (input === null || record.mode === 'telemetry-missing') return {}
   const { gpus = [] } = telemetryAt(input)
   if (gpus.length === 0) return {}

@@ -1,5 +1,5 @@
-import { telemetryInputOf } from '../world/api-pod'
-import { type PodRecord, statusAt } from '../world/pod-record'
+import { telemetryInputAt } from '../world/reported-runtime'
+import { isPulling, type PodRecord, statusAt } from '../world/pod-record'
 import { idleSinceUptimeS } from '../world/telemetry'
 import type { World } from '../world/world'
 import { HOUR_MS } from '../../core/base/time/time'
@@ -52,8 +52,12 @@ export function labPodState(pod: LabPod, world: World): LabPodState {
   }
 }
 
-/** Hubify has four statuses only. A pod with an error still costs money, as one that runs. */
+/**
+ * Hubify has four statuses only. A pod with an error still costs money, as one that runs. It looks for the container
+ * itself, so a pod that pulls its image is being created.
+ */
 function labPodStatusAt(record: PodRecord, nowMs: number): LabPodStatus {
+  if (isPulling(record, nowMs)) return 'creating'
   switch (statusAt(record, nowMs)) {
     case 'PROVISIONING':
     case 'STARTING':
@@ -68,7 +72,7 @@ function labPodStatusAt(record: PodRecord, nowMs: number): LabPodStatus {
 
 /** Since when no GPU of a running pod has worked, simulated ms; null if one works, or if it is not known. */
 export function idleSinceMs(record: PodRecord, seed: number, nowMs: number): number | null {
-  const input = telemetryInputOf(record, { seed, nowMs })
+  const input = telemetryInputAt(record, seed, nowMs)
   const sinceUptimeS = input === null ? null : idleSinceUptimeS(input)
   if (sinceUptimeS === null) return null
   return Math.max(record.containerStartedAtMs + sinceUptimeS * 1_000, record.modeSinceMs ?? 0)

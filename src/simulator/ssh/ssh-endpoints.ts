@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
-import { type PodRecord, uptimeS } from '../world/pod-record'
+import { nextContainerChangeMs, uptimeS } from '../world/container'
+import type { PodRecord } from '../world/pod-record'
 import { proxyUserOf, type SshAddresses } from '../world/ssh-addresses'
 import type { World } from '../world/world'
 import { Disks } from './machine/files'
@@ -113,8 +114,7 @@ export class SshEndpoints implements SshAddresses {
   #scheduleRefresh(pods: readonly PodRecord[], nowMs: number): void {
     clearTimeout(this.#timer)
     const transitionTimesMs = pods.flatMap((pod) => [
-      pod.readyAtMs,
-      pod.containerStartedAtMs,
+      nextContainerChangeMs(pod, nowMs) ?? 0,
       pod.offAtMs ?? 0,
     ])
     const nextMs = Math.min(...transitionTimesMs.filter((atMs) => atMs > nowMs))

@@ -1,15 +1,17 @@
 import { between } from './seeded-random'
+import { uptimeS } from './container'
+import { reportedRuntime } from './reported-runtime'
 import {
   actionsOf,
   costPerHourUsd,
+  gpuCountOf,
   hasStalePorts,
+  isPulling,
   type PodRecord,
   startedAtMs,
   statusAt,
-  uptimeS,
 } from './pod-record'
 import { proxyUserOf, type SshAddress, type SshAddresses } from './ssh-addresses'
-import { telemetryAt, type TelemetryInput } from './telemetry'
 
 /** A pod as the API shows it. The type is loose because `overrides` may set any field to anything. */
 export type PodJson = Readonly<Record<string, unknown>>
@@ -23,11 +25,14 @@ export interface WorldView {
   readonly ssh: SshAddresses | null
   /** Converts a simulated time to Unix ms. */
   readonly toWallMs: (simulatedMs: number) => number
+  /** How often the figures of pods are refreshed that say nothing else; 0: at each look. */
+  readonly metricsEveryS: number
 }
 
-/** REST v2's `Pod`. */
-export function apiPod(pod: PodRecord, view: WorldView): PodJson {
+/** REST v2's `Pod`. `isLost`: the API's look at the pod's host fails, as it does after 2 s. */
+export function apiPod(pod: PodRecord, view: WorldView, isLost = false): PodJson {
   const { spec } = pod
+  const hasHost = !isLost && !hasLookupTimedOut(pod, view)
   const status = statusAt(pod, view.nowMs)
   const startedMs = startedAtMs(pod, view.nowMs)
   const stamp = (simulatedMs: number) => new Date(view.toWallMs(simulatedMs)).toISOString()
@@ -43,17 +48,17 @@ export function apiPod(pod: PodRecord, view: WorldView): PodJson {
     status,
     actions: actionsOf(status),
     mounts: mountsOf(pod),
-    ...(spec.gpu === null ? { cpu: spec.cpu } : { gpu: spec.gpu }),
+    ...(spec.gpu === null ? { cpu: spec.cpu } : { gpu: { ...spec.gpu, count: gpuCountOf(pod) } }),
     cloud: spec.cloud,
-    dataCenterId: spec.dataCenterId,
+    dataCenterId: isPulling(pod, view.nowMs) ? null : spec.dataCenterId,
     cudaVersion: spec.gpu === null ? null : '12.8',
-    ssh: sshOf(pod, view),
+    ssh: sshOf(pod, view, hasHost),
     template: null,
     cost: costPerHourUsd(pod, view.nowMs),
     locked: spec.locked,
     globalNetworking: globalNetworkingOf(pod, view),
     ...(spec.cluster === null ? {} : { cluster: spec.cluster }),
-    runtime: runtimeOf(pod, view),
+    runtime: hasHost ? runtimeOf(pod, view) : null,
     createdAt: stamp(pod.createdAtMs),
     startedAt: startedMs === null ? null : stamp(startedMs),
     ...spec.overrides,
@@ -70,28 +75,17 @@ function mountsOf({ spec }: PodRecord): unknown {
 }
 
 function runtimeOf(pod: PodRecord, view: WorldView): unknown {
-  const input = telemetryInputOf(pod, view)
-  if (input === null) return null
+  const runtime = reportedRuntime(pod, view)
+  if (runtime === null) return null
   if (pod.mode === 'telemetry-missing') return pod.spec.missingAs === 'empty' ? {} : null
-  return { uptime: input.uptimeS, ...telemetryAt(input), ports: portsOf(pod, view) }
+  // A container that ended has published no ports.
+  return { ...runtime, ports: uptimeS(pod, view.nowMs) === null ? [] : portsOf(pod, view) }
 }
 
-/** Null if the pod has no container. */
-export function telemetryInputOf(
-  pod: PodRecord,
-  { seed, nowMs }: Pick<WorldView, 'seed' | 'nowMs'>,
-): TelemetryInput | null {
-  const uptime = uptimeS(pod, nowMs)
-  if (uptime === null) return null
-  return {
-    seed,
-    podId: pod.id,
-    mode: pod.work?.isRunning ? 'training' : pod.mode,
-    workedUntilUptimeS: pod.work === null ? 0 : (pod.work.untilMs - pod.containerStartedAtMs) / 1_000,
-    gpuCount: pod.spec.gpu?.count ?? 0,
-    idleAfterMin: pod.spec.idleAfterMin,
-    uptimeS: uptime,
-  }
+/** Whether the API's look at the pod's host times out in this second. */
+function hasLookupTimedOut({ id, spec }: PodRecord, { seed, nowMs }: WorldView): boolean {
+  const { lookupTimeoutShare } = spec
+  return between(0, 999, seed, id, 'lookup', Math.floor(nowMs / 1_000)) < lookupTimeoutShare * 1_000
 }
 
 function portsOf(pod: PodRecord, view: WorldView): readonly unknown[] {
@@ -126,14 +120,14 @@ export function directSshOf(pod: PodRecord, view: WorldView): SshAddress | null 
   return isUp ? addressOf(pod, view, '22') : null
 }
 
-function sshOf(pod: PodRecord, view: WorldView): unknown {
+function sshOf(pod: PodRecord, view: WorldView, hasHost: boolean): unknown {
   const endpoint = (host: string, port: number, username: string) => ({
     host,
     port,
     username,
     command: port === 22 ? `ssh ${username}@${host}` : `ssh ${username}@${host} -p ${port}`,
   })
-  const direct = directSshOf(pod, view)
+  const direct = hasHost ? directSshOf(pod, view) : null
   const proxy = view.ssh?.proxy ?? { host: 'ssh.simulator.invalid', port: 22 }
   const hasMachine = statusAt(pod, view.nowMs) !== 'PROVISIONING'
   return {

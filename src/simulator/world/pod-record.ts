@@ -1,18 +1,20 @@
 import type { PodAction } from '../../core/pods/pod'
 import {
   type PodPatch,
+  type PullStatus,
   type SimulatedPodSpec,
   type ResolvedPodSpec,
   type RunMode,
   withDefaults,
 } from './pod-spec'
 import { MINUTE_MS } from '../../core/base/time/time'
+import { imageSizeGb, pullSecondsOf } from './hosts/image-pull'
 
 /*
  * A pod's state, computed from the actions on it and their times, without timers. Times are simulated
  * milliseconds.
  *
- *   start ─► PROVISIONING ─► STARTING ─► RUNNING (or ERROR)
+ *   start ─► PROVISIONING ─► STARTING or RUNNING, while the image is pulled ─► RUNNING (or ERROR)
  *   stop  ─► unchanged status for a few seconds ─► EXITED
  *   restart: RUNNING throughout; no telemetry until the container is back, and then a small uptime
  */
@@ -30,6 +32,10 @@ export interface PodRecord {
   readonly createdAtMs: number
   /** When the present run was requested. */
   readonly requestedAtMs: number
+  /** When a machine was found, and the pull of the image began. */
+  readonly machineAtMs: number
+  /** The status from then until the container is up. */
+  readonly statusWhilePulling: PullStatus
   readonly readyAtMs: number
   /** Since when the container has been up: `readyAtMs`, or later after a restart. */
   readonly containerStartedAtMs: number
@@ -38,8 +44,19 @@ export interface PodRecord {
   /** The number of previous containers; each one is published at different ports. */
   readonly previousContainers: number
   readonly earlierStartedAtMs: number | null
+  /** Whether its present run got its GPUs. */
+  readonly hasGpus: boolean
+  /** Since when the API's figures have stood still; null: they don't. */
+  readonly frozenSinceMs: number | null
+  /** Modes before the present one, oldest first, each until it was changed. */
+  readonly earlierModes: readonly { readonly mode: RunMode; readonly untilMs: number }[]
   /** Jobs in the present container: until when they ran, or that one runs. Null: there was none. */
   readonly work: { readonly isRunning: boolean; readonly untilMs: number } | null
+}
+
+/** What the account has pods meet that say nothing else. */
+export interface StartConditions {
+  readonly statusWhilePulling: PullStatus
 }
 
 /** The pod described by `spec` at `nowMs`. */
@@ -48,12 +65,19 @@ export function createPodRecord(
   id: string,
   serial: number,
   nowMs: number,
+  conditions: StartConditions,
 ): PodRecord {
   const full = withDefaults(spec)
   const isStopped = spec.mode === 'stopped'
   const offAtMs = isStopped ? nowMs - (spec.stoppedAgoMin ?? 60) * MINUTE_MS : null
   const startedAgoMs = (spec.startedAgoMin ?? 60 + (isStopped ? (spec.stoppedAgoMin ?? 60) : 0)) * MINUTE_MS
-  const bootMs = bootMsOf(full)
+  // How a start went that is over is not to be seen any more.
+  const isStarting = spec.mode === 'image-missing' || (startedAgoMs === 0 && !isStopped)
+  const statusWhilePulling = isStarting
+    ? (spec.statusWhilePulling ?? conditions.statusWhilePulling)
+    : 'STARTING'
+  const { provisioningMs, startingMs } = bootOf(full, statusWhilePulling)
+  const bootMs = provisioningMs + startingMs
   const readyAtMs = startedAgoMs === 0 ? nowMs + bootMs : nowMs - startedAgoMs
   const requestedAtMs = readyAtMs - bootMs
   return {
@@ -67,12 +91,17 @@ export function createPodRecord(
         ? requestedAtMs
         : Math.min(requestedAtMs, nowMs - spec.createdAgoMin * MINUTE_MS),
     requestedAtMs,
+    machineAtMs: requestedAtMs + provisioningMs,
+    statusWhilePulling,
     readyAtMs,
     containerStartedAtMs: readyAtMs,
     stopRequestedAtMs: offAtMs,
     offAtMs,
     previousContainers: 0,
     earlierStartedAtMs: null,
+    hasGpus: true,
+    frozenSinceMs: full.hasFrozenMetrics ? nowMs : null,
+    earlierModes: [],
     work: null,
   }
 }
@@ -83,21 +112,35 @@ export function statusAt(pod: PodRecord, nowMs: number): PodStatus {
   if (pod.mode === 'stuck-creating') return 'PROVISIONING'
   if (seenMs >= pod.readyAtMs && pod.mode !== 'image-missing')
     return pod.mode === 'error' ? 'ERROR' : 'RUNNING'
-  return seenMs >= pod.requestedAtMs + pod.spec.provisioningS * 1_000 ? 'STARTING' : 'PROVISIONING'
+  return seenMs >= pod.machineAtMs ? pod.statusWhilePulling : 'PROVISIONING'
 }
 
-/** When the container of this run, or of the previous one, was started; null if there was none. */
+/** When this run, or the previous one, began by the API; null if there was none. */
 export function startedAtMs(pod: PodRecord, nowMs: number): number | null {
   const seenMs = Math.min(nowMs, pod.stopRequestedAtMs ?? nowMs)
-  const hasContainer = pod.mode !== 'stuck-creating' && pod.mode !== 'image-missing'
-  return hasContainer && seenMs >= pod.readyAtMs ? pod.readyAtMs : pod.earlierStartedAtMs
+  if (pod.mode === 'stuck-creating') return pod.earlierStartedAtMs
+  const isAtOnce = pod.statusWhilePulling === 'RUNNING'
+  const hasBegun = isAtOnce ? seenMs >= pod.machineAtMs : hasContainer(pod, seenMs)
+  return hasBegun ? (isAtOnce ? pod.machineAtMs : pod.readyAtMs) : pod.earlierStartedAtMs
 }
 
-/** Whole seconds since the container started; null if there is none, as for the most part of a crash loop. */
-export function uptimeS(pod: PodRecord, nowMs: number): number | null {
-  if (statusAt(pod, nowMs) !== 'RUNNING' || nowMs < pod.containerStartedAtMs) return null
-  if (pod.mode === 'crash-loop') return null
-  return Math.floor((nowMs - pod.containerStartedAtMs) / 1_000)
+/** Whether a container of this run has been started. */
+function hasContainer(pod: PodRecord, nowMs: number): boolean {
+  return pod.mode !== 'stuck-creating' && pod.mode !== 'image-missing' && nowMs >= pod.readyAtMs
+}
+
+/** Whether the pod is RUNNING and has had no container since its start. */
+export function isPulling(pod: PodRecord, nowMs: number): boolean {
+  return statusAt(pod, nowMs) === 'RUNNING' && !hasContainer(pod, nowMs)
+}
+
+export function modeAt(pod: PodRecord, atMs: number): RunMode {
+  return pod.earlierModes.find(({ untilMs }) => atMs < untilMs)?.mode ?? pod.mode
+}
+
+/** 0 for a CPU pod, and for one that was started without its GPUs. */
+export function gpuCountOf({ spec, hasGpus }: PodRecord): number {
+  return hasGpus ? (spec.gpu?.count ?? 0) : 0
 }
 
 /** Source: the description of the action endpoint in the API document. */
@@ -107,11 +150,21 @@ export function actionsOf(status: PodStatus): readonly PodAction[] {
   return ['stop', 'terminate']
 }
 
-export function started(pod: PodRecord, nowMs: number): PodRecord {
-  const readyAtMs = nowMs + bootMsOf(pod.spec)
+export function started(
+  pod: PodRecord,
+  nowMs: number,
+  { hasGpus, ...conditions }: StartConditions & { readonly hasGpus: boolean },
+): PodRecord {
+  const statusWhilePulling = pod.spec.statusWhilePulling ?? conditions.statusWhilePulling
+  const { provisioningMs, startingMs } = bootOf(pod.spec, statusWhilePulling)
+  const machineAtMs = nowMs + provisioningMs
+  const readyAtMs = machineAtMs + startingMs
   return {
     ...pod,
     requestedAtMs: nowMs,
+    machineAtMs,
+    statusWhilePulling,
+    hasGpus,
     readyAtMs,
     containerStartedAtMs: readyAtMs,
     stopRequestedAtMs: null,
@@ -140,9 +193,12 @@ export function restarted(pod: PodRecord, nowMs: number): PodRecord {
 export function patched(pod: PodRecord, patch: PodPatch, nowMs: number): PodRecord {
   const { mode = pod.mode, ...rest } = patch
   const spec = { ...pod.spec, ...rest }
-  if (mode === pod.mode) return { ...pod, spec }
-  if (mode !== 'stopped') return { ...pod, spec, mode, modeSinceMs: nowMs }
-  return stoppedAtOnce({ ...pod, spec }, nowMs)
+  const frozenSinceMs = spec.hasFrozenMetrics ? (pod.frozenSinceMs ?? nowMs) : null
+  const changed = { ...pod, spec, frozenSinceMs }
+  if (mode === pod.mode) return changed
+  if (mode === 'stopped') return stoppedAtOnce(changed, nowMs)
+  const earlierModes = [...pod.earlierModes, { mode: pod.mode, untilMs: nowMs }]
+  return { ...changed, mode, modeSinceMs: nowMs, earlierModes }
 }
 
 /** Without the few seconds that a stop takes; a pod that is off stays off. */
@@ -167,6 +223,16 @@ export function areGpusRentedOut(pod: PodRecord, nowMs: number): boolean {
   return gpu !== null && pod.offAtMs !== null && nowMs < pod.offAtMs + gpusTakenForMin * MINUTE_MS
 }
 
-function bootMsOf(spec: ResolvedPodSpec): number {
-  return (spec.provisioningS + spec.startingS) * 1_000
+/** How long a start takes, ms. */
+function bootOf(
+  spec: ResolvedPodSpec,
+  statusWhilePulling: PullStatus,
+): { readonly provisioningMs: number; readonly startingMs: number } {
+  const isAtOnce = statusWhilePulling === 'RUNNING'
+  const sizeGb = spec.imageSizeGb ?? (isAtOnce ? imageSizeGb(spec.image) : null)
+  const startingS = spec.startingS ?? (sizeGb === null ? 18 : pullSecondsOf(sizeGb))
+  return {
+    provisioningMs: (spec.provisioningS ?? (isAtOnce ? 1 : 12)) * 1_000,
+    startingMs: startingS * 1_000,
+  }
 }

@@ -1,8 +1,8 @@
 /**
  * What a pod does while it runs. `idle-after` trains for `idleAfterMin` minutes of uptime and then idles; `partial`
  * uses only its first GPU; `cpu-only` is a busy CPU pod; `stuck-creating` never gets past PROVISIONING, and
- * `image-missing` never past STARTING; `error` ends in ERROR instead of RUNNING; `crash-loop` is RUNNING
- * while its command ends soon after each start.
+ * `image-missing` never gets a container; `error` ends in ERROR instead of RUNNING; `crash-loop` is RUNNING
+ * while its command ends soon after each start; `container-dead` is RUNNING after its command ended for good.
  */
 export const runModes = [
   'training',
@@ -17,9 +17,18 @@ export const runModes = [
   'image-missing',
   'error',
   'crash-loop',
+  'container-dead',
 ] as const
 
 export type RunMode = (typeof runModes)[number]
+
+/** What a pod's status is from about a second after its start until its container is up. */
+export const pullStatuses = ['RUNNING', 'STARTING'] as const
+
+export type PullStatus = (typeof pullStatuses)[number]
+
+/** A part of a pod's figures. */
+export type FigureName = 'gpus' | 'cpu' | 'memory'
 
 /** `stopped` is an initial state only; once started, the pod follows `onStart`. */
 export type PodMode = RunMode | 'stopped'
@@ -77,7 +86,34 @@ export interface SimulatedPodSpec {
   readonly gpusTakenForMin?: number
   /** How long after a start or restart the API shows the previous container's ports. Default: 90. */
   readonly stalePortsS?: number
-  /** Duration of each phase in simulated seconds; defaults 12, 18, 4 and 4. */
+  /** What its status is while its image is pulled. Default: as `CloudConditions.statusWhilePulling` says. */
+  readonly statusWhilePulling?: PullStatus
+  /** How big its image is, which says how long a pull takes. Default: by the image's name. */
+  readonly imageSizeGb?: number
+  /** With `image-missing`: why the pull fails, in the host's words. Default: `manifest unknown`. */
+  readonly pullError?: string
+  /** With `container-dead`: minutes of uptime before its command ends. Default: 0. */
+  readonly diesAfterMin?: number
+  /** With `crash-loop`: seconds from one start of its container to the next, and how long each is up. Default: 10, 0. */
+  readonly crashEveryS?: number
+  readonly crashUpS?: number
+  /**
+   * How the API shows a pod whose container ended, as `crash-loop` and `container-dead` have it: without figures and
+   * ports, or with a negative uptime. Default: `gone`.
+   */
+  readonly downAs?: 'gone' | 'negative'
+  /** The API's figures and uptime are refreshed every so many seconds; 0: at each look. Default: as the account has it. */
+  readonly metricsEveryS?: number
+  /** Whether the API's figures and uptime stand still from now on, as those of a replica that gets no more. */
+  readonly hasFrozenMetrics?: boolean
+  /** Figures that the API doesn't have of this pod. */
+  readonly missingFigures?: readonly FigureName[]
+  /** The share of seconds in which the API's look at the pod's host times out, 0 to 1. Default: 0. */
+  readonly lookupTimeoutShare?: number
+  /**
+   * Duration of each phase in simulated seconds. `startingS` is from the first byte of the image until the container is
+   * up. Defaults: 12, 18, 4 and 4; of a pod that is RUNNING while its image is pulled 1, and by the image's size.
+   */
   readonly provisioningS?: number
   readonly startingS?: number
   readonly stoppingS?: number
@@ -96,8 +132,13 @@ type CreationField = 'startedAgoMin' | 'createdAgoMin' | 'stoppedAgoMin' | 'earl
 /** Fields of an existing pod that can be changed. `mode: 'stopped'` stops it immediately. */
 export type PodPatch = Partial<Omit<SimulatedPodSpec, 'id' | CreationField>>
 
-type Defaulted = Omit<SimulatedPodSpec, 'id' | 'mode' | Exclude<CreationField, 'earlierRuns'>>
-export type ResolvedPodSpec = { readonly [K in keyof Defaulted]-?: Exclude<Defaulted[K], undefined> }
+/** Fields whose default depends on the account or on each other. */
+type OpenField = 'statusWhilePulling' | 'metricsEveryS' | 'imageSizeGb' | 'provisioningS' | 'startingS'
+
+type Defaulted = Omit<SimulatedPodSpec, 'id' | 'mode' | OpenField | Exclude<CreationField, 'earlierRuns'>>
+export type ResolvedPodSpec = Pick<SimulatedPodSpec, OpenField> & {
+  readonly [K in keyof Defaulted]-?: Exclude<Defaulted[K], undefined>
+}
 
 /** `spec` with all defaults filled in. */
 export function withDefaults(spec: SimulatedPodSpec): ResolvedPodSpec {
@@ -127,12 +168,30 @@ export function withDefaults(spec: SimulatedPodSpec): ResolvedPodSpec {
     earlierRuns: spec.earlierRuns ?? [],
     gpusTakenForMin: spec.gpusTakenForMin ?? 0,
     stalePortsS: spec.stalePortsS ?? 90,
-    provisioningS: spec.provisioningS ?? 12,
-    startingS: spec.startingS ?? 18,
+    pullError: spec.pullError ?? 'manifest unknown',
+    diesAfterMin: spec.diesAfterMin ?? 0,
+    crashEveryS: spec.crashEveryS ?? 10,
+    crashUpS: spec.crashUpS ?? 0,
+    downAs: spec.downAs ?? 'gone',
+    hasFrozenMetrics: spec.hasFrozenMetrics ?? false,
+    missingFigures: spec.missingFigures ?? [],
+    lookupTimeoutShare: spec.lookupTimeoutShare ?? 0,
+    ...openFieldsOf(spec),
     stoppingS: spec.stoppingS ?? 4,
     restartingS: spec.restartingS ?? 4,
     logLinesPerS: spec.logLinesPerS ?? 0,
     overrides: spec.overrides ?? {},
     omit: spec.omit ?? [],
+  }
+}
+
+function openFieldsOf(spec: SimulatedPodSpec): Pick<SimulatedPodSpec, OpenField> {
+  const { statusWhilePulling, metricsEveryS, imageSizeGb, provisioningS, startingS } = spec
+  return {
+    ...(statusWhilePulling !== undefined && { statusWhilePulling }),
+    ...(metricsEveryS !== undefined && { metricsEveryS }),
+    ...(imageSizeGb !== undefined && { imageSizeGb }),
+    ...(provisioningS !== undefined && { provisioningS }),
+    ...(startingS !== undefined && { startingS }),
   }
 }

@@ -95,6 +95,7 @@ function idleSinceByMode({
     case 'image-missing':
     case 'error':
     case 'crash-loop':
+    case 'container-dead':
     case 'telemetry-missing':
       return null
   }
@@ -114,6 +115,7 @@ function loadProfileOf(
     case 'image-missing':
     case 'error':
     case 'crash-loop':
+    case 'container-dead':
     case 'telemetry-missing':
       return TRAINING
     case 'idle':

@@ -47,7 +47,7 @@ export class World {
   readonly ledger = new BillingLedger()
   readonly volumes = new Volumes(this.ledger)
   readonly keys: RegisteredSshKeys
-  /** What new pods meet. */
+  /** What pods meet. */
   conditions: CloudConditions = usualConditions
   /** The SSH addresses of pods, once SSH is running. */
   ssh: SshAddresses | null = null
@@ -89,10 +89,10 @@ export class World {
     return this.#pods
   }
 
-  /** Pods as the API shows them. */
-  toApiPods(pods: readonly PodRecord[]): readonly PodJson[] {
+  /** Pods as the API shows them; `isLost` are those whose hosts it can't look at. */
+  toApiPods(pods: readonly PodRecord[], isLost: (id: string) => boolean = () => false): readonly PodJson[] {
     const view = this.view()
-    return pods.map((pod) => apiPod(pod, view))
+    return pods.map((pod) => apiPod(pod, view, isLost(pod.id)))
   }
 
   find(id: string): PodJson | null {
@@ -114,7 +114,7 @@ export class World {
     const nowMs = this.nowMs()
     const id = spec.id ?? randomId(14, this.seed, 'pod', this.#createdCount)
     if (this.record(id) !== null) throw new Error(`there is a pod ${id} already`)
-    const pod = createPodRecord(spec, id, this.#createdCount, nowMs)
+    const pod = createPodRecord(spec, id, this.#createdCount, nowMs, this.conditions)
     this.#createdCount += 1
     const volumeId = pod.spec.network?.volumeId
     if (volumeId !== undefined && this.volumes.find(volumeId) === null) {
@@ -163,8 +163,8 @@ export class World {
     this.#replace(restarted(this.#requirePod(id), this.nowMs()))
   }
 
-  /** Applies the action, or returns why it was rejected. */
-  act(id: string, action: PodAction): ActionRefusal | null {
+  /** Applies the action, or returns why it was rejected. `hasGpus`: whether a start gets the pod's GPUs. */
+  act(id: string, action: PodAction, hasGpus = true): ActionRefusal | null {
     const nowMs = this.nowMs()
     const pod = this.#requirePod(id)
     const refusal = refuseAction(action, pod, this.view(), {
@@ -175,7 +175,7 @@ export class World {
     if (action === 'terminate') this.remove(id)
     else if (action === 'restart') this.#replace(restarted(pod, nowMs))
     else if (action === 'start') {
-      this.#replace(started(pod, nowMs))
+      this.#replace(started(pod, nowMs, { ...this.conditions, hasGpus }))
       bookRun(this.ledger, this.#requirePod(id), nowMs)
     } else {
       this.#replace(stopped(pod, nowMs))
@@ -225,7 +225,8 @@ export class World {
 
   view(): WorldView {
     const toWallMs = (simulatedMs: number) => this.time.toWallMs(simulatedMs)
-    return { seed: this.seed, nowMs: this.nowMs(), ssh: this.ssh, toWallMs }
+    const { metricsEveryS } = this.conditions
+    return { seed: this.seed, nowMs: this.nowMs(), ssh: this.ssh, toWallMs, metricsEveryS }
   }
 
   /** Calls back after every change that isn't caused by time alone; returns a function that unsubscribes. */

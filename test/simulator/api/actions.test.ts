@@ -34,7 +34,7 @@ describe('a stop', () => {
 
   it('works on a pod that is being created, which then never started', async () => {
     const { simulator, clock } = await startSimulator({
-      pods: [{ ...running, startedAgoMin: 0, startingS: 1 }],
+      pods: [{ ...running, startedAgoMin: 0, provisioningS: 12, startingS: 1 }],
     })
     clock.advanceS(11)
     await sendPodAction(simulator, 'p', 'stop')
@@ -49,8 +49,10 @@ describe('a stop', () => {
 })
 
 describe('a start', () => {
-  it('goes through PROVISIONING and STARTING to a new run at another port, which the API shows late', async () => {
-    const { simulator, clock } = await startSimulator({ pods: [running] })
+  it('goes through PROVISIONING and a pull to a new run at another port, which the API shows late', async () => {
+    const { simulator, clock } = await startSimulator({
+      pods: [{ ...running, statusWhilePulling: 'STARTING' }],
+    })
     const before = simulator.pod('p') as any
     await sendPodAction(simulator, 'p', 'stop')
     clock.advanceS(4)

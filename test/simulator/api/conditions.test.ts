@@ -48,7 +48,7 @@ describe('an image', () => {
     const { body } = await create(simulator, { image: 'example/missing:1' })
     clock.advanceS(3_600)
     const pod = (await sendRequest(simulator, `/v2/pods/${body.id}`)).body
-    expect([pod.status, pod.runtime, pod.startedAt]).toEqual(['STARTING', null, null])
+    expect([pod.status, pod.runtime, pod.dataCenterId]).toEqual(['RUNNING', null, null])
   })
 
   it('can take long, and its pod runs after that', async () => {
@@ -57,9 +57,19 @@ describe('an image', () => {
     simulator.scenario('slow-pulls')
     const { body } = await create(simulator)
     clock.advanceS(600)
-    expect((await sendRequest(simulator, `/v2/pods/${body.id}`)).body.status).toBe('STARTING')
+    const read = async () => (await sendRequest(simulator, `/v2/pods/${body.id}`)).body
+    expect(await read()).toMatchObject({ status: 'RUNNING', runtime: null })
     clock.advanceS(700)
-    expect((await sendRequest(simulator, `/v2/pods/${body.id}`)).body.status).toBe('RUNNING')
+    expect(await read()).toMatchObject({ status: 'RUNNING', runtime: { uptime: expect.any(Number) } })
+  })
+
+  it('is pulled under STARTING by the scenario starting-until-up', async () => {
+    const { simulator, clock } = await startSimulator()
+    simulator.scenario('stock-back')
+    simulator.scenario('starting-until-up')
+    const { body } = await create(simulator)
+    clock.advanceS(20)
+    expect((await sendRequest(simulator, `/v2/pods/${body.id}`)).body.status).toBe('STARTING')
   })
 })
 

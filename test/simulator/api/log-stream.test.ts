@@ -13,6 +13,7 @@ interface Listener {
   readonly headers: Headers
   /** All events so far. */
   readonly events: readonly LogEvent[]
+  readonly comments: () => number
   readonly hasEnded: () => boolean
   readonly leave: () => void
 }
@@ -31,19 +32,27 @@ async function listen(
   expect(response.status).toBe(200)
   const events: LogEvent[] = []
   let hasEnded = false
+  let comments = 0
   const follow = async () => {
     let text = ''
     for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
       text += chunk
       const blocks = text.split('\n\n')
       text = blocks.pop()!
-      events.push(...blocks.map(eventOf))
+      events.push(...blocks.filter((block) => !block.startsWith(':')).map(eventOf))
+      comments += blocks.filter((block) => block.startsWith(':')).length
     }
   }
   follow()
     .catch(() => {})
     .finally(() => (hasEnded = true))
-  return { headers: response.headers, events, hasEnded: () => hasEnded, leave: () => leaving.abort() }
+  return {
+    headers: response.headers,
+    events,
+    comments: () => comments,
+    hasEnded: () => hasEnded,
+    leave: () => leaving.abort(),
+  }
 }
 
 function eventOf(block: string): LogEvent {
@@ -199,6 +208,17 @@ describe('the logs of a pod', () => {
     const mixed = await listen(simulator, '', from)
     await expect.poll(() => mixed.events.length).toBe(40)
     expect(mixed.events.slice(0, 2)).toEqual([whole.events[21], whole.events[20]])
+  })
+
+  it('can freeze after what there is while comments keep the connection alive, and go on for who asks again', async () => {
+    const { simulator } = await startSimulator({ pods: [training], timeFactor: 600, now: Date.now })
+    simulator.fault({ kind: 'log-frozen', path: '/v2/pods/*', count: 1, delayMs: 5 })
+    const frozen = await listen(simulator, '?tail=3')
+    await expect.poll(() => frozen.comments()).toBeGreaterThan(20)
+    expect(frozen.events).toHaveLength(3)
+    const again = await listen(simulator, '', { 'last-event-id': frozen.events[2]!.id })
+    await expect.poll(() => again.events.length).toBeGreaterThan(3)
+    expect(frozen.events).toHaveLength(3)
   })
 
   it('can be broken by faults like any other response', async () => {

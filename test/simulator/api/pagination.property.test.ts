@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { permissionsOf } from '../../../src/simulator/api/key-permissions'
 import { podRoutes } from '../../../src/simulator/api/pod-routes'
 import type { Reply } from '../../../src/simulator/http/reply'
 import { VirtualTime } from '../../../src/simulator/world/virtual-time'
@@ -11,8 +12,15 @@ const listRoute = podRoutes.find(({ method, path }) => method === 'GET' && path 
 function page(world: World, limit: number, cursor: string | null): any {
   const query = new URLSearchParams({ limit: String(limit), ...(cursor !== null && { cursor }) })
   const options = { pagination: true, maxPageSize: 1_000 }
-  const request = { method: 'GET', path: '/v2/pods', query, body: '', lastEventId: null, mayWrite: false }
-  const reply = listRoute.handle({ ...request, fault: null, id: '', world, options }) as Reply
+  const request = { method: 'GET', path: '/v2/pods', query, body: '', lastEventId: null }
+  const reply = listRoute.handle({
+    ...request,
+    permissions: permissionsOf('read-only'),
+    fault: null,
+    id: '',
+    world,
+    options,
+  }) as Reply
   return JSON.parse(reply.body!)
 }
 

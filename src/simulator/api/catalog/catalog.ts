@@ -7,7 +7,7 @@ import {
   gpuHardware,
   type GpuHardware,
   VCPU_RANGE,
-} from '../../world/hardware'
+} from '../../world/hosts/hardware'
 import { between } from '../../world/seeded-random'
 import { json, problem, type Reply } from '../../http/reply'
 import { bestStock, stockAt } from './stock'

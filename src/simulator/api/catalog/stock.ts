@@ -1,5 +1,5 @@
 import { type CloudConditions, forcedStock, type Level, levels } from '../../world/conditions'
-import { type DataCenterPlace, dataCenterPlaces } from '../../world/hardware'
+import { type DataCenterPlace, dataCenterPlaces } from '../../world/hosts/hardware'
 import { between } from '../../world/seeded-random'
 
 /** Availability changes at intervals. */

@@ -1,7 +1,8 @@
-import { telemetryInputOf } from '../../world/api-pod'
-import { findGpu } from '../../world/hardware'
+import { uptimeS } from '../../world/container'
+import { telemetryInputAt } from '../../world/reported-runtime'
+import { findGpu } from '../../world/hosts/hardware'
 import { between } from '../../world/seeded-random'
-import { type PodRecord, uptimeS } from '../../world/pod-record'
+import type { PodRecord } from '../../world/pod-record'
 import { PodLog } from '../../world/logs/pod-log'
 import { telemetryAt } from '../../world/telemetry'
 import type { World } from '../../world/world'
@@ -90,7 +91,7 @@ export class Machine {
 
   reading(): MachineReading | null {
     const pod = this.pod()
-    const input = pod && telemetryInputOf(pod, { seed: this.#world.seed, nowMs: this.#world.nowMs() })
+    const input = pod && telemetryInputAt(pod, this.#world.seed, this.#world.nowMs())
     if (pod === null || input === null) return null
     const upS = input.uptimeS
     const { seed } = this.#world
