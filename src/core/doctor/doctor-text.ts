@@ -2,7 +2,7 @@ import { formatDuration, formatNumber, formatRemaining } from '../base/text/form
 import { plainText } from '../base/text/plain-text'
 import { MINUTE_MS, SECOND_MS } from '../base/time/time'
 import type { DoctorCheckId, DoctorVerdict } from './doctor-line'
-import type { FigureName } from './reported-fields'
+import type { ReportedFigure } from './reported-fields'
 
 export const doctorQuestions: Readonly<Record<DoctorCheckId, string>> = {
   key: 'API key',
@@ -33,7 +33,7 @@ export const verdictNames: Readonly<Record<DoctorVerdict, string>> = {
   'not-checked': 'Not checked',
 }
 
-const figureWords: Readonly<Record<FigureName, string>> = {
+const figureWords: Readonly<Record<ReportedFigure, string>> = {
   uptime: 'uptime',
   gpu: 'GPU',
   cpu: 'CPU',
@@ -48,7 +48,7 @@ const count = (amount: number, one: string): string =>
 const interval = (ms: number): string =>
   ms < 2 * MINUTE_MS ? `${Math.round(ms / SECOND_MS)} s` : formatDuration(ms)
 
-const figuresText = (figures: readonly FigureName[]): string =>
+const figuresText = (figures: readonly ReportedFigure[]): string =>
   figures.map((figure) => figureWords[figure]).join(', ')
 
 /** Of what an account's API answers. `provider`: its name; `details`: a sentence of the API. */
@@ -100,14 +100,14 @@ export const permissionEffects = {
 
 export const figuresCheckText = {
   /** `lacking`: those that it doesn’t have. */
-  figures: (has: readonly FigureName[], lacking: readonly FigureName[]) =>
+  figures: (has: readonly ReportedFigure[], lacking: readonly ReportedFigure[]) =>
     lacking.length === 0
       ? `${capital(figuresText(has))}.`
       : has.length === 0
         ? `None: ${figuresText(lacking)} are missing.`
         : `${capital(figuresText(has))}. Missing: ${figuresText(lacking)}.`,
   /** The list lacks what the single pod has. */
-  onlyInPod: (figures: readonly FigureName[]) =>
+  onlyInPod: (figures: readonly ReportedFigure[]) =>
     `Only the single pod has ${figuresText(figures)}, so running pods are read one by one.`,
   noneYet: 'None yet: its container may still be starting.',
   cantJudge: 'Whether its GPUs are idle can’t be told from outside.',

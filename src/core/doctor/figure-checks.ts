@@ -3,7 +3,7 @@ import type { Pod } from '../pods/pod'
 import type { DoctorLine } from './doctor-line'
 import { figuresCheckText } from './doctor-text'
 import {
-  type FigureName,
+  type ReportedFigure,
   figuresOf,
   missingFields,
   type RawPod,
@@ -17,7 +17,7 @@ const LONGEST_START_MS = 30 * MINUTE_MS
 type FigureLine = DoctorLine & { readonly id: 'list-figures' | 'pod-figures' }
 
 /** The figures that judge a pod. Ports are no figure: a pod that publishes none has none. */
-const judging = (pod: Pod): readonly FigureName[] =>
+const judging = (pod: Pod): readonly ReportedFigure[] =>
   pod.gpu === null || pod.gpu.count === 0 ? ['uptime', 'cpu', 'memory'] : ['uptime', 'gpu', 'cpu', 'memory']
 
 /** Which figures a running pod has in the list, and when it is read alone. */
@@ -32,7 +32,7 @@ export function figureLines(
   const inList = listed === undefined ? null : figuresOf(listed)
   const inPod = single === null ? null : figuresOf(single)
   const isNew = pod.startedAtMs !== null && nowMs - pod.startedAtMs < LONGEST_START_MS
-  const lineOf = (id: FigureLine['id'], has: ReadonlySet<FigureName>): FigureLine =>
+  const lineOf = (id: FigureLine['id'], has: ReadonlySet<ReportedFigure>): FigureLine =>
     has.size === 0 && isNew
       ? { id, verdict: 'not-checked', text: figuresCheckText.noneYet }
       : figureLine(id, has, needed)
@@ -55,8 +55,8 @@ export function figureLines(
 
 function figureLine(
   id: FigureLine['id'],
-  has: ReadonlySet<FigureName>,
-  needed: readonly FigureName[],
+  has: ReadonlySet<ReportedFigure>,
+  needed: readonly ReportedFigure[],
 ): FigureLine {
   const lacking = needed.filter((figure) => !has.has(figure))
   const text = figuresCheckText.figures([...has], lacking)

@@ -5,7 +5,7 @@ import { podFields } from './recording/reply-rules'
 
 /** The kinds of figures that a running pod can have. */
 export const figureNames = ['uptime', 'gpu', 'cpu', 'memory', 'ports'] as const
-export type FigureName = (typeof figureNames)[number]
+export type ReportedFigure = (typeof figureNames)[number]
 
 /** A pod as the API sent it. */
 export type RawPod = Readonly<Record<string, unknown>>
@@ -39,8 +39,8 @@ export function createReportedPods(): ReportedPods {
 }
 
 /** The figures that the pod has now. One without any GPU needs no figure of one. */
-export function figuresOf({ runtime }: RawPod): ReadonlySet<FigureName> {
-  const found = new Set<FigureName>()
+export function figuresOf({ runtime }: RawPod): ReadonlySet<ReportedFigure> {
+  const found = new Set<ReportedFigure>()
   if (!isObject(runtime)) return found
   const { uptime } = runtime
   // Negative: the container is starting, or has ended.

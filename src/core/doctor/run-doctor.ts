@@ -13,7 +13,7 @@ export interface RunningDoctor {
 
 /**
  * Checks an account and this computer. It only reads, with one request for each question, within the quota of the key.
- * See docs/product-rules.md#125-checking-an-account.
+ * See docs/product-rules.md#123-checking-an-account.
  */
 export function runDoctor(options: DoctorOptions): RunningDoctor {
   const { wait, cancel, isCanceled } = createCancelableWait(options.clock)

@@ -91,7 +91,7 @@ export interface AccountRequests {
   testKey: (accountId: AccountId) => KeyCheckResult
   /**
    * Checks the account and this computer, and changes nothing; `accountCheck` events carry the answers. One that runs
-   * goes on. See docs/product-rules.md#125-checking-an-account.
+   * goes on. See docs/product-rules.md#123-checking-an-account.
    */
   startAccountCheck: (accountId: AccountId) => void
   /** Ends the check: its long part at once, the rest with the request that is on its way. */

@@ -15,7 +15,7 @@ import type { Ssh } from '../../../ssh/create-ssh'
 import { accountText } from '../account-text'
 import type { AccountSession } from '../account-session-types'
 
-export interface AccountCheckOptions {
+export interface CheckHandlerOptions {
   readonly clock: Clock
   readonly session: Pick<AccountSession, 'provider' | 'snapshot' | 'subscribe'>
   readonly ssh: Pick<Ssh, 'compareKeys'>
@@ -31,7 +31,7 @@ interface RunningCheck {
 
 /** Checks of accounts that windows ask for: at most one of each account. */
 export function createAccountChecks(
-  options: AccountCheckOptions,
+  options: CheckHandlerOptions,
 ): Pick<Handlers, 'startAccountCheck' | 'cancelAccountCheck'> {
   const { session, clock, onView } = options
   const running = new Map<AccountId, RunningCheck>()
