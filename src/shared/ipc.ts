@@ -18,11 +18,7 @@ import { type PodGuardChange, podGuardChanges } from '../core/pod-guard/pod-guar
 import type { PodHistory } from '../core/polling/fleet'
 import type { Result } from '../core/base/result'
 import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal/terminal'
-import {
-  type AccountCheckView,
-  type AccountRequests,
-  accountRequestSchemas,
-} from './requests/account-requests'
+import { type AccountEvents, type AccountRequests, accountRequestSchemas } from './requests/account-requests'
 import { type ActivityRequests, activityRequestSchemas } from './requests/activity-requests'
 import { type BulkRequests, bulkRequestSchemas } from './requests/pod/bulk-requests'
 import { type ChangeRequestsOfWindows, changeRequestSchemas } from './requests/change-requests'
@@ -173,12 +169,10 @@ export interface Requests
   openPage: (page: 'console' | 'api-keys' | 'hubify') => void
 }
 
-export interface Events {
+export interface Events extends AccountEvents {
   snapshot: SnapshotText
   /** Settings changed, in a window or in the file. */
   settings: SettingsView
-  /** A check of an account found something, or ended. */
-  accountCheck: AccountCheckView
   /** Channels were changed, or what they are doing. */
   channels: ChannelsView
   /** Forwards were changed or carried something, or what listens on a pod was found out. */

@@ -134,5 +134,3 @@ function createSignal(): { readonly given: Promise<void>; readonly give: () => v
   const given = new Promise<void>((resolve) => (give = resolve))
   return { given, give: () => give() }
 }
-
-export type PermissionChecks = ReturnType<typeof createPermissionChecks>

@@ -74,6 +74,11 @@ export interface AccountCheckView {
   readonly lines: readonly DoctorLine[]
 }
 
+export interface AccountEvents {
+  /** A check of an account found something, or ended. */
+  accountCheck: AccountCheckView
+}
+
 /** The part of the contract for accounts and their keys. */
 export interface AccountRequests {
   /**

@@ -32,7 +32,7 @@ export async function replay(recording: Recording, clock: FakeClock): Promise<Pr
     hosts: 'loopback-only',
     apiKey: FULL_KEY,
     version: '0.0.0',
-    now: clock.now,
+    now: () => clock.now(),
     random: () => 0.5,
     sleep: () => Promise.resolve(),
   })
