@@ -59,7 +59,7 @@ const expected: Record<string, Expected> = {
     lines: {
       'list-figures': [
         'warning',
-        /Uptime, ports\. Missing: GPU, CPU, memory\..* Only the single pod has GPU, CPU, memory, so/,
+        /^Uptime, ports\. Missing: GPU, CPU, memory\. Only the single pod has GPU, CPU, memory, so/,
       ],
       'pod-figures': ['ok', /^Uptime, GPU, CPU, memory, ports\.$/],
     },

@@ -63,8 +63,9 @@ export const accountCheckText = {
   partialList: (pods: number) => `${count(pods, 'pod')}, but part of the list couldn’t be read.`,
   actionsUnknown: (provider: string) =>
     `${provider} doesn’t say in advance whether the key can start and stop pods, and this check changes nothing.`,
-  noPermission: (what: string, effect: string) =>
-    `The key has no permission to read ${what} (403). ${effect}`,
+  /** `status`: null without a reply; GraphQL says it with 200. */
+  noPermission: (what: string, status: number | null, effect: string) =>
+    `The key has no permission to read ${what}${status === 403 ? ' (403)' : ''}. ${effect}`,
   refused: (what: string, details: string, effect: string) =>
     `The query for ${what} was refused: ${sentence(details)} ${effect}`,
   unauthorized: (what: string) => `The key isn’t accepted for ${what} (401).`,

@@ -8,7 +8,7 @@ import { accountCheckText, permissionEffects } from './doctor-text'
  */
 export function failedLine(
   id: Exclude<DoctorCheckId, 'key'> & keyof typeof permissionEffects,
-  { kind, message }: ProviderError,
+  { kind, message, status }: ProviderError,
   providerName: string,
 ): DoctorLine {
   const [what, effect] = permissionEffects[id]
@@ -17,7 +17,7 @@ export function failedLine(
       return {
         id,
         verdict: id === 'pods' ? 'problem' : 'warning',
-        text: accountCheckText.noPermission(what, effect),
+        text: accountCheckText.noPermission(what, status, effect),
       }
     case 'unauthorized':
       return { id, verdict: 'problem', text: accountCheckText.unauthorized(what) }

@@ -39,13 +39,14 @@ export function figureLines(
   const lines: FigureLine[] = []
   if (inList !== null) {
     const onlyInPod = needed.filter((figure) => inPod?.has(figure) === true && !inList.has(figure))
+    const lacking = needed.filter((figure) => !inList.has(figure))
     lines.push(
       onlyInPod.length === 0
         ? lineOf('list-figures', inList)
         : {
             id: 'list-figures',
             verdict: 'warning',
-            text: `${lineOf('list-figures', inList).text} ${figuresCheckText.onlyInPod(onlyInPod)}`,
+            text: `${figuresCheckText.figures([...inList], lacking)} ${figuresCheckText.onlyInPod(onlyInPod)}`,
           },
     )
   }

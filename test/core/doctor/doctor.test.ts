@@ -211,7 +211,7 @@ describe('a check', () => {
   test('tells a key without pods from one that is refused, and still asks what it may read', async () => {
     const { running, line } = start({
       provider: {
-        listPods: async () => failure('forbidden'),
+        listPods: async () => failure('forbidden', { status: 403 }),
         readBalance: async () => ok({ balanceUsd: 1, spendPerHourUsd: null }),
       },
     })

@@ -14,7 +14,7 @@ const lines: readonly DoctorLine[] = [
   {
     id: 'balance',
     verdict: 'warning',
-    text: 'The key has no permission to read the balance (403). You aren’t warned before it runs out.',
+    text: 'The key has no permission to read the balance. You aren’t warned before it runs out.',
   },
   { id: 'logs', verdict: 'ok', text: 'The first lines came within 1 s.' },
   {
