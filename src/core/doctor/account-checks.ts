@@ -30,6 +30,8 @@ export function createAccountChecks(options: AccountCheckOptions) {
   const { provider, providerName, clock, reported, isCanceled } = options
   /** As listed; null: they could not be read. */
   let pods: readonly Pod[] | null = null
+  /** The pod that was read alone. */
+  let single: Pod | null = null
 
   const notChecked = (id: DoctorCheckId, text: string): DoctorLine => ({ id, verdict: 'not-checked', text })
 
@@ -100,6 +102,7 @@ export function createAccountChecks(options: AccountCheckOptions) {
       for (const id of ['list-figures', 'pod-figures'] as const) add(notChecked(id, why))
     } else {
       const read = isCanceled() ? null : await provider.getPod(subject.id)
+      single = read?.ok === true ? read.value : null
       const lines = figureLines(subject, reported, clock.now().wallMs)
       for (const line of lines) add(line)
       if (!lines.some(({ id }) => id === 'pod-figures'))
@@ -136,27 +139,19 @@ export function createAccountChecks(options: AccountCheckOptions) {
 
   const running = (): readonly Pod[] => (pods ?? []).filter(({ phase }) => phase === 'running')
 
-  /** From the list, or from one pod where the list has no uptime. */
-  function uptimeReader(subject: Pod): ReadUptimes | null {
+  /** From the list, or from one pod where the list has no uptime; null: neither has one. */
+  function uptimeReader(): ReadUptimes | null {
     const uptimesOf = (read: readonly Pod[]): ReadonlyMap<PodId, number | null> =>
-      new Map(
-        read
-          .filter(({ phase }) => phase === 'running')
-          .map(({ id, telemetry }) => [id, telemetry?.uptimeS ?? null]),
-      )
-    const hasUptime = ({ id }: Pod): boolean => {
-      const listed = reported.inList().find((raw) => raw['id'] === id)
-      return listed !== undefined && figuresOf(listed).has('uptime')
-    }
-    if (provider.observeReplies === undefined || running().some(hasUptime))
+      new Map(read.filter(({ phase }) => phase === 'running').map((pod) => [pod.id, uptimeOf(pod)]))
+    if (running().some((pod) => uptimeOf(pod) !== null))
       return async () => {
         const list = await provider.listPods()
         return list.ok ? uptimesOf(list.value.pods) : null
       }
-    const single = reported.single(subject.id)
-    if (single === null || !figuresOf(single).has('uptime')) return null
+    if (single === null || uptimeOf(single) === null) return null
+    const { id } = single
     return async () => {
-      const pod = await provider.getPod(subject.id)
+      const pod = await provider.getPod(id)
       return pod.ok ? uptimesOf([pod.value]) : null
     }
   }
@@ -179,7 +174,7 @@ export function createAccountChecks(options: AccountCheckOptions) {
     async measure(add: AddLine): Promise<void> {
       if (!canAsk) return
       const subject = subjectOf(running(), reported)
-      const readUptimes = subject === null ? null : uptimeReader(subject)
+      const readUptimes = subject === null ? null : uptimeReader()
       if (subject === null)
         add(
           notChecked('cadence', pods === null ? accountCheckText.notReached : accountCheckText.noRunningPod),
@@ -201,15 +196,21 @@ export function createAccountChecks(options: AccountCheckOptions) {
   }
 }
 
-/** The pod whose figures are looked at: one that reports some, and with GPUs, if there is one. */
+const uptimeOf = ({ telemetry }: Pod): number | null => telemetry?.uptimeS ?? null
+
+/**
+ * The pod whose figures are looked at: one that reports some, with GPUs if there is one, and of these the one that runs
+ * longest, because a new one may have none yet.
+ */
 function subjectOf(running: readonly Pod[], { inList }: Pick<ReportedPods, 'inList'>): Pod | null {
   const reporting = new Set(
     inList()
       .filter((raw) => figuresOf(raw).size > 0)
       .map(({ id }) => id),
   )
-  const candidates = running.some(({ id }) => reporting.has(id))
-    ? running.filter(({ id }) => reporting.has(id))
-    : running
-  return candidates.find(({ gpu }) => gpu !== null && gpu.count > 0) ?? candidates[0] ?? null
+  const rank = ({ id, gpu }: Pod): number =>
+    (reporting.has(id) ? 0 : 2) + (gpu !== null && gpu.count > 0 ? 0 : 1)
+  const since = ({ startedAtMs }: Pod): number => startedAtMs ?? Number.POSITIVE_INFINITY
+  const [first] = [...running].sort((a, b) => rank(a) - rank(b) || since(a) - since(b))
+  return first ?? null
 }

@@ -8,6 +8,7 @@ import {
   refreshCount,
   withReading,
 } from '../idle/refresh-cadence'
+import { MAX_CADENCE_MS } from '../idle/spacing'
 import type { PodId } from '../pods/pod'
 import type { DoctorLine } from './doctor-line'
 import { cadenceText } from './doctor-text'
@@ -69,7 +70,9 @@ function measuredLine(cadence: RefreshCadence): DoctorLine {
   const everyMs = cadenceMs(cadence, REFRESHES) ?? 0
   if (isAtEachReading(cadence)) return line('ok', cadenceText.atEachReading(everyMs))
   if (everyMs <= SLOW_MS) return line('ok', cadenceText.measured(everyMs))
-  return line('warning', cadenceText.slow(everyMs))
+  return everyMs <= MAX_CADENCE_MS
+    ? line('warning', cadenceText.slow(everyMs))
+    : line('problem', cadenceText.rare(everyMs))
 }
 
 const tooSlow = (seen: number): DoctorLine =>

@@ -75,6 +75,7 @@ export const accountCheckText = {
   notServed: (provider: string) => `${provider} has no such address (404).`,
   balance: 'The balance can be read.',
   partialBalance: (details: string) => `The balance can be read, but not the rest. ${details}`,
+  noRate: 'The account’s own rate is missing.',
   bills: (rows: number) => `Bills can be read (${count(rows, 'row')} of the last day).`,
   catalog: (types: number) => `${count(types, 'GPU type')} with prices.`,
   emptyCatalog: 'The catalog has no GPU types.',
@@ -125,6 +126,8 @@ export const cadenceText = {
   atEachReading: (everyMs: number) => `New at each reading, every ${interval(everyMs)} or more often.`,
   slow: (everyMs: number) =>
     `Every ${interval(everyMs)}. That is enough for alerts; a stop needs a look from inside or the guard in the pod.`,
+  rare: (everyMs: number) =>
+    `Every ${interval(everyMs)}, which is too rarely to judge whether a pod is idle.`,
   tooFew: (seen: number, afterMs: number) =>
     `${count(seen, 'refresh').replace(/refreshs$/, 'refreshes')} in ${formatDuration(afterMs)}.`,
   frozen: (afterMs: number) =>

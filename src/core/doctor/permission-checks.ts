@@ -47,10 +47,10 @@ export function createPermissionChecks(options: PermissionCheckOptions) {
 
   return {
     balance: () =>
-      read('balance', provider.readBalance?.bind(provider), ({ problem }) =>
-        problem === undefined
+      read('balance', provider.readBalance?.bind(provider), ({ problem, spendPerHourUsd }) =>
+        problem === undefined && spendPerHourUsd !== null
           ? ok(accountCheckText.balance)
-          : warning(accountCheckText.partialBalance(problem)),
+          : warning(accountCheckText.partialBalance(problem ?? accountCheckText.noRate)),
       ),
     billing: () => {
       const toMs = Math.floor(clock.now().wallMs / HOUR_MS) * HOUR_MS

@@ -10,9 +10,9 @@ export type ReportedFigure = (typeof figureNames)[number]
 /** A pod as the API sent it. */
 export type RawPod = Readonly<Record<string, unknown>>
 
-/** The pods in the latest successful list and the latest successful single reads. */
+/** The pods in the latest successful list, of all its pages, and the latest successful single reads. */
 export interface ReportedPods {
-  readonly add: (reply: Pick<ObservedReply, 'path' | 'status' | 'body'>) => void
+  readonly add: (reply: Pick<ObservedReply, 'path' | 'query' | 'status' | 'body'>) => void
   readonly inList: () => readonly RawPod[]
   /** Null: it was not read. */
   readonly single: (podId: string) => RawPod | null
@@ -22,7 +22,7 @@ export function createReportedPods(): ReportedPods {
   let listed: readonly RawPod[] = []
   const singles = new Map<string, RawPod>()
   return {
-    add({ path, status, body }) {
+    add({ path, query, status, body }) {
       if (status !== 200 || body === null || !/^\/pods(?:\/[^/]+)?$/.test(path)) return
       const json = parseJson(body)
       if (!isObject(json)) return
@@ -31,7 +31,9 @@ export function createReportedPods(): ReportedPods {
         return
       }
       const { pods } = json
-      if (Array.isArray(pods)) listed = pods.filter(isObject)
+      if (!Array.isArray(pods)) return
+      const isFirstPage = query['cursor'] === undefined
+      listed = [...(isFirstPage ? [] : listed), ...pods.filter(isObject)]
     },
     inList: () => listed,
     single: (podId) => singles.get(podId) ?? null,

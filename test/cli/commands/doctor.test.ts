@@ -53,6 +53,18 @@ test('a recording is a new file of this user with nothing of theirs in it', asyn
   expect(parseRecording(text)).toMatchObject({ ok: true, value: { provider: 'runpod' } })
   expect(statSync(file).mode & 0o777).toBe(0o600)
   expect(readdirSync(dirname(file)).filter((name) => name.endsWith('.part'))).toEqual([])
+
+  // The simulator that serves it shows the same account.
+  const recording = parseRecording(text)
+  const replayed = await startSimulator([], recording.ok ? { replay: recording.value } : {})
+  const [first, again] = await Promise.all(
+    [runpod, replayed].map((one) =>
+      runCli({ args: ['doctor', '--quick', '--json'], runpod: one, dataFolder }),
+    ),
+  )
+  const answers = (stdout: string) =>
+    (JSON.parse(stdout) as DoctorOutput).accounts[0]!.checks.filter(({ id }) => id !== 'quota')
+  expect(answers(again!.stdout)).toEqual(answers(first!.stdout))
 })
 
 test('a recording never replaces a file, and nothing is asked then', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { LONGEST_CADENCE_MS } from '../../../src/core/doctor/cadence-check'
 import type { DoctorCheckId, DoctorLine } from '../../../src/core/doctor/doctor-line'
 import type { DoctorOptions } from '../../../src/core/doctor/doctor-options'
-import { missingFields, unknownFields } from '../../../src/core/doctor/reported-fields'
+import { createReportedPods, missingFields, unknownFields } from '../../../src/core/doctor/reported-fields'
 import { runDoctor } from '../../../src/core/doctor/run-doctor'
 import { fail, ok } from '../../../src/core/base/result'
 import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
@@ -85,6 +85,7 @@ describe('how often figures change', () => {
   test.each([
     [30, 'ok', 'Every 30 s.'],
     [90, 'warning', /^Every 90 s\. .*a stop needs a look from inside or the guard/],
+    [310, 'problem', /^Every 5 min, which is too rarely/],
     [15, 'ok', /^New at each reading, every 15 s or more often/],
   ])('is measured by three refreshes, as every %d s', async (refreshS, verdict, text) => {
     const { clock, running, line, progress } = start({ refreshS })
@@ -212,7 +213,7 @@ describe('a check', () => {
     const { running, line } = start({
       provider: {
         listPods: async () => failure('forbidden', { status: 403 }),
-        readBalance: async () => ok({ balanceUsd: 1, spendPerHourUsd: null }),
+        readBalance: async () => ok({ balanceUsd: 1, spendPerHourUsd: 2 }),
       },
     })
     await running.done
@@ -220,6 +221,32 @@ describe('a check', () => {
     expect(line('pods')).toMatchObject({ verdict: 'problem', text: expect.stringContaining('403') as string })
     expect(line('balance')?.verdict).toBe('ok')
     expect(line('cadence')?.verdict).toBe('not-checked')
+  })
+
+  test.each([
+    [{ spendPerHourUsd: 2 }, 'ok', /^The balance can be read\.$/],
+    [{ spendPerHourUsd: null }, 'warning', /but not the rest\. The account’s own rate is missing/],
+    [{ spendPerHourUsd: null, problem: 'No permission.' }, 'warning', /but not the rest\. No permission\.$/],
+  ] as const)('says what came of the balance: %o', async (balance, verdict, text) => {
+    const { running, line } = start({
+      options: { isQuick: true },
+      provider: { readBalance: async () => ok({ balanceUsd: 1, ...balance }) },
+    })
+    await running.done
+    expect(line('balance')).toMatchObject({ verdict, text: expect.stringMatching(text) as string })
+  })
+
+  test('looks at the pod that has run longest, where none reports figures', async () => {
+    const { running, calls } = start({
+      options: { isQuick: true },
+      listHasUptime: false,
+      pods: [
+        pod({ id: 'new', startedAtMs: 2_000, telemetry: null }),
+        pod({ id: 'old', startedAtMs: 1_000, telemetry: null }),
+      ],
+    })
+    await running.done
+    expect(calls).toEqual(['list', 'get old'])
   })
 
   test('asks nothing that the quota holds back, and says so', async () => {
@@ -284,6 +311,22 @@ describe('a check', () => {
     })
     expect(clock.pendingDelaysMs()).toEqual([])
   })
+})
+
+test('a list of several pages is looked at as a whole, and the next list anew', () => {
+  const reported = createReportedPods()
+  const page = (id: string, cursor?: string) =>
+    reported.add({
+      path: '/pods',
+      query: cursor === undefined ? {} : { cursor },
+      status: 200,
+      body: JSON.stringify({ pods: [{ id }] }),
+    })
+  page('a')
+  page('b', 'next')
+  expect(reported.inList()).toEqual([{ id: 'a' }, { id: 'b' }])
+  page('c')
+  expect(reported.inList()).toEqual([{ id: 'c' }])
 })
 
 test('fields that the document does not have are named by their paths, without values', () => {
