@@ -1,5 +1,5 @@
 import type { LookInside } from '../../src/core/guard/evidence/inside-looks'
-import type { InsideReading } from '../../src/core/idle/inside-look'
+import type { InsideReading } from '../../src/core/idle/inside/inside-look'
 import { fail, ok } from '../../src/core/base/result'
 import { MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
 import type { SeededRandom } from '../seeded-random'

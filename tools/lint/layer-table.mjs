@@ -16,6 +16,7 @@ export const LAYERS = {
       'pods',
       'pods/labs',
       'settings/definitions',
+      'idle/inside',
       'idle',
       'intents',
       'terminal/commands',

@@ -63,6 +63,7 @@ export function createCliLookInside(options: CliSshOptions): LookInside {
   const openSsh = sshOpener(options)
   return createLookInside(options.account.view.id, {
     runCommand: (...args) => openSsh().runCommand(...args),
+    openScriptSession: (...args) => openSsh().openScriptSession(...args),
     clock: options.clock,
   })
 }

@@ -1,4 +1,4 @@
-import type { InsideVerdict } from '../../core/idle/inside-look'
+import type { InsideVerdict } from '../../core/idle/inside/inside-look'
 import type { Monitor } from '../../core/monitor-types'
 import type { Result } from '../../core/base/result'
 import type { PodView } from '../../core/view/snapshot'

@@ -1,6 +1,6 @@
 import { withSpacing } from '../idle/spacing'
 import { type AlertActionResult, createAlertActions, type GuardButton } from './alert-actions'
-import type { InsideVerdict } from '../idle/inside-look'
+import type { InsideVerdict } from '../idle/inside/inside-look'
 import type { SeenInside } from '../idle/sample'
 import type { LiveGpu } from '../gpus/gpu-reading'
 import { createLiveGpuEvidence } from './evidence/live-gpu-evidence'
@@ -16,7 +16,12 @@ import type { Instant } from '../base/time/time'
 import type { AlertKey } from '../alerts/alert'
 import type { Clock } from '../base/time/clock'
 import { fail, type Result } from '../base/result'
-import { createInsideLooks, type InsideLooksOptions, type InsideLookView } from './evidence/inside-looks'
+import {
+  createInsideLooks,
+  insideNowOf,
+  type InsideLooksOptions,
+  type InsideLookView,
+} from './evidence/inside-looks'
 import { createEpisodeNames, type IdleEpisodeStore } from './episode-names'
 import { activityRulesOf } from '../settings/settings'
 import type { PodGuardState } from './guard-view'
@@ -103,8 +108,8 @@ export function createGuard(options: GuardOptions): Guard {
     episodeNames,
     insideLooks: {
       verdictOf: (pod, now) => options.podGuards.verdictOf(pod, now) ?? insideLooks.verdictOf(pod, now),
-      want(pod) {
-        if (options.podGuards.verdictOf(pod, clock.now()) === null) insideLooks.want(pod)
+      want(pod, how) {
+        if (options.podGuards.verdictOf(pod, clock.now()) === null) insideLooks.want(pod, how)
       },
     },
     waitingJobNames: options.waitingJobNames,
@@ -160,8 +165,10 @@ export function createGuard(options: GuardOptions): Guard {
       }
     },
     seenInside(pod, at) {
-      const verdicts = [options.podGuards.verdictOf(pod, at), insideLooks.verdictOf(pod, at)]
+      const verdicts = [options.podGuards.verdictOf(pod, at), insideLooks.verdictOf(pod, at)] as const
+      const insideNow = insideNowOf(verdicts, at)
       return {
+        ...(insideNow !== null && { insideNow }),
         isWorkingInside: verdicts.some((verdict) => verdict?.kind === 'working'),
         isJudgedInside: verdicts.some((verdict) => verdict !== null),
         isGpuBusyInside: liveGpus.isBusy(pod, at),

@@ -6,7 +6,7 @@ import type { Intent, StopCause } from '../intents/intent'
 import { type AccountGuardView, blockOf, type PodGuardState, toPodGuardView } from './guard-view'
 import { createMovedTimes } from './moved-times'
 import type { EpisodeNames } from './episode-names'
-import { isLookNeeded } from './policy/due-time'
+import { isLookNeeded, isSourceNeeded } from './policy/due-time'
 import { isContinuous } from '../idle/idle-episode'
 import type { IntentRunner } from '../intents/intent-runner'
 import { afterFailedAttempt } from './policy/stop-plan'
@@ -148,12 +148,12 @@ export function createStopEnforcer(options: StopEnforcerOptions): StopEnforcer {
 
   function wantLook(policyPod: PolicyPod, context: PolicyContext): void {
     const podRules = rulesOf(policyPod, context)
-    const isWanted =
-      mayAnnounce() &&
-      isAutoStopEnabled(context.accountRules.autoStop, podRules) &&
-      activeKeepOn(podRules, context.now) === null &&
-      isLookNeeded(policyPod, podRules, context.rules)
-    if (isWanted) options.insideLooks?.want(policyPod.pod)
+    if (!mayAnnounce() || activeKeepOn(podRules, context.now) !== null) return
+    const isAutoStopOn = isAutoStopEnabled(context.accountRules.autoStop, podRules)
+    if ((isAutoStopOn || context.rules.hasIdleAlerts) && isSourceNeeded(policyPod))
+      options.insideLooks?.want(policyPod.pod, 'each-minute')
+    else if (isAutoStopOn && isLookNeeded(policyPod, podRules, context.rules))
+      options.insideLooks?.want(policyPod.pod)
   }
 
   async function act(poll: Poll): Promise<void> {

@@ -10,8 +10,16 @@ import {
   type Sample,
   type SampleLabel,
 } from './sample'
-import { emptyReportFold, type ReportFold, updateReport } from './reported-idle'
-import { withSpacing } from './spacing'
+import { emptyFigureRecord, type FigureRecord, leftOutFigures, withFigures } from './absent-figures'
+import { emptyCadence, measuredCadenceMs, type RefreshCadence, withReading } from './refresh-cadence'
+import {
+  emptyReportFold,
+  hasWorkingFigure,
+  lacksFigures,
+  type ReportFold,
+  updateReport,
+} from './reported-idle'
+import { MAX_CADENCE_MS, withCadence, withSpacing } from './spacing'
 import { type UnjudgedTime, updateUnjudgedTime } from './unjudged-time'
 
 /** An aggregate of all samples of a pod up to one of them. */
@@ -25,6 +33,12 @@ export interface ActivityFold {
   readonly report: ReportFold
   /** Null after a sample that was judged. */
   readonly unjudged: UnjudgedTime | null
+  /** Since when its figures can't be judged, because some are missing or change too rarely; null: they can. */
+  readonly lackingSince: Instant | null
+  /** The last sample that was judged, and how; null: none since the last start. */
+  readonly judged: { readonly at: Instant; readonly label: JudgedLabel } | null
+  readonly cadence: RefreshCadence
+  readonly presence: FigureRecord
   /** The highest uptime since the last start. Replies from replicas may be a few seconds lower. */
   readonly uptimeS: number | null
   /** When the reply with that uptime arrived. */
@@ -37,6 +51,8 @@ export interface ActivityFold {
   readonly kindSinceMs: number
 }
 
+export type JudgedLabel = Exclude<SampleLabel, { kind: 'unknown' }>
+
 export const emptyFold: ActivityFold = {
   pod: null,
   quiet: null,
@@ -44,6 +60,10 @@ export const emptyFold: ActivityFold = {
   gpus: [],
   report: emptyReportFold,
   unjudged: null,
+  lackingSince: null,
+  judged: null,
+  cadence: emptyCadence,
+  presence: emptyFigureRecord,
   uptimeS: null,
   uptimeAt: null,
   runSeenAt: null,
@@ -106,20 +126,29 @@ export function foldSample(
   sample: Sample,
   baseRules: ActivityRules,
 ): [ActivityFold, SampleLabel] {
-  const rules = withSpacing(baseRules, sample.spacingMs ?? 0)
+  const spacedRules = withSpacing(baseRules, sample.spacingMs ?? 0)
   const uptimeS = sample.telemetry?.uptimeS ?? null
   const hasNewStart =
     fold.startedAtMs !== null && sample.startedAtMs !== null && fold.startedAtMs !== sample.startedAtMs
-  const hasRestarted = hasNewStart || hasUptimeOfNewRun(fold, sample.at, uptimeS, rules)
+  const hasRestarted =
+    hasNewStart || hasUptimeOfNewRun(fold, sample.at, uptimeS, withCadence(spacedRules, fold.cadence))
   const before = hasRestarted
     ? { ...emptyFold, startedAtMs: fold.startedAtMs, kind: fold.kind, kindSinceMs: fold.kindSinceMs }
     : withoutTimeBeforeJob(fold, sample)
 
+  // As it was known before this sample: an interval counts by what is known when it ends.
+  const rules = withCadence(spacedRules, before.cadence)
+
   // Against the uptime before a fall, so that the first sample after it is unknown in any case.
   const isFresh = hasNewStart || isSameReading(before, sample.at, uptimeS)
   const previousUptimeS = isFresh ? null : fold.uptimeS
-  const label = labelSample(sample, previousUptimeS, rules)
-  const figures = labelFigures(sample, previousUptimeS, rules)
+  const presence = withFigures(before.presence, sample.telemetry, sample.expectedGpus, sample.at)
+  const leftOut = leftOutFigures(presence, sample.expectedGpus, sample.at)
+  const figures = byCadence(labelFigures(sample, previousUptimeS, rules, leftOut), before.cadence)
+  const startedAtMs = sample.startedAtMs ?? before.startedAtMs
+  const runMs = startedAtMs === null ? 0 : sample.at.wallMs - startedAtMs
+  const uptimeMs = Math.max(observedUptimeMs(before, sample.at) ?? 0, (uptimeS ?? 0) * SECOND_MS, runMs)
+  const label = labelSample(sample, byInside(figures, sample, uptimeMs, rules))
   const pod = updateEpisode(before.pod, label.kind, sample.at, rules)
   const gpuCount = sample.telemetry?.gpus.length ?? before.gpus.length
   const gpus = Array.from({ length: gpuCount }, (_, index) =>
@@ -128,22 +157,57 @@ export function foldSample(
   const isSameEpisode = pod !== null && pod.startedAt === before.pod?.startedAt
   const previousFigures = isSameEpisode ? before.figures : null
   const hasNewUptime = uptimeS !== null && (before.uptimeS === null || uptimeS > before.uptimeS)
-  const next: ActivityFold = {
-    pod,
-    quiet: updateQuietTime(isSameEpisode ? before.quiet : null, sample, label.kind, rules),
-    figures: label.kind === 'idle' ? widenRanges(previousFigures, sample) : previousFigures,
-    gpus,
-    report: updateReport(before.report, sample, label, rules),
-    unjudged: null,
-    uptimeS: hasNewUptime ? uptimeS : before.uptimeS,
-    uptimeAt: hasNewUptime ? (sample.answeredAt ?? sample.at) : before.uptimeAt,
-    runSeenAt: before.runSeenAt ?? sample.at,
-    startedAtMs: sample.startedAtMs ?? before.startedAtMs,
-    kind: label.kind,
-    kindSinceMs: label.kind === fold.kind ? fold.kindSinceMs : sample.at.wallMs,
-  }
-  const uptimeMs = Math.max(observedUptimeMs(next, sample.at) ?? 0, sinceStartMs(next, sample.at))
-  return [{ ...next, unjudged: updateUnjudgedTime(before.unjudged, sample, label, uptimeMs, rules) }, label]
+  return [
+    {
+      pod,
+      quiet: updateQuietTime(isSameEpisode ? before.quiet : null, sample, label.kind, rules),
+      figures:
+        label.kind === 'idle' ? widenRanges(previousFigures, sample, label.by === 'inside') : previousFigures,
+      gpus,
+      report: updateReport(before.report, sample, label, rules),
+      unjudged: updateUnjudgedTime(before.unjudged, sample, label, uptimeMs, rules),
+      lackingSince: lackingSince(before, figures, sample.at),
+      judged: label.kind === 'unknown' ? before.judged : { at: sample.at, label },
+      cadence: withReading(before.cadence, { at: sample.at, uptimeS }, spacedRules.countedIntervalMs),
+      presence,
+      uptimeS: hasNewUptime ? uptimeS : before.uptimeS,
+      uptimeAt: hasNewUptime ? (sample.answeredAt ?? sample.at) : before.uptimeAt,
+      runSeenAt: before.runSeenAt ?? sample.at,
+      startedAtMs,
+      kind: label.kind,
+      kindSinceMs: label.kind === fold.kind ? fold.kindSinceMs : sample.at.wallMs,
+    },
+    label,
+  ]
+}
+
+/** A sample that is stale or too early says nothing of what its figures lack. */
+function lackingSince(
+  { lackingSince: since, runSeenAt }: ActivityFold,
+  figures: SampleLabel,
+  at: Instant,
+): Instant | null {
+  if (figures.kind !== 'unknown') return null
+  return since ?? (isUnjudgeable(figures) && runSeenAt !== null ? at : null)
+}
+
+/** Whether figures are missing or change too rarely, which does not pass by itself. */
+const isUnjudgeable = (figures: Extract<SampleLabel, { kind: 'unknown' }>): boolean =>
+  lacksFigures(figures) || figures.reason === 'refreshed-rarely'
+
+/** Figures that change too rarely say that a pod works, and nothing else. */
+function byCadence(figures: SampleLabel, cadence: RefreshCadence): SampleLabel {
+  const isRare = (measuredCadenceMs(cadence) ?? 0) > MAX_CADENCE_MS
+  return figures.kind === 'idle' && isRare ? { kind: 'unknown', reason: 'refreshed-rarely' } : figures
+}
+
+/** Where the figures can't be judged, what is seen inside decides, once the pod has booted. */
+function byInside(figures: SampleLabel, sample: Sample, uptimeMs: number, rules: ActivityRules): SampleLabel {
+  const { insideNow } = sample
+  if (figures.kind !== 'unknown' || insideNow === undefined || hasWorkingFigure(sample, rules)) return figures
+  if (!isUnjudgeable(figures)) return figures
+  if (insideNow === 'working') return { kind: 'busy', by: 'inside' }
+  return uptimeMs < rules.bootMs ? figures : { kind: 'idle', by: 'inside' }
 }
 
 /**
@@ -157,9 +221,6 @@ export function observedUptimeMs(
   if (uptimeS !== null && uptimeAt !== null) return uptimeS * SECOND_MS + elapsedInRunMs(uptimeAt, now)
   return runSeenAt === null ? null : elapsedInRunMs(runSeenAt, now)
 }
-
-const sinceStartMs = ({ startedAtMs }: ActivityFold, { wallMs }: Instant): number =>
-  startedAtMs === null ? 0 : wallMs - startedAtMs
 
 /** The wall clock says nothing about how long a pod ran. */
 function elapsedInRunMs(from: Instant, to: Instant): number {

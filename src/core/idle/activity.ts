@@ -1,8 +1,11 @@
-import { elapsedMs, type Instant } from '../base/time/time'
-import { type ActivityFold, emptyFold, foldSample } from './activity-fold'
+import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
+import { leftOutFigures } from './absent-figures'
+import { type ActivityFold, emptyFold, foldSample, type JudgedLabel } from './activity-fold'
 import { type IdleEvidence, isContinuous, isMemoryStill } from './idle-episode'
+import { measuredCadenceMs } from './refresh-cadence'
 import { decisiveReport, type ReportFold } from './reported-idle'
 import type { ActivityRules, Sample, SampleLabel, UnknownReason } from './sample'
+import { refreshWithinMs, withCadence } from './spacing'
 
 export interface PartlyIdle {
   readonly idleGpus: number
@@ -20,8 +23,8 @@ export interface IdleGpu {
   readonly idleForMs: number
 }
 
-/** `report`: the service that manages the pod says so, and its own figures are missing. */
-export const busyReasons = ['gpu', 'cpu', 'terminal', 'job', 'report'] as const
+/** Where its figures can't be judged: the service that manages the pod says so, or it is seen inside. */
+export const busyReasons = ['gpu', 'cpu', 'terminal', 'job', 'report', 'inside'] as const
 export type BusyReason = (typeof busyReasons)[number]
 
 /** The judged activity of a pod. */
@@ -70,9 +73,12 @@ export interface IdleActivity {
 export const episodeName = ({ nameMs, sinceMs }: Pick<IdleActivity, 'nameMs' | 'sinceMs'>): number =>
   nameMs ?? sinceMs
 
-/** Why metrics can't show whether a pod was quiet. See docs/product-rules.md#25-quiet. */
+/**
+ * Why metrics can't show whether a pod was quiet: its CPU or memory leaves it open (docs/product-rules.md#25-quiet), its
+ * metrics are refreshed too rarely, some never come, or all are missing (#28-what-the-api-tells).
+ */
 export interface QuietDoubt {
-  readonly about: 'cpu' | 'memory'
+  readonly about: 'cpu' | 'memory' | 'cadence' | 'cpu-missing' | 'memory-missing' | 'no-metrics'
   /** How long it was quiet if nothing worked in it, ms. */
   readonly quietForMs: number
   readonly vcpuCount: number | null
@@ -80,7 +86,12 @@ export interface QuietDoubt {
   readonly belowCpuPercent: number
   /** The part of that time in which its CPU was at rest and its memory changed, ms. Absent: none. */
   readonly memoryMovedMs?: number
+  /** With `cadence`: how often its metrics are refreshed, ms. */
+  readonly cadenceMs?: number
 }
+
+/** Whether "Low CPU is idle" decides the doubt. */
+export const isAboutUse = ({ about }: QuietDoubt): boolean => about === 'cpu' || about === 'memory'
 
 interface LabelledSample {
   readonly sample: Sample
@@ -156,12 +167,14 @@ export function addSample(history: ActivityHistory, sample: Sample, rules: Activ
 }
 
 /** The pod's activity at `now`. */
-export function activityAt(history: ActivityHistory, now: Instant, rules: ActivityRules): Activity {
+export function activityAt(history: ActivityHistory, now: Instant, baseRules: ActivityRules): Activity {
   const newest = history.samples.at(-1)
   if (!newest) return { kind: 'unknown', reason: 'no-samples', sinceMs: null }
+  const rules = withCadence(baseRules, history.head.cadence)
   if (!isContinuous(newest.sample.at, now, rules))
     return { kind: 'unknown', reason: 'not-seen', sinceMs: newest.sample.at.wallMs }
-  const { label } = newest
+  const last = lastRefresh(history, rules)
+  const label = last?.label ?? newest.label
   const idle = idleActivity(history.head, newest.sample, rules)
   if (label.kind === 'unknown') {
     const { pod, kindSinceMs } = history.head
@@ -178,28 +191,46 @@ export function activityAt(history: ActivityHistory, now: Instant, rules: Activi
     return {
       kind: 'busy',
       by: label.kind === 'busy' ? label.by : 'gpu',
-      partlyIdle: partlyIdle(history, newest.sample),
-      ...(label.kind === 'busy' && label.by === 'job' && { idleGpus: idleGpus(history, newest.sample) }),
+      partlyIdle: partlyIdle(history, last?.at ?? newest.sample.at),
+      ...(label.kind === 'busy' && label.by === 'job' && { idleGpus: idleGpus(history, newest.sample.at) }),
     }
   return idle
 }
 
-const idleGpus = ({ head }: ActivityHistory, newest: Sample): readonly IdleGpu[] =>
+/** The last reading, while its figures stand only because they were not refreshed since then. */
+function lastRefresh(
+  { samples, head: { judged, cadence } }: ActivityHistory,
+  rules: ActivityRules,
+): { readonly at: Instant; readonly label: JudgedLabel } | null {
+  const newest = samples.at(-1)
+  const withinMs = refreshWithinMs(cadence)
+  if (judged === null || withinMs === null || newest?.label.kind !== 'unknown') return null
+  const { at } = newest.sample
+  const isNear = elapsedMs(judged.at, at) <= withinMs && isContinuous(judged.at, at, rules)
+  return isNear && newest.label.reason === 'uptime-stale' ? judged : null
+}
+
+/** Whether the activity rests on a reading before the newest one, which waits for a refresh of the figures. */
+export const isBetweenRefreshes = (history: ActivityHistory, rules: ActivityRules): boolean =>
+  lastRefresh(history, withCadence(rules, history.head.cadence)) !== null
+
+const idleGpus = ({ head }: ActivityHistory, at: Instant): readonly IdleGpu[] =>
   head.gpus.flatMap((episode, index) =>
-    episode?.lastIdleAt === newest.at ? [{ index, idleForMs: episode.idleForMs }] : [],
+    episode?.lastIdleAt === at ? [{ index, idleForMs: episode.idleForMs }] : [],
   )
 
-function idleActivity(
-  { pod, figures, quiet }: ActivityFold,
-  { expectedGpus, vcpuCount }: Sample,
-  rules: ActivityRules,
-): IdleActivity | null {
+function idleActivity(fold: ActivityFold, sample: Sample, rules: ActivityRules): IdleActivity | null {
+  const { pod, figures, quiet } = fold
+  const { expectedGpus, vcpuCount } = sample
   if (pod === null || figures === null) return null
-  const quietForMs = quiet?.window ? quiet.window.endMs - quiet.window.startMs : 0
+  const windowMs = quiet?.window ? quiet.window.endMs - quiet.window.startMs : 0
   const possibleMs = quiet?.possibleMs ?? 0
   const cpuRestMs = quiet?.cpuRestMs ?? 0
-  const about = cpuRestMs < possibleMs ? 'cpu' : 'memory'
-  const memoryMovedMs = Math.max(0, cpuRestMs - quietForMs)
+  const limit = limitOf(fold, sample)
+  // What such metrics show is certain only with a look from inside.
+  const quietForMs = limit === null ? windowMs : 0
+  const about = limit ?? (cpuRestMs < possibleMs ? 'cpu' : 'memory')
+  const memoryMovedMs = Math.max(0, cpuRestMs - windowMs)
   return {
     kind: 'idle',
     sinceMs: pod.startedAt.wallMs,
@@ -212,6 +243,7 @@ function idleActivity(
             quietForMs: possibleMs,
             vcpuCount,
             belowCpuPercent: rules.quietCpuPercent,
+            ...(about === 'cadence' && { cadenceMs: measuredCadenceMs(fold.cadence) ?? 0 }),
             ...(memoryMovedMs > 0 && { memoryMovedMs }),
           },
         }
@@ -222,8 +254,24 @@ function idleActivity(
       isMemoryStill: isMemoryStill(figures, rules),
       samples: pod.samples,
       idleSamples: pod.idleSamples,
+      ...(figures.insideSamples > 0 && { insideSamples: figures.insideSamples }),
     },
   }
+}
+
+/** Above it, the figures of a pod may alert, and don't suffice for a stop. Uptimes of replicas differ by seconds. */
+const STOP_CADENCE_MS = MINUTE_MS + 5 * SECOND_MS
+
+/** Why what the API tells of a pod doesn't suffice to stop it; null: it does. */
+function limitOf(
+  { cadence, figures, presence }: ActivityFold,
+  { at, expectedGpus }: Sample,
+): QuietDoubt['about'] | null {
+  if ((figures?.insideSamples ?? 0) > 0) return 'no-metrics'
+  const leftOut = leftOutFigures(presence, expectedGpus, at)
+  if (leftOut.cpu) return 'cpu-missing'
+  if (leftOut.memory) return 'memory-missing'
+  return (measuredCadenceMs(cadence) ?? 0) > STOP_CADENCE_MS ? 'cadence' : null
 }
 
 function reportedActivity({ episode }: ReportFold, now: Instant, rules: ActivityRules): IdleActivity | null {
@@ -232,9 +280,9 @@ function reportedActivity({ episode }: ReportFold, now: Instant, rules: Activity
   return { kind: 'idle', sinceMs, idleForMs, quietForMs: 0, evidence: null, reportedMinutes: minutes }
 }
 
-function partlyIdle(history: ActivityHistory, newest: Sample): PartlyIdle | null {
+function partlyIdle(history: ActivityHistory, at: Instant): PartlyIdle | null {
   const { gpus } = history.head
-  const idle = gpus.flatMap((episode) => (episode?.lastIdleAt === newest.at ? [episode] : []))
+  const idle = gpus.flatMap((episode) => (episode?.lastIdleAt === at ? [episode] : []))
   if (idle.length === 0 || idle.length === gpus.length) return null
   return {
     idleGpus: idle.length,

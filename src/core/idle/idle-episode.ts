@@ -1,4 +1,4 @@
-import { type ActivityRules, memoryPercentsOf, type Sample, type SampleLabel } from './sample'
+import type { ActivityRules, Sample, SampleLabel } from './sample'
 import { clockDisagreementMs, elapsedMs, type Instant } from '../base/time/time'
 import type { Range } from '../base/range'
 
@@ -77,11 +77,14 @@ function newEpisode(at: Instant): IdleEpisode {
 
 /** What the idle samples of an episode showed, to explain the verdict. Percentages. */
 export interface IdleEvidence {
-  /** Null on a CPU pod. */
+  /** Null on a CPU pod, and where no figure came. */
   readonly gpuUtil: Range | null
-  readonly cpuUtil: Range
-  /** No GPU or host memory figure changed by the rules' limit or more. */
-  readonly isMemoryStill: boolean
+  /** Null where no figure came. */
+  readonly cpuUtil: Range | null
+  /** No GPU or host memory figure changed by the rules' limit or more. Null: none came. */
+  readonly isMemoryStill: boolean | null
+  /** How many of the idle samples are idle by what was seen inside. Absent: none. */
+  readonly insideSamples?: number
   /** The number of samples since the episode began, and how many of them were idle. */
   readonly samples: number
   readonly idleSamples: number
@@ -90,32 +93,42 @@ export interface IdleEvidence {
 /** The ranges of figures over a set of samples. */
 export interface FigureRanges {
   readonly gpuUtil: Range | null
-  readonly cpuUtil: Range
+  readonly cpuUtil: Range | null
   /** Host memory first, then one per GPU. */
-  readonly memory: readonly Range[]
+  readonly memory: readonly (Range | null)[]
+  readonly insideSamples: number
 }
 
-/** Extends `figures` by one idle sample, whose figures are all known. */
-export function widenRanges(figures: FigureRanges | null, sample: Sample): FigureRanges {
-  const { telemetry } = sample
+/** Extends `figures` by one idle sample, as far as it has them. */
+export function widenRanges(
+  figures: FigureRanges | null,
+  { telemetry }: Sample,
+  isInside: boolean,
+): FigureRanges {
   const gpus = telemetry?.gpus ?? []
+  const memory = [telemetry?.memoryUtilPercent ?? null, ...gpus.map((gpu) => gpu.memoryUtilPercent)]
+  const places = Math.max(memory.length, figures?.memory.length ?? 0)
   return {
     gpuUtil: gpus.reduce<Range | null>(
-      (range, gpu) => extendRange(range, gpu.utilPercent ?? 0),
+      (range, gpu) => extendRange(range, gpu.utilPercent),
       figures?.gpuUtil ?? null,
     ),
-    cpuUtil: extendRange(figures?.cpuUtil ?? null, telemetry?.cpuUtilPercent ?? 0),
-    memory: memoryPercentsOf(sample).map((value, index) =>
-      extendRange(figures?.memory[index] ?? null, value),
+    cpuUtil: extendRange(figures?.cpuUtil ?? null, telemetry?.cpuUtilPercent ?? null),
+    memory: Array.from({ length: places }, (_, index) =>
+      extendRange(figures?.memory[index] ?? null, memory[index] ?? null),
     ),
+    insideSamples: (figures?.insideSamples ?? 0) + Number(isInside),
   }
 }
 
-export function isMemoryStill(figures: FigureRanges, rules: ActivityRules): boolean {
-  return figures.memory.every((range) => range.max - range.min < rules.stillMemoryPoints)
+/** Null: no memory figure came. */
+export function isMemoryStill({ memory }: FigureRanges, rules: ActivityRules): boolean | null {
+  const known = memory.filter((range) => range !== null)
+  return known.length === 0 ? null : known.every((range) => range.max - range.min < rules.stillMemoryPoints)
 }
 
-function extendRange(range: Range | null, value: number): Range {
+function extendRange(range: Range | null, value: number | null): Range | null {
+  if (value === null) return range
   return range === null
     ? { min: value, max: value }
     : { min: Math.min(range.min, value), max: Math.max(range.max, value) }

@@ -8,7 +8,7 @@ import {
   formatPercentRange,
   type MomentStyle,
 } from '../base/text/format'
-import { MINUTE_MS } from '../base/time/time'
+import { MINUTE_MS, SECOND_MS } from '../base/time/time'
 import { managingServiceName } from '../pods/pod'
 
 /**
@@ -23,11 +23,28 @@ export function idleReason(activity: Extract<Activity, { kind: 'idle' }>, style:
 }
 
 /** What leaves the doubt, as a clause. See docs/product-rules.md#25-quiet. */
-export function doubtText({ about, vcpuCount, belowCpuPercent }: QuietDoubt): string {
-  if (about === 'memory') return 'its memory use changed by 2 points or more'
-  const of = vcpuCount === null ? 'an unknown number of cores' : `${vcpuCount} cores`
-  return `CPU below ${belowCpuPercent}% of ${of} may be background noise or a busy core`
+export function doubtText({ about, vcpuCount, belowCpuPercent, cadenceMs }: QuietDoubt): string {
+  switch (about) {
+    case 'memory':
+      return 'its memory use changed by 2 points or more'
+    case 'cadence':
+      return `its metrics are refreshed only every ${cadenceText(cadenceMs ?? 0)}`
+    case 'cpu-missing':
+      return 'it reports no CPU use'
+    case 'memory-missing':
+      return 'it reports no memory use'
+    case 'no-metrics':
+      return 'it reports too few metrics'
+    case 'cpu': {
+      const of = vcpuCount === null ? 'an unknown number of cores' : `${vcpuCount} cores`
+      return `CPU below ${belowCpuPercent}% of ${of} may be background noise or a busy core`
+    }
+  }
 }
+
+/** "90 s", "5 min". */
+export const cadenceText = (ms: number): string =>
+  ms < 2 * MINUTE_MS ? `${Math.round(ms / SECOND_MS)} s` : formatDuration(ms)
 
 /** Why a pod's activity is unknown, to follow a colon: "it reports no metrics". */
 export function unknownReason(reason: UnknownReason): string {
@@ -45,15 +62,20 @@ const UNKNOWN_REASONS: Readonly<Record<UnknownReason, string>> = {
   'figure-missing': 'one of its metrics is missing',
   'figure-out-of-range': 'one of its metrics is outside 0–100%',
   'uptime-stale': 'its metrics are stale: its uptime does not advance',
+  'refreshed-rarely': 'its metrics are refreshed less often than every 5 minutes',
   booting: 'it is booting: its first 10 minutes don’t count',
   'not-seen': 'it was not observed for a while',
 }
 
 function figuresText(evidence: IdleEvidence): string {
   const { gpuUtil, cpuUtil } = evidence
-  const gpu = gpuUtil === null ? '' : `${gpuText(formatPercentRange(gpuUtil), cpuUtil)}, `
-  const memory = evidence.isMemoryStill ? 'memory unchanged' : 'memory changed'
-  return `${gpu}CPU ${formatPercentRange(cpuUtil)}, ${memory}`
+  const memory = evidence.isMemoryStill === true ? 'memory unchanged' : 'memory changed'
+  return [
+    ...(gpuUtil === null ? [] : [gpuText(formatPercentRange(gpuUtil), cpuUtil)]),
+    ...(cpuUtil === null ? [] : [`CPU ${formatPercentRange(cpuUtil)}`]),
+    ...(evidence.isMemoryStill === null ? [] : [memory]),
+    ...(evidence.insideSamples === undefined ? [] : ['at rest inside']),
+  ].join(', ')
 }
 
 /** From this percentage on, the CPU of a pod with idle GPUs is called out. */
@@ -61,7 +83,7 @@ const WORKING_CPU_PERCENT = 10
 
 /** A pod whose CPU works is idle by its GPUs only, and the text says so. */
 const gpuText = (range: string, cpuUtil: IdleEvidence['cpuUtil']): string =>
-  cpuUtil.max >= WORKING_CPU_PERCENT ? `GPUs idle (${range})` : `GPU ${range}`
+  (cpuUtil?.max ?? 0) >= WORKING_CPU_PERCENT ? `GPUs idle (${range})` : `GPU ${range}`
 
 function sampleCountText({ idleSamples, samples }: IdleEvidence): string {
   if (idleSamples < samples) return `${formatNumber(idleSamples)} of ${formatNumber(samples)} samples`

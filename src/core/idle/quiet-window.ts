@@ -113,7 +113,7 @@ export function extendQuietWindow(
   return { startMs, endMs, figures }
 }
 
-/** What the CPU of an idle sample says from outside. See docs/product-rules.md#25-quiet. */
+/** What the CPU of an idle sample says from outside, or what is seen inside where it has no such figure. See docs/product-rules.md#25-quiet. */
 export type CpuCase = 'at-rest' | 'working' | 'unclear'
 
 /**
@@ -121,9 +121,11 @@ export type CpuCase = 'at-rest' | 'working' | 'unclear'
  * rest is what is below the lower of the rules' percentage and half a core; without a number of cores only 0 is.
  */
 export function cpuCaseOf(sample: Sample, rules: ActivityRules): CpuCase {
-  const cpuPercent = sample.telemetry?.cpuUtilPercent ?? 100
-  if (sample.isWorkingInside === true || cpuPercent >= rules.quietCpuPercent) return 'working'
-  const { vcpuCount } = sample
+  const { vcpuCount, insideNow, isWorkingInside } = sample
+  const cpuPercent = sample.telemetry?.cpuUtilPercent ?? null
+  if (isWorkingInside === true) return 'working'
+  if (cpuPercent === null) return insideNow === 'at-rest' ? 'at-rest' : 'unclear'
+  if (cpuPercent >= rules.quietCpuPercent) return 'working'
   const halfACorePercent = vcpuCount !== null && vcpuCount > 0 ? 50 / vcpuCount : 0
   return cpuPercent === 0 || cpuPercent < halfACorePercent ? 'at-rest' : 'unclear'
 }

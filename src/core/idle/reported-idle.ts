@@ -75,7 +75,10 @@ export const lacksFigures = ({
   reason === 'no-telemetry' || reason === 'gpu-figures-missing' || reason === 'figure-missing'
 
 /** Whether those figures that are there show a busy pod. */
-function hasWorkingFigure({ telemetry, expectedGpus }: Sample, { busyAtPercent }: ActivityRules): boolean {
+export function hasWorkingFigure(
+  { telemetry, expectedGpus }: Sample,
+  { busyAtPercent }: ActivityRules,
+): boolean {
   const isBusy = (percent: number | null | undefined): boolean =>
     isPercent(percent) && percent >= busyAtPercent
   if (telemetry === null) return false

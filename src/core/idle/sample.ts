@@ -1,4 +1,5 @@
 import type { Pod, Telemetry } from '../pods/pod'
+import { type LeftOutFigures, nothingLeftOut } from './absent-figures'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
 
 /** Limits for "busy", "idle" and "quiet"; all are settings. See docs/product-rules.md#2-activity. */
@@ -57,6 +58,8 @@ export interface Sample {
   readonly isWorkingInside?: boolean
   /** A look from inside, or the guard in it, says whether it works. Absent: nothing does. */
   readonly isJudgedInside?: boolean
+  /** What is seen inside around now, for a pod whose figures can't be judged. Absent: nothing looks now. */
+  readonly insideNow?: 'at-rest' | 'working'
   /** A person watched its GPUs live in the last minute, and one was busy. Absent: not known. */
   readonly isGpuBusyInside?: boolean
   /** How long the service that manages the pod reports it idle; 0: busy. Absent: it doesn't say. */
@@ -64,7 +67,7 @@ export interface Sample {
 }
 
 /** What was seen inside of a pod, which its figures need not show. */
-export type SeenInside = Pick<Sample, 'isWorkingInside' | 'isJudgedInside' | 'isGpuBusyInside'>
+export type SeenInside = Pick<Sample, 'isWorkingInside' | 'isJudgedInside' | 'isGpuBusyInside' | 'insideNow'>
 
 /** What the queue of jobs says of a pod. */
 export type JobUse = Pick<Sample, 'hasRunningJob' | 'jobEndedAt'>
@@ -78,15 +81,16 @@ export const unknownReasons = [
   'figure-missing',
   'figure-out-of-range',
   'uptime-stale',
+  'refreshed-rarely',
   'booting',
   'not-seen',
 ] as const
 export type UnknownReason = (typeof unknownReasons)[number]
 
-/** The verdict on a single sample. */
+/** The verdict on a single sample. `inside`: by what is seen inside, where its figures can't be judged. */
 export type SampleLabel =
-  | { readonly kind: 'busy'; readonly by: 'gpu' | 'cpu' | 'terminal' | 'job' }
-  | { readonly kind: 'idle' }
+  | { readonly kind: 'busy'; readonly by: 'gpu' | 'cpu' | 'terminal' | 'job' | 'inside' }
+  | { readonly kind: 'idle'; readonly by?: 'inside' }
   | { readonly kind: 'unknown'; readonly reason: UnknownReason }
 
 /** Creates the sample for a polled pod; only running pods are sampled. */
@@ -117,34 +121,31 @@ function reportedIdlePart({ phase, managed }: Pod): Pick<Sample, 'reportedIdleMi
   return isReadable ? { reportedIdleMinutes: minutes } : {}
 }
 
-/** Judges one sample: by its terminal and job, by a live look at its GPUs, then by its figures. `previousUptimeS`: see `labelFigures`. */
-export function labelSample(
-  sample: Sample,
-  previousUptimeS: number | null,
-  rules: ActivityRules,
-): SampleLabel {
+/** Judges one sample whose figures have the label `figures`: a terminal, a job and a live look at its GPUs come first. */
+export function labelSample(sample: Sample, figures: SampleLabel): SampleLabel {
   if (sample.hasTerminalInput) return { kind: 'busy', by: 'terminal' }
   if (sample.hasRunningJob) return { kind: 'busy', by: 'job' }
   if (sample.isGpuBusyInside === true) return { kind: 'busy', by: 'gpu' }
-  return labelFigures(sample, previousUptimeS, rules)
+  return figures
 }
 
 /**
  * Judges the figures of one sample. `previousUptimeS` is the uptime of the previous sample (null: unknown).
- * If the uptime does not advance, the figures are stale.
+ * If the uptime does not advance, the figures are stale. `leftOut`: those that the verdict does without.
  */
 export function labelFigures(
   sample: Sample,
   previousUptimeS: number | null,
   rules: ActivityRules,
+  leftOut: LeftOutFigures = nothingLeftOut,
 ): SampleLabel {
   const { telemetry, expectedGpus } = sample
   if (telemetry === null) return unknown('no-telemetry')
   if (expectedGpus === null || telemetry.gpus.length < expectedGpus) return unknown('gpu-figures-missing')
   const percentages = [
     ...telemetry.gpus.flatMap((gpu) => [gpu.utilPercent, gpu.memoryUtilPercent]),
-    telemetry.cpuUtilPercent,
-    telemetry.memoryUtilPercent,
+    ...(leftOut.cpu ? [] : [telemetry.cpuUtilPercent]),
+    ...(leftOut.memory ? [] : [telemetry.memoryUtilPercent]),
   ]
   if (percentages.includes(null) || telemetry.uptimeS === null) return unknown('figure-missing')
   if (!percentages.every(isPercent) || !(telemetry.uptimeS >= 0)) return unknown('figure-out-of-range')
@@ -187,8 +188,8 @@ export function utilPercentOf(sample: Sample): number | null {
 }
 
 /**
- * The memory figures of an idle sample, all of which are known: the host's first, then the GPUs'.
- * Percentages.
+ * The memory figures of an idle sample in percent: the host's first, then the GPUs'. One that the verdict does without
+ * counts as 0, and so as changed once it comes.
  */
 export function memoryPercentsOf({ telemetry }: Sample): number[] {
   const gpus = telemetry?.gpus ?? []

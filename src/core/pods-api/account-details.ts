@@ -181,4 +181,5 @@ const busyReasons: Readonly<Record<Extract<Activity, { kind: 'busy' }>['by'], st
   terminal: 'someone typed in one of its terminals',
   job: 'a job is running on it',
   report: 'the service that manages it reports so',
+  inside: 'something works in it, as a look from inside found',
 }

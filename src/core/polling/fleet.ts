@@ -1,6 +1,14 @@
 import { type MeasuredIdle, withMeasuredIdle } from '../idle/measured-idle'
 import { observedUptimeMs } from '../idle/activity-fold'
-import { type Activity, activityAt, type ActivityHistory, addSample, emptyHistory } from '../idle/activity'
+import { type ToldMetrics, toldMetrics } from '../idle/told-metrics'
+import {
+  type Activity,
+  activityAt,
+  type ActivityHistory,
+  addSample,
+  emptyHistory,
+  isBetweenRefreshes,
+} from '../idle/activity'
 import {
   emptyInventory,
   type GonePod,
@@ -21,7 +29,7 @@ import { type ActivityRules, type JobUse, sampleOf, type SeenInside, utilPercent
 import { isContinuous } from '../idle/idle-episode'
 import type { UnjudgedTime } from '../idle/unjudged-time'
 import { addSpacing, spacingAt, type Spacings, withSpacing } from '../idle/spacing'
-import type { Instant } from '../base/time/time'
+import { elapsedMs, type Instant } from '../base/time/time'
 import { createUsageTrail, type UsagePoint, type TrailSample, type UsageTrail } from '../idle/usage-trail'
 
 export interface ObservedPod {
@@ -29,6 +37,12 @@ export interface ObservedPod {
   /** Since when it is creating; null when it isn't. */
   readonly creating: CreatingTime | null
   readonly activity: Activity
+  /** The activity rests on a reading before the last one, which waits for a refresh of the figures. */
+  readonly isBetweenRefreshes: boolean
+  /** For how long its figures can't be judged, because some are missing or change too rarely, ms; null: they can. */
+  readonly lacksFiguresForMs: number | null
+  /** Null until it was measured. */
+  readonly told: ToldMetrics | null
   /** Null after a sample that was judged, and while the pod is not observed. */
   readonly unjudged: UnjudgedTime | null
   /** Utilization of the busiest GPU (on CPU pods: the CPU) in the last sample, percent. */
@@ -142,6 +156,9 @@ export function createFleet(
       pod,
       creating,
       activity: withMeasuredIdle(activityAt(history, now, activityRules), measuredIdleOf(pod, now), now),
+      isBetweenRefreshes: isBetweenRefreshes(history, activityRules),
+      lacksFiguresForMs: history.head.lackingSince && elapsedMs(history.head.lackingSince, now),
+      told: toldMetrics(history.head, newest?.sample.expectedGpus ?? null, now),
       unjudged: unjudged !== null && isContinuous(unjudged.lastAt, now, activityRules) ? unjudged : null,
       utilPercent: newest ? utilPercentOf(newest.sample) : null,
       telemetry: newest?.sample.telemetry ?? null,

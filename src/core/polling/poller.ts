@@ -2,9 +2,10 @@ import type { Fleet, ObservedPod } from './fleet'
 import type { IntentRunner } from '../intents/intent-runner'
 import type { Pod, PodId } from '../pods/pod'
 import type { Clock } from '../base/time/clock'
-import type { Provider, ProviderError } from '../pods/provider'
+import type { PodList, Provider, ProviderError } from '../pods/provider'
 import { ok, type Result } from '../base/result'
 import type { Poll } from './poll-loop'
+import { createSingleReads } from './single-reads'
 import type { Instant } from '../base/time/time'
 
 /** Polls the pods, updates the fleet and reports the observed states to the open intents. */
@@ -42,6 +43,26 @@ export function createPoller(
     return ok(null)
   }
 
+  const singleReads = createSingleReads()
+
+  /** The list with those pods that were read one by one in their place. A read that failed leaves the listed one. */
+  async function withSingleReads(list: PodList, { isCurrent, heartbeat }: Poll): Promise<PodList> {
+    const due = singleReads.due(list.pods, clock.now(), provider.minPollIntervalMs())
+    if (due.length === 0) return list
+    const read = new Map<PodId, Pod>()
+    await Promise.all(
+      due.map(async (listed) => {
+        const single = await provider.getPod(listed.id)
+        if (!isCurrent()) return
+        heartbeat()
+        if (!single.ok) return
+        singleReads.onRead(listed, single.value)
+        read.set(listed.id, single.value)
+      }),
+    )
+    return { ...list, pods: list.pods.map((pod) => read.get(pod.id) ?? pod) }
+  }
+
   return {
     pollPod,
     async pollAll({ isCurrent, heartbeat }) {
@@ -50,7 +71,9 @@ export function createPoller(
       if (!isCurrent()) return null
       heartbeat()
       if (!list.ok) return list
-      const listed = fleet.applyList(list.value, request, clock.now())
+      const pods = await withSingleReads(list.value, { isCurrent, heartbeat })
+      if (!isCurrent()) return null
+      const listed = fleet.applyList(pods, request, clock.now())
       const { isComplete } = list.value
       onList({ at: request.at, listed, observed: fleet.observedPods(request.at), isComplete })
       for (const pod of listed) intentRunner.observe(pod.id, pod, request.at)

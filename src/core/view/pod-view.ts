@@ -44,6 +44,7 @@ export function toPodViews(seen: readonly ObservedPod[], sources: PodViewSources
     const guardInPod = sources.guardInPodOf(one.pod)
     if (guardInPod !== null) view.guardInPod = guardInPod
     if (sources.hasLogs) view.hasLogs = true
+    if (one.told !== null && one.pod.phase === 'running') view.told = one.told
     return view
   })
 }

@@ -6,6 +6,7 @@ import type { AccountGuardView, PodGuardView } from '../guard/guard-view'
 import type { InsideLookView } from '../guard/evidence/inside-looks'
 import type { CreateView } from '../creation/create-view'
 import type { IntentView } from '../intents/intent-view'
+import type { ToldMetrics } from '../idle/told-metrics'
 import type { PodProgress } from '../logs/pod-progress'
 import type { MoneyView, PodMoney } from '../money/money-view'
 import type { GonePod } from '../polling/pod-inventory'
@@ -119,6 +120,8 @@ export interface PodView {
   readonly guard: PodGuardView
   /** Null: none runs, and nothing is known of one. */
   readonly insideLook: InsideLookView | null
+  /** Absent: not measured. */
+  readonly told?: ToldMetrics
   /** Absent: no guard in the pod is wanted, or the pod is not running. */
   readonly guardInPod?: GuardInPodView
   /** It was listed in an earlier run and not yet in this one, so nothing can be done with it. */

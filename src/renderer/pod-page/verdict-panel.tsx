@@ -1,3 +1,5 @@
+import { toldText } from '../../core/idle/told-metrics'
+import { managingServiceName } from '../../core/pods/pod'
 import type { PodView } from '../../core/view/snapshot'
 import type { Settings } from '../../core/settings/settings'
 import { Icon } from '../ui/icon'
@@ -31,6 +33,7 @@ export function VerdictPanel({ pod, settings, vcpuCount, nowMs }: VerdictPanelPr
           </li>
         ))}
       </ul>
+      {pod.told && <p className="cap">{toldText(pod.told, pod.managed ? managingServiceName : 'Runpod')}</p>}
     </section>
   )
 }

@@ -1,4 +1,6 @@
 import { formatDuration, formatMoment, formatNumber, formatPercentRange } from '../../core/base/text/format'
+import type { Range } from '../../core/base/range'
+import { isAboutUse, type QuietDoubt } from '../../core/idle/activity'
 import { doubtText, unknownReason } from '../../core/idle/idle-text'
 import type { PodView } from '../../core/view/snapshot'
 import { managingServiceName } from '../../core/pods/pod'
@@ -48,6 +50,26 @@ export function verdictText(pod: PodView, limits: VerdictLimits, nowMs: number):
   return activity.kind === 'busy' ? busyVerdict(pod, limits, activity) : idleVerdict(limits, nowMs, activity)
 }
 
+function cpuLine(
+  cpuUtil: Range,
+  doubt: QuietDoubt | undefined,
+  { vcpuCount, quietCpuPercent }: VerdictLimits,
+): VerdictLine {
+  const cores = vcpuCount === null ? '' : ` of ${vcpuCount} cores`
+  const isDoubtful = doubt?.about === 'cpu'
+  const isAtRest = cpuUtil.max < quietCpuPercent && !isDoubtful
+  return {
+    label: 'CPU',
+    figure: `${formatPercentRange(cpuUtil)}${cores}`,
+    text: isAtRest
+      ? 'at rest'
+      : isDoubtful
+        ? `${doubtText(doubt)}. A look from inside can tell`
+        : 'at work, so auto-stop leaves it running',
+    isMet: isAtRest,
+  }
+}
+
 type BusyPodActivity = Extract<PodView['activity'], { kind: 'busy' }>
 type IdlePodActivity = Extract<PodView['activity'], { kind: 'idle' }>
 
@@ -57,6 +79,7 @@ const busyTexts = {
   terminal: 'a terminal of Podkeeper had input in the last 10 min',
   job: 'a job is running',
   report: `${managingServiceName} reports that it is in use`,
+  inside: 'a look from inside found something that works',
 } as const
 
 function busyVerdict(
@@ -122,30 +145,26 @@ function idleVerdict(limits: VerdictLimits, nowMs: number, activity: IdlePodActi
     idleSamples === samples
       ? 'in every sample'
       : `in ${formatNumber(idleSamples)} of ${formatNumber(samples)} samples`
-  const cores = limits.vcpuCount === null ? '' : ` of ${limits.vcpuCount} cores`
-  const isCpuDoubtful = doubt?.about === 'cpu'
-  const isCpuAtRest = cpuUtil.max < limits.quietCpuPercent && !isCpuDoubtful
   const lines: VerdictLine[] = [
-    {
-      label: 'CPU',
-      figure: `${formatPercentRange(cpuUtil)}${cores}`,
-      text: isCpuAtRest
-        ? 'at rest'
-        : isCpuDoubtful
-          ? `${doubtText(doubt)}. A look from inside can tell`
-          : 'at work, so auto-stop leaves it running',
-      isMet: isCpuAtRest,
-    },
-    {
+    { label: 'Terminal', figure: 'No input', text: 'in any terminal of Podkeeper for 10 min', isMet: true },
+  ]
+  if (isMemoryStill !== null)
+    lines.unshift({
       label: 'GPU and host memory',
       figure: isMemoryStill ? 'Unchanged' : 'Changed',
       text: isMemoryStill
         ? `changed by less than ${limits.stillMemoryPoints} points`
         : `changed by ${limits.stillMemoryPoints} points or more, so auto-stop leaves it running`,
       isMet: isMemoryStill,
-    },
-    { label: 'Terminal', figure: 'No input', text: 'in any terminal of Podkeeper for 10 min', isMet: true },
-  ]
+    })
+  if (cpuUtil !== null) lines.unshift(cpuLine(cpuUtil, doubt, limits))
+  if (doubt !== undefined && !isAboutUse(doubt))
+    lines.unshift({
+      label: 'Metrics',
+      figure: 'Not enough',
+      text: `${doubtText(doubt)}, so auto-stop needs a look from inside`,
+      isMet: false,
+    })
   if (gpuUtil !== null)
     lines.unshift({
       label: 'GPU',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { LookInside } from '../../../src/core/guard/evidence/inside-looks'
-import type { InsideReading } from '../../../src/core/idle/inside-look'
+import type { InsideReading } from '../../../src/core/idle/inside/inside-look'
 import { fail, ok, type Result } from '../../../src/core/base/result'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import type { MonitorFixture } from '../../harness/monitor/monitor-fixture'

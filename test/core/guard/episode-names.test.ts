@@ -52,6 +52,9 @@ function poll(
     utilPercent: null,
     telemetry: null,
     uptimeMs,
+    isBetweenRefreshes: false,
+    lacksFiguresForMs: null,
+    told: null,
     unjudged: null,
     isUptimeReported: uptimeMs !== null,
   }

@@ -30,21 +30,23 @@ const unjudgedAlerts = (rig: MonitorFixture): string[] => alertTitlesOf(rig, 'ac
 
 describe('the owner of a pod without figures is alerted', () => {
   test.each([15, 60])('after an hour, within one poll, at polls of %i s', async (pollActiveS) => {
-    let lists = 0
     const own = pod()
+    let nowS = (): number => 0
     const rig = await startGuardedMonitor({
       settings: { ...oneHourAutoStop, pollActiveS },
       pods: [
         {
           ...own,
           get telemetry() {
-            lists += 1
-            const uptimeS = 3_600 + lists * pollActiveS
-            return lists % 20 === 0 ? null : telemetry({ cpuUtilPercent: null, uptimeS })
+            const isMissing = Math.floor(nowS() / pollActiveS) % 20 === 19
+            const gpus = [{ utilPercent: 0, memoryUtilPercent: null }]
+            return isMissing ? null : telemetry({ gpus, uptimeS: 3_600 + nowS() })
           },
         },
       ],
     })
+    const startedMs = rig.clock.now().monotonicMs
+    nowS = () => (rig.clock.now().monotonicMs - startedMs) / SECOND_MS
     await rig.clock.advanceAsync(HOUR_MS - SECOND_MS)
     expect(unjudgedAlerts(rig)).toEqual([])
     await rig.clock.advanceAsync((pollActiveS + 1) * SECOND_MS)

@@ -3,7 +3,7 @@ import { activityAt, type ActivityHistory, addSample, emptyHistory } from '../..
 import {
   defaultActivityRules as rules,
   labelGpu,
-  labelSample,
+  labelFigures,
   type Sample,
   utilPercentOf,
 } from '../../../src/core/idle/sample'
@@ -106,7 +106,7 @@ describe('a single sample', () => {
 
   test('in the first second of a container can show activity', () => {
     const first = sample(0, { telemetry: { uptimeS: 0, gpus: gpus(90) } })
-    expect(labelSample(first, null, rules)).toEqual({ kind: 'busy', by: 'gpu' })
+    expect(labelFigures(first, null, rules)).toEqual({ kind: 'busy', by: 'gpu' })
   })
 
   test.each([

@@ -205,8 +205,11 @@ describe('the CPU of a quiet pod', () => {
     expect(cpuCaseOf(sample(0, { vcpuCount, telemetry: { cpuUtilPercent } }), rules)).toBe(expected)
   })
 
-  test('without a figure is working, which never stops a pod', () => {
-    expect(cpuCaseOf(sample(0, { telemetry: null }), rules)).toBe('working')
+  test('without a figure is unclear, unless a look sees it at rest or working', () => {
+    const without = { telemetry: { cpuUtilPercent: null } }
+    expect(cpuCaseOf(sample(0, without), rules)).toBe('unclear')
+    expect(cpuCaseOf({ ...sample(0, without), insideNow: 'at-rest' }, rules)).toBe('at-rest')
+    expect(cpuCaseOf({ ...sample(0, without), isWorkingInside: true }, rules)).toBe('working')
   })
 
   test('is below the limit in every sample', () => {

@@ -1,9 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { defaultActivityRules as rules, labelGpu, labelSample, sampleOf } from '../../../src/core/idle/sample'
+import {
+  defaultActivityRules as rules,
+  labelFigures,
+  labelGpu,
+  labelSample,
+  type Sample,
+  sampleOf,
+} from '../../../src/core/idle/sample'
 import { gpus, instant, pod, sample, type SampleOverrides, telemetry } from '../../harness/samples/pods'
 
+const labelOf = (one: Sample, previousUptimeS: number | null = null) =>
+  labelSample(one, labelFigures(one, previousUptimeS, rules))
 const label = (overrides: SampleOverrides, previousUptimeS: number | null = 3_585) =>
-  labelSample(sample(0, overrides), previousUptimeS, rules)
+  labelOf(sample(0, overrides), previousUptimeS)
 const NO_USE = { hasTerminalInput: false, hasRunningJob: false }
 
 describe('a sample is unknown, never idle, for', () => {
@@ -21,7 +30,7 @@ describe('a sample is unknown, never idle, for', () => {
   test('a pod of which not even the GPU count is known', () => {
     expect(label({ expectedGpus: null }).kind).toBe('unknown')
     const unread = pod({ gpu: null, cpu: null })
-    expect(labelSample(sampleOf(unread, instant(0), NO_USE), null, rules).kind).toBe('unknown')
+    expect(labelOf(sampleOf(unread, instant(0), NO_USE)).kind).toBe('unknown')
   })
 
   test.each<[string, SampleOverrides['telemetry']]>([
@@ -89,9 +98,10 @@ describe('a sample', () => {
     expect(label({ ...cpuPod, telemetry: { gpus: [], cpuUtilPercent: 4.9 } }).kind).toBe('idle')
     const figures = telemetry({ gpus: [], cpuUtilPercent: 50 })
     for (const gpu of [null, { name: 'none', count: 0 }])
-      expect(
-        labelSample(sampleOf(pod({ gpu, telemetry: figures }), instant(0), NO_USE), null, rules),
-      ).toEqual({ kind: 'busy', by: 'cpu' })
+      expect(labelOf(sampleOf(pod({ gpu, telemetry: figures }), instant(0), NO_USE))).toEqual({
+        kind: 'busy',
+        by: 'cpu',
+      })
   })
 
   test('with terminal input or a running job is busy, whatever the figures', () => {
@@ -120,6 +130,6 @@ describe('in the first 10 minutes of uptime', () => {
 
   test('a GPU is not idle because another one is busy', () => {
     const booting = sample(0, { expectedGpus: 2, telemetry: { uptimeS: 60, gpus: gpus(90, 0) } })
-    expect(labelGpu(booting, 1, labelSample(booting, null, rules), rules)).toBe('unknown')
+    expect(labelGpu(booting, 1, labelOf(booting), rules)).toBe('unknown')
   })
 })

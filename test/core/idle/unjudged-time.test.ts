@@ -7,6 +7,7 @@ import { MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { gpus, instant, sample, type SampleOverrides } from '../../harness/samples/pods'
 import { START_MS } from '../../harness/base/fake-clock'
 
+const withoutMemory = [{ utilPercent: 0, memoryUtilPercent: null }]
 const unjudgedTimeOf = (samples: readonly Sample[]): UnjudgedTime | null =>
   samples.reduce((history, one) => addSample(history, one, defaultActivityRules), emptyHistory).head.unjudged
 
@@ -19,7 +20,7 @@ const lasting = (samples: readonly Sample[]): number | null => unjudgedTimeOf(sa
 describe('a pod is unjudged', () => {
   test.each<[string, (minute: number) => SampleOverrides]>([
     ['it reports no figures', () => ({ telemetry: null })],
-    ['one of its figures is missing', () => ({ telemetry: { cpuUtilPercent: null } })],
+    ['a figure of a GPU is missing', () => ({ telemetry: { gpus: withoutMemory } })],
     ['figures of its GPUs are missing', () => ({ telemetry: { gpus: [] } })],
     ['a figure is impossible', () => ({ telemetry: { cpuUtilPercent: 101 } })],
   ])('while %s', (_, over) => {
@@ -64,7 +65,7 @@ describe('a pod is unjudged', () => {
   })
 
   test('for the reason that most of its samples have', () => {
-    const figures = (minute: number) => (minute % 20 === 0 ? null : { cpuUtilPercent: null })
+    const figures = (minute: number) => (minute % 20 === 0 ? null : { gpus: withoutMemory })
     const unjudged = unjudgedTimeOf(every(60, (minute) => ({ telemetry: figures(minute) })))
     expect(unjudged && unjudgedReason(unjudged)).toBe('figure-missing')
   })

@@ -27,6 +27,9 @@ const seen = {
   utilPercent: 3,
   telemetry: null,
   uptimeMs: null,
+  isBetweenRefreshes: false,
+  lacksFiguresForMs: null,
+  told: null,
   unjudged: null,
   isUptimeReported: false,
 }

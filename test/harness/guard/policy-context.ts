@@ -24,6 +24,7 @@ export const policyPod = (over: Partial<PolicyPod> = {}): PolicyPod => ({
   pod: pod(),
   activity: idleActivity(),
   unjudged: null,
+  lacksFiguresForMs: null,
   insideVerdict: null,
   uptimeMs: HOUR_MS,
   spentUsd: null,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Pod } from '../../../src/core/pods/pod'
-import { defaultActivityRules, labelSample, sampleOf } from '../../../src/core/idle/sample'
+import { defaultActivityRules, labelFigures, sampleOf } from '../../../src/core/idle/sample'
 import { parsePage } from '../../../src/providers/runpod/parse/parse-page'
 import { parseBalance, parsePod } from '../../../src/providers/runpod/parse/parse-pod'
 import { isPodId } from '../../../src/providers/wire/wire-values'
@@ -194,7 +194,7 @@ describe("a pod in Runpod's format", () => {
     const labelWith = (gpu: unknown) => {
       const usage = { hasTerminalInput: false, hasRunningJob: false }
       const sample = sampleOf(read({ gpu, runtime }), createFakeClock().now(), usage)
-      return labelSample(sample, 5_385, defaultActivityRules)
+      return labelFigures(sample, 5_385, defaultActivityRules)
     }
     expect(labelWith({ id: 'H100' })).toEqual({ kind: 'idle' })
     expect(labelWith({ id: 'H100', count: '1' })).toEqual({ kind: 'unknown', reason: 'gpu-figures-missing' })

@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createSystemClock } from '../../../src/node/clock'
-import type { InsideReading } from '../../../src/core/idle/inside-look'
+import type { InsideReading } from '../../../src/core/idle/inside/inside-look'
 import type { Result } from '../../../src/core/base/result'
 import { createLookInside } from '../../../src/ssh/run/look-inside'
 import { startOpenSshForTest, tempFolder } from '../../harness/ssh/openssh-for-test'
@@ -38,7 +38,7 @@ async function lookThrough(
   const { here, server } = await startTrustedServer(route, options)
   const ssh = { direct: null, proxy: null, [route]: toEndpoint(server) }
   const look = createLookInside('a', {
-    runCommand: here.ssh.runCommand,
+    ...here.ssh,
     clock: createSystemClock(),
     intervalS,
   })
@@ -149,7 +149,7 @@ describe('a look from inside', () => {
       authorized: [here.key().publicLine],
       config: [`ForceCommand touch ${note}; exec sh`],
     })
-    const look = createLookInside('a', { runCommand: here.ssh.runCommand, clock: createSystemClock() })
+    const look = createLookInside('a', { ...here.ssh, clock: createSystemClock() })
     const ssh = { direct: toEndpoint(server), proxy: null }
     expect(await look(pod({ ssh })).result).toEqual({ ok: false, error: "its host key isn't trusted yet" })
     expect([server.attempts(), existsSync(note)]).toEqual([0, false])
@@ -158,14 +158,29 @@ describe('a look from inside', () => {
   it('of a pod that is not running connects to nothing', async () => {
     const look = createLookInside('a', {
       runCommand: () => Promise.reject(new Error('Something was run.')),
+      openScriptSession: () => Promise.reject(new Error('Something was connected to.')),
       clock: createSystemClock(),
     })
     expect(await look(pod({ phase: 'stopped' })).result).toMatchObject({ ok: false })
   })
 
+  it('each minute uses one connection, which ends when a look is canceled', async () => {
+    const { here, server } = await startTrustedServer('direct', {})
+    const look = createLookInside('a', { ...here.ssh, clock: createSystemClock(), intervalS: 1 })
+    const one = pod({ id: 'p', ssh: { direct: toEndpoint(server), proxy: null } })
+    const looked = async () => [(await look(one, 'each-minute').result).ok, server.attempts()]
+    const [, attempts] = await looked()
+    expect(await looked()).toEqual([true, attempts])
+    const third = look(one, 'each-minute')
+    third.cancel()
+    expect((await third.result).ok).toBe(false)
+    const [isOk, attemptsAfter] = await looked()
+    expect([isOk, Number(attemptsAfter) > Number(attempts)]).toEqual([true, true])
+  })
+
   it('can be canceled', async () => {
     const { here, server } = await startTrustedServer('direct', container('sleep 1000'))
-    const look = createLookInside('a', { runCommand: here.ssh.runCommand, clock: createSystemClock() })
+    const look = createLookInside('a', { ...here.ssh, clock: createSystemClock() })
     const ongoing = look(pod({ id: 'p', ssh: { direct: toEndpoint(server), proxy: null } }))
     await expect.poll(server.log).toContain('forced-command')
     ongoing.cancel()

@@ -1,8 +1,8 @@
 import type { Clock } from '../../base/time/clock'
 import { fail, ok, type Result } from '../../base/result'
 import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../../base/time/time'
-import type { InsideReading, InsideVerdict } from '../../idle/inside-look'
-import { insideText } from '../../idle/inside-text'
+import type { InsideReading, InsideVerdict } from '../../idle/inside/inside-look'
+import { insideText } from '../../idle/inside/inside-text'
 import type { Pod, PodId } from '../../pods/pod'
 
 /** A verdict holds for this long, ms. See docs/product-rules.md#25-quiet. */
@@ -13,6 +13,10 @@ export const RENEW_VERDICT_AFTER_MS = 10 * MINUTE_MS
 const AUTOMATIC_EVERY_MS = 10 * MINUTE_MS
 /** Looks at the same time, into different pods. */
 const MAX_PARALLEL = 2
+/** Besides, pods whose figures looks stand for. */
+const MAX_SOURCES = 8
+/** What works now needs no look each minute. */
+const WORKING_EVERY_MS = 5 * MINUTE_MS
 /** A look that isn't finished after this is given up, ms. It reads for one minute and has to connect first. */
 const LOOK_LIMIT_MS = 150 * SECOND_MS
 /** If the two clocks disagree by more, the computer slept or its clock was set, so a verdict no longer counts. */
@@ -23,7 +27,10 @@ const ENDING = 'Podkeeper is quitting'
  * Looks inside a pod once, over its trusted host key and without asking. On failure, returns a clause that
  * says why: "its host key isn't trusted yet". What could not be read in full is a failure, never at rest.
  */
-export type LookInside = (pod: Pod) => OngoingLook
+export type LookInside = (pod: Pod, how?: LookFrequency) => OngoingLook
+
+/** `each-minute`: others follow, over the same connection where that is possible. */
+export type LookFrequency = 'now-and-then' | 'each-minute'
 
 export interface OngoingLook {
   readonly result: Promise<Result<InsideReading, string>>
@@ -36,13 +43,33 @@ export interface InsideLooks {
   /** The verdict that still holds for this run of the pod; null: none. */
   verdictOf(pod: Pod, now: Instant): InsideVerdict | null
   /** The guard needs a verdict for this pod; starts a look if the limits allow. Idempotent; returns at once. */
-  want(pod: Pod): void
+  want(pod: Pod, how?: LookFrequency): void
   /**
    * What keeps a look from running, as a clause for display ("its host key isn't trusted yet"); null: nothing known.
    */
   obstacleOf(podId: PodId): string | null
   /** A look requested by the user, or the one that runs. Resolves with the verdict or a sentence. */
   lookNow(pod: Pod): Promise<Result<InsideVerdict, string>>
+}
+
+/** What a look found at rest is so around now only if looks follow each other. */
+const RESTS_NOW_MS = 90 * SECOND_MS
+/** What works is looked at less often, and a guard in a pod observes it without a pause between two readings. */
+const SEEN_NOW_MS = 6 * MINUTE_MS
+
+/** What is seen inside around `at`: a guard in the pod comes first in `verdicts`, then looks. Null: nothing looks. */
+export function insideNowOf(
+  [byGuard, byLook]: readonly [InsideVerdict | null, InsideVerdict | null],
+  { wallMs }: Instant,
+): InsideVerdict['kind'] | null {
+  const isRecent = (verdict: InsideVerdict | null, withinMs: number): verdict is InsideVerdict =>
+    verdict !== null && Math.abs(wallMs - verdict.atMs) <= withinMs
+  const restMs = byLook?.kind === 'at-rest' ? RESTS_NOW_MS : SEEN_NOW_MS
+  const kinds = [
+    ...(isRecent(byGuard, SEEN_NOW_MS) ? [byGuard.kind] : []),
+    ...(isRecent(byLook, restMs) ? [byLook.kind] : []),
+  ]
+  return kinds.includes('working') ? 'working' : (kinds[0] ?? null)
 }
 
 /** The looks into one pod, for windows. */
@@ -89,6 +116,7 @@ export function createInsideLooks(options: InsideLooksOptions): InsideLooksContr
   const waiting: (() => void)[] = []
   const giveUps = new Set<(reason: string) => void>()
   let running = 0
+  let sources = 0
   let isDisposed = false
 
   function currentVerdict(pod: Pod, now: Instant): FoundVerdict | null {
@@ -107,11 +135,28 @@ export function createInsideLooks(options: InsideLooksOptions): InsideLooksContr
     const result = hasPlace
       ? lookOnce(look, pod)
       : new Promise<void>((resolve) => waiting.push(resolve)).then(() => lookOnce(look, pod))
-    const done = result.finally(() => {
-      current.delete(pod.id)
+    return follow(pod, result, () => {
       const takePlace = waiting.shift()
       if (takePlace) takePlace()
       else running -= 1
+    })
+  }
+
+  function startSource(look: LookInside, pod: Pod): void {
+    sources += 1
+    void follow(pod, lookOnce(look, pod, 'each-minute'), () => {
+      sources -= 1
+    })
+  }
+
+  function follow(
+    pod: Pod,
+    result: Promise<Result<InsideVerdict, string>>,
+    onEnd: () => void,
+  ): Promise<Result<InsideVerdict, string>> {
+    const done = result.finally(() => {
+      current.delete(pod.id)
+      onEnd()
       onChange()
     })
     current.set(pod.id, done)
@@ -119,8 +164,12 @@ export function createInsideLooks(options: InsideLooksOptions): InsideLooksContr
     return done
   }
 
-  async function lookOnce(look: LookInside, pod: Pod): Promise<Result<InsideVerdict, string>> {
-    const reading = isDisposed ? fail(ENDING) : await withinLimit(look(pod))
+  async function lookOnce(
+    look: LookInside,
+    pod: Pod,
+    how: LookFrequency = 'now-and-then',
+  ): Promise<Result<InsideVerdict, string>> {
+    const reading = isDisposed ? fail(ENDING) : await withinLimit(look(pod, how))
     if (!reading.ok) {
       obstacles.set(pod.id, reading.error)
       return reading
@@ -154,16 +203,24 @@ export function createInsideLooks(options: InsideLooksOptions): InsideLooksContr
 
   return {
     verdictOf: (pod, now) => currentVerdict(pod, now)?.verdict ?? null,
-    want(pod) {
-      if (lookInside === undefined || isDisposed || pod.phase !== 'running') return
-      if (current.has(pod.id) || running >= MAX_PARALLEL) return
+    want(pod, how = 'now-and-then') {
+      if (lookInside === undefined || isDisposed || pod.phase !== 'running' || current.has(pod.id)) return
+      const isSource = how === 'each-minute'
+      if (isSource ? sources >= MAX_SOURCES : running >= MAX_PARALLEL) return
       const now = clock.now()
       const lastAt = automaticAt.get(pod.id)
-      if (lastAt !== undefined && elapsedMs(lastAt, now) < AUTOMATIC_EVERY_MS) return
       const found = currentVerdict(pod, now)
-      if (found !== null && elapsedMs(found.at, now) < RENEW_VERDICT_AFTER_MS) return
+      const everyMs = !isSource || obstacles.has(pod.id) ? AUTOMATIC_EVERY_MS : 0
+      if (lastAt !== undefined && elapsedMs(lastAt, now) < everyMs) return
+      const holdsMs = !isSource
+        ? RENEW_VERDICT_AFTER_MS
+        : found?.verdict.kind === 'working'
+          ? WORKING_EVERY_MS
+          : 0
+      if (found !== null && elapsedMs(found.at, now) < holdsMs) return
       automaticAt.set(pod.id, now)
-      void start(lookInside, pod)
+      if (isSource) startSource(lookInside, pod)
+      else void start(lookInside, pod)
     },
     obstacleOf: (podId) => obstacles.get(podId) ?? null,
     async lookNow(pod) {

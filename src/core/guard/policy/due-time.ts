@@ -1,4 +1,4 @@
-import type { IdleActivity, QuietDoubt } from '../../idle/activity'
+import { type IdleActivity, isAboutUse, type QuietDoubt } from '../../idle/activity'
 import { noFiguresText, unknownReason } from '../../idle/idle-text'
 import { lacksFigures } from '../../idle/reported-idle'
 import type { StopCause } from '../../intents/intent'
@@ -101,7 +101,7 @@ function quietDueTime(policyPod: PolicyPod, podRules: PodRules, rules: PolicyRul
     return { kind: 'none', why, ...(isUnjudged && { unknownBecause: unknownReason(activity.reason) }) }
   }
   const { certainMs, possibleMs } = quietLeftMs(idle, podRules, rules)
-  const isDecided = podRules.isLowCpuIdle === true || insideVerdict?.kind === 'at-rest'
+  const isDecided = isLowCpuEnough(idle, podRules) || insideVerdict?.kind === 'at-rest'
   const { firstMs } = rules.warnings
   const doubt = !isDecided && possibleMs <= firstMs && certainMs > firstMs && idle.doubt ? idle.doubt : null
   const leftMs = isDecided || doubt !== null ? possibleMs : certainMs
@@ -119,11 +119,22 @@ function quietDueTime(policyPod: PolicyPod, podRules: PodRules, rules: PolicyRul
  */
 export function isLookNeeded(policyPod: PolicyPod, podRules: PodRules, rules: PolicyRules): boolean {
   const idle = idleActivityOf(policyPod)
-  if (policyPod.pod.phase !== 'running' || idle === null || podRules.isLowCpuIdle === true) return false
+  if (policyPod.pod.phase !== 'running' || idle === null || isLowCpuEnough(idle, podRules)) return false
   if (idle.reportedMinutes !== undefined) return false
   const { certainMs, possibleMs } = quietLeftMs(idle, podRules, rules)
   return possibleMs <= rules.warnings.firstMs && certainMs > Math.max(0, possibleMs)
 }
+
+/** Figures that come again by then need no other source. */
+const LACKS_FIGURES_MS = 10 * MINUTE_MS
+
+/** Whether looks from inside stand for the figures of a pod. See docs/product-rules.md#28-what-the-api-tells. */
+export const isSourceNeeded = ({ pod, lacksFiguresForMs }: PolicyPod): boolean =>
+  pod.phase === 'running' && lacksFiguresForMs !== null && lacksFiguresForMs >= LACKS_FIGURES_MS
+
+/** Where too little is told of a pod, "Low CPU is idle" decides nothing. */
+const isLowCpuEnough = ({ doubt }: IdleActivity, { isLowCpuIdle }: PodRules): boolean =>
+  isLowCpuIdle === true && (doubt === undefined || isAboutUse(doubt))
 
 /** Whether only the service that manages the pod can say that it is idle, or nothing can. */
 function hasNoOwnFigures({ pod, activity }: PolicyPod): boolean {

@@ -1,6 +1,6 @@
 import type { Activity } from '../../idle/activity'
 import type { UnjudgedTime } from '../../idle/unjudged-time'
-import type { InsideVerdict } from '../../idle/inside-look'
+import type { InsideVerdict } from '../../idle/inside/inside-look'
 import type { Pod } from '../../pods/pod'
 
 /** A pod as the policy sees it. */
@@ -9,6 +9,8 @@ export interface PolicyPod {
   readonly activity: Activity
   /** Null while it is judged. */
   readonly unjudged: UnjudgedTime | null
+  /** For how long its figures can't be judged, because some are missing or change too rarely, ms; null: they can. */
+  readonly lacksFiguresForMs: number | null
   /** What a look from inside found, as far as it still holds. */
   readonly insideVerdict: InsideVerdict | null
   /** Confirmed uptime, ms; null when unknown. */

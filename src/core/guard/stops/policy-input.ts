@@ -64,13 +64,13 @@ export function createPolicyInput(options: PolicyInputOptions): PolicyInput {
       }
     },
     toPolicyPod(seen, { accountRules: rules, now }, podsWithOpenIntent) {
-      const { pod, activity, unjudged } = seen
+      const { pod, activity, unjudged, lacksFiguresForMs } = seen
       const uptimeMs = confirmedUptimeMs(pod.startedAtMs, seen.uptimeMs, now.wallMs)
       const insideVerdict = options.insideLooks?.verdictOf(pod, now) ?? null
       const hasBudget = podRulesOf(rules, pod.id).atBudget !== undefined
       const spentUsd = hasBudget ? options.confirmedSpendUsd(seen, now.wallMs) : null
       const hasOpenIntent = podsWithOpenIntent.includes(pod.id)
-      return { pod, activity, unjudged, insideVerdict, uptimeMs, spentUsd, hasOpenIntent }
+      return { pod, activity, unjudged, lacksFiguresForMs, insideVerdict, uptimeMs, spentUsd, hasOpenIntent }
     },
   }
 }

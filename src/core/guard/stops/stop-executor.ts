@@ -41,6 +41,8 @@ export function createStopExecutor(options: StopExecutorOptions): StopExecutor {
 
   async function execute(podId: PodId, cause: StopCause, poll: Poll): Promise<void> {
     if (blockIfUnmet(podId, cause, null)) return
+    // What it did since the last refresh of its figures is not known yet.
+    if (cause === 'quiet' && fleet.observedPod(podId, clock.now())?.isBetweenRefreshes === true) return
     poll.heartbeat()
     const polled = await options.pollPod(podId)
     if (!poll.isCurrent()) return

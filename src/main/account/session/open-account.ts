@@ -68,7 +68,10 @@ export interface OpenAccountOptions {
   readonly log: Log
   readonly store: AppStore
   readonly notifier: Notifier
-  readonly ssh: Pick<Ssh, 'runCommand' | 'openScript' | 'closeKeys' | 'isReachable' | 'hostKeyOutlookOf'>
+  readonly ssh: Pick<
+    Ssh,
+    'runCommand' | 'openScript' | 'openScriptSession' | 'closeKeys' | 'isReachable' | 'hostKeyOutlookOf'
+  >
   readonly ask: Ask
   readonly limits: Pick<RuntimeLimits, 'hosts' | 'usesKeyring'>
   /** Keys that lead to the pods of one account alone, by account: those of the demo while it runs. */
@@ -195,7 +198,7 @@ export function openAccount(options: OpenAccountOptions): AccountParts {
     jobHostOf,
     queueView: () => queue.view(),
     podGuardHost: (accountId) => createPodGuardHost(accountId, ssh.runCommand),
-    lookInside: (accountId) => createLookInside(accountId, { runCommand: ssh.runCommand, clock }),
+    lookInside: (accountId) => createLookInside(accountId, { ...ssh, clock }),
     readClipboard: host.readClipboard,
     ask: options.ask,
     onAccountChange: ssh.closeKeys,

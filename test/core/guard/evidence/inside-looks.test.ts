@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createInsideLooks } from '../../../../src/core/guard/evidence/inside-looks'
-import type { InsideReading } from '../../../../src/core/idle/inside-look'
+import type { InsideReading } from '../../../../src/core/idle/inside/inside-look'
 import type { Pod } from '../../../../src/core/pods/pod'
 import { fail, ok, type Result } from '../../../../src/core/base/result'
 import { MINUTE_MS, SECOND_MS } from '../../../../src/core/base/time/time'

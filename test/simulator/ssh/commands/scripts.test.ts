@@ -35,7 +35,7 @@ it.each([
   async (route, mode, verdict) => {
     const { here, ssh } = await inside(route, mode)
     const clock = createSystemClock()
-    const look = createLookInside('a', { runCommand: here.ssh.runCommand, clock, intervalS: 1 })
+    const look = createLookInside('a', { ...here.ssh, clock, intervalS: 1 })
     expect(await look(pod({ id: 'p', ssh })).result).toMatchObject({ ok: true, value: { verdict } })
   },
 )

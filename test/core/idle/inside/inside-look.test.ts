@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { judgeProbe, type ProbeRun } from '../../../src/core/idle/inside-look'
-import { probeScript } from '../../../src/core/idle/inside-probe'
-import { insideText } from '../../../src/core/idle/inside-text'
-import type { Instant } from '../../../src/core/base/time/time'
-import { START_MS } from '../../harness/base/fake-clock'
-import { type FakeProcess, init, probe, probeOutput, reading, sshd } from '../../harness/ssh/probe-output'
+import { judgeProbe, type ProbeRun } from '../../../../src/core/idle/inside/inside-look'
+import { probeScript } from '../../../../src/core/idle/inside/inside-probe'
+import { insideText } from '../../../../src/core/idle/inside/inside-text'
+import type { Instant } from '../../../../src/core/base/time/time'
+import { START_MS } from '../../../harness/base/fake-clock'
+import { type FakeProcess, init, probe, probeOutput, reading, sshd } from '../../../harness/ssh/probe-output'
 
 const at = (s: number): Instant => ({ wallMs: START_MS + s * 1_000, monotonicMs: s * 1_000, runId: 'run-1' })
 

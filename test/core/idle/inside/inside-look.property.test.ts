@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { judgeProbe } from '../../../src/core/idle/inside-look'
-import { parseProbe } from '../../../src/core/idle/inside-probe-codec'
-import type { Instant } from '../../../src/core/base/time/time'
-import { type FakeProcess, probeOutput } from '../../harness/ssh/probe-output'
-import { anyCharacter } from '../../harness/base/any-character'
+import { judgeProbe } from '../../../../src/core/idle/inside/inside-look'
+import { parseProbe } from '../../../../src/core/idle/inside/inside-probe-codec'
+import type { Instant } from '../../../../src/core/base/time/time'
+import { type FakeProcess, probeOutput } from '../../../harness/ssh/probe-output'
+import { anyCharacter } from '../../../harness/base/any-character'
 
 const at = (s: number): Instant => ({ wallMs: s * 1_000, monotonicMs: s * 1_000, runId: 'run-1' })
 const judge = (output: string) => judgeProbe({ output, intervalS: 60, startedAt: at(0), endedAt: at(65) })

@@ -1,5 +1,5 @@
-import { fail, ok, type Result } from '../base/result'
-import { clockDisagreementMs, elapsedMs, type Instant, SECOND_MS } from '../base/time/time'
+import { fail, ok, type Result } from '../../base/result'
+import { clockDisagreementMs, elapsedMs, type Instant, SECOND_MS } from '../../base/time/time'
 import { parseProbe, type ProcProcess, type ProcReading } from './inside-probe-codec'
 
 /** What was read inside a pod over about one minute. See docs/product-rules.md#25-quiet. */

@@ -1,4 +1,4 @@
-import { plainText } from '../base/text/plain-text'
+import { plainText } from '../../base/text/plain-text'
 
 /** One reading of `/proc`, as `probeScript` prints it. Counters only grow while a process lives. */
 export interface ProcReading {

@@ -1,4 +1,4 @@
-import { plainText } from '../base/text/plain-text'
+import { plainText } from '../../base/text/plain-text'
 import type { InsideReading } from './inside-look'
 
 /** "python3 used 97% of one core; disk 12.4 MB/s, network 0 MB/s". */
