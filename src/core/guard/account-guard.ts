@@ -108,6 +108,7 @@ export function createGuard(options: GuardOptions): Guard {
     episodeNames,
     insideLooks: {
       verdictOf: (pod, now) => options.podGuards.verdictOf(pod, now) ?? insideLooks.verdictOf(pod, now),
+      obstacleOf: (podId) => insideLooks.obstacleOf(podId),
       want(pod, how) {
         if (options.podGuards.verdictOf(pod, clock.now()) === null) insideLooks.want(pod, how)
       },

@@ -198,7 +198,8 @@ const isUnjudgeable = (figures: Extract<SampleLabel, { kind: 'unknown' }>): bool
 /** Figures that change too rarely say that a pod works, and nothing else. */
 function byCadence(figures: SampleLabel, cadence: RefreshCadence): SampleLabel {
   const isRare = (measuredCadenceMs(cadence) ?? 0) > MAX_CADENCE_MS
-  return figures.kind === 'idle' && isRare ? { kind: 'unknown', reason: 'refreshed-rarely' } : figures
+  const isOld = figures.kind === 'idle' || (figures.kind === 'unknown' && figures.reason === 'uptime-stale')
+  return isRare && isOld ? { kind: 'unknown', reason: 'refreshed-rarely' } : figures
 }
 
 /** Where the figures can't be judged, what is seen inside decides, once the pod has booted. */

@@ -1,7 +1,7 @@
-import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
-import { leftOutFigures } from './absent-figures'
+import { elapsedMs, type Instant } from '../base/time/time'
 import { type ActivityFold, emptyFold, foldSample, type JudgedLabel } from './activity-fold'
 import { type IdleEvidence, isContinuous, isMemoryStill } from './idle-episode'
+import { limitOf, type QuietDoubt } from './quiet-doubt'
 import { measuredCadenceMs } from './refresh-cadence'
 import { decisiveReport, type ReportFold } from './reported-idle'
 import type { ActivityRules, Sample, SampleLabel, UnknownReason } from './sample'
@@ -72,26 +72,6 @@ export interface IdleActivity {
 /** Names an episode in the keys of alerts. */
 export const episodeName = ({ nameMs, sinceMs }: Pick<IdleActivity, 'nameMs' | 'sinceMs'>): number =>
   nameMs ?? sinceMs
-
-/**
- * Why metrics can't show whether a pod was quiet: its CPU or memory leaves it open (docs/product-rules.md#25-quiet), its
- * metrics are refreshed too rarely, some never come, or all are missing (#28-what-the-api-tells).
- */
-export interface QuietDoubt {
-  readonly about: 'cpu' | 'memory' | 'cadence' | 'cpu-missing' | 'memory-missing' | 'no-metrics'
-  /** How long it was quiet if nothing worked in it, ms. */
-  readonly quietForMs: number
-  readonly vcpuCount: number | null
-  /** The percentage that its CPU stayed below. */
-  readonly belowCpuPercent: number
-  /** The part of that time in which its CPU was at rest and its memory changed, ms. Absent: none. */
-  readonly memoryMovedMs?: number
-  /** With `cadence`: how often its metrics are refreshed, ms. */
-  readonly cadenceMs?: number
-}
-
-/** Whether "Low CPU is idle" decides the doubt. */
-export const isAboutUse = ({ about }: QuietDoubt): boolean => about === 'cpu' || about === 'memory'
 
 interface LabelledSample {
   readonly sample: Sample
@@ -257,21 +237,6 @@ function idleActivity(fold: ActivityFold, sample: Sample, rules: ActivityRules):
       ...(figures.insideSamples > 0 && { insideSamples: figures.insideSamples }),
     },
   }
-}
-
-/** Above it, the figures of a pod may alert, and don't suffice for a stop. Uptimes of replicas differ by seconds. */
-const STOP_CADENCE_MS = MINUTE_MS + 5 * SECOND_MS
-
-/** Why what the API tells of a pod doesn't suffice to stop it; null: it does. */
-function limitOf(
-  { cadence, figures, presence }: ActivityFold,
-  { at, expectedGpus }: Sample,
-): QuietDoubt['about'] | null {
-  if ((figures?.insideSamples ?? 0) > 0) return 'no-metrics'
-  const leftOut = leftOutFigures(presence, expectedGpus, at)
-  if (leftOut.cpu) return 'cpu-missing'
-  if (leftOut.memory) return 'memory-missing'
-  return (measuredCadenceMs(cadence) ?? 0) > STOP_CADENCE_MS ? 'cadence' : null
 }
 
 function reportedActivity({ episode }: ReportFold, now: Instant, rules: ActivityRules): IdleActivity | null {

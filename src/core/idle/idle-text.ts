@@ -1,4 +1,5 @@
-import type { Activity, QuietDoubt } from './activity'
+import type { Activity } from './activity'
+import type { QuietDoubt } from './quiet-doubt'
 import type { IdleEvidence } from './idle-episode'
 import type { UnknownReason } from './sample'
 import {

@@ -12,26 +12,30 @@ export interface SingleReads {
   onRead(listed: Pod, single: Pod): void
 }
 
-interface ListedPod {
+interface SingleReadState {
   readonly startedAtMs: number | null
   /** Lists in a row that lacked figures. */
   readonly lacking: number
   readonly readAt: Instant | null
+  /** How much later it is tried again. */
+  readonly againMs: number
   /** A read had figures that its list lacked. */
   readonly isWorthwhile: boolean
 }
 
 /** One list may lack them by chance. */
 const LACKING_LISTS = 3
-/** Where a read had no more than the list, the next one is so much later. */
-const TRY_AGAIN_MS = 30 * MINUTE_MS
+/** A read that failed, or had no figures at all, says little: the machine may not have answered. */
+const AFTER_FAILURE_MS = 2 * MINUTE_MS
+/** Where a read had no more than the list. */
+const AFTER_NOTHING_MS = 30 * MINUTE_MS
 const MAX_READS = 10
 const POLL_MS = 15 * SECOND_MS
 
 export function createSingleReads(): SingleReads {
-  const known = new Map<PodId, ListedPod>()
+  const known = new Map<PodId, SingleReadState>()
 
-  function update(pod: Pod): ListedPod {
+  function update(pod: Pod): SingleReadState {
     const { startedAtMs } = pod
     const before = known.get(pod.id)
     const isSame = before !== undefined && before.startedAtMs === startedAtMs
@@ -40,19 +44,20 @@ export function createSingleReads(): SingleReads {
       startedAtMs,
       lacking: isLacking ? (isSame ? before.lacking : 0) + 1 : 0,
       readAt: isSame ? before.readAt : null,
+      againMs: isSame ? before.againMs : 0,
       isWorthwhile: isSame && isLacking && before.isWorthwhile,
     }
     known.set(pod.id, next)
     return next
   }
 
-  const isDue = ({ lacking, readAt, isWorthwhile }: ListedPod, now: Instant): boolean =>
-    isWorthwhile || (lacking >= LACKING_LISTS && (readAt === null || elapsedMs(readAt, now) >= TRY_AGAIN_MS))
+  const isDue = ({ lacking, readAt, againMs, isWorthwhile }: SingleReadState, now: Instant): boolean =>
+    isWorthwhile || (lacking >= LACKING_LISTS && (readAt === null || elapsedMs(readAt, now) >= againMs))
 
   return {
     due(pods, now, minIntervalMs) {
       const running = new Set<PodId>()
-      const wanted: { readonly pod: Pod; readonly one: ListedPod; readonly sinceMs: number }[] = []
+      const wanted: { readonly pod: Pod; readonly one: SingleReadState; readonly sinceMs: number }[] = []
       for (const pod of pods) {
         // The service that manages a pod lists all that it knows.
         if (pod.phase !== 'running' || pod.managed !== undefined) continue
@@ -64,18 +69,15 @@ export function createSingleReads(): SingleReads {
       for (const podId of known.keys()) if (!running.has(podId)) known.delete(podId)
       const due = wanted.sort((a, b) => b.sinceMs - a.sinceMs).slice(0, readsPerPoll(minIntervalMs))
       return due.map(({ pod, one }) => {
-        known.set(pod.id, { ...one, readAt: now })
+        known.set(pod.id, { ...one, readAt: now, againMs: AFTER_FAILURE_MS })
         return pod
       })
     },
     onRead(listed, single) {
       const one = known.get(listed.id)
-      if (one === undefined) return
-      known.set(listed.id, {
-        ...one,
-        isWorthwhile:
-          single.startedAtMs === one.startedAtMs && missingFigures(single) < missingFigures(listed),
-      })
+      if (one === undefined || single.telemetry === null || single.startedAtMs !== one.startedAtMs) return
+      const isWorthwhile = missingFigures(single) < missingFigures(listed)
+      known.set(listed.id, { ...one, isWorthwhile, againMs: AFTER_NOTHING_MS })
     },
   }
 }

@@ -1,6 +1,6 @@
 import { formatDuration, formatMoment, formatNumber, formatPercentRange } from '../../core/base/text/format'
 import type { Range } from '../../core/base/range'
-import { isAboutUse, type QuietDoubt } from '../../core/idle/activity'
+import { isAboutUse, type QuietDoubt } from '../../core/idle/quiet-doubt'
 import { doubtText, unknownReason } from '../../core/idle/idle-text'
 import type { PodView } from '../../core/view/snapshot'
 import { managingServiceName } from '../../core/pods/pod'

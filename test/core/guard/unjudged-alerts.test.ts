@@ -5,11 +5,12 @@ import type { UnknownReason } from '../../../src/core/idle/sample'
 import type { PodRules } from '../../../src/core/pod-rules/pod-rules'
 import type { Pod } from '../../../src/core/pods/pod'
 import { nextStops } from '../../../src/core/view/next-stops'
-import { ok } from '../../../src/core/base/result'
+import { fail, ok } from '../../../src/core/base/result'
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/core/base/time/time'
 import { defaultSettings, type Settings } from '../../../src/core/settings/settings'
 import { START_MS } from '../../harness/base/fake-clock'
 import {
+  actionsSentBy,
   alertTitlesOf,
   oneHourAutoStop,
   startGuardedMonitor,
@@ -117,27 +118,65 @@ describe('the owner of a pod without figures is alerted', () => {
 
   test('an hour after what a look from inside found no longer holds', async () => {
     let rig: MonitorFixture | null = null
+    let isTrusted = false
     const lookInside: LookInside = () => ({
       result: Promise.resolve(
-        ok({
-          verdict: 'at-rest',
-          at: rig!.clock.now(),
-          intervalMs: MINUTE_MS,
-          processCount: 3,
-          busiest: null,
-          diskBytesPerS: 0,
-          networkBytesPerS: 0,
-        }),
+        isTrusted
+          ? ok({
+              verdict: 'at-rest',
+              at: rig!.clock.now(),
+              intervalMs: MINUTE_MS,
+              processCount: 3,
+              busiest: null,
+              diskBytesPerS: 0,
+              networkBytesPerS: 0,
+            })
+          : fail('its host key isn’t trusted yet'),
       ),
       cancel: () => {},
     })
     rig = await startUnjudged({}, { lookInside: (one) => lookInside(one) })
     await rig.clock.advanceAsync(50 * MINUTE_MS)
+    isTrusted = true
     await rig.monitor.lookInside('pod-1')
+    isTrusted = false
     await rig.clock.advanceAsync(74 * MINUTE_MS)
     expect(unjudgedAlerts(rig)).toEqual([])
     await rig.clock.advanceAsync(4 * MINUTE_MS)
     expect(unjudgedAlerts(rig)).toHaveLength(1)
+    expect(rig.alerts.at(-1)?.body).toContain('A look from inside failed: its host key isn’t trusted yet.')
+  })
+
+  test('of a pod that looks from inside see at work or at rest never', async () => {
+    let rig: MonitorFixture | null = null
+    const looks: number[] = []
+    const lookInside: LookInside = () => {
+      const { clock } = rig!
+      looks.push(clock.now().monotonicMs)
+      const verdict = looks.length < 5 ? ('working' as const) : ('at-rest' as const)
+      const reading = {
+        verdict,
+        intervalMs: MINUTE_MS,
+        processCount: 3,
+        busiest: null,
+        diskBytesPerS: 0,
+        networkBytesPerS: 0,
+      }
+      const result = new Promise<Awaited<ReturnType<LookInside>['result']>>((resolve) =>
+        clock.schedule(62 * SECOND_MS, () => resolve(ok({ ...reading, at: clock.now() }))),
+      )
+      return { result, cancel: () => {} }
+    }
+    rig = await startUnjudged(
+      {},
+      { lookInside: (one) => lookInside(one), settings: { autoStopAfterMin: 60 } },
+    )
+    await rig.clock.advanceAsync(29 * MINUTE_MS)
+    expect(looks).toHaveLength(3)
+    expect(actionsSentBy(rig)).toEqual([])
+    await rig.clock.advanceAsync(2 * HOUR_MS)
+    expect(unjudgedAlerts(rig)).toEqual([])
+    expect(actionsSentBy(rig)).toEqual(['stop pod-1'])
   })
 
   test.each<[string, number, Partial<Settings>]>([
@@ -230,7 +269,7 @@ describe('the alert', () => {
       'account-1',
       pod({ telemetry: null, ...over }),
       { lastAt: instant(0), forMs: HOUR_MS, counts: new Map([[reason, 61]]) },
-      { podRules: rules, hasIdleAlerts: true, isAutoStopOn: true, nowMs },
+      { podRules: rules, hasIdleAlerts: true, isAutoStopOn: true, lookObstacle: null, nowMs },
     )
 
   test.each<[UnknownReason, string]>([

@@ -25,6 +25,7 @@ export const policyPod = (over: Partial<PolicyPod> = {}): PolicyPod => ({
   activity: idleActivity(),
   unjudged: null,
   lacksFiguresForMs: null,
+  lookObstacle: null,
   insideVerdict: null,
   uptimeMs: HOUR_MS,
   spentUsd: null,

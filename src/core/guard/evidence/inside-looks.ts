@@ -63,7 +63,7 @@ export function insideNowOf(
   { wallMs }: Instant,
 ): InsideVerdict['kind'] | null {
   const isRecent = (verdict: InsideVerdict | null, withinMs: number): verdict is InsideVerdict =>
-    verdict !== null && Math.abs(wallMs - verdict.atMs) <= withinMs
+    verdict !== null && verdict.isLive !== true && Math.abs(wallMs - verdict.atMs) <= withinMs
   const restMs = byLook?.kind === 'at-rest' ? RESTS_NOW_MS : SEEN_NOW_MS
   const kinds = [
     ...(isRecent(byGuard, SEEN_NOW_MS) ? [byGuard.kind] : []),
@@ -240,7 +240,7 @@ export function createInsideLooks(options: InsideLooksOptions): InsideLooksContr
       const at = clock.now()
       const isNews = currentVerdict(pod, at)?.verdict.kind !== 'working'
       verdicts.set(pod.id, {
-        verdict: { kind: 'working', atMs: at.wallMs, text },
+        verdict: { kind: 'working', atMs: at.wallMs, text, isLive: true },
         at,
         startedAtMs: pod.startedAtMs,
       })

@@ -1,4 +1,5 @@
-import { type IdleActivity, isAboutUse, type QuietDoubt } from '../../idle/activity'
+import type { IdleActivity } from '../../idle/activity'
+import { isAboutUse, type QuietDoubt } from '../../idle/quiet-doubt'
 import { noFiguresText, unknownReason } from '../../idle/idle-text'
 import { lacksFigures } from '../../idle/reported-idle'
 import type { StopCause } from '../../intents/intent'

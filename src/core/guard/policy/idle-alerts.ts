@@ -34,13 +34,13 @@ export function findAlerts(policyPod: PolicyPod, context: PolicyContext): readon
 
 /** A pod that can't be judged, unless no rule needs that. See docs/product-rules.md#33-missing-data. */
 function unjudgedAlerts(policyPod: PolicyPod, context: PolicyContext): readonly PendingAlert[] {
-  const { pod, unjudged } = policyPod
+  const { pod, unjudged, lookObstacle } = policyPod
   const { accountId, accountRules, rules, now } = context
   const podRules = rulesOf(policyPod, context)
   const { hasIdleAlerts } = rules
   const isAutoStopOn = isAutoStopEnabled(accountRules.autoStop, podRules) && !rules.arePaused
   if (unjudged === null || unjudged.forMs < rules.unknownAlertAfterMs) return []
   if (!hasIdleAlerts && !isAutoStopOn) return []
-  const alertContext = { podRules, hasIdleAlerts, isAutoStopOn, nowMs: now.wallMs }
+  const alertContext = { podRules, hasIdleAlerts, isAutoStopOn, lookObstacle, nowMs: now.wallMs }
   return [unjudgedAlert(accountId, pod, unjudged, alertContext)]
 }

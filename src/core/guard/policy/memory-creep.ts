@@ -1,4 +1,4 @@
-import type { QuietDoubt } from '../../idle/activity'
+import type { QuietDoubt } from '../../idle/quiet-doubt'
 import type { Instant } from '../../base/time/time'
 import type { DueTime } from './due-time'
 import { hasTimeMoved, type StopPlan, type WarningRules } from './stop-plan'

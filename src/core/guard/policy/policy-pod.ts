@@ -13,6 +13,8 @@ export interface PolicyPod {
   readonly lacksFiguresForMs: number | null
   /** What a look from inside found, as far as it still holds. */
   readonly insideVerdict: InsideVerdict | null
+  /** Why the last look failed, as a clause; null if it didn't. */
+  readonly lookObstacle: string | null
   /** Confirmed uptime, ms; null when unknown. */
   readonly uptimeMs: number | null
   /** Confirmed cost in this month (UTC), USD; null when not requested or unknown. */

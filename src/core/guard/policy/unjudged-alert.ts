@@ -11,6 +11,8 @@ interface UnjudgedContext {
   readonly podRules: PodRules
   readonly hasIdleAlerts: boolean
   readonly isAutoStopOn: boolean
+  /** Why a look from inside failed, as a clause; null if none did. */
+  readonly lookObstacle: string | null
   readonly nowMs: number
 }
 
@@ -37,6 +39,7 @@ export function unjudgedAlert(
     body: [
       `${why.charAt(0).toUpperCase()}${why.slice(1)}.`,
       `${effectText(context)} for it until that changes${costText(pod)}.`,
+      ...(context.lookObstacle === null ? [] : [`A look from inside failed: ${context.lookObstacle}.`]),
       helpText(pod, unjudged, context.podRules),
     ].join(' '),
   }

@@ -29,7 +29,7 @@ export interface PolicyInputOptions {
   /** What the actions of this session say about the key. */
   readonly permission: () => WritePermission
   /** Absent: nothing can look inside a pod. */
-  readonly insideLooks?: Pick<InsideLooks, 'verdictOf' | 'want'>
+  readonly insideLooks?: Pick<InsideLooks, 'verdictOf' | 'want' | 'obstacleOf'>
   /** Confirmed cost of a pod in the month (UTC) of `nowMs`, USD; null when unknown. */
   readonly confirmedSpendUsd: (seen: Pick<ObservedPod, 'pod' | 'uptimeMs'>, nowMs: number) => number | null
 }
@@ -67,10 +67,21 @@ export function createPolicyInput(options: PolicyInputOptions): PolicyInput {
       const { pod, activity, unjudged, lacksFiguresForMs } = seen
       const uptimeMs = confirmedUptimeMs(pod.startedAtMs, seen.uptimeMs, now.wallMs)
       const insideVerdict = options.insideLooks?.verdictOf(pod, now) ?? null
+      const lookObstacle = options.insideLooks?.obstacleOf(pod.id) ?? null
       const hasBudget = podRulesOf(rules, pod.id).atBudget !== undefined
       const spentUsd = hasBudget ? options.confirmedSpendUsd(seen, now.wallMs) : null
       const hasOpenIntent = podsWithOpenIntent.includes(pod.id)
-      return { pod, activity, unjudged, lacksFiguresForMs, insideVerdict, uptimeMs, spentUsd, hasOpenIntent }
+      return {
+        pod,
+        activity,
+        unjudged,
+        lacksFiguresForMs,
+        insideVerdict,
+        lookObstacle,
+        uptimeMs,
+        spentUsd,
+        hasOpenIntent,
+      }
     },
   }
 }

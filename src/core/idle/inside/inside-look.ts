@@ -23,6 +23,8 @@ export interface InsideVerdict {
   readonly atMs: number
   /** "python3 used 97% of one core". */
   readonly text: string
+  /** A person watched its GPUs at work, which says nothing of the time after. Absent: it was a look. */
+  readonly isLive?: true
 }
 
 /** What a probe printed, and when. */

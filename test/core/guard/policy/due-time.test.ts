@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Activity, QuietDoubt } from '../../../../src/core/idle/activity'
+import type { Activity } from '../../../../src/core/idle/activity'
+import type { QuietDoubt } from '../../../../src/core/idle/quiet-doubt'
 import type { InsideVerdict } from '../../../../src/core/idle/inside/inside-look'
 import { noFiguresText } from '../../../../src/core/idle/idle-text'
 import { autoStopAfterMs, dueTimeOf, isLookNeeded } from '../../../../src/core/guard/policy/due-time'

@@ -1,0 +1,110 @@
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/core/base/time/time'
+import { ALERT_AFTER_MS, POLL_MS, STOP_AFTER_MS, type ToldOutcome } from './run-told-life'
+import { LIFE_MS, type LifeSpan, type ToldLife, worksWithin } from './told-life'
+
+/** What of a life was wrong, late or missing, as sentences; and how much had to come. */
+export interface ToldVerdict {
+  readonly wrong: readonly string[]
+  readonly stopsDue: number
+  readonly idleAlertsDue: number
+  readonly unknownAlertsDue: number
+}
+
+const BOOT_MS = 10 * MINUTE_MS
+/** A look takes a minute and begins with a poll; the first one comes once figures lacked for ten minutes. */
+const LOOK_MS = 3 * MINUTE_MS
+/** Where looks stand for figures, the next one after work comes so much later. */
+const AFTER_WORK_MS = 5 * MINUTE_MS
+const LACKING_MS = 10 * MINUTE_MS
+/** Refreshes until a cadence is known, the first one included. */
+const REFRESHES = 6
+const RULE_SLACK_MS = 3 * MINUTE_MS
+
+export function judgeToldLife(life: ToldLife, outcome: ToldOutcome): ToldVerdict {
+  const { everyS, missing, canLook, work, upMs } = life
+  const everyMs = everyS * SECOND_MS
+  const isSilent = missing === 'gpus' || missing === 'everything'
+  const tellsAll = missing === 'nothing' && everyS <= 60
+  const isJudgeable = canLook || (!isSilent && everyS <= 300)
+  const judgedFromMs = upMs + timeToMeasureMs(life)
+  const wrong: string[] = []
+
+  const { stoppedMs, idleAlertMs, unknownAlertMs } = outcome
+  const unseenMs = Math.max(everyMs, 90 * SECOND_MS) + 90 * SECOND_MS
+  const hasWorkedBefore = (atMs: number, forMs: number): boolean =>
+    worksWithin(work, atMs - forMs + MINUTE_MS, atMs - unseenMs)
+  if (stoppedMs !== null) {
+    if (hasWorkedBefore(stoppedMs, STOP_AFTER_MS)) wrong.push('stopped within the hour after work')
+    if (!canLook && !tellsAll) wrong.push('stopped by figures that don’t suffice')
+    if (stoppedMs < upMs + STOP_AFTER_MS) wrong.push('stopped within an hour of its start')
+  }
+  if (idleAlertMs !== null && hasWorkedBefore(idleAlertMs, ALERT_AFTER_MS))
+    wrong.push('idle alert after work')
+  if (isJudgeable && unknownAlertMs !== null) wrong.push('activity unknown although it can be judged')
+
+  const idle = idleSpans(life).map(({ fromMs, toMs }) => ({
+    fromMs: afterFreezes(life, Math.max(fromMs, judgedFromMs)),
+    toMs,
+  }))
+  const last = idle.at(-1)
+  const isSeenByLooks = canLook && (isSilent || everyS > 300)
+  const lookMs = tellsAll ? 0 : LOOK_MS + (isSeenByLooks ? AFTER_WORK_MS : 0)
+  const stopDueMs =
+    last === undefined ? Infinity : last.fromMs + STOP_AFTER_MS * 1.05 + everyMs + RULE_SLACK_MS + lookMs
+  const isStopDue = (canLook || tellsAll) && stopDueMs < LIFE_MS
+  if (isStopDue && (stoppedMs === null || stoppedMs > stopDueMs))
+    wrong.push(
+      `not stopped by ${text(stopDueMs)}, but ${stoppedMs === null ? 'never' : `at ${text(stoppedMs)}`}`,
+    )
+
+  const alertDueMs = idle
+    .map(({ fromMs, toMs }) => ({
+      dueMs: fromMs + ALERT_AFTER_MS * 1.05 + everyMs + POLL_MS + MINUTE_MS + lookMs,
+      toMs,
+    }))
+    .find(({ dueMs, toMs }) => dueMs < toMs)?.dueMs
+  const isAlertDue = isJudgeable && alertDueMs !== undefined && alertDueMs < LIFE_MS
+  if (isAlertDue && (idleAlertMs === null || idleAlertMs > alertDueMs))
+    wrong.push(
+      `no idle alert by ${text(alertDueMs)}, but ${idleAlertMs === null ? 'never' : `at ${text(idleAlertMs)}`}`,
+    )
+
+  const unknownFromMs = isSilent ? upMs + BOOT_MS : Math.max(judgedFromMs, work.at(-1)?.toMs ?? 0)
+  const unknownDueMs = unknownFromMs + HOUR_MS + 2 * everyMs + RULE_SLACK_MS + frozenMs(life)
+  const isUnknownDue = !isJudgeable && unknownDueMs < LIFE_MS
+  if (isUnknownDue && (unknownAlertMs === null || unknownAlertMs > unknownDueMs))
+    wrong.push(`nothing said of what can’t be judged by ${text(unknownDueMs)}`)
+
+  return {
+    wrong,
+    stopsDue: Number(isStopDue),
+    idleAlertsDue: Number(isAlertDue),
+    unknownAlertsDue: Number(isUnknownDue),
+  }
+}
+
+/** From when its container is up until what the API tells is known well enough. */
+function timeToMeasureMs(life: ToldLife): number {
+  const { everyS, missing, isListBare, canLook } = life
+  const refreshesMs = everyS >= 45 ? REFRESHES * everyS * SECOND_MS + frozenMs(life) : 0
+  const absentMs = missing === 'nothing' ? 0 : LACKING_MS + 20 * POLL_MS * 0.1
+  const isSilent = missing === 'gpus' || missing === 'everything'
+  const lookMs = canLook && (isSilent || everyS > 300) ? LACKING_MS + LOOK_MS : 0
+  return (isSilent ? 0 : Math.max(refreshesMs, absentMs)) + lookMs + (isListBare ? MINUTE_MS : 0)
+}
+
+const frozenMs = ({ frozen }: ToldLife): number =>
+  frozen.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)
+
+/** What freezes after that moment interrupts what was observed. */
+const afterFreezes = ({ frozen }: ToldLife, fromMs: number): number =>
+  frozen.reduce((latest, { toMs }) => Math.max(latest, toMs), fromMs)
+
+/** When it does nothing, without its boot. */
+function idleSpans({ upMs, work }: ToldLife): readonly LifeSpan[] {
+  const starts = [upMs + BOOT_MS, ...work.map(({ toMs }) => Math.max(toMs, upMs + BOOT_MS))]
+  const ends = [...work.map(({ fromMs }) => fromMs), LIFE_MS]
+  return starts.map((fromMs, index) => ({ fromMs, toMs: ends[index] ?? LIFE_MS }))
+}
+
+const text = (ms: number): string => `${Math.round(ms / SECOND_MS)} s`
