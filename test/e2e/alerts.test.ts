@@ -22,7 +22,14 @@ beforeAll(async () => {
     pods: [
       { id: 'r', name: 'resumed', mode: 'stopped', ...quick },
       { id: 'q', name: 'quiet', mode: 'stopped', ...quick },
-      { id: 'b', name: 'broken <i>', mode: 'stopped', onStart: 'error', ...quick },
+      {
+        id: 'b',
+        name: 'broken <i>',
+        mode: 'stopped',
+        onStart: 'error',
+        statusWhilePulling: 'STARTING',
+        ...quick,
+      },
       { id: 'g', name: 'taken', mode: 'training' },
       { id: 'i', name: 'forgotten', mode: 'training' },
     ],
