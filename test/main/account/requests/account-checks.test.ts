@@ -39,21 +39,21 @@ function open() {
 
 test('a check that runs is not started twice, and a second one follows it', async () => {
   const { clock, calls, checks, views } = open()
-  checks.startAccountCheck('a')
-  checks.startAccountCheck('a')
+  void checks.startAccountCheck('a')
+  void checks.startAccountCheck('a')
   await flushPromises()
   expect(calls.filter((call) => call === 'list')).toHaveLength(2)
-  checks.cancelAccountCheck('a')
+  void checks.cancelAccountCheck('a')
   await clock.advanceAsync(0)
   expect(views.at(-1)).toMatchObject({ accountId: 'a', isRunning: false, progress: null })
   expect(views.at(-1)!.lines.map(({ id }) => id)).toContain('cadence')
-  checks.startAccountCheck('a')
+  void checks.startAccountCheck('a')
   expect(views.at(-1)).toMatchObject({ isRunning: true, lines: [] })
 })
 
 test.each(['removed', 'replaced'])('a key that was %s is asked nothing more', async (how) => {
   const { clock, calls, checks, change, views } = open()
-  checks.startAccountCheck('a')
+  void checks.startAccountCheck('a')
   await clock.advanceAsync(MINUTE_MS)
   change(how === 'removed' ? null : createScriptedProvider([]))
   await clock.advanceAsync(0)
