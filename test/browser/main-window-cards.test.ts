@@ -11,7 +11,7 @@ import { openScene, podOf, type BrowserScene } from '../harness/browser/scene'
 
 /** The demo's, of which none comes up by itself, and the tour's turns idle when a test says so. */
 const pods = demoPods.map((pod): SimulatedPodSpec => {
-  if (pod.name === 'eval-sweep-b') return { ...pod, startingS: 36_000 }
+  if (pod.name === 'eval-sweep-b') return { ...pod, startingS: 36_000, statusWhilePulling: 'STARTING' }
   return pod.name === TOUR_POD ? { ...pod, id: TOUR_POD, mode: 'training' } : pod
 })
 const settings = { bootMin: 0, idleAlertAfterMin: 0.1, pollActiveS: 5, pollIdleS: 5, undoS: 30 }

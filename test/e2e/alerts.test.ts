@@ -24,7 +24,14 @@ beforeAll(async () => {
     pods: [
       { id: 'r', name: 'resumed', mode: 'stopped', ...quick, ...withoutSsh },
       { id: 'q', name: 'quiet', mode: 'stopped', ...quick, ...withoutSsh },
-      { id: 'b', name: 'broken <i>', mode: 'stopped', onStart: 'error', ...quick },
+      {
+        id: 'b',
+        name: 'broken <i>',
+        mode: 'stopped',
+        onStart: 'error',
+        statusWhilePulling: 'STARTING',
+        ...quick,
+      },
       { id: 'g', name: 'taken', mode: 'training' },
       { id: 'i', name: 'forgotten', mode: 'training' },
     ],

@@ -25,6 +25,9 @@ import { type OpenSshServer, startOpenSshServer } from '../harness/ssh/openssh-s
 
 const TIME_FACTOR = 4
 
+/** Shown by the phase, as the API document has it. */
+const isStartingByStatus = { statusWhilePulling: 'STARTING' } as const
+
 /* What these pods show lasts for seconds, or half a minute, so they are created when it is looked at. */
 const freshPod: SimulatedPodSpec = {
   id: 'fresh',
@@ -33,6 +36,7 @@ const freshPod: SimulatedPodSpec = {
   startedAgoMin: 0,
   provisioningS: 2,
   startingS: 90,
+  ...isStartingByStatus,
 }
 const troubledPods: readonly SimulatedPodSpec[] = [
   {
@@ -42,6 +46,7 @@ const troubledPods: readonly SimulatedPodSpec[] = [
     startedAgoMin: 0,
     provisioningS: 1,
     image: 'example/missing:1',
+    ...isStartingByStatus,
   },
   {
     id: 'looping',
@@ -50,6 +55,7 @@ const troubledPods: readonly SimulatedPodSpec[] = [
     startedAgoMin: 0,
     provisioningS: 1,
     startingS: 1,
+    ...isStartingByStatus,
   },
 ]
 
