@@ -2,7 +2,12 @@ import { actionText } from '../../core/intents/action-text'
 import { formatDuration, formatPercentRange, formatUsdPerHour } from '../../core/base/text/format'
 import { unknownReason } from '../../core/idle/idle-text'
 import type { IntentView } from '../../core/intents/intent-view'
-import { isOverdueStart, needsHelp, shortContainerWords } from '../../core/containers/container-text'
+import {
+  containerInsteadOf,
+  isOverdueStart,
+  needsHelp,
+  shortContainerWords,
+} from '../../core/containers/container-text'
 import { shortProgressText } from '../../core/logs/progress-text'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { MINUTE_MS } from '../../core/base/time/time'
@@ -32,7 +37,7 @@ export function stateSpan(pod: PodView): StyledSpan {
 /** A running pod's activity, with the observed time if idle; how far a new pod is; empty for other pods. */
 export function activitySpan(pod: PodView): StyledSpan {
   const { phase, activity, utilPercent, alertAfterMs, guard, progress } = pod
-  const { container } = pod
+  const container = containerInsteadOf(activity, pod.container)
   const isNotUp = phase === 'creating' || container?.kind === 'starting'
   if (progress !== undefined && (isNotUp || progress.problem !== null))
     return span(shortProgressText(progress), progress.problem === null ? 'plain' : 'bad')

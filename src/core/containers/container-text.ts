@@ -1,3 +1,4 @@
+import type { Activity } from '../idle/activity'
 import { formatDuration } from '../base/text/format'
 import type { ContainerView } from './container-view'
 
@@ -10,9 +11,20 @@ export const shortContainerWords: Readonly<Record<ContainerView['kind'] | 'overd
   'gpus-missing': 'GPUs missing',
 }
 
-/** Something is wrong with it, so that a person has to decide. */
+/** Something is wrong with it, so that a person has to decide. Fewer GPUs may be what somebody chose. */
 export const needsHelp = (container: ContainerView): boolean =>
-  container.kind === 'died' || container.kind === 'gpus-missing' || isOverdueStart(container)
+  container.kind === 'died' ||
+  (container.kind === 'gpus-missing' && container.gpus === 0) ||
+  isOverdueStart(container)
+
+/** What says the state of a pod instead of its activity; undefined: its activity does. */
+export function containerInsteadOf(
+  activity: Activity,
+  container: ContainerView | undefined,
+): ContainerView | undefined {
+  const isPartial = container?.kind === 'gpus-missing' && container.gpus > 0
+  return isPartial && activity.kind !== 'unknown' ? undefined : container
+}
 
 export const isOverdueStart = (container: ContainerView): boolean =>
   container.kind === 'starting' && container.isOverdue

@@ -3,10 +3,17 @@ import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time
 import type { ContainerState } from './container-record'
 
 /**
- * How far a running pod is. `no-container`: its start takes too long or failed. `not-known`: nothing was seen yet that
- * says anything.
+ * How far a running pod is. `no-container`: its start takes too long or failed. `up`: it has a container, and more is
+ * awaited. `not-known`: nothing was seen yet that says anything.
  */
-export type PodReadiness = 'starting' | 'ready' | 'no-container' | 'died' | 'gpus-missing' | 'not-known'
+export type PodReadiness =
+  | 'starting'
+  | 'no-container'
+  | 'up'
+  | 'ready'
+  | 'died'
+  | 'gpus-missing'
+  | 'not-known'
 
 export interface MissingGpus {
   readonly gpus: number
@@ -40,7 +47,7 @@ export function podReadiness(
     case 'up': {
       if (problem?.kind === 'crash-loop') return 'died'
       const waitMs = isSshAwaited ? SSH_WAIT_MS : state.isShown ? 0 : LOG_ONLY_WAIT_MS
-      return elapsedMs(state.upAt, now) < waitMs ? 'starting' : 'ready'
+      return elapsedMs(state.upAt, now) < waitMs ? 'up' : 'ready'
     }
     case 'starting':
       return state.isOverdue || hasFailed(problem) ? 'no-container' : 'starting'

@@ -74,7 +74,9 @@ function watchedPod(
   rules: ContainerRules,
 ): ContainerEntry {
   const { startedAtMs, container, phase } = pod
-  const earlier = { seenAt: at, publicPorts: container?.publicPorts ?? before?.earlier.publicPorts ?? [] }
+  const shown = container?.publicPorts ?? []
+  // A lookup that timed out hides them, and the next start may show them still.
+  const earlier = { seenAt: at, publicPorts: shown.length > 0 ? shown : (before?.earlier.publicPorts ?? []) }
   const gpus = pod.gpu?.count ?? (pod.cpu === null ? null : 0)
   if (phase !== 'running' || container === undefined) {
     const last = gpus !== null && gpus > 0 ? gpus : (before?.gpus ?? null)

@@ -31,7 +31,7 @@ export interface PodEvent {
 interface KnownPod {
   readonly phase: Pod['phase']
   readonly startedAtMs: number | null
-  /** A start was observed, and it was not said yet that the pod is ready. */
+  /** Its start was observed, or that it was starting, and it was not said yet that it is ready. */
   readonly isReadyDue: boolean
   /** The event that led to the current state; null when the pod was first observed in this state. */
   readonly event: PodEvent | null
@@ -137,7 +137,9 @@ function updateKnownPod(
   const isCreating = pod.phase === 'creating'
   const creatingForMs = isCreating && before?.phase === 'creating' ? before.creatingForMs + sinceMs : 0
   const hasStarted = readiness !== null && hasNewStart(state, before, pod, now)
-  const isReadyDue = readiness !== null && (hasStarted || (before?.isReadyDue ?? false))
+  // One that was first observed without a container gets it while it is watched.
+  const isOnItsWay = readiness === 'starting' || readiness === 'no-container'
+  const isReadyDue = readiness !== null && (hasStarted || isOnItsWay || (before?.isReadyDue ?? false))
   const kind =
     readiness === null
       ? detectEvent(state, before, pod, creatingForMs, rules)
@@ -189,6 +191,7 @@ function holds(kind: PodEventKind, phase: Pod['phase'], readiness: PodReadiness 
 /** What is said of a running pod besides that it is ready. */
 const eventOf: Readonly<Record<PodReadiness, 'no-container' | 'container-died' | 'gpus-missing' | null>> = {
   starting: null,
+  up: null,
   ready: null,
   'not-known': null,
   'no-container': 'no-container',

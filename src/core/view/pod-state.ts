@@ -2,7 +2,7 @@ import { formatDuration } from '../base/text/format'
 import { MINUTE_MS } from '../base/time/time'
 import { actionText } from '../intents/action-text'
 import { isOpen } from '../intents/intent'
-import { containerWord, needsHelp } from '../containers/container-text'
+import { containerInsteadOf, containerWord, needsHelp } from '../containers/container-text'
 import { problemTitle } from '../logs/progress-text'
 import { isIdleForLong } from './pod-view'
 import type { PodView } from './snapshot'
@@ -50,7 +50,8 @@ export function podState(
 }
 
 function runningState(pod: PodView, asOfMs: number | null): ReturnType<typeof podState> {
-  const { activity, guard, progress, container } = pod
+  const { activity, guard, progress } = pod
+  const container = containerInsteadOf(activity, pod.container)
   // What its log says of a problem is more, but a container that died is not new.
   if (progress?.problem && container?.kind !== 'died' && container?.kind !== 'gpus-missing')
     return { tone: 'bad', word: problemTitle(progress.problem) }

@@ -209,11 +209,12 @@ describe('the events of a running pod follow its container', () => {
   })
 
   test('it has no container, which is said once however often its pull is tried again', () => {
-    expect(follow('starting', 'no-container', 'starting', 'no-container', 'ready')).toEqual([
+    expect(follow('starting', 'no-container', 'starting', 'no-container', 'up', 'ready')).toEqual([
       '',
       'no-container',
       'no-container',
       'no-container',
+      '',
       'pod-ready',
     ])
   })
@@ -234,6 +235,16 @@ describe('the events of a running pod follow its container', () => {
       'gpus-missing',
       'pod-ready',
     ])
+  })
+
+  test('one that was without a container at the first poll is ready later, and one that was up is not', () => {
+    const events = (first: PodReadiness): readonly string[] => {
+      const state = withPolledPods(emptyPodEventState, [pod()], [], instant(0), rules, () => first)
+      const next = withPolledPods(state, [pod()], [], instant(MINUTE_MS), rules, () => 'ready')
+      return eventsOf(next).map(({ kind }) => kind)
+    }
+    expect([events('starting'), events('no-container')]).toEqual([['pod-ready'], ['pod-ready']])
+    expect([events('up'), events('ready'), events('not-known')]).toEqual([[], [], []])
   })
 
   test('nothing is said of one of which nothing is known', () => {

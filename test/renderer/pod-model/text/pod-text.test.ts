@@ -72,6 +72,13 @@ describe('the state text', () => {
     expect(needsUser(pod, NOW_MS)).toBe(tone === 'bad')
   })
 
+  test('of a pod with some of its GPUs is its activity, with a remark', () => {
+    const pod = podView({ container: { kind: 'gpus-missing', gpus: 2, expected: 4 } })
+    expect(podState(pod, NOW_MS)).toEqual({ tone: 'ok', word: 'Busy 93%' })
+    expect(podRemarks(pod, NOW_MS)).toEqual([expect.stringMatching(/^It came back with 2 of 4 GPUs\./)])
+    expect(needsUser(pod, NOW_MS)).toBe(false)
+  })
+
   test('of a pod with an action under way is that action, whatever the pod does', () => {
     const word = (phase: IntentView['phase']) =>
       podState(podView({ activity: idleFor(15), intent: stopIntent(phase) })).word
