@@ -77,6 +77,7 @@ const providerCalls: ProviderCalls = {
   minPollIntervalMs: null,
   remainingQuota: null,
   serverTime: null,
+  observeReplies: null,
   abortReads: null,
 }
 

@@ -29,10 +29,14 @@ export function createCommands({ version, environmentKeys, cliProcess, program }
     return createWatchCommands(shared, hasColor)
   })
   return {
-    ...loadedCommands(['status', 'look', 'costs', 'history', 'activity'], context, async (shared) => {
-      const { createReadCommands } = await import('./handlers/read-commands')
-      return createReadCommands(shared, hasColor)
-    }),
+    ...loadedCommands(
+      ['status', 'look', 'doctor', 'costs', 'history', 'activity'],
+      context,
+      async (shared) => {
+        const { createReadCommands } = await import('./handlers/read-commands')
+        return createReadCommands(shared, hasColor)
+      },
+    ),
     ...loadedCommands(['logs'], context, async (shared) => {
       const { createLogsCommand } = await import('./handlers/logs-command')
       return createLogsCommand(shared, hasColor)

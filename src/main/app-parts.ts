@@ -9,6 +9,7 @@ import { createPresetFinder } from '../node/queue/preset-finder'
 import type { Handlers } from '../shared/ipc'
 import type { Ssh } from '../ssh/create-ssh'
 import { accountText } from './account/account-text'
+import { createAccountChecks } from './account/requests/account-checks'
 import { createChangeRequests } from './account/requests/change-requests'
 import { createLabRequests } from './account/requests/lab-requests'
 import { createPodGuardChanges } from './account/requests/pod-guard-requests'
@@ -192,6 +193,14 @@ export function createAppParts(options: AppPartsOptions): AppParts {
     podRequests,
     podGuards,
     labRequests,
+    accountChecks: createAccountChecks({
+      clock,
+      session,
+      ssh,
+      dataFolder: userData,
+      areNotificationsSupported: host.areNotificationsSupported,
+      onView: (view) => windows.send('accountCheck', view),
+    }),
     changeRequests,
     podPage,
     createRequests,

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { app, clipboard, dialog, powerMonitor, safeStorage, shell } from 'electron'
+import { app, clipboard, dialog, Notification, powerMonitor, safeStorage, shell } from 'electron'
 import { createKeyring } from './account/key/keyring'
 import { probeSecretService } from './account/key/probe-secret-service'
 import { createFileDialogs } from './ipc/file-dialogs'
@@ -28,6 +28,7 @@ export function createElectronHost(): ElectronHost {
       const state = powerMonitor.getSystemIdleState(1)
       return state === 'unknown' ? null : state === 'locked'
     },
+    areNotificationsSupported: () => Notification.isSupported(),
     createDesktop,
     startTerminalProcess,
   }

@@ -65,6 +65,7 @@ export interface RequestHandlersOptions
   readonly podRequests: Pick<PodRequests, 'act' | 'changePodRules'>
   readonly podGuards: PodGuardChanges
   readonly labRequests: LabRequests
+  readonly accountChecks: Pick<Handlers, 'startAccountCheck' | 'cancelAccountCheck'>
   readonly changeRequests: ConfirmedChangeRequests
   readonly podPage: PodPage
   readonly createRequests: PodCreateRequests
@@ -114,6 +115,7 @@ export function createHandlers(options: RequestHandlersOptions): Handlers {
     ...options.queueHandlers,
     ...options.channelHandlers,
     ...options.podsApiHandlers,
+    ...options.accountChecks,
     ...createCostsExport(
       (accountId, month) => session.costs(accountId, month),
       options.dialogs.chooseCostsFile,

@@ -18,7 +18,7 @@ import { type PodGuardChange, podGuardChanges } from '../core/pod-guard/pod-guar
 import type { PodHistory } from '../core/polling/fleet'
 import type { Result } from '../core/base/result'
 import type { TerminalId, TerminalOutput, TerminalsView } from '../core/terminal/terminal'
-import { type AccountRequests, accountRequestSchemas } from './requests/account-requests'
+import { type AccountEvents, type AccountRequests, accountRequestSchemas } from './requests/account-requests'
 import { type ActivityRequests, activityRequestSchemas } from './requests/activity-requests'
 import { type BulkRequests, bulkRequestSchemas } from './requests/pod/bulk-requests'
 import { type ChangeRequestsOfWindows, changeRequestSchemas } from './requests/change-requests'
@@ -169,7 +169,7 @@ export interface Requests
   openPage: (page: 'console' | 'api-keys' | 'hubify') => void
 }
 
-export interface Events {
+export interface Events extends AccountEvents {
   snapshot: SnapshotText
   /** Settings changed, in a window or in the file. */
   settings: SettingsView
@@ -256,6 +256,7 @@ export const requestNames = Object.keys(requestSchemas) as RequestName[]
 export const eventNames: readonly EventName[] = [
   'snapshot',
   'settings',
+  'accountCheck',
   'channels',
   'ports',
   'transfers',

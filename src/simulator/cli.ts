@@ -21,6 +21,8 @@ export type SimulatorCommand =
       readonly options: SimulatorOptions
       readonly scenarios: readonly ScenarioName[]
       readonly faults: readonly SimulatedFault[]
+      /** A file with a recording to serve in place of simulated pods. */
+      readonly replayFile: string | null
     }
 
 const optionDefs = {
@@ -41,6 +43,7 @@ const optionDefs = {
   'without-pages': { type: 'boolean', default: false },
   scenario: { type: 'string', multiple: true },
   fault: { type: 'string', multiple: true },
+  replay: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const
 
@@ -61,6 +64,7 @@ const HELP = `A Runpod, or a Hubify, that runs here on loopback, with pods that 
   --dates WHICH      what the API dates things by: "real" time, as the app needs it, or "simulated" (real)
   --ssh WHO          who may come into a pod: any-key, registered-keys (of the account), none (any-key)
   --scenario NAME    may be repeated; see below
+  --replay FILE      serves a recording of podkeeper doctor in place of simulated pods; it can only be read
   --fault JSON       may be repeated, such as '{"kind":"hang","path":"/v2/pods","count":2}'
 
 For Hubify:
@@ -92,6 +96,7 @@ export function readCommand(
     }
     const provider = parseProvider(values.provider)
     const fleet = values.pods === undefined ? null : createFleet(parseWhole('pods', values.pods, 0), seed)
+    if (values.replay !== undefined) checkReplay(values, provider)
     const accountPods = fleet === null ? demo : { pods: fleet }
     return {
       kind: 'run',
@@ -99,6 +104,7 @@ export function readCommand(
         seed,
         // The pods of labs are pods of the account as well.
         ...(provider === 'hubify' ? { pods: [], hasRunpodApi: false } : accountPods),
+        ...(values.replay !== undefined && { pods: [], networkVolumes: [] }),
         ...hubifyOptions(values, provider, fleet),
         timeFactor: parseNumber('speed', values.speed, 1),
         port: parseWhole('port', values.port, 0, 65_535),
@@ -120,11 +126,21 @@ export function readCommand(
       },
       scenarios: (values.scenario ?? []).map(parseScenario),
       faults: (values.fault ?? []).map(parseFaultOption),
+      replayFile: values.replay ?? null,
     }
   } catch (error) {
     const message = errorText(error)
     return { kind: 'refused', message: `${message}\nSee npm run simulator -- --help` }
   }
+}
+
+/** A recording has its own pods and its own time. */
+function checkReplay(
+  { pods, speed, scenario }: { pods?: string | undefined; speed: string; scenario?: string[] | undefined },
+  provider: ProviderChoice,
+): void {
+  if (provider !== 'runpod' || pods !== undefined || speed !== '1' || scenario !== undefined)
+    throw new UsageError('--replay goes with neither --provider, --pods, --speed nor --scenario')
 }
 
 const providers = ['runpod', 'hubify', 'both'] as const

@@ -1,3 +1,7 @@
+import { readFileSync, statSync } from 'node:fs'
+import { fail, type Result } from '../core/base/result'
+import { errorText } from '../core/base/text/error-text'
+import { MAX_RECORDING_BYTES, parseRecording, type Recording } from '../core/doctor/recording/recording'
 import { readCommand } from './cli'
 import { demoPods, demoVolumes } from './demo'
 import {
@@ -22,9 +26,17 @@ export async function runSimulator(
     print(command.kind === 'help' ? command.text : command.message)
     return command.kind === 'help' ? 0 : 2
   }
+  const replay = command.replayFile === null ? null : readRecording(command.replayFile)
+  if (replay !== null && !replay.ok) {
+    print(replay.error)
+    return 1
+  }
   let simulator: Simulator
   try {
-    simulator = await createSimulator(command.options)
+    simulator = await createSimulator({
+      ...command.options,
+      ...(replay !== null && { replay: replay.value }),
+    })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
     print(`Port ${command.options.port} is taken; choose another with --port, or 0 for any that is free.`)
@@ -36,6 +48,16 @@ export async function runSimulator(
   await stopped
   await simulator.close()
   return 0
+}
+
+function readRecording(path: string): Result<Recording, string> {
+  try {
+    if (statSync(path).size > MAX_RECORDING_BYTES) return fail(`${path} is too large for a recording.`)
+    const read = parseRecording(readFileSync(path, 'utf8'))
+    return read.ok ? read : fail(`${path}: ${read.error}`)
+  } catch (error) {
+    return fail(`${path} can’t be read: ${errorText(error)}`)
+  }
 }
 
 /** What it serves, and how to point something at it. */

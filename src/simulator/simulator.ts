@@ -1,6 +1,8 @@
 import { FULL_KEY, HUBIFY_KEY, HUBIFY_READ_ONLY_KEY, READ_ONLY_KEY, RESTRICTED_KEY } from './simulator-keys'
 import type { AddressInfo } from 'node:net'
+import type { Recording } from '../core/doctor/recording/recording'
 import type { SimulatedKeyAccess } from './api/key-permissions'
+import { createReplayedApi } from './api/replayed-api'
 import { createRunpodApi } from './api/runpod-api'
 import { answerControl, CONTROL_PREFIX } from './control/control'
 import type { Controls } from './control/controls'
@@ -63,6 +65,8 @@ export interface SimulatorOptions {
   readonly hasControlApi?: boolean
   /** Whether Runpod's REST v2 and GraphQL are served. Default: true. */
   readonly hasRunpodApi?: boolean
+  /** Serves this recording of a Runpod in place of the simulated one. Default: none. */
+  readonly replay?: Recording
   /** Serves Hubify's API as well, over the same pods. */
   readonly hubify?: SimulatedHubifyOptions
 }
@@ -144,10 +148,15 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   const faults = new Faults()
   const requests: RecordedRequest[] = []
 
+  const keys = options.keys ?? defaultKeys
+  const replayedApi =
+    options.replay === undefined
+      ? null
+      : createReplayedApi({ recording: options.replay, now, isKey: (key) => Object.hasOwn(keys, key) })
   const runpod = createRunpodApi({
     world,
     now,
-    keys: options.keys ?? defaultKeys,
+    keys,
     accountIds: options.accountIds ?? {},
     quotas: options.quotas === null ? null : (options.quotas ?? defaultQuotas),
     rest: { pagination: options.pagination ?? true, maxPageSize: options.maxPageSize ?? 1_000 },
@@ -163,7 +172,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   /** Null for a path that none of the served APIs has. */
   const apiAt = (path: string): SimulatedApi | null => {
     if (options.hubify !== undefined && path.startsWith('/api/')) return hubify
-    return options.hasRunpodApi === false ? null : runpod
+    return options.hasRunpodApi === false ? null : (replayedApi ?? runpod)
   }
 
   const controls: Controls = {

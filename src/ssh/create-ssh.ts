@@ -80,6 +80,10 @@ export interface Ssh {
    * reason.
    */
   registerKey(provider: KeyRegistry, accountId: AccountId, fingerprint: string): Promise<Result<void, string>>
+  /** How many keys of this computer are among the registered lines of an account. */
+  readonly compareKeys: (
+    registered: readonly string[],
+  ) => ReturnType<typeof import('./key-setup/compare-keys').compareKeys>
   /** Whether an SSH server answers there within seconds. Nothing is sent, and no host key is looked at. */
   readonly isReachable: (endpoint: SshEndpoint) => Promise<boolean>
   /** Removes opened private keys from memory, so that their passphrases are asked for again. Shells stay open. */
@@ -182,6 +186,8 @@ export function createSsh(options: SshOptions): Ssh {
     shownKey: async (fingerprint) => (await loadOnce()).keys.shown(fingerprint),
     registerKey: async (provider, accountId, fingerprint) =>
       (await loadOnce()).keys.register(provider, accountId, fingerprint),
+    compareKeys: async (registered) =>
+      (await import('./key-setup/compare-keys')).compareKeys(locations, registered),
     isReachable: async (endpoint) =>
       (await import('./connection/reach-server')).reachServer(endpoint, options.hosts ?? 'any'),
     // Without a connection so far there are none, and nothing is loaded for that.

@@ -33,7 +33,14 @@ describe("the simulator's command line", () => {
       },
       scenarios: [],
       faults: [],
+      replayFile: null,
     })
+  })
+
+  it('can replay a recording, which has its own pods and time', () => {
+    expect(read('--replay', 'x.json')).toMatchObject({ replayFile: 'x.json', options: { pods: [] } })
+    expect(read('--replay', 'x.json', '--speed', '2')).toMatchObject({ kind: 'refused' })
+    expect(read('--replay', 'x.json', '--pods', '2')).toMatchObject({ kind: 'refused' })
   })
 
   it('can refresh figures now and then only', () => {
@@ -144,6 +151,27 @@ describe('the standalone simulator', () => {
     expect(printed[0]!.includes(FULL_KEY)).toBe(provider === 'both')
     end()
     expect(await code).toBe(0)
+  })
+
+  it('serves a recording, and says what is wrong with another file', async () => {
+    const printed: string[] = []
+    let end = () => {}
+    const ended = new Promise<void>((resolve) => (end = resolve))
+    const run = (file: string) =>
+      runSimulator(['--port=0', `--replay=${file}`], (text) => printed.push(text), ended)
+    const code = run('test/fixtures/runpod/zero-gpus.json')
+    await expect.poll(() => printed).toHaveLength(1)
+    const url = /runs at (\S+)/.exec(printed[0]!)![1]!
+    const ask = (path: string, init = {}) =>
+      fetch(url + path, { ...init, headers: { authorization: `Bearer ${FULL_KEY}` } })
+    expect(((await (await ask('/v2/pods')).json()) as any).pods[0]).toMatchObject({ gpu: { count: 0 } })
+    expect((await ask('/v2/pods/pod-1', { method: 'DELETE' })).status).toBe(403)
+    end()
+    expect(await code).toBe(0)
+    expect(await run('package.json')).toBe(1)
+    expect(printed.at(-1)).toMatch(/^package\.json: The file is not a recording: format/)
+    expect(await run('test/nowhere.json')).toBe(1)
+    expect(printed.at(-1)).toContain('can’t be read')
   })
 
   it('says what to do if its port is in use', async () => {

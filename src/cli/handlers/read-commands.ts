@@ -4,10 +4,13 @@ import { overallBudgets } from '../../core/money/account-settings'
 import { mergeSnapshots } from '../../core/view/merge-snapshots'
 import { historyAccountIds } from '../../node/data-folder/records/history-files'
 import { costsFolder, openLedgerFiles } from '../../node/data-folder/records/ledger-files'
+import { accountIdOf } from '../../node/account-id'
+import { dataFolderLine } from '../../node/doctor/computer-checks'
+import { notificationsLine } from '../../node/doctor/notifications-line'
 import type { CliAccount } from '../account/account'
 import { findAccount, listAccounts } from '../account/account-list'
 import { toAccountSnapshot } from '../account/account-snapshot'
-import { createCliLookInside } from '../account/cli-ssh'
+import { createCliLookInside, sshOpener } from '../account/cli-ssh'
 import { dataFiles } from '../account/config'
 import { createCliMonitor, type CliMonitorOptions } from '../account/create-monitor'
 import { settleAccounts } from '../account/settle-accounts'
@@ -15,6 +18,7 @@ import { failedExit, failuresOf, printFailures } from '../commands/find/account-
 import { activityText } from '../commands/activity'
 import { readCosts } from '../commands/costs/costs'
 import { allCostsText, costsCsvText, costsJson } from '../commands/costs/costs-text'
+import { doctor } from '../commands/doctor/doctor'
 import { historyCsv, historyJson, historyLines, readPodHistory } from '../commands/history'
 import { look } from '../commands/look'
 import { readStatus, statusLines, statusOutput } from '../commands/status'
@@ -28,7 +32,7 @@ import type { Commands, GlobalOptions } from '../program/command-types'
 export function createReadCommands(
   context: CliContext,
   hasColor: (options: GlobalOptions) => boolean,
-): Pick<Commands, 'status' | 'look' | 'costs' | 'history' | 'activity'> {
+): Pick<Commands, 'status' | 'look' | 'doctor' | 'costs' | 'history' | 'activity'> {
   const { clock, env, output, columns } = context
   const report = (text: string): void => output.progress(text)
 
@@ -102,6 +106,36 @@ export function createReadCommands(
       } finally {
         for (const { monitor } of monitored) monitor.dispose()
       }
+    },
+
+    async doctor(options) {
+      const config = context.readFolderConfig(options)
+      const { accounts, failures } = await context.openAccounts(options, config)
+      const settings = () => config.settings
+      const folder = context.dataFolderOf(options)
+      const keptIds = context
+        .keptKeys(options)
+        .filter(({ source }) => source === 'kept')
+        .map(({ baseUrl, key }) => accountIdOf(baseUrl, key))
+      return doctor({
+        accounts: accounts.map((account) => ({
+          account,
+          compareKeys: (registered) =>
+            sshOpener({ folder, account, clock, env, settings, report })().compareKeys(registered),
+          isEnvironmentKey: !keptIds.some((id) => id === account.key?.id),
+        })),
+        failures,
+        isQuick: options.quick === true,
+        isJson: options.json === true,
+        recordTo: options.record ?? null,
+        computerChecks: [async () => notificationsLine(env), async () => dataFolderLine(folder)],
+        clock,
+        version: context.version,
+        output,
+        columns: columns(),
+        print: (line) => output.result(colorize(line, hasColor(options))),
+        onSignal: context.onSignal,
+      })
     },
 
     async costs(options) {

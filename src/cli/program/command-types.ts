@@ -142,6 +142,9 @@ export interface Commands {
     options: GlobalOptions & { json?: true; fingerprint?: string },
   ) => Promise<number>
   readonly next: (options: GlobalOptions & { json?: true }) => Promise<number>
+  readonly doctor: (
+    options: GlobalOptions & { quick?: true; json?: true; record?: string },
+  ) => Promise<number>
   readonly look: (pod: string, options: GlobalOptions & { json?: true }) => Promise<number>
   readonly logs: (
     pod: string,

@@ -2,10 +2,10 @@ import { Argument, type Command, Option } from 'commander'
 import { type AccountsVerb, accountsVerbs } from '../commands/arguments'
 import type { Commands } from './command-types'
 
-/** The commands that add, list, rename and remove accounts. */
+/** The commands that add, list, rename, remove and check accounts. */
 export function addAccounts(
   program: Command,
-  commands: Pick<Commands, 'accounts' | 'login' | 'logout'>,
+  commands: Pick<Commands, 'accounts' | 'doctor' | 'login' | 'logout'>,
   exit: (code: number) => void,
 ): void {
   addLoginOptions(
@@ -40,12 +40,37 @@ export function addAccounts(
     )
 
   program
+    .command('doctor')
+    .description('check accounts and this computer: key, permissions, figures, clock, data folder')
+    .option('--quick', 'leave out what takes minutes: how often figures change')
+    .option('--json', 'print JSON with stable, documented fields')
+    .option('--record <file>', 'write the replies to this new file, with all that is private replaced')
+    .addHelpText('after', DOCTOR_HELP)
+    .action(async (_options: unknown, command: Command) =>
+      exit(await commands.doctor(command.optsWithGlobals())),
+    )
+
+  program
     .command('logout')
     .description('remove a saved key (with several, use --account)')
     .action(async (_options: unknown, command: Command) =>
       exit(await commands.logout(command.optsWithGlobals())),
     )
 }
+
+const DOCTOR_HELP = `
+Asks one question after the other, with one request each, and changes nothing. It prints what was seen: what the key may
+read, which figures come and how often they change, request limits, the clock, SSH keys, and where the data folder is. How
+often figures change takes up to 16 minutes; --quick leaves that out. The exit code is 8 if something doesn't work.
+
+With --record, it also writes the replies to a new file that only you can read. Names, ids, addresses, variables, keys,
+log lines and unknown fields are replaced in it. See docs/cli.md, Recordings.
+
+Examples:
+  podkeeper doctor
+  podkeeper doctor --quick --account Work
+  podkeeper doctor --json | jq -r '.accounts[].checks[] | select(.verdict == "problem") | .message'
+  podkeeper doctor --record replies.json`
 
 const addLoginOptions = (command: Command): Command =>
   command

@@ -158,6 +158,22 @@ export interface LabSettings {
   readonly isAutoScheduled?: boolean
 }
 
+/** A reply to a read as the API sent it, for diagnosis. It may hold secrets of pods, so it is never stored as it is. */
+export interface ObservedReply {
+  readonly method: string
+  /** Below the API's base address, such as "/pods". */
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  /** The query of a GraphQL request. */
+  readonly graphql?: string
+  /** Null: there was no reply. */
+  readonly status: number | null
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  /** As text; null where none was read, as of a stream. */
+  readonly body: string | null
+}
+
 /** A log that is followed: past lines, and then new ones as they appear. */
 export interface LogStream {
   /** Never rejects. An error: it never opened. */
@@ -233,6 +249,8 @@ export interface Provider {
   remainingQuota?(): RemainingQuota | null
   /** The server's clock by the latest successful reply; null if no reply had it. */
   serverTime?(): ServerTime | null
+  /** Calls back with each reply to a read from now on. Returns a function that ends it. */
+  observeReplies?(listener: (reply: ObservedReply) => void): () => void
   /**
    * Aborts reads in flight as `unreachable`, before a sleep or when the account is removed. Writes continue.
    */

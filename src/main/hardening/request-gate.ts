@@ -36,6 +36,8 @@ const STARTING: RateLimit = { burst: 20, perSecond: 0.1 }
 const CHOOSING: RateLimit = { burst: 20, perSecond: 0.5 }
 /** Uses the network or another program. */
 const EXTERNAL: RateLimit = { burst: 5, perSecond: 0.5 }
+/** Sends about eight requests to the API, and more while figures are measured. */
+const CHECKING: RateLimit = { burst: 5, perSecond: 0.1 }
 
 /** Enough for key repeat, mouse reports and long pastes in parts. */
 const TYPING: RateLimit = { burst: 1_000, perSecond: 500 }
@@ -83,6 +85,7 @@ const RATES: { readonly [K in RequestName]?: RateLimit } = {
   sendTestNotification: EXTERNAL,
   auditPage: READING,
   exportActivity: EXTERNAL,
+  startAccountCheck: CHECKING,
   pasteKey: EXTERNAL,
   pasteLabKey: EXTERNAL,
   addLabs: EXTERNAL,

@@ -13,4 +13,6 @@ export interface AppHost {
   readonly openExternal: (address: string) => Promise<void>
   /** Null where the system doesn't say. */
   readonly isScreenLocked: () => boolean | null
+  /** Whether the system can show notifications. None is shown for that. */
+  readonly areNotificationsSupported: () => boolean
 }

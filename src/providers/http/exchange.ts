@@ -33,6 +33,8 @@ export interface ExchangeOutcome {
   readonly result: Result<unknown, ResponseError>
   readonly status: number | null
   readonly headers: Headers | null
+  /** As it was read; absent where none was read completely. */
+  readonly body?: string
 }
 
 let client: KyInstance | null = null
@@ -68,6 +70,7 @@ export async function exchange(
   const timer = setTimeout(abortExchange, timeoutMs)
   abort?.addEventListener('abort', abortExchange)
   let response: Response | null = null
+  let body: string | undefined
   const toFailure = (kind: ProviderErrorKind, message: string): ExchangeOutcome => ({
     result: fail({ kind, message }),
     status: response?.status ?? null,
@@ -75,10 +78,10 @@ export async function exchange(
   })
   try {
     response = await send(request, identity, (input) => route.value.fetch(input, controller.signal))
-    const readOutcome = await readResult(response, host, request)
+    const readOutcome = await readResult(response, host, request, (text) => (body = text))
     const fault = readOutcome.ok ? (request.findFault?.(readOutcome.value) ?? null) : null
     const result = fault === null ? readOutcome : fail(fault)
-    return { result, status: response.status, headers: response.headers }
+    return { result, status: response.status, headers: response.headers, ...(body !== undefined && { body }) }
   } catch (error) {
     if (abort?.aborted) return toFailure('unreachable', `The request to ${host} was canceled.`)
     if (controller.signal.aborted) {
@@ -126,11 +129,15 @@ export async function send(
   return client(url, { method, headers, body, fetch: fetchWithSignal })
 }
 
-/** Parses the JSON of a response, or returns what is wrong with it. Rejects when the body is cut off. */
+/**
+ * Parses the JSON of a response, or returns what is wrong with it. Rejects when the body is cut off. `onBody` gets the
+ * text of a body that was read.
+ */
 export async function readResult(
   response: Response,
   host: string,
   { readError, isBodyOptional }: HttpRequest,
+  onBody: (text: string) => void = () => {},
 ): Promise<Result<unknown, ResponseError>> {
   const target = redirectHost(response)
   if (target !== null) {
@@ -142,6 +149,7 @@ export async function readResult(
   const body = await readBody(response)
   if (body === null)
     return fail({ kind: 'unreadable', message: `The response from ${host} is too large (over 16 MB).` })
+  onBody(body)
   if (response.ok && isBodyOptional === true && body === '') return ok(undefined)
   const error = response.ok ? null : (readError?.(response.status, parseJson(body)) ?? null)
   return error === null ? parseResponse(response, body, host) : fail(error)

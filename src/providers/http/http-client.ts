@@ -45,6 +45,8 @@ export interface HttpClientOptions {
   readonly budgetMs?: number
   /** Limits of each event stream. */
   readonly streamLimits?: StreamLimits
+  /** Gets the outcome of each read that was sent, retries included, and of each stream when it opens or fails. */
+  readonly onRead?: (request: HttpRequest, outcome: Omit<ExchangeOutcome, 'result'>) => void
 }
 
 /**
@@ -138,6 +140,7 @@ export function createHttpClient(
         abort,
       )
       applyHeaders(outcome)
+      options.onRead?.(request, outcome)
       const result = toResult(outcome)
       if (!isWorthRetrying(outcome) || abort.aborted || retry + 1 >= MAX_ATTEMPTS) return result
       const requestedMs =
@@ -182,6 +185,7 @@ export function createHttpClient(
           onHeaders(opened) {
             hasOpened = true
             applyHeaders({ result: ok(undefined), ...opened })
+            options.onRead?.(request, opened)
             handlers.onHeaders(opened)
           },
         },
@@ -189,7 +193,10 @@ export function createHttpClient(
       const { result } = outcome
       if (result.ok) return result
       const failed = { ...outcome, result }
-      if (!hasOpened) applyHeaders(failed)
+      if (!hasOpened) {
+        applyHeaders(failed)
+        options.onRead?.(request, failed)
+      }
       return toResult(failed)
     }
     reads.add(controller)

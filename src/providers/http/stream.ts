@@ -32,7 +32,7 @@ export interface TakenBytes {
   readonly taken?: void | Promise<void>
 }
 
-export interface StreamOutcome extends Pick<ExchangeOutcome, 'status' | 'headers'> {
+export interface StreamOutcome extends Pick<ExchangeOutcome, 'status' | 'headers' | 'body'> {
   readonly result: Result<LogStreamEnd, ResponseError>
 }
 
@@ -69,9 +69,11 @@ export async function streamExchange(
     response = await send(request, identity, (input) => route.value.fetch(input, controller.signal))
     const { status, headers } = response
     if (!isEventStream(response)) {
-      const read = await readResult(response, url.host, request)
+      let body: string | undefined
+      const read = await readResult(response, url.host, request, (text) => (body = text))
       const message = `${url.host} answered with something that is not a log (HTTP ${status}).`
-      return { result: read.ok ? fail({ kind: 'unreadable', message }) : read, status, headers }
+      const result = read.ok ? fail({ kind: 'unreadable' as const, message }) : read
+      return { result, status, headers, ...(body !== undefined && { body }) }
     }
     isOpen = true
     handlers.onHeaders({ status, headers })

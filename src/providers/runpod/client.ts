@@ -1,9 +1,17 @@
 import type { PodAction, PodId } from '../../core/pods/pod'
-import type { BillKind, LogStream, ProviderError, RemainingQuota, ServerTime } from '../../core/pods/provider'
+import { isObject } from '../../core/base/parse-json'
+import type {
+  BillKind,
+  LogStream,
+  ObservedReply,
+  ProviderError,
+  RemainingQuota,
+  ServerTime,
+} from '../../core/pods/provider'
 import { fail, ok, type Result } from '../../core/base/result'
 import type { ResponseError } from '../http/response'
 import { type HostRule, parseBaseUrl } from '../http/base-url'
-import type { HttpRequest } from '../http/exchange'
+import type { ExchangeOutcome, HttpRequest } from '../http/exchange'
 import { createHttpClient, type HttpClientOptions } from '../http/http-client'
 import type { StreamHandlers } from '../http/stream'
 import { localError } from '../http/local-error'
@@ -55,6 +63,7 @@ export interface RunpodClient {
   readSpacingMs(): number
   quotaLeft(): RemainingQuota | null
   serverTime(): ServerTime | null
+  observeReplies(listener: (reply: ObservedReply) => void): () => void
   abortReads(): void
 }
 
@@ -71,9 +80,18 @@ const BALANCE_QUERY = 'query { myself { clientBalance currentSpendPerHr } }'
 const ACCOUNT_ID_QUERY = 'query { myself { id } }'
 
 export function createRunpodClient(options: RunpodOptions): RunpodClient {
-  const rest = createHttpClient(options)
+  const observers = new Set<(reply: ObservedReply) => void>()
+  const http: HttpClientOptions = {
+    ...options,
+    onRead(request, outcome) {
+      if (observers.size === 0) return
+      const reply = observedReply(request, outcome, base)
+      for (const observer of observers) observer(reply)
+    },
+  }
+  const rest = createHttpClient(http)
   // GraphQL has a separate quota.
-  const graphql = createHttpClient(options)
+  const graphql = createHttpClient(http)
   const base = parseRunpodUrl(options.baseUrl, options.hosts)
   const graphqlText = options.graphqlUrl ?? (base.ok ? `${base.value.origin}/graphql` : null)
   const graphqlUrl = graphqlText === null ? base : parseBaseUrl(graphqlText, options.hosts)
@@ -165,11 +183,35 @@ export function createRunpodClient(options: RunpodOptions): RunpodClient {
     readSpacingMs: () => rest.readSpacingMs(),
     quotaLeft: () => rest.quotaLeft(),
     serverTime: () => rest.serverTime(),
+    observeReplies(listener) {
+      observers.add(listener)
+      return () => observers.delete(listener)
+    },
 
     abortReads() {
       rest.abortReads()
       graphql.abortReads()
     },
+  }
+}
+
+function observedReply(
+  { method, url, json }: HttpRequest,
+  { status, headers, body }: Omit<ExchangeOutcome, 'result'>,
+  base: Result<URL, string>,
+): ObservedReply {
+  const { href, pathname, searchParams } = new URL(url)
+  const prefix = base.ok ? restBase(base.value) : ''
+  const graphql = isObject(json) && typeof json['query'] === 'string' ? json['query'] : null
+  return {
+    method,
+    path:
+      prefix !== '' && href.startsWith(prefix) ? href.slice(prefix.length).replace(/\?.*$/, '') : pathname,
+    query: Object.fromEntries(searchParams),
+    ...(graphql !== null && { graphql }),
+    status,
+    headers: Object.fromEntries(headers ?? []),
+    body: body ?? null,
   }
 }
 

@@ -87,6 +87,7 @@ export function createRunpodProvider(options: RunpodOptions): Provider {
     remainingQuota: () => client.quotaLeft(),
     serverTime: () => client.serverTime(),
     minPollIntervalMs: () => client.readSpacingMs() * lastPageCount,
+    observeReplies: (listener) => client.observeReplies(listener),
     abortReads: () => client.abortReads(),
   }
 }

@@ -34,6 +34,8 @@ export const accountRowText = {
   dailyBudgetHelp: 'In USD, for this account alone (UTC)',
   testKey: 'Test key',
   testKeyOf: (account: string) => `Test key of ${account}`,
+  check: 'Check this account',
+  checkOf: (account: string) => `Check this account: ${account}`,
   checkingWith: (provider: string) => `Checking with ${provider}…`,
   couldNotTest: 'Couldn’t test the key',
   resume: 'Resume watching',

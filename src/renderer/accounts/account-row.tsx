@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import {
   type AccountRecordChanges,
   accountColors,
@@ -15,6 +16,7 @@ import { Button } from '../ui/button'
 import { Choice } from '../ui/controls/choice'
 import { Toggle } from '../ui/controls/toggle'
 import { TypedField } from '../ui/controls/typed-field'
+import { AccountCheckDialog } from './account-check-dialog'
 import { CreateForJobs } from './create-for-jobs'
 import { LabRows } from './lab-rows'
 import { BudgetField } from '../money/budget-field'
@@ -35,6 +37,7 @@ interface AccountRowProps {
 export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRowProps) {
   const { bridge, snapshotStore } = useWindow()
   const runOnce = useSingleFlight()
+  const [isChecking, setChecking] = useState(false)
   const { entry, account } = part
   const { id, name } = entry
   const provider = providerName(entry.provider)
@@ -118,6 +121,11 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
             {accountRowText.testKey}
           </Button>
         )}
+        {account !== null && (
+          <Button label={accountRowText.checkOf(name)} onPress={() => setChecking(true)}>
+            {accountRowText.check}
+          </Button>
+        )}
         {entry.isPaused ? (
           <Button
             label={accountRowText.resumeOf(name)}
@@ -137,6 +145,7 @@ export function AccountRow({ part, isOnly, onUp, onDown, onMessage }: AccountRow
           {accountRowText.remove}
         </Button>
       </div>
+      {isChecking && <AccountCheckDialog accountId={id} name={name} onClose={() => setChecking(false)} />}
       {entry.isPaused && <p className="hint">{accountRowText.paused}</p>}
     </div>
   )

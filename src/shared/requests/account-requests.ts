@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { DoctorLine } from '../../core/doctor/doctor-line'
 import type { AccountId } from '../../core/pods/pod'
 import { type AccountRecordChanges, MAX_ACCOUNTS } from '../../core/settings/account-record'
 import { accountChangesSchema } from '../../core/settings/account-codec'
@@ -63,6 +64,21 @@ export type LabKeyReplacement =
     }
   | FailedKeyCheck
 
+/** A check of an account that runs, or its last result. */
+export interface AccountCheckView {
+  readonly accountId: AccountId
+  readonly isRunning: boolean
+  /** What takes minutes now, as a sentence without a full stop; null: nothing does. */
+  readonly progress: string | null
+  /** The answers so far, in the order in which they came. */
+  readonly lines: readonly DoctorLine[]
+}
+
+export interface AccountEvents {
+  /** A check of an account found something, or ended. */
+  accountCheck: AccountCheckView
+}
+
 /** The part of the contract for accounts and their keys. */
 export interface AccountRequests {
   /**
@@ -78,6 +94,13 @@ export interface AccountRequests {
   replaceLabKey: (accountId: AccountId) => LabKeyReplacement
   /** Asks the provider what the account's key may read. Changes nothing. */
   testKey: (accountId: AccountId) => KeyCheckResult
+  /**
+   * Checks the account and this computer, and changes nothing; `accountCheck` events carry the answers. One that runs
+   * goes on. See docs/product-rules.md#123-checking-an-account.
+   */
+  startAccountCheck: (accountId: AccountId) => void
+  /** Ends the check: its long part at once, the rest with the request that is on its way. */
+  cancelAccountCheck: (accountId: AccountId) => void
   /** Changes name, color, pause or budgets of an account, or whether a lab uses announced routes. */
   changeAccount: (accountId: AccountId, changes: AccountRecordChanges) => void
   /** Accounts that are missing come last. */
@@ -101,6 +124,8 @@ export const accountRequestSchemas = {
   addLabs: v.tuple([v.pipe(v.array(idSchema), v.maxLength(MAX_ACCOUNTS))]),
   replaceLabKey: v.tuple([idSchema]),
   testKey: v.tuple([idSchema]),
+  startAccountCheck: v.tuple([idSchema]),
+  cancelAccountCheck: v.tuple([idSchema]),
   changeAccount: v.tuple([idSchema, accountChangesSchema]),
   orderAccounts: v.tuple([v.pipe(v.array(idSchema), v.maxLength(MAX_ACCOUNTS))]),
   removeAccount: v.tuple([idSchema]),

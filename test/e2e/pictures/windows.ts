@@ -7,6 +7,7 @@ import { axeFaults, loadAxe } from '../../harness/app/look/axe'
 import { capture } from '../../harness/app/look/capture'
 import { type PictureApp, resetPages } from '../../harness/app/look/picture-app'
 import { screenshot } from '../../harness/app/start/scene'
+import { serveAccountCheck } from '../../harness/app/states/serve-account-check'
 import { pulling, sendLog, servePodPage } from '../../harness/app/states/serve-pod-page'
 import { NOW_MS } from '../../harness/samples/pod-views'
 import { sampleActivity } from '../../harness/app/states/sample-activity'
@@ -208,6 +209,21 @@ export function describeWindows(app: () => PictureApp): void {
       await inspect(page, 'settings-guard', WIDTHS.main, ['900-light', '900-dark'])
       await page.getByRole('searchbox', { name: 'Search settings' }).fill('notification')
       await inspect(page, 'settings-search', WIDTHS.main, ['360-dark', '900-light'])
+      await turnTo(page, 'pods')
+    })
+
+    test('the check of an account shows each kind of answer while figures are measured', async () => {
+      await serveAccountCheck(app().running.app)
+      const page = await show(windowStates.find(({ name, window }) => name === 'guard' && window === 'main')!)
+      await turnTo(page, 'settings')
+      await page.getByRole('button', { name: 'Accounts & keys' }).click()
+      await page
+        .getByRole('button', { name: /^Check this account/ })
+        .first()
+        .click()
+      await expect.poll(() => page.getByRole('dialog').getByRole('listitem').count()).toBe(9)
+      await inspect(page, 'account-check', WIDTHS.main, ['360-dark', '900-light'])
+      await page.keyboard.press('Escape')
       await turnTo(page, 'pods')
     })
 

@@ -14,6 +14,7 @@ function fakeApp(initial: Snapshot) {
   const listeners: { [K in keyof Events]: Set<(payload: Events[K]) => void> } = {
     snapshot: new Set(),
     settings: new Set(),
+    accountCheck: new Set(),
     channels: new Set(),
     ports: new Set(),
     transfers: new Set(),

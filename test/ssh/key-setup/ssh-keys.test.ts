@@ -80,6 +80,19 @@ describe('the keys of this computer and the account', () => {
     })
   })
 
+  it('are compared by their bytes, whatever their comments', async () => {
+    const { here } = await account([])
+    expect(await here.ssh.compareKeys(strangers)).toEqual({ usable: 0, matching: 0, cantTell: 0 })
+    const { publicLine } = here.key()
+    expect(await here.ssh.compareKeys(strangers)).toEqual({ usable: 1, matching: 0, cantTell: 0 })
+    const renamed = `${publicLine.split(' ').slice(0, 2).join(' ')} another name`
+    expect(await here.ssh.compareKeys([...strangers, renamed])).toEqual({
+      usable: 1,
+      matching: 1,
+      cantTell: 0,
+    })
+  })
+
   it('include a key found in two places once', async () => {
     const agent = await startSshAgent()
     const here = createSshClient({ env: { SSH_AUTH_SOCK: agent.socket } })

@@ -45,6 +45,7 @@ export function createTestHost(env: NodeJS.ProcessEnv): TestHost {
       writeClipboard: async (text) => void (state.clipboard = text),
       openExternal: async (address) => void openedAddresses.push(address),
       isScreenLocked: () => null,
+      areNotificationsSupported: () => true,
       fileDialogs: createFileDialogs(dialog as FileDialog),
       createKeyring: () => ({
         storage: 'system-keyring',

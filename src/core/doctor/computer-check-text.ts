@@ -1,0 +1,18 @@
+import { plainText } from '../base/text/plain-text'
+
+/** Of what is checked of this computer. */
+export const computerCheckText = {
+  localFolder: (folder: string) => `${plainText(folder)} is on this computer.`,
+  networkFolder: (folder: string, by: string) =>
+    `${plainText(folder)} is on a network drive (${by}). Two computers could act on the same pods. Move it to a local disk.`,
+  syncedFolder: (folder: string, by: string) =>
+    `${plainText(folder)} is synced by ${by}. Two computers could act on the same pods, and files can be mixed up. Move it out of there.`,
+  notificationsShown: 'The system shows notifications.',
+  notificationsMissing:
+    'The system shows no notifications, so alerts are only in the window and in your channels.',
+  noNotificationProgram: 'No desktop session was found, so alerts are printed and go to your channels.',
+  notificationsUnknown: 'Whether the system shows notifications isn’t known here.',
+  keyFromEnvironment: 'The key comes from the environment and isn’t stored.',
+  keyInFile: 'The key is in a file that only you can read. The command line uses no keyring.',
+  demoKey: 'The demo needs no key.',
+} as const
