@@ -41,6 +41,7 @@ export interface Controls {
   conditions(changes: Partial<CloudConditions>): void
   /** Simulated seconds per real second, at least 1, from now on. */
   timeFactor(factor: number): void
+  /** Without pods whose image is still pulled. */
   runningPodIds(): readonly string[]
   /** The sum of the pods' `cost`, USD. */
   spendPerHourUsd(): number

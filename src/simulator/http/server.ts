@@ -151,7 +151,7 @@ function send(response: ServerResponse, reply: Reply | EventStream): void {
 }
 
 const sinkOf = (response: ServerResponse): Sink => ({
-  write: (text) => response.write(text),
+  write: (text) => !response.writableEnded && response.write(text),
   onceDrained: (listener) => void response.once('drain', listener),
   end: () => void response.end(),
   destroy: () => void setImmediate(() => response.socket?.destroy()),

@@ -184,7 +184,8 @@ export function stopped(pod: PodRecord, nowMs: number): PodRecord {
 export function restarted(pod: PodRecord, nowMs: number): PodRecord {
   return {
     ...pod,
-    containerStartedAtMs: nowMs + pod.spec.restartingS * 1_000,
+    // A pod can be restarted while its image is still pulled.
+    containerStartedAtMs: Math.max(pod.readyAtMs, nowMs + pod.spec.restartingS * 1_000),
     previousContainers: pod.previousContainers + 1,
     work: null,
   }

@@ -7,6 +7,7 @@ import { bookCreation, bookEnd, bookRun, bookStop } from './pod-charges'
 import {
   costPerHourUsd,
   createPodRecord,
+  isPulling,
   patched,
   type PodRecord,
   restarted,
@@ -206,9 +207,11 @@ export class World {
     this.#notifyListeners()
   }
 
+  /** Of pods that are RUNNING, without those whose image is still pulled. */
   runningPodIds(): readonly string[] {
     const nowMs = this.nowMs()
-    return this.#pods.filter((pod) => statusAt(pod, nowMs) === 'RUNNING').map(({ id }) => id)
+    const isUp = (pod: PodRecord) => statusAt(pod, nowMs) === 'RUNNING' && !isPulling(pod, nowMs)
+    return this.#pods.filter(isUp).map(({ id }) => id)
   }
 
   /** The sum of the pods' `cost`, without storage. */

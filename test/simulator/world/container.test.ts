@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SimulatedPodSpec } from '../../../src/simulator/world/pod-spec'
 import { PodLog } from '../../../src/simulator/world/logs/pod-log'
@@ -60,6 +61,16 @@ describe('a pod whose image is pulled', () => {
     expect(pod()).toMatchObject({ ...noContainer, actions: ['stop', 'restart', 'terminate'] })
     clock.advanceS(3)
     expect(pod().runtime.uptime).toBe(0)
+  })
+
+  it('has no container earlier because it is restarted, and follows no scenario of running pods', () => {
+    const { world, clock, pod } = worldOf({ ...created, startingS: 100 })
+    clock.advanceS(50)
+    expect(world.act('p', 'restart')).toBeNull()
+    clock.advanceS(50)
+    expect([pod().runtime, world.runningPodIds()]).toEqual([null, []])
+    clock.advanceS(1)
+    expect([pod().runtime.uptime, world.runningPodIds()]).toEqual([0, ['p']])
   })
 
   it('is STARTING instead where that is asked for', () => {
@@ -133,6 +144,24 @@ describe('the figures of a pod', () => {
     const uptimes = ['p', 'q'].map((id) => (world.find(id) as any).runtime.uptime)
     expect(new Set(uptimes).size).toBe(2)
     for (const uptime of uptimes) expect([4_200 - uptime <= 300, uptime <= 4_200]).toEqual([true, true])
+  })
+
+  it('are never ahead of the pod, and behind it by less than the time between two refreshes', () => {
+    const times = fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 20 })
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 600 }), times, (metricsEveryS, stepsS) => {
+        const { clock, pod } = worldOf({ metricsEveryS })
+        let upS = 3_600
+        for (const stepS of stepsS) {
+          clock.advanceS(stepS)
+          upS += stepS
+          const lagS = upS - pod().runtime.uptime
+          expect(lagS).toBeGreaterThanOrEqual(0)
+          expect(lagS).toBeLessThan(metricsEveryS + 1)
+        }
+      }),
+      { numRuns: 50 },
+    )
   })
 
   it('stand still on a frozen replica until it goes on', () => {
