@@ -47,14 +47,18 @@ export interface ContainerWatch {
 }
 
 export function createContainerWatch(options: ContainerWatchOptions): ContainerWatch {
-  const { rules, progressOf } = options
+  const { progressOf } = options
   let containers = emptyWatchedContainers
-  const stateOf = (podId: PodId): ContainerState | null => watchedState(containers, podId, rules())
+  /** Those of the last list: they are asked for each pod of each snapshot. */
+  let rules: ContainerRules | null = null
+  const stateOf = (podId: PodId): ContainerState | null =>
+    rules === null ? null : watchedState(containers, podId, rules)
 
   return {
     onList({ listed, observed, at }) {
       const known = new Set(observed.map(({ pod }) => pod.id))
-      containers = withListedContainers(containers, listed, known, at, options, rules())
+      rules = options.rules()
+      containers = withListedContainers(containers, listed, known, at, options, rules)
     },
     stateOf,
     viewOf({ id, phase }) {
