@@ -129,7 +129,7 @@ function withReading(
     upAt: record.upAt ?? (isUp ? at : null),
     isShown: record.isShown || isShown,
     publicPorts: signs.publicPorts.length > 0 ? signs.publicPorts : record.publicPorts,
-    log: log ?? record.log,
+    log,
     death: updateDeathWatch(record.death, {
       at,
       passedMs,
