@@ -1,4 +1,5 @@
 import type { AccountAlerts } from './alerts/account-alerts'
+import { type ContainerWatch, createContainerWatch } from './containers/container-watch'
 import {
   type AccountCreation,
   type AccountCreationOptions,
@@ -15,12 +16,85 @@ import { type AccountChanges, type ChangeRequests, createAccountChanges } from '
 import type { IntentRunner } from './intents/intent-runner'
 import type { CostTracker } from './money/costs/cost-tracker'
 import type { MonitorOptions } from './monitor-types'
-import type { Fleet } from './polling/fleet'
+import { createFleet, type Fleet } from './polling/fleet'
 import type { SharedAccount } from './shared-account'
+import { withSpacing } from './idle/spacing'
+import { MINUTE_MS, SECOND_MS } from './base/time/time'
+import type { AccountPollers } from './money/account-pollers'
+import { createdGpuCount } from './creation/create-observation'
 import { activityRulesOf, intentRulesOf } from './settings/settings'
 import type { AccountNotices } from './view/account-notices'
 
 /* Parts of a monitor that need much of its options. */
+
+interface FleetParts {
+  readonly guard: Pick<MonitorGuard, 'seenInside' | 'measuredIdleOf'>
+  readonly containers: Pick<ContainerWatch, 'stateOf'>
+}
+
+export function createMonitorFleet(
+  { settings, hasTerminalInput, jobs }: MonitorOptions,
+  parts: () => FleetParts,
+): Fleet {
+  return createFleet(
+    () => activityRulesOf(settings()),
+    hasTerminalInput,
+    (pod, at) => parts().guard.seenInside(pod, at),
+    jobs?.useOf,
+    (pod, at) => parts().guard.measuredIdleOf(pod, at),
+    ({ id }) => parts().containers.stateOf(id)?.kind === 'starting',
+  )
+}
+
+interface ContainerParts {
+  readonly fleet: Pick<Fleet, 'spacingMs' | 'observedPods'>
+  readonly pollers: Pick<AccountPollers, 'follow' | 'progressOf' | 'startLogOf'>
+  readonly creation: Pick<AccountCreation, 'creates'>
+  readonly guard: Pick<Guard, 'seenInside'>
+}
+
+/** Watches the containers of the account's pods, and has those that start followed until they can be used. */
+export function createMonitorContainers(
+  { clock, settings }: MonitorOptions,
+  parts: () => ContainerParts,
+): ContainerWatch {
+  const watch = createContainerWatch({
+    now: () => clock.now(),
+    rules() {
+      const current = settings()
+      const spacingMs = parts().fleet.spacingMs(clock.now())
+      const { gapMs, clockToleranceMs } = withSpacing(activityRulesOf(current), spacingMs)
+      const limitMs = current.creatingTooLongMin * MINUTE_MS
+      return { limitMs, gapMs: gapMs + current.pollIdleS * SECOND_MS, clockToleranceMs }
+    },
+    logOf: (podId) => parts().pollers.startLogOf(podId),
+    isSeenInside: (pod, at) => parts().guard.seenInside(pod, at).isJudgedInside === true,
+    progressOf: (podId) => parts().pollers.progressOf(podId),
+    createdGpusOf: (podId) => createdGpuCount(parts().creation.creates(), podId),
+  })
+  return {
+    ...watch,
+    onList(list) {
+      watch.onList(list)
+      const { fleet, pollers } = parts()
+      pollers.follow(
+        fleet.observedPods(list.at).map((seen) => {
+          const state = watch.stateOf(seen.pod.id)
+          return { ...seen, container: state === null ? 'up' : followedStates[state.kind] }
+        }),
+      )
+    },
+  }
+}
+
+/** Nothing is to be followed of a pod that ran before it was first observed, or whose container died. */
+const followedStates = {
+  starting: 'starting',
+  up: 'up',
+  died: 'up',
+  unknown: 'unknown',
+  'not-seen': 'unknown',
+} as const
 
 interface GuardParts extends Pick<GuardOptions, 'pollPod' | 'permission' | 'stop' | 'accountRules'> {
   readonly fleet: Fleet

@@ -3,13 +3,17 @@ import { createAuditRecorder } from './audit-log/audit-recorder'
 import { accountHistory } from './alerts/alert-history'
 import { createAccountAlerts } from './alerts/account-alerts'
 import { createAccountPollers } from './money/account-pollers'
-import { createMonitorCreation, createMonitorGuard } from './monitor-parts'
+import {
+  createMonitorContainers,
+  createMonitorCreation,
+  createMonitorFleet,
+  createMonitorGuard,
+} from './monitor-parts'
 import { createConfirmedActions } from './confirmation/confirmed-actions'
 import { createListeners } from './base/listeners'
 import type { ProviderError, RequestStamp } from './pods/provider'
 import { errorText } from './base/text/error-text'
 import { unreadableError } from './pods/unreadable-error'
-import { createFleet } from './polling/fleet'
 import { createIntentRunner } from './intents/intent-runner'
 import type { Intent } from './intents/intent'
 import { unknownPermission, withIntentChange, type WritePermission } from './intents/write-permission'
@@ -20,7 +24,7 @@ import type { Monitor, MonitorOptions } from './monitor-types'
 import { createFailsafeCostTracker } from './money/costs/failsafe-cost-tracker'
 import type { Pod } from './pods/pod'
 import type { Result } from './base/result'
-import { activityRulesOf, intentRulesOf } from './settings/settings'
+import { intentRulesOf } from './settings/settings'
 import { createSnapshotPublisher } from './view/snapshot-publisher'
 import { createPollLoop, type Poll } from './polling/poll-loop'
 import { hasIdlePod } from './view/pod-view'
@@ -32,13 +36,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const { account, provider, clock, settings, random, notices, report, auditLog, earlierIntents } = options
   const accountId = account.id
   const alertHistory = accountHistory(options.alertHistory, accountId)
-  const fleet = createFleet(
-    () => activityRulesOf(settings()),
-    options.hasTerminalInput,
-    (pod, at) => guard.seenInside(pod, at),
-    options.jobs?.useOf,
-    (pod, at) => guard.measuredIdleOf(pod, at),
-  )
+  const fleet = createMonitorFleet(options, () => ({ guard, containers }))
   const shared = createSharedAccount({
     accountId,
     clock,
@@ -48,7 +46,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
     isConnected: () => !pollLoop.isDisposed() && !connection.isRefused(),
     settings,
   })
-  const { accountRules } = shared
   const intentListeners = createListeners<[Intent]>()
   let permission: WritePermission = unknownPermission
   const intentRunner = createIntentRunner({
@@ -68,7 +65,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const accountNotices = createAccountNotices(accountId, notices, clock)
   const auditRecorder = createAuditRecorder(auditLog, accountId, clock)
   const actions = createActionRequests((podId) => fleet.pod(podId), intentRunner)
+  const containers = createMonitorContainers(options, () => ({ fleet, pollers, creation, guard }))
   const poller = createPoller(provider, clock, fleet, intentRunner, (result) => {
+    containers.onList(result)
     money.record(shared.ownPart(result))
     creation.observe({ pods: result.listed, isComplete: result.isComplete, at: result.at })
     options.recordUsage?.(result)
@@ -81,7 +80,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     pollSpacingMs: () => fleet.spacingMs(clock.now()),
     report,
     ledgerFiles: options.ledgerFiles,
-    accountRules,
+    accountRules: shared.accountRules,
     earlierIntents,
     auditLog,
     alertHistory,
@@ -105,6 +104,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     areRulesArmed: () => guard.isAutoStopOn(),
     permission: () => permission,
     ownAlerts: shared.ownAlerts,
+    containers,
     pollSpacingMs: () => fleet.spacingMs(clock.now()),
     onChange: publish,
   })
@@ -112,7 +112,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const guard = createMonitorGuard(options, {
     fleet,
     intentRunner,
-    accountRules,
+    accountRules: shared.accountRules,
     alerts,
     money,
     shared,
@@ -178,7 +178,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     const otherAlerts = [...guard.evaluate(), ...moneyAlerts]
     alerts.onPoll(fleet.pods(), fleet.gonePods(clock.now()), otherAlerts, guard.standingWarnings())
     await guard.act(current)
-    pollers.read(hasIdlePod(publisher.snapshot()), fleet.observedPods(clock.now()))
+    pollers.read(hasIdlePod(publisher.snapshot()))
   }
 
   function handleFailure(error: ProviderError): void {
@@ -236,6 +236,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         connection: connectionView(),
         quota: provider.remainingQuota?.() ?? null,
         ...pollers.viewParts(),
+        containers,
         alertsPausedUntilMs: options.alertsPausedUntilMs(),
         fleet,
         shared,

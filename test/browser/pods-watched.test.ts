@@ -130,6 +130,37 @@ describe('a pod', () => {
   })
 })
 
+describe('a pod that Runpod calls running', () => {
+  test('is starting until its container is up, and shows a failed pull and a container that died', async () => {
+    const scene = await openScene({
+      pods: [
+        { id: 'pulls', name: 'pulls', mode: 'stopped', imageSizeGb: 45, ...VOLUME },
+        { id: 'fails', name: 'fails', mode: 'stopped', onStart: 'image-missing', ...VOLUME },
+        { id: 'dies', name: 'dies', mode: 'training', ...VOLUME },
+      ],
+      settings: { pollActiveS: 30, pollIdleS: 30, pollTransitionS: 30 },
+    })
+    const window = await openWindow(scene, 'main')
+    await isThere(window, 'dies')
+    await scene.runpod.act('pulls', 'start')
+    await scene.runpod.act('fails', 'start')
+    await scene.runpod.setPod('dies', { mode: 'container-dead', downAs: 'negative' })
+    await scene.advance(4 * MINUTE_MS)
+    expect(await podOf(scene, 'pulls')).toMatchObject({
+      phase: 'running',
+      container: { kind: 'starting', isOverdue: false },
+    })
+    await expect.element(card(window, 'pulls')).toHaveTextContent(/Starting 4 min|Starting 3 min/)
+    await expect.element(card(window, 'pulls')).toHaveTextContent(/Pulling the image/)
+    await expect.element(card(window, 'fails')).toHaveTextContent(/Image pull failed/)
+    await expect.element(card(window, 'fails')).toHaveTextContent(/manifest unknown/)
+    await expect.element(card(window, 'dies')).toHaveTextContent(/Container died/)
+    await scene.advance(3 * MINUTE_MS)
+    await expect.element(card(window, 'pulls')).toHaveTextContent(/Busy|Booting/)
+    expect((await podOf(scene, 'pulls')).container).toBeUndefined()
+  })
+})
+
 describe('a connection', () => {
   test('through a web page in place of the API does not reject the key', async () => {
     const scene = await openScene({

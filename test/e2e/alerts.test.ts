@@ -9,6 +9,8 @@ import { card, openScene, type Scene } from '../harness/app/start/scene'
 useRealCli()
 
 const quick = { provisioningS: 0.5, startingS: 0.5 }
+/** Nothing can be tried that would have to answer before it is ready. */
+const withoutSsh = { overrides: { ssh: { direct: null, proxy: null } } }
 
 /* One app after the other over one data folder. The tests run in order, and each has pods of its own. */
 
@@ -20,8 +22,8 @@ beforeAll(async () => {
   await notifications.closeAll()
   scene = await openScene({
     pods: [
-      { id: 'r', name: 'resumed', mode: 'stopped', ...quick },
-      { id: 'q', name: 'quiet', mode: 'stopped', ...quick },
+      { id: 'r', name: 'resumed', mode: 'stopped', ...quick, ...withoutSsh },
+      { id: 'q', name: 'quiet', mode: 'stopped', ...quick, ...withoutSsh },
       {
         id: 'b',
         name: 'broken <i>',

@@ -197,3 +197,60 @@ test('a pod in error that is started is not called failed while the list still s
   await advance(MINUTE_MS)
   expect(fixture.monitor.snapshot().pods[0]?.intent?.phase).toBe('observed')
 })
+
+describe('a Runpod that calls pods running before they have a container', () => {
+  const stopped = (id: string, more: Partial<SimulatedPodSpec> = {}): SimulatedPodSpec => ({
+    ...idlePod(id, 1),
+    mode: 'stopped',
+    onStart: 'training',
+    stoppedAgoMin: 1,
+    ...more,
+  })
+  const containerOf = ({ fixture }: World, podId: string) =>
+    fixture.monitor.snapshot().pods.find(({ id }) => id === podId)?.container
+  const told = ({ alerts }: MonitorFixture): readonly string[] => alerts.map(({ title }) => title)
+
+  test('has pods that are ready only once theirs is up, and one that is said to have none', async () => {
+    const world = await startWorld([
+      stopped('one', { imageSizeGb: 30 }),
+      stopped('two', { onStart: 'image-missing' }),
+    ])
+    const { fixture, advance } = world
+    for (const id of ['one', 'two']) expect(fixture.monitor.act(id, 'start').ok).toBe(true)
+    await advance(2 * MINUTE_MS)
+    expect(containerOf(world, 'one')).toMatchObject({ kind: 'starting' })
+    expect(told(fixture)).toEqual([])
+    await advance(3 * MINUTE_MS)
+    expect(told(fixture)).toEqual(['one is ready'])
+    // Its log isn't read here.
+    await advance(12 * MINUTE_MS)
+    expect(containerOf(world, 'two')).toEqual({ kind: 'unknown' })
+    expect(told(fixture).slice(1)).toEqual(['Can’t tell whether two is up, and you are paying'])
+  })
+
+  test('has a start without GPUs, which is not ready', async () => {
+    const world = await startWorld([stopped('one')])
+    world.simulator.fault({ kind: 'zero-gpus', method: 'POST', action: 'start' })
+    expect(world.fixture.monitor.act('one', 'start').ok).toBe(true)
+    await world.advance(3 * MINUTE_MS)
+    expect(told(world.fixture)).toEqual(['one has 0 of 1 GPUs'])
+  })
+
+  test('has containers that die, and an outage in which none does', async () => {
+    const world = await startWorld(
+      ['one', 'two', 'three'].map((id) => ({ ...idlePod(id, 1), mode: 'training' })),
+    )
+    const { fixture, simulator, advance } = world
+    await advance(2 * MINUTE_MS)
+    simulator.fault({ kind: 'no-telemetry', method: 'GET', path: '/v2/pods*' })
+    await advance(30 * MINUTE_MS)
+    expect(told(fixture)).toEqual(['Runpod shows no metrics and no ports of 3 pods'])
+    simulator.clearFaults()
+    await advance(2 * MINUTE_MS)
+    simulator.setPod('one', { mode: 'container-dead' })
+    simulator.setPod('two', { mode: 'crash-loop', crashEveryS: 40, crashUpS: 20, downAs: 'negative' })
+    await advance(14 * MINUTE_MS)
+    expect(told(fixture).slice(1).sort()).toEqual(['The container of one died', 'The container of two died'])
+    expect(containerOf(world, 'three')).toBeUndefined()
+  })
+})

@@ -26,6 +26,7 @@ export const LAYERS = {
       'terminal/output',
       'editors',
       'logs',
+      'containers',
       'files',
       'ports',
       'gpus',

@@ -1,4 +1,5 @@
 import type { Activity } from '../../core/idle/activity'
+import type { ContainerView } from '../../core/containers/container-view'
 import type { PodProgress } from '../../core/logs/pod-progress'
 import { problemTitle } from '../../core/logs/progress-text'
 import { idleReason, unknownReason } from '../../core/idle/idle-text'
@@ -91,6 +92,23 @@ export function podJson(pod: PodView, account: NamedAccount | null): unknown {
     memoryUtilPercent: pod.memoryUtilPercent,
     uptimeS: pod.uptimeS,
     activity: activityJson(pod.activity),
+    container: containerJson(pod.container),
+  }
+}
+
+/** What of its container is not simply up; null: it is up, or nothing says otherwise. */
+export function containerJson(container: ContainerView | undefined): unknown {
+  switch (container?.kind) {
+    case undefined:
+      return null
+    case 'starting':
+      return { kind: 'starting', since: iso(container.sinceMs), isOverdue: container.isOverdue }
+    case 'unknown':
+      return { kind: 'unknown' }
+    case 'died':
+      return { kind: 'died', since: iso(container.sinceMs), why: container.why }
+    case 'gpus-missing':
+      return { kind: 'gpus-missing', gpus: container.gpus, expected: container.expected }
   }
 }
 

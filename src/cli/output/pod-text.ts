@@ -2,6 +2,12 @@ import { actionText } from '../../core/intents/action-text'
 import { formatDuration, formatPercentRange, formatUsdPerHour } from '../../core/base/text/format'
 import { unknownReason } from '../../core/idle/idle-text'
 import type { IntentView } from '../../core/intents/intent-view'
+import {
+  containerInsteadOf,
+  isOverdueStart,
+  needsHelp,
+  shortContainerWords,
+} from '../../core/containers/container-text'
 import { shortProgressText } from '../../core/logs/progress-text'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { MINUTE_MS } from '../../core/base/time/time'
@@ -14,7 +20,9 @@ export function stateSpan(pod: PodView): StyledSpan {
   if (action !== null) return span(action, 'warn')
   switch (pod.phase) {
     case 'running':
-      return span('running', 'good')
+      return pod.container === undefined
+        ? span('running', 'good')
+        : span('running', needsHelp(pod.container) ? 'bad' : 'plain')
     case 'creating':
     case 'stopped':
     case 'terminated':
@@ -29,9 +37,16 @@ export function stateSpan(pod: PodView): StyledSpan {
 /** A running pod's activity, with the observed time if idle; how far a new pod is; empty for other pods. */
 export function activitySpan(pod: PodView): StyledSpan {
   const { phase, activity, utilPercent, alertAfterMs, guard, progress } = pod
-  if (progress !== undefined && (phase === 'creating' || progress.problem !== null))
+  const container = containerInsteadOf(activity, pod.container)
+  const isNotUp = phase === 'creating' || container?.kind === 'starting'
+  if (progress !== undefined && (isNotUp || progress.problem !== null))
     return span(shortProgressText(progress), progress.problem === null ? 'plain' : 'bad')
   if (phase !== 'running') return span('')
+  if (container !== undefined)
+    return span(
+      shortContainerWords[isOverdueStart(container) ? 'overdue' : container.kind],
+      needsHelp(container) ? 'bad' : 'plain',
+    )
   const util = utilPercent === null ? '' : ` ${formatPercentRange({ min: utilPercent, max: utilPercent })}`
   switch (activity.kind) {
     case 'unknown':

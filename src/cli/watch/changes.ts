@@ -3,8 +3,9 @@ import type { Alert } from '../../core/alerts/alert'
 import type { PodView, Snapshot } from '../../core/view/snapshot'
 import { connectionProblem } from '../../core/view/tray/tray-model'
 import { MINUTE_MS } from '../../core/base/time/time'
+import { isOverdueStart } from '../../core/containers/container-text'
 import { problemAdvice, progressText } from '../../core/logs/progress-text'
-import { activityJson, iso, progressJson } from '../output/json'
+import { activityJson, containerJson, iso, progressJson } from '../output/json'
 import { summaryText } from '../commands/status'
 import { changesText } from './watch-text'
 
@@ -28,6 +29,7 @@ interface ReportedPod {
   readonly name: string
   readonly phase: string
   readonly activity: string
+  readonly container: string
   readonly intent: string
   readonly progress: string
 }
@@ -62,14 +64,17 @@ export function createChangeDetector(): (snapshot: Snapshot) => readonly WatchEv
         name: pod.name,
         phase: pod.phase === 'unknown' ? pod.rawStatus : pod.phase,
         activity: activityKey(pod) ?? previous?.activity ?? '',
+        container: containerKey(pod),
         intent: pod.intent === null ? '' : `${pod.intent.id} ${pod.intent.phase}`,
         progress: progressKey(pod),
       }
       known.set(pod.id, current)
       const events: WatchEvent[] = []
       if (current.intent !== (previous?.intent ?? '') && pod.intent !== null) events.push(actionEvent(pod))
-      if (previous?.phase !== current.phase || previous.activity !== current.activity)
-        events.push(podEvent(pod))
+      const isOther = (['phase', 'activity', 'container'] as const).some(
+        (part) => previous?.[part] !== current[part],
+      )
+      if (isOther) events.push(podEvent(pod, snapshot.atMs))
       if (current.progress !== '' && previous?.progress !== current.progress) events.push(progressEvent(pod))
       return events
     })
@@ -124,16 +129,17 @@ function accountEvent(snapshot: Snapshot): WatchEvent {
   }
 }
 
-function podEvent(pod: PodView): WatchEvent {
+function podEvent(pod: PodView, asOfMs: number): WatchEvent {
   return {
     event: 'pod',
-    text: `${pod.name} ${changesText.pod(pod)}`,
+    text: `${pod.name} ${changesText.pod(pod, asOfMs)}`,
     fields: {
       podId: pod.id,
       pod: pod.name,
       state: pod.phase,
       rawStatus: pod.rawStatus,
       activity: pod.phase === 'running' ? activityJson(pod.activity) : null,
+      container: containerJson(pod.container),
       costPerHourUsd: pod.costPerHourUsd,
     },
   }
@@ -156,6 +162,10 @@ function activityKey({ phase, activity }: PodView): string | null {
   if (activity.kind === 'idle') return activity.idleForMs < MINUTE_MS ? null : 'idle'
   return activity.kind
 }
+
+/** What of its container is worth a line; empty: nothing. */
+const containerKey = ({ container }: PodView): string =>
+  container === undefined ? '' : isOverdueStart(container) ? 'overdue' : container.kind
 
 /** Of the system log, in a line about a problem. */
 const LAST_LINES = 3

@@ -1,5 +1,6 @@
 import { formatDuration, formatTimeOfDay } from '../../core/base/text/format'
 import { MINUTE_MS } from '../../core/base/time/time'
+import { containerSentences } from '../../core/containers/container-text'
 import { idleReason, unknownReason } from '../../core/idle/idle-text'
 import { vanishedText } from '../../core/polling/gone-text'
 import type { GonePodView, PodView } from '../../core/view/snapshot'
@@ -33,11 +34,13 @@ export const changesText = {
   gone: (pod: string, how: GonePodView['how']) =>
     how === 'vanished' ? `${pod} is gone. ${vanishedText}` : `${pod} is gone`,
   /** What follows the name of a pod. */
-  pod({ phase, rawStatus, statusReason, activity }: PodView): string {
+  pod({ phase, rawStatus, statusReason, activity, container }: PodView, asOfMs: number): string {
     const reason = statusReason === null ? '' : `: ${statusReason}`
     if (phase === 'unknown') return `is "${rawStatus}"${reason}`
     if (phase === 'error') return `has an error${reason}`
     if (phase !== 'running') return `is ${phase}${reason}`
+    if (container !== undefined)
+      return `is running. ${containerSentences(container, asOfMs)}`.replace(/\.$/, '')
     switch (activity.kind) {
       case 'unknown':
         return `is running, activity unknown: ${unknownReason(activity.reason)}`

@@ -2,7 +2,16 @@ import { alertRulesOf } from './alert-switches'
 import { alertName } from './alert-history'
 import type { AlertKey, Deliveries, PendingAlert } from './alert'
 import { type AlertDispatcherOptions, createAlertDispatcher } from './alert-dispatcher'
-import { goneAlert, keyAlert, outageAlert, podAlert, terminatedAlert } from './alert-text'
+import {
+  goneAlert,
+  keyAlert,
+  outageAlert,
+  podAlert,
+  telemetryOutageAlert,
+  terminatedAlert,
+} from './alert-text'
+import type { PodReadiness } from '../containers/readiness'
+import type { ContainerWatch } from '../containers/container-watch'
 import { outcomeAlerts } from './failed-stop-alerts'
 import { isGoneBecauseOf, isStartedBy, isStillRelevant, isTerminatedByRule } from './intent-outcomes'
 import type { Intent } from '../intents/intent'
@@ -39,6 +48,8 @@ export interface AccountAlertsOptions extends Omit<AlertDispatcherOptions, 'nowM
   readonly permission: () => WritePermission
   /** Leaves out those about pods that another account watches. Absent: there are none. */
   readonly ownAlerts?: (pending: readonly PendingAlert[]) => readonly PendingAlert[]
+  /** Absent: a pod that runs is ready. */
+  readonly containers?: Pick<ContainerWatch, 'readinessOf' | 'detailsOf' | 'outage'>
   /** Intents from earlier runs. Their outcome may not have been announced yet. */
   readonly earlierIntents: readonly Intent[]
 }
@@ -77,7 +88,7 @@ export interface AccountAlerts extends Deliveries {
 const RELEVANT_FOR_MS = 12 * HOUR_MS
 
 export function createAccountAlerts(options: AccountAlertsOptions): AccountAlerts {
-  const { accountId, clock, settings, alertHistory, auditLog } = options
+  const { accountId, clock, settings, alertHistory, auditLog, containers } = options
   const dispatcher = createAlertDispatcher({
     notifier: options.notifier,
     alertHistory,
@@ -103,6 +114,8 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
    */
   const observedIntentIds = new Set<string>()
 
+  const readinessOf = (pod: Pod): PodReadiness => containers?.readinessOf(pod) ?? 'ready'
+
   /** Two polls are one poll interval plus the request time apart; a longer interval is a gap. */
   function gapRules(): PodEventRules {
     const current = settings()
@@ -118,6 +131,7 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
   function deferredEvent(pod: Pod, deferred: ReadonlySet<string>): PodEvent | null {
     const kind = eventKindOf(pod)
     if (kind === null || deferred.size === 0) return null
+    if (kind === 'pod-ready' && readinessOf(pod) !== 'ready') return null
     const episode = firstEpisodeName(pod)
     if (!deferred.has(alertName({ kind, accountId, podId: pod.id, episode }))) return null
     return { kind, podId: pod.id, episode, atMs: clock.now().wallMs, isMissed: false }
@@ -134,7 +148,7 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
       const event = events.get(pod.id) ?? deferredEvent(pod, deferred)
       if (event === null || (event.kind === 'pod-ready' && !isReadyAlertDue(event, nowMs))) return []
       const creatingForMs = podEventState.pods.get(pod.id)?.creatingForMs ?? 0
-      return [podAlert(accountId, pod, event, creatingForMs)]
+      return [podAlert(accountId, pod, event, creatingForMs, containers?.detailsOf(pod))]
     })
     const goneAlerts = gonePods.flatMap((gonePod) => {
       const event = events.get(gonePod.id)
@@ -144,7 +158,14 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
         isTerminatedByRule(intent, gonePod) ? terminatedAlert(intent) : goneAlert(accountId, gonePod, event),
       ]
     })
-    return [...listedAlerts, ...goneAlerts]
+    return [...listedAlerts, ...goneAlerts, ...telemetryAlerts(pods)]
+  }
+
+  function telemetryAlerts(pods: readonly Pod[]): PendingAlert[] {
+    const lost = containers?.outage() ?? null
+    if (lost === null) return []
+    const names = pods.filter(({ id }) => lost.podIds.includes(id)).map(({ name }) => name)
+    return [telemetryOutageAlert(accountId, lost, names)]
   }
 
   function isReadyAlertDue({ podId, atMs }: PodEvent, nowMs: number): boolean {
@@ -190,7 +211,7 @@ export function createAccountAlerts(options: AccountAlertsOptions): AccountAlert
     onPoll(pods, gonePods, otherAlerts, standing) {
       outage = null
       requestedWaitMs = 0
-      podEventState = withPolledPods(podEventState, pods, gonePods, clock.now(), gapRules())
+      podEventState = withPolledPods(podEventState, pods, gonePods, clock.now(), gapRules(), readinessOf)
       const deferred = deferredNames()
       const found = [...intentAlerts(pods, deferred), ...podAlerts(pods, gonePods, deferred)]
       const pending = [...otherAlerts, ...found]

@@ -28,6 +28,9 @@ export const alertToggles: Readonly<Record<Exclude<AlertKind, 'app'>, AlertToggl
   'guard-stopped': 'hasGuardStopAlerts',
   'pod-ready': 'hasReadyAlerts',
   'creating-too-long': 'hasCreatingAlerts',
+  'no-container': 'hasNoContainerAlerts',
+  'container-died': 'hasContainerDiedAlerts',
+  'gpus-missing': 'hasMissingGpuAlerts',
   'pod-error': 'hasErrorAlerts',
   'pod-gone': 'hasGoneAlerts',
   'gpu-free': 'hasGpuFreeAlerts',
@@ -38,6 +41,7 @@ export const alertToggles: Readonly<Record<Exclude<AlertKind, 'app'>, AlertToggl
   'job-unreachable': 'hasJobUnreachableAlerts',
   'key-refused': 'hasKeyAlerts',
   unreachable: 'hasUnreachableAlerts',
+  'metrics-outage': 'hasMetricsOutageAlerts',
   'host-key-changed': 'hasHostKeyAlerts',
   'command-ended': 'hasCommandAlerts',
   budget: 'hasBudgetAlerts',
@@ -52,6 +56,7 @@ const ACTIVITY_UNKNOWN_INTERVAL_MS = DAY_MS
  * Minimum interval between two connection alerts, whose episodes another process may have named differently.
  */
 const CONNECTION_ALERT_INTERVAL_MS = HOUR_MS
+const connectionKinds: readonly AlertKind[] = ['unreachable', 'key-refused', 'metrics-outage']
 
 export function alertRulesOf(settings: Settings, nowMs: number, arePaused: boolean): AlertRules {
   return {
@@ -61,7 +66,7 @@ export function alertRulesOf(settings: Settings, nowMs: number, arePaused: boole
     minIntervalMs(kind) {
       if (kind === 'idle') return settings.idleAlertEveryMin * MINUTE_MS
       if (kind === 'activity-unknown') return ACTIVITY_UNKNOWN_INTERVAL_MS
-      return kind === 'unreachable' || kind === 'key-refused' ? CONNECTION_ALERT_INTERVAL_MS : 0
+      return connectionKinds.includes(kind) ? CONNECTION_ALERT_INTERVAL_MS : 0
     },
   }
 }

@@ -1,3 +1,10 @@
+import {
+  containerDiedText,
+  type ContainerDetails,
+  missingGpusAlertText,
+  noContainerText,
+} from '../containers/container-alert-text'
+import type { TelemetryOutage } from '../containers/watched-containers'
 import { vanishedText } from '../polling/gone-text'
 import type { AlertKind, AlertText, PendingAlert } from './alert'
 import { confirmedUptimeMs } from '../pods/confirmed-uptime'
@@ -36,13 +43,25 @@ function createAlert(
   }
 }
 
-/** An alert about a listed pod. `creatingMs`: how long it was observed to be creating, ms. */
-export function podAlert(accountId: string, pod: Pod, event: PodEvent, creatingMs: number): PendingAlert {
-  const alert = createAlert(event.kind, accountId, pod, event.episode, podEventText(pod, event, creatingMs))
+const noDetails: ContainerDetails = { state: null, missingGpus: null, progress: null }
+
+/**
+ * An alert about a listed pod. `creatingMs`: how long it was observed to be creating, ms; `details`: what is known of a
+ * running pod.
+ */
+export function podAlert(
+  accountId: string,
+  pod: Pod,
+  event: PodEvent,
+  creatingMs: number,
+  details: ContainerDetails = noDetails,
+): PendingAlert {
+  const text = podEventText(pod, event, creatingMs, details)
+  const alert = createAlert(event.kind, accountId, pod, event.episode, text)
   return event.isMissed ? { ...alert, isMissed: true } : alert
 }
 
-function podEventText(pod: Pod, event: PodEvent, creatingMs: number): AlertText {
+function podEventText(pod: Pod, event: PodEvent, creatingMs: number, details: ContainerDetails): AlertText {
   const name = shortName(pod.name, MAX_NAME_IN_TITLE)
   const cost = pod.costPerHourUsd
   switch (event.kind) {
@@ -51,10 +70,16 @@ function podEventText(pod: Pod, event: PodEvent, creatingMs: number): AlertText 
       const price = cost === null ? '' : ` · ${formatUsdPerHour(cost, pod.isPriceApproximate)}`
       return {
         title: `${name} is ready`,
-        body: `Running since ${since}, according to Runpod${price}`,
+        body: `Running since ${since}, according to Runpod${price}${sshRemark(details)}`,
         tone: 'good',
       }
     }
+    case 'no-container':
+      return { ...noContainerText(name, pod, details), tone: 'bad' }
+    case 'container-died':
+      return { ...containerDiedText(name, pod, details), tone: 'bad' }
+    case 'gpus-missing':
+      return { ...missingGpusAlertText(name, pod, details), tone: 'bad' }
     case 'creating-too-long': {
       const price = cost === null || cost === 0 ? '' : ` (${formatUsdPerHour(cost, pod.isPriceApproximate)})`
       return {
@@ -72,6 +97,25 @@ function podEventText(pod: Pod, event: PodEvent, creatingMs: number): AlertText 
       return { title: `${name} has an error`, body: `${reason}${price}`, tone: 'bad' }
     }
   }
+}
+
+const sshRemark = ({ progress }: ContainerDetails): string =>
+  progress?.steps.ssh === 'now' ? '. SSH doesn’t answer yet' : ''
+
+/** Pods that lost their metrics together, which is the API's outage and no death of containers. */
+export function telemetryOutageAlert(
+  accountId: string,
+  { since, podIds }: TelemetryOutage,
+  names: readonly string[],
+): PendingAlert {
+  const [first = '', second] = names
+  const others = podIds.length - 2
+  const more = others > 0 ? ` and ${others} more` : ''
+  return createAlert('metrics-outage', accountId, null, String(since.wallMs), {
+    title: `Runpod shows no metrics and no ports of ${podIds.length} pods`,
+    body: `Since ${formatTimeOfDay(since.wallMs)}: ${[first, ...(second === undefined ? [] : [second])].map((name) => shortName(name)).join(', ')}${more}. They disappeared at the same time, so this says nothing about their containers. Idle rules don’t work for these pods until it ends.`,
+    tone: 'warning',
+  })
 }
 
 /** An alert about a pod that disappeared without an action of this app. */

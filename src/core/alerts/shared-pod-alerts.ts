@@ -15,6 +15,9 @@ const kinds: readonly AlertKind[] = [
   'budget',
   'pod-ready',
   'creating-too-long',
+  'no-container',
+  'container-died',
+  'gpus-missing',
   'pod-error',
   'pod-gone',
 ]

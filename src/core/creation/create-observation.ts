@@ -2,7 +2,7 @@ import { elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
 import { formatUsdPerHour } from '../base/text/format'
 import { isOpen } from '../intents/intent'
 import { isGpuOfType } from '../pods/gpu-type'
-import type { Pod } from '../pods/pod'
+import type { Pod, PodId } from '../pods/pod'
 import { awaitsPod, candidateOf, type CreateIntent, type CreateRules, toCreatePhase } from './create-intent'
 
 /** A list of pods that was requested at `at`. */
@@ -124,3 +124,10 @@ function inferPod(
 
 const isNewSince = ({ sentAt }: CreateIntent, { createdAtMs }: Pod): boolean =>
   sentAt !== null && (createdAtMs === null || createdAtMs >= sentAt.wallMs - CLOCK_TOLERANCE_MS)
+
+/** How many GPUs a pod was created with; null: it wasn't created here for certain, or that is not known. */
+export function createdGpuCount(creates: readonly CreateIntent[], podId: PodId): number | null {
+  const create = creates.find((one) => one.podId === podId && !one.isInferred)
+  const pod = create?.plan.candidates[create.candidateIndex]?.pod
+  return pod?.kind === 'cloud' && pod.compute.kind === 'gpu' ? pod.compute.count : null
+}

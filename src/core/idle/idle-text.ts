@@ -57,6 +57,7 @@ export const noFiguresText = 'it reports no metrics, and only its own metrics ca
 
 const UNKNOWN_REASONS: Readonly<Record<UnknownReason, string>> = {
   'not-running': 'it is not running',
+  starting: 'its container has not started yet',
   'no-samples': 'there are no samples yet',
   'no-telemetry': 'it reports no metrics',
   'gpu-figures-missing': 'metrics of some of its GPUs are missing',

@@ -75,6 +75,7 @@ export type JobUse = Pick<Sample, 'hasRunningJob' | 'jobEndedAt'>
 /** Why a pod's activity is unknown. See docs/product-rules.md#21-unknown. */
 export const unknownReasons = [
   'not-running',
+  'starting',
   'no-samples',
   'no-telemetry',
   'gpu-figures-missing',

@@ -38,6 +38,8 @@ export type SshReachability =
 
 export interface ProgressInput {
   readonly pod: Pick<Pod, 'phase' | 'rawStatus'>
+  /** Whether a container was seen since its start. */
+  readonly hasContainer: boolean
   readonly log: SystemLog
   /** How long the log is read without a new line, ms; null while it isn't read. */
   readonly silentMs: number | null
@@ -48,19 +50,22 @@ export interface ProgressInput {
 /** A log without a new line for so long says that nothing goes on. */
 export const SILENT_MS = 10 * MINUTE_MS
 
-export function podProgress({ pod, log, silentMs, logProblem, ssh }: ProgressInput): PodProgress {
+export function podProgress(input: ProgressInput): PodProgress {
+  const { pod, log, silentMs, logProblem, ssh } = input
   const isRunning = pod.phase === 'running'
-  const problem = problemOf(log, isRunning, silentMs)
-  const isContainerUp = isRunning || log.startTimesMs.length > 0
+  const isUp = isRunning && input.hasContainer
+  const problem = problemOf(log, isUp, silentMs)
+  const isContainerUp = isUp || log.startTimesMs.length > 0
   const isImageReady = isContainerUp || log.isImageReady
-  const isOnMachine = isImageReady || log.isPulling || log.failure !== null || pod.rawStatus === 'STARTING'
+  const isOnMachine =
+    isImageReady || log.isPulling || log.failure !== null || isRunning || pod.rawStatus === 'STARTING'
   const image = isImageReady ? 'done' : !isOnMachine ? 'next' : log.isPulling ? 'now' : 'unknown'
   const container = isContainerUp ? 'done' : isImageReady ? 'now' : image === 'unknown' ? 'unknown' : 'next'
   const steps: Record<ProgressStep, StepState> = {
     machine: isOnMachine ? 'done' : 'now',
     image,
     container,
-    ssh: !isRunning ? 'next' : ssh === 'reachable' ? 'done' : ssh === 'not-yet' ? 'now' : 'unknown',
+    ssh: !isUp ? 'next' : ssh === 'reachable' ? 'done' : ssh === 'not-yet' ? 'now' : 'unknown',
   }
   if (problem?.kind === 'pull-failed') steps.image = 'failed'
   if (problem?.kind === 'start-failed' || problem?.kind === 'crash-loop') steps.container = 'failed'
@@ -70,14 +75,14 @@ export function podProgress({ pod, log, silentMs, logProblem, ssh }: ProgressInp
     pull: isPulling ? pullProgress(log) : null,
     problem,
     lines: problem === null ? [] : log.lines,
-    logProblem: isRunning ? null : logProblem,
+    logProblem: isUp ? null : logProblem,
   }
 }
 
-function problemOf(log: SystemLog, isRunning: boolean, silentMs: number | null): ProgressProblem | null {
+function problemOf(log: SystemLog, isUp: boolean, silentMs: number | null): ProgressProblem | null {
   const loop = crashLoop(log)
   if (loop !== null) return { kind: 'crash-loop', ...loop }
-  if (isRunning) return null
+  if (isUp) return null
   if (log.failure !== null) {
     const { what, text } = log.failure
     return { kind: what === 'pull' ? 'pull-failed' : 'start-failed', words: text }

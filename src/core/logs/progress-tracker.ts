@@ -1,10 +1,12 @@
 import type { Clock } from '../base/time/clock'
 import { elapsedMs, type Instant, MINUTE_MS, SECOND_MS } from '../base/time/time'
+import { longestElapsedMs } from '../intents/intent'
 import type { Pod, PodId, SshEndpoint } from '../pods/pod'
 import type { Provider } from '../pods/provider'
 import { type LogReader, type LogReaderState, openLogReader } from './log-reader'
 import type { LogLine } from './log-line'
 import { type PodProgress, podProgress, type SshReachability } from './pod-progress'
+import { type StartLog, startLogOf } from './start-log'
 import { emptySystemLog, type SystemLog, withSystemLine } from './system-log'
 
 /** Whether an SSH server answers there. Never rejects. */
@@ -22,14 +24,18 @@ export interface ProgressTrackerOptions {
 export interface TrackedPod {
   readonly pod: Pod
   readonly creating: { readonly sinceMs: number; readonly isAtLeast: boolean } | null
+  /** Of a running pod: `starting` while no container was seen since its start, `unknown` if it can't be told. */
+  readonly container?: 'starting' | 'up' | 'unknown'
 }
 
-/** Follows pods from when they are seen creating until they can be used. */
+/** Follows pods from when they are seen creating or starting until they can be used. */
 export interface ProgressTracker {
   /** Called with all pods of the account after each poll. */
   onPods(pods: readonly TrackedPod[]): void
   /** Null unless it is on its way, or its log can't be read at all. */
   progressOf(podId: PodId): PodProgress | null
+  /** Null: its log is not read. */
+  startLogOf(podId: PodId): StartLog | null
   dispose(): void
 }
 
@@ -62,11 +68,14 @@ interface Tracked {
   /** Since when the log is read without a new line. */
   quietSince: Instant | null
   unreadSince: Instant | null
+  lastLineAt: Instant | null
+  /** Since when it runs with a container. */
   runningSince: Instant | null
   usableSince: Instant | null
   ssh: SshReachability
   isTrying: boolean
   pod: Pod
+  container: NonNullable<TrackedPod['container']>
 }
 
 export function createProgressTracker(options: ProgressTrackerOptions): ProgressTracker {
@@ -90,7 +99,7 @@ export function createProgressTracker(options: ProgressTrackerOptions): Progress
     return nowMs - startedAtMs < JUST_STARTED_MS
   }
 
-  function track({ pod, creating }: TrackedPod): Tracked {
+  function track({ pod, creating, container = 'up' }: TrackedPod): Tracked {
     const { startedAtMs, createdAtMs } = pod
     // Of a pod that was creating before anyone watched, only what it says after its start before counts.
     const firstLineMs =
@@ -112,11 +121,13 @@ export function createProgressTracker(options: ProgressTrackerOptions): Progress
       hasLogFailed: false,
       quietSince: null,
       unreadSince: null,
+      lastLineAt: null,
       runningSince: null,
       usableSince: null,
       ssh: 'unknown',
       isTrying: false,
       pod,
+      container,
     }
   }
 
@@ -141,6 +152,7 @@ export function createProgressTracker(options: ProgressTrackerOptions): Progress
     )
     if (own.length === 0) return
     one.log = own.reduce(withSystemLine, one.log)
+    one.lastLineAt = clock.now()
     if (one.quietSince !== null) one.quietSince = clock.now()
     changed()
   }
@@ -148,7 +160,7 @@ export function createProgressTracker(options: ProgressTrackerOptions): Progress
   function onState(one: Tracked, state: LogReaderState): void {
     const now = clock.now()
     if (state.kind === 'live') {
-      const wasUnreadLong = one.unreadSince !== null && longestMs(one.unreadSince, now) > UNREAD_MS
+      const wasUnreadLong = one.unreadSince !== null && longestElapsedMs(one.unreadSince, now) > UNREAD_MS
       one.unreadSince = null
       if (one.quietSince === null || wasUnreadLong) one.quietSince = now
       one.logProblem = null
@@ -177,9 +189,17 @@ export function createProgressTracker(options: ProgressTrackerOptions): Progress
     if (one.pod.phase === 'running') followedStarts.set(podId, one.pod.startedAtMs)
   }
 
+  /** It was up and creates again, or was started again between two polls. */
+  function isAnotherStart({ pod, runningSince }: Tracked, { phase, startedAtMs }: Pod): boolean {
+    if (phase === 'creating') return runningSince !== null
+    if (phase !== 'running' || pod.phase !== 'running') return false
+    return pod.startedAtMs !== null && startedAtMs !== null && startedAtMs > pod.startedAtMs
+  }
+
   function update(one: Tracked, seen: TrackedPod, now: Instant): void {
     one.pod = seen.pod
-    if (seen.pod.phase !== 'running') {
+    one.container = seen.container ?? 'up'
+    if (seen.pod.phase !== 'running' || one.container === 'starting') {
       one.runningSince = null
       return
     }
@@ -209,7 +229,9 @@ export function createProgressTracker(options: ProgressTrackerOptions): Progress
   }
 
   function isOver(one: Tracked, now: Instant): boolean {
-    const { usableSince, runningSince } = one
+    const { usableSince, runningSince, container, pod } = one
+    // Others may need what reads its log.
+    if (pod.phase === 'running' && container === 'unknown') return true
     if (usableSince !== null) return elapsedMs(usableSince, now) >= USABLE_SHOWN_MS
     if (runningSince === null || progress(one, now).problem !== null) return false
     return elapsedMs(runningSince, now) >= WAIT_FOR_SSH_MS
@@ -218,6 +240,7 @@ export function createProgressTracker(options: ProgressTrackerOptions): Progress
   const progress = (one: Tracked, now: Instant): PodProgress =>
     podProgress({
       pod: one.pod,
+      hasContainer: one.container !== 'starting',
       log: one.log,
       silentMs: one.quietSince === null ? null : elapsedMs(one.quietSince, now),
       logProblem: one.logProblem,
@@ -232,11 +255,12 @@ export function createProgressTracker(options: ProgressTrackerOptions): Progress
       for (const seen of pods) {
         const { pod, creating } = seen
         const before = tracked.get(pod.id)
-        if (pod.phase === 'creating' && creating !== null) {
-          // It was up, and creates again.
-          if (before !== undefined && before.runningSince !== null) forget(pod.id)
-          if (!tracked.has(pod.id)) tracked.set(pod.id, track(seen))
-        } else if (before === undefined && isJustStarted(pod, now.wallMs)) tracked.set(pod.id, track(seen))
+        if (before !== undefined && isAnotherStart(before, pod)) forget(pod.id)
+        const isOnItsWay =
+          (pod.phase === 'creating' && creating !== null) ||
+          (pod.phase === 'running' && seen.container === 'starting') ||
+          isJustStarted(pod, now.wallMs)
+        if (isOnItsWay && !tracked.has(pod.id)) tracked.set(pod.id, track(seen))
         const one = tracked.get(pod.id)
         if (one !== undefined) update(one, seen, now)
       }
@@ -259,6 +283,12 @@ export function createProgressTracker(options: ProgressTrackerOptions): Progress
       const one = tracked.get(podId)
       return one === undefined ? null : progress(one, clock.now())
     },
+    startLogOf(podId) {
+      const one = tracked.get(podId)
+      if (one === undefined) return null
+      const lastLineAt = one.logProblem === null ? one.lastLineAt : null
+      return startLogOf(one.log, one.pod.startedAtMs, lastLineAt, clock.now())
+    },
     dispose() {
       isDisposed = true
       cancelChange?.()
@@ -268,7 +298,3 @@ export function createProgressTracker(options: ProgressTrackerOptions): Progress
 }
 
 const addressOf = ({ host, port }: SshEndpoint): string => `${host}:${port}`
-
-/** By the clock that went on longer, because one of them may stop while the machine sleeps. */
-const longestMs = (from: Instant, to: Instant): number =>
-  Math.max(elapsedMs(from, to), to.wallMs - from.wallMs)

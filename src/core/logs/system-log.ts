@@ -43,7 +43,7 @@ const MAX_LAYERS = 500
 const MAX_TEXT_CHARS = 300
 
 const FAILED_PULL =
-  /^(?:(?:error|failed|unable) (?:to )?pull(?:ing)? (?:the )?image|image pull (?:error|failed))\b|\b(?:manifest unknown|pull access denied|toomanyrequests|no such image)\b/i
+  /^(?:(?:error|failed|unable) (?:to )?pull(?:ing)? (?:the )?image|image pull (?:error|failed)|error creating container: image pull)\b|\b(?:manifest unknown|pull access denied|toomanyrequests|no such image)\b/i
 const FAILED_START =
   /^(?:error|failed|unable) (?:to )?(?:creat(?:e|ing)|start(?:ing)?|run(?:ning)?) (?:the )?(?:container|\S+:|\S+\/\S+)/i
 const LAYER = /^([0-9a-f]{8,64}):? (.+)$/
@@ -82,7 +82,9 @@ function readLine(log: SystemLog, text: string, atMs: number | null): SystemLog 
     if (layer !== null && (log.layers.has(id) || log.layers.size < MAX_LAYERS))
       return { ...log, isPulling: true, failure: null, layers: new Map(log.layers).set(id, layer) }
   }
-  if (/^(?:pulling image|pending image pull|image pull)\b|\bpulling from\b/i.test(text))
+  if (
+    /^(?:pulling image|pending image pull|image pull)\b|\b(?:pulling from|still fetching image)\b/i.test(text)
+  )
     return { ...log, isPulling: true }
   return log
 }

@@ -22,6 +22,10 @@ export interface AccountPollersOptions extends Pick<BalancePollerOptions, 'provi
 export interface AccountPollers {
   readonly balance: BalancePoller
   readonly lab: LabPoller
+  /** Follows new pods. Called after each list that was taken in. */
+  follow(pods: readonly TrackedPod[]): void
+  readonly progressOf: ProgressTracker['progressOf']
+  readonly startLogOf: ProgressTracker['startLogOf']
   /** What a snapshot shows of it. */
   viewParts(): {
     readonly balance: BalancePoller
@@ -29,8 +33,8 @@ export interface AccountPollers {
     readonly progressOf: ProgressTracker['progressOf']
     readonly hasLogs: boolean
   }
-  /** Called after each poll, with all pods. */
-  read(hasIdlePod: boolean, pods: readonly TrackedPod[]): void
+  /** Called after each poll. */
+  read(hasIdlePod: boolean): void
   /** The next `read` is to read everything however recent it is. */
   expire(): void
   dispose(): void
@@ -46,17 +50,20 @@ export function createAccountPollers(
   const lab = createLabPoller({ provider, clock, onChange })
   const progress =
     reachSsh === undefined ? null : createProgressTracker({ provider, clock, random, reachSsh, onChange })
+  const progressOf: ProgressTracker['progressOf'] = (podId) => progress?.progressOf(podId) ?? null
   return {
     balance,
     lab,
+    follow: (pods) => progress?.onPods(pods),
+    progressOf,
+    startLogOf: (podId) => progress?.startLogOf(podId) ?? null,
     viewParts: () => ({
       balance,
       lab: lab.view(),
-      progressOf: (podId) => progress?.progressOf(podId) ?? null,
+      progressOf,
       hasLogs: provider.streamLogs !== undefined,
     }),
-    read(hasIdlePod, pods) {
-      progress?.onPods(pods)
+    read(hasIdlePod) {
       balance
         .read(settings().pollBalanceS * SECOND_MS)
         .catch((cause: unknown) => report('The balance could not be read', cause))

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { containerWord } from '../containers/container-text'
 import { idleReason, unknownReason } from '../idle/idle-text'
 import type { Activity } from '../idle/activity'
 import { intentOrigins, isOpen } from '../intents/intent'
@@ -118,7 +119,8 @@ function toPodDetails(pod: PodView, ssh: ApiPodDetails['ssh']): ApiPodDetails {
     id,
     name,
     phase,
-    statusReason,
+    // Its container is no status of its own there.
+    statusReason: statusReason ?? (pod.container ? containerWord(pod.container, null) : null),
     actions: [...pod.actions],
     gpuName,
     gpuCount,

@@ -39,6 +39,17 @@ export interface Telemetry {
   readonly uptimeS: number | null
 }
 
+/**
+ * What the API shows of the container of a running pod. Something here proves that there is one; nothing here proves
+ * that there is none, because lookups time out and a pod may publish no ports.
+ */
+export interface ContainerSigns {
+  /** Seconds as reported: negative while the container starts, and after it ended. Null: not reported. */
+  readonly uptimeS: number | null
+  /** The published ports as "address:port". */
+  readonly publicPorts: readonly string[]
+}
+
 /** A disk that belongs to the pod. It survives a stop and is destroyed by a terminate. */
 export interface PersistentMount {
   /** Positive. */
@@ -87,6 +98,8 @@ export interface Pod {
   readonly ssh: PodSsh
   /** Null means no telemetry, which is unknown and never idle. Only meaningful for a running pod. */
   readonly telemetry: Telemetry | null
+  /** Absent: the pod is not running, or its provider doesn't show containers, so its status is all that is known. */
+  readonly container?: ContainerSigns
   readonly createdAtMs: number | null
   readonly startedAtMs: number | null
   /** The request that it was created by, from its environment. Absent: it names none. */

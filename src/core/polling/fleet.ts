@@ -90,7 +90,7 @@ export interface Fleet {
 
 /**
  * `seenInside`: what looks from inside found in the pod, as far as it still holds. `measuredIdleOf`: what its guard in it
- * measured.
+ * measured. `isStarting`: no container was seen yet since its start, so that nothing can be idle in it.
  */
 export function createFleet(
   rules: () => ActivityRules,
@@ -98,6 +98,7 @@ export function createFleet(
   seenInside: (pod: Pod, at: Instant) => SeenInside = () => ({}),
   jobUseOf: (podId: PodId) => JobUse = () => ({ hasRunningJob: false }),
   measuredIdleOf: (pod: Pod, now: Instant) => MeasuredIdle | null = () => null,
+  isStarting: (pod: Pod) => boolean = () => false,
 ): Fleet {
   const histories = new Map<PodId, ActivityHistory>()
   const trails = new Map<PodId, UsageTrail>()
@@ -151,11 +152,13 @@ export function createFleet(
   ): ObservedPod {
     const history = histories.get(pod.id) ?? emptyHistory
     const newest = history.samples.at(-1)
-    const { unjudged } = history.head
+    const unjudged = isStarting(pod) ? null : history.head.unjudged
     return {
       pod,
       creating,
-      activity: withMeasuredIdle(activityAt(history, now, activityRules), measuredIdleOf(pod, now), now),
+      activity: isStarting(pod)
+        ? { kind: 'unknown', reason: 'starting', sinceMs: null }
+        : withMeasuredIdle(activityAt(history, now, activityRules), measuredIdleOf(pod, now), now),
       isBetweenRefreshes: isBetweenRefreshes(history, activityRules),
       lacksFiguresForMs: history.head.lackingSince && elapsedMs(history.head.lackingSince, now),
       told: toldMetrics(history.head, newest?.sample.expectedGpus ?? null, now),

@@ -1,3 +1,4 @@
+import type { PodReadiness } from '../containers/readiness'
 import type { GonePod } from './pod-inventory'
 import type { Pod, PodId } from '../pods/pod'
 import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS } from '../base/time/time'
@@ -7,7 +8,14 @@ import { clockDisagreementMs, elapsedMs, type Instant, MINUTE_MS } from '../base
  * where possible, so that another process or the next run uses the same names.
  */
 
-export type PodEventKind = 'pod-ready' | 'pod-error' | 'creating-too-long' | 'pod-gone'
+export type PodEventKind =
+  | 'pod-ready'
+  | 'no-container'
+  | 'container-died'
+  | 'gpus-missing'
+  | 'pod-error'
+  | 'creating-too-long'
+  | 'pod-gone'
 
 /** An event whose effect still holds. */
 export interface PodEvent {
@@ -23,6 +31,8 @@ export interface PodEvent {
 interface KnownPod {
   readonly phase: Pod['phase']
   readonly startedAtMs: number | null
+  /** Its start was observed, or that it was starting, and it was not said yet that it is ready. */
+  readonly isReadyDue: boolean
   /** The event that led to the current state; null when the pod was first observed in this state. */
   readonly event: PodEvent | null
   /** Observed time in which it was creating, ms. */
@@ -61,19 +71,25 @@ export interface PodEventRules {
 /** A new pod that started at most this long ago counts as started while it was watched. */
 const JUST_STARTED_MS = 10 * MINUTE_MS
 
-/** The state after a successful poll. `gonePods` are all pods shown as gone. */
+/**
+ * The state after a successful poll. `gonePods` are all pods shown as gone; `readinessOf` says how far a running pod is.
+ */
 export function withPolledPods(
   state: PodEventState,
   pods: readonly Pod[],
   gonePods: readonly GonePod[],
   now: Instant,
   rules: PodEventRules,
+  readinessOf: (pod: Pod) => PodReadiness = () => 'ready',
 ): PodEventState {
   const { polledAt } = state
   const isAfterGap = polledAt === null || isGap(polledAt, now, rules)
   const sinceMs = polledAt === null || isAfterGap ? 0 : elapsedMs(polledAt, now)
   const known = new Map<PodId, KnownPod>()
-  for (const pod of pods) known.set(pod.id, updateKnownPod(state, pod, now, sinceMs, isAfterGap, rules))
+  for (const pod of pods) {
+    const readiness = pod.phase === 'running' ? readinessOf(pod) : null
+    known.set(pod.id, updateKnownPod(state, pod, readiness, now, sinceMs, isAfterGap, rules))
+  }
   const pollsInRow = isAfterGap ? 0 : state.pollsInRow + 1
   // It takes two lists to find a pod gone, so right after a gap it may have disappeared during the gap.
   const wasGoneBefore = pollsInRow <= 1
@@ -105,9 +121,11 @@ export function firstEpisodeName({ startedAtMs, createdAtMs }: Pod): string {
   return String(startedAtMs ?? createdAtMs ?? 'unknown')
 }
 
+/** `readiness`: null unless it runs. */
 function updateKnownPod(
   state: PodEventState,
   pod: Pod,
+  readiness: PodReadiness | null,
   now: Instant,
   sinceMs: number,
   isAfterGap: boolean,
@@ -118,19 +136,31 @@ function updateKnownPod(
   if (pod.phase === 'unknown' && before) return before
   const isCreating = pod.phase === 'creating'
   const creatingForMs = isCreating && before?.phase === 'creating' ? before.creatingForMs + sinceMs : 0
-  const after = { phase: pod.phase, startedAtMs: pod.startedAtMs, creatingForMs }
+  const hasStarted = readiness !== null && hasNewStart(state, before, pod, now)
+  // One that was first observed without a container gets it while it is watched.
+  const isOnItsWay = readiness === 'starting' || readiness === 'no-container'
+  const isReadyDue = readiness !== null && (hasStarted || isOnItsWay || (before?.isReadyDue ?? false))
+  const kind =
+    readiness === null
+      ? detectEvent(state, before, pod, creatingForMs, rules)
+      : detectRunningEvent(hasStarted ? null : (before?.event ?? null), readiness, isReadyDue)
+  const after = {
+    phase: pod.phase,
+    startedAtMs: pod.startedAtMs,
+    creatingForMs,
+    isReadyDue: isReadyDue && kind !== 'pod-ready',
+  }
   const occurrences = before?.occurrences ?? {}
-  const kind = detectEvent(state, before, pod, now, creatingForMs, rules)
   if (kind === null) {
-    const isSame = before?.event && phaseOfEvent[before.event.kind] === pod.phase
+    const isSame = before?.event && !hasStarted && holds(before.event.kind, pod.phase, readiness)
     return { ...after, event: isSame ? before.event : null, occurrences }
   }
   const name = firstEpisodeName(pod)
   const last = occurrences[kind]
   const count = last?.name === name ? last.count + 1 : 1
   const episode = count === 1 ? name : `${name} #${count}`
-  // Only observed time counts as creating.
-  const isMissed = isAfterGap && kind !== 'creating-too-long'
+  // What depends on observed time is never missed.
+  const isMissed = isAfterGap && (kind === 'pod-error' || kind === 'pod-ready')
   return {
     ...after,
     event: { kind, podId: pod.id, episode, atMs: now.wallMs, isMissed },
@@ -138,37 +168,77 @@ function updateKnownPod(
   }
 }
 
-const phaseOfEvent = {
-  'pod-ready': 'running',
-  'pod-error': 'error',
-  'creating-too-long': 'creating',
-  'pod-gone': 'terminated',
-} as const satisfies Record<PodEventKind, Pod['phase']>
+/** Whether the effect of an event still holds. */
+function holds(kind: PodEventKind, phase: Pod['phase'], readiness: PodReadiness | null): boolean {
+  switch (kind) {
+    case 'pod-error':
+      return phase === 'error'
+    case 'creating-too-long':
+      return phase === 'creating'
+    case 'pod-gone':
+      return phase === 'terminated'
+    case 'pod-ready':
+      return readiness !== null && eventOf[readiness] === null
+    case 'no-container':
+      // A pull that failed is tried again, which is no news.
+      return readiness === kind || readiness === 'starting' || readiness === 'not-known'
+    case 'container-died':
+    case 'gpus-missing':
+      return readiness !== null && eventOf[readiness] === kind
+  }
+}
 
+/** What is said of a running pod besides that it is ready. */
+const eventOf: Readonly<Record<PodReadiness, 'no-container' | 'container-died' | 'gpus-missing' | null>> = {
+  starting: null,
+  up: null,
+  ready: null,
+  'not-known': null,
+  'no-container': 'no-container',
+  died: 'container-died',
+  'gpus-missing': 'gpus-missing',
+}
+
+/** Whether a running pod was started since the last poll. */
+function hasNewStart(
+  { polledAt }: PodEventState,
+  before: KnownPod | undefined,
+  { startedAtMs }: Pod,
+  now: Instant,
+): boolean {
+  if (before === undefined)
+    return polledAt !== null && startedAtMs !== null && now.wallMs - startedAtMs < JUST_STARTED_MS
+  const hasRestarted = before.startedAtMs !== null && startedAtMs !== null && startedAtMs > before.startedAtMs
+  return hasRestarted || !['unknown', 'running'].includes(before.phase)
+}
+
+/** `event`: that of its present start. */
+function detectRunningEvent(
+  event: PodEvent | null,
+  readiness: PodReadiness,
+  isReadyDue: boolean,
+): PodEventKind | null {
+  const kind = eventOf[readiness]
+  if (kind !== null) return event?.kind === kind ? null : kind
+  return readiness === 'ready' && isReadyDue ? 'pod-ready' : null
+}
+
+/** The event of a pod that isn't running. */
 function detectEvent(
   { polledAt }: PodEventState,
   before: KnownPod | undefined,
   pod: Pod,
-  now: Instant,
   creatingForMs: number,
   rules: PodEventRules,
 ): PodEventKind | null {
-  const hasChanged = before === undefined ? polledAt !== null : !['unknown', pod.phase].includes(before.phase)
   switch (pod.phase) {
     case 'creating':
       if (before?.event?.kind === 'creating-too-long') return null
       return creatingForMs >= rules.creatingTooLongMs ? 'creating-too-long' : null
-    case 'error':
+    case 'error': {
+      const hasChanged =
+        before === undefined ? polledAt !== null : !['unknown', pod.phase].includes(before.phase)
       return hasChanged ? 'pod-error' : null
-    case 'running': {
-      const { startedAtMs } = pod
-      if (before === undefined) {
-        const isFresh = startedAtMs !== null && now.wallMs - startedAtMs < JUST_STARTED_MS
-        return hasChanged && isFresh ? 'pod-ready' : null
-      }
-      const hasRestarted =
-        before.startedAtMs !== null && startedAtMs !== null && startedAtMs > before.startedAtMs
-      return hasChanged || hasRestarted ? 'pod-ready' : null
     }
     default:
       return null

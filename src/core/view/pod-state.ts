@@ -2,6 +2,7 @@ import { formatDuration } from '../base/text/format'
 import { MINUTE_MS } from '../base/time/time'
 import { actionText } from '../intents/action-text'
 import { isOpen } from '../intents/intent'
+import { containerInsteadOf, containerWord, needsHelp } from '../containers/container-text'
 import { problemTitle } from '../logs/progress-text'
 import { isIdleForLong } from './pod-view'
 import type { PodView } from './snapshot'
@@ -44,13 +45,20 @@ export function podState(
     case 'unknown':
       return { tone: 'mute', word: pod.rawStatus === '' ? 'No status' : pod.rawStatus }
     case 'running':
-      return runningState(pod)
+      return runningState(pod, asOfMs)
   }
 }
 
-function runningState(pod: PodView): ReturnType<typeof podState> {
+function runningState(pod: PodView, asOfMs: number | null): ReturnType<typeof podState> {
   const { activity, guard, progress } = pod
-  if (progress?.problem) return { tone: 'bad', word: problemTitle(progress.problem) }
+  const container = containerInsteadOf(activity, pod.container)
+  // What its log says of a problem is more, but a container that died is not new.
+  if (progress?.problem && container?.kind !== 'died' && container?.kind !== 'gpus-missing')
+    return { tone: 'bad', word: problemTitle(progress.problem) }
+  if (container !== undefined) {
+    const tone = needsHelp(container) ? 'bad' : container.kind === 'starting' ? 'info' : 'mute'
+    return { tone, word: containerWord(container, asOfMs) }
+  }
   // Its owner knows that it may idle, and said so.
   if (guard.keepOn !== null && activity.kind !== 'busy') return { tone: 'mute', word: 'Kept on' }
   switch (activity.kind) {
@@ -92,5 +100,6 @@ export function isStuckCreating({ creating }: Pick<PodView, 'creating'>, nowMs: 
  */
 export function needsUser(pod: PodView, nowMs: number): boolean {
   if (pod.phase === 'error' || isStuckCreating(pod, nowMs) || pod.progress?.problem) return true
+  if (pod.container !== undefined && needsHelp(pod.container)) return true
   return pod.phase === 'running' && isIdleForLong(pod) && pod.isFromLastRun !== true
 }

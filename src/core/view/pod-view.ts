@@ -1,6 +1,7 @@
 import type { Activity } from '../idle/activity'
 import { dataImpact } from '../pods/data-impact'
 import type { ObservedPod } from '../polling/fleet'
+import type { ContainerView } from '../containers/container-view'
 import type { GuardedPodState } from '../guard/account-guard'
 import type { Intent } from '../intents/intent'
 import type { GuardInPodView } from '../pod-guard/guard-in-pod-view'
@@ -25,6 +26,8 @@ export interface PodViewSources {
   readonly sharedPods: readonly SharedPod[]
   /** How far a pod is on its way to be usable; null when it isn't on its way. */
   readonly progressOf: (podId: PodId) => PodProgress | null
+  /** Of a running pod whose container is not simply up. */
+  readonly containerOf: (pod: Pod) => ContainerView | null
   /** Whether the provider has logs. */
   readonly hasLogs: boolean
   readonly nowMs: number
@@ -41,6 +44,8 @@ export function toPodViews(seen: readonly ObservedPod[], sources: PodViewSources
     Object.assign(view, sharedPart(sharedById.get(id), one.pod))
     const progress = sources.progressOf(id)
     if (progress !== null) view.progress = progress
+    const container = sources.containerOf(one.pod)
+    if (container !== null) view.container = container
     const guardInPod = sources.guardInPodOf(one.pod)
     if (guardInPod !== null) view.guardInPod = guardInPod
     if (sources.hasLogs) view.hasLogs = true

@@ -1,4 +1,5 @@
 import type { GuardInPodView } from '../pod-guard/guard-in-pod-view'
+import type { ContainerView } from '../containers/container-view'
 import type { Activity } from '../idle/activity'
 import { type AuditLogView, emptyAuditLog } from '../audit-log/audit-log'
 import type { DataImpact } from '../pods/data-impact'
@@ -95,6 +96,8 @@ export interface PodView {
   readonly hasLogs?: true
   /** How far it is on its way to be usable. Absent: it isn't on its way, or nothing more is known. */
   readonly progress?: PodProgress
+  /** Of a running pod. Absent: its container is up, or nothing says otherwise. */
+  readonly container?: ContainerView
   readonly startedAtMs: number | null
   /** Utilization of the busiest GPU (on CPU pods: the CPU) in the last sample, percent; null when unknown. */
   readonly utilPercent: number | null

@@ -1,6 +1,7 @@
 import type { AccountAlerts } from '../alerts/account-alerts'
 import { emptyAuditLog } from '../audit-log/audit-log'
 import type { Instant } from '../base/time/time'
+import type { ContainerWatch } from '../containers/container-watch'
 import type { Guard } from '../guard/account-guard'
 import type { PodGuards } from '../pod-guard/pod-guards'
 import type { IntentRunner } from '../intents/intent-runner'
@@ -31,6 +32,7 @@ export interface SnapshotSources extends Pick<
   readonly money: Pick<CostTracker, 'view' | 'volumes'>
   readonly changes: Pick<AccountChanges, 'hasVolumes' | 'openTexts'>
   readonly progressOf: PodViewSources['progressOf']
+  readonly containers: Pick<ContainerWatch, 'viewOf'>
   readonly hasLogs: boolean
   readonly balance: Pick<BalancePoller, 'view' | 'burn' | 'runwayMs'>
   readonly alerts: Pick<AccountAlerts, 'areNotificationsFailing'>
@@ -50,6 +52,7 @@ export function toSnapshot(revision: number, now: Instant, sources: SnapshotSour
     moneyOf: (podId) => money?.pods[podId] ?? null,
     sharedPods: sources.shared.sharedPods(),
     progressOf: sources.progressOf,
+    containerOf: (pod) => sources.containers.viewOf(pod),
     hasLogs: sources.hasLogs,
     nowMs: now.wallMs,
   })

@@ -43,10 +43,11 @@ function isReachable(
     sshRoute,
     progress,
     startedAtMs,
-  }: Pick<PodView, 'phase' | 'sshRoute' | 'progress' | 'startedAtMs'>,
+    container,
+  }: Pick<PodView, 'phase' | 'sshRoute' | 'progress' | 'startedAtMs' | 'container'>,
   nowMs: number,
 ): boolean {
-  if (phase !== 'running' || sshRoute === null) return false
+  if (phase !== 'running' || sshRoute === null || container?.kind === 'starting') return false
   if (progress === undefined || progress.steps.ssh === 'done') return true
   if (progress.steps.ssh !== 'unknown' || sshRoute !== 'proxy') return false
   return startedAtMs !== null && nowMs - startedAtMs >= PROXY_AFTER_MS

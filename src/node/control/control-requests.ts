@@ -28,6 +28,7 @@ import {
   type PowerAction,
   powerActions,
 } from '../../core/pods/pod'
+import { type ContainerView, containerViewSchema } from '../../core/containers/container-view'
 import { progressSchema } from '../../core/logs/parse-progress'
 import type { PodProgress } from '../../core/logs/pod-progress'
 import type { ConnectionView } from '../../core/polling/connection'
@@ -105,6 +106,8 @@ export interface ControlledPodView {
   readonly keepOn: KeepOn | null
   /** How far it is on its way to be usable. Absent: it isn't on its way, or nobody follows it. */
   readonly progress?: PodProgress
+  /** Of a running pod. Absent: its container is up, or nothing says otherwise. */
+  readonly container?: ContainerView
 }
 
 /** What has to be typed to confirm an action, and what it does. */
@@ -204,6 +207,7 @@ const podSchema = v.object({
   isAutoStopEnabled: v.boolean(),
   keepOn: v.nullable(v.object({ sinceMs: ms, untilMs: v.nullable(ms) })),
   progress: v.exactOptional(progressSchema),
+  container: v.exactOptional(containerViewSchema),
 })
 
 const stopSchema = v.object({

@@ -70,5 +70,6 @@ function toPodView(pod: PodView): ControlledPodView {
     isAutoStopEnabled: guard.isAutoStopEnabled,
     keepOn: guard.keepOn,
     ...(progress && { progress }),
+    ...(pod.container && { container: pod.container }),
   }
 }

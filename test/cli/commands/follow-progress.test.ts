@@ -66,6 +66,26 @@ test('a pod that runs is enough without SSH, and where nobody follows it', () =>
   expect(follow().see(view('running'), MINUTE_MS)).toEqual([0, 'It is running after 1 min.'])
 })
 
+test('a pod that runs without a container is waited for, and fails if its container dies or it lacks GPUs', () => {
+  const starting = { kind: 'starting', sinceMs: 0, isOverdue: false } as const
+  const running = (container: ControlledPodView['container'], seen = pulling) =>
+    ({ ...view('running', seen), ...(container && { container }) }) as ControlledPodView
+  const { see, lines } = follow(false)
+  expect(see(running(starting), MINUTE_MS)).toBeNull()
+  expect(lines).toEqual(['trainer: Pulling the image, 62%, 3 of 5 layers'])
+  expect(see(running(undefined, progress()), 3 * MINUTE_MS)).toEqual([0, 'It is running after 3 min.'])
+  expect(follow().see(running(starting), 15 * MINUTE_MS)?.[0]).not.toBe(0)
+  expect(follow(false).see(running({ kind: 'unknown' }), MINUTE_MS)).toEqual([
+    0,
+    'Runpod calls it running after 1 min. Whether its container is up isn’t known.',
+  ])
+  for (const container of [
+    { kind: 'died', why: 'gone', sinceMs: 0 },
+    { kind: 'gpus-missing', gpus: 0, expected: 1 },
+  ] as const)
+    expect(follow().see(running(container), MINUTE_MS)?.[0]).not.toBe(0)
+})
+
 test('SSH that cannot be tried is shown as unknown after a minute, and no sooner', () => {
   const { see } = follow()
   const pod = view('running', progress({ ssh: 'unknown' }))

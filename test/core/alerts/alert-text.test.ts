@@ -5,8 +5,11 @@ import {
   keyAlert,
   outageAlert,
   podAlert,
+  telemetryOutageAlert,
   terminatedAlert,
 } from '../../../src/core/alerts/alert-text'
+import type { ContainerDetails } from '../../../src/core/containers/container-alert-text'
+import type { PodProgress } from '../../../src/core/logs/pod-progress'
 import { groupAlert, summaryAlert, suppressionText } from '../../../src/core/alerts/alert-batching'
 import { idleAlert } from '../../../src/core/guard/policy/guard-text'
 import type { Activity } from '../../../src/core/idle/activity'
@@ -16,7 +19,7 @@ import { DAY_MS, MINUTE_MS } from '../../../src/core/base/time/time'
 import { pendingAlert } from '../../harness/samples/pending-alerts'
 import { START_MS } from '../../harness/base/fake-clock'
 import { intentsByState } from '../../harness/samples/intents'
-import { pod } from '../../harness/samples/pods'
+import { instant, pod } from '../../harness/samples/pods'
 
 const textOf = ({ title, body }: { title: string; body: string }): string => `${title} | ${body}`
 const event = (kind: PodEventKind): PodEvent => ({
@@ -28,6 +31,62 @@ const event = (kind: PodEventKind): PodEvent => ({
 })
 const alertTextFor = (kind: PodEventKind, over: Partial<Pod> = {}): string =>
   textOf(podAlert('a', pod(over), event(kind), 16 * MINUTE_MS)).replace(/\d\d:\d\d/g, 'HH:MM')
+
+describe('the text about a pod whose container is not up', () => {
+  const progress: PodProgress = {
+    steps: { machine: 'done', image: 'now', container: 'next', ssh: 'next' },
+    pull: { percent: 62, pulledLayers: 3, layers: 5 },
+    problem: null,
+    lines: [],
+    logProblem: null,
+  }
+  const failed = 'manifest for a:1 not found: manifest unknown. TOKEN=abcdef'
+  const starting = { kind: 'starting', sinceMs: START_MS, forMs: 15 * MINUTE_MS, isOverdue: true } as const
+  const details = (more: Partial<ContainerDetails>): ContainerDetails => ({
+    state: starting,
+    missingGpus: null,
+    progress,
+    ...more,
+  })
+
+  test.each<[PodEventKind, Partial<ContainerDetails>, string]>([
+    [
+      'no-container',
+      {},
+      'trainer has no container yet, and you are paying | It is not up 15 min after its start: Pulling the image, 62%, 3 of 5 layers. The pod costs $2.00/hr, $0.50 so far. Check its log, or stop it.',
+    ],
+    [
+      'no-container',
+      { progress: { ...progress, problem: { kind: 'pull-failed', words: failed } } },
+      'trainer has no container yet, and you are paying | Image pull failed: “manifest for a:1 not found: manifest unknown. TOKEN=[hidden]”. The pod costs $2.00/hr, $0.50 so far. Check the image’s name and tag, and its registry credentials, or stop the pod.',
+    ],
+    [
+      'no-container',
+      { state: { kind: 'unknown', isStartKnown: true, forMs: 15 * MINUTE_MS }, progress: null },
+      'Can’t tell whether trainer is up, and you are paying | For 15 min, Runpod has shown no uptime and no ports of it. Its system log doesn’t tell either. The pod costs $2.00/hr, $0.50 so far. Check it on Runpod, or stop it.',
+    ],
+    [
+      'container-died',
+      { state: { kind: 'died', death: { why: 'gone', since: instant(0) } } },
+      'The container of trainer died | Runpod has shown neither metrics nor ports of its container for 10 min. The pod costs $2.00/hr. Check its log, then restart or stop it.',
+    ],
+    [
+      'gpus-missing',
+      { missingGpus: { gpus: 0, expected: 1 } },
+      'trainer has 0 of 1 GPUs | It came back without any. The pod costs $2.00/hr. Stop it, and start it again when its machine has free GPUs, or create another pod.',
+    ],
+  ])('%s %#', (kind, more, expected) => {
+    expect(textOf(podAlert('a', pod(), event(kind), 0, details(more)))).toBe(expected)
+  })
+
+  test('is one for all pods that lost their metrics together', () => {
+    const lost = { since: instant(0), podIds: ['1', '2', '3'] }
+    const { title, body, key } = telemetryOutageAlert('a', lost, ['trainer', 'llama', 'whisper'])
+    expect(title).toBe('Runpod shows no metrics and no ports of 3 pods')
+    expect(body).toContain('trainer, llama and 1 more. They disappeared at the same time')
+    expect(key).toMatchObject({ kind: 'metrics-outage', podId: null })
+  })
+})
 
 describe('the text of an event', () => {
   test.each([

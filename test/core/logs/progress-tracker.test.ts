@@ -183,6 +183,51 @@ describe('a new pod', () => {
     expect(progress()).not.toBeNull()
   })
 
+  it('that runs without a container is followed like one that is creating, however long it takes', async () => {
+    const { poll, say, progress, clock, tries, tracker, opened } = follow()
+    const without = { ...running({ ssh: { direct: null, proxy: null } }), container: 'starting' as const }
+    await poll(without)
+    expect(progress()!.steps).toEqual({
+      machine: 'done',
+      image: 'unknown',
+      container: 'unknown',
+      ssh: 'next',
+    })
+    expect(tracker.startLogOf('pod-1')).toEqual({ isStarted: false, isTelling: false })
+    await say('create container: still fetching image a')
+    clock.advance(1_200_000)
+    await poll(without)
+    expect(progress()).toMatchObject({ steps: { image: 'now' }, problem: { kind: 'silent' } })
+    await say('error creating container: image pull: manifest unknown')
+    expect(progress()).toMatchObject({ problem: { kind: 'pull-failed' } })
+    expect(tracker.startLogOf('pod-1')).toEqual({ isStarted: false, isTelling: true })
+    await say('start container')
+    expect(tracker.startLogOf('pod-1')).toEqual({ isStarted: true, isTelling: true })
+    expect(tries).toHaveLength(0)
+    await poll({ ...running(), container: 'up' })
+    expect(progressText(progress()!)).toBe('Waiting for SSH')
+    expect(tries).toHaveLength(1)
+    expect(opened).toHaveLength(1)
+  })
+
+  it('is followed no longer once it can’t be told whether it has a container', async () => {
+    const { poll, progress, opened } = follow()
+    await poll({ ...running(), container: 'starting' })
+    await poll({ ...running(), container: 'unknown' })
+    await poll({ ...running(), container: 'unknown' })
+    expect([progress(), opened.length, opened[0]!.isClosed]).toEqual([null, 1, true])
+  })
+
+  it('is followed anew when it was started again between two polls, without the lines of the start before', async () => {
+    const { poll, say, opened, clock, tracker } = follow()
+    await poll({ ...running(), container: 'starting' })
+    await say('start container')
+    clock.advance(120_000)
+    await poll({ ...running({ startedAtMs: START_MS + 110_000 }), container: 'starting' })
+    expect(opened).toHaveLength(2)
+    expect(tracker.startLogOf('pod-1')).toMatchObject({ isStarted: false })
+  })
+
   it('that ran before counts nothing of its run before, nor the address that it had', async () => {
     const { poll, progress, opened, tries, clock } = follow()
     const again = creating({ startedAtMs: START_MS - 3_600_000, ssh: { direct: address, proxy: null } })

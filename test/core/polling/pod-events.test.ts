@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { GonePod } from '../../../src/core/polling/pod-inventory'
+import type { PodReadiness } from '../../../src/core/containers/readiness'
 import type { Pod } from '../../../src/core/pods/pod'
 import {
   emptyPodEventState,
@@ -188,5 +189,83 @@ describe('an event between two polls', () => {
 
   test('is not missed when they are consecutive', () => {
     expect(kinds(...later(instant(7 * MINUTE_MS))).at(-1)).toBe('pod-ready,pod-error,pod-gone')
+  })
+})
+
+describe('the events of a running pod follow its container', () => {
+  /** The events after each poll of a pod that was creating; polls are a minute apart. */
+  function follow(...readiness: readonly PodReadiness[]): string[] {
+    let state = withPolledPods(emptyPodEventState, [creating()], [], instant(-MINUTE_MS), rules)
+    return readiness.map((one, minute) => {
+      state = withPolledPods(state, [pod()], [], instant(minute * MINUTE_MS), rules, () => one)
+      return eventsOf(state)
+        .map(({ kind, episode }) => (episode.includes('#') ? `${kind} ${episode.split(' ')[1]}` : kind))
+        .join()
+    })
+  }
+
+  test('it is ready once its container is up, and only then', () => {
+    expect(follow('starting', 'starting', 'ready', 'ready')).toEqual(['', '', 'pod-ready', 'pod-ready'])
+  })
+
+  test('it has no container, which is said once however often its pull is tried again', () => {
+    expect(follow('starting', 'no-container', 'starting', 'no-container', 'up', 'ready')).toEqual([
+      '',
+      'no-container',
+      'no-container',
+      'no-container',
+      '',
+      'pod-ready',
+    ])
+  })
+
+  test('its container dies, and again after it lived', () => {
+    expect(follow('ready', 'died', 'died', 'ready', 'died')).toEqual([
+      'pod-ready',
+      'container-died',
+      'container-died',
+      '',
+      'container-died #2',
+    ])
+  })
+
+  test('it came back without GPUs, and is ready once it has them', () => {
+    expect(follow('gpus-missing', 'gpus-missing', 'ready')).toEqual([
+      'gpus-missing',
+      'gpus-missing',
+      'pod-ready',
+    ])
+  })
+
+  test('one that was without a container at the first poll is ready later, and one that was up is not', () => {
+    const events = (first: PodReadiness): readonly string[] => {
+      const state = withPolledPods(emptyPodEventState, [pod()], [], instant(0), rules, () => first)
+      const next = withPolledPods(state, [pod()], [], instant(MINUTE_MS), rules, () => 'ready')
+      return eventsOf(next).map(({ kind }) => kind)
+    }
+    expect([events('starting'), events('no-container')]).toEqual([['pod-ready'], ['pod-ready']])
+    expect([events('up'), events('ready'), events('not-known')]).toEqual([[], [], []])
+  })
+
+  test('nothing is said of one of which nothing is known', () => {
+    expect(follow('not-known', 'not-known')).toEqual(['', ''])
+  })
+
+  test('another start is another episode, even between two polls', () => {
+    const again = pod({ startedAtMs: START_MS })
+    const first = withPolledPods(emptyPodEventState, [creating()], [], instant(0), rules)
+    const failed = withPolledPods(first, [pod()], [], instant(1_000), rules, () => 'no-container')
+    const next = withPolledPods(failed, [again], [], instant(2_000), rules, () => 'no-container')
+    expect(eventsOf(next)).toMatchObject([{ kind: 'no-container', episode: String(START_MS) }])
+  })
+
+  test('one that came up during a sleep is missed, and one that comes up after it is not', () => {
+    const asleep = instant(10 * HOUR_MS)
+    const before = withPolledPods(emptyPodEventState, [creating()], [], instant(0), rules)
+    const missed = withPolledPods(before, [pod()], [], asleep, rules)
+    expect(eventsOf(missed)).toMatchObject([{ kind: 'pod-ready', isMissed: true }])
+    const starting = withPolledPods(before, [pod()], [], asleep, rules, () => 'starting')
+    const up = withPolledPods(starting, [pod()], [], instant(10 * HOUR_MS + MINUTE_MS), rules)
+    expect(eventsOf(up)).toMatchObject([{ kind: 'pod-ready', isMissed: false }])
   })
 })

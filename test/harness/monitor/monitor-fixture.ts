@@ -8,7 +8,9 @@ import type { CreateStore } from '../../../src/core/creation/account-creation'
 import { createMonitor } from '../../../src/core/monitor'
 import type { Monitor, PodJobs } from '../../../src/core/monitor-types'
 import type { AccountListing } from '../../../src/core/polling/shared-pods'
+import type { ReachSsh } from '../../../src/core/logs/progress-tracker'
 import type { Pod } from '../../../src/core/pods/pod'
+import type { Provider } from '../../../src/core/pods/provider'
 import type { LookInside } from '../../../src/core/guard/evidence/inside-looks'
 import type { LedgerFiles } from '../../../src/core/money/ledger/ledger-files'
 import type { Alert, AlertOutlet, Delivery } from '../../../src/core/alerts/alert'
@@ -66,6 +68,10 @@ export interface MonitorFixtureOptions {
   readonly outlet?: AlertOutlet
   readonly lookInside?: LookInside
   readonly podGuardHost?: PodGuardHost
+  /** Absent: no new pod is followed. */
+  readonly reachSsh?: ReachSsh
+  /** Absent: there are no logs. */
+  readonly logs?: Pick<Provider, 'streamLogs' | 'readPodConfiguration'>
   /** "account-1" by default. */
   readonly accountId?: string
   /** The clock of another account in the same program. */
@@ -79,6 +85,7 @@ export interface MonitorFixtureOptions {
 export function createMonitorFixture(options: MonitorFixtureOptions = {}): MonitorFixture {
   const { earlier } = options
   const provider = createScriptedProvider(options.pods ?? earlier?.provider.pods ?? [])
+  Object.assign(provider, options.logs)
   const clock = options.clock ?? earlier?.clock ?? createFakeClock()
   const { accountId: id = 'account-1' } = options
   const log = provider.calls
@@ -159,6 +166,7 @@ export function createMonitorFixture(options: MonitorFixtureOptions = {}): Monit
     newId: () => `${clock.now().runId}-intent-${(ids += 1)}`,
     ...(options.jobs && { jobs: options.jobs }),
     ...(options.lookInside && { lookInside: options.lookInside }),
+    ...(options.reachSsh && { reachSsh: options.reachSsh }),
     ...(options.podGuardHost && {
       podGuardHost: options.podGuardHost,
       podApiBase: () => 'https://pod.test/v2',

@@ -53,6 +53,7 @@ describe("a pod in Runpod's format", () => {
         memoryUtilPercent: 30,
         uptimeS: 5400,
       },
+      container: { uptimeS: 5400, publicPorts: ['203.0.113.9:40022'] },
       createdAtMs: Date.parse('2026-11-20T08:00:00Z'),
       startedAtMs: Date.parse('2026-11-24T08:30:00.250Z'),
     } satisfies Pod)
@@ -213,6 +214,27 @@ describe("a pod in Runpod's format", () => {
 
   it('has no telemetry unless it runs, because the values are then outdated', () => {
     for (const status of ['EXITED', 'STARTING', 'ERROR', 'NEW']) expect(read({ status }).telemetry).toBeNull()
+  })
+
+  it('shows the signs of a container only while it runs, a negative uptime and published ports included', () => {
+    const ports = [
+      { private: 22, public: 40_022, type: 'tcp', ip: '203.0.113.9' },
+      { private: 8888, public: null, type: 'http', ip: null },
+      { private: 9000, public: 17, type: 'tcp', ip: 5 },
+      'odd',
+    ]
+    const signs = (more: Record<string, unknown>) => read(more).container
+    expect(signs({ runtime: { uptime: -17, ports } })).toEqual({
+      uptimeS: -17,
+      publicPorts: ['203.0.113.9:40022', ':17'],
+    })
+    expect(read({ runtime: { uptime: -17 } }).telemetry?.uptimeS).toBeNull()
+    expect(signs({ runtime: null, ssh: null })).toEqual({ uptimeS: null, publicPorts: [] })
+    expect(signs({ runtime: { uptime: 'long', ports: {} }, ssh: null })).toEqual({
+      uptimeS: null,
+      publicPorts: [],
+    })
+    for (const status of ['EXITED', 'STARTING', 'NEW']) expect(signs({ status })).toBeUndefined()
   })
 
   it('has no made-up values, and unusual ones are unchanged', () => {

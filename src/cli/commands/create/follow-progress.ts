@@ -1,5 +1,6 @@
 import { MINUTE_MS, SECOND_MS } from '../../../core/base/time/time'
 import { defaultCreateRules } from '../../../core/creation/create-intent'
+import { containerSentences } from '../../../core/containers/container-text'
 import { problemAdvice, problemTitle, progressText } from '../../../core/logs/progress-text'
 import type { ProgressProblem } from '../../../core/logs/pod-progress'
 import type { ControlledPodView } from '../../../node/control/control-requests'
@@ -56,14 +57,22 @@ export function createProgressFollower(
       problemSinceMs = problem === null ? null : (problemSinceMs ?? elapsedMs)
       if (problem !== null && problemSinceMs !== null && elapsedMs - problemSinceMs >= PROBLEM_LASTS_MS)
         return ended(exitCodes.failed, progressEndText.problemLasts(problemTitle(problem), elapsedMs))
-      const isRunning = pod?.phase === 'running'
+      const isUp = pod?.container === undefined || pod.container.kind === 'unknown'
+      if (pod?.container?.kind === 'died' || pod?.container?.kind === 'gpus-missing')
+        return ended(exitCodes.failed, containerSentences(pod.container, 0))
+      const isRunning = pod?.phase === 'running' && isUp
       runningSinceMs = isRunning ? (runningSinceMs ?? elapsedMs) : null
       const ssh = pod?.progress?.steps.ssh
       isSshAwaited ||= hasSsh && isRunning && ssh === 'now'
       if (isRunning && problem === null) {
         if (ssh === 'done') return ended(exitCodes.ok, progressEndText.sshReachable(elapsedMs))
         if (!hasSsh || (ssh === undefined && !isSshAwaited))
-          return ended(exitCodes.ok, progressEndText.running(elapsedMs))
+          return ended(
+            exitCodes.ok,
+            pod.container === undefined
+              ? progressEndText.running(elapsedMs)
+              : progressEndText.containerUnknown(elapsedMs),
+          )
         if (ssh === 'unknown' && elapsedMs - (runningSinceMs ?? elapsedMs) >= UNKNOWN_SSH_MS)
           return ended(exitCodes.ok, progressEndText.sshUnknown(elapsedMs))
         if (ssh === undefined) return ended(exitCodes.failed, progressEndText.sshMissing(elapsedMs))

@@ -97,7 +97,7 @@ function quietDueTime(policyPod: PolicyPod, podRules: PodRules, rules: PolicyRul
     return { kind: 'unknown', leftMs: null, why: noFiguresText, isLasting: true }
   const idle = idleActivityOf(policyPod)
   if (idle === null) {
-    const isUnjudged = activity.kind === 'unknown' && activity.reason !== 'booting'
+    const isUnjudged = activity.kind === 'unknown' && !['booting', 'starting'].includes(activity.reason)
     const why = 'it could not be observed for a while'
     return { kind: 'none', why, ...(isUnjudged && { unknownBecause: unknownReason(activity.reason) }) }
   }

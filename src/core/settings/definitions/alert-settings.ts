@@ -62,8 +62,8 @@ export const alertSettings = {
     'Stuck creating after',
     'minutes',
     [15, 0.05, 1_440],
-    'You may already be paying for a pod that isn’t usable yet',
-    'notification start provisioning boot',
+    'Also for a pod that runs without a container. You may already be paying for it',
+    'notification start provisioning boot container',
   ),
   unreachableAlertMin: numberSetting(
     'other-alerts',
@@ -100,8 +100,19 @@ export const alertSettings = {
     'The guard in a pod no longer runs, so nothing stops the pod while this computer sleeps',
   ),
   hasGuardStopAlerts: kind('Pod guard stops', 'A pod was stopped while its guard could do that'),
-  hasReadyAlerts: kind('Pods ready', 'A pod that was created or started is running'),
+  hasReadyAlerts: kind('Pods ready', 'A pod that was created or started has its container and SSH'),
   hasCreatingAlerts: kind('Pods stuck creating', 'For longer than the time set above'),
+  hasNoContainerAlerts: kind(
+    'Pods without a container',
+    'An image pull failed, or a pod that you pay for is not up after the time set above',
+    'start pull image stuck',
+  ),
+  hasContainerDiedAlerts: kind(
+    'Containers that died',
+    'A pod runs and costs money, but its container ended or keeps ending',
+    'crash loop exited',
+  ),
+  hasMissingGpuAlerts: kind('Too few GPUs', 'A pod came back with fewer GPUs than before', 'zero'),
   hasErrorAlerts: kind('Pod errors', 'With the reason, if Runpod gives one'),
   hasGoneAlerts: kind(
     'Pods gone',
@@ -124,6 +135,11 @@ export const alertSettings = {
   hasActionAlerts: kind('Failed actions', 'A stop, start, restart or terminate failed or timed out'),
   hasKeyAlerts: kind('Rejected API key', 'Podkeeper can’t watch or stop anything until you replace it'),
   hasUnreachableAlerts: kind('Runpod unreachable', 'For longer than the time set above', 'offline network'),
+  hasMetricsOutageAlerts: kind(
+    'Metrics outage',
+    'Several pods lost their metrics and ports at the same time',
+    'telemetry',
+  ),
   hasHostKeyAlerts: kind(
     'Changed host keys',
     'A pod has a different SSH key: after a restart, or because someone intercepts it',

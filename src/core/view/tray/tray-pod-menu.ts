@@ -166,7 +166,7 @@ function actionEntries({ key, actions, intent }: PodView): TrayMenuEntry[] {
 
 /** The state in the words of the windows, without what changes at each poll. */
 function stateText(pod: PodView, nowMs: number): string {
-  const { phase, intent, creating, activity } = pod
+  const { phase, intent, creating, activity, container } = pod
   if (intent?.waitsForGpu && intent.phase === 'sent') return 'Waiting for a GPU'
   const steady: PodView = {
     ...pod,
@@ -176,7 +176,8 @@ function stateText(pod: PodView, nowMs: number): string {
       activity: { ...activity, idleForMs: Math.max(MINUTE_MS, wholeMinutes(activity.idleForMs)) },
     }),
   }
-  const asOfMs = creating === null ? null : creating.sinceMs + wholeMinutes(nowMs - creating.sinceMs)
+  const sinceMs = creating?.sinceMs ?? (container?.kind === 'starting' ? container.sinceMs : null)
+  const asOfMs = sinceMs === null ? null : sinceMs + wholeMinutes(nowMs - sinceMs)
   const { word } = podState(steady, asOfMs)
   const rate =
     phase === 'running' && pod.costPerHourUsd !== null && (intent === null || !isOpen(intent))

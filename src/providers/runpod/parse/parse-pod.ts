@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { Balance } from '../../../core/pods/provider'
-import type { Pod, PodPhase, Telemetry } from '../../../core/pods/pod'
+import type { ContainerSigns, Pod, PodPhase, Telemetry } from '../../../core/pods/pod'
 import { isRunId, RUN_ID_VARIABLE } from '../../../core/pods/pod-request'
 import { isObject } from '../../../core/base/parse-json'
 import { capText, visibleText } from '../../http/text'
@@ -37,10 +37,17 @@ const gpuMetrics = v.fallback(v.pipe(record, v.object({ util: metric, memoryUtil
   memoryUtil: null,
 })
 const utilization = v.fallback(v.pipe(record, v.object({ util: metric })), { util: null })
+/** Entries that publish nothing have no public port. */
+const publishedPort = v.fallback(
+  v.nullable(v.pipe(record, v.object({ ip: v.fallback(sshHost, ''), public: sshPort }))),
+  null,
+)
 const runtime = v.pipe(
   record,
   v.object({
-    uptime: amount,
+    // Negative while the container starts, and after it ended.
+    uptime: metric,
+    ports: v.fallback(v.array(publishedPort), []),
     gpus: v.fallback(v.array(gpuMetrics), []),
     cpu: utilization,
     memory: utilization,
@@ -159,6 +166,7 @@ export function parsePod(value: unknown): Pod | null {
     ssh: wire.ssh,
     // A stopped pod may keep reporting its last values.
     telemetry: phase === 'running' ? readTelemetry(value, wire.runtime) : null,
+    ...(phase === 'running' && { container: readContainer(wire.runtime, wire.ssh.direct) }),
     createdAtMs: wire.createdAt,
     startedAtMs: wire.startedAt,
     ...readOrigin(wire.env),
@@ -206,8 +214,21 @@ function readTelemetry(value: unknown, metrics: v.InferOutput<typeof runtime> | 
     gpus: metrics.gpus.map(({ util, memoryUtil }) => ({ utilPercent: util, memoryUtilPercent: memoryUtil })),
     cpuUtilPercent: metrics.cpu.util,
     memoryUtilPercent: metrics.memory.util,
-    uptimeS: metrics.uptime,
+    uptimeS: metrics.uptime !== null && metrics.uptime >= 0 ? metrics.uptime : null,
   }
+}
+
+/** More ports than a pod can declare would only slow down the comparison. */
+const MAX_PORTS = 50
+
+function readContainer(
+  shown: v.InferOutput<typeof runtime> | null,
+  direct: Pod['ssh']['direct'],
+): ContainerSigns {
+  const published = (shown?.ports ?? []).slice(0, MAX_PORTS).flatMap((port) => (port === null ? [] : [port]))
+  const ports = published.map(({ ip, public: number }) => `${ip}:${number}`)
+  if (direct !== null) ports.push(`${direct.host}:${direct.port}`)
+  return { uptimeS: shown?.uptime ?? null, publicPorts: [...new Set(ports)].sort() }
 }
 
 /** Applies the documented default of one GPU where the reply has no count; null where it says nothing at all. */

@@ -1,4 +1,5 @@
 import { formatDuration, formatMoment, formatRemaining, formatUsd } from '../../../core/base/text/format'
+import { containerSentences } from '../../../core/containers/container-text'
 import { idleReason, unknownReason } from '../../../core/idle/idle-text'
 import type { IntentOrigin } from '../../../core/intents/intent'
 import type { PodView } from '../../../core/view/snapshot'
@@ -36,7 +37,9 @@ export function podRemarks(pod: PodView, asOfMs: number): readonly string[] {
     remarks.push(
       `${pod.statusReason === null ? 'Runpod gives no reason. ' : ''}${pod.hasLogs === true ? 'Its log says more' : 'Its logs in Runpod say more'}${pod.actions.includes('start') ? '; starting it again may help' : ''}.`,
     )
-  if (pod.phase === 'running' && activity.kind === 'unknown')
+  if (pod.container !== undefined && (pod.progress?.problem ?? null) === null)
+    remarks.push(containerSentences(pod.container, asOfMs))
+  if (pod.phase === 'running' && activity.kind === 'unknown' && activity.reason !== 'starting')
     remarks.push(`Activity unknown: ${unknownReason(activity.reason)}`)
   if (activity.kind === 'busy' && activity.partlyIdle !== null) {
     const { idleGpus, gpus, idleForMs } = activity.partlyIdle

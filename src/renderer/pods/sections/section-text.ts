@@ -45,16 +45,27 @@ export function sectionNote(section: PodSection, pods: readonly PodView[]): stri
 /** "2 idle pods"; "2 idle, 1 error, 1 stuck creating, 1 in a crash loop" where there are several kinds. */
 function needsText(pods: readonly PodView[]): string {
   const isCrashing = (pod: PodView): boolean =>
-    pod.phase === 'running' && (pod.progress?.problem ?? null) !== null
+    pod.phase === 'running' && pod.container === undefined && (pod.progress?.problem ?? null) !== null
+  const withContainer = (...kinds: readonly string[]) =>
+    pods.filter(({ container }) => container !== undefined && kinds.includes(container.kind)).length
   const count = (phase: PodView['phase']) =>
-    pods.filter((pod) => pod.phase === phase && !isCrashing(pod)).length
+    pods.filter((pod) => pod.phase === phase && pod.container === undefined && !isCrashing(pod)).length
   const [idle, errors, stuck] = [count('running'), count('error'), count('creating')]
   const crashing = pods.filter(isCrashing).length
-  if (errors + stuck + crashing === 0) return idle === 1 ? '1 idle pod' : `${idle} idle pods`
+  const [notUp, died, lacking] = [
+    withContainer('starting', 'unknown'),
+    withContainer('died'),
+    withContainer('gpus-missing'),
+  ]
+  if (errors + stuck + crashing + notUp + died + lacking === 0)
+    return idle === 1 ? '1 idle pod' : `${idle} idle pods`
   return [
     idle > 0 ? `${idle} idle` : '',
     errors > 0 ? (errors === 1 ? '1 error' : `${errors} errors`) : '',
     stuck > 0 ? `${stuck} stuck creating` : '',
+    notUp > 0 ? `${notUp} without a container` : '',
+    died > 0 ? `${died} with a dead container` : '',
+    lacking > 0 ? `${lacking} with too few GPUs` : '',
     crashing > 0 ? `${crashing} in a crash loop` : '',
   ]
     .filter((part) => part !== '')

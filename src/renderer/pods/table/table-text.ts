@@ -1,5 +1,6 @@
 import { formatDuration, formatUsd } from '../../../core/base/text/format'
 import { actionText } from '../../../core/intents/action-text'
+import { containerInsteadOf, containerWord, needsHelp } from '../../../core/containers/container-text'
 import { isOpen } from '../../../core/intents/intent'
 import { progressText } from '../../../core/logs/progress-text'
 import type { NextStop } from '../../../core/view/next-stops'
@@ -53,6 +54,9 @@ export function nextEventText(
   if (pod.phase === 'error') return { text: pod.statusReason ?? 'Runpod gives no reason', tone: 'bad' }
   if (pod.progress !== undefined)
     return { text: progressText(pod.progress), tone: pod.progress.problem === null ? 'plain' : 'bad' }
+  const container = containerInsteadOf(pod.activity, pod.container)
+  if (container !== undefined)
+    return { text: containerWord(container, nowMs), tone: needsHelp(container) ? 'bad' : 'plain' }
   const timed = stops.find(({ atMs }) => atMs !== null)
   if (timed !== undefined && timed.atMs !== null) {
     const verb = timed.action === 'stop' ? 'Stop' : 'Terminate'

@@ -2,6 +2,7 @@ import { emptySnapshot, type PodView, type Snapshot } from '../../../../src/core
 import type { ConnectionView } from '../../../../src/core/polling/connection'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../../src/core/base/time/time'
 import { gonePod, NOW_MS, snapshotOf } from '../../samples/pod-views'
+import { containerPods } from './container-pods'
 import { statePods as pod } from './state-pods'
 
 /** A state of a window, and what a test sends to the window instead of the app (`show-state.ts`). */
@@ -109,6 +110,7 @@ const snapshots: Readonly<Record<string, Snapshot>> = {
     pod.clusterA,
     pod.clusterB,
   ]),
+  containers: live(containerPods),
   guard: live([pod.ending, pod.kept, pod.watched, pod.planned, pod.held, pod.unticked], {
     guard: { ...armed, autoStop: 'ticked' },
   }),

@@ -3,7 +3,7 @@ import { DAY_MS, MINUTE_MS } from '../../../../src/core/base/time/time'
 import type { IntentView } from '../../../../src/core/intents/intent-view'
 import type { PodView } from '../../../../src/core/view/snapshot'
 import { noGuard } from '../../../../src/core/guard/guard-view'
-import { podState } from '../../../../src/core/view/pod-state'
+import { needsUser, podState } from '../../../../src/core/view/pod-state'
 import { idleBarText, podRemarks, stoppedCostText } from '../../../../src/renderer/pod-model/text/pod-text'
 import { guardViewWith, idleFor, NOW_MS, podView, intentView } from '../../../harness/samples/pod-views'
 
@@ -34,6 +34,49 @@ describe('the state text', () => {
     expect(podState(pod, NOW_MS + 2 * MINUTE_MS)).toEqual({ tone: 'info', word: 'Creating 2 min' })
     expect(podState(pod, NOW_MS + 15 * MINUTE_MS)).toEqual({ tone: 'bad', word: 'Creating 15 min' })
     expect(podState(pod).word).toBe('Creating')
+  })
+
+  test.each<[NonNullable<PodView['container']>, string, string, RegExp]>([
+    [
+      { kind: 'starting', sinceMs: NOW_MS - 4 * MINUTE_MS, isOverdue: false },
+      'info',
+      'Starting 4 min',
+      /^Starting for 4 min, and Runpod already charges for it\.$/,
+    ],
+    [
+      { kind: 'starting', sinceMs: NOW_MS - 20 * MINUTE_MS, isOverdue: true },
+      'bad',
+      'No container yet',
+      /^No container yet after 20 min\. You’re paying for it\./,
+    ],
+    [{ kind: 'unknown' }, 'mute', 'Can’t tell whether it is up', /^Can’t tell whether it is up: /],
+    [
+      { kind: 'died', why: 'restarts', sinceMs: NOW_MS },
+      'bad',
+      'Container died',
+      /^Its container ended or restarted three times within 10 min\./,
+    ],
+    [
+      { kind: 'gpus-missing', gpus: 0, expected: 1 },
+      'bad',
+      '0 of 1 GPUs',
+      /^It came back with 0 of 1 GPUs\. .*create another pod\.$/,
+    ],
+  ])('of a running pod with the container %j', (container, tone, word, remark) => {
+    const pod = podView({
+      container,
+      activity: { kind: 'unknown', reason: 'starting', sinceMs: null },
+    })
+    expect(podState(pod, NOW_MS)).toEqual({ tone, word })
+    expect(podRemarks(pod, NOW_MS)).toEqual([expect.stringMatching(remark)])
+    expect(needsUser(pod, NOW_MS)).toBe(tone === 'bad')
+  })
+
+  test('of a pod with some of its GPUs is its activity, with a remark', () => {
+    const pod = podView({ container: { kind: 'gpus-missing', gpus: 2, expected: 4 } })
+    expect(podState(pod, NOW_MS)).toEqual({ tone: 'ok', word: 'Busy 93%' })
+    expect(podRemarks(pod, NOW_MS)).toEqual([expect.stringMatching(/^It came back with 2 of 4 GPUs\./)])
+    expect(needsUser(pod, NOW_MS)).toBe(false)
   })
 
   test('of a pod with an action under way is that action, whatever the pod does', () => {

@@ -4,6 +4,7 @@ import {
   sectionTitle,
   sectionTitleId,
 } from '../../../../src/renderer/pods/sections/section-text'
+import type { PodView } from '../../../../src/core/view/snapshot'
 import { podView } from '../../../harness/samples/pod-views'
 
 const section = (kind: 'needs-you' | 'running' | 'cluster' | 'stopped') => ({
@@ -53,4 +54,16 @@ test('a group that a person chose is named by what it is about, with its number 
   for (const one of titles) expect(sectionNote(one, pods)).toBe('2 pods · $5.50/hr')
   // An id with a space would be two.
   expect(sectionTitleId(group('gpu', 'H100 SXM'))).toBe('section-gpu:H100_SXM')
+})
+
+test('a section counts pods without a container apart from idle ones and crash loops', () => {
+  const containers: NonNullable<PodView['container']>[] = [
+    { kind: 'starting', sinceMs: 0, isOverdue: true },
+    { kind: 'died', why: 'gone', sinceMs: 0 },
+    { kind: 'gpus-missing', gpus: 0, expected: 1 },
+  ]
+  const pods = [podView(), ...containers.map((container) => podView({ container }))]
+  expect(sectionNote(section('needs-you'), pods)).toBe(
+    '1 idle, 1 without a container, 1 with a dead container, 1 with too few GPUs',
+  )
 })
