@@ -8,6 +8,8 @@ export interface ToldVerdict {
   readonly stopsDue: number
   readonly idleAlertsDue: number
   readonly unknownAlertsDue: number
+  readonly missingContainersDue: number
+  readonly deathsDue: number
 }
 
 const BOOT_MS = 10 * MINUTE_MS
@@ -27,7 +29,8 @@ export function judgeToldLife(life: ToldLife, outcome: ToldOutcome): ToldVerdict
   const tellsAll = missing === 'nothing' && everyS <= 60
   const isJudgeable = canLook || (!isSilent && everyS <= 300)
   const judgedFromMs = upMs + timeToMeasureMs(life)
-  const wrong: string[] = []
+  const endMs = life.death?.atMs ?? LIFE_MS
+  const { wrong, missingContainersDue, deathsDue } = judgeContainer(life, outcome)
 
   const { stoppedMs, idleAlertMs, unknownAlertMs } = outcome
   const unseenMs = Math.max(everyMs, 90 * SECOND_MS) + 90 * SECOND_MS
@@ -36,11 +39,13 @@ export function judgeToldLife(life: ToldLife, outcome: ToldOutcome): ToldVerdict
   if (stoppedMs !== null) {
     if (hasWorkedBefore(stoppedMs, STOP_AFTER_MS)) wrong.push('stopped within the hour after work')
     if (!canLook && !tellsAll) wrong.push('stopped by figures that don’t suffice')
+    if (stoppedMs > endMs + 15 * MINUTE_MS) wrong.push('stopped although nothing runs in it')
     if (stoppedMs < upMs + STOP_AFTER_MS) wrong.push('stopped within an hour of its start')
   }
   if (idleAlertMs !== null && hasWorkedBefore(idleAlertMs, ALERT_AFTER_MS))
     wrong.push('idle alert after work')
-  if (isJudgeable && unknownAlertMs !== null) wrong.push('activity unknown although it can be judged')
+  if (isJudgeable && life.death === null && unknownAlertMs !== null)
+    wrong.push('activity unknown although it can be judged')
 
   const idle = idleSpans(life).map(({ fromMs, toMs }) => ({
     fromMs: afterFreezes(life, Math.max(fromMs, judgedFromMs)),
@@ -51,7 +56,7 @@ export function judgeToldLife(life: ToldLife, outcome: ToldOutcome): ToldVerdict
   const lookMs = tellsAll ? 0 : LOOK_MS + (isSeenByLooks ? AFTER_WORK_MS : 0)
   const stopDueMs =
     last === undefined ? Infinity : last.fromMs + STOP_AFTER_MS * 1.05 + everyMs + RULE_SLACK_MS + lookMs
-  const isStopDue = (canLook || tellsAll) && stopDueMs < LIFE_MS
+  const isStopDue = (canLook || tellsAll) && stopDueMs < endMs
   if (isStopDue && (stoppedMs === null || stoppedMs > stopDueMs))
     wrong.push(
       `not stopped by ${text(stopDueMs)}, but ${stoppedMs === null ? 'never' : `at ${text(stoppedMs)}`}`,
@@ -63,7 +68,7 @@ export function judgeToldLife(life: ToldLife, outcome: ToldOutcome): ToldVerdict
       toMs,
     }))
     .find(({ dueMs, toMs }) => dueMs < toMs)?.dueMs
-  const isAlertDue = isJudgeable && alertDueMs !== undefined && alertDueMs < LIFE_MS
+  const isAlertDue = isJudgeable && alertDueMs !== undefined && alertDueMs < endMs
   if (isAlertDue && (idleAlertMs === null || idleAlertMs > alertDueMs))
     wrong.push(
       `no idle alert by ${text(alertDueMs)}, but ${idleAlertMs === null ? 'never' : `at ${text(idleAlertMs)}`}`,
@@ -71,7 +76,7 @@ export function judgeToldLife(life: ToldLife, outcome: ToldOutcome): ToldVerdict
 
   const unknownFromMs = isSilent ? upMs + BOOT_MS : Math.max(judgedFromMs, work.at(-1)?.toMs ?? 0)
   const unknownDueMs = unknownFromMs + HOUR_MS + 2 * everyMs + RULE_SLACK_MS + frozenMs(life)
-  const isUnknownDue = !isJudgeable && unknownDueMs < LIFE_MS
+  const isUnknownDue = !isJudgeable && life.death === null && unknownDueMs < LIFE_MS
   if (isUnknownDue && (unknownAlertMs === null || unknownAlertMs > unknownDueMs))
     wrong.push(`nothing said of what can’t be judged by ${text(unknownDueMs)}`)
 
@@ -80,7 +85,43 @@ export function judgeToldLife(life: ToldLife, outcome: ToldOutcome): ToldVerdict
     stopsDue: Number(isStopDue),
     idleAlertsDue: Number(isAlertDue),
     unknownAlertsDue: Number(isUnknownDue),
+    missingContainersDue,
+    deathsDue,
   }
+}
+
+/** "Creating too long after" of the settings. */
+const CREATING_MS = 15 * MINUTE_MS
+const DEAD_AFTER_MS = 10 * MINUTE_MS
+
+/** What was said of its container: that it is ready, that there is none, that it died. */
+function judgeContainer(
+  life: ToldLife,
+  outcome: ToldOutcome,
+): { wrong: string[] } & Pick<ToldVerdict, 'missingContainersDue' | 'deathsDue'> {
+  const { upMs, death, missing, everyS } = life
+  const { readyMs, noContainerMs, diedMs, stoppedMs } = outcome
+  const wrong: string[] = []
+  const pollsMs = 4 * POLL_MS
+  if (readyMs === null || readyMs < upMs || readyMs > upMs + pollsMs)
+    wrong.push(`ready ${readyMs === null ? 'never' : `at ${text(readyMs)}`}, but up at ${text(upMs)}`)
+  const isWithout = upMs > CREATING_MS + pollsMs
+  if (noContainerMs !== null && noContainerMs < CREATING_MS) wrong.push('no container before its time')
+  if (noContainerMs !== null && upMs < CREATING_MS) wrong.push('no container although it is up')
+  if (isWithout && (noContainerMs === null || noContainerMs > CREATING_MS + pollsMs))
+    wrong.push('nothing said of a container that does not come')
+  if (diedMs !== null && (death === null || diedMs < death.atMs)) wrong.push('called dead while it lives')
+  // Where nothing was ever shown, nothing is missed.
+  const canTell = death !== null && !(missing === 'everything')
+  const diedDueMs = canTell
+    ? afterFreezes(life, death.atMs) + DEAD_AFTER_MS + everyS * SECOND_MS + pollsMs
+    : Infinity
+  const isDeathDue = diedDueMs < (stoppedMs ?? LIFE_MS)
+  if (isDeathDue && (diedMs === null || diedMs > diedDueMs))
+    wrong.push(
+      `not called dead by ${text(diedDueMs)}, but ${diedMs === null ? 'never' : `at ${text(diedMs)}`}`,
+    )
+  return { wrong, missingContainersDue: Number(isWithout), deathsDue: Number(isDeathDue) }
 }
 
 /** From when its container is up until what the API tells is known well enough. */
@@ -93,17 +134,17 @@ function timeToMeasureMs(life: ToldLife): number {
   return (isSilent ? 0 : Math.max(refreshesMs, absentMs)) + lookMs + (isListBare ? MINUTE_MS : 0)
 }
 
-const frozenMs = ({ frozen }: ToldLife): number =>
-  frozen.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)
+const frozenMs = ({ frozen, silences }: ToldLife): number =>
+  [...frozen, ...silences].reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)
 
 /** What freezes after that moment interrupts what was observed. */
-const afterFreezes = ({ frozen }: ToldLife, fromMs: number): number =>
-  frozen.reduce((latest, { toMs }) => Math.max(latest, toMs), fromMs)
+const afterFreezes = ({ frozen, silences }: ToldLife, fromMs: number): number =>
+  [...frozen, ...silences].reduce((latest, { toMs }) => Math.max(latest, toMs), fromMs)
 
 /** When it does nothing, without its boot. */
-function idleSpans({ upMs, work }: ToldLife): readonly LifeSpan[] {
+function idleSpans({ upMs, work, death }: ToldLife): readonly LifeSpan[] {
   const starts = [upMs + BOOT_MS, ...work.map(({ toMs }) => Math.max(toMs, upMs + BOOT_MS))]
-  const ends = [...work.map(({ fromMs }) => fromMs), LIFE_MS]
+  const ends = [...work.map(({ fromMs }) => fromMs), death?.atMs ?? LIFE_MS]
   return starts.map((fromMs, index) => ({ fromMs, toMs: ends[index] ?? LIFE_MS }))
 }
 

@@ -38,6 +38,14 @@ export async function measureToldLives(): Promise<readonly Measurement[]> {
       'alerts of unknown activity in them that had to come',
       sum(({ unknownAlertsDue }) => unknownAlertsDue),
     ),
+    counts(
+      'containers in them that did not come for long',
+      sum(({ missingContainersDue }) => missingContainersDue),
+    ),
+    counts(
+      'containers in them that died',
+      sum(({ deathsDue }) => deathsDue),
+    ),
     counts('stops or alerts in them that were wrong, late or missing', wrong.length, 0),
   ]
 }

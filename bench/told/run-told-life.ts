@@ -6,7 +6,7 @@ import { parsePod } from '../../src/providers/runpod/parse/parse-pod'
 import { createFakeClock, START_MS } from '../../test/harness/base/fake-clock'
 import { createMonitorFixture } from '../../test/harness/monitor/monitor-fixture'
 import { ticked } from '../../test/harness/guard/guarded-monitor'
-import { LIFE_MS, type ToldLife, wirePod, worksWithin } from './told-life'
+import { isDeadAt, LIFE_MS, type ToldLife, wirePod, worksWithin } from './told-life'
 
 /** What came of a life; times are from its start, ms. Null: it did not happen. */
 export interface ToldOutcome {
@@ -14,6 +14,8 @@ export interface ToldOutcome {
   readonly idleAlertMs: number | null
   readonly unknownAlertMs: number | null
   readonly readyMs: number | null
+  readonly noContainerMs: number | null
+  readonly diedMs: number | null
   readonly singleReads: number
   readonly looks: number
 }
@@ -47,7 +49,7 @@ export async function runToldLife(life: ToldLife): Promise<ToldOutcome> {
       clock.schedule(LOOK_MS, () => {
         const isWorking = worksWithin(life.work, nowMs() - MINUTE_MS, nowMs())
         resolve(
-          life.canLook && nowMs() >= life.upMs
+          life.canLook && nowMs() >= life.upMs && !isDeadAt(life, nowMs())
             ? ok({
                 verdict: isWorking ? 'working' : 'at-rest',
                 at: clock.now(),
@@ -93,6 +95,8 @@ export async function runToldLife(life: ToldLife): Promise<ToldOutcome> {
     idleAlertMs: firstOf('idle'),
     unknownAlertMs: firstOf('activity-unknown'),
     readyMs: firstOf('pod-ready'),
+    noContainerMs: firstOf('no-container'),
+    diedMs: firstOf('container-died'),
     singleReads,
     looks,
   }

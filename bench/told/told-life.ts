@@ -28,12 +28,18 @@ export interface ToldLife {
   readonly nullShare: number
   /** A replica repeats its last figures. */
   readonly frozen: readonly LifeSpan[]
+  /** Its machine does not answer, for less than ten minutes: neither figures nor ports. */
+  readonly silences: readonly LifeSpan[]
+  /** When its container dies, and what the API shows from then on; null: it lives. */
+  readonly death: { readonly atMs: number; readonly shows: 'nothing' | 'negative-uptime' } | null
   /** Whether a look from inside is possible. */
   readonly canLook: boolean
 }
 
 export function writeToldLife(seed: number): ToldLife {
   const random = createSeededRandom(seed)
+  // From a place of its own, so that what else happens in a life stays as it is.
+  const fate = createSeededRandom(seed + 1_000_000)
   const upMs = random.bool(0.5) ? random.between(20, 90) * SECOND_MS : random.between(2, 25) * MINUTE_MS
   const work: LifeSpan[] = []
   let atMs = upMs + random.between(0, 15) * MINUTE_MS
@@ -47,10 +53,23 @@ export function writeToldLife(seed: number): ToldLife {
     const fromMs = random.between(0.2, 0.7) * LIFE_MS
     frozen.push({ fromMs, toMs: fromMs + random.between(1, 40) * MINUTE_MS })
   }
+  const death = fate.bool(0.2)
+    ? {
+        atMs: upMs + fate.between(5, 60) * MINUTE_MS,
+        shows: fate.pick(['nothing', 'negative-uptime'] as const),
+      }
+    : null
+  const endMs = death?.atMs ?? LIFE_MS
+  const silentMs = upMs + fate.between(3, 90) * MINUTE_MS
+  const silences = fate.bool(0.3)
+    ? [{ fromMs: silentMs, toMs: silentMs + fate.between(1, 8) * MINUTE_MS }]
+    : []
   return {
     seed,
     upMs,
-    work,
+    work: work
+      .filter(({ fromMs }) => fromMs < endMs)
+      .map(({ fromMs, toMs }) => ({ fromMs, toMs: Math.min(toMs, endMs) })),
     everyS: random.pick([0, 0, 20, 30, 45, 60, 90, 90, 120, 180, 300, 600]),
     isListBare: random.bool(0.3),
     missing: random.pick([
@@ -66,13 +85,17 @@ export function writeToldLife(seed: number): ToldLife {
     nullShare: random.pick([0, 0.01, 0.05]),
     frozen,
     canLook: random.bool(0.6),
+    silences,
+    death,
   }
 }
 
-export const worksAt = ({ work }: ToldLife, atMs: number): boolean => worksWithin(work, atMs, atMs)
+const worksAt = ({ work }: ToldLife, atMs: number): boolean => worksWithin(work, atMs, atMs)
 
 export const worksWithin = (work: readonly LifeSpan[], fromMs: number, toMs: number): boolean =>
   work.some((span) => span.fromMs <= toMs && span.toMs > fromMs)
+
+export const isDeadAt = ({ death }: ToldLife, atMs: number): boolean => death !== null && atMs >= death.atMs
 
 /** The moment whose figures a reply at `atMs` has. */
 function figuresOf({ everyS, frozen, seed, upMs }: ToldLife, atMs: number): number {
@@ -105,20 +128,28 @@ export function wirePod(
   how: 'listed' | 'single',
   startedAt: string,
 ): unknown {
-  const isUp = atMs >= life.upMs
+  const isSilent = life.silences.some(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs)
+  const isUp = atMs >= life.upMs && !isDeadAt(life, atMs) && !isSilent
   const address = { host: '203.0.113.7', port: 11_452, username: 'root' }
   return {
     ...WIRE,
     createdAt: startedAt,
     startedAt,
     ssh: { proxy: null, direct: isUp ? address : null },
-    runtime: isUp && hashNoise(life.seed + 7, lookup) >= life.nullShare ? runtimeOf(life, atMs, how) : null,
+    runtime:
+      atMs < life.upMs || isSilent || hashNoise(life.seed + 7, lookup) < life.nullShare
+        ? null
+        : runtimeOf(life, atMs, how),
   }
 }
 
 function runtimeOf(life: ToldLife, atMs: number, how: 'listed' | 'single'): unknown {
   if (life.missing === 'everything') return null
   const readMs = figuresOf(life, atMs)
+  if (isDeadAt(life, readMs))
+    return life.death?.shows === 'nothing'
+      ? null
+      : { uptime: -1 - Math.floor(hashNoise(life.seed + 3, Math.floor(readMs / SECOND_MS)) * 17), ports: [] }
   const isBusy = worksAt(life, readMs)
   const told = {
     uptime: Math.floor((readMs - life.upMs) / SECOND_MS),
