@@ -10,6 +10,8 @@ const input = {
 }
 /** The programs themselves are imported by nothing, since what they wait for would wait for them. */
 const isShareable = (id: string): boolean => !Object.values(input).map(normalizePath).includes(id)
+/** What opens keys and connections loads ssh2, which most commands don't need and a bare copy of the program lacks. */
+const loadsSsh2 = (id: string): boolean => /\/src\/ssh\/(connection\/|keys\/(?!public-key))/.test(id)
 
 // The CLI runs on plain Node, of the version in package.json's `engines`.
 export default defineConfig({
@@ -36,7 +38,11 @@ export default defineConfig({
             // Of both programs.
             { name: 'notification', test: /spawn-notification/, priority: 2 },
             { name: 'start', tags: ['$initial'], test: isShareable, priority: 1 },
-            { name: 'shared', minShareCount: 6, test: isShareable },
+            {
+              name: 'shared',
+              minShareCount: 6,
+              test: (id: string) => isShareable(id) && !loadsSsh2(id),
+            },
           ],
         },
         banner: ({ name }) => (name === 'podkeeper' ? '#!/usr/bin/env node' : ''),
