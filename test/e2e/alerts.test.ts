@@ -29,7 +29,6 @@ beforeAll(async () => {
         name: 'broken <i>',
         mode: 'stopped',
         onStart: 'error',
-        statusWhilePulling: 'STARTING',
         ...quick,
       },
       { id: 'g', name: 'taken', mode: 'training' },

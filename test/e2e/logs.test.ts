@@ -25,9 +25,6 @@ import { type OpenSshServer, startOpenSshServer } from '../harness/ssh/openssh-s
 
 const TIME_FACTOR = 4
 
-/** Shown by the phase, as the API document has it. */
-const isStartingByStatus = { statusWhilePulling: 'STARTING' } as const
-
 /* What these pods show lasts for seconds, or half a minute, so they are created when it is looked at. */
 const freshPod: SimulatedPodSpec = {
   id: 'fresh',
@@ -36,7 +33,8 @@ const freshPod: SimulatedPodSpec = {
   startedAgoMin: 0,
   provisioningS: 2,
   startingS: 90,
-  ...isStartingByStatus,
+  // Its server of SSH is a real one, which answers during the pull as well.
+  statusWhilePulling: 'STARTING',
 }
 const troubledPods: readonly SimulatedPodSpec[] = [
   {
@@ -46,7 +44,6 @@ const troubledPods: readonly SimulatedPodSpec[] = [
     startedAgoMin: 0,
     provisioningS: 1,
     image: 'example/missing:1',
-    ...isStartingByStatus,
   },
   {
     id: 'looping',
@@ -55,7 +52,6 @@ const troubledPods: readonly SimulatedPodSpec[] = [
     startedAgoMin: 0,
     provisioningS: 1,
     startingS: 1,
-    ...isStartingByStatus,
   },
 ]
 
@@ -143,13 +139,13 @@ test('pods that do not come up are among those that need you, with why and the l
     .toMatch(/^Crash loop: started \d+ times in \d+ s$/)
   expect(await needsYou.textContent()).toContain('broken')
   const text = (await card(page, 'broken').textContent()) ?? ''
-  expect(text).toContain('failed to pull image example/missing:1: manifest unknown')
+  expect(text).toContain('error creating container: image pull: example/missing:1: manifest unknown')
   expect(text).toContain('Check the image’s name and tag')
   expect(
     await card(page, 'broken')
       .getByRole('list', { name: /system log/ })
       .textContent(),
-  ).toContain('pulling image example/missing:1')
+  ).toContain('create container: still fetching image example/missing:1')
   await inBothThemes('progress-problems', page)
   // The same in the popover, as a row and opened.
   await expect.poll(() => card(scene.page, 'looping').textContent()).toContain('Crash loop')
