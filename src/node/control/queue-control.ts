@@ -2,15 +2,12 @@ import * as v from 'valibot'
 import type { PodKey } from '../../core/pods/pod'
 import { experimentPriorities } from '../../core/pods/provider'
 import type { LogText } from '../../core/queue/job-log'
-import type { JobSpec } from '../../core/queue/jobs/job'
+import { jobIdSchema, type JobSpec, jobSpecSchema, podKeySchema } from '../../core/queue/jobs/job'
 import {
   type JobAction,
   jobActions,
-  jobIdSchema,
-  jobSpecSchema,
   jobVariablesSchema,
   moveTargetSchema,
-  podKeySchema,
   type ScheduleRules,
   scheduleRulesSchema,
 } from '../../core/queue/jobs/job-codec'

@@ -1,11 +1,9 @@
 import * as v from 'valibot'
 import type { LogText } from '../../core/queue/job-log'
-import { type JobSpec, MAX_JOBS } from '../../core/queue/jobs/job'
+import { jobIdSchema, type JobSpec, jobSpecSchema, MAX_JOBS } from '../../core/queue/jobs/job'
 import {
   type JobAction,
   jobActions,
-  jobIdSchema,
-  jobSpecSchema,
   moveTargetSchema,
   type ScheduleRules,
   scheduleRulesSchema,

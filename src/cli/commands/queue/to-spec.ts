@@ -7,8 +7,9 @@ import {
   DEFAULT_MAX_SECONDS,
   type JobPriority,
   type JobSpec,
+  jobSpecSchema,
+  MAX_JOB_NAME_CHARS,
 } from '../../../core/queue/jobs/job'
-import { jobSpecSchema, MAX_JOB_NAME_CHARS } from '../../../core/queue/jobs/job-codec'
 import { CliExit, exitCodes } from '../../output/exit'
 import { withNothing } from '../../output/nothing-text'
 import { jobProblemText } from './queue-text'

@@ -1,7 +1,14 @@
 import * as v from 'valibot'
 import { parseTime } from '../../settings/definitions/typed-value'
-import { type AfterSuccess, DEFAULT_MAX_SECONDS, type JobPriority, type JobSpec } from './job'
-import { jobSpecSchema, MAX_COMMAND_CHARS, MAX_JOB_NAME_CHARS } from './job-codec'
+import {
+  type AfterSuccess,
+  DEFAULT_MAX_SECONDS,
+  type JobPriority,
+  type JobSpec,
+  jobSpecSchema,
+  MAX_COMMAND_CHARS,
+  MAX_JOB_NAME_CHARS,
+} from './job'
 import { HOUR_MS } from '../../base/time/time'
 
 /** What is typed in the form of a job. Variables, files and the folder of results are main's. */
