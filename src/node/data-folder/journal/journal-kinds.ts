@@ -1,5 +1,9 @@
-import { type CreateIntent, lacksRules, mayAppearLate } from '../../../core/creation/create-intent'
-import { parseCreate } from '../../../core/creation/parse-create'
+import {
+  type CreateIntent,
+  lacksRules,
+  mayAppearLate,
+  parseCreate,
+} from '../../../core/creation/create-intent'
 import { type Intent, isOpen } from '../../../core/intents/intent'
 import {
   isOfLaterOutboxFormat,
