@@ -13,13 +13,15 @@ import type { AccountGuardView } from '../../core/guard/guard-view'
 import { type IntentAction, type Intent, stopCauses } from '../../core/intents/intent'
 import {
   type AutoStopMode,
+  autoStopModes,
   type KeepOn,
   type KeepOnChoice,
   keepOnChoices,
   type PodRuleChanges,
+  podRuleChangesSchema,
   type PodRules,
 } from '../../core/pod-rules/pod-rules'
-import { parsePodRules, podRuleChangesSchema } from '../../core/pod-rules/pod-rules-codec'
+import { parsePodRules } from '../../core/pod-rules/pod-rules-codec'
 import {
   type PodAction,
   podActions,
@@ -229,7 +231,7 @@ export const replySchemas = {
     atMs: ms,
     connection: connectionSchema,
     guard: v.object({
-      autoStop: v.picklist(['undecided', 'off', 'ticked', 'all']),
+      autoStop: v.picklist(autoStopModes),
       areAutoStopsPaused: v.boolean(),
       isDryRun: v.boolean(),
     }),
